@@ -5110,8 +5110,8 @@ var require_util2 = __commonJS({
       return values;
     }
     __name(gettingDecodingSplitting, "gettingDecodingSplitting");
-    function getDecodeSplit(name, list2) {
-      const value = list2.get(name, true);
+    function getDecodeSplit(name, list) {
+      const value = list.get(name, true);
       if (value === null) {
         return null;
       }
@@ -12286,16 +12286,16 @@ var require_dns = __commonJS({
       setRecords(origin, addresses) {
         const timestamp = Date.now();
         const records = { records: { 4: null, 6: null } };
-        for (const record2 of addresses) {
-          record2.timestamp = timestamp;
-          if (typeof record2.ttl === "number") {
-            record2.ttl = Math.min(record2.ttl, this.#maxTTL);
+        for (const record of addresses) {
+          record.timestamp = timestamp;
+          if (typeof record.ttl === "number") {
+            record.ttl = Math.min(record.ttl, this.#maxTTL);
           } else {
-            record2.ttl = this.#maxTTL;
+            record.ttl = this.#maxTTL;
           }
-          const familyRecords = records.records[record2.family] ?? { ips: [] };
-          familyRecords.ips.push(record2);
-          records.records[record2.family] = familyRecords;
+          const familyRecords = records.records[record.family] ?? { ips: [] };
+          familyRecords.ips.push(record);
+          records.records[record.family] = familyRecords;
         }
         this.#records.set(origin.hostname, records);
       }
@@ -12774,9 +12774,9 @@ var require_headers = __commonJS({
       // https://fetch.spec.whatwg.org/#dom-headers-getsetcookie
       getSetCookie() {
         webidl.brandCheck(this, _Headers);
-        const list2 = this.#headersList.cookies;
-        if (list2) {
-          return [...list2];
+        const list = this.#headersList.cookies;
+        if (list) {
+          return [...list];
         }
         return [];
       }
@@ -12816,8 +12816,8 @@ var require_headers = __commonJS({
       static getHeadersList(o) {
         return o.#headersList;
       }
-      static setHeadersList(o, list2) {
-        o.#headersList = list2;
+      static setHeadersList(o, list) {
+        o.#headersList = list;
       }
     };
     var { getHeadersGuard, setHeadersGuard, getHeadersList, setHeadersList } = Headers2;
@@ -13808,13 +13808,13 @@ var require_request2 = __commonJS({
         if (this.signal.aborted) {
           ac.abort(this.signal.reason);
         } else {
-          let list2 = dependentControllerMap.get(this.signal);
-          if (list2 === void 0) {
-            list2 = /* @__PURE__ */ new Set();
-            dependentControllerMap.set(this.signal, list2);
+          let list = dependentControllerMap.get(this.signal);
+          if (list === void 0) {
+            list = /* @__PURE__ */ new Set();
+            dependentControllerMap.set(this.signal, list);
           }
           const acRef = new WeakRef(ac);
-          list2.add(acRef);
+          list.add(acRef);
           util5.addAbortListener(
             ac.signal,
             buildAbort(acRef)
@@ -17200,7 +17200,7 @@ var require_events = __commonJS({
         }
         return this.#eventInit.ports;
       }
-      initMessageEvent(type, bubbles = false, cancelable = false, data = null, origin = "", lastEventId = "", source = null, ports2 = []) {
+      initMessageEvent(type, bubbles = false, cancelable = false, data = null, origin = "", lastEventId = "", source = null, ports = []) {
         webidl.brandCheck(this, _MessageEvent);
         webidl.argumentLengthCheck(arguments, 1, "MessageEvent.initMessageEvent");
         return new _MessageEvent(type, {
@@ -17210,7 +17210,7 @@ var require_events = __commonJS({
           origin,
           lastEventId,
           source,
-          ports: ports2
+          ports
         });
       }
       static createFastMessageEvent(type, init) {
@@ -19821,12 +19821,12 @@ function formatProblems(problems) {
   fix: ${hint}`);
   }).join("\n");
 }
-async function allProblems(...work2) {
-  const errors = failuresOf(await Promise.allSettled(work2));
-  if (errors.length > 0) throw oneError(errors);
+async function settleAll(...work2) {
+  const errors = rejections(await Promise.allSettled(work2));
+  if (errors.length > 0) throw mergeErrors(errors);
   return await Promise.all(work2);
 }
-function oneError([first, ...others]) {
+function mergeErrors([first, ...others]) {
   const known = others.filter(
     (error2) => error2 instanceof NixeryError && error2.code !== "cancelled"
   );
@@ -19848,7 +19848,7 @@ function redactedError(thrown, clean2) {
   because.stack = clean2(cause.stack ?? cause.message);
   return new NixeryError(code2, cleaned, because);
 }
-var NixeryError, failuresOf;
+var NixeryError, rejections;
 var init_errors = __esm({
   "src/base/errors.ts"() {
     "use strict";
@@ -19859,18 +19859,18 @@ var init_errors = __esm({
       code;
       problems;
       constructor(code2, problems, cause) {
-        const list2 = Array.isArray(problems) ? problems : [problems];
-        super(list2.map((problem3) => problem3.message).join("\n"), cause === void 0 ? void 0 : { cause });
+        const list = Array.isArray(problems) ? problems : [problems];
+        super(list.map((problem3) => problem3.message).join("\n"), cause === void 0 ? void 0 : { cause });
         this.name = "NixeryError";
         this.code = code2;
-        this.problems = list2;
+        this.problems = list;
       }
     };
     __name(toNixeryError, "toNixeryError");
     __name(formatProblems, "formatProblems");
-    __name(allProblems, "allProblems");
-    failuresOf = /* @__PURE__ */ __name((outcomes) => outcomes.flatMap((outcome) => outcome.status === "rejected" ? [outcome.reason] : []), "failuresOf");
-    __name(oneError, "oneError");
+    __name(settleAll, "settleAll");
+    rejections = /* @__PURE__ */ __name((outcomes) => outcomes.flatMap((outcome) => outcome.status === "rejected" ? [outcome.reason] : []), "rejections");
+    __name(mergeErrors, "mergeErrors");
     __name(redactedError, "redactedError");
   }
 });
@@ -20011,20 +20011,20 @@ function allOrProblems(results) {
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
   return results;
 }
-function filePath(text2, directory) {
+function parseFilePath(text2, directory) {
   return text2 === "" || path6.isAbsolute(text2) ? text2 : path6.join(directory, text2);
 }
-function boolean(name) {
+function parseBoolean(name) {
   return (text2) => {
     if (/^true$/i.test(text2)) return true;
     if (/^false$/i.test(text2)) return false;
     return invalid(`${name}: "${text2}" is neither true nor false`, `write ${name}: true or ${name}: false`);
   };
 }
-function choice(name, values) {
+function parseChoice(name, values) {
   return (text2) => values.find((value) => value === text2) ?? invalid(`${name}: "${text2}" is not a known value`, `use one of: ${values.join(", ")}`);
 }
-function integer(name, min, max) {
+function parseInteger(name, min, max) {
   return (text2) => {
     if (text2 === "") return void 0;
     const value = Number(text2);
@@ -20035,15 +20035,15 @@ function integer(name, min, max) {
     );
   };
 }
-function jobs(name) {
-  const count2 = integer(name, 0, 1024);
+function parseJobs(name) {
+  const count2 = parseInteger(name, 0, 1024);
   return (text2) => {
     if (text2 === "auto") return "auto";
     if (text2 === "" || /^\d+$/.test(text2)) return count2(text2);
     return invalid(`${name}: "${text2}" is not a number of jobs`, "use a whole number, or auto");
   };
 }
-function duration(name) {
+function parseDuration(name) {
   return (text2) => {
     const [, number2, unit] = /^([1-9]\d{0,5})([smhd])$/.exec(text2) ?? [];
     if (number2 !== void 0) return Number(number2) * SECONDS[unit];
@@ -20053,13 +20053,13 @@ function duration(name) {
 function optional(parse2) {
   return (text2) => text2 === "" ? void 0 : parse2(text2);
 }
-function list(text2) {
+function parseList(text2) {
   return text2.split(/[,\n]/).map((value) => value.trim()).filter((value) => value !== "");
 }
-function keyValues(name) {
-  return (text2) => Object.fromEntries(keyValueLines(name, text2));
+function parseKeyValues(name) {
+  return (text2) => Object.fromEntries(parseKeyValueLines(name, text2));
 }
-function keyValueLines(name, text2) {
+function parseKeyValueLines(name, text2) {
   if (text2.startsWith("{")) return jsonTexts(name, text2);
   const lines = text2.split("\n").map((line) => line.trim()).filter((line) => line !== "");
   const problems = lines.filter((line) => line.indexOf("=") < 1).map((line) => ({
@@ -20070,7 +20070,7 @@ function keyValueLines(name, text2) {
   return lines.map((line) => [line.slice(0, line.indexOf("=")), line.slice(line.indexOf("=") + 1)]);
 }
 function jsonTexts(name, text2) {
-  const entries = Object.entries(jsonObject(name, '{"KEY": "value"}')(text2));
+  const entries = Object.entries(parseJsonObject(name, '{"KEY": "value"}')(text2));
   const problems = entries.flatMap(([key, value]) => {
     if (key === "" || /[=\n\0]/.test(key))
       return [{ message: `${name}: "${key}" cannot be a key`, hint: "leave out = and line ends" }];
@@ -20085,7 +20085,7 @@ function jsonTexts(name, text2) {
 function isPlain(value) {
   return ["string", "number", "boolean"].includes(typeof value);
 }
-function jsonObject(name, example = '{"allowUnfree": true}') {
+function parseJsonObject(name, example = '{"allowUnfree": true}') {
   return (text2) => {
     if (text2 === "") return {};
     try {
@@ -20096,7 +20096,7 @@ function jsonObject(name, example = '{"allowUnfree": true}') {
     return invalid(`${name}: not a JSON object: ${text2}`, `for example ${name}: '${example}'`);
   };
 }
-function packageNames(text2) {
+function parsePackageNames(text2) {
   const names = text2.replace(/#.*$/gm, "").split(/[\s,/]+/).filter((name) => name !== "");
   const problems = names.filter((name) => !PACKAGE_NAME.test(name)).map((name) => ({
     message: `packages: "${name}" cannot be the name of a package`,
@@ -20113,22 +20113,22 @@ var init_parse = __esm({
     init_json();
     __name(invalid, "invalid");
     __name(allOrProblems, "allOrProblems");
-    __name(filePath, "filePath");
-    __name(boolean, "boolean");
-    __name(choice, "choice");
-    __name(integer, "integer");
-    __name(jobs, "jobs");
+    __name(parseFilePath, "parseFilePath");
+    __name(parseBoolean, "parseBoolean");
+    __name(parseChoice, "parseChoice");
+    __name(parseInteger, "parseInteger");
+    __name(parseJobs, "parseJobs");
     SECONDS = { s: 1, m: 60, h: 3600, d: 86400 };
-    __name(duration, "duration");
+    __name(parseDuration, "parseDuration");
     __name(optional, "optional");
-    __name(list, "list");
-    __name(keyValues, "keyValues");
-    __name(keyValueLines, "keyValueLines");
+    __name(parseList, "parseList");
+    __name(parseKeyValues, "parseKeyValues");
+    __name(parseKeyValueLines, "parseKeyValueLines");
     __name(jsonTexts, "jsonTexts");
     __name(isPlain, "isPlain");
-    __name(jsonObject, "jsonObject");
+    __name(parseJsonObject, "parseJsonObject");
     PACKAGE_NAME = /^[A-Za-z0-9_][A-Za-z0-9_'+-]*(\.[A-Za-z0-9_][A-Za-z0-9_'+-]*)*$/;
-    __name(packageNames, "packageNames");
+    __name(parsePackageNames, "parsePackageNames");
   }
 });
 
@@ -20136,7 +20136,7 @@ var init_parse = __esm({
 import path7 from "node:path";
 function engines(text2) {
   if (/^(false)?$/i.test(text2)) return [];
-  const words = list(text2).map((word) => /^true$/i.test(word) ? "docker" : word);
+  const words = parseList(text2).map((word) => /^true$/i.test(word) ? "docker" : word);
   const problems = words.filter((word) => !isEngine(word)).map((word) => ({
     message: `load: "${word}" is nothing that an image can be loaded into`,
     hint: "use docker, podman or both; true stands for docker, and false alone for neither"
@@ -20144,29 +20144,29 @@ function engines(text2) {
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
   return ENGINES.filter((engine) => words.includes(engine));
 }
-function checkPlatforms({ outputs: outputs2, load }, platforms2, own) {
-  if (platforms2.length < 2) return;
-  const problems = outputs2.filter(({ kind }) => kind === "docker-archive").map(({ dest }) => ({
+function checkPlatforms({ outputs, load }, platforms, own) {
+  if (platforms.length < 2) return;
+  const problems = outputs.filter(({ kind }) => kind === "docker-archive").map(({ dest }) => ({
     message: `output: the docker archive ${dest} can hold the image of one platform only`,
     hint: `build it for one platform, or write type=oci,dest=${dest},tar=true`
   }));
-  if (load.length > 0 && platforms2.every(({ architecture }) => architecture !== own)) {
+  if (load.length > 0 && platforms.every(({ architecture }) => architecture !== own)) {
     problems.push({
-      message: `load: none of the images is for this machine, but for ${platforms2.map(formatPlatform).join(", ")}`,
+      message: `load: none of the images is for this machine, but for ${platforms.map(formatPlatform).join(", ")}`,
       hint: `add linux/${own} to platforms, or take load out`
     });
   }
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
 }
-function overlaps(outputs2) {
-  const places = outputs2.map(({ dest }) => path7.resolve(dest));
-  return outputs2.flatMap(({ dest }, index) => {
+function overlaps(outputs) {
+  const places = outputs.map(({ dest }) => path7.resolve(dest));
+  return outputs.flatMap(({ dest }, index) => {
     const place = places[index] ?? "";
     const other = places.findIndex(
       (one, at) => at !== index && (one === place ? at < index : place.startsWith(`${one}${path7.sep}`))
     );
     if (other < 0) return [];
-    const where2 = places[other] === place ? "is given twice" : `lies inside of ${outputs2[other]?.dest}`;
+    const where2 = places[other] === place ? "is given twice" : `lies inside of ${outputs[other]?.dest}`;
     return [
       {
         message: `output: dest=${dest} ${where2}`,
@@ -20183,9 +20183,9 @@ var init_targets = __esm({
     init_parse();
     init_platform();
     ENGINES = ["docker", "podman"];
-    isLocal = /* @__PURE__ */ __name(({ outputs: outputs2, load }) => outputs2.length > 0 || load.length > 0, "isLocal");
-    hasNames = /* @__PURE__ */ __name(({ outputs: outputs2, load }) => load.length > 0 || outputs2.some(({ kind }) => kind === "docker-archive"), "hasNames");
-    layoutOf = /* @__PURE__ */ __name((outputs2) => outputs2.find(({ kind }) => kind === "oci-layout")?.dest ?? "", "layoutOf");
+    isLocal = /* @__PURE__ */ __name(({ outputs, load }) => outputs.length > 0 || load.length > 0, "isLocal");
+    hasNames = /* @__PURE__ */ __name(({ outputs, load }) => load.length > 0 || outputs.some(({ kind }) => kind === "docker-archive"), "hasNames");
+    layoutOf = /* @__PURE__ */ __name((outputs) => outputs.find(({ kind }) => kind === "oci-layout")?.dest ?? "", "layoutOf");
     __name(engines, "engines");
     isEngine = /* @__PURE__ */ __name((word) => ENGINES.some((engine) => engine === word), "isEngine");
     __name(checkPlatforms, "checkPlatforms");
@@ -20227,8 +20227,8 @@ function imageName(text2) {
   const slash = text2.indexOf("/");
   return { registry: text2.slice(0, slash), repository: text2.slice(slash + 1) };
 }
-function imageNames(text2) {
-  const names = allOrProblems(list(text2).map((entry) => parsePrefix(entry, "image")));
+function parseImageNames(text2) {
+  const names = allOrProblems(parseList(text2).map((entry) => parsePrefix(entry, "image")));
   return distinctBy(names, formatImageName);
 }
 function splitHost(text2) {
@@ -20330,8 +20330,8 @@ function tagProblem(name, tag) {
     hint: 'a tag has at most 128 letters, digits, "_", "." and "-", and does not begin with "." or "-"'
   };
 }
-function references(name) {
-  return (text2) => allOrProblems(list(text2).map((entry) => parseReference(name, entry)));
+function parseReferences(name) {
+  return (text2) => allOrProblems(parseList(text2).map((entry) => parseReference(name, entry)));
 }
 function parseReference(name, text2) {
   const at = text2.indexOf("@");
@@ -20364,7 +20364,7 @@ var init_reference = __esm({
     MAX_NAME_LENGTH = 255;
     formatImageName = /* @__PURE__ */ __name((name) => `${name.registry}/${name.repository}`, "formatImageName");
     __name(imageName, "imageName");
-    __name(imageNames, "imageNames");
+    __name(parseImageNames, "parseImageNames");
     DOCKER_HUB = "docker.io";
     DOCKER_HUB_ALIASES = ["index.docker.io", "registry-1.docker.io", "registry.hub.docker.com"];
     __name(splitHost, "splitHost");
@@ -20380,7 +20380,7 @@ var init_reference = __esm({
     __name(checkTag, "checkTag");
     __name(tagProblem, "tagProblem");
     tagOf = /* @__PURE__ */ __name((entry) => splitTag(entry)[1], "tagOf");
-    __name(references, "references");
+    __name(parseReferences, "parseReferences");
     __name(parseReference, "parseReference");
     __name(splitTag, "splitTag");
   }
@@ -20526,7 +20526,7 @@ var init_release = __esm({
 // src/image/layers/files/name-data-source.ts
 function nameDataSource(text2, directory) {
   if (text2 === "") return void 0;
-  if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(text2)) return { file: filePath(text2, directory) };
+  if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(text2)) return { file: parseFilePath(text2, directory) };
   if (!URL.canParse(text2)) return invalid("popularity: not a URL", HINT);
   const url2 = new URL(text2);
   const pin = url2.hash;
@@ -20554,10 +20554,10 @@ function parsePlatform(text2) {
   const architecture = SPELLINGS.get(text2.trim().toLowerCase());
   return architecture === void 0 ? void 0 : { os: "linux", architecture };
 }
-function platformList(text2) {
+function parsePlatformList(text2) {
   const problems = [];
   const found2 = /* @__PURE__ */ new Map();
-  for (const entry of list(text2)) {
+  for (const entry of parseList(text2)) {
     const platform2 = parsePlatform(entry);
     if (platform2 !== void 0) found2.set(formatPlatform(platform2), platform2);
     else {
@@ -20590,7 +20590,7 @@ var init_platform_list = __esm({
     ]);
     platformSpellings = [...SPELLINGS.keys()];
     __name(parsePlatform, "parsePlatform");
-    __name(platformList, "platformList");
+    __name(parsePlatformList, "parsePlatformList");
   }
 });
 
@@ -20619,7 +20619,7 @@ var init_releases = __esm({
 
 // src/nix/settings/known-hosts.ts
 import { createHmac } from "node:crypto";
-function knownHosts(text2) {
+function parseKnownHosts(text2) {
   const lines = text2.split(/\r?\n/).map((line) => line.trim()).filter((line) => line !== "" && !line.startsWith("#"));
   const problems = lines.filter((line) => !LINE.test(line)).map((line) => ({
     message: `known-hosts: "${line}" names no host and its key`,
@@ -20631,7 +20631,7 @@ function knownHosts(text2) {
     return { names: mark === void 0 ? names : "", key, line };
   });
 }
-function hostKey(hosts, host, port) {
+function parseHostKey(hosts, host, port) {
   const name = port === 22 ? host : `[${host}]:${port}`;
   return hosts.find(({ names }) => matches(names, name))?.key;
 }
@@ -20653,15 +20653,15 @@ var init_known_hosts = __esm({
     "use strict";
     init_errors();
     LINE = /^(@cert-authority\s+|@revoked\s+)?(\S+)\s+((?:ssh|ecdsa|sk)-\S+\s+[A-Za-z0-9+/]+=*)(\s|$)/;
-    __name(knownHosts, "knownHosts");
-    __name(hostKey, "hostKey");
+    __name(parseKnownHosts, "parseKnownHosts");
+    __name(parseHostKey, "parseHostKey");
     __name(matches, "matches");
     __name(wildcard, "wildcard");
   }
 });
 
 // src/nix/settings/builders.ts
-function builders(text2) {
+function parseBuilders(text2) {
   const lines = text2.split("\n").map((line) => line.replace(/(^|\s)#.*$/, "")).flatMap((line) => line.split(";")).map((line) => line.trim()).filter((line) => line !== "");
   const all = lines.map((line) => line.split(/\s+/));
   const problems = all.flatMap((builder) => problemOf(builder) ?? []);
@@ -20702,7 +20702,7 @@ function completeBuilder(builder, sshKeyFile, hosts) {
   if (address.startsWith("@")) return builder;
   const words = [address, ...FIELDS.map((_, index) => builder[index + 1] ?? "-")];
   const { hostname, port } = new URL(address);
-  const key = hostKey(hosts, hostname, Number(port || 22));
+  const key = parseHostKey(hosts, hostname, Number(port || 22));
   if (words[SSH_KEY] === "-" && sshKeyFile !== void 0) words[SSH_KEY] = sshKeyFile;
   if (words[HOST_KEY] === "-" && key !== void 0) words[HOST_KEY] = Buffer.from(key).toString("base64");
   return words;
@@ -20726,7 +20726,7 @@ var init_builders = __esm({
         "give the line of the public key in base 64, or - and the input known-hosts"
       ]
     ];
-    __name(builders, "builders");
+    __name(parseBuilders, "parseBuilders");
     __name(problemOf, "problemOf");
     [SSH_KEY, HOST_KEY] = [2, 7];
     __name(completeBuilder, "completeBuilder");
@@ -20734,7 +20734,7 @@ var init_builders = __esm({
 });
 
 // src/nix/settings/secrets.ts
-function publicKeys(text2) {
+function parsePublicKeys(text2) {
   const keys = text2.split(/\s+/).filter((key) => key !== "");
   const problems = keys.filter((key) => !/^[^\s:]+:[A-Za-z0-9+/]{43}=$/.test(key)).map((key) => ({
     message: `trusted-public-keys: "${isSigningKey(key) ? "a secret key" : key}" is not a public key`,
@@ -20743,18 +20743,18 @@ function publicKeys(text2) {
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
   return keys;
 }
-function signingKey(text2) {
+function parseSigningKey(text2) {
   if (text2 === "" || isSigningKey(text2)) return text2 || void 0;
   return invalid(
     "signing-key: not a secret key of Nix",
     "give the text that nix-store --generate-binary-cache-key NAME SECRET PUBLIC wrote to SECRET"
   );
 }
-function netrc(text2) {
+function parseNetrc(text2) {
   if (text2 === "" || /^(machine[ \t]+\S|default\b)/m.test(text2)) return text2 || void 0;
   return invalid("netrc: has no machine in it", "write machine HOST login NAME password PASSWORD, one a line");
 }
-function sshKey(text2) {
+function parseSshKey(text2) {
   if (text2 === "") return void 0;
   const [, body2 = ""] = /^-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----\r?\n([\s\S]+)-----END [A-Z0-9 ]*PRIVATE KEY-----/.exec(text2) ?? [];
   if (body2 === "") {
@@ -20780,17 +20780,17 @@ var init_secrets = __esm({
     "use strict";
     init_errors();
     init_parse();
-    __name(publicKeys, "publicKeys");
-    __name(signingKey, "signingKey");
+    __name(parsePublicKeys, "parsePublicKeys");
+    __name(parseSigningKey, "parseSigningKey");
     isSigningKey = /* @__PURE__ */ __name((text2) => /^[^\s:]+:[A-Za-z0-9+/]{86}==$/.test(text2), "isSigningKey");
-    __name(netrc, "netrc");
-    __name(sshKey, "sshKey");
+    __name(parseNetrc, "parseNetrc");
+    __name(parseSshKey, "parseSshKey");
     __name(isEncrypted, "isEncrypted");
   }
 });
 
 // src/nix/settings/store-url.ts
-function storeUrls(name) {
+function parseStoreUrls(name) {
   return (text2) => {
     const urls = text2.split(/\s+/).filter((url2) => url2 !== "");
     const problems = urls.flatMap((url2) => problemOf2(name, url2) ?? []);
@@ -20798,9 +20798,9 @@ function storeUrls(name) {
     return urls;
   };
 }
-function storeUrl(name) {
+function parseStoreUrl(name) {
   return (text2) => {
-    const [url2, another] = storeUrls(name)(text2);
+    const [url2, another] = parseStoreUrls(name)(text2);
     if (another === void 0) return url2;
     throw new NixeryError("invalid-input", {
       message: `${name}: ${another} is a second address`,
@@ -20842,8 +20842,8 @@ var init_store_url = __esm({
     init_errors();
     STORE_URL = /^(https?|s3|file|ssh|ssh-ng):\/\/\S+$/;
     PASSWORD = /:\/\/[^/@\s]*:[^/@\s]*@/;
-    __name(storeUrls, "storeUrls");
-    __name(storeUrl, "storeUrl");
+    __name(parseStoreUrls, "parseStoreUrls");
+    __name(parseStoreUrl, "parseStoreUrl");
     __name(problemOf2, "problemOf");
     isSshUrl = /* @__PURE__ */ __name((url2) => /^ssh(-ng)?:\/\//.test(url2), "isSshUrl");
   }
@@ -20886,7 +20886,7 @@ var init_forge = __esm({
 
 // src/nix/source/source.ts
 import path13 from "node:path";
-function packageSource(text2, directory = ".") {
+function parsePackageSource(text2, directory = ".") {
   if (text2 === "") return void 0;
   if (/:\/\/[^/@\s]*:[^/@\s]*@/.test(text2)) {
     return invalid(
@@ -21006,7 +21006,7 @@ var init_source = __esm({
     NAR_HASH = /^sha256-[A-Za-z0-9+/]{43}=$/;
     BRANCH = /^[A-Za-z0-9][A-Za-z0-9._/-]*$/;
     FLAKE_PREFIX = /^(flake|path):/;
-    __name(packageSource, "packageSource");
+    __name(parsePackageSource, "parsePackageSource");
     __name(treeSource, "treeSource");
     __name(addressedTree, "addressedTree");
     __name(notASource, "notASource");
@@ -21156,14 +21156,14 @@ var init_store_name = __esm({
 
 // src/request/image-config/paths.ts
 import path14 from "node:path";
-function workdir(text2) {
-  return text2 === "" ? void 0 : imagePath("workdir", text2);
+function parseWorkdir(text2) {
+  return text2 === "" ? void 0 : parseImagePath("workdir", text2);
 }
-function volumes(text2) {
-  const given = list(text2);
+function parseVolumes(text2) {
+  const given = parseList(text2);
   const problems = given.flatMap((one) => [...problemsOf("volumes", one), ...mountProblems(one)]);
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
-  const paths = given.map((one) => imagePath("volumes", one));
+  const paths = given.map((one) => parseImagePath("volumes", one));
   if (paths.includes("/")) {
     const hint = "name the directory that is written to, for example /data";
     return invalid("volumes: the whole image cannot be a volume", hint);
@@ -21175,7 +21175,7 @@ function mountProblems(text2) {
   const hint = "name directories of the image alone, separated by commas or line ends";
   return [{ message: `volumes: "${text2}" is not one directory`, hint }];
 }
-function imagePath(input2, text2) {
+function parseImagePath(input2, text2) {
   const problems = problemsOf(input2, text2);
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
   return normal(text2);
@@ -21196,10 +21196,10 @@ var init_paths = __esm({
     init_errors();
     init_parse();
     init_store_name();
-    __name(workdir, "workdir");
-    __name(volumes, "volumes");
+    __name(parseWorkdir, "parseWorkdir");
+    __name(parseVolumes, "parseVolumes");
     __name(mountProblems, "mountProblems");
-    __name(imagePath, "imagePath");
+    __name(parseImagePath, "parseImagePath");
     __name(problemsOf, "problemsOf");
     normal = /* @__PURE__ */ __name((text2) => path14.posix.resolve(text2), "normal");
   }
@@ -21225,11 +21225,11 @@ function filesToAdd(text2, directory = ".") {
 function fileToAdd(line, directory) {
   const [, source, dest, mode] = LINE2.exec(line) ?? [];
   if (source === void 0 || dest === void 0) return malformed(line);
-  const file2 = filePath(source, directory);
+  const file2 = parseFilePath(source, directory);
   checkOdd(line, source, file2);
   return {
     source: file2,
-    dest: imagePath("files", dest),
+    dest: parseImagePath("files", dest),
     into: dest.endsWith("/"),
     mode: mode === void 0 ? void 0 : Number.parseInt(mode, 8)
   };
@@ -21267,9 +21267,9 @@ var init_added_files = __esm({
 });
 
 // src/request/image-config/annotations.ts
-function annotations(text2) {
+function parseAnnotations(text2) {
   const problems = [];
-  const all = keyValueLines("annotations", text2).map(([key, value]) => {
+  const all = parseKeyValueLines("annotations", text2).map(([key, value]) => {
     const match3 = LEVELS.exec(key);
     const [levels, name] = [match3?.[1], match3?.at(-1)];
     if (levels === void 0 || name === void 0) return { key, value, levels: void 0 };
@@ -21310,7 +21310,7 @@ var init_annotations = __esm({
     init_platform_list();
     LEVEL = /(manifest|index)(-descriptor)?(?:\[([^\]]*)\])?/;
     LEVELS = new RegExp(`^(${LEVEL.source}(?:,${LEVEL.source})*):(.+)$`);
-    __name(annotations, "annotations");
+    __name(parseAnnotations, "parseAnnotations");
     __name(levelsOf, "levelsOf");
     __name(annotationsOfManifest, "annotationsOfManifest");
     __name(annotationsOfIndex, "annotationsOfIndex");
@@ -21319,14 +21319,14 @@ var init_annotations = __esm({
 });
 
 // src/request/image-config/words.ts
-function commandWords(name) {
+function parseCommandWords(name) {
   return (text2) => {
     if (text2 === "") return void 0;
     return text2.startsWith("[") ? jsonWords(name, text2) : shellWords(name, text2);
   };
 }
-function entrypoint(text2) {
-  const words = commandWords("entrypoint")(text2);
+function parseEntrypoint(text2) {
+  const words = parseCommandWords("entrypoint")(text2);
   const [program] = words ?? [];
   if (program === "") return invalid("entrypoint: its program has no name", "begin with a program");
   if (/^[A-Za-z_]\w*=/.test(program ?? ""))
@@ -21395,8 +21395,8 @@ var init_words = __esm({
       first: /^[#~]/,
       double: new RegExp(EXPANSION)
     };
-    __name(commandWords, "commandWords");
-    __name(entrypoint, "entrypoint");
+    __name(parseCommandWords, "parseCommandWords");
+    __name(parseEntrypoint, "parseEntrypoint");
     __name(jsonWords, "jsonWords");
     __name(shellWords, "shellWords");
     __name(signIn, "signIn");
@@ -21405,7 +21405,7 @@ var init_words = __esm({
 });
 
 // src/request/image-config/healthcheck.ts
-function healthcheck(text2) {
+function parseHealthcheck(text2) {
   const words = split(text2);
   if (words === void 0) return void 0;
   const end = words.findIndex((word) => !word.startsWith("--"));
@@ -21461,8 +21461,8 @@ var init_healthcheck = __esm({
     };
     NANOSECONDS = { ms: 1e6, s: 1e9, m: 6e10, h: 36e11 };
     DURATION = /^(?:\d{1,6}(?:\.\d{1,3})?(?:ms|s|m|h))+$/;
-    split = commandWords("healthcheck");
-    __name(healthcheck, "healthcheck");
+    split = parseCommandWords("healthcheck");
+    __name(parseHealthcheck, "parseHealthcheck");
     __name(testOf, "testOf");
     __name(option, "option");
     __name(nanoseconds, "nanoseconds");
@@ -21470,9 +21470,9 @@ var init_healthcheck = __esm({
 });
 
 // src/request/image-config/ports.ts
-function ports(text2) {
+function parsePorts(text2) {
   const problems = [];
-  const found2 = list(text2.replace(/[ \t]+/g, "\n")).flatMap((item) => {
+  const found2 = parseList(text2.replace(/[ \t]+/g, "\n")).flatMap((item) => {
     const [, first, last = first, protocol = "tcp"] = PORT.exec(item) ?? [];
     const [from2, to] = [Number(first), Number(last)];
     if (from2 >= 1 && to <= 65535 && from2 <= to)
@@ -21494,12 +21494,12 @@ var init_ports = __esm({
     init_errors();
     init_parse();
     PORT = /^(\d{1,5})(?:-(\d{1,5}))?(?:\/(tcp|udp|sctp))?$/;
-    __name(ports, "ports");
+    __name(parsePorts, "parsePorts");
   }
 });
 
 // src/request/image-config/stop-signal.ts
-function stopSignal(text2) {
+function parseStopSignal(text2) {
   if (text2 === "") return void 0;
   if (/^[1-9]\d?$/.test(text2) && Number(text2) <= LAST_SIGNAL) return text2;
   const name = `SIG${text2.toUpperCase().replace(/^SIG/, "")}`;
@@ -21517,12 +21517,12 @@ var init_stop_signal = __esm({
     SIGNALS = "HUP INT QUIT ILL TRAP ABRT BUS FPE KILL USR1 SEGV USR2 PIPE ALRM TERM STKFLT CHLD CONT STOP TSTP TTIN TTOU URG XCPU XFSZ VTALRM PROF WINCH IO PWR SYS".split(" ");
     REALTIME = /^SIGRTM(IN(\+([1-9]|1[0-5]))?|AX(-([1-9]|1[0-4]))?)$/;
     LAST_SIGNAL = 64;
-    __name(stopSignal, "stopSignal");
+    __name(parseStopSignal, "parseStopSignal");
   }
 });
 
 // src/request/image-config/user.ts
-function user(text2) {
+function parseUser(text2) {
   if (text2 === "") return void 0;
   const [first = "", ...rest] = text2.split(":");
   const parts = rest.length === 2 ? [first, ...rest] : [first, void 0, rest[0]];
@@ -21575,7 +21575,7 @@ var init_user = __esm({
     UNNAMED = "user";
     MAX_ID = 2 ** 31 - 1;
     NAME2 = /^[a-z_][a-z0-9_-]{0,31}$/;
-    __name(user, "user");
+    __name(parseUser, "parseUser");
     isId = /* @__PURE__ */ __name((text2) => /^\d{1,10}$/.test(text2) && Number(text2) <= MAX_ID, "isId");
     isPart = /* @__PURE__ */ __name((text2) => text2 === void 0 || isId(text2) || NAME2.test(text2), "isPart");
     __name(account, "account");
@@ -21584,8 +21584,8 @@ var init_user = __esm({
 });
 
 // src/request/image-config/variables.ts
-function variables(text2) {
-  const values = keyValues("env")(text2);
+function parseVariables(text2) {
+  const values = parseKeyValues("env")(text2);
   const problems = [];
   for (const name of Object.keys(values).filter((one) => /[\s\0]/.test(one))) {
     problems.push({
@@ -21607,7 +21607,7 @@ var init_variables = __esm({
     "use strict";
     init_errors();
     init_parse();
-    __name(variables, "variables");
+    __name(parseVariables, "parseVariables");
   }
 });
 
@@ -21665,21 +21665,21 @@ var init_inputs = __esm({
         value: "true|false",
         help: "Build every image of the image file in this run: they share evaluation, layers and uploads.",
         default: "false",
-        parse: boolean("all")
+        parse: parseBoolean("all")
       }),
       packages: input({
         value: "NAMES",
         help: 'Packages by attribute name, separated by blanks, line ends, commas or "/". Dots reach nested packages, "#" starts a comment. "shell" stands for bashInteractive, coreutils, moreutils and nano; "arm64" makes an image for linux/arm64. cacert and iana-etc are always included.',
         default: "",
         inFile: "list",
-        parse: packageNames
+        parse: parsePackageNames
       }),
       nixpkgs: input({
         value: "SOURCE",
         help: "Where the packages come from: a channel or branch of nixpkgs (nixos-unstable), a 40-digit commit, a directory (./path), a flake.lock (flake.lock#input), git+URL?ref=BRANCH, the URL of a tarball, or a flake (github:OWNER/REPOSITORY/REF, flake:git+URL, flake:./path), whose packages and legacyPackages are taken.",
         default: "",
         inFile: "text",
-        parse: packageSource
+        parse: parsePackageSource
       }),
       "nixpkgs-repository": input({
         value: "URL",
@@ -21693,119 +21693,119 @@ var init_inputs = __esm({
         help: 'Configuration of nixpkgs as a JSON object, for example {"allowUnfree": true} or {"permittedInsecurePackages": ["name-1.0"]}.',
         default: "",
         inFile: "json",
-        parse: jsonObject("nixpkgs-config")
+        parse: parseJsonObject("nixpkgs-config")
       }),
       overlays: input({
         value: "PATHS",
         help: "Overlays of nixpkgs, separated by commas or line ends, applied in this order: files, directories with a default.nix, or directories with several overlays. Each is read alone and cannot import what lies outside of it.",
         default: "",
         inFile: "list",
-        parse: /* @__PURE__ */ __name((value, directory) => list(value).map((file2) => path15.resolve(directory, file2)), "parse")
+        parse: /* @__PURE__ */ __name((value, directory) => parseList(value).map((file2) => path15.resolve(directory, file2)), "parse")
       }),
       platforms: input({
         value: "PLATFORMS",
         help: 'What the image is for: linux/amd64, linux/arm64, or both, separated by commas or line ends; with both, an index of two images is made, without emulation. Default: this machine, or what "arm64" in packages says.',
         default: "",
         inFile: "platforms",
-        parse: platformList
+        parse: parsePlatformList
       }),
       image: input({
         value: "NAMES",
         help: "One or more image names without tag, separated by commas or line ends, for example ghcr.io/org/tools. Needed to push.",
         default: "",
         inFile: "list",
-        parse: imageNames
+        parse: parseImageNames
       }),
       "name-from-packages": input({
         value: "true|false",
         help: "Append the packages to each image name, as Nixery does: ghcr.io/org becomes ghcr.io/org/shell/git/htop. The meta-packages come first, the others are sorted; letters are lower-case.",
         default: "false",
         inFile: "text",
-        parse: boolean("name-from-packages")
+        parse: parseBoolean("name-from-packages")
       }),
       tags: input({
         value: "TAGS",
         help: "Tags, or full references as docker/metadata-action prints them, separated by commas or line ends.",
         default: "latest",
         inFile: "list",
-        parse: list
+        parse: parseList
       }),
       labels: input({
         value: "KEY=VALUE",
         help: "Labels of the image configuration, one key=value per line, or a JSON object.",
         default: "",
         inFile: "map",
-        parse: keyValues("labels")
+        parse: parseKeyValues("labels")
       }),
       annotations: input({
         value: "KEY=VALUE",
         help: "OCI annotations of the image manifest and, for several platforms, of the index, one key=value per line or a JSON object; with manifest: or index: before the key, as docker/metadata-action prints them, only of that. They replace the ones that are set by default.",
         default: "",
         inFile: "map",
-        parse: annotations
+        parse: parseAnnotations
       }),
       entrypoint: input({
         value: "COMMAND",
         help: "The program that the image runs, with its first arguments: words in quotes as in a shell, or a JSON array. See docs/image-config.md for this and the next nine.",
         default: "",
         inFile: "words",
-        parse: entrypoint
+        parse: parseEntrypoint
       }),
       cmd: input({
         value: "COMMAND",
         help: 'Arguments for the entrypoint, or the program where there is no entrypoint, written like it. Default: /bin/bash when "shell" or "bash" is in the list and there is no entrypoint.',
         default: "",
         inFile: "words",
-        parse: commandWords("cmd")
+        parse: parseCommandWords("cmd")
       }),
       env: input({
         value: "NAME=VALUE",
         help: "Environment variables, one NAME=value per line, or a JSON object, whose values may have several lines. They replace those that are set by default: PATH, and what tells programs where certificates, time zones and locales are.",
         default: "",
         inFile: "map",
-        parse: variables
+        parse: parseVariables
       }),
       user: input({
         value: "USER",
         help: 'Whom the image runs as: a name, a number, NAME:GROUP, UID:GID or NAME:UID:GID. The user gets its lines in /etc/passwd and /etc/group and a home. "nonroot" is 65532, any other name 1000 unless it says otherwise. Default: root.',
         default: "",
         inFile: "text",
-        parse: user
+        parse: parseUser
       }),
       workdir: input({
         value: "DIR",
         help: "The directory that the program starts in. It is made for the user if it is not there. Default: /.",
         default: "",
         inFile: "text",
-        parse: workdir
+        parse: parseWorkdir
       }),
       ports: input({
         value: "PORTS",
         help: "Ports that the program listens on, separated by commas, blanks or line ends: 8080, 53/udp, 8000-8010.",
         default: "",
         inFile: "list",
-        parse: ports
+        parse: parsePorts
       }),
       volumes: input({
         value: "DIRS",
         help: "Directories whose content outlives a container, separated by commas or line ends. They are made for the user if they are not there.",
         default: "",
         inFile: "list",
-        parse: volumes
+        parse: parseVolumes
       }),
       "stop-signal": input({
         value: "SIGNAL",
         help: "The signal that stops the program, by name or number. Runtimes send SIGTERM if none is given.",
         default: "",
         inFile: "text",
-        parse: stopSignal
+        parse: parseStopSignal
       }),
       healthcheck: input({
         value: "COMMAND",
         help: "A command that succeeds when the container works, written like the entrypoint, with the options of HEALTHCHECK in a Dockerfile before it: --interval=30s curl -f http://localhost:8080/. Docker reads it, others ignore it.",
         default: "",
         inFile: "words",
-        parse: healthcheck
+        parse: parseHealthcheck
       }),
       files: input({
         value: "SOURCE:DEST[:MODE]",
@@ -21819,14 +21819,14 @@ var init_inputs = __esm({
         help: "At most this many layers, from 2 to 125, the layers of the root filesystem and of added files included.",
         default: "94",
         inFile: "number",
-        parse: integer("max-layers", 2, 125)
+        parse: parseInteger("max-layers", 2, 125)
       }),
       "layers-plan": input({
         value: "FILE",
         help: "A layers plan, made by nixery-action plan-layers and kept beside the list of packages: which packages share a layer, in this and in other images. Default: decided by the names and sizes of the packages.",
         default: "",
         inFile: "text",
-        parse: filePath
+        parse: parseFilePath
       }),
       popularity: input({
         value: "FILE|URL",
@@ -21840,26 +21840,26 @@ var init_inputs = __esm({
         help: "How layers are compressed. gzip works with every client; zstd is smaller and about five times as fast.",
         default: "gzip",
         inFile: "text",
-        parse: choice("compression", ["gzip", "zstd"])
+        parse: parseChoice("compression", ["gzip", "zstd"])
       }),
       "compression-level": input({
         value: "N",
         help: "From 1 (fast) to 9 (small) for gzip, to 19 for zstd. Default: 6 for gzip, 3 for zstd.",
         default: "",
         inFile: "number",
-        parse: integer("compression-level", 1, 19)
+        parse: parseInteger("compression-level", 1, 19)
       }),
       push: input({
         value: "true|false",
         help: 'Push the image to the registries named by "image".',
         default: "true",
-        parse: boolean("push")
+        parse: parseBoolean("push")
       }),
       "push-by-digest": input({
         value: "true|false",
         help: "Push without moving any tag: the image is found by the output digest. Tags of an image file are left to merge; others may not be given then.",
         default: "false",
-        parse: boolean("push-by-digest")
+        parse: parseBoolean("push-by-digest")
       }),
       output: input({
         value: "type=oci,dest=PATH",
@@ -21892,7 +21892,7 @@ var init_inputs = __esm({
         value: "true|false|read",
         help: "Remember images and layers for the next run; read: only use what is remembered. In a workflow in the Actions cache, else in a directory.",
         default: "true",
-        parse: choice("cache", ["true", "false", "read"])
+        parse: parseChoice("cache", ["true", "false", "read"])
       }),
       "cache-dir": input({
         value: "DIR",
@@ -21905,25 +21905,25 @@ var init_inputs = __esm({
         help: "Images in registries whose layers need not be packed again, separated by commas or line ends. The image that the first tag points to is always one of them.",
         default: "",
         list: true,
-        parse: references("cache-from")
+        parse: parseReferences("cache-from")
       }),
       "cache-ttl": input({
         value: "DURATION",
         help: "How long a package source that cannot be pinned is taken to be the same: a number with s, m, h or d.",
         default: "6h",
-        parse: duration("cache-ttl")
+        parse: parseDuration("cache-ttl")
       }),
       verify: input({
         value: "true|false",
         help: "Pack everything again and fail when anything that was remembered of it is not true.",
         default: "false",
-        parse: boolean("verify")
+        parse: parseBoolean("verify")
       }),
       "nix-installer": input({
         value: "auto|system|tarball|apt|none",
         help: 'Where Nix comes from when a run needs it: "system" takes it from PATH, "tarball" unpacks the official release into /nix, "apt" installs the package of Debian or Ubuntu, "auto" tries the three in this order, "none" never installs it.',
         default: "auto",
-        parse: choice("nix-installer", ["auto", "system", "tarball", "apt", "none"])
+        parse: parseChoice("nix-installer", ["auto", "system", "tarball", "apt", "none"])
       }),
       "nix-version": input({
         value: "VERSION",
@@ -21935,7 +21935,7 @@ var init_inputs = __esm({
         value: "allow|warn|deny",
         help: "What happens when packages would have to be built from source because no binary cache has them: build them, build them with a warning that names them, or fail before anything is built.",
         default: "warn",
-        parse: choice("build-from-source", ["allow", "warn", "deny"])
+        parse: parseChoice("build-from-source", ["allow", "warn", "deny"])
       }),
       "nix-config": input({
         value: "LINES",
@@ -21960,68 +21960,68 @@ var init_inputs = __esm({
         value: "DURATION",
         help: "How long the whole run may take: a number with s, m, h or d. Default: as long as it needs.",
         default: "",
-        parse: optional(duration("timeout"))
+        parse: optional(parseDuration("timeout"))
       }),
       substituters: input({
         value: "URLS",
         help: "Binary caches to fetch from instead of building, besides those that are configured: https://, http://, s3://, file://, ssh:// or ssh-ng://, separated by blanks or line ends. Only paths with the signature of a trusted key are taken.",
         default: "",
         list: true,
-        parse: storeUrls("substituters")
+        parse: parseStoreUrls("substituters")
       }),
       "trusted-public-keys": input({
         value: "KEYS",
         help: "Public keys of binary caches, besides those that are configured: NAME:KEY, separated by blanks or line ends.",
         default: "",
         list: true,
-        parse: publicKeys
+        parse: parsePublicKeys
       }),
       netrc: input({
         value: "SECRET",
         help: "Credentials for binary caches and package sources over HTTP, in the format of netrc: machine HOST login NAME password PASSWORD, one a line. They replace a netrc-file that is configured.",
         default: "",
         secret: true,
-        parse: netrc
+        parse: parseNetrc
       }),
       "copy-to": input({
         value: "URL",
         help: "Nix store that gets what was built rather than fetched, with everything it needs at run time: a binary cache (file://, http:// and https:// with PUT, s3://) or ssh://, ssh-ng://. When it fails, the run warns and goes on.",
         default: "",
-        parse: storeUrl("copy-to")
+        parse: parseStoreUrl("copy-to")
       }),
       "signing-key": input({
         value: "SECRET",
         help: "Secret key that signs what goes to copy-to, as nix-store --generate-binary-cache-key makes it.",
         default: "",
         secret: true,
-        parse: signingKey
+        parse: parseSigningKey
       }),
       builders: input({
         value: "LINES",
         help: "Machines that build, in Nix's own syntax, one a line: ssh-ng://USER@HOST x86_64-linux,aarch64-linux. They replace those that are configured.",
         default: "",
         list: true,
-        parse: builders
+        parse: parseBuilders
       }),
       "ssh-key": input({
         value: "SECRET",
         help: "Private key without passphrase for builders and for stores over ssh. Default: what ssh finds by itself.",
         default: "",
         secret: true,
-        parse: sshKey
+        parse: parseSshKey
       }),
       "known-hosts": input({
         value: "LINES",
         help: "Public keys of builders and stores over ssh, as ssh-keyscan prints them. Default: the known_hosts file of the user. A host whose key is not there is refused.",
         default: "",
         list: true,
-        parse: knownHosts
+        parse: parseKnownHosts
       }),
       "max-jobs": input({
         value: "N|auto",
         help: "Builds on this machine at a time; auto: as many as it has processors. With 0 nothing is built here: a package that no cache has and no builder can build is an error. With more, builds fall back to this machine, with a warning, when a builder cannot be reached. Default: as Nix is configured.",
         default: "",
-        parse: jobs("max-jobs")
+        parse: parseJobs("max-jobs")
       }),
       "github-token": input({
         value: "SECRET",
@@ -22127,8 +22127,8 @@ var init_forms = __esm({
     __name(toText, "toText");
     __name(toLines, "toLines");
     PARTS = {
-      map: keyValues("file"),
-      json: jsonObject("file")
+      map: parseKeyValues("file"),
+      json: parseJsonObject("file")
     };
     __name(joinedTexts, "joinedTexts");
     __name(partsOf, "partsOf");
@@ -25892,8 +25892,8 @@ var require_Document = __commonJS({
         return stringifyDocument.stringifyDocument(this, options);
       }
     };
-    function assertCollection(contents2) {
-      if (identity.isCollection(contents2))
+    function assertCollection(contents) {
+      if (identity.isCollection(contents))
         return true;
       throw new Error("Expected a YAML collection as document contents");
     }
@@ -28608,16 +28608,16 @@ var require_parser = __commonJS({
     var node_process = __require("process");
     var cst = require_cst();
     var lexer = require_lexer();
-    function includesToken(list2, type) {
-      for (let i = 0; i < list2.length; ++i)
-        if (list2[i].type === type)
+    function includesToken(list, type) {
+      for (let i = 0; i < list.length; ++i)
+        if (list[i].type === type)
           return true;
       return false;
     }
     __name(includesToken, "includesToken");
-    function findNonEmptyIndex(list2) {
-      for (let i = 0; i < list2.length; ++i) {
-        switch (list2[i].type) {
+    function findNonEmptyIndex(list) {
+      for (let i = 0; i < list.length; ++i) {
+        switch (list[i].type) {
           case "space":
           case "comment":
           case "newline":
@@ -29673,11 +29673,11 @@ var init_located_yaml = __esm({
       #values = 0;
       constructor(text2, file2) {
         this.#file = file2;
-        const document3 = (0, import_yaml.parseDocument)(text2, { lineCounter: this.#lines, prettyErrors: false });
-        const [first] = document3.errors;
+        const document2 = (0, import_yaml.parseDocument)(text2, { lineCounter: this.#lines, prettyErrors: false });
+        const [first] = document2.errors;
         if (first !== void 0) this.add(messageOf(first), hintFor(first, text2), this.#at(first.pos[0]));
-        if (this.problems.length === 0) this.#findTargets(document3);
-        this.root = { key: "the image file", node: document3.contents, place: this.#at(0) };
+        if (this.problems.length === 0) this.#findTargets(document2);
+        this.root = { key: "the image file", node: document2.contents, place: this.#at(0) };
       }
       /** What is wrong with a part that several images have is said once. */
       add(message, hint, place) {
@@ -29711,9 +29711,9 @@ var init_located_yaml = __esm({
         );
       }
       /** An alias stands for the last node before it that has its name, and cannot be a part of that. */
-      #findTargets(document3) {
+      #findTargets(document2) {
         const anchors = /* @__PURE__ */ new Map();
-        (0, import_yaml.visit)(document3, (_, node, ancestors2) => {
+        (0, import_yaml.visit)(document2, (_, node, ancestors2) => {
           if ((0, import_yaml.isAlias)(node)) {
             const target = anchors.get(node.source);
             const place = this.#placeOf(node);
@@ -29839,10 +29839,10 @@ function readImage(yaml, image, name, defaults2, directory) {
     const all = levels.flatMap(({ own, different }) => [own, different.get(platform2 ?? "") ?? /* @__PURE__ */ new Map()]);
     return givenInputs(yaml, name, all, directory);
   }, "inputsFor");
-  const platforms2 = new Set(levels.flatMap(({ different }) => [...different.keys()]));
+  const platforms = new Set(levels.flatMap(({ different }) => [...different.keys()]));
   return {
     inputs: inputsFor(void 0),
-    platforms: new Map([...platforms2].map((platform2) => [platform2, inputsFor(platform2)]))
+    platforms: new Map([...platforms].map((platform2) => [platform2, inputsFor(platform2)]))
   };
 }
 function differences(yaml, of) {
@@ -31117,7 +31117,7 @@ var require_sort = __commonJS({
   "node_modules/semver/functions/sort.js"(exports2, module) {
     "use strict";
     var compareBuild = require_compare_build();
-    var sort = /* @__PURE__ */ __name((list2, loose) => list2.sort((a, b) => compareBuild(a, b, loose)), "sort");
+    var sort = /* @__PURE__ */ __name((list, loose) => list.sort((a, b) => compareBuild(a, b, loose)), "sort");
     module.exports = sort;
   }
 });
@@ -31127,7 +31127,7 @@ var require_rsort = __commonJS({
   "node_modules/semver/functions/rsort.js"(exports2, module) {
     "use strict";
     var compareBuild = require_compare_build();
-    var rsort = /* @__PURE__ */ __name((list2, loose) => list2.sort((a, b) => compareBuild(b, a, loose)), "rsort");
+    var rsort = /* @__PURE__ */ __name((list, loose) => list.sort((a, b) => compareBuild(b, a, loose)), "rsort");
     module.exports = rsort;
   }
 });
@@ -37606,12 +37606,12 @@ var require_rpc_output_stream = __commonJS({
       onComplete(callback) {
         return this.addLis(callback, this._lis.cmp);
       }
-      addLis(callback, list2) {
-        list2.push(callback);
+      addLis(callback, list) {
+        list.push(callback);
         return () => {
-          let i = list2.indexOf(callback);
+          let i = list.indexOf(callback);
           if (i >= 0)
-            list2.splice(i, 1);
+            list.splice(i, 1);
         };
       }
       // remove all listeners
@@ -38655,14 +38655,14 @@ import * as crypto2 from "crypto";
 import * as fs from "fs";
 import * as os2 from "os";
 function issueFileCommand(command, message) {
-  const filePath2 = process.env[`GITHUB_${command}`];
-  if (!filePath2) {
+  const filePath = process.env[`GITHUB_${command}`];
+  if (!filePath) {
     throw new Error(`Unable to find environment variable for file command ${command}`);
   }
-  if (!fs.existsSync(filePath2)) {
-    throw new Error(`Missing file at path: ${filePath2}`);
+  if (!fs.existsSync(filePath)) {
+    throw new Error(`Missing file at path: ${filePath}`);
   }
-  fs.appendFileSync(filePath2, `${toCommandValue(message)}${os2.EOL}`, {
+  fs.appendFileSync(filePath, `${toCommandValue(message)}${os2.EOL}`, {
     encoding: "utf8"
   });
 }
@@ -39379,14 +39379,14 @@ var HttpClient = class {
         }
         __name(dateTimeDeserializer, "dateTimeDeserializer");
         let obj;
-        let contents2;
+        let contents;
         try {
-          contents2 = yield res.readBody();
-          if (contents2 && contents2.length > 0) {
+          contents = yield res.readBody();
+          if (contents && contents.length > 0) {
             if (options && options.deserializeDates) {
-              obj = JSON.parse(contents2, dateTimeDeserializer);
+              obj = JSON.parse(contents, dateTimeDeserializer);
             } else {
-              obj = JSON.parse(contents2);
+              obj = JSON.parse(contents);
             }
             response.result = obj;
           }
@@ -39397,8 +39397,8 @@ var HttpClient = class {
           let msg;
           if (obj && obj.message) {
             msg = obj.message;
-          } else if (contents2 && contents2.length > 0) {
-            msg = contents2;
+          } else if (contents && contents.length > 0) {
+            msg = contents;
           } else {
             msg = `Failed request: (${statusCode})`;
           }
@@ -39659,9 +39659,9 @@ var Summary = class {
   write(options) {
     return __awaiter4(this, void 0, void 0, function* () {
       const overwrite = !!(options === null || options === void 0 ? void 0 : options.overwrite);
-      const filePath2 = yield this.filePath();
+      const filePath = yield this.filePath();
       const writeFunc = overwrite ? writeFile : appendFile;
-      yield writeFunc(filePath2, this._buffer, { encoding: "utf8" });
+      yield writeFunc(filePath, this._buffer, { encoding: "utf8" });
       return this.emptyBuffer();
     });
   }
@@ -39961,57 +39961,57 @@ function isRooted(p) {
   return p.startsWith("/");
 }
 __name(isRooted, "isRooted");
-function tryGetExecutablePath(filePath2, extensions) {
+function tryGetExecutablePath(filePath, extensions) {
   return __awaiter5(this, void 0, void 0, function* () {
     let stats = void 0;
     try {
-      stats = yield stat(filePath2);
+      stats = yield stat(filePath);
     } catch (err) {
       if (err.code !== "ENOENT") {
-        console.log(`Unexpected error attempting to determine if executable file exists '${filePath2}': ${err}`);
+        console.log(`Unexpected error attempting to determine if executable file exists '${filePath}': ${err}`);
       }
     }
     if (stats && stats.isFile()) {
       if (IS_WINDOWS) {
-        const upperExt = path2.extname(filePath2).toUpperCase();
+        const upperExt = path2.extname(filePath).toUpperCase();
         if (extensions.some((validExt) => validExt.toUpperCase() === upperExt)) {
-          return filePath2;
+          return filePath;
         }
       } else {
         if (isUnixExecutable(stats)) {
-          return filePath2;
+          return filePath;
         }
       }
     }
-    const originalFilePath = filePath2;
+    const originalFilePath = filePath;
     for (const extension of extensions) {
-      filePath2 = originalFilePath + extension;
+      filePath = originalFilePath + extension;
       stats = void 0;
       try {
-        stats = yield stat(filePath2);
+        stats = yield stat(filePath);
       } catch (err) {
         if (err.code !== "ENOENT") {
-          console.log(`Unexpected error attempting to determine if executable file exists '${filePath2}': ${err}`);
+          console.log(`Unexpected error attempting to determine if executable file exists '${filePath}': ${err}`);
         }
       }
       if (stats && stats.isFile()) {
         if (IS_WINDOWS) {
           try {
-            const directory = path2.dirname(filePath2);
-            const upperName = path2.basename(filePath2).toUpperCase();
+            const directory = path2.dirname(filePath);
+            const upperName = path2.basename(filePath).toUpperCase();
             for (const actualName of yield readdir(directory)) {
               if (upperName === actualName.toUpperCase()) {
-                filePath2 = path2.join(directory, actualName);
+                filePath = path2.join(directory, actualName);
                 break;
               }
             }
           } catch (err) {
-            console.log(`Unexpected error attempting to determine the actual case of the file '${filePath2}': ${err}`);
+            console.log(`Unexpected error attempting to determine the actual case of the file '${filePath}': ${err}`);
           }
-          return filePath2;
+          return filePath;
         } else {
           if (isUnixExecutable(stats)) {
-            return filePath2;
+            return filePath;
           }
         }
       }
@@ -40131,9 +40131,9 @@ function findInPath(tool) {
       }
     }
     if (isRooted(tool)) {
-      const filePath2 = yield tryGetExecutablePath(tool, extensions);
-      if (filePath2) {
-        return [filePath2];
+      const filePath = yield tryGetExecutablePath(tool, extensions);
+      if (filePath) {
+        return [filePath];
       }
       return [];
     }
@@ -40150,9 +40150,9 @@ function findInPath(tool) {
     }
     const matches2 = [];
     for (const directory of directories) {
-      const filePath2 = yield tryGetExecutablePath(path3.join(directory, tool), extensions);
-      if (filePath2) {
-        matches2.push(filePath2);
+      const filePath = yield tryGetExecutablePath(path3.join(directory, tool), extensions);
+      if (filePath) {
+        matches2.push(filePath);
       }
     }
     return matches2;
@@ -40821,8 +40821,8 @@ var ExitCode;
 function exportVariable(name, val) {
   const convertedVal = toCommandValue(val);
   process.env[name] = convertedVal;
-  const filePath2 = process.env["GITHUB_ENV"] || "";
-  if (filePath2) {
+  const filePath = process.env["GITHUB_ENV"] || "";
+  if (filePath) {
     return issueFileCommand("ENV", prepareKeyValueMessage(name, val));
   }
   issueCommand("set-env", { name }, convertedVal);
@@ -40833,8 +40833,8 @@ function setSecret(secret) {
 }
 __name(setSecret, "setSecret");
 function addPath(inputPath) {
-  const filePath2 = process.env["GITHUB_PATH"] || "";
-  if (filePath2) {
+  const filePath = process.env["GITHUB_PATH"] || "";
+  if (filePath) {
     issueFileCommand("PATH", inputPath);
   } else {
     issueCommand("add-path", {}, inputPath);
@@ -40874,8 +40874,8 @@ Support boolean input list: \`true | True | TRUE | false | False | FALSE\``);
 }
 __name(getBooleanInput, "getBooleanInput");
 function setOutput(name, value) {
-  const filePath2 = process.env["GITHUB_OUTPUT"] || "";
-  if (filePath2) {
+  const filePath = process.env["GITHUB_OUTPUT"] || "";
+  if (filePath) {
     return issueFileCommand("OUTPUT", prepareKeyValueMessage(name, value));
   }
   process.stdout.write(os5.EOL);
@@ -40937,8 +40937,8 @@ function group(name, fn) {
 }
 __name(group, "group");
 function saveState(name, value) {
-  const filePath2 = process.env["GITHUB_STATE"] || "";
-  if (filePath2) {
+  const filePath = process.env["GITHUB_STATE"] || "";
+  if (filePath) {
     return issueFileCommand("STATE", prepareKeyValueMessage(name, value));
   }
   issueCommand("save-state", { name }, toCommandValue(value));
@@ -41009,9 +41009,9 @@ async function runStep(inputs, work2) {
   try {
     const given = /* @__PURE__ */ __name((name) => getInput(name), "given");
     for (const secret of secretInputs(inputs, given)) setSecret(secret);
-    const outputs2 = await work2(given, workflowLog(core_exports));
-    for (const [name, value] of Object.entries(outputs2)) setOutput(name, value);
-    if (process.env.GITHUB_STEP_SUMMARY) await appendFile2(process.env.GITHUB_STEP_SUMMARY, outputs2.summary);
+    const outputs = await work2(given, workflowLog(core_exports));
+    for (const [name, value] of Object.entries(outputs)) setOutput(name, value);
+    if (process.env.GITHUB_STEP_SUMMARY) await appendFile2(process.env.GITHUB_STEP_SUMMARY, outputs.summary);
   } catch (thrown) {
     const error2 = toNixeryError(thrown);
     for (const { message, properties } of annotationsOf(error2)) error(message, properties);
@@ -41050,23 +41050,23 @@ var ADDED_FILES = "added files";
 var PACKAGES_PREFIX = "packages ";
 var LAYER_KEY = "io.github.nixery-action.layer.key";
 var LAYER_SIZE = "io.github.nixery-action.layer.size";
-function assembleImage(description2, layers) {
-  const mediaType = description2.compression === "zstd" ? MEDIA_TYPES.layerZstd : MEDIA_TYPES.layerGzip;
+function assembleImage(description, layers) {
+  const mediaType = description.compression === "zstd" ? MEDIA_TYPES.layerZstd : MEDIA_TYPES.layerGzip;
   const descriptors = layers.map(({ key, packed }) => ({
     mediaType,
     digest: packed.digest,
     size: packed.size,
     annotations: { [LAYER_KEY]: key, [LAYER_SIZE]: String(packed.uncompressedSize) }
   }));
-  const config = document2(MEDIA_TYPES.config, imageConfig(description2, layers));
+  const config = toContent(MEDIA_TYPES.config, imageConfig(description, layers));
   const manifest = {
     schemaVersion: 2,
     mediaType: MEDIA_TYPES.manifest,
     config: config.descriptor,
     layers: descriptors,
-    ...optionalRecord("annotations", description2.annotations)
+    ...optionalRecord("annotations", description.annotations)
   };
-  return imageFrom(document2(MEDIA_TYPES.manifest, manifest), config, descriptors);
+  return imageFrom(toContent(MEDIA_TYPES.manifest, manifest), config, descriptors);
 }
 __name(assembleImage, "assembleImage");
 function imageOf(manifestBytes, configBytes) {
@@ -41084,17 +41084,17 @@ function imageFrom(manifest, config, layers) {
   return { manifest, config, blobs: [config.descriptor, ...layers] };
 }
 __name(imageFrom, "imageFrom");
-function imageConfig(description2, layers) {
-  const created = new Date(description2.createdEpoch * 1e3).toISOString().replace(".000Z", "Z");
+function imageConfig(description, layers) {
+  const created = new Date(description.createdEpoch * 1e3).toISOString().replace(".000Z", "Z");
   const entry = { created, created_by: CREATED_BY };
-  const history = layers.map(({ contents: contents2 }) => ({ ...entry, comment: contents2.join(" ") }));
+  const history = layers.map(({ contents }) => ({ ...entry, comment: contents.join(" ") }));
   return {
     created,
-    architecture: description2.architecture,
+    architecture: description.architecture,
     os: "linux",
-    config: runConfig(description2),
+    config: runConfig(description),
     rootfs: { type: "layers", diff_ids: layers.map(({ packed }) => packed.diffId) },
-    history: [...packagesEntry(description2.packages, entry), ...history]
+    history: [...packagesEntry(description.packages, entry), ...history]
   };
 }
 __name(imageConfig, "imageConfig");
@@ -41105,20 +41105,20 @@ function packagesEntry(packages, entry) {
 }
 __name(packagesEntry, "packagesEntry");
 function runConfig({ config, labels }) {
-  const { user: user2, entrypoint: entrypoint2, cmd, workdir: workdir2, stopSignal: stopSignal2, healthcheck: healthcheck2 } = config;
+  const { user, entrypoint, cmd, workdir, stopSignal, healthcheck } = config;
   const env = Object.entries(config.env).sort(([a], [b]) => compare(a, b));
   return {
     // Numbers: Kubernetes cannot tell from a name that it is not root.
-    ...user2 === void 0 ? {} : { User: `${user2.uid}:${user2.gid}` },
+    ...user === void 0 ? {} : { User: `${user.uid}:${user.gid}` },
     ...optionalSet("ExposedPorts", config.ports),
     Env: env.map(([name, value]) => `${name}=${value}`),
-    ...entrypoint2.length > 0 ? { Entrypoint: entrypoint2 } : {},
+    ...entrypoint.length > 0 ? { Entrypoint: entrypoint } : {},
     ...cmd.length > 0 ? { Cmd: cmd } : {},
     ...optionalSet("Volumes", config.volumes),
-    ...workdir2 === void 0 ? {} : { WorkingDir: workdir2 },
+    ...workdir === void 0 ? {} : { WorkingDir: workdir },
     ...optionalRecord("Labels", labels),
-    ...stopSignal2 === void 0 ? {} : { StopSignal: stopSignal2 },
-    ...healthcheck2 === void 0 ? {} : { Healthcheck: dockerHealthcheck(healthcheck2) }
+    ...stopSignal === void 0 ? {} : { StopSignal: stopSignal },
+    ...healthcheck === void 0 ? {} : { Healthcheck: dockerHealthcheck(healthcheck) }
   };
 }
 __name(runConfig, "runConfig");
@@ -41139,16 +41139,16 @@ function optionalSet(key, values) {
   return { [key]: set };
 }
 __name(optionalSet, "optionalSet");
-function optionalRecord(key, record2) {
-  const entries = Object.entries(record2).sort(([a], [b]) => compare(a, b));
+function optionalRecord(key, record) {
+  const entries = Object.entries(record).sort(([a], [b]) => compare(a, b));
   return entries.length === 0 ? {} : { [key]: Object.fromEntries(entries) };
 }
 __name(optionalRecord, "optionalRecord");
-function document2(mediaType, value) {
+function toContent(mediaType, value) {
   const bytes = Buffer.from(JSON.stringify(value));
   return { bytes, descriptor: describe(mediaType, bytes) };
 }
-__name(document2, "document");
+__name(toContent, "toContent");
 function describe(mediaType, bytes) {
   return { mediaType, digest: sha256(bytes), size: bytes.length };
 }
@@ -41160,7 +41160,7 @@ __name(sha256, "sha256");
 var NIXPKGS_REVISION = "org.nixos.nixpkgs.revision";
 
 // src/image/oci/index.ts
-function assembleIndex(images, annotations2) {
+function assembleIndex(images, annotations) {
   const index = {
     schemaVersion: 2,
     mediaType: MEDIA_TYPES.index,
@@ -41170,9 +41170,9 @@ function assembleIndex(images, annotations2) {
       size,
       platform: platformOf(platform2)
     })),
-    ...optionalRecord("annotations", annotations2)
+    ...optionalRecord("annotations", annotations)
   };
-  return document2(MEDIA_TYPES.index, index);
+  return toContent(MEDIA_TYPES.index, index);
 }
 __name(assembleIndex, "assembleIndex");
 function platformOf({ architecture, os: os8, variant }) {
@@ -41205,12 +41205,12 @@ __name(imageTree, "imageTree");
 // src/image/oci/metadata.ts
 init_platform();
 function imageMetadata(names, descriptor, images) {
-  const platforms2 = images.map((image) => [formatPlatform(image.platform), image.descriptor.digest]);
+  const platforms = images.map((image) => [formatPlatform(image.platform), image.descriptor.digest]);
   return {
     images: names,
     "containerimage.digest": descriptor.digest,
     "containerimage.descriptor": descriptor,
-    platforms: Object.fromEntries(platforms2)
+    platforms: Object.fromEntries(platforms)
   };
 }
 __name(imageMetadata, "imageMetadata");
@@ -41263,15 +41263,15 @@ __name(sharingOf, "sharingOf");
 var MOST_LAYERS = 40;
 var MOST_COLLISIONS = 10;
 var NAMES_PER_LAYER = 4;
-function summary2(results) {
+function renderSummary(results) {
   const [only, ...others] = results;
   return only !== void 0 && others.length === 0 ? imageSummary(only) : fleetSummary(results);
 }
-__name(summary2, "summary");
+__name(renderSummary, "renderSummary");
 function imageSummary(result) {
-  const { outputs: outputs2, names } = result.request.local;
+  const { outputs, names } = result.request.local;
   const { size, root } = result.tree;
-  const heading = pushedTags(result)[0] ?? pushedImages(result)[0] ?? outputs2[0]?.dest ?? names[0] ?? "image";
+  const heading = pushedTags(result)[0] ?? pushedImages(result)[0] ?? outputs[0]?.dest ?? names[0] ?? "image";
   const sections = [
     `### ${code(heading)}`,
     "",
@@ -41327,14 +41327,14 @@ var namesOf = /* @__PURE__ */ __name((result) => [
   .../* @__PURE__ */ new Set([...pushedTags(result), ...result.request.local.names])
 ], "namesOf");
 function placeLines(result, heading) {
-  const { outputs: outputs2, load } = result.request.local;
+  const { outputs, load } = result.request.local;
   const lists = [
     ["Tags", namesOf(result)],
-    ["Written to", outputs2.map(({ dest }) => dest)],
+    ["Written to", outputs.map(({ dest }) => dest)],
     ["Loaded into", load]
   ];
   return lists.flatMap(
-    ([title2, list2]) => list2.every((one) => one === heading) ? [] : [`${title2}: ${list2.map(code).join(", ")}`, ""]
+    ([title2, list]) => list.every((one) => one === heading) ? [] : [`${title2}: ${list.map(code).join(", ")}`, ""]
   );
 }
 __name(placeLines, "placeLines");
@@ -41369,8 +41369,8 @@ __name(pullLines, "pullLines");
 function layerTable(layers, platform2) {
   const rows = layers.slice(0, MOST_LAYERS).map((layer, index) => {
     const rest = layer.contents.length - NAMES_PER_LAYER;
-    const contents2 = layer.contents.slice(0, NAMES_PER_LAYER).join(", ") + (rest > 0 ? ` and ${rest} more` : "");
-    return `| ${index + 1} | ${formatBytes(layer.packed.size)} | ${formatBytes(layer.packed.uncompressedSize)} | ${contents2} |`;
+    const contents = layer.contents.slice(0, NAMES_PER_LAYER).join(", ") + (rest > 0 ? ` and ${rest} more` : "");
+    return `| ${index + 1} | ${formatBytes(layer.packed.size)} | ${formatBytes(layer.packed.uncompressedSize)} | ${contents} |`;
   });
   const left = layers.slice(MOST_LAYERS);
   if (left.length > 0)
@@ -41406,15 +41406,15 @@ function collisionLines({ collisions: collisions2 }) {
 __name(collisionLines, "collisionLines");
 
 // src/build/report/outputs.ts
-function outputs(results) {
+function toOutputs(results) {
   const each = results.map(outputsOf);
   const named2 = results.flatMap(
     ({ request: { name } }, index) => name === void 0 ? [] : [[name, each[index]]]
   );
   const whole = each[0] !== void 0 && each.length === 1 ? each[0] : combined(each, named2);
-  return { ...whole, images: Object.fromEntries(named2), summary: summary2(results) };
+  return { ...whole, images: Object.fromEntries(named2), summary: renderSummary(results) };
 }
-__name(outputs, "outputs");
+__name(toOutputs, "toOutputs");
 function outputsOf(result) {
   const { descriptor } = result.tree.root;
   return {
@@ -41457,81 +41457,11 @@ init_errors();
 init_redact();
 import path40 from "node:path";
 
-// src/cache/cache.ts
-var noCache = {
-  restore: /* @__PURE__ */ __name(async () => void 0, "restore"),
-  save: /* @__PURE__ */ __name(async () => {
-  }, "save"),
-  discard: /* @__PURE__ */ __name(async () => {
-  }, "discard"),
-  trouble: void 0
-};
-
-// src/cache/memory.ts
+// src/cache/build-cache.ts
 init_hash();
 import { randomUUID as randomUUID2 } from "node:crypto";
 import { copyFile as copyFile2, mkdir as mkdir2, readdir as readdir2, rm as rm2 } from "node:fs/promises";
 import path9 from "node:path";
-
-// src/cache/facts.ts
-init_collections();
-init_hash();
-init_reference();
-var MOST_FACTS = 2e3;
-function factsOf(layers, images) {
-  const repositories = onePerRegistry(images.map(formatImageName));
-  const places = repositories.length === 0 ? {} : { repositories };
-  return new Map(layers.map(({ key, packed }) => [key, { ...packed, ...places }]));
-}
-__name(factsOf, "factsOf");
-function isKnown(newer, older) {
-  const registries = /* @__PURE__ */ __name(({ repositories = [] }) => repositories.map((name) => imageName(name).registry), "registries");
-  return [...newer].every(([key, fact]) => {
-    const known = older.get(key);
-    if (known?.digest !== fact.digest) return false;
-    return registries(fact).every((registry) => registries(known).includes(registry));
-  });
-}
-__name(isKnown, "isKnown");
-function combineFacts(...sources) {
-  const all = /* @__PURE__ */ new Map();
-  for (const [key, fact] of sources.flatMap((facts) => [...facts])) {
-    const known = all.get(key);
-    if (known === void 0) all.set(key, fact);
-    else if (known.digest === fact.digest && fact.repositories !== void 0) {
-      const repositories = onePerRegistry([...known.repositories ?? [], ...fact.repositories]);
-      all.set(key, { ...known, repositories });
-    }
-  }
-  return all;
-}
-__name(combineFacts, "combineFacts");
-function onePerRegistry(names) {
-  const byRegistry = new Map([...names].reverse().map((name) => [imageName(name).registry, name]));
-  return [...byRegistry.values()].sort(compare);
-}
-__name(onePerRegistry, "onePerRegistry");
-function mergeFacts(newer, older) {
-  const merged = combineFacts(newer, older);
-  const current2 = [...merged].filter(([key]) => newer.has(key)).sort(([a], [b]) => compare(a, b));
-  const rest = [...older].filter(([key]) => !newer.has(key));
-  return { facts: [...current2, ...rest].slice(0, Math.max(MOST_FACTS, current2.length)) };
-}
-__name(mergeFacts, "mergeFacts");
-function parseIndex(document3) {
-  const { facts } = document3;
-  for (const [key, fact] of facts) {
-    if (!/^[0-9a-f]{64}$/.test(key) || !isFact(fact))
-      throw new Error(`it has a fact that cannot be: ${JSON.stringify(fact)}`);
-  }
-  return new Map(facts);
-}
-__name(parseIndex, "parseIndex");
-function isFact(fact) {
-  return isDigest(fact.digest ?? "") && isDigest(fact.diffId ?? "") && Number.isSafeInteger(fact.size) && Number.isSafeInteger(fact.uncompressedSize) && (fact.repositories === void 0 || isTexts(fact.repositories));
-}
-__name(isFact, "isFact");
-var isTexts = /* @__PURE__ */ __name((value) => Array.isArray(value) && value.every((one) => typeof one === "string"), "isTexts");
 
 // src/cache/keys.ts
 init_hash();
@@ -42876,8 +42806,8 @@ function platformKey(request2, source, overlays, compression) {
   });
 }
 __name(platformKey, "platformKey");
-function imageKey(platforms2, indexAnnotations2) {
-  const [only, ...others] = [...platforms2].sort();
+function imageKey(platforms, indexAnnotations2) {
+  const [only, ...others] = [...platforms].sort();
   if (only !== void 0 && others.length === 0) return only;
   return keyOf({ kind: "index", format: IMAGE_FORMAT, platforms: [only, ...others], indexAnnotations: indexAnnotations2 });
 }
@@ -42914,29 +42844,89 @@ var entryNames = {
   /** Every record of one image; the newest counts. */
   imageOf: /* @__PURE__ */ __name((key) => `${PREFIX}-image-${key}-`, "imageOf"),
   /** Facts about layers: each version of the index has a name of its own, because entries cannot be changed. */
-  layers: /* @__PURE__ */ __name((family, content) => `${entryNames.layersOf(family)}${content}`, "layers"),
-  /** Every version of the index of a family of images. */
-  layersOf: /* @__PURE__ */ __name((family) => `${PREFIX}-layers-${sha2562(family).slice(0, 16)}-`, "layersOf"),
+  layers: /* @__PURE__ */ __name((scope, content) => `${entryNames.layersOf(scope)}${content}`, "layers"),
+  /** Every version of the index of a scope of images. */
+  layersOf: /* @__PURE__ */ __name((scope) => `${PREFIX}-layers-${sha2562(scope).slice(0, 16)}-`, "layersOf"),
   /** Every version of every index. */
   anyLayers: `${PREFIX}-layers-`,
   /** The layer blobs of one image. */
-  blobs: /* @__PURE__ */ __name((family, key) => `${entryNames.blobsOf(family)}${key}`, "blobs"),
-  /** The blobs of every version of a family of images. */
-  blobsOf: /* @__PURE__ */ __name((family) => `${PREFIX}-blobs-${sha2562(family).slice(0, 16)}-`, "blobsOf")
+  blobs: /* @__PURE__ */ __name((scope, key) => `${entryNames.blobsOf(scope)}${key}`, "blobs"),
+  /** The blobs of every version of a scope of images. */
+  blobsOf: /* @__PURE__ */ __name((scope) => `${PREFIX}-blobs-${sha2562(scope).slice(0, 16)}-`, "blobsOf")
 };
 function keyOf(value) {
   return sha2562(canonicalJson(value));
 }
 __name(keyOf, "keyOf");
 
+// src/cache/layer-records.ts
+init_collections();
+init_hash();
+init_reference();
+var MOST_FACTS = 2e3;
+function toRecords(layers, images) {
+  const repositories = onePerRegistry(images.map(formatImageName));
+  const places = repositories.length === 0 ? {} : { repositories };
+  return new Map(layers.map(({ key, packed }) => [key, { ...packed, ...places }]));
+}
+__name(toRecords, "toRecords");
+function isKnown(newer, older) {
+  const registries = /* @__PURE__ */ __name(({ repositories = [] }) => repositories.map((name) => imageName(name).registry), "registries");
+  return [...newer].every(([key, fact]) => {
+    const known = older.get(key);
+    if (known?.digest !== fact.digest) return false;
+    return registries(fact).every((registry) => registries(known).includes(registry));
+  });
+}
+__name(isKnown, "isKnown");
+function combineRecords(...sources) {
+  const all = /* @__PURE__ */ new Map();
+  for (const [key, fact] of sources.flatMap((facts) => [...facts])) {
+    const known = all.get(key);
+    if (known === void 0) all.set(key, fact);
+    else if (known.digest === fact.digest && fact.repositories !== void 0) {
+      const repositories = onePerRegistry([...known.repositories ?? [], ...fact.repositories]);
+      all.set(key, { ...known, repositories });
+    }
+  }
+  return all;
+}
+__name(combineRecords, "combineRecords");
+function onePerRegistry(names) {
+  const byRegistry = new Map([...names].reverse().map((name) => [imageName(name).registry, name]));
+  return [...byRegistry.values()].sort(compare);
+}
+__name(onePerRegistry, "onePerRegistry");
+function mergeRecords(newer, older) {
+  const merged = combineRecords(newer, older);
+  const current2 = [...merged].filter(([key]) => newer.has(key)).sort(([a], [b]) => compare(a, b));
+  const rest = [...older].filter(([key]) => !newer.has(key));
+  return { facts: [...current2, ...rest].slice(0, Math.max(MOST_FACTS, current2.length)) };
+}
+__name(mergeRecords, "mergeRecords");
+function parseIndex(document2) {
+  const { facts } = document2;
+  for (const [key, fact] of facts) {
+    if (!/^[0-9a-f]{64}$/.test(key) || !isLayerRecord(fact))
+      throw new Error(`it has a fact that cannot be: ${JSON.stringify(fact)}`);
+  }
+  return new Map(facts);
+}
+__name(parseIndex, "parseIndex");
+function isLayerRecord(fact) {
+  return isDigest(fact.digest ?? "") && isDigest(fact.diffId ?? "") && Number.isSafeInteger(fact.size) && Number.isSafeInteger(fact.uncompressedSize) && (fact.repositories === void 0 || isTexts(fact.repositories));
+}
+__name(isLayerRecord, "isLayerRecord");
+var isTexts = /* @__PURE__ */ __name((value) => Array.isArray(value) && value.every((one) => typeof one === "string"), "isTexts");
+
 // src/cache/record.ts
 var toRecord = /* @__PURE__ */ __name((images) => ({
   platforms: images.map(toPlatformRecord)
 }), "toRecord");
-function fromRecord(document3) {
-  const { platforms: platforms2 } = document3;
-  if (!Array.isArray(platforms2) || platforms2.length === 0) throw new Error("it is not the record of an image");
-  return platforms2.map(fromPlatformRecord);
+function fromRecord(document2) {
+  const { platforms } = document2;
+  if (!Array.isArray(platforms) || platforms.length === 0) throw new Error("it is not the record of an image");
+  return platforms.map(fromPlatformRecord);
 }
 __name(fromRecord, "fromRecord");
 function toPlatformRecord({ image, ...rest }) {
@@ -42947,8 +42937,8 @@ function toPlatformRecord({ image, ...rest }) {
   };
 }
 __name(toPlatformRecord, "toPlatformRecord");
-function fromPlatformRecord(record2) {
-  const { manifest, config, ...rest } = record2;
+function fromPlatformRecord(record) {
+  const { manifest, config, ...rest } = record;
   if (!isComplete(rest)) throw new Error("it is not the record of an image");
   const image = imageOf(Buffer.from(manifest), Buffer.from(config));
   const { architecture } = JSON.parse(config);
@@ -42966,7 +42956,7 @@ function isComplete(rest) {
 }
 __name(isComplete, "isComplete");
 var isText = /* @__PURE__ */ __name((value) => typeof value === "string", "isText");
-var isLayer = /* @__PURE__ */ __name(({ key, packed, contents: contents2 }) => isText(key) && isFact(packed) && Array.isArray(contents2) && contents2.every(isText), "isLayer");
+var isLayer = /* @__PURE__ */ __name(({ key, packed, contents }) => isText(key) && isLayerRecord(packed) && Array.isArray(contents) && contents.every(isText), "isLayer");
 var areRecordsOfTexts = /* @__PURE__ */ __name((values, ...names) => Array.isArray(values) && values.every((value) => names.every((name) => isText(value[name]))), "areRecordsOfTexts");
 
 // src/cache/sealed.ts
@@ -42989,54 +42979,54 @@ async function readSealed(directory, name) {
 }
 __name(readSealed, "readSealed");
 
-// src/cache/memory.ts
-var Memory = class {
+// src/cache/build-cache.ts
+var BuildCache = class {
   static {
-    __name(this, "Memory");
+    __name(this, "BuildCache");
   }
   #cache;
   #writable;
   #host;
-  /** Runs of one family share an index of layers: those for the same images, in words that do not change. */
-  #family;
-  /** Whether the first index that was found is that of this family: then there may be others. */
+  /** Runs of one scope share an index of layers: those for the same images, in words that do not change. */
+  #scope;
+  /** Whether the first index that was found is that of this scope: then there may be others. */
   #hasOwnIndex = false;
   #others;
   /** Entries that were left aside: a service may not let them go, and they are not to be read twice. */
   #unusable = /* @__PURE__ */ new Set();
   /** Those of each image are asked for at most once in a run. */
   #blobs = /* @__PURE__ */ new Map();
-  constructor(cache, writable, family, host) {
+  constructor(cache, writable, scope, host) {
     this.#cache = cache;
     this.#writable = writable;
-    this.#family = family;
+    this.#scope = scope;
     this.#host = host;
   }
   /** Why the cache does not work, once that is known. */
-  get trouble() {
-    return this.#cache.trouble;
+  get failure() {
+    return this.#cache.failure;
   }
   /** The image of each platform. */
-  async recallImage(key) {
+  async restoreImage(key) {
     const prefix2 = entryNames.imageOf(key);
     const entry = await this.#cache.restore(prefix2, [prefix2]);
     return entry?.name.startsWith(prefix2) ? this.#read(entry, fromRecord) : void 0;
   }
   /** Keeps a record, unless the one that is kept (`known`) says the same. A record that was of no use is superseded. */
-  async rememberImage(key, images, known, writer = randomUUID2()) {
+  async saveImage(key, images, known, writer = randomUUID2()) {
     const digestsOf = /* @__PURE__ */ __name((all) => all.map(({ image }) => image.manifest.descriptor.digest).join(), "digestsOf");
     if (known !== void 0 && digestsOf(known) === digestsOf(images)) return;
     await this.#writeDocument(entryNames.image(key, writer), toRecord(images));
   }
-  /** The newest facts of this family of images, else of any. */
-  async recallLayers() {
-    const own = entryNames.layersOf(this.#family);
+  /** The newest facts of this scope of images, else of any. */
+  async restoreLayers() {
+    const own = entryNames.layersOf(this.#scope);
     const entry = await this.#cache.restore(own, [own, entryNames.anyLayers]);
     this.#hasOwnIndex = entry?.name.startsWith(own) ?? false;
     return this.#factsIn(entry);
   }
-  /** The newest facts of any family, unless it was these that `recallLayers` found. Asked for once in a run. */
-  async recallOtherLayers() {
+  /** The newest facts of any scope, unless it was these that `restoreLayers` found. Asked for once in a run. */
+  async restoreOtherLayers() {
     if (!this.#hasOwnIndex) return /* @__PURE__ */ new Map();
     if (this.#others === void 0) {
       const any = entryNames.anyLayers;
@@ -43045,21 +43035,21 @@ var Memory = class {
     return this.#others;
   }
   /**
-   * Keeps facts, unless all of them are kept already. An index that is written takes in the newest one of any family: so the
-   * newest of all has what every family has learnt, but for jobs at the same time.
+   * Keeps facts, unless all of them are kept already. An index that is written takes in the newest one of any scope: so the
+   * newest of all has what every scope has learnt, but for jobs at the same time.
    */
-  async rememberLayers(newer, older) {
+  async saveLayers(newer, older) {
     if (!this.#writable || isKnown(newer, older)) return;
-    const index = mergeFacts(newer, combineFacts(older, await this.recallOtherLayers()));
-    await this.#writeDocument(entryNames.layers(this.#family, sha2562(canonicalJson(index))), index);
+    const index = mergeRecords(newer, combineRecords(older, await this.restoreOtherLayers()));
+    await this.#writeDocument(entryNames.layers(this.#scope, sha2562(canonicalJson(index))), index);
   }
   /**
    * Puts the blobs that are remembered, of this image or an earlier version, and wanted, into a layout's blob directory.
    * Returns the digests of those that are there now and are what their digest says. `bytes`: their size together.
    */
-  async recallBlobs({ key, family }, wanted, blobsDir, bytes) {
-    const name = entryNames.blobs(family, key);
-    const asked = this.#blobs.get(key) ?? this.#cache.restore(name, [entryNames.blobsOf(family)], bytes);
+  async restoreBlobs({ key, scope }, wanted, blobsDir, bytes) {
+    const name = entryNames.blobs(scope, key);
+    const asked = this.#blobs.get(key) ?? this.#cache.restore(name, [entryNames.blobsOf(scope)], bytes);
     this.#blobs.set(key, asked);
     const entry = await asked;
     if (entry === void 0) return /* @__PURE__ */ new Set();
@@ -43072,13 +43062,13 @@ var Memory = class {
     }
     return new Set(good);
   }
-  async rememberBlobs({ key, family }, digests, blobsDir) {
+  async saveBlobs({ key, scope }, digests, blobsDir) {
     if (!this.#writable) return;
     const files = digests.map((digest) => [
       blobName(digest),
       path9.join(blobsDir, blobName(digest))
     ]);
-    await this.#cache.save(entryNames.blobs(family, key), new Map(files));
+    await this.#cache.save(entryNames.blobs(scope, key), new Map(files));
   }
   async #take(entry, digest, blobsDir) {
     const target = path9.join(blobsDir, blobName(digest));
@@ -43112,20 +43102,30 @@ var Memory = class {
   async #discard(entry) {
     if (this.#writable) await this.#cache.discard(entry);
   }
-  async #writeDocument(name, document3) {
+  async #writeDocument(name, document2) {
     if (!this.#writable) return;
     const file2 = path9.join(this.#host.workDir, `${name}.json`);
-    await writeSealed(file2, name, document3);
+    await writeSealed(file2, name, document2);
     await this.#cache.save(name, /* @__PURE__ */ new Map([[DOCUMENT_FILE, file2]]));
   }
 };
 
-// src/cache/open-memory.ts
-function openMemory(request2, host, chooseCache, writable) {
+// src/cache/cache.ts
+var noCache = {
+  restore: /* @__PURE__ */ __name(async () => void 0, "restore"),
+  save: /* @__PURE__ */ __name(async () => {
+  }, "save"),
+  discard: /* @__PURE__ */ __name(async () => {
+  }, "discard"),
+  failure: void 0
+};
+
+// src/cache/open-build-cache.ts
+function openBuildCache(request2, host, chooseCache, writable) {
   const cache = request2.cache === "false" ? noCache : chooseCache(request2, host);
-  return new Memory(cache, writable, request2.family, host);
+  return new BuildCache(cache, writable, request2.scope, host);
 }
-__name(openMemory, "openMemory");
+__name(openBuildCache, "openBuildCache");
 
 // src/host/disk-full.ts
 init_errors();
@@ -43492,7 +43492,7 @@ init_suggest();
 import { existsSync as existsSync3, readFileSync as readFileSync2 } from "node:fs";
 import path17 from "node:path";
 
-// src/image/layers/plan.ts
+// src/image/layers/layer-assignments.ts
 init_collections();
 init_errors();
 
@@ -43546,12 +43546,12 @@ function unitsOf(infos, graph, budget, table) {
 }
 __name(unitsOf, "unitsOf");
 function closureSize(info2, graph) {
-  const closure2 = /* @__PURE__ */ new Set([info2.path]);
-  for (const path51 of closure2) {
-    if (closure2.size >= CLOSURE_LIMIT) break;
-    for (const reference of graph.paths.get(path51)?.references ?? []) closure2.add(reference);
+  const closure = /* @__PURE__ */ new Set([info2.path]);
+  for (const path51 of closure) {
+    if (closure.size >= CLOSURE_LIMIT) break;
+    for (const reference of graph.paths.get(path51)?.references ?? []) closure.add(reference);
   }
-  return closure2.size;
+  return closure.size;
 }
 __name(closureSize, "closureSize");
 function shelveSmallest(units, budget) {
@@ -43579,7 +43579,7 @@ function shelfOf(unit, shelfCount) {
 }
 __name(shelfOf, "shelfOf");
 
-// src/image/layers/plan.ts
+// src/image/layers/layer-assignments.ts
 var PLAN_FILE = "nixery.layers.json";
 var FREE_SHARE = 0.1;
 var MAX_FREE = 5;
@@ -43648,7 +43648,7 @@ init_forms();
 async function declaredImages(given, mayBeAll = true) {
   const file2 = given("file")?.text;
   const name = given("name")?.text;
-  const all = boolean("all")(given("all")?.text ?? "false");
+  const all = parseBoolean("all")(given("all")?.text ?? "false");
   if (file2 === void 0) {
     if (name === void 0 && !all)
       return { images: [{ name, given, givenFor: /* @__PURE__ */ __name(() => void 0, "givenFor") }], problems: [] };
@@ -43744,6 +43744,20 @@ init_platform();
 init_reference();
 init_targets();
 
+// src/request/caching.ts
+init_reference();
+function toCaching(inputs, images) {
+  return {
+    cache: inputs.cache,
+    cacheDir: inputs["cache-dir"] || void 0,
+    cacheTtlSeconds: inputs["cache-ttl"],
+    verify: inputs.verify,
+    scope: images.map(({ scope }) => scope).join("\n")
+  };
+}
+__name(toCaching, "toCaching");
+var scopeOf = /* @__PURE__ */ __name((names, platforms) => [...names.map(formatImageName), ...platforms.map(({ architecture }) => architecture)].join(" "), "scopeOf");
+
 // src/request/collect.ts
 init_errors();
 var ProblemCollector = class {
@@ -43803,7 +43817,7 @@ function expandNames(names) {
 __name(expandNames, "expandNames");
 
 // src/request/contents.ts
-function contents(inputs, platform2, problems) {
+function toContents(inputs, platform2, problems) {
   const names = expandNames(inputs.packages);
   if (inputs.packages.length === 0) {
     problems.add(
@@ -43828,7 +43842,7 @@ function contents(inputs, platform2, problems) {
     shell: names.shell
   };
 }
-__name(contents, "contents");
+__name(toContents, "toContents");
 function checkFlake(inputs, problems) {
   if (inputs.nixpkgs?.kind !== "flake") return;
   const hint = "put it into the flake, or give nixpkgs itself as nixpkgs: a commit, git+URL, or the flake.lock of the flake";
@@ -43841,14 +43855,14 @@ __name(checkFlake, "checkFlake");
 // src/request/description.ts
 init_errors();
 init_annotations();
-function description(inputs, platform2, env, problems) {
+function toDescription(inputs, platform2, env, problems) {
   return {
     labels: inputs.labels,
     annotations: { ...repositoryAnnotations(env), ...annotationsOfManifest(inputs.annotations, platform2) },
     createdEpoch: problems.attempt(() => sourceDateEpoch(env.SOURCE_DATE_EPOCH), 0)
   };
 }
-__name(description, "description");
+__name(toDescription, "toDescription");
 function indexAnnotations(inputs, env) {
   return { ...repositoryAnnotations(env), ...annotationsOfIndex(inputs.annotations) };
 }
@@ -43896,7 +43910,7 @@ function nameFromPackages(image, packages) {
   const meta = META_PACKAGES.filter((name) => parts.delete(name));
   const text2 = [formatImageName(image), ...meta, ...[...parts].sort()].join("/");
   try {
-    const [name] = checkHubNames("image", imageNames(text2));
+    const [name] = checkHubNames("image", parseImageNames(text2));
     if (name !== void 0) return name;
   } catch (error2) {
     if (!(error2 instanceof NixeryError)) throw error2;
@@ -43909,7 +43923,7 @@ function nameFromPackages(image, packages) {
 __name(nameFromPackages, "nameFromPackages");
 
 // src/request/destinations.ts
-function destinations(name, { inputs, placeOf }, problems) {
+function toDestinations(name, { inputs, placeOf }, problems) {
   const names = problems.attempt(() => chooseNames(inputs), inputs.image);
   const isOwn = placeOf("tags") === void 0;
   const targets = problems.attempt(() => chooseTargets(inputs, names, isOwn ? inputs.tags : []), []);
@@ -43924,7 +43938,7 @@ function destinations(name, { inputs, placeOf }, problems) {
     layoutTag: problems.attempt(() => layoutTag(inputs), "latest")
   };
 }
-__name(destinations, "destinations");
+__name(toDestinations, "toDestinations");
 function layoutTag({ tags: tags2, output }) {
   const tag = tagOf(tags2.find((one) => !one.includes("/")) ?? tags2[0] ?? "latest");
   return output.length > 0 ? checkTag("tags", tag) : tag;
@@ -44075,9 +44089,9 @@ init_collections();
 
 // src/image/root/accounts.ts
 var ALWAYS_THERE = [0, 65534];
-function accountLines(user2) {
-  if (user2 === void 0) return {};
-  const { name, uid, group: group3, gid: gid2, home } = user2;
+function accountLines(user) {
+  if (user === void 0) return {};
+  const { name, uid, group: group3, gid: gid2, home } = user;
   return {
     ...ALWAYS_THERE.includes(gid2) ? {} : { "etc/group": `${group3}:x:${gid2}:` },
     ...ALWAYS_THERE.includes(uid) ? {} : { "etc/passwd": `${name}:x:${uid}:${gid2}:${name}:${home}:/bin/sh` }
@@ -44269,7 +44283,7 @@ var ALIASES = {
   "usr/share/zoneinfo": { target: "/share/zoneinfo", needs: "share/zoneinfo" }
 };
 var isAlwaysDirectory = /* @__PURE__ */ __name((name) => ALWAYS_THERE2[name]?.type === "directory", "isAlwaysDirectory");
-function rootFilesystem(packages, reader, additions = NO_ADDITIONS) {
+function makeRootFilesystem(packages, reader, additions = NO_ADDITIONS) {
   const always = { ...ALWAYS_THERE2, ...homeOf(additions.user) };
   const made = directoriesOf(additions);
   const own = { always, directories: Object.keys(made), links: Object.keys(ALIASES), added: additions.files };
@@ -44291,20 +44305,20 @@ function rootFilesystem(packages, reader, additions = NO_ADDITIONS) {
   const env = Object.fromEntries(found2.map(([variable, name]) => [variable, `/${name}`]));
   return { entries: union.entries(), collisions: union.collisions, env, faults: union.faults };
 }
-__name(rootFilesystem, "rootFilesystem");
-function homeOf(user2) {
-  const name = toBinary(user2?.home ?? "/").slice(1);
-  return name === "" || name in ALWAYS_THERE2 ? {} : { [name]: ownDirectory(user2, 448) };
+__name(makeRootFilesystem, "makeRootFilesystem");
+function homeOf(user) {
+  const name = toBinary(user?.home ?? "/").slice(1);
+  return name === "" || name in ALWAYS_THERE2 ? {} : { [name]: ownDirectory(user, 448) };
 }
 __name(homeOf, "homeOf");
-function directoriesOf({ user: user2, directories }) {
+function directoriesOf({ user, directories }) {
   const names = directories.map((path51) => toBinary(path51).slice(1)).filter((name) => name !== "");
-  return Object.fromEntries(names.map((name) => [name, ownDirectory(user2, 493)]));
+  return Object.fromEntries(names.map((name) => [name, ownDirectory(user, 493)]));
 }
 __name(directoriesOf, "directoriesOf");
-function ownDirectory(user2, mode) {
-  if (user2 === void 0 || user2.uid === 0) return { type: "directory", mode };
-  const { uid, gid: gid2 } = user2;
+function ownDirectory(user, mode) {
+  if (user === void 0 || user.uid === 0) return { type: "directory", mode };
+  const { uid, gid: gid2 } = user;
   return { type: "directory", mode: gid2 === 0 ? mode | (mode & 448) >> 3 : mode, owner: { uid, gid: gid2 } };
 }
 __name(ownDirectory, "ownDirectory");
@@ -44312,7 +44326,7 @@ __name(ownDirectory, "ownDirectory");
 // src/request/image-config/read-files.ts
 var OWNER_MAY_EXECUTE = 64;
 var BUFFER = Buffer.allocUnsafeSlow(1024 * 1024);
-function readFiles(files, user2, volumes2 = []) {
+function readFiles(files, user, volumes = []) {
   const problems = [];
   const entries = /* @__PURE__ */ new Map();
   for (const file2 of files) {
@@ -44329,14 +44343,14 @@ function readFiles(files, user2, volumes2 = []) {
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
   for (const name of [...entries.keys()].flatMap(ancestors))
     if (!entries.has(name)) entries.set(name, { type: "directory", name, mode: 493 });
-  return [...entries.values()].map((entry) => ({ ...entry, ...ownerOf(entry.name, user2, volumes2) })).sort((a, b) => compare(a.name, b.name));
+  return [...entries.values()].map((entry) => ({ ...entry, ...ownerOf(entry.name, user, volumes) })).sort((a, b) => compare(a.name, b.name));
 }
 __name(readFiles, "readFiles");
-function ownerOf(name, user2, volumes2) {
-  if (user2 === void 0 || user2.uid === 0) return {};
-  const own = [user2.home, ...volumes2].filter((directory) => directory !== "/");
+function ownerOf(name, user, volumes) {
+  if (user === void 0 || user.uid === 0) return {};
+  const own = [user.home, ...volumes].filter((directory) => directory !== "/");
   const isOwn = own.some((directory) => `/${fromBinary(name)}`.startsWith(`${directory}/`));
-  return isOwn ? { owner: { uid: user2.uid, gid: user2.gid } } : {};
+  return isOwn ? { owner: { uid: user.uid, gid: user.gid } } : {};
 }
 __name(ownerOf, "ownerOf");
 function* entriesOf({ source, dest, into, mode }) {
@@ -44395,13 +44409,13 @@ function faultOf({ name, type }, entries) {
 __name(faultOf, "faultOf");
 
 // src/request/image-config.ts
-function imageSetup(inputs, shell, problems) {
-  const { entrypoint: entrypoint2, cmd, env, user: user2, workdir: workdir2, ports: ports2, volumes: volumes2, healthcheck: healthcheck2 } = inputs;
-  const files = problems.attempt(() => readFiles(inputs.files, user2, volumes2), []);
+function toImageSetup(inputs, shell, problems) {
+  const { entrypoint, cmd, env, user, workdir, ports, volumes, healthcheck } = inputs;
+  const files = problems.attempt(() => readFiles(inputs.files, user, volumes), []);
   if (files.length > 0 && inputs["max-layers"] === 2) {
     problems.add("max-layers: 2 leaves no layer for the packages beside that of files", "use 3 or more");
   }
-  const directories = { workdir: workdir2 === void 0 ? [] : [workdir2], volumes: volumes2 };
+  const directories = { workdir: workdir === void 0 ? [] : [workdir], volumes };
   for (const [input2, paths] of Object.entries(directories)) {
     for (const path51 of paths.filter((one) => isFile(one, files)))
       problems.add(
@@ -44411,15 +44425,15 @@ function imageSetup(inputs, shell, problems) {
   }
   return {
     config: {
-      entrypoint: entrypoint2 ?? [],
+      entrypoint: entrypoint ?? [],
       // What runs in a shell is no argument for another program.
-      cmd: cmd ?? (shell && entrypoint2 === void 0 ? ["/bin/bash"] : []),
-      ...{ env, user: user2, workdir: workdir2, ports: ports2, volumes: volumes2, stopSignal: inputs["stop-signal"], healthcheck: healthcheck2 }
+      cmd: cmd ?? (shell && entrypoint === void 0 ? ["/bin/bash"] : []),
+      ...{ env, user, workdir, ports, volumes, stopSignal: inputs["stop-signal"], healthcheck }
     },
     files
   };
 }
-__name(imageSetup, "imageSetup");
+__name(toImageSetup, "toImageSetup");
 function isFile(path51, files) {
   const name = toBinary(path51).slice(1);
   const places = [...ancestors(name), name];
@@ -44555,7 +44569,7 @@ __name(refused, "refused");
 // src/request/layering.ts
 var DEFAULT_LEVEL = { gzip: 6, zstd: 3 };
 var MAX_LEVEL = { gzip: 9, zstd: 19 };
-function layering(inputs, problems) {
+function toLayering(inputs, problems) {
   const { compression: kind, "layers-plan": planFile, popularity } = inputs;
   const level = inputs["compression-level"] ?? DEFAULT_LEVEL[kind];
   if (level > MAX_LEVEL[kind]) {
@@ -44569,7 +44583,7 @@ function layering(inputs, problems) {
     compression: { kind, level }
   };
 }
-__name(layering, "layering");
+__name(toLayering, "toLayering");
 
 // src/registry/credentials.ts
 init_errors();
@@ -44701,7 +44715,7 @@ function chooseLogin(inputs, ofPassword, asked, env) {
 __name(chooseLogin, "chooseLogin");
 
 // src/request/nix.ts
-function nixSettings(inputs, problems) {
+function toNixSettings(inputs, problems) {
   const config = inputs["nix-config"];
   if (/^\s*require-sigs\s*=\s*(false|no|0)\s*(#.*)?$/m.test(config) || /[?&]trusted=(true|yes|1)/.test(config)) {
     problems.add(
@@ -44729,12 +44743,12 @@ function nixSettings(inputs, problems) {
     mirror: inputs["download-mirror"]
   };
 }
-__name(nixSettings, "nixSettings");
+__name(toNixSettings, "toNixSettings");
 
 // src/request/platforms.ts
 init_errors();
 init_platform();
-function platforms(inputs) {
+function toPlatforms(inputs) {
   const { architecture } = expandNames(inputs.packages);
   const asked = inputs.platforms;
   if (asked.length === 0) return [{ os: "linux", architecture: architecture ?? ownArchitecture() }];
@@ -44744,7 +44758,7 @@ function platforms(inputs) {
     hint: `take "${architecture}" out of packages: platforms says it already`
   });
 }
-__name(platforms, "platforms");
+__name(toPlatforms, "toPlatforms");
 function ownArchitecture() {
   const known = { x64: "amd64", arm64: "arm64" };
   const architecture = known[process.arch];
@@ -44756,22 +44770,8 @@ function ownArchitecture() {
 }
 __name(ownArchitecture, "ownArchitecture");
 
-// src/request/remembering.ts
-init_reference();
-function remembering(inputs, images) {
-  return {
-    cache: inputs.cache,
-    cacheDir: inputs["cache-dir"] || void 0,
-    cacheTtlSeconds: inputs["cache-ttl"],
-    verify: inputs.verify,
-    family: images.map(({ family }) => family).join("\n")
-  };
-}
-__name(remembering, "remembering");
-var familyOf = /* @__PURE__ */ __name((names, platforms2) => [...names.map(formatImageName), ...platforms2.map(({ architecture }) => architecture)].join(" "), "familyOf");
-
 // src/request/request.ts
-var platformsOf = /* @__PURE__ */ __name((images) => images.flatMap(({ platforms: platforms2 }) => platforms2), "platformsOf");
+var platformsOf = /* @__PURE__ */ __name((images) => images.flatMap(({ platforms }) => platforms), "platformsOf");
 function runRequest(declared2, env) {
   const problems = new FleetProblems();
   problems.addAll(void 0, declared2.problems);
@@ -44791,7 +44791,7 @@ function runRequest(declared2, env) {
     () => chooseLogin(inputs, ofPassword, [...targets, ...cacheFrom], env),
     void 0
   );
-  const nix = nixSettings(inputs, ofRun);
+  const nix = toNixSettings(inputs, ofRun);
   problems.addAll(void 0, ofRun.own());
   if (images.length > 1) problems.addAll(void 0, collisions(images));
   problems.throwAll(images.length);
@@ -44800,7 +44800,7 @@ function runRequest(declared2, env) {
     login,
     nix,
     cacheFrom,
-    ...remembering(inputs, images),
+    ...toCaching(inputs, images),
     oras: { release: inputs["oras-version"], mirror: inputs["download-mirror"] },
     githubToken: inputs["github-token"],
     timeoutSeconds: inputs.timeout
@@ -44826,18 +44826,18 @@ __name(collisions, "collisions");
 function imageRequest({ name, givenFor }, parsed2, env, problems) {
   const { inputs } = parsed2;
   const collector = new ProblemCollector(parsed2);
-  const wanted = collector.attempt(() => platforms(inputs), []);
+  const wanted = collector.attempt(() => toPlatforms(inputs), []);
   const requests = wanted.map((platform2) => {
     const given = givenFor(platform2);
     if (given === void 0) return platformRequest(inputs, platform2, env, collector);
     const own2 = parseInputs(given);
     const ownProblems = new ProblemCollector(own2);
-    ownProblems.attempt(() => platforms({ ...own2.inputs, platforms: [platform2] }), []);
+    ownProblems.attempt(() => toPlatforms({ ...own2.inputs, platforms: [platform2] }), []);
     const request2 = platformRequest(own2.inputs, platform2, env, ownProblems);
     problems.addAll(name, ownProblems.all());
     return request2;
   });
-  const where2 = destinations(name, parsed2, collector);
+  const where2 = toDestinations(name, parsed2, collector);
   const own = ownPlatform().architecture;
   collector.attempt(() => checkPlatforms(where2.local, wanted, own), void 0);
   problems.addAll(name, collector.all());
@@ -44845,18 +44845,18 @@ function imageRequest({ name, givenFor }, parsed2, env, problems) {
     name,
     platforms: requests,
     indexAnnotations: indexAnnotations(inputs, env),
-    family: familyOf(where2.names, wanted),
+    scope: scopeOf(where2.names, wanted),
     ...where2
   };
 }
 __name(imageRequest, "imageRequest");
 function platformRequest(inputs, platform2, env, problems) {
-  const what = contents(inputs, platform2, problems);
+  const what = toContents(inputs, platform2, problems);
   return {
     ...what,
-    ...imageSetup(inputs, what.shell, problems),
-    ...layering(inputs, problems),
-    ...description(inputs, platform2, env, problems)
+    ...toImageSetup(inputs, what.shell, problems),
+    ...toLayering(inputs, problems),
+    ...toDescription(inputs, platform2, env, problems)
   };
 }
 __name(platformRequest, "platformRequest");
@@ -44901,14 +44901,14 @@ function parsePathInfo(json2) {
     if (!/^\/nix\/store\/[^/]+$/.test(path51)) throw new Error(`path is not below /nix/store: "${path51}"`);
     if (raw === null || raw.valid === false || raw.narHash === void 0 || raw.narSize === void 0)
       throw new Error(`the store does not have ${path51}`);
-    const references2 = referencesOf(raw, path51).map(
+    const references = referencesOf(raw, path51).map(
       (name) => name.startsWith("/") ? name : `${storeDir}/${name}`
     );
     return {
       path: path51,
       narHash: narHashOf(raw, path51),
       narSize: narSizeOf(raw, path51),
-      references: references2.filter((name) => name !== path51).sort(compare)
+      references: references.filter((name) => name !== path51).sort(compare)
     };
   });
 }
@@ -44918,9 +44918,9 @@ function builtPaths(json2) {
 }
 __name(builtPaths, "builtPaths");
 var isSigned = /* @__PURE__ */ __name(({ signatures }) => Array.isArray(signatures) && signatures.length > 0, "isSigned");
-function referencesOf({ references: references2 = [] }, path51) {
-  if (Array.isArray(references2) && references2.every((one) => typeof one === "string"))
-    return references2;
+function referencesOf({ references = [] }, path51) {
+  if (Array.isArray(references) && references.every((one) => typeof one === "string"))
+    return references;
   throw new Error(`${path51}: references is not a list of texts`);
 }
 __name(referencesOf, "referencesOf");
@@ -45048,7 +45048,7 @@ function queryClosure(nix, paths) {
   return nix.run("nix", ["path-info", "--recursive", "--json", ...format, ...paths]);
 }
 __name(queryClosure, "queryClosure");
-async function closure(nix, paths) {
+async function queryClosureOf(nix, paths) {
   const { exitCode, stdout, stderr } = await queryClosure(nix, paths);
   try {
     if (exitCode !== 0) throw new Error(nixErrorMessage(stderr));
@@ -45061,7 +45061,7 @@ async function closure(nix, paths) {
     );
   }
 }
-__name(closure, "closure");
+__name(queryClosureOf, "queryClosureOf");
 function storeRootOf(nix, paths) {
   const root = nix.storeRoots.find((candidate) => paths.every((path51) => existsSync5(candidate + path51)));
   if (root !== void 0) return root;
@@ -45101,11 +45101,11 @@ async function must(nix, args, host) {
   if (exitCode !== 0) throw new NixeryError("build", { message: nixErrorMessage(stderr) });
 }
 __name(must, "must");
-function destination(copyTo, signingKey2) {
+function destination(copyTo, signingKey) {
   if (isSshUrl(copyTo)) return copyTo;
   const parameters = [
     .../[?&]compression=/.test(copyTo) ? [] : ["compression=zstd"],
-    ...signingKey2 === void 0 ? [] : [`secret-key=${encodeURI(signingKey2)}`]
+    ...signingKey === void 0 ? [] : [`secret-key=${encodeURI(signingKey)}`]
   ];
   if (parameters.length === 0) return copyTo;
   return `${copyTo}${copyTo.includes("?") ? "&" : "?"}${parameters.join("&")}`;
@@ -45129,7 +45129,7 @@ var blobsDirectory = /* @__PURE__ */ __name((layout) => path21.join(layout, "blo
 var blobPath = /* @__PURE__ */ __name((digest) => `blobs/sha256/${blobName(digest)}`, "blobPath");
 var blobFile = /* @__PURE__ */ __name((layout, digest) => path21.join(layout, blobPath(digest)), "blobFile");
 async function writeImage(layout, { root, documents }, tag) {
-  for (const document3 of documents) await writeBlob(layout, document3);
+  for (const document2 of documents) await writeBlob(layout, document2);
   const index = {
     schemaVersion: 2,
     mediaType: MEDIA_TYPES.index,
@@ -45243,8 +45243,8 @@ __name(loadImage, "loadImage");
 async function stageOutputs(images, host) {
   const engines2 = await check(images, host);
   const staged = images.map(
-    ({ outputs: outputs2, load, names }) => ({
-      outputs: outputs2.map((target) => ({ target, path: besides(target.dest) })),
+    ({ outputs, load, names }) => ({
+      outputs: outputs.map((target) => ({ target, path: besides(target.dest) })),
       engines: engines2.filter(({ engine }) => load.includes(engine)),
       names
     })
@@ -45268,9 +45268,9 @@ function ownLayout(images) {
   return only.outputs.find(({ target }) => target.kind === "oci-layout")?.path;
 }
 __name(ownLayout, "ownLayout");
-var outputsOf2 = /* @__PURE__ */ __name(({ images }) => images.flatMap(({ outputs: outputs2 }) => outputs2), "outputsOf");
+var outputsOf2 = /* @__PURE__ */ __name(({ images }) => images.flatMap(({ outputs }) => outputs), "outputsOf");
 async function check(images, host) {
-  const taken = images.flatMap(({ outputs: outputs2 }) => outputs2.flatMap(occupied));
+  const taken = images.flatMap(({ outputs }) => outputs.flatMap(occupied));
   const wanted = [...new Set(images.flatMap(({ load }) => load))];
   const found2 = await Promise.all(wanted.map((engine) => findEngine(engine, host)));
   const engines2 = found2.filter((one) => "program" in one);
@@ -45279,13 +45279,13 @@ async function check(images, host) {
   throw new NixeryError(taken.length > 0 ? "output" : "missing-tool", [...taken, ...missing]);
 }
 __name(check, "check");
-async function beginAll(outputs2, made) {
+async function beginAll(outputs, made) {
   const errors = [];
-  for (const output of outputs2) {
+  for (const output of outputs) {
     const error2 = await begin(output, made);
     if (error2 !== void 0) errors.push(error2);
   }
-  if (errors.length > 0) throw oneError(errors);
+  if (errors.length > 0) throw mergeErrors(errors);
 }
 __name(beginAll, "beginAll");
 async function discardStaging(staging) {
@@ -45406,7 +45406,7 @@ var shown = /* @__PURE__ */ __name((url2) => url2.replace(/\?.*$/s, "?..."), "sh
 
 // src/host/tools/archive.ts
 var ARCHIVE = "archive";
-async function obtainArchive(release, host) {
+async function fetchArchive(release, host) {
   process.env.RUNNER_TOOL_CACHE = host.env.RUNNER_TOOL_CACHE || defaultToolCache(host.env);
   const { find, cacheFile } = await import("./tool-clients.js");
   const { tool, version: version3, sha256: sha2563 } = release;
@@ -45424,7 +45424,7 @@ async function obtainArchive(release, host) {
   );
   return file2;
 }
-__name(obtainArchive, "obtainArchive");
+__name(fetchArchive, "fetchArchive");
 async function unpackArchive(file2, strip, target, host) {
   await mkdir5(target, { recursive: true });
   const args = ["-x", "-o", "-f", file2, "-C", target, `--strip-components=${strip}`];
@@ -45454,7 +45454,7 @@ async function ensureOras(settings2, host) {
   const oras = findProgram("oras", host.env) ?? findProgram("oras", { PATH: directory });
   if (oras !== void 0) return oras;
   try {
-    const archive = await obtainArchive(chooseRelease(ORAS_RELEASES, settings2), host);
+    const archive = await fetchArchive(chooseRelease(ORAS_RELEASES, settings2), host);
     await unpackArchive(archive, 0, directory, host);
     const unpacked = findProgram("oras", { PATH: directory });
     if (unpacked !== void 0) return unpacked;
@@ -45547,15 +45547,15 @@ var StoreReader = class {
 
 // src/build/assemble/describe.ts
 var SEARCH_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
-function describeImage(request2, contents2, root) {
-  const known = { ...nixpkgsAnnotations(contents2), ...request2.annotations };
+function describeImage(request2, contents, root) {
+  const known = { ...nixpkgsAnnotations(contents), ...request2.annotations };
   return {
     architecture: request2.platform.architecture,
     createdEpoch: request2.createdEpoch,
     config: { ...request2.config, env: { PATH: SEARCH_PATH, ...root.env, ...request2.config.env } },
     labels: { ...known, ...request2.labels },
     annotations: known,
-    packages: contents2.packages.map(({ name }) => name),
+    packages: contents.packages.map(({ name }) => name),
     compression: request2.compression.kind
   };
 }
@@ -45571,7 +45571,7 @@ __name(nixpkgsAnnotations, "nixpkgsAnnotations");
 // src/build/assemble/planned-layers.ts
 init_store_name();
 var ENTRY_WEIGHT = 512;
-function plannedLayers(plans, graph, { entries }, files, storeRoot, compression) {
+function toPlannedLayers(plans, graph, { entries }, files, storeRoot, compression) {
   const storeLayers = plans.map(({ paths }) => {
     const infos = paths.flatMap((path51) => graph.paths.get(path51) ?? []).sort((a, b) => b.narSize - a.narSize);
     return {
@@ -45595,20 +45595,20 @@ function plannedLayers(plans, graph, { entries }, files, storeRoot, compression)
   const added = files.filter(({ name }) => !directories.has(name));
   return [...storeLayers, rootLayer, entriesLayer(ADDED_FILES, added)];
 }
-__name(plannedLayers, "plannedLayers");
+__name(toPlannedLayers, "toPlannedLayers");
 
 // src/build/assemble/plan-image.ts
-function planImage(settings2, contents2, graph, storeRoot) {
+function planImage(settings2, contents, graph, storeRoot) {
   const { files, config } = settings2;
   const directories = [...config.workdir === void 0 ? [] : [config.workdir], ...config.volumes];
   const additions = { user: config.user, directories, files };
-  const rootTree = rootFilesystem(packageTrees(contents2.packages), new StoreReader(storeRoot), additions);
+  const rootTree = makeRootFilesystem(packageTrees(contents.packages), new StoreReader(storeRoot), additions);
   if (rootTree.faults.length > 0) throw new NixeryError("invalid-input", rootTree.faults);
   const ownLayers = files.length > 0 ? 2 : 1;
   const plans = chooseGrouping(settings2.layersPlan, settings2.nameData)(graph, settings2.maxLayers - ownLayers);
   return {
-    layers: plannedLayers(plans, graph, rootTree, files, storeRoot, settings2.compression),
-    description: describeImage(settings2, contents2, rootTree),
+    layers: toPlannedLayers(plans, graph, rootTree, files, storeRoot, settings2.compression),
+    description: describeImage(settings2, contents, rootTree),
     collisions: rootTree.collisions,
     warnings: missingData({ ...rootTree.env, ...config.env }, files)
   };
@@ -45626,7 +45626,7 @@ function missingData(env, files) {
 __name(missingData, "missingData");
 function packageTrees(packages) {
   return packages.flatMap(
-    ({ name, priority, outputs: outputs2 }) => outputs2.map(({ path: path51 }) => ({ storePath: path51, name, priority }))
+    ({ name, priority, outputs }) => outputs.map(({ path: path51 }) => ({ storePath: path51, name, priority }))
   );
 }
 __name(packageTrees, "packageTrees");
@@ -45719,18 +45719,18 @@ async function* contentBytes(content) {
 __name(contentBytes, "contentBytes");
 
 // src/output/publish.ts
-async function publishOutputs(layout, { outputs: outputs2, engines: engines2, names }, tree, tag, host) {
+async function publishOutputs(layout, { outputs, engines: engines2, names }, tree, tag, host) {
   host.enter("output");
   await writeImage(layout, tree, tag);
   const forDocker = /* @__PURE__ */ __name(() => dockerArchive(layout, imageForHere(tree.images), names), "forDocker");
-  for (const output of outputs2) await make(output, layout, tree, forDocker, host);
+  for (const output of outputs) await make(output, layout, tree, forDocker, host);
   for (const engine of engines2) {
     host.enter("load");
     await loadImage(engine, archiveBytes(forDocker()), names, host);
   }
-  const taken = outputs2.flatMap(({ target }) => occupied(target));
+  const taken = outputs.flatMap(({ target }) => occupied(target));
   if (taken.length > 0) throw new NixeryError("output", taken);
-  for (const output of outputs2) {
+  for (const output of outputs) {
     await moveToPlace(output);
     host.log.info(`wrote ${output.target.dest}`);
   }
@@ -45790,32 +45790,6 @@ init_collections();
 init_errors();
 import { existsSync as existsSync8 } from "node:fs";
 init_reference();
-
-// src/registry/arrivals.ts
-var Arrivals = class {
-  static {
-    __name(this, "Arrivals");
-  }
-  #places = /* @__PURE__ */ new Map();
-  add(image, blobs) {
-    for (const { digest } of blobs) {
-      const key = `${image.registry} ${digest}`;
-      if (!this.#places.has(key)) this.#places.set(key, image);
-    }
-  }
-  /** The blobs that still have to be uploaded, after those that went to a neighbour just now were mounted from there. */
-  async mountInto(repository, blobs) {
-    const { image } = repository;
-    const mounted = await Promise.all(
-      blobs.map(async ({ digest }) => {
-        const place = this.#places.get(`${image.registry} ${digest}`);
-        if (place === void 0) return false;
-        return place.repository === image.repository || repository.mountBlob(digest, place);
-      })
-    );
-    return blobs.filter((_, index) => !mounted[index]);
-  }
-};
 
 // src/registry/client.ts
 init_errors();
@@ -45903,11 +45877,11 @@ function denied(image, status, text2, credentials) {
       hint: `give registry-username and registry-password, or log in with docker/login-action before this step${other}`
     };
   }
-  const user2 = whoIs(credentials);
+  const user = whoIs(credentials);
   const said = status === 401 || text2 === "" ? "" : `: ${text2}`;
   return {
-    message: `${user2} may not push to ${name} (status ${status}${said})`,
-    hint: kindOf(image)?.permission ?? `check the password, and give ${user2} the right to push to this repository`
+    message: `${user} may not push to ${name} (status ${status}${said})`,
+    hint: kindOf(image)?.permission ?? `check the password, and give ${user} the right to push to this repository`
   };
 }
 __name(denied, "denied");
@@ -45948,7 +45922,7 @@ function isTransient({ status, retryAfter, text: text2 }) {
   return LOST.test(text2);
 }
 __name(isTransient, "isTransient");
-function nextWait(failure2, { failures: failures2, mostFailures, waitedMs }, random, now) {
+function nextDelay(failure2, { failures: failures2, mostFailures, waitedMs }, random, now) {
   if (!isTransient(failure2) || failures2 >= mostFailures) return void 0;
   const longest = Math.min(FIRST_DELAY_MS * 2 ** (failures2 - 1), LONGEST_DELAY_MS);
   const backoff = longest * (1 + random) / 2;
@@ -45956,7 +45930,7 @@ function nextWait(failure2, { failures: failures2, mostFailures, waitedMs }, ran
   const wait = asked > 0 ? Math.max(asked + FIRST_DELAY_MS * random, backoff) : backoff;
   return waitedMs + wait > MOST_WAITING_MS ? void 0 : Math.round(wait);
 }
-__name(nextWait, "nextWait");
+__name(nextDelay, "nextDelay");
 function retryAfterMs(header, now) {
   const text2 = header?.trim() ?? "";
   if (/^\d+(\.\d+)?$/.test(text2)) return Number(text2) * 1e3;
@@ -45964,9 +45938,9 @@ function retryAfterMs(header, now) {
   return /[a-z]{3}/i.test(text2) && !Number.isNaN(date) ? Math.max(0, date - now) : 0;
 }
 __name(retryAfterMs, "retryAfterMs");
-var Patience = class {
+var Backoff = class {
   static {
-    __name(this, "Patience");
+    __name(this, "Backoff");
   }
   #mostFailures;
   #failures = 0;
@@ -45986,7 +45960,7 @@ var Patience = class {
       mostFailures: this.#mostFailures,
       waitedMs: this.#waitedMs
     };
-    const wait = nextWait(failure2, history, Math.random(), Date.now());
+    const wait = nextDelay(failure2, history, Math.random(), Date.now());
     this.#waitedMs += wait ?? 0;
     return wait;
   }
@@ -46029,7 +46003,7 @@ var Session = class {
    * `accept`: media types, for manifests. Throws `registry-unreachable` or `cancelled`; any status is an answer.
    */
   async request(method, url2, accept3) {
-    const patience = new Patience();
+    const patience = new Backoff();
     for (; ; ) {
       const outcome = await this.#authorized(method, url2, accept3).catch((error2) => {
         if (error2 instanceof FailedRequest) return error2;
@@ -46226,6 +46200,32 @@ async function speaksPlainHttp(address, signal) {
 }
 __name(speaksPlainHttp, "speaksPlainHttp");
 
+// src/registry/mount-sources.ts
+var MountSources = class {
+  static {
+    __name(this, "MountSources");
+  }
+  #places = /* @__PURE__ */ new Map();
+  add(image, blobs) {
+    for (const { digest } of blobs) {
+      const key = `${image.registry} ${digest}`;
+      if (!this.#places.has(key)) this.#places.set(key, image);
+    }
+  }
+  /** The blobs that still have to be uploaded, after those that went to a neighbour just now were mounted from there. */
+  async mountInto(repository, blobs) {
+    const { image } = repository;
+    const mounted = await Promise.all(
+      blobs.map(async ({ digest }) => {
+        const place = this.#places.get(`${image.registry} ${digest}`);
+        if (place === void 0) return false;
+        return place.repository === image.repository || repository.mountBlob(digest, place);
+      })
+    );
+    return blobs.filter((_, index) => !mounted[index]);
+  }
+};
+
 // src/registry/oras.ts
 init_errors();
 init_reference();
@@ -46260,7 +46260,7 @@ async function tagImage(oras, digest, repository, tags2, host) {
 }
 __name(tagImage, "tagImage");
 async function persistently(host, work2) {
-  const patience = new Patience(PUSH_FAILURES);
+  const patience = new Backoff(PUSH_FAILURES);
   for (; ; ) {
     try {
       return await work2();
@@ -46321,7 +46321,7 @@ async function tagsElsewhere({ repository, tags: tags2 }, digest) {
 }
 __name(tagsElsewhere, "tagsElsewhere");
 async function openDestinations(targets, login, host) {
-  return allProblems(
+  return settleAll(
     ...targets.map(async ({ image, tags: tags2 }) => ({
       repository: await openRepository(image, login, host),
       tags: tags2
@@ -46331,21 +46331,21 @@ async function openDestinations(targets, login, host) {
 __name(openDestinations, "openDestinations");
 async function pushAll(plan, shipments, host) {
   const parcels = [];
-  for (const [shipment, { destinations: destinations2, ...rest }] of shipments.entries()) {
+  for (const [shipment, { destinations, ...rest }] of shipments.entries()) {
     const missing = await Promise.all(
-      destinations2.map(({ repository }) => missingBlobs(plan, rest.tree, repository))
+      destinations.map(({ repository }) => missingBlobs(plan, rest.tree, repository))
     );
-    for (const [index, destination2] of destinations2.entries())
+    for (const [index, destination2] of destinations.entries())
       parcels.push({ ...rest, ...destination2, shipment, missing: missing[index] ?? [] });
   }
   await plan.provide(new Set(parcels.flatMap(({ missing }) => missing.map(({ digest }) => digest))));
   const outcomes = shipments.map(() => ({ bytes: 0 }));
-  const arrived = new Arrivals();
+  const arrived = new MountSources();
   for (const parcel of parcels) {
     const before = outcomes[parcel.shipment];
     if (before === void 0 || "error" in before) continue;
     try {
-      const bytes = before.bytes + await pushParcel(plan, parcel, arrived, host);
+      const bytes = before.bytes + await pushTask(plan, parcel, arrived, host);
       outcomes[parcel.shipment] = { bytes };
     } catch (error2) {
       if (!isOfRegistry(error2)) throw error2;
@@ -46356,7 +46356,7 @@ async function pushAll(plan, shipments, host) {
 }
 __name(pushAll, "pushAll");
 var isOfRegistry = /* @__PURE__ */ __name((error2) => error2 instanceof NixeryError && ["push", "registry-denied", "registry-unreachable"].includes(error2.code), "isOfRegistry");
-function pushParcel(plan, parcel, arrived, host) {
+function pushTask(plan, parcel, arrived, host) {
   const { repository, tags: tags2, tree } = parcel;
   return host.log.group(`Push to ${formatImageName(repository.image)}`, async () => {
     const blobs = await arrived.mountInto(repository, parcel.missing);
@@ -46369,13 +46369,13 @@ function pushParcel(plan, parcel, arrived, host) {
     return size;
   });
 }
-__name(pushParcel, "pushParcel");
+__name(pushTask, "pushTask");
 var CONCURRENCY = 6;
 async function pushTo(plan, parcel, host) {
   const { tree, repository, tags: tags2 } = parcel;
   const { digest } = tree.root.descriptor;
   await writeImage(plan.layout, tree, parcel.layoutTag);
-  const patience = new Patience(PUSH_FAILURES);
+  const patience = new Backoff(PUSH_FAILURES);
   let lacking = tree.blobs.length;
   let concurrency = CONCURRENCY;
   for (; ; ) {
@@ -46433,7 +46433,7 @@ var knownImage = /* @__PURE__ */ __name((images, { indexAnnotations: indexAnnota
 var layerDigestsOf = /* @__PURE__ */ __name(({ images }) => [
   ...new Set(images.flatMap(({ layers }) => layers.map(({ packed }) => packed.digest)))
 ], "layerDigestsOf");
-var identityOf = /* @__PURE__ */ __name(({ key, request: request2 }) => ({ key, family: request2.family }), "identityOf");
+var identityOf = /* @__PURE__ */ __name(({ key, request: request2 }) => ({ key, scope: request2.scope }), "identityOf");
 var prefixOf = /* @__PURE__ */ __name(({ request: request2 }) => request2.name === void 0 ? "" : `${request2.name}: `, "prefixOf");
 async function forImage(job, work2) {
   try {
@@ -46448,88 +46448,6 @@ function ofImage(error2, job) {
   return new NixeryError(error2.code, problems, error2.cause);
 }
 __name(ofImage, "ofImage");
-
-// src/cache/known-layers.ts
-init_reference();
-async function knownLayers(caches, host) {
-  const found2 = await Promise.all(caches.map((cache) => factsOf2(cache, host)));
-  return combineFacts(...found2);
-}
-__name(knownLayers, "knownLayers");
-async function factsOf2({ repository, reference }, host) {
-  try {
-    const images = await repository.readImages(reference);
-    const facts = images.map(
-      ({ manifest, config }) => parseFacts(
-        JSON.parse(manifest.toString("utf8")),
-        JSON.parse(config.toString("utf8")),
-        formatImageName(repository.image)
-      )
-    );
-    return combineFacts(...facts);
-  } catch (error2) {
-    host.log.debug(
-      `${formatImageName(repository.image)}:${reference} is of no use: ${error2.message}`
-    );
-    return /* @__PURE__ */ new Map();
-  }
-}
-__name(factsOf2, "factsOf");
-function parseFacts(manifest, config, repository) {
-  const facts = /* @__PURE__ */ new Map();
-  for (const [index, { digest, size, annotations: annotations2 }] of manifest.layers.entries()) {
-    const key = annotations2?.[LAYER_KEY];
-    const diffId = config.rootfs.diff_ids[index];
-    const fact = {
-      digest,
-      size,
-      diffId,
-      uncompressedSize: Number(annotations2?.[LAYER_SIZE] ?? Number.NaN),
-      repositories: [repository]
-    };
-    if (key !== void 0 && isFact(fact)) facts.set(key, fact);
-  }
-  return facts;
-}
-__name(parseFacts, "parseFacts");
-
-// src/build/deliver/layer-facts.ts
-init_reference();
-function learntFacts(deliveries) {
-  const facts = deliveries.flatMap(({ job, known }) => {
-    const places = job.destinations.map(({ repository }) => repository.image);
-    return known.images.map(({ layers }) => factsOf(layers, places));
-  });
-  return combineFacts(...facts);
-}
-__name(learntFacts, "learntFacts");
-function repositoryOf(facts) {
-  const names = new Map(
-    [...facts.values()].flatMap(
-      ({ digest, repositories = [] }) => repositories.map(imageName).map((name) => [`${name.registry} ${digest}`, name])
-    )
-  );
-  return (digest, registry) => names.get(`${registry} ${digest}`);
-}
-__name(repositoryOf, "repositoryOf");
-async function completeFacts(remembered, planned, run2) {
-  const { request: request2, host, memory } = run2;
-  const lacking = /* @__PURE__ */ __name((facts) => planned.filter(({ layers }) => layers.some(({ key }) => !facts.has(key))), "lacking");
-  if (lacking(remembered).length === 0) return remembered;
-  const inCache = combineFacts(remembered, await memory.recallOtherLayers());
-  const incomplete = lacking(inCache);
-  if (incomplete.length === 0) return inCache;
-  const destinations2 = incomplete.flatMap(({ job }) => job.destinations);
-  const remembering2 = request2.cache === "false" ? [] : destinations2;
-  const own = remembering2.map(({ repository, tags: tags2 }) => ({ repository, reference: tags2[0] ?? "latest" }));
-  const others = request2.cacheFrom.map(async ({ image, reference }) => ({
-    repository: await openRepository(image, request2.login, host),
-    reference
-  }));
-  const inRegistries = await knownLayers([...own, ...await Promise.all(others)], host);
-  return combineFacts(inCache, inRegistries);
-}
-__name(completeFacts, "completeFacts");
 
 // src/build/deliver/layer-source.ts
 init_collections();
@@ -47648,14 +47566,14 @@ __name(sample, "sample");
 
 // src/image/pack/pack.ts
 var WORKER_FILE = new URL("./pack-worker.js", import.meta.url);
-async function packLayers(jobs2, blobsDir, host) {
-  if (jobs2.some(({ compression: { kind, level } }) => kind === "gzip" && gzipEngine(level) === "pako")) {
+async function packLayers(jobs, blobsDir, host) {
+  if (jobs.some(({ compression: { kind, level } }) => kind === "gzip" && gzipEngine(level) === "pako")) {
     host.log.info(
       "this Node.js has a zlib of its own: layers are compressed by pako, at about half the speed"
     );
   }
-  const queue = jobs2.map((job, index) => ({ ...job, index })).sort((a, b) => b.weight - a.weight);
-  const results = new Array(jobs2.length);
+  const queue = jobs.map((job, index) => ({ ...job, index })).sort((a, b) => b.weight - a.weight);
+  const results = new Array(jobs.length);
   const stopped2 = new AbortController();
   const stop = /* @__PURE__ */ __name(() => stopped2.abort(), "stop");
   host.signal.addEventListener("abort", stop);
@@ -47667,7 +47585,7 @@ async function packLayers(jobs2, blobsDir, host) {
       for (let job = queue.shift(); job !== void 0 && !stopped2.signal.aborted; job = queue.shift()) {
         results[job.index] = await thread.pack(job);
         done += 1;
-        host.log.progress(`packed ${done} of ${jobs2.length} layers`);
+        host.log.progress(`packed ${done} of ${jobs.length} layers`);
       }
     } catch (error2) {
       firstError ??= error2;
@@ -47676,12 +47594,12 @@ async function packLayers(jobs2, blobsDir, host) {
       await thread.end();
     }
   }, "drainQueue");
-  const threads = Math.min(cores(host.env), jobs2.length);
+  const threads = Math.min(cores(host.env), jobs.length);
   await Promise.all(Array.from({ length: threads }, drainQueue));
   host.signal.removeEventListener("abort", stop);
   if (host.signal.aborted) throw cancelled("while layers were packed");
   if (firstError !== void 0) {
-    const weight = jobs2.reduce((sum, job) => sum + job.weight, 0);
+    const weight = jobs.reduce((sum, job) => sum + job.weight, 0);
     if (isDiskFull(firstError))
       throw await diskFull("a layer could not be packed", [blobsDir], firstError, weight);
     throw failure(firstError);
@@ -47733,9 +47651,9 @@ var PackThread = class {
 };
 
 // src/build/deliver/layer-source.ts
-var FalseFact = class extends NixeryError {
+var StaleRecordError = class extends NixeryError {
   static {
-    __name(this, "FalseFact");
+    __name(this, "StaleRecordError");
   }
 };
 var LayerSource = class {
@@ -47774,7 +47692,7 @@ var LayerSource = class {
   isPacked({ key }) {
     return this.#packed.has(key);
   }
-  /** Makes sure that these blobs are in the layout. Throws FalseFact. */
+  /** Makes sure that these blobs are in the layout. Throws StaleRecordError. */
   provide = /* @__PURE__ */ __name(async (digests) => {
     await this.#pack(
       this.#planned.filter(
@@ -47787,7 +47705,7 @@ var LayerSource = class {
     const missing = planned.map((layer) => this.#known(layer)).filter(({ digest }) => !this.#isLocal(digest));
     const bytes = totalSize(missing);
     const digests = missing.map(({ digest }) => digest);
-    if (digests.length > 0) await memory.recallBlobs(image, digests, this.#blobsDir, bytes);
+    if (digests.length > 0) await memory.restoreBlobs(image, digests, this.#blobsDir, bytes);
     await this.provide(new Set(digests));
   }
   /** Packs every layer and compares it with what was known of it. Throws `verify` with every difference. */
@@ -47829,11 +47747,93 @@ function sameLayer(a, b) {
 }
 __name(sameLayer, "sameLayer");
 function refuse2(layer, fact, packed) {
-  throw new FalseFact("verify", {
+  throw new StaleRecordError("verify", {
     message: `the layer with ${layer.contents[0]} has the digest ${packed.digest}, but ${fact.digest} was remembered`
   });
 }
 __name(refuse2, "refuse");
+
+// src/cache/known-layers.ts
+init_reference();
+async function knownLayers(caches, host) {
+  const found2 = await Promise.all(caches.map((cache) => toRecords2(cache, host)));
+  return combineRecords(...found2);
+}
+__name(knownLayers, "knownLayers");
+async function toRecords2({ repository, reference }, host) {
+  try {
+    const images = await repository.readImages(reference);
+    const facts = images.map(
+      ({ manifest, config }) => parseRecords(
+        JSON.parse(manifest.toString("utf8")),
+        JSON.parse(config.toString("utf8")),
+        formatImageName(repository.image)
+      )
+    );
+    return combineRecords(...facts);
+  } catch (error2) {
+    host.log.debug(
+      `${formatImageName(repository.image)}:${reference} is of no use: ${error2.message}`
+    );
+    return /* @__PURE__ */ new Map();
+  }
+}
+__name(toRecords2, "toRecords");
+function parseRecords(manifest, config, repository) {
+  const facts = /* @__PURE__ */ new Map();
+  for (const [index, { digest, size, annotations }] of manifest.layers.entries()) {
+    const key = annotations?.[LAYER_KEY];
+    const diffId = config.rootfs.diff_ids[index];
+    const fact = {
+      digest,
+      size,
+      diffId,
+      uncompressedSize: Number(annotations?.[LAYER_SIZE] ?? Number.NaN),
+      repositories: [repository]
+    };
+    if (key !== void 0 && isLayerRecord(fact)) facts.set(key, fact);
+  }
+  return facts;
+}
+__name(parseRecords, "parseRecords");
+
+// src/build/deliver/look-up-records.ts
+init_reference();
+function recordsFrom(deliveries) {
+  const facts = deliveries.flatMap(({ job, known }) => {
+    const places = job.destinations.map(({ repository }) => repository.image);
+    return known.images.map(({ layers }) => toRecords(layers, places));
+  });
+  return combineRecords(...facts);
+}
+__name(recordsFrom, "recordsFrom");
+function repositoryOf(facts) {
+  const names = new Map(
+    [...facts.values()].flatMap(
+      ({ digest, repositories = [] }) => repositories.map(imageName).map((name) => [`${name.registry} ${digest}`, name])
+    )
+  );
+  return (digest, registry) => names.get(`${registry} ${digest}`);
+}
+__name(repositoryOf, "repositoryOf");
+async function lookUpRecords(remembered, planned, run2) {
+  const { request: request2, host, memory } = run2;
+  const lacking = /* @__PURE__ */ __name((facts) => planned.filter(({ layers }) => layers.some(({ key }) => !facts.has(key))), "lacking");
+  if (lacking(remembered).length === 0) return remembered;
+  const inCache = combineRecords(remembered, await memory.restoreOtherLayers());
+  const incomplete = lacking(inCache);
+  if (incomplete.length === 0) return inCache;
+  const destinations = incomplete.flatMap(({ job }) => job.destinations);
+  const caching = request2.cache === "false" ? [] : destinations;
+  const own = caching.map(({ repository, tags: tags2 }) => ({ repository, reference: tags2[0] ?? "latest" }));
+  const others = request2.cacheFrom.map(async ({ image, reference }) => ({
+    repository: await openRepository(image, request2.login, host),
+    reference
+  }));
+  const inRegistries = await knownLayers([...own, ...await Promise.all(others)], host);
+  return combineRecords(inCache, inRegistries);
+}
+__name(lookUpRecords, "lookUpRecords");
 
 // src/build/deliver/verify.ts
 init_errors();
@@ -47851,9 +47851,9 @@ __name(verifyImage, "verifyImage");
 // src/build/deliver/deliver.ts
 async function deliver(run2, oras, planned) {
   const { request: request2, host, memory, layout } = run2;
-  const remembered = await memory.recallLayers();
+  const remembered = await memory.restoreLayers();
   const layers = planned.map((image) => ({ job: image.job, layers: layersOf(image) }));
-  const facts = await completeFacts(remembered, layers, run2);
+  const facts = await lookUpRecords(remembered, layers, run2);
   const source = new LayerSource(
     layers.flatMap((one) => one.layers),
     facts,
@@ -47868,19 +47868,19 @@ async function deliver(run2, oras, planned) {
     if (request2.verify) for (const { job, known } of made) verifyImage(known.tree, job.known?.tree);
     return publish(run2, oras, made, source, facts);
   });
-  await memory.rememberLayers(learntFacts(deliveries.arrived), remembered);
+  await memory.saveLayers(recordsFrom(deliveries.arrived), remembered);
   return deliveries;
 }
 __name(deliver, "deliver");
-function layersOf({ platforms: platforms2 }) {
+function layersOf({ platforms }) {
   return distinctBy(
-    platforms2.flatMap(({ plan }) => plan.layers),
+    platforms.flatMap(({ plan }) => plan.layers),
     ({ key }) => key
   );
 }
 __name(layersOf, "layersOf");
-function assemble({ job, platforms: platforms2 }, source) {
-  const images = platforms2.map(({ request: request2, evaluation, plan }) => {
+function assemble({ job, platforms }, source) {
+  const images = platforms.map(({ request: request2, evaluation, plan }) => {
     const layers = source.layersOf(plan.layers);
     return {
       platform: request2.platform,
@@ -47898,7 +47898,7 @@ async function believingFacts(source, host, work2) {
   try {
     return await work2();
   } catch (error2) {
-    if (!(error2 instanceof FalseFact)) throw error2;
+    if (!(error2 instanceof StaleRecordError)) throw error2;
     host.log.warning(`${error2.message}: nothing that was remembered about layers is believed in this run`);
     source.distrustFacts();
     return work2();
@@ -47942,7 +47942,7 @@ async function provideForHere(image, { host, memory }, source) {
 __name(provideForHere, "provideForHere");
 async function publishHere({ job, known }, { host, memory, layout }) {
   if (job.destinations.length === 0)
-    await memory.rememberBlobs(identityOf(job), layerDigestsOf(known), blobsDirectory(layout));
+    await memory.saveBlobs(identityOf(job), layerDigestsOf(known), blobsDirectory(layout));
   await publishOutputs(layout, job.staged, known.tree, job.request.layoutTag, host);
 }
 __name(publishHere, "publishHere");
@@ -47983,10 +47983,10 @@ async function openJobs(run2, origins, staged) {
   const { request: request2, host } = run2;
   const images = await withNameData2(request2.images, host);
   host.enter("open");
-  const destinations2 = await allProblems(
+  const destinations = await settleAll(
     ...images.map(({ targets }) => openDestinations(targets, request2.login, host))
   );
-  const jobs2 = [];
+  const jobs = [];
   for (const [index, image] of images.entries()) {
     const compressions = await compressionsOf(image, host);
     const keys = [...compressions].map(([platform2, compression]) => {
@@ -47998,12 +47998,12 @@ async function openJobs(run2, origins, staged) {
     host.enter("recall");
     const known = await recall(run2.memory, key, keys);
     const job = {
-      ...{ request: image, key, compressions, destinations: destinations2[index] ?? [] },
+      ...{ request: image, key, compressions, destinations: destinations[index] ?? [] },
       staged: staged[index] ?? NOTHING_STAGED
     };
-    jobs2.push({ ...job, known: known && knownImage(known, image) });
+    jobs.push({ ...job, known: known && knownImage(known, image) });
   }
-  return jobs2;
+  return jobs;
 }
 __name(openJobs, "openJobs");
 async function withNameData2(images, host) {
@@ -48016,20 +48016,20 @@ async function withNameData2(images, host) {
 }
 __name(withNameData2, "withNameData");
 async function recall(memory, key, platformKeys) {
-  const whole = await memory.recallImage(key);
+  const whole = await memory.restoreImage(key);
   if (whole?.length === platformKeys.length) return whole;
   if (platformKeys.length === 1) return void 0;
   const parts = [];
   for (const platformKey2 of platformKeys) {
-    const [part] = await memory.recallImage(platformKey2) ?? [];
+    const [part] = await memory.restoreImage(platformKey2) ?? [];
     if (part === void 0) return void 0;
     parts.push(part);
   }
   return parts;
 }
 __name(recall, "recall");
-async function compressionsOf({ platforms: platforms2 }, host) {
-  const identified = platforms2.map(
+async function compressionsOf({ platforms }, host) {
+  const identified = platforms.map(
     async (platform2) => [platform2, await identifyCompression(platform2.compression, host.env)]
   );
   return new Map(await Promise.all(identified));
@@ -48041,7 +48041,7 @@ init_errors();
 init_reference();
 init_targets();
 async function findReuse(job, stale, run2) {
-  const { known, destinations: destinations2, request: request2 } = job;
+  const { known, destinations, request: request2 } = job;
   if (known === void 0) return void 0;
   if (stale === void 0) {
     run2.host.log.info(
@@ -48049,21 +48049,21 @@ async function findReuse(job, stale, run2) {
     );
     return void 0;
   }
-  if (isLocal(request2.local) && (destinations2.length > 0 || !await fillLayout(known, job, run2)))
+  if (isLocal(request2.local) && (destinations.length > 0 || !await fillLayout(known, job, run2)))
     return void 0;
   return { job, known, stale };
 }
 __name(findReuse, "findReuse");
 async function checkReuse({ job, stale }) {
   const moved = job.destinations.filter((_, index) => (stale[index] ?? []).length > 0);
-  await forImage(job, () => allProblems(...moved.map(({ repository }) => repository.checkPush())));
+  await forImage(job, () => settleAll(...moved.map(({ repository }) => repository.checkPush())));
 }
 __name(checkReuse, "checkReuse");
 async function reuseImage({ job, known, stale }, run2) {
-  const { destinations: destinations2, request: request2, staged } = job;
+  const { destinations, request: request2, staged } = job;
   const { host, layout } = run2;
   const { digest } = known.tree.root.descriptor;
-  for (const [index, { repository }] of destinations2.entries()) {
+  for (const [index, { repository }] of destinations.entries()) {
     const tags2 = stale[index] ?? [];
     if (tags2.length === 0) continue;
     host.enter("push");
@@ -48076,11 +48076,11 @@ async function reuseImage({ job, known, stale }, run2) {
 __name(reuseImage, "reuseImage");
 async function staleTags({
   known,
-  destinations: destinations2
+  destinations
 }) {
   if (known === void 0) return void 0;
   const { digest } = known.tree.root.descriptor;
-  const stale = await Promise.all(destinations2.map((destination2) => staleTagsOf(destination2, digest)));
+  const stale = await Promise.all(destinations.map((destination2) => staleTagsOf(destination2, digest)));
   const present = stale.filter((tags2) => tags2 !== void 0);
   return present.length < stale.length ? void 0 : present;
 }
@@ -48095,1093 +48095,20 @@ __name(staleTagsOf, "staleTagsOf");
 async function fillLayout(known, job, run2) {
   const digests = layerDigestsOf(known);
   const blobsDir = blobsDirectory(run2.layout);
-  const found2 = await run2.memory.recallBlobs(identityOf(job), digests, blobsDir, known.tree.size);
+  const found2 = await run2.memory.restoreBlobs(identityOf(job), digests, blobsDir, known.tree.size);
   return digests.every((digest) => found2.has(digest));
 }
 __name(fillLayout, "fillLayout");
 
-// src/nix/install/install.ts
-init_errors();
-
-// src/nix/call/command.ts
-init_errors();
-import { existsSync as existsSync10, readFileSync as readFileSync7 } from "node:fs";
-
-// src/nix/call/effective-settings.ts
-init_errors();
-import { readFileSync as readFileSync6 } from "node:fs";
-import path29 from "node:path";
-async function effectiveSettings(call, version3, env) {
-  const settings2 = await readSettings(call, version3);
-  return {
-    storeRoots: storeRoots(settings2.store, env),
-    systems: [
-      ...[settings2.system, ...settings2["extra-platforms"]],
-      ...builderSystems(settings2.builders, settings2.system)
-    ]
-  };
-}
-__name(effectiveSettings, "effectiveSettings");
-var CONFIG_SHOW_SINCE = [2, 20];
-async function readSettings(call, version3) {
-  const command = isAtLeast(version3, CONFIG_SHOW_SINCE) ? ["config", "show"] : ["show-config"];
-  const { exitCode, stdout, stderr } = await call("nix", [...command, "--json"]);
-  try {
-    const settings2 = JSON.parse(stdout);
-    return {
-      store: settings2.store.value,
-      system: settings2.system.value,
-      "extra-platforms": settings2["extra-platforms"].value,
-      builders: settings2.builders.value
-    };
-  } catch (error2) {
-    throw new NixeryError(
-      "evaluation",
-      { message: `Nix ${version3} does not work here (exit code ${exitCode}): ${stderr}` },
-      error2
-    );
-  }
-}
-__name(readSettings, "readSettings");
-function builderSystems(builders2, own) {
-  return builders2.split(/[;\n]/).flatMap((line) => {
-    const text2 = line.replace(/#.*$/, "").trim();
-    if (text2.startsWith("@")) return builderSystems(readIfThere(text2.slice(1)), own);
-    const [address, systems = "-"] = text2.split(/\s+/);
-    if (address === "") return [];
-    return systems === "-" ? [own] : systems.split(",");
-  });
-}
-__name(builderSystems, "builderSystems");
-function readIfThere(file2) {
-  try {
-    return readFileSync6(file2, "utf8");
-  } catch {
-    return "";
-  }
-}
-__name(readIfThere, "readIfThere");
-function storeRoots(url2, env) {
-  const plain = /^\/[^?]+/.exec(url2)?.[0];
-  const encoded = /^local:\/\/(\/[^?]+)/.exec(url2)?.[1] ?? /^(?:local(?::\/\/)?|daemon|unix:\/\/[^?]*)\?(?:.*&)?root=([^&]+)/.exec(url2)?.[1];
-  const root = plain ?? (encoded === void 0 ? void 0 : decodeURIComponent(encoded));
-  if (root !== void 0) return [root.replace(/\/+$/, "")];
-  const dataHome = env.XDG_DATA_HOME || path29.join(homeDirectory(env), ".local", "share");
-  return ["", path29.join(dataHome, "nix", "root")];
-}
-__name(storeRoots, "storeRoots");
-
-// src/nix/call/events.ts
-var ACTIVITY = { copyPath: 100, fileTransfer: 101, copyPaths: 103, builds: 104, build: 105 };
-var RESULT = { logLine: 101, progress: 105, setExpected: 106, postBuildLogLine: 107 };
-var PREFIX2 = "@nix ";
-function parseNixEvent(line) {
-  if (!line.startsWith(PREFIX2)) return { kind: "message", level: 3, text: stripAnsi(line) };
-  const raw = parsed(line.slice(PREFIX2.length));
-  const id = raw.id ?? 0;
-  const [first, second, third] = raw.fields ?? [];
-  switch (raw.action) {
-    case "start":
-      return {
-        kind: "start",
-        id,
-        activity: raw.type ?? 0,
-        subject: String(first ?? ""),
-        machine: String(second ?? "")
-      };
-    case "stop":
-      return { kind: "stop", id };
-    case "msg":
-      return { kind: "message", level: raw.level ?? 3, text: stripAnsi(raw.raw_msg ?? raw.msg ?? "") };
-    case "result":
-      if (raw.type === RESULT.logLine || raw.type === RESULT.postBuildLogLine)
-        return { kind: "log-line", id, line: stripAnsi(String(first ?? "")) };
-      if (raw.type === RESULT.progress)
-        return { kind: "progress", id, done: Number(first), running: Number(third) };
-      if (raw.type === RESULT.setExpected)
-        return { kind: "expected", activity: Number(first), expected: Number(second) };
-  }
-  return void 0;
-}
-__name(parseNixEvent, "parseNixEvent");
-function parsed(text2) {
-  try {
-    return JSON.parse(text2);
-  } catch {
-    return {};
-  }
-}
-__name(parsed, "parsed");
-
-// src/nix/call/trouble.ts
-var UNTRUSTED = 'this Nix daemon does not trust the user: add "trusted-users = root USER" to its /etc/nix/nix.conf and restart it';
-var INPUT_OF = {
-  builders: "builders",
-  "trusted-public-keys": "trusted-public-keys",
-  "extra-trusted-public-keys": "trusted-public-keys",
-  "netrc-file": "netrc"
-};
-var RULES = [
-  [
-    /ignoring untrusted substituter '([^']+)'/,
-    (cache) => ({
-      about: `untrusted ${cache}`,
-      message: `the binary cache ${cache} is not used: ${UNTRUSTED}, or add "trusted-substituters = ${cache}" there`
-    })
-  ],
-  [
-    /ignoring the client-specified setting '([^']+)'/,
-    (setting) => {
-      const input2 = INPUT_OF[setting];
-      return input2 === void 0 ? void 0 : { about: `untrusted ${setting}`, message: `${input2}: not used, because ${UNTRUSTED}` };
-    }
-  ],
-  [
-    /substitute for '([^']+)' from '([^']+)'.* not signed by any of the keys/,
-    (path51, cache) => ({
-      about: `unsigned ${cache}`,
-      message: `the binary cache ${cache} has paths without the signature of a trusted key, which are not taken (the first: ${path51}): if you trust it, add its key to trusted-public-keys`
-    })
-  ],
-  [
-    /unable to download '(\S+)\/[^/']+': HTTP error (40[13])/,
-    (cache, status) => ({
-      about: `denied ${cache}`,
-      message: `the binary cache ${cache} refuses these credentials (${status}): check the input netrc`
-    })
-  ],
-  [
-    // Nix 2.8 takes a refusal for a missing file.
-    /'([^']+)' does not appear to be a binary cache/,
-    (cache) => ({
-      about: `denied ${cache}`,
-      message: `${cache} is no binary cache, or refuses these credentials: check the inputs substituters and netrc`
-    })
-  ],
-  [
-    // The last attempt; those before it end with "retrying in ...".
-    /unable to download '(\S+)\/nix-cache-info': (?!.*retrying in)(.*)$/,
-    (cache, why) => ({
-      about: `unreachable ${cache}`,
-      message: `the binary cache ${cache} is not used: ${why}`
-    })
-  ],
-  [
-    /cannot build on '([^']+)': (?:error: )?(.*)$/,
-    (builder, why) => ({
-      about: `builder ${builder}`,
-      message: `the builder ${builder.replace(/\?.*$/, "")} cannot be used: ${why.replace(/[:\s]*@+$/, "")}`
-    })
-  ]
-];
-function troubleIn(line) {
-  const plain = stripAnsi(line);
-  for (const [pattern, trouble] of RULES) {
-    const match3 = pattern.exec(plain);
-    if (match3 !== null) return trouble(match3[1] ?? "", match3[2] ?? "");
-  }
-  return void 0;
-}
-__name(troubleIn, "troubleIn");
-
-// src/nix/call/command.ts
-function storeDirectories({ storeRoots: storeRoots2 }) {
-  return storeRoots2.map((root) => `${root}/nix/store`).filter((directory) => existsSync10(directory));
-}
-__name(storeDirectories, "storeDirectories");
-var INSTALL_HINT = 'install Nix (https://nixos.org/download) so that "nix" is on PATH';
-var OLDEST_VERSION = [2, 8];
-async function systemNix(host, configured) {
-  if (findProgram("nix", host.env) === void 0)
-    return { nix: void 0, problem: { message: "Nix is not on PATH", hint: INSTALL_HINT } };
-  const env = nixEnvironment(host.env, configured);
-  const watch = watcher(host);
-  const call = /* @__PURE__ */ __name(async (program, args, { onStderr } = {}) => {
-    const seen = /* @__PURE__ */ __name((line) => {
-      const event = parseNixEvent(line);
-      watch(event);
-      onStderr?.(line, event);
-    }, "seen");
-    const result = await run(program, args, { env, signal: host.signal, onStderr: seen });
-    if (result.exitCode === KILLED) throw killed(program);
-    return result;
-  }, "call");
-  const { exitCode, stdout, stderr } = await call("nix", ["--version"]);
-  if (exitCode !== 0) {
-    throw new NixeryError("missing-tool", {
-      message: `the Nix on PATH does not start: ${nixErrorMessage(stderr) || `exit code ${exitCode}`}`,
-      hint: "check nix-config and NIX_CONFIG, or reinstall Nix"
-    });
-  }
-  const version3 = /(\d+\.\d+\S*)\s*$/.exec(stdout.trim())?.[1] ?? "unknown";
-  if (!isAtLeast(version3, OLDEST_VERSION)) {
-    const message = `Nix ${version3} is on PATH; it is too old`;
-    const hint = `install Nix ${OLDEST_VERSION.join(".")} or newer, or take it off PATH`;
-    return { nix: void 0, problem: { message, hint } };
-  }
-  return { nix: { version: version3, run: call, ...await effectiveSettings(call, version3, env) } };
-}
-__name(systemNix, "systemNix");
-var KILLED = 137;
-function killed(program) {
-  return new NixeryError("out-of-memory", {
-    message: `${program} was killed (signal 9)`,
-    hint: "memory was most likely full: use a larger machine, or build less at a time (nix-config: max-jobs = 1)"
-  });
-}
-__name(killed, "killed");
-var STORE_VARIABLES = ["NIX_STORE_DIR", "NIX_STORE"];
-function nixEnvironment(env, configured) {
-  const lines = [env.NIX_CONFIG ?? "", "extra-experimental-features = nix-command flakes"];
-  if (process.getuid?.() === 0 && !hasBuildUsers()) lines.push("build-users-group =");
-  lines.push(...configured.lines);
-  const clean2 = Object.entries(env).filter(
-    ([name]) => !name.startsWith("NIXPKGS_") && !STORE_VARIABLES.includes(name)
-  );
-  return {
-    ...Object.fromEntries(clean2),
-    NIX_CONFIG: lines.filter((line) => line !== "").join("\n"),
-    NIX_SSHOPTS: configured.sshOptions
-  };
-}
-__name(nixEnvironment, "nixEnvironment");
-function watcher(host) {
-  const said = /* @__PURE__ */ new Set();
-  return (event) => {
-    const text2 = event?.kind === "message" ? event.text : event?.kind === "log-line" ? event.line : "";
-    const trouble = troubleIn(text2);
-    if (trouble === void 0 || said.has(trouble.about)) return;
-    said.add(trouble.about);
-    host.log.warning(trouble.message);
-  };
-}
-__name(watcher, "watcher");
-function hasBuildUsers() {
-  try {
-    return /^nixbld:.*:[^:\s]+$/m.test(readFileSync7("/etc/group", "utf8"));
-  } catch {
-    return true;
-  }
-}
-__name(hasBuildUsers, "hasBuildUsers");
-
-// src/nix/settings/settings.ts
-init_builders();
-function configLines(settings2, files) {
-  const line = /* @__PURE__ */ __name((name, value) => value === void 0 || value === "" ? [] : [`${name} = ${value}`], "line");
-  const builders2 = settings2.builders.map((builder) => completeBuilder(builder, files.sshKey, settings2.knownHosts).join(" ")).join(" ; ");
-  return [
-    settings2.config,
-    ...line("extra-substituters", settings2.substituters.join(" ")),
-    ...line("extra-trusted-public-keys", settings2.trustedPublicKeys.join(" ")),
-    ...line("netrc-file", files.netrc),
-    ...line("builders", builders2),
-    // What a builder can fetch by itself need not go through this machine.
-    ...line("builders-use-substitutes", builders2 === "" ? void 0 : "true"),
-    ...line("max-jobs", settings2.maxJobs),
-    // Whatever any file says: an image has nothing in it that came unsigned from a cache.
-    "require-sigs = true"
-  ];
-}
-__name(configLines, "configLines");
-function sshOptions(files, given) {
-  const options = ["BatchMode=yes", "StrictHostKeyChecking=yes", "UpdateHostKeys=no"];
-  if (files.knownHosts !== void 0)
-    options.push(`UserKnownHostsFile=${files.knownHosts}`, "GlobalKnownHostsFile=/dev/null");
-  if (files.sshKey !== void 0) options.push("IdentitiesOnly=yes", `IdentityFile=${files.sshKey}`);
-  return [...options.map((option2) => `-o ${option2}`), given ?? ""].join(" ").trim();
-}
-__name(sshOptions, "sshOptions");
-
-// src/nix/install/install-apt.ts
-init_errors();
-import { readFileSync as readFileSync8 } from "node:fs";
-
-// src/host/privilege.ts
-async function asRoot(host) {
-  if (process.getuid?.() === 0) return [];
-  const sudo = findProgram("sudo", host.env);
-  if (sudo === void 0) return void 0;
-  const { exitCode } = await run(sudo, ["-n", "true"], { env: host.env, signal: host.signal });
-  return exitCode === 0 ? [sudo, "-n"] : void 0;
-}
-__name(asRoot, "asRoot");
-
-// src/nix/install/install-apt.ts
-async function installFromApt(_, host) {
-  const prefix2 = await asRoot(host);
-  const apt = findProgram("apt-get", host.env);
-  if (prefix2 === void 0 || apt === void 0 || !isDebianLike()) {
-    throw new NixeryError("missing-tool", {
-      message: "that needs Debian or Ubuntu, and root or sudo without a password",
-      hint: 'install Nix (https://nixos.org/download) so that "nix" is on PATH'
-    });
-  }
-  host.log.info("Installing nix-bin with apt");
-  const behind = prefix2.length === 0 ? [] : [...prefix2, "env", "DEBIAN_FRONTEND=noninteractive"];
-  const [program = "", ...before] = [...behind, apt];
-  const env = { ...host.env, DEBIAN_FRONTEND: "noninteractive" };
-  const call = /* @__PURE__ */ __name((...args) => run(program, [...before, ...args], { env, signal: host.signal, onStderr: host.log.debug }), "call");
-  const install2 = /* @__PURE__ */ __name(() => call("install", "--yes", "--no-install-recommends", "nix-bin"), "install");
-  let result = await install2();
-  if (result.exitCode !== 0) {
-    await call("update");
-    result = await install2();
-  }
-  if (result.exitCode !== 0) {
-    throw new NixeryError("missing-tool", {
-      message: `apt-get could not install nix-bin:
-${result.stderr}`,
-      hint: 'install Nix (https://nixos.org/download) so that "nix" is on PATH'
-    });
-  }
-  return host.env;
-}
-__name(installFromApt, "installFromApt");
-function isDebianLike() {
-  try {
-    return /^ID(_LIKE)?=.*\b(debian|ubuntu)\b/m.test(readFileSync8("/etc/os-release", "utf8"));
-  } catch {
-    return false;
-  }
-}
-__name(isDebianLike, "isDebianLike");
-
-// src/nix/install/install-release.ts
-init_errors();
-import { randomUUID as randomUUID4 } from "node:crypto";
-import { existsSync as existsSync12, readdirSync as readdirSync7 } from "node:fs";
-import { mkdir as mkdir8, readFile as readFile4, readlink as readlink2, rename as rename5, symlink as symlink2 } from "node:fs/promises";
-import path31 from "node:path";
-init_release();
-
-// src/nix/install/nix-directory.ts
-init_errors();
-import { accessSync as accessSync2, constants as constants6, readdirSync as readdirSync5, statSync as statSync4 } from "node:fs";
-import { mkdir as mkdir7 } from "node:fs/promises";
-var NIX_DIRECTORY = "/nix";
-var DEFAULT_PROFILE = `${NIX_DIRECTORY}/var/nix/profiles/default/bin`;
-async function ensureNixDirectory(host) {
-  if (isWritable()) return;
-  if (isMissing() || isEmpty()) {
-    await makeDirectory(host);
-    if (isWritable()) return;
-  }
-  throw new NixeryError("missing-tool", problem2());
-}
-__name(ensureNixDirectory, "ensureNixDirectory");
-async function makeDirectory(host) {
-  const prefix2 = await asRoot(host);
-  if (prefix2 === void 0) return;
-  if (prefix2.length === 0) return void await mkdir7(NIX_DIRECTORY).catch(() => {
-  });
-  const [program = "", ...args] = [...prefix2, ...installCommand()];
-  const { exitCode, stderr } = await run(program, args, { env: host.env, signal: host.signal });
-  if (exitCode !== 0) host.log.debug(`${program} ${args.join(" ")}: ${stderr}`);
-}
-__name(makeDirectory, "makeDirectory");
-function installCommand() {
-  return ["install", "-d", "-m", "755", "-o", String(process.getuid?.()), "-g", gid(), NIX_DIRECTORY];
-}
-__name(installCommand, "installCommand");
-var gid = /* @__PURE__ */ __name(() => String(process.getgid?.()), "gid");
-function problem2() {
-  const uid = process.getuid?.();
-  if (process.platform === "darwin" && isMissing()) {
-    return {
-      message: `there is no ${NIX_DIRECTORY}, and macOS lets nobody make one without a volume for it`,
-      hint: "add a step with cachix/install-nix-action, or run the installer of https://nixos.org/download, which makes it"
-    };
-  }
-  if (isMissing() || isEmpty()) {
-    const state3 = isMissing() ? "does not exist" : "is not yours";
-    return {
-      message: `${NIX_DIRECTORY} ${state3}, and user ${uid} may not change that: sudo does not work without a password`,
-      hint: `run this once as root: ${installCommand().join(" ")}`
-    };
-  }
-  return {
-    message: `${NIX_DIRECTORY} belongs to user ${statSync4(NIX_DIRECTORY).uid} and cannot be written by user ${uid}`,
-    hint: exists2(DEFAULT_PROFILE) ? `Nix is installed there: add ${DEFAULT_PROFILE} to PATH` : `put the Nix that it belongs to on PATH, or give it away: sudo chown -R ${uid}:${gid()} ${NIX_DIRECTORY}`
-  };
-}
-__name(problem2, "problem");
-function isWritable() {
-  const parts = ["", "/store", "/var", "/var/nix", "/var/nix/db"].map((part) => NIX_DIRECTORY + part);
-  return exists2(NIX_DIRECTORY) && parts.every((part) => !exists2(part) || may(part, constants6.W_OK));
-}
-__name(isWritable, "isWritable");
-var isMissing = /* @__PURE__ */ __name(() => !exists2(NIX_DIRECTORY), "isMissing");
-var exists2 = /* @__PURE__ */ __name((path51) => may(path51, constants6.F_OK), "exists");
-function isEmpty() {
-  try {
-    return readdirSync5(NIX_DIRECTORY).length === 0;
-  } catch {
-    return false;
-  }
-}
-__name(isEmpty, "isEmpty");
-function may(path51, mode) {
-  try {
-    accessSync2(path51, mode);
-    return true;
-  } catch {
-    return false;
-  }
-}
-__name(may, "may");
-
-// src/nix/install/install-release.ts
-init_releases();
-
-// src/nix/install/store-path.ts
-import { chmodSync, existsSync as existsSync11, lstatSync as lstatSync3, lutimesSync, readdirSync as readdirSync6 } from "node:fs";
-import { rename as rename4, rm as rm7 } from "node:fs/promises";
-import path30 from "node:path";
-var STORE_TIME = 1;
-var ALREADY_THERE = ["EEXIST", "ENOTEMPTY", "ENOTDIR", "EISDIR"];
-async function moveStorePath(from2, to) {
-  if (existsSync11(to)) return;
-  canonicalise(from2);
-  if (lstatSync3(from2).isDirectory()) chmodSync(from2, 493);
-  try {
-    await rename4(from2, to);
-  } catch (error2) {
-    if (ALREADY_THERE.includes(error2.code ?? "")) return;
-    throw error2;
-  }
-  canonicaliseEntry(to);
-}
-__name(moveStorePath, "moveStorePath");
-async function removeClosedTree(directory) {
-  if (!existsSync11(directory)) return;
-  open2(directory);
-  await rm7(directory, { recursive: true, force: true });
-}
-__name(removeClosedTree, "removeClosedTree");
-function open2(directory) {
-  chmodSync(directory, 493);
-  for (const entry of readdirSync6(directory, { withFileTypes: true }))
-    if (entry.isDirectory()) open2(path30.join(directory, entry.name));
-}
-__name(open2, "open");
-function canonicalise(file2) {
-  if (lstatSync3(file2).isDirectory()) for (const name of readdirSync6(file2)) canonicalise(path30.join(file2, name));
-  canonicaliseEntry(file2);
-}
-__name(canonicalise, "canonicalise");
-function canonicaliseEntry(file2) {
-  const stat4 = lstatSync3(file2);
-  if (!stat4.isSymbolicLink()) chmodSync(file2, stat4.isDirectory() || (stat4.mode & 64) !== 0 ? 365 : 292);
-  lutimesSync(file2, STORE_TIME, STORE_TIME);
-}
-__name(canonicaliseEntry, "canonicaliseEntry");
-
-// src/nix/install/install-release.ts
-var STORE = `${NIX_DIRECTORY}/store`;
-async function installRelease(settings2, host) {
-  const release = chooseRelease(NIX_RELEASES, settings2);
-  await ensureNixDirectory(host);
-  const installed2 = await recall2(release) ?? await install(release, host);
-  const PATH = [path31.join(installed2.nix, "bin"), host.env.PATH].filter(Boolean).join(path31.delimiter);
-  return { ...host.env, PATH, ...certificates(installed2, host.env) };
-}
-__name(installRelease, "installRelease");
-async function install(release, host) {
-  const archive = await obtainArchive(release, host);
-  const start2 = performance.now();
-  const unpacked = path31.join(STORE, `.nixery-action-${randomUUID4()}`);
-  try {
-    await unpackArchive(archive, 1, unpacked, host);
-    const installed2 = await readInstallScript(unpacked, release);
-    for (const name of readdirSync7(path31.join(unpacked, "store")))
-      await moveStorePath(path31.join(unpacked, "store", name), path31.join(STORE, name));
-    await loadDatabase(installed2.nix, await readFile4(path31.join(unpacked, ".reginfo"), "utf8"), host);
-    await remember(release, installed2);
-    host.log.info(`Nix is in ${installed2.nix} after ${((performance.now() - start2) / 1e3).toFixed(1)} s`);
-    return installed2;
-  } catch (error2) {
-    throw error2 instanceof NixeryError ? error2 : notWritten(error2);
-  } finally {
-    await removeClosedTree(unpacked);
-  }
-}
-__name(install, "install");
-function notWritten(error2) {
-  const hint = `check the space on the disk, and that ${NIX_DIRECTORY} may be written`;
-  return new NixeryError("missing-tool", { message: `Nix cannot be unpacked: ${error2.message}`, hint }, error2);
-}
-__name(notWritten, "notWritten");
-async function readInstallScript(unpacked, { url: url2 }) {
-  const script = await readFile4(path31.join(unpacked, "install"), "utf8").catch(() => "");
-  const value = /* @__PURE__ */ __name((name) => new RegExp(`^(?:readonly )?${name}="(${STORE}/[^"/]+)"$`, "m").exec(script)?.[1], "value");
-  const [nix, cacert] = [value("nix"), value("cacert")];
-  if (nix !== void 0 && cacert !== void 0) return { nix, cacert };
-  throw new NixeryError("missing-tool", {
-    message: `${url2} has not the shape of a release of Nix`,
-    hint: "give the address of a nix-VERSION-SYSTEM.tar.xz of releases.nixos.org, or one made like it"
-  });
-}
-__name(readInstallScript, "readInstallScript");
-async function loadDatabase(nix, registration, host) {
-  const { exitCode, stderr } = await run(
-    path31.join(nix, "bin", "nix-store"),
-    ["--store", "local", "--load-db"],
-    {
-      env: nixEnvironment(host.env, { lines: [], sshOptions: "" }),
-      signal: host.signal,
-      input: registration
-    }
-  );
-  if (exitCode === 0) return;
-  throw new NixeryError("missing-tool", {
-    message: `the database of ${NIX_DIRECTORY} cannot be written: ${stderr}`,
-    hint: `check the space on the disk and the owner of ${NIX_DIRECTORY}/var`
-  });
-}
-__name(loadDatabase, "loadDatabase");
-var rootsOf = /* @__PURE__ */ __name(({ sha256: sha2563 }) => path31.join(NIX_DIRECTORY, "var/nix/gcroots/nixery-action", sha2563), "rootsOf");
-async function remember(release, { nix, cacert }) {
-  const roots = rootsOf(release);
-  await mkdir8(roots, { recursive: true });
-  for (const [name, target] of [["cacert", cacert], ["nix", nix]]) {
-    const fresh = path31.join(roots, `.${name}-${randomUUID4()}`);
-    await symlink2(target, fresh);
-    await rename5(fresh, path31.join(roots, name));
-  }
-}
-__name(remember, "remember");
-async function recall2(release) {
-  try {
-    const [nix, cacert] = await Promise.all(
-      ["nix", "cacert"].map((name) => readlink2(path31.join(rootsOf(release), name)))
-    );
-    if (nix === void 0 || cacert === void 0 || !existsSync12(path31.join(nix, "bin/nix"))) return void 0;
-    return { nix, cacert };
-  } catch {
-    return void 0;
-  }
-}
-__name(recall2, "recall");
-var SYSTEM_CERTIFICATES = [
-  "/etc/ssl/certs/ca-certificates.crt",
-  "/etc/ssl/ca-bundle.pem",
-  "/etc/ssl/certs/ca-bundle.crt",
-  "/etc/pki/tls/certs/ca-bundle.crt"
-];
-function certificates({ cacert }, env) {
-  if (env.NIX_SSL_CERT_FILE || env.SSL_CERT_FILE) return {};
-  const file2 = SYSTEM_CERTIFICATES.find((known) => existsSync12(known)) ?? path31.join(cacert, "etc/ssl/certs/ca-bundle.crt");
-  return { NIX_SSL_CERT_FILE: file2 };
-}
-__name(certificates, "certificates");
-
-// src/nix/install/install.ts
-var INSTALLERS = {
-  tarball: installRelease,
-  apt: installFromApt
-};
-var ORDER = {
-  auto: ["system", "tarball", "apt"],
-  system: ["system"],
-  none: ["system"],
-  tarball: ["tarball"],
-  apt: ["apt"]
-};
-async function ensureNix(settings2, files, host) {
-  const configured = {
-    lines: configLines(settings2, files),
-    sshOptions: sshOptions(files, host.env.NIX_SSHOPTS)
-  };
-  const order = ORDER[settings2.installer];
-  const problems = [];
-  for (const way of order) {
-    try {
-      const found2 = way === "system" ? await systemNix(host, configured) : await installed(way, settings2, configured, host);
-      if (found2.nix !== void 0) return found2.nix;
-      problems.push(found2.problem);
-    } catch (error2) {
-      if (way === "system" || !(error2 instanceof NixeryError) || error2.code !== "missing-tool") throw error2;
-      problems.push(...error2.problems.map((problem3) => from(way, problem3)));
-    }
-    if (way !== order.at(-1)) host.log.info(problems.at(-1)?.message ?? "");
-  }
-  const [only, ...others] = problems;
-  if (only !== void 0 && others.length === 0 && order[0] === "system") problems[0] = withInstaller(only);
-  throw new NixeryError("missing-tool", problems);
-}
-__name(ensureNix, "ensureNix");
-async function installed(way, settings2, configured, host) {
-  const env = await INSTALLERS[way](settings2, host);
-  const found2 = await systemNix({ ...host, env }, configured);
-  if (found2.nix !== void 0) return found2;
-  const { problem: problem3 } = found2;
-  return { nix: void 0, problem: from(way, { ...problem3, message: `installed, but ${problem3.message}` }) };
-}
-__name(installed, "installed");
-var from = /* @__PURE__ */ __name((way, problem3) => ({
-  ...problem3,
-  message: `Nix from ${way}: ${problem3.message}`
-}), "from");
-var withInstaller = /* @__PURE__ */ __name(({ message, hint }) => ({
-  message,
-  hint: `${hint}, or set nix-installer: auto`
-}), "withInstaller");
-
-// src/nix/settings/private-files.ts
-init_errors();
-import { writeFile as writeFile6 } from "node:fs/promises";
-import path32 from "node:path";
-async function writePrivateFiles(settings2, host) {
-  const { netrc: netrc2, signingKey: signingKey2, sshKey: sshKey2, knownHosts: knownHosts2 } = settings2;
-  const lines = knownHosts2.map(({ line }) => line).join("\n");
-  const texts = { netrc: netrc2, signingKey: signingKey2, sshKey: sshKey2, knownHosts: lines === "" ? void 0 : lines };
-  if ((sshKey2 ?? texts.knownHosts) !== void 0) checkDirectory(host.workDir);
-  const written = {};
-  for (const [name, text2] of Object.entries(texts)) {
-    if (text2 === void 0) continue;
-    const file2 = path32.join(host.workDir, name);
-    await writeFile6(file2, `${text2.replaceAll("\r", "")}
-`, { mode: 384 });
-    written[name] = file2;
-  }
-  return written;
-}
-__name(writePrivateFiles, "writePrivateFiles");
-function checkDirectory(directory) {
-  if (/^[^\s;#]+$/.test(directory)) return;
-  throw new NixeryError("output", {
-    message: `ssh-key, known-hosts: Nix cannot hand files below "${directory}" to ssh`,
-    hint: "point TMPDIR (RUNNER_TEMP in a workflow) to a directory without blanks in its name"
-  });
-}
-__name(checkDirectory, "checkDirectory");
-
-// src/nix/source/github.ts
-import { readFile as readFile5 } from "node:fs/promises";
-import path33 from "node:path";
-
-// src/nix/source/git.ts
-init_errors();
-var TIMEOUT_MS3 = 3e4;
-var REPOSITORY_VARIABLES = ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE"];
-var askNothing = /* @__PURE__ */ __name((env) => ({
-  GIT_SSH_COMMAND: "ssh -oBatchMode=yes",
-  ...env,
-  GIT_TERMINAL_PROMPT: "0"
-}), "askNothing");
-async function git(args, host) {
-  const own = Object.entries(host.env).filter(([name]) => !REPOSITORY_VARIABLES.includes(name));
-  const env = askNothing(Object.fromEntries(own));
-  const signal = AbortSignal.any([host.signal, AbortSignal.timeout(TIMEOUT_MS3)]);
-  try {
-    return await run("git", args, { env, signal });
-  } catch (error2) {
-    if (host.signal.aborted) throw error2;
-    return { exitCode: 127, stdout: "", stderr: error2.message };
-  }
-}
-__name(git, "git");
-async function lsRemote(url2, ref, host) {
-  const { exitCode, stdout, stderr } = await git(["ls-remote", url2, ref, `${ref}^{}`], host);
-  if (exitCode !== 0) {
-    const said = stderr.split("\n").find((line) => /^(fatal: |\S+: Permission denied|Host key )/.test(line));
-    return { revision: void 0, trouble: said === void 0 ? "" : ` (${said.trim()})` };
-  }
-  const commits = new Map([...stdout.matchAll(/^([0-9a-f]{40})\t(.+)$/gm)].map((line) => [line[2], line[1]]));
-  for (const name of [ref, `refs/heads/${ref}`, `refs/tags/${ref}`]) {
-    const revision = commits.get(`${name}^{}`) ?? commits.get(name);
-    if (revision !== void 0) return { ref: name, revision };
-  }
-  throw new NixeryError("invalid-input", {
-    message: `nixpkgs: ${url2} has no branch or tag ${ref.replace("refs/heads/", "")}`,
-    hint: "check its name; a directory is written with ./ or / first"
-  });
-}
-__name(lsRemote, "lsRemote");
-
-// src/nix/source/github.ts
-var GITHUB = "https://github.com";
-var serverOrigin = /* @__PURE__ */ __name((env) => originOf(env.GITHUB_SERVER_URL ?? GITHUB) ?? GITHUB, "serverOrigin");
-function originOf(url2) {
-  try {
-    return new URL(url2).origin;
-  } catch {
-    return void 0;
-  }
-}
-__name(originOf, "originOf");
-function isGitHub(url2, env) {
-  return [GITHUB, serverOrigin(env)].includes(originOf(url2) ?? "");
-}
-__name(isGitHub, "isGitHub");
-async function sourceAccess(token, host) {
-  const env = askNothing(host.env);
-  if (token === "") return { host: { ...host, env }, nixConfig: [], netrc: void 0 };
-  const server = serverOrigin(env);
-  const { host: name, hostname } = new URL(server);
-  const others = await readFile5(path33.join(env.NIX_CONF_DIR || "/etc/nix", "netrc"), "utf8").catch(() => "");
-  return {
-    host: {
-      ...host,
-      env: { ...env, ...gitSetting(env, `http.${server}/.extraHeader`, authorization(token)) }
-    },
-    nixConfig: [`extra-access-tokens = ${name}=${token}`],
-    netrc: `machine ${hostname} login x-access-token password ${token}
-${others}`
-  };
-}
-__name(sourceAccess, "sourceAccess");
-var authorization = /* @__PURE__ */ __name((token) => `Authorization: basic ${Buffer.from(`x-access-token:${token}`).toString("base64")}`, "authorization");
-function gitSetting(env, key, value) {
-  const count2 = Number(env.GIT_CONFIG_COUNT ?? 0) || 0;
-  return {
-    GIT_CONFIG_COUNT: String(count2 + 1),
-    [`GIT_CONFIG_KEY_${count2}`]: key,
-    [`GIT_CONFIG_VALUE_${count2}`]: value
-  };
-}
-__name(gitSetting, "gitSetting");
-
-// src/nix/source/overlays.ts
-init_errors();
-init_hash();
-import { readFileSync as readFileSync9, statSync as statSync5 } from "node:fs";
-import { realpath as realpath2 } from "node:fs/promises";
-
-// src/nix/source/directory.ts
-init_errors();
-import { realpath } from "node:fs/promises";
-
-// src/nix/source/hash-tree.ts
-init_collections();
-import { createHash as createHash7 } from "node:crypto";
-import { closeSync as closeSync3, lstatSync as lstatSync4, openSync as openSync3, readdirSync as readdirSync8, readlinkSync as readlinkSync3, readSync as readSync3 } from "node:fs";
-import path34 from "node:path";
-var BUFFER2 = Buffer.allocUnsafeSlow(1024 * 1024);
-function hashTree(directory) {
-  const hash = createHash7("sha256");
-  for (const name of readdirSync8(directory).sort(compare)) {
-    if (name !== ".git") addToHash(hash, directory, name);
-  }
-  return hash.digest("hex");
-}
-__name(hashTree, "hashTree");
-function addToHash(hash, directory, name) {
-  const file2 = path34.join(directory, name);
-  const stat4 = lstatSync4(file2);
-  if (stat4.isSymbolicLink()) hash.update(`l${name}\0${readlinkSync3(file2)}\0`);
-  else if (stat4.isDirectory()) {
-    hash.update(`d${name}\0`);
-    for (const child2 of readdirSync8(file2).sort(compare)) addToHash(hash, file2, child2);
-    hash.update("e");
-  } else if (stat4.isFile()) {
-    hash.update(`${stat4.mode & 64 ? "x" : "f"}${name}\0${stat4.size}\0`);
-    addContent(hash, file2);
-  }
-}
-__name(addToHash, "addToHash");
-function addContent(hash, file2) {
-  const descriptor = openSync3(file2, "r");
-  try {
-    for (let count2 = readSync3(descriptor, BUFFER2); count2 > 0; count2 = readSync3(descriptor, BUFFER2)) {
-      hash.update(BUFFER2.subarray(0, count2));
-    }
-  } finally {
-    closeSync3(descriptor);
-  }
-}
-__name(addContent, "addContent");
-
-// src/nix/source/directory.ts
-async function directoryState(directory, input2, host) {
-  try {
-    const path51 = await realpath(directory);
-    const tree = await cleanTree(path51, host);
-    if (tree === void 0) return { path: path51, identity: { files: hashTree(path51) } };
-    return { path: path51, identity: { tree }, ...await commitOf(path51, host) };
-  } catch (error2) {
-    if (error2 instanceof NixeryError) throw error2;
-    throw new NixeryError(
-      "invalid-input",
-      {
-        message: `${input2}: ${directory} cannot be read: ${error2.message}`,
-        hint: "give a directory with a default.nix"
-      },
-      error2
-    );
-  }
-}
-__name(directoryState, "directoryState");
-async function cleanTree(directory, host) {
-  const status = await git(
-    ["-C", directory, "status", "--porcelain", "--ignored", "--untracked-files=all", "--", "."],
-    host
-  );
-  if (status.exitCode !== 0 || status.stdout !== "") return void 0;
-  const files = await git(["-C", directory, "ls-files", "-v", "--", "."], host);
-  if (files.exitCode !== 0 || /^[a-zS] /m.test(files.stdout)) return void 0;
-  const tree = await git(["-C", directory, "rev-parse", "--verify", "--quiet", "HEAD:./"], host);
-  return tree.exitCode === 0 ? tree.stdout.trim() : void 0;
-}
-__name(cleanTree, "cleanTree");
-async function commitOf(directory, host) {
-  const { exitCode, stdout } = await git(
-    ["-C", directory, "rev-parse", "--show-prefix", "--verify", "HEAD"],
-    host
-  );
-  const [prefix2, revision] = stdout.trimEnd().split("\n");
-  return exitCode === 0 && prefix2 === "" && revision !== void 0 ? { revision } : {};
-}
-__name(commitOf, "commitOf");
-
-// src/nix/source/overlays.ts
-function readOverlays(paths, host) {
-  return Promise.all(paths.map((path51) => readOverlay(path51, host)));
-}
-__name(readOverlays, "readOverlays");
-async function readOverlay(given, host) {
-  try {
-    const path51 = await realpath2(given);
-    if (!statSync5(path51).isDirectory())
-      return { path: path51, directory: false, identity: { file: sha2562(readFileSync9(path51)) } };
-    const { identity } = await directoryState(path51, "overlays", host);
-    return { path: path51, directory: true, identity };
-  } catch (error2) {
-    if (error2 instanceof NixeryError) throw error2;
-    throw new NixeryError(
-      "invalid-input",
-      {
-        message: `overlays: ${given} cannot be read: ${error2.message}`,
-        hint: "give a file such as ./overlay.nix, or a directory with overlays"
-      },
-      error2
-    );
-  }
-}
-__name(readOverlay, "readOverlay");
-
-// src/nix/source/pin.ts
-init_errors();
-import { readFile as readFile6 } from "node:fs/promises";
-
-// src/nix/source/flake-lock.ts
-init_errors();
-init_forge();
-import path35 from "node:path";
-var DEFAULT_INPUT = "nixpkgs";
-function lockedSource(text2, file2, name = DEFAULT_INPUT) {
-  const lock = parseLock(text2, file2);
-  const nodes = lock.nodes ?? {};
-  const inputs = nodes[lock.root ?? "root"]?.inputs ?? {};
-  const locked = nodes[nodeName(lock, inputs[name]) ?? name]?.locked;
-  const source = locked && fromLocked(locked, file2);
-  if (source !== void 0) return source;
-  throw new NixeryError("invalid-input", {
-    message: `nixpkgs: ${file2} has no input "${name}" that can be fetched`,
-    hint: `name one of its inputs: ${Object.keys(inputs).map((other) => `${path35.basename(file2)}#${other}`).join(", ") || "(it has none)"}`
-  });
-}
-__name(lockedSource, "lockedSource");
-function nodeName(lock, input2) {
-  if (typeof input2 === "string" || input2 === void 0) return input2;
-  const root = lock.root ?? "root";
-  return input2.reduce(
-    (node, step) => nodeName(lock, lock.nodes?.[node ?? ""]?.inputs?.[step]),
-    root
-  );
-}
-__name(nodeName, "nodeName");
-function parseLock(text2, file2) {
-  try {
-    return JSON.parse(text2) ?? {};
-  } catch (error2) {
-    const message = `nixpkgs: ${file2} is not a lock file: ${error2.message}`;
-    throw new NixeryError("invalid-input", { message, hint: "make it with nix flake lock" }, error2);
-  }
-}
-__name(parseLock, "parseLock");
-function fromLocked(locked, file2) {
-  const text2 = /* @__PURE__ */ __name((name) => String(locked[name] ?? ""), "text");
-  const narHash = text2("narHash") === "" ? {} : { narHash: text2("narHash") };
-  switch (locked.type) {
-    case "github":
-    case "gitlab":
-    case "sourcehut": {
-      const host = text2("host") || void 0;
-      const repository = forgeRepository(locked.type, text2("owner"), text2("repo"), host);
-      return {
-        kind: "tarball",
-        url: archiveOf(repository, text2("rev")),
-        ...narHash,
-        revision: text2("rev")
-      };
-    }
-    case "tarball":
-      return {
-        kind: "tarball",
-        url: text2("url"),
-        ...narHash,
-        ...locked.rev && locked.narHash ? { revision: text2("rev") } : {}
-      };
-    case "git":
-      return {
-        kind: "git",
-        url: text2("url"),
-        revision: text2("rev"),
-        ...locked.ref ? { ref: text2("ref") } : {}
-      };
-    case "path":
-      return { kind: "path", path: path35.resolve(path35.dirname(file2), text2("path")) };
-    default:
-      return void 0;
-  }
-}
-__name(fromLocked, "fromLocked");
-
-// src/nix/source/pin.ts
-init_forge();
-init_source();
-async function pinSource(source, settings2, host) {
-  if (source.kind !== "flake") return pinTree(source, settings2, host);
-  const { source: tree, identity, ...rest } = await pinTree(source.tree, settings2, host);
-  const { directory } = source;
-  return { source: { kind: "flake", tree, directory }, identity: { ...identity, flake: directory }, ...rest };
-}
-__name(pinSource, "pinSource");
-async function pinTree(source, settings2, host) {
-  const { repository, ttlSeconds } = settings2;
-  const slot = { validUntil: (Math.floor(Date.now() / 1e3 / ttlSeconds) + 1) * ttlSeconds };
-  switch (source.kind) {
-    case "path": {
-      const { path: path51, ...state3 } = await directoryState(source.path, "nixpkgs", host);
-      return { source: { kind: "path", path: path51 }, ...state3 };
-    }
-    case "lock":
-      return pinTree(await readLock(source.file, source.node), settings2, host);
-    case "commit":
-      return pinTree(commitOf2(repository, source.revision, host), settings2, host);
-    case "branch":
-      return pinBranch(repository, source.branch, slot, host);
-    case "forge":
-      return pinForge(source, slot, host);
-    case "git":
-      return pinGit(source, slot, host);
-    case "tarball": {
-      const { url: url2, narHash, revision } = source;
-      const commit = revision === void 0 ? {} : { revision };
-      if (narHash !== void 0) return { source, identity: { narHash }, ...commit };
-      if (revision !== void 0) return { source, identity: { revision }, ...commit };
-      return { source, identity: { url: url2, ...slot }, unpinned: `${url2} has no hash (add ?narHash=sha256-...)` };
-    }
-  }
-}
-__name(pinTree, "pinTree");
-function commitOf2(repository, revision, host, ref) {
-  if (isGitHub(repository, host.env)) {
-    return { kind: "tarball", url: `${repository}/archive/${revision}.tar.gz`, revision };
-  }
-  return { kind: "git", url: repository, revision, ...ref === void 0 ? {} : { ref } };
-}
-__name(commitOf2, "commitOf");
-async function pinBranch(repository, branch, slot, host) {
-  const ref = `refs/heads/${branch}`;
-  const found2 = await lsRemote(repository, ref, host);
-  const { revision } = found2;
-  if (revision !== void 0) {
-    return { source: commitOf2(repository, revision, host, ref), identity: { revision }, revision };
-  }
-  const unpinned = `git could not look up ${branch}${found2.trouble}`;
-  if (!isGitHub(repository, host.env)) {
-    const source = { kind: "git", url: repository, ref };
-    return { source, identity: { url: repository, ref, ...slot }, unpinned };
-  }
-  const url2 = `${repository}/archive/${ref}.tar.gz`;
-  return { source: { kind: "tarball", url: url2 }, identity: { url: url2, ...slot }, unpinned };
-}
-__name(pinBranch, "pinBranch");
-async function pinForge({ repository, ref = "HEAD" }, slot, host) {
-  const found2 = COMMIT.test(ref) ? { revision: ref } : await lsRemote(repository.url, ref, host);
-  const { revision } = found2;
-  if (revision !== void 0) {
-    const url3 = archiveOf(repository, revision);
-    return { source: { kind: "tarball", url: url3, revision }, identity: { revision }, revision };
-  }
-  const url2 = archiveOf(repository, ref);
-  const unpinned = `git could not look up ${ref} of ${repository.name}${found2.trouble}`;
-  return { source: { kind: "tarball", url: url2 }, identity: { url: url2, ...slot }, unpinned };
-}
-__name(pinForge, "pinForge");
-async function pinGit(source, slot, host) {
-  if (source.revision !== void 0) {
-    const { revision: revision2 } = source;
-    return { source, identity: { revision: revision2 }, revision: revision2 };
-  }
-  const { url: url2, ref = "HEAD" } = source;
-  const found2 = await lsRemote(url2, ref, host);
-  const { revision } = found2;
-  if (revision !== void 0) {
-    const fullRef = source.ref === void 0 ? {} : { ref: found2.ref };
-    return { source: { ...source, ...fullRef, revision }, identity: { revision }, revision };
-  }
-  const unpinned = `git could not look up ${ref} of ${url2}${found2.trouble}`;
-  return { source, identity: { url: url2, ref, ...slot }, unpinned };
-}
-__name(pinGit, "pinGit");
-async function readLock(file2, node) {
-  const text2 = await readFile6(file2, "utf8").catch((error2) => {
-    throw new NixeryError(
-      "invalid-input",
-      { message: `nixpkgs: ${file2} cannot be read: ${error2.message}`, hint: "check the path" },
-      error2
-    );
-  });
-  return lockedSource(text2, file2, node);
-}
-__name(readLock, "readLock");
-
-// src/build/packages/origin.ts
-var identityOf2 = /* @__PURE__ */ __name(({ source, nixpkgsRepository, overlays }) => JSON.stringify([source, nixpkgsRepository, overlays]), "identityOf");
-async function findOrigins({ images, githubToken, cacheTtlSeconds }, host) {
-  const access3 = await sourceAccess(githubToken, host);
-  const distinct = new Map(platformsOf(images).map((request2) => [identityOf2(request2), request2]));
-  const found2 = /* @__PURE__ */ new Map();
-  for (const [identity, request2] of distinct) {
-    const { nixpkgsRepository: repository } = request2;
-    const pinned = await pinSource(request2.source, { repository, ttlSeconds: cacheTtlSeconds }, access3.host);
-    if (pinned.unpinned !== void 0)
-      host.log.info(`${pinned.unpinned}: it is looked at again every ${cacheTtlSeconds} s`);
-    found2.set(identity, { pinned, overlays: await readOverlays(request2.overlays, host) });
-  }
-  const of = /* @__PURE__ */ __name((request2) => found2.get(identityOf2(request2)), "of");
-  return { access: access3, of, all: [...found2.values()] };
-}
-__name(findOrigins, "findOrigins");
-async function nixFor({ nix }, { access: access3, all }, host) {
-  const isPinned = all.every(({ pinned }) => pinned.unpinned === void 0);
-  const kept = isPinned ? ["tarball-ttl = 2147483647"] : [];
-  const config = [...access3.nixConfig, ...kept, nix.config].join("\n");
-  const settings2 = { ...nix, config, netrc: netrcOf(nix, access3) };
-  const files = await writePrivateFiles(settings2, host);
-  return { ...await ensureNix(settings2, files, access3.host), files };
-}
-__name(nixFor, "nixFor");
-function netrcOf(nix, access3) {
-  const ofSource = /^\s*netrc-file\s*=/m.test(nix.config) ? void 0 : access3.netrc;
-  const both = [nix.netrc, ofSource].filter((text2) => text2 !== void 0);
-  return both.length === 0 ? void 0 : both.join("\n");
-}
-__name(netrcOf, "netrcOf");
-
 // src/build/packages/packages.ts
 init_errors();
 init_platform();
-import { mkdir as mkdir10 } from "node:fs/promises";
-import path39 from "node:path";
+import { mkdir as mkdir8 } from "node:fs/promises";
+import path33 from "node:path";
 
 // src/closure/graph.ts
 init_collections();
-function referenceGraph(infos, roots) {
+function toReferenceGraph(infos, roots) {
   const sorted3 = [...infos].sort((a, b) => compare(a.path, b.path));
   const paths = new Map(sorted3.map((info2) => [info2.path, info2]));
   if (paths.size !== infos.length) throw new Error("the graph has a path twice");
@@ -49190,161 +48117,20 @@ function referenceGraph(infos, roots) {
   }
   return { paths, roots: [...new Set(roots)].sort(compare) };
 }
-__name(referenceGraph, "referenceGraph");
+__name(toReferenceGraph, "toReferenceGraph");
 function closureOf({ paths }, roots) {
   const needed = new Set(roots);
   for (const path51 of needed) for (const reference of paths.get(path51)?.references ?? []) needed.add(reference);
-  return referenceGraph(
+  return toReferenceGraph(
     [...needed].flatMap((path51) => paths.get(path51) ?? []),
     roots
   );
 }
 __name(closureOf, "closureOf");
 
-// src/nix/build/hold-protocol.ts
-function serveProtocol(paths) {
-  const [hello, answer, version3, queryValidPaths, lock, substitute] = [957128171, 1414721227, 517, 1, 1, 0];
-  return {
-    program: "nix-store --serve --write",
-    request: Buffer.concat([
-      ...[hello, version3, queryValidPaths, lock, substitute, paths.length].map(number),
-      ...paths.map(string)
-    ]),
-    isHeld(received) {
-      expectHello(received, answer);
-      return received.length >= 24;
-    }
-  };
-}
-__name(serveProtocol, "serveProtocol");
-var MORE = { write: 1684108310, next: 1869376871 };
-var DONE = 1634497651;
-function workerProtocol(paths) {
-  const [hello, answer, version3, addTempRoot] = [1852405859, 1685612911, 288, 11];
-  const [noAffinity, noReserve] = [0, 0];
-  return {
-    program: "nix-daemon --stdio",
-    request: Buffer.concat([
-      ...[hello, version3, noAffinity, noReserve].map(number),
-      ...paths.flatMap((path51) => [number(addTempRoot), string(path51)])
-    ]),
-    isHeld(received) {
-      expectHello(received, answer);
-      return answersIn(received.subarray(16)) > paths.length;
-    }
-  };
-}
-__name(workerProtocol, "workerProtocol");
-function answersIn(received) {
-  let answers = 0;
-  for (let at = 0; at + 8 <= received.length; ) {
-    const word = received.readUInt32LE(at);
-    at += 8;
-    if (word === DONE) {
-      if (answers > 0) at += 8;
-      if (at <= received.length) answers += 1;
-    } else if (word === MORE.next || word === MORE.write) {
-      if (at + 8 > received.length) break;
-      at += 8 + padded(received.readUInt32LE(at));
-    } else throw new Error(`unexpected answer ${word.toString(16)}`);
-  }
-  return answers;
-}
-__name(answersIn, "answersIn");
-function expectHello(received, answer) {
-  if (received.length >= 8 && received.readUInt32LE(0) !== answer)
-    throw new Error("the other side does not speak the protocol of Nix");
-}
-__name(expectHello, "expectHello");
-function number(value) {
-  const bytes = Buffer.alloc(8);
-  bytes.writeUInt32LE(value);
-  return bytes;
-}
-__name(number, "number");
-var padded = /* @__PURE__ */ __name((length) => Math.ceil(length / 8) * 8, "padded");
-function string(text2) {
-  const bytes = Buffer.alloc(padded(text2.length));
-  bytes.write(text2, "latin1");
-  return Buffer.concat([number(text2.length), bytes]);
-}
-__name(string, "string");
-
-// src/nix/build/hold.ts
-var PATIENCE = 2e4;
-async function holdOnBuilders(nix, packages, settings2, files, host) {
-  const builders2 = settings2.builders.filter(([address = ""]) => !address.startsWith("@"));
-  if (builders2.length === 0) return () => {
-  };
-  const paths = await pathsOfBuild(nix, packages);
-  const releases = await Promise.all(builders2.map((builder) => hold(builder, paths, files, host)));
-  return () => {
-    for (const release of releases) release();
-  };
-}
-__name(holdOnBuilders, "holdOnBuilders");
-async function pathsOfBuild(nix, packages) {
-  const query = /* @__PURE__ */ __name(async (...args) => {
-    const { stdout } = await nix.run("nix-store", ["--query", ...args]);
-    return stdout.split("\n").filter((line) => line !== "");
-  }, "query");
-  const requisites = await query("--requisites", ...packages.map(({ drvPath }) => drvPath));
-  const derivations = requisites.filter((path51) => path51.endsWith(".drv"));
-  const sources = requisites.filter((path51) => !path51.endsWith(".drv"));
-  return [...sources, ...derivations.length === 0 ? [] : await query("--outputs", ...derivations)];
-}
-__name(pathsOfBuild, "pathsOfBuild");
-async function hold(builder, paths, files, host) {
-  const { protocol, hostname, username, port } = new URL(builder[0] ?? "");
-  const conversation = protocol === "ssh-ng:" ? workerProtocol(paths) : serveProtocol(paths);
-  const ownKey = builder[2] ?? "-";
-  const args = [
-    ...sshOptions(files, host.env.NIX_SSHOPTS).split(/\s+/),
-    ...ownKey === "-" ? [] : ["-i", ownKey],
-    ...port === "" ? [] : ["-p", port],
-    ...["-x", "-T", username === "" ? hostname : `${username}@${hostname}`, conversation.program]
-  ];
-  const child2 = start("ssh", args, { env: host.env, stdio: ["pipe", "pipe", "ignore"], signal: host.signal });
-  const release = /* @__PURE__ */ __name(() => void child2.kill(), "release");
-  const held = await answered(child2, conversation);
-  if (held !== true) {
-    host.log.debug(`${hostname} was not told what to keep: ${held}`);
-    release();
-  }
-  return release;
-}
-__name(hold, "hold");
-function answered(child2, { request: request2, isHeld }) {
-  return new Promise((resolve3) => {
-    const timer = setTimeout(() => resolve3("no answer"), PATIENCE);
-    const finish = /* @__PURE__ */ __name((answer) => {
-      clearTimeout(timer);
-      resolve3(answer);
-    }, "finish");
-    let received = Buffer.alloc(0);
-    let waiting = true;
-    child2.stdout?.on("data", (chunk) => {
-      if (!waiting) return;
-      received = Buffer.concat([received, chunk]);
-      try {
-        waiting = !isHeld(received);
-        if (!waiting) finish(true);
-      } catch (error2) {
-        finish(error2.message);
-      }
-    });
-    child2.once("error", (error2) => finish(error2.message));
-    child2.once("close", (code2) => finish(`ssh ended with ${code2}`));
-    child2.stdin?.on("error", () => {
-    });
-    child2.stdin?.write(request2);
-  });
-}
-__name(answered, "answered");
-
-// src/nix/build/obtain.ts
+// src/nix/build/realise.ts
 init_errors();
-import { existsSync as existsSync13 } from "node:fs";
+import { existsSync as existsSync11 } from "node:fs";
 
 // src/nix/build/build-guard.ts
 init_errors();
@@ -49355,16 +48141,16 @@ function guardBuilds(plan, policy, packages, log2) {
   if (text2 !== void 0) log2.info(text2);
   refuseForeign(plan, packages);
   if (plan.compile.length === 0 || policy === "allow") return;
-  const list2 = namesList(plan.compile, packages);
+  const list = namesList(plan.compile, packages);
   if (policy === "warn") {
     log2.warning(
-      `${count(plan.compile.length, "derivation")} will be built from source: ${list2}`,
+      `${count(plan.compile.length, "derivation")} will be built from source: ${list}`,
       "Built from source"
     );
     return;
   }
   throw new NixeryError("build-from-source", {
-    message: `${count(plan.compile.length, "derivation")} would be built from source: ${list2}`,
+    message: `${count(plan.compile.length, "derivation")} would be built from source: ${list}`,
     hint: "use a version of nixpkgs that a binary cache has (a channel such as nixos-unstable), add the cache that has them to nix-config (extra-substituters, extra-trusted-public-keys), or set build-from-source: warn"
   });
 }
@@ -49411,9 +48197,61 @@ function namesList(drvPaths, packages) {
 __name(namesList, "namesList");
 var count = /* @__PURE__ */ __name((number2, what) => `${number2} ${what}${number2 === 1 ? "" : "s"}`, "count");
 
-// src/nix/build/build-plan.ts
+// src/nix/build/builder-problem.ts
+var BUILDER_CAUSES = [
+  [
+    /Host key verification failed/,
+    "a builder does not have the host key that is known of it",
+    "compare its key with what ssh-keyscan prints, and put that line into known-hosts"
+  ],
+  [
+    /Permission denied \(/,
+    "a builder refuses the ssh key",
+    "give a private key in ssh-key whose public key is in authorized_keys of the builder"
+  ],
+  [
+    /./,
+    "a builder cannot be reached, and nothing may be built on this machine instead",
+    "check builders, ssh-key and known-hosts, or allow this machine to build with max-jobs: auto"
+  ]
+];
+var NOBODY_BUILDS = /unable to start any build|local builds are disabled|Failed to find a machine for remote build|required system or feature not available|is required to build '/i;
+var NOBODY = [
+  /./,
+  "nothing can build a package that no cache has",
+  "check that builders names a machine for its system, or allow this machine to build with max-jobs: auto"
+];
+var LOST_BUILDER = "the connection to a builder was lost in the middle of a build";
+var LOST2 = [
+  /^(?:error: )?(unexpected end-of-file|.*Nix daemon disconnected unexpectedly)|Connection reset|Broken pipe|client_loop: send disconnect/m,
+  LOST_BUILDER,
+  "look at the builder (is it running, is its disk full?), or take it out of builders"
+];
+function causeIn(text2) {
+  if (!NOBODY_BUILDS.test(text2))
+    return /^building '\S+' on '/m.test(text2) && LOST2[0].test(text2) ? LOST2 : void 0;
+  if (!/cannot build on '/.test(text2)) return NOBODY;
+  return BUILDER_CAUSES.find(([pattern]) => pattern.test(text2));
+}
+__name(causeIn, "causeIn");
+var MOST_LINES2 = 20;
+function builderProblem(messages) {
+  const cause = causeIn(messages.join("\n"));
+  if (cause === void 0) return void 0;
+  const [, what, hint] = cause;
+  const said = messages.slice(-MOST_LINES2).map((line) => `
+  | ${line}`);
+  return { message: `the packages could not be built or fetched: ${what}${said.join("")}`, hint };
+}
+__name(builderProblem, "builderProblem");
+function isLostBuilder(error2) {
+  return error2.problems.some(({ message }) => message.includes(LOST_BUILDER));
+}
+__name(isLostBuilder, "isLostBuilder");
+
+// src/nix/build/dry-run.ts
 init_errors();
-import { readFileSync as readFileSync10 } from "node:fs";
+import { readFileSync as readFileSync6 } from "node:fs";
 async function planBuild(nix, program, args) {
   const lines = [];
   const { exitCode, stderr } = await nix.run(program, [...args, "--dry-run"], {
@@ -49484,7 +48322,7 @@ __name(kindOf2, "kindOf");
 function readDerivation(nix, drvPath) {
   for (const root of nix.storeRoots) {
     try {
-      return readFileSync10(root + drvPath, "utf8");
+      return readFileSync6(root + drvPath, "utf8");
     } catch {
     }
   }
@@ -49492,63 +48330,273 @@ function readDerivation(nix, drvPath) {
 }
 __name(readDerivation, "readDerivation");
 
-// src/nix/build/builder-problem.ts
-var BUILDER_CAUSES = [
+// src/nix/build/realise-call.ts
+init_errors();
+import { mkdir as mkdir7 } from "node:fs/promises";
+import { tmpdir as tmpdir2 } from "node:os";
+import path30 from "node:path";
+
+// src/nix/call/command.ts
+init_errors();
+import { existsSync as existsSync10, readFileSync as readFileSync8 } from "node:fs";
+
+// src/nix/call/effective-settings.ts
+init_errors();
+import { readFileSync as readFileSync7 } from "node:fs";
+import path29 from "node:path";
+async function readEffectiveSettings(call, version3, env) {
+  const settings2 = await readSettings(call, version3);
+  return {
+    storeRoots: storeRoots(settings2.store, env),
+    systems: [
+      ...[settings2.system, ...settings2["extra-platforms"]],
+      ...builderSystems(settings2.builders, settings2.system)
+    ]
+  };
+}
+__name(readEffectiveSettings, "readEffectiveSettings");
+var CONFIG_SHOW_SINCE = [2, 20];
+async function readSettings(call, version3) {
+  const command = isAtLeast(version3, CONFIG_SHOW_SINCE) ? ["config", "show"] : ["show-config"];
+  const { exitCode, stdout, stderr } = await call("nix", [...command, "--json"]);
+  try {
+    const settings2 = JSON.parse(stdout);
+    return {
+      store: settings2.store.value,
+      system: settings2.system.value,
+      "extra-platforms": settings2["extra-platforms"].value,
+      builders: settings2.builders.value
+    };
+  } catch (error2) {
+    throw new NixeryError(
+      "evaluation",
+      { message: `Nix ${version3} does not work here (exit code ${exitCode}): ${stderr}` },
+      error2
+    );
+  }
+}
+__name(readSettings, "readSettings");
+function builderSystems(builders, own) {
+  return builders.split(/[;\n]/).flatMap((line) => {
+    const text2 = line.replace(/#.*$/, "").trim();
+    if (text2.startsWith("@")) return builderSystems(readIfThere(text2.slice(1)), own);
+    const [address, systems = "-"] = text2.split(/\s+/);
+    if (address === "") return [];
+    return systems === "-" ? [own] : systems.split(",");
+  });
+}
+__name(builderSystems, "builderSystems");
+function readIfThere(file2) {
+  try {
+    return readFileSync7(file2, "utf8");
+  } catch {
+    return "";
+  }
+}
+__name(readIfThere, "readIfThere");
+function storeRoots(url2, env) {
+  const plain = /^\/[^?]+/.exec(url2)?.[0];
+  const encoded = /^local:\/\/(\/[^?]+)/.exec(url2)?.[1] ?? /^(?:local(?::\/\/)?|daemon|unix:\/\/[^?]*)\?(?:.*&)?root=([^&]+)/.exec(url2)?.[1];
+  const root = plain ?? (encoded === void 0 ? void 0 : decodeURIComponent(encoded));
+  if (root !== void 0) return [root.replace(/\/+$/, "")];
+  const dataHome = env.XDG_DATA_HOME || path29.join(homeDirectory(env), ".local", "share");
+  return ["", path29.join(dataHome, "nix", "root")];
+}
+__name(storeRoots, "storeRoots");
+
+// src/nix/call/events.ts
+var ACTIVITY = { copyPath: 100, fileTransfer: 101, copyPaths: 103, builds: 104, build: 105 };
+var RESULT = { logLine: 101, progress: 105, setExpected: 106, postBuildLogLine: 107 };
+var PREFIX2 = "@nix ";
+function parseNixEvent(line) {
+  if (!line.startsWith(PREFIX2)) return { kind: "message", level: 3, text: stripAnsi(line) };
+  const raw = parsed(line.slice(PREFIX2.length));
+  const id = raw.id ?? 0;
+  const [first, second, third] = raw.fields ?? [];
+  switch (raw.action) {
+    case "start":
+      return {
+        kind: "start",
+        id,
+        activity: raw.type ?? 0,
+        subject: String(first ?? ""),
+        machine: String(second ?? "")
+      };
+    case "stop":
+      return { kind: "stop", id };
+    case "msg":
+      return { kind: "message", level: raw.level ?? 3, text: stripAnsi(raw.raw_msg ?? raw.msg ?? "") };
+    case "result":
+      if (raw.type === RESULT.logLine || raw.type === RESULT.postBuildLogLine)
+        return { kind: "log-line", id, line: stripAnsi(String(first ?? "")) };
+      if (raw.type === RESULT.progress)
+        return { kind: "progress", id, done: Number(first), running: Number(third) };
+      if (raw.type === RESULT.setExpected)
+        return { kind: "expected", activity: Number(first), expected: Number(second) };
+  }
+  return void 0;
+}
+__name(parseNixEvent, "parseNixEvent");
+function parsed(text2) {
+  try {
+    return JSON.parse(text2);
+  } catch {
+    return {};
+  }
+}
+__name(parsed, "parsed");
+
+// src/nix/call/warnings.ts
+var UNTRUSTED = 'this Nix daemon does not trust the user: add "trusted-users = root USER" to its /etc/nix/nix.conf and restart it';
+var INPUT_OF = {
+  builders: "builders",
+  "trusted-public-keys": "trusted-public-keys",
+  "extra-trusted-public-keys": "trusted-public-keys",
+  "netrc-file": "netrc"
+};
+var RULES = [
   [
-    /Host key verification failed/,
-    "a builder does not have the host key that is known of it",
-    "compare its key with what ssh-keyscan prints, and put that line into known-hosts"
+    /ignoring untrusted substituter '([^']+)'/,
+    (cache) => ({
+      about: `untrusted ${cache}`,
+      message: `the binary cache ${cache} is not used: ${UNTRUSTED}, or add "trusted-substituters = ${cache}" there`
+    })
   ],
   [
-    /Permission denied \(/,
-    "a builder refuses the ssh key",
-    "give a private key in ssh-key whose public key is in authorized_keys of the builder"
+    /ignoring the client-specified setting '([^']+)'/,
+    (setting) => {
+      const input2 = INPUT_OF[setting];
+      return input2 === void 0 ? void 0 : { about: `untrusted ${setting}`, message: `${input2}: not used, because ${UNTRUSTED}` };
+    }
   ],
   [
-    /./,
-    "a builder cannot be reached, and nothing may be built on this machine instead",
-    "check builders, ssh-key and known-hosts, or allow this machine to build with max-jobs: auto"
+    /substitute for '([^']+)' from '([^']+)'.* not signed by any of the keys/,
+    (path51, cache) => ({
+      about: `unsigned ${cache}`,
+      message: `the binary cache ${cache} has paths without the signature of a trusted key, which are not taken (the first: ${path51}): if you trust it, add its key to trusted-public-keys`
+    })
+  ],
+  [
+    /unable to download '(\S+)\/[^/']+': HTTP error (40[13])/,
+    (cache, status) => ({
+      about: `denied ${cache}`,
+      message: `the binary cache ${cache} refuses these credentials (${status}): check the input netrc`
+    })
+  ],
+  [
+    // Nix 2.8 takes a refusal for a missing file.
+    /'([^']+)' does not appear to be a binary cache/,
+    (cache) => ({
+      about: `denied ${cache}`,
+      message: `${cache} is no binary cache, or refuses these credentials: check the inputs substituters and netrc`
+    })
+  ],
+  [
+    // The last attempt; those before it end with "retrying in ...".
+    /unable to download '(\S+)\/nix-cache-info': (?!.*retrying in)(.*)$/,
+    (cache, why) => ({
+      about: `unreachable ${cache}`,
+      message: `the binary cache ${cache} is not used: ${why}`
+    })
+  ],
+  [
+    /cannot build on '([^']+)': (?:error: )?(.*)$/,
+    (builder, why) => ({
+      about: `builder ${builder}`,
+      message: `the builder ${builder.replace(/\?.*$/, "")} cannot be used: ${why.replace(/[:\s]*@+$/, "")}`
+    })
   ]
 ];
-var NOBODY_BUILDS = /unable to start any build|local builds are disabled|Failed to find a machine for remote build|required system or feature not available|is required to build '/i;
-var NOBODY = [
-  /./,
-  "nothing can build a package that no cache has",
-  "check that builders names a machine for its system, or allow this machine to build with max-jobs: auto"
-];
-var LOST_BUILDER = "the connection to a builder was lost in the middle of a build";
-var LOST2 = [
-  /^(?:error: )?(unexpected end-of-file|.*Nix daemon disconnected unexpectedly)|Connection reset|Broken pipe|client_loop: send disconnect/m,
-  LOST_BUILDER,
-  "look at the builder (is it running, is its disk full?), or take it out of builders"
-];
-function causeIn(text2) {
-  if (!NOBODY_BUILDS.test(text2))
-    return /^building '\S+' on '/m.test(text2) && LOST2[0].test(text2) ? LOST2 : void 0;
-  if (!/cannot build on '/.test(text2)) return NOBODY;
-  return BUILDER_CAUSES.find(([pattern]) => pattern.test(text2));
+function warningIn(line) {
+  const plain = stripAnsi(line);
+  for (const [pattern, trouble] of RULES) {
+    const match3 = pattern.exec(plain);
+    if (match3 !== null) return trouble(match3[1] ?? "", match3[2] ?? "");
+  }
+  return void 0;
 }
-__name(causeIn, "causeIn");
-var MOST_LINES2 = 20;
-function builderProblem(messages) {
-  const cause = causeIn(messages.join("\n"));
-  if (cause === void 0) return void 0;
-  const [, what, hint] = cause;
-  const said = messages.slice(-MOST_LINES2).map((line) => `
-  | ${line}`);
-  return { message: `the packages could not be built or fetched: ${what}${said.join("")}`, hint };
-}
-__name(builderProblem, "builderProblem");
-function isLostBuilder(error2) {
-  return error2.problems.some(({ message }) => message.includes(LOST_BUILDER));
-}
-__name(isLostBuilder, "isLostBuilder");
+__name(warningIn, "warningIn");
 
-// src/nix/build/realise.ts
-init_errors();
-import { mkdir as mkdir9 } from "node:fs/promises";
-import { tmpdir as tmpdir2 } from "node:os";
-import path36 from "node:path";
+// src/nix/call/command.ts
+function storeDirectories({ storeRoots: storeRoots2 }) {
+  return storeRoots2.map((root) => `${root}/nix/store`).filter((directory) => existsSync10(directory));
+}
+__name(storeDirectories, "storeDirectories");
+var INSTALL_HINT = 'install Nix (https://nixos.org/download) so that "nix" is on PATH';
+var OLDEST_VERSION = [2, 8];
+async function systemNix(host, configured) {
+  if (findProgram("nix", host.env) === void 0)
+    return { nix: void 0, problem: { message: "Nix is not on PATH", hint: INSTALL_HINT } };
+  const env = toNixEnvironment(host.env, configured);
+  const watch = watcher(host);
+  const call = /* @__PURE__ */ __name(async (program, args, { onStderr } = {}) => {
+    const seen = /* @__PURE__ */ __name((line) => {
+      const event = parseNixEvent(line);
+      watch(event);
+      onStderr?.(line, event);
+    }, "seen");
+    const result = await run(program, args, { env, signal: host.signal, onStderr: seen });
+    if (result.exitCode === KILLED) throw killed(program);
+    return result;
+  }, "call");
+  const { exitCode, stdout, stderr } = await call("nix", ["--version"]);
+  if (exitCode !== 0) {
+    throw new NixeryError("missing-tool", {
+      message: `the Nix on PATH does not start: ${nixErrorMessage(stderr) || `exit code ${exitCode}`}`,
+      hint: "check nix-config and NIX_CONFIG, or reinstall Nix"
+    });
+  }
+  const version3 = /(\d+\.\d+\S*)\s*$/.exec(stdout.trim())?.[1] ?? "unknown";
+  if (!isAtLeast(version3, OLDEST_VERSION)) {
+    const message = `Nix ${version3} is on PATH; it is too old`;
+    const hint = `install Nix ${OLDEST_VERSION.join(".")} or newer, or take it off PATH`;
+    return { nix: void 0, problem: { message, hint } };
+  }
+  return { nix: { version: version3, run: call, ...await readEffectiveSettings(call, version3, env) } };
+}
+__name(systemNix, "systemNix");
+var KILLED = 137;
+function killed(program) {
+  return new NixeryError("out-of-memory", {
+    message: `${program} was killed (signal 9)`,
+    hint: "memory was most likely full: use a larger machine, or build less at a time (nix-config: max-jobs = 1)"
+  });
+}
+__name(killed, "killed");
+var STORE_VARIABLES = ["NIX_STORE_DIR", "NIX_STORE"];
+function toNixEnvironment(env, configured) {
+  const lines = [env.NIX_CONFIG ?? "", "extra-experimental-features = nix-command flakes"];
+  if (process.getuid?.() === 0 && !hasBuildUsers()) lines.push("build-users-group =");
+  lines.push(...configured.lines);
+  const clean2 = Object.entries(env).filter(
+    ([name]) => !name.startsWith("NIXPKGS_") && !STORE_VARIABLES.includes(name)
+  );
+  return {
+    ...Object.fromEntries(clean2),
+    NIX_CONFIG: lines.filter((line) => line !== "").join("\n"),
+    NIX_SSHOPTS: configured.sshOptions
+  };
+}
+__name(toNixEnvironment, "toNixEnvironment");
+function watcher(host) {
+  const said = /* @__PURE__ */ new Set();
+  return (event) => {
+    const text2 = event?.kind === "message" ? event.text : event?.kind === "log-line" ? event.line : "";
+    const trouble = warningIn(text2);
+    if (trouble === void 0 || said.has(trouble.about)) return;
+    said.add(trouble.about);
+    host.log.warning(trouble.message);
+  };
+}
+__name(watcher, "watcher");
+function hasBuildUsers() {
+  try {
+    return /^nixbld:.*:[^:\s]+$/m.test(readFileSync8("/etc/group", "utf8"));
+  } catch {
+    return true;
+  }
+}
+__name(hasBuildUsers, "hasBuildUsers");
 
 // src/nix/build/build-failure.ts
 init_store_name();
@@ -49653,12 +48701,12 @@ var EMPTY_LOG = {
 };
 var LINES_PER_BUILDER = 20;
 var MESSAGES = 100;
-function record(log2, event) {
+function recordEvent(log2, event) {
   const text2 = messageOf2(event, log2);
   const messages = text2 === void 0 ? log2.messages : [...log2.messages, text2].slice(-MESSAGES);
   return recordBuild({ ...log2, messages }, event);
 }
-__name(record, "record");
+__name(recordEvent, "recordEvent");
 function messageOf2(event, { building }) {
   if (event.kind === "message") return event.text;
   if (event.kind === "log-line") return building.has(event.id) ? void 0 : event.line;
@@ -49767,7 +48815,7 @@ function withEntry(map, id, value) {
 }
 __name(withEntry, "withEntry");
 var MOST_NAMES2 = 3;
-function progressLine(progress, now) {
+function renderProgress(progress, now) {
   const { built, fetched: fetched2 } = progress;
   const toBuild = Math.max(progress.toBuild, built);
   const toFetch = Math.max(progress.toFetch, fetched2);
@@ -49778,7 +48826,7 @@ function progressLine(progress, now) {
   ];
   return parts.length === 0 ? void 0 : parts.join(", ");
 }
-__name(progressLine, "progressLine");
+__name(renderProgress, "renderProgress");
 function bytesText({ running, downloaded, toDownload }) {
   const inFlight = [...running.values()].filter(({ activity }) => activity === ACTIVITY.fileTransfer).reduce((sum, { done }) => sum + done, 0);
   const total = Math.max(toDownload, downloaded + inFlight);
@@ -49802,7 +48850,7 @@ var INTERVAL_MS = 1e3;
 function watchNix(host) {
   let [progress, log2] = [NOTHING_YET, EMPTY_LOG];
   const report = /* @__PURE__ */ __name(() => {
-    const line = progressLine(progress, performance.now());
+    const line = renderProgress(progress, performance.now());
     if (line !== void 0) host.log.progress(line);
   }, "report");
   const timer = setInterval(report, INTERVAL_MS);
@@ -49810,7 +48858,7 @@ function watchNix(host) {
     onEvent(event) {
       if (event === void 0) return;
       progress = advance(progress, event, performance.now());
-      log2 = record(log2, event);
+      log2 = recordEvent(log2, event);
       const text2 = textOf2(event, log2);
       if (text2 !== void 0) host.log.debug(text2);
     },
@@ -49827,7 +48875,7 @@ function textOf2(event, log2) {
 }
 __name(textOf2, "textOf");
 
-// src/nix/build/realise.ts
+// src/nix/build/realise-call.ts
 function realiseCall(packages) {
   const wanted = packages.flatMap((one) => one.outputs.map((output) => `${one.drvPath}!${output.name}`));
   const rootOptions = ["--indirect", "--add-root"];
@@ -49840,10 +48888,10 @@ function rebuildCall(args) {
 __name(rebuildCall, "rebuildCall");
 var outputPaths = /* @__PURE__ */ __name((packages) => [...new Set(packages.flatMap((one) => one.outputs.map((output) => output.path)))].sort(), "outputPaths");
 async function runBuild(nix, call, context3, host) {
-  const roots = path36.join(host.workDir, "gcroots");
-  await mkdir9(roots, { recursive: true });
+  const roots = path30.join(host.workDir, "gcroots");
+  await mkdir7(roots, { recursive: true });
   const watch = watchNix(host);
-  const args = [...EVENT_OPTIONS, ...call.rootOptions, path36.join(roots, "output"), ...call.args];
+  const args = [...EVENT_OPTIONS, ...call.rootOptions, path30.join(roots, "output"), ...call.args];
   try {
     const { exitCode } = await nix.run(call.program, args, { onStderr: /* @__PURE__ */ __name((_, event) => watch.onEvent(event), "onStderr") });
     if (exitCode !== 0) throw await buildError(watch.log(), exitCode, context3, nix, host);
@@ -49879,9 +48927,9 @@ ${await spaceText(directories)}`;
 }
 __name(buildError, "buildError");
 
-// src/nix/build/obtain.ts
+// src/nix/build/realise.ts
 var ATTEMPTS = 3;
-async function obtainClosure(nix, { packages }, { policy, argumentsAgain, reproduce }, host) {
+async function realiseClosure(nix, { packages }, { policy, argumentsAgain, reproduce }, host) {
   let plan;
   for (let attempt2 = 1; ; attempt2++) {
     let roots;
@@ -49893,10 +48941,10 @@ async function obtainClosure(nix, { packages }, { policy, argumentsAgain, reprod
       }
       await runBuild(nix, call, { packages, reproduce }, host);
       roots = outputPaths(packages);
-      return referenceGraph(await closure(nix, roots), roots);
+      return toReferenceGraph(await queryClosureOf(nix, roots), roots);
     } catch (error2) {
       const needed = roots ?? packages.map(({ drvPath }) => drvPath);
-      const lost = needed.filter((path51) => !nix.storeRoots.some((root) => existsSync13(root + path51)));
+      const lost = needed.filter((path51) => !nix.storeRoots.some((root) => existsSync11(root + path51)));
       if (!(error2 instanceof NixeryError) || error2.code !== "build" || attempt2 === ATTEMPTS) throw error2;
       if (isLostBuilder(error2))
         host.log.warning("a builder went away in the middle of a build: building again");
@@ -49906,7 +48954,176 @@ async function obtainClosure(nix, { packages }, { policy, argumentsAgain, reprod
     }
   }
 }
-__name(obtainClosure, "obtainClosure");
+__name(realiseClosure, "realiseClosure");
+
+// src/nix/settings/settings.ts
+init_builders();
+function toConfigLines(settings2, files) {
+  const line = /* @__PURE__ */ __name((name, value) => value === void 0 || value === "" ? [] : [`${name} = ${value}`], "line");
+  const builders = settings2.builders.map((builder) => completeBuilder(builder, files.sshKey, settings2.knownHosts).join(" ")).join(" ; ");
+  return [
+    settings2.config,
+    ...line("extra-substituters", settings2.substituters.join(" ")),
+    ...line("extra-trusted-public-keys", settings2.trustedPublicKeys.join(" ")),
+    ...line("netrc-file", files.netrc),
+    ...line("builders", builders),
+    // What a builder can fetch by itself need not go through this machine.
+    ...line("builders-use-substitutes", builders === "" ? void 0 : "true"),
+    ...line("max-jobs", settings2.maxJobs),
+    // Whatever any file says: an image has nothing in it that came unsigned from a cache.
+    "require-sigs = true"
+  ];
+}
+__name(toConfigLines, "toConfigLines");
+function toSshOptions(files, given) {
+  const options = ["BatchMode=yes", "StrictHostKeyChecking=yes", "UpdateHostKeys=no"];
+  if (files.knownHosts !== void 0)
+    options.push(`UserKnownHostsFile=${files.knownHosts}`, "GlobalKnownHostsFile=/dev/null");
+  if (files.sshKey !== void 0) options.push("IdentitiesOnly=yes", `IdentityFile=${files.sshKey}`);
+  return [...options.map((option2) => `-o ${option2}`), given ?? ""].join(" ").trim();
+}
+__name(toSshOptions, "toSshOptions");
+
+// src/nix/build/wire-protocols.ts
+function serveProtocol(paths) {
+  const [hello, answer, version3, queryValidPaths, lock, substitute] = [957128171, 1414721227, 517, 1, 1, 0];
+  return {
+    program: "nix-store --serve --write",
+    request: Buffer.concat([
+      ...[hello, version3, queryValidPaths, lock, substitute, paths.length].map(number),
+      ...paths.map(string)
+    ]),
+    isHeld(received) {
+      expectHello(received, answer);
+      return received.length >= 24;
+    }
+  };
+}
+__name(serveProtocol, "serveProtocol");
+var MORE = { write: 1684108310, next: 1869376871 };
+var DONE = 1634497651;
+function workerProtocol(paths) {
+  const [hello, answer, version3, addTempRoot] = [1852405859, 1685612911, 288, 11];
+  const [noAffinity, noReserve] = [0, 0];
+  return {
+    program: "nix-daemon --stdio",
+    request: Buffer.concat([
+      ...[hello, version3, noAffinity, noReserve].map(number),
+      ...paths.flatMap((path51) => [number(addTempRoot), string(path51)])
+    ]),
+    isHeld(received) {
+      expectHello(received, answer);
+      return answersIn(received.subarray(16)) > paths.length;
+    }
+  };
+}
+__name(workerProtocol, "workerProtocol");
+function answersIn(received) {
+  let answers = 0;
+  for (let at = 0; at + 8 <= received.length; ) {
+    const word = received.readUInt32LE(at);
+    at += 8;
+    if (word === DONE) {
+      if (answers > 0) at += 8;
+      if (at <= received.length) answers += 1;
+    } else if (word === MORE.next || word === MORE.write) {
+      if (at + 8 > received.length) break;
+      at += 8 + padded(received.readUInt32LE(at));
+    } else throw new Error(`unexpected answer ${word.toString(16)}`);
+  }
+  return answers;
+}
+__name(answersIn, "answersIn");
+function expectHello(received, answer) {
+  if (received.length >= 8 && received.readUInt32LE(0) !== answer)
+    throw new Error("the other side does not speak the protocol of Nix");
+}
+__name(expectHello, "expectHello");
+function number(value) {
+  const bytes = Buffer.alloc(8);
+  bytes.writeUInt32LE(value);
+  return bytes;
+}
+__name(number, "number");
+var padded = /* @__PURE__ */ __name((length) => Math.ceil(length / 8) * 8, "padded");
+function string(text2) {
+  const bytes = Buffer.alloc(padded(text2.length));
+  bytes.write(text2, "latin1");
+  return Buffer.concat([number(text2.length), bytes]);
+}
+__name(string, "string");
+
+// src/nix/build/temp-roots.ts
+var PATIENCE = 2e4;
+async function addTempRoots(nix, packages, settings2, files, host) {
+  const builders = settings2.builders.filter(([address = ""]) => !address.startsWith("@"));
+  if (builders.length === 0) return () => {
+  };
+  const paths = await pathsOfBuild(nix, packages);
+  const releases = await Promise.all(builders.map((builder) => hold(builder, paths, files, host)));
+  return () => {
+    for (const release of releases) release();
+  };
+}
+__name(addTempRoots, "addTempRoots");
+async function pathsOfBuild(nix, packages) {
+  const query = /* @__PURE__ */ __name(async (...args) => {
+    const { stdout } = await nix.run("nix-store", ["--query", ...args]);
+    return stdout.split("\n").filter((line) => line !== "");
+  }, "query");
+  const requisites = await query("--requisites", ...packages.map(({ drvPath }) => drvPath));
+  const derivations = requisites.filter((path51) => path51.endsWith(".drv"));
+  const sources = requisites.filter((path51) => !path51.endsWith(".drv"));
+  return [...sources, ...derivations.length === 0 ? [] : await query("--outputs", ...derivations)];
+}
+__name(pathsOfBuild, "pathsOfBuild");
+async function hold(builder, paths, files, host) {
+  const { protocol, hostname, username, port } = new URL(builder[0] ?? "");
+  const conversation = protocol === "ssh-ng:" ? workerProtocol(paths) : serveProtocol(paths);
+  const ownKey = builder[2] ?? "-";
+  const args = [
+    ...toSshOptions(files, host.env.NIX_SSHOPTS).split(/\s+/),
+    ...ownKey === "-" ? [] : ["-i", ownKey],
+    ...port === "" ? [] : ["-p", port],
+    ...["-x", "-T", username === "" ? hostname : `${username}@${hostname}`, conversation.program]
+  ];
+  const child2 = start("ssh", args, { env: host.env, stdio: ["pipe", "pipe", "ignore"], signal: host.signal });
+  const release = /* @__PURE__ */ __name(() => void child2.kill(), "release");
+  const held = await answered(child2, conversation);
+  if (held !== true) {
+    host.log.debug(`${hostname} was not told what to keep: ${held}`);
+    release();
+  }
+  return release;
+}
+__name(hold, "hold");
+function answered(child2, { request: request2, isHeld }) {
+  return new Promise((resolve3) => {
+    const timer = setTimeout(() => resolve3("no answer"), PATIENCE);
+    const finish = /* @__PURE__ */ __name((answer) => {
+      clearTimeout(timer);
+      resolve3(answer);
+    }, "finish");
+    let received = Buffer.alloc(0);
+    let waiting = true;
+    child2.stdout?.on("data", (chunk) => {
+      if (!waiting) return;
+      received = Buffer.concat([received, chunk]);
+      try {
+        waiting = !isHeld(received);
+        if (!waiting) finish(true);
+      } catch (error2) {
+        finish(error2.message);
+      }
+    });
+    child2.once("error", (error2) => finish(error2.message));
+    child2.once("close", (code2) => finish(`ssh ended with ${code2}`));
+    child2.stdin?.on("error", () => {
+    });
+    child2.stdin?.write(request2);
+  });
+}
+__name(answered, "answered");
 
 // src/nix/evaluate/evaluate.ts
 init_collections();
@@ -49997,15 +49214,15 @@ function refusedProblems(answer, attribute, request2) {
 __name(refusedProblems, "refusedProblems");
 
 // src/nix/evaluate/package-set.ts
-import { writeFile as writeFile7 } from "node:fs/promises";
-import path38 from "node:path";
+import { writeFile as writeFile6 } from "node:fs/promises";
+import path32 from "node:path";
 
 // src/nix/evaluate/flake.ts
 init_errors();
-import path37 from "node:path";
+import path31 from "node:path";
 async function flakeReference(nix, fetchTree, directory, host) {
   const tree = await fetched(nix, fetchTree, host);
-  const [info2] = await closure(nix, [tree]);
+  const [info2] = await queryClosureOf(nix, [tree]);
   const narHash = `sha256-${Buffer.from(info2?.narHash ?? "", "hex").toString("base64")}`;
   const parameters = new URLSearchParams({
     narHash,
@@ -50025,7 +49242,7 @@ async function fetched(nix, fetchTree, host) {
     });
   }
   const tree = JSON.parse(stdout);
-  const root = path37.join(host.workDir, "flake");
+  const root = path31.join(host.workDir, "flake");
   await nix.run("nix-store", ["--realise", "--indirect", "--add-root", root, tree]);
   return tree;
 }
@@ -50050,10 +49267,10 @@ async function evaluationArguments(set, fields, host) {
   if (set.source.kind === "flake") {
     return ["--option", "pure-eval", "true", "--argstr", "requestText", request2, "--expr", evaluateExpression];
   }
-  const expression = path38.join(host.workDir, "evaluate.nix");
-  const requestFile = path38.join(host.workDir, "evaluate.json");
-  await writeFile7(expression, evaluateExpression);
-  await writeFile7(requestFile, request2);
+  const expression = path32.join(host.workDir, "evaluate.nix");
+  const requestFile = path32.join(host.workDir, "evaluate.json");
+  await writeFile6(expression, evaluateExpression);
+  await writeFile6(requestFile, request2);
   return ["--argstr", "requestFile", requestFile, expression];
 }
 __name(evaluationArguments, "evaluationArguments");
@@ -50185,29 +49402,29 @@ async function evaluatePackages(nix, images, origins, host) {
   const batches = batchesOf(images, origins);
   const outcomes = [];
   for (const [index, batch] of batches.entries()) {
-    const own = { ...host, workDir: path39.join(host.workDir, `packages-${index + 1}`) };
-    await mkdir10(own.workDir, { recursive: true });
+    const own = { ...host, workDir: path33.join(host.workDir, `packages-${index + 1}`) };
+    await mkdir8(own.workDir, { recursive: true });
     outcomes.push(...await Promise.allSettled([evaluateBatch(nix, batch, own)]));
   }
   const errors = failures(batches, outcomes);
-  if (errors.length > 0) throw oneError(errors);
+  if (errors.length > 0) throw mergeErrors(errors);
   return outcomes.flatMap((outcome) => outcome.status === "fulfilled" ? [outcome.value] : []);
 }
 __name(evaluatePackages, "evaluatePackages");
-async function obtainPackages(nix, batches, origins, settings2) {
-  const contents2 = /* @__PURE__ */ new Map();
+async function realisePackages(nix, batches, origins, settings2) {
+  const contents = /* @__PURE__ */ new Map();
   const isForeign = /* @__PURE__ */ __name(({ set }) => !nix.systems.includes(set.system), "isForeign");
   const ordered = [...batches.filter(isForeign), ...batches.filter((batch) => !isForeign(batch))];
   for (const batch of ordered) {
-    const graph = await obtainBatch(nix, batch, origins, settings2);
+    const graph = await realiseBatch(nix, batch, origins, settings2);
     for (const request2 of batch.requests) {
       const evaluation = restrictTo(batch.evaluation, request2.packages);
-      contents2.set(request2, { evaluation, graph: closureOf(graph, outputPaths(evaluation.packages)) });
+      contents.set(request2, { evaluation, graph: closureOf(graph, outputPaths(evaluation.packages)) });
     }
   }
-  return contents2;
+  return contents;
 }
-__name(obtainPackages, "obtainPackages");
+__name(realisePackages, "realisePackages");
 function batchesOf(images, origins) {
   const batches = /* @__PURE__ */ new Map();
   for (const request2 of platformsOf(images)) {
@@ -50227,7 +49444,7 @@ __name(batchesOf, "batchesOf");
 function askedBy(name, requests, images) {
   if (images.length === 1) return "";
   const asking = requests.filter(({ packages }) => packages.includes(name));
-  const owners = images.filter(({ platforms: platforms2 }) => platforms2.some((request2) => asking.includes(request2)));
+  const owners = images.filter(({ platforms }) => platforms.some((request2) => asking.includes(request2)));
   const names = owners.map((image) => image.name ?? "").join(", ");
   return `in ${owners.length === 1 ? "the image" : "the images"} ${names}`;
 }
@@ -50259,11 +49476,11 @@ function evaluateBatch(nix, batch, host) {
   });
 }
 __name(evaluateBatch, "evaluateBatch");
-function obtainBatch(nix, { origin, query, set, evaluation, host }, { access: access3 }, settings2) {
+function realiseBatch(nix, { origin, query, set, evaluation, host }, { access: access3 }, settings2) {
   const { pinned, overlays } = origin;
   const title2 = `Build or fetch the packages for ${formatPlatform(query.platform)}`;
   return host.log.group(title2, async () => {
-    const hold2 = /* @__PURE__ */ __name(() => holdOnBuilders(nix, evaluation.packages, settings2, nix.files, access3.host), "hold");
+    const hold2 = /* @__PURE__ */ __name(() => addTempRoots(nix, evaluation.packages, settings2, nix.files, access3.host), "hold");
     let release = await hold2();
     const argumentsAgain = /* @__PURE__ */ __name(async () => {
       release();
@@ -50275,41 +49492,824 @@ function obtainBatch(nix, { origin, query, set, evaluation, host }, { access: ac
       argumentsAgain,
       reproduce: /* @__PURE__ */ __name((attribute) => reproduceCommand(pinned.source, overlays, query, attribute), "reproduce")
     };
-    return obtainClosure(nix, evaluation, how, host).finally(() => release());
+    return realiseClosure(nix, evaluation, how, host).finally(() => release());
   });
 }
-__name(obtainBatch, "obtainBatch");
+__name(realiseBatch, "realiseBatch");
+
+// src/nix/install/install.ts
+init_errors();
+
+// src/nix/install/install-apt.ts
+init_errors();
+import { readFileSync as readFileSync9 } from "node:fs";
+
+// src/host/privilege.ts
+async function asRoot(host) {
+  if (process.getuid?.() === 0) return [];
+  const sudo = findProgram("sudo", host.env);
+  if (sudo === void 0) return void 0;
+  const { exitCode } = await run(sudo, ["-n", "true"], { env: host.env, signal: host.signal });
+  return exitCode === 0 ? [sudo, "-n"] : void 0;
+}
+__name(asRoot, "asRoot");
+
+// src/nix/install/install-apt.ts
+async function installFromApt(_, host) {
+  const prefix2 = await asRoot(host);
+  const apt = findProgram("apt-get", host.env);
+  if (prefix2 === void 0 || apt === void 0 || !isDebianLike()) {
+    throw new NixeryError("missing-tool", {
+      message: "that needs Debian or Ubuntu, and root or sudo without a password",
+      hint: 'install Nix (https://nixos.org/download) so that "nix" is on PATH'
+    });
+  }
+  host.log.info("Installing nix-bin with apt");
+  const behind = prefix2.length === 0 ? [] : [...prefix2, "env", "DEBIAN_FRONTEND=noninteractive"];
+  const [program = "", ...before] = [...behind, apt];
+  const env = { ...host.env, DEBIAN_FRONTEND: "noninteractive" };
+  const call = /* @__PURE__ */ __name((...args) => run(program, [...before, ...args], { env, signal: host.signal, onStderr: host.log.debug }), "call");
+  const install2 = /* @__PURE__ */ __name(() => call("install", "--yes", "--no-install-recommends", "nix-bin"), "install");
+  let result = await install2();
+  if (result.exitCode !== 0) {
+    await call("update");
+    result = await install2();
+  }
+  if (result.exitCode !== 0) {
+    throw new NixeryError("missing-tool", {
+      message: `apt-get could not install nix-bin:
+${result.stderr}`,
+      hint: 'install Nix (https://nixos.org/download) so that "nix" is on PATH'
+    });
+  }
+  return host.env;
+}
+__name(installFromApt, "installFromApt");
+function isDebianLike() {
+  try {
+    return /^ID(_LIKE)?=.*\b(debian|ubuntu)\b/m.test(readFileSync9("/etc/os-release", "utf8"));
+  } catch {
+    return false;
+  }
+}
+__name(isDebianLike, "isDebianLike");
+
+// src/nix/install/install-release.ts
+init_errors();
+import { randomUUID as randomUUID4 } from "node:crypto";
+import { existsSync as existsSync13, readdirSync as readdirSync7 } from "node:fs";
+import { mkdir as mkdir10, readFile as readFile4, readlink as readlink2, rename as rename5, symlink as symlink2 } from "node:fs/promises";
+import path35 from "node:path";
+init_release();
+
+// src/nix/install/nix-directory.ts
+init_errors();
+import { accessSync as accessSync2, constants as constants6, readdirSync as readdirSync5, statSync as statSync4 } from "node:fs";
+import { mkdir as mkdir9 } from "node:fs/promises";
+var NIX_DIRECTORY = "/nix";
+var DEFAULT_PROFILE = `${NIX_DIRECTORY}/var/nix/profiles/default/bin`;
+async function ensureNixDirectory(host) {
+  if (isWritable()) return;
+  if (isMissing() || isEmpty()) {
+    await makeDirectory(host);
+    if (isWritable()) return;
+  }
+  throw new NixeryError("missing-tool", problem2());
+}
+__name(ensureNixDirectory, "ensureNixDirectory");
+async function makeDirectory(host) {
+  const prefix2 = await asRoot(host);
+  if (prefix2 === void 0) return;
+  if (prefix2.length === 0) return void await mkdir9(NIX_DIRECTORY).catch(() => {
+  });
+  const [program = "", ...args] = [...prefix2, ...installCommand()];
+  const { exitCode, stderr } = await run(program, args, { env: host.env, signal: host.signal });
+  if (exitCode !== 0) host.log.debug(`${program} ${args.join(" ")}: ${stderr}`);
+}
+__name(makeDirectory, "makeDirectory");
+function installCommand() {
+  return ["install", "-d", "-m", "755", "-o", String(process.getuid?.()), "-g", gid(), NIX_DIRECTORY];
+}
+__name(installCommand, "installCommand");
+var gid = /* @__PURE__ */ __name(() => String(process.getgid?.()), "gid");
+function problem2() {
+  const uid = process.getuid?.();
+  if (process.platform === "darwin" && isMissing()) {
+    return {
+      message: `there is no ${NIX_DIRECTORY}, and macOS lets nobody make one without a volume for it`,
+      hint: "add a step with cachix/install-nix-action, or run the installer of https://nixos.org/download, which makes it"
+    };
+  }
+  if (isMissing() || isEmpty()) {
+    const state3 = isMissing() ? "does not exist" : "is not yours";
+    return {
+      message: `${NIX_DIRECTORY} ${state3}, and user ${uid} may not change that: sudo does not work without a password`,
+      hint: `run this once as root: ${installCommand().join(" ")}`
+    };
+  }
+  return {
+    message: `${NIX_DIRECTORY} belongs to user ${statSync4(NIX_DIRECTORY).uid} and cannot be written by user ${uid}`,
+    hint: exists2(DEFAULT_PROFILE) ? `Nix is installed there: add ${DEFAULT_PROFILE} to PATH` : `put the Nix that it belongs to on PATH, or give it away: sudo chown -R ${uid}:${gid()} ${NIX_DIRECTORY}`
+  };
+}
+__name(problem2, "problem");
+function isWritable() {
+  const parts = ["", "/store", "/var", "/var/nix", "/var/nix/db"].map((part) => NIX_DIRECTORY + part);
+  return exists2(NIX_DIRECTORY) && parts.every((part) => !exists2(part) || may(part, constants6.W_OK));
+}
+__name(isWritable, "isWritable");
+var isMissing = /* @__PURE__ */ __name(() => !exists2(NIX_DIRECTORY), "isMissing");
+var exists2 = /* @__PURE__ */ __name((path51) => may(path51, constants6.F_OK), "exists");
+function isEmpty() {
+  try {
+    return readdirSync5(NIX_DIRECTORY).length === 0;
+  } catch {
+    return false;
+  }
+}
+__name(isEmpty, "isEmpty");
+function may(path51, mode) {
+  try {
+    accessSync2(path51, mode);
+    return true;
+  } catch {
+    return false;
+  }
+}
+__name(may, "may");
+
+// src/nix/install/install-release.ts
+init_releases();
+
+// src/nix/install/store-path.ts
+import { chmodSync, existsSync as existsSync12, lstatSync as lstatSync3, lutimesSync, readdirSync as readdirSync6 } from "node:fs";
+import { rename as rename4, rm as rm7 } from "node:fs/promises";
+import path34 from "node:path";
+var STORE_TIME = 1;
+var ALREADY_THERE = ["EEXIST", "ENOTEMPTY", "ENOTDIR", "EISDIR"];
+async function moveStorePath(from2, to) {
+  if (existsSync12(to)) return;
+  canonicalise(from2);
+  if (lstatSync3(from2).isDirectory()) chmodSync(from2, 493);
+  try {
+    await rename4(from2, to);
+  } catch (error2) {
+    if (ALREADY_THERE.includes(error2.code ?? "")) return;
+    throw error2;
+  }
+  canonicaliseEntry(to);
+}
+__name(moveStorePath, "moveStorePath");
+async function removeClosedTree(directory) {
+  if (!existsSync12(directory)) return;
+  open2(directory);
+  await rm7(directory, { recursive: true, force: true });
+}
+__name(removeClosedTree, "removeClosedTree");
+function open2(directory) {
+  chmodSync(directory, 493);
+  for (const entry of readdirSync6(directory, { withFileTypes: true }))
+    if (entry.isDirectory()) open2(path34.join(directory, entry.name));
+}
+__name(open2, "open");
+function canonicalise(file2) {
+  if (lstatSync3(file2).isDirectory()) for (const name of readdirSync6(file2)) canonicalise(path34.join(file2, name));
+  canonicaliseEntry(file2);
+}
+__name(canonicalise, "canonicalise");
+function canonicaliseEntry(file2) {
+  const stat4 = lstatSync3(file2);
+  if (!stat4.isSymbolicLink()) chmodSync(file2, stat4.isDirectory() || (stat4.mode & 64) !== 0 ? 365 : 292);
+  lutimesSync(file2, STORE_TIME, STORE_TIME);
+}
+__name(canonicaliseEntry, "canonicaliseEntry");
+
+// src/nix/install/install-release.ts
+var STORE = `${NIX_DIRECTORY}/store`;
+async function installRelease(settings2, host) {
+  const release = chooseRelease(NIX_RELEASES, settings2);
+  await ensureNixDirectory(host);
+  const installed2 = await recall2(release) ?? await install(release, host);
+  const PATH = [path35.join(installed2.nix, "bin"), host.env.PATH].filter(Boolean).join(path35.delimiter);
+  return { ...host.env, PATH, ...certificates(installed2, host.env) };
+}
+__name(installRelease, "installRelease");
+async function install(release, host) {
+  const archive = await fetchArchive(release, host);
+  const start2 = performance.now();
+  const unpacked = path35.join(STORE, `.nixery-action-${randomUUID4()}`);
+  try {
+    await unpackArchive(archive, 1, unpacked, host);
+    const installed2 = await readInstallScript(unpacked, release);
+    for (const name of readdirSync7(path35.join(unpacked, "store")))
+      await moveStorePath(path35.join(unpacked, "store", name), path35.join(STORE, name));
+    await loadDatabase(installed2.nix, await readFile4(path35.join(unpacked, ".reginfo"), "utf8"), host);
+    await remember(release, installed2);
+    host.log.info(`Nix is in ${installed2.nix} after ${((performance.now() - start2) / 1e3).toFixed(1)} s`);
+    return installed2;
+  } catch (error2) {
+    throw error2 instanceof NixeryError ? error2 : notWritten(error2);
+  } finally {
+    await removeClosedTree(unpacked);
+  }
+}
+__name(install, "install");
+function notWritten(error2) {
+  const hint = `check the space on the disk, and that ${NIX_DIRECTORY} may be written`;
+  return new NixeryError("missing-tool", { message: `Nix cannot be unpacked: ${error2.message}`, hint }, error2);
+}
+__name(notWritten, "notWritten");
+async function readInstallScript(unpacked, { url: url2 }) {
+  const script = await readFile4(path35.join(unpacked, "install"), "utf8").catch(() => "");
+  const value = /* @__PURE__ */ __name((name) => new RegExp(`^(?:readonly )?${name}="(${STORE}/[^"/]+)"$`, "m").exec(script)?.[1], "value");
+  const [nix, cacert] = [value("nix"), value("cacert")];
+  if (nix !== void 0 && cacert !== void 0) return { nix, cacert };
+  throw new NixeryError("missing-tool", {
+    message: `${url2} has not the shape of a release of Nix`,
+    hint: "give the address of a nix-VERSION-SYSTEM.tar.xz of releases.nixos.org, or one made like it"
+  });
+}
+__name(readInstallScript, "readInstallScript");
+async function loadDatabase(nix, registration, host) {
+  const { exitCode, stderr } = await run(
+    path35.join(nix, "bin", "nix-store"),
+    ["--store", "local", "--load-db"],
+    {
+      env: toNixEnvironment(host.env, { lines: [], sshOptions: "" }),
+      signal: host.signal,
+      input: registration
+    }
+  );
+  if (exitCode === 0) return;
+  throw new NixeryError("missing-tool", {
+    message: `the database of ${NIX_DIRECTORY} cannot be written: ${stderr}`,
+    hint: `check the space on the disk and the owner of ${NIX_DIRECTORY}/var`
+  });
+}
+__name(loadDatabase, "loadDatabase");
+var rootsOf = /* @__PURE__ */ __name(({ sha256: sha2563 }) => path35.join(NIX_DIRECTORY, "var/nix/gcroots/nixery-action", sha2563), "rootsOf");
+async function remember(release, { nix, cacert }) {
+  const roots = rootsOf(release);
+  await mkdir10(roots, { recursive: true });
+  for (const [name, target] of [["cacert", cacert], ["nix", nix]]) {
+    const fresh = path35.join(roots, `.${name}-${randomUUID4()}`);
+    await symlink2(target, fresh);
+    await rename5(fresh, path35.join(roots, name));
+  }
+}
+__name(remember, "remember");
+async function recall2(release) {
+  try {
+    const [nix, cacert] = await Promise.all(
+      ["nix", "cacert"].map((name) => readlink2(path35.join(rootsOf(release), name)))
+    );
+    if (nix === void 0 || cacert === void 0 || !existsSync13(path35.join(nix, "bin/nix"))) return void 0;
+    return { nix, cacert };
+  } catch {
+    return void 0;
+  }
+}
+__name(recall2, "recall");
+var SYSTEM_CERTIFICATES = [
+  "/etc/ssl/certs/ca-certificates.crt",
+  "/etc/ssl/ca-bundle.pem",
+  "/etc/ssl/certs/ca-bundle.crt",
+  "/etc/pki/tls/certs/ca-bundle.crt"
+];
+function certificates({ cacert }, env) {
+  if (env.NIX_SSL_CERT_FILE || env.SSL_CERT_FILE) return {};
+  const file2 = SYSTEM_CERTIFICATES.find((known) => existsSync13(known)) ?? path35.join(cacert, "etc/ssl/certs/ca-bundle.crt");
+  return { NIX_SSL_CERT_FILE: file2 };
+}
+__name(certificates, "certificates");
+
+// src/nix/install/install.ts
+var INSTALLERS = {
+  tarball: installRelease,
+  apt: installFromApt
+};
+var ORDER = {
+  auto: ["system", "tarball", "apt"],
+  system: ["system"],
+  none: ["system"],
+  tarball: ["tarball"],
+  apt: ["apt"]
+};
+async function ensureNix(settings2, files, host) {
+  const configured = {
+    lines: toConfigLines(settings2, files),
+    sshOptions: toSshOptions(files, host.env.NIX_SSHOPTS)
+  };
+  const order = ORDER[settings2.installer];
+  const problems = [];
+  for (const way of order) {
+    try {
+      const found2 = way === "system" ? await systemNix(host, configured) : await installed(way, settings2, configured, host);
+      if (found2.nix !== void 0) return found2.nix;
+      problems.push(found2.problem);
+    } catch (error2) {
+      if (way === "system" || !(error2 instanceof NixeryError) || error2.code !== "missing-tool") throw error2;
+      problems.push(...error2.problems.map((problem3) => from(way, problem3)));
+    }
+    if (way !== order.at(-1)) host.log.info(problems.at(-1)?.message ?? "");
+  }
+  const [only, ...others] = problems;
+  if (only !== void 0 && others.length === 0 && order[0] === "system") problems[0] = withInstaller(only);
+  throw new NixeryError("missing-tool", problems);
+}
+__name(ensureNix, "ensureNix");
+async function installed(way, settings2, configured, host) {
+  const env = await INSTALLERS[way](settings2, host);
+  const found2 = await systemNix({ ...host, env }, configured);
+  if (found2.nix !== void 0) return found2;
+  const { problem: problem3 } = found2;
+  return { nix: void 0, problem: from(way, { ...problem3, message: `installed, but ${problem3.message}` }) };
+}
+__name(installed, "installed");
+var from = /* @__PURE__ */ __name((way, problem3) => ({
+  ...problem3,
+  message: `Nix from ${way}: ${problem3.message}`
+}), "from");
+var withInstaller = /* @__PURE__ */ __name(({ message, hint }) => ({
+  message,
+  hint: `${hint}, or set nix-installer: auto`
+}), "withInstaller");
+
+// src/nix/settings/private-files.ts
+init_errors();
+import { writeFile as writeFile7 } from "node:fs/promises";
+import path36 from "node:path";
+async function writePrivateFiles(settings2, host) {
+  const { netrc, signingKey, sshKey, knownHosts } = settings2;
+  const lines = knownHosts.map(({ line }) => line).join("\n");
+  const texts = { netrc, signingKey, sshKey, knownHosts: lines === "" ? void 0 : lines };
+  if ((sshKey ?? texts.knownHosts) !== void 0) checkDirectory(host.workDir);
+  const written = {};
+  for (const [name, text2] of Object.entries(texts)) {
+    if (text2 === void 0) continue;
+    const file2 = path36.join(host.workDir, name);
+    await writeFile7(file2, `${text2.replaceAll("\r", "")}
+`, { mode: 384 });
+    written[name] = file2;
+  }
+  return written;
+}
+__name(writePrivateFiles, "writePrivateFiles");
+function checkDirectory(directory) {
+  if (/^[^\s;#]+$/.test(directory)) return;
+  throw new NixeryError("output", {
+    message: `ssh-key, known-hosts: Nix cannot hand files below "${directory}" to ssh`,
+    hint: "point TMPDIR (RUNNER_TEMP in a workflow) to a directory without blanks in its name"
+  });
+}
+__name(checkDirectory, "checkDirectory");
+
+// src/nix/source/github.ts
+import { readFile as readFile5 } from "node:fs/promises";
+import path37 from "node:path";
+
+// src/nix/source/git.ts
+init_errors();
+var TIMEOUT_MS3 = 3e4;
+var REPOSITORY_VARIABLES = ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE"];
+var askNothing = /* @__PURE__ */ __name((env) => ({
+  GIT_SSH_COMMAND: "ssh -oBatchMode=yes",
+  ...env,
+  GIT_TERMINAL_PROMPT: "0"
+}), "askNothing");
+async function git(args, host) {
+  const own = Object.entries(host.env).filter(([name]) => !REPOSITORY_VARIABLES.includes(name));
+  const env = askNothing(Object.fromEntries(own));
+  const signal = AbortSignal.any([host.signal, AbortSignal.timeout(TIMEOUT_MS3)]);
+  try {
+    return await run("git", args, { env, signal });
+  } catch (error2) {
+    if (host.signal.aborted) throw error2;
+    return { exitCode: 127, stdout: "", stderr: error2.message };
+  }
+}
+__name(git, "git");
+async function lsRemote(url2, ref, host) {
+  const { exitCode, stdout, stderr } = await git(["ls-remote", url2, ref, `${ref}^{}`], host);
+  if (exitCode !== 0) {
+    const said = stderr.split("\n").find((line) => /^(fatal: |\S+: Permission denied|Host key )/.test(line));
+    return { revision: void 0, trouble: said === void 0 ? "" : ` (${said.trim()})` };
+  }
+  const commits = new Map([...stdout.matchAll(/^([0-9a-f]{40})\t(.+)$/gm)].map((line) => [line[2], line[1]]));
+  for (const name of [ref, `refs/heads/${ref}`, `refs/tags/${ref}`]) {
+    const revision = commits.get(`${name}^{}`) ?? commits.get(name);
+    if (revision !== void 0) return { ref: name, revision };
+  }
+  throw new NixeryError("invalid-input", {
+    message: `nixpkgs: ${url2} has no branch or tag ${ref.replace("refs/heads/", "")}`,
+    hint: "check its name; a directory is written with ./ or / first"
+  });
+}
+__name(lsRemote, "lsRemote");
+
+// src/nix/source/github.ts
+var GITHUB = "https://github.com";
+var serverOrigin = /* @__PURE__ */ __name((env) => originOf(env.GITHUB_SERVER_URL ?? GITHUB) ?? GITHUB, "serverOrigin");
+function originOf(url2) {
+  try {
+    return new URL(url2).origin;
+  } catch {
+    return void 0;
+  }
+}
+__name(originOf, "originOf");
+function isGitHub(url2, env) {
+  return [GITHUB, serverOrigin(env)].includes(originOf(url2) ?? "");
+}
+__name(isGitHub, "isGitHub");
+async function sourceAccess(token, host) {
+  const env = askNothing(host.env);
+  if (token === "") return { host: { ...host, env }, nixConfig: [], netrc: void 0 };
+  const server = serverOrigin(env);
+  const { host: name, hostname } = new URL(server);
+  const others = await readFile5(path37.join(env.NIX_CONF_DIR || "/etc/nix", "netrc"), "utf8").catch(() => "");
+  return {
+    host: {
+      ...host,
+      env: { ...env, ...gitSetting(env, `http.${server}/.extraHeader`, authorization(token)) }
+    },
+    nixConfig: [`extra-access-tokens = ${name}=${token}`],
+    netrc: `machine ${hostname} login x-access-token password ${token}
+${others}`
+  };
+}
+__name(sourceAccess, "sourceAccess");
+var authorization = /* @__PURE__ */ __name((token) => `Authorization: basic ${Buffer.from(`x-access-token:${token}`).toString("base64")}`, "authorization");
+function gitSetting(env, key, value) {
+  const count2 = Number(env.GIT_CONFIG_COUNT ?? 0) || 0;
+  return {
+    GIT_CONFIG_COUNT: String(count2 + 1),
+    [`GIT_CONFIG_KEY_${count2}`]: key,
+    [`GIT_CONFIG_VALUE_${count2}`]: value
+  };
+}
+__name(gitSetting, "gitSetting");
+
+// src/nix/source/overlays.ts
+init_errors();
+init_hash();
+import { readFileSync as readFileSync10, statSync as statSync5 } from "node:fs";
+import { realpath as realpath2 } from "node:fs/promises";
+
+// src/nix/source/directory.ts
+init_errors();
+import { realpath } from "node:fs/promises";
+
+// src/nix/source/hash-tree.ts
+init_collections();
+import { createHash as createHash7 } from "node:crypto";
+import { closeSync as closeSync3, lstatSync as lstatSync4, openSync as openSync3, readdirSync as readdirSync8, readlinkSync as readlinkSync3, readSync as readSync3 } from "node:fs";
+import path38 from "node:path";
+var BUFFER2 = Buffer.allocUnsafeSlow(1024 * 1024);
+function hashTree(directory) {
+  const hash = createHash7("sha256");
+  for (const name of readdirSync8(directory).sort(compare)) {
+    if (name !== ".git") addToHash(hash, directory, name);
+  }
+  return hash.digest("hex");
+}
+__name(hashTree, "hashTree");
+function addToHash(hash, directory, name) {
+  const file2 = path38.join(directory, name);
+  const stat4 = lstatSync4(file2);
+  if (stat4.isSymbolicLink()) hash.update(`l${name}\0${readlinkSync3(file2)}\0`);
+  else if (stat4.isDirectory()) {
+    hash.update(`d${name}\0`);
+    for (const child2 of readdirSync8(file2).sort(compare)) addToHash(hash, file2, child2);
+    hash.update("e");
+  } else if (stat4.isFile()) {
+    hash.update(`${stat4.mode & 64 ? "x" : "f"}${name}\0${stat4.size}\0`);
+    addContent(hash, file2);
+  }
+}
+__name(addToHash, "addToHash");
+function addContent(hash, file2) {
+  const descriptor = openSync3(file2, "r");
+  try {
+    for (let count2 = readSync3(descriptor, BUFFER2); count2 > 0; count2 = readSync3(descriptor, BUFFER2)) {
+      hash.update(BUFFER2.subarray(0, count2));
+    }
+  } finally {
+    closeSync3(descriptor);
+  }
+}
+__name(addContent, "addContent");
+
+// src/nix/source/directory.ts
+async function directoryState(directory, input2, host) {
+  try {
+    const path51 = await realpath(directory);
+    const tree = await cleanTree(path51, host);
+    if (tree === void 0) return { path: path51, identity: { files: hashTree(path51) } };
+    return { path: path51, identity: { tree }, ...await commitOf(path51, host) };
+  } catch (error2) {
+    if (error2 instanceof NixeryError) throw error2;
+    throw new NixeryError(
+      "invalid-input",
+      {
+        message: `${input2}: ${directory} cannot be read: ${error2.message}`,
+        hint: "give a directory with a default.nix"
+      },
+      error2
+    );
+  }
+}
+__name(directoryState, "directoryState");
+async function cleanTree(directory, host) {
+  const status = await git(
+    ["-C", directory, "status", "--porcelain", "--ignored", "--untracked-files=all", "--", "."],
+    host
+  );
+  if (status.exitCode !== 0 || status.stdout !== "") return void 0;
+  const files = await git(["-C", directory, "ls-files", "-v", "--", "."], host);
+  if (files.exitCode !== 0 || /^[a-zS] /m.test(files.stdout)) return void 0;
+  const tree = await git(["-C", directory, "rev-parse", "--verify", "--quiet", "HEAD:./"], host);
+  return tree.exitCode === 0 ? tree.stdout.trim() : void 0;
+}
+__name(cleanTree, "cleanTree");
+async function commitOf(directory, host) {
+  const { exitCode, stdout } = await git(
+    ["-C", directory, "rev-parse", "--show-prefix", "--verify", "HEAD"],
+    host
+  );
+  const [prefix2, revision] = stdout.trimEnd().split("\n");
+  return exitCode === 0 && prefix2 === "" && revision !== void 0 ? { revision } : {};
+}
+__name(commitOf, "commitOf");
+
+// src/nix/source/overlays.ts
+function readOverlays(paths, host) {
+  return Promise.all(paths.map((path51) => readOverlay(path51, host)));
+}
+__name(readOverlays, "readOverlays");
+async function readOverlay(given, host) {
+  try {
+    const path51 = await realpath2(given);
+    if (!statSync5(path51).isDirectory())
+      return { path: path51, directory: false, identity: { file: sha2562(readFileSync10(path51)) } };
+    const { identity } = await directoryState(path51, "overlays", host);
+    return { path: path51, directory: true, identity };
+  } catch (error2) {
+    if (error2 instanceof NixeryError) throw error2;
+    throw new NixeryError(
+      "invalid-input",
+      {
+        message: `overlays: ${given} cannot be read: ${error2.message}`,
+        hint: "give a file such as ./overlay.nix, or a directory with overlays"
+      },
+      error2
+    );
+  }
+}
+__name(readOverlay, "readOverlay");
+
+// src/nix/source/pin.ts
+init_errors();
+import { readFile as readFile6 } from "node:fs/promises";
+
+// src/nix/source/flake-lock.ts
+init_errors();
+init_forge();
+import path39 from "node:path";
+var DEFAULT_INPUT = "nixpkgs";
+function lockedSource(text2, file2, name = DEFAULT_INPUT) {
+  const lock = parseLock(text2, file2);
+  const nodes = lock.nodes ?? {};
+  const inputs = nodes[lock.root ?? "root"]?.inputs ?? {};
+  const locked = nodes[nodeName(lock, inputs[name]) ?? name]?.locked;
+  const source = locked && fromLocked(locked, file2);
+  if (source !== void 0) return source;
+  throw new NixeryError("invalid-input", {
+    message: `nixpkgs: ${file2} has no input "${name}" that can be fetched`,
+    hint: `name one of its inputs: ${Object.keys(inputs).map((other) => `${path39.basename(file2)}#${other}`).join(", ") || "(it has none)"}`
+  });
+}
+__name(lockedSource, "lockedSource");
+function nodeName(lock, input2) {
+  if (typeof input2 === "string" || input2 === void 0) return input2;
+  const root = lock.root ?? "root";
+  return input2.reduce(
+    (node, step) => nodeName(lock, lock.nodes?.[node ?? ""]?.inputs?.[step]),
+    root
+  );
+}
+__name(nodeName, "nodeName");
+function parseLock(text2, file2) {
+  try {
+    return JSON.parse(text2) ?? {};
+  } catch (error2) {
+    const message = `nixpkgs: ${file2} is not a lock file: ${error2.message}`;
+    throw new NixeryError("invalid-input", { message, hint: "make it with nix flake lock" }, error2);
+  }
+}
+__name(parseLock, "parseLock");
+function fromLocked(locked, file2) {
+  const text2 = /* @__PURE__ */ __name((name) => String(locked[name] ?? ""), "text");
+  const narHash = text2("narHash") === "" ? {} : { narHash: text2("narHash") };
+  switch (locked.type) {
+    case "github":
+    case "gitlab":
+    case "sourcehut": {
+      const host = text2("host") || void 0;
+      const repository = forgeRepository(locked.type, text2("owner"), text2("repo"), host);
+      return {
+        kind: "tarball",
+        url: archiveOf(repository, text2("rev")),
+        ...narHash,
+        revision: text2("rev")
+      };
+    }
+    case "tarball":
+      return {
+        kind: "tarball",
+        url: text2("url"),
+        ...narHash,
+        ...locked.rev && locked.narHash ? { revision: text2("rev") } : {}
+      };
+    case "git":
+      return {
+        kind: "git",
+        url: text2("url"),
+        revision: text2("rev"),
+        ...locked.ref ? { ref: text2("ref") } : {}
+      };
+    case "path":
+      return { kind: "path", path: path39.resolve(path39.dirname(file2), text2("path")) };
+    default:
+      return void 0;
+  }
+}
+__name(fromLocked, "fromLocked");
+
+// src/nix/source/pin.ts
+init_forge();
+init_source();
+async function pinSource(source, settings2, host) {
+  if (source.kind !== "flake") return pinTree(source, settings2, host);
+  const { source: tree, identity, ...rest } = await pinTree(source.tree, settings2, host);
+  const { directory } = source;
+  return { source: { kind: "flake", tree, directory }, identity: { ...identity, flake: directory }, ...rest };
+}
+__name(pinSource, "pinSource");
+async function pinTree(source, settings2, host) {
+  const { repository, ttlSeconds } = settings2;
+  const slot = { validUntil: (Math.floor(Date.now() / 1e3 / ttlSeconds) + 1) * ttlSeconds };
+  switch (source.kind) {
+    case "path": {
+      const { path: path51, ...state3 } = await directoryState(source.path, "nixpkgs", host);
+      return { source: { kind: "path", path: path51 }, ...state3 };
+    }
+    case "lock":
+      return pinTree(await readLock(source.file, source.node), settings2, host);
+    case "commit":
+      return pinTree(commitOf2(repository, source.revision, host), settings2, host);
+    case "branch":
+      return pinBranch(repository, source.branch, slot, host);
+    case "forge":
+      return pinForge(source, slot, host);
+    case "git":
+      return pinGit(source, slot, host);
+    case "tarball": {
+      const { url: url2, narHash, revision } = source;
+      const commit = revision === void 0 ? {} : { revision };
+      if (narHash !== void 0) return { source, identity: { narHash }, ...commit };
+      if (revision !== void 0) return { source, identity: { revision }, ...commit };
+      return { source, identity: { url: url2, ...slot }, unpinned: `${url2} has no hash (add ?narHash=sha256-...)` };
+    }
+  }
+}
+__name(pinTree, "pinTree");
+function commitOf2(repository, revision, host, ref) {
+  if (isGitHub(repository, host.env)) {
+    return { kind: "tarball", url: `${repository}/archive/${revision}.tar.gz`, revision };
+  }
+  return { kind: "git", url: repository, revision, ...ref === void 0 ? {} : { ref } };
+}
+__name(commitOf2, "commitOf");
+async function pinBranch(repository, branch, slot, host) {
+  const ref = `refs/heads/${branch}`;
+  const found2 = await lsRemote(repository, ref, host);
+  const { revision } = found2;
+  if (revision !== void 0) {
+    return { source: commitOf2(repository, revision, host, ref), identity: { revision }, revision };
+  }
+  const unpinned = `git could not look up ${branch}${found2.trouble}`;
+  if (!isGitHub(repository, host.env)) {
+    const source = { kind: "git", url: repository, ref };
+    return { source, identity: { url: repository, ref, ...slot }, unpinned };
+  }
+  const url2 = `${repository}/archive/${ref}.tar.gz`;
+  return { source: { kind: "tarball", url: url2 }, identity: { url: url2, ...slot }, unpinned };
+}
+__name(pinBranch, "pinBranch");
+async function pinForge({ repository, ref = "HEAD" }, slot, host) {
+  const found2 = COMMIT.test(ref) ? { revision: ref } : await lsRemote(repository.url, ref, host);
+  const { revision } = found2;
+  if (revision !== void 0) {
+    const url3 = archiveOf(repository, revision);
+    return { source: { kind: "tarball", url: url3, revision }, identity: { revision }, revision };
+  }
+  const url2 = archiveOf(repository, ref);
+  const unpinned = `git could not look up ${ref} of ${repository.name}${found2.trouble}`;
+  return { source: { kind: "tarball", url: url2 }, identity: { url: url2, ...slot }, unpinned };
+}
+__name(pinForge, "pinForge");
+async function pinGit(source, slot, host) {
+  if (source.revision !== void 0) {
+    const { revision: revision2 } = source;
+    return { source, identity: { revision: revision2 }, revision: revision2 };
+  }
+  const { url: url2, ref = "HEAD" } = source;
+  const found2 = await lsRemote(url2, ref, host);
+  const { revision } = found2;
+  if (revision !== void 0) {
+    const fullRef = source.ref === void 0 ? {} : { ref: found2.ref };
+    return { source: { ...source, ...fullRef, revision }, identity: { revision }, revision };
+  }
+  const unpinned = `git could not look up ${ref} of ${url2}${found2.trouble}`;
+  return { source, identity: { url: url2, ref, ...slot }, unpinned };
+}
+__name(pinGit, "pinGit");
+async function readLock(file2, node) {
+  const text2 = await readFile6(file2, "utf8").catch((error2) => {
+    throw new NixeryError(
+      "invalid-input",
+      { message: `nixpkgs: ${file2} cannot be read: ${error2.message}`, hint: "check the path" },
+      error2
+    );
+  });
+  return lockedSource(text2, file2, node);
+}
+__name(readLock, "readLock");
+
+// src/build/packages/resolve-sources.ts
+var identityOf2 = /* @__PURE__ */ __name(({ source, nixpkgsRepository, overlays }) => JSON.stringify([source, nixpkgsRepository, overlays]), "identityOf");
+async function resolveSources({ images, githubToken, cacheTtlSeconds }, host) {
+  const access3 = await sourceAccess(githubToken, host);
+  const distinct = new Map(platformsOf(images).map((request2) => [identityOf2(request2), request2]));
+  const found2 = /* @__PURE__ */ new Map();
+  for (const [identity, request2] of distinct) {
+    const { nixpkgsRepository: repository } = request2;
+    const pinned = await pinSource(request2.source, { repository, ttlSeconds: cacheTtlSeconds }, access3.host);
+    if (pinned.unpinned !== void 0)
+      host.log.info(`${pinned.unpinned}: it is looked at again every ${cacheTtlSeconds} s`);
+    found2.set(identity, { pinned, overlays: await readOverlays(request2.overlays, host) });
+  }
+  const of = /* @__PURE__ */ __name((request2) => found2.get(identityOf2(request2)), "of");
+  return { access: access3, of, all: [...found2.values()] };
+}
+__name(resolveSources, "resolveSources");
+async function nixFor({ nix }, { access: access3, all }, host) {
+  const isPinned = all.every(({ pinned }) => pinned.unpinned === void 0);
+  const kept = isPinned ? ["tarball-ttl = 2147483647"] : [];
+  const config = [...access3.nixConfig, ...kept, nix.config].join("\n");
+  const settings2 = { ...nix, config, netrc: netrcOf(nix, access3) };
+  const files = await writePrivateFiles(settings2, host);
+  return { ...await ensureNix(settings2, files, access3.host), files };
+}
+__name(nixFor, "nixFor");
+function netrcOf(nix, access3) {
+  const ofSource = /^\s*netrc-file\s*=/m.test(nix.config) ? void 0 : access3.netrc;
+  const both = [nix.netrc, ofSource].filter((text2) => text2 !== void 0);
+  return both.length === 0 ? void 0 : both.join("\n");
+}
+__name(netrcOf, "netrcOf");
 
 // src/build/build.ts
 async function build(request2, host, memory) {
   const { images } = request2;
   warnOfMisfits(platformsOf(images), host.log);
   host.enter("pin");
-  const origins = await findOrigins(request2, host);
+  const origins = await resolveSources(request2, host);
   const staging = await stageOutputs(
     images.map(({ local }) => local),
     host
   );
   const run2 = { request: request2, host, memory, layout: staging.layout };
   try {
-    const jobs2 = await openJobs(run2, origins, staging.images);
-    const reuses = request2.verify ? [] : await findReuses(jobs2, run2);
-    await allProblems(...reuses.map(checkReuse));
-    const todo = jobs2.filter((job) => !reuses.some((reuse) => reuse.job === job));
+    const jobs = await openJobs(run2, origins, staging.images);
+    const reuses = request2.verify ? [] : await findReuses(jobs, run2);
+    await settleAll(...reuses.map(checkReuse));
+    const todo = jobs.filter((job) => !reuses.some((reuse) => reuse.job === job));
     const made = todo.length > 0 ? await makeImages(run2, origins, todo) : NOTHING_MADE;
     const errors = [...made.errors, ...await reuseAll(reuses, run2)];
-    if (errors.length > 0) throw oneError(errors);
+    if (errors.length > 0) throw mergeErrors(errors);
     const done = new Map([...made.done, ...reuses.map(({ job, known }) => [job, unchanged(known)])]);
-    return jobs2.map((job) => resultOf(job, done.get(job), run2, origins));
+    return jobs.map((job) => resultOf(job, done.get(job), run2, origins));
   } finally {
     await discardStaging(staging);
   }
 }
 __name(build, "build");
-async function findReuses(jobs2, run2) {
-  const stale = await allProblems(...jobs2.map(staleTags));
+async function findReuses(jobs, run2) {
+  const stale = await settleAll(...jobs.map(staleTags));
   const reuses = [];
-  for (const [index, job] of jobs2.entries()) {
+  for (const [index, job] of jobs.entries()) {
     const reuse = await findReuse(job, stale[index], run2);
     if (reuse !== void 0) reuses.push(reuse);
   }
@@ -50345,61 +50345,61 @@ function resultOf({ request: request2 }, done, run2, origins) {
     nixpkgsRevision: revision,
     unpinned: pinned.find(({ unpinned }) => unpinned !== void 0)?.unpinned,
     cacheTtlSeconds: run2.request.cacheTtlSeconds,
-    cacheTrouble: run2.memory.trouble
+    cacheTrouble: run2.memory.failure
   };
 }
 __name(resultOf, "resultOf");
-async function makeImages(run2, origins, jobs2) {
+async function makeImages(run2, origins, jobs) {
   const { request: request2, host } = run2;
-  const repositories = jobs2.flatMap(({ destinations: destinations2 }) => destinations2.map(({ repository }) => repository));
+  const repositories = jobs.flatMap(({ destinations }) => destinations.map(({ repository }) => repository));
   host.enter("install");
   const oras = repositories.length > 0 ? await ensureOras(request2.oras, host) : "";
-  const nameData = await allNameData(jobs2, host);
+  const nameData = await allNameData(jobs, host);
   const nix = await nixFor(request2, origins, host);
   host.enter("evaluate");
-  const images = jobs2.map((job) => job.request);
-  const [batches] = await allProblems(
+  const images = jobs.map((job) => job.request);
+  const [batches] = await settleAll(
     evaluatePackages(nix, images, origins, host),
-    allProblems(...repositories.map((repository) => repository.checkPush()))
+    settleAll(...repositories.map((repository) => repository.checkPush()))
   );
   host.enter("obtain");
-  const contents2 = await obtainPackages(nix, batches, origins, request2.nix);
+  const contents = await realisePackages(nix, batches, origins, request2.nix);
   const { copyTo } = request2.nix;
-  const roots = [...new Set([...contents2.values()].flatMap(({ graph }) => graph.roots))];
+  const roots = [...new Set([...contents.values()].flatMap(({ graph }) => graph.roots))];
   if (copyTo !== void 0)
     await host.log.group(`Copy to ${copyTo}`, () => copyBuilt(nix, roots, copyTo, host));
   host.enter("plan");
   const storeRoot = storeRootOf(nix, roots);
-  const planned = await allProblems(
-    ...jobs2.map((job) => forImage(job, () => planJob(job, contents2, nameData, storeRoot)))
+  const planned = await settleAll(
+    ...jobs.map((job) => forImage(job, () => planJob(job, contents, nameData, storeRoot)))
   );
-  for (const { job, platforms: platforms2 } of planned)
-    for (const warning2 of new Set(platforms2.flatMap(({ plan }) => plan.warnings)))
+  for (const { job, platforms } of planned)
+    for (const warning2 of new Set(platforms.flatMap(({ plan }) => plan.warnings)))
       host.log.warning(prefixOf(job) + warning2);
   const { arrived, errors } = await deliver(run2, oras, planned);
   host.enter("remember");
   const done = /* @__PURE__ */ new Map();
   for (const { job, known, layersReused, bytesPushed } of arrived) {
-    await run2.memory.rememberImage(job.key, known.images, job.known?.images);
+    await run2.memory.saveImage(job.key, known.images, job.known?.images);
     const cacheHit = layersReused > 0 ? "layers" : "none";
     done.set(job, { ...known, cacheHit, layersReused, bytesPushed });
   }
   return { done, errors };
 }
 __name(makeImages, "makeImages");
-async function allNameData(jobs2, host) {
+async function allNameData(jobs, host) {
   const read2 = nameDataReader(host.signal);
-  const requests = platformsOf(jobs2.map((job) => job.request));
+  const requests = platformsOf(jobs.map((job) => job.request));
   return new Map(await Promise.all(requests.map(async (one) => [one, await read2(one)])));
 }
 __name(allNameData, "allNameData");
-function planJob(job, contents2, nameData, storeRoot) {
-  const platforms2 = [...job.compressions].map(([request2, compression]) => {
-    const { evaluation, graph } = contents2.get(request2);
+function planJob(job, contents, nameData, storeRoot) {
+  const platforms = [...job.compressions].map(([request2, compression]) => {
+    const { evaluation, graph } = contents.get(request2);
     const settings2 = { ...request2, nameData: nameData.get(request2), compression };
     return { request: request2, evaluation, plan: planImage(settings2, evaluation, graph, storeRoot) };
   });
-  return { job, platforms: platforms2 };
+  return { job, platforms };
 }
 __name(planJob, "planJob");
 
@@ -50424,12 +50424,12 @@ async function runBuild2(given, env, log2, chooseCache) {
 __name(runBuild2, "runBuild");
 async function work(request2, host, chooseCache) {
   try {
-    return await build(request2, host, openMemory(request2, host, chooseCache, request2.cache === "true"));
+    return await build(request2, host, openBuildCache(request2, host, chooseCache, request2.cache === "true"));
   } catch (error2) {
     const isKnown2 = error2 instanceof NixeryError && error2.code !== "output";
     if (isKnown2 || !isDiskFull(error2)) throw error2;
-    const outputs2 = request2.images.flatMap(({ local }) => local.outputs);
-    const directories = [host.workDir, ...outputs2.map(({ dest }) => path40.dirname(dest))];
+    const outputs = request2.images.flatMap(({ local }) => local.outputs);
+    const directories = [host.workDir, ...outputs.map(({ dest }) => path40.dirname(dest))];
     throw await diskFull(error2.message, directories, error2);
   }
 }
@@ -51952,7 +51952,7 @@ var defaults = /* @__PURE__ */ __name((def) => {
     defaults: /* @__PURE__ */ __name((options) => orig.defaults(ext(def, options)), "defaults"),
     makeRe: /* @__PURE__ */ __name((pattern, options = {}) => orig.makeRe(pattern, ext(def, options)), "makeRe"),
     braceExpand: /* @__PURE__ */ __name((pattern, options = {}) => orig.braceExpand(pattern, ext(def, options)), "braceExpand"),
-    match: /* @__PURE__ */ __name((list2, pattern, options = {}) => orig.match(list2, pattern, ext(def, options)), "match"),
+    match: /* @__PURE__ */ __name((list, pattern, options = {}) => orig.match(list, pattern, ext(def, options)), "match"),
     sep: orig.sep,
     GLOBSTAR
   });
@@ -51968,13 +51968,13 @@ var braceExpand = /* @__PURE__ */ __name((pattern, options = {}) => {
 minimatch.braceExpand = braceExpand;
 var makeRe = /* @__PURE__ */ __name((pattern, options = {}) => new Minimatch(pattern, options).makeRe(), "makeRe");
 minimatch.makeRe = makeRe;
-var match2 = /* @__PURE__ */ __name((list2, pattern, options = {}) => {
+var match2 = /* @__PURE__ */ __name((list, pattern, options = {}) => {
   const mm = new Minimatch(pattern, options);
-  list2 = list2.filter((f) => mm.match(f));
-  if (mm.options.nonull && !list2.length) {
-    list2.push(pattern);
+  list = list.filter((f) => mm.match(f));
+  if (mm.options.nonull && !list.length) {
+    list.push(pattern);
   }
-  return list2;
+  return list;
 }, "match");
 minimatch.match = match2;
 var globMagic = /[?*]|[+@!]\(.*?\)|\[|\]/;
@@ -53301,8 +53301,8 @@ function createTempDirectory() {
   });
 }
 __name(createTempDirectory, "createTempDirectory");
-function getArchiveFileSizeInBytes(filePath2) {
-  return fs4.statSync(filePath2).size;
+function getArchiveFileSizeInBytes(filePath) {
+  return fs4.statSync(filePath).size;
 }
 __name(getArchiveFileSizeInBytes, "getArchiveFileSizeInBytes");
 function resolvePaths(patterns) {
@@ -53340,9 +53340,9 @@ function resolvePaths(patterns) {
   });
 }
 __name(resolvePaths, "resolvePaths");
-function unlinkFile(filePath2) {
+function unlinkFile(filePath) {
   return __awaiter13(this, void 0, void 0, function* () {
-    return util.promisify(fs4.unlink)(filePath2);
+    return util.promisify(fs4.unlink)(filePath);
   });
 }
 __name(unlinkFile, "unlinkFile");
@@ -61950,8 +61950,8 @@ function assertContext(context3) {
       throw new TypeError("is-unsafe: context must not be an empty array");
     }
     if (Array.isArray(context3[0])) {
-      for (const list2 of context3) {
-        if (!Array.isArray(list2) || list2.length === 0) {
+      for (const list of context3) {
+        if (!Array.isArray(list) || list.length === 0) {
           throw new TypeError(
             "is-unsafe: each context in the array must be a non-empty pattern array (PatternList)"
           );
@@ -61971,16 +61971,16 @@ function normalise(context3) {
   return { lists: [context3], regex: null };
 }
 __name(normalise, "normalise");
-function decodedCopy(value, list2) {
-  if (!list2.decodeEntities) return null;
+function decodedCopy(value, list) {
+  if (!list.decodeEntities) return null;
   const decoded = decodeEntities(value);
   return decoded === value ? null : decoded;
 }
 __name(decodedCopy, "decodedCopy");
-function matchList(value, list2) {
-  const label = list2.label ?? "CUSTOM";
-  const decoded = decodedCopy(value, list2);
-  for (const rule of list2) {
+function matchList(value, list) {
+  const label = list.label ?? "CUSTOM";
+  const decoded = decodedCopy(value, list);
+  for (const rule of list) {
     if (rule.pattern.test(value) || decoded !== null && rule.pattern.test(decoded)) {
       return { context: label, id: rule.id, description: rule.description, pattern: rule.pattern };
     }
@@ -61993,8 +61993,8 @@ function isUnsafe(value, context3) {
   assertContext(context3);
   const { lists, regex } = normalise(context3);
   if (regex) return regex.test(value);
-  for (const list2 of lists) {
-    if (matchList(value, list2) !== null) return true;
+  for (const list of lists) {
+    if (matchList(value, list) !== null) return true;
   }
   return false;
 }
@@ -77505,7 +77505,7 @@ var action = {
     }
   }
 };
-var duration2 = {
+var duration = {
   parameterPath: ["options", "duration"],
   mapper: {
     serializedName: "x-ms-lease-duration",
@@ -79498,7 +79498,7 @@ var acquireLeaseOperationSpec = {
     ifModifiedSince,
     ifUnmodifiedSince,
     action,
-    duration2,
+    duration,
     proposedLeaseId
   ],
   isXML: true,
@@ -80286,7 +80286,7 @@ var acquireLeaseOperationSpec2 = {
     ifModifiedSince,
     ifUnmodifiedSince,
     action,
-    duration2,
+    duration,
     proposedLeaseId,
     ifMatch,
     ifNoneMatch,
@@ -83560,14 +83560,14 @@ var BlobLeaseClient = class {
    * @param options - option to configure lease management operations.
    * @returns Response data for acquire lease operation.
    */
-  async acquireLease(duration3, options = {}) {
+  async acquireLease(duration2, options = {}) {
     if (this._isContainer && (options.conditions?.ifMatch && options.conditions?.ifMatch !== ETagNone || options.conditions?.ifNoneMatch && options.conditions?.ifNoneMatch !== ETagNone || options.conditions?.tagConditions)) {
       throw new RangeError("The IfMatch, IfNoneMatch and tags access conditions are ignored by the service. Values other than undefined or their default values are not acceptable.");
     }
     return tracingClient.withSpan("BlobLeaseClient-acquireLease", options, async (updatedOptions) => {
       return assertResponse(await this._containerOrBlobOperation.acquireLease({
         abortSignal: options.abortSignal,
-        duration: duration3,
+        duration: duration2,
         modifiedAccessConditions: {
           ...options.conditions,
           ifTags: options.conditions?.tagConditions
@@ -84572,14 +84572,14 @@ var AvroRecordType = class extends AvroType {
   }
   // eslint-disable-next-line @typescript-eslint/no-wrapper-object-types
   async read(stream2, options = {}) {
-    const record2 = {};
-    record2["$schema"] = this._name;
+    const record = {};
+    record["$schema"] = this._name;
     for (const key in this._fields) {
       if (Object.prototype.hasOwnProperty.call(this._fields, key)) {
-        record2[key] = await this._fields[key].read(stream2, options);
+        record[key] = await this._fields[key].read(stream2, options);
       }
     }
-    return record2;
+    return record;
   }
 };
 
@@ -84877,8 +84877,8 @@ var BlobQuickQueryStream = class extends Readable4 {
             if (typeof name !== "string") {
               throw Error("Invalid name in avro error record.");
             }
-            const description2 = obj.description;
-            if (typeof description2 !== "string") {
+            const description = obj.description;
+            if (typeof description !== "string") {
               throw Error("Invalid description in avro error record.");
             }
             const position = obj.position;
@@ -84889,7 +84889,7 @@ var BlobQuickQueryStream = class extends Readable4 {
               position,
               name,
               isFatal: fatal,
-              description: description2
+              description
             });
           }
           break;
@@ -86753,14 +86753,14 @@ var BlobClient = class _BlobClient extends StorageClient2 {
    *                                                 content is already read and written into a local file
    *                                                 at the specified path.
    */
-  async downloadToFile(filePath2, offset = 0, count2, options = {}) {
+  async downloadToFile(filePath, offset = 0, count2, options = {}) {
     return tracingClient.withSpan("BlobClient-downloadToFile", options, async (updatedOptions) => {
       const response = await this.download(offset, count2, {
         ...options,
         tracingOptions: updatedOptions.tracingOptions
       });
       if (response.readableStreamBody) {
-        await readStreamToLocalFile(response.readableStreamBody, filePath2);
+        await readStreamToLocalFile(response.readableStreamBody, filePath);
       }
       response.blobDownloadStream = void 0;
       return response;
@@ -87802,11 +87802,11 @@ var BlockBlobClient = class _BlockBlobClient extends BlobClient {
    * @param options - Options to Upload to Block Blob operation.
    * @returns Response data for the Blob Upload operation.
    */
-  async uploadFile(filePath2, options = {}) {
+  async uploadFile(filePath, options = {}) {
     return tracingClient.withSpan("BlockBlobClient-uploadFile", options, async (updatedOptions) => {
-      const size = (await fsStat(filePath2)).size;
+      const size = (await fsStat(filePath)).size;
       return this.uploadSeekableInternal((offset, count2) => {
-        return () => fsCreateReadStream(filePath2, {
+        return () => fsCreateReadStream(filePath, {
           autoClose: true,
           end: count2 ? offset + count2 - 1 : Infinity,
           start: offset
@@ -90665,8 +90665,8 @@ function getWorkingDirectory() {
   return (_a2 = process.env["GITHUB_WORKSPACE"]) !== null && _a2 !== void 0 ? _a2 : process.cwd();
 }
 __name(getWorkingDirectory, "getWorkingDirectory");
-function quoteAbsolutePath(filePath2) {
-  return `"${path47.resolve(filePath2).replace(new RegExp(`\\${path47.sep}`, "g"), "/")}"`;
+function quoteAbsolutePath(filePath) {
+  return `"${path47.resolve(filePath).replace(new RegExp(`\\${path47.sep}`, "g"), "/")}"`;
 }
 __name(quoteAbsolutePath, "quoteAbsolutePath");
 function getDecompressionProgram(tarPath, compressionMethod, archivePath) {
@@ -91249,7 +91249,7 @@ var ActionsCache = class {
   static {
     __name(this, "ActionsCache");
   }
-  trouble;
+  failure;
   #host;
   #patience;
   #restored = 0;
@@ -91309,7 +91309,7 @@ var ActionsCache = class {
   #may(access3) {
     const mode = (this.#host.env.ACTIONS_CACHE_MODE ?? "").trim().toLowerCase();
     const refused2 = access3 === "read" ? ["none", "write-only"] : ["none", "read"];
-    return this.trouble === void 0 && !refused2.includes(mode);
+    return this.failure === void 0 && !refused2.includes(mode);
   }
   /** The first call that fails is the last one: a service in trouble is left alone, and costs its deadline once. */
   async #call(what, bytes, call) {
@@ -91339,8 +91339,8 @@ var ActionsCache = class {
     return void 0;
   }
   #giveUp(what, reason) {
-    this.trouble = reason.trim().split("\n")[0] ?? reason;
-    this.#host.log.warning(`the Actions cache cannot be used (${what}): ${this.trouble}`);
+    this.failure = reason.trim().split("\n")[0] ?? reason;
+    this.#host.log.warning(`the Actions cache cannot be used (${what}): ${this.failure}`);
     return void 0;
   }
 };
@@ -91361,7 +91361,7 @@ var DirectoryCache = class {
   static {
     __name(this, "DirectoryCache");
   }
-  trouble;
+  failure;
   #entries;
   #unfinished;
   #maxSize;
@@ -91439,12 +91439,12 @@ var DirectoryCache = class {
     await rm9(removed, { recursive: true, force: true });
   }
   async #attempt(work2) {
-    if (this.trouble !== void 0) return void 0;
+    if (this.failure !== void 0) return void 0;
     try {
       return await work2();
     } catch (error2) {
-      this.trouble = error2.message;
-      this.#log.warning(`the cache directory cannot be used: ${this.trouble}`);
+      this.failure = error2.message;
+      this.#log.warning(`the cache directory cannot be used: ${this.failure}`);
       return void 0;
     }
   }
@@ -91473,11 +91473,11 @@ function jobCache({ cacheDir, images }, host) {
 }
 __name(jobCache, "jobCache");
 function entriesOf3(images) {
-  const counts = images.map(({ platforms: platforms2 }) => platforms2.length > 1 ? platforms2.length + 1 : 1);
+  const counts = images.map(({ platforms }) => platforms.length > 1 ? platforms.length + 1 : 1);
   return counts.reduce((sum, count2) => sum + count2, 0);
 }
 __name(entriesOf3, "entriesOf");
 
 // src/action.ts
 init_inputs();
-await runStep(INPUTS, async (given, log2) => outputs(await runBuild2(given, process.env, log2, jobCache)));
+await runStep(INPUTS, async (given, log2) => toOutputs(await runBuild2(given, process.env, log2, jobCache)));

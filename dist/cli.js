@@ -70,12 +70,12 @@ function formatProblems(problems) {
   fix: ${hint}`);
   }).join("\n");
 }
-async function allProblems(...work2) {
-  const errors = failuresOf(await Promise.allSettled(work2));
-  if (errors.length > 0) throw oneError(errors);
+async function settleAll(...work2) {
+  const errors = rejections(await Promise.allSettled(work2));
+  if (errors.length > 0) throw mergeErrors(errors);
   return await Promise.all(work2);
 }
-function oneError([first, ...others]) {
+function mergeErrors([first, ...others]) {
   const known = others.filter(
     (error) => error instanceof NixeryError && error.code !== "cancelled"
   );
@@ -97,7 +97,7 @@ function redactedError(thrown, clean) {
   because.stack = clean(cause.stack ?? cause.message);
   return new NixeryError(code2, cleaned, because);
 }
-var NixeryError, failuresOf;
+var NixeryError, rejections;
 var init_errors = __esm({
   "src/base/errors.ts"() {
     "use strict";
@@ -108,18 +108,18 @@ var init_errors = __esm({
       code;
       problems;
       constructor(code2, problems, cause) {
-        const list3 = Array.isArray(problems) ? problems : [problems];
-        super(list3.map((problem3) => problem3.message).join("\n"), cause === void 0 ? void 0 : { cause });
+        const list2 = Array.isArray(problems) ? problems : [problems];
+        super(list2.map((problem3) => problem3.message).join("\n"), cause === void 0 ? void 0 : { cause });
         this.name = "NixeryError";
         this.code = code2;
-        this.problems = list3;
+        this.problems = list2;
       }
     };
     __name(toNixeryError, "toNixeryError");
     __name(formatProblems, "formatProblems");
-    __name(allProblems, "allProblems");
-    failuresOf = /* @__PURE__ */ __name((outcomes) => outcomes.flatMap((outcome) => outcome.status === "rejected" ? [outcome.reason] : []), "failuresOf");
-    __name(oneError, "oneError");
+    __name(settleAll, "settleAll");
+    rejections = /* @__PURE__ */ __name((outcomes) => outcomes.flatMap((outcome) => outcome.status === "rejected" ? [outcome.reason] : []), "rejections");
+    __name(mergeErrors, "mergeErrors");
     __name(redactedError, "redactedError");
   }
 });
@@ -243,20 +243,20 @@ function allOrProblems(results) {
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
   return results;
 }
-function filePath(text4, directory) {
+function parseFilePath(text4, directory) {
   return text4 === "" || path.isAbsolute(text4) ? text4 : path.join(directory, text4);
 }
-function boolean(name) {
+function parseBoolean(name) {
   return (text4) => {
     if (/^true$/i.test(text4)) return true;
     if (/^false$/i.test(text4)) return false;
     return invalid(`${name}: "${text4}" is neither true nor false`, `write ${name}: true or ${name}: false`);
   };
 }
-function choice(name, values) {
+function parseChoice(name, values) {
   return (text4) => values.find((value) => value === text4) ?? invalid(`${name}: "${text4}" is not a known value`, `use one of: ${values.join(", ")}`);
 }
-function integer(name, min, max) {
+function parseInteger(name, min, max) {
   return (text4) => {
     if (text4 === "") return void 0;
     const value = Number(text4);
@@ -267,15 +267,15 @@ function integer(name, min, max) {
     );
   };
 }
-function jobs(name) {
-  const count2 = integer(name, 0, 1024);
+function parseJobs(name) {
+  const count2 = parseInteger(name, 0, 1024);
   return (text4) => {
     if (text4 === "auto") return "auto";
     if (text4 === "" || /^\d+$/.test(text4)) return count2(text4);
     return invalid(`${name}: "${text4}" is not a number of jobs`, "use a whole number, or auto");
   };
 }
-function duration(name) {
+function parseDuration(name) {
   return (text4) => {
     const [, number2, unit] = /^([1-9]\d{0,5})([smhd])$/.exec(text4) ?? [];
     if (number2 !== void 0) return Number(number2) * SECONDS[unit];
@@ -285,13 +285,13 @@ function duration(name) {
 function optional(parse2) {
   return (text4) => text4 === "" ? void 0 : parse2(text4);
 }
-function list(text4) {
+function parseList(text4) {
   return text4.split(/[,\n]/).map((value) => value.trim()).filter((value) => value !== "");
 }
-function keyValues(name) {
-  return (text4) => Object.fromEntries(keyValueLines(name, text4));
+function parseKeyValues(name) {
+  return (text4) => Object.fromEntries(parseKeyValueLines(name, text4));
 }
-function keyValueLines(name, text4) {
+function parseKeyValueLines(name, text4) {
   if (text4.startsWith("{")) return jsonTexts(name, text4);
   const lines = text4.split("\n").map((line) => line.trim()).filter((line) => line !== "");
   const problems = lines.filter((line) => line.indexOf("=") < 1).map((line) => ({
@@ -302,7 +302,7 @@ function keyValueLines(name, text4) {
   return lines.map((line) => [line.slice(0, line.indexOf("=")), line.slice(line.indexOf("=") + 1)]);
 }
 function jsonTexts(name, text4) {
-  const entries = Object.entries(jsonObject(name, '{"KEY": "value"}')(text4));
+  const entries = Object.entries(parseJsonObject(name, '{"KEY": "value"}')(text4));
   const problems = entries.flatMap(([key, value]) => {
     if (key === "" || /[=\n\0]/.test(key))
       return [{ message: `${name}: "${key}" cannot be a key`, hint: "leave out = and line ends" }];
@@ -317,7 +317,7 @@ function jsonTexts(name, text4) {
 function isPlain(value) {
   return ["string", "number", "boolean"].includes(typeof value);
 }
-function jsonObject(name, example = '{"allowUnfree": true}') {
+function parseJsonObject(name, example = '{"allowUnfree": true}') {
   return (text4) => {
     if (text4 === "") return {};
     try {
@@ -328,7 +328,7 @@ function jsonObject(name, example = '{"allowUnfree": true}') {
     return invalid(`${name}: not a JSON object: ${text4}`, `for example ${name}: '${example}'`);
   };
 }
-function packageNames(text4) {
+function parsePackageNames(text4) {
   const names2 = text4.replace(/#.*$/gm, "").split(/[\s,/]+/).filter((name) => name !== "");
   const problems = names2.filter((name) => !PACKAGE_NAME.test(name)).map((name) => ({
     message: `packages: "${name}" cannot be the name of a package`,
@@ -345,22 +345,22 @@ var init_parse = __esm({
     init_json();
     __name(invalid, "invalid");
     __name(allOrProblems, "allOrProblems");
-    __name(filePath, "filePath");
-    __name(boolean, "boolean");
-    __name(choice, "choice");
-    __name(integer, "integer");
-    __name(jobs, "jobs");
+    __name(parseFilePath, "parseFilePath");
+    __name(parseBoolean, "parseBoolean");
+    __name(parseChoice, "parseChoice");
+    __name(parseInteger, "parseInteger");
+    __name(parseJobs, "parseJobs");
     SECONDS = { s: 1, m: 60, h: 3600, d: 86400 };
-    __name(duration, "duration");
+    __name(parseDuration, "parseDuration");
     __name(optional, "optional");
-    __name(list, "list");
-    __name(keyValues, "keyValues");
-    __name(keyValueLines, "keyValueLines");
+    __name(parseList, "parseList");
+    __name(parseKeyValues, "parseKeyValues");
+    __name(parseKeyValueLines, "parseKeyValueLines");
     __name(jsonTexts, "jsonTexts");
     __name(isPlain, "isPlain");
-    __name(jsonObject, "jsonObject");
+    __name(parseJsonObject, "parseJsonObject");
     PACKAGE_NAME = /^[A-Za-z0-9_][A-Za-z0-9_'+-]*(\.[A-Za-z0-9_][A-Za-z0-9_'+-]*)*$/;
-    __name(packageNames, "packageNames");
+    __name(parsePackageNames, "parsePackageNames");
   }
 });
 
@@ -506,7 +506,7 @@ var init_release = __esm({
 // src/image/layers/files/name-data-source.ts
 function nameDataSource(text4, directory) {
   if (text4 === "") return void 0;
-  if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(text4)) return { file: filePath(text4, directory) };
+  if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(text4)) return { file: parseFilePath(text4, directory) };
   if (!URL.canParse(text4)) return invalid("popularity: not a URL", HINT);
   const url = new URL(text4);
   const pin = url.hash;
@@ -549,10 +549,10 @@ function parsePlatform(text4) {
   const architecture = SPELLINGS.get(text4.trim().toLowerCase());
   return architecture === void 0 ? void 0 : { os: "linux", architecture };
 }
-function platformList(text4) {
+function parsePlatformList(text4) {
   const problems = [];
   const found2 = /* @__PURE__ */ new Map();
-  for (const entry of list(text4)) {
+  for (const entry of parseList(text4)) {
     const platform = parsePlatform(entry);
     if (platform !== void 0) found2.set(formatPlatform(platform), platform);
     else {
@@ -585,7 +585,7 @@ var init_platform_list = __esm({
     ]);
     platformSpellings = [...SPELLINGS.keys()];
     __name(parsePlatform, "parsePlatform");
-    __name(platformList, "platformList");
+    __name(parsePlatformList, "parsePlatformList");
   }
 });
 
@@ -623,8 +623,8 @@ function imageName(text4) {
   const slash = text4.indexOf("/");
   return { registry: text4.slice(0, slash), repository: text4.slice(slash + 1) };
 }
-function imageNames(text4) {
-  const names2 = allOrProblems(list(text4).map((entry) => parsePrefix(entry, "image")));
+function parseImageNames(text4) {
+  const names2 = allOrProblems(parseList(text4).map((entry) => parsePrefix(entry, "image")));
   return distinctBy(names2, formatImageName);
 }
 function splitHost(text4) {
@@ -726,8 +726,8 @@ function tagProblem(name, tag) {
     hint: 'a tag has at most 128 letters, digits, "_", "." and "-", and does not begin with "." or "-"'
   };
 }
-function references(name) {
-  return (text4) => allOrProblems(list(text4).map((entry) => parseReference(name, entry)));
+function parseReferences(name) {
+  return (text4) => allOrProblems(parseList(text4).map((entry) => parseReference(name, entry)));
 }
 function parseReference(name, text4) {
   const at = text4.indexOf("@");
@@ -760,7 +760,7 @@ var init_reference = __esm({
     MAX_NAME_LENGTH = 255;
     formatImageName = /* @__PURE__ */ __name((name) => `${name.registry}/${name.repository}`, "formatImageName");
     __name(imageName, "imageName");
-    __name(imageNames, "imageNames");
+    __name(parseImageNames, "parseImageNames");
     DOCKER_HUB = "docker.io";
     DOCKER_HUB_ALIASES = ["index.docker.io", "registry-1.docker.io", "registry.hub.docker.com"];
     __name(splitHost, "splitHost");
@@ -776,7 +776,7 @@ var init_reference = __esm({
     __name(checkTag, "checkTag");
     __name(tagProblem, "tagProblem");
     tagOf = /* @__PURE__ */ __name((entry) => splitTag(entry)[1], "tagOf");
-    __name(references, "references");
+    __name(parseReferences, "parseReferences");
     __name(parseReference, "parseReference");
     __name(splitTag, "splitTag");
   }
@@ -807,7 +807,7 @@ var init_releases = __esm({
 
 // src/nix/settings/known-hosts.ts
 import { createHmac } from "node:crypto";
-function knownHosts(text4) {
+function parseKnownHosts(text4) {
   const lines = text4.split(/\r?\n/).map((line) => line.trim()).filter((line) => line !== "" && !line.startsWith("#"));
   const problems = lines.filter((line) => !LINE.test(line)).map((line) => ({
     message: `known-hosts: "${line}" names no host and its key`,
@@ -819,7 +819,7 @@ function knownHosts(text4) {
     return { names: mark === void 0 ? names2 : "", key, line };
   });
 }
-function hostKey(hosts, host, port) {
+function parseHostKey(hosts, host, port) {
   const name = port === 22 ? host : `[${host}]:${port}`;
   return hosts.find(({ names: names2 }) => matches(names2, name))?.key;
 }
@@ -841,15 +841,15 @@ var init_known_hosts = __esm({
     "use strict";
     init_errors();
     LINE = /^(@cert-authority\s+|@revoked\s+)?(\S+)\s+((?:ssh|ecdsa|sk)-\S+\s+[A-Za-z0-9+/]+=*)(\s|$)/;
-    __name(knownHosts, "knownHosts");
-    __name(hostKey, "hostKey");
+    __name(parseKnownHosts, "parseKnownHosts");
+    __name(parseHostKey, "parseHostKey");
     __name(matches, "matches");
     __name(wildcard, "wildcard");
   }
 });
 
 // src/nix/settings/builders.ts
-function builders(text4) {
+function parseBuilders(text4) {
   const lines = text4.split("\n").map((line) => line.replace(/(^|\s)#.*$/, "")).flatMap((line) => line.split(";")).map((line) => line.trim()).filter((line) => line !== "");
   const all = lines.map((line) => line.split(/\s+/));
   const problems = all.flatMap((builder) => problemOf(builder) ?? []);
@@ -890,7 +890,7 @@ function completeBuilder(builder, sshKeyFile, hosts) {
   if (address.startsWith("@")) return builder;
   const words = [address, ...FIELDS.map((_, index) => builder[index + 1] ?? "-")];
   const { hostname, port } = new URL(address);
-  const key = hostKey(hosts, hostname, Number(port || 22));
+  const key = parseHostKey(hosts, hostname, Number(port || 22));
   if (words[SSH_KEY] === "-" && sshKeyFile !== void 0) words[SSH_KEY] = sshKeyFile;
   if (words[HOST_KEY] === "-" && key !== void 0) words[HOST_KEY] = Buffer.from(key).toString("base64");
   return words;
@@ -914,7 +914,7 @@ var init_builders = __esm({
         "give the line of the public key in base 64, or - and the input known-hosts"
       ]
     ];
-    __name(builders, "builders");
+    __name(parseBuilders, "parseBuilders");
     __name(problemOf, "problemOf");
     [SSH_KEY, HOST_KEY] = [2, 7];
     __name(completeBuilder, "completeBuilder");
@@ -922,7 +922,7 @@ var init_builders = __esm({
 });
 
 // src/nix/settings/secrets.ts
-function publicKeys(text4) {
+function parsePublicKeys(text4) {
   const keys = text4.split(/\s+/).filter((key) => key !== "");
   const problems = keys.filter((key) => !/^[^\s:]+:[A-Za-z0-9+/]{43}=$/.test(key)).map((key) => ({
     message: `trusted-public-keys: "${isSigningKey(key) ? "a secret key" : key}" is not a public key`,
@@ -931,18 +931,18 @@ function publicKeys(text4) {
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
   return keys;
 }
-function signingKey(text4) {
+function parseSigningKey(text4) {
   if (text4 === "" || isSigningKey(text4)) return text4 || void 0;
   return invalid(
     "signing-key: not a secret key of Nix",
     "give the text that nix-store --generate-binary-cache-key NAME SECRET PUBLIC wrote to SECRET"
   );
 }
-function netrc(text4) {
+function parseNetrc(text4) {
   if (text4 === "" || /^(machine[ \t]+\S|default\b)/m.test(text4)) return text4 || void 0;
   return invalid("netrc: has no machine in it", "write machine HOST login NAME password PASSWORD, one a line");
 }
-function sshKey(text4) {
+function parseSshKey(text4) {
   if (text4 === "") return void 0;
   const [, body = ""] = /^-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----\r?\n([\s\S]+)-----END [A-Z0-9 ]*PRIVATE KEY-----/.exec(text4) ?? [];
   if (body === "") {
@@ -968,17 +968,17 @@ var init_secrets = __esm({
     "use strict";
     init_errors();
     init_parse();
-    __name(publicKeys, "publicKeys");
-    __name(signingKey, "signingKey");
+    __name(parsePublicKeys, "parsePublicKeys");
+    __name(parseSigningKey, "parseSigningKey");
     isSigningKey = /* @__PURE__ */ __name((text4) => /^[^\s:]+:[A-Za-z0-9+/]{86}==$/.test(text4), "isSigningKey");
-    __name(netrc, "netrc");
-    __name(sshKey, "sshKey");
+    __name(parseNetrc, "parseNetrc");
+    __name(parseSshKey, "parseSshKey");
     __name(isEncrypted, "isEncrypted");
   }
 });
 
 // src/nix/settings/store-url.ts
-function storeUrls(name) {
+function parseStoreUrls(name) {
   return (text4) => {
     const urls = text4.split(/\s+/).filter((url) => url !== "");
     const problems = urls.flatMap((url) => problemOf2(name, url) ?? []);
@@ -986,9 +986,9 @@ function storeUrls(name) {
     return urls;
   };
 }
-function storeUrl(name) {
+function parseStoreUrl(name) {
   return (text4) => {
-    const [url, another] = storeUrls(name)(text4);
+    const [url, another] = parseStoreUrls(name)(text4);
     if (another === void 0) return url;
     throw new NixeryError("invalid-input", {
       message: `${name}: ${another} is a second address`,
@@ -1030,8 +1030,8 @@ var init_store_url = __esm({
     init_errors();
     STORE_URL = /^(https?|s3|file|ssh|ssh-ng):\/\/\S+$/;
     PASSWORD = /:\/\/[^/@\s]*:[^/@\s]*@/;
-    __name(storeUrls, "storeUrls");
-    __name(storeUrl, "storeUrl");
+    __name(parseStoreUrls, "parseStoreUrls");
+    __name(parseStoreUrl, "parseStoreUrl");
     __name(problemOf2, "problemOf");
     isSshUrl = /* @__PURE__ */ __name((url) => /^ssh(-ng)?:\/\//.test(url), "isSshUrl");
   }
@@ -1074,7 +1074,7 @@ var init_forge = __esm({
 
 // src/nix/source/source.ts
 import path2 from "node:path";
-function packageSource(text4, directory = ".") {
+function parsePackageSource(text4, directory = ".") {
   if (text4 === "") return void 0;
   if (/:\/\/[^/@\s]*:[^/@\s]*@/.test(text4)) {
     return invalid(
@@ -1194,7 +1194,7 @@ var init_source = __esm({
     NAR_HASH = /^sha256-[A-Za-z0-9+/]{43}=$/;
     BRANCH = /^[A-Za-z0-9][A-Za-z0-9._/-]*$/;
     FLAKE_PREFIX = /^(flake|path):/;
-    __name(packageSource, "packageSource");
+    __name(parsePackageSource, "parsePackageSource");
     __name(treeSource, "treeSource");
     __name(addressedTree, "addressedTree");
     __name(notASource, "notASource");
@@ -1212,7 +1212,7 @@ var init_source = __esm({
 import path3 from "node:path";
 function engines(text4) {
   if (/^(false)?$/i.test(text4)) return [];
-  const words = list(text4).map((word) => /^true$/i.test(word) ? "docker" : word);
+  const words = parseList(text4).map((word) => /^true$/i.test(word) ? "docker" : word);
   const problems = words.filter((word) => !isEngine(word)).map((word) => ({
     message: `load: "${word}" is nothing that an image can be loaded into`,
     hint: "use docker, podman or both; true stands for docker, and false alone for neither"
@@ -1220,29 +1220,29 @@ function engines(text4) {
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
   return ENGINES.filter((engine) => words.includes(engine));
 }
-function checkPlatforms({ outputs: outputs2, load }, platforms2, own) {
-  if (platforms2.length < 2) return;
-  const problems = outputs2.filter(({ kind }) => kind === "docker-archive").map(({ dest }) => ({
+function checkPlatforms({ outputs, load }, platforms, own) {
+  if (platforms.length < 2) return;
+  const problems = outputs.filter(({ kind }) => kind === "docker-archive").map(({ dest }) => ({
     message: `output: the docker archive ${dest} can hold the image of one platform only`,
     hint: `build it for one platform, or write type=oci,dest=${dest},tar=true`
   }));
-  if (load.length > 0 && platforms2.every(({ architecture }) => architecture !== own)) {
+  if (load.length > 0 && platforms.every(({ architecture }) => architecture !== own)) {
     problems.push({
-      message: `load: none of the images is for this machine, but for ${platforms2.map(formatPlatform).join(", ")}`,
+      message: `load: none of the images is for this machine, but for ${platforms.map(formatPlatform).join(", ")}`,
       hint: `add linux/${own} to platforms, or take load out`
     });
   }
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
 }
-function overlaps(outputs2) {
-  const places = outputs2.map(({ dest }) => path3.resolve(dest));
-  return outputs2.flatMap(({ dest }, index) => {
+function overlaps(outputs) {
+  const places = outputs.map(({ dest }) => path3.resolve(dest));
+  return outputs.flatMap(({ dest }, index) => {
     const place = places[index] ?? "";
     const other = places.findIndex(
       (one, at) => at !== index && (one === place ? at < index : place.startsWith(`${one}${path3.sep}`))
     );
     if (other < 0) return [];
-    const where = places[other] === place ? "is given twice" : `lies inside of ${outputs2[other]?.dest}`;
+    const where = places[other] === place ? "is given twice" : `lies inside of ${outputs[other]?.dest}`;
     return [
       {
         message: `output: dest=${dest} ${where}`,
@@ -1259,9 +1259,9 @@ var init_targets = __esm({
     init_parse();
     init_platform();
     ENGINES = ["docker", "podman"];
-    isLocal = /* @__PURE__ */ __name(({ outputs: outputs2, load }) => outputs2.length > 0 || load.length > 0, "isLocal");
-    hasNames = /* @__PURE__ */ __name(({ outputs: outputs2, load }) => load.length > 0 || outputs2.some(({ kind }) => kind === "docker-archive"), "hasNames");
-    layoutOf = /* @__PURE__ */ __name((outputs2) => outputs2.find(({ kind }) => kind === "oci-layout")?.dest ?? "", "layoutOf");
+    isLocal = /* @__PURE__ */ __name(({ outputs, load }) => outputs.length > 0 || load.length > 0, "isLocal");
+    hasNames = /* @__PURE__ */ __name(({ outputs, load }) => load.length > 0 || outputs.some(({ kind }) => kind === "docker-archive"), "hasNames");
+    layoutOf = /* @__PURE__ */ __name((outputs) => outputs.find(({ kind }) => kind === "oci-layout")?.dest ?? "", "layoutOf");
     __name(engines, "engines");
     isEngine = /* @__PURE__ */ __name((word) => ENGINES.some((engine) => engine === word), "isEngine");
     __name(checkPlatforms, "checkPlatforms");
@@ -1418,14 +1418,14 @@ var init_store_name = __esm({
 
 // src/request/image-config/paths.ts
 import path4 from "node:path";
-function workdir(text4) {
-  return text4 === "" ? void 0 : imagePath("workdir", text4);
+function parseWorkdir(text4) {
+  return text4 === "" ? void 0 : parseImagePath("workdir", text4);
 }
-function volumes(text4) {
-  const given = list(text4);
+function parseVolumes(text4) {
+  const given = parseList(text4);
   const problems = given.flatMap((one) => [...problemsOf("volumes", one), ...mountProblems(one)]);
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
-  const paths = given.map((one) => imagePath("volumes", one));
+  const paths = given.map((one) => parseImagePath("volumes", one));
   if (paths.includes("/")) {
     const hint = "name the directory that is written to, for example /data";
     return invalid("volumes: the whole image cannot be a volume", hint);
@@ -1437,7 +1437,7 @@ function mountProblems(text4) {
   const hint = "name directories of the image alone, separated by commas or line ends";
   return [{ message: `volumes: "${text4}" is not one directory`, hint }];
 }
-function imagePath(input2, text4) {
+function parseImagePath(input2, text4) {
   const problems = problemsOf(input2, text4);
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
   return normal(text4);
@@ -1458,10 +1458,10 @@ var init_paths = __esm({
     init_errors();
     init_parse();
     init_store_name();
-    __name(workdir, "workdir");
-    __name(volumes, "volumes");
+    __name(parseWorkdir, "parseWorkdir");
+    __name(parseVolumes, "parseVolumes");
     __name(mountProblems, "mountProblems");
-    __name(imagePath, "imagePath");
+    __name(parseImagePath, "parseImagePath");
     __name(problemsOf, "problemsOf");
     normal = /* @__PURE__ */ __name((text4) => path4.posix.resolve(text4), "normal");
   }
@@ -1487,11 +1487,11 @@ function filesToAdd(text4, directory = ".") {
 function fileToAdd(line, directory) {
   const [, source, dest, mode] = LINE2.exec(line) ?? [];
   if (source === void 0 || dest === void 0) return malformed(line);
-  const file2 = filePath(source, directory);
+  const file2 = parseFilePath(source, directory);
   checkOdd(line, source, file2);
   return {
     source: file2,
-    dest: imagePath("files", dest),
+    dest: parseImagePath("files", dest),
     into: dest.endsWith("/"),
     mode: mode === void 0 ? void 0 : Number.parseInt(mode, 8)
   };
@@ -1529,9 +1529,9 @@ var init_added_files = __esm({
 });
 
 // src/request/image-config/annotations.ts
-function annotations(text4) {
+function parseAnnotations(text4) {
   const problems = [];
-  const all = keyValueLines("annotations", text4).map(([key, value]) => {
+  const all = parseKeyValueLines("annotations", text4).map(([key, value]) => {
     const match = LEVELS.exec(key);
     const [levels, name] = [match?.[1], match?.at(-1)];
     if (levels === void 0 || name === void 0) return { key, value, levels: void 0 };
@@ -1572,7 +1572,7 @@ var init_annotations = __esm({
     init_platform_list();
     LEVEL = /(manifest|index)(-descriptor)?(?:\[([^\]]*)\])?/;
     LEVELS = new RegExp(`^(${LEVEL.source}(?:,${LEVEL.source})*):(.+)$`);
-    __name(annotations, "annotations");
+    __name(parseAnnotations, "parseAnnotations");
     __name(levelsOf, "levelsOf");
     __name(annotationsOfManifest, "annotationsOfManifest");
     __name(annotationsOfIndex, "annotationsOfIndex");
@@ -1581,14 +1581,14 @@ var init_annotations = __esm({
 });
 
 // src/request/image-config/words.ts
-function commandWords(name) {
+function parseCommandWords(name) {
   return (text4) => {
     if (text4 === "") return void 0;
     return text4.startsWith("[") ? jsonWords(name, text4) : shellWords(name, text4);
   };
 }
-function entrypoint(text4) {
-  const words = commandWords("entrypoint")(text4);
+function parseEntrypoint(text4) {
+  const words = parseCommandWords("entrypoint")(text4);
   const [program] = words ?? [];
   if (program === "") return invalid("entrypoint: its program has no name", "begin with a program");
   if (/^[A-Za-z_]\w*=/.test(program ?? ""))
@@ -1657,8 +1657,8 @@ var init_words = __esm({
       first: /^[#~]/,
       double: new RegExp(EXPANSION)
     };
-    __name(commandWords, "commandWords");
-    __name(entrypoint, "entrypoint");
+    __name(parseCommandWords, "parseCommandWords");
+    __name(parseEntrypoint, "parseEntrypoint");
     __name(jsonWords, "jsonWords");
     __name(shellWords, "shellWords");
     __name(signIn, "signIn");
@@ -1667,7 +1667,7 @@ var init_words = __esm({
 });
 
 // src/request/image-config/healthcheck.ts
-function healthcheck(text4) {
+function parseHealthcheck(text4) {
   const words = split(text4);
   if (words === void 0) return void 0;
   const end = words.findIndex((word) => !word.startsWith("--"));
@@ -1723,8 +1723,8 @@ var init_healthcheck = __esm({
     };
     NANOSECONDS = { ms: 1e6, s: 1e9, m: 6e10, h: 36e11 };
     DURATION = /^(?:\d{1,6}(?:\.\d{1,3})?(?:ms|s|m|h))+$/;
-    split = commandWords("healthcheck");
-    __name(healthcheck, "healthcheck");
+    split = parseCommandWords("healthcheck");
+    __name(parseHealthcheck, "parseHealthcheck");
     __name(testOf, "testOf");
     __name(option, "option");
     __name(nanoseconds, "nanoseconds");
@@ -1732,9 +1732,9 @@ var init_healthcheck = __esm({
 });
 
 // src/request/image-config/ports.ts
-function ports(text4) {
+function parsePorts(text4) {
   const problems = [];
-  const found2 = list(text4.replace(/[ \t]+/g, "\n")).flatMap((item) => {
+  const found2 = parseList(text4.replace(/[ \t]+/g, "\n")).flatMap((item) => {
     const [, first, last = first, protocol = "tcp"] = PORT.exec(item) ?? [];
     const [from2, to] = [Number(first), Number(last)];
     if (from2 >= 1 && to <= 65535 && from2 <= to)
@@ -1756,12 +1756,12 @@ var init_ports = __esm({
     init_errors();
     init_parse();
     PORT = /^(\d{1,5})(?:-(\d{1,5}))?(?:\/(tcp|udp|sctp))?$/;
-    __name(ports, "ports");
+    __name(parsePorts, "parsePorts");
   }
 });
 
 // src/request/image-config/stop-signal.ts
-function stopSignal(text4) {
+function parseStopSignal(text4) {
   if (text4 === "") return void 0;
   if (/^[1-9]\d?$/.test(text4) && Number(text4) <= LAST_SIGNAL) return text4;
   const name = `SIG${text4.toUpperCase().replace(/^SIG/, "")}`;
@@ -1779,12 +1779,12 @@ var init_stop_signal = __esm({
     SIGNALS = "HUP INT QUIT ILL TRAP ABRT BUS FPE KILL USR1 SEGV USR2 PIPE ALRM TERM STKFLT CHLD CONT STOP TSTP TTIN TTOU URG XCPU XFSZ VTALRM PROF WINCH IO PWR SYS".split(" ");
     REALTIME = /^SIGRTM(IN(\+([1-9]|1[0-5]))?|AX(-([1-9]|1[0-4]))?)$/;
     LAST_SIGNAL = 64;
-    __name(stopSignal, "stopSignal");
+    __name(parseStopSignal, "parseStopSignal");
   }
 });
 
 // src/request/image-config/user.ts
-function user(text4) {
+function parseUser(text4) {
   if (text4 === "") return void 0;
   const [first = "", ...rest] = text4.split(":");
   const parts = rest.length === 2 ? [first, ...rest] : [first, void 0, rest[0]];
@@ -1837,7 +1837,7 @@ var init_user = __esm({
     UNNAMED = "user";
     MAX_ID = 2 ** 31 - 1;
     NAME2 = /^[a-z_][a-z0-9_-]{0,31}$/;
-    __name(user, "user");
+    __name(parseUser, "parseUser");
     isId = /* @__PURE__ */ __name((text4) => /^\d{1,10}$/.test(text4) && Number(text4) <= MAX_ID, "isId");
     isPart = /* @__PURE__ */ __name((text4) => text4 === void 0 || isId(text4) || NAME2.test(text4), "isPart");
     __name(account, "account");
@@ -1846,8 +1846,8 @@ var init_user = __esm({
 });
 
 // src/request/image-config/variables.ts
-function variables(text4) {
-  const values = keyValues("env")(text4);
+function parseVariables(text4) {
+  const values = parseKeyValues("env")(text4);
   const problems = [];
   for (const name of Object.keys(values).filter((one) => /[\s\0]/.test(one))) {
     problems.push({
@@ -1869,7 +1869,7 @@ var init_variables = __esm({
     "use strict";
     init_errors();
     init_parse();
-    __name(variables, "variables");
+    __name(parseVariables, "parseVariables");
   }
 });
 
@@ -1930,21 +1930,21 @@ var init_inputs = __esm({
         value: "true|false",
         help: "Build every image of the image file in this run: they share evaluation, layers and uploads.",
         default: "false",
-        parse: boolean("all")
+        parse: parseBoolean("all")
       }),
       packages: input({
         value: "NAMES",
         help: 'Packages by attribute name, separated by blanks, line ends, commas or "/". Dots reach nested packages, "#" starts a comment. "shell" stands for bashInteractive, coreutils, moreutils and nano; "arm64" makes an image for linux/arm64. cacert and iana-etc are always included.',
         default: "",
         inFile: "list",
-        parse: packageNames
+        parse: parsePackageNames
       }),
       nixpkgs: input({
         value: "SOURCE",
         help: "Where the packages come from: a channel or branch of nixpkgs (nixos-unstable), a 40-digit commit, a directory (./path), a flake.lock (flake.lock#input), git+URL?ref=BRANCH, the URL of a tarball, or a flake (github:OWNER/REPOSITORY/REF, flake:git+URL, flake:./path), whose packages and legacyPackages are taken.",
         default: "",
         inFile: "text",
-        parse: packageSource
+        parse: parsePackageSource
       }),
       "nixpkgs-repository": input({
         value: "URL",
@@ -1958,119 +1958,119 @@ var init_inputs = __esm({
         help: 'Configuration of nixpkgs as a JSON object, for example {"allowUnfree": true} or {"permittedInsecurePackages": ["name-1.0"]}.',
         default: "",
         inFile: "json",
-        parse: jsonObject("nixpkgs-config")
+        parse: parseJsonObject("nixpkgs-config")
       }),
       overlays: input({
         value: "PATHS",
         help: "Overlays of nixpkgs, separated by commas or line ends, applied in this order: files, directories with a default.nix, or directories with several overlays. Each is read alone and cannot import what lies outside of it.",
         default: "",
         inFile: "list",
-        parse: /* @__PURE__ */ __name((value, directory) => list(value).map((file2) => path5.resolve(directory, file2)), "parse")
+        parse: /* @__PURE__ */ __name((value, directory) => parseList(value).map((file2) => path5.resolve(directory, file2)), "parse")
       }),
       platforms: input({
         value: "PLATFORMS",
         help: 'What the image is for: linux/amd64, linux/arm64, or both, separated by commas or line ends; with both, an index of two images is made, without emulation. Default: this machine, or what "arm64" in packages says.',
         default: "",
         inFile: "platforms",
-        parse: platformList
+        parse: parsePlatformList
       }),
       image: input({
         value: "NAMES",
         help: "One or more image names without tag, separated by commas or line ends, for example ghcr.io/org/tools. Needed to push.",
         default: "",
         inFile: "list",
-        parse: imageNames
+        parse: parseImageNames
       }),
       "name-from-packages": input({
         value: "true|false",
         help: "Append the packages to each image name, as Nixery does: ghcr.io/org becomes ghcr.io/org/shell/git/htop. The meta-packages come first, the others are sorted; letters are lower-case.",
         default: "false",
         inFile: "text",
-        parse: boolean("name-from-packages")
+        parse: parseBoolean("name-from-packages")
       }),
       tags: input({
         value: "TAGS",
         help: "Tags, or full references as docker/metadata-action prints them, separated by commas or line ends.",
         default: "latest",
         inFile: "list",
-        parse: list
+        parse: parseList
       }),
       labels: input({
         value: "KEY=VALUE",
         help: "Labels of the image configuration, one key=value per line, or a JSON object.",
         default: "",
         inFile: "map",
-        parse: keyValues("labels")
+        parse: parseKeyValues("labels")
       }),
       annotations: input({
         value: "KEY=VALUE",
         help: "OCI annotations of the image manifest and, for several platforms, of the index, one key=value per line or a JSON object; with manifest: or index: before the key, as docker/metadata-action prints them, only of that. They replace the ones that are set by default.",
         default: "",
         inFile: "map",
-        parse: annotations
+        parse: parseAnnotations
       }),
       entrypoint: input({
         value: "COMMAND",
         help: "The program that the image runs, with its first arguments: words in quotes as in a shell, or a JSON array. See docs/image-config.md for this and the next nine.",
         default: "",
         inFile: "words",
-        parse: entrypoint
+        parse: parseEntrypoint
       }),
       cmd: input({
         value: "COMMAND",
         help: 'Arguments for the entrypoint, or the program where there is no entrypoint, written like it. Default: /bin/bash when "shell" or "bash" is in the list and there is no entrypoint.',
         default: "",
         inFile: "words",
-        parse: commandWords("cmd")
+        parse: parseCommandWords("cmd")
       }),
       env: input({
         value: "NAME=VALUE",
         help: "Environment variables, one NAME=value per line, or a JSON object, whose values may have several lines. They replace those that are set by default: PATH, and what tells programs where certificates, time zones and locales are.",
         default: "",
         inFile: "map",
-        parse: variables
+        parse: parseVariables
       }),
       user: input({
         value: "USER",
         help: 'Whom the image runs as: a name, a number, NAME:GROUP, UID:GID or NAME:UID:GID. The user gets its lines in /etc/passwd and /etc/group and a home. "nonroot" is 65532, any other name 1000 unless it says otherwise. Default: root.',
         default: "",
         inFile: "text",
-        parse: user
+        parse: parseUser
       }),
       workdir: input({
         value: "DIR",
         help: "The directory that the program starts in. It is made for the user if it is not there. Default: /.",
         default: "",
         inFile: "text",
-        parse: workdir
+        parse: parseWorkdir
       }),
       ports: input({
         value: "PORTS",
         help: "Ports that the program listens on, separated by commas, blanks or line ends: 8080, 53/udp, 8000-8010.",
         default: "",
         inFile: "list",
-        parse: ports
+        parse: parsePorts
       }),
       volumes: input({
         value: "DIRS",
         help: "Directories whose content outlives a container, separated by commas or line ends. They are made for the user if they are not there.",
         default: "",
         inFile: "list",
-        parse: volumes
+        parse: parseVolumes
       }),
       "stop-signal": input({
         value: "SIGNAL",
         help: "The signal that stops the program, by name or number. Runtimes send SIGTERM if none is given.",
         default: "",
         inFile: "text",
-        parse: stopSignal
+        parse: parseStopSignal
       }),
       healthcheck: input({
         value: "COMMAND",
         help: "A command that succeeds when the container works, written like the entrypoint, with the options of HEALTHCHECK in a Dockerfile before it: --interval=30s curl -f http://localhost:8080/. Docker reads it, others ignore it.",
         default: "",
         inFile: "words",
-        parse: healthcheck
+        parse: parseHealthcheck
       }),
       files: input({
         value: "SOURCE:DEST[:MODE]",
@@ -2084,14 +2084,14 @@ var init_inputs = __esm({
         help: "At most this many layers, from 2 to 125, the layers of the root filesystem and of added files included.",
         default: "94",
         inFile: "number",
-        parse: integer("max-layers", 2, 125)
+        parse: parseInteger("max-layers", 2, 125)
       }),
       "layers-plan": input({
         value: "FILE",
         help: "A layers plan, made by nixery-action plan-layers and kept beside the list of packages: which packages share a layer, in this and in other images. Default: decided by the names and sizes of the packages.",
         default: "",
         inFile: "text",
-        parse: filePath
+        parse: parseFilePath
       }),
       popularity: input({
         value: "FILE|URL",
@@ -2105,26 +2105,26 @@ var init_inputs = __esm({
         help: "How layers are compressed. gzip works with every client; zstd is smaller and about five times as fast.",
         default: "gzip",
         inFile: "text",
-        parse: choice("compression", ["gzip", "zstd"])
+        parse: parseChoice("compression", ["gzip", "zstd"])
       }),
       "compression-level": input({
         value: "N",
         help: "From 1 (fast) to 9 (small) for gzip, to 19 for zstd. Default: 6 for gzip, 3 for zstd.",
         default: "",
         inFile: "number",
-        parse: integer("compression-level", 1, 19)
+        parse: parseInteger("compression-level", 1, 19)
       }),
       push: input({
         value: "true|false",
         help: 'Push the image to the registries named by "image".',
         default: "true",
-        parse: boolean("push")
+        parse: parseBoolean("push")
       }),
       "push-by-digest": input({
         value: "true|false",
         help: "Push without moving any tag: the image is found by the output digest. Tags of an image file are left to merge; others may not be given then.",
         default: "false",
-        parse: boolean("push-by-digest")
+        parse: parseBoolean("push-by-digest")
       }),
       output: input({
         value: "type=oci,dest=PATH",
@@ -2157,7 +2157,7 @@ var init_inputs = __esm({
         value: "true|false|read",
         help: "Remember images and layers for the next run; read: only use what is remembered. In a workflow in the Actions cache, else in a directory.",
         default: "true",
-        parse: choice("cache", ["true", "false", "read"])
+        parse: parseChoice("cache", ["true", "false", "read"])
       }),
       "cache-dir": input({
         value: "DIR",
@@ -2170,25 +2170,25 @@ var init_inputs = __esm({
         help: "Images in registries whose layers need not be packed again, separated by commas or line ends. The image that the first tag points to is always one of them.",
         default: "",
         list: true,
-        parse: references("cache-from")
+        parse: parseReferences("cache-from")
       }),
       "cache-ttl": input({
         value: "DURATION",
         help: "How long a package source that cannot be pinned is taken to be the same: a number with s, m, h or d.",
         default: "6h",
-        parse: duration("cache-ttl")
+        parse: parseDuration("cache-ttl")
       }),
       verify: input({
         value: "true|false",
         help: "Pack everything again and fail when anything that was remembered of it is not true.",
         default: "false",
-        parse: boolean("verify")
+        parse: parseBoolean("verify")
       }),
       "nix-installer": input({
         value: "auto|system|tarball|apt|none",
         help: 'Where Nix comes from when a run needs it: "system" takes it from PATH, "tarball" unpacks the official release into /nix, "apt" installs the package of Debian or Ubuntu, "auto" tries the three in this order, "none" never installs it.',
         default: "auto",
-        parse: choice("nix-installer", ["auto", "system", "tarball", "apt", "none"])
+        parse: parseChoice("nix-installer", ["auto", "system", "tarball", "apt", "none"])
       }),
       "nix-version": input({
         value: "VERSION",
@@ -2200,7 +2200,7 @@ var init_inputs = __esm({
         value: "allow|warn|deny",
         help: "What happens when packages would have to be built from source because no binary cache has them: build them, build them with a warning that names them, or fail before anything is built.",
         default: "warn",
-        parse: choice("build-from-source", ["allow", "warn", "deny"])
+        parse: parseChoice("build-from-source", ["allow", "warn", "deny"])
       }),
       "nix-config": input({
         value: "LINES",
@@ -2225,68 +2225,68 @@ var init_inputs = __esm({
         value: "DURATION",
         help: "How long the whole run may take: a number with s, m, h or d. Default: as long as it needs.",
         default: "",
-        parse: optional(duration("timeout"))
+        parse: optional(parseDuration("timeout"))
       }),
       substituters: input({
         value: "URLS",
         help: "Binary caches to fetch from instead of building, besides those that are configured: https://, http://, s3://, file://, ssh:// or ssh-ng://, separated by blanks or line ends. Only paths with the signature of a trusted key are taken.",
         default: "",
         list: true,
-        parse: storeUrls("substituters")
+        parse: parseStoreUrls("substituters")
       }),
       "trusted-public-keys": input({
         value: "KEYS",
         help: "Public keys of binary caches, besides those that are configured: NAME:KEY, separated by blanks or line ends.",
         default: "",
         list: true,
-        parse: publicKeys
+        parse: parsePublicKeys
       }),
       netrc: input({
         value: "SECRET",
         help: "Credentials for binary caches and package sources over HTTP, in the format of netrc: machine HOST login NAME password PASSWORD, one a line. They replace a netrc-file that is configured.",
         default: "",
         secret: true,
-        parse: netrc
+        parse: parseNetrc
       }),
       "copy-to": input({
         value: "URL",
         help: "Nix store that gets what was built rather than fetched, with everything it needs at run time: a binary cache (file://, http:// and https:// with PUT, s3://) or ssh://, ssh-ng://. When it fails, the run warns and goes on.",
         default: "",
-        parse: storeUrl("copy-to")
+        parse: parseStoreUrl("copy-to")
       }),
       "signing-key": input({
         value: "SECRET",
         help: "Secret key that signs what goes to copy-to, as nix-store --generate-binary-cache-key makes it.",
         default: "",
         secret: true,
-        parse: signingKey
+        parse: parseSigningKey
       }),
       builders: input({
         value: "LINES",
         help: "Machines that build, in Nix's own syntax, one a line: ssh-ng://USER@HOST x86_64-linux,aarch64-linux. They replace those that are configured.",
         default: "",
         list: true,
-        parse: builders
+        parse: parseBuilders
       }),
       "ssh-key": input({
         value: "SECRET",
         help: "Private key without passphrase for builders and for stores over ssh. Default: what ssh finds by itself.",
         default: "",
         secret: true,
-        parse: sshKey
+        parse: parseSshKey
       }),
       "known-hosts": input({
         value: "LINES",
         help: "Public keys of builders and stores over ssh, as ssh-keyscan prints them. Default: the known_hosts file of the user. A host whose key is not there is refused.",
         default: "",
         list: true,
-        parse: knownHosts
+        parse: parseKnownHosts
       }),
       "max-jobs": input({
         value: "N|auto",
         help: "Builds on this machine at a time; auto: as many as it has processors. With 0 nothing is built here: a package that no cache has and no builder can build is an error. With more, builds fall back to this machine, with a warning, when a builder cannot be reached. Default: as Nix is configured.",
         default: "",
-        parse: jobs("max-jobs")
+        parse: parseJobs("max-jobs")
       }),
       "github-token": input({
         value: "SECRET",
@@ -2399,8 +2399,8 @@ var init_forms = __esm({
     __name(toText, "toText");
     __name(toLines, "toLines");
     PARTS = {
-      map: keyValues("file"),
-      json: jsonObject("file")
+      map: parseKeyValues("file"),
+      json: parseJsonObject("file")
     };
     __name(joinedTexts, "joinedTexts");
     __name(partsOf, "partsOf");
@@ -6164,8 +6164,8 @@ var require_Document = __commonJS({
         return stringifyDocument.stringifyDocument(this, options);
       }
     };
-    function assertCollection(contents2) {
-      if (identity.isCollection(contents2))
+    function assertCollection(contents) {
+      if (identity.isCollection(contents))
         return true;
       throw new Error("Expected a YAML collection as document contents");
     }
@@ -8880,16 +8880,16 @@ var require_parser = __commonJS({
     var node_process = __require("process");
     var cst = require_cst();
     var lexer = require_lexer();
-    function includesToken(list3, type) {
-      for (let i = 0; i < list3.length; ++i)
-        if (list3[i].type === type)
+    function includesToken(list2, type) {
+      for (let i = 0; i < list2.length; ++i)
+        if (list2[i].type === type)
           return true;
       return false;
     }
     __name(includesToken, "includesToken");
-    function findNonEmptyIndex(list3) {
-      for (let i = 0; i < list3.length; ++i) {
-        switch (list3[i].type) {
+    function findNonEmptyIndex(list2) {
+      for (let i = 0; i < list2.length; ++i) {
+        switch (list2[i].type) {
           case "space":
           case "comment":
           case "newline":
@@ -9945,11 +9945,11 @@ var init_located_yaml = __esm({
       #values = 0;
       constructor(text4, file2) {
         this.#file = file2;
-        const document2 = (0, import_yaml.parseDocument)(text4, { lineCounter: this.#lines, prettyErrors: false });
-        const [first] = document2.errors;
+        const document = (0, import_yaml.parseDocument)(text4, { lineCounter: this.#lines, prettyErrors: false });
+        const [first] = document.errors;
         if (first !== void 0) this.add(messageOf(first), hintFor(first, text4), this.#at(first.pos[0]));
-        if (this.problems.length === 0) this.#findTargets(document2);
-        this.root = { key: "the image file", node: document2.contents, place: this.#at(0) };
+        if (this.problems.length === 0) this.#findTargets(document);
+        this.root = { key: "the image file", node: document.contents, place: this.#at(0) };
       }
       /** What is wrong with a part that several images have is said once. */
       add(message, hint, place) {
@@ -9983,9 +9983,9 @@ var init_located_yaml = __esm({
         );
       }
       /** An alias stands for the last node before it that has its name, and cannot be a part of that. */
-      #findTargets(document2) {
+      #findTargets(document) {
         const anchors = /* @__PURE__ */ new Map();
-        (0, import_yaml.visit)(document2, (_, node, ancestors2) => {
+        (0, import_yaml.visit)(document, (_, node, ancestors2) => {
           if ((0, import_yaml.isAlias)(node)) {
             const target = anchors.get(node.source);
             const place = this.#placeOf(node);
@@ -10111,10 +10111,10 @@ function readImage(yaml, image, name, defaults, directory) {
     const all = levels.flatMap(({ own, different }) => [own, different.get(platform ?? "") ?? /* @__PURE__ */ new Map()]);
     return givenInputs(yaml, name, all, directory);
   }, "inputsFor");
-  const platforms2 = new Set(levels.flatMap(({ different }) => [...different.keys()]));
+  const platforms = new Set(levels.flatMap(({ different }) => [...different.keys()]));
   return {
     inputs: inputsFor(void 0),
-    platforms: new Map([...platforms2].map((platform) => [platform, inputsFor(platform)]))
+    platforms: new Map([...platforms].map((platform) => [platform, inputsFor(platform)]))
   };
 }
 function differences(yaml, of) {
@@ -10764,7 +10764,7 @@ import { parseArgs } from "node:util";
 init_errors();
 init_parse();
 
-// src/image/layers/plan.ts
+// src/image/layers/layer-assignments.ts
 init_collections();
 init_errors();
 
@@ -10908,12 +10908,12 @@ function unitsOf(infos, graph, budget, table) {
 }
 __name(unitsOf, "unitsOf");
 function closureSize(info, graph) {
-  const closure2 = /* @__PURE__ */ new Set([info.path]);
-  for (const path40 of closure2) {
-    if (closure2.size >= CLOSURE_LIMIT) break;
-    for (const reference of graph.paths.get(path40)?.references ?? []) closure2.add(reference);
+  const closure = /* @__PURE__ */ new Set([info.path]);
+  for (const path40 of closure) {
+    if (closure.size >= CLOSURE_LIMIT) break;
+    for (const reference of graph.paths.get(path40)?.references ?? []) closure.add(reference);
   }
-  return closure2.size;
+  return closure.size;
 }
 __name(closureSize, "closureSize");
 function shelveSmallest(units, budget) {
@@ -10941,7 +10941,7 @@ function shelfOf(unit, shelfCount) {
 }
 __name(shelfOf, "shelfOf");
 
-// src/image/layers/plan.ts
+// src/image/layers/layer-assignments.ts
 var PLAN_FILE = "nixery.layers.json";
 var FREE_SHARE = 0.1;
 var MAX_FREE = 5;
@@ -11106,7 +11106,7 @@ var MERGE_INPUTS = {
     value: "DIR",
     help: 'A directory of files whose names are digests, with or without "sha256:", of images to merge: what the jobs of a matrix have left as artifacts. Directories in it count as well, what the files hold does not.',
     default: "",
-    parse: filePath
+    parse: parseFilePath
   }),
   platforms: input({
     ...INPUTS.platforms,
@@ -11148,8 +11148,8 @@ var DEFAULT_RUNNERS = {
 };
 var MOST_JOBS = 256;
 function matrixOf(images, runners2, perPlatform) {
-  const include = images.flatMap(({ name = "", platforms: platforms2 }) => {
-    const all = platforms2.map(({ platform }) => platform);
+  const include = images.flatMap(({ name = "", platforms }) => {
+    const all = platforms.map(({ platform }) => platform);
     if (perPlatform)
       return all.map((platform) => ({
         id: `${name}@${formatPlatform(platform).replace("/", "-")}`,
@@ -11177,13 +11177,13 @@ var OWN_PLAN_INPUTS = {
     value: "true|false",
     help: "Leave out the images with which a build would do nothing: they are remembered, the registries have them, and all tags point to them.",
     default: "false",
-    parse: boolean("changed-only")
+    parse: parseBoolean("changed-only")
   }),
   "per-platform": input({
     value: "true|false",
     help: "A job for each platform of each image, for merge to put together, instead of one for each image.",
     default: "false",
-    parse: boolean("per-platform")
+    parse: parseBoolean("per-platform")
   }),
   runners: input({
     value: "PLATFORM=LABEL",
@@ -11208,7 +11208,7 @@ var PLAN_INPUTS = {
 };
 function runners(text4) {
   const problems = [];
-  const entries = Object.entries(keyValues("runners")(text4)).map(([name, label]) => {
+  const entries = Object.entries(parseKeyValues("runners")(text4)).map(([name, label]) => {
     const platform = parsePlatform(name);
     const runner = runnerOf(label.trim());
     if (platform !== void 0 && runner !== void 0) return [formatPlatform(platform), runner];
@@ -11359,7 +11359,7 @@ var COMMANDS = {
 var commandNames = Object.keys(COMMANDS);
 function graphArguments(option2) {
   refuseTogether(option2, "fleet", ["roots"], 'in a fleet each image has its own "roots"');
-  return { roots: list(option2("roots") ?? ""), fleet: option2("fleet") === "true" };
+  return { roots: parseList(option2("roots") ?? ""), fleet: option2("fleet") === "true" };
 }
 __name(graphArguments, "graphArguments");
 function refuseTogether(option2, one, others, hint) {
@@ -11407,8 +11407,8 @@ function checkPositionals(positionals, name, operands) {
 __name(checkPositionals, "checkPositionals");
 function checkRepeated(values, options, command) {
   for (const [name, value] of Object.entries(values)) {
-    const { list: list3, inFile } = options[name] ?? {};
-    const isList = list3 === true || ["list", "map", "platforms"].includes(inFile ?? "");
+    const { list: list2, inFile } = options[name] ?? {};
+    const isList = list2 === true || ["list", "map", "platforms"].includes(inFile ?? "");
     if (Array.isArray(value) && value.length > 1 && !isList)
       throw usage(`--${name} is given ${value.length} times, and can have one value only`, command);
   }
@@ -11507,23 +11507,23 @@ var ADDED_FILES = "added files";
 var PACKAGES_PREFIX = "packages ";
 var LAYER_KEY = "io.github.nixery-action.layer.key";
 var LAYER_SIZE = "io.github.nixery-action.layer.size";
-function assembleImage(description2, layers) {
-  const mediaType = description2.compression === "zstd" ? MEDIA_TYPES.layerZstd : MEDIA_TYPES.layerGzip;
+function assembleImage(description, layers) {
+  const mediaType = description.compression === "zstd" ? MEDIA_TYPES.layerZstd : MEDIA_TYPES.layerGzip;
   const descriptors = layers.map(({ key, packed }) => ({
     mediaType,
     digest: packed.digest,
     size: packed.size,
     annotations: { [LAYER_KEY]: key, [LAYER_SIZE]: String(packed.uncompressedSize) }
   }));
-  const config = document(MEDIA_TYPES.config, imageConfig(description2, layers));
+  const config = toContent(MEDIA_TYPES.config, imageConfig(description, layers));
   const manifest = {
     schemaVersion: 2,
     mediaType: MEDIA_TYPES.manifest,
     config: config.descriptor,
     layers: descriptors,
-    ...optionalRecord("annotations", description2.annotations)
+    ...optionalRecord("annotations", description.annotations)
   };
-  return imageFrom(document(MEDIA_TYPES.manifest, manifest), config, descriptors);
+  return imageFrom(toContent(MEDIA_TYPES.manifest, manifest), config, descriptors);
 }
 __name(assembleImage, "assembleImage");
 function imageOf(manifestBytes, configBytes) {
@@ -11541,17 +11541,17 @@ function imageFrom(manifest, config, layers) {
   return { manifest, config, blobs: [config.descriptor, ...layers] };
 }
 __name(imageFrom, "imageFrom");
-function imageConfig(description2, layers) {
-  const created = new Date(description2.createdEpoch * 1e3).toISOString().replace(".000Z", "Z");
+function imageConfig(description, layers) {
+  const created = new Date(description.createdEpoch * 1e3).toISOString().replace(".000Z", "Z");
   const entry = { created, created_by: CREATED_BY };
-  const history2 = layers.map(({ contents: contents2 }) => ({ ...entry, comment: contents2.join(" ") }));
+  const history2 = layers.map(({ contents }) => ({ ...entry, comment: contents.join(" ") }));
   return {
     created,
-    architecture: description2.architecture,
+    architecture: description.architecture,
     os: "linux",
-    config: runConfig(description2),
+    config: runConfig(description),
     rootfs: { type: "layers", diff_ids: layers.map(({ packed }) => packed.diffId) },
-    history: [...packagesEntry(description2.packages, entry), ...history2]
+    history: [...packagesEntry(description.packages, entry), ...history2]
   };
 }
 __name(imageConfig, "imageConfig");
@@ -11562,20 +11562,20 @@ function packagesEntry(packages, entry) {
 }
 __name(packagesEntry, "packagesEntry");
 function runConfig({ config, labels }) {
-  const { user: user2, entrypoint: entrypoint2, cmd, workdir: workdir2, stopSignal: stopSignal2, healthcheck: healthcheck2 } = config;
+  const { user, entrypoint, cmd, workdir, stopSignal, healthcheck } = config;
   const env = Object.entries(config.env).sort(([a], [b]) => compare(a, b));
   return {
     // Numbers: Kubernetes cannot tell from a name that it is not root.
-    ...user2 === void 0 ? {} : { User: `${user2.uid}:${user2.gid}` },
+    ...user === void 0 ? {} : { User: `${user.uid}:${user.gid}` },
     ...optionalSet("ExposedPorts", config.ports),
     Env: env.map(([name, value]) => `${name}=${value}`),
-    ...entrypoint2.length > 0 ? { Entrypoint: entrypoint2 } : {},
+    ...entrypoint.length > 0 ? { Entrypoint: entrypoint } : {},
     ...cmd.length > 0 ? { Cmd: cmd } : {},
     ...optionalSet("Volumes", config.volumes),
-    ...workdir2 === void 0 ? {} : { WorkingDir: workdir2 },
+    ...workdir === void 0 ? {} : { WorkingDir: workdir },
     ...optionalRecord("Labels", labels),
-    ...stopSignal2 === void 0 ? {} : { StopSignal: stopSignal2 },
-    ...healthcheck2 === void 0 ? {} : { Healthcheck: dockerHealthcheck(healthcheck2) }
+    ...stopSignal === void 0 ? {} : { StopSignal: stopSignal },
+    ...healthcheck === void 0 ? {} : { Healthcheck: dockerHealthcheck(healthcheck) }
   };
 }
 __name(runConfig, "runConfig");
@@ -11596,16 +11596,16 @@ function optionalSet(key, values) {
   return { [key]: set };
 }
 __name(optionalSet, "optionalSet");
-function optionalRecord(key, record3) {
-  const entries = Object.entries(record3).sort(([a], [b]) => compare(a, b));
+function optionalRecord(key, record2) {
+  const entries = Object.entries(record2).sort(([a], [b]) => compare(a, b));
   return entries.length === 0 ? {} : { [key]: Object.fromEntries(entries) };
 }
 __name(optionalRecord, "optionalRecord");
-function document(mediaType, value) {
+function toContent(mediaType, value) {
   const bytes2 = Buffer.from(JSON.stringify(value));
   return { bytes: bytes2, descriptor: describe(mediaType, bytes2) };
 }
-__name(document, "document");
+__name(toContent, "toContent");
 function describe(mediaType, bytes2) {
   return { mediaType, digest: sha2562(bytes2), size: bytes2.length };
 }
@@ -11617,7 +11617,7 @@ __name(sha2562, "sha256");
 var NIXPKGS_REVISION = "org.nixos.nixpkgs.revision";
 
 // src/image/oci/index.ts
-function assembleIndex(images, annotations2) {
+function assembleIndex(images, annotations) {
   const index = {
     schemaVersion: 2,
     mediaType: MEDIA_TYPES.index,
@@ -11627,9 +11627,9 @@ function assembleIndex(images, annotations2) {
       size,
       platform: platformOf(platform)
     })),
-    ...optionalRecord("annotations", annotations2)
+    ...optionalRecord("annotations", annotations)
   };
-  return document(MEDIA_TYPES.index, index);
+  return toContent(MEDIA_TYPES.index, index);
 }
 __name(assembleIndex, "assembleIndex");
 function platformOf({ architecture, os, variant }) {
@@ -11662,12 +11662,12 @@ __name(imageTree, "imageTree");
 // src/image/oci/metadata.ts
 init_platform();
 function imageMetadata(names2, descriptor2, images) {
-  const platforms2 = images.map((image) => [formatPlatform(image.platform), image.descriptor.digest]);
+  const platforms = images.map((image) => [formatPlatform(image.platform), image.descriptor.digest]);
   return {
     images: names2,
     "containerimage.digest": descriptor2.digest,
     "containerimage.descriptor": descriptor2,
-    platforms: Object.fromEntries(platforms2)
+    platforms: Object.fromEntries(platforms)
   };
 }
 __name(imageMetadata, "imageMetadata");
@@ -11720,15 +11720,15 @@ __name(sharingOf, "sharingOf");
 var MOST_LAYERS = 40;
 var MOST_COLLISIONS = 10;
 var NAMES_PER_LAYER = 4;
-function summary(results) {
+function renderSummary(results) {
   const [only, ...others] = results;
   return only !== void 0 && others.length === 0 ? imageSummary(only) : fleetSummary(results);
 }
-__name(summary, "summary");
+__name(renderSummary, "renderSummary");
 function imageSummary(result) {
-  const { outputs: outputs2, names: names2 } = result.request.local;
+  const { outputs, names: names2 } = result.request.local;
   const { size, root } = result.tree;
-  const heading = pushedTags(result)[0] ?? pushedImages(result)[0] ?? outputs2[0]?.dest ?? names2[0] ?? "image";
+  const heading = pushedTags(result)[0] ?? pushedImages(result)[0] ?? outputs[0]?.dest ?? names2[0] ?? "image";
   const sections = [
     `### ${code(heading)}`,
     "",
@@ -11784,14 +11784,14 @@ var namesOf = /* @__PURE__ */ __name((result) => [
   .../* @__PURE__ */ new Set([...pushedTags(result), ...result.request.local.names])
 ], "namesOf");
 function placeLines(result, heading) {
-  const { outputs: outputs2, load } = result.request.local;
+  const { outputs, load } = result.request.local;
   const lists = [
     ["Tags", namesOf(result)],
-    ["Written to", outputs2.map(({ dest }) => dest)],
+    ["Written to", outputs.map(({ dest }) => dest)],
     ["Loaded into", load]
   ];
   return lists.flatMap(
-    ([title, list3]) => list3.every((one) => one === heading) ? [] : [`${title}: ${list3.map(code).join(", ")}`, ""]
+    ([title, list2]) => list2.every((one) => one === heading) ? [] : [`${title}: ${list2.map(code).join(", ")}`, ""]
   );
 }
 __name(placeLines, "placeLines");
@@ -11826,8 +11826,8 @@ __name(pullLines, "pullLines");
 function layerTable(layers, platform) {
   const rows = layers.slice(0, MOST_LAYERS).map((layer, index) => {
     const rest = layer.contents.length - NAMES_PER_LAYER;
-    const contents2 = layer.contents.slice(0, NAMES_PER_LAYER).join(", ") + (rest > 0 ? ` and ${rest} more` : "");
-    return `| ${index + 1} | ${formatBytes(layer.packed.size)} | ${formatBytes(layer.packed.uncompressedSize)} | ${contents2} |`;
+    const contents = layer.contents.slice(0, NAMES_PER_LAYER).join(", ") + (rest > 0 ? ` and ${rest} more` : "");
+    return `| ${index + 1} | ${formatBytes(layer.packed.size)} | ${formatBytes(layer.packed.uncompressedSize)} | ${contents} |`;
   });
   const left = layers.slice(MOST_LAYERS);
   if (left.length > 0)
@@ -11863,15 +11863,15 @@ function collisionLines({ collisions: collisions2 }) {
 __name(collisionLines, "collisionLines");
 
 // src/build/report/outputs.ts
-function outputs(results) {
+function toOutputs(results) {
   const each = results.map(outputsOf);
   const named2 = results.flatMap(
     ({ request: { name } }, index) => name === void 0 ? [] : [[name, each[index]]]
   );
   const whole = each[0] !== void 0 && each.length === 1 ? each[0] : combined(each, named2);
-  return { ...whole, images: Object.fromEntries(named2), summary: summary(results) };
+  return { ...whole, images: Object.fromEntries(named2), summary: renderSummary(results) };
 }
-__name(outputs, "outputs");
+__name(toOutputs, "toOutputs");
 function outputsOf(result) {
   const { descriptor: descriptor2 } = result.tree.root;
   return {
@@ -11914,81 +11914,11 @@ init_errors();
 init_redact();
 import path35 from "node:path";
 
-// src/cache/cache.ts
-var noCache = {
-  restore: /* @__PURE__ */ __name(async () => void 0, "restore"),
-  save: /* @__PURE__ */ __name(async () => {
-  }, "save"),
-  discard: /* @__PURE__ */ __name(async () => {
-  }, "discard"),
-  trouble: void 0
-};
-
-// src/cache/memory.ts
+// src/cache/build-cache.ts
 init_hash();
 import { randomUUID } from "node:crypto";
 import { copyFile, mkdir, readdir, rm } from "node:fs/promises";
 import path7 from "node:path";
-
-// src/cache/facts.ts
-init_collections();
-init_hash();
-init_reference();
-var MOST_FACTS = 2e3;
-function factsOf(layers, images) {
-  const repositories = onePerRegistry(images.map(formatImageName));
-  const places = repositories.length === 0 ? {} : { repositories };
-  return new Map(layers.map(({ key, packed }) => [key, { ...packed, ...places }]));
-}
-__name(factsOf, "factsOf");
-function isKnown(newer, older) {
-  const registries = /* @__PURE__ */ __name(({ repositories = [] }) => repositories.map((name) => imageName(name).registry), "registries");
-  return [...newer].every(([key, fact]) => {
-    const known = older.get(key);
-    if (known?.digest !== fact.digest) return false;
-    return registries(fact).every((registry) => registries(known).includes(registry));
-  });
-}
-__name(isKnown, "isKnown");
-function combineFacts(...sources) {
-  const all = /* @__PURE__ */ new Map();
-  for (const [key, fact] of sources.flatMap((facts2) => [...facts2])) {
-    const known = all.get(key);
-    if (known === void 0) all.set(key, fact);
-    else if (known.digest === fact.digest && fact.repositories !== void 0) {
-      const repositories = onePerRegistry([...known.repositories ?? [], ...fact.repositories]);
-      all.set(key, { ...known, repositories });
-    }
-  }
-  return all;
-}
-__name(combineFacts, "combineFacts");
-function onePerRegistry(names2) {
-  const byRegistry = new Map([...names2].reverse().map((name) => [imageName(name).registry, name]));
-  return [...byRegistry.values()].sort(compare);
-}
-__name(onePerRegistry, "onePerRegistry");
-function mergeFacts(newer, older) {
-  const merged = combineFacts(newer, older);
-  const current = [...merged].filter(([key]) => newer.has(key)).sort(([a], [b]) => compare(a, b));
-  const rest = [...older].filter(([key]) => !newer.has(key));
-  return { facts: [...current, ...rest].slice(0, Math.max(MOST_FACTS, current.length)) };
-}
-__name(mergeFacts, "mergeFacts");
-function parseIndex(document2) {
-  const { facts: facts2 } = document2;
-  for (const [key, fact] of facts2) {
-    if (!/^[0-9a-f]{64}$/.test(key) || !isFact(fact))
-      throw new Error(`it has a fact that cannot be: ${JSON.stringify(fact)}`);
-  }
-  return new Map(facts2);
-}
-__name(parseIndex, "parseIndex");
-function isFact(fact) {
-  return isDigest(fact.digest ?? "") && isDigest(fact.diffId ?? "") && Number.isSafeInteger(fact.size) && Number.isSafeInteger(fact.uncompressedSize) && (fact.repositories === void 0 || isTexts(fact.repositories));
-}
-__name(isFact, "isFact");
-var isTexts = /* @__PURE__ */ __name((value) => Array.isArray(value) && value.every((one) => typeof one === "string"), "isTexts");
 
 // src/cache/keys.ts
 init_hash();
@@ -13255,8 +13185,8 @@ function platformKey(request2, source, overlays, compression) {
   });
 }
 __name(platformKey, "platformKey");
-function imageKey(platforms2, indexAnnotations2) {
-  const [only, ...others] = [...platforms2].sort();
+function imageKey(platforms, indexAnnotations2) {
+  const [only, ...others] = [...platforms].sort();
   if (only !== void 0 && others.length === 0) return only;
   return keyOf({ kind: "index", format: IMAGE_FORMAT, platforms: [only, ...others], indexAnnotations: indexAnnotations2 });
 }
@@ -13293,29 +13223,89 @@ var entryNames = {
   /** Every record of one image; the newest counts. */
   imageOf: /* @__PURE__ */ __name((key) => `${PREFIX}-image-${key}-`, "imageOf"),
   /** Facts about layers: each version of the index has a name of its own, because entries cannot be changed. */
-  layers: /* @__PURE__ */ __name((family, content) => `${entryNames.layersOf(family)}${content}`, "layers"),
-  /** Every version of the index of a family of images. */
-  layersOf: /* @__PURE__ */ __name((family) => `${PREFIX}-layers-${sha256(family).slice(0, 16)}-`, "layersOf"),
+  layers: /* @__PURE__ */ __name((scope, content) => `${entryNames.layersOf(scope)}${content}`, "layers"),
+  /** Every version of the index of a scope of images. */
+  layersOf: /* @__PURE__ */ __name((scope) => `${PREFIX}-layers-${sha256(scope).slice(0, 16)}-`, "layersOf"),
   /** Every version of every index. */
   anyLayers: `${PREFIX}-layers-`,
   /** The layer blobs of one image. */
-  blobs: /* @__PURE__ */ __name((family, key) => `${entryNames.blobsOf(family)}${key}`, "blobs"),
-  /** The blobs of every version of a family of images. */
-  blobsOf: /* @__PURE__ */ __name((family) => `${PREFIX}-blobs-${sha256(family).slice(0, 16)}-`, "blobsOf")
+  blobs: /* @__PURE__ */ __name((scope, key) => `${entryNames.blobsOf(scope)}${key}`, "blobs"),
+  /** The blobs of every version of a scope of images. */
+  blobsOf: /* @__PURE__ */ __name((scope) => `${PREFIX}-blobs-${sha256(scope).slice(0, 16)}-`, "blobsOf")
 };
 function keyOf(value) {
   return sha256(canonicalJson(value));
 }
 __name(keyOf, "keyOf");
 
+// src/cache/layer-records.ts
+init_collections();
+init_hash();
+init_reference();
+var MOST_FACTS = 2e3;
+function toRecords(layers, images) {
+  const repositories = onePerRegistry(images.map(formatImageName));
+  const places = repositories.length === 0 ? {} : { repositories };
+  return new Map(layers.map(({ key, packed }) => [key, { ...packed, ...places }]));
+}
+__name(toRecords, "toRecords");
+function isKnown(newer, older) {
+  const registries = /* @__PURE__ */ __name(({ repositories = [] }) => repositories.map((name) => imageName(name).registry), "registries");
+  return [...newer].every(([key, fact]) => {
+    const known = older.get(key);
+    if (known?.digest !== fact.digest) return false;
+    return registries(fact).every((registry) => registries(known).includes(registry));
+  });
+}
+__name(isKnown, "isKnown");
+function combineRecords(...sources) {
+  const all = /* @__PURE__ */ new Map();
+  for (const [key, fact] of sources.flatMap((facts2) => [...facts2])) {
+    const known = all.get(key);
+    if (known === void 0) all.set(key, fact);
+    else if (known.digest === fact.digest && fact.repositories !== void 0) {
+      const repositories = onePerRegistry([...known.repositories ?? [], ...fact.repositories]);
+      all.set(key, { ...known, repositories });
+    }
+  }
+  return all;
+}
+__name(combineRecords, "combineRecords");
+function onePerRegistry(names2) {
+  const byRegistry = new Map([...names2].reverse().map((name) => [imageName(name).registry, name]));
+  return [...byRegistry.values()].sort(compare);
+}
+__name(onePerRegistry, "onePerRegistry");
+function mergeRecords(newer, older) {
+  const merged = combineRecords(newer, older);
+  const current = [...merged].filter(([key]) => newer.has(key)).sort(([a], [b]) => compare(a, b));
+  const rest = [...older].filter(([key]) => !newer.has(key));
+  return { facts: [...current, ...rest].slice(0, Math.max(MOST_FACTS, current.length)) };
+}
+__name(mergeRecords, "mergeRecords");
+function parseIndex(document) {
+  const { facts: facts2 } = document;
+  for (const [key, fact] of facts2) {
+    if (!/^[0-9a-f]{64}$/.test(key) || !isLayerRecord(fact))
+      throw new Error(`it has a fact that cannot be: ${JSON.stringify(fact)}`);
+  }
+  return new Map(facts2);
+}
+__name(parseIndex, "parseIndex");
+function isLayerRecord(fact) {
+  return isDigest(fact.digest ?? "") && isDigest(fact.diffId ?? "") && Number.isSafeInteger(fact.size) && Number.isSafeInteger(fact.uncompressedSize) && (fact.repositories === void 0 || isTexts(fact.repositories));
+}
+__name(isLayerRecord, "isLayerRecord");
+var isTexts = /* @__PURE__ */ __name((value) => Array.isArray(value) && value.every((one) => typeof one === "string"), "isTexts");
+
 // src/cache/record.ts
 var toRecord = /* @__PURE__ */ __name((images) => ({
   platforms: images.map(toPlatformRecord)
 }), "toRecord");
-function fromRecord(document2) {
-  const { platforms: platforms2 } = document2;
-  if (!Array.isArray(platforms2) || platforms2.length === 0) throw new Error("it is not the record of an image");
-  return platforms2.map(fromPlatformRecord);
+function fromRecord(document) {
+  const { platforms } = document;
+  if (!Array.isArray(platforms) || platforms.length === 0) throw new Error("it is not the record of an image");
+  return platforms.map(fromPlatformRecord);
 }
 __name(fromRecord, "fromRecord");
 function toPlatformRecord({ image, ...rest }) {
@@ -13326,8 +13316,8 @@ function toPlatformRecord({ image, ...rest }) {
   };
 }
 __name(toPlatformRecord, "toPlatformRecord");
-function fromPlatformRecord(record3) {
-  const { manifest, config, ...rest } = record3;
+function fromPlatformRecord(record2) {
+  const { manifest, config, ...rest } = record2;
   if (!isComplete(rest)) throw new Error("it is not the record of an image");
   const image = imageOf(Buffer.from(manifest), Buffer.from(config));
   const { architecture } = JSON.parse(config);
@@ -13345,7 +13335,7 @@ function isComplete(rest) {
 }
 __name(isComplete, "isComplete");
 var isText = /* @__PURE__ */ __name((value) => typeof value === "string", "isText");
-var isLayer = /* @__PURE__ */ __name(({ key, packed, contents: contents2 }) => isText(key) && isFact(packed) && Array.isArray(contents2) && contents2.every(isText), "isLayer");
+var isLayer = /* @__PURE__ */ __name(({ key, packed, contents }) => isText(key) && isLayerRecord(packed) && Array.isArray(contents) && contents.every(isText), "isLayer");
 var areRecordsOfTexts = /* @__PURE__ */ __name((values, ...names2) => Array.isArray(values) && values.every((value) => names2.every((name) => isText(value[name]))), "areRecordsOfTexts");
 
 // src/cache/sealed.ts
@@ -13368,54 +13358,54 @@ async function readSealed(directory, name) {
 }
 __name(readSealed, "readSealed");
 
-// src/cache/memory.ts
-var Memory = class {
+// src/cache/build-cache.ts
+var BuildCache = class {
   static {
-    __name(this, "Memory");
+    __name(this, "BuildCache");
   }
   #cache;
   #writable;
   #host;
-  /** Runs of one family share an index of layers: those for the same images, in words that do not change. */
-  #family;
-  /** Whether the first index that was found is that of this family: then there may be others. */
+  /** Runs of one scope share an index of layers: those for the same images, in words that do not change. */
+  #scope;
+  /** Whether the first index that was found is that of this scope: then there may be others. */
   #hasOwnIndex = false;
   #others;
   /** Entries that were left aside: a service may not let them go, and they are not to be read twice. */
   #unusable = /* @__PURE__ */ new Set();
   /** Those of each image are asked for at most once in a run. */
   #blobs = /* @__PURE__ */ new Map();
-  constructor(cache, writable2, family, host) {
+  constructor(cache, writable2, scope, host) {
     this.#cache = cache;
     this.#writable = writable2;
-    this.#family = family;
+    this.#scope = scope;
     this.#host = host;
   }
   /** Why the cache does not work, once that is known. */
-  get trouble() {
-    return this.#cache.trouble;
+  get failure() {
+    return this.#cache.failure;
   }
   /** The image of each platform. */
-  async recallImage(key) {
+  async restoreImage(key) {
     const prefix = entryNames.imageOf(key);
     const entry = await this.#cache.restore(prefix, [prefix]);
     return entry?.name.startsWith(prefix) ? this.#read(entry, fromRecord) : void 0;
   }
   /** Keeps a record, unless the one that is kept (`known`) says the same. A record that was of no use is superseded. */
-  async rememberImage(key, images, known, writer = randomUUID()) {
+  async saveImage(key, images, known, writer = randomUUID()) {
     const digestsOf = /* @__PURE__ */ __name((all) => all.map(({ image }) => image.manifest.descriptor.digest).join(), "digestsOf");
     if (known !== void 0 && digestsOf(known) === digestsOf(images)) return;
     await this.#writeDocument(entryNames.image(key, writer), toRecord(images));
   }
-  /** The newest facts of this family of images, else of any. */
-  async recallLayers() {
-    const own = entryNames.layersOf(this.#family);
+  /** The newest facts of this scope of images, else of any. */
+  async restoreLayers() {
+    const own = entryNames.layersOf(this.#scope);
     const entry = await this.#cache.restore(own, [own, entryNames.anyLayers]);
     this.#hasOwnIndex = entry?.name.startsWith(own) ?? false;
     return this.#factsIn(entry);
   }
-  /** The newest facts of any family, unless it was these that `recallLayers` found. Asked for once in a run. */
-  async recallOtherLayers() {
+  /** The newest facts of any scope, unless it was these that `restoreLayers` found. Asked for once in a run. */
+  async restoreOtherLayers() {
     if (!this.#hasOwnIndex) return /* @__PURE__ */ new Map();
     if (this.#others === void 0) {
       const any = entryNames.anyLayers;
@@ -13424,21 +13414,21 @@ var Memory = class {
     return this.#others;
   }
   /**
-   * Keeps facts, unless all of them are kept already. An index that is written takes in the newest one of any family: so the
-   * newest of all has what every family has learnt, but for jobs at the same time.
+   * Keeps facts, unless all of them are kept already. An index that is written takes in the newest one of any scope: so the
+   * newest of all has what every scope has learnt, but for jobs at the same time.
    */
-  async rememberLayers(newer, older) {
+  async saveLayers(newer, older) {
     if (!this.#writable || isKnown(newer, older)) return;
-    const index = mergeFacts(newer, combineFacts(older, await this.recallOtherLayers()));
-    await this.#writeDocument(entryNames.layers(this.#family, sha256(canonicalJson(index))), index);
+    const index = mergeRecords(newer, combineRecords(older, await this.restoreOtherLayers()));
+    await this.#writeDocument(entryNames.layers(this.#scope, sha256(canonicalJson(index))), index);
   }
   /**
    * Puts the blobs that are remembered, of this image or an earlier version, and wanted, into a layout's blob directory.
    * Returns the digests of those that are there now and are what their digest says. `bytes`: their size together.
    */
-  async recallBlobs({ key, family }, wanted, blobsDir, bytes2) {
-    const name = entryNames.blobs(family, key);
-    const asked = this.#blobs.get(key) ?? this.#cache.restore(name, [entryNames.blobsOf(family)], bytes2);
+  async restoreBlobs({ key, scope }, wanted, blobsDir, bytes2) {
+    const name = entryNames.blobs(scope, key);
+    const asked = this.#blobs.get(key) ?? this.#cache.restore(name, [entryNames.blobsOf(scope)], bytes2);
     this.#blobs.set(key, asked);
     const entry = await asked;
     if (entry === void 0) return /* @__PURE__ */ new Set();
@@ -13451,13 +13441,13 @@ var Memory = class {
     }
     return new Set(good);
   }
-  async rememberBlobs({ key, family }, digests, blobsDir) {
+  async saveBlobs({ key, scope }, digests, blobsDir) {
     if (!this.#writable) return;
     const files = digests.map((digest) => [
       blobName(digest),
       path7.join(blobsDir, blobName(digest))
     ]);
-    await this.#cache.save(entryNames.blobs(family, key), new Map(files));
+    await this.#cache.save(entryNames.blobs(scope, key), new Map(files));
   }
   async #take(entry, digest, blobsDir) {
     const target = path7.join(blobsDir, blobName(digest));
@@ -13491,20 +13481,30 @@ var Memory = class {
   async #discard(entry) {
     if (this.#writable) await this.#cache.discard(entry);
   }
-  async #writeDocument(name, document2) {
+  async #writeDocument(name, document) {
     if (!this.#writable) return;
     const file2 = path7.join(this.#host.workDir, `${name}.json`);
-    await writeSealed(file2, name, document2);
+    await writeSealed(file2, name, document);
     await this.#cache.save(name, /* @__PURE__ */ new Map([[DOCUMENT_FILE, file2]]));
   }
 };
 
-// src/cache/open-memory.ts
-function openMemory(request2, host, chooseCache, writable2) {
+// src/cache/cache.ts
+var noCache = {
+  restore: /* @__PURE__ */ __name(async () => void 0, "restore"),
+  save: /* @__PURE__ */ __name(async () => {
+  }, "save"),
+  discard: /* @__PURE__ */ __name(async () => {
+  }, "discard"),
+  failure: void 0
+};
+
+// src/cache/open-build-cache.ts
+function openBuildCache(request2, host, chooseCache, writable2) {
   const cache = request2.cache === "false" ? noCache : chooseCache(request2, host);
-  return new Memory(cache, writable2, request2.family, host);
+  return new BuildCache(cache, writable2, request2.scope, host);
 }
-__name(openMemory, "openMemory");
+__name(openBuildCache, "openBuildCache");
 
 // src/host/disk-full.ts
 init_errors();
@@ -13875,7 +13875,7 @@ init_forms();
 async function declaredImages(given, mayBeAll = true) {
   const file2 = given("file")?.text;
   const name = given("name")?.text;
-  const all = boolean("all")(given("all")?.text ?? "false");
+  const all = parseBoolean("all")(given("all")?.text ?? "false");
   if (file2 === void 0) {
     if (name === void 0 && !all)
       return { images: [{ name, given, givenFor: /* @__PURE__ */ __name(() => void 0, "givenFor") }], problems: [] };
@@ -13983,6 +13983,20 @@ init_platform();
 init_reference();
 init_targets();
 
+// src/request/caching.ts
+init_reference();
+function toCaching(inputs, images) {
+  return {
+    cache: inputs.cache,
+    cacheDir: inputs["cache-dir"] || void 0,
+    cacheTtlSeconds: inputs["cache-ttl"],
+    verify: inputs.verify,
+    scope: images.map(({ scope }) => scope).join("\n")
+  };
+}
+__name(toCaching, "toCaching");
+var scopeOf = /* @__PURE__ */ __name((names2, platforms) => [...names2.map(formatImageName), ...platforms.map(({ architecture }) => architecture)].join(" "), "scopeOf");
+
 // src/request/collect.ts
 init_errors();
 var ProblemCollector = class {
@@ -14042,7 +14056,7 @@ function expandNames(names2) {
 __name(expandNames, "expandNames");
 
 // src/request/contents.ts
-function contents(inputs, platform, problems) {
+function toContents(inputs, platform, problems) {
   const names2 = expandNames(inputs.packages);
   if (inputs.packages.length === 0) {
     problems.add(
@@ -14067,7 +14081,7 @@ function contents(inputs, platform, problems) {
     shell: names2.shell
   };
 }
-__name(contents, "contents");
+__name(toContents, "toContents");
 function checkFlake(inputs, problems) {
   if (inputs.nixpkgs?.kind !== "flake") return;
   const hint = "put it into the flake, or give nixpkgs itself as nixpkgs: a commit, git+URL, or the flake.lock of the flake";
@@ -14080,14 +14094,14 @@ __name(checkFlake, "checkFlake");
 // src/request/description.ts
 init_errors();
 init_annotations();
-function description(inputs, platform, env, problems) {
+function toDescription(inputs, platform, env, problems) {
   return {
     labels: inputs.labels,
     annotations: { ...repositoryAnnotations(env), ...annotationsOfManifest(inputs.annotations, platform) },
     createdEpoch: problems.attempt(() => sourceDateEpoch(env.SOURCE_DATE_EPOCH), 0)
   };
 }
-__name(description, "description");
+__name(toDescription, "toDescription");
 function indexAnnotations(inputs, env) {
   return { ...repositoryAnnotations(env), ...annotationsOfIndex(inputs.annotations) };
 }
@@ -14135,7 +14149,7 @@ function nameFromPackages(image, packages) {
   const meta = META_PACKAGES.filter((name) => parts.delete(name));
   const text4 = [formatImageName(image), ...meta, ...[...parts].sort()].join("/");
   try {
-    const [name] = checkHubNames("image", imageNames(text4));
+    const [name] = checkHubNames("image", parseImageNames(text4));
     if (name !== void 0) return name;
   } catch (error) {
     if (!(error instanceof NixeryError)) throw error;
@@ -14148,7 +14162,7 @@ function nameFromPackages(image, packages) {
 __name(nameFromPackages, "nameFromPackages");
 
 // src/request/destinations.ts
-function destinations(name, { inputs, placeOf }, problems) {
+function toDestinations(name, { inputs, placeOf }, problems) {
   const names2 = problems.attempt(() => chooseNames(inputs), inputs.image);
   const isOwn = placeOf("tags") === void 0;
   const targets = problems.attempt(() => chooseTargets(inputs, names2, isOwn ? inputs.tags : []), []);
@@ -14163,7 +14177,7 @@ function destinations(name, { inputs, placeOf }, problems) {
     layoutTag: problems.attempt(() => layoutTag(inputs), "latest")
   };
 }
-__name(destinations, "destinations");
+__name(toDestinations, "toDestinations");
 function layoutTag({ tags, output }) {
   const tag = tagOf(tags.find((one) => !one.includes("/")) ?? tags[0] ?? "latest");
   return output.length > 0 ? checkTag("tags", tag) : tag;
@@ -14314,9 +14328,9 @@ init_collections();
 
 // src/image/root/accounts.ts
 var ALWAYS_THERE = [0, 65534];
-function accountLines(user2) {
-  if (user2 === void 0) return {};
-  const { name, uid, group: group2, gid: gid2, home } = user2;
+function accountLines(user) {
+  if (user === void 0) return {};
+  const { name, uid, group: group2, gid: gid2, home } = user;
   return {
     ...ALWAYS_THERE.includes(gid2) ? {} : { "etc/group": `${group2}:x:${gid2}:` },
     ...ALWAYS_THERE.includes(uid) ? {} : { "etc/passwd": `${name}:x:${uid}:${gid2}:${name}:${home}:/bin/sh` }
@@ -14508,7 +14522,7 @@ var ALIASES = {
   "usr/share/zoneinfo": { target: "/share/zoneinfo", needs: "share/zoneinfo" }
 };
 var isAlwaysDirectory = /* @__PURE__ */ __name((name) => ALWAYS_THERE2[name]?.type === "directory", "isAlwaysDirectory");
-function rootFilesystem(packages, reader, additions = NO_ADDITIONS) {
+function makeRootFilesystem(packages, reader, additions = NO_ADDITIONS) {
   const always = { ...ALWAYS_THERE2, ...homeOf(additions.user) };
   const made = directoriesOf(additions);
   const own = { always, directories: Object.keys(made), links: Object.keys(ALIASES), added: additions.files };
@@ -14530,20 +14544,20 @@ function rootFilesystem(packages, reader, additions = NO_ADDITIONS) {
   const env = Object.fromEntries(found2.map(([variable, name]) => [variable, `/${name}`]));
   return { entries: union.entries(), collisions: union.collisions, env, faults: union.faults };
 }
-__name(rootFilesystem, "rootFilesystem");
-function homeOf(user2) {
-  const name = toBinary(user2?.home ?? "/").slice(1);
-  return name === "" || name in ALWAYS_THERE2 ? {} : { [name]: ownDirectory(user2, 448) };
+__name(makeRootFilesystem, "makeRootFilesystem");
+function homeOf(user) {
+  const name = toBinary(user?.home ?? "/").slice(1);
+  return name === "" || name in ALWAYS_THERE2 ? {} : { [name]: ownDirectory(user, 448) };
 }
 __name(homeOf, "homeOf");
-function directoriesOf({ user: user2, directories }) {
+function directoriesOf({ user, directories }) {
   const names2 = directories.map((path40) => toBinary(path40).slice(1)).filter((name) => name !== "");
-  return Object.fromEntries(names2.map((name) => [name, ownDirectory(user2, 493)]));
+  return Object.fromEntries(names2.map((name) => [name, ownDirectory(user, 493)]));
 }
 __name(directoriesOf, "directoriesOf");
-function ownDirectory(user2, mode) {
-  if (user2 === void 0 || user2.uid === 0) return { type: "directory", mode };
-  const { uid, gid: gid2 } = user2;
+function ownDirectory(user, mode) {
+  if (user === void 0 || user.uid === 0) return { type: "directory", mode };
+  const { uid, gid: gid2 } = user;
   return { type: "directory", mode: gid2 === 0 ? mode | (mode & 448) >> 3 : mode, owner: { uid, gid: gid2 } };
 }
 __name(ownDirectory, "ownDirectory");
@@ -14551,7 +14565,7 @@ __name(ownDirectory, "ownDirectory");
 // src/request/image-config/read-files.ts
 var OWNER_MAY_EXECUTE = 64;
 var BUFFER = Buffer.allocUnsafeSlow(1024 * 1024);
-function readFiles(files, user2, volumes2 = []) {
+function readFiles(files, user, volumes = []) {
   const problems = [];
   const entries = /* @__PURE__ */ new Map();
   for (const file2 of files) {
@@ -14568,14 +14582,14 @@ function readFiles(files, user2, volumes2 = []) {
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
   for (const name of [...entries.keys()].flatMap(ancestors))
     if (!entries.has(name)) entries.set(name, { type: "directory", name, mode: 493 });
-  return [...entries.values()].map((entry) => ({ ...entry, ...ownerOf(entry.name, user2, volumes2) })).sort((a, b) => compare(a.name, b.name));
+  return [...entries.values()].map((entry) => ({ ...entry, ...ownerOf(entry.name, user, volumes) })).sort((a, b) => compare(a.name, b.name));
 }
 __name(readFiles, "readFiles");
-function ownerOf(name, user2, volumes2) {
-  if (user2 === void 0 || user2.uid === 0) return {};
-  const own = [user2.home, ...volumes2].filter((directory) => directory !== "/");
+function ownerOf(name, user, volumes) {
+  if (user === void 0 || user.uid === 0) return {};
+  const own = [user.home, ...volumes].filter((directory) => directory !== "/");
   const isOwn = own.some((directory) => `/${fromBinary(name)}`.startsWith(`${directory}/`));
-  return isOwn ? { owner: { uid: user2.uid, gid: user2.gid } } : {};
+  return isOwn ? { owner: { uid: user.uid, gid: user.gid } } : {};
 }
 __name(ownerOf, "ownerOf");
 function* entriesOf({ source, dest, into, mode }) {
@@ -14634,13 +14648,13 @@ function faultOf({ name, type }, entries) {
 __name(faultOf, "faultOf");
 
 // src/request/image-config.ts
-function imageSetup(inputs, shell, problems) {
-  const { entrypoint: entrypoint2, cmd, env, user: user2, workdir: workdir2, ports: ports2, volumes: volumes2, healthcheck: healthcheck2 } = inputs;
-  const files = problems.attempt(() => readFiles(inputs.files, user2, volumes2), []);
+function toImageSetup(inputs, shell, problems) {
+  const { entrypoint, cmd, env, user, workdir, ports, volumes, healthcheck } = inputs;
+  const files = problems.attempt(() => readFiles(inputs.files, user, volumes), []);
   if (files.length > 0 && inputs["max-layers"] === 2) {
     problems.add("max-layers: 2 leaves no layer for the packages beside that of files", "use 3 or more");
   }
-  const directories = { workdir: workdir2 === void 0 ? [] : [workdir2], volumes: volumes2 };
+  const directories = { workdir: workdir === void 0 ? [] : [workdir], volumes };
   for (const [input2, paths] of Object.entries(directories)) {
     for (const path40 of paths.filter((one) => isFile(one, files)))
       problems.add(
@@ -14650,15 +14664,15 @@ function imageSetup(inputs, shell, problems) {
   }
   return {
     config: {
-      entrypoint: entrypoint2 ?? [],
+      entrypoint: entrypoint ?? [],
       // What runs in a shell is no argument for another program.
-      cmd: cmd ?? (shell && entrypoint2 === void 0 ? ["/bin/bash"] : []),
-      ...{ env, user: user2, workdir: workdir2, ports: ports2, volumes: volumes2, stopSignal: inputs["stop-signal"], healthcheck: healthcheck2 }
+      cmd: cmd ?? (shell && entrypoint === void 0 ? ["/bin/bash"] : []),
+      ...{ env, user, workdir, ports, volumes, stopSignal: inputs["stop-signal"], healthcheck }
     },
     files
   };
 }
-__name(imageSetup, "imageSetup");
+__name(toImageSetup, "toImageSetup");
 function isFile(path40, files) {
   const name = toBinary(path40).slice(1);
   const places = [...ancestors(name), name];
@@ -14810,7 +14824,7 @@ __name(refused, "refused");
 // src/request/layering.ts
 var DEFAULT_LEVEL = { gzip: 6, zstd: 3 };
 var MAX_LEVEL = { gzip: 9, zstd: 19 };
-function layering(inputs, problems) {
+function toLayering(inputs, problems) {
   const { compression: kind, "layers-plan": planFile, popularity } = inputs;
   const level = inputs["compression-level"] ?? DEFAULT_LEVEL[kind];
   if (level > MAX_LEVEL[kind]) {
@@ -14824,7 +14838,7 @@ function layering(inputs, problems) {
     compression: { kind, level }
   };
 }
-__name(layering, "layering");
+__name(toLayering, "toLayering");
 
 // src/registry/credentials.ts
 init_errors();
@@ -14956,7 +14970,7 @@ function chooseLogin(inputs, ofPassword, asked, env) {
 __name(chooseLogin, "chooseLogin");
 
 // src/request/nix.ts
-function nixSettings(inputs, problems) {
+function toNixSettings(inputs, problems) {
   const config = inputs["nix-config"];
   if (/^\s*require-sigs\s*=\s*(false|no|0)\s*(#.*)?$/m.test(config) || /[?&]trusted=(true|yes|1)/.test(config)) {
     problems.add(
@@ -14984,12 +14998,12 @@ function nixSettings(inputs, problems) {
     mirror: inputs["download-mirror"]
   };
 }
-__name(nixSettings, "nixSettings");
+__name(toNixSettings, "toNixSettings");
 
 // src/request/platforms.ts
 init_errors();
 init_platform();
-function platforms(inputs) {
+function toPlatforms(inputs) {
   const { architecture } = expandNames(inputs.packages);
   const asked = inputs.platforms;
   if (asked.length === 0) return [{ os: "linux", architecture: architecture ?? ownArchitecture() }];
@@ -14999,7 +15013,7 @@ function platforms(inputs) {
     hint: `take "${architecture}" out of packages: platforms says it already`
   });
 }
-__name(platforms, "platforms");
+__name(toPlatforms, "toPlatforms");
 function ownArchitecture() {
   const known = { x64: "amd64", arm64: "arm64" };
   const architecture = known[process.arch];
@@ -15011,22 +15025,8 @@ function ownArchitecture() {
 }
 __name(ownArchitecture, "ownArchitecture");
 
-// src/request/remembering.ts
-init_reference();
-function remembering(inputs, images) {
-  return {
-    cache: inputs.cache,
-    cacheDir: inputs["cache-dir"] || void 0,
-    cacheTtlSeconds: inputs["cache-ttl"],
-    verify: inputs.verify,
-    family: images.map(({ family }) => family).join("\n")
-  };
-}
-__name(remembering, "remembering");
-var familyOf = /* @__PURE__ */ __name((names2, platforms2) => [...names2.map(formatImageName), ...platforms2.map(({ architecture }) => architecture)].join(" "), "familyOf");
-
 // src/request/request.ts
-var platformsOf = /* @__PURE__ */ __name((images) => images.flatMap(({ platforms: platforms2 }) => platforms2), "platformsOf");
+var platformsOf = /* @__PURE__ */ __name((images) => images.flatMap(({ platforms }) => platforms), "platformsOf");
 function runRequest(declared2, env) {
   const problems = new FleetProblems();
   problems.addAll(void 0, declared2.problems);
@@ -15046,7 +15046,7 @@ function runRequest(declared2, env) {
     () => chooseLogin(inputs, ofPassword, [...targets, ...cacheFrom], env),
     void 0
   );
-  const nix = nixSettings(inputs, ofRun);
+  const nix = toNixSettings(inputs, ofRun);
   problems.addAll(void 0, ofRun.own());
   if (images.length > 1) problems.addAll(void 0, collisions(images));
   problems.throwAll(images.length);
@@ -15055,7 +15055,7 @@ function runRequest(declared2, env) {
     login,
     nix,
     cacheFrom,
-    ...remembering(inputs, images),
+    ...toCaching(inputs, images),
     oras: { release: inputs["oras-version"], mirror: inputs["download-mirror"] },
     githubToken: inputs["github-token"],
     timeoutSeconds: inputs.timeout
@@ -15081,18 +15081,18 @@ __name(collisions, "collisions");
 function imageRequest({ name, givenFor }, parsed2, env, problems) {
   const { inputs } = parsed2;
   const collector = new ProblemCollector(parsed2);
-  const wanted = collector.attempt(() => platforms(inputs), []);
+  const wanted = collector.attempt(() => toPlatforms(inputs), []);
   const requests = wanted.map((platform) => {
     const given = givenFor(platform);
     if (given === void 0) return platformRequest(inputs, platform, env, collector);
     const own2 = parseInputs(given);
     const ownProblems = new ProblemCollector(own2);
-    ownProblems.attempt(() => platforms({ ...own2.inputs, platforms: [platform] }), []);
+    ownProblems.attempt(() => toPlatforms({ ...own2.inputs, platforms: [platform] }), []);
     const request2 = platformRequest(own2.inputs, platform, env, ownProblems);
     problems.addAll(name, ownProblems.all());
     return request2;
   });
-  const where = destinations(name, parsed2, collector);
+  const where = toDestinations(name, parsed2, collector);
   const own = ownPlatform().architecture;
   collector.attempt(() => checkPlatforms(where.local, wanted, own), void 0);
   problems.addAll(name, collector.all());
@@ -15100,18 +15100,18 @@ function imageRequest({ name, givenFor }, parsed2, env, problems) {
     name,
     platforms: requests,
     indexAnnotations: indexAnnotations(inputs, env),
-    family: familyOf(where.names, wanted),
+    scope: scopeOf(where.names, wanted),
     ...where
   };
 }
 __name(imageRequest, "imageRequest");
 function platformRequest(inputs, platform, env, problems) {
-  const what = contents(inputs, platform, problems);
+  const what = toContents(inputs, platform, problems);
   return {
     ...what,
-    ...imageSetup(inputs, what.shell, problems),
-    ...layering(inputs, problems),
-    ...description(inputs, platform, env, problems)
+    ...toImageSetup(inputs, what.shell, problems),
+    ...toLayering(inputs, problems),
+    ...toDescription(inputs, platform, env, problems)
   };
 }
 __name(platformRequest, "platformRequest");
@@ -15156,14 +15156,14 @@ function parsePathInfo(json3) {
     if (!/^\/nix\/store\/[^/]+$/.test(path40)) throw new Error(`path is not below /nix/store: "${path40}"`);
     if (raw === null || raw.valid === false || raw.narHash === void 0 || raw.narSize === void 0)
       throw new Error(`the store does not have ${path40}`);
-    const references2 = referencesOf(raw, path40).map(
+    const references = referencesOf(raw, path40).map(
       (name) => name.startsWith("/") ? name : `${storeDir}/${name}`
     );
     return {
       path: path40,
       narHash: narHashOf(raw, path40),
       narSize: narSizeOf(raw, path40),
-      references: references2.filter((name) => name !== path40).sort(compare)
+      references: references.filter((name) => name !== path40).sort(compare)
     };
   });
 }
@@ -15173,9 +15173,9 @@ function builtPaths(json3) {
 }
 __name(builtPaths, "builtPaths");
 var isSigned = /* @__PURE__ */ __name(({ signatures }) => Array.isArray(signatures) && signatures.length > 0, "isSigned");
-function referencesOf({ references: references2 = [] }, path40) {
-  if (Array.isArray(references2) && references2.every((one) => typeof one === "string"))
-    return references2;
+function referencesOf({ references = [] }, path40) {
+  if (Array.isArray(references) && references.every((one) => typeof one === "string"))
+    return references;
   throw new Error(`${path40}: references is not a list of texts`);
 }
 __name(referencesOf, "referencesOf");
@@ -15303,7 +15303,7 @@ function queryClosure(nix, paths) {
   return nix.run("nix", ["path-info", "--recursive", "--json", ...format, ...paths]);
 }
 __name(queryClosure, "queryClosure");
-async function closure(nix, paths) {
+async function queryClosureOf(nix, paths) {
   const { exitCode, stdout, stderr } = await queryClosure(nix, paths);
   try {
     if (exitCode !== 0) throw new Error(nixErrorMessage(stderr));
@@ -15316,7 +15316,7 @@ async function closure(nix, paths) {
     );
   }
 }
-__name(closure, "closure");
+__name(queryClosureOf, "queryClosureOf");
 function storeRootOf(nix, paths) {
   const root = nix.storeRoots.find((candidate) => paths.every((path40) => existsSync4(candidate + path40)));
   if (root !== void 0) return root;
@@ -15356,11 +15356,11 @@ async function must(nix, args, host) {
   if (exitCode !== 0) throw new NixeryError("build", { message: nixErrorMessage(stderr) });
 }
 __name(must, "must");
-function destination(copyTo, signingKey2) {
+function destination(copyTo, signingKey) {
   if (isSshUrl(copyTo)) return copyTo;
   const parameters = [
     .../[?&]compression=/.test(copyTo) ? [] : ["compression=zstd"],
-    ...signingKey2 === void 0 ? [] : [`secret-key=${encodeURI(signingKey2)}`]
+    ...signingKey === void 0 ? [] : [`secret-key=${encodeURI(signingKey)}`]
   ];
   if (parameters.length === 0) return copyTo;
   return `${copyTo}${copyTo.includes("?") ? "&" : "?"}${parameters.join("&")}`;
@@ -15384,7 +15384,7 @@ var blobsDirectory = /* @__PURE__ */ __name((layout) => path16.join(layout, "blo
 var blobPath = /* @__PURE__ */ __name((digest) => `blobs/sha256/${blobName(digest)}`, "blobPath");
 var blobFile = /* @__PURE__ */ __name((layout, digest) => path16.join(layout, blobPath(digest)), "blobFile");
 async function writeImage(layout, { root, documents }, tag) {
-  for (const document2 of documents) await writeBlob(layout, document2);
+  for (const document of documents) await writeBlob(layout, document);
   const index = {
     schemaVersion: 2,
     mediaType: MEDIA_TYPES.index,
@@ -15498,8 +15498,8 @@ __name(loadImage, "loadImage");
 async function stageOutputs(images, host) {
   const engines2 = await check(images, host);
   const staged = images.map(
-    ({ outputs: outputs2, load, names: names2 }) => ({
-      outputs: outputs2.map((target) => ({ target, path: besides(target.dest) })),
+    ({ outputs, load, names: names2 }) => ({
+      outputs: outputs.map((target) => ({ target, path: besides(target.dest) })),
       engines: engines2.filter(({ engine }) => load.includes(engine)),
       names: names2
     })
@@ -15523,9 +15523,9 @@ function ownLayout(images) {
   return only.outputs.find(({ target }) => target.kind === "oci-layout")?.path;
 }
 __name(ownLayout, "ownLayout");
-var outputsOf2 = /* @__PURE__ */ __name(({ images }) => images.flatMap(({ outputs: outputs2 }) => outputs2), "outputsOf");
+var outputsOf2 = /* @__PURE__ */ __name(({ images }) => images.flatMap(({ outputs }) => outputs), "outputsOf");
 async function check(images, host) {
-  const taken = images.flatMap(({ outputs: outputs2 }) => outputs2.flatMap(occupied));
+  const taken = images.flatMap(({ outputs }) => outputs.flatMap(occupied));
   const wanted = [...new Set(images.flatMap(({ load }) => load))];
   const found2 = await Promise.all(wanted.map((engine) => findEngine(engine, host)));
   const engines2 = found2.filter((one) => "program" in one);
@@ -15534,13 +15534,13 @@ async function check(images, host) {
   throw new NixeryError(taken.length > 0 ? "output" : "missing-tool", [...taken, ...missing]);
 }
 __name(check, "check");
-async function beginAll(outputs2, made) {
+async function beginAll(outputs, made) {
   const errors = [];
-  for (const output of outputs2) {
+  for (const output of outputs) {
     const error = await begin(output, made);
     if (error !== void 0) errors.push(error);
   }
-  if (errors.length > 0) throw oneError(errors);
+  if (errors.length > 0) throw mergeErrors(errors);
 }
 __name(beginAll, "beginAll");
 async function discardStaging(staging) {
@@ -15661,7 +15661,7 @@ var shown = /* @__PURE__ */ __name((url) => url.replace(/\?.*$/s, "?..."), "show
 
 // src/host/tools/archive.ts
 var ARCHIVE = "archive";
-async function obtainArchive(release, host) {
+async function fetchArchive(release, host) {
   process.env.RUNNER_TOOL_CACHE = host.env.RUNNER_TOOL_CACHE || defaultToolCache(host.env);
   const { find, cacheFile } = await import("./tool-clients.js");
   const { tool, version, sha256: sha2563 } = release;
@@ -15679,7 +15679,7 @@ async function obtainArchive(release, host) {
   );
   return file2;
 }
-__name(obtainArchive, "obtainArchive");
+__name(fetchArchive, "fetchArchive");
 async function unpackArchive(file2, strip, target, host) {
   await mkdir4(target, { recursive: true });
   const args = ["-x", "-o", "-f", file2, "-C", target, `--strip-components=${strip}`];
@@ -15709,7 +15709,7 @@ async function ensureOras(settings3, host) {
   const oras = findProgram("oras", host.env) ?? findProgram("oras", { PATH: directory });
   if (oras !== void 0) return oras;
   try {
-    const archive = await obtainArchive(chooseRelease(ORAS_RELEASES, settings3), host);
+    const archive = await fetchArchive(chooseRelease(ORAS_RELEASES, settings3), host);
     await unpackArchive(archive, 0, directory, host);
     const unpacked = findProgram("oras", { PATH: directory });
     if (unpacked !== void 0) return unpacked;
@@ -15802,15 +15802,15 @@ var StoreReader = class {
 
 // src/build/assemble/describe.ts
 var SEARCH_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
-function describeImage(request2, contents2, root) {
-  const known = { ...nixpkgsAnnotations(contents2), ...request2.annotations };
+function describeImage(request2, contents, root) {
+  const known = { ...nixpkgsAnnotations(contents), ...request2.annotations };
   return {
     architecture: request2.platform.architecture,
     createdEpoch: request2.createdEpoch,
     config: { ...request2.config, env: { PATH: SEARCH_PATH, ...root.env, ...request2.config.env } },
     labels: { ...known, ...request2.labels },
     annotations: known,
-    packages: contents2.packages.map(({ name }) => name),
+    packages: contents.packages.map(({ name }) => name),
     compression: request2.compression.kind
   };
 }
@@ -15826,7 +15826,7 @@ __name(nixpkgsAnnotations, "nixpkgsAnnotations");
 // src/build/assemble/planned-layers.ts
 init_store_name();
 var ENTRY_WEIGHT = 512;
-function plannedLayers(plans, graph, { entries }, files, storeRoot, compression) {
+function toPlannedLayers(plans, graph, { entries }, files, storeRoot, compression) {
   const storeLayers = plans.map(({ paths }) => {
     const infos = paths.flatMap((path40) => graph.paths.get(path40) ?? []).sort((a, b) => b.narSize - a.narSize);
     return {
@@ -15850,20 +15850,20 @@ function plannedLayers(plans, graph, { entries }, files, storeRoot, compression)
   const added = files.filter(({ name }) => !directories.has(name));
   return [...storeLayers, rootLayer, entriesLayer(ADDED_FILES, added)];
 }
-__name(plannedLayers, "plannedLayers");
+__name(toPlannedLayers, "toPlannedLayers");
 
 // src/build/assemble/plan-image.ts
-function planImage(settings3, contents2, graph, storeRoot) {
+function planImage(settings3, contents, graph, storeRoot) {
   const { files, config } = settings3;
   const directories = [...config.workdir === void 0 ? [] : [config.workdir], ...config.volumes];
   const additions = { user: config.user, directories, files };
-  const rootTree = rootFilesystem(packageTrees(contents2.packages), new StoreReader(storeRoot), additions);
+  const rootTree = makeRootFilesystem(packageTrees(contents.packages), new StoreReader(storeRoot), additions);
   if (rootTree.faults.length > 0) throw new NixeryError("invalid-input", rootTree.faults);
   const ownLayers = files.length > 0 ? 2 : 1;
   const plans = chooseGrouping(settings3.layersPlan, settings3.nameData)(graph, settings3.maxLayers - ownLayers);
   return {
-    layers: plannedLayers(plans, graph, rootTree, files, storeRoot, settings3.compression),
-    description: describeImage(settings3, contents2, rootTree),
+    layers: toPlannedLayers(plans, graph, rootTree, files, storeRoot, settings3.compression),
+    description: describeImage(settings3, contents, rootTree),
     collisions: rootTree.collisions,
     warnings: missingData({ ...rootTree.env, ...config.env }, files)
   };
@@ -15881,7 +15881,7 @@ function missingData(env, files) {
 __name(missingData, "missingData");
 function packageTrees(packages) {
   return packages.flatMap(
-    ({ name, priority, outputs: outputs2 }) => outputs2.map(({ path: path40 }) => ({ storePath: path40, name, priority }))
+    ({ name, priority, outputs }) => outputs.map(({ path: path40 }) => ({ storePath: path40, name, priority }))
   );
 }
 __name(packageTrees, "packageTrees");
@@ -15974,18 +15974,18 @@ async function* contentBytes(content) {
 __name(contentBytes, "contentBytes");
 
 // src/output/publish.ts
-async function publishOutputs(layout, { outputs: outputs2, engines: engines2, names: names2 }, tree, tag, host) {
+async function publishOutputs(layout, { outputs, engines: engines2, names: names2 }, tree, tag, host) {
   host.enter("output");
   await writeImage(layout, tree, tag);
   const forDocker = /* @__PURE__ */ __name(() => dockerArchive(layout, imageForHere(tree.images), names2), "forDocker");
-  for (const output of outputs2) await make(output, layout, tree, forDocker, host);
+  for (const output of outputs) await make(output, layout, tree, forDocker, host);
   for (const engine of engines2) {
     host.enter("load");
     await loadImage(engine, archiveBytes(forDocker()), names2, host);
   }
-  const taken = outputs2.flatMap(({ target }) => occupied(target));
+  const taken = outputs.flatMap(({ target }) => occupied(target));
   if (taken.length > 0) throw new NixeryError("output", taken);
-  for (const output of outputs2) {
+  for (const output of outputs) {
     await moveToPlace(output);
     host.log.info(`wrote ${output.target.dest}`);
   }
@@ -16045,32 +16045,6 @@ init_collections();
 init_errors();
 import { existsSync as existsSync7 } from "node:fs";
 init_reference();
-
-// src/registry/arrivals.ts
-var Arrivals = class {
-  static {
-    __name(this, "Arrivals");
-  }
-  #places = /* @__PURE__ */ new Map();
-  add(image, blobs) {
-    for (const { digest } of blobs) {
-      const key = `${image.registry} ${digest}`;
-      if (!this.#places.has(key)) this.#places.set(key, image);
-    }
-  }
-  /** The blobs that still have to be uploaded, after those that went to a neighbour just now were mounted from there. */
-  async mountInto(repository, blobs) {
-    const { image } = repository;
-    const mounted = await Promise.all(
-      blobs.map(async ({ digest }) => {
-        const place = this.#places.get(`${image.registry} ${digest}`);
-        if (place === void 0) return false;
-        return place.repository === image.repository || repository.mountBlob(digest, place);
-      })
-    );
-    return blobs.filter((_, index) => !mounted[index]);
-  }
-};
 
 // src/registry/client.ts
 init_errors();
@@ -16158,11 +16132,11 @@ function denied(image, status, text4, credentials) {
       hint: `give registry-username and registry-password, or log in with docker/login-action before this step${other}`
     };
   }
-  const user2 = whoIs(credentials);
+  const user = whoIs(credentials);
   const said = status === 401 || text4 === "" ? "" : `: ${text4}`;
   return {
-    message: `${user2} may not push to ${name} (status ${status}${said})`,
-    hint: kindOf(image)?.permission ?? `check the password, and give ${user2} the right to push to this repository`
+    message: `${user} may not push to ${name} (status ${status}${said})`,
+    hint: kindOf(image)?.permission ?? `check the password, and give ${user} the right to push to this repository`
   };
 }
 __name(denied, "denied");
@@ -16203,7 +16177,7 @@ function isTransient({ status, retryAfter, text: text4 }) {
   return LOST.test(text4);
 }
 __name(isTransient, "isTransient");
-function nextWait(failure2, { failures: failures2, mostFailures, waitedMs }, random, now) {
+function nextDelay(failure2, { failures: failures2, mostFailures, waitedMs }, random, now) {
   if (!isTransient(failure2) || failures2 >= mostFailures) return void 0;
   const longest = Math.min(FIRST_DELAY_MS * 2 ** (failures2 - 1), LONGEST_DELAY_MS);
   const backoff = longest * (1 + random) / 2;
@@ -16211,7 +16185,7 @@ function nextWait(failure2, { failures: failures2, mostFailures, waitedMs }, ran
   const wait = asked > 0 ? Math.max(asked + FIRST_DELAY_MS * random, backoff) : backoff;
   return waitedMs + wait > MOST_WAITING_MS ? void 0 : Math.round(wait);
 }
-__name(nextWait, "nextWait");
+__name(nextDelay, "nextDelay");
 function retryAfterMs(header, now) {
   const text4 = header?.trim() ?? "";
   if (/^\d+(\.\d+)?$/.test(text4)) return Number(text4) * 1e3;
@@ -16219,9 +16193,9 @@ function retryAfterMs(header, now) {
   return /[a-z]{3}/i.test(text4) && !Number.isNaN(date) ? Math.max(0, date - now) : 0;
 }
 __name(retryAfterMs, "retryAfterMs");
-var Patience = class {
+var Backoff = class {
   static {
-    __name(this, "Patience");
+    __name(this, "Backoff");
   }
   #mostFailures;
   #failures = 0;
@@ -16241,7 +16215,7 @@ var Patience = class {
       mostFailures: this.#mostFailures,
       waitedMs: this.#waitedMs
     };
-    const wait = nextWait(failure2, history2, Math.random(), Date.now());
+    const wait = nextDelay(failure2, history2, Math.random(), Date.now());
     this.#waitedMs += wait ?? 0;
     return wait;
   }
@@ -16284,7 +16258,7 @@ var Session = class {
    * `accept`: media types, for manifests. Throws `registry-unreachable` or `cancelled`; any status is an answer.
    */
   async request(method, url, accept) {
-    const patience = new Patience();
+    const patience = new Backoff();
     for (; ; ) {
       const outcome = await this.#authorized(method, url, accept).catch((error) => {
         if (error instanceof FailedRequest) return error;
@@ -16481,6 +16455,32 @@ async function speaksPlainHttp(address, signal) {
 }
 __name(speaksPlainHttp, "speaksPlainHttp");
 
+// src/registry/mount-sources.ts
+var MountSources = class {
+  static {
+    __name(this, "MountSources");
+  }
+  #places = /* @__PURE__ */ new Map();
+  add(image, blobs) {
+    for (const { digest } of blobs) {
+      const key = `${image.registry} ${digest}`;
+      if (!this.#places.has(key)) this.#places.set(key, image);
+    }
+  }
+  /** The blobs that still have to be uploaded, after those that went to a neighbour just now were mounted from there. */
+  async mountInto(repository, blobs) {
+    const { image } = repository;
+    const mounted = await Promise.all(
+      blobs.map(async ({ digest }) => {
+        const place = this.#places.get(`${image.registry} ${digest}`);
+        if (place === void 0) return false;
+        return place.repository === image.repository || repository.mountBlob(digest, place);
+      })
+    );
+    return blobs.filter((_, index) => !mounted[index]);
+  }
+};
+
 // src/registry/oras.ts
 init_errors();
 init_reference();
@@ -16524,7 +16524,7 @@ async function blobFetcher(oras, repository, host) {
 }
 __name(blobFetcher, "blobFetcher");
 async function persistently(host, work2) {
-  const patience = new Patience(PUSH_FAILURES);
+  const patience = new Backoff(PUSH_FAILURES);
   for (; ; ) {
     try {
       return await work2();
@@ -16592,7 +16592,7 @@ async function tagsElsewhere({ repository, tags }, digest) {
 }
 __name(tagsElsewhere, "tagsElsewhere");
 async function openDestinations(targets, login, host) {
-  return allProblems(
+  return settleAll(
     ...targets.map(async ({ image, tags }) => ({
       repository: await openRepository(image, login, host),
       tags
@@ -16602,21 +16602,21 @@ async function openDestinations(targets, login, host) {
 __name(openDestinations, "openDestinations");
 async function pushAll(plan2, shipments, host) {
   const parcels = [];
-  for (const [shipment, { destinations: destinations2, ...rest }] of shipments.entries()) {
+  for (const [shipment, { destinations, ...rest }] of shipments.entries()) {
     const missing = await Promise.all(
-      destinations2.map(({ repository }) => missingBlobs(plan2, rest.tree, repository))
+      destinations.map(({ repository }) => missingBlobs(plan2, rest.tree, repository))
     );
-    for (const [index, destination2] of destinations2.entries())
+    for (const [index, destination2] of destinations.entries())
       parcels.push({ ...rest, ...destination2, shipment, missing: missing[index] ?? [] });
   }
   await plan2.provide(new Set(parcels.flatMap(({ missing }) => missing.map(({ digest }) => digest))));
   const outcomes = shipments.map(() => ({ bytes: 0 }));
-  const arrived = new Arrivals();
+  const arrived = new MountSources();
   for (const parcel of parcels) {
     const before = outcomes[parcel.shipment];
     if (before === void 0 || "error" in before) continue;
     try {
-      const bytes2 = before.bytes + await pushParcel(plan2, parcel, arrived, host);
+      const bytes2 = before.bytes + await pushTask(plan2, parcel, arrived, host);
       outcomes[parcel.shipment] = { bytes: bytes2 };
     } catch (error) {
       if (!isOfRegistry(error)) throw error;
@@ -16627,7 +16627,7 @@ async function pushAll(plan2, shipments, host) {
 }
 __name(pushAll, "pushAll");
 var isOfRegistry = /* @__PURE__ */ __name((error) => error instanceof NixeryError && ["push", "registry-denied", "registry-unreachable"].includes(error.code), "isOfRegistry");
-function pushParcel(plan2, parcel, arrived, host) {
+function pushTask(plan2, parcel, arrived, host) {
   const { repository, tags, tree } = parcel;
   return host.log.group(`Push to ${formatImageName(repository.image)}`, async () => {
     const blobs = await arrived.mountInto(repository, parcel.missing);
@@ -16640,13 +16640,13 @@ function pushParcel(plan2, parcel, arrived, host) {
     return size;
   });
 }
-__name(pushParcel, "pushParcel");
+__name(pushTask, "pushTask");
 var CONCURRENCY = 6;
 async function pushTo(plan2, parcel, host) {
   const { tree, repository, tags } = parcel;
   const { digest } = tree.root.descriptor;
   await writeImage(plan2.layout, tree, parcel.layoutTag);
-  const patience = new Patience(PUSH_FAILURES);
+  const patience = new Backoff(PUSH_FAILURES);
   let lacking = tree.blobs.length;
   let concurrency = CONCURRENCY;
   for (; ; ) {
@@ -16704,7 +16704,7 @@ var knownImage = /* @__PURE__ */ __name((images, { indexAnnotations: indexAnnota
 var layerDigestsOf = /* @__PURE__ */ __name(({ images }) => [
   ...new Set(images.flatMap(({ layers }) => layers.map(({ packed }) => packed.digest)))
 ], "layerDigestsOf");
-var identityOf = /* @__PURE__ */ __name(({ key, request: request2 }) => ({ key, family: request2.family }), "identityOf");
+var identityOf = /* @__PURE__ */ __name(({ key, request: request2 }) => ({ key, scope: request2.scope }), "identityOf");
 var prefixOf = /* @__PURE__ */ __name(({ request: request2 }) => request2.name === void 0 ? "" : `${request2.name}: `, "prefixOf");
 async function forImage(job, work2) {
   try {
@@ -16719,88 +16719,6 @@ function ofImage(error, job) {
   return new NixeryError(error.code, problems, error.cause);
 }
 __name(ofImage, "ofImage");
-
-// src/cache/known-layers.ts
-init_reference();
-async function knownLayers(caches, host) {
-  const found2 = await Promise.all(caches.map((cache) => factsOf2(cache, host)));
-  return combineFacts(...found2);
-}
-__name(knownLayers, "knownLayers");
-async function factsOf2({ repository, reference }, host) {
-  try {
-    const images = await repository.readImages(reference);
-    const facts2 = images.map(
-      ({ manifest, config }) => parseFacts(
-        JSON.parse(manifest.toString("utf8")),
-        JSON.parse(config.toString("utf8")),
-        formatImageName(repository.image)
-      )
-    );
-    return combineFacts(...facts2);
-  } catch (error) {
-    host.log.debug(
-      `${formatImageName(repository.image)}:${reference} is of no use: ${error.message}`
-    );
-    return /* @__PURE__ */ new Map();
-  }
-}
-__name(factsOf2, "factsOf");
-function parseFacts(manifest, config, repository) {
-  const facts2 = /* @__PURE__ */ new Map();
-  for (const [index, { digest, size, annotations: annotations2 }] of manifest.layers.entries()) {
-    const key = annotations2?.[LAYER_KEY];
-    const diffId = config.rootfs.diff_ids[index];
-    const fact = {
-      digest,
-      size,
-      diffId,
-      uncompressedSize: Number(annotations2?.[LAYER_SIZE] ?? Number.NaN),
-      repositories: [repository]
-    };
-    if (key !== void 0 && isFact(fact)) facts2.set(key, fact);
-  }
-  return facts2;
-}
-__name(parseFacts, "parseFacts");
-
-// src/build/deliver/layer-facts.ts
-init_reference();
-function learntFacts(deliveries) {
-  const facts2 = deliveries.flatMap(({ job, known }) => {
-    const places = job.destinations.map(({ repository }) => repository.image);
-    return known.images.map(({ layers }) => factsOf(layers, places));
-  });
-  return combineFacts(...facts2);
-}
-__name(learntFacts, "learntFacts");
-function repositoryOf(facts2) {
-  const names2 = new Map(
-    [...facts2.values()].flatMap(
-      ({ digest, repositories = [] }) => repositories.map(imageName).map((name) => [`${name.registry} ${digest}`, name])
-    )
-  );
-  return (digest, registry) => names2.get(`${registry} ${digest}`);
-}
-__name(repositoryOf, "repositoryOf");
-async function completeFacts(remembered, planned, run2) {
-  const { request: request2, host, memory } = run2;
-  const lacking = /* @__PURE__ */ __name((facts2) => planned.filter(({ layers }) => layers.some(({ key }) => !facts2.has(key))), "lacking");
-  if (lacking(remembered).length === 0) return remembered;
-  const inCache = combineFacts(remembered, await memory.recallOtherLayers());
-  const incomplete = lacking(inCache);
-  if (incomplete.length === 0) return inCache;
-  const destinations2 = incomplete.flatMap(({ job }) => job.destinations);
-  const remembering2 = request2.cache === "false" ? [] : destinations2;
-  const own = remembering2.map(({ repository, tags }) => ({ repository, reference: tags[0] ?? "latest" }));
-  const others = request2.cacheFrom.map(async ({ image, reference }) => ({
-    repository: await openRepository(image, request2.login, host),
-    reference
-  }));
-  const inRegistries = await knownLayers([...own, ...await Promise.all(others)], host);
-  return combineFacts(inCache, inRegistries);
-}
-__name(completeFacts, "completeFacts");
 
 // src/build/deliver/layer-source.ts
 init_collections();
@@ -17919,14 +17837,14 @@ __name(sample, "sample");
 
 // src/image/pack/pack.ts
 var WORKER_FILE = new URL("./pack-worker.js", import.meta.url);
-async function packLayers(jobs2, blobsDir, host) {
-  if (jobs2.some(({ compression: { kind, level } }) => kind === "gzip" && gzipEngine(level) === "pako")) {
+async function packLayers(jobs, blobsDir, host) {
+  if (jobs.some(({ compression: { kind, level } }) => kind === "gzip" && gzipEngine(level) === "pako")) {
     host.log.info(
       "this Node.js has a zlib of its own: layers are compressed by pako, at about half the speed"
     );
   }
-  const queue = jobs2.map((job, index) => ({ ...job, index })).sort((a, b) => b.weight - a.weight);
-  const results = new Array(jobs2.length);
+  const queue = jobs.map((job, index) => ({ ...job, index })).sort((a, b) => b.weight - a.weight);
+  const results = new Array(jobs.length);
   const stopped2 = new AbortController();
   const stop = /* @__PURE__ */ __name(() => stopped2.abort(), "stop");
   host.signal.addEventListener("abort", stop);
@@ -17938,7 +17856,7 @@ async function packLayers(jobs2, blobsDir, host) {
       for (let job = queue.shift(); job !== void 0 && !stopped2.signal.aborted; job = queue.shift()) {
         results[job.index] = await thread.pack(job);
         done += 1;
-        host.log.progress(`packed ${done} of ${jobs2.length} layers`);
+        host.log.progress(`packed ${done} of ${jobs.length} layers`);
       }
     } catch (error) {
       firstError ??= error;
@@ -17947,12 +17865,12 @@ async function packLayers(jobs2, blobsDir, host) {
       await thread.end();
     }
   }, "drainQueue");
-  const threads = Math.min(cores(host.env), jobs2.length);
+  const threads = Math.min(cores(host.env), jobs.length);
   await Promise.all(Array.from({ length: threads }, drainQueue));
   host.signal.removeEventListener("abort", stop);
   if (host.signal.aborted) throw cancelled("while layers were packed");
   if (firstError !== void 0) {
-    const weight = jobs2.reduce((sum2, job) => sum2 + job.weight, 0);
+    const weight = jobs.reduce((sum2, job) => sum2 + job.weight, 0);
     if (isDiskFull(firstError))
       throw await diskFull("a layer could not be packed", [blobsDir], firstError, weight);
     throw failure(firstError);
@@ -18004,9 +17922,9 @@ var PackThread = class {
 };
 
 // src/build/deliver/layer-source.ts
-var FalseFact = class extends NixeryError {
+var StaleRecordError = class extends NixeryError {
   static {
-    __name(this, "FalseFact");
+    __name(this, "StaleRecordError");
   }
 };
 var LayerSource = class {
@@ -18045,7 +17963,7 @@ var LayerSource = class {
   isPacked({ key }) {
     return this.#packed.has(key);
   }
-  /** Makes sure that these blobs are in the layout. Throws FalseFact. */
+  /** Makes sure that these blobs are in the layout. Throws StaleRecordError. */
   provide = /* @__PURE__ */ __name(async (digests) => {
     await this.#pack(
       this.#planned.filter(
@@ -18058,7 +17976,7 @@ var LayerSource = class {
     const missing = planned.map((layer) => this.#known(layer)).filter(({ digest }) => !this.#isLocal(digest));
     const bytes2 = totalSize(missing);
     const digests = missing.map(({ digest }) => digest);
-    if (digests.length > 0) await memory.recallBlobs(image, digests, this.#blobsDir, bytes2);
+    if (digests.length > 0) await memory.restoreBlobs(image, digests, this.#blobsDir, bytes2);
     await this.provide(new Set(digests));
   }
   /** Packs every layer and compares it with what was known of it. Throws `verify` with every difference. */
@@ -18100,11 +18018,93 @@ function sameLayer(a, b) {
 }
 __name(sameLayer, "sameLayer");
 function refuse2(layer, fact, packed) {
-  throw new FalseFact("verify", {
+  throw new StaleRecordError("verify", {
     message: `the layer with ${layer.contents[0]} has the digest ${packed.digest}, but ${fact.digest} was remembered`
   });
 }
 __name(refuse2, "refuse");
+
+// src/cache/known-layers.ts
+init_reference();
+async function knownLayers(caches, host) {
+  const found2 = await Promise.all(caches.map((cache) => toRecords2(cache, host)));
+  return combineRecords(...found2);
+}
+__name(knownLayers, "knownLayers");
+async function toRecords2({ repository, reference }, host) {
+  try {
+    const images = await repository.readImages(reference);
+    const facts2 = images.map(
+      ({ manifest, config }) => parseRecords(
+        JSON.parse(manifest.toString("utf8")),
+        JSON.parse(config.toString("utf8")),
+        formatImageName(repository.image)
+      )
+    );
+    return combineRecords(...facts2);
+  } catch (error) {
+    host.log.debug(
+      `${formatImageName(repository.image)}:${reference} is of no use: ${error.message}`
+    );
+    return /* @__PURE__ */ new Map();
+  }
+}
+__name(toRecords2, "toRecords");
+function parseRecords(manifest, config, repository) {
+  const facts2 = /* @__PURE__ */ new Map();
+  for (const [index, { digest, size, annotations }] of manifest.layers.entries()) {
+    const key = annotations?.[LAYER_KEY];
+    const diffId = config.rootfs.diff_ids[index];
+    const fact = {
+      digest,
+      size,
+      diffId,
+      uncompressedSize: Number(annotations?.[LAYER_SIZE] ?? Number.NaN),
+      repositories: [repository]
+    };
+    if (key !== void 0 && isLayerRecord(fact)) facts2.set(key, fact);
+  }
+  return facts2;
+}
+__name(parseRecords, "parseRecords");
+
+// src/build/deliver/look-up-records.ts
+init_reference();
+function recordsFrom(deliveries) {
+  const facts2 = deliveries.flatMap(({ job, known }) => {
+    const places = job.destinations.map(({ repository }) => repository.image);
+    return known.images.map(({ layers }) => toRecords(layers, places));
+  });
+  return combineRecords(...facts2);
+}
+__name(recordsFrom, "recordsFrom");
+function repositoryOf(facts2) {
+  const names2 = new Map(
+    [...facts2.values()].flatMap(
+      ({ digest, repositories = [] }) => repositories.map(imageName).map((name) => [`${name.registry} ${digest}`, name])
+    )
+  );
+  return (digest, registry) => names2.get(`${registry} ${digest}`);
+}
+__name(repositoryOf, "repositoryOf");
+async function lookUpRecords(remembered, planned, run2) {
+  const { request: request2, host, memory } = run2;
+  const lacking = /* @__PURE__ */ __name((facts2) => planned.filter(({ layers }) => layers.some(({ key }) => !facts2.has(key))), "lacking");
+  if (lacking(remembered).length === 0) return remembered;
+  const inCache = combineRecords(remembered, await memory.restoreOtherLayers());
+  const incomplete = lacking(inCache);
+  if (incomplete.length === 0) return inCache;
+  const destinations = incomplete.flatMap(({ job }) => job.destinations);
+  const caching = request2.cache === "false" ? [] : destinations;
+  const own = caching.map(({ repository, tags }) => ({ repository, reference: tags[0] ?? "latest" }));
+  const others = request2.cacheFrom.map(async ({ image, reference }) => ({
+    repository: await openRepository(image, request2.login, host),
+    reference
+  }));
+  const inRegistries = await knownLayers([...own, ...await Promise.all(others)], host);
+  return combineRecords(inCache, inRegistries);
+}
+__name(lookUpRecords, "lookUpRecords");
 
 // src/build/deliver/verify.ts
 init_errors();
@@ -18122,9 +18122,9 @@ __name(verifyImage, "verifyImage");
 // src/build/deliver/deliver.ts
 async function deliver(run2, oras, planned) {
   const { request: request2, host, memory, layout } = run2;
-  const remembered = await memory.recallLayers();
+  const remembered = await memory.restoreLayers();
   const layers = planned.map((image) => ({ job: image.job, layers: layersOf(image) }));
-  const facts2 = await completeFacts(remembered, layers, run2);
+  const facts2 = await lookUpRecords(remembered, layers, run2);
   const source = new LayerSource(
     layers.flatMap((one) => one.layers),
     facts2,
@@ -18139,19 +18139,19 @@ async function deliver(run2, oras, planned) {
     if (request2.verify) for (const { job, known } of made) verifyImage(known.tree, job.known?.tree);
     return publish(run2, oras, made, source, facts2);
   });
-  await memory.rememberLayers(learntFacts(deliveries.arrived), remembered);
+  await memory.saveLayers(recordsFrom(deliveries.arrived), remembered);
   return deliveries;
 }
 __name(deliver, "deliver");
-function layersOf({ platforms: platforms2 }) {
+function layersOf({ platforms }) {
   return distinctBy(
-    platforms2.flatMap(({ plan: plan2 }) => plan2.layers),
+    platforms.flatMap(({ plan: plan2 }) => plan2.layers),
     ({ key }) => key
   );
 }
 __name(layersOf, "layersOf");
-function assemble({ job, platforms: platforms2 }, source) {
-  const images = platforms2.map(({ request: request2, evaluation, plan: plan2 }) => {
+function assemble({ job, platforms }, source) {
+  const images = platforms.map(({ request: request2, evaluation, plan: plan2 }) => {
     const layers = source.layersOf(plan2.layers);
     return {
       platform: request2.platform,
@@ -18169,7 +18169,7 @@ async function believingFacts(source, host, work2) {
   try {
     return await work2();
   } catch (error) {
-    if (!(error instanceof FalseFact)) throw error;
+    if (!(error instanceof StaleRecordError)) throw error;
     host.log.warning(`${error.message}: nothing that was remembered about layers is believed in this run`);
     source.distrustFacts();
     return work2();
@@ -18213,7 +18213,7 @@ async function provideForHere(image, { host, memory }, source) {
 __name(provideForHere, "provideForHere");
 async function publishHere({ job, known }, { host, memory, layout }) {
   if (job.destinations.length === 0)
-    await memory.rememberBlobs(identityOf(job), layerDigestsOf(known), blobsDirectory(layout));
+    await memory.saveBlobs(identityOf(job), layerDigestsOf(known), blobsDirectory(layout));
   await publishOutputs(layout, job.staged, known.tree, job.request.layoutTag, host);
 }
 __name(publishHere, "publishHere");
@@ -18254,10 +18254,10 @@ async function openJobs(run2, origins, staged) {
   const { request: request2, host } = run2;
   const images = await withNameData2(request2.images, host);
   host.enter("open");
-  const destinations2 = await allProblems(
+  const destinations = await settleAll(
     ...images.map(({ targets }) => openDestinations(targets, request2.login, host))
   );
-  const jobs2 = [];
+  const jobs = [];
   for (const [index, image] of images.entries()) {
     const compressions = await compressionsOf(image, host);
     const keys = [...compressions].map(([platform, compression]) => {
@@ -18269,12 +18269,12 @@ async function openJobs(run2, origins, staged) {
     host.enter("recall");
     const known = await recall(run2.memory, key, keys);
     const job = {
-      ...{ request: image, key, compressions, destinations: destinations2[index] ?? [] },
+      ...{ request: image, key, compressions, destinations: destinations[index] ?? [] },
       staged: staged[index] ?? NOTHING_STAGED
     };
-    jobs2.push({ ...job, known: known && knownImage(known, image) });
+    jobs.push({ ...job, known: known && knownImage(known, image) });
   }
-  return jobs2;
+  return jobs;
 }
 __name(openJobs, "openJobs");
 async function withNameData2(images, host) {
@@ -18287,20 +18287,20 @@ async function withNameData2(images, host) {
 }
 __name(withNameData2, "withNameData");
 async function recall(memory, key, platformKeys) {
-  const whole = await memory.recallImage(key);
+  const whole = await memory.restoreImage(key);
   if (whole?.length === platformKeys.length) return whole;
   if (platformKeys.length === 1) return void 0;
   const parts = [];
   for (const platformKey3 of platformKeys) {
-    const [part] = await memory.recallImage(platformKey3) ?? [];
+    const [part] = await memory.restoreImage(platformKey3) ?? [];
     if (part === void 0) return void 0;
     parts.push(part);
   }
   return parts;
 }
 __name(recall, "recall");
-async function compressionsOf({ platforms: platforms2 }, host) {
-  const identified = platforms2.map(
+async function compressionsOf({ platforms }, host) {
+  const identified = platforms.map(
     async (platform) => [platform, await identifyCompression(platform.compression, host.env)]
   );
   return new Map(await Promise.all(identified));
@@ -18312,7 +18312,7 @@ init_errors();
 init_reference();
 init_targets();
 async function findReuse(job, stale, run2) {
-  const { known, destinations: destinations2, request: request2 } = job;
+  const { known, destinations, request: request2 } = job;
   if (known === void 0) return void 0;
   if (stale === void 0) {
     run2.host.log.info(
@@ -18320,21 +18320,21 @@ async function findReuse(job, stale, run2) {
     );
     return void 0;
   }
-  if (isLocal(request2.local) && (destinations2.length > 0 || !await fillLayout(known, job, run2)))
+  if (isLocal(request2.local) && (destinations.length > 0 || !await fillLayout(known, job, run2)))
     return void 0;
   return { job, known, stale };
 }
 __name(findReuse, "findReuse");
 async function checkReuse({ job, stale }) {
   const moved = job.destinations.filter((_, index) => (stale[index] ?? []).length > 0);
-  await forImage(job, () => allProblems(...moved.map(({ repository }) => repository.checkPush())));
+  await forImage(job, () => settleAll(...moved.map(({ repository }) => repository.checkPush())));
 }
 __name(checkReuse, "checkReuse");
 async function reuseImage({ job, known, stale }, run2) {
-  const { destinations: destinations2, request: request2, staged } = job;
+  const { destinations, request: request2, staged } = job;
   const { host, layout } = run2;
   const { digest } = known.tree.root.descriptor;
-  for (const [index, { repository }] of destinations2.entries()) {
+  for (const [index, { repository }] of destinations.entries()) {
     const tags = stale[index] ?? [];
     if (tags.length === 0) continue;
     host.enter("push");
@@ -18347,11 +18347,11 @@ async function reuseImage({ job, known, stale }, run2) {
 __name(reuseImage, "reuseImage");
 async function staleTags({
   known,
-  destinations: destinations2
+  destinations
 }) {
   if (known === void 0) return void 0;
   const { digest } = known.tree.root.descriptor;
-  const stale = await Promise.all(destinations2.map((destination2) => staleTagsOf(destination2, digest)));
+  const stale = await Promise.all(destinations.map((destination2) => staleTagsOf(destination2, digest)));
   const present = stale.filter((tags) => tags !== void 0);
   return present.length < stale.length ? void 0 : present;
 }
@@ -18366,1093 +18366,20 @@ __name(staleTagsOf, "staleTagsOf");
 async function fillLayout(known, job, run2) {
   const digests = layerDigestsOf(known);
   const blobsDir = blobsDirectory(run2.layout);
-  const found2 = await run2.memory.recallBlobs(identityOf(job), digests, blobsDir, known.tree.size);
+  const found2 = await run2.memory.restoreBlobs(identityOf(job), digests, blobsDir, known.tree.size);
   return digests.every((digest) => found2.has(digest));
 }
 __name(fillLayout, "fillLayout");
 
-// src/nix/install/install.ts
-init_errors();
-
-// src/nix/call/command.ts
-init_errors();
-import { existsSync as existsSync9, readFileSync as readFileSync8 } from "node:fs";
-
-// src/nix/call/effective-settings.ts
-init_errors();
-import { readFileSync as readFileSync7 } from "node:fs";
-import path24 from "node:path";
-async function effectiveSettings(call, version, env) {
-  const settings3 = await readSettings(call, version);
-  return {
-    storeRoots: storeRoots(settings3.store, env),
-    systems: [
-      ...[settings3.system, ...settings3["extra-platforms"]],
-      ...builderSystems(settings3.builders, settings3.system)
-    ]
-  };
-}
-__name(effectiveSettings, "effectiveSettings");
-var CONFIG_SHOW_SINCE = [2, 20];
-async function readSettings(call, version) {
-  const command = isAtLeast(version, CONFIG_SHOW_SINCE) ? ["config", "show"] : ["show-config"];
-  const { exitCode, stdout, stderr } = await call("nix", [...command, "--json"]);
-  try {
-    const settings3 = JSON.parse(stdout);
-    return {
-      store: settings3.store.value,
-      system: settings3.system.value,
-      "extra-platforms": settings3["extra-platforms"].value,
-      builders: settings3.builders.value
-    };
-  } catch (error) {
-    throw new NixeryError(
-      "evaluation",
-      { message: `Nix ${version} does not work here (exit code ${exitCode}): ${stderr}` },
-      error
-    );
-  }
-}
-__name(readSettings, "readSettings");
-function builderSystems(builders2, own) {
-  return builders2.split(/[;\n]/).flatMap((line) => {
-    const text4 = line.replace(/#.*$/, "").trim();
-    if (text4.startsWith("@")) return builderSystems(readIfThere(text4.slice(1)), own);
-    const [address, systems = "-"] = text4.split(/\s+/);
-    if (address === "") return [];
-    return systems === "-" ? [own] : systems.split(",");
-  });
-}
-__name(builderSystems, "builderSystems");
-function readIfThere(file2) {
-  try {
-    return readFileSync7(file2, "utf8");
-  } catch {
-    return "";
-  }
-}
-__name(readIfThere, "readIfThere");
-function storeRoots(url, env) {
-  const plain = /^\/[^?]+/.exec(url)?.[0];
-  const encoded = /^local:\/\/(\/[^?]+)/.exec(url)?.[1] ?? /^(?:local(?::\/\/)?|daemon|unix:\/\/[^?]*)\?(?:.*&)?root=([^&]+)/.exec(url)?.[1];
-  const root = plain ?? (encoded === void 0 ? void 0 : decodeURIComponent(encoded));
-  if (root !== void 0) return [root.replace(/\/+$/, "")];
-  const dataHome = env.XDG_DATA_HOME || path24.join(homeDirectory(env), ".local", "share");
-  return ["", path24.join(dataHome, "nix", "root")];
-}
-__name(storeRoots, "storeRoots");
-
-// src/nix/call/events.ts
-var ACTIVITY = { copyPath: 100, fileTransfer: 101, copyPaths: 103, builds: 104, build: 105 };
-var RESULT = { logLine: 101, progress: 105, setExpected: 106, postBuildLogLine: 107 };
-var PREFIX2 = "@nix ";
-function parseNixEvent(line) {
-  if (!line.startsWith(PREFIX2)) return { kind: "message", level: 3, text: stripAnsi(line) };
-  const raw = parsed(line.slice(PREFIX2.length));
-  const id = raw.id ?? 0;
-  const [first, second, third] = raw.fields ?? [];
-  switch (raw.action) {
-    case "start":
-      return {
-        kind: "start",
-        id,
-        activity: raw.type ?? 0,
-        subject: String(first ?? ""),
-        machine: String(second ?? "")
-      };
-    case "stop":
-      return { kind: "stop", id };
-    case "msg":
-      return { kind: "message", level: raw.level ?? 3, text: stripAnsi(raw.raw_msg ?? raw.msg ?? "") };
-    case "result":
-      if (raw.type === RESULT.logLine || raw.type === RESULT.postBuildLogLine)
-        return { kind: "log-line", id, line: stripAnsi(String(first ?? "")) };
-      if (raw.type === RESULT.progress)
-        return { kind: "progress", id, done: Number(first), running: Number(third) };
-      if (raw.type === RESULT.setExpected)
-        return { kind: "expected", activity: Number(first), expected: Number(second) };
-  }
-  return void 0;
-}
-__name(parseNixEvent, "parseNixEvent");
-function parsed(text4) {
-  try {
-    return JSON.parse(text4);
-  } catch {
-    return {};
-  }
-}
-__name(parsed, "parsed");
-
-// src/nix/call/trouble.ts
-var UNTRUSTED = 'this Nix daemon does not trust the user: add "trusted-users = root USER" to its /etc/nix/nix.conf and restart it';
-var INPUT_OF = {
-  builders: "builders",
-  "trusted-public-keys": "trusted-public-keys",
-  "extra-trusted-public-keys": "trusted-public-keys",
-  "netrc-file": "netrc"
-};
-var RULES = [
-  [
-    /ignoring untrusted substituter '([^']+)'/,
-    (cache) => ({
-      about: `untrusted ${cache}`,
-      message: `the binary cache ${cache} is not used: ${UNTRUSTED}, or add "trusted-substituters = ${cache}" there`
-    })
-  ],
-  [
-    /ignoring the client-specified setting '([^']+)'/,
-    (setting) => {
-      const input2 = INPUT_OF[setting];
-      return input2 === void 0 ? void 0 : { about: `untrusted ${setting}`, message: `${input2}: not used, because ${UNTRUSTED}` };
-    }
-  ],
-  [
-    /substitute for '([^']+)' from '([^']+)'.* not signed by any of the keys/,
-    (path40, cache) => ({
-      about: `unsigned ${cache}`,
-      message: `the binary cache ${cache} has paths without the signature of a trusted key, which are not taken (the first: ${path40}): if you trust it, add its key to trusted-public-keys`
-    })
-  ],
-  [
-    /unable to download '(\S+)\/[^/']+': HTTP error (40[13])/,
-    (cache, status) => ({
-      about: `denied ${cache}`,
-      message: `the binary cache ${cache} refuses these credentials (${status}): check the input netrc`
-    })
-  ],
-  [
-    // Nix 2.8 takes a refusal for a missing file.
-    /'([^']+)' does not appear to be a binary cache/,
-    (cache) => ({
-      about: `denied ${cache}`,
-      message: `${cache} is no binary cache, or refuses these credentials: check the inputs substituters and netrc`
-    })
-  ],
-  [
-    // The last attempt; those before it end with "retrying in ...".
-    /unable to download '(\S+)\/nix-cache-info': (?!.*retrying in)(.*)$/,
-    (cache, why) => ({
-      about: `unreachable ${cache}`,
-      message: `the binary cache ${cache} is not used: ${why}`
-    })
-  ],
-  [
-    /cannot build on '([^']+)': (?:error: )?(.*)$/,
-    (builder, why) => ({
-      about: `builder ${builder}`,
-      message: `the builder ${builder.replace(/\?.*$/, "")} cannot be used: ${why.replace(/[:\s]*@+$/, "")}`
-    })
-  ]
-];
-function troubleIn(line) {
-  const plain = stripAnsi(line);
-  for (const [pattern, trouble] of RULES) {
-    const match = pattern.exec(plain);
-    if (match !== null) return trouble(match[1] ?? "", match[2] ?? "");
-  }
-  return void 0;
-}
-__name(troubleIn, "troubleIn");
-
-// src/nix/call/command.ts
-function storeDirectories({ storeRoots: storeRoots2 }) {
-  return storeRoots2.map((root) => `${root}/nix/store`).filter((directory) => existsSync9(directory));
-}
-__name(storeDirectories, "storeDirectories");
-var INSTALL_HINT = 'install Nix (https://nixos.org/download) so that "nix" is on PATH';
-var OLDEST_VERSION = [2, 8];
-async function systemNix(host, configured) {
-  if (findProgram("nix", host.env) === void 0)
-    return { nix: void 0, problem: { message: "Nix is not on PATH", hint: INSTALL_HINT } };
-  const env = nixEnvironment(host.env, configured);
-  const watch = watcher(host);
-  const call = /* @__PURE__ */ __name(async (program, args, { onStderr } = {}) => {
-    const seen = /* @__PURE__ */ __name((line) => {
-      const event = parseNixEvent(line);
-      watch(event);
-      onStderr?.(line, event);
-    }, "seen");
-    const result = await run(program, args, { env, signal: host.signal, onStderr: seen });
-    if (result.exitCode === KILLED) throw killed(program);
-    return result;
-  }, "call");
-  const { exitCode, stdout, stderr } = await call("nix", ["--version"]);
-  if (exitCode !== 0) {
-    throw new NixeryError("missing-tool", {
-      message: `the Nix on PATH does not start: ${nixErrorMessage(stderr) || `exit code ${exitCode}`}`,
-      hint: "check nix-config and NIX_CONFIG, or reinstall Nix"
-    });
-  }
-  const version = /(\d+\.\d+\S*)\s*$/.exec(stdout.trim())?.[1] ?? "unknown";
-  if (!isAtLeast(version, OLDEST_VERSION)) {
-    const message = `Nix ${version} is on PATH; it is too old`;
-    const hint = `install Nix ${OLDEST_VERSION.join(".")} or newer, or take it off PATH`;
-    return { nix: void 0, problem: { message, hint } };
-  }
-  return { nix: { version, run: call, ...await effectiveSettings(call, version, env) } };
-}
-__name(systemNix, "systemNix");
-var KILLED = 137;
-function killed(program) {
-  return new NixeryError("out-of-memory", {
-    message: `${program} was killed (signal 9)`,
-    hint: "memory was most likely full: use a larger machine, or build less at a time (nix-config: max-jobs = 1)"
-  });
-}
-__name(killed, "killed");
-var STORE_VARIABLES = ["NIX_STORE_DIR", "NIX_STORE"];
-function nixEnvironment(env, configured) {
-  const lines = [env.NIX_CONFIG ?? "", "extra-experimental-features = nix-command flakes"];
-  if (process.getuid?.() === 0 && !hasBuildUsers()) lines.push("build-users-group =");
-  lines.push(...configured.lines);
-  const clean = Object.entries(env).filter(
-    ([name]) => !name.startsWith("NIXPKGS_") && !STORE_VARIABLES.includes(name)
-  );
-  return {
-    ...Object.fromEntries(clean),
-    NIX_CONFIG: lines.filter((line) => line !== "").join("\n"),
-    NIX_SSHOPTS: configured.sshOptions
-  };
-}
-__name(nixEnvironment, "nixEnvironment");
-function watcher(host) {
-  const said = /* @__PURE__ */ new Set();
-  return (event) => {
-    const text4 = event?.kind === "message" ? event.text : event?.kind === "log-line" ? event.line : "";
-    const trouble = troubleIn(text4);
-    if (trouble === void 0 || said.has(trouble.about)) return;
-    said.add(trouble.about);
-    host.log.warning(trouble.message);
-  };
-}
-__name(watcher, "watcher");
-function hasBuildUsers() {
-  try {
-    return /^nixbld:.*:[^:\s]+$/m.test(readFileSync8("/etc/group", "utf8"));
-  } catch {
-    return true;
-  }
-}
-__name(hasBuildUsers, "hasBuildUsers");
-
-// src/nix/settings/settings.ts
-init_builders();
-function configLines(settings3, files) {
-  const line = /* @__PURE__ */ __name((name, value) => value === void 0 || value === "" ? [] : [`${name} = ${value}`], "line");
-  const builders2 = settings3.builders.map((builder) => completeBuilder(builder, files.sshKey, settings3.knownHosts).join(" ")).join(" ; ");
-  return [
-    settings3.config,
-    ...line("extra-substituters", settings3.substituters.join(" ")),
-    ...line("extra-trusted-public-keys", settings3.trustedPublicKeys.join(" ")),
-    ...line("netrc-file", files.netrc),
-    ...line("builders", builders2),
-    // What a builder can fetch by itself need not go through this machine.
-    ...line("builders-use-substitutes", builders2 === "" ? void 0 : "true"),
-    ...line("max-jobs", settings3.maxJobs),
-    // Whatever any file says: an image has nothing in it that came unsigned from a cache.
-    "require-sigs = true"
-  ];
-}
-__name(configLines, "configLines");
-function sshOptions(files, given) {
-  const options = ["BatchMode=yes", "StrictHostKeyChecking=yes", "UpdateHostKeys=no"];
-  if (files.knownHosts !== void 0)
-    options.push(`UserKnownHostsFile=${files.knownHosts}`, "GlobalKnownHostsFile=/dev/null");
-  if (files.sshKey !== void 0) options.push("IdentitiesOnly=yes", `IdentityFile=${files.sshKey}`);
-  return [...options.map((option2) => `-o ${option2}`), given ?? ""].join(" ").trim();
-}
-__name(sshOptions, "sshOptions");
-
-// src/nix/install/install-apt.ts
-init_errors();
-import { readFileSync as readFileSync9 } from "node:fs";
-
-// src/host/privilege.ts
-async function asRoot(host) {
-  if (process.getuid?.() === 0) return [];
-  const sudo = findProgram("sudo", host.env);
-  if (sudo === void 0) return void 0;
-  const { exitCode } = await run(sudo, ["-n", "true"], { env: host.env, signal: host.signal });
-  return exitCode === 0 ? [sudo, "-n"] : void 0;
-}
-__name(asRoot, "asRoot");
-
-// src/nix/install/install-apt.ts
-async function installFromApt(_, host) {
-  const prefix = await asRoot(host);
-  const apt = findProgram("apt-get", host.env);
-  if (prefix === void 0 || apt === void 0 || !isDebianLike()) {
-    throw new NixeryError("missing-tool", {
-      message: "that needs Debian or Ubuntu, and root or sudo without a password",
-      hint: 'install Nix (https://nixos.org/download) so that "nix" is on PATH'
-    });
-  }
-  host.log.info("Installing nix-bin with apt");
-  const behind = prefix.length === 0 ? [] : [...prefix, "env", "DEBIAN_FRONTEND=noninteractive"];
-  const [program = "", ...before] = [...behind, apt];
-  const env = { ...host.env, DEBIAN_FRONTEND: "noninteractive" };
-  const call = /* @__PURE__ */ __name((...args) => run(program, [...before, ...args], { env, signal: host.signal, onStderr: host.log.debug }), "call");
-  const install2 = /* @__PURE__ */ __name(() => call("install", "--yes", "--no-install-recommends", "nix-bin"), "install");
-  let result = await install2();
-  if (result.exitCode !== 0) {
-    await call("update");
-    result = await install2();
-  }
-  if (result.exitCode !== 0) {
-    throw new NixeryError("missing-tool", {
-      message: `apt-get could not install nix-bin:
-${result.stderr}`,
-      hint: 'install Nix (https://nixos.org/download) so that "nix" is on PATH'
-    });
-  }
-  return host.env;
-}
-__name(installFromApt, "installFromApt");
-function isDebianLike() {
-  try {
-    return /^ID(_LIKE)?=.*\b(debian|ubuntu)\b/m.test(readFileSync9("/etc/os-release", "utf8"));
-  } catch {
-    return false;
-  }
-}
-__name(isDebianLike, "isDebianLike");
-
-// src/nix/install/install-release.ts
-init_errors();
-import { randomUUID as randomUUID3 } from "node:crypto";
-import { existsSync as existsSync11, readdirSync as readdirSync8 } from "node:fs";
-import { mkdir as mkdir7, readFile as readFile4, readlink, rename as rename4, symlink } from "node:fs/promises";
-import path26 from "node:path";
-init_release();
-
-// src/nix/install/nix-directory.ts
-init_errors();
-import { accessSync as accessSync2, constants as constants4, readdirSync as readdirSync6, statSync as statSync4 } from "node:fs";
-import { mkdir as mkdir6 } from "node:fs/promises";
-var NIX_DIRECTORY = "/nix";
-var DEFAULT_PROFILE = `${NIX_DIRECTORY}/var/nix/profiles/default/bin`;
-async function ensureNixDirectory(host) {
-  if (isWritable()) return;
-  if (isMissing() || isEmpty()) {
-    await makeDirectory(host);
-    if (isWritable()) return;
-  }
-  throw new NixeryError("missing-tool", problem2());
-}
-__name(ensureNixDirectory, "ensureNixDirectory");
-async function makeDirectory(host) {
-  const prefix = await asRoot(host);
-  if (prefix === void 0) return;
-  if (prefix.length === 0) return void await mkdir6(NIX_DIRECTORY).catch(() => {
-  });
-  const [program = "", ...args] = [...prefix, ...installCommand()];
-  const { exitCode, stderr } = await run(program, args, { env: host.env, signal: host.signal });
-  if (exitCode !== 0) host.log.debug(`${program} ${args.join(" ")}: ${stderr}`);
-}
-__name(makeDirectory, "makeDirectory");
-function installCommand() {
-  return ["install", "-d", "-m", "755", "-o", String(process.getuid?.()), "-g", gid(), NIX_DIRECTORY];
-}
-__name(installCommand, "installCommand");
-var gid = /* @__PURE__ */ __name(() => String(process.getgid?.()), "gid");
-function problem2() {
-  const uid = process.getuid?.();
-  if (process.platform === "darwin" && isMissing()) {
-    return {
-      message: `there is no ${NIX_DIRECTORY}, and macOS lets nobody make one without a volume for it`,
-      hint: "add a step with cachix/install-nix-action, or run the installer of https://nixos.org/download, which makes it"
-    };
-  }
-  if (isMissing() || isEmpty()) {
-    const state = isMissing() ? "does not exist" : "is not yours";
-    return {
-      message: `${NIX_DIRECTORY} ${state}, and user ${uid} may not change that: sudo does not work without a password`,
-      hint: `run this once as root: ${installCommand().join(" ")}`
-    };
-  }
-  return {
-    message: `${NIX_DIRECTORY} belongs to user ${statSync4(NIX_DIRECTORY).uid} and cannot be written by user ${uid}`,
-    hint: exists(DEFAULT_PROFILE) ? `Nix is installed there: add ${DEFAULT_PROFILE} to PATH` : `put the Nix that it belongs to on PATH, or give it away: sudo chown -R ${uid}:${gid()} ${NIX_DIRECTORY}`
-  };
-}
-__name(problem2, "problem");
-function isWritable() {
-  const parts = ["", "/store", "/var", "/var/nix", "/var/nix/db"].map((part) => NIX_DIRECTORY + part);
-  return exists(NIX_DIRECTORY) && parts.every((part) => !exists(part) || may(part, constants4.W_OK));
-}
-__name(isWritable, "isWritable");
-var isMissing = /* @__PURE__ */ __name(() => !exists(NIX_DIRECTORY), "isMissing");
-var exists = /* @__PURE__ */ __name((path40) => may(path40, constants4.F_OK), "exists");
-function isEmpty() {
-  try {
-    return readdirSync6(NIX_DIRECTORY).length === 0;
-  } catch {
-    return false;
-  }
-}
-__name(isEmpty, "isEmpty");
-function may(path40, mode) {
-  try {
-    accessSync2(path40, mode);
-    return true;
-  } catch {
-    return false;
-  }
-}
-__name(may, "may");
-
-// src/nix/install/install-release.ts
-init_releases();
-
-// src/nix/install/store-path.ts
-import { chmodSync, existsSync as existsSync10, lstatSync as lstatSync3, lutimesSync, readdirSync as readdirSync7 } from "node:fs";
-import { rename as rename3, rm as rm6 } from "node:fs/promises";
-import path25 from "node:path";
-var STORE_TIME = 1;
-var ALREADY_THERE = ["EEXIST", "ENOTEMPTY", "ENOTDIR", "EISDIR"];
-async function moveStorePath(from2, to) {
-  if (existsSync10(to)) return;
-  canonicalise(from2);
-  if (lstatSync3(from2).isDirectory()) chmodSync(from2, 493);
-  try {
-    await rename3(from2, to);
-  } catch (error) {
-    if (ALREADY_THERE.includes(error.code ?? "")) return;
-    throw error;
-  }
-  canonicaliseEntry(to);
-}
-__name(moveStorePath, "moveStorePath");
-async function removeClosedTree(directory) {
-  if (!existsSync10(directory)) return;
-  open(directory);
-  await rm6(directory, { recursive: true, force: true });
-}
-__name(removeClosedTree, "removeClosedTree");
-function open(directory) {
-  chmodSync(directory, 493);
-  for (const entry of readdirSync7(directory, { withFileTypes: true }))
-    if (entry.isDirectory()) open(path25.join(directory, entry.name));
-}
-__name(open, "open");
-function canonicalise(file2) {
-  if (lstatSync3(file2).isDirectory()) for (const name of readdirSync7(file2)) canonicalise(path25.join(file2, name));
-  canonicaliseEntry(file2);
-}
-__name(canonicalise, "canonicalise");
-function canonicaliseEntry(file2) {
-  const stat3 = lstatSync3(file2);
-  if (!stat3.isSymbolicLink()) chmodSync(file2, stat3.isDirectory() || (stat3.mode & 64) !== 0 ? 365 : 292);
-  lutimesSync(file2, STORE_TIME, STORE_TIME);
-}
-__name(canonicaliseEntry, "canonicaliseEntry");
-
-// src/nix/install/install-release.ts
-var STORE = `${NIX_DIRECTORY}/store`;
-async function installRelease(settings3, host) {
-  const release = chooseRelease(NIX_RELEASES, settings3);
-  await ensureNixDirectory(host);
-  const installed2 = await recall2(release) ?? await install(release, host);
-  const PATH = [path26.join(installed2.nix, "bin"), host.env.PATH].filter(Boolean).join(path26.delimiter);
-  return { ...host.env, PATH, ...certificates(installed2, host.env) };
-}
-__name(installRelease, "installRelease");
-async function install(release, host) {
-  const archive = await obtainArchive(release, host);
-  const start2 = performance.now();
-  const unpacked = path26.join(STORE, `.nixery-action-${randomUUID3()}`);
-  try {
-    await unpackArchive(archive, 1, unpacked, host);
-    const installed2 = await readInstallScript(unpacked, release);
-    for (const name of readdirSync8(path26.join(unpacked, "store")))
-      await moveStorePath(path26.join(unpacked, "store", name), path26.join(STORE, name));
-    await loadDatabase(installed2.nix, await readFile4(path26.join(unpacked, ".reginfo"), "utf8"), host);
-    await remember(release, installed2);
-    host.log.info(`Nix is in ${installed2.nix} after ${((performance.now() - start2) / 1e3).toFixed(1)} s`);
-    return installed2;
-  } catch (error) {
-    throw error instanceof NixeryError ? error : notWritten(error);
-  } finally {
-    await removeClosedTree(unpacked);
-  }
-}
-__name(install, "install");
-function notWritten(error) {
-  const hint = `check the space on the disk, and that ${NIX_DIRECTORY} may be written`;
-  return new NixeryError("missing-tool", { message: `Nix cannot be unpacked: ${error.message}`, hint }, error);
-}
-__name(notWritten, "notWritten");
-async function readInstallScript(unpacked, { url }) {
-  const script = await readFile4(path26.join(unpacked, "install"), "utf8").catch(() => "");
-  const value = /* @__PURE__ */ __name((name) => new RegExp(`^(?:readonly )?${name}="(${STORE}/[^"/]+)"$`, "m").exec(script)?.[1], "value");
-  const [nix, cacert] = [value("nix"), value("cacert")];
-  if (nix !== void 0 && cacert !== void 0) return { nix, cacert };
-  throw new NixeryError("missing-tool", {
-    message: `${url} has not the shape of a release of Nix`,
-    hint: "give the address of a nix-VERSION-SYSTEM.tar.xz of releases.nixos.org, or one made like it"
-  });
-}
-__name(readInstallScript, "readInstallScript");
-async function loadDatabase(nix, registration, host) {
-  const { exitCode, stderr } = await run(
-    path26.join(nix, "bin", "nix-store"),
-    ["--store", "local", "--load-db"],
-    {
-      env: nixEnvironment(host.env, { lines: [], sshOptions: "" }),
-      signal: host.signal,
-      input: registration
-    }
-  );
-  if (exitCode === 0) return;
-  throw new NixeryError("missing-tool", {
-    message: `the database of ${NIX_DIRECTORY} cannot be written: ${stderr}`,
-    hint: `check the space on the disk and the owner of ${NIX_DIRECTORY}/var`
-  });
-}
-__name(loadDatabase, "loadDatabase");
-var rootsOf = /* @__PURE__ */ __name(({ sha256: sha2563 }) => path26.join(NIX_DIRECTORY, "var/nix/gcroots/nixery-action", sha2563), "rootsOf");
-async function remember(release, { nix, cacert }) {
-  const roots = rootsOf(release);
-  await mkdir7(roots, { recursive: true });
-  for (const [name, target] of [["cacert", cacert], ["nix", nix]]) {
-    const fresh = path26.join(roots, `.${name}-${randomUUID3()}`);
-    await symlink(target, fresh);
-    await rename4(fresh, path26.join(roots, name));
-  }
-}
-__name(remember, "remember");
-async function recall2(release) {
-  try {
-    const [nix, cacert] = await Promise.all(
-      ["nix", "cacert"].map((name) => readlink(path26.join(rootsOf(release), name)))
-    );
-    if (nix === void 0 || cacert === void 0 || !existsSync11(path26.join(nix, "bin/nix"))) return void 0;
-    return { nix, cacert };
-  } catch {
-    return void 0;
-  }
-}
-__name(recall2, "recall");
-var SYSTEM_CERTIFICATES = [
-  "/etc/ssl/certs/ca-certificates.crt",
-  "/etc/ssl/ca-bundle.pem",
-  "/etc/ssl/certs/ca-bundle.crt",
-  "/etc/pki/tls/certs/ca-bundle.crt"
-];
-function certificates({ cacert }, env) {
-  if (env.NIX_SSL_CERT_FILE || env.SSL_CERT_FILE) return {};
-  const file2 = SYSTEM_CERTIFICATES.find((known) => existsSync11(known)) ?? path26.join(cacert, "etc/ssl/certs/ca-bundle.crt");
-  return { NIX_SSL_CERT_FILE: file2 };
-}
-__name(certificates, "certificates");
-
-// src/nix/install/install.ts
-var INSTALLERS = {
-  tarball: installRelease,
-  apt: installFromApt
-};
-var ORDER = {
-  auto: ["system", "tarball", "apt"],
-  system: ["system"],
-  none: ["system"],
-  tarball: ["tarball"],
-  apt: ["apt"]
-};
-async function ensureNix(settings3, files, host) {
-  const configured = {
-    lines: configLines(settings3, files),
-    sshOptions: sshOptions(files, host.env.NIX_SSHOPTS)
-  };
-  const order = ORDER[settings3.installer];
-  const problems = [];
-  for (const way of order) {
-    try {
-      const found2 = way === "system" ? await systemNix(host, configured) : await installed(way, settings3, configured, host);
-      if (found2.nix !== void 0) return found2.nix;
-      problems.push(found2.problem);
-    } catch (error) {
-      if (way === "system" || !(error instanceof NixeryError) || error.code !== "missing-tool") throw error;
-      problems.push(...error.problems.map((problem3) => from(way, problem3)));
-    }
-    if (way !== order.at(-1)) host.log.info(problems.at(-1)?.message ?? "");
-  }
-  const [only, ...others] = problems;
-  if (only !== void 0 && others.length === 0 && order[0] === "system") problems[0] = withInstaller(only);
-  throw new NixeryError("missing-tool", problems);
-}
-__name(ensureNix, "ensureNix");
-async function installed(way, settings3, configured, host) {
-  const env = await INSTALLERS[way](settings3, host);
-  const found2 = await systemNix({ ...host, env }, configured);
-  if (found2.nix !== void 0) return found2;
-  const { problem: problem3 } = found2;
-  return { nix: void 0, problem: from(way, { ...problem3, message: `installed, but ${problem3.message}` }) };
-}
-__name(installed, "installed");
-var from = /* @__PURE__ */ __name((way, problem3) => ({
-  ...problem3,
-  message: `Nix from ${way}: ${problem3.message}`
-}), "from");
-var withInstaller = /* @__PURE__ */ __name(({ message, hint }) => ({
-  message,
-  hint: `${hint}, or set nix-installer: auto`
-}), "withInstaller");
-
-// src/nix/settings/private-files.ts
-init_errors();
-import { writeFile as writeFile5 } from "node:fs/promises";
-import path27 from "node:path";
-async function writePrivateFiles(settings3, host) {
-  const { netrc: netrc2, signingKey: signingKey2, sshKey: sshKey2, knownHosts: knownHosts2 } = settings3;
-  const lines = knownHosts2.map(({ line }) => line).join("\n");
-  const texts2 = { netrc: netrc2, signingKey: signingKey2, sshKey: sshKey2, knownHosts: lines === "" ? void 0 : lines };
-  if ((sshKey2 ?? texts2.knownHosts) !== void 0) checkDirectory(host.workDir);
-  const written = {};
-  for (const [name, text4] of Object.entries(texts2)) {
-    if (text4 === void 0) continue;
-    const file2 = path27.join(host.workDir, name);
-    await writeFile5(file2, `${text4.replaceAll("\r", "")}
-`, { mode: 384 });
-    written[name] = file2;
-  }
-  return written;
-}
-__name(writePrivateFiles, "writePrivateFiles");
-function checkDirectory(directory) {
-  if (/^[^\s;#]+$/.test(directory)) return;
-  throw new NixeryError("output", {
-    message: `ssh-key, known-hosts: Nix cannot hand files below "${directory}" to ssh`,
-    hint: "point TMPDIR (RUNNER_TEMP in a workflow) to a directory without blanks in its name"
-  });
-}
-__name(checkDirectory, "checkDirectory");
-
-// src/nix/source/github.ts
-import { readFile as readFile5 } from "node:fs/promises";
-import path28 from "node:path";
-
-// src/nix/source/git.ts
-init_errors();
-var TIMEOUT_MS3 = 3e4;
-var REPOSITORY_VARIABLES = ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE"];
-var askNothing = /* @__PURE__ */ __name((env) => ({
-  GIT_SSH_COMMAND: "ssh -oBatchMode=yes",
-  ...env,
-  GIT_TERMINAL_PROMPT: "0"
-}), "askNothing");
-async function git(args, host) {
-  const own = Object.entries(host.env).filter(([name]) => !REPOSITORY_VARIABLES.includes(name));
-  const env = askNothing(Object.fromEntries(own));
-  const signal = AbortSignal.any([host.signal, AbortSignal.timeout(TIMEOUT_MS3)]);
-  try {
-    return await run("git", args, { env, signal });
-  } catch (error) {
-    if (host.signal.aborted) throw error;
-    return { exitCode: 127, stdout: "", stderr: error.message };
-  }
-}
-__name(git, "git");
-async function lsRemote(url, ref, host) {
-  const { exitCode, stdout, stderr } = await git(["ls-remote", url, ref, `${ref}^{}`], host);
-  if (exitCode !== 0) {
-    const said = stderr.split("\n").find((line) => /^(fatal: |\S+: Permission denied|Host key )/.test(line));
-    return { revision: void 0, trouble: said === void 0 ? "" : ` (${said.trim()})` };
-  }
-  const commits = new Map([...stdout.matchAll(/^([0-9a-f]{40})\t(.+)$/gm)].map((line) => [line[2], line[1]]));
-  for (const name of [ref, `refs/heads/${ref}`, `refs/tags/${ref}`]) {
-    const revision = commits.get(`${name}^{}`) ?? commits.get(name);
-    if (revision !== void 0) return { ref: name, revision };
-  }
-  throw new NixeryError("invalid-input", {
-    message: `nixpkgs: ${url} has no branch or tag ${ref.replace("refs/heads/", "")}`,
-    hint: "check its name; a directory is written with ./ or / first"
-  });
-}
-__name(lsRemote, "lsRemote");
-
-// src/nix/source/github.ts
-var GITHUB = "https://github.com";
-var serverOrigin = /* @__PURE__ */ __name((env) => originOf(env.GITHUB_SERVER_URL ?? GITHUB) ?? GITHUB, "serverOrigin");
-function originOf(url) {
-  try {
-    return new URL(url).origin;
-  } catch {
-    return void 0;
-  }
-}
-__name(originOf, "originOf");
-function isGitHub(url, env) {
-  return [GITHUB, serverOrigin(env)].includes(originOf(url) ?? "");
-}
-__name(isGitHub, "isGitHub");
-async function sourceAccess(token, host) {
-  const env = askNothing(host.env);
-  if (token === "") return { host: { ...host, env }, nixConfig: [], netrc: void 0 };
-  const server = serverOrigin(env);
-  const { host: name, hostname } = new URL(server);
-  const others = await readFile5(path28.join(env.NIX_CONF_DIR || "/etc/nix", "netrc"), "utf8").catch(() => "");
-  return {
-    host: {
-      ...host,
-      env: { ...env, ...gitSetting(env, `http.${server}/.extraHeader`, authorization(token)) }
-    },
-    nixConfig: [`extra-access-tokens = ${name}=${token}`],
-    netrc: `machine ${hostname} login x-access-token password ${token}
-${others}`
-  };
-}
-__name(sourceAccess, "sourceAccess");
-var authorization = /* @__PURE__ */ __name((token) => `Authorization: basic ${Buffer.from(`x-access-token:${token}`).toString("base64")}`, "authorization");
-function gitSetting(env, key, value) {
-  const count2 = Number(env.GIT_CONFIG_COUNT ?? 0) || 0;
-  return {
-    GIT_CONFIG_COUNT: String(count2 + 1),
-    [`GIT_CONFIG_KEY_${count2}`]: key,
-    [`GIT_CONFIG_VALUE_${count2}`]: value
-  };
-}
-__name(gitSetting, "gitSetting");
-
-// src/nix/source/overlays.ts
-init_errors();
-init_hash();
-import { readFileSync as readFileSync10, statSync as statSync5 } from "node:fs";
-import { realpath as realpath2 } from "node:fs/promises";
-
-// src/nix/source/directory.ts
-init_errors();
-import { realpath } from "node:fs/promises";
-
-// src/nix/source/hash-tree.ts
-init_collections();
-import { createHash as createHash7 } from "node:crypto";
-import { closeSync as closeSync3, lstatSync as lstatSync4, openSync as openSync3, readdirSync as readdirSync9, readlinkSync as readlinkSync3, readSync as readSync3 } from "node:fs";
-import path29 from "node:path";
-var BUFFER2 = Buffer.allocUnsafeSlow(1024 * 1024);
-function hashTree(directory) {
-  const hash = createHash7("sha256");
-  for (const name of readdirSync9(directory).sort(compare)) {
-    if (name !== ".git") addToHash(hash, directory, name);
-  }
-  return hash.digest("hex");
-}
-__name(hashTree, "hashTree");
-function addToHash(hash, directory, name) {
-  const file2 = path29.join(directory, name);
-  const stat3 = lstatSync4(file2);
-  if (stat3.isSymbolicLink()) hash.update(`l${name}\0${readlinkSync3(file2)}\0`);
-  else if (stat3.isDirectory()) {
-    hash.update(`d${name}\0`);
-    for (const child of readdirSync9(file2).sort(compare)) addToHash(hash, file2, child);
-    hash.update("e");
-  } else if (stat3.isFile()) {
-    hash.update(`${stat3.mode & 64 ? "x" : "f"}${name}\0${stat3.size}\0`);
-    addContent(hash, file2);
-  }
-}
-__name(addToHash, "addToHash");
-function addContent(hash, file2) {
-  const descriptor2 = openSync3(file2, "r");
-  try {
-    for (let count2 = readSync3(descriptor2, BUFFER2); count2 > 0; count2 = readSync3(descriptor2, BUFFER2)) {
-      hash.update(BUFFER2.subarray(0, count2));
-    }
-  } finally {
-    closeSync3(descriptor2);
-  }
-}
-__name(addContent, "addContent");
-
-// src/nix/source/directory.ts
-async function directoryState(directory, input2, host) {
-  try {
-    const path40 = await realpath(directory);
-    const tree = await cleanTree(path40, host);
-    if (tree === void 0) return { path: path40, identity: { files: hashTree(path40) } };
-    return { path: path40, identity: { tree }, ...await commitOf(path40, host) };
-  } catch (error) {
-    if (error instanceof NixeryError) throw error;
-    throw new NixeryError(
-      "invalid-input",
-      {
-        message: `${input2}: ${directory} cannot be read: ${error.message}`,
-        hint: "give a directory with a default.nix"
-      },
-      error
-    );
-  }
-}
-__name(directoryState, "directoryState");
-async function cleanTree(directory, host) {
-  const status = await git(
-    ["-C", directory, "status", "--porcelain", "--ignored", "--untracked-files=all", "--", "."],
-    host
-  );
-  if (status.exitCode !== 0 || status.stdout !== "") return void 0;
-  const files = await git(["-C", directory, "ls-files", "-v", "--", "."], host);
-  if (files.exitCode !== 0 || /^[a-zS] /m.test(files.stdout)) return void 0;
-  const tree = await git(["-C", directory, "rev-parse", "--verify", "--quiet", "HEAD:./"], host);
-  return tree.exitCode === 0 ? tree.stdout.trim() : void 0;
-}
-__name(cleanTree, "cleanTree");
-async function commitOf(directory, host) {
-  const { exitCode, stdout } = await git(
-    ["-C", directory, "rev-parse", "--show-prefix", "--verify", "HEAD"],
-    host
-  );
-  const [prefix, revision] = stdout.trimEnd().split("\n");
-  return exitCode === 0 && prefix === "" && revision !== void 0 ? { revision } : {};
-}
-__name(commitOf, "commitOf");
-
-// src/nix/source/overlays.ts
-function readOverlays(paths, host) {
-  return Promise.all(paths.map((path40) => readOverlay(path40, host)));
-}
-__name(readOverlays, "readOverlays");
-async function readOverlay(given, host) {
-  try {
-    const path40 = await realpath2(given);
-    if (!statSync5(path40).isDirectory())
-      return { path: path40, directory: false, identity: { file: sha256(readFileSync10(path40)) } };
-    const { identity } = await directoryState(path40, "overlays", host);
-    return { path: path40, directory: true, identity };
-  } catch (error) {
-    if (error instanceof NixeryError) throw error;
-    throw new NixeryError(
-      "invalid-input",
-      {
-        message: `overlays: ${given} cannot be read: ${error.message}`,
-        hint: "give a file such as ./overlay.nix, or a directory with overlays"
-      },
-      error
-    );
-  }
-}
-__name(readOverlay, "readOverlay");
-
-// src/nix/source/pin.ts
-init_errors();
-import { readFile as readFile6 } from "node:fs/promises";
-
-// src/nix/source/flake-lock.ts
-init_errors();
-init_forge();
-import path30 from "node:path";
-var DEFAULT_INPUT = "nixpkgs";
-function lockedSource(text4, file2, name = DEFAULT_INPUT) {
-  const lock = parseLock(text4, file2);
-  const nodes = lock.nodes ?? {};
-  const inputs = nodes[lock.root ?? "root"]?.inputs ?? {};
-  const locked = nodes[nodeName(lock, inputs[name]) ?? name]?.locked;
-  const source = locked && fromLocked(locked, file2);
-  if (source !== void 0) return source;
-  throw new NixeryError("invalid-input", {
-    message: `nixpkgs: ${file2} has no input "${name}" that can be fetched`,
-    hint: `name one of its inputs: ${Object.keys(inputs).map((other) => `${path30.basename(file2)}#${other}`).join(", ") || "(it has none)"}`
-  });
-}
-__name(lockedSource, "lockedSource");
-function nodeName(lock, input2) {
-  if (typeof input2 === "string" || input2 === void 0) return input2;
-  const root = lock.root ?? "root";
-  return input2.reduce(
-    (node, step) => nodeName(lock, lock.nodes?.[node ?? ""]?.inputs?.[step]),
-    root
-  );
-}
-__name(nodeName, "nodeName");
-function parseLock(text4, file2) {
-  try {
-    return JSON.parse(text4) ?? {};
-  } catch (error) {
-    const message = `nixpkgs: ${file2} is not a lock file: ${error.message}`;
-    throw new NixeryError("invalid-input", { message, hint: "make it with nix flake lock" }, error);
-  }
-}
-__name(parseLock, "parseLock");
-function fromLocked(locked, file2) {
-  const text4 = /* @__PURE__ */ __name((name) => String(locked[name] ?? ""), "text");
-  const narHash = text4("narHash") === "" ? {} : { narHash: text4("narHash") };
-  switch (locked.type) {
-    case "github":
-    case "gitlab":
-    case "sourcehut": {
-      const host = text4("host") || void 0;
-      const repository = forgeRepository(locked.type, text4("owner"), text4("repo"), host);
-      return {
-        kind: "tarball",
-        url: archiveOf(repository, text4("rev")),
-        ...narHash,
-        revision: text4("rev")
-      };
-    }
-    case "tarball":
-      return {
-        kind: "tarball",
-        url: text4("url"),
-        ...narHash,
-        ...locked.rev && locked.narHash ? { revision: text4("rev") } : {}
-      };
-    case "git":
-      return {
-        kind: "git",
-        url: text4("url"),
-        revision: text4("rev"),
-        ...locked.ref ? { ref: text4("ref") } : {}
-      };
-    case "path":
-      return { kind: "path", path: path30.resolve(path30.dirname(file2), text4("path")) };
-    default:
-      return void 0;
-  }
-}
-__name(fromLocked, "fromLocked");
-
-// src/nix/source/pin.ts
-init_forge();
-init_source();
-async function pinSource(source, settings3, host) {
-  if (source.kind !== "flake") return pinTree(source, settings3, host);
-  const { source: tree, identity, ...rest } = await pinTree(source.tree, settings3, host);
-  const { directory } = source;
-  return { source: { kind: "flake", tree, directory }, identity: { ...identity, flake: directory }, ...rest };
-}
-__name(pinSource, "pinSource");
-async function pinTree(source, settings3, host) {
-  const { repository, ttlSeconds } = settings3;
-  const slot = { validUntil: (Math.floor(Date.now() / 1e3 / ttlSeconds) + 1) * ttlSeconds };
-  switch (source.kind) {
-    case "path": {
-      const { path: path40, ...state } = await directoryState(source.path, "nixpkgs", host);
-      return { source: { kind: "path", path: path40 }, ...state };
-    }
-    case "lock":
-      return pinTree(await readLock(source.file, source.node), settings3, host);
-    case "commit":
-      return pinTree(commitOf2(repository, source.revision, host), settings3, host);
-    case "branch":
-      return pinBranch(repository, source.branch, slot, host);
-    case "forge":
-      return pinForge(source, slot, host);
-    case "git":
-      return pinGit(source, slot, host);
-    case "tarball": {
-      const { url, narHash, revision } = source;
-      const commit = revision === void 0 ? {} : { revision };
-      if (narHash !== void 0) return { source, identity: { narHash }, ...commit };
-      if (revision !== void 0) return { source, identity: { revision }, ...commit };
-      return { source, identity: { url, ...slot }, unpinned: `${url} has no hash (add ?narHash=sha256-...)` };
-    }
-  }
-}
-__name(pinTree, "pinTree");
-function commitOf2(repository, revision, host, ref) {
-  if (isGitHub(repository, host.env)) {
-    return { kind: "tarball", url: `${repository}/archive/${revision}.tar.gz`, revision };
-  }
-  return { kind: "git", url: repository, revision, ...ref === void 0 ? {} : { ref } };
-}
-__name(commitOf2, "commitOf");
-async function pinBranch(repository, branch, slot, host) {
-  const ref = `refs/heads/${branch}`;
-  const found2 = await lsRemote(repository, ref, host);
-  const { revision } = found2;
-  if (revision !== void 0) {
-    return { source: commitOf2(repository, revision, host, ref), identity: { revision }, revision };
-  }
-  const unpinned = `git could not look up ${branch}${found2.trouble}`;
-  if (!isGitHub(repository, host.env)) {
-    const source = { kind: "git", url: repository, ref };
-    return { source, identity: { url: repository, ref, ...slot }, unpinned };
-  }
-  const url = `${repository}/archive/${ref}.tar.gz`;
-  return { source: { kind: "tarball", url }, identity: { url, ...slot }, unpinned };
-}
-__name(pinBranch, "pinBranch");
-async function pinForge({ repository, ref = "HEAD" }, slot, host) {
-  const found2 = COMMIT.test(ref) ? { revision: ref } : await lsRemote(repository.url, ref, host);
-  const { revision } = found2;
-  if (revision !== void 0) {
-    const url2 = archiveOf(repository, revision);
-    return { source: { kind: "tarball", url: url2, revision }, identity: { revision }, revision };
-  }
-  const url = archiveOf(repository, ref);
-  const unpinned = `git could not look up ${ref} of ${repository.name}${found2.trouble}`;
-  return { source: { kind: "tarball", url }, identity: { url, ...slot }, unpinned };
-}
-__name(pinForge, "pinForge");
-async function pinGit(source, slot, host) {
-  if (source.revision !== void 0) {
-    const { revision: revision2 } = source;
-    return { source, identity: { revision: revision2 }, revision: revision2 };
-  }
-  const { url, ref = "HEAD" } = source;
-  const found2 = await lsRemote(url, ref, host);
-  const { revision } = found2;
-  if (revision !== void 0) {
-    const fullRef = source.ref === void 0 ? {} : { ref: found2.ref };
-    return { source: { ...source, ...fullRef, revision }, identity: { revision }, revision };
-  }
-  const unpinned = `git could not look up ${ref} of ${url}${found2.trouble}`;
-  return { source, identity: { url, ref, ...slot }, unpinned };
-}
-__name(pinGit, "pinGit");
-async function readLock(file2, node) {
-  const text4 = await readFile6(file2, "utf8").catch((error) => {
-    throw new NixeryError(
-      "invalid-input",
-      { message: `nixpkgs: ${file2} cannot be read: ${error.message}`, hint: "check the path" },
-      error
-    );
-  });
-  return lockedSource(text4, file2, node);
-}
-__name(readLock, "readLock");
-
-// src/build/packages/origin.ts
-var identityOf2 = /* @__PURE__ */ __name(({ source, nixpkgsRepository, overlays }) => JSON.stringify([source, nixpkgsRepository, overlays]), "identityOf");
-async function findOrigins({ images, githubToken, cacheTtlSeconds }, host) {
-  const access = await sourceAccess(githubToken, host);
-  const distinct2 = new Map(platformsOf(images).map((request2) => [identityOf2(request2), request2]));
-  const found2 = /* @__PURE__ */ new Map();
-  for (const [identity, request2] of distinct2) {
-    const { nixpkgsRepository: repository } = request2;
-    const pinned = await pinSource(request2.source, { repository, ttlSeconds: cacheTtlSeconds }, access.host);
-    if (pinned.unpinned !== void 0)
-      host.log.info(`${pinned.unpinned}: it is looked at again every ${cacheTtlSeconds} s`);
-    found2.set(identity, { pinned, overlays: await readOverlays(request2.overlays, host) });
-  }
-  const of = /* @__PURE__ */ __name((request2) => found2.get(identityOf2(request2)), "of");
-  return { access, of, all: [...found2.values()] };
-}
-__name(findOrigins, "findOrigins");
-async function nixFor({ nix }, { access, all }, host) {
-  const isPinned = all.every(({ pinned }) => pinned.unpinned === void 0);
-  const kept = isPinned ? ["tarball-ttl = 2147483647"] : [];
-  const config = [...access.nixConfig, ...kept, nix.config].join("\n");
-  const settings3 = { ...nix, config, netrc: netrcOf(nix, access) };
-  const files = await writePrivateFiles(settings3, host);
-  return { ...await ensureNix(settings3, files, access.host), files };
-}
-__name(nixFor, "nixFor");
-function netrcOf(nix, access) {
-  const ofSource = /^\s*netrc-file\s*=/m.test(nix.config) ? void 0 : access.netrc;
-  const both = [nix.netrc, ofSource].filter((text4) => text4 !== void 0);
-  return both.length === 0 ? void 0 : both.join("\n");
-}
-__name(netrcOf, "netrcOf");
-
 // src/build/packages/packages.ts
 init_errors();
 init_platform();
-import { mkdir as mkdir9 } from "node:fs/promises";
-import path34 from "node:path";
+import { mkdir as mkdir7 } from "node:fs/promises";
+import path28 from "node:path";
 
 // src/closure/graph.ts
 init_collections();
-function referenceGraph(infos, roots) {
+function toReferenceGraph(infos, roots) {
   const sorted4 = [...infos].sort((a, b) => compare(a.path, b.path));
   const paths = new Map(sorted4.map((info) => [info.path, info]));
   if (paths.size !== infos.length) throw new Error("the graph has a path twice");
@@ -19461,161 +18388,20 @@ function referenceGraph(infos, roots) {
   }
   return { paths, roots: [...new Set(roots)].sort(compare) };
 }
-__name(referenceGraph, "referenceGraph");
+__name(toReferenceGraph, "toReferenceGraph");
 function closureOf({ paths }, roots) {
   const needed = new Set(roots);
   for (const path40 of needed) for (const reference of paths.get(path40)?.references ?? []) needed.add(reference);
-  return referenceGraph(
+  return toReferenceGraph(
     [...needed].flatMap((path40) => paths.get(path40) ?? []),
     roots
   );
 }
 __name(closureOf, "closureOf");
 
-// src/nix/build/hold-protocol.ts
-function serveProtocol(paths) {
-  const [hello, answer, version, queryValidPaths, lock, substitute] = [957128171, 1414721227, 517, 1, 1, 0];
-  return {
-    program: "nix-store --serve --write",
-    request: Buffer.concat([
-      ...[hello, version, queryValidPaths, lock, substitute, paths.length].map(number),
-      ...paths.map(string)
-    ]),
-    isHeld(received) {
-      expectHello(received, answer);
-      return received.length >= 24;
-    }
-  };
-}
-__name(serveProtocol, "serveProtocol");
-var MORE = { write: 1684108310, next: 1869376871 };
-var DONE = 1634497651;
-function workerProtocol(paths) {
-  const [hello, answer, version, addTempRoot] = [1852405859, 1685612911, 288, 11];
-  const [noAffinity, noReserve] = [0, 0];
-  return {
-    program: "nix-daemon --stdio",
-    request: Buffer.concat([
-      ...[hello, version, noAffinity, noReserve].map(number),
-      ...paths.flatMap((path40) => [number(addTempRoot), string(path40)])
-    ]),
-    isHeld(received) {
-      expectHello(received, answer);
-      return answersIn(received.subarray(16)) > paths.length;
-    }
-  };
-}
-__name(workerProtocol, "workerProtocol");
-function answersIn(received) {
-  let answers = 0;
-  for (let at = 0; at + 8 <= received.length; ) {
-    const word = received.readUInt32LE(at);
-    at += 8;
-    if (word === DONE) {
-      if (answers > 0) at += 8;
-      if (at <= received.length) answers += 1;
-    } else if (word === MORE.next || word === MORE.write) {
-      if (at + 8 > received.length) break;
-      at += 8 + padded(received.readUInt32LE(at));
-    } else throw new Error(`unexpected answer ${word.toString(16)}`);
-  }
-  return answers;
-}
-__name(answersIn, "answersIn");
-function expectHello(received, answer) {
-  if (received.length >= 8 && received.readUInt32LE(0) !== answer)
-    throw new Error("the other side does not speak the protocol of Nix");
-}
-__name(expectHello, "expectHello");
-function number(value) {
-  const bytes2 = Buffer.alloc(8);
-  bytes2.writeUInt32LE(value);
-  return bytes2;
-}
-__name(number, "number");
-var padded = /* @__PURE__ */ __name((length) => Math.ceil(length / 8) * 8, "padded");
-function string(text4) {
-  const bytes2 = Buffer.alloc(padded(text4.length));
-  bytes2.write(text4, "latin1");
-  return Buffer.concat([number(text4.length), bytes2]);
-}
-__name(string, "string");
-
-// src/nix/build/hold.ts
-var PATIENCE = 2e4;
-async function holdOnBuilders(nix, packages, settings3, files, host) {
-  const builders2 = settings3.builders.filter(([address = ""]) => !address.startsWith("@"));
-  if (builders2.length === 0) return () => {
-  };
-  const paths = await pathsOfBuild(nix, packages);
-  const releases = await Promise.all(builders2.map((builder) => hold(builder, paths, files, host)));
-  return () => {
-    for (const release of releases) release();
-  };
-}
-__name(holdOnBuilders, "holdOnBuilders");
-async function pathsOfBuild(nix, packages) {
-  const query = /* @__PURE__ */ __name(async (...args) => {
-    const { stdout } = await nix.run("nix-store", ["--query", ...args]);
-    return stdout.split("\n").filter((line) => line !== "");
-  }, "query");
-  const requisites = await query("--requisites", ...packages.map(({ drvPath }) => drvPath));
-  const derivations = requisites.filter((path40) => path40.endsWith(".drv"));
-  const sources = requisites.filter((path40) => !path40.endsWith(".drv"));
-  return [...sources, ...derivations.length === 0 ? [] : await query("--outputs", ...derivations)];
-}
-__name(pathsOfBuild, "pathsOfBuild");
-async function hold(builder, paths, files, host) {
-  const { protocol, hostname, username, port } = new URL(builder[0] ?? "");
-  const conversation = protocol === "ssh-ng:" ? workerProtocol(paths) : serveProtocol(paths);
-  const ownKey = builder[2] ?? "-";
-  const args = [
-    ...sshOptions(files, host.env.NIX_SSHOPTS).split(/\s+/),
-    ...ownKey === "-" ? [] : ["-i", ownKey],
-    ...port === "" ? [] : ["-p", port],
-    ...["-x", "-T", username === "" ? hostname : `${username}@${hostname}`, conversation.program]
-  ];
-  const child = start("ssh", args, { env: host.env, stdio: ["pipe", "pipe", "ignore"], signal: host.signal });
-  const release = /* @__PURE__ */ __name(() => void child.kill(), "release");
-  const held = await answered(child, conversation);
-  if (held !== true) {
-    host.log.debug(`${hostname} was not told what to keep: ${held}`);
-    release();
-  }
-  return release;
-}
-__name(hold, "hold");
-function answered(child, { request: request2, isHeld }) {
-  return new Promise((resolve) => {
-    const timer = setTimeout(() => resolve("no answer"), PATIENCE);
-    const finish = /* @__PURE__ */ __name((answer) => {
-      clearTimeout(timer);
-      resolve(answer);
-    }, "finish");
-    let received = Buffer.alloc(0);
-    let waiting = true;
-    child.stdout?.on("data", (chunk) => {
-      if (!waiting) return;
-      received = Buffer.concat([received, chunk]);
-      try {
-        waiting = !isHeld(received);
-        if (!waiting) finish(true);
-      } catch (error) {
-        finish(error.message);
-      }
-    });
-    child.once("error", (error) => finish(error.message));
-    child.once("close", (code2) => finish(`ssh ended with ${code2}`));
-    child.stdin?.on("error", () => {
-    });
-    child.stdin?.write(request2);
-  });
-}
-__name(answered, "answered");
-
-// src/nix/build/obtain.ts
+// src/nix/build/realise.ts
 init_errors();
-import { existsSync as existsSync12 } from "node:fs";
+import { existsSync as existsSync10 } from "node:fs";
 
 // src/nix/build/build-guard.ts
 init_errors();
@@ -19626,16 +18412,16 @@ function guardBuilds(plan2, policy, packages, log) {
   if (text4 !== void 0) log.info(text4);
   refuseForeign(plan2, packages);
   if (plan2.compile.length === 0 || policy === "allow") return;
-  const list3 = namesList(plan2.compile, packages);
+  const list2 = namesList(plan2.compile, packages);
   if (policy === "warn") {
     log.warning(
-      `${count(plan2.compile.length, "derivation")} will be built from source: ${list3}`,
+      `${count(plan2.compile.length, "derivation")} will be built from source: ${list2}`,
       "Built from source"
     );
     return;
   }
   throw new NixeryError("build-from-source", {
-    message: `${count(plan2.compile.length, "derivation")} would be built from source: ${list3}`,
+    message: `${count(plan2.compile.length, "derivation")} would be built from source: ${list2}`,
     hint: "use a version of nixpkgs that a binary cache has (a channel such as nixos-unstable), add the cache that has them to nix-config (extra-substituters, extra-trusted-public-keys), or set build-from-source: warn"
   });
 }
@@ -19682,9 +18468,61 @@ function namesList(drvPaths, packages) {
 __name(namesList, "namesList");
 var count = /* @__PURE__ */ __name((number2, what) => `${number2} ${what}${number2 === 1 ? "" : "s"}`, "count");
 
-// src/nix/build/build-plan.ts
+// src/nix/build/builder-problem.ts
+var BUILDER_CAUSES = [
+  [
+    /Host key verification failed/,
+    "a builder does not have the host key that is known of it",
+    "compare its key with what ssh-keyscan prints, and put that line into known-hosts"
+  ],
+  [
+    /Permission denied \(/,
+    "a builder refuses the ssh key",
+    "give a private key in ssh-key whose public key is in authorized_keys of the builder"
+  ],
+  [
+    /./,
+    "a builder cannot be reached, and nothing may be built on this machine instead",
+    "check builders, ssh-key and known-hosts, or allow this machine to build with max-jobs: auto"
+  ]
+];
+var NOBODY_BUILDS = /unable to start any build|local builds are disabled|Failed to find a machine for remote build|required system or feature not available|is required to build '/i;
+var NOBODY = [
+  /./,
+  "nothing can build a package that no cache has",
+  "check that builders names a machine for its system, or allow this machine to build with max-jobs: auto"
+];
+var LOST_BUILDER = "the connection to a builder was lost in the middle of a build";
+var LOST2 = [
+  /^(?:error: )?(unexpected end-of-file|.*Nix daemon disconnected unexpectedly)|Connection reset|Broken pipe|client_loop: send disconnect/m,
+  LOST_BUILDER,
+  "look at the builder (is it running, is its disk full?), or take it out of builders"
+];
+function causeIn(text4) {
+  if (!NOBODY_BUILDS.test(text4))
+    return /^building '\S+' on '/m.test(text4) && LOST2[0].test(text4) ? LOST2 : void 0;
+  if (!/cannot build on '/.test(text4)) return NOBODY;
+  return BUILDER_CAUSES.find(([pattern]) => pattern.test(text4));
+}
+__name(causeIn, "causeIn");
+var MOST_LINES2 = 20;
+function builderProblem(messages) {
+  const cause = causeIn(messages.join("\n"));
+  if (cause === void 0) return void 0;
+  const [, what, hint] = cause;
+  const said = messages.slice(-MOST_LINES2).map((line) => `
+  | ${line}`);
+  return { message: `the packages could not be built or fetched: ${what}${said.join("")}`, hint };
+}
+__name(builderProblem, "builderProblem");
+function isLostBuilder(error) {
+  return error.problems.some(({ message }) => message.includes(LOST_BUILDER));
+}
+__name(isLostBuilder, "isLostBuilder");
+
+// src/nix/build/dry-run.ts
 init_errors();
-import { readFileSync as readFileSync11 } from "node:fs";
+import { readFileSync as readFileSync7 } from "node:fs";
 async function planBuild(nix, program, args) {
   const lines = [];
   const { exitCode, stderr } = await nix.run(program, [...args, "--dry-run"], {
@@ -19755,7 +18593,7 @@ __name(kindOf2, "kindOf");
 function readDerivation(nix, drvPath) {
   for (const root of nix.storeRoots) {
     try {
-      return readFileSync11(root + drvPath, "utf8");
+      return readFileSync7(root + drvPath, "utf8");
     } catch {
     }
   }
@@ -19763,63 +18601,273 @@ function readDerivation(nix, drvPath) {
 }
 __name(readDerivation, "readDerivation");
 
-// src/nix/build/builder-problem.ts
-var BUILDER_CAUSES = [
+// src/nix/build/realise-call.ts
+init_errors();
+import { mkdir as mkdir6 } from "node:fs/promises";
+import { tmpdir as tmpdir2 } from "node:os";
+import path25 from "node:path";
+
+// src/nix/call/command.ts
+init_errors();
+import { existsSync as existsSync9, readFileSync as readFileSync9 } from "node:fs";
+
+// src/nix/call/effective-settings.ts
+init_errors();
+import { readFileSync as readFileSync8 } from "node:fs";
+import path24 from "node:path";
+async function readEffectiveSettings(call, version, env) {
+  const settings3 = await readSettings(call, version);
+  return {
+    storeRoots: storeRoots(settings3.store, env),
+    systems: [
+      ...[settings3.system, ...settings3["extra-platforms"]],
+      ...builderSystems(settings3.builders, settings3.system)
+    ]
+  };
+}
+__name(readEffectiveSettings, "readEffectiveSettings");
+var CONFIG_SHOW_SINCE = [2, 20];
+async function readSettings(call, version) {
+  const command = isAtLeast(version, CONFIG_SHOW_SINCE) ? ["config", "show"] : ["show-config"];
+  const { exitCode, stdout, stderr } = await call("nix", [...command, "--json"]);
+  try {
+    const settings3 = JSON.parse(stdout);
+    return {
+      store: settings3.store.value,
+      system: settings3.system.value,
+      "extra-platforms": settings3["extra-platforms"].value,
+      builders: settings3.builders.value
+    };
+  } catch (error) {
+    throw new NixeryError(
+      "evaluation",
+      { message: `Nix ${version} does not work here (exit code ${exitCode}): ${stderr}` },
+      error
+    );
+  }
+}
+__name(readSettings, "readSettings");
+function builderSystems(builders, own) {
+  return builders.split(/[;\n]/).flatMap((line) => {
+    const text4 = line.replace(/#.*$/, "").trim();
+    if (text4.startsWith("@")) return builderSystems(readIfThere(text4.slice(1)), own);
+    const [address, systems = "-"] = text4.split(/\s+/);
+    if (address === "") return [];
+    return systems === "-" ? [own] : systems.split(",");
+  });
+}
+__name(builderSystems, "builderSystems");
+function readIfThere(file2) {
+  try {
+    return readFileSync8(file2, "utf8");
+  } catch {
+    return "";
+  }
+}
+__name(readIfThere, "readIfThere");
+function storeRoots(url, env) {
+  const plain = /^\/[^?]+/.exec(url)?.[0];
+  const encoded = /^local:\/\/(\/[^?]+)/.exec(url)?.[1] ?? /^(?:local(?::\/\/)?|daemon|unix:\/\/[^?]*)\?(?:.*&)?root=([^&]+)/.exec(url)?.[1];
+  const root = plain ?? (encoded === void 0 ? void 0 : decodeURIComponent(encoded));
+  if (root !== void 0) return [root.replace(/\/+$/, "")];
+  const dataHome = env.XDG_DATA_HOME || path24.join(homeDirectory(env), ".local", "share");
+  return ["", path24.join(dataHome, "nix", "root")];
+}
+__name(storeRoots, "storeRoots");
+
+// src/nix/call/events.ts
+var ACTIVITY = { copyPath: 100, fileTransfer: 101, copyPaths: 103, builds: 104, build: 105 };
+var RESULT = { logLine: 101, progress: 105, setExpected: 106, postBuildLogLine: 107 };
+var PREFIX2 = "@nix ";
+function parseNixEvent(line) {
+  if (!line.startsWith(PREFIX2)) return { kind: "message", level: 3, text: stripAnsi(line) };
+  const raw = parsed(line.slice(PREFIX2.length));
+  const id = raw.id ?? 0;
+  const [first, second, third] = raw.fields ?? [];
+  switch (raw.action) {
+    case "start":
+      return {
+        kind: "start",
+        id,
+        activity: raw.type ?? 0,
+        subject: String(first ?? ""),
+        machine: String(second ?? "")
+      };
+    case "stop":
+      return { kind: "stop", id };
+    case "msg":
+      return { kind: "message", level: raw.level ?? 3, text: stripAnsi(raw.raw_msg ?? raw.msg ?? "") };
+    case "result":
+      if (raw.type === RESULT.logLine || raw.type === RESULT.postBuildLogLine)
+        return { kind: "log-line", id, line: stripAnsi(String(first ?? "")) };
+      if (raw.type === RESULT.progress)
+        return { kind: "progress", id, done: Number(first), running: Number(third) };
+      if (raw.type === RESULT.setExpected)
+        return { kind: "expected", activity: Number(first), expected: Number(second) };
+  }
+  return void 0;
+}
+__name(parseNixEvent, "parseNixEvent");
+function parsed(text4) {
+  try {
+    return JSON.parse(text4);
+  } catch {
+    return {};
+  }
+}
+__name(parsed, "parsed");
+
+// src/nix/call/warnings.ts
+var UNTRUSTED = 'this Nix daemon does not trust the user: add "trusted-users = root USER" to its /etc/nix/nix.conf and restart it';
+var INPUT_OF = {
+  builders: "builders",
+  "trusted-public-keys": "trusted-public-keys",
+  "extra-trusted-public-keys": "trusted-public-keys",
+  "netrc-file": "netrc"
+};
+var RULES = [
   [
-    /Host key verification failed/,
-    "a builder does not have the host key that is known of it",
-    "compare its key with what ssh-keyscan prints, and put that line into known-hosts"
+    /ignoring untrusted substituter '([^']+)'/,
+    (cache) => ({
+      about: `untrusted ${cache}`,
+      message: `the binary cache ${cache} is not used: ${UNTRUSTED}, or add "trusted-substituters = ${cache}" there`
+    })
   ],
   [
-    /Permission denied \(/,
-    "a builder refuses the ssh key",
-    "give a private key in ssh-key whose public key is in authorized_keys of the builder"
+    /ignoring the client-specified setting '([^']+)'/,
+    (setting) => {
+      const input2 = INPUT_OF[setting];
+      return input2 === void 0 ? void 0 : { about: `untrusted ${setting}`, message: `${input2}: not used, because ${UNTRUSTED}` };
+    }
   ],
   [
-    /./,
-    "a builder cannot be reached, and nothing may be built on this machine instead",
-    "check builders, ssh-key and known-hosts, or allow this machine to build with max-jobs: auto"
+    /substitute for '([^']+)' from '([^']+)'.* not signed by any of the keys/,
+    (path40, cache) => ({
+      about: `unsigned ${cache}`,
+      message: `the binary cache ${cache} has paths without the signature of a trusted key, which are not taken (the first: ${path40}): if you trust it, add its key to trusted-public-keys`
+    })
+  ],
+  [
+    /unable to download '(\S+)\/[^/']+': HTTP error (40[13])/,
+    (cache, status) => ({
+      about: `denied ${cache}`,
+      message: `the binary cache ${cache} refuses these credentials (${status}): check the input netrc`
+    })
+  ],
+  [
+    // Nix 2.8 takes a refusal for a missing file.
+    /'([^']+)' does not appear to be a binary cache/,
+    (cache) => ({
+      about: `denied ${cache}`,
+      message: `${cache} is no binary cache, or refuses these credentials: check the inputs substituters and netrc`
+    })
+  ],
+  [
+    // The last attempt; those before it end with "retrying in ...".
+    /unable to download '(\S+)\/nix-cache-info': (?!.*retrying in)(.*)$/,
+    (cache, why) => ({
+      about: `unreachable ${cache}`,
+      message: `the binary cache ${cache} is not used: ${why}`
+    })
+  ],
+  [
+    /cannot build on '([^']+)': (?:error: )?(.*)$/,
+    (builder, why) => ({
+      about: `builder ${builder}`,
+      message: `the builder ${builder.replace(/\?.*$/, "")} cannot be used: ${why.replace(/[:\s]*@+$/, "")}`
+    })
   ]
 ];
-var NOBODY_BUILDS = /unable to start any build|local builds are disabled|Failed to find a machine for remote build|required system or feature not available|is required to build '/i;
-var NOBODY = [
-  /./,
-  "nothing can build a package that no cache has",
-  "check that builders names a machine for its system, or allow this machine to build with max-jobs: auto"
-];
-var LOST_BUILDER = "the connection to a builder was lost in the middle of a build";
-var LOST2 = [
-  /^(?:error: )?(unexpected end-of-file|.*Nix daemon disconnected unexpectedly)|Connection reset|Broken pipe|client_loop: send disconnect/m,
-  LOST_BUILDER,
-  "look at the builder (is it running, is its disk full?), or take it out of builders"
-];
-function causeIn(text4) {
-  if (!NOBODY_BUILDS.test(text4))
-    return /^building '\S+' on '/m.test(text4) && LOST2[0].test(text4) ? LOST2 : void 0;
-  if (!/cannot build on '/.test(text4)) return NOBODY;
-  return BUILDER_CAUSES.find(([pattern]) => pattern.test(text4));
+function warningIn(line) {
+  const plain = stripAnsi(line);
+  for (const [pattern, trouble] of RULES) {
+    const match = pattern.exec(plain);
+    if (match !== null) return trouble(match[1] ?? "", match[2] ?? "");
+  }
+  return void 0;
 }
-__name(causeIn, "causeIn");
-var MOST_LINES2 = 20;
-function builderProblem(messages) {
-  const cause = causeIn(messages.join("\n"));
-  if (cause === void 0) return void 0;
-  const [, what, hint] = cause;
-  const said = messages.slice(-MOST_LINES2).map((line) => `
-  | ${line}`);
-  return { message: `the packages could not be built or fetched: ${what}${said.join("")}`, hint };
-}
-__name(builderProblem, "builderProblem");
-function isLostBuilder(error) {
-  return error.problems.some(({ message }) => message.includes(LOST_BUILDER));
-}
-__name(isLostBuilder, "isLostBuilder");
+__name(warningIn, "warningIn");
 
-// src/nix/build/realise.ts
-init_errors();
-import { mkdir as mkdir8 } from "node:fs/promises";
-import { tmpdir as tmpdir2 } from "node:os";
-import path31 from "node:path";
+// src/nix/call/command.ts
+function storeDirectories({ storeRoots: storeRoots2 }) {
+  return storeRoots2.map((root) => `${root}/nix/store`).filter((directory) => existsSync9(directory));
+}
+__name(storeDirectories, "storeDirectories");
+var INSTALL_HINT = 'install Nix (https://nixos.org/download) so that "nix" is on PATH';
+var OLDEST_VERSION = [2, 8];
+async function systemNix(host, configured) {
+  if (findProgram("nix", host.env) === void 0)
+    return { nix: void 0, problem: { message: "Nix is not on PATH", hint: INSTALL_HINT } };
+  const env = toNixEnvironment(host.env, configured);
+  const watch = watcher(host);
+  const call = /* @__PURE__ */ __name(async (program, args, { onStderr } = {}) => {
+    const seen = /* @__PURE__ */ __name((line) => {
+      const event = parseNixEvent(line);
+      watch(event);
+      onStderr?.(line, event);
+    }, "seen");
+    const result = await run(program, args, { env, signal: host.signal, onStderr: seen });
+    if (result.exitCode === KILLED) throw killed(program);
+    return result;
+  }, "call");
+  const { exitCode, stdout, stderr } = await call("nix", ["--version"]);
+  if (exitCode !== 0) {
+    throw new NixeryError("missing-tool", {
+      message: `the Nix on PATH does not start: ${nixErrorMessage(stderr) || `exit code ${exitCode}`}`,
+      hint: "check nix-config and NIX_CONFIG, or reinstall Nix"
+    });
+  }
+  const version = /(\d+\.\d+\S*)\s*$/.exec(stdout.trim())?.[1] ?? "unknown";
+  if (!isAtLeast(version, OLDEST_VERSION)) {
+    const message = `Nix ${version} is on PATH; it is too old`;
+    const hint = `install Nix ${OLDEST_VERSION.join(".")} or newer, or take it off PATH`;
+    return { nix: void 0, problem: { message, hint } };
+  }
+  return { nix: { version, run: call, ...await readEffectiveSettings(call, version, env) } };
+}
+__name(systemNix, "systemNix");
+var KILLED = 137;
+function killed(program) {
+  return new NixeryError("out-of-memory", {
+    message: `${program} was killed (signal 9)`,
+    hint: "memory was most likely full: use a larger machine, or build less at a time (nix-config: max-jobs = 1)"
+  });
+}
+__name(killed, "killed");
+var STORE_VARIABLES = ["NIX_STORE_DIR", "NIX_STORE"];
+function toNixEnvironment(env, configured) {
+  const lines = [env.NIX_CONFIG ?? "", "extra-experimental-features = nix-command flakes"];
+  if (process.getuid?.() === 0 && !hasBuildUsers()) lines.push("build-users-group =");
+  lines.push(...configured.lines);
+  const clean = Object.entries(env).filter(
+    ([name]) => !name.startsWith("NIXPKGS_") && !STORE_VARIABLES.includes(name)
+  );
+  return {
+    ...Object.fromEntries(clean),
+    NIX_CONFIG: lines.filter((line) => line !== "").join("\n"),
+    NIX_SSHOPTS: configured.sshOptions
+  };
+}
+__name(toNixEnvironment, "toNixEnvironment");
+function watcher(host) {
+  const said = /* @__PURE__ */ new Set();
+  return (event) => {
+    const text4 = event?.kind === "message" ? event.text : event?.kind === "log-line" ? event.line : "";
+    const trouble = warningIn(text4);
+    if (trouble === void 0 || said.has(trouble.about)) return;
+    said.add(trouble.about);
+    host.log.warning(trouble.message);
+  };
+}
+__name(watcher, "watcher");
+function hasBuildUsers() {
+  try {
+    return /^nixbld:.*:[^:\s]+$/m.test(readFileSync9("/etc/group", "utf8"));
+  } catch {
+    return true;
+  }
+}
+__name(hasBuildUsers, "hasBuildUsers");
 
 // src/nix/build/build-failure.ts
 init_store_name();
@@ -19924,12 +18972,12 @@ var EMPTY_LOG = {
 };
 var LINES_PER_BUILDER = 20;
 var MESSAGES = 100;
-function record(log, event) {
+function recordEvent(log, event) {
   const text4 = messageOf2(event, log);
   const messages = text4 === void 0 ? log.messages : [...log.messages, text4].slice(-MESSAGES);
   return recordBuild({ ...log, messages }, event);
 }
-__name(record, "record");
+__name(recordEvent, "recordEvent");
 function messageOf2(event, { building }) {
   if (event.kind === "message") return event.text;
   if (event.kind === "log-line") return building.has(event.id) ? void 0 : event.line;
@@ -20038,7 +19086,7 @@ function withEntry(map, id, value) {
 }
 __name(withEntry, "withEntry");
 var MOST_NAMES2 = 3;
-function progressLine(progress, now) {
+function renderProgress(progress, now) {
   const { built, fetched: fetched2 } = progress;
   const toBuild = Math.max(progress.toBuild, built);
   const toFetch = Math.max(progress.toFetch, fetched2);
@@ -20049,7 +19097,7 @@ function progressLine(progress, now) {
   ];
   return parts.length === 0 ? void 0 : parts.join(", ");
 }
-__name(progressLine, "progressLine");
+__name(renderProgress, "renderProgress");
 function bytesText({ running, downloaded, toDownload }) {
   const inFlight = [...running.values()].filter(({ activity }) => activity === ACTIVITY.fileTransfer).reduce((sum2, { done }) => sum2 + done, 0);
   const total = Math.max(toDownload, downloaded + inFlight);
@@ -20073,7 +19121,7 @@ var INTERVAL_MS = 1e3;
 function watchNix(host) {
   let [progress, log] = [NOTHING_YET, EMPTY_LOG];
   const report = /* @__PURE__ */ __name(() => {
-    const line = progressLine(progress, performance.now());
+    const line = renderProgress(progress, performance.now());
     if (line !== void 0) host.log.progress(line);
   }, "report");
   const timer = setInterval(report, INTERVAL_MS);
@@ -20081,7 +19129,7 @@ function watchNix(host) {
     onEvent(event) {
       if (event === void 0) return;
       progress = advance(progress, event, performance.now());
-      log = record(log, event);
+      log = recordEvent(log, event);
       const text4 = textOf2(event, log);
       if (text4 !== void 0) host.log.debug(text4);
     },
@@ -20098,7 +19146,7 @@ function textOf2(event, log) {
 }
 __name(textOf2, "textOf");
 
-// src/nix/build/realise.ts
+// src/nix/build/realise-call.ts
 function realiseCall(packages) {
   const wanted = packages.flatMap((one) => one.outputs.map((output) => `${one.drvPath}!${output.name}`));
   const rootOptions = ["--indirect", "--add-root"];
@@ -20111,10 +19159,10 @@ function rebuildCall(args) {
 __name(rebuildCall, "rebuildCall");
 var outputPaths = /* @__PURE__ */ __name((packages) => [...new Set(packages.flatMap((one) => one.outputs.map((output) => output.path)))].sort(), "outputPaths");
 async function runBuild(nix, call, context, host) {
-  const roots = path31.join(host.workDir, "gcroots");
-  await mkdir8(roots, { recursive: true });
+  const roots = path25.join(host.workDir, "gcroots");
+  await mkdir6(roots, { recursive: true });
   const watch = watchNix(host);
-  const args = [...EVENT_OPTIONS, ...call.rootOptions, path31.join(roots, "output"), ...call.args];
+  const args = [...EVENT_OPTIONS, ...call.rootOptions, path25.join(roots, "output"), ...call.args];
   try {
     const { exitCode } = await nix.run(call.program, args, { onStderr: /* @__PURE__ */ __name((_, event) => watch.onEvent(event), "onStderr") });
     if (exitCode !== 0) throw await buildError(watch.log(), exitCode, context, nix, host);
@@ -20150,9 +19198,9 @@ ${await spaceText(directories)}`;
 }
 __name(buildError, "buildError");
 
-// src/nix/build/obtain.ts
+// src/nix/build/realise.ts
 var ATTEMPTS = 3;
-async function obtainClosure(nix, { packages }, { policy, argumentsAgain, reproduce }, host) {
+async function realiseClosure(nix, { packages }, { policy, argumentsAgain, reproduce }, host) {
   let plan2;
   for (let attempt2 = 1; ; attempt2++) {
     let roots;
@@ -20164,10 +19212,10 @@ async function obtainClosure(nix, { packages }, { policy, argumentsAgain, reprod
       }
       await runBuild(nix, call, { packages, reproduce }, host);
       roots = outputPaths(packages);
-      return referenceGraph(await closure(nix, roots), roots);
+      return toReferenceGraph(await queryClosureOf(nix, roots), roots);
     } catch (error) {
       const needed = roots ?? packages.map(({ drvPath }) => drvPath);
-      const lost = needed.filter((path40) => !nix.storeRoots.some((root) => existsSync12(root + path40)));
+      const lost = needed.filter((path40) => !nix.storeRoots.some((root) => existsSync10(root + path40)));
       if (!(error instanceof NixeryError) || error.code !== "build" || attempt2 === ATTEMPTS) throw error;
       if (isLostBuilder(error))
         host.log.warning("a builder went away in the middle of a build: building again");
@@ -20177,7 +19225,176 @@ async function obtainClosure(nix, { packages }, { policy, argumentsAgain, reprod
     }
   }
 }
-__name(obtainClosure, "obtainClosure");
+__name(realiseClosure, "realiseClosure");
+
+// src/nix/settings/settings.ts
+init_builders();
+function toConfigLines(settings3, files) {
+  const line = /* @__PURE__ */ __name((name, value) => value === void 0 || value === "" ? [] : [`${name} = ${value}`], "line");
+  const builders = settings3.builders.map((builder) => completeBuilder(builder, files.sshKey, settings3.knownHosts).join(" ")).join(" ; ");
+  return [
+    settings3.config,
+    ...line("extra-substituters", settings3.substituters.join(" ")),
+    ...line("extra-trusted-public-keys", settings3.trustedPublicKeys.join(" ")),
+    ...line("netrc-file", files.netrc),
+    ...line("builders", builders),
+    // What a builder can fetch by itself need not go through this machine.
+    ...line("builders-use-substitutes", builders === "" ? void 0 : "true"),
+    ...line("max-jobs", settings3.maxJobs),
+    // Whatever any file says: an image has nothing in it that came unsigned from a cache.
+    "require-sigs = true"
+  ];
+}
+__name(toConfigLines, "toConfigLines");
+function toSshOptions(files, given) {
+  const options = ["BatchMode=yes", "StrictHostKeyChecking=yes", "UpdateHostKeys=no"];
+  if (files.knownHosts !== void 0)
+    options.push(`UserKnownHostsFile=${files.knownHosts}`, "GlobalKnownHostsFile=/dev/null");
+  if (files.sshKey !== void 0) options.push("IdentitiesOnly=yes", `IdentityFile=${files.sshKey}`);
+  return [...options.map((option2) => `-o ${option2}`), given ?? ""].join(" ").trim();
+}
+__name(toSshOptions, "toSshOptions");
+
+// src/nix/build/wire-protocols.ts
+function serveProtocol(paths) {
+  const [hello, answer, version, queryValidPaths, lock, substitute] = [957128171, 1414721227, 517, 1, 1, 0];
+  return {
+    program: "nix-store --serve --write",
+    request: Buffer.concat([
+      ...[hello, version, queryValidPaths, lock, substitute, paths.length].map(number),
+      ...paths.map(string)
+    ]),
+    isHeld(received) {
+      expectHello(received, answer);
+      return received.length >= 24;
+    }
+  };
+}
+__name(serveProtocol, "serveProtocol");
+var MORE = { write: 1684108310, next: 1869376871 };
+var DONE = 1634497651;
+function workerProtocol(paths) {
+  const [hello, answer, version, addTempRoot] = [1852405859, 1685612911, 288, 11];
+  const [noAffinity, noReserve] = [0, 0];
+  return {
+    program: "nix-daemon --stdio",
+    request: Buffer.concat([
+      ...[hello, version, noAffinity, noReserve].map(number),
+      ...paths.flatMap((path40) => [number(addTempRoot), string(path40)])
+    ]),
+    isHeld(received) {
+      expectHello(received, answer);
+      return answersIn(received.subarray(16)) > paths.length;
+    }
+  };
+}
+__name(workerProtocol, "workerProtocol");
+function answersIn(received) {
+  let answers = 0;
+  for (let at = 0; at + 8 <= received.length; ) {
+    const word = received.readUInt32LE(at);
+    at += 8;
+    if (word === DONE) {
+      if (answers > 0) at += 8;
+      if (at <= received.length) answers += 1;
+    } else if (word === MORE.next || word === MORE.write) {
+      if (at + 8 > received.length) break;
+      at += 8 + padded(received.readUInt32LE(at));
+    } else throw new Error(`unexpected answer ${word.toString(16)}`);
+  }
+  return answers;
+}
+__name(answersIn, "answersIn");
+function expectHello(received, answer) {
+  if (received.length >= 8 && received.readUInt32LE(0) !== answer)
+    throw new Error("the other side does not speak the protocol of Nix");
+}
+__name(expectHello, "expectHello");
+function number(value) {
+  const bytes2 = Buffer.alloc(8);
+  bytes2.writeUInt32LE(value);
+  return bytes2;
+}
+__name(number, "number");
+var padded = /* @__PURE__ */ __name((length) => Math.ceil(length / 8) * 8, "padded");
+function string(text4) {
+  const bytes2 = Buffer.alloc(padded(text4.length));
+  bytes2.write(text4, "latin1");
+  return Buffer.concat([number(text4.length), bytes2]);
+}
+__name(string, "string");
+
+// src/nix/build/temp-roots.ts
+var PATIENCE = 2e4;
+async function addTempRoots(nix, packages, settings3, files, host) {
+  const builders = settings3.builders.filter(([address = ""]) => !address.startsWith("@"));
+  if (builders.length === 0) return () => {
+  };
+  const paths = await pathsOfBuild(nix, packages);
+  const releases = await Promise.all(builders.map((builder) => hold(builder, paths, files, host)));
+  return () => {
+    for (const release of releases) release();
+  };
+}
+__name(addTempRoots, "addTempRoots");
+async function pathsOfBuild(nix, packages) {
+  const query = /* @__PURE__ */ __name(async (...args) => {
+    const { stdout } = await nix.run("nix-store", ["--query", ...args]);
+    return stdout.split("\n").filter((line) => line !== "");
+  }, "query");
+  const requisites = await query("--requisites", ...packages.map(({ drvPath }) => drvPath));
+  const derivations = requisites.filter((path40) => path40.endsWith(".drv"));
+  const sources = requisites.filter((path40) => !path40.endsWith(".drv"));
+  return [...sources, ...derivations.length === 0 ? [] : await query("--outputs", ...derivations)];
+}
+__name(pathsOfBuild, "pathsOfBuild");
+async function hold(builder, paths, files, host) {
+  const { protocol, hostname, username, port } = new URL(builder[0] ?? "");
+  const conversation = protocol === "ssh-ng:" ? workerProtocol(paths) : serveProtocol(paths);
+  const ownKey = builder[2] ?? "-";
+  const args = [
+    ...toSshOptions(files, host.env.NIX_SSHOPTS).split(/\s+/),
+    ...ownKey === "-" ? [] : ["-i", ownKey],
+    ...port === "" ? [] : ["-p", port],
+    ...["-x", "-T", username === "" ? hostname : `${username}@${hostname}`, conversation.program]
+  ];
+  const child = start("ssh", args, { env: host.env, stdio: ["pipe", "pipe", "ignore"], signal: host.signal });
+  const release = /* @__PURE__ */ __name(() => void child.kill(), "release");
+  const held = await answered(child, conversation);
+  if (held !== true) {
+    host.log.debug(`${hostname} was not told what to keep: ${held}`);
+    release();
+  }
+  return release;
+}
+__name(hold, "hold");
+function answered(child, { request: request2, isHeld }) {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => resolve("no answer"), PATIENCE);
+    const finish = /* @__PURE__ */ __name((answer) => {
+      clearTimeout(timer);
+      resolve(answer);
+    }, "finish");
+    let received = Buffer.alloc(0);
+    let waiting = true;
+    child.stdout?.on("data", (chunk) => {
+      if (!waiting) return;
+      received = Buffer.concat([received, chunk]);
+      try {
+        waiting = !isHeld(received);
+        if (!waiting) finish(true);
+      } catch (error) {
+        finish(error.message);
+      }
+    });
+    child.once("error", (error) => finish(error.message));
+    child.once("close", (code2) => finish(`ssh ended with ${code2}`));
+    child.stdin?.on("error", () => {
+    });
+    child.stdin?.write(request2);
+  });
+}
+__name(answered, "answered");
 
 // src/nix/evaluate/evaluate.ts
 init_collections();
@@ -20268,15 +19485,15 @@ function refusedProblems(answer, attribute, request2) {
 __name(refusedProblems, "refusedProblems");
 
 // src/nix/evaluate/package-set.ts
-import { writeFile as writeFile6 } from "node:fs/promises";
-import path33 from "node:path";
+import { writeFile as writeFile5 } from "node:fs/promises";
+import path27 from "node:path";
 
 // src/nix/evaluate/flake.ts
 init_errors();
-import path32 from "node:path";
+import path26 from "node:path";
 async function flakeReference(nix, fetchTree, directory, host) {
   const tree = await fetched(nix, fetchTree, host);
-  const [info] = await closure(nix, [tree]);
+  const [info] = await queryClosureOf(nix, [tree]);
   const narHash = `sha256-${Buffer.from(info?.narHash ?? "", "hex").toString("base64")}`;
   const parameters = new URLSearchParams({
     narHash,
@@ -20296,7 +19513,7 @@ async function fetched(nix, fetchTree, host) {
     });
   }
   const tree = JSON.parse(stdout);
-  const root = path32.join(host.workDir, "flake");
+  const root = path26.join(host.workDir, "flake");
   await nix.run("nix-store", ["--realise", "--indirect", "--add-root", root, tree]);
   return tree;
 }
@@ -20321,10 +19538,10 @@ async function evaluationArguments(set, fields, host) {
   if (set.source.kind === "flake") {
     return ["--option", "pure-eval", "true", "--argstr", "requestText", request2, "--expr", evaluateExpression];
   }
-  const expression = path33.join(host.workDir, "evaluate.nix");
-  const requestFile = path33.join(host.workDir, "evaluate.json");
-  await writeFile6(expression, evaluateExpression);
-  await writeFile6(requestFile, request2);
+  const expression = path27.join(host.workDir, "evaluate.nix");
+  const requestFile = path27.join(host.workDir, "evaluate.json");
+  await writeFile5(expression, evaluateExpression);
+  await writeFile5(requestFile, request2);
   return ["--argstr", "requestFile", requestFile, expression];
 }
 __name(evaluationArguments, "evaluationArguments");
@@ -20456,29 +19673,29 @@ async function evaluatePackages(nix, images, origins, host) {
   const batches = batchesOf(images, origins);
   const outcomes = [];
   for (const [index, batch] of batches.entries()) {
-    const own = { ...host, workDir: path34.join(host.workDir, `packages-${index + 1}`) };
-    await mkdir9(own.workDir, { recursive: true });
+    const own = { ...host, workDir: path28.join(host.workDir, `packages-${index + 1}`) };
+    await mkdir7(own.workDir, { recursive: true });
     outcomes.push(...await Promise.allSettled([evaluateBatch(nix, batch, own)]));
   }
   const errors = failures(batches, outcomes);
-  if (errors.length > 0) throw oneError(errors);
+  if (errors.length > 0) throw mergeErrors(errors);
   return outcomes.flatMap((outcome) => outcome.status === "fulfilled" ? [outcome.value] : []);
 }
 __name(evaluatePackages, "evaluatePackages");
-async function obtainPackages(nix, batches, origins, settings3) {
-  const contents2 = /* @__PURE__ */ new Map();
+async function realisePackages(nix, batches, origins, settings3) {
+  const contents = /* @__PURE__ */ new Map();
   const isForeign = /* @__PURE__ */ __name(({ set }) => !nix.systems.includes(set.system), "isForeign");
   const ordered = [...batches.filter(isForeign), ...batches.filter((batch) => !isForeign(batch))];
   for (const batch of ordered) {
-    const graph = await obtainBatch(nix, batch, origins, settings3);
+    const graph = await realiseBatch(nix, batch, origins, settings3);
     for (const request2 of batch.requests) {
       const evaluation = restrictTo(batch.evaluation, request2.packages);
-      contents2.set(request2, { evaluation, graph: closureOf(graph, outputPaths(evaluation.packages)) });
+      contents.set(request2, { evaluation, graph: closureOf(graph, outputPaths(evaluation.packages)) });
     }
   }
-  return contents2;
+  return contents;
 }
-__name(obtainPackages, "obtainPackages");
+__name(realisePackages, "realisePackages");
 function batchesOf(images, origins) {
   const batches = /* @__PURE__ */ new Map();
   for (const request2 of platformsOf(images)) {
@@ -20498,7 +19715,7 @@ __name(batchesOf, "batchesOf");
 function askedBy(name, requests, images) {
   if (images.length === 1) return "";
   const asking = requests.filter(({ packages }) => packages.includes(name));
-  const owners = images.filter(({ platforms: platforms2 }) => platforms2.some((request2) => asking.includes(request2)));
+  const owners = images.filter(({ platforms }) => platforms.some((request2) => asking.includes(request2)));
   const names2 = owners.map((image) => image.name ?? "").join(", ");
   return `in ${owners.length === 1 ? "the image" : "the images"} ${names2}`;
 }
@@ -20530,11 +19747,11 @@ function evaluateBatch(nix, batch, host) {
   });
 }
 __name(evaluateBatch, "evaluateBatch");
-function obtainBatch(nix, { origin, query, set, evaluation, host }, { access }, settings3) {
+function realiseBatch(nix, { origin, query, set, evaluation, host }, { access }, settings3) {
   const { pinned, overlays } = origin;
   const title = `Build or fetch the packages for ${formatPlatform(query.platform)}`;
   return host.log.group(title, async () => {
-    const hold2 = /* @__PURE__ */ __name(() => holdOnBuilders(nix, evaluation.packages, settings3, nix.files, access.host), "hold");
+    const hold2 = /* @__PURE__ */ __name(() => addTempRoots(nix, evaluation.packages, settings3, nix.files, access.host), "hold");
     let release = await hold2();
     const argumentsAgain = /* @__PURE__ */ __name(async () => {
       release();
@@ -20546,41 +19763,824 @@ function obtainBatch(nix, { origin, query, set, evaluation, host }, { access }, 
       argumentsAgain,
       reproduce: /* @__PURE__ */ __name((attribute) => reproduceCommand(pinned.source, overlays, query, attribute), "reproduce")
     };
-    return obtainClosure(nix, evaluation, how, host).finally(() => release());
+    return realiseClosure(nix, evaluation, how, host).finally(() => release());
   });
 }
-__name(obtainBatch, "obtainBatch");
+__name(realiseBatch, "realiseBatch");
+
+// src/nix/install/install.ts
+init_errors();
+
+// src/nix/install/install-apt.ts
+init_errors();
+import { readFileSync as readFileSync10 } from "node:fs";
+
+// src/host/privilege.ts
+async function asRoot(host) {
+  if (process.getuid?.() === 0) return [];
+  const sudo = findProgram("sudo", host.env);
+  if (sudo === void 0) return void 0;
+  const { exitCode } = await run(sudo, ["-n", "true"], { env: host.env, signal: host.signal });
+  return exitCode === 0 ? [sudo, "-n"] : void 0;
+}
+__name(asRoot, "asRoot");
+
+// src/nix/install/install-apt.ts
+async function installFromApt(_, host) {
+  const prefix = await asRoot(host);
+  const apt = findProgram("apt-get", host.env);
+  if (prefix === void 0 || apt === void 0 || !isDebianLike()) {
+    throw new NixeryError("missing-tool", {
+      message: "that needs Debian or Ubuntu, and root or sudo without a password",
+      hint: 'install Nix (https://nixos.org/download) so that "nix" is on PATH'
+    });
+  }
+  host.log.info("Installing nix-bin with apt");
+  const behind = prefix.length === 0 ? [] : [...prefix, "env", "DEBIAN_FRONTEND=noninteractive"];
+  const [program = "", ...before] = [...behind, apt];
+  const env = { ...host.env, DEBIAN_FRONTEND: "noninteractive" };
+  const call = /* @__PURE__ */ __name((...args) => run(program, [...before, ...args], { env, signal: host.signal, onStderr: host.log.debug }), "call");
+  const install2 = /* @__PURE__ */ __name(() => call("install", "--yes", "--no-install-recommends", "nix-bin"), "install");
+  let result = await install2();
+  if (result.exitCode !== 0) {
+    await call("update");
+    result = await install2();
+  }
+  if (result.exitCode !== 0) {
+    throw new NixeryError("missing-tool", {
+      message: `apt-get could not install nix-bin:
+${result.stderr}`,
+      hint: 'install Nix (https://nixos.org/download) so that "nix" is on PATH'
+    });
+  }
+  return host.env;
+}
+__name(installFromApt, "installFromApt");
+function isDebianLike() {
+  try {
+    return /^ID(_LIKE)?=.*\b(debian|ubuntu)\b/m.test(readFileSync10("/etc/os-release", "utf8"));
+  } catch {
+    return false;
+  }
+}
+__name(isDebianLike, "isDebianLike");
+
+// src/nix/install/install-release.ts
+init_errors();
+import { randomUUID as randomUUID3 } from "node:crypto";
+import { existsSync as existsSync12, readdirSync as readdirSync8 } from "node:fs";
+import { mkdir as mkdir9, readFile as readFile4, readlink, rename as rename4, symlink } from "node:fs/promises";
+import path30 from "node:path";
+init_release();
+
+// src/nix/install/nix-directory.ts
+init_errors();
+import { accessSync as accessSync2, constants as constants4, readdirSync as readdirSync6, statSync as statSync4 } from "node:fs";
+import { mkdir as mkdir8 } from "node:fs/promises";
+var NIX_DIRECTORY = "/nix";
+var DEFAULT_PROFILE = `${NIX_DIRECTORY}/var/nix/profiles/default/bin`;
+async function ensureNixDirectory(host) {
+  if (isWritable()) return;
+  if (isMissing() || isEmpty()) {
+    await makeDirectory(host);
+    if (isWritable()) return;
+  }
+  throw new NixeryError("missing-tool", problem2());
+}
+__name(ensureNixDirectory, "ensureNixDirectory");
+async function makeDirectory(host) {
+  const prefix = await asRoot(host);
+  if (prefix === void 0) return;
+  if (prefix.length === 0) return void await mkdir8(NIX_DIRECTORY).catch(() => {
+  });
+  const [program = "", ...args] = [...prefix, ...installCommand()];
+  const { exitCode, stderr } = await run(program, args, { env: host.env, signal: host.signal });
+  if (exitCode !== 0) host.log.debug(`${program} ${args.join(" ")}: ${stderr}`);
+}
+__name(makeDirectory, "makeDirectory");
+function installCommand() {
+  return ["install", "-d", "-m", "755", "-o", String(process.getuid?.()), "-g", gid(), NIX_DIRECTORY];
+}
+__name(installCommand, "installCommand");
+var gid = /* @__PURE__ */ __name(() => String(process.getgid?.()), "gid");
+function problem2() {
+  const uid = process.getuid?.();
+  if (process.platform === "darwin" && isMissing()) {
+    return {
+      message: `there is no ${NIX_DIRECTORY}, and macOS lets nobody make one without a volume for it`,
+      hint: "add a step with cachix/install-nix-action, or run the installer of https://nixos.org/download, which makes it"
+    };
+  }
+  if (isMissing() || isEmpty()) {
+    const state = isMissing() ? "does not exist" : "is not yours";
+    return {
+      message: `${NIX_DIRECTORY} ${state}, and user ${uid} may not change that: sudo does not work without a password`,
+      hint: `run this once as root: ${installCommand().join(" ")}`
+    };
+  }
+  return {
+    message: `${NIX_DIRECTORY} belongs to user ${statSync4(NIX_DIRECTORY).uid} and cannot be written by user ${uid}`,
+    hint: exists(DEFAULT_PROFILE) ? `Nix is installed there: add ${DEFAULT_PROFILE} to PATH` : `put the Nix that it belongs to on PATH, or give it away: sudo chown -R ${uid}:${gid()} ${NIX_DIRECTORY}`
+  };
+}
+__name(problem2, "problem");
+function isWritable() {
+  const parts = ["", "/store", "/var", "/var/nix", "/var/nix/db"].map((part) => NIX_DIRECTORY + part);
+  return exists(NIX_DIRECTORY) && parts.every((part) => !exists(part) || may(part, constants4.W_OK));
+}
+__name(isWritable, "isWritable");
+var isMissing = /* @__PURE__ */ __name(() => !exists(NIX_DIRECTORY), "isMissing");
+var exists = /* @__PURE__ */ __name((path40) => may(path40, constants4.F_OK), "exists");
+function isEmpty() {
+  try {
+    return readdirSync6(NIX_DIRECTORY).length === 0;
+  } catch {
+    return false;
+  }
+}
+__name(isEmpty, "isEmpty");
+function may(path40, mode) {
+  try {
+    accessSync2(path40, mode);
+    return true;
+  } catch {
+    return false;
+  }
+}
+__name(may, "may");
+
+// src/nix/install/install-release.ts
+init_releases();
+
+// src/nix/install/store-path.ts
+import { chmodSync, existsSync as existsSync11, lstatSync as lstatSync3, lutimesSync, readdirSync as readdirSync7 } from "node:fs";
+import { rename as rename3, rm as rm6 } from "node:fs/promises";
+import path29 from "node:path";
+var STORE_TIME = 1;
+var ALREADY_THERE = ["EEXIST", "ENOTEMPTY", "ENOTDIR", "EISDIR"];
+async function moveStorePath(from2, to) {
+  if (existsSync11(to)) return;
+  canonicalise(from2);
+  if (lstatSync3(from2).isDirectory()) chmodSync(from2, 493);
+  try {
+    await rename3(from2, to);
+  } catch (error) {
+    if (ALREADY_THERE.includes(error.code ?? "")) return;
+    throw error;
+  }
+  canonicaliseEntry(to);
+}
+__name(moveStorePath, "moveStorePath");
+async function removeClosedTree(directory) {
+  if (!existsSync11(directory)) return;
+  open(directory);
+  await rm6(directory, { recursive: true, force: true });
+}
+__name(removeClosedTree, "removeClosedTree");
+function open(directory) {
+  chmodSync(directory, 493);
+  for (const entry of readdirSync7(directory, { withFileTypes: true }))
+    if (entry.isDirectory()) open(path29.join(directory, entry.name));
+}
+__name(open, "open");
+function canonicalise(file2) {
+  if (lstatSync3(file2).isDirectory()) for (const name of readdirSync7(file2)) canonicalise(path29.join(file2, name));
+  canonicaliseEntry(file2);
+}
+__name(canonicalise, "canonicalise");
+function canonicaliseEntry(file2) {
+  const stat3 = lstatSync3(file2);
+  if (!stat3.isSymbolicLink()) chmodSync(file2, stat3.isDirectory() || (stat3.mode & 64) !== 0 ? 365 : 292);
+  lutimesSync(file2, STORE_TIME, STORE_TIME);
+}
+__name(canonicaliseEntry, "canonicaliseEntry");
+
+// src/nix/install/install-release.ts
+var STORE = `${NIX_DIRECTORY}/store`;
+async function installRelease(settings3, host) {
+  const release = chooseRelease(NIX_RELEASES, settings3);
+  await ensureNixDirectory(host);
+  const installed2 = await recall2(release) ?? await install(release, host);
+  const PATH = [path30.join(installed2.nix, "bin"), host.env.PATH].filter(Boolean).join(path30.delimiter);
+  return { ...host.env, PATH, ...certificates(installed2, host.env) };
+}
+__name(installRelease, "installRelease");
+async function install(release, host) {
+  const archive = await fetchArchive(release, host);
+  const start2 = performance.now();
+  const unpacked = path30.join(STORE, `.nixery-action-${randomUUID3()}`);
+  try {
+    await unpackArchive(archive, 1, unpacked, host);
+    const installed2 = await readInstallScript(unpacked, release);
+    for (const name of readdirSync8(path30.join(unpacked, "store")))
+      await moveStorePath(path30.join(unpacked, "store", name), path30.join(STORE, name));
+    await loadDatabase(installed2.nix, await readFile4(path30.join(unpacked, ".reginfo"), "utf8"), host);
+    await remember(release, installed2);
+    host.log.info(`Nix is in ${installed2.nix} after ${((performance.now() - start2) / 1e3).toFixed(1)} s`);
+    return installed2;
+  } catch (error) {
+    throw error instanceof NixeryError ? error : notWritten(error);
+  } finally {
+    await removeClosedTree(unpacked);
+  }
+}
+__name(install, "install");
+function notWritten(error) {
+  const hint = `check the space on the disk, and that ${NIX_DIRECTORY} may be written`;
+  return new NixeryError("missing-tool", { message: `Nix cannot be unpacked: ${error.message}`, hint }, error);
+}
+__name(notWritten, "notWritten");
+async function readInstallScript(unpacked, { url }) {
+  const script = await readFile4(path30.join(unpacked, "install"), "utf8").catch(() => "");
+  const value = /* @__PURE__ */ __name((name) => new RegExp(`^(?:readonly )?${name}="(${STORE}/[^"/]+)"$`, "m").exec(script)?.[1], "value");
+  const [nix, cacert] = [value("nix"), value("cacert")];
+  if (nix !== void 0 && cacert !== void 0) return { nix, cacert };
+  throw new NixeryError("missing-tool", {
+    message: `${url} has not the shape of a release of Nix`,
+    hint: "give the address of a nix-VERSION-SYSTEM.tar.xz of releases.nixos.org, or one made like it"
+  });
+}
+__name(readInstallScript, "readInstallScript");
+async function loadDatabase(nix, registration, host) {
+  const { exitCode, stderr } = await run(
+    path30.join(nix, "bin", "nix-store"),
+    ["--store", "local", "--load-db"],
+    {
+      env: toNixEnvironment(host.env, { lines: [], sshOptions: "" }),
+      signal: host.signal,
+      input: registration
+    }
+  );
+  if (exitCode === 0) return;
+  throw new NixeryError("missing-tool", {
+    message: `the database of ${NIX_DIRECTORY} cannot be written: ${stderr}`,
+    hint: `check the space on the disk and the owner of ${NIX_DIRECTORY}/var`
+  });
+}
+__name(loadDatabase, "loadDatabase");
+var rootsOf = /* @__PURE__ */ __name(({ sha256: sha2563 }) => path30.join(NIX_DIRECTORY, "var/nix/gcroots/nixery-action", sha2563), "rootsOf");
+async function remember(release, { nix, cacert }) {
+  const roots = rootsOf(release);
+  await mkdir9(roots, { recursive: true });
+  for (const [name, target] of [["cacert", cacert], ["nix", nix]]) {
+    const fresh = path30.join(roots, `.${name}-${randomUUID3()}`);
+    await symlink(target, fresh);
+    await rename4(fresh, path30.join(roots, name));
+  }
+}
+__name(remember, "remember");
+async function recall2(release) {
+  try {
+    const [nix, cacert] = await Promise.all(
+      ["nix", "cacert"].map((name) => readlink(path30.join(rootsOf(release), name)))
+    );
+    if (nix === void 0 || cacert === void 0 || !existsSync12(path30.join(nix, "bin/nix"))) return void 0;
+    return { nix, cacert };
+  } catch {
+    return void 0;
+  }
+}
+__name(recall2, "recall");
+var SYSTEM_CERTIFICATES = [
+  "/etc/ssl/certs/ca-certificates.crt",
+  "/etc/ssl/ca-bundle.pem",
+  "/etc/ssl/certs/ca-bundle.crt",
+  "/etc/pki/tls/certs/ca-bundle.crt"
+];
+function certificates({ cacert }, env) {
+  if (env.NIX_SSL_CERT_FILE || env.SSL_CERT_FILE) return {};
+  const file2 = SYSTEM_CERTIFICATES.find((known) => existsSync12(known)) ?? path30.join(cacert, "etc/ssl/certs/ca-bundle.crt");
+  return { NIX_SSL_CERT_FILE: file2 };
+}
+__name(certificates, "certificates");
+
+// src/nix/install/install.ts
+var INSTALLERS = {
+  tarball: installRelease,
+  apt: installFromApt
+};
+var ORDER = {
+  auto: ["system", "tarball", "apt"],
+  system: ["system"],
+  none: ["system"],
+  tarball: ["tarball"],
+  apt: ["apt"]
+};
+async function ensureNix(settings3, files, host) {
+  const configured = {
+    lines: toConfigLines(settings3, files),
+    sshOptions: toSshOptions(files, host.env.NIX_SSHOPTS)
+  };
+  const order = ORDER[settings3.installer];
+  const problems = [];
+  for (const way of order) {
+    try {
+      const found2 = way === "system" ? await systemNix(host, configured) : await installed(way, settings3, configured, host);
+      if (found2.nix !== void 0) return found2.nix;
+      problems.push(found2.problem);
+    } catch (error) {
+      if (way === "system" || !(error instanceof NixeryError) || error.code !== "missing-tool") throw error;
+      problems.push(...error.problems.map((problem3) => from(way, problem3)));
+    }
+    if (way !== order.at(-1)) host.log.info(problems.at(-1)?.message ?? "");
+  }
+  const [only, ...others] = problems;
+  if (only !== void 0 && others.length === 0 && order[0] === "system") problems[0] = withInstaller(only);
+  throw new NixeryError("missing-tool", problems);
+}
+__name(ensureNix, "ensureNix");
+async function installed(way, settings3, configured, host) {
+  const env = await INSTALLERS[way](settings3, host);
+  const found2 = await systemNix({ ...host, env }, configured);
+  if (found2.nix !== void 0) return found2;
+  const { problem: problem3 } = found2;
+  return { nix: void 0, problem: from(way, { ...problem3, message: `installed, but ${problem3.message}` }) };
+}
+__name(installed, "installed");
+var from = /* @__PURE__ */ __name((way, problem3) => ({
+  ...problem3,
+  message: `Nix from ${way}: ${problem3.message}`
+}), "from");
+var withInstaller = /* @__PURE__ */ __name(({ message, hint }) => ({
+  message,
+  hint: `${hint}, or set nix-installer: auto`
+}), "withInstaller");
+
+// src/nix/settings/private-files.ts
+init_errors();
+import { writeFile as writeFile6 } from "node:fs/promises";
+import path31 from "node:path";
+async function writePrivateFiles(settings3, host) {
+  const { netrc, signingKey, sshKey, knownHosts } = settings3;
+  const lines = knownHosts.map(({ line }) => line).join("\n");
+  const texts2 = { netrc, signingKey, sshKey, knownHosts: lines === "" ? void 0 : lines };
+  if ((sshKey ?? texts2.knownHosts) !== void 0) checkDirectory(host.workDir);
+  const written = {};
+  for (const [name, text4] of Object.entries(texts2)) {
+    if (text4 === void 0) continue;
+    const file2 = path31.join(host.workDir, name);
+    await writeFile6(file2, `${text4.replaceAll("\r", "")}
+`, { mode: 384 });
+    written[name] = file2;
+  }
+  return written;
+}
+__name(writePrivateFiles, "writePrivateFiles");
+function checkDirectory(directory) {
+  if (/^[^\s;#]+$/.test(directory)) return;
+  throw new NixeryError("output", {
+    message: `ssh-key, known-hosts: Nix cannot hand files below "${directory}" to ssh`,
+    hint: "point TMPDIR (RUNNER_TEMP in a workflow) to a directory without blanks in its name"
+  });
+}
+__name(checkDirectory, "checkDirectory");
+
+// src/nix/source/github.ts
+import { readFile as readFile5 } from "node:fs/promises";
+import path32 from "node:path";
+
+// src/nix/source/git.ts
+init_errors();
+var TIMEOUT_MS3 = 3e4;
+var REPOSITORY_VARIABLES = ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE"];
+var askNothing = /* @__PURE__ */ __name((env) => ({
+  GIT_SSH_COMMAND: "ssh -oBatchMode=yes",
+  ...env,
+  GIT_TERMINAL_PROMPT: "0"
+}), "askNothing");
+async function git(args, host) {
+  const own = Object.entries(host.env).filter(([name]) => !REPOSITORY_VARIABLES.includes(name));
+  const env = askNothing(Object.fromEntries(own));
+  const signal = AbortSignal.any([host.signal, AbortSignal.timeout(TIMEOUT_MS3)]);
+  try {
+    return await run("git", args, { env, signal });
+  } catch (error) {
+    if (host.signal.aborted) throw error;
+    return { exitCode: 127, stdout: "", stderr: error.message };
+  }
+}
+__name(git, "git");
+async function lsRemote(url, ref, host) {
+  const { exitCode, stdout, stderr } = await git(["ls-remote", url, ref, `${ref}^{}`], host);
+  if (exitCode !== 0) {
+    const said = stderr.split("\n").find((line) => /^(fatal: |\S+: Permission denied|Host key )/.test(line));
+    return { revision: void 0, trouble: said === void 0 ? "" : ` (${said.trim()})` };
+  }
+  const commits = new Map([...stdout.matchAll(/^([0-9a-f]{40})\t(.+)$/gm)].map((line) => [line[2], line[1]]));
+  for (const name of [ref, `refs/heads/${ref}`, `refs/tags/${ref}`]) {
+    const revision = commits.get(`${name}^{}`) ?? commits.get(name);
+    if (revision !== void 0) return { ref: name, revision };
+  }
+  throw new NixeryError("invalid-input", {
+    message: `nixpkgs: ${url} has no branch or tag ${ref.replace("refs/heads/", "")}`,
+    hint: "check its name; a directory is written with ./ or / first"
+  });
+}
+__name(lsRemote, "lsRemote");
+
+// src/nix/source/github.ts
+var GITHUB = "https://github.com";
+var serverOrigin = /* @__PURE__ */ __name((env) => originOf(env.GITHUB_SERVER_URL ?? GITHUB) ?? GITHUB, "serverOrigin");
+function originOf(url) {
+  try {
+    return new URL(url).origin;
+  } catch {
+    return void 0;
+  }
+}
+__name(originOf, "originOf");
+function isGitHub(url, env) {
+  return [GITHUB, serverOrigin(env)].includes(originOf(url) ?? "");
+}
+__name(isGitHub, "isGitHub");
+async function sourceAccess(token, host) {
+  const env = askNothing(host.env);
+  if (token === "") return { host: { ...host, env }, nixConfig: [], netrc: void 0 };
+  const server = serverOrigin(env);
+  const { host: name, hostname } = new URL(server);
+  const others = await readFile5(path32.join(env.NIX_CONF_DIR || "/etc/nix", "netrc"), "utf8").catch(() => "");
+  return {
+    host: {
+      ...host,
+      env: { ...env, ...gitSetting(env, `http.${server}/.extraHeader`, authorization(token)) }
+    },
+    nixConfig: [`extra-access-tokens = ${name}=${token}`],
+    netrc: `machine ${hostname} login x-access-token password ${token}
+${others}`
+  };
+}
+__name(sourceAccess, "sourceAccess");
+var authorization = /* @__PURE__ */ __name((token) => `Authorization: basic ${Buffer.from(`x-access-token:${token}`).toString("base64")}`, "authorization");
+function gitSetting(env, key, value) {
+  const count2 = Number(env.GIT_CONFIG_COUNT ?? 0) || 0;
+  return {
+    GIT_CONFIG_COUNT: String(count2 + 1),
+    [`GIT_CONFIG_KEY_${count2}`]: key,
+    [`GIT_CONFIG_VALUE_${count2}`]: value
+  };
+}
+__name(gitSetting, "gitSetting");
+
+// src/nix/source/overlays.ts
+init_errors();
+init_hash();
+import { readFileSync as readFileSync11, statSync as statSync5 } from "node:fs";
+import { realpath as realpath2 } from "node:fs/promises";
+
+// src/nix/source/directory.ts
+init_errors();
+import { realpath } from "node:fs/promises";
+
+// src/nix/source/hash-tree.ts
+init_collections();
+import { createHash as createHash7 } from "node:crypto";
+import { closeSync as closeSync3, lstatSync as lstatSync4, openSync as openSync3, readdirSync as readdirSync9, readlinkSync as readlinkSync3, readSync as readSync3 } from "node:fs";
+import path33 from "node:path";
+var BUFFER2 = Buffer.allocUnsafeSlow(1024 * 1024);
+function hashTree(directory) {
+  const hash = createHash7("sha256");
+  for (const name of readdirSync9(directory).sort(compare)) {
+    if (name !== ".git") addToHash(hash, directory, name);
+  }
+  return hash.digest("hex");
+}
+__name(hashTree, "hashTree");
+function addToHash(hash, directory, name) {
+  const file2 = path33.join(directory, name);
+  const stat3 = lstatSync4(file2);
+  if (stat3.isSymbolicLink()) hash.update(`l${name}\0${readlinkSync3(file2)}\0`);
+  else if (stat3.isDirectory()) {
+    hash.update(`d${name}\0`);
+    for (const child of readdirSync9(file2).sort(compare)) addToHash(hash, file2, child);
+    hash.update("e");
+  } else if (stat3.isFile()) {
+    hash.update(`${stat3.mode & 64 ? "x" : "f"}${name}\0${stat3.size}\0`);
+    addContent(hash, file2);
+  }
+}
+__name(addToHash, "addToHash");
+function addContent(hash, file2) {
+  const descriptor2 = openSync3(file2, "r");
+  try {
+    for (let count2 = readSync3(descriptor2, BUFFER2); count2 > 0; count2 = readSync3(descriptor2, BUFFER2)) {
+      hash.update(BUFFER2.subarray(0, count2));
+    }
+  } finally {
+    closeSync3(descriptor2);
+  }
+}
+__name(addContent, "addContent");
+
+// src/nix/source/directory.ts
+async function directoryState(directory, input2, host) {
+  try {
+    const path40 = await realpath(directory);
+    const tree = await cleanTree(path40, host);
+    if (tree === void 0) return { path: path40, identity: { files: hashTree(path40) } };
+    return { path: path40, identity: { tree }, ...await commitOf(path40, host) };
+  } catch (error) {
+    if (error instanceof NixeryError) throw error;
+    throw new NixeryError(
+      "invalid-input",
+      {
+        message: `${input2}: ${directory} cannot be read: ${error.message}`,
+        hint: "give a directory with a default.nix"
+      },
+      error
+    );
+  }
+}
+__name(directoryState, "directoryState");
+async function cleanTree(directory, host) {
+  const status = await git(
+    ["-C", directory, "status", "--porcelain", "--ignored", "--untracked-files=all", "--", "."],
+    host
+  );
+  if (status.exitCode !== 0 || status.stdout !== "") return void 0;
+  const files = await git(["-C", directory, "ls-files", "-v", "--", "."], host);
+  if (files.exitCode !== 0 || /^[a-zS] /m.test(files.stdout)) return void 0;
+  const tree = await git(["-C", directory, "rev-parse", "--verify", "--quiet", "HEAD:./"], host);
+  return tree.exitCode === 0 ? tree.stdout.trim() : void 0;
+}
+__name(cleanTree, "cleanTree");
+async function commitOf(directory, host) {
+  const { exitCode, stdout } = await git(
+    ["-C", directory, "rev-parse", "--show-prefix", "--verify", "HEAD"],
+    host
+  );
+  const [prefix, revision] = stdout.trimEnd().split("\n");
+  return exitCode === 0 && prefix === "" && revision !== void 0 ? { revision } : {};
+}
+__name(commitOf, "commitOf");
+
+// src/nix/source/overlays.ts
+function readOverlays(paths, host) {
+  return Promise.all(paths.map((path40) => readOverlay(path40, host)));
+}
+__name(readOverlays, "readOverlays");
+async function readOverlay(given, host) {
+  try {
+    const path40 = await realpath2(given);
+    if (!statSync5(path40).isDirectory())
+      return { path: path40, directory: false, identity: { file: sha256(readFileSync11(path40)) } };
+    const { identity } = await directoryState(path40, "overlays", host);
+    return { path: path40, directory: true, identity };
+  } catch (error) {
+    if (error instanceof NixeryError) throw error;
+    throw new NixeryError(
+      "invalid-input",
+      {
+        message: `overlays: ${given} cannot be read: ${error.message}`,
+        hint: "give a file such as ./overlay.nix, or a directory with overlays"
+      },
+      error
+    );
+  }
+}
+__name(readOverlay, "readOverlay");
+
+// src/nix/source/pin.ts
+init_errors();
+import { readFile as readFile6 } from "node:fs/promises";
+
+// src/nix/source/flake-lock.ts
+init_errors();
+init_forge();
+import path34 from "node:path";
+var DEFAULT_INPUT = "nixpkgs";
+function lockedSource(text4, file2, name = DEFAULT_INPUT) {
+  const lock = parseLock(text4, file2);
+  const nodes = lock.nodes ?? {};
+  const inputs = nodes[lock.root ?? "root"]?.inputs ?? {};
+  const locked = nodes[nodeName(lock, inputs[name]) ?? name]?.locked;
+  const source = locked && fromLocked(locked, file2);
+  if (source !== void 0) return source;
+  throw new NixeryError("invalid-input", {
+    message: `nixpkgs: ${file2} has no input "${name}" that can be fetched`,
+    hint: `name one of its inputs: ${Object.keys(inputs).map((other) => `${path34.basename(file2)}#${other}`).join(", ") || "(it has none)"}`
+  });
+}
+__name(lockedSource, "lockedSource");
+function nodeName(lock, input2) {
+  if (typeof input2 === "string" || input2 === void 0) return input2;
+  const root = lock.root ?? "root";
+  return input2.reduce(
+    (node, step) => nodeName(lock, lock.nodes?.[node ?? ""]?.inputs?.[step]),
+    root
+  );
+}
+__name(nodeName, "nodeName");
+function parseLock(text4, file2) {
+  try {
+    return JSON.parse(text4) ?? {};
+  } catch (error) {
+    const message = `nixpkgs: ${file2} is not a lock file: ${error.message}`;
+    throw new NixeryError("invalid-input", { message, hint: "make it with nix flake lock" }, error);
+  }
+}
+__name(parseLock, "parseLock");
+function fromLocked(locked, file2) {
+  const text4 = /* @__PURE__ */ __name((name) => String(locked[name] ?? ""), "text");
+  const narHash = text4("narHash") === "" ? {} : { narHash: text4("narHash") };
+  switch (locked.type) {
+    case "github":
+    case "gitlab":
+    case "sourcehut": {
+      const host = text4("host") || void 0;
+      const repository = forgeRepository(locked.type, text4("owner"), text4("repo"), host);
+      return {
+        kind: "tarball",
+        url: archiveOf(repository, text4("rev")),
+        ...narHash,
+        revision: text4("rev")
+      };
+    }
+    case "tarball":
+      return {
+        kind: "tarball",
+        url: text4("url"),
+        ...narHash,
+        ...locked.rev && locked.narHash ? { revision: text4("rev") } : {}
+      };
+    case "git":
+      return {
+        kind: "git",
+        url: text4("url"),
+        revision: text4("rev"),
+        ...locked.ref ? { ref: text4("ref") } : {}
+      };
+    case "path":
+      return { kind: "path", path: path34.resolve(path34.dirname(file2), text4("path")) };
+    default:
+      return void 0;
+  }
+}
+__name(fromLocked, "fromLocked");
+
+// src/nix/source/pin.ts
+init_forge();
+init_source();
+async function pinSource(source, settings3, host) {
+  if (source.kind !== "flake") return pinTree(source, settings3, host);
+  const { source: tree, identity, ...rest } = await pinTree(source.tree, settings3, host);
+  const { directory } = source;
+  return { source: { kind: "flake", tree, directory }, identity: { ...identity, flake: directory }, ...rest };
+}
+__name(pinSource, "pinSource");
+async function pinTree(source, settings3, host) {
+  const { repository, ttlSeconds } = settings3;
+  const slot = { validUntil: (Math.floor(Date.now() / 1e3 / ttlSeconds) + 1) * ttlSeconds };
+  switch (source.kind) {
+    case "path": {
+      const { path: path40, ...state } = await directoryState(source.path, "nixpkgs", host);
+      return { source: { kind: "path", path: path40 }, ...state };
+    }
+    case "lock":
+      return pinTree(await readLock(source.file, source.node), settings3, host);
+    case "commit":
+      return pinTree(commitOf2(repository, source.revision, host), settings3, host);
+    case "branch":
+      return pinBranch(repository, source.branch, slot, host);
+    case "forge":
+      return pinForge(source, slot, host);
+    case "git":
+      return pinGit(source, slot, host);
+    case "tarball": {
+      const { url, narHash, revision } = source;
+      const commit = revision === void 0 ? {} : { revision };
+      if (narHash !== void 0) return { source, identity: { narHash }, ...commit };
+      if (revision !== void 0) return { source, identity: { revision }, ...commit };
+      return { source, identity: { url, ...slot }, unpinned: `${url} has no hash (add ?narHash=sha256-...)` };
+    }
+  }
+}
+__name(pinTree, "pinTree");
+function commitOf2(repository, revision, host, ref) {
+  if (isGitHub(repository, host.env)) {
+    return { kind: "tarball", url: `${repository}/archive/${revision}.tar.gz`, revision };
+  }
+  return { kind: "git", url: repository, revision, ...ref === void 0 ? {} : { ref } };
+}
+__name(commitOf2, "commitOf");
+async function pinBranch(repository, branch, slot, host) {
+  const ref = `refs/heads/${branch}`;
+  const found2 = await lsRemote(repository, ref, host);
+  const { revision } = found2;
+  if (revision !== void 0) {
+    return { source: commitOf2(repository, revision, host, ref), identity: { revision }, revision };
+  }
+  const unpinned = `git could not look up ${branch}${found2.trouble}`;
+  if (!isGitHub(repository, host.env)) {
+    const source = { kind: "git", url: repository, ref };
+    return { source, identity: { url: repository, ref, ...slot }, unpinned };
+  }
+  const url = `${repository}/archive/${ref}.tar.gz`;
+  return { source: { kind: "tarball", url }, identity: { url, ...slot }, unpinned };
+}
+__name(pinBranch, "pinBranch");
+async function pinForge({ repository, ref = "HEAD" }, slot, host) {
+  const found2 = COMMIT.test(ref) ? { revision: ref } : await lsRemote(repository.url, ref, host);
+  const { revision } = found2;
+  if (revision !== void 0) {
+    const url2 = archiveOf(repository, revision);
+    return { source: { kind: "tarball", url: url2, revision }, identity: { revision }, revision };
+  }
+  const url = archiveOf(repository, ref);
+  const unpinned = `git could not look up ${ref} of ${repository.name}${found2.trouble}`;
+  return { source: { kind: "tarball", url }, identity: { url, ...slot }, unpinned };
+}
+__name(pinForge, "pinForge");
+async function pinGit(source, slot, host) {
+  if (source.revision !== void 0) {
+    const { revision: revision2 } = source;
+    return { source, identity: { revision: revision2 }, revision: revision2 };
+  }
+  const { url, ref = "HEAD" } = source;
+  const found2 = await lsRemote(url, ref, host);
+  const { revision } = found2;
+  if (revision !== void 0) {
+    const fullRef = source.ref === void 0 ? {} : { ref: found2.ref };
+    return { source: { ...source, ...fullRef, revision }, identity: { revision }, revision };
+  }
+  const unpinned = `git could not look up ${ref} of ${url}${found2.trouble}`;
+  return { source, identity: { url, ref, ...slot }, unpinned };
+}
+__name(pinGit, "pinGit");
+async function readLock(file2, node) {
+  const text4 = await readFile6(file2, "utf8").catch((error) => {
+    throw new NixeryError(
+      "invalid-input",
+      { message: `nixpkgs: ${file2} cannot be read: ${error.message}`, hint: "check the path" },
+      error
+    );
+  });
+  return lockedSource(text4, file2, node);
+}
+__name(readLock, "readLock");
+
+// src/build/packages/resolve-sources.ts
+var identityOf2 = /* @__PURE__ */ __name(({ source, nixpkgsRepository, overlays }) => JSON.stringify([source, nixpkgsRepository, overlays]), "identityOf");
+async function resolveSources({ images, githubToken, cacheTtlSeconds }, host) {
+  const access = await sourceAccess(githubToken, host);
+  const distinct2 = new Map(platformsOf(images).map((request2) => [identityOf2(request2), request2]));
+  const found2 = /* @__PURE__ */ new Map();
+  for (const [identity, request2] of distinct2) {
+    const { nixpkgsRepository: repository } = request2;
+    const pinned = await pinSource(request2.source, { repository, ttlSeconds: cacheTtlSeconds }, access.host);
+    if (pinned.unpinned !== void 0)
+      host.log.info(`${pinned.unpinned}: it is looked at again every ${cacheTtlSeconds} s`);
+    found2.set(identity, { pinned, overlays: await readOverlays(request2.overlays, host) });
+  }
+  const of = /* @__PURE__ */ __name((request2) => found2.get(identityOf2(request2)), "of");
+  return { access, of, all: [...found2.values()] };
+}
+__name(resolveSources, "resolveSources");
+async function nixFor({ nix }, { access, all }, host) {
+  const isPinned = all.every(({ pinned }) => pinned.unpinned === void 0);
+  const kept = isPinned ? ["tarball-ttl = 2147483647"] : [];
+  const config = [...access.nixConfig, ...kept, nix.config].join("\n");
+  const settings3 = { ...nix, config, netrc: netrcOf(nix, access) };
+  const files = await writePrivateFiles(settings3, host);
+  return { ...await ensureNix(settings3, files, access.host), files };
+}
+__name(nixFor, "nixFor");
+function netrcOf(nix, access) {
+  const ofSource = /^\s*netrc-file\s*=/m.test(nix.config) ? void 0 : access.netrc;
+  const both = [nix.netrc, ofSource].filter((text4) => text4 !== void 0);
+  return both.length === 0 ? void 0 : both.join("\n");
+}
+__name(netrcOf, "netrcOf");
 
 // src/build/build.ts
 async function build(request2, host, memory) {
   const { images } = request2;
   warnOfMisfits(platformsOf(images), host.log);
   host.enter("pin");
-  const origins = await findOrigins(request2, host);
+  const origins = await resolveSources(request2, host);
   const staging = await stageOutputs(
     images.map(({ local }) => local),
     host
   );
   const run2 = { request: request2, host, memory, layout: staging.layout };
   try {
-    const jobs2 = await openJobs(run2, origins, staging.images);
-    const reuses = request2.verify ? [] : await findReuses(jobs2, run2);
-    await allProblems(...reuses.map(checkReuse));
-    const todo = jobs2.filter((job) => !reuses.some((reuse) => reuse.job === job));
+    const jobs = await openJobs(run2, origins, staging.images);
+    const reuses = request2.verify ? [] : await findReuses(jobs, run2);
+    await settleAll(...reuses.map(checkReuse));
+    const todo = jobs.filter((job) => !reuses.some((reuse) => reuse.job === job));
     const made = todo.length > 0 ? await makeImages(run2, origins, todo) : NOTHING_MADE;
     const errors = [...made.errors, ...await reuseAll(reuses, run2)];
-    if (errors.length > 0) throw oneError(errors);
+    if (errors.length > 0) throw mergeErrors(errors);
     const done = new Map([...made.done, ...reuses.map(({ job, known }) => [job, unchanged(known)])]);
-    return jobs2.map((job) => resultOf(job, done.get(job), run2, origins));
+    return jobs.map((job) => resultOf(job, done.get(job), run2, origins));
   } finally {
     await discardStaging(staging);
   }
 }
 __name(build, "build");
-async function findReuses(jobs2, run2) {
-  const stale = await allProblems(...jobs2.map(staleTags));
+async function findReuses(jobs, run2) {
+  const stale = await settleAll(...jobs.map(staleTags));
   const reuses = [];
-  for (const [index, job] of jobs2.entries()) {
+  for (const [index, job] of jobs.entries()) {
     const reuse = await findReuse(job, stale[index], run2);
     if (reuse !== void 0) reuses.push(reuse);
   }
@@ -20616,61 +20616,61 @@ function resultOf({ request: request2 }, done, run2, origins) {
     nixpkgsRevision: revision,
     unpinned: pinned.find(({ unpinned }) => unpinned !== void 0)?.unpinned,
     cacheTtlSeconds: run2.request.cacheTtlSeconds,
-    cacheTrouble: run2.memory.trouble
+    cacheTrouble: run2.memory.failure
   };
 }
 __name(resultOf, "resultOf");
-async function makeImages(run2, origins, jobs2) {
+async function makeImages(run2, origins, jobs) {
   const { request: request2, host } = run2;
-  const repositories = jobs2.flatMap(({ destinations: destinations2 }) => destinations2.map(({ repository }) => repository));
+  const repositories = jobs.flatMap(({ destinations }) => destinations.map(({ repository }) => repository));
   host.enter("install");
   const oras = repositories.length > 0 ? await ensureOras(request2.oras, host) : "";
-  const nameData = await allNameData(jobs2, host);
+  const nameData = await allNameData(jobs, host);
   const nix = await nixFor(request2, origins, host);
   host.enter("evaluate");
-  const images = jobs2.map((job) => job.request);
-  const [batches] = await allProblems(
+  const images = jobs.map((job) => job.request);
+  const [batches] = await settleAll(
     evaluatePackages(nix, images, origins, host),
-    allProblems(...repositories.map((repository) => repository.checkPush()))
+    settleAll(...repositories.map((repository) => repository.checkPush()))
   );
   host.enter("obtain");
-  const contents2 = await obtainPackages(nix, batches, origins, request2.nix);
+  const contents = await realisePackages(nix, batches, origins, request2.nix);
   const { copyTo } = request2.nix;
-  const roots = [...new Set([...contents2.values()].flatMap(({ graph }) => graph.roots))];
+  const roots = [...new Set([...contents.values()].flatMap(({ graph }) => graph.roots))];
   if (copyTo !== void 0)
     await host.log.group(`Copy to ${copyTo}`, () => copyBuilt(nix, roots, copyTo, host));
   host.enter("plan");
   const storeRoot = storeRootOf(nix, roots);
-  const planned = await allProblems(
-    ...jobs2.map((job) => forImage(job, () => planJob(job, contents2, nameData, storeRoot)))
+  const planned = await settleAll(
+    ...jobs.map((job) => forImage(job, () => planJob(job, contents, nameData, storeRoot)))
   );
-  for (const { job, platforms: platforms2 } of planned)
-    for (const warning of new Set(platforms2.flatMap(({ plan: plan2 }) => plan2.warnings)))
+  for (const { job, platforms } of planned)
+    for (const warning of new Set(platforms.flatMap(({ plan: plan2 }) => plan2.warnings)))
       host.log.warning(prefixOf(job) + warning);
   const { arrived, errors } = await deliver(run2, oras, planned);
   host.enter("remember");
   const done = /* @__PURE__ */ new Map();
   for (const { job, known, layersReused, bytesPushed } of arrived) {
-    await run2.memory.rememberImage(job.key, known.images, job.known?.images);
+    await run2.memory.saveImage(job.key, known.images, job.known?.images);
     const cacheHit = layersReused > 0 ? "layers" : "none";
     done.set(job, { ...known, cacheHit, layersReused, bytesPushed });
   }
   return { done, errors };
 }
 __name(makeImages, "makeImages");
-async function allNameData(jobs2, host) {
+async function allNameData(jobs, host) {
   const read = nameDataReader(host.signal);
-  const requests = platformsOf(jobs2.map((job) => job.request));
+  const requests = platformsOf(jobs.map((job) => job.request));
   return new Map(await Promise.all(requests.map(async (one) => [one, await read(one)])));
 }
 __name(allNameData, "allNameData");
-function planJob(job, contents2, nameData, storeRoot) {
-  const platforms2 = [...job.compressions].map(([request2, compression]) => {
-    const { evaluation, graph } = contents2.get(request2);
+function planJob(job, contents, nameData, storeRoot) {
+  const platforms = [...job.compressions].map(([request2, compression]) => {
+    const { evaluation, graph } = contents.get(request2);
     const settings3 = { ...request2, nameData: nameData.get(request2), compression };
     return { request: request2, evaluation, plan: planImage(settings3, evaluation, graph, storeRoot) };
   });
-  return { job, platforms: platforms2 };
+  return { job, platforms };
 }
 __name(planJob, "planJob");
 
@@ -20695,12 +20695,12 @@ async function runBuild2(given, env, log, chooseCache) {
 __name(runBuild2, "runBuild");
 async function work(request2, host, chooseCache) {
   try {
-    return await build(request2, host, openMemory(request2, host, chooseCache, request2.cache === "true"));
+    return await build(request2, host, openBuildCache(request2, host, chooseCache, request2.cache === "true"));
   } catch (error) {
     const isKnown2 = error instanceof NixeryError && error.code !== "output";
     if (isKnown2 || !isDiskFull(error)) throw error;
-    const outputs2 = request2.images.flatMap(({ local }) => local.outputs);
-    const directories = [host.workDir, ...outputs2.map(({ dest }) => path35.dirname(dest))];
+    const outputs = request2.images.flatMap(({ local }) => local.outputs);
+    const directories = [host.workDir, ...outputs.map(({ dest }) => path35.dirname(dest))];
     throw await diskFull(error.message, directories, error);
   }
 }
@@ -20719,7 +20719,7 @@ var DirectoryCache = class {
   static {
     __name(this, "DirectoryCache");
   }
-  trouble;
+  failure;
   #entries;
   #unfinished;
   #maxSize;
@@ -20797,12 +20797,12 @@ var DirectoryCache = class {
     await rm7(removed, { recursive: true, force: true });
   }
   async #attempt(work2) {
-    if (this.trouble !== void 0) return void 0;
+    if (this.failure !== void 0) return void 0;
     try {
       return await work2();
     } catch (error) {
-      this.trouble = error.message;
-      this.#log.warning(`the cache directory cannot be used: ${this.trouble}`);
+      this.failure = error.message;
+      this.#log.warning(`the cache directory cannot be used: ${this.failure}`);
       return void 0;
     }
   }
@@ -20825,7 +20825,7 @@ __name(statsIn, "statsIn");
 // src/commands/build.ts
 async function buildCommand({ option: option2, env, log }) {
   const results = await runBuild2(option2, env, log, commandCache);
-  return { text: `${JSON.stringify(outputs(results))}
+  return { text: `${JSON.stringify(toOutputs(results))}
 ` };
 }
 __name(buildCommand, "buildCommand");
@@ -20850,8 +20850,8 @@ function checkPaths(infos, where) {
     if (paths.has(path40)) throw badGraph(`${where}: ${path40} is there twice`);
     paths.add(path40);
   }
-  for (const { path: path40, references: references2 } of infos) {
-    const missing = references2.find((reference) => !paths.has(reference));
+  for (const { path: path40, references } of infos) {
+    const missing = references.find((reference) => !paths.has(reference));
     if (missing !== void 0) throw badGraph(`${where}: ${path40} refers to ${missing}, which is not there`);
   }
   checkCycles(infos, where);
@@ -20865,16 +20865,16 @@ function checkRoots(roots, infos, where) {
 __name(checkRoots, "checkRoots");
 function checkCycles(infos, where) {
   const users = new Map(infos.map(({ path: path40 }) => [path40, []]));
-  const left = new Map(infos.map(({ path: path40, references: references2 }) => [path40, references2.length]));
-  for (const { path: path40, references: references2 } of infos)
-    for (const reference of references2) users.get(reference)?.push(path40);
-  const ready = infos.filter(({ references: references2 }) => references2.length === 0).map(({ path: path40 }) => path40);
+  const left = new Map(infos.map(({ path: path40, references }) => [path40, references.length]));
+  for (const { path: path40, references } of infos)
+    for (const reference of references) users.get(reference)?.push(path40);
+  const ready = infos.filter(({ references }) => references.length === 0).map(({ path: path40 }) => path40);
   for (let path40 = ready.pop(); path40 !== void 0; path40 = ready.pop()) {
     left.delete(path40);
-    for (const user2 of users.get(path40) ?? []) {
-      const count2 = (left.get(user2) ?? 0) - 1;
-      left.set(user2, count2);
-      if (count2 === 0) ready.push(user2);
+    for (const user of users.get(path40) ?? []) {
+      const count2 = (left.get(user) ?? 0) - 1;
+      left.set(user, count2);
+      if (count2 === 0) ready.push(user);
     }
   }
   const [first] = [...left.keys()].sort(compare);
@@ -20928,7 +20928,7 @@ function toGraph(json3, given, where) {
   checkPaths(infos, where);
   const roots = [given, exported?.roots ?? [], topmost(infos)].find((candidates2) => candidates2.length > 0) ?? [];
   checkRoots(roots, infos, where);
-  return closureOf(referenceGraph(infos, roots), roots);
+  return closureOf(toReferenceGraph(infos, roots), roots);
 }
 __name(toGraph, "toGraph");
 function fromAttributes(attributes, where) {
@@ -21008,10 +21008,10 @@ function byName(infos) {
     counted2.set(name, known);
     return known;
   }, "entry");
-  for (const { path: path40, references: references2 } of infos) {
+  for (const { path: path40, references } of infos) {
     const own = packageName(path40);
     entry(own).paths.add(path40);
-    for (const used of references2.map(packageName)) if (used !== own) entry(used).users.add(path40);
+    for (const used of references.map(packageName)) if (used !== own) entry(used).users.add(path40);
   }
   return counted2;
 }
@@ -21168,7 +21168,7 @@ var MAX_PACKAGES = 1500;
 var MAX_ADDITIONS = 500;
 function fleetModel(graphs) {
   const ordered = [...graphs].sort((a, b) => compare(a.roots.join(), b.roots.join()));
-  const { sizes, references: references2 } = collect(ordered);
+  const { sizes, references } = collect(ordered);
   const names2 = [...sizes.keys()].sort((a, b) => (sizes.get(b) ?? 0) - (sizes.get(a) ?? 0) || compare(a, b)).slice(0, MAX_PACKAGES).sort(compare);
   const numberOf = new Map(names2.map((name, index) => [name, index]));
   const flags = /* @__PURE__ */ __name((members) => {
@@ -21181,7 +21181,7 @@ function fleetModel(graphs) {
   }, "flags");
   const closures = /* @__PURE__ */ new Map();
   const closureOf3 = /* @__PURE__ */ __name((name) => {
-    const known = closures.get(name) ?? flags(reach([name], references2));
+    const known = closures.get(name) ?? flags(reach([name], references));
     closures.set(name, known);
     return known;
   }, "closureOf");
@@ -21198,17 +21198,17 @@ __name(fleetModel, "fleetModel");
 function collect(graphs) {
   const paths = new Map(graphs.flatMap((graph) => [...graph.paths]));
   const sizes = /* @__PURE__ */ new Map();
-  const references2 = /* @__PURE__ */ new Map();
+  const references = /* @__PURE__ */ new Map();
   for (const path40 of [...paths.keys()].sort(compare)) {
     const info = paths.get(path40);
     if (info === void 0) continue;
     const name = packageName(path40);
     sizes.set(name, (sizes.get(name) ?? 0) + info.narSize);
-    const targets = references2.get(name) ?? /* @__PURE__ */ new Set();
+    const targets = references.get(name) ?? /* @__PURE__ */ new Set();
     for (const reference of info.references) targets.add(packageName(reference));
-    references2.set(name, targets);
+    references.set(name, targets);
   }
-  return { sizes, references: references2 };
+  return { sizes, references };
 }
 __name(collect, "collect");
 function possibleImages(images, rootsOf2, closureOf3) {
@@ -21221,10 +21221,10 @@ function fromOthers(images, rootsOf2, closureOf3) {
   const roots = [...new Set(rootsOf2.flat())].sort(compare);
   return images.flatMap(
     (image) => roots.map((root) => {
-      const closure2 = closureOf3(root);
+      const closure = closureOf3(root);
       return {
-        present: image.map((has, number2) => has | (closure2[number2] ?? 0)),
-        fresh: image.map((has, number2) => has ? 0 : closure2[number2] ?? 0)
+        present: image.map((has, number2) => has | (closure[number2] ?? 0)),
+        fresh: image.map((has, number2) => has ? 0 : closure[number2] ?? 0)
       };
     })
   );
@@ -21234,13 +21234,13 @@ function fromOwn(images, rootsOf2, closureOf3) {
   return images.flatMap((present, index) => {
     const roots = rootsOf2[index] ?? [];
     const needed = new Uint16Array(present.length);
-    for (const closure2 of roots.map(closureOf3))
-      for (const [number2, has] of closure2.entries()) needed[number2] = (needed[number2] ?? 0) + has;
+    for (const closure of roots.map(closureOf3))
+      for (const [number2, has] of closure.entries()) needed[number2] = (needed[number2] ?? 0) + has;
     return roots.map((root) => {
-      const closure2 = closureOf3(root);
+      const closure = closureOf3(root);
       return {
         present,
-        fresh: present.map((has, number2) => has && closure2[number2] && needed[number2] === 1 ? 1 : 0)
+        fresh: present.map((has, number2) => has && closure[number2] && needed[number2] === 1 ? 1 : 0)
       };
     });
   });
@@ -21255,9 +21255,9 @@ function thinOut(additions) {
   ).flatMap((one) => one ?? []);
 }
 __name(thinOut, "thinOut");
-function reach(starts, references2) {
+function reach(starts, references) {
   const seen = new Set(starts);
-  for (const name of seen) for (const reference of references2.get(name) ?? []) seen.add(reference);
+  for (const name of seen) for (const reference of references.get(name) ?? []) seen.add(reference);
   return seen;
 }
 __name(reach, "reach");
@@ -21522,7 +21522,7 @@ async function groupLayersCommand({ option: option2 }) {
   const fallback = COMMANDS["group-layers"].options["max-layers"].default;
   const options = {
     ...graphArguments(option2),
-    maxLayers: integer("max-layers", 1, 125)(option2("max-layers") ?? fallback) ?? 0,
+    maxLayers: parseInteger("max-layers", 1, 125)(option2("max-layers") ?? fallback) ?? 0,
     explain: explain2,
     layersPlan: option2("layers-plan"),
     nameData
@@ -21561,7 +21561,7 @@ var json2 = /* @__PURE__ */ __name((layers) => `${JSON.stringify(layers)}
 // src/commands/help.ts
 var WIDTH = 100;
 var INDENT = " ".repeat(6);
-function helpText(name) {
+function renderHelp(name) {
   const { usage: usage2, about, options } = COMMANDS[name];
   const others = commandNames.filter((other) => other !== name).join(", ");
   return `Usage: nixery-action ${name} ${usage2}
@@ -21579,7 +21579,7 @@ ${wrap(`Other commands, each with its own --help: ${others}.`, "")}
 Exit codes: 0 done, 1 failed, 2 the call itself is wrong.
 ${name === "build" ? ENVIRONMENT : ""}`;
 }
-__name(helpText, "helpText");
+__name(renderHelp, "renderHelp");
 var ENVIRONMENT = `
 Environment: SOURCE_DATE_EPOCH (seconds) is the time that the image says it was made, by default 0.
 DOCKER_CONFIG, NIX_CONFIG, NIX_REMOTE and the usual proxy variables mean what they mean to docker,
@@ -21652,9 +21652,9 @@ function choosePlatform(what, entries, wanted) {
 __name(choosePlatform, "choosePlatform");
 function otherPlatform(what, wanted, there) {
   const names2 = there.map((one) => printable(formatPlatform(one)));
-  const list3 = names2.length === 0 ? "no platform" : names2.join(", ");
+  const list2 = names2.length === 0 ? "no platform" : names2.join(", ");
   return new NixeryError("image", {
-    message: `${what} is not for ${formatPlatform(wanted)}: it is for ${list3}`,
+    message: `${what} is not for ${formatPlatform(wanted)}: it is for ${list2}`,
     hint: names2[0] === void 0 ? "name another image" : `give --platform ${names2[0]}`
   });
 }
@@ -21680,11 +21680,11 @@ var CONFIG_TYPES = [MEDIA_TYPES.config, DOCKER.config];
 var DOCUMENT_TYPES = [...MANIFEST_TYPES2, ...INDEX_TYPES];
 
 // src/image/documents/parse-documents.ts
-function parseDocument2(what, document2) {
-  const json3 = parseJson3(what, document2.bytes);
+function parseDocument2(what, document) {
+  const json3 = parseJson3(what, document.bytes);
   const said = text3(json3.mediaType);
-  const isGeneric = !/^application\/vnd\./.test(document2.mediaType);
-  const type = isGeneric ? said : document2.mediaType;
+  const isGeneric = !/^application\/vnd\./.test(document.mediaType);
+  const type = isGeneric ? said : document.mediaType;
   const isClear = said === "" || said === type;
   if (INDEX_TYPES.includes(type) && isClear && Array.isArray(json3.manifests) && json3.layers === void 0)
     return { kind: "index", entries: json3.manifests.map((entry) => indexEntry2(what, entry)) };
@@ -21704,9 +21704,9 @@ function parseConfig(what, { bytes: bytes2 }) {
     platform: platformName(json3) ?? { os: "unknown", architecture: "unknown" },
     created: text3(json3.created) || void 0,
     run: {
-      env: list2(run2.Env),
-      entrypoint: list2(run2.Entrypoint),
-      cmd: list2(run2.Cmd),
+      env: list(run2.Env),
+      entrypoint: list(run2.Entrypoint),
+      cmd: list(run2.Cmd),
       user: text3(run2.User),
       workdir: text3(run2.WorkingDir),
       ports: Object.keys(isRecord(run2.ExposedPorts) ? run2.ExposedPorts : {}).sort(),
@@ -21724,7 +21724,7 @@ function parseConfig(what, { bytes: bytes2 }) {
 }
 __name(parseConfig, "parseConfig");
 var text3 = /* @__PURE__ */ __name((value) => typeof value === "string" ? value : "", "text");
-var list2 = /* @__PURE__ */ __name((value) => Array.isArray(value) ? value.map(text3) : [], "list");
+var list = /* @__PURE__ */ __name((value) => Array.isArray(value) ? value.map(text3) : [], "list");
 var texts = /* @__PURE__ */ __name((value) => Object.fromEntries(Object.entries(isRecord(value) ? value : {}).map(([key, one]) => [key, text3(one)])), "texts");
 function parseJson3(what, bytes2) {
   try {
@@ -21737,14 +21737,14 @@ function parseJson3(what, bytes2) {
 __name(parseJson3, "parseJson");
 var DIGEST = /^(?:sha256:[0-9a-f]{64}|sha512:[0-9a-f]{128})$/;
 function descriptor(what, value) {
-  const { mediaType, digest, size, annotations: annotations2 } = isRecord(value) ? value : {};
+  const { mediaType, digest, size, annotations } = isRecord(value) ? value : {};
   if (!DIGEST.test(text3(digest)) || !Number.isSafeInteger(size) || Number(size) < 0)
     throw malformed2(what, "what it refers to has no digest or no size");
   return {
     mediaType: text3(mediaType),
     digest: text3(digest),
     size: Number(size),
-    annotations: texts(annotations2)
+    annotations: texts(annotations)
   };
 }
 __name(descriptor, "descriptor");
@@ -21778,13 +21778,13 @@ __name(noImage, "noImage");
 // src/image/documents/read-image.ts
 var DEEPEST_INDEX = 2;
 async function readImage2(source, wanted) {
-  let document2 = await source.root();
+  let document = await source.root();
   let index;
   for (let depth = 0; depth <= DEEPEST_INDEX; depth += 1) {
-    const parsed2 = parseDocument2(source.name, document2);
-    if (parsed2.kind === "image") return completeImage(source, document2, parsed2, index, wanted);
-    index ??= indexFacts(document2, parsed2.entries);
-    document2 = await source.read(choosePlatform(source.name, parsed2.entries, wanted));
+    const parsed2 = parseDocument2(source.name, document);
+    if (parsed2.kind === "image") return completeImage(source, document, parsed2, index, wanted);
+    index ??= indexFacts(document, parsed2.entries);
+    document = await source.read(choosePlatform(source.name, parsed2.entries, wanted));
   }
   throw new NixeryError("image", {
     message: `${source.name} is an index of indexes of indexes`,
@@ -21800,11 +21800,11 @@ async function completeImage(source, { digest, mediaType, bytes: bytes2 }, manif
 }
 __name(completeImage, "completeImage");
 function indexFacts({ digest, mediaType }, entries) {
-  const platforms2 = imagesAmong(entries).map((entry) => ({
+  const platforms = imagesAmong(entries).map((entry) => ({
     platform: entry.platform === void 0 ? "unknown" : formatPlatform(entry.platform),
     digest: entry.digest
   }));
-  return { digest, mediaType, platforms: platforms2 };
+  return { digest, mediaType, platforms };
 }
 __name(indexFacts, "indexFacts");
 
@@ -21820,14 +21820,14 @@ function diffConfigs(from2, to) {
 }
 __name(diffConfigs, "diffConfigs");
 function settings2(config) {
-  const list3 = /* @__PURE__ */ __name((values) => values.length === 0 ? "" : JSON.stringify(values), "list");
+  const list2 = /* @__PURE__ */ __name((values) => values.length === 0 ? "" : JSON.stringify(values), "list");
   const single = [
-    ["entrypoint", list3(config.entrypoint)],
-    ["cmd", list3(config.cmd)],
+    ["entrypoint", list2(config.entrypoint)],
+    ["cmd", list2(config.cmd)],
     ["user", config.user],
     ["workdir", config.workdir],
-    ["ports", list3(config.ports)],
-    ["volumes", list3(config.volumes)],
+    ["ports", list2(config.ports)],
+    ["volumes", list2(config.volumes)],
     ["stop signal", config.stopSignal],
     ["healthcheck", config.healthcheck === null ? "" : JSON.stringify(config.healthcheck)]
   ];
@@ -21877,7 +21877,7 @@ var wholeName = /* @__PURE__ */ __name(({ name, version }) => version === "" ? n
 var sorted3 = /* @__PURE__ */ __name((names2, text4) => names2.map(text4).sort(compare), "sorted");
 
 // src/inspect/diff-report.ts
-function diffReport(from2, to) {
+function toDiffReport(from2, to) {
   const [before, after] = [byDigest2(from2.layers), byDigest2(to.layers)];
   const fetched2 = [...after.values()].filter(({ digest }) => !before.has(digest));
   const shared = [...after.values()].filter(({ digest }) => before.has(digest));
@@ -21894,7 +21894,7 @@ function diffReport(from2, to) {
     config: diffConfigs(from2.config, to.config)
   };
 }
-__name(diffReport, "diffReport");
+__name(toDiffReport, "toDiffReport");
 var side = /* @__PURE__ */ __name(({ image, digest, platform, nixpkgsRevision, size }) => ({
   image,
   digest,
@@ -21918,7 +21918,7 @@ __name(fetchedAgain, "fetchedAgain");
 // src/inspect/image-table.ts
 var NAMES_PER_LAYER2 = 4;
 var shortDigest = /* @__PURE__ */ __name((digest) => digest.slice(0, "sha256:".length + 12), "shortDigest");
-function imageTable(report) {
+function renderImageTable(report) {
   const sections = [
     `${printable(report.image)}
 ${indented(alignLeft(facts(report)))}`,
@@ -21932,15 +21932,15 @@ ${indented(alignRight([["", "compressed", "unpacked", "digest", "contents"], ...
   return `${sections.filter((text4) => text4 !== "").join("\n\n")}
 `;
 }
-__name(imageTable, "imageTable");
+__name(renderImageTable, "renderImageTable");
 function facts(report) {
   const { index, created, layers, uncompressedSize, nixpkgsRevision } = report;
-  const platforms2 = index?.platforms.map(({ platform }) => platform).join(", ");
+  const platforms = index?.platforms.map(({ platform }) => platform).join(", ");
   const unpacked = uncompressedSize === null ? "" : `, ${formatBytes(uncompressedSize)} unpacked`;
   return [
     ["digest", report.digest],
     ["platform", report.platform],
-    ...index === null ? [] : [["chosen from", `${index.digest} (${printable(platforms2 ?? "")})`]],
+    ...index === null ? [] : [["chosen from", `${index.digest} (${printable(platforms ?? "")})`]],
     ...created === null ? [] : [["created", printable(created)]],
     [
       "size",
@@ -21979,10 +21979,10 @@ function wrapped(texts2, width = 98) {
 }
 __name(wrapped, "wrapped");
 function configRows(config) {
-  const list3 = /* @__PURE__ */ __name((values) => values.length === 0 ? "" : JSON.stringify(values), "list");
+  const list2 = /* @__PURE__ */ __name((values) => values.length === 0 ? "" : JSON.stringify(values), "list");
   return [
-    ["entrypoint", list3(config.entrypoint)],
-    ["cmd", list3(config.cmd)],
+    ["entrypoint", list2(config.entrypoint)],
+    ["cmd", list2(config.cmd)],
     ["user", config.user],
     ["workdir", config.workdir],
     ["ports", config.ports.join(", ")],
@@ -22011,8 +22011,8 @@ function layerRow(layer, index) {
   ];
 }
 __name(layerRow, "layerRow");
-function layerContents({ storePaths, description: description2 }) {
-  if (storePaths === null || storePaths.length === 0) return printable(description2.replace(/\s+/g, " "), 80);
+function layerContents({ storePaths, description }) {
+  if (storePaths === null || storePaths.length === 0) return printable(description.replace(/\s+/g, " "), 80);
   return firstFew(
     storePaths.map((name) => printable(name)),
     NAMES_PER_LAYER2
@@ -22021,7 +22021,7 @@ function layerContents({ storePaths, description: description2 }) {
 __name(layerContents, "layerContents");
 
 // src/inspect/diff-table.ts
-function diffTable(report) {
+function renderDiffTable(report) {
   const { from: from2, to, config } = report;
   const sections = [
     alignLeft([
@@ -22038,7 +22038,7 @@ ${indented(alignLeft(config.map((one) => [printable(one.setting), `${shown2(one.
   return `${sections.filter((text4) => text4 !== "").join("\n\n")}
 `;
 }
-__name(diffTable, "diffTable");
+__name(renderDiffTable, "renderDiffTable");
 function sideCells({ image, digest, platform, nixpkgsRevision, size }) {
   const nixpkgs = nixpkgsRevision === null ? "" : `nixpkgs ${printable(nixpkgsRevision)}`;
   return [printable(image), shortDigest(digest), printable(platform), formatBytes(size), nixpkgs];
@@ -22094,11 +22094,11 @@ init_store_name();
 // src/inspect/contents.ts
 function contentsOf(history2, layers) {
   const steps = history2.filter(({ isEmpty: isEmpty2 }) => !isEmpty2);
-  const list3 = history2.find(
+  const list2 = history2.find(
     (step) => isOurs(step) && step.isEmpty && step.comment.startsWith(PACKAGES_PREFIX)
   );
   return {
-    packages: list3 && names(list3.comment.slice(PACKAGES_PREFIX.length)),
+    packages: list2 && names(list2.comment.slice(PACKAGES_PREFIX.length)),
     layers: Array.from(
       { length: layers },
       (_, index) => layerContents2(steps.length === layers ? steps[index] : void 0)
@@ -22118,13 +22118,13 @@ var isOurs = /* @__PURE__ */ __name(({ createdBy }) => createdBy === CREATED_BY,
 var names = /* @__PURE__ */ __name((text4) => text4.split(" ").filter((name) => name !== ""), "names");
 
 // src/inspect/image-report.ts
-function imageReport(documents) {
+function toImageReport(documents) {
   const { manifest, config, index } = documents;
-  const contents2 = contentsOf(config.history, manifest.layers.length);
-  const layers = manifest.layers.map(({ digest, mediaType, size, annotations: annotations2 }, index2) => {
-    const { storePaths, description: description2 } = contents2.layers[index2] ?? { storePaths: void 0, description: "" };
-    const uncompressedSize = bytes(annotations2[LAYER_SIZE]);
-    return { digest, mediaType, size, uncompressedSize, storePaths: storePaths ?? null, description: description2 };
+  const contents = contentsOf(config.history, manifest.layers.length);
+  const layers = manifest.layers.map(({ digest, mediaType, size, annotations }, index2) => {
+    const { storePaths, description } = contents.layers[index2] ?? { storePaths: void 0, description: "" };
+    const uncompressedSize = bytes(annotations[LAYER_SIZE]);
+    return { digest, mediaType, size, uncompressedSize, storePaths: storePaths ?? null, description };
   });
   const ours = layers.filter(({ storePaths }) => storePaths !== null);
   const uncompressed = layers.map((layer) => layer.uncompressedSize);
@@ -22136,7 +22136,7 @@ function imageReport(documents) {
     index: index ?? null,
     created: config.created ?? null,
     nixpkgsRevision: manifest.annotations[NIXPKGS_REVISION] ?? config.run.labels[NIXPKGS_REVISION] ?? null,
-    packages: contents2.packages?.map(parseStoreName) ?? null,
+    packages: contents.packages?.map(parseStoreName) ?? null,
     storePaths: ours.length === 0 ? null : sortedNames(ours.flatMap((layer) => layer.storePaths ?? [])),
     layers,
     size: documents.size + manifest.config.size + layers.reduce((sum2, { size }) => sum2 + size, 0),
@@ -22145,7 +22145,7 @@ function imageReport(documents) {
     annotations: manifest.annotations
   };
 }
-__name(imageReport, "imageReport");
+__name(toImageReport, "toImageReport");
 var bytes = /* @__PURE__ */ __name((text4) => /^\d{1,15}$/.test(text4 ?? "") ? Number(text4) : null, "bytes");
 var sortedNames = /* @__PURE__ */ __name((names2) => [...names2].sort(compare).map(parseStoreName), "sortedNames");
 
@@ -22191,7 +22191,7 @@ function layoutPlace(text4) {
   return /^[./~]/.test(text4) ? { directory: text4, reference: void 0 } : void 0;
 }
 __name(layoutPlace, "layoutPlace");
-function layoutDocuments({ directory, reference }) {
+function openLayoutDocuments({ directory, reference }) {
   const read = /* @__PURE__ */ __name(async ({ mediaType, digest }) => {
     const [algorithm = "", hex = ""] = digest.split(":");
     const bytes2 = await readLimited2(path37.join(directory, "blobs", algorithm, hex), directory);
@@ -22204,8 +22204,8 @@ function layoutDocuments({ directory, reference }) {
       checkDirectory2(directory);
       const bytes2 = await readLimited2(path37.join(directory, "index.json"), directory);
       const index = { ...verified(directory, bytes2, void 0), mediaType: MEDIA_TYPES.index };
-      const document2 = parseDocument2(`${directory}/index.json`, index);
-      const entries = document2.kind === "index" ? distinct(document2.entries) : [];
+      const document = parseDocument2(`${directory}/index.json`, index);
+      const entries = document.kind === "index" ? distinct(document.entries) : [];
       const found2 = candidates(entries, reference);
       const [first, ...others] = found2;
       if (first === void 0) throw nothingThere(directory, reference, entries);
@@ -22215,7 +22215,7 @@ function layoutDocuments({ directory, reference }) {
     }
   };
 }
-__name(layoutDocuments, "layoutDocuments");
+__name(openLayoutDocuments, "openLayoutDocuments");
 function checkDirectory2(directory) {
   if (existsSync14(path37.join(directory, "oci-layout"))) return;
   const what = !existsSync14(directory) ? "does not exist" : statSync6(directory).isDirectory() ? "is not an OCI image layout: it has no file oci-layout" : "is a file, not an OCI image layout";
@@ -22236,7 +22236,7 @@ async function readLimited2(file2, directory) {
   }
 }
 __name(readLimited2, "readLimited");
-var nameOf = /* @__PURE__ */ __name(({ annotations: annotations2 }) => annotations2[REF_NAME2], "nameOf");
+var nameOf = /* @__PURE__ */ __name(({ annotations }) => annotations[REF_NAME2], "nameOf");
 function candidates(entries, reference) {
   if (reference !== void 0) {
     const matches2 = entries.filter(
@@ -22280,7 +22280,7 @@ var NotThere = class extends NixeryError {
     __name(this, "NotThere");
   }
 };
-async function registryDocuments(wanted, login, host) {
+async function openRegistryDocuments(wanted, login, host) {
   const { image, reference } = wanted;
   const connection = await connect(image, login, "pull", host);
   const name = `${formatImageName(image)}${reference.startsWith("sha256:") ? "@" : ":"}${reference}`;
@@ -22309,7 +22309,7 @@ async function registryDocuments(wanted, login, host) {
     }
   };
 }
-__name(registryDocuments, "registryDocuments");
+__name(openRegistryDocuments, "openRegistryDocuments");
 async function limitedBody(response, what, { image }) {
   if (Number(response.headers.get("content-length") ?? 0) > LARGEST_DOCUMENT) {
     await response.body?.cancel();
@@ -22368,7 +22368,9 @@ async function openImages(names2, { username, password }, host) {
     known.filter((place) => "image" in place)
   );
   return Promise.all(
-    known.map((place) => "image" in place ? registryDocuments(place, login, host) : layoutDocuments(place))
+    known.map(
+      (place) => "image" in place ? openRegistryDocuments(place, login, host) : openLayoutDocuments(place)
+    )
   );
 }
 __name(openImages, "openImages");
@@ -22376,21 +22378,21 @@ __name(openImages, "openImages");
 // src/inspect/inspect.ts
 async function inspect(image, options, host) {
   const [report] = await reports([image], options, host);
-  return options.explain ? imageTable(report) : `${JSON.stringify(report)}
+  return options.explain ? renderImageTable(report) : `${JSON.stringify(report)}
 `;
 }
 __name(inspect, "inspect");
 async function diff(from2, to, options, host) {
   const [before, after] = await reports([from2, to], options, host);
-  const report = diffReport(before, after);
-  return options.explain ? diffTable(report) : `${JSON.stringify(report)}
+  const report = toDiffReport(before, after);
+  return options.explain ? renderDiffTable(report) : `${JSON.stringify(report)}
 `;
 }
 __name(diff, "diff");
 async function reports(images, options, host) {
   const platform = options.platform === void 0 ? void 0 : parsePlatform2(options.platform);
   const sources = await openImages(images, options, host);
-  return Promise.all(sources.map(async (source) => imageReport(await readImage2(source, platform))));
+  return Promise.all(sources.map(async (source) => toImageReport(await readImage2(source, platform))));
 }
 __name(reports, "reports");
 
@@ -22474,7 +22476,7 @@ import { existsSync as existsSync15 } from "node:fs";
 import { mkdir as mkdir11, rename as rename6 } from "node:fs/promises";
 import path38 from "node:path";
 init_reference();
-async function publishIndex(index, images, destinations2, request2, host) {
+async function publishIndex(index, images, destinations, request2, host) {
   const oras = await ensureOras(request2.oras, host);
   const layout = path38.join(host.workDir, "image");
   await mkdir11(blobsDirectory(layout), { recursive: true });
@@ -22490,18 +22492,18 @@ async function publishIndex(index, images, destinations2, request2, host) {
     layoutTag: "index",
     destinations: to
   }), "shipment");
-  const areThere = await Promise.all(destinations2.map((destination2) => hasImages(destination2, images)));
-  const newIn = await Promise.all(destinations2.map((destination2) => lacks(destination2, index)));
+  const areThere = await Promise.all(destinations.map((destination2) => hasImages(destination2, images)));
+  const newIn = await Promise.all(destinations.map((destination2) => lacks(destination2, index)));
   const bytes2 = newIn.filter(Boolean).length * index.descriptor.size;
-  const complete = destinations2.filter((_, at) => areThere[at]);
-  const others = destinations2.filter((_, at) => !areThere[at]);
+  const complete = destinations.filter((_, at) => areThere[at]);
+  const others = destinations.filter((_, at) => !areThere[at]);
   const shipments = [
     shipment([], complete),
     shipment(distinctBlobs(images.flatMap(({ blobs }) => blobs)), others)
   ];
   const outcomes = await pushAll(plan2, shipments, host);
   const errors = outcomes.flatMap((outcome) => "error" in outcome ? [outcome.error] : []);
-  if (errors.length > 0) throw oneError(errors);
+  if (errors.length > 0) throw mergeErrors(errors);
   return outcomes.reduce((sum2, outcome) => sum2 + ("bytes" in outcome ? outcome.bytes : 0), bytes2);
 }
 __name(publishIndex, "publishIndex");
@@ -22539,7 +22541,7 @@ async function fetchBlobs(oras, layout, digests, sources, { login }, host) {
     waiting.length = 0;
     throw error;
   }, "giveUp");
-  await allProblems(...Array.from({ length: CONCURRENCY2 }, () => worker().catch(giveUp)));
+  await settleAll(...Array.from({ length: CONCURRENCY2 }, () => worker().catch(giveUp)));
 }
 __name(fetchBlobs, "fetchBlobs");
 async function blobFetchers(oras, sources, login, host) {
@@ -22557,7 +22559,7 @@ init_errors();
 init_reference();
 var DEEPEST_INDEX2 = 2;
 async function readImages3({ image, digest }, login, host) {
-  const source = await registryDocuments({ image, reference: digest }, login, host);
+  const source = await openRegistryDocuments({ image, reference: digest }, login, host);
   const images = await imagesIn(image, source, await rootOf(source), void 0, 0);
   if (images.length > 0) return images;
   throw new NixeryError("image", {
@@ -22576,12 +22578,12 @@ async function rootOf(source) {
   }
 }
 __name(rootOf, "rootOf");
-async function imagesIn(name, source, document2, platform, depth) {
-  const what = `${formatImageName(name)}@${document2.digest}`;
-  const parsed2 = parseDocument2(what, document2);
+async function imagesIn(name, source, document, platform, depth) {
+  const what = `${formatImageName(name)}@${document.digest}`;
+  const parsed2 = parseDocument2(what, document);
   if (parsed2.kind === "image") {
     const known = platform ?? await configuredPlatform(what, source, parsed2);
-    return [platformImage(what, name, document2, parsed2, known)];
+    return [platformImage(what, name, document, parsed2, known)];
   }
   if (depth === DEEPEST_INDEX2) {
     throw new NixeryError("image", {
@@ -22689,44 +22691,44 @@ function runMerge(given, env, log) {
 __name(runMerge, "runMerge");
 async function merge(request2, host) {
   host.enter("open");
-  const destinations2 = await openDestinations(request2.targets, request2.login, host);
-  const images = await readAll(request2, destinations2, host);
+  const destinations = await openDestinations(request2.targets, request2.login, host);
+  const images = await readAll(request2, destinations, host);
   const index = rootOf2(images, request2);
   const { digest } = index.descriptor;
-  const platforms2 = images.map(({ platform }) => formatPlatform(platform)).join(", ");
+  const platforms = images.map(({ platform }) => formatPlatform(platform)).join(", ");
   const what = images.length === 1 ? "one image" : `an index of ${images.length} images`;
-  host.log.info(`${digest}: ${what}, for ${platforms2}`);
-  const outdated = await outdatedAmong(destinations2, digest);
+  host.log.info(`${digest}: ${what}, for ${platforms}`);
+  const outdated = await outdatedAmong(destinations, digest);
   if (outdated.length === 0) {
     host.log.info("every tag points to it already");
     return { request: request2, index, images, bytesPushed: 0 };
   }
-  await allProblems(...outdated.map(({ repository }) => repository.checkPush()));
+  await settleAll(...outdated.map(({ repository }) => repository.checkPush()));
   host.enter("push");
   return { request: request2, index, images, bytesPushed: await publishIndex(index, images, outdated, request2, host) };
 }
 __name(merge, "merge");
-function rootOf2(images, { annotations: annotations2 }) {
+function rootOf2(images, { annotations }) {
   const [only, ...others] = images;
-  return only !== void 0 && others.length === 0 ? only : assembleIndex(images, annotations2);
+  return only !== void 0 && others.length === 0 ? only : assembleIndex(images, annotations);
 }
 __name(rootOf2, "rootOf");
-async function readAll({ sources, login, platforms: platforms2 }, destinations2, host) {
+async function readAll({ sources, login, platforms }, destinations, host) {
   const outcomes = await Promise.allSettled(sources.map((source) => readImages3(source, login, host)));
   const images = sortedImages(outcomes.flatMap((one) => one.status === "fulfilled" ? one.value : []));
-  const failures2 = failuresOf(outcomes);
-  const missing = failures2.length > 0 ? [] : missingPlatforms(images, platforms2);
+  const failures2 = rejections(outcomes);
+  const missing = failures2.length > 0 ? [] : missingPlatforms(images, platforms);
   const problems = [...platformProblems(images), ...missing];
   const errors = [...failures2, ...problems.length === 0 ? [] : [new NixeryError("invalid-input", problems)]];
   if (errors.length === 0) return images;
-  const asked = errors.some(hasNoAnswer) ? [] : destinations2;
+  const asked = errors.some(hasNoAnswer) ? [] : destinations;
   const checks = asked.map(({ repository }) => repository.checkPush());
-  throw oneError([...errors, ...failuresOf(await Promise.allSettled(checks))]);
+  throw mergeErrors([...errors, ...rejections(await Promise.allSettled(checks))]);
 }
 __name(readAll, "readAll");
 var hasNoAnswer = /* @__PURE__ */ __name((error) => error instanceof NixeryError && ["registry-unreachable", "cancelled"].includes(error.code), "hasNoAnswer");
-async function outdatedAmong(destinations2, index) {
-  const all = destinations2.map(async (destination2) => ({
+async function outdatedAmong(destinations, index) {
+  const all = destinations.map(async (destination2) => ({
     ...destination2,
     tags: await tagsElsewhere(destination2, index)
   }));
@@ -22738,7 +22740,7 @@ __name(outdatedAmong, "outdatedAmong");
 init_collections();
 init_platform();
 init_reference();
-function mergeOutputs(result) {
+function toMergeOutputs(result) {
   const { request: request2, index, images, bytesPushed } = result;
   const names2 = namesByDigest(request2.targets, index.descriptor.digest);
   return {
@@ -22747,11 +22749,11 @@ function mergeOutputs(result) {
     tags: taggedNames(request2.targets).join("\n"),
     metadata: imageMetadata(names2, index.descriptor, images),
     "bytes-pushed": bytesPushed,
-    summary: mergeSummary(result)
+    summary: renderMergeSummary(result)
   };
 }
-__name(mergeOutputs, "mergeOutputs");
-function mergeSummary({ request: request2, index, images, bytesPushed }) {
+__name(toMergeOutputs, "toMergeOutputs");
+function renderMergeSummary({ request: request2, index, images, bytesPushed }) {
   const { digest } = index.descriptor;
   const rows = images.map(({ platform, descriptor: descriptor2, blobs }) => {
     return `| ${formatPlatform(platform)} | \`${descriptor2.digest}\` | ${formatBytes(totalSize(blobs))} |`;
@@ -22772,11 +22774,11 @@ function mergeSummary({ request: request2, index, images, bytesPushed }) {
   return `${lines.join("\n")}
 `;
 }
-__name(mergeSummary, "mergeSummary");
+__name(renderMergeSummary, "renderMergeSummary");
 
 // src/commands/merge.ts
 async function mergeCommand({ option: option2, env, log }) {
-  return { text: `${JSON.stringify(mergeOutputs(await runMerge(option2, env, log)))}
+  return { text: `${JSON.stringify(toMergeOutputs(await runMerge(option2, env, log)))}
 ` };
 }
 __name(mergeCommand, "mergeCommand");
@@ -22830,8 +22832,8 @@ function readImage3(text4) {
       problems.add(`${name}: it is of the wrong form`, FORM_HINTS[formOf(name)]);
   }
   const records = {
-    labels: record2("labels", image.labels, problems),
-    annotations: Object.entries(record2("annotations", image.annotations, problems)).map(
+    labels: record("labels", image.labels, problems),
+    annotations: Object.entries(record("annotations", image.annotations, problems)).map(
       ([key, value]) => ({ key, value, levels: void 0 })
     )
   };
@@ -22846,9 +22848,9 @@ function readImage3(text4) {
     graph,
     layoutTag: problems.attempt(() => checkTag("tag", textOf3(image.tag) ?? ""), ""),
     // nix/default.nix knows whether there is one, and has the command for it.
-    ...imageSetup(parsed2.inputs, false, problems),
-    ...layering(parsed2.inputs, problems),
-    ...description(
+    ...toImageSetup(parsed2.inputs, false, problems),
+    ...toLayering(parsed2.inputs, problems),
+    ...toDescription(
       { ...parsed2.inputs, ...records },
       platform,
       { SOURCE_DATE_EPOCH: textOf3(image.createdEpoch) },
@@ -22888,7 +22890,7 @@ function isPackages(packages) {
   return Array.isArray(packages) && packages.every(isPackage);
 }
 __name(isPackages, "isPackages");
-function record2(name, value, problems) {
+function record(name, value, problems) {
   const given = value ?? {};
   if (!isRecord(given)) {
     problems.add(`${name}: it is not an attribute set of texts`, `write ${name} = { "org.example" = "..."; }`);
@@ -22901,7 +22903,7 @@ function record2(name, value, problems) {
   });
   return Object.fromEntries(entries);
 }
-__name(record2, "record");
+__name(record, "record");
 
 // src/pack-image/pack-image.ts
 async function packImage(input2, destination2, host) {
@@ -22917,9 +22919,9 @@ async function packImage(input2, destination2, host) {
   try {
     host.enter("pack");
     const packed = await packLayers(plan2.layers, blobsDirectory(destination2), host);
-    const layers = plan2.layers.flatMap(({ key, contents: contents2 }, index) => {
+    const layers = plan2.layers.flatMap(({ key, contents }, index) => {
       const layer = packed[index];
-      return layer === void 0 ? [] : [{ key, contents: contents2, packed: layer }];
+      return layer === void 0 ? [] : [{ key, contents, packed: layer }];
     });
     const result = assembleImage(plan2.description, layers);
     host.enter("output");
@@ -22964,20 +22966,20 @@ async function packImageCommand({ option: option2, env, log }) {
 __name(packImageCommand, "packImageCommand");
 
 // src/plan/outputs.ts
-function planOutputs(plan2) {
+function toPlanOutputs(plan2) {
   const { matrix, images, unchanged: unchanged2 } = plan2;
-  return { matrix, images, unchanged: unchanged2, count: matrix.include.length, summary: planSummary(plan2) };
+  return { matrix, images, unchanged: unchanged2, count: matrix.include.length, summary: renderPlanSummary(plan2) };
 }
-__name(planOutputs, "planOutputs");
-function planSummary({ matrix, unchanged: unchanged2 }) {
-  const rows = matrix.include.map(({ name, platforms: platforms2, runner }) => `| ${name} | ${platforms2} | ${runner} |`);
+__name(toPlanOutputs, "toPlanOutputs");
+function renderPlanSummary({ matrix, unchanged: unchanged2 }) {
+  const rows = matrix.include.map(({ name, platforms, runner }) => `| ${name} | ${platforms} | ${runner} |`);
   const table = rows.length === 0 ? [] : ["", "| image | platforms | runner |", "|---|---|---|", ...rows];
   const left = unchanged2.length === 0 ? [] : ["", `Nothing is new: ${unchanged2.join(", ")}`];
   const title = `### ${rows.length} ${rows.length === 1 ? "job" : "jobs"}`;
   return `${[title, ...table, ...left].join("\n")}
 `;
 }
-__name(planSummary, "planSummary");
+__name(renderPlanSummary, "renderPlanSummary");
 
 // src/plan/plan.ts
 init_errors();
@@ -22997,11 +22999,11 @@ async function planImages(request2, { changedOnly, perPlatform, runners: runners
 __name(planImages, "planImages");
 async function unchangedImages(request2, host, memory) {
   host.enter("pin");
-  const origins = await findOrigins(request2, host);
+  const origins = await resolveSources(request2, host);
   const unchanged2 = /* @__PURE__ */ new Set();
-  const jobs2 = await openJobs({ request: request2, host, memory }, origins, []);
-  const stale = await allProblems(...jobs2.map(staleTags));
-  for (const [index, job] of jobs2.entries()) {
+  const jobs = await openJobs({ request: request2, host, memory }, origins, []);
+  const stale = await settleAll(...jobs.map(staleTags));
+  for (const [index, job] of jobs.entries()) {
     const isThere2 = stale[index]?.every((tags) => tags.length === 0) ?? false;
     if (isThere2) unchanged2.add(nameOf2(job.request));
     host.log.info(`${nameOf2(job.request)}: ${isThere2 ? "nothing is new" : "has to be built"}`);
@@ -23027,7 +23029,7 @@ function runPlan(given, env, log, chooseCache) {
       env,
       quietLog,
       request2.timeoutSeconds,
-      (host) => planImages(request2, options, host, openMemory(request2, host, chooseCache, false))
+      (host) => planImages(request2, options, host, openBuildCache(request2, host, chooseCache, false))
     );
   });
 }
@@ -23044,7 +23046,7 @@ __name(withoutPush, "withoutPush");
 
 // src/commands/plan.ts
 async function planCommand({ option: option2, env, log }) {
-  return { text: `${JSON.stringify(planOutputs(await runPlan(option2, env, log, commandCache)))}
+  return { text: `${JSON.stringify(toPlanOutputs(await runPlan(option2, env, log, commandCache)))}
 ` };
 }
 __name(planCommand, "planCommand");
@@ -23056,11 +23058,11 @@ import path39 from "node:path";
 
 // src/build/packages/fleet-graphs.ts
 async function fleetGraphs(request2, host) {
-  const origins = await findOrigins(request2, host);
+  const origins = await resolveSources(request2, host);
   const nix = await nixFor(request2, origins, host);
   const batches = await evaluatePackages(nix, request2.images, origins, host);
-  const contents2 = await obtainPackages(nix, batches, origins, request2.nix);
-  return platformsOf(request2.images).flatMap((platform) => contents2.get(platform)?.graph ?? []);
+  const contents = await realisePackages(nix, batches, origins, request2.nix);
+  return platformsOf(request2.images).flatMap((platform) => contents.get(platform)?.graph ?? []);
 }
 __name(fleetGraphs, "fleetGraphs");
 
@@ -23117,7 +23119,7 @@ async function toPlan(call) {
     const hint = `give --file, or leave out --${ofFile}`;
     throw new NixeryError("usage", { message: `--${ofFile} means nothing for closures`, hint });
   }
-  const maxLayers = integer("max-layers", 2, 125)(option2("max-layers") ?? "");
+  const maxLayers = parseInteger("max-layers", 2, 125)(option2("max-layers") ?? "");
   const input2 = await readInput(option2("input"));
   const graphs = fleet ? readFleet(input2).map(({ graph }) => graph) : [readGraph(input2, roots)];
   return { graphs, maxLayers, planFile: PLAN_FILE };
@@ -23143,7 +23145,7 @@ function planOfAll(images, file2) {
   const problems = /* @__PURE__ */ new Map();
   for (const { name, given } of images) {
     const plan2 = given("layers-plan");
-    const own = filePath(plan2?.text || PLAN_FILE, plan2?.text ? plan2.directory : path39.dirname(file2));
+    const own = parseFilePath(plan2?.text || PLAN_FILE, plan2?.text ? plan2.directory : path39.dirname(file2));
     const hint = "give all images one plan, in defaults";
     const place = plan2?.place === void 0 ? {} : { place: plan2.place };
     if (!problems.has(own)) problems.set(own, { message: `layers-plan: ${name} uses ${own}`, hint, ...place });
@@ -23214,7 +23216,7 @@ var RUN = {
 var debug = process.argv.includes("--debug");
 async function main() {
   const command = parseCommand(process.argv.slice(2), process.env);
-  if (command.name === "help") process.stdout.write(helpText(command.of));
+  if (command.name === "help") process.stdout.write(renderHelp(command.of));
   else if (command.name === "version") process.stdout.write(`${package_default.version}
 `);
   else {

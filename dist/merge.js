@@ -5110,8 +5110,8 @@ var require_util2 = __commonJS({
       return values;
     }
     __name(gettingDecodingSplitting, "gettingDecodingSplitting");
-    function getDecodeSplit(name, list3) {
-      const value = list3.get(name, true);
+    function getDecodeSplit(name, list2) {
+      const value = list2.get(name, true);
       if (value === null) {
         return null;
       }
@@ -12774,9 +12774,9 @@ var require_headers = __commonJS({
       // https://fetch.spec.whatwg.org/#dom-headers-getsetcookie
       getSetCookie() {
         webidl.brandCheck(this, _Headers);
-        const list3 = this.#headersList.cookies;
-        if (list3) {
-          return [...list3];
+        const list2 = this.#headersList.cookies;
+        if (list2) {
+          return [...list2];
         }
         return [];
       }
@@ -12816,8 +12816,8 @@ var require_headers = __commonJS({
       static getHeadersList(o) {
         return o.#headersList;
       }
-      static setHeadersList(o, list3) {
-        o.#headersList = list3;
+      static setHeadersList(o, list2) {
+        o.#headersList = list2;
       }
     };
     var { getHeadersGuard, setHeadersGuard, getHeadersList, setHeadersList } = Headers2;
@@ -13808,13 +13808,13 @@ var require_request2 = __commonJS({
         if (this.signal.aborted) {
           ac.abort(this.signal.reason);
         } else {
-          let list3 = dependentControllerMap.get(this.signal);
-          if (list3 === void 0) {
-            list3 = /* @__PURE__ */ new Set();
-            dependentControllerMap.set(this.signal, list3);
+          let list2 = dependentControllerMap.get(this.signal);
+          if (list2 === void 0) {
+            list2 = /* @__PURE__ */ new Set();
+            dependentControllerMap.set(this.signal, list2);
           }
           const acRef = new WeakRef(ac);
-          list3.add(acRef);
+          list2.add(acRef);
           util.addAbortListener(
             ac.signal,
             buildAbort(acRef)
@@ -17200,7 +17200,7 @@ var require_events = __commonJS({
         }
         return this.#eventInit.ports;
       }
-      initMessageEvent(type, bubbles = false, cancelable = false, data = null, origin = "", lastEventId = "", source = null, ports2 = []) {
+      initMessageEvent(type, bubbles = false, cancelable = false, data = null, origin = "", lastEventId = "", source = null, ports = []) {
         webidl.brandCheck(this, _MessageEvent);
         webidl.argumentLengthCheck(arguments, 1, "MessageEvent.initMessageEvent");
         return new _MessageEvent(type, {
@@ -17210,7 +17210,7 @@ var require_events = __commonJS({
           origin,
           lastEventId,
           source,
-          ports: ports2
+          ports
         });
       }
       static createFastMessageEvent(type, init) {
@@ -19821,12 +19821,12 @@ function formatProblems(problems) {
   fix: ${hint}`);
   }).join("\n");
 }
-async function allProblems(...work) {
-  const errors = failuresOf(await Promise.allSettled(work));
-  if (errors.length > 0) throw oneError(errors);
+async function settleAll(...work) {
+  const errors = rejections(await Promise.allSettled(work));
+  if (errors.length > 0) throw mergeErrors(errors);
   return await Promise.all(work);
 }
-function oneError([first, ...others]) {
+function mergeErrors([first, ...others]) {
   const known = others.filter(
     (error2) => error2 instanceof NixeryError && error2.code !== "cancelled"
   );
@@ -19848,7 +19848,7 @@ function redactedError(thrown, clean) {
   because.stack = clean(cause.stack ?? cause.message);
   return new NixeryError(code, cleaned, because);
 }
-var NixeryError, failuresOf;
+var NixeryError, rejections;
 var init_errors = __esm({
   "src/base/errors.ts"() {
     "use strict";
@@ -19859,18 +19859,18 @@ var init_errors = __esm({
       code;
       problems;
       constructor(code, problems, cause) {
-        const list3 = Array.isArray(problems) ? problems : [problems];
-        super(list3.map((problem2) => problem2.message).join("\n"), cause === void 0 ? void 0 : { cause });
+        const list2 = Array.isArray(problems) ? problems : [problems];
+        super(list2.map((problem2) => problem2.message).join("\n"), cause === void 0 ? void 0 : { cause });
         this.name = "NixeryError";
         this.code = code;
-        this.problems = list3;
+        this.problems = list2;
       }
     };
     __name(toNixeryError, "toNixeryError");
     __name(formatProblems, "formatProblems");
-    __name(allProblems, "allProblems");
-    failuresOf = /* @__PURE__ */ __name((outcomes) => outcomes.flatMap((outcome) => outcome.status === "rejected" ? [outcome.reason] : []), "failuresOf");
-    __name(oneError, "oneError");
+    __name(settleAll, "settleAll");
+    rejections = /* @__PURE__ */ __name((outcomes) => outcomes.flatMap((outcome) => outcome.status === "rejected" ? [outcome.reason] : []), "rejections");
+    __name(mergeErrors, "mergeErrors");
     __name(redactedError, "redactedError");
   }
 });
@@ -19973,20 +19973,20 @@ function allOrProblems(results) {
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
   return results;
 }
-function filePath(text3, directory) {
+function parseFilePath(text3, directory) {
   return text3 === "" || path6.isAbsolute(text3) ? text3 : path6.join(directory, text3);
 }
-function boolean(name) {
+function parseBoolean(name) {
   return (text3) => {
     if (/^true$/i.test(text3)) return true;
     if (/^false$/i.test(text3)) return false;
     return invalid(`${name}: "${text3}" is neither true nor false`, `write ${name}: true or ${name}: false`);
   };
 }
-function choice(name, values) {
+function parseChoice(name, values) {
   return (text3) => values.find((value) => value === text3) ?? invalid(`${name}: "${text3}" is not a known value`, `use one of: ${values.join(", ")}`);
 }
-function integer(name, min, max) {
+function parseInteger(name, min, max) {
   return (text3) => {
     if (text3 === "") return void 0;
     const value = Number(text3);
@@ -19997,15 +19997,15 @@ function integer(name, min, max) {
     );
   };
 }
-function jobs(name) {
-  const count = integer(name, 0, 1024);
+function parseJobs(name) {
+  const count = parseInteger(name, 0, 1024);
   return (text3) => {
     if (text3 === "auto") return "auto";
     if (text3 === "" || /^\d+$/.test(text3)) return count(text3);
     return invalid(`${name}: "${text3}" is not a number of jobs`, "use a whole number, or auto");
   };
 }
-function duration(name) {
+function parseDuration(name) {
   return (text3) => {
     const [, number, unit] = /^([1-9]\d{0,5})([smhd])$/.exec(text3) ?? [];
     if (number !== void 0) return Number(number) * SECONDS[unit];
@@ -20015,13 +20015,13 @@ function duration(name) {
 function optional(parse) {
   return (text3) => text3 === "" ? void 0 : parse(text3);
 }
-function list(text3) {
+function parseList(text3) {
   return text3.split(/[,\n]/).map((value) => value.trim()).filter((value) => value !== "");
 }
-function keyValues(name) {
-  return (text3) => Object.fromEntries(keyValueLines(name, text3));
+function parseKeyValues(name) {
+  return (text3) => Object.fromEntries(parseKeyValueLines(name, text3));
 }
-function keyValueLines(name, text3) {
+function parseKeyValueLines(name, text3) {
   if (text3.startsWith("{")) return jsonTexts(name, text3);
   const lines = text3.split("\n").map((line) => line.trim()).filter((line) => line !== "");
   const problems = lines.filter((line) => line.indexOf("=") < 1).map((line) => ({
@@ -20032,7 +20032,7 @@ function keyValueLines(name, text3) {
   return lines.map((line) => [line.slice(0, line.indexOf("=")), line.slice(line.indexOf("=") + 1)]);
 }
 function jsonTexts(name, text3) {
-  const entries = Object.entries(jsonObject(name, '{"KEY": "value"}')(text3));
+  const entries = Object.entries(parseJsonObject(name, '{"KEY": "value"}')(text3));
   const problems = entries.flatMap(([key, value]) => {
     if (key === "" || /[=\n\0]/.test(key))
       return [{ message: `${name}: "${key}" cannot be a key`, hint: "leave out = and line ends" }];
@@ -20047,7 +20047,7 @@ function jsonTexts(name, text3) {
 function isPlain(value) {
   return ["string", "number", "boolean"].includes(typeof value);
 }
-function jsonObject(name, example = '{"allowUnfree": true}') {
+function parseJsonObject(name, example = '{"allowUnfree": true}') {
   return (text3) => {
     if (text3 === "") return {};
     try {
@@ -20058,7 +20058,7 @@ function jsonObject(name, example = '{"allowUnfree": true}') {
     return invalid(`${name}: not a JSON object: ${text3}`, `for example ${name}: '${example}'`);
   };
 }
-function packageNames(text3) {
+function parsePackageNames(text3) {
   const names = text3.replace(/#.*$/gm, "").split(/[\s,/]+/).filter((name) => name !== "");
   const problems = names.filter((name) => !PACKAGE_NAME.test(name)).map((name) => ({
     message: `packages: "${name}" cannot be the name of a package`,
@@ -20075,22 +20075,22 @@ var init_parse = __esm({
     init_json();
     __name(invalid, "invalid");
     __name(allOrProblems, "allOrProblems");
-    __name(filePath, "filePath");
-    __name(boolean, "boolean");
-    __name(choice, "choice");
-    __name(integer, "integer");
-    __name(jobs, "jobs");
+    __name(parseFilePath, "parseFilePath");
+    __name(parseBoolean, "parseBoolean");
+    __name(parseChoice, "parseChoice");
+    __name(parseInteger, "parseInteger");
+    __name(parseJobs, "parseJobs");
     SECONDS = { s: 1, m: 60, h: 3600, d: 86400 };
-    __name(duration, "duration");
+    __name(parseDuration, "parseDuration");
     __name(optional, "optional");
-    __name(list, "list");
-    __name(keyValues, "keyValues");
-    __name(keyValueLines, "keyValueLines");
+    __name(parseList, "parseList");
+    __name(parseKeyValues, "parseKeyValues");
+    __name(parseKeyValueLines, "parseKeyValueLines");
     __name(jsonTexts, "jsonTexts");
     __name(isPlain, "isPlain");
-    __name(jsonObject, "jsonObject");
+    __name(parseJsonObject, "parseJsonObject");
     PACKAGE_NAME = /^[A-Za-z0-9_][A-Za-z0-9_'+-]*(\.[A-Za-z0-9_][A-Za-z0-9_'+-]*)*$/;
-    __name(packageNames, "packageNames");
+    __name(parsePackageNames, "parsePackageNames");
   }
 });
 
@@ -20153,7 +20153,7 @@ var init_release = __esm({
 // src/image/layers/files/name-data-source.ts
 function nameDataSource(text3, directory) {
   if (text3 === "") return void 0;
-  if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(text3)) return { file: filePath(text3, directory) };
+  if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(text3)) return { file: parseFilePath(text3, directory) };
   if (!URL.canParse(text3)) return invalid("popularity: not a URL", HINT);
   const url = new URL(text3);
   const pin = url.hash;
@@ -20207,10 +20207,10 @@ function parsePlatform(text3) {
   const architecture = SPELLINGS.get(text3.trim().toLowerCase());
   return architecture === void 0 ? void 0 : { os: "linux", architecture };
 }
-function platformList(text3) {
+function parsePlatformList(text3) {
   const problems = [];
   const found2 = /* @__PURE__ */ new Map();
-  for (const entry of list(text3)) {
+  for (const entry of parseList(text3)) {
     const platform2 = parsePlatform(entry);
     if (platform2 !== void 0) found2.set(formatPlatform(platform2), platform2);
     else {
@@ -20243,7 +20243,7 @@ var init_platform_list = __esm({
     ]);
     platformSpellings = [...SPELLINGS.keys()];
     __name(parsePlatform, "parsePlatform");
-    __name(platformList, "platformList");
+    __name(parsePlatformList, "parsePlatformList");
   }
 });
 
@@ -20266,8 +20266,8 @@ var init_hash = __esm({
 });
 
 // src/image/oci/reference.ts
-function imageNames(text3) {
-  const names = allOrProblems(list(text3).map((entry) => parsePrefix(entry, "image")));
+function parseImageNames(text3) {
+  const names = allOrProblems(parseList(text3).map((entry) => parsePrefix(entry, "image")));
   return distinctBy(names, formatImageName);
 }
 function splitHost(text3) {
@@ -20364,8 +20364,8 @@ function tagProblem(name, tag) {
     hint: 'a tag has at most 128 letters, digits, "_", "." and "-", and does not begin with "." or "-"'
   };
 }
-function references(name) {
-  return (text3) => allOrProblems(list(text3).map((entry) => parseReference(name, entry)));
+function parseReferences(name) {
+  return (text3) => allOrProblems(parseList(text3).map((entry) => parseReference(name, entry)));
 }
 function parseReference(name, text3) {
   const at = text3.indexOf("@");
@@ -20397,7 +20397,7 @@ var init_reference = __esm({
     TAG = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/;
     MAX_NAME_LENGTH = 255;
     formatImageName = /* @__PURE__ */ __name((name) => `${name.registry}/${name.repository}`, "formatImageName");
-    __name(imageNames, "imageNames");
+    __name(parseImageNames, "parseImageNames");
     DOCKER_HUB = "docker.io";
     DOCKER_HUB_ALIASES = ["index.docker.io", "registry-1.docker.io", "registry.hub.docker.com"];
     __name(splitHost, "splitHost");
@@ -20411,7 +20411,7 @@ var init_reference = __esm({
     __name(pushTargets, "pushTargets");
     __name(untagged, "untagged");
     __name(tagProblem, "tagProblem");
-    __name(references, "references");
+    __name(parseReferences, "parseReferences");
     __name(parseReference, "parseReference");
     __name(splitTag, "splitTag");
   }
@@ -20441,7 +20441,7 @@ var init_releases = __esm({
 });
 
 // src/nix/settings/known-hosts.ts
-function knownHosts(text3) {
+function parseKnownHosts(text3) {
   const lines = text3.split(/\r?\n/).map((line) => line.trim()).filter((line) => line !== "" && !line.startsWith("#"));
   const problems = lines.filter((line) => !LINE.test(line)).map((line) => ({
     message: `known-hosts: "${line}" names no host and its key`,
@@ -20459,12 +20459,12 @@ var init_known_hosts = __esm({
     "use strict";
     init_errors();
     LINE = /^(@cert-authority\s+|@revoked\s+)?(\S+)\s+((?:ssh|ecdsa|sk)-\S+\s+[A-Za-z0-9+/]+=*)(\s|$)/;
-    __name(knownHosts, "knownHosts");
+    __name(parseKnownHosts, "parseKnownHosts");
   }
 });
 
 // src/nix/settings/builders.ts
-function builders(text3) {
+function parseBuilders(text3) {
   const lines = text3.split("\n").map((line) => line.replace(/(^|\s)#.*$/, "")).flatMap((line) => line.split(";")).map((line) => line.trim()).filter((line) => line !== "");
   const all = lines.map((line) => line.split(/\s+/));
   const problems = all.flatMap((builder) => problemOf(builder) ?? []);
@@ -20519,13 +20519,13 @@ var init_builders = __esm({
         "give the line of the public key in base 64, or - and the input known-hosts"
       ]
     ];
-    __name(builders, "builders");
+    __name(parseBuilders, "parseBuilders");
     __name(problemOf, "problemOf");
   }
 });
 
 // src/nix/settings/secrets.ts
-function publicKeys(text3) {
+function parsePublicKeys(text3) {
   const keys = text3.split(/\s+/).filter((key) => key !== "");
   const problems = keys.filter((key) => !/^[^\s:]+:[A-Za-z0-9+/]{43}=$/.test(key)).map((key) => ({
     message: `trusted-public-keys: "${isSigningKey(key) ? "a secret key" : key}" is not a public key`,
@@ -20534,18 +20534,18 @@ function publicKeys(text3) {
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
   return keys;
 }
-function signingKey(text3) {
+function parseSigningKey(text3) {
   if (text3 === "" || isSigningKey(text3)) return text3 || void 0;
   return invalid(
     "signing-key: not a secret key of Nix",
     "give the text that nix-store --generate-binary-cache-key NAME SECRET PUBLIC wrote to SECRET"
   );
 }
-function netrc(text3) {
+function parseNetrc(text3) {
   if (text3 === "" || /^(machine[ \t]+\S|default\b)/m.test(text3)) return text3 || void 0;
   return invalid("netrc: has no machine in it", "write machine HOST login NAME password PASSWORD, one a line");
 }
-function sshKey(text3) {
+function parseSshKey(text3) {
   if (text3 === "") return void 0;
   const [, body = ""] = /^-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----\r?\n([\s\S]+)-----END [A-Z0-9 ]*PRIVATE KEY-----/.exec(text3) ?? [];
   if (body === "") {
@@ -20571,17 +20571,17 @@ var init_secrets = __esm({
     "use strict";
     init_errors();
     init_parse();
-    __name(publicKeys, "publicKeys");
-    __name(signingKey, "signingKey");
+    __name(parsePublicKeys, "parsePublicKeys");
+    __name(parseSigningKey, "parseSigningKey");
     isSigningKey = /* @__PURE__ */ __name((text3) => /^[^\s:]+:[A-Za-z0-9+/]{86}==$/.test(text3), "isSigningKey");
-    __name(netrc, "netrc");
-    __name(sshKey, "sshKey");
+    __name(parseNetrc, "parseNetrc");
+    __name(parseSshKey, "parseSshKey");
     __name(isEncrypted, "isEncrypted");
   }
 });
 
 // src/nix/settings/store-url.ts
-function storeUrls(name) {
+function parseStoreUrls(name) {
   return (text3) => {
     const urls = text3.split(/\s+/).filter((url) => url !== "");
     const problems = urls.flatMap((url) => problemOf2(name, url) ?? []);
@@ -20589,9 +20589,9 @@ function storeUrls(name) {
     return urls;
   };
 }
-function storeUrl(name) {
+function parseStoreUrl(name) {
   return (text3) => {
-    const [url, another] = storeUrls(name)(text3);
+    const [url, another] = parseStoreUrls(name)(text3);
     if (another === void 0) return url;
     throw new NixeryError("invalid-input", {
       message: `${name}: ${another} is a second address`,
@@ -20633,8 +20633,8 @@ var init_store_url = __esm({
     init_errors();
     STORE_URL = /^(https?|s3|file|ssh|ssh-ng):\/\/\S+$/;
     PASSWORD = /:\/\/[^/@\s]*:[^/@\s]*@/;
-    __name(storeUrls, "storeUrls");
-    __name(storeUrl, "storeUrl");
+    __name(parseStoreUrls, "parseStoreUrls");
+    __name(parseStoreUrl, "parseStoreUrl");
     __name(problemOf2, "problemOf");
   }
 });
@@ -20672,7 +20672,7 @@ var init_forge = __esm({
 
 // src/nix/source/source.ts
 import path7 from "node:path";
-function packageSource(text3, directory = ".") {
+function parsePackageSource(text3, directory = ".") {
   if (text3 === "") return void 0;
   if (/:\/\/[^/@\s]*:[^/@\s]*@/.test(text3)) {
     return invalid(
@@ -20772,7 +20772,7 @@ var init_source = __esm({
     NAR_HASH = /^sha256-[A-Za-z0-9+/]{43}=$/;
     BRANCH = /^[A-Za-z0-9][A-Za-z0-9._/-]*$/;
     FLAKE_PREFIX = /^(flake|path):/;
-    __name(packageSource, "packageSource");
+    __name(parsePackageSource, "parsePackageSource");
     __name(treeSource, "treeSource");
     __name(addressedTree, "addressedTree");
     __name(notASource, "notASource");
@@ -20789,7 +20789,7 @@ var init_source = __esm({
 import path8 from "node:path";
 function engines(text3) {
   if (/^(false)?$/i.test(text3)) return [];
-  const words = list(text3).map((word) => /^true$/i.test(word) ? "docker" : word);
+  const words = parseList(text3).map((word) => /^true$/i.test(word) ? "docker" : word);
   const problems = words.filter((word) => !isEngine(word)).map((word) => ({
     message: `load: "${word}" is nothing that an image can be loaded into`,
     hint: "use docker, podman or both; true stands for docker, and false alone for neither"
@@ -20956,14 +20956,14 @@ var init_store_name = __esm({
 
 // src/request/image-config/paths.ts
 import path9 from "node:path";
-function workdir(text3) {
-  return text3 === "" ? void 0 : imagePath("workdir", text3);
+function parseWorkdir(text3) {
+  return text3 === "" ? void 0 : parseImagePath("workdir", text3);
 }
-function volumes(text3) {
-  const given = list(text3);
+function parseVolumes(text3) {
+  const given = parseList(text3);
   const problems = given.flatMap((one) => [...problemsOf("volumes", one), ...mountProblems(one)]);
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
-  const paths = given.map((one) => imagePath("volumes", one));
+  const paths = given.map((one) => parseImagePath("volumes", one));
   if (paths.includes("/")) {
     const hint = "name the directory that is written to, for example /data";
     return invalid("volumes: the whole image cannot be a volume", hint);
@@ -20975,7 +20975,7 @@ function mountProblems(text3) {
   const hint = "name directories of the image alone, separated by commas or line ends";
   return [{ message: `volumes: "${text3}" is not one directory`, hint }];
 }
-function imagePath(input2, text3) {
+function parseImagePath(input2, text3) {
   const problems = problemsOf(input2, text3);
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
   return normal(text3);
@@ -20996,10 +20996,10 @@ var init_paths = __esm({
     init_errors();
     init_parse();
     init_store_name();
-    __name(workdir, "workdir");
-    __name(volumes, "volumes");
+    __name(parseWorkdir, "parseWorkdir");
+    __name(parseVolumes, "parseVolumes");
     __name(mountProblems, "mountProblems");
-    __name(imagePath, "imagePath");
+    __name(parseImagePath, "parseImagePath");
     __name(problemsOf, "problemsOf");
     normal = /* @__PURE__ */ __name((text3) => path9.posix.resolve(text3), "normal");
   }
@@ -21025,11 +21025,11 @@ function filesToAdd(text3, directory = ".") {
 function fileToAdd(line, directory) {
   const [, source, dest, mode] = LINE2.exec(line) ?? [];
   if (source === void 0 || dest === void 0) return malformed(line);
-  const file = filePath(source, directory);
+  const file = parseFilePath(source, directory);
   checkOdd(line, source, file);
   return {
     source: file,
-    dest: imagePath("files", dest),
+    dest: parseImagePath("files", dest),
     into: dest.endsWith("/"),
     mode: mode === void 0 ? void 0 : Number.parseInt(mode, 8)
   };
@@ -21067,9 +21067,9 @@ var init_added_files = __esm({
 });
 
 // src/request/image-config/annotations.ts
-function annotations(text3) {
+function parseAnnotations(text3) {
   const problems = [];
-  const all = keyValueLines("annotations", text3).map(([key, value]) => {
+  const all = parseKeyValueLines("annotations", text3).map(([key, value]) => {
     const match = LEVELS.exec(key);
     const [levels, name] = [match?.[1], match?.at(-1)];
     if (levels === void 0 || name === void 0) return { key, value, levels: void 0 };
@@ -21106,7 +21106,7 @@ var init_annotations = __esm({
     init_platform_list();
     LEVEL = /(manifest|index)(-descriptor)?(?:\[([^\]]*)\])?/;
     LEVELS = new RegExp(`^(${LEVEL.source}(?:,${LEVEL.source})*):(.+)$`);
-    __name(annotations, "annotations");
+    __name(parseAnnotations, "parseAnnotations");
     __name(levelsOf, "levelsOf");
     __name(annotationsOfIndex, "annotationsOfIndex");
     __name(ofLevel, "ofLevel");
@@ -21114,14 +21114,14 @@ var init_annotations = __esm({
 });
 
 // src/request/image-config/words.ts
-function commandWords(name) {
+function parseCommandWords(name) {
   return (text3) => {
     if (text3 === "") return void 0;
     return text3.startsWith("[") ? jsonWords(name, text3) : shellWords(name, text3);
   };
 }
-function entrypoint(text3) {
-  const words = commandWords("entrypoint")(text3);
+function parseEntrypoint(text3) {
+  const words = parseCommandWords("entrypoint")(text3);
   const [program] = words ?? [];
   if (program === "") return invalid("entrypoint: its program has no name", "begin with a program");
   if (/^[A-Za-z_]\w*=/.test(program ?? ""))
@@ -21190,8 +21190,8 @@ var init_words = __esm({
       first: /^[#~]/,
       double: new RegExp(EXPANSION)
     };
-    __name(commandWords, "commandWords");
-    __name(entrypoint, "entrypoint");
+    __name(parseCommandWords, "parseCommandWords");
+    __name(parseEntrypoint, "parseEntrypoint");
     __name(jsonWords, "jsonWords");
     __name(shellWords, "shellWords");
     __name(signIn, "signIn");
@@ -21200,7 +21200,7 @@ var init_words = __esm({
 });
 
 // src/request/image-config/healthcheck.ts
-function healthcheck(text3) {
+function parseHealthcheck(text3) {
   const words = split(text3);
   if (words === void 0) return void 0;
   const end = words.findIndex((word) => !word.startsWith("--"));
@@ -21256,8 +21256,8 @@ var init_healthcheck = __esm({
     };
     NANOSECONDS = { ms: 1e6, s: 1e9, m: 6e10, h: 36e11 };
     DURATION = /^(?:\d{1,6}(?:\.\d{1,3})?(?:ms|s|m|h))+$/;
-    split = commandWords("healthcheck");
-    __name(healthcheck, "healthcheck");
+    split = parseCommandWords("healthcheck");
+    __name(parseHealthcheck, "parseHealthcheck");
     __name(testOf, "testOf");
     __name(option, "option");
     __name(nanoseconds, "nanoseconds");
@@ -21265,9 +21265,9 @@ var init_healthcheck = __esm({
 });
 
 // src/request/image-config/ports.ts
-function ports(text3) {
+function parsePorts(text3) {
   const problems = [];
-  const found2 = list(text3.replace(/[ \t]+/g, "\n")).flatMap((item) => {
+  const found2 = parseList(text3.replace(/[ \t]+/g, "\n")).flatMap((item) => {
     const [, first, last = first, protocol = "tcp"] = PORT.exec(item) ?? [];
     const [from, to] = [Number(first), Number(last)];
     if (from >= 1 && to <= 65535 && from <= to)
@@ -21289,12 +21289,12 @@ var init_ports = __esm({
     init_errors();
     init_parse();
     PORT = /^(\d{1,5})(?:-(\d{1,5}))?(?:\/(tcp|udp|sctp))?$/;
-    __name(ports, "ports");
+    __name(parsePorts, "parsePorts");
   }
 });
 
 // src/request/image-config/stop-signal.ts
-function stopSignal(text3) {
+function parseStopSignal(text3) {
   if (text3 === "") return void 0;
   if (/^[1-9]\d?$/.test(text3) && Number(text3) <= LAST_SIGNAL) return text3;
   const name = `SIG${text3.toUpperCase().replace(/^SIG/, "")}`;
@@ -21312,12 +21312,12 @@ var init_stop_signal = __esm({
     SIGNALS = "HUP INT QUIT ILL TRAP ABRT BUS FPE KILL USR1 SEGV USR2 PIPE ALRM TERM STKFLT CHLD CONT STOP TSTP TTIN TTOU URG XCPU XFSZ VTALRM PROF WINCH IO PWR SYS".split(" ");
     REALTIME = /^SIGRTM(IN(\+([1-9]|1[0-5]))?|AX(-([1-9]|1[0-4]))?)$/;
     LAST_SIGNAL = 64;
-    __name(stopSignal, "stopSignal");
+    __name(parseStopSignal, "parseStopSignal");
   }
 });
 
 // src/request/image-config/user.ts
-function user(text3) {
+function parseUser(text3) {
   if (text3 === "") return void 0;
   const [first = "", ...rest] = text3.split(":");
   const parts = rest.length === 2 ? [first, ...rest] : [first, void 0, rest[0]];
@@ -21370,7 +21370,7 @@ var init_user = __esm({
     UNNAMED = "user";
     MAX_ID = 2 ** 31 - 1;
     NAME2 = /^[a-z_][a-z0-9_-]{0,31}$/;
-    __name(user, "user");
+    __name(parseUser, "parseUser");
     isId = /* @__PURE__ */ __name((text3) => /^\d{1,10}$/.test(text3) && Number(text3) <= MAX_ID, "isId");
     isPart = /* @__PURE__ */ __name((text3) => text3 === void 0 || isId(text3) || NAME2.test(text3), "isPart");
     __name(account, "account");
@@ -21379,8 +21379,8 @@ var init_user = __esm({
 });
 
 // src/request/image-config/variables.ts
-function variables(text3) {
-  const values = keyValues("env")(text3);
+function parseVariables(text3) {
+  const values = parseKeyValues("env")(text3);
   const problems = [];
   for (const name of Object.keys(values).filter((one) => /[\s\0]/.test(one))) {
     problems.push({
@@ -21402,7 +21402,7 @@ var init_variables = __esm({
     "use strict";
     init_errors();
     init_parse();
-    __name(variables, "variables");
+    __name(parseVariables, "parseVariables");
   }
 });
 
@@ -21456,21 +21456,21 @@ var init_inputs = __esm({
         value: "true|false",
         help: "Build every image of the image file in this run: they share evaluation, layers and uploads.",
         default: "false",
-        parse: boolean("all")
+        parse: parseBoolean("all")
       }),
       packages: input({
         value: "NAMES",
         help: 'Packages by attribute name, separated by blanks, line ends, commas or "/". Dots reach nested packages, "#" starts a comment. "shell" stands for bashInteractive, coreutils, moreutils and nano; "arm64" makes an image for linux/arm64. cacert and iana-etc are always included.',
         default: "",
         inFile: "list",
-        parse: packageNames
+        parse: parsePackageNames
       }),
       nixpkgs: input({
         value: "SOURCE",
         help: "Where the packages come from: a channel or branch of nixpkgs (nixos-unstable), a 40-digit commit, a directory (./path), a flake.lock (flake.lock#input), git+URL?ref=BRANCH, the URL of a tarball, or a flake (github:OWNER/REPOSITORY/REF, flake:git+URL, flake:./path), whose packages and legacyPackages are taken.",
         default: "",
         inFile: "text",
-        parse: packageSource
+        parse: parsePackageSource
       }),
       "nixpkgs-repository": input({
         value: "URL",
@@ -21484,119 +21484,119 @@ var init_inputs = __esm({
         help: 'Configuration of nixpkgs as a JSON object, for example {"allowUnfree": true} or {"permittedInsecurePackages": ["name-1.0"]}.',
         default: "",
         inFile: "json",
-        parse: jsonObject("nixpkgs-config")
+        parse: parseJsonObject("nixpkgs-config")
       }),
       overlays: input({
         value: "PATHS",
         help: "Overlays of nixpkgs, separated by commas or line ends, applied in this order: files, directories with a default.nix, or directories with several overlays. Each is read alone and cannot import what lies outside of it.",
         default: "",
         inFile: "list",
-        parse: /* @__PURE__ */ __name((value, directory) => list(value).map((file) => path10.resolve(directory, file)), "parse")
+        parse: /* @__PURE__ */ __name((value, directory) => parseList(value).map((file) => path10.resolve(directory, file)), "parse")
       }),
       platforms: input({
         value: "PLATFORMS",
         help: 'What the image is for: linux/amd64, linux/arm64, or both, separated by commas or line ends; with both, an index of two images is made, without emulation. Default: this machine, or what "arm64" in packages says.',
         default: "",
         inFile: "platforms",
-        parse: platformList
+        parse: parsePlatformList
       }),
       image: input({
         value: "NAMES",
         help: "One or more image names without tag, separated by commas or line ends, for example ghcr.io/org/tools. Needed to push.",
         default: "",
         inFile: "list",
-        parse: imageNames
+        parse: parseImageNames
       }),
       "name-from-packages": input({
         value: "true|false",
         help: "Append the packages to each image name, as Nixery does: ghcr.io/org becomes ghcr.io/org/shell/git/htop. The meta-packages come first, the others are sorted; letters are lower-case.",
         default: "false",
         inFile: "text",
-        parse: boolean("name-from-packages")
+        parse: parseBoolean("name-from-packages")
       }),
       tags: input({
         value: "TAGS",
         help: "Tags, or full references as docker/metadata-action prints them, separated by commas or line ends.",
         default: "latest",
         inFile: "list",
-        parse: list
+        parse: parseList
       }),
       labels: input({
         value: "KEY=VALUE",
         help: "Labels of the image configuration, one key=value per line, or a JSON object.",
         default: "",
         inFile: "map",
-        parse: keyValues("labels")
+        parse: parseKeyValues("labels")
       }),
       annotations: input({
         value: "KEY=VALUE",
         help: "OCI annotations of the image manifest and, for several platforms, of the index, one key=value per line or a JSON object; with manifest: or index: before the key, as docker/metadata-action prints them, only of that. They replace the ones that are set by default.",
         default: "",
         inFile: "map",
-        parse: annotations
+        parse: parseAnnotations
       }),
       entrypoint: input({
         value: "COMMAND",
         help: "The program that the image runs, with its first arguments: words in quotes as in a shell, or a JSON array. See docs/image-config.md for this and the next nine.",
         default: "",
         inFile: "words",
-        parse: entrypoint
+        parse: parseEntrypoint
       }),
       cmd: input({
         value: "COMMAND",
         help: 'Arguments for the entrypoint, or the program where there is no entrypoint, written like it. Default: /bin/bash when "shell" or "bash" is in the list and there is no entrypoint.',
         default: "",
         inFile: "words",
-        parse: commandWords("cmd")
+        parse: parseCommandWords("cmd")
       }),
       env: input({
         value: "NAME=VALUE",
         help: "Environment variables, one NAME=value per line, or a JSON object, whose values may have several lines. They replace those that are set by default: PATH, and what tells programs where certificates, time zones and locales are.",
         default: "",
         inFile: "map",
-        parse: variables
+        parse: parseVariables
       }),
       user: input({
         value: "USER",
         help: 'Whom the image runs as: a name, a number, NAME:GROUP, UID:GID or NAME:UID:GID. The user gets its lines in /etc/passwd and /etc/group and a home. "nonroot" is 65532, any other name 1000 unless it says otherwise. Default: root.',
         default: "",
         inFile: "text",
-        parse: user
+        parse: parseUser
       }),
       workdir: input({
         value: "DIR",
         help: "The directory that the program starts in. It is made for the user if it is not there. Default: /.",
         default: "",
         inFile: "text",
-        parse: workdir
+        parse: parseWorkdir
       }),
       ports: input({
         value: "PORTS",
         help: "Ports that the program listens on, separated by commas, blanks or line ends: 8080, 53/udp, 8000-8010.",
         default: "",
         inFile: "list",
-        parse: ports
+        parse: parsePorts
       }),
       volumes: input({
         value: "DIRS",
         help: "Directories whose content outlives a container, separated by commas or line ends. They are made for the user if they are not there.",
         default: "",
         inFile: "list",
-        parse: volumes
+        parse: parseVolumes
       }),
       "stop-signal": input({
         value: "SIGNAL",
         help: "The signal that stops the program, by name or number. Runtimes send SIGTERM if none is given.",
         default: "",
         inFile: "text",
-        parse: stopSignal
+        parse: parseStopSignal
       }),
       healthcheck: input({
         value: "COMMAND",
         help: "A command that succeeds when the container works, written like the entrypoint, with the options of HEALTHCHECK in a Dockerfile before it: --interval=30s curl -f http://localhost:8080/. Docker reads it, others ignore it.",
         default: "",
         inFile: "words",
-        parse: healthcheck
+        parse: parseHealthcheck
       }),
       files: input({
         value: "SOURCE:DEST[:MODE]",
@@ -21610,14 +21610,14 @@ var init_inputs = __esm({
         help: "At most this many layers, from 2 to 125, the layers of the root filesystem and of added files included.",
         default: "94",
         inFile: "number",
-        parse: integer("max-layers", 2, 125)
+        parse: parseInteger("max-layers", 2, 125)
       }),
       "layers-plan": input({
         value: "FILE",
         help: "A layers plan, made by nixery-action plan-layers and kept beside the list of packages: which packages share a layer, in this and in other images. Default: decided by the names and sizes of the packages.",
         default: "",
         inFile: "text",
-        parse: filePath
+        parse: parseFilePath
       }),
       popularity: input({
         value: "FILE|URL",
@@ -21631,26 +21631,26 @@ var init_inputs = __esm({
         help: "How layers are compressed. gzip works with every client; zstd is smaller and about five times as fast.",
         default: "gzip",
         inFile: "text",
-        parse: choice("compression", ["gzip", "zstd"])
+        parse: parseChoice("compression", ["gzip", "zstd"])
       }),
       "compression-level": input({
         value: "N",
         help: "From 1 (fast) to 9 (small) for gzip, to 19 for zstd. Default: 6 for gzip, 3 for zstd.",
         default: "",
         inFile: "number",
-        parse: integer("compression-level", 1, 19)
+        parse: parseInteger("compression-level", 1, 19)
       }),
       push: input({
         value: "true|false",
         help: 'Push the image to the registries named by "image".',
         default: "true",
-        parse: boolean("push")
+        parse: parseBoolean("push")
       }),
       "push-by-digest": input({
         value: "true|false",
         help: "Push without moving any tag: the image is found by the output digest. Tags of an image file are left to merge; others may not be given then.",
         default: "false",
-        parse: boolean("push-by-digest")
+        parse: parseBoolean("push-by-digest")
       }),
       output: input({
         value: "type=oci,dest=PATH",
@@ -21683,7 +21683,7 @@ var init_inputs = __esm({
         value: "true|false|read",
         help: "Remember images and layers for the next run; read: only use what is remembered. In a workflow in the Actions cache, else in a directory.",
         default: "true",
-        parse: choice("cache", ["true", "false", "read"])
+        parse: parseChoice("cache", ["true", "false", "read"])
       }),
       "cache-dir": input({
         value: "DIR",
@@ -21696,25 +21696,25 @@ var init_inputs = __esm({
         help: "Images in registries whose layers need not be packed again, separated by commas or line ends. The image that the first tag points to is always one of them.",
         default: "",
         list: true,
-        parse: references("cache-from")
+        parse: parseReferences("cache-from")
       }),
       "cache-ttl": input({
         value: "DURATION",
         help: "How long a package source that cannot be pinned is taken to be the same: a number with s, m, h or d.",
         default: "6h",
-        parse: duration("cache-ttl")
+        parse: parseDuration("cache-ttl")
       }),
       verify: input({
         value: "true|false",
         help: "Pack everything again and fail when anything that was remembered of it is not true.",
         default: "false",
-        parse: boolean("verify")
+        parse: parseBoolean("verify")
       }),
       "nix-installer": input({
         value: "auto|system|tarball|apt|none",
         help: 'Where Nix comes from when a run needs it: "system" takes it from PATH, "tarball" unpacks the official release into /nix, "apt" installs the package of Debian or Ubuntu, "auto" tries the three in this order, "none" never installs it.',
         default: "auto",
-        parse: choice("nix-installer", ["auto", "system", "tarball", "apt", "none"])
+        parse: parseChoice("nix-installer", ["auto", "system", "tarball", "apt", "none"])
       }),
       "nix-version": input({
         value: "VERSION",
@@ -21726,7 +21726,7 @@ var init_inputs = __esm({
         value: "allow|warn|deny",
         help: "What happens when packages would have to be built from source because no binary cache has them: build them, build them with a warning that names them, or fail before anything is built.",
         default: "warn",
-        parse: choice("build-from-source", ["allow", "warn", "deny"])
+        parse: parseChoice("build-from-source", ["allow", "warn", "deny"])
       }),
       "nix-config": input({
         value: "LINES",
@@ -21751,68 +21751,68 @@ var init_inputs = __esm({
         value: "DURATION",
         help: "How long the whole run may take: a number with s, m, h or d. Default: as long as it needs.",
         default: "",
-        parse: optional(duration("timeout"))
+        parse: optional(parseDuration("timeout"))
       }),
       substituters: input({
         value: "URLS",
         help: "Binary caches to fetch from instead of building, besides those that are configured: https://, http://, s3://, file://, ssh:// or ssh-ng://, separated by blanks or line ends. Only paths with the signature of a trusted key are taken.",
         default: "",
         list: true,
-        parse: storeUrls("substituters")
+        parse: parseStoreUrls("substituters")
       }),
       "trusted-public-keys": input({
         value: "KEYS",
         help: "Public keys of binary caches, besides those that are configured: NAME:KEY, separated by blanks or line ends.",
         default: "",
         list: true,
-        parse: publicKeys
+        parse: parsePublicKeys
       }),
       netrc: input({
         value: "SECRET",
         help: "Credentials for binary caches and package sources over HTTP, in the format of netrc: machine HOST login NAME password PASSWORD, one a line. They replace a netrc-file that is configured.",
         default: "",
         secret: true,
-        parse: netrc
+        parse: parseNetrc
       }),
       "copy-to": input({
         value: "URL",
         help: "Nix store that gets what was built rather than fetched, with everything it needs at run time: a binary cache (file://, http:// and https:// with PUT, s3://) or ssh://, ssh-ng://. When it fails, the run warns and goes on.",
         default: "",
-        parse: storeUrl("copy-to")
+        parse: parseStoreUrl("copy-to")
       }),
       "signing-key": input({
         value: "SECRET",
         help: "Secret key that signs what goes to copy-to, as nix-store --generate-binary-cache-key makes it.",
         default: "",
         secret: true,
-        parse: signingKey
+        parse: parseSigningKey
       }),
       builders: input({
         value: "LINES",
         help: "Machines that build, in Nix's own syntax, one a line: ssh-ng://USER@HOST x86_64-linux,aarch64-linux. They replace those that are configured.",
         default: "",
         list: true,
-        parse: builders
+        parse: parseBuilders
       }),
       "ssh-key": input({
         value: "SECRET",
         help: "Private key without passphrase for builders and for stores over ssh. Default: what ssh finds by itself.",
         default: "",
         secret: true,
-        parse: sshKey
+        parse: parseSshKey
       }),
       "known-hosts": input({
         value: "LINES",
         help: "Public keys of builders and stores over ssh, as ssh-keyscan prints them. Default: the known_hosts file of the user. A host whose key is not there is refused.",
         default: "",
         list: true,
-        parse: knownHosts
+        parse: parseKnownHosts
       }),
       "max-jobs": input({
         value: "N|auto",
         help: "Builds on this machine at a time; auto: as many as it has processors. With 0 nothing is built here: a package that no cache has and no builder can build is an error. With more, builds fall back to this machine, with a warning, when a builder cannot be reached. Default: as Nix is configured.",
         default: "",
-        parse: jobs("max-jobs")
+        parse: parseJobs("max-jobs")
       }),
       "github-token": input({
         value: "SECRET",
@@ -21997,8 +21997,8 @@ var init_forms = __esm({
     __name(toText, "toText");
     __name(toLines, "toLines");
     PARTS = {
-      map: keyValues("file"),
-      json: jsonObject("file")
+      map: parseKeyValues("file"),
+      json: parseJsonObject("file")
     };
     __name(joinedTexts, "joinedTexts");
     __name(partsOf, "partsOf");
@@ -28478,16 +28478,16 @@ var require_parser = __commonJS({
     var node_process = __require("process");
     var cst = require_cst();
     var lexer = require_lexer();
-    function includesToken(list3, type) {
-      for (let i = 0; i < list3.length; ++i)
-        if (list3[i].type === type)
+    function includesToken(list2, type) {
+      for (let i = 0; i < list2.length; ++i)
+        if (list2[i].type === type)
           return true;
       return false;
     }
     __name(includesToken, "includesToken");
-    function findNonEmptyIndex(list3) {
-      for (let i = 0; i < list3.length; ++i) {
-        switch (list3[i].type) {
+    function findNonEmptyIndex(list2) {
+      for (let i = 0; i < list2.length; ++i) {
+        switch (list2[i].type) {
           case "space":
           case "comment":
           case "newline":
@@ -29543,11 +29543,11 @@ var init_located_yaml = __esm({
       #values = 0;
       constructor(text3, file) {
         this.#file = file;
-        const document2 = (0, import_yaml.parseDocument)(text3, { lineCounter: this.#lines, prettyErrors: false });
-        const [first] = document2.errors;
+        const document = (0, import_yaml.parseDocument)(text3, { lineCounter: this.#lines, prettyErrors: false });
+        const [first] = document.errors;
         if (first !== void 0) this.add(messageOf(first), hintFor(first, text3), this.#at(first.pos[0]));
-        if (this.problems.length === 0) this.#findTargets(document2);
-        this.root = { key: "the image file", node: document2.contents, place: this.#at(0) };
+        if (this.problems.length === 0) this.#findTargets(document);
+        this.root = { key: "the image file", node: document.contents, place: this.#at(0) };
       }
       /** What is wrong with a part that several images have is said once. */
       add(message, hint, place) {
@@ -29581,9 +29581,9 @@ var init_located_yaml = __esm({
         );
       }
       /** An alias stands for the last node before it that has its name, and cannot be a part of that. */
-      #findTargets(document2) {
+      #findTargets(document) {
         const anchors = /* @__PURE__ */ new Map();
-        (0, import_yaml.visit)(document2, (_, node, ancestors) => {
+        (0, import_yaml.visit)(document, (_, node, ancestors) => {
           if ((0, import_yaml.isAlias)(node)) {
             const target = anchors.get(node.source);
             const place = this.#placeOf(node);
@@ -29928,14 +29928,14 @@ import * as crypto from "crypto";
 import * as fs from "fs";
 import * as os2 from "os";
 function issueFileCommand(command, message) {
-  const filePath2 = process.env[`GITHUB_${command}`];
-  if (!filePath2) {
+  const filePath = process.env[`GITHUB_${command}`];
+  if (!filePath) {
     throw new Error(`Unable to find environment variable for file command ${command}`);
   }
-  if (!fs.existsSync(filePath2)) {
-    throw new Error(`Missing file at path: ${filePath2}`);
+  if (!fs.existsSync(filePath)) {
+    throw new Error(`Missing file at path: ${filePath}`);
   }
-  fs.appendFileSync(filePath2, `${toCommandValue(message)}${os2.EOL}`, {
+  fs.appendFileSync(filePath, `${toCommandValue(message)}${os2.EOL}`, {
     encoding: "utf8"
   });
 }
@@ -30932,9 +30932,9 @@ var Summary = class {
   write(options) {
     return __awaiter4(this, void 0, void 0, function* () {
       const overwrite = !!(options === null || options === void 0 ? void 0 : options.overwrite);
-      const filePath2 = yield this.filePath();
+      const filePath = yield this.filePath();
       const writeFunc = overwrite ? writeFile : appendFile;
-      yield writeFunc(filePath2, this._buffer, { encoding: "utf8" });
+      yield writeFunc(filePath, this._buffer, { encoding: "utf8" });
       return this.emptyBuffer();
     });
   }
@@ -31233,57 +31233,57 @@ function isRooted(p) {
   return p.startsWith("/");
 }
 __name(isRooted, "isRooted");
-function tryGetExecutablePath(filePath2, extensions) {
+function tryGetExecutablePath(filePath, extensions) {
   return __awaiter5(this, void 0, void 0, function* () {
     let stats = void 0;
     try {
-      stats = yield stat(filePath2);
+      stats = yield stat(filePath);
     } catch (err) {
       if (err.code !== "ENOENT") {
-        console.log(`Unexpected error attempting to determine if executable file exists '${filePath2}': ${err}`);
+        console.log(`Unexpected error attempting to determine if executable file exists '${filePath}': ${err}`);
       }
     }
     if (stats && stats.isFile()) {
       if (IS_WINDOWS) {
-        const upperExt = path2.extname(filePath2).toUpperCase();
+        const upperExt = path2.extname(filePath).toUpperCase();
         if (extensions.some((validExt) => validExt.toUpperCase() === upperExt)) {
-          return filePath2;
+          return filePath;
         }
       } else {
         if (isUnixExecutable(stats)) {
-          return filePath2;
+          return filePath;
         }
       }
     }
-    const originalFilePath = filePath2;
+    const originalFilePath = filePath;
     for (const extension of extensions) {
-      filePath2 = originalFilePath + extension;
+      filePath = originalFilePath + extension;
       stats = void 0;
       try {
-        stats = yield stat(filePath2);
+        stats = yield stat(filePath);
       } catch (err) {
         if (err.code !== "ENOENT") {
-          console.log(`Unexpected error attempting to determine if executable file exists '${filePath2}': ${err}`);
+          console.log(`Unexpected error attempting to determine if executable file exists '${filePath}': ${err}`);
         }
       }
       if (stats && stats.isFile()) {
         if (IS_WINDOWS) {
           try {
-            const directory = path2.dirname(filePath2);
-            const upperName = path2.basename(filePath2).toUpperCase();
+            const directory = path2.dirname(filePath);
+            const upperName = path2.basename(filePath).toUpperCase();
             for (const actualName of yield readdir(directory)) {
               if (upperName === actualName.toUpperCase()) {
-                filePath2 = path2.join(directory, actualName);
+                filePath = path2.join(directory, actualName);
                 break;
               }
             }
           } catch (err) {
-            console.log(`Unexpected error attempting to determine the actual case of the file '${filePath2}': ${err}`);
+            console.log(`Unexpected error attempting to determine the actual case of the file '${filePath}': ${err}`);
           }
-          return filePath2;
+          return filePath;
         } else {
           if (isUnixExecutable(stats)) {
-            return filePath2;
+            return filePath;
           }
         }
       }
@@ -31376,9 +31376,9 @@ function findInPath(tool) {
       }
     }
     if (isRooted(tool)) {
-      const filePath2 = yield tryGetExecutablePath(tool, extensions);
-      if (filePath2) {
-        return [filePath2];
+      const filePath = yield tryGetExecutablePath(tool, extensions);
+      if (filePath) {
+        return [filePath];
       }
       return [];
     }
@@ -31395,9 +31395,9 @@ function findInPath(tool) {
     }
     const matches = [];
     for (const directory of directories) {
-      const filePath2 = yield tryGetExecutablePath(path3.join(directory, tool), extensions);
-      if (filePath2) {
-        matches.push(filePath2);
+      const filePath = yield tryGetExecutablePath(path3.join(directory, tool), extensions);
+      if (filePath) {
+        matches.push(filePath);
       }
     }
     return matches;
@@ -32066,8 +32066,8 @@ var ExitCode;
 function exportVariable(name, val) {
   const convertedVal = toCommandValue(val);
   process.env[name] = convertedVal;
-  const filePath2 = process.env["GITHUB_ENV"] || "";
-  if (filePath2) {
+  const filePath = process.env["GITHUB_ENV"] || "";
+  if (filePath) {
     return issueFileCommand("ENV", prepareKeyValueMessage(name, val));
   }
   issueCommand("set-env", { name }, convertedVal);
@@ -32078,8 +32078,8 @@ function setSecret(secret) {
 }
 __name(setSecret, "setSecret");
 function addPath(inputPath) {
-  const filePath2 = process.env["GITHUB_PATH"] || "";
-  if (filePath2) {
+  const filePath = process.env["GITHUB_PATH"] || "";
+  if (filePath) {
     issueFileCommand("PATH", inputPath);
   } else {
     issueCommand("add-path", {}, inputPath);
@@ -32119,8 +32119,8 @@ Support boolean input list: \`true | True | TRUE | false | False | FALSE\``);
 }
 __name(getBooleanInput, "getBooleanInput");
 function setOutput(name, value) {
-  const filePath2 = process.env["GITHUB_OUTPUT"] || "";
-  if (filePath2) {
+  const filePath = process.env["GITHUB_OUTPUT"] || "";
+  if (filePath) {
     return issueFileCommand("OUTPUT", prepareKeyValueMessage(name, value));
   }
   process.stdout.write(os5.EOL);
@@ -32182,8 +32182,8 @@ function group(name, fn) {
 }
 __name(group, "group");
 function saveState(name, value) {
-  const filePath2 = process.env["GITHUB_STATE"] || "";
-  if (filePath2) {
+  const filePath = process.env["GITHUB_STATE"] || "";
+  if (filePath) {
     return issueFileCommand("STATE", prepareKeyValueMessage(name, value));
   }
   issueCommand("save-state", { name }, toCommandValue(value));
@@ -32353,7 +32353,7 @@ var MERGE_INPUTS = {
     value: "DIR",
     help: 'A directory of files whose names are digests, with or without "sha256:", of images to merge: what the jobs of a matrix have left as artifacts. Directories in it count as well, what the files hold does not.',
     default: "",
-    parse: filePath
+    parse: parseFilePath
   }),
   platforms: input({
     ...INPUTS.platforms,
@@ -32777,11 +32777,11 @@ function optionalRecord(key, record) {
   return entries.length === 0 ? {} : { [key]: Object.fromEntries(entries) };
 }
 __name(optionalRecord, "optionalRecord");
-function document(mediaType, value) {
+function toContent(mediaType, value) {
   const bytes = Buffer.from(JSON.stringify(value));
   return { bytes, descriptor: describe(mediaType, bytes) };
 }
-__name(document, "document");
+__name(toContent, "toContent");
 function describe(mediaType, bytes) {
   return { mediaType, digest: sha256(bytes), size: bytes.length };
 }
@@ -32792,7 +32792,7 @@ function sha256(bytes) {
 __name(sha256, "sha256");
 
 // src/image/oci/index.ts
-function assembleIndex(images, annotations2) {
+function assembleIndex(images, annotations) {
   const index = {
     schemaVersion: 2,
     mediaType: MEDIA_TYPES.index,
@@ -32802,9 +32802,9 @@ function assembleIndex(images, annotations2) {
       size,
       platform: platformOf(platform2)
     })),
-    ...optionalRecord("annotations", annotations2)
+    ...optionalRecord("annotations", annotations)
   };
-  return document(MEDIA_TYPES.index, index);
+  return toContent(MEDIA_TYPES.index, index);
 }
 __name(assembleIndex, "assembleIndex");
 function platformOf({ architecture, os: os6, variant }) {
@@ -32829,7 +32829,7 @@ var blobsDirectory = /* @__PURE__ */ __name((layout) => path14.join(layout, "blo
 var blobPath = /* @__PURE__ */ __name((digest) => `blobs/sha256/${blobName(digest)}`, "blobPath");
 var blobFile = /* @__PURE__ */ __name((layout, digest) => path14.join(layout, blobPath(digest)), "blobFile");
 async function writeImage(layout, { root, documents }, tag) {
-  for (const document2 of documents) await writeBlob(layout, document2);
+  for (const document of documents) await writeBlob(layout, document);
   const index = {
     schemaVersion: 2,
     mediaType: MEDIA_TYPES.index,
@@ -32845,32 +32845,6 @@ async function writeBlob(layout, { bytes, descriptor: descriptor2 }) {
   await rename2(`${file}.partial`, file);
 }
 __name(writeBlob, "writeBlob");
-
-// src/registry/arrivals.ts
-var Arrivals = class {
-  static {
-    __name(this, "Arrivals");
-  }
-  #places = /* @__PURE__ */ new Map();
-  add(image, blobs) {
-    for (const { digest } of blobs) {
-      const key = `${image.registry} ${digest}`;
-      if (!this.#places.has(key)) this.#places.set(key, image);
-    }
-  }
-  /** The blobs that still have to be uploaded, after those that went to a neighbour just now were mounted from there. */
-  async mountInto(repository, blobs) {
-    const { image } = repository;
-    const mounted = await Promise.all(
-      blobs.map(async ({ digest }) => {
-        const place = this.#places.get(`${image.registry} ${digest}`);
-        if (place === void 0) return false;
-        return place.repository === image.repository || repository.mountBlob(digest, place);
-      })
-    );
-    return blobs.filter((_, index) => !mounted[index]);
-  }
-};
 
 // src/registry/client.ts
 init_errors();
@@ -33071,11 +33045,11 @@ function denied(image, status, text3, credentials) {
       hint: `give registry-username and registry-password, or log in with docker/login-action before this step${other}`
     };
   }
-  const user2 = whoIs(credentials);
+  const user = whoIs(credentials);
   const said = status === 401 || text3 === "" ? "" : `: ${text3}`;
   return {
-    message: `${user2} may not push to ${name} (status ${status}${said})`,
-    hint: kindOf(image)?.permission ?? `check the password, and give ${user2} the right to push to this repository`
+    message: `${user} may not push to ${name} (status ${status}${said})`,
+    hint: kindOf(image)?.permission ?? `check the password, and give ${user} the right to push to this repository`
   };
 }
 __name(denied, "denied");
@@ -33116,7 +33090,7 @@ function isTransient({ status, retryAfter, text: text3 }) {
   return LOST.test(text3);
 }
 __name(isTransient, "isTransient");
-function nextWait(failure, { failures, mostFailures, waitedMs }, random, now) {
+function nextDelay(failure, { failures, mostFailures, waitedMs }, random, now) {
   if (!isTransient(failure) || failures >= mostFailures) return void 0;
   const longest = Math.min(FIRST_DELAY_MS * 2 ** (failures - 1), LONGEST_DELAY_MS);
   const backoff = longest * (1 + random) / 2;
@@ -33124,7 +33098,7 @@ function nextWait(failure, { failures, mostFailures, waitedMs }, random, now) {
   const wait = asked > 0 ? Math.max(asked + FIRST_DELAY_MS * random, backoff) : backoff;
   return waitedMs + wait > MOST_WAITING_MS ? void 0 : Math.round(wait);
 }
-__name(nextWait, "nextWait");
+__name(nextDelay, "nextDelay");
 function retryAfterMs(header, now) {
   const text3 = header?.trim() ?? "";
   if (/^\d+(\.\d+)?$/.test(text3)) return Number(text3) * 1e3;
@@ -33132,9 +33106,9 @@ function retryAfterMs(header, now) {
   return /[a-z]{3}/i.test(text3) && !Number.isNaN(date) ? Math.max(0, date - now) : 0;
 }
 __name(retryAfterMs, "retryAfterMs");
-var Patience = class {
+var Backoff = class {
   static {
-    __name(this, "Patience");
+    __name(this, "Backoff");
   }
   #mostFailures;
   #failures = 0;
@@ -33154,7 +33128,7 @@ var Patience = class {
       mostFailures: this.#mostFailures,
       waitedMs: this.#waitedMs
     };
-    const wait = nextWait(failure, history, Math.random(), Date.now());
+    const wait = nextDelay(failure, history, Math.random(), Date.now());
     this.#waitedMs += wait ?? 0;
     return wait;
   }
@@ -33197,7 +33171,7 @@ var Session = class {
    * `accept`: media types, for manifests. Throws `registry-unreachable` or `cancelled`; any status is an answer.
    */
   async request(method, url, accept) {
-    const patience = new Patience();
+    const patience = new Backoff();
     for (; ; ) {
       const outcome = await this.#authorized(method, url, accept).catch((error2) => {
         if (error2 instanceof FailedRequest) return error2;
@@ -33394,6 +33368,32 @@ async function speaksPlainHttp(address, signal) {
 }
 __name(speaksPlainHttp, "speaksPlainHttp");
 
+// src/registry/mount-sources.ts
+var MountSources = class {
+  static {
+    __name(this, "MountSources");
+  }
+  #places = /* @__PURE__ */ new Map();
+  add(image, blobs) {
+    for (const { digest } of blobs) {
+      const key = `${image.registry} ${digest}`;
+      if (!this.#places.has(key)) this.#places.set(key, image);
+    }
+  }
+  /** The blobs that still have to be uploaded, after those that went to a neighbour just now were mounted from there. */
+  async mountInto(repository, blobs) {
+    const { image } = repository;
+    const mounted = await Promise.all(
+      blobs.map(async ({ digest }) => {
+        const place = this.#places.get(`${image.registry} ${digest}`);
+        if (place === void 0) return false;
+        return place.repository === image.repository || repository.mountBlob(digest, place);
+      })
+    );
+    return blobs.filter((_, index) => !mounted[index]);
+  }
+};
+
 // src/registry/oras.ts
 init_errors();
 init_reference();
@@ -33431,7 +33431,7 @@ async function blobFetcher(oras, repository, host) {
 }
 __name(blobFetcher, "blobFetcher");
 async function persistently(host, work) {
-  const patience = new Patience(PUSH_FAILURES);
+  const patience = new Backoff(PUSH_FAILURES);
   for (; ; ) {
     try {
       return await work();
@@ -33499,7 +33499,7 @@ async function tagsElsewhere({ repository, tags }, digest) {
 }
 __name(tagsElsewhere, "tagsElsewhere");
 async function openDestinations(targets, login, host) {
-  return allProblems(
+  return settleAll(
     ...targets.map(async ({ image, tags }) => ({
       repository: await openRepository(image, login, host),
       tags
@@ -33518,12 +33518,12 @@ async function pushAll(plan, shipments, host) {
   }
   await plan.provide(new Set(parcels.flatMap(({ missing }) => missing.map(({ digest }) => digest))));
   const outcomes = shipments.map(() => ({ bytes: 0 }));
-  const arrived = new Arrivals();
+  const arrived = new MountSources();
   for (const parcel of parcels) {
     const before = outcomes[parcel.shipment];
     if (before === void 0 || "error" in before) continue;
     try {
-      const bytes = before.bytes + await pushParcel(plan, parcel, arrived, host);
+      const bytes = before.bytes + await pushTask(plan, parcel, arrived, host);
       outcomes[parcel.shipment] = { bytes };
     } catch (error2) {
       if (!isOfRegistry(error2)) throw error2;
@@ -33534,7 +33534,7 @@ async function pushAll(plan, shipments, host) {
 }
 __name(pushAll, "pushAll");
 var isOfRegistry = /* @__PURE__ */ __name((error2) => error2 instanceof NixeryError && ["push", "registry-denied", "registry-unreachable"].includes(error2.code), "isOfRegistry");
-function pushParcel(plan, parcel, arrived, host) {
+function pushTask(plan, parcel, arrived, host) {
   const { repository, tags, tree } = parcel;
   return host.log.group(`Push to ${formatImageName(repository.image)}`, async () => {
     const blobs = await arrived.mountInto(repository, parcel.missing);
@@ -33547,13 +33547,13 @@ function pushParcel(plan, parcel, arrived, host) {
     return size;
   });
 }
-__name(pushParcel, "pushParcel");
+__name(pushTask, "pushTask");
 var CONCURRENCY = 6;
 async function pushTo(plan, parcel, host) {
   const { tree, repository, tags } = parcel;
   const { digest } = tree.root.descriptor;
   await writeImage(plan.layout, tree, parcel.layoutTag);
-  const patience = new Patience(PUSH_FAILURES);
+  const patience = new Backoff(PUSH_FAILURES);
   let lacking = tree.blobs.length;
   let concurrency = CONCURRENCY;
   for (; ; ) {
@@ -33610,7 +33610,7 @@ init_suggest();
 import { existsSync as existsSync4, readFileSync as readFileSync2 } from "node:fs";
 import path18 from "node:path";
 
-// src/image/layers/plan.ts
+// src/image/layers/layer-assignments.ts
 init_collections();
 init_errors();
 
@@ -33624,7 +33624,7 @@ var COLLECTIONS = new Set(
 // src/image/layers/group-by-name.ts
 init_collections();
 
-// src/image/layers/plan.ts
+// src/image/layers/layer-assignments.ts
 var PLAN_FILE = "nixery.layers.json";
 
 // src/request/image-file/given.ts
@@ -33633,7 +33633,7 @@ init_forms();
 async function declaredImages(given, mayBeAll = true) {
   const file = given("file")?.text;
   const name = given("name")?.text;
-  const all = boolean("all")(given("all")?.text ?? "false");
+  const all = parseBoolean("all")(given("all")?.text ?? "false");
   if (file === void 0) {
     if (name === void 0 && !all)
       return { images: [{ name, given, givenFor: /* @__PURE__ */ __name(() => void 0, "givenFor") }], problems: [] };
@@ -33871,7 +33871,7 @@ var shown = /* @__PURE__ */ __name((url) => url.replace(/\?.*$/s, "?..."), "show
 
 // src/host/tools/archive.ts
 var ARCHIVE = "archive";
-async function obtainArchive(release, host) {
+async function fetchArchive(release, host) {
   process.env.RUNNER_TOOL_CACHE = host.env.RUNNER_TOOL_CACHE || defaultToolCache(host.env);
   const { find, cacheFile } = await import("./tool-clients.js");
   const { tool, version, sha256: sha2562 } = release;
@@ -33889,7 +33889,7 @@ async function obtainArchive(release, host) {
   );
   return file;
 }
-__name(obtainArchive, "obtainArchive");
+__name(fetchArchive, "fetchArchive");
 async function unpackArchive(file, strip, target, host) {
   await mkdir3(target, { recursive: true });
   const args = ["-x", "-o", "-f", file, "-C", target, `--strip-components=${strip}`];
@@ -33919,7 +33919,7 @@ async function ensureOras(settings2, host) {
   const oras = findProgram("oras", host.env) ?? findProgram("oras", { PATH: directory });
   if (oras !== void 0) return oras;
   try {
-    const archive = await obtainArchive(chooseRelease(ORAS_RELEASES, settings2), host);
+    const archive = await fetchArchive(chooseRelease(ORAS_RELEASES, settings2), host);
     await unpackArchive(archive, 0, directory, host);
     const unpacked = findProgram("oras", { PATH: directory });
     if (unpacked !== void 0) return unpacked;
@@ -33963,7 +33963,7 @@ async function publishIndex(index, images, destinations, request, host) {
   ];
   const outcomes = await pushAll(plan, shipments, host);
   const errors = outcomes.flatMap((outcome) => "error" in outcome ? [outcome.error] : []);
-  if (errors.length > 0) throw oneError(errors);
+  if (errors.length > 0) throw mergeErrors(errors);
   return outcomes.reduce((sum, outcome) => sum + ("bytes" in outcome ? outcome.bytes : 0), bytes);
 }
 __name(publishIndex, "publishIndex");
@@ -34001,7 +34001,7 @@ async function fetchBlobs(oras, layout, digests, sources, { login }, host) {
     waiting.length = 0;
     throw error2;
   }, "giveUp");
-  await allProblems(...Array.from({ length: CONCURRENCY2 }, () => worker().catch(giveUp)));
+  await settleAll(...Array.from({ length: CONCURRENCY2 }, () => worker().catch(giveUp)));
 }
 __name(fetchBlobs, "fetchBlobs");
 async function blobFetchers(oras, sources, login, host) {
@@ -34052,11 +34052,11 @@ var CONFIG_TYPES = [MEDIA_TYPES.config, DOCKER.config];
 var DOCUMENT_TYPES = [...MANIFEST_TYPES2, ...INDEX_TYPES];
 
 // src/image/documents/parse-documents.ts
-function parseDocument2(what, document2) {
-  const json = parseJson(what, document2.bytes);
+function parseDocument2(what, document) {
+  const json = parseJson(what, document.bytes);
   const said = text2(json.mediaType);
-  const isGeneric = !/^application\/vnd\./.test(document2.mediaType);
-  const type = isGeneric ? said : document2.mediaType;
+  const isGeneric = !/^application\/vnd\./.test(document.mediaType);
+  const type = isGeneric ? said : document.mediaType;
   const isClear = said === "" || said === type;
   if (INDEX_TYPES.includes(type) && isClear && Array.isArray(json.manifests) && json.layers === void 0)
     return { kind: "index", entries: json.manifests.map((entry) => indexEntry(what, entry)) };
@@ -34076,9 +34076,9 @@ function parseConfig(what, { bytes }) {
     platform: platformName(json) ?? { os: "unknown", architecture: "unknown" },
     created: text2(json.created) || void 0,
     run: {
-      env: list2(run2.Env),
-      entrypoint: list2(run2.Entrypoint),
-      cmd: list2(run2.Cmd),
+      env: list(run2.Env),
+      entrypoint: list(run2.Entrypoint),
+      cmd: list(run2.Cmd),
       user: text2(run2.User),
       workdir: text2(run2.WorkingDir),
       ports: Object.keys(isRecord(run2.ExposedPorts) ? run2.ExposedPorts : {}).sort(),
@@ -34096,7 +34096,7 @@ function parseConfig(what, { bytes }) {
 }
 __name(parseConfig, "parseConfig");
 var text2 = /* @__PURE__ */ __name((value) => typeof value === "string" ? value : "", "text");
-var list2 = /* @__PURE__ */ __name((value) => Array.isArray(value) ? value.map(text2) : [], "list");
+var list = /* @__PURE__ */ __name((value) => Array.isArray(value) ? value.map(text2) : [], "list");
 var texts = /* @__PURE__ */ __name((value) => Object.fromEntries(Object.entries(isRecord(value) ? value : {}).map(([key, one]) => [key, text2(one)])), "texts");
 function parseJson(what, bytes) {
   try {
@@ -34109,14 +34109,14 @@ function parseJson(what, bytes) {
 __name(parseJson, "parseJson");
 var DIGEST = /^(?:sha256:[0-9a-f]{64}|sha512:[0-9a-f]{128})$/;
 function descriptor(what, value) {
-  const { mediaType, digest, size, annotations: annotations2 } = isRecord(value) ? value : {};
+  const { mediaType, digest, size, annotations } = isRecord(value) ? value : {};
   if (!DIGEST.test(text2(digest)) || !Number.isSafeInteger(size) || Number(size) < 0)
     throw malformed2(what, "what it refers to has no digest or no size");
   return {
     mediaType: text2(mediaType),
     digest: text2(digest),
     size: Number(size),
-    annotations: texts(annotations2)
+    annotations: texts(annotations)
   };
 }
 __name(descriptor, "descriptor");
@@ -34182,7 +34182,7 @@ var NotThere = class extends NixeryError {
     __name(this, "NotThere");
   }
 };
-async function registryDocuments(wanted, login, host) {
+async function openRegistryDocuments(wanted, login, host) {
   const { image, reference } = wanted;
   const connection = await connect(image, login, "pull", host);
   const name = `${formatImageName(image)}${reference.startsWith("sha256:") ? "@" : ":"}${reference}`;
@@ -34211,7 +34211,7 @@ async function registryDocuments(wanted, login, host) {
     }
   };
 }
-__name(registryDocuments, "registryDocuments");
+__name(openRegistryDocuments, "openRegistryDocuments");
 async function limitedBody(response, what, { image }) {
   if (Number(response.headers.get("content-length") ?? 0) > LARGEST_DOCUMENT) {
     await response.body?.cancel();
@@ -34262,7 +34262,7 @@ __name(refused, "refused");
 // src/merge/read-images.ts
 var DEEPEST_INDEX = 2;
 async function readImages3({ image, digest }, login, host) {
-  const source = await registryDocuments({ image, reference: digest }, login, host);
+  const source = await openRegistryDocuments({ image, reference: digest }, login, host);
   const images = await imagesIn(image, source, await rootOf(source), void 0, 0);
   if (images.length > 0) return images;
   throw new NixeryError("image", {
@@ -34281,12 +34281,12 @@ async function rootOf(source) {
   }
 }
 __name(rootOf, "rootOf");
-async function imagesIn(name, source, document2, platform2, depth) {
-  const what = `${formatImageName(name)}@${document2.digest}`;
-  const parsed = parseDocument2(what, document2);
+async function imagesIn(name, source, document, platform2, depth) {
+  const what = `${formatImageName(name)}@${document.digest}`;
+  const parsed = parseDocument2(what, document);
   if (parsed.kind === "image") {
     const known = platform2 ?? await configuredPlatform(what, source, parsed);
-    return [platformImage(what, name, document2, parsed, known)];
+    return [platformImage(what, name, document, parsed, known)];
   }
   if (depth === DEEPEST_INDEX) {
     throw new NixeryError("image", {
@@ -34404,7 +34404,7 @@ function nameFromPackages(image, packages) {
   const meta = META_PACKAGES.filter((name) => parts.delete(name));
   const text3 = [formatImageName(image), ...meta, ...[...parts].sort()].join("/");
   try {
-    const [name] = checkHubNames("image", imageNames(text3));
+    const [name] = checkHubNames("image", parseImageNames(text3));
     if (name !== void 0) return name;
   } catch (error2) {
     if (!(error2 instanceof NixeryError)) throw error2;
@@ -34522,27 +34522,27 @@ async function merge(request, host) {
     host.log.info("every tag points to it already");
     return { request, index, images, bytesPushed: 0 };
   }
-  await allProblems(...outdated.map(({ repository }) => repository.checkPush()));
+  await settleAll(...outdated.map(({ repository }) => repository.checkPush()));
   host.enter("push");
   return { request, index, images, bytesPushed: await publishIndex(index, images, outdated, request, host) };
 }
 __name(merge, "merge");
-function rootOf2(images, { annotations: annotations2 }) {
+function rootOf2(images, { annotations }) {
   const [only, ...others] = images;
-  return only !== void 0 && others.length === 0 ? only : assembleIndex(images, annotations2);
+  return only !== void 0 && others.length === 0 ? only : assembleIndex(images, annotations);
 }
 __name(rootOf2, "rootOf");
 async function readAll({ sources, login, platforms }, destinations, host) {
   const outcomes = await Promise.allSettled(sources.map((source) => readImages3(source, login, host)));
   const images = sortedImages(outcomes.flatMap((one) => one.status === "fulfilled" ? one.value : []));
-  const failures = failuresOf(outcomes);
+  const failures = rejections(outcomes);
   const missing = failures.length > 0 ? [] : missingPlatforms(images, platforms);
   const problems = [...platformProblems(images), ...missing];
   const errors = [...failures, ...problems.length === 0 ? [] : [new NixeryError("invalid-input", problems)]];
   if (errors.length === 0) return images;
   const asked = errors.some(hasNoAnswer) ? [] : destinations;
   const checks = asked.map(({ repository }) => repository.checkPush());
-  throw oneError([...errors, ...failuresOf(await Promise.allSettled(checks))]);
+  throw mergeErrors([...errors, ...rejections(await Promise.allSettled(checks))]);
 }
 __name(readAll, "readAll");
 var hasNoAnswer = /* @__PURE__ */ __name((error2) => error2 instanceof NixeryError && ["registry-unreachable", "cancelled"].includes(error2.code), "hasNoAnswer");
@@ -34574,7 +34574,7 @@ __name(imageMetadata, "imageMetadata");
 
 // src/merge/outputs.ts
 init_reference();
-function mergeOutputs(result) {
+function toMergeOutputs(result) {
   const { request, index, images, bytesPushed } = result;
   const names = namesByDigest(request.targets, index.descriptor.digest);
   return {
@@ -34583,11 +34583,11 @@ function mergeOutputs(result) {
     tags: taggedNames(request.targets).join("\n"),
     metadata: imageMetadata(names, index.descriptor, images),
     "bytes-pushed": bytesPushed,
-    summary: mergeSummary(result)
+    summary: renderMergeSummary(result)
   };
 }
-__name(mergeOutputs, "mergeOutputs");
-function mergeSummary({ request, index, images, bytesPushed }) {
+__name(toMergeOutputs, "toMergeOutputs");
+function renderMergeSummary({ request, index, images, bytesPushed }) {
   const { digest } = index.descriptor;
   const rows = images.map(({ platform: platform2, descriptor: descriptor2, blobs }) => {
     return `| ${formatPlatform(platform2)} | \`${descriptor2.digest}\` | ${formatBytes(totalSize(blobs))} |`;
@@ -34608,7 +34608,7 @@ function mergeSummary({ request, index, images, bytesPushed }) {
   return `${lines.join("\n")}
 `;
 }
-__name(mergeSummary, "mergeSummary");
+__name(renderMergeSummary, "renderMergeSummary");
 
 // src/merge-action.ts
-await runStep(MERGE_INPUTS, async (given, log) => mergeOutputs(await runMerge(given, process.env, log)));
+await runStep(MERGE_INPUTS, async (given, log) => toMergeOutputs(await runMerge(given, process.env, log)));

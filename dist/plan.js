@@ -5110,8 +5110,8 @@ var require_util2 = __commonJS({
       return values;
     }
     __name(gettingDecodingSplitting, "gettingDecodingSplitting");
-    function getDecodeSplit(name, list2) {
-      const value = list2.get(name, true);
+    function getDecodeSplit(name, list) {
+      const value = list.get(name, true);
       if (value === null) {
         return null;
       }
@@ -12774,9 +12774,9 @@ var require_headers = __commonJS({
       // https://fetch.spec.whatwg.org/#dom-headers-getsetcookie
       getSetCookie() {
         webidl.brandCheck(this, _Headers);
-        const list2 = this.#headersList.cookies;
-        if (list2) {
-          return [...list2];
+        const list = this.#headersList.cookies;
+        if (list) {
+          return [...list];
         }
         return [];
       }
@@ -12816,8 +12816,8 @@ var require_headers = __commonJS({
       static getHeadersList(o) {
         return o.#headersList;
       }
-      static setHeadersList(o, list2) {
-        o.#headersList = list2;
+      static setHeadersList(o, list) {
+        o.#headersList = list;
       }
     };
     var { getHeadersGuard, setHeadersGuard, getHeadersList, setHeadersList } = Headers2;
@@ -13808,13 +13808,13 @@ var require_request2 = __commonJS({
         if (this.signal.aborted) {
           ac.abort(this.signal.reason);
         } else {
-          let list2 = dependentControllerMap.get(this.signal);
-          if (list2 === void 0) {
-            list2 = /* @__PURE__ */ new Set();
-            dependentControllerMap.set(this.signal, list2);
+          let list = dependentControllerMap.get(this.signal);
+          if (list === void 0) {
+            list = /* @__PURE__ */ new Set();
+            dependentControllerMap.set(this.signal, list);
           }
           const acRef = new WeakRef(ac);
-          list2.add(acRef);
+          list.add(acRef);
           util5.addAbortListener(
             ac.signal,
             buildAbort(acRef)
@@ -17200,7 +17200,7 @@ var require_events = __commonJS({
         }
         return this.#eventInit.ports;
       }
-      initMessageEvent(type, bubbles = false, cancelable = false, data = null, origin = "", lastEventId = "", source = null, ports2 = []) {
+      initMessageEvent(type, bubbles = false, cancelable = false, data = null, origin = "", lastEventId = "", source = null, ports = []) {
         webidl.brandCheck(this, _MessageEvent);
         webidl.argumentLengthCheck(arguments, 1, "MessageEvent.initMessageEvent");
         return new _MessageEvent(type, {
@@ -17210,7 +17210,7 @@ var require_events = __commonJS({
           origin,
           lastEventId,
           source,
-          ports: ports2
+          ports
         });
       }
       static createFastMessageEvent(type, init) {
@@ -19821,12 +19821,12 @@ function formatProblems(problems) {
   fix: ${hint}`);
   }).join("\n");
 }
-async function allProblems(...work) {
-  const errors = failuresOf(await Promise.allSettled(work));
-  if (errors.length > 0) throw oneError(errors);
+async function settleAll(...work) {
+  const errors = rejections(await Promise.allSettled(work));
+  if (errors.length > 0) throw mergeErrors(errors);
   return await Promise.all(work);
 }
-function oneError([first, ...others]) {
+function mergeErrors([first, ...others]) {
   const known = others.filter(
     (error2) => error2 instanceof NixeryError && error2.code !== "cancelled"
   );
@@ -19848,7 +19848,7 @@ function redactedError(thrown, clean2) {
   because.stack = clean2(cause.stack ?? cause.message);
   return new NixeryError(code, cleaned, because);
 }
-var NixeryError, failuresOf;
+var NixeryError, rejections;
 var init_errors = __esm({
   "src/base/errors.ts"() {
     "use strict";
@@ -19859,18 +19859,18 @@ var init_errors = __esm({
       code;
       problems;
       constructor(code, problems, cause) {
-        const list2 = Array.isArray(problems) ? problems : [problems];
-        super(list2.map((problem2) => problem2.message).join("\n"), cause === void 0 ? void 0 : { cause });
+        const list = Array.isArray(problems) ? problems : [problems];
+        super(list.map((problem2) => problem2.message).join("\n"), cause === void 0 ? void 0 : { cause });
         this.name = "NixeryError";
         this.code = code;
-        this.problems = list2;
+        this.problems = list;
       }
     };
     __name(toNixeryError, "toNixeryError");
     __name(formatProblems, "formatProblems");
-    __name(allProblems, "allProblems");
-    failuresOf = /* @__PURE__ */ __name((outcomes) => outcomes.flatMap((outcome) => outcome.status === "rejected" ? [outcome.reason] : []), "failuresOf");
-    __name(oneError, "oneError");
+    __name(settleAll, "settleAll");
+    rejections = /* @__PURE__ */ __name((outcomes) => outcomes.flatMap((outcome) => outcome.status === "rejected" ? [outcome.reason] : []), "rejections");
+    __name(mergeErrors, "mergeErrors");
     __name(redactedError, "redactedError");
   }
 });
@@ -20657,7 +20657,7 @@ var require_sort = __commonJS({
   "node_modules/semver/functions/sort.js"(exports2, module) {
     "use strict";
     var compareBuild = require_compare_build();
-    var sort = /* @__PURE__ */ __name((list2, loose) => list2.sort((a, b) => compareBuild(a, b, loose)), "sort");
+    var sort = /* @__PURE__ */ __name((list, loose) => list.sort((a, b) => compareBuild(a, b, loose)), "sort");
     module.exports = sort;
   }
 });
@@ -20667,7 +20667,7 @@ var require_rsort = __commonJS({
   "node_modules/semver/functions/rsort.js"(exports2, module) {
     "use strict";
     var compareBuild = require_compare_build();
-    var rsort = /* @__PURE__ */ __name((list2, loose) => list2.sort((a, b) => compareBuild(b, a, loose)), "rsort");
+    var rsort = /* @__PURE__ */ __name((list, loose) => list.sort((a, b) => compareBuild(b, a, loose)), "rsort");
     module.exports = rsort;
   }
 });
@@ -27146,12 +27146,12 @@ var require_rpc_output_stream = __commonJS({
       onComplete(callback) {
         return this.addLis(callback, this._lis.cmp);
       }
-      addLis(callback, list2) {
-        list2.push(callback);
+      addLis(callback, list) {
+        list.push(callback);
         return () => {
-          let i = list2.indexOf(callback);
+          let i = list.indexOf(callback);
           if (i >= 0)
-            list2.splice(i, 1);
+            list.splice(i, 1);
         };
       }
       // remove all listeners
@@ -28109,20 +28109,20 @@ function allOrProblems(results) {
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
   return results;
 }
-function filePath(text2, directory) {
+function parseFilePath(text2, directory) {
   return text2 === "" || path16.isAbsolute(text2) ? text2 : path16.join(directory, text2);
 }
-function boolean(name) {
+function parseBoolean(name) {
   return (text2) => {
     if (/^true$/i.test(text2)) return true;
     if (/^false$/i.test(text2)) return false;
     return invalid(`${name}: "${text2}" is neither true nor false`, `write ${name}: true or ${name}: false`);
   };
 }
-function choice(name, values) {
+function parseChoice(name, values) {
   return (text2) => values.find((value) => value === text2) ?? invalid(`${name}: "${text2}" is not a known value`, `use one of: ${values.join(", ")}`);
 }
-function integer(name, min, max) {
+function parseInteger(name, min, max) {
   return (text2) => {
     if (text2 === "") return void 0;
     const value = Number(text2);
@@ -28133,15 +28133,15 @@ function integer(name, min, max) {
     );
   };
 }
-function jobs(name) {
-  const count = integer(name, 0, 1024);
+function parseJobs(name) {
+  const count = parseInteger(name, 0, 1024);
   return (text2) => {
     if (text2 === "auto") return "auto";
     if (text2 === "" || /^\d+$/.test(text2)) return count(text2);
     return invalid(`${name}: "${text2}" is not a number of jobs`, "use a whole number, or auto");
   };
 }
-function duration2(name) {
+function parseDuration(name) {
   return (text2) => {
     const [, number, unit] = /^([1-9]\d{0,5})([smhd])$/.exec(text2) ?? [];
     if (number !== void 0) return Number(number) * SECONDS[unit];
@@ -28151,13 +28151,13 @@ function duration2(name) {
 function optional(parse2) {
   return (text2) => text2 === "" ? void 0 : parse2(text2);
 }
-function list(text2) {
+function parseList(text2) {
   return text2.split(/[,\n]/).map((value) => value.trim()).filter((value) => value !== "");
 }
-function keyValues(name) {
-  return (text2) => Object.fromEntries(keyValueLines(name, text2));
+function parseKeyValues(name) {
+  return (text2) => Object.fromEntries(parseKeyValueLines(name, text2));
 }
-function keyValueLines(name, text2) {
+function parseKeyValueLines(name, text2) {
   if (text2.startsWith("{")) return jsonTexts(name, text2);
   const lines = text2.split("\n").map((line) => line.trim()).filter((line) => line !== "");
   const problems = lines.filter((line) => line.indexOf("=") < 1).map((line) => ({
@@ -28168,7 +28168,7 @@ function keyValueLines(name, text2) {
   return lines.map((line) => [line.slice(0, line.indexOf("=")), line.slice(line.indexOf("=") + 1)]);
 }
 function jsonTexts(name, text2) {
-  const entries = Object.entries(jsonObject(name, '{"KEY": "value"}')(text2));
+  const entries = Object.entries(parseJsonObject(name, '{"KEY": "value"}')(text2));
   const problems = entries.flatMap(([key, value]) => {
     if (key === "" || /[=\n\0]/.test(key))
       return [{ message: `${name}: "${key}" cannot be a key`, hint: "leave out = and line ends" }];
@@ -28183,7 +28183,7 @@ function jsonTexts(name, text2) {
 function isPlain(value) {
   return ["string", "number", "boolean"].includes(typeof value);
 }
-function jsonObject(name, example = '{"allowUnfree": true}') {
+function parseJsonObject(name, example = '{"allowUnfree": true}') {
   return (text2) => {
     if (text2 === "") return {};
     try {
@@ -28194,7 +28194,7 @@ function jsonObject(name, example = '{"allowUnfree": true}') {
     return invalid(`${name}: not a JSON object: ${text2}`, `for example ${name}: '${example}'`);
   };
 }
-function packageNames(text2) {
+function parsePackageNames(text2) {
   const names = text2.replace(/#.*$/gm, "").split(/[\s,/]+/).filter((name) => name !== "");
   const problems = names.filter((name) => !PACKAGE_NAME.test(name)).map((name) => ({
     message: `packages: "${name}" cannot be the name of a package`,
@@ -28211,22 +28211,22 @@ var init_parse = __esm({
     init_json();
     __name(invalid, "invalid");
     __name(allOrProblems, "allOrProblems");
-    __name(filePath, "filePath");
-    __name(boolean, "boolean");
-    __name(choice, "choice");
-    __name(integer, "integer");
-    __name(jobs, "jobs");
+    __name(parseFilePath, "parseFilePath");
+    __name(parseBoolean, "parseBoolean");
+    __name(parseChoice, "parseChoice");
+    __name(parseInteger, "parseInteger");
+    __name(parseJobs, "parseJobs");
     SECONDS = { s: 1, m: 60, h: 3600, d: 86400 };
-    __name(duration2, "duration");
+    __name(parseDuration, "parseDuration");
     __name(optional, "optional");
-    __name(list, "list");
-    __name(keyValues, "keyValues");
-    __name(keyValueLines, "keyValueLines");
+    __name(parseList, "parseList");
+    __name(parseKeyValues, "parseKeyValues");
+    __name(parseKeyValueLines, "parseKeyValueLines");
     __name(jsonTexts, "jsonTexts");
     __name(isPlain, "isPlain");
-    __name(jsonObject, "jsonObject");
+    __name(parseJsonObject, "parseJsonObject");
     PACKAGE_NAME = /^[A-Za-z0-9_][A-Za-z0-9_'+-]*(\.[A-Za-z0-9_][A-Za-z0-9_'+-]*)*$/;
-    __name(packageNames, "packageNames");
+    __name(parsePackageNames, "parsePackageNames");
   }
 });
 
@@ -28249,10 +28249,10 @@ function parsePlatform(text2) {
   const architecture = SPELLINGS.get(text2.trim().toLowerCase());
   return architecture === void 0 ? void 0 : { os: "linux", architecture };
 }
-function platformList(text2) {
+function parsePlatformList(text2) {
   const problems = [];
   const found2 = /* @__PURE__ */ new Map();
-  for (const entry of list(text2)) {
+  for (const entry of parseList(text2)) {
     const platform2 = parsePlatform(entry);
     if (platform2 !== void 0) found2.set(formatPlatform(platform2), platform2);
     else {
@@ -28285,7 +28285,7 @@ var init_platform_list = __esm({
     ]);
     platformSpellings = [...SPELLINGS.keys()];
     __name(parsePlatform, "parsePlatform");
-    __name(platformList, "platformList");
+    __name(parsePlatformList, "parsePlatformList");
   }
 });
 
@@ -28329,7 +28329,7 @@ var init_release = __esm({
 // src/image/layers/files/name-data-source.ts
 function nameDataSource(text2, directory) {
   if (text2 === "") return void 0;
-  if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(text2)) return { file: filePath(text2, directory) };
+  if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(text2)) return { file: parseFilePath(text2, directory) };
   if (!URL.canParse(text2)) return invalid("popularity: not a URL", HINT);
   const url2 = new URL(text2);
   const pin = url2.hash;
@@ -28386,8 +28386,8 @@ function imageName(text2) {
   const slash = text2.indexOf("/");
   return { registry: text2.slice(0, slash), repository: text2.slice(slash + 1) };
 }
-function imageNames(text2) {
-  const names = allOrProblems(list(text2).map((entry) => parsePrefix(entry, "image")));
+function parseImageNames(text2) {
+  const names = allOrProblems(parseList(text2).map((entry) => parsePrefix(entry, "image")));
   return distinctBy(names, formatImageName);
 }
 function splitHost(text2) {
@@ -28489,8 +28489,8 @@ function tagProblem(name, tag) {
     hint: 'a tag has at most 128 letters, digits, "_", "." and "-", and does not begin with "." or "-"'
   };
 }
-function references(name) {
-  return (text2) => allOrProblems(list(text2).map((entry) => parseReference(name, entry)));
+function parseReferences(name) {
+  return (text2) => allOrProblems(parseList(text2).map((entry) => parseReference(name, entry)));
 }
 function parseReference(name, text2) {
   const at = text2.indexOf("@");
@@ -28523,7 +28523,7 @@ var init_reference = __esm({
     MAX_NAME_LENGTH = 255;
     formatImageName = /* @__PURE__ */ __name((name) => `${name.registry}/${name.repository}`, "formatImageName");
     __name(imageName, "imageName");
-    __name(imageNames, "imageNames");
+    __name(parseImageNames, "parseImageNames");
     DOCKER_HUB = "docker.io";
     DOCKER_HUB_ALIASES = ["index.docker.io", "registry-1.docker.io", "registry.hub.docker.com"];
     __name(splitHost, "splitHost");
@@ -28538,7 +28538,7 @@ var init_reference = __esm({
     __name(checkTag, "checkTag");
     __name(tagProblem, "tagProblem");
     tagOf = /* @__PURE__ */ __name((entry) => splitTag(entry)[1], "tagOf");
-    __name(references, "references");
+    __name(parseReferences, "parseReferences");
     __name(parseReference, "parseReference");
     __name(splitTag, "splitTag");
   }
@@ -28568,7 +28568,7 @@ var init_releases = __esm({
 });
 
 // src/nix/settings/known-hosts.ts
-function knownHosts(text2) {
+function parseKnownHosts(text2) {
   const lines = text2.split(/\r?\n/).map((line) => line.trim()).filter((line) => line !== "" && !line.startsWith("#"));
   const problems = lines.filter((line) => !LINE.test(line)).map((line) => ({
     message: `known-hosts: "${line}" names no host and its key`,
@@ -28586,12 +28586,12 @@ var init_known_hosts = __esm({
     "use strict";
     init_errors();
     LINE = /^(@cert-authority\s+|@revoked\s+)?(\S+)\s+((?:ssh|ecdsa|sk)-\S+\s+[A-Za-z0-9+/]+=*)(\s|$)/;
-    __name(knownHosts, "knownHosts");
+    __name(parseKnownHosts, "parseKnownHosts");
   }
 });
 
 // src/nix/settings/builders.ts
-function builders(text2) {
+function parseBuilders(text2) {
   const lines = text2.split("\n").map((line) => line.replace(/(^|\s)#.*$/, "")).flatMap((line) => line.split(";")).map((line) => line.trim()).filter((line) => line !== "");
   const all = lines.map((line) => line.split(/\s+/));
   const problems = all.flatMap((builder) => problemOf(builder) ?? []);
@@ -28646,13 +28646,13 @@ var init_builders = __esm({
         "give the line of the public key in base 64, or - and the input known-hosts"
       ]
     ];
-    __name(builders, "builders");
+    __name(parseBuilders, "parseBuilders");
     __name(problemOf, "problemOf");
   }
 });
 
 // src/nix/settings/secrets.ts
-function publicKeys(text2) {
+function parsePublicKeys(text2) {
   const keys = text2.split(/\s+/).filter((key) => key !== "");
   const problems = keys.filter((key) => !/^[^\s:]+:[A-Za-z0-9+/]{43}=$/.test(key)).map((key) => ({
     message: `trusted-public-keys: "${isSigningKey(key) ? "a secret key" : key}" is not a public key`,
@@ -28661,18 +28661,18 @@ function publicKeys(text2) {
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
   return keys;
 }
-function signingKey(text2) {
+function parseSigningKey(text2) {
   if (text2 === "" || isSigningKey(text2)) return text2 || void 0;
   return invalid(
     "signing-key: not a secret key of Nix",
     "give the text that nix-store --generate-binary-cache-key NAME SECRET PUBLIC wrote to SECRET"
   );
 }
-function netrc(text2) {
+function parseNetrc(text2) {
   if (text2 === "" || /^(machine[ \t]+\S|default\b)/m.test(text2)) return text2 || void 0;
   return invalid("netrc: has no machine in it", "write machine HOST login NAME password PASSWORD, one a line");
 }
-function sshKey(text2) {
+function parseSshKey(text2) {
   if (text2 === "") return void 0;
   const [, body2 = ""] = /^-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----\r?\n([\s\S]+)-----END [A-Z0-9 ]*PRIVATE KEY-----/.exec(text2) ?? [];
   if (body2 === "") {
@@ -28698,17 +28698,17 @@ var init_secrets = __esm({
     "use strict";
     init_errors();
     init_parse();
-    __name(publicKeys, "publicKeys");
-    __name(signingKey, "signingKey");
+    __name(parsePublicKeys, "parsePublicKeys");
+    __name(parseSigningKey, "parseSigningKey");
     isSigningKey = /* @__PURE__ */ __name((text2) => /^[^\s:]+:[A-Za-z0-9+/]{86}==$/.test(text2), "isSigningKey");
-    __name(netrc, "netrc");
-    __name(sshKey, "sshKey");
+    __name(parseNetrc, "parseNetrc");
+    __name(parseSshKey, "parseSshKey");
     __name(isEncrypted, "isEncrypted");
   }
 });
 
 // src/nix/settings/store-url.ts
-function storeUrls(name) {
+function parseStoreUrls(name) {
   return (text2) => {
     const urls = text2.split(/\s+/).filter((url2) => url2 !== "");
     const problems = urls.flatMap((url2) => problemOf2(name, url2) ?? []);
@@ -28716,9 +28716,9 @@ function storeUrls(name) {
     return urls;
   };
 }
-function storeUrl(name) {
+function parseStoreUrl(name) {
   return (text2) => {
-    const [url2, another] = storeUrls(name)(text2);
+    const [url2, another] = parseStoreUrls(name)(text2);
     if (another === void 0) return url2;
     throw new NixeryError("invalid-input", {
       message: `${name}: ${another} is a second address`,
@@ -28760,8 +28760,8 @@ var init_store_url = __esm({
     init_errors();
     STORE_URL = /^(https?|s3|file|ssh|ssh-ng):\/\/\S+$/;
     PASSWORD = /:\/\/[^/@\s]*:[^/@\s]*@/;
-    __name(storeUrls, "storeUrls");
-    __name(storeUrl, "storeUrl");
+    __name(parseStoreUrls, "parseStoreUrls");
+    __name(parseStoreUrl, "parseStoreUrl");
     __name(problemOf2, "problemOf");
   }
 });
@@ -28803,7 +28803,7 @@ var init_forge = __esm({
 
 // src/nix/source/source.ts
 import path17 from "node:path";
-function packageSource(text2, directory = ".") {
+function parsePackageSource(text2, directory = ".") {
   if (text2 === "") return void 0;
   if (/:\/\/[^/@\s]*:[^/@\s]*@/.test(text2)) {
     return invalid(
@@ -28903,7 +28903,7 @@ var init_source = __esm({
     NAR_HASH = /^sha256-[A-Za-z0-9+/]{43}=$/;
     BRANCH = /^[A-Za-z0-9][A-Za-z0-9._/-]*$/;
     FLAKE_PREFIX = /^(flake|path):/;
-    __name(packageSource, "packageSource");
+    __name(parsePackageSource, "parsePackageSource");
     __name(treeSource, "treeSource");
     __name(addressedTree, "addressedTree");
     __name(notASource, "notASource");
@@ -28920,7 +28920,7 @@ var init_source = __esm({
 import path18 from "node:path";
 function engines(text2) {
   if (/^(false)?$/i.test(text2)) return [];
-  const words = list(text2).map((word) => /^true$/i.test(word) ? "docker" : word);
+  const words = parseList(text2).map((word) => /^true$/i.test(word) ? "docker" : word);
   const problems = words.filter((word) => !isEngine(word)).map((word) => ({
     message: `load: "${word}" is nothing that an image can be loaded into`,
     hint: "use docker, podman or both; true stands for docker, and false alone for neither"
@@ -28928,15 +28928,15 @@ function engines(text2) {
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
   return ENGINES.filter((engine) => words.includes(engine));
 }
-function checkPlatforms({ outputs, load }, platforms2, own) {
-  if (platforms2.length < 2) return;
+function checkPlatforms({ outputs, load }, platforms, own) {
+  if (platforms.length < 2) return;
   const problems = outputs.filter(({ kind }) => kind === "docker-archive").map(({ dest }) => ({
     message: `output: the docker archive ${dest} can hold the image of one platform only`,
     hint: `build it for one platform, or write type=oci,dest=${dest},tar=true`
   }));
-  if (load.length > 0 && platforms2.every(({ architecture }) => architecture !== own)) {
+  if (load.length > 0 && platforms.every(({ architecture }) => architecture !== own)) {
     problems.push({
-      message: `load: none of the images is for this machine, but for ${platforms2.map(formatPlatform).join(", ")}`,
+      message: `load: none of the images is for this machine, but for ${platforms.map(formatPlatform).join(", ")}`,
       hint: `add linux/${own} to platforms, or take load out`
     });
   }
@@ -29103,14 +29103,14 @@ var init_store_name = __esm({
 
 // src/request/image-config/paths.ts
 import path19 from "node:path";
-function workdir(text2) {
-  return text2 === "" ? void 0 : imagePath("workdir", text2);
+function parseWorkdir(text2) {
+  return text2 === "" ? void 0 : parseImagePath("workdir", text2);
 }
-function volumes(text2) {
-  const given = list(text2);
+function parseVolumes(text2) {
+  const given = parseList(text2);
   const problems = given.flatMap((one) => [...problemsOf("volumes", one), ...mountProblems(one)]);
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
-  const paths = given.map((one) => imagePath("volumes", one));
+  const paths = given.map((one) => parseImagePath("volumes", one));
   if (paths.includes("/")) {
     const hint = "name the directory that is written to, for example /data";
     return invalid("volumes: the whole image cannot be a volume", hint);
@@ -29122,7 +29122,7 @@ function mountProblems(text2) {
   const hint = "name directories of the image alone, separated by commas or line ends";
   return [{ message: `volumes: "${text2}" is not one directory`, hint }];
 }
-function imagePath(input2, text2) {
+function parseImagePath(input2, text2) {
   const problems = problemsOf(input2, text2);
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
   return normal(text2);
@@ -29143,10 +29143,10 @@ var init_paths = __esm({
     init_errors();
     init_parse();
     init_store_name();
-    __name(workdir, "workdir");
-    __name(volumes, "volumes");
+    __name(parseWorkdir, "parseWorkdir");
+    __name(parseVolumes, "parseVolumes");
     __name(mountProblems, "mountProblems");
-    __name(imagePath, "imagePath");
+    __name(parseImagePath, "parseImagePath");
     __name(problemsOf, "problemsOf");
     normal = /* @__PURE__ */ __name((text2) => path19.posix.resolve(text2), "normal");
   }
@@ -29172,11 +29172,11 @@ function filesToAdd(text2, directory = ".") {
 function fileToAdd(line, directory) {
   const [, source, dest, mode] = LINE2.exec(line) ?? [];
   if (source === void 0 || dest === void 0) return malformed(line);
-  const file = filePath(source, directory);
+  const file = parseFilePath(source, directory);
   checkOdd(line, source, file);
   return {
     source: file,
-    dest: imagePath("files", dest),
+    dest: parseImagePath("files", dest),
     into: dest.endsWith("/"),
     mode: mode === void 0 ? void 0 : Number.parseInt(mode, 8)
   };
@@ -29214,9 +29214,9 @@ var init_added_files = __esm({
 });
 
 // src/request/image-config/annotations.ts
-function annotations(text2) {
+function parseAnnotations(text2) {
   const problems = [];
-  const all = keyValueLines("annotations", text2).map(([key, value]) => {
+  const all = parseKeyValueLines("annotations", text2).map(([key, value]) => {
     const match3 = LEVELS.exec(key);
     const [levels, name] = [match3?.[1], match3?.at(-1)];
     if (levels === void 0 || name === void 0) return { key, value, levels: void 0 };
@@ -29257,7 +29257,7 @@ var init_annotations = __esm({
     init_platform_list();
     LEVEL = /(manifest|index)(-descriptor)?(?:\[([^\]]*)\])?/;
     LEVELS = new RegExp(`^(${LEVEL.source}(?:,${LEVEL.source})*):(.+)$`);
-    __name(annotations, "annotations");
+    __name(parseAnnotations, "parseAnnotations");
     __name(levelsOf, "levelsOf");
     __name(annotationsOfManifest, "annotationsOfManifest");
     __name(annotationsOfIndex, "annotationsOfIndex");
@@ -29266,14 +29266,14 @@ var init_annotations = __esm({
 });
 
 // src/request/image-config/words.ts
-function commandWords(name) {
+function parseCommandWords(name) {
   return (text2) => {
     if (text2 === "") return void 0;
     return text2.startsWith("[") ? jsonWords(name, text2) : shellWords(name, text2);
   };
 }
-function entrypoint(text2) {
-  const words = commandWords("entrypoint")(text2);
+function parseEntrypoint(text2) {
+  const words = parseCommandWords("entrypoint")(text2);
   const [program] = words ?? [];
   if (program === "") return invalid("entrypoint: its program has no name", "begin with a program");
   if (/^[A-Za-z_]\w*=/.test(program ?? ""))
@@ -29342,8 +29342,8 @@ var init_words = __esm({
       first: /^[#~]/,
       double: new RegExp(EXPANSION)
     };
-    __name(commandWords, "commandWords");
-    __name(entrypoint, "entrypoint");
+    __name(parseCommandWords, "parseCommandWords");
+    __name(parseEntrypoint, "parseEntrypoint");
     __name(jsonWords, "jsonWords");
     __name(shellWords, "shellWords");
     __name(signIn, "signIn");
@@ -29352,7 +29352,7 @@ var init_words = __esm({
 });
 
 // src/request/image-config/healthcheck.ts
-function healthcheck(text2) {
+function parseHealthcheck(text2) {
   const words = split(text2);
   if (words === void 0) return void 0;
   const end = words.findIndex((word) => !word.startsWith("--"));
@@ -29408,8 +29408,8 @@ var init_healthcheck = __esm({
     };
     NANOSECONDS = { ms: 1e6, s: 1e9, m: 6e10, h: 36e11 };
     DURATION = /^(?:\d{1,6}(?:\.\d{1,3})?(?:ms|s|m|h))+$/;
-    split = commandWords("healthcheck");
-    __name(healthcheck, "healthcheck");
+    split = parseCommandWords("healthcheck");
+    __name(parseHealthcheck, "parseHealthcheck");
     __name(testOf, "testOf");
     __name(option, "option");
     __name(nanoseconds, "nanoseconds");
@@ -29417,9 +29417,9 @@ var init_healthcheck = __esm({
 });
 
 // src/request/image-config/ports.ts
-function ports(text2) {
+function parsePorts(text2) {
   const problems = [];
-  const found2 = list(text2.replace(/[ \t]+/g, "\n")).flatMap((item) => {
+  const found2 = parseList(text2.replace(/[ \t]+/g, "\n")).flatMap((item) => {
     const [, first, last = first, protocol = "tcp"] = PORT.exec(item) ?? [];
     const [from, to] = [Number(first), Number(last)];
     if (from >= 1 && to <= 65535 && from <= to)
@@ -29441,12 +29441,12 @@ var init_ports = __esm({
     init_errors();
     init_parse();
     PORT = /^(\d{1,5})(?:-(\d{1,5}))?(?:\/(tcp|udp|sctp))?$/;
-    __name(ports, "ports");
+    __name(parsePorts, "parsePorts");
   }
 });
 
 // src/request/image-config/stop-signal.ts
-function stopSignal(text2) {
+function parseStopSignal(text2) {
   if (text2 === "") return void 0;
   if (/^[1-9]\d?$/.test(text2) && Number(text2) <= LAST_SIGNAL) return text2;
   const name = `SIG${text2.toUpperCase().replace(/^SIG/, "")}`;
@@ -29464,12 +29464,12 @@ var init_stop_signal = __esm({
     SIGNALS = "HUP INT QUIT ILL TRAP ABRT BUS FPE KILL USR1 SEGV USR2 PIPE ALRM TERM STKFLT CHLD CONT STOP TSTP TTIN TTOU URG XCPU XFSZ VTALRM PROF WINCH IO PWR SYS".split(" ");
     REALTIME = /^SIGRTM(IN(\+([1-9]|1[0-5]))?|AX(-([1-9]|1[0-4]))?)$/;
     LAST_SIGNAL = 64;
-    __name(stopSignal, "stopSignal");
+    __name(parseStopSignal, "parseStopSignal");
   }
 });
 
 // src/request/image-config/user.ts
-function user(text2) {
+function parseUser(text2) {
   if (text2 === "") return void 0;
   const [first = "", ...rest] = text2.split(":");
   const parts = rest.length === 2 ? [first, ...rest] : [first, void 0, rest[0]];
@@ -29522,7 +29522,7 @@ var init_user = __esm({
     UNNAMED = "user";
     MAX_ID = 2 ** 31 - 1;
     NAME2 = /^[a-z_][a-z0-9_-]{0,31}$/;
-    __name(user, "user");
+    __name(parseUser, "parseUser");
     isId = /* @__PURE__ */ __name((text2) => /^\d{1,10}$/.test(text2) && Number(text2) <= MAX_ID, "isId");
     isPart = /* @__PURE__ */ __name((text2) => text2 === void 0 || isId(text2) || NAME2.test(text2), "isPart");
     __name(account, "account");
@@ -29531,8 +29531,8 @@ var init_user = __esm({
 });
 
 // src/request/image-config/variables.ts
-function variables(text2) {
-  const values = keyValues("env")(text2);
+function parseVariables(text2) {
+  const values = parseKeyValues("env")(text2);
   const problems = [];
   for (const name of Object.keys(values).filter((one) => /[\s\0]/.test(one))) {
     problems.push({
@@ -29554,7 +29554,7 @@ var init_variables = __esm({
     "use strict";
     init_errors();
     init_parse();
-    __name(variables, "variables");
+    __name(parseVariables, "parseVariables");
   }
 });
 
@@ -29611,21 +29611,21 @@ var init_inputs = __esm({
         value: "true|false",
         help: "Build every image of the image file in this run: they share evaluation, layers and uploads.",
         default: "false",
-        parse: boolean("all")
+        parse: parseBoolean("all")
       }),
       packages: input({
         value: "NAMES",
         help: 'Packages by attribute name, separated by blanks, line ends, commas or "/". Dots reach nested packages, "#" starts a comment. "shell" stands for bashInteractive, coreutils, moreutils and nano; "arm64" makes an image for linux/arm64. cacert and iana-etc are always included.',
         default: "",
         inFile: "list",
-        parse: packageNames
+        parse: parsePackageNames
       }),
       nixpkgs: input({
         value: "SOURCE",
         help: "Where the packages come from: a channel or branch of nixpkgs (nixos-unstable), a 40-digit commit, a directory (./path), a flake.lock (flake.lock#input), git+URL?ref=BRANCH, the URL of a tarball, or a flake (github:OWNER/REPOSITORY/REF, flake:git+URL, flake:./path), whose packages and legacyPackages are taken.",
         default: "",
         inFile: "text",
-        parse: packageSource
+        parse: parsePackageSource
       }),
       "nixpkgs-repository": input({
         value: "URL",
@@ -29639,119 +29639,119 @@ var init_inputs = __esm({
         help: 'Configuration of nixpkgs as a JSON object, for example {"allowUnfree": true} or {"permittedInsecurePackages": ["name-1.0"]}.',
         default: "",
         inFile: "json",
-        parse: jsonObject("nixpkgs-config")
+        parse: parseJsonObject("nixpkgs-config")
       }),
       overlays: input({
         value: "PATHS",
         help: "Overlays of nixpkgs, separated by commas or line ends, applied in this order: files, directories with a default.nix, or directories with several overlays. Each is read alone and cannot import what lies outside of it.",
         default: "",
         inFile: "list",
-        parse: /* @__PURE__ */ __name((value, directory) => list(value).map((file) => path20.resolve(directory, file)), "parse")
+        parse: /* @__PURE__ */ __name((value, directory) => parseList(value).map((file) => path20.resolve(directory, file)), "parse")
       }),
       platforms: input({
         value: "PLATFORMS",
         help: 'What the image is for: linux/amd64, linux/arm64, or both, separated by commas or line ends; with both, an index of two images is made, without emulation. Default: this machine, or what "arm64" in packages says.',
         default: "",
         inFile: "platforms",
-        parse: platformList
+        parse: parsePlatformList
       }),
       image: input({
         value: "NAMES",
         help: "One or more image names without tag, separated by commas or line ends, for example ghcr.io/org/tools. Needed to push.",
         default: "",
         inFile: "list",
-        parse: imageNames
+        parse: parseImageNames
       }),
       "name-from-packages": input({
         value: "true|false",
         help: "Append the packages to each image name, as Nixery does: ghcr.io/org becomes ghcr.io/org/shell/git/htop. The meta-packages come first, the others are sorted; letters are lower-case.",
         default: "false",
         inFile: "text",
-        parse: boolean("name-from-packages")
+        parse: parseBoolean("name-from-packages")
       }),
       tags: input({
         value: "TAGS",
         help: "Tags, or full references as docker/metadata-action prints them, separated by commas or line ends.",
         default: "latest",
         inFile: "list",
-        parse: list
+        parse: parseList
       }),
       labels: input({
         value: "KEY=VALUE",
         help: "Labels of the image configuration, one key=value per line, or a JSON object.",
         default: "",
         inFile: "map",
-        parse: keyValues("labels")
+        parse: parseKeyValues("labels")
       }),
       annotations: input({
         value: "KEY=VALUE",
         help: "OCI annotations of the image manifest and, for several platforms, of the index, one key=value per line or a JSON object; with manifest: or index: before the key, as docker/metadata-action prints them, only of that. They replace the ones that are set by default.",
         default: "",
         inFile: "map",
-        parse: annotations
+        parse: parseAnnotations
       }),
       entrypoint: input({
         value: "COMMAND",
         help: "The program that the image runs, with its first arguments: words in quotes as in a shell, or a JSON array. See docs/image-config.md for this and the next nine.",
         default: "",
         inFile: "words",
-        parse: entrypoint
+        parse: parseEntrypoint
       }),
       cmd: input({
         value: "COMMAND",
         help: 'Arguments for the entrypoint, or the program where there is no entrypoint, written like it. Default: /bin/bash when "shell" or "bash" is in the list and there is no entrypoint.',
         default: "",
         inFile: "words",
-        parse: commandWords("cmd")
+        parse: parseCommandWords("cmd")
       }),
       env: input({
         value: "NAME=VALUE",
         help: "Environment variables, one NAME=value per line, or a JSON object, whose values may have several lines. They replace those that are set by default: PATH, and what tells programs where certificates, time zones and locales are.",
         default: "",
         inFile: "map",
-        parse: variables
+        parse: parseVariables
       }),
       user: input({
         value: "USER",
         help: 'Whom the image runs as: a name, a number, NAME:GROUP, UID:GID or NAME:UID:GID. The user gets its lines in /etc/passwd and /etc/group and a home. "nonroot" is 65532, any other name 1000 unless it says otherwise. Default: root.',
         default: "",
         inFile: "text",
-        parse: user
+        parse: parseUser
       }),
       workdir: input({
         value: "DIR",
         help: "The directory that the program starts in. It is made for the user if it is not there. Default: /.",
         default: "",
         inFile: "text",
-        parse: workdir
+        parse: parseWorkdir
       }),
       ports: input({
         value: "PORTS",
         help: "Ports that the program listens on, separated by commas, blanks or line ends: 8080, 53/udp, 8000-8010.",
         default: "",
         inFile: "list",
-        parse: ports
+        parse: parsePorts
       }),
       volumes: input({
         value: "DIRS",
         help: "Directories whose content outlives a container, separated by commas or line ends. They are made for the user if they are not there.",
         default: "",
         inFile: "list",
-        parse: volumes
+        parse: parseVolumes
       }),
       "stop-signal": input({
         value: "SIGNAL",
         help: "The signal that stops the program, by name or number. Runtimes send SIGTERM if none is given.",
         default: "",
         inFile: "text",
-        parse: stopSignal
+        parse: parseStopSignal
       }),
       healthcheck: input({
         value: "COMMAND",
         help: "A command that succeeds when the container works, written like the entrypoint, with the options of HEALTHCHECK in a Dockerfile before it: --interval=30s curl -f http://localhost:8080/. Docker reads it, others ignore it.",
         default: "",
         inFile: "words",
-        parse: healthcheck
+        parse: parseHealthcheck
       }),
       files: input({
         value: "SOURCE:DEST[:MODE]",
@@ -29765,14 +29765,14 @@ var init_inputs = __esm({
         help: "At most this many layers, from 2 to 125, the layers of the root filesystem and of added files included.",
         default: "94",
         inFile: "number",
-        parse: integer("max-layers", 2, 125)
+        parse: parseInteger("max-layers", 2, 125)
       }),
       "layers-plan": input({
         value: "FILE",
         help: "A layers plan, made by nixery-action plan-layers and kept beside the list of packages: which packages share a layer, in this and in other images. Default: decided by the names and sizes of the packages.",
         default: "",
         inFile: "text",
-        parse: filePath
+        parse: parseFilePath
       }),
       popularity: input({
         value: "FILE|URL",
@@ -29786,26 +29786,26 @@ var init_inputs = __esm({
         help: "How layers are compressed. gzip works with every client; zstd is smaller and about five times as fast.",
         default: "gzip",
         inFile: "text",
-        parse: choice("compression", ["gzip", "zstd"])
+        parse: parseChoice("compression", ["gzip", "zstd"])
       }),
       "compression-level": input({
         value: "N",
         help: "From 1 (fast) to 9 (small) for gzip, to 19 for zstd. Default: 6 for gzip, 3 for zstd.",
         default: "",
         inFile: "number",
-        parse: integer("compression-level", 1, 19)
+        parse: parseInteger("compression-level", 1, 19)
       }),
       push: input({
         value: "true|false",
         help: 'Push the image to the registries named by "image".',
         default: "true",
-        parse: boolean("push")
+        parse: parseBoolean("push")
       }),
       "push-by-digest": input({
         value: "true|false",
         help: "Push without moving any tag: the image is found by the output digest. Tags of an image file are left to merge; others may not be given then.",
         default: "false",
-        parse: boolean("push-by-digest")
+        parse: parseBoolean("push-by-digest")
       }),
       output: input({
         value: "type=oci,dest=PATH",
@@ -29838,7 +29838,7 @@ var init_inputs = __esm({
         value: "true|false|read",
         help: "Remember images and layers for the next run; read: only use what is remembered. In a workflow in the Actions cache, else in a directory.",
         default: "true",
-        parse: choice("cache", ["true", "false", "read"])
+        parse: parseChoice("cache", ["true", "false", "read"])
       }),
       "cache-dir": input({
         value: "DIR",
@@ -29851,25 +29851,25 @@ var init_inputs = __esm({
         help: "Images in registries whose layers need not be packed again, separated by commas or line ends. The image that the first tag points to is always one of them.",
         default: "",
         list: true,
-        parse: references("cache-from")
+        parse: parseReferences("cache-from")
       }),
       "cache-ttl": input({
         value: "DURATION",
         help: "How long a package source that cannot be pinned is taken to be the same: a number with s, m, h or d.",
         default: "6h",
-        parse: duration2("cache-ttl")
+        parse: parseDuration("cache-ttl")
       }),
       verify: input({
         value: "true|false",
         help: "Pack everything again and fail when anything that was remembered of it is not true.",
         default: "false",
-        parse: boolean("verify")
+        parse: parseBoolean("verify")
       }),
       "nix-installer": input({
         value: "auto|system|tarball|apt|none",
         help: 'Where Nix comes from when a run needs it: "system" takes it from PATH, "tarball" unpacks the official release into /nix, "apt" installs the package of Debian or Ubuntu, "auto" tries the three in this order, "none" never installs it.',
         default: "auto",
-        parse: choice("nix-installer", ["auto", "system", "tarball", "apt", "none"])
+        parse: parseChoice("nix-installer", ["auto", "system", "tarball", "apt", "none"])
       }),
       "nix-version": input({
         value: "VERSION",
@@ -29881,7 +29881,7 @@ var init_inputs = __esm({
         value: "allow|warn|deny",
         help: "What happens when packages would have to be built from source because no binary cache has them: build them, build them with a warning that names them, or fail before anything is built.",
         default: "warn",
-        parse: choice("build-from-source", ["allow", "warn", "deny"])
+        parse: parseChoice("build-from-source", ["allow", "warn", "deny"])
       }),
       "nix-config": input({
         value: "LINES",
@@ -29906,68 +29906,68 @@ var init_inputs = __esm({
         value: "DURATION",
         help: "How long the whole run may take: a number with s, m, h or d. Default: as long as it needs.",
         default: "",
-        parse: optional(duration2("timeout"))
+        parse: optional(parseDuration("timeout"))
       }),
       substituters: input({
         value: "URLS",
         help: "Binary caches to fetch from instead of building, besides those that are configured: https://, http://, s3://, file://, ssh:// or ssh-ng://, separated by blanks or line ends. Only paths with the signature of a trusted key are taken.",
         default: "",
         list: true,
-        parse: storeUrls("substituters")
+        parse: parseStoreUrls("substituters")
       }),
       "trusted-public-keys": input({
         value: "KEYS",
         help: "Public keys of binary caches, besides those that are configured: NAME:KEY, separated by blanks or line ends.",
         default: "",
         list: true,
-        parse: publicKeys
+        parse: parsePublicKeys
       }),
       netrc: input({
         value: "SECRET",
         help: "Credentials for binary caches and package sources over HTTP, in the format of netrc: machine HOST login NAME password PASSWORD, one a line. They replace a netrc-file that is configured.",
         default: "",
         secret: true,
-        parse: netrc
+        parse: parseNetrc
       }),
       "copy-to": input({
         value: "URL",
         help: "Nix store that gets what was built rather than fetched, with everything it needs at run time: a binary cache (file://, http:// and https:// with PUT, s3://) or ssh://, ssh-ng://. When it fails, the run warns and goes on.",
         default: "",
-        parse: storeUrl("copy-to")
+        parse: parseStoreUrl("copy-to")
       }),
       "signing-key": input({
         value: "SECRET",
         help: "Secret key that signs what goes to copy-to, as nix-store --generate-binary-cache-key makes it.",
         default: "",
         secret: true,
-        parse: signingKey
+        parse: parseSigningKey
       }),
       builders: input({
         value: "LINES",
         help: "Machines that build, in Nix's own syntax, one a line: ssh-ng://USER@HOST x86_64-linux,aarch64-linux. They replace those that are configured.",
         default: "",
         list: true,
-        parse: builders
+        parse: parseBuilders
       }),
       "ssh-key": input({
         value: "SECRET",
         help: "Private key without passphrase for builders and for stores over ssh. Default: what ssh finds by itself.",
         default: "",
         secret: true,
-        parse: sshKey
+        parse: parseSshKey
       }),
       "known-hosts": input({
         value: "LINES",
         help: "Public keys of builders and stores over ssh, as ssh-keyscan prints them. Default: the known_hosts file of the user. A host whose key is not there is refused.",
         default: "",
         list: true,
-        parse: knownHosts
+        parse: parseKnownHosts
       }),
       "max-jobs": input({
         value: "N|auto",
         help: "Builds on this machine at a time; auto: as many as it has processors. With 0 nothing is built here: a package that no cache has and no builder can build is an error. With more, builds fall back to this machine, with a warning, when a builder cannot be reached. Default: as Nix is configured.",
         default: "",
-        parse: jobs("max-jobs")
+        parse: parseJobs("max-jobs")
       }),
       "github-token": input({
         value: "SECRET",
@@ -30154,8 +30154,8 @@ var init_forms = __esm({
     __name(toText, "toText");
     __name(toLines, "toLines");
     PARTS = {
-      map: keyValues("file"),
-      json: jsonObject("file")
+      map: parseKeyValues("file"),
+      json: parseJsonObject("file")
     };
     __name(joinedTexts, "joinedTexts");
     __name(partsOf, "partsOf");
@@ -33919,8 +33919,8 @@ var require_Document = __commonJS({
         return stringifyDocument.stringifyDocument(this, options);
       }
     };
-    function assertCollection(contents2) {
-      if (identity.isCollection(contents2))
+    function assertCollection(contents) {
+      if (identity.isCollection(contents))
         return true;
       throw new Error("Expected a YAML collection as document contents");
     }
@@ -36635,16 +36635,16 @@ var require_parser = __commonJS({
     var node_process = __require("process");
     var cst = require_cst();
     var lexer = require_lexer();
-    function includesToken(list2, type) {
-      for (let i = 0; i < list2.length; ++i)
-        if (list2[i].type === type)
+    function includesToken(list, type) {
+      for (let i = 0; i < list.length; ++i)
+        if (list[i].type === type)
           return true;
       return false;
     }
     __name(includesToken, "includesToken");
-    function findNonEmptyIndex(list2) {
-      for (let i = 0; i < list2.length; ++i) {
-        switch (list2[i].type) {
+    function findNonEmptyIndex(list) {
+      for (let i = 0; i < list.length; ++i) {
+        switch (list[i].type) {
           case "space":
           case "comment":
           case "newline":
@@ -37700,11 +37700,11 @@ var init_located_yaml = __esm({
       #values = 0;
       constructor(text2, file) {
         this.#file = file;
-        const document3 = (0, import_yaml.parseDocument)(text2, { lineCounter: this.#lines, prettyErrors: false });
-        const [first] = document3.errors;
+        const document2 = (0, import_yaml.parseDocument)(text2, { lineCounter: this.#lines, prettyErrors: false });
+        const [first] = document2.errors;
         if (first !== void 0) this.add(messageOf(first), hintFor(first, text2), this.#at(first.pos[0]));
-        if (this.problems.length === 0) this.#findTargets(document3);
-        this.root = { key: "the image file", node: document3.contents, place: this.#at(0) };
+        if (this.problems.length === 0) this.#findTargets(document2);
+        this.root = { key: "the image file", node: document2.contents, place: this.#at(0) };
       }
       /** What is wrong with a part that several images have is said once. */
       add(message, hint, place) {
@@ -37738,9 +37738,9 @@ var init_located_yaml = __esm({
         );
       }
       /** An alias stands for the last node before it that has its name, and cannot be a part of that. */
-      #findTargets(document3) {
+      #findTargets(document2) {
         const anchors = /* @__PURE__ */ new Map();
-        (0, import_yaml.visit)(document3, (_, node, ancestors2) => {
+        (0, import_yaml.visit)(document2, (_, node, ancestors2) => {
           if ((0, import_yaml.isAlias)(node)) {
             const target = anchors.get(node.source);
             const place = this.#placeOf(node);
@@ -37866,10 +37866,10 @@ function readImage(yaml, image, name, defaults2, directory) {
     const all = levels.flatMap(({ own, different }) => [own, different.get(platform2 ?? "") ?? /* @__PURE__ */ new Map()]);
     return givenInputs(yaml, name, all, directory);
   }, "inputsFor");
-  const platforms2 = new Set(levels.flatMap(({ different }) => [...different.keys()]));
+  const platforms = new Set(levels.flatMap(({ different }) => [...different.keys()]));
   return {
     inputs: inputsFor(void 0),
-    platforms: new Map([...platforms2].map((platform2) => [platform2, inputsFor(platform2)]))
+    platforms: new Map([...platforms].map((platform2) => [platform2, inputsFor(platform2)]))
   };
 }
 function differences(yaml, of) {
@@ -38085,14 +38085,14 @@ import * as crypto2 from "crypto";
 import * as fs from "fs";
 import * as os2 from "os";
 function issueFileCommand(command, message) {
-  const filePath2 = process.env[`GITHUB_${command}`];
-  if (!filePath2) {
+  const filePath = process.env[`GITHUB_${command}`];
+  if (!filePath) {
     throw new Error(`Unable to find environment variable for file command ${command}`);
   }
-  if (!fs.existsSync(filePath2)) {
-    throw new Error(`Missing file at path: ${filePath2}`);
+  if (!fs.existsSync(filePath)) {
+    throw new Error(`Missing file at path: ${filePath}`);
   }
-  fs.appendFileSync(filePath2, `${toCommandValue(message)}${os2.EOL}`, {
+  fs.appendFileSync(filePath, `${toCommandValue(message)}${os2.EOL}`, {
     encoding: "utf8"
   });
 }
@@ -38809,14 +38809,14 @@ var HttpClient = class {
         }
         __name(dateTimeDeserializer, "dateTimeDeserializer");
         let obj;
-        let contents2;
+        let contents;
         try {
-          contents2 = yield res.readBody();
-          if (contents2 && contents2.length > 0) {
+          contents = yield res.readBody();
+          if (contents && contents.length > 0) {
             if (options && options.deserializeDates) {
-              obj = JSON.parse(contents2, dateTimeDeserializer);
+              obj = JSON.parse(contents, dateTimeDeserializer);
             } else {
-              obj = JSON.parse(contents2);
+              obj = JSON.parse(contents);
             }
             response.result = obj;
           }
@@ -38827,8 +38827,8 @@ var HttpClient = class {
           let msg;
           if (obj && obj.message) {
             msg = obj.message;
-          } else if (contents2 && contents2.length > 0) {
-            msg = contents2;
+          } else if (contents && contents.length > 0) {
+            msg = contents;
           } else {
             msg = `Failed request: (${statusCode})`;
           }
@@ -39089,9 +39089,9 @@ var Summary = class {
   write(options) {
     return __awaiter4(this, void 0, void 0, function* () {
       const overwrite = !!(options === null || options === void 0 ? void 0 : options.overwrite);
-      const filePath2 = yield this.filePath();
+      const filePath = yield this.filePath();
       const writeFunc = overwrite ? writeFile : appendFile;
-      yield writeFunc(filePath2, this._buffer, { encoding: "utf8" });
+      yield writeFunc(filePath, this._buffer, { encoding: "utf8" });
       return this.emptyBuffer();
     });
   }
@@ -39391,57 +39391,57 @@ function isRooted(p) {
   return p.startsWith("/");
 }
 __name(isRooted, "isRooted");
-function tryGetExecutablePath(filePath2, extensions) {
+function tryGetExecutablePath(filePath, extensions) {
   return __awaiter5(this, void 0, void 0, function* () {
     let stats = void 0;
     try {
-      stats = yield stat(filePath2);
+      stats = yield stat(filePath);
     } catch (err) {
       if (err.code !== "ENOENT") {
-        console.log(`Unexpected error attempting to determine if executable file exists '${filePath2}': ${err}`);
+        console.log(`Unexpected error attempting to determine if executable file exists '${filePath}': ${err}`);
       }
     }
     if (stats && stats.isFile()) {
       if (IS_WINDOWS) {
-        const upperExt = path2.extname(filePath2).toUpperCase();
+        const upperExt = path2.extname(filePath).toUpperCase();
         if (extensions.some((validExt) => validExt.toUpperCase() === upperExt)) {
-          return filePath2;
+          return filePath;
         }
       } else {
         if (isUnixExecutable(stats)) {
-          return filePath2;
+          return filePath;
         }
       }
     }
-    const originalFilePath = filePath2;
+    const originalFilePath = filePath;
     for (const extension of extensions) {
-      filePath2 = originalFilePath + extension;
+      filePath = originalFilePath + extension;
       stats = void 0;
       try {
-        stats = yield stat(filePath2);
+        stats = yield stat(filePath);
       } catch (err) {
         if (err.code !== "ENOENT") {
-          console.log(`Unexpected error attempting to determine if executable file exists '${filePath2}': ${err}`);
+          console.log(`Unexpected error attempting to determine if executable file exists '${filePath}': ${err}`);
         }
       }
       if (stats && stats.isFile()) {
         if (IS_WINDOWS) {
           try {
-            const directory = path2.dirname(filePath2);
-            const upperName = path2.basename(filePath2).toUpperCase();
+            const directory = path2.dirname(filePath);
+            const upperName = path2.basename(filePath).toUpperCase();
             for (const actualName of yield readdir(directory)) {
               if (upperName === actualName.toUpperCase()) {
-                filePath2 = path2.join(directory, actualName);
+                filePath = path2.join(directory, actualName);
                 break;
               }
             }
           } catch (err) {
-            console.log(`Unexpected error attempting to determine the actual case of the file '${filePath2}': ${err}`);
+            console.log(`Unexpected error attempting to determine the actual case of the file '${filePath}': ${err}`);
           }
-          return filePath2;
+          return filePath;
         } else {
           if (isUnixExecutable(stats)) {
-            return filePath2;
+            return filePath;
           }
         }
       }
@@ -39561,9 +39561,9 @@ function findInPath(tool) {
       }
     }
     if (isRooted(tool)) {
-      const filePath2 = yield tryGetExecutablePath(tool, extensions);
-      if (filePath2) {
-        return [filePath2];
+      const filePath = yield tryGetExecutablePath(tool, extensions);
+      if (filePath) {
+        return [filePath];
       }
       return [];
     }
@@ -39580,9 +39580,9 @@ function findInPath(tool) {
     }
     const matches = [];
     for (const directory of directories) {
-      const filePath2 = yield tryGetExecutablePath(path3.join(directory, tool), extensions);
-      if (filePath2) {
-        matches.push(filePath2);
+      const filePath = yield tryGetExecutablePath(path3.join(directory, tool), extensions);
+      if (filePath) {
+        matches.push(filePath);
       }
     }
     return matches;
@@ -40251,8 +40251,8 @@ var ExitCode;
 function exportVariable(name, val) {
   const convertedVal = toCommandValue(val);
   process.env[name] = convertedVal;
-  const filePath2 = process.env["GITHUB_ENV"] || "";
-  if (filePath2) {
+  const filePath = process.env["GITHUB_ENV"] || "";
+  if (filePath) {
     return issueFileCommand("ENV", prepareKeyValueMessage(name, val));
   }
   issueCommand("set-env", { name }, convertedVal);
@@ -40263,8 +40263,8 @@ function setSecret(secret) {
 }
 __name(setSecret, "setSecret");
 function addPath(inputPath) {
-  const filePath2 = process.env["GITHUB_PATH"] || "";
-  if (filePath2) {
+  const filePath = process.env["GITHUB_PATH"] || "";
+  if (filePath) {
     issueFileCommand("PATH", inputPath);
   } else {
     issueCommand("add-path", {}, inputPath);
@@ -40304,8 +40304,8 @@ Support boolean input list: \`true | True | TRUE | false | False | FALSE\``);
 }
 __name(getBooleanInput, "getBooleanInput");
 function setOutput(name, value) {
-  const filePath2 = process.env["GITHUB_OUTPUT"] || "";
-  if (filePath2) {
+  const filePath = process.env["GITHUB_OUTPUT"] || "";
+  if (filePath) {
     return issueFileCommand("OUTPUT", prepareKeyValueMessage(name, value));
   }
   process.stdout.write(os5.EOL);
@@ -40367,8 +40367,8 @@ function group(name, fn) {
 }
 __name(group, "group");
 function saveState(name, value) {
-  const filePath2 = process.env["GITHUB_STATE"] || "";
-  if (filePath2) {
+  const filePath = process.env["GITHUB_STATE"] || "";
+  if (filePath) {
     return issueFileCommand("STATE", prepareKeyValueMessage(name, value));
   }
   issueCommand("save-state", { name }, toCommandValue(value));
@@ -41969,7 +41969,7 @@ var defaults = /* @__PURE__ */ __name((def) => {
     defaults: /* @__PURE__ */ __name((options) => orig.defaults(ext(def, options)), "defaults"),
     makeRe: /* @__PURE__ */ __name((pattern, options = {}) => orig.makeRe(pattern, ext(def, options)), "makeRe"),
     braceExpand: /* @__PURE__ */ __name((pattern, options = {}) => orig.braceExpand(pattern, ext(def, options)), "braceExpand"),
-    match: /* @__PURE__ */ __name((list2, pattern, options = {}) => orig.match(list2, pattern, ext(def, options)), "match"),
+    match: /* @__PURE__ */ __name((list, pattern, options = {}) => orig.match(list, pattern, ext(def, options)), "match"),
     sep: orig.sep,
     GLOBSTAR
   });
@@ -41985,13 +41985,13 @@ var braceExpand = /* @__PURE__ */ __name((pattern, options = {}) => {
 minimatch.braceExpand = braceExpand;
 var makeRe = /* @__PURE__ */ __name((pattern, options = {}) => new Minimatch(pattern, options).makeRe(), "makeRe");
 minimatch.makeRe = makeRe;
-var match2 = /* @__PURE__ */ __name((list2, pattern, options = {}) => {
+var match2 = /* @__PURE__ */ __name((list, pattern, options = {}) => {
   const mm = new Minimatch(pattern, options);
-  list2 = list2.filter((f) => mm.match(f));
-  if (mm.options.nonull && !list2.length) {
-    list2.push(pattern);
+  list = list.filter((f) => mm.match(f));
+  if (mm.options.nonull && !list.length) {
+    list.push(pattern);
   }
-  return list2;
+  return list;
 }, "match");
 minimatch.match = match2;
 var globMagic = /[?*]|[+@!]\(.*?\)|\[|\]/;
@@ -43318,8 +43318,8 @@ function createTempDirectory() {
   });
 }
 __name(createTempDirectory, "createTempDirectory");
-function getArchiveFileSizeInBytes(filePath2) {
-  return fs4.statSync(filePath2).size;
+function getArchiveFileSizeInBytes(filePath) {
+  return fs4.statSync(filePath).size;
 }
 __name(getArchiveFileSizeInBytes, "getArchiveFileSizeInBytes");
 function resolvePaths(patterns) {
@@ -43357,9 +43357,9 @@ function resolvePaths(patterns) {
   });
 }
 __name(resolvePaths, "resolvePaths");
-function unlinkFile(filePath2) {
+function unlinkFile(filePath) {
   return __awaiter13(this, void 0, void 0, function* () {
-    return util.promisify(fs4.unlink)(filePath2);
+    return util.promisify(fs4.unlink)(filePath);
   });
 }
 __name(unlinkFile, "unlinkFile");
@@ -51967,8 +51967,8 @@ function assertContext(context3) {
       throw new TypeError("is-unsafe: context must not be an empty array");
     }
     if (Array.isArray(context3[0])) {
-      for (const list2 of context3) {
-        if (!Array.isArray(list2) || list2.length === 0) {
+      for (const list of context3) {
+        if (!Array.isArray(list) || list.length === 0) {
           throw new TypeError(
             "is-unsafe: each context in the array must be a non-empty pattern array (PatternList)"
           );
@@ -51988,16 +51988,16 @@ function normalise(context3) {
   return { lists: [context3], regex: null };
 }
 __name(normalise, "normalise");
-function decodedCopy(value, list2) {
-  if (!list2.decodeEntities) return null;
+function decodedCopy(value, list) {
+  if (!list.decodeEntities) return null;
   const decoded = decodeEntities(value);
   return decoded === value ? null : decoded;
 }
 __name(decodedCopy, "decodedCopy");
-function matchList(value, list2) {
-  const label = list2.label ?? "CUSTOM";
-  const decoded = decodedCopy(value, list2);
-  for (const rule of list2) {
+function matchList(value, list) {
+  const label = list.label ?? "CUSTOM";
+  const decoded = decodedCopy(value, list);
+  for (const rule of list) {
     if (rule.pattern.test(value) || decoded !== null && rule.pattern.test(decoded)) {
       return { context: label, id: rule.id, description: rule.description, pattern: rule.pattern };
     }
@@ -52010,8 +52010,8 @@ function isUnsafe(value, context3) {
   assertContext(context3);
   const { lists, regex } = normalise(context3);
   if (regex) return regex.test(value);
-  for (const list2 of lists) {
-    if (matchList(value, list2) !== null) return true;
+  for (const list of lists) {
+    if (matchList(value, list) !== null) return true;
   }
   return false;
 }
@@ -73577,14 +73577,14 @@ var BlobLeaseClient = class {
    * @param options - option to configure lease management operations.
    * @returns Response data for acquire lease operation.
    */
-  async acquireLease(duration3, options = {}) {
+  async acquireLease(duration2, options = {}) {
     if (this._isContainer && (options.conditions?.ifMatch && options.conditions?.ifMatch !== ETagNone || options.conditions?.ifNoneMatch && options.conditions?.ifNoneMatch !== ETagNone || options.conditions?.tagConditions)) {
       throw new RangeError("The IfMatch, IfNoneMatch and tags access conditions are ignored by the service. Values other than undefined or their default values are not acceptable.");
     }
     return tracingClient.withSpan("BlobLeaseClient-acquireLease", options, async (updatedOptions) => {
       return assertResponse(await this._containerOrBlobOperation.acquireLease({
         abortSignal: options.abortSignal,
-        duration: duration3,
+        duration: duration2,
         modifiedAccessConditions: {
           ...options.conditions,
           ifTags: options.conditions?.tagConditions
@@ -74894,8 +74894,8 @@ var BlobQuickQueryStream = class extends Readable4 {
             if (typeof name !== "string") {
               throw Error("Invalid name in avro error record.");
             }
-            const description2 = obj.description;
-            if (typeof description2 !== "string") {
+            const description = obj.description;
+            if (typeof description !== "string") {
               throw Error("Invalid description in avro error record.");
             }
             const position = obj.position;
@@ -74906,7 +74906,7 @@ var BlobQuickQueryStream = class extends Readable4 {
               position,
               name,
               isFatal: fatal,
-              description: description2
+              description
             });
           }
           break;
@@ -76770,14 +76770,14 @@ var BlobClient = class _BlobClient extends StorageClient2 {
    *                                                 content is already read and written into a local file
    *                                                 at the specified path.
    */
-  async downloadToFile(filePath2, offset = 0, count, options = {}) {
+  async downloadToFile(filePath, offset = 0, count, options = {}) {
     return tracingClient.withSpan("BlobClient-downloadToFile", options, async (updatedOptions) => {
       const response = await this.download(offset, count, {
         ...options,
         tracingOptions: updatedOptions.tracingOptions
       });
       if (response.readableStreamBody) {
-        await readStreamToLocalFile(response.readableStreamBody, filePath2);
+        await readStreamToLocalFile(response.readableStreamBody, filePath);
       }
       response.blobDownloadStream = void 0;
       return response;
@@ -77819,11 +77819,11 @@ var BlockBlobClient = class _BlockBlobClient extends BlobClient {
    * @param options - Options to Upload to Block Blob operation.
    * @returns Response data for the Blob Upload operation.
    */
-  async uploadFile(filePath2, options = {}) {
+  async uploadFile(filePath, options = {}) {
     return tracingClient.withSpan("BlockBlobClient-uploadFile", options, async (updatedOptions) => {
-      const size = (await fsStat(filePath2)).size;
+      const size = (await fsStat(filePath)).size;
       return this.uploadSeekableInternal((offset, count) => {
-        return () => fsCreateReadStream(filePath2, {
+        return () => fsCreateReadStream(filePath, {
           autoClose: true,
           end: count ? offset + count - 1 : Infinity,
           start: offset
@@ -80682,8 +80682,8 @@ function getWorkingDirectory() {
   return (_a2 = process.env["GITHUB_WORKSPACE"]) !== null && _a2 !== void 0 ? _a2 : process.cwd();
 }
 __name(getWorkingDirectory, "getWorkingDirectory");
-function quoteAbsolutePath(filePath2) {
-  return `"${path12.resolve(filePath2).replace(new RegExp(`\\${path12.sep}`, "g"), "/")}"`;
+function quoteAbsolutePath(filePath) {
+  return `"${path12.resolve(filePath).replace(new RegExp(`\\${path12.sep}`, "g"), "/")}"`;
 }
 __name(quoteAbsolutePath, "quoteAbsolutePath");
 function getDecompressionProgram(tarPath, compressionMethod, archivePath) {
@@ -81266,7 +81266,7 @@ var ActionsCache = class {
   static {
     __name(this, "ActionsCache");
   }
-  trouble;
+  failure;
   #host;
   #patience;
   #restored = 0;
@@ -81326,7 +81326,7 @@ var ActionsCache = class {
   #may(access3) {
     const mode = (this.#host.env.ACTIONS_CACHE_MODE ?? "").trim().toLowerCase();
     const refused2 = access3 === "read" ? ["none", "write-only"] : ["none", "read"];
-    return this.trouble === void 0 && !refused2.includes(mode);
+    return this.failure === void 0 && !refused2.includes(mode);
   }
   /** The first call that fails is the last one: a service in trouble is left alone, and costs its deadline once. */
   async #call(what, bytes, call) {
@@ -81356,8 +81356,8 @@ var ActionsCache = class {
     return void 0;
   }
   #giveUp(what, reason) {
-    this.trouble = reason.trim().split("\n")[0] ?? reason;
-    this.#host.log.warning(`the Actions cache cannot be used (${what}): ${this.trouble}`);
+    this.failure = reason.trim().split("\n")[0] ?? reason;
+    this.#host.log.warning(`the Actions cache cannot be used (${what}): ${this.failure}`);
     return void 0;
   }
 };
@@ -81373,7 +81373,7 @@ var noCache = {
   }, "save"),
   discard: /* @__PURE__ */ __name(async () => {
   }, "discard"),
-  trouble: void 0
+  failure: void 0
 };
 
 // src/cache/directory.ts
@@ -81402,7 +81402,7 @@ var DirectoryCache = class {
   static {
     __name(this, "DirectoryCache");
   }
-  trouble;
+  failure;
   #entries;
   #unfinished;
   #maxSize;
@@ -81480,12 +81480,12 @@ var DirectoryCache = class {
     await rm3(removed, { recursive: true, force: true });
   }
   async #attempt(work) {
-    if (this.trouble !== void 0) return void 0;
+    if (this.failure !== void 0) return void 0;
     try {
       return await work();
     } catch (error2) {
-      this.trouble = error2.message;
-      this.#log.warning(`the cache directory cannot be used: ${this.trouble}`);
+      this.failure = error2.message;
+      this.#log.warning(`the cache directory cannot be used: ${this.failure}`);
       return void 0;
     }
   }
@@ -81514,7 +81514,7 @@ function jobCache({ cacheDir, images }, host) {
 }
 __name(jobCache, "jobCache");
 function entriesOf(images) {
-  const counts = images.map(({ platforms: platforms2 }) => platforms2.length > 1 ? platforms2.length + 1 : 1);
+  const counts = images.map(({ platforms }) => platforms.length > 1 ? platforms.length + 1 : 1);
   return counts.reduce((sum, count) => sum + count, 0);
 }
 __name(entriesOf, "entriesOf");
@@ -81537,8 +81537,8 @@ var DEFAULT_RUNNERS = {
 };
 var MOST_JOBS = 256;
 function matrixOf(images, runners2, perPlatform) {
-  const include2 = images.flatMap(({ name = "", platforms: platforms2 }) => {
-    const all = platforms2.map(({ platform: platform2 }) => platform2);
+  const include2 = images.flatMap(({ name = "", platforms }) => {
+    const all = platforms.map(({ platform: platform2 }) => platform2);
     if (perPlatform)
       return all.map((platform2) => ({
         id: `${name}@${formatPlatform(platform2).replace("/", "-")}`,
@@ -81566,13 +81566,13 @@ var OWN_PLAN_INPUTS = {
     value: "true|false",
     help: "Leave out the images with which a build would do nothing: they are remembered, the registries have them, and all tags point to them.",
     default: "false",
-    parse: boolean("changed-only")
+    parse: parseBoolean("changed-only")
   }),
   "per-platform": input({
     value: "true|false",
     help: "A job for each platform of each image, for merge to put together, instead of one for each image.",
     default: "false",
-    parse: boolean("per-platform")
+    parse: parseBoolean("per-platform")
   }),
   runners: input({
     value: "PLATFORM=LABEL",
@@ -81597,7 +81597,7 @@ var PLAN_INPUTS = {
 };
 function runners(text2) {
   const problems = [];
-  const entries = Object.entries(keyValues("runners")(text2)).map(([name, label]) => {
+  const entries = Object.entries(parseKeyValues("runners")(text2)).map(([name, label]) => {
     const platform2 = parsePlatform(name);
     const runner = runnerOf(label.trim());
     if (platform2 !== void 0 && runner !== void 0) return [formatPlatform(platform2), runner];
@@ -81622,25 +81622,25 @@ function runnerOf(text2) {
 __name(runnerOf, "runnerOf");
 
 // src/plan/outputs.ts
-function planOutputs(plan) {
+function toPlanOutputs(plan) {
   const { matrix, images, unchanged } = plan;
-  return { matrix, images, unchanged, count: matrix.include.length, summary: planSummary(plan) };
+  return { matrix, images, unchanged, count: matrix.include.length, summary: renderPlanSummary(plan) };
 }
-__name(planOutputs, "planOutputs");
-function planSummary({ matrix, unchanged }) {
-  const rows = matrix.include.map(({ name, platforms: platforms2, runner }) => `| ${name} | ${platforms2} | ${runner} |`);
+__name(toPlanOutputs, "toPlanOutputs");
+function renderPlanSummary({ matrix, unchanged }) {
+  const rows = matrix.include.map(({ name, platforms, runner }) => `| ${name} | ${platforms} | ${runner} |`);
   const table = rows.length === 0 ? [] : ["", "| image | platforms | runner |", "|---|---|---|", ...rows];
   const left = unchanged.length === 0 ? [] : ["", `Nothing is new: ${unchanged.join(", ")}`];
   const title2 = `### ${rows.length} ${rows.length === 1 ? "job" : "jobs"}`;
   return `${[title2, ...table, ...left].join("\n")}
 `;
 }
-__name(planSummary, "planSummary");
+__name(renderPlanSummary, "renderPlanSummary");
 
 // src/plan/plan.ts
 init_errors();
 
-// src/cache/memory.ts
+// src/cache/build-cache.ts
 init_hash();
 import { randomUUID as randomUUID6 } from "node:crypto";
 import { copyFile as copyFile4, mkdir as mkdir4, readdir as readdir3, rm as rm4 } from "node:fs/promises";
@@ -81655,60 +81655,6 @@ var MEDIA_TYPES = {
   layerZstd: "application/vnd.oci.image.layer.v1.tar+zstd"
 };
 var blobName = /* @__PURE__ */ __name((digest) => digest.slice("sha256:".length), "blobName");
-
-// src/cache/facts.ts
-init_collections();
-init_hash();
-init_reference();
-var MOST_FACTS = 2e3;
-function isKnown(newer, older) {
-  const registries = /* @__PURE__ */ __name(({ repositories = [] }) => repositories.map((name) => imageName(name).registry), "registries");
-  return [...newer].every(([key, fact]) => {
-    const known = older.get(key);
-    if (known?.digest !== fact.digest) return false;
-    return registries(fact).every((registry) => registries(known).includes(registry));
-  });
-}
-__name(isKnown, "isKnown");
-function combineFacts(...sources) {
-  const all = /* @__PURE__ */ new Map();
-  for (const [key, fact] of sources.flatMap((facts) => [...facts])) {
-    const known = all.get(key);
-    if (known === void 0) all.set(key, fact);
-    else if (known.digest === fact.digest && fact.repositories !== void 0) {
-      const repositories = onePerRegistry([...known.repositories ?? [], ...fact.repositories]);
-      all.set(key, { ...known, repositories });
-    }
-  }
-  return all;
-}
-__name(combineFacts, "combineFacts");
-function onePerRegistry(names) {
-  const byRegistry = new Map([...names].reverse().map((name) => [imageName(name).registry, name]));
-  return [...byRegistry.values()].sort(compare);
-}
-__name(onePerRegistry, "onePerRegistry");
-function mergeFacts(newer, older) {
-  const merged = combineFacts(newer, older);
-  const current2 = [...merged].filter(([key]) => newer.has(key)).sort(([a], [b]) => compare(a, b));
-  const rest = [...older].filter(([key]) => !newer.has(key));
-  return { facts: [...current2, ...rest].slice(0, Math.max(MOST_FACTS, current2.length)) };
-}
-__name(mergeFacts, "mergeFacts");
-function parseIndex(document3) {
-  const { facts } = document3;
-  for (const [key, fact] of facts) {
-    if (!/^[0-9a-f]{64}$/.test(key) || !isFact(fact))
-      throw new Error(`it has a fact that cannot be: ${JSON.stringify(fact)}`);
-  }
-  return new Map(facts);
-}
-__name(parseIndex, "parseIndex");
-function isFact(fact) {
-  return isDigest(fact.digest ?? "") && isDigest(fact.diffId ?? "") && Number.isSafeInteger(fact.size) && Number.isSafeInteger(fact.uncompressedSize) && (fact.repositories === void 0 || isTexts(fact.repositories));
-}
-__name(isFact, "isFact");
-var isTexts = /* @__PURE__ */ __name((value) => Array.isArray(value) && value.every((one) => typeof one === "string"), "isTexts");
 
 // src/cache/keys.ts
 init_hash();
@@ -83006,8 +82952,8 @@ function platformKey(request2, source, overlays, compression) {
   });
 }
 __name(platformKey, "platformKey");
-function imageKey(platforms2, indexAnnotations2) {
-  const [only, ...others] = [...platforms2].sort();
+function imageKey(platforms, indexAnnotations2) {
+  const [only, ...others] = [...platforms].sort();
   if (only !== void 0 && others.length === 0) return only;
   return keyOf({ kind: "index", format: IMAGE_FORMAT, platforms: [only, ...others], indexAnnotations: indexAnnotations2 });
 }
@@ -83030,20 +82976,74 @@ var entryNames = {
   /** Every record of one image; the newest counts. */
   imageOf: /* @__PURE__ */ __name((key) => `${PREFIX}-image-${key}-`, "imageOf"),
   /** Facts about layers: each version of the index has a name of its own, because entries cannot be changed. */
-  layers: /* @__PURE__ */ __name((family, content) => `${entryNames.layersOf(family)}${content}`, "layers"),
-  /** Every version of the index of a family of images. */
-  layersOf: /* @__PURE__ */ __name((family) => `${PREFIX}-layers-${sha256(family).slice(0, 16)}-`, "layersOf"),
+  layers: /* @__PURE__ */ __name((scope, content) => `${entryNames.layersOf(scope)}${content}`, "layers"),
+  /** Every version of the index of a scope of images. */
+  layersOf: /* @__PURE__ */ __name((scope) => `${PREFIX}-layers-${sha256(scope).slice(0, 16)}-`, "layersOf"),
   /** Every version of every index. */
   anyLayers: `${PREFIX}-layers-`,
   /** The layer blobs of one image. */
-  blobs: /* @__PURE__ */ __name((family, key) => `${entryNames.blobsOf(family)}${key}`, "blobs"),
-  /** The blobs of every version of a family of images. */
-  blobsOf: /* @__PURE__ */ __name((family) => `${PREFIX}-blobs-${sha256(family).slice(0, 16)}-`, "blobsOf")
+  blobs: /* @__PURE__ */ __name((scope, key) => `${entryNames.blobsOf(scope)}${key}`, "blobs"),
+  /** The blobs of every version of a scope of images. */
+  blobsOf: /* @__PURE__ */ __name((scope) => `${PREFIX}-blobs-${sha256(scope).slice(0, 16)}-`, "blobsOf")
 };
 function keyOf(value) {
   return sha256(canonicalJson(value));
 }
 __name(keyOf, "keyOf");
+
+// src/cache/layer-records.ts
+init_collections();
+init_hash();
+init_reference();
+var MOST_FACTS = 2e3;
+function isKnown(newer, older) {
+  const registries = /* @__PURE__ */ __name(({ repositories = [] }) => repositories.map((name) => imageName(name).registry), "registries");
+  return [...newer].every(([key, fact]) => {
+    const known = older.get(key);
+    if (known?.digest !== fact.digest) return false;
+    return registries(fact).every((registry) => registries(known).includes(registry));
+  });
+}
+__name(isKnown, "isKnown");
+function combineRecords(...sources) {
+  const all = /* @__PURE__ */ new Map();
+  for (const [key, fact] of sources.flatMap((facts) => [...facts])) {
+    const known = all.get(key);
+    if (known === void 0) all.set(key, fact);
+    else if (known.digest === fact.digest && fact.repositories !== void 0) {
+      const repositories = onePerRegistry([...known.repositories ?? [], ...fact.repositories]);
+      all.set(key, { ...known, repositories });
+    }
+  }
+  return all;
+}
+__name(combineRecords, "combineRecords");
+function onePerRegistry(names) {
+  const byRegistry = new Map([...names].reverse().map((name) => [imageName(name).registry, name]));
+  return [...byRegistry.values()].sort(compare);
+}
+__name(onePerRegistry, "onePerRegistry");
+function mergeRecords(newer, older) {
+  const merged = combineRecords(newer, older);
+  const current2 = [...merged].filter(([key]) => newer.has(key)).sort(([a], [b]) => compare(a, b));
+  const rest = [...older].filter(([key]) => !newer.has(key));
+  return { facts: [...current2, ...rest].slice(0, Math.max(MOST_FACTS, current2.length)) };
+}
+__name(mergeRecords, "mergeRecords");
+function parseIndex(document2) {
+  const { facts } = document2;
+  for (const [key, fact] of facts) {
+    if (!/^[0-9a-f]{64}$/.test(key) || !isLayerRecord(fact))
+      throw new Error(`it has a fact that cannot be: ${JSON.stringify(fact)}`);
+  }
+  return new Map(facts);
+}
+__name(parseIndex, "parseIndex");
+function isLayerRecord(fact) {
+  return isDigest(fact.digest ?? "") && isDigest(fact.diffId ?? "") && Number.isSafeInteger(fact.size) && Number.isSafeInteger(fact.uncompressedSize) && (fact.repositories === void 0 || isTexts(fact.repositories));
+}
+__name(isLayerRecord, "isLayerRecord");
+var isTexts = /* @__PURE__ */ __name((value) => Array.isArray(value) && value.every((one) => typeof one === "string"), "isTexts");
 
 // src/image/oci/image.ts
 init_collections();
@@ -83068,11 +83068,11 @@ function optionalRecord(key, record) {
   return entries.length === 0 ? {} : { [key]: Object.fromEntries(entries) };
 }
 __name(optionalRecord, "optionalRecord");
-function document2(mediaType, value) {
+function toContent(mediaType, value) {
   const bytes = Buffer.from(JSON.stringify(value));
   return { bytes, descriptor: describe(mediaType, bytes) };
 }
-__name(document2, "document");
+__name(toContent, "toContent");
 function describe(mediaType, bytes) {
   return { mediaType, digest: sha2562(bytes), size: bytes.length };
 }
@@ -83086,10 +83086,10 @@ __name(sha2562, "sha256");
 var toRecord = /* @__PURE__ */ __name((images) => ({
   platforms: images.map(toPlatformRecord)
 }), "toRecord");
-function fromRecord(document3) {
-  const { platforms: platforms2 } = document3;
-  if (!Array.isArray(platforms2) || platforms2.length === 0) throw new Error("it is not the record of an image");
-  return platforms2.map(fromPlatformRecord);
+function fromRecord(document2) {
+  const { platforms } = document2;
+  if (!Array.isArray(platforms) || platforms.length === 0) throw new Error("it is not the record of an image");
+  return platforms.map(fromPlatformRecord);
 }
 __name(fromRecord, "fromRecord");
 function toPlatformRecord({ image, ...rest }) {
@@ -83119,7 +83119,7 @@ function isComplete(rest) {
 }
 __name(isComplete, "isComplete");
 var isText = /* @__PURE__ */ __name((value) => typeof value === "string", "isText");
-var isLayer = /* @__PURE__ */ __name(({ key, packed, contents: contents2 }) => isText(key) && isFact(packed) && Array.isArray(contents2) && contents2.every(isText), "isLayer");
+var isLayer = /* @__PURE__ */ __name(({ key, packed, contents }) => isText(key) && isLayerRecord(packed) && Array.isArray(contents) && contents.every(isText), "isLayer");
 var areRecordsOfTexts = /* @__PURE__ */ __name((values, ...names) => Array.isArray(values) && values.every((value) => names.every((name) => isText(value[name]))), "areRecordsOfTexts");
 
 // src/cache/sealed.ts
@@ -83142,54 +83142,54 @@ async function readSealed(directory, name) {
 }
 __name(readSealed, "readSealed");
 
-// src/cache/memory.ts
-var Memory = class {
+// src/cache/build-cache.ts
+var BuildCache = class {
   static {
-    __name(this, "Memory");
+    __name(this, "BuildCache");
   }
   #cache;
   #writable;
   #host;
-  /** Runs of one family share an index of layers: those for the same images, in words that do not change. */
-  #family;
-  /** Whether the first index that was found is that of this family: then there may be others. */
+  /** Runs of one scope share an index of layers: those for the same images, in words that do not change. */
+  #scope;
+  /** Whether the first index that was found is that of this scope: then there may be others. */
   #hasOwnIndex = false;
   #others;
   /** Entries that were left aside: a service may not let them go, and they are not to be read twice. */
   #unusable = /* @__PURE__ */ new Set();
   /** Those of each image are asked for at most once in a run. */
   #blobs = /* @__PURE__ */ new Map();
-  constructor(cache, writable, family, host) {
+  constructor(cache, writable, scope, host) {
     this.#cache = cache;
     this.#writable = writable;
-    this.#family = family;
+    this.#scope = scope;
     this.#host = host;
   }
   /** Why the cache does not work, once that is known. */
-  get trouble() {
-    return this.#cache.trouble;
+  get failure() {
+    return this.#cache.failure;
   }
   /** The image of each platform. */
-  async recallImage(key) {
+  async restoreImage(key) {
     const prefix2 = entryNames.imageOf(key);
     const entry = await this.#cache.restore(prefix2, [prefix2]);
     return entry?.name.startsWith(prefix2) ? this.#read(entry, fromRecord) : void 0;
   }
   /** Keeps a record, unless the one that is kept (`known`) says the same. A record that was of no use is superseded. */
-  async rememberImage(key, images, known, writer = randomUUID6()) {
+  async saveImage(key, images, known, writer = randomUUID6()) {
     const digestsOf = /* @__PURE__ */ __name((all) => all.map(({ image }) => image.manifest.descriptor.digest).join(), "digestsOf");
     if (known !== void 0 && digestsOf(known) === digestsOf(images)) return;
     await this.#writeDocument(entryNames.image(key, writer), toRecord(images));
   }
-  /** The newest facts of this family of images, else of any. */
-  async recallLayers() {
-    const own = entryNames.layersOf(this.#family);
+  /** The newest facts of this scope of images, else of any. */
+  async restoreLayers() {
+    const own = entryNames.layersOf(this.#scope);
     const entry = await this.#cache.restore(own, [own, entryNames.anyLayers]);
     this.#hasOwnIndex = entry?.name.startsWith(own) ?? false;
     return this.#factsIn(entry);
   }
-  /** The newest facts of any family, unless it was these that `recallLayers` found. Asked for once in a run. */
-  async recallOtherLayers() {
+  /** The newest facts of any scope, unless it was these that `restoreLayers` found. Asked for once in a run. */
+  async restoreOtherLayers() {
     if (!this.#hasOwnIndex) return /* @__PURE__ */ new Map();
     if (this.#others === void 0) {
       const any = entryNames.anyLayers;
@@ -83198,21 +83198,21 @@ var Memory = class {
     return this.#others;
   }
   /**
-   * Keeps facts, unless all of them are kept already. An index that is written takes in the newest one of any family: so the
-   * newest of all has what every family has learnt, but for jobs at the same time.
+   * Keeps facts, unless all of them are kept already. An index that is written takes in the newest one of any scope: so the
+   * newest of all has what every scope has learnt, but for jobs at the same time.
    */
-  async rememberLayers(newer, older) {
+  async saveLayers(newer, older) {
     if (!this.#writable || isKnown(newer, older)) return;
-    const index = mergeFacts(newer, combineFacts(older, await this.recallOtherLayers()));
-    await this.#writeDocument(entryNames.layers(this.#family, sha256(canonicalJson(index))), index);
+    const index = mergeRecords(newer, combineRecords(older, await this.restoreOtherLayers()));
+    await this.#writeDocument(entryNames.layers(this.#scope, sha256(canonicalJson(index))), index);
   }
   /**
    * Puts the blobs that are remembered, of this image or an earlier version, and wanted, into a layout's blob directory.
    * Returns the digests of those that are there now and are what their digest says. `bytes`: their size together.
    */
-  async recallBlobs({ key, family }, wanted, blobsDir, bytes) {
-    const name = entryNames.blobs(family, key);
-    const asked = this.#blobs.get(key) ?? this.#cache.restore(name, [entryNames.blobsOf(family)], bytes);
+  async restoreBlobs({ key, scope }, wanted, blobsDir, bytes) {
+    const name = entryNames.blobs(scope, key);
+    const asked = this.#blobs.get(key) ?? this.#cache.restore(name, [entryNames.blobsOf(scope)], bytes);
     this.#blobs.set(key, asked);
     const entry = await asked;
     if (entry === void 0) return /* @__PURE__ */ new Set();
@@ -83225,13 +83225,13 @@ var Memory = class {
     }
     return new Set(good);
   }
-  async rememberBlobs({ key, family }, digests, blobsDir) {
+  async saveBlobs({ key, scope }, digests, blobsDir) {
     if (!this.#writable) return;
     const files = digests.map((digest) => [
       blobName(digest),
       path22.join(blobsDir, blobName(digest))
     ]);
-    await this.#cache.save(entryNames.blobs(family, key), new Map(files));
+    await this.#cache.save(entryNames.blobs(scope, key), new Map(files));
   }
   async #take(entry, digest, blobsDir) {
     const target = path22.join(blobsDir, blobName(digest));
@@ -83265,20 +83265,20 @@ var Memory = class {
   async #discard(entry) {
     if (this.#writable) await this.#cache.discard(entry);
   }
-  async #writeDocument(name, document3) {
+  async #writeDocument(name, document2) {
     if (!this.#writable) return;
     const file = path22.join(this.#host.workDir, `${name}.json`);
-    await writeSealed(file, name, document3);
+    await writeSealed(file, name, document2);
     await this.#cache.save(name, /* @__PURE__ */ new Map([[DOCUMENT_FILE, file]]));
   }
 };
 
-// src/cache/open-memory.ts
-function openMemory(request2, host, chooseCache, writable) {
+// src/cache/open-build-cache.ts
+function openBuildCache(request2, host, chooseCache, writable) {
   const cache = request2.cache === "false" ? noCache : chooseCache(request2, host);
-  return new Memory(cache, writable, request2.family, host);
+  return new BuildCache(cache, writable, request2.scope, host);
 }
-__name(openMemory, "openMemory");
+__name(openBuildCache, "openBuildCache");
 
 // src/host/work-dir.ts
 init_errors();
@@ -83658,14 +83658,14 @@ init_suggest();
 import { existsSync as existsSync6, readFileSync as readFileSync2 } from "node:fs";
 import path27 from "node:path";
 
-// src/image/layers/plan.ts
+// src/image/layers/layer-assignments.ts
 init_collections();
 init_errors();
 
 // src/image/layers/group-by-name.ts
 init_collections();
 
-// src/image/layers/plan.ts
+// src/image/layers/layer-assignments.ts
 var PLAN_FILE = "nixery.layers.json";
 function parsePlan(text2, file) {
   const wrong = /* @__PURE__ */ __name((what) => new NixeryError("invalid-input", {
@@ -83775,6 +83775,20 @@ init_platform();
 init_reference();
 init_targets();
 
+// src/request/caching.ts
+init_reference();
+function toCaching(inputs, images) {
+  return {
+    cache: inputs.cache,
+    cacheDir: inputs["cache-dir"] || void 0,
+    cacheTtlSeconds: inputs["cache-ttl"],
+    verify: inputs.verify,
+    scope: images.map(({ scope }) => scope).join("\n")
+  };
+}
+__name(toCaching, "toCaching");
+var scopeOf = /* @__PURE__ */ __name((names, platforms) => [...names.map(formatImageName), ...platforms.map(({ architecture }) => architecture)].join(" "), "scopeOf");
+
 // src/request/collect.ts
 init_errors();
 var ProblemCollector = class {
@@ -83834,7 +83848,7 @@ function expandNames(names) {
 __name(expandNames, "expandNames");
 
 // src/request/contents.ts
-function contents(inputs, platform2, problems) {
+function toContents(inputs, platform2, problems) {
   const names = expandNames(inputs.packages);
   if (inputs.packages.length === 0) {
     problems.add(
@@ -83859,7 +83873,7 @@ function contents(inputs, platform2, problems) {
     shell: names.shell
   };
 }
-__name(contents, "contents");
+__name(toContents, "toContents");
 function checkFlake(inputs, problems) {
   if (inputs.nixpkgs?.kind !== "flake") return;
   const hint = "put it into the flake, or give nixpkgs itself as nixpkgs: a commit, git+URL, or the flake.lock of the flake";
@@ -83872,14 +83886,14 @@ __name(checkFlake, "checkFlake");
 // src/request/description.ts
 init_errors();
 init_annotations();
-function description(inputs, platform2, env, problems) {
+function toDescription(inputs, platform2, env, problems) {
   return {
     labels: inputs.labels,
     annotations: { ...repositoryAnnotations(env), ...annotationsOfManifest(inputs.annotations, platform2) },
     createdEpoch: problems.attempt(() => sourceDateEpoch(env.SOURCE_DATE_EPOCH), 0)
   };
 }
-__name(description, "description");
+__name(toDescription, "toDescription");
 function indexAnnotations(inputs, env) {
   return { ...repositoryAnnotations(env), ...annotationsOfIndex(inputs.annotations) };
 }
@@ -83927,7 +83941,7 @@ function nameFromPackages(image, packages) {
   const meta = META_PACKAGES.filter((name) => parts.delete(name));
   const text2 = [formatImageName(image), ...meta, ...[...parts].sort()].join("/");
   try {
-    const [name] = checkHubNames("image", imageNames(text2));
+    const [name] = checkHubNames("image", parseImageNames(text2));
     if (name !== void 0) return name;
   } catch (error2) {
     if (!(error2 instanceof NixeryError)) throw error2;
@@ -83940,7 +83954,7 @@ function nameFromPackages(image, packages) {
 __name(nameFromPackages, "nameFromPackages");
 
 // src/request/destinations.ts
-function destinations(name, { inputs, placeOf }, problems) {
+function toDestinations(name, { inputs, placeOf }, problems) {
   const names = problems.attempt(() => chooseNames(inputs), inputs.image);
   const isOwn = placeOf("tags") === void 0;
   const targets = problems.attempt(() => chooseTargets(inputs, names, isOwn ? inputs.tags : []), []);
@@ -83955,7 +83969,7 @@ function destinations(name, { inputs, placeOf }, problems) {
     layoutTag: problems.attempt(() => layoutTag(inputs), "latest")
   };
 }
-__name(destinations, "destinations");
+__name(toDestinations, "toDestinations");
 function layoutTag({ tags: tags2, output }) {
   const tag = tagOf(tags2.find((one) => !one.includes("/")) ?? tags2[0] ?? "latest");
   return output.length > 0 ? checkTag("tags", tag) : tag;
@@ -84040,7 +84054,7 @@ var isAlwaysDirectory = /* @__PURE__ */ __name((name) => ALWAYS_THERE[name]?.typ
 // src/request/image-config/read-files.ts
 var OWNER_MAY_EXECUTE = 64;
 var BUFFER = Buffer.allocUnsafeSlow(1024 * 1024);
-function readFiles(files, user2, volumes2 = []) {
+function readFiles(files, user, volumes = []) {
   const problems = [];
   const entries = /* @__PURE__ */ new Map();
   for (const file of files) {
@@ -84057,14 +84071,14 @@ function readFiles(files, user2, volumes2 = []) {
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
   for (const name of [...entries.keys()].flatMap(ancestors))
     if (!entries.has(name)) entries.set(name, { type: "directory", name, mode: 493 });
-  return [...entries.values()].map((entry) => ({ ...entry, ...ownerOf(entry.name, user2, volumes2) })).sort((a, b) => compare(a.name, b.name));
+  return [...entries.values()].map((entry) => ({ ...entry, ...ownerOf(entry.name, user, volumes) })).sort((a, b) => compare(a.name, b.name));
 }
 __name(readFiles, "readFiles");
-function ownerOf(name, user2, volumes2) {
-  if (user2 === void 0 || user2.uid === 0) return {};
-  const own = [user2.home, ...volumes2].filter((directory) => directory !== "/");
+function ownerOf(name, user, volumes) {
+  if (user === void 0 || user.uid === 0) return {};
+  const own = [user.home, ...volumes].filter((directory) => directory !== "/");
   const isOwn = own.some((directory) => `/${fromBinary(name)}`.startsWith(`${directory}/`));
-  return isOwn ? { owner: { uid: user2.uid, gid: user2.gid } } : {};
+  return isOwn ? { owner: { uid: user.uid, gid: user.gid } } : {};
 }
 __name(ownerOf, "ownerOf");
 function* entriesOf2({ source, dest, into, mode }) {
@@ -84123,13 +84137,13 @@ function faultOf({ name, type }, entries) {
 __name(faultOf, "faultOf");
 
 // src/request/image-config.ts
-function imageSetup(inputs, shell, problems) {
-  const { entrypoint: entrypoint2, cmd, env, user: user2, workdir: workdir2, ports: ports2, volumes: volumes2, healthcheck: healthcheck2 } = inputs;
-  const files = problems.attempt(() => readFiles(inputs.files, user2, volumes2), []);
+function toImageSetup(inputs, shell, problems) {
+  const { entrypoint, cmd, env, user, workdir, ports, volumes, healthcheck } = inputs;
+  const files = problems.attempt(() => readFiles(inputs.files, user, volumes), []);
   if (files.length > 0 && inputs["max-layers"] === 2) {
     problems.add("max-layers: 2 leaves no layer for the packages beside that of files", "use 3 or more");
   }
-  const directories = { workdir: workdir2 === void 0 ? [] : [workdir2], volumes: volumes2 };
+  const directories = { workdir: workdir === void 0 ? [] : [workdir], volumes };
   for (const [input2, paths] of Object.entries(directories)) {
     for (const path33 of paths.filter((one) => isFile(one, files)))
       problems.add(
@@ -84139,15 +84153,15 @@ function imageSetup(inputs, shell, problems) {
   }
   return {
     config: {
-      entrypoint: entrypoint2 ?? [],
+      entrypoint: entrypoint ?? [],
       // What runs in a shell is no argument for another program.
-      cmd: cmd ?? (shell && entrypoint2 === void 0 ? ["/bin/bash"] : []),
-      ...{ env, user: user2, workdir: workdir2, ports: ports2, volumes: volumes2, stopSignal: inputs["stop-signal"], healthcheck: healthcheck2 }
+      cmd: cmd ?? (shell && entrypoint === void 0 ? ["/bin/bash"] : []),
+      ...{ env, user, workdir, ports, volumes, stopSignal: inputs["stop-signal"], healthcheck }
     },
     files
   };
 }
-__name(imageSetup, "imageSetup");
+__name(toImageSetup, "toImageSetup");
 function isFile(path33, files) {
   const name = toBinary(path33).slice(1);
   const places = [...ancestors(name), name];
@@ -84273,7 +84287,7 @@ __name(refused, "refused");
 // src/request/layering.ts
 var DEFAULT_LEVEL = { gzip: 6, zstd: 3 };
 var MAX_LEVEL = { gzip: 9, zstd: 19 };
-function layering(inputs, problems) {
+function toLayering(inputs, problems) {
   const { compression: kind, "layers-plan": planFile, popularity } = inputs;
   const level = inputs["compression-level"] ?? DEFAULT_LEVEL[kind];
   if (level > MAX_LEVEL[kind]) {
@@ -84287,7 +84301,7 @@ function layering(inputs, problems) {
     compression: { kind, level }
   };
 }
-__name(layering, "layering");
+__name(toLayering, "toLayering");
 
 // src/registry/credentials.ts
 init_errors();
@@ -84393,7 +84407,7 @@ function chooseLogin(inputs, ofPassword, asked, env) {
 __name(chooseLogin, "chooseLogin");
 
 // src/request/nix.ts
-function nixSettings(inputs, problems) {
+function toNixSettings(inputs, problems) {
   const config = inputs["nix-config"];
   if (/^\s*require-sigs\s*=\s*(false|no|0)\s*(#.*)?$/m.test(config) || /[?&]trusted=(true|yes|1)/.test(config)) {
     problems.add(
@@ -84421,12 +84435,12 @@ function nixSettings(inputs, problems) {
     mirror: inputs["download-mirror"]
   };
 }
-__name(nixSettings, "nixSettings");
+__name(toNixSettings, "toNixSettings");
 
 // src/request/platforms.ts
 init_errors();
 init_platform();
-function platforms(inputs) {
+function toPlatforms(inputs) {
   const { architecture } = expandNames(inputs.packages);
   const asked = inputs.platforms;
   if (asked.length === 0) return [{ os: "linux", architecture: architecture ?? ownArchitecture() }];
@@ -84436,7 +84450,7 @@ function platforms(inputs) {
     hint: `take "${architecture}" out of packages: platforms says it already`
   });
 }
-__name(platforms, "platforms");
+__name(toPlatforms, "toPlatforms");
 function ownArchitecture() {
   const known = { x64: "amd64", arm64: "arm64" };
   const architecture = known[process.arch];
@@ -84448,22 +84462,8 @@ function ownArchitecture() {
 }
 __name(ownArchitecture, "ownArchitecture");
 
-// src/request/remembering.ts
-init_reference();
-function remembering(inputs, images) {
-  return {
-    cache: inputs.cache,
-    cacheDir: inputs["cache-dir"] || void 0,
-    cacheTtlSeconds: inputs["cache-ttl"],
-    verify: inputs.verify,
-    family: images.map(({ family }) => family).join("\n")
-  };
-}
-__name(remembering, "remembering");
-var familyOf = /* @__PURE__ */ __name((names, platforms2) => [...names.map(formatImageName), ...platforms2.map(({ architecture }) => architecture)].join(" "), "familyOf");
-
 // src/request/request.ts
-var platformsOf = /* @__PURE__ */ __name((images) => images.flatMap(({ platforms: platforms2 }) => platforms2), "platformsOf");
+var platformsOf = /* @__PURE__ */ __name((images) => images.flatMap(({ platforms }) => platforms), "platformsOf");
 function runRequest(declared2, env) {
   const problems = new FleetProblems();
   problems.addAll(void 0, declared2.problems);
@@ -84483,7 +84483,7 @@ function runRequest(declared2, env) {
     () => chooseLogin(inputs, ofPassword, [...targets, ...cacheFrom], env),
     void 0
   );
-  const nix = nixSettings(inputs, ofRun);
+  const nix = toNixSettings(inputs, ofRun);
   problems.addAll(void 0, ofRun.own());
   if (images.length > 1) problems.addAll(void 0, collisions(images));
   problems.throwAll(images.length);
@@ -84492,7 +84492,7 @@ function runRequest(declared2, env) {
     login,
     nix,
     cacheFrom,
-    ...remembering(inputs, images),
+    ...toCaching(inputs, images),
     oras: { release: inputs["oras-version"], mirror: inputs["download-mirror"] },
     githubToken: inputs["github-token"],
     timeoutSeconds: inputs.timeout
@@ -84518,18 +84518,18 @@ __name(collisions, "collisions");
 function imageRequest({ name, givenFor }, parsed, env, problems) {
   const { inputs } = parsed;
   const collector = new ProblemCollector(parsed);
-  const wanted = collector.attempt(() => platforms(inputs), []);
+  const wanted = collector.attempt(() => toPlatforms(inputs), []);
   const requests = wanted.map((platform2) => {
     const given = givenFor(platform2);
     if (given === void 0) return platformRequest(inputs, platform2, env, collector);
     const own2 = parseInputs(given);
     const ownProblems = new ProblemCollector(own2);
-    ownProblems.attempt(() => platforms({ ...own2.inputs, platforms: [platform2] }), []);
+    ownProblems.attempt(() => toPlatforms({ ...own2.inputs, platforms: [platform2] }), []);
     const request2 = platformRequest(own2.inputs, platform2, env, ownProblems);
     problems.addAll(name, ownProblems.all());
     return request2;
   });
-  const where2 = destinations(name, parsed, collector);
+  const where2 = toDestinations(name, parsed, collector);
   const own = ownPlatform().architecture;
   collector.attempt(() => checkPlatforms(where2.local, wanted, own), void 0);
   problems.addAll(name, collector.all());
@@ -84537,18 +84537,18 @@ function imageRequest({ name, givenFor }, parsed, env, problems) {
     name,
     platforms: requests,
     indexAnnotations: indexAnnotations(inputs, env),
-    family: familyOf(where2.names, wanted),
+    scope: scopeOf(where2.names, wanted),
     ...where2
   };
 }
 __name(imageRequest, "imageRequest");
 function platformRequest(inputs, platform2, env, problems) {
-  const what = contents(inputs, platform2, problems);
+  const what = toContents(inputs, platform2, problems);
   return {
     ...what,
-    ...imageSetup(inputs, what.shell, problems),
-    ...layering(inputs, problems),
-    ...description(inputs, platform2, env, problems)
+    ...toImageSetup(inputs, what.shell, problems),
+    ...toLayering(inputs, problems),
+    ...toDescription(inputs, platform2, env, problems)
   };
 }
 __name(platformRequest, "platformRequest");
@@ -85768,11 +85768,11 @@ function denied(image, status, text2, credentials) {
       hint: `give registry-username and registry-password, or log in with docker/login-action before this step${other}`
     };
   }
-  const user2 = whoIs(credentials);
+  const user = whoIs(credentials);
   const said = status === 401 || text2 === "" ? "" : `: ${text2}`;
   return {
-    message: `${user2} may not push to ${name} (status ${status}${said})`,
-    hint: kindOf(image)?.permission ?? `check the password, and give ${user2} the right to push to this repository`
+    message: `${user} may not push to ${name} (status ${status}${said})`,
+    hint: kindOf(image)?.permission ?? `check the password, and give ${user} the right to push to this repository`
   };
 }
 __name(denied, "denied");
@@ -85812,7 +85812,7 @@ function isTransient({ status, retryAfter, text: text2 }) {
   return LOST.test(text2);
 }
 __name(isTransient, "isTransient");
-function nextWait(failure, { failures, mostFailures, waitedMs }, random, now) {
+function nextDelay(failure, { failures, mostFailures, waitedMs }, random, now) {
   if (!isTransient(failure) || failures >= mostFailures) return void 0;
   const longest = Math.min(FIRST_DELAY_MS * 2 ** (failures - 1), LONGEST_DELAY_MS);
   const backoff = longest * (1 + random) / 2;
@@ -85820,7 +85820,7 @@ function nextWait(failure, { failures, mostFailures, waitedMs }, random, now) {
   const wait = asked > 0 ? Math.max(asked + FIRST_DELAY_MS * random, backoff) : backoff;
   return waitedMs + wait > MOST_WAITING_MS ? void 0 : Math.round(wait);
 }
-__name(nextWait, "nextWait");
+__name(nextDelay, "nextDelay");
 function retryAfterMs(header, now) {
   const text2 = header?.trim() ?? "";
   if (/^\d+(\.\d+)?$/.test(text2)) return Number(text2) * 1e3;
@@ -85828,9 +85828,9 @@ function retryAfterMs(header, now) {
   return /[a-z]{3}/i.test(text2) && !Number.isNaN(date) ? Math.max(0, date - now) : 0;
 }
 __name(retryAfterMs, "retryAfterMs");
-var Patience = class {
+var Backoff = class {
   static {
-    __name(this, "Patience");
+    __name(this, "Backoff");
   }
   #mostFailures;
   #failures = 0;
@@ -85850,7 +85850,7 @@ var Patience = class {
       mostFailures: this.#mostFailures,
       waitedMs: this.#waitedMs
     };
-    const wait = nextWait(failure, history, Math.random(), Date.now());
+    const wait = nextDelay(failure, history, Math.random(), Date.now());
     this.#waitedMs += wait ?? 0;
     return wait;
   }
@@ -85893,7 +85893,7 @@ var Session = class {
    * `accept`: media types, for manifests. Throws `registry-unreachable` or `cancelled`; any status is an answer.
    */
   async request(method, url2, accept3) {
-    const patience = new Patience();
+    const patience = new Backoff();
     for (; ; ) {
       const outcome = await this.#authorized(method, url2, accept3).catch((error2) => {
         if (error2 instanceof FailedRequest) return error2;
@@ -86101,7 +86101,7 @@ async function tagsElsewhere({ repository, tags: tags2 }, digest) {
 }
 __name(tagsElsewhere, "tagsElsewhere");
 async function openDestinations(targets, login, host) {
-  return allProblems(
+  return settleAll(
     ...targets.map(async ({ image, tags: tags2 }) => ({
       repository: await openRepository(image, login, host),
       tags: tags2
@@ -86119,7 +86119,7 @@ init_collections();
 // src/image/oci/index.ts
 init_collections();
 init_platform();
-function assembleIndex(images, annotations2) {
+function assembleIndex(images, annotations) {
   const index = {
     schemaVersion: 2,
     mediaType: MEDIA_TYPES.index,
@@ -86129,9 +86129,9 @@ function assembleIndex(images, annotations2) {
       size,
       platform: platformOf(platform2)
     })),
-    ...optionalRecord("annotations", annotations2)
+    ...optionalRecord("annotations", annotations)
   };
-  return document2(MEDIA_TYPES.index, index);
+  return toContent(MEDIA_TYPES.index, index);
 }
 __name(assembleIndex, "assembleIndex");
 function platformOf({ architecture, os: os8, variant }) {
@@ -86173,10 +86173,10 @@ async function openJobs(run2, origins, staged) {
   const { request: request2, host } = run2;
   const images = await withNameData(request2.images, host);
   host.enter("open");
-  const destinations2 = await allProblems(
+  const destinations = await settleAll(
     ...images.map(({ targets }) => openDestinations(targets, request2.login, host))
   );
-  const jobs2 = [];
+  const jobs = [];
   for (const [index, image] of images.entries()) {
     const compressions = await compressionsOf(image, host);
     const keys = [...compressions].map(([platform2, compression]) => {
@@ -86188,12 +86188,12 @@ async function openJobs(run2, origins, staged) {
     host.enter("recall");
     const known = await recall(run2.memory, key, keys);
     const job = {
-      ...{ request: image, key, compressions, destinations: destinations2[index] ?? [] },
+      ...{ request: image, key, compressions, destinations: destinations[index] ?? [] },
       staged: staged[index] ?? NOTHING_STAGED
     };
-    jobs2.push({ ...job, known: known && knownImage(known, image) });
+    jobs.push({ ...job, known: known && knownImage(known, image) });
   }
-  return jobs2;
+  return jobs;
 }
 __name(openJobs, "openJobs");
 async function withNameData(images, host) {
@@ -86206,20 +86206,20 @@ async function withNameData(images, host) {
 }
 __name(withNameData, "withNameData");
 async function recall(memory, key, platformKeys) {
-  const whole = await memory.recallImage(key);
+  const whole = await memory.restoreImage(key);
   if (whole?.length === platformKeys.length) return whole;
   if (platformKeys.length === 1) return void 0;
   const parts = [];
   for (const platformKey2 of platformKeys) {
-    const [part] = await memory.recallImage(platformKey2) ?? [];
+    const [part] = await memory.restoreImage(platformKey2) ?? [];
     if (part === void 0) return void 0;
     parts.push(part);
   }
   return parts;
 }
 __name(recall, "recall");
-async function compressionsOf({ platforms: platforms2 }, host) {
-  const identified = platforms2.map(
+async function compressionsOf({ platforms }, host) {
+  const identified = platforms.map(
     async (platform2) => [platform2, await identifyCompression(platform2.compression, host.env)]
   );
   return new Map(await Promise.all(identified));
@@ -86264,11 +86264,11 @@ init_oras_releases();
 // src/build/jobs/reuse-image.ts
 async function staleTags({
   known,
-  destinations: destinations2
+  destinations
 }) {
   if (known === void 0) return void 0;
   const { digest } = known.tree.root.descriptor;
-  const stale = await Promise.all(destinations2.map((destination) => staleTagsOf(destination, digest)));
+  const stale = await Promise.all(destinations.map((destination) => staleTagsOf(destination, digest)));
   const present = stale.filter((tags2) => tags2 !== void 0);
   return present.length < stale.length ? void 0 : present;
 }
@@ -86695,9 +86695,9 @@ async function readLock(file, node) {
 }
 __name(readLock, "readLock");
 
-// src/build/packages/origin.ts
+// src/build/packages/resolve-sources.ts
 var identityOf2 = /* @__PURE__ */ __name(({ source, nixpkgsRepository, overlays }) => JSON.stringify([source, nixpkgsRepository, overlays]), "identityOf");
-async function findOrigins({ images, githubToken, cacheTtlSeconds }, host) {
+async function resolveSources({ images, githubToken, cacheTtlSeconds }, host) {
   const access3 = await sourceAccess(githubToken, host);
   const distinct = new Map(platformsOf(images).map((request2) => [identityOf2(request2), request2]));
   const found2 = /* @__PURE__ */ new Map();
@@ -86711,7 +86711,7 @@ async function findOrigins({ images, githubToken, cacheTtlSeconds }, host) {
   const of = /* @__PURE__ */ __name((request2) => found2.get(identityOf2(request2)), "of");
   return { access: access3, of, all: [...found2.values()] };
 }
-__name(findOrigins, "findOrigins");
+__name(resolveSources, "resolveSources");
 
 // src/plan/plan-images.ts
 async function planImages(request2, { changedOnly, perPlatform, runners: runners2 }, host, memory) {
@@ -86726,11 +86726,11 @@ async function planImages(request2, { changedOnly, perPlatform, runners: runners
 __name(planImages, "planImages");
 async function unchangedImages(request2, host, memory) {
   host.enter("pin");
-  const origins = await findOrigins(request2, host);
+  const origins = await resolveSources(request2, host);
   const unchanged = /* @__PURE__ */ new Set();
-  const jobs2 = await openJobs({ request: request2, host, memory }, origins, []);
-  const stale = await allProblems(...jobs2.map(staleTags));
-  for (const [index, job] of jobs2.entries()) {
+  const jobs = await openJobs({ request: request2, host, memory }, origins, []);
+  const stale = await settleAll(...jobs.map(staleTags));
+  for (const [index, job] of jobs.entries()) {
     const isThere2 = stale[index]?.every((tags2) => tags2.length === 0) ?? false;
     if (isThere2) unchanged.add(nameOf(job.request));
     host.log.info(`${nameOf(job.request)}: ${isThere2 ? "nothing is new" : "has to be built"}`);
@@ -86756,7 +86756,7 @@ function runPlan(given, env, log2, chooseCache) {
       env,
       quietLog,
       request2.timeoutSeconds,
-      (host) => planImages(request2, options, host, openMemory(request2, host, chooseCache, false))
+      (host) => planImages(request2, options, host, openBuildCache(request2, host, chooseCache, false))
     );
   });
 }
@@ -86774,5 +86774,5 @@ __name(withoutPush, "withoutPush");
 // src/plan-action.ts
 await runStep(
   PLAN_INPUTS,
-  async (given, log2) => planOutputs(await runPlan(given, process.env, log2, jobCache))
+  async (given, log2) => toPlanOutputs(await runPlan(given, process.env, log2, jobCache))
 );

@@ -7,7 +7,7 @@ import { buildCommand } from './commands/build.ts'
 import type { Answer, Call } from './commands/call.ts'
 import { countNamesCommand } from './commands/count-names.ts'
 import { groupLayersCommand } from './commands/group-layers.ts'
-import { helpText } from './commands/help.ts'
+import { renderHelp } from './commands/help.ts'
 import { diffCommand, inspectCommand } from './commands/inspect.ts'
 import { mergeCommand } from './commands/merge.ts'
 import { packImageCommand } from './commands/pack-image.ts'
@@ -32,7 +32,7 @@ const debug = process.argv.includes('--debug')
 
 async function main(): Promise<void> {
   const command = parseCommand(process.argv.slice(2), process.env)
-  if (command.name === 'help') process.stdout.write(helpText(command.of))
+  if (command.name === 'help') process.stdout.write(renderHelp(command.of))
   else if (command.name === 'version') process.stdout.write(`${packageJson.version}\n`)
   else {
     // In a builder of Nix standard error looks like a terminal, and is a log.

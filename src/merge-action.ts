@@ -2,6 +2,6 @@
 import { runStep } from './action-step.ts'
 import { MERGE_INPUTS } from './merge/inputs.ts'
 import { runMerge } from './merge/merge.ts'
-import { mergeOutputs } from './merge/outputs.ts'
+import { toMergeOutputs } from './merge/outputs.ts'
 
-await runStep(MERGE_INPUTS, async (given, log) => mergeOutputs(await runMerge(given, process.env, log)))
+await runStep(MERGE_INPUTS, async (given, log) => toMergeOutputs(await runMerge(given, process.env, log)))

@@ -2,9 +2,9 @@
 import { runStep } from './action-step.ts'
 import { jobCache } from './cache/job-cache.ts'
 import { PLAN_INPUTS } from './plan/inputs.ts'
-import { planOutputs } from './plan/outputs.ts'
+import { toPlanOutputs } from './plan/outputs.ts'
 import { runPlan } from './plan/plan.ts'
 
 await runStep(PLAN_INPUTS, async (given, log) =>
-  planOutputs(await runPlan(given, process.env, log, jobCache)),
+  toPlanOutputs(await runPlan(given, process.env, log, jobCache)),
 )

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { cp, readdir, rm, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
-import type { LayerFact, LayerIndex } from '../../src/cache/facts.ts'
+import type { LayerIndex, LayerRecord } from '../../src/cache/layer-records.ts'
 import { build, type Inputs, mustBuild, type Outputs } from '../support/build.ts'
 import { pull } from '../support/container.ts'
 import { entryDirectory, forgeEntry, readEntry } from '../support/forge-entry.ts'
@@ -46,7 +46,7 @@ const tagMoves = async () =>
   manifestRequests(await registry.requests()).filter((request) => request.startsWith('PUT'))
 
 /** Changes what the index says about its second layer, and makes the image unknown, so that the index is asked. */
-async function forgeFact(edit: (fact: LayerFact, other: LayerFact) => object): Promise<void> {
+async function forgeFact(edit: (fact: LayerRecord, other: LayerRecord) => object): Promise<void> {
   await forgetImage()
   await forgeEntry<LayerIndex>(await entryDirectory(cacheDir, 'layers-'), ({ facts }) => {
     const [one, [key, fact] = ['', undefined], ...rest] = facts
@@ -56,7 +56,7 @@ async function forgeFact(edit: (fact: LayerFact, other: LayerFact) => object): P
 }
 
 describe('a false fact about a layer', () => {
-  const other = (_fact: LayerFact, another: LayerFact) => another
+  const other = (_fact: LayerRecord, another: LayerRecord) => another
   const nobodys = `sha256:${'0'.repeat(64)}`
 
   test('that names another blob of the registry is found by verify, which changes nothing', async () => {

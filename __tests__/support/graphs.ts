@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { type PathInfo, type ReferenceGraph, referenceGraph } from '../../src/closure/graph.ts'
+import { type PathInfo, type ReferenceGraph, toReferenceGraph } from '../../src/closure/graph.ts'
 
 /** Who refers to whom, by name; stands for a closure in tests where a path needs no more than a name. */
 export type Edges = Readonly<Record<string, readonly string[]>>
@@ -15,7 +15,7 @@ export function graphOf(
   sizes: Readonly<Record<string, number>> = {},
 ): ReferenceGraph {
   const infos = Object.entries(edges).map(([path, references]) => pathInfo(path, references, sizes[path]))
-  return referenceGraph(infos, roots)
+  return toReferenceGraph(infos, roots)
 }
 
 /** The names that can be reached without going through `avoided`. */
@@ -49,7 +49,7 @@ export function randomGraphs(most = 12): fc.Arbitrary<RandomGraph> {
         pathInfo(name(own), references.filter((other) => other !== own).map(name), size),
       )
       const roots = tops.map(name)
-      const closure = reachable(referenceGraph(infos, roots))
+      const closure = reachable(toReferenceGraph(infos, roots))
       return { infos: infos.filter(({ path }) => closure.has(path)), roots }
     })
   })

@@ -18,7 +18,7 @@ export async function memoryCache(): Promise<MemoryCache> {
   const calls: string[] = []
   const dir = await scratchDir('memory')
   const cache: MemoryCache = {
-    ...{ entries, calls, answer: undefined, trouble: undefined },
+    ...{ entries, calls, answer: undefined, failure: undefined },
     async restore(name, prefixes = []) {
       calls.push(`restore ${name}`)
       const newest = [...entries.keys()].reverse()

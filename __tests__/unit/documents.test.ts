@@ -10,7 +10,7 @@ import { MERGE_INPUTS } from '../../src/merge/inputs.ts'
 import { MERGE_OUTPUTS } from '../../src/merge/outputs.ts'
 import { PLAN_INPUTS } from '../../src/plan/inputs.ts'
 import { PLAN_OUTPUTS } from '../../src/plan/outputs.ts'
-import { commandWords } from '../../src/request/image-config/words.ts'
+import { parseCommandWords } from '../../src/request/image-config/words.ts'
 import { type InputTable, parseTable } from '../../src/request/inputs/input-table.ts'
 import { INPUTS, parseInputs } from '../../src/request/inputs/inputs.ts'
 import { fileProblems, readFile } from '../support/image-files.ts'
@@ -112,7 +112,7 @@ const commands = [
 ].map(({ place, line }) => ({ place, line: line.replace(/ [#>].*$/, '').trim() }))
 
 test.each(commands)('$place: nixery-action $line', ({ line }) => {
-  expect(() => parseCommand(commandWords('line')(line) ?? [], {})).not.toThrow()
+  expect(() => parseCommand(parseCommandWords('line')(line) ?? [], {})).not.toThrow()
 })
 
 test('there is something to look at', () => {

@@ -5,11 +5,11 @@ import { expect, test } from '@jest/globals'
 import { sha256 } from '../../src/base/hash.ts'
 import { describeImage } from '../../src/build/assemble/describe.ts'
 import { packageTrees } from '../../src/build/assemble/plan-image.ts'
-import { plannedLayers } from '../../src/build/assemble/planned-layers.ts'
+import { toPlannedLayers } from '../../src/build/assemble/planned-layers.ts'
 import { platformKey } from '../../src/cache/keys.ts'
 import { chooseGrouping } from '../../src/image/layers/choose.ts'
 import { assembleImage } from '../../src/image/oci/image.ts'
-import { rootFilesystem } from '../../src/image/root/root-filesystem.ts'
+import { makeRootFilesystem } from '../../src/image/root/root-filesystem.ts'
 import { StoreReader } from '../../src/image/root/store-reader.ts'
 import { evaluateExpression } from '../../src/nix/evaluate/expression.ts'
 import { fakeStore, storePath } from '../support/fake-store.ts'
@@ -40,8 +40,8 @@ test('the same closure gives the layers, the root filesystem and the documents t
     outputs: outputs(path),
   })
   const packages = [package_('cacert', cacert), package_('git', git)]
-  const tree = rootFilesystem(packageTrees(packages), new StoreReader(store))
-  const planned = plannedLayers(chooseGrouping(undefined)(graph, 3), graph, tree, [], store, gzip)
+  const tree = makeRootFilesystem(packageTrees(packages), new StoreReader(store))
+  const planned = toPlannedLayers(chooseGrouping(undefined)(graph, 3), graph, tree, [], store, gzip)
   const layers = planned.map(({ key, contents }, index) => ({
     ...{ key, contents },
     packed: { digest: digestOf(String(index)), size: index, diffId: digestOf('f'), uncompressedSize: 512 },

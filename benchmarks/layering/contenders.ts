@@ -2,8 +2,8 @@
 
 import type { Grouping } from '../../src/image/layers/group.ts'
 import { groupByName } from '../../src/image/layers/group-by-name.ts'
+import { groupByPlan, groupLimit } from '../../src/image/layers/layer-assignments.ts'
 import { emptyTable, type NameTable } from '../../src/image/layers/name-table.ts'
-import { groupByPlan, groupLimit } from '../../src/image/layers/plan.ts'
 import { type Groups, planFleetFor } from '../../src/image/layers/plan-fleet.ts'
 import type { Universe } from './debian.ts'
 import type { Fleet } from './fleets.ts'

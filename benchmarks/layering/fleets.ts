@@ -1,6 +1,6 @@
 /** Fleets: images that one team keeps. Each image has a base, a few packages of its team's pool, and now and then any other. */
 
-import { type ReferenceGraph, referenceGraph } from '../../src/closure/graph.ts'
+import { type ReferenceGraph, toReferenceGraph } from '../../src/closure/graph.ts'
 import type { Universe, UniversePackage } from './debian.ts'
 import type { Random } from './random.ts'
 
@@ -129,7 +129,7 @@ export function imageOf(roots: readonly UniversePackage[]): Image {
   return {
     roots,
     members,
-    graph: referenceGraph(
+    graph: toReferenceGraph(
       infos,
       roots.map((root) => root.info.path),
     ),

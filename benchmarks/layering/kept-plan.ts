@@ -1,5 +1,5 @@
 import type { ReferenceGraph } from '../../src/closure/graph.ts'
-import { groupLimit } from '../../src/image/layers/plan.ts'
+import { groupLimit } from '../../src/image/layers/layer-assignments.ts'
 import { type Groups, planFleet } from '../../src/image/layers/plan-fleet.ts'
 
 /** A plan that is only ever extended. */

@@ -7,8 +7,8 @@
  */
 
 import type { ReferenceGraph } from '../../src/closure/graph.ts'
+import { groupByPlan, groupLimit } from '../../src/image/layers/layer-assignments.ts'
 import { emptyTable } from '../../src/image/layers/name-table.ts'
-import { groupByPlan, groupLimit } from '../../src/image/layers/plan.ts'
 import { type Groups, planFleet } from '../../src/image/layers/plan-fleet.ts'
 import type { Universe } from './debian.ts'
 import { type Family, type Fleet, find, heldOutFamilies, imageOf, makeFleet } from './fleets.ts'

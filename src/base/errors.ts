@@ -30,10 +30,10 @@ export interface Problem {
   readonly message: string
   readonly hint?: string
   /** Where in a file of the user it is. */
-  readonly place?: Place
+  readonly place?: SourceLocation
 }
 
-export interface Place {
+export interface SourceLocation {
   readonly file: string
   /** From 1. */
   readonly line?: number
@@ -80,20 +80,20 @@ export function formatProblems(problems: readonly Problem[]): string {
 }
 
 /** Waits for all and throws what is wrong with any as one error, so that nothing has to be found out one by one. */
-export async function allProblems<T extends readonly unknown[]>(
+export async function settleAll<T extends readonly unknown[]>(
   ...work: { readonly [Index in keyof T]: Promise<T[Index]> }
 ): Promise<T> {
-  const errors = failuresOf(await Promise.allSettled(work))
-  if (errors.length > 0) throw oneError(errors)
+  const errors = rejections(await Promise.allSettled(work))
+  if (errors.length > 0) throw mergeErrors(errors)
   return (await Promise.all(work)) as unknown as T
 }
 
 /** Why work failed that was waited for. */
-export const failuresOf = (outcomes: readonly PromiseSettledResult<unknown>[]): readonly unknown[] =>
+export const rejections = (outcomes: readonly PromiseSettledResult<unknown>[]): readonly unknown[] =>
   outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason as unknown] : []))
 
 /** The first of several errors, with the problems of all when they are what users can do something about. */
-export function oneError([first, ...others]: readonly unknown[]): unknown {
+export function mergeErrors([first, ...others]: readonly unknown[]): unknown {
   const known = others.filter(
     (error): error is NixeryError => error instanceof NixeryError && error.code !== 'cancelled',
   )

@@ -15,12 +15,12 @@ export function allOrProblems<T extends object>(results: readonly (T | Problem)[
 }
 
 /** The path of a file, from the directory of what names it; the empty text stays empty. */
-export function filePath(text: string, directory: string): string {
+export function parseFilePath(text: string, directory: string): string {
   return text === '' || path.isAbsolute(text) ? text : path.join(directory, text)
 }
 
 /** `true` or `false`, as in YAML 1.2's core schema. */
-export function boolean(name: string): (text: string) => boolean {
+export function parseBoolean(name: string): (text: string) => boolean {
   return (text) => {
     if (/^true$/i.test(text)) return true
     if (/^false$/i.test(text)) return false
@@ -29,14 +29,14 @@ export function boolean(name: string): (text: string) => boolean {
 }
 
 /** One of the given words. */
-export function choice<const T extends string>(name: string, values: readonly T[]): (text: string) => T {
+export function parseChoice<const T extends string>(name: string, values: readonly T[]): (text: string) => T {
   return (text) =>
     values.find((value) => value === text) ??
     invalid(`${name}: "${text}" is not a known value`, `use one of: ${values.join(', ')}`)
 }
 
 /** A whole number between two bounds, both included; the empty text is `undefined`. */
-export function integer(name: string, min: number, max: number): (text: string) => number | undefined {
+export function parseInteger(name: string, min: number, max: number): (text: string) => number | undefined {
   return (text) => {
     if (text === '') return undefined
     const value = Number(text)
@@ -49,8 +49,8 @@ export function integer(name: string, min: number, max: number): (text: string) 
 }
 
 /** A number of jobs, or `auto`; the empty text is `undefined`. */
-export function jobs(name: string): (text: string) => number | 'auto' | undefined {
-  const count = integer(name, 0, 1024)
+export function parseJobs(name: string): (text: string) => number | 'auto' | undefined {
+  const count = parseInteger(name, 0, 1024)
   return (text) => {
     if (text === 'auto') return 'auto'
     if (text === '' || /^\d+$/.test(text)) return count(text)
@@ -61,7 +61,7 @@ export function jobs(name: string): (text: string) => number | 'auto' | undefine
 const SECONDS = { s: 1, m: 60, h: 3600, d: 86_400 } as const
 
 /** `90s`, `30m`, `6h` or `1d`, as seconds. */
-export function duration(name: string): (text: string) => number {
+export function parseDuration(name: string): (text: string) => number {
   return (text) => {
     const [, number, unit] = /^([1-9]\d{0,5})([smhd])$/.exec(text) ?? []
     if (number !== undefined) return Number(number) * SECONDS[unit as keyof typeof SECONDS]
@@ -75,7 +75,7 @@ export function optional<T>(parse: (text: string) => T): (text: string) => T | u
 }
 
 /** Values separated by commas or line ends; blank ones are left out. */
-export function list(text: string): readonly string[] {
+export function parseList(text: string): readonly string[] {
   return text
     .split(/[,\n]/)
     .map((value) => value.trim())
@@ -83,15 +83,15 @@ export function list(text: string): readonly string[] {
 }
 
 /** `key=value` lines or a JSON object, see `keyValueLines`; the last of equal keys wins. */
-export function keyValues(name: string): (text: string) => Readonly<Record<string, string>> {
-  return (text) => Object.fromEntries(keyValueLines(name, text))
+export function parseKeyValues(name: string): (text: string) => Readonly<Record<string, string>> {
+  return (text) => Object.fromEntries(parseKeyValueLines(name, text))
 }
 
 /**
  * The keys and values, in their order, of lines as docker/metadata-action prints labels and annotations, without the blanks at
  * their ends; or of a JSON object of texts, whose values may have any blanks and line ends.
  */
-export function keyValueLines(name: string, text: string): readonly (readonly [string, string])[] {
+export function parseKeyValueLines(name: string, text: string): readonly (readonly [string, string])[] {
   if (text.startsWith('{')) return jsonTexts(name, text)
   const lines = text
     .split('\n')
@@ -108,7 +108,7 @@ export function keyValueLines(name: string, text: string): readonly (readonly [s
 }
 
 function jsonTexts(name: string, text: string): readonly (readonly [string, string])[] {
-  const entries = Object.entries(jsonObject(name, '{"KEY": "value"}')(text))
+  const entries = Object.entries(parseJsonObject(name, '{"KEY": "value"}')(text))
   const problems = entries.flatMap(([key, value]): Problem[] => {
     if (key === '' || /[=\n\0]/.test(key))
       return [{ message: `${name}: "${key}" cannot be a key`, hint: 'leave out = and line ends' }]
@@ -127,7 +127,7 @@ export function isPlain(value: unknown): value is string | number | boolean {
 }
 
 /** A JSON object; the empty text is `{}`. */
-export function jsonObject(
+export function parseJsonObject(
   name: string,
   example = '{"allowUnfree": true}',
 ): (text: string) => Readonly<Record<string, unknown>> {
@@ -148,7 +148,7 @@ const PACKAGE_NAME = /^[A-Za-z0-9_][A-Za-z0-9_'+-]*(\.[A-Za-z0-9_][A-Za-z0-9_'+-
  * Package names separated by blanks, line ends, commas or `/` (so that Nixery's paths work); `#` starts a comment
  * that ends with its line. Throws every name that no attribute can have.
  */
-export function packageNames(text: string): readonly string[] {
+export function parsePackageNames(text: string): readonly string[] {
   const names = text
     .replace(/#.*$/gm, '')
     .split(/[\s,/]+/)

@@ -1,5 +1,5 @@
-import { allProblems, type NixeryError, oneError } from '../base/errors.ts'
-import type { Memory } from '../cache/memory.ts'
+import { mergeErrors, type NixeryError, settleAll } from '../base/errors.ts'
+import type { BuildCache } from '../cache/build-cache.ts'
 import type { Host } from '../host/host.ts'
 import { warnOfMisfits } from '../image/layers/files/layers-plan-file.ts'
 import { nameDataReader } from '../image/layers/files/name-data-file.ts'
@@ -15,8 +15,8 @@ import { deliver, type PlannedJob } from './deliver/deliver.ts'
 import { forImage, type Job, type KnownImage, prefixOf, type Run } from './jobs/job.ts'
 import { openJobs } from './jobs/open-jobs.ts'
 import { checkReuse, findReuse, type Reuse, reuseImage, staleTags } from './jobs/reuse-image.ts'
-import { findOrigins, nixFor, type Origins } from './packages/origin.ts'
-import { evaluatePackages, obtainPackages, type PlatformContents } from './packages/packages.ts'
+import { evaluatePackages, type PlatformContents, realisePackages } from './packages/packages.ts'
+import { nixFor, type ResolvedSources, resolveSources } from './packages/resolve-sources.ts'
 import type { BuildResult } from './report/result.ts'
 
 /**
@@ -27,13 +27,13 @@ import type { BuildResult } from './report/result.ts'
 export async function build(
   request: RunRequest,
   host: Host,
-  memory: Memory,
+  memory: BuildCache,
 ): Promise<readonly BuildResult[]> {
   const { images } = request
   warnOfMisfits(platformsOf(images), host.log)
   host.enter('pin')
   // Before anything is written: a directory of packages may hold the place of the output.
-  const origins = await findOrigins(request, host)
+  const origins = await resolveSources(request, host)
   const staging = await stageOutputs(
     images.map(({ local }) => local),
     host,
@@ -42,12 +42,12 @@ export async function build(
   try {
     const jobs = await openJobs(run, origins, staging.images)
     const reuses = request.verify ? [] : await findReuses(jobs, run)
-    await allProblems(...reuses.map(checkReuse))
+    await settleAll(...reuses.map(checkReuse))
     const todo = jobs.filter((job) => !reuses.some((reuse) => reuse.job === job))
     const made = todo.length > 0 ? await makeImages(run, origins, todo) : NOTHING_MADE
     // At the end: a run that finds something wrong before it pushes has moved no tag.
     const errors = [...made.errors, ...(await reuseAll(reuses, run))]
-    if (errors.length > 0) throw oneError(errors)
+    if (errors.length > 0) throw mergeErrors(errors)
     const done = new Map([...made.done, ...reuses.map(({ job, known }) => [job, unchanged(known)] as const)])
     return jobs.map((job) => resultOf(job, done.get(job) as Done, run, origins))
   } finally {
@@ -60,7 +60,7 @@ type Done = KnownImage & Pick<BuildResult, 'cacheHit' | 'layersReused' | 'bytesP
 
 /** Registries are asked for all at once, caches for one after the other. */
 async function findReuses(jobs: readonly Job[], run: Run): Promise<readonly Reuse[]> {
-  const stale = await allProblems(...jobs.map(staleTags))
+  const stale = await settleAll(...jobs.map(staleTags))
   const reuses: Reuse[] = []
   for (const [index, job] of jobs.entries()) {
     const reuse = await findReuse(job, stale[index], run)
@@ -99,7 +99,7 @@ function unchanged(known: KnownImage): Done {
 const layersIn = (images: readonly BuiltImage[]): number =>
   new Set(images.flatMap(({ layers }) => layers.map(({ key }) => key))).size
 
-function resultOf({ request }: Job, done: Done, run: Run, origins: Origins): BuildResult {
+function resultOf({ request }: Job, done: Done, run: Run, origins: ResolvedSources): BuildResult {
   const pinned = request.platforms.map((platform) => origins.of(platform).pinned)
   const revision = pinned[0]?.revision ?? done.images[0]?.nixpkgsRevision
   return {
@@ -109,12 +109,12 @@ function resultOf({ request }: Job, done: Done, run: Run, origins: Origins): Bui
     nixpkgsRevision: revision,
     unpinned: pinned.find(({ unpinned }) => unpinned !== undefined)?.unpinned,
     cacheTtlSeconds: run.request.cacheTtlSeconds,
-    cacheTrouble: run.memory.trouble,
+    cacheTrouble: run.memory.failure,
   }
 }
 
 /** What can be wrong is found out before work starts: tools, then the names, then the right to push. */
-async function makeImages(run: Run, origins: Origins, jobs: readonly Job[]): Promise<Made> {
+async function makeImages(run: Run, origins: ResolvedSources, jobs: readonly Job[]): Promise<Made> {
   const { request, host } = run
   const repositories = jobs.flatMap(({ destinations }) => destinations.map(({ repository }) => repository))
   host.enter('install')
@@ -123,12 +123,12 @@ async function makeImages(run: Run, origins: Origins, jobs: readonly Job[]): Pro
   const nix = await nixFor(request, origins, host)
   host.enter('evaluate')
   const images = jobs.map((job) => job.request)
-  const [batches] = await allProblems(
+  const [batches] = await settleAll(
     evaluatePackages(nix, images, origins, host),
-    allProblems(...repositories.map((repository) => repository.checkPush())),
+    settleAll(...repositories.map((repository) => repository.checkPush())),
   )
   host.enter('obtain')
-  const contents = await obtainPackages(nix, batches, origins, request.nix)
+  const contents = await realisePackages(nix, batches, origins, request.nix)
   // Before anything that can fail: what was built is of use to the next run, whatever becomes of this one.
   const { copyTo } = request.nix
   const roots = [...new Set([...contents.values()].flatMap(({ graph }) => graph.roots))]
@@ -137,7 +137,7 @@ async function makeImages(run: Run, origins: Origins, jobs: readonly Job[]): Pro
 
   host.enter('plan')
   const storeRoot = storeRootOf(nix, roots)
-  const planned = await allProblems(
+  const planned = await settleAll(
     ...jobs.map((job) => forImage(job, () => planJob(job, contents, nameData, storeRoot))),
   )
   for (const { job, platforms } of planned)
@@ -147,7 +147,7 @@ async function makeImages(run: Run, origins: Origins, jobs: readonly Job[]): Pro
   host.enter('remember')
   const done = new Map<Job, Done>()
   for (const { job, known, layersReused, bytesPushed } of arrived) {
-    await run.memory.rememberImage(job.key, known.images, job.known?.images)
+    await run.memory.saveImage(job.key, known.images, job.known?.images)
     const cacheHit = layersReused > 0 ? 'layers' : 'none'
     done.set(job, { ...known, cacheHit, layersReused, bytesPushed })
   }

@@ -1,7 +1,7 @@
 import path from 'node:path'
 import { NixeryError } from '../base/errors.ts'
 import { redact } from '../base/redact.ts'
-import { type ChooseCache, openMemory } from '../cache/open-memory.ts'
+import { type ChooseCache, openBuildCache } from '../cache/open-build-cache.ts'
 import { diskFull, isDiskFull } from '../host/disk-full.ts'
 import type { Host } from '../host/host.ts'
 import type { Log } from '../host/log/log.ts'
@@ -47,7 +47,7 @@ async function work(
   chooseCache: ChooseCache,
 ): Promise<readonly BuildResult[]> {
   try {
-    return await build(request, host, openMemory(request, host, chooseCache, request.cache === 'true'))
+    return await build(request, host, openBuildCache(request, host, chooseCache, request.cache === 'true'))
   } catch (error) {
     const isKnown = error instanceof NixeryError && error.code !== 'output'
     if (isKnown || !isDiskFull(error)) throw error

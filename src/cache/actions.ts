@@ -27,7 +27,7 @@ export const actionsCacheAvailable = (): boolean => client.isFeatureAvailable()
 
 /** The cache of GitHub Actions, by its own client. */
 export class ActionsCache implements Cache {
-  trouble: string | undefined
+  failure: string | undefined
   readonly #host: Host
   #patience: number
   #restored = 0
@@ -92,7 +92,7 @@ export class ActionsCache implements Cache {
   #may(access: 'read' | 'write'): boolean {
     const mode = (this.#host.env.ACTIONS_CACHE_MODE ?? '').trim().toLowerCase()
     const refused = access === 'read' ? ['none', 'write-only'] : ['none', 'read']
-    return this.trouble === undefined && !refused.includes(mode)
+    return this.failure === undefined && !refused.includes(mode)
   }
 
   /** The first call that fails is the last one: a service in trouble is left alone, and costs its deadline once. */
@@ -125,8 +125,8 @@ export class ActionsCache implements Cache {
   }
 
   #giveUp(what: string, reason: string): undefined {
-    this.trouble = reason.trim().split('\n')[0] ?? reason
-    this.#host.log.warning(`the Actions cache cannot be used (${what}): ${this.trouble}`)
+    this.failure = reason.trim().split('\n')[0] ?? reason
+    this.#host.log.warning(`the Actions cache cannot be used (${what}): ${this.failure}`)
     return undefined
   }
 }

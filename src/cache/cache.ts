@@ -15,7 +15,7 @@ export interface Cache {
   /** Takes out an entry that turned out to be damaged, where that is possible: else it would be in the way of a sound one. */
   discard(entry: CacheEntry): Promise<void>
   /** Why it does not work, once that is known. */
-  readonly trouble: string | undefined
+  readonly failure: string | undefined
 }
 
 export interface CacheEntry {
@@ -29,5 +29,5 @@ export const noCache: Cache = {
   restore: async () => undefined,
   save: async () => {},
   discard: async () => {},
-  trouble: undefined,
+  failure: undefined,
 }

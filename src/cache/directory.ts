@@ -6,7 +6,7 @@ import { totalSize } from '../base/collections.ts'
 import { defaultCacheDirectory } from '../host/directories.ts'
 import type { Host } from '../host/host.ts'
 import type { Log } from '../host/log/log.ts'
-import type { Remembering } from '../request/remembering.ts'
+import type { Caching } from '../request/caching.ts'
 import type { Cache, CacheEntry } from './cache.ts'
 
 /** Past this, the entries that were not used for longest go. Bytes. */
@@ -15,7 +15,7 @@ const MAX_SIZE = 5e9
 const STALE_MS = 60 * 60 * 1000
 
 /** Where the command line remembers. */
-export const commandCache = ({ cacheDir }: Pick<Remembering, 'cacheDir'>, { env, log }: Host): Cache =>
+export const commandCache = ({ cacheDir }: Pick<Caching, 'cacheDir'>, { env, log }: Host): Cache =>
   new DirectoryCache(cacheDir ?? defaultCacheDirectory(env), log)
 
 /**
@@ -23,7 +23,7 @@ export const commandCache = ({ cacheDir }: Pick<Remembering, 'cacheDir'>, { env,
  * whole, by a rename, and are never changed.
  */
 export class DirectoryCache implements Cache {
-  trouble: string | undefined
+  failure: string | undefined
   readonly #entries: string
   readonly #unfinished: string
   readonly #maxSize: number
@@ -113,12 +113,12 @@ export class DirectoryCache implements Cache {
   }
 
   async #attempt<T>(work: () => Promise<T>): Promise<T | undefined> {
-    if (this.trouble !== undefined) return undefined
+    if (this.failure !== undefined) return undefined
     try {
       return await work()
     } catch (error) {
-      this.trouble = (error as Error).message
-      this.#log.warning(`the cache directory cannot be used: ${this.trouble}`)
+      this.failure = (error as Error).message
+      this.#log.warning(`the cache directory cannot be used: ${this.failure}`)
       return undefined
     }
   }

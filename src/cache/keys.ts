@@ -103,15 +103,15 @@ export const entryNames = {
   /** Every record of one image; the newest counts. */
   imageOf: (key: Key): string => `${PREFIX}-image-${key}-`,
   /** Facts about layers: each version of the index has a name of its own, because entries cannot be changed. */
-  layers: (family: string, content: Key): string => `${entryNames.layersOf(family)}${content}`,
-  /** Every version of the index of a family of images. */
-  layersOf: (family: string): string => `${PREFIX}-layers-${sha256(family).slice(0, 16)}-`,
+  layers: (scope: string, content: Key): string => `${entryNames.layersOf(scope)}${content}`,
+  /** Every version of the index of a scope of images. */
+  layersOf: (scope: string): string => `${PREFIX}-layers-${sha256(scope).slice(0, 16)}-`,
   /** Every version of every index. */
   anyLayers: `${PREFIX}-layers-`,
   /** The layer blobs of one image. */
-  blobs: (family: string, key: Key): string => `${entryNames.blobsOf(family)}${key}`,
-  /** The blobs of every version of a family of images. */
-  blobsOf: (family: string): string => `${PREFIX}-blobs-${sha256(family).slice(0, 16)}-`,
+  blobs: (scope: string, key: Key): string => `${entryNames.blobsOf(scope)}${key}`,
+  /** The blobs of every version of a scope of images. */
+  blobsOf: (scope: string): string => `${PREFIX}-blobs-${sha256(scope).slice(0, 16)}-`,
 } as const
 
 function keyOf(value: object): Key {

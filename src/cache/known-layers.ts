@@ -3,7 +3,7 @@ import { LAYER_KEY, LAYER_SIZE } from '../image/oci/image.ts'
 import { formatImageName } from '../image/oci/reference.ts'
 import type { ImageConfig, ImageManifest } from '../image/oci/types.ts'
 import type { Repository } from '../registry/client.ts'
-import { combineFacts, isFact, type LayerFact, type LayerFacts } from './facts.ts'
+import { combineRecords, isLayerRecord, type LayerRecord, type LayerRecords } from './layer-records.ts'
 
 /** An image in a registry whose layers may be those of the one to be built. */
 export interface LayerCache {
@@ -12,22 +12,22 @@ export interface LayerCache {
 }
 
 /** What images in registries say about their layers. An image that is not there, or not one of ours, says nothing. */
-export async function knownLayers(caches: readonly LayerCache[], host: Host): Promise<LayerFacts> {
-  const found = await Promise.all(caches.map((cache) => factsOf(cache, host)))
-  return combineFacts(...found)
+export async function knownLayers(caches: readonly LayerCache[], host: Host): Promise<LayerRecords> {
+  const found = await Promise.all(caches.map((cache) => toRecords(cache, host)))
+  return combineRecords(...found)
 }
 
-async function factsOf({ repository, reference }: LayerCache, host: Host): Promise<LayerFacts> {
+async function toRecords({ repository, reference }: LayerCache, host: Host): Promise<LayerRecords> {
   try {
     const images = await repository.readImages(reference)
     const facts = images.map(({ manifest, config }) =>
-      parseFacts(
+      parseRecords(
         JSON.parse(manifest.toString('utf8')) as ImageManifest,
         JSON.parse(config.toString('utf8')) as ImageConfig,
         formatImageName(repository.image),
       ),
     )
-    return combineFacts(...facts)
+    return combineRecords(...facts)
   } catch (error) {
     host.log.debug(
       `${formatImageName(repository.image)}:${reference} is of no use: ${(error as Error).message}`,
@@ -37,8 +37,8 @@ async function factsOf({ repository, reference }: LayerCache, host: Host): Promi
 }
 
 /** Each layer descriptor carries its key, each position of the configuration its diffID. */
-export function parseFacts(manifest: ImageManifest, config: ImageConfig, repository: string): LayerFacts {
-  const facts = new Map<string, LayerFact>()
+export function parseRecords(manifest: ImageManifest, config: ImageConfig, repository: string): LayerRecords {
+  const facts = new Map<string, LayerRecord>()
   for (const [index, { digest, size, annotations }] of manifest.layers.entries()) {
     const key = annotations?.[LAYER_KEY]
     const diffId = config.rootfs.diff_ids[index]
@@ -49,7 +49,7 @@ export function parseFacts(manifest: ImageManifest, config: ImageConfig, reposit
       uncompressedSize: Number(annotations?.[LAYER_SIZE] ?? Number.NaN),
       repositories: [repository],
     }
-    if (key !== undefined && isFact(fact as Partial<LayerFact>)) facts.set(key, fact as LayerFact)
+    if (key !== undefined && isLayerRecord(fact as Partial<LayerRecord>)) facts.set(key, fact as LayerRecord)
   }
   return facts
 }

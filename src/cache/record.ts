@@ -1,6 +1,6 @@
 import { type BuiltImage, type ImageLayer, imageOf } from '../image/oci/image.ts'
 import type { ImageConfig } from '../image/oci/types.ts'
-import { isFact } from './facts.ts'
+import { isLayerRecord } from './layer-records.ts'
 
 /** The document that keeps an image between runs: for each platform all that outputs and summary say about it. */
 interface ImageRecord {
@@ -59,7 +59,7 @@ function isComplete(rest: Partial<BuiltImage>): boolean {
 const isText = (value: unknown): value is string => typeof value === 'string'
 
 const isLayer = ({ key, packed, contents }: ImageLayer): boolean =>
-  isText(key) && isFact(packed) && Array.isArray(contents) && contents.every(isText)
+  isText(key) && isLayerRecord(packed) && Array.isArray(contents) && contents.every(isText)
 
 const areRecordsOfTexts = (values: unknown, ...names: readonly string[]): boolean =>
   Array.isArray(values) &&

@@ -1,6 +1,6 @@
 /** Closures as Nix writes them: what `group-layers` and `plan-layers` read. */
 import { isDeepStrictEqual } from 'node:util'
-import { closureOf, type PathInfo, type ReferenceGraph, referenceGraph } from './graph.ts'
+import { closureOf, type PathInfo, type ReferenceGraph, toReferenceGraph } from './graph.ts'
 import { badGraph, checkPaths, checkRoots } from './graph-checks.ts'
 import { parsePathInfo } from './path-info.ts'
 
@@ -65,7 +65,7 @@ function toGraph(json: unknown, given: readonly string[], where: string): Refere
   const roots =
     [given, exported?.roots ?? [], topmost(infos)].find((candidates) => candidates.length > 0) ?? []
   checkRoots(roots, infos, where)
-  return closureOf(referenceGraph(infos, roots), roots)
+  return closureOf(toReferenceGraph(infos, roots), roots)
 }
 
 /**

@@ -23,7 +23,7 @@ export interface ReferenceGraph {
  * A graph whose order no longer depends on the order of the input. Throws an Error when a reference or a root is not
  * among the paths, or a path is there twice.
  */
-export function referenceGraph(infos: readonly PathInfo[], roots: readonly string[]): ReferenceGraph {
+export function toReferenceGraph(infos: readonly PathInfo[], roots: readonly string[]): ReferenceGraph {
   const sorted = [...infos].sort((a, b) => compare(a.path, b.path))
   const paths = new Map(sorted.map((info) => [info.path, info]))
   if (paths.size !== infos.length) throw new Error('the graph has a path twice')
@@ -37,7 +37,7 @@ export function referenceGraph(infos: readonly PathInfo[], roots: readonly strin
 export function closureOf({ paths }: ReferenceGraph, roots: readonly string[]): ReferenceGraph {
   const needed = new Set(roots)
   for (const path of needed) for (const reference of paths.get(path)?.references ?? []) needed.add(reference)
-  return referenceGraph(
+  return toReferenceGraph(
     [...needed].flatMap((path) => paths.get(path) ?? []),
     roots,
   )

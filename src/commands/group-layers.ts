@@ -1,4 +1,4 @@
-import { integer } from '../base/parse.ts'
+import { parseInteger } from '../base/parse.ts'
 import { readFleet, readGraph } from '../closure/graph-input.ts'
 import { readInput, writeResult } from '../host/files.ts'
 import { chooseGrouping } from '../image/layers/choose.ts'
@@ -6,8 +6,8 @@ import { readPlan } from '../image/layers/files/layers-plan-file.ts'
 import { readNameData } from '../image/layers/files/name-data-file.ts'
 import { nameDataSource } from '../image/layers/files/name-data-source.ts'
 import type { LayerPlan } from '../image/layers/group.ts'
+import { groupLimit } from '../image/layers/layer-assignments.ts'
 import type { NameData } from '../image/layers/name-data.ts'
-import { groupLimit } from '../image/layers/plan.ts'
 import { planFleet } from '../image/layers/plan-fleet.ts'
 import type { Answer, Call } from './call.ts'
 import { explainLayers } from './explain-layers.ts'
@@ -20,7 +20,7 @@ export async function groupLayersCommand({ option }: Call): Promise<Answer> {
   const fallback = COMMANDS['group-layers'].options['max-layers'].default
   const options = {
     ...graphArguments(option),
-    maxLayers: integer('max-layers', 1, 125)(option('max-layers') ?? fallback) ?? 0,
+    maxLayers: parseInteger('max-layers', 1, 125)(option('max-layers') ?? fallback) ?? 0,
     explain,
     layersPlan: option('layers-plan'),
     nameData,

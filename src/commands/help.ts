@@ -4,7 +4,7 @@ const WIDTH = 100
 const INDENT = ' '.repeat(6)
 
 /** The text of `nixery-action COMMAND --help`, made from the table of commands. */
-export function helpText(name: CommandName): string {
+export function renderHelp(name: CommandName): string {
   const { usage, about, options }: CommandTable = COMMANDS[name]
   const others = commandNames.filter((other) => other !== name).join(', ')
   return `Usage: nixery-action ${name} ${usage}

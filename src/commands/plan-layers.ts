@@ -1,6 +1,6 @@
 import path from 'node:path'
 import { NixeryError, type Problem } from '../base/errors.ts'
-import { filePath, integer } from '../base/parse.ts'
+import { parseFilePath, parseInteger } from '../base/parse.ts'
 import { fleetGraphs } from '../build/packages/fleet-graphs.ts'
 import type { ReferenceGraph } from '../closure/graph.ts'
 import { readFleet, readGraph } from '../closure/graph-input.ts'
@@ -8,7 +8,7 @@ import { readInput } from '../host/files.ts'
 import { withHost, withoutSecrets } from '../host/work-dir.ts'
 import { planMisfit } from '../image/layers/files/layers-plan-file.ts'
 import { planLayers } from '../image/layers/files/plan-layers.ts'
-import { PLAN_FILE } from '../image/layers/plan.ts'
+import { PLAN_FILE } from '../image/layers/layer-assignments.ts'
 import { type DeclaredImage, everyImage, withInput } from '../request/image-file/given.ts'
 import { fromText } from '../request/inputs/input-table.ts'
 import { type InputName, PACKAGE_INPUTS, secretsIn } from '../request/inputs/inputs.ts'
@@ -51,7 +51,7 @@ async function toPlan(call: Call): Promise<ToPlan> {
     const hint = `give --file, or leave out --${ofFile}`
     throw new NixeryError('usage', { message: `--${ofFile} means nothing for closures`, hint })
   }
-  const maxLayers = integer('max-layers', 2, 125)(option('max-layers') ?? '')
+  const maxLayers = parseInteger('max-layers', 2, 125)(option('max-layers') ?? '')
   const input = await readInput(option('input'))
   const graphs = fleet ? readFleet(input).map(({ graph }) => graph) : [readGraph(input, roots)]
   return { graphs, maxLayers, planFile: PLAN_FILE }
@@ -82,7 +82,7 @@ function planOfAll(images: readonly DeclaredImage[], file: string): string {
   const problems = new Map<string, Problem>()
   for (const { name, given } of images) {
     const plan = given('layers-plan')
-    const own = filePath(plan?.text || PLAN_FILE, plan?.text ? plan.directory : path.dirname(file))
+    const own = parseFilePath(plan?.text || PLAN_FILE, plan?.text ? plan.directory : path.dirname(file))
     const hint = 'give all images one plan, in defaults'
     const place = plan?.place === undefined ? {} : { place: plan.place }
     if (!problems.has(own)) problems.set(own, { message: `layers-plan: ${name} uses ${own}`, hint, ...place })

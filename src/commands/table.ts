@@ -1,6 +1,6 @@
 import { NixeryError } from '../base/errors.ts'
-import { list } from '../base/parse.ts'
-import { PLAN_FILE } from '../image/layers/plan.ts'
+import { parseList } from '../base/parse.ts'
+import { PLAN_FILE } from '../image/layers/layer-assignments.ts'
 import { MERGE_INPUTS } from '../merge/inputs.ts'
 import { PLAN_INPUTS } from '../plan/inputs.ts'
 import type { FileForm } from '../request/inputs/input-table.ts'
@@ -175,7 +175,7 @@ export type OptionOf = (name: string) => string | undefined
 /** The images that `group-layers` and `plan-layers` read, from the command line. Throws `usage`. */
 export function graphArguments(option: OptionOf) {
   refuseTogether(option, 'fleet', ['roots'], 'in a fleet each image has its own "roots"')
-  return { roots: list(option('roots') ?? ''), fleet: option('fleet') === 'true' }
+  return { roots: parseList(option('roots') ?? ''), fleet: option('fleet') === 'true' }
 }
 
 /** Throws `usage` when an option is given together with one of the others. */

@@ -37,7 +37,7 @@ export interface LayerSum {
 }
 
 /** How the second image differs from the first. Layers are compared by digest, as registries and nodes do. */
-export function diffReport(from: ImageReport, to: ImageReport): DiffReport {
+export function toDiffReport(from: ImageReport, to: ImageReport): DiffReport {
   const [before, after] = [byDigest(from.layers), byDigest(to.layers)]
   const fetched = [...after.values()].filter(({ digest }) => !before.has(digest))
   const shared = [...after.values()].filter(({ digest }) => before.has(digest))

@@ -5,7 +5,7 @@ import type { DiffReport, ImageSide, LayerSum } from './diff-report.ts'
 import { layerContents, shortDigest, wrapped } from './image-table.ts'
 
 /** A difference for people, on a terminal: packages, what is to be fetched, settings. */
-export function diffTable(report: DiffReport): string {
+export function renderDiffTable(report: DiffReport): string {
   const { from, to, config } = report
   const sections = [
     alignLeft([

@@ -43,7 +43,7 @@ export interface LayerReport {
 }
 
 /** All that an image says about itself. */
-export function imageReport(documents: ImageDocuments): ImageReport {
+export function toImageReport(documents: ImageDocuments): ImageReport {
   const { manifest, config, index } = documents
   const contents = contentsOf(config.history, manifest.layers.length)
   const layers = manifest.layers.map(({ digest, mediaType, size, annotations }, index): LayerReport => {

@@ -11,7 +11,7 @@ const NAMES_PER_LAYER = 4
 export const shortDigest = (digest: string): string => digest.slice(0, 'sha256:'.length + 12)
 
 /** An image for people, on a terminal: what it is, its packages, how it runs, its layers. */
-export function imageTable(report: ImageReport): string {
+export function renderImageTable(report: ImageReport): string {
   const sections = [
     `${printable(report.image)}\n${indented(alignLeft(facts(report)))}`,
     packagesSection(report),

@@ -1,10 +1,10 @@
 import { allOrProblems } from '../base/parse.ts'
 import type { Host } from '../host/host.ts'
 import type { DocumentSource } from '../image/documents/document-source.ts'
-import { type LayoutPlace, layoutDocuments, layoutPlace } from '../image/documents/layout-documents.ts'
+import { type LayoutPlace, layoutPlace, openLayoutDocuments } from '../image/documents/layout-documents.ts'
 import { parseReference, type Reference } from '../image/oci/reference.ts'
 import { givenLogin } from '../registry/credentials.ts'
-import { registryDocuments } from '../registry/registry-documents.ts'
+import { openRegistryDocuments } from '../registry/registry-documents.ts'
 
 /** A login for the registry of the images; both are `''` without one. */
 export interface GivenLogin {
@@ -30,6 +30,8 @@ export async function openImages(
     known.filter((place) => 'image' in place),
   )
   return Promise.all(
-    known.map((place) => ('image' in place ? registryDocuments(place, login, host) : layoutDocuments(place))),
+    known.map((place) =>
+      'image' in place ? openRegistryDocuments(place, login, host) : openLayoutDocuments(place),
+    ),
   )
 }

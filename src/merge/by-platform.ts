@@ -1,6 +1,6 @@
 import { compare } from '../base/collections.ts'
 import type { Problem } from '../base/errors.ts'
-import { formatPlatform, type Platform, type PlatformName } from '../base/platform.ts'
+import { formatPlatform, type Platform, type SupportedPlatform } from '../base/platform.ts'
 import { formatImageName } from '../image/oci/reference.ts'
 import type { PlatformImage } from './read-images.ts'
 
@@ -8,7 +8,7 @@ import type { PlatformImage } from './read-images.ts'
 const DEFAULT_VARIANTS: Readonly<Record<string, string>> = { amd64: 'v1', arm: 'v7', arm64: 'v8' }
 
 /** Equal for platforms that clients do not tell apart. */
-function platformKey(platform: PlatformName): string {
+function platformKey(platform: Platform): string {
   const { os, architecture, variant = DEFAULT_VARIANTS[architecture] } = platform
   return formatPlatform({ os, architecture, ...(variant === undefined ? {} : { variant }) })
 }
@@ -24,7 +24,7 @@ export function sortedImages(images: readonly PlatformImage[]): readonly Platfor
 /** A tag that stands for fewer platforms than it should would take the image away from machines that have it now. */
 export function missingPlatforms(
   images: readonly PlatformImage[],
-  wanted: readonly Platform[],
+  wanted: readonly SupportedPlatform[],
 ): readonly Problem[] {
   const there = new Set(images.map(({ platform }) => platformKey(platform)))
   return wanted

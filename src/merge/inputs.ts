@@ -1,4 +1,4 @@
-import { filePath } from '../base/parse.ts'
+import { parseFilePath } from '../base/parse.ts'
 import { input, type ValuesOf } from '../request/inputs/input-table.ts'
 import { INPUTS } from '../request/inputs/inputs.ts'
 import { givenDigests } from './digests.ts'
@@ -34,7 +34,7 @@ export const MERGE_INPUTS = {
     value: 'DIR',
     help: 'A directory of files whose names are digests, with or without "sha256:", of images to merge: what the jobs of a matrix have left as artifacts. Directories in it count as well, what the files hold does not.',
     default: '',
-    parse: filePath,
+    parse: parseFilePath,
   }),
   platforms: input({
     ...INPUTS.platforms,

@@ -1,11 +1,11 @@
 /** The whole of `merge`: images for one platform each -> one image index, with tags. Nothing in it needs Nix. */
-import { allProblems, failuresOf, NixeryError, oneError } from '../base/errors.ts'
+import { mergeErrors, NixeryError, rejections, settleAll } from '../base/errors.ts'
 import type { Digest } from '../base/hash.ts'
 import { formatPlatform } from '../base/platform.ts'
 import type { Host } from '../host/host.ts'
 import type { Log } from '../host/log/log.ts'
 import { withHost, withoutSecrets } from '../host/work-dir.ts'
-import type { Document } from '../image/oci/image.ts'
+import type { Content } from '../image/oci/image.ts'
 import { assembleIndex } from '../image/oci/index.ts'
 import { type Destination, openDestinations, tagsElsewhere } from '../registry/push.ts'
 import { declaredImages } from '../request/image-file/given.ts'
@@ -26,7 +26,7 @@ import { type MergeRequest, mergeRequest } from './request.ts'
 export interface MergeResult {
   readonly request: MergeRequest
   /** The index, or the only image. */
-  readonly index: Document
+  readonly index: Content
   /** In the order of their platforms. */
   readonly images: readonly PlatformImage[]
   /** Of the index, and of blobs that repositories did not have. */
@@ -72,13 +72,13 @@ async function merge(request: MergeRequest, host: Host): Promise<MergeResult> {
     host.log.info('every tag points to it already')
     return { request, index, images, bytesPushed: 0 }
   }
-  await allProblems(...outdated.map(({ repository }) => repository.checkPush()))
+  await settleAll(...outdated.map(({ repository }) => repository.checkPush()))
   host.enter('push')
   return { request, index, images, bytesPushed: await publishIndex(index, images, outdated, request, host) }
 }
 
 /** An image for one platform alone needs no index: it is what a build without merge would have pushed. */
-function rootOf(images: readonly PlatformImage[], { annotations }: MergeRequest): Document {
+function rootOf(images: readonly PlatformImage[], { annotations }: MergeRequest): Content {
   const [only, ...others] = images
   return only !== undefined && others.length === 0 ? only : assembleIndex(images, annotations)
 }
@@ -91,7 +91,7 @@ async function readAll(
 ): Promise<readonly PlatformImage[]> {
   const outcomes = await Promise.allSettled(sources.map((source) => readImages(source, login, host)))
   const images = sortedImages(outcomes.flatMap((one) => (one.status === 'fulfilled' ? one.value : [])))
-  const failures = failuresOf(outcomes)
+  const failures = rejections(outcomes)
   // An image that could not be read may be the one for a platform.
   const missing = failures.length > 0 ? [] : missingPlatforms(images, platforms)
   const problems = [...platformProblems(images), ...missing]
@@ -100,7 +100,7 @@ async function readAll(
   // What does not answer would only be waited for once more.
   const asked = errors.some(hasNoAnswer) ? [] : destinations
   const checks = asked.map(({ repository }) => repository.checkPush())
-  throw oneError([...errors, ...failuresOf(await Promise.allSettled(checks))])
+  throw mergeErrors([...errors, ...rejections(await Promise.allSettled(checks))])
 }
 
 const hasNoAnswer = (error: unknown): boolean =>

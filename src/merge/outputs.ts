@@ -20,7 +20,7 @@ export type MergeOutputs = Readonly<Record<keyof typeof MERGE_OUTPUTS, string | 
   readonly summary: string
 }
 
-export function mergeOutputs(result: MergeResult): MergeOutputs {
+export function toMergeOutputs(result: MergeResult): MergeOutputs {
   const { request, index, images, bytesPushed } = result
   const names = namesByDigest(request.targets, index.descriptor.digest)
   return {
@@ -29,12 +29,12 @@ export function mergeOutputs(result: MergeResult): MergeOutputs {
     tags: taggedNames(request.targets).join('\n'),
     metadata: imageMetadata(names, index.descriptor, images),
     'bytes-pushed': bytesPushed,
-    summary: mergeSummary(result),
+    summary: renderMergeSummary(result),
   }
 }
 
 /** The step summary, Markdown: the merged image, how to pull it, the images in it. */
-export function mergeSummary({ request, index, images, bytesPushed }: MergeResult): string {
+export function renderMergeSummary({ request, index, images, bytesPushed }: MergeResult): string {
   const { digest } = index.descriptor
   const rows = images.map(({ platform, descriptor, blobs }) => {
     return `| ${formatPlatform(platform)} | \`${descriptor.digest}\` | ${formatBytes(totalSize(blobs))} |`

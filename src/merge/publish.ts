@@ -2,10 +2,10 @@
 import { existsSync } from 'node:fs'
 import { mkdir, rename } from 'node:fs/promises'
 import path from 'node:path'
-import { allProblems, oneError } from '../base/errors.ts'
+import { mergeErrors, settleAll } from '../base/errors.ts'
 import type { Digest } from '../base/hash.ts'
 import type { Host } from '../host/host.ts'
-import type { Document } from '../image/oci/image.ts'
+import type { Content } from '../image/oci/image.ts'
 import { distinctBlobs } from '../image/oci/image-tree.ts'
 import { formatImageName, type ImageName } from '../image/oci/reference.ts'
 import type { Descriptor } from '../image/oci/types.ts'
@@ -14,7 +14,7 @@ import { connect } from '../registry/client.ts'
 import type { Login } from '../registry/credentials.ts'
 import { ensureOras } from '../registry/install-oras.ts'
 import { blobFetcher, type FetchBlob } from '../registry/oras.ts'
-import { type Destination, type PushPlan, pushAll, type Shipment } from '../registry/push.ts'
+import { type Destination, type PushContext, type PushRequest, pushAll } from '../registry/push.ts'
 import type { PlatformImage } from './read-images.ts'
 import type { MergeRequest } from './request.ts'
 
@@ -24,7 +24,7 @@ import type { MergeRequest } from './request.ts'
  * fetched when there is no other way. Returns the bytes that were uploaded.
  */
 export async function publishIndex(
-  index: Document,
+  index: Content,
   images: readonly PlatformImage[],
   destinations: readonly Destination[],
   request: MergeRequest,
@@ -34,13 +34,13 @@ export async function publishIndex(
   const layout = path.join(host.workDir, 'image')
   await mkdir(blobsDirectory(layout), { recursive: true })
   const sources = new Map(images.flatMap(({ blobs, source }) => blobs.map(({ digest }) => [digest, source])))
-  const plan: PushPlan = {
+  const plan: PushContext = {
     oras,
     layout,
     provide: (digests) => fetchBlobs(oras, layout, digests, sources, request, host),
     otherRepository: (digest) => sources.get(digest),
   }
-  const shipment = (blobs: readonly Descriptor[], to: readonly Destination[]): Shipment => ({
+  const shipment = (blobs: readonly Descriptor[], to: readonly Destination[]): PushRequest => ({
     tree: { root: index, documents: [...images, index], blobs },
     layoutTag: 'index',
     destinations: to,
@@ -56,7 +56,7 @@ export async function publishIndex(
   ]
   const outcomes = await pushAll(plan, shipments, host)
   const errors = outcomes.flatMap((outcome) => ('error' in outcome ? [outcome.error] : []))
-  if (errors.length > 0) throw oneError(errors)
+  if (errors.length > 0) throw mergeErrors(errors)
   return outcomes.reduce((sum, outcome) => sum + ('bytes' in outcome ? outcome.bytes : 0), bytes)
 }
 
@@ -70,7 +70,7 @@ async function hasImages({ repository }: Destination, images: readonly PlatformI
   return found.every((digest) => digest !== undefined)
 }
 
-const lacks = async ({ repository }: Destination, { descriptor }: Document): Promise<boolean> =>
+const lacks = async ({ repository }: Destination, { descriptor }: Content): Promise<boolean> =>
   (await repository.manifestDigest(descriptor.digest)) === undefined
 
 /** Downloads at a time. */
@@ -108,7 +108,7 @@ async function fetchBlobs(
     waiting.length = 0
     throw error
   }
-  await allProblems(...Array.from({ length: CONCURRENCY }, () => worker().catch(giveUp)))
+  await settleAll(...Array.from({ length: CONCURRENCY }, () => worker().catch(giveUp)))
 }
 
 async function blobFetchers(

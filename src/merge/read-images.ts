@@ -1,7 +1,7 @@
 /** The images that are to be merged, from their documents: what they are for, and what belongs to them. */
 import { NixeryError } from '../base/errors.ts'
 import type { Digest } from '../base/hash.ts'
-import type { PlatformName } from '../base/platform.ts'
+import type { Platform } from '../base/platform.ts'
 import type { Host } from '../host/host.ts'
 import { imagesAmong } from '../image/documents/choose-platform.ts'
 import type { DocumentSource, SourceDocument } from '../image/documents/document-source.ts'
@@ -11,16 +11,16 @@ import {
   type ReadDescriptor,
   type ReadManifest,
 } from '../image/documents/parse-documents.ts'
-import type { Document } from '../image/oci/image.ts'
+import type { Content } from '../image/oci/image.ts'
 import type { IndexEntry } from '../image/oci/index.ts'
 import { formatImageName, type ImageName } from '../image/oci/reference.ts'
 import type { Descriptor } from '../image/oci/types.ts'
 import type { Login } from '../registry/credentials.ts'
-import { NotThere, registryDocuments } from '../registry/registry-documents.ts'
+import { NotThere, openRegistryDocuments } from '../registry/registry-documents.ts'
 import type { Source } from './request.ts'
 
 /** The manifest of an image for one platform. */
-export interface PlatformImage extends IndexEntry, Document {
+export interface PlatformImage extends IndexEntry, Content {
   /** The repository that it was found in. */
   readonly source: ImageName
   /** Configuration and layers. */
@@ -36,7 +36,7 @@ export async function readImages(
   login: Login | undefined,
   host: Host,
 ): Promise<readonly PlatformImage[]> {
-  const source = await registryDocuments({ image, reference: digest }, login, host)
+  const source = await openRegistryDocuments({ image, reference: digest }, login, host)
   const images = await imagesIn(image, source, await rootOf(source), undefined, 0)
   if (images.length > 0) return images
   throw new NixeryError('image', {
@@ -61,7 +61,7 @@ async function imagesIn(
   name: ImageName,
   source: DocumentSource,
   document: SourceDocument,
-  platform: PlatformName | undefined,
+  platform: Platform | undefined,
   depth: number,
 ): Promise<readonly PlatformImage[]> {
   const what = `${formatImageName(name)}@${document.digest}`
@@ -86,7 +86,7 @@ async function configuredPlatform(
   what: string,
   source: DocumentSource,
   { config }: ReadManifest,
-): Promise<PlatformName> {
+): Promise<Platform> {
   const { platform } = parseConfig(`the configuration of ${what}`, await source.read(config))
   if (platform.os !== 'unknown') return platform
   throw new NixeryError('image', {
@@ -100,7 +100,7 @@ function platformImage(
   source: ImageName,
   { digest, bytes }: SourceDocument,
   { mediaType, config, layers }: ReadManifest,
-  platform: PlatformName,
+  platform: Platform,
 ): PlatformImage {
   const descriptor = writable(what, { mediaType, digest, size: bytes.length })
   const blobs = [config, ...layers].map((blob) => writable(what, blob))

@@ -1,7 +1,7 @@
 import { NixeryError } from '../base/errors.ts'
 import type { Digest } from '../base/hash.ts'
 import { invalid } from '../base/parse.ts'
-import type { Platform } from '../base/platform.ts'
+import type { SupportedPlatform } from '../base/platform.ts'
 import type { ToolSettings } from '../host/tools/release.ts'
 import { type ImageName, type PushTarget, pushTargets } from '../image/oci/reference.ts'
 import type { Login } from '../registry/credentials.ts'
@@ -24,7 +24,7 @@ export interface MergeRequest {
   readonly sources: readonly Source[]
   readonly targets: readonly PushTarget[]
   /** That have to be there; empty: any. */
-  readonly platforms: readonly Platform[]
+  readonly platforms: readonly SupportedPlatform[]
   /** Of the index. */
   readonly annotations: Readonly<Record<string, string>>
   readonly login: Login | undefined

@@ -5,7 +5,7 @@
 import { randomUUID } from 'node:crypto'
 import { mkdir, rm, rmdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { NixeryError, oneError } from '../base/errors.ts'
+import { mergeErrors, NixeryError } from '../base/errors.ts'
 import type { Host } from '../host/host.ts'
 import { blobsDirectory } from '../image/pack/layout.ts'
 import { cannotWrite, occupied } from './destination.ts'
@@ -93,7 +93,7 @@ async function beginAll(outputs: readonly StagedOutput[], made: string[]): Promi
     const error = await begin(output, made)
     if (error !== undefined) errors.push(error)
   }
-  if (errors.length > 0) throw oneError(errors)
+  if (errors.length > 0) throw mergeErrors(errors)
 }
 
 /** Removes what has not got to its place. That this fails never hides why it had to be done. */

@@ -1,7 +1,7 @@
 import path from 'node:path'
 import { NixeryError, type Problem } from '../base/errors.ts'
-import { list } from '../base/parse.ts'
-import { formatPlatform, type Platform } from '../base/platform.ts'
+import { parseList } from '../base/parse.ts'
+import { formatPlatform, type SupportedPlatform } from '../base/platform.ts'
 
 /** Where an image is written to: an OCI layout, the same in one tar, or an archive for `docker load`. */
 export interface OutputTarget {
@@ -36,7 +36,7 @@ export const layoutOf = (outputs: readonly OutputTarget[]): string =>
 /** `docker`, `podman` or both; as docker/build-push-action has it, `true` is docker. */
 export function engines(text: string): readonly Engine[] {
   if (/^(false)?$/i.test(text)) return []
-  const words = list(text).map((word) => (/^true$/i.test(word) ? 'docker' : word))
+  const words = parseList(text).map((word) => (/^true$/i.test(word) ? 'docker' : word))
   const problems = words
     .filter((word) => !isEngine(word))
     .map((word) => ({
@@ -52,7 +52,7 @@ const isEngine = (word: string): word is Engine => ENGINES.some((engine) => engi
 /** What cannot take an image of several platforms: docker archives hold one, and engines take that of this machine. */
 export function checkPlatforms(
   { outputs, load }: Pick<LocalTargets, 'outputs' | 'load'>,
-  platforms: readonly Platform[],
+  platforms: readonly SupportedPlatform[],
   own: string,
 ): void {
   if (platforms.length < 2) return

@@ -1,22 +1,22 @@
 /** The `.attrs.json` that nix/default.nix leaves its builder: a closure, and the image to be made of it. */
 import { NixeryError } from '../base/errors.ts'
 import { isRecord } from '../base/json.ts'
-import type { Platform } from '../base/platform.ts'
+import type { SupportedPlatform } from '../base/platform.ts'
 import type { ImageContents } from '../build/assemble/plan-image.ts'
 import type { ReferenceGraph } from '../closure/graph.ts'
 import { readGraph } from '../closure/graph-input.ts'
 import { checkTag } from '../image/oci/reference.ts'
 import { ProblemCollector } from '../request/collect.ts'
-import { type Description, description } from '../request/description.ts'
+import { type Description, toDescription } from '../request/description.ts'
 import type { Annotation } from '../request/image-config/annotations.ts'
-import { type ImageSetup, imageSetup } from '../request/image-config.ts'
+import { type ImageSetup, toImageSetup } from '../request/image-config.ts'
 import { FORM_HINTS, toText } from '../request/image-file/forms.ts'
 import { type FileForm, fromText } from '../request/inputs/input-table.ts'
 import { INPUTS, type InputName, parseInputs } from '../request/inputs/inputs.ts'
-import { type Layering, layering } from '../request/layering.ts'
+import { type Layering, toLayering } from '../request/layering.ts'
 
 export interface ImageInput extends Description, ImageSetup, Layering {
-  readonly platform: Platform
+  readonly platform: SupportedPlatform
   readonly contents: ImageContents
   readonly graph: ReferenceGraph
   /** What the image is called in its layout. */
@@ -66,7 +66,7 @@ export function readImage(text: string): ImageInput {
       ([key, value]): Annotation => ({ key, value, levels: undefined }),
     ),
   }
-  const platform: Platform = { os: 'linux', architecture: image.architecture }
+  const platform: SupportedPlatform = { os: 'linux', architecture: image.architecture }
   const result: ImageInput = {
     platform,
     contents: {
@@ -77,9 +77,9 @@ export function readImage(text: string): ImageInput {
     graph,
     layoutTag: problems.attempt(() => checkTag('tag', textOf(image.tag) ?? ''), ''),
     // nix/default.nix knows whether there is one, and has the command for it.
-    ...imageSetup(parsed.inputs, false, problems),
-    ...layering(parsed.inputs, problems),
-    ...description(
+    ...toImageSetup(parsed.inputs, false, problems),
+    ...toLayering(parsed.inputs, problems),
+    ...toDescription(
       { ...parsed.inputs, ...records },
       platform,
       { SOURCE_DATE_EPOCH: textOf(image.createdEpoch) },
@@ -114,7 +114,7 @@ function inputTexts(image: Readonly<Record<string, unknown>>): ReadonlyMap<Input
   )
 }
 
-function isPlatform(architecture: unknown): architecture is Platform['architecture'] {
+function isPlatform(architecture: unknown): architecture is SupportedPlatform['architecture'] {
   return architecture === 'amd64' || architecture === 'arm64'
 }
 

@@ -1,5 +1,5 @@
 import { NixeryError, type Problem } from '../base/errors.ts'
-import { boolean, keyValues } from '../base/parse.ts'
+import { parseBoolean, parseKeyValues } from '../base/parse.ts'
 import { formatPlatform } from '../base/platform.ts'
 import { parsePlatform } from '../image/oci/platform-list.ts'
 import { fileInputs } from '../request/image-file/file-inputs.ts'
@@ -15,13 +15,13 @@ export const OWN_PLAN_INPUTS = {
     value: 'true|false',
     help: 'Leave out the images with which a build would do nothing: they are remembered, the registries have them, and all tags point to them.',
     default: 'false',
-    parse: boolean('changed-only'),
+    parse: parseBoolean('changed-only'),
   }),
   'per-platform': input({
     value: 'true|false',
     help: 'A job for each platform of each image, for merge to put together, instead of one for each image.',
     default: 'false',
-    parse: boolean('per-platform'),
+    parse: parseBoolean('per-platform'),
   }),
   runners: input({
     value: 'PLATFORM=LABEL',
@@ -53,7 +53,7 @@ export type PlanInputName = keyof typeof PLAN_INPUTS
 
 function runners(text: string): Runners {
   const problems: Problem[] = []
-  const entries = Object.entries(keyValues('runners')(text)).map(([name, label]) => {
+  const entries = Object.entries(parseKeyValues('runners')(text)).map(([name, label]) => {
     const platform = parsePlatform(name)
     const runner = runnerOf(label.trim())
     if (platform !== undefined && runner !== undefined) return [formatPlatform(platform), runner]

@@ -1,5 +1,5 @@
 import { NixeryError } from '../base/errors.ts'
-import { formatPlatform, type Platform } from '../base/platform.ts'
+import { formatPlatform, type SupportedPlatform } from '../base/platform.ts'
 import type { ImageRequest } from '../request/request.ts'
 
 /** One job of a matrix: https://docs.github.com/actions/reference/workflow-syntax#jobsjob_idstrategymatrix */
@@ -51,7 +51,7 @@ export function matrixOf(images: readonly ImageRequest[], runners: Runners, perP
 }
 
 /** The platforms of one job need no runner of their own: what is not built here is fetched. */
-function runnerFor([first, ...others]: readonly Platform[], runners: Runners): Runner {
+function runnerFor([first, ...others]: readonly SupportedPlatform[], runners: Runners): Runner {
   const platform = first !== undefined && others.length === 0 ? formatPlatform(first) : 'linux/amd64'
   return runners[platform] ?? DEFAULT_RUNNERS[platform] ?? ''
 }

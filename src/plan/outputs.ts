@@ -1,4 +1,4 @@
-import type { FleetPlan } from './plan-images.ts'
+import type { JobMatrix } from './plan-images.ts'
 
 /** The one table of outputs of `plan`, as OUTPUTS is that of `build`. */
 export const PLAN_OUTPUTS = {
@@ -14,13 +14,13 @@ export type PlanOutputs = Readonly<Record<keyof typeof PLAN_OUTPUTS, string | nu
   readonly summary: string
 }
 
-export function planOutputs(plan: FleetPlan): PlanOutputs {
+export function toPlanOutputs(plan: JobMatrix): PlanOutputs {
   const { matrix, images, unchanged } = plan
-  return { matrix, images, unchanged, count: matrix.include.length, summary: planSummary(plan) }
+  return { matrix, images, unchanged, count: matrix.include.length, summary: renderPlanSummary(plan) }
 }
 
 /** The step summary, Markdown: the jobs, and what was left out. */
-export function planSummary({ matrix, unchanged }: FleetPlan): string {
+export function renderPlanSummary({ matrix, unchanged }: JobMatrix): string {
   const rows = matrix.include.map(({ name, platforms, runner }) => `| ${name} | ${platforms} | ${runner} |`)
   const table = rows.length === 0 ? [] : ['', '| image | platforms | runner |', '|---|---|---|', ...rows]
   const left = unchanged.length === 0 ? [] : ['', `Nothing is new: ${unchanged.join(', ')}`]

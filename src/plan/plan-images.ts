@@ -1,8 +1,8 @@
-import { allProblems } from '../base/errors.ts'
+import { settleAll } from '../base/errors.ts'
 import { openJobs } from '../build/jobs/open-jobs.ts'
 import { staleTags } from '../build/jobs/reuse-image.ts'
-import { findOrigins } from '../build/packages/origin.ts'
-import type { Memory } from '../cache/memory.ts'
+import { resolveSources } from '../build/packages/resolve-sources.ts'
+import type { BuildCache } from '../cache/build-cache.ts'
 import type { Host } from '../host/host.ts'
 import type { ImageRequest, RunRequest } from '../request/request.ts'
 import { type Matrix, matrixOf, type Runners } from './matrix.ts'
@@ -16,7 +16,7 @@ export interface PlanOptions {
 }
 
 /** What there is to do for the images of an image file. */
-export interface FleetPlan {
+export interface JobMatrix {
   readonly matrix: Matrix
   /** The names of the images in the matrix, and of those that were left out. */
   readonly images: readonly string[]
@@ -28,8 +28,8 @@ export async function planImages(
   request: RunRequest,
   { changedOnly, perPlatform, runners }: PlanOptions,
   host: Host,
-  memory: Memory,
-): Promise<FleetPlan> {
+  memory: BuildCache,
+): Promise<JobMatrix> {
   const unchanged = changedOnly ? await unchangedImages(request, host, memory) : new Set<string>()
   const changed = request.images.filter((image) => !unchanged.has(nameOf(image)))
   return {
@@ -43,13 +43,13 @@ export async function planImages(
 async function unchangedImages(
   request: RunRequest,
   host: Host,
-  memory: Memory,
+  memory: BuildCache,
 ): Promise<ReadonlySet<string>> {
   host.enter('pin')
-  const origins = await findOrigins(request, host)
+  const origins = await resolveSources(request, host)
   const unchanged = new Set<string>()
   const jobs = await openJobs({ request, host, memory }, origins, [])
-  const stale = await allProblems(...jobs.map(staleTags))
+  const stale = await settleAll(...jobs.map(staleTags))
   for (const [index, job] of jobs.entries()) {
     const isThere = stale[index]?.every((tags) => tags.length === 0) ?? false
     if (isThere) unchanged.add(nameOf(job.request))

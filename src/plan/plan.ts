@@ -1,6 +1,6 @@
 /** The whole of `plan`: an image file -> the jobs of a matrix. */
 import { NixeryError } from '../base/errors.ts'
-import { type ChooseCache, openMemory } from '../cache/open-memory.ts'
+import { type ChooseCache, openBuildCache } from '../cache/open-build-cache.ts'
 import type { Log } from '../host/log/log.ts'
 import { withHost, withoutSecrets } from '../host/work-dir.ts'
 import { type DeclaredImage, everyImage, withInput } from '../request/image-file/given.ts'
@@ -8,7 +8,7 @@ import { fromText, parseTable, secretInputs } from '../request/inputs/input-tabl
 import type { InputName } from '../request/inputs/inputs.ts'
 import { runRequest } from '../request/request.ts'
 import { OWN_PLAN_INPUTS, PLAN_INPUTS, type PlanInputName } from './inputs.ts'
-import { type FleetPlan, planImages } from './plan-images.ts'
+import { type JobMatrix, planImages } from './plan-images.ts'
 
 /** What both front ends do. Neither the log nor an error shows a secret. */
 export function runPlan(
@@ -16,7 +16,7 @@ export function runPlan(
   env: NodeJS.ProcessEnv,
   log: Log,
   chooseCache: ChooseCache,
-): Promise<FleetPlan> {
+): Promise<JobMatrix> {
   return withoutSecrets(secretInputs(PLAN_INPUTS, given), log, async (quietLog) => {
     const { inputs, problems } = parseTable(OWN_PLAN_INPUTS, fromText(given))
     if (problems.length > 0) throw new NixeryError('invalid-input', problems)
@@ -28,7 +28,7 @@ export function runPlan(
       runners: inputs.runners,
     }
     return withHost(env, quietLog, request.timeoutSeconds, (host) =>
-      planImages(request, options, host, openMemory(request, host, chooseCache, false)),
+      planImages(request, options, host, openBuildCache(request, host, chooseCache, false)),
     )
   })
 }

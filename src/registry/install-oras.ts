@@ -2,7 +2,7 @@ import path from 'node:path'
 import { NixeryError } from '../base/errors.ts'
 import type { Host } from '../host/host.ts'
 import { findProgram } from '../host/process.ts'
-import { obtainArchive, unpackArchive } from '../host/tools/archive.ts'
+import { fetchArchive, unpackArchive } from '../host/tools/archive.ts'
 import { chooseRelease, type ToolSettings } from '../host/tools/release.ts'
 import { ORAS_RELEASES } from './oras-releases.ts'
 
@@ -15,7 +15,7 @@ export async function ensureOras(settings: ToolSettings, host: Host): Promise<st
   const oras = findProgram('oras', host.env) ?? findProgram('oras', { PATH: directory })
   if (oras !== undefined) return oras
   try {
-    const archive = await obtainArchive(chooseRelease(ORAS_RELEASES, settings), host)
+    const archive = await fetchArchive(chooseRelease(ORAS_RELEASES, settings), host)
     await unpackArchive(archive, 0, directory, host)
     const unpacked = findProgram('oras', { PATH: directory })
     if (unpacked !== undefined) return unpacked

@@ -6,7 +6,7 @@ import { formatImageName, type ImageName } from '../image/oci/reference.ts'
 import type { Repository } from './client.ts'
 import { writeDockerConfig } from './credentials.ts'
 import { refusal } from './refusal.ts'
-import { type Failure, Patience, PUSH_FAILURES, pause } from './retry.ts'
+import { Backoff, type Failure, PUSH_FAILURES, pause } from './retry.ts'
 
 /** oras ended without success. */
 export class OrasError extends NixeryError {
@@ -72,7 +72,7 @@ export async function blobFetcher(oras: string, repository: Access, host: Host):
 }
 
 async function persistently(host: Host, work: () => Promise<void>): Promise<void> {
-  const patience = new Patience(PUSH_FAILURES)
+  const patience = new Backoff(PUSH_FAILURES)
   for (;;) {
     try {
       return await work()

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { totalSize } from '../base/collections.ts'
-import { allProblems, NixeryError } from '../base/errors.ts'
+import { NixeryError, settleAll } from '../base/errors.ts'
 import { formatBytes } from '../base/format.ts'
 import type { Digest } from '../base/hash.ts'
 import type { Host } from '../host/host.ts'
@@ -8,11 +8,11 @@ import type { ImageTree } from '../image/oci/image-tree.ts'
 import { formatImageName, type ImageName, type PushTarget } from '../image/oci/reference.ts'
 import type { Descriptor } from '../image/oci/types.ts'
 import { blobFile, writeImage } from '../image/pack/layout.ts'
-import { Arrivals } from './arrivals.ts'
 import { openRepository, type Repository } from './client.ts'
 import type { Login } from './credentials.ts'
+import { MountSources } from './mount-sources.ts'
 import { OrasError, pushImage } from './oras.ts'
-import { Patience, PUSH_FAILURES, pause } from './retry.ts'
+import { Backoff, PUSH_FAILURES, pause } from './retry.ts'
 
 /** An image name whose registry answers, and the tags that are to point to the image. */
 export interface Destination {
@@ -34,7 +34,7 @@ export async function openDestinations(
   login: Login | undefined,
   host: Host,
 ): Promise<readonly Destination[]> {
-  return allProblems(
+  return settleAll(
     ...targets.map(async ({ image, tags }) => ({
       repository: await openRepository(image, login, host),
       tags,
@@ -43,7 +43,7 @@ export async function openDestinations(
 }
 
 /** What all pushes of a run need to know. */
-export interface PushPlan {
+export interface PushContext {
   readonly oras: string
   /** May lack blobs that a registry has. */
   readonly layout: string
@@ -54,7 +54,7 @@ export interface PushPlan {
 }
 
 /** An image and where it goes. */
-export interface Shipment {
+export interface PushRequest {
   readonly tree: Pick<ImageTree, 'root' | 'documents' | 'blobs'>
   /** What it is called in the layout. */
   readonly layoutTag: string
@@ -62,7 +62,7 @@ export interface Shipment {
 }
 
 /** An image on its way to one repository. */
-interface Parcel extends Omit<Shipment, 'destinations'>, Destination {
+interface PushTask extends Omit<PushRequest, 'destinations'>, Destination {
   /** Which of the shipments it belongs to. */
   readonly shipment: number
   /** The blobs that the repository lacked before anything was pushed. */
@@ -77,11 +77,11 @@ export type Outcome = { readonly bytes: number } | { readonly error: NixeryError
  * where they should be; a run that is told to stop, and blobs that are not what was remembered of them, do.
  */
 export async function pushAll(
-  plan: PushPlan,
-  shipments: readonly Shipment[],
+  plan: PushContext,
+  shipments: readonly PushRequest[],
   host: Host,
 ): Promise<readonly Outcome[]> {
-  const parcels: Parcel[] = []
+  const parcels: PushTask[] = []
   for (const [shipment, { destinations, ...rest }] of shipments.entries()) {
     const missing = await Promise.all(
       destinations.map(({ repository }) => missingBlobs(plan, rest.tree, repository)),
@@ -92,12 +92,12 @@ export async function pushAll(
   // All blobs are made before the first push: what they show to be wrong must not reach any registry.
   await plan.provide(new Set(parcels.flatMap(({ missing }) => missing.map(({ digest }) => digest))))
   const outcomes: Outcome[] = shipments.map(() => ({ bytes: 0 }))
-  const arrived = new Arrivals()
+  const arrived = new MountSources()
   for (const parcel of parcels) {
     const before = outcomes[parcel.shipment]
     if (before === undefined || 'error' in before) continue
     try {
-      const bytes = before.bytes + (await pushParcel(plan, parcel, arrived, host))
+      const bytes = before.bytes + (await pushTask(plan, parcel, arrived, host))
       outcomes[parcel.shipment] = { bytes }
     } catch (error) {
       if (!isOfRegistry(error)) throw error
@@ -111,7 +111,7 @@ const isOfRegistry = (error: unknown): error is NixeryError =>
   error instanceof NixeryError && ['push', 'registry-denied', 'registry-unreachable'].includes(error.code)
 
 /** Returns the bytes that were uploaded. */
-function pushParcel(plan: PushPlan, parcel: Parcel, arrived: Arrivals, host: Host): Promise<number> {
+function pushTask(plan: PushContext, parcel: PushTask, arrived: MountSources, host: Host): Promise<number> {
   const { repository, tags, tree } = parcel
   return host.log.group(`Push to ${formatImageName(repository.image)}`, async () => {
     const blobs = await arrived.mountInto(repository, parcel.missing)
@@ -133,11 +133,11 @@ const CONCURRENCY = 6
  * failed; a run that brought at least one blob does not count as a failure. oras drops all uploads when one fails: a
  * registry in trouble gets fewer at a time, down to one after the other.
  */
-async function pushTo(plan: PushPlan, parcel: Parcel, host: Host): Promise<void> {
+async function pushTo(plan: PushContext, parcel: PushTask, host: Host): Promise<void> {
   const { tree, repository, tags } = parcel
   const { digest } = tree.root.descriptor
   await writeImage(plan.layout, tree, parcel.layoutTag)
-  const patience = new Patience(PUSH_FAILURES)
+  const patience = new Backoff(PUSH_FAILURES)
   let lacking = tree.blobs.length
   let concurrency = CONCURRENCY
   for (;;) {
@@ -157,10 +157,10 @@ async function pushTo(plan: PushPlan, parcel: Parcel, host: Host): Promise<void>
 
 /** Makes lost blobs again and waits. Throws the error of the push when another one would not help. */
 async function prepareAnother(
-  plan: PushPlan,
+  plan: PushContext,
   missing: readonly Descriptor[],
   error: OrasError,
-  patience: Patience,
+  patience: Backoff,
   host: Host,
 ): Promise<void> {
   const lost = missing.map(({ digest }) => digest).filter((digest) => !isLocal(plan, digest))
@@ -179,8 +179,8 @@ async function prepareAnother(
 
 /** A registry that does not answer now is no news: the error of the push says it. */
 async function stillMissing(
-  plan: PushPlan,
-  { tree, repository }: Parcel,
+  plan: PushContext,
+  { tree, repository }: PushTask,
   pushError: OrasError,
 ): Promise<readonly Descriptor[]> {
   return missingBlobs(plan, tree, repository).catch((error: unknown) => {
@@ -189,12 +189,12 @@ async function stillMissing(
 }
 
 /** Whether the layout has it. */
-const isLocal = (plan: PushPlan, digest: Digest): boolean => existsSync(blobFile(plan.layout, digest))
+const isLocal = (plan: PushContext, digest: Digest): boolean => existsSync(blobFile(plan.layout, digest))
 
 /** The blobs that a repository lacks, after those that a neighbour has were mounted. */
 async function missingBlobs(
-  { otherRepository }: PushPlan,
-  tree: Shipment['tree'],
+  { otherRepository }: PushContext,
+  tree: PushRequest['tree'],
   repository: Repository,
 ): Promise<readonly Descriptor[]> {
   const isThere = async ({ digest }: Descriptor) => {

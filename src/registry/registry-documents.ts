@@ -21,7 +21,7 @@ export class NotThere extends NixeryError {}
  * The image that a tag or a digest stands for. Every document is read up to LARGEST_DOCUMENT, and checked against its digest.
  * Throws `registry-denied`, `registry-unreachable`, or `image` when it is not there.
  */
-export async function registryDocuments(
+export async function openRegistryDocuments(
   wanted: Reference,
   login: Login | undefined,
   host: Host,

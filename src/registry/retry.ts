@@ -54,7 +54,7 @@ export function isTransient({ status, retryAfter, text }: Failure): boolean {
  * Milliseconds to wait before the next attempt; undefined when there should be none. Waits double and are spread by
  * chance, so that the jobs of a matrix do not all come back at once. `random`: from 0 to 1. `now`: milliseconds.
  */
-export function nextWait(
+export function nextDelay(
   failure: Failure,
   { failures, mostFailures, waitedMs }: History,
   random: number,
@@ -78,7 +78,7 @@ function retryAfterMs(header: string | null | undefined, now: number): number {
 }
 
 /** Counts what went wrong with one thing to do, and waits. */
-export class Patience {
+export class Backoff {
   readonly #mostFailures: number
   #failures = 0
   #waitedMs = 0
@@ -100,7 +100,7 @@ export class Patience {
       mostFailures: this.#mostFailures,
       waitedMs: this.#waitedMs,
     }
-    const wait = nextWait(failure, history, Math.random(), Date.now())
+    const wait = nextDelay(failure, history, Math.random(), Date.now())
     this.#waitedMs += wait ?? 0
     return wait
   }

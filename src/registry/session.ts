@@ -2,7 +2,7 @@ import { NixeryError } from '../base/errors.ts'
 import { cancelled } from '../host/process.ts'
 import { formatImageName, type ImageName } from '../image/oci/reference.ts'
 import { type Credentials, IDENTITY_TOKEN_USER } from './credentials.ts'
-import { type Failure, isTransient, Patience, pause } from './retry.ts'
+import { Backoff, type Failure, isTransient, pause } from './retry.ts'
 
 const TIMEOUT_MS = 30_000
 
@@ -48,7 +48,7 @@ export class Session {
    * `accept`: media types, for manifests. Throws `registry-unreachable` or `cancelled`; any status is an answer.
    */
   async request(method: string, url: string, accept?: string): Promise<Response> {
-    const patience = new Patience()
+    const patience = new Backoff()
     for (;;) {
       const outcome = await this.#authorized(method, url, accept).catch((error: unknown) => {
         if (error instanceof FailedRequest) return error

@@ -1,4 +1,4 @@
-import type { Platform } from '../base/platform.ts'
+import type { SupportedPlatform } from '../base/platform.ts'
 import { expandNames } from '../nix/evaluate/names.ts'
 import type { PackageSource } from '../nix/source/source.ts'
 import type { ProblemCollector } from './collect.ts'
@@ -14,12 +14,16 @@ export interface Contents {
   /** Files and directories, absolute, in order. */
   readonly overlays: readonly string[]
   readonly nixpkgsConfig: Readonly<Record<string, unknown>>
-  readonly platform: Platform
+  readonly platform: SupportedPlatform
   /** Whether there is a shell. */
   readonly shell: boolean
 }
 
-export function contents(inputs: Inputs, platform: Platform, problems: ProblemCollector): Contents {
+export function toContents(
+  inputs: Inputs,
+  platform: SupportedPlatform,
+  problems: ProblemCollector,
+): Contents {
   const names = expandNames(inputs.packages)
   if (inputs.packages.length === 0) {
     problems.add(

@@ -1,5 +1,5 @@
 import { NixeryError } from '../base/errors.ts'
-import type { Platform } from '../base/platform.ts'
+import type { SupportedPlatform } from '../base/platform.ts'
 import type { ProblemCollector } from './collect.ts'
 import { annotationsOfIndex, annotationsOfManifest } from './image-config/annotations.ts'
 import type { Inputs } from './inputs/inputs.ts'
@@ -12,9 +12,9 @@ export interface Description {
   readonly createdEpoch: number
 }
 
-export function description(
+export function toDescription(
   inputs: Inputs,
-  platform: Platform,
+  platform: SupportedPlatform,
   env: NodeJS.ProcessEnv,
   problems: ProblemCollector,
 ): Description {

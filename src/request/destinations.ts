@@ -26,7 +26,7 @@ export interface Destinations {
 }
 
 /** `name`: what an image file calls the image. */
-export function destinations(
+export function toDestinations(
   name: string | undefined,
   { inputs, placeOf }: ParsedInputs,
   problems: ProblemCollector,

@@ -19,7 +19,7 @@ export type RunInputs = Pick<
 > & { readonly files: readonly FileToAdd[]; readonly 'max-layers': number | undefined }
 
 /** Reads the files that are added. `shell`: whether the packages have one, which then runs unless something else is to. */
-export function imageSetup(inputs: RunInputs, shell: boolean, problems: ProblemCollector): ImageSetup {
+export function toImageSetup(inputs: RunInputs, shell: boolean, problems: ProblemCollector): ImageSetup {
   const { entrypoint, cmd, env, user, workdir, ports, volumes, healthcheck } = inputs
   const files = problems.attempt(() => readFiles(inputs.files, user, volumes), [])
   if (files.length > 0 && inputs['max-layers'] === 2) {

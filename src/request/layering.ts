@@ -1,8 +1,8 @@
 import { readPlan } from '../image/layers/files/layers-plan-file.ts'
 import { readNameDataFile } from '../image/layers/files/name-data-file.ts'
 import type { NameDataUrl } from '../image/layers/files/name-data-source.ts'
+import type { LayerAssignments } from '../image/layers/layer-assignments.ts'
 import type { NameData } from '../image/layers/name-data.ts'
-import type { LayersPlan } from '../image/layers/plan.ts'
 import type { Compression } from '../image/pack/compress.ts'
 import type { ProblemCollector } from './collect.ts'
 import type { Inputs } from './inputs/inputs.ts'
@@ -11,7 +11,7 @@ import type { Inputs } from './inputs/inputs.ts'
 export interface Layering {
   readonly maxLayers: number
   /** Which packages share a layer, as the user keeps it. */
-  readonly layersPlan: LayersPlan | undefined
+  readonly layersPlan: LayerAssignments | undefined
   /** Popularity and change rates, as the user has counted them. Those of a URL are there once they are fetched. */
   readonly nameData: NameData | undefined
   /** Where they have to be fetched from before the image is planned; before it is looked up, too, unless it is pinned. */
@@ -22,7 +22,7 @@ export interface Layering {
 const DEFAULT_LEVEL = { gzip: 6, zstd: 3 } as const
 const MAX_LEVEL = { gzip: 9, zstd: 19 } as const
 
-export function layering(inputs: Inputs, problems: ProblemCollector): Layering {
+export function toLayering(inputs: Inputs, problems: ProblemCollector): Layering {
   const { compression: kind, 'layers-plan': planFile, popularity } = inputs
   const level = inputs['compression-level'] ?? DEFAULT_LEVEL[kind]
   if (level > MAX_LEVEL[kind]) {

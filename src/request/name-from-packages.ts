@@ -1,5 +1,5 @@
 import { NixeryError } from '../base/errors.ts'
-import { checkHubNames, formatImageName, type ImageName, imageNames } from '../image/oci/reference.ts'
+import { checkHubNames, formatImageName, type ImageName, parseImageNames } from '../image/oci/reference.ts'
 
 /** In the order in which Nixery wants them: before all packages. */
 const META_PACKAGES = ['arm64', 'shell']
@@ -15,7 +15,7 @@ export function nameFromPackages(image: ImageName, packages: readonly string[]):
   const meta = META_PACKAGES.filter((name) => parts.delete(name))
   const text = [formatImageName(image), ...meta, ...[...parts].sort()].join('/')
   try {
-    const [name] = checkHubNames('image', imageNames(text))
+    const [name] = checkHubNames('image', parseImageNames(text))
     if (name !== undefined) return name
   } catch (error) {
     if (!(error instanceof NixeryError)) throw error

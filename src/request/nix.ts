@@ -2,7 +2,7 @@ import type { NixSettings } from '../nix/settings/settings.ts'
 import type { ProblemCollector } from './collect.ts'
 import type { Inputs } from './inputs/inputs.ts'
 
-export function nixSettings(inputs: Inputs, problems: ProblemCollector): NixSettings {
+export function toNixSettings(inputs: Inputs, problems: ProblemCollector): NixSettings {
   const config = inputs['nix-config']
   if (
     /^\s*require-sigs\s*=\s*(false|no|0)\s*(#.*)?$/m.test(config) ||

@@ -1,10 +1,10 @@
 import { NixeryError } from '../base/errors.ts'
-import { type Architecture, formatPlatform, type Platform } from '../base/platform.ts'
+import { type Architecture, formatPlatform, type SupportedPlatform } from '../base/platform.ts'
 import { expandNames } from '../nix/evaluate/names.ts'
 import type { Inputs } from './inputs/inputs.ts'
 
 /** The platforms of an image. Throws `invalid-input` when the inputs contradict each other. */
-export function platforms(inputs: Inputs): readonly Platform[] {
+export function toPlatforms(inputs: Inputs): readonly SupportedPlatform[] {
   const { architecture } = expandNames(inputs.packages)
   const asked = inputs.platforms
   if (asked.length === 0) return [{ os: 'linux', architecture: architecture ?? ownArchitecture() }]

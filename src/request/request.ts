@@ -1,22 +1,22 @@
 import { formatProblems, NixeryError, type Problem } from '../base/errors.ts'
-import { ownPlatform, type Platform } from '../base/platform.ts'
+import { ownPlatform, type SupportedPlatform } from '../base/platform.ts'
 import type { ToolSettings } from '../host/tools/release.ts'
 import { type Reference, taggedNames } from '../image/oci/reference.ts'
 import type { NixSettings } from '../nix/settings/settings.ts'
 import { checkPlatforms, overlaps } from '../output/targets.ts'
 import type { Login } from '../registry/credentials.ts'
+import { type Caching, scopeOf, toCaching } from './caching.ts'
 import { ProblemCollector } from './collect.ts'
-import { type Contents, contents } from './contents.ts'
-import { type Description, description, indexAnnotations } from './description.ts'
-import { type Destinations, destinations } from './destinations.ts'
-import { type ImageSetup, imageSetup } from './image-config.ts'
+import { type Contents, toContents } from './contents.ts'
+import { type Description, indexAnnotations, toDescription } from './description.ts'
+import { type Destinations, toDestinations } from './destinations.ts'
+import { type ImageSetup, toImageSetup } from './image-config.ts'
 import type { DeclaredImage, DeclaredImages } from './image-file/given.ts'
 import { type Inputs, type ParsedInputs, parseInputs } from './inputs/inputs.ts'
-import { type Layering, layering } from './layering.ts'
+import { type Layering, toLayering } from './layering.ts'
 import { chooseLogin } from './login.ts'
-import { nixSettings } from './nix.ts'
-import { platforms } from './platforms.ts'
-import { familyOf, type Remembering, remembering } from './remembering.ts'
+import { toNixSettings } from './nix.ts'
+import { toPlatforms } from './platforms.ts'
 
 /** What an image is on one platform: all that its bytes depend on. */
 export interface PlatformRequest extends Contents, ImageSetup, Description, Layering {}
@@ -29,8 +29,8 @@ export interface ImageRequest extends Destinations {
   readonly platforms: readonly PlatformRequest[]
   /** OCI annotations of the index, where there is one. */
   readonly indexAnnotations: Readonly<Record<string, string>>
-  /** Images of one family are versions of each other. */
-  readonly family: string
+  /** Images of one scope are versions of each other. */
+  readonly scope: string
 }
 
 /** What a run makes, one by one. */
@@ -38,7 +38,7 @@ export const platformsOf = (images: readonly ImageRequest[]): readonly PlatformR
   images.flatMap(({ platforms }) => platforms)
 
 /** Everything that a run has to know, checked and complete. */
-export interface RunRequest extends Remembering {
+export interface RunRequest extends Caching {
   /** One, or all of an image file. */
   readonly images: readonly ImageRequest[]
   readonly login: Login | undefined
@@ -73,7 +73,7 @@ export function runRequest(declared: DeclaredImages, env: NodeJS.ProcessEnv): Ru
     () => chooseLogin(inputs, ofPassword, [...targets, ...cacheFrom], env),
     undefined,
   )
-  const nix = nixSettings(inputs, ofRun)
+  const nix = toNixSettings(inputs, ofRun)
   problems.addAll(undefined, ofRun.own())
   if (images.length > 1) problems.addAll(undefined, collisions(images))
   problems.throwAll(images.length)
@@ -82,7 +82,7 @@ export function runRequest(declared: DeclaredImages, env: NodeJS.ProcessEnv): Ru
     login,
     nix,
     cacheFrom,
-    ...remembering(inputs, images),
+    ...toCaching(inputs, images),
     oras: { release: inputs['oras-version'], mirror: inputs['download-mirror'] },
     githubToken: inputs['github-token'],
     timeoutSeconds: inputs.timeout,
@@ -114,18 +114,18 @@ function imageRequest(
 ): ImageRequest {
   const { inputs } = parsed
   const collector = new ProblemCollector(parsed)
-  const wanted = collector.attempt(() => platforms(inputs), [])
+  const wanted = collector.attempt(() => toPlatforms(inputs), [])
   const requests = wanted.map((platform) => {
     const given = givenFor(platform)
     if (given === undefined) return platformRequest(inputs, platform, env, collector)
     const own = parseInputs(given)
     const ownProblems = new ProblemCollector(own)
-    ownProblems.attempt(() => platforms({ ...own.inputs, platforms: [platform] }), [])
+    ownProblems.attempt(() => toPlatforms({ ...own.inputs, platforms: [platform] }), [])
     const request = platformRequest(own.inputs, platform, env, ownProblems)
     problems.addAll(name, ownProblems.all())
     return request
   })
-  const where = destinations(name, parsed, collector)
+  const where = toDestinations(name, parsed, collector)
   const own = ownPlatform().architecture
   collector.attempt(() => checkPlatforms(where.local, wanted, own), undefined)
   problems.addAll(name, collector.all())
@@ -133,24 +133,24 @@ function imageRequest(
     name,
     platforms: requests,
     indexAnnotations: indexAnnotations(inputs, env),
-    family: familyOf(where.names, wanted),
+    scope: scopeOf(where.names, wanted),
     ...where,
   }
 }
 
 function platformRequest(
   inputs: Inputs,
-  platform: Platform,
+  platform: SupportedPlatform,
   env: NodeJS.ProcessEnv,
   problems: ProblemCollector,
 ): PlatformRequest {
-  const what = contents(inputs, platform, problems)
+  const what = toContents(inputs, platform, problems)
   // In the order in which the problems are read.
   return {
     ...what,
-    ...imageSetup(inputs, what.shell, problems),
-    ...layering(inputs, problems),
-    ...description(inputs, platform, env, problems),
+    ...toImageSetup(inputs, what.shell, problems),
+    ...toLayering(inputs, problems),
+    ...toDescription(inputs, platform, env, problems),
   }
 }
 

@@ -2,12 +2,12 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import {
-  allProblems,
   ERROR_CODES,
   formatProblems,
+  mergeErrors,
   NixeryError,
-  oneError,
   redactedError,
+  settleAll,
   toNixeryError,
 } from '../../../src/base/errors.ts'
 import { annotationsOf } from '../../../src/host/log/annotations.ts'
@@ -105,7 +105,7 @@ test('redactedError changes every text, that of the cause and its stack too', ()
   expect(error.cause).toMatchObject({ message: '*** cause', stack: expect.not.stringContaining('secret') })
 })
 
-describe('oneError', () => {
+describe('mergeErrors', () => {
   const error = (code: 'image' | 'registry-denied' | 'cancelled', ...messages: string[]) =>
     new NixeryError(
       code,
@@ -113,7 +113,7 @@ describe('oneError', () => {
     )
 
   test('has the problems of all, each once, under the code of the first', () => {
-    expect(oneError([error('image', 'a', 'b'), error('registry-denied', 'b', 'c')])).toMatchObject({
+    expect(mergeErrors([error('image', 'a', 'b'), error('registry-denied', 'b', 'c')])).toMatchObject({
       code: 'image',
       problems: [{ message: 'a' }, { message: 'b' }, { message: 'c' }],
     })
@@ -128,19 +128,19 @@ describe('oneError', () => {
     const errors = [...problems, { message: 'a', hint: 'do x', place }].map(
       (problem) => new NixeryError('image', problem),
     )
-    expect(oneError([...errors, ...errors])).toMatchObject({
+    expect(mergeErrors([...errors, ...errors])).toMatchObject({
       problems: [...problems, { message: 'a', hint: 'do x', place }],
     })
   })
 
   test('is the first when it is none of ours, or when the others only say that the run was stopped', () => {
     const [bug, first] = [new Error('bug'), error('image', 'a')]
-    expect(oneError([bug, first])).toBe(bug)
-    expect(oneError([first, error('cancelled', 'stopped')])).toBe(first)
+    expect(mergeErrors([bug, first])).toBe(bug)
+    expect(mergeErrors([first, error('cancelled', 'stopped')])).toBe(first)
   })
 })
 
-describe('allProblems', () => {
+describe('settleAll', () => {
   const failing = (...messages: string[]) =>
     Promise.reject(
       new NixeryError(
@@ -151,14 +151,14 @@ describe('allProblems', () => {
 
   test('has what each work gives, in its order', async () => {
     const late = new Promise<string>((resolve) => setImmediate(resolve, 'a'))
-    expect(await allProblems(late, Promise.resolve(2))).toEqual(['a', 2])
-    expect(await allProblems()).toEqual([])
+    expect(await settleAll(late, Promise.resolve(2))).toEqual(['a', 2])
+    expect(await settleAll()).toEqual([])
   })
 
   test('throws what is wrong with any, after all have ended', async () => {
     const ended: string[] = []
     const slow = new Promise<void>((resolve) => setTimeout(resolve, 20)).then(() => void ended.push('slow'))
-    await expect(allProblems(failing('a', 'b'), slow, failing('b', 'c'))).rejects.toMatchObject({
+    await expect(settleAll(failing('a', 'b'), slow, failing('b', 'c'))).rejects.toMatchObject({
       code: 'image',
       problems: [{ message: 'a' }, { message: 'b' }, { message: 'c' }],
     })
@@ -167,14 +167,14 @@ describe('allProblems', () => {
 
   test('throws the only error as it is', async () => {
     const error = new Error('bug')
-    await expect(allProblems(Promise.resolve(1), Promise.reject(error))).rejects.toBe(error)
+    await expect(settleAll(Promise.resolve(1), Promise.reject(error))).rejects.toBe(error)
   })
 
   test('throws the first in the order of the works, not of time', async () => {
     const late = new Promise((_, reject) =>
       setTimeout(reject, 10, new NixeryError('push', { message: 'late' })),
     )
-    await expect(allProblems(late, failing('early'))).rejects.toMatchObject({
+    await expect(settleAll(late, failing('early'))).rejects.toMatchObject({
       code: 'push',
       problems: [{ message: 'late' }, { message: 'early' }],
     })

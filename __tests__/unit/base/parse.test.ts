@@ -1,12 +1,12 @@
 import { describe, expect, test } from '@jest/globals'
 import {
-  boolean,
-  choice,
-  integer,
-  jsonObject,
-  keyValues,
-  list,
-  packageNames,
+  parseBoolean,
+  parseChoice,
+  parseInteger,
+  parseJsonObject,
+  parseKeyValues,
+  parseList,
+  parsePackageNames,
 } from '../../../src/base/parse.ts'
 import { problemsOf } from '../../support/problems.ts'
 
@@ -20,18 +20,18 @@ describe('boolean', () => {
     ['false', false],
     ['False', false],
   ])('%s is %s', (text, value) => {
-    expect(boolean('push')(text)).toBe(value)
+    expect(parseBoolean('push')(text)).toBe(value)
   })
 
   test.each(['yes', '1', 'truee', 'on'])('%s is refused', (text) => {
-    expect(refused(() => boolean('push')(text))).toEqual([
+    expect(refused(() => parseBoolean('push')(text))).toEqual([
       `push: "${text}" is neither true nor false | write push: true or push: false`,
     ])
   })
 })
 
 describe('choice', () => {
-  const parse = choice('compression', ['gzip', 'zstd'])
+  const parse = parseChoice('compression', ['gzip', 'zstd'])
 
   test('is one of the words', () => expect(parse('zstd')).toBe('zstd'))
 
@@ -43,7 +43,7 @@ describe('choice', () => {
 })
 
 describe('integer', () => {
-  const parse = integer('max-layers', 2, 125)
+  const parse = parseInteger('max-layers', 2, 125)
 
   test.each([
     ['2', 2],
@@ -61,12 +61,12 @@ describe('integer', () => {
 })
 
 test('list: commas, line ends of any system, blanks around values', () => {
-  expect(list(' a, b\r\nc,,\n\n d e ')).toEqual(['a', 'b', 'c', 'd e'])
-  expect(list(',\n')).toEqual([])
+  expect(parseList(' a, b\r\nc,,\n\n d e ')).toEqual(['a', 'b', 'c', 'd e'])
+  expect(parseList(',\n')).toEqual([])
 })
 
 describe('keyValues', () => {
-  const parse = keyValues('labels')
+  const parse = parseKeyValues('labels')
 
   test('takes lines as docker/metadata-action prints them', () => {
     const text = 'org.opencontainers.image.title=tools\r\norg.opencontainers.image.description=a, b: "c"\n\n'
@@ -118,7 +118,7 @@ describe('keyValues', () => {
 })
 
 describe('jsonObject', () => {
-  const parse = jsonObject('nixpkgs-config')
+  const parse = parseJsonObject('nixpkgs-config')
 
   test.each<[string, unknown]>([
     ['', {}],
@@ -147,12 +147,12 @@ describe('packageNames', () => {
     ["_7zz 7zz gtk+ foo' a-b_c", ['_7zz', '7zz', 'gtk+', "foo'", 'a-b_c']],
     [' \n ', []],
   ])('%j', (text, names) => {
-    expect(packageNames(text)).toEqual(names)
+    expect(parsePackageNames(text)).toEqual(names)
   })
 
   test('names every one that no attribute can have', () => {
     const hint = 'use attribute names of nixpkgs such as git or python3Packages.requests'
-    expect(refused(() => packageNames('git .hidden a..b trailing. -x git@2 "quoted" $(id)'))).toEqual(
+    expect(refused(() => parsePackageNames('git .hidden a..b trailing. -x git@2 "quoted" $(id)'))).toEqual(
       ['.hidden', 'a..b', 'trailing.', '-x', 'git@2', '"quoted"', '$(id)'].map(
         (name) => `packages: "${name}" cannot be the name of a package | ${hint}`,
       ),

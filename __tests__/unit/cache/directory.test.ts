@@ -137,13 +137,13 @@ describe('a directory that cannot be used', () => {
     expect(log.lines).toEqual([
       expect.stringMatching(/^warning: the cache directory cannot be used: ENOTDIR/),
     ])
-    expect(broken.trouble).toMatch(/^ENOTDIR/)
+    expect(broken.failure).toMatch(/^ENOTDIR/)
   })
 
   test('that is not there has nothing, which is no trouble', async () => {
     const empty = cache()
     expect(await empty.restore('a', ['a'])).toBeUndefined()
-    expect(empty.trouble).toBeUndefined()
+    expect(empty.failure).toBeUndefined()
     expect(existsSync(dir)).toBe(false)
   })
 })

@@ -1,36 +1,36 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { compare } from '../../../src/base/collections.ts'
-import { closureOf, referenceGraph } from '../../../src/closure/graph.ts'
+import { closureOf, toReferenceGraph } from '../../../src/closure/graph.ts'
 import { graphOf, pathInfo, randomGraphs, reachable } from '../../support/graphs.ts'
 
 describe('referenceGraph', () => {
   test('does not depend on the order of its input', () => {
     const infos = [pathInfo('b'), pathInfo('a', ['b']), pathInfo('c', ['a', 'b'])]
-    const graph = referenceGraph(infos, ['c', 'a'])
+    const graph = toReferenceGraph(infos, ['c', 'a'])
     expect([...graph.paths.keys()]).toEqual(['a', 'b', 'c'])
     expect(graph.roots).toEqual(['a', 'c'])
-    expect([...referenceGraph([...infos].reverse(), ['a', 'c']).paths]).toEqual([...graph.paths])
+    expect([...toReferenceGraph([...infos].reverse(), ['a', 'c']).paths]).toEqual([...graph.paths])
   })
 
   test('takes a root that is named twice as one', () => {
-    expect(referenceGraph([pathInfo('a')], ['a', 'a']).roots).toEqual(['a'])
+    expect(toReferenceGraph([pathInfo('a')], ['a', 'a']).roots).toEqual(['a'])
   })
 
   test('of nothing is empty', () => {
-    expect(referenceGraph([], [])).toEqual({ paths: new Map(), roots: [] })
+    expect(toReferenceGraph([], [])).toEqual({ paths: new Map(), roots: [] })
   })
 
   test('refuses a reference to a path that is not there', () => {
-    expect(() => referenceGraph([pathInfo('a', ['lost'])], ['a'])).toThrow('the graph lacks lost')
+    expect(() => toReferenceGraph([pathInfo('a', ['lost'])], ['a'])).toThrow('the graph lacks lost')
   })
 
   test('refuses a root that is not there', () => {
-    expect(() => referenceGraph([pathInfo('a')], ['a', 'lost'])).toThrow('the graph lacks lost')
+    expect(() => toReferenceGraph([pathInfo('a')], ['a', 'lost'])).toThrow('the graph lacks lost')
   })
 
   test('refuses a path that is there twice', () => {
-    expect(() => referenceGraph([pathInfo('a'), pathInfo('a')], ['a'])).toThrow('twice')
+    expect(() => toReferenceGraph([pathInfo('a'), pathInfo('a')], ['a'])).toThrow('twice')
   })
 })
 
@@ -68,7 +68,7 @@ describe('closureOf', () => {
   test('has what can be reached, and every path as it is', () => {
     const parts = randomGraphs().chain(({ infos, roots }) =>
       fc.record({
-        graph: fc.constant(referenceGraph(infos, roots)),
+        graph: fc.constant(toReferenceGraph(infos, roots)),
         some: fc.subarray(infos.map(({ path }) => path)),
       }),
     )

@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals'
-import { helpText } from '../../../src/commands/help.ts'
+import { renderHelp } from '../../../src/commands/help.ts'
 import { COMMANDS, commandNames } from '../../../src/commands/table.ts'
 import { INPUTS, inputNames } from '../../../src/request/inputs/inputs.ts'
 
 describe('helpText', () => {
-  const lines = helpText('build').split('\n')
+  const lines = renderHelp('build').split('\n')
   /** The text below an option, in one line. */
   const textOf = (option: string) => {
     const start = lines.findIndex((line) => line.startsWith(`  --${option}`)) + 1
@@ -29,7 +29,7 @@ describe('helpText', () => {
 })
 
 describe.each(commandNames)('the help of %s', (command) => {
-  const text = helpText(command)
+  const text = renderHelp(command)
   const lines = text.split('\n')
 
   test('begins with how to call it, and has every option', () => {

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import { parseStoreName } from '../../../src/closure/store-name.ts'
 import { diffConfigs } from '../../../src/inspect/diff-config.ts'
 import { diffNames } from '../../../src/inspect/diff-names.ts'
-import { diffReport } from '../../../src/inspect/diff-report.ts'
+import { toDiffReport } from '../../../src/inspect/diff-report.ts'
 import type { ImageReport } from '../../../src/inspect/image-report.ts'
 import { digestOf } from '../../support/images.ts'
 
@@ -99,7 +99,7 @@ describe('layers', () => {
   test('are fetched when the first image does not have them', () => {
     const before = image('a', [base, layer('2', 200, ['git-2.46.0', 'pcre-8']), layer('3', 30, ['jq-1'])])
     const after = image('b', [base, layer('4', 250, ['git-2.47.0', 'pcre-8'])], 12)
-    const { layers, bytesToFetch, fetchedAgain } = diffReport(before, after)
+    const { layers, bytesToFetch, fetchedAgain } = toDiffReport(before, after)
     expect(layers).toMatchObject({
       shared: { count: 1, bytes: 1000 },
       fetched: { count: 1, bytes: 250 },
@@ -111,18 +111,18 @@ describe('layers', () => {
 
   test('that are there twice are fetched once', () => {
     const after = image('b', [base, layer('4', 250, null), layer('4', 250, null)])
-    expect(diffReport(image('a', [base]), after)).toMatchObject({
+    expect(toDiffReport(image('a', [base]), after)).toMatchObject({
       layers: { fetched: { count: 1, bytes: 250 } },
       bytesToFetch: 260,
     })
   })
 
   test('of the same image cost nothing, not even its documents', () => {
-    expect(diffReport(image('a', [base]), image('a', [base])).bytesToFetch).toBe(0)
+    expect(toDiffReport(image('a', [base]), image('a', [base])).bytesToFetch).toBe(0)
   })
 
   test('that others have made have no names that could be compared', () => {
-    const { storePaths, fetchedAgain } = diffReport(image('a', [layer('2', 1, null)]), image('b', [base]))
+    const { storePaths, fetchedAgain } = toDiffReport(image('a', [layer('2', 1, null)]), image('b', [base]))
     expect([storePaths, fetchedAgain]).toEqual([null, null])
   })
 })

@@ -1,9 +1,9 @@
 import { expect, test } from '@jest/globals'
 import type { ImageDocuments } from '../../../src/image/documents/read-image.ts'
-import { diffReport } from '../../../src/inspect/diff-report.ts'
-import { diffTable } from '../../../src/inspect/diff-table.ts'
-import { imageReport } from '../../../src/inspect/image-report.ts'
-import { imageTable } from '../../../src/inspect/image-table.ts'
+import { toDiffReport } from '../../../src/inspect/diff-report.ts'
+import { renderDiffTable } from '../../../src/inspect/diff-table.ts'
+import { toImageReport } from '../../../src/inspect/image-report.ts'
+import { renderImageTable } from '../../../src/inspect/image-table.ts'
 import { digestOf } from '../../support/images.ts'
 
 const descriptor = (digit: string, size: number, annotations = {}) => ({
@@ -45,7 +45,7 @@ const documents = (digit: string, version: string, user: string): ImageDocuments
 })
 
 test('an image as a table', () => {
-  expect(imageTable(imageReport(documents('2', '1.6', 'me')))).toBe(`ghcr.io/org/a:1.6
+  expect(renderImageTable(toImageReport(documents('2', '1.6', 'me')))).toBe(`ghcr.io/org/a:1.6
   digest    ${digestOf('2')}
   platform  linux/arm64/v8
   created   1970-01-01T00:00:00Z
@@ -76,10 +76,10 @@ Layers
 })
 
 test('a difference as a table', () => {
-  const [from, to] = [documents('2', '1.6', ''), documents('3', '1.7', 'me')].map(imageReport)
+  const [from, to] = [documents('2', '1.6', ''), documents('3', '1.7', 'me')].map(toImageReport)
   if (from === undefined || to === undefined) throw new Error('two images')
   expect(
-    diffTable(diffReport(from, to)),
+    renderDiffTable(toDiffReport(from, to)),
   ).toBe(`from  ghcr.io/org/a:1.6  sha256:222222222222  linux/arm64/v8  5.1 MB  nixpkgs ${'b'.repeat(40)}
 to    ghcr.io/org/a:1.7  sha256:333333333333  linux/arm64/v8  5.1 MB  nixpkgs ${'b'.repeat(40)}
 

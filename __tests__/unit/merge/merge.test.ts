@@ -8,7 +8,7 @@ import { MEDIA_TYPES } from '../../../src/image/oci/types.ts'
 import { platformProblems, sortedImages } from '../../../src/merge/by-platform.ts'
 import { digestsIn, givenDigests } from '../../../src/merge/digests.ts'
 import { MERGE_INPUTS, type MergeInputName } from '../../../src/merge/inputs.ts'
-import { MERGE_OUTPUTS, mergeOutputs } from '../../../src/merge/outputs.ts'
+import { MERGE_OUTPUTS, toMergeOutputs } from '../../../src/merge/outputs.ts'
 import type { PlatformImage } from '../../../src/merge/read-images.ts'
 import { mergeRequest } from '../../../src/merge/request.ts'
 import { fromText, parseTable } from '../../../src/request/inputs/input-table.ts'
@@ -189,7 +189,7 @@ test('the outputs are those of the table, with a digest and a size for each plat
   const images = [image('1', 'linux/amd64'), image('2', 'linux/arm64')]
   const index = assembleIndex(images, {})
   const request = requestOf({ image: 'ghcr.io/org/tools', tags: 'v1,v2', digests: `${one} ${two}` })
-  const outputs = mergeOutputs({ request, index, images, bytesPushed: 530 })
+  const outputs = toMergeOutputs({ request, index, images, bytesPushed: 530 })
   expect(Object.keys(outputs)).toEqual(Object.keys(MERGE_OUTPUTS))
   const { digest } = index.descriptor
   expect(outputs).toMatchObject({

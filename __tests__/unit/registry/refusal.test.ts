@@ -1,12 +1,12 @@
 import { describe, expect, test } from '@jest/globals'
-import { imageNames } from '../../../src/image/oci/reference.ts'
+import { parseImageNames } from '../../../src/image/oci/reference.ts'
 import { refusal } from '../../../src/registry/refusal.ts'
 
 const me = { username: 'me', password: 'p', given: true }
 
 /** Code, message and fix of a push to an image that was answered like this. */
 function told(name: string, status: number, text = '', credentials: typeof me | null = me) {
-  const [image] = imageNames(name)
+  const [image] = parseImageNames(name)
   if (image === undefined) throw new Error(`${name} is no image name`)
   const { code, problems } = refusal(image, { status, text }, credentials ?? undefined)
   return [code, problems[0]?.message, problems[0]?.hint]

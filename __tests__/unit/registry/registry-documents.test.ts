@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { createServer, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, test } from '@jest/globals'
-import { registryDocuments } from '../../../src/registry/registry-documents.ts'
+import { openRegistryDocuments } from '../../../src/registry/registry-documents.ts'
 import { testHost } from '../../support/hosts.ts'
 import { digestOf } from '../../support/images.ts'
 import { problemsOfAsync } from '../../support/problems.ts'
@@ -28,7 +28,7 @@ async function documentsOf(answer: RequestListener, reference = 'v1') {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const registry = `127.0.0.1:${(server.address() as AddressInfo).port}`
   const image = { registry, repository: 'org/a' }
-  return registryDocuments({ image, reference }, undefined, await testHost())
+  return openRegistryDocuments({ image, reference }, undefined, await testHost())
 }
 
 const sha256 = (bytes: string) => `sha256:${createHash('sha256').update(bytes).digest('hex')}`
@@ -96,7 +96,7 @@ test('a token is asked for with the right to pull alone', async () => {
   try {
     const image = { registry: double.address, repository: 'org/a' }
     const login = { registry: double.address, username: 'me', password: 'secret', fallback: false }
-    const documents = await registryDocuments({ image, reference: 'v1' }, login, await testHost())
+    const documents = await openRegistryDocuments({ image, reference: 'v1' }, login, await testHost())
     expect((await problemsOfAsync(documents.root()))[1]).toContain('org/a:v1 is not there')
     expect(double.tokenRequests.map(({ fields }) => fields.scope)).toEqual(['repository:org/a:pull'])
   } finally {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { type Failure, isTransient, nextWait } from '../../../src/registry/retry.ts'
+import { type Failure, isTransient, nextDelay } from '../../../src/registry/retry.ts'
 
 const answer = (status: number, text = '', retryAfter?: string): Failure => ({
   status,
@@ -44,7 +44,7 @@ describe('what may be different the next time', () => {
 describe('the wait', () => {
   const now = Date.parse('2026-01-01T00:00:00Z')
   const wait = (failure: Failure, failures: number, random = 1, waitedMs = 0) =>
-    nextWait(failure, { failures, mostFailures: 10, waitedMs }, random, now)
+    nextDelay(failure, { failures, mostFailures: 10, waitedMs }, random, now)
 
   test('doubles, up to twenty seconds', () => {
     const waits = Array.from({ length: 9 }, (_, index) => wait(answer(500), index + 1))
@@ -57,7 +57,7 @@ describe('the wait', () => {
 
   test('ends with the last failure', () => {
     expect(wait(answer(500), 10)).toBeUndefined()
-    expect(nextWait(answer(500), { failures: 6, mostFailures: 6, waitedMs: 0 }, 0, now)).toBeUndefined()
+    expect(nextDelay(answer(500), { failures: 6, mostFailures: 6, waitedMs: 0 }, 0, now)).toBeUndefined()
   })
 
   test('is none for what will not change', () => {

@@ -63,8 +63,8 @@ images:
       'defaults: { nixpkgs: x, packages: git, image: "ghcr.io/org/{name}", platforms: amd64 }\nimages: { a: , b: { platforms: [arm64, amd64] } }'
     const run = await fleetRun(text)
     const families = ['ghcr.io/org/a amd64', 'ghcr.io/org/b amd64 arm64']
-    expect(run.images.map(({ family }) => family)).toEqual(families)
-    expect(run.family).toBe(families.join('\n'))
+    expect(run.images.map(({ scope: family }) => family)).toEqual(families)
+    expect(run.scope).toBe(families.join('\n'))
   })
 })
 

@@ -40,8 +40,8 @@ test('on Docker Hub, a user and one package make a name', () => {
 })
 
 test('images with other packages are no versions of each other', () => {
-  expect(requestOf(given('git')).family).not.toBe(requestOf(given('jq')).family)
-  expect(requestOf(given('git jq')).family).toBe(requestOf(given('jq git')).family)
+  expect(requestOf(given('git')).scope).not.toBe(requestOf(given('jq')).scope)
+  expect(requestOf(given('git jq')).scope).toBe(requestOf(given('jq git')).scope)
 })
 
 describe('is refused', () => {

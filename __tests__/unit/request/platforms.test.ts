@@ -1,10 +1,10 @@
 import { afterEach, describe, expect, test } from '@jest/globals'
 import { formatPlatform } from '../../../src/base/platform.ts'
-import { platforms } from '../../../src/request/platforms.ts'
+import { toPlatforms } from '../../../src/request/platforms.ts'
 import { type Given, inputsOf, runOf } from '../../support/inputs.ts'
 import { problemsOf } from '../../support/problems.ts'
 
-const namesOf = (given: Given) => platforms(inputsOf({ packages: 'git', ...given })).map(formatPlatform)
+const namesOf = (given: Given) => toPlatforms(inputsOf({ packages: 'git', ...given })).map(formatPlatform)
 
 const own = Object.getOwnPropertyDescriptor(process, 'arch')
 

@@ -4,7 +4,7 @@
  * the image. Layers are rated by popularity x size, and the two lowest are merged until the budget is kept.
  */
 
-import { type ReferenceGraph, referenceGraph } from '../../../src/closure/graph.ts'
+import { type ReferenceGraph, toReferenceGraph } from '../../../src/closure/graph.ts'
 import type { Grouping } from '../../../src/image/layers/group.ts'
 import { dominatorTree } from './dominators.ts'
 import { indexed, reach } from './indexed.ts'
@@ -20,7 +20,7 @@ export function nixery(popularity: ReadonlyMap<string, number>): Grouping {
     const flagged = [...graph.paths.keys()].filter(
       (path) => (closureSizes.get(path) ?? 0) > BIG || popularityOf(path) > POPULAR,
     )
-    const parent = dominatorTree(referenceGraph([...graph.paths.values()], [...graph.roots, ...flagged]))
+    const parent = dominatorTree(toReferenceGraph([...graph.paths.values()], [...graph.roots, ...flagged]))
     const layers = new Map<string, { rating: number; paths: string[] }>()
     for (const path of [...parent.keys()].sort()) {
       let top = path

@@ -3,14 +3,14 @@ import type { ReferenceGraph } from '../../closure/graph.ts'
 import { chooseGrouping } from '../../image/layers/choose.ts'
 import type { Collision, ImageDescription } from '../../image/oci/image.ts'
 import type { IdentifiedCompression } from '../../image/pack/compress.ts'
-import { rootFilesystem } from '../../image/root/root-filesystem.ts'
+import { makeRootFilesystem } from '../../image/root/root-filesystem.ts'
 import { StoreReader } from '../../image/root/store-reader.ts'
 import type { PackageTree } from '../../image/root/union.ts'
 import type { NixpkgsFacts, PackageContents } from '../../nix/evaluate/package.ts'
 import type { ImageSetup } from '../../request/image-config.ts'
 import type { Layering } from '../../request/layering.ts'
 import { type DescriptionRequest, describeImage } from './describe.ts'
-import { type PlannedLayer, plannedLayers } from './planned-layers.ts'
+import { type PlannedLayer, toPlannedLayers } from './planned-layers.ts'
 
 /** The part of a request that decides what an image is, once its packages are there. */
 export interface ImageSettings
@@ -49,12 +49,12 @@ export function planImage(
   const { files, config } = settings
   const directories = [...(config.workdir === undefined ? [] : [config.workdir]), ...config.volumes]
   const additions = { user: config.user, directories, files }
-  const rootTree = rootFilesystem(packageTrees(contents.packages), new StoreReader(storeRoot), additions)
+  const rootTree = makeRootFilesystem(packageTrees(contents.packages), new StoreReader(storeRoot), additions)
   if (rootTree.faults.length > 0) throw new NixeryError('invalid-input', rootTree.faults)
   const ownLayers = files.length > 0 ? 2 : 1
   const plans = chooseGrouping(settings.layersPlan, settings.nameData)(graph, settings.maxLayers - ownLayers)
   return {
-    layers: plannedLayers(plans, graph, rootTree, files, storeRoot, settings.compression),
+    layers: toPlannedLayers(plans, graph, rootTree, files, storeRoot, settings.compression),
     description: describeImage(settings, contents, rootTree),
     collisions: rootTree.collisions,
     warnings: missingData({ ...rootTree.env, ...config.env }, files),

@@ -26,7 +26,7 @@ const ENTRY_WEIGHT = 512
  * The layers of an image: packages, the root filesystem, and added files if there are any. `storeRoot` is where the store's
  * files are.
  */
-export function plannedLayers(
+export function toPlannedLayers(
   plans: readonly LayerPlan[],
   graph: ReferenceGraph,
   { entries }: RootFilesystem,

@@ -1,7 +1,7 @@
 import { distinctBy } from '../../base/collections.ts'
 import type { NixeryError } from '../../base/errors.ts'
 import { formatBytes } from '../../base/format.ts'
-import type { LayerFacts } from '../../cache/facts.ts'
+import type { LayerRecords } from '../../cache/layer-records.ts'
 import type { Host } from '../../host/host.ts'
 import { assembleImage, type BuiltImage } from '../../image/oci/image.ts'
 import { blobsDirectory } from '../../image/pack/layout.ts'
@@ -22,8 +22,8 @@ import {
   prefixOf,
   type Run,
 } from '../jobs/job.ts'
-import { completeFacts, learntFacts, repositoryOf } from './layer-facts.ts'
-import { FalseFact, LayerSource } from './layer-source.ts'
+import { LayerSource, StaleRecordError } from './layer-source.ts'
+import { lookUpRecords, recordsFrom, repositoryOf } from './look-up-records.ts'
 import { verifyImage } from './verify.ts'
 
 /** An image whose layers are planned. */
@@ -57,9 +57,9 @@ export interface Deliveries {
  */
 export async function deliver(run: Run, oras: string, planned: readonly PlannedJob[]): Promise<Deliveries> {
   const { request, host, memory, layout } = run
-  const remembered = await memory.recallLayers()
+  const remembered = await memory.restoreLayers()
   const layers = planned.map((image) => ({ job: image.job, layers: layersOf(image) }))
-  const facts = await completeFacts(remembered, layers, run)
+  const facts = await lookUpRecords(remembered, layers, run)
   const source = new LayerSource(
     layers.flatMap((one) => one.layers),
     facts,
@@ -75,7 +75,7 @@ export async function deliver(run: Run, oras: string, planned: readonly PlannedJ
     if (request.verify) for (const { job, known } of made) verifyImage(known.tree, job.known?.tree)
     return publish(run, oras, made, source, facts)
   })
-  await memory.rememberLayers(learntFacts(deliveries.arrived), remembered)
+  await memory.saveLayers(recordsFrom(deliveries.arrived), remembered)
   return deliveries
 }
 
@@ -107,7 +107,7 @@ async function believingFacts<T>(source: LayerSource, host: Host, work: () => Pr
   try {
     return await work()
   } catch (error) {
-    if (!(error instanceof FalseFact)) throw error
+    if (!(error instanceof StaleRecordError)) throw error
     host.log.warning(`${error.message}: nothing that was remembered about layers is believed in this run`)
     source.distrustFacts()
     return work()
@@ -124,7 +124,7 @@ async function publish(
   oras: string,
   made: readonly MadeImage[],
   source: LayerSource,
-  facts: LayerFacts,
+  facts: LayerRecords,
 ): Promise<Deliveries> {
   const { host, layout } = run
   for (const image of made) await provideForHere(image, run, source)
@@ -165,6 +165,6 @@ async function provideForHere(image: MadeImage, { host, memory }: Run, source: L
 async function publishHere({ job, known }: MadeImage, { host, memory, layout }: Run): Promise<void> {
   // What a registry holds need not be in the cache as well.
   if (job.destinations.length === 0)
-    await memory.rememberBlobs(identityOf(job), layerDigestsOf(known), blobsDirectory(layout))
+    await memory.saveBlobs(identityOf(job), layerDigestsOf(known), blobsDirectory(layout))
   await publishOutputs(layout, job.staged, known.tree, job.request.layoutTag, host)
 }

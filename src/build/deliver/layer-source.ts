@@ -8,8 +8,8 @@ import path from 'node:path'
 import { distinctBy, totalSize } from '../../base/collections.ts'
 import { NixeryError, type Problem } from '../../base/errors.ts'
 import type { Digest } from '../../base/hash.ts'
-import type { LayerFact, LayerFacts } from '../../cache/facts.ts'
-import type { ImageIdentity, Memory } from '../../cache/memory.ts'
+import type { BuildCache, ImageIdentity } from '../../cache/build-cache.ts'
+import type { LayerRecord, LayerRecords } from '../../cache/layer-records.ts'
 import type { Host } from '../../host/host.ts'
 import type { ImageLayer } from '../../image/oci/image.ts'
 import { blobName, type PackedLayer } from '../../image/oci/types.ts'
@@ -17,17 +17,17 @@ import { packLayers } from '../../image/pack/pack.ts'
 import type { PlannedLayer } from '../assemble/planned-layers.ts'
 
 /** A fact that turned out to be untrue: the layer has another digest than was remembered. */
-export class FalseFact extends NixeryError {}
+export class StaleRecordError extends NixeryError {}
 
 export class LayerSource {
   readonly #planned: readonly PlannedLayer[]
-  #facts: LayerFacts
+  #facts: LayerRecords
   readonly #blobsDir: string
   readonly #host: Host
   readonly #packed = new Map<string, PackedLayer>()
 
   /** `planned`: the layers of all images; what several have is packed once. */
-  constructor(planned: readonly PlannedLayer[], facts: LayerFacts, blobsDir: string, host: Host) {
+  constructor(planned: readonly PlannedLayer[], facts: LayerRecords, blobsDir: string, host: Host) {
     this.#planned = distinctBy(planned, ({ key }) => key)
     this.#facts = facts
     this.#blobsDir = blobsDir
@@ -58,7 +58,7 @@ export class LayerSource {
     return this.#packed.has(key)
   }
 
-  /** Makes sure that these blobs are in the layout. Throws FalseFact. */
+  /** Makes sure that these blobs are in the layout. Throws StaleRecordError. */
   readonly provide = async (digests: ReadonlySet<Digest>): Promise<void> => {
     await this.#pack(
       this.#planned.filter(
@@ -68,11 +68,15 @@ export class LayerSource {
   }
 
   /** The same for all layers of an image, taking those that an earlier run kept. */
-  async provideAll(planned: readonly PlannedLayer[], memory: Memory, image: ImageIdentity): Promise<void> {
+  async provideAll(
+    planned: readonly PlannedLayer[],
+    memory: BuildCache,
+    image: ImageIdentity,
+  ): Promise<void> {
     const missing = planned.map((layer) => this.#known(layer)).filter(({ digest }) => !this.#isLocal(digest))
     const bytes = totalSize(missing)
     const digests = missing.map(({ digest }) => digest)
-    if (digests.length > 0) await memory.recallBlobs(image, digests, this.#blobsDir, bytes)
+    if (digests.length > 0) await memory.restoreBlobs(image, digests, this.#blobsDir, bytes)
     await this.provide(new Set(digests))
   }
 
@@ -122,8 +126,8 @@ function sameLayer(a: PackedLayer, b: PackedLayer): boolean {
   )
 }
 
-function refuse(layer: PlannedLayer, fact: LayerFact, packed: PackedLayer): void {
-  throw new FalseFact('verify', {
+function refuse(layer: PlannedLayer, fact: LayerRecord, packed: PackedLayer): void {
+  throw new StaleRecordError('verify', {
     message: `the layer with ${layer.contents[0]} has the digest ${packed.digest}, but ${fact.digest} was remembered`,
   })
 }

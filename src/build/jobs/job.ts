@@ -1,7 +1,7 @@
 import { NixeryError } from '../../base/errors.ts'
 import type { Digest } from '../../base/hash.ts'
+import type { BuildCache, ImageIdentity } from '../../cache/build-cache.ts'
 import type { Key } from '../../cache/keys.ts'
-import type { ImageIdentity, Memory } from '../../cache/memory.ts'
 import type { Host } from '../../host/host.ts'
 import type { BuiltImage } from '../../image/oci/image.ts'
 import { type ImageTree, imageTree } from '../../image/oci/image-tree.ts'
@@ -14,7 +14,7 @@ import type { ImageRequest, PlatformRequest, RunRequest } from '../../request/re
 export interface Run {
   readonly request: RunRequest
   readonly host: Host
-  readonly memory: Memory
+  readonly memory: BuildCache
   /** An image layout that holds the blobs of all images while they are made. */
   readonly layout: string
 }
@@ -51,7 +51,7 @@ export const layerDigestsOf = ({ images }: KnownImage): readonly Digest[] => [
 ]
 
 /** What the cache knows an image by. */
-export const identityOf = ({ key, request }: Job): ImageIdentity => ({ key, family: request.family })
+export const identityOf = ({ key, request }: Job): ImageIdentity => ({ key, scope: request.scope })
 
 /** What stands before a message about one image of several. */
 export const prefixOf = ({ request }: Pick<Job, 'request'>): string =>

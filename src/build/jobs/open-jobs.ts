@@ -1,6 +1,6 @@
-import { allProblems } from '../../base/errors.ts'
+import { settleAll } from '../../base/errors.ts'
+import type { BuildCache } from '../../cache/build-cache.ts'
 import { imageKey, type Key, platformKey } from '../../cache/keys.ts'
-import type { Memory } from '../../cache/memory.ts'
 import type { Host } from '../../host/host.ts'
 import { nameDataReader, withUnpinnedNameData } from '../../image/layers/files/name-data-file.ts'
 import type { BuiltImage } from '../../image/oci/image.ts'
@@ -8,7 +8,7 @@ import { identifyCompression } from '../../image/pack/compress.ts'
 import type { StagedImage } from '../../output/staging.ts'
 import { openDestinations } from '../../registry/push.ts'
 import type { ImageRequest } from '../../request/request.ts'
-import type { Origins } from '../packages/origin.ts'
+import type { ResolvedSources } from '../packages/resolve-sources.ts'
 import { type Job, knownImage, type Run } from './job.ts'
 
 const NOTHING_STAGED: StagedImage = { outputs: [], engines: [], names: [] }
@@ -16,13 +16,13 @@ const NOTHING_STAGED: StagedImage = { outputs: [], engines: [], names: [] }
 /** Asks the registries, and what is remembered: one image after the other, as caches answer. */
 export async function openJobs(
   run: Pick<Run, 'request' | 'host' | 'memory'>,
-  origins: Origins,
+  origins: ResolvedSources,
   staged: readonly StagedImage[],
 ): Promise<readonly Job[]> {
   const { request, host } = run
   const images = await withNameData(request.images, host)
   host.enter('open')
-  const destinations = await allProblems(
+  const destinations = await settleAll(
     ...images.map(({ targets }) => openDestinations(targets, request.login, host)),
   )
   const jobs: Job[] = []
@@ -57,16 +57,16 @@ async function withNameData(images: readonly ImageRequest[], host: Host): Promis
 
 /** What is remembered of an image, or of each of its platforms: those may have been built by jobs of their own. */
 async function recall(
-  memory: Memory,
+  memory: BuildCache,
   key: Key,
   platformKeys: readonly Key[],
 ): Promise<readonly BuiltImage[] | undefined> {
-  const whole = await memory.recallImage(key)
+  const whole = await memory.restoreImage(key)
   if (whole?.length === platformKeys.length) return whole
   if (platformKeys.length === 1) return undefined
   const parts: BuiltImage[] = []
   for (const platformKey of platformKeys) {
-    const [part] = (await memory.recallImage(platformKey)) ?? []
+    const [part] = (await memory.restoreImage(platformKey)) ?? []
     if (part === undefined) return undefined
     parts.push(part)
   }

@@ -1,4 +1,4 @@
-import { allProblems } from '../../base/errors.ts'
+import { settleAll } from '../../base/errors.ts'
 import type { Digest } from '../../base/hash.ts'
 import { formatImageName } from '../../image/oci/reference.ts'
 import { blobsDirectory } from '../../image/pack/layout.ts'
@@ -42,7 +42,7 @@ export async function findReuse(
 /** Throws when a tag has to be moved and may not be. */
 export async function checkReuse({ job, stale }: Reuse): Promise<void> {
   const moved = job.destinations.filter((_, index) => (stale[index] ?? []).length > 0)
-  await forImage(job, () => allProblems(...moved.map(({ repository }) => repository.checkPush())))
+  await forImage(job, () => settleAll(...moved.map(({ repository }) => repository.checkPush())))
 }
 
 /** Moves the tags that point elsewhere, and writes the outputs. */
@@ -87,6 +87,6 @@ async function staleTagsOf(destination: Destination, digest: Digest): Promise<re
 async function fillLayout(known: KnownImage, job: Job, run: Run): Promise<boolean> {
   const digests = layerDigestsOf(known)
   const blobsDir = blobsDirectory(run.layout)
-  const found = await run.memory.recallBlobs(identityOf(job), digests, blobsDir, known.tree.size)
+  const found = await run.memory.restoreBlobs(identityOf(job), digests, blobsDir, known.tree.size)
   return digests.every((digest) => found.has(digest))
 }

@@ -1,13 +1,13 @@
 /** The packages of all images of a run: what several ask for is evaluated, built and read once. */
 import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
-import { formatProblems, NixeryError, oneError, type Problem } from '../../base/errors.ts'
+import { formatProblems, mergeErrors, NixeryError, type Problem } from '../../base/errors.ts'
 import { formatPlatform } from '../../base/platform.ts'
 import { closureOf, type ReferenceGraph } from '../../closure/graph.ts'
 import type { Host } from '../../host/host.ts'
-import { holdOnBuilders } from '../../nix/build/hold.ts'
-import { obtainClosure } from '../../nix/build/obtain.ts'
-import { outputPaths } from '../../nix/build/realise.ts'
+import { realiseClosure } from '../../nix/build/realise.ts'
+import { outputPaths } from '../../nix/build/realise-call.ts'
+import { addTempRoots } from '../../nix/build/temp-roots.ts'
 import type { Nix, NixAtWork } from '../../nix/call/command.ts'
 import { evaluate, restrictTo } from '../../nix/evaluate/evaluate.ts'
 import type { Evaluation, PackageQuery } from '../../nix/evaluate/package.ts'
@@ -16,7 +16,7 @@ import { reproduceCommand } from '../../nix/evaluate/reproduce.ts'
 import type { NixSettings } from '../../nix/settings/settings.ts'
 import { describeSource } from '../../nix/source/source.ts'
 import { type ImageRequest, type PlatformRequest, platformsOf } from '../../request/request.ts'
-import type { Origin, Origins } from './origin.ts'
+import type { ResolvedSource, ResolvedSources } from './resolve-sources.ts'
 
 /** What of the package sets an image has on one platform. */
 export interface PlatformContents {
@@ -26,7 +26,7 @@ export interface PlatformContents {
 
 /** Requests for packages of one package set: of the same tree, with the same overlays and configuration, for one platform. */
 interface Batch {
-  readonly origin: Origin
+  readonly origin: ResolvedSource
   readonly requests: readonly PlatformRequest[]
   /** All of their packages. */
   readonly query: PackageQuery
@@ -44,7 +44,7 @@ interface EvaluatedBatch extends Batch {
 export async function evaluatePackages(
   nix: Nix,
   images: readonly ImageRequest[],
-  origins: Origins,
+  origins: ResolvedSources,
   host: Host,
 ): Promise<readonly EvaluatedBatch[]> {
   const batches = batchesOf(images, origins)
@@ -57,15 +57,15 @@ export async function evaluatePackages(
     outcomes.push(...(await Promise.allSettled([evaluateBatch(nix, batch, own)])))
   }
   const errors = failures(batches, outcomes)
-  if (errors.length > 0) throw oneError(errors)
+  if (errors.length > 0) throw mergeErrors(errors)
   return outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []))
 }
 
 /** Builds or fetches the packages. Returns what each request has of them. */
-export async function obtainPackages(
+export async function realisePackages(
   nix: NixAtWork,
   batches: readonly EvaluatedBatch[],
-  origins: Origins,
+  origins: ResolvedSources,
   settings: NixSettings,
 ): Promise<ReadonlyMap<PlatformRequest, PlatformContents>> {
   const contents = new Map<PlatformRequest, PlatformContents>()
@@ -73,7 +73,7 @@ export async function obtainPackages(
   const isForeign = ({ set }: EvaluatedBatch) => !nix.systems.includes(set.system)
   const ordered = [...batches.filter(isForeign), ...batches.filter((batch) => !isForeign(batch))]
   for (const batch of ordered) {
-    const graph = await obtainBatch(nix, batch, origins, settings)
+    const graph = await realiseBatch(nix, batch, origins, settings)
     for (const request of batch.requests) {
       const evaluation = restrictTo(batch.evaluation, request.packages)
       contents.set(request, { evaluation, graph: closureOf(graph, outputPaths(evaluation.packages)) })
@@ -82,7 +82,7 @@ export async function obtainPackages(
   return contents
 }
 
-function batchesOf(images: readonly ImageRequest[], origins: Origins): readonly Batch[] {
+function batchesOf(images: readonly ImageRequest[], origins: ResolvedSources): readonly Batch[] {
   const batches = new Map<string, PlatformRequest[]>()
   for (const request of platformsOf(images)) {
     const { nixpkgsConfig, platform } = request
@@ -144,16 +144,16 @@ function evaluateBatch(nix: Nix, batch: Batch, host: Host): Promise<EvaluatedBat
   })
 }
 
-function obtainBatch(
+function realiseBatch(
   nix: NixAtWork,
   { origin, query, set, evaluation, host }: EvaluatedBatch,
-  { access }: Origins,
+  { access }: ResolvedSources,
   settings: NixSettings,
 ): Promise<ReferenceGraph> {
   const { pinned, overlays } = origin
   const title = `Build or fetch the packages for ${formatPlatform(query.platform)}`
   return host.log.group(title, async () => {
-    const hold = () => holdOnBuilders(nix, evaluation.packages, settings, nix.files, access.host)
+    const hold = () => addTempRoots(nix, evaluation.packages, settings, nix.files, access.host)
     let release = await hold()
     const argumentsAgain = async () => {
       release()
@@ -165,6 +165,6 @@ function obtainBatch(
       argumentsAgain,
       reproduce: (attribute: string) => reproduceCommand(pinned.source, overlays, query, attribute),
     }
-    return obtainClosure(nix, evaluation, how, host).finally(() => release())
+    return realiseClosure(nix, evaluation, how, host).finally(() => release())
   })
 }

@@ -2,7 +2,7 @@ import { indexEntry } from '../../image/oci/image-tree.ts'
 import { imageMetadata } from '../../image/oci/metadata.ts'
 import { layoutOf } from '../../output/targets.ts'
 import { type BuildResult, pushedImages, pushedTags } from './result.ts'
-import { summary } from './summary.ts'
+import { renderSummary } from './summary.ts'
 
 /** The one table of outputs: action.yml and the README are checked against it. */
 export const OUTPUTS = {
@@ -31,13 +31,13 @@ export type Outputs = Readonly<Record<keyof typeof OUTPUTS, string | number | ob
 }
 
 /** The outputs of a run. The action turns every value into text; the command line prints them as one JSON object. */
-export function outputs(results: readonly BuildResult[]): Outputs {
+export function toOutputs(results: readonly BuildResult[]): Outputs {
   const each = results.map(outputsOf)
   const named = results.flatMap(({ request: { name } }, index) =>
     name === undefined ? [] : [[name, each[index]] as const],
   )
   const whole = each[0] !== undefined && each.length === 1 ? each[0] : combined(each, named)
-  return { ...whole, images: Object.fromEntries(named), summary: summary(results) }
+  return { ...whole, images: Object.fromEntries(named), summary: renderSummary(results) }
 }
 
 type ImageOutputs = ReturnType<typeof outputsOf>

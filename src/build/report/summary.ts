@@ -10,7 +10,7 @@ const MOST_COLLISIONS = 10
 const NAMES_PER_LAYER = 4
 
 /** The step summary, Markdown: an image, how to pull it, what is in it, its layers; of several images, a line each. */
-export function summary(results: readonly BuildResult[]): string {
+export function renderSummary(results: readonly BuildResult[]): string {
   const [only, ...others] = results
   return only !== undefined && others.length === 0 ? imageSummary(only) : fleetSummary(results)
 }

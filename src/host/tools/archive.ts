@@ -16,7 +16,7 @@ const ARCHIVE = 'archive'
  * archive is kept, not what is in it, so its checksum is checked each time: others may write to a tool cache.
  * Throws as `download` does; a tool cache that does not work costs a warning.
  */
-export async function obtainArchive(release: Release, host: Host): Promise<string> {
+export async function fetchArchive(release: Release, host: Host): Promise<string> {
   // The client knows the place from the environment alone, and only a runner says it.
   process.env.RUNNER_TOOL_CACHE = host.env.RUNNER_TOOL_CACHE || defaultToolCache(host.env)
   const { find, cacheFile } = await import('./clients.ts')

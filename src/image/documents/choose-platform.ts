@@ -1,12 +1,12 @@
 import { NixeryError } from '../../base/errors.ts'
 import { invalid } from '../../base/parse.ts'
-import { formatPlatform, isPlatform, ownPlatform, type PlatformName } from '../../base/platform.ts'
+import { formatPlatform, isPlatform, ownPlatform, type Platform } from '../../base/platform.ts'
 import { printable } from '../../base/printable.ts'
 import { parsePlatform as platformOf } from '../oci/platform-list.ts'
 import type { IndexEntry } from './parse-documents.ts'
 
 /** `OS/ARCHITECTURE[/VARIANT]`, or another spelling of a platform that builds have. Throws `invalid-input`. */
-export function parsePlatform(text: string): PlatformName {
+export function parsePlatform(text: string): Platform {
   // A variant that is named has to be there.
   const known = /\/v\d+$/.test(text) ? undefined : platformOf(text)
   if (known !== undefined) return known
@@ -27,7 +27,7 @@ export const imagesAmong = (entries: readonly IndexEntry[]): readonly IndexEntry
 export function choosePlatform(
   what: string,
   entries: readonly IndexEntry[],
-  wanted: PlatformName | undefined,
+  wanted: Platform | undefined,
 ): IndexEntry {
   const images = imagesAmong(entries)
   const found = images.find(({ platform }) => isPlatform(platform, wanted ?? ownPlatform()))
@@ -43,11 +43,7 @@ export function choosePlatform(
 }
 
 /** The error for an image that is not there for a platform. */
-export function otherPlatform(
-  what: string,
-  wanted: PlatformName,
-  there: readonly PlatformName[],
-): NixeryError {
+export function otherPlatform(what: string, wanted: Platform, there: readonly Platform[]): NixeryError {
   const names = there.map((one) => printable(formatPlatform(one)))
   const list = names.length === 0 ? 'no platform' : names.join(', ')
   return new NixeryError('image', {

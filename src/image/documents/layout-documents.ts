@@ -37,7 +37,7 @@ export function layoutPlace(text: string): LayoutPlace | undefined {
 }
 
 /** Throws `image` when the directory is no layout, or which of its images is meant is not clear. */
-export function layoutDocuments({ directory, reference }: LayoutPlace): DocumentSource {
+export function openLayoutDocuments({ directory, reference }: LayoutPlace): DocumentSource {
   const read = async ({ mediaType, digest }: { mediaType: string; digest: string }) => {
     const [algorithm = '', hex = ''] = digest.split(':')
     const bytes = await readLimited(path.join(directory, 'blobs', algorithm, hex), directory)

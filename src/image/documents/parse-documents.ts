@@ -1,7 +1,7 @@
 /** Manifests, indexes and configurations of anybody's images, in OCI's and Docker's form. Nothing in them is taken for granted. */
 import { NixeryError } from '../../base/errors.ts'
 import { isRecord, type JsonObject } from '../../base/json.ts'
-import type { PlatformName } from '../../base/platform.ts'
+import type { Platform } from '../../base/platform.ts'
 import { printable } from '../../base/printable.ts'
 import type { SourceDocument } from './document-source.ts'
 import { CONFIG_TYPES, INDEX_TYPES, MANIFEST_TYPES } from './media-types.ts'
@@ -17,7 +17,7 @@ export interface ReadDescriptor {
 }
 
 export interface IndexEntry extends ReadDescriptor {
-  readonly platform: PlatformName | undefined
+  readonly platform: Platform | undefined
 }
 
 export interface ReadManifest {
@@ -56,7 +56,7 @@ export interface ReadHistory {
 }
 
 export interface ReadConfig {
-  readonly platform: PlatformName
+  readonly platform: Platform
   readonly created: string | undefined
   readonly run: RunConfig
   readonly history: readonly ReadHistory[]
@@ -144,7 +144,7 @@ function indexEntry(what: string, value: unknown): IndexEntry {
   return { ...descriptor(what, value), platform: platformName((value as JsonObject).platform) }
 }
 
-function platformName(value: unknown): PlatformName | undefined {
+function platformName(value: unknown): Platform | undefined {
   const { os, architecture, variant } = isRecord(value) ? value : {}
   if (text(os) === '' || text(architecture) === '') return undefined
   const name = { os: text(os), architecture: text(architecture) }

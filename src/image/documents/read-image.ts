@@ -1,5 +1,5 @@
 import { NixeryError } from '../../base/errors.ts'
-import { formatPlatform, isPlatform, type PlatformName } from '../../base/platform.ts'
+import { formatPlatform, isPlatform, type Platform } from '../../base/platform.ts'
 import { choosePlatform, imagesAmong, otherPlatform } from './choose-platform.ts'
 import type { DocumentSource, SourceDocument } from './document-source.ts'
 import { parseConfig, parseDocument, type ReadConfig, type ReadManifest } from './parse-documents.ts'
@@ -31,7 +31,7 @@ const DEEPEST_INDEX = 2
 /** Reads an image, that for a platform where there are several. Throws `image` or what the source throws. */
 export async function readImage(
   source: DocumentSource,
-  wanted: PlatformName | undefined,
+  wanted: Platform | undefined,
 ): Promise<ImageDocuments> {
   let document = await source.root()
   let index: ImageIndexFacts | undefined
@@ -52,7 +52,7 @@ async function completeImage(
   { digest, mediaType, bytes }: SourceDocument,
   manifest: ReadManifest,
   index: ImageIndexFacts | undefined,
-  wanted: PlatformName | undefined,
+  wanted: Platform | undefined,
 ): Promise<ImageDocuments> {
   const config = parseConfig(`the configuration of ${source.name}`, await source.read(manifest.config))
   if (wanted !== undefined && index === undefined && !isPlatform(config.platform, wanted))

@@ -1,22 +1,22 @@
 import { distinctBy, totalSize } from '../../base/collections.ts'
-import type { Platform } from '../../base/platform.ts'
-import type { Document, Image } from './image.ts'
+import type { SupportedPlatform } from '../../base/platform.ts'
+import type { Content, Image } from './image.ts'
 import { assembleIndex, type IndexEntry } from './index.ts'
 import type { Descriptor } from './types.ts'
 
 /** An image, and what it is for. */
 export interface PlatformImage {
-  readonly platform: Platform
+  readonly platform: SupportedPlatform
   readonly image: Image
 }
 
 /** What a tag points to: the manifest of an image, or an index of several with all that is behind it. */
 export interface ImageTree {
   /** The manifest, or the index. */
-  readonly root: Document
+  readonly root: Content
   readonly images: readonly PlatformImage[]
   /** Manifests, configurations and the index: all that is no layer. */
-  readonly documents: readonly Document[]
+  readonly documents: readonly Content[]
   /** What the manifests refer to, configurations and layers, each once. */
   readonly blobs: readonly Descriptor[]
   /** Of all blobs, bytes. */

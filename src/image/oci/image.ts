@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { compare } from '../../base/collections.ts'
 import type { Digest } from '../../base/hash.ts'
-import type { Architecture, Platform } from '../../base/platform.ts'
+import type { Architecture, SupportedPlatform } from '../../base/platform.ts'
 import type { Healthcheck, RunConfig } from './run-config.ts'
 import {
   type Descriptor,
@@ -37,7 +37,7 @@ export interface ImageLayer {
 
 /** The image of one platform with all that reports say about it. */
 export interface BuiltImage {
-  readonly platform: Platform
+  readonly platform: SupportedPlatform
   readonly image: Image
   readonly layers: readonly ImageLayer[]
   /** Attribute name and version of each package of the list. */
@@ -47,14 +47,14 @@ export interface BuiltImage {
 }
 
 /** A document that is stored as a blob, with the bytes that its digest is over. */
-export interface Document {
+export interface Content {
   readonly descriptor: Descriptor
   readonly bytes: Buffer
 }
 
 export interface Image {
-  readonly manifest: Document
-  readonly config: Document
+  readonly manifest: Content
+  readonly config: Content
   /** What the manifest refers to: the configuration and the layers. */
   readonly blobs: readonly Descriptor[]
 }
@@ -82,7 +82,7 @@ export function assembleImage(description: ImageDescription, layers: readonly Im
     size: packed.size,
     annotations: { [LAYER_KEY]: key, [LAYER_SIZE]: String(packed.uncompressedSize) },
   }))
-  const config = document(MEDIA_TYPES.config, imageConfig(description, layers))
+  const config = toContent(MEDIA_TYPES.config, imageConfig(description, layers))
   const manifest: ImageManifest = {
     schemaVersion: 2,
     mediaType: MEDIA_TYPES.manifest,
@@ -90,7 +90,7 @@ export function assembleImage(description: ImageDescription, layers: readonly Im
     layers: descriptors,
     ...optionalRecord('annotations', description.annotations),
   }
-  return imageFrom(document(MEDIA_TYPES.manifest, manifest), config, descriptors)
+  return imageFrom(toContent(MEDIA_TYPES.manifest, manifest), config, descriptors)
 }
 
 /** An image whose documents exist already. Throws an Error when they are not those of one image. */
@@ -105,7 +105,7 @@ export function imageOf(manifestBytes: Buffer, configBytes: Buffer): Image {
   return imageFrom(documents[0], documents[1], layers)
 }
 
-function imageFrom(manifest: Document, config: Document, layers: readonly Descriptor[]): Image {
+function imageFrom(manifest: Content, config: Content, layers: readonly Descriptor[]): Image {
   return { manifest, config, blobs: [config.descriptor, ...layers] }
 }
 
@@ -186,7 +186,7 @@ export function optionalRecord<Key extends string>(
 }
 
 /** A JSON document with its descriptor. */
-export function document(mediaType: string, value: object): Document {
+export function toContent(mediaType: string, value: object): Content {
   const bytes = Buffer.from(JSON.stringify(value))
   return { bytes, descriptor: describe(mediaType, bytes) }
 }

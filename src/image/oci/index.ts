@@ -1,11 +1,11 @@
 import { compare } from '../../base/collections.ts'
-import { formatPlatform, type PlatformName } from '../../base/platform.ts'
-import { type Document, document, optionalRecord } from './image.ts'
+import { formatPlatform, type Platform } from '../../base/platform.ts'
+import { type Content, optionalRecord, toContent } from './image.ts'
 import { type Descriptor, type ImageIndex, MEDIA_TYPES } from './types.ts'
 
 /** One image of an index. */
 export interface IndexEntry {
-  readonly platform: PlatformName
+  readonly platform: Platform
   /** Of the manifest. */
   readonly descriptor: Descriptor
 }
@@ -17,7 +17,7 @@ export interface IndexEntry {
 export function assembleIndex(
   images: readonly IndexEntry[],
   annotations: Readonly<Record<string, string>>,
-): Document {
+): Content {
   const index: ImageIndex = {
     schemaVersion: 2,
     mediaType: MEDIA_TYPES.index,
@@ -31,10 +31,10 @@ export function assembleIndex(
       })),
     ...optionalRecord('annotations', annotations),
   }
-  return document(MEDIA_TYPES.index, index)
+  return toContent(MEDIA_TYPES.index, index)
 }
 
 /** In the order of the specification. */
-function platformOf({ architecture, os, variant }: PlatformName): PlatformName {
+function platformOf({ architecture, os, variant }: Platform): Platform {
   return { architecture, os, ...(variant === undefined ? {} : { variant }) }
 }

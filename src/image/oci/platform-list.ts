@@ -1,10 +1,10 @@
 import { compare } from '../../base/collections.ts'
 import { NixeryError, type Problem } from '../../base/errors.ts'
-import { list } from '../../base/parse.ts'
-import { formatPlatform, type Platform } from '../../base/platform.ts'
+import { parseList } from '../../base/parse.ts'
+import { formatPlatform, type SupportedPlatform } from '../../base/platform.ts'
 
 /** The spellings of docker, of Go and of Nix. */
-const SPELLINGS: ReadonlyMap<string, Platform['architecture']> = new Map([
+const SPELLINGS: ReadonlyMap<string, SupportedPlatform['architecture']> = new Map([
   ['linux/amd64', 'amd64'],
   ['linux/amd64/v1', 'amd64'],
   ['linux/x86_64', 'amd64'],
@@ -20,16 +20,16 @@ const SPELLINGS: ReadonlyMap<string, Platform['architecture']> = new Map([
 export const platformSpellings: readonly string[] = [...SPELLINGS.keys()]
 
 /** A platform in any of its spellings; undefined for one that nixpkgs has no binaries for. */
-export function parsePlatform(text: string): Platform | undefined {
+export function parsePlatform(text: string): SupportedPlatform | undefined {
   const architecture = SPELLINGS.get(text.trim().toLowerCase())
   return architecture === undefined ? undefined : { os: 'linux', architecture }
 }
 
 /** Platforms separated by commas or line ends; each once, in the order of their names, whatever the order of the list. */
-export function platformList(text: string): readonly Platform[] {
+export function parsePlatformList(text: string): readonly SupportedPlatform[] {
   const problems: Problem[] = []
-  const found = new Map<string, Platform>()
-  for (const entry of list(text)) {
+  const found = new Map<string, SupportedPlatform>()
+  for (const entry of parseList(text)) {
     const platform = parsePlatform(entry)
     if (platform !== undefined) found.set(formatPlatform(platform), platform)
     else {

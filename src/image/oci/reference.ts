@@ -1,7 +1,7 @@
 import { distinctBy } from '../../base/collections.ts'
 import { NixeryError, type Problem } from '../../base/errors.ts'
 import { type Digest, isDigest } from '../../base/hash.ts'
-import { allOrProblems, list } from '../../base/parse.ts'
+import { allOrProblems, parseList } from '../../base/parse.ts'
 
 /** A repository in a registry, without tag or digest: `host[:port]/path`. */
 export interface ImageName {
@@ -30,8 +30,8 @@ export function imageName(text: string): ImageName {
  * Image names without tag, separated by commas or line ends, or what they begin with: on Docker Hub they may have any number
  * of parts yet (`checkHubNames`). Throws a problem for each that is not one.
  */
-export function imageNames(text: string): readonly ImageName[] {
-  const names = allOrProblems(list(text).map((entry) => parsePrefix(entry, 'image')))
+export function parseImageNames(text: string): readonly ImageName[] {
+  const names = allOrProblems(parseList(text).map((entry) => parsePrefix(entry, 'image')))
   return distinctBy(names, formatImageName)
 }
 
@@ -187,8 +187,8 @@ export interface Reference {
 }
 
 /** Full references separated by commas or line ends; without a tag, `latest` is meant. */
-export function references(name: string): (text: string) => readonly Reference[] {
-  return (text) => allOrProblems(list(text).map((entry) => parseReference(name, entry)))
+export function parseReferences(name: string): (text: string) => readonly Reference[] {
+  return (text) => allOrProblems(parseList(text).map((entry) => parseReference(name, entry)))
 }
 
 /**

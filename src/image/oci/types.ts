@@ -1,5 +1,5 @@
 import type { Digest } from '../../base/hash.ts'
-import type { Platform, PlatformName } from '../../base/platform.ts'
+import type { Platform, SupportedPlatform } from '../../base/platform.ts'
 
 /**
  * The documents of the OCI image specification, version 1.1, as far as this program writes them.
@@ -39,12 +39,12 @@ export interface ImageManifest {
 export interface ImageIndex {
   readonly schemaVersion: 2
   readonly mediaType: typeof MEDIA_TYPES.index
-  readonly manifests: readonly (Descriptor & { readonly platform?: PlatformName })[]
+  readonly manifests: readonly (Descriptor & { readonly platform?: Platform })[]
   readonly annotations?: Readonly<Record<string, string>>
 }
 
 /** https://github.com/opencontainers/image-spec/blob/v1.1.1/config.md */
-export interface ImageConfig extends Platform {
+export interface ImageConfig extends SupportedPlatform {
   /** RFC 3339. */
   readonly created: string
   readonly config: {

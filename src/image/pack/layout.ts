@@ -4,7 +4,7 @@
 import { rename, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { Digest } from '../../base/hash.ts'
-import type { Document } from '../oci/image.ts'
+import type { Content } from '../oci/image.ts'
 import type { ImageTree } from '../oci/image-tree.ts'
 import { blobName, type ImageIndex, MEDIA_TYPES } from '../oci/types.ts'
 
@@ -39,7 +39,7 @@ export async function writeImage(
   await writeFile(path.join(layout, LAYOUT_FILE), LAYOUT_MARK)
 }
 
-async function writeBlob(layout: string, { bytes, descriptor }: Document): Promise<void> {
+async function writeBlob(layout: string, { bytes, descriptor }: Content): Promise<void> {
   const file = blobFile(layout, descriptor.digest)
   await writeFile(`${file}.partial`, bytes)
   await rename(`${file}.partial`, file)

@@ -70,7 +70,7 @@ const ALIASES: Readonly<Record<string, { readonly target: string; readonly needs
 export const isAlwaysDirectory = (name: string): boolean => ALWAYS_THERE[name]?.type === 'directory'
 
 /** Makes the tree. Neither the order of the packages matters nor how often one is there, by whatever names. */
-export function rootFilesystem(
+export function makeRootFilesystem(
   packages: readonly PackageTree[],
   reader: StoreReader,
   additions: RootAdditions = NO_ADDITIONS,

@@ -3,7 +3,7 @@ import { formatBytes } from '../../base/format.ts'
 import { derivationName } from '../../closure/store-name.ts'
 import type { Log } from '../../host/log/log.ts'
 import type { Package } from '../evaluate/package.ts'
-import type { BuildPlan } from './build-plan.ts'
+import type { DryRun } from './dry-run.ts'
 
 /** What is to happen when packages would be built from source. */
 export type BuildPolicy = 'allow' | 'warn' | 'deny'
@@ -16,12 +16,7 @@ const MOST_NAMES = 20
  * list and `deny` throws `build-from-source` with it. Small local files and downloads of sources are counted, not forbidden.
  * What nobody can build, neither this machine nor a builder, throws `build`.
  */
-export function guardBuilds(
-  plan: BuildPlan,
-  policy: BuildPolicy,
-  packages: readonly Package[],
-  log: Log,
-): void {
+export function guardBuilds(plan: DryRun, policy: BuildPolicy, packages: readonly Package[], log: Log): void {
   const text = planText(plan)
   if (text !== undefined) log.info(text)
   refuseForeign(plan, packages)
@@ -41,7 +36,7 @@ export function guardBuilds(
 }
 
 /** Another platform's packages are fetched from a binary cache; emulating its processor would take hours. */
-function refuseForeign({ foreign }: BuildPlan, packages: readonly Package[]): void {
+function refuseForeign({ foreign }: DryRun, packages: readonly Package[]): void {
   const [system] = foreign.values()
   if (system === undefined) return
   const derivations = count(foreign.size, 'derivation')
@@ -59,7 +54,7 @@ function planText({
   fetch,
   downloadBytes,
   unpackedBytes,
-}: BuildPlan): string | undefined {
+}: DryRun): string | undefined {
   const sizes = ` (${formatBytes(downloadBytes)} to download, ${formatBytes(unpackedBytes)} unpacked)`
   const parts = [
     ...(fetch.length === 0 ? [] : [`${count(fetch.length, 'path')} to fetch${sizes}`]),

@@ -35,7 +35,7 @@ const LINES_PER_BUILDER = 20
 const MESSAGES = 100
 
 /** The log after an event. */
-export function record(log: BuildLog, event: NixEvent): BuildLog {
+export function recordEvent(log: BuildLog, event: NixEvent): BuildLog {
   const text = messageOf(event, log)
   const messages = text === undefined ? log.messages : [...log.messages, text].slice(-MESSAGES)
   return recordBuild({ ...log, messages }, event)

@@ -119,7 +119,7 @@ const MOST_NAMES = 3
  * The progress as one line, for example `fetched 3 of 12 (14.2 MB of 80.1 MB), built 1 of 4, building git-2.47.0 for 35 s`;
  * undefined while nothing has begun.
  */
-export function progressLine(progress: Progress, now: number): string | undefined {
+export function renderProgress(progress: Progress, now: number): string | undefined {
   const { built, fetched } = progress
   const toBuild = Math.max(progress.toBuild, built)
   const toFetch = Math.max(progress.toFetch, fetched)

@@ -1,92 +1,60 @@
-import { mkdir } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import path from 'node:path'
-import { type ErrorCode, NixeryError } from '../../base/errors.ts'
-import { spaceText } from '../../host/disk-full.ts'
+import { existsSync } from 'node:fs'
+import { NixeryError } from '../../base/errors.ts'
+import { type ReferenceGraph, toReferenceGraph } from '../../closure/graph.ts'
 import type { Host } from '../../host/host.ts'
-import { type Nix, storeDirectories } from '../call/command.ts'
-import type { Package } from '../evaluate/package.ts'
-import { type BuildFailure, buildFailures, type FailureContext, failureProblems } from './build-failure.ts'
-import type { BuildLog } from './build-log.ts'
-import { builderProblem } from './builder-problem.ts'
-import { EVENT_OPTIONS, watchNix } from './watch.ts'
+import { queryClosureOf } from '../call/closure.ts'
+import type { Nix } from '../call/command.ts'
+import type { Evaluation } from '../evaluate/package.ts'
+import type { FailureContext } from './build-failure.ts'
+import { type BuildPolicy, guardBuilds } from './build-guard.ts'
+import { isLostBuilder } from './builder-problem.ts'
+import { type DryRun, planBuild } from './dry-run.ts'
+import { outputPaths, realiseCall, rebuildCall, runBuild } from './realise-call.ts'
 
-/** A call of Nix that substitutes or builds. */
-export interface BuildCall {
-  readonly program: 'nix-store' | 'nix-build'
-  readonly args: readonly string[]
-  /** The options before the name of the links that protect what was built. */
-  readonly rootOptions: readonly string[]
+/** A garbage collection that hits an unprotected moment, or a builder that goes away, is bad luck: more often is no coincidence. */
+const ATTEMPTS = 3
+
+export interface RealiseOptions {
+  /** Whether packages may be built from source. */
+  readonly policy: BuildPolicy
+  /** Arguments of nix-build that evaluate the packages anew. */
+  readonly argumentsAgain: () => Promise<readonly string[]>
+  /** A command that builds one package in the same way, where there is one. */
+  readonly reproduce: FailureContext['reproduce']
 }
-
-/** The call for the chosen outputs of packages whose derivations are there. */
-export function realiseCall(packages: readonly Package[]): BuildCall {
-  const wanted = packages.flatMap((one) => one.outputs.map((output) => `${one.drvPath}!${output.name}`))
-  const rootOptions = ['--indirect', '--add-root']
-  return { program: 'nix-store', args: ['--realise', ...wanted], rootOptions }
-}
-
-/** The same, with the arguments of nix-build that evaluate the packages anew: for derivations that are gone. */
-export function rebuildCall(args: readonly string[]): BuildCall {
-  return { program: 'nix-build', args, rootOptions: ['--out-link'] }
-}
-
-/** The store paths of the chosen outputs, sorted. */
-export const outputPaths = (packages: readonly Package[]): readonly string[] =>
-  [...new Set(packages.flatMap((one) => one.outputs.map((output) => output.path)))].sort()
 
 /**
- * Substitutes or builds. The results are protected from garbage collection until the run's directory is removed: Nix
- * registers the links there as roots before it lets go of its own temporary ones. Throws `build`, `disk-full`,
- * `out-of-memory` or `timeout` with what failed by itself and its builder's last lines.
+ * Builds or fetches the packages and reads their closure, after it has said what that means. Nothing protects derivations
+ * between evaluating and building: where a garbage collector took some, a single process does both again, as it does when
+ * a builder went away: Nix gives up the build, and finds another machine, or this one, only when it begins anew.
  */
-export async function runBuild(
+export async function realiseClosure(
   nix: Nix,
-  call: BuildCall,
-  context: FailureContext,
+  { packages }: Evaluation,
+  { policy, argumentsAgain, reproduce }: RealiseOptions,
   host: Host,
-): Promise<void> {
-  const roots = path.join(host.workDir, 'gcroots')
-  await mkdir(roots, { recursive: true })
-  const watch = watchNix(host)
-  const args = [...EVENT_OPTIONS, ...call.rootOptions, path.join(roots, 'output'), ...call.args]
-  try {
-    const { exitCode } = await nix.run(call.program, args, { onStderr: (_, event) => watch.onEvent(event) })
-    if (exitCode !== 0) throw await buildError(watch.log(), exitCode, context, nix, host)
-  } finally {
-    watch.stop()
+): Promise<ReferenceGraph> {
+  let plan: DryRun | undefined
+  for (let attempt = 1; ; attempt++) {
+    let roots: readonly string[] | undefined
+    try {
+      const call = attempt === 1 ? realiseCall(packages) : rebuildCall(await argumentsAgain())
+      if (plan === undefined) {
+        plan = await planBuild(nix, call.program, call.args)
+        guardBuilds(plan, policy, packages, host.log)
+      }
+      await runBuild(nix, call, { packages, reproduce }, host)
+      roots = outputPaths(packages)
+      return toReferenceGraph(await queryClosureOf(nix, roots), roots)
+    } catch (error) {
+      const needed = roots ?? packages.map(({ drvPath }) => drvPath)
+      const lost = needed.filter((path) => !nix.storeRoots.some((root) => existsSync(root + path)))
+      if (!(error instanceof NixeryError) || error.code !== 'build' || attempt === ATTEMPTS) throw error
+      if (isLostBuilder(error))
+        host.log.warning('a builder went away in the middle of a build: building again')
+      else if (lost.length === 0) throw error
+      else
+        host.log.info(`a garbage collection took ${lost.length} store paths: evaluating and building again`)
+    }
   }
-}
-
-const CODES: Partial<Record<BuildFailure['kind'], ErrorCode>> = {
-  'disk-full': 'disk-full',
-  'timed-out': 'timeout',
-  killed: 'out-of-memory',
-}
-
-async function buildError(
-  log: BuildLog,
-  exitCode: number,
-  context: FailureContext,
-  nix: Nix,
-  host: Host,
-): Promise<NixeryError> {
-  const unreachable = builderProblem(log.messages)
-  if (unreachable !== undefined) return new NixeryError('build', unreachable)
-  const failures = buildFailures(log)
-  if (failures.length === 0) {
-    const message = `the packages could not be built or fetched: Nix ended with exit code ${exitCode}`
-    return new NixeryError('build', {
-      message,
-      hint: 'run it again with --debug (a debug run in a workflow)',
-    })
-  }
-  const problems = failureProblems(log, context)
-  // A disk or a memory that is full makes others fail in other ways.
-  const code = failures.map(({ kind }) => CODES[kind]).find((one) => one !== undefined) ?? 'build'
-  if (code !== 'disk-full') return new NixeryError(code, problems)
-  const directories = [...storeDirectories(nix), host.env.TMPDIR || tmpdir()]
-  const [problem, ...others] = problems
-  const message = `${problem?.message}\n${await spaceText(directories)}`
-  return new NixeryError(code, [{ ...problem, message }, ...others])
 }

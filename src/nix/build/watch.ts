@@ -1,8 +1,8 @@
 import { derivationName } from '../../closure/store-name.ts'
 import type { Host } from '../../host/host.ts'
 import type { NixEvent } from '../call/events.ts'
-import { type BuildLog, EMPTY_LOG, record } from './build-log.ts'
-import { advance, NOTHING_YET, progressLine } from './progress.ts'
+import { type BuildLog, EMPTY_LOG, recordEvent } from './build-log.ts'
+import { advance, NOTHING_YET, renderProgress } from './progress.ts'
 
 /** The option that makes Nix say what it does in a form that programs can read. */
 export const EVENT_OPTIONS = ['--log-format', 'internal-json'] as const
@@ -24,7 +24,7 @@ export function watchNix(host: Host): Watch {
   let [progress, log] = [NOTHING_YET, EMPTY_LOG]
   // A build may be silent for an hour: so that it is seen to be at work, nothing has to happen.
   const report = () => {
-    const line = progressLine(progress, performance.now())
+    const line = renderProgress(progress, performance.now())
     if (line !== undefined) host.log.progress(line)
   }
   const timer = setInterval(report, INTERVAL_MS)
@@ -32,7 +32,7 @@ export function watchNix(host: Host): Watch {
     onEvent(event) {
       if (event === undefined) return
       progress = advance(progress, event, performance.now())
-      log = record(log, event)
+      log = recordEvent(log, event)
       const text = textOf(event, log)
       if (text !== undefined) host.log.debug(text)
     },

@@ -17,7 +17,7 @@ export function queryClosure(nix: Nix, paths: readonly string[]): Promise<RunRes
 }
 
 /** Every path that the given ones need at run time, they included. Throws `build` when the store lacks one. */
-export async function closure(nix: Nix, paths: readonly string[]): Promise<readonly PathInfo[]> {
+export async function queryClosureOf(nix: Nix, paths: readonly string[]): Promise<readonly PathInfo[]> {
   const { exitCode, stdout, stderr } = await queryClosure(nix, paths)
   try {
     if (exitCode !== 0) throw new Error(nixErrorMessage(stderr))

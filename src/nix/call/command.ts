@@ -3,12 +3,12 @@ import { NixeryError, type Problem } from '../../base/errors.ts'
 import type { Host } from '../../host/host.ts'
 import { findProgram, run } from '../../host/process.ts'
 import type { PrivateFiles } from '../settings/settings.ts'
-import { type EffectiveSettings, effectiveSettings } from './effective-settings.ts'
+import { type EffectiveSettings, readEffectiveSettings } from './effective-settings.ts'
 import { type NixEvent, parseNixEvent } from './events.ts'
 import { nixErrorMessage } from './nix-error.ts'
 import type { RunNix } from './run-nix.ts'
-import { troubleIn } from './trouble.ts'
 import { isAtLeast } from './version.ts'
+import { warningIn } from './warnings.ts'
 
 /** A Nix that works here: which one, how it is called, and where its store's files are. */
 export interface Nix extends EffectiveSettings {
@@ -45,7 +45,7 @@ export type FoundNix = { readonly nix: Nix } | { readonly nix: undefined; readon
 export async function systemNix(host: Host, configured: NixConfiguration): Promise<FoundNix> {
   if (findProgram('nix', host.env) === undefined)
     return { nix: undefined, problem: { message: 'Nix is not on PATH', hint: INSTALL_HINT } }
-  const env = nixEnvironment(host.env, configured)
+  const env = toNixEnvironment(host.env, configured)
   const watch = watcher(host)
   const call: RunNix = async (program, args, { onStderr } = {}) => {
     const seen = (line: string) => {
@@ -71,7 +71,7 @@ export async function systemNix(host: Host, configured: NixConfiguration): Promi
     const hint = `install Nix ${OLDEST_VERSION.join('.')} or newer, or take it off PATH`
     return { nix: undefined, problem: { message, hint } }
   }
-  return { nix: { version, run: call, ...(await effectiveSettings(call, version, env)) } }
+  return { nix: { version, run: call, ...(await readEffectiveSettings(call, version, env)) } }
 }
 
 /** 128 and the number of SIGKILL. */
@@ -92,7 +92,7 @@ const STORE_VARIABLES = ['NIX_STORE_DIR', 'NIX_STORE']
  * Our settings reach Nix through the environment of our own processes: no file of the user is touched. Later lines win,
  * so what the user configures for this run comes last.
  */
-export function nixEnvironment(env: NodeJS.ProcessEnv, configured: NixConfiguration): NodeJS.ProcessEnv {
+export function toNixEnvironment(env: NodeJS.ProcessEnv, configured: NixConfiguration): NodeJS.ProcessEnv {
   const lines = [env.NIX_CONFIG ?? '', 'extra-experimental-features = nix-command flakes']
   if (process.getuid?.() === 0 && !hasBuildUsers()) lines.push('build-users-group =')
   lines.push(...configured.lines)
@@ -112,7 +112,7 @@ function watcher(host: Host): (event: NixEvent | undefined) => void {
   const said = new Set<string>()
   return (event) => {
     const text = event?.kind === 'message' ? event.text : event?.kind === 'log-line' ? event.line : ''
-    const trouble = troubleIn(text)
+    const trouble = warningIn(text)
     if (trouble === undefined || said.has(trouble.about)) return
     said.add(trouble.about)
     host.log.warning(trouble.message)

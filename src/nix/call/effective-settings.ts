@@ -14,7 +14,7 @@ export interface EffectiveSettings {
 }
 
 /** Throws `evaluation` when Nix does not say it. */
-export async function effectiveSettings(
+export async function readEffectiveSettings(
   call: RunNix,
   version: string,
   env: NodeJS.ProcessEnv,

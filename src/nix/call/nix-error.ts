@@ -1,4 +1,4 @@
-import type { Place } from '../../base/errors.ts'
+import type { SourceLocation } from '../../base/errors.ts'
 
 /** Longer messages are lists that nobody reads to the end in an error. */
 const MOST_LINES = 20
@@ -19,7 +19,7 @@ export function nixErrorMessage(stderr: string): string {
 }
 
 /** Where the innermost error is, when Nix says so. */
-export function nixErrorPlace(stderr: string): Place | undefined {
+export function nixErrorPlace(stderr: string): SourceLocation | undefined {
   const plain = stripAnsi(stderr)
   const begin = [...plain.matchAll(/^\s*error:[ \t]*\S/gm)].at(-1)?.index ?? 0
   const [, file, line, column] = /^\s*at (\/.*?):(\d+):(\d+):?\s*$/m.exec(plain.slice(begin)) ?? []

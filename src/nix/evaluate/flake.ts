@@ -1,7 +1,7 @@
 import path from 'node:path'
 import { NixeryError } from '../../base/errors.ts'
 import type { Host } from '../../host/host.ts'
-import { closure } from '../call/closure.ts'
+import { queryClosureOf } from '../call/closure.ts'
 import type { Nix } from '../call/command.ts'
 import { FETCH_HINT, nixErrorMessage } from '../call/nix-error.ts'
 
@@ -18,7 +18,7 @@ export async function flakeReference(
   host: Host,
 ): Promise<string> {
   const tree = await fetched(nix, fetchTree, host)
-  const [info] = await closure(nix, [tree])
+  const [info] = await queryClosureOf(nix, [tree])
   const narHash = `sha256-${Buffer.from(info?.narHash ?? '', 'hex').toString('base64')}`
   const parameters = new URLSearchParams({
     narHash,

@@ -1,4 +1,4 @@
-import type { Architecture, Platform } from '../../base/platform.ts'
+import type { Architecture, SupportedPlatform } from '../../base/platform.ts'
 import type { PackageSource } from '../source/source.ts'
 
 /** What of a package goes into an image; nix/package-contents.nix says it. */
@@ -40,7 +40,7 @@ export interface PackageQuery {
   readonly packages: readonly string[]
   readonly source: PackageSource
   readonly nixpkgsConfig: Readonly<Record<string, unknown>>
-  readonly platform: Platform
+  readonly platform: SupportedPlatform
   /** Who asks for a name, for messages: `the image tools`; empty where that goes without saying. */
   readonly askedBy?: (name: string) => string
 }

@@ -5,9 +5,9 @@ import path from 'node:path'
 import { NixeryError } from '../../base/errors.ts'
 import type { Host } from '../../host/host.ts'
 import { run } from '../../host/process.ts'
-import { obtainArchive, unpackArchive } from '../../host/tools/archive.ts'
+import { fetchArchive, unpackArchive } from '../../host/tools/archive.ts'
 import { chooseRelease, type Release } from '../../host/tools/release.ts'
-import { nixEnvironment } from '../call/command.ts'
+import { toNixEnvironment } from '../call/command.ts'
 import type { NixSettings } from '../settings/settings.ts'
 import { ensureNixDirectory, NIX_DIRECTORY } from './nix-directory.ts'
 import { NIX_RELEASES } from './releases.ts'
@@ -35,7 +35,7 @@ export async function installRelease(settings: NixSettings, host: Host): Promise
 }
 
 async function install(release: Release, host: Host): Promise<Installed> {
-  const archive = await obtainArchive(release, host)
+  const archive = await fetchArchive(release, host)
   const start = performance.now()
   // In the store, for a rename to reach it; a garbage collection takes what a killed run leaves.
   const unpacked = path.join(STORE, `.nixery-action-${randomUUID()}`)
@@ -79,7 +79,7 @@ async function loadDatabase(nix: string, registration: string, host: Host): Prom
     path.join(nix, 'bin', 'nix-store'),
     ['--store', 'local', '--load-db'],
     {
-      env: nixEnvironment(host.env, { lines: [], sshOptions: '' }),
+      env: toNixEnvironment(host.env, { lines: [], sshOptions: '' }),
       signal: host.signal,
       input: registration,
     },

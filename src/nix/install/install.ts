@@ -1,7 +1,7 @@
 import { NixeryError, type Problem } from '../../base/errors.ts'
 import type { Host } from '../../host/host.ts'
 import { type FoundNix, type Nix, type NixConfiguration, systemNix } from '../call/command.ts'
-import { configLines, type NixSettings, type PrivateFiles, sshOptions } from '../settings/settings.ts'
+import { type NixSettings, type PrivateFiles, toConfigLines, toSshOptions } from '../settings/settings.ts'
 import { installFromApt } from './install-apt.ts'
 import { installRelease } from './install-release.ts'
 
@@ -28,8 +28,8 @@ const ORDER = {
  */
 export async function ensureNix(settings: NixSettings, files: PrivateFiles, host: Host): Promise<Nix> {
   const configured = {
-    lines: configLines(settings, files),
-    sshOptions: sshOptions(files, host.env.NIX_SSHOPTS),
+    lines: toConfigLines(settings, files),
+    sshOptions: toSshOptions(files, host.env.NIX_SSHOPTS),
   }
   const order = ORDER[settings.installer]
   const problems: Problem[] = []

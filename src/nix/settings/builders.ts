@@ -1,5 +1,5 @@
 import { NixeryError, type Problem } from '../../base/errors.ts'
-import { hostKey, type KnownHost } from './known-hosts.ts'
+import { type KnownHost, parseHostKey } from './known-hosts.ts'
 
 /**
  * A machine that builds, in Nix's own syntax (nix.conf(5), `builders`): address, systems, ssh key, builds at a time,
@@ -23,7 +23,7 @@ const FIELDS: readonly (readonly [name: string, pattern: RegExp, hint: string])[
 ]
 
 /** Builders, one a line or separated by ";"; `#` starts a comment. Throws every line that cannot be used. */
-export function builders(text: string): readonly Builder[] {
+export function parseBuilders(text: string): readonly Builder[] {
   const lines = text
     .split('\n')
     .map((line) => line.replace(/(^|\s)#.*$/, ''))
@@ -82,7 +82,7 @@ export function completeBuilder(
   if (address.startsWith('@')) return builder
   const words = [address, ...FIELDS.map((_, index) => builder[index + 1] ?? '-')]
   const { hostname, port } = new URL(address)
-  const key = hostKey(hosts, hostname, Number(port || 22))
+  const key = parseHostKey(hosts, hostname, Number(port || 22))
   if (words[SSH_KEY] === '-' && sshKeyFile !== undefined) words[SSH_KEY] = sshKeyFile
   if (words[HOST_KEY] === '-' && key !== undefined) words[HOST_KEY] = Buffer.from(key).toString('base64')
   return words

@@ -14,7 +14,7 @@ export interface KnownHost {
 const LINE = /^(@cert-authority\s+|@revoked\s+)?(\S+)\s+((?:ssh|ecdsa|sk)-\S+\s+[A-Za-z0-9+/]+=*)(\s|$)/
 
 /** Lines of a known_hosts file, as ssh-keyscan prints them; comments are left out. Throws every line that is none. */
-export function knownHosts(text: string): readonly KnownHost[] {
+export function parseKnownHosts(text: string): readonly KnownHost[] {
   const lines = text
     .split(/\r?\n/)
     .map((line) => line.trim())
@@ -34,7 +34,7 @@ export function knownHosts(text: string): readonly KnownHost[] {
 }
 
 /** The first key that is known of a host; `port` is 22 or what its address says. */
-export function hostKey(hosts: readonly KnownHost[], host: string, port: number): string | undefined {
+export function parseHostKey(hosts: readonly KnownHost[], host: string, port: number): string | undefined {
   const name = port === 22 ? host : `[${host}]:${port}`
   return hosts.find(({ names }) => matches(names, name))?.key
 }

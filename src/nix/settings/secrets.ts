@@ -4,7 +4,7 @@ import { invalid } from '../../base/parse.ts'
 // What is wrong with a secret is said without showing any of it.
 
 /** The keys that signatures of paths are checked with: `name:base64`, separated by blanks or line ends. */
-export function publicKeys(text: string): readonly string[] {
+export function parsePublicKeys(text: string): readonly string[] {
   const keys = text.split(/\s+/).filter((key) => key !== '')
   const problems = keys
     .filter((key) => !/^[^\s:]+:[A-Za-z0-9+/]{43}=$/.test(key))
@@ -17,7 +17,7 @@ export function publicKeys(text: string): readonly string[] {
 }
 
 /** A key as `nix-store --generate-binary-cache-key` writes it; the empty text is `undefined`. */
-export function signingKey(text: string): string | undefined {
+export function parseSigningKey(text: string): string | undefined {
   if (text === '' || isSigningKey(text)) return text || undefined
   return invalid(
     'signing-key: not a secret key of Nix',
@@ -28,13 +28,13 @@ export function signingKey(text: string): string | undefined {
 const isSigningKey = (text: string): boolean => /^[^\s:]+:[A-Za-z0-9+/]{86}==$/.test(text)
 
 /** Lines in the format of netrc(5); the empty text is `undefined`. */
-export function netrc(text: string): string | undefined {
+export function parseNetrc(text: string): string | undefined {
   if (text === '' || /^(machine[ \t]+\S|default\b)/m.test(text)) return text || undefined
   return invalid('netrc: has no machine in it', 'write machine HOST login NAME password PASSWORD, one a line')
 }
 
 /** A private key in any of OpenSSH's formats; the empty text is `undefined`. */
-export function sshKey(text: string): string | undefined {
+export function parseSshKey(text: string): string | undefined {
   if (text === '') return undefined
   const [, body = ''] =
     /^-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----\r?\n([\s\S]+)-----END [A-Z0-9 ]*PRIVATE KEY-----/.exec(text) ?? []

@@ -11,7 +11,7 @@ export interface PrivateFiles {
 }
 
 /** The request's settings as lines of nix.conf, in the order in which they count: later lines win. */
-export function configLines(settings: NixSettings, files: PrivateFiles): readonly string[] {
+export function toConfigLines(settings: NixSettings, files: PrivateFiles): readonly string[] {
   const line = (name: string, value: string | number | undefined) =>
     value === undefined || value === '' ? [] : [`${name} = ${value}`]
   const builders = settings.builders
@@ -35,7 +35,7 @@ export function configLines(settings: NixSettings, files: PrivateFiles): readonl
  * Options of ssh for Nix (NIX_SSHOPTS, split at blanks). Of two values of an option ssh takes the first, so what the user
  * has there cannot make it less strict. Nobody is there to answer a question or type a password.
  */
-export function sshOptions(files: PrivateFiles, given: string | undefined): string {
+export function toSshOptions(files: PrivateFiles, given: string | undefined): string {
   const options = ['BatchMode=yes', 'StrictHostKeyChecking=yes', 'UpdateHostKeys=no']
   if (files.knownHosts !== undefined)
     options.push(`UserKnownHostsFile=${files.knownHosts}`, 'GlobalKnownHostsFile=/dev/null')

@@ -7,7 +7,7 @@ const STORE_URL = /^(https?|s3|file|ssh|ssh-ng):\/\/\S+$/
 const PASSWORD = /:\/\/[^/@\s]*:[^/@\s]*@/
 
 /** Addresses of Nix stores, separated by blanks or line ends. Throws every one that cannot be used. */
-export function storeUrls(name: string): (text: string) => readonly string[] {
+export function parseStoreUrls(name: string): (text: string) => readonly string[] {
   return (text) => {
     const urls = text.split(/\s+/).filter((url) => url !== '')
     const problems = urls.flatMap((url) => problemOf(name, url) ?? [])
@@ -17,9 +17,9 @@ export function storeUrls(name: string): (text: string) => readonly string[] {
 }
 
 /** One address of a Nix store; the empty text is `undefined`. */
-export function storeUrl(name: string): (text: string) => string | undefined {
+export function parseStoreUrl(name: string): (text: string) => string | undefined {
   return (text) => {
-    const [url, another] = storeUrls(name)(text)
+    const [url, another] = parseStoreUrls(name)(text)
     if (another === undefined) return url
     throw new NixeryError('invalid-input', {
       message: `${name}: ${another} is a second address`,

@@ -64,7 +64,7 @@ const BRANCH = /^[A-Za-z0-9][A-Za-z0-9._/-]*$/
 const FLAKE_PREFIX = /^(flake|path):/
 
 /** A source in any of its spellings; the empty text is `undefined`. Relative paths begin at the directory. */
-export function packageSource(text: string, directory = '.'): PackageSource | undefined {
+export function parsePackageSource(text: string, directory = '.'): PackageSource | undefined {
   if (text === '') return undefined
   if (/:\/\/[^/@\s]*:[^/@\s]*@/.test(text)) {
     return invalid(

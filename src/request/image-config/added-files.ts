@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { NixeryError, type Problem } from '../../base/errors.ts'
-import { filePath, invalid } from '../../base/parse.ts'
-import { imagePath } from './paths.ts'
+import { invalid, parseFilePath } from '../../base/parse.ts'
+import { parseImagePath } from './paths.ts'
 
 /** A line of the input `files`. */
 export interface FileToAdd {
@@ -42,11 +42,11 @@ export function filesToAdd(text: string, directory = '.'): readonly FileToAdd[] 
 function fileToAdd(line: string, directory: string): FileToAdd {
   const [, source, dest, mode] = LINE.exec(line) ?? []
   if (source === undefined || dest === undefined) return malformed(line)
-  const file = filePath(source, directory)
+  const file = parseFilePath(source, directory)
   checkOdd(line, source, file)
   return {
     source: file,
-    dest: imagePath('files', dest),
+    dest: parseImagePath('files', dest),
     into: dest.endsWith('/'),
     mode: mode === undefined ? undefined : Number.parseInt(mode, 8),
   }

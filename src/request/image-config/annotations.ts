@@ -1,6 +1,6 @@
 import { NixeryError, type Problem } from '../../base/errors.ts'
-import { keyValueLines } from '../../base/parse.ts'
-import { formatPlatform, type Platform } from '../../base/platform.ts'
+import { parseKeyValueLines } from '../../base/parse.ts'
+import { formatPlatform, type SupportedPlatform } from '../../base/platform.ts'
 import { parsePlatform } from '../../image/oci/platform-list.ts'
 
 /** An OCI annotation, with where it goes. */
@@ -25,9 +25,9 @@ const LEVELS = new RegExp(`^(${LEVEL.source}(?:,${LEVEL.source})*):(.+)$`)
  * One `key=value` a line; docker/metadata-action puts the levels before the key (`manifest:key=value`). Descriptors get no
  * annotations here: those for them alone go nowhere. Throws every platform that is none.
  */
-export function annotations(text: string): readonly Annotation[] {
+export function parseAnnotations(text: string): readonly Annotation[] {
   const problems: Problem[] = []
-  const all = keyValueLines('annotations', text).map(([key, value]): Annotation => {
+  const all = parseKeyValueLines('annotations', text).map(([key, value]): Annotation => {
     const match = LEVELS.exec(key)
     const [levels, name] = [match?.[1], match?.at(-1)]
     if (levels === undefined || name === undefined) return { key, value, levels: undefined }
@@ -52,7 +52,7 @@ function levelsOf(text: string, problems: Problem[]): readonly Level[] {
 /** Those of the manifest of one platform. */
 export function annotationsOfManifest(
   all: readonly Annotation[],
-  platform: Platform,
+  platform: SupportedPlatform,
 ): Readonly<Record<string, string>> {
   const name = formatPlatform(platform)
   return ofLevel(all, (one) => one.of === 'manifest' && (one.platform ?? name) === name)

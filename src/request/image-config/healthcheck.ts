@@ -1,6 +1,6 @@
 import { invalid } from '../../base/parse.ts'
 import type { Healthcheck } from '../../image/oci/run-config.ts'
-import { commandWords } from './words.ts'
+import { parseCommandWords } from './words.ts'
 
 const TIMES = {
   interval: 'interval',
@@ -11,13 +11,13 @@ const TIMES = {
 const NANOSECONDS = { ms: 1e6, s: 1e9, m: 60e9, h: 3600e9 } as const
 const DURATION = /^(?:\d{1,6}(?:\.\d{1,3})?(?:ms|s|m|h))+$/
 
-const split = commandWords('healthcheck')
+const split = parseCommandWords('healthcheck')
 
 /**
  * A command, with the options of HEALTHCHECK in a Dockerfile before it: `--interval=30s --retries=3 curl -f
  * http://localhost/`; or what Compose has as `test`: `["CMD-SHELL", "curl ... || exit 1"]`. The empty text is `undefined`.
  */
-export function healthcheck(text: string): Healthcheck | undefined {
+export function parseHealthcheck(text: string): Healthcheck | undefined {
   const words = split(text)
   if (words === undefined) return undefined
   const end = words.findIndex((word) => !word.startsWith('--'))

@@ -1,19 +1,19 @@
 import path from 'node:path'
 import { NixeryError } from '../../base/errors.ts'
-import { invalid, list } from '../../base/parse.ts'
+import { invalid, parseList } from '../../base/parse.ts'
 import { isInStore } from '../../closure/store-name.ts'
 
 /** The directory of an image that a program starts in; the empty text is `undefined`. */
-export function workdir(text: string): string | undefined {
-  return text === '' ? undefined : imagePath('workdir', text)
+export function parseWorkdir(text: string): string | undefined {
+  return text === '' ? undefined : parseImagePath('workdir', text)
 }
 
 /** Directories of an image whose content outlives its containers, sorted, each once. */
-export function volumes(text: string): readonly string[] {
-  const given = list(text)
+export function parseVolumes(text: string): readonly string[] {
+  const given = parseList(text)
   const problems = given.flatMap((one) => [...problemsOf('volumes', one), ...mountProblems(one)])
   if (problems.length > 0) throw new NixeryError('invalid-input', problems)
-  const paths = given.map((one) => imagePath('volumes', one))
+  const paths = given.map((one) => parseImagePath('volumes', one))
   if (paths.includes('/')) {
     const hint = 'name the directory that is written to, for example /data'
     return invalid('volumes: the whole image cannot be a volume', hint)
@@ -32,7 +32,7 @@ function mountProblems(text: string) {
  * An absolute path of an image, without a slash at its end. Throws `invalid-input` when it leaves the image or enters the
  * store.
  */
-export function imagePath(input: string, text: string): string {
+export function parseImagePath(input: string, text: string): string {
   const problems = problemsOf(input, text)
   if (problems.length > 0) throw new NixeryError('invalid-input', problems)
   return normal(text)

@@ -1,12 +1,12 @@
 import { NixeryError, type Problem } from '../../base/errors.ts'
-import { list } from '../../base/parse.ts'
+import { parseList } from '../../base/parse.ts'
 
 const PORT = /^(\d{1,5})(?:-(\d{1,5}))?(?:\/(tcp|udp|sctp))?$/
 
 /** Ports as EXPOSE of a Dockerfile has them: `8080`, `53/udp`, `8000-8010`. Gives `8080/tcp`, each once, by number. */
-export function ports(text: string): readonly string[] {
+export function parsePorts(text: string): readonly string[] {
   const problems: Problem[] = []
-  const found = list(text.replace(/[ \t]+/g, '\n')).flatMap((item) => {
+  const found = parseList(text.replace(/[ \t]+/g, '\n')).flatMap((item) => {
     const [, first, last = first, protocol = 'tcp'] = PORT.exec(item) ?? []
     const [from, to] = [Number(first), Number(last)]
     if (from >= 1 && to <= 65_535 && from <= to)

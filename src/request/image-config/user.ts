@@ -22,7 +22,7 @@ const NAME = /^[a-z_][a-z0-9_-]{0,31}$/
  * A user as Docker writes it (`NAME`, `UID`, `NAME:GROUP`, `UID:GID`), or `NAME:UID:GID`; the empty text is `undefined`.
  * What is not said: a name has the number 1000, a number the name `user`, and the group is the user's own.
  */
-export function user(text: string): User | undefined {
+export function parseUser(text: string): User | undefined {
   if (text === '') return undefined
   const [first = '', ...rest] = text.split(':')
   const parts = rest.length === 2 ? [first, ...rest] : [first, undefined, rest[0]]

@@ -1,9 +1,9 @@
 import { NixeryError, type Problem } from '../../base/errors.ts'
-import { keyValues } from '../../base/parse.ts'
+import { parseKeyValues } from '../../base/parse.ts'
 
 /** Environment variables, one `NAME=value` per line. Nothing in a value is replaced; throws every line that is wrong. */
-export function variables(text: string): Readonly<Record<string, string>> {
-  const values = keyValues('env')(text)
+export function parseVariables(text: string): Readonly<Record<string, string>> {
+  const values = parseKeyValues('env')(text)
   const problems: Problem[] = []
   for (const name of Object.keys(values).filter((one) => /[\s\0]/.test(one))) {
     problems.push({

@@ -21,7 +21,7 @@ const SIGNS = {
  * images and none is asked: what only a shell could do (`|`, `&&`, `$HOME`, `` `date` ``) is refused. The empty text is
  * `undefined`, and so different from the command without words, `[]`.
  */
-export function commandWords(name: string): (text: string) => readonly string[] | undefined {
+export function parseCommandWords(name: string): (text: string) => readonly string[] | undefined {
   return (text) => {
     if (text === '') return undefined
     return text.startsWith('[') ? jsonWords(name, text) : shellWords(name, text)
@@ -29,8 +29,8 @@ export function commandWords(name: string): (text: string) => readonly string[] 
 }
 
 /** The same for the input `entrypoint`, whose first word is a program. */
-export function entrypoint(text: string): readonly string[] | undefined {
-  const words = commandWords('entrypoint')(text)
+export function parseEntrypoint(text: string): readonly string[] | undefined {
+  const words = parseCommandWords('entrypoint')(text)
   const [program] = words ?? []
   if (program === '') return invalid('entrypoint: its program has no name', 'begin with a program')
   if (/^[A-Za-z_]\w*=/.test(program ?? ''))

@@ -1,6 +1,6 @@
 import { NixeryError } from '../../base/errors.ts'
 import { isRecord } from '../../base/json.ts'
-import { isPlain, jsonObject, keyValues } from '../../base/parse.ts'
+import { isPlain, parseJsonObject, parseKeyValues } from '../../base/parse.ts'
 import type { FileForm } from '../inputs/input-table.ts'
 
 /** How to write a value of each form, for people. */
@@ -47,8 +47,8 @@ function toLines(map: Readonly<Record<string, unknown>>): string | undefined {
 }
 
 const PARTS: Partial<Record<FileForm, (text: string) => Readonly<Record<string, unknown>>>> = {
-  map: keyValues('file'),
-  json: jsonObject('file'),
+  map: parseKeyValues('file'),
+  json: parseJsonObject('file'),
 }
 
 /**

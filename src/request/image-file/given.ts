@@ -1,10 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { NixeryError, type Problem } from '../../base/errors.ts'
-import { boolean, invalid } from '../../base/parse.ts'
-import { formatPlatform, type Platform } from '../../base/platform.ts'
+import { invalid, parseBoolean } from '../../base/parse.ts'
+import { formatPlatform, type SupportedPlatform } from '../../base/platform.ts'
 import { nearestNames } from '../../base/suggest.ts'
-import { PLAN_FILE } from '../../image/layers/plan.ts'
+import { PLAN_FILE } from '../../image/layers/layer-assignments.ts'
 import type { GivenInput } from '../inputs/input-table.ts'
 import type { GivenInputs, InputName } from '../inputs/inputs.ts'
 import { fileInputs, NAMED } from './file-inputs.ts'
@@ -25,7 +25,7 @@ export interface DeclaredImage {
   readonly name: string | undefined
   readonly given: GivenInputs
   /** The same for a platform where the image file says that some are different. */
-  readonly givenFor: (platform: Platform) => GivenInputs | undefined
+  readonly givenFor: (platform: SupportedPlatform) => GivenInputs | undefined
 }
 
 /**
@@ -35,7 +35,7 @@ export interface DeclaredImage {
 export async function declaredImages(given: GivenInputs, mayBeAll = true): Promise<DeclaredImages> {
   const file = given('file')?.text
   const name = given('name')?.text
-  const all = boolean('all')(given('all')?.text ?? 'false')
+  const all = parseBoolean('all')(given('all')?.text ?? 'false')
   if (file === undefined) {
     if (name === undefined && !all)
       return { images: [{ name, given, givenFor: () => undefined }], problems: [] }

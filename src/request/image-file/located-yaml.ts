@@ -15,14 +15,14 @@ import {
   type YAMLMap,
   type YAMLParseError,
 } from 'yaml'
-import type { Place, Problem } from '../../base/errors.ts'
+import type { Problem, SourceLocation } from '../../base/errors.ts'
 
 /** One `key: value` of a map. */
 export interface Entry {
   readonly key: string
   readonly node: unknown
   /** Of the key. */
-  readonly place: Place
+  readonly place: SourceLocation
 }
 
 /** The library has advice for programmers in one. */
@@ -63,7 +63,7 @@ export class LocatedYaml {
   }
 
   /** What is wrong with a part that several images have is said once. */
-  add(message: string, hint: string, place: Place): void {
+  add(message: string, hint: string, place: SourceLocation): void {
     const same = (one: Problem) =>
       one.message === message && one.place?.line === place.line && one.place?.column === place.column
     if (!this.problems.some(same)) this.problems.push({ message, hint, place })
@@ -147,7 +147,7 @@ export class LocatedYaml {
   }
 
   /** What `<<` names: a map, or a list of maps. */
-  #merged(node: unknown, place: Place): readonly Entry[] {
+  #merged(node: unknown, place: SourceLocation): readonly Entry[] {
     const source = this.#follow(node)
     const maps = isSeq(source) ? source.items.map((item) => this.#follow(item)) : [source]
     return maps.flatMap((map) => {
@@ -164,12 +164,12 @@ export class LocatedYaml {
     return undefined
   }
 
-  #placeOf(node: unknown): Place {
+  #placeOf(node: unknown): SourceLocation {
     const { range } = (node ?? {}) as { readonly range?: readonly number[] | null }
     return this.#at(range?.[0] ?? 0)
   }
 
-  #at(offset: number): Place {
+  #at(offset: number): SourceLocation {
     const { line, col } = this.#lines.linePos(offset)
     return { file: this.#file, line: Math.max(1, line), column: Math.max(1, col) }
   }

@@ -1,5 +1,5 @@
 /** What the tables of inputs have in common: that of the main action, and those of the others. */
-import { NixeryError, type Place, type Problem } from '../../base/errors.ts'
+import { NixeryError, type Problem, type SourceLocation } from '../../base/errors.ts'
 import { secretParts } from '../../base/redact.ts'
 
 /** One input. The action's `with:`, the command line's option, `--help`, action.yml and the documents are made from it. */
@@ -41,7 +41,7 @@ export interface GivenInput {
   readonly text: string
   /** Where relative paths in it begin. */
   readonly directory: string
-  readonly place?: Place
+  readonly place?: SourceLocation
   /** What its file has for it is no text of any kind, which its reader has said: the default stands in. */
   readonly unreadable?: true
 }
@@ -55,7 +55,7 @@ export interface InputProblems {
   /** The inputs that cannot be used: each has its default instead. */
   readonly unusable: ReadonlySet<string>
   /** Where an input stands, when it comes from a file. */
-  readonly placeOf: (name: string) => Place | undefined
+  readonly placeOf: (name: string) => SourceLocation | undefined
 }
 
 export interface ParsedTable<Values> extends InputProblems {
@@ -76,7 +76,7 @@ export function parseTable<Table extends InputTable>(
   given: GivenFor<NameIn<Table>>,
 ): ParsedTable<ValuesOf<Table>> {
   const problems: Problem[] = []
-  const places = new Map<string, Place>()
+  const places = new Map<string, SourceLocation>()
   const unusable = new Set<string>()
   const parsed = (name: string, { parse, default: fallback }: Input<unknown>): unknown => {
     const { text, directory, place, unreadable } = given(name) ?? { text: fallback, directory: '.' }

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals'
-import { plannedLayers } from '../../../../src/build/assemble/planned-layers.ts'
+import { toPlannedLayers } from '../../../../src/build/assemble/planned-layers.ts'
 import { entriesLayerKey, storeLayerKey } from '../../../../src/cache/keys.ts'
-import { type PathInfo, referenceGraph } from '../../../../src/closure/graph.ts'
+import { type PathInfo, toReferenceGraph } from '../../../../src/closure/graph.ts'
 import type { TarEntry } from '../../../../src/image/pack/tar.ts'
 import { storePath } from '../../../support/fake-store.ts'
 
@@ -10,14 +10,14 @@ const info = (name: string, narSize: number): PathInfo => ({
   ...{ path: storePath(name), narHash: `sha256:${name}`, narSize, references: [] },
 })
 const [small, large, other] = [info('small', 10), info('large', 1000), info('other', 5)]
-const graph = referenceGraph([small, large, other], [])
+const graph = toReferenceGraph([small, large, other], [])
 const entries: readonly TarEntry[] = [
   { type: 'directory', name: 'bin', mode: 0o755 },
   { type: 'symlink', name: 'bin/sh', target: '/nix/store/x' },
 ]
 const plans = [{ paths: [small.path, large.path] }, { paths: [other.path] }]
 const planned = (root = '/store') =>
-  plannedLayers(plans, graph, { entries, collisions: [], env: {}, faults: [] }, [], root, gzip)
+  toPlannedLayers(plans, graph, { entries, collisions: [], env: {}, faults: [] }, [], root, gzip)
 
 test('layers are in the order of the plan, the root filesystem on top', () => {
   expect(planned()).toEqual([
@@ -53,7 +53,7 @@ test('added files are the last layer, without the directories that are there alr
   const file: TarEntry = { type: 'file', name: 'bin/own', mode: 0o755, content: Buffer.from('own') }
   const opt: TarEntry = { type: 'directory', name: 'opt', mode: 0o755 }
   const files: readonly TarEntry[] = [{ type: 'directory', name: 'bin', mode: 0o700 }, file, opt]
-  const layers = plannedLayers(
+  const layers = toPlannedLayers(
     plans,
     graph,
     { entries, collisions: [], env: {}, faults: [] },

@@ -4,9 +4,9 @@ import { join } from 'node:path'
 import { beforeEach, expect, test } from '@jest/globals'
 import type { PlannedLayer } from '../../../../src/build/assemble/planned-layers.ts'
 import { LayerSource } from '../../../../src/build/deliver/layer-source.ts'
+import { BuildCache } from '../../../../src/cache/build-cache.ts'
 import { noCache } from '../../../../src/cache/cache.ts'
-import type { LayerFact } from '../../../../src/cache/facts.ts'
-import { Memory } from '../../../../src/cache/memory.ts'
+import type { LayerRecord } from '../../../../src/cache/layer-records.ts'
 import type { Host } from '../../../../src/host/host.ts'
 import { sha256 } from '../../../../src/image/oci/image.ts'
 import { testHost } from '../../../support/hosts.ts'
@@ -23,7 +23,7 @@ const planned = ['one', 'two'].map(
   }),
 )
 const facts = new Map(
-  planned.map(({ key }): [string, LayerFact] => {
+  planned.map(({ key }): [string, LayerRecord] => {
     const digest = sha256(Buffer.from(key))
     return [key, { digest, diffId: digest, size: key.length, uncompressedSize: 1024 }]
   }),
@@ -38,7 +38,7 @@ beforeEach(async () => {
 })
 const source = () => new LayerSource(planned, facts, blobsDir, host)
 const packed = (layers: LayerSource) => planned.filter((layer) => layers.isPacked(layer))
-const image = { key: 'key', family: 'family' }
+const image = { key: 'key', scope: 'scope' }
 const keep = (dir: string) => {
   for (const { key } of planned)
     writeFileSync(join(dir, sha256(Buffer.from(key)).slice('sha256:'.length)), key)
@@ -58,15 +58,15 @@ test('blobs that are in the layout, or that nobody lacks, are not made', async (
   await layers.provide(new Set())
   keep(blobsDir)
   await layers.provide(new Set(digests))
-  await layers.provideAll(planned, new Memory(noCache, true, 'family', host), image)
+  await layers.provideAll(planned, new BuildCache(noCache, true, 'scope', host), image)
   expect(packed(layers)).toEqual([])
 })
 
 test('blobs that an earlier run kept are taken', async () => {
   const [cache, kept] = [await memoryCache(), await scratchDir('kept')]
   keep(kept)
-  const memory = () => new Memory(cache, true, 'family', host)
-  await memory().rememberBlobs(image, digests, kept)
+  const memory = () => new BuildCache(cache, true, 'scope', host)
+  await memory().saveBlobs(image, digests, kept)
   const layers = source()
   await layers.provideAll(planned, memory(), image)
   expect(packed(layers)).toEqual([])

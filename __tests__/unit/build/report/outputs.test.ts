@@ -1,14 +1,14 @@
 import { describe, expect, test } from '@jest/globals'
-import { OUTPUTS, outputs } from '../../../../src/build/report/outputs.ts'
+import { OUTPUTS, toOutputs } from '../../../../src/build/report/outputs.ts'
 import type { BuildResult } from '../../../../src/build/report/result.ts'
-import { summary } from '../../../../src/build/report/summary.ts'
+import { renderSummary } from '../../../../src/build/report/summary.ts'
 import type { ImageLayer } from '../../../../src/image/oci/image.ts'
 import { type Given, requestOf } from '../../../support/inputs.ts'
 import { builtImage, layersOf, resultOf, resultOfImages } from '../../../support/results.ts'
 
 describe('outputs', () => {
   test('are those of the table, in its order', () => {
-    expect(Object.keys(outputs([resultOf(layersOf(1))]))).toEqual(Object.keys(OUTPUTS))
+    expect(Object.keys(toOutputs([resultOf(layersOf(1))]))).toEqual(Object.keys(OUTPUTS))
   })
 
   test('of an image that was pushed to two registries', () => {
@@ -21,7 +21,7 @@ describe('outputs', () => {
     const result = resultOf(layersOf(3), { request, nixpkgsRevision: 'c0ffee' })
     const { descriptor } = result.tree.root
     const images = [`ghcr.io/org/a@${descriptor.digest}`, `quay.io/org/b@${descriptor.digest}`]
-    expect(outputs([result])).toEqual({
+    expect(toOutputs([result])).toEqual({
       image: images.join('\n'),
       digest: descriptor.digest,
       tags: 'ghcr.io/org/a:v1\nghcr.io/org/a:v2\nquay.io/org/b:v1\nquay.io/org/b:v2',
@@ -38,13 +38,13 @@ describe('outputs', () => {
       'nixpkgs-rev': 'c0ffee',
       'oci-layout': '',
       images: {},
-      summary: summary([result]),
+      summary: renderSummary([result]),
     })
   })
 
   test('of an image that is only written to disk', () => {
     const request = requestOf({ output: 'type=oci,dest=out' })
-    expect(outputs([resultOf(layersOf(1), { request })])).toMatchObject({
+    expect(toOutputs([resultOf(layersOf(1), { request })])).toMatchObject({
       image: '',
       tags: '',
       'oci-layout': 'out',
@@ -55,7 +55,7 @@ describe('outputs', () => {
 
 /** The outputs but the summary, which has tests of its own. */
 const outputsOf = (...results: BuildResult[]) => {
-  const { summary: _, ...others } = outputs(results)
+  const { summary: _, ...others } = toOutputs(results)
   return others
 }
 
@@ -131,7 +131,7 @@ describe('several images', () => {
   })
 
   test('have the outputs of the table, in its order', () => {
-    expect(Object.keys(outputs([a, b]))).toEqual(Object.keys(OUTPUTS))
+    expect(Object.keys(toOutputs([a, b]))).toEqual(Object.keys(OUTPUTS))
   })
 
   test.each([

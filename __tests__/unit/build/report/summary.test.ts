@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import type { BuildResult } from '../../../../src/build/report/result.ts'
-import { summary } from '../../../../src/build/report/summary.ts'
+import { renderSummary } from '../../../../src/build/report/summary.ts'
 import type { ImageLayer } from '../../../../src/image/oci/image.ts'
 import { type Given, requestOf } from '../../../support/inputs.ts'
 import { builtImage, layersOf, resultOf, resultOfImages } from '../../../support/results.ts'
@@ -9,7 +9,7 @@ describe('the summary', () => {
   test('of a small image, as a whole', () => {
     const result = resultOf(layersOf(2), { nixpkgsRevision: 'c0ffee' })
     const { digest } = result.tree.root.descriptor
-    expect(summary([result])).toBe(`### \`ghcr.io/org/a:latest\`
+    expect(renderSummary([result])).toBe(`### \`ghcr.io/org/a:latest\`
 
 \`${digest}\` for linux/arm64: 2 layers, 2.5 kB compressed, 1.2 kB uploaded
 
@@ -37,7 +37,7 @@ nixpkgs: \`c0ffee\`
 
   test('of an image that is only written to disk has nothing to pull', () => {
     const request = requestOf({ output: 'type=oci,dest=out/image' })
-    const text = summary([resultOf(layersOf(1), { request })])
+    const text = renderSummary([resultOf(layersOf(1), { request })])
     expect(text).toContain('### `out/image`')
     expect(text).not.toMatch(/pull|uploaded|nixpkgs|Written|Tags/)
   })
@@ -45,7 +45,7 @@ nixpkgs: \`c0ffee\`
   test('says where else it is', () => {
     const output = 'type=oci,dest=out/image\ntype=docker,dest=out/image.tar'
     const request = requestOf({ output, load: 'podman', image: 'ghcr.io/a/b', push: 'true' })
-    const text = summary([resultOf(layersOf(1), { request })])
+    const text = renderSummary([resultOf(layersOf(1), { request })])
     expect(text).toContain('\nWritten to: `out/image`, `out/image.tar`\n\nLoaded into: `podman`\n\n')
     expect(text).not.toContain('Tags')
   })
@@ -54,17 +54,17 @@ nixpkgs: \`c0ffee\`
     const output = 'type=oci,dest=out/image'
     const byDigest = { output, image: 'ghcr.io/a/b', push: 'true', 'push-by-digest': 'true' }
     const named = { output: 'type=docker,dest=out/image.tar', image: 'ghcr.io/a/b' }
-    const textOf = (given: Given) => summary([resultOf(layersOf(1), { request: requestOf(given) })])
+    const textOf = (given: Given) => renderSummary([resultOf(layersOf(1), { request: requestOf(given) })])
     expect(textOf(byDigest)).toContain('\nWritten to: `out/image`\n')
     expect(textOf(named)).toMatch(/^### `out\/image\.tar`\n[\s\S]*\nTags: `ghcr\.io\/a\/b:latest`\n/)
   })
 
   test('of 45 layers names 40 and adds up the others', () => {
-    const lines = summary([resultOf(layersOf(45))]).split('\n')
+    const lines = renderSummary([resultOf(layersOf(45))]).split('\n')
     expect(lines).toContain('| 40 | 1.0 kB | 3.0 kB | path-40-1 |')
     expect(lines).toContain('| | 5.0 kB | | 5 more layers |')
     expect(lines.filter((line) => /^\| \d+ \|/.test(line))).toHaveLength(40)
-    expect(summary([resultOf(layersOf(40))])).not.toContain('more layers')
+    expect(renderSummary([resultOf(layersOf(40))])).not.toContain('more layers')
   })
 
   test.each([
@@ -72,7 +72,7 @@ nixpkgs: \`c0ffee\`
     [5, 'path-1-1, path-1-2, path-1-3, path-1-4 and 1 more |'],
     [90, 'path-1-4 and 86 more |'],
   ])('of a layer with %d paths names the first four', (paths, text) => {
-    expect(summary([resultOf(layersOf(1, paths))])).toContain(text)
+    expect(renderSummary([resultOf(layersOf(1, paths))])).toContain(text)
   })
 
   test('of 12 collisions names 10', () => {
@@ -81,7 +81,7 @@ nixpkgs: \`c0ffee\`
       kept: 'busybox-1.36',
       dropped: 'coreutils-9.5',
     }))
-    const text = summary([resultOf(layersOf(1), {}, { collisions })])
+    const text = renderSummary([resultOf(layersOf(1), {}, { collisions })])
     expect(text).toContain('<details><summary>Files for the same place: 12</summary>')
     expect(text).toContain('- `/bin/tool-10` is from busybox-1.36, not from coreutils-9.5\n- and 2 more\n')
     expect(text).not.toContain('/bin/tool-11')
@@ -91,7 +91,7 @@ nixpkgs: \`c0ffee\`
 
   test('has a command for each image that was pushed', () => {
     const request = requestOf({ push: 'true', image: 'ghcr.io/org/a,quay.io/org/b' })
-    const text = summary([resultOf(layersOf(1), { request })])
+    const text = renderSummary([resultOf(layersOf(1), { request })])
     expect(
       text.match(/^docker pull (ghcr\.io\/org\/a|quay\.io\/org\/b)@sha256:[0-9a-f]{64}$/gm),
     ).toHaveLength(2)
@@ -110,7 +110,7 @@ describe('the summary of an image for two platforms', () => {
     const { tree } = result
     const { digest } = tree.root.descriptor
     const size = ((tree.size - 3000) / 1000 + 3).toFixed(1)
-    expect(summary([result])).toBe(`### \`ghcr.io/org/a:latest\`
+    expect(renderSummary([result])).toBe(`### \`ghcr.io/org/a:latest\`
 
 \`${digest}\` for linux/amd64, linux/arm64: 3 layers, ${size} kB compressed, 1.2 kB uploaded
 
@@ -153,7 +153,7 @@ nixpkgs: \`c0ffee\`
 
   test('names the packages of each when they are different', () => {
     const packages = [{ attribute: 'jq', version: '1.7' }]
-    const text = summary([resultOfImages([builtImage([first], 'amd64', { packages }), arm64])])
+    const text = renderSummary([resultOfImages([builtImage([first], 'amd64', { packages }), arm64])])
     expect(text).toContain(
       '\nPackages for linux/amd64: `jq` 1.7\n\nPackages for linux/arm64: `cacert` 3.98, `git` 2.47.0\n',
     )
@@ -177,7 +177,7 @@ describe('the summary of several images', () => {
       ...{ request, cacheHit: 'image', layersReused: 2, bytesPushed: 0 },
     })
     const kilobytes = (bytes: number) => `${(bytes / 1000).toFixed(1)} kB`
-    expect(summary([a, b])).toBe(`### 2 images
+    expect(renderSummary([a, b])).toBe(`### 2 images
 
 | image | tag | digest | platforms | compressed | of that in others, too | layers packed | uploaded |
 |---|---|---|---|--:|--:|--:|--:|
@@ -191,8 +191,8 @@ All of them are ${kilobytes(a.tree.size + b.tree.size - 2000)} in a registry; if
   test('says once what is true of the whole run', () => {
     const cacheTrouble = 'it did not answer'
     const results = [unpinned({ cacheTrouble }), unpinned({ cacheTrouble }), unpinned({ cacheTrouble })]
-    expect(summary(results).split('would be').at(-1)).toMatch(/^ \S+ kB\.\n\n/)
-    expect(summary(results).split('kB.\n').at(-1)).toBe(`
+    expect(renderSummary(results).split('would be').at(-1)).toMatch(/^ \S+ kB\.\n\n/)
+    expect(renderSummary(results).split('kB.\n').at(-1)).toBe(`
 ${note}
 
 Cache: unavailable (it did not answer)
@@ -200,6 +200,6 @@ Cache: unavailable (it did not answer)
   })
 
   test('says what is true of any image, not only of the first', () => {
-    expect(summary([a, unpinned({}), a])).toContain(`\n\n${note}\n`)
+    expect(renderSummary([a, unpinned({}), a])).toContain(`\n\n${note}\n`)
   })
 })

@@ -1,15 +1,15 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from '@jest/globals'
-import { layoutDocuments, layoutPlace } from '../../../../src/image/documents/layout-documents.ts'
-import { document } from '../../../../src/image/oci/image.ts'
+import { layoutPlace, openLayoutDocuments } from '../../../../src/image/documents/layout-documents.ts'
+import { toContent } from '../../../../src/image/oci/image.ts'
 import { digestOf } from '../../../support/images.ts'
 import { problemsOfAsync } from '../../../support/problems.ts'
 import { scratchDir } from '../../../support/scratch.ts'
 
 const REF_NAME = 'org.opencontainers.image.ref.name'
-const one = document('application/vnd.oci.image.manifest.v1+json', { layers: [1] })
-const two = document('application/vnd.oci.image.manifest.v1+json', { layers: [2] })
+const one = toContent('application/vnd.oci.image.manifest.v1+json', { layers: [1] })
+const two = toContent('application/vnd.oci.image.manifest.v1+json', { layers: [2] })
 
 /** A layout with two blobs and the given entries: a name or none for one of them. */
 async function layout(...entries: readonly (readonly [typeof one, string?])[]): Promise<string> {
@@ -26,7 +26,7 @@ async function layout(...entries: readonly (readonly [typeof one, string?])[]): 
   return dir
 }
 
-const root = (directory: string, reference?: string) => layoutDocuments({ directory, reference }).root()
+const root = (directory: string, reference?: string) => openLayoutDocuments({ directory, reference }).root()
 
 describe('the image of a layout', () => {
   test('is the only one, however often and under whatever name it is there', async () => {

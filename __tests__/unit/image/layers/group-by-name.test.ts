@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { type PathInfo, type ReferenceGraph, referenceGraph } from '../../../../src/closure/graph.ts'
+import { type PathInfo, type ReferenceGraph, toReferenceGraph } from '../../../../src/closure/graph.ts'
 import { defaultTable } from '../../../../src/image/layers/default-table.ts'
 import type { Grouping, LayerPlan } from '../../../../src/image/layers/group.ts'
 import { groupByName } from '../../../../src/image/layers/group-by-name.ts'
-import { groupByPlan } from '../../../../src/image/layers/plan.ts'
+import { groupByPlan } from '../../../../src/image/layers/layer-assignments.ts'
 import { planFleet } from '../../../../src/image/layers/plan-fleet.ts'
 import { pathInfo, randomGraphs } from '../../../support/graphs.ts'
 
@@ -22,7 +22,7 @@ describe.each([
   test('every path is in one layer, and the budget is kept', () => {
     fc.assert(
       fc.property(randomGraphs(40), fc.integer({ min: 1, max: 20 }), ({ infos, roots }, budget) => {
-        const layers = group(referenceGraph(infos, roots), budget)
+        const layers = group(toReferenceGraph(infos, roots), budget)
         expect(layers.flatMap(({ paths }) => paths).sort()).toEqual(infos.map(({ path }) => path).sort())
         expect(layers.length).toBeLessThanOrEqual(budget)
         expect(layers.every(({ paths }) => paths.length > 0)).toBe(true)
@@ -43,8 +43,8 @@ describe.each([
         shuffled,
         fc.integer({ min: 1, max: 12 }),
         ([{ infos, roots }, otherInfos, otherRoots], budget) => {
-          expect(group(referenceGraph(otherInfos, otherRoots), budget)).toEqual(
-            group(referenceGraph(infos, roots), budget),
+          expect(group(toReferenceGraph(otherInfos, otherRoots), budget)).toEqual(
+            group(toReferenceGraph(infos, roots), budget),
           )
         },
       ),
@@ -69,11 +69,11 @@ const keys = (layers: readonly LayerPlan[]) => new Set(layers.map(({ paths }) =>
 
 test('a small leaf that is added disturbs the shelf it comes to, and one more if that was empty', () => {
   const infos = closure(300)
-  const before: ReferenceGraph = referenceGraph(infos, [infos.at(-1)?.path ?? ''])
+  const before: ReferenceGraph = toReferenceGraph(infos, [infos.at(-1)?.path ?? ''])
   const known = keys(groupByName()(before, 30))
   for (const name of ['leaf', 'twig', 'bud']) {
     const leaf = pathInfo(storePath(`${name}-1.0`), [infos[5]?.path ?? ''], 900)
-    const after = groupByName()(referenceGraph([...infos, leaf], [...before.roots, leaf.path]), 30)
+    const after = groupByName()(toReferenceGraph([...infos, leaf], [...before.roots, leaf.path]), 30)
     const changed = after.filter(({ paths }) => !known.has(paths.join()))
     const shelf = changed.filter(({ paths }) => paths.includes(leaf.path))
     expect(shelf).toHaveLength(1)
@@ -83,12 +83,12 @@ test('a small leaf that is added disturbs the shelf it comes to, and one more if
 
 test('packages of one path each do not share layers when there is room', () => {
   const infos = closure(30).map((info) => ({ ...info, narSize: 20e6 }))
-  expect(groupByName()(referenceGraph(infos, [infos.at(-1)?.path ?? '']), 30)).toHaveLength(30)
+  expect(groupByName()(toReferenceGraph(infos, [infos.at(-1)?.path ?? '']), 30)).toHaveLength(30)
 })
 
 test('of one path too many, only two are put together', () => {
   const infos = closure(40).map((info, number) => ({ ...info, narSize: 60e6 - number * 1e6 }))
-  const layers = groupByName()(referenceGraph(infos, [infos.at(-1)?.path ?? '']), 39)
+  const layers = groupByName()(toReferenceGraph(infos, [infos.at(-1)?.path ?? '']), 39)
   expect(layers).toHaveLength(39)
   expect(layers.filter(({ paths }) => paths.length > 1).map(({ paths }) => paths.length)).toEqual([2])
 })
@@ -96,7 +96,7 @@ test('of one path too many, only two are put together', () => {
 test('another version of everything is grouped alike', () => {
   const names = (version: string) => {
     const infos = closure(300, version)
-    const layers = groupByName()(referenceGraph(infos, [infos.at(-1)?.path ?? '']), 30)
+    const layers = groupByName()(toReferenceGraph(infos, [infos.at(-1)?.path ?? '']), 30)
     return layers.map(({ paths }) => paths.map((path) => path.replace(/-[\d.]+$/, '')))
   }
   expect(names('2.7')).toEqual(names('1.0'))
@@ -107,7 +107,7 @@ test.each([
   [50_000, 30_000],
 ])('%i paths in less than %i ms', (count, limit) => {
   const infos = closure(count)
-  const graph = referenceGraph(infos, [infos.at(-1)?.path ?? ''])
+  const graph = toReferenceGraph(infos, [infos.at(-1)?.path ?? ''])
   const start = performance.now()
   expect(groupByName(defaultTable)(graph, 94).length).toBeLessThanOrEqual(94)
   expect(performance.now() - start).toBeLessThan(limit)

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { type ReferenceGraph, referenceGraph } from '../../../../src/closure/graph.ts'
+import { type ReferenceGraph, toReferenceGraph } from '../../../../src/closure/graph.ts'
+import { formatPlan, groupByPlan, parsePlan } from '../../../../src/image/layers/layer-assignments.ts'
 import { emptyTable } from '../../../../src/image/layers/name-table.ts'
-import { formatPlan, groupByPlan, parsePlan } from '../../../../src/image/layers/plan.ts'
 import { type Groups, planFleet } from '../../../../src/image/layers/plan-fleet.ts'
 import { graphOf, reachable } from '../../../support/graphs.ts'
 
@@ -23,7 +23,7 @@ const sizes = Object.fromEntries(
 function image(roots: readonly number[]): ReferenceGraph {
   const whole = graphOf(edges, roots.map(name), sizes)
   const members = reachable(whole)
-  return referenceGraph(
+  return toReferenceGraph(
     [...whole.paths.values()].filter(({ path }) => members.has(path)),
     whole.roots,
   )

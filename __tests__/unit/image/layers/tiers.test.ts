@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { type PathInfo, referenceGraph } from '../../../../src/closure/graph.ts'
+import { type PathInfo, toReferenceGraph } from '../../../../src/closure/graph.ts'
 import { chooseGrouping } from '../../../../src/image/layers/choose.ts'
 import type { NameData, NameFacts } from '../../../../src/image/layers/name-data.ts'
 import { TIERS, tierByClosure, tierByNameData } from '../../../../src/image/layers/tiers.ts'
@@ -61,7 +61,7 @@ test('names that change alike share layers, in whatever order the data are', () 
   const infos: PathInfo[] = names.map((name, number) =>
     pathInfo(`/nix/store/${'0'.repeat(32)}-${name}-1.0`, [], 1000 + number),
   )
-  const graph = referenceGraph(
+  const graph = toReferenceGraph(
     infos,
     infos.map(({ path }) => path),
   )

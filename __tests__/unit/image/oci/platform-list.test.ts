@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { formatPlatform } from '../../../../src/base/platform.ts'
-import { parsePlatform, platformList } from '../../../../src/image/oci/platform-list.ts'
+import { parsePlatform, parsePlatformList } from '../../../../src/image/oci/platform-list.ts'
 import { problemsOf } from '../../../support/problems.ts'
 
 const amd64 = { os: 'linux', architecture: 'amd64' }
@@ -56,7 +56,7 @@ describe('a list of platforms', () => {
     [' arm64 ,\n x86_64-linux', [amd64, arm64]],
     ['arm64,linux/arm64/v8,aarch64-linux,ARM64', [arm64]],
   ])('%j is %j', (text, platforms) => {
-    expect(platformList(text)).toEqual(platforms)
+    expect(parsePlatformList(text)).toEqual(platforms)
   })
 
   test('has each platform once, in one order, whatever the order and the spellings of the text', () => {
@@ -65,7 +65,7 @@ describe('a list of platforms', () => {
     })
     fc.assert(
       fc.property(texts, (entries) => {
-        const names = platformList(entries.flat().join('')).map(formatPlatform)
+        const names = parsePlatformList(entries.flat().join('')).map(formatPlatform)
         const expected = Object.entries(spellings).filter(([, all]) =>
           entries.some(([entry]) => all.includes(entry)),
         )
@@ -76,7 +76,7 @@ describe('a list of platforms', () => {
 
   test('tells everything in it that is none, as it is written, each with its fix', () => {
     const hint = 'use linux/amd64 and linux/arm64'
-    expect(problemsOf(() => platformList('linux/Arm, linux/amd64\nwindows/amd64,toString'))).toEqual([
+    expect(problemsOf(() => parsePlatformList('linux/Arm, linux/amd64\nwindows/amd64,toString'))).toEqual([
       'invalid-input',
       ...['linux/Arm', 'windows/amd64', 'toString'].map(
         (text) => `platforms: "${text}" is not a platform that images can be made for | ${hint}`,
@@ -88,7 +88,7 @@ describe('a list of platforms', () => {
     fc.assert(
       fc.property(fc.string({ minLength: 1 }), (text) => {
         fc.pre(!/[,\n]/.test(text) && text.trim() !== '' && !known.includes(text.trim().toLowerCase()))
-        expect(problemsOf(() => platformList(`linux/amd64,${text}`))).toHaveLength(2)
+        expect(problemsOf(() => parsePlatformList(`linux/amd64,${text}`))).toHaveLength(2)
       }),
     )
   })

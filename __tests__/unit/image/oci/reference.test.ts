@@ -2,14 +2,14 @@ import { describe, expect, test } from '@jest/globals'
 import {
   checkHubNames,
   formatImageName,
-  imageNames,
+  parseImageNames,
+  parseReferences,
   pushTargets,
-  references,
 } from '../../../../src/image/oci/reference.ts'
 import { digestOf } from '../../../support/images.ts'
 import { problemsOf } from '../../../support/problems.ts'
 
-const refused = (text: string) => problemsOf(() => imageNames(text)).slice(1)
+const refused = (text: string) => problemsOf(() => parseImageNames(text)).slice(1)
 
 describe('imageNames', () => {
   test.each([
@@ -28,7 +28,7 @@ describe('imageNames', () => {
     ],
     ['ghcr.io/my-org/a.b_c__d--e/f1', 'ghcr.io', 'my-org/a.b_c__d--e/f1'],
   ])('%s', (text, registry, repository) => {
-    expect(imageNames(text)).toEqual([{ registry, repository }])
+    expect(parseImageNames(text)).toEqual([{ registry, repository }])
     expect(formatImageName({ registry, repository })).toBe(text)
   })
 
@@ -38,13 +38,13 @@ describe('imageNames', () => {
     'index.docker.io/org/tools',
     'registry-1.docker.io/org/tools',
   ])('%s is on Docker Hub', (text) => {
-    expect(imageNames(text).map(formatImageName)).toEqual(['docker.io/org/tools'])
+    expect(parseImageNames(text).map(formatImageName)).toEqual(['docker.io/org/tools'])
   })
 
   test('are separated by commas or line ends, each taken once', () => {
-    const names = imageNames('ghcr.io/org/a, quay.io/org/b\nghcr.io/org/a\n')
+    const names = parseImageNames('ghcr.io/org/a, quay.io/org/b\nghcr.io/org/a\n')
     expect(names.map(formatImageName)).toEqual(['ghcr.io/org/a', 'quay.io/org/b'])
-    expect(imageNames('')).toEqual([])
+    expect(parseImageNames('')).toEqual([])
   })
 
   const noHost = "does not begin with a registry's host name"
@@ -82,13 +82,13 @@ describe('imageNames', () => {
     ['docker.io/org/a/tools', 'docker.io/org/tools'],
   ])('%s may begin a name, and is none on Docker Hub', (text, example) => {
     const problem = `image: "${text}" is no name on Docker Hub, where names have two parts | for example ${example}`
-    expect(problemsOf(() => checkHubNames('image', imageNames(text))).slice(1)).toEqual([problem])
-    expect(problemsOf(() => references('image')(text)).slice(1)).toEqual([problem])
-    expect(checkHubNames('image', imageNames('org/tools,ghcr.io/a/b/c'))).toHaveLength(2)
+    expect(problemsOf(() => checkHubNames('image', parseImageNames(text))).slice(1)).toEqual([problem])
+    expect(problemsOf(() => parseReferences('image')(text)).slice(1)).toEqual([problem])
+    expect(checkHubNames('image', parseImageNames('org/tools,ghcr.io/a/b/c'))).toHaveLength(2)
   })
 
   test('of 255 characters are the longest', () => {
-    expect(imageNames(`ghcr.io/${'a'.repeat(247)}`)).toHaveLength(1)
+    expect(parseImageNames(`ghcr.io/${'a'.repeat(247)}`)).toHaveLength(1)
   })
 
   test('are all checked', () => {
@@ -97,7 +97,7 @@ describe('imageNames', () => {
 })
 
 describe('pushTargets', () => {
-  const images = imageNames('ghcr.io/org/a, quay.io/org/b')
+  const images = parseImageNames('ghcr.io/org/a, quay.io/org/b')
   const shown = (tags: string[]) =>
     Object.fromEntries(
       pushTargets(images, tags).map(({ image, tags }) => [formatImageName(image), tags.join(' ')]),
@@ -122,7 +122,7 @@ describe('pushTargets', () => {
   })
 
   test('a reference finds its image under whichever name of Docker Hub', () => {
-    const hub = imageNames('org/tools')
+    const hub = parseImageNames('org/tools')
     expect(pushTargets(hub, ['org/tools:v1', 'index.docker.io/org/tools:v2'])).toEqual([
       { image: { registry: 'docker.io', repository: 'org/tools' }, tags: ['v1', 'v2'] },
     ])
@@ -161,7 +161,7 @@ describe('pushTargets', () => {
 
 describe('references', () => {
   const digest = digestOf('1')
-  const parse = references('cache-from')
+  const parse = parseReferences('cache-from')
 
   test.each([
     ['ghcr.io/org/a', 'latest'],

@@ -3,12 +3,12 @@ import fc from 'fast-check'
 import { packageTrees } from '../../../../src/build/assemble/plan-image.ts'
 import { type TarEntry, toBinary } from '../../../../src/image/pack/tar.ts'
 import {
+  makeRootFilesystem,
   type RootAdditions,
   type RootFilesystem,
-  rootFilesystem,
 } from '../../../../src/image/root/root-filesystem.ts'
 import { StoreReader } from '../../../../src/image/root/store-reader.ts'
-import { user } from '../../../../src/request/image-config/user.ts'
+import { parseUser } from '../../../../src/request/image-config/user.ts'
 import { fakeStore, storePath, type Tree } from '../../../support/fake-store.ts'
 
 /** The root filesystem of packages that have the given trees; priority 5, as in nixpkgs, unless said otherwise. */
@@ -23,7 +23,7 @@ async function union(
     priority: priorities[name] ?? 5,
   }))
   const additions = { user: undefined, directories: [], files: [], ...more }
-  return rootFilesystem(trees, new StoreReader(await fakeStore(paths)), additions)
+  return makeRootFilesystem(trees, new StoreReader(await fakeStore(paths)), additions)
 }
 
 /** Entries by name: the target of a link, the mode of a directory, the text of a file. */
@@ -59,8 +59,8 @@ describe('the trees of packages', () => {
   test('count once, by whatever names a list has them', async () => {
     const store = new StoreReader(await fakeStore({ git: { 'bin/git': 'g', 'share/git/hooks/a': '' } }))
     const tree = (name: string, priority: number) => ({ storePath: storePath('git'), name, priority })
-    const once = rootFilesystem([tree('git', 5)], store)
-    expect(rootFilesystem([tree('gitMinimal', 6), tree('git', 5), tree('alias', 5)], store)).toEqual(once)
+    const once = makeRootFilesystem([tree('git', 5)], store)
+    expect(makeRootFilesystem([tree('gitMinimal', 6), tree('git', 5), tree('alias', 5)], store)).toEqual(once)
   })
 
   test('are merged; directories of one package alone are links', async () => {
@@ -196,10 +196,10 @@ describe('a file that two packages have', () => {
     }
     const reader = new StoreReader(await fakeStore(all))
     const trees = Object.keys(all).map((name) => ({ storePath: storePath(name), name: 'same', priority: 5 }))
-    const inOrder = rootFilesystem(trees, reader)
+    const inOrder = makeRootFilesystem(trees, reader)
     fc.assert(
       fc.property(fc.shuffledSubarray(trees, { minLength: 3 }), (other) => {
-        expect(rootFilesystem(other, reader)).toEqual(inOrder)
+        expect(makeRootFilesystem(other, reader)).toEqual(inOrder)
       }),
     )
   })
@@ -276,7 +276,7 @@ describe('a user', () => {
     const root = await union(
       {},
       {},
-      { user: user('app:web'), directories: ['/srv/app', '/tmp', '/', '/data'] },
+      { user: parseUser('app:web'), directories: ['/srv/app', '/tmp', '/', '/data'] },
     )
     expect(shown(root)).toMatchObject({
       'etc/passwd': expect.stringMatching(
@@ -289,13 +289,13 @@ describe('a user', () => {
   })
 
   test.each(['root', 'nobody'])('%s is there without any', async (name) => {
-    const root = await union({}, {}, { user: user(name) })
+    const root = await union({}, {}, { user: parseUser(name) })
     expect(root.entries).toEqual((await union({})).entries)
   })
 
   test('is added to the files of a package', async () => {
     const nss = { 'etc/passwd': 'root:x:0:0::/:/bin/sh\nold:x:1000:1::/:\n', 'etc/group': 'root:x:0:' }
-    const root = await union({ nss }, {}, { user: user('app') })
+    const root = await union({ nss }, {}, { user: parseUser('app') })
     expect(shown(root)).toMatchObject({
       'etc/passwd': 'root:x:0:0::/:/bin/sh\napp:x:1000:1000:app:/home/app:/bin/sh\n',
       'etc/group': 'root:x:0:\napp:x:1000:\n',
@@ -305,7 +305,7 @@ describe('a user', () => {
   test("has its home whatever a package has there; other directories of packages stay root's", async () => {
     const app = { 'home/app/.profile': '', 'srv/www/index.html': '' }
     const directories = ['/srv/www', '/data', '/srv/x/y']
-    const root = await union({ app }, {}, { user: user('app'), directories })
+    const root = await union({ app }, {}, { user: parseUser('app'), directories })
     expect(shown(root)).toMatchObject({
       ...{ 'home/app/': '700 1000:1000', 'home/app/.profile': at('app', 'home/app/.profile') },
       ...{ 'srv/www/': '755', 'srv/www/index.html': at('app', 'srv/www/index.html') },
@@ -316,14 +316,14 @@ describe('a user', () => {
 
   test('has what lies above another one of its own as well', async () => {
     const directories = ['/home/app/src/x', '/data/a', '/data']
-    expect(shown(await union({}, {}, { user: user('app'), directories }))).toMatchObject({
+    expect(shown(await union({}, {}, { user: parseUser('app'), directories }))).toMatchObject({
       ...{ 'home/': '755', 'home/app/': '700 1000:1000', 'home/app/src/x/': '755 1000:1000' },
       ...{ 'data/': '755 1000:1000', 'data/a/': '755 1000:1000' },
     })
   })
 
   test('may be in the group 0, whose members may do the same', async () => {
-    const root = await union({}, {}, { user: user('1001:0'), directories: ['/data'] })
+    const root = await union({}, {}, { user: parseUser('1001:0'), directories: ['/data'] })
     expect(shown(root)).toMatchObject({ 'home/user/': '770 1001:0', 'data/': '775 1001:0' })
   })
 })
@@ -335,7 +335,7 @@ describe('what would destroy something of a package', () => {
 
   test('is a file where a directory is', async () => {
     const files = [fileEntry('lib'), fileEntry('share/doc'), fileEntry('tmp'), fileEntry('home')]
-    expect(await faultsOf({ files, user: user('app') })).toEqual([
+    expect(await faultsOf({ files, user: parseUser('app') })).toEqual([
       'files: /lib would take the place of a directory of app',
       'files: /share/doc would take the place of a directory of app',
       "files: /home would take the place of a directory of the image's own files",
@@ -364,7 +364,7 @@ describe('files that are added', () => {
       fileEntry('lib'),
     ]
     const app = { 'etc/app.conf': 'theirs', 'etc/other.conf': 'theirs', lib: '', 'bin/app': '' }
-    const root = await union({ app }, {}, { files, user: user('app') })
+    const root = await union({ app }, {}, { files, user: parseUser('app') })
     const names = root.entries.map(({ name }) => name)
     expect(names).toEqual(expect.arrayContaining(['bin/app', 'etc', 'etc/other.conf', 'etc/group']))
     for (const name of ['etc/app.conf', 'lib', 'etc/passwd']) expect(names).not.toContain(name)

@@ -1,15 +1,15 @@
 import { describe, expect, test } from '@jest/globals'
 import { buildFailures, dependants, failureProblems } from '../../../../src/nix/build/build-failure.ts'
-import { type BuildLog, EMPTY_LOG, record } from '../../../../src/nix/build/build-log.ts'
+import { type BuildLog, EMPTY_LOG, recordEvent } from '../../../../src/nix/build/build-log.ts'
 import { parseNixEvent } from '../../../../src/nix/call/events.ts'
 import { recordedEvents, recordedVersions } from '../../../support/nix-events.ts'
 
 const logOf = (name: string, version: string): BuildLog =>
-  recordedEvents(name, version).reduce(record, EMPTY_LOG)
+  recordedEvents(name, version).reduce(recordEvent, EMPTY_LOG)
 
 /** The log of a Nix that wrote these lines. */
 const logOfLines = (lines: readonly string[]): BuildLog =>
-  lines.flatMap((line) => parseNixEvent(line) ?? []).reduce(record, EMPTY_LOG)
+  lines.flatMap((line) => parseNixEvent(line) ?? []).reduce(recordEvent, EMPTY_LOG)
 
 const error = (text: string) => `@nix ${JSON.stringify({ action: 'msg', level: 0, raw_msg: text })}`
 const drv = (name: string) => `/nix/store/${'0'.repeat(32)}-${name}.drv`

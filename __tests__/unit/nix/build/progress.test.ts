@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { advance, NOTHING_YET, type Progress, progressLine } from '../../../../src/nix/build/progress.ts'
+import { advance, NOTHING_YET, type Progress, renderProgress } from '../../../../src/nix/build/progress.ts'
 import { recordedEvents, recordedVersions } from '../../../support/nix-events.ts'
 
 /** The progress after each event of a recording; one event a second. */
@@ -12,7 +12,7 @@ function statesOf(name: string, version: string): readonly Progress[] {
 }
 
 const linesOf = (name: string, version: string) =>
-  statesOf(name, version).map((state, index) => progressLine(state, index * 1000))
+  statesOf(name, version).map((state, index) => renderProgress(state, index * 1000))
 
 describe.each(recordedVersions)('of Nix %s', (version) => {
   test('at its end everything that was announced is fetched and built', () => {
@@ -55,7 +55,7 @@ describe.each(recordedVersions)('of Nix %s', (version) => {
 })
 
 test('there is no line while nothing has begun', () => {
-  expect(progressLine(NOTHING_YET, 0)).toBeUndefined()
+  expect(renderProgress(NOTHING_YET, 0)).toBeUndefined()
 })
 
 test('of many builds the oldest are named', () => {
@@ -64,11 +64,11 @@ test('of many builds the oldest are named', () => {
     const subject = `/nix/store/${'0'.repeat(32)}-tool-${number}.drv`
     state = advance(state, { kind: 'start', id: number, activity: 105, subject, machine: '' }, number * 1000)
   }
-  expect(progressLine({ ...state, toBuild: 9, building: 5 }, 61_000)).toBe(
+  expect(renderProgress({ ...state, toBuild: 9, building: 5 }, 61_000)).toBe(
     'built 0 of 9, building tool-1, tool-2, tool-3 and 2 more for 60 s',
   )
   // Two have ended, but not which.
-  expect(progressLine({ ...state, toBuild: 9, built: 2, building: 3 }, 61_000)).toBe(
+  expect(renderProgress({ ...state, toBuild: 9, built: 2, building: 3 }, 61_000)).toBe(
     'built 2 of 9, building 3',
   )
 })

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto'
 import { describe, expect, test } from '@jest/globals'
-import { builders, completeBuilder } from '../../../../src/nix/settings/builders.ts'
-import { hostKey, knownHosts } from '../../../../src/nix/settings/known-hosts.ts'
+import { completeBuilder, parseBuilders } from '../../../../src/nix/settings/builders.ts'
+import { parseHostKey, parseKnownHosts } from '../../../../src/nix/settings/known-hosts.ts'
 import { problemsOf } from '../../../support/problems.ts'
 
 const key = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJmVJ0tqXk6VVd0v8Kx1yKqQKQbXn0y8gUvE2YQ0M4tS'
@@ -10,7 +10,7 @@ describe('builders', () => {
   test('are words, one machine a line or behind a semicolon', () => {
     const text =
       '# ours\nssh://root@a x86_64-linux # the big one\n ssh-ng://b - - 4 2.5 kvm,big-parallel ; ssh://c\n'
-    expect(builders(text)).toEqual([
+    expect(parseBuilders(text)).toEqual([
       ['ssh://root@a', 'x86_64-linux'],
       ['ssh-ng://b', '-', '-', '4', '2.5', 'kvm,big-parallel'],
       ['ssh://c'],
@@ -18,7 +18,7 @@ describe('builders', () => {
   })
 
   test('can be in a file that Nix reads', () => {
-    expect(builders('@/etc/nix/machines')).toEqual([['@/etc/nix/machines']])
+    expect(parseBuilders('@/etc/nix/machines')).toEqual([['@/etc/nix/machines']])
   })
 
   test.each([
@@ -32,7 +32,7 @@ describe('builders', () => {
     ['ssh://a - - 1 1 - - x', /"x" is not its host key/],
     ['ssh://a - - 1 1 - - - more', /more than 8 words/],
   ])('"%s" is refused', (text, problem) => {
-    const [code, first, ...rest] = problemsOf(() => builders(`ssh://good\n${text}`))
+    const [code, first, ...rest] = problemsOf(() => parseBuilders(`ssh://good\n${text}`))
     expect(code).toBe('invalid-input')
     expect(first).toMatch(problem)
     expect(first).not.toContain('hush')
@@ -40,10 +40,10 @@ describe('builders', () => {
   })
 
   test('get the keys that their lines leave out', () => {
-    const hosts = knownHosts(`a ${key}\n[b]:2222 ${key}`)
+    const hosts = parseKnownHosts(`a ${key}\n[b]:2222 ${key}`)
     const encoded = Buffer.from(key).toString('base64')
     const complete = (text: string) =>
-      builders(text).map((one) => completeBuilder(one, '/key', hosts).join(' '))
+      parseBuilders(text).map((one) => completeBuilder(one, '/key', hosts).join(' '))
     expect(complete('ssh://root@a x86_64-linux')).toEqual([
       `ssh://root@a x86_64-linux /key - - - - ${encoded}`,
     ])
@@ -71,11 +71,13 @@ describe('known hosts', () => {
     ['@revoked a', 'a', 22, false],
     ['@cert-authority *', 'a', 22, false],
   ])('%s stands for %s:%d: %s', (names, host, port, yes) => {
-    expect(hostKey(knownHosts(`# comment\n${names} ${key} comment`), host, port)).toBe(yes ? key : undefined)
+    expect(parseHostKey(parseKnownHosts(`# comment\n${names} ${key} comment`), host, port)).toBe(
+      yes ? key : undefined,
+    )
   })
 
   test('a line that names no key is refused', () => {
-    expect(problemsOf(() => knownHosts(`a ${key}\nhello`))[1]).toMatch(
+    expect(problemsOf(() => parseKnownHosts(`a ${key}\nhello`))[1]).toMatch(
       /^known-hosts: "hello" names no host and its key/,
     )
   })

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import { describe, expect, test } from '@jest/globals'
 import { writePrivateFiles } from '../../../../src/nix/settings/private-files.ts'
-import { configLines, sshOptions } from '../../../../src/nix/settings/settings.ts'
+import { toConfigLines, toSshOptions } from '../../../../src/nix/settings/settings.ts'
 import { testHost } from '../../../support/hosts.ts'
 import { type Given, requestOf } from '../../../support/inputs.ts'
 import { problemsOf, problemsOfAsync } from '../../../support/problems.ts'
@@ -17,7 +17,7 @@ const settingsOf = (given: Given) => requestOf(given).nix
 
 describe('lines of nix.conf', () => {
   test('say nothing but that signatures count, when nothing is given', () => {
-    expect(configLines(settingsOf({}), {}).filter((line) => line !== '')).toEqual(['require-sigs = true'])
+    expect(toConfigLines(settingsOf({}), {}).filter((line) => line !== '')).toEqual(['require-sigs = true'])
   })
 
   test('come behind those of the user, and hold no secret', () => {
@@ -30,7 +30,7 @@ describe('lines of nix.conf', () => {
       'ssh-key': sshKey,
       'max-jobs': '0',
     })
-    expect(configLines(settings, { netrc: '/w/netrc', sshKey: '/w/key' })).toEqual([
+    expect(toConfigLines(settings, { netrc: '/w/netrc', sshKey: '/w/key' })).toEqual([
       'max-jobs = 7\ncores = 2',
       'extra-substituters = https://a.example file:///srv/cache',
       `extra-trusted-public-keys = ${publicKey}`,
@@ -45,13 +45,13 @@ describe('lines of nix.conf', () => {
 
 describe('options of ssh', () => {
   test('are strict before what the user has there', () => {
-    expect(sshOptions({}, '-o StrictHostKeyChecking=no -p 2222')).toBe(
+    expect(toSshOptions({}, '-o StrictHostKeyChecking=no -p 2222')).toBe(
       '-o BatchMode=yes -o StrictHostKeyChecking=yes -o UpdateHostKeys=no -o StrictHostKeyChecking=no -p 2222',
     )
   })
 
   test('name the given files and no others', () => {
-    expect(sshOptions({ sshKey: '/w/key', knownHosts: '/w/hosts' }, undefined)).toBe(
+    expect(toSshOptions({ sshKey: '/w/key', knownHosts: '/w/hosts' }, undefined)).toBe(
       '-o BatchMode=yes -o StrictHostKeyChecking=yes -o UpdateHostKeys=no -o UserKnownHostsFile=/w/hosts -o GlobalKnownHostsFile=/dev/null -o IdentitiesOnly=yes -o IdentityFile=/w/key',
     )
   })

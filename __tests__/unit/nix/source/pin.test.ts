@@ -2,7 +2,7 @@ import { appendFileSync, mkdirSync, symlinkSync, unlinkSync, writeFileSync } fro
 import { join } from 'node:path'
 import { beforeEach, describe, expect, test } from '@jest/globals'
 import { type PinSettings, pinSource } from '../../../../src/nix/source/pin.ts'
-import { packageSource } from '../../../../src/nix/source/source.ts'
+import { parsePackageSource } from '../../../../src/nix/source/source.ts'
 import { systemPath } from '../../../support/child.ts'
 import { testHost } from '../../../support/hosts.ts'
 import { commitAll, git } from '../../../support/light-packages.ts'
@@ -17,7 +17,7 @@ async function pin(
   env: Readonly<Record<string, string>> = {},
   settings: Partial<PinSettings> = {},
 ) {
-  const source = packageSource(text)
+  const source = parsePackageSource(text)
   if (source === undefined) throw new Error('no source')
   return pinSource(
     source,

@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals'
 import {
   describeSource,
   type PackageSource,
-  packageSource,
+  parsePackageSource,
   repositoryAddress,
   type TreeSource,
 } from '../../../../src/nix/source/source.ts'
@@ -82,12 +82,12 @@ describe('packageSource', () => {
       'the flake https://host/n.tar.gz',
     ],
   ])('%s', (text, source, description) => {
-    expect(packageSource(text)).toEqual(source)
+    expect(parsePackageSource(text)).toEqual(source)
     expect(describeSource(source)).toBe(description)
   })
 
   test('nothing is no source', () => {
-    expect(packageSource('')).toBeUndefined()
+    expect(parsePackageSource('')).toBeUndefined()
   })
 
   test.each([
@@ -104,7 +104,7 @@ describe('packageSource', () => {
     ['path:./n#legacyPackages', '"path:./n#legacyPackages" is not a flake that is the same on every machine'],
     ['path:./n?dir=../x', '"../x" is not a directory of the flake'],
   ])('%s is refused, with what to give instead', (text, message) => {
-    expect(() => packageSource(text)).toThrow(
+    expect(() => parsePackageSource(text)).toThrow(
       expect.objectContaining({ code: 'invalid-input', message: `nixpkgs: ${message}` }),
     )
   })

@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import {
-  annotations,
   annotationsOfIndex,
   annotationsOfManifest,
+  parseAnnotations,
 } from '../../../../src/request/image-config/annotations.ts'
 import { metadataOutputs, metadataSamples } from '../../../support/metadata-action.ts'
 import { problemsOf } from '../../../support/problems.ts'
@@ -13,7 +13,7 @@ const arm64 = { os: 'linux', architecture: 'arm64' } as const
 
 /** Where the annotations of a text end up. */
 function placesOf(text: string) {
-  const all = annotations(text)
+  const all = parseAnnotations(text)
   return {
     index: annotationsOfIndex(all),
     amd64: annotationsOfManifest(all, amd64),
@@ -54,7 +54,7 @@ describe('an annotation', () => {
 
   test('for a platform that no image is for is refused', () => {
     expect(
-      problemsOf(() => annotations('manifest[linux/s390x],index:a=1\nmanifest[linux/mips]:b=1')),
+      problemsOf(() => parseAnnotations('manifest[linux/s390x],index:a=1\nmanifest[linux/mips]:b=1')),
     ).toEqual([
       'invalid-input',
       expect.stringMatching(
@@ -67,7 +67,7 @@ describe('an annotation', () => {
   test.each(['other:', 'manifests:', 'manifest[linux/amd64:', 'index.manifest:', 'Manifest:', 'index-:'])(
     'has "%s" in its key: it is no level',
     (start) => {
-      expect(annotations(`${start}a=b`)).toEqual([{ key: `${start}a`, value: 'b', levels: undefined }])
+      expect(parseAnnotations(`${start}a=b`)).toEqual([{ key: `${start}a`, value: 'b', levels: undefined }])
     },
   )
 
@@ -77,7 +77,7 @@ describe('an annotation', () => {
   })
 
   test('without a key is refused', () => {
-    expect(problemsOf(() => annotations('a=b\nindex\n=c'))).toEqual([
+    expect(problemsOf(() => parseAnnotations('a=b\nindex\n=c'))).toEqual([
       'invalid-input',
       'annotations: "index" has no key=value form | write one key=value per line',
       'annotations: "=c" has no key=value form | write one key=value per line',

@@ -5,7 +5,7 @@ import { entriesLayerKey } from '../../../../src/cache/keys.ts'
 import type { TarEntry } from '../../../../src/image/pack/tar.ts'
 import { filesToAdd } from '../../../../src/request/image-config/added-files.ts'
 import { readFiles } from '../../../../src/request/image-config/read-files.ts'
-import { user } from '../../../../src/request/image-config/user.ts'
+import { parseUser } from '../../../../src/request/image-config/user.ts'
 import { problemsOf } from '../../../support/problems.ts'
 import { scratchDir } from '../../../support/scratch.ts'
 
@@ -22,7 +22,7 @@ async function tree(): Promise<string> {
 }
 
 const read = (lines: string, directory: string, name = '', volumes: readonly string[] = []) =>
-  readFiles(filesToAdd(lines, directory), user(name), volumes)
+  readFiles(filesToAdd(lines, directory), parseUser(name), volumes)
 
 /** One line for each entry. */
 const shown = (entries: readonly TarEntry[]) =>

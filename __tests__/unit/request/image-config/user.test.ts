@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { accountLines, withAccount } from '../../../../src/image/root/accounts.ts'
-import { user } from '../../../../src/request/image-config/user.ts'
+import { parseUser } from '../../../../src/request/image-config/user.ts'
 import { problemsOf } from '../../../support/problems.ts'
 
 describe('a user', () => {
@@ -20,12 +20,12 @@ describe('a user', () => {
     ['app:2000:3000', 'app:2000 app:3000 /home/app'],
     ['2147483647', 'user:2147483647 user:2147483647 /home/user'],
   ])('%s is %s', (text, expected) => {
-    const found = user(text)
+    const found = parseUser(text)
     expect(`${found?.name}:${found?.uid} ${found?.group}:${found?.gid} ${found?.home}`).toBe(expected)
   })
 
   test('is not there when none is given', () => {
-    expect(user('')).toBeUndefined()
+    expect(parseUser('')).toBeUndefined()
     expect(accountLines(undefined)).toEqual({})
   })
 
@@ -33,7 +33,7 @@ describe('a user', () => {
     ...['App', 'a b', 'a:', ':1', 'a:b:c', '1:2:3:4', '1:2:3', '2147483648', 'user/x', 'a:1:b'],
     ...['root:5:5', 'app:0:0', 'nonroot:1:1', 'other:65534:1', 'root:wheel'],
   ])('%j is refused', (text) => {
-    const [code, problem, ...others] = problemsOf(() => user(text))
+    const [code, problem, ...others] = problemsOf(() => parseUser(text))
     expect([code, others]).toEqual(['invalid-input', []])
     expect(problem).toMatch(/^user: .* \| .*(write|choose)/)
   })
@@ -41,7 +41,7 @@ describe('a user', () => {
 
 describe('its lines', () => {
   test('are those of passwd and group; users that are always there need none', () => {
-    const lines = (text: string) => accountLines(user(text))
+    const lines = (text: string) => accountLines(parseUser(text))
     expect(lines('app:web')).toEqual({
       'etc/group': 'web:x:1000:',
       'etc/passwd': 'app:x:1000:1000:app:/home/app:/bin/sh',

@@ -2,12 +2,12 @@ import { execFileSync } from 'node:child_process'
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { filesToAdd } from '../../../../src/request/image-config/added-files.ts'
-import { healthcheck } from '../../../../src/request/image-config/healthcheck.ts'
-import { volumes, workdir } from '../../../../src/request/image-config/paths.ts'
-import { ports } from '../../../../src/request/image-config/ports.ts'
-import { stopSignal } from '../../../../src/request/image-config/stop-signal.ts'
-import { variables } from '../../../../src/request/image-config/variables.ts'
-import { commandWords, entrypoint } from '../../../../src/request/image-config/words.ts'
+import { parseHealthcheck } from '../../../../src/request/image-config/healthcheck.ts'
+import { parseVolumes, parseWorkdir } from '../../../../src/request/image-config/paths.ts'
+import { parsePorts } from '../../../../src/request/image-config/ports.ts'
+import { parseStopSignal } from '../../../../src/request/image-config/stop-signal.ts'
+import { parseVariables } from '../../../../src/request/image-config/variables.ts'
+import { parseCommandWords, parseEntrypoint } from '../../../../src/request/image-config/words.ts'
 import { problemsOf } from '../../../support/problems.ts'
 
 /** What is wrong, each with its fix. */
@@ -19,7 +19,7 @@ function refused(work: () => unknown): string[] {
 }
 
 describe('the words of a command', () => {
-  const words = commandWords('cmd')
+  const words = parseCommandWords('cmd')
 
   test.each([
     ['', undefined],
@@ -98,23 +98,23 @@ describe('the words of a command', () => {
 
 describe('entrypoint', () => {
   test('is a program with its first arguments', () => {
-    expect(entrypoint('dd if=/x "a b"')).toEqual(['dd', 'if=/x', 'a b'])
-    expect(entrypoint('')).toBeUndefined()
-    expect(entrypoint('[]')).toEqual([])
+    expect(parseEntrypoint('dd if=/x "a b"')).toEqual(['dd', 'if=/x', 'a b'])
+    expect(parseEntrypoint('')).toBeUndefined()
+    expect(parseEntrypoint('[]')).toEqual([])
   })
 
   test.each(['""', "''", '["", "a"]', 'FOO=bar prog', '["FOO=bar", "prog"]'])('%j is none', (text) => {
-    expect(refused(() => entrypoint(text))).toEqual([expect.stringMatching(/^entrypoint: .* program/)])
+    expect(refused(() => parseEntrypoint(text))).toEqual([expect.stringMatching(/^entrypoint: .* program/)])
   })
 })
 
 describe('env', () => {
   test('has the rest of a line as the value, whatever is in it', () => {
-    expect(variables('A=b = "c" $d\nEMPTY=\n')).toEqual({ A: 'b = "c" $d', EMPTY: '' })
+    expect(parseVariables('A=b = "c" $d\nEMPTY=\n')).toEqual({ A: 'b = "c" $d', EMPTY: '' })
   })
 
   test.each(['A', '=b', 'A B=c', 'PATH=/x:$PATH', 'PATH=$' + '{PATH}:/x'])('%j is refused', (line) => {
-    expect(refused(() => variables(`FINE=1\n${line}`))).toEqual([expect.stringMatching(/^env: /)])
+    expect(refused(() => parseVariables(`FINE=1\n${line}`))).toEqual([expect.stringMatching(/^env: /)])
   })
 })
 
@@ -126,36 +126,36 @@ describe('ports', () => {
     ['53/udp,53', ['53/tcp', '53/udp']],
     ['8002-8003,8001-8002/tcp', ['8001/tcp', '8002/tcp', '8003/tcp']],
   ])('%j are %j', (text, expected) => {
-    expect(ports(text)).toEqual(expected)
+    expect(parsePorts(text)).toEqual(expected)
   })
 
   test('every one that is none is named', () => {
     const wrong = ['0', '65536', 'http', '9-8', '80/icmp', '80:80', '-1']
-    const problems = refused(() => ports(`80,${wrong.join(',')}`))
+    const problems = refused(() => parsePorts(`80,${wrong.join(',')}`))
     expect(problems.map((line) => /"(.*)"/.exec(line)?.[1])).toEqual(wrong)
   })
 })
 
 describe('places', () => {
   test('are made normal', () => {
-    expect(workdir('')).toBeUndefined()
-    expect(workdir('/srv//app/./')).toBe('/srv/app')
-    expect(workdir('/')).toBe('/')
-    expect(volumes('/var/lib/b, /a/\n/a')).toEqual(['/a', '/var/lib/b'])
+    expect(parseWorkdir('')).toBeUndefined()
+    expect(parseWorkdir('/srv//app/./')).toBe('/srv/app')
+    expect(parseWorkdir('/')).toBe('/')
+    expect(parseVolumes('/var/lib/b, /a/\n/a')).toEqual(['/a', '/var/lib/b'])
   })
 
   test.each(['app', './app', '/a/../b', '~', '/nix/store/x', '/nix//store'])('%j is no workdir', (text) => {
-    expect(refused(() => workdir(text))).toEqual([expect.stringMatching(/^workdir: /)])
+    expect(refused(() => parseWorkdir(text))).toEqual([expect.stringMatching(/^workdir: /)])
   })
 
   test('every volume that is none is named', () => {
-    expect(refused(() => volumes('/data,data,/nix/store'))).toEqual([
+    expect(refused(() => parseVolumes('/data,data,/nix/store'))).toEqual([
       expect.stringContaining('volumes: "data" is not a path of the image'),
       expect.stringContaining('volumes: "/nix/store" lies in the Nix store'),
     ])
-    expect(refused(() => volumes('/'))).toEqual([expect.stringContaining('whole image')])
-    expect(refused(() => volumes('/g:ro'))).toEqual([expect.stringContaining('is not one directory')])
-    expect(refused(() => volumes('/a /b,/c:/d,/e f'))).toEqual([
+    expect(refused(() => parseVolumes('/'))).toEqual([expect.stringContaining('whole image')])
+    expect(refused(() => parseVolumes('/g:ro'))).toEqual([expect.stringContaining('is not one directory')])
+    expect(refused(() => parseVolumes('/a /b,/c:/d,/e f'))).toEqual([
       expect.stringContaining('volumes: "/a /b" is not one directory'),
       expect.stringContaining('volumes: "/c:/d" is not one directory'),
     ])
@@ -172,11 +172,13 @@ describe('stop-signal', () => {
     ['15', '15'],
     ['64', '64'],
   ])('%j is %j', (text, expected) => {
-    expect(stopSignal(text)).toBe(expected)
+    expect(parseStopSignal(text)).toBe(expected)
   })
 
   test.each(['0', '65', 'SIGFOO', 'SIG', 'TERM QUIT', 'SIGRTMIN+16', '-9'])('%j is refused', (text) => {
-    expect(refused(() => stopSignal(text))).toEqual([expect.stringMatching(/^stop-signal: .* \| use a name/)])
+    expect(refused(() => parseStopSignal(text))).toEqual([
+      expect.stringMatching(/^stop-signal: .* \| use a name/),
+    ])
   })
 })
 
@@ -194,7 +196,7 @@ describe('healthcheck', () => {
       { timeout: 5e8, startPeriod: 1.5e9, startInterval: 2e9, retries: 3, test: ['CMD', 'true'] },
     ],
   ])('%j is %j', (text, expected) => {
-    expect(healthcheck(text)).toEqual(expected)
+    expect(parseHealthcheck(text)).toEqual(expected)
   })
 
   test.each([
@@ -213,7 +215,9 @@ describe('healthcheck', () => {
     ['["CMD-SHELL", ""]', 'CMD-SHELL takes one text'],
     ['curl localhost || exit 1', '|| is for a shell'],
   ])('%j is refused', (text, message) => {
-    expect(refused(() => healthcheck(text))).toEqual([expect.stringContaining(`healthcheck: ${message}`)])
+    expect(refused(() => parseHealthcheck(text))).toEqual([
+      expect.stringContaining(`healthcheck: ${message}`),
+    ])
   })
 })
 

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals'
 import { Ajv } from 'ajv'
 import { parse } from 'yaml'
-import { platformList } from '../../../../src/image/oci/platform-list.ts'
+import { parsePlatformList } from '../../../../src/image/oci/platform-list.ts'
 import { fileInputs, platformInputs } from '../../../../src/request/image-file/file-inputs.ts'
 import { imageFileSchema } from '../../../../src/request/image-file/schema.ts'
 import type { FileForm } from '../../../../src/request/inputs/input-table.ts'
@@ -72,7 +72,7 @@ test.each(['linux/s390x', 'windows/amd64', 'all', 'constructor'])(
   'editors know that %s is no platform',
   (name) => {
     expect(isValid(parse(`images: { a: { platforms: { ${name}: } } }`))).toBe(false)
-    expect(() => platformList(name)).toThrow('is not a platform')
+    expect(() => parsePlatformList(name)).toThrow('is not a platform')
   },
 )
 

@@ -1,10 +1,10 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { NixeryError } from '../../../base/errors.ts'
 import type { Log } from '../../../host/log/log.ts'
-import { formatPlan, type LayersPlan, parsePlan } from '../plan.ts'
+import { formatPlan, type LayerAssignments, parsePlan } from '../layer-assignments.ts'
 
 /** Reads a layers plan. Throws `invalid-input` when there is none or it is malformed. */
-export function readPlan(file: string): LayersPlan {
+export function readPlan(file: string): LayerAssignments {
   try {
     return parsePlan(readFileSync(file, 'utf8'), file)
   } catch (error) {
@@ -17,7 +17,7 @@ export function readPlan(file: string): LayersPlan {
 }
 
 /** The plan in this file, or undefined when there is no such file yet. */
-export function readPlanIfThere(file: string): LayersPlan | undefined {
+export function readPlanIfThere(file: string): LayerAssignments | undefined {
   return existsSync(file) ? readPlan(file) : undefined
 }
 
@@ -28,7 +28,7 @@ export function planMisfit(planned: number, maxLayers: number): string | undefin
 }
 
 interface WithPlan {
-  readonly layersPlan: LayersPlan | undefined
+  readonly layersPlan: LayerAssignments | undefined
   readonly maxLayers: number
 }
 
@@ -39,7 +39,7 @@ export function warnOfMisfits(images: readonly WithPlan[], log: Log): void {
 }
 
 /** Throws `output` when the file cannot be written. */
-export function writePlan(file: string, plan: LayersPlan): void {
+export function writePlan(file: string, plan: LayerAssignments): void {
   try {
     writeFileSync(file, formatPlan(plan))
   } catch (error) {

@@ -1,4 +1,4 @@
-import { filePath, invalid } from '../../../base/parse.ts'
+import { invalid, parseFilePath } from '../../../base/parse.ts'
 
 /** Where popularity and change rates are read from. */
 export type NameDataSource = { readonly file: string } | NameDataUrl
@@ -14,7 +14,7 @@ const HINT = 'give a file, or http(s)://..., optionally with #sha256- and 64 hex
 /** `FILE` or `URL[#sha256-HEX]`; the empty text is `undefined`. Throws `invalid-input`. */
 export function nameDataSource(text: string, directory: string): NameDataSource | undefined {
   if (text === '') return undefined
-  if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(text)) return { file: filePath(text, directory) }
+  if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(text)) return { file: parseFilePath(text, directory) }
   if (!URL.canParse(text)) return invalid('popularity: not a URL', HINT)
   const url = new URL(text)
   const pin = url.hash

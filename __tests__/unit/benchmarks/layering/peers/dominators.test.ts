@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { dominatorTree } from '../../../../../benchmarks/layering/peers/dominators.ts'
-import { type ReferenceGraph, referenceGraph } from '../../../../../src/closure/graph.ts'
+import { type ReferenceGraph, toReferenceGraph } from '../../../../../src/closure/graph.ts'
 import { graphOf, pathInfo, randomGraphs, reachable } from '../../../../support/graphs.ts'
 
 /** By the definition: what is lost from the closure when a path is taken away depends on that path. */
@@ -36,7 +36,7 @@ describe('dominatorTree', () => {
   test('has exactly the paths of the closure', () => {
     fc.assert(
       fc.property(randomGraphs(), ({ infos, roots }) => {
-        const tree = dominatorTree(referenceGraph(infos, roots))
+        const tree = dominatorTree(toReferenceGraph(infos, roots))
         expect([...tree.keys()].sort()).toEqual(infos.map(({ path }) => path).sort())
       }),
     )
@@ -45,7 +45,7 @@ describe('dominatorTree', () => {
   test('agrees with the definition on any graph, whatever the order of its input', () => {
     fc.assert(
       fc.property(randomGraphs(), ({ infos, roots }) => {
-        const graph = referenceGraph(infos, roots)
+        const graph = toReferenceGraph(infos, roots)
         const tree = dominatorTree(graph)
         for (const path of graph.paths.keys())
           expect([path, tree.get(path)]).toEqual([path, nearestDominator(graph, path)])
@@ -59,7 +59,7 @@ describe('dominatorTree', () => {
     const infos = Array.from({ length: 20_000 }, (_, index) =>
       pathInfo(name(index), index + 1 < 20_000 ? [name(index + 1)] : []),
     )
-    const tree = dominatorTree(referenceGraph(infos, [name(0)]))
+    const tree = dominatorTree(toReferenceGraph(infos, [name(0)]))
     expect(tree.get(name(19_999))).toBe(name(19_998))
   })
 })

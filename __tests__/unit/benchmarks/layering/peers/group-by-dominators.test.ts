@@ -4,7 +4,7 @@ import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { groupByDominators } from '../../../../../benchmarks/layering/peers/group-by-dominators.ts'
 import { popularity } from '../../../../../benchmarks/layering/peers/popularity.ts'
-import { referenceGraph } from '../../../../../src/closure/graph.ts'
+import { toReferenceGraph } from '../../../../../src/closure/graph.ts'
 import { graphOf, randomGraphs } from '../../../../support/graphs.ts'
 
 const file = ['benchmarks', 'layering', 'peers', 'group-by-dominators.ts']
@@ -63,7 +63,7 @@ describe('groupByDominators', () => {
   test('puts every path into exactly one of at most `budget` layers, and leaves none empty', () => {
     fc.assert(
       fc.property(randomGraphs(), budgets, ({ infos, roots }, budget) => {
-        const plans = groupByDominators(referenceGraph(infos, roots), budget)
+        const plans = groupByDominators(toReferenceGraph(infos, roots), budget)
         expect(plans.length).toBe(Math.min(budget, infos.length))
         expect(plans.flatMap(({ paths }) => paths).sort()).toEqual(infos.map(({ path }) => path).sort())
         for (const { paths } of plans) expect(paths.length).toBeGreaterThan(0)
@@ -81,8 +81,8 @@ describe('groupByDominators', () => {
     )
     fc.assert(
       fc.property(shuffled, budgets, ([{ infos, roots }, otherInfos, otherRoots], budget) => {
-        expect(groupByDominators(referenceGraph(otherInfos, otherRoots), budget)).toEqual(
-          groupByDominators(referenceGraph(infos, roots), budget),
+        expect(groupByDominators(toReferenceGraph(otherInfos, otherRoots), budget)).toEqual(
+          groupByDominators(toReferenceGraph(infos, roots), budget),
         )
       }),
     )
@@ -117,6 +117,6 @@ describe('groupByDominators', () => {
   })
 
   test('an empty closure has no layers', () => {
-    expect(groupByDominators(referenceGraph([], []), 5)).toEqual([])
+    expect(groupByDominators(toReferenceGraph([], []), 5)).toEqual([])
   })
 })

@@ -1,17 +1,17 @@
 import { describe, expect, test } from '@jest/globals'
 import {
-  combineFacts,
-  factsOf,
-  isFact,
+  combineRecords,
   isKnown,
-  type LayerFact,
-  mergeFacts,
+  isLayerRecord,
+  type LayerRecord,
+  mergeRecords,
   parseIndex,
-} from '../../../src/cache/facts.ts'
+  toRecords,
+} from '../../../src/cache/layer-records.ts'
 import { digestOf, layer } from '../../support/images.ts'
 
 const key = (digit: string) => digit.repeat(64)
-const fact = (digit: string, more: Partial<LayerFact> = {}): LayerFact => ({
+const fact = (digit: string, more: Partial<LayerRecord> = {}): LayerRecord => ({
   ...{ digest: digestOf(digit), diffId: digestOf(digit), size: 1, uncompressedSize: 3 },
   ...more,
 })
@@ -20,11 +20,11 @@ describe('what a run has learnt', () => {
   test('is what was packed, and where it was pushed to', () => {
     const layers = [layer('1', ['jq']), layer('2', ['git'])]
     const names = ['o/i', 'o/j'].map((repository) => ({ registry: 'ghcr.io', repository }))
-    const facts = factsOf(layers, [...names, { registry: 'quay.io', repository: 'o/i' }])
+    const facts = toRecords(layers, [...names, { registry: 'quay.io', repository: 'o/i' }])
     // Of one registry, the first.
     const repositories = ['ghcr.io/o/i', 'quay.io/o/i']
     expect([...facts]).toEqual(layers.map((one) => [one.key, { ...one.packed, repositories }]))
-    expect([...factsOf(layers, []).values()]).toEqual(layers.map(({ packed }) => packed))
+    expect([...toRecords(layers, []).values()]).toEqual(layers.map(({ packed }) => packed))
   })
 
   test('comes before what earlier ones have, in an order of its own', () => {
@@ -36,18 +36,18 @@ describe('what a run has learnt', () => {
       [key('a'), fact('3')],
       [key('0'), fact('4')],
     ])
-    expect(mergeFacts(newer, older).facts).toEqual([
+    expect(mergeRecords(newer, older).facts).toEqual([
       [key('a'), fact('2')],
       [key('b'), fact('1')],
       [key('0'), fact('4')],
     ])
-    expect(mergeFacts(new Map([...newer].reverse()), older)).toEqual(mergeFacts(newer, older))
+    expect(mergeRecords(new Map([...newer].reverse()), older)).toEqual(mergeRecords(newer, older))
   })
 
   test('does not forget the repository when it pushed nothing', () => {
     const older = new Map([[key('a'), fact('1', { repositories: ['ghcr.io/o/i'] })]])
-    const merge = (more: Partial<LayerFact>) =>
-      mergeFacts(new Map([[key('a'), fact('1', more)]]), older).facts
+    const merge = (more: Partial<LayerRecord>) =>
+      mergeRecords(new Map([[key('a'), fact('1', more)]]), older).facts
     expect(merge({})).toEqual([...older])
     expect(merge({ repositories: ['ghcr.io/o/j'] })).toEqual([
       [key('a'), fact('1', { repositories: ['ghcr.io/o/j'] })],
@@ -58,17 +58,17 @@ describe('what a run has learnt', () => {
     const older = new Map([[key('a'), fact('1', { repositories: ['ghcr.io/o/i'] })]])
     const newer = new Map([[key('a'), fact('1', { repositories: ['quay.io/o/i'] })]])
     const both = [[key('a'), fact('1', { repositories: ['ghcr.io/o/i', 'quay.io/o/i'] })]]
-    expect(mergeFacts(newer, older).facts).toEqual(both)
-    expect([...combineFacts(older, newer)]).toEqual(both)
+    expect(mergeRecords(newer, older).facts).toEqual(both)
+    expect([...combineRecords(older, newer)]).toEqual(both)
     expect(isKnown(newer, older)).toBe(false)
-    expect(isKnown(older, combineFacts(newer, older))).toBe(true)
+    expect(isKnown(older, combineRecords(newer, older))).toBe(true)
     expect(isKnown(new Map([[key('a'), fact('1')]]), older)).toBe(true)
     expect(isKnown(new Map([[key('a'), fact('2')]]), older)).toBe(false)
   })
 
   test('keeps all that one run has learnt, however much that is', () => {
     const many = Array.from({ length: 2500 }, (_, index) => [index.toString(16).padStart(64, '0'), fact('1')])
-    expect(mergeFacts(new Map(many as [string, LayerFact][]), new Map()).facts).toHaveLength(2500)
+    expect(mergeRecords(new Map(many as [string, LayerRecord][]), new Map()).facts).toHaveLength(2500)
   })
 
   test('pushes the oldest out when there are more than 2000', () => {
@@ -79,7 +79,7 @@ describe('what a run has learnt', () => {
           fact('1', { size: first + index }),
         ]),
       )
-    const { facts } = mergeFacts(many(10, 5000), many(2000, 0))
+    const { facts } = mergeRecords(many(10, 5000), many(2000, 0))
     expect(facts).toHaveLength(2000)
     expect(facts.slice(0, 11).map(([, { size }]) => size)).toEqual(
       [...many(10, 5000).values()].map((one) => one.size).concat(0),
@@ -94,7 +94,7 @@ describe('a document', () => {
       [key('a'), fact('1')],
       [key('b'), fact('2', { repositories: ['ghcr.io/o/i'] })],
     ])
-    expect(parseIndex(JSON.parse(JSON.stringify(mergeFacts(facts, new Map()))))).toEqual(facts)
+    expect(parseIndex(JSON.parse(JSON.stringify(mergeRecords(facts, new Map()))))).toEqual(facts)
   })
 
   test.each<[string, unknown]>([
@@ -120,6 +120,6 @@ test.each<[string, object]>([
   ['uncompressedSize', { uncompressedSize: undefined }],
   ['repository', { repositories: [7] }],
 ])('a fact with a wrong %s is none: %j', (_, wrong) => {
-  expect(isFact(fact('1'))).toBe(true)
-  expect(isFact({ ...fact('1'), ...wrong })).toBe(false)
+  expect(isLayerRecord(fact('1'))).toBe(true)
+  expect(isLayerRecord({ ...fact('1'), ...wrong })).toBe(false)
 })

@@ -3,8 +3,8 @@ import { start } from '../../host/process.ts'
 import type { Nix } from '../call/command.ts'
 import type { Package } from '../evaluate/package.ts'
 import type { Builder } from '../settings/builders.ts'
-import { type NixSettings, type PrivateFiles, sshOptions } from '../settings/settings.ts'
-import { type HoldProtocol, serveProtocol, workerProtocol } from './hold-protocol.ts'
+import { type NixSettings, type PrivateFiles, toSshOptions } from '../settings/settings.ts'
+import { type HoldProtocol, serveProtocol, workerProtocol } from './wire-protocols.ts'
 
 /** A builder that does not answer in this time is not waited for, milliseconds. */
 const PATIENCE = 20_000
@@ -15,7 +15,7 @@ const PATIENCE = 20_000
  * told all paths that the build can need, over a connection that stays open until the returned function is called. A
  * builder that cannot be told is no error here: Nix will say what is wrong with it.
  */
-export async function holdOnBuilders(
+export async function addTempRoots(
   nix: Nix,
   packages: readonly Package[],
   settings: NixSettings,
@@ -53,7 +53,7 @@ async function hold(
   const conversation = protocol === 'ssh-ng:' ? workerProtocol(paths) : serveProtocol(paths)
   const ownKey = builder[2] ?? '-'
   const args = [
-    ...sshOptions(files, host.env.NIX_SSHOPTS).split(/\s+/),
+    ...toSshOptions(files, host.env.NIX_SSHOPTS).split(/\s+/),
     ...(ownKey === '-' ? [] : ['-i', ownKey]),
     ...(port === '' ? [] : ['-p', port]),
     ...['-x', '-T', username === '' ? hostname : `${username}@${hostname}`, conversation.program],

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { NixeryError } from '../../../../src/base/errors.ts'
 import { guardBuilds } from '../../../../src/nix/build/build-guard.ts'
-import { type BuildPlan, classify, parseDryRun } from '../../../../src/nix/build/build-plan.ts'
+import { classify, type DryRun, parseDryRun } from '../../../../src/nix/build/dry-run.ts'
 import { memoryLog } from '../../../support/hosts.ts'
 import { recordedLines, recordedVersions } from '../../../support/nix-events.ts'
 import { problemsOf } from '../../../support/problems.ts'
@@ -55,7 +55,7 @@ test('derivations are told apart by what is in them', () => {
 })
 
 describe('the guard', () => {
-  const nothing: BuildPlan = {
+  const nothing: DryRun = {
     compile: [],
     local: [],
     download: [],
@@ -65,7 +65,7 @@ describe('the guard', () => {
     foreign: new Map(),
   }
   const packages = [{ attribute: 'tools.git', drvPath: drv('git-2.47.0') }] as never
-  const mixed: BuildPlan = {
+  const mixed: DryRun = {
     compile: [drv('zlib-1.3'), drv('git-2.47.0')],
     local: [drv('wrapper')],
     download: [drv('git.tar.xz'), drv('zlib.tar.gz')],

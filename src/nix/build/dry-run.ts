@@ -4,7 +4,7 @@ import type { Nix } from '../call/command.ts'
 import { nixErrorMessage, stripAnsi } from '../call/nix-error.ts'
 
 /** What Nix would do to have some store paths, found out without doing it. */
-export interface BuildPlan {
+export interface DryRun {
   /** Derivations that would be compiled. */
   readonly compile: readonly string[]
   /** Those that only write a few files (nixpkgs marks them with preferLocalBuild): no cache has them. */
@@ -24,7 +24,7 @@ export interface BuildPlan {
  * Asks Nix what it would build and fetch. `program` and `args`: the call of nix-store or nix-build that is to follow.
  * Throws `build` when Nix cannot tell, for example because a derivation is gone.
  */
-export async function planBuild(nix: Nix, program: string, args: readonly string[]): Promise<BuildPlan> {
+export async function planBuild(nix: Nix, program: string, args: readonly string[]): Promise<DryRun> {
   const lines: string[] = []
   const { exitCode, stderr } = await nix.run(program, [...args, '--dry-run'], {
     onStderr: (line) => lines.push(line),
@@ -39,7 +39,7 @@ export async function planBuild(nix: Nix, program: string, args: readonly string
 }
 
 /** What `--dry-run` says, before it is known what the derivations are. */
-export interface DryRun {
+export interface ParsedDryRun {
   readonly build: readonly string[]
   readonly fetch: readonly string[]
   readonly downloadBytes: number
@@ -55,7 +55,7 @@ const UNITS: Readonly<Record<string, number>> = {
 }
 
 /** Reads the lines of `--dry-run`, which are the same from 2.8 to 2.34 but for the unit of the sizes. */
-export function parseDryRun(lines: readonly string[]): DryRun {
+export function parseDryRun(lines: readonly string[]): ParsedDryRun {
   const lists: Record<'built' | 'fetched', string[]> = { built: [], fetched: [] }
   let current: string[] | undefined
   let [downloadBytes, unpackedBytes] = [0, 0]
@@ -83,10 +83,10 @@ function sizesIn(text: string): [number, number] {
  * undefined where that cannot be had.
  */
 export function classify(
-  dryRun: DryRun,
+  dryRun: ParsedDryRun,
   systems: readonly string[],
   read: (drvPath: string) => string | undefined,
-): BuildPlan {
+): DryRun {
   const { build, ...rest } = dryRun
   const known = build.map((drvPath) => {
     const derivation = read(drvPath)

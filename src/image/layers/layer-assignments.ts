@@ -14,7 +14,7 @@ import type { Groups } from './plan-fleet.ts'
 /** Name of the file in which users keep a plan. */
 export const PLAN_FILE = 'nixery.layers.json'
 
-export interface LayersPlan {
+export interface LayerAssignments {
   readonly version: 1
   /** The layer budget that the plan was made for. */
   readonly maxLayers: number
@@ -70,15 +70,15 @@ function arrangeUnknown(infos: readonly PathInfo[], graph: ReferenceGraph, budge
 }
 
 /** Throws `invalid-input` that says what is wrong with the text of a plan. */
-export function parsePlan(text: string, file: string): LayersPlan {
+export function parsePlan(text: string, file: string): LayerAssignments {
   const wrong = (what: string) =>
     new NixeryError('invalid-input', {
       message: `${file}: ${what}`,
       hint: 'make it anew with nixery-action plan-layers, or take the last good version from the history',
     })
-  let plan: Partial<LayersPlan> | null
+  let plan: Partial<LayerAssignments> | null
   try {
-    plan = JSON.parse(text) as Partial<LayersPlan> | null
+    plan = JSON.parse(text) as Partial<LayerAssignments> | null
   } catch (error) {
     throw wrong(`not JSON: ${(error as Error).message}`)
   }
@@ -98,7 +98,7 @@ export function parsePlan(text: string, file: string): LayersPlan {
 }
 
 /** The text of a plan: one group a line, so that a review shows what was added. */
-export function formatPlan({ version, maxLayers, groups }: LayersPlan): string {
+export function formatPlan({ version, maxLayers, groups }: LayerAssignments): string {
   const lines = groups.map((group) => `    ${JSON.stringify(group).replaceAll('","', '", "')}`)
   return `{\n  "version": ${version},\n  "maxLayers": ${maxLayers},\n  "groups": [\n${lines.join(',\n')}\n  ]\n}\n`
 }

@@ -6,8 +6,8 @@ import type { Host } from '../host/host.ts'
 import type { BuiltImage } from '../image/oci/image.ts'
 import { blobName } from '../image/oci/types.ts'
 import type { Cache, CacheEntry } from './cache.ts'
-import { combineFacts, isKnown, type LayerFacts, mergeFacts, parseIndex } from './facts.ts'
 import { entryNames, type Key } from './keys.ts'
+import { combineRecords, isKnown, type LayerRecords, mergeRecords, parseIndex } from './layer-records.ts'
 import { fromRecord, toRecord } from './record.ts'
 import { DOCUMENT_FILE, readSealed, writeSealed } from './sealed.ts'
 
@@ -15,7 +15,7 @@ import { DOCUMENT_FILE, readSealed, writeSealed } from './sealed.ts'
 export interface ImageIdentity {
   readonly key: Key
   /** The same for all versions. */
-  readonly family: string
+  readonly scope: string
 }
 
 /**
@@ -24,34 +24,34 @@ export interface ImageIdentity {
  *
  * At most four entries are read and three written in a run for one image: the image, one or two indexes of layers, the blobs.
  */
-export class Memory {
+export class BuildCache {
   readonly #cache: Cache
   readonly #writable: boolean
   readonly #host: Host
-  /** Runs of one family share an index of layers: those for the same images, in words that do not change. */
-  readonly #family: string
-  /** Whether the first index that was found is that of this family: then there may be others. */
+  /** Runs of one scope share an index of layers: those for the same images, in words that do not change. */
+  readonly #scope: string
+  /** Whether the first index that was found is that of this scope: then there may be others. */
   #hasOwnIndex = false
-  #others: LayerFacts | undefined
+  #others: LayerRecords | undefined
   /** Entries that were left aside: a service may not let them go, and they are not to be read twice. */
   readonly #unusable = new Set<string>()
   /** Those of each image are asked for at most once in a run. */
   readonly #blobs = new Map<Key, Promise<CacheEntry | undefined>>()
 
-  constructor(cache: Cache, writable: boolean, family: string, host: Host) {
+  constructor(cache: Cache, writable: boolean, scope: string, host: Host) {
     this.#cache = cache
     this.#writable = writable
-    this.#family = family
+    this.#scope = scope
     this.#host = host
   }
 
   /** Why the cache does not work, once that is known. */
-  get trouble(): string | undefined {
-    return this.#cache.trouble
+  get failure(): string | undefined {
+    return this.#cache.failure
   }
 
   /** The image of each platform. */
-  async recallImage(key: Key): Promise<readonly BuiltImage[] | undefined> {
+  async restoreImage(key: Key): Promise<readonly BuiltImage[] | undefined> {
     const prefix = entryNames.imageOf(key)
     const entry = await this.#cache.restore(prefix, [prefix])
     // A service may answer with something that was not asked for.
@@ -59,7 +59,7 @@ export class Memory {
   }
 
   /** Keeps a record, unless the one that is kept (`known`) says the same. A record that was of no use is superseded. */
-  async rememberImage(
+  async saveImage(
     key: Key,
     images: readonly BuiltImage[],
     known: readonly BuiltImage[] | undefined,
@@ -71,16 +71,16 @@ export class Memory {
     await this.#writeDocument(entryNames.image(key, writer), toRecord(images))
   }
 
-  /** The newest facts of this family of images, else of any. */
-  async recallLayers(): Promise<LayerFacts> {
-    const own = entryNames.layersOf(this.#family)
+  /** The newest facts of this scope of images, else of any. */
+  async restoreLayers(): Promise<LayerRecords> {
+    const own = entryNames.layersOf(this.#scope)
     const entry = await this.#cache.restore(own, [own, entryNames.anyLayers])
     this.#hasOwnIndex = entry?.name.startsWith(own) ?? false
     return this.#factsIn(entry)
   }
 
-  /** The newest facts of any family, unless it was these that `recallLayers` found. Asked for once in a run. */
-  async recallOtherLayers(): Promise<LayerFacts> {
+  /** The newest facts of any scope, unless it was these that `restoreLayers` found. Asked for once in a run. */
+  async restoreOtherLayers(): Promise<LayerRecords> {
     if (!this.#hasOwnIndex) return new Map()
     if (this.#others === undefined) {
       const any = entryNames.anyLayers
@@ -90,27 +90,27 @@ export class Memory {
   }
 
   /**
-   * Keeps facts, unless all of them are kept already. An index that is written takes in the newest one of any family: so the
-   * newest of all has what every family has learnt, but for jobs at the same time.
+   * Keeps facts, unless all of them are kept already. An index that is written takes in the newest one of any scope: so the
+   * newest of all has what every scope has learnt, but for jobs at the same time.
    */
-  async rememberLayers(newer: LayerFacts, older: LayerFacts): Promise<void> {
+  async saveLayers(newer: LayerRecords, older: LayerRecords): Promise<void> {
     if (!this.#writable || isKnown(newer, older)) return
-    const index = mergeFacts(newer, combineFacts(older, await this.recallOtherLayers()))
-    await this.#writeDocument(entryNames.layers(this.#family, sha256(canonicalJson(index))), index)
+    const index = mergeRecords(newer, combineRecords(older, await this.restoreOtherLayers()))
+    await this.#writeDocument(entryNames.layers(this.#scope, sha256(canonicalJson(index))), index)
   }
 
   /**
    * Puts the blobs that are remembered, of this image or an earlier version, and wanted, into a layout's blob directory.
    * Returns the digests of those that are there now and are what their digest says. `bytes`: their size together.
    */
-  async recallBlobs(
-    { key, family }: ImageIdentity,
+  async restoreBlobs(
+    { key, scope }: ImageIdentity,
     wanted: readonly Digest[],
     blobsDir: string,
     bytes: number,
   ): Promise<ReadonlySet<Digest>> {
-    const name = entryNames.blobs(family, key)
-    const asked = this.#blobs.get(key) ?? this.#cache.restore(name, [entryNames.blobsOf(family)], bytes)
+    const name = entryNames.blobs(scope, key)
+    const asked = this.#blobs.get(key) ?? this.#cache.restore(name, [entryNames.blobsOf(scope)], bytes)
     this.#blobs.set(key, asked)
     const entry = await asked
     if (entry === undefined) return new Set()
@@ -124,8 +124,8 @@ export class Memory {
     return new Set(good)
   }
 
-  async rememberBlobs(
-    { key, family }: ImageIdentity,
+  async saveBlobs(
+    { key, scope }: ImageIdentity,
     digests: readonly Digest[],
     blobsDir: string,
   ): Promise<void> {
@@ -134,7 +134,7 @@ export class Memory {
       blobName(digest),
       path.join(blobsDir, blobName(digest)),
     ])
-    await this.#cache.save(entryNames.blobs(family, key), new Map(files))
+    await this.#cache.save(entryNames.blobs(scope, key), new Map(files))
   }
 
   async #take(entry: CacheEntry, digest: Digest, blobsDir: string): Promise<readonly Digest[]> {
@@ -153,7 +153,7 @@ export class Memory {
     return []
   }
 
-  async #factsIn(entry: CacheEntry | undefined): Promise<LayerFacts> {
+  async #factsIn(entry: CacheEntry | undefined): Promise<LayerRecords> {
     return (entry && (await this.#read(entry, parseIndex))) ?? new Map()
   }
 

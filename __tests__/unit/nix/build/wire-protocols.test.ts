@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { serveProtocol, workerProtocol } from '../../../../src/nix/build/hold-protocol.ts'
+import { serveProtocol, workerProtocol } from '../../../../src/nix/build/wire-protocols.ts'
 
 const paths = ['/nix/store/a-one', '/nix/store/b-another']
 

@@ -6,31 +6,31 @@ import type { PackedLayer } from '../image/oci/types.ts'
 import type { Key } from './keys.ts'
 
 /** What is known of a layer that was packed before, on this or another machine. */
-export interface LayerFact extends PackedLayer {
+export interface LayerRecord extends PackedLayer {
   /** `host/name` of repositories that had the blob, one for each registry. */
   readonly repositories?: readonly string[]
 }
 
-export type LayerFacts = ReadonlyMap<Key, LayerFact>
+export type LayerRecords = ReadonlyMap<Key, LayerRecord>
 
 /** More facts than this make the index slow to fetch; images rarely share that many layers. */
 const MOST_FACTS = 2000
 
 /** The document that keeps facts between runs. The newest come first. */
 export interface LayerIndex {
-  readonly facts: readonly (readonly [Key, LayerFact])[]
+  readonly facts: readonly (readonly [Key, LayerRecord])[]
 }
 
 /** What a run has learnt about its layers. `images`: where they were pushed. */
-export function factsOf(layers: readonly ImageLayer[], images: readonly ImageName[]): LayerFacts {
+export function toRecords(layers: readonly ImageLayer[], images: readonly ImageName[]): LayerRecords {
   const repositories = onePerRegistry(images.map(formatImageName))
   const places = repositories.length === 0 ? {} : { repositories }
   return new Map(layers.map(({ key, packed }) => [key, { ...packed, ...places }]))
 }
 
 /** Whether earlier runs have left all that a run has learnt: each digest, with a repository of each registry. */
-export function isKnown(newer: LayerFacts, older: LayerFacts): boolean {
-  const registries = ({ repositories = [] }: LayerFact) =>
+export function isKnown(newer: LayerRecords, older: LayerRecords): boolean {
+  const registries = ({ repositories = [] }: LayerRecord) =>
     repositories.map((name) => imageName(name).registry)
   return [...newer].every(([key, fact]) => {
     const known = older.get(key)
@@ -40,8 +40,8 @@ export function isKnown(newer: LayerFacts, older: LayerFacts): boolean {
 }
 
 /** What several sources say. Where they differ, and of the repositories of one registry, the first counts. */
-export function combineFacts(...sources: readonly LayerFacts[]): LayerFacts {
-  const all = new Map<Key, LayerFact>()
+export function combineRecords(...sources: readonly LayerRecords[]): LayerRecords {
+  const all = new Map<Key, LayerRecord>()
   for (const [key, fact] of sources.flatMap((facts) => [...facts])) {
     const known = all.get(key)
     if (known === undefined) all.set(key, fact)
@@ -59,24 +59,24 @@ function onePerRegistry(names: readonly string[]): readonly string[] {
 }
 
 /** Facts of this run before those of earlier ones. A run that pushes nothing leaves the repositories as they are known. */
-export function mergeFacts(newer: LayerFacts, older: LayerFacts): LayerIndex {
-  const merged = combineFacts(newer, older)
+export function mergeRecords(newer: LayerRecords, older: LayerRecords): LayerIndex {
+  const merged = combineRecords(newer, older)
   const current = [...merged].filter(([key]) => newer.has(key)).sort(([a], [b]) => compare(a, b))
   const rest = [...older].filter(([key]) => !newer.has(key))
   return { facts: [...current, ...rest].slice(0, Math.max(MOST_FACTS, current.length)) }
 }
 
 /** Throws an Error when the document is not an index. */
-export function parseIndex(document: unknown): LayerFacts {
+export function parseIndex(document: unknown): LayerRecords {
   const { facts } = document as LayerIndex
   for (const [key, fact] of facts) {
-    if (!/^[0-9a-f]{64}$/.test(key) || !isFact(fact))
+    if (!/^[0-9a-f]{64}$/.test(key) || !isLayerRecord(fact))
       throw new Error(`it has a fact that cannot be: ${JSON.stringify(fact)}`)
   }
   return new Map(facts)
 }
 
-export function isFact(fact: Partial<LayerFact>): fact is LayerFact {
+export function isLayerRecord(fact: Partial<LayerRecord>): fact is LayerRecord {
   return (
     isDigest(fact.digest ?? '') &&
     isDigest(fact.diffId ?? '') &&

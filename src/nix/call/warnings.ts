@@ -1,7 +1,7 @@
 import { stripAnsi } from './nix-error.ts'
 
 /** What a run should know that Nix only mentions. */
-export interface Trouble {
+export interface NixWarning {
   /** The same for all messages about the same thing. */
   readonly about: string
   readonly message: string
@@ -18,7 +18,7 @@ const INPUT_OF: Readonly<Record<string, string>> = {
   'netrc-file': 'netrc',
 }
 
-type Rule = readonly [pattern: RegExp, trouble: (a: string, b: string) => Trouble | undefined]
+type Rule = readonly [pattern: RegExp, trouble: (a: string, b: string) => NixWarning | undefined]
 
 const RULES: readonly Rule[] = [
   [
@@ -77,7 +77,7 @@ const RULES: readonly Rule[] = [
 ]
 
 /** What a line of Nix's standard error means for the run; undefined when nothing. */
-export function troubleIn(line: string): Trouble | undefined {
+export function warningIn(line: string): NixWarning | undefined {
   const plain = stripAnsi(line)
   for (const [pattern, trouble] of RULES) {
     const match = pattern.exec(plain)

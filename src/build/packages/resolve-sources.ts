@@ -8,17 +8,17 @@ import { type PinnedSource, pinSource } from '../../nix/source/pin.ts'
 import { type PlatformRequest, platformsOf, type RunRequest } from '../../request/request.ts'
 
 /** What Nix takes packages from, and how it gets at it. */
-export interface Origin {
+export interface ResolvedSource {
   readonly pinned: PinnedSource
   readonly overlays: readonly Overlay[]
 }
 
 /** Where the packages of a run come from. */
-export interface Origins {
+export interface ResolvedSources {
   readonly access: SourceAccess
   /** What has the same source and overlays has the same origin. */
-  readonly of: (request: PlatformRequest) => Origin
-  readonly all: readonly Origin[]
+  readonly of: (request: PlatformRequest) => ResolvedSource
+  readonly all: readonly ResolvedSource[]
 }
 
 type OriginRequest = Pick<PlatformRequest, 'source' | 'nixpkgsRepository' | 'overlays'>
@@ -27,13 +27,13 @@ const identityOf = ({ source, nixpkgsRepository, overlays }: OriginRequest): str
   JSON.stringify([source, nixpkgsRepository, overlays])
 
 /** Which exact trees and overlays the requests mean at this moment; found out without Nix, each once. */
-export async function findOrigins(
+export async function resolveSources(
   { images, githubToken, cacheTtlSeconds }: Pick<RunRequest, 'images' | 'githubToken' | 'cacheTtlSeconds'>,
   host: Host,
-): Promise<Origins> {
+): Promise<ResolvedSources> {
   const access = await sourceAccess(githubToken, host)
   const distinct = new Map(platformsOf(images).map((request) => [identityOf(request), request]))
-  const found = new Map<string, Origin>()
+  const found = new Map<string, ResolvedSource>()
   for (const [identity, request] of distinct) {
     const { nixpkgsRepository: repository } = request
     const pinned = await pinSource(request.source, { repository, ttlSeconds: cacheTtlSeconds }, access.host)
@@ -41,14 +41,14 @@ export async function findOrigins(
       host.log.info(`${pinned.unpinned}: it is looked at again every ${cacheTtlSeconds} s`)
     found.set(identity, { pinned, overlays: await readOverlays(request.overlays, host) })
   }
-  const of = (request: PlatformRequest) => found.get(identityOf(request)) as Origin
+  const of = (request: PlatformRequest) => found.get(identityOf(request)) as ResolvedSource
   return { access, of, all: [...found.values()] }
 }
 
 /** A Nix that gets at the origins, and is configured as the request says. */
 export async function nixFor(
   { nix }: Pick<RunRequest, 'nix'>,
-  { access, all }: Origins,
+  { access, all }: ResolvedSources,
   host: Host,
 ): Promise<NixAtWork> {
   // Nix never asks again for what cannot change: the tree that it fetched for an earlier run is the one.

@@ -3,7 +3,7 @@ import type { Descriptor } from '../image/oci/types.ts'
 import type { Repository } from './client.ts'
 
 /** Where the blobs that were pushed in this run are. */
-export class Arrivals {
+export class MountSources {
   readonly #places = new Map<string, ImageName>()
 
   add(image: ImageName, blobs: readonly Descriptor[]): void {

@@ -1,10 +1,10 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, test } from '@jest/globals'
+import { BuildCache } from '../../../src/cache/build-cache.ts'
 import { noCache } from '../../../src/cache/cache.ts'
-import { factsOf, type LayerFact, type LayerFacts } from '../../../src/cache/facts.ts'
 import { entryNames } from '../../../src/cache/keys.ts'
-import { Memory } from '../../../src/cache/memory.ts'
+import { type LayerRecord, type LayerRecords, toRecords } from '../../../src/cache/layer-records.ts'
 import { DOCUMENT_FILE } from '../../../src/cache/sealed.ts'
 import type { Host } from '../../../src/host/host.ts'
 import { assembleImage, type BuiltImage, sha256 } from '../../../src/image/oci/image.ts'
@@ -20,7 +20,7 @@ const one: BuiltImage = {
   ...{ packages: [{ attribute: 'jq', version: '1.6' }], collisions: [] },
 }
 const built = [one]
-const facts: LayerFacts = factsOf(layers, [{ registry: 'ghcr.io', repository: 'o/i' }])
+const facts: LayerRecords = toRecords(layers, [{ registry: 'ghcr.io', repository: 'o/i' }])
 const [key, other] = ['1'.repeat(64), '2'.repeat(64)]
 const name = entryNames.image(key, 'writer')
 
@@ -33,32 +33,32 @@ beforeEach(async () => {
   host = { ...(await testHost()), log }
 })
 
-const identity = (key: string) => ({ key, family: 'ghcr.io/o/i amd64' })
+const identity = (key: string) => ({ key, scope: 'ghcr.io/o/i amd64' })
 
 /** What another run has of the same cache. */
-const memory = (family = 'ghcr.io/o/i amd64', writable = true) => new Memory(cache, writable, family, host)
+const memory = (scope = 'ghcr.io/o/i amd64', writable = true) => new BuildCache(cache, writable, scope, host)
 
 describe('an image', () => {
   test('is remembered by its key', async () => {
-    await memory().rememberImage(key, built, undefined, 'writer')
-    expect(await memory().recallImage(key)).toEqual(built)
-    expect(await memory('another family').recallImage(key)).toEqual(built)
-    expect(await memory().recallImage(other)).toBeUndefined()
+    await memory().saveImage(key, built, undefined, 'writer')
+    expect(await memory().restoreImage(key)).toEqual(built)
+    expect(await memory('another scope').restoreImage(key)).toEqual(built)
+    expect(await memory().restoreImage(other)).toBeUndefined()
     expect(log.lines).toEqual([])
   })
 
   test('is written again only when it was of no use or is another one now', async () => {
-    await memory().rememberImage(key, built, built, 'writer')
+    await memory().saveImage(key, built, built, 'writer')
     expect(cache.entries.size).toBe(0)
-    await memory().rememberImage(key, built, undefined, 'first')
-    await memory().rememberImage(key, built, undefined, 'second')
+    await memory().saveImage(key, built, undefined, 'first')
+    await memory().saveImage(key, built, undefined, 'second')
     expect(cache.entries.size).toBe(2)
   })
 
   test('whose entry only begins like the one that was asked for is not this one', async () => {
-    await memory().rememberImage(other, built, undefined, 'writer')
+    await memory().saveImage(other, built, undefined, 'writer')
     cache.answer = entryNames.image(other, 'writer')
-    expect(await memory().recallImage(key)).toBeUndefined()
+    expect(await memory().restoreImage(key)).toBeUndefined()
     expect(log.lines).toEqual([])
   })
 
@@ -70,67 +70,67 @@ describe('an image', () => {
       (files) => files.set(DOCUMENT_FILE, Buffer.from(String(files.get(DOCUMENT_FILE)).replace(key, other))),
     ],
   ])('whose entry %s is left aside with a warning, and makes room', async (_, damage) => {
-    await memory().rememberImage(key, built, undefined, 'writer')
+    await memory().saveImage(key, built, undefined, 'writer')
     damage(cache.entries.get(name) ?? new Map())
-    expect(await memory().recallImage(key)).toBeUndefined()
+    expect(await memory().restoreImage(key)).toBeUndefined()
     expect(log.lines).toEqual([expect.stringMatching(`^warning: the cache entry ${name} is left aside: `)])
     expect(cache.entries.has(name)).toBe(false)
   })
 })
 
 describe('layers', () => {
-  test('are remembered for the family, else for all', async () => {
-    await memory().rememberLayers(facts, new Map())
-    expect(await memory().recallLayers()).toEqual(facts)
-    expect(await memory('another').recallLayers()).toEqual(facts)
-    const more = new Map([['b'.repeat(64), { ...facts.values().next().value, size: 7 }]]) as LayerFacts
-    await memory('another').rememberLayers(more, new Map())
-    expect(await memory('another').recallLayers()).toEqual(more)
-    expect(await memory().recallLayers()).toEqual(facts)
+  test('are remembered for the scope, else for all', async () => {
+    await memory().saveLayers(facts, new Map())
+    expect(await memory().restoreLayers()).toEqual(facts)
+    expect(await memory('another').restoreLayers()).toEqual(facts)
+    const more = new Map([['b'.repeat(64), { ...facts.values().next().value, size: 7 }]]) as LayerRecords
+    await memory('another').saveLayers(more, new Map())
+    expect(await memory('another').restoreLayers()).toEqual(more)
+    expect(await memory().restoreLayers()).toEqual(facts)
   })
 
   test('of other families are asked for when those of the own one are not enough', async () => {
-    const more = new Map([['b'.repeat(64), { ...facts.values().next().value, size: 7 }]]) as LayerFacts
-    await memory().rememberLayers(facts, new Map())
-    await memory('another').rememberLayers(more, new Map())
+    const more = new Map([['b'.repeat(64), { ...facts.values().next().value, size: 7 }]]) as LayerRecords
+    await memory().saveLayers(facts, new Map())
+    await memory('another').saveLayers(more, new Map())
     const own = memory()
-    expect(await own.recallLayers()).toEqual(facts)
-    expect(await own.recallOtherLayers()).toEqual(more)
-    // What was taken from another family at once is not read twice.
+    expect(await own.restoreLayers()).toEqual(facts)
+    expect(await own.restoreOtherLayers()).toEqual(more)
+    // What was taken from another scope at once is not read twice.
     const stranger = memory('third')
-    expect(await stranger.recallLayers()).toEqual(more)
+    expect(await stranger.restoreLayers()).toEqual(more)
     cache.calls.length = 0
-    expect(await stranger.recallOtherLayers()).toEqual(new Map())
+    expect(await stranger.restoreOtherLayers()).toEqual(new Map())
     expect(cache.calls).toEqual([])
   })
 
   test('of all families are in the newest index', async () => {
-    const fact = { ...facts.values().next().value } as LayerFact
-    const one = (digit: string) => new Map([[digit.repeat(64), fact]]) as LayerFacts
-    for (const [family, digit] of ['a1', 'b2', 'a3', 'c4'].map((text) => text.split(''))) {
-      const run = memory(family)
-      await run.rememberLayers(one(digit ?? ''), await run.recallLayers())
+    const fact = { ...facts.values().next().value } as LayerRecord
+    const one = (digit: string) => new Map([[digit.repeat(64), fact]]) as LayerRecords
+    for (const [scope, digit] of ['a1', 'b2', 'a3', 'c4'].map((text) => text.split(''))) {
+      const run = memory(scope)
+      await run.saveLayers(one(digit ?? ''), await run.restoreLayers())
     }
-    expect([...(await memory('new').recallLayers()).keys()].map((key) => key[0]).sort()).toEqual([
+    expect([...(await memory('new').restoreLayers()).keys()].map((key) => key[0]).sort()).toEqual([
       ...['1', '2', '3', '4'],
     ])
   })
 
   test('are nothing when there is nothing, or nothing that is good', async () => {
-    expect(await memory().recallLayers()).toEqual(new Map())
-    await memory().rememberLayers(facts, new Map())
+    expect(await memory().restoreLayers()).toEqual(new Map())
+    await memory().saveLayers(facts, new Map())
     for (const files of cache.entries.values()) files.set(DOCUMENT_FILE, Buffer.from('x'))
-    expect(await memory().recallLayers()).toEqual(new Map())
+    expect(await memory().restoreLayers()).toEqual(new Map())
     expect(log.lines).toHaveLength(1)
   })
 
   test('are written when something is new, and under a name of their own', async () => {
-    await memory().rememberLayers(facts, facts)
+    await memory().saveLayers(facts, facts)
     expect(cache.calls).toEqual([])
-    await memory().rememberLayers(facts, new Map())
-    await memory().rememberLayers(new Map([['b'.repeat(64), { ...layers[0]?.packed }]]) as LayerFacts, facts)
+    await memory().saveLayers(facts, new Map())
+    await memory().saveLayers(new Map([['b'.repeat(64), { ...layers[0]?.packed }]]) as LayerRecords, facts)
     expect(new Set(cache.calls).size).toBe(2)
-    expect([...(await memory().recallLayers()).keys()]).toEqual(['b'.repeat(64), 'a'.repeat(64)])
+    expect([...(await memory().restoreLayers()).keys()]).toEqual(['b'.repeat(64), 'a'.repeat(64)])
   })
 })
 
@@ -142,29 +142,29 @@ describe('blobs', () => {
   beforeEach(async () => {
     dir = await scratchDir('blobs')
     for (const { text, digest } of blobs) writeFileSync(join(dir, fileOf(digest)), text)
-    await memory().rememberBlobs(identity(key), digests, dir)
+    await memory().saveBlobs(identity(key), digests, dir)
     cache.calls.splice(0)
   })
 
-  test('come back, of this image and of another one of the family', async () => {
+  test('come back, of this image and of another one of the scope', async () => {
     for (const image of [key, other]) {
       const target = await scratchDir('layout')
-      expect(await memory().recallBlobs(identity(image), digests, target, 6)).toEqual(new Set(digests))
+      expect(await memory().restoreBlobs(identity(image), digests, target, 6)).toEqual(new Set(digests))
       expect(readFileSync(join(target, fileOf(digests[1] ?? '')), 'utf8')).toBe('two')
     }
-    expect(await memory().recallBlobs({ key, family: 'another' }, digests, dir, 6)).toEqual(new Set())
+    expect(await memory().restoreBlobs({ key, scope: 'another' }, digests, dir, 6)).toEqual(new Set())
   })
 
   test('come back as far as they are wanted and there', async () => {
     const target = join(await scratchDir('layout'), 'new')
     const wanted = digests.slice(1).concat(sha256(Buffer.from('three')))
-    expect(await memory().recallBlobs(identity(key), wanted, target, 6)).toEqual(new Set(digests.slice(1)))
+    expect(await memory().restoreBlobs(identity(key), wanted, target, 6)).toEqual(new Set(digests.slice(1)))
     expect(readdirSync(target)).toEqual([fileOf(digests[1] ?? '')])
   })
 
   test('are asked for once in a run', async () => {
     const one = memory()
-    for (const wanted of [digests.slice(0, 1), digests]) await one.recallBlobs(identity(key), wanted, dir, 6)
+    for (const wanted of [digests.slice(0, 1), digests]) await one.restoreBlobs(identity(key), wanted, dir, 6)
     expect(cache.calls).toEqual([`restore ${entryNames.blobs('ghcr.io/o/i amd64', key)}`])
   })
 
@@ -172,8 +172,8 @@ describe('blobs', () => {
     for (const files of cache.entries.values()) files.set(fileOf(digests[0] ?? ''), Buffer.from('One'))
     const target = await scratchDir('layout')
     const one = memory()
-    expect(await one.recallBlobs(identity(key), digests, target, 6)).toEqual(new Set(digests.slice(1)))
-    expect(await one.recallBlobs(identity(key), digests, target, 6)).toEqual(new Set())
+    expect(await one.restoreBlobs(identity(key), digests, target, 6)).toEqual(new Set(digests.slice(1)))
+    expect(await one.restoreBlobs(identity(key), digests, target, 6)).toEqual(new Set())
     expect(existsSync(join(target, fileOf(digests[0] ?? '')))).toBe(false)
     expect(log.lines).toEqual([
       expect.stringContaining(`has a blob that is not ${digests[0]}: it is left aside`),
@@ -185,23 +185,23 @@ describe('blobs', () => {
 describe('a memory', () => {
   test('that may only read writes and discards nothing', async () => {
     const reader = memory(undefined, false)
-    await reader.rememberImage(key, built, undefined, 'writer')
-    await reader.rememberLayers(facts, new Map())
-    await reader.rememberBlobs(identity(key), [], host.workDir)
+    await reader.saveImage(key, built, undefined, 'writer')
+    await reader.saveLayers(facts, new Map())
+    await reader.saveBlobs(identity(key), [], host.workDir)
     expect(cache.calls).toEqual([])
-    await memory().rememberImage(key, built, undefined, 'writer')
+    await memory().saveImage(key, built, undefined, 'writer')
     cache.entries.set(name, new Map())
-    expect(await reader.recallImage(key)).toBeUndefined()
+    expect(await reader.restoreImage(key)).toBeUndefined()
     expect(cache.entries.has(name)).toBe(true)
   })
 
   test('without a cache knows nothing', async () => {
-    const none = new Memory(noCache, true, 'family', host)
-    await none.rememberImage(key, built, undefined, 'writer')
-    await none.rememberLayers(facts, new Map())
-    expect(await none.recallImage(key)).toBeUndefined()
-    expect(await none.recallLayers()).toEqual(new Map())
-    expect(await none.recallBlobs(identity(key), [], host.workDir, 0)).toEqual(new Set())
-    expect(none.trouble).toBeUndefined()
+    const none = new BuildCache(noCache, true, 'scope', host)
+    await none.saveImage(key, built, undefined, 'writer')
+    await none.saveLayers(facts, new Map())
+    expect(await none.restoreImage(key)).toBeUndefined()
+    expect(await none.restoreLayers()).toEqual(new Map())
+    expect(await none.restoreBlobs(identity(key), [], host.workDir, 0)).toEqual(new Set())
+    expect(none.failure).toBeUndefined()
   })
 })

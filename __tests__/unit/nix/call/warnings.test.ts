@@ -2,7 +2,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { NixeryError } from '../../../../src/base/errors.ts'
 import { builderProblem, isLostBuilder } from '../../../../src/nix/build/builder-problem.ts'
-import { troubleIn } from '../../../../src/nix/call/trouble.ts'
+import { warningIn } from '../../../../src/nix/call/warnings.ts'
 
 describe('of what Nix mentions', () => {
   const refused = "error: unable to download 'http://c/nix-cache-info'"
@@ -32,7 +32,7 @@ describe('of what Nix mentions', () => {
     ],
     ["cannot build on 'ssh://root@a': error: cannot connect to 'root@a': @@@@", 'builder ssh://root@a'],
   ])('%s counts', (line, about) => {
-    expect(troubleIn(line)?.about).toBe(about)
+    expect(warningIn(line)?.about).toBe(about)
   })
 
   test.each([
@@ -42,7 +42,7 @@ describe('of what Nix mentions', () => {
     `warning: ${refused}: Couldn't connect to server (7); retrying in 285 ms`,
     `warning: ${refused}: Could not connect to server (7); retrying in 334 ms (attempt 1/5)`,
   ])('%s does not', (line) => {
-    expect(troubleIn(line)).toBeUndefined()
+    expect(warningIn(line)).toBeUndefined()
   })
 })
 
