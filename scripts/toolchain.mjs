@@ -1,6 +1,7 @@
 // The real tools that demo and tests run, each in a directory of its own and none of them installed: the machine
 // stays as it is, and a machine without any of their libraries works too. The first call fetches, later calls look.
 import { execFile } from 'node:child_process'
+import { existsSync, realpathSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { promisify } from 'node:util'
@@ -16,8 +17,10 @@ const run = promisify(execFile)
 /** @typedef {'20' | '22' | '24' | '26'} NodeVersion */
 /** @typedef {'x64' | 'arm64'} NodeArch */
 
-/** Where tools are made unless a caller says otherwise. */
-export const toolsDir = join(import.meta.dirname, '..', '.work', 'tools')
+const ownToolsDir = join(import.meta.dirname, '..', '.work', 'tools')
+
+/** Where tools are made unless a caller says otherwise. A link lets several checkouts share them. */
+export const toolsDir = existsSync(ownToolsDir) ? realpathSync(ownToolsDir) : ownToolsDir
 
 // One suite per version that the product has to work with. Named suites, not the machine's: every machine then runs
 // the same versions.
