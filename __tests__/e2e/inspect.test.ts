@@ -437,9 +437,9 @@ describe('what cannot be read ends with one error and its fix', () => {
   })
 
   test.each([
-    [['inspect'], 'missing: IMAGE'],
-    [['diff', './a'], 'missing: TO'],
-    [['inspect', './a', './b'], 'too much: ./b'],
+    [['inspect'], 'missing argument: IMAGE'],
+    [['diff', './a'], 'missing argument: TO'],
+    [['inspect', './a', './b'], 'unexpected argument: ./b'],
     [['inspect', 'tools'], 'does not begin with a registry'],
     [['inspect', '127.0.0.1:1/a:v 1'], 'has no valid tag'],
     [['inspect', '127.0.0.1:1/a@sha256:12'], 'has no valid digest'],

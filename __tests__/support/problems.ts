@@ -1,4 +1,4 @@
-import { NixeryError, type Problem } from '../../src/base/errors.ts'
+import { NixeryError, type Problem, problemText } from '../../src/base/errors.ts'
 
 /** What a call that has to fail says: one `message | hint` for each problem, behind the error's code. */
 export function problemsOf(work: () => unknown): string[] {
@@ -22,6 +22,6 @@ export async function problemsOfAsync(work: Promise<unknown>): Promise<string[]>
 
 function listed(error: unknown): string[] {
   if (!(error instanceof NixeryError)) throw error
-  const line = ({ message, hint }: Problem) => `${message} | ${hint ?? 'no hint'}`
+  const line = (problem: Problem) => `${problemText(problem)} | ${problem.hint ?? 'no hint'}`
   return [error.code, ...error.problems.map(line)]
 }

@@ -25,13 +25,26 @@ export const ERROR_CODES = {
 
 export type ErrorCode = keyof typeof ERROR_CODES
 
-/** One thing that is wrong, and what the user can do about it. */
+/** One thing that is wrong, and what the user can do about it. Texts for people are made of it by `problemText` alone. */
 export interface Problem {
+  /** Without the name of the input or the image. */
   readonly message: string
   readonly hint?: string
+  /** The input that it is about. */
+  readonly input?: string
+  /** The image of the image file that it is about. */
+  readonly image?: string
+  /** What programs branch on, where the code of the error is not enough. */
+  readonly reason?: Reason
   /** Where in a file of the user it is. */
   readonly place?: SourceLocation
 }
+
+/** `lost-builder`: a remote builder went away in the middle of a build; another attempt may succeed. */
+export type Reason = 'lost-builder'
+
+/** Whether a check gave a problem in place of a value. */
+export const isProblem = (result: object): result is Problem => 'message' in result
 
 export interface SourceLocation {
   readonly file: string
@@ -47,7 +60,7 @@ export class NixeryError extends Error {
 
   constructor(code: ErrorCode, problems: Problem | readonly Problem[], cause?: unknown) {
     const list = Array.isArray(problems) ? (problems as readonly Problem[]) : [problems as Problem]
-    super(list.map((problem) => problem.message).join('\n'), cause === undefined ? undefined : { cause })
+    super(list.map(problemText).join('\n'), cause === undefined ? undefined : { cause })
     this.name = 'NixeryError'
     this.code = code
     this.problems = list
@@ -68,13 +81,20 @@ export function toNixeryError(thrown: unknown): NixeryError {
   )
 }
 
+/** What is wrong, in one line: `web: packages: the list is empty`. */
+export function problemText({ image, input, message }: Problem): string {
+  return [image, input, message].filter((part) => part !== undefined).join(': ')
+}
+
 /** The problems as text for people: one line each, its fix indented below. */
 export function formatProblems(problems: readonly Problem[]): string {
   return problems
-    .map(({ message, hint, place }) => {
+    .map((problem) => {
+      const { hint, place } = problem
+      const text = problemText(problem)
       const where = place === undefined ? '' : [place.file, place.line, place.column].join(':')
-      const prefix = message.includes(where) ? '' : `${where}: `
-      return prefix + message + (hint === undefined ? '' : `\n  fix: ${hint}`)
+      const prefix = text.includes(where) ? '' : `${where}: `
+      return prefix + text + (hint === undefined ? '' : `\n  fix: ${hint}`)
     })
     .join('\n')
 }

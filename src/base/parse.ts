@@ -1,15 +1,15 @@
 import path from 'node:path'
-import { NixeryError, type Problem } from './errors.ts'
+import { isProblem, NixeryError, type Problem } from './errors.ts'
 import { isRecord } from './json.ts'
 
 /** Throws the one error of an input's value. */
-export function invalid(message: string, hint: string): never {
-  throw new NixeryError('invalid-input', { message, hint })
+export function invalid(input: string, message: string, hint: string): never {
+  throw new NixeryError('invalid-input', { input, message, hint })
 }
 
 /** What entries were parsed to. Throws `invalid-input` with all that is wrong with any of them. */
 export function allOrProblems<T extends object>(results: readonly (T | Problem)[]): readonly T[] {
-  const problems = results.filter((result): result is Problem => 'message' in result)
+  const problems = results.filter(isProblem)
   if (problems.length > 0) throw new NixeryError('invalid-input', problems)
   return results as readonly T[]
 }
@@ -24,7 +24,7 @@ export function parseBoolean(name: string): (text: string) => boolean {
   return (text) => {
     if (/^true$/i.test(text)) return true
     if (/^false$/i.test(text)) return false
-    return invalid(`${name}: "${text}" is neither true nor false`, `write ${name}: true or ${name}: false`)
+    return invalid(name, `"${text}" is neither true nor false`, `write ${name}: true or ${name}: false`)
   }
 }
 
@@ -32,7 +32,7 @@ export function parseBoolean(name: string): (text: string) => boolean {
 export function parseChoice<const T extends string>(name: string, values: readonly T[]): (text: string) => T {
   return (text) =>
     values.find((value) => value === text) ??
-    invalid(`${name}: "${text}" is not a known value`, `use one of: ${values.join(', ')}`)
+    invalid(name, `"${text}" is not a known value`, `use one of: ${values.join(', ')}`)
 }
 
 /** A whole number between two bounds, both included; the empty text is `undefined`. */
@@ -42,7 +42,8 @@ export function parseInteger(name: string, min: number, max: number): (text: str
     const value = Number(text)
     if (/^\d+$/.test(text) && value >= min && value <= max) return value
     return invalid(
-      `${name}: "${text}" is not a whole number from ${min} to ${max}`,
+      name,
+      `"${text}" is not a whole number from ${min} to ${max}`,
       `use a number from ${min} to ${max}`,
     )
   }
@@ -54,7 +55,7 @@ export function parseJobs(name: string): (text: string) => number | 'auto' | und
   return (text) => {
     if (text === 'auto') return 'auto'
     if (text === '' || /^\d+$/.test(text)) return count(text)
-    return invalid(`${name}: "${text}" is not a number of jobs`, 'use a whole number, or auto')
+    return invalid(name, `"${text}" is not a number of jobs`, 'use a whole number, or auto')
   }
 }
 
@@ -65,7 +66,7 @@ export function parseDuration(name: string): (text: string) => number {
   return (text) => {
     const [, number, unit] = /^([1-9]\d{0,5})([smhd])$/.exec(text) ?? []
     if (number !== undefined) return Number(number) * SECONDS[unit as keyof typeof SECONDS]
-    return invalid(`${name}: "${text}" is not a duration`, 'write a number with s, m, h or d, for example 6h')
+    return invalid(name, `"${text}" is not a duration`, 'write a number with s, m, h or d, for example 6h')
   }
 }
 
@@ -100,7 +101,8 @@ export function parseKeyValueLines(name: string, text: string): readonly (readon
   const problems: Problem[] = lines
     .filter((line) => line.indexOf('=') < 1)
     .map((line) => ({
-      message: `${name}: "${line}" has no key=value form`,
+      input: name,
+      message: `"${line}" has no key=value form`,
       hint: 'write one key=value per line',
     }))
   if (problems.length > 0) throw new NixeryError('invalid-input', problems)
@@ -111,10 +113,14 @@ function jsonTexts(name: string, text: string): readonly (readonly [string, stri
   const entries = Object.entries(parseJsonObject(name, '{"KEY": "value"}')(text))
   const problems = entries.flatMap(([key, value]): Problem[] => {
     if (key === '' || /[=\n\0]/.test(key))
-      return [{ message: `${name}: "${key}" cannot be a key`, hint: 'leave out = and line ends' }]
+      return [{ input: name, message: `"${key}" cannot be a key`, hint: 'leave out = and line ends' }]
     if (isPlain(value) && !String(value).includes('\0')) return []
     return [
-      { message: `${name}: the value of "${key}" is no text`, hint: 'put it into quotes, without \\u0000' },
+      {
+        input: name,
+        message: `the value of "${key}" is no text`,
+        hint: 'put it into quotes, without \\u0000',
+      },
     ]
   })
   if (problems.length > 0) throw new NixeryError('invalid-input', problems)
@@ -137,7 +143,7 @@ export function parseJsonObject(
       const value: unknown = JSON.parse(text)
       if (isRecord(value)) return value
     } catch {}
-    return invalid(`${name}: not a JSON object: ${text}`, `for example ${name}: '${example}'`)
+    return invalid(name, `not a JSON object: ${text}`, `for example ${name}: '${example}'`)
   }
 }
 
@@ -156,7 +162,8 @@ export function parsePackageNames(text: string): readonly string[] {
   const problems = names
     .filter((name) => !PACKAGE_NAME.test(name))
     .map((name) => ({
-      message: `packages: "${name}" cannot be the name of a package`,
+      input: 'packages',
+      message: `"${name}" cannot be the name of a package`,
       hint: 'use attribute names of nixpkgs such as git or python3Packages.requests',
     }))
   if (problems.length > 0) throw new NixeryError('invalid-input', problems)

@@ -127,7 +127,7 @@ async function makeImages(run: Run, origins: ResolvedSources, jobs: readonly Job
     evaluatePackages(nix, images, origins, host),
     settleAll(...repositories.map((repository) => repository.checkPush())),
   )
-  host.enter('obtain')
+  host.enter('realise')
   const contents = await realisePackages(nix, batches, origins, request.nix)
   // Before anything that can fail: what was built is of use to the next run, whatever becomes of this one.
   const { copyTo } = request.nix
@@ -144,7 +144,7 @@ async function makeImages(run: Run, origins: ResolvedSources, jobs: readonly Job
     for (const warning of new Set(platforms.flatMap(({ plan }) => plan.warnings)))
       host.log.warning(prefixOf(job) + warning)
   const { arrived, errors } = await deliver(run, oras, planned)
-  host.enter('remember')
+  host.enter('save')
   const done = new Map<Job, Done>()
   for (const { job, known, layersReused, bytesPushed } of arrived) {
     await run.memory.saveImage(job.key, known.images, job.known?.images)

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { type ParseArgsOptionsConfig, parseArgs } from 'node:util'
+import { type ParseArgsConfig, parseArgs } from 'node:util'
 import { NixeryError } from '../base/errors.ts'
 import { nearestNames } from '../base/suggest.ts'
 import { COMMANDS, type CommandName, type CommandTable, commandNames, type Option } from './table.ts'
@@ -47,14 +47,16 @@ function checkPositionals(
   operands: readonly string[],
 ): void {
   const [first, ...rest] = positionals
-  if (first === undefined) throw usage(`no command is given; there are ${commandNames.join(', ')}`, name)
+  if (first === undefined) throw usage(`missing command: one of ${commandNames.join(', ')}`, name)
   if (first !== name) throw usage(`unknown command: ${first}${didYouMean(first, commandNames)}`, name)
   if (rest.length > 0 && operands.length === 0) {
-    const message = `"${rest.join(' ')}" belongs to no option: a value with blanks in it needs quotes`
-    throw usage(name === 'build' ? `${message}, as in --packages "git jq"` : message, name)
+    const message = `unexpected argument "${rest.join(' ')}"; quote values that contain spaces`
+    throw usage(name === 'build' ? `${message}, for example --packages "git jq"` : message, name)
   }
-  if (rest.length > operands.length) throw usage(`too much: ${rest.slice(operands.length).join(' ')}`, name)
-  if (rest.length < operands.length) throw usage(`missing: ${operands.slice(rest.length).join(' ')}`, name)
+  if (rest.length > operands.length)
+    throw usage(`unexpected argument: ${rest.slice(operands.length).join(' ')}`, name)
+  if (rest.length < operands.length)
+    throw usage(`missing argument: ${operands.slice(rest.length).join(' ')}`, name)
 }
 
 /** Of an option that is no list, all values but one would be lost. */
@@ -67,7 +69,7 @@ function checkRepeated(
     const { list, inFile } = options[name] ?? {}
     const isList = list === true || ['list', 'map', 'platforms'].includes(inFile ?? '')
     if (Array.isArray(value) && value.length > 1 && !isList)
-      throw usage(`--${name} is given ${value.length} times, and can have one value only`, command)
+      throw usage(`--${name} is given ${value.length} times, but takes one value`, command)
   }
 }
 
@@ -96,24 +98,39 @@ function parse(args: string[], options: Readonly<Record<string, Option>>, comman
   const flag = { type: 'boolean' } as const
   const valued = { type: 'string', multiple: true } as const
   const own = Object.entries(options).map(([name, { value }]) => [name, value === undefined ? flag : valued])
-  const all: ParseArgsOptionsConfig = { ...Object.fromEntries(own), debug: flag, help: flag, version: flag }
-  try {
-    return parseArgs({ args, allowPositionals: true, options: all })
-  } catch (error) {
-    const [message = ''] = (error as Error).message.split(/\. To specify|\n/)
-    const [, ambiguous] = /^Option '(--[^' ]*)[^']*' argument is ambiguous/.exec(message) ?? []
-    if (ambiguous !== undefined)
-      throw usage(`${ambiguous}: a value that begins with - needs =, as in ${ambiguous}="-..."`, command)
-    const [, unknown] = /^Unknown option '--([^']*)'/.exec(message) ?? []
-    const near =
-      unknown === undefined
-        ? ''
-        : didYouMean(
-            `--${unknown}`,
-            Object.keys(all).map((one) => `--${one}`),
-          )
-    throw usage(message + near, command)
+  const known: KnownOptions = { ...Object.fromEntries(own), debug: flag, help: flag, version: flag }
+  const { values, positionals, tokens } = parseArgs({
+    args,
+    allowPositionals: true,
+    options: known,
+    strict: false,
+    tokens: true,
+  })
+  for (const token of tokens) {
+    const problem = token.kind === 'option' ? optionProblem(token, known) : undefined
+    if (problem !== undefined) throw usage(problem, command)
   }
+  return { values, positionals }
+}
+
+type KnownOptions = NonNullable<ParseArgsConfig['options']>
+
+interface OptionToken {
+  readonly name: string
+  /** With its dashes. */
+  readonly rawName: string
+  readonly value?: string | undefined
+  /** Whether the value stands behind `=`. */
+  readonly inlineValue?: boolean | undefined
+}
+
+function optionProblem({ name, rawName, value, inlineValue }: OptionToken, known: KnownOptions) {
+  const names = Object.keys(known).map((one) => `--${one}`)
+  if (!names.includes(rawName)) return `unknown option ${rawName}${didYouMean(rawName, names)}`
+  if (known[name]?.type === 'boolean') return value === undefined ? undefined : `${rawName} takes no value`
+  if (value === undefined) return `${rawName} needs a value`
+  if (inlineValue === true || !/^-./.test(value)) return undefined
+  return `${rawName}: a value that begins with - needs =, as in ${rawName}="-..."`
 }
 
 function readSecrets(

@@ -85,7 +85,8 @@ function planOfAll(images: readonly DeclaredImage[], file: string): string {
     const own = parseFilePath(plan?.text || PLAN_FILE, plan?.text ? plan.directory : path.dirname(file))
     const hint = 'give all images one plan, in defaults'
     const place = plan?.place === undefined ? {} : { place: plan.place }
-    if (!problems.has(own)) problems.set(own, { message: `layers-plan: ${name} uses ${own}`, hint, ...place })
+    if (!problems.has(own))
+      problems.set(own, { input: 'layers-plan', message: `${name} uses ${own}`, hint, ...place })
   }
   const [first] = problems.keys()
   if (problems.size === 1 && first !== undefined) return first

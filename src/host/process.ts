@@ -98,7 +98,7 @@ function exitCodeOf(child: ChildProcess, program: string, signal?: AbortSignal):
     })
     // Only when all of its output is there, so an aborted child has ended, and what it started with it.
     child.once('close', (code, killedBy) => {
-      if (signal?.aborted === true) reject(cancelled(`while ${path.basename(program)} was running`))
+      if (signal?.aborted === true) reject(cancelled(`${path.basename(program)} was stopped`))
       else resolve(code ?? 128 + (constants.signals[killedBy ?? 'SIGTERM'] ?? 0))
     })
   })
@@ -110,9 +110,9 @@ const LAST_LINES = 5
 /** The end of what a program said. */
 export const lastLines = (text: string): string => text.trim().split('\n').slice(-LAST_LINES).join('\n')
 
-/** The error of a run that was told to stop. */
-export function cancelled(when: string): NixeryError {
-  return new NixeryError('cancelled', { message: `cancelled ${when}` })
+/** The error of work that the run's signal interrupted. `what`: what was interrupted, for example `git was stopped`. */
+export function cancelled(what: string): NixeryError {
+  return new NixeryError('cancelled', { message: what })
 }
 
 /** The absolute path of a program on PATH, or undefined. */

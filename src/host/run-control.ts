@@ -1,25 +1,25 @@
 import { type ErrorCode, NixeryError } from '../base/errors.ts'
 import { cancelled } from './process.ts'
 
-/** The stages of a run, with the names that messages use. */
+/** The stages of a run, with the words that follow "while" in messages. */
 export const STAGES = {
-  pin: 'find out what the package source stands for',
-  open: 'ask the registries',
-  recall: 'look up what is remembered',
-  install: 'find or install Nix',
-  evaluate: 'evaluate the packages',
-  obtain: 'build or fetch the packages',
-  plan: 'plan the layers',
-  pack: 'pack the layers',
-  push: 'push the image',
-  output: 'write the output',
-  load: 'load the image',
-  remember: 'remember the image',
+  pin: 'resolving the package source',
+  open: 'asking the registries',
+  restore: 'restoring from the cache',
+  install: 'finding or installing Nix',
+  evaluate: 'evaluating packages',
+  realise: 'building or fetching packages',
+  plan: 'planning layers',
+  pack: 'packing layers',
+  push: 'pushing the image',
+  output: 'writing the output',
+  load: 'loading the image',
+  save: 'saving to the cache',
 } as const
 
 export type Stage = keyof typeof STAGES
 
-/** What the work of a run gets to know of its end, and says of its way there. */
+/** How work learns that the run is stopped, and says where it is. */
 export interface RunControl {
   /** Aborted when the run is told to stop. */
   readonly signal: AbortSignal
@@ -29,18 +29,18 @@ export interface RunControl {
 
 const STOPPING = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
-/** What does not end by itself when it is told to is given up after this: twice what a program is given. */
-const GIVE_UP_MS = 10_000
+/** Work that does not end by itself is abandoned after this: twice the time that a program gets. */
+const GRACE_MS = 10_000
 
 interface StopReason {
   readonly code: Extract<ErrorCode, 'cancelled' | 'timeout'>
-  /** A signal, or a time in seconds. */
+  /** A signal, or a time with its unit. */
   readonly by: string
 }
 
 /**
- * Does `work`, which SIGINT, SIGTERM, SIGHUP and the end of its time stop. Throws `cancelled` or `timeout` then, with the
- * stage in which it was and for how long it had been at work. `timeoutSeconds`: undefined for no limit.
+ * Runs `work` until SIGINT, SIGTERM, SIGHUP or the time limit stops it. Throws `cancelled` or `timeout` then, with the stage
+ * and the time since the start. `timeoutSeconds`: undefined for no limit.
  */
 export async function stoppable<T>(
   timeoutSeconds: number | undefined,
@@ -60,47 +60,41 @@ export async function stoppable<T>(
   const end = () => stop({ code: 'timeout', by: `${timeoutSeconds} s` })
   const timer = timeoutSeconds === undefined ? undefined : setTimeout(end, timeoutSeconds * 1000)
   const enter = (next: Stage) => {
-    if (signal.aborted) throw cancelled(`before it could ${STAGES[next]}`)
+    if (signal.aborted) throw cancelled(`not yet ${STAGES[next]}`)
     stage = next
   }
-  const patience = givingUp(signal)
+  const grace = endAfterGrace(signal)
   try {
-    return await Promise.race([work({ signal, enter }), patience.over])
+    return await Promise.race([work({ signal, enter }), grace.over])
   } catch (error) {
     throw reason === undefined ? error : stopped(error, reason, stage, performance.now() - begun)
   } finally {
-    patience.end()
+    grace.end()
     clearTimeout(timer)
     for (const name of STOPPING) process.removeListener(name, onSignal)
   }
 }
 
-/** Fails some time after the signal. */
-function givingUp(signal: AbortSignal) {
+/** `over` fails some time after the signal. */
+function endAfterGrace(signal: AbortSignal) {
   let timer: NodeJS.Timeout | undefined
   const over = new Promise<never>((_, reject) => {
-    const giveUp = () => reject(cancelled('while something did not end by itself'))
+    const giveUp = () => reject(cancelled('something did not end by itself'))
     signal.addEventListener('abort', () => {
-      timer = setTimeout(giveUp, GIVE_UP_MS)
+      timer = setTimeout(giveUp, GRACE_MS)
     })
   })
   return { over, end: () => clearTimeout(timer) }
 }
 
 function stopped(error: unknown, { code, by }: StopReason, stage: Stage, milliseconds: number): NixeryError {
-  const isAnswer = error instanceof NixeryError && error.code === 'cancelled'
-  const what = isAnswer ? error.message : 'cancelled'
-  const where = `in the stage "${stage}" (${STAGES[stage]})`
+  // What was interrupted says so itself; other failures are a consequence, and stay the cause.
+  const what = error instanceof NixeryError && error.code === 'cancelled' ? `: ${error.message}` : ''
+  const where = `while ${STAGES[stage]}${what}`
   if (code === 'cancelled') {
-    const message = `${what}: by ${by}, ${where}, after ${Math.round(milliseconds / 1000)} s`
+    const message = `cancelled by ${by} after ${Math.round(milliseconds / 1000)} s, ${where}`
     return new NixeryError(code, { message }, error)
   }
-  return new NixeryError(
-    code,
-    {
-      message: `not done within ${by}: ${what.replace(/^cancelled/, 'stopped')}, ${where}`,
-      hint: 'set timeout higher, or look in the log for what takes so long',
-    },
-    error,
-  )
+  const hint = 'set timeout higher, or see the log for what takes so long'
+  return new NixeryError(code, { message: `timed out after ${by}, ${where}`, hint }, error)
 }

@@ -30,7 +30,8 @@ export function missingPlatforms(
   return wanted
     .filter((platform) => !there.has(platformKey(platform)))
     .map((platform) => ({
-      message: `digests: none of the images is for ${formatPlatform(platform)}, which the image should be for`,
+      input: 'digests',
+      message: `none of the images is for ${formatPlatform(platform)}, which the image should be for`,
       hint: 'see whether the job for it has pushed, or name the platforms that are to be merged in platforms',
     }))
 }
@@ -45,7 +46,8 @@ export function platformProblems(images: readonly PlatformImage[]): readonly Pro
     const names = same.map(({ source, descriptor }) => `${formatImageName(source)}@${descriptor.digest}`)
     return [
       {
-        message: `digests: ${same.length} images are for ${formatPlatform(first.platform)}: ${names.join(' and ')}`,
+        input: 'digests',
+        message: `${same.length} images are for ${formatPlatform(first.platform)}: ${names.join(' and ')}`,
         hint: 'leave all but one of them out',
       },
     ]

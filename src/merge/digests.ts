@@ -1,7 +1,7 @@
 /** How images to merge are named: by digests, since a tag may point elsewhere by now. */
 import { readdirSync } from 'node:fs'
 import { compare } from '../base/collections.ts'
-import type { Problem } from '../base/errors.ts'
+import { isProblem, type Problem } from '../base/errors.ts'
 import { type Digest, isDigest } from '../base/hash.ts'
 import { allOrProblems, invalid } from '../base/parse.ts'
 import { type ImageName, parseReference } from '../image/oci/reference.ts'
@@ -32,7 +32,8 @@ function namedDigest(name: string, directory: string): GivenDigest | Problem {
   const [, digits] = /^(?:sha256[:-])?([0-9a-f]{64})$/.exec(name) ?? []
   if (digits !== undefined) return { image: undefined, digest: `sha256:${digits}` }
   return {
-    message: `digests-dir: the file "${name}" in ${directory} is not named after a digest`,
+    input: 'digests-dir',
+    message: `the file "${name}" in ${directory} is not named after a digest`,
     hint: 'give a directory with nothing in it but such files, for example a new one below runner.temp',
   }
 }
@@ -45,7 +46,8 @@ function fileNames(directory: string): readonly string[] {
       .sort(compare)
   } catch (error) {
     return invalid(
-      `digests-dir: ${(error as Error).message}`,
+      'digests-dir',
+      (error as Error).message,
       `let actions/download-artifact write the digests there first, with path: ${directory}`,
     )
   }
@@ -55,12 +57,11 @@ function givenDigest(entry: string): GivenDigest | Problem {
   if (isDigest(entry)) return { image: undefined, digest: entry }
   if (!entry.includes('@')) {
     return {
-      message: `digests: "${entry}" is no digest`,
+      input: 'digests',
+      message: `"${entry}" is no digest`,
       hint: 'write sha256:... or NAME@sha256:..., as the outputs digest and image of a build are',
     }
   }
   const reference = parseReference('digests', entry)
-  return 'message' in reference
-    ? reference
-    : { image: reference.image, digest: reference.reference as Digest }
+  return isProblem(reference) ? reference : { image: reference.image, digest: reference.reference as Digest }
 }

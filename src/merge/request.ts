@@ -60,14 +60,15 @@ function chooseTargets(inputs: MergeInputs): readonly PushTarget[] {
   const targets = pushTargets(chooseNames(inputs), inputs.tags)
   return targets.length > 0
     ? targets
-    : invalid('image: there is nowhere to push to', 'name an image such as ghcr.io/org/tools')
+    : invalid('image', 'there is nowhere to push to', 'name an image such as ghcr.io/org/tools')
 }
 
 /** Each digest once, wherever it was given first. */
 function chooseSources(given: readonly GivenDigest[], targets: readonly PushTarget[]): readonly Source[] {
   if (given.length === 0) {
     return invalid(
-      'digests: there is nothing to merge',
+      'digests',
+      'there is nothing to merge',
       'give the digests of the images for the platforms in digests, or the directory that they were collected in as digests-dir',
     )
   }

@@ -13,7 +13,8 @@ export function occupied({ kind, dest }: OutputTarget): readonly Problem[] {
     return []
   return [
     {
-      message: `output: ${dest} exists and is not ${isLayout ? 'an OCI image layout' : 'a tar archive'}`,
+      input: 'output',
+      message: `${dest} exists and is not ${isLayout ? 'an OCI image layout' : 'a tar archive'}`,
       hint: 'choose another dest, or remove what is there',
     },
   ]
@@ -54,7 +55,8 @@ export function cannotWrite(dest: string, error: unknown): NixeryError {
   return new NixeryError(
     'output',
     {
-      message: `output: ${path.resolve(dest)} cannot be written: ${(error as Error).message}`,
+      input: 'output',
+      message: `${path.resolve(dest)} cannot be written: ${(error as Error).message}`,
       hint: 'choose a dest in a directory that you may write to',
     },
     error,

@@ -17,14 +17,16 @@ export async function findEngine(
   const program = findProgram(engine, env)
   if (program === undefined) {
     return {
-      message: `load: ${engine} is not on PATH`,
+      input: 'load',
+      message: `${engine} is not on PATH`,
       hint: `install ${engine}, or write the image to a file with output: type=docker,dest=FILE.tar`,
     }
   }
   const { exitCode, stdout, stderr } = await run(program, ['version'], { env, signal })
   if (exitCode === 0) return { engine, program }
   return {
-    message: `load: ${engine} does not answer: ${lastLines(stderr || stdout)}`,
+    input: 'load',
+    message: `${engine} does not answer: ${lastLines(stderr || stdout)}`,
     hint: `check that "${engine} version" works for the user of this run, or write the image to a file with output: type=docker,dest=FILE.tar`,
   }
 }
@@ -45,7 +47,8 @@ export async function loadImage(
     })
     if (exitCode === 0) return host.log.info(`${engine} has ${names.join(', ')}`)
     throw new NixeryError('output', {
-      message: `load: ${engine} load ended with ${exitCode}: ${lastLines(stderr || stdout)}`,
+      input: 'load',
+      message: `${engine} load ended with ${exitCode}: ${lastLines(stderr || stdout)}`,
       hint: `check that "${engine} info" works for the user of this run`,
     })
   })

@@ -48,7 +48,8 @@ const isTarName = (dest: string): boolean => /\.tar$/i.test(dest)
 const isTrue = (text: string): boolean => /^true$/i.test(text)
 
 const problem = (line: string, message: string, hint: string): Problem => ({
-  message: `output: "${line}" ${message}`,
+  input: 'output',
+  message: `"${line}" ${message}`,
   hint,
 })
 

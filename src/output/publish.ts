@@ -47,7 +47,8 @@ function imageForHere(images: readonly PlatformImage[]): PlatformImage {
   const image = images.length === 1 ? images[0] : own
   if (image !== undefined) return image
   throw new NixeryError('output', {
-    message: 'output: none of the images is for this machine',
+    input: 'output',
+    message: 'none of the images is for this machine',
     hint: 'build it for one platform',
   })
 }

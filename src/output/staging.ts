@@ -5,7 +5,7 @@
 import { randomUUID } from 'node:crypto'
 import { mkdir, rm, rmdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { mergeErrors, NixeryError } from '../base/errors.ts'
+import { isProblem, mergeErrors, NixeryError } from '../base/errors.ts'
 import type { Host } from '../host/host.ts'
 import { blobsDirectory } from '../image/pack/layout.ts'
 import { cannotWrite, occupied } from './destination.ts'
@@ -81,7 +81,7 @@ async function check(images: readonly LocalTargets[], host: Host): Promise<reado
   const wanted = [...new Set(images.flatMap(({ load }) => load))]
   const found = await Promise.all(wanted.map((engine) => findEngine(engine, host)))
   const engines = found.filter((one) => 'program' in one)
-  const missing = found.filter((one) => 'message' in one)
+  const missing = found.filter(isProblem)
   if (taken.length + missing.length === 0) return engines
   throw new NixeryError(taken.length > 0 ? 'output' : 'missing-tool', [...taken, ...missing])
 }

@@ -40,7 +40,8 @@ export function engines(text: string): readonly Engine[] {
   const problems = words
     .filter((word) => !isEngine(word))
     .map((word) => ({
-      message: `load: "${word}" is nothing that an image can be loaded into`,
+      input: 'load',
+      message: `"${word}" is nothing that an image can be loaded into`,
       hint: 'use docker, podman or both; true stands for docker, and false alone for neither',
     }))
   if (problems.length > 0) throw new NixeryError('invalid-input', problems)
@@ -59,12 +60,14 @@ export function checkPlatforms(
   const problems: Problem[] = outputs
     .filter(({ kind }) => kind === 'docker-archive')
     .map(({ dest }) => ({
-      message: `output: the docker archive ${dest} can hold the image of one platform only`,
+      input: 'output',
+      message: `the docker archive ${dest} can hold the image of one platform only`,
       hint: `build it for one platform, or write type=oci,dest=${dest},tar=true`,
     }))
   if (load.length > 0 && platforms.every(({ architecture }) => architecture !== own)) {
     problems.push({
-      message: `load: none of the images is for this machine, but for ${platforms.map(formatPlatform).join(', ')}`,
+      input: 'load',
+      message: `none of the images is for this machine, but for ${platforms.map(formatPlatform).join(', ')}`,
       hint: `add linux/${own} to platforms, or take load out`,
     })
   }
@@ -83,7 +86,8 @@ export function overlaps(outputs: readonly OutputTarget[]): readonly Problem[] {
     const where = places[other] === place ? 'is given twice' : `lies inside of ${outputs[other]?.dest}`
     return [
       {
-        message: `output: dest=${dest} ${where}`,
+        input: 'output',
+        message: `dest=${dest} ${where}`,
         hint: 'give each output a dest of its own; with all images of a file, write {name} in it',
       },
     ]

@@ -57,8 +57,7 @@ export function readImage(text: string): ImageInput {
   const parsed = parseInputs(fromText((name) => texts.get(name)))
   const problems = new ProblemCollector(parsed)
   for (const name of texts.keys()) {
-    if (texts.get(name) === undefined)
-      problems.add(`${name}: it is of the wrong form`, FORM_HINTS[formOf(name)])
+    if (texts.get(name) === undefined) problems.add(name, `it is of the wrong form`, FORM_HINTS[formOf(name)])
   }
   const records = {
     labels: record('labels', image.labels, problems),
@@ -88,7 +87,8 @@ export function readImage(text: string): ImageInput {
   }
   if (result.nameDataUrl !== undefined) {
     problems.add(
-      'popularity: a builder of Nix has no network',
+      'popularity',
+      'a builder of Nix has no network',
       'give a path, such as that of pkgs.fetchurl { url = "..."; hash = "..."; }',
     )
   }
@@ -133,12 +133,12 @@ function isPackages(packages: unknown): packages is ImageContents['packages'] {
 function record(name: string, value: unknown, problems: ProblemCollector): Readonly<Record<string, string>> {
   const given = value ?? {}
   if (!isRecord(given)) {
-    problems.add(`${name}: it is not an attribute set of texts`, `write ${name} = { "org.example" = "..."; }`)
+    problems.add(name, `it is not an attribute set of texts`, `write ${name} = { "org.example" = "..."; }`)
     return {}
   }
   const entries = Object.entries(given).filter(([key, one]) => {
     if (typeof one === 'string') return true
-    problems.add(`${name}: ${key} is not a text`, `write ${name} = { "${key}" = "..."; }`)
+    problems.add(name, `${key} is not a text`, `write ${name} = { "${key}" = "..."; }`)
     return false
   })
   return Object.fromEntries(entries) as Record<string, string>

@@ -47,14 +47,19 @@ export async function packImage(input: string, destination: string, host: Host):
 async function makeLayout(destination: string): Promise<void> {
   if (existsSync(destination)) {
     throw new NixeryError('output', {
-      message: `output: ${destination} is there already`,
+      input: 'output',
+      message: `${destination} is there already`,
       hint: 'choose a directory that does not exist yet',
     })
   }
   try {
     await mkdir(blobsDirectory(destination), { recursive: true })
   } catch (error) {
-    const message = `output: ${destination} cannot be written: ${(error as Error).message}`
-    throw new NixeryError('output', { message, hint: 'choose a place that you may write to' }, error)
+    const message = `${destination} cannot be written: ${(error as Error).message}`
+    throw new NixeryError(
+      'output',
+      { input: 'output', message, hint: 'choose a place that you may write to' },
+      error,
+    )
   }
 }

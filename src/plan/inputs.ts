@@ -58,7 +58,7 @@ function runners(text: string): Runners {
     const runner = runnerOf(label.trim())
     if (platform !== undefined && runner !== undefined) return [formatPlatform(platform), runner]
     const hint = 'write linux/amd64=LABEL or linux/arm64=["LABEL", "LABEL"]'
-    problems.push({ message: `runners: "${name}=${label}" names no platform with a label`, hint })
+    problems.push({ input: 'runners', message: `"${name}=${label}" names no platform with a label`, hint })
     return [name, label]
   })
   if (problems.length > 0) throw new NixeryError('invalid-input', problems)

@@ -45,7 +45,8 @@ export function matrixOf(images: readonly ImageRequest[], runners: Runners, perP
   })
   if (include.length <= MOST_JOBS) return { include }
   throw new NixeryError('invalid-input', {
-    message: `file: ${include.length} jobs are more than the ${MOST_JOBS} that a matrix may have`,
+    input: 'file',
+    message: `${include.length} jobs are more than the ${MOST_JOBS} that a matrix may have`,
     hint: 'build all images in one job (all: true), or cut the image file into several',
   })
 }

@@ -49,14 +49,16 @@ export function givenLogin(
   if (username === '' || password === '') {
     const missing = username === '' ? 'registry-username' : 'registry-password'
     throw new NixeryError('invalid-input', {
-      message: `${missing}: is missing`,
+      input: missing,
+      message: 'is missing',
       hint: 'give both registry-username and registry-password, or neither',
     })
   }
   const [registry, ...others] = new Set(images.map(({ image }) => image.registry))
   if (others.length > 0) {
     throw new NixeryError('invalid-input', {
-      message: `registry-password: one password for ${others.length + 1} registries (${images.map(({ image }) => formatImageName(image)).join(', ')})`,
+      input: 'registry-password',
+      message: `one password for ${others.length + 1} registries (${images.map(({ image }) => formatImageName(image)).join(', ')})`,
       hint: 'log in to each registry with docker/login-action instead',
     })
   }

@@ -136,7 +136,7 @@ export class Session {
         signal: AbortSignal.any([this.#signal, AbortSignal.timeout(TIMEOUT_MS)]),
       })
     } catch (error) {
-      if (this.#signal.aborted) throw cancelled(`while ${this.#image.registry} was asked`)
+      if (this.#signal.aborted) throw cancelled(`the request to ${this.#image.registry} was stopped`)
       const { message, cause } = error as Error
       // Several addresses that all fail are one error without a text.
       const why = cause as NodeJS.ErrnoException | undefined

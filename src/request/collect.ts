@@ -10,11 +10,11 @@ export class ProblemCollector {
     this.#parsed = parsed
   }
 
-  add(message: string, hint: string): void {
-    this.#problems.push({ message, hint })
+  add(input: string, message: string, hint: string): void {
+    this.#problems.push({ input, message, hint })
   }
 
-  /** What the check gives; when it throws a NixeryError, that is kept and the fallback stands in. */
+  /** What the check gives; when it throws a NixeryError, its problems are kept and the fallback stands in. */
   attempt<T>(check: () => T, fallback: T): T {
     try {
       return check()
@@ -32,19 +32,15 @@ export class ProblemCollector {
 
   /** What is wrong with them together. */
   own(): readonly Problem[] {
-    // An input that cannot be used was replaced by its default: what that leads to is nobody's mistake.
+    // An input that cannot be used was replaced by its default: problems that follow from the default would mislead.
     return this.#problems
-      .filter((problem) => !this.#parsed.unusable.has(inputOf(problem)))
+      .filter(({ input }) => input === undefined || !this.#parsed.unusable.has(input))
       .map((problem) => this.#placed(problem))
   }
 
   #placed(problem: Problem): Problem {
-    const place = problem.place ?? this.#parsed.placeOf(inputOf(problem))
+    const { input } = problem
+    const place = problem.place ?? (input === undefined ? undefined : this.#parsed.placeOf(input))
     return place === undefined ? problem : { ...problem, place }
   }
-}
-
-/** Every message begins with the name of its input. */
-function inputOf({ message }: Problem): string {
-  return message.split(':')[0] ?? ''
 }

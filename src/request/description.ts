@@ -38,7 +38,8 @@ function sourceDateEpoch(value: string | undefined): number {
   if (value === undefined || value === '') return 0
   if (/^\d{1,11}$/.test(value)) return Number(value)
   throw new NixeryError('invalid-input', {
-    message: `SOURCE_DATE_EPOCH: "${value}" is not a number of seconds`,
+    input: 'SOURCE_DATE_EPOCH',
+    message: `"${value}" is not a number of seconds`,
     hint: 'unset it, or set it to whole seconds since 1970-01-01, for example $(git log -1 --format=%ct)',
   })
 }

@@ -60,7 +60,8 @@ export function chooseNames(
   if (!inputs['name-from-packages']) return checkHubNames('image', inputs.image)
   if (inputs.image.length > 0) return inputs.image.map((image) => nameFromPackages(image, inputs.packages))
   throw new NixeryError('invalid-input', {
-    message: 'name-from-packages: there is no image that the name could begin with',
+    input: 'name-from-packages',
+    message: 'there is no image that the name could begin with',
     hint: 'give image, for example image: ghcr.io/org',
   })
 }
@@ -75,7 +76,8 @@ function chooseTargets(
   const targets = inputs['push-by-digest'] ? byDigest(ownTags, names) : pushTargets(names, inputs.tags)
   if (targets.length > 0) return targets
   throw new NixeryError('invalid-input', {
-    message: 'image: there is nowhere to push to',
+    input: 'image',
+    message: 'there is nowhere to push to',
     hint: 'name an image such as ghcr.io/org/tools, or set push: false',
   })
 }
@@ -97,7 +99,8 @@ function chooseLocalNames(
 function byDigest(tags: readonly string[], names: readonly ImageName[]): readonly PushTarget[] {
   if (['', INPUTS.tags.default].includes(tags.join())) return names.map((image) => ({ image, tags: [] }))
   throw new NixeryError('invalid-input', {
-    message: `tags: push-by-digest moves no tags, but there are some (${tags.join(', ')})`,
+    input: 'tags',
+    message: `push-by-digest moves no tags, but there are some (${tags.join(', ')})`,
     hint: 'take tags out, or push-by-digest',
   })
 }

@@ -23,15 +23,12 @@ export function toImageSetup(inputs: RunInputs, shell: boolean, problems: Proble
   const { entrypoint, cmd, env, user, workdir, ports, volumes, healthcheck } = inputs
   const files = problems.attempt(() => readFiles(inputs.files, user, volumes), [])
   if (files.length > 0 && inputs['max-layers'] === 2) {
-    problems.add('max-layers: 2 leaves no layer for the packages beside that of files', 'use 3 or more')
+    problems.add('max-layers', '2 leaves no layer for the packages beside that of files', 'use 3 or more')
   }
   const directories = { workdir: workdir === undefined ? [] : [workdir], volumes }
   for (const [input, paths] of Object.entries(directories)) {
     for (const path of paths.filter((one) => isFile(one, files)))
-      problems.add(
-        `${input}: files puts a file where ${path} would be`,
-        'choose another place for one of them',
-      )
+      problems.add(input, `files puts a file where ${path} would be`, 'choose another place for one of them')
   }
   return {
     config: {

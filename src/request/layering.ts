@@ -26,7 +26,7 @@ export function toLayering(inputs: Inputs, problems: ProblemCollector): Layering
   const { compression: kind, 'layers-plan': planFile, popularity } = inputs
   const level = inputs['compression-level'] ?? DEFAULT_LEVEL[kind]
   if (level > MAX_LEVEL[kind]) {
-    problems.add(`compression-level: ${level} is above what ${kind} has`, `use at most ${MAX_LEVEL[kind]}`)
+    problems.add('compression-level', `${level} is above what ${kind} has`, `use at most ${MAX_LEVEL[kind]}`)
   }
   return {
     maxLayers: inputs['max-layers'] ?? 0,

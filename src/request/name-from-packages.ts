@@ -21,7 +21,8 @@ export function nameFromPackages(image: ImageName, packages: readonly string[]):
     if (!(error instanceof NixeryError)) throw error
   }
   throw new NixeryError('invalid-input', {
-    message: `name-from-packages: "${text}" is not a valid image name`,
+    input: 'name-from-packages',
+    message: `"${text}" is not a valid image name`,
     hint: 'name the image yourself: at most 255 characters (two parts on Docker Hub), and packages with nothing but letters, digits and single . _ - between them',
   })
 }

@@ -9,12 +9,13 @@ export function toNixSettings(inputs: Inputs, problems: ProblemCollector): NixSe
     /[?&]trusted=(true|yes|1)/.test(config)
   ) {
     problems.add(
-      'nix-config: asks for paths without signatures, which this program never takes',
+      'nix-config',
+      'asks for paths without signatures, which this program never takes',
       'take require-sigs = false and trusted=true out, and name the keys of your caches in trusted-public-keys',
     )
   }
   if (inputs['signing-key'] !== undefined && inputs['copy-to'] === undefined) {
-    problems.add('signing-key: there is nothing to sign', 'say in copy-to where what was built goes')
+    problems.add('signing-key', 'there is nothing to sign', 'say in copy-to where what was built goes')
   }
   return {
     installer: inputs['nix-installer'],

@@ -10,7 +10,8 @@ export function toPlatforms(inputs: Inputs): readonly SupportedPlatform[] {
   if (asked.length === 0) return [{ os: 'linux', architecture: architecture ?? ownArchitecture() }]
   if (architecture === undefined || asked.every((one) => one.architecture === architecture)) return asked
   throw new NixeryError('invalid-input', {
-    message: `platforms: ${asked.map(formatPlatform).join(', ')}, but the package list has "${architecture}"`,
+    input: 'platforms',
+    message: `${asked.map(formatPlatform).join(', ')}, but the package list has "${architecture}"`,
     hint: `take "${architecture}" out of packages: platforms says it already`,
   })
 }
@@ -20,7 +21,8 @@ function ownArchitecture(): Architecture {
   const architecture = known[process.arch]
   if (architecture !== undefined) return architecture
   throw new NixeryError('invalid-input', {
-    message: `platforms: this machine's processor (${process.arch}) has no packages in nixpkgs`,
+    input: 'platforms',
+    message: `this machine's processor (${process.arch}) has no packages in nixpkgs`,
     hint: 'name a platform that has, for example platforms: linux/amd64',
   })
 }

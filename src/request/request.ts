@@ -99,7 +99,8 @@ function collisions(images: readonly ImageRequest[]): readonly Problem[] {
   const shared = [...owners].filter(([, names]) => names.length > 1)
   return [
     ...shared.map(([place, names]) => ({
-      message: `tags: ${names.join(' and ')} would both be ${place}`,
+      input: 'tags',
+      message: `${names.join(' and ')} would both be ${place}`,
       hint: 'write {name} in image, for example image: ghcr.io/org/{name}, or give each image tags of its own',
     })),
     ...overlaps(images.flatMap(({ local }) => local.outputs)),
@@ -175,7 +176,7 @@ class FleetProblems {
   throwAll(imageCount: number): void {
     const all = [...this.#problems.values()].flatMap(({ problem, images }): readonly Problem[] => {
       if (problem.place !== undefined || images.size === 0 || images.size === imageCount) return [problem]
-      return [...images].map((image) => ({ ...problem, message: `${image}: ${problem.message}` }))
+      return [...images].map((image) => ({ ...problem, image }))
     })
     if (all.length > 0) throw new NixeryError('invalid-input', all)
   }

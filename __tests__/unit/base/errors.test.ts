@@ -53,6 +53,15 @@ test('formatProblems: one line for each problem, its fix below', () => {
   expect(formatProblems([])).toBe('')
 })
 
+test('the input and the image of a problem are data, which texts begin with', () => {
+  const problem = { image: 'web', input: 'packages', message: 'the list is empty', hint: 'name one' }
+  expect(new NixeryError('invalid-input', [problem, { message: 'b' }])).toMatchObject({
+    message: 'web: packages: the list is empty\nb',
+    problems: [problem, { message: 'b' }],
+  })
+  expect(formatProblems([problem])).toBe('web: packages: the list is empty\n  fix: name one')
+})
+
 test('docs/errors.md explains every code, and no other, with the same meaning', () => {
   const text = readFileSync(join(import.meta.dirname, '..', '..', '..', 'docs', 'errors.md'), 'utf8')
   const rows = [...text.matchAll(/^\| `(\S+)` \| (.+?) \| (.+) \|$/gm)]

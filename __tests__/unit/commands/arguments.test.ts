@@ -18,7 +18,7 @@ function given(name: InputName, args: readonly string[], env: NodeJS.ProcessEnv 
 const refused = (argv: readonly string[], env: NodeJS.ProcessEnv = {}) =>
   problemsOf(() => parseCommand(argv, env))
 const hint = 'see nixery-action build --help'
-const noCommand = `no command is given; there are ${commandNames.join(', ')}`
+const noCommand = `missing command: one of ${commandNames.join(', ')}`
 
 describe('the command', () => {
   test.each([
@@ -45,25 +45,28 @@ describe('the command', () => {
     [['bild'], 'unknown command: bild; did you mean build?'],
     [
       ['build', 'git'],
-      '"git" belongs to no option: a value with blanks in it needs quotes, as in --packages "git jq"',
+      'unexpected argument "git"; quote values that contain spaces, for example --packages "git jq"',
     ],
-    [['build', '--package', 'git'], "Unknown option '--package'; did you mean --packages?"],
-    [['build', '--packages'], "Option '--packages <value>' argument missing"],
+    [['build', '--package', 'git'], 'unknown option --package; did you mean --packages?'],
+    [['build', '--packages'], '--packages needs a value'],
+    [['build', '--debug=true'], '--debug takes no value'],
+    [['build', '-p', 'git'], 'unknown option -p'],
+    [['build', '--constructor'], 'unknown option --constructor'],
   ])('%j is refused', (argv, message) => {
     expect(refused(argv)).toEqual(['usage', `${message} | ${hint}`])
   })
 
   test.each([
-    [['inspect'], 'missing: IMAGE'],
-    [['diff'], 'missing: FROM TO'],
-    [['diff', './a'], 'missing: TO'],
-    [['inspect', './a', './b'], 'too much: ./b'],
+    [['inspect'], 'missing argument: IMAGE'],
+    [['diff'], 'missing argument: FROM TO'],
+    [['diff', './a'], 'missing argument: TO'],
+    [['inspect', './a', './b'], 'unexpected argument: ./b'],
   ])('%j has not what the command needs', (argv, message) => {
     expect(refused(argv)).toEqual(['usage', `${message} | see nixery-action ${argv[0]} --help`])
   })
 
   test('has its own options and its own help', () => {
-    const message = "Unknown option '--packages' | see nixery-action group-layers --help"
+    const message = 'unknown option --packages | see nixery-action group-layers --help'
     expect(refused(['group-layers', '--packages', 'git'])).toEqual(['usage', message])
   })
 
@@ -132,7 +135,7 @@ describe('an option', () => {
   test.each(['max-layers', 'nixpkgs', 'nixpkgs-config', 'registry-password', 'push'])(
     '%s has one value: given twice, it is refused',
     (name) => {
-      const message = `--${name} is given 2 times, and can have one value only | ${hint}`
+      const message = `--${name} is given 2 times, but takes one value | ${hint}`
       expect(refused(['build', `--${name}=true`, `--${name}=false`])).toEqual(['usage', message])
     },
   )

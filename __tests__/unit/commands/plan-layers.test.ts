@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
-import { NixeryError } from '../../../src/base/errors.ts'
+import { NixeryError, problemText } from '../../../src/base/errors.ts'
 import { groupLayersCommand } from '../../../src/commands/group-layers.ts'
 import { planLayersCommand } from '../../../src/commands/plan-layers.ts'
 import { memoryLog } from '../../support/hosts.ts'
@@ -88,7 +88,7 @@ describe('an image file', () => {
     const error: unknown = await run({ file }).catch((thrown: unknown) => thrown)
     if (!(error instanceof NixeryError)) throw error
     return error.problems.map(
-      ({ message, place }) => `${place?.line ?? '-'} ${message.replaceAll(file, 'FILE')}`,
+      (one) => `${one.place?.line ?? '-'} ${problemText(one).replaceAll(file, 'FILE')}`,
     )
   }
 

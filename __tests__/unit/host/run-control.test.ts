@@ -9,7 +9,7 @@ import { problemsOfAsync } from '../../support/problems.ts'
 async function untilStopped({ signal, enter }: RunControl): Promise<never> {
   enter('pack')
   await once(signal, 'abort')
-  throw cancelled('while layers were packed')
+  throw cancelled('packing was stopped')
 }
 
 const listeners = () => process.listenerCount('SIGTERM')
@@ -32,7 +32,7 @@ describe('stoppable', () => {
       process.emit(name, name)
       expect(await run).toEqual([
         'cancelled',
-        `cancelled while layers were packed: by ${name}, in the stage "pack" (pack the layers), after 0 s | no hint`,
+        `cancelled by ${name} after 0 s, while packing layers: packing was stopped | no hint`,
       ])
     },
   )
@@ -40,7 +40,7 @@ describe('stoppable', () => {
   test('so does the end of its time', async () => {
     expect(await problemsOfAsync(stoppable(0.05, untilStopped))).toEqual([
       'timeout',
-      'not done within 0.05 s: stopped while layers were packed, in the stage "pack" (pack the layers) | set timeout higher, or look in the log for what takes so long',
+      'timed out after 0.05 s, while packing layers: packing was stopped | set timeout higher, or see the log for what takes so long',
     ])
   })
 
@@ -51,7 +51,7 @@ describe('stoppable', () => {
       enter('output')
     }
     expect((await problemsOfAsync(stoppable(0.05, work)))[1]).toMatch(
-      /^not done within 0\.05 s: stopped before it could write the output, in the stage "push"/,
+      /^timed out after 0\.05 s, while pushing the image: not yet writing the output \|/,
     )
   })
 
@@ -61,7 +61,7 @@ describe('stoppable', () => {
       throw new Error('the connection was closed')
     }
     expect((await problemsOfAsync(stoppable(0.05, work)))[1]).toMatch(
-      /^not done within 0\.05 s: stopped, in the stage/,
+      /^timed out after 0\.05 s, while resolving the package source \|/,
     )
   })
 })

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { describe, expect, test } from '@jest/globals'
+import { problemText } from '../../../src/base/errors.ts'
 import { formatPlatform } from '../../../src/base/platform.ts'
 import { assembleIndex } from '../../../src/image/oci/index.ts'
 import { MEDIA_TYPES } from '../../../src/image/oci/types.ts'
@@ -171,7 +172,7 @@ describe('images by platform', () => {
   ])('%s and %s are one platform, which only one image may be for', (a, b) => {
     const [problem, ...others] = platformProblems([image('1', a), image('2', b), image('3', 'linux/s390x')])
     expect(others).toEqual([])
-    expect(problem?.message).toBe(
+    expect(problem && problemText(problem)).toBe(
       `digests: 2 images are for ${a}: ghcr.io/org/tools@${one} and ghcr.io/org/tools@${two}`,
     )
   })

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { NixeryError } from '../../../src/base/errors.ts'
+import { NixeryError, problemText } from '../../../src/base/errors.ts'
 import { formatImageName, taggedNames } from '../../../src/image/oci/reference.ts'
 import type { RunRequest } from '../../../src/request/request.ts'
 import { fileRun, fleetRun, imageFile } from '../../support/fleets.ts'
@@ -15,7 +15,7 @@ async function refused(run: Promise<RunRequest>): Promise<string[]> {
   if (!(error instanceof NixeryError)) throw new Error('it did not fail')
   for (const { hint } of error.problems) expect(hint).toMatch(/./)
   return error.problems.map(
-    ({ message, place }) => `${place === undefined ? '' : `${place.line} `}${message}`,
+    (problem) => `${problem.place === undefined ? '' : `${problem.place.line} `}${problemText(problem)}`,
   )
 }
 

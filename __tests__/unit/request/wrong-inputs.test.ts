@@ -179,8 +179,8 @@ describe.each(actions)('wrong inputs of $action', ({ names, common, table, harml
   test.each(wrong)('%s: %j is refused with its fix', async (name, value) => {
     const problems = await problemsWith(run, common, name, value)
     expect(problems).not.toEqual([])
-    for (const { message, hint } of problems) {
-      expect(message).toMatch(new RegExp(`^${name}: .`))
+    for (const { input, message, hint } of problems) {
+      expect([input, message]).toEqual([name, expect.not.stringMatching(`^${name}:|^$`)])
       expect(hint).toMatch(/^[a-z].{3}/)
     }
   })

@@ -68,6 +68,8 @@ export async function forImage<T>(job: Pick<Job, 'request'>, work: () => T | Pro
 
 /** Of several images, the one with which something is wrong is named. */
 export function ofImage(error: NixeryError, job: Pick<Job, 'request'>): NixeryError {
-  const problems = error.problems.map((problem) => ({ ...problem, message: prefixOf(job) + problem.message }))
+  const { name: image } = job.request
+  if (image === undefined) return error
+  const problems = error.problems.map((problem) => ({ ...problem, image }))
   return new NixeryError(error.code, problems, error.cause)
 }

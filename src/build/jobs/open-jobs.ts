@@ -34,7 +34,7 @@ export async function openJobs(
       return platformKey(platform, pinned.identity, identities, compression)
     })
     const key = imageKey(keys, image.indexAnnotations)
-    host.enter('recall')
+    host.enter('restore')
     const known = await recall(run.memory, key, keys)
     const job = {
       ...{ request: image, key, compressions, destinations: destinations[index] ?? [] },

@@ -26,7 +26,7 @@ export async function download(release: Release, file: string, host: Host): Prom
     if (found !== release.sha256) throw wrongContent(release, found)
   } catch (error) {
     await rm(file, { force: true })
-    if (host.signal.aborted) throw cancelled(`while ${release.tool} was downloaded`)
+    if (host.signal.aborted) throw cancelled(`the download of ${release.tool} was stopped`)
     throw error instanceof NixeryError ? error : unreachable(release, error as Error)
   }
 }

@@ -41,9 +41,9 @@ export function releaseChoice(input: string, table: ReleaseTable): (text: string
     if (Object.hasOwn(table.sha256, text)) return { kind: 'known', version: text }
     const known = Object.keys(table.sha256).join(', ')
     const hint = `use a version that is known here (${known}), or give any archive as URL#sha256=HEX`
-    if (!/^https?:/.test(text)) return invalid(`${input}: "${text}" is not a known version`, hint)
+    if (!/^https?:/.test(text)) return invalid(input, `"${text}" is not a known version`, hint)
     const [, url = '', sha256 = ''] = /^([^#]+)#sha256=([0-9a-f]{64})$/i.exec(text) ?? []
-    if (url === '') return invalid(`${input}: the address has no checksum`, hint)
+    if (url === '') return invalid(input, `the address has no checksum`, hint)
     return { kind: 'given', url: webAddress(input, url), sha256: sha256.toLowerCase() }
   }
 }
@@ -56,10 +56,11 @@ export function mirrorAddress(input: string): (text: string) => string | undefin
 function webAddress(input: string, text: string): string {
   const url = URL.canParse(text) ? new URL(text) : undefined
   if (url === undefined || !/^https?:$/.test(url.protocol) || /\s/.test(text))
-    return invalid(`${input}: "${text}" is not a web address`, 'write it in full, with https://')
+    return invalid(input, `"${text}" is not a web address`, 'write it in full, with https://')
   if (url.username !== '' || url.password !== '')
     return invalid(
-      `${input}: the address holds a password, which would show in logs`,
+      input,
+      'the address holds a password, which would show in logs',
       'leave it out: what is downloaded is checked, so the server may be open to all in your network',
     )
   return text

@@ -12,7 +12,7 @@ export function parsePlatform(text: string): Platform {
   if (known !== undefined) return known
   const [, os, architecture, variant] = /^([a-z0-9]+)\/([a-z0-9_]+)(?:\/([a-z0-9]+))?$/.exec(text) ?? []
   if (os === undefined || architecture === undefined)
-    return invalid(`platform: "${text}" is not a platform`, 'write for example linux/amd64 or linux/arm64')
+    return invalid('platform', `"${text}" is not a platform`, 'write for example linux/amd64 or linux/arm64')
   return { os, architecture, ...(variant === undefined ? {} : { variant }) }
 }
 

@@ -34,7 +34,8 @@ export interface NameData {
 export function parseNameData(text: string, where: string): NameData {
   const wrong = (what: string) =>
     new NixeryError('invalid-input', {
-      message: `popularity: ${where}: ${what}`,
+      input: 'popularity',
+      message: `${where}: ${what}`,
       hint: "make the file with nixery-action count-names, or give one of Nixery's popcount",
     })
   const json = parseJson(text, wrong)

@@ -33,8 +33,8 @@ export function parsePlatformList(text: string): readonly SupportedPlatform[] {
     const platform = parsePlatform(entry)
     if (platform !== undefined) found.set(formatPlatform(platform), platform)
     else {
-      const message = `platforms: "${entry}" is not a platform that images can be made for`
-      problems.push({ message, hint: 'use linux/amd64 and linux/arm64' })
+      const message = `"${entry}" is not a platform that images can be made for`
+      problems.push({ input: 'platforms', message, hint: 'use linux/amd64 and linux/arm64' })
     }
   }
   if (problems.length > 0) throw new NixeryError('invalid-input', problems)

@@ -1,5 +1,5 @@
 import { distinctBy } from '../../base/collections.ts'
-import { NixeryError, type Problem } from '../../base/errors.ts'
+import { isProblem, NixeryError, type Problem } from '../../base/errors.ts'
 import { type Digest, isDigest } from '../../base/hash.ts'
 import { allOrProblems, parseList } from '../../base/parse.ts'
 
@@ -53,7 +53,7 @@ function splitHost(text: string): ImageName {
 /** `input`: what the name was given in, with which the message begins. */
 function parseImageName(text: string, input: string): ImageName | Problem {
   const name = parsePrefix(text, input)
-  return 'message' in name ? name : (hubProblem(input, name) ?? name)
+  return isProblem(name) ? name : (hubProblem(input, name) ?? name)
 }
 
 /** The names, if Docker Hub can have those that are there. Throws a problem for each that it cannot have. */
@@ -64,7 +64,8 @@ function hubProblem(input: string, name: ImageName): Problem | undefined {
   const parts = name.repository.split('/')
   if (name.registry !== DOCKER_HUB || parts.length === 2) return undefined
   return {
-    message: `${input}: "${formatImageName(name)}" is no name on Docker Hub, where names have two parts`,
+    input,
+    message: `"${formatImageName(name)}" is no name on Docker Hub, where names have two parts`,
     hint: `for example docker.io/${parts.length === 1 ? 'USER' : parts[0]}/${parts.at(-1)}`,
   }
 }
@@ -73,25 +74,28 @@ function hubProblem(input: string, name: ImageName): Problem | undefined {
 function parsePrefix(text: string, input: string): ImageName | Problem {
   const [, withoutScheme] = /^https?:\/\/(.+)$/.exec(text) ?? []
   if (withoutScheme !== undefined)
-    return { message: `${input}: "${text}" is an address, not an image name`, hint: `use ${withoutScheme}` }
+    return { input, message: `"${text}" is an address, not an image name`, hint: `use ${withoutScheme}` }
   const name = splitHost(text)
   const { registry, repository } = name
   const bareName = repository.replace(/[@:].*$/, '')
   if (registry === '' || !HOST.test(registry)) {
     return {
-      message: `${input}: "${text}" does not begin with a registry's host name`,
+      input,
+      message: `"${text}" does not begin with a registry's host name`,
       hint: `for example ghcr.io/org/${bareName.toLowerCase().split('/').pop()}`,
     }
   }
   if (bareName !== repository) {
     return {
-      message: `${input}: "${text}" has a tag or a digest`,
+      input,
+      message: `"${text}" has a tag or a digest`,
       hint: `use ${registry}/${bareName.toLowerCase()}, and the input tags for tags`,
     }
   }
   if (repository !== repository.toLowerCase()) {
     return {
-      message: `${input}: "${text}" has upper-case letters, which registries refuse`,
+      input,
+      message: `"${text}" has upper-case letters, which registries refuse`,
       hint: `use ${registry}/${repository.toLowerCase()}`,
     }
   }
@@ -102,7 +106,8 @@ function checkRepository(name: ImageName, text: string, input: string): Problem 
   const parts = name.repository.split('/')
   if (!parts.every((part) => COMPONENT.test(part)) || formatImageName(name).length > MAX_NAME_LENGTH) {
     return {
-      message: `${input}: "${text}" is not a valid image name`,
+      input,
+      message: `"${text}" is not a valid image name`,
       hint: 'use lower-case letters and digits, separated by single ".", "_", "-" or "/", at most 255 characters',
     }
   }
@@ -139,7 +144,7 @@ export function pushTargets(images: readonly ImageName[], tags: readonly string[
       for (const target of byName.values()) target.tags.add(tag)
     } else {
       const image = parseImageName(name, 'tags')
-      if ('message' in image) problems.push(image)
+      if (isProblem(image)) problems.push(image)
       else {
         const key = formatImageName(image)
         byName.set(key, { image, tags: (byName.get(key)?.tags ?? new Set<string>()).add(tag) })
@@ -157,7 +162,8 @@ function untagged(
   return targets
     .filter(({ tags }) => tags.size === 0)
     .map(({ image }) => ({
-      message: `tags: none is for ${formatImageName(image)}`,
+      input: 'tags',
+      message: `none is for ${formatImageName(image)}`,
       hint: 'add a tag without image name, which goes to all images, or take this one out of image',
     }))
 }
@@ -172,7 +178,8 @@ export function checkTag(name: string, tag: string): string {
 function tagProblem(name: string, tag: string): Problem | undefined {
   if (TAG.test(tag)) return undefined
   return {
-    message: `${name}: "${tag}" is not a valid tag`,
+    input: name,
+    message: `"${tag}" is not a valid tag`,
     hint: 'a tag has at most 128 letters, digits, "_", "." and "-", and does not begin with "." or "-"',
   }
 }
@@ -200,11 +207,12 @@ export function parseReference(name: string, text: string): Reference | Problem 
   const named = at < 0 ? text : text.slice(0, at)
   const [withoutTag, tag] = splitTag(named)
   const image = parseImageName(withoutTag ?? named, name)
-  if ('message' in image) return image
+  if (isProblem(image)) return image
   const reference = at < 0 ? (withoutTag === undefined ? 'latest' : tag) : text.slice(at + 1)
   if (at < 0 ? TAG.test(reference) : isDigest(reference)) return { image, reference }
   return {
-    message: `${name}: "${text}" has no valid ${at < 0 ? 'tag' : 'digest'}`,
+    input: name,
+    message: `"${text}" has no valid ${at < 0 ? 'tag' : 'digest'}`,
     hint: 'write host/name:tag or host/name@sha256: with 64 hexadecimal digits',
   }
 }

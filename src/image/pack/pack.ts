@@ -63,7 +63,7 @@ export async function packLayers(
   const threads = Math.min(cores(host.env), jobs.length)
   await Promise.all(Array.from({ length: threads }, drainQueue))
   host.signal.removeEventListener('abort', stop)
-  if (host.signal.aborted) throw cancelled('while layers were packed')
+  if (host.signal.aborted) throw cancelled('packing was stopped')
   if (firstError !== undefined) {
     const weight = jobs.reduce((sum, job) => sum + job.weight, 0)
     if (isDiskFull(firstError))

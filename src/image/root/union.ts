@@ -167,7 +167,8 @@ export class Union {
   #replacesDirectory(name: string, owner: string): void {
     const place = `/${fromBinary(name)}`
     this.#addFault(name, {
-      message: `files: ${place} would take the place of a directory of ${owner}`,
+      input: 'files',
+      message: `${place} would take the place of a directory of ${owner}`,
       hint: `write ${place}/ to put a file into it, or choose another place`,
     })
   }

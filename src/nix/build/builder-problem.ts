@@ -1,6 +1,6 @@
-import type { NixeryError, Problem } from '../../base/errors.ts'
+import type { NixeryError, Problem, Reason } from '../../base/errors.ts'
 
-type Cause = readonly [pattern: RegExp, message: string, hint: string]
+type Cause = readonly [pattern: RegExp, message: string, hint: string, reason?: Reason]
 
 /** Why a builder was of no use, what is most to the point first. */
 const BUILDER_CAUSES: readonly Cause[] = [
@@ -31,12 +31,11 @@ const NOBODY: Cause = [
   'check that builders names a machine for its system, or allow this machine to build with max-jobs: auto',
 ]
 
-const LOST_BUILDER = 'the connection to a builder was lost in the middle of a build'
-
 const LOST: Cause = [
   /^(?:error: )?(unexpected end-of-file|.*Nix daemon disconnected unexpectedly)|Connection reset|Broken pipe|client_loop: send disconnect/m,
-  LOST_BUILDER,
+  'the connection to a builder was lost in the middle of a build',
   'look at the builder (is it running, is its disk full?), or take it out of builders',
+  'lost-builder',
 ]
 
 function causeIn(text: string): Cause | undefined {
@@ -53,12 +52,13 @@ const MOST_LINES = 20
 export function builderProblem(messages: readonly string[]): Problem | undefined {
   const cause = causeIn(messages.join('\n'))
   if (cause === undefined) return undefined
-  const [, what, hint] = cause
+  const [, what, hint, reason] = cause
   const said = messages.slice(-MOST_LINES).map((line) => `\n  | ${line}`)
-  return { message: `the packages could not be built or fetched: ${what}${said.join('')}`, hint }
+  const message = `the packages could not be built or fetched: ${what}${said.join('')}`
+  return { message, hint, ...(reason === undefined ? {} : { reason }) }
 }
 
 /** Whether a build failed because a builder went away: it can be had again, or another machine takes its place. */
 export function isLostBuilder(error: NixeryError): boolean {
-  return error.problems.some(({ message }) => message.includes(LOST_BUILDER))
+  return error.problems.some(({ reason }) => reason === 'lost-builder')
 }

@@ -38,13 +38,9 @@ export interface NixConfiguration {
 const INSTALL_HINT = 'install Nix (https://nixos.org/download) so that "nix" is on PATH'
 const OLDEST_VERSION = [2, 8] as const
 
-/** What is on PATH: a Nix, or why there is none that can be used. */
-export type FoundNix = { readonly nix: Nix } | { readonly nix: undefined; readonly problem: Problem }
-
-/** The Nix on PATH. Throws `missing-tool` when it does not start. */
-export async function systemNix(host: Host, configured: NixConfiguration): Promise<FoundNix> {
-  if (findProgram('nix', host.env) === undefined)
-    return { nix: undefined, problem: { message: 'Nix is not on PATH', hint: INSTALL_HINT } }
+/** The Nix on PATH, or why there is none that can be used. Throws `missing-tool` when it does not start. */
+export async function systemNix(host: Host, configured: NixConfiguration): Promise<Nix | Problem> {
+  if (findProgram('nix', host.env) === undefined) return { message: 'Nix is not on PATH', hint: INSTALL_HINT }
   const env = toNixEnvironment(host.env, configured)
   const watch = watcher(host)
   const call: RunNix = async (program, args, { onStderr } = {}) => {
@@ -69,9 +65,9 @@ export async function systemNix(host: Host, configured: NixConfiguration): Promi
   if (!isAtLeast(version, OLDEST_VERSION)) {
     const message = `Nix ${version} is on PATH; it is too old`
     const hint = `install Nix ${OLDEST_VERSION.join('.')} or newer, or take it off PATH`
-    return { nix: undefined, problem: { message, hint } }
+    return { message, hint }
   }
-  return { nix: { version, run: call, ...(await readEffectiveSettings(call, version, env)) } }
+  return { version, run: call, ...(await readEffectiveSettings(call, version, env)) }
 }
 
 /** 128 and the number of SIGKILL. */

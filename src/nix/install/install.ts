@@ -1,6 +1,6 @@
-import { NixeryError, type Problem } from '../../base/errors.ts'
+import { isProblem, NixeryError, type Problem } from '../../base/errors.ts'
 import type { Host } from '../../host/host.ts'
-import { type FoundNix, type Nix, type NixConfiguration, systemNix } from '../call/command.ts'
+import { type Nix, type NixConfiguration, systemNix } from '../call/command.ts'
 import { type NixSettings, type PrivateFiles, toConfigLines, toSshOptions } from '../settings/settings.ts'
 import { installFromApt } from './install-apt.ts'
 import { installRelease } from './install-release.ts'
@@ -39,8 +39,8 @@ export async function ensureNix(settings: NixSettings, files: PrivateFiles, host
         way === 'system'
           ? await systemNix(host, configured)
           : await installed(way, settings, configured, host)
-      if (found.nix !== undefined) return found.nix
-      problems.push(found.problem)
+      if (!isProblem(found)) return found
+      problems.push(found)
     } catch (error) {
       // What is on PATH and does not start has a reason that another Nix would have as well.
       if (way === 'system' || !(error instanceof NixeryError) || error.code !== 'missing-tool') throw error
@@ -58,12 +58,10 @@ async function installed(
   settings: NixSettings,
   configured: NixConfiguration,
   host: Host,
-): Promise<FoundNix> {
+): Promise<Nix | Problem> {
   const env = await INSTALLERS[way](settings, host)
   const found = await systemNix({ ...host, env }, configured)
-  if (found.nix !== undefined) return found
-  const { problem } = found
-  return { nix: undefined, problem: from(way, { ...problem, message: `installed, but ${problem.message}` }) }
+  return isProblem(found) ? from(way, { ...found, message: `installed, but ${found.message}` }) : found
 }
 
 const from = (way: string, problem: Problem): Problem => ({

@@ -42,27 +42,30 @@ function problemOf(builder: Builder): Problem | undefined {
   if (/^@\/\S+$/.test(address) && rest.length === 0) return undefined
   if (/:\/\/[^/@]*:[^/@]*@/.test(address)) {
     return {
-      message: `builders: the address of ${address.replace(/^.*@/, '')} holds a password`,
+      input: 'builders',
+      message: `the address of ${address.replace(/^.*@/, '')} holds a password`,
       hint: 'leave it out, and give a private key in ssh-key',
     }
   }
   const line = builder.join(' ')
   if (!/^ssh(-ng)?:\/\/[^\s/?]+(\?\S*)?$/.test(address)) {
     return {
-      message: `builders: "${line}" does not begin with the address of a builder`,
+      input: 'builders',
+      message: `"${line}" does not begin with the address of a builder`,
       hint: 'write ssh://USER@HOST or ssh-ng://USER@HOST, then the systems that it builds for',
     }
   }
   if (rest.length > FIELDS.length) {
     return {
-      message: `builders: "${line}" has more than ${FIELDS.length + 1} words`,
+      input: 'builders',
+      message: `"${line}" has more than ${FIELDS.length + 1} words`,
       hint: 'write one builder a line',
     }
   }
   for (const [index, [name, pattern, hint]] of FIELDS.entries()) {
     const word = rest[index] ?? '-'
     if (word !== '-' && !pattern.test(word))
-      return { message: `builders: "${line}": "${word}" is not its ${name}`, hint }
+      return { input: 'builders', message: `"${line}": "${word}" is not its ${name}`, hint }
   }
   return undefined
 }

@@ -22,7 +22,8 @@ export function parseKnownHosts(text: string): readonly KnownHost[] {
   const problems = lines
     .filter((line) => !LINE.test(line))
     .map((line) => ({
-      message: `known-hosts: "${line}" names no host and its key`,
+      input: 'known-hosts',
+      message: `"${line}" names no host and its key`,
       hint: 'write HOST TYPE KEY, as ssh-keyscan HOST prints it (and compare the key with the one of the host)',
     }))
   if (problems.length > 0) throw new NixeryError('invalid-input', problems)

@@ -9,7 +9,8 @@ export function parsePublicKeys(text: string): readonly string[] {
   const problems = keys
     .filter((key) => !/^[^\s:]+:[A-Za-z0-9+/]{43}=$/.test(key))
     .map((key) => ({
-      message: `trusted-public-keys: "${isSigningKey(key) ? 'a secret key' : key}" is not a public key`,
+      input: 'trusted-public-keys',
+      message: `"${isSigningKey(key) ? 'a secret key' : key}" is not a public key`,
       hint: 'write NAME:KEY, as the cache tells it and nix key convert-secret-to-public prints it',
     }))
   if (problems.length > 0) throw new NixeryError('invalid-input', problems)
@@ -20,7 +21,8 @@ export function parsePublicKeys(text: string): readonly string[] {
 export function parseSigningKey(text: string): string | undefined {
   if (text === '' || isSigningKey(text)) return text || undefined
   return invalid(
-    'signing-key: not a secret key of Nix',
+    'signing-key',
+    'not a secret key of Nix',
     'give the text that nix-store --generate-binary-cache-key NAME SECRET PUBLIC wrote to SECRET',
   )
 }
@@ -30,7 +32,11 @@ const isSigningKey = (text: string): boolean => /^[^\s:]+:[A-Za-z0-9+/]{86}==$/.
 /** Lines in the format of netrc(5); the empty text is `undefined`. */
 export function parseNetrc(text: string): string | undefined {
   if (text === '' || /^(machine[ \t]+\S|default\b)/m.test(text)) return text || undefined
-  return invalid('netrc: has no machine in it', 'write machine HOST login NAME password PASSWORD, one a line')
+  return invalid(
+    'netrc',
+    'has no machine in it',
+    'write machine HOST login NAME password PASSWORD, one a line',
+  )
 }
 
 /** A private key in any of OpenSSH's formats; the empty text is `undefined`. */
@@ -40,13 +46,15 @@ export function parseSshKey(text: string): string | undefined {
     /^-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----\r?\n([\s\S]+)-----END [A-Z0-9 ]*PRIVATE KEY-----/.exec(text) ?? []
   if (body === '') {
     return invalid(
-      'ssh-key: not a private key',
+      'ssh-key',
+      'not a private key',
       'give the whole file, from -----BEGIN to -----END, with its line ends',
     )
   }
   if (!isEncrypted(text, body)) return text
   return invalid(
-    'ssh-key: the key has a passphrase, which nobody can type here',
+    'ssh-key',
+    'the key has a passphrase, which nobody can type here',
     'make a key for this purpose alone: ssh-keygen -t ed25519 -N "" -f FILE',
   )
 }

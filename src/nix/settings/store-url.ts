@@ -22,7 +22,8 @@ export function parseStoreUrl(name: string): (text: string) => string | undefine
     const [url, another] = parseStoreUrls(name)(text)
     if (another === undefined) return url
     throw new NixeryError('invalid-input', {
-      message: `${name}: ${another} is a second address`,
+      input: name,
+      message: `${another} is a second address`,
       hint: 'give one: what was built goes to one place',
     })
   }
@@ -31,26 +32,30 @@ export function parseStoreUrl(name: string): (text: string) => string | undefine
 function problemOf(name: string, url: string): Problem | undefined {
   if (PASSWORD.test(url)) {
     return {
-      message: `${name}: the address of ${url.replace(/^.*@/, '')} holds a password, which would show in logs`,
+      input: name,
+      message: `the address of ${url.replace(/^.*@/, '')} holds a password, which would show in logs`,
       hint: 'give user name and password in the input netrc',
     }
   }
   if (!STORE_URL.test(url)) {
     return {
-      message: `${name}: "${url}" is not the address of a Nix store`,
+      input: name,
+      message: `"${url}" is not the address of a Nix store`,
       hint: 'use an address that begins with https://, http://, s3://, file://, ssh:// or ssh-ng://',
     }
   }
   // Nix's own word for a cache whose signatures are not looked at.
   if (/[?&]trusted=/.test(url)) {
     return {
-      message: `${name}: ${url} asks for paths without signatures`,
+      input: name,
+      message: `${url} asks for paths without signatures`,
       hint: 'leave out "trusted", and name the key of the cache in trusted-public-keys',
     }
   }
   if (/[?&]secret-key=/.test(url)) {
     return {
-      message: `${name}: ${url} names a secret key`,
+      input: name,
+      message: `${url} names a secret key`,
       hint: 'leave it out, and give the key itself in signing-key',
     }
   }

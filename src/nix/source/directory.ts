@@ -26,7 +26,8 @@ export async function directoryState(directory: string, input: string, host: Hos
     throw new NixeryError(
       'invalid-input',
       {
-        message: `${input}: ${directory} cannot be read: ${(error as Error).message}`,
+        input,
+        message: `${directory} cannot be read: ${(error as Error).message}`,
         hint: 'give a directory with a default.nix',
       },
       error,

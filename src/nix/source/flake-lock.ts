@@ -28,7 +28,8 @@ export function lockedSource(text: string, file: string, name: string = DEFAULT_
   const source = locked && fromLocked(locked, file)
   if (source !== undefined) return source
   throw new NixeryError('invalid-input', {
-    message: `nixpkgs: ${file} has no input "${name}" that can be fetched`,
+    input: 'nixpkgs',
+    message: `${file} has no input "${name}" that can be fetched`,
     hint: `name one of its inputs: ${
       Object.keys(inputs)
         .map((other) => `${path.basename(file)}#${other}`)
@@ -51,8 +52,12 @@ function parseLock(text: string, file: string): LockFile {
   try {
     return (JSON.parse(text) ?? {}) as LockFile
   } catch (error) {
-    const message = `nixpkgs: ${file} is not a lock file: ${(error as Error).message}`
-    throw new NixeryError('invalid-input', { message, hint: 'make it with nix flake lock' }, error)
+    const message = `${file} is not a lock file: ${(error as Error).message}`
+    throw new NixeryError(
+      'invalid-input',
+      { input: 'nixpkgs', message, hint: 'make it with nix flake lock' },
+      error,
+    )
   }
 }
 

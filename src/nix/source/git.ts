@@ -46,7 +46,8 @@ export async function lsRemote(url: string, ref: string, host: Host): Promise<Re
     if (revision !== undefined) return { ref: name, revision }
   }
   throw new NixeryError('invalid-input', {
-    message: `nixpkgs: ${url} has no branch or tag ${ref.replace('refs/heads/', '')}`,
+    input: 'nixpkgs',
+    message: `${url} has no branch or tag ${ref.replace('refs/heads/', '')}`,
     hint: 'check its name; a directory is written with ./ or / first',
   })
 }

@@ -31,7 +31,8 @@ async function readOverlay(given: string, host: Host): Promise<Overlay> {
     throw new NixeryError(
       'invalid-input',
       {
-        message: `overlays: ${given} cannot be read: ${(error as Error).message}`,
+        input: 'overlays',
+        message: `${given} cannot be read: ${(error as Error).message}`,
         hint: 'give a file such as ./overlay.nix, or a directory with overlays',
       },
       error,

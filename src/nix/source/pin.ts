@@ -142,7 +142,7 @@ async function readLock(file: string, node: string | undefined): Promise<ExactTr
   const text = await readFile(file, 'utf8').catch((error: Error) => {
     throw new NixeryError(
       'invalid-input',
-      { message: `nixpkgs: ${file} cannot be read: ${error.message}`, hint: 'check the path' },
+      { input: 'nixpkgs', message: `${file} cannot be read: ${error.message}`, hint: 'check the path' },
       error,
     )
   })

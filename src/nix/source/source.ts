@@ -68,7 +68,8 @@ export function parsePackageSource(text: string, directory = '.'): PackageSource
   if (text === '') return undefined
   if (/:\/\/[^/@\s]*:[^/@\s]*@/.test(text)) {
     return invalid(
-      'nixpkgs: the address holds a password, which would show in logs',
+      'nixpkgs',
+      'the address holds a password, which would show in logs',
       "leave it out, and put it into a netrc file (nix-config: netrc-file = PATH) or git's credential helper",
     )
   }
@@ -96,7 +97,8 @@ function addressedTree(text: string, directory: string): ExactTree | undefined {
 
 function notASource(text: string): never {
   return invalid(
-    `nixpkgs: "${text}" is not a package source`,
+    'nixpkgs',
+    `"${text}" is not a package source`,
     'use a channel (nixos-unstable), a 40-digit commit, a directory that begins with ./ or /, a flake.lock, git+URL, the URL of a tarball, or a flake (github:OWNER/REPOSITORY, flake:git+URL, flake:./DIRECTORY)',
   )
 }
@@ -111,14 +113,15 @@ function flakeSource(text: string, base: string): FlakeSource<TreeSource> {
   const parameters = new URLSearchParams(query)
   const directory = parameters.get('dir') ?? ''
   if (path.isAbsolute(directory) || directory.split('/').includes('..')) {
-    return invalid(`nixpkgs: "${directory}" is not a directory of the flake`, 'name one below its top')
+    return invalid('nixpkgs', `"${directory}" is not a directory of the flake`, 'name one below its top')
   }
   parameters.delete('dir')
   const rest = parameters.size === 0 ? before : `${before}?${parameters}`
   const tree = FORGE_PREFIX.test(rest) ? forgeSource(rest) : addressedTree(rest, base)
   if (tree !== undefined) return { kind: 'flake', tree, directory }
   return invalid(
-    `nixpkgs: "${text}" is not a flake that is the same on every machine`,
+    'nixpkgs',
+    `"${text}" is not a flake that is the same on every machine`,
     'use github:OWNER/REPOSITORY/REF, flake:git+URL?ref=BRANCH, flake:./DIRECTORY or flake:https://HOST/FILE.tar.gz, without #',
   )
 }
@@ -136,7 +139,8 @@ function tarballSource(text: string): TarballSource {
   if (narHash === undefined) return { kind: 'tarball', url: text }
   if (NAR_HASH.test(narHash)) return { kind: 'tarball', url: url.href, narHash }
   return invalid(
-    `nixpkgs: "${narHash}" is not a narHash`,
+    'nixpkgs',
+    `"${narHash}" is not a narHash`,
     'copy it from flake.lock: sha256- and 44 characters',
   )
 }
@@ -148,12 +152,12 @@ function gitSource(text: string): GitSource {
   const url = new URL(text.slice('git+'.length))
   const unknown = [...url.searchParams.keys()].find((name) => !GIT_PARAMETERS.includes(name))
   if (unknown !== undefined) {
-    return invalid(`nixpkgs: "${unknown}=" means nothing after git+URL`, 'use ref=BRANCH or rev=COMMIT')
+    return invalid('nixpkgs', `"${unknown}=" means nothing after git+URL`, 'use ref=BRANCH or rev=COMMIT')
   }
   const ref = url.searchParams.get('ref') ?? undefined
   const revision = url.searchParams.get('rev') ?? undefined
   if (revision !== undefined && !COMMIT.test(revision)) {
-    return invalid(`nixpkgs: "${revision}" is not a commit`, 'give all 40 digits after rev=')
+    return invalid('nixpkgs', `"${revision}" is not a commit`, 'give all 40 digits after rev=')
   }
   url.search = ''
   return {
@@ -169,7 +173,8 @@ export function repositoryAddress(text: string): string {
   const address = text.replace(/^git\+/, '').replace(/\/+$/, '')
   if (/^(https?|ssh|file):\/\/[^\s?#]+$/.test(address) && !/:\/\/[^/@]*:[^/@]*@/.test(address)) return address
   return invalid(
-    'nixpkgs-repository: this is not the address of a git repository',
+    'nixpkgs-repository',
+    'this is not the address of a git repository',
     'give a URL without password, query or fragment: https://, http://, ssh:// or file://',
   )
 }

@@ -57,17 +57,18 @@ function checkOdd(line: string, source: string, file: string): void {
   const areSeveral = /:\/[^:,]*,[^:]+$/.test(source)
   const sign = /^~(?=\/)|[*?[]/.exec(source)?.[0]
   if ((!areSeveral && sign === undefined) || existsSync(file)) return
-  if (areSeveral) invalid(`files: "${line}" is more than one file`, 'write one per line')
+  if (areSeveral) invalid('files', `"${line}" is more than one file`, 'write one per line')
   const hint = 'name a file, or a directory with all below it'
-  invalid(`files: "${source}" is not there, and nothing replaces ${sign} in it`, hint)
+  invalid('files', `"${source}" is not there, and nothing replaces ${sign} in it`, hint)
 }
 
 function malformed(line: string): never {
   const mode = /^.+:\/[^:]*:([^:/]*)$/.exec(line)?.[1]
   if (mode !== undefined)
-    return invalid(`files: "${mode}" is not a mode`, 'write three or four octal digits, for example 0644')
+    return invalid('files', `"${mode}" is not a mode`, 'write three or four octal digits, for example 0644')
   return invalid(
-    `files: "${line}" does not say what goes where`,
+    'files',
+    `"${line}" does not say what goes where`,
     'write SOURCE:/DEST or SOURCE:/DEST:MODE, one per line, for example nginx.conf:/etc/nginx.conf:0644',
   )
 }

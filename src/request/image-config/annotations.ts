@@ -43,7 +43,11 @@ function levelsOf(text: string, problems: Problem[]): readonly Level[] {
     const platform = name === undefined ? undefined : parsePlatform(name)
     if (name !== undefined && platform === undefined) {
       const hint = 'use linux/amd64 or linux/arm64 in the brackets, or leave them out'
-      problems.push({ message: `annotations: "${name}" is not a platform that images are made for`, hint })
+      problems.push({
+        input: 'annotations',
+        message: `"${name}" is not a platform that images are made for`,
+        hint,
+      })
     }
     return [{ of: of as Level['of'], platform: platform && formatPlatform(platform) }]
   })

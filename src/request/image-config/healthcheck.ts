@@ -30,16 +30,16 @@ export function parseHealthcheck(text: string): Healthcheck | undefined {
 function testOf(words: readonly string[]): readonly string[] {
   const [first, ...others] = words
   if (first === 'NONE')
-    return invalid('healthcheck: NONE takes away a check that there is not', 'leave out healthcheck')
+    return invalid('healthcheck', 'NONE takes away a check that there is not', 'leave out healthcheck')
   if (first === 'CMD-SHELL') {
     if (others.length === 1 && others[0] !== '') return words
     const hint = `write healthcheck: '["CMD-SHELL", "curl -f http://localhost:8080/ || exit 1"]'`
-    return invalid('healthcheck: CMD-SHELL takes one text for the shell of the image', hint)
+    return invalid('healthcheck', 'CMD-SHELL takes one text for the shell of the image', hint)
   }
   const command = first === 'CMD' ? others : words
   if (command.length > 0) return ['CMD', ...command]
   const hint = 'write a command, for example healthcheck: --interval=30s curl -f http://localhost:8080/'
-  return invalid('healthcheck: there is no command', hint)
+  return invalid('healthcheck', 'there is no command', hint)
 }
 
 function option(word: string): Partial<Healthcheck> {
@@ -50,7 +50,8 @@ function option(word: string): Partial<Healthcheck> {
     if (time >= NANOSECONDS.ms) return { [TIMES[name as keyof typeof TIMES]]: time }
   }
   return invalid(
-    `healthcheck: "${word}" is not an option with its value`,
+    'healthcheck',
+    `"${word}" is not an option with its value`,
     'use --interval=30s, --timeout=5s, --start-period=1m, --start-interval=1s (times with ms, s, m or h) and --retries=3',
   )
 }

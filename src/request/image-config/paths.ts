@@ -16,7 +16,7 @@ export function parseVolumes(text: string): readonly string[] {
   const paths = given.map((one) => parseImagePath('volumes', one))
   if (paths.includes('/')) {
     const hint = 'name the directory that is written to, for example /data'
-    return invalid('volumes: the whole image cannot be a volume', hint)
+    return invalid('volumes', 'the whole image cannot be a volume', hint)
   }
   return [...new Set(paths)].sort()
 }
@@ -25,7 +25,7 @@ export function parseVolumes(text: string): readonly string[] {
 function mountProblems(text: string) {
   if (!/[:\s]\/|:[a-z,]+$/i.test(text)) return []
   const hint = 'name directories of the image alone, separated by commas or line ends'
-  return [{ message: `volumes: "${text}" is not one directory`, hint }]
+  return [{ input: 'volumes', message: `"${text}" is not one directory`, hint }]
 }
 
 /**
@@ -41,11 +41,11 @@ export function parseImagePath(input: string, text: string): string {
 function problemsOf(input: string, text: string) {
   if (!text.startsWith('/') || text.split('/').includes('..') || /[\0\n]/.test(text)) {
     const hint = 'begin it with / and leave out .., for example /app'
-    return [{ message: `${input}: "${text}" is not a path of the image`, hint }]
+    return [{ input, message: `"${text}" is not a path of the image`, hint }]
   }
   if (!isInStore(normal(text))) return []
   const hint = 'choose a directory outside: the store has packages and nothing else'
-  return [{ message: `${input}: "${text}" lies in the Nix store`, hint }]
+  return [{ input, message: `"${text}" lies in the Nix store`, hint }]
 }
 
 const normal = (text: string): string => path.posix.resolve(text)

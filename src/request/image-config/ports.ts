@@ -12,7 +12,8 @@ export function parsePorts(text: string): readonly string[] {
     if (from >= 1 && to <= 65_535 && from <= to)
       return Array.from({ length: to - from + 1 }, (_, index) => ({ number: from + index, protocol }))
     problems.push({
-      message: `ports: "${item}" is not a port`,
+      input: 'ports',
+      message: `"${item}" is not a port`,
       hint: 'write a number from 1 to 65535 or a range, for example 8080, 53/udp or 8000-8010',
     })
     return []

@@ -31,7 +31,8 @@ export function readFiles(
       for (const entry of entriesOf(file)) entries.set(entry.name, entry)
     } catch (error) {
       problems.push({
-        message: `files: ${file.source} cannot be read: ${(error as Error).message}`,
+        input: 'files',
+        message: `${file.source} cannot be read: ${(error as Error).message}`,
         hint: 'name a file or a directory; relative paths begin at the working directory, in an image file at its own',
       })
     }
@@ -105,14 +106,14 @@ function faultOf({ name, type }: TarEntry, entries: ReadonlyMap<string, TarEntry
   const place = `/${fromBinary(name)}`
   if (isInStore(place) || (place === '/nix' && type !== 'directory')) {
     const hint = 'choose another place: the store has packages and nothing else'
-    return [{ message: `files: ${place} lies in the Nix store`, hint }]
+    return [{ input: 'files', message: `${place} lies in the Nix store`, hint }]
   }
   if (type !== 'directory' && isAlwaysDirectory(name)) {
     const hint = `write ${place}/ to put a file into it`
-    return [{ message: `files: ${place} is a directory of every image`, hint }]
+    return [{ input: 'files', message: `${place} is a directory of every image`, hint }]
   }
   const file = ancestors(name).find((above) => (entries.get(above)?.type ?? 'directory') !== 'directory')
   if (file === undefined) return []
   const hint = 'let one of the two go elsewhere'
-  return [{ message: `files: /${fromBinary(file)} is no directory, so ${place} cannot be`, hint }]
+  return [{ input: 'files', message: `/${fromBinary(file)} is no directory, so ${place} cannot be`, hint }]
 }

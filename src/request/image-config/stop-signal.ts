@@ -15,7 +15,8 @@ export function parseStopSignal(text: string): string | undefined {
   const name = `SIG${text.toUpperCase().replace(/^SIG/, '')}`
   if (SIGNALS.includes(name.slice('SIG'.length)) || REALTIME.test(name)) return name
   return invalid(
-    `stop-signal: "${text}" is not a signal`,
+    'stop-signal',
+    `"${text}" is not a signal`,
     'use a name such as SIGTERM, SIGQUIT or SIGRTMIN+3, or a number from 1 to 64',
   )
 }

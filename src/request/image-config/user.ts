@@ -28,7 +28,8 @@ export function parseUser(text: string): User | undefined {
   const parts = rest.length === 2 ? [first, ...rest] : [first, undefined, rest[0]]
   if (rest.length > 2 || !parts.every(isPart) || (rest.length === 2 && !rest.every(isId))) {
     return invalid(
-      `user: "${text}" is not a user`,
+      'user',
+      `"${text}" is not a user`,
       `write a name of lower-case letters, a number up to ${MAX_ID}, NAME:GROUP, UID:GID or NAME:UID:GID, for example nonroot`,
     )
   }
@@ -36,7 +37,8 @@ export function parseUser(text: string): User | undefined {
   const known = KNOWN.find(({ uid, name }) => uid === owner.uid || name === owner.name)
   if (known !== undefined && (known.uid !== owner.uid || known.name !== owner.name)) {
     return invalid(
-      `user: ${known.name} has the number ${known.uid}, which "${text}" contradicts`,
+      'user',
+      `${known.name} has the number ${known.uid}, which "${text}" contradicts`,
       `write user: ${known.name}, or choose another name and number`,
     )
   }
@@ -48,7 +50,7 @@ const isPart = (text: string | undefined): boolean => text === undefined || isId
 
 function account(first: string, uid: string | undefined): { readonly name: string; readonly uid: number } {
   if (isId(first)) {
-    if (uid !== undefined) return invalid(`user: "${first}" is not a name`, 'write NAME:UID:GID')
+    if (uid !== undefined) return invalid('user', `"${first}" is not a name`, 'write NAME:UID:GID')
     const name = KNOWN.find((one) => one.uid === Number(first))?.name ?? UNNAMED
     return { name, uid: Number(first) }
   }
@@ -65,5 +67,5 @@ function group(text: string | undefined, owner: { readonly name: string; readonl
   const gid = KNOWN.find((one) => one.group === text)?.gid ?? owner.uid
   const taken = KNOWN.find((one) => one.gid === gid)?.group ?? text
   if (taken === text) return { group: text, gid }
-  return invalid(`user: the group ${text} has no number`, 'write NAME:UID:GID, or a number for the group')
+  return invalid('user', `the group ${text} has no number`, 'write NAME:UID:GID, or a number for the group')
 }

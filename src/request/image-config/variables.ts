@@ -7,13 +7,15 @@ export function parseVariables(text: string): Readonly<Record<string, string>> {
   const problems: Problem[] = []
   for (const name of Object.keys(values).filter((one) => /[\s\0]/.test(one))) {
     problems.push({
-      message: `env: "${name}" cannot be the name of a variable`,
+      input: 'env',
+      message: `"${name}" cannot be the name of a variable`,
       hint: 'leave out the blanks: one NAME=value per line',
     })
   }
   if (/\$\{?PATH\b/.test(values.PATH ?? '')) {
     problems.push({
-      message: `env: nothing replaces $PATH in "${values.PATH}"`,
+      input: 'env',
+      message: `nothing replaces $PATH in "${values.PATH}"`,
       hint: 'write the whole search path, for example PATH=/app/bin:/usr/bin:/bin',
     })
   }

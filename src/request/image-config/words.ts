@@ -32,10 +32,11 @@ export function parseCommandWords(name: string): (text: string) => readonly stri
 export function parseEntrypoint(text: string): readonly string[] | undefined {
   const words = parseCommandWords('entrypoint')(text)
   const [program] = words ?? []
-  if (program === '') return invalid('entrypoint: its program has no name', 'begin with a program')
+  if (program === '') return invalid('entrypoint', 'its program has no name', 'begin with a program')
   if (/^[A-Za-z_]\w*=/.test(program ?? ''))
     return invalid(
-      `entrypoint: "${program}" sets a variable for a shell, and none reads this`,
+      'entrypoint',
+      `"${program}" sets a variable for a shell, and none reads this`,
       'set it with env, and begin with a program',
     )
   return words
@@ -47,7 +48,8 @@ function jsonWords(name: string, text: string): readonly string[] {
     if (Array.isArray(value) && value.every((word) => typeof word === 'string')) return value
   } catch {}
   return invalid(
-    `${name}: not a JSON array of texts: ${text}`,
+    name,
+    `not a JSON array of texts: ${text}`,
     `for example ${name}: '["nginx", "-g", "daemon off;"]'`,
   )
 }
@@ -65,7 +67,7 @@ function shellWords(name: string, given: string): readonly string[] {
   for (const { 0: piece, index, groups = {} } of text.matchAll(PIECE)) {
     const { blank, escaped, single, double, plain, open } = groups
     if (open !== undefined)
-      return invalid(`${name}: ${open} has no end: ${text}`, 'close the quotes, or write a JSON array')
+      return invalid(name, `${open} has no end: ${text}`, 'close the quotes, or write a JSON array')
     // With the quote that may come after it: $'...' means something of its own to some shells.
     const sign = signIn(double, plain && text.slice(index, index + piece.length + 1), word === undefined)
     if (sign !== undefined) return refuse(name, text, sign)
@@ -88,7 +90,8 @@ function signIn(double: string | undefined, plain: string | undefined, isFirst: 
 function refuse(name: string, text: string, sign: string): never {
   const example = `["/bin/sh", "-c", ${JSON.stringify(text)}]`
   return invalid(
-    `${name}: ${sign} is for a shell, and none reads this`,
+    name,
+    `${sign} is for a shell, and none reads this`,
     `put single quotes around it if the program is to see it, or ask a shell of the image: ${name}: '${example}'`,
   )
 }

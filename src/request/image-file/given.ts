@@ -40,7 +40,7 @@ export async function declaredImages(given: GivenInputs, mayBeAll = true): Promi
     if (name === undefined && !all)
       return { images: [{ name, given, givenFor: () => undefined }], problems: [] }
     const input = all ? 'all' : 'name'
-    return invalid(`${input}: there is no image file that it could choose from`, 'give file, too')
+    return invalid(input, `there is no image file that it could choose from`, 'give file, too')
   }
   if (!all) {
     const content = await readImageFile(file)
@@ -48,7 +48,7 @@ export async function declaredImages(given: GivenInputs, mayBeAll = true): Promi
     return { images, problems: content.problems }
   }
   if (name === undefined) return everyImage(given)
-  return invalid('all: it builds every image, and name chooses one', 'take out one of them')
+  return invalid('all', 'it builds every image, and name chooses one', 'take out one of them')
 }
 
 /** Every image of the file. Throws `invalid-input`. */
@@ -69,7 +69,8 @@ async function readImageFile(file: string): Promise<ImageFile> {
     const { code, message } = error as NodeJS.ErrnoException
     const missing = file === '' ? 'no image file is given' : `there is no ${file}`
     return invalid(
-      `file: ${code === 'ENOENT' ? missing : message}`,
+      'file',
+      `${code === 'ENOENT' ? missing : message}`,
       'give the path of an image file, such as nixery.yml',
     )
   }
@@ -82,7 +83,7 @@ function declared(content: ImageFile, name: string, file: string, given: GivenIn
   if (own === undefined) {
     const [near] = nearestNames(name, [...images.keys()])
     const hint = near === undefined ? `it has: ${[...images.keys()].join(', ')}` : `did you mean ${near}?`
-    const problem = { message: `name: ${file} has no image "${name}"`, hint }
+    const problem = { input: 'name', message: `${file} has no image "${name}"`, hint }
     throw new NixeryError('invalid-input', [problem, ...problems])
   }
   const over = (inputs: FileInputs) => (input: InputName) =>
@@ -141,7 +142,8 @@ function onlyName({ images, problems }: ImageFile, file: string, mayBeAll: boole
   const [name, another] = images.keys()
   if (name !== undefined && another === undefined) return name
   const problem = {
-    message: `name: ${file} has ${images.size} images`,
+    input: 'name',
+    message: `${file} has ${images.size} images`,
     hint: `choose one of: ${[...images.keys()].join(', ')}${mayBeAll ? '; or set all: true' : ''}`,
   }
   throw new NixeryError('invalid-input', [problem, ...problems])

@@ -50,7 +50,7 @@ export type GivenFor<Name extends string> = (name: Name) => GivenInput | undefin
 
 /** What is wrong with inputs, and where they stand. */
 export interface InputProblems {
-  /** Each message begins with the name of its input. */
+  /** Each with the name of its input. */
   readonly problems: readonly Problem[]
   /** The inputs that cannot be used: each has its default instead. */
   readonly unusable: ReadonlySet<string>
@@ -85,7 +85,7 @@ export function parseTable<Table extends InputTable>(
       if (unreadable === undefined) return parse(text, directory)
     } catch (error) {
       if (!(error instanceof NixeryError)) throw error
-      problems.push(...error.problems)
+      problems.push(...error.problems.map((problem) => ({ input: name, ...problem })))
     }
     unusable.add(name)
     return parse(fallback, '.')

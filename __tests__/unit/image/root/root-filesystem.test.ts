@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
+import { problemText } from '../../../../src/base/errors.ts'
 import { packageTrees } from '../../../../src/build/assemble/plan-image.ts'
 import { type TarEntry, toBinary } from '../../../../src/image/pack/tar.ts'
 import {
@@ -331,7 +332,7 @@ describe('a user', () => {
 describe('what would destroy something of a package', () => {
   const app = { 'bin/app': '', 'etc/app.conf': '', 'lib/a/b': '', 'share/doc/app/x': '' }
   const faultsOf = async (additions: Partial<RootAdditions>) =>
-    (await union({ app }, {}, { ...additions })).faults.map(({ message }) => message)
+    (await union({ app }, {}, { ...additions })).faults.map(problemText)
 
   test('is a file where a directory is', async () => {
     const files = [fileEntry('lib'), fileEntry('share/doc'), fileEntry('tmp'), fileEntry('home')]

@@ -100,7 +100,8 @@ describe('the input', () => {
         code: 'invalid-input',
         problems: [
           {
-            message: 'nixpkgs: /flake.lock has no input "stable" that can be fetched',
+            input: 'nixpkgs',
+            message: '/flake.lock has no input "stable" that can be fetched',
             hint: 'name one of its inputs: flake.lock#nixpkgs, flake.lock#unstable',
           },
         ],

@@ -283,7 +283,7 @@ describe('a directory', () => {
   test('that is not there is a problem of the input', async () => {
     await expect(pin('/nonexistent/pkgs')).rejects.toMatchObject({
       code: 'invalid-input',
-      problems: [{ message: expect.stringMatching(/^nixpkgs: \/nonexistent\/pkgs cannot be read: ENOENT/) }],
+      problems: [{ message: expect.stringMatching(/^\/nonexistent\/pkgs cannot be read: ENOENT/) }],
     })
   })
 

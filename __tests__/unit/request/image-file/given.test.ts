@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { describe, expect, test } from '@jest/globals'
-import { formatProblems, NixeryError } from '../../../../src/base/errors.ts'
+import { formatProblems, NixeryError, problemText } from '../../../../src/base/errors.ts'
 import { formatImageName } from '../../../../src/image/oci/reference.ts'
 import { fileRun, fleetRun, imageFile } from '../../../support/fleets.ts'
 import { flatRequest, type Given } from '../../../support/inputs.ts'
@@ -87,7 +87,7 @@ test('a bad value is found in its line, whether it is malformed or only does not
 async function problemsOfRun(text: string, given: Given = {}): Promise<string[]> {
   const error: unknown = await fleetRun(text, given).catch((thrown: unknown) => thrown)
   if (!(error instanceof NixeryError)) return []
-  return error.problems.map(({ message, place }) => `${place?.line}:${place?.column} ${message}`)
+  return error.problems.map((one) => `${one.place?.line}:${one.place?.column} ${problemText(one)}`)
 }
 
 describe('what is wrong with the file hides nothing of what is wrong with the values, and leads to nothing else', () => {

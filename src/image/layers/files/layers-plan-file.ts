@@ -10,7 +10,8 @@ export function readPlan(file: string): LayerAssignments {
   } catch (error) {
     if (error instanceof NixeryError) throw error
     throw new NixeryError('invalid-input', {
-      message: `layers-plan: ${(error as Error).message}`,
+      input: 'layers-plan',
+      message: (error as Error).message,
       hint: 'make the plan with nixery-action plan-layers',
     })
   }
@@ -43,6 +44,6 @@ export function writePlan(file: string, plan: LayerAssignments): void {
   try {
     writeFileSync(file, formatPlan(plan))
   } catch (error) {
-    throw new NixeryError('output', { message: `layers-plan: ${(error as Error).message}` }, error)
+    throw new NixeryError('output', { input: 'layers-plan', message: (error as Error).message }, error)
   }
 }

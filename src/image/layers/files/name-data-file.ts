@@ -78,7 +78,7 @@ async function fetchContent(url: string, where: string, signal: AbortSignal): Pr
     if (response.statusCode === 200) return await readLimited(response, where)
   } catch (error) {
     if (error instanceof NixeryError) throw error
-    if (signal.aborted) throw cancelled('while popularity data were fetched')
+    if (signal.aborted) throw cancelled('the download of popularity data was stopped')
     const why = timeout.aborted ? `it takes more than ${TIMEOUT_MS / 1000} seconds` : reasonOf(error as Error)
     throw refused(`${where} cannot be fetched: ${why}`, hint, error)
   }
@@ -122,5 +122,5 @@ function withoutQuery(url: string): string {
 }
 
 function refused(message: string, hint: string, cause?: unknown): NixeryError {
-  return new NixeryError('invalid-input', { message: `popularity: ${message}`, hint }, cause)
+  return new NixeryError('invalid-input', { input: 'popularity', message, hint }, cause)
 }

@@ -15,15 +15,15 @@ const HINT = 'give a file, or http(s)://..., optionally with #sha256- and 64 hex
 export function nameDataSource(text: string, directory: string): NameDataSource | undefined {
   if (text === '') return undefined
   if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(text)) return { file: parseFilePath(text, directory) }
-  if (!URL.canParse(text)) return invalid('popularity: not a URL', HINT)
+  if (!URL.canParse(text)) return invalid('popularity', 'not a URL', HINT)
   const url = new URL(text)
   const pin = url.hash
   url.hash = ''
   if (url.protocol !== 'http:' && url.protocol !== 'https:')
-    return invalid(`popularity: ${url.protocol} is not a protocol that it is fetched with`, HINT)
+    return invalid('popularity', `${url.protocol} is not a protocol that it is fetched with`, HINT)
   if (url.username !== '' || url.password !== '')
-    return invalid('popularity: a URL with a password is seen by others', 'give a URL that needs none')
+    return invalid('popularity', 'a URL with a password is seen by others', 'give a URL that needs none')
   if (pin !== '' && !/^#sha256-[0-9a-f]{64}$/.test(pin))
-    return invalid(`popularity: ${pin} is not the hash of a content`, HINT)
+    return invalid('popularity', `${pin} is not the hash of a content`, HINT)
   return { url: url.href, sha256: pin === '' ? undefined : pin.slice('#sha256-'.length) }
 }

@@ -139,7 +139,7 @@ describe('a URL', () => {
     const url = await serve(() => controller.abort())
     expect(await problemsOfAsync(read(url, controller.signal))).toEqual([
       'cancelled',
-      'cancelled while popularity data were fetched | no hint',
+      'the download of popularity data was stopped | no hint',
     ])
   })
 })
