@@ -62,11 +62,16 @@ function toNixeryError(thrown) {
     thrown
   );
 }
+function problemText({ image, input: input2, message }) {
+  return [image, input2, message].filter((part) => part !== void 0).join(": ");
+}
 function formatProblems(problems) {
-  return problems.map(({ message, hint, place }) => {
+  return problems.map((problem3) => {
+    const { hint, place } = problem3;
+    const text4 = problemText(problem3);
     const where = place === void 0 ? "" : [place.file, place.line, place.column].join(":");
-    const prefix = message.includes(where) ? "" : `${where}: `;
-    return prefix + message + (hint === void 0 ? "" : `
+    const prefix = text4.includes(where) ? "" : `${where}: `;
+    return prefix + text4 + (hint === void 0 ? "" : `
   fix: ${hint}`);
   }).join("\n");
 }
@@ -97,10 +102,11 @@ function redactedError(thrown, clean) {
   because.stack = clean(cause.stack ?? cause.message);
   return new NixeryError(code2, cleaned, because);
 }
-var NixeryError, rejections;
+var isProblem, NixeryError, rejections;
 var init_errors = __esm({
   "src/base/errors.ts"() {
     "use strict";
+    isProblem = /* @__PURE__ */ __name((result) => "message" in result, "isProblem");
     NixeryError = class extends Error {
       static {
         __name(this, "NixeryError");
@@ -109,13 +115,14 @@ var init_errors = __esm({
       problems;
       constructor(code2, problems, cause) {
         const list2 = Array.isArray(problems) ? problems : [problems];
-        super(list2.map((problem3) => problem3.message).join("\n"), cause === void 0 ? void 0 : { cause });
+        super(list2.map(problemText).join("\n"), cause === void 0 ? void 0 : { cause });
         this.name = "NixeryError";
         this.code = code2;
         this.problems = list2;
       }
     };
     __name(toNixeryError, "toNixeryError");
+    __name(problemText, "problemText");
     __name(formatProblems, "formatProblems");
     __name(settleAll, "settleAll");
     rejections = /* @__PURE__ */ __name((outcomes) => outcomes.flatMap((outcome) => outcome.status === "rejected" ? [outcome.reason] : []), "rejections");
@@ -235,11 +242,11 @@ var init_json = __esm({
 
 // src/base/parse.ts
 import path from "node:path";
-function invalid(message, hint) {
-  throw new NixeryError("invalid-input", { message, hint });
+function invalid(input2, message, hint) {
+  throw new NixeryError("invalid-input", { input: input2, message, hint });
 }
 function allOrProblems(results) {
-  const problems = results.filter((result) => "message" in result);
+  const problems = results.filter(isProblem);
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
   return results;
 }
@@ -250,11 +257,11 @@ function parseBoolean(name) {
   return (text4) => {
     if (/^true$/i.test(text4)) return true;
     if (/^false$/i.test(text4)) return false;
-    return invalid(`${name}: "${text4}" is neither true nor false`, `write ${name}: true or ${name}: false`);
+    return invalid(name, `"${text4}" is neither true nor false`, `write ${name}: true or ${name}: false`);
   };
 }
 function parseChoice(name, values) {
-  return (text4) => values.find((value) => value === text4) ?? invalid(`${name}: "${text4}" is not a known value`, `use one of: ${values.join(", ")}`);
+  return (text4) => values.find((value) => value === text4) ?? invalid(name, `"${text4}" is not a known value`, `use one of: ${values.join(", ")}`);
 }
 function parseInteger(name, min, max) {
   return (text4) => {
@@ -262,7 +269,8 @@ function parseInteger(name, min, max) {
     const value = Number(text4);
     if (/^\d+$/.test(text4) && value >= min && value <= max) return value;
     return invalid(
-      `${name}: "${text4}" is not a whole number from ${min} to ${max}`,
+      name,
+      `"${text4}" is not a whole number from ${min} to ${max}`,
       `use a number from ${min} to ${max}`
     );
   };
@@ -272,14 +280,14 @@ function parseJobs(name) {
   return (text4) => {
     if (text4 === "auto") return "auto";
     if (text4 === "" || /^\d+$/.test(text4)) return count2(text4);
-    return invalid(`${name}: "${text4}" is not a number of jobs`, "use a whole number, or auto");
+    return invalid(name, `"${text4}" is not a number of jobs`, "use a whole number, or auto");
   };
 }
 function parseDuration(name) {
   return (text4) => {
     const [, number2, unit] = /^([1-9]\d{0,5})([smhd])$/.exec(text4) ?? [];
     if (number2 !== void 0) return Number(number2) * SECONDS[unit];
-    return invalid(`${name}: "${text4}" is not a duration`, "write a number with s, m, h or d, for example 6h");
+    return invalid(name, `"${text4}" is not a duration`, "write a number with s, m, h or d, for example 6h");
   };
 }
 function optional(parse2) {
@@ -295,7 +303,8 @@ function parseKeyValueLines(name, text4) {
   if (text4.startsWith("{")) return jsonTexts(name, text4);
   const lines = text4.split("\n").map((line) => line.trim()).filter((line) => line !== "");
   const problems = lines.filter((line) => line.indexOf("=") < 1).map((line) => ({
-    message: `${name}: "${line}" has no key=value form`,
+    input: name,
+    message: `"${line}" has no key=value form`,
     hint: "write one key=value per line"
   }));
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
@@ -305,10 +314,14 @@ function jsonTexts(name, text4) {
   const entries = Object.entries(parseJsonObject(name, '{"KEY": "value"}')(text4));
   const problems = entries.flatMap(([key, value]) => {
     if (key === "" || /[=\n\0]/.test(key))
-      return [{ message: `${name}: "${key}" cannot be a key`, hint: "leave out = and line ends" }];
+      return [{ input: name, message: `"${key}" cannot be a key`, hint: "leave out = and line ends" }];
     if (isPlain(value) && !String(value).includes("\0")) return [];
     return [
-      { message: `${name}: the value of "${key}" is no text`, hint: "put it into quotes, without \\u0000" }
+      {
+        input: name,
+        message: `the value of "${key}" is no text`,
+        hint: "put it into quotes, without \\u0000"
+      }
     ];
   });
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
@@ -325,13 +338,14 @@ function parseJsonObject(name, example = '{"allowUnfree": true}') {
       if (isRecord(value)) return value;
     } catch {
     }
-    return invalid(`${name}: not a JSON object: ${text4}`, `for example ${name}: '${example}'`);
+    return invalid(name, `not a JSON object: ${text4}`, `for example ${name}: '${example}'`);
   };
 }
 function parsePackageNames(text4) {
   const names2 = text4.replace(/#.*$/gm, "").split(/[\s,/]+/).filter((name) => name !== "");
   const problems = names2.filter((name) => !PACKAGE_NAME.test(name)).map((name) => ({
-    message: `packages: "${name}" cannot be the name of a package`,
+    input: "packages",
+    message: `"${name}" cannot be the name of a package`,
     hint: "use attribute names of nixpkgs such as git or python3Packages.requests"
   }));
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
@@ -418,7 +432,7 @@ function parseTable(table, given) {
       if (unreadable === void 0) return parse2(text4, directory);
     } catch (error) {
       if (!(error instanceof NixeryError)) throw error;
-      problems.push(...error.problems);
+      problems.push(...error.problems.map((problem3) => ({ input: name, ...problem3 })));
     }
     unusable.add(name);
     return parse2(fallback, ".");
@@ -453,9 +467,9 @@ function releaseChoice(input2, table) {
     if (Object.hasOwn(table.sha256, text4)) return { kind: "known", version: text4 };
     const known = Object.keys(table.sha256).join(", ");
     const hint = `use a version that is known here (${known}), or give any archive as URL#sha256=HEX`;
-    if (!/^https?:/.test(text4)) return invalid(`${input2}: "${text4}" is not a known version`, hint);
+    if (!/^https?:/.test(text4)) return invalid(input2, `"${text4}" is not a known version`, hint);
     const [, url = "", sha2563 = ""] = /^([^#]+)#sha256=([0-9a-f]{64})$/i.exec(text4) ?? [];
-    if (url === "") return invalid(`${input2}: the address has no checksum`, hint);
+    if (url === "") return invalid(input2, `the address has no checksum`, hint);
     return { kind: "given", url: webAddress(input2, url), sha256: sha2563.toLowerCase() };
   };
 }
@@ -465,10 +479,11 @@ function mirrorAddress(input2) {
 function webAddress(input2, text4) {
   const url = URL.canParse(text4) ? new URL(text4) : void 0;
   if (url === void 0 || !/^https?:$/.test(url.protocol) || /\s/.test(text4))
-    return invalid(`${input2}: "${text4}" is not a web address`, "write it in full, with https://");
+    return invalid(input2, `"${text4}" is not a web address`, "write it in full, with https://");
   if (url.username !== "" || url.password !== "")
     return invalid(
-      `${input2}: the address holds a password, which would show in logs`,
+      input2,
+      "the address holds a password, which would show in logs",
       "leave it out: what is downloaded is checked, so the server may be open to all in your network"
     );
   return text4;
@@ -507,16 +522,16 @@ var init_release = __esm({
 function nameDataSource(text4, directory) {
   if (text4 === "") return void 0;
   if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(text4)) return { file: parseFilePath(text4, directory) };
-  if (!URL.canParse(text4)) return invalid("popularity: not a URL", HINT);
+  if (!URL.canParse(text4)) return invalid("popularity", "not a URL", HINT);
   const url = new URL(text4);
   const pin = url.hash;
   url.hash = "";
   if (url.protocol !== "http:" && url.protocol !== "https:")
-    return invalid(`popularity: ${url.protocol} is not a protocol that it is fetched with`, HINT);
+    return invalid("popularity", `${url.protocol} is not a protocol that it is fetched with`, HINT);
   if (url.username !== "" || url.password !== "")
-    return invalid("popularity: a URL with a password is seen by others", "give a URL that needs none");
+    return invalid("popularity", "a URL with a password is seen by others", "give a URL that needs none");
   if (pin !== "" && !/^#sha256-[0-9a-f]{64}$/.test(pin))
-    return invalid(`popularity: ${pin} is not the hash of a content`, HINT);
+    return invalid("popularity", `${pin} is not the hash of a content`, HINT);
   return { url: url.href, sha256: pin === "" ? void 0 : pin.slice("#sha256-".length) };
 }
 var HINT;
@@ -556,8 +571,8 @@ function parsePlatformList(text4) {
     const platform = parsePlatform(entry);
     if (platform !== void 0) found2.set(formatPlatform(platform), platform);
     else {
-      const message = `platforms: "${entry}" is not a platform that images can be made for`;
-      problems.push({ message, hint: "use linux/amd64 and linux/arm64" });
+      const message = `"${entry}" is not a platform that images can be made for`;
+      problems.push({ input: "platforms", message, hint: "use linux/amd64 and linux/arm64" });
     }
   }
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
@@ -638,38 +653,42 @@ function splitHost(text4) {
 }
 function parseImageName(text4, input2) {
   const name = parsePrefix(text4, input2);
-  return "message" in name ? name : hubProblem(input2, name) ?? name;
+  return isProblem(name) ? name : hubProblem(input2, name) ?? name;
 }
 function hubProblem(input2, name) {
   const parts = name.repository.split("/");
   if (name.registry !== DOCKER_HUB || parts.length === 2) return void 0;
   return {
-    message: `${input2}: "${formatImageName(name)}" is no name on Docker Hub, where names have two parts`,
+    input: input2,
+    message: `"${formatImageName(name)}" is no name on Docker Hub, where names have two parts`,
     hint: `for example docker.io/${parts.length === 1 ? "USER" : parts[0]}/${parts.at(-1)}`
   };
 }
 function parsePrefix(text4, input2) {
   const [, withoutScheme] = /^https?:\/\/(.+)$/.exec(text4) ?? [];
   if (withoutScheme !== void 0)
-    return { message: `${input2}: "${text4}" is an address, not an image name`, hint: `use ${withoutScheme}` };
+    return { input: input2, message: `"${text4}" is an address, not an image name`, hint: `use ${withoutScheme}` };
   const name = splitHost(text4);
   const { registry, repository } = name;
   const bareName = repository.replace(/[@:].*$/, "");
   if (registry === "" || !HOST.test(registry)) {
     return {
-      message: `${input2}: "${text4}" does not begin with a registry's host name`,
+      input: input2,
+      message: `"${text4}" does not begin with a registry's host name`,
       hint: `for example ghcr.io/org/${bareName.toLowerCase().split("/").pop()}`
     };
   }
   if (bareName !== repository) {
     return {
-      message: `${input2}: "${text4}" has a tag or a digest`,
+      input: input2,
+      message: `"${text4}" has a tag or a digest`,
       hint: `use ${registry}/${bareName.toLowerCase()}, and the input tags for tags`
     };
   }
   if (repository !== repository.toLowerCase()) {
     return {
-      message: `${input2}: "${text4}" has upper-case letters, which registries refuse`,
+      input: input2,
+      message: `"${text4}" has upper-case letters, which registries refuse`,
       hint: `use ${registry}/${repository.toLowerCase()}`
     };
   }
@@ -679,7 +698,8 @@ function checkRepository(name, text4, input2) {
   const parts = name.repository.split("/");
   if (!parts.every((part) => COMPONENT.test(part)) || formatImageName(name).length > MAX_NAME_LENGTH) {
     return {
-      message: `${input2}: "${text4}" is not a valid image name`,
+      input: input2,
+      message: `"${text4}" is not a valid image name`,
       hint: 'use lower-case letters and digits, separated by single ".", "_", "-" or "/", at most 255 characters'
     };
   }
@@ -697,7 +717,7 @@ function pushTargets(images, tags) {
       for (const target of byName2.values()) target.tags.add(tag);
     } else {
       const image = parseImageName(name, "tags");
-      if ("message" in image) problems.push(image);
+      if (isProblem(image)) problems.push(image);
       else {
         const key = formatImageName(image);
         byName2.set(key, { image, tags: (byName2.get(key)?.tags ?? /* @__PURE__ */ new Set()).add(tag) });
@@ -710,7 +730,8 @@ function pushTargets(images, tags) {
 }
 function untagged(targets) {
   return targets.filter(({ tags }) => tags.size === 0).map(({ image }) => ({
-    message: `tags: none is for ${formatImageName(image)}`,
+    input: "tags",
+    message: `none is for ${formatImageName(image)}`,
     hint: "add a tag without image name, which goes to all images, or take this one out of image"
   }));
 }
@@ -722,7 +743,8 @@ function checkTag(name, tag) {
 function tagProblem(name, tag) {
   if (TAG.test(tag)) return void 0;
   return {
-    message: `${name}: "${tag}" is not a valid tag`,
+    input: name,
+    message: `"${tag}" is not a valid tag`,
     hint: 'a tag has at most 128 letters, digits, "_", "." and "-", and does not begin with "." or "-"'
   };
 }
@@ -734,11 +756,12 @@ function parseReference(name, text4) {
   const named2 = at < 0 ? text4 : text4.slice(0, at);
   const [withoutTag, tag] = splitTag(named2);
   const image = parseImageName(withoutTag ?? named2, name);
-  if ("message" in image) return image;
+  if (isProblem(image)) return image;
   const reference = at < 0 ? withoutTag === void 0 ? "latest" : tag : text4.slice(at + 1);
   if (at < 0 ? TAG.test(reference) : isDigest(reference)) return { image, reference };
   return {
-    message: `${name}: "${text4}" has no valid ${at < 0 ? "tag" : "digest"}`,
+    input: name,
+    message: `"${text4}" has no valid ${at < 0 ? "tag" : "digest"}`,
     hint: "write host/name:tag or host/name@sha256: with 64 hexadecimal digits"
   };
 }
@@ -810,7 +833,8 @@ import { createHmac } from "node:crypto";
 function parseKnownHosts(text4) {
   const lines = text4.split(/\r?\n/).map((line) => line.trim()).filter((line) => line !== "" && !line.startsWith("#"));
   const problems = lines.filter((line) => !LINE.test(line)).map((line) => ({
-    message: `known-hosts: "${line}" names no host and its key`,
+    input: "known-hosts",
+    message: `"${line}" names no host and its key`,
     hint: "write HOST TYPE KEY, as ssh-keyscan HOST prints it (and compare the key with the one of the host)"
   }));
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
@@ -861,27 +885,30 @@ function problemOf(builder) {
   if (/^@\/\S+$/.test(address) && rest.length === 0) return void 0;
   if (/:\/\/[^/@]*:[^/@]*@/.test(address)) {
     return {
-      message: `builders: the address of ${address.replace(/^.*@/, "")} holds a password`,
+      input: "builders",
+      message: `the address of ${address.replace(/^.*@/, "")} holds a password`,
       hint: "leave it out, and give a private key in ssh-key"
     };
   }
   const line = builder.join(" ");
   if (!/^ssh(-ng)?:\/\/[^\s/?]+(\?\S*)?$/.test(address)) {
     return {
-      message: `builders: "${line}" does not begin with the address of a builder`,
+      input: "builders",
+      message: `"${line}" does not begin with the address of a builder`,
       hint: "write ssh://USER@HOST or ssh-ng://USER@HOST, then the systems that it builds for"
     };
   }
   if (rest.length > FIELDS.length) {
     return {
-      message: `builders: "${line}" has more than ${FIELDS.length + 1} words`,
+      input: "builders",
+      message: `"${line}" has more than ${FIELDS.length + 1} words`,
       hint: "write one builder a line"
     };
   }
   for (const [index, [name, pattern, hint]] of FIELDS.entries()) {
     const word = rest[index] ?? "-";
     if (word !== "-" && !pattern.test(word))
-      return { message: `builders: "${line}": "${word}" is not its ${name}`, hint };
+      return { input: "builders", message: `"${line}": "${word}" is not its ${name}`, hint };
   }
   return void 0;
 }
@@ -925,7 +952,8 @@ var init_builders = __esm({
 function parsePublicKeys(text4) {
   const keys = text4.split(/\s+/).filter((key) => key !== "");
   const problems = keys.filter((key) => !/^[^\s:]+:[A-Za-z0-9+/]{43}=$/.test(key)).map((key) => ({
-    message: `trusted-public-keys: "${isSigningKey(key) ? "a secret key" : key}" is not a public key`,
+    input: "trusted-public-keys",
+    message: `"${isSigningKey(key) ? "a secret key" : key}" is not a public key`,
     hint: "write NAME:KEY, as the cache tells it and nix key convert-secret-to-public prints it"
   }));
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
@@ -934,26 +962,33 @@ function parsePublicKeys(text4) {
 function parseSigningKey(text4) {
   if (text4 === "" || isSigningKey(text4)) return text4 || void 0;
   return invalid(
-    "signing-key: not a secret key of Nix",
+    "signing-key",
+    "not a secret key of Nix",
     "give the text that nix-store --generate-binary-cache-key NAME SECRET PUBLIC wrote to SECRET"
   );
 }
 function parseNetrc(text4) {
   if (text4 === "" || /^(machine[ \t]+\S|default\b)/m.test(text4)) return text4 || void 0;
-  return invalid("netrc: has no machine in it", "write machine HOST login NAME password PASSWORD, one a line");
+  return invalid(
+    "netrc",
+    "has no machine in it",
+    "write machine HOST login NAME password PASSWORD, one a line"
+  );
 }
 function parseSshKey(text4) {
   if (text4 === "") return void 0;
   const [, body = ""] = /^-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----\r?\n([\s\S]+)-----END [A-Z0-9 ]*PRIVATE KEY-----/.exec(text4) ?? [];
   if (body === "") {
     return invalid(
-      "ssh-key: not a private key",
+      "ssh-key",
+      "not a private key",
       "give the whole file, from -----BEGIN to -----END, with its line ends"
     );
   }
   if (!isEncrypted(text4, body)) return text4;
   return invalid(
-    "ssh-key: the key has a passphrase, which nobody can type here",
+    "ssh-key",
+    "the key has a passphrase, which nobody can type here",
     'make a key for this purpose alone: ssh-keygen -t ed25519 -N "" -f FILE'
   );
 }
@@ -991,7 +1026,8 @@ function parseStoreUrl(name) {
     const [url, another] = parseStoreUrls(name)(text4);
     if (another === void 0) return url;
     throw new NixeryError("invalid-input", {
-      message: `${name}: ${another} is a second address`,
+      input: name,
+      message: `${another} is a second address`,
       hint: "give one: what was built goes to one place"
     });
   };
@@ -999,25 +1035,29 @@ function parseStoreUrl(name) {
 function problemOf2(name, url) {
   if (PASSWORD.test(url)) {
     return {
-      message: `${name}: the address of ${url.replace(/^.*@/, "")} holds a password, which would show in logs`,
+      input: name,
+      message: `the address of ${url.replace(/^.*@/, "")} holds a password, which would show in logs`,
       hint: "give user name and password in the input netrc"
     };
   }
   if (!STORE_URL.test(url)) {
     return {
-      message: `${name}: "${url}" is not the address of a Nix store`,
+      input: name,
+      message: `"${url}" is not the address of a Nix store`,
       hint: "use an address that begins with https://, http://, s3://, file://, ssh:// or ssh-ng://"
     };
   }
   if (/[?&]trusted=/.test(url)) {
     return {
-      message: `${name}: ${url} asks for paths without signatures`,
+      input: name,
+      message: `${url} asks for paths without signatures`,
       hint: 'leave out "trusted", and name the key of the cache in trusted-public-keys'
     };
   }
   if (/[?&]secret-key=/.test(url)) {
     return {
-      message: `${name}: ${url} names a secret key`,
+      input: name,
+      message: `${url} names a secret key`,
       hint: "leave it out, and give the key itself in signing-key"
     };
   }
@@ -1078,7 +1118,8 @@ function parsePackageSource(text4, directory = ".") {
   if (text4 === "") return void 0;
   if (/:\/\/[^/@\s]*:[^/@\s]*@/.test(text4)) {
     return invalid(
-      "nixpkgs: the address holds a password, which would show in logs",
+      "nixpkgs",
+      "the address holds a password, which would show in logs",
       "leave it out, and put it into a netrc file (nix-config: netrc-file = PATH) or git's credential helper"
     );
   }
@@ -1101,7 +1142,8 @@ function addressedTree(text4, directory) {
 }
 function notASource(text4) {
   return invalid(
-    `nixpkgs: "${text4}" is not a package source`,
+    "nixpkgs",
+    `"${text4}" is not a package source`,
     "use a channel (nixos-unstable), a 40-digit commit, a directory that begins with ./ or /, a flake.lock, git+URL, the URL of a tarball, or a flake (github:OWNER/REPOSITORY, flake:git+URL, flake:./DIRECTORY)"
   );
 }
@@ -1111,14 +1153,15 @@ function flakeSource(text4, base) {
   const parameters = new URLSearchParams(query);
   const directory = parameters.get("dir") ?? "";
   if (path2.isAbsolute(directory) || directory.split("/").includes("..")) {
-    return invalid(`nixpkgs: "${directory}" is not a directory of the flake`, "name one below its top");
+    return invalid("nixpkgs", `"${directory}" is not a directory of the flake`, "name one below its top");
   }
   parameters.delete("dir");
   const rest = parameters.size === 0 ? before : `${before}?${parameters}`;
   const tree = FORGE_PREFIX.test(rest) ? forgeSource(rest) : addressedTree(rest, base);
   if (tree !== void 0) return { kind: "flake", tree, directory };
   return invalid(
-    `nixpkgs: "${text4}" is not a flake that is the same on every machine`,
+    "nixpkgs",
+    `"${text4}" is not a flake that is the same on every machine`,
     "use github:OWNER/REPOSITORY/REF, flake:git+URL?ref=BRANCH, flake:./DIRECTORY or flake:https://HOST/FILE.tar.gz, without #"
   );
 }
@@ -1133,7 +1176,8 @@ function tarballSource(text4) {
   if (narHash === void 0) return { kind: "tarball", url: text4 };
   if (NAR_HASH.test(narHash)) return { kind: "tarball", url: url.href, narHash };
   return invalid(
-    `nixpkgs: "${narHash}" is not a narHash`,
+    "nixpkgs",
+    `"${narHash}" is not a narHash`,
     "copy it from flake.lock: sha256- and 44 characters"
   );
 }
@@ -1141,12 +1185,12 @@ function gitSource(text4) {
   const url = new URL(text4.slice("git+".length));
   const unknown = [...url.searchParams.keys()].find((name) => !GIT_PARAMETERS.includes(name));
   if (unknown !== void 0) {
-    return invalid(`nixpkgs: "${unknown}=" means nothing after git+URL`, "use ref=BRANCH or rev=COMMIT");
+    return invalid("nixpkgs", `"${unknown}=" means nothing after git+URL`, "use ref=BRANCH or rev=COMMIT");
   }
   const ref = url.searchParams.get("ref") ?? void 0;
   const revision = url.searchParams.get("rev") ?? void 0;
   if (revision !== void 0 && !COMMIT.test(revision)) {
-    return invalid(`nixpkgs: "${revision}" is not a commit`, "give all 40 digits after rev=");
+    return invalid("nixpkgs", `"${revision}" is not a commit`, "give all 40 digits after rev=");
   }
   url.search = "";
   return {
@@ -1160,7 +1204,8 @@ function repositoryAddress(text4) {
   const address = text4.replace(/^git\+/, "").replace(/\/+$/, "");
   if (/^(https?|ssh|file):\/\/[^\s?#]+$/.test(address) && !/:\/\/[^/@]*:[^/@]*@/.test(address)) return address;
   return invalid(
-    "nixpkgs-repository: this is not the address of a git repository",
+    "nixpkgs-repository",
+    "this is not the address of a git repository",
     "give a URL without password, query or fragment: https://, http://, ssh:// or file://"
   );
 }
@@ -1214,7 +1259,8 @@ function engines(text4) {
   if (/^(false)?$/i.test(text4)) return [];
   const words = parseList(text4).map((word) => /^true$/i.test(word) ? "docker" : word);
   const problems = words.filter((word) => !isEngine(word)).map((word) => ({
-    message: `load: "${word}" is nothing that an image can be loaded into`,
+    input: "load",
+    message: `"${word}" is nothing that an image can be loaded into`,
     hint: "use docker, podman or both; true stands for docker, and false alone for neither"
   }));
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
@@ -1223,12 +1269,14 @@ function engines(text4) {
 function checkPlatforms({ outputs, load }, platforms, own) {
   if (platforms.length < 2) return;
   const problems = outputs.filter(({ kind }) => kind === "docker-archive").map(({ dest }) => ({
-    message: `output: the docker archive ${dest} can hold the image of one platform only`,
+    input: "output",
+    message: `the docker archive ${dest} can hold the image of one platform only`,
     hint: `build it for one platform, or write type=oci,dest=${dest},tar=true`
   }));
   if (load.length > 0 && platforms.every(({ architecture }) => architecture !== own)) {
     problems.push({
-      message: `load: none of the images is for this machine, but for ${platforms.map(formatPlatform).join(", ")}`,
+      input: "load",
+      message: `none of the images is for this machine, but for ${platforms.map(formatPlatform).join(", ")}`,
       hint: `add linux/${own} to platforms, or take load out`
     });
   }
@@ -1245,7 +1293,8 @@ function overlaps(outputs) {
     const where = places[other] === place ? "is given twice" : `lies inside of ${outputs[other]?.dest}`;
     return [
       {
-        message: `output: dest=${dest} ${where}`,
+        input: "output",
+        message: `dest=${dest} ${where}`,
         hint: "give each output a dest of its own; with all images of a file, write {name} in it"
       }
     ];
@@ -1354,7 +1403,8 @@ var init_parse_outputs = __esm({
     isTarName = /* @__PURE__ */ __name((dest) => /\.tar$/i.test(dest), "isTarName");
     isTrue = /* @__PURE__ */ __name((text4) => /^true$/i.test(text4), "isTrue");
     problem = /* @__PURE__ */ __name((line, message, hint) => ({
-      message: `output: "${line}" ${message}`,
+      input: "output",
+      message: `"${line}" ${message}`,
       hint
     }), "problem");
     __name(fieldProblems, "fieldProblems");
@@ -1428,14 +1478,14 @@ function parseVolumes(text4) {
   const paths = given.map((one) => parseImagePath("volumes", one));
   if (paths.includes("/")) {
     const hint = "name the directory that is written to, for example /data";
-    return invalid("volumes: the whole image cannot be a volume", hint);
+    return invalid("volumes", "the whole image cannot be a volume", hint);
   }
   return [...new Set(paths)].sort();
 }
 function mountProblems(text4) {
   if (!/[:\s]\/|:[a-z,]+$/i.test(text4)) return [];
   const hint = "name directories of the image alone, separated by commas or line ends";
-  return [{ message: `volumes: "${text4}" is not one directory`, hint }];
+  return [{ input: "volumes", message: `"${text4}" is not one directory`, hint }];
 }
 function parseImagePath(input2, text4) {
   const problems = problemsOf(input2, text4);
@@ -1445,11 +1495,11 @@ function parseImagePath(input2, text4) {
 function problemsOf(input2, text4) {
   if (!text4.startsWith("/") || text4.split("/").includes("..") || /[\0\n]/.test(text4)) {
     const hint2 = "begin it with / and leave out .., for example /app";
-    return [{ message: `${input2}: "${text4}" is not a path of the image`, hint: hint2 }];
+    return [{ input: input2, message: `"${text4}" is not a path of the image`, hint: hint2 }];
   }
   if (!isInStore(normal(text4))) return [];
   const hint = "choose a directory outside: the store has packages and nothing else";
-  return [{ message: `${input2}: "${text4}" lies in the Nix store`, hint }];
+  return [{ input: input2, message: `"${text4}" lies in the Nix store`, hint }];
 }
 var normal;
 var init_paths = __esm({
@@ -1500,16 +1550,17 @@ function checkOdd(line, source, file2) {
   const areSeveral = /:\/[^:,]*,[^:]+$/.test(source);
   const sign = /^~(?=\/)|[*?[]/.exec(source)?.[0];
   if (!areSeveral && sign === void 0 || existsSync(file2)) return;
-  if (areSeveral) invalid(`files: "${line}" is more than one file`, "write one per line");
+  if (areSeveral) invalid("files", `"${line}" is more than one file`, "write one per line");
   const hint = "name a file, or a directory with all below it";
-  invalid(`files: "${source}" is not there, and nothing replaces ${sign} in it`, hint);
+  invalid("files", `"${source}" is not there, and nothing replaces ${sign} in it`, hint);
 }
 function malformed(line) {
   const mode = /^.+:\/[^:]*:([^:/]*)$/.exec(line)?.[1];
   if (mode !== void 0)
-    return invalid(`files: "${mode}" is not a mode`, "write three or four octal digits, for example 0644");
+    return invalid("files", `"${mode}" is not a mode`, "write three or four octal digits, for example 0644");
   return invalid(
-    `files: "${line}" does not say what goes where`,
+    "files",
+    `"${line}" does not say what goes where`,
     "write SOURCE:/DEST or SOURCE:/DEST:MODE, one per line, for example nginx.conf:/etc/nginx.conf:0644"
   );
 }
@@ -1546,7 +1597,11 @@ function levelsOf(text4, problems) {
     const platform = name === void 0 ? void 0 : parsePlatform(name);
     if (name !== void 0 && platform === void 0) {
       const hint = "use linux/amd64 or linux/arm64 in the brackets, or leave them out";
-      problems.push({ message: `annotations: "${name}" is not a platform that images are made for`, hint });
+      problems.push({
+        input: "annotations",
+        message: `"${name}" is not a platform that images are made for`,
+        hint
+      });
     }
     return [{ of, platform: platform && formatPlatform(platform) }];
   });
@@ -1590,10 +1645,11 @@ function parseCommandWords(name) {
 function parseEntrypoint(text4) {
   const words = parseCommandWords("entrypoint")(text4);
   const [program] = words ?? [];
-  if (program === "") return invalid("entrypoint: its program has no name", "begin with a program");
+  if (program === "") return invalid("entrypoint", "its program has no name", "begin with a program");
   if (/^[A-Za-z_]\w*=/.test(program ?? ""))
     return invalid(
-      `entrypoint: "${program}" sets a variable for a shell, and none reads this`,
+      "entrypoint",
+      `"${program}" sets a variable for a shell, and none reads this`,
       "set it with env, and begin with a program"
     );
   return words;
@@ -1605,7 +1661,8 @@ function jsonWords(name, text4) {
   } catch {
   }
   return invalid(
-    `${name}: not a JSON array of texts: ${text4}`,
+    name,
+    `not a JSON array of texts: ${text4}`,
     `for example ${name}: '["nginx", "-g", "daemon off;"]'`
   );
 }
@@ -1623,7 +1680,7 @@ function shellWords(name, given) {
   for (const { 0: piece, index, groups = {} } of text4.matchAll(PIECE)) {
     const { blank, escaped, single, double, plain, open: open2 } = groups;
     if (open2 !== void 0)
-      return invalid(`${name}: ${open2} has no end: ${text4}`, "close the quotes, or write a JSON array");
+      return invalid(name, `${open2} has no end: ${text4}`, "close the quotes, or write a JSON array");
     const sign = signIn(double, plain && text4.slice(index, index + piece.length + 1), word === void 0);
     if (sign !== void 0) return refuse(name, text4, sign);
     if (blank !== void 0) endWord();
@@ -1639,7 +1696,8 @@ function signIn(double, plain, isFirst) {
 function refuse(name, text4, sign) {
   const example = `["/bin/sh", "-c", ${JSON.stringify(text4)}]`;
   return invalid(
-    `${name}: ${sign} is for a shell, and none reads this`,
+    name,
+    `${sign} is for a shell, and none reads this`,
     `put single quotes around it if the program is to see it, or ask a shell of the image: ${name}: '${example}'`
   );
 }
@@ -1678,16 +1736,16 @@ function parseHealthcheck(text4) {
 function testOf(words) {
   const [first, ...others] = words;
   if (first === "NONE")
-    return invalid("healthcheck: NONE takes away a check that there is not", "leave out healthcheck");
+    return invalid("healthcheck", "NONE takes away a check that there is not", "leave out healthcheck");
   if (first === "CMD-SHELL") {
     if (others.length === 1 && others[0] !== "") return words;
     const hint2 = `write healthcheck: '["CMD-SHELL", "curl -f http://localhost:8080/ || exit 1"]'`;
-    return invalid("healthcheck: CMD-SHELL takes one text for the shell of the image", hint2);
+    return invalid("healthcheck", "CMD-SHELL takes one text for the shell of the image", hint2);
   }
   const command = first === "CMD" ? others : words;
   if (command.length > 0) return ["CMD", ...command];
   const hint = "write a command, for example healthcheck: --interval=30s curl -f http://localhost:8080/";
-  return invalid("healthcheck: there is no command", hint);
+  return invalid("healthcheck", "there is no command", hint);
 }
 function option(word) {
   const [, name = "", value = ""] = /^--([a-z-]+)=(.*)$/.exec(word) ?? [];
@@ -1697,7 +1755,8 @@ function option(word) {
     if (time >= NANOSECONDS.ms) return { [TIMES[name]]: time };
   }
   return invalid(
-    `healthcheck: "${word}" is not an option with its value`,
+    "healthcheck",
+    `"${word}" is not an option with its value`,
     "use --interval=30s, --timeout=5s, --start-period=1m, --start-interval=1s (times with ms, s, m or h) and --retries=3"
   );
 }
@@ -1740,7 +1799,8 @@ function parsePorts(text4) {
     if (from2 >= 1 && to <= 65535 && from2 <= to)
       return Array.from({ length: to - from2 + 1 }, (_, index) => ({ number: from2 + index, protocol }));
     problems.push({
-      message: `ports: "${item}" is not a port`,
+      input: "ports",
+      message: `"${item}" is not a port`,
       hint: "write a number from 1 to 65535 or a range, for example 8080, 53/udp or 8000-8010"
     });
     return [];
@@ -1767,7 +1827,8 @@ function parseStopSignal(text4) {
   const name = `SIG${text4.toUpperCase().replace(/^SIG/, "")}`;
   if (SIGNALS.includes(name.slice("SIG".length)) || REALTIME.test(name)) return name;
   return invalid(
-    `stop-signal: "${text4}" is not a signal`,
+    "stop-signal",
+    `"${text4}" is not a signal`,
     "use a name such as SIGTERM, SIGQUIT or SIGRTMIN+3, or a number from 1 to 64"
   );
 }
@@ -1790,7 +1851,8 @@ function parseUser(text4) {
   const parts = rest.length === 2 ? [first, ...rest] : [first, void 0, rest[0]];
   if (rest.length > 2 || !parts.every(isPart) || rest.length === 2 && !rest.every(isId)) {
     return invalid(
-      `user: "${text4}" is not a user`,
+      "user",
+      `"${text4}" is not a user`,
       `write a name of lower-case letters, a number up to ${MAX_ID}, NAME:GROUP, UID:GID or NAME:UID:GID, for example nonroot`
     );
   }
@@ -1798,7 +1860,8 @@ function parseUser(text4) {
   const known = KNOWN.find(({ uid, name }) => uid === owner.uid || name === owner.name);
   if (known !== void 0 && (known.uid !== owner.uid || known.name !== owner.name)) {
     return invalid(
-      `user: ${known.name} has the number ${known.uid}, which "${text4}" contradicts`,
+      "user",
+      `${known.name} has the number ${known.uid}, which "${text4}" contradicts`,
       `write user: ${known.name}, or choose another name and number`
     );
   }
@@ -1806,7 +1869,7 @@ function parseUser(text4) {
 }
 function account(first, uid) {
   if (isId(first)) {
-    if (uid !== void 0) return invalid(`user: "${first}" is not a name`, "write NAME:UID:GID");
+    if (uid !== void 0) return invalid("user", `"${first}" is not a name`, "write NAME:UID:GID");
     const name = KNOWN.find((one) => one.uid === Number(first))?.name ?? UNNAMED;
     return { name, uid: Number(first) };
   }
@@ -1821,7 +1884,7 @@ function group(text4, owner) {
   const gid2 = KNOWN.find((one) => one.group === text4)?.gid ?? owner.uid;
   const taken = KNOWN.find((one) => one.gid === gid2)?.group ?? text4;
   if (taken === text4) return { group: text4, gid: gid2 };
-  return invalid(`user: the group ${text4} has no number`, "write NAME:UID:GID, or a number for the group");
+  return invalid("user", `the group ${text4} has no number`, "write NAME:UID:GID, or a number for the group");
 }
 var KNOWN, FIRST_UID, UNNAMED, MAX_ID, NAME2, isId, isPart;
 var init_user = __esm({
@@ -1851,13 +1914,15 @@ function parseVariables(text4) {
   const problems = [];
   for (const name of Object.keys(values).filter((one) => /[\s\0]/.test(one))) {
     problems.push({
-      message: `env: "${name}" cannot be the name of a variable`,
+      input: "env",
+      message: `"${name}" cannot be the name of a variable`,
       hint: "leave out the blanks: one NAME=value per line"
     });
   }
   if (/\$\{?PATH\b/.test(values.PATH ?? "")) {
     problems.push({
-      message: `env: nothing replaces $PATH in "${values.PATH}"`,
+      input: "env",
+      message: `nothing replaces $PATH in "${values.PATH}"`,
       hint: "write the whole search path, for example PATH=/app/bin:/usr/bin:/bin"
     });
   }
@@ -11027,6 +11092,7 @@ init_inputs();
 
 // src/merge/digests.ts
 init_collections();
+init_errors();
 init_hash();
 init_parse();
 init_reference();
@@ -11046,7 +11112,8 @@ function namedDigest(name, directory) {
   const [, digits] = /^(?:sha256[:-])?([0-9a-f]{64})$/.exec(name) ?? [];
   if (digits !== void 0) return { image: void 0, digest: `sha256:${digits}` };
   return {
-    message: `digests-dir: the file "${name}" in ${directory} is not named after a digest`,
+    input: "digests-dir",
+    message: `the file "${name}" in ${directory} is not named after a digest`,
     hint: "give a directory with nothing in it but such files, for example a new one below runner.temp"
   };
 }
@@ -11056,7 +11123,8 @@ function fileNames(directory) {
     return readdirSync(directory, { recursive: true, withFileTypes: true }).filter((entry) => !entry.isDirectory()).map(({ name }) => name).sort(compare);
   } catch (error) {
     return invalid(
-      `digests-dir: ${error.message}`,
+      "digests-dir",
+      error.message,
       `let actions/download-artifact write the digests there first, with path: ${directory}`
     );
   }
@@ -11066,12 +11134,13 @@ function givenDigest(entry) {
   if (isDigest(entry)) return { image: void 0, digest: entry };
   if (!entry.includes("@")) {
     return {
-      message: `digests: "${entry}" is no digest`,
+      input: "digests",
+      message: `"${entry}" is no digest`,
       hint: "write sha256:... or NAME@sha256:..., as the outputs digest and image of a build are"
     };
   }
   const reference = parseReference("digests", entry);
-  return "message" in reference ? reference : { image: reference.image, digest: reference.reference };
+  return isProblem(reference) ? reference : { image: reference.image, digest: reference.reference };
 }
 __name(givenDigest, "givenDigest");
 
@@ -11159,7 +11228,8 @@ function matrixOf(images, runners2, perPlatform) {
   });
   if (include.length <= MOST_JOBS) return { include };
   throw new NixeryError("invalid-input", {
-    message: `file: ${include.length} jobs are more than the ${MOST_JOBS} that a matrix may have`,
+    input: "file",
+    message: `${include.length} jobs are more than the ${MOST_JOBS} that a matrix may have`,
     hint: "build all images in one job (all: true), or cut the image file into several"
   });
 }
@@ -11213,7 +11283,7 @@ function runners(text4) {
     const runner = runnerOf(label.trim());
     if (platform !== void 0 && runner !== void 0) return [formatPlatform(platform), runner];
     const hint = 'write linux/amd64=LABEL or linux/arm64=["LABEL", "LABEL"]';
-    problems.push({ message: `runners: "${name}=${label}" names no platform with a label`, hint });
+    problems.push({ input: "runners", message: `"${name}=${label}" names no platform with a label`, hint });
     return [name, label];
   });
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
@@ -11395,14 +11465,16 @@ function parseCommand(argv, env) {
 __name(parseCommand, "parseCommand");
 function checkPositionals(positionals, name, operands) {
   const [first, ...rest] = positionals;
-  if (first === void 0) throw usage(`no command is given; there are ${commandNames.join(", ")}`, name);
+  if (first === void 0) throw usage(`missing command: one of ${commandNames.join(", ")}`, name);
   if (first !== name) throw usage(`unknown command: ${first}${didYouMean(first, commandNames)}`, name);
   if (rest.length > 0 && operands.length === 0) {
-    const message = `"${rest.join(" ")}" belongs to no option: a value with blanks in it needs quotes`;
-    throw usage(name === "build" ? `${message}, as in --packages "git jq"` : message, name);
+    const message = `unexpected argument "${rest.join(" ")}"; quote values that contain spaces`;
+    throw usage(name === "build" ? `${message}, for example --packages "git jq"` : message, name);
   }
-  if (rest.length > operands.length) throw usage(`too much: ${rest.slice(operands.length).join(" ")}`, name);
-  if (rest.length < operands.length) throw usage(`missing: ${operands.slice(rest.length).join(" ")}`, name);
+  if (rest.length > operands.length)
+    throw usage(`unexpected argument: ${rest.slice(operands.length).join(" ")}`, name);
+  if (rest.length < operands.length)
+    throw usage(`missing argument: ${operands.slice(rest.length).join(" ")}`, name);
 }
 __name(checkPositionals, "checkPositionals");
 function checkRepeated(values, options, command) {
@@ -11410,7 +11482,7 @@ function checkRepeated(values, options, command) {
     const { list: list2, inFile } = options[name] ?? {};
     const isList = list2 === true || ["list", "map", "platforms"].includes(inFile ?? "");
     if (Array.isArray(value) && value.length > 1 && !isList)
-      throw usage(`--${name} is given ${value.length} times, and can have one value only`, command);
+      throw usage(`--${name} is given ${value.length} times, but takes one value`, command);
   }
 }
 __name(checkRepeated, "checkRepeated");
@@ -11433,23 +11505,30 @@ function parse(args, options, command) {
   const flag = { type: "boolean" };
   const valued = { type: "string", multiple: true };
   const own = Object.entries(options).map(([name, { value }]) => [name, value === void 0 ? flag : valued]);
-  const all = { ...Object.fromEntries(own), debug: flag, help: flag, version: flag };
-  try {
-    return parseArgs({ args, allowPositionals: true, options: all });
-  } catch (error) {
-    const [message = ""] = error.message.split(/\. To specify|\n/);
-    const [, ambiguous] = /^Option '(--[^' ]*)[^']*' argument is ambiguous/.exec(message) ?? [];
-    if (ambiguous !== void 0)
-      throw usage(`${ambiguous}: a value that begins with - needs =, as in ${ambiguous}="-..."`, command);
-    const [, unknown] = /^Unknown option '--([^']*)'/.exec(message) ?? [];
-    const near = unknown === void 0 ? "" : didYouMean(
-      `--${unknown}`,
-      Object.keys(all).map((one) => `--${one}`)
-    );
-    throw usage(message + near, command);
+  const known = { ...Object.fromEntries(own), debug: flag, help: flag, version: flag };
+  const { values, positionals, tokens } = parseArgs({
+    args,
+    allowPositionals: true,
+    options: known,
+    strict: false,
+    tokens: true
+  });
+  for (const token of tokens) {
+    const problem3 = token.kind === "option" ? optionProblem(token, known) : void 0;
+    if (problem3 !== void 0) throw usage(problem3, command);
   }
+  return { values, positionals };
 }
 __name(parse, "parse");
+function optionProblem({ name, rawName, value, inlineValue }, known) {
+  const names2 = Object.keys(known).map((one) => `--${one}`);
+  if (!names2.includes(rawName)) return `unknown option ${rawName}${didYouMean(rawName, names2)}`;
+  if (known[name]?.type === "boolean") return value === void 0 ? void 0 : `${rawName} takes no value`;
+  if (value === void 0) return `${rawName} needs a value`;
+  if (inlineValue === true || !/^-./.test(value)) return void 0;
+  return `${rawName}: a value that begins with - needs =, as in ${rawName}="-..."`;
+}
+__name(optionProblem, "optionProblem");
 function readSecrets(given, options, env) {
   const named2 = Object.keys(options).filter(
     (option2) => options[option2]?.secret === true && (given(option2) ?? "") !== ""
@@ -13064,7 +13143,8 @@ init_errors();
 init_json();
 function parseNameData(text4, where) {
   const wrong = /* @__PURE__ */ __name((what) => new NixeryError("invalid-input", {
-    message: `popularity: ${where}: ${what}`,
+    input: "popularity",
+    message: `${where}: ${what}`,
     hint: "make the file with nixery-action count-names, or give one of Nixery's popcount"
   }), "wrong");
   const json3 = parseJson(text4, wrong);
@@ -13719,7 +13799,7 @@ function exitCodeOf(child, program, signal) {
       reject(new NixeryError("missing-tool", { message: `program not found: ${program}` }, error));
     });
     child.once("close", (code2, killedBy) => {
-      if (signal?.aborted === true) reject(cancelled(`while ${path9.basename(program)} was running`));
+      if (signal?.aborted === true) reject(cancelled(`${path9.basename(program)} was stopped`));
       else resolve(code2 ?? 128 + (constants.signals[killedBy ?? "SIGTERM"] ?? 0));
     });
   });
@@ -13727,8 +13807,8 @@ function exitCodeOf(child, program, signal) {
 __name(exitCodeOf, "exitCodeOf");
 var LAST_LINES = 5;
 var lastLines = /* @__PURE__ */ __name((text4) => text4.trim().split("\n").slice(-LAST_LINES).join("\n"), "lastLines");
-function cancelled(when) {
-  return new NixeryError("cancelled", { message: `cancelled ${when}` });
+function cancelled(what) {
+  return new NixeryError("cancelled", { message: what });
 }
 __name(cancelled, "cancelled");
 function findProgram(name, env) {
@@ -13747,21 +13827,21 @@ __name(findProgram, "findProgram");
 
 // src/host/run-control.ts
 var STAGES = {
-  pin: "find out what the package source stands for",
-  open: "ask the registries",
-  recall: "look up what is remembered",
-  install: "find or install Nix",
-  evaluate: "evaluate the packages",
-  obtain: "build or fetch the packages",
-  plan: "plan the layers",
-  pack: "pack the layers",
-  push: "push the image",
-  output: "write the output",
-  load: "load the image",
-  remember: "remember the image"
+  pin: "resolving the package source",
+  open: "asking the registries",
+  restore: "restoring from the cache",
+  install: "finding or installing Nix",
+  evaluate: "evaluating packages",
+  realise: "building or fetching packages",
+  plan: "planning layers",
+  pack: "packing layers",
+  push: "pushing the image",
+  output: "writing the output",
+  load: "loading the image",
+  save: "saving to the cache"
 };
 var STOPPING = ["SIGINT", "SIGTERM", "SIGHUP"];
-var GIVE_UP_MS = 1e4;
+var GRACE_MS2 = 1e4;
 async function stoppable(timeoutSeconds, work2) {
   const controller = new AbortController();
   const { signal } = controller;
@@ -13777,48 +13857,41 @@ async function stoppable(timeoutSeconds, work2) {
   const end = /* @__PURE__ */ __name(() => stop({ code: "timeout", by: `${timeoutSeconds} s` }), "end");
   const timer = timeoutSeconds === void 0 ? void 0 : setTimeout(end, timeoutSeconds * 1e3);
   const enter = /* @__PURE__ */ __name((next) => {
-    if (signal.aborted) throw cancelled(`before it could ${STAGES[next]}`);
+    if (signal.aborted) throw cancelled(`not yet ${STAGES[next]}`);
     stage = next;
   }, "enter");
-  const patience = givingUp(signal);
+  const grace = endAfterGrace(signal);
   try {
-    return await Promise.race([work2({ signal, enter }), patience.over]);
+    return await Promise.race([work2({ signal, enter }), grace.over]);
   } catch (error) {
     throw reason === void 0 ? error : stopped(error, reason, stage, performance.now() - begun);
   } finally {
-    patience.end();
+    grace.end();
     clearTimeout(timer);
     for (const name of STOPPING) process.removeListener(name, onSignal);
   }
 }
 __name(stoppable, "stoppable");
-function givingUp(signal) {
+function endAfterGrace(signal) {
   let timer;
   const over = new Promise((_, reject) => {
-    const giveUp = /* @__PURE__ */ __name(() => reject(cancelled("while something did not end by itself")), "giveUp");
+    const giveUp = /* @__PURE__ */ __name(() => reject(cancelled("something did not end by itself")), "giveUp");
     signal.addEventListener("abort", () => {
-      timer = setTimeout(giveUp, GIVE_UP_MS);
+      timer = setTimeout(giveUp, GRACE_MS2);
     });
   });
   return { over, end: /* @__PURE__ */ __name(() => clearTimeout(timer), "end") };
 }
-__name(givingUp, "givingUp");
+__name(endAfterGrace, "endAfterGrace");
 function stopped(error, { code: code2, by }, stage, milliseconds) {
-  const isAnswer = error instanceof NixeryError && error.code === "cancelled";
-  const what = isAnswer ? error.message : "cancelled";
-  const where = `in the stage "${stage}" (${STAGES[stage]})`;
+  const what = error instanceof NixeryError && error.code === "cancelled" ? `: ${error.message}` : "";
+  const where = `while ${STAGES[stage]}${what}`;
   if (code2 === "cancelled") {
-    const message = `${what}: by ${by}, ${where}, after ${Math.round(milliseconds / 1e3)} s`;
+    const message = `cancelled by ${by} after ${Math.round(milliseconds / 1e3)} s, ${where}`;
     return new NixeryError(code2, { message }, error);
   }
-  return new NixeryError(
-    code2,
-    {
-      message: `not done within ${by}: ${what.replace(/^cancelled/, "stopped")}, ${where}`,
-      hint: "set timeout higher, or look in the log for what takes so long"
-    },
-    error
-  );
+  const hint = "set timeout higher, or see the log for what takes so long";
+  return new NixeryError(code2, { message: `timed out after ${by}, ${where}`, hint }, error);
 }
 __name(stopped, "stopped");
 
@@ -13880,7 +13953,7 @@ async function declaredImages(given, mayBeAll = true) {
     if (name === void 0 && !all)
       return { images: [{ name, given, givenFor: /* @__PURE__ */ __name(() => void 0, "givenFor") }], problems: [] };
     const input2 = all ? "all" : "name";
-    return invalid(`${input2}: there is no image file that it could choose from`, "give file, too");
+    return invalid(input2, `there is no image file that it could choose from`, "give file, too");
   }
   if (!all) {
     const content = await readImageFile(file2);
@@ -13888,7 +13961,7 @@ async function declaredImages(given, mayBeAll = true) {
     return { images, problems: content.problems };
   }
   if (name === void 0) return everyImage(given);
-  return invalid("all: it builds every image, and name chooses one", "take out one of them");
+  return invalid("all", "it builds every image, and name chooses one", "take out one of them");
 }
 __name(declaredImages, "declaredImages");
 async function everyImage(given) {
@@ -13907,7 +13980,8 @@ async function readImageFile(file2) {
     const { code: code2, message } = error;
     const missing = file2 === "" ? "no image file is given" : `there is no ${file2}`;
     return invalid(
-      `file: ${code2 === "ENOENT" ? missing : message}`,
+      "file",
+      `${code2 === "ENOENT" ? missing : message}`,
       "give the path of an image file, such as nixery.yml"
     );
   }
@@ -13920,7 +13994,7 @@ function declared(content, name, file2, given) {
   if (own === void 0) {
     const [near] = nearestNames(name, [...images.keys()]);
     const hint = near === void 0 ? `it has: ${[...images.keys()].join(", ")}` : `did you mean ${near}?`;
-    const problem3 = { message: `name: ${file2} has no image "${name}"`, hint };
+    const problem3 = { input: "name", message: `${file2} has no image "${name}"`, hint };
     throw new NixeryError("invalid-input", [problem3, ...problems]);
   }
   const over = /* @__PURE__ */ __name((inputs) => (input2) => together(input2, named(input2, given(input2), name), inputs.get(input2)) ?? keptPlan(input2, file2), "over");
@@ -13966,7 +14040,8 @@ function onlyName({ images, problems }, file2, mayBeAll) {
   const [name, another] = images.keys();
   if (name !== void 0 && another === void 0) return name;
   const problem3 = {
-    message: `name: ${file2} has ${images.size} images`,
+    input: "name",
+    message: `${file2} has ${images.size} images`,
     hint: `choose one of: ${[...images.keys()].join(", ")}${mayBeAll ? "; or set all: true" : ""}`
   };
   throw new NixeryError("invalid-input", [problem3, ...problems]);
@@ -14008,10 +14083,10 @@ var ProblemCollector = class {
   constructor(parsed2) {
     this.#parsed = parsed2;
   }
-  add(message, hint) {
-    this.#problems.push({ message, hint });
+  add(input2, message, hint) {
+    this.#problems.push({ input: input2, message, hint });
   }
-  /** What the check gives; when it throws a NixeryError, that is kept and the fallback stands in. */
+  /** What the check gives; when it throws a NixeryError, its problems are kept and the fallback stands in. */
   attempt(check2, fallback) {
     try {
       return check2();
@@ -14027,17 +14102,14 @@ var ProblemCollector = class {
   }
   /** What is wrong with them together. */
   own() {
-    return this.#problems.filter((problem3) => !this.#parsed.unusable.has(inputOf(problem3))).map((problem3) => this.#placed(problem3));
+    return this.#problems.filter(({ input: input2 }) => input2 === void 0 || !this.#parsed.unusable.has(input2)).map((problem3) => this.#placed(problem3));
   }
   #placed(problem3) {
-    const place = problem3.place ?? this.#parsed.placeOf(inputOf(problem3));
+    const { input: input2 } = problem3;
+    const place = problem3.place ?? (input2 === void 0 ? void 0 : this.#parsed.placeOf(input2));
     return place === void 0 ? problem3 : { ...problem3, place };
   }
 };
-function inputOf({ message }) {
-  return message.split(":")[0] ?? "";
-}
-__name(inputOf, "inputOf");
 
 // src/nix/evaluate/names.ts
 var SHELL_PACKAGES = ["bashInteractive", "coreutils", "moreutils", "nano"];
@@ -14060,13 +14132,15 @@ function toContents(inputs, platform, problems) {
   const names2 = expandNames(inputs.packages);
   if (inputs.packages.length === 0) {
     problems.add(
-      "packages: the list is empty",
+      "packages",
+      "the list is empty",
       "name at least one package, for example packages: shell git curl"
     );
   }
   if (inputs.nixpkgs === void 0) {
     problems.add(
-      "nixpkgs: no package source is given",
+      "nixpkgs",
+      "no package source is given",
       "give a channel (nixos-unstable), a commit of NixOS/nixpkgs (40 digits) or a directory (./path)"
     );
   }
@@ -14086,8 +14160,8 @@ function checkFlake(inputs, problems) {
   if (inputs.nixpkgs?.kind !== "flake") return;
   const hint = "put it into the flake, or give nixpkgs itself as nixpkgs: a commit, git+URL, or the flake.lock of the flake";
   if (Object.keys(inputs["nixpkgs-config"]).length > 0)
-    problems.add("nixpkgs-config: does not reach the packages of a flake", hint);
-  if (inputs.overlays.length > 0) problems.add("overlays: do not reach the packages of a flake", hint);
+    problems.add("nixpkgs-config", "does not reach the packages of a flake", hint);
+  if (inputs.overlays.length > 0) problems.add("overlays", "do not reach the packages of a flake", hint);
 }
 __name(checkFlake, "checkFlake");
 
@@ -14110,7 +14184,8 @@ function sourceDateEpoch(value) {
   if (value === void 0 || value === "") return 0;
   if (/^\d{1,11}$/.test(value)) return Number(value);
   throw new NixeryError("invalid-input", {
-    message: `SOURCE_DATE_EPOCH: "${value}" is not a number of seconds`,
+    input: "SOURCE_DATE_EPOCH",
+    message: `"${value}" is not a number of seconds`,
     hint: "unset it, or set it to whole seconds since 1970-01-01, for example $(git log -1 --format=%ct)"
   });
 }
@@ -14155,7 +14230,8 @@ function nameFromPackages(image, packages) {
     if (!(error instanceof NixeryError)) throw error;
   }
   throw new NixeryError("invalid-input", {
-    message: `name-from-packages: "${text4}" is not a valid image name`,
+    input: "name-from-packages",
+    message: `"${text4}" is not a valid image name`,
     hint: "name the image yourself: at most 255 characters (two parts on Docker Hub), and packages with nothing but letters, digits and single . _ - between them"
   });
 }
@@ -14187,7 +14263,8 @@ function chooseNames(inputs) {
   if (!inputs["name-from-packages"]) return checkHubNames("image", inputs.image);
   if (inputs.image.length > 0) return inputs.image.map((image) => nameFromPackages(image, inputs.packages));
   throw new NixeryError("invalid-input", {
-    message: "name-from-packages: there is no image that the name could begin with",
+    input: "name-from-packages",
+    message: "there is no image that the name could begin with",
     hint: "give image, for example image: ghcr.io/org"
   });
 }
@@ -14197,7 +14274,8 @@ function chooseTargets(inputs, names2, ownTags) {
   const targets = inputs["push-by-digest"] ? byDigest(ownTags, names2) : pushTargets(names2, inputs.tags);
   if (targets.length > 0) return targets;
   throw new NixeryError("invalid-input", {
-    message: "image: there is nowhere to push to",
+    input: "image",
+    message: "there is nowhere to push to",
     hint: "name an image such as ghcr.io/org/tools, or set push: false"
   });
 }
@@ -14211,7 +14289,8 @@ __name(chooseLocalNames, "chooseLocalNames");
 function byDigest(tags, names2) {
   if (["", INPUTS.tags.default].includes(tags.join())) return names2.map((image) => ({ image, tags: [] }));
   throw new NixeryError("invalid-input", {
-    message: `tags: push-by-digest moves no tags, but there are some (${tags.join(", ")})`,
+    input: "tags",
+    message: `push-by-digest moves no tags, but there are some (${tags.join(", ")})`,
     hint: "take tags out, or push-by-digest"
   });
 }
@@ -14470,7 +14549,8 @@ var Union = class {
   #replacesDirectory(name, owner) {
     const place = `/${fromBinary(name)}`;
     this.#addFault(name, {
-      message: `files: ${place} would take the place of a directory of ${owner}`,
+      input: "files",
+      message: `${place} would take the place of a directory of ${owner}`,
       hint: `write ${place}/ to put a file into it, or choose another place`
     });
   }
@@ -14573,7 +14653,8 @@ function readFiles(files, user, volumes = []) {
       for (const entry of entriesOf(file2)) entries.set(entry.name, entry);
     } catch (error) {
       problems.push({
-        message: `files: ${file2.source} cannot be read: ${error.message}`,
+        input: "files",
+        message: `${file2.source} cannot be read: ${error.message}`,
         hint: "name a file or a directory; relative paths begin at the working directory, in an image file at its own"
       });
     }
@@ -14634,16 +14715,16 @@ function faultOf({ name, type }, entries) {
   const place = `/${fromBinary(name)}`;
   if (isInStore(place) || place === "/nix" && type !== "directory") {
     const hint2 = "choose another place: the store has packages and nothing else";
-    return [{ message: `files: ${place} lies in the Nix store`, hint: hint2 }];
+    return [{ input: "files", message: `${place} lies in the Nix store`, hint: hint2 }];
   }
   if (type !== "directory" && isAlwaysDirectory(name)) {
     const hint2 = `write ${place}/ to put a file into it`;
-    return [{ message: `files: ${place} is a directory of every image`, hint: hint2 }];
+    return [{ input: "files", message: `${place} is a directory of every image`, hint: hint2 }];
   }
   const file2 = ancestors(name).find((above) => (entries.get(above)?.type ?? "directory") !== "directory");
   if (file2 === void 0) return [];
   const hint = "let one of the two go elsewhere";
-  return [{ message: `files: /${fromBinary(file2)} is no directory, so ${place} cannot be`, hint }];
+  return [{ input: "files", message: `/${fromBinary(file2)} is no directory, so ${place} cannot be`, hint }];
 }
 __name(faultOf, "faultOf");
 
@@ -14652,15 +14733,12 @@ function toImageSetup(inputs, shell, problems) {
   const { entrypoint, cmd, env, user, workdir, ports, volumes, healthcheck } = inputs;
   const files = problems.attempt(() => readFiles(inputs.files, user, volumes), []);
   if (files.length > 0 && inputs["max-layers"] === 2) {
-    problems.add("max-layers: 2 leaves no layer for the packages beside that of files", "use 3 or more");
+    problems.add("max-layers", "2 leaves no layer for the packages beside that of files", "use 3 or more");
   }
   const directories = { workdir: workdir === void 0 ? [] : [workdir], volumes };
   for (const [input2, paths] of Object.entries(directories)) {
     for (const path40 of paths.filter((one) => isFile(one, files)))
-      problems.add(
-        `${input2}: files puts a file where ${path40} would be`,
-        "choose another place for one of them"
-      );
+      problems.add(input2, `files puts a file where ${path40} would be`, "choose another place for one of them");
   }
   return {
     config: {
@@ -14692,7 +14770,8 @@ function readPlan(file2) {
   } catch (error) {
     if (error instanceof NixeryError) throw error;
     throw new NixeryError("invalid-input", {
-      message: `layers-plan: ${error.message}`,
+      input: "layers-plan",
+      message: error.message,
       hint: "make the plan with nixery-action plan-layers"
     });
   }
@@ -14716,7 +14795,7 @@ function writePlan(file2, plan2) {
   try {
     writeFileSync(file2, formatPlan(plan2));
   } catch (error) {
-    throw new NixeryError("output", { message: `layers-plan: ${error.message}` }, error);
+    throw new NixeryError("output", { input: "layers-plan", message: error.message }, error);
   }
 }
 __name(writePlan, "writePlan");
@@ -14778,7 +14857,7 @@ async function fetchContent(url, where, signal) {
     if (response.statusCode === 200) return await readLimited(response, where);
   } catch (error) {
     if (error instanceof NixeryError) throw error;
-    if (signal.aborted) throw cancelled("while popularity data were fetched");
+    if (signal.aborted) throw cancelled("the download of popularity data was stopped");
     const why = timeout.aborted ? `it takes more than ${TIMEOUT_MS / 1e3} seconds` : reasonOf(error);
     throw refused(`${where} cannot be fetched: ${why}`, hint, error);
   }
@@ -14817,7 +14896,7 @@ function withoutQuery(url) {
 }
 __name(withoutQuery, "withoutQuery");
 function refused(message, hint, cause) {
-  return new NixeryError("invalid-input", { message: `popularity: ${message}`, hint }, cause);
+  return new NixeryError("invalid-input", { input: "popularity", message, hint }, cause);
 }
 __name(refused, "refused");
 
@@ -14828,7 +14907,7 @@ function toLayering(inputs, problems) {
   const { compression: kind, "layers-plan": planFile, popularity } = inputs;
   const level = inputs["compression-level"] ?? DEFAULT_LEVEL[kind];
   if (level > MAX_LEVEL[kind]) {
-    problems.add(`compression-level: ${level} is above what ${kind} has`, `use at most ${MAX_LEVEL[kind]}`);
+    problems.add("compression-level", `${level} is above what ${kind} has`, `use at most ${MAX_LEVEL[kind]}`);
   }
   return {
     maxLayers: inputs["max-layers"] ?? 0,
@@ -14872,14 +14951,16 @@ function givenLogin(username, password, images) {
   if (username === "" || password === "") {
     const missing = username === "" ? "registry-username" : "registry-password";
     throw new NixeryError("invalid-input", {
-      message: `${missing}: is missing`,
+      input: missing,
+      message: "is missing",
       hint: "give both registry-username and registry-password, or neither"
     });
   }
   const [registry, ...others] = new Set(images.map(({ image }) => image.registry));
   if (others.length > 0) {
     throw new NixeryError("invalid-input", {
-      message: `registry-password: one password for ${others.length + 1} registries (${images.map(({ image }) => formatImageName(image)).join(", ")})`,
+      input: "registry-password",
+      message: `one password for ${others.length + 1} registries (${images.map(({ image }) => formatImageName(image)).join(", ")})`,
       hint: "log in to each registry with docker/login-action instead"
     });
   }
@@ -14974,12 +15055,13 @@ function toNixSettings(inputs, problems) {
   const config = inputs["nix-config"];
   if (/^\s*require-sigs\s*=\s*(false|no|0)\s*(#.*)?$/m.test(config) || /[?&]trusted=(true|yes|1)/.test(config)) {
     problems.add(
-      "nix-config: asks for paths without signatures, which this program never takes",
+      "nix-config",
+      "asks for paths without signatures, which this program never takes",
       "take require-sigs = false and trusted=true out, and name the keys of your caches in trusted-public-keys"
     );
   }
   if (inputs["signing-key"] !== void 0 && inputs["copy-to"] === void 0) {
-    problems.add("signing-key: there is nothing to sign", "say in copy-to where what was built goes");
+    problems.add("signing-key", "there is nothing to sign", "say in copy-to where what was built goes");
   }
   return {
     installer: inputs["nix-installer"],
@@ -15009,7 +15091,8 @@ function toPlatforms(inputs) {
   if (asked.length === 0) return [{ os: "linux", architecture: architecture ?? ownArchitecture() }];
   if (architecture === void 0 || asked.every((one) => one.architecture === architecture)) return asked;
   throw new NixeryError("invalid-input", {
-    message: `platforms: ${asked.map(formatPlatform).join(", ")}, but the package list has "${architecture}"`,
+    input: "platforms",
+    message: `${asked.map(formatPlatform).join(", ")}, but the package list has "${architecture}"`,
     hint: `take "${architecture}" out of packages: platforms says it already`
   });
 }
@@ -15019,7 +15102,8 @@ function ownArchitecture() {
   const architecture = known[process.arch];
   if (architecture !== void 0) return architecture;
   throw new NixeryError("invalid-input", {
-    message: `platforms: this machine's processor (${process.arch}) has no packages in nixpkgs`,
+    input: "platforms",
+    message: `this machine's processor (${process.arch}) has no packages in nixpkgs`,
     hint: "name a platform that has, for example platforms: linux/amd64"
   });
 }
@@ -15071,7 +15155,8 @@ function collisions(images) {
   const shared = [...owners].filter(([, names2]) => names2.length > 1);
   return [
     ...shared.map(([place, names2]) => ({
-      message: `tags: ${names2.join(" and ")} would both be ${place}`,
+      input: "tags",
+      message: `${names2.join(" and ")} would both be ${place}`,
       hint: "write {name} in image, for example image: ghcr.io/org/{name}, or give each image tags of its own"
     })),
     ...overlaps(images.flatMap(({ local }) => local.outputs))
@@ -15136,7 +15221,7 @@ var FleetProblems = class {
   throwAll(imageCount) {
     const all = [...this.#problems.values()].flatMap(({ problem: problem3, images }) => {
       if (problem3.place !== void 0 || images.size === 0 || images.size === imageCount) return [problem3];
-      return [...images].map((image) => ({ ...problem3, message: `${image}: ${problem3.message}` }));
+      return [...images].map((image) => ({ ...problem3, image }));
     });
     if (all.length > 0) throw new NixeryError("invalid-input", all);
   }
@@ -15412,7 +15497,8 @@ function occupied({ kind, dest }) {
     return [];
   return [
     {
-      message: `output: ${dest} exists and is not ${isLayout ? "an OCI image layout" : "a tar archive"}`,
+      input: "output",
+      message: `${dest} exists and is not ${isLayout ? "an OCI image layout" : "a tar archive"}`,
       hint: "choose another dest, or remove what is there"
     }
   ];
@@ -15451,7 +15537,8 @@ function cannotWrite(dest, error) {
   return new NixeryError(
     "output",
     {
-      message: `output: ${path17.resolve(dest)} cannot be written: ${error.message}`,
+      input: "output",
+      message: `${path17.resolve(dest)} cannot be written: ${error.message}`,
       hint: "choose a dest in a directory that you may write to"
     },
     error
@@ -15465,14 +15552,16 @@ async function findEngine(engine, { env, signal }) {
   const program = findProgram(engine, env);
   if (program === void 0) {
     return {
-      message: `load: ${engine} is not on PATH`,
+      input: "load",
+      message: `${engine} is not on PATH`,
       hint: `install ${engine}, or write the image to a file with output: type=docker,dest=FILE.tar`
     };
   }
   const { exitCode, stdout, stderr } = await run(program, ["version"], { env, signal });
   if (exitCode === 0) return { engine, program };
   return {
-    message: `load: ${engine} does not answer: ${lastLines(stderr || stdout)}`,
+    input: "load",
+    message: `${engine} does not answer: ${lastLines(stderr || stdout)}`,
     hint: `check that "${engine} version" works for the user of this run, or write the image to a file with output: type=docker,dest=FILE.tar`
   };
 }
@@ -15487,7 +15576,8 @@ async function loadImage({ engine, program }, archive, names2, host) {
     });
     if (exitCode === 0) return host.log.info(`${engine} has ${names2.join(", ")}`);
     throw new NixeryError("output", {
-      message: `load: ${engine} load ended with ${exitCode}: ${lastLines(stderr || stdout)}`,
+      input: "load",
+      message: `${engine} load ended with ${exitCode}: ${lastLines(stderr || stdout)}`,
       hint: `check that "${engine} info" works for the user of this run`
     });
   });
@@ -15529,7 +15619,7 @@ async function check(images, host) {
   const wanted = [...new Set(images.flatMap(({ load }) => load))];
   const found2 = await Promise.all(wanted.map((engine) => findEngine(engine, host)));
   const engines2 = found2.filter((one) => "program" in one);
-  const missing = found2.filter((one) => "message" in one);
+  const missing = found2.filter(isProblem);
   if (taken.length + missing.length === 0) return engines2;
   throw new NixeryError(taken.length > 0 ? "output" : "missing-tool", [...taken, ...missing]);
 }
@@ -15596,7 +15686,7 @@ async function download(release, file2, host) {
     if (found2 !== release.sha256) throw wrongContent(release, found2);
   } catch (error) {
     await rm4(file2, { force: true });
-    if (host.signal.aborted) throw cancelled(`while ${release.tool} was downloaded`);
+    if (host.signal.aborted) throw cancelled(`the download of ${release.tool} was stopped`);
     throw error instanceof NixeryError ? error : unreachable(release, error);
   }
 }
@@ -15996,7 +16086,8 @@ function imageForHere(images) {
   const image = images.length === 1 ? images[0] : own;
   if (image !== void 0) return image;
   throw new NixeryError("output", {
-    message: "output: none of the images is for this machine",
+    input: "output",
+    message: "none of the images is for this machine",
     hint: "build it for one platform"
   });
 }
@@ -16333,7 +16424,7 @@ var Session = class {
         signal: AbortSignal.any([this.#signal, AbortSignal.timeout(TIMEOUT_MS2)])
       });
     } catch (error) {
-      if (this.#signal.aborted) throw cancelled(`while ${this.#image.registry} was asked`);
+      if (this.#signal.aborted) throw cancelled(`the request to ${this.#image.registry} was stopped`);
       const { message, cause } = error;
       const why = cause;
       const reason = why?.message || why?.code || message;
@@ -16715,7 +16806,9 @@ async function forImage(job, work2) {
 }
 __name(forImage, "forImage");
 function ofImage(error, job) {
-  const problems = error.problems.map((problem3) => ({ ...problem3, message: prefixOf(job) + problem3.message }));
+  const { name: image } = job.request;
+  if (image === void 0) return error;
+  const problems = error.problems.map((problem3) => ({ ...problem3, image }));
   return new NixeryError(error.code, problems, error.cause);
 }
 __name(ofImage, "ofImage");
@@ -17868,7 +17961,7 @@ async function packLayers(jobs, blobsDir, host) {
   const threads = Math.min(cores(host.env), jobs.length);
   await Promise.all(Array.from({ length: threads }, drainQueue));
   host.signal.removeEventListener("abort", stop);
-  if (host.signal.aborted) throw cancelled("while layers were packed");
+  if (host.signal.aborted) throw cancelled("packing was stopped");
   if (firstError !== void 0) {
     const weight = jobs.reduce((sum2, job) => sum2 + job.weight, 0);
     if (isDiskFull(firstError))
@@ -18266,7 +18359,7 @@ async function openJobs(run2, origins, staged) {
       return platformKey(platform, pinned.identity, identities, compression);
     });
     const key = imageKey(keys, image.indexAnnotations);
-    host.enter("recall");
+    host.enter("restore");
     const known = await recall(run2.memory, key, keys);
     const job = {
       ...{ request: image, key, compressions, destinations: destinations[index] ?? [] },
@@ -18492,11 +18585,11 @@ var NOBODY = [
   "nothing can build a package that no cache has",
   "check that builders names a machine for its system, or allow this machine to build with max-jobs: auto"
 ];
-var LOST_BUILDER = "the connection to a builder was lost in the middle of a build";
 var LOST2 = [
   /^(?:error: )?(unexpected end-of-file|.*Nix daemon disconnected unexpectedly)|Connection reset|Broken pipe|client_loop: send disconnect/m,
-  LOST_BUILDER,
-  "look at the builder (is it running, is its disk full?), or take it out of builders"
+  "the connection to a builder was lost in the middle of a build",
+  "look at the builder (is it running, is its disk full?), or take it out of builders",
+  "lost-builder"
 ];
 function causeIn(text4) {
   if (!NOBODY_BUILDS.test(text4))
@@ -18509,14 +18602,15 @@ var MOST_LINES2 = 20;
 function builderProblem(messages) {
   const cause = causeIn(messages.join("\n"));
   if (cause === void 0) return void 0;
-  const [, what, hint] = cause;
+  const [, what, hint, reason] = cause;
   const said = messages.slice(-MOST_LINES2).map((line) => `
   | ${line}`);
-  return { message: `the packages could not be built or fetched: ${what}${said.join("")}`, hint };
+  const message = `the packages could not be built or fetched: ${what}${said.join("")}`;
+  return { message, hint, ...reason === void 0 ? {} : { reason } };
 }
 __name(builderProblem, "builderProblem");
 function isLostBuilder(error) {
-  return error.problems.some(({ message }) => message.includes(LOST_BUILDER));
+  return error.problems.some(({ reason }) => reason === "lost-builder");
 }
 __name(isLostBuilder, "isLostBuilder");
 
@@ -18796,8 +18890,7 @@ __name(storeDirectories, "storeDirectories");
 var INSTALL_HINT = 'install Nix (https://nixos.org/download) so that "nix" is on PATH';
 var OLDEST_VERSION = [2, 8];
 async function systemNix(host, configured) {
-  if (findProgram("nix", host.env) === void 0)
-    return { nix: void 0, problem: { message: "Nix is not on PATH", hint: INSTALL_HINT } };
+  if (findProgram("nix", host.env) === void 0) return { message: "Nix is not on PATH", hint: INSTALL_HINT };
   const env = toNixEnvironment(host.env, configured);
   const watch = watcher(host);
   const call = /* @__PURE__ */ __name(async (program, args, { onStderr } = {}) => {
@@ -18821,9 +18914,9 @@ async function systemNix(host, configured) {
   if (!isAtLeast(version, OLDEST_VERSION)) {
     const message = `Nix ${version} is on PATH; it is too old`;
     const hint = `install Nix ${OLDEST_VERSION.join(".")} or newer, or take it off PATH`;
-    return { nix: void 0, problem: { message, hint } };
+    return { message, hint };
   }
-  return { nix: { version, run: call, ...await readEffectiveSettings(call, version, env) } };
+  return { version, run: call, ...await readEffectiveSettings(call, version, env) };
 }
 __name(systemNix, "systemNix");
 var KILLED = 137;
@@ -20076,8 +20169,8 @@ async function ensureNix(settings3, files, host) {
   for (const way of order) {
     try {
       const found2 = way === "system" ? await systemNix(host, configured) : await installed(way, settings3, configured, host);
-      if (found2.nix !== void 0) return found2.nix;
-      problems.push(found2.problem);
+      if (!isProblem(found2)) return found2;
+      problems.push(found2);
     } catch (error) {
       if (way === "system" || !(error instanceof NixeryError) || error.code !== "missing-tool") throw error;
       problems.push(...error.problems.map((problem3) => from(way, problem3)));
@@ -20092,9 +20185,7 @@ __name(ensureNix, "ensureNix");
 async function installed(way, settings3, configured, host) {
   const env = await INSTALLERS[way](settings3, host);
   const found2 = await systemNix({ ...host, env }, configured);
-  if (found2.nix !== void 0) return found2;
-  const { problem: problem3 } = found2;
-  return { nix: void 0, problem: from(way, { ...problem3, message: `installed, but ${problem3.message}` }) };
+  return isProblem(found2) ? from(way, { ...found2, message: `installed, but ${found2.message}` }) : found2;
 }
 __name(installed, "installed");
 var from = /* @__PURE__ */ __name((way, problem3) => ({
@@ -20172,7 +20263,8 @@ async function lsRemote(url, ref, host) {
     if (revision !== void 0) return { ref: name, revision };
   }
   throw new NixeryError("invalid-input", {
-    message: `nixpkgs: ${url} has no branch or tag ${ref.replace("refs/heads/", "")}`,
+    input: "nixpkgs",
+    message: `${url} has no branch or tag ${ref.replace("refs/heads/", "")}`,
     hint: "check its name; a directory is written with ./ or / first"
   });
 }
@@ -20283,7 +20375,8 @@ async function directoryState(directory, input2, host) {
     throw new NixeryError(
       "invalid-input",
       {
-        message: `${input2}: ${directory} cannot be read: ${error.message}`,
+        input: input2,
+        message: `${directory} cannot be read: ${error.message}`,
         hint: "give a directory with a default.nix"
       },
       error
@@ -20330,7 +20423,8 @@ async function readOverlay(given, host) {
     throw new NixeryError(
       "invalid-input",
       {
-        message: `overlays: ${given} cannot be read: ${error.message}`,
+        input: "overlays",
+        message: `${given} cannot be read: ${error.message}`,
         hint: "give a file such as ./overlay.nix, or a directory with overlays"
       },
       error
@@ -20356,7 +20450,8 @@ function lockedSource(text4, file2, name = DEFAULT_INPUT) {
   const source = locked && fromLocked(locked, file2);
   if (source !== void 0) return source;
   throw new NixeryError("invalid-input", {
-    message: `nixpkgs: ${file2} has no input "${name}" that can be fetched`,
+    input: "nixpkgs",
+    message: `${file2} has no input "${name}" that can be fetched`,
     hint: `name one of its inputs: ${Object.keys(inputs).map((other) => `${path34.basename(file2)}#${other}`).join(", ") || "(it has none)"}`
   });
 }
@@ -20374,8 +20469,12 @@ function parseLock(text4, file2) {
   try {
     return JSON.parse(text4) ?? {};
   } catch (error) {
-    const message = `nixpkgs: ${file2} is not a lock file: ${error.message}`;
-    throw new NixeryError("invalid-input", { message, hint: "make it with nix flake lock" }, error);
+    const message = `${file2} is not a lock file: ${error.message}`;
+    throw new NixeryError(
+      "invalid-input",
+      { input: "nixpkgs", message, hint: "make it with nix flake lock" },
+      error
+    );
   }
 }
 __name(parseLock, "parseLock");
@@ -20510,7 +20609,7 @@ async function readLock(file2, node) {
   const text4 = await readFile6(file2, "utf8").catch((error) => {
     throw new NixeryError(
       "invalid-input",
-      { message: `nixpkgs: ${file2} cannot be read: ${error.message}`, hint: "check the path" },
+      { input: "nixpkgs", message: `${file2} cannot be read: ${error.message}`, hint: "check the path" },
       error
     );
   });
@@ -20633,7 +20732,7 @@ async function makeImages(run2, origins, jobs) {
     evaluatePackages(nix, images, origins, host),
     settleAll(...repositories.map((repository) => repository.checkPush()))
   );
-  host.enter("obtain");
+  host.enter("realise");
   const contents = await realisePackages(nix, batches, origins, request2.nix);
   const { copyTo } = request2.nix;
   const roots = [...new Set([...contents.values()].flatMap(({ graph }) => graph.roots))];
@@ -20648,7 +20747,7 @@ async function makeImages(run2, origins, jobs) {
     for (const warning of new Set(platforms.flatMap(({ plan: plan2 }) => plan2.warnings)))
       host.log.warning(prefixOf(job) + warning);
   const { arrived, errors } = await deliver(run2, oras, planned);
-  host.enter("remember");
+  host.enter("save");
   const done = /* @__PURE__ */ new Map();
   for (const { job, known, layersReused, bytesPushed } of arrived) {
     await run2.memory.saveImage(job.key, known.images, job.known?.images);
@@ -21631,7 +21730,7 @@ function parsePlatform2(text4) {
   if (known !== void 0) return known;
   const [, os, architecture, variant] = /^([a-z0-9]+)\/([a-z0-9_]+)(?:\/([a-z0-9]+))?$/.exec(text4) ?? [];
   if (os === void 0 || architecture === void 0)
-    return invalid(`platform: "${text4}" is not a platform`, "write for example linux/amd64 or linux/arm64");
+    return invalid("platform", `"${text4}" is not a platform`, "write for example linux/amd64 or linux/arm64");
   return { os, architecture, ...variant === void 0 ? {} : { variant } };
 }
 __name(parsePlatform2, "parsePlatform");
@@ -22448,7 +22547,8 @@ __name(sortedImages, "sortedImages");
 function missingPlatforms(images, wanted) {
   const there = new Set(images.map(({ platform }) => platformKey2(platform)));
   return wanted.filter((platform) => !there.has(platformKey2(platform))).map((platform) => ({
-    message: `digests: none of the images is for ${formatPlatform(platform)}, which the image should be for`,
+    input: "digests",
+    message: `none of the images is for ${formatPlatform(platform)}, which the image should be for`,
     hint: "see whether the job for it has pushed, or name the platforms that are to be merged in platforms"
   }));
 }
@@ -22462,7 +22562,8 @@ function platformProblems(images) {
     const names2 = same.map(({ source, descriptor: descriptor2 }) => `${formatImageName(source)}@${descriptor2.digest}`);
     return [
       {
-        message: `digests: ${same.length} images are for ${formatPlatform(first.platform)}: ${names2.join(" and ")}`,
+        input: "digests",
+        message: `${same.length} images are for ${formatPlatform(first.platform)}: ${names2.join(" and ")}`,
         hint: "leave all but one of them out"
       }
     ];
@@ -22650,13 +22751,14 @@ function mergeRequest(parsed2, env) {
 __name(mergeRequest, "mergeRequest");
 function chooseTargets2(inputs) {
   const targets = pushTargets(chooseNames(inputs), inputs.tags);
-  return targets.length > 0 ? targets : invalid("image: there is nowhere to push to", "name an image such as ghcr.io/org/tools");
+  return targets.length > 0 ? targets : invalid("image", "there is nowhere to push to", "name an image such as ghcr.io/org/tools");
 }
 __name(chooseTargets2, "chooseTargets");
 function chooseSources(given, targets) {
   if (given.length === 0) {
     return invalid(
-      "digests: there is nothing to merge",
+      "digests",
+      "there is nothing to merge",
       "give the digests of the images for the platforms in digests, or the directory that they were collected in as digests-dir"
     );
   }
@@ -22828,8 +22930,7 @@ function readImage3(text4) {
   const parsed2 = parseInputs(fromText((name) => texts2.get(name)));
   const problems = new ProblemCollector(parsed2);
   for (const name of texts2.keys()) {
-    if (texts2.get(name) === void 0)
-      problems.add(`${name}: it is of the wrong form`, FORM_HINTS[formOf(name)]);
+    if (texts2.get(name) === void 0) problems.add(name, `it is of the wrong form`, FORM_HINTS[formOf(name)]);
   }
   const records = {
     labels: record("labels", image.labels, problems),
@@ -22859,7 +22960,8 @@ function readImage3(text4) {
   };
   if (result.nameDataUrl !== void 0) {
     problems.add(
-      "popularity: a builder of Nix has no network",
+      "popularity",
+      "a builder of Nix has no network",
       'give a path, such as that of pkgs.fetchurl { url = "..."; hash = "..."; }'
     );
   }
@@ -22893,12 +22995,12 @@ __name(isPackages, "isPackages");
 function record(name, value, problems) {
   const given = value ?? {};
   if (!isRecord(given)) {
-    problems.add(`${name}: it is not an attribute set of texts`, `write ${name} = { "org.example" = "..."; }`);
+    problems.add(name, `it is not an attribute set of texts`, `write ${name} = { "org.example" = "..."; }`);
     return {};
   }
   const entries = Object.entries(given).filter(([key, one]) => {
     if (typeof one === "string") return true;
-    problems.add(`${name}: ${key} is not a text`, `write ${name} = { "${key}" = "..."; }`);
+    problems.add(name, `${key} is not a text`, `write ${name} = { "${key}" = "..."; }`);
     return false;
   });
   return Object.fromEntries(entries);
@@ -22937,15 +23039,20 @@ __name(packImage, "packImage");
 async function makeLayout(destination2) {
   if (existsSync16(destination2)) {
     throw new NixeryError("output", {
-      message: `output: ${destination2} is there already`,
+      input: "output",
+      message: `${destination2} is there already`,
       hint: "choose a directory that does not exist yet"
     });
   }
   try {
     await mkdir12(blobsDirectory(destination2), { recursive: true });
   } catch (error) {
-    const message = `output: ${destination2} cannot be written: ${error.message}`;
-    throw new NixeryError("output", { message, hint: "choose a place that you may write to" }, error);
+    const message = `${destination2} cannot be written: ${error.message}`;
+    throw new NixeryError(
+      "output",
+      { input: "output", message, hint: "choose a place that you may write to" },
+      error
+    );
   }
 }
 __name(makeLayout, "makeLayout");
@@ -23148,7 +23255,8 @@ function planOfAll(images, file2) {
     const own = parseFilePath(plan2?.text || PLAN_FILE, plan2?.text ? plan2.directory : path39.dirname(file2));
     const hint = "give all images one plan, in defaults";
     const place = plan2?.place === void 0 ? {} : { place: plan2.place };
-    if (!problems.has(own)) problems.set(own, { message: `layers-plan: ${name} uses ${own}`, hint, ...place });
+    if (!problems.has(own))
+      problems.set(own, { input: "layers-plan", message: `${name} uses ${own}`, hint, ...place });
   }
   const [first] = problems.keys();
   if (problems.size === 1 && first !== void 0) return first;

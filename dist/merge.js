@@ -19813,11 +19813,16 @@ function toNixeryError(thrown) {
     thrown
   );
 }
+function problemText({ image, input: input2, message }) {
+  return [image, input2, message].filter((part) => part !== void 0).join(": ");
+}
 function formatProblems(problems) {
-  return problems.map(({ message, hint, place }) => {
+  return problems.map((problem2) => {
+    const { hint, place } = problem2;
+    const text3 = problemText(problem2);
     const where = place === void 0 ? "" : [place.file, place.line, place.column].join(":");
-    const prefix = message.includes(where) ? "" : `${where}: `;
-    return prefix + message + (hint === void 0 ? "" : `
+    const prefix = text3.includes(where) ? "" : `${where}: `;
+    return prefix + text3 + (hint === void 0 ? "" : `
   fix: ${hint}`);
   }).join("\n");
 }
@@ -19848,10 +19853,11 @@ function redactedError(thrown, clean) {
   because.stack = clean(cause.stack ?? cause.message);
   return new NixeryError(code, cleaned, because);
 }
-var NixeryError, rejections;
+var isProblem, NixeryError, rejections;
 var init_errors = __esm({
   "src/base/errors.ts"() {
     "use strict";
+    isProblem = /* @__PURE__ */ __name((result) => "message" in result, "isProblem");
     NixeryError = class extends Error {
       static {
         __name(this, "NixeryError");
@@ -19860,13 +19866,14 @@ var init_errors = __esm({
       problems;
       constructor(code, problems, cause) {
         const list2 = Array.isArray(problems) ? problems : [problems];
-        super(list2.map((problem2) => problem2.message).join("\n"), cause === void 0 ? void 0 : { cause });
+        super(list2.map(problemText).join("\n"), cause === void 0 ? void 0 : { cause });
         this.name = "NixeryError";
         this.code = code;
         this.problems = list2;
       }
     };
     __name(toNixeryError, "toNixeryError");
+    __name(problemText, "problemText");
     __name(formatProblems, "formatProblems");
     __name(settleAll, "settleAll");
     rejections = /* @__PURE__ */ __name((outcomes) => outcomes.flatMap((outcome) => outcome.status === "rejected" ? [outcome.reason] : []), "rejections");
@@ -19923,7 +19930,7 @@ function parseTable(table, given) {
       if (unreadable === void 0) return parse(text3, directory);
     } catch (error2) {
       if (!(error2 instanceof NixeryError)) throw error2;
-      problems.push(...error2.problems);
+      problems.push(...error2.problems.map((problem2) => ({ input: name, ...problem2 })));
     }
     unusable.add(name);
     return parse(fallback, ".");
@@ -19965,11 +19972,11 @@ var init_json = __esm({
 
 // src/base/parse.ts
 import path6 from "node:path";
-function invalid(message, hint) {
-  throw new NixeryError("invalid-input", { message, hint });
+function invalid(input2, message, hint) {
+  throw new NixeryError("invalid-input", { input: input2, message, hint });
 }
 function allOrProblems(results) {
-  const problems = results.filter((result) => "message" in result);
+  const problems = results.filter(isProblem);
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
   return results;
 }
@@ -19980,11 +19987,11 @@ function parseBoolean(name) {
   return (text3) => {
     if (/^true$/i.test(text3)) return true;
     if (/^false$/i.test(text3)) return false;
-    return invalid(`${name}: "${text3}" is neither true nor false`, `write ${name}: true or ${name}: false`);
+    return invalid(name, `"${text3}" is neither true nor false`, `write ${name}: true or ${name}: false`);
   };
 }
 function parseChoice(name, values) {
-  return (text3) => values.find((value) => value === text3) ?? invalid(`${name}: "${text3}" is not a known value`, `use one of: ${values.join(", ")}`);
+  return (text3) => values.find((value) => value === text3) ?? invalid(name, `"${text3}" is not a known value`, `use one of: ${values.join(", ")}`);
 }
 function parseInteger(name, min, max) {
   return (text3) => {
@@ -19992,7 +19999,8 @@ function parseInteger(name, min, max) {
     const value = Number(text3);
     if (/^\d+$/.test(text3) && value >= min && value <= max) return value;
     return invalid(
-      `${name}: "${text3}" is not a whole number from ${min} to ${max}`,
+      name,
+      `"${text3}" is not a whole number from ${min} to ${max}`,
       `use a number from ${min} to ${max}`
     );
   };
@@ -20002,14 +20010,14 @@ function parseJobs(name) {
   return (text3) => {
     if (text3 === "auto") return "auto";
     if (text3 === "" || /^\d+$/.test(text3)) return count(text3);
-    return invalid(`${name}: "${text3}" is not a number of jobs`, "use a whole number, or auto");
+    return invalid(name, `"${text3}" is not a number of jobs`, "use a whole number, or auto");
   };
 }
 function parseDuration(name) {
   return (text3) => {
     const [, number, unit] = /^([1-9]\d{0,5})([smhd])$/.exec(text3) ?? [];
     if (number !== void 0) return Number(number) * SECONDS[unit];
-    return invalid(`${name}: "${text3}" is not a duration`, "write a number with s, m, h or d, for example 6h");
+    return invalid(name, `"${text3}" is not a duration`, "write a number with s, m, h or d, for example 6h");
   };
 }
 function optional(parse) {
@@ -20025,7 +20033,8 @@ function parseKeyValueLines(name, text3) {
   if (text3.startsWith("{")) return jsonTexts(name, text3);
   const lines = text3.split("\n").map((line) => line.trim()).filter((line) => line !== "");
   const problems = lines.filter((line) => line.indexOf("=") < 1).map((line) => ({
-    message: `${name}: "${line}" has no key=value form`,
+    input: name,
+    message: `"${line}" has no key=value form`,
     hint: "write one key=value per line"
   }));
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
@@ -20035,10 +20044,14 @@ function jsonTexts(name, text3) {
   const entries = Object.entries(parseJsonObject(name, '{"KEY": "value"}')(text3));
   const problems = entries.flatMap(([key, value]) => {
     if (key === "" || /[=\n\0]/.test(key))
-      return [{ message: `${name}: "${key}" cannot be a key`, hint: "leave out = and line ends" }];
+      return [{ input: name, message: `"${key}" cannot be a key`, hint: "leave out = and line ends" }];
     if (isPlain(value) && !String(value).includes("\0")) return [];
     return [
-      { message: `${name}: the value of "${key}" is no text`, hint: "put it into quotes, without \\u0000" }
+      {
+        input: name,
+        message: `the value of "${key}" is no text`,
+        hint: "put it into quotes, without \\u0000"
+      }
     ];
   });
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
@@ -20055,13 +20068,14 @@ function parseJsonObject(name, example = '{"allowUnfree": true}') {
       if (isRecord(value)) return value;
     } catch {
     }
-    return invalid(`${name}: not a JSON object: ${text3}`, `for example ${name}: '${example}'`);
+    return invalid(name, `not a JSON object: ${text3}`, `for example ${name}: '${example}'`);
   };
 }
 function parsePackageNames(text3) {
   const names = text3.replace(/#.*$/gm, "").split(/[\s,/]+/).filter((name) => name !== "");
   const problems = names.filter((name) => !PACKAGE_NAME.test(name)).map((name) => ({
-    message: `packages: "${name}" cannot be the name of a package`,
+    input: "packages",
+    message: `"${name}" cannot be the name of a package`,
     hint: "use attribute names of nixpkgs such as git or python3Packages.requests"
   }));
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
@@ -20100,9 +20114,9 @@ function releaseChoice(input2, table) {
     if (Object.hasOwn(table.sha256, text3)) return { kind: "known", version: text3 };
     const known = Object.keys(table.sha256).join(", ");
     const hint = `use a version that is known here (${known}), or give any archive as URL#sha256=HEX`;
-    if (!/^https?:/.test(text3)) return invalid(`${input2}: "${text3}" is not a known version`, hint);
+    if (!/^https?:/.test(text3)) return invalid(input2, `"${text3}" is not a known version`, hint);
     const [, url = "", sha2562 = ""] = /^([^#]+)#sha256=([0-9a-f]{64})$/i.exec(text3) ?? [];
-    if (url === "") return invalid(`${input2}: the address has no checksum`, hint);
+    if (url === "") return invalid(input2, `the address has no checksum`, hint);
     return { kind: "given", url: webAddress(input2, url), sha256: sha2562.toLowerCase() };
   };
 }
@@ -20112,10 +20126,11 @@ function mirrorAddress(input2) {
 function webAddress(input2, text3) {
   const url = URL.canParse(text3) ? new URL(text3) : void 0;
   if (url === void 0 || !/^https?:$/.test(url.protocol) || /\s/.test(text3))
-    return invalid(`${input2}: "${text3}" is not a web address`, "write it in full, with https://");
+    return invalid(input2, `"${text3}" is not a web address`, "write it in full, with https://");
   if (url.username !== "" || url.password !== "")
     return invalid(
-      `${input2}: the address holds a password, which would show in logs`,
+      input2,
+      "the address holds a password, which would show in logs",
       "leave it out: what is downloaded is checked, so the server may be open to all in your network"
     );
   return text3;
@@ -20154,16 +20169,16 @@ var init_release = __esm({
 function nameDataSource(text3, directory) {
   if (text3 === "") return void 0;
   if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(text3)) return { file: parseFilePath(text3, directory) };
-  if (!URL.canParse(text3)) return invalid("popularity: not a URL", HINT);
+  if (!URL.canParse(text3)) return invalid("popularity", "not a URL", HINT);
   const url = new URL(text3);
   const pin = url.hash;
   url.hash = "";
   if (url.protocol !== "http:" && url.protocol !== "https:")
-    return invalid(`popularity: ${url.protocol} is not a protocol that it is fetched with`, HINT);
+    return invalid("popularity", `${url.protocol} is not a protocol that it is fetched with`, HINT);
   if (url.username !== "" || url.password !== "")
-    return invalid("popularity: a URL with a password is seen by others", "give a URL that needs none");
+    return invalid("popularity", "a URL with a password is seen by others", "give a URL that needs none");
   if (pin !== "" && !/^#sha256-[0-9a-f]{64}$/.test(pin))
-    return invalid(`popularity: ${pin} is not the hash of a content`, HINT);
+    return invalid("popularity", `${pin} is not the hash of a content`, HINT);
   return { url: url.href, sha256: pin === "" ? void 0 : pin.slice("#sha256-".length) };
 }
 var HINT;
@@ -20214,8 +20229,8 @@ function parsePlatformList(text3) {
     const platform2 = parsePlatform(entry);
     if (platform2 !== void 0) found2.set(formatPlatform(platform2), platform2);
     else {
-      const message = `platforms: "${entry}" is not a platform that images can be made for`;
-      problems.push({ message, hint: "use linux/amd64 and linux/arm64" });
+      const message = `"${entry}" is not a platform that images can be made for`;
+      problems.push({ input: "platforms", message, hint: "use linux/amd64 and linux/arm64" });
     }
   }
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
@@ -20281,38 +20296,42 @@ function splitHost(text3) {
 }
 function parseImageName(text3, input2) {
   const name = parsePrefix(text3, input2);
-  return "message" in name ? name : hubProblem(input2, name) ?? name;
+  return isProblem(name) ? name : hubProblem(input2, name) ?? name;
 }
 function hubProblem(input2, name) {
   const parts = name.repository.split("/");
   if (name.registry !== DOCKER_HUB || parts.length === 2) return void 0;
   return {
-    message: `${input2}: "${formatImageName(name)}" is no name on Docker Hub, where names have two parts`,
+    input: input2,
+    message: `"${formatImageName(name)}" is no name on Docker Hub, where names have two parts`,
     hint: `for example docker.io/${parts.length === 1 ? "USER" : parts[0]}/${parts.at(-1)}`
   };
 }
 function parsePrefix(text3, input2) {
   const [, withoutScheme] = /^https?:\/\/(.+)$/.exec(text3) ?? [];
   if (withoutScheme !== void 0)
-    return { message: `${input2}: "${text3}" is an address, not an image name`, hint: `use ${withoutScheme}` };
+    return { input: input2, message: `"${text3}" is an address, not an image name`, hint: `use ${withoutScheme}` };
   const name = splitHost(text3);
   const { registry, repository } = name;
   const bareName = repository.replace(/[@:].*$/, "");
   if (registry === "" || !HOST.test(registry)) {
     return {
-      message: `${input2}: "${text3}" does not begin with a registry's host name`,
+      input: input2,
+      message: `"${text3}" does not begin with a registry's host name`,
       hint: `for example ghcr.io/org/${bareName.toLowerCase().split("/").pop()}`
     };
   }
   if (bareName !== repository) {
     return {
-      message: `${input2}: "${text3}" has a tag or a digest`,
+      input: input2,
+      message: `"${text3}" has a tag or a digest`,
       hint: `use ${registry}/${bareName.toLowerCase()}, and the input tags for tags`
     };
   }
   if (repository !== repository.toLowerCase()) {
     return {
-      message: `${input2}: "${text3}" has upper-case letters, which registries refuse`,
+      input: input2,
+      message: `"${text3}" has upper-case letters, which registries refuse`,
       hint: `use ${registry}/${repository.toLowerCase()}`
     };
   }
@@ -20322,7 +20341,8 @@ function checkRepository(name, text3, input2) {
   const parts = name.repository.split("/");
   if (!parts.every((part) => COMPONENT.test(part)) || formatImageName(name).length > MAX_NAME_LENGTH) {
     return {
-      message: `${input2}: "${text3}" is not a valid image name`,
+      input: input2,
+      message: `"${text3}" is not a valid image name`,
       hint: 'use lower-case letters and digits, separated by single ".", "_", "-" or "/", at most 255 characters'
     };
   }
@@ -20340,7 +20360,7 @@ function pushTargets(images, tags) {
       for (const target of byName.values()) target.tags.add(tag);
     } else {
       const image = parseImageName(name, "tags");
-      if ("message" in image) problems.push(image);
+      if (isProblem(image)) problems.push(image);
       else {
         const key = formatImageName(image);
         byName.set(key, { image, tags: (byName.get(key)?.tags ?? /* @__PURE__ */ new Set()).add(tag) });
@@ -20353,14 +20373,16 @@ function pushTargets(images, tags) {
 }
 function untagged(targets) {
   return targets.filter(({ tags }) => tags.size === 0).map(({ image }) => ({
-    message: `tags: none is for ${formatImageName(image)}`,
+    input: "tags",
+    message: `none is for ${formatImageName(image)}`,
     hint: "add a tag without image name, which goes to all images, or take this one out of image"
   }));
 }
 function tagProblem(name, tag) {
   if (TAG.test(tag)) return void 0;
   return {
-    message: `${name}: "${tag}" is not a valid tag`,
+    input: name,
+    message: `"${tag}" is not a valid tag`,
     hint: 'a tag has at most 128 letters, digits, "_", "." and "-", and does not begin with "." or "-"'
   };
 }
@@ -20372,11 +20394,12 @@ function parseReference(name, text3) {
   const named2 = at < 0 ? text3 : text3.slice(0, at);
   const [withoutTag, tag] = splitTag(named2);
   const image = parseImageName(withoutTag ?? named2, name);
-  if ("message" in image) return image;
+  if (isProblem(image)) return image;
   const reference = at < 0 ? withoutTag === void 0 ? "latest" : tag : text3.slice(at + 1);
   if (at < 0 ? TAG.test(reference) : isDigest(reference)) return { image, reference };
   return {
-    message: `${name}: "${text3}" has no valid ${at < 0 ? "tag" : "digest"}`,
+    input: name,
+    message: `"${text3}" has no valid ${at < 0 ? "tag" : "digest"}`,
     hint: "write host/name:tag or host/name@sha256: with 64 hexadecimal digits"
   };
 }
@@ -20444,7 +20467,8 @@ var init_releases = __esm({
 function parseKnownHosts(text3) {
   const lines = text3.split(/\r?\n/).map((line) => line.trim()).filter((line) => line !== "" && !line.startsWith("#"));
   const problems = lines.filter((line) => !LINE.test(line)).map((line) => ({
-    message: `known-hosts: "${line}" names no host and its key`,
+    input: "known-hosts",
+    message: `"${line}" names no host and its key`,
     hint: "write HOST TYPE KEY, as ssh-keyscan HOST prints it (and compare the key with the one of the host)"
   }));
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
@@ -20476,27 +20500,30 @@ function problemOf(builder) {
   if (/^@\/\S+$/.test(address) && rest.length === 0) return void 0;
   if (/:\/\/[^/@]*:[^/@]*@/.test(address)) {
     return {
-      message: `builders: the address of ${address.replace(/^.*@/, "")} holds a password`,
+      input: "builders",
+      message: `the address of ${address.replace(/^.*@/, "")} holds a password`,
       hint: "leave it out, and give a private key in ssh-key"
     };
   }
   const line = builder.join(" ");
   if (!/^ssh(-ng)?:\/\/[^\s/?]+(\?\S*)?$/.test(address)) {
     return {
-      message: `builders: "${line}" does not begin with the address of a builder`,
+      input: "builders",
+      message: `"${line}" does not begin with the address of a builder`,
       hint: "write ssh://USER@HOST or ssh-ng://USER@HOST, then the systems that it builds for"
     };
   }
   if (rest.length > FIELDS.length) {
     return {
-      message: `builders: "${line}" has more than ${FIELDS.length + 1} words`,
+      input: "builders",
+      message: `"${line}" has more than ${FIELDS.length + 1} words`,
       hint: "write one builder a line"
     };
   }
   for (const [index, [name, pattern, hint]] of FIELDS.entries()) {
     const word = rest[index] ?? "-";
     if (word !== "-" && !pattern.test(word))
-      return { message: `builders: "${line}": "${word}" is not its ${name}`, hint };
+      return { input: "builders", message: `"${line}": "${word}" is not its ${name}`, hint };
   }
   return void 0;
 }
@@ -20528,7 +20555,8 @@ var init_builders = __esm({
 function parsePublicKeys(text3) {
   const keys = text3.split(/\s+/).filter((key) => key !== "");
   const problems = keys.filter((key) => !/^[^\s:]+:[A-Za-z0-9+/]{43}=$/.test(key)).map((key) => ({
-    message: `trusted-public-keys: "${isSigningKey(key) ? "a secret key" : key}" is not a public key`,
+    input: "trusted-public-keys",
+    message: `"${isSigningKey(key) ? "a secret key" : key}" is not a public key`,
     hint: "write NAME:KEY, as the cache tells it and nix key convert-secret-to-public prints it"
   }));
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
@@ -20537,26 +20565,33 @@ function parsePublicKeys(text3) {
 function parseSigningKey(text3) {
   if (text3 === "" || isSigningKey(text3)) return text3 || void 0;
   return invalid(
-    "signing-key: not a secret key of Nix",
+    "signing-key",
+    "not a secret key of Nix",
     "give the text that nix-store --generate-binary-cache-key NAME SECRET PUBLIC wrote to SECRET"
   );
 }
 function parseNetrc(text3) {
   if (text3 === "" || /^(machine[ \t]+\S|default\b)/m.test(text3)) return text3 || void 0;
-  return invalid("netrc: has no machine in it", "write machine HOST login NAME password PASSWORD, one a line");
+  return invalid(
+    "netrc",
+    "has no machine in it",
+    "write machine HOST login NAME password PASSWORD, one a line"
+  );
 }
 function parseSshKey(text3) {
   if (text3 === "") return void 0;
   const [, body = ""] = /^-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----\r?\n([\s\S]+)-----END [A-Z0-9 ]*PRIVATE KEY-----/.exec(text3) ?? [];
   if (body === "") {
     return invalid(
-      "ssh-key: not a private key",
+      "ssh-key",
+      "not a private key",
       "give the whole file, from -----BEGIN to -----END, with its line ends"
     );
   }
   if (!isEncrypted(text3, body)) return text3;
   return invalid(
-    "ssh-key: the key has a passphrase, which nobody can type here",
+    "ssh-key",
+    "the key has a passphrase, which nobody can type here",
     'make a key for this purpose alone: ssh-keygen -t ed25519 -N "" -f FILE'
   );
 }
@@ -20594,7 +20629,8 @@ function parseStoreUrl(name) {
     const [url, another] = parseStoreUrls(name)(text3);
     if (another === void 0) return url;
     throw new NixeryError("invalid-input", {
-      message: `${name}: ${another} is a second address`,
+      input: name,
+      message: `${another} is a second address`,
       hint: "give one: what was built goes to one place"
     });
   };
@@ -20602,25 +20638,29 @@ function parseStoreUrl(name) {
 function problemOf2(name, url) {
   if (PASSWORD.test(url)) {
     return {
-      message: `${name}: the address of ${url.replace(/^.*@/, "")} holds a password, which would show in logs`,
+      input: name,
+      message: `the address of ${url.replace(/^.*@/, "")} holds a password, which would show in logs`,
       hint: "give user name and password in the input netrc"
     };
   }
   if (!STORE_URL.test(url)) {
     return {
-      message: `${name}: "${url}" is not the address of a Nix store`,
+      input: name,
+      message: `"${url}" is not the address of a Nix store`,
       hint: "use an address that begins with https://, http://, s3://, file://, ssh:// or ssh-ng://"
     };
   }
   if (/[?&]trusted=/.test(url)) {
     return {
-      message: `${name}: ${url} asks for paths without signatures`,
+      input: name,
+      message: `${url} asks for paths without signatures`,
       hint: 'leave out "trusted", and name the key of the cache in trusted-public-keys'
     };
   }
   if (/[?&]secret-key=/.test(url)) {
     return {
-      message: `${name}: ${url} names a secret key`,
+      input: name,
+      message: `${url} names a secret key`,
       hint: "leave it out, and give the key itself in signing-key"
     };
   }
@@ -20676,7 +20716,8 @@ function parsePackageSource(text3, directory = ".") {
   if (text3 === "") return void 0;
   if (/:\/\/[^/@\s]*:[^/@\s]*@/.test(text3)) {
     return invalid(
-      "nixpkgs: the address holds a password, which would show in logs",
+      "nixpkgs",
+      "the address holds a password, which would show in logs",
       "leave it out, and put it into a netrc file (nix-config: netrc-file = PATH) or git's credential helper"
     );
   }
@@ -20699,7 +20740,8 @@ function addressedTree(text3, directory) {
 }
 function notASource(text3) {
   return invalid(
-    `nixpkgs: "${text3}" is not a package source`,
+    "nixpkgs",
+    `"${text3}" is not a package source`,
     "use a channel (nixos-unstable), a 40-digit commit, a directory that begins with ./ or /, a flake.lock, git+URL, the URL of a tarball, or a flake (github:OWNER/REPOSITORY, flake:git+URL, flake:./DIRECTORY)"
   );
 }
@@ -20709,14 +20751,15 @@ function flakeSource(text3, base) {
   const parameters = new URLSearchParams(query);
   const directory = parameters.get("dir") ?? "";
   if (path7.isAbsolute(directory) || directory.split("/").includes("..")) {
-    return invalid(`nixpkgs: "${directory}" is not a directory of the flake`, "name one below its top");
+    return invalid("nixpkgs", `"${directory}" is not a directory of the flake`, "name one below its top");
   }
   parameters.delete("dir");
   const rest = parameters.size === 0 ? before : `${before}?${parameters}`;
   const tree = FORGE_PREFIX.test(rest) ? forgeSource(rest) : addressedTree(rest, base);
   if (tree !== void 0) return { kind: "flake", tree, directory };
   return invalid(
-    `nixpkgs: "${text3}" is not a flake that is the same on every machine`,
+    "nixpkgs",
+    `"${text3}" is not a flake that is the same on every machine`,
     "use github:OWNER/REPOSITORY/REF, flake:git+URL?ref=BRANCH, flake:./DIRECTORY or flake:https://HOST/FILE.tar.gz, without #"
   );
 }
@@ -20731,7 +20774,8 @@ function tarballSource(text3) {
   if (narHash === void 0) return { kind: "tarball", url: text3 };
   if (NAR_HASH.test(narHash)) return { kind: "tarball", url: url.href, narHash };
   return invalid(
-    `nixpkgs: "${narHash}" is not a narHash`,
+    "nixpkgs",
+    `"${narHash}" is not a narHash`,
     "copy it from flake.lock: sha256- and 44 characters"
   );
 }
@@ -20739,12 +20783,12 @@ function gitSource(text3) {
   const url = new URL(text3.slice("git+".length));
   const unknown = [...url.searchParams.keys()].find((name) => !GIT_PARAMETERS.includes(name));
   if (unknown !== void 0) {
-    return invalid(`nixpkgs: "${unknown}=" means nothing after git+URL`, "use ref=BRANCH or rev=COMMIT");
+    return invalid("nixpkgs", `"${unknown}=" means nothing after git+URL`, "use ref=BRANCH or rev=COMMIT");
   }
   const ref = url.searchParams.get("ref") ?? void 0;
   const revision = url.searchParams.get("rev") ?? void 0;
   if (revision !== void 0 && !COMMIT.test(revision)) {
-    return invalid(`nixpkgs: "${revision}" is not a commit`, "give all 40 digits after rev=");
+    return invalid("nixpkgs", `"${revision}" is not a commit`, "give all 40 digits after rev=");
   }
   url.search = "";
   return {
@@ -20758,7 +20802,8 @@ function repositoryAddress(text3) {
   const address = text3.replace(/^git\+/, "").replace(/\/+$/, "");
   if (/^(https?|ssh|file):\/\/[^\s?#]+$/.test(address) && !/:\/\/[^/@]*:[^/@]*@/.test(address)) return address;
   return invalid(
-    "nixpkgs-repository: this is not the address of a git repository",
+    "nixpkgs-repository",
+    "this is not the address of a git repository",
     "give a URL without password, query or fragment: https://, http://, ssh:// or file://"
   );
 }
@@ -20791,7 +20836,8 @@ function engines(text3) {
   if (/^(false)?$/i.test(text3)) return [];
   const words = parseList(text3).map((word) => /^true$/i.test(word) ? "docker" : word);
   const problems = words.filter((word) => !isEngine(word)).map((word) => ({
-    message: `load: "${word}" is nothing that an image can be loaded into`,
+    input: "load",
+    message: `"${word}" is nothing that an image can be loaded into`,
     hint: "use docker, podman or both; true stands for docker, and false alone for neither"
   }));
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
@@ -20808,7 +20854,8 @@ function overlaps(outputs) {
     const where = places[other] === place ? "is given twice" : `lies inside of ${outputs[other]?.dest}`;
     return [
       {
-        message: `output: dest=${dest} ${where}`,
+        input: "output",
+        message: `dest=${dest} ${where}`,
         hint: "give each output a dest of its own; with all images of a file, write {name} in it"
       }
     ];
@@ -20913,7 +20960,8 @@ var init_parse_outputs = __esm({
     isTarName = /* @__PURE__ */ __name((dest) => /\.tar$/i.test(dest), "isTarName");
     isTrue = /* @__PURE__ */ __name((text3) => /^true$/i.test(text3), "isTrue");
     problem = /* @__PURE__ */ __name((line, message, hint) => ({
-      message: `output: "${line}" ${message}`,
+      input: "output",
+      message: `"${line}" ${message}`,
       hint
     }), "problem");
     __name(fieldProblems, "fieldProblems");
@@ -20966,14 +21014,14 @@ function parseVolumes(text3) {
   const paths = given.map((one) => parseImagePath("volumes", one));
   if (paths.includes("/")) {
     const hint = "name the directory that is written to, for example /data";
-    return invalid("volumes: the whole image cannot be a volume", hint);
+    return invalid("volumes", "the whole image cannot be a volume", hint);
   }
   return [...new Set(paths)].sort();
 }
 function mountProblems(text3) {
   if (!/[:\s]\/|:[a-z,]+$/i.test(text3)) return [];
   const hint = "name directories of the image alone, separated by commas or line ends";
-  return [{ message: `volumes: "${text3}" is not one directory`, hint }];
+  return [{ input: "volumes", message: `"${text3}" is not one directory`, hint }];
 }
 function parseImagePath(input2, text3) {
   const problems = problemsOf(input2, text3);
@@ -20983,11 +21031,11 @@ function parseImagePath(input2, text3) {
 function problemsOf(input2, text3) {
   if (!text3.startsWith("/") || text3.split("/").includes("..") || /[\0\n]/.test(text3)) {
     const hint2 = "begin it with / and leave out .., for example /app";
-    return [{ message: `${input2}: "${text3}" is not a path of the image`, hint: hint2 }];
+    return [{ input: input2, message: `"${text3}" is not a path of the image`, hint: hint2 }];
   }
   if (!isInStore(normal(text3))) return [];
   const hint = "choose a directory outside: the store has packages and nothing else";
-  return [{ message: `${input2}: "${text3}" lies in the Nix store`, hint }];
+  return [{ input: input2, message: `"${text3}" lies in the Nix store`, hint }];
 }
 var normal;
 var init_paths = __esm({
@@ -21038,16 +21086,17 @@ function checkOdd(line, source, file) {
   const areSeveral = /:\/[^:,]*,[^:]+$/.test(source);
   const sign = /^~(?=\/)|[*?[]/.exec(source)?.[0];
   if (!areSeveral && sign === void 0 || existsSync2(file)) return;
-  if (areSeveral) invalid(`files: "${line}" is more than one file`, "write one per line");
+  if (areSeveral) invalid("files", `"${line}" is more than one file`, "write one per line");
   const hint = "name a file, or a directory with all below it";
-  invalid(`files: "${source}" is not there, and nothing replaces ${sign} in it`, hint);
+  invalid("files", `"${source}" is not there, and nothing replaces ${sign} in it`, hint);
 }
 function malformed(line) {
   const mode = /^.+:\/[^:]*:([^:/]*)$/.exec(line)?.[1];
   if (mode !== void 0)
-    return invalid(`files: "${mode}" is not a mode`, "write three or four octal digits, for example 0644");
+    return invalid("files", `"${mode}" is not a mode`, "write three or four octal digits, for example 0644");
   return invalid(
-    `files: "${line}" does not say what goes where`,
+    "files",
+    `"${line}" does not say what goes where`,
     "write SOURCE:/DEST or SOURCE:/DEST:MODE, one per line, for example nginx.conf:/etc/nginx.conf:0644"
   );
 }
@@ -21084,7 +21133,11 @@ function levelsOf(text3, problems) {
     const platform2 = name === void 0 ? void 0 : parsePlatform(name);
     if (name !== void 0 && platform2 === void 0) {
       const hint = "use linux/amd64 or linux/arm64 in the brackets, or leave them out";
-      problems.push({ message: `annotations: "${name}" is not a platform that images are made for`, hint });
+      problems.push({
+        input: "annotations",
+        message: `"${name}" is not a platform that images are made for`,
+        hint
+      });
     }
     return [{ of, platform: platform2 && formatPlatform(platform2) }];
   });
@@ -21123,10 +21176,11 @@ function parseCommandWords(name) {
 function parseEntrypoint(text3) {
   const words = parseCommandWords("entrypoint")(text3);
   const [program] = words ?? [];
-  if (program === "") return invalid("entrypoint: its program has no name", "begin with a program");
+  if (program === "") return invalid("entrypoint", "its program has no name", "begin with a program");
   if (/^[A-Za-z_]\w*=/.test(program ?? ""))
     return invalid(
-      `entrypoint: "${program}" sets a variable for a shell, and none reads this`,
+      "entrypoint",
+      `"${program}" sets a variable for a shell, and none reads this`,
       "set it with env, and begin with a program"
     );
   return words;
@@ -21138,7 +21192,8 @@ function jsonWords(name, text3) {
   } catch {
   }
   return invalid(
-    `${name}: not a JSON array of texts: ${text3}`,
+    name,
+    `not a JSON array of texts: ${text3}`,
     `for example ${name}: '["nginx", "-g", "daemon off;"]'`
   );
 }
@@ -21156,7 +21211,7 @@ function shellWords(name, given) {
   for (const { 0: piece, index, groups = {} } of text3.matchAll(PIECE)) {
     const { blank, escaped, single, double, plain, open: open2 } = groups;
     if (open2 !== void 0)
-      return invalid(`${name}: ${open2} has no end: ${text3}`, "close the quotes, or write a JSON array");
+      return invalid(name, `${open2} has no end: ${text3}`, "close the quotes, or write a JSON array");
     const sign = signIn(double, plain && text3.slice(index, index + piece.length + 1), word === void 0);
     if (sign !== void 0) return refuse(name, text3, sign);
     if (blank !== void 0) endWord();
@@ -21172,7 +21227,8 @@ function signIn(double, plain, isFirst) {
 function refuse(name, text3, sign) {
   const example = `["/bin/sh", "-c", ${JSON.stringify(text3)}]`;
   return invalid(
-    `${name}: ${sign} is for a shell, and none reads this`,
+    name,
+    `${sign} is for a shell, and none reads this`,
     `put single quotes around it if the program is to see it, or ask a shell of the image: ${name}: '${example}'`
   );
 }
@@ -21211,16 +21267,16 @@ function parseHealthcheck(text3) {
 function testOf(words) {
   const [first, ...others] = words;
   if (first === "NONE")
-    return invalid("healthcheck: NONE takes away a check that there is not", "leave out healthcheck");
+    return invalid("healthcheck", "NONE takes away a check that there is not", "leave out healthcheck");
   if (first === "CMD-SHELL") {
     if (others.length === 1 && others[0] !== "") return words;
     const hint2 = `write healthcheck: '["CMD-SHELL", "curl -f http://localhost:8080/ || exit 1"]'`;
-    return invalid("healthcheck: CMD-SHELL takes one text for the shell of the image", hint2);
+    return invalid("healthcheck", "CMD-SHELL takes one text for the shell of the image", hint2);
   }
   const command = first === "CMD" ? others : words;
   if (command.length > 0) return ["CMD", ...command];
   const hint = "write a command, for example healthcheck: --interval=30s curl -f http://localhost:8080/";
-  return invalid("healthcheck: there is no command", hint);
+  return invalid("healthcheck", "there is no command", hint);
 }
 function option(word) {
   const [, name = "", value = ""] = /^--([a-z-]+)=(.*)$/.exec(word) ?? [];
@@ -21230,7 +21286,8 @@ function option(word) {
     if (time >= NANOSECONDS.ms) return { [TIMES[name]]: time };
   }
   return invalid(
-    `healthcheck: "${word}" is not an option with its value`,
+    "healthcheck",
+    `"${word}" is not an option with its value`,
     "use --interval=30s, --timeout=5s, --start-period=1m, --start-interval=1s (times with ms, s, m or h) and --retries=3"
   );
 }
@@ -21273,7 +21330,8 @@ function parsePorts(text3) {
     if (from >= 1 && to <= 65535 && from <= to)
       return Array.from({ length: to - from + 1 }, (_, index) => ({ number: from + index, protocol }));
     problems.push({
-      message: `ports: "${item}" is not a port`,
+      input: "ports",
+      message: `"${item}" is not a port`,
       hint: "write a number from 1 to 65535 or a range, for example 8080, 53/udp or 8000-8010"
     });
     return [];
@@ -21300,7 +21358,8 @@ function parseStopSignal(text3) {
   const name = `SIG${text3.toUpperCase().replace(/^SIG/, "")}`;
   if (SIGNALS.includes(name.slice("SIG".length)) || REALTIME.test(name)) return name;
   return invalid(
-    `stop-signal: "${text3}" is not a signal`,
+    "stop-signal",
+    `"${text3}" is not a signal`,
     "use a name such as SIGTERM, SIGQUIT or SIGRTMIN+3, or a number from 1 to 64"
   );
 }
@@ -21323,7 +21382,8 @@ function parseUser(text3) {
   const parts = rest.length === 2 ? [first, ...rest] : [first, void 0, rest[0]];
   if (rest.length > 2 || !parts.every(isPart) || rest.length === 2 && !rest.every(isId)) {
     return invalid(
-      `user: "${text3}" is not a user`,
+      "user",
+      `"${text3}" is not a user`,
       `write a name of lower-case letters, a number up to ${MAX_ID}, NAME:GROUP, UID:GID or NAME:UID:GID, for example nonroot`
     );
   }
@@ -21331,7 +21391,8 @@ function parseUser(text3) {
   const known = KNOWN.find(({ uid, name }) => uid === owner.uid || name === owner.name);
   if (known !== void 0 && (known.uid !== owner.uid || known.name !== owner.name)) {
     return invalid(
-      `user: ${known.name} has the number ${known.uid}, which "${text3}" contradicts`,
+      "user",
+      `${known.name} has the number ${known.uid}, which "${text3}" contradicts`,
       `write user: ${known.name}, or choose another name and number`
     );
   }
@@ -21339,7 +21400,7 @@ function parseUser(text3) {
 }
 function account(first, uid) {
   if (isId(first)) {
-    if (uid !== void 0) return invalid(`user: "${first}" is not a name`, "write NAME:UID:GID");
+    if (uid !== void 0) return invalid("user", `"${first}" is not a name`, "write NAME:UID:GID");
     const name = KNOWN.find((one) => one.uid === Number(first))?.name ?? UNNAMED;
     return { name, uid: Number(first) };
   }
@@ -21354,7 +21415,7 @@ function group2(text3, owner) {
   const gid = KNOWN.find((one) => one.group === text3)?.gid ?? owner.uid;
   const taken = KNOWN.find((one) => one.gid === gid)?.group ?? text3;
   if (taken === text3) return { group: text3, gid };
-  return invalid(`user: the group ${text3} has no number`, "write NAME:UID:GID, or a number for the group");
+  return invalid("user", `the group ${text3} has no number`, "write NAME:UID:GID, or a number for the group");
 }
 var KNOWN, FIRST_UID, UNNAMED, MAX_ID, NAME2, isId, isPart;
 var init_user = __esm({
@@ -21384,13 +21445,15 @@ function parseVariables(text3) {
   const problems = [];
   for (const name of Object.keys(values).filter((one) => /[\s\0]/.test(one))) {
     problems.push({
-      message: `env: "${name}" cannot be the name of a variable`,
+      input: "env",
+      message: `"${name}" cannot be the name of a variable`,
       hint: "leave out the blanks: one NAME=value per line"
     });
   }
   if (/\$\{?PATH\b/.test(values.PATH ?? "")) {
     problems.push({
-      message: `env: nothing replaces $PATH in "${values.PATH}"`,
+      input: "env",
+      message: `nothing replaces $PATH in "${values.PATH}"`,
       hint: "write the whole search path, for example PATH=/app/bin:/usr/bin:/bin"
     });
   }
@@ -32274,6 +32337,7 @@ init_inputs();
 
 // src/merge/digests.ts
 init_collections();
+init_errors();
 init_hash();
 init_parse();
 init_reference();
@@ -32293,7 +32357,8 @@ function namedDigest(name, directory) {
   const [, digits] = /^(?:sha256[:-])?([0-9a-f]{64})$/.exec(name) ?? [];
   if (digits !== void 0) return { image: void 0, digest: `sha256:${digits}` };
   return {
-    message: `digests-dir: the file "${name}" in ${directory} is not named after a digest`,
+    input: "digests-dir",
+    message: `the file "${name}" in ${directory} is not named after a digest`,
     hint: "give a directory with nothing in it but such files, for example a new one below runner.temp"
   };
 }
@@ -32303,7 +32368,8 @@ function fileNames(directory) {
     return readdirSync(directory, { recursive: true, withFileTypes: true }).filter((entry) => !entry.isDirectory()).map(({ name }) => name).sort(compare);
   } catch (error2) {
     return invalid(
-      `digests-dir: ${error2.message}`,
+      "digests-dir",
+      error2.message,
       `let actions/download-artifact write the digests there first, with path: ${directory}`
     );
   }
@@ -32313,12 +32379,13 @@ function givenDigest(entry) {
   if (isDigest(entry)) return { image: void 0, digest: entry };
   if (!entry.includes("@")) {
     return {
-      message: `digests: "${entry}" is no digest`,
+      input: "digests",
+      message: `"${entry}" is no digest`,
       hint: "write sha256:... or NAME@sha256:..., as the outputs digest and image of a build are"
     };
   }
   const reference = parseReference("digests", entry);
-  return "message" in reference ? reference : { image: reference.image, digest: reference.reference };
+  return isProblem(reference) ? reference : { image: reference.image, digest: reference.reference };
 }
 __name(givenDigest, "givenDigest");
 
@@ -32609,7 +32676,7 @@ function exitCodeOf(child2, program, signal) {
       reject(new NixeryError("missing-tool", { message: `program not found: ${program}` }, error2));
     });
     child2.once("close", (code, killedBy) => {
-      if (signal?.aborted === true) reject(cancelled(`while ${path12.basename(program)} was running`));
+      if (signal?.aborted === true) reject(cancelled(`${path12.basename(program)} was stopped`));
       else resolve2(code ?? 128 + (constants3.signals[killedBy ?? "SIGTERM"] ?? 0));
     });
   });
@@ -32617,8 +32684,8 @@ function exitCodeOf(child2, program, signal) {
 __name(exitCodeOf, "exitCodeOf");
 var LAST_LINES = 5;
 var lastLines = /* @__PURE__ */ __name((text3) => text3.trim().split("\n").slice(-LAST_LINES).join("\n"), "lastLines");
-function cancelled(when) {
-  return new NixeryError("cancelled", { message: `cancelled ${when}` });
+function cancelled(what) {
+  return new NixeryError("cancelled", { message: what });
 }
 __name(cancelled, "cancelled");
 function findProgram(name, env) {
@@ -32637,21 +32704,21 @@ __name(findProgram, "findProgram");
 
 // src/host/run-control.ts
 var STAGES = {
-  pin: "find out what the package source stands for",
-  open: "ask the registries",
-  recall: "look up what is remembered",
-  install: "find or install Nix",
-  evaluate: "evaluate the packages",
-  obtain: "build or fetch the packages",
-  plan: "plan the layers",
-  pack: "pack the layers",
-  push: "push the image",
-  output: "write the output",
-  load: "load the image",
-  remember: "remember the image"
+  pin: "resolving the package source",
+  open: "asking the registries",
+  restore: "restoring from the cache",
+  install: "finding or installing Nix",
+  evaluate: "evaluating packages",
+  realise: "building or fetching packages",
+  plan: "planning layers",
+  pack: "packing layers",
+  push: "pushing the image",
+  output: "writing the output",
+  load: "loading the image",
+  save: "saving to the cache"
 };
 var STOPPING = ["SIGINT", "SIGTERM", "SIGHUP"];
-var GIVE_UP_MS = 1e4;
+var GRACE_MS2 = 1e4;
 async function stoppable(timeoutSeconds, work) {
   const controller = new AbortController();
   const { signal } = controller;
@@ -32667,48 +32734,41 @@ async function stoppable(timeoutSeconds, work) {
   const end = /* @__PURE__ */ __name(() => stop({ code: "timeout", by: `${timeoutSeconds} s` }), "end");
   const timer = timeoutSeconds === void 0 ? void 0 : setTimeout(end, timeoutSeconds * 1e3);
   const enter = /* @__PURE__ */ __name((next) => {
-    if (signal.aborted) throw cancelled(`before it could ${STAGES[next]}`);
+    if (signal.aborted) throw cancelled(`not yet ${STAGES[next]}`);
     stage = next;
   }, "enter");
-  const patience = givingUp(signal);
+  const grace = endAfterGrace(signal);
   try {
-    return await Promise.race([work({ signal, enter }), patience.over]);
+    return await Promise.race([work({ signal, enter }), grace.over]);
   } catch (error2) {
     throw reason === void 0 ? error2 : stopped(error2, reason, stage, performance.now() - begun);
   } finally {
-    patience.end();
+    grace.end();
     clearTimeout(timer);
     for (const name of STOPPING) process.removeListener(name, onSignal);
   }
 }
 __name(stoppable, "stoppable");
-function givingUp(signal) {
+function endAfterGrace(signal) {
   let timer;
   const over = new Promise((_, reject) => {
-    const giveUp = /* @__PURE__ */ __name(() => reject(cancelled("while something did not end by itself")), "giveUp");
+    const giveUp = /* @__PURE__ */ __name(() => reject(cancelled("something did not end by itself")), "giveUp");
     signal.addEventListener("abort", () => {
-      timer = setTimeout(giveUp, GIVE_UP_MS);
+      timer = setTimeout(giveUp, GRACE_MS2);
     });
   });
   return { over, end: /* @__PURE__ */ __name(() => clearTimeout(timer), "end") };
 }
-__name(givingUp, "givingUp");
+__name(endAfterGrace, "endAfterGrace");
 function stopped(error2, { code, by }, stage, milliseconds) {
-  const isAnswer = error2 instanceof NixeryError && error2.code === "cancelled";
-  const what = isAnswer ? error2.message : "cancelled";
-  const where = `in the stage "${stage}" (${STAGES[stage]})`;
+  const what = error2 instanceof NixeryError && error2.code === "cancelled" ? `: ${error2.message}` : "";
+  const where = `while ${STAGES[stage]}${what}`;
   if (code === "cancelled") {
-    const message = `${what}: by ${by}, ${where}, after ${Math.round(milliseconds / 1e3)} s`;
+    const message = `cancelled by ${by} after ${Math.round(milliseconds / 1e3)} s, ${where}`;
     return new NixeryError(code, { message }, error2);
   }
-  return new NixeryError(
-    code,
-    {
-      message: `not done within ${by}: ${what.replace(/^cancelled/, "stopped")}, ${where}`,
-      hint: "set timeout higher, or look in the log for what takes so long"
-    },
-    error2
-  );
+  const hint = "set timeout higher, or see the log for what takes so long";
+  return new NixeryError(code, { message: `timed out after ${by}, ${where}`, hint }, error2);
 }
 __name(stopped, "stopped");
 
@@ -32881,14 +32941,16 @@ function givenLogin(username, password, images) {
   if (username === "" || password === "") {
     const missing = username === "" ? "registry-username" : "registry-password";
     throw new NixeryError("invalid-input", {
-      message: `${missing}: is missing`,
+      input: missing,
+      message: "is missing",
       hint: "give both registry-username and registry-password, or neither"
     });
   }
   const [registry, ...others] = new Set(images.map(({ image }) => image.registry));
   if (others.length > 0) {
     throw new NixeryError("invalid-input", {
-      message: `registry-password: one password for ${others.length + 1} registries (${images.map(({ image }) => formatImageName(image)).join(", ")})`,
+      input: "registry-password",
+      message: `one password for ${others.length + 1} registries (${images.map(({ image }) => formatImageName(image)).join(", ")})`,
       hint: "log in to each registry with docker/login-action instead"
     });
   }
@@ -33246,7 +33308,7 @@ var Session = class {
         signal: AbortSignal.any([this.#signal, AbortSignal.timeout(TIMEOUT_MS)])
       });
     } catch (error2) {
-      if (this.#signal.aborted) throw cancelled(`while ${this.#image.registry} was asked`);
+      if (this.#signal.aborted) throw cancelled(`the request to ${this.#image.registry} was stopped`);
       const { message, cause } = error2;
       const why = cause;
       const reason = why?.message || why?.code || message;
@@ -33638,7 +33700,7 @@ async function declaredImages(given, mayBeAll = true) {
     if (name === void 0 && !all)
       return { images: [{ name, given, givenFor: /* @__PURE__ */ __name(() => void 0, "givenFor") }], problems: [] };
     const input2 = all ? "all" : "name";
-    return invalid(`${input2}: there is no image file that it could choose from`, "give file, too");
+    return invalid(input2, `there is no image file that it could choose from`, "give file, too");
   }
   if (!all) {
     const content = await readImageFile(file);
@@ -33646,7 +33708,7 @@ async function declaredImages(given, mayBeAll = true) {
     return { images, problems: content.problems };
   }
   if (name === void 0) return everyImage(given);
-  return invalid("all: it builds every image, and name chooses one", "take out one of them");
+  return invalid("all", "it builds every image, and name chooses one", "take out one of them");
 }
 __name(declaredImages, "declaredImages");
 async function everyImage(given) {
@@ -33665,7 +33727,8 @@ async function readImageFile(file) {
     const { code, message } = error2;
     const missing = file === "" ? "no image file is given" : `there is no ${file}`;
     return invalid(
-      `file: ${code === "ENOENT" ? missing : message}`,
+      "file",
+      `${code === "ENOENT" ? missing : message}`,
       "give the path of an image file, such as nixery.yml"
     );
   }
@@ -33678,7 +33741,7 @@ function declared(content, name, file, given) {
   if (own === void 0) {
     const [near] = nearestNames(name, [...images.keys()]);
     const hint = near === void 0 ? `it has: ${[...images.keys()].join(", ")}` : `did you mean ${near}?`;
-    const problem2 = { message: `name: ${file} has no image "${name}"`, hint };
+    const problem2 = { input: "name", message: `${file} has no image "${name}"`, hint };
     throw new NixeryError("invalid-input", [problem2, ...problems]);
   }
   const over = /* @__PURE__ */ __name((inputs) => (input2) => together(input2, named(input2, given(input2), name), inputs.get(input2)) ?? keptPlan(input2, file), "over");
@@ -33712,7 +33775,8 @@ function onlyName({ images, problems }, file, mayBeAll) {
   const [name, another] = images.keys();
   if (name !== void 0 && another === void 0) return name;
   const problem2 = {
-    message: `name: ${file} has ${images.size} images`,
+    input: "name",
+    message: `${file} has ${images.size} images`,
     hint: `choose one of: ${[...images.keys()].join(", ")}${mayBeAll ? "; or set all: true" : ""}`
   };
   throw new NixeryError("invalid-input", [problem2, ...problems]);
@@ -33743,7 +33807,8 @@ __name(sortedImages, "sortedImages");
 function missingPlatforms(images, wanted) {
   const there = new Set(images.map(({ platform: platform2 }) => platformKey(platform2)));
   return wanted.filter((platform2) => !there.has(platformKey(platform2))).map((platform2) => ({
-    message: `digests: none of the images is for ${formatPlatform(platform2)}, which the image should be for`,
+    input: "digests",
+    message: `none of the images is for ${formatPlatform(platform2)}, which the image should be for`,
     hint: "see whether the job for it has pushed, or name the platforms that are to be merged in platforms"
   }));
 }
@@ -33757,7 +33822,8 @@ function platformProblems(images) {
     const names = same.map(({ source, descriptor: descriptor2 }) => `${formatImageName(source)}@${descriptor2.digest}`);
     return [
       {
-        message: `digests: ${same.length} images are for ${formatPlatform(first.platform)}: ${names.join(" and ")}`,
+        input: "digests",
+        message: `${same.length} images are for ${formatPlatform(first.platform)}: ${names.join(" and ")}`,
         hint: "leave all but one of them out"
       }
     ];
@@ -33806,7 +33872,7 @@ async function download(release, file, host) {
     if (found2 !== release.sha256) throw wrongContent(release, found2);
   } catch (error2) {
     await rm3(file, { force: true });
-    if (host.signal.aborted) throw cancelled(`while ${release.tool} was downloaded`);
+    if (host.signal.aborted) throw cancelled(`the download of ${release.tool} was stopped`);
     throw error2 instanceof NixeryError ? error2 : unreachable(release, error2);
   }
 }
@@ -34340,10 +34406,10 @@ var ProblemCollector = class {
   constructor(parsed) {
     this.#parsed = parsed;
   }
-  add(message, hint) {
-    this.#problems.push({ message, hint });
+  add(input2, message, hint) {
+    this.#problems.push({ input: input2, message, hint });
   }
-  /** What the check gives; when it throws a NixeryError, that is kept and the fallback stands in. */
+  /** What the check gives; when it throws a NixeryError, its problems are kept and the fallback stands in. */
   attempt(check, fallback) {
     try {
       return check();
@@ -34359,17 +34425,14 @@ var ProblemCollector = class {
   }
   /** What is wrong with them together. */
   own() {
-    return this.#problems.filter((problem2) => !this.#parsed.unusable.has(inputOf(problem2))).map((problem2) => this.#placed(problem2));
+    return this.#problems.filter(({ input: input2 }) => input2 === void 0 || !this.#parsed.unusable.has(input2)).map((problem2) => this.#placed(problem2));
   }
   #placed(problem2) {
-    const place = problem2.place ?? this.#parsed.placeOf(inputOf(problem2));
+    const { input: input2 } = problem2;
+    const place = problem2.place ?? (input2 === void 0 ? void 0 : this.#parsed.placeOf(input2));
     return place === void 0 ? problem2 : { ...problem2, place };
   }
 };
-function inputOf({ message }) {
-  return message.split(":")[0] ?? "";
-}
-__name(inputOf, "inputOf");
 
 // src/request/description.ts
 init_errors();
@@ -34410,7 +34473,8 @@ function nameFromPackages(image, packages) {
     if (!(error2 instanceof NixeryError)) throw error2;
   }
   throw new NixeryError("invalid-input", {
-    message: `name-from-packages: "${text3}" is not a valid image name`,
+    input: "name-from-packages",
+    message: `"${text3}" is not a valid image name`,
     hint: "name the image yourself: at most 255 characters (two parts on Docker Hub), and packages with nothing but letters, digits and single . _ - between them"
   });
 }
@@ -34421,7 +34485,8 @@ function chooseNames(inputs) {
   if (!inputs["name-from-packages"]) return checkHubNames("image", inputs.image);
   if (inputs.image.length > 0) return inputs.image.map((image) => nameFromPackages(image, inputs.packages));
   throw new NixeryError("invalid-input", {
-    message: "name-from-packages: there is no image that the name could begin with",
+    input: "name-from-packages",
+    message: "there is no image that the name could begin with",
     hint: "give image, for example image: ghcr.io/org"
   });
 }
@@ -34469,13 +34534,14 @@ function mergeRequest(parsed, env) {
 __name(mergeRequest, "mergeRequest");
 function chooseTargets(inputs) {
   const targets = pushTargets(chooseNames(inputs), inputs.tags);
-  return targets.length > 0 ? targets : invalid("image: there is nowhere to push to", "name an image such as ghcr.io/org/tools");
+  return targets.length > 0 ? targets : invalid("image", "there is nowhere to push to", "name an image such as ghcr.io/org/tools");
 }
 __name(chooseTargets, "chooseTargets");
 function chooseSources(given, targets) {
   if (given.length === 0) {
     return invalid(
-      "digests: there is nothing to merge",
+      "digests",
+      "there is nothing to merge",
       "give the digests of the images for the platforms in digests, or the directory that they were collected in as digests-dir"
     );
   }

@@ -19813,11 +19813,16 @@ function toNixeryError(thrown) {
     thrown
   );
 }
+function problemText({ image, input: input2, message }) {
+  return [image, input2, message].filter((part) => part !== void 0).join(": ");
+}
 function formatProblems(problems) {
-  return problems.map(({ message, hint, place }) => {
+  return problems.map((problem2) => {
+    const { hint, place } = problem2;
+    const text2 = problemText(problem2);
     const where2 = place === void 0 ? "" : [place.file, place.line, place.column].join(":");
-    const prefix2 = message.includes(where2) ? "" : `${where2}: `;
-    return prefix2 + message + (hint === void 0 ? "" : `
+    const prefix2 = text2.includes(where2) ? "" : `${where2}: `;
+    return prefix2 + text2 + (hint === void 0 ? "" : `
   fix: ${hint}`);
   }).join("\n");
 }
@@ -19848,10 +19853,11 @@ function redactedError(thrown, clean2) {
   because.stack = clean2(cause.stack ?? cause.message);
   return new NixeryError(code, cleaned, because);
 }
-var NixeryError, rejections;
+var isProblem, NixeryError, rejections;
 var init_errors = __esm({
   "src/base/errors.ts"() {
     "use strict";
+    isProblem = /* @__PURE__ */ __name((result) => "message" in result, "isProblem");
     NixeryError = class extends Error {
       static {
         __name(this, "NixeryError");
@@ -19860,13 +19866,14 @@ var init_errors = __esm({
       problems;
       constructor(code, problems, cause) {
         const list = Array.isArray(problems) ? problems : [problems];
-        super(list.map((problem2) => problem2.message).join("\n"), cause === void 0 ? void 0 : { cause });
+        super(list.map(problemText).join("\n"), cause === void 0 ? void 0 : { cause });
         this.name = "NixeryError";
         this.code = code;
         this.problems = list;
       }
     };
     __name(toNixeryError, "toNixeryError");
+    __name(problemText, "problemText");
     __name(formatProblems, "formatProblems");
     __name(settleAll, "settleAll");
     rejections = /* @__PURE__ */ __name((outcomes) => outcomes.flatMap((outcome) => outcome.status === "rejected" ? [outcome.reason] : []), "rejections");
@@ -19923,7 +19930,7 @@ function parseTable(table, given) {
       if (unreadable === void 0) return parse2(text2, directory);
     } catch (error2) {
       if (!(error2 instanceof NixeryError)) throw error2;
-      problems.push(...error2.problems);
+      problems.push(...error2.problems.map((problem2) => ({ input: name, ...problem2 })));
     }
     unusable.add(name);
     return parse2(fallback, ".");
@@ -28101,11 +28108,11 @@ var init_json = __esm({
 
 // src/base/parse.ts
 import path16 from "node:path";
-function invalid(message, hint) {
-  throw new NixeryError("invalid-input", { message, hint });
+function invalid(input2, message, hint) {
+  throw new NixeryError("invalid-input", { input: input2, message, hint });
 }
 function allOrProblems(results) {
-  const problems = results.filter((result) => "message" in result);
+  const problems = results.filter(isProblem);
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
   return results;
 }
@@ -28116,11 +28123,11 @@ function parseBoolean(name) {
   return (text2) => {
     if (/^true$/i.test(text2)) return true;
     if (/^false$/i.test(text2)) return false;
-    return invalid(`${name}: "${text2}" is neither true nor false`, `write ${name}: true or ${name}: false`);
+    return invalid(name, `"${text2}" is neither true nor false`, `write ${name}: true or ${name}: false`);
   };
 }
 function parseChoice(name, values) {
-  return (text2) => values.find((value) => value === text2) ?? invalid(`${name}: "${text2}" is not a known value`, `use one of: ${values.join(", ")}`);
+  return (text2) => values.find((value) => value === text2) ?? invalid(name, `"${text2}" is not a known value`, `use one of: ${values.join(", ")}`);
 }
 function parseInteger(name, min, max) {
   return (text2) => {
@@ -28128,7 +28135,8 @@ function parseInteger(name, min, max) {
     const value = Number(text2);
     if (/^\d+$/.test(text2) && value >= min && value <= max) return value;
     return invalid(
-      `${name}: "${text2}" is not a whole number from ${min} to ${max}`,
+      name,
+      `"${text2}" is not a whole number from ${min} to ${max}`,
       `use a number from ${min} to ${max}`
     );
   };
@@ -28138,14 +28146,14 @@ function parseJobs(name) {
   return (text2) => {
     if (text2 === "auto") return "auto";
     if (text2 === "" || /^\d+$/.test(text2)) return count(text2);
-    return invalid(`${name}: "${text2}" is not a number of jobs`, "use a whole number, or auto");
+    return invalid(name, `"${text2}" is not a number of jobs`, "use a whole number, or auto");
   };
 }
 function parseDuration(name) {
   return (text2) => {
     const [, number, unit] = /^([1-9]\d{0,5})([smhd])$/.exec(text2) ?? [];
     if (number !== void 0) return Number(number) * SECONDS[unit];
-    return invalid(`${name}: "${text2}" is not a duration`, "write a number with s, m, h or d, for example 6h");
+    return invalid(name, `"${text2}" is not a duration`, "write a number with s, m, h or d, for example 6h");
   };
 }
 function optional(parse2) {
@@ -28161,7 +28169,8 @@ function parseKeyValueLines(name, text2) {
   if (text2.startsWith("{")) return jsonTexts(name, text2);
   const lines = text2.split("\n").map((line) => line.trim()).filter((line) => line !== "");
   const problems = lines.filter((line) => line.indexOf("=") < 1).map((line) => ({
-    message: `${name}: "${line}" has no key=value form`,
+    input: name,
+    message: `"${line}" has no key=value form`,
     hint: "write one key=value per line"
   }));
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
@@ -28171,10 +28180,14 @@ function jsonTexts(name, text2) {
   const entries = Object.entries(parseJsonObject(name, '{"KEY": "value"}')(text2));
   const problems = entries.flatMap(([key, value]) => {
     if (key === "" || /[=\n\0]/.test(key))
-      return [{ message: `${name}: "${key}" cannot be a key`, hint: "leave out = and line ends" }];
+      return [{ input: name, message: `"${key}" cannot be a key`, hint: "leave out = and line ends" }];
     if (isPlain(value) && !String(value).includes("\0")) return [];
     return [
-      { message: `${name}: the value of "${key}" is no text`, hint: "put it into quotes, without \\u0000" }
+      {
+        input: name,
+        message: `the value of "${key}" is no text`,
+        hint: "put it into quotes, without \\u0000"
+      }
     ];
   });
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
@@ -28191,13 +28204,14 @@ function parseJsonObject(name, example = '{"allowUnfree": true}') {
       if (isRecord(value)) return value;
     } catch {
     }
-    return invalid(`${name}: not a JSON object: ${text2}`, `for example ${name}: '${example}'`);
+    return invalid(name, `not a JSON object: ${text2}`, `for example ${name}: '${example}'`);
   };
 }
 function parsePackageNames(text2) {
   const names = text2.replace(/#.*$/gm, "").split(/[\s,/]+/).filter((name) => name !== "");
   const problems = names.filter((name) => !PACKAGE_NAME.test(name)).map((name) => ({
-    message: `packages: "${name}" cannot be the name of a package`,
+    input: "packages",
+    message: `"${name}" cannot be the name of a package`,
     hint: "use attribute names of nixpkgs such as git or python3Packages.requests"
   }));
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
@@ -28256,8 +28270,8 @@ function parsePlatformList(text2) {
     const platform2 = parsePlatform(entry);
     if (platform2 !== void 0) found2.set(formatPlatform(platform2), platform2);
     else {
-      const message = `platforms: "${entry}" is not a platform that images can be made for`;
-      problems.push({ message, hint: "use linux/amd64 and linux/arm64" });
+      const message = `"${entry}" is not a platform that images can be made for`;
+      problems.push({ input: "platforms", message, hint: "use linux/amd64 and linux/arm64" });
     }
   }
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
@@ -28295,9 +28309,9 @@ function releaseChoice(input2, table) {
     if (Object.hasOwn(table.sha256, text2)) return { kind: "known", version: text2 };
     const known = Object.keys(table.sha256).join(", ");
     const hint = `use a version that is known here (${known}), or give any archive as URL#sha256=HEX`;
-    if (!/^https?:/.test(text2)) return invalid(`${input2}: "${text2}" is not a known version`, hint);
+    if (!/^https?:/.test(text2)) return invalid(input2, `"${text2}" is not a known version`, hint);
     const [, url2 = "", sha2563 = ""] = /^([^#]+)#sha256=([0-9a-f]{64})$/i.exec(text2) ?? [];
-    if (url2 === "") return invalid(`${input2}: the address has no checksum`, hint);
+    if (url2 === "") return invalid(input2, `the address has no checksum`, hint);
     return { kind: "given", url: webAddress(input2, url2), sha256: sha2563.toLowerCase() };
   };
 }
@@ -28307,10 +28321,11 @@ function mirrorAddress(input2) {
 function webAddress(input2, text2) {
   const url2 = URL.canParse(text2) ? new URL(text2) : void 0;
   if (url2 === void 0 || !/^https?:$/.test(url2.protocol) || /\s/.test(text2))
-    return invalid(`${input2}: "${text2}" is not a web address`, "write it in full, with https://");
+    return invalid(input2, `"${text2}" is not a web address`, "write it in full, with https://");
   if (url2.username !== "" || url2.password !== "")
     return invalid(
-      `${input2}: the address holds a password, which would show in logs`,
+      input2,
+      "the address holds a password, which would show in logs",
       "leave it out: what is downloaded is checked, so the server may be open to all in your network"
     );
   return text2;
@@ -28330,16 +28345,16 @@ var init_release = __esm({
 function nameDataSource(text2, directory) {
   if (text2 === "") return void 0;
   if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(text2)) return { file: parseFilePath(text2, directory) };
-  if (!URL.canParse(text2)) return invalid("popularity: not a URL", HINT);
+  if (!URL.canParse(text2)) return invalid("popularity", "not a URL", HINT);
   const url2 = new URL(text2);
   const pin = url2.hash;
   url2.hash = "";
   if (url2.protocol !== "http:" && url2.protocol !== "https:")
-    return invalid(`popularity: ${url2.protocol} is not a protocol that it is fetched with`, HINT);
+    return invalid("popularity", `${url2.protocol} is not a protocol that it is fetched with`, HINT);
   if (url2.username !== "" || url2.password !== "")
-    return invalid("popularity: a URL with a password is seen by others", "give a URL that needs none");
+    return invalid("popularity", "a URL with a password is seen by others", "give a URL that needs none");
   if (pin !== "" && !/^#sha256-[0-9a-f]{64}$/.test(pin))
-    return invalid(`popularity: ${pin} is not the hash of a content`, HINT);
+    return invalid("popularity", `${pin} is not the hash of a content`, HINT);
   return { url: url2.href, sha256: pin === "" ? void 0 : pin.slice("#sha256-".length) };
 }
 var HINT;
@@ -28401,38 +28416,42 @@ function splitHost(text2) {
 }
 function parseImageName(text2, input2) {
   const name = parsePrefix(text2, input2);
-  return "message" in name ? name : hubProblem(input2, name) ?? name;
+  return isProblem(name) ? name : hubProblem(input2, name) ?? name;
 }
 function hubProblem(input2, name) {
   const parts = name.repository.split("/");
   if (name.registry !== DOCKER_HUB || parts.length === 2) return void 0;
   return {
-    message: `${input2}: "${formatImageName(name)}" is no name on Docker Hub, where names have two parts`,
+    input: input2,
+    message: `"${formatImageName(name)}" is no name on Docker Hub, where names have two parts`,
     hint: `for example docker.io/${parts.length === 1 ? "USER" : parts[0]}/${parts.at(-1)}`
   };
 }
 function parsePrefix(text2, input2) {
   const [, withoutScheme] = /^https?:\/\/(.+)$/.exec(text2) ?? [];
   if (withoutScheme !== void 0)
-    return { message: `${input2}: "${text2}" is an address, not an image name`, hint: `use ${withoutScheme}` };
+    return { input: input2, message: `"${text2}" is an address, not an image name`, hint: `use ${withoutScheme}` };
   const name = splitHost(text2);
   const { registry, repository } = name;
   const bareName = repository.replace(/[@:].*$/, "");
   if (registry === "" || !HOST.test(registry)) {
     return {
-      message: `${input2}: "${text2}" does not begin with a registry's host name`,
+      input: input2,
+      message: `"${text2}" does not begin with a registry's host name`,
       hint: `for example ghcr.io/org/${bareName.toLowerCase().split("/").pop()}`
     };
   }
   if (bareName !== repository) {
     return {
-      message: `${input2}: "${text2}" has a tag or a digest`,
+      input: input2,
+      message: `"${text2}" has a tag or a digest`,
       hint: `use ${registry}/${bareName.toLowerCase()}, and the input tags for tags`
     };
   }
   if (repository !== repository.toLowerCase()) {
     return {
-      message: `${input2}: "${text2}" has upper-case letters, which registries refuse`,
+      input: input2,
+      message: `"${text2}" has upper-case letters, which registries refuse`,
       hint: `use ${registry}/${repository.toLowerCase()}`
     };
   }
@@ -28442,7 +28461,8 @@ function checkRepository(name, text2, input2) {
   const parts = name.repository.split("/");
   if (!parts.every((part) => COMPONENT.test(part)) || formatImageName(name).length > MAX_NAME_LENGTH) {
     return {
-      message: `${input2}: "${text2}" is not a valid image name`,
+      input: input2,
+      message: `"${text2}" is not a valid image name`,
       hint: 'use lower-case letters and digits, separated by single ".", "_", "-" or "/", at most 255 characters'
     };
   }
@@ -28460,7 +28480,7 @@ function pushTargets(images, tags2) {
       for (const target of byName.values()) target.tags.add(tag);
     } else {
       const image = parseImageName(name, "tags");
-      if ("message" in image) problems.push(image);
+      if (isProblem(image)) problems.push(image);
       else {
         const key = formatImageName(image);
         byName.set(key, { image, tags: (byName.get(key)?.tags ?? /* @__PURE__ */ new Set()).add(tag) });
@@ -28473,7 +28493,8 @@ function pushTargets(images, tags2) {
 }
 function untagged(targets) {
   return targets.filter(({ tags: tags2 }) => tags2.size === 0).map(({ image }) => ({
-    message: `tags: none is for ${formatImageName(image)}`,
+    input: "tags",
+    message: `none is for ${formatImageName(image)}`,
     hint: "add a tag without image name, which goes to all images, or take this one out of image"
   }));
 }
@@ -28485,7 +28506,8 @@ function checkTag(name, tag) {
 function tagProblem(name, tag) {
   if (TAG.test(tag)) return void 0;
   return {
-    message: `${name}: "${tag}" is not a valid tag`,
+    input: name,
+    message: `"${tag}" is not a valid tag`,
     hint: 'a tag has at most 128 letters, digits, "_", "." and "-", and does not begin with "." or "-"'
   };
 }
@@ -28497,11 +28519,12 @@ function parseReference(name, text2) {
   const named2 = at < 0 ? text2 : text2.slice(0, at);
   const [withoutTag, tag] = splitTag(named2);
   const image = parseImageName(withoutTag ?? named2, name);
-  if ("message" in image) return image;
+  if (isProblem(image)) return image;
   const reference = at < 0 ? withoutTag === void 0 ? "latest" : tag : text2.slice(at + 1);
   if (at < 0 ? TAG.test(reference) : isDigest(reference)) return { image, reference };
   return {
-    message: `${name}: "${text2}" has no valid ${at < 0 ? "tag" : "digest"}`,
+    input: name,
+    message: `"${text2}" has no valid ${at < 0 ? "tag" : "digest"}`,
     hint: "write host/name:tag or host/name@sha256: with 64 hexadecimal digits"
   };
 }
@@ -28571,7 +28594,8 @@ var init_releases = __esm({
 function parseKnownHosts(text2) {
   const lines = text2.split(/\r?\n/).map((line) => line.trim()).filter((line) => line !== "" && !line.startsWith("#"));
   const problems = lines.filter((line) => !LINE.test(line)).map((line) => ({
-    message: `known-hosts: "${line}" names no host and its key`,
+    input: "known-hosts",
+    message: `"${line}" names no host and its key`,
     hint: "write HOST TYPE KEY, as ssh-keyscan HOST prints it (and compare the key with the one of the host)"
   }));
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
@@ -28603,27 +28627,30 @@ function problemOf(builder) {
   if (/^@\/\S+$/.test(address) && rest.length === 0) return void 0;
   if (/:\/\/[^/@]*:[^/@]*@/.test(address)) {
     return {
-      message: `builders: the address of ${address.replace(/^.*@/, "")} holds a password`,
+      input: "builders",
+      message: `the address of ${address.replace(/^.*@/, "")} holds a password`,
       hint: "leave it out, and give a private key in ssh-key"
     };
   }
   const line = builder.join(" ");
   if (!/^ssh(-ng)?:\/\/[^\s/?]+(\?\S*)?$/.test(address)) {
     return {
-      message: `builders: "${line}" does not begin with the address of a builder`,
+      input: "builders",
+      message: `"${line}" does not begin with the address of a builder`,
       hint: "write ssh://USER@HOST or ssh-ng://USER@HOST, then the systems that it builds for"
     };
   }
   if (rest.length > FIELDS.length) {
     return {
-      message: `builders: "${line}" has more than ${FIELDS.length + 1} words`,
+      input: "builders",
+      message: `"${line}" has more than ${FIELDS.length + 1} words`,
       hint: "write one builder a line"
     };
   }
   for (const [index, [name, pattern, hint]] of FIELDS.entries()) {
     const word = rest[index] ?? "-";
     if (word !== "-" && !pattern.test(word))
-      return { message: `builders: "${line}": "${word}" is not its ${name}`, hint };
+      return { input: "builders", message: `"${line}": "${word}" is not its ${name}`, hint };
   }
   return void 0;
 }
@@ -28655,7 +28682,8 @@ var init_builders = __esm({
 function parsePublicKeys(text2) {
   const keys = text2.split(/\s+/).filter((key) => key !== "");
   const problems = keys.filter((key) => !/^[^\s:]+:[A-Za-z0-9+/]{43}=$/.test(key)).map((key) => ({
-    message: `trusted-public-keys: "${isSigningKey(key) ? "a secret key" : key}" is not a public key`,
+    input: "trusted-public-keys",
+    message: `"${isSigningKey(key) ? "a secret key" : key}" is not a public key`,
     hint: "write NAME:KEY, as the cache tells it and nix key convert-secret-to-public prints it"
   }));
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
@@ -28664,26 +28692,33 @@ function parsePublicKeys(text2) {
 function parseSigningKey(text2) {
   if (text2 === "" || isSigningKey(text2)) return text2 || void 0;
   return invalid(
-    "signing-key: not a secret key of Nix",
+    "signing-key",
+    "not a secret key of Nix",
     "give the text that nix-store --generate-binary-cache-key NAME SECRET PUBLIC wrote to SECRET"
   );
 }
 function parseNetrc(text2) {
   if (text2 === "" || /^(machine[ \t]+\S|default\b)/m.test(text2)) return text2 || void 0;
-  return invalid("netrc: has no machine in it", "write machine HOST login NAME password PASSWORD, one a line");
+  return invalid(
+    "netrc",
+    "has no machine in it",
+    "write machine HOST login NAME password PASSWORD, one a line"
+  );
 }
 function parseSshKey(text2) {
   if (text2 === "") return void 0;
   const [, body2 = ""] = /^-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----\r?\n([\s\S]+)-----END [A-Z0-9 ]*PRIVATE KEY-----/.exec(text2) ?? [];
   if (body2 === "") {
     return invalid(
-      "ssh-key: not a private key",
+      "ssh-key",
+      "not a private key",
       "give the whole file, from -----BEGIN to -----END, with its line ends"
     );
   }
   if (!isEncrypted(text2, body2)) return text2;
   return invalid(
-    "ssh-key: the key has a passphrase, which nobody can type here",
+    "ssh-key",
+    "the key has a passphrase, which nobody can type here",
     'make a key for this purpose alone: ssh-keygen -t ed25519 -N "" -f FILE'
   );
 }
@@ -28721,7 +28756,8 @@ function parseStoreUrl(name) {
     const [url2, another] = parseStoreUrls(name)(text2);
     if (another === void 0) return url2;
     throw new NixeryError("invalid-input", {
-      message: `${name}: ${another} is a second address`,
+      input: name,
+      message: `${another} is a second address`,
       hint: "give one: what was built goes to one place"
     });
   };
@@ -28729,25 +28765,29 @@ function parseStoreUrl(name) {
 function problemOf2(name, url2) {
   if (PASSWORD.test(url2)) {
     return {
-      message: `${name}: the address of ${url2.replace(/^.*@/, "")} holds a password, which would show in logs`,
+      input: name,
+      message: `the address of ${url2.replace(/^.*@/, "")} holds a password, which would show in logs`,
       hint: "give user name and password in the input netrc"
     };
   }
   if (!STORE_URL.test(url2)) {
     return {
-      message: `${name}: "${url2}" is not the address of a Nix store`,
+      input: name,
+      message: `"${url2}" is not the address of a Nix store`,
       hint: "use an address that begins with https://, http://, s3://, file://, ssh:// or ssh-ng://"
     };
   }
   if (/[?&]trusted=/.test(url2)) {
     return {
-      message: `${name}: ${url2} asks for paths without signatures`,
+      input: name,
+      message: `${url2} asks for paths without signatures`,
       hint: 'leave out "trusted", and name the key of the cache in trusted-public-keys'
     };
   }
   if (/[?&]secret-key=/.test(url2)) {
     return {
-      message: `${name}: ${url2} names a secret key`,
+      input: name,
+      message: `${url2} names a secret key`,
       hint: "leave it out, and give the key itself in signing-key"
     };
   }
@@ -28807,7 +28847,8 @@ function parsePackageSource(text2, directory = ".") {
   if (text2 === "") return void 0;
   if (/:\/\/[^/@\s]*:[^/@\s]*@/.test(text2)) {
     return invalid(
-      "nixpkgs: the address holds a password, which would show in logs",
+      "nixpkgs",
+      "the address holds a password, which would show in logs",
       "leave it out, and put it into a netrc file (nix-config: netrc-file = PATH) or git's credential helper"
     );
   }
@@ -28830,7 +28871,8 @@ function addressedTree(text2, directory) {
 }
 function notASource(text2) {
   return invalid(
-    `nixpkgs: "${text2}" is not a package source`,
+    "nixpkgs",
+    `"${text2}" is not a package source`,
     "use a channel (nixos-unstable), a 40-digit commit, a directory that begins with ./ or /, a flake.lock, git+URL, the URL of a tarball, or a flake (github:OWNER/REPOSITORY, flake:git+URL, flake:./DIRECTORY)"
   );
 }
@@ -28840,14 +28882,15 @@ function flakeSource(text2, base) {
   const parameters = new URLSearchParams(query);
   const directory = parameters.get("dir") ?? "";
   if (path17.isAbsolute(directory) || directory.split("/").includes("..")) {
-    return invalid(`nixpkgs: "${directory}" is not a directory of the flake`, "name one below its top");
+    return invalid("nixpkgs", `"${directory}" is not a directory of the flake`, "name one below its top");
   }
   parameters.delete("dir");
   const rest = parameters.size === 0 ? before : `${before}?${parameters}`;
   const tree = FORGE_PREFIX.test(rest) ? forgeSource(rest) : addressedTree(rest, base);
   if (tree !== void 0) return { kind: "flake", tree, directory };
   return invalid(
-    `nixpkgs: "${text2}" is not a flake that is the same on every machine`,
+    "nixpkgs",
+    `"${text2}" is not a flake that is the same on every machine`,
     "use github:OWNER/REPOSITORY/REF, flake:git+URL?ref=BRANCH, flake:./DIRECTORY or flake:https://HOST/FILE.tar.gz, without #"
   );
 }
@@ -28862,7 +28905,8 @@ function tarballSource(text2) {
   if (narHash === void 0) return { kind: "tarball", url: text2 };
   if (NAR_HASH.test(narHash)) return { kind: "tarball", url: url2.href, narHash };
   return invalid(
-    `nixpkgs: "${narHash}" is not a narHash`,
+    "nixpkgs",
+    `"${narHash}" is not a narHash`,
     "copy it from flake.lock: sha256- and 44 characters"
   );
 }
@@ -28870,12 +28914,12 @@ function gitSource(text2) {
   const url2 = new URL(text2.slice("git+".length));
   const unknown = [...url2.searchParams.keys()].find((name) => !GIT_PARAMETERS.includes(name));
   if (unknown !== void 0) {
-    return invalid(`nixpkgs: "${unknown}=" means nothing after git+URL`, "use ref=BRANCH or rev=COMMIT");
+    return invalid("nixpkgs", `"${unknown}=" means nothing after git+URL`, "use ref=BRANCH or rev=COMMIT");
   }
   const ref = url2.searchParams.get("ref") ?? void 0;
   const revision = url2.searchParams.get("rev") ?? void 0;
   if (revision !== void 0 && !COMMIT.test(revision)) {
-    return invalid(`nixpkgs: "${revision}" is not a commit`, "give all 40 digits after rev=");
+    return invalid("nixpkgs", `"${revision}" is not a commit`, "give all 40 digits after rev=");
   }
   url2.search = "";
   return {
@@ -28889,7 +28933,8 @@ function repositoryAddress(text2) {
   const address = text2.replace(/^git\+/, "").replace(/\/+$/, "");
   if (/^(https?|ssh|file):\/\/[^\s?#]+$/.test(address) && !/:\/\/[^/@]*:[^/@]*@/.test(address)) return address;
   return invalid(
-    "nixpkgs-repository: this is not the address of a git repository",
+    "nixpkgs-repository",
+    "this is not the address of a git repository",
     "give a URL without password, query or fragment: https://, http://, ssh:// or file://"
   );
 }
@@ -28922,7 +28967,8 @@ function engines(text2) {
   if (/^(false)?$/i.test(text2)) return [];
   const words = parseList(text2).map((word) => /^true$/i.test(word) ? "docker" : word);
   const problems = words.filter((word) => !isEngine(word)).map((word) => ({
-    message: `load: "${word}" is nothing that an image can be loaded into`,
+    input: "load",
+    message: `"${word}" is nothing that an image can be loaded into`,
     hint: "use docker, podman or both; true stands for docker, and false alone for neither"
   }));
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
@@ -28931,12 +28977,14 @@ function engines(text2) {
 function checkPlatforms({ outputs, load }, platforms, own) {
   if (platforms.length < 2) return;
   const problems = outputs.filter(({ kind }) => kind === "docker-archive").map(({ dest }) => ({
-    message: `output: the docker archive ${dest} can hold the image of one platform only`,
+    input: "output",
+    message: `the docker archive ${dest} can hold the image of one platform only`,
     hint: `build it for one platform, or write type=oci,dest=${dest},tar=true`
   }));
   if (load.length > 0 && platforms.every(({ architecture }) => architecture !== own)) {
     problems.push({
-      message: `load: none of the images is for this machine, but for ${platforms.map(formatPlatform).join(", ")}`,
+      input: "load",
+      message: `none of the images is for this machine, but for ${platforms.map(formatPlatform).join(", ")}`,
       hint: `add linux/${own} to platforms, or take load out`
     });
   }
@@ -28953,7 +29001,8 @@ function overlaps(outputs) {
     const where2 = places[other] === place ? "is given twice" : `lies inside of ${outputs[other]?.dest}`;
     return [
       {
-        message: `output: dest=${dest} ${where2}`,
+        input: "output",
+        message: `dest=${dest} ${where2}`,
         hint: "give each output a dest of its own; with all images of a file, write {name} in it"
       }
     ];
@@ -29060,7 +29109,8 @@ var init_parse_outputs = __esm({
     isTarName = /* @__PURE__ */ __name((dest) => /\.tar$/i.test(dest), "isTarName");
     isTrue = /* @__PURE__ */ __name((text2) => /^true$/i.test(text2), "isTrue");
     problem = /* @__PURE__ */ __name((line, message, hint) => ({
-      message: `output: "${line}" ${message}`,
+      input: "output",
+      message: `"${line}" ${message}`,
       hint
     }), "problem");
     __name(fieldProblems, "fieldProblems");
@@ -29113,14 +29163,14 @@ function parseVolumes(text2) {
   const paths = given.map((one) => parseImagePath("volumes", one));
   if (paths.includes("/")) {
     const hint = "name the directory that is written to, for example /data";
-    return invalid("volumes: the whole image cannot be a volume", hint);
+    return invalid("volumes", "the whole image cannot be a volume", hint);
   }
   return [...new Set(paths)].sort();
 }
 function mountProblems(text2) {
   if (!/[:\s]\/|:[a-z,]+$/i.test(text2)) return [];
   const hint = "name directories of the image alone, separated by commas or line ends";
-  return [{ message: `volumes: "${text2}" is not one directory`, hint }];
+  return [{ input: "volumes", message: `"${text2}" is not one directory`, hint }];
 }
 function parseImagePath(input2, text2) {
   const problems = problemsOf(input2, text2);
@@ -29130,11 +29180,11 @@ function parseImagePath(input2, text2) {
 function problemsOf(input2, text2) {
   if (!text2.startsWith("/") || text2.split("/").includes("..") || /[\0\n]/.test(text2)) {
     const hint2 = "begin it with / and leave out .., for example /app";
-    return [{ message: `${input2}: "${text2}" is not a path of the image`, hint: hint2 }];
+    return [{ input: input2, message: `"${text2}" is not a path of the image`, hint: hint2 }];
   }
   if (!isInStore(normal(text2))) return [];
   const hint = "choose a directory outside: the store has packages and nothing else";
-  return [{ message: `${input2}: "${text2}" lies in the Nix store`, hint }];
+  return [{ input: input2, message: `"${text2}" lies in the Nix store`, hint }];
 }
 var normal;
 var init_paths = __esm({
@@ -29185,16 +29235,17 @@ function checkOdd(line, source, file) {
   const areSeveral = /:\/[^:,]*,[^:]+$/.test(source);
   const sign = /^~(?=\/)|[*?[]/.exec(source)?.[0];
   if (!areSeveral && sign === void 0 || existsSync5(file)) return;
-  if (areSeveral) invalid(`files: "${line}" is more than one file`, "write one per line");
+  if (areSeveral) invalid("files", `"${line}" is more than one file`, "write one per line");
   const hint = "name a file, or a directory with all below it";
-  invalid(`files: "${source}" is not there, and nothing replaces ${sign} in it`, hint);
+  invalid("files", `"${source}" is not there, and nothing replaces ${sign} in it`, hint);
 }
 function malformed(line) {
   const mode = /^.+:\/[^:]*:([^:/]*)$/.exec(line)?.[1];
   if (mode !== void 0)
-    return invalid(`files: "${mode}" is not a mode`, "write three or four octal digits, for example 0644");
+    return invalid("files", `"${mode}" is not a mode`, "write three or four octal digits, for example 0644");
   return invalid(
-    `files: "${line}" does not say what goes where`,
+    "files",
+    `"${line}" does not say what goes where`,
     "write SOURCE:/DEST or SOURCE:/DEST:MODE, one per line, for example nginx.conf:/etc/nginx.conf:0644"
   );
 }
@@ -29231,7 +29282,11 @@ function levelsOf(text2, problems) {
     const platform2 = name === void 0 ? void 0 : parsePlatform(name);
     if (name !== void 0 && platform2 === void 0) {
       const hint = "use linux/amd64 or linux/arm64 in the brackets, or leave them out";
-      problems.push({ message: `annotations: "${name}" is not a platform that images are made for`, hint });
+      problems.push({
+        input: "annotations",
+        message: `"${name}" is not a platform that images are made for`,
+        hint
+      });
     }
     return [{ of, platform: platform2 && formatPlatform(platform2) }];
   });
@@ -29275,10 +29330,11 @@ function parseCommandWords(name) {
 function parseEntrypoint(text2) {
   const words = parseCommandWords("entrypoint")(text2);
   const [program] = words ?? [];
-  if (program === "") return invalid("entrypoint: its program has no name", "begin with a program");
+  if (program === "") return invalid("entrypoint", "its program has no name", "begin with a program");
   if (/^[A-Za-z_]\w*=/.test(program ?? ""))
     return invalid(
-      `entrypoint: "${program}" sets a variable for a shell, and none reads this`,
+      "entrypoint",
+      `"${program}" sets a variable for a shell, and none reads this`,
       "set it with env, and begin with a program"
     );
   return words;
@@ -29290,7 +29346,8 @@ function jsonWords(name, text2) {
   } catch {
   }
   return invalid(
-    `${name}: not a JSON array of texts: ${text2}`,
+    name,
+    `not a JSON array of texts: ${text2}`,
     `for example ${name}: '["nginx", "-g", "daemon off;"]'`
   );
 }
@@ -29308,7 +29365,7 @@ function shellWords(name, given) {
   for (const { 0: piece, index, groups = {} } of text2.matchAll(PIECE)) {
     const { blank, escaped, single, double, plain, open: open2 } = groups;
     if (open2 !== void 0)
-      return invalid(`${name}: ${open2} has no end: ${text2}`, "close the quotes, or write a JSON array");
+      return invalid(name, `${open2} has no end: ${text2}`, "close the quotes, or write a JSON array");
     const sign = signIn(double, plain && text2.slice(index, index + piece.length + 1), word === void 0);
     if (sign !== void 0) return refuse(name, text2, sign);
     if (blank !== void 0) endWord();
@@ -29324,7 +29381,8 @@ function signIn(double, plain, isFirst) {
 function refuse(name, text2, sign) {
   const example = `["/bin/sh", "-c", ${JSON.stringify(text2)}]`;
   return invalid(
-    `${name}: ${sign} is for a shell, and none reads this`,
+    name,
+    `${sign} is for a shell, and none reads this`,
     `put single quotes around it if the program is to see it, or ask a shell of the image: ${name}: '${example}'`
   );
 }
@@ -29363,16 +29421,16 @@ function parseHealthcheck(text2) {
 function testOf(words) {
   const [first, ...others] = words;
   if (first === "NONE")
-    return invalid("healthcheck: NONE takes away a check that there is not", "leave out healthcheck");
+    return invalid("healthcheck", "NONE takes away a check that there is not", "leave out healthcheck");
   if (first === "CMD-SHELL") {
     if (others.length === 1 && others[0] !== "") return words;
     const hint2 = `write healthcheck: '["CMD-SHELL", "curl -f http://localhost:8080/ || exit 1"]'`;
-    return invalid("healthcheck: CMD-SHELL takes one text for the shell of the image", hint2);
+    return invalid("healthcheck", "CMD-SHELL takes one text for the shell of the image", hint2);
   }
   const command = first === "CMD" ? others : words;
   if (command.length > 0) return ["CMD", ...command];
   const hint = "write a command, for example healthcheck: --interval=30s curl -f http://localhost:8080/";
-  return invalid("healthcheck: there is no command", hint);
+  return invalid("healthcheck", "there is no command", hint);
 }
 function option(word) {
   const [, name = "", value = ""] = /^--([a-z-]+)=(.*)$/.exec(word) ?? [];
@@ -29382,7 +29440,8 @@ function option(word) {
     if (time >= NANOSECONDS.ms) return { [TIMES[name]]: time };
   }
   return invalid(
-    `healthcheck: "${word}" is not an option with its value`,
+    "healthcheck",
+    `"${word}" is not an option with its value`,
     "use --interval=30s, --timeout=5s, --start-period=1m, --start-interval=1s (times with ms, s, m or h) and --retries=3"
   );
 }
@@ -29425,7 +29484,8 @@ function parsePorts(text2) {
     if (from >= 1 && to <= 65535 && from <= to)
       return Array.from({ length: to - from + 1 }, (_, index) => ({ number: from + index, protocol }));
     problems.push({
-      message: `ports: "${item}" is not a port`,
+      input: "ports",
+      message: `"${item}" is not a port`,
       hint: "write a number from 1 to 65535 or a range, for example 8080, 53/udp or 8000-8010"
     });
     return [];
@@ -29452,7 +29512,8 @@ function parseStopSignal(text2) {
   const name = `SIG${text2.toUpperCase().replace(/^SIG/, "")}`;
   if (SIGNALS.includes(name.slice("SIG".length)) || REALTIME.test(name)) return name;
   return invalid(
-    `stop-signal: "${text2}" is not a signal`,
+    "stop-signal",
+    `"${text2}" is not a signal`,
     "use a name such as SIGTERM, SIGQUIT or SIGRTMIN+3, or a number from 1 to 64"
   );
 }
@@ -29475,7 +29536,8 @@ function parseUser(text2) {
   const parts = rest.length === 2 ? [first, ...rest] : [first, void 0, rest[0]];
   if (rest.length > 2 || !parts.every(isPart) || rest.length === 2 && !rest.every(isId)) {
     return invalid(
-      `user: "${text2}" is not a user`,
+      "user",
+      `"${text2}" is not a user`,
       `write a name of lower-case letters, a number up to ${MAX_ID}, NAME:GROUP, UID:GID or NAME:UID:GID, for example nonroot`
     );
   }
@@ -29483,7 +29545,8 @@ function parseUser(text2) {
   const known = KNOWN.find(({ uid, name }) => uid === owner.uid || name === owner.name);
   if (known !== void 0 && (known.uid !== owner.uid || known.name !== owner.name)) {
     return invalid(
-      `user: ${known.name} has the number ${known.uid}, which "${text2}" contradicts`,
+      "user",
+      `${known.name} has the number ${known.uid}, which "${text2}" contradicts`,
       `write user: ${known.name}, or choose another name and number`
     );
   }
@@ -29491,7 +29554,7 @@ function parseUser(text2) {
 }
 function account(first, uid) {
   if (isId(first)) {
-    if (uid !== void 0) return invalid(`user: "${first}" is not a name`, "write NAME:UID:GID");
+    if (uid !== void 0) return invalid("user", `"${first}" is not a name`, "write NAME:UID:GID");
     const name = KNOWN.find((one) => one.uid === Number(first))?.name ?? UNNAMED;
     return { name, uid: Number(first) };
   }
@@ -29506,7 +29569,7 @@ function group2(text2, owner) {
   const gid = KNOWN.find((one) => one.group === text2)?.gid ?? owner.uid;
   const taken = KNOWN.find((one) => one.gid === gid)?.group ?? text2;
   if (taken === text2) return { group: text2, gid };
-  return invalid(`user: the group ${text2} has no number`, "write NAME:UID:GID, or a number for the group");
+  return invalid("user", `the group ${text2} has no number`, "write NAME:UID:GID, or a number for the group");
 }
 var KNOWN, FIRST_UID, UNNAMED, MAX_ID, NAME2, isId, isPart;
 var init_user = __esm({
@@ -29536,13 +29599,15 @@ function parseVariables(text2) {
   const problems = [];
   for (const name of Object.keys(values).filter((one) => /[\s\0]/.test(one))) {
     problems.push({
-      message: `env: "${name}" cannot be the name of a variable`,
+      input: "env",
+      message: `"${name}" cannot be the name of a variable`,
       hint: "leave out the blanks: one NAME=value per line"
     });
   }
   if (/\$\{?PATH\b/.test(values.PATH ?? "")) {
     problems.push({
-      message: `env: nothing replaces $PATH in "${values.PATH}"`,
+      input: "env",
+      message: `nothing replaces $PATH in "${values.PATH}"`,
       hint: "write the whole search path, for example PATH=/app/bin:/usr/bin:/bin"
     });
   }
@@ -81548,7 +81613,8 @@ function matrixOf(images, runners2, perPlatform) {
   });
   if (include2.length <= MOST_JOBS) return { include: include2 };
   throw new NixeryError("invalid-input", {
-    message: `file: ${include2.length} jobs are more than the ${MOST_JOBS} that a matrix may have`,
+    input: "file",
+    message: `${include2.length} jobs are more than the ${MOST_JOBS} that a matrix may have`,
     hint: "build all images in one job (all: true), or cut the image file into several"
   });
 }
@@ -81602,7 +81668,7 @@ function runners(text2) {
     const runner = runnerOf(label.trim());
     if (platform2 !== void 0 && runner !== void 0) return [formatPlatform(platform2), runner];
     const hint = 'write linux/amd64=LABEL or linux/arm64=["LABEL", "LABEL"]';
-    problems.push({ message: `runners: "${name}=${label}" names no platform with a label`, hint });
+    problems.push({ input: "runners", message: `"${name}=${label}" names no platform with a label`, hint });
     return [name, label];
   });
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
@@ -82843,7 +82909,8 @@ init_errors();
 init_json();
 function parseNameData(text2, where2) {
   const wrong = /* @__PURE__ */ __name((what) => new NixeryError("invalid-input", {
-    message: `popularity: ${where2}: ${what}`,
+    input: "popularity",
+    message: `${where2}: ${what}`,
     hint: "make the file with nixery-action count-names, or give one of Nixery's popcount"
   }), "wrong");
   const json = parseJson(text2, wrong);
@@ -83508,14 +83575,14 @@ function exitCodeOf(child2, program, signal) {
       reject(new NixeryError("missing-tool", { message: `program not found: ${program}` }, error2));
     });
     child2.once("close", (code, killedBy) => {
-      if (signal?.aborted === true) reject(cancelled(`while ${path24.basename(program)} was running`));
+      if (signal?.aborted === true) reject(cancelled(`${path24.basename(program)} was stopped`));
       else resolve3(code ?? 128 + (constants5.signals[killedBy ?? "SIGTERM"] ?? 0));
     });
   });
 }
 __name(exitCodeOf, "exitCodeOf");
-function cancelled(when) {
-  return new NixeryError("cancelled", { message: `cancelled ${when}` });
+function cancelled(what) {
+  return new NixeryError("cancelled", { message: what });
 }
 __name(cancelled, "cancelled");
 function findProgram(name, env) {
@@ -83534,21 +83601,21 @@ __name(findProgram, "findProgram");
 
 // src/host/run-control.ts
 var STAGES = {
-  pin: "find out what the package source stands for",
-  open: "ask the registries",
-  recall: "look up what is remembered",
-  install: "find or install Nix",
-  evaluate: "evaluate the packages",
-  obtain: "build or fetch the packages",
-  plan: "plan the layers",
-  pack: "pack the layers",
-  push: "push the image",
-  output: "write the output",
-  load: "load the image",
-  remember: "remember the image"
+  pin: "resolving the package source",
+  open: "asking the registries",
+  restore: "restoring from the cache",
+  install: "finding or installing Nix",
+  evaluate: "evaluating packages",
+  realise: "building or fetching packages",
+  plan: "planning layers",
+  pack: "packing layers",
+  push: "pushing the image",
+  output: "writing the output",
+  load: "loading the image",
+  save: "saving to the cache"
 };
 var STOPPING = ["SIGINT", "SIGTERM", "SIGHUP"];
-var GIVE_UP_MS = 1e4;
+var GRACE_MS2 = 1e4;
 async function stoppable(timeoutSeconds, work) {
   const controller = new AbortController();
   const { signal } = controller;
@@ -83564,48 +83631,41 @@ async function stoppable(timeoutSeconds, work) {
   const end = /* @__PURE__ */ __name(() => stop({ code: "timeout", by: `${timeoutSeconds} s` }), "end");
   const timer = timeoutSeconds === void 0 ? void 0 : setTimeout(end, timeoutSeconds * 1e3);
   const enter = /* @__PURE__ */ __name((next) => {
-    if (signal.aborted) throw cancelled(`before it could ${STAGES[next]}`);
+    if (signal.aborted) throw cancelled(`not yet ${STAGES[next]}`);
     stage = next;
   }, "enter");
-  const patience = givingUp(signal);
+  const grace = endAfterGrace(signal);
   try {
-    return await Promise.race([work({ signal, enter }), patience.over]);
+    return await Promise.race([work({ signal, enter }), grace.over]);
   } catch (error2) {
     throw reason === void 0 ? error2 : stopped(error2, reason, stage, performance.now() - begun);
   } finally {
-    patience.end();
+    grace.end();
     clearTimeout(timer);
     for (const name of STOPPING) process.removeListener(name, onSignal);
   }
 }
 __name(stoppable, "stoppable");
-function givingUp(signal) {
+function endAfterGrace(signal) {
   let timer;
   const over = new Promise((_, reject) => {
-    const giveUp = /* @__PURE__ */ __name(() => reject(cancelled("while something did not end by itself")), "giveUp");
+    const giveUp = /* @__PURE__ */ __name(() => reject(cancelled("something did not end by itself")), "giveUp");
     signal.addEventListener("abort", () => {
-      timer = setTimeout(giveUp, GIVE_UP_MS);
+      timer = setTimeout(giveUp, GRACE_MS2);
     });
   });
   return { over, end: /* @__PURE__ */ __name(() => clearTimeout(timer), "end") };
 }
-__name(givingUp, "givingUp");
+__name(endAfterGrace, "endAfterGrace");
 function stopped(error2, { code, by }, stage, milliseconds) {
-  const isAnswer = error2 instanceof NixeryError && error2.code === "cancelled";
-  const what = isAnswer ? error2.message : "cancelled";
-  const where2 = `in the stage "${stage}" (${STAGES[stage]})`;
+  const what = error2 instanceof NixeryError && error2.code === "cancelled" ? `: ${error2.message}` : "";
+  const where2 = `while ${STAGES[stage]}${what}`;
   if (code === "cancelled") {
-    const message = `${what}: by ${by}, ${where2}, after ${Math.round(milliseconds / 1e3)} s`;
+    const message = `cancelled by ${by} after ${Math.round(milliseconds / 1e3)} s, ${where2}`;
     return new NixeryError(code, { message }, error2);
   }
-  return new NixeryError(
-    code,
-    {
-      message: `not done within ${by}: ${what.replace(/^cancelled/, "stopped")}, ${where2}`,
-      hint: "set timeout higher, or look in the log for what takes so long"
-    },
-    error2
-  );
+  const hint = "set timeout higher, or see the log for what takes so long";
+  return new NixeryError(code, { message: `timed out after ${by}, ${where2}`, hint }, error2);
 }
 __name(stopped, "stopped");
 
@@ -83710,7 +83770,8 @@ async function readImageFile(file) {
     const { code, message } = error2;
     const missing = file === "" ? "no image file is given" : `there is no ${file}`;
     return invalid(
-      `file: ${code === "ENOENT" ? missing : message}`,
+      "file",
+      `${code === "ENOENT" ? missing : message}`,
       "give the path of an image file, such as nixery.yml"
     );
   }
@@ -83723,7 +83784,7 @@ function declared(content, name, file, given) {
   if (own === void 0) {
     const [near] = nearestNames(name, [...images.keys()]);
     const hint = near === void 0 ? `it has: ${[...images.keys()].join(", ")}` : `did you mean ${near}?`;
-    const problem2 = { message: `name: ${file} has no image "${name}"`, hint };
+    const problem2 = { input: "name", message: `${file} has no image "${name}"`, hint };
     throw new NixeryError("invalid-input", [problem2, ...problems]);
   }
   const over = /* @__PURE__ */ __name((inputs) => (input2) => together(input2, named(input2, given(input2), name), inputs.get(input2)) ?? keptPlan(input2, file), "over");
@@ -83800,10 +83861,10 @@ var ProblemCollector = class {
   constructor(parsed) {
     this.#parsed = parsed;
   }
-  add(message, hint) {
-    this.#problems.push({ message, hint });
+  add(input2, message, hint) {
+    this.#problems.push({ input: input2, message, hint });
   }
-  /** What the check gives; when it throws a NixeryError, that is kept and the fallback stands in. */
+  /** What the check gives; when it throws a NixeryError, its problems are kept and the fallback stands in. */
   attempt(check, fallback) {
     try {
       return check();
@@ -83819,17 +83880,14 @@ var ProblemCollector = class {
   }
   /** What is wrong with them together. */
   own() {
-    return this.#problems.filter((problem2) => !this.#parsed.unusable.has(inputOf(problem2))).map((problem2) => this.#placed(problem2));
+    return this.#problems.filter(({ input: input2 }) => input2 === void 0 || !this.#parsed.unusable.has(input2)).map((problem2) => this.#placed(problem2));
   }
   #placed(problem2) {
-    const place = problem2.place ?? this.#parsed.placeOf(inputOf(problem2));
+    const { input: input2 } = problem2;
+    const place = problem2.place ?? (input2 === void 0 ? void 0 : this.#parsed.placeOf(input2));
     return place === void 0 ? problem2 : { ...problem2, place };
   }
 };
-function inputOf({ message }) {
-  return message.split(":")[0] ?? "";
-}
-__name(inputOf, "inputOf");
 
 // src/nix/evaluate/names.ts
 var SHELL_PACKAGES = ["bashInteractive", "coreutils", "moreutils", "nano"];
@@ -83852,13 +83910,15 @@ function toContents(inputs, platform2, problems) {
   const names = expandNames(inputs.packages);
   if (inputs.packages.length === 0) {
     problems.add(
-      "packages: the list is empty",
+      "packages",
+      "the list is empty",
       "name at least one package, for example packages: shell git curl"
     );
   }
   if (inputs.nixpkgs === void 0) {
     problems.add(
-      "nixpkgs: no package source is given",
+      "nixpkgs",
+      "no package source is given",
       "give a channel (nixos-unstable), a commit of NixOS/nixpkgs (40 digits) or a directory (./path)"
     );
   }
@@ -83878,8 +83938,8 @@ function checkFlake(inputs, problems) {
   if (inputs.nixpkgs?.kind !== "flake") return;
   const hint = "put it into the flake, or give nixpkgs itself as nixpkgs: a commit, git+URL, or the flake.lock of the flake";
   if (Object.keys(inputs["nixpkgs-config"]).length > 0)
-    problems.add("nixpkgs-config: does not reach the packages of a flake", hint);
-  if (inputs.overlays.length > 0) problems.add("overlays: do not reach the packages of a flake", hint);
+    problems.add("nixpkgs-config", "does not reach the packages of a flake", hint);
+  if (inputs.overlays.length > 0) problems.add("overlays", "do not reach the packages of a flake", hint);
 }
 __name(checkFlake, "checkFlake");
 
@@ -83902,7 +83962,8 @@ function sourceDateEpoch(value) {
   if (value === void 0 || value === "") return 0;
   if (/^\d{1,11}$/.test(value)) return Number(value);
   throw new NixeryError("invalid-input", {
-    message: `SOURCE_DATE_EPOCH: "${value}" is not a number of seconds`,
+    input: "SOURCE_DATE_EPOCH",
+    message: `"${value}" is not a number of seconds`,
     hint: "unset it, or set it to whole seconds since 1970-01-01, for example $(git log -1 --format=%ct)"
   });
 }
@@ -83947,7 +84008,8 @@ function nameFromPackages(image, packages) {
     if (!(error2 instanceof NixeryError)) throw error2;
   }
   throw new NixeryError("invalid-input", {
-    message: `name-from-packages: "${text2}" is not a valid image name`,
+    input: "name-from-packages",
+    message: `"${text2}" is not a valid image name`,
     hint: "name the image yourself: at most 255 characters (two parts on Docker Hub), and packages with nothing but letters, digits and single . _ - between them"
   });
 }
@@ -83979,7 +84041,8 @@ function chooseNames(inputs) {
   if (!inputs["name-from-packages"]) return checkHubNames("image", inputs.image);
   if (inputs.image.length > 0) return inputs.image.map((image) => nameFromPackages(image, inputs.packages));
   throw new NixeryError("invalid-input", {
-    message: "name-from-packages: there is no image that the name could begin with",
+    input: "name-from-packages",
+    message: "there is no image that the name could begin with",
     hint: "give image, for example image: ghcr.io/org"
   });
 }
@@ -83989,7 +84052,8 @@ function chooseTargets(inputs, names, ownTags) {
   const targets = inputs["push-by-digest"] ? byDigest(ownTags, names) : pushTargets(names, inputs.tags);
   if (targets.length > 0) return targets;
   throw new NixeryError("invalid-input", {
-    message: "image: there is nowhere to push to",
+    input: "image",
+    message: "there is nowhere to push to",
     hint: "name an image such as ghcr.io/org/tools, or set push: false"
   });
 }
@@ -84003,7 +84067,8 @@ __name(chooseLocalNames, "chooseLocalNames");
 function byDigest(tags2, names) {
   if (["", INPUTS.tags.default].includes(tags2.join())) return names.map((image) => ({ image, tags: [] }));
   throw new NixeryError("invalid-input", {
-    message: `tags: push-by-digest moves no tags, but there are some (${tags2.join(", ")})`,
+    input: "tags",
+    message: `push-by-digest moves no tags, but there are some (${tags2.join(", ")})`,
     hint: "take tags out, or push-by-digest"
   });
 }
@@ -84062,7 +84127,8 @@ function readFiles(files, user, volumes = []) {
       for (const entry of entriesOf2(file)) entries.set(entry.name, entry);
     } catch (error2) {
       problems.push({
-        message: `files: ${file.source} cannot be read: ${error2.message}`,
+        input: "files",
+        message: `${file.source} cannot be read: ${error2.message}`,
         hint: "name a file or a directory; relative paths begin at the working directory, in an image file at its own"
       });
     }
@@ -84123,16 +84189,16 @@ function faultOf({ name, type }, entries) {
   const place = `/${fromBinary(name)}`;
   if (isInStore(place) || place === "/nix" && type !== "directory") {
     const hint2 = "choose another place: the store has packages and nothing else";
-    return [{ message: `files: ${place} lies in the Nix store`, hint: hint2 }];
+    return [{ input: "files", message: `${place} lies in the Nix store`, hint: hint2 }];
   }
   if (type !== "directory" && isAlwaysDirectory(name)) {
     const hint2 = `write ${place}/ to put a file into it`;
-    return [{ message: `files: ${place} is a directory of every image`, hint: hint2 }];
+    return [{ input: "files", message: `${place} is a directory of every image`, hint: hint2 }];
   }
   const file = ancestors(name).find((above) => (entries.get(above)?.type ?? "directory") !== "directory");
   if (file === void 0) return [];
   const hint = "let one of the two go elsewhere";
-  return [{ message: `files: /${fromBinary(file)} is no directory, so ${place} cannot be`, hint }];
+  return [{ input: "files", message: `/${fromBinary(file)} is no directory, so ${place} cannot be`, hint }];
 }
 __name(faultOf, "faultOf");
 
@@ -84141,15 +84207,12 @@ function toImageSetup(inputs, shell, problems) {
   const { entrypoint, cmd, env, user, workdir, ports, volumes, healthcheck } = inputs;
   const files = problems.attempt(() => readFiles(inputs.files, user, volumes), []);
   if (files.length > 0 && inputs["max-layers"] === 2) {
-    problems.add("max-layers: 2 leaves no layer for the packages beside that of files", "use 3 or more");
+    problems.add("max-layers", "2 leaves no layer for the packages beside that of files", "use 3 or more");
   }
   const directories = { workdir: workdir === void 0 ? [] : [workdir], volumes };
   for (const [input2, paths] of Object.entries(directories)) {
     for (const path33 of paths.filter((one) => isFile(one, files)))
-      problems.add(
-        `${input2}: files puts a file where ${path33} would be`,
-        "choose another place for one of them"
-      );
+      problems.add(input2, `files puts a file where ${path33} would be`, "choose another place for one of them");
   }
   return {
     config: {
@@ -84181,7 +84244,8 @@ function readPlan(file) {
   } catch (error2) {
     if (error2 instanceof NixeryError) throw error2;
     throw new NixeryError("invalid-input", {
-      message: `layers-plan: ${error2.message}`,
+      input: "layers-plan",
+      message: error2.message,
       hint: "make the plan with nixery-action plan-layers"
     });
   }
@@ -84241,7 +84305,7 @@ async function fetchContent(url2, where2, signal) {
     if (response.statusCode === 200) return await readLimited(response, where2);
   } catch (error2) {
     if (error2 instanceof NixeryError) throw error2;
-    if (signal.aborted) throw cancelled("while popularity data were fetched");
+    if (signal.aborted) throw cancelled("the download of popularity data was stopped");
     const why = timeout.aborted ? `it takes more than ${TIMEOUT_MS / 1e3} seconds` : reasonOf(error2);
     throw refused(`${where2} cannot be fetched: ${why}`, hint, error2);
   }
@@ -84280,7 +84344,7 @@ function withoutQuery(url2) {
 }
 __name(withoutQuery, "withoutQuery");
 function refused(message, hint, cause) {
-  return new NixeryError("invalid-input", { message: `popularity: ${message}`, hint }, cause);
+  return new NixeryError("invalid-input", { input: "popularity", message, hint }, cause);
 }
 __name(refused, "refused");
 
@@ -84291,7 +84355,7 @@ function toLayering(inputs, problems) {
   const { compression: kind, "layers-plan": planFile, popularity } = inputs;
   const level = inputs["compression-level"] ?? DEFAULT_LEVEL[kind];
   if (level > MAX_LEVEL[kind]) {
-    problems.add(`compression-level: ${level} is above what ${kind} has`, `use at most ${MAX_LEVEL[kind]}`);
+    problems.add("compression-level", `${level} is above what ${kind} has`, `use at most ${MAX_LEVEL[kind]}`);
   }
   return {
     maxLayers: inputs["max-layers"] ?? 0,
@@ -84316,14 +84380,16 @@ function givenLogin(username, password, images) {
   if (username === "" || password === "") {
     const missing = username === "" ? "registry-username" : "registry-password";
     throw new NixeryError("invalid-input", {
-      message: `${missing}: is missing`,
+      input: missing,
+      message: "is missing",
       hint: "give both registry-username and registry-password, or neither"
     });
   }
   const [registry, ...others] = new Set(images.map(({ image }) => image.registry));
   if (others.length > 0) {
     throw new NixeryError("invalid-input", {
-      message: `registry-password: one password for ${others.length + 1} registries (${images.map(({ image }) => formatImageName(image)).join(", ")})`,
+      input: "registry-password",
+      message: `one password for ${others.length + 1} registries (${images.map(({ image }) => formatImageName(image)).join(", ")})`,
       hint: "log in to each registry with docker/login-action instead"
     });
   }
@@ -84411,12 +84477,13 @@ function toNixSettings(inputs, problems) {
   const config = inputs["nix-config"];
   if (/^\s*require-sigs\s*=\s*(false|no|0)\s*(#.*)?$/m.test(config) || /[?&]trusted=(true|yes|1)/.test(config)) {
     problems.add(
-      "nix-config: asks for paths without signatures, which this program never takes",
+      "nix-config",
+      "asks for paths without signatures, which this program never takes",
       "take require-sigs = false and trusted=true out, and name the keys of your caches in trusted-public-keys"
     );
   }
   if (inputs["signing-key"] !== void 0 && inputs["copy-to"] === void 0) {
-    problems.add("signing-key: there is nothing to sign", "say in copy-to where what was built goes");
+    problems.add("signing-key", "there is nothing to sign", "say in copy-to where what was built goes");
   }
   return {
     installer: inputs["nix-installer"],
@@ -84446,7 +84513,8 @@ function toPlatforms(inputs) {
   if (asked.length === 0) return [{ os: "linux", architecture: architecture ?? ownArchitecture() }];
   if (architecture === void 0 || asked.every((one) => one.architecture === architecture)) return asked;
   throw new NixeryError("invalid-input", {
-    message: `platforms: ${asked.map(formatPlatform).join(", ")}, but the package list has "${architecture}"`,
+    input: "platforms",
+    message: `${asked.map(formatPlatform).join(", ")}, but the package list has "${architecture}"`,
     hint: `take "${architecture}" out of packages: platforms says it already`
   });
 }
@@ -84456,7 +84524,8 @@ function ownArchitecture() {
   const architecture = known[process.arch];
   if (architecture !== void 0) return architecture;
   throw new NixeryError("invalid-input", {
-    message: `platforms: this machine's processor (${process.arch}) has no packages in nixpkgs`,
+    input: "platforms",
+    message: `this machine's processor (${process.arch}) has no packages in nixpkgs`,
     hint: "name a platform that has, for example platforms: linux/amd64"
   });
 }
@@ -84508,7 +84577,8 @@ function collisions(images) {
   const shared = [...owners].filter(([, names]) => names.length > 1);
   return [
     ...shared.map(([place, names]) => ({
-      message: `tags: ${names.join(" and ")} would both be ${place}`,
+      input: "tags",
+      message: `${names.join(" and ")} would both be ${place}`,
       hint: "write {name} in image, for example image: ghcr.io/org/{name}, or give each image tags of its own"
     })),
     ...overlaps(images.flatMap(({ local }) => local.outputs))
@@ -84573,7 +84643,7 @@ var FleetProblems = class {
   throwAll(imageCount) {
     const all = [...this.#problems.values()].flatMap(({ problem: problem2, images }) => {
       if (problem2.place !== void 0 || images.size === 0 || images.size === imageCount) return [problem2];
-      return [...images].map((image) => ({ ...problem2, message: `${image}: ${problem2.message}` }));
+      return [...images].map((image) => ({ ...problem2, image }));
     });
     if (all.length > 0) throw new NixeryError("invalid-input", all);
   }
@@ -85968,7 +86038,7 @@ var Session = class {
         signal: AbortSignal.any([this.#signal, AbortSignal.timeout(TIMEOUT_MS2)])
       });
     } catch (error2) {
-      if (this.#signal.aborted) throw cancelled(`while ${this.#image.registry} was asked`);
+      if (this.#signal.aborted) throw cancelled(`the request to ${this.#image.registry} was stopped`);
       const { message, cause } = error2;
       const why = cause;
       const reason = why?.message || why?.code || message;
@@ -86185,7 +86255,7 @@ async function openJobs(run2, origins, staged) {
       return platformKey(platform2, pinned.identity, identities, compression);
     });
     const key = imageKey(keys, image.indexAnnotations);
-    host.enter("recall");
+    host.enter("restore");
     const known = await recall(run2.memory, key, keys);
     const job = {
       ...{ request: image, key, compressions, destinations: destinations[index] ?? [] },
@@ -86349,7 +86419,8 @@ async function lsRemote(url2, ref, host) {
     if (revision !== void 0) return { ref: name, revision };
   }
   throw new NixeryError("invalid-input", {
-    message: `nixpkgs: ${url2} has no branch or tag ${ref.replace("refs/heads/", "")}`,
+    input: "nixpkgs",
+    message: `${url2} has no branch or tag ${ref.replace("refs/heads/", "")}`,
     hint: "check its name; a directory is written with ./ or / first"
   });
 }
@@ -86460,7 +86531,8 @@ async function directoryState(directory, input2, host) {
     throw new NixeryError(
       "invalid-input",
       {
-        message: `${input2}: ${directory} cannot be read: ${error2.message}`,
+        input: input2,
+        message: `${directory} cannot be read: ${error2.message}`,
         hint: "give a directory with a default.nix"
       },
       error2
@@ -86507,7 +86579,8 @@ async function readOverlay(given, host) {
     throw new NixeryError(
       "invalid-input",
       {
-        message: `overlays: ${given} cannot be read: ${error2.message}`,
+        input: "overlays",
+        message: `${given} cannot be read: ${error2.message}`,
         hint: "give a file such as ./overlay.nix, or a directory with overlays"
       },
       error2
@@ -86533,7 +86606,8 @@ function lockedSource(text2, file, name = DEFAULT_INPUT) {
   const source = locked && fromLocked(locked, file);
   if (source !== void 0) return source;
   throw new NixeryError("invalid-input", {
-    message: `nixpkgs: ${file} has no input "${name}" that can be fetched`,
+    input: "nixpkgs",
+    message: `${file} has no input "${name}" that can be fetched`,
     hint: `name one of its inputs: ${Object.keys(inputs).map((other) => `${path32.basename(file)}#${other}`).join(", ") || "(it has none)"}`
   });
 }
@@ -86551,8 +86625,12 @@ function parseLock(text2, file) {
   try {
     return JSON.parse(text2) ?? {};
   } catch (error2) {
-    const message = `nixpkgs: ${file} is not a lock file: ${error2.message}`;
-    throw new NixeryError("invalid-input", { message, hint: "make it with nix flake lock" }, error2);
+    const message = `${file} is not a lock file: ${error2.message}`;
+    throw new NixeryError(
+      "invalid-input",
+      { input: "nixpkgs", message, hint: "make it with nix flake lock" },
+      error2
+    );
   }
 }
 __name(parseLock, "parseLock");
@@ -86687,7 +86765,7 @@ async function readLock(file, node) {
   const text2 = await readFile4(file, "utf8").catch((error2) => {
     throw new NixeryError(
       "invalid-input",
-      { message: `nixpkgs: ${file} cannot be read: ${error2.message}`, hint: "check the path" },
+      { input: "nixpkgs", message: `${file} cannot be read: ${error2.message}`, hint: "check the path" },
       error2
     );
   });
