@@ -14,6 +14,8 @@ import { packImageCommand } from './commands/pack-image.ts'
 import { planCommand } from './commands/plan.ts'
 import { planLayersCommand } from './commands/plan-layers.ts'
 import type { CommandName } from './commands/table.ts'
+import { findCiSystem } from './host/ci-systems.ts'
+import { markMessage } from './host/log/sections.ts'
 import { terminalLog } from './host/log/terminal.ts'
 
 const RUN: Readonly<Record<CommandName, (call: Call) => Promise<Answer>>> = {
@@ -29,6 +31,7 @@ const RUN: Readonly<Record<CommandName, (call: Call) => Promise<Answer>>> = {
 }
 
 const debug = process.argv.includes('--debug')
+const format = findCiSystem(process.env)?.logFormat ?? 'plain'
 
 async function main(): Promise<void> {
   const command = parseCommand(process.argv.slice(2), process.env)
@@ -37,7 +40,12 @@ async function main(): Promise<void> {
   else {
     // In a builder of Nix standard error looks like a terminal, and is a log.
     const live = process.stderr.isTTY === true && process.env.NIX_BUILD_TOP === undefined
-    const log = terminalLog(process.stderr, { live, debug, columns: () => process.stderr.columns })
+    const log = terminalLog(process.stderr, {
+      live,
+      debug,
+      format,
+      columns: () => process.stderr.columns,
+    })
     const { option, operands } = command
     const { text, exitCode = 0 } = await RUN[command.name]({ option, operands, env: process.env, log })
     process.stdout.write(text)
@@ -49,7 +57,7 @@ main().catch((thrown: unknown) => {
   const error = toNixeryError(thrown)
   // A malformed call gets one line: the exit code says the rest.
   const code = error.code === 'usage' ? '' : `  code: ${error.code}\n`
-  process.stderr.write(`error: ${formatProblems(error.problems)}\n${code}`)
+  process.stderr.write(markMessage(format, 'error', formatProblems(error.problems)) + code)
   if (debug && error.cause instanceof Error) process.stderr.write(`${error.cause.stack}\n`)
   // What a stopped run has given up must not keep the process.
   process.exit(error.code === 'usage' || error.code === 'invalid-input' ? 2 : 1)

@@ -1,5 +1,6 @@
 import { NixeryError } from '../base/errors.ts'
 import type { SupportedPlatform } from '../base/platform.ts'
+import { repositoryPage } from '../host/ci-systems.ts'
 import type { ProblemCollector } from './collect.ts'
 import { annotationsOfIndex, annotationsOfManifest } from './image-config/annotations.ts'
 import type { Inputs } from './inputs/inputs.ts'
@@ -45,10 +46,10 @@ function sourceDateEpoch(value: string | undefined): number {
 }
 
 /**
- * GHCR links a package to the repository that this annotation names. The commit is left out on purpose: with it,
+ * GHCR and GitLab link a package to the repository that this annotation names. The commit is left out on purpose: with it,
  * every commit would give another digest, whether the image changed or not.
  */
 function repositoryAnnotations(env: NodeJS.ProcessEnv): Record<string, string> {
-  if (env.GITHUB_ACTIONS !== 'true' || !env.GITHUB_SERVER_URL || !env.GITHUB_REPOSITORY) return {}
-  return { 'org.opencontainers.image.source': `${env.GITHUB_SERVER_URL}/${env.GITHUB_REPOSITORY}` }
+  const page = repositoryPage(env)
+  return page === undefined ? {} : { 'org.opencontainers.image.source': page }
 }

@@ -1,8 +1,12 @@
+import type { LogFormat } from '../ci-systems.ts'
 import type { Log } from './log.ts'
+import { markMessage, markSection } from './sections.ts'
 
 const LINE_INTERVAL_MS = 10_000
 const DEFAULT_COLUMNS = 80
 const ERASE_LINE = '\r\u001b[2K'
+
+const secondsNow = (): number => Math.floor(Date.now() / 1000)
 
 export interface TerminalOptions {
   /** Whether progress may rewrite the current line; else it is a plain line every ten seconds. */
@@ -10,10 +14,14 @@ export interface TerminalOptions {
   readonly debug: boolean
   /** Width of the terminal, asked anew for each live line: one that does not fit cannot be rewritten. Default: 80. */
   readonly columns?: () => number | undefined
+  /** How the CI system folds stages and shows warnings; default: plain lines. */
+  readonly format?: LogFormat
 }
 
 /** A log on a stream (standard error): a live line on a terminal, plain lines elsewhere. */
 export function terminalLog(stream: { write(text: string): unknown }, options: TerminalOptions): Log {
+  const { format = 'plain' } = options
+  let stages = 0
   let liveLine = false
   let lastProgress = Date.now()
 
@@ -21,23 +29,26 @@ export function terminalLog(stream: { write(text: string): unknown }, options: T
     if (liveLine) stream.write(ERASE_LINE)
     liveLine = false
   }
-  const line = (text: string) => {
+  const write = (text: string) => {
     erase()
-    stream.write(`${text}\n`)
+    if (text !== '') stream.write(text)
   }
+  const line = (text: string) => write(`${text}\n`)
 
   return {
     isDebug: options.debug,
     async group(title, work) {
-      line(title)
+      stages += 1
+      const { open, close } = markSection(format, title, `nixery_${stages}`, secondsNow)
+      write(open)
       try {
         return await work()
       } finally {
-        erase()
+        write(close())
       }
     },
     info: (message) => line(`  ${message}`),
-    warning: (message) => line(`warning: ${message}`),
+    warning: (message) => write(markMessage(format, 'warning', message)),
     debug: (message) => {
       if (options.debug) line(`  debug: ${message}`)
     },
