@@ -43914,6 +43914,98 @@ __name(checkFlake, "checkFlake");
 
 // src/request/description.ts
 init_errors();
+
+// src/host/ci-systems.ts
+var fromServer = /* @__PURE__ */ __name((env) => env.GITHUB_SERVER_URL && env.GITHUB_REPOSITORY ? `${env.GITHUB_SERVER_URL}/${env.GITHUB_REPOSITORY}` : void 0, "fromServer");
+var SYSTEMS = [
+  {
+    name: "Forgejo Actions",
+    isHere: /* @__PURE__ */ __name((env) => env.FORGEJO_ACTIONS === "true", "isHere"),
+    logFormat: "github",
+    repository: fromServer
+  },
+  {
+    name: "Gitea Actions",
+    isHere: /* @__PURE__ */ __name((env) => env.GITEA_ACTIONS === "true", "isHere"),
+    logFormat: "github",
+    repository: fromServer
+  },
+  {
+    name: "GitHub Actions",
+    isHere: /* @__PURE__ */ __name((env) => env.GITHUB_ACTIONS === "true", "isHere"),
+    logFormat: "github",
+    repository: fromServer
+  },
+  {
+    name: "GitLab CI/CD",
+    isHere: /* @__PURE__ */ __name((env) => env.GITLAB_CI === "true", "isHere"),
+    logFormat: "gitlab",
+    repository: /* @__PURE__ */ __name((env) => env.CI_PROJECT_URL, "repository")
+  },
+  {
+    name: "Woodpecker",
+    isHere: /* @__PURE__ */ __name((env) => env.CI === "woodpecker", "isHere"),
+    logFormat: "plain",
+    repository: /* @__PURE__ */ __name((env) => env.CI_REPO_URL, "repository")
+  },
+  {
+    name: "Drone",
+    isHere: /* @__PURE__ */ __name((env) => env.DRONE === "true", "isHere"),
+    logFormat: "plain",
+    repository: /* @__PURE__ */ __name((env) => env.DRONE_REPO_LINK, "repository")
+  },
+  {
+    name: "Buildkite",
+    isHere: /* @__PURE__ */ __name((env) => env.BUILDKITE === "true", "isHere"),
+    logFormat: "buildkite",
+    repository: /* @__PURE__ */ __name((env) => env.BUILDKITE_REPO, "repository")
+  },
+  {
+    name: "Azure Pipelines",
+    isHere: /* @__PURE__ */ __name((env) => env.TF_BUILD === "True", "isHere"),
+    logFormat: "azure",
+    repository: /* @__PURE__ */ __name((env) => env.BUILD_REPOSITORY_URI, "repository")
+  },
+  {
+    name: "Bitbucket Pipelines",
+    isHere: /* @__PURE__ */ __name((env) => env.BITBUCKET_BUILD_NUMBER !== void 0, "isHere"),
+    logFormat: "plain",
+    repository: /* @__PURE__ */ __name((env) => env.BITBUCKET_GIT_HTTP_ORIGIN, "repository")
+  },
+  {
+    name: "CircleCI",
+    isHere: /* @__PURE__ */ __name((env) => env.CIRCLECI === "true", "isHere"),
+    logFormat: "plain",
+    repository: /* @__PURE__ */ __name((env) => env.CIRCLE_REPOSITORY_URL, "repository")
+  },
+  {
+    name: "Jenkins",
+    isHere: /* @__PURE__ */ __name((env) => env.JENKINS_URL !== void 0, "isHere"),
+    logFormat: "plain",
+    repository: /* @__PURE__ */ __name((env) => env.GIT_URL, "repository")
+  }
+];
+function findCiSystem(env) {
+  return SYSTEMS.find(({ isHere }) => isHere(env));
+}
+__name(findCiSystem, "findCiSystem");
+function repositoryPage(env) {
+  const address = findCiSystem(env)?.repository(env)?.trim();
+  if (!address) return void 0;
+  const [, host, path51] = /^(?:[\w.-]+@)([\w.-]+):(?!\d+\/)(.+)$/.exec(address) ?? [];
+  return toPage(host === void 0 ? address : `ssh://${host}/${path51}`);
+}
+__name(repositoryPage, "repositoryPage");
+function toPage(address) {
+  if (!URL.canParse(address)) return void 0;
+  const { protocol, hostname, host, pathname } = new URL(address);
+  const path51 = pathname.replace(/\/+$/, "").replace(/\.git$/, "");
+  if (protocol === "ssh:" || protocol === "git+ssh:") return `https://${hostname}${path51}`;
+  return protocol === "https:" || protocol === "http:" ? `${protocol}//${host}${path51}` : void 0;
+}
+__name(toPage, "toPage");
+
+// src/request/description.ts
 init_annotations();
 function toDescription(inputs, platform2, env, problems) {
   return {
@@ -43938,8 +44030,8 @@ function sourceDateEpoch(value) {
 }
 __name(sourceDateEpoch, "sourceDateEpoch");
 function repositoryAnnotations(env) {
-  if (env.GITHUB_ACTIONS !== "true" || !env.GITHUB_SERVER_URL || !env.GITHUB_REPOSITORY) return {};
-  return { "org.opencontainers.image.source": `${env.GITHUB_SERVER_URL}/${env.GITHUB_REPOSITORY}` };
+  const page = repositoryPage(env);
+  return page === void 0 ? {} : { "org.opencontainers.image.source": page };
 }
 __name(repositoryAnnotations, "repositoryAnnotations");
 
@@ -49212,7 +49304,7 @@ init_errors();
 init_suggest();
 
 // src/nix/evaluate/package.ts
-var SYSTEMS = {
+var SYSTEMS2 = {
   amd64: "x86_64-linux",
   arm64: "aarch64-linux"
 };
@@ -49282,7 +49374,7 @@ function refusedProblems(answer, attribute, request2) {
     });
   }
   if (answer.unsupported) {
-    const system = SYSTEMS[request2.platform.architecture];
+    const system = SYSTEMS2[request2.platform.architecture];
     problems.push({
       message: `${attribute}: ${answer.name} does not support ${system}`,
       hint: `leave it out for this platform, or ${allow({ allowUnsupportedSystem: true })} to try it`
@@ -49332,7 +49424,7 @@ async function packageSet(nix, source, overlays, request2, host) {
   const common = {
     overlays: overlays.map(({ path: path51, directory }) => ({ path: path51, directory })),
     config: request2.nixpkgsConfig,
-    system: SYSTEMS[request2.platform.architecture]
+    system: SYSTEMS2[request2.platform.architecture]
   };
   if (source.kind !== "flake") return { ...common, source };
   const fetch2 = { ...common, source: source.tree };
@@ -49449,7 +49541,7 @@ __name(oneByOne, "oneByOne");
 var import_shell_quote = __toESM(require_shell_quote(), 1);
 function reproduceCommand(source, overlays, request2, attribute) {
   if (source.kind === "flake") return void 0;
-  const options = ["--argstr", "system", SYSTEMS[request2.platform.architecture], "-A", attribute];
+  const options = ["--argstr", "system", SYSTEMS2[request2.platform.architecture], "-A", attribute];
   const config = Object.keys(request2.nixpkgsConfig).length === 0 ? [] : configuration(request2.nixpkgsConfig);
   const layers = overlays.length === 0 ? [] : ["--arg", "overlays", overlayList(overlays)];
   return `nix-build ${(0, import_shell_quote.quote)([...sourceArguments(source), ...options, ...config, ...layers])}`;
@@ -89742,26 +89834,26 @@ __name(saveCache, "saveCache");
 
 // node_modules/@actions/cache/lib/generated/results/api/v1/cache.js
 var import_runtime_rpc = __toESM(require_commonjs2(), 1);
-var import_runtime487 = __toESM(require_commonjs(), 1);
 var import_runtime488 = __toESM(require_commonjs(), 1);
 var import_runtime489 = __toESM(require_commonjs(), 1);
 var import_runtime490 = __toESM(require_commonjs(), 1);
 var import_runtime491 = __toESM(require_commonjs(), 1);
+var import_runtime492 = __toESM(require_commonjs(), 1);
 
 // node_modules/@actions/cache/lib/generated/results/entities/v1/cachemetadata.js
-var import_runtime481 = __toESM(require_commonjs(), 1);
 var import_runtime482 = __toESM(require_commonjs(), 1);
 var import_runtime483 = __toESM(require_commonjs(), 1);
 var import_runtime484 = __toESM(require_commonjs(), 1);
 var import_runtime485 = __toESM(require_commonjs(), 1);
+var import_runtime486 = __toESM(require_commonjs(), 1);
 
 // node_modules/@actions/cache/lib/generated/results/entities/v1/cachescope.js
-var import_runtime475 = __toESM(require_commonjs(), 1);
 var import_runtime476 = __toESM(require_commonjs(), 1);
 var import_runtime477 = __toESM(require_commonjs(), 1);
 var import_runtime478 = __toESM(require_commonjs(), 1);
 var import_runtime479 = __toESM(require_commonjs(), 1);
-var CacheScope$Type = class extends import_runtime479.MessageType {
+var import_runtime480 = __toESM(require_commonjs(), 1);
+var CacheScope$Type = class extends import_runtime480.MessageType {
   static {
     __name(this, "CacheScope$Type");
   }
@@ -89785,9 +89877,9 @@ var CacheScope$Type = class extends import_runtime479.MessageType {
   }
   create(value) {
     const message = { scope: "", permission: "0" };
-    globalThis.Object.defineProperty(message, import_runtime478.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime479.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime477.reflectionMergePartial)(this, message, value);
+      (0, import_runtime478.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options, target) {
@@ -89809,26 +89901,26 @@ var CacheScope$Type = class extends import_runtime479.MessageType {
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime476.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime477.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options) {
     if (message.scope !== "")
-      writer.tag(1, import_runtime475.WireType.LengthDelimited).string(message.scope);
+      writer.tag(1, import_runtime476.WireType.LengthDelimited).string(message.scope);
     if (message.permission !== "0")
-      writer.tag(2, import_runtime475.WireType.Varint).int64(message.permission);
+      writer.tag(2, import_runtime476.WireType.Varint).int64(message.permission);
     let u = options.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime476.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime477.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var CacheScope = new CacheScope$Type();
 
 // node_modules/@actions/cache/lib/generated/results/entities/v1/cachemetadata.js
-var CacheMetadata$Type = class extends import_runtime485.MessageType {
+var CacheMetadata$Type = class extends import_runtime486.MessageType {
   static {
     __name(this, "CacheMetadata$Type");
   }
@@ -89846,9 +89938,9 @@ var CacheMetadata$Type = class extends import_runtime485.MessageType {
   }
   create(value) {
     const message = { repositoryId: "0", scope: [] };
-    globalThis.Object.defineProperty(message, import_runtime484.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime485.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime483.reflectionMergePartial)(this, message, value);
+      (0, import_runtime484.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options, target) {
@@ -89870,26 +89962,26 @@ var CacheMetadata$Type = class extends import_runtime485.MessageType {
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime482.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime483.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options) {
     if (message.repositoryId !== "0")
-      writer.tag(1, import_runtime481.WireType.Varint).int64(message.repositoryId);
+      writer.tag(1, import_runtime482.WireType.Varint).int64(message.repositoryId);
     for (let i = 0; i < message.scope.length; i++)
-      CacheScope.internalBinaryWrite(message.scope[i], writer.tag(2, import_runtime481.WireType.LengthDelimited).fork(), options).join();
+      CacheScope.internalBinaryWrite(message.scope[i], writer.tag(2, import_runtime482.WireType.LengthDelimited).fork(), options).join();
     let u = options.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime482.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime483.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var CacheMetadata = new CacheMetadata$Type();
 
 // node_modules/@actions/cache/lib/generated/results/api/v1/cache.js
-var CreateCacheEntryRequest$Type = class extends import_runtime491.MessageType {
+var CreateCacheEntryRequest$Type = class extends import_runtime492.MessageType {
   static {
     __name(this, "CreateCacheEntryRequest$Type");
   }
@@ -89914,9 +90006,9 @@ var CreateCacheEntryRequest$Type = class extends import_runtime491.MessageType {
   }
   create(value) {
     const message = { key: "", version: "" };
-    globalThis.Object.defineProperty(message, import_runtime490.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime491.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime489.reflectionMergePartial)(this, message, value);
+      (0, import_runtime490.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options, target) {
@@ -89942,26 +90034,26 @@ var CreateCacheEntryRequest$Type = class extends import_runtime491.MessageType {
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime488.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime489.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options) {
     if (message.metadata)
-      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime487.WireType.LengthDelimited).fork(), options).join();
+      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime488.WireType.LengthDelimited).fork(), options).join();
     if (message.key !== "")
-      writer.tag(2, import_runtime487.WireType.LengthDelimited).string(message.key);
+      writer.tag(2, import_runtime488.WireType.LengthDelimited).string(message.key);
     if (message.version !== "")
-      writer.tag(3, import_runtime487.WireType.LengthDelimited).string(message.version);
+      writer.tag(3, import_runtime488.WireType.LengthDelimited).string(message.version);
     let u = options.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime488.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime489.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var CreateCacheEntryRequest = new CreateCacheEntryRequest$Type();
-var CreateCacheEntryResponse$Type = class extends import_runtime491.MessageType {
+var CreateCacheEntryResponse$Type = class extends import_runtime492.MessageType {
   static {
     __name(this, "CreateCacheEntryResponse$Type");
   }
@@ -89992,9 +90084,9 @@ var CreateCacheEntryResponse$Type = class extends import_runtime491.MessageType 
   }
   create(value) {
     const message = { ok: false, signedUploadUrl: "", message: "" };
-    globalThis.Object.defineProperty(message, import_runtime490.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime491.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime489.reflectionMergePartial)(this, message, value);
+      (0, import_runtime490.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options, target) {
@@ -90020,26 +90112,26 @@ var CreateCacheEntryResponse$Type = class extends import_runtime491.MessageType 
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime488.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime489.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options) {
     if (message.ok !== false)
-      writer.tag(1, import_runtime487.WireType.Varint).bool(message.ok);
+      writer.tag(1, import_runtime488.WireType.Varint).bool(message.ok);
     if (message.signedUploadUrl !== "")
-      writer.tag(2, import_runtime487.WireType.LengthDelimited).string(message.signedUploadUrl);
+      writer.tag(2, import_runtime488.WireType.LengthDelimited).string(message.signedUploadUrl);
     if (message.message !== "")
-      writer.tag(3, import_runtime487.WireType.LengthDelimited).string(message.message);
+      writer.tag(3, import_runtime488.WireType.LengthDelimited).string(message.message);
     let u = options.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime488.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime489.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var CreateCacheEntryResponse = new CreateCacheEntryResponse$Type();
-var FinalizeCacheEntryUploadRequest$Type = class extends import_runtime491.MessageType {
+var FinalizeCacheEntryUploadRequest$Type = class extends import_runtime492.MessageType {
   static {
     __name(this, "FinalizeCacheEntryUploadRequest$Type");
   }
@@ -90071,9 +90163,9 @@ var FinalizeCacheEntryUploadRequest$Type = class extends import_runtime491.Messa
   }
   create(value) {
     const message = { key: "", sizeBytes: "0", version: "" };
-    globalThis.Object.defineProperty(message, import_runtime490.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime491.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime489.reflectionMergePartial)(this, message, value);
+      (0, import_runtime490.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options, target) {
@@ -90103,28 +90195,28 @@ var FinalizeCacheEntryUploadRequest$Type = class extends import_runtime491.Messa
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime488.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime489.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options) {
     if (message.metadata)
-      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime487.WireType.LengthDelimited).fork(), options).join();
+      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime488.WireType.LengthDelimited).fork(), options).join();
     if (message.key !== "")
-      writer.tag(2, import_runtime487.WireType.LengthDelimited).string(message.key);
+      writer.tag(2, import_runtime488.WireType.LengthDelimited).string(message.key);
     if (message.sizeBytes !== "0")
-      writer.tag(3, import_runtime487.WireType.Varint).int64(message.sizeBytes);
+      writer.tag(3, import_runtime488.WireType.Varint).int64(message.sizeBytes);
     if (message.version !== "")
-      writer.tag(4, import_runtime487.WireType.LengthDelimited).string(message.version);
+      writer.tag(4, import_runtime488.WireType.LengthDelimited).string(message.version);
     let u = options.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime488.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime489.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var FinalizeCacheEntryUploadRequest = new FinalizeCacheEntryUploadRequest$Type();
-var FinalizeCacheEntryUploadResponse$Type = class extends import_runtime491.MessageType {
+var FinalizeCacheEntryUploadResponse$Type = class extends import_runtime492.MessageType {
   static {
     __name(this, "FinalizeCacheEntryUploadResponse$Type");
   }
@@ -90155,9 +90247,9 @@ var FinalizeCacheEntryUploadResponse$Type = class extends import_runtime491.Mess
   }
   create(value) {
     const message = { ok: false, entryId: "0", message: "" };
-    globalThis.Object.defineProperty(message, import_runtime490.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime491.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime489.reflectionMergePartial)(this, message, value);
+      (0, import_runtime490.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options, target) {
@@ -90183,26 +90275,26 @@ var FinalizeCacheEntryUploadResponse$Type = class extends import_runtime491.Mess
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime488.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime489.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options) {
     if (message.ok !== false)
-      writer.tag(1, import_runtime487.WireType.Varint).bool(message.ok);
+      writer.tag(1, import_runtime488.WireType.Varint).bool(message.ok);
     if (message.entryId !== "0")
-      writer.tag(2, import_runtime487.WireType.Varint).int64(message.entryId);
+      writer.tag(2, import_runtime488.WireType.Varint).int64(message.entryId);
     if (message.message !== "")
-      writer.tag(3, import_runtime487.WireType.LengthDelimited).string(message.message);
+      writer.tag(3, import_runtime488.WireType.LengthDelimited).string(message.message);
     let u = options.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime488.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime489.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var FinalizeCacheEntryUploadResponse = new FinalizeCacheEntryUploadResponse$Type();
-var GetCacheEntryDownloadURLRequest$Type = class extends import_runtime491.MessageType {
+var GetCacheEntryDownloadURLRequest$Type = class extends import_runtime492.MessageType {
   static {
     __name(this, "GetCacheEntryDownloadURLRequest$Type");
   }
@@ -90235,9 +90327,9 @@ var GetCacheEntryDownloadURLRequest$Type = class extends import_runtime491.Messa
   }
   create(value) {
     const message = { key: "", restoreKeys: [], version: "" };
-    globalThis.Object.defineProperty(message, import_runtime490.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime491.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime489.reflectionMergePartial)(this, message, value);
+      (0, import_runtime490.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options, target) {
@@ -90267,28 +90359,28 @@ var GetCacheEntryDownloadURLRequest$Type = class extends import_runtime491.Messa
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime488.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime489.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options) {
     if (message.metadata)
-      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime487.WireType.LengthDelimited).fork(), options).join();
+      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime488.WireType.LengthDelimited).fork(), options).join();
     if (message.key !== "")
-      writer.tag(2, import_runtime487.WireType.LengthDelimited).string(message.key);
+      writer.tag(2, import_runtime488.WireType.LengthDelimited).string(message.key);
     for (let i = 0; i < message.restoreKeys.length; i++)
-      writer.tag(3, import_runtime487.WireType.LengthDelimited).string(message.restoreKeys[i]);
+      writer.tag(3, import_runtime488.WireType.LengthDelimited).string(message.restoreKeys[i]);
     if (message.version !== "")
-      writer.tag(4, import_runtime487.WireType.LengthDelimited).string(message.version);
+      writer.tag(4, import_runtime488.WireType.LengthDelimited).string(message.version);
     let u = options.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime488.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime489.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var GetCacheEntryDownloadURLRequest = new GetCacheEntryDownloadURLRequest$Type();
-var GetCacheEntryDownloadURLResponse$Type = class extends import_runtime491.MessageType {
+var GetCacheEntryDownloadURLResponse$Type = class extends import_runtime492.MessageType {
   static {
     __name(this, "GetCacheEntryDownloadURLResponse$Type");
   }
@@ -90319,9 +90411,9 @@ var GetCacheEntryDownloadURLResponse$Type = class extends import_runtime491.Mess
   }
   create(value) {
     const message = { ok: false, signedDownloadUrl: "", matchedKey: "" };
-    globalThis.Object.defineProperty(message, import_runtime490.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime491.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime489.reflectionMergePartial)(this, message, value);
+      (0, import_runtime490.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options, target) {
@@ -90347,21 +90439,21 @@ var GetCacheEntryDownloadURLResponse$Type = class extends import_runtime491.Mess
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime488.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime489.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options) {
     if (message.ok !== false)
-      writer.tag(1, import_runtime487.WireType.Varint).bool(message.ok);
+      writer.tag(1, import_runtime488.WireType.Varint).bool(message.ok);
     if (message.signedDownloadUrl !== "")
-      writer.tag(2, import_runtime487.WireType.LengthDelimited).string(message.signedDownloadUrl);
+      writer.tag(2, import_runtime488.WireType.LengthDelimited).string(message.signedDownloadUrl);
     if (message.matchedKey !== "")
-      writer.tag(3, import_runtime487.WireType.LengthDelimited).string(message.matchedKey);
+      writer.tag(3, import_runtime488.WireType.LengthDelimited).string(message.matchedKey);
     let u = options.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime488.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime489.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };

@@ -4887,14 +4887,14 @@ var require_bool = __commonJS({
 var require_stringifyNumber = __commonJS({
   "node_modules/yaml/dist/stringify/stringifyNumber.js"(exports) {
     "use strict";
-    function stringifyNumber({ format, minFractionDigits, tag, value }) {
+    function stringifyNumber({ format: format2, minFractionDigits, tag, value }) {
       if (typeof value === "bigint")
         return String(value);
       const num = typeof value === "number" ? value : Number(value);
       if (!isFinite(num))
         return isNaN(num) ? ".nan" : num < 0 ? "-.inf" : ".inf";
       let n = Object.is(value, -0) ? "-0" : JSON.stringify(value);
-      if (!format && minFractionDigits && (!tag || tag === "tag:yaml.org,2002:float") && /^-?\d/.test(n) && !n.includes("e")) {
+      if (!format2 && minFractionDigits && (!tag || tag === "tag:yaml.org,2002:float") && /^-?\d/.test(n) && !n.includes("e")) {
         let i = n.indexOf(".");
         if (i < 0) {
           i = n.length;
@@ -11413,6 +11413,11 @@ var COMMANDS = {
     about: "Makes one image of images for one platform each, that other jobs have pushed: an image index, to which the tags point. Whoever made the images, nothing of them changes, and no Nix is needed. The same images give the same digest in any order. Progress goes to standard error; standard output gets one JSON object whose keys are the outputs of the action org/nixery-action/merge. See docs/platforms.md.",
     options: MERGE_INPUTS
   },
+  plugin: {
+    usage: "[options]",
+    about: "Runs build, or what PLUGIN_COMMAND names (build, merge, plan), with the settings of a plugin step of Woodpecker or Drone: each input is a setting of the same name with _ for -, so that PLUGIN_REGISTRY_PASSWORD is the input registry-password. A list is written with commas, a map as a JSON object. Prints what the command prints. See docs/ci-systems.md.",
+    options: {}
+  },
   inspect: {
     usage: "[options] IMAGE",
     operands: ["IMAGE"],
@@ -14167,6 +14172,98 @@ __name(checkFlake, "checkFlake");
 
 // src/request/description.ts
 init_errors();
+
+// src/host/ci-systems.ts
+var fromServer = /* @__PURE__ */ __name((env) => env.GITHUB_SERVER_URL && env.GITHUB_REPOSITORY ? `${env.GITHUB_SERVER_URL}/${env.GITHUB_REPOSITORY}` : void 0, "fromServer");
+var SYSTEMS = [
+  {
+    name: "Forgejo Actions",
+    isHere: /* @__PURE__ */ __name((env) => env.FORGEJO_ACTIONS === "true", "isHere"),
+    logFormat: "github",
+    repository: fromServer
+  },
+  {
+    name: "Gitea Actions",
+    isHere: /* @__PURE__ */ __name((env) => env.GITEA_ACTIONS === "true", "isHere"),
+    logFormat: "github",
+    repository: fromServer
+  },
+  {
+    name: "GitHub Actions",
+    isHere: /* @__PURE__ */ __name((env) => env.GITHUB_ACTIONS === "true", "isHere"),
+    logFormat: "github",
+    repository: fromServer
+  },
+  {
+    name: "GitLab CI/CD",
+    isHere: /* @__PURE__ */ __name((env) => env.GITLAB_CI === "true", "isHere"),
+    logFormat: "gitlab",
+    repository: /* @__PURE__ */ __name((env) => env.CI_PROJECT_URL, "repository")
+  },
+  {
+    name: "Woodpecker",
+    isHere: /* @__PURE__ */ __name((env) => env.CI === "woodpecker", "isHere"),
+    logFormat: "plain",
+    repository: /* @__PURE__ */ __name((env) => env.CI_REPO_URL, "repository")
+  },
+  {
+    name: "Drone",
+    isHere: /* @__PURE__ */ __name((env) => env.DRONE === "true", "isHere"),
+    logFormat: "plain",
+    repository: /* @__PURE__ */ __name((env) => env.DRONE_REPO_LINK, "repository")
+  },
+  {
+    name: "Buildkite",
+    isHere: /* @__PURE__ */ __name((env) => env.BUILDKITE === "true", "isHere"),
+    logFormat: "buildkite",
+    repository: /* @__PURE__ */ __name((env) => env.BUILDKITE_REPO, "repository")
+  },
+  {
+    name: "Azure Pipelines",
+    isHere: /* @__PURE__ */ __name((env) => env.TF_BUILD === "True", "isHere"),
+    logFormat: "azure",
+    repository: /* @__PURE__ */ __name((env) => env.BUILD_REPOSITORY_URI, "repository")
+  },
+  {
+    name: "Bitbucket Pipelines",
+    isHere: /* @__PURE__ */ __name((env) => env.BITBUCKET_BUILD_NUMBER !== void 0, "isHere"),
+    logFormat: "plain",
+    repository: /* @__PURE__ */ __name((env) => env.BITBUCKET_GIT_HTTP_ORIGIN, "repository")
+  },
+  {
+    name: "CircleCI",
+    isHere: /* @__PURE__ */ __name((env) => env.CIRCLECI === "true", "isHere"),
+    logFormat: "plain",
+    repository: /* @__PURE__ */ __name((env) => env.CIRCLE_REPOSITORY_URL, "repository")
+  },
+  {
+    name: "Jenkins",
+    isHere: /* @__PURE__ */ __name((env) => env.JENKINS_URL !== void 0, "isHere"),
+    logFormat: "plain",
+    repository: /* @__PURE__ */ __name((env) => env.GIT_URL, "repository")
+  }
+];
+function findCiSystem(env) {
+  return SYSTEMS.find(({ isHere }) => isHere(env));
+}
+__name(findCiSystem, "findCiSystem");
+function repositoryPage(env) {
+  const address = findCiSystem(env)?.repository(env)?.trim();
+  if (!address) return void 0;
+  const [, host, path40] = /^(?:[\w.-]+@)([\w.-]+):(?!\d+\/)(.+)$/.exec(address) ?? [];
+  return toPage(host === void 0 ? address : `ssh://${host}/${path40}`);
+}
+__name(repositoryPage, "repositoryPage");
+function toPage(address) {
+  if (!URL.canParse(address)) return void 0;
+  const { protocol, hostname, host, pathname } = new URL(address);
+  const path40 = pathname.replace(/\/+$/, "").replace(/\.git$/, "");
+  if (protocol === "ssh:" || protocol === "git+ssh:") return `https://${hostname}${path40}`;
+  return protocol === "https:" || protocol === "http:" ? `${protocol}//${host}${path40}` : void 0;
+}
+__name(toPage, "toPage");
+
+// src/request/description.ts
 init_annotations();
 function toDescription(inputs, platform, env, problems) {
   return {
@@ -14191,8 +14288,8 @@ function sourceDateEpoch(value) {
 }
 __name(sourceDateEpoch, "sourceDateEpoch");
 function repositoryAnnotations(env) {
-  if (env.GITHUB_ACTIONS !== "true" || !env.GITHUB_SERVER_URL || !env.GITHUB_REPOSITORY) return {};
-  return { "org.opencontainers.image.source": `${env.GITHUB_SERVER_URL}/${env.GITHUB_REPOSITORY}` };
+  const page = repositoryPage(env);
+  return page === void 0 ? {} : { "org.opencontainers.image.source": page };
 }
 __name(repositoryAnnotations, "repositoryAnnotations");
 
@@ -15384,8 +15481,8 @@ __name(isAtLeast, "isAtLeast");
 // src/nix/call/closure.ts
 var JSON_FORMAT_SINCE = [2, 33];
 function queryClosure(nix, paths) {
-  const format = isAtLeast(nix.version, JSON_FORMAT_SINCE) ? ["--json-format", "2"] : [];
-  return nix.run("nix", ["path-info", "--recursive", "--json", ...format, ...paths]);
+  const format2 = isAtLeast(nix.version, JSON_FORMAT_SINCE) ? ["--json-format", "2"] : [];
+  return nix.run("nix", ["path-info", "--recursive", "--json", ...format2, ...paths]);
 }
 __name(queryClosure, "queryClosure");
 async function queryClosureOf(nix, paths) {
@@ -19497,7 +19594,7 @@ init_errors();
 init_suggest();
 
 // src/nix/evaluate/package.ts
-var SYSTEMS = {
+var SYSTEMS2 = {
   amd64: "x86_64-linux",
   arm64: "aarch64-linux"
 };
@@ -19567,7 +19664,7 @@ function refusedProblems(answer, attribute, request2) {
     });
   }
   if (answer.unsupported) {
-    const system = SYSTEMS[request2.platform.architecture];
+    const system = SYSTEMS2[request2.platform.architecture];
     problems.push({
       message: `${attribute}: ${answer.name} does not support ${system}`,
       hint: `leave it out for this platform, or ${allow({ allowUnsupportedSystem: true })} to try it`
@@ -19617,7 +19714,7 @@ async function packageSet(nix, source, overlays, request2, host) {
   const common = {
     overlays: overlays.map(({ path: path40, directory }) => ({ path: path40, directory })),
     config: request2.nixpkgsConfig,
-    system: SYSTEMS[request2.platform.architecture]
+    system: SYSTEMS2[request2.platform.architecture]
   };
   if (source.kind !== "flake") return { ...common, source };
   const fetch2 = { ...common, source: source.tree };
@@ -19734,7 +19831,7 @@ __name(oneByOne, "oneByOne");
 var import_shell_quote = __toESM(require_shell_quote(), 1);
 function reproduceCommand(source, overlays, request2, attribute) {
   if (source.kind === "flake") return void 0;
-  const options = ["--argstr", "system", SYSTEMS[request2.platform.architecture], "-A", attribute];
+  const options = ["--argstr", "system", SYSTEMS2[request2.platform.architecture], "-A", attribute];
   const config = Object.keys(request2.nixpkgsConfig).length === 0 ? [] : configuration(request2.nixpkgsConfig);
   const layers = overlays.length === 0 ? [] : ["--arg", "overlays", overlayList(overlays)];
   return `nix-build ${(0, import_shell_quote.quote)([...sourceArguments(source), ...options, ...config, ...layers])}`;
@@ -23264,34 +23361,121 @@ function planOfAll(images, file2) {
 }
 __name(planOfAll, "planOfAll");
 
+// src/commands/plugin.ts
+init_errors();
+init_inputs();
+
+// src/request/inputs/plugin-settings.ts
+init_errors();
+init_suggest();
+var PREFIX3 = "PLUGIN_";
+var settingOf = /* @__PURE__ */ __name((input2) => input2.replaceAll("-", "_"), "settingOf");
+function pluginSettings(table, env, others = []) {
+  const known = [...Object.keys(table).map(settingOf), ...others];
+  const given = Object.keys(env).filter((name) => name.startsWith(PREFIX3)).map((name) => name.slice(PREFIX3.length).toLowerCase());
+  const problems = given.filter((name) => !known.includes(name)).map((name) => unknownSetting(name, known));
+  if (problems.length > 0) throw new NixeryError("usage", problems);
+  return (name) => env[PREFIX3 + settingOf(name).toUpperCase()];
+}
+__name(pluginSettings, "pluginSettings");
+function unknownSetting(name, known) {
+  const [near] = nearestNames(name, known);
+  return {
+    message: `unknown setting: ${name}`,
+    hint: near === void 0 ? "remove it; settings are the inputs of the action, with _ for -" : `did you mean ${near}?`
+  };
+}
+__name(unknownSetting, "unknownSetting");
+
+// src/commands/plugin.ts
+var COMMANDS2 = {
+  build: { inputs: INPUTS, run: buildCommand },
+  merge: { inputs: MERGE_INPUTS, run: mergeCommand },
+  plan: { inputs: PLAN_INPUTS, run: planCommand }
+};
+async function pluginCommand(call) {
+  const { env } = call;
+  const name = env.PLUGIN_COMMAND || "build";
+  const command = COMMANDS2[name];
+  if (command === void 0) {
+    const hint = `set it to one of ${Object.keys(COMMANDS2).join(", ")}`;
+    throw new NixeryError("usage", { message: `command: "${name}" is not a command of the plugin`, hint });
+  }
+  return command.run({ ...call, option: pluginSettings(command.inputs, env, ["command"]), operands: [] });
+}
+__name(pluginCommand, "pluginCommand");
+
+// src/host/log/sections.ts
+function markSection(format2, title, id, seconds) {
+  const start2 = "\x1B[0K";
+  switch (format2) {
+    case "github":
+      return { open: `::group::${escapeCommand(title)}
+`, close: /* @__PURE__ */ __name(() => "::endgroup::\n", "close") };
+    case "gitlab":
+      return {
+        open: `${start2}section_start:${seconds()}:${id}\r${start2}${title}
+`,
+        close: /* @__PURE__ */ __name(() => `${start2}section_end:${seconds()}:${id}\r${start2}
+`, "close")
+      };
+    case "azure":
+      return { open: `##[group]${title}
+`, close: /* @__PURE__ */ __name(() => "##[endgroup]\n", "close") };
+    case "buildkite":
+      return { open: `--- ${title}
+`, close: /* @__PURE__ */ __name(() => "", "close") };
+    case "plain":
+      return { open: `${title}
+`, close: /* @__PURE__ */ __name(() => "", "close") };
+  }
+}
+__name(markSection, "markSection");
+function markMessage(format2, level, message) {
+  if (format2 === "github") return `::${level}::${escapeCommand(message)}
+`;
+  if (format2 === "azure") return `##vso[task.logissue type=${level}]${message.replace(/\s*\n\s*/g, " ")}
+`;
+  return `${level}: ${message}
+`;
+}
+__name(markMessage, "markMessage");
+var escapeCommand = /* @__PURE__ */ __name((text4) => text4.replace(/%/g, "%25").replace(/\r/g, "%0D").replace(/\n/g, "%0A"), "escapeCommand");
+
 // src/host/log/terminal.ts
 var LINE_INTERVAL_MS = 1e4;
 var DEFAULT_COLUMNS = 80;
 var ERASE_LINE = "\r\x1B[2K";
+var secondsNow = /* @__PURE__ */ __name(() => Math.floor(Date.now() / 1e3), "secondsNow");
 function terminalLog(stream, options) {
+  const { format: format2 = "plain" } = options;
+  let stages = 0;
   let liveLine = false;
   let lastProgress = Date.now();
   const erase = /* @__PURE__ */ __name(() => {
     if (liveLine) stream.write(ERASE_LINE);
     liveLine = false;
   }, "erase");
-  const line = /* @__PURE__ */ __name((text4) => {
+  const write = /* @__PURE__ */ __name((text4) => {
     erase();
-    stream.write(`${text4}
-`);
-  }, "line");
+    if (text4 !== "") stream.write(text4);
+  }, "write");
+  const line = /* @__PURE__ */ __name((text4) => write(`${text4}
+`), "line");
   return {
     isDebug: options.debug,
     async group(title, work2) {
-      line(title);
+      stages += 1;
+      const { open: open2, close } = markSection(format2, title, `nixery_${stages}`, secondsNow);
+      write(open2);
       try {
         return await work2();
       } finally {
-        erase();
+        write(close());
       }
     },
     info: /* @__PURE__ */ __name((message) => line(`  ${message}`), "info"),
-    warning: /* @__PURE__ */ __name((message) => line(`warning: ${message}`), "warning"),
+    warning: /* @__PURE__ */ __name((message) => write(markMessage(format2, "warning", message)), "warning"),
     debug: /* @__PURE__ */ __name((message) => {
       if (options.debug) line(`  debug: ${message}`);
     }, "debug"),
@@ -23318,10 +23502,12 @@ var RUN = {
   "pack-image": packImageCommand,
   plan: planCommand,
   merge: mergeCommand,
+  plugin: pluginCommand,
   inspect: inspectCommand,
   diff: diffCommand
 };
 var debug = process.argv.includes("--debug");
+var format = findCiSystem(process.env)?.logFormat ?? "plain";
 async function main() {
   const command = parseCommand(process.argv.slice(2), process.env);
   if (command.name === "help") process.stdout.write(renderHelp(command.of));
@@ -23329,7 +23515,12 @@ async function main() {
 `);
   else {
     const live = process.stderr.isTTY === true && process.env.NIX_BUILD_TOP === void 0;
-    const log = terminalLog(process.stderr, { live, debug, columns: /* @__PURE__ */ __name(() => process.stderr.columns, "columns") });
+    const log = terminalLog(process.stderr, {
+      live,
+      debug,
+      format,
+      columns: /* @__PURE__ */ __name(() => process.stderr.columns, "columns")
+    });
     const { option: option2, operands } = command;
     const { text: text4, exitCode = 0 } = await RUN[command.name]({ option: option2, operands, env: process.env, log });
     process.stdout.write(text4);
@@ -23341,8 +23532,7 @@ main().catch((thrown) => {
   const error = toNixeryError(thrown);
   const code2 = error.code === "usage" ? "" : `  code: ${error.code}
 `;
-  process.stderr.write(`error: ${formatProblems(error.problems)}
-${code2}`);
+  process.stderr.write(markMessage(format, "error", formatProblems(error.problems)) + code2);
   if (debug && error.cause instanceof Error) process.stderr.write(`${error.cause.stack}
 `);
   process.exit(error.code === "usage" || error.code === "invalid-input" ? 2 : 1);

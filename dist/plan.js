@@ -83945,6 +83945,98 @@ __name(checkFlake, "checkFlake");
 
 // src/request/description.ts
 init_errors();
+
+// src/host/ci-systems.ts
+var fromServer = /* @__PURE__ */ __name((env) => env.GITHUB_SERVER_URL && env.GITHUB_REPOSITORY ? `${env.GITHUB_SERVER_URL}/${env.GITHUB_REPOSITORY}` : void 0, "fromServer");
+var SYSTEMS = [
+  {
+    name: "Forgejo Actions",
+    isHere: /* @__PURE__ */ __name((env) => env.FORGEJO_ACTIONS === "true", "isHere"),
+    logFormat: "github",
+    repository: fromServer
+  },
+  {
+    name: "Gitea Actions",
+    isHere: /* @__PURE__ */ __name((env) => env.GITEA_ACTIONS === "true", "isHere"),
+    logFormat: "github",
+    repository: fromServer
+  },
+  {
+    name: "GitHub Actions",
+    isHere: /* @__PURE__ */ __name((env) => env.GITHUB_ACTIONS === "true", "isHere"),
+    logFormat: "github",
+    repository: fromServer
+  },
+  {
+    name: "GitLab CI/CD",
+    isHere: /* @__PURE__ */ __name((env) => env.GITLAB_CI === "true", "isHere"),
+    logFormat: "gitlab",
+    repository: /* @__PURE__ */ __name((env) => env.CI_PROJECT_URL, "repository")
+  },
+  {
+    name: "Woodpecker",
+    isHere: /* @__PURE__ */ __name((env) => env.CI === "woodpecker", "isHere"),
+    logFormat: "plain",
+    repository: /* @__PURE__ */ __name((env) => env.CI_REPO_URL, "repository")
+  },
+  {
+    name: "Drone",
+    isHere: /* @__PURE__ */ __name((env) => env.DRONE === "true", "isHere"),
+    logFormat: "plain",
+    repository: /* @__PURE__ */ __name((env) => env.DRONE_REPO_LINK, "repository")
+  },
+  {
+    name: "Buildkite",
+    isHere: /* @__PURE__ */ __name((env) => env.BUILDKITE === "true", "isHere"),
+    logFormat: "buildkite",
+    repository: /* @__PURE__ */ __name((env) => env.BUILDKITE_REPO, "repository")
+  },
+  {
+    name: "Azure Pipelines",
+    isHere: /* @__PURE__ */ __name((env) => env.TF_BUILD === "True", "isHere"),
+    logFormat: "azure",
+    repository: /* @__PURE__ */ __name((env) => env.BUILD_REPOSITORY_URI, "repository")
+  },
+  {
+    name: "Bitbucket Pipelines",
+    isHere: /* @__PURE__ */ __name((env) => env.BITBUCKET_BUILD_NUMBER !== void 0, "isHere"),
+    logFormat: "plain",
+    repository: /* @__PURE__ */ __name((env) => env.BITBUCKET_GIT_HTTP_ORIGIN, "repository")
+  },
+  {
+    name: "CircleCI",
+    isHere: /* @__PURE__ */ __name((env) => env.CIRCLECI === "true", "isHere"),
+    logFormat: "plain",
+    repository: /* @__PURE__ */ __name((env) => env.CIRCLE_REPOSITORY_URL, "repository")
+  },
+  {
+    name: "Jenkins",
+    isHere: /* @__PURE__ */ __name((env) => env.JENKINS_URL !== void 0, "isHere"),
+    logFormat: "plain",
+    repository: /* @__PURE__ */ __name((env) => env.GIT_URL, "repository")
+  }
+];
+function findCiSystem(env) {
+  return SYSTEMS.find(({ isHere }) => isHere(env));
+}
+__name(findCiSystem, "findCiSystem");
+function repositoryPage(env) {
+  const address = findCiSystem(env)?.repository(env)?.trim();
+  if (!address) return void 0;
+  const [, host, path33] = /^(?:[\w.-]+@)([\w.-]+):(?!\d+\/)(.+)$/.exec(address) ?? [];
+  return toPage(host === void 0 ? address : `ssh://${host}/${path33}`);
+}
+__name(repositoryPage, "repositoryPage");
+function toPage(address) {
+  if (!URL.canParse(address)) return void 0;
+  const { protocol, hostname, host, pathname } = new URL(address);
+  const path33 = pathname.replace(/\/+$/, "").replace(/\.git$/, "");
+  if (protocol === "ssh:" || protocol === "git+ssh:") return `https://${hostname}${path33}`;
+  return protocol === "https:" || protocol === "http:" ? `${protocol}//${host}${path33}` : void 0;
+}
+__name(toPage, "toPage");
+
+// src/request/description.ts
 init_annotations();
 function toDescription(inputs, platform2, env, problems) {
   return {
@@ -83969,8 +84061,8 @@ function sourceDateEpoch(value) {
 }
 __name(sourceDateEpoch, "sourceDateEpoch");
 function repositoryAnnotations(env) {
-  if (env.GITHUB_ACTIONS !== "true" || !env.GITHUB_SERVER_URL || !env.GITHUB_REPOSITORY) return {};
-  return { "org.opencontainers.image.source": `${env.GITHUB_SERVER_URL}/${env.GITHUB_REPOSITORY}` };
+  const page = repositoryPage(env);
+  return page === void 0 ? {} : { "org.opencontainers.image.source": page };
 }
 __name(repositoryAnnotations, "repositoryAnnotations");
 

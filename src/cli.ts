@@ -13,6 +13,7 @@ import { mergeCommand } from './commands/merge.ts'
 import { packImageCommand } from './commands/pack-image.ts'
 import { planCommand } from './commands/plan.ts'
 import { planLayersCommand } from './commands/plan-layers.ts'
+import { pluginCommand } from './commands/plugin.ts'
 import type { CommandName } from './commands/table.ts'
 import { findCiSystem } from './host/ci-systems.ts'
 import { markMessage } from './host/log/sections.ts'
@@ -26,6 +27,7 @@ const RUN: Readonly<Record<CommandName, (call: Call) => Promise<Answer>>> = {
   'pack-image': packImageCommand,
   plan: planCommand,
   merge: mergeCommand,
+  plugin: pluginCommand,
   inspect: inspectCommand,
   diff: diffCommand,
 }

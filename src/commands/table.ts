@@ -151,6 +151,12 @@ export const COMMANDS = {
       'Makes one image of images for one platform each, that other jobs have pushed: an image index, to which the tags point. Whoever made the images, nothing of them changes, and no Nix is needed. The same images give the same digest in any order. Progress goes to standard error; standard output gets one JSON object whose keys are the outputs of the action org/nixery-action/merge. See docs/platforms.md.',
     options: MERGE_INPUTS,
   },
+  plugin: {
+    usage: '[options]',
+    about:
+      'Runs build, or what PLUGIN_COMMAND names (build, merge, plan), with the settings of a plugin step of Woodpecker or Drone: each input is a setting of the same name with _ for -, so that PLUGIN_REGISTRY_PASSWORD is the input registry-password. A list is written with commas, a map as a JSON object. Prints what the command prints. See docs/ci-systems.md.',
+    options: {},
+  },
   inspect: {
     usage: '[options] IMAGE',
     operands: ['IMAGE'],
