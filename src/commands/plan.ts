@@ -1,9 +1,28 @@
 import { commandCache } from '../cache/directory.ts'
+import { formatPipeline, gitlabPipeline } from '../plan/gitlab-pipeline.ts'
+import { parseRunners } from '../plan/inputs.ts'
 import { toPlanOutputs } from '../plan/outputs.ts'
 import { runPlan } from '../plan/plan.ts'
+import type { JobMatrix } from '../plan/plan-images.ts'
 import type { Answer, Call } from './call.ts'
+import { write } from './result-files.ts'
 
 /** `nixery-action plan`: see its help. */
 export async function planCommand({ option, env, log }: Call): Promise<Answer> {
-  return { text: `${JSON.stringify(toPlanOutputs(await runPlan(option, env, log, commandCache)))}\n` }
+  const plan = await runPlan(option, env, log, commandCache)
+  writePipeline(option, plan)
+  return { text: `${JSON.stringify(toPlanOutputs(plan))}\n` }
+}
+
+function writePipeline(option: Call['option'], { matrix }: JobMatrix): void {
+  const file = option('gitlab-pipeline')
+  if (file === undefined) return
+  const image = option('gitlab-image')
+  const pipeline = gitlabPipeline(matrix, {
+    file: option('file') ?? '',
+    perPlatform: option('per-platform') === 'true',
+    chosen: Object.values(parseRunners(option('runners') ?? '')).flat(),
+    ...(image === undefined ? {} : { image }),
+  })
+  write('gitlab-pipeline', file, formatPipeline(pipeline))
 }

@@ -74,13 +74,40 @@ const inspectOptions = {
 const WHERE_IMAGES_ARE =
   'An image is a reference (ghcr.io/org/tools:v1, ghcr.io/org/tools@sha256:...) or the directory of an OCI image layout (./image, with several images in it ./image:TAG), whoever made it; only its manifest and configuration are read, never a layer.'
 
+/** For CI systems whose jobs hand values on in files. */
+const resultFileOptions = {
+  dotenv: {
+    value: 'FILE',
+    help: 'Also write the outputs to this file, one NAME=VALUE per line with names like NIXERY_IMAGE and NIXERY_DIGEST: what GitLab takes as artifacts:reports:dotenv. Outputs of several lines, and JSON, are left out.',
+  },
+  'summary-file': {
+    value: 'FILE',
+    help: 'Also write the summary to this file, Markdown, for a comment on a merge request or an artifact.',
+  },
+  'digests-dir': {
+    value: 'DIR',
+    help: 'Also make an empty file in this directory that is named after the digest, for merge --digests-dir. With several images, one file for each.',
+  },
+} as const satisfies Record<string, Option>
+
+const pipelineOptions = {
+  'gitlab-pipeline': {
+    value: 'FILE',
+    help: 'Also write the jobs to this file as a child pipeline of GitLab: a job for each image or, with per-platform, for each platform, and jobs that merge them. Options of every build come from the variable NIXERY_OPTIONS. See docs/ci-systems.md.',
+  },
+  'gitlab-image': {
+    value: 'IMAGE',
+    help: 'The container image that the jobs of the child pipeline run in. Default: what the runner takes.',
+  },
+} as const satisfies Record<string, Option>
+
 /** Every command of the command line: its arguments and its help are made from this. */
 export const COMMANDS = {
   build: {
     usage: '--packages NAMES --nixpkgs SOURCE [options]',
     about:
       'Makes an OCI image from a list of nixpkgs packages and pushes it. Progress goes to standard error; standard output gets one JSON object whose keys are the outputs of the action (digest, image, ...).',
-    options: INPUTS,
+    options: { ...INPUTS, ...resultFileOptions },
   },
   'group-layers': {
     usage: '[options] < GRAPH',
@@ -143,7 +170,7 @@ export const COMMANDS = {
     usage: '--file nixery.yml [options]',
     about:
       'Says which jobs build the images of an image file: a matrix for GitHub, with a job for each image or for each platform of each image. With changed-only, images with which nothing is new are left out; that asks the cache and the registries, and needs no Nix. All that is wrong in the file is said at once. Progress goes to standard error; standard output gets one JSON object whose keys are the outputs of the action org/nixery-action/plan. See docs/fleets.md.',
-    options: PLAN_INPUTS,
+    options: { ...PLAN_INPUTS, ...pipelineOptions },
   },
   merge: {
     usage: '--image NAMES --digests DIGESTS [options]',

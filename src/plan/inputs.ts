@@ -28,7 +28,7 @@ export const OWN_PLAN_INPUTS = {
     help: `The label of the runner for each platform, one PLATFORM=LABEL per line; several labels as a JSON array. Default: ${defaultRunners.join(', ')}.`,
     default: '',
     list: true,
-    parse: runners,
+    parse: parseRunners,
   }),
 }
 
@@ -51,7 +51,8 @@ export const PLAN_INPUTS = {
 
 export type PlanInputName = keyof typeof PLAN_INPUTS
 
-function runners(text: string): Runners {
+/** `PLATFORM=LABEL` lines. Throws `invalid-input`. */
+export function parseRunners(text: string): Runners {
   const problems: Problem[] = []
   const entries = Object.entries(parseKeyValues('runners')(text)).map(([name, label]) => {
     const platform = parsePlatform(name)
