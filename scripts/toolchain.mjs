@@ -103,6 +103,11 @@ export function conmon(dir = toolsDir) {
   return debTool(dir, 'conmon', 'bookworm', 'conmon', /^conmon$/)
 }
 
+/** What gitlab-ci-local copies a repository with. */
+export function rsync(dir = toolsDir) {
+  return debTool(dir, 'rsync', 'bookworm', 'rsync', /^rsync$/)
+}
+
 export function zstd(dir = toolsDir) {
   return debTool(dir, 'zstd', 'bookworm', 'zstd', /^(un)?zstd(mt)?$/)
 }
@@ -184,6 +189,7 @@ export async function prepareAll({ dir = toolsDir, log = () => {} } = {}) {
       xz(dir),
       sshd(dir),
       ssh(dir),
+      rsync(dir),
     ],
     ...[podman(dir), conmon(dir)],
     ...orasVersions.map((version) => oras(version, dir)),
