@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
-import { parse } from 'yaml'
+import { parse, parseAllDocuments } from 'yaml'
 import { isRecord } from '../../src/base/json.ts'
 import { OUTPUTS } from '../../src/build/report/outputs.ts'
 import { parseCommand } from '../../src/commands/arguments.ts'
@@ -51,6 +51,39 @@ function stepsIn(value: unknown): readonly Step[] {
   return own ? [value as unknown as Step] : Object.values(value).flatMap(stepsIn)
 }
 
+/** What other CI systems have of ours: GitLab's components, settings of plugin steps, and calls in scripts. */
+const componentInputs = (component: string): object => {
+  const [, name = ''] = /\/nixery-action\/(\w+)@/.exec(component) ?? []
+  const text = readFileSync(join(root, 'templates', `${name}.yml`), 'utf8')
+  const [header] = parseAllDocuments(text).map((part) => part.toJS() as { spec?: { inputs: object } })
+  return header?.spec?.inputs ?? {}
+}
+
+const PLUGIN_SETTINGS = Object.fromEntries(
+  ['command', ...Object.keys(INPUTS)].map((name) => [name.replaceAll('-', '_'), true]),
+)
+
+/** Whether it is for another CI system; then every name in it is checked. */
+function isForeign(value: unknown): boolean {
+  if (!isRecord(value)) return false
+  const includes = Array.isArray(value.include) ? value.include.filter(isRecord) : []
+  for (const { component, inputs } of includes)
+    expect(unknown(Object.keys(inputs as object), componentInputs(String(component)))).toEqual([])
+  const others = Array.isArray(value.steps) ? value.steps.filter(isRecord) : []
+  for (const { settings, command } of others) {
+    if (isRecord(settings)) expect(unknown(Object.keys(settings), PLUGIN_SETTINGS)).toEqual([])
+    else expect(() => parseCall(String(command))).not.toThrow()
+  }
+  return includes.length + others.length > 0
+}
+
+/** A whole call of the command, as a script has it. */
+const parseCall = (text: string) => {
+  const [program, ...words] = parseCommandWords('command')(text) ?? []
+  expect(program).toBe('nixery-action')
+  return parseCommand(words, { REGISTRY_PASSWORD: 'secret' })
+}
+
 /** Those names of inputs or outputs that nobody has. */
 const unknown = (names: Iterable<string>, known: object) =>
   [...names].filter((name) => !Object.hasOwn(known, name))
@@ -77,6 +110,8 @@ describe.each(blocksIn('yaml'))('the YAML at $place', ({ block }) => {
         expect(unknown(Object.keys(given), ACTIONS[uses]?.inputs ?? {})).toEqual([])
         expect(problemsWith(ACTIONS[uses]?.inputs ?? {}, given)).toEqual([])
       }
+    } else if (isForeign(value)) {
+      expect(steps).toEqual([])
     } else if (isRecord(value)) {
       const inputs = isRecord(value.with) ? value.with : value
       expect(unknown(Object.keys(inputs), { ...INPUTS, ...MERGE_INPUTS })).toEqual([])

@@ -1,0 +1,126 @@
+// Other CI systems than GitHub: our GitLab components in gitlab-ci-local, and the settings of a plugin step.
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { runCli } from '../support/cli.ts'
+import { gitlabProject, runPipeline } from '../support/gitlab.ts'
+import { type Registry, startRegistry } from '../support/registry.ts'
+import { sharedStore } from '../support/store.ts'
+import { tinyPackages } from '../support/tiny-packages.ts'
+
+let registry: Registry
+let nixpkgs: string
+beforeAll(async () => {
+  registry = await startRegistry()
+  nixpkgs = await tinyPackages('ci-systems')
+})
+afterAll(async () => {
+  await registry.stop()
+})
+
+const variables = () => ({ CI_REGISTRY_IMAGE: `${registry.host}/group/project` })
+
+describe('the GitLab component build', () => {
+  test('pushes an image, hands its name to later jobs, and has nothing to do the second time', async () => {
+    const dir = await gitlabProject(`
+include:
+  - local: templates/build.yml
+    inputs:
+      packages: tool
+      nixpkgs: ${nixpkgs}
+      tags: v1
+      options: --build-from-source allow
+use:
+  stage: deploy
+  image: none
+  script: [echo "built $NIXERY_IMAGE"]
+`)
+    const first = await runPipeline(dir, variables())
+    expect([first.code, first.stdout + first.stderr]).toEqual([0, expect.stringContaining('uploaded')])
+    const { digest, annotations } = await manifestOf('group/project:v1')
+    expect(first.stdout).toContain(`built ${registry.host}/group/project@${digest}`)
+    expect(annotations).toMatchObject({
+      'org.opencontainers.image.source': 'https://gitlab.example/group/project',
+    })
+    const second = await runPipeline(dir, variables())
+    expect([second.code, second.stdout]).toEqual([0, expect.stringContaining('"cache-hit":"image"')])
+    expect((await manifestOf('group/project:v1')).digest).toBe(digest)
+  })
+})
+
+describe('the GitLab component fleet', () => {
+  test('builds each platform of each image in a job of its own, and merges them', async () => {
+    const file = `
+defaults:
+  nixpkgs: ${nixpkgs}
+  image: ${registry.host}/fleet/{name}
+images:
+  tools: { packages: [tool], tags: [v2] }
+  library: { packages: [library], tags: [v2] }
+`
+    const dir = await gitlabProject(
+      `
+include:
+  - local: templates/fleet.yml
+    inputs:
+      per-platform: 'true'
+`,
+      { 'nixery.yml': file },
+    )
+    const { code, stdout, stderr } = await runPipeline(dir, { NIXERY_OPTIONS: '--build-from-source=allow' })
+    expect([code, stdout + stderr]).toEqual([0, expect.stringContaining('merge tools')])
+    for (const name of ['tools', 'library']) {
+      const { digest } = await manifestOf(`fleet/${name}:v2`)
+      expect(stdout).toMatch(new RegExp(`merge ${name} .*"image":"${registry.host}/fleet/${name}@${digest}"`))
+    }
+  })
+})
+
+describe('a plugin step of Woodpecker', () => {
+  test('has the inputs as settings, secrets among them', async () => {
+    const store = await sharedStore()
+    const { code, json, stderr } = await runCli(['plugin'], {
+      env: {
+        ...store.env,
+        CI: 'woodpecker',
+        CI_REPO_URL: 'https://forge.example/o/r',
+        PLUGIN_PACKAGES: 'tool,library',
+        PLUGIN_NIXPKGS: nixpkgs,
+        PLUGIN_IMAGE: `${registry.host}/plugin/tools`,
+        PLUGIN_TAGS: 'a,b',
+        PLUGIN_LABELS: '{"team":"platform"}',
+        PLUGIN_BUILD_FROM_SOURCE: 'allow',
+        PLUGIN_CACHE: 'false',
+      },
+    })
+    expect([code, stderr]).toEqual([0, expect.any(String)])
+    const { digest, annotations } = await manifestOf('plugin/tools:b')
+    expect(json).toMatchObject({ digest, tags: expect.stringContaining('plugin/tools:a') })
+    expect(annotations).toMatchObject({ 'org.opencontainers.image.source': 'https://forge.example/o/r' })
+  })
+
+  test('with a setting that no input has fails before any work, and names the nearest', async () => {
+    const { code, stderr } = await runCli(['plugin'], { nix: 'none', env: { PLUGIN_PACKAGE: 'tool' } })
+    expect(code).toBe(2)
+    expect(stderr).toContain('unknown setting: package\n  fix: did you mean packages?')
+  })
+})
+
+test('the files of the components are in the package', async () => {
+  const { files } = JSON.parse(await readFile(join(import.meta.dirname, '../../package.json'), 'utf8'))
+  expect(files).toContain('templates')
+})
+
+interface AnyManifest {
+  readonly annotations?: Readonly<Record<string, string>>
+}
+
+async function manifestOf(reference: string): Promise<AnyManifest & { readonly digest: string }> {
+  const response = await fetch(`${registry.url}/v2/${reference.replace(/:([^:]*)$/, '/manifests/$1')}`, {
+    headers: {
+      accept: 'application/vnd.oci.image.manifest.v1+json, application/vnd.oci.image.index.v1+json',
+    },
+  })
+  const digest = response.headers.get('docker-content-digest') ?? ''
+  return { digest, ...((await response.json()) as AnyManifest) }
+}
