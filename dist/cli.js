@@ -1448,11 +1448,11 @@ function parseStoreName(text4) {
     version: parts.slice(first, last + 1).join("-")
   };
 }
-function derivationName(path40) {
-  return storePathName(path40).replace(/\.drv$/, "");
+function derivationName(path41) {
+  return storePathName(path41).replace(/\.drv$/, "");
 }
-function storePathName(path40) {
-  return path40.replace(/^.*\/[0-9a-z]{32}-/, "");
+function storePathName(path41) {
+  return path41.replace(/^.*\/[0-9a-z]{32}-/, "");
 }
 var packageKey, isInStore;
 var init_store_name = __esm({
@@ -2553,17 +2553,17 @@ var require_visit = __commonJS({
     visit2.BREAK = BREAK;
     visit2.SKIP = SKIP;
     visit2.REMOVE = REMOVE;
-    function visit_(key, node, visitor, path40) {
-      const ctrl = callVisitor(key, node, visitor, path40);
+    function visit_(key, node, visitor, path41) {
+      const ctrl = callVisitor(key, node, visitor, path41);
       if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
-        replaceNode(key, path40, ctrl);
-        return visit_(key, ctrl, visitor, path40);
+        replaceNode(key, path41, ctrl);
+        return visit_(key, ctrl, visitor, path41);
       }
       if (typeof ctrl !== "symbol") {
         if (identity.isCollection(node)) {
-          path40 = Object.freeze(path40.concat(node));
+          path41 = Object.freeze(path41.concat(node));
           for (let i = 0; i < node.items.length; ++i) {
-            const ci = visit_(i, node.items[i], visitor, path40);
+            const ci = visit_(i, node.items[i], visitor, path41);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -2574,13 +2574,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity.isPair(node)) {
-          path40 = Object.freeze(path40.concat(node));
-          const ck = visit_("key", node.key, visitor, path40);
+          path41 = Object.freeze(path41.concat(node));
+          const ck = visit_("key", node.key, visitor, path41);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node.key = null;
-          const cv = visit_("value", node.value, visitor, path40);
+          const cv = visit_("value", node.value, visitor, path41);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -2603,17 +2603,17 @@ var require_visit = __commonJS({
     visitAsync.BREAK = BREAK;
     visitAsync.SKIP = SKIP;
     visitAsync.REMOVE = REMOVE;
-    async function visitAsync_(key, node, visitor, path40) {
-      const ctrl = await callVisitor(key, node, visitor, path40);
+    async function visitAsync_(key, node, visitor, path41) {
+      const ctrl = await callVisitor(key, node, visitor, path41);
       if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
-        replaceNode(key, path40, ctrl);
-        return visitAsync_(key, ctrl, visitor, path40);
+        replaceNode(key, path41, ctrl);
+        return visitAsync_(key, ctrl, visitor, path41);
       }
       if (typeof ctrl !== "symbol") {
         if (identity.isCollection(node)) {
-          path40 = Object.freeze(path40.concat(node));
+          path41 = Object.freeze(path41.concat(node));
           for (let i = 0; i < node.items.length; ++i) {
-            const ci = await visitAsync_(i, node.items[i], visitor, path40);
+            const ci = await visitAsync_(i, node.items[i], visitor, path41);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -2624,13 +2624,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity.isPair(node)) {
-          path40 = Object.freeze(path40.concat(node));
-          const ck = await visitAsync_("key", node.key, visitor, path40);
+          path41 = Object.freeze(path41.concat(node));
+          const ck = await visitAsync_("key", node.key, visitor, path41);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node.key = null;
-          const cv = await visitAsync_("value", node.value, visitor, path40);
+          const cv = await visitAsync_("value", node.value, visitor, path41);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -2659,24 +2659,24 @@ var require_visit = __commonJS({
       return visitor;
     }
     __name(initVisitor, "initVisitor");
-    function callVisitor(key, node, visitor, path40) {
+    function callVisitor(key, node, visitor, path41) {
       if (typeof visitor === "function")
-        return visitor(key, node, path40);
+        return visitor(key, node, path41);
       if (identity.isMap(node))
-        return visitor.Map?.(key, node, path40);
+        return visitor.Map?.(key, node, path41);
       if (identity.isSeq(node))
-        return visitor.Seq?.(key, node, path40);
+        return visitor.Seq?.(key, node, path41);
       if (identity.isPair(node))
-        return visitor.Pair?.(key, node, path40);
+        return visitor.Pair?.(key, node, path41);
       if (identity.isScalar(node))
-        return visitor.Scalar?.(key, node, path40);
+        return visitor.Scalar?.(key, node, path41);
       if (identity.isAlias(node))
-        return visitor.Alias?.(key, node, path40);
+        return visitor.Alias?.(key, node, path41);
       return void 0;
     }
     __name(callVisitor, "callVisitor");
-    function replaceNode(key, path40, node) {
-      const parent = path40[path40.length - 1];
+    function replaceNode(key, path41, node) {
+      const parent = path41[path41.length - 1];
       if (identity.isCollection(parent)) {
         parent.items[key] = node;
       } else if (identity.isPair(parent)) {
@@ -3310,10 +3310,10 @@ var require_Collection = __commonJS({
     var createNode = require_createNode();
     var identity = require_identity();
     var Node = require_Node();
-    function collectionFromPath(schema, path40, value) {
+    function collectionFromPath(schema, path41, value) {
       let v = value;
-      for (let i = path40.length - 1; i >= 0; --i) {
-        const k = path40[i];
+      for (let i = path41.length - 1; i >= 0; --i) {
+        const k = path41[i];
         if (typeof k === "number" && Number.isInteger(k) && k >= 0) {
           const a = [];
           a[k] = v;
@@ -3333,7 +3333,7 @@ var require_Collection = __commonJS({
       });
     }
     __name(collectionFromPath, "collectionFromPath");
-    var isEmptyPath = /* @__PURE__ */ __name((path40) => path40 == null || typeof path40 === "object" && !!path40[Symbol.iterator]().next().done, "isEmptyPath");
+    var isEmptyPath = /* @__PURE__ */ __name((path41) => path41 == null || typeof path41 === "object" && !!path41[Symbol.iterator]().next().done, "isEmptyPath");
     var Collection = class extends Node.NodeBase {
       static {
         __name(this, "Collection");
@@ -3366,11 +3366,11 @@ var require_Collection = __commonJS({
        * be a Pair instance or a `{ key, value }` object, which may not have a key
        * that already exists in the map.
        */
-      addIn(path40, value) {
-        if (isEmptyPath(path40))
+      addIn(path41, value) {
+        if (isEmptyPath(path41))
           this.add(value);
         else {
-          const [key, ...rest] = path40;
+          const [key, ...rest] = path41;
           const node = this.get(key, true);
           if (identity.isCollection(node))
             node.addIn(rest, value);
@@ -3384,8 +3384,8 @@ var require_Collection = __commonJS({
        * Removes a value from the collection.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path40) {
-        const [key, ...rest] = path40;
+      deleteIn(path41) {
+        const [key, ...rest] = path41;
         if (rest.length === 0)
           return this.delete(key);
         const node = this.get(key, true);
@@ -3399,8 +3399,8 @@ var require_Collection = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path40, keepScalar) {
-        const [key, ...rest] = path40;
+      getIn(path41, keepScalar) {
+        const [key, ...rest] = path41;
         const node = this.get(key, true);
         if (rest.length === 0)
           return !keepScalar && identity.isScalar(node) ? node.value : node;
@@ -3418,8 +3418,8 @@ var require_Collection = __commonJS({
       /**
        * Checks if the collection includes a value with the key `key`.
        */
-      hasIn(path40) {
-        const [key, ...rest] = path40;
+      hasIn(path41) {
+        const [key, ...rest] = path41;
         if (rest.length === 0)
           return this.has(key);
         const node = this.get(key, true);
@@ -3429,8 +3429,8 @@ var require_Collection = __commonJS({
        * Sets a value in this collection. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path40, value) {
-        const [key, ...rest] = path40;
+      setIn(path41, value) {
+        const [key, ...rest] = path41;
         if (rest.length === 0) {
           this.set(key, value);
         } else {
@@ -6007,9 +6007,9 @@ var require_Document = __commonJS({
           this.contents.add(value);
       }
       /** Adds a value to the document. */
-      addIn(path40, value) {
+      addIn(path41, value) {
         if (assertCollection(this.contents))
-          this.contents.addIn(path40, value);
+          this.contents.addIn(path41, value);
       }
       /**
        * Create a new `Alias` node, ensuring that the target `node` has the required anchor.
@@ -6084,14 +6084,14 @@ var require_Document = __commonJS({
        * Removes a value from the document.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path40) {
-        if (Collection.isEmptyPath(path40)) {
+      deleteIn(path41) {
+        if (Collection.isEmptyPath(path41)) {
           if (this.contents == null)
             return false;
           this.contents = null;
           return true;
         }
-        return assertCollection(this.contents) ? this.contents.deleteIn(path40) : false;
+        return assertCollection(this.contents) ? this.contents.deleteIn(path41) : false;
       }
       /**
        * Returns item at `key`, or `undefined` if not found. By default unwraps
@@ -6106,10 +6106,10 @@ var require_Document = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path40, keepScalar) {
-        if (Collection.isEmptyPath(path40))
+      getIn(path41, keepScalar) {
+        if (Collection.isEmptyPath(path41))
           return !keepScalar && identity.isScalar(this.contents) ? this.contents.value : this.contents;
-        return identity.isCollection(this.contents) ? this.contents.getIn(path40, keepScalar) : void 0;
+        return identity.isCollection(this.contents) ? this.contents.getIn(path41, keepScalar) : void 0;
       }
       /**
        * Checks if the document includes a value with the key `key`.
@@ -6120,10 +6120,10 @@ var require_Document = __commonJS({
       /**
        * Checks if the document includes a value at `path`.
        */
-      hasIn(path40) {
-        if (Collection.isEmptyPath(path40))
+      hasIn(path41) {
+        if (Collection.isEmptyPath(path41))
           return this.contents !== void 0;
-        return identity.isCollection(this.contents) ? this.contents.hasIn(path40) : false;
+        return identity.isCollection(this.contents) ? this.contents.hasIn(path41) : false;
       }
       /**
        * Sets a value in this document. For `!!set`, `value` needs to be a
@@ -6140,13 +6140,13 @@ var require_Document = __commonJS({
        * Sets a value in this document. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path40, value) {
-        if (Collection.isEmptyPath(path40)) {
+      setIn(path41, value) {
+        if (Collection.isEmptyPath(path41)) {
           this.contents = value;
         } else if (this.contents == null) {
-          this.contents = Collection.collectionFromPath(this.schema, Array.from(path40), value);
+          this.contents = Collection.collectionFromPath(this.schema, Array.from(path41), value);
         } else if (assertCollection(this.contents)) {
-          this.contents.setIn(path40, value);
+          this.contents.setIn(path41, value);
         }
       }
       /**
@@ -8159,9 +8159,9 @@ var require_cst_visit = __commonJS({
     visit2.BREAK = BREAK;
     visit2.SKIP = SKIP;
     visit2.REMOVE = REMOVE;
-    visit2.itemAtPath = (cst, path40) => {
+    visit2.itemAtPath = (cst, path41) => {
       let item = cst;
-      for (const [field, index] of path40) {
+      for (const [field, index] of path41) {
         const tok = item?.[field];
         if (tok && "items" in tok) {
           item = tok.items[index];
@@ -8170,23 +8170,23 @@ var require_cst_visit = __commonJS({
       }
       return item;
     };
-    visit2.parentCollection = (cst, path40) => {
-      const parent = visit2.itemAtPath(cst, path40.slice(0, -1));
-      const field = path40[path40.length - 1][0];
+    visit2.parentCollection = (cst, path41) => {
+      const parent = visit2.itemAtPath(cst, path41.slice(0, -1));
+      const field = path41[path41.length - 1][0];
       const coll = parent?.[field];
       if (coll && "items" in coll)
         return coll;
       throw new Error("Parent collection not found");
     };
-    function _visit(path40, item, visitor) {
-      let ctrl = visitor(item, path40);
+    function _visit(path41, item, visitor) {
+      let ctrl = visitor(item, path41);
       if (typeof ctrl === "symbol")
         return ctrl;
       for (const field of ["key", "value"]) {
         const token = item[field];
         if (token && "items" in token) {
           for (let i = 0; i < token.items.length; ++i) {
-            const ci = _visit(Object.freeze(path40.concat([[field, i]])), token.items[i], visitor);
+            const ci = _visit(Object.freeze(path41.concat([[field, i]])), token.items[i], visitor);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -8197,10 +8197,10 @@ var require_cst_visit = __commonJS({
             }
           }
           if (typeof ctrl === "function" && field === "key")
-            ctrl = ctrl(item, path40);
+            ctrl = ctrl(item, path41);
         }
       }
-      return typeof ctrl === "function" ? ctrl(item, path40) : ctrl;
+      return typeof ctrl === "function" ? ctrl(item, path41) : ctrl;
     }
     __name(_visit, "_visit");
     exports.visit = visit2;
@@ -8633,9 +8633,9 @@ var require_lexer = __commonJS({
         }
       }
       *parseQuotedScalar() {
-        const quote2 = this.charAt(0);
-        let end = this.buffer.indexOf(quote2, this.pos + 1);
-        if (quote2 === "'") {
+        const quote3 = this.charAt(0);
+        let end = this.buffer.indexOf(quote3, this.pos + 1);
+        if (quote3 === "'") {
           while (end !== -1 && this.buffer[end + 1] === "'")
             end = this.buffer.indexOf("'", end + 2);
         } else {
@@ -10307,7 +10307,7 @@ var require_quote = __commonJS({
     );
     var LINE_TERMINATORS = /[\n\r\u2028\u2029]/;
     var GLOB_SHELL_SPECIAL = /[\s#!"$&'():;<=>@\\^`|~]/g;
-    module.exports = /* @__PURE__ */ __name(function quote2(xs) {
+    module.exports = /* @__PURE__ */ __name(function quote3(xs) {
       var sawComment = false;
       return xs.map(function(s) {
         if (sawComment && typeof s === "string" && LINE_TERMINATORS.test(s)) {
@@ -10524,7 +10524,7 @@ var require_parse = __commonJS({
             { op: s }
           );
         }
-        var quote2 = false;
+        var quote3 = false;
         var esc = false;
         var out = "";
         var words = [];
@@ -10604,14 +10604,14 @@ var require_parse = __commonJS({
           if (ifs && c !== DS) {
             flushRun();
           }
-          isGlob = isGlob || !quote2 && (c === "*" || c === "?");
+          isGlob = isGlob || !quote3 && (c === "*" || c === "?");
           if (esc) {
             out += c;
             esc = false;
-          } else if (quote2) {
-            if (c === quote2) {
-              quote2 = false;
-            } else if (quote2 == SQ) {
+          } else if (quote3) {
+            if (c === quote3) {
+              quote3 = false;
+            } else if (quote3 == SQ) {
               out += c;
             } else {
               if (c === BS) {
@@ -10629,7 +10629,7 @@ var require_parse = __commonJS({
               }
             }
           } else if (c === DQ || c === SQ) {
-            quote2 = c;
+            quote3 = c;
             sawQuote = true;
           } else if (controlRE.test(c)) {
             return (
@@ -10767,7 +10767,8 @@ var package_default = {
     "dist",
     "action.yml",
     "merge",
-    "plan"
+    "plan",
+    "templates"
   ],
   scripts: {
     "benchmark:cache": "node benchmarks/cache/run.mjs",
@@ -10811,6 +10812,7 @@ var package_default = {
     azurite: "3.37.0",
     esbuild: "0.28.2",
     "fast-check": "4.10.2",
+    "gitlab-ci-local": "4.75.1",
     jest: "30.5.2",
     typescript: "7.0.2"
   }
@@ -10834,8 +10836,8 @@ init_collections();
 init_errors();
 
 // src/closure/package-name.ts
-function packageName(path40) {
-  const base = path40.slice(path40.lastIndexOf("/") + 1).replace(/^[0-9a-z]{32}-/, "");
+function packageName(path41) {
+  const base = path41.slice(path41.lastIndexOf("/") + 1).replace(/^[0-9a-z]{32}-/, "");
   const [first = "", ...others] = base.split("-");
   const parts = [first, ...others.filter((part) => !/^\d/.test(part))];
   return parts.map((part) => part.replace(/(\d)\.\d.*$/, "$1")).join("-");
@@ -10974,9 +10976,9 @@ function unitsOf(infos, graph, budget, table) {
 __name(unitsOf, "unitsOf");
 function closureSize(info, graph) {
   const closure = /* @__PURE__ */ new Set([info.path]);
-  for (const path40 of closure) {
+  for (const path41 of closure) {
     if (closure.size >= CLOSURE_LIMIT) break;
-    for (const reference of graph.paths.get(path40)?.references ?? []) closure.add(reference);
+    for (const reference of graph.paths.get(path41)?.references ?? []) closure.add(reference);
   }
   return closure.size;
 }
@@ -11216,15 +11218,15 @@ var DEFAULT_RUNNERS = {
   "linux/arm64": "ubuntu-24.04-arm"
 };
 var MOST_JOBS = 256;
-function matrixOf(images, runners2, perPlatform) {
+function matrixOf(images, runners, perPlatform) {
   const include = images.flatMap(({ name = "", platforms }) => {
     const all = platforms.map(({ platform }) => platform);
     if (perPlatform)
       return all.map((platform) => ({
         id: `${name}@${formatPlatform(platform).replace("/", "-")}`,
-        ...{ name, platforms: formatPlatform(platform), runner: runnerFor([platform], runners2) }
+        ...{ name, platforms: formatPlatform(platform), runner: runnerFor([platform], runners) }
       }));
-    return [{ id: name, name, platforms: all.map(formatPlatform).join(","), runner: runnerFor(all, runners2) }];
+    return [{ id: name, name, platforms: all.map(formatPlatform).join(","), runner: runnerFor(all, runners) }];
   });
   if (include.length <= MOST_JOBS) return { include };
   throw new NixeryError("invalid-input", {
@@ -11234,9 +11236,9 @@ function matrixOf(images, runners2, perPlatform) {
   });
 }
 __name(matrixOf, "matrixOf");
-function runnerFor([first, ...others], runners2) {
+function runnerFor([first, ...others], runners) {
   const platform = first !== void 0 && others.length === 0 ? formatPlatform(first) : "linux/amd64";
-  return runners2[platform] ?? DEFAULT_RUNNERS[platform] ?? "";
+  return runners[platform] ?? DEFAULT_RUNNERS[platform] ?? "";
 }
 __name(runnerFor, "runnerFor");
 
@@ -11260,7 +11262,7 @@ var OWN_PLAN_INPUTS = {
     help: `The label of the runner for each platform, one PLATFORM=LABEL per line; several labels as a JSON array. Default: ${defaultRunners.join(", ")}.`,
     default: "",
     list: true,
-    parse: runners
+    parse: parseRunners
   })
 };
 var RUN_INPUTS = [
@@ -11276,7 +11278,7 @@ var PLAN_INPUTS = {
     help: "Token for ghcr.io when no other credentials are given (needs the permission packages: read), and for private package sources on GitHub."
   })
 };
-function runners(text4) {
+function parseRunners(text4) {
   const problems = [];
   const entries = Object.entries(parseKeyValues("runners")(text4)).map(([name, label]) => {
     const platform = parsePlatform(name);
@@ -11289,7 +11291,7 @@ function runners(text4) {
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
   return Object.fromEntries(entries);
 }
-__name(runners, "runners");
+__name(parseRunners, "parseRunners");
 function runnerOf(text4) {
   if (!text4.startsWith("[")) return text4 === "" ? void 0 : text4;
   try {
@@ -11344,11 +11346,35 @@ var inspectOptions = {
   }
 };
 var WHERE_IMAGES_ARE = "An image is a reference (ghcr.io/org/tools:v1, ghcr.io/org/tools@sha256:...) or the directory of an OCI image layout (./image, with several images in it ./image:TAG), whoever made it; only its manifest and configuration are read, never a layer.";
+var resultFileOptions = {
+  dotenv: {
+    value: "FILE",
+    help: "Also write the outputs to this file, one NAME=VALUE per line with names like NIXERY_IMAGE and NIXERY_DIGEST: what GitLab takes as artifacts:reports:dotenv. Outputs of several lines, and JSON, are left out."
+  },
+  "summary-file": {
+    value: "FILE",
+    help: "Also write the summary to this file, Markdown, for a comment on a merge request or an artifact."
+  },
+  "digests-dir": {
+    value: "DIR",
+    help: "Also make an empty file in this directory that is named after the digest, for merge --digests-dir. With several images, one file for each."
+  }
+};
+var pipelineOptions = {
+  "gitlab-pipeline": {
+    value: "FILE",
+    help: "Also write the jobs to this file as a child pipeline of GitLab: a job for each image or, with per-platform, for each platform, and jobs that merge them. Options of every build come from the variable NIXERY_OPTIONS. See docs/ci-systems.md."
+  },
+  "gitlab-image": {
+    value: "IMAGE",
+    help: "The container image that the jobs of the child pipeline run in. Default: what the runner takes."
+  }
+};
 var COMMANDS = {
   build: {
     usage: "--packages NAMES --nixpkgs SOURCE [options]",
     about: "Makes an OCI image from a list of nixpkgs packages and pushes it. Progress goes to standard error; standard output gets one JSON object whose keys are the outputs of the action (digest, image, ...).",
-    options: INPUTS
+    options: { ...INPUTS, ...resultFileOptions }
   },
   "group-layers": {
     usage: "[options] < GRAPH",
@@ -11406,7 +11432,7 @@ var COMMANDS = {
   plan: {
     usage: "--file nixery.yml [options]",
     about: "Says which jobs build the images of an image file: a matrix for GitHub, with a job for each image or for each platform of each image. With changed-only, images with which nothing is new are left out; that asks the cache and the registries, and needs no Nix. All that is wrong in the file is said at once. Progress goes to standard error; standard output gets one JSON object whose keys are the outputs of the action org/nixery-action/plan. See docs/fleets.md.",
-    options: PLAN_INPUTS
+    options: { ...PLAN_INPUTS, ...pipelineOptions }
   },
   merge: {
     usage: "--image NAMES --digests DIGESTS [options]",
@@ -11932,7 +11958,7 @@ function layerTable(layers, platform) {
 __name(layerTable, "layerTable");
 function collisionLines({ collisions: collisions2 }) {
   if (collisions2.length === 0) return [];
-  const shown3 = collisions2.slice(0, MOST_COLLISIONS).map(({ path: path40, kept, dropped }) => `- ${code(path40)} is from ${kept}, not from ${dropped}`);
+  const shown3 = collisions2.slice(0, MOST_COLLISIONS).map(({ path: path41, kept, dropped }) => `- ${code(path41)} is from ${kept}, not from ${dropped}`);
   const more = collisions2.length > MOST_COLLISIONS ? [`- and ${collisions2.length - MOST_COLLISIONS} more`] : [];
   return [
     `<details><summary>Files for the same place: ${collisions2.length}</summary>`,
@@ -13282,7 +13308,7 @@ function nameDataPart({ nameData, nameDataUrl }) {
 }
 __name(nameDataPart, "nameDataPart");
 function storeLayerKey(paths, compression) {
-  const pairs = paths.map(({ path: path40, narHash }) => [path40, narHash]).sort(([a], [b]) => (a ?? "") < (b ?? "") ? -1 : 1);
+  const pairs = paths.map(({ path: path41, narHash }) => [path41, narHash]).sort(([a], [b]) => (a ?? "") < (b ?? "") ? -1 : 1);
   return keyOf({ kind: "store-layer", format: LAYER_FORMAT, compression, paths: pairs });
 }
 __name(storeLayerKey, "storeLayerKey");
@@ -13478,8 +13504,8 @@ var BuildCache = class {
   }
   /** Keeps a record, unless the one that is kept (`known`) says the same. A record that was of no use is superseded. */
   async saveImage(key, images, known, writer = randomUUID()) {
-    const digestsOf = /* @__PURE__ */ __name((all) => all.map(({ image }) => image.manifest.descriptor.digest).join(), "digestsOf");
-    if (known !== void 0 && digestsOf(known) === digestsOf(images)) return;
+    const digestsOf2 = /* @__PURE__ */ __name((all) => all.map(({ image }) => image.manifest.descriptor.digest).join(), "digestsOf");
+    if (known !== void 0 && digestsOf2(known) === digestsOf2(images)) return;
     await this.#writeDocument(entryNames.image(key, writer), toRecord(images));
   }
   /** The newest facts of this scope of images, else of any. */
@@ -14250,16 +14276,16 @@ __name(findCiSystem, "findCiSystem");
 function repositoryPage(env) {
   const address = findCiSystem(env)?.repository(env)?.trim();
   if (!address) return void 0;
-  const [, host, path40] = /^(?:[\w.-]+@)([\w.-]+):(?!\d+\/)(.+)$/.exec(address) ?? [];
-  return toPage(host === void 0 ? address : `ssh://${host}/${path40}`);
+  const [, host, path41] = /^(?:[\w.-]+@)([\w.-]+):(?!\d+\/)(.+)$/.exec(address) ?? [];
+  return toPage(host === void 0 ? address : `ssh://${host}/${path41}`);
 }
 __name(repositoryPage, "repositoryPage");
 function toPage(address) {
   if (!URL.canParse(address)) return void 0;
   const { protocol, hostname, host, pathname } = new URL(address);
-  const path40 = pathname.replace(/\/+$/, "").replace(/\.git$/, "");
-  if (protocol === "ssh:" || protocol === "git+ssh:") return `https://${hostname}${path40}`;
-  return protocol === "https:" || protocol === "http:" ? `${protocol}//${host}${path40}` : void 0;
+  const path41 = pathname.replace(/\/+$/, "").replace(/\.git$/, "");
+  if (protocol === "ssh:" || protocol === "git+ssh:") return `https://${hostname}${path41}`;
+  return protocol === "https:" || protocol === "http:" ? `${protocol}//${host}${path41}` : void 0;
 }
 __name(toPage, "toPage");
 
@@ -14660,9 +14686,9 @@ var Union = class {
       hint: "choose another place in workdir, volumes or files"
     });
   }
-  #report(path40, kept, dropped) {
+  #report(path41, kept, dropped) {
     for (const other of dropped)
-      this.collisions.push({ path: `/${fromBinary(path40)}`, kept, dropped: other.name });
+      this.collisions.push({ path: `/${fromBinary(path41)}`, kept, dropped: other.name });
   }
 };
 function toEntry(name, node) {
@@ -14728,7 +14754,7 @@ function homeOf(user) {
 }
 __name(homeOf, "homeOf");
 function directoriesOf({ user, directories }) {
-  const names2 = directories.map((path40) => toBinary(path40).slice(1)).filter((name) => name !== "");
+  const names2 = directories.map((path41) => toBinary(path41).slice(1)).filter((name) => name !== "");
   return Object.fromEntries(names2.map((name) => [name, ownDirectory(user, 493)]));
 }
 __name(directoriesOf, "directoriesOf");
@@ -14834,8 +14860,8 @@ function toImageSetup(inputs, shell, problems) {
   }
   const directories = { workdir: workdir === void 0 ? [] : [workdir], volumes };
   for (const [input2, paths] of Object.entries(directories)) {
-    for (const path40 of paths.filter((one) => isFile(one, files)))
-      problems.add(input2, `files puts a file where ${path40} would be`, "choose another place for one of them");
+    for (const path41 of paths.filter((one) => isFile(one, files)))
+      problems.add(input2, `files puts a file where ${path41} would be`, "choose another place for one of them");
   }
   return {
     config: {
@@ -14848,8 +14874,8 @@ function toImageSetup(inputs, shell, problems) {
   };
 }
 __name(toImageSetup, "toImageSetup");
-function isFile(path40, files) {
-  const name = toBinary(path40).slice(1);
+function isFile(path41, files) {
+  const name = toBinary(path41).slice(1);
   const places = [...ancestors(name), name];
   return files.some((entry) => entry.type !== "directory" && places.includes(entry.name));
 }
@@ -15333,44 +15359,44 @@ init_errors();
 // src/closure/path-info.ts
 init_collections();
 function parsePathInfo(json3) {
-  return entriesOf2(JSON.parse(json3)).map(([path40, raw, storeDir]) => {
-    if (raw !== null && typeof raw !== "object") throw new Error(`${path40 || "an entry"} is not an object`);
-    if (!/^\/nix\/store\/[^/]+$/.test(path40)) throw new Error(`path is not below /nix/store: "${path40}"`);
+  return entriesOf2(JSON.parse(json3)).map(([path41, raw, storeDir]) => {
+    if (raw !== null && typeof raw !== "object") throw new Error(`${path41 || "an entry"} is not an object`);
+    if (!/^\/nix\/store\/[^/]+$/.test(path41)) throw new Error(`path is not below /nix/store: "${path41}"`);
     if (raw === null || raw.valid === false || raw.narHash === void 0 || raw.narSize === void 0)
-      throw new Error(`the store does not have ${path40}`);
-    const references = referencesOf(raw, path40).map(
+      throw new Error(`the store does not have ${path41}`);
+    const references = referencesOf(raw, path41).map(
       (name) => name.startsWith("/") ? name : `${storeDir}/${name}`
     );
     return {
-      path: path40,
-      narHash: narHashOf(raw, path40),
-      narSize: narSizeOf(raw, path40),
-      references: references.filter((name) => name !== path40).sort(compare)
+      path: path41,
+      narHash: narHashOf(raw, path41),
+      narSize: narSizeOf(raw, path41),
+      references: references.filter((name) => name !== path41).sort(compare)
     };
   });
 }
 __name(parsePathInfo, "parsePathInfo");
 function builtPaths(json3) {
-  return entriesOf2(JSON.parse(json3)).filter(([, info]) => info !== null && (info.ultimate === true || !isSigned(info))).map(([path40]) => path40).sort(compare);
+  return entriesOf2(JSON.parse(json3)).filter(([, info]) => info !== null && (info.ultimate === true || !isSigned(info))).map(([path41]) => path41).sort(compare);
 }
 __name(builtPaths, "builtPaths");
 var isSigned = /* @__PURE__ */ __name(({ signatures }) => Array.isArray(signatures) && signatures.length > 0, "isSigned");
-function referencesOf({ references = [] }, path40) {
+function referencesOf({ references = [] }, path41) {
   if (Array.isArray(references) && references.every((one) => typeof one === "string"))
     return references;
-  throw new Error(`${path40}: references is not a list of texts`);
+  throw new Error(`${path41}: references is not a list of texts`);
 }
 __name(referencesOf, "referencesOf");
-function narSizeOf({ narSize }, path40) {
+function narSizeOf({ narSize }, path41) {
   if (Number.isSafeInteger(narSize) && narSize >= 0) return narSize;
-  throw new Error(`${path40}: narSize is not a whole number of bytes: ${JSON.stringify(narSize)}`);
+  throw new Error(`${path41}: narSize is not a whole number of bytes: ${JSON.stringify(narSize)}`);
 }
 __name(narSizeOf, "narSizeOf");
-function narHashOf({ narHash }, path40) {
+function narHashOf({ narHash }, path41) {
   try {
     return hexHash(narHash);
   } catch (error) {
-    throw new Error(`${path40}: narHash is ${error.message}`);
+    throw new Error(`${path41}: narHash is ${error.message}`);
   }
 }
 __name(narHashOf, "narHashOf");
@@ -15387,7 +15413,7 @@ function entriesOf2(parsed2) {
       storeDir
     ]);
   }
-  return Object.entries(parsed2).map(([path40, info]) => [path40, info, ""]);
+  return Object.entries(parsed2).map(([path41, info]) => [path41, info, ""]);
 }
 __name(entriesOf2, "entriesOf");
 var NIX_BASE32 = "0123456789abcdfghijklmnpqrsvwxyz";
@@ -15500,7 +15526,7 @@ async function queryClosureOf(nix, paths) {
 }
 __name(queryClosureOf, "queryClosureOf");
 function storeRootOf(nix, paths) {
-  const root = nix.storeRoots.find((candidate) => paths.every((path40) => existsSync4(candidate + path40)));
+  const root = nix.storeRoots.find((candidate) => paths.every((path41) => existsSync4(candidate + path41)));
   if (root !== void 0) return root;
   throw new NixeryError("build", {
     message: `the files of the packages are not on this machine (looked below ${nix.storeRoots.map((one) => one || "/").join(" and ")})`,
@@ -16015,7 +16041,7 @@ init_store_name();
 var ENTRY_WEIGHT = 512;
 function toPlannedLayers(plans, graph, { entries }, files, storeRoot, compression) {
   const storeLayers = plans.map(({ paths }) => {
-    const infos = paths.flatMap((path40) => graph.paths.get(path40) ?? []).sort((a, b) => b.narSize - a.narSize);
+    const infos = paths.flatMap((path41) => graph.paths.get(path41) ?? []).sort((a, b) => b.narSize - a.narSize);
     return {
       key: storeLayerKey(infos, compression),
       content: { kind: "store-paths", root: storeRoot, paths },
@@ -16068,7 +16094,7 @@ function missingData(env, files) {
 __name(missingData, "missingData");
 function packageTrees(packages) {
   return packages.flatMap(
-    ({ name, priority, outputs }) => outputs.map(({ path: path40 }) => ({ storePath: path40, name, priority }))
+    ({ name, priority, outputs }) => outputs.map(({ path: path41 }) => ({ storePath: path41, name, priority }))
   );
 }
 __name(packageTrees, "packageTrees");
@@ -18581,9 +18607,9 @@ function toReferenceGraph(infos, roots) {
 __name(toReferenceGraph, "toReferenceGraph");
 function closureOf({ paths }, roots) {
   const needed = new Set(roots);
-  for (const path40 of needed) for (const reference of paths.get(path40)?.references ?? []) needed.add(reference);
+  for (const path41 of needed) for (const reference of paths.get(path41)?.references ?? []) needed.add(reference);
   return toReferenceGraph(
-    [...needed].flatMap((path40) => paths.get(path40) ?? []),
+    [...needed].flatMap((path41) => paths.get(path41) ?? []),
     roots
   );
 }
@@ -18933,9 +18959,9 @@ var RULES = [
   ],
   [
     /substitute for '([^']+)' from '([^']+)'.* not signed by any of the keys/,
-    (path40, cache) => ({
+    (path41, cache) => ({
       about: `unsigned ${cache}`,
-      message: `the binary cache ${cache} has paths without the signature of a trusted key, which are not taken (the first: ${path40}): if you trust it, add its key to trusted-public-keys`
+      message: `the binary cache ${cache} has paths without the signature of a trusted key, which are not taken (the first: ${path41}): if you trust it, add its key to trusted-public-keys`
     })
   ],
   [
@@ -19405,7 +19431,7 @@ async function realiseClosure(nix, { packages }, { policy, argumentsAgain, repro
       return toReferenceGraph(await queryClosureOf(nix, roots), roots);
     } catch (error) {
       const needed = roots ?? packages.map(({ drvPath }) => drvPath);
-      const lost = needed.filter((path40) => !nix.storeRoots.some((root) => existsSync10(root + path40)));
+      const lost = needed.filter((path41) => !nix.storeRoots.some((root) => existsSync10(root + path41)));
       if (!(error instanceof NixeryError) || error.code !== "build" || attempt2 === ATTEMPTS) throw error;
       if (isLostBuilder(error))
         host.log.warning("a builder went away in the middle of a build: building again");
@@ -19470,7 +19496,7 @@ function workerProtocol(paths) {
     program: "nix-daemon --stdio",
     request: Buffer.concat([
       ...[hello, version, noAffinity, noReserve].map(number),
-      ...paths.flatMap((path40) => [number(addTempRoot), string(path40)])
+      ...paths.flatMap((path41) => [number(addTempRoot), string(path41)])
     ]),
     isHeld(received) {
       expectHello(received, answer);
@@ -19533,8 +19559,8 @@ async function pathsOfBuild(nix, packages) {
     return stdout.split("\n").filter((line) => line !== "");
   }, "query");
   const requisites = await query("--requisites", ...packages.map(({ drvPath }) => drvPath));
-  const derivations = requisites.filter((path40) => path40.endsWith(".drv"));
-  const sources = requisites.filter((path40) => !path40.endsWith(".drv"));
+  const derivations = requisites.filter((path41) => path41.endsWith(".drv"));
+  const sources = requisites.filter((path41) => !path41.endsWith(".drv"));
   return [...sources, ...derivations.length === 0 ? [] : await query("--outputs", ...derivations)];
 }
 __name(pathsOfBuild, "pathsOfBuild");
@@ -19712,7 +19738,7 @@ __name(fetched, "fetched");
 // src/nix/evaluate/package-set.ts
 async function packageSet(nix, source, overlays, request2, host) {
   const common = {
-    overlays: overlays.map(({ path: path40, directory }) => ({ path: path40, directory })),
+    overlays: overlays.map(({ path: path41, directory }) => ({ path: path41, directory })),
     config: request2.nixpkgsConfig,
     system: SYSTEMS2[request2.platform.architecture]
   };
@@ -19842,7 +19868,7 @@ var configuration = /* @__PURE__ */ __name((config) => [
   "config",
   `builtins.fromJSON ${nixString(JSON.stringify(config))}`
 ], "configuration");
-var overlayList = /* @__PURE__ */ __name((overlays) => `[ ${overlays.map(({ path: path40 }) => `(import ${path40})`).join(" ")} ]`, "overlayList");
+var overlayList = /* @__PURE__ */ __name((overlays) => `[ ${overlays.map(({ path: path41 }) => `(import ${path41})`).join(" ")} ]`, "overlayList");
 function sourceArguments(source) {
   if (source.kind === "path") return [source.path];
   if (source.kind === "tarball") return [source.url];
@@ -20080,7 +20106,7 @@ function isWritable() {
 }
 __name(isWritable, "isWritable");
 var isMissing = /* @__PURE__ */ __name(() => !exists(NIX_DIRECTORY), "isMissing");
-var exists = /* @__PURE__ */ __name((path40) => may(path40, constants4.F_OK), "exists");
+var exists = /* @__PURE__ */ __name((path41) => may(path41, constants4.F_OK), "exists");
 function isEmpty() {
   try {
     return readdirSync6(NIX_DIRECTORY).length === 0;
@@ -20089,9 +20115,9 @@ function isEmpty() {
   }
 }
 __name(isEmpty, "isEmpty");
-function may(path40, mode) {
+function may(path41, mode) {
   try {
-    accessSync2(path40, mode);
+    accessSync2(path41, mode);
     return true;
   } catch {
     return false;
@@ -20463,10 +20489,10 @@ __name(addContent, "addContent");
 // src/nix/source/directory.ts
 async function directoryState(directory, input2, host) {
   try {
-    const path40 = await realpath(directory);
-    const tree = await cleanTree(path40, host);
-    if (tree === void 0) return { path: path40, identity: { files: hashTree(path40) } };
-    return { path: path40, identity: { tree }, ...await commitOf(path40, host) };
+    const path41 = await realpath(directory);
+    const tree = await cleanTree(path41, host);
+    if (tree === void 0) return { path: path41, identity: { files: hashTree(path41) } };
+    return { path: path41, identity: { tree }, ...await commitOf(path41, host) };
   } catch (error) {
     if (error instanceof NixeryError) throw error;
     throw new NixeryError(
@@ -20505,16 +20531,16 @@ __name(commitOf, "commitOf");
 
 // src/nix/source/overlays.ts
 function readOverlays(paths, host) {
-  return Promise.all(paths.map((path40) => readOverlay(path40, host)));
+  return Promise.all(paths.map((path41) => readOverlay(path41, host)));
 }
 __name(readOverlays, "readOverlays");
 async function readOverlay(given, host) {
   try {
-    const path40 = await realpath2(given);
-    if (!statSync5(path40).isDirectory())
-      return { path: path40, directory: false, identity: { file: sha256(readFileSync11(path40)) } };
-    const { identity } = await directoryState(path40, "overlays", host);
-    return { path: path40, directory: true, identity };
+    const path41 = await realpath2(given);
+    if (!statSync5(path41).isDirectory())
+      return { path: path41, directory: false, identity: { file: sha256(readFileSync11(path41)) } };
+    const { identity } = await directoryState(path41, "overlays", host);
+    return { path: path41, directory: true, identity };
   } catch (error) {
     if (error instanceof NixeryError) throw error;
     throw new NixeryError(
@@ -20628,8 +20654,8 @@ async function pinTree(source, settings3, host) {
   const slot = { validUntil: (Math.floor(Date.now() / 1e3 / ttlSeconds) + 1) * ttlSeconds };
   switch (source.kind) {
     case "path": {
-      const { path: path40, ...state } = await directoryState(source.path, "nixpkgs", host);
-      return { source: { kind: "path", path: path40 }, ...state };
+      const { path: path41, ...state } = await directoryState(source.path, "nixpkgs", host);
+      return { source: { kind: "path", path: path41 }, ...state };
     }
     case "lock":
       return pinTree(await readLock(source.file, source.node), settings3, host);
@@ -21018,10 +21044,46 @@ async function statsIn(directory) {
 }
 __name(statsIn, "statsIn");
 
+// src/commands/result-files.ts
+init_errors();
+import { mkdirSync, writeFileSync as writeFileSync2 } from "node:fs";
+import path37 from "node:path";
+function writeDotenv(file2, outputs) {
+  if (file2 === void 0) return;
+  const lines = Object.entries(outputs).filter(
+    ([, value]) => ["string", "number", "boolean"].includes(typeof value) && !/[\r\n]/.test(`${value}`)
+  ).map(([name, value]) => `NIXERY_${name.toUpperCase().replaceAll("-", "_")}=${value}
+`);
+  write("dotenv", file2, lines.join(""));
+}
+__name(writeDotenv, "writeDotenv");
+function writeDigests(directory, digests) {
+  if (directory === void 0) return;
+  for (const digest of digests) write("digests-dir", path37.join(directory, digest.replace(/^sha256:/, "")), "");
+}
+__name(writeDigests, "writeDigests");
+function write(option2, file2, content) {
+  try {
+    mkdirSync(path37.dirname(file2), { recursive: true });
+    writeFileSync2(file2, content);
+  } catch (error) {
+    throw new NixeryError("output", { message: `--${option2}: ${error.message}` }, error);
+  }
+}
+__name(write, "write");
+
 // src/commands/build.ts
 async function buildCommand({ option: option2, env, log }) {
   const results = await runBuild2(option2, env, log, commandCache);
-  return { text: `${JSON.stringify(toOutputs(results))}
+  const outputs = toOutputs(results);
+  writeDotenv(option2("dotenv"), outputs);
+  const summaryFile = option2("summary-file");
+  if (summaryFile !== void 0) write("summary-file", summaryFile, outputs.summary);
+  writeDigests(
+    option2("digests-dir"),
+    results.map(({ tree }) => tree.root.descriptor.digest)
+  );
+  return { text: `${JSON.stringify(outputs)}
 ` };
 }
 __name(buildCommand, "buildCommand");
@@ -21042,32 +21104,32 @@ __name(badGraph, "badGraph");
 function checkPaths(infos, where) {
   if (infos.length === 0) throw badGraph(`${where}: there are no store paths in it`);
   const paths = /* @__PURE__ */ new Set();
-  for (const { path: path40 } of infos) {
-    if (paths.has(path40)) throw badGraph(`${where}: ${path40} is there twice`);
-    paths.add(path40);
+  for (const { path: path41 } of infos) {
+    if (paths.has(path41)) throw badGraph(`${where}: ${path41} is there twice`);
+    paths.add(path41);
   }
-  for (const { path: path40, references } of infos) {
+  for (const { path: path41, references } of infos) {
     const missing = references.find((reference) => !paths.has(reference));
-    if (missing !== void 0) throw badGraph(`${where}: ${path40} refers to ${missing}, which is not there`);
+    if (missing !== void 0) throw badGraph(`${where}: ${path41} refers to ${missing}, which is not there`);
   }
   checkCycles(infos, where);
 }
 __name(checkPaths, "checkPaths");
 function checkRoots(roots, infos, where) {
-  const paths = new Set(infos.map(({ path: path40 }) => path40));
+  const paths = new Set(infos.map(({ path: path41 }) => path41));
   const lost = roots.find((root) => !paths.has(root));
   if (lost !== void 0) throw badGraph(`${where}: the root ${lost} is not there`);
 }
 __name(checkRoots, "checkRoots");
 function checkCycles(infos, where) {
-  const users = new Map(infos.map(({ path: path40 }) => [path40, []]));
-  const left = new Map(infos.map(({ path: path40, references }) => [path40, references.length]));
-  for (const { path: path40, references } of infos)
-    for (const reference of references) users.get(reference)?.push(path40);
-  const ready = infos.filter(({ references }) => references.length === 0).map(({ path: path40 }) => path40);
-  for (let path40 = ready.pop(); path40 !== void 0; path40 = ready.pop()) {
-    left.delete(path40);
-    for (const user of users.get(path40) ?? []) {
+  const users = new Map(infos.map(({ path: path41 }) => [path41, []]));
+  const left = new Map(infos.map(({ path: path41, references }) => [path41, references.length]));
+  for (const { path: path41, references } of infos)
+    for (const reference of references) users.get(reference)?.push(path41);
+  const ready = infos.filter(({ references }) => references.length === 0).map(({ path: path41 }) => path41);
+  for (let path41 = ready.pop(); path41 !== void 0; path41 = ready.pop()) {
+    left.delete(path41);
+    for (const user of users.get(path41) ?? []) {
       const count2 = (left.get(user) ?? 0) - 1;
       left.set(user, count2);
       if (count2 === 0) ready.push(user);
@@ -21156,13 +21218,13 @@ function readInfos(json3, where) {
 __name(readInfos, "readInfos");
 function topmost(infos) {
   const referred = new Set(infos.flatMap((info) => info.references));
-  return infos.map((info) => info.path).filter((path40) => !referred.has(path40));
+  return infos.map((info) => info.path).filter((path41) => !referred.has(path41));
 }
 __name(topmost, "topmost");
 
 // src/host/files.ts
 init_errors();
-import { readFileSync as readFileSync12, writeFileSync as writeFileSync2 } from "node:fs";
+import { readFileSync as readFileSync12, writeFileSync as writeFileSync3 } from "node:fs";
 import { text as text2 } from "node:stream/consumers";
 async function readInput(file2) {
   if (file2 === void 0) return text2(process.stdin);
@@ -21176,7 +21238,7 @@ __name(readInput, "readInput");
 function writeResult(result, file2) {
   if (file2 === void 0) return result;
   try {
-    writeFileSync2(file2, result);
+    writeFileSync3(file2, result);
     return "";
   } catch (error) {
     throw new NixeryError("output", { message: `--output: ${error.message}` }, error);
@@ -21204,10 +21266,10 @@ function byName(infos) {
     counted2.set(name, known);
     return known;
   }, "entry");
-  for (const { path: path40, references } of infos) {
-    const own = packageName(path40);
-    entry(own).paths.add(path40);
-    for (const used of references.map(packageName)) if (used !== own) entry(used).users.add(path40);
+  for (const { path: path41, references } of infos) {
+    const own = packageName(path41);
+    entry(own).paths.add(path41);
+    for (const used of references.map(packageName)) if (used !== own) entry(used).users.add(path41);
   }
   return counted2;
 }
@@ -21395,10 +21457,10 @@ function collect(graphs) {
   const paths = new Map(graphs.flatMap((graph) => [...graph.paths]));
   const sizes = /* @__PURE__ */ new Map();
   const references = /* @__PURE__ */ new Map();
-  for (const path40 of [...paths.keys()].sort(compare)) {
-    const info = paths.get(path40);
+  for (const path41 of [...paths.keys()].sort(compare)) {
+    const info = paths.get(path41);
     if (info === void 0) continue;
-    const name = packageName(path40);
+    const name = packageName(path41);
     sizes.set(name, (sizes.get(name) ?? 0) + info.narSize);
     const targets = references.get(name) ?? /* @__PURE__ */ new Set();
     for (const reference of info.references) targets.add(packageName(reference));
@@ -21623,7 +21685,7 @@ function planFleetFor(graphs, limits, kept = []) {
 __name(planFleetFor, "planFleetFor");
 function isComplete2(groups, graphs) {
   const known = new Set(groups.flat());
-  return graphs.every(({ paths }) => [...paths.keys()].every((path40) => known.has(packageName(path40))));
+  return graphs.every(({ paths }) => [...paths.keys()].every((path41) => known.has(packageName(path41))));
 }
 __name(isComplete2, "isComplete");
 function startingClusters(factory, names2, kept) {
@@ -21682,7 +21744,7 @@ function explainLayers(layers, graph) {
   const packages = new Set([...graph.paths.keys()].map(packageName)).size;
   let expected = 0;
   const rows = layers.map(({ paths }, index) => {
-    const infos = paths.flatMap((path40) => graph.paths.get(path40) ?? []).sort((a, b) => b.narSize - a.narSize);
+    const infos = paths.flatMap((path41) => graph.paths.get(path41) ?? []).sort((a, b) => b.narSize - a.narSize);
     const size = infos.reduce((sum2, info) => sum2 + info.narSize, 0);
     const causes = new Set([...closureOf2(paths, graph)].map(packageName)).size;
     const cost = size * causes / packages;
@@ -21704,8 +21766,8 @@ ${total}
 __name(explainLayers, "explainLayers");
 function closureOf2(paths, graph) {
   const seen = new Set(paths);
-  for (const path40 of seen)
-    for (const reference of graph.paths.get(path40)?.references ?? []) seen.add(reference);
+  for (const path41 of seen)
+    for (const reference of graph.paths.get(path41)?.references ?? []) seen.add(reference);
   return seen;
 }
 __name(closureOf2, "closureOf");
@@ -22353,7 +22415,7 @@ init_collections();
 init_errors();
 import { existsSync as existsSync14, statSync as statSync6 } from "node:fs";
 import { readFile as readFile7, stat as stat2 } from "node:fs/promises";
-import path37 from "node:path";
+import path38 from "node:path";
 
 // src/image/documents/document-source.ts
 init_errors();
@@ -22390,7 +22452,7 @@ __name(layoutPlace, "layoutPlace");
 function openLayoutDocuments({ directory, reference }) {
   const read = /* @__PURE__ */ __name(async ({ mediaType, digest }) => {
     const [algorithm = "", hex = ""] = digest.split(":");
-    const bytes2 = await readLimited2(path37.join(directory, "blobs", algorithm, hex), directory);
+    const bytes2 = await readLimited2(path38.join(directory, "blobs", algorithm, hex), directory);
     return { ...verified(`${digest} in ${directory}`, bytes2, digest), mediaType };
   }, "read");
   return {
@@ -22398,7 +22460,7 @@ function openLayoutDocuments({ directory, reference }) {
     read,
     async root() {
       checkDirectory2(directory);
-      const bytes2 = await readLimited2(path37.join(directory, "index.json"), directory);
+      const bytes2 = await readLimited2(path38.join(directory, "index.json"), directory);
       const index = { ...verified(directory, bytes2, void 0), mediaType: MEDIA_TYPES.index };
       const document = parseDocument2(`${directory}/index.json`, index);
       const entries = document.kind === "index" ? distinct(document.entries) : [];
@@ -22413,7 +22475,7 @@ function openLayoutDocuments({ directory, reference }) {
 }
 __name(openLayoutDocuments, "openLayoutDocuments");
 function checkDirectory2(directory) {
-  if (existsSync14(path37.join(directory, "oci-layout"))) return;
+  if (existsSync14(path38.join(directory, "oci-layout"))) return;
   const what = !existsSync14(directory) ? "does not exist" : statSync6(directory).isDirectory() ? "is not an OCI image layout: it has no file oci-layout" : "is a file, not an OCI image layout";
   throw new NixeryError("image", {
     message: `${directory} ${what}`,
@@ -22480,8 +22542,8 @@ async function openRegistryDocuments(wanted, login, host) {
   const { image, reference } = wanted;
   const connection = await connect(image, login, "pull", host);
   const name = `${formatImageName(image)}${reference.startsWith("sha256:") ? "@" : ":"}${reference}`;
-  const get = /* @__PURE__ */ __name(async (what, path40, accept) => {
-    const response = await connection.session.request("GET", `${connection.base}/${path40}`, accept);
+  const get = /* @__PURE__ */ __name(async (what, path41, accept) => {
+    const response = await connection.session.request("GET", `${connection.base}/${path41}`, accept);
     if (response.status !== 200) {
       await response.body?.cancel();
       throw refused2(what, wanted, response.status, connection);
@@ -22672,11 +22734,11 @@ __name(platformProblems, "platformProblems");
 init_errors();
 import { existsSync as existsSync15 } from "node:fs";
 import { mkdir as mkdir11, rename as rename6 } from "node:fs/promises";
-import path38 from "node:path";
+import path39 from "node:path";
 init_reference();
 async function publishIndex(index, images, destinations, request2, host) {
   const oras = await ensureOras(request2.oras, host);
-  const layout = path38.join(host.workDir, "image");
+  const layout = path39.join(host.workDir, "image");
   await mkdir11(blobsDirectory(layout), { recursive: true });
   const sources = new Map(images.flatMap(({ blobs, source }) => blobs.map(({ digest }) => [digest, source])));
   const plan2 = {
@@ -23111,8 +23173,8 @@ async function packImage(input2, destination2, host) {
   host.enter("plan");
   const compression = await identifyCompression(image.compression, host.env);
   const plan2 = planImage({ ...image, compression }, image.contents, image.graph, "");
-  for (const { path: path40, kept, dropped } of plan2.collisions)
-    host.log.warning(`${path40} is in ${kept} and in ${dropped}: the first is taken`);
+  for (const { path: path41, kept, dropped } of plan2.collisions)
+    host.log.warning(`${path41} is in ${kept} and in ${dropped}: the first is taken`);
   for (const warning of plan2.warnings) host.log.warning(warning);
   await makeLayout(destination2);
   try {
@@ -23169,6 +23231,52 @@ async function packImageCommand({ option: option2, env, log }) {
 }
 __name(packImageCommand, "packImageCommand");
 
+// src/plan/gitlab-pipeline.ts
+var import_shell_quote2 = __toESM(require_shell_quote(), 1);
+var OPTIONS = "$NIXERY_OPTIONS";
+var CACHE = ".nixery-cache";
+function gitlabPipeline({ include }, options) {
+  const { image, perPlatform } = options;
+  const builds = include.map((entry) => [`build ${entry.id}`, buildJob(entry, options)]);
+  const names2 = [...new Set(include.map(({ name }) => name))];
+  const merges = perPlatform ? names2.map((name) => [`merge ${name}`, mergeJob(name, include, options)]) : [];
+  const jobs = include.length === 0 ? [["up to date", idleJob]] : [...builds, ...merges];
+  return {
+    stages: ["build", "merge"],
+    ...image === void 0 ? {} : { default: { image } },
+    ...Object.fromEntries(jobs)
+  };
+}
+__name(gitlabPipeline, "gitlabPipeline");
+var idleJob = { stage: "build", variables: { GIT_STRATEGY: "none" }, script: ['echo "up to date"'] };
+function buildJob({ name, platforms, runner }, options) {
+  const { file: file2, perPlatform, chosen } = options;
+  const call = ["build", "--file", file2, "--name", name, "--platforms", platforms, "--cache-dir", CACHE];
+  const byDigest3 = ["--push-by-digest", "--digests-dir", digestsOf(name)];
+  const tags = [runner].flat().filter((label) => chosen.includes(label));
+  return {
+    stage: "build",
+    ...tags.length === 0 ? {} : { tags },
+    cache: { key: `nixery-${name}`, paths: [CACHE] },
+    script: [commandLine(perPlatform ? [...call, ...byDigest3] : call)],
+    ...perPlatform ? { artifacts: { paths: [`${digestsOf(name)}/`], expire_in: "1 day" } } : {}
+  };
+}
+__name(buildJob, "buildJob");
+function mergeJob(name, entries, { file: file2 }) {
+  const own = entries.filter((entry) => entry.name === name);
+  return {
+    stage: "merge",
+    needs: own.map(({ id }) => ({ job: `build ${id}`, artifacts: true })),
+    script: [commandLine(["merge", "--file", file2, "--name", name, "--digests-dir", digestsOf(name)])]
+  };
+}
+__name(mergeJob, "mergeJob");
+var commandLine = /* @__PURE__ */ __name(([command = "", ...args]) => `nixery-action ${command} ${(0, import_shell_quote2.quote)(args)}${command === "build" ? ` ${OPTIONS}` : ""}`, "commandLine");
+var digestsOf = /* @__PURE__ */ __name((name) => `digests/${name}`, "digestsOf");
+var formatPipeline = /* @__PURE__ */ __name((pipeline5) => `${JSON.stringify(pipeline5, void 0, 2)}
+`, "formatPipeline");
+
 // src/plan/outputs.ts
 function toPlanOutputs(plan2) {
   const { matrix, images, unchanged: unchanged2 } = plan2;
@@ -23191,11 +23299,11 @@ init_input_table();
 
 // src/plan/plan-images.ts
 init_errors();
-async function planImages(request2, { changedOnly, perPlatform, runners: runners2 }, host, memory) {
+async function planImages(request2, { changedOnly, perPlatform, runners }, host, memory) {
   const unchanged2 = changedOnly ? await unchangedImages(request2, host, memory) : /* @__PURE__ */ new Set();
   const changed = request2.images.filter((image) => !unchanged2.has(nameOf2(image)));
   return {
-    matrix: matrixOf(changed, runners2, perPlatform),
+    matrix: matrixOf(changed, runners, perPlatform),
     images: changed.map(nameOf2),
     unchanged: [...unchanged2]
   };
@@ -23250,15 +23358,30 @@ __name(withoutPush, "withoutPush");
 
 // src/commands/plan.ts
 async function planCommand({ option: option2, env, log }) {
-  return { text: `${JSON.stringify(toPlanOutputs(await runPlan(option2, env, log, commandCache)))}
+  const plan2 = await runPlan(option2, env, log, commandCache);
+  writePipeline(option2, plan2);
+  return { text: `${JSON.stringify(toPlanOutputs(plan2))}
 ` };
 }
 __name(planCommand, "planCommand");
+function writePipeline(option2, { matrix }) {
+  const file2 = option2("gitlab-pipeline");
+  if (file2 === void 0) return;
+  const image = option2("gitlab-image");
+  const pipeline5 = gitlabPipeline(matrix, {
+    file: option2("file") ?? "",
+    perPlatform: option2("per-platform") === "true",
+    chosen: Object.values(parseRunners(option2("runners") ?? "")).flat(),
+    ...image === void 0 ? {} : { image }
+  });
+  write("gitlab-pipeline", file2, formatPipeline(pipeline5));
+}
+__name(writePipeline, "writePipeline");
 
 // src/commands/plan-layers.ts
 init_errors();
 init_parse();
-import path39 from "node:path";
+import path40 from "node:path";
 
 // src/build/packages/fleet-graphs.ts
 async function fleetGraphs(request2, host) {
@@ -23349,7 +23472,7 @@ function planOfAll(images, file2) {
   const problems = /* @__PURE__ */ new Map();
   for (const { name, given } of images) {
     const plan2 = given("layers-plan");
-    const own = parseFilePath(plan2?.text || PLAN_FILE, plan2?.text ? plan2.directory : path39.dirname(file2));
+    const own = parseFilePath(plan2?.text || PLAN_FILE, plan2?.text ? plan2.directory : path40.dirname(file2));
     const hint = "give all images one plan, in defaults";
     const place = plan2?.place === void 0 ? {} : { place: plan2.place };
     if (!problems.has(own))
@@ -23456,26 +23579,26 @@ function terminalLog(stream, options) {
     if (liveLine) stream.write(ERASE_LINE);
     liveLine = false;
   }, "erase");
-  const write = /* @__PURE__ */ __name((text4) => {
+  const write2 = /* @__PURE__ */ __name((text4) => {
     erase();
     if (text4 !== "") stream.write(text4);
   }, "write");
-  const line = /* @__PURE__ */ __name((text4) => write(`${text4}
+  const line = /* @__PURE__ */ __name((text4) => write2(`${text4}
 `), "line");
   return {
     isDebug: options.debug,
     async group(title, work2) {
       stages += 1;
       const { open: open2, close } = markSection(format2, title, `nixery_${stages}`, secondsNow);
-      write(open2);
+      write2(open2);
       try {
         return await work2();
       } finally {
-        write(close());
+        write2(close());
       }
     },
     info: /* @__PURE__ */ __name((message) => line(`  ${message}`), "info"),
-    warning: /* @__PURE__ */ __name((message) => write(markMessage(format2, "warning", message)), "warning"),
+    warning: /* @__PURE__ */ __name((message) => write2(markMessage(format2, "warning", message)), "warning"),
     debug: /* @__PURE__ */ __name((message) => {
       if (options.debug) line(`  debug: ${message}`);
     }, "debug"),

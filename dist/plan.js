@@ -81601,15 +81601,15 @@ var DEFAULT_RUNNERS = {
   "linux/arm64": "ubuntu-24.04-arm"
 };
 var MOST_JOBS = 256;
-function matrixOf(images, runners2, perPlatform) {
+function matrixOf(images, runners, perPlatform) {
   const include2 = images.flatMap(({ name = "", platforms }) => {
     const all = platforms.map(({ platform: platform2 }) => platform2);
     if (perPlatform)
       return all.map((platform2) => ({
         id: `${name}@${formatPlatform(platform2).replace("/", "-")}`,
-        ...{ name, platforms: formatPlatform(platform2), runner: runnerFor([platform2], runners2) }
+        ...{ name, platforms: formatPlatform(platform2), runner: runnerFor([platform2], runners) }
       }));
-    return [{ id: name, name, platforms: all.map(formatPlatform).join(","), runner: runnerFor(all, runners2) }];
+    return [{ id: name, name, platforms: all.map(formatPlatform).join(","), runner: runnerFor(all, runners) }];
   });
   if (include2.length <= MOST_JOBS) return { include: include2 };
   throw new NixeryError("invalid-input", {
@@ -81619,9 +81619,9 @@ function matrixOf(images, runners2, perPlatform) {
   });
 }
 __name(matrixOf, "matrixOf");
-function runnerFor([first, ...others], runners2) {
+function runnerFor([first, ...others], runners) {
   const platform2 = first !== void 0 && others.length === 0 ? formatPlatform(first) : "linux/amd64";
-  return runners2[platform2] ?? DEFAULT_RUNNERS[platform2] ?? "";
+  return runners[platform2] ?? DEFAULT_RUNNERS[platform2] ?? "";
 }
 __name(runnerFor, "runnerFor");
 
@@ -81645,7 +81645,7 @@ var OWN_PLAN_INPUTS = {
     help: `The label of the runner for each platform, one PLATFORM=LABEL per line; several labels as a JSON array. Default: ${defaultRunners.join(", ")}.`,
     default: "",
     list: true,
-    parse: runners
+    parse: parseRunners
   })
 };
 var RUN_INPUTS = [
@@ -81661,7 +81661,7 @@ var PLAN_INPUTS = {
     help: "Token for ghcr.io when no other credentials are given (needs the permission packages: read), and for private package sources on GitHub."
   })
 };
-function runners(text2) {
+function parseRunners(text2) {
   const problems = [];
   const entries = Object.entries(parseKeyValues("runners")(text2)).map(([name, label]) => {
     const platform2 = parsePlatform(name);
@@ -81674,7 +81674,7 @@ function runners(text2) {
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
   return Object.fromEntries(entries);
 }
-__name(runners, "runners");
+__name(parseRunners, "parseRunners");
 function runnerOf(text2) {
   if (!text2.startsWith("[")) return text2 === "" ? void 0 : text2;
   try {
@@ -86884,11 +86884,11 @@ async function resolveSources({ images, githubToken, cacheTtlSeconds }, host) {
 __name(resolveSources, "resolveSources");
 
 // src/plan/plan-images.ts
-async function planImages(request2, { changedOnly, perPlatform, runners: runners2 }, host, memory) {
+async function planImages(request2, { changedOnly, perPlatform, runners }, host, memory) {
   const unchanged = changedOnly ? await unchangedImages(request2, host, memory) : /* @__PURE__ */ new Set();
   const changed = request2.images.filter((image) => !unchanged.has(nameOf(image)));
   return {
-    matrix: matrixOf(changed, runners2, perPlatform),
+    matrix: matrixOf(changed, runners, perPlatform),
     images: changed.map(nameOf),
     unchanged: [...unchanged]
   };
