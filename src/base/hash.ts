@@ -1,6 +1,4 @@
 import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
-import { pipeline } from 'node:stream/promises'
 
 /** Digest of the content of an entry. */
 export function sha256(content: string | Uint8Array): string {
@@ -14,13 +12,6 @@ export function canonicalJson(value: unknown): string {
       ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))
       : part,
   )
-}
-
-/** The digest of a file, however large. */
-export async function hashFile(file: string): Promise<Digest> {
-  const hash = createHash('sha256')
-  await pipeline(createReadStream(file), hash)
-  return `sha256:${hash.digest('hex')}`
 }
 
 /** `sha256:` and 64 hexadecimal digits. */

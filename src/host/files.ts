@@ -1,6 +1,9 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { createReadStream, readFileSync, writeFileSync } from 'node:fs'
 import { text } from 'node:stream/consumers'
+import { pipeline } from 'node:stream/promises'
 import { NixeryError } from '../base/errors.ts'
+import type { Digest } from '../base/hash.ts'
 
 /** A file, or standard input. Throws `usage` when the file cannot be read. */
 export async function readInput(file: string | undefined): Promise<string> {
@@ -21,4 +24,11 @@ export function writeResult(result: string, file: string | undefined): string {
   } catch (error) {
     throw new NixeryError('output', { message: `--output: ${(error as Error).message}` }, error)
   }
+}
+
+/** The digest of a file, however large. */
+export async function hashFile(file: string): Promise<Digest> {
+  const hash = createHash('sha256')
+  await pipeline(createReadStream(file), hash)
+  return `sha256:${hash.digest('hex')}`
 }
