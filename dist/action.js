@@ -20213,8 +20213,6 @@ var init_targets = __esm({
 
 // src/base/hash.ts
 import { createHash as createHash2 } from "node:crypto";
-import { createReadStream } from "node:fs";
-import { pipeline } from "node:stream/promises";
 function sha2562(content) {
   return createHash2("sha256").update(content).digest("hex");
 }
@@ -20224,18 +20222,12 @@ function canonicalJson(value) {
     (_name, part) => typeof part === "object" && part !== null && !Array.isArray(part) ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => a < b ? -1 : 1)) : part
   );
 }
-async function hashFile(file2) {
-  const hash = createHash2("sha256");
-  await pipeline(createReadStream(file2), hash);
-  return `sha256:${hash.digest("hex")}`;
-}
 var isDigest;
 var init_hash = __esm({
   "src/base/hash.ts"() {
     "use strict";
     __name(sha2562, "sha256");
     __name(canonicalJson, "canonicalJson");
-    __name(hashFile, "hashFile");
     isDigest = /* @__PURE__ */ __name((text2) => /^sha256:[0-9a-f]{64}$/.test(text2), "isDigest");
   }
 });
@@ -41528,6 +41520,18 @@ import { randomUUID as randomUUID2 } from "node:crypto";
 import { copyFile as copyFile2, mkdir as mkdir2, readdir as readdir2, rm as rm2 } from "node:fs/promises";
 import path9 from "node:path";
 
+// src/host/files.ts
+import { createHash as createHash3 } from "node:crypto";
+import { createReadStream, readFileSync, writeFileSync } from "node:fs";
+init_errors();
+import { pipeline } from "node:stream/promises";
+async function hashFile(file2) {
+  const hash = createHash3("sha256");
+  await pipeline(createReadStream(file2), hash);
+  return `sha256:${hash.digest("hex")}`;
+}
+__name(hashFile, "hashFile");
+
 // src/cache/keys.ts
 init_hash();
 
@@ -43272,7 +43276,7 @@ import { createInterface } from "node:readline";
 import { pipeline as pipeline2 } from "node:stream/promises";
 
 // src/host/process-tree.ts
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync as readFileSync2 } from "node:fs";
 var GRACE_MS = 5e3;
 var ORPHAN_GRACE_MS = 200;
 function endProcessTree(child2) {
@@ -43327,7 +43331,7 @@ function processNumbers() {
 __name(processNumbers, "processNumbers");
 function readStatus(pid) {
   try {
-    const text2 = readFileSync(`/proc/${pid}/stat`, "latin1");
+    const text2 = readFileSync2(`/proc/${pid}/stat`, "latin1");
     const fields = text2.slice(text2.lastIndexOf(")") + 2).split(" ");
     return { pid, parent: Number(fields[1]), startTime: fields[19] ?? "" };
   } catch {
@@ -43548,7 +43552,7 @@ init_errors();
 init_parse();
 init_platform();
 init_suggest();
-import { existsSync as existsSync3, readFileSync as readFileSync2 } from "node:fs";
+import { existsSync as existsSync3, readFileSync as readFileSync3 } from "node:fs";
 import path17 from "node:path";
 
 // src/image/layers/layer-assignments.ts
@@ -43734,7 +43738,7 @@ async function readImageFile(file2) {
   const { parseImageFile: parseImageFile2 } = await Promise.resolve().then(() => (init_image_file(), image_file_exports));
   let text2;
   try {
-    text2 = readFileSync2(file2, "utf8");
+    text2 = readFileSync3(file2, "utf8");
   } catch (error2) {
     const { code: code2, message } = error2;
     const missing = file2 === "" ? "no image file is given" : `there is no ${file2}`;
@@ -44237,7 +44241,7 @@ __name(headerBlock, "headerBlock");
 init_collections();
 init_errors();
 init_store_name();
-import { createHash as createHash3 } from "node:crypto";
+import { createHash as createHash4 } from "node:crypto";
 import { closeSync, lstatSync, openSync, readdirSync as readdirSync2, readlinkSync, readSync, statSync as statSync2 } from "node:fs";
 import path18 from "node:path";
 
@@ -44537,7 +44541,7 @@ function searchable(mode) {
 __name(searchable, "searchable");
 function hashOf(file2) {
   const descriptor = openSync(toBuffer(file2), "r");
-  const hash = createHash3("sha256");
+  const hash = createHash4("sha256");
   let size = 0;
   try {
     for (let count2 = readSync(descriptor, BUFFER); count2 > 0; count2 = readSync(descriptor, BUFFER)) {
@@ -44602,10 +44606,10 @@ init_inputs();
 
 // src/image/layers/files/layers-plan-file.ts
 init_errors();
-import { existsSync as existsSync4, readFileSync as readFileSync3, writeFileSync } from "node:fs";
+import { existsSync as existsSync4, readFileSync as readFileSync4, writeFileSync as writeFileSync2 } from "node:fs";
 function readPlan(file2) {
   try {
-    return parsePlan(readFileSync3(file2, "utf8"), file2);
+    return parsePlan(readFileSync4(file2, "utf8"), file2);
   } catch (error2) {
     if (error2 instanceof NixeryError) throw error2;
     throw new NixeryError("invalid-input", {
@@ -44629,9 +44633,9 @@ __name(warnOfMisfits, "warnOfMisfits");
 
 // src/image/layers/files/name-data-file.ts
 init_errors();
-import { createHash as createHash4 } from "node:crypto";
+import { createHash as createHash5 } from "node:crypto";
 import { once } from "node:events";
-import { readFileSync as readFileSync4 } from "node:fs";
+import { readFileSync as readFileSync5 } from "node:fs";
 import { addAbortSignal } from "node:stream";
 var TIMEOUT_MS = 3e4;
 var MAX_BYTES = 64 * 2 ** 20;
@@ -44653,7 +44657,7 @@ __name(withUnpinnedNameData, "withUnpinnedNameData");
 function readNameDataFile(file2) {
   let text2;
   try {
-    text2 = readFileSync4(file2, "utf8");
+    text2 = readFileSync5(file2, "utf8");
   } catch (error2) {
     throw refused(error2.message, "make the file with nixery-action count-names", error2);
   }
@@ -44663,7 +44667,7 @@ __name(readNameDataFile, "readNameDataFile");
 async function fetchNameData(source, signal) {
   const where2 = withoutQuery(source.url);
   const content = await fetchContent(source.url, where2, signal);
-  const found2 = createHash4("sha256").update(content).digest("hex");
+  const found2 = createHash5("sha256").update(content).digest("hex");
   if (source.sha256 !== void 0 && source.sha256 !== found2) {
     const hint = `if the new content is wanted, write #sha256-${found2}`;
     throw refused(`${where2} has another content than #sha256-${source.sha256}`, hint);
@@ -45487,13 +45491,12 @@ import path25 from "node:path";
 
 // src/host/tools/archive.ts
 init_errors();
-init_hash();
 import { mkdir as mkdir5 } from "node:fs/promises";
 import path24 from "node:path";
 
 // src/host/tools/download.ts
 init_errors();
-import { createHash as createHash5 } from "node:crypto";
+import { createHash as createHash6 } from "node:crypto";
 import { createWriteStream } from "node:fs";
 import { rm as rm5 } from "node:fs/promises";
 import { PassThrough } from "node:stream";
@@ -45544,7 +45547,7 @@ async function attempt(url2, file2, signal) {
     const text2 = `the server answered ${status} ${message.statusMessage ?? ""}`.trim();
     throw TRANSIENT.has(status) ? new Error(text2) : new Refusal(text2);
   }
-  const hash = createHash5("sha256");
+  const hash = createHash6("sha256");
   const hashing = new PassThrough();
   hashing.on("data", (chunk) => hash.update(chunk));
   await pipeline3(message, hashing, createWriteStream(file2), { signal });
@@ -45650,7 +45653,7 @@ __name(chooseGrouping, "chooseGrouping");
 
 // src/image/root/store-reader.ts
 init_collections();
-import { lstatSync as lstatSync2, readdirSync as readdirSync4, readFileSync as readFileSync5, readlinkSync as readlinkSync2 } from "node:fs";
+import { lstatSync as lstatSync2, readdirSync as readdirSync4, readFileSync as readFileSync6, readlinkSync as readlinkSync2 } from "node:fs";
 import path26 from "node:path";
 var MAX_LINKS = 40;
 var StoreReader = class {
@@ -45677,7 +45680,7 @@ var StoreReader = class {
   /** What is in a small file of text; undefined when there is no such file. */
   text(name) {
     const real = this.realName(name);
-    return real !== void 0 && lstatSync2(this.#file(real)).isFile() ? readFileSync5(this.#file(real), "utf8") : void 0;
+    return real !== void 0 && lstatSync2(this.#file(real)).isFile() ? readFileSync6(this.#file(real), "utf8") : void 0;
   }
   sameContent(a, b) {
     const [realA, realB] = [this.realName(a), this.realName(b)];
@@ -45685,7 +45688,7 @@ var StoreReader = class {
     if (realA === realB) return true;
     const [statA, statB] = [lstatSync2(this.#file(realA)), lstatSync2(this.#file(realB))];
     if (!statA.isFile() || !statB.isFile() || statA.size !== statB.size) return false;
-    return readFileSync5(this.#file(realA)).equals(readFileSync5(this.#file(realB)));
+    return readFileSync6(this.#file(realA)).equals(readFileSync6(this.#file(realB)));
   }
   /** The name with all links resolved, or undefined when it leads nowhere. */
   realName(name) {
@@ -46633,7 +46636,7 @@ import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
 
 // src/image/pack/gzip.ts
-import { createHash as createHash6 } from "node:crypto";
+import { createHash as createHash7 } from "node:crypto";
 import { createGzip, deflateRawSync } from "node:zlib";
 
 // node_modules/pako/dist/pako.mjs
@@ -47712,7 +47715,7 @@ function gzipEngine(level) {
 }
 __name(gzipEngine, "gzipEngine");
 function sampleDigest(bytes) {
-  return createHash6("sha256").update(bytes).digest("hex").slice(0, 16);
+  return createHash7("sha256").update(bytes).digest("hex").slice(0, 16);
 }
 __name(sampleDigest, "sampleDigest");
 var SAMPLE_SIZE = 128 * 1024;
@@ -48423,7 +48426,7 @@ __name(isLostBuilder, "isLostBuilder");
 
 // src/nix/build/dry-run.ts
 init_errors();
-import { readFileSync as readFileSync6 } from "node:fs";
+import { readFileSync as readFileSync7 } from "node:fs";
 async function planBuild(nix, program, args) {
   const lines = [];
   const { exitCode, stderr } = await nix.run(program, [...args, "--dry-run"], {
@@ -48494,7 +48497,7 @@ __name(kindOf2, "kindOf");
 function readDerivation(nix, drvPath) {
   for (const root of nix.storeRoots) {
     try {
-      return readFileSync6(root + drvPath, "utf8");
+      return readFileSync7(root + drvPath, "utf8");
     } catch {
     }
   }
@@ -48510,11 +48513,11 @@ import path30 from "node:path";
 
 // src/nix/call/command.ts
 init_errors();
-import { existsSync as existsSync10, readFileSync as readFileSync8 } from "node:fs";
+import { existsSync as existsSync10, readFileSync as readFileSync9 } from "node:fs";
 
 // src/nix/call/effective-settings.ts
 init_errors();
-import { readFileSync as readFileSync7 } from "node:fs";
+import { readFileSync as readFileSync8 } from "node:fs";
 import path29 from "node:path";
 async function readEffectiveSettings(call, version3, env) {
   const settings2 = await readSettings(call, version3);
@@ -48560,7 +48563,7 @@ function builderSystems(builders, own) {
 __name(builderSystems, "builderSystems");
 function readIfThere(file2) {
   try {
-    return readFileSync7(file2, "utf8");
+    return readFileSync8(file2, "utf8");
   } catch {
     return "";
   }
@@ -48762,7 +48765,7 @@ function watcher(host) {
 __name(watcher, "watcher");
 function hasBuildUsers() {
   try {
-    return /^nixbld:.*:[^:\s]+$/m.test(readFileSync8("/etc/group", "utf8"));
+    return /^nixbld:.*:[^:\s]+$/m.test(readFileSync9("/etc/group", "utf8"));
   } catch {
     return true;
   }
@@ -49673,7 +49676,7 @@ init_errors();
 
 // src/nix/install/install-apt.ts
 init_errors();
-import { readFileSync as readFileSync9 } from "node:fs";
+import { readFileSync as readFileSync10 } from "node:fs";
 
 // src/host/privilege.ts
 async function asRoot(host) {
@@ -49718,7 +49721,7 @@ ${result.stderr}`,
 __name(installFromApt, "installFromApt");
 function isDebianLike() {
   try {
-    return /^ID(_LIKE)?=.*\b(debian|ubuntu)\b/m.test(readFileSync9("/etc/os-release", "utf8"));
+    return /^ID(_LIKE)?=.*\b(debian|ubuntu)\b/m.test(readFileSync10("/etc/os-release", "utf8"));
   } catch {
     return false;
   }
@@ -50123,7 +50126,7 @@ __name(gitSetting, "gitSetting");
 // src/nix/source/overlays.ts
 init_errors();
 init_hash();
-import { readFileSync as readFileSync10, statSync as statSync5 } from "node:fs";
+import { readFileSync as readFileSync11, statSync as statSync5 } from "node:fs";
 import { realpath as realpath2 } from "node:fs/promises";
 
 // src/nix/source/directory.ts
@@ -50132,12 +50135,12 @@ import { realpath } from "node:fs/promises";
 
 // src/nix/source/hash-tree.ts
 init_collections();
-import { createHash as createHash7 } from "node:crypto";
+import { createHash as createHash8 } from "node:crypto";
 import { closeSync as closeSync3, lstatSync as lstatSync4, openSync as openSync3, readdirSync as readdirSync8, readlinkSync as readlinkSync3, readSync as readSync3 } from "node:fs";
 import path38 from "node:path";
 var BUFFER2 = Buffer.allocUnsafeSlow(1024 * 1024);
 function hashTree(directory) {
-  const hash = createHash7("sha256");
+  const hash = createHash8("sha256");
   for (const name of readdirSync8(directory).sort(compare)) {
     if (name !== ".git") addToHash(hash, directory, name);
   }
@@ -50222,7 +50225,7 @@ async function readOverlay(given, host) {
   try {
     const path51 = await realpath2(given);
     if (!statSync5(path51).isDirectory())
-      return { path: path51, directory: false, identity: { file: sha2562(readFileSync10(path51)) } };
+      return { path: path51, directory: false, identity: { file: sha2562(readFileSync11(path51)) } };
     const { identity } = await directoryState(path51, "overlays", host);
     return { path: path51, directory: true, identity };
   } catch (error2) {
@@ -89834,26 +89837,26 @@ __name(saveCache, "saveCache");
 
 // node_modules/@actions/cache/lib/generated/results/api/v1/cache.js
 var import_runtime_rpc = __toESM(require_commonjs2(), 1);
-var import_runtime488 = __toESM(require_commonjs(), 1);
 var import_runtime489 = __toESM(require_commonjs(), 1);
 var import_runtime490 = __toESM(require_commonjs(), 1);
 var import_runtime491 = __toESM(require_commonjs(), 1);
 var import_runtime492 = __toESM(require_commonjs(), 1);
+var import_runtime493 = __toESM(require_commonjs(), 1);
 
 // node_modules/@actions/cache/lib/generated/results/entities/v1/cachemetadata.js
-var import_runtime482 = __toESM(require_commonjs(), 1);
 var import_runtime483 = __toESM(require_commonjs(), 1);
 var import_runtime484 = __toESM(require_commonjs(), 1);
 var import_runtime485 = __toESM(require_commonjs(), 1);
 var import_runtime486 = __toESM(require_commonjs(), 1);
+var import_runtime487 = __toESM(require_commonjs(), 1);
 
 // node_modules/@actions/cache/lib/generated/results/entities/v1/cachescope.js
-var import_runtime476 = __toESM(require_commonjs(), 1);
 var import_runtime477 = __toESM(require_commonjs(), 1);
 var import_runtime478 = __toESM(require_commonjs(), 1);
 var import_runtime479 = __toESM(require_commonjs(), 1);
 var import_runtime480 = __toESM(require_commonjs(), 1);
-var CacheScope$Type = class extends import_runtime480.MessageType {
+var import_runtime481 = __toESM(require_commonjs(), 1);
+var CacheScope$Type = class extends import_runtime481.MessageType {
   static {
     __name(this, "CacheScope$Type");
   }
@@ -89877,9 +89880,9 @@ var CacheScope$Type = class extends import_runtime480.MessageType {
   }
   create(value) {
     const message = { scope: "", permission: "0" };
-    globalThis.Object.defineProperty(message, import_runtime479.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime480.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime478.reflectionMergePartial)(this, message, value);
+      (0, import_runtime479.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options, target) {
@@ -89901,26 +89904,26 @@ var CacheScope$Type = class extends import_runtime480.MessageType {
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime477.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime478.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options) {
     if (message.scope !== "")
-      writer.tag(1, import_runtime476.WireType.LengthDelimited).string(message.scope);
+      writer.tag(1, import_runtime477.WireType.LengthDelimited).string(message.scope);
     if (message.permission !== "0")
-      writer.tag(2, import_runtime476.WireType.Varint).int64(message.permission);
+      writer.tag(2, import_runtime477.WireType.Varint).int64(message.permission);
     let u = options.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime477.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime478.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var CacheScope = new CacheScope$Type();
 
 // node_modules/@actions/cache/lib/generated/results/entities/v1/cachemetadata.js
-var CacheMetadata$Type = class extends import_runtime486.MessageType {
+var CacheMetadata$Type = class extends import_runtime487.MessageType {
   static {
     __name(this, "CacheMetadata$Type");
   }
@@ -89938,9 +89941,9 @@ var CacheMetadata$Type = class extends import_runtime486.MessageType {
   }
   create(value) {
     const message = { repositoryId: "0", scope: [] };
-    globalThis.Object.defineProperty(message, import_runtime485.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime486.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime484.reflectionMergePartial)(this, message, value);
+      (0, import_runtime485.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options, target) {
@@ -89962,26 +89965,26 @@ var CacheMetadata$Type = class extends import_runtime486.MessageType {
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime483.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime484.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options) {
     if (message.repositoryId !== "0")
-      writer.tag(1, import_runtime482.WireType.Varint).int64(message.repositoryId);
+      writer.tag(1, import_runtime483.WireType.Varint).int64(message.repositoryId);
     for (let i = 0; i < message.scope.length; i++)
-      CacheScope.internalBinaryWrite(message.scope[i], writer.tag(2, import_runtime482.WireType.LengthDelimited).fork(), options).join();
+      CacheScope.internalBinaryWrite(message.scope[i], writer.tag(2, import_runtime483.WireType.LengthDelimited).fork(), options).join();
     let u = options.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime483.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime484.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var CacheMetadata = new CacheMetadata$Type();
 
 // node_modules/@actions/cache/lib/generated/results/api/v1/cache.js
-var CreateCacheEntryRequest$Type = class extends import_runtime492.MessageType {
+var CreateCacheEntryRequest$Type = class extends import_runtime493.MessageType {
   static {
     __name(this, "CreateCacheEntryRequest$Type");
   }
@@ -90006,9 +90009,9 @@ var CreateCacheEntryRequest$Type = class extends import_runtime492.MessageType {
   }
   create(value) {
     const message = { key: "", version: "" };
-    globalThis.Object.defineProperty(message, import_runtime491.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime492.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime490.reflectionMergePartial)(this, message, value);
+      (0, import_runtime491.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options, target) {
@@ -90034,26 +90037,26 @@ var CreateCacheEntryRequest$Type = class extends import_runtime492.MessageType {
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime489.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime490.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options) {
     if (message.metadata)
-      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime488.WireType.LengthDelimited).fork(), options).join();
+      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime489.WireType.LengthDelimited).fork(), options).join();
     if (message.key !== "")
-      writer.tag(2, import_runtime488.WireType.LengthDelimited).string(message.key);
+      writer.tag(2, import_runtime489.WireType.LengthDelimited).string(message.key);
     if (message.version !== "")
-      writer.tag(3, import_runtime488.WireType.LengthDelimited).string(message.version);
+      writer.tag(3, import_runtime489.WireType.LengthDelimited).string(message.version);
     let u = options.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime489.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime490.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var CreateCacheEntryRequest = new CreateCacheEntryRequest$Type();
-var CreateCacheEntryResponse$Type = class extends import_runtime492.MessageType {
+var CreateCacheEntryResponse$Type = class extends import_runtime493.MessageType {
   static {
     __name(this, "CreateCacheEntryResponse$Type");
   }
@@ -90084,9 +90087,9 @@ var CreateCacheEntryResponse$Type = class extends import_runtime492.MessageType 
   }
   create(value) {
     const message = { ok: false, signedUploadUrl: "", message: "" };
-    globalThis.Object.defineProperty(message, import_runtime491.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime492.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime490.reflectionMergePartial)(this, message, value);
+      (0, import_runtime491.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options, target) {
@@ -90112,26 +90115,26 @@ var CreateCacheEntryResponse$Type = class extends import_runtime492.MessageType 
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime489.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime490.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options) {
     if (message.ok !== false)
-      writer.tag(1, import_runtime488.WireType.Varint).bool(message.ok);
+      writer.tag(1, import_runtime489.WireType.Varint).bool(message.ok);
     if (message.signedUploadUrl !== "")
-      writer.tag(2, import_runtime488.WireType.LengthDelimited).string(message.signedUploadUrl);
+      writer.tag(2, import_runtime489.WireType.LengthDelimited).string(message.signedUploadUrl);
     if (message.message !== "")
-      writer.tag(3, import_runtime488.WireType.LengthDelimited).string(message.message);
+      writer.tag(3, import_runtime489.WireType.LengthDelimited).string(message.message);
     let u = options.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime489.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime490.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var CreateCacheEntryResponse = new CreateCacheEntryResponse$Type();
-var FinalizeCacheEntryUploadRequest$Type = class extends import_runtime492.MessageType {
+var FinalizeCacheEntryUploadRequest$Type = class extends import_runtime493.MessageType {
   static {
     __name(this, "FinalizeCacheEntryUploadRequest$Type");
   }
@@ -90163,9 +90166,9 @@ var FinalizeCacheEntryUploadRequest$Type = class extends import_runtime492.Messa
   }
   create(value) {
     const message = { key: "", sizeBytes: "0", version: "" };
-    globalThis.Object.defineProperty(message, import_runtime491.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime492.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime490.reflectionMergePartial)(this, message, value);
+      (0, import_runtime491.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options, target) {
@@ -90195,28 +90198,28 @@ var FinalizeCacheEntryUploadRequest$Type = class extends import_runtime492.Messa
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime489.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime490.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options) {
     if (message.metadata)
-      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime488.WireType.LengthDelimited).fork(), options).join();
+      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime489.WireType.LengthDelimited).fork(), options).join();
     if (message.key !== "")
-      writer.tag(2, import_runtime488.WireType.LengthDelimited).string(message.key);
+      writer.tag(2, import_runtime489.WireType.LengthDelimited).string(message.key);
     if (message.sizeBytes !== "0")
-      writer.tag(3, import_runtime488.WireType.Varint).int64(message.sizeBytes);
+      writer.tag(3, import_runtime489.WireType.Varint).int64(message.sizeBytes);
     if (message.version !== "")
-      writer.tag(4, import_runtime488.WireType.LengthDelimited).string(message.version);
+      writer.tag(4, import_runtime489.WireType.LengthDelimited).string(message.version);
     let u = options.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime489.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime490.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var FinalizeCacheEntryUploadRequest = new FinalizeCacheEntryUploadRequest$Type();
-var FinalizeCacheEntryUploadResponse$Type = class extends import_runtime492.MessageType {
+var FinalizeCacheEntryUploadResponse$Type = class extends import_runtime493.MessageType {
   static {
     __name(this, "FinalizeCacheEntryUploadResponse$Type");
   }
@@ -90247,9 +90250,9 @@ var FinalizeCacheEntryUploadResponse$Type = class extends import_runtime492.Mess
   }
   create(value) {
     const message = { ok: false, entryId: "0", message: "" };
-    globalThis.Object.defineProperty(message, import_runtime491.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime492.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime490.reflectionMergePartial)(this, message, value);
+      (0, import_runtime491.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options, target) {
@@ -90275,26 +90278,26 @@ var FinalizeCacheEntryUploadResponse$Type = class extends import_runtime492.Mess
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime489.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime490.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options) {
     if (message.ok !== false)
-      writer.tag(1, import_runtime488.WireType.Varint).bool(message.ok);
+      writer.tag(1, import_runtime489.WireType.Varint).bool(message.ok);
     if (message.entryId !== "0")
-      writer.tag(2, import_runtime488.WireType.Varint).int64(message.entryId);
+      writer.tag(2, import_runtime489.WireType.Varint).int64(message.entryId);
     if (message.message !== "")
-      writer.tag(3, import_runtime488.WireType.LengthDelimited).string(message.message);
+      writer.tag(3, import_runtime489.WireType.LengthDelimited).string(message.message);
     let u = options.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime489.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime490.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var FinalizeCacheEntryUploadResponse = new FinalizeCacheEntryUploadResponse$Type();
-var GetCacheEntryDownloadURLRequest$Type = class extends import_runtime492.MessageType {
+var GetCacheEntryDownloadURLRequest$Type = class extends import_runtime493.MessageType {
   static {
     __name(this, "GetCacheEntryDownloadURLRequest$Type");
   }
@@ -90327,9 +90330,9 @@ var GetCacheEntryDownloadURLRequest$Type = class extends import_runtime492.Messa
   }
   create(value) {
     const message = { key: "", restoreKeys: [], version: "" };
-    globalThis.Object.defineProperty(message, import_runtime491.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime492.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime490.reflectionMergePartial)(this, message, value);
+      (0, import_runtime491.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options, target) {
@@ -90359,28 +90362,28 @@ var GetCacheEntryDownloadURLRequest$Type = class extends import_runtime492.Messa
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime489.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime490.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options) {
     if (message.metadata)
-      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime488.WireType.LengthDelimited).fork(), options).join();
+      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime489.WireType.LengthDelimited).fork(), options).join();
     if (message.key !== "")
-      writer.tag(2, import_runtime488.WireType.LengthDelimited).string(message.key);
+      writer.tag(2, import_runtime489.WireType.LengthDelimited).string(message.key);
     for (let i = 0; i < message.restoreKeys.length; i++)
-      writer.tag(3, import_runtime488.WireType.LengthDelimited).string(message.restoreKeys[i]);
+      writer.tag(3, import_runtime489.WireType.LengthDelimited).string(message.restoreKeys[i]);
     if (message.version !== "")
-      writer.tag(4, import_runtime488.WireType.LengthDelimited).string(message.version);
+      writer.tag(4, import_runtime489.WireType.LengthDelimited).string(message.version);
     let u = options.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime489.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime490.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var GetCacheEntryDownloadURLRequest = new GetCacheEntryDownloadURLRequest$Type();
-var GetCacheEntryDownloadURLResponse$Type = class extends import_runtime492.MessageType {
+var GetCacheEntryDownloadURLResponse$Type = class extends import_runtime493.MessageType {
   static {
     __name(this, "GetCacheEntryDownloadURLResponse$Type");
   }
@@ -90411,9 +90414,9 @@ var GetCacheEntryDownloadURLResponse$Type = class extends import_runtime492.Mess
   }
   create(value) {
     const message = { ok: false, signedDownloadUrl: "", matchedKey: "" };
-    globalThis.Object.defineProperty(message, import_runtime491.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime492.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime490.reflectionMergePartial)(this, message, value);
+      (0, import_runtime491.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options, target) {
@@ -90439,21 +90442,21 @@ var GetCacheEntryDownloadURLResponse$Type = class extends import_runtime492.Mess
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime489.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime490.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options) {
     if (message.ok !== false)
-      writer.tag(1, import_runtime488.WireType.Varint).bool(message.ok);
+      writer.tag(1, import_runtime489.WireType.Varint).bool(message.ok);
     if (message.signedDownloadUrl !== "")
-      writer.tag(2, import_runtime488.WireType.LengthDelimited).string(message.signedDownloadUrl);
+      writer.tag(2, import_runtime489.WireType.LengthDelimited).string(message.signedDownloadUrl);
     if (message.matchedKey !== "")
-      writer.tag(3, import_runtime488.WireType.LengthDelimited).string(message.matchedKey);
+      writer.tag(3, import_runtime489.WireType.LengthDelimited).string(message.matchedKey);
     let u = options.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime489.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime490.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
@@ -90718,7 +90721,7 @@ function internalCacheTwirpClient(options) {
 __name(internalCacheTwirpClient, "internalCacheTwirpClient");
 
 // node_modules/@actions/cache/lib/internal/tar.js
-import { existsSync as existsSync15, writeFileSync as writeFileSync3 } from "fs";
+import { existsSync as existsSync15, writeFileSync as writeFileSync4 } from "fs";
 import * as path47 from "path";
 var __awaiter19 = function(thisArg, _arguments, P, generator) {
   function adopt(value) {
@@ -90942,7 +90945,7 @@ function extractTar(archivePath, compressionMethod) {
 __name(extractTar, "extractTar");
 function createTar(archiveFolder, sourceDirectories, compressionMethod) {
   return __awaiter19(this, void 0, void 0, function* () {
-    writeFileSync3(path47.join(archiveFolder, ManifestFilename), sourceDirectories.join("\n"));
+    writeFileSync4(path47.join(archiveFolder, ManifestFilename), sourceDirectories.join("\n"));
     const { commands } = yield getCommands(compressionMethod, "create");
     yield execCommands(commands, archiveFolder);
   });

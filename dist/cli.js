@@ -606,8 +606,6 @@ var init_platform_list = __esm({
 
 // src/base/hash.ts
 import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
-import { pipeline } from "node:stream/promises";
 function sha256(content) {
   return createHash("sha256").update(content).digest("hex");
 }
@@ -617,18 +615,12 @@ function canonicalJson(value) {
     (_name, part) => typeof part === "object" && part !== null && !Array.isArray(part) ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => a < b ? -1 : 1)) : part
   );
 }
-async function hashFile(file2) {
-  const hash = createHash("sha256");
-  await pipeline(createReadStream(file2), hash);
-  return `sha256:${hash.digest("hex")}`;
-}
 var isDigest;
 var init_hash = __esm({
   "src/base/hash.ts"() {
     "use strict";
     __name(sha256, "sha256");
     __name(canonicalJson, "canonicalJson");
-    __name(hashFile, "hashFile");
     isDigest = /* @__PURE__ */ __name((text4) => /^sha256:[0-9a-f]{64}$/.test(text4), "isDigest");
   }
 });
@@ -10777,6 +10769,7 @@ var package_default = {
     "benchmark:packing": "node benchmarks/packing/run.mjs",
     build: "node scripts/bundle.mjs",
     check: "npm run typecheck && npm run lint && npm run docs:check && npm run workflows:check && npm run dist:check",
+    coverage: "npm run test:unit -- --coverage",
     demo: "node scripts/demo.mjs",
     "dist:check": "node scripts/bundle.mjs --check",
     docs: "node scripts/docs.mjs",
@@ -10789,18 +10782,12 @@ var package_default = {
     typecheck: "tsc --noEmit",
     "workflows:check": "node scripts/workflows.mjs"
   },
-  dependencies: {
+  devDependencies: {
     "@actions/cache": "6.3.0",
     "@actions/core": "3.0.1",
     "@actions/http-client": "4.0.1",
-    "@actions/tool-cache": "4.0.0",
-    "damerau-levenshtein": "1.0.8",
-    pako: "3.0.3",
-    "shell-quote": "1.12.0",
-    yaml: "2.9.1"
-  },
-  devDependencies: {
     "@actions/languageservice": "0.3.61",
+    "@actions/tool-cache": "4.0.0",
     "@actions/workflow-parser": "0.3.61",
     "@azure/storage-blob": "12.32.0",
     "@biomejs/biome": "2.6.8",
@@ -10810,11 +10797,15 @@ var package_default = {
     "@types/shell-quote": "1.7.5",
     ajv: "8.20.0",
     azurite: "3.37.0",
+    "damerau-levenshtein": "1.0.8",
     esbuild: "0.28.2",
     "fast-check": "4.10.2",
     "gitlab-ci-local": "4.75.1",
     jest: "30.5.2",
-    typescript: "7.0.2"
+    pako: "3.0.3",
+    "shell-quote": "1.12.0",
+    typescript: "7.0.2",
+    yaml: "2.9.1"
   }
 };
 
@@ -12029,6 +12020,38 @@ init_hash();
 import { randomUUID } from "node:crypto";
 import { copyFile, mkdir, readdir, rm } from "node:fs/promises";
 import path7 from "node:path";
+
+// src/host/files.ts
+init_errors();
+import { createHash as createHash3 } from "node:crypto";
+import { createReadStream, readFileSync as readFileSync2, writeFileSync } from "node:fs";
+import { text as text2 } from "node:stream/consumers";
+import { pipeline } from "node:stream/promises";
+async function readInput(file2) {
+  if (file2 === void 0) return text2(process.stdin);
+  try {
+    return readFileSync2(file2, "utf8");
+  } catch (error) {
+    throw new NixeryError("usage", { message: `--input: ${error.message}` }, error);
+  }
+}
+__name(readInput, "readInput");
+function writeResult(result, file2) {
+  if (file2 === void 0) return result;
+  try {
+    writeFileSync(file2, result);
+    return "";
+  } catch (error) {
+    throw new NixeryError("output", { message: `--output: ${error.message}` }, error);
+  }
+}
+__name(writeResult, "writeResult");
+async function hashFile(file2) {
+  const hash = createHash3("sha256");
+  await pipeline(createReadStream(file2), hash);
+  return `sha256:${hash.digest("hex")}`;
+}
+__name(hashFile, "hashFile");
 
 // src/cache/keys.ts
 init_hash();
@@ -13696,7 +13719,7 @@ import { createInterface } from "node:readline";
 import { pipeline as pipeline2 } from "node:stream/promises";
 
 // src/host/process-tree.ts
-import { readdirSync as readdirSync2, readFileSync as readFileSync2 } from "node:fs";
+import { readdirSync as readdirSync2, readFileSync as readFileSync3 } from "node:fs";
 var GRACE_MS = 5e3;
 var ORPHAN_GRACE_MS = 200;
 function endProcessTree(child) {
@@ -13751,7 +13774,7 @@ function processNumbers() {
 __name(processNumbers, "processNumbers");
 function readStatus(pid) {
   try {
-    const text4 = readFileSync2(`/proc/${pid}/stat`, "latin1");
+    const text4 = readFileSync3(`/proc/${pid}/stat`, "latin1");
     const fields = text4.slice(text4.lastIndexOf(")") + 2).split(" ");
     return { pid, parent: Number(fields[1]), startTime: fields[19] ?? "" };
   } catch {
@@ -13972,7 +13995,7 @@ init_errors();
 init_parse();
 init_platform();
 init_suggest();
-import { existsSync as existsSync2, readFileSync as readFileSync3 } from "node:fs";
+import { existsSync as existsSync2, readFileSync as readFileSync4 } from "node:fs";
 import path12 from "node:path";
 init_file_inputs();
 init_forms();
@@ -14006,7 +14029,7 @@ async function readImageFile(file2) {
   const { parseImageFile: parseImageFile2 } = await Promise.resolve().then(() => (init_image_file(), image_file_exports));
   let text4;
   try {
-    text4 = readFileSync3(file2, "utf8");
+    text4 = readFileSync4(file2, "utf8");
   } catch (error) {
     const { code: code2, message } = error;
     const missing = file2 === "" ? "no image file is given" : `there is no ${file2}`;
@@ -14521,7 +14544,7 @@ __name(headerBlock, "headerBlock");
 init_collections();
 init_errors();
 init_store_name();
-import { createHash as createHash3 } from "node:crypto";
+import { createHash as createHash4 } from "node:crypto";
 import { closeSync, lstatSync, openSync, readdirSync as readdirSync3, readlinkSync, readSync, statSync as statSync2 } from "node:fs";
 import path13 from "node:path";
 
@@ -14821,7 +14844,7 @@ function searchable(mode) {
 __name(searchable, "searchable");
 function hashOf(file2) {
   const descriptor2 = openSync(toBuffer(file2), "r");
-  const hash = createHash3("sha256");
+  const hash = createHash4("sha256");
   let size = 0;
   try {
     for (let count2 = readSync(descriptor2, BUFFER); count2 > 0; count2 = readSync(descriptor2, BUFFER)) {
@@ -14886,10 +14909,10 @@ init_inputs();
 
 // src/image/layers/files/layers-plan-file.ts
 init_errors();
-import { existsSync as existsSync3, readFileSync as readFileSync4, writeFileSync } from "node:fs";
+import { existsSync as existsSync3, readFileSync as readFileSync5, writeFileSync as writeFileSync2 } from "node:fs";
 function readPlan(file2) {
   try {
-    return parsePlan(readFileSync4(file2, "utf8"), file2);
+    return parsePlan(readFileSync5(file2, "utf8"), file2);
   } catch (error) {
     if (error instanceof NixeryError) throw error;
     throw new NixeryError("invalid-input", {
@@ -14916,7 +14939,7 @@ function warnOfMisfits(images, log) {
 __name(warnOfMisfits, "warnOfMisfits");
 function writePlan(file2, plan2) {
   try {
-    writeFileSync(file2, formatPlan(plan2));
+    writeFileSync2(file2, formatPlan(plan2));
   } catch (error) {
     throw new NixeryError("output", { input: "layers-plan", message: error.message }, error);
   }
@@ -14925,9 +14948,9 @@ __name(writePlan, "writePlan");
 
 // src/image/layers/files/name-data-file.ts
 init_errors();
-import { createHash as createHash4 } from "node:crypto";
+import { createHash as createHash5 } from "node:crypto";
 import { once } from "node:events";
-import { readFileSync as readFileSync5 } from "node:fs";
+import { readFileSync as readFileSync6 } from "node:fs";
 import { addAbortSignal } from "node:stream";
 var TIMEOUT_MS = 3e4;
 var MAX_BYTES = 64 * 2 ** 20;
@@ -14953,7 +14976,7 @@ __name(withUnpinnedNameData, "withUnpinnedNameData");
 function readNameDataFile(file2) {
   let text4;
   try {
-    text4 = readFileSync5(file2, "utf8");
+    text4 = readFileSync6(file2, "utf8");
   } catch (error) {
     throw refused(error.message, "make the file with nixery-action count-names", error);
   }
@@ -14963,7 +14986,7 @@ __name(readNameDataFile, "readNameDataFile");
 async function fetchNameData(source, signal) {
   const where = withoutQuery(source.url);
   const content = await fetchContent(source.url, where, signal);
-  const found2 = createHash4("sha256").update(content).digest("hex");
+  const found2 = createHash5("sha256").update(content).digest("hex");
   if (source.sha256 !== void 0 && source.sha256 !== found2) {
     const hint = `if the new content is wanted, write #sha256-${found2}`;
     throw refused(`${where} has another content than #sha256-${source.sha256}`, hint);
@@ -15787,13 +15810,12 @@ import path20 from "node:path";
 
 // src/host/tools/archive.ts
 init_errors();
-init_hash();
 import { mkdir as mkdir4 } from "node:fs/promises";
 import path19 from "node:path";
 
 // src/host/tools/download.ts
 init_errors();
-import { createHash as createHash5 } from "node:crypto";
+import { createHash as createHash6 } from "node:crypto";
 import { createWriteStream } from "node:fs";
 import { rm as rm4 } from "node:fs/promises";
 import { PassThrough } from "node:stream";
@@ -15844,7 +15866,7 @@ async function attempt(url, file2, signal) {
     const text4 = `the server answered ${status} ${message.statusMessage ?? ""}`.trim();
     throw TRANSIENT.has(status) ? new Error(text4) : new Refusal(text4);
   }
-  const hash = createHash5("sha256");
+  const hash = createHash6("sha256");
   const hashing = new PassThrough();
   hashing.on("data", (chunk) => hash.update(chunk));
   await pipeline3(message, hashing, createWriteStream(file2), { signal });
@@ -15950,7 +15972,7 @@ __name(chooseGrouping, "chooseGrouping");
 
 // src/image/root/store-reader.ts
 init_collections();
-import { lstatSync as lstatSync2, readdirSync as readdirSync5, readFileSync as readFileSync6, readlinkSync as readlinkSync2 } from "node:fs";
+import { lstatSync as lstatSync2, readdirSync as readdirSync5, readFileSync as readFileSync7, readlinkSync as readlinkSync2 } from "node:fs";
 import path21 from "node:path";
 var MAX_LINKS = 40;
 var StoreReader = class {
@@ -15977,7 +15999,7 @@ var StoreReader = class {
   /** What is in a small file of text; undefined when there is no such file. */
   text(name) {
     const real = this.realName(name);
-    return real !== void 0 && lstatSync2(this.#file(real)).isFile() ? readFileSync6(this.#file(real), "utf8") : void 0;
+    return real !== void 0 && lstatSync2(this.#file(real)).isFile() ? readFileSync7(this.#file(real), "utf8") : void 0;
   }
   sameContent(a, b) {
     const [realA, realB] = [this.realName(a), this.realName(b)];
@@ -15985,7 +16007,7 @@ var StoreReader = class {
     if (realA === realB) return true;
     const [statA, statB] = [lstatSync2(this.#file(realA)), lstatSync2(this.#file(realB))];
     if (!statA.isFile() || !statB.isFile() || statA.size !== statB.size) return false;
-    return readFileSync6(this.#file(realA)).equals(readFileSync6(this.#file(realB)));
+    return readFileSync7(this.#file(realA)).equals(readFileSync7(this.#file(realB)));
   }
   /** The name with all links resolved, or undefined when it leads nowhere. */
   realName(name) {
@@ -16949,7 +16971,7 @@ import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
 
 // src/image/pack/gzip.ts
-import { createHash as createHash6 } from "node:crypto";
+import { createHash as createHash7 } from "node:crypto";
 import { createGzip, deflateRawSync } from "node:zlib";
 
 // node_modules/pako/dist/pako.mjs
@@ -18028,7 +18050,7 @@ function gzipEngine(level) {
 }
 __name(gzipEngine, "gzipEngine");
 function sampleDigest(bytes2) {
-  return createHash6("sha256").update(bytes2).digest("hex").slice(0, 16);
+  return createHash7("sha256").update(bytes2).digest("hex").slice(0, 16);
 }
 __name(sampleDigest, "sampleDigest");
 var SAMPLE_SIZE = 128 * 1024;
@@ -18739,7 +18761,7 @@ __name(isLostBuilder, "isLostBuilder");
 
 // src/nix/build/dry-run.ts
 init_errors();
-import { readFileSync as readFileSync7 } from "node:fs";
+import { readFileSync as readFileSync8 } from "node:fs";
 async function planBuild(nix, program, args) {
   const lines = [];
   const { exitCode, stderr } = await nix.run(program, [...args, "--dry-run"], {
@@ -18810,7 +18832,7 @@ __name(kindOf2, "kindOf");
 function readDerivation(nix, drvPath) {
   for (const root of nix.storeRoots) {
     try {
-      return readFileSync7(root + drvPath, "utf8");
+      return readFileSync8(root + drvPath, "utf8");
     } catch {
     }
   }
@@ -18826,11 +18848,11 @@ import path25 from "node:path";
 
 // src/nix/call/command.ts
 init_errors();
-import { existsSync as existsSync9, readFileSync as readFileSync9 } from "node:fs";
+import { existsSync as existsSync9, readFileSync as readFileSync10 } from "node:fs";
 
 // src/nix/call/effective-settings.ts
 init_errors();
-import { readFileSync as readFileSync8 } from "node:fs";
+import { readFileSync as readFileSync9 } from "node:fs";
 import path24 from "node:path";
 async function readEffectiveSettings(call, version, env) {
   const settings3 = await readSettings(call, version);
@@ -18876,7 +18898,7 @@ function builderSystems(builders, own) {
 __name(builderSystems, "builderSystems");
 function readIfThere(file2) {
   try {
-    return readFileSync8(file2, "utf8");
+    return readFileSync9(file2, "utf8");
   } catch {
     return "";
   }
@@ -19078,7 +19100,7 @@ function watcher(host) {
 __name(watcher, "watcher");
 function hasBuildUsers() {
   try {
-    return /^nixbld:.*:[^:\s]+$/m.test(readFileSync9("/etc/group", "utf8"));
+    return /^nixbld:.*:[^:\s]+$/m.test(readFileSync10("/etc/group", "utf8"));
   } catch {
     return true;
   }
@@ -19989,7 +20011,7 @@ init_errors();
 
 // src/nix/install/install-apt.ts
 init_errors();
-import { readFileSync as readFileSync10 } from "node:fs";
+import { readFileSync as readFileSync11 } from "node:fs";
 
 // src/host/privilege.ts
 async function asRoot(host) {
@@ -20034,7 +20056,7 @@ ${result.stderr}`,
 __name(installFromApt, "installFromApt");
 function isDebianLike() {
   try {
-    return /^ID(_LIKE)?=.*\b(debian|ubuntu)\b/m.test(readFileSync10("/etc/os-release", "utf8"));
+    return /^ID(_LIKE)?=.*\b(debian|ubuntu)\b/m.test(readFileSync11("/etc/os-release", "utf8"));
   } catch {
     return false;
   }
@@ -20439,7 +20461,7 @@ __name(gitSetting, "gitSetting");
 // src/nix/source/overlays.ts
 init_errors();
 init_hash();
-import { readFileSync as readFileSync11, statSync as statSync5 } from "node:fs";
+import { readFileSync as readFileSync12, statSync as statSync5 } from "node:fs";
 import { realpath as realpath2 } from "node:fs/promises";
 
 // src/nix/source/directory.ts
@@ -20448,12 +20470,12 @@ import { realpath } from "node:fs/promises";
 
 // src/nix/source/hash-tree.ts
 init_collections();
-import { createHash as createHash7 } from "node:crypto";
+import { createHash as createHash8 } from "node:crypto";
 import { closeSync as closeSync3, lstatSync as lstatSync4, openSync as openSync3, readdirSync as readdirSync9, readlinkSync as readlinkSync3, readSync as readSync3 } from "node:fs";
 import path33 from "node:path";
 var BUFFER2 = Buffer.allocUnsafeSlow(1024 * 1024);
 function hashTree(directory) {
-  const hash = createHash7("sha256");
+  const hash = createHash8("sha256");
   for (const name of readdirSync9(directory).sort(compare)) {
     if (name !== ".git") addToHash(hash, directory, name);
   }
@@ -20538,7 +20560,7 @@ async function readOverlay(given, host) {
   try {
     const path41 = await realpath2(given);
     if (!statSync5(path41).isDirectory())
-      return { path: path41, directory: false, identity: { file: sha256(readFileSync11(path41)) } };
+      return { path: path41, directory: false, identity: { file: sha256(readFileSync12(path41)) } };
     const { identity } = await directoryState(path41, "overlays", host);
     return { path: path41, directory: true, identity };
   } catch (error) {
@@ -21046,7 +21068,7 @@ __name(statsIn, "statsIn");
 
 // src/commands/result-files.ts
 init_errors();
-import { mkdirSync, writeFileSync as writeFileSync2 } from "node:fs";
+import { mkdirSync, writeFileSync as writeFileSync3 } from "node:fs";
 import path37 from "node:path";
 function writeDotenv(file2, outputs) {
   if (file2 === void 0) return;
@@ -21065,7 +21087,7 @@ __name(writeDigests, "writeDigests");
 function write(option2, file2, content) {
   try {
     mkdirSync(path37.dirname(file2), { recursive: true });
-    writeFileSync2(file2, content);
+    writeFileSync3(file2, content);
   } catch (error) {
     throw new NixeryError("output", { message: `--${option2}: ${error.message}` }, error);
   }
@@ -21221,30 +21243,6 @@ function topmost(infos) {
   return infos.map((info) => info.path).filter((path41) => !referred.has(path41));
 }
 __name(topmost, "topmost");
-
-// src/host/files.ts
-init_errors();
-import { readFileSync as readFileSync12, writeFileSync as writeFileSync3 } from "node:fs";
-import { text as text2 } from "node:stream/consumers";
-async function readInput(file2) {
-  if (file2 === void 0) return text2(process.stdin);
-  try {
-    return readFileSync12(file2, "utf8");
-  } catch (error) {
-    throw new NixeryError("usage", { message: `--input: ${error.message}` }, error);
-  }
-}
-__name(readInput, "readInput");
-function writeResult(result, file2) {
-  if (file2 === void 0) return result;
-  try {
-    writeFileSync3(file2, result);
-    return "";
-  } catch (error) {
-    throw new NixeryError("output", { message: `--output: ${error.message}` }, error);
-  }
-}
-__name(writeResult, "writeResult");
 
 // src/image/layers/count-names.ts
 init_collections();
@@ -22419,11 +22417,11 @@ import path38 from "node:path";
 
 // src/image/documents/document-source.ts
 init_errors();
-import { createHash as createHash8 } from "node:crypto";
+import { createHash as createHash9 } from "node:crypto";
 var LARGEST_DOCUMENT = 4 * 1024 * 1024;
 function verified(what, bytes2, digest) {
   const algorithm = digest?.startsWith("sha512:") ? "sha512" : "sha256";
-  const actual = `${algorithm}:${createHash8(algorithm).update(bytes2).digest("hex")}`;
+  const actual = `${algorithm}:${createHash9(algorithm).update(bytes2).digest("hex")}`;
   if (digest === void 0 || digest === actual) return { digest: actual, bytes: bytes2 };
   throw new NixeryError("image", {
     message: `${what} is damaged: its bytes have the digest ${actual}, not ${digest}`,

@@ -20263,19 +20263,10 @@ var init_platform_list = __esm({
 });
 
 // src/base/hash.ts
-import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
-import { pipeline } from "node:stream/promises";
-async function hashFile(file) {
-  const hash = createHash("sha256");
-  await pipeline(createReadStream(file), hash);
-  return `sha256:${hash.digest("hex")}`;
-}
 var isDigest;
 var init_hash = __esm({
   "src/base/hash.ts"() {
     "use strict";
-    __name(hashFile, "hashFile");
     isDigest = /* @__PURE__ */ __name((text3) => /^sha256:[0-9a-f]{64}$/.test(text3), "isDigest");
   }
 });
@@ -32539,7 +32530,7 @@ import { accessSync, constants as fsConstants, statSync } from "node:fs";
 import { constants as constants3 } from "node:os";
 import path12 from "node:path";
 import { createInterface } from "node:readline";
-import { pipeline as pipeline2 } from "node:stream/promises";
+import { pipeline } from "node:stream/promises";
 
 // src/host/process-tree.ts
 import { readdirSync as readdirSync2, readFileSync } from "node:fs";
@@ -32664,7 +32655,7 @@ async function feed(stdin, input2, stop) {
   stdin.on("error", () => {
   });
   if (typeof input2 === "string") stdin.end(input2);
-  else await pipeline2(watched(input2), stdin).catch(() => {
+  else await pipeline(watched(input2), stdin).catch(() => {
   });
   return unreadable;
 }
@@ -32819,7 +32810,7 @@ init_platform();
 
 // src/image/oci/image.ts
 init_collections();
-import { createHash as createHash2 } from "node:crypto";
+import { createHash } from "node:crypto";
 
 // src/image/oci/types.ts
 var MEDIA_TYPES = {
@@ -32847,7 +32838,7 @@ function describe(mediaType, bytes) {
 }
 __name(describe, "describe");
 function sha256(bytes) {
-  return `sha256:${createHash2("sha256").update(bytes).digest("hex")}`;
+  return `sha256:${createHash("sha256").update(bytes).digest("hex")}`;
 }
 __name(sha256, "sha256");
 
@@ -33850,9 +33841,20 @@ import path20 from "node:path";
 
 // src/host/tools/archive.ts
 init_errors();
-init_hash();
 import { mkdir as mkdir3 } from "node:fs/promises";
 import path19 from "node:path";
+
+// src/host/files.ts
+import { createHash as createHash2 } from "node:crypto";
+import { createReadStream, readFileSync as readFileSync3, writeFileSync } from "node:fs";
+init_errors();
+import { pipeline as pipeline2 } from "node:stream/promises";
+async function hashFile(file) {
+  const hash = createHash2("sha256");
+  await pipeline2(createReadStream(file), hash);
+  return `sha256:${hash.digest("hex")}`;
+}
+__name(hashFile, "hashFile");
 
 // src/host/tools/download.ts
 init_errors();

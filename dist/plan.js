@@ -28369,8 +28369,6 @@ var init_name_data_source = __esm({
 
 // src/base/hash.ts
 import { createHash as createHash2 } from "node:crypto";
-import { createReadStream as createReadStream2 } from "node:fs";
-import { pipeline as pipeline2 } from "node:stream/promises";
 function sha256(content) {
   return createHash2("sha256").update(content).digest("hex");
 }
@@ -28380,18 +28378,12 @@ function canonicalJson(value) {
     (_name, part) => typeof part === "object" && part !== null && !Array.isArray(part) ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => a < b ? -1 : 1)) : part
   );
 }
-async function hashFile(file) {
-  const hash = createHash2("sha256");
-  await pipeline2(createReadStream2(file), hash);
-  return `sha256:${hash.digest("hex")}`;
-}
 var isDigest;
 var init_hash = __esm({
   "src/base/hash.ts"() {
     "use strict";
     __name(sha256, "sha256");
     __name(canonicalJson, "canonicalJson");
-    __name(hashFile, "hashFile");
     isDigest = /* @__PURE__ */ __name((text2) => /^sha256:[0-9a-f]{64}$/.test(text2), "isDigest");
   }
 });
@@ -81712,6 +81704,18 @@ import { randomUUID as randomUUID6 } from "node:crypto";
 import { copyFile as copyFile4, mkdir as mkdir4, readdir as readdir3, rm as rm4 } from "node:fs/promises";
 import path22 from "node:path";
 
+// src/host/files.ts
+import { createHash as createHash3 } from "node:crypto";
+import { createReadStream as createReadStream2, readFileSync, writeFileSync as writeFileSync3 } from "node:fs";
+init_errors();
+import { pipeline as pipeline2 } from "node:stream/promises";
+async function hashFile(file) {
+  const hash = createHash3("sha256");
+  await pipeline2(createReadStream2(file), hash);
+  return `sha256:${hash.digest("hex")}`;
+}
+__name(hashFile, "hashFile");
+
 // src/image/oci/types.ts
 var MEDIA_TYPES = {
   index: "application/vnd.oci.image.index.v1+json",
@@ -83114,7 +83118,7 @@ var isTexts = /* @__PURE__ */ __name((value) => Array.isArray(value) && value.ev
 
 // src/image/oci/image.ts
 init_collections();
-import { createHash as createHash3 } from "node:crypto";
+import { createHash as createHash4 } from "node:crypto";
 function imageOf(manifestBytes, configBytes) {
   const { config, layers } = JSON.parse(manifestBytes.toString("utf8"));
   const documents = [
@@ -83145,7 +83149,7 @@ function describe(mediaType, bytes) {
 }
 __name(describe, "describe");
 function sha2562(bytes) {
-  return `sha256:${createHash3("sha256").update(bytes).digest("hex")}`;
+  return `sha256:${createHash4("sha256").update(bytes).digest("hex")}`;
 }
 __name(sha2562, "sha256");
 
@@ -83441,7 +83445,7 @@ import { createInterface } from "node:readline";
 import { pipeline as pipeline3 } from "node:stream/promises";
 
 // src/host/process-tree.ts
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync as readFileSync2 } from "node:fs";
 var GRACE_MS = 5e3;
 var ORPHAN_GRACE_MS = 200;
 function endProcessTree(child2) {
@@ -83496,7 +83500,7 @@ function processNumbers() {
 __name(processNumbers, "processNumbers");
 function readStatus(pid) {
   try {
-    const text2 = readFileSync(`/proc/${pid}/stat`, "latin1");
+    const text2 = readFileSync2(`/proc/${pid}/stat`, "latin1");
     const fields = text2.slice(text2.lastIndexOf(")") + 2).split(" ");
     return { pid, parent: Number(fields[1]), startTime: fields[19] ?? "" };
   } catch {
@@ -83715,7 +83719,7 @@ init_errors();
 init_parse();
 init_platform();
 init_suggest();
-import { existsSync as existsSync6, readFileSync as readFileSync2 } from "node:fs";
+import { existsSync as existsSync6, readFileSync as readFileSync3 } from "node:fs";
 import path27 from "node:path";
 
 // src/image/layers/layer-assignments.ts
@@ -83765,7 +83769,7 @@ async function readImageFile(file) {
   const { parseImageFile: parseImageFile2 } = await Promise.resolve().then(() => (init_image_file(), image_file_exports));
   let text2;
   try {
-    text2 = readFileSync2(file, "utf8");
+    text2 = readFileSync3(file, "utf8");
   } catch (error2) {
     const { code, message } = error2;
     const missing = file === "" ? "no image file is given" : `there is no ${file}`;
@@ -84182,7 +84186,7 @@ __name(ancestors, "ancestors");
 init_collections();
 init_errors();
 init_store_name();
-import { createHash as createHash4 } from "node:crypto";
+import { createHash as createHash5 } from "node:crypto";
 import { closeSync as closeSync3, lstatSync, openSync as openSync3, readdirSync as readdirSync2, readlinkSync, readSync, statSync as statSync3 } from "node:fs";
 import path28 from "node:path";
 
@@ -84264,7 +84268,7 @@ function searchable(mode) {
 __name(searchable, "searchable");
 function hashOf(file) {
   const descriptor = openSync3(toBuffer(file), "r");
-  const hash = createHash4("sha256");
+  const hash = createHash5("sha256");
   let size = 0;
   try {
     for (let count = readSync(descriptor, BUFFER); count > 0; count = readSync(descriptor, BUFFER)) {
@@ -84329,10 +84333,10 @@ init_inputs();
 
 // src/image/layers/files/layers-plan-file.ts
 init_errors();
-import { existsSync as existsSync7, readFileSync as readFileSync3, writeFileSync as writeFileSync3 } from "node:fs";
+import { existsSync as existsSync7, readFileSync as readFileSync4, writeFileSync as writeFileSync4 } from "node:fs";
 function readPlan(file) {
   try {
-    return parsePlan(readFileSync3(file, "utf8"), file);
+    return parsePlan(readFileSync4(file, "utf8"), file);
   } catch (error2) {
     if (error2 instanceof NixeryError) throw error2;
     throw new NixeryError("invalid-input", {
@@ -84346,9 +84350,9 @@ __name(readPlan, "readPlan");
 
 // src/image/layers/files/name-data-file.ts
 init_errors();
-import { createHash as createHash5 } from "node:crypto";
+import { createHash as createHash6 } from "node:crypto";
 import { once } from "node:events";
-import { readFileSync as readFileSync4 } from "node:fs";
+import { readFileSync as readFileSync5 } from "node:fs";
 import { addAbortSignal } from "node:stream";
 var TIMEOUT_MS = 3e4;
 var MAX_BYTES = 64 * 2 ** 20;
@@ -84370,7 +84374,7 @@ __name(withUnpinnedNameData, "withUnpinnedNameData");
 function readNameDataFile(file) {
   let text2;
   try {
-    text2 = readFileSync4(file, "utf8");
+    text2 = readFileSync5(file, "utf8");
   } catch (error2) {
     throw refused(error2.message, "make the file with nixery-action count-names", error2);
   }
@@ -84380,7 +84384,7 @@ __name(readNameDataFile, "readNameDataFile");
 async function fetchNameData(source, signal) {
   const where2 = withoutQuery(source.url);
   const content = await fetchContent(source.url, where2, signal);
-  const found2 = createHash5("sha256").update(content).digest("hex");
+  const found2 = createHash6("sha256").update(content).digest("hex");
   if (source.sha256 !== void 0 && source.sha256 !== found2) {
     const hint = `if the new content is wanted, write #sha256-${found2}`;
     throw refused(`${where2} has another content than #sha256-${source.sha256}`, hint);
@@ -86414,7 +86418,6 @@ init_errors();
 
 // src/host/tools/archive.ts
 init_errors();
-init_hash();
 
 // src/host/tools/download.ts
 init_errors();
@@ -86564,7 +86567,7 @@ __name(gitSetting, "gitSetting");
 // src/nix/source/overlays.ts
 init_errors();
 init_hash();
-import { readFileSync as readFileSync5, statSync as statSync4 } from "node:fs";
+import { readFileSync as readFileSync6, statSync as statSync4 } from "node:fs";
 import { realpath as realpath2 } from "node:fs/promises";
 
 // src/nix/source/directory.ts
@@ -86573,12 +86576,12 @@ import { realpath } from "node:fs/promises";
 
 // src/nix/source/hash-tree.ts
 init_collections();
-import { createHash as createHash6 } from "node:crypto";
+import { createHash as createHash7 } from "node:crypto";
 import { closeSync as closeSync4, lstatSync as lstatSync2, openSync as openSync4, readdirSync as readdirSync3, readlinkSync as readlinkSync2, readSync as readSync2 } from "node:fs";
 import path31 from "node:path";
 var BUFFER2 = Buffer.allocUnsafeSlow(1024 * 1024);
 function hashTree(directory) {
-  const hash = createHash6("sha256");
+  const hash = createHash7("sha256");
   for (const name of readdirSync3(directory).sort(compare)) {
     if (name !== ".git") addToHash(hash, directory, name);
   }
@@ -86663,7 +86666,7 @@ async function readOverlay(given, host) {
   try {
     const path33 = await realpath2(given);
     if (!statSync4(path33).isDirectory())
-      return { path: path33, directory: false, identity: { file: sha256(readFileSync5(path33)) } };
+      return { path: path33, directory: false, identity: { file: sha256(readFileSync6(path33)) } };
     const { identity } = await directoryState(path33, "overlays", host);
     return { path: path33, directory: true, identity };
   } catch (error2) {
