@@ -13,7 +13,7 @@
 let
   inherit (builtins) all any concatMap elem filter head isAttrs isInt isString length match pathExists readFile removeAttrs split;
 
-  packageContents = import ./package-contents.nix;
+  packageContents = import ./package-contents.nix pkgs;
 
   # Only what runs: other files of the repository do not rebuild images.
   bundle = builtins.path {

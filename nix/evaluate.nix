@@ -94,7 +94,10 @@ let
   segments = segmentsOf "\\.";
 
   # nixpkgs' flake puts the commit into its version, which is not part of the tree.
-  lib = if isFlake && builtins.pathExists (nixpkgs + "/pkgs/top-level/impure.nix") then import (nixpkgs + "/lib") else packageSet.lib;
+  lib = if isFlake && builtins.pathExists (nixpkgs + "/pkgs/top-level/impure.nix") then import (nixpkgs + "/lib") else packageSet.lib or { };
+
+  # Sets of other people have a lib without one, or name one there that is missing.
+  version = if lib ? trivial then lib.trivial.version or null else lib.version or null;
 
   revisionFile = "${toString nixpkgs}/.git-revision";
 
@@ -113,7 +116,7 @@ let
   isDerivation = value: isAttrs value && value.type or null == "derivation";
 
   # Beside this file, wherever it is written to.
-  packageContents = import ./package-contents.nix;
+  packageContents = import ./package-contents.nix packageSet;
 
   found = attribute: package: packageContents package // {
     status = "found";
@@ -179,7 +182,7 @@ else if request.build or false then builtins.concatMap outputsOf request.names
 else {
   # nixpkgs' own revisionWithDefault also looks into .git, which is no part of the tree.
   revision = orElse null (if builtins.pathExists revisionFile then head (filter (line: line != "") (segmentsOf "\n" (builtins.readFile revisionFile))) else null);
-  version = orElse null lib.version;
+  version = orElse null version;
   # A set that is none is no matter of single packages.
   packages = builtins.seq packageSet (map (name: { request = name; } // answer name) request.names);
 }

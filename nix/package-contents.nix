@@ -1,18 +1,36 @@
 # What of a package goes into an image: {name, priority, outputs = [{name, path}]}. The action's lookup (evaluate.nix) and the
 # functions for Nix users (default.nix) both ask here, so that both make the same image.
-package:
+#
+# packageSet: what the package is from, which tells the two ways apart in which nixpkgs marks outputs.
+packageSet: package:
 
 let
-  inherit (builtins) elem filter;
+  inherit (builtins) elem filter tryEval;
 
-  # What `nix-env -i` would install, without documentation. An output that was asked for by name (`openssl.dev`) is it.
+  # Up to 21.11 nixpkgs marks the default output of a package, and says nothing of one that was chosen (`openssl.dev`);
+  # since then it is the other way round. Any package tells which it is; every set has cacert.
+  marksDefault = tryEval (packageSet.cacert.outputUnspecified or false);
+  isChosen = package.outputSpecified or (marksDefault.success && marksDefault.value && !(package.outputUnspecified or false));
+
+  # What `nix-env -i` would install, without documentation.
   documentation = [ "man" "doc" "info" "devdoc" "devman" ];
   byDefault = package.meta.outputsToInstall or [ (package.outputName or "out") ];
   wanted = filter (output: !(elem output documentation)) byDefault;
+
+  # What a package is put into images for, where nixpkgs installs its programs alone.
+  promised = {
+    tzdata = [ "out" ]; # the zones; bin has zdump and zic
+    glibc = [ "out" ]; # the dynamic loader and the libraries; bin has locale and getent
+    musl = [ "out" ]; # the same; bin has ldd
+    fontconfig = [ "out" ]; # /etc/fonts; bin has fc-list
+  };
+  pname = package.pname or (builtins.parseDrvName package.name).name;
+  missing = filter (output: !(elem output wanted) && elem output (package.outputs or [ ])) (promised.${pname} or [ ]);
+
   chosen =
-    if package.outputSpecified or false then [ package.outputName ]
+    if isChosen then [ package.outputName ]
     else if wanted == [ ] then byDefault
-    else wanted;
+    else wanted ++ missing;
 in
 {
   inherit (package) name;

@@ -65,7 +65,7 @@ test('the same request has the key that it always had', () => {
     image: platformKey(request, { revision: 'r' }, [], gzip),
     lookup: sha256(evaluateExpression),
   }).toEqual({
-    image: '1c24d81d9ad5ee3afa9e1ef0ce3e58947ecce174a8c4c05e6de4d9fb1e6fc6c4',
-    lookup: '9a7e280166a1256abad04ca6dc4e1f3e153944c4bf1c8e1263b1d7fa23b5323d',
+    image: 'ab0736e14a116b7cf0e5903896b4484df89c62890c8657619150186a9e957330',
+    lookup: '61cd66c3d28531f97b9f97a5c0a5ae612545a8b1bb9f8f3725a2f43dcb951c56',
   })
 })
