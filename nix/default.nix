@@ -44,8 +44,12 @@ let
 
   # What every image of the action has too: certificates and protocol names.
   alwaysIncluded = [ pkgs.cacert pkgs.iana-etc ];
-  contentsOf = function: packages: map packageContents (checked function packages ++ alwaysIncluded);
-  pathsOf = contents: concatMap (package: map (output: output.path) package.outputs) contents;
+  contentsOf = function: packages: map contents (checked function packages ++ alwaysIncluded);
+  # Derivations are what the action builds; here they would be built with all that they are made of.
+  contents = package:
+    let all = packageContents package;
+    in all // (if all ? links then { links = map (link: { inherit (link) path only; }) all.links; } else { });
+  pathsOf = contents: concatMap (package: map (output: output.path) (package.outputs ++ package.links or [ ])) contents;
 
   # A package with bash in its list is an image that runs it.
   isBash = package: match "bash(-interactive)?" (package.pname or (builtins.parseDrvName package.name).name) != null;

@@ -12,7 +12,8 @@
 #   explain: evaluate the names without catching errors, so that Nix prints why they fail
 #   build: the derivations themselves, for nix-build: it keeps them from garbage collectors while it evaluates and builds
 # result: {revision, version, packages: [one of the answers below for each name, in order]}
-#   {status = "found"; attribute; name; pname; version; priority; drvPath; outputs = [{name, path}]}
+#   {status = "found"; attribute; name; pname; version; priority; drvPath; outputs; links; env}   see package-contents.nix
+#     with {interpreter = {language; key}} or {module = {language; key; version; attribute of its interpreter}}
 #   {status = "missing"; parent; siblings}         parent: the attribute path that exists, siblings: the names in it
 #   {status = "set"; attribute; siblings}          the name is a set of packages, not a package
 #   {status = "refused"; attribute; name; unfree; broken; unsupported; insecure; ...why}
@@ -118,7 +119,25 @@ let
   # Beside this file, wherever it is written to.
   packageContents = import ./package-contents.nix packageSet;
 
-  found = attribute: package: packageContents package // {
+  # A module and what runs it, see language-modules.nix.
+  languageOf = attribute: package:
+    let inherit (import ./language-modules.nix package) interpreter module;
+    in (if interpreter == null then { } else { inherit interpreter; })
+      // (if module == null then { } else { module = module // { interpreter = interpreterName attribute module; }; });
+
+  # The attribute of the interpreter of a module: `python38Packages` is of `python38`, `rubyPackages_2_7` of `ruby_2_7`.
+  interpreterName = attribute: module:
+    let
+      parts = match "(.*)Packages(_[0-9_]+)?\\.[^.]+" attribute;
+      suffix = elemAt parts 1;
+      named = if parts == null then [ ] else [ (elemAt parts 0 + (if suffix == null then "" else suffix)) ];
+      isIt = name: hasAttr name packageSet
+        && orElse false (isDerivation packageSet.${name} && packageSet.${name}.outPath == module.interpreter.outPath);
+      found = filter isIt (named ++ [ "python3" "perl" "ruby" "lua" "lua5_1" "lua5_2" "lua5_3" "lua5_4" "luajit" ]);
+    in
+    if found == [ ] then null else head found;
+
+  found = attribute: package: packageContents package // languageOf attribute package // {
     status = "found";
     inherit attribute;
     inherit (package) drvPath;

@@ -1,5 +1,8 @@
-# What of a package goes into an image: {name, priority, outputs = [{name, path}]}. The action's lookup (evaluate.nix) and the
-# functions for Nix users (default.nix) both ask here, so that both make the same image.
+# What of a package goes into an image. The action's lookup (evaluate.nix) and the functions for Nix users (default.nix) both
+# ask here, so that both make the same image.
+#
+#   {name, priority, outputs = [{name, path}]}      and for a module of a language, see language-modules.nix:
+#   {links = [{path, only, drvPath, output}], env}
 #
 # packageSet: what the package is from, which tells the two ways apart in which nixpkgs marks outputs.
 packageSet: package:
@@ -27,6 +30,18 @@ let
   pname = package.pname or (builtins.parseDrvName package.name).name;
   missing = filter (output: !(elem output wanted) && elem output (package.outputs or [ ])) (promised.${pname} or [ ]);
 
+  # Beside this file, wherever it is written to.
+  language = import ./language-modules.nix package;
+  # Its own directory too, where another output than the one with the modules is installed.
+  links = filter (link: !(elem link.path (map (output: output.path) outputs))) (map toLink language.links);
+  toLink = { package, only }: {
+    inherit only;
+    path = package.outPath;
+    inherit (package) drvPath;
+    output = package.outputName or "out";
+  };
+
+  outputs = map (output: { name = output; path = package.${output}.outPath; }) chosen;
   chosen =
     if isChosen then [ package.outputName ]
     else if wanted == [ ] then byDefault
@@ -34,6 +49,7 @@ let
 in
 {
   inherit (package) name;
+  inherit outputs;
   priority = package.meta.priority or 5;
-  outputs = map (output: { name = output; path = package.${output}.outPath; }) chosen;
 }
+// (if language.env == { } then { } else { inherit links; inherit (language) env; })

@@ -2,7 +2,7 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import * as toolchain from '../../scripts/toolchain.mjs'
-import { formatProblems, NixeryError } from '../../src/base/errors.ts'
+import { formatProblems, isProblem, NixeryError } from '../../src/base/errors.ts'
 import { systemNix } from '../../src/nix/call/command.ts'
 import { evaluate } from '../../src/nix/evaluate/evaluate.ts'
 import type { Evaluation } from '../../src/nix/evaluate/package.ts'
@@ -51,13 +51,13 @@ export async function makeEvaluator(version: toolchain.NixVersion): Promise<Eval
     const env = { ...store.env, PATH: `${bin}:${systemPath}` }
     const host = { ...(await testHost(env)), log: { ...log, isDebug: false } }
     const found = await systemNix(host, { lines: [], sshOptions: '' })
-    if (found.nix === undefined) throw new Error(found.problem.message)
+    if (isProblem(found)) throw new Error(found.message)
     let calls = 0
     const nix = {
-      ...found.nix,
-      run: (...call: Parameters<typeof found.nix.run>) => {
+      ...found,
+      run: (...call: Parameters<typeof found.run>) => {
         calls += 1
-        return found.nix.run(...call)
+        return found.run(...call)
       },
     }
     const set = {

@@ -65,7 +65,7 @@ test('the same request has the key that it always had', () => {
     image: platformKey(request, { revision: 'r' }, [], gzip),
     lookup: sha256(evaluateExpression),
   }).toEqual({
-    image: 'ab0736e14a116b7cf0e5903896b4484df89c62890c8657619150186a9e957330',
-    lookup: '61cd66c3d28531f97b9f97a5c0a5ae612545a8b1bb9f8f3725a2f43dcb951c56',
+    image: 'a83014dc11edb1295b9b54f0da888d2c5cc469a5a3ed78f828ae392b6d302a43',
+    lookup: '5baee24a820eb24bf1597a9aa30b02ddac36bf998ea70d2bf34bbcca558f19f5',
   })
 })

@@ -8,6 +8,7 @@
 #   patchelf            directory with patchelf, its loader and libraries
 #   triplet             Debian's name of the platform, in library directories: x86_64-linux-gnu
 #   interpreter         file name of the dynamic loader
+#   language            set: the package is a module of python3 or perl
 #   dontPatch           set: leave programs and libraries alone
 #   postInstall         shell code of the recipe; may call the functions of recipe-functions.sh
 # Arguments: the files that hold the functions.
@@ -21,7 +22,7 @@ unpack
 discard
 move_tree
 remove_empty_directories
-[ -n "${dontPatch:-}" ] || move_python_modules
+move_modules
 repair_links
 [ -n "${dontPatch:-}" ] || patch_files
 cd "$out"

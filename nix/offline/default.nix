@@ -26,7 +26,8 @@ let
 
   bootstrap = import ./bootstrap.nix { inherit settings; };
   checkMeta = import ./check-meta.nix { inherit system lib; config = fullConfig; };
-  inherit (import ./package.nix { inherit system bootstrap checkMeta; }) debianPackage runCommand;
+  languages = import ./languages.nix { inherit lib; };
+  inherit (import ./package.nix { inherit system bootstrap checkMeta languages; }) debianPackage runCommand;
 
   base =
     final:

@@ -34,9 +34,16 @@ import { nixValue, renderPackages } from './render.mjs'
 
 const here = path.dirname(fileURLToPath(import.meta.url))
 const systems = { amd64: 'x86_64-linux', arm64: 'aarch64-linux' }
-const nixFiles = ['default', 'bootstrap', 'check-meta', 'flake', 'lib', 'package', 'samples'].map(
-  (name) => `${name}.nix`,
-)
+const nixFiles = [
+  'default',
+  'bootstrap',
+  'check-meta',
+  'flake',
+  'languages',
+  'lib',
+  'package',
+  'samples',
+].map((name) => `${name}.nix`)
 const shellFiles = ['builder', 'layout', 'patch', 'recipe-functions'].map((name) => `${name}.sh`)
 
 /**

@@ -72,18 +72,30 @@ move_tree() {
   done
 }
 
-# Debian's Python modules live beside the interpreter's own library, nixpkgs' in site-packages of its version.
-move_python_modules() {
-  [ -d "$out/lib/python3/dist-packages" ] || return 0
-  version=$(python_version)
-  mkdir -p "$out/lib/$version"
-  mv "$out/lib/python3/dist-packages" "$out/lib/$version/site-packages"
-  modules=$out/lib/$version/site-packages
+# Debian's modules live beside the interpreter's own library, nixpkgs' in a directory for its version. What a module needs
+# is written down, which keeps it in the closure, and is not linked.
+move_modules() {
+  case ${language:-} in
+    python3)
+      version=$(python_version)
+      mkdir -p "$out/lib/$version"
+      mv "$out/lib/python3/dist-packages" "$out/lib/$version/site-packages"
+      ;;
+    perl)
+      version=$(perl_version)
+      mkdir -p "$out/lib/perl5/site_perl"
+      mv "$out/share/perl5" "$out/lib/perl5/site_perl/$version"
+      ;;
+    *) return 0 ;;
+  esac
+  mkdir -p "$out/nix-support"
+  echo "$deps" > "$out/nix-support/propagated-build-inputs"
+}
+
+perl_version() {
   for dependency in $deps; do
-    [ ! -d "$dependency/lib/$version/site-packages" ] || echo "$dependency/lib/$version/site-packages"
-  done > root.pth
-  # Python reads .pth files of the directories it is given: the modules needed come along.
-  [ ! -s root.pth ] || cp root.pth "$modules/${out##*/*-python3-}.pth"
+    [ -d "$dependency/share/perl" ] && find "$dependency/share/perl" -maxdepth 1 -name '5.*.*'
+  done | sed 's|.*/||' | head -n 1
 }
 
 python_version() {

@@ -3,6 +3,7 @@
   system,
   bootstrap,
   checkMeta,
+  languages,
 }:
 let
   target =
@@ -91,15 +92,21 @@ in
       passthru ? { },
       ...
     }:
+    let
+      language = languages.languageOf attrs.pname;
+    in
     makeDerivation (
       removeAttrs attrs [ "dependencies" ]
       // target
       // {
-        inherit shell postInstall;
+        inherit shell postInstall language;
         inherit (bootstrap) patchelf;
         deps = withDependencies dependencies;
         args = [ "sh" ] ++ bootstrap.builder;
-        passthru = passthru // { inherit dependencies; };
+        passthru =
+          languages.passthruOf { inherit (attrs) pname version; inherit language dependencies; }
+          // passthru
+          // { inherit dependencies; };
       }
     );
 

@@ -205,13 +205,21 @@ const languagesAndData = {
     license: 'Python-2.0',
     program: 'python3',
     man: true,
-    // As in nixpkgs: directories of modules may hold .pth files, which name the modules they need in turn.
+    // As in nixpkgs: it knows the modules in its own store path, and those of a virtual environment.
     postInstall: `version=$(cd $out/bin && echo python3.?? | sed 's/ .*//')
 link $version bin/python3
 link $version bin/python
-rm -f $out/lib/$version/sitecustomize.py $out/etc/$version/sitecustomize.py
-printf '%s\\n' 'import os, site' 'for path in os.environ.get("PYTHONPATH", "").split(":"):' \\
-  '    if path: site.addsitedir(path)' > $out/lib/$version/sitecustomize.py`,
+rm -f $out/lib/$version/sitecustomize.py $out/etc/$version/sitecustomize.py`,
+  },
+  'perlPackages.HTTPDate': {
+    debs: ['libhttp-date-perl'],
+    license: 'Artistic-1.0-Perl OR GPL-1.0-or-later',
+    postInstall: 'rm -rf $out/share',
+  },
+  'perlPackages.TimeDate': {
+    debs: ['libtimedate-perl'],
+    license: 'Artistic-1.0-Perl OR GPL-1.0-or-later',
+    postInstall: 'rm -rf $out/share',
   },
   'python3Packages.numpy': {
     debs: ['python3-numpy'],

@@ -82,12 +82,12 @@ function metaOf([deb], { license, program, meta = {} }) {
 }
 
 /**
- * Python modules carry their interpreter's name, as in nixpkgs; packages without a recipe keep Debian's name.
+ * Modules carry their interpreter's name, as in nixpkgs; packages without a recipe keep Debian's name.
  * @param {PackageNode} node
  */
 function pnameOf({ attribute, debs, recipe }) {
   if (Object.keys(recipe).length === 0) return debs[0]?.name ?? attribute
-  return recipe.pname ?? attribute.replace('python3Packages.', 'python3-')
+  return recipe.pname ?? attribute.replace(/^(python3|perl)Packages\./, '$1-')
 }
 
 /** @param {string} attribute */

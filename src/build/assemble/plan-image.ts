@@ -1,5 +1,6 @@
 import { NixeryError } from '../../base/errors.ts'
 import type { ReferenceGraph } from '../../closure/graph.ts'
+import { storePathName } from '../../closure/store-name.ts'
 import { chooseGrouping } from '../../image/layers/choose.ts'
 import type { Collision, ImageDescription } from '../../image/oci/image.ts'
 import type { IdentifiedCompression } from '../../image/pack/compress.ts'
@@ -48,7 +49,7 @@ export function planImage(
 ): PlannedImage {
   const { files, config } = settings
   const directories = [...(config.workdir === undefined ? [] : [config.workdir]), ...config.volumes]
-  const additions = { user: config.user, directories, files }
+  const additions = { user: config.user, directories, files, env: moduleVariables(contents.packages) }
   const rootTree = makeRootFilesystem(packageTrees(contents.packages), new StoreReader(storeRoot), additions)
   if (rootTree.faults.length > 0) throw new NixeryError('invalid-input', rootTree.faults)
   const ownLayers = files.length > 0 ? 2 : 1
@@ -80,9 +81,18 @@ function missingData(
   ]
 }
 
-/** The trees of all outputs of the packages. */
+/** The trees of all outputs of the packages, and what modules need. */
 export function packageTrees(packages: readonly PackageContents[]): readonly PackageTree[] {
-  return packages.flatMap(({ name, priority, outputs }) =>
-    outputs.map(({ path }) => ({ storePath: path, name, priority })),
-  )
+  return packages.flatMap(({ name, priority, outputs, links = [] }) => [
+    ...outputs.map(({ path }) => ({ storePath: path, name, priority })),
+    ...links.map(({ path, only }) => ({ storePath: path, name: storePathName(path), priority, only })),
+  ])
+}
+
+/** By which interpreters find the modules of the list. Where modules say different things, all are directories. */
+function moduleVariables(packages: readonly PackageContents[]): Readonly<Record<string, string>> {
+  const values = new Map<string, Set<string>>()
+  for (const [name, value] of packages.flatMap((one) => Object.entries(one.env ?? {})))
+    values.set(name, (values.get(name) ?? new Set()).add(value))
+  return Object.fromEntries([...values].map(([name, all]) => [name, [...all].sort().join(':')]))
 }

@@ -1,6 +1,7 @@
 /** The packages of all images of a run: what several ask for is evaluated, built and read once. */
 import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
+import { distinctBy } from '../../base/collections.ts'
 import { formatProblems, mergeErrors, NixeryError, type Problem } from '../../base/errors.ts'
 import { formatPlatform } from '../../base/platform.ts'
 import { closureOf, type ReferenceGraph } from '../../closure/graph.ts'
@@ -10,6 +11,7 @@ import { outputPaths } from '../../nix/build/realise-call.ts'
 import { addTempRoots } from '../../nix/build/temp-roots.ts'
 import type { Nix, NixAtWork } from '../../nix/call/command.ts'
 import { evaluate, restrictTo } from '../../nix/evaluate/evaluate.ts'
+import { moduleProblems } from '../../nix/evaluate/modules.ts'
 import type { Evaluation, PackageQuery } from '../../nix/evaluate/package.ts'
 import { buildArguments, type PackageSet, packageSet } from '../../nix/evaluate/package-set.ts'
 import { reproduceCommand } from '../../nix/evaluate/reproduce.ts'
@@ -140,8 +142,22 @@ function evaluateBatch(nix: Nix, batch: Batch, host: Host): Promise<EvaluatedBat
   const title = `Evaluate ${describeSource(source)} for ${formatPlatform(query.platform)} with Nix ${nix.version}`
   return host.log.group(title, async () => {
     const set = await packageSet(nix, source, origin.overlays, query, host)
-    return { ...batch, set, evaluation: await evaluate(nix, set, query, host), host }
+    const evaluation = await evaluate(nix, set, query, host)
+    checkModules(batch, evaluation)
+    return { ...batch, set, evaluation, host }
   })
+}
+
+/** Throws `packages` with the modules that nothing in the list of their image runs. */
+function checkModules({ requests, query }: Batch, evaluation: Evaluation): void {
+  const problems = requests.flatMap(({ packages }) =>
+    moduleProblems(restrictTo(evaluation, packages).byName, query.askedBy),
+  )
+  if (problems.length > 0)
+    throw new NixeryError(
+      'packages',
+      distinctBy(problems, ({ message }) => message),
+    )
 }
 
 function realiseBatch(

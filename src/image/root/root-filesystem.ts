@@ -19,9 +19,11 @@ export interface RootAdditions {
   readonly directories: readonly string[]
   /** Files that come in a layer of their own, with the directories that they are in. They replace those of packages. */
   readonly files: readonly TarEntry[]
+  /** Variables by which interpreters find modules. */
+  readonly env: Readonly<Record<string, string>>
 }
 
-const NO_ADDITIONS: RootAdditions = { user: undefined, directories: [], files: [] }
+const NO_ADDITIONS: RootAdditions = { user: undefined, directories: [], files: [], env: {} }
 
 export interface RootFilesystem {
   readonly entries: readonly TarEntry[]
@@ -79,14 +81,7 @@ export function makeRootFilesystem(
   const made = directoriesOf(additions)
   const own = { always, directories: Object.keys(made), links: Object.keys(ALIASES), added: additions.files }
   const union = new Union(reader, own)
-  const byImportance = packages
-    .map((one) => ({ ...one, storePath: toBinary(one.storePath) }))
-    .sort((a, b) => a.priority - b.priority || compare(a.name, b.name) || compare(a.storePath, b.storePath))
-  const paths = byImportance.map(({ storePath }) => storePath)
-  union.merge(
-    '',
-    byImportance.filter(({ storePath }, index) => paths.indexOf(storePath) === index),
-  )
+  union.merge('', sortedTrees(packages))
   // Those above before those in them: what is missing above one is root's.
   const nodes = Object.entries({ ...made, ...always }).sort(([a], [b]) => compare(a, b))
   for (const [name, node] of nodes) union.add(name, node)
@@ -96,8 +91,22 @@ export function makeRootFilesystem(
   for (const [name, line] of Object.entries(accountLines(additions.user)))
     union.rewrite(name, (text) => withAccount(text, line))
   const found = Object.entries(FOUND_BY_VARIABLE).filter(([, name]) => union.has(name))
-  const env = Object.fromEntries(found.map(([variable, name]) => [variable, `/${name}`]))
+  const env = {
+    ...additions.env,
+    ...Object.fromEntries(found.map(([variable, name]) => [variable, `/${name}`])),
+  }
   return { entries: union.entries(), collisions: union.collisions, env, faults: union.faults }
+}
+
+/** The most important first, each once: what goes in whole is not there in part besides. */
+function sortedTrees(packages: readonly PackageTree[]): readonly PackageTree[] {
+  const whole = new Set(packages.filter(({ only }) => only === undefined).map(({ storePath }) => storePath))
+  const wanted = packages.filter(({ storePath, only }) => only === undefined || !whole.has(storePath))
+  const trees = wanted
+    .map((one) => ({ ...one, storePath: toBinary(one.storePath) }))
+    .sort((a, b) => a.priority - b.priority || compare(a.name, b.name) || compare(a.storePath, b.storePath))
+  const keys = trees.map(({ storePath, only = '' }) => `${storePath}\0${only}`)
+  return trees.filter((_, index) => keys.indexOf(keys[index] ?? '') === index)
 }
 
 function homeOf(user: User | undefined): Record<string, Node> {

@@ -12,6 +12,8 @@ export interface PackageTree {
   readonly name: string
   /** nixpkgs' `meta.priority`: of two trees with the same file, the one with the lower number wins, then the name. */
   readonly priority: number
+  /** The one directory below it that goes in; everything when it is not given. */
+  readonly only?: string
 }
 
 export type Node =
@@ -76,10 +78,8 @@ export class Union {
     const byName = new Map<string, PackageTree[]>()
     for (const source of sources) {
       for (const name of this.#reader.list(source.storePath)) {
-        byName.set(name, [
-          ...(byName.get(name) ?? []),
-          { ...source, storePath: `${source.storePath}/${name}` },
-        ])
+        const part = partOf(source, name)
+        if (part !== undefined) byName.set(name, [...(byName.get(name) ?? []), part])
       }
     }
     for (const [name, candidates] of byName)
@@ -143,8 +143,8 @@ export class Union {
       this.#report(name, first.name, different)
       return
     }
-    // A directory of one package alone needs no copy of its tree; one of several does.
-    if (others.length === 0 && name.includes('/') && !isOurs) {
+    // A directory of one package alone needs no copy of its tree; one of several does, and one that goes in by half.
+    if (others.length === 0 && name.includes('/') && !isOurs && first.only === undefined) {
       this.#nodes.set(name, link)
       return
     }
@@ -188,6 +188,15 @@ export class Union {
     for (const other of dropped)
       this.collisions.push({ path: `/${fromBinary(path)}`, kept, dropped: other.name })
   }
+}
+
+/** What a tree has under a name; undefined for what does not go in. */
+function partOf({ only, ...source }: PackageTree, name: string): PackageTree | undefined {
+  const part = { ...source, storePath: `${source.storePath}/${name}` }
+  if (only === undefined) return part
+  const [first, ...rest] = only.split('/')
+  if (name !== first) return undefined
+  return rest.length === 0 ? part : { ...part, only: rest.join('/') }
 }
 
 function toEntry(name: string, node: Node): TarEntry {

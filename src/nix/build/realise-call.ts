@@ -21,9 +21,12 @@ export interface BuildCall {
 
 /** The call for the chosen outputs of packages whose derivations are there. */
 export function realiseCall(packages: readonly Package[]): BuildCall {
-  const wanted = packages.flatMap((one) => one.outputs.map((output) => `${one.drvPath}!${output.name}`))
+  const wanted = packages.flatMap(({ drvPath, outputs, links = [] }) => [
+    ...outputs.map(({ name }) => `${drvPath}!${name}`),
+    ...links.map((link) => `${link.drvPath}!${link.output}`),
+  ])
   const rootOptions = ['--indirect', '--add-root']
-  return { program: 'nix-store', args: ['--realise', ...wanted], rootOptions }
+  return { program: 'nix-store', args: ['--realise', ...new Set(wanted)], rootOptions }
 }
 
 /** The same, with the arguments of nix-build that evaluate the packages anew: for derivations that are gone. */
@@ -31,9 +34,11 @@ export function rebuildCall(args: readonly string[]): BuildCall {
   return { program: 'nix-build', args, rootOptions: ['--out-link'] }
 }
 
-/** The store paths of the chosen outputs, sorted. */
+/** The store paths of the chosen outputs, and of what modules need, sorted. */
 export const outputPaths = (packages: readonly Package[]): readonly string[] =>
-  [...new Set(packages.flatMap((one) => one.outputs.map((output) => output.path)))].sort()
+  [
+    ...new Set(packages.flatMap(({ outputs, links = [] }) => [...outputs, ...links].map(({ path }) => path))),
+  ].sort()
 
 /**
  * Substitutes or builds. The results are protected from garbage collection until the run's directory is removed: Nix

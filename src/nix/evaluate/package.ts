@@ -9,6 +9,23 @@ export interface PackageContents {
   readonly priority: number
   /** The outputs that go into the image. */
   readonly outputs: readonly { readonly name: string; readonly path: string }[]
+  /** For a module of a language: how its interpreter finds it, see nix/language-modules.nix. */
+  readonly links?: readonly ModuleLink[]
+  /** Variables of the image. */
+  readonly env?: Readonly<Record<string, string>>
+}
+
+/** A directory of a store path that goes into the image, without the rest of it: a module that another one needs. */
+export interface ModuleLink {
+  readonly path: string
+  readonly only: string
+}
+
+/** An interpreter, or the one that a module is for. */
+export interface Interpreter {
+  readonly language: string
+  /** The same for all that belongs together, for example `lib/python3.12/site-packages`. */
+  readonly key: string
 }
 
 /** A package of the list, evaluated and not yet built. */
@@ -18,6 +35,11 @@ export interface Package extends PackageContents {
   readonly pname: string
   readonly version: string
   readonly drvPath: string
+  readonly links?: readonly (ModuleLink & { readonly drvPath: string; readonly output: string })[]
+  /** What modules the package runs. */
+  readonly interpreter?: Interpreter
+  /** Of a module: what runs it, with the attribute of that where there is one. */
+  readonly module?: Interpreter & { readonly version: string; readonly interpreter: string | null }
 }
 
 /** What an image says about the nixpkgs that it is made of. */

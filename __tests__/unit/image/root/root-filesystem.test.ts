@@ -9,6 +9,7 @@ import {
   type RootFilesystem,
 } from '../../../../src/image/root/root-filesystem.ts'
 import { StoreReader } from '../../../../src/image/root/store-reader.ts'
+import type { PackageTree } from '../../../../src/image/root/union.ts'
 import { parseUser } from '../../../../src/request/image-config/user.ts'
 import { fakeStore, storePath, type Tree } from '../../../support/fake-store.ts'
 
@@ -23,7 +24,7 @@ async function union(
     name,
     priority: priorities[name] ?? 5,
   }))
-  const additions = { user: undefined, directories: [], files: [], ...more }
+  const additions = { user: undefined, directories: [], files: [], env: {}, ...more }
   return makeRootFilesystem(trees, new StoreReader(await fakeStore(paths)), additions)
 }
 
@@ -385,5 +386,49 @@ describe('files that are added', () => {
       'share/nginx/html/index.html': at('nginx', 'share/nginx/html/index.html'),
       'share/nginx/conf': at('nginx', 'share/nginx/conf'),
     })
+  })
+})
+
+describe('a module that another one needs', () => {
+  const trees = (only?: string): PackageTree[] => [
+    { storePath: storePath('python'), name: 'python', priority: 5 },
+    ...['lib/python3.12/site-packages'].map((directory) => ({
+      ...{ storePath: storePath('idna'), name: 'idna', priority: 5, only: directory },
+    })),
+    ...(only === undefined ? [] : [{ storePath: storePath('idna'), name: 'idna', priority: 5 }]),
+  ]
+  const store = () =>
+    fakeStore({
+      python: { 'bin/python3': '', 'lib/python3.12/os.py': '' },
+      idna: { 'bin/idna': '', 'lib/python3.12/site-packages/idna/core.py': '', 'lib/other/file': '' },
+    })
+
+  test('is there with the directory of its modules alone', async () => {
+    const made = makeRootFilesystem(trees(), new StoreReader(await store()))
+    const names = made.entries.map(({ name }) => name).filter((name) => /^(bin|lib)\//.test(name))
+    expect(names).toEqual([
+      'bin/python3',
+      'lib/python3.12',
+      'lib/python3.12/os.py',
+      'lib/python3.12/site-packages',
+    ])
+    expect(shown(made)['lib/python3.12/site-packages']).toBe(at('idna', 'lib/python3.12/site-packages'))
+  })
+
+  test('is there as a whole where the list has it as well', async () => {
+    const made = makeRootFilesystem(trees('whole'), new StoreReader(await store()))
+    expect(shown(made)).toMatchObject({ 'bin/idna': at('idna', 'bin/idna') })
+    expect(made.collisions).toEqual([])
+  })
+
+  test('brings variables by which it is found', async () => {
+    const additions = {
+      user: undefined,
+      directories: [],
+      files: [],
+      env: { PERL5LIB: '/lib/perl5/site_perl' },
+    }
+    const made = makeRootFilesystem(trees(), new StoreReader(await store()), additions)
+    expect(made.env).toEqual({ PERL5LIB: '/lib/perl5/site_perl' })
   })
 })
