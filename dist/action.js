@@ -42837,13 +42837,13 @@ function sorted(names) {
 __name(sorted, "sorted");
 
 // nix/evaluate.nix
-var evaluate_default = '# Looks up packages by name in a nixpkgs-shaped package set and answers with data.\n#\n# Nothing here throws because of a package: one that is missing, refused or broken is an answer like any other, so that\n# all problems of a list come back in one go. Nothing here builds: drvPath and outPath are names, not files.\n#\n# requestFile: a JSON file {source, system, config, overlays: [{path, directory}], names: [..], explain?: true, build?: true, fetch?: true};\n#   requestText is its text, for pure evaluation, which reads no files\n#   source: {kind = "path"; path} | {kind = "tarball"; url; narHash?} | {kind = "git"; url; ref?; revision?}\n#     | {kind = "flake"; reference}     only in pure evaluation, where Nix refuses inputs that are not locked\n#   overlays: files, and directories with a default.nix or, as in nixpkgs, with overlays\n#   fetch: only get the source; the result is its store path\n#   explain: evaluate the names without catching errors, so that Nix prints why they fail\n#   build: the derivations themselves, for nix-build: it keeps them from garbage collectors while it evaluates and builds\n# result: {revision, version, packages: [one of the answers below for each name, in order]}\n#   {status = "found"; attribute; name; pname; version; priority; drvPath; outputs; links; env; files}   see package-contents.nix\n#     with {interpreter = {language; key}} or {module = {language; key; version; attribute of its interpreter}}\n#   {status = "missing"; parent; siblings}         parent: the attribute path that exists, siblings: the names in it\n#   {status = "set"; attribute; siblings}          the name is a set of packages, not a package\n#   {status = "refused"; attribute; name; unfree; broken; unsupported; insecure; ...why}\n#   {status = "failed"; attribute}                 its evaluation throws for another reason\n{ requestFile ? null, requestText ? builtins.readFile requestFile }:\n\nlet\n  inherit (builtins) attrNames concatStringsSep elemAt filter hasAttr head isAttrs isString length listToAttrs map match\n    replaceStrings split stringLength substring tail tryEval deepSeq elem;\n\n  request = builtins.fromJSON requestText;\n\n  inherit (request) source system;\n\n  # Trees in the store are all named "source", as Nix names them: one tree has one store path.\n  fetched = {\n    path = builtins.path { inherit (source) path; name = "source"; filter = path: _: baseNameOf path != ".git"; };\n    tarball =\n      if source ? narHash then builtins.fetchTarball { inherit (source) url; sha256 = source.narHash; }\n      else builtins.fetchTarball source.url;\n    git = builtins.fetchGit ({ inherit (source) url; }\n      // (if source ? ref then { inherit (source) ref; } else if source ? revision then { allRefs = true; } else { })\n      // (if source ? revision then { rev = source.revision; } else { }));\n  }.${source.kind};\n\n  isFlake = source.kind == "flake";\n  flake = builtins.getFlake source.reference;\n\n  # A directory is read where it is: most of a large one is not needed.\n  nixpkgs = if isFlake then flake.outPath else if source.kind == "path" then source.path else fetched;\n\n  # What the flake has no package for comes from its own, locked nixpkgs.\n  flakePackages =\n    let\n      of = flake: (flake.legacyPackages.${system} or { }) // (flake.packages.${system} or { });\n      own = of flake;\n    in\n    if own == { } then throw "the flake has neither legacyPackages.${system} nor packages.${system}"\n    else (if flake.inputs ? nixpkgs then of flake.inputs.nixpkgs else { }) // own;\n\n  # Each is copied to the store alone, so that what it reads is what its key was made of.\n  overlaysIn = { path, directory }:\n    let\n      only = keep: builtins.path { path = if directory then path else dirOf path; name = "overlay"; filter = keep; };\n      stored =\n        if directory then only (file: _: baseNameOf file != ".git")\n        else only (file: _: file == path) + "/${baseNameOf path}";\n      value = import stored;\n      isOverlay = name:\n        (match ".*\\\\.nix" name != null && match "\\\\.#.*" name == null) || builtins.pathExists (stored + "/${name}/default.nix");\n      names = filter isOverlay (attrNames (builtins.readDir stored));\n    in\n    if directory && !builtins.pathExists (stored + "/default.nix") then map (name: import (stored + "/${name}")) names\n    else if builtins.isList value then value\n    else [ value ];\n\n  # Explicit overlays and config keep the user\'s own ~/.config/nixpkgs out of the image.\n  packageSet =\n    if isFlake then flakePackages\n    else import nixpkgs { inherit system; inherit (request) config; overlays = builtins.concatMap overlaysIn request.overlays; };\n\n  upper = [ "A" "B" "C" "D" "E" "F" "G" "H" "I" "J" "K" "L" "M" "N" "O" "P" "Q" "R" "S" "T" "U" "V" "W" "X" "Y" "Z" ];\n  lower = [ "a" "b" "c" "d" "e" "f" "g" "h" "i" "j" "k" "l" "m" "n" "o" "p" "q" "r" "s" "t" "u" "v" "w" "x" "y" "z" ];\n  toLower = replaceStrings upper lower;\n\n  # The attribute that a name means: itself; else the attribute that has capitals where the name has none (image names\n  # are lower-case); else, for a name that begins with a digit, the same behind an underscore.\n  resolve = set: name:\n    let\n      byLowerName = listToAttrs (map (key: { name = toLower key; value = key; }) (filter (key: toLower key != key) (attrNames set)));\n      withUnderscore = "_" + name;\n    in\n    if hasAttr name set then name\n    else if hasAttr name byLowerName then byLowerName.${name}\n    else if match "[0-9].*" name != null then (if hasAttr withUnderscore set then withUnderscore else byLowerName.${withUnderscore} or null)\n    else null;\n\n  segmentsOf = separator: text: filter isString (split separator text);\n  segments = segmentsOf "\\\\.";\n\n  # nixpkgs\' flake puts the commit into its version, which is not part of the tree.\n  lib = if isFlake && builtins.pathExists (nixpkgs + "/pkgs/top-level/impure.nix") then import (nixpkgs + "/lib") else packageSet.lib or { };\n\n  # Sets of other people have a lib without one, or name one there that is missing.\n  version = if lib ? trivial then lib.trivial.version or null else lib.version or null;\n\n  revisionFile = "${toString nixpkgs}/.git-revision";\n\n  # Walks down an attribute path: {value, path} or {missing = true; path; siblings}.\n  walk = set: path: rest:\n    if rest == [ ] then { value = set; inherit path; missing = false; }\n    else\n      let\n        isSet = tryEval (isAttrs set);\n        key = if isSet.success && isSet.value then resolve set (head rest) else null;\n      in\n      if key == null\n      then { missing = true; inherit path; siblings = if isSet.success && isSet.value then attrNames set else [ ]; }\n      else walk set.${key} (path ++ [ key ]) (tail rest);\n\n  isDerivation = value: isAttrs value && value.type or null == "derivation";\n\n  # Beside this file, wherever it is written to.\n  packageContents = import ./package-contents.nix packageSet;\n\n  # A module and what runs it, see language-modules.nix.\n  languageOf = attribute: package:\n    let inherit (import ./language-modules.nix package) interpreter module;\n    in (if interpreter == null then { } else { inherit interpreter; })\n      // (if module == null then { } else { module = module // { interpreter = interpreterName attribute module; }; });\n\n  # The attribute of the interpreter of a module: `python38Packages` is of `python38`, `rubyPackages_2_7` of `ruby_2_7`.\n  interpreterName = attribute: module:\n    let\n      parts = match "(.*)Packages(_[0-9_]+)?\\\\.[^.]+" attribute;\n      suffix = elemAt parts 1;\n      named = if parts == null then [ ] else [ (elemAt parts 0 + (if suffix == null then "" else suffix)) ];\n      isIt = name: hasAttr name packageSet\n        && orElse false (isDerivation packageSet.${name} && packageSet.${name}.outPath == module.interpreter.outPath);\n      found = filter isIt (named ++ [ "python3" "perl" "ruby" "lua" "lua5_1" "lua5_2" "lua5_3" "lua5_4" "luajit" ]);\n    in\n    if found == [ ] then null else head found;\n\n  found = attribute: package: packageContents package // languageOf attribute package // {\n    status = "found";\n    inherit attribute;\n    inherit (package) drvPath;\n    pname = package.pname or (builtins.parseDrvName package.name).name;\n    version = package.version or (builtins.parseDrvName package.name).version;\n  };\n\n  orElse = fallback: value: let result = tryEval (deepSeq value value); in if result.success then result.value else fallback;\n\n  licenseNames = license:\n    if license == null then [ ]\n    else map (one: if isString one then one else one.spdxId or one.shortName or one.fullName or "unfree")\n      (if builtins.isList license then license else [ license ]);\n\n  # nixpkgs refuses such packages when drvPath is evaluated; why is in meta, which evaluates all the same.\n  refused = attribute: package:\n    let\n      meta = orElse { } (builtins.intersectAttrs { unfree = 0; broken = 0; unsupported = 0; insecure = 0; knownVulnerabilities = 0; } (package.meta or { }));\n      allowed = name: request.config.${name} or false == true;\n      name = orElse attribute package.name;\n      reasons = {\n        unfree = meta.unfree or false && !(allowed "allowUnfree");\n        broken = meta.broken or false && !(allowed "allowBroken");\n        unsupported = meta.unsupported or false && !(allowed "allowUnsupportedSystem");\n        insecure = meta.insecure or false && !(elem name (request.config.permittedInsecurePackages or [ ]));\n      };\n    in\n    if reasons.unfree || reasons.broken || reasons.unsupported || reasons.insecure\n    then reasons // {\n      status = "refused";\n      inherit attribute name;\n      licenses = orElse [ ] (licenseNames (package.meta.license or null));\n      vulnerabilities = meta.knownVulnerabilities or [ ];\n    }\n    else { status = "failed"; inherit attribute; };\n\n  answer = name:\n    let\n      place = walk packageSet [ ] (segments name);\n      attribute = concatStringsSep "." place.path;\n      kind = tryEval (isDerivation place.value);\n      package = tryEval (let data = found attribute place.value; in deepSeq data data);\n    in\n    if place.missing then { status = "missing"; parent = attribute; inherit (place) siblings; }\n    else if !kind.success then { status = "failed"; inherit attribute; }\n    else if !kind.value then { status = "set"; inherit attribute; siblings = orElse [ ] (if isAttrs place.value then attrNames place.value else [ ]); }\n    else if package.success then package.value\n    else refused attribute place.value;\n\n  explain = name:\n    let place = walk packageSet [ ] (segments name);\n    in if place.missing then null else found name place.value;\n  # The chosen outputs themselves, for nix-build.\n  outputsOf = name:\n    let package = (walk packageSet [ ] (segments name)).value;\n    in map (output: package.${output.name}) (packageContents package).outputs;\nin\nif request.fetch or false then "${fetched}"\nelse if request.explain or false then builtins.seq packageSet (map explain request.names)\nelse if request.build or false then builtins.concatMap outputsOf request.names\nelse {\n  # nixpkgs\' own revisionWithDefault also looks into .git, which is no part of the tree.\n  revision = orElse null (if builtins.pathExists revisionFile then head (filter (line: line != "") (segmentsOf "\\n" (builtins.readFile revisionFile))) else null);\n  version = orElse null version;\n  # A set that is none is no matter of single packages.\n  packages = builtins.seq packageSet (map (name: { request = name; } // answer name) request.names);\n}\n';
+var evaluate_default = '# Looks up packages by name in a nixpkgs-shaped package set and answers with data.\n#\n# Nothing here throws because of a package: one that is missing, refused or broken is an answer like any other, so that\n# all problems of a list come back in one go. Nothing here builds: drvPath and outPath are names, not files.\n#\n# requestFile: a JSON file {source, system, config, overlays: [{path, directory}], names: [..], explain?: true, build?: true, fetch?: true};\n#   requestText is its text, for pure evaluation, which reads no files\n#   source: {kind = "path"; path} | {kind = "tarball"; url; narHash?} | {kind = "git"; url; ref?; revision?}\n#     | {kind = "flake"; reference}     only in pure evaluation, where Nix refuses inputs that are not locked\n#   overlays: files, and directories with a default.nix or, as in nixpkgs, with overlays\n#   fetch: only get the source; the result is its store path\n#   explain: evaluate the names without catching errors, so that Nix prints why they fail\n#   build: the derivations themselves, for nix-build: it keeps them from garbage collectors while it evaluates and builds\n# result: {revision, version, packages: [one of the answers below for each name, in order]}\n#   {status = "found"; attribute; name; pname; version; priority; drvPath; outputs; links; env}   see package-contents.nix\n#     with {interpreter = {language; key}} or {module = {language; key; version; attribute of its interpreter}}\n#   {status = "missing"; parent; siblings}         parent: the attribute path that exists, siblings: the names in it\n#   {status = "set"; attribute; siblings}          the name is a set of packages, not a package\n#   {status = "refused"; attribute; name; unfree; broken; unsupported; insecure; ...why}\n#   {status = "failed"; attribute}                 its evaluation throws for another reason\n{ requestFile ? null, requestText ? builtins.readFile requestFile }:\n\nlet\n  inherit (builtins) attrNames concatStringsSep elemAt filter hasAttr head isAttrs isString length listToAttrs map match\n    replaceStrings split stringLength substring tail tryEval deepSeq elem;\n\n  request = builtins.fromJSON requestText;\n\n  inherit (request) source system;\n\n  # Trees in the store are all named "source", as Nix names them: one tree has one store path.\n  fetched = {\n    path = builtins.path { inherit (source) path; name = "source"; filter = path: _: baseNameOf path != ".git"; };\n    tarball =\n      if source ? narHash then builtins.fetchTarball { inherit (source) url; sha256 = source.narHash; }\n      else builtins.fetchTarball source.url;\n    git = builtins.fetchGit ({ inherit (source) url; }\n      // (if source ? ref then { inherit (source) ref; } else if source ? revision then { allRefs = true; } else { })\n      // (if source ? revision then { rev = source.revision; } else { }));\n  }.${source.kind};\n\n  isFlake = source.kind == "flake";\n  flake = builtins.getFlake source.reference;\n\n  # A directory is read where it is: most of a large one is not needed.\n  nixpkgs = if isFlake then flake.outPath else if source.kind == "path" then source.path else fetched;\n\n  # What the flake has no package for comes from its own, locked nixpkgs.\n  flakePackages =\n    let\n      of = flake: (flake.legacyPackages.${system} or { }) // (flake.packages.${system} or { });\n      own = of flake;\n    in\n    if own == { } then throw "the flake has neither legacyPackages.${system} nor packages.${system}"\n    else (if flake.inputs ? nixpkgs then of flake.inputs.nixpkgs else { }) // own;\n\n  # Each is copied to the store alone, so that what it reads is what its key was made of.\n  overlaysIn = { path, directory }:\n    let\n      only = keep: builtins.path { path = if directory then path else dirOf path; name = "overlay"; filter = keep; };\n      stored =\n        if directory then only (file: _: baseNameOf file != ".git")\n        else only (file: _: file == path) + "/${baseNameOf path}";\n      value = import stored;\n      isOverlay = name:\n        (match ".*\\\\.nix" name != null && match "\\\\.#.*" name == null) || builtins.pathExists (stored + "/${name}/default.nix");\n      names = filter isOverlay (attrNames (builtins.readDir stored));\n    in\n    if directory && !builtins.pathExists (stored + "/default.nix") then map (name: import (stored + "/${name}")) names\n    else if builtins.isList value then value\n    else [ value ];\n\n  # Explicit overlays and config keep the user\'s own ~/.config/nixpkgs out of the image.\n  packageSet =\n    if isFlake then flakePackages\n    else import nixpkgs { inherit system; inherit (request) config; overlays = builtins.concatMap overlaysIn request.overlays; };\n\n  upper = [ "A" "B" "C" "D" "E" "F" "G" "H" "I" "J" "K" "L" "M" "N" "O" "P" "Q" "R" "S" "T" "U" "V" "W" "X" "Y" "Z" ];\n  lower = [ "a" "b" "c" "d" "e" "f" "g" "h" "i" "j" "k" "l" "m" "n" "o" "p" "q" "r" "s" "t" "u" "v" "w" "x" "y" "z" ];\n  toLower = replaceStrings upper lower;\n\n  # The attribute that a name means: itself; else the attribute that has capitals where the name has none (image names\n  # are lower-case); else, for a name that begins with a digit, the same behind an underscore.\n  resolve = set: name:\n    let\n      byLowerName = listToAttrs (map (key: { name = toLower key; value = key; }) (filter (key: toLower key != key) (attrNames set)));\n      withUnderscore = "_" + name;\n    in\n    if hasAttr name set then name\n    else if hasAttr name byLowerName then byLowerName.${name}\n    else if match "[0-9].*" name != null then (if hasAttr withUnderscore set then withUnderscore else byLowerName.${withUnderscore} or null)\n    else null;\n\n  segmentsOf = separator: text: filter isString (split separator text);\n  segments = segmentsOf "\\\\.";\n\n  # nixpkgs\' flake puts the commit into its version, which is not part of the tree.\n  lib = if isFlake && builtins.pathExists (nixpkgs + "/pkgs/top-level/impure.nix") then import (nixpkgs + "/lib") else packageSet.lib or { };\n\n  # Sets of other people have a lib without one, or name one there that is missing.\n  version = if lib ? trivial then lib.trivial.version or null else lib.version or null;\n\n  revisionFile = "${toString nixpkgs}/.git-revision";\n\n  # Walks down an attribute path: {value, path} or {missing = true; path; siblings}.\n  walk = set: path: rest:\n    if rest == [ ] then { value = set; inherit path; missing = false; }\n    else\n      let\n        isSet = tryEval (isAttrs set);\n        key = if isSet.success && isSet.value then resolve set (head rest) else null;\n      in\n      if key == null\n      then { missing = true; inherit path; siblings = if isSet.success && isSet.value then attrNames set else [ ]; }\n      else walk set.${key} (path ++ [ key ]) (tail rest);\n\n  isDerivation = value: isAttrs value && value.type or null == "derivation";\n\n  # Beside this file, wherever it is written to.\n  packageContents = import ./package-contents.nix packageSet;\n\n  # A module and what runs it, see language-modules.nix.\n  languageOf = attribute: package:\n    let inherit (import ./language-modules.nix package) interpreter module;\n    in (if interpreter == null then { } else { inherit interpreter; })\n      // (if module == null then { } else { module = module // { interpreter = interpreterName attribute module; }; });\n\n  # The attribute of the interpreter of a module: `python38Packages` is of `python38`, `rubyPackages_2_7` of `ruby_2_7`.\n  interpreterName = attribute: module:\n    let\n      parts = match "(.*)Packages(_[0-9_]+)?\\\\.[^.]+" attribute;\n      suffix = elemAt parts 1;\n      named = if parts == null then [ ] else [ (elemAt parts 0 + (if suffix == null then "" else suffix)) ];\n      isIt = name: hasAttr name packageSet\n        && orElse false (isDerivation packageSet.${name} && packageSet.${name}.outPath == module.interpreter.outPath);\n      found = filter isIt (named ++ [ "python3" "perl" "ruby" "lua" "lua5_1" "lua5_2" "lua5_3" "lua5_4" "luajit" ]);\n    in\n    if found == [ ] then null else head found;\n\n  found = attribute: package: packageContents package // languageOf attribute package // {\n    status = "found";\n    inherit attribute;\n    inherit (package) drvPath;\n    pname = package.pname or (builtins.parseDrvName package.name).name;\n    version = package.version or (builtins.parseDrvName package.name).version;\n  };\n\n  orElse = fallback: value: let result = tryEval (deepSeq value value); in if result.success then result.value else fallback;\n\n  licenseNames = license:\n    if license == null then [ ]\n    else map (one: if isString one then one else one.spdxId or one.shortName or one.fullName or "unfree")\n      (if builtins.isList license then license else [ license ]);\n\n  # nixpkgs refuses such packages when drvPath is evaluated; why is in meta, which evaluates all the same.\n  refused = attribute: package:\n    let\n      meta = orElse { } (builtins.intersectAttrs { unfree = 0; broken = 0; unsupported = 0; insecure = 0; knownVulnerabilities = 0; } (package.meta or { }));\n      allowed = name: request.config.${name} or false == true;\n      name = orElse attribute package.name;\n      reasons = {\n        unfree = meta.unfree or false && !(allowed "allowUnfree");\n        broken = meta.broken or false && !(allowed "allowBroken");\n        unsupported = meta.unsupported or false && !(allowed "allowUnsupportedSystem");\n        insecure = meta.insecure or false && !(elem name (request.config.permittedInsecurePackages or [ ]));\n      };\n    in\n    if reasons.unfree || reasons.broken || reasons.unsupported || reasons.insecure\n    then reasons // {\n      status = "refused";\n      inherit attribute name;\n      licenses = orElse [ ] (licenseNames (package.meta.license or null));\n      vulnerabilities = meta.knownVulnerabilities or [ ];\n    }\n    else { status = "failed"; inherit attribute; };\n\n  answer = name:\n    let\n      place = walk packageSet [ ] (segments name);\n      attribute = concatStringsSep "." place.path;\n      kind = tryEval (isDerivation place.value);\n      package = tryEval (let data = found attribute place.value; in deepSeq data data);\n    in\n    if place.missing then { status = "missing"; parent = attribute; inherit (place) siblings; }\n    else if !kind.success then { status = "failed"; inherit attribute; }\n    else if !kind.value then { status = "set"; inherit attribute; siblings = orElse [ ] (if isAttrs place.value then attrNames place.value else [ ]); }\n    else if package.success then package.value\n    else refused attribute place.value;\n\n  explain = name:\n    let place = walk packageSet [ ] (segments name);\n    in if place.missing then null else found name place.value;\n  # The chosen outputs themselves, for nix-build.\n  outputsOf = name:\n    let package = (walk packageSet [ ] (segments name)).value;\n    in map (output: package.${output.name}) (packageContents package).outputs;\nin\nif request.fetch or false then "${fetched}"\nelse if request.explain or false then builtins.seq packageSet (map explain request.names)\nelse if request.build or false then builtins.concatMap outputsOf request.names\nelse {\n  # nixpkgs\' own revisionWithDefault also looks into .git, which is no part of the tree.\n  revision = orElse null (if builtins.pathExists revisionFile then head (filter (line: line != "") (segmentsOf "\\n" (builtins.readFile revisionFile))) else null);\n  version = orElse null version;\n  # A set that is none is no matter of single packages.\n  packages = builtins.seq packageSet (map (name: { request = name; } // answer name) request.names);\n}\n';
 
 // nix/language-modules.nix
-var language_modules_default = '# How an interpreter in an image finds a module that is in its package list: nixpkgs\' interpreters look into their own store\n# path alone. Nothing is built for it: the image\'s one tree has the modules and all that they need, and a file or variable\n# that the interpreter reads.\n#\n# package -> {\n#   interpreter   null, or {language; key} of what runs modules: "Python", "lib/python3.12/site-packages"\n#   module        null, or {language; key; version; interpreter} of a module, with the derivation that it is for\n#   links         [{package; only}]: the directory `only` of what a module needs goes into the image\n#   env           {NAME = value} of the image\n#   files         {name = text} at the root of the image\n# }\npackage:\n\nlet\n  inherit (builtins) concatMap filter genericClosure isAttrs match;\n\n  none = { interpreter = null; module = null; links = [ ]; env = { }; files = { }; };\n\n  isSet = value: isAttrs value && value ? outPath;\n  outOf = drv: (drv.out or drv).outPath;\n\n  # Each of the modules, but not their interpreter, which is in their lists too.\n  linksOf = interpreter: directories: modules:\n    let others = filter (module: outOf module != outOf interpreter) modules;\n    in concatMap (module: map (only: { package = module.out or module; inherit only; }) directories) others;\n\n  moduleOf = language: interpreter: key: version: more:\n    none // { module = { inherit language key version interpreter; }; } // more;\n\n  python = package.pythonModule;\n  perl = package.perlModule;\n  ruby = package.ruby;\n  lua = package.luaModule;\n\n  # Directories, and variables, carry the version: several interpreters in one image do not see each other\'s modules.\n  luaDirectories = lua: [ "share/lua/${lua.luaversion}" "lib/lua/${lua.luaversion}" ];\n  luaSuffix = lua: if lua.luaversion == "5.1" then "" else "_" + builtins.replaceStrings [ "." ] [ "_" ] lua.luaversion;\n\n  gems = start:\n    let\n      item = gem: { key = outOf gem; inherit gem; };\n      needed = gem: filter (one: isSet one && one.isRubyGem or false) (gem.gemPath or [ ] ++ gem.propagatedBuildInputs or [ ]);\n      reached = genericClosure { startSet = map item (needed start); operator = { gem, ... }: map item (needed gem); };\n    in\n    map ({ gem, ... }: gem) reached;\n\n  # A set of an interpreter and modules that nixpkgs built (`python3.withPackages`) runs those alone.\n  isEnvironment = match ".*-env" (package.name or "") != null || package ? gems;\nin\nif isSet (package.pythonModule or null) then\n  moduleOf "Python" python python.sitePackages python.pythonVersion {\n    links = linksOf python [ python.sitePackages ] ([ package ] ++ package.requiredPythonModules or [ ]);\n    # To Python, /bin/python3 is in a virtual environment then, whose modules are in /lib/python3.X/site-packages. Programs\n    # that name the interpreter of the store do not see them.\n    files."pyvenv.cfg" = "home = ${outOf python}/bin\\ninclude-system-site-packages = true\\n";\n  }\nelse if isSet (package.perlModule or null) then\n  moduleOf "Perl" perl "${perl.libPrefix}/${perl.version}" perl.version {\n    links = linksOf perl [ perl.libPrefix ] ([ package ] ++ package.requiredPerlModules or [ ]);\n    # Perl adds its version to these directories by itself.\n    env.PERL5LIB = "/${perl.libPrefix}";\n  }\nelse if package.isRubyGem or false && isSet (package.ruby or null) && ruby ? gemPath then\n  moduleOf "Ruby" ruby ruby.gemPath ruby.version.majMin {\n    links = linksOf ruby [ ruby.gemPath ] ([ package ] ++ gems package);\n    env.GEM_PATH = "/${ruby.gemPath}";\n  }\nelse if isSet (package.luaModule or null) then\n  moduleOf "Lua" lua lua.luaversion lua.luaversion {\n    links = linksOf lua (luaDirectories lua) ([ package ] ++ package.requiredLuaModules or [ ]);\n    env."LUA_PATH${luaSuffix lua}" = "/share/lua/${lua.luaversion}/?.lua;/share/lua/${lua.luaversion}/?/init.lua;;";\n    env."LUA_CPATH${luaSuffix lua}" = "/lib/lua/${lua.luaversion}/?.so;;";\n  }\nelse if match "node_.*" (package.name or "") != null && package ? nodejs then\n  # Most are programs, which need no interpreter in the list; any Node.js finds the others.\n  none // { env.NODE_PATH = "/lib/node_modules"; }\nelse if isEnvironment then none\nelse if package ? pythonVersion && package ? sitePackages then\n  none // { interpreter = { language = "Python"; key = package.sitePackages; }; }\nelse if package ? libPrefix && package.pname or "" == "perl" then\n  none // { interpreter = { language = "Perl"; key = "${package.libPrefix}/${package.version}"; }; }\nelse if package ? gemPath && package ? rubyEngine then\n  none // { interpreter = { language = "Ruby"; key = package.gemPath; }; }\nelse if package ? luaversion then\n  none // { interpreter = { language = "Lua"; key = package.luaversion; }; }\nelse none\n';
+var language_modules_default = '# How an interpreter in an image finds a module that is in its package list: nixpkgs\' interpreters look into their own store\n# path alone. Nothing is built for it: the image\'s one tree has the modules and all that they need, and a variable says\n# where they are.\n#\n# package -> {\n#   interpreter   null, or {language; key} of what runs modules: "Python", "lib/python3.12/site-packages"\n#   module        null, or {language; key; version; interpreter} of a module, with the derivation that it is for\n#   links         [{package; only}]: the directory `only` of what a module needs goes into the image\n#   env           {NAME = value} of the image\n# }\npackage:\n\nlet\n  inherit (builtins) concatMap filter genericClosure isAttrs match;\n\n  none = { interpreter = null; module = null; links = [ ]; env = { }; };\n\n  isSet = value: isAttrs value && value ? outPath;\n  outOf = drv: (drv.out or drv).outPath;\n\n  # Each of the modules, but not their interpreter, which is in their lists too.\n  linksOf = interpreter: directories: modules:\n    let others = filter (module: outOf module != outOf interpreter) modules;\n    in concatMap (module: map (only: { package = module.out or module; inherit only; }) directories) others;\n\n  moduleOf = language: interpreter: key: version: more:\n    none // { module = { inherit language key version interpreter; }; } // more;\n\n  python = package.pythonModule;\n  perl = package.perlModule;\n  ruby = package.ruby;\n  lua = package.luaModule;\n\n  # Directories, and variables, carry the version: several interpreters in one image do not see each other\'s modules.\n  luaDirectories = lua: [ "share/lua/${lua.luaversion}" "lib/lua/${lua.luaversion}" ];\n  luaSuffix = lua: if lua.luaversion == "5.1" then "" else "_" + builtins.replaceStrings [ "." ] [ "_" ] lua.luaversion;\n\n  gems = start:\n    let\n      item = gem: { key = outOf gem; inherit gem; };\n      needed = gem: filter (one: isSet one && one.isRubyGem or false) (gem.gemPath or [ ] ++ gem.propagatedBuildInputs or [ ]);\n      reached = genericClosure { startSet = map item (needed start); operator = { gem, ... }: map item (needed gem); };\n    in\n    map ({ gem, ... }: gem) reached;\n\n  # A set of an interpreter and modules that nixpkgs built (`python3.withPackages`) runs those alone.\n  isEnvironment = match ".*-env" (package.name or "") != null;\nin\nif isSet (package.pythonModule or null) then\n  moduleOf "Python" python python.sitePackages python.pythonVersion {\n    links = linksOf python [ python.sitePackages ] ([ package ] ++ package.requiredPythonModules or [ ]);\n    # /lib/python3.X/site-packages is the directory of the user\'s own modules then, in any Python from 2.7 on. nixpkgs\' own\n    # programs (PYTHONNOUSERSITE) and virtual environments do not see it. Of "/" Python would make "//lib".\n    env.PYTHONUSERBASE = "/.";\n  }\nelse if isSet (package.perlModule or null) then\n  moduleOf "Perl" perl "${perl.libPrefix}/${perl.version}" perl.version {\n    links = linksOf perl [ perl.libPrefix ] ([ package ] ++ package.requiredPerlModules or [ ]);\n    # Perl adds its version to these directories by itself.\n    env.PERL5LIB = "/${perl.libPrefix}";\n  }\nelse if package.isRubyGem or false && isSet (package.ruby or null) && ruby ? gemPath then\n  moduleOf "Ruby" ruby ruby.gemPath ruby.version.majMin {\n    links = linksOf ruby [ ruby.gemPath ] ([ package ] ++ gems package);\n    env.GEM_PATH = "/${ruby.gemPath}";\n  }\nelse if isSet (package.luaModule or null) then\n  moduleOf "Lua" lua lua.luaversion lua.luaversion {\n    links = linksOf lua (luaDirectories lua) ([ package ] ++ package.requiredLuaModules or [ ]);\n    env."LUA_PATH${luaSuffix lua}" = "/share/lua/${lua.luaversion}/?.lua;/share/lua/${lua.luaversion}/?/init.lua;;";\n    env."LUA_CPATH${luaSuffix lua}" = "/lib/lua/${lua.luaversion}/?.so;;";\n  }\nelse if match "node_.*" (package.name or "") != null && package ? nodejs then\n  # Most are programs, which need no interpreter in the list; any Node.js finds the others.\n  none // { env.NODE_PATH = "/lib/node_modules"; }\nelse if isEnvironment then none\nelse if package ? pythonVersion && package ? sitePackages then\n  none // { interpreter = { language = "Python"; key = package.sitePackages; }; }\nelse if package ? libPrefix && match "perl-[0-9.]+" (package.name or "") != null then\n  none // { interpreter = { language = "Perl"; key = "${package.libPrefix}/${package.version}"; }; }\nelse if package ? gemPath && package ? rubyEngine then\n  none // { interpreter = { language = "Ruby"; key = package.gemPath; }; }\nelse if package ? luaversion then\n  none // { interpreter = { language = "Lua"; key = package.luaversion; }; }\nelse none\n';
 
 // nix/package-contents.nix
-var package_contents_default = '# What of a package goes into an image. The action\'s lookup (evaluate.nix) and the functions for Nix users (default.nix) both\n# ask here, so that both make the same image.\n#\n#   {name, priority, outputs = [{name, path}]}      and for a module of a language, see language-modules.nix:\n#   {links = [{path, only, drvPath, output}], env, files}\n#\n# packageSet: what the package is from, which tells the two ways apart in which nixpkgs marks outputs.\npackageSet: package:\n\nlet\n  inherit (builtins) elem filter tryEval;\n\n  # Up to 21.11 nixpkgs marks the default output of a package, and says nothing of one that was chosen (`openssl.dev`);\n  # since then it is the other way round. Any package tells which it is; every set has cacert.\n  marksDefault = tryEval (packageSet.cacert.outputUnspecified or false);\n  isChosen = package.outputSpecified or (marksDefault.success && marksDefault.value && !(package.outputUnspecified or false));\n\n  # What `nix-env -i` would install, without documentation.\n  documentation = [ "man" "doc" "info" "devdoc" "devman" ];\n  byDefault = package.meta.outputsToInstall or [ (package.outputName or "out") ];\n  wanted = filter (output: !(elem output documentation)) byDefault;\n\n  # What a package is put into images for, where nixpkgs installs its programs alone.\n  promised = {\n    tzdata = [ "out" ]; # the zones; bin has zdump and zic\n    glibc = [ "out" ]; # the dynamic loader and the libraries; bin has locale and getent\n    musl = [ "out" ]; # the same; bin has ldd\n    fontconfig = [ "out" ]; # /etc/fonts; bin has fc-list\n  };\n  pname = package.pname or (builtins.parseDrvName package.name).name;\n  missing = filter (output: !(elem output wanted) && elem output (package.outputs or [ ])) (promised.${pname} or [ ]);\n\n  # Beside this file, wherever it is written to.\n  language = import ./language-modules.nix package;\n  # Its own directory too, where another output than the one with the modules is installed.\n  links = filter (link: !(elem link.path (map (output: output.path) outputs))) (map toLink language.links);\n  toLink = { package, only }: {\n    inherit only;\n    path = package.outPath;\n    inherit (package) drvPath;\n    output = package.outputName or "out";\n  };\n\n  outputs = map (output: { name = output; path = package.${output}.outPath; }) chosen;\n  chosen =\n    if isChosen then [ package.outputName ]\n    else if wanted == [ ] then byDefault\n    else wanted ++ missing;\nin\n{\n  inherit (package) name;\n  inherit outputs;\n  priority = package.meta.priority or 5;\n}\n// (if language.env == { } && language.files == { } then { } else { inherit links; inherit (language) env files; })\n';
+var package_contents_default = '# What of a package goes into an image. The action\'s lookup (evaluate.nix) and the functions for Nix users (default.nix) both\n# ask here, so that both make the same image.\n#\n#   {name, priority, outputs = [{name, path}]}      and for a module of a language, see language-modules.nix:\n#   {links = [{path, only, drvPath, output}], env}\n#\n# packageSet: what the package is from, which tells the two ways apart in which nixpkgs marks outputs.\npackageSet: package:\n\nlet\n  inherit (builtins) elem filter tryEval;\n\n  # Up to 21.11 nixpkgs marks the default output of a package, and says nothing of one that was chosen (`openssl.dev`);\n  # since then it is the other way round. Any package tells which it is; every set has cacert.\n  marksDefault = tryEval (packageSet.cacert.outputUnspecified or false);\n  isChosen = package.outputSpecified or (marksDefault.success && marksDefault.value && !(package.outputUnspecified or false));\n\n  # What `nix-env -i` would install, without documentation.\n  documentation = [ "man" "doc" "info" "devdoc" "devman" ];\n  byDefault = package.meta.outputsToInstall or [ (package.outputName or "out") ];\n  wanted = filter (output: !(elem output documentation)) byDefault;\n\n  # What a package is put into images for, where nixpkgs installs its programs alone.\n  promised = {\n    tzdata = [ "out" ]; # the zones; bin has zdump and zic\n    glibc = [ "out" ]; # the dynamic loader and the libraries; bin has locale and getent\n    musl = [ "out" ]; # the same; bin has ldd\n    fontconfig = [ "out" ]; # /etc/fonts; bin has fc-list\n  };\n  pname = package.pname or (builtins.parseDrvName package.name).name;\n  missing = filter (output: !(elem output wanted) && elem output (package.outputs or [ ])) (promised.${pname} or [ ]);\n\n  # Beside this file, wherever it is written to.\n  language = import ./language-modules.nix package;\n  # Its own directory too, where another output than the one with the modules is installed.\n  links = filter (link: !(elem link.path (map (output: output.path) outputs))) (map toLink language.links);\n  toLink = { package, only }: {\n    inherit only;\n    path = package.outPath;\n    inherit (package) drvPath;\n    output = package.outputName or "out";\n  };\n\n  outputs = map (output: { name = output; path = package.${output}.outPath; }) chosen;\n  chosen =\n    if isChosen then [ package.outputName ]\n    else if wanted == [ ] then byDefault\n    else wanted ++ missing;\nin\n{\n  inherit (package) name;\n  inherit outputs;\n  priority = package.meta.priority or 5;\n}\n// (if language.env == { } then { } else { inherit links; inherit (language) env; })\n';
 
 // src/nix/evaluate/expression.ts
 function inline(text2, imported) {
@@ -44323,10 +44323,8 @@ var Union = class {
     const byName = /* @__PURE__ */ new Map();
     for (const source of sources) {
       for (const name of this.#reader.list(source.storePath)) {
-        byName.set(name, [
-          ...byName.get(name) ?? [],
-          { ...source, storePath: `${source.storePath}/${name}` }
-        ]);
+        const part = partOf(source, name);
+        if (part !== void 0) byName.set(name, [...byName.get(name) ?? [], part]);
       }
     }
     for (const [name, candidates] of byName)
@@ -44382,7 +44380,7 @@ var Union = class {
       this.#report(name, first.name, different);
       return;
     }
-    if (others.length === 0 && name.includes("/") && !isOurs) {
+    if (others.length === 0 && name.includes("/") && !isOurs && first.only === void 0) {
       this.#nodes.set(name, link2);
       return;
     }
@@ -44422,6 +44420,14 @@ var Union = class {
       this.collisions.push({ path: `/${fromBinary(path51)}`, kept, dropped: other.name });
   }
 };
+function partOf({ only, ...source }, name) {
+  const part = { ...source, storePath: `${source.storePath}/${name}` };
+  if (only === void 0) return part;
+  const [first, ...rest] = only.split("/");
+  if (name !== first) return void 0;
+  return rest.length === 0 ? part : { ...part, only: rest.join("/") };
+}
+__name(partOf, "partOf");
 function toEntry(name, node) {
   if (node.type === "directory") return { ...node, name };
   if (node.type === "link") return { type: "symlink", name, target: node.target };
@@ -44430,7 +44436,7 @@ function toEntry(name, node) {
 __name(toEntry, "toEntry");
 
 // src/image/root/root-filesystem.ts
-var NO_ADDITIONS = { user: void 0, directories: [], files: [] };
+var NO_ADDITIONS = { user: void 0, directories: [], files: [], env: {} };
 var CA_BUNDLE = "etc/ssl/certs/ca-bundle.crt";
 var FOUND_BY_VARIABLE = {
   LOCALE_ARCHIVE: "lib/locale/locale-archive",
@@ -44461,12 +44467,7 @@ function makeRootFilesystem(packages, reader, additions = NO_ADDITIONS) {
   const made = directoriesOf(additions);
   const own = { always, directories: Object.keys(made), links: Object.keys(ALIASES), added: additions.files };
   const union = new Union(reader, own);
-  const byImportance = packages.map((one) => ({ ...one, storePath: toBinary(one.storePath) })).sort((a, b) => a.priority - b.priority || compare(a.name, b.name) || compare(a.storePath, b.storePath));
-  const paths = byImportance.map(({ storePath }) => storePath);
-  union.merge(
-    "",
-    byImportance.filter(({ storePath }, index) => paths.indexOf(storePath) === index)
-  );
+  union.merge("", sortedTrees(packages));
   const nodes = Object.entries({ ...made, ...always }).sort(([a], [b]) => compare(a, b));
   for (const [name, node] of nodes) union.add(name, node);
   for (const [name, { target, needs }] of Object.entries(ALIASES)) {
@@ -44475,10 +44476,21 @@ function makeRootFilesystem(packages, reader, additions = NO_ADDITIONS) {
   for (const [name, line] of Object.entries(accountLines(additions.user)))
     union.rewrite(name, (text2) => withAccount(text2, line));
   const found2 = Object.entries(FOUND_BY_VARIABLE).filter(([, name]) => union.has(name));
-  const env = Object.fromEntries(found2.map(([variable, name]) => [variable, `/${name}`]));
+  const env = {
+    ...additions.env,
+    ...Object.fromEntries(found2.map(([variable, name]) => [variable, `/${name}`]))
+  };
   return { entries: union.entries(), collisions: union.collisions, env, faults: union.faults };
 }
 __name(makeRootFilesystem, "makeRootFilesystem");
+function sortedTrees(packages) {
+  const whole = new Set(packages.filter(({ only }) => only === void 0).map(({ storePath }) => storePath));
+  const wanted = packages.filter(({ storePath, only }) => only === void 0 || !whole.has(storePath));
+  const trees = wanted.map((one) => ({ ...one, storePath: toBinary(one.storePath) })).sort((a, b) => a.priority - b.priority || compare(a.name, b.name) || compare(a.storePath, b.storePath));
+  const keys = trees.map(({ storePath, only = "" }) => `${storePath}\0${only}`);
+  return trees.filter((_, index) => keys.indexOf(keys[index] ?? "") === index);
+}
+__name(sortedTrees, "sortedTrees");
 function homeOf(user) {
   const name = toBinary(user?.home ?? "/").slice(1);
   return name === "" || name in ALWAYS_THERE2 ? {} : { [name]: ownDirectory(user, 448) };
@@ -45654,6 +45666,7 @@ var NOT_ON_PATH = {
 
 // src/build/assemble/plan-image.ts
 init_errors();
+init_store_name();
 
 // src/image/layers/choose.ts
 function chooseGrouping(plan, nameData) {
@@ -45783,7 +45796,7 @@ __name(toPlannedLayers, "toPlannedLayers");
 function planImage(settings2, contents, graph, storeRoot) {
   const { files, config } = settings2;
   const directories = [...config.workdir === void 0 ? [] : [config.workdir], ...config.volumes];
-  const additions = { user: config.user, directories, files };
+  const additions = { user: config.user, directories, files, env: moduleVariables(contents.packages) };
   const rootTree = makeRootFilesystem(packageTrees(contents.packages), new StoreReader(storeRoot), additions);
   if (rootTree.faults.length > 0) throw new NixeryError("invalid-input", rootTree.faults);
   const ownLayers = files.length > 0 ? 2 : 1;
@@ -45807,11 +45820,19 @@ function missingData(env, files) {
 }
 __name(missingData, "missingData");
 function packageTrees(packages) {
-  return packages.flatMap(
-    ({ name, priority, outputs }) => outputs.map(({ path: path51 }) => ({ storePath: path51, name, priority }))
-  );
+  return packages.flatMap(({ name, priority, outputs, links = [] }) => [
+    ...outputs.map(({ path: path51 }) => ({ storePath: path51, name, priority })),
+    ...links.map(({ path: path51, only }) => ({ storePath: path51, name: storePathName(path51), priority, only }))
+  ]);
 }
 __name(packageTrees, "packageTrees");
+function moduleVariables(packages) {
+  const values = /* @__PURE__ */ new Map();
+  for (const [name, value] of packages.flatMap((one) => Object.entries(one.env ?? {})))
+    values.set(name, (values.get(name) ?? /* @__PURE__ */ new Set()).add(value));
+  return Object.fromEntries([...values].map(([name, all]) => [name, [...all].sort().join(":")]));
+}
+__name(moduleVariables, "moduleVariables");
 
 // src/build/deliver/deliver.ts
 init_collections();
@@ -48286,6 +48307,7 @@ async function fillLayout(known, job, run2) {
 __name(fillLayout, "fillLayout");
 
 // src/build/packages/packages.ts
+init_collections();
 init_errors();
 init_platform();
 import { mkdir as mkdir8 } from "node:fs/promises";
@@ -49062,16 +49084,21 @@ __name(textOf2, "textOf");
 
 // src/nix/build/realise-call.ts
 function realiseCall(packages) {
-  const wanted = packages.flatMap((one) => one.outputs.map((output) => `${one.drvPath}!${output.name}`));
+  const wanted = packages.flatMap(({ drvPath, outputs, links = [] }) => [
+    ...outputs.map(({ name }) => `${drvPath}!${name}`),
+    ...links.map((link2) => `${link2.drvPath}!${link2.output}`)
+  ]);
   const rootOptions = ["--indirect", "--add-root"];
-  return { program: "nix-store", args: ["--realise", ...wanted], rootOptions };
+  return { program: "nix-store", args: ["--realise", ...new Set(wanted)], rootOptions };
 }
 __name(realiseCall, "realiseCall");
 function rebuildCall(args) {
   return { program: "nix-build", args, rootOptions: ["--out-link"] };
 }
 __name(rebuildCall, "rebuildCall");
-var outputPaths = /* @__PURE__ */ __name((packages) => [...new Set(packages.flatMap((one) => one.outputs.map((output) => output.path)))].sort(), "outputPaths");
+var outputPaths = /* @__PURE__ */ __name((packages) => [
+  ...new Set(packages.flatMap(({ outputs, links = [] }) => [...outputs, ...links].map(({ path: path51 }) => path51)))
+].sort(), "outputPaths");
 async function runBuild(nix, call, context3, host) {
   const roots = path30.join(host.workDir, "gcroots");
   await mkdir7(roots, { recursive: true });
@@ -49551,6 +49578,44 @@ async function oneByOne(evaluator, names) {
 }
 __name(oneByOne, "oneByOne");
 
+// src/nix/evaluate/modules.ts
+function moduleProblems(byName, askedBy2 = () => "") {
+  const interpreters = [...byName.values()].filter(({ interpreter }) => interpreter !== void 0);
+  return [...byName].flatMap(([name, one]) => {
+    const problem3 = isModule(one) ? moduleProblem(one, interpreters) : void 0;
+    if (problem3 === void 0) return [];
+    const where2 = askedBy2(name);
+    return [where2 === "" ? problem3 : { ...problem3, message: `${problem3.message} (${where2})` }];
+  });
+}
+__name(moduleProblems, "moduleProblems");
+var isModule = /* @__PURE__ */ __name((one) => one.module !== void 0, "isModule");
+function moduleProblem(module, interpreters) {
+  const { language, key } = module.module;
+  const isRun = interpreters.some(
+    ({ interpreter }) => interpreter?.language === language && interpreter.key === key
+  );
+  return isRun ? void 0 : missingInterpreter(module, interpreters);
+}
+__name(moduleProblem, "moduleProblem");
+function missingInterpreter({ attribute, module }, interpreters) {
+  const { language, version: version3, interpreter } = module;
+  const others = interpreters.filter((other2) => other2.interpreter?.language === language);
+  const wanted = `${language} ${version3}`;
+  const [other] = others;
+  const add = interpreter === null ? `the ${wanted} that it is for` : interpreter;
+  if (other === void 0)
+    return {
+      message: `${attribute}: ${wanted}, which it is for, is not in the list`,
+      hint: `add ${add} to packages`
+    };
+  return {
+    message: `${attribute}: it is for ${wanted}, and the list has ${others.map((one) => `${one.attribute} (${one.version})`).join(", ")}`,
+    hint: `add ${add} to packages, or take the module from the packages of ${other.attribute}`
+  };
+}
+__name(missingInterpreter, "missingInterpreter");
+
 // src/nix/evaluate/reproduce.ts
 var import_shell_quote = __toESM(require_shell_quote(), 1);
 function reproduceCommand(source, overlays, request2, attribute) {
@@ -49657,10 +49722,23 @@ function evaluateBatch(nix, batch, host) {
   const title2 = `Evaluate ${describeSource(source)} for ${formatPlatform(query.platform)} with Nix ${nix.version}`;
   return host.log.group(title2, async () => {
     const set = await packageSet(nix, source, origin.overlays, query, host);
-    return { ...batch, set, evaluation: await evaluate(nix, set, query, host), host };
+    const evaluation = await evaluate(nix, set, query, host);
+    checkModules(batch, evaluation);
+    return { ...batch, set, evaluation, host };
   });
 }
 __name(evaluateBatch, "evaluateBatch");
+function checkModules({ requests, query }, evaluation) {
+  const problems = requests.flatMap(
+    ({ packages }) => moduleProblems(restrictTo(evaluation, packages).byName, query.askedBy)
+  );
+  if (problems.length > 0)
+    throw new NixeryError(
+      "packages",
+      distinctBy(problems, ({ message }) => message)
+    );
+}
+__name(checkModules, "checkModules");
 function realiseBatch(nix, { origin, query, set, evaluation, host }, { access: access3 }, settings2) {
   const { pinned, overlays } = origin;
   const title2 = `Build or fetch the packages for ${formatPlatform(query.platform)}`;
@@ -89848,26 +89926,26 @@ __name(saveCache, "saveCache");
 
 // node_modules/@actions/cache/lib/generated/results/api/v1/cache.js
 var import_runtime_rpc = __toESM(require_commonjs2(), 1);
-var import_runtime489 = __toESM(require_commonjs(), 1);
-var import_runtime490 = __toESM(require_commonjs(), 1);
 var import_runtime491 = __toESM(require_commonjs(), 1);
 var import_runtime492 = __toESM(require_commonjs(), 1);
 var import_runtime493 = __toESM(require_commonjs(), 1);
+var import_runtime494 = __toESM(require_commonjs(), 1);
+var import_runtime495 = __toESM(require_commonjs(), 1);
 
 // node_modules/@actions/cache/lib/generated/results/entities/v1/cachemetadata.js
-var import_runtime483 = __toESM(require_commonjs(), 1);
-var import_runtime484 = __toESM(require_commonjs(), 1);
 var import_runtime485 = __toESM(require_commonjs(), 1);
 var import_runtime486 = __toESM(require_commonjs(), 1);
 var import_runtime487 = __toESM(require_commonjs(), 1);
+var import_runtime488 = __toESM(require_commonjs(), 1);
+var import_runtime489 = __toESM(require_commonjs(), 1);
 
 // node_modules/@actions/cache/lib/generated/results/entities/v1/cachescope.js
-var import_runtime477 = __toESM(require_commonjs(), 1);
-var import_runtime478 = __toESM(require_commonjs(), 1);
 var import_runtime479 = __toESM(require_commonjs(), 1);
 var import_runtime480 = __toESM(require_commonjs(), 1);
 var import_runtime481 = __toESM(require_commonjs(), 1);
-var CacheScope$Type = class extends import_runtime481.MessageType {
+var import_runtime482 = __toESM(require_commonjs(), 1);
+var import_runtime483 = __toESM(require_commonjs(), 1);
+var CacheScope$Type = class extends import_runtime483.MessageType {
   static {
     __name(this, "CacheScope$Type");
   }
@@ -89891,9 +89969,9 @@ var CacheScope$Type = class extends import_runtime481.MessageType {
   }
   create(value) {
     const message = { scope: "", permission: "0" };
-    globalThis.Object.defineProperty(message, import_runtime480.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime482.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime479.reflectionMergePartial)(this, message, value);
+      (0, import_runtime481.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options, target) {
@@ -89915,26 +89993,26 @@ var CacheScope$Type = class extends import_runtime481.MessageType {
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime478.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime480.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options) {
     if (message.scope !== "")
-      writer.tag(1, import_runtime477.WireType.LengthDelimited).string(message.scope);
+      writer.tag(1, import_runtime479.WireType.LengthDelimited).string(message.scope);
     if (message.permission !== "0")
-      writer.tag(2, import_runtime477.WireType.Varint).int64(message.permission);
+      writer.tag(2, import_runtime479.WireType.Varint).int64(message.permission);
     let u = options.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime478.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime480.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var CacheScope = new CacheScope$Type();
 
 // node_modules/@actions/cache/lib/generated/results/entities/v1/cachemetadata.js
-var CacheMetadata$Type = class extends import_runtime487.MessageType {
+var CacheMetadata$Type = class extends import_runtime489.MessageType {
   static {
     __name(this, "CacheMetadata$Type");
   }
@@ -89952,9 +90030,9 @@ var CacheMetadata$Type = class extends import_runtime487.MessageType {
   }
   create(value) {
     const message = { repositoryId: "0", scope: [] };
-    globalThis.Object.defineProperty(message, import_runtime486.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime488.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime485.reflectionMergePartial)(this, message, value);
+      (0, import_runtime487.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options, target) {
@@ -89976,26 +90054,26 @@ var CacheMetadata$Type = class extends import_runtime487.MessageType {
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime484.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime486.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options) {
     if (message.repositoryId !== "0")
-      writer.tag(1, import_runtime483.WireType.Varint).int64(message.repositoryId);
+      writer.tag(1, import_runtime485.WireType.Varint).int64(message.repositoryId);
     for (let i = 0; i < message.scope.length; i++)
-      CacheScope.internalBinaryWrite(message.scope[i], writer.tag(2, import_runtime483.WireType.LengthDelimited).fork(), options).join();
+      CacheScope.internalBinaryWrite(message.scope[i], writer.tag(2, import_runtime485.WireType.LengthDelimited).fork(), options).join();
     let u = options.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime484.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime486.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var CacheMetadata = new CacheMetadata$Type();
 
 // node_modules/@actions/cache/lib/generated/results/api/v1/cache.js
-var CreateCacheEntryRequest$Type = class extends import_runtime493.MessageType {
+var CreateCacheEntryRequest$Type = class extends import_runtime495.MessageType {
   static {
     __name(this, "CreateCacheEntryRequest$Type");
   }
@@ -90020,9 +90098,9 @@ var CreateCacheEntryRequest$Type = class extends import_runtime493.MessageType {
   }
   create(value) {
     const message = { key: "", version: "" };
-    globalThis.Object.defineProperty(message, import_runtime492.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime494.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime491.reflectionMergePartial)(this, message, value);
+      (0, import_runtime493.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options, target) {
@@ -90048,26 +90126,26 @@ var CreateCacheEntryRequest$Type = class extends import_runtime493.MessageType {
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime490.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime492.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options) {
     if (message.metadata)
-      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime489.WireType.LengthDelimited).fork(), options).join();
+      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime491.WireType.LengthDelimited).fork(), options).join();
     if (message.key !== "")
-      writer.tag(2, import_runtime489.WireType.LengthDelimited).string(message.key);
+      writer.tag(2, import_runtime491.WireType.LengthDelimited).string(message.key);
     if (message.version !== "")
-      writer.tag(3, import_runtime489.WireType.LengthDelimited).string(message.version);
+      writer.tag(3, import_runtime491.WireType.LengthDelimited).string(message.version);
     let u = options.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime490.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime492.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var CreateCacheEntryRequest = new CreateCacheEntryRequest$Type();
-var CreateCacheEntryResponse$Type = class extends import_runtime493.MessageType {
+var CreateCacheEntryResponse$Type = class extends import_runtime495.MessageType {
   static {
     __name(this, "CreateCacheEntryResponse$Type");
   }
@@ -90098,9 +90176,9 @@ var CreateCacheEntryResponse$Type = class extends import_runtime493.MessageType 
   }
   create(value) {
     const message = { ok: false, signedUploadUrl: "", message: "" };
-    globalThis.Object.defineProperty(message, import_runtime492.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime494.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime491.reflectionMergePartial)(this, message, value);
+      (0, import_runtime493.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options, target) {
@@ -90126,26 +90204,26 @@ var CreateCacheEntryResponse$Type = class extends import_runtime493.MessageType 
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime490.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime492.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options) {
     if (message.ok !== false)
-      writer.tag(1, import_runtime489.WireType.Varint).bool(message.ok);
+      writer.tag(1, import_runtime491.WireType.Varint).bool(message.ok);
     if (message.signedUploadUrl !== "")
-      writer.tag(2, import_runtime489.WireType.LengthDelimited).string(message.signedUploadUrl);
+      writer.tag(2, import_runtime491.WireType.LengthDelimited).string(message.signedUploadUrl);
     if (message.message !== "")
-      writer.tag(3, import_runtime489.WireType.LengthDelimited).string(message.message);
+      writer.tag(3, import_runtime491.WireType.LengthDelimited).string(message.message);
     let u = options.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime490.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime492.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var CreateCacheEntryResponse = new CreateCacheEntryResponse$Type();
-var FinalizeCacheEntryUploadRequest$Type = class extends import_runtime493.MessageType {
+var FinalizeCacheEntryUploadRequest$Type = class extends import_runtime495.MessageType {
   static {
     __name(this, "FinalizeCacheEntryUploadRequest$Type");
   }
@@ -90177,9 +90255,9 @@ var FinalizeCacheEntryUploadRequest$Type = class extends import_runtime493.Messa
   }
   create(value) {
     const message = { key: "", sizeBytes: "0", version: "" };
-    globalThis.Object.defineProperty(message, import_runtime492.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime494.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime491.reflectionMergePartial)(this, message, value);
+      (0, import_runtime493.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options, target) {
@@ -90209,28 +90287,28 @@ var FinalizeCacheEntryUploadRequest$Type = class extends import_runtime493.Messa
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime490.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime492.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options) {
     if (message.metadata)
-      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime489.WireType.LengthDelimited).fork(), options).join();
+      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime491.WireType.LengthDelimited).fork(), options).join();
     if (message.key !== "")
-      writer.tag(2, import_runtime489.WireType.LengthDelimited).string(message.key);
+      writer.tag(2, import_runtime491.WireType.LengthDelimited).string(message.key);
     if (message.sizeBytes !== "0")
-      writer.tag(3, import_runtime489.WireType.Varint).int64(message.sizeBytes);
+      writer.tag(3, import_runtime491.WireType.Varint).int64(message.sizeBytes);
     if (message.version !== "")
-      writer.tag(4, import_runtime489.WireType.LengthDelimited).string(message.version);
+      writer.tag(4, import_runtime491.WireType.LengthDelimited).string(message.version);
     let u = options.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime490.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime492.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var FinalizeCacheEntryUploadRequest = new FinalizeCacheEntryUploadRequest$Type();
-var FinalizeCacheEntryUploadResponse$Type = class extends import_runtime493.MessageType {
+var FinalizeCacheEntryUploadResponse$Type = class extends import_runtime495.MessageType {
   static {
     __name(this, "FinalizeCacheEntryUploadResponse$Type");
   }
@@ -90261,9 +90339,9 @@ var FinalizeCacheEntryUploadResponse$Type = class extends import_runtime493.Mess
   }
   create(value) {
     const message = { ok: false, entryId: "0", message: "" };
-    globalThis.Object.defineProperty(message, import_runtime492.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime494.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime491.reflectionMergePartial)(this, message, value);
+      (0, import_runtime493.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options, target) {
@@ -90289,26 +90367,26 @@ var FinalizeCacheEntryUploadResponse$Type = class extends import_runtime493.Mess
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime490.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime492.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options) {
     if (message.ok !== false)
-      writer.tag(1, import_runtime489.WireType.Varint).bool(message.ok);
+      writer.tag(1, import_runtime491.WireType.Varint).bool(message.ok);
     if (message.entryId !== "0")
-      writer.tag(2, import_runtime489.WireType.Varint).int64(message.entryId);
+      writer.tag(2, import_runtime491.WireType.Varint).int64(message.entryId);
     if (message.message !== "")
-      writer.tag(3, import_runtime489.WireType.LengthDelimited).string(message.message);
+      writer.tag(3, import_runtime491.WireType.LengthDelimited).string(message.message);
     let u = options.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime490.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime492.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var FinalizeCacheEntryUploadResponse = new FinalizeCacheEntryUploadResponse$Type();
-var GetCacheEntryDownloadURLRequest$Type = class extends import_runtime493.MessageType {
+var GetCacheEntryDownloadURLRequest$Type = class extends import_runtime495.MessageType {
   static {
     __name(this, "GetCacheEntryDownloadURLRequest$Type");
   }
@@ -90341,9 +90419,9 @@ var GetCacheEntryDownloadURLRequest$Type = class extends import_runtime493.Messa
   }
   create(value) {
     const message = { key: "", restoreKeys: [], version: "" };
-    globalThis.Object.defineProperty(message, import_runtime492.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime494.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime491.reflectionMergePartial)(this, message, value);
+      (0, import_runtime493.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options, target) {
@@ -90373,28 +90451,28 @@ var GetCacheEntryDownloadURLRequest$Type = class extends import_runtime493.Messa
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime490.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime492.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options) {
     if (message.metadata)
-      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime489.WireType.LengthDelimited).fork(), options).join();
+      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime491.WireType.LengthDelimited).fork(), options).join();
     if (message.key !== "")
-      writer.tag(2, import_runtime489.WireType.LengthDelimited).string(message.key);
+      writer.tag(2, import_runtime491.WireType.LengthDelimited).string(message.key);
     for (let i = 0; i < message.restoreKeys.length; i++)
-      writer.tag(3, import_runtime489.WireType.LengthDelimited).string(message.restoreKeys[i]);
+      writer.tag(3, import_runtime491.WireType.LengthDelimited).string(message.restoreKeys[i]);
     if (message.version !== "")
-      writer.tag(4, import_runtime489.WireType.LengthDelimited).string(message.version);
+      writer.tag(4, import_runtime491.WireType.LengthDelimited).string(message.version);
     let u = options.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime490.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime492.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var GetCacheEntryDownloadURLRequest = new GetCacheEntryDownloadURLRequest$Type();
-var GetCacheEntryDownloadURLResponse$Type = class extends import_runtime493.MessageType {
+var GetCacheEntryDownloadURLResponse$Type = class extends import_runtime495.MessageType {
   static {
     __name(this, "GetCacheEntryDownloadURLResponse$Type");
   }
@@ -90425,9 +90503,9 @@ var GetCacheEntryDownloadURLResponse$Type = class extends import_runtime493.Mess
   }
   create(value) {
     const message = { ok: false, signedDownloadUrl: "", matchedKey: "" };
-    globalThis.Object.defineProperty(message, import_runtime492.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime494.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime491.reflectionMergePartial)(this, message, value);
+      (0, import_runtime493.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options, target) {
@@ -90453,21 +90531,21 @@ var GetCacheEntryDownloadURLResponse$Type = class extends import_runtime493.Mess
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime490.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime492.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options) {
     if (message.ok !== false)
-      writer.tag(1, import_runtime489.WireType.Varint).bool(message.ok);
+      writer.tag(1, import_runtime491.WireType.Varint).bool(message.ok);
     if (message.signedDownloadUrl !== "")
-      writer.tag(2, import_runtime489.WireType.LengthDelimited).string(message.signedDownloadUrl);
+      writer.tag(2, import_runtime491.WireType.LengthDelimited).string(message.signedDownloadUrl);
     if (message.matchedKey !== "")
-      writer.tag(3, import_runtime489.WireType.LengthDelimited).string(message.matchedKey);
+      writer.tag(3, import_runtime491.WireType.LengthDelimited).string(message.matchedKey);
     let u = options.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime490.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime492.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
