@@ -1,4 +1,5 @@
 import type { Host } from '../../src/host/host.ts'
+import { Http } from '../../src/host/http/http.ts'
 import type { Log } from '../../src/host/log/log.ts'
 import { scratchDir } from './scratch.ts'
 
@@ -26,11 +27,13 @@ export async function testHost(
   signal?: AbortSignal,
 ): Promise<Host> {
   const workDir = await scratchDir('work')
+  const ends = signal ?? new AbortController().signal
   return {
     log: memoryLog(),
     env: { HOME: await scratchDir('home'), ...env },
+    http: new Http(env, ends),
     workDir,
-    signal: signal ?? new AbortController().signal,
+    signal: ends,
     enter() {},
   }
 }

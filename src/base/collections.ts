@@ -11,3 +11,18 @@ export function compare(a: string, b: string): number {
 /** Bytes of all together. */
 export const totalSize = (items: readonly { readonly size: number }[]): number =>
   items.reduce((sum, { size }) => sum + size, 0)
+
+/** Does work for every item, for a few at a time, and gives the results in the order of the items. */
+export async function mapLimited<T, R>(
+  items: readonly T[],
+  atATime: number,
+  work: (item: T) => Promise<R>,
+): Promise<readonly R[]> {
+  const results: R[] = []
+  const waiting = items.entries()
+  const worker = async () => {
+    for (const [index, item] of waiting) results[index] = await work(item)
+  }
+  await Promise.all(Array.from({ length: Math.min(atATime, items.length) }, worker))
+  return results
+}

@@ -157,7 +157,7 @@ async function makeImages(run: Run, origins: ResolvedSources, jobs: readonly Job
 type NameDataOf = ReadonlyMap<PlatformRequest, NameData | undefined>
 
 async function allNameData(jobs: readonly Job[], host: Host): Promise<NameDataOf> {
-  const read = nameDataReader(host.signal)
+  const read = nameDataReader(host.http)
   const requests = platformsOf(jobs.map((job) => job.request))
   return new Map(await Promise.all(requests.map(async (one) => [one, await read(one)] as const)))
 }

@@ -1,6 +1,7 @@
 import { parseInteger } from '../base/parse.ts'
 import { readFleet, readGraph } from '../closure/graph-input.ts'
 import { readInput, writeResult } from '../host/files.ts'
+import { Http } from '../host/http/http.ts'
 import { chooseGrouping } from '../image/layers/choose.ts'
 import { readPlan } from '../image/layers/files/layers-plan-file.ts'
 import { readNameData } from '../image/layers/files/name-data-file.ts'
@@ -16,7 +17,7 @@ import { COMMANDS, graphArguments } from './table.ts'
 export async function groupLayersCommand({ option }: Call): Promise<Answer> {
   const explain = option('explain') === 'true'
   const source = nameDataSource(option('popularity') ?? '', '.')
-  const nameData = source === undefined ? undefined : await readNameData(source, new AbortController().signal)
+  const nameData = source === undefined ? undefined : await readNameData(source, new Http(process.env))
   const fallback = COMMANDS['group-layers'].options['max-layers'].default
   const options = {
     ...graphArguments(option),

@@ -1,4 +1,5 @@
 import { tmpdir } from 'node:os'
+import { Http } from '../host/http/http.ts'
 import { diff, inspect } from '../inspect/inspect.ts'
 import type { Answer, Call } from './call.ts'
 
@@ -25,6 +26,7 @@ const optionsOf = ({ option }: Call) => ({
 const hostOf = ({ env, log }: Call) => ({
   log,
   env,
+  http: new Http(env),
   workDir: tmpdir(),
   signal: new AbortController().signal,
   enter: () => {},

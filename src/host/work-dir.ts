@@ -5,6 +5,7 @@ import { NixeryError, redactedError } from '../base/errors.ts'
 import { redact } from '../base/redact.ts'
 import { diskFull, isDiskFull } from './disk-full.ts'
 import type { Host } from './host.ts'
+import { Http } from './http/http.ts'
 import type { Log } from './log/log.ts'
 import { redactingLog } from './log/redacting.ts'
 import { stoppable } from './run-control.ts'
@@ -33,7 +34,14 @@ export function withHost<T>(
   work: (host: Host) => Promise<T>,
 ): Promise<T> {
   return stoppable(timeoutSeconds, (control) =>
-    inWorkDir(env, (workDir) => work({ log, env: { ...env }, workDir, ...control })),
+    inWorkDir(env, async (workDir) => {
+      const http = new Http(env, control.signal)
+      try {
+        return await work({ log, env: { ...env }, http, workDir, ...control })
+      } finally {
+        http.close()
+      }
+    }),
   )
 }
 

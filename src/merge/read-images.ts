@@ -1,16 +1,12 @@
 /** The images that are to be merged, from their documents: what they are for, and what belongs to them. */
+import { mapLimited } from '../base/collections.ts'
 import { NixeryError } from '../base/errors.ts'
 import type { Digest } from '../base/hash.ts'
 import type { Platform } from '../base/platform.ts'
 import type { Host } from '../host/host.ts'
-import { imagesAmong } from '../image/documents/choose-platform.ts'
 import type { DocumentSource, SourceDocument } from '../image/documents/document-source.ts'
-import {
-  parseConfig,
-  parseDocument,
-  type ReadDescriptor,
-  type ReadManifest,
-} from '../image/documents/parse-documents.ts'
+import { parseConfig, type ReadDescriptor, type ReadManifest } from '../image/documents/parse-documents.ts'
+import { type FoundManifest, readManifests } from '../image/documents/read-manifests.ts'
 import type { Content } from '../image/oci/image.ts'
 import type { IndexEntry } from '../image/oci/index.ts'
 import { formatImageName, type ImageName } from '../image/oci/reference.ts'
@@ -27,9 +23,6 @@ export interface PlatformImage extends IndexEntry, Content {
   readonly blobs: readonly Descriptor[]
 }
 
-/** An index in an index is allowed, and no more of them than that. */
-const DEEPEST_INDEX = 2
-
 /** An image, or those of an index, without attestations. Throws `image` or what a registry that refuses throws. */
 export async function readImages(
   { image, digest }: Source,
@@ -37,17 +30,18 @@ export async function readImages(
   host: Host,
 ): Promise<readonly PlatformImage[]> {
   const source = await openRegistryDocuments({ image, reference: digest }, login, host)
-  const images = await imagesIn(image, source, await rootOf(source), undefined, 0)
-  if (images.length > 0) return images
+  const manifests = await readAll(source)
+  if (manifests.length > 0)
+    return mapLimited(manifests, CONCURRENCY, (found) => toImage(image, source, found))
   throw new NixeryError('image', {
     message: `${source.name} is an index without images`,
     hint: 'leave it out',
   })
 }
 
-async function rootOf(source: DocumentSource): Promise<SourceDocument> {
+async function readAll(source: DocumentSource): Promise<readonly FoundManifest[]> {
   try {
-    return await source.root()
+    return await readManifests(source)
   } catch (error) {
     if (!(error instanceof NotThere)) throw error
     const hint =
@@ -56,30 +50,17 @@ async function rootOf(source: DocumentSource): Promise<SourceDocument> {
   }
 }
 
-/** `platform`: what the index says that the document is for; it may know more than the configuration. */
-async function imagesIn(
+/** Configurations that are read at a time. */
+const CONCURRENCY = 6
+
+async function toImage(
   name: ImageName,
   source: DocumentSource,
-  document: SourceDocument,
-  platform: Platform | undefined,
-  depth: number,
-): Promise<readonly PlatformImage[]> {
+  { document, manifest, platform }: FoundManifest,
+): Promise<PlatformImage> {
   const what = `${formatImageName(name)}@${document.digest}`
-  const parsed = parseDocument(what, document)
-  if (parsed.kind === 'image') {
-    const known = platform ?? (await configuredPlatform(what, source, parsed))
-    return [platformImage(what, name, document, parsed, known)]
-  }
-  if (depth === DEEPEST_INDEX) {
-    throw new NixeryError('image', {
-      message: `${source.name} is an index of indexes of indexes`,
-      hint: 'name the images in it by their digests',
-    })
-  }
-  const images = imagesAmong(parsed.entries).map(async (entry) =>
-    imagesIn(name, source, await source.read(entry), entry.platform, depth + 1),
-  )
-  return (await Promise.all(images)).flat()
+  const known = platform ?? (await configuredPlatform(what, source, manifest))
+  return platformImage(what, name, document, manifest, known)
 }
 
 async function configuredPlatform(

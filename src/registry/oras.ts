@@ -1,12 +1,12 @@
 import { NixeryError } from '../base/errors.ts'
 import type { Digest } from '../base/hash.ts'
 import type { Host } from '../host/host.ts'
+import { Backoff, type Failure, PUSH_FAILURES, withRetries } from '../host/http/retry.ts'
 import { lastLines, run } from '../host/process.ts'
 import { formatImageName, type ImageName } from '../image/oci/reference.ts'
 import type { Repository } from './client.ts'
 import { writeDockerConfig } from './credentials.ts'
 import { refusal } from './refusal.ts'
-import { Backoff, type Failure, PUSH_FAILURES, pause } from './retry.ts'
 
 /** oras ended without success. */
 export class OrasError extends NixeryError {
@@ -71,18 +71,8 @@ export async function blobFetcher(oras: string, repository: Access, host: Host):
   }
 }
 
-async function persistently(host: Host, work: () => Promise<void>): Promise<void> {
-  const patience = new Backoff(PUSH_FAILURES)
-  for (;;) {
-    try {
-      return await work()
-    } catch (error) {
-      const wait = error instanceof OrasError ? patience.next(error.failure) : undefined
-      if (wait === undefined) throw error
-      await pause(wait, host.signal)
-    }
-  }
-}
+const persistently = (host: Host, work: () => Promise<void>): Promise<void> =>
+  withRetries(work, host.signal, undefined, new Backoff(PUSH_FAILURES))
 
 /** What oras needs to know of a repository. */
 type Access = Pick<Repository, 'image' | 'credentials' | 'plainHttp'>

@@ -4,6 +4,7 @@ import { NixeryError, settleAll } from '../base/errors.ts'
 import { formatBytes } from '../base/format.ts'
 import type { Digest } from '../base/hash.ts'
 import type { Host } from '../host/host.ts'
+import { Backoff, PUSH_FAILURES, pause } from '../host/http/retry.ts'
 import type { ImageTree } from '../image/oci/image-tree.ts'
 import { formatImageName, type ImageName, type PushTarget } from '../image/oci/reference.ts'
 import type { Descriptor } from '../image/oci/types.ts'
@@ -12,7 +13,6 @@ import { openRepository, type Repository } from './client.ts'
 import type { Login } from './credentials.ts'
 import { MountSources } from './mount-sources.ts'
 import { OrasError, pushImage } from './oras.ts'
-import { Backoff, PUSH_FAILURES, pause } from './retry.ts'
 
 /** An image name whose registry answers, and the tags that are to point to the image. */
 export interface Destination {

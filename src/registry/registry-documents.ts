@@ -1,6 +1,9 @@
 /** Reading the documents of an image from a registry: manifests and configurations, never a layer. */
 import { NixeryError } from '../base/errors.ts'
+import { isDigest } from '../base/hash.ts'
 import type { Host } from '../host/host.ts'
+import { HttpFailure } from '../host/http/failure.ts'
+import type { HttpResponse } from '../host/http/response.ts'
 import {
   type DocumentSource,
   LARGEST_DOCUMENT,
@@ -9,8 +12,8 @@ import {
   verified,
 } from '../image/documents/document-source.ts'
 import { DOCUMENT_TYPES } from '../image/documents/media-types.ts'
-import { formatImageName, type Reference } from '../image/oci/reference.ts'
-import { type Connection, connect } from './client.ts'
+import { formatImageName, type ImageName, type Reference } from '../image/oci/reference.ts'
+import { type Connection, connect } from './connection.ts'
 import type { Login } from './credentials.ts'
 import { whoIs } from './refusal.ts'
 
@@ -27,22 +30,26 @@ export async function openRegistryDocuments(
   host: Host,
 ): Promise<DocumentSource> {
   const { image, reference } = wanted
-  const connection = await connect(image, login, 'pull', host)
-  const name = `${formatImageName(image)}${reference.startsWith('sha256:') ? '@' : ':'}${reference}`
+  return registryDocuments(await connect(image, login, 'pull', host), reference)
+}
+
+/** What a tag or a digest of a repository stands for. */
+export function registryDocuments(connection: Connection, reference: string): DocumentSource {
+  const { image, session, base } = connection
   const get = async (what: string, path: string, accept?: string) => {
-    const response = await connection.session.request('GET', `${connection.base}/${path}`, accept)
-    if (response.status !== 200) {
-      await response.body?.cancel()
-      throw refused(what, wanted, response.status, connection)
-    }
-    return { bytes: await limitedBody(response, what, wanted), headers: response.headers }
+    const options = accept === undefined ? {} : { accept }
+    const answer = await session.request('GET', `${base}/${path}`, options)
+    if (answer.status === 200) return { bytes: await limitedBody(answer, what, image), answer }
+    answer.discard()
+    throw refused(what, answer.status, connection)
   }
   const manifest = async (what: string, tagOrDigest: string): Promise<SourceDocument> => {
-    const { bytes, headers } = await get(what, `manifests/${tagOrDigest}`, DOCUMENT_TYPES.join(', '))
-    const digest = tagOrDigest.startsWith('sha256:') ? tagOrDigest : headers.get('docker-content-digest')
-    const mediaType = headers.get('content-type')?.split(';')[0]?.trim() ?? ''
-    return { ...verified(what, bytes, digest ?? undefined), mediaType }
+    const { bytes, answer } = await get(what, `manifests/${tagOrDigest}`, DOCUMENT_TYPES.join(', '))
+    const digest = isDigest(tagOrDigest) ? tagOrDigest : answer.header('docker-content-digest')
+    const mediaType = answer.header('content-type')?.split(';')[0]?.trim() ?? ''
+    return { ...verified(what, bytes, digest), mediaType }
   }
+  const name = `${formatImageName(image)}${isDigest(reference) ? '@' : ':'}${reference}`
   return {
     name,
     root: () => manifest(name, reference),
@@ -55,33 +62,18 @@ export async function openRegistryDocuments(
   }
 }
 
-async function limitedBody(response: Response, what: string, { image }: Reference): Promise<Buffer> {
-  if (Number(response.headers.get('content-length') ?? 0) > LARGEST_DOCUMENT) {
-    await response.body?.cancel()
-    throw tooLarge(what)
-  }
-  const chunks: Uint8Array[] = []
-  let size = 0
+async function limitedBody(answer: HttpResponse, what: string, { registry }: ImageName): Promise<Buffer> {
   try {
-    for await (const chunk of response.body ?? []) {
-      size += chunk.byteLength
-      if (size > LARGEST_DOCUMENT) throw tooLarge(what)
-      chunks.push(chunk)
-    }
+    return await answer.bytes(LARGEST_DOCUMENT)
   } catch (error) {
-    if (error instanceof NixeryError) throw error
-    const message = `${image.registry} broke off while it sent ${what}: ${(error as Error).message}`
+    if (!(error instanceof HttpFailure)) throw error
+    if (error.kind === 'too-large') throw tooLarge(what)
+    const message = `${registry} broke off while it sent ${what}: ${error.message}`
     throw new NixeryError('registry-unreachable', { message, hint: 'try again' }, error)
   }
-  return Buffer.concat(chunks)
 }
 
-function refused(
-  what: string,
-  { image }: Reference,
-  status: number,
-  { credentials }: Connection,
-): NixeryError {
+function refused(what: string, status: number, { image, credentials }: Connection): NixeryError {
   if (status === 404) {
     return new NotThere('image', {
       message: `${what} is not there: ${image.registry} answers with status 404`,

@@ -1,10 +1,15 @@
 import { NixeryError } from '../base/errors.ts'
-import { cancelled } from '../host/process.ts'
+import { HttpFailure } from '../host/http/failure.ts'
+import type { Http, HttpRequest } from '../host/http/http.ts'
+import { type HttpResponse, transientFailure } from '../host/http/response.ts'
+import { type Failure, withRetries } from '../host/http/retry.ts'
 import { formatImageName, type ImageName } from '../image/oci/reference.ts'
 import { type Credentials, IDENTITY_TOKEN_USER } from './credentials.ts'
-import { Backoff, type Failure, isTransient, pause } from './retry.ts'
 
-const TIMEOUT_MS = 30_000
+/** For a small question and its answer. */
+const LIMITS = { totalMs: 120_000 }
+/** No token server has more to say. Bytes. */
+const MOST_TOKEN_BYTES = 1024 * 1024
 
 /** A connection that failed, or a token server in trouble. */
 class FailedRequest extends NixeryError {
@@ -27,48 +32,35 @@ export type Access = 'pull' | 'pull,push'
 export class Session {
   readonly #image: ImageName
   readonly #credentials: Credentials | undefined
-  readonly #signal: AbortSignal
+  readonly #http: Http
   readonly #access: Access
   #authorization: Promise<string | undefined> = Promise.resolve(undefined)
 
   constructor(
     image: ImageName,
     credentials: Credentials | undefined,
-    signal: AbortSignal,
+    http: Http,
     access: Access = 'pull,push',
   ) {
     this.#image = image
     this.#credentials = credentials
-    this.#signal = signal
+    this.#http = http
     this.#access = access
   }
 
   /**
-   * Asks again a registry that is busy or in trouble, see retry.ts.
-   * `accept`: media types, for manifests. Throws `registry-unreachable` or `cancelled`; any status is an answer.
+   * Asks again a registry that is busy or in trouble, see retry.ts. Throws `registry-unreachable` or `cancelled`; any status is an
+   * answer.
    */
-  async request(method: string, url: string, accept?: string): Promise<Response> {
-    const patience = new Backoff()
-    for (;;) {
-      const outcome = await this.#authorized(method, url, accept).catch((error: unknown) => {
-        if (error instanceof FailedRequest) return error
-        throw error
-      })
-      const failure = outcome instanceof FailedRequest ? outcome.failure : await failureOf(outcome)
-      const wait = failure === undefined ? undefined : patience.next(failure)
-      if (wait === undefined) {
-        if (outcome instanceof FailedRequest) throw outcome
-        return outcome
-      }
-      await pause(wait, this.#signal)
-    }
+  request(method: string, url: string, options: RequestOptions = {}): Promise<HttpResponse> {
+    return withRetries(() => this.#authorized(method, url, options), this.#http.signal, transientFailure)
   }
 
-  async #authorized(method: string, url: string, accept: string | undefined): Promise<Response> {
+  async #authorized(method: string, url: string, options: RequestOptions): Promise<HttpResponse> {
     const used = this.#authorization
-    const response = await this.#fetch(url, { method, accept, authorization: await used })
-    const challenge = response.headers.get('www-authenticate')
-    if (response.status !== 401 || challenge === null) return response
+    const response = await this.#ask(url, { method, ...options, ...authorized(await used) })
+    const challenge = response.header('www-authenticate')
+    if (response.status !== 401 || challenge === undefined) return response
     // Of several requests that are refused at once, only the first asks for a token.
     if (used === this.#authorization) this.#authorization = this.#answer(challenge)
     const asked = this.#authorization
@@ -77,7 +69,9 @@ export class Session {
       if (this.#authorization === asked) this.#authorization = Promise.resolve(undefined)
       throw error
     })
-    return authorization === undefined ? response : this.#fetch(url, { method, accept, authorization })
+    if (authorization === undefined) return response
+    response.discard()
+    return this.#ask(url, { method, ...options, ...authorized(authorization) })
   }
 
   /** https://distribution.github.io/distribution/spec/auth/token/ */
@@ -105,17 +99,20 @@ export class Session {
     for (const [name, value] of query) url.searchParams.append(name, value)
     const response =
       username === IDENTITY_TOKEN_USER
-        ? await this.#fetch(realm, { method: 'POST', body: refreshGrant(query, password ?? '') })
-        : await this.#fetch(url.href, { method: 'GET', authorization: basic })
-    if (!response.ok) return this.#refusedToken(response)
-    const { token, access_token } = (await response.json()) as { token?: string; access_token?: string }
-    const bearer = token ?? access_token
+        ? await this.#ask(realm, refreshGrant(query, password ?? ''))
+        : await this.#ask(url.href, authorized(basic))
+    if (response.status !== 200) return this.#refusedToken(response)
+    const { token, access_token } = JSON.parse(await response.text(MOST_TOKEN_BYTES)) as {
+      token?: string
+      access_token?: string
+    }
+    const bearer = token || access_token
     return bearer === undefined ? undefined : `Bearer ${bearer}`
   }
 
   /** A token server that refuses gives no token; one in trouble is asked again. */
-  async #refusedToken(response: Response): Promise<undefined> {
-    const failure = await failureOf(response)
+  async #refusedToken(response: HttpResponse): Promise<undefined> {
+    const failure = await transientFailure(response)
     if (failure === undefined) return undefined
     const problem = {
       message: `the token server of ${this.#image.registry} answers with status ${response.status}`,
@@ -124,57 +121,46 @@ export class Session {
     throw new FailedRequest(problem, failure)
   }
 
-  async #fetch(url: string, { method, accept, authorization, body }: RequestParts): Promise<Response> {
+  async #ask(url: string, request: HttpRequest & RequestOptions): Promise<HttpResponse> {
+    const { accept, headers, ...rest } = request
+    const all = { ...headers, ...(accept === undefined ? {} : { accept }) }
     try {
-      return await fetch(url, {
-        method,
-        headers: {
-          ...(accept === undefined ? {} : { accept }),
-          ...(authorization === undefined ? {} : { authorization }),
-        },
-        ...(body === undefined ? {} : { body }),
-        signal: AbortSignal.any([this.#signal, AbortSignal.timeout(TIMEOUT_MS)]),
-      })
+      return await this.#http.request(url, { ...rest, headers: all, limits: LIMITS })
     } catch (error) {
-      if (this.#signal.aborted) throw cancelled(`the request to ${this.#image.registry} was stopped`)
-      const { message, cause } = error as Error
-      // Several addresses that all fail are one error without a text.
-      const why = cause as NodeJS.ErrnoException | undefined
-      const reason = why?.message || why?.code || message
-      const problem = {
-        message: `${this.#image.registry} cannot be reached: ${reason}`,
-        hint: /certificate|CERT_/i.test(`${reason} ${why?.code}`)
-          ? 'set NODE_EXTRA_CA_CERTS to the PEM file of the authority that signed the certificate of the registry'
-          : `check the host name in image: ${formatImageName(this.#image)}, and that this machine may connect to it`,
-      }
-      throw new FailedRequest(problem, { status: undefined, text: `${reason} ${why?.code ?? ''}` }, error)
+      throw error instanceof HttpFailure ? unreachable(this.#image, error) : error
     }
   }
 }
 
-/** An answer that a second attempt may change; undefined for all others, whose body stays unread. */
-async function failureOf(response: Response): Promise<Failure | undefined> {
-  const { status } = response
-  const retryAfter = response.headers.get('retry-after')
-  // Only the words of a 403 tell a limit from a refusal.
-  const text = status === 403 ? await response.clone().text() : ''
-  const failure = { status, retryAfter, text }
-  return isTransient(failure) ? failure : undefined
+export interface RequestOptions {
+  /** Media types, for manifests. */
+  readonly accept?: string
+  /** 0: a redirect is the answer. */
+  readonly redirects?: number
 }
 
-interface RequestParts {
-  readonly method: string
-  readonly accept?: string | undefined
-  readonly authorization?: string | undefined
-  readonly body?: URLSearchParams
+/** The error of a registry that does not answer, or breaks off. */
+export function unreachable(image: ImageName, error: HttpFailure): NixeryError {
+  const problem = {
+    message: `${image.registry} cannot be reached: ${error.message}`,
+    hint:
+      error.hint ??
+      `check the host name in image: ${formatImageName(image)}, and that this machine may connect to it`,
+  }
+  return new FailedRequest(problem, error.failure, error)
 }
+
+const authorized = (authorization: string | undefined): Pick<HttpRequest, 'headers'> =>
+  authorization === undefined ? {} : { headers: { authorization } }
 
 /** https://distribution.github.io/distribution/spec/auth/oauth/ */
-function refreshGrant(query: readonly [string, string][], token: string): URLSearchParams {
-  return new URLSearchParams([
+function refreshGrant(query: readonly [string, string][], token: string): HttpRequest {
+  const body = new URLSearchParams([
     ...query,
     ['grant_type', 'refresh_token'],
     ['client_id', 'nixery-action'],
     ['refresh_token', token],
   ])
+  const headers = { 'content-type': 'application/x-www-form-urlencoded' }
+  return { method: 'POST', headers, body: body.toString() }
 }

@@ -27,6 +27,7 @@ const documents = (digit: string, version: string, user: string): ImageDocuments
   config: {
     platform: { os: 'linux', architecture: 'arm64', variant: 'v8' },
     created: '1970-01-01T00:00:00Z',
+    diffIds: [],
     run: {
       ...{
         env: ['PATH=/bin'],

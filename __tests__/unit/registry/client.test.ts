@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test } from '@jest/globals'
+import { Http, type HttpRequest } from '../../../src/host/http/http.ts'
 import { openRepository } from '../../../src/registry/client.ts'
 import type { Login } from '../../../src/registry/credentials.ts'
 import { testHost } from '../../support/hosts.ts'
@@ -30,6 +31,22 @@ const login = (registry: string, password = 'secret'): Login => ({
   password,
   fallback: false,
 })
+
+/** No server of ours can have the name of a public registry: what goes there is led to the double. */
+class RedirectingHttp extends Http {
+  readonly #from: string
+  readonly #to: string
+
+  constructor(from: string, { address }: Pick<RegistryDouble, 'address'>) {
+    super({})
+    this.#from = from
+    this.#to = `http://${address}`
+  }
+
+  override request(address: string | URL, request?: HttpRequest) {
+    return super.request(String(address).replace(this.#from, this.#to), request)
+  }
+}
 
 /** The repository org/a of a registry, with the given password or none. */
 async function repositoryOf({ address }: Pick<RegistryDouble, 'address'>, password?: string) {
@@ -168,21 +185,14 @@ describe('a push that is refused', () => {
 
   test('by ghcr.io: says which permissions it wants', async () => {
     const double = await start({ uploadStatus: 403 })
-    const realFetch = globalThis.fetch
-    // No server of ours can have the name ghcr.io: what goes there is led to the double.
-    globalThis.fetch = (url, options) =>
-      realFetch(String(url).replace('https://ghcr.io', `http://${double.address}`), options)
-    try {
-      const image = { registry: 'ghcr.io', repository: 'org/a' }
-      const repository = await openRepository(image, login('ghcr.io'), await testHost())
-      expect(repository.plainHttp).toBe(false)
-      expect(await problemsOfAsync(repository.checkPush())).toEqual([
-        'registry-denied',
-        'me may not push to ghcr.io/org/a (status 403) | give the job "permissions: packages: write", and the repository the role Write in the settings of the package',
-      ])
-    } finally {
-      globalThis.fetch = realFetch
-    }
+    const image = { registry: 'ghcr.io', repository: 'org/a' }
+    const host = { ...(await testHost()), http: new RedirectingHttp('https://ghcr.io', double) }
+    const repository = await openRepository(image, login('ghcr.io'), host)
+    expect(repository.plainHttp).toBe(false)
+    expect(await problemsOfAsync(repository.checkPush())).toEqual([
+      'registry-denied',
+      'me may not push to ghcr.io/org/a (status 403) | give the job "permissions: packages: write", and the repository the role Write in the settings of the package',
+    ])
   })
 })
 

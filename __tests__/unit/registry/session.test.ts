@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, test } from '@jest/globals'
+import { Http } from '../../../src/host/http/http.ts'
 import { Session } from '../../../src/registry/session.ts'
 import { problemsOfAsync } from '../../support/problems.ts'
 
@@ -48,7 +49,7 @@ function answer(request: IncomingMessage, response: ServerResponse, step: Step):
 async function ask(steps: Readonly<Record<string, readonly Step[]>>) {
   const { address, asked } = await serve(steps)
   const image = { registry: address, repository: 'org/a' }
-  const session = new Session(image, undefined, new AbortController().signal)
+  const session = new Session(image, undefined, new Http({}))
   return { asked, outcome: session.request('GET', `http://${address}/x`) }
 }
 
@@ -84,7 +85,7 @@ describe('a request is not made again', () => {
   test('after an answer that says no, whose body can be read', async () => {
     const { outcome, asked } = await ask({ '/x': [{ forbidden: 'denied' }] })
     const response = await outcome
-    expect([response.status, await response.text()]).toEqual([403, 'denied'])
+    expect([response.status, await response.text(100)]).toEqual([403, 'denied'])
     expect(asked).toHaveLength(1)
   })
 

@@ -47,7 +47,7 @@ export async function openJobs(
 
 /** What is not pinned is fetched before anything is looked up. */
 async function withNameData(images: readonly ImageRequest[], host: Host): Promise<readonly ImageRequest[]> {
-  const read = nameDataReader(host.signal)
+  const read = nameDataReader(host.http)
   const complete = images.map(async (image) => ({
     ...image,
     platforms: await Promise.all(image.platforms.map((request) => withUnpinnedNameData(request, read))),

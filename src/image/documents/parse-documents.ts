@@ -60,6 +60,8 @@ export interface ReadConfig {
   readonly created: string | undefined
   readonly run: RunConfig
   readonly history: readonly ReadHistory[]
+  /** Digests of the uncompressed layers, from the lowest one up; not checked. */
+  readonly diffIds: readonly string[]
 }
 
 /** A manifest or an index. Throws `image` when it is neither. `what`: for the message. */
@@ -110,6 +112,7 @@ export function parseConfig(what: string, { bytes }: SourceDocument): ReadConfig
       comment: text(entry.comment),
       isEmpty: entry.empty_layer === true,
     })),
+    diffIds: list(isRecord(json.rootfs) ? json.rootfs.diff_ids : []),
   }
 }
 

@@ -1,8 +1,8 @@
-import { NixeryError } from '../../base/errors.ts'
 import { formatPlatform, isPlatform, type Platform } from '../../base/platform.ts'
 import { choosePlatform, imagesAmong, otherPlatform } from './choose-platform.ts'
 import type { DocumentSource, SourceDocument } from './document-source.ts'
 import { parseConfig, parseDocument, type ReadConfig, type ReadManifest } from './parse-documents.ts'
+import { DEEPEST_INDEX, tooDeep } from './read-manifests.ts'
 
 /** The documents of one image, checked. */
 export interface ImageDocuments {
@@ -25,9 +25,6 @@ export interface ImageIndexFacts {
   readonly platforms: readonly { readonly platform: string; readonly digest: string }[]
 }
 
-/** An index in an index is allowed, and no more of them than that. */
-const DEEPEST_INDEX = 2
-
 /** Reads an image, that for a platform where there are several. Throws `image` or what the source throws. */
 export async function readImage(
   source: DocumentSource,
@@ -41,10 +38,7 @@ export async function readImage(
     index ??= indexFacts(document, parsed.entries)
     document = await source.read(choosePlatform(source.name, parsed.entries, wanted))
   }
-  throw new NixeryError('image', {
-    message: `${source.name} is an index of indexes of indexes`,
-    hint: 'name the image in it by its digest',
-  })
+  throw tooDeep(source.name)
 }
 
 async function completeImage(

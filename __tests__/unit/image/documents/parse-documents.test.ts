@@ -104,7 +104,8 @@ describe('a configuration', () => {
       ...{ ExposedPorts: { '80/tcp': {}, '443/tcp': {} }, Volumes: { '/v': {} }, Labels: { a: '1' } },
       Healthcheck: { Test: ['CMD', 'true'], Interval: 1e9 },
     }
-    expect(parsed({ os: 'linux', architecture: 'arm64', created: 'now', config: run })).toEqual({
+    const rootfs = { type: 'layers', diff_ids: ['a', 1] }
+    expect(parsed({ os: 'linux', architecture: 'arm64', created: 'now', config: run, rootfs })).toEqual({
       platform: { os: 'linux', architecture: 'arm64' },
       created: 'now',
       run: {
@@ -113,6 +114,7 @@ describe('a configuration', () => {
         healthcheck: { Test: ['CMD', 'true'], Interval: 1e9 },
       },
       history: [],
+      diffIds: ['a', ''],
     })
   })
 

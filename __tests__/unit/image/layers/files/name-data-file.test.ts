@@ -2,9 +2,10 @@ import { createHash } from 'node:crypto'
 import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
 import { createServer, type RequestListener, type Server } from 'node:http'
-import { type AddressInfo, connect } from 'node:net'
+import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test } from '@jest/globals'
+import { Http } from '../../../../../src/host/http/http.ts'
 import { readNameData } from '../../../../../src/image/layers/files/name-data-file.ts'
 import { nameDataSource } from '../../../../../src/image/layers/files/name-data-source.ts'
 import { problemsOf, problemsOfAsync } from '../../../../support/problems.ts'
@@ -30,7 +31,7 @@ async function serve(answer: RequestListener): Promise<string> {
 const read = async (where: string, signal = never) => {
   const source = nameDataSource(where, '.')
   if (source === undefined) throw new Error('no source')
-  return readNameData(source, signal)
+  return readNameData(source, new Http({}, signal))
 }
 
 describe('where the data are', () => {
@@ -115,23 +116,15 @@ describe('a URL', () => {
   })
 
   test('is fetched through the proxy that the environment names', async () => {
-    const url = new URL(await serve((_, response) => response.end(text)))
     const asked: (string | undefined)[] = []
-    const proxy = createServer().on('connect', (request, socket) => {
+    const proxy = await serve((request, response) => {
       asked.push(request.url)
-      socket.write('HTTP/1.1 200 OK\r\n\r\n')
-      const target = connect(Number(url.port), '127.0.0.1')
-      socket.pipe(target).pipe(socket)
+      response.end(text)
     })
-    await once(proxy.listen(0, '127.0.0.1'), 'listening')
-    process.env.http_proxy = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`
-    try {
-      expect((await read('http://names.test/names.json')).names.get('glibc')?.popularity).toBe(3)
-      expect(asked).toEqual(['names.test:80'])
-    } finally {
-      delete process.env.http_proxy
-      proxy.close()
-    }
+    const http = new Http({ http_proxy: new URL(proxy).origin })
+    const data = await readNameData({ url: 'http://names.test/names.json', sha256: undefined }, http)
+    expect(data.names.get('glibc')?.popularity).toBe(3)
+    expect(asked).toEqual(['http://names.test/names.json'])
   })
 
   test('is given up when the run is cancelled', async () => {
@@ -139,7 +132,7 @@ describe('a URL', () => {
     const url = await serve(() => controller.abort())
     expect(await problemsOfAsync(read(url, controller.signal))).toEqual([
       'cancelled',
-      'the download of popularity data was stopped | no hint',
+      `the request to ${new URL(url).host} was stopped | no hint`,
     ])
   })
 })

@@ -1,9 +1,16 @@
 /**
- * The one policy for registries that are busy or in trouble: what is tried again, when, and when it is enough. It serves
+ * The one policy for servers that are busy or in trouble: what is tried again, when, and when it is enough. It serves
  * our own requests and the runs of oras, which tries five times itself, but not after a connection that broke, and never
  * waits longer than three seconds, whatever the registry asks for.
  */
 import { setTimeout } from 'node:timers/promises'
+
+/**
+ * Why there is no answer. `connection`: it failed or broke; `silence`: a time limit; `refused`: asking again gives the same (no
+ * such host, a certificate, a proxy that refuses); `plain-http`: the server does not speak TLS; `too-large`: more than the caller
+ * takes; `redirect`: one that leads nowhere.
+ */
+export type FailureKind = 'connection' | 'silence' | 'refused' | 'plain-http' | 'too-large' | 'redirect'
 
 /** What came instead of success. */
 export interface Failure {
@@ -13,6 +20,8 @@ export interface Failure {
   readonly retryAfter?: string | null
   /** What the registry, or the system, says about it. */
   readonly text: string
+  /** Where it is known; the text alone counts otherwise. */
+  readonly kind?: FailureKind
 }
 
 export interface History {
@@ -26,6 +35,8 @@ export interface History {
 
 /** Failures in a row of one request: five waits, up to ten seconds in sum. */
 const REQUEST_FAILURES = 6
+/** Of requests that end with a time limit: each has cost half a minute already. */
+const SILENT_FAILURES = 2
 /** Of a push, which is worth more patience: nine waits, up to 78 seconds in sum. */
 export const PUSH_FAILURES = 10
 const FIRST_DELAY_MS = 300
@@ -43,7 +54,8 @@ const FINAL =
   /ENOTFOUND|EAI_NONAME|ECONNREFUSED|connection refused|no such host|certificate|CERT_|x509|wrong version number/i
 
 /** Whether the same thing may succeed when it is tried again. */
-export function isTransient({ status, retryAfter, text }: Failure): boolean {
+export function isTransient({ status, retryAfter, text, kind }: Failure): boolean {
+  if (kind !== undefined) return kind === 'connection' || kind === 'silence'
   if (status === undefined) return LOST.test(text) || !FINAL.test(text)
   if (TRANSIENT_STATUSES.has(status)) return true
   if (status === 403) return typeof retryAfter === 'string' || RATE_LIMIT.test(text)
@@ -60,7 +72,8 @@ export function nextDelay(
   random: number,
   now: number,
 ): number | undefined {
-  if (!isTransient(failure) || failures >= mostFailures) return undefined
+  const most = failure.kind === 'silence' ? SILENT_FAILURES : mostFailures
+  if (!isTransient(failure) || failures >= most) return undefined
   const longest = Math.min(FIRST_DELAY_MS * 2 ** (failures - 1), LONGEST_DELAY_MS)
   const backoff = (longest * (1 + random)) / 2
   const asked = retryAfterMs(failure.retryAfter, now)
@@ -109,4 +122,31 @@ export class Backoff {
 /** Ends early, without an error, when the run is told to stop: what comes next finds out. */
 export async function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
   await setTimeout(milliseconds, undefined, { signal }).catch(() => {})
+}
+
+/** An error that says what the policy needs to know. */
+const failureOf = (error: unknown): Failure | undefined =>
+  error instanceof Error && 'failure' in error ? (error.failure as Failure) : undefined
+
+/**
+ * Tries until it works, another attempt would not help, or it was tried often enough; the last outcome counts. Errors have to
+ * carry a `failure` to be tried again; `failureIn`: what is wrong with an answer, undefined for one that is to be taken.
+ */
+export async function withRetries<T>(
+  attempt: () => Promise<T>,
+  signal: AbortSignal,
+  failureIn: (answer: T) => Promise<Failure | undefined> = async () => undefined,
+  backoff = new Backoff(),
+): Promise<T> {
+  for (;;) {
+    const outcome = await attempt().then(
+      (answer) => ({ answer }),
+      (error: unknown) => ({ error }),
+    )
+    const failure = 'error' in outcome ? failureOf(outcome.error) : await failureIn(outcome.answer)
+    const delay = failure === undefined ? undefined : backoff.next(failure)
+    if (delay !== undefined) await pause(delay, signal)
+    else if ('error' in outcome) throw outcome.error
+    else return outcome.answer
+  }
 }

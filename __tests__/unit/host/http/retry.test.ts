@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { type Failure, isTransient, nextDelay } from '../../../src/registry/retry.ts'
+import { type Failure, isTransient, nextDelay } from '../../../../src/host/http/retry.ts'
 
 const answer = (status: number, text = '', retryAfter?: string): Failure => ({
   status,
