@@ -20,11 +20,11 @@ var __esm = (fn, res, err) => function __init() {
     throw err = [e], e;
   }
 };
-var __commonJS = (cb, mod) => function __require2() {
+var __commonJS = (cb, mod2) => function __require2() {
   try {
-    return mod || (0, cb[__getOwnPropNames(cb)[0]])((mod = { exports: {} }).exports, mod), mod.exports;
+    return mod2 || (0, cb[__getOwnPropNames(cb)[0]])((mod2 = { exports: {} }).exports, mod2), mod2.exports;
   } catch (e) {
-    throw mod = 0, e;
+    throw mod2 = 0, e;
   }
 };
 var __export = (target, all) => {
@@ -39,13 +39,13 @@ var __copyProps = (to, from2, except, desc) => {
   }
   return to;
 };
-var __toESM = (mod, isNodeMode, target) => (target = mod != null ? __create(__getProtoOf(mod)) : {}, __copyProps(
+var __toESM = (mod2, isNodeMode, target) => (target = mod2 != null ? __create(__getProtoOf(mod2)) : {}, __copyProps(
   // If the importer is in node compatibility mode or this is not an ESM
   // file that has been converted to a CommonJS file using a Babel-
   // compatible transform (i.e. "__esModule" has not been set), then set
   // "default" to the CommonJS "module.exports" for node compatibility.
-  isNodeMode || !mod || !mod.__esModule ? __defProp(target, "default", { value: mod, enumerable: true }) : target,
-  mod
+  isNodeMode || !mod2 || !mod2.__esModule ? __defProp(target, "default", { value: mod2, enumerable: true }) : target,
+  mod2
 ));
 
 // node_modules/tunnel/lib/tunnel.js
@@ -1530,12 +1530,12 @@ var require_util = __commonJS({
       obj[kListeners] = null;
     }
     __name(removeAllListeners, "removeAllListeners");
-    function errorRequest(client, request2, err) {
+    function errorRequest(client2, request, err) {
       try {
-        request2.onError(err);
-        assert4(request2.aborted);
+        request.onError(err);
+        assert4(request.aborted);
       } catch (err2) {
-        client.emit("error", err2);
+        client2.emit("error", err2);
       }
     }
     __name(errorRequest, "errorRequest");
@@ -2111,7 +2111,7 @@ var require_request = __commonJS({
         return this;
       }
     };
-    function processHeader(request2, key, val) {
+    function processHeader(request, key, val) {
       if (val && (typeof val === "object" && !Array.isArray(val))) {
         throw new InvalidArgumentError(`invalid ${key} header`);
       } else if (val === void 0) {
@@ -2158,24 +2158,24 @@ var require_request = __commonJS({
         }
       }
       if (headerName === "host") {
-        if (request2.host !== null) {
+        if (request.host !== null) {
           throw new InvalidArgumentError("duplicate host header");
         }
         if (typeof val !== "string") {
           throw new InvalidArgumentError("invalid host header");
         }
-        request2.host = val;
+        request.host = val;
       } else if (headerName === "content-length") {
-        if (request2.contentLength !== null) {
+        if (request.contentLength !== null) {
           throw new InvalidArgumentError("duplicate content-length header");
         }
-        request2.contentLength = parseInt(val, 10);
-        if (!Number.isFinite(request2.contentLength)) {
+        request.contentLength = parseInt(val, 10);
+        if (!Number.isFinite(request.contentLength)) {
           throw new InvalidArgumentError("invalid content-length header");
         }
-      } else if (request2.contentType === null && headerName === "content-type") {
-        request2.contentType = val;
-        request2.headers.push(key, val);
+      } else if (request.contentType === null && headerName === "content-type") {
+        request.contentType = val;
+        request.headers.push(key, val);
       } else if (headerName === "transfer-encoding" || headerName === "keep-alive" || headerName === "upgrade") {
         throw new InvalidArgumentError(`invalid ${headerName} header`);
       } else if (headerName === "connection") {
@@ -2184,12 +2184,12 @@ var require_request = __commonJS({
           throw new InvalidArgumentError("invalid connection header");
         }
         if (value === "close") {
-          request2.reset = true;
+          request.reset = true;
         }
       } else if (headerName === "expect") {
         throw new NotSupportedError("expect header not supported");
       } else {
-        request2.headers.push(key, val);
+        request.headers.push(key, val);
       }
     }
     __name(processHeader, "processHeader");
@@ -4329,12 +4329,12 @@ var require_util2 = __commonJS({
       return Buffer.from(value, "binary").toString("utf8");
     }
     __name(normalizeBinaryStringToUtf8, "normalizeBinaryStringToUtf8");
-    function requestCurrentURL(request2) {
-      return request2.urlList[request2.urlList.length - 1];
+    function requestCurrentURL(request) {
+      return request.urlList[request.urlList.length - 1];
     }
     __name(requestCurrentURL, "requestCurrentURL");
-    function requestBadPort(request2) {
-      const url2 = requestCurrentURL(request2);
+    function requestBadPort(request) {
+      const url2 = requestCurrentURL(request);
       if (urlIsHttpHttpsScheme(url2) && badPortsSet.has(url2.port)) {
         return "blocked";
       }
@@ -4362,7 +4362,7 @@ var require_util2 = __commonJS({
       return (potentialValue[0] === "	" || potentialValue[0] === " " || potentialValue[potentialValue.length - 1] === "	" || potentialValue[potentialValue.length - 1] === " " || potentialValue.includes("\n") || potentialValue.includes("\r") || potentialValue.includes("\0")) === false;
     }
     __name(isValidHeaderValue, "isValidHeaderValue");
-    function setRequestReferrerPolicyOnRedirect(request2, actualResponse) {
+    function setRequestReferrerPolicyOnRedirect(request, actualResponse) {
       const { headersList } = actualResponse;
       const policyHeader = (headersList.get("referrer-policy", true) ?? "").split(",");
       let policy = "";
@@ -4376,7 +4376,7 @@ var require_util2 = __commonJS({
         }
       }
       if (policy !== "") {
-        request2.referrerPolicy = policy;
+        request.referrerPolicy = policy;
       }
     }
     __name(setRequestReferrerPolicyOnRedirect, "setRequestReferrerPolicyOnRedirect");
@@ -4398,33 +4398,33 @@ var require_util2 = __commonJS({
       httpRequest.headersList.set("sec-fetch-mode", header, true);
     }
     __name(appendFetchMetadata, "appendFetchMetadata");
-    function appendRequestOriginHeader(request2) {
-      let serializedOrigin = request2.origin;
+    function appendRequestOriginHeader(request) {
+      let serializedOrigin = request.origin;
       if (serializedOrigin === "client" || serializedOrigin === void 0) {
         return;
       }
-      if (request2.responseTainting === "cors" || request2.mode === "websocket") {
-        request2.headersList.append("origin", serializedOrigin, true);
-      } else if (request2.method !== "GET" && request2.method !== "HEAD") {
-        switch (request2.referrerPolicy) {
+      if (request.responseTainting === "cors" || request.mode === "websocket") {
+        request.headersList.append("origin", serializedOrigin, true);
+      } else if (request.method !== "GET" && request.method !== "HEAD") {
+        switch (request.referrerPolicy) {
           case "no-referrer":
             serializedOrigin = null;
             break;
           case "no-referrer-when-downgrade":
           case "strict-origin":
           case "strict-origin-when-cross-origin":
-            if (request2.origin && urlHasHttpsScheme(request2.origin) && !urlHasHttpsScheme(requestCurrentURL(request2))) {
+            if (request.origin && urlHasHttpsScheme(request.origin) && !urlHasHttpsScheme(requestCurrentURL(request))) {
               serializedOrigin = null;
             }
             break;
           case "same-origin":
-            if (!sameOrigin(request2, requestCurrentURL(request2))) {
+            if (!sameOrigin(request, requestCurrentURL(request))) {
               serializedOrigin = null;
             }
             break;
           default:
         }
-        request2.headersList.append("origin", serializedOrigin, true);
+        request.headersList.append("origin", serializedOrigin, true);
       }
     }
     __name(appendRequestOriginHeader, "appendRequestOriginHeader");
@@ -4485,26 +4485,26 @@ var require_util2 = __commonJS({
       };
     }
     __name(clonePolicyContainer, "clonePolicyContainer");
-    function determineRequestsReferrer(request2) {
-      const policy = request2.referrerPolicy;
+    function determineRequestsReferrer(request) {
+      const policy = request.referrerPolicy;
       assert4(policy);
       let referrerSource = null;
-      if (request2.referrer === "client") {
+      if (request.referrer === "client") {
         const globalOrigin = getGlobalOrigin();
         if (!globalOrigin || globalOrigin.origin === "null") {
           return "no-referrer";
         }
         referrerSource = new URL(globalOrigin);
-      } else if (request2.referrer instanceof URL) {
-        referrerSource = request2.referrer;
+      } else if (request.referrer instanceof URL) {
+        referrerSource = request.referrer;
       }
       let referrerURL = stripURLForReferrer(referrerSource);
       const referrerOrigin = stripURLForReferrer(referrerSource, true);
       if (referrerURL.toString().length > 4096) {
         referrerURL = referrerOrigin;
       }
-      const areSameOrigin = sameOrigin(request2, referrerURL);
-      const isNonPotentiallyTrustWorthy = isURLPotentiallyTrustworthy(referrerURL) && !isURLPotentiallyTrustworthy(request2.url);
+      const areSameOrigin = sameOrigin(request, referrerURL);
+      const isNonPotentiallyTrustWorthy = isURLPotentiallyTrustworthy(referrerURL) && !isURLPotentiallyTrustworthy(request.url);
       switch (policy) {
         case "origin":
           return referrerOrigin != null ? referrerOrigin : stripURLForReferrer(referrerSource, true);
@@ -4515,7 +4515,7 @@ var require_util2 = __commonJS({
         case "origin-when-cross-origin":
           return areSameOrigin ? referrerURL : referrerOrigin;
         case "strict-origin-when-cross-origin": {
-          const currentURL = requestCurrentURL(request2);
+          const currentURL = requestCurrentURL(request);
           if (sameOrigin(referrerURL, currentURL)) {
             return referrerURL;
           }
@@ -4685,7 +4685,7 @@ var require_util2 = __commonJS({
       return true;
     }
     __name(compareBase64Mixed, "compareBase64Mixed");
-    function tryUpgradeRequestToAPotentiallyTrustworthyURL(request2) {
+    function tryUpgradeRequestToAPotentiallyTrustworthyURL(request) {
     }
     __name(tryUpgradeRequestToAPotentiallyTrustworthyURL, "tryUpgradeRequestToAPotentiallyTrustworthyURL");
     function sameOrigin(A, B) {
@@ -5110,8 +5110,8 @@ var require_util2 = __commonJS({
       return values;
     }
     __name(gettingDecodingSplitting, "gettingDecodingSplitting");
-    function getDecodeSplit(name, list) {
-      const value = list.get(name, true);
+    function getDecodeSplit(name, list2) {
+      const value = list2.get(name, true);
       if (value === null) {
         return null;
       }
@@ -6086,13 +6086,13 @@ var require_client_h1 = __commonJS({
     var extractBody;
     async function lazyllhttp() {
       const llhttpWasmData = process.env.JEST_WORKER_ID ? require_llhttp_wasm() : void 0;
-      let mod;
+      let mod2;
       try {
-        mod = await WebAssembly.compile(require_llhttp_simd_wasm());
+        mod2 = await WebAssembly.compile(require_llhttp_simd_wasm());
       } catch (e) {
-        mod = await WebAssembly.compile(llhttpWasmData || require_llhttp_wasm());
+        mod2 = await WebAssembly.compile(llhttpWasmData || require_llhttp_wasm());
       }
-      return await WebAssembly.instantiate(mod, {
+      return await WebAssembly.instantiate(mod2, {
         env: {
           /* eslint-disable camelcase */
           wasm_on_url: /* @__PURE__ */ __name((p, at, len) => {
@@ -6151,11 +6151,11 @@ var require_client_h1 = __commonJS({
       static {
         __name(this, "Parser");
       }
-      constructor(client, socket, { exports: exports3 }) {
-        assert4(Number.isFinite(client[kMaxHeadersSize]) && client[kMaxHeadersSize] > 0);
+      constructor(client2, socket, { exports: exports3 }) {
+        assert4(Number.isFinite(client2[kMaxHeadersSize]) && client2[kMaxHeadersSize] > 0);
         this.llhttp = exports3;
         this.ptr = this.llhttp.llhttp_alloc(constants9.TYPE.RESPONSE);
-        this.client = client;
+        this.client = client2;
         this.socket = socket;
         this.timeout = null;
         this.timeoutValue = null;
@@ -6165,7 +6165,7 @@ var require_client_h1 = __commonJS({
         this.upgrade = false;
         this.headers = [];
         this.headersSize = 0;
-        this.headersMaxSize = client[kMaxHeadersSize];
+        this.headersMaxSize = client2[kMaxHeadersSize];
         this.shouldKeepAlive = false;
         this.paused = false;
         this.resume = this.resume.bind(this);
@@ -6173,7 +6173,7 @@ var require_client_h1 = __commonJS({
         this.keepAlive = "";
         this.contentLength = "";
         this.connection = "";
-        this.maxResponseSize = client[kMaxResponseSize];
+        this.maxResponseSize = client2[kMaxResponseSize];
       }
       setTimeout(delay4, type) {
         if (delay4 !== this.timeoutValue || type & USE_FAST_TIMER ^ this.timeoutType & USE_FAST_TIMER) {
@@ -6313,19 +6313,19 @@ var require_client_h1 = __commonJS({
         this.statusText = buf.toString();
       }
       onMessageBegin() {
-        const { socket, client } = this;
+        const { socket, client: client2 } = this;
         if (socket.destroyed) {
           return -1;
         }
-        if (client[kRunning] === 0) {
+        if (client2[kRunning] === 0) {
           util5.destroy(socket, new SocketError("bad response", util5.getSocketInfo(socket)));
           return -1;
         }
-        const request2 = client[kQueue][client[kRunningIdx]];
-        if (!request2) {
+        const request = client2[kQueue][client2[kRunningIdx]];
+        if (!request) {
           return -1;
         }
-        request2.onResponseStarted();
+        request.onResponseStarted();
       }
       onHeaderField(buf) {
         const len = this.headers.length;
@@ -6364,15 +6364,15 @@ var require_client_h1 = __commonJS({
         }
       }
       onUpgrade(head) {
-        const { upgrade, client, socket, headers, statusCode, statusText } = this;
+        const { upgrade, client: client2, socket, headers, statusCode, statusText } = this;
         assert4(upgrade);
-        assert4(client[kSocket] === socket);
+        assert4(client2[kSocket] === socket);
         assert4(!socket.destroyed);
         assert4(!this.paused);
         assert4((headers.length & 1) === 0);
-        const request2 = client[kQueue][client[kRunningIdx]];
-        assert4(request2);
-        assert4(request2.upgrade || request2.method === "CONNECT");
+        const request = client2[kQueue][client2[kRunningIdx]];
+        assert4(request);
+        assert4(request.upgrade || request.method === "CONNECT");
         this.statusCode = null;
         this.statusText = "";
         this.shouldKeepAlive = null;
@@ -6384,29 +6384,29 @@ var require_client_h1 = __commonJS({
         socket[kClient] = null;
         socket[kError] = null;
         removeAllListeners(socket);
-        client[kSocket] = null;
-        client[kHTTPContext] = null;
-        client[kQueue][client[kRunningIdx]++] = null;
-        client.emit("disconnect", client[kUrl], [client], new InformationalError("upgrade"));
+        client2[kSocket] = null;
+        client2[kHTTPContext] = null;
+        client2[kQueue][client2[kRunningIdx]++] = null;
+        client2.emit("disconnect", client2[kUrl], [client2], new InformationalError("upgrade"));
         try {
-          request2.onUpgrade(statusCode, headers, socket, statusText);
+          request.onUpgrade(statusCode, headers, socket, statusText);
         } catch (error2) {
-          util5.errorRequest(client, request2, error2);
+          util5.errorRequest(client2, request, error2);
           util5.destroy(socket, error2);
         }
-        client[kResume]();
+        client2[kResume]();
       }
       onHeadersComplete(statusCode, upgrade, shouldKeepAlive) {
-        const { client, socket, headers, statusText } = this;
+        const { client: client2, socket, headers, statusText } = this;
         if (socket.destroyed) {
           return -1;
         }
-        if (client[kRunning] === 0) {
+        if (client2[kRunning] === 0) {
           util5.destroy(socket, new SocketError("bad response", util5.getSocketInfo(socket)));
           return -1;
         }
-        const request2 = client[kQueue][client[kRunningIdx]];
-        if (!request2) {
+        const request = client2[kQueue][client2[kRunningIdx]];
+        if (!request) {
           return -1;
         }
         assert4(!this.upgrade);
@@ -6415,58 +6415,58 @@ var require_client_h1 = __commonJS({
           util5.destroy(socket, new SocketError("bad response", util5.getSocketInfo(socket)));
           return -1;
         }
-        if (upgrade && !request2.upgrade) {
+        if (upgrade && !request.upgrade) {
           util5.destroy(socket, new SocketError("bad upgrade", util5.getSocketInfo(socket)));
           return -1;
         }
         assert4(this.timeoutType === TIMEOUT_HEADERS);
         this.statusCode = statusCode;
         this.shouldKeepAlive = shouldKeepAlive || // Override llhttp value which does not allow keepAlive for HEAD.
-        request2.method === "HEAD" && !socket[kReset] && this.connection.toLowerCase() === "keep-alive";
+        request.method === "HEAD" && !socket[kReset] && this.connection.toLowerCase() === "keep-alive";
         if (this.statusCode >= 200) {
-          const bodyTimeout = request2.bodyTimeout != null ? request2.bodyTimeout : client[kBodyTimeout];
+          const bodyTimeout = request.bodyTimeout != null ? request.bodyTimeout : client2[kBodyTimeout];
           this.setTimeout(bodyTimeout, TIMEOUT_BODY);
         } else if (this.timeout) {
           if (this.timeout.refresh) {
             this.timeout.refresh();
           }
         }
-        if (request2.method === "CONNECT") {
-          assert4(client[kRunning] === 1);
+        if (request.method === "CONNECT") {
+          assert4(client2[kRunning] === 1);
           this.upgrade = true;
           return 2;
         }
         if (upgrade) {
-          assert4(client[kRunning] === 1);
+          assert4(client2[kRunning] === 1);
           this.upgrade = true;
           return 2;
         }
         assert4((this.headers.length & 1) === 0);
         this.headers = [];
         this.headersSize = 0;
-        if (this.shouldKeepAlive && client[kPipelining]) {
+        if (this.shouldKeepAlive && client2[kPipelining]) {
           const keepAliveTimeout = this.keepAlive ? util5.parseKeepAliveTimeout(this.keepAlive) : null;
           if (keepAliveTimeout != null) {
             const timeout = Math.min(
-              keepAliveTimeout - client[kKeepAliveTimeoutThreshold],
-              client[kKeepAliveMaxTimeout]
+              keepAliveTimeout - client2[kKeepAliveTimeoutThreshold],
+              client2[kKeepAliveMaxTimeout]
             );
             if (timeout <= 0) {
               socket[kReset] = true;
             } else {
-              client[kKeepAliveTimeoutValue] = timeout;
+              client2[kKeepAliveTimeoutValue] = timeout;
             }
           } else {
-            client[kKeepAliveTimeoutValue] = client[kKeepAliveDefaultTimeout];
+            client2[kKeepAliveTimeoutValue] = client2[kKeepAliveDefaultTimeout];
           }
         } else {
           socket[kReset] = true;
         }
-        const pause2 = request2.onHeaders(statusCode, headers, this.resume, statusText) === false;
-        if (request2.aborted) {
+        const pause2 = request.onHeaders(statusCode, headers, this.resume, statusText) === false;
+        if (request.aborted) {
           return -1;
         }
-        if (request2.method === "HEAD") {
+        if (request.method === "HEAD") {
           return 1;
         }
         if (statusCode < 200) {
@@ -6474,17 +6474,17 @@ var require_client_h1 = __commonJS({
         }
         if (socket[kBlocking]) {
           socket[kBlocking] = false;
-          client[kResume]();
+          client2[kResume]();
         }
         return pause2 ? constants9.ERROR.PAUSED : 0;
       }
       onBody(buf) {
-        const { client, socket, statusCode, maxResponseSize } = this;
+        const { client: client2, socket, statusCode, maxResponseSize } = this;
         if (socket.destroyed) {
           return -1;
         }
-        const request2 = client[kQueue][client[kRunningIdx]];
-        assert4(request2);
+        const request = client2[kQueue][client2[kRunningIdx]];
+        assert4(request);
         assert4(this.timeoutType === TIMEOUT_BODY);
         if (this.timeout) {
           if (this.timeout.refresh) {
@@ -6497,12 +6497,12 @@ var require_client_h1 = __commonJS({
           return -1;
         }
         this.bytesRead += buf.length;
-        if (request2.onData(buf) === false) {
+        if (request.onData(buf) === false) {
           return constants9.ERROR.PAUSED;
         }
       }
       onMessageComplete() {
-        const { client, socket, statusCode, upgrade, headers, contentLength: contentLength2, bytesRead, shouldKeepAlive } = this;
+        const { client: client2, socket, statusCode, upgrade, headers, contentLength: contentLength2, bytesRead, shouldKeepAlive } = this;
         if (socket.destroyed && (!statusCode || shouldKeepAlive)) {
           return -1;
         }
@@ -6511,8 +6511,8 @@ var require_client_h1 = __commonJS({
         }
         assert4(statusCode >= 100);
         assert4((this.headers.length & 1) === 0);
-        const request2 = client[kQueue][client[kRunningIdx]];
-        assert4(request2);
+        const request = client2[kQueue][client2[kRunningIdx]];
+        assert4(request);
         this.statusCode = null;
         this.statusText = "";
         this.bytesRead = 0;
@@ -6524,34 +6524,34 @@ var require_client_h1 = __commonJS({
         if (statusCode < 200) {
           return;
         }
-        if (request2.method !== "HEAD" && contentLength2 && bytesRead !== parseInt(contentLength2, 10)) {
+        if (request.method !== "HEAD" && contentLength2 && bytesRead !== parseInt(contentLength2, 10)) {
           util5.destroy(socket, new ResponseContentLengthMismatchError());
           return -1;
         }
-        request2.onComplete(headers);
-        client[kQueue][client[kRunningIdx]++] = null;
+        request.onComplete(headers);
+        client2[kQueue][client2[kRunningIdx]++] = null;
         socket[kSocketUsed] = true;
         if (socket[kWriting]) {
-          assert4(client[kRunning] === 0);
+          assert4(client2[kRunning] === 0);
           util5.destroy(socket, new InformationalError("reset"));
           return constants9.ERROR.PAUSED;
         } else if (!shouldKeepAlive) {
           util5.destroy(socket, new InformationalError("reset"));
           return constants9.ERROR.PAUSED;
-        } else if (socket[kReset] && client[kRunning] === 0) {
+        } else if (socket[kReset] && client2[kRunning] === 0) {
           util5.destroy(socket, new InformationalError("reset"));
           return constants9.ERROR.PAUSED;
-        } else if (client[kPipelining] == null || client[kPipelining] === 1) {
-          setImmediate(() => client[kResume]());
+        } else if (client2[kPipelining] == null || client2[kPipelining] === 1) {
+          setImmediate(() => client2[kResume]());
         } else {
-          client[kResume]();
+          client2[kResume]();
         }
       }
     };
     function onParserTimeout(parser) {
-      const { socket, timeoutType, client, paused } = parser.deref();
+      const { socket, timeoutType, client: client2, paused } = parser.deref();
       if (timeoutType === TIMEOUT_HEADERS) {
-        if (!socket[kWriting] || socket.writableNeedDrain || client[kRunning] > 1) {
+        if (!socket[kWriting] || socket.writableNeedDrain || client2[kRunning] > 1) {
           assert4(!paused, "cannot be paused while waiting for headers");
           util5.destroy(socket, new HeadersTimeoutError());
         }
@@ -6560,13 +6560,13 @@ var require_client_h1 = __commonJS({
           util5.destroy(socket, new BodyTimeoutError());
         }
       } else if (timeoutType === TIMEOUT_KEEP_ALIVE) {
-        assert4(client[kRunning] === 0 && client[kKeepAliveTimeoutValue]);
+        assert4(client2[kRunning] === 0 && client2[kKeepAliveTimeoutValue]);
         util5.destroy(socket, new InformationalError("socket idle timeout"));
       }
     }
     __name(onParserTimeout, "onParserTimeout");
-    async function connectH1(client, socket) {
-      client[kSocket] = socket;
+    async function connectH1(client2, socket) {
+      client2[kSocket] = socket;
       if (!llhttpInstance) {
         llhttpInstance = await llhttpPromise;
         llhttpPromise = null;
@@ -6578,7 +6578,7 @@ var require_client_h1 = __commonJS({
       socket[kIdleSocketValidation] = 0;
       socket[kIdleSocketValidationTimeout] = null;
       socket[kSocketUsed] = false;
-      socket[kParser] = new Parser(client, socket, llhttpInstance);
+      socket[kParser] = new Parser(client2, socket, llhttpInstance);
       addListener(socket, "error", function(err) {
         const parser = this[kParser];
         if (err.code === "ECONNRESET" && parser.statusCode && !parser.shouldKeepAlive) {
@@ -6610,7 +6610,7 @@ var require_client_h1 = __commonJS({
         util5.destroy(this, new SocketError("other side closed", util5.getSocketInfo(this)));
       });
       addListener(socket, "close", function() {
-        const client2 = this[kClient];
+        const client3 = this[kClient];
         const parser = this[kParser];
         clearIdleSocketValidation(this);
         if (parser) {
@@ -6621,24 +6621,24 @@ var require_client_h1 = __commonJS({
           this[kParser] = null;
         }
         const err = this[kError] || new SocketError("closed", util5.getSocketInfo(this));
-        client2[kSocket] = null;
-        client2[kHTTPContext] = null;
-        if (client2.destroyed) {
-          assert4(client2[kPending] === 0);
-          const requests = client2[kQueue].splice(client2[kRunningIdx]);
+        client3[kSocket] = null;
+        client3[kHTTPContext] = null;
+        if (client3.destroyed) {
+          assert4(client3[kPending] === 0);
+          const requests = client3[kQueue].splice(client3[kRunningIdx]);
           for (let i = 0; i < requests.length; i++) {
-            const request2 = requests[i];
-            util5.errorRequest(client2, request2, err);
+            const request = requests[i];
+            util5.errorRequest(client3, request, err);
           }
-        } else if (client2[kRunning] > 0 && err.code !== "UND_ERR_INFO") {
-          const request2 = client2[kQueue][client2[kRunningIdx]];
-          client2[kQueue][client2[kRunningIdx]++] = null;
-          util5.errorRequest(client2, request2, err);
+        } else if (client3[kRunning] > 0 && err.code !== "UND_ERR_INFO") {
+          const request = client3[kQueue][client3[kRunningIdx]];
+          client3[kQueue][client3[kRunningIdx]++] = null;
+          util5.errorRequest(client3, request, err);
         }
-        client2[kPendingIdx] = client2[kRunningIdx];
-        assert4(client2[kRunning] === 0);
-        client2.emit("disconnect", client2[kUrl], [client2], err);
-        client2[kResume]();
+        client3[kPendingIdx] = client3[kRunningIdx];
+        assert4(client3[kRunning] === 0);
+        client3.emit("disconnect", client3[kUrl], [client3], err);
+        client3[kResume]();
       });
       let closed = false;
       socket.on("close", () => {
@@ -6648,10 +6648,10 @@ var require_client_h1 = __commonJS({
         version: "h1",
         defaultPipelining: 1,
         write(...args) {
-          return writeH1(client, ...args);
+          return writeH1(client2, ...args);
         },
         resume() {
-          resumeH1(client);
+          resumeH1(client2);
         },
         destroy(err, callback) {
           if (closed) {
@@ -6663,18 +6663,18 @@ var require_client_h1 = __commonJS({
         get destroyed() {
           return socket.destroyed;
         },
-        busy(request2) {
+        busy(request) {
           if (socket[kWriting] || socket[kReset] || socket[kBlocking] || socket[kIdleSocketValidation] === 1) {
             return true;
           }
-          if (request2) {
-            if (client[kRunning] > 0 && !request2.idempotent) {
+          if (request) {
+            if (client2[kRunning] > 0 && !request.idempotent) {
               return true;
             }
-            if (client[kRunning] > 0 && (request2.upgrade || request2.method === "CONNECT")) {
+            if (client2[kRunning] > 0 && (request.upgrade || request.method === "CONNECT")) {
               return true;
             }
-            if (client[kRunning] > 0 && util5.bodyLength(request2.body) !== 0 && (util5.isStream(request2.body) || util5.isAsyncIterable(request2.body) || util5.isFormDataLike(request2.body))) {
+            if (client2[kRunning] > 0 && util5.bodyLength(request.body) !== 0 && (util5.isStream(request.body) || util5.isAsyncIterable(request.body) || util5.isFormDataLike(request.body))) {
               return true;
             }
           }
@@ -6691,21 +6691,21 @@ var require_client_h1 = __commonJS({
       socket[kIdleSocketValidation] = 0;
     }
     __name(clearIdleSocketValidation, "clearIdleSocketValidation");
-    function scheduleIdleSocketValidation(client, socket) {
+    function scheduleIdleSocketValidation(client2, socket) {
       socket[kIdleSocketValidation] = 1;
       socket[kIdleSocketValidationTimeout] = setImmediate(() => {
         socket[kIdleSocketValidationTimeout] = null;
         socket[kIdleSocketValidation] = 2;
-        if (client[kSocket] === socket && !socket.destroyed) {
-          client[kResume]();
+        if (client2[kSocket] === socket && !socket.destroyed) {
+          client2[kResume]();
         }
       });
     }
     __name(scheduleIdleSocketValidation, "scheduleIdleSocketValidation");
-    function resumeH1(client) {
-      const socket = client[kSocket];
+    function resumeH1(client2) {
+      const socket = client2[kSocket];
       if (socket && !socket.destroyed) {
-        if (client[kSize] === 0) {
+        if (client2[kSize] === 0) {
           if (!socket[kNoRef] && socket.unref) {
             socket.unref();
             socket[kNoRef] = true;
@@ -6714,9 +6714,9 @@ var require_client_h1 = __commonJS({
           socket.ref();
           socket[kNoRef] = false;
         }
-        if (client[kRunning] === 0 && client[kPending] > 0 && socket[kSocketUsed]) {
+        if (client2[kRunning] === 0 && client2[kPending] > 0 && socket[kSocketUsed]) {
           if (socket[kIdleSocketValidation] === 0) {
-            scheduleIdleSocketValidation(client, socket);
+            scheduleIdleSocketValidation(client2, socket);
             socket[kParser].readMore();
             if (socket.destroyed) {
               return;
@@ -6731,20 +6731,20 @@ var require_client_h1 = __commonJS({
             return;
           }
         }
-        if (client[kRunning] === 0) {
+        if (client2[kRunning] === 0) {
           socket[kParser].readMore();
           if (socket.destroyed) {
             return;
           }
         }
-        if (client[kSize] === 0) {
+        if (client2[kSize] === 0) {
           if (socket[kParser].timeoutType !== TIMEOUT_KEEP_ALIVE) {
-            socket[kParser].setTimeout(client[kKeepAliveTimeoutValue], TIMEOUT_KEEP_ALIVE);
+            socket[kParser].setTimeout(client2[kKeepAliveTimeoutValue], TIMEOUT_KEEP_ALIVE);
           }
-        } else if (client[kRunning] > 0 && socket[kParser].statusCode < 200) {
+        } else if (client2[kRunning] > 0 && socket[kParser].statusCode < 200) {
           if (socket[kParser].timeoutType !== TIMEOUT_HEADERS) {
-            const request2 = client[kQueue][client[kRunningIdx]];
-            const headersTimeout = request2.headersTimeout != null ? request2.headersTimeout : client[kHeadersTimeout];
+            const request = client2[kQueue][client2[kRunningIdx]];
+            const headersTimeout = request.headersTimeout != null ? request.headersTimeout : client2[kHeadersTimeout];
             socket[kParser].setTimeout(headersTimeout, TIMEOUT_HEADERS);
           }
         }
@@ -6755,26 +6755,26 @@ var require_client_h1 = __commonJS({
       return method !== "GET" && method !== "HEAD" && method !== "OPTIONS" && method !== "TRACE" && method !== "CONNECT";
     }
     __name(shouldSendContentLength, "shouldSendContentLength");
-    function writeH1(client, request2) {
-      const { method, path: path51, host, upgrade, blocking, reset } = request2;
-      let { body: body2, headers, contentLength: contentLength2 } = request2;
+    function writeH1(client2, request) {
+      const { method, path: path51, host, upgrade, blocking, reset } = request;
+      let { body: body2, headers, contentLength: contentLength2 } = request;
       const expectsPayload = method === "PUT" || method === "POST" || method === "PATCH" || method === "QUERY" || method === "PROPFIND" || method === "PROPPATCH";
       if (util5.isFormDataLike(body2)) {
         if (!extractBody) {
           extractBody = require_body().extractBody;
         }
         const [bodyStream, contentType2] = extractBody(body2);
-        if (request2.contentType == null) {
+        if (request.contentType == null) {
           headers.push("content-type", contentType2);
         }
         body2 = bodyStream.stream;
         contentLength2 = bodyStream.length;
-      } else if (util5.isBlobLike(body2) && request2.contentType == null) {
+      } else if (util5.isBlobLike(body2) && request.contentType == null) {
         const contentType2 = body2.type;
         if (contentType2) {
           const contentTypeValue = `${contentType2}`;
           if (!util5.isValidHeaderValue(contentTypeValue)) {
-            util5.errorRequest(client, request2, new InvalidArgumentError("invalid content-type header"));
+            util5.errorRequest(client2, request, new InvalidArgumentError("invalid content-type header"));
             return false;
           }
           headers.push("content-type", contentTypeValue);
@@ -6786,40 +6786,40 @@ var require_client_h1 = __commonJS({
       const bodyLength = util5.bodyLength(body2);
       contentLength2 = bodyLength ?? contentLength2;
       if (contentLength2 === null) {
-        contentLength2 = request2.contentLength;
+        contentLength2 = request.contentLength;
       }
       if (contentLength2 === 0 && !expectsPayload) {
         contentLength2 = null;
       }
-      if (shouldSendContentLength(method) && contentLength2 > 0 && request2.contentLength !== null && request2.contentLength !== contentLength2) {
-        if (client[kStrictContentLength]) {
-          util5.errorRequest(client, request2, new RequestContentLengthMismatchError());
+      if (shouldSendContentLength(method) && contentLength2 > 0 && request.contentLength !== null && request.contentLength !== contentLength2) {
+        if (client2[kStrictContentLength]) {
+          util5.errorRequest(client2, request, new RequestContentLengthMismatchError());
           return false;
         }
         process.emitWarning(new RequestContentLengthMismatchError());
       }
-      const socket = client[kSocket];
+      const socket = client2[kSocket];
       clearIdleSocketValidation(socket);
       const abort = /* @__PURE__ */ __name((error2) => {
-        if (request2.aborted) {
+        if (request.aborted) {
           return;
         }
-        if (request2.completed) {
-          if (request2.upgrade || request2.method === "CONNECT") {
+        if (request.completed) {
+          if (request.upgrade || request.method === "CONNECT") {
             util5.destroy(socket, new InformationalError("aborted"));
           }
           return;
         }
-        util5.errorRequest(client, request2, error2 || new RequestAbortedError());
+        util5.errorRequest(client2, request, error2 || new RequestAbortedError());
         util5.destroy(body2);
         util5.destroy(socket, new InformationalError("aborted"));
       }, "abort");
       try {
-        request2.onConnect(abort);
+        request.onConnect(abort);
       } catch (err) {
-        util5.errorRequest(client, request2, err);
+        util5.errorRequest(client2, request, err);
       }
-      if (request2.aborted) {
+      if (request.aborted) {
         return false;
       }
       if (method === "HEAD") {
@@ -6831,7 +6831,7 @@ var require_client_h1 = __commonJS({
       if (reset != null) {
         socket[kReset] = reset;
       }
-      if (client[kMaxRequests] && socket[kCounter]++ >= client[kMaxRequests]) {
+      if (client2[kMaxRequests] && socket[kCounter]++ >= client2[kMaxRequests]) {
         socket[kReset] = true;
       }
       if (blocking) {
@@ -6843,13 +6843,13 @@ var require_client_h1 = __commonJS({
         header += `host: ${host}\r
 `;
       } else {
-        header += client[kHostHeader];
+        header += client2[kHostHeader];
       }
       if (upgrade) {
         header += `connection: upgrade\r
 upgrade: ${upgrade}\r
 `;
-      } else if (client[kPipelining] && !socket[kReset]) {
+      } else if (client2[kPipelining] && !socket[kReset]) {
         header += "connection: keep-alive\r\n";
       } else {
         header += "connection: close\r\n";
@@ -6870,32 +6870,32 @@ upgrade: ${upgrade}\r
         }
       }
       if (channels.sendHeaders.hasSubscribers) {
-        channels.sendHeaders.publish({ request: request2, headers: header, socket });
+        channels.sendHeaders.publish({ request, headers: header, socket });
       }
       if (!body2 || bodyLength === 0) {
-        writeBuffer(abort, null, client, request2, socket, contentLength2, header, expectsPayload);
+        writeBuffer(abort, null, client2, request, socket, contentLength2, header, expectsPayload);
       } else if (util5.isBuffer(body2)) {
-        writeBuffer(abort, body2, client, request2, socket, contentLength2, header, expectsPayload);
+        writeBuffer(abort, body2, client2, request, socket, contentLength2, header, expectsPayload);
       } else if (util5.isBlobLike(body2)) {
         if (typeof body2.stream === "function") {
-          writeIterable(abort, body2.stream(), client, request2, socket, contentLength2, header, expectsPayload);
+          writeIterable(abort, body2.stream(), client2, request, socket, contentLength2, header, expectsPayload);
         } else {
-          writeBlob2(abort, body2, client, request2, socket, contentLength2, header, expectsPayload);
+          writeBlob2(abort, body2, client2, request, socket, contentLength2, header, expectsPayload);
         }
       } else if (util5.isStream(body2)) {
-        writeStream(abort, body2, client, request2, socket, contentLength2, header, expectsPayload);
+        writeStream(abort, body2, client2, request, socket, contentLength2, header, expectsPayload);
       } else if (util5.isIterable(body2)) {
-        writeIterable(abort, body2, client, request2, socket, contentLength2, header, expectsPayload);
+        writeIterable(abort, body2, client2, request, socket, contentLength2, header, expectsPayload);
       } else {
         assert4(false);
       }
       return true;
     }
     __name(writeH1, "writeH1");
-    function writeStream(abort, body2, client, request2, socket, contentLength2, header, expectsPayload) {
-      assert4(contentLength2 !== 0 || client[kRunning] === 0, "stream body cannot be pipelined");
+    function writeStream(abort, body2, client2, request, socket, contentLength2, header, expectsPayload) {
+      assert4(contentLength2 !== 0 || client2[kRunning] === 0, "stream body cannot be pipelined");
       let finished = false;
-      const writer = new AsyncWriter({ abort, socket, request: request2, contentLength: contentLength2, client, expectsPayload, header });
+      const writer = new AsyncWriter({ abort, socket, request, contentLength: contentLength2, client: client2, expectsPayload, header });
       const onData = /* @__PURE__ */ __name(function(chunk) {
         if (finished) {
           return;
@@ -6930,7 +6930,7 @@ upgrade: ${upgrade}\r
           return;
         }
         finished = true;
-        assert4(socket.destroyed || socket[kWriting] && client[kRunning] <= 1);
+        assert4(socket.destroyed || socket[kWriting] && client2[kRunning] <= 1);
         socket.off("drain", onDrain).off("error", onFinished);
         body2.removeListener("data", onData).removeListener("end", onFinished).removeListener("close", onClose);
         if (!err) {
@@ -6962,7 +6962,7 @@ upgrade: ${upgrade}\r
       }
     }
     __name(writeStream, "writeStream");
-    function writeBuffer(abort, body2, client, request2, socket, contentLength2, header, expectsPayload) {
+    function writeBuffer(abort, body2, client2, request, socket, contentLength2, header, expectsPayload) {
       try {
         if (!body2) {
           if (contentLength2 === 0) {
@@ -6982,19 +6982,19 @@ upgrade: ${upgrade}\r
 `, "latin1");
           socket.write(body2);
           socket.uncork();
-          request2.onBodySent(body2);
-          if (!expectsPayload && request2.reset !== false) {
+          request.onBodySent(body2);
+          if (!expectsPayload && request.reset !== false) {
             socket[kReset] = true;
           }
         }
-        request2.onRequestSent();
-        client[kResume]();
+        request.onRequestSent();
+        client2[kResume]();
       } catch (err) {
         abort(err);
       }
     }
     __name(writeBuffer, "writeBuffer");
-    async function writeBlob2(abort, body2, client, request2, socket, contentLength2, header, expectsPayload) {
+    async function writeBlob2(abort, body2, client2, request, socket, contentLength2, header, expectsPayload) {
       assert4(contentLength2 === body2.size, "blob body must have content length");
       try {
         if (contentLength2 != null && contentLength2 !== body2.size) {
@@ -7007,19 +7007,19 @@ upgrade: ${upgrade}\r
 `, "latin1");
         socket.write(buffer3);
         socket.uncork();
-        request2.onBodySent(buffer3);
-        request2.onRequestSent();
-        if (!expectsPayload && request2.reset !== false) {
+        request.onBodySent(buffer3);
+        request.onRequestSent();
+        if (!expectsPayload && request.reset !== false) {
           socket[kReset] = true;
         }
-        client[kResume]();
+        client2[kResume]();
       } catch (err) {
         abort(err);
       }
     }
     __name(writeBlob2, "writeBlob");
-    async function writeIterable(abort, body2, client, request2, socket, contentLength2, header, expectsPayload) {
-      assert4(contentLength2 !== 0 || client[kRunning] === 0, "iterator body cannot be pipelined");
+    async function writeIterable(abort, body2, client2, request, socket, contentLength2, header, expectsPayload) {
+      assert4(contentLength2 !== 0 || client2[kRunning] === 0, "iterator body cannot be pipelined");
       let callback = null;
       function onDrain() {
         if (callback) {
@@ -7038,7 +7038,7 @@ upgrade: ${upgrade}\r
         }
       }), "waitForDrain");
       socket.on("close", onDrain).on("drain", onDrain);
-      const writer = new AsyncWriter({ abort, socket, request: request2, contentLength: contentLength2, client, expectsPayload, header });
+      const writer = new AsyncWriter({ abort, socket, request, contentLength: contentLength2, client: client2, expectsPayload, header });
       try {
         for await (const chunk of body2) {
           if (socket[kError]) {
@@ -7060,11 +7060,11 @@ upgrade: ${upgrade}\r
       static {
         __name(this, "AsyncWriter");
       }
-      constructor({ abort, socket, request: request2, contentLength: contentLength2, client, expectsPayload, header }) {
+      constructor({ abort, socket, request, contentLength: contentLength2, client: client2, expectsPayload, header }) {
         this.socket = socket;
-        this.request = request2;
+        this.request = request;
         this.contentLength = contentLength2;
-        this.client = client;
+        this.client = client2;
         this.bytesWritten = 0;
         this.expectsPayload = expectsPayload;
         this.header = header;
@@ -7072,7 +7072,7 @@ upgrade: ${upgrade}\r
         socket[kWriting] = true;
       }
       write(chunk) {
-        const { socket, request: request2, contentLength: contentLength2, client, bytesWritten, expectsPayload, header } = this;
+        const { socket, request, contentLength: contentLength2, client: client2, bytesWritten, expectsPayload, header } = this;
         if (socket[kError]) {
           throw socket[kError];
         }
@@ -7084,14 +7084,14 @@ upgrade: ${upgrade}\r
           return true;
         }
         if (contentLength2 !== null && bytesWritten + len > contentLength2) {
-          if (client[kStrictContentLength]) {
+          if (client2[kStrictContentLength]) {
             throw new RequestContentLengthMismatchError();
           }
           process.emitWarning(new RequestContentLengthMismatchError());
         }
         socket.cork();
         if (bytesWritten === 0) {
-          if (!expectsPayload && request2.reset !== false) {
+          if (!expectsPayload && request.reset !== false) {
             socket[kReset] = true;
           }
           if (contentLength2 === null) {
@@ -7111,7 +7111,7 @@ ${len.toString(16)}\r
         this.bytesWritten += len;
         const ret = socket.write(chunk);
         socket.uncork();
-        request2.onBodySent(chunk);
+        request.onBodySent(chunk);
         if (!ret) {
           if (socket[kParser].timeout && socket[kParser].timeoutType === TIMEOUT_HEADERS) {
             if (socket[kParser].timeout.refresh) {
@@ -7122,8 +7122,8 @@ ${len.toString(16)}\r
         return ret;
       }
       end() {
-        const { socket, contentLength: contentLength2, client, bytesWritten, expectsPayload, header, request: request2 } = this;
-        request2.onRequestSent();
+        const { socket, contentLength: contentLength2, client: client2, bytesWritten, expectsPayload, header, request } = this;
+        request.onRequestSent();
         socket[kWriting] = false;
         if (socket[kError]) {
           throw socket[kError];
@@ -7144,7 +7144,7 @@ ${len.toString(16)}\r
           socket.write("\r\n0\r\n\r\n", "latin1");
         }
         if (contentLength2 !== null && bytesWritten !== contentLength2) {
-          if (client[kStrictContentLength]) {
+          if (client2[kStrictContentLength]) {
             throw new RequestContentLengthMismatchError();
           } else {
             process.emitWarning(new RequestContentLengthMismatchError());
@@ -7155,13 +7155,13 @@ ${len.toString(16)}\r
             socket[kParser].timeout.refresh();
           }
         }
-        client[kResume]();
+        client2[kResume]();
       }
       destroy(err) {
-        const { socket, client, abort } = this;
+        const { socket, client: client2, abort } = this;
         socket[kWriting] = false;
         if (err) {
-          assert4(client[kRunning] <= 1, "pipeline should only contain this request");
+          assert4(client2[kRunning] <= 1, "pipeline should only contain this request");
           abort(err);
         }
       }
@@ -7242,41 +7242,41 @@ var require_client_h2 = __commonJS({
       return parseH2Headers(realHeaders);
     }
     __name(parseH2ResponseHeaders, "parseH2ResponseHeaders");
-    async function connectH2(client, socket) {
-      client[kSocket] = socket;
+    async function connectH2(client2, socket) {
+      client2[kSocket] = socket;
       if (!h2ExperimentalWarned) {
         h2ExperimentalWarned = true;
         process.emitWarning("H2 support is experimental, expect them to change at any time.", {
           code: "UNDICI-H2"
         });
       }
-      const session = http22.connect(client[kUrl], {
+      const session = http22.connect(client2[kUrl], {
         createConnection: /* @__PURE__ */ __name(() => socket, "createConnection"),
-        peerMaxConcurrentStreams: client[kMaxConcurrentStreams]
+        peerMaxConcurrentStreams: client2[kMaxConcurrentStreams]
       });
       session[kOpenStreams] = 0;
-      session[kClient] = client;
+      session[kClient] = client2;
       session[kSocket] = socket;
       util5.addListener(session, "error", onHttp2SessionError);
       util5.addListener(session, "frameError", onHttp2FrameError);
       util5.addListener(session, "end", onHttp2SessionEnd);
       util5.addListener(session, "goaway", onHTTP2GoAway);
       util5.addListener(session, "close", function() {
-        const { [kClient]: client2 } = this;
-        const { [kSocket]: socket2 } = client2;
+        const { [kClient]: client3 } = this;
+        const { [kSocket]: socket2 } = client3;
         const err = this[kSocket][kError] || this[kError] || new SocketError("closed", util5.getSocketInfo(socket2));
-        client2[kHTTP2Session] = null;
-        if (client2.destroyed) {
-          assert4(client2[kPending] === 0);
-          const requests = client2[kQueue].splice(client2[kRunningIdx]);
+        client3[kHTTP2Session] = null;
+        if (client3.destroyed) {
+          assert4(client3[kPending] === 0);
+          const requests = client3[kQueue].splice(client3[kRunningIdx]);
           for (let i = 0; i < requests.length; i++) {
-            const request2 = requests[i];
-            util5.errorRequest(client2, request2, err);
+            const request = requests[i];
+            util5.errorRequest(client3, request, err);
           }
         }
       });
       session.unref();
-      client[kHTTP2Session] = session;
+      client2[kHTTP2Session] = session;
       socket[kHTTP2Session] = session;
       util5.addListener(socket, "error", function(err) {
         this[kError] = err;
@@ -7287,14 +7287,14 @@ var require_client_h2 = __commonJS({
       });
       util5.addListener(socket, "close", function() {
         const err = this[kError] || new SocketError("closed", util5.getSocketInfo(this));
-        client[kSocket] = null;
+        client2[kSocket] = null;
         if (this[kHTTP2Session] != null) {
           this[kHTTP2Session].destroy(err);
         }
-        client[kPendingIdx] = client[kRunningIdx];
-        assert4(client[kRunning] === 0);
-        client.emit("disconnect", client[kUrl], [client], err);
-        client[kResume]();
+        client2[kPendingIdx] = client2[kRunningIdx];
+        assert4(client2[kRunning] === 0);
+        client2.emit("disconnect", client2[kUrl], [client2], err);
+        client2[kResume]();
       });
       let closed = false;
       socket.on("close", () => {
@@ -7304,10 +7304,10 @@ var require_client_h2 = __commonJS({
         version: "h2",
         defaultPipelining: Infinity,
         write(...args) {
-          return writeH2(client, ...args);
+          return writeH2(client2, ...args);
         },
         resume() {
-          resumeH2(client);
+          resumeH2(client2);
         },
         destroy(err, callback) {
           if (closed) {
@@ -7325,15 +7325,15 @@ var require_client_h2 = __commonJS({
       };
     }
     __name(connectH2, "connectH2");
-    function resumeH2(client) {
-      const socket = client[kSocket];
+    function resumeH2(client2) {
+      const socket = client2[kSocket];
       if (socket?.destroyed === false) {
-        if (client[kSize] === 0 && client[kMaxConcurrentStreams] === 0) {
+        if (client2[kSize] === 0 && client2[kMaxConcurrentStreams] === 0) {
           socket.unref();
-          client[kHTTP2Session].unref();
+          client2[kHTTP2Session].unref();
         } else {
           socket.ref();
-          client[kHTTP2Session].ref();
+          client2[kHTTP2Session].ref();
         }
       }
     }
@@ -7359,35 +7359,35 @@ var require_client_h2 = __commonJS({
     __name(onHttp2SessionEnd, "onHttp2SessionEnd");
     function onHTTP2GoAway(code2) {
       const err = this[kError] || new SocketError(`HTTP/2: "GOAWAY" frame received with code ${code2}`, util5.getSocketInfo(this));
-      const client = this[kClient];
-      client[kSocket] = null;
-      client[kHTTPContext] = null;
+      const client2 = this[kClient];
+      client2[kSocket] = null;
+      client2[kHTTPContext] = null;
       if (this[kHTTP2Session] != null) {
         this[kHTTP2Session].destroy(err);
         this[kHTTP2Session] = null;
       }
       util5.destroy(this[kSocket], err);
-      if (client[kRunningIdx] < client[kQueue].length) {
-        const request2 = client[kQueue][client[kRunningIdx]];
-        client[kQueue][client[kRunningIdx]++] = null;
-        util5.errorRequest(client, request2, err);
-        client[kPendingIdx] = client[kRunningIdx];
+      if (client2[kRunningIdx] < client2[kQueue].length) {
+        const request = client2[kQueue][client2[kRunningIdx]];
+        client2[kQueue][client2[kRunningIdx]++] = null;
+        util5.errorRequest(client2, request, err);
+        client2[kPendingIdx] = client2[kRunningIdx];
       }
-      assert4(client[kRunning] === 0);
-      client.emit("disconnect", client[kUrl], [client], err);
-      client[kResume]();
+      assert4(client2[kRunning] === 0);
+      client2.emit("disconnect", client2[kUrl], [client2], err);
+      client2[kResume]();
     }
     __name(onHTTP2GoAway, "onHTTP2GoAway");
     function shouldSendContentLength(method) {
       return method !== "GET" && method !== "HEAD" && method !== "OPTIONS" && method !== "TRACE" && method !== "CONNECT";
     }
     __name(shouldSendContentLength, "shouldSendContentLength");
-    function writeH2(client, request2) {
-      const session = client[kHTTP2Session];
-      const { method, path: path51, host, upgrade, expectContinue, signal, headers: reqHeaders } = request2;
-      let { body: body2 } = request2;
+    function writeH2(client2, request) {
+      const session = client2[kHTTP2Session];
+      const { method, path: path51, host, upgrade, expectContinue, signal, headers: reqHeaders } = request;
+      let { body: body2 } = request;
       if (upgrade) {
-        util5.errorRequest(client, request2, new Error("Upgrade not supported for H2"));
+        util5.errorRequest(client2, request, new Error("Upgrade not supported for H2"));
         return false;
       }
       const headers = {};
@@ -7407,34 +7407,34 @@ var require_client_h2 = __commonJS({
         }
       }
       let stream2;
-      const { hostname, port } = client[kUrl];
+      const { hostname, port } = client2[kUrl];
       headers[HTTP2_HEADER_AUTHORITY] = host || `${hostname}${port ? `:${port}` : ""}`;
       headers[HTTP2_HEADER_METHOD] = method;
       const abort = /* @__PURE__ */ __name((error2) => {
-        if (request2.aborted) {
+        if (request.aborted) {
           return;
         }
-        if (request2.completed) {
+        if (request.completed) {
           if (method === "CONNECT" && stream2 != null) {
             util5.destroy(stream2, error2 || new RequestAbortedError());
           }
           return;
         }
         error2 = error2 || new RequestAbortedError();
-        util5.errorRequest(client, request2, error2);
+        util5.errorRequest(client2, request, error2);
         if (stream2 != null) {
           util5.destroy(stream2, error2);
         }
         util5.destroy(body2, error2);
-        client[kQueue][client[kRunningIdx]++] = null;
-        client[kResume]();
+        client2[kQueue][client2[kRunningIdx]++] = null;
+        client2[kResume]();
       }, "abort");
       try {
-        request2.onConnect(abort);
+        request.onConnect(abort);
       } catch (err) {
-        util5.errorRequest(client, request2, err);
+        util5.errorRequest(client2, request, err);
       }
-      if (request2.aborted) {
+      if (request.aborted) {
         return false;
       }
       if (method === "CONNECT") {
@@ -7444,37 +7444,37 @@ var require_client_h2 = __commonJS({
         const onResponse = /* @__PURE__ */ __name((headers2) => {
           upgradeResponseFinished = true;
           stream2.off(errorMonitor, onUpgradeError);
-          request2.onUpgradeResponse(Number(headers2[HTTP2_HEADER_STATUS]), headers2, parseH2ResponseHeaders);
+          request.onUpgradeResponse(Number(headers2[HTTP2_HEADER_STATUS]), headers2, parseH2ResponseHeaders);
         }, "onResponse");
         const onUpgradeError = /* @__PURE__ */ __name((error2) => {
           upgradeResponseFinished = true;
           stream2.off("response", onResponse);
-          request2.onUpgradeError(error2);
+          request.onUpgradeError(error2);
         }, "onUpgradeError");
         const onReady = /* @__PURE__ */ __name(() => {
           try {
-            request2.onUpgrade(null, null, stream2);
+            request.onUpgrade(null, null, stream2);
           } catch (error2) {
             stream2.off("response", onResponse);
             abort(error2);
             return;
           }
-          if (request2.aborted) {
+          if (request.aborted) {
             return;
           }
           stream2.off("error", abort);
           stream2.once(errorMonitor, onUpgradeError);
-          client[kQueue][client[kRunningIdx]++] = null;
+          client2[kQueue][client2[kRunningIdx]++] = null;
         }, "onReady");
         stream2.once("response", onResponse);
         stream2.once("error", abort);
         ++session[kOpenStreams];
         onReady();
         stream2.once("close", () => {
-          if (!upgradeResponseFinished && request2.completed) {
+          if (!upgradeResponseFinished && request.completed) {
             stream2.off("response", onResponse);
             stream2.off(errorMonitor, onUpgradeError);
-            request2.onUpgradeError(new InformationalError(`HTTP/2: "stream error" received - code ${stream2.rstCode}`));
+            request.onUpgradeError(new InformationalError(`HTTP/2: "stream error" received - code ${stream2.rstCode}`));
           }
           session[kOpenStreams] -= 1;
           if (session[kOpenStreams] === 0) session.unref();
@@ -7496,14 +7496,14 @@ var require_client_h2 = __commonJS({
         contentLength2 = bodyStream.length;
       }
       if (contentLength2 == null) {
-        contentLength2 = request2.contentLength;
+        contentLength2 = request.contentLength;
       }
       if (contentLength2 === 0 || !expectsPayload) {
         contentLength2 = null;
       }
-      if (shouldSendContentLength(method) && contentLength2 > 0 && request2.contentLength != null && request2.contentLength !== contentLength2) {
-        if (client[kStrictContentLength]) {
-          util5.errorRequest(client, request2, new RequestContentLengthMismatchError());
+      if (shouldSendContentLength(method) && contentLength2 > 0 && request.contentLength != null && request.contentLength !== contentLength2) {
+        if (client2[kStrictContentLength]) {
+          util5.errorRequest(client2, request, new RequestContentLengthMismatchError());
           return false;
         }
         process.emitWarning(new RequestContentLengthMismatchError());
@@ -7528,33 +7528,33 @@ var require_client_h2 = __commonJS({
       ++session[kOpenStreams];
       stream2.once("response", (headers2) => {
         const { [HTTP2_HEADER_STATUS]: statusCode, ...realHeaders } = headers2;
-        request2.onResponseStarted();
-        if (request2.aborted) {
+        request.onResponseStarted();
+        if (request.aborted) {
           const err = new RequestAbortedError();
-          util5.errorRequest(client, request2, err);
+          util5.errorRequest(client2, request, err);
           util5.destroy(stream2, err);
           return;
         }
-        if (request2.onHeaders(Number(statusCode), parseH2Headers(realHeaders), stream2.resume.bind(stream2), "") === false) {
+        if (request.onHeaders(Number(statusCode), parseH2Headers(realHeaders), stream2.resume.bind(stream2), "") === false) {
           stream2.pause();
         }
         stream2.on("data", (chunk) => {
-          if (request2.onData(chunk) === false) {
+          if (request.onData(chunk) === false) {
             stream2.pause();
           }
         });
       });
       stream2.once("end", () => {
         if (stream2.state?.state == null || stream2.state.state < 6) {
-          request2.onComplete([]);
+          request.onComplete([]);
         }
         if (session[kOpenStreams] === 0) {
           session.unref();
         }
         abort(new InformationalError("HTTP/2: stream half-closed (remote)"));
-        client[kQueue][client[kRunningIdx]++] = null;
-        client[kPendingIdx] = client[kRunningIdx];
-        client[kResume]();
+        client2[kQueue][client2[kRunningIdx]++] = null;
+        client2[kPendingIdx] = client2[kRunningIdx];
+        client2[kResume]();
       });
       stream2.once("close", () => {
         session[kOpenStreams] -= 1;
@@ -7575,9 +7575,9 @@ var require_client_h2 = __commonJS({
             abort,
             stream2,
             null,
-            client,
-            request2,
-            client[kSocket],
+            client2,
+            request,
+            client2[kSocket],
             contentLength2,
             expectsPayload
           );
@@ -7586,9 +7586,9 @@ var require_client_h2 = __commonJS({
             abort,
             stream2,
             body2,
-            client,
-            request2,
-            client[kSocket],
+            client2,
+            request,
+            client2[kSocket],
             contentLength2,
             expectsPayload
           );
@@ -7598,9 +7598,9 @@ var require_client_h2 = __commonJS({
               abort,
               stream2,
               body2.stream(),
-              client,
-              request2,
-              client[kSocket],
+              client2,
+              request,
+              client2[kSocket],
               contentLength2,
               expectsPayload
             );
@@ -7609,9 +7609,9 @@ var require_client_h2 = __commonJS({
               abort,
               stream2,
               body2,
-              client,
-              request2,
-              client[kSocket],
+              client2,
+              request,
+              client2[kSocket],
               contentLength2,
               expectsPayload
             );
@@ -7619,12 +7619,12 @@ var require_client_h2 = __commonJS({
         } else if (util5.isStream(body2)) {
           writeStream(
             abort,
-            client[kSocket],
+            client2[kSocket],
             expectsPayload,
             stream2,
             body2,
-            client,
-            request2,
+            client2,
+            request,
             contentLength2
           );
         } else if (util5.isIterable(body2)) {
@@ -7632,9 +7632,9 @@ var require_client_h2 = __commonJS({
             abort,
             stream2,
             body2,
-            client,
-            request2,
-            client[kSocket],
+            client2,
+            request,
+            client2[kSocket],
             contentLength2,
             expectsPayload
           );
@@ -7645,7 +7645,7 @@ var require_client_h2 = __commonJS({
       __name(writeBodyH2, "writeBodyH2");
     }
     __name(writeH2, "writeH2");
-    function writeBuffer(abort, h2stream, body2, client, request2, socket, contentLength2, expectsPayload) {
+    function writeBuffer(abort, h2stream, body2, client2, request, socket, contentLength2, expectsPayload) {
       try {
         if (body2 != null && util5.isBuffer(body2)) {
           assert4(contentLength2 === body2.byteLength, "buffer body must have content length");
@@ -7653,20 +7653,20 @@ var require_client_h2 = __commonJS({
           h2stream.write(body2);
           h2stream.uncork();
           h2stream.end();
-          request2.onBodySent(body2);
+          request.onBodySent(body2);
         }
         if (!expectsPayload) {
           socket[kReset] = true;
         }
-        request2.onRequestSent();
-        client[kResume]();
+        request.onRequestSent();
+        client2[kResume]();
       } catch (error2) {
         abort(error2);
       }
     }
     __name(writeBuffer, "writeBuffer");
-    function writeStream(abort, socket, expectsPayload, h2stream, body2, client, request2, contentLength2) {
-      assert4(contentLength2 !== 0 || client[kRunning] === 0, "stream body cannot be pipelined");
+    function writeStream(abort, socket, expectsPayload, h2stream, body2, client2, request, contentLength2) {
+      assert4(contentLength2 !== 0 || client2[kRunning] === 0, "stream body cannot be pipelined");
       const pipe = pipeline6(
         body2,
         h2stream,
@@ -7676,22 +7676,22 @@ var require_client_h2 = __commonJS({
             abort(err);
           } else {
             util5.removeAllListeners(pipe);
-            request2.onRequestSent();
+            request.onRequestSent();
             if (!expectsPayload) {
               socket[kReset] = true;
             }
-            client[kResume]();
+            client2[kResume]();
           }
         }
       );
       util5.addListener(pipe, "data", onPipeData);
       function onPipeData(chunk) {
-        request2.onBodySent(chunk);
+        request.onBodySent(chunk);
       }
       __name(onPipeData, "onPipeData");
     }
     __name(writeStream, "writeStream");
-    async function writeBlob2(abort, h2stream, body2, client, request2, socket, contentLength2, expectsPayload) {
+    async function writeBlob2(abort, h2stream, body2, client2, request, socket, contentLength2, expectsPayload) {
       assert4(contentLength2 === body2.size, "blob body must have content length");
       try {
         if (contentLength2 != null && contentLength2 !== body2.size) {
@@ -7702,19 +7702,19 @@ var require_client_h2 = __commonJS({
         h2stream.write(buffer3);
         h2stream.uncork();
         h2stream.end();
-        request2.onBodySent(buffer3);
-        request2.onRequestSent();
+        request.onBodySent(buffer3);
+        request.onRequestSent();
         if (!expectsPayload) {
           socket[kReset] = true;
         }
-        client[kResume]();
+        client2[kResume]();
       } catch (err) {
         abort(err);
       }
     }
     __name(writeBlob2, "writeBlob");
-    async function writeIterable(abort, h2stream, body2, client, request2, socket, contentLength2, expectsPayload) {
-      assert4(contentLength2 !== 0 || client[kRunning] === 0, "iterator body cannot be pipelined");
+    async function writeIterable(abort, h2stream, body2, client2, request, socket, contentLength2, expectsPayload) {
+      assert4(contentLength2 !== 0 || client2[kRunning] === 0, "iterator body cannot be pipelined");
       let callback = null;
       function onDrain() {
         if (callback) {
@@ -7739,17 +7739,17 @@ var require_client_h2 = __commonJS({
             throw socket[kError];
           }
           const res = h2stream.write(chunk);
-          request2.onBodySent(chunk);
+          request.onBodySent(chunk);
           if (!res) {
             await waitForDrain();
           }
         }
         h2stream.end();
-        request2.onRequestSent();
+        request.onRequestSent();
         if (!expectsPayload) {
           socket[kReset] = true;
         }
-        client[kResume]();
+        client2[kResume]();
       } catch (err) {
         abort(err);
       } finally {
@@ -8017,8 +8017,8 @@ var require_client = __commonJS({
     var kClosedResolve = /* @__PURE__ */ Symbol("kClosedResolve");
     var noop = /* @__PURE__ */ __name(() => {
     }, "noop");
-    function getPipelining(client) {
-      return client[kPipelining] ?? client[kHTTPContext]?.defaultPipelining ?? 1;
+    function getPipelining(client2) {
+      return client2[kPipelining] ?? client2[kHTTPContext]?.defaultPipelining ?? 1;
     }
     __name(getPipelining, "getPipelining");
     var Client = class extends DispatcherBase {
@@ -8208,10 +8208,10 @@ var require_client = __commonJS({
       }
       [kDispatch](opts, handler) {
         const origin = opts.origin || this[kUrl].origin;
-        const request2 = new Request(origin, opts, handler);
-        this[kQueue].push(request2);
+        const request = new Request(origin, opts, handler);
+        this[kQueue].push(request);
         if (this[kResuming]) {
-        } else if (util5.bodyLength(request2.body) == null && util5.isIterable(request2.body)) {
+        } else if (util5.bodyLength(request.body) == null && util5.isIterable(request.body)) {
           this[kResuming] = 1;
           queueMicrotask(() => resume(this));
         } else {
@@ -8235,8 +8235,8 @@ var require_client = __commonJS({
         return new Promise((resolve3) => {
           const requests = this[kQueue].splice(this[kPendingIdx]);
           for (let i = 0; i < requests.length; i++) {
-            const request2 = requests[i];
-            util5.errorRequest(this, request2, err);
+            const request = requests[i];
+            util5.errorRequest(this, request, err);
           }
           const callback = /* @__PURE__ */ __name(() => {
             if (this[kClosedResolve]) {
@@ -8256,22 +8256,22 @@ var require_client = __commonJS({
       }
     };
     var createRedirectInterceptor = require_redirect_interceptor();
-    function onError(client, err) {
-      if (client[kRunning] === 0 && err.code !== "UND_ERR_INFO" && err.code !== "UND_ERR_SOCKET") {
-        assert4(client[kPendingIdx] === client[kRunningIdx]);
-        const requests = client[kQueue].splice(client[kRunningIdx]);
+    function onError(client2, err) {
+      if (client2[kRunning] === 0 && err.code !== "UND_ERR_INFO" && err.code !== "UND_ERR_SOCKET") {
+        assert4(client2[kPendingIdx] === client2[kRunningIdx]);
+        const requests = client2[kQueue].splice(client2[kRunningIdx]);
         for (let i = 0; i < requests.length; i++) {
-          const request2 = requests[i];
-          util5.errorRequest(client, request2, err);
+          const request = requests[i];
+          util5.errorRequest(client2, request, err);
         }
-        assert4(client[kSize] === 0);
+        assert4(client2[kSize] === 0);
       }
     }
     __name(onError, "onError");
-    async function connect2(client) {
-      assert4(!client[kConnecting]);
-      assert4(!client[kHTTPContext]);
-      let { host, hostname, protocol, port } = client[kUrl];
+    async function connect2(client2) {
+      assert4(!client2[kConnecting]);
+      assert4(!client2[kHTTPContext]);
+      let { host, hostname, protocol, port } = client2[kUrl];
       if (hostname[0] === "[") {
         const idx = hostname.indexOf("]");
         assert4(idx !== -1);
@@ -8279,7 +8279,7 @@ var require_client = __commonJS({
         assert4(net.isIP(ip));
         hostname = ip;
       }
-      client[kConnecting] = true;
+      client2[kConnecting] = true;
       if (channels.beforeConnect.hasSubscribers) {
         channels.beforeConnect.publish({
           connectParams: {
@@ -8287,22 +8287,22 @@ var require_client = __commonJS({
             hostname,
             protocol,
             port,
-            version: client[kHTTPContext]?.version,
-            servername: client[kServerName],
-            localAddress: client[kLocalAddress]
+            version: client2[kHTTPContext]?.version,
+            servername: client2[kServerName],
+            localAddress: client2[kLocalAddress]
           },
-          connector: client[kConnector]
+          connector: client2[kConnector]
         });
       }
       try {
         const socket = await new Promise((resolve3, reject) => {
-          client[kConnector]({
+          client2[kConnector]({
             host,
             hostname,
             protocol,
             port,
-            servername: client[kServerName],
-            localAddress: client[kLocalAddress]
+            servername: client2[kServerName],
+            localAddress: client2[kLocalAddress]
           }, (err, socket2) => {
             if (err) {
               reject(err);
@@ -8311,21 +8311,21 @@ var require_client = __commonJS({
             }
           });
         });
-        if (client.destroyed) {
+        if (client2.destroyed) {
           util5.destroy(socket.on("error", noop), new ClientDestroyedError());
           return;
         }
         assert4(socket);
         try {
-          client[kHTTPContext] = socket.alpnProtocol === "h2" ? await connectH2(client, socket) : await connectH1(client, socket);
+          client2[kHTTPContext] = socket.alpnProtocol === "h2" ? await connectH2(client2, socket) : await connectH1(client2, socket);
         } catch (err) {
           socket.destroy().on("error", noop);
           throw err;
         }
-        client[kConnecting] = false;
+        client2[kConnecting] = false;
         socket[kCounter] = 0;
-        socket[kMaxRequests] = client[kMaxRequests];
-        socket[kClient] = client;
+        socket[kMaxRequests] = client2[kMaxRequests];
+        socket[kClient] = client2;
         socket[kError] = null;
         if (channels.connected.hasSubscribers) {
           channels.connected.publish({
@@ -8334,20 +8334,20 @@ var require_client = __commonJS({
               hostname,
               protocol,
               port,
-              version: client[kHTTPContext]?.version,
-              servername: client[kServerName],
-              localAddress: client[kLocalAddress]
+              version: client2[kHTTPContext]?.version,
+              servername: client2[kServerName],
+              localAddress: client2[kLocalAddress]
             },
-            connector: client[kConnector],
+            connector: client2[kConnector],
             socket
           });
         }
-        client.emit("connect", client[kUrl], [client]);
+        client2.emit("connect", client2[kUrl], [client2]);
       } catch (err) {
-        if (client.destroyed) {
+        if (client2.destroyed) {
           return;
         }
-        client[kConnecting] = false;
+        client2[kConnecting] = false;
         if (channels.connectError.hasSubscribers) {
           channels.connectError.publish({
             connectParams: {
@@ -8355,106 +8355,106 @@ var require_client = __commonJS({
               hostname,
               protocol,
               port,
-              version: client[kHTTPContext]?.version,
-              servername: client[kServerName],
-              localAddress: client[kLocalAddress]
+              version: client2[kHTTPContext]?.version,
+              servername: client2[kServerName],
+              localAddress: client2[kLocalAddress]
             },
-            connector: client[kConnector],
+            connector: client2[kConnector],
             error: err
           });
         }
         if (err.code === "ERR_TLS_CERT_ALTNAME_INVALID") {
-          assert4(client[kRunning] === 0);
-          while (client[kPending] > 0 && client[kQueue][client[kPendingIdx]].servername === client[kServerName]) {
-            const request2 = client[kQueue][client[kPendingIdx]++];
-            util5.errorRequest(client, request2, err);
+          assert4(client2[kRunning] === 0);
+          while (client2[kPending] > 0 && client2[kQueue][client2[kPendingIdx]].servername === client2[kServerName]) {
+            const request = client2[kQueue][client2[kPendingIdx]++];
+            util5.errorRequest(client2, request, err);
           }
         } else {
-          onError(client, err);
+          onError(client2, err);
         }
-        client.emit("connectionError", client[kUrl], [client], err);
+        client2.emit("connectionError", client2[kUrl], [client2], err);
       }
-      client[kResume]();
+      client2[kResume]();
     }
     __name(connect2, "connect");
-    function emitDrain(client) {
-      client[kNeedDrain] = 0;
-      client.emit("drain", client[kUrl], [client]);
+    function emitDrain(client2) {
+      client2[kNeedDrain] = 0;
+      client2.emit("drain", client2[kUrl], [client2]);
     }
     __name(emitDrain, "emitDrain");
-    function resume(client, sync) {
-      if (client[kResuming] === 2) {
+    function resume(client2, sync) {
+      if (client2[kResuming] === 2) {
         return;
       }
-      client[kResuming] = 2;
-      _resume(client, sync);
-      client[kResuming] = 0;
-      if (client[kRunningIdx] > 256) {
-        client[kQueue].splice(0, client[kRunningIdx]);
-        client[kPendingIdx] -= client[kRunningIdx];
-        client[kRunningIdx] = 0;
+      client2[kResuming] = 2;
+      _resume(client2, sync);
+      client2[kResuming] = 0;
+      if (client2[kRunningIdx] > 256) {
+        client2[kQueue].splice(0, client2[kRunningIdx]);
+        client2[kPendingIdx] -= client2[kRunningIdx];
+        client2[kRunningIdx] = 0;
       }
     }
     __name(resume, "resume");
-    function _resume(client, sync) {
+    function _resume(client2, sync) {
       while (true) {
-        if (client.destroyed) {
-          assert4(client[kPending] === 0);
+        if (client2.destroyed) {
+          assert4(client2[kPending] === 0);
           return;
         }
-        if (client[kClosedResolve] && !client[kSize]) {
-          client[kClosedResolve]();
-          client[kClosedResolve] = null;
+        if (client2[kClosedResolve] && !client2[kSize]) {
+          client2[kClosedResolve]();
+          client2[kClosedResolve] = null;
           return;
         }
-        if (client[kHTTPContext]) {
-          client[kHTTPContext].resume();
+        if (client2[kHTTPContext]) {
+          client2[kHTTPContext].resume();
         }
-        if (client[kBusy]) {
-          client[kNeedDrain] = 2;
-        } else if (client[kNeedDrain] === 2) {
+        if (client2[kBusy]) {
+          client2[kNeedDrain] = 2;
+        } else if (client2[kNeedDrain] === 2) {
           if (sync) {
-            client[kNeedDrain] = 1;
-            queueMicrotask(() => emitDrain(client));
+            client2[kNeedDrain] = 1;
+            queueMicrotask(() => emitDrain(client2));
           } else {
-            emitDrain(client);
+            emitDrain(client2);
           }
           continue;
         }
-        if (client[kPending] === 0) {
+        if (client2[kPending] === 0) {
           return;
         }
-        if (client[kRunning] >= (getPipelining(client) || 1)) {
+        if (client2[kRunning] >= (getPipelining(client2) || 1)) {
           return;
         }
-        const request2 = client[kQueue][client[kPendingIdx]];
-        if (client[kUrl].protocol === "https:" && client[kServerName] !== request2.servername) {
-          if (client[kRunning] > 0) {
+        const request = client2[kQueue][client2[kPendingIdx]];
+        if (client2[kUrl].protocol === "https:" && client2[kServerName] !== request.servername) {
+          if (client2[kRunning] > 0) {
             return;
           }
-          client[kServerName] = request2.servername;
-          client[kHTTPContext]?.destroy(new InformationalError("servername changed"), () => {
-            client[kHTTPContext] = null;
-            resume(client);
+          client2[kServerName] = request.servername;
+          client2[kHTTPContext]?.destroy(new InformationalError("servername changed"), () => {
+            client2[kHTTPContext] = null;
+            resume(client2);
           });
         }
-        if (client[kConnecting]) {
+        if (client2[kConnecting]) {
           return;
         }
-        if (!client[kHTTPContext]) {
-          connect2(client);
+        if (!client2[kHTTPContext]) {
+          connect2(client2);
           return;
         }
-        if (client[kHTTPContext].destroyed) {
+        if (client2[kHTTPContext].destroyed) {
           return;
         }
-        if (client[kHTTPContext].busy(request2)) {
+        if (client2[kHTTPContext].busy(request)) {
           return;
         }
-        if (!request2.aborted && client[kHTTPContext].write(request2)) {
-          client[kPendingIdx]++;
+        if (!request.aborted && client2[kHTTPContext].write(request)) {
+          client2[kPendingIdx]++;
         } else {
-          client[kQueue].splice(client[kPendingIdx], 1);
+          client2[kQueue].splice(client2[kPendingIdx], 1);
         }
       }
     }
@@ -8626,10 +8626,10 @@ var require_pool_base = __commonJS({
         return this[kNeedDrain];
       }
       get [kConnected]() {
-        return this[kClients].filter((client) => client[kConnected]).length;
+        return this[kClients].filter((client2) => client2[kConnected]).length;
       }
       get [kFree]() {
-        return this[kClients].filter((client) => client[kConnected] && !client[kNeedDrain]).length;
+        return this[kClients].filter((client2) => client2[kConnected] && !client2[kNeedDrain]).length;
       }
       get [kPending]() {
         let ret = this[kQueued];
@@ -8686,21 +8686,21 @@ var require_pool_base = __commonJS({
         }
         return !this[kNeedDrain];
       }
-      [kAddClient](client) {
-        client.on("drain", this[kOnDrain]).on("connect", this[kOnConnect]).on("disconnect", this[kOnDisconnect]).on("connectionError", this[kOnConnectionError]);
-        this[kClients].push(client);
+      [kAddClient](client2) {
+        client2.on("drain", this[kOnDrain]).on("connect", this[kOnConnect]).on("disconnect", this[kOnDisconnect]).on("connectionError", this[kOnConnectionError]);
+        this[kClients].push(client2);
         if (this[kNeedDrain]) {
           queueMicrotask(() => {
             if (this[kNeedDrain]) {
-              this[kOnDrain](client[kUrl], [this, client]);
+              this[kOnDrain](client2[kUrl], [this, client2]);
             }
           });
         }
         return this;
       }
-      [kRemoveClient](client) {
-        client.close(() => {
-          const idx = this[kClients].indexOf(client);
+      [kRemoveClient](client2) {
+        client2.close(() => {
+          const idx = this[kClients].indexOf(client2);
           if (idx !== -1) {
             this[kClients].splice(idx, 1);
           }
@@ -8798,9 +8798,9 @@ var require_pool = __commonJS({
         });
       }
       [kGetDispatcher]() {
-        for (const client of this[kClients]) {
-          if (!client[kNeedDrain]) {
-            return client;
+        for (const client2 of this[kClients]) {
+          if (!client2[kNeedDrain]) {
+            return client2;
           }
         }
         if (!this[kConnections] || this[kClients].length < this[kConnections]) {
@@ -8900,8 +8900,8 @@ var require_balanced_pool = __commonJS({
             this._updateBalancedPoolStats();
           }
         });
-        for (const client of this[kClients]) {
-          client[kWeight] = this[kMaxWeightPerServer];
+        for (const client2 of this[kClients]) {
+          client2[kWeight] = this[kMaxWeightPerServer];
         }
         this._updateBalancedPoolStats();
         return this;
@@ -9027,8 +9027,8 @@ var require_agent = __commonJS({
       }
       get [kRunning]() {
         let ret = 0;
-        for (const client of this[kClients].values()) {
-          ret += client[kRunning];
+        for (const client2 of this[kClients].values()) {
+          ret += client2[kRunning];
         }
         return ret;
       }
@@ -9048,16 +9048,16 @@ var require_agent = __commonJS({
       }
       async [kClose]() {
         const closePromises = [];
-        for (const client of this[kClients].values()) {
-          closePromises.push(client.close());
+        for (const client2 of this[kClients].values()) {
+          closePromises.push(client2.close());
         }
         this[kClients].clear();
         await Promise.all(closePromises);
       }
       async [kDestroy](err) {
         const destroyPromises = [];
-        for (const client of this[kClients].values()) {
-          destroyPromises.push(client.destroy(err));
+        for (const client2 of this[kClients].values()) {
+          destroyPromises.push(client2.destroy(err));
         }
         this[kClients].clear();
         await Promise.all(destroyPromises);
@@ -10366,10 +10366,10 @@ var require_api_request = __commonJS({
         }
       }
     };
-    function request2(opts, callback) {
+    function request(opts, callback) {
       if (callback === void 0) {
         return new Promise((resolve3, reject) => {
-          request2.call(this, opts, (err, data) => {
+          request.call(this, opts, (err, data) => {
             return err ? reject(err) : resolve3(data);
           });
         });
@@ -10384,8 +10384,8 @@ var require_api_request = __commonJS({
         queueMicrotask(() => callback(err, { opaque }));
       }
     }
-    __name(request2, "request");
-    module.exports = request2;
+    __name(request, "request");
+    module.exports = request;
     module.exports.RequestHandler = RequestHandler;
   }
 });
@@ -11855,9 +11855,9 @@ var require_mock_agent = __commonJS({
         return this[kOptions] && this[kOptions].connections === 1 ? new MockClient(origin, mockOptions) : new MockPool(origin, mockOptions);
       }
       [kMockAgentGet](origin) {
-        const client = this[kClients].get(origin);
-        if (client) {
-          return client;
+        const client2 = this[kClients].get(origin);
+        if (client2) {
+          return client2;
         }
         if (typeof origin !== "string") {
           const dispatcher = this[kFactory]("http://localhost:9999");
@@ -12129,7 +12129,7 @@ var require_dump = __commonJS({
 var require_dns = __commonJS({
   "node_modules/undici/lib/interceptor/dns.js"(exports2, module) {
     "use strict";
-    var { isIP } = __require("node:net");
+    var { isIP: isIP2 } = __require("node:net");
     var { lookup } = __require("node:dns");
     var DecoratorHandler = require_decorator_handler();
     var { InvalidArgumentError, InformationalError } = require_errors();
@@ -12390,7 +12390,7 @@ var require_dns = __commonJS({
       return (dispatch) => {
         return /* @__PURE__ */ __name(function dnsInterceptor(origDispatchOpts, handler) {
           const origin = origDispatchOpts.origin.constructor === URL ? origDispatchOpts.origin : new URL(origDispatchOpts.origin);
-          if (isIP(origin.hostname) !== 0) {
+          if (isIP2(origin.hostname) !== 0) {
             return dispatch(origDispatchOpts, handler);
           }
           instance.runLookup(origin, origDispatchOpts, (err, newOrigin) => {
@@ -12774,9 +12774,9 @@ var require_headers = __commonJS({
       // https://fetch.spec.whatwg.org/#dom-headers-getsetcookie
       getSetCookie() {
         webidl.brandCheck(this, _Headers);
-        const list = this.#headersList.cookies;
-        if (list) {
-          return [...list];
+        const list2 = this.#headersList.cookies;
+        if (list2) {
+          return [...list2];
         }
         return [];
       }
@@ -12816,8 +12816,8 @@ var require_headers = __commonJS({
       static getHeadersList(o) {
         return o.#headersList;
       }
-      static setHeadersList(o, list) {
-        o.#headersList = list;
+      static setHeadersList(o, list2) {
+        o.#headersList = list2;
       }
     };
     var { getHeadersGuard, setHeadersGuard, getHeadersList, setHeadersList } = Headers2;
@@ -13364,7 +13364,7 @@ var require_request2 = __commonJS({
     var { URLSerializer } = require_data_url();
     var { kConstruct } = require_symbols();
     var assert4 = __require("node:assert");
-    var { getMaxListeners, setMaxListeners, getEventListeners, defaultMaxListeners } = __require("node:events");
+    var { getMaxListeners, setMaxListeners: setMaxListeners2, getEventListeners, defaultMaxListeners } = __require("node:events");
     var kAbortController = /* @__PURE__ */ Symbol("abortController");
     var requestFinalizer = new FinalizationRegistry2(({ signal, abort }) => {
       signal.removeEventListener("abort", abort);
@@ -13411,7 +13411,7 @@ var require_request2 = __commonJS({
         webidl.argumentLengthCheck(arguments, 1, prefix2);
         input2 = webidl.converters.RequestInfo(input2, prefix2, "input");
         init = webidl.converters.RequestInit(init, prefix2, "init");
-        let request2 = null;
+        let request = null;
         let fallbackMode = null;
         const baseUrl = environmentSettingsObject.settingsObject.baseUrl;
         let signal = null;
@@ -13428,18 +13428,18 @@ var require_request2 = __commonJS({
               "Request cannot be constructed from a URL that includes credentials: " + input2
             );
           }
-          request2 = makeRequest({ urlList: [parsedURL] });
+          request = makeRequest({ urlList: [parsedURL] });
           fallbackMode = "cors";
         } else {
           this[kDispatcher] = init.dispatcher || input2[kDispatcher];
           assert4(input2 instanceof _Request);
-          request2 = input2[kState];
+          request = input2[kState];
           signal = input2[kSignal];
         }
         const origin = environmentSettingsObject.settingsObject.origin;
         let window2 = "client";
-        if (request2.window?.constructor?.name === "EnvironmentSettingsObject" && sameOrigin(request2.window, origin)) {
-          window2 = request2.window;
+        if (request.window?.constructor?.name === "EnvironmentSettingsObject" && sameOrigin(request.window, origin)) {
+          window2 = request.window;
         }
         if (init.window != null) {
           throw new TypeError(`'window' option '${window2}' must be null`);
@@ -13447,66 +13447,66 @@ var require_request2 = __commonJS({
         if ("window" in init) {
           window2 = "no-window";
         }
-        request2 = makeRequest({
+        request = makeRequest({
           // URL request’s URL.
           // undici implementation note: this is set as the first item in request's urlList in makeRequest
           // method request’s method.
-          method: request2.method,
+          method: request.method,
           // header list A copy of request’s header list.
           // undici implementation note: headersList is cloned in makeRequest
-          headersList: request2.headersList,
+          headersList: request.headersList,
           // unsafe-request flag Set.
-          unsafeRequest: request2.unsafeRequest,
+          unsafeRequest: request.unsafeRequest,
           // client This’s relevant settings object.
           client: environmentSettingsObject.settingsObject,
           // window window.
           window: window2,
           // priority request’s priority.
-          priority: request2.priority,
+          priority: request.priority,
           // origin request’s origin. The propagation of the origin is only significant for navigation requests
           // being handled by a service worker. In this scenario a request can have an origin that is different
           // from the current client.
-          origin: request2.origin,
+          origin: request.origin,
           // referrer request’s referrer.
-          referrer: request2.referrer,
+          referrer: request.referrer,
           // referrer policy request’s referrer policy.
-          referrerPolicy: request2.referrerPolicy,
+          referrerPolicy: request.referrerPolicy,
           // mode request’s mode.
-          mode: request2.mode,
+          mode: request.mode,
           // credentials mode request’s credentials mode.
-          credentials: request2.credentials,
+          credentials: request.credentials,
           // cache mode request’s cache mode.
-          cache: request2.cache,
+          cache: request.cache,
           // redirect mode request’s redirect mode.
-          redirect: request2.redirect,
+          redirect: request.redirect,
           // integrity metadata request’s integrity metadata.
-          integrity: request2.integrity,
+          integrity: request.integrity,
           // keepalive request’s keepalive.
-          keepalive: request2.keepalive,
+          keepalive: request.keepalive,
           // reload-navigation flag request’s reload-navigation flag.
-          reloadNavigation: request2.reloadNavigation,
+          reloadNavigation: request.reloadNavigation,
           // history-navigation flag request’s history-navigation flag.
-          historyNavigation: request2.historyNavigation,
+          historyNavigation: request.historyNavigation,
           // URL list A clone of request’s URL list.
-          urlList: [...request2.urlList]
+          urlList: [...request.urlList]
         });
         const initHasKey = Object.keys(init).length !== 0;
         if (initHasKey) {
-          if (request2.mode === "navigate") {
-            request2.mode = "same-origin";
+          if (request.mode === "navigate") {
+            request.mode = "same-origin";
           }
-          request2.reloadNavigation = false;
-          request2.historyNavigation = false;
-          request2.origin = "client";
-          request2.referrer = "client";
-          request2.referrerPolicy = "";
-          request2.url = request2.urlList[request2.urlList.length - 1];
-          request2.urlList = [request2.url];
+          request.reloadNavigation = false;
+          request.historyNavigation = false;
+          request.origin = "client";
+          request.referrer = "client";
+          request.referrerPolicy = "";
+          request.url = request.urlList[request.urlList.length - 1];
+          request.urlList = [request.url];
         }
         if (init.referrer !== void 0) {
           const referrer = init.referrer;
           if (referrer === "") {
-            request2.referrer = "no-referrer";
+            request.referrer = "no-referrer";
           } else {
             let parsedReferrer;
             try {
@@ -13515,14 +13515,14 @@ var require_request2 = __commonJS({
               throw new TypeError(`Referrer "${referrer}" is not a valid URL.`, { cause: err });
             }
             if (parsedReferrer.protocol === "about:" && parsedReferrer.hostname === "client" || origin && !sameOrigin(parsedReferrer, environmentSettingsObject.settingsObject.baseUrl)) {
-              request2.referrer = "client";
+              request.referrer = "client";
             } else {
-              request2.referrer = parsedReferrer;
+              request.referrer = parsedReferrer;
             }
           }
         }
         if (init.referrerPolicy !== void 0) {
-          request2.referrerPolicy = init.referrerPolicy;
+          request.referrerPolicy = init.referrerPolicy;
         }
         let mode;
         if (init.mode !== void 0) {
@@ -13537,33 +13537,33 @@ var require_request2 = __commonJS({
           });
         }
         if (mode != null) {
-          request2.mode = mode;
+          request.mode = mode;
         }
         if (init.credentials !== void 0) {
-          request2.credentials = init.credentials;
+          request.credentials = init.credentials;
         }
         if (init.cache !== void 0) {
-          request2.cache = init.cache;
+          request.cache = init.cache;
         }
-        if (request2.cache === "only-if-cached" && request2.mode !== "same-origin") {
+        if (request.cache === "only-if-cached" && request.mode !== "same-origin") {
           throw new TypeError(
             "'only-if-cached' can be set only with 'same-origin' mode"
           );
         }
         if (init.redirect !== void 0) {
-          request2.redirect = init.redirect;
+          request.redirect = init.redirect;
         }
         if (init.integrity != null) {
-          request2.integrity = String(init.integrity);
+          request.integrity = String(init.integrity);
         }
         if (init.keepalive !== void 0) {
-          request2.keepalive = Boolean(init.keepalive);
+          request.keepalive = Boolean(init.keepalive);
         }
         if (init.method !== void 0) {
           let method = init.method;
           const mayBeNormalized = normalizedMethodRecords[method];
           if (mayBeNormalized !== void 0) {
-            request2.method = mayBeNormalized;
+            request.method = mayBeNormalized;
           } else {
             if (!isValidHTTPToken(method)) {
               throw new TypeError(`'${method}' is not a valid HTTP method.`);
@@ -13573,9 +13573,9 @@ var require_request2 = __commonJS({
               throw new TypeError(`'${method}' HTTP method is unsupported.`);
             }
             method = normalizedMethodRecordsBase[upperCase] ?? method;
-            request2.method = method;
+            request.method = method;
           }
-          if (!patchMethodWarning && request2.method === "patch") {
+          if (!patchMethodWarning && request.method === "patch") {
             process.emitWarning("Using `patch` is highly likely to result in a `405 Method Not Allowed`. `PATCH` is much more likely to succeed.", {
               code: "UNDICI-FETCH-patch"
             });
@@ -13585,7 +13585,7 @@ var require_request2 = __commonJS({
         if (init.signal !== void 0) {
           signal = init.signal;
         }
-        this[kState] = request2;
+        this[kState] = request;
         const ac = new AbortController();
         this[kSignal] = ac.signal;
         if (signal != null) {
@@ -13602,9 +13602,9 @@ var require_request2 = __commonJS({
             const abort = buildAbort(acRef);
             try {
               if (typeof getMaxListeners === "function" && getMaxListeners(signal) === defaultMaxListeners) {
-                setMaxListeners(1500, signal);
+                setMaxListeners2(1500, signal);
               } else if (getEventListeners(signal, "abort").length >= defaultMaxListeners) {
-                setMaxListeners(1500, signal);
+                setMaxListeners2(1500, signal);
               }
             } catch {
             }
@@ -13613,12 +13613,12 @@ var require_request2 = __commonJS({
           }
         }
         this[kHeaders] = new Headers2(kConstruct);
-        setHeadersList(this[kHeaders], request2.headersList);
+        setHeadersList(this[kHeaders], request.headersList);
         setHeadersGuard(this[kHeaders], "request");
         if (mode === "no-cors") {
-          if (!corsSafeListedMethodsSet.has(request2.method)) {
+          if (!corsSafeListedMethodsSet.has(request.method)) {
             throw new TypeError(
-              `'${request2.method} is unsupported in no-cors mode.`
+              `'${request.method} is unsupported in no-cors mode.`
             );
           }
           setHeadersGuard(this[kHeaders], "request-no-cors");
@@ -13637,14 +13637,14 @@ var require_request2 = __commonJS({
           }
         }
         const inputBody = input2 instanceof _Request ? input2[kState].body : null;
-        if ((init.body != null || inputBody != null) && (request2.method === "GET" || request2.method === "HEAD")) {
+        if ((init.body != null || inputBody != null) && (request.method === "GET" || request.method === "HEAD")) {
           throw new TypeError("Request with GET/HEAD method cannot have body.");
         }
         let initBody = null;
         if (init.body != null) {
           const [extractedBody, contentType2] = extractBody(
             init.body,
-            request2.keepalive
+            request.keepalive
           );
           initBody = extractedBody;
           if (contentType2 && !getHeadersList(this[kHeaders]).contains("content-type", true)) {
@@ -13656,12 +13656,12 @@ var require_request2 = __commonJS({
           if (initBody != null && init.duplex == null) {
             throw new TypeError("RequestInit: duplex option is required when sending a body.");
           }
-          if (request2.mode !== "same-origin" && request2.mode !== "cors") {
+          if (request.mode !== "same-origin" && request.mode !== "cors") {
             throw new TypeError(
               'If request is made from ReadableStream, mode should be "same-origin" or "cors"'
             );
           }
-          request2.useCORSPreflightFlag = true;
+          request.useCORSPreflightFlag = true;
         }
         let finalBody = inputOrInitBody;
         if (initBody == null && inputBody != null) {
@@ -13808,13 +13808,13 @@ var require_request2 = __commonJS({
         if (this.signal.aborted) {
           ac.abort(this.signal.reason);
         } else {
-          let list = dependentControllerMap.get(this.signal);
-          if (list === void 0) {
-            list = /* @__PURE__ */ new Set();
-            dependentControllerMap.set(this.signal, list);
+          let list2 = dependentControllerMap.get(this.signal);
+          if (list2 === void 0) {
+            list2 = /* @__PURE__ */ new Set();
+            dependentControllerMap.set(this.signal, list2);
           }
           const acRef = new WeakRef(ac);
-          list.add(acRef);
+          list2.add(acRef);
           util5.addAbortListener(
             ac.signal,
             buildAbort(acRef)
@@ -13891,22 +13891,22 @@ var require_request2 = __commonJS({
       };
     }
     __name(makeRequest, "makeRequest");
-    function cloneRequest(request2) {
-      const newRequest = makeRequest({ ...request2, body: null });
-      if (request2.body != null) {
-        newRequest.body = cloneBody(newRequest, request2.body);
+    function cloneRequest(request) {
+      const newRequest = makeRequest({ ...request, body: null });
+      if (request.body != null) {
+        newRequest.body = cloneBody(newRequest, request.body);
       }
       return newRequest;
     }
     __name(cloneRequest, "cloneRequest");
     function fromInnerRequest(innerRequest, signal, guard) {
-      const request2 = new Request(kConstruct);
-      request2[kState] = innerRequest;
-      request2[kSignal] = signal;
-      request2[kHeaders] = new Headers2(kConstruct);
-      setHeadersList(request2[kHeaders], innerRequest.headersList);
-      setHeadersGuard(request2[kHeaders], guard);
-      return request2;
+      const request = new Request(kConstruct);
+      request[kState] = innerRequest;
+      request[kSignal] = signal;
+      request[kHeaders] = new Headers2(kConstruct);
+      setHeadersList(request[kHeaders], innerRequest.headersList);
+      setHeadersGuard(request[kHeaders], guard);
+      return request;
     }
     __name(fromInnerRequest, "fromInnerRequest");
     Object.defineProperties(Request.prototype, {
@@ -14143,7 +14143,7 @@ var require_fetch = __commonJS({
       finalizeAndReportTiming(response, "fetch");
     }
     __name(handleFetchDone, "handleFetchDone");
-    function fetch2(input2, init = void 0) {
+    function fetch(input2, init = void 0) {
       webidl.argumentLengthCheck(arguments, 1, "globalThis.fetch");
       let p = createDeferredPromise();
       let requestObject;
@@ -14153,14 +14153,14 @@ var require_fetch = __commonJS({
         p.reject(e);
         return p.promise;
       }
-      const request2 = requestObject[kState];
+      const request = requestObject[kState];
       if (requestObject.signal.aborted) {
-        abortFetch(p, request2, null, requestObject.signal.reason);
+        abortFetch(p, request, null, requestObject.signal.reason);
         return p.promise;
       }
-      const globalObject = request2.client.globalObject;
+      const globalObject = request.client.globalObject;
       if (globalObject?.constructor?.name === "ServiceWorkerGlobalScope") {
-        request2.serviceWorkers = "none";
+        request.serviceWorkers = "none";
       }
       let responseObject = null;
       let locallyAborted = false;
@@ -14172,7 +14172,7 @@ var require_fetch = __commonJS({
           assert4(controller != null);
           controller.abort(requestObject.signal.reason);
           const realResponse = responseObject?.deref();
-          abortFetch(p, request2, realResponse, requestObject.signal.reason);
+          abortFetch(p, request, realResponse, requestObject.signal.reason);
         }
       );
       const processResponse = /* @__PURE__ */ __name((response) => {
@@ -14180,7 +14180,7 @@ var require_fetch = __commonJS({
           return;
         }
         if (response.aborted) {
-          abortFetch(p, request2, responseObject, controller.serializedAbortReason);
+          abortFetch(p, request, responseObject, controller.serializedAbortReason);
           return;
         }
         if (response.type === "error") {
@@ -14192,7 +14192,7 @@ var require_fetch = __commonJS({
         p = null;
       }, "processResponse");
       controller = fetching({
-        request: request2,
+        request,
         processResponseEndOfBody: handleFetchDone,
         processResponse,
         dispatcher: requestObject[kDispatcher]
@@ -14200,7 +14200,7 @@ var require_fetch = __commonJS({
       });
       return p.promise;
     }
-    __name(fetch2, "fetch");
+    __name(fetch, "fetch");
     function finalizeAndReportTiming(response, initiatorType = "other") {
       if (response.type === "error" && response.aborted) {
         return;
@@ -14235,12 +14235,12 @@ var require_fetch = __commonJS({
     }
     __name(finalizeAndReportTiming, "finalizeAndReportTiming");
     var markResourceTiming = performance.markResourceTiming;
-    function abortFetch(p, request2, responseObject, error2) {
+    function abortFetch(p, request, responseObject, error2) {
       if (p) {
         p.reject(error2);
       }
-      if (request2.body != null && isReadable(request2.body?.stream)) {
-        request2.body.stream.cancel(error2).catch((err) => {
+      if (request.body != null && isReadable(request.body?.stream)) {
+        request.body.stream.cancel(error2).catch((err) => {
           if (err.code === "ERR_INVALID_STATE") {
             return;
           }
@@ -14262,7 +14262,7 @@ var require_fetch = __commonJS({
     }
     __name(abortFetch, "abortFetch");
     function fetching({
-      request: request2,
+      request,
       processRequestBodyChunkLength,
       processRequestEndOfBody,
       processResponse,
@@ -14275,9 +14275,9 @@ var require_fetch = __commonJS({
       assert4(dispatcher);
       let taskDestination = null;
       let crossOriginIsolatedCapability = false;
-      if (request2.client != null) {
-        taskDestination = request2.client.globalObject;
-        crossOriginIsolatedCapability = request2.client.crossOriginIsolatedCapability;
+      if (request.client != null) {
+        taskDestination = request.client.globalObject;
+        crossOriginIsolatedCapability = request.client.crossOriginIsolatedCapability;
       }
       const currentTime = coarsenedSharedCurrentTime(crossOriginIsolatedCapability);
       const timingInfo = createOpaqueTimingInfo({
@@ -14285,7 +14285,7 @@ var require_fetch = __commonJS({
       });
       const fetchParams = {
         controller: new Fetch(dispatcher),
-        request: request2,
+        request,
         timingInfo,
         processRequestBodyChunkLength,
         processRequestEndOfBody,
@@ -14295,32 +14295,32 @@ var require_fetch = __commonJS({
         taskDestination,
         crossOriginIsolatedCapability
       };
-      assert4(!request2.body || request2.body.stream);
-      if (request2.window === "client") {
-        request2.window = request2.client?.globalObject?.constructor?.name === "Window" ? request2.client : "no-window";
+      assert4(!request.body || request.body.stream);
+      if (request.window === "client") {
+        request.window = request.client?.globalObject?.constructor?.name === "Window" ? request.client : "no-window";
       }
-      if (request2.origin === "client") {
-        request2.origin = request2.client.origin;
+      if (request.origin === "client") {
+        request.origin = request.client.origin;
       }
-      if (request2.policyContainer === "client") {
-        if (request2.client != null) {
-          request2.policyContainer = clonePolicyContainer(
-            request2.client.policyContainer
+      if (request.policyContainer === "client") {
+        if (request.client != null) {
+          request.policyContainer = clonePolicyContainer(
+            request.client.policyContainer
           );
         } else {
-          request2.policyContainer = makePolicyContainer();
+          request.policyContainer = makePolicyContainer();
         }
       }
-      if (!request2.headersList.contains("accept", true)) {
+      if (!request.headersList.contains("accept", true)) {
         const value = "*/*";
-        request2.headersList.append("accept", value, true);
+        request.headersList.append("accept", value, true);
       }
-      if (!request2.headersList.contains("accept-language", true)) {
-        request2.headersList.append("accept-language", "*", true);
+      if (!request.headersList.contains("accept-language", true)) {
+        request.headersList.append("accept-language", "*", true);
       }
-      if (request2.priority === null) {
+      if (request.priority === null) {
       }
-      if (subresourceSet.has(request2.destination)) {
+      if (subresourceSet.has(request.destination)) {
       }
       mainFetch(fetchParams).catch((err) => {
         fetchParams.controller.terminate(err);
@@ -14329,50 +14329,50 @@ var require_fetch = __commonJS({
     }
     __name(fetching, "fetching");
     async function mainFetch(fetchParams, recursive = false) {
-      const request2 = fetchParams.request;
+      const request = fetchParams.request;
       let response = null;
-      if (request2.localURLsOnly && !urlIsLocal(requestCurrentURL(request2))) {
+      if (request.localURLsOnly && !urlIsLocal(requestCurrentURL(request))) {
         response = makeNetworkError("local URLs only");
       }
-      tryUpgradeRequestToAPotentiallyTrustworthyURL(request2);
-      if (requestBadPort(request2) === "blocked") {
+      tryUpgradeRequestToAPotentiallyTrustworthyURL(request);
+      if (requestBadPort(request) === "blocked") {
         response = makeNetworkError("bad port");
       }
-      if (request2.referrerPolicy === "") {
-        request2.referrerPolicy = request2.policyContainer.referrerPolicy;
+      if (request.referrerPolicy === "") {
+        request.referrerPolicy = request.policyContainer.referrerPolicy;
       }
-      if (request2.referrer !== "no-referrer") {
-        request2.referrer = determineRequestsReferrer(request2);
+      if (request.referrer !== "no-referrer") {
+        request.referrer = determineRequestsReferrer(request);
       }
       if (response === null) {
         response = await (async () => {
-          const currentURL = requestCurrentURL(request2);
+          const currentURL = requestCurrentURL(request);
           if (
             // - request’s current URL’s origin is same origin with request’s origin,
             //   and request’s response tainting is "basic"
-            sameOrigin(currentURL, request2.url) && request2.responseTainting === "basic" || // request’s current URL’s scheme is "data"
+            sameOrigin(currentURL, request.url) && request.responseTainting === "basic" || // request’s current URL’s scheme is "data"
             currentURL.protocol === "data:" || // - request’s mode is "navigate" or "websocket"
-            (request2.mode === "navigate" || request2.mode === "websocket")
+            (request.mode === "navigate" || request.mode === "websocket")
           ) {
-            request2.responseTainting = "basic";
+            request.responseTainting = "basic";
             return await schemeFetch(fetchParams);
           }
-          if (request2.mode === "same-origin") {
+          if (request.mode === "same-origin") {
             return makeNetworkError('request mode cannot be "same-origin"');
           }
-          if (request2.mode === "no-cors") {
-            if (request2.redirect !== "follow") {
+          if (request.mode === "no-cors") {
+            if (request.redirect !== "follow") {
               return makeNetworkError(
                 'redirect mode cannot be "follow" for "no-cors" request'
               );
             }
-            request2.responseTainting = "opaque";
+            request.responseTainting = "opaque";
             return await schemeFetch(fetchParams);
           }
-          if (!urlIsHttpHttpsScheme(requestCurrentURL(request2))) {
+          if (!urlIsHttpHttpsScheme(requestCurrentURL(request))) {
             return makeNetworkError("URL scheme must be a HTTP(S) scheme");
           }
-          request2.responseTainting = "cors";
+          request.responseTainting = "cors";
           return await httpFetch(fetchParams);
         })();
       }
@@ -14380,13 +14380,13 @@ var require_fetch = __commonJS({
         return response;
       }
       if (response.status !== 0 && !response.internalResponse) {
-        if (request2.responseTainting === "cors") {
+        if (request.responseTainting === "cors") {
         }
-        if (request2.responseTainting === "basic") {
+        if (request.responseTainting === "basic") {
           response = filterResponse(response, "basic");
-        } else if (request2.responseTainting === "cors") {
+        } else if (request.responseTainting === "cors") {
           response = filterResponse(response, "cors");
-        } else if (request2.responseTainting === "opaque") {
+        } else if (request.responseTainting === "opaque") {
           response = filterResponse(response, "opaque");
         } else {
           assert4(false);
@@ -14394,26 +14394,26 @@ var require_fetch = __commonJS({
       }
       let internalResponse = response.status === 0 ? response : response.internalResponse;
       if (internalResponse.urlList.length === 0) {
-        internalResponse.urlList.push(...request2.urlList);
+        internalResponse.urlList.push(...request.urlList);
       }
-      if (!request2.timingAllowFailed) {
+      if (!request.timingAllowFailed) {
         response.timingAllowPassed = true;
       }
-      if (response.type === "opaque" && internalResponse.status === 206 && internalResponse.rangeRequested && !request2.headers.contains("range", true)) {
+      if (response.type === "opaque" && internalResponse.status === 206 && internalResponse.rangeRequested && !request.headers.contains("range", true)) {
         response = internalResponse = makeNetworkError();
       }
-      if (response.status !== 0 && (request2.method === "HEAD" || request2.method === "CONNECT" || nullBodyStatus.includes(internalResponse.status))) {
+      if (response.status !== 0 && (request.method === "HEAD" || request.method === "CONNECT" || nullBodyStatus.includes(internalResponse.status))) {
         internalResponse.body = null;
         fetchParams.controller.dump = true;
       }
-      if (request2.integrity) {
+      if (request.integrity) {
         const processBodyError = /* @__PURE__ */ __name((reason) => fetchFinale(fetchParams, makeNetworkError(reason)), "processBodyError");
-        if (request2.responseTainting === "opaque" || response.body == null) {
+        if (request.responseTainting === "opaque" || response.body == null) {
           processBodyError(response.error);
           return;
         }
         const processBody = /* @__PURE__ */ __name((bytes) => {
-          if (!bytesMatch(bytes, request2.integrity)) {
+          if (!bytesMatch(bytes, request.integrity)) {
             processBodyError("integrity mismatch");
             return;
           }
@@ -14430,8 +14430,8 @@ var require_fetch = __commonJS({
       if (isCancelled(fetchParams) && fetchParams.request.redirectCount === 0) {
         return Promise.resolve(makeAppropriateNetworkError(fetchParams));
       }
-      const { request: request2 } = fetchParams;
-      const { protocol: scheme } = requestCurrentURL(request2);
+      const { request } = fetchParams;
+      const { protocol: scheme } = requestCurrentURL(request);
       switch (scheme) {
         case "about:": {
           return Promise.resolve(makeNetworkError("about scheme is not supported"));
@@ -14440,19 +14440,19 @@ var require_fetch = __commonJS({
           if (!resolveObjectURL) {
             resolveObjectURL = __require("node:buffer").resolveObjectURL;
           }
-          const blobURLEntry = requestCurrentURL(request2);
+          const blobURLEntry = requestCurrentURL(request);
           if (blobURLEntry.search.length !== 0) {
             return Promise.resolve(makeNetworkError("NetworkError when attempting to fetch resource."));
           }
           const blob = resolveObjectURL(blobURLEntry.toString());
-          if (request2.method !== "GET" || !isBlobLike(blob)) {
+          if (request.method !== "GET" || !isBlobLike(blob)) {
             return Promise.resolve(makeNetworkError("invalid method"));
           }
           const response = makeResponse();
           const fullLength = blob.size;
           const serializedFullLength = isomorphicEncode(`${fullLength}`);
           const type = blob.type;
-          if (!request2.headersList.contains("range", true)) {
+          if (!request.headersList.contains("range", true)) {
             const bodyWithType = extractBody(blob);
             response.statusText = "OK";
             response.body = bodyWithType[0];
@@ -14460,7 +14460,7 @@ var require_fetch = __commonJS({
             response.headersList.set("content-type", type, true);
           } else {
             response.rangeRequested = true;
-            const rangeHeader = request2.headersList.get("range", true);
+            const rangeHeader = request.headersList.get("range", true);
             const rangeValue = simpleRangeHeaderValue(rangeHeader, true);
             if (rangeValue === "failure") {
               return Promise.resolve(makeNetworkError("failed to fetch the data URL"));
@@ -14491,7 +14491,7 @@ var require_fetch = __commonJS({
           return Promise.resolve(response);
         }
         case "data:": {
-          const currentURL = requestCurrentURL(request2);
+          const currentURL = requestCurrentURL(request);
           const dataURLStruct = dataURLProcessor(currentURL);
           if (dataURLStruct === "failure") {
             return Promise.resolve(makeNetworkError("failed to fetch the data URL"));
@@ -14583,41 +14583,41 @@ var require_fetch = __commonJS({
     }
     __name(fetchFinale, "fetchFinale");
     async function httpFetch(fetchParams) {
-      const request2 = fetchParams.request;
+      const request = fetchParams.request;
       let response = null;
       let actualResponse = null;
       const timingInfo = fetchParams.timingInfo;
-      if (request2.serviceWorkers === "all") {
+      if (request.serviceWorkers === "all") {
       }
       if (response === null) {
-        if (request2.redirect === "follow") {
-          request2.serviceWorkers = "none";
+        if (request.redirect === "follow") {
+          request.serviceWorkers = "none";
         }
         actualResponse = response = await httpNetworkOrCacheFetch(fetchParams);
-        if (request2.responseTainting === "cors" && corsCheck(request2, response) === "failure") {
+        if (request.responseTainting === "cors" && corsCheck(request, response) === "failure") {
           return makeNetworkError("cors failure");
         }
-        if (TAOCheck(request2, response) === "failure") {
-          request2.timingAllowFailed = true;
+        if (TAOCheck(request, response) === "failure") {
+          request.timingAllowFailed = true;
         }
       }
-      if ((request2.responseTainting === "opaque" || response.type === "opaque") && crossOriginResourcePolicyCheck(
-        request2.origin,
-        request2.client,
-        request2.destination,
+      if ((request.responseTainting === "opaque" || response.type === "opaque") && crossOriginResourcePolicyCheck(
+        request.origin,
+        request.client,
+        request.destination,
         actualResponse
       ) === "blocked") {
         return makeNetworkError("blocked");
       }
       if (redirectStatusSet.has(actualResponse.status)) {
-        if (request2.redirect !== "manual") {
+        if (request.redirect !== "manual") {
           fetchParams.controller.connection.destroy(void 0, false);
         }
-        if (request2.redirect === "error") {
+        if (request.redirect === "error") {
           response = makeNetworkError("unexpected redirect");
-        } else if (request2.redirect === "manual") {
+        } else if (request.redirect === "manual") {
           response = actualResponse;
-        } else if (request2.redirect === "follow") {
+        } else if (request.redirect === "follow") {
           response = await httpRedirectFetch(fetchParams, response);
         } else {
           assert4(false);
@@ -14628,13 +14628,13 @@ var require_fetch = __commonJS({
     }
     __name(httpFetch, "httpFetch");
     function httpRedirectFetch(fetchParams, response) {
-      const request2 = fetchParams.request;
+      const request = fetchParams.request;
       const actualResponse = response.internalResponse ? response.internalResponse : response;
       let locationURL;
       try {
         locationURL = responseLocationURL(
           actualResponse,
-          requestCurrentURL(request2).hash
+          requestCurrentURL(request).hash
         );
         if (locationURL == null) {
           return response;
@@ -14645,64 +14645,64 @@ var require_fetch = __commonJS({
       if (!urlIsHttpHttpsScheme(locationURL)) {
         return Promise.resolve(makeNetworkError("URL scheme must be a HTTP(S) scheme"));
       }
-      if (request2.redirectCount === 20) {
+      if (request.redirectCount === 20) {
         return Promise.resolve(makeNetworkError("redirect count exceeded"));
       }
-      request2.redirectCount += 1;
-      if (request2.mode === "cors" && (locationURL.username || locationURL.password) && !sameOrigin(request2, locationURL)) {
+      request.redirectCount += 1;
+      if (request.mode === "cors" && (locationURL.username || locationURL.password) && !sameOrigin(request, locationURL)) {
         return Promise.resolve(makeNetworkError('cross origin not allowed for request mode "cors"'));
       }
-      if (request2.responseTainting === "cors" && (locationURL.username || locationURL.password)) {
+      if (request.responseTainting === "cors" && (locationURL.username || locationURL.password)) {
         return Promise.resolve(makeNetworkError(
           'URL cannot contain credentials for request mode "cors"'
         ));
       }
-      if (actualResponse.status !== 303 && request2.body != null && request2.body.source == null) {
+      if (actualResponse.status !== 303 && request.body != null && request.body.source == null) {
         return Promise.resolve(makeNetworkError());
       }
-      if ([301, 302].includes(actualResponse.status) && request2.method === "POST" || actualResponse.status === 303 && !GET_OR_HEAD.includes(request2.method)) {
-        request2.method = "GET";
-        request2.body = null;
+      if ([301, 302].includes(actualResponse.status) && request.method === "POST" || actualResponse.status === 303 && !GET_OR_HEAD.includes(request.method)) {
+        request.method = "GET";
+        request.body = null;
         for (const headerName of requestBodyHeader) {
-          request2.headersList.delete(headerName);
+          request.headersList.delete(headerName);
         }
       }
-      if (!sameOrigin(requestCurrentURL(request2), locationURL)) {
-        request2.headersList.delete("authorization", true);
-        request2.headersList.delete("proxy-authorization", true);
-        request2.headersList.delete("cookie", true);
-        request2.headersList.delete("host", true);
+      if (!sameOrigin(requestCurrentURL(request), locationURL)) {
+        request.headersList.delete("authorization", true);
+        request.headersList.delete("proxy-authorization", true);
+        request.headersList.delete("cookie", true);
+        request.headersList.delete("host", true);
       }
-      if (request2.body != null) {
-        assert4(request2.body.source != null);
-        request2.body = safelyExtractBody(request2.body.source)[0];
+      if (request.body != null) {
+        assert4(request.body.source != null);
+        request.body = safelyExtractBody(request.body.source)[0];
       }
       const timingInfo = fetchParams.timingInfo;
       timingInfo.redirectEndTime = timingInfo.postRedirectStartTime = coarsenedSharedCurrentTime(fetchParams.crossOriginIsolatedCapability);
       if (timingInfo.redirectStartTime === 0) {
         timingInfo.redirectStartTime = timingInfo.startTime;
       }
-      request2.urlList.push(locationURL);
-      setRequestReferrerPolicyOnRedirect(request2, actualResponse);
+      request.urlList.push(locationURL);
+      setRequestReferrerPolicyOnRedirect(request, actualResponse);
       return mainFetch(fetchParams, true);
     }
     __name(httpRedirectFetch, "httpRedirectFetch");
     async function httpNetworkOrCacheFetch(fetchParams, isAuthenticationFetch = false, isNewConnectionFetch = false) {
-      const request2 = fetchParams.request;
+      const request = fetchParams.request;
       let httpFetchParams = null;
       let httpRequest = null;
       let response = null;
       const httpCache = null;
       const revalidatingFlag = false;
-      if (request2.window === "no-window" && request2.redirect === "error") {
+      if (request.window === "no-window" && request.redirect === "error") {
         httpFetchParams = fetchParams;
-        httpRequest = request2;
+        httpRequest = request;
       } else {
-        httpRequest = cloneRequest(request2);
+        httpRequest = cloneRequest(request);
         httpFetchParams = { ...fetchParams };
         httpFetchParams.request = httpRequest;
       }
-      const includeCredentials = request2.credentials === "include" || request2.credentials === "same-origin" && request2.responseTainting === "basic";
+      const includeCredentials = request.credentials === "include" || request.credentials === "same-origin" && request.responseTainting === "basic";
       const contentLength2 = httpRequest.body ? httpRequest.body.length : null;
       let contentLengthHeaderValue = null;
       if (httpRequest.body == null && ["POST", "PUT"].includes(httpRequest.method)) {
@@ -14779,7 +14779,7 @@ var require_fetch = __commonJS({
       }
       response.requestIncludesCredentials = includeCredentials;
       if (response.status === 407) {
-        if (request2.window === "no-window") {
+        if (request.window === "no-window") {
           return makeNetworkError();
         }
         if (isCancelled(fetchParams)) {
@@ -14791,7 +14791,7 @@ var require_fetch = __commonJS({
         // response’s status is 421
         response.status === 421 && // isNewConnectionFetch is false
         !isNewConnectionFetch && // request’s body is null, or request’s body is non-null and request’s body’s source is non-null
-        (request2.body == null || request2.body.source != null)
+        (request.body == null || request.body.source != null)
       ) {
         if (isCancelled(fetchParams)) {
           return makeAppropriateNetworkError(fetchParams);
@@ -14822,21 +14822,21 @@ var require_fetch = __commonJS({
           }
         }
       };
-      const request2 = fetchParams.request;
+      const request = fetchParams.request;
       let response = null;
       const timingInfo = fetchParams.timingInfo;
       const httpCache = null;
       if (httpCache == null) {
-        request2.cache = "no-store";
+        request.cache = "no-store";
       }
       const newConnection = forceNewConnection ? "yes" : "no";
-      if (request2.mode === "websocket") {
+      if (request.mode === "websocket") {
       } else {
       }
       let requestBody = null;
-      if (request2.body == null && fetchParams.processRequestEndOfBody) {
+      if (request.body == null && fetchParams.processRequestEndOfBody) {
         queueMicrotask(() => fetchParams.processRequestEndOfBody());
-      } else if (request2.body != null) {
+      } else if (request.body != null) {
         const processBodyChunk = /* @__PURE__ */ __name(async function* (bytes) {
           if (isCancelled(fetchParams)) {
             return;
@@ -14864,7 +14864,7 @@ var require_fetch = __commonJS({
         }, "processBodyError");
         requestBody = (async function* () {
           try {
-            for await (const bytes of request2.body.stream) {
+            for await (const bytes of request.body.stream) {
               yield* processBodyChunk(bytes);
             }
             processEndOfBody();
@@ -14976,17 +14976,17 @@ var require_fetch = __commonJS({
       __name(onAborted, "onAborted");
       return response;
       function dispatch({ body: body2 }) {
-        const url2 = requestCurrentURL(request2);
+        const url2 = requestCurrentURL(request);
         const agent = fetchParams.controller.dispatcher;
         return new Promise((resolve3, reject) => agent.dispatch(
           {
             path: url2.pathname + url2.search,
             origin: url2.origin,
-            method: request2.method,
-            body: agent.isMockActive ? request2.body && (request2.body.source || request2.body.stream) : body2,
-            headers: request2.headersList.entries,
+            method: request.method,
+            body: agent.isMockActive ? request.body && (request.body.source || request.body.stream) : body2,
+            headers: request.headersList.entries,
             maxRedirections: 0,
-            upgrade: request2.mode === "websocket" ? "websocket" : void 0
+            upgrade: request.mode === "websocket" ? "websocket" : void 0
           },
           {
             body: null,
@@ -15016,8 +15016,8 @@ var require_fetch = __commonJS({
               }
               location = headersList.get("location", true);
               const decoders = [];
-              const willFollow = location && request2.redirect === "follow" && redirectStatusSet.has(status);
-              if (request2.method !== "HEAD" && request2.method !== "CONNECT" && !nullBodyStatus.includes(status) && !willFollow) {
+              const willFollow = location && request.redirect === "follow" && redirectStatusSet.has(status);
+              if (request.method !== "HEAD" && request.method !== "CONNECT" && !nullBodyStatus.includes(status) && !willFollow) {
                 const contentEncoding = headersList.get("content-encoding", true);
                 const codings = contentEncoding ? contentEncoding.toLowerCase().split(",") : [];
                 const maxContentEncodings = 5;
@@ -15112,7 +15112,7 @@ var require_fetch = __commonJS({
     }
     __name(httpNetworkFetch, "httpNetworkFetch");
     module.exports = {
-      fetch: fetch2,
+      fetch,
       Fetch,
       fetching,
       finalizeAndReportTiming
@@ -16018,31 +16018,31 @@ var require_cache = __commonJS({
         webidl.util.markAsUncloneable(this);
         this.#relevantRequestResponseList = arguments[1];
       }
-      async match(request2, options = {}) {
+      async match(request, options = {}) {
         webidl.brandCheck(this, _Cache);
         const prefix2 = "Cache.match";
         webidl.argumentLengthCheck(arguments, 1, prefix2);
-        request2 = webidl.converters.RequestInfo(request2, prefix2, "request");
+        request = webidl.converters.RequestInfo(request, prefix2, "request");
         options = webidl.converters.CacheQueryOptions(options, prefix2, "options");
-        const p = this.#internalMatchAll(request2, options, 1);
+        const p = this.#internalMatchAll(request, options, 1);
         if (p.length === 0) {
           return;
         }
         return p[0];
       }
-      async matchAll(request2 = void 0, options = {}) {
+      async matchAll(request = void 0, options = {}) {
         webidl.brandCheck(this, _Cache);
         const prefix2 = "Cache.matchAll";
-        if (request2 !== void 0) request2 = webidl.converters.RequestInfo(request2, prefix2, "request");
+        if (request !== void 0) request = webidl.converters.RequestInfo(request, prefix2, "request");
         options = webidl.converters.CacheQueryOptions(options, prefix2, "options");
-        return this.#internalMatchAll(request2, options);
+        return this.#internalMatchAll(request, options);
       }
-      async add(request2) {
+      async add(request) {
         webidl.brandCheck(this, _Cache);
         const prefix2 = "Cache.add";
         webidl.argumentLengthCheck(arguments, 1, prefix2);
-        request2 = webidl.converters.RequestInfo(request2, prefix2, "request");
-        const requests = [request2];
+        request = webidl.converters.RequestInfo(request, prefix2, "request");
+        const requests = [request];
         const responseArrayPromise = this.addAll(requests);
         return await responseArrayPromise;
       }
@@ -16052,19 +16052,19 @@ var require_cache = __commonJS({
         webidl.argumentLengthCheck(arguments, 1, prefix2);
         const responsePromises = [];
         const requestList = [];
-        for (let request2 of requests) {
-          if (request2 === void 0) {
+        for (let request of requests) {
+          if (request === void 0) {
             throw webidl.errors.conversionFailed({
               prefix: prefix2,
               argument: "Argument 1",
               types: ["undefined is not allowed"]
             });
           }
-          request2 = webidl.converters.RequestInfo(request2);
-          if (typeof request2 === "string") {
+          request = webidl.converters.RequestInfo(request);
+          if (typeof request === "string") {
             continue;
           }
-          const r = request2[kState];
+          const r = request[kState];
           if (!urlIsHttpHttpsScheme(r.url) || r.method !== "GET") {
             throw webidl.errors.exception({
               header: prefix2,
@@ -16073,8 +16073,8 @@ var require_cache = __commonJS({
           }
         }
         const fetchControllers = [];
-        for (const request2 of requests) {
-          const r = new Request(request2)[kState];
+        for (const request of requests) {
+          const r = new Request(request)[kState];
           if (!urlIsHttpHttpsScheme(r.url)) {
             throw webidl.errors.exception({
               header: prefix2,
@@ -16151,17 +16151,17 @@ var require_cache = __commonJS({
         });
         return cacheJobPromise.promise;
       }
-      async put(request2, response) {
+      async put(request, response) {
         webidl.brandCheck(this, _Cache);
         const prefix2 = "Cache.put";
         webidl.argumentLengthCheck(arguments, 2, prefix2);
-        request2 = webidl.converters.RequestInfo(request2, prefix2, "request");
+        request = webidl.converters.RequestInfo(request, prefix2, "request");
         response = webidl.converters.Response(response, prefix2, "response");
         let innerRequest = null;
-        if (request2 instanceof Request) {
-          innerRequest = request2[kState];
+        if (request instanceof Request) {
+          innerRequest = request[kState];
         } else {
-          innerRequest = new Request(request2)[kState];
+          innerRequest = new Request(request)[kState];
         }
         if (!urlIsHttpHttpsScheme(innerRequest.url) || innerRequest.method !== "GET") {
           throw webidl.errors.exception({
@@ -16232,21 +16232,21 @@ var require_cache = __commonJS({
         });
         return cacheJobPromise.promise;
       }
-      async delete(request2, options = {}) {
+      async delete(request, options = {}) {
         webidl.brandCheck(this, _Cache);
         const prefix2 = "Cache.delete";
         webidl.argumentLengthCheck(arguments, 1, prefix2);
-        request2 = webidl.converters.RequestInfo(request2, prefix2, "request");
+        request = webidl.converters.RequestInfo(request, prefix2, "request");
         options = webidl.converters.CacheQueryOptions(options, prefix2, "options");
         let r = null;
-        if (request2 instanceof Request) {
-          r = request2[kState];
+        if (request instanceof Request) {
+          r = request[kState];
           if (r.method !== "GET" && !options.ignoreMethod) {
             return false;
           }
         } else {
-          assert4(typeof request2 === "string");
-          r = new Request(request2)[kState];
+          assert4(typeof request === "string");
+          r = new Request(request)[kState];
         }
         const operations = [];
         const operation = {
@@ -16278,25 +16278,25 @@ var require_cache = __commonJS({
        * @param {import('../../types/cache').CacheQueryOptions} options
        * @returns {Promise<readonly Request[]>}
        */
-      async keys(request2 = void 0, options = {}) {
+      async keys(request = void 0, options = {}) {
         webidl.brandCheck(this, _Cache);
         const prefix2 = "Cache.keys";
-        if (request2 !== void 0) request2 = webidl.converters.RequestInfo(request2, prefix2, "request");
+        if (request !== void 0) request = webidl.converters.RequestInfo(request, prefix2, "request");
         options = webidl.converters.CacheQueryOptions(options, prefix2, "options");
         let r = null;
-        if (request2 !== void 0) {
-          if (request2 instanceof Request) {
-            r = request2[kState];
+        if (request !== void 0) {
+          if (request instanceof Request) {
+            r = request[kState];
             if (r.method !== "GET" && !options.ignoreMethod) {
               return [];
             }
-          } else if (typeof request2 === "string") {
-            r = new Request(request2)[kState];
+          } else if (typeof request === "string") {
+            r = new Request(request)[kState];
           }
         }
         const promise = createDeferredPromise();
         const requests = [];
-        if (request2 === void 0) {
+        if (request === void 0) {
           for (const requestResponse of this.#relevantRequestResponseList) {
             requests.push(requestResponse[0]);
           }
@@ -16308,9 +16308,9 @@ var require_cache = __commonJS({
         }
         queueMicrotask(() => {
           const requestList = [];
-          for (const request3 of requests) {
+          for (const request2 of requests) {
             const requestObject = fromInnerRequest(
-              request3,
+              request2,
               new AbortController().signal,
               "immutable"
             );
@@ -16428,9 +16428,9 @@ var require_cache = __commonJS({
        * @param {import('../../types/cache').CacheQueryOptions | undefined} options
        * @returns {boolean}
        */
-      #requestMatchesCachedItem(requestQuery, request2, response = null, options) {
+      #requestMatchesCachedItem(requestQuery, request, response = null, options) {
         const queryURL = new URL(requestQuery.url);
-        const cachedURL = new URL(request2.url);
+        const cachedURL = new URL(request.url);
         if (options?.ignoreSearch) {
           cachedURL.search = "";
           queryURL.search = "";
@@ -16446,7 +16446,7 @@ var require_cache = __commonJS({
           if (fieldValue === "*") {
             return false;
           }
-          const requestValue = request2.headersList.get(fieldValue);
+          const requestValue = request.headersList.get(fieldValue);
           const queryValue = requestQuery.headersList.get(fieldValue);
           if (requestValue !== queryValue) {
             return false;
@@ -16454,20 +16454,20 @@ var require_cache = __commonJS({
         }
         return true;
       }
-      #internalMatchAll(request2, options, maxResponses = Infinity) {
+      #internalMatchAll(request, options, maxResponses = Infinity) {
         let r = null;
-        if (request2 !== void 0) {
-          if (request2 instanceof Request) {
-            r = request2[kState];
+        if (request !== void 0) {
+          if (request instanceof Request) {
+            r = request[kState];
             if (r.method !== "GET" && !options.ignoreMethod) {
               return [];
             }
-          } else if (typeof request2 === "string") {
-            r = new Request(request2)[kState];
+          } else if (typeof request === "string") {
+            r = new Request(request)[kState];
           }
         }
         const responses = [];
-        if (request2 === void 0) {
+        if (request === void 0) {
           for (const requestResponse of this.#relevantRequestResponseList) {
             responses.push(requestResponse[1]);
           }
@@ -16559,21 +16559,21 @@ var require_cachestorage = __commonJS({
         }
         webidl.util.markAsUncloneable(this);
       }
-      async match(request2, options = {}) {
+      async match(request, options = {}) {
         webidl.brandCheck(this, _CacheStorage);
         webidl.argumentLengthCheck(arguments, 1, "CacheStorage.match");
-        request2 = webidl.converters.RequestInfo(request2);
+        request = webidl.converters.RequestInfo(request);
         options = webidl.converters.MultiCacheQueryOptions(options);
         if (options.cacheName != null) {
           if (this.#caches.has(options.cacheName)) {
             const cacheList = this.#caches.get(options.cacheName);
             const cache = new Cache(kConstruct, cacheList);
-            return await cache.match(request2, options);
+            return await cache.match(request, options);
           }
         } else {
           for (const cacheList of this.#caches.values()) {
             const cache = new Cache(kConstruct, cacheList);
-            const response = await cache.match(request2, options);
+            const response = await cache.match(request, options);
             if (response !== void 0) {
               return response;
             }
@@ -17794,12 +17794,12 @@ var require_connection = __commonJS({
       crypto4 = __require("node:crypto");
     } catch {
     }
-    function establishWebSocketConnection(url2, protocols, client, ws, onEstablish, options) {
+    function establishWebSocketConnection(url2, protocols, client2, ws, onEstablish, options) {
       const requestURL = url2;
       requestURL.protocol = url2.protocol === "ws:" ? "http:" : "https:";
-      const request2 = makeRequest({
+      const request = makeRequest({
         urlList: [requestURL],
-        client,
+        client: client2,
         serviceWorkers: "none",
         referrer: "no-referrer",
         mode: "websocket",
@@ -17809,18 +17809,18 @@ var require_connection = __commonJS({
       });
       if (options.headers) {
         const headersList = getHeadersList(new Headers2(options.headers));
-        request2.headersList = headersList;
+        request.headersList = headersList;
       }
       const keyValue = crypto4.randomBytes(16).toString("base64");
-      request2.headersList.append("sec-websocket-key", keyValue);
-      request2.headersList.append("sec-websocket-version", "13");
+      request.headersList.append("sec-websocket-key", keyValue);
+      request.headersList.append("sec-websocket-version", "13");
       for (const protocol of protocols) {
-        request2.headersList.append("sec-websocket-protocol", protocol);
+        request.headersList.append("sec-websocket-protocol", protocol);
       }
       const permessageDeflate = "permessage-deflate; client_max_window_bits";
-      request2.headersList.append("sec-websocket-extensions", permessageDeflate);
+      request.headersList.append("sec-websocket-extensions", permessageDeflate);
       const controller = fetching({
-        request: request2,
+        request,
         useParallelQueue: true,
         dispatcher: options.dispatcher,
         processResponse(response) {
@@ -17857,7 +17857,7 @@ var require_connection = __commonJS({
           }
           const secProtocol = response.headersList.get("Sec-WebSocket-Protocol");
           if (secProtocol !== null) {
-            const requestProtocols = getDecodeSplit("sec-websocket-protocol", request2.headersList);
+            const requestProtocols = getDecodeSplit("sec-websocket-protocol", request.headersList);
             if (requestProtocols === null || !requestProtocols.includes(secProtocol)) {
               failWebsocketConnection(ws, "Protocol was not set in the opening handshake.");
               return;
@@ -18606,11 +18606,11 @@ var require_websocket = __commonJS({
           throw new DOMException("Invalid Sec-WebSocket-Protocol value", "SyntaxError");
         }
         this[kWebSocketURL] = new URL(urlRecord.href);
-        const client = environmentSettingsObject.settingsObject;
+        const client2 = environmentSettingsObject.settingsObject;
         this[kController] = establishWebSocketConnection(
           urlRecord,
           protocols,
-          client,
+          client2,
           this,
           (response, extensions) => this.#onConnectionEstablished(response, extensions),
           options
@@ -19751,7 +19751,7 @@ var require_undici = __commonJS({
     module.exports.setGlobalDispatcher = setGlobalDispatcher;
     module.exports.getGlobalDispatcher = getGlobalDispatcher;
     var fetchImpl = require_fetch().fetch;
-    module.exports.fetch = /* @__PURE__ */ __name(async function fetch2(init, options = void 0) {
+    module.exports.fetch = /* @__PURE__ */ __name(async function fetch(init, options = void 0) {
       try {
         return await fetchImpl(init, options);
       } catch (err) {
@@ -19819,10 +19819,10 @@ function problemText({ image, input: input2, message }) {
 function formatProblems(problems) {
   return problems.map((problem3) => {
     const { hint, place } = problem3;
-    const text2 = problemText(problem3);
+    const text3 = problemText(problem3);
     const where2 = place === void 0 ? "" : [place.file, place.line, place.column].join(":");
-    const prefix2 = text2.includes(where2) ? "" : `${where2}: `;
-    return prefix2 + text2 + (hint === void 0 ? "" : `
+    const prefix2 = text3.includes(where2) ? "" : `${where2}: `;
+    return prefix2 + text3 + (hint === void 0 ? "" : `
   fix: ${hint}`);
   }).join("\n");
 }
@@ -19837,8 +19837,8 @@ function mergeErrors([first, ...others]) {
   );
   if (!(first instanceof NixeryError) || known.length === 0) return first;
   const problems = [...first.problems, ...known.flatMap((error2) => error2.problems)];
-  const texts = problems.map((problem3) => formatProblems([problem3]));
-  const distinct = problems.filter((_, index) => texts.indexOf(texts[index] ?? "") === index);
+  const texts2 = problems.map((problem3) => formatProblems([problem3]));
+  const distinct = problems.filter((_, index) => texts2.indexOf(texts2[index] ?? "") === index);
   return new NixeryError(first.code, distinct, first);
 }
 function redactedError(thrown, clean2) {
@@ -19865,11 +19865,11 @@ var init_errors = __esm({
       code;
       problems;
       constructor(code2, problems, cause) {
-        const list = Array.isArray(problems) ? problems : [problems];
-        super(list.map(problemText).join("\n"), cause === void 0 ? void 0 : { cause });
+        const list2 = Array.isArray(problems) ? problems : [problems];
+        super(list2.map(problemText).join("\n"), cause === void 0 ? void 0 : { cause });
         this.name = "NixeryError";
         this.code = code2;
-        this.problems = list;
+        this.problems = list2;
       }
     };
     __name(toNixeryError, "toNixeryError");
@@ -19883,8 +19883,8 @@ var init_errors = __esm({
 });
 
 // src/base/redact.ts
-function redact(text2, secrets = []) {
-  const known = secrets.filter((secret) => secret.length >= SHORTEST_SECRET).sort((a, b) => b.length - a.length).reduce((rest, secret) => rest.replaceAll(secret, HIDDEN), text2);
+function redact(text3, secrets = []) {
+  const known = secrets.filter((secret) => secret.length >= SHORTEST_SECRET).sort((a, b) => b.length - a.length).reduce((rest, secret) => rest.replaceAll(secret, HIDDEN), text3);
   return PATTERNS.reduce((rest, [pattern, replacement]) => rest.replace(pattern, replacement), known);
 }
 function tokensInNixConfig(lines) {
@@ -19921,8 +19921,8 @@ var init_redact = __esm({
 // src/request/inputs/input-table.ts
 function fromText(textOf4) {
   return (name) => {
-    const text2 = textOf4(name)?.trim() ?? "";
-    return text2 === "" ? void 0 : { text: text2, directory: "." };
+    const text3 = textOf4(name)?.trim() ?? "";
+    return text3 === "" ? void 0 : { text: text3, directory: "." };
   };
 }
 function parseTable(table, given) {
@@ -19930,10 +19930,10 @@ function parseTable(table, given) {
   const places = /* @__PURE__ */ new Map();
   const unusable = /* @__PURE__ */ new Set();
   const parsed2 = /* @__PURE__ */ __name((name, { parse: parse2, default: fallback }) => {
-    const { text: text2, directory, place, unreadable } = given(name) ?? { text: fallback, directory: "." };
+    const { text: text3, directory, place, unreadable } = given(name) ?? { text: fallback, directory: "." };
     if (place !== void 0) places.set(name, place);
     try {
-      if (unreadable === void 0) return parse2(text2, directory);
+      if (unreadable === void 0) return parse2(text3, directory);
     } catch (error2) {
       if (!(error2 instanceof NixeryError)) throw error2;
       problems.push(...error2.problems.map((problem3) => ({ input: name, ...problem3 })));
@@ -19972,6 +19972,15 @@ function distinctBy(items, keyOf2) {
 function compare(a, b) {
   return a < b ? -1 : a > b ? 1 : 0;
 }
+async function mapLimited(items, atATime, work2) {
+  const results = [];
+  const waiting = items.entries();
+  const worker = /* @__PURE__ */ __name(async () => {
+    for (const [index, item] of waiting) results[index] = await work2(item);
+  }, "worker");
+  await Promise.all(Array.from({ length: Math.min(atATime, items.length) }, worker));
+  return results;
+}
 var totalSize;
 var init_collections = __esm({
   "src/base/collections.ts"() {
@@ -19979,6 +19988,7 @@ var init_collections = __esm({
     __name(distinctBy, "distinctBy");
     __name(compare, "compare");
     totalSize = /* @__PURE__ */ __name((items) => items.reduce((sum, { size }) => sum + size, 0), "totalSize");
+    __name(mapLimited, "mapLimited");
   }
 });
 
@@ -20018,58 +20028,58 @@ function allOrProblems(results) {
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
   return results;
 }
-function parseFilePath(text2, directory) {
-  return text2 === "" || path6.isAbsolute(text2) ? text2 : path6.join(directory, text2);
+function parseFilePath(text3, directory) {
+  return text3 === "" || path6.isAbsolute(text3) ? text3 : path6.join(directory, text3);
 }
 function parseBoolean(name) {
-  return (text2) => {
-    if (/^true$/i.test(text2)) return true;
-    if (/^false$/i.test(text2)) return false;
-    return invalid(name, `"${text2}" is neither true nor false`, `write ${name}: true or ${name}: false`);
+  return (text3) => {
+    if (/^true$/i.test(text3)) return true;
+    if (/^false$/i.test(text3)) return false;
+    return invalid(name, `"${text3}" is neither true nor false`, `write ${name}: true or ${name}: false`);
   };
 }
 function parseChoice(name, values) {
-  return (text2) => values.find((value) => value === text2) ?? invalid(name, `"${text2}" is not a known value`, `use one of: ${values.join(", ")}`);
+  return (text3) => values.find((value) => value === text3) ?? invalid(name, `"${text3}" is not a known value`, `use one of: ${values.join(", ")}`);
 }
 function parseInteger(name, min, max) {
-  return (text2) => {
-    if (text2 === "") return void 0;
-    const value = Number(text2);
-    if (/^\d+$/.test(text2) && value >= min && value <= max) return value;
+  return (text3) => {
+    if (text3 === "") return void 0;
+    const value = Number(text3);
+    if (/^\d+$/.test(text3) && value >= min && value <= max) return value;
     return invalid(
       name,
-      `"${text2}" is not a whole number from ${min} to ${max}`,
+      `"${text3}" is not a whole number from ${min} to ${max}`,
       `use a number from ${min} to ${max}`
     );
   };
 }
 function parseJobs(name) {
   const count2 = parseInteger(name, 0, 1024);
-  return (text2) => {
-    if (text2 === "auto") return "auto";
-    if (text2 === "" || /^\d+$/.test(text2)) return count2(text2);
-    return invalid(name, `"${text2}" is not a number of jobs`, "use a whole number, or auto");
+  return (text3) => {
+    if (text3 === "auto") return "auto";
+    if (text3 === "" || /^\d+$/.test(text3)) return count2(text3);
+    return invalid(name, `"${text3}" is not a number of jobs`, "use a whole number, or auto");
   };
 }
 function parseDuration(name) {
-  return (text2) => {
-    const [, number2, unit] = /^([1-9]\d{0,5})([smhd])$/.exec(text2) ?? [];
+  return (text3) => {
+    const [, number2, unit] = /^([1-9]\d{0,5})([smhd])$/.exec(text3) ?? [];
     if (number2 !== void 0) return Number(number2) * SECONDS[unit];
-    return invalid(name, `"${text2}" is not a duration`, "write a number with s, m, h or d, for example 6h");
+    return invalid(name, `"${text3}" is not a duration`, "write a number with s, m, h or d, for example 6h");
   };
 }
 function optional(parse2) {
-  return (text2) => text2 === "" ? void 0 : parse2(text2);
+  return (text3) => text3 === "" ? void 0 : parse2(text3);
 }
-function parseList(text2) {
-  return text2.split(/[,\n]/).map((value) => value.trim()).filter((value) => value !== "");
+function parseList(text3) {
+  return text3.split(/[,\n]/).map((value) => value.trim()).filter((value) => value !== "");
 }
 function parseKeyValues(name) {
-  return (text2) => Object.fromEntries(parseKeyValueLines(name, text2));
+  return (text3) => Object.fromEntries(parseKeyValueLines(name, text3));
 }
-function parseKeyValueLines(name, text2) {
-  if (text2.startsWith("{")) return jsonTexts(name, text2);
-  const lines = text2.split("\n").map((line) => line.trim()).filter((line) => line !== "");
+function parseKeyValueLines(name, text3) {
+  if (text3.startsWith("{")) return jsonTexts(name, text3);
+  const lines = text3.split("\n").map((line) => line.trim()).filter((line) => line !== "");
   const problems = lines.filter((line) => line.indexOf("=") < 1).map((line) => ({
     input: name,
     message: `"${line}" has no key=value form`,
@@ -20078,8 +20088,8 @@ function parseKeyValueLines(name, text2) {
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
   return lines.map((line) => [line.slice(0, line.indexOf("=")), line.slice(line.indexOf("=") + 1)]);
 }
-function jsonTexts(name, text2) {
-  const entries = Object.entries(parseJsonObject(name, '{"KEY": "value"}')(text2));
+function jsonTexts(name, text3) {
+  const entries = Object.entries(parseJsonObject(name, '{"KEY": "value"}')(text3));
   const problems = entries.flatMap(([key, value]) => {
     if (key === "" || /[=\n\0]/.test(key))
       return [{ input: name, message: `"${key}" cannot be a key`, hint: "leave out = and line ends" }];
@@ -20099,18 +20109,18 @@ function isPlain(value) {
   return ["string", "number", "boolean"].includes(typeof value);
 }
 function parseJsonObject(name, example = '{"allowUnfree": true}') {
-  return (text2) => {
-    if (text2 === "") return {};
+  return (text3) => {
+    if (text3 === "") return {};
     try {
-      const value = JSON.parse(text2);
+      const value = JSON.parse(text3);
       if (isRecord(value)) return value;
     } catch {
     }
-    return invalid(name, `not a JSON object: ${text2}`, `for example ${name}: '${example}'`);
+    return invalid(name, `not a JSON object: ${text3}`, `for example ${name}: '${example}'`);
   };
 }
-function parsePackageNames(text2) {
-  const names = text2.replace(/#.*$/gm, "").split(/[\s,/]+/).filter((name) => name !== "");
+function parsePackageNames(text3) {
+  const names = text3.replace(/#.*$/gm, "").split(/[\s,/]+/).filter((name) => name !== "");
   const problems = names.filter((name) => !PACKAGE_NAME.test(name)).map((name) => ({
     input: "packages",
     message: `"${name}" cannot be the name of a package`,
@@ -20148,9 +20158,9 @@ var init_parse = __esm({
 
 // src/output/targets.ts
 import path7 from "node:path";
-function engines(text2) {
-  if (/^(false)?$/i.test(text2)) return [];
-  const words = parseList(text2).map((word) => /^true$/i.test(word) ? "docker" : word);
+function engines(text3) {
+  if (/^(false)?$/i.test(text3)) return [];
+  const words = parseList(text3).map((word) => /^true$/i.test(word) ? "docker" : word);
   const problems = words.filter((word) => !isEngine(word)).map((word) => ({
     input: "load",
     message: `"${word}" is nothing that an image can be loaded into`,
@@ -20228,30 +20238,30 @@ var init_hash = __esm({
     "use strict";
     __name(sha2562, "sha256");
     __name(canonicalJson, "canonicalJson");
-    isDigest = /* @__PURE__ */ __name((text2) => /^sha256:[0-9a-f]{64}$/.test(text2), "isDigest");
+    isDigest = /* @__PURE__ */ __name((text3) => /^sha256:[0-9a-f]{64}$/.test(text3), "isDigest");
   }
 });
 
 // src/image/oci/reference.ts
-function imageName(text2) {
-  const slash = text2.indexOf("/");
-  return { registry: text2.slice(0, slash), repository: text2.slice(slash + 1) };
+function imageName(text3) {
+  const slash = text3.indexOf("/");
+  return { registry: text3.slice(0, slash), repository: text3.slice(slash + 1) };
 }
-function parseImageNames(text2) {
-  const names = allOrProblems(parseList(text2).map((entry) => parsePrefix(entry, "image")));
+function parseImageNames(text3) {
+  const names = allOrProblems(parseList(text3).map((entry) => parsePrefix(entry, "image")));
   return distinctBy(names, formatImageName);
 }
-function splitHost(text2) {
-  const slash = text2.indexOf("/");
-  const first = text2.slice(0, Math.max(slash, 0));
-  if (first !== "" && !/[.:]|^localhost$/.test(first)) return { registry: DOCKER_HUB, repository: text2 };
+function splitHost(text3) {
+  const slash = text3.indexOf("/");
+  const first = text3.slice(0, Math.max(slash, 0));
+  if (first !== "" && !/[.:]|^localhost$/.test(first)) return { registry: DOCKER_HUB, repository: text3 };
   return {
     registry: DOCKER_HUB_ALIASES.includes(first) ? DOCKER_HUB : first,
-    repository: text2.slice(slash + 1)
+    repository: text3.slice(slash + 1)
   };
 }
-function parseImageName(text2, input2) {
-  const name = parsePrefix(text2, input2);
+function parseImageName(text3, input2) {
+  const name = parsePrefix(text3, input2);
   return isProblem(name) ? name : hubProblem(input2, name) ?? name;
 }
 function hubProblem(input2, name) {
@@ -20263,42 +20273,42 @@ function hubProblem(input2, name) {
     hint: `for example docker.io/${parts.length === 1 ? "USER" : parts[0]}/${parts.at(-1)}`
   };
 }
-function parsePrefix(text2, input2) {
-  const [, withoutScheme] = /^https?:\/\/(.+)$/.exec(text2) ?? [];
+function parsePrefix(text3, input2) {
+  const [, withoutScheme] = /^https?:\/\/(.+)$/.exec(text3) ?? [];
   if (withoutScheme !== void 0)
-    return { input: input2, message: `"${text2}" is an address, not an image name`, hint: `use ${withoutScheme}` };
-  const name = splitHost(text2);
+    return { input: input2, message: `"${text3}" is an address, not an image name`, hint: `use ${withoutScheme}` };
+  const name = splitHost(text3);
   const { registry, repository } = name;
   const bareName = repository.replace(/[@:].*$/, "");
   if (registry === "" || !HOST.test(registry)) {
     return {
       input: input2,
-      message: `"${text2}" does not begin with a registry's host name`,
+      message: `"${text3}" does not begin with a registry's host name`,
       hint: `for example ghcr.io/org/${bareName.toLowerCase().split("/").pop()}`
     };
   }
   if (bareName !== repository) {
     return {
       input: input2,
-      message: `"${text2}" has a tag or a digest`,
+      message: `"${text3}" has a tag or a digest`,
       hint: `use ${registry}/${bareName.toLowerCase()}, and the input tags for tags`
     };
   }
   if (repository !== repository.toLowerCase()) {
     return {
       input: input2,
-      message: `"${text2}" has upper-case letters, which registries refuse`,
+      message: `"${text3}" has upper-case letters, which registries refuse`,
       hint: `use ${registry}/${repository.toLowerCase()}`
     };
   }
-  return checkRepository(name, text2, input2) ?? name;
+  return checkRepository(name, text3, input2) ?? name;
 }
-function checkRepository(name, text2, input2) {
+function checkRepository(name, text3, input2) {
   const parts = name.repository.split("/");
   if (!parts.every((part) => COMPONENT.test(part)) || formatImageName(name).length > MAX_NAME_LENGTH) {
     return {
       input: input2,
-      message: `"${text2}" is not a valid image name`,
+      message: `"${text3}" is not a valid image name`,
       hint: 'use lower-case letters and digits, separated by single ".", "_", "-" or "/", at most 255 characters'
     };
   }
@@ -20348,19 +20358,19 @@ function tagProblem(name, tag) {
   };
 }
 function parseReferences(name) {
-  return (text2) => allOrProblems(parseList(text2).map((entry) => parseReference(name, entry)));
+  return (text3) => allOrProblems(parseList(text3).map((entry) => parseReference(name, entry)));
 }
-function parseReference(name, text2) {
-  const at = text2.indexOf("@");
-  const named2 = at < 0 ? text2 : text2.slice(0, at);
+function parseReference(name, text3) {
+  const at = text3.indexOf("@");
+  const named2 = at < 0 ? text3 : text3.slice(0, at);
   const [withoutTag, tag] = splitTag(named2);
   const image = parseImageName(withoutTag ?? named2, name);
   if (isProblem(image)) return image;
-  const reference = at < 0 ? withoutTag === void 0 ? "latest" : tag : text2.slice(at + 1);
+  const reference = at < 0 ? withoutTag === void 0 ? "latest" : tag : text3.slice(at + 1);
   if (at < 0 ? TAG.test(reference) : isDigest(reference)) return { image, reference };
   return {
     input: name,
-    message: `"${text2}" has no valid ${at < 0 ? "tag" : "digest"}`,
+    message: `"${text3}" has no valid ${at < 0 ? "tag" : "digest"}`,
     hint: "write host/name:tag or host/name@sha256: with 64 hexadecimal digits"
   };
 }
@@ -20401,6 +20411,138 @@ var init_reference = __esm({
     __name(parseReferences, "parseReferences");
     __name(parseReference, "parseReference");
     __name(splitTag, "splitTag");
+  }
+});
+
+// node_modules/hpagent/index.js
+var require_hpagent = __commonJS({
+  "node_modules/hpagent/index.js"(exports2, module) {
+    "use strict";
+    var https3 = __require("https");
+    var http3 = __require("http");
+    var { URL: URL3 } = __require("url");
+    var HttpProxyAgent3 = class extends http3.Agent {
+      static {
+        __name(this, "HttpProxyAgent");
+      }
+      constructor(options) {
+        const { proxy, proxyRequestOptions, ...opts } = options;
+        super(opts);
+        this.proxy = typeof proxy === "string" ? new URL3(proxy) : proxy;
+        this.proxyRequestOptions = proxyRequestOptions || {};
+      }
+      createConnection(options, callback) {
+        const requestOptions = {
+          ...this.proxyRequestOptions,
+          method: "CONNECT",
+          host: this.proxy.hostname,
+          port: this.proxy.port,
+          path: `${options.host}:${options.port}`,
+          setHost: false,
+          headers: { ...this.proxyRequestOptions.headers, connection: this.keepAlive ? "keep-alive" : "close", host: `${options.host}:${options.port}` },
+          agent: false,
+          timeout: options.timeout || 0
+        };
+        if (this.proxy.username || this.proxy.password) {
+          const base64 = Buffer.from(`${decodeURIComponent(this.proxy.username || "")}:${decodeURIComponent(this.proxy.password || "")}`).toString("base64");
+          requestOptions.headers["proxy-authorization"] = `Basic ${base64}`;
+        }
+        if (this.proxy.protocol === "https:") {
+          requestOptions.servername = this.proxy.hostname;
+        }
+        const request = (this.proxy.protocol === "http:" ? http3 : https3).request(requestOptions);
+        request.once("connect", (response, socket, head) => {
+          request.removeAllListeners();
+          socket.removeAllListeners();
+          if (response.statusCode === 200) {
+            callback(null, socket);
+          } else {
+            socket.destroy();
+            callback(new Error(`Bad response: ${response.statusCode}`), null);
+          }
+        });
+        request.once("timeout", () => {
+          request.destroy(new Error("Proxy timeout"));
+        });
+        request.once("error", (err) => {
+          request.removeAllListeners();
+          callback(err, null);
+        });
+        request.end();
+      }
+    };
+    var HttpsProxyAgent3 = class extends https3.Agent {
+      static {
+        __name(this, "HttpsProxyAgent");
+      }
+      constructor(options) {
+        const { proxy, proxyRequestOptions, ...opts } = options;
+        super(opts);
+        this.proxy = typeof proxy === "string" ? new URL3(proxy) : proxy;
+        this.proxyRequestOptions = proxyRequestOptions || {};
+      }
+      createConnection(options, callback) {
+        const requestOptions = {
+          ...this.proxyRequestOptions,
+          method: "CONNECT",
+          host: this.proxy.hostname,
+          port: this.proxy.port,
+          path: `${options.host}:${options.port}`,
+          setHost: false,
+          headers: { ...this.proxyRequestOptions.headers, connection: this.keepAlive ? "keep-alive" : "close", host: `${options.host}:${options.port}` },
+          agent: false,
+          timeout: options.timeout || 0
+        };
+        if (this.proxy.username || this.proxy.password) {
+          const base64 = Buffer.from(`${decodeURIComponent(this.proxy.username || "")}:${decodeURIComponent(this.proxy.password || "")}`).toString("base64");
+          requestOptions.headers["proxy-authorization"] = `Basic ${base64}`;
+        }
+        if (this.proxy.protocol === "https:") {
+          requestOptions.servername = this.proxy.hostname;
+        }
+        const request = (this.proxy.protocol === "http:" ? http3 : https3).request(requestOptions);
+        request.once("connect", (response, socket, head) => {
+          request.removeAllListeners();
+          socket.removeAllListeners();
+          if (response.statusCode === 200) {
+            const secureSocket = super.createConnection({ ...options, socket });
+            callback(null, secureSocket);
+          } else {
+            socket.destroy();
+            callback(new Error(`Bad response: ${response.statusCode}`), null);
+          }
+        });
+        request.once("timeout", () => {
+          request.destroy(new Error("Proxy timeout"));
+        });
+        request.once("error", (err) => {
+          request.removeAllListeners();
+          callback(err, null);
+        });
+        request.end();
+      }
+    };
+    module.exports = {
+      HttpProxyAgent: HttpProxyAgent3,
+      HttpsProxyAgent: HttpsProxyAgent3
+    };
+  }
+});
+
+// node_modules/hpagent/index.mjs
+var hpagent_exports = {};
+__export(hpagent_exports, {
+  HttpProxyAgent: () => HttpProxyAgent,
+  HttpsProxyAgent: () => HttpsProxyAgent,
+  default: () => hpagent_default
+});
+var import_index2, hpagent_default, HttpProxyAgent, HttpsProxyAgent;
+var init_hpagent = __esm({
+  "node_modules/hpagent/index.mjs"() {
+    import_index2 = __toESM(require_hpagent(), 1);
+    hpagent_default = import_index2.default;
+    HttpProxyAgent = import_index2.default.HttpProxyAgent;
+    HttpsProxyAgent = import_index2.default.HttpsProxyAgent;
   }
 });
 
@@ -20487,30 +20629,30 @@ var init_suggest = __esm({
 
 // src/host/tools/release.ts
 function releaseChoice(input2, table) {
-  return (text2) => {
-    if (Object.hasOwn(table.sha256, text2)) return { kind: "known", version: text2 };
+  return (text3) => {
+    if (Object.hasOwn(table.sha256, text3)) return { kind: "known", version: text3 };
     const known = Object.keys(table.sha256).join(", ");
     const hint = `use a version that is known here (${known}), or give any archive as URL#sha256=HEX`;
-    if (!/^https?:/.test(text2)) return invalid(input2, `"${text2}" is not a known version`, hint);
-    const [, url2 = "", sha2563 = ""] = /^([^#]+)#sha256=([0-9a-f]{64})$/i.exec(text2) ?? [];
+    if (!/^https?:/.test(text3)) return invalid(input2, `"${text3}" is not a known version`, hint);
+    const [, url2 = "", sha2563 = ""] = /^([^#]+)#sha256=([0-9a-f]{64})$/i.exec(text3) ?? [];
     if (url2 === "") return invalid(input2, `the address has no checksum`, hint);
     return { kind: "given", url: webAddress(input2, url2), sha256: sha2563.toLowerCase() };
   };
 }
 function mirrorAddress(input2) {
-  return (text2) => text2 === "" ? void 0 : webAddress(input2, text2).replace(/\/+$/, "");
+  return (text3) => text3 === "" ? void 0 : webAddress(input2, text3).replace(/\/+$/, "");
 }
-function webAddress(input2, text2) {
-  const url2 = URL.canParse(text2) ? new URL(text2) : void 0;
-  if (url2 === void 0 || !/^https?:$/.test(url2.protocol) || /\s/.test(text2))
-    return invalid(input2, `"${text2}" is not a web address`, "write it in full, with https://");
+function webAddress(input2, text3) {
+  const url2 = URL.canParse(text3) ? new URL(text3) : void 0;
+  if (url2 === void 0 || !/^https?:$/.test(url2.protocol) || /\s/.test(text3))
+    return invalid(input2, `"${text3}" is not a web address`, "write it in full, with https://");
   if (url2.username !== "" || url2.password !== "")
     return invalid(
       input2,
       "the address holds a password, which would show in logs",
       "leave it out: what is downloaded is checked, so the server may be open to all in your network"
     );
-  return text2;
+  return text3;
 }
 function chooseRelease(table, { release, mirror }) {
   const { tool, platform: platform2 } = table;
@@ -20543,11 +20685,11 @@ var init_release = __esm({
 });
 
 // src/image/layers/files/name-data-source.ts
-function nameDataSource(text2, directory) {
-  if (text2 === "") return void 0;
-  if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(text2)) return { file: parseFilePath(text2, directory) };
-  if (!URL.canParse(text2)) return invalid("popularity", "not a URL", HINT);
-  const url2 = new URL(text2);
+function nameDataSource(text3, directory) {
+  if (text3 === "") return void 0;
+  if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(text3)) return { file: parseFilePath(text3, directory) };
+  if (!URL.canParse(text3)) return invalid("popularity", "not a URL", HINT);
+  const url2 = new URL(text3);
   const pin = url2.hash;
   url2.hash = "";
   if (url2.protocol !== "http:" && url2.protocol !== "https:")
@@ -20569,14 +20711,14 @@ var init_name_data_source = __esm({
 });
 
 // src/image/oci/platform-list.ts
-function parsePlatform(text2) {
-  const architecture = SPELLINGS.get(text2.trim().toLowerCase());
+function parsePlatform(text3) {
+  const architecture = SPELLINGS.get(text3.trim().toLowerCase());
   return architecture === void 0 ? void 0 : { os: "linux", architecture };
 }
-function parsePlatformList(text2) {
+function parsePlatformList(text3) {
   const problems = [];
   const found2 = /* @__PURE__ */ new Map();
-  for (const entry of parseList(text2)) {
+  for (const entry of parseList(text3)) {
     const platform2 = parsePlatform(entry);
     if (platform2 !== void 0) found2.set(formatPlatform(platform2), platform2);
     else {
@@ -20638,8 +20780,8 @@ var init_releases = __esm({
 
 // src/nix/settings/known-hosts.ts
 import { createHmac } from "node:crypto";
-function parseKnownHosts(text2) {
-  const lines = text2.split(/\r?\n/).map((line) => line.trim()).filter((line) => line !== "" && !line.startsWith("#"));
+function parseKnownHosts(text3) {
+  const lines = text3.split(/\r?\n/).map((line) => line.trim()).filter((line) => line !== "" && !line.startsWith("#"));
   const problems = lines.filter((line) => !LINE.test(line)).map((line) => ({
     input: "known-hosts",
     message: `"${line}" names no host and its key`,
@@ -20653,9 +20795,9 @@ function parseKnownHosts(text2) {
 }
 function parseHostKey(hosts, host, port) {
   const name = port === 22 ? host : `[${host}]:${port}`;
-  return hosts.find(({ names }) => matches(names, name))?.key;
+  return hosts.find(({ names }) => matches2(names, name))?.key;
 }
-function matches(names, name) {
+function matches2(names, name) {
   const [, salt, hash] = /^\|1\|([^|]+)\|([^|]+)$/.exec(names) ?? [];
   if (salt !== void 0) {
     return createHmac("sha1", Buffer.from(salt, "base64")).update(name).digest("base64") === hash;
@@ -20675,14 +20817,14 @@ var init_known_hosts = __esm({
     LINE = /^(@cert-authority\s+|@revoked\s+)?(\S+)\s+((?:ssh|ecdsa|sk)-\S+\s+[A-Za-z0-9+/]+=*)(\s|$)/;
     __name(parseKnownHosts, "parseKnownHosts");
     __name(parseHostKey, "parseHostKey");
-    __name(matches, "matches");
+    __name(matches2, "matches");
     __name(wildcard, "wildcard");
   }
 });
 
 // src/nix/settings/builders.ts
-function parseBuilders(text2) {
-  const lines = text2.split("\n").map((line) => line.replace(/(^|\s)#.*$/, "")).flatMap((line) => line.split(";")).map((line) => line.trim()).filter((line) => line !== "");
+function parseBuilders(text3) {
+  const lines = text3.split("\n").map((line) => line.replace(/(^|\s)#.*$/, "")).flatMap((line) => line.split(";")).map((line) => line.trim()).filter((line) => line !== "");
   const all = lines.map((line) => line.split(/\s+/));
   const problems = all.flatMap((builder) => problemOf(builder) ?? []);
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
@@ -20757,8 +20899,8 @@ var init_builders = __esm({
 });
 
 // src/nix/settings/secrets.ts
-function parsePublicKeys(text2) {
-  const keys = text2.split(/\s+/).filter((key) => key !== "");
+function parsePublicKeys(text3) {
+  const keys = text3.split(/\s+/).filter((key) => key !== "");
   const problems = keys.filter((key) => !/^[^\s:]+:[A-Za-z0-9+/]{43}=$/.test(key)).map((key) => ({
     input: "trusted-public-keys",
     message: `"${isSigningKey(key) ? "a secret key" : key}" is not a public key`,
@@ -20767,25 +20909,25 @@ function parsePublicKeys(text2) {
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
   return keys;
 }
-function parseSigningKey(text2) {
-  if (text2 === "" || isSigningKey(text2)) return text2 || void 0;
+function parseSigningKey(text3) {
+  if (text3 === "" || isSigningKey(text3)) return text3 || void 0;
   return invalid(
     "signing-key",
     "not a secret key of Nix",
     "give the text that nix-store --generate-binary-cache-key NAME SECRET PUBLIC wrote to SECRET"
   );
 }
-function parseNetrc(text2) {
-  if (text2 === "" || /^(machine[ \t]+\S|default\b)/m.test(text2)) return text2 || void 0;
+function parseNetrc(text3) {
+  if (text3 === "" || /^(machine[ \t]+\S|default\b)/m.test(text3)) return text3 || void 0;
   return invalid(
     "netrc",
     "has no machine in it",
     "write machine HOST login NAME password PASSWORD, one a line"
   );
 }
-function parseSshKey(text2) {
-  if (text2 === "") return void 0;
-  const [, body2 = ""] = /^-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----\r?\n([\s\S]+)-----END [A-Z0-9 ]*PRIVATE KEY-----/.exec(text2) ?? [];
+function parseSshKey(text3) {
+  if (text3 === "") return void 0;
+  const [, body2 = ""] = /^-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----\r?\n([\s\S]+)-----END [A-Z0-9 ]*PRIVATE KEY-----/.exec(text3) ?? [];
   if (body2 === "") {
     return invalid(
       "ssh-key",
@@ -20793,15 +20935,15 @@ function parseSshKey(text2) {
       "give the whole file, from -----BEGIN to -----END, with its line ends"
     );
   }
-  if (!isEncrypted(text2, body2)) return text2;
+  if (!isEncrypted(text3, body2)) return text3;
   return invalid(
     "ssh-key",
     "the key has a passphrase, which nobody can type here",
     'make a key for this purpose alone: ssh-keygen -t ed25519 -N "" -f FILE'
   );
 }
-function isEncrypted(text2, body2) {
-  if (/ENCRYPTED/.test(text2)) return true;
+function isEncrypted(text3, body2) {
+  if (/ENCRYPTED/.test(text3)) return true;
   const bytes = Buffer.from(body2, "base64").toString("latin1");
   return bytes.startsWith("openssh-key-v1\0") && !bytes.startsWith("openssh-key-v1\0\0\0\0none");
 }
@@ -20813,7 +20955,7 @@ var init_secrets = __esm({
     init_parse();
     __name(parsePublicKeys, "parsePublicKeys");
     __name(parseSigningKey, "parseSigningKey");
-    isSigningKey = /* @__PURE__ */ __name((text2) => /^[^\s:]+:[A-Za-z0-9+/]{86}==$/.test(text2), "isSigningKey");
+    isSigningKey = /* @__PURE__ */ __name((text3) => /^[^\s:]+:[A-Za-z0-9+/]{86}==$/.test(text3), "isSigningKey");
     __name(parseNetrc, "parseNetrc");
     __name(parseSshKey, "parseSshKey");
     __name(isEncrypted, "isEncrypted");
@@ -20822,16 +20964,16 @@ var init_secrets = __esm({
 
 // src/nix/settings/store-url.ts
 function parseStoreUrls(name) {
-  return (text2) => {
-    const urls = text2.split(/\s+/).filter((url2) => url2 !== "");
+  return (text3) => {
+    const urls = text3.split(/\s+/).filter((url2) => url2 !== "");
     const problems = urls.flatMap((url2) => problemOf2(name, url2) ?? []);
     if (problems.length > 0) throw new NixeryError("invalid-input", problems);
     return urls;
   };
 }
 function parseStoreUrl(name) {
-  return (text2) => {
-    const [url2, another] = parseStoreUrls(name)(text2);
+  return (text3) => {
+    const [url2, another] = parseStoreUrls(name)(text3);
     if (another === void 0) return url2;
     throw new NixeryError("invalid-input", {
       input: name,
@@ -20890,8 +21032,8 @@ function forgeRepository(forge, owner, repository, host = DEFAULT_HOST[forge]) {
   const url2 = `https://${host}/${owner.replaceAll(/%2F/gi, "/")}/${repository}`;
   return { name: `${forge}:${owner}/${repository}`, url: url2, forge, repository };
 }
-function parseForge(text2) {
-  const [before = "", query] = text2.split("?");
+function parseForge(text3) {
+  const [before = "", query] = text3.split("?");
   const [, forge, owner, repository, inPath] = REFERENCE.exec(before) ?? [];
   const parameters = new URLSearchParams(query);
   const known = ["host", "ref", "rev"];
@@ -20922,41 +21064,41 @@ var init_forge = __esm({
 
 // src/nix/source/source.ts
 import path13 from "node:path";
-function parsePackageSource(text2, directory = ".") {
-  if (text2 === "") return void 0;
-  if (/:\/\/[^/@\s]*:[^/@\s]*@/.test(text2)) {
+function parsePackageSource(text3, directory = ".") {
+  if (text3 === "") return void 0;
+  if (/:\/\/[^/@\s]*:[^/@\s]*@/.test(text3)) {
     return invalid(
       "nixpkgs",
       "the address holds a password, which would show in logs",
       "leave it out, and put it into a netrc file (nix-config: netrc-file = PATH) or git's credential helper"
     );
   }
-  if (FLAKE_PREFIX.test(text2) || FORGE_PREFIX.test(text2)) return flakeSource(text2, directory);
-  return treeSource(text2, directory) ?? notASource(text2);
+  if (FLAKE_PREFIX.test(text3) || FORGE_PREFIX.test(text3)) return flakeSource(text3, directory);
+  return treeSource(text3, directory) ?? notASource(text3);
 }
-function treeSource(text2, directory) {
-  if (COMMIT.test(text2)) return { kind: "commit", revision: text2 };
-  const lock = /^(.*\bflake\.lock)(?:#(.+))?$/.exec(text2);
+function treeSource(text3, directory) {
+  if (COMMIT.test(text3)) return { kind: "commit", revision: text3 };
+  const lock = /^(.*\bflake\.lock)(?:#(.+))?$/.exec(text3);
   if (lock?.[1] !== void 0) return { kind: "lock", file: path13.resolve(directory, lock[1]), node: lock[2] };
-  if (BRANCH.test(text2) && text2 !== ".") return { kind: "branch", branch: text2 };
-  return addressedTree(text2, directory);
+  if (BRANCH.test(text3) && text3 !== ".") return { kind: "branch", branch: text3 };
+  return addressedTree(text3, directory);
 }
-function addressedTree(text2, directory) {
-  if (/^git\+(https?|ssh|file):\/\/\S+$/.test(text2)) return gitSource(text2);
-  if (/^https?:\/\/\S+$/.test(text2)) return tarballSource(text2);
-  if (/^\.{0,2}\//.test(text2) || text2 === "." || text2 === "..")
-    return { kind: "path", path: path13.resolve(directory, text2) };
+function addressedTree(text3, directory) {
+  if (/^git\+(https?|ssh|file):\/\/\S+$/.test(text3)) return gitSource(text3);
+  if (/^https?:\/\/\S+$/.test(text3)) return tarballSource(text3);
+  if (/^\.{0,2}\//.test(text3) || text3 === "." || text3 === "..")
+    return { kind: "path", path: path13.resolve(directory, text3) };
   return void 0;
 }
-function notASource(text2) {
+function notASource(text3) {
   return invalid(
     "nixpkgs",
-    `"${text2}" is not a package source`,
+    `"${text3}" is not a package source`,
     "use a channel (nixos-unstable), a 40-digit commit, a directory that begins with ./ or /, a flake.lock, git+URL, the URL of a tarball, or a flake (github:OWNER/REPOSITORY, flake:git+URL, flake:./DIRECTORY)"
   );
 }
-function flakeSource(text2, base) {
-  const reference = text2.replace(FLAKE_PREFIX, "");
+function flakeSource(text3, base) {
+  const reference = text3.replace(FLAKE_PREFIX, "");
   const [, before = "", query = ""] = /^([^?#]*)(?:\?(.*))?$/.exec(reference) ?? [];
   const parameters = new URLSearchParams(query);
   const directory = parameters.get("dir") ?? "";
@@ -20969,19 +21111,19 @@ function flakeSource(text2, base) {
   if (tree !== void 0) return { kind: "flake", tree, directory };
   return invalid(
     "nixpkgs",
-    `"${text2}" is not a flake that is the same on every machine`,
+    `"${text3}" is not a flake that is the same on every machine`,
     "use github:OWNER/REPOSITORY/REF, flake:git+URL?ref=BRANCH, flake:./DIRECTORY or flake:https://HOST/FILE.tar.gz, without #"
   );
 }
-function forgeSource(text2) {
-  const parsed2 = parseForge(text2);
+function forgeSource(text3) {
+  const parsed2 = parseForge(text3);
   return parsed2 && { kind: "forge", ...parsed2 };
 }
-function tarballSource(text2) {
-  const url2 = new URL(text2);
+function tarballSource(text3) {
+  const url2 = new URL(text3);
   const narHash = url2.searchParams.get("narHash")?.replaceAll(" ", "+");
   url2.searchParams.delete("narHash");
-  if (narHash === void 0) return { kind: "tarball", url: text2 };
+  if (narHash === void 0) return { kind: "tarball", url: text3 };
   if (NAR_HASH.test(narHash)) return { kind: "tarball", url: url2.href, narHash };
   return invalid(
     "nixpkgs",
@@ -20989,8 +21131,8 @@ function tarballSource(text2) {
     "copy it from flake.lock: sha256- and 44 characters"
   );
 }
-function gitSource(text2) {
-  const url2 = new URL(text2.slice("git+".length));
+function gitSource(text3) {
+  const url2 = new URL(text3.slice("git+".length));
   const unknown = [...url2.searchParams.keys()].find((name) => !GIT_PARAMETERS.includes(name));
   if (unknown !== void 0) {
     return invalid("nixpkgs", `"${unknown}=" means nothing after git+URL`, "use ref=BRANCH or rev=COMMIT");
@@ -21008,8 +21150,8 @@ function gitSource(text2) {
     ...revision === void 0 ? {} : { revision }
   };
 }
-function repositoryAddress(text2) {
-  const address = text2.replace(/^git\+/, "").replace(/\/+$/, "");
+function repositoryAddress(text3) {
+  const address = text3.replace(/^git\+/, "").replace(/\/+$/, "");
   if (/^(https?|ssh|file):\/\/[^\s?#]+$/.test(address) && !/:\/\/[^/@]*:[^/@]*@/.test(address)) return address;
   return invalid(
     "nixpkgs-repository",
@@ -21062,8 +21204,8 @@ var init_source = __esm({
 });
 
 // src/output/parse-outputs.ts
-function outputTargets(text2) {
-  const lines = text2.split("\n").map((line) => line.trim()).filter((line) => line !== "");
+function outputTargets(text3) {
+  const lines = text3.split("\n").map((line) => line.trim()).filter((line) => line !== "");
   const results = lines.map(parseLine);
   const problems = results.flatMap((result) => Array.isArray(result) ? result : []);
   const targets = results.flatMap((result) => Array.isArray(result) ? [] : [result]);
@@ -21075,8 +21217,8 @@ function parseLine(line) {
   const fields = line.split(",").map((field) => {
     const [key = "", ...value2] = field.split("=");
     const name = key.trim().toLowerCase();
-    const text2 = value2.join("=").trim();
-    return [name, name === "type" ? text2.toLowerCase() : text2];
+    const text3 = value2.join("=").trim();
+    return [name, name === "type" ? text3.toLowerCase() : text3];
   });
   const value = /* @__PURE__ */ __name((key) => fields.find(([name]) => name === key)?.[1] ?? "", "value");
   if (!line.includes("=")) return [problem(line, "has no fields", `write ${EXAMPLES}`)];
@@ -21144,7 +21286,7 @@ var init_parse_outputs = __esm({
     __name(outputTargets, "outputTargets");
     __name(parseLine, "parseLine");
     isTarName = /* @__PURE__ */ __name((dest) => /\.tar$/i.test(dest), "isTarName");
-    isTrue = /* @__PURE__ */ __name((text2) => /^true$/i.test(text2), "isTrue");
+    isTrue = /* @__PURE__ */ __name((text3) => /^true$/i.test(text3), "isTrue");
     problem = /* @__PURE__ */ __name((line, message, hint) => ({
       input: "output",
       message: `"${line}" ${message}`,
@@ -21198,11 +21340,11 @@ var init_store_name = __esm({
 
 // src/request/image-config/paths.ts
 import path14 from "node:path";
-function parseWorkdir(text2) {
-  return text2 === "" ? void 0 : parseImagePath("workdir", text2);
+function parseWorkdir(text3) {
+  return text3 === "" ? void 0 : parseImagePath("workdir", text3);
 }
-function parseVolumes(text2) {
-  const given = parseList(text2);
+function parseVolumes(text3) {
+  const given = parseList(text3);
   const problems = given.flatMap((one) => [...problemsOf("volumes", one), ...mountProblems(one)]);
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
   const paths = given.map((one) => parseImagePath("volumes", one));
@@ -21212,24 +21354,24 @@ function parseVolumes(text2) {
   }
   return [...new Set(paths)].sort();
 }
-function mountProblems(text2) {
-  if (!/[:\s]\/|:[a-z,]+$/i.test(text2)) return [];
+function mountProblems(text3) {
+  if (!/[:\s]\/|:[a-z,]+$/i.test(text3)) return [];
   const hint = "name directories of the image alone, separated by commas or line ends";
-  return [{ input: "volumes", message: `"${text2}" is not one directory`, hint }];
+  return [{ input: "volumes", message: `"${text3}" is not one directory`, hint }];
 }
-function parseImagePath(input2, text2) {
-  const problems = problemsOf(input2, text2);
+function parseImagePath(input2, text3) {
+  const problems = problemsOf(input2, text3);
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
-  return normal(text2);
+  return normal(text3);
 }
-function problemsOf(input2, text2) {
-  if (!text2.startsWith("/") || text2.split("/").includes("..") || /[\0\n]/.test(text2)) {
+function problemsOf(input2, text3) {
+  if (!text3.startsWith("/") || text3.split("/").includes("..") || /[\0\n]/.test(text3)) {
     const hint2 = "begin it with / and leave out .., for example /app";
-    return [{ input: input2, message: `"${text2}" is not a path of the image`, hint: hint2 }];
+    return [{ input: input2, message: `"${text3}" is not a path of the image`, hint: hint2 }];
   }
-  if (!isInStore(normal(text2))) return [];
+  if (!isInStore(normal(text3))) return [];
   const hint = "choose a directory outside: the store has packages and nothing else";
-  return [{ input: input2, message: `"${text2}" lies in the Nix store`, hint }];
+  return [{ input: input2, message: `"${text3}" lies in the Nix store`, hint }];
 }
 var normal;
 var init_paths = __esm({
@@ -21243,15 +21385,15 @@ var init_paths = __esm({
     __name(mountProblems, "mountProblems");
     __name(parseImagePath, "parseImagePath");
     __name(problemsOf, "problemsOf");
-    normal = /* @__PURE__ */ __name((text2) => path14.posix.resolve(text2), "normal");
+    normal = /* @__PURE__ */ __name((text3) => path14.posix.resolve(text3), "normal");
   }
 });
 
 // src/request/image-config/added-files.ts
 import { existsSync as existsSync2 } from "node:fs";
-function filesToAdd(text2, directory = ".") {
+function filesToAdd(text3, directory = ".") {
   const problems = [];
-  const lines = text2.split("\n").map((line) => line.trim()).filter((line) => line !== "");
+  const lines = text3.split("\n").map((line) => line.trim()).filter((line) => line !== "");
   const files = lines.flatMap((line) => {
     try {
       return [fileToAdd(line, directory)];
@@ -21310,9 +21452,9 @@ var init_added_files = __esm({
 });
 
 // src/request/image-config/annotations.ts
-function parseAnnotations(text2) {
+function parseAnnotations(text3) {
   const problems = [];
-  const all = parseKeyValueLines("annotations", text2).map(([key, value]) => {
+  const all = parseKeyValueLines("annotations", text3).map(([key, value]) => {
     const match3 = LEVELS.exec(key);
     const [levels, name] = [match3?.[1], match3?.at(-1)];
     if (levels === void 0 || name === void 0) return { key, value, levels: void 0 };
@@ -21321,9 +21463,9 @@ function parseAnnotations(text2) {
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
   return all;
 }
-function levelsOf(text2, problems) {
-  return [...text2.matchAll(new RegExp(LEVEL, "g"))].flatMap(([, of, descriptor, name]) => {
-    if (descriptor !== void 0) return [];
+function levelsOf(text3, problems) {
+  return [...text3.matchAll(new RegExp(LEVEL, "g"))].flatMap(([, of, descriptor2, name]) => {
+    if (descriptor2 !== void 0) return [];
     const platform2 = name === void 0 ? void 0 : parsePlatform(name);
     if (name !== void 0 && platform2 === void 0) {
       const hint = "use linux/amd64 or linux/arm64 in the brackets, or leave them out";
@@ -21367,13 +21509,13 @@ var init_annotations = __esm({
 
 // src/request/image-config/words.ts
 function parseCommandWords(name) {
-  return (text2) => {
-    if (text2 === "") return void 0;
-    return text2.startsWith("[") ? jsonWords(name, text2) : shellWords(name, text2);
+  return (text3) => {
+    if (text3 === "") return void 0;
+    return text3.startsWith("[") ? jsonWords(name, text3) : shellWords(name, text3);
   };
 }
-function parseEntrypoint(text2) {
-  const words = parseCommandWords("entrypoint")(text2);
+function parseEntrypoint(text3) {
+  const words = parseCommandWords("entrypoint")(text3);
   const [program] = words ?? [];
   if (program === "") return invalid("entrypoint", "its program has no name", "begin with a program");
   if (/^[A-Za-z_]\w*=/.test(program ?? ""))
@@ -21384,20 +21526,20 @@ function parseEntrypoint(text2) {
     );
   return words;
 }
-function jsonWords(name, text2) {
+function jsonWords(name, text3) {
   try {
-    const value = JSON.parse(text2);
+    const value = JSON.parse(text3);
     if (Array.isArray(value) && value.every((word) => typeof word === "string")) return value;
   } catch {
   }
   return invalid(
     name,
-    `not a JSON array of texts: ${text2}`,
+    `not a JSON array of texts: ${text3}`,
     `for example ${name}: '["nginx", "-g", "daemon off;"]'`
   );
 }
 function shellWords(name, given) {
-  const text2 = given.replace(
+  const text3 = given.replace(
     CONTINUED,
     (part) => part.startsWith("'") ? part : part.replace(/\\[\s\S]/g, (pair) => pair === "\\\n" ? "" : pair)
   );
@@ -21407,12 +21549,12 @@ function shellWords(name, given) {
     if (word !== void 0) words.push(word);
     word = void 0;
   }, "endWord");
-  for (const { 0: piece, index, groups = {} } of text2.matchAll(PIECE)) {
+  for (const { 0: piece, index, groups = {} } of text3.matchAll(PIECE)) {
     const { blank, escaped, single, double, plain, open: open3 } = groups;
     if (open3 !== void 0)
-      return invalid(name, `${open3} has no end: ${text2}`, "close the quotes, or write a JSON array");
-    const sign = signIn(double, plain && text2.slice(index, index + piece.length + 1), word === void 0);
-    if (sign !== void 0) return refuse(name, text2, sign);
+      return invalid(name, `${open3} has no end: ${text3}`, "close the quotes, or write a JSON array");
+    const sign = signIn(double, plain && text3.slice(index, index + piece.length + 1), word === void 0);
+    if (sign !== void 0) return refuse(name, text3, sign);
     if (blank !== void 0) endWord();
     else word = (word ?? "") + (escaped ?? single ?? plain ?? double?.replace(ESCAPED_IN_DOUBLE, "$1") ?? "");
   }
@@ -21423,8 +21565,8 @@ function signIn(double, plain, isFirst) {
   const found2 = double === void 0 ? SIGNS.plain.exec(plain ?? "") ?? (isFirst ? SIGNS.first.exec(plain ?? "") : null) : SIGNS.double.exec(double.replace(/\\[\s\S]/g, " "));
   return found2?.[0];
 }
-function refuse(name, text2, sign) {
-  const example = `["/bin/sh", "-c", ${JSON.stringify(text2)}]`;
+function refuse(name, text3, sign) {
+  const example = `["/bin/sh", "-c", ${JSON.stringify(text3)}]`;
   return invalid(
     name,
     `${sign} is for a shell, and none reads this`,
@@ -21455,8 +21597,8 @@ var init_words = __esm({
 });
 
 // src/request/image-config/healthcheck.ts
-function parseHealthcheck(text2) {
-  const words = split(text2);
+function parseHealthcheck(text3) {
+  const words = split(text3);
   if (words === void 0) return void 0;
   const end = words.findIndex((word) => !word.startsWith("--"));
   const options = words.slice(0, end < 0 ? words.length : end);
@@ -21490,8 +21632,8 @@ function option(word) {
     "use --interval=30s, --timeout=5s, --start-period=1m, --start-interval=1s (times with ms, s, m or h) and --retries=3"
   );
 }
-function nanoseconds(text2) {
-  const parts = [...text2.matchAll(/([\d.]+)(ms|s|m|h)/g)];
+function nanoseconds(text3) {
+  const parts = [...text3.matchAll(/([\d.]+)(ms|s|m|h)/g)];
   const sum = parts.reduce(
     (total, [, number2, unit]) => total + Number(number2) * NANOSECONDS[unit],
     0
@@ -21521,9 +21663,9 @@ var init_healthcheck = __esm({
 });
 
 // src/request/image-config/ports.ts
-function parsePorts(text2) {
+function parsePorts(text3) {
   const problems = [];
-  const found2 = parseList(text2.replace(/[ \t]+/g, "\n")).flatMap((item) => {
+  const found2 = parseList(text3.replace(/[ \t]+/g, "\n")).flatMap((item) => {
     const [, first, last = first, protocol = "tcp"] = PORT.exec(item) ?? [];
     const [from2, to] = [Number(first), Number(last)];
     if (from2 >= 1 && to <= 65535 && from2 <= to)
@@ -21551,14 +21693,14 @@ var init_ports = __esm({
 });
 
 // src/request/image-config/stop-signal.ts
-function parseStopSignal(text2) {
-  if (text2 === "") return void 0;
-  if (/^[1-9]\d?$/.test(text2) && Number(text2) <= LAST_SIGNAL) return text2;
-  const name = `SIG${text2.toUpperCase().replace(/^SIG/, "")}`;
+function parseStopSignal(text3) {
+  if (text3 === "") return void 0;
+  if (/^[1-9]\d?$/.test(text3) && Number(text3) <= LAST_SIGNAL) return text3;
+  const name = `SIG${text3.toUpperCase().replace(/^SIG/, "")}`;
   if (SIGNALS.includes(name.slice("SIG".length)) || REALTIME.test(name)) return name;
   return invalid(
     "stop-signal",
-    `"${text2}" is not a signal`,
+    `"${text3}" is not a signal`,
     "use a name such as SIGTERM, SIGQUIT or SIGRTMIN+3, or a number from 1 to 64"
   );
 }
@@ -21575,14 +21717,14 @@ var init_stop_signal = __esm({
 });
 
 // src/request/image-config/user.ts
-function parseUser(text2) {
-  if (text2 === "") return void 0;
-  const [first = "", ...rest] = text2.split(":");
+function parseUser(text3) {
+  if (text3 === "") return void 0;
+  const [first = "", ...rest] = text3.split(":");
   const parts = rest.length === 2 ? [first, ...rest] : [first, void 0, rest[0]];
   if (rest.length > 2 || !parts.every(isPart) || rest.length === 2 && !rest.every(isId)) {
     return invalid(
       "user",
-      `"${text2}" is not a user`,
+      `"${text3}" is not a user`,
       `write a name of lower-case letters, a number up to ${MAX_ID}, NAME:GROUP, UID:GID or NAME:UID:GID, for example nonroot`
     );
   }
@@ -21591,7 +21733,7 @@ function parseUser(text2) {
   if (known !== void 0 && (known.uid !== owner.uid || known.name !== owner.name)) {
     return invalid(
       "user",
-      `${known.name} has the number ${known.uid}, which "${text2}" contradicts`,
+      `${known.name} has the number ${known.uid}, which "${text3}" contradicts`,
       `write user: ${known.name}, or choose another name and number`
     );
   }
@@ -21605,16 +21747,16 @@ function account(first, uid) {
   }
   return { name: first, uid: Number(uid ?? KNOWN.find(({ name }) => name === first)?.uid ?? FIRST_UID) };
 }
-function group2(text2, owner) {
-  if (text2 === void 0) return { group: owner.name, gid: owner.uid };
-  if (isId(text2)) {
-    const gid3 = Number(text2);
+function group2(text3, owner) {
+  if (text3 === void 0) return { group: owner.name, gid: owner.uid };
+  if (isId(text3)) {
+    const gid3 = Number(text3);
     return { group: KNOWN.find((one) => one.gid === gid3)?.group ?? owner.name, gid: gid3 };
   }
-  const gid2 = KNOWN.find((one) => one.group === text2)?.gid ?? owner.uid;
-  const taken = KNOWN.find((one) => one.gid === gid2)?.group ?? text2;
-  if (taken === text2) return { group: text2, gid: gid2 };
-  return invalid("user", `the group ${text2} has no number`, "write NAME:UID:GID, or a number for the group");
+  const gid2 = KNOWN.find((one) => one.group === text3)?.gid ?? owner.uid;
+  const taken = KNOWN.find((one) => one.gid === gid2)?.group ?? text3;
+  if (taken === text3) return { group: text3, gid: gid2 };
+  return invalid("user", `the group ${text3} has no number`, "write NAME:UID:GID, or a number for the group");
 }
 var KNOWN, FIRST_UID, UNNAMED, MAX_ID, NAME2, isId, isPart;
 var init_user = __esm({
@@ -21631,16 +21773,16 @@ var init_user = __esm({
     MAX_ID = 2 ** 31 - 1;
     NAME2 = /^[a-z_][a-z0-9_-]{0,31}$/;
     __name(parseUser, "parseUser");
-    isId = /* @__PURE__ */ __name((text2) => /^\d{1,10}$/.test(text2) && Number(text2) <= MAX_ID, "isId");
-    isPart = /* @__PURE__ */ __name((text2) => text2 === void 0 || isId(text2) || NAME2.test(text2), "isPart");
+    isId = /* @__PURE__ */ __name((text3) => /^\d{1,10}$/.test(text3) && Number(text3) <= MAX_ID, "isId");
+    isPart = /* @__PURE__ */ __name((text3) => text3 === void 0 || isId(text3) || NAME2.test(text3), "isPart");
     __name(account, "account");
     __name(group2, "group");
   }
 });
 
 // src/request/image-config/variables.ts
-function parseVariables(text2) {
-  const values = parseKeyValues("env")(text2);
+function parseVariables(text3) {
+  const values = parseKeyValues("env")(text3);
   const problems = [];
   for (const name of Object.keys(values).filter((one) => /[\s\0]/.test(one))) {
     problems.push({
@@ -22152,9 +22294,9 @@ function joinedTexts(first, second, form) {
   const rest = Object.entries(one).filter(([key]) => !Object.hasOwn(other, key));
   return { ...second, text: JSON.stringify({ ...Object.fromEntries(rest), ...other }) };
 }
-function partsOf(parse2, text2) {
+function partsOf(parse2, text3) {
   try {
-    return parse2(text2);
+    return parse2(text3);
   } catch (error2) {
     if (error2 instanceof NixeryError) return void 0;
     throw error2;
@@ -23195,14 +23337,14 @@ var require_foldFlowLines = __commonJS({
     var FOLD_FLOW = "flow";
     var FOLD_BLOCK = "block";
     var FOLD_QUOTED = "quoted";
-    function foldFlowLines(text2, indent, mode = "flow", { indentAtStart, lineWidth = 80, minContentWidth = 20, onFold, onOverflow } = {}) {
+    function foldFlowLines(text3, indent, mode = "flow", { indentAtStart, lineWidth = 80, minContentWidth = 20, onFold, onOverflow } = {}) {
       if (!lineWidth || lineWidth < 0)
-        return text2;
+        return text3;
       if (lineWidth < minContentWidth)
         minContentWidth = 0;
       const endStep = Math.max(1 + minContentWidth, 1 + lineWidth - indent.length);
-      if (text2.length <= endStep)
-        return text2;
+      if (text3.length <= endStep)
+        return text3;
       const folds = [];
       const escapedFolds = {};
       let end = lineWidth - indent.length;
@@ -23219,14 +23361,14 @@ var require_foldFlowLines = __commonJS({
       let escStart = -1;
       let escEnd = -1;
       if (mode === FOLD_BLOCK) {
-        i = consumeMoreIndentedLines(text2, i, indent.length);
+        i = consumeMoreIndentedLines(text3, i, indent.length);
         if (i !== -1)
           end = i + endStep;
       }
-      for (let ch; ch = text2[i += 1]; ) {
+      for (let ch; ch = text3[i += 1]; ) {
         if (mode === FOLD_QUOTED && ch === "\\") {
           escStart = i;
-          switch (text2[i + 1]) {
+          switch (text3[i + 1]) {
             case "x":
               i += 3;
               break;
@@ -23243,12 +23385,12 @@ var require_foldFlowLines = __commonJS({
         }
         if (ch === "\n") {
           if (mode === FOLD_BLOCK)
-            i = consumeMoreIndentedLines(text2, i, indent.length);
+            i = consumeMoreIndentedLines(text3, i, indent.length);
           end = i + indent.length + endStep;
           split2 = void 0;
         } else {
           if (ch === " " && prev && prev !== " " && prev !== "\n" && prev !== "	") {
-            const next = text2[i + 1];
+            const next = text3[i + 1];
             if (next && next !== " " && next !== "\n" && next !== "	")
               split2 = i;
           }
@@ -23260,12 +23402,12 @@ var require_foldFlowLines = __commonJS({
             } else if (mode === FOLD_QUOTED) {
               while (prev === " " || prev === "	") {
                 prev = ch;
-                ch = text2[i += 1];
+                ch = text3[i += 1];
                 overflow = true;
               }
               const j = i > escEnd + 1 ? i - 2 : escStart - 1;
               if (escapedFolds[j])
-                return text2;
+                return text3;
               folds.push(j);
               escapedFolds[j] = true;
               end = j + endStep;
@@ -23280,40 +23422,40 @@ var require_foldFlowLines = __commonJS({
       if (overflow && onOverflow)
         onOverflow();
       if (folds.length === 0)
-        return text2;
+        return text3;
       if (onFold)
         onFold();
-      let res = text2.slice(0, folds[0]);
+      let res = text3.slice(0, folds[0]);
       for (let i2 = 0; i2 < folds.length; ++i2) {
         const fold = folds[i2];
-        const end2 = folds[i2 + 1] || text2.length;
+        const end2 = folds[i2 + 1] || text3.length;
         if (fold === 0)
           res = `
-${indent}${text2.slice(0, end2)}`;
+${indent}${text3.slice(0, end2)}`;
         else {
           if (mode === FOLD_QUOTED && escapedFolds[fold])
-            res += `${text2[fold]}\\`;
+            res += `${text3[fold]}\\`;
           res += `
-${indent}${text2.slice(fold + 1, end2)}`;
+${indent}${text3.slice(fold + 1, end2)}`;
         }
       }
       return res;
     }
     __name(foldFlowLines, "foldFlowLines");
-    function consumeMoreIndentedLines(text2, i, indent) {
+    function consumeMoreIndentedLines(text3, i, indent) {
       let end = i;
       let start2 = i + 1;
-      let ch = text2[start2];
+      let ch = text3[start2];
       while (ch === " " || ch === "	") {
         if (i < start2 + indent) {
-          ch = text2[++i];
+          ch = text3[++i];
         } else {
           do {
-            ch = text2[++i];
+            ch = text3[++i];
           } while (ch && ch !== "\n");
           end = i;
           start2 = i + 1;
-          ch = text2[start2];
+          ch = text3[start2];
         }
       }
       return end;
@@ -28665,16 +28807,16 @@ var require_parser = __commonJS({
     var node_process = __require("process");
     var cst = require_cst();
     var lexer = require_lexer();
-    function includesToken(list, type) {
-      for (let i = 0; i < list.length; ++i)
-        if (list[i].type === type)
+    function includesToken(list2, type) {
+      for (let i = 0; i < list2.length; ++i)
+        if (list2[i].type === type)
           return true;
       return false;
     }
     __name(includesToken, "includesToken");
-    function findNonEmptyIndex(list) {
-      for (let i = 0; i < list.length; ++i) {
-        switch (list[i].type) {
+    function findNonEmptyIndex(list2) {
+      for (let i = 0; i < list2.length; ++i) {
+        switch (list2[i].type) {
           case "space":
           case "comment":
           case "newline":
@@ -29574,7 +29716,7 @@ var require_public_api = __commonJS({
       return Object.assign([], { empty: true }, composer$1.streamInfo());
     }
     __name(parseAllDocuments, "parseAllDocuments");
-    function parseDocument2(source, options = {}) {
+    function parseDocument3(source, options = {}) {
       const { lineCounter: lineCounter2, prettyErrors } = parseOptions(options);
       const parser$1 = new parser.Parser(lineCounter2?.addNewLine);
       const composer$1 = new composer.Composer(options);
@@ -29593,7 +29735,7 @@ var require_public_api = __commonJS({
       }
       return doc;
     }
-    __name(parseDocument2, "parseDocument");
+    __name(parseDocument3, "parseDocument");
     function parse2(src, reviver, options) {
       let _reviver = void 0;
       if (typeof reviver === "function") {
@@ -29601,7 +29743,7 @@ var require_public_api = __commonJS({
       } else if (options === void 0 && reviver && typeof reviver === "object") {
         options = reviver;
       }
-      const doc = parseDocument2(src, options);
+      const doc = parseDocument3(src, options);
       if (!doc)
         return null;
       doc.warnings.forEach((warning2) => log2.warn(doc.options.logLevel, warning2));
@@ -29639,7 +29781,7 @@ var require_public_api = __commonJS({
     __name(stringify, "stringify");
     exports2.parse = parse2;
     exports2.parseAllDocuments = parseAllDocuments;
-    exports2.parseDocument = parseDocument2;
+    exports2.parseDocument = parseDocument3;
     exports2.stringify = stringify;
   }
 });
@@ -29697,10 +29839,10 @@ var require_dist = __commonJS({
 });
 
 // src/request/image-file/located-yaml.ts
-function hintFor({ code: code2, pos }, text2) {
+function hintFor({ code: code2, pos }, text3) {
   if (code2 === "DUPLICATE_KEY") return "write each name once";
   if (code2 === "MULTIPLE_DOCS") return "write one, with all images";
-  const line = text2.slice(text2.lastIndexOf("\n", pos[0]) + 1).split("\n")[0] ?? "";
+  const line = text3.slice(text3.lastIndexOf("\n", pos[0]) + 1).split("\n")[0] ?? "";
   return /\{name\}/.test(line) ? "mend the YAML: inside of { } and [ ], a text with {name} in it needs quotes" : "mend the YAML";
 }
 function textOf({ value, source }) {
@@ -29728,11 +29870,11 @@ var init_located_yaml = __esm({
       #lines = new import_yaml.LineCounter();
       #targets = /* @__PURE__ */ new Map();
       #values = 0;
-      constructor(text2, file2) {
+      constructor(text3, file2) {
         this.#file = file2;
-        const document2 = (0, import_yaml.parseDocument)(text2, { lineCounter: this.#lines, prettyErrors: false });
+        const document2 = (0, import_yaml.parseDocument)(text3, { lineCounter: this.#lines, prettyErrors: false });
         const [first] = document2.errors;
-        if (first !== void 0) this.add(messageOf(first), hintFor(first, text2), this.#at(first.pos[0]));
+        if (first !== void 0) this.add(messageOf(first), hintFor(first, text3), this.#at(first.pos[0]));
         if (this.problems.length === 0) this.#findTargets(document2);
         this.root = { key: "the image file", node: document2.contents, place: this.#at(0) };
       }
@@ -29846,8 +29988,8 @@ __export(image_file_exports, {
   parseImageFile: () => parseImageFile
 });
 import path16 from "node:path";
-function parseImageFile(text2, file2) {
-  const yaml = new LocatedYaml(text2, file2);
+function parseImageFile(text3, file2) {
+  const yaml = new LocatedYaml(text3, file2);
   const images = yaml.problems.length > 0 ? /* @__PURE__ */ new Map() : readImages(yaml, path16.dirname(file2));
   if (images.size === 0 || yaml.isTooMuch) throw new NixeryError("invalid-input", yaml.problems);
   return { images, problems: yaml.problems };
@@ -29934,13 +30076,13 @@ function givenInputs(yaml, name, levels, directory) {
     const entry = entries.at(-1);
     if (entry === void 0) continue;
     const { place, unreadable = false } = entry;
-    const text2 = unreadable ? void 0 : toText(mergedValue(yaml, entries, form), form);
-    if (text2 === void 0) {
+    const text3 = unreadable ? void 0 : toText(mergedValue(yaml, entries, form), form);
+    if (text3 === void 0) {
       if (!unreadable) addWrongForm(yaml, input2, form, entries);
       given.set(input2, { text: "", directory, place, unreadable: true });
       continue;
     }
-    const filled = NAMED.includes(input2) ? text2.replaceAll("{name}", name) : text2;
+    const filled = NAMED.includes(input2) ? text3.replaceAll("{name}", name) : text3;
     given.set(input2, { text: filled.trim(), directory, place });
   }
   return given;
@@ -30156,16 +30298,16 @@ var require_parse2 = __commonJS({
     var startsWithToken = new RegExp("^" + TOKEN);
     function matchAll(s, r) {
       var origIndex = r.lastIndex;
-      var matches2 = [];
+      var matches3 = [];
       var matchObj;
       while (matchObj = r.exec(s)) {
-        matches2[matches2.length] = matchObj;
+        matches3[matches3.length] = matchObj;
         if (r.lastIndex === matchObj.index) {
           r.lastIndex += 1;
         }
       }
       r.lastIndex = origIndex;
-      return matches2;
+      return matches3;
     }
     __name(matchAll, "matchAll");
     function getVar(env, pre, key) {
@@ -30225,15 +30367,15 @@ var require_parse2 = __commonJS({
         // control chars
         "(" + ANSI_C_QUOTE + "|" + BAREWORD + "|" + DOUBLE_QUOTE + "|" + SINGLE_QUOTE + ")+"
       ].join("|"), "g");
-      var matches2 = matchAll(string2, chunker);
-      if (matches2.length === 0) {
+      var matches3 = matchAll(string2, chunker);
+      if (matches3.length === 0) {
         return [];
       }
       if (!env) {
         env = {};
       }
       var commented = false;
-      return matches2.map(function(match3) {
+      return matches3.map(function(match3) {
         var s = match3[0];
         if (!s || commented) {
           return void 0;
@@ -31174,7 +31316,7 @@ var require_sort = __commonJS({
   "node_modules/semver/functions/sort.js"(exports2, module) {
     "use strict";
     var compareBuild = require_compare_build();
-    var sort = /* @__PURE__ */ __name((list, loose) => list.sort((a, b) => compareBuild(a, b, loose)), "sort");
+    var sort = /* @__PURE__ */ __name((list2, loose) => list2.sort((a, b) => compareBuild(a, b, loose)), "sort");
     module.exports = sort;
   }
 });
@@ -31184,7 +31326,7 @@ var require_rsort = __commonJS({
   "node_modules/semver/functions/rsort.js"(exports2, module) {
     "use strict";
     var compareBuild = require_compare_build();
-    var rsort = /* @__PURE__ */ __name((list, loose) => list.sort((a, b) => compareBuild(b, a, loose)), "rsort");
+    var rsort = /* @__PURE__ */ __name((list2, loose) => list2.sort((a, b) => compareBuild(b, a, loose)), "rsort");
     module.exports = rsort;
   }
 });
@@ -33509,13 +33651,13 @@ var require_helpers = __commonJS({
     }) : function(o, v) {
       o["default"] = v;
     });
-    var __importStar = exports2 && exports2.__importStar || function(mod) {
-      if (mod && mod.__esModule) return mod;
+    var __importStar = exports2 && exports2.__importStar || function(mod2) {
+      if (mod2 && mod2.__esModule) return mod2;
       var result = {};
-      if (mod != null) {
-        for (var k in mod) if (k !== "default" && Object.prototype.hasOwnProperty.call(mod, k)) __createBinding(result, mod, k);
+      if (mod2 != null) {
+        for (var k in mod2) if (k !== "default" && Object.prototype.hasOwnProperty.call(mod2, k)) __createBinding(result, mod2, k);
       }
-      __setModuleDefault(result, mod);
+      __setModuleDefault(result, mod2);
       return result;
     };
     Object.defineProperty(exports2, "__esModule", { value: true });
@@ -33582,13 +33724,13 @@ var require_dist2 = __commonJS({
     }) : function(o, v) {
       o["default"] = v;
     });
-    var __importStar = exports2 && exports2.__importStar || function(mod) {
-      if (mod && mod.__esModule) return mod;
+    var __importStar = exports2 && exports2.__importStar || function(mod2) {
+      if (mod2 && mod2.__esModule) return mod2;
       var result = {};
-      if (mod != null) {
-        for (var k in mod) if (k !== "default" && Object.prototype.hasOwnProperty.call(mod, k)) __createBinding(result, mod, k);
+      if (mod2 != null) {
+        for (var k in mod2) if (k !== "default" && Object.prototype.hasOwnProperty.call(mod2, k)) __createBinding(result, mod2, k);
       }
-      __setModuleDefault(result, mod);
+      __setModuleDefault(result, mod2);
       return result;
     };
     var __exportStar = exports2 && exports2.__exportStar || function(m, exports3) {
@@ -33723,8 +33865,8 @@ var require_dist2 = __commonJS({
 var require_parse_proxy_response = __commonJS({
   "node_modules/https-proxy-agent/dist/parse-proxy-response.js"(exports2) {
     "use strict";
-    var __importDefault = exports2 && exports2.__importDefault || function(mod) {
-      return mod && mod.__esModule ? mod : { "default": mod };
+    var __importDefault = exports2 && exports2.__importDefault || function(mod2) {
+      return mod2 && mod2.__esModule ? mod2 : { "default": mod2 };
     };
     Object.defineProperty(exports2, "__esModule", { value: true });
     exports2.parseProxyResponse = void 0;
@@ -33843,17 +33985,17 @@ var require_dist3 = __commonJS({
     }) : function(o, v) {
       o["default"] = v;
     });
-    var __importStar = exports2 && exports2.__importStar || function(mod) {
-      if (mod && mod.__esModule) return mod;
+    var __importStar = exports2 && exports2.__importStar || function(mod2) {
+      if (mod2 && mod2.__esModule) return mod2;
       var result = {};
-      if (mod != null) {
-        for (var k in mod) if (k !== "default" && Object.prototype.hasOwnProperty.call(mod, k)) __createBinding(result, mod, k);
+      if (mod2 != null) {
+        for (var k in mod2) if (k !== "default" && Object.prototype.hasOwnProperty.call(mod2, k)) __createBinding(result, mod2, k);
       }
-      __setModuleDefault(result, mod);
+      __setModuleDefault(result, mod2);
       return result;
     };
-    var __importDefault = exports2 && exports2.__importDefault || function(mod) {
-      return mod && mod.__esModule ? mod : { "default": mod };
+    var __importDefault = exports2 && exports2.__importDefault || function(mod2) {
+      return mod2 && mod2.__esModule ? mod2 : { "default": mod2 };
     };
     Object.defineProperty(exports2, "__esModule", { value: true });
     exports2.HttpsProxyAgent = void 0;
@@ -33874,7 +34016,7 @@ var require_dist3 = __commonJS({
       }
       return options;
     }, "setServernameFromNonIpHost");
-    var HttpsProxyAgent2 = class extends agent_base_1.Agent {
+    var HttpsProxyAgent3 = class extends agent_base_1.Agent {
       static {
         __name(this, "HttpsProxyAgent");
       }
@@ -33956,8 +34098,8 @@ var require_dist3 = __commonJS({
         return fakeSocket;
       }
     };
-    HttpsProxyAgent2.protocols = ["http", "https"];
-    exports2.HttpsProxyAgent = HttpsProxyAgent2;
+    HttpsProxyAgent3.protocols = ["http", "https"];
+    exports2.HttpsProxyAgent = HttpsProxyAgent3;
     function resume(socket) {
       socket.resume();
     }
@@ -33998,17 +34140,17 @@ var require_dist4 = __commonJS({
     }) : function(o, v) {
       o["default"] = v;
     });
-    var __importStar = exports2 && exports2.__importStar || function(mod) {
-      if (mod && mod.__esModule) return mod;
+    var __importStar = exports2 && exports2.__importStar || function(mod2) {
+      if (mod2 && mod2.__esModule) return mod2;
       var result = {};
-      if (mod != null) {
-        for (var k in mod) if (k !== "default" && Object.prototype.hasOwnProperty.call(mod, k)) __createBinding(result, mod, k);
+      if (mod2 != null) {
+        for (var k in mod2) if (k !== "default" && Object.prototype.hasOwnProperty.call(mod2, k)) __createBinding(result, mod2, k);
       }
-      __setModuleDefault(result, mod);
+      __setModuleDefault(result, mod2);
       return result;
     };
-    var __importDefault = exports2 && exports2.__importDefault || function(mod) {
-      return mod && mod.__esModule ? mod : { "default": mod };
+    var __importDefault = exports2 && exports2.__importDefault || function(mod2) {
+      return mod2 && mod2.__esModule ? mod2 : { "default": mod2 };
     };
     Object.defineProperty(exports2, "__esModule", { value: true });
     exports2.HttpProxyAgent = void 0;
@@ -34019,7 +34161,7 @@ var require_dist4 = __commonJS({
     var agent_base_1 = require_dist2();
     var url_1 = __require("url");
     var debug2 = (0, debug_1.default)("http-proxy-agent");
-    var HttpProxyAgent2 = class extends agent_base_1.Agent {
+    var HttpProxyAgent3 = class extends agent_base_1.Agent {
       static {
         __name(this, "HttpProxyAgent");
       }
@@ -34094,8 +34236,8 @@ var require_dist4 = __commonJS({
         return socket;
       }
     };
-    HttpProxyAgent2.protocols = ["http", "https"];
-    exports2.HttpProxyAgent = HttpProxyAgent2;
+    HttpProxyAgent3.protocols = ["http", "https"];
+    exports2.HttpProxyAgent = HttpProxyAgent3;
     function omit(obj, ...keys) {
       const ret = {};
       let key;
@@ -37663,12 +37805,12 @@ var require_rpc_output_stream = __commonJS({
       onComplete(callback) {
         return this.addLis(callback, this._lis.cmp);
       }
-      addLis(callback, list) {
-        list.push(callback);
+      addLis(callback, list2) {
+        list2.push(callback);
         return () => {
-          let i = list.indexOf(callback);
+          let i = list2.indexOf(callback);
           if (i >= 0)
-            list.splice(i, 1);
+            list2.splice(i, 1);
         };
       }
       // remove all listeners
@@ -37824,10 +37966,10 @@ var require_unary_call = __commonJS({
       static {
         __name(this, "UnaryCall");
       }
-      constructor(method, requestHeaders, request2, headers, response, status, trailers) {
+      constructor(method, requestHeaders, request, headers, response, status, trailers) {
         this.method = method;
         this.requestHeaders = requestHeaders;
-        this.request = request2;
+        this.request = request;
         this.headers = headers;
         this.response = response;
         this.status = status;
@@ -37900,10 +38042,10 @@ var require_server_streaming_call = __commonJS({
       static {
         __name(this, "ServerStreamingCall");
       }
-      constructor(method, requestHeaders, request2, headers, response, status, trailers) {
+      constructor(method, requestHeaders, request, headers, response, status, trailers) {
         this.method = method;
         this.requestHeaders = requestHeaders;
-        this.request = request2;
+        this.request = request;
         this.headers = headers;
         this.responses = response;
         this.status = status;
@@ -37977,10 +38119,10 @@ var require_client_streaming_call = __commonJS({
       static {
         __name(this, "ClientStreamingCall");
       }
-      constructor(method, requestHeaders, request2, headers, response, status, trailers) {
+      constructor(method, requestHeaders, request, headers, response, status, trailers) {
         this.method = method;
         this.requestHeaders = requestHeaders;
-        this.requests = request2;
+        this.requests = request;
         this.headers = headers;
         this.response = response;
         this.status = status;
@@ -38053,10 +38195,10 @@ var require_duplex_streaming_call = __commonJS({
       static {
         __name(this, "DuplexStreamingCall");
       }
-      constructor(method, requestHeaders, request2, headers, response, status, trailers) {
+      constructor(method, requestHeaders, request, headers, response, status, trailers) {
         this.method = method;
         this.requestHeaders = requestHeaders;
-        this.requests = request2;
+        this.requests = request;
         this.headers = headers;
         this.responses = response;
         this.status = status;
@@ -39765,8 +39907,8 @@ var Summary = class {
    *
    * @returns {Summary} summary instance
    */
-  addRaw(text2, addEOL = false) {
-    this._buffer += text2;
+  addRaw(text3, addEOL = false) {
+    this._buffer += text3;
     return addEOL ? this.addEOL() : this;
   }
   /**
@@ -39862,10 +40004,10 @@ var Summary = class {
    *
    * @returns {Summary} summary instance
    */
-  addHeading(text2, level) {
+  addHeading(text3, level) {
     const tag = `h${level}`;
     const allowedTag = ["h1", "h2", "h3", "h4", "h5", "h6"].includes(tag) ? tag : "h1";
-    const element = this.wrap(allowedTag, text2);
+    const element = this.wrap(allowedTag, text3);
     return this.addRaw(element).addEOL();
   }
   /**
@@ -39894,9 +40036,9 @@ var Summary = class {
    *
    * @returns {Summary} summary instance
    */
-  addQuote(text2, cite) {
+  addQuote(text3, cite) {
     const attrs = Object.assign({}, cite && { cite });
-    const element = this.wrap("blockquote", text2, attrs);
+    const element = this.wrap("blockquote", text3, attrs);
     return this.addRaw(element).addEOL();
   }
   /**
@@ -39907,8 +40049,8 @@ var Summary = class {
    *
    * @returns {Summary} summary instance
    */
-  addLink(text2, href) {
-    const element = this.wrap("a", text2, { href });
+  addLink(text3, href) {
+    const element = this.wrap("a", text3, { href });
     return this.addRaw(element).addEOL();
   }
 };
@@ -40166,9 +40308,9 @@ function which(tool, check2) {
       }
       return result;
     }
-    const matches2 = yield findInPath(tool);
-    if (matches2 && matches2.length > 0) {
-      return matches2[0];
+    const matches3 = yield findInPath(tool);
+    if (matches3 && matches3.length > 0) {
+      return matches3[0];
     }
     return "";
   });
@@ -40205,14 +40347,14 @@ function findInPath(tool) {
         }
       }
     }
-    const matches2 = [];
+    const matches3 = [];
     for (const directory of directories) {
       const filePath = yield tryGetExecutablePath(path3.join(directory, tool), extensions);
       if (filePath) {
-        matches2.push(filePath);
+        matches3.push(filePath);
       }
     }
-    return matches2;
+    return matches3;
   });
 }
 __name(findInPath, "findInPath");
@@ -41261,12 +41403,12 @@ __name(imageTree, "imageTree");
 
 // src/image/oci/metadata.ts
 init_platform();
-function imageMetadata(names, descriptor, images) {
+function imageMetadata(names, descriptor2, images) {
   const platforms = images.map((image) => [formatPlatform(image.platform), image.descriptor.digest]);
   return {
     images: names,
-    "containerimage.digest": descriptor.digest,
-    "containerimage.descriptor": descriptor,
+    "containerimage.digest": descriptor2.digest,
+    "containerimage.descriptor": descriptor2,
     platforms: Object.fromEntries(platforms)
   };
 }
@@ -41277,12 +41419,12 @@ init_targets();
 
 // src/build/report/result.ts
 init_reference();
-function pushedTags({ request: request2 }) {
-  return taggedNames(request2.targets);
+function pushedTags({ request }) {
+  return taggedNames(request.targets);
 }
 __name(pushedTags, "pushedTags");
-function pushedImages({ request: request2, tree }) {
-  return namesByDigest(request2.targets, tree.root.descriptor.digest);
+function pushedImages({ request, tree }) {
+  return namesByDigest(request.targets, tree.root.descriptor.digest);
 }
 __name(pushedImages, "pushedImages");
 
@@ -41352,10 +41494,10 @@ __name(imageSummary, "imageSummary");
 function fleetSummary(results) {
   const { shared, distinct, total } = sharingOf(results.map(({ tree }) => tree));
   const rows = results.map((result, index) => {
-    const { request: request2, tree, layers, layersReused, bytesPushed, cacheHit } = result;
+    const { request, tree, layers, layersReused, bytesPushed, cacheHit } = result;
     const made = cacheHit === "image" ? "nothing is new" : `${layers - layersReused} of ${layers}`;
     const cells = [
-      ...[request2.name ?? "", tagCell(result), code(tree.root.descriptor.digest)],
+      ...[request.name ?? "", tagCell(result), code(tree.root.descriptor.digest)],
       ...[platformNames(result), formatBytes(tree.size), formatBytes(shared[index] ?? 0)],
       ...[made, formatBytes(bytesPushed)]
     ];
@@ -41391,7 +41533,7 @@ function placeLines(result, heading) {
     ["Loaded into", load]
   ];
   return lists.flatMap(
-    ([title2, list]) => list.every((one) => one === heading) ? [] : [`${title2}: ${list.map(code).join(", ")}`, ""]
+    ([title2, list2]) => list2.every((one) => one === heading) ? [] : [`${title2}: ${list2.map(code).join(", ")}`, ""]
   );
 }
 __name(placeLines, "placeLines");
@@ -41413,7 +41555,7 @@ function notes(results) {
   return [...new Set(all)].flatMap((note) => ["", note]);
 }
 __name(notes, "notes");
-var code = /* @__PURE__ */ __name((text2) => `\`${text2}\``, "code");
+var code = /* @__PURE__ */ __name((text3) => `\`${text3}\``, "code");
 function pushedText(result) {
   return result.request.targets.length === 0 ? "" : `, ${formatBytes(result.bytesPushed)} uploaded`;
 }
@@ -41473,12 +41615,12 @@ function toOutputs(results) {
 }
 __name(toOutputs, "toOutputs");
 function outputsOf(result) {
-  const { descriptor } = result.tree.root;
+  const { descriptor: descriptor2 } = result.tree.root;
   return {
     image: pushedImages(result).join("\n"),
-    digest: descriptor.digest,
+    digest: descriptor2.digest,
     tags: pushedTags(result).join("\n"),
-    metadata: imageMetadata(pushedImages(result), descriptor, result.images.map(indexEntry)),
+    metadata: imageMetadata(pushedImages(result), descriptor2, result.images.map(indexEntry)),
     "cache-hit": result.cacheHit,
     layers: result.layers,
     "layers-reused": result.layersReused,
@@ -41489,7 +41631,7 @@ function outputsOf(result) {
 }
 __name(outputsOf, "outputsOf");
 function combined(each, named2) {
-  const lines = /* @__PURE__ */ __name((name) => each.map((one) => one[name]).filter((text2) => text2 !== "").join("\n"), "lines");
+  const lines = /* @__PURE__ */ __name((name) => each.map((one) => one[name]).filter((text3) => text3 !== "").join("\n"), "lines");
   const sum = /* @__PURE__ */ __name((name) => each.reduce((total, one) => total + one[name], 0), "sum");
   const common = /* @__PURE__ */ __name((values, otherwise) => new Set(values).size === 1 ? values[0] ?? otherwise : otherwise, "common");
   return {
@@ -42764,13 +42906,13 @@ var defaultTable = nameTable(defaultTableData);
 init_collections();
 init_errors();
 init_json();
-function parseNameData(text2, where2) {
+function parseNameData(text3, where2) {
   const wrong = /* @__PURE__ */ __name((what) => new NixeryError("invalid-input", {
     input: "popularity",
     message: `${where2}: ${what}`,
     hint: "make the file with nixery-action count-names, or give one of Nixery's popcount"
   }), "wrong");
-  const json2 = parseJson(text2, wrong);
+  const json2 = parseJson(text3, wrong);
   return isRecord(json2) && isOwnFormat(json2) ? ownFormat(json2, wrong) : nixeryFormat(json2, wrong);
 }
 __name(parseNameData, "parseNameData");
@@ -42779,9 +42921,9 @@ function isOwnFormat(json2) {
 }
 __name(isOwnFormat, "isOwnFormat");
 var isCount = /* @__PURE__ */ __name((json2) => Number.isSafeInteger(json2) && json2 >= 0, "isCount");
-function parseJson(text2, wrong) {
+function parseJson(text3, wrong) {
   try {
-    return JSON.parse(text2);
+    return JSON.parse(text3);
   } catch (error2) {
     throw wrong(`not JSON: ${error2.message.replace(/\s+/g, " ")}`);
   }
@@ -42846,10 +42988,10 @@ var language_modules_default = '# How an interpreter in an image finds a module 
 var package_contents_default = '# What of a package goes into an image. The action\'s lookup (evaluate.nix) and the functions for Nix users (default.nix) both\n# ask here, so that both make the same image.\n#\n#   {name, priority, outputs = [{name, path}]}      and for a module of a language, see language-modules.nix:\n#   {links = [{path, only, drvPath, output}], env}\n#\n# packageSet: what the package is from, which tells the two ways apart in which nixpkgs marks outputs.\npackageSet: package:\n\nlet\n  inherit (builtins) elem filter tryEval;\n\n  # Up to 21.11 nixpkgs marks the default output of a package, and says nothing of one that was chosen (`openssl.dev`);\n  # since then it is the other way round. Any package tells which it is; every set has cacert.\n  marksDefault = tryEval (packageSet.cacert.outputUnspecified or false);\n  isChosen = package.outputSpecified or (marksDefault.success && marksDefault.value && !(package.outputUnspecified or false));\n\n  # What `nix-env -i` would install, without documentation.\n  documentation = [ "man" "doc" "info" "devdoc" "devman" ];\n  byDefault = package.meta.outputsToInstall or [ (package.outputName or "out") ];\n  wanted = filter (output: !(elem output documentation)) byDefault;\n\n  # What a package is put into images for, where nixpkgs installs its programs alone.\n  promised = {\n    tzdata = [ "out" ]; # the zones; bin has zdump and zic\n    glibc = [ "out" ]; # the dynamic loader and the libraries; bin has locale and getent\n    musl = [ "out" ]; # the same; bin has ldd\n    fontconfig = [ "out" ]; # /etc/fonts; bin has fc-list\n  };\n  pname = package.pname or (builtins.parseDrvName package.name).name;\n  missing = filter (output: !(elem output wanted) && elem output (package.outputs or [ ])) (promised.${pname} or [ ]);\n\n  # Beside this file, wherever it is written to.\n  language = import ./language-modules.nix package;\n  # Its own directory too, where another output than the one with the modules is installed.\n  links = filter (link: !(elem link.path (map (output: output.path) outputs))) (map toLink language.links);\n  toLink = { package, only }: {\n    inherit only;\n    path = package.outPath;\n    inherit (package) drvPath;\n    output = package.outputName or "out";\n  };\n\n  outputs = map (output: { name = output; path = package.${output}.outPath; }) chosen;\n  chosen =\n    if isChosen then [ package.outputName ]\n    else if wanted == [ ] then byDefault\n    else wanted ++ missing;\nin\n{\n  inherit (package) name;\n  inherit outputs;\n  priority = package.meta.priority or 5;\n}\n// (if language.env == { } then { } else { inherit links; inherit (language) env; })\n';
 
 // src/nix/evaluate/expression.ts
-function inline(text2, imported) {
+function inline(text3, imported) {
   return Object.entries(imported).reduce(
     (whole, [name, part]) => whole.replaceAll(`import ./${name}`, () => `(${part})`),
-    text2
+    text3
   );
 }
 __name(inline, "inline");
@@ -42863,7 +43005,7 @@ var evaluateExpression = inline(evaluate_default, {
 var IMAGE_FORMAT = 5;
 var LAYER_FORMAT = 1;
 var ENTRY_FORMAT = 2;
-function platformKey(request2, source, overlays, compression) {
+function platformKey(request, source, overlays, compression) {
   return keyOf({
     kind: "image",
     format: IMAGE_FORMAT,
@@ -42871,18 +43013,18 @@ function platformKey(request2, source, overlays, compression) {
     lookup: sha2562(evaluateExpression),
     source,
     overlays,
-    packages: request2.packages,
-    nixpkgsConfig: request2.nixpkgsConfig,
-    platform: request2.platform,
-    config: request2.config,
-    files: request2.files.map(describeEntry),
-    labels: request2.labels,
-    annotations: request2.annotations,
-    createdEpoch: request2.createdEpoch,
-    maxLayers: request2.maxLayers,
+    packages: request.packages,
+    nixpkgsConfig: request.nixpkgsConfig,
+    platform: request.platform,
+    config: request.config,
+    files: request.files.map(describeEntry),
+    labels: request.labels,
+    annotations: request.annotations,
+    createdEpoch: request.createdEpoch,
+    maxLayers: request.maxLayers,
     layerTable: sha2562(canonicalJson(defaultTableData)),
-    layersPlan: request2.layersPlan?.groups ?? null,
-    ...nameDataPart(request2),
+    layersPlan: request.layersPlan?.groups ?? null,
+    ...nameDataPart(request),
     compression
   });
 }
@@ -43202,9 +43344,9 @@ var noCache = {
 };
 
 // src/cache/open-build-cache.ts
-function openBuildCache(request2, host, chooseCache, writable) {
-  const cache = request2.cache === "false" ? noCache : chooseCache(request2, host);
-  return new BuildCache(cache, writable, request2.scope, host);
+function openBuildCache(request, host, chooseCache, writable) {
+  const cache = request.cache === "false" ? noCache : chooseCache(request, host);
+  return new BuildCache(cache, writable, request.scope, host);
 }
 __name(openBuildCache, "openBuildCache");
 
@@ -43213,7 +43355,7 @@ init_errors();
 import { statfs } from "node:fs/promises";
 import path10 from "node:path";
 var NO_SPACE = /no space left on device|disk quota exceeded|database or disk is full|\bENOSPC\b|\bEDQUOT\b/i;
-var saysDiskFull = /* @__PURE__ */ __name((text2) => NO_SPACE.test(text2), "saysDiskFull");
+var saysDiskFull = /* @__PURE__ */ __name((text3) => NO_SPACE.test(text3), "saysDiskFull");
 function isDiskFull(error2) {
   if (!(error2 instanceof Error)) return false;
   return saysDiskFull(error2.message) || isDiskFull(error2.cause);
@@ -43259,23 +43401,8 @@ import { mkdir as mkdir3, mkdtemp, rm as rm3 } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path12 from "node:path";
 
-// src/host/log/redacting.ts
-init_redact();
-function redactingLog(log2, secrets) {
-  const clean2 = /* @__PURE__ */ __name((text2) => redact(text2, secrets), "clean");
-  return {
-    isDebug: log2.isDebug,
-    group: /* @__PURE__ */ __name((title2, work2) => log2.group(clean2(title2), work2), "group"),
-    info: /* @__PURE__ */ __name((message) => log2.info(clean2(message)), "info"),
-    warning: /* @__PURE__ */ __name((message, title2) => log2.warning(clean2(message), title2), "warning"),
-    debug: /* @__PURE__ */ __name((message) => log2.debug(clean2(message)), "debug"),
-    progress: /* @__PURE__ */ __name((message) => log2.progress(clean2(message)), "progress")
-  };
-}
-__name(redactingLog, "redactingLog");
-
-// src/host/run-control.ts
-init_errors();
+// src/host/http/http.ts
+import { setMaxListeners } from "node:events";
 
 // src/host/process.ts
 init_errors();
@@ -43342,8 +43469,8 @@ function processNumbers() {
 __name(processNumbers, "processNumbers");
 function readStatus(pid) {
   try {
-    const text2 = readFileSync2(`/proc/${pid}/stat`, "latin1");
-    const fields = text2.slice(text2.lastIndexOf(")") + 2).split(" ");
+    const text3 = readFileSync2(`/proc/${pid}/stat`, "latin1");
+    const fields = text3.slice(text3.lastIndexOf(")") + 2).split(" ");
     return { pid, parent: Number(fields[1]), startTime: fields[19] ?? "" };
   } catch {
     return void 0;
@@ -43428,7 +43555,7 @@ function exitCodeOf(child2, program, signal) {
 }
 __name(exitCodeOf, "exitCodeOf");
 var LAST_LINES = 5;
-var lastLines = /* @__PURE__ */ __name((text2) => text2.trim().split("\n").slice(-LAST_LINES).join("\n"), "lastLines");
+var lastLines = /* @__PURE__ */ __name((text3) => text3.trim().split("\n").slice(-LAST_LINES).join("\n"), "lastLines");
 function cancelled(what) {
   return new NixeryError("cancelled", { message: what });
 }
@@ -43447,7 +43574,533 @@ function findProgram(name, env) {
 }
 __name(findProgram, "findProgram");
 
+// src/host/http/proxy.ts
+import { BlockList, isIP } from "node:net";
+var variable = /* @__PURE__ */ __name((env, name) => (env[name.toUpperCase()] || env[name] || "").trim(), "variable");
+function proxyFor(url2, env) {
+  const name = url2.protocol === "https:" ? "https_proxy" : "http_proxy";
+  const value = variable(env, name);
+  if (value === "" || isDirect(url2, variable(env, "no_proxy"))) return void 0;
+  const text3 = value.includes("://") ? value : `http://${value}`;
+  const proxy = URL.canParse(text3) ? new URL(text3) : void 0;
+  if (proxy !== void 0 && /^https?:$/.test(proxy.protocol)) return proxy;
+  throw new Error(`${name} is not the address of an http or https proxy`);
+}
+__name(proxyFor, "proxyFor");
+var shownProxy = /* @__PURE__ */ __name(({ protocol, host }) => `${protocol}//${host}`, "shownProxy");
+var hostOf = /* @__PURE__ */ __name(({ hostname }) => hostname.replace(/^\[|\]$/g, "").toLowerCase(), "hostOf");
+var portOf = /* @__PURE__ */ __name(({ port, protocol }) => port || (protocol === "https:" ? "443" : "80"), "portOf");
+function isDirect(url2, noProxy) {
+  const host = hostOf(url2);
+  if (host === "localhost" || /^127\./.test(host) || host === "::1") return true;
+  return noProxy.split(",").map((entry) => entry.trim().toLowerCase()).some((entry) => entry !== "" && matches(entry, host, portOf(url2)));
+}
+__name(isDirect, "isDirect");
+function matches(entry, host, port) {
+  if (entry === "*") return true;
+  if (entry.includes("/")) return isInNetwork(entry, host);
+  const [, name = "", entryPort] = /^(.*?)(?::(\d+))?$/.exec(isIP(entry) === 6 ? `[${entry}]` : entry) ?? [];
+  if (entryPort !== void 0 && entryPort !== port) return false;
+  const bare = name.replace(/^\[|\]$/g, "");
+  if (isIP(bare) > 0) return bare === host;
+  const domain = bare.replace(/^\*?\./, "");
+  return host.endsWith(`.${domain}`) || domain === bare && host === domain;
+}
+__name(matches, "matches");
+function isInNetwork(entry, host) {
+  const [network = "", prefix2] = entry.split("/");
+  const family = isIP(host);
+  if (family === 0 || isIP(network) !== family) return false;
+  const kind = family === 6 ? "ipv6" : "ipv4";
+  const list2 = new BlockList();
+  try {
+    list2.addSubnet(network, Number(prefix2), kind);
+  } catch {
+    return false;
+  }
+  return list2.check(host, kind);
+}
+__name(isInNetwork, "isInNetwork");
+
+// src/host/http/failure.ts
+var HttpFailure = class extends Error {
+  static {
+    __name(this, "HttpFailure");
+  }
+  /** For the retry policy. */
+  failure;
+  /** What the user can do, where the reason alone tells. */
+  hint;
+  kind;
+  constructor(kind, message, options = {}) {
+    super(message, options.cause === void 0 ? void 0 : { cause: options.cause });
+    this.name = "HttpFailure";
+    this.kind = kind;
+    this.hint = options.hint;
+    const code2 = options.cause?.code ?? "";
+    this.failure = { status: void 0, text: `${message} ${code2}`, kind };
+  }
+};
+var AUTHORITY_HINT = "set NODE_EXTRA_CA_CERTS to the PEM file of the authority that signed the certificate of the server";
+var PROXY_HINT = "check https_proxy, http_proxy and no_proxy, and the user name and password in them";
+var REFUSED = /* @__PURE__ */ new Set(["ENOTFOUND", "EAI_NONAME", "ECONNREFUSED", "EINVAL", "ERR_INVALID_URL"]);
+var BROKEN = {
+  aborted: "the connection broke off",
+  "socket hang up": "the server closed the connection"
+};
+var isCertificate = /* @__PURE__ */ __name((code2, message) => /CERT|SELF_SIGNED|UNABLE_TO_(GET|VERIFY)|ERR_TLS_/.test(code2) || /certificate/i.test(message), "isCertificate");
+function failed(error2, url2, signal, proxy) {
+  if (signal.aborted) return cancelled(`the request to ${url2.host} was stopped`);
+  return error2 instanceof HttpFailure ? error2 : connectionFailure(error2, proxy);
+}
+__name(failed, "failed");
+function connectionFailure(error2, proxy) {
+  const { code: code2 = "", message } = error2;
+  const through = proxy === void 0 ? "" : ` (through the proxy ${shownProxy(proxy)})`;
+  const [, status] = /^Bad response: (\d+)$/.exec(message) ?? [];
+  if (status !== void 0 && proxy !== void 0) {
+    const kind = Number(status) >= 500 ? "connection" : "refused";
+    const text3 = `the proxy ${shownProxy(proxy)} refuses the connection with status ${status}`;
+    return new HttpFailure(kind, text3, { hint: PROXY_HINT, cause: error2 });
+  }
+  if (/WRONG_VERSION_NUMBER|wrong version number/i.test(`${code2} ${message}`)) {
+    return new HttpFailure("plain-http", "it speaks plain http, not https", { cause: error2 });
+  }
+  if (isCertificate(code2, message)) {
+    return new HttpFailure("refused", `${message || code2}${through}`, { hint: AUTHORITY_HINT, cause: error2 });
+  }
+  const reason = `${BROKEN[message] ?? (message || code2 || error2.name)}${through}`;
+  const hint = proxy === void 0 ? {} : { hint: PROXY_HINT };
+  return new HttpFailure(REFUSED.has(code2) ? "refused" : "connection", reason, { ...hint, cause: error2 });
+}
+__name(connectionFailure, "connectionFailure");
+
+// src/host/http/limits.ts
+var DEFAULT_LIMITS = { connectMs: 2e4, idleMs: 3e4 };
+var Watch = class {
+  static {
+    __name(this, "Watch");
+  }
+  #expire;
+  #timer;
+  constructor(expire) {
+    this.#expire = expire;
+  }
+  /** `what`: what did not happen in time. */
+  expect(what, milliseconds) {
+    this.end();
+    const seconds = Math.round(milliseconds / 100) / 10;
+    this.#timer = setTimeout(() => this.#expire(`${what} within ${seconds} s`), milliseconds);
+  }
+  end() {
+    clearTimeout(this.#timer);
+  }
+};
+
+// src/host/http/retry.ts
+import { setTimeout as setTimeout3 } from "node:timers/promises";
+var REQUEST_FAILURES = 6;
+var SILENT_FAILURES = 2;
+var PUSH_FAILURES = 10;
+var FIRST_DELAY_MS = 300;
+var LONGEST_DELAY_MS = 2e4;
+var MOST_WAITING_MS = 3e5;
+var TRANSIENT_STATUSES = /* @__PURE__ */ new Set([408, 425, 429, 500, 502, 503, 504]);
+var RATE_LIMIT = /rate limit|too many requests|toomanyrequests/i;
+var LOST = /blob[ _]unknown|blob[ _]upload[ _](unknown|invalid)|digest[ _]invalid/i;
+var FINAL = /ENOTFOUND|EAI_NONAME|ECONNREFUSED|connection refused|no such host|certificate|CERT_|x509|wrong version number/i;
+function isTransient({ status, retryAfter, text: text3, kind }) {
+  if (kind !== void 0) return kind === "connection" || kind === "silence";
+  if (status === void 0) return LOST.test(text3) || !FINAL.test(text3);
+  if (TRANSIENT_STATUSES.has(status)) return true;
+  if (status === 403) return typeof retryAfter === "string" || RATE_LIMIT.test(text3);
+  return LOST.test(text3);
+}
+__name(isTransient, "isTransient");
+function nextDelay(failure2, { failures: failures2, mostFailures, waitedMs }, random, now) {
+  const most = failure2.kind === "silence" ? SILENT_FAILURES : mostFailures;
+  if (!isTransient(failure2) || failures2 >= most) return void 0;
+  const longest = Math.min(FIRST_DELAY_MS * 2 ** (failures2 - 1), LONGEST_DELAY_MS);
+  const backoff = longest * (1 + random) / 2;
+  const asked = retryAfterMs(failure2.retryAfter, now);
+  const wait = asked > 0 ? Math.max(asked + FIRST_DELAY_MS * random, backoff) : backoff;
+  return waitedMs + wait > MOST_WAITING_MS ? void 0 : Math.round(wait);
+}
+__name(nextDelay, "nextDelay");
+function retryAfterMs(header, now) {
+  const text3 = header?.trim() ?? "";
+  if (/^\d+(\.\d+)?$/.test(text3)) return Number(text3) * 1e3;
+  const date = Date.parse(text3);
+  return /[a-z]{3}/i.test(text3) && !Number.isNaN(date) ? Math.max(0, date - now) : 0;
+}
+__name(retryAfterMs, "retryAfterMs");
+var Backoff = class {
+  static {
+    __name(this, "Backoff");
+  }
+  #mostFailures;
+  #failures = 0;
+  #waitedMs = 0;
+  constructor(mostFailures = REQUEST_FAILURES) {
+    this.#mostFailures = mostFailures;
+  }
+  /** Something was achieved: failures are counted anew, the time that was waited is not. */
+  progress() {
+    this.#failures = 0;
+  }
+  /** How long to wait before the next attempt, in milliseconds; undefined when it is enough. */
+  next(failure2) {
+    this.#failures += 1;
+    const history = {
+      failures: this.#failures,
+      mostFailures: this.#mostFailures,
+      waitedMs: this.#waitedMs
+    };
+    const wait = nextDelay(failure2, history, Math.random(), Date.now());
+    this.#waitedMs += wait ?? 0;
+    return wait;
+  }
+};
+async function pause(milliseconds, signal) {
+  await setTimeout3(milliseconds, void 0, { signal }).catch(() => {
+  });
+}
+__name(pause, "pause");
+var failureOf = /* @__PURE__ */ __name((error2) => error2 instanceof Error && "failure" in error2 ? error2.failure : void 0, "failureOf");
+async function withRetries(attempt, signal, failureIn = async () => void 0, backoff = new Backoff()) {
+  for (; ; ) {
+    const outcome = await attempt().then(
+      (answer) => ({ answer }),
+      (error2) => ({ error: error2 })
+    );
+    const failure2 = "error" in outcome ? failureOf(outcome.error) : await failureIn(outcome.answer);
+    const delay4 = failure2 === void 0 ? void 0 : backoff.next(failure2);
+    if (delay4 !== void 0) await pause(delay4, signal);
+    else if ("error" in outcome) throw outcome.error;
+    else return outcome.answer;
+  }
+}
+__name(withRetries, "withRetries");
+
+// src/host/http/response.ts
+var WORTH_READING = 64 * 1024;
+var HttpResponse = class {
+  static {
+    __name(this, "HttpResponse");
+  }
+  /** Where it came from, after redirects. */
+  url;
+  status;
+  #message;
+  #hasBody;
+  #idleMs;
+  #signal;
+  #read;
+  constructor(url2, method, message, idleMs, signal) {
+    this.url = url2;
+    this.#hasBody = method !== "HEAD";
+    this.status = message.statusCode ?? 0;
+    this.#message = message;
+    this.#idleMs = idleMs;
+    this.#signal = signal;
+  }
+  /** `503 Service Unavailable` */
+  get statusText() {
+    return `${this.status} ${this.#message.statusMessage ?? ""}`.trim();
+  }
+  /** Several headers of one name are one, joined by commas; undefined when there is none. */
+  header(name) {
+    const value = this.#message.headers[name];
+    return typeof value === "string" ? value : value?.join(", ");
+  }
+  /** Each header of the name, for those that cannot be joined. */
+  headers(name) {
+    return this.#message.headersDistinct[name] ?? [];
+  }
+  /** Bytes, as the server announces them; undefined when it does not. */
+  get announcedSize() {
+    const text3 = this.header("content-length");
+    return text3 !== void 0 && /^\d+$/.test(text3) ? Number(text3) : void 0;
+  }
+  /**
+   * The body, read no faster than the reader takes it. Throws HttpFailure when the connection breaks, or brings nothing for the
+   * time limit while the reader waits; `cancelled` when the run is told to stop.
+   */
+  async *body() {
+    const message = this.#message;
+    const watch = new Watch((what) => message.destroy(new HttpFailure("silence", what)));
+    const pieces = message[Symbol.asyncIterator]();
+    try {
+      for (; ; ) {
+        watch.expect("no further data", this.#idleMs);
+        const { value, done } = await pieces.next();
+        watch.end();
+        if (done === true) return;
+        yield value;
+      }
+    } catch (error2) {
+      throw failed(error2, this.url, this.#signal);
+    } finally {
+      watch.end();
+      if (!message.complete) message.destroy();
+    }
+  }
+  /** The whole body, kept for the next call. Throws HttpFailure as `body`, and when there are more bytes than `most`. */
+  bytes(most) {
+    this.#read ??= this.#readAll(most);
+    return this.#read;
+  }
+  /** The whole body as text, as `bytes`. */
+  async text(most) {
+    return (await this.bytes(most)).toString("utf8");
+  }
+  /** Leaves the body unread. */
+  discard() {
+    if (!this.#hasBody || (this.announcedSize ?? Number.POSITIVE_INFINITY) <= WORTH_READING)
+      this.#message.resume();
+    else this.#message.destroy();
+  }
+  async #readAll(most) {
+    const tooLarge2 = /* @__PURE__ */ __name(() => new HttpFailure("too-large", `more than ${most} bytes`), "tooLarge");
+    if ((this.announcedSize ?? 0) > most) {
+      this.#message.destroy();
+      throw tooLarge2();
+    }
+    const chunks = [];
+    let size = 0;
+    for await (const chunk of this.body()) {
+      size += chunk.byteLength;
+      if (size > most) throw tooLarge2();
+      chunks.push(chunk);
+    }
+    return Buffer.concat(chunks);
+  }
+};
+var MOST_ERROR_TEXT = 64 * 1024;
+var errorText = /* @__PURE__ */ __name((answer) => answer.text(MOST_ERROR_TEXT).catch(() => ""), "errorText");
+async function transientFailure(answer) {
+  const { status } = answer;
+  if (status < 400 || status === 401 || status === 404) return void 0;
+  const failure2 = { status, retryAfter: answer.header("retry-after") ?? null, text: await errorText(answer) };
+  return isTransient(failure2) ? failure2 : void 0;
+}
+__name(transientFailure, "transientFailure");
+
+// src/host/http/transport.ts
+import { readFileSync as readFileSync3 } from "node:fs";
+var AGENT = { keepAlive: true, scheduling: "lifo" };
+var Transport = class {
+  static {
+    __name(this, "Transport");
+  }
+  #env;
+  #signal;
+  #agents = /* @__PURE__ */ new Map();
+  constructor(env, signal) {
+    this.#env = env;
+    this.#signal = signal;
+  }
+  /**
+   * The head of the answer; its body has to be read or destroyed. Throws HttpFailure, or `cancelled` when the run is told to stop.
+   */
+  async send(url2, outgoing, limits) {
+    const proxy = this.#proxyFor(url2);
+    let request = await this.#open(url2, proxy, outgoing);
+    try {
+      const answer = answerTo(request, outgoing.body, limits, this.#signal);
+      return await answer.catch(async (error2) => {
+        if (!request.reusedSocket || error2.code !== "ECONNRESET") throw error2;
+        request = await this.#open(url2, proxy, outgoing);
+        return answerTo(request, outgoing.body, limits, this.#signal);
+      });
+    } catch (error2) {
+      throw failed(error2, url2, this.#signal, proxy);
+    }
+  }
+  /** Ends the connections that are kept. */
+  close() {
+    for (const agent of this.#agents.values()) void agent.then((made) => made.destroy());
+  }
+  #proxyFor(url2) {
+    try {
+      return proxyFor(url2, this.#env);
+    } catch (error2) {
+      const hint = "write http://HOST:PORT, or take the variable out";
+      throw new HttpFailure("refused", error2.message, { hint, cause: error2 });
+    }
+  }
+  async #open(url2, proxy, { method, headers }) {
+    if (url2.protocol === "https:" || proxy === void 0) {
+      const agent = await this.#agent(url2.protocol, proxy);
+      return (await client(url2.protocol)).request(url2, { method, headers, agent });
+    }
+    const options = { method, path: url2.href, agent: await this.#agent(proxy.protocol, void 0) };
+    const asked = { host: url2.host, ...proxyLogin(proxy), ...headers };
+    return (await client(proxy.protocol)).request(proxy, { ...options, headers: asked });
+  }
+  #agent(protocol, proxy) {
+    const key = `${protocol} ${proxy?.href ?? ""}`;
+    const agent = this.#agents.get(key) ?? makeAgent(protocol, proxy, this.#env);
+    this.#agents.set(key, agent);
+    return agent;
+  }
+};
+var client = /* @__PURE__ */ __name(async (protocol) => protocol === "https:" ? (await import("node:https")).default : (await import("node:http")).default, "client");
+async function makeAgent(protocol, proxy, env) {
+  if (protocol === "http:") return new (await import("node:http")).Agent(AGENT);
+  const options = { ...AGENT, ...await authorities(env) };
+  if (proxy === void 0) return new (await import("node:https")).Agent(options);
+  const { HttpsProxyAgent: HttpsProxyAgent3 } = await Promise.resolve().then(() => (init_hpagent(), hpagent_exports));
+  return new HttpsProxyAgent3({ ...options, proxy: proxy.href });
+}
+__name(makeAgent, "makeAgent");
+async function authorities(env) {
+  const { SSL_CERT_FILE, NODE_EXTRA_CA_CERTS } = env;
+  if (!SSL_CERT_FILE) return {};
+  const { rootCertificates } = await import("node:tls");
+  const files = [SSL_CERT_FILE, NODE_EXTRA_CA_CERTS].flatMap((file2) => file2 ? [readOptional(file2)] : []);
+  return { ca: [...rootCertificates, ...files] };
+}
+__name(authorities, "authorities");
+function readOptional(file2) {
+  try {
+    return readFileSync3(file2, "utf8");
+  } catch {
+    return "";
+  }
+}
+__name(readOptional, "readOptional");
+function proxyLogin({ username, password }) {
+  if (username === "" && password === "") return {};
+  const login = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+  return { "proxy-authorization": `Basic ${Buffer.from(login).toString("base64")}` };
+}
+__name(proxyLogin, "proxyLogin");
+function answerTo(request, body2, limits, signal) {
+  let open3 = request;
+  const late = /* @__PURE__ */ __name((what) => open3.destroy(new HttpFailure("silence", what)), "late");
+  const next = new Watch(late);
+  const total = new Watch(late);
+  const stop = /* @__PURE__ */ __name(() => request.destroy(new Error("stopped")), "stop");
+  signal.addEventListener("abort", stop);
+  request.on("close", () => {
+    next.end();
+    total.end();
+    signal.removeEventListener("abort", stop);
+  });
+  if (limits.totalMs !== void 0) total.expect("not finished", limits.totalMs);
+  next.expect("no connection", limits.connectMs);
+  request.on("socket", (socket) => {
+    const isConnected = /* @__PURE__ */ __name(() => next.expect("no answer", limits.idleMs), "isConnected");
+    if (socket.connecting) socket.once("encrypted" in socket ? "secureConnect" : "connect", isConnected);
+    else isConnected();
+  });
+  return new Promise((resolve3, reject) => {
+    request.on("error", reject);
+    request.on("response", (answer) => {
+      next.end();
+      open3 = answer;
+      resolve3(answer);
+    });
+    if (signal.aborted) stop();
+    else request.end(body2);
+  });
+}
+__name(answerTo, "answerTo");
+
+// src/host/http/http.ts
+var MOST_REDIRECTS = 5;
+var REDIRECTS = /* @__PURE__ */ new Set([301, 302, 303, 307, 308]);
+var SECRET_HEADERS = /* @__PURE__ */ new Set(["authorization", "cookie"]);
+var Http = class {
+  static {
+    __name(this, "Http");
+  }
+  #transport;
+  /** Aborted when the run is told to stop. */
+  signal;
+  /** `env`: where proxies and authorities are named. */
+  constructor(env, signal = new AbortController().signal) {
+    this.#transport = new Transport(env, signal);
+    this.signal = signal;
+    setMaxListeners(0, signal);
+  }
+  /**
+   * Asks once. Any status is an answer. Throws HttpFailure when there is none, and `cancelled` when the run is told to stop.
+   * Credentials do not follow a redirect to another server, and none leads from https to http.
+   */
+  async request(address, request = {}) {
+    let url2 = parseAddress(address);
+    let outgoing = outgoingOf(request);
+    const limits = { ...DEFAULT_LIMITS, ...request.limits };
+    for (let left = request.redirects ?? MOST_REDIRECTS; ; left -= 1) {
+      const message = await this.#transport.send(url2, outgoing, limits);
+      const answer = new HttpResponse(url2, outgoing.method, message, limits.idleMs, this.signal);
+      const location = answer.header("location");
+      const isRedirect = REDIRECTS.has(answer.status) && location !== void 0;
+      if (!isRedirect || request.redirects === 0) return answer;
+      answer.discard();
+      if (left <= 0) throw new HttpFailure("redirect", "too many redirects");
+      const target = redirectTarget(url2, location);
+      outgoing = redirected(outgoing, answer.status, target.origin === url2.origin);
+      url2 = target;
+    }
+  }
+  /** Ends the connections that are kept for further requests. */
+  close() {
+    this.#transport.close();
+  }
+};
+function outgoingOf({ method = "GET", headers = {}, body: body2 }) {
+  const length = body2 === void 0 ? {} : { "content-length": String(Buffer.byteLength(body2)) };
+  const empty = body2 === void 0 && !["GET", "HEAD"].includes(method) ? { "content-length": "0" } : {};
+  return { method, body: body2, headers: { "user-agent": "nixery-action", ...headers, ...length, ...empty } };
+}
+__name(outgoingOf, "outgoingOf");
+function parseAddress(address) {
+  const url2 = typeof address === "string" && URL.canParse(address) ? new URL(address) : address;
+  if (url2 instanceof URL && /^https?:$/.test(url2.protocol)) return url2;
+  throw new HttpFailure("refused", `${String(address)} is not an http address`);
+}
+__name(parseAddress, "parseAddress");
+function redirectTarget(from2, location) {
+  const target = URL.canParse(location, from2.href) ? new URL(location, from2) : void 0;
+  if (target === void 0 || !/^https?:$/.test(target.protocol))
+    throw new HttpFailure(
+      "redirect",
+      `it redirects to ${JSON.stringify(location)}, which is not an http address`
+    );
+  if (from2.protocol === "https:" && target.protocol === "http:")
+    throw new HttpFailure("redirect", `it redirects from https to plain http (${target.origin})`);
+  return target;
+}
+__name(redirectTarget, "redirectTarget");
+function redirected({ method, headers, body: body2 }, status, isSameServer) {
+  const becomesGet = status === 303 && method !== "HEAD" || status <= 302 && method === "POST";
+  const kept = Object.entries(headers).filter(
+    ([name]) => (isSameServer || !SECRET_HEADERS.has(name)) && !(becomesGet && ["content-length", "content-type"].includes(name))
+  );
+  return becomesGet ? { method: "GET", headers: Object.fromEntries(kept) } : { method, body: body2, headers: Object.fromEntries(kept) };
+}
+__name(redirected, "redirected");
+
+// src/host/log/redacting.ts
+init_redact();
+function redactingLog(log2, secrets) {
+  const clean2 = /* @__PURE__ */ __name((text3) => redact(text3, secrets), "clean");
+  return {
+    isDebug: log2.isDebug,
+    group: /* @__PURE__ */ __name((title2, work2) => log2.group(clean2(title2), work2), "group"),
+    info: /* @__PURE__ */ __name((message) => log2.info(clean2(message)), "info"),
+    warning: /* @__PURE__ */ __name((message, title2) => log2.warning(clean2(message), title2), "warning"),
+    debug: /* @__PURE__ */ __name((message) => log2.debug(clean2(message)), "debug"),
+    progress: /* @__PURE__ */ __name((message) => log2.progress(clean2(message)), "progress")
+  };
+}
+__name(redactingLog, "redactingLog");
+
 // src/host/run-control.ts
+init_errors();
 var STAGES = {
   pin: "resolving the package source",
   open: "asking the registries",
@@ -43522,14 +44175,21 @@ async function withoutSecrets(secrets, log2, work2) {
   try {
     return await work2(redactingLog(log2, secrets));
   } catch (error2) {
-    throw redactedError(error2, (text2) => redact(text2, secrets));
+    throw redactedError(error2, (text3) => redact(text3, secrets));
   }
 }
 __name(withoutSecrets, "withoutSecrets");
 function withHost(env, log2, timeoutSeconds, work2) {
   return stoppable(
     timeoutSeconds,
-    (control) => inWorkDir(env, (workDir) => work2({ log: log2, env: { ...env }, workDir, ...control }))
+    (control) => inWorkDir(env, async (workDir) => {
+      const http3 = new Http(env, control.signal);
+      try {
+        return await work2({ log: log2, env: { ...env }, http: http3, workDir, ...control });
+      } finally {
+        http3.close();
+      }
+    })
   );
 }
 __name(withHost, "withHost");
@@ -43563,7 +44223,7 @@ init_errors();
 init_parse();
 init_platform();
 init_suggest();
-import { existsSync as existsSync3, readFileSync as readFileSync3 } from "node:fs";
+import { existsSync as existsSync3, readFileSync as readFileSync4 } from "node:fs";
 import path17 from "node:path";
 
 // src/image/layers/layer-assignments.ts
@@ -43692,14 +44352,14 @@ function arrangeUnknown(infos, graph, budget, table) {
   return infos.length === 0 ? [] : arrange(infos, graph, budget, table);
 }
 __name(arrangeUnknown, "arrangeUnknown");
-function parsePlan(text2, file2) {
+function parsePlan(text3, file2) {
   const wrong = /* @__PURE__ */ __name((what) => new NixeryError("invalid-input", {
     message: `${file2}: ${what}`,
     hint: "make it anew with nixery-action plan-layers, or take the last good version from the history"
   }), "wrong");
   let plan;
   try {
-    plan = JSON.parse(text2);
+    plan = JSON.parse(text3);
   } catch (error2) {
     throw wrong(`not JSON: ${error2.message}`);
   }
@@ -43747,9 +44407,9 @@ async function everyImage(given) {
 __name(everyImage, "everyImage");
 async function readImageFile(file2) {
   const { parseImageFile: parseImageFile2 } = await Promise.resolve().then(() => (init_image_file(), image_file_exports));
-  let text2;
+  let text3;
   try {
-    text2 = readFileSync3(file2, "utf8");
+    text3 = readFileSync4(file2, "utf8");
   } catch (error2) {
     const { code: code2, message } = error2;
     const missing = file2 === "" ? "no image file is given" : `there is no ${file2}`;
@@ -43759,7 +44419,7 @@ async function readImageFile(file2) {
       "give the path of an image file, such as nixery.yml"
     );
   }
-  return parseImageFile2(text2, file2);
+  return parseImageFile2(text3, file2);
 }
 __name(readImageFile, "readImageFile");
 function declared(content, name, file2, given) {
@@ -44076,16 +44736,16 @@ var META_PACKAGES = ["arm64", "shell"];
 function nameFromPackages(image, packages) {
   const parts = new Set(packages.map((name) => name.toLowerCase().replace(/^_+/, "")));
   const meta = META_PACKAGES.filter((name) => parts.delete(name));
-  const text2 = [formatImageName(image), ...meta, ...[...parts].sort()].join("/");
+  const text3 = [formatImageName(image), ...meta, ...[...parts].sort()].join("/");
   try {
-    const [name] = checkHubNames("image", parseImageNames(text2));
+    const [name] = checkHubNames("image", parseImageNames(text3));
     if (name !== void 0) return name;
   } catch (error2) {
     if (!(error2 instanceof NixeryError)) throw error2;
   }
   throw new NixeryError("invalid-input", {
     input: "name-from-packages",
-    message: `"${text2}" is not a valid image name`,
+    message: `"${text3}" is not a valid image name`,
     hint: "name the image yourself: at most 255 characters (two parts on Docker Hub), and packages with nothing but letters, digits and single . _ - between them"
   });
 }
@@ -44161,7 +44821,7 @@ var MAX_OCTAL_SIZE = 8589934591;
 var MAX_OCTAL_ID = 2097151;
 var ROOT = { uid: 0, gid: 0 };
 var TYPE_FLAGS = { file: "0", symlink: "2", directory: "5", pax: "x" };
-var toBinary = /* @__PURE__ */ __name((text2) => Buffer.from(text2, "utf8").toString("latin1"), "toBinary");
+var toBinary = /* @__PURE__ */ __name((text3) => Buffer.from(text3, "utf8").toString("latin1"), "toBinary");
 var toBuffer = /* @__PURE__ */ __name((binary) => Buffer.from(binary, "latin1"), "toBuffer");
 var fromBinary = /* @__PURE__ */ __name((binary) => Buffer.from(binary, "latin1").toString("utf8"), "fromBinary");
 function ancestors(name) {
@@ -44226,24 +44886,24 @@ function splitName(name) {
 __name(splitName, "splitName");
 function headerBlock(header, [prefix2, name]) {
   const block = Buffer.alloc(BLOCK_SIZE);
-  const text2 = /* @__PURE__ */ __name((value, offset) => block.write(value, offset, "latin1"), "text");
-  const octal = /* @__PURE__ */ __name((value, offset, digits) => text2(value.toString(8).padStart(digits, "0"), offset), "octal");
-  text2(name, 0);
+  const text3 = /* @__PURE__ */ __name((value, offset) => block.write(value, offset, "latin1"), "text");
+  const octal = /* @__PURE__ */ __name((value, offset, digits) => text3(value.toString(8).padStart(digits, "0"), offset), "octal");
+  text3(name, 0);
   octal(header.mode, 100, 7);
   octal(header.owner.uid > MAX_OCTAL_ID ? 0 : header.owner.uid, 108, 7);
   octal(header.owner.gid > MAX_OCTAL_ID ? 0 : header.owner.gid, 116, 7);
   octal(header.size > MAX_OCTAL_SIZE ? 0 : header.size, 124, 11);
   octal(MTIME, 136, 11);
-  text2(" ".repeat(8), 148);
-  text2(header.typeFlag, 156);
-  text2(header.target.slice(0, NAME_BYTES), 157);
-  text2("ustar\0", 257);
-  text2("00", 263);
+  text3(" ".repeat(8), 148);
+  text3(header.typeFlag, 156);
+  text3(header.target.slice(0, NAME_BYTES), 157);
+  text3("ustar\0", 257);
+  text3("00", 263);
   octal(0, 329, 7);
   octal(0, 337, 7);
-  text2(prefix2, 345);
+  text3(prefix2, 345);
   const checksum = block.reduce((sum, byte) => sum + byte, 0);
-  text2(`${checksum.toString(8).padStart(6, "0")}\0 `, 148);
+  text3(`${checksum.toString(8).padStart(6, "0")}\0 `, 148);
   return block;
 }
 __name(headerBlock, "headerBlock");
@@ -44270,9 +44930,9 @@ function accountLines(user) {
   };
 }
 __name(accountLines, "accountLines");
-function withAccount(text2, line) {
+function withAccount(text3, line) {
   const [name, , id] = line.split(":");
-  const others = text2.split("\n").filter((other) => {
+  const others = text3.split("\n").filter((other) => {
     const fields = other.split(":");
     return other !== "" && fields[0] !== name && fields[2] !== id;
   });
@@ -44352,8 +45012,8 @@ var Union = class {
   rewrite(name, change) {
     const node = this.#nodes.get(name);
     if (node === void 0 || node.type === "directory") return;
-    const text2 = node.type === "file" ? node.text : this.#reader.text(node.target) ?? "";
-    this.#nodes.set(name, { type: "file", text: change(text2) });
+    const text3 = node.type === "file" ? node.text : this.#reader.text(node.target) ?? "";
+    this.#nodes.set(name, { type: "file", text: change(text3) });
   }
   entries() {
     return [...this.#nodes].map(([name, node]) => toEntry(name, node)).sort((a, b) => compare(a.name, b.name));
@@ -44474,11 +45134,11 @@ function makeRootFilesystem(packages, reader, additions = NO_ADDITIONS) {
     if (union.has(needs)) union.add(name, { type: "link", target });
   }
   for (const [name, line] of Object.entries(accountLines(additions.user)))
-    union.rewrite(name, (text2) => withAccount(text2, line));
+    union.rewrite(name, (text3) => withAccount(text3, line));
   const found2 = Object.entries(FOUND_BY_VARIABLE).filter(([, name]) => union.has(name));
   const env = {
     ...additions.env,
-    ...Object.fromEntries(found2.map(([variable, name]) => [variable, `/${name}`]))
+    ...Object.fromEntries(found2.map(([variable2, name]) => [variable2, `/${name}`]))
   };
   return { entries: union.entries(), collisions: union.collisions, env, faults: union.faults };
 }
@@ -44563,16 +45223,16 @@ function searchable(mode) {
 }
 __name(searchable, "searchable");
 function hashOf(file2) {
-  const descriptor = openSync(toBuffer(file2), "r");
+  const descriptor2 = openSync(toBuffer(file2), "r");
   const hash = createHash4("sha256");
   let size = 0;
   try {
-    for (let count2 = readSync(descriptor, BUFFER); count2 > 0; count2 = readSync(descriptor, BUFFER)) {
+    for (let count2 = readSync(descriptor2, BUFFER); count2 > 0; count2 = readSync(descriptor2, BUFFER)) {
       hash.update(BUFFER.subarray(0, count2));
       size += count2;
     }
   } finally {
-    closeSync(descriptor);
+    closeSync(descriptor2);
   }
   return { size, sha256: hash.digest("hex") };
 }
@@ -44629,10 +45289,10 @@ init_inputs();
 
 // src/image/layers/files/layers-plan-file.ts
 init_errors();
-import { existsSync as existsSync4, readFileSync as readFileSync4, writeFileSync as writeFileSync2 } from "node:fs";
+import { existsSync as existsSync4, readFileSync as readFileSync5, writeFileSync as writeFileSync2 } from "node:fs";
 function readPlan(file2) {
   try {
-    return parsePlan(readFileSync4(file2, "utf8"), file2);
+    return parsePlan(readFileSync5(file2, "utf8"), file2);
   } catch (error2) {
     if (error2 instanceof NixeryError) throw error2;
     throw new NixeryError("invalid-input", {
@@ -44657,39 +45317,37 @@ __name(warnOfMisfits, "warnOfMisfits");
 // src/image/layers/files/name-data-file.ts
 init_errors();
 import { createHash as createHash5 } from "node:crypto";
-import { once } from "node:events";
-import { readFileSync as readFileSync5 } from "node:fs";
-import { addAbortSignal } from "node:stream";
+import { readFileSync as readFileSync6 } from "node:fs";
 var TIMEOUT_MS = 3e4;
 var MAX_BYTES = 64 * 2 ** 20;
-function nameDataReader(signal) {
+function nameDataReader(http3) {
   const fetched2 = /* @__PURE__ */ new Map();
   return async ({ nameData, nameDataUrl }) => {
     if (nameData !== void 0 || nameDataUrl === void 0) return nameData;
     const key = JSON.stringify(nameDataUrl);
-    const answer = fetched2.get(key) ?? fetchNameData(nameDataUrl, signal);
+    const answer = fetched2.get(key) ?? fetchNameData(nameDataUrl, http3);
     fetched2.set(key, answer);
     return answer;
   };
 }
 __name(nameDataReader, "nameDataReader");
-async function withUnpinnedNameData(request2, read2) {
-  return request2.nameDataUrl?.sha256 === void 0 ? { ...request2, nameData: await read2(request2) } : request2;
+async function withUnpinnedNameData(request, read2) {
+  return request.nameDataUrl?.sha256 === void 0 ? { ...request, nameData: await read2(request) } : request;
 }
 __name(withUnpinnedNameData, "withUnpinnedNameData");
 function readNameDataFile(file2) {
-  let text2;
+  let text3;
   try {
-    text2 = readFileSync5(file2, "utf8");
+    text3 = readFileSync6(file2, "utf8");
   } catch (error2) {
     throw refused(error2.message, "make the file with nixery-action count-names", error2);
   }
-  return parseNameData(text2, file2);
+  return parseNameData(text3, file2);
 }
 __name(readNameDataFile, "readNameDataFile");
-async function fetchNameData(source, signal) {
+async function fetchNameData(source, http3) {
   const where2 = withoutQuery(source.url);
-  const content = await fetchContent(source.url, where2, signal);
+  const content = await fetchContent(source.url, where2, http3);
   const found2 = createHash5("sha256").update(content).digest("hex");
   if (source.sha256 !== void 0 && source.sha256 !== found2) {
     const hint = `if the new content is wanted, write #sha256-${found2}`;
@@ -44698,48 +45356,22 @@ async function fetchNameData(source, signal) {
   return parseNameData(content.toString("utf8"), where2);
 }
 __name(fetchNameData, "fetchNameData");
-async function fetchContent(url2, where2, signal) {
+async function fetchContent(url2, where2, http3) {
   const hint = "check the URL, and that this machine may connect to it; or download it and give the file";
-  const timeout = AbortSignal.timeout(TIMEOUT_MS);
-  let response;
+  const attempt = /* @__PURE__ */ __name(() => http3.request(url2, { limits: { totalMs: TIMEOUT_MS } }), "attempt");
   try {
-    response = await request(url2, AbortSignal.any([signal, timeout]));
-    if (response.statusCode === 200) return await readLimited(response, where2);
+    const answer = await withRetries(attempt, http3.signal, transientFailure);
+    if (answer.status === 200) return await answer.bytes(MAX_BYTES);
+    answer.discard();
+    throw refused(`${where2} cannot be fetched: the server answers ${answer.status}`, hint);
   } catch (error2) {
-    if (error2 instanceof NixeryError) throw error2;
-    if (signal.aborted) throw cancelled("the download of popularity data was stopped");
-    const why = timeout.aborted ? `it takes more than ${TIMEOUT_MS / 1e3} seconds` : reasonOf(error2);
-    throw refused(`${where2} cannot be fetched: ${why}`, hint, error2);
+    if (!(error2 instanceof HttpFailure)) throw error2;
+    if (error2.kind === "too-large")
+      throw refused(`${where2} has more than 64 MiB`, "give a file that nixery-action count-names made");
+    throw refused(`${where2} cannot be fetched: ${error2.message}`, error2.hint ?? hint, error2);
   }
-  response.destroy();
-  throw refused(`${where2} cannot be fetched: the server answers ${response.statusCode}`, hint);
 }
 __name(fetchContent, "fetchContent");
-async function request(url2, signal) {
-  const { HttpClient: HttpClient2 } = await import("./tool-clients.js");
-  signal.throwIfAborted();
-  const client = new HttpClient2("nixery-action", [], { allowRetries: false, socketTimeout: TIMEOUT_MS });
-  const stopped2 = once(signal, "abort").then(() => {
-    throw new Error("stopped");
-  });
-  const answer = client.get(url2).then(({ message }) => addAbortSignal(signal, message));
-  signal.addEventListener("abort", () => client.dispose(), { once: true });
-  return Promise.race([answer, stopped2]);
-}
-__name(request, "request");
-async function readLimited(response, where2) {
-  const chunks = [];
-  let size = 0;
-  for await (const chunk of response) {
-    size += chunk.byteLength;
-    if (size > MAX_BYTES)
-      throw refused(`${where2} has more than 64 MiB`, "give a file that nixery-action count-names made");
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
-}
-__name(readLimited, "readLimited");
-var reasonOf = /* @__PURE__ */ __name((error2) => error2.message || error2.code || error2.name, "reasonOf");
 function withoutQuery(url2) {
   const { origin, pathname } = new URL(url2);
   return origin + pathname;
@@ -45023,9 +45655,9 @@ function imageRequest({ name, givenFor }, parsed2, env, problems) {
     const own2 = parseInputs(given);
     const ownProblems = new ProblemCollector(own2);
     ownProblems.attempt(() => toPlatforms({ ...own2.inputs, platforms: [platform2] }), []);
-    const request2 = platformRequest(own2.inputs, platform2, env, ownProblems);
+    const request = platformRequest(own2.inputs, platform2, env, ownProblems);
     problems.addAll(name, ownProblems.all());
-    return request2;
+    return request;
   });
   const where2 = toDestinations(name, parsed2, collector);
   const own = ownPlatform().architecture;
@@ -45147,19 +45779,19 @@ var NIX_BASE32 = "0123456789abcdfghijklmnpqrsvwxyz";
 function hexHash(narHash) {
   const spelled = typeof narHash === "object" ? narHash?.hash : narHash;
   if (typeof spelled !== "string") throw new Error("not a text");
-  const text2 = spelled.replace(/^sha256[:-]/, "");
-  if (/^[0-9a-f]{64}$/.test(text2)) return text2;
-  if (text2.length === 52) return base32ToHex(text2);
-  const bytes = Buffer.from(text2, "base64");
+  const text3 = spelled.replace(/^sha256[:-]/, "");
+  if (/^[0-9a-f]{64}$/.test(text3)) return text3;
+  if (text3.length === 52) return base32ToHex(text3);
+  const bytes = Buffer.from(text3, "base64");
   if (bytes.length === 32) return bytes.toString("hex");
-  throw new Error(`not a SHA-256 in a form that Nix writes: ${text2}`);
+  throw new Error(`not a SHA-256 in a form that Nix writes: ${text3}`);
 }
 __name(hexHash, "hexHash");
-function base32ToHex(text2) {
+function base32ToHex(text3) {
   const bytes = Buffer.alloc(32);
-  for (const [index, character] of [...text2].reverse().entries()) {
+  for (const [index, character] of [...text3].reverse().entries()) {
     const digit = NIX_BASE32.indexOf(character);
-    if (digit < 0) throw new Error(`not a base-32 hash: ${text2}`);
+    if (digit < 0) throw new Error(`not a base-32 hash: ${text3}`);
     const bit = index * 5;
     const byte = bit >> 3;
     bytes[byte] = (bytes[byte] ?? 0) | digit << (bit & 7) & 255;
@@ -45192,8 +45824,8 @@ function nixErrorPlace(stderr) {
   return file2 === void 0 ? void 0 : { file: file2, line: Number(line), column: Number(column) };
 }
 __name(nixErrorPlace, "nixErrorPlace");
-function messageIn(text2) {
-  const [first = "", ...rest] = text2.trimStart().replace(/^error:\s*/, "").split("\n");
+function messageIn(text3) {
+  const [first = "", ...rest] = text3.trimStart().replace(/^error:\s*/, "").split("\n");
   const end = rest.findIndex(
     (line) => /^\s*(at \S+:\d+:\d+:?$|… |\(use '--show-trace'|note: trace)/.test(line)
   );
@@ -45214,8 +45846,8 @@ function evaluationHint(message) {
 }
 __name(evaluationHint, "evaluationHint");
 var FETCH_HINT = "check the address, and that this run may read it: github-token for repositories on GitHub, an ssh agent and known hosts for git+ssh, netrc-file in nix-config for other servers";
-function stripAnsi(text2) {
-  return text2.replace(/\u001b\[[0-9;]*[A-Za-z]/g, "");
+function stripAnsi(text3) {
+  return text3.replace(/\u001b\[[0-9;]*[A-Za-z]/g, "");
 }
 __name(stripAnsi, "stripAnsi");
 
@@ -45329,8 +45961,8 @@ async function writeImage(layout, { root, documents }, tag) {
   await writeFile4(path21.join(layout, LAYOUT_FILE), LAYOUT_MARK);
 }
 __name(writeImage, "writeImage");
-async function writeBlob(layout, { bytes, descriptor }) {
-  const file2 = blobFile(layout, descriptor.digest);
+async function writeBlob(layout, { bytes, descriptor: descriptor2 }) {
+  const file2 = blobFile(layout, descriptor2.digest);
   await writeFile4(`${file2}.partial`, bytes);
   await rename2(`${file2}.partial`, file2);
 }
@@ -45524,14 +46156,10 @@ import { createWriteStream } from "node:fs";
 import { rm as rm5 } from "node:fs/promises";
 import { PassThrough } from "node:stream";
 import { pipeline as pipeline3 } from "node:stream/promises";
-import { setTimeout as setTimeout3 } from "node:timers/promises";
-var SILENCE_MS = 3e4;
-var RETRY_DELAYS_MS = [500, 1500];
-var TRANSIENT = /* @__PURE__ */ new Set([408, 429, 500, 502, 503, 504]);
 async function download(release, file2, host) {
   host.log.info(`Downloading ${shown(release.url)}`);
   try {
-    const found2 = await withRetries(() => attempt(release.url, file2, host.signal), host.signal);
+    const found2 = await withRetries(() => downloadOnce(release.url, file2, host), host.signal);
     if (found2 !== release.sha256) throw wrongContent(release, found2);
   } catch (error2) {
     await rm5(file2, { force: true });
@@ -45540,43 +46168,26 @@ async function download(release, file2, host) {
   }
 }
 __name(download, "download");
-var Refusal = class extends Error {
-  static {
-    __name(this, "Refusal");
-  }
-};
-async function withRetries(work2, signal) {
-  for (const delay4 of RETRY_DELAYS_MS) {
-    const start2 = Date.now();
-    try {
-      return await work2();
-    } catch (error2) {
-      if (signal.aborted || error2 instanceof Refusal || Date.now() - start2 >= SILENCE_MS) throw error2;
-    }
-    await setTimeout3(delay4, void 0, { signal });
-  }
-  return work2();
-}
-__name(withRetries, "withRetries");
-async function attempt(url2, file2, signal) {
-  const { HttpClient: HttpClient2 } = await import("./tool-clients.js");
-  signal.throwIfAborted();
-  const client = new HttpClient2("nixery-action", [], { allowRetries: false, socketTimeout: SILENCE_MS });
-  signal.addEventListener("abort", () => client.dispose(), { once: true });
-  const { message } = await client.get(url2);
-  const status = message.statusCode ?? 0;
-  if (status !== 200) {
-    message.resume();
-    const text2 = `the server answered ${status} ${message.statusMessage ?? ""}`.trim();
-    throw TRANSIENT.has(status) ? new Error(text2) : new Refusal(text2);
-  }
+async function downloadOnce(url2, file2, { http: http3, signal }) {
+  const answer = await http3.request(url2);
+  if (answer.status !== 200) throw new RefusedDownload(await transientFailure(answer), answer.statusText);
   const hash = createHash6("sha256");
   const hashing = new PassThrough();
   hashing.on("data", (chunk) => hash.update(chunk));
-  await pipeline3(message, hashing, createWriteStream(file2), { signal });
+  await pipeline3(answer.body(), hashing, createWriteStream(file2), { signal });
   return hash.digest("hex");
 }
-__name(attempt, "attempt");
+__name(downloadOnce, "downloadOnce");
+var RefusedDownload = class extends Error {
+  static {
+    __name(this, "RefusedDownload");
+  }
+  failure;
+  constructor(failure2, statusText) {
+    super(`the server answered ${statusText}`);
+    this.failure = failure2;
+  }
+};
 function wrongContent({ tool, url: url2, sha256: sha2563 }, found2) {
   return new NixeryError("missing-tool", {
     message: `${tool}: ${shown(url2)} is not what it should be: its SHA-256 is ${found2}, expected ${sha2563}`,
@@ -45585,12 +46196,12 @@ function wrongContent({ tool, url: url2, sha256: sha2563 }, found2) {
 }
 __name(wrongContent, "wrongContent");
 function unreachable({ tool, url: url2 }, error2) {
-  const { code: code2 } = error2;
+  const why = error2 instanceof HttpFailure ? error2.hint : void 0;
   return new NixeryError(
     "missing-tool",
     {
-      message: `${tool} could not be downloaded from ${shown(url2)}: ${error2.message || code2}`,
-      hint: `allow this machine to reach it (https_proxy is honoured), set download-mirror, or install ${tool} so that it is on PATH`
+      message: `${tool} could not be downloaded from ${shown(url2)}: ${error2.message}`,
+      hint: why ?? `allow this machine to reach it (https_proxy is honoured), set download-mirror, or install ${tool} so that it is on PATH`
     },
     error2
   );
@@ -45677,7 +46288,7 @@ __name(chooseGrouping, "chooseGrouping");
 
 // src/image/root/store-reader.ts
 init_collections();
-import { lstatSync as lstatSync2, readdirSync as readdirSync4, readFileSync as readFileSync6, readlinkSync as readlinkSync2 } from "node:fs";
+import { lstatSync as lstatSync2, readdirSync as readdirSync4, readFileSync as readFileSync7, readlinkSync as readlinkSync2 } from "node:fs";
 import path26 from "node:path";
 var MAX_LINKS = 40;
 var StoreReader = class {
@@ -45704,7 +46315,7 @@ var StoreReader = class {
   /** What is in a small file of text; undefined when there is no such file. */
   text(name) {
     const real = this.realName(name);
-    return real !== void 0 && lstatSync2(this.#file(real)).isFile() ? readFileSync6(this.#file(real), "utf8") : void 0;
+    return real !== void 0 && lstatSync2(this.#file(real)).isFile() ? readFileSync7(this.#file(real), "utf8") : void 0;
   }
   sameContent(a, b) {
     const [realA, realB] = [this.realName(a), this.realName(b)];
@@ -45712,7 +46323,7 @@ var StoreReader = class {
     if (realA === realB) return true;
     const [statA, statB] = [lstatSync2(this.#file(realA)), lstatSync2(this.#file(realB))];
     if (!statA.isFile() || !statB.isFile() || statA.size !== statB.size) return false;
-    return readFileSync6(this.#file(realA)).equals(readFileSync6(this.#file(realB)));
+    return readFileSync7(this.#file(realA)).equals(readFileSync7(this.#file(realB)));
   }
   /** The name with all links resolved, or undefined when it leads nowhere. */
   realName(name) {
@@ -45742,16 +46353,16 @@ var StoreReader = class {
 
 // src/build/assemble/describe.ts
 var SEARCH_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
-function describeImage(request2, contents, root) {
-  const known = { ...nixpkgsAnnotations(contents), ...request2.annotations };
+function describeImage(request, contents, root) {
+  const known = { ...nixpkgsAnnotations(contents), ...request.annotations };
   return {
-    architecture: request2.platform.architecture,
-    createdEpoch: request2.createdEpoch,
-    config: { ...request2.config, env: { PATH: SEARCH_PATH, ...root.env, ...request2.config.env } },
-    labels: { ...known, ...request2.labels },
+    architecture: request.platform.architecture,
+    createdEpoch: request.createdEpoch,
+    config: { ...request.config, env: { PATH: SEARCH_PATH, ...root.env, ...request.config.env } },
+    labels: { ...known, ...request.labels },
     annotations: known,
     packages: contents.packages.map(({ name }) => name),
-    compression: request2.compression.kind
+    compression: request.compression.kind
   };
 }
 __name(describeImage, "describeImage");
@@ -45812,7 +46423,7 @@ __name(planImage, "planImage");
 function missingData(env, files) {
   const { TZ = "", LANG = "" } = env;
   const locale = env.LC_ALL || LANG;
-  const has = /* @__PURE__ */ __name((variable, directory) => variable in env || files.some(({ name }) => name.includes(directory)), "has");
+  const has = /* @__PURE__ */ __name((variable2, directory) => variable2 in env || files.some(({ name }) => name.includes(directory)), "has");
   return [
     .../^:?[A-Z]\w*\//i.test(TZ) && !has("TZDIR", "zoneinfo/") ? [`env: TZ=${TZ} needs time zones, and the image has none: add tzdata to packages`] : [],
     .../^[a-z]{2,3}_/.test(locale) && !has("LOCALE_ARCHIVE", "locale/") ? [`env: the locale ${locale} needs locales, and the image has none: add glibcLocales to packages`] : []
@@ -45851,7 +46462,7 @@ import { createReadStream as createReadStream2 } from "node:fs";
 var IMAGE_NAME2 = "io.containerd.image.name";
 var READ_SIZE = 1024 * 1024;
 function blobsOf({ documents, blobs }) {
-  const all = [...documents.map(({ descriptor }) => descriptor), ...blobs];
+  const all = [...documents.map(({ descriptor: descriptor2 }) => descriptor2), ...blobs];
   return distinctBlobs(all).sort((a, b) => compare(a.digest, b.digest));
 }
 __name(blobsOf, "blobsOf");
@@ -45997,6 +46608,163 @@ init_reference();
 
 // src/registry/client.ts
 init_errors();
+init_hash();
+
+// src/image/documents/media-types.ts
+var DOCKER = {
+  list: "application/vnd.docker.distribution.manifest.list.v2+json",
+  manifest: "application/vnd.docker.distribution.manifest.v2+json",
+  config: "application/vnd.docker.container.image.v1+json"
+};
+var INDEX_TYPES = [MEDIA_TYPES.index, DOCKER.list];
+var MANIFEST_TYPES = [MEDIA_TYPES.manifest, DOCKER.manifest];
+var CONFIG_TYPES = [MEDIA_TYPES.config, DOCKER.config];
+var DOCUMENT_TYPES = [...MANIFEST_TYPES, ...INDEX_TYPES];
+
+// src/registry/session.ts
+init_errors();
+init_reference();
+var LIMITS = { totalMs: 12e4 };
+var MOST_TOKEN_BYTES = 1024 * 1024;
+var FailedRequest = class extends NixeryError {
+  static {
+    __name(this, "FailedRequest");
+  }
+  failure;
+  constructor(problem3, failure2, cause) {
+    super("registry-unreachable", problem3, cause);
+    this.failure = failure2;
+  }
+};
+var Session = class {
+  static {
+    __name(this, "Session");
+  }
+  #image;
+  #credentials;
+  #http;
+  #access;
+  #authorization = Promise.resolve(void 0);
+  constructor(image, credentials, http3, access3 = "pull,push") {
+    this.#image = image;
+    this.#credentials = credentials;
+    this.#http = http3;
+    this.#access = access3;
+  }
+  /**
+   * Asks again a registry that is busy or in trouble, see retry.ts. Throws `registry-unreachable` or `cancelled`; any status is an
+   * answer.
+   */
+  request(method, url2, options = {}) {
+    return withRetries(() => this.#authorized(method, url2, options), this.#http.signal, transientFailure);
+  }
+  async #authorized(method, url2, options) {
+    const used = this.#authorization;
+    const response = await this.#ask(url2, { method, ...options, ...authorized(await used) });
+    const challenge = response.header("www-authenticate");
+    if (response.status !== 401 || challenge === void 0) return response;
+    if (used === this.#authorization) this.#authorization = this.#answer(challenge);
+    const asked = this.#authorization;
+    const authorization2 = await asked.catch((error2) => {
+      if (this.#authorization === asked) this.#authorization = Promise.resolve(void 0);
+      throw error2;
+    });
+    if (authorization2 === void 0) return response;
+    response.discard();
+    return this.#ask(url2, { method, ...options, ...authorized(authorization2) });
+  }
+  /** https://distribution.github.io/distribution/spec/auth/token/ */
+  async #answer(challenge) {
+    const { username, password } = this.#credentials ?? {};
+    const basic = username === void 0 ? void 0 : `Basic ${Buffer.from(`${username}:${password}`).toString("base64")}`;
+    if (!/^bearer /i.test(challenge)) return basic;
+    const parameters = new Map(
+      [...challenge.matchAll(/(\w+)="([^"]*)"/g)].map((match3) => [match3[1], match3[2] ?? ""])
+    );
+    const realm = parameters.get("realm");
+    if (realm === void 0) return void 0;
+    const scopes = /* @__PURE__ */ new Set([
+      `repository:${this.#image.repository}:${this.#access}`,
+      ...(parameters.get("scope") ?? "").split(" ")
+    ]);
+    scopes.delete("");
+    const query = [["service", parameters.get("service") ?? ""]];
+    for (const scope of scopes) query.push(["scope", scope]);
+    const url2 = new URL(realm);
+    for (const [name, value] of query) url2.searchParams.append(name, value);
+    const response = username === IDENTITY_TOKEN_USER ? await this.#ask(realm, refreshGrant(query, password ?? "")) : await this.#ask(url2.href, authorized(basic));
+    if (response.status !== 200) return this.#refusedToken(response);
+    const { token, access_token } = JSON.parse(await response.text(MOST_TOKEN_BYTES));
+    const bearer = token || access_token;
+    return bearer === void 0 ? void 0 : `Bearer ${bearer}`;
+  }
+  /** A token server that refuses gives no token; one in trouble is asked again. */
+  async #refusedToken(response) {
+    const failure2 = await transientFailure(response);
+    if (failure2 === void 0) return void 0;
+    const problem3 = {
+      message: `the token server of ${this.#image.registry} answers with status ${response.status}`,
+      hint: "try again later, or see the status page of the registry"
+    };
+    throw new FailedRequest(problem3, failure2);
+  }
+  async #ask(url2, request) {
+    const { accept: accept3, headers, ...rest } = request;
+    const all = { ...headers, ...accept3 === void 0 ? {} : { accept: accept3 } };
+    try {
+      return await this.#http.request(url2, { ...rest, headers: all, limits: LIMITS });
+    } catch (error2) {
+      throw error2 instanceof HttpFailure ? unreachable2(this.#image, error2) : error2;
+    }
+  }
+};
+function unreachable2(image, error2) {
+  const problem3 = {
+    message: `${image.registry} cannot be reached: ${error2.message}`,
+    hint: error2.hint ?? `check the host name in image: ${formatImageName(image)}, and that this machine may connect to it`
+  };
+  return new FailedRequest(problem3, error2.failure, error2);
+}
+__name(unreachable2, "unreachable");
+var authorized = /* @__PURE__ */ __name((authorization2) => authorization2 === void 0 ? {} : { headers: { authorization: authorization2 } }, "authorized");
+function refreshGrant(query, token) {
+  const body2 = new URLSearchParams([
+    ...query,
+    ["grant_type", "refresh_token"],
+    ["client_id", "nixery-action"],
+    ["refresh_token", token]
+  ]);
+  const headers = { "content-type": "application/x-www-form-urlencoded" };
+  return { method: "POST", headers, body: body2.toString() };
+}
+__name(refreshGrant, "refreshGrant");
+
+// src/registry/connection.ts
+async function connect(image, login, access3, host) {
+  const address = image.registry === "docker.io" ? "registry-1.docker.io" : image.registry;
+  const plainHttp = isLoopback(address) && await speaksPlainHttp(address, host.http);
+  const credentials = await credentialsFor(image.registry, login, host);
+  const base = `${plainHttp ? "http" : "https"}://${address}/v2/${image.repository}`;
+  return { image, session: new Session(image, credentials, host.http, access3), base, credentials, plainHttp };
+}
+__name(connect, "connect");
+var isLoopback = /* @__PURE__ */ __name((address) => /^(localhost|127(\.\d+){3}|\[::1\])(:\d+)?$/.test(address), "isLoopback");
+var PROBE_LIMITS = { connectMs: 5e3, idleMs: 5e3 };
+var PROBES = 4;
+async function speaksPlainHttp(address, http3) {
+  for (let probe = 1; probe <= PROBES; probe++) {
+    try {
+      const answer = await http3.request(`http://${address}/v2/`, { redirects: 0, limits: PROBE_LIMITS });
+      answer.discard();
+      return answer.status !== 400;
+    } catch (error2) {
+      const broke = error2 instanceof HttpFailure && error2.kind === "connection";
+      if (!broke || http3.signal.aborted) return false;
+    }
+  }
+  return false;
+}
+__name(speaksPlainHttp, "speaksPlainHttp");
 
 // src/registry/refusal.ts
 init_errors();
@@ -46035,16 +46803,16 @@ var KINDS = [
   }
 ];
 var kindOf = /* @__PURE__ */ __name((image) => KINDS.find(({ host }) => host.test(image.registry)), "kindOf");
-function refusal(image, { status, text: text2 }, credentials) {
-  const [code2, problem3] = explain(image, { status, text: wordsOf(text2) }, credentials);
+function refusal(image, { status, text: text3 }, credentials) {
+  const [code2, problem3] = explain(image, { status, text: wordsOf(text3) }, credentials);
   return new NixeryError(code2, problem3);
 }
 __name(refusal, "refusal");
-function explain(image, { status, text: text2 }, credentials) {
+function explain(image, { status, text: text3 }, credentials) {
   const name = formatImageName(image);
-  if (status === 401 || status === 403) return ["registry-denied", denied(image, status, text2, credentials)];
-  const said = text2 === "" ? "" : `: ${text2}`;
-  if (/immutable|cannot be overwritten/i.test(text2)) {
+  if (status === 401 || status === 403) return ["registry-denied", denied(image, status, text3, credentials)];
+  const said = text3 === "" ? "" : `: ${text3}`;
+  if (/immutable|cannot be overwritten/i.test(text3)) {
     return [
       "push",
       {
@@ -46057,13 +46825,13 @@ function explain(image, { status, text: text2 }, credentials) {
     "registry-unreachable",
     {
       message: `${image.registry} does not take uploads for ${name}: it answered with status ${status}${said}`,
-      hint: fixFor(image, status, text2)
+      hint: fixFor(image, status, text3)
     }
   ];
 }
 __name(explain, "explain");
-function fixFor(image, status, text2) {
-  if (status === 404 || /name[ _]unknown|not found/i.test(text2)) {
+function fixFor(image, status, text3) {
+  if (status === 404 || /name[ _]unknown|not found/i.test(text3)) {
     return kindOf(image)?.create?.(image) ?? "check the image name: the registry does not know the repository and does not create it";
   }
   if (status === 405) return "name a registry that takes uploads: this one only serves images";
@@ -46072,7 +46840,7 @@ function fixFor(image, status, text2) {
   return "try again later";
 }
 __name(fixFor, "fixFor");
-function denied(image, status, text2, credentials) {
+function denied(image, status, text3, credentials) {
   const name = formatImageName(image);
   if (credentials === void 0) {
     const other = image.registry === "docker.io" ? `; if Docker Hub is not meant, name the registry: ghcr.io/${image.repository}` : "";
@@ -46082,7 +46850,7 @@ function denied(image, status, text2, credentials) {
     };
   }
   const user = whoIs(credentials);
-  const said = status === 401 || text2 === "" ? "" : `: ${text2}`;
+  const said = status === 401 || text3 === "" ? "" : `: ${text3}`;
   return {
     message: `${user} may not push to ${name} (status ${status}${said})`,
     hint: kindOf(image)?.permission ?? `check the password, and give ${user} the right to push to this repository`
@@ -46094,228 +46862,119 @@ function whoIs({ username }) {
 }
 __name(whoIs, "whoIs");
 var MOST_WORDS = 300;
-function wordsOf(text2) {
+function wordsOf(text3) {
   try {
-    const { errors } = JSON.parse(text2);
+    const { errors } = JSON.parse(text3);
     return (errors ?? []).map(({ code: code2, message }) => message || code2 || "").join("; ").slice(0, MOST_WORDS);
   } catch {
-    return text2.startsWith("<") ? "" : text2.trim().replace(/\s+/g, " ").slice(0, MOST_WORDS);
+    return text3.startsWith("<") ? "" : text3.trim().replace(/\s+/g, " ").slice(0, MOST_WORDS);
   }
 }
 __name(wordsOf, "wordsOf");
 
-// src/registry/session.ts
+// src/registry/registry-documents.ts
 init_errors();
-init_reference();
+init_hash();
 
-// src/registry/retry.ts
-import { setTimeout as setTimeout4 } from "node:timers/promises";
-var REQUEST_FAILURES = 6;
-var PUSH_FAILURES = 10;
-var FIRST_DELAY_MS = 300;
-var LONGEST_DELAY_MS = 2e4;
-var MOST_WAITING_MS = 3e5;
-var TRANSIENT_STATUSES = /* @__PURE__ */ new Set([408, 425, 429, 500, 502, 503, 504]);
-var RATE_LIMIT = /rate limit|too many requests|toomanyrequests/i;
-var LOST = /blob[ _]unknown|blob[ _]upload[ _](unknown|invalid)|digest[ _]invalid/i;
-var FINAL = /ENOTFOUND|EAI_NONAME|ECONNREFUSED|connection refused|no such host|certificate|CERT_|x509|wrong version number/i;
-function isTransient({ status, retryAfter, text: text2 }) {
-  if (status === void 0) return LOST.test(text2) || !FINAL.test(text2);
-  if (TRANSIENT_STATUSES.has(status)) return true;
-  if (status === 403) return typeof retryAfter === "string" || RATE_LIMIT.test(text2);
-  return LOST.test(text2);
-}
-__name(isTransient, "isTransient");
-function nextDelay(failure2, { failures: failures2, mostFailures, waitedMs }, random, now) {
-  if (!isTransient(failure2) || failures2 >= mostFailures) return void 0;
-  const longest = Math.min(FIRST_DELAY_MS * 2 ** (failures2 - 1), LONGEST_DELAY_MS);
-  const backoff = longest * (1 + random) / 2;
-  const asked = retryAfterMs(failure2.retryAfter, now);
-  const wait = asked > 0 ? Math.max(asked + FIRST_DELAY_MS * random, backoff) : backoff;
-  return waitedMs + wait > MOST_WAITING_MS ? void 0 : Math.round(wait);
-}
-__name(nextDelay, "nextDelay");
-function retryAfterMs(header, now) {
-  const text2 = header?.trim() ?? "";
-  if (/^\d+(\.\d+)?$/.test(text2)) return Number(text2) * 1e3;
-  const date = Date.parse(text2);
-  return /[a-z]{3}/i.test(text2) && !Number.isNaN(date) ? Math.max(0, date - now) : 0;
-}
-__name(retryAfterMs, "retryAfterMs");
-var Backoff = class {
-  static {
-    __name(this, "Backoff");
-  }
-  #mostFailures;
-  #failures = 0;
-  #waitedMs = 0;
-  constructor(mostFailures = REQUEST_FAILURES) {
-    this.#mostFailures = mostFailures;
-  }
-  /** Something was achieved: failures are counted anew, the time that was waited is not. */
-  progress() {
-    this.#failures = 0;
-  }
-  /** How long to wait before the next attempt, in milliseconds; undefined when it is enough. */
-  next(failure2) {
-    this.#failures += 1;
-    const history = {
-      failures: this.#failures,
-      mostFailures: this.#mostFailures,
-      waitedMs: this.#waitedMs
-    };
-    const wait = nextDelay(failure2, history, Math.random(), Date.now());
-    this.#waitedMs += wait ?? 0;
-    return wait;
-  }
-};
-async function pause(milliseconds, signal) {
-  await setTimeout4(milliseconds, void 0, { signal }).catch(() => {
+// src/image/documents/document-source.ts
+init_errors();
+import { createHash as createHash7 } from "node:crypto";
+var LARGEST_DOCUMENT = 4 * 1024 * 1024;
+function verified(what, bytes, digest) {
+  const algorithm = digest?.startsWith("sha512:") ? "sha512" : "sha256";
+  const actual = `${algorithm}:${createHash7(algorithm).update(bytes).digest("hex")}`;
+  if (digest === void 0 || digest === actual) return { digest: actual, bytes };
+  throw new NixeryError("image", {
+    message: `${what} is damaged: its bytes have the digest ${actual}, not ${digest}`,
+    hint: "copy or push the image again, and find out what changed it"
   });
 }
-__name(pause, "pause");
+__name(verified, "verified");
+function tooLarge(what) {
+  return new NixeryError("image", {
+    message: `${what} has more than ${LARGEST_DOCUMENT} bytes, too many for a manifest or a configuration`,
+    hint: "name an image; this is something else"
+  });
+}
+__name(tooLarge, "tooLarge");
 
-// src/registry/session.ts
-var TIMEOUT_MS2 = 3e4;
-var FailedRequest = class extends NixeryError {
+// src/registry/registry-documents.ts
+init_reference();
+var NotThere = class extends NixeryError {
   static {
-    __name(this, "FailedRequest");
-  }
-  failure;
-  constructor(problem3, failure2, cause) {
-    super("registry-unreachable", problem3, cause);
-    this.failure = failure2;
+    __name(this, "NotThere");
   }
 };
-var Session = class {
-  static {
-    __name(this, "Session");
-  }
-  #image;
-  #credentials;
-  #signal;
-  #access;
-  #authorization = Promise.resolve(void 0);
-  constructor(image, credentials, signal, access3 = "pull,push") {
-    this.#image = image;
-    this.#credentials = credentials;
-    this.#signal = signal;
-    this.#access = access3;
-  }
-  /**
-   * Asks again a registry that is busy or in trouble, see retry.ts.
-   * `accept`: media types, for manifests. Throws `registry-unreachable` or `cancelled`; any status is an answer.
-   */
-  async request(method, url2, accept3) {
-    const patience = new Backoff();
-    for (; ; ) {
-      const outcome = await this.#authorized(method, url2, accept3).catch((error2) => {
-        if (error2 instanceof FailedRequest) return error2;
-        throw error2;
-      });
-      const failure2 = outcome instanceof FailedRequest ? outcome.failure : await failureOf(outcome);
-      const wait = failure2 === void 0 ? void 0 : patience.next(failure2);
-      if (wait === void 0) {
-        if (outcome instanceof FailedRequest) throw outcome;
-        return outcome;
-      }
-      await pause(wait, this.#signal);
+function registryDocuments(connection, reference) {
+  const { image, session, base } = connection;
+  const get = /* @__PURE__ */ __name(async (what, path51, accept3) => {
+    const options = accept3 === void 0 ? {} : { accept: accept3 };
+    const answer = await session.request("GET", `${base}/${path51}`, options);
+    if (answer.status === 200) return { bytes: await limitedBody(answer, what, image), answer };
+    answer.discard();
+    throw refused2(what, answer.status, connection);
+  }, "get");
+  const manifest = /* @__PURE__ */ __name(async (what, tagOrDigest) => {
+    const { bytes, answer } = await get(what, `manifests/${tagOrDigest}`, DOCUMENT_TYPES.join(", "));
+    const digest = isDigest(tagOrDigest) ? tagOrDigest : answer.header("docker-content-digest");
+    const mediaType = answer.header("content-type")?.split(";")[0]?.trim() ?? "";
+    return { ...verified(what, bytes, digest), mediaType };
+  }, "manifest");
+  const name = `${formatImageName(image)}${isDigest(reference) ? "@" : ":"}${reference}`;
+  return {
+    name,
+    root: /* @__PURE__ */ __name(() => manifest(name, reference), "root"),
+    async read({ mediaType, digest }) {
+      const what = `${formatImageName(image)}@${digest}`;
+      if (DOCUMENT_TYPES.includes(mediaType)) return manifest(what, digest);
+      const { bytes } = await get(what, `blobs/${digest}`);
+      return { ...verified(what, bytes, digest), mediaType };
     }
+  };
+}
+__name(registryDocuments, "registryDocuments");
+async function limitedBody(answer, what, { registry }) {
+  try {
+    return await answer.bytes(LARGEST_DOCUMENT);
+  } catch (error2) {
+    if (!(error2 instanceof HttpFailure)) throw error2;
+    if (error2.kind === "too-large") throw tooLarge(what);
+    const message = `${registry} broke off while it sent ${what}: ${error2.message}`;
+    throw new NixeryError("registry-unreachable", { message, hint: "try again" }, error2);
   }
-  async #authorized(method, url2, accept3) {
-    const used = this.#authorization;
-    const response = await this.#fetch(url2, { method, accept: accept3, authorization: await used });
-    const challenge = response.headers.get("www-authenticate");
-    if (response.status !== 401 || challenge === null) return response;
-    if (used === this.#authorization) this.#authorization = this.#answer(challenge);
-    const asked = this.#authorization;
-    const authorization2 = await asked.catch((error2) => {
-      if (this.#authorization === asked) this.#authorization = Promise.resolve(void 0);
-      throw error2;
+}
+__name(limitedBody, "limitedBody");
+function refused2(what, status, { image, credentials }) {
+  if (status === 404) {
+    return new NotThere("image", {
+      message: `${what} is not there: ${image.registry} answers with status 404`,
+      hint: `check the name and the tag; "oras repo tags ${formatImageName(image)}" lists what there is`
     });
-    return authorization2 === void 0 ? response : this.#fetch(url2, { method, accept: accept3, authorization: authorization2 });
   }
-  /** https://distribution.github.io/distribution/spec/auth/token/ */
-  async #answer(challenge) {
-    const { username, password } = this.#credentials ?? {};
-    const basic = username === void 0 ? void 0 : `Basic ${Buffer.from(`${username}:${password}`).toString("base64")}`;
-    if (!/^bearer /i.test(challenge)) return basic;
-    const parameters = new Map(
-      [...challenge.matchAll(/(\w+)="([^"]*)"/g)].map((match3) => [match3[1], match3[2] ?? ""])
-    );
-    const realm = parameters.get("realm");
-    if (realm === void 0) return void 0;
-    const scopes = /* @__PURE__ */ new Set([
-      `repository:${this.#image.repository}:${this.#access}`,
-      ...(parameters.get("scope") ?? "").split(" ")
-    ]);
-    scopes.delete("");
-    const query = [["service", parameters.get("service") ?? ""]];
-    for (const scope of scopes) query.push(["scope", scope]);
-    const url2 = new URL(realm);
-    for (const [name, value] of query) url2.searchParams.append(name, value);
-    const response = username === IDENTITY_TOKEN_USER ? await this.#fetch(realm, { method: "POST", body: refreshGrant(query, password ?? "") }) : await this.#fetch(url2.href, { method: "GET", authorization: basic });
-    if (!response.ok) return this.#refusedToken(response);
-    const { token, access_token } = await response.json();
-    const bearer = token ?? access_token;
-    return bearer === void 0 ? void 0 : `Bearer ${bearer}`;
-  }
-  /** A token server that refuses gives no token; one in trouble is asked again. */
-  async #refusedToken(response) {
-    const failure2 = await failureOf(response);
-    if (failure2 === void 0) return void 0;
-    const problem3 = {
-      message: `the token server of ${this.#image.registry} answers with status ${response.status}`,
+  if (status !== 401 && status !== 403) {
+    return new NixeryError("registry-unreachable", {
+      message: `${image.registry} does not give ${what}: it answers with status ${status}`,
       hint: "try again later, or see the status page of the registry"
-    };
-    throw new FailedRequest(problem3, failure2);
+    });
   }
-  async #fetch(url2, { method, accept: accept3, authorization: authorization2, body: body2 }) {
-    try {
-      return await fetch(url2, {
-        method,
-        headers: {
-          ...accept3 === void 0 ? {} : { accept: accept3 },
-          ...authorization2 === void 0 ? {} : { authorization: authorization2 }
-        },
-        ...body2 === void 0 ? {} : { body: body2 },
-        signal: AbortSignal.any([this.#signal, AbortSignal.timeout(TIMEOUT_MS2)])
-      });
-    } catch (error2) {
-      if (this.#signal.aborted) throw cancelled(`the request to ${this.#image.registry} was stopped`);
-      const { message, cause } = error2;
-      const why = cause;
-      const reason = why?.message || why?.code || message;
-      const problem3 = {
-        message: `${this.#image.registry} cannot be reached: ${reason}`,
-        hint: /certificate|CERT_/i.test(`${reason} ${why?.code}`) ? "set NODE_EXTRA_CA_CERTS to the PEM file of the authority that signed the certificate of the registry" : `check the host name in image: ${formatImageName(this.#image)}, and that this machine may connect to it`
-      };
-      throw new FailedRequest(problem3, { status: void 0, text: `${reason} ${why?.code ?? ""}` }, error2);
-    }
+  if (credentials === void 0) {
+    return new NixeryError("registry-denied", {
+      message: `${what} needs credentials or is not there, and there are no credentials for ${image.registry} (status ${status})`,
+      hint: 'check the name, log in with "docker login", or give registry-username and registry-password'
+    });
   }
-};
-async function failureOf(response) {
-  const { status } = response;
-  const retryAfter = response.headers.get("retry-after");
-  const text2 = status === 403 ? await response.clone().text() : "";
-  const failure2 = { status, retryAfter, text: text2 };
-  return isTransient(failure2) ? failure2 : void 0;
+  return new NixeryError("registry-denied", {
+    message: `${whoIs(credentials)} may not read ${what} (status ${status})`,
+    hint: `check the name and the password, and give ${whoIs(credentials)} the right to pull from this repository`
+  });
 }
-__name(failureOf, "failureOf");
-function refreshGrant(query, token) {
-  return new URLSearchParams([
-    ...query,
-    ["grant_type", "refresh_token"],
-    ["client_id", "nixery-action"],
-    ["refresh_token", token]
-  ]);
-}
-__name(refreshGrant, "refreshGrant");
+__name(refused2, "refused");
 
 // src/registry/client.ts
-var MANIFEST_TYPES = [MEDIA_TYPES.manifest, MEDIA_TYPES.index].join(", ");
 async function openRepository(image, login, host) {
-  const { session, base, credentials, plainHttp } = await connect(image, login, "pull,push", host);
+  const connection = await connect(image, login, "pull,push", host);
+  const { session, base, credentials, plainHttp } = connection;
+  const documents = /* @__PURE__ */ __name((reference) => registryDocuments(connection, reference), "documents");
   return {
     image,
     credentials,
@@ -46323,7 +46982,7 @@ async function openRepository(image, login, host) {
     async checkPush() {
       const response = await session.request("POST", `${base}/blobs/uploads/`);
       if (response.status !== 202) {
-        throw refusal(image, { status: response.status, text: await response.text() }, credentials);
+        throw refusal(image, { status: response.status, text: await errorText(response) }, credentials);
       }
       await cancelUpload(session, response, base);
     },
@@ -46339,38 +46998,18 @@ async function openRepository(image, login, host) {
       return response.status === 201;
     },
     async manifestDigest(reference) {
-      const response = await session.request("HEAD", `${base}/manifests/${reference}`, MANIFEST_TYPES);
-      const digest = response.headers.get("docker-content-digest");
-      return isThere(image, response) && digest !== null ? digest : void 0;
+      const accept3 = DOCUMENT_TYPES.join(", ");
+      const response = await session.request("HEAD", `${base}/manifests/${reference}`, { accept: accept3 });
+      if (!isThere(image, response)) return void 0;
+      const digest = response.header("docker-content-digest") ?? (await documents(reference).root()).digest;
+      return isDigest(digest) ? digest : void 0;
     },
-    readImages: /* @__PURE__ */ __name((reference) => readImages2(session, base, reference, MANIFEST_TYPES), "readImages")
+    documents
   };
 }
 __name(openRepository, "openRepository");
-async function readImages2(session, base, reference, accept3) {
-  const response = await session.request("GET", `${base}/manifests/${reference}`, accept3);
-  if (response.status !== 200) return [];
-  const manifest = Buffer.from(await response.arrayBuffer());
-  const { config, manifests } = JSON.parse(manifest.toString("utf8"));
-  if (manifests !== void 0) {
-    const images = manifests.map(({ digest }) => readImages2(session, base, digest, MEDIA_TYPES.manifest));
-    return (await Promise.all(images)).flat();
-  }
-  if (config === void 0) return [];
-  const answer = await session.request("GET", `${base}/blobs/${config.digest}`);
-  return answer.status === 200 ? [{ manifest, config: Buffer.from(await answer.arrayBuffer()) }] : [];
-}
-__name(readImages2, "readImages");
-async function connect(image, login, access3, host) {
-  const address = image.registry === "docker.io" ? "registry-1.docker.io" : image.registry;
-  const plainHttp = isLoopback(address) && await speaksPlainHttp(address, host.signal);
-  const credentials = await credentialsFor(image.registry, login, host);
-  const base = `${plainHttp ? "http" : "https"}://${address}/v2/${image.repository}`;
-  return { session: new Session(image, credentials, host.signal, access3), base, credentials, plainHttp };
-}
-__name(connect, "connect");
 async function cancelUpload(session, response, base) {
-  const upload = new URL(response.headers.get("location") ?? "", base);
+  const upload = new URL(response.header("location") ?? "", base);
   if (upload.origin === new URL(base).origin) await session.request("DELETE", upload.href).catch(() => {
   });
 }
@@ -46384,25 +47023,6 @@ function isThere(image, { status }) {
   });
 }
 __name(isThere, "isThere");
-var isLoopback = /* @__PURE__ */ __name((address) => /^(localhost|127(\.\d+){3}|\[::1\])(:\d+)?$/.test(address), "isLoopback");
-var PROBE_TIMEOUT_MS = 5e3;
-var PROBES = 4;
-async function speaksPlainHttp(address, signal) {
-  for (let probe = 1; probe <= PROBES; probe++) {
-    try {
-      const response = await fetch(`http://${address}/v2/`, {
-        signal: AbortSignal.any([signal, AbortSignal.timeout(PROBE_TIMEOUT_MS)])
-      });
-      return response.status !== 400;
-    } catch (error2) {
-      const { name, cause } = error2;
-      const nobody = cause?.code === "ECONNREFUSED";
-      if (nobody || name === "TimeoutError" || signal.aborted) return false;
-    }
-  }
-  return false;
-}
-__name(speaksPlainHttp, "speaksPlainHttp");
 
 // src/registry/mount-sources.ts
 var MountSources = class {
@@ -46463,19 +47083,7 @@ async function tagImage(oras, digest, repository, tags2, host) {
   await persistently(host, () => callOras(oras, args, repository, host));
 }
 __name(tagImage, "tagImage");
-async function persistently(host, work2) {
-  const patience = new Backoff(PUSH_FAILURES);
-  for (; ; ) {
-    try {
-      return await work2();
-    } catch (error2) {
-      const wait = error2 instanceof OrasError ? patience.next(error2.failure) : void 0;
-      if (wait === void 0) throw error2;
-      await pause(wait, host.signal);
-    }
-  }
-}
-__name(persistently, "persistently");
+var persistently = /* @__PURE__ */ __name((host, work2) => withRetries(work2, host.signal, void 0, new Backoff(PUSH_FAILURES)), "persistently");
 async function accessOptions(prefix2, { image, credentials, plainHttp }, host) {
   const config = credentials?.given ? [`${prefix2}registry-config`, await writeDockerConfig(image.registry, credentials, host)] : [];
   return plainHttp ? [`${prefix2}plain-http`, ...config] : config;
@@ -46488,8 +47096,8 @@ async function callOras(oras, args, { image, credentials }, host, explain2 = ora
     onStderr: host.log.debug
   });
   if (exitCode === 0) return;
-  const text2 = lastLines(stderr || stdout);
-  const failure2 = { status: statusIn(text2), text: text2 };
+  const text3 = lastLines(stderr || stdout);
+  const failure2 = { status: statusIn(text3), text: text3 };
   throw new OrasError(explain2(image, failure2, credentials), failure2);
 }
 __name(callOras, "callOras");
@@ -46499,20 +47107,20 @@ function withAuthorities(env) {
 }
 __name(withAuthorities, "withAuthorities");
 function statusIn(said) {
-  const text2 = said.replace(/"[^"]*"/g, "");
-  const [, status] = /response status code (\d{3})/.exec(text2) ?? [];
+  const text3 = said.replace(/"[^"]*"/g, "");
+  const [, status] = /response status code (\d{3})/.exec(text3) ?? [];
   if (status !== void 0) return Number(status);
-  if (/\b(denied|forbidden)\b/i.test(text2)) return 403;
-  if (/\b(unauthorized|authentication required)\b/i.test(text2)) return 401;
-  if (/immutable|cannot be overwritten|invalid|name unknown/i.test(text2)) return 400;
+  if (/\b(denied|forbidden)\b/i.test(text3)) return 403;
+  if (/\b(unauthorized|authentication required)\b/i.test(text3)) return 401;
+  if (/immutable|cannot be overwritten|invalid|name unknown/i.test(text3)) return 400;
   return void 0;
 }
 __name(statusIn, "statusIn");
-function orasError(image, { status, text: text2 }, credentials) {
-  if (status === 401 || status === 403 || /immutable|cannot be overwritten/i.test(text2))
-    return refusal(image, { status: status ?? 400, text: text2 }, credentials);
+function orasError(image, { status, text: text3 }, credentials) {
+  if (status === 401 || status === 403 || /immutable|cannot be overwritten/i.test(text3))
+    return refusal(image, { status: status ?? 400, text: text3 }, credentials);
   return new NixeryError("push", {
-    message: `oras could not push to ${formatImageName(image)}: ${text2}`,
+    message: `oras could not push to ${formatImageName(image)}: ${text3}`,
     hint: "run it again: what was uploaded is kept; if it fails again, check the registry and its quota"
   });
 }
@@ -46637,8 +47245,8 @@ var knownImage = /* @__PURE__ */ __name((images, { indexAnnotations: indexAnnota
 var layerDigestsOf = /* @__PURE__ */ __name(({ images }) => [
   ...new Set(images.flatMap(({ layers }) => layers.map(({ packed }) => packed.digest)))
 ], "layerDigestsOf");
-var identityOf = /* @__PURE__ */ __name(({ key, request: request2 }) => ({ key, scope: request2.scope }), "identityOf");
-var prefixOf = /* @__PURE__ */ __name(({ request: request2 }) => request2.name === void 0 ? "" : `${request2.name}: `, "prefixOf");
+var identityOf = /* @__PURE__ */ __name(({ key, request }) => ({ key, scope: request.scope }), "identityOf");
+var prefixOf = /* @__PURE__ */ __name(({ request }) => request.name === void 0 ? "" : `${request.name}: `, "prefixOf");
 async function forImage(job, work2) {
   try {
     return await work2();
@@ -46663,12 +47271,12 @@ import path28 from "node:path";
 
 // src/image/pack/pack.ts
 init_errors();
-import { once as once2 } from "node:events";
+import { once } from "node:events";
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
 
 // src/image/pack/gzip.ts
-import { createHash as createHash7 } from "node:crypto";
+import { createHash as createHash8 } from "node:crypto";
 import { createGzip, deflateRawSync } from "node:zlib";
 
 // node_modules/pako/dist/pako.mjs
@@ -47747,7 +48355,7 @@ function gzipEngine(level) {
 }
 __name(gzipEngine, "gzipEngine");
 function sampleDigest(bytes) {
-  return createHash7("sha256").update(bytes).digest("hex").slice(0, 16);
+  return createHash8("sha256").update(bytes).digest("hex").slice(0, 16);
 }
 __name(sampleDigest, "sampleDigest");
 var SAMPLE_SIZE = 128 * 1024;
@@ -47761,12 +48369,12 @@ function sample() {
     { length: 700 },
     () => Array.from({ length: 2 + next(9) }, () => String.fromCharCode(97 + next(26))).join("")
   );
-  let text2 = "";
-  while (text2.length < SAMPLE_SIZE) {
-    const copyFrom = next(text2.length + 1);
-    text2 += next(12) === 0 ? text2.slice(copyFrom, copyFrom + next(300)) : `${words[next(words.length)]} `;
+  let text3 = "";
+  while (text3.length < SAMPLE_SIZE) {
+    const copyFrom = next(text3.length + 1);
+    text3 += next(12) === 0 ? text3.slice(copyFrom, copyFrom + next(300)) : `${words[next(words.length)]} `;
   }
-  return Buffer.from(text2.slice(0, SAMPLE_SIZE));
+  return Buffer.from(text3.slice(0, SAMPLE_SIZE));
 }
 __name(sample, "sample");
 
@@ -47837,7 +48445,7 @@ var PackThread = class {
   #ended;
   constructor(options, stopped2) {
     this.#worker = new Worker(WORKER_FILE, { workerData: options });
-    this.#ended = once2(this.#worker, "exit").then(() => {
+    this.#ended = once(this.#worker, "exit").then(() => {
       throw new Error("its thread ended early");
     });
     this.#ended.catch(() => {
@@ -47845,7 +48453,7 @@ var PackThread = class {
     stopped2.addEventListener("abort", () => this.#worker.postMessage("stop"));
   }
   async pack({ content, compression }) {
-    const message = once2(this.#worker, "message");
+    const message = once(this.#worker, "message");
     this.#worker.postMessage({ content, compression });
     const [answer] = await Promise.race([message, this.#ended]);
     if ("layer" in answer) return answer.layer;
@@ -47960,46 +48568,214 @@ function refuse2(layer, fact, packed) {
 __name(refuse2, "refuse");
 
 // src/cache/known-layers.ts
+init_collections();
+
+// src/image/documents/parse-documents.ts
+init_errors();
+init_json();
+
+// src/base/printable.ts
+function printable(text3, most = 120) {
+  const safe = text3.replace(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, (character) => {
+    const code2 = character.charCodeAt(0);
+    return code2 < 256 ? `\\x${code2.toString(16).padStart(2, "0")}` : `\\u${code2.toString(16)}`;
+  });
+  return safe.length > most ? `${safe.slice(0, most - 3)}...` : safe;
+}
+__name(printable, "printable");
+
+// src/image/documents/parse-documents.ts
+function parseDocument2(what, document2) {
+  const json2 = parseJson2(what, document2.bytes);
+  const said = text2(json2.mediaType);
+  const isGeneric = !/^application\/vnd\./.test(document2.mediaType);
+  const type = isGeneric ? said : document2.mediaType;
+  const isClear = said === "" || said === type;
+  if (INDEX_TYPES.includes(type) && isClear && Array.isArray(json2.manifests) && json2.layers === void 0)
+    return { kind: "index", entries: json2.manifests.map((entry) => indexEntry2(what, entry)) };
+  if (MANIFEST_TYPES.includes(type) && isClear && Array.isArray(json2.layers) && json2.manifests === void 0) {
+    const config = descriptor(what, json2.config);
+    if (!CONFIG_TYPES.includes(config.mediaType)) throw noImage(what, artifactType(json2, config));
+    const layers = json2.layers.map((layer) => descriptor(what, layer));
+    return { kind: "image", mediaType: type, config, layers, annotations: texts(json2.annotations) };
+  }
+  throw noImage(what, [.../* @__PURE__ */ new Set([type || "application/json", ...isClear ? [] : [said]])].join(" and "));
+}
+__name(parseDocument2, "parseDocument");
+function parseConfig(what, { bytes }) {
+  const json2 = parseJson2(what, bytes);
+  const run2 = isRecord(json2.config) ? json2.config : {};
+  return {
+    platform: platformName(json2) ?? { os: "unknown", architecture: "unknown" },
+    created: text2(json2.created) || void 0,
+    run: {
+      env: list(run2.Env),
+      entrypoint: list(run2.Entrypoint),
+      cmd: list(run2.Cmd),
+      user: text2(run2.User),
+      workdir: text2(run2.WorkingDir),
+      ports: Object.keys(isRecord(run2.ExposedPorts) ? run2.ExposedPorts : {}).sort(),
+      volumes: Object.keys(isRecord(run2.Volumes) ? run2.Volumes : {}).sort(),
+      stopSignal: text2(run2.StopSignal),
+      healthcheck: isRecord(run2.Healthcheck) ? run2.Healthcheck : null,
+      labels: texts(run2.Labels)
+    },
+    history: (Array.isArray(json2.history) ? json2.history : []).filter(isRecord).map((entry) => ({
+      createdBy: text2(entry.created_by),
+      comment: text2(entry.comment),
+      isEmpty: entry.empty_layer === true
+    })),
+    diffIds: list(isRecord(json2.rootfs) ? json2.rootfs.diff_ids : [])
+  };
+}
+__name(parseConfig, "parseConfig");
+var text2 = /* @__PURE__ */ __name((value) => typeof value === "string" ? value : "", "text");
+var list = /* @__PURE__ */ __name((value) => Array.isArray(value) ? value.map(text2) : [], "list");
+var texts = /* @__PURE__ */ __name((value) => Object.fromEntries(Object.entries(isRecord(value) ? value : {}).map(([key, one]) => [key, text2(one)])), "texts");
+function parseJson2(what, bytes) {
+  try {
+    const json2 = JSON.parse(bytes.toString("utf8"));
+    if (isRecord(json2)) return json2;
+  } catch {
+  }
+  throw malformed2(what, "it is not a JSON object");
+}
+__name(parseJson2, "parseJson");
+var DIGEST = /^(?:sha256:[0-9a-f]{64}|sha512:[0-9a-f]{128})$/;
+function descriptor(what, value) {
+  const { mediaType, digest, size, annotations } = isRecord(value) ? value : {};
+  if (!DIGEST.test(text2(digest)) || !Number.isSafeInteger(size) || Number(size) < 0)
+    throw malformed2(what, "what it refers to has no digest or no size");
+  return {
+    mediaType: text2(mediaType),
+    digest: text2(digest),
+    size: Number(size),
+    annotations: texts(annotations)
+  };
+}
+__name(descriptor, "descriptor");
+function indexEntry2(what, value) {
+  return { ...descriptor(what, value), platform: platformName(value.platform) };
+}
+__name(indexEntry2, "indexEntry");
+function platformName(value) {
+  const { os: os8, architecture, variant } = isRecord(value) ? value : {};
+  if (text2(os8) === "" || text2(architecture) === "") return void 0;
+  const name = { os: text2(os8), architecture: text2(architecture) };
+  return text2(variant) === "" ? name : { ...name, variant: text2(variant) };
+}
+__name(platformName, "platformName");
+var artifactType = /* @__PURE__ */ __name((json2, config) => text2(json2.artifactType) || config.mediaType || "a manifest without configuration", "artifactType");
+function malformed2(what, why) {
+  return new NixeryError("image", {
+    message: `${what} is malformed: ${why}`,
+    hint: "copy or push the image again"
+  });
+}
+__name(malformed2, "malformed");
+function noImage(what, type) {
+  return new NixeryError("image", {
+    message: `${what} is not a container image, but ${printable(type)}`,
+    hint: "name an image in the format of OCI or of Docker since 1.10 (schema 2); what is older has to be pushed again"
+  });
+}
+__name(noImage, "noImage");
+
+// src/image/documents/read-manifests.ts
+init_collections();
+init_errors();
+
+// src/image/documents/choose-platform.ts
+init_errors();
+init_parse();
+init_platform();
+init_platform_list();
+var imagesAmong = /* @__PURE__ */ __name((entries) => entries.filter(({ platform: platform2 }) => platform2?.os !== "unknown"), "imagesAmong");
+
+// src/image/documents/read-manifests.ts
+var DEEPEST_INDEX = 2;
+var MOST_MANIFESTS = 200;
+var MOST_BYTES = 32 * 1024 * 1024;
+var CONCURRENCY2 = 6;
+async function readManifests(source) {
+  const found2 = [];
+  let bytes = 0;
+  let level = [
+    { document: await source.root(), platform: void 0 }
+  ];
+  for (let depth = 0; depth <= DEEPEST_INDEX; depth += 1) {
+    const parsed2 = level.map((one) => ({ ...one, content: parseDocument2(source.name, one.document) }));
+    for (const { document: document2, platform: platform2, content } of parsed2)
+      if (content.kind === "image") found2.push({ document: document2, platform: platform2, manifest: content });
+    const entries = parsed2.flatMap(
+      ({ content }) => content.kind === "index" ? imagesAmong(content.entries) : []
+    );
+    if (entries.length === 0) return found2;
+    if (found2.length + entries.length > MOST_MANIFESTS) throw tooMany(source, `${MOST_MANIFESTS} images`);
+    if (depth === DEEPEST_INDEX) throw tooDeep(source.name);
+    level = await mapLimited(entries, CONCURRENCY2, async (entry) => {
+      const document2 = await source.read(entry);
+      bytes += document2.bytes.length;
+      if (bytes > MOST_BYTES) throw tooMany(source, `${MOST_BYTES} bytes of manifests`);
+      return { document: document2, platform: entry.platform };
+    });
+  }
+  return found2;
+}
+__name(readManifests, "readManifests");
+function tooDeep(name) {
+  return new NixeryError("image", {
+    message: `${name} is an index of indexes of indexes`,
+    hint: "name the image in it by its digest"
+  });
+}
+__name(tooDeep, "tooDeep");
+function tooMany({ name }, limit) {
+  return new NixeryError("image", {
+    message: `${name} has more than ${limit}`,
+    hint: "name the image in it by its digest"
+  });
+}
+__name(tooMany, "tooMany");
+
+// src/cache/known-layers.ts
 init_reference();
 async function knownLayers(caches, host) {
   const found2 = await Promise.all(caches.map((cache) => toRecords2(cache, host)));
   return combineRecords(...found2);
 }
 __name(knownLayers, "knownLayers");
+var CONCURRENCY3 = 6;
 async function toRecords2({ repository, reference }, host) {
+  const source = repository.documents(reference);
   try {
-    const images = await repository.readImages(reference);
-    const facts = images.map(
-      ({ manifest, config }) => parseRecords(
-        JSON.parse(manifest.toString("utf8")),
-        JSON.parse(config.toString("utf8")),
-        formatImageName(repository.image)
-      )
-    );
-    return combineRecords(...facts);
+    const records = await mapLimited(await readManifests(source), CONCURRENCY3, async ({ manifest }) => {
+      const config = parseConfig(`the configuration of ${source.name}`, await source.read(manifest.config));
+      return parseRecords(manifest, config, formatImageName(repository.image));
+    });
+    return combineRecords(...records);
   } catch (error2) {
-    host.log.debug(
-      `${formatImageName(repository.image)}:${reference} is of no use: ${error2.message}`
-    );
+    const note = error2 instanceof NotThere ? host.log.debug : host.log.warning;
+    note(`no layers are taken from ${source.name}: ${error2.message}`);
     return /* @__PURE__ */ new Map();
   }
 }
 __name(toRecords2, "toRecords");
-function parseRecords(manifest, config, repository) {
-  const facts = /* @__PURE__ */ new Map();
-  for (const [index, { digest, size, annotations }] of manifest.layers.entries()) {
-    const key = annotations?.[LAYER_KEY];
-    const diffId = config.rootfs.diff_ids[index];
-    const fact = {
+function parseRecords({ layers }, { diffIds }, repository) {
+  const records = /* @__PURE__ */ new Map();
+  for (const [index, { digest, size, annotations }] of layers.entries()) {
+    const key = annotations[LAYER_KEY];
+    const record = {
       digest,
       size,
-      diffId,
-      uncompressedSize: Number(annotations?.[LAYER_SIZE] ?? Number.NaN),
+      diffId: diffIds[index],
+      uncompressedSize: Number(annotations[LAYER_SIZE] ?? Number.NaN),
       repositories: [repository]
     };
-    if (key !== void 0 && isLayerRecord(fact)) facts.set(key, fact);
+    if (key !== void 0 && isLayerRecord(record))
+      records.set(key, record);
   }
-  return facts;
+  return records;
 }
 __name(parseRecords, "parseRecords");
 
@@ -48023,17 +48799,17 @@ function repositoryOf(facts) {
 }
 __name(repositoryOf, "repositoryOf");
 async function lookUpRecords(remembered, planned, run2) {
-  const { request: request2, host, memory } = run2;
+  const { request, host, memory } = run2;
   const lacking = /* @__PURE__ */ __name((facts) => planned.filter(({ layers }) => layers.some(({ key }) => !facts.has(key))), "lacking");
   if (lacking(remembered).length === 0) return remembered;
   const inCache = combineRecords(remembered, await memory.restoreOtherLayers());
   const incomplete = lacking(inCache);
   if (incomplete.length === 0) return inCache;
   const destinations = incomplete.flatMap(({ job }) => job.destinations);
-  const caching = request2.cache === "false" ? [] : destinations;
+  const caching = request.cache === "false" ? [] : destinations;
   const own = caching.map(({ repository, tags: tags2 }) => ({ repository, reference: tags2[0] ?? "latest" }));
-  const others = request2.cacheFrom.map(async ({ image, reference }) => ({
-    repository: await openRepository(image, request2.login, host),
+  const others = request.cacheFrom.map(async ({ image, reference }) => ({
+    repository: await openRepository(image, request.login, host),
     reference
   }));
   const inRegistries = await knownLayers([...own, ...await Promise.all(others)], host);
@@ -48056,7 +48832,7 @@ __name(verifyImage, "verifyImage");
 
 // src/build/deliver/deliver.ts
 async function deliver(run2, oras, planned) {
-  const { request: request2, host, memory, layout } = run2;
+  const { request, host, memory, layout } = run2;
   const remembered = await memory.restoreLayers();
   const layers = planned.map((image) => ({ job: image.job, layers: layersOf(image) }));
   const facts = await lookUpRecords(remembered, layers, run2);
@@ -48066,12 +48842,12 @@ async function deliver(run2, oras, planned) {
     blobsDirectory(layout),
     host
   );
-  if (request2.verify) await source.verify();
+  if (request.verify) await source.verify();
   const deliveries = await believingFacts(source, host, async () => {
     host.enter("pack");
     await source.packUnknown();
     const made = planned.map((image) => ({ ...image, known: assemble(image, source) }));
-    if (request2.verify) for (const { job, known } of made) verifyImage(known.tree, job.known?.tree);
+    if (request.verify) for (const { job, known } of made) verifyImage(known.tree, job.known?.tree);
     return publish(run2, oras, made, source, facts);
   });
   await memory.saveLayers(recordsFrom(deliveries.arrived), remembered);
@@ -48086,10 +48862,10 @@ function layersOf({ platforms }) {
 }
 __name(layersOf, "layersOf");
 function assemble({ job, platforms }, source) {
-  const images = platforms.map(({ request: request2, evaluation, plan }) => {
+  const images = platforms.map(({ request, evaluation, plan }) => {
     const layers = source.layersOf(plan.layers);
     return {
-      platform: request2.platform,
+      platform: request.platform,
       image: assembleImage(plan.description, layers),
       layers,
       packages: evaluation.packages.map(({ attribute, version: version3 }) => ({ attribute, version: version3 })),
@@ -48186,11 +48962,11 @@ __name(compressorIdentity, "compressorIdentity");
 // src/build/jobs/open-jobs.ts
 var NOTHING_STAGED = { outputs: [], engines: [], names: [] };
 async function openJobs(run2, origins, staged) {
-  const { request: request2, host } = run2;
-  const images = await withNameData2(request2.images, host);
+  const { request, host } = run2;
+  const images = await withNameData2(request.images, host);
   host.enter("open");
   const destinations = await settleAll(
-    ...images.map(({ targets }) => openDestinations(targets, request2.login, host))
+    ...images.map(({ targets }) => openDestinations(targets, request.login, host))
   );
   const jobs = [];
   for (const [index, image] of images.entries()) {
@@ -48213,10 +48989,10 @@ async function openJobs(run2, origins, staged) {
 }
 __name(openJobs, "openJobs");
 async function withNameData2(images, host) {
-  const read2 = nameDataReader(host.signal);
+  const read2 = nameDataReader(host.http);
   const complete = images.map(async (image) => ({
     ...image,
-    platforms: await Promise.all(image.platforms.map((request2) => withUnpinnedNameData(request2, read2)))
+    platforms: await Promise.all(image.platforms.map((request) => withUnpinnedNameData(request, read2)))
   }));
   return Promise.all(complete);
 }
@@ -48247,7 +49023,7 @@ init_errors();
 init_reference();
 init_targets();
 async function findReuse(job, stale, run2) {
-  const { known, destinations, request: request2 } = job;
+  const { known, destinations, request } = job;
   if (known === void 0) return void 0;
   if (stale === void 0) {
     run2.host.log.info(
@@ -48255,7 +49031,7 @@ async function findReuse(job, stale, run2) {
     );
     return void 0;
   }
-  if (isLocal(request2.local) && (destinations.length > 0 || !await fillLayout(known, job, run2)))
+  if (isLocal(request.local) && (destinations.length > 0 || !await fillLayout(known, job, run2)))
     return void 0;
   return { job, known, stale };
 }
@@ -48266,7 +49042,7 @@ async function checkReuse({ job, stale }) {
 }
 __name(checkReuse, "checkReuse");
 async function reuseImage({ job, known, stale }, run2) {
-  const { destinations, request: request2, staged } = job;
+  const { destinations, request, staged } = job;
   const { host, layout } = run2;
   const { digest } = known.tree.root.descriptor;
   for (const [index, { repository }] of destinations.entries()) {
@@ -48276,7 +49052,7 @@ async function reuseImage({ job, known, stale }, run2) {
     await tagImage(await ensureOras(run2.request.oras, host), digest, repository, tags2, host);
     host.log.info(`${formatImageName(repository.image)}: moved ${tags2.join(", ")}`);
   }
-  if (isLocal(request2.local)) await publishOutputs(layout, staged, known.tree, request2.layoutTag, host);
+  if (isLocal(request.local)) await publishOutputs(layout, staged, known.tree, request.layoutTag, host);
   host.log.info(`${prefixOf(job)}nothing is new: ${digest}`);
 }
 __name(reuseImage, "reuseImage");
@@ -48344,20 +49120,20 @@ init_errors();
 init_store_name();
 var MOST_NAMES = 20;
 function guardBuilds(plan, policy, packages, log2) {
-  const text2 = planText(plan);
-  if (text2 !== void 0) log2.info(text2);
+  const text3 = planText(plan);
+  if (text3 !== void 0) log2.info(text3);
   refuseForeign(plan, packages);
   if (plan.compile.length === 0 || policy === "allow") return;
-  const list = namesList(plan.compile, packages);
+  const list2 = namesList(plan.compile, packages);
   if (policy === "warn") {
     log2.warning(
-      `${count(plan.compile.length, "derivation")} will be built from source: ${list}`,
+      `${count(plan.compile.length, "derivation")} will be built from source: ${list2}`,
       "Built from source"
     );
     return;
   }
   throw new NixeryError("build-from-source", {
-    message: `${count(plan.compile.length, "derivation")} would be built from source: ${list}`,
+    message: `${count(plan.compile.length, "derivation")} would be built from source: ${list2}`,
     hint: "use a version of nixpkgs that a binary cache has (a channel such as nixos-unstable), add the cache that has them to nix-config (extra-substituters, extra-trusted-public-keys), or set build-from-source: warn"
   });
 }
@@ -48376,13 +49152,13 @@ function planText({
   compile,
   local,
   download: download2,
-  fetch: fetch2,
+  fetch,
   downloadBytes,
   unpackedBytes
 }) {
   const sizes = ` (${formatBytes(downloadBytes)} to download, ${formatBytes(unpackedBytes)} unpacked)`;
   const parts = [
-    ...fetch2.length === 0 ? [] : [`${count(fetch2.length, "path")} to fetch${sizes}`],
+    ...fetch.length === 0 ? [] : [`${count(fetch.length, "path")} to fetch${sizes}`],
     ...compile.length === 0 ? [] : [`${count(compile.length, "derivation")} to build from source`],
     ...download2.length === 0 ? [] : [`${count(download2.length, "source")} to download`],
     ...local.length === 0 ? [] : [`${count(local.length, "small file")} to write`]
@@ -48434,11 +49210,11 @@ var LOST2 = [
   "look at the builder (is it running, is its disk full?), or take it out of builders",
   "lost-builder"
 ];
-function causeIn(text2) {
-  if (!NOBODY_BUILDS.test(text2))
-    return /^building '\S+' on '/m.test(text2) && LOST2[0].test(text2) ? LOST2 : void 0;
-  if (!/cannot build on '/.test(text2)) return NOBODY;
-  return BUILDER_CAUSES.find(([pattern]) => pattern.test(text2));
+function causeIn(text3) {
+  if (!NOBODY_BUILDS.test(text3))
+    return /^building '\S+' on '/m.test(text3) && LOST2[0].test(text3) ? LOST2 : void 0;
+  if (!/cannot build on '/.test(text3)) return NOBODY;
+  return BUILDER_CAUSES.find(([pattern]) => pattern.test(text3));
 }
 __name(causeIn, "causeIn");
 var MOST_LINES2 = 20;
@@ -48459,7 +49235,7 @@ __name(isLostBuilder, "isLostBuilder");
 
 // src/nix/build/dry-run.ts
 init_errors();
-import { readFileSync as readFileSync7 } from "node:fs";
+import { readFileSync as readFileSync8 } from "node:fs";
 async function planBuild(nix, program, args) {
   const lines = [];
   const { exitCode, stderr } = await nix.run(program, [...args, "--dry-run"], {
@@ -48496,8 +49272,8 @@ function parseDryRun(lines) {
   return { build: lists.built, fetch: lists.fetched, downloadBytes, unpackedBytes };
 }
 __name(parseDryRun, "parseDryRun");
-function sizesIn(text2) {
-  const sizes = [...text2.matchAll(/([\d.]+) ([KMGT]?i?B)/g)].map(
+function sizesIn(text3) {
+  const sizes = [...text3.matchAll(/([\d.]+) ([KMGT]?i?B)/g)].map(
     ([, number2, unit]) => Number(number2) * (UNITS2[unit ?? "B"] ?? 1)
   );
   return [Math.round(sizes[0] ?? 0), Math.round(sizes[1] ?? 0)];
@@ -48530,7 +49306,7 @@ __name(kindOf2, "kindOf");
 function readDerivation(nix, drvPath) {
   for (const root of nix.storeRoots) {
     try {
-      return readFileSync7(root + drvPath, "utf8");
+      return readFileSync8(root + drvPath, "utf8");
     } catch {
     }
   }
@@ -48546,11 +49322,11 @@ import path30 from "node:path";
 
 // src/nix/call/command.ts
 init_errors();
-import { existsSync as existsSync10, readFileSync as readFileSync9 } from "node:fs";
+import { existsSync as existsSync10, readFileSync as readFileSync10 } from "node:fs";
 
 // src/nix/call/effective-settings.ts
 init_errors();
-import { readFileSync as readFileSync8 } from "node:fs";
+import { readFileSync as readFileSync9 } from "node:fs";
 import path29 from "node:path";
 async function readEffectiveSettings(call, version3, env) {
   const settings2 = await readSettings(call, version3);
@@ -48586,9 +49362,9 @@ async function readSettings(call, version3) {
 __name(readSettings, "readSettings");
 function builderSystems(builders, own) {
   return builders.split(/[;\n]/).flatMap((line) => {
-    const text2 = line.replace(/#.*$/, "").trim();
-    if (text2.startsWith("@")) return builderSystems(readIfThere(text2.slice(1)), own);
-    const [address, systems = "-"] = text2.split(/\s+/);
+    const text3 = line.replace(/#.*$/, "").trim();
+    if (text3.startsWith("@")) return builderSystems(readIfThere(text3.slice(1)), own);
+    const [address, systems = "-"] = text3.split(/\s+/);
     if (address === "") return [];
     return systems === "-" ? [own] : systems.split(",");
   });
@@ -48596,7 +49372,7 @@ function builderSystems(builders, own) {
 __name(builderSystems, "builderSystems");
 function readIfThere(file2) {
   try {
-    return readFileSync8(file2, "utf8");
+    return readFileSync9(file2, "utf8");
   } catch {
     return "";
   }
@@ -48645,9 +49421,9 @@ function parseNixEvent(line) {
   return void 0;
 }
 __name(parseNixEvent, "parseNixEvent");
-function parsed(text2) {
+function parsed(text3) {
   try {
-    return JSON.parse(text2);
+    return JSON.parse(text3);
   } catch {
     return {};
   }
@@ -48788,8 +49564,8 @@ __name(toNixEnvironment, "toNixEnvironment");
 function watcher(host) {
   const said = /* @__PURE__ */ new Set();
   return (event) => {
-    const text2 = event?.kind === "message" ? event.text : event?.kind === "log-line" ? event.line : "";
-    const trouble = warningIn(text2);
+    const text3 = event?.kind === "message" ? event.text : event?.kind === "log-line" ? event.line : "";
+    const trouble = warningIn(text3);
     if (trouble === void 0 || said.has(trouble.about)) return;
     said.add(trouble.about);
     host.log.warning(trouble.message);
@@ -48798,7 +49574,7 @@ function watcher(host) {
 __name(watcher, "watcher");
 function hasBuildUsers() {
   try {
-    return /^nixbld:.*:[^:\s]+$/m.test(readFileSync9("/etc/group", "utf8"));
+    return /^nixbld:.*:[^:\s]+$/m.test(readFileSync10("/etc/group", "utf8"));
   } catch {
     return true;
   }
@@ -48812,43 +49588,43 @@ var CONSEQUENCE = /dependenc(y|ies)( of derivation .*)? failed/;
 var SUMMARY = /^build of .* failed|^some builds? failed/;
 function buildFailures(log2) {
   const failures2 = /* @__PURE__ */ new Map();
-  for (const { text: text2, after } of log2.errors.filter(
+  for (const { text: text3, after } of log2.errors.filter(
     (error2) => !CONSEQUENCE.test(error2.text) && !SUMMARY.test(error2.text)
   )) {
-    const timedOut = /timed out after/.test(text2);
-    const drvPath = DERIVATION.exec(text2)?.[0] ?? (timedOut ? after : void 0);
+    const timedOut = /timed out after/.test(text3);
+    const drvPath = DERIVATION.exec(text3)?.[0] ?? (timedOut ? after : void 0);
     const lines = drvPath === void 0 ? [] : log2.lines.get(drvPath) ?? [];
-    const kind = kindOf3(text2, lines);
-    const key = drvPath ?? text2;
-    if (!failures2.has(key)) failures2.set(key, { kind, drvPath, reason: reasonIn(text2, kind), lines });
+    const kind = kindOf3(text3, lines);
+    const key = drvPath ?? text3;
+    if (!failures2.has(key)) failures2.set(key, { kind, drvPath, reason: reasonIn(text3, kind), lines });
   }
   return [...failures2.values()];
 }
 __name(buildFailures, "buildFailures");
 function dependants(log2) {
-  const errors = log2.errors.filter(({ text: text2 }) => CONSEQUENCE.test(text2));
-  return new Set(errors.flatMap(({ text: text2 }) => DERIVATION.exec(text2)?.[0] ?? []));
+  const errors = log2.errors.filter(({ text: text3 }) => CONSEQUENCE.test(text3));
+  return new Set(errors.flatMap(({ text: text3 }) => DERIVATION.exec(text3)?.[0] ?? []));
 }
 __name(dependants, "dependants");
-function kindOf3(text2, lines) {
-  const all = [text2, ...lines].join("\n");
+function kindOf3(text3, lines) {
+  const all = [text3, ...lines].join("\n");
   if (saysDiskFull(all)) return "disk-full";
-  if (/signal 9\b|exit code 137\b/.test(text2)) return "killed";
-  if (/timed out after/.test(text2)) return "timed-out";
-  if (/hash mismatch/.test(text2)) return "hash-mismatch";
-  return /failed with exit code|failed due to signal|failed to produce output/.test(text2) ? "builder" : "other";
+  if (/signal 9\b|exit code 137\b/.test(text3)) return "killed";
+  if (/timed out after/.test(text3)) return "timed-out";
+  if (/hash mismatch/.test(text3)) return "hash-mismatch";
+  return /failed with exit code|failed due to signal|failed to produce output/.test(text3) ? "builder" : "other";
 }
 __name(kindOf3, "kindOf");
-function reasonIn(text2, kind) {
+function reasonIn(text3, kind) {
   if (kind === "hash-mismatch") {
     const [specified, got] = ["specified", "got"].map(
-      (word) => new RegExp(`${word}: +(\\S+)`).exec(text2)?.[1]
+      (word) => new RegExp(`${word}: +(\\S+)`).exec(text3)?.[1]
     );
     return `what was downloaded has the hash ${got}, not ${specified}`;
   }
-  const newer = /Reason: ([\s\S]*?)\.?\nOutput paths:/.exec(text2)?.[1];
+  const newer = /Reason: ([\s\S]*?)\.?\nOutput paths:/.exec(text3)?.[1];
   if (newer !== void 0) return newer.trim();
-  return (text2.split("\n")[0] ?? text2).replace(/^builder for '\S+' /, "its builder ").replace(/^building of '.*?' from \.drv file /, "");
+  return (text3.split("\n")[0] ?? text3).replace(/^builder for '\S+' /, "its builder ").replace(/^building of '.*?' from \.drv file /, "");
 }
 __name(reasonIn, "reasonIn");
 function failureProblems(log2, context3) {
@@ -48909,8 +49685,8 @@ var EMPTY_LOG = {
 var LINES_PER_BUILDER = 20;
 var MESSAGES = 100;
 function recordEvent(log2, event) {
-  const text2 = messageOf2(event, log2);
-  const messages = text2 === void 0 ? log2.messages : [...log2.messages, text2].slice(-MESSAGES);
+  const text3 = messageOf2(event, log2);
+  const messages = text3 === void 0 ? log2.messages : [...log2.messages, text3].slice(-MESSAGES);
   return recordBuild({ ...log2, messages }, event);
 }
 __name(recordEvent, "recordEvent");
@@ -48937,8 +49713,8 @@ function recordBuild(log2, event) {
   }
   const isError3 = event.kind === "message" && (event.level === 0 || event.text.startsWith("error:"));
   if (!isError3 || event.text === "" || event.text.startsWith("error (ignored)")) return log2;
-  const text2 = event.text.replace(/^error:\s*/, "");
-  return { ...log2, errors: [...log2.errors, { text: text2, after: log2.ended }] };
+  const text3 = event.text.replace(/^error:\s*/, "");
+  return { ...log2, errors: [...log2.errors, { text: text3, after: log2.ended }] };
 }
 __name(recordBuild, "recordBuild");
 
@@ -49010,8 +49786,8 @@ function afterEnd(progress, id, { activity, done }) {
   };
 }
 __name(afterEnd, "afterEnd");
-function announced(text2) {
-  const [, count2, what] = /^(this|these \d+) .*will be (built|fetched)/.exec(text2) ?? [];
+function announced(text3) {
+  const [, count2, what] = /^(this|these \d+) .*will be (built|fetched)/.exec(text3) ?? [];
   if (count2 === void 0) return {};
   const number2 = count2 === "this" ? 1 : Number(count2.slice("these ".length));
   return what === "built" ? { toBuild: number2 } : { toFetch: number2 };
@@ -49066,8 +49842,8 @@ function watchNix(host) {
       if (event === void 0) return;
       progress = advance(progress, event, performance.now());
       log2 = recordEvent(log2, event);
-      const text2 = textOf2(event, log2);
-      if (text2 !== void 0) host.log.debug(text2);
+      const text3 = textOf2(event, log2);
+      if (text3 !== void 0) host.log.debug(text3);
     },
     log: /* @__PURE__ */ __name(() => log2, "log"),
     stop: /* @__PURE__ */ __name(() => clearInterval(timer), "stop")
@@ -49118,8 +49894,8 @@ var CODES = {
   killed: "out-of-memory"
 };
 async function buildError(log2, exitCode, context3, nix, host) {
-  const unreachable2 = builderProblem(log2.messages);
-  if (unreachable2 !== void 0) return new NixeryError("build", unreachable2);
+  const unreachable3 = builderProblem(log2.messages);
+  if (unreachable3 !== void 0) return new NixeryError("build", unreachable3);
   const failures2 = buildFailures(log2);
   if (failures2.length === 0) {
     const message2 = `the packages could not be built or fetched: Nix ended with exit code ${exitCode}`;
@@ -49143,10 +49919,10 @@ __name(buildError, "buildError");
 var ATTEMPTS = 3;
 async function realiseClosure(nix, { packages }, { policy, argumentsAgain, reproduce }, host) {
   let plan;
-  for (let attempt2 = 1; ; attempt2++) {
+  for (let attempt = 1; ; attempt++) {
     let roots;
     try {
-      const call = attempt2 === 1 ? realiseCall(packages) : rebuildCall(await argumentsAgain());
+      const call = attempt === 1 ? realiseCall(packages) : rebuildCall(await argumentsAgain());
       if (plan === void 0) {
         plan = await planBuild(nix, call.program, call.args);
         guardBuilds(plan, policy, packages, host.log);
@@ -49157,7 +49933,7 @@ async function realiseClosure(nix, { packages }, { policy, argumentsAgain, repro
     } catch (error2) {
       const needed = roots ?? packages.map(({ drvPath }) => drvPath);
       const lost = needed.filter((path51) => !nix.storeRoots.some((root) => existsSync11(root + path51)));
-      if (!(error2 instanceof NixeryError) || error2.code !== "build" || attempt2 === ATTEMPTS) throw error2;
+      if (!(error2 instanceof NixeryError) || error2.code !== "build" || attempt === ATTEMPTS) throw error2;
       if (isLostBuilder(error2))
         host.log.warning("a builder went away in the middle of a build: building again");
       else if (lost.length === 0) throw error2;
@@ -49258,10 +50034,10 @@ function number(value) {
 }
 __name(number, "number");
 var padded = /* @__PURE__ */ __name((length) => Math.ceil(length / 8) * 8, "padded");
-function string(text2) {
-  const bytes = Buffer.alloc(padded(text2.length));
-  bytes.write(text2, "latin1");
-  return Buffer.concat([number(text2.length), bytes]);
+function string(text3) {
+  const bytes = Buffer.alloc(padded(text3.length));
+  bytes.write(text3, "latin1");
+  return Buffer.concat([number(text3.length), bytes]);
 }
 __name(string, "string");
 
@@ -49309,7 +50085,7 @@ async function hold(builder, paths, files, host) {
   return release;
 }
 __name(hold, "hold");
-function answered(child2, { request: request2, isHeld }) {
+function answered(child2, { request, isHeld }) {
   return new Promise((resolve3) => {
     const timer = setTimeout(() => resolve3("no answer"), PATIENCE);
     const finish = /* @__PURE__ */ __name((answer) => {
@@ -49332,7 +50108,7 @@ function answered(child2, { request: request2, isHeld }) {
     child2.once("close", (code2) => finish(`ssh ended with ${code2}`));
     child2.stdin?.on("error", () => {
     });
-    child2.stdin?.write(request2);
+    child2.stdin?.write(request);
   });
 }
 __name(answered, "answered");
@@ -49351,14 +50127,14 @@ var SYSTEMS2 = {
 };
 
 // src/nix/evaluate/package-problems.ts
-async function problemsOf2(answer, request2, explain2) {
+async function problemsOf2(answer, request, explain2) {
   switch (answer.status) {
     case "missing":
       return [missingProblem(answer.request, answer.parent, answer.siblings)];
     case "set":
       return [setProblem(answer.attribute, answer.siblings)];
     case "refused":
-      return refusedProblems(answer, answer.attribute, request2);
+      return refusedProblems(answer, answer.attribute, request);
     case "failed": {
       const why = await explain2(answer.request);
       const message = `${answer.request}: its evaluation fails: ${why.message}`;
@@ -49386,11 +50162,11 @@ function setProblem(attribute, siblings) {
   };
 }
 __name(setProblem, "setProblem");
-function refusedProblems(answer, attribute, request2) {
-  const where2 = request2.source.kind === "flake" ? "give nixpkgs itself instead of a flake, and " : "";
-  const allow = /* @__PURE__ */ __name((config) => `${where2}set nixpkgs-config: '${JSON.stringify({ ...request2.nixpkgsConfig, ...config })}'`, "allow");
+function refusedProblems(answer, attribute, request) {
+  const where2 = request.source.kind === "flake" ? "give nixpkgs itself instead of a flake, and " : "";
+  const allow = /* @__PURE__ */ __name((config) => `${where2}set nixpkgs-config: '${JSON.stringify({ ...request.nixpkgsConfig, ...config })}'`, "allow");
   const permitted = [
-    ...request2.nixpkgsConfig.permittedInsecurePackages ?? [],
+    ...request.nixpkgsConfig.permittedInsecurePackages ?? [],
     answer.name
   ];
   const problems = [];
@@ -49415,7 +50191,7 @@ function refusedProblems(answer, attribute, request2) {
     });
   }
   if (answer.unsupported) {
-    const system = SYSTEMS2[request2.platform.architecture];
+    const system = SYSTEMS2[request.platform.architecture];
     problems.push({
       message: `${attribute}: ${answer.name} does not support ${system}`,
       hint: `leave it out for this platform, or ${allow({ allowUnsupportedSystem: true })} to try it`
@@ -49461,28 +50237,28 @@ async function fetched(nix, fetchTree, host) {
 __name(fetched, "fetched");
 
 // src/nix/evaluate/package-set.ts
-async function packageSet(nix, source, overlays, request2, host) {
+async function packageSet(nix, source, overlays, request, host) {
   const common = {
     overlays: overlays.map(({ path: path51, directory }) => ({ path: path51, directory })),
-    config: request2.nixpkgsConfig,
-    system: SYSTEMS2[request2.platform.architecture]
+    config: request.nixpkgsConfig,
+    system: SYSTEMS2[request.platform.architecture]
   };
   if (source.kind !== "flake") return { ...common, source };
-  const fetch2 = { ...common, source: source.tree };
-  const fetchTree = await evaluationArguments(fetch2, { names: [], fetch: true }, host);
+  const fetch = { ...common, source: source.tree };
+  const fetchTree = await evaluationArguments(fetch, { names: [], fetch: true }, host);
   const reference = await flakeReference(nix, fetchTree, source.directory, host);
   return { ...common, source: { kind: "flake", reference } };
 }
 __name(packageSet, "packageSet");
 async function evaluationArguments(set, fields, host) {
-  const request2 = JSON.stringify({ ...set, ...fields });
+  const request = JSON.stringify({ ...set, ...fields });
   if (set.source.kind === "flake") {
-    return ["--option", "pure-eval", "true", "--argstr", "requestText", request2, "--expr", evaluateExpression];
+    return ["--option", "pure-eval", "true", "--argstr", "requestText", request, "--expr", evaluateExpression];
   }
   const expression = path32.join(host.workDir, "evaluate.nix");
   const requestFile = path32.join(host.workDir, "evaluate.json");
   await writeFile6(expression, evaluateExpression);
-  await writeFile6(requestFile, request2);
+  await writeFile6(requestFile, request);
   return ["--argstr", "requestFile", requestFile, expression];
 }
 __name(evaluationArguments, "evaluationArguments");
@@ -49507,17 +50283,17 @@ function sorted2(byName) {
   return distinct.sort((a, b) => a.attribute < b.attribute ? -1 : 1);
 }
 __name(sorted2, "sorted");
-async function evaluate(nix, set, request2, host) {
+async function evaluate(nix, set, request, host) {
   const evaluator = makeEvaluator(nix, set, host);
-  const answer = await evaluator.all(request2.packages) ?? await oneByOne(evaluator, request2.packages);
+  const answer = await evaluator.all(request.packages) ?? await oneByOne(evaluator, request.packages);
   const problems = [];
   const byName = /* @__PURE__ */ new Map();
   for (const one of answer.packages) {
     if (one.status === "found") byName.set(one.request, one);
     else {
-      const askedBy2 = request2.askedBy?.(one.request) ?? "";
+      const askedBy2 = request.askedBy?.(one.request) ?? "";
       const where2 = askedBy2 === "" ? "" : ` (${askedBy2})`;
-      const own = await problemsOf2(one, request2, evaluator.explain);
+      const own = await problemsOf2(one, request, evaluator.explain);
       problems.push(...own.map((problem3) => ({ ...problem3, message: problem3.message + where2 })));
     }
   }
@@ -49618,10 +50394,10 @@ __name(missingInterpreter, "missingInterpreter");
 
 // src/nix/evaluate/reproduce.ts
 var import_shell_quote = __toESM(require_shell_quote(), 1);
-function reproduceCommand(source, overlays, request2, attribute) {
+function reproduceCommand(source, overlays, request, attribute) {
   if (source.kind === "flake") return void 0;
-  const options = ["--argstr", "system", SYSTEMS2[request2.platform.architecture], "-A", attribute];
-  const config = Object.keys(request2.nixpkgsConfig).length === 0 ? [] : configuration(request2.nixpkgsConfig);
+  const options = ["--argstr", "system", SYSTEMS2[request.platform.architecture], "-A", attribute];
+  const config = Object.keys(request.nixpkgsConfig).length === 0 ? [] : configuration(request.nixpkgsConfig);
   const layers = overlays.length === 0 ? [] : ["--arg", "overlays", overlayList(overlays)];
   return `nix-build ${(0, import_shell_quote.quote)([...sourceArguments(source), ...options, ...config, ...layers])}`;
 }
@@ -49641,8 +50417,8 @@ function sourceArguments(source) {
   return ["-E", `import (builtins.fetchGit (builtins.fromJSON ${json2}))`];
 }
 __name(sourceArguments, "sourceArguments");
-function nixString(text2) {
-  return `"${text2.replace(/[\\"]|\$\{/g, (special) => `\\${special}`)}"`;
+function nixString(text3) {
+  return `"${text3.replace(/[\\"]|\$\{/g, (special) => `\\${special}`)}"`;
 }
 __name(nixString, "nixString");
 
@@ -49667,9 +50443,9 @@ async function realisePackages(nix, batches, origins, settings2) {
   const ordered = [...batches.filter(isForeign), ...batches.filter((batch) => !isForeign(batch))];
   for (const batch of ordered) {
     const graph = await realiseBatch(nix, batch, origins, settings2);
-    for (const request2 of batch.requests) {
-      const evaluation = restrictTo(batch.evaluation, request2.packages);
-      contents.set(request2, { evaluation, graph: closureOf(graph, outputPaths(evaluation.packages)) });
+    for (const request of batch.requests) {
+      const evaluation = restrictTo(batch.evaluation, request.packages);
+      contents.set(request, { evaluation, graph: closureOf(graph, outputPaths(evaluation.packages)) });
     }
   }
   return contents;
@@ -49677,15 +50453,15 @@ async function realisePackages(nix, batches, origins, settings2) {
 __name(realisePackages, "realisePackages");
 function batchesOf(images, origins) {
   const batches = /* @__PURE__ */ new Map();
-  for (const request2 of platformsOf(images)) {
-    const { nixpkgsConfig, platform: platform2 } = request2;
-    const key = JSON.stringify([origins.all.indexOf(origins.of(request2)), nixpkgsConfig, platform2]);
-    batches.set(key, [...batches.get(key) ?? [], request2]);
+  for (const request of platformsOf(images)) {
+    const { nixpkgsConfig, platform: platform2 } = request;
+    const key = JSON.stringify([origins.all.indexOf(origins.of(request)), nixpkgsConfig, platform2]);
+    batches.set(key, [...batches.get(key) ?? [], request]);
   }
   return [...batches.values()].flatMap((requests) => {
     const [first] = requests;
     if (first === void 0) return [];
-    const packages = [...new Set(requests.flatMap((request2) => request2.packages))].sort();
+    const packages = [...new Set(requests.flatMap((request) => request.packages))].sort();
     const query = { ...first, packages, askedBy: /* @__PURE__ */ __name((name) => askedBy(name, requests, images), "askedBy") };
     return [{ origin: origins.of(first), requests, query }];
   });
@@ -49694,19 +50470,19 @@ __name(batchesOf, "batchesOf");
 function askedBy(name, requests, images) {
   if (images.length === 1) return "";
   const asking = requests.filter(({ packages }) => packages.includes(name));
-  const owners = images.filter(({ platforms }) => platforms.some((request2) => asking.includes(request2)));
+  const owners = images.filter(({ platforms }) => platforms.some((request) => asking.includes(request)));
   const names = owners.map((image) => image.name ?? "").join(", ");
   return `in ${owners.length === 1 ? "the image" : "the images"} ${names}`;
 }
 __name(askedBy, "askedBy");
 function failures(batches, outcomes) {
-  const failed = outcomes.flatMap(
+  const failed2 = outcomes.flatMap(
     (outcome, index) => outcome.status === "rejected" ? [{ error: outcome.reason, batch: batches[index] }] : []
   );
   const textsOf = /* @__PURE__ */ __name((error2) => error2 instanceof NixeryError ? error2.problems.map((problem3) => formatProblems([problem3])) : [], "textsOf");
-  const all = failed.flatMap(({ error: error2 }) => textsOf(error2));
-  const isEverywhere = /* @__PURE__ */ __name((problem3) => all.filter((text2) => text2 === formatProblems([problem3])).length === batches.length, "isEverywhere");
-  return failed.map(({ error: error2, batch }) => {
+  const all = failed2.flatMap(({ error: error2 }) => textsOf(error2));
+  const isEverywhere = /* @__PURE__ */ __name((problem3) => all.filter((text3) => text3 === formatProblems([problem3])).length === batches.length, "isEverywhere");
+  return failed2.map(({ error: error2, batch }) => {
     if (!(error2 instanceof NixeryError) || error2.code !== "packages" || batch === void 0) return error2;
     const where2 = ` for ${formatPlatform(batch.query.platform)}`;
     const problems = error2.problems.map(
@@ -49765,7 +50541,7 @@ init_errors();
 
 // src/nix/install/install-apt.ts
 init_errors();
-import { readFileSync as readFileSync10 } from "node:fs";
+import { readFileSync as readFileSync11 } from "node:fs";
 
 // src/host/privilege.ts
 async function asRoot(host) {
@@ -49810,7 +50586,7 @@ ${result.stderr}`,
 __name(installFromApt, "installFromApt");
 function isDebianLike() {
   try {
-    return /^ID(_LIKE)?=.*\b(debian|ubuntu)\b/m.test(readFileSync10("/etc/os-release", "utf8"));
+    return /^ID(_LIKE)?=.*\b(debian|ubuntu)\b/m.test(readFileSync11("/etc/os-release", "utf8"));
   } catch {
     return false;
   }
@@ -50103,13 +50879,13 @@ import path36 from "node:path";
 async function writePrivateFiles(settings2, host) {
   const { netrc, signingKey, sshKey, knownHosts } = settings2;
   const lines = knownHosts.map(({ line }) => line).join("\n");
-  const texts = { netrc, signingKey, sshKey, knownHosts: lines === "" ? void 0 : lines };
-  if ((sshKey ?? texts.knownHosts) !== void 0) checkDirectory(host.workDir);
+  const texts2 = { netrc, signingKey, sshKey, knownHosts: lines === "" ? void 0 : lines };
+  if ((sshKey ?? texts2.knownHosts) !== void 0) checkDirectory(host.workDir);
   const written = {};
-  for (const [name, text2] of Object.entries(texts)) {
-    if (text2 === void 0) continue;
+  for (const [name, text3] of Object.entries(texts2)) {
+    if (text3 === void 0) continue;
     const file2 = path36.join(host.workDir, name);
-    await writeFile7(file2, `${text2.replaceAll("\r", "")}
+    await writeFile7(file2, `${text3.replaceAll("\r", "")}
 `, { mode: 384 });
     written[name] = file2;
   }
@@ -50131,7 +50907,7 @@ import path37 from "node:path";
 
 // src/nix/source/git.ts
 init_errors();
-var TIMEOUT_MS3 = 3e4;
+var TIMEOUT_MS2 = 3e4;
 var REPOSITORY_VARIABLES = ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE"];
 var askNothing = /* @__PURE__ */ __name((env) => ({
   GIT_SSH_COMMAND: "ssh -oBatchMode=yes",
@@ -50141,7 +50917,7 @@ var askNothing = /* @__PURE__ */ __name((env) => ({
 async function git(args, host) {
   const own = Object.entries(host.env).filter(([name]) => !REPOSITORY_VARIABLES.includes(name));
   const env = askNothing(Object.fromEntries(own));
-  const signal = AbortSignal.any([host.signal, AbortSignal.timeout(TIMEOUT_MS3)]);
+  const signal = AbortSignal.any([host.signal, AbortSignal.timeout(TIMEOUT_MS2)]);
   try {
     return await run("git", args, { env, signal });
   } catch (error2) {
@@ -50215,7 +50991,7 @@ __name(gitSetting, "gitSetting");
 // src/nix/source/overlays.ts
 init_errors();
 init_hash();
-import { readFileSync as readFileSync11, statSync as statSync5 } from "node:fs";
+import { readFileSync as readFileSync12, statSync as statSync5 } from "node:fs";
 import { realpath as realpath2 } from "node:fs/promises";
 
 // src/nix/source/directory.ts
@@ -50224,12 +51000,12 @@ import { realpath } from "node:fs/promises";
 
 // src/nix/source/hash-tree.ts
 init_collections();
-import { createHash as createHash8 } from "node:crypto";
+import { createHash as createHash9 } from "node:crypto";
 import { closeSync as closeSync3, lstatSync as lstatSync4, openSync as openSync3, readdirSync as readdirSync8, readlinkSync as readlinkSync3, readSync as readSync3 } from "node:fs";
 import path38 from "node:path";
 var BUFFER2 = Buffer.allocUnsafeSlow(1024 * 1024);
 function hashTree(directory) {
-  const hash = createHash8("sha256");
+  const hash = createHash9("sha256");
   for (const name of readdirSync8(directory).sort(compare)) {
     if (name !== ".git") addToHash(hash, directory, name);
   }
@@ -50251,13 +51027,13 @@ function addToHash(hash, directory, name) {
 }
 __name(addToHash, "addToHash");
 function addContent(hash, file2) {
-  const descriptor = openSync3(file2, "r");
+  const descriptor2 = openSync3(file2, "r");
   try {
-    for (let count2 = readSync3(descriptor, BUFFER2); count2 > 0; count2 = readSync3(descriptor, BUFFER2)) {
+    for (let count2 = readSync3(descriptor2, BUFFER2); count2 > 0; count2 = readSync3(descriptor2, BUFFER2)) {
       hash.update(BUFFER2.subarray(0, count2));
     }
   } finally {
-    closeSync3(descriptor);
+    closeSync3(descriptor2);
   }
 }
 __name(addContent, "addContent");
@@ -50314,7 +51090,7 @@ async function readOverlay(given, host) {
   try {
     const path51 = await realpath2(given);
     if (!statSync5(path51).isDirectory())
-      return { path: path51, directory: false, identity: { file: sha2562(readFileSync11(path51)) } };
+      return { path: path51, directory: false, identity: { file: sha2562(readFileSync12(path51)) } };
     const { identity } = await directoryState(path51, "overlays", host);
     return { path: path51, directory: true, identity };
   } catch (error2) {
@@ -50341,8 +51117,8 @@ init_errors();
 init_forge();
 import path39 from "node:path";
 var DEFAULT_INPUT = "nixpkgs";
-function lockedSource(text2, file2, name = DEFAULT_INPUT) {
-  const lock = parseLock(text2, file2);
+function lockedSource(text3, file2, name = DEFAULT_INPUT) {
+  const lock = parseLock(text3, file2);
   const nodes = lock.nodes ?? {};
   const inputs = nodes[lock.root ?? "root"]?.inputs ?? {};
   const locked = nodes[nodeName(lock, inputs[name]) ?? name]?.locked;
@@ -50364,9 +51140,9 @@ function nodeName(lock, input2) {
   );
 }
 __name(nodeName, "nodeName");
-function parseLock(text2, file2) {
+function parseLock(text3, file2) {
   try {
-    return JSON.parse(text2) ?? {};
+    return JSON.parse(text3) ?? {};
   } catch (error2) {
     const message = `${file2} is not a lock file: ${error2.message}`;
     throw new NixeryError(
@@ -50378,37 +51154,37 @@ function parseLock(text2, file2) {
 }
 __name(parseLock, "parseLock");
 function fromLocked(locked, file2) {
-  const text2 = /* @__PURE__ */ __name((name) => String(locked[name] ?? ""), "text");
-  const narHash = text2("narHash") === "" ? {} : { narHash: text2("narHash") };
+  const text3 = /* @__PURE__ */ __name((name) => String(locked[name] ?? ""), "text");
+  const narHash = text3("narHash") === "" ? {} : { narHash: text3("narHash") };
   switch (locked.type) {
     case "github":
     case "gitlab":
     case "sourcehut": {
-      const host = text2("host") || void 0;
-      const repository = forgeRepository(locked.type, text2("owner"), text2("repo"), host);
+      const host = text3("host") || void 0;
+      const repository = forgeRepository(locked.type, text3("owner"), text3("repo"), host);
       return {
         kind: "tarball",
-        url: archiveOf(repository, text2("rev")),
+        url: archiveOf(repository, text3("rev")),
         ...narHash,
-        revision: text2("rev")
+        revision: text3("rev")
       };
     }
     case "tarball":
       return {
         kind: "tarball",
-        url: text2("url"),
+        url: text3("url"),
         ...narHash,
-        ...locked.rev && locked.narHash ? { revision: text2("rev") } : {}
+        ...locked.rev && locked.narHash ? { revision: text3("rev") } : {}
       };
     case "git":
       return {
         kind: "git",
-        url: text2("url"),
-        revision: text2("rev"),
-        ...locked.ref ? { ref: text2("ref") } : {}
+        url: text3("url"),
+        revision: text3("rev"),
+        ...locked.ref ? { ref: text3("ref") } : {}
       };
     case "path":
-      return { kind: "path", path: path39.resolve(path39.dirname(file2), text2("path")) };
+      return { kind: "path", path: path39.resolve(path39.dirname(file2), text3("path")) };
     default:
       return void 0;
   }
@@ -50505,14 +51281,14 @@ async function pinGit(source, slot, host) {
 }
 __name(pinGit, "pinGit");
 async function readLock(file2, node) {
-  const text2 = await readFile6(file2, "utf8").catch((error2) => {
+  const text3 = await readFile6(file2, "utf8").catch((error2) => {
     throw new NixeryError(
       "invalid-input",
       { input: "nixpkgs", message: `${file2} cannot be read: ${error2.message}`, hint: "check the path" },
       error2
     );
   });
-  return lockedSource(text2, file2, node);
+  return lockedSource(text3, file2, node);
 }
 __name(readLock, "readLock");
 
@@ -50520,16 +51296,16 @@ __name(readLock, "readLock");
 var identityOf2 = /* @__PURE__ */ __name(({ source, nixpkgsRepository, overlays }) => JSON.stringify([source, nixpkgsRepository, overlays]), "identityOf");
 async function resolveSources({ images, githubToken, cacheTtlSeconds }, host) {
   const access3 = await sourceAccess(githubToken, host);
-  const distinct = new Map(platformsOf(images).map((request2) => [identityOf2(request2), request2]));
+  const distinct = new Map(platformsOf(images).map((request) => [identityOf2(request), request]));
   const found2 = /* @__PURE__ */ new Map();
-  for (const [identity, request2] of distinct) {
-    const { nixpkgsRepository: repository } = request2;
-    const pinned = await pinSource(request2.source, { repository, ttlSeconds: cacheTtlSeconds }, access3.host);
+  for (const [identity, request] of distinct) {
+    const { nixpkgsRepository: repository } = request;
+    const pinned = await pinSource(request.source, { repository, ttlSeconds: cacheTtlSeconds }, access3.host);
     if (pinned.unpinned !== void 0)
       host.log.info(`${pinned.unpinned}: it is looked at again every ${cacheTtlSeconds} s`);
-    found2.set(identity, { pinned, overlays: await readOverlays(request2.overlays, host) });
+    found2.set(identity, { pinned, overlays: await readOverlays(request.overlays, host) });
   }
-  const of = /* @__PURE__ */ __name((request2) => found2.get(identityOf2(request2)), "of");
+  const of = /* @__PURE__ */ __name((request) => found2.get(identityOf2(request)), "of");
   return { access: access3, of, all: [...found2.values()] };
 }
 __name(resolveSources, "resolveSources");
@@ -50544,25 +51320,25 @@ async function nixFor({ nix }, { access: access3, all }, host) {
 __name(nixFor, "nixFor");
 function netrcOf(nix, access3) {
   const ofSource = /^\s*netrc-file\s*=/m.test(nix.config) ? void 0 : access3.netrc;
-  const both = [nix.netrc, ofSource].filter((text2) => text2 !== void 0);
+  const both = [nix.netrc, ofSource].filter((text3) => text3 !== void 0);
   return both.length === 0 ? void 0 : both.join("\n");
 }
 __name(netrcOf, "netrcOf");
 
 // src/build/build.ts
-async function build(request2, host, memory) {
-  const { images } = request2;
+async function build(request, host, memory) {
+  const { images } = request;
   warnOfMisfits(platformsOf(images), host.log);
   host.enter("pin");
-  const origins = await resolveSources(request2, host);
+  const origins = await resolveSources(request, host);
   const staging = await stageOutputs(
     images.map(({ local }) => local),
     host
   );
-  const run2 = { request: request2, host, memory, layout: staging.layout };
+  const run2 = { request, host, memory, layout: staging.layout };
   try {
     const jobs = await openJobs(run2, origins, staging.images);
-    const reuses = request2.verify ? [] : await findReuses(jobs, run2);
+    const reuses = request.verify ? [] : await findReuses(jobs, run2);
     await settleAll(...reuses.map(checkReuse));
     const todo = jobs.filter((job) => !reuses.some((reuse) => reuse.job === job));
     const made = todo.length > 0 ? await makeImages(run2, origins, todo) : NOTHING_MADE;
@@ -50604,12 +51380,12 @@ function unchanged(known) {
 }
 __name(unchanged, "unchanged");
 var layersIn = /* @__PURE__ */ __name((images) => new Set(images.flatMap(({ layers }) => layers.map(({ key }) => key))).size, "layersIn");
-function resultOf({ request: request2 }, done, run2, origins) {
-  const pinned = request2.platforms.map((platform2) => origins.of(platform2).pinned);
+function resultOf({ request }, done, run2, origins) {
+  const pinned = request.platforms.map((platform2) => origins.of(platform2).pinned);
   const revision = pinned[0]?.revision ?? done.images[0]?.nixpkgsRevision;
   return {
     ...done,
-    request: request2,
+    request,
     layers: layersIn(done.images),
     nixpkgsRevision: revision,
     unpinned: pinned.find(({ unpinned }) => unpinned !== void 0)?.unpinned,
@@ -50619,12 +51395,12 @@ function resultOf({ request: request2 }, done, run2, origins) {
 }
 __name(resultOf, "resultOf");
 async function makeImages(run2, origins, jobs) {
-  const { request: request2, host } = run2;
+  const { request, host } = run2;
   const repositories = jobs.flatMap(({ destinations }) => destinations.map(({ repository }) => repository));
   host.enter("install");
-  const oras = repositories.length > 0 ? await ensureOras(request2.oras, host) : "";
+  const oras = repositories.length > 0 ? await ensureOras(request.oras, host) : "";
   const nameData = await allNameData(jobs, host);
-  const nix = await nixFor(request2, origins, host);
+  const nix = await nixFor(request, origins, host);
   host.enter("evaluate");
   const images = jobs.map((job) => job.request);
   const [batches] = await settleAll(
@@ -50632,8 +51408,8 @@ async function makeImages(run2, origins, jobs) {
     settleAll(...repositories.map((repository) => repository.checkPush()))
   );
   host.enter("realise");
-  const contents = await realisePackages(nix, batches, origins, request2.nix);
-  const { copyTo } = request2.nix;
+  const contents = await realisePackages(nix, batches, origins, request.nix);
+  const { copyTo } = request.nix;
   const roots = [...new Set([...contents.values()].flatMap(({ graph }) => graph.roots))];
   if (copyTo !== void 0)
     await host.log.group(`Copy to ${copyTo}`, () => copyBuilt(nix, roots, copyTo, host));
@@ -50657,16 +51433,16 @@ async function makeImages(run2, origins, jobs) {
 }
 __name(makeImages, "makeImages");
 async function allNameData(jobs, host) {
-  const read2 = nameDataReader(host.signal);
+  const read2 = nameDataReader(host.http);
   const requests = platformsOf(jobs.map((job) => job.request));
   return new Map(await Promise.all(requests.map(async (one) => [one, await read2(one)])));
 }
 __name(allNameData, "allNameData");
 function planJob(job, contents, nameData, storeRoot) {
-  const platforms = [...job.compressions].map(([request2, compression]) => {
-    const { evaluation, graph } = contents.get(request2);
-    const settings2 = { ...request2, nameData: nameData.get(request2), compression };
-    return { request: request2, evaluation, plan: planImage(settings2, evaluation, graph, storeRoot) };
+  const platforms = [...job.compressions].map(([request, compression]) => {
+    const { evaluation, graph } = contents.get(request);
+    const settings2 = { ...request, nameData: nameData.get(request), compression };
+    return { request, evaluation, plan: planImage(settings2, evaluation, graph, storeRoot) };
   });
   return { job, platforms };
 }
@@ -50676,12 +51452,12 @@ __name(planJob, "planJob");
 async function runBuild2(given, env, log2, chooseCache) {
   const secrets = secretsIn(given, env);
   return withoutSecrets(secrets, log2, async (quietLog) => {
-    const request2 = runRequest(await declaredImages(fromText(given)), env);
+    const request = runRequest(await declaredImages(fromText(given)), env);
     const results = await withHost(
       env,
       quietLog,
-      request2.timeoutSeconds,
-      (host) => work(request2, host, chooseCache)
+      request.timeoutSeconds,
+      (host) => work(request, host, chooseCache)
     );
     return results.map((result) => ({
       ...result,
@@ -50691,13 +51467,13 @@ async function runBuild2(given, env, log2, chooseCache) {
   });
 }
 __name(runBuild2, "runBuild");
-async function work(request2, host, chooseCache) {
+async function work(request, host, chooseCache) {
   try {
-    return await build(request2, host, openBuildCache(request2, host, chooseCache, request2.cache === "true"));
+    return await build(request, host, openBuildCache(request, host, chooseCache, request.cache === "true"));
   } catch (error2) {
     const isKnown2 = error2 instanceof NixeryError && error2.code !== "output";
     if (isKnown2 || !isDiskFull(error2)) throw error2;
-    const outputs = request2.images.flatMap(({ local }) => local.outputs);
+    const outputs = request.images.flatMap(({ local }) => local.outputs);
     const directories = [host.workDir, ...outputs.map(({ dest }) => path40.dirname(dest))];
     throw await diskFull(error2.message, directories, error2);
   }
@@ -52221,7 +52997,7 @@ var defaults = /* @__PURE__ */ __name((def) => {
     defaults: /* @__PURE__ */ __name((options) => orig.defaults(ext(def, options)), "defaults"),
     makeRe: /* @__PURE__ */ __name((pattern, options = {}) => orig.makeRe(pattern, ext(def, options)), "makeRe"),
     braceExpand: /* @__PURE__ */ __name((pattern, options = {}) => orig.braceExpand(pattern, ext(def, options)), "braceExpand"),
-    match: /* @__PURE__ */ __name((list, pattern, options = {}) => orig.match(list, pattern, ext(def, options)), "match"),
+    match: /* @__PURE__ */ __name((list2, pattern, options = {}) => orig.match(list2, pattern, ext(def, options)), "match"),
     sep: orig.sep,
     GLOBSTAR
   });
@@ -52237,13 +53013,13 @@ var braceExpand = /* @__PURE__ */ __name((pattern, options = {}) => {
 minimatch.braceExpand = braceExpand;
 var makeRe = /* @__PURE__ */ __name((pattern, options = {}) => new Minimatch(pattern, options).makeRe(), "makeRe");
 minimatch.makeRe = makeRe;
-var match2 = /* @__PURE__ */ __name((list, pattern, options = {}) => {
+var match2 = /* @__PURE__ */ __name((list2, pattern, options = {}) => {
   const mm = new Minimatch(pattern, options);
-  list = list.filter((f) => mm.match(f));
-  if (mm.options.nonull && !list.length) {
-    list.push(pattern);
+  list2 = list2.filter((f) => mm.match(f));
+  if (mm.options.nonull && !list2.length) {
+    list2.push(pattern);
   }
-  return list;
+  return list2;
 }, "match");
 minimatch.match = match2;
 var globMagic = /[?*]|[+@!]\(.*?\)|\[|\]/;
@@ -54181,14 +54957,14 @@ var HttpPipeline = class _HttpPipeline {
     this._orderedPolicies = void 0;
     return removedPolicies;
   }
-  sendRequest(httpClient, request2) {
+  sendRequest(httpClient, request) {
     const policies = this.getOrderedPolicies();
     const pipeline6 = policies.reduceRight((next, policy) => {
       return (req) => {
         return policy.sendRequest(req, next);
       };
     }, (req) => httpClient.sendRequest(req));
-    return pipeline6(request2);
+    return pipeline6(request);
   }
   getOrderedPolicies() {
     if (!this._orderedPolicies) {
@@ -54234,9 +55010,9 @@ var HttpPipeline = class _HttpPipeline {
       }
     }
     __name(getPhase, "getPhase");
-    for (const descriptor of this._policies) {
-      const policy = descriptor.policy;
-      const options = descriptor.options;
+    for (const descriptor2 of this._policies) {
+      const policy = descriptor2.policy;
+      const options = descriptor2.options;
       const policyName = policy.name;
       if (policyMap.has(policyName)) {
         throw new Error("Duplicate policy names not allowed in pipeline");
@@ -54254,8 +55030,8 @@ var HttpPipeline = class _HttpPipeline {
       const phase = getPhase(options.phase);
       phase.policies.add(node);
     }
-    for (const descriptor of this._policies) {
-      const { policy, options } = descriptor;
+    for (const descriptor2 of this._policies) {
+      const { policy, options } = descriptor2;
       const policyName = policy.name;
       const node = policyMap.get(policyName);
       if (!node) {
@@ -54639,11 +55415,11 @@ var NodeHttpClient = class {
    * Makes a request over an underlying transport layer and returns the response.
    * @param request - The request to be made.
    */
-  async sendRequest(request2) {
+  async sendRequest(request) {
     const abortController = new AbortController();
     let abortListener;
-    if (request2.abortSignal) {
-      if (request2.abortSignal.aborted) {
+    if (request.abortSignal) {
+      if (request.abortSignal.aborted) {
         throw new AbortError("The operation was aborted. Request has already been canceled.");
       }
       abortListener = /* @__PURE__ */ __name((event) => {
@@ -54651,29 +55427,29 @@ var NodeHttpClient = class {
           abortController.abort();
         }
       }, "abortListener");
-      request2.abortSignal.addEventListener("abort", abortListener);
+      request.abortSignal.addEventListener("abort", abortListener);
     }
     let timeoutId;
-    if (request2.timeout > 0) {
+    if (request.timeout > 0) {
       timeoutId = setTimeout(() => {
         const sanitizer = new Sanitizer();
-        logger.info(`request to '${sanitizer.sanitizeUrl(request2.url)}' timed out. canceling...`);
+        logger.info(`request to '${sanitizer.sanitizeUrl(request.url)}' timed out. canceling...`);
         abortController.abort();
-      }, request2.timeout);
+      }, request.timeout);
     }
-    const acceptEncoding = request2.headers.get("Accept-Encoding");
+    const acceptEncoding = request.headers.get("Accept-Encoding");
     const shouldDecompress = acceptEncoding?.includes("gzip") || acceptEncoding?.includes("deflate");
-    let body2 = typeof request2.body === "function" ? request2.body() : request2.body;
-    if (body2 && !request2.headers.has("Content-Length")) {
+    let body2 = typeof request.body === "function" ? request.body() : request.body;
+    if (body2 && !request.headers.has("Content-Length")) {
       const bodyLength = getBodyLength(body2);
       if (bodyLength !== null) {
-        request2.headers.set("Content-Length", bodyLength);
+        request.headers.set("Content-Length", bodyLength);
       }
     }
     let responseStream;
     try {
-      if (body2 && request2.onUploadProgress) {
-        const onUploadProgress = request2.onUploadProgress;
+      if (body2 && request.onUploadProgress) {
+        const onUploadProgress = request.onUploadProgress;
         const uploadReportStream = new ReportTransform(onUploadProgress);
         uploadReportStream.on("error", (e) => {
           logger.error("Error in upload progress", e);
@@ -54685,7 +55461,7 @@ var NodeHttpClient = class {
         }
         body2 = uploadReportStream;
       }
-      const res = await this.makeRequest(request2, abortController, body2);
+      const res = await this.makeRequest(request, abortController, body2);
       if (timeoutId !== void 0) {
         clearTimeout(timeoutId);
       }
@@ -54694,14 +55470,14 @@ var NodeHttpClient = class {
       const response = {
         status,
         headers,
-        request: request2
+        request
       };
-      if (request2.method === "HEAD") {
+      if (request.method === "HEAD") {
         res.resume();
         return response;
       }
       responseStream = shouldDecompress ? getDecodedResponseStream(res, headers) : res;
-      const onDownloadProgress = request2.onDownloadProgress;
+      const onDownloadProgress = request.onDownloadProgress;
       if (onDownloadProgress) {
         const downloadReportStream = new ReportTransform(onDownloadProgress);
         downloadReportStream.on("error", (e) => {
@@ -54712,7 +55488,7 @@ var NodeHttpClient = class {
       }
       if (
         // Value of POSITIVE_INFINITY in streamResponseStatusCodes is considered as any status code
-        request2.streamResponseStatusCodes?.has(Number.POSITIVE_INFINITY) || request2.streamResponseStatusCodes?.has(response.status)
+        request.streamResponseStatusCodes?.has(Number.POSITIVE_INFINITY) || request.streamResponseStatusCodes?.has(response.status)
       ) {
         response.readableStreamBody = responseStream;
       } else {
@@ -54720,7 +55496,7 @@ var NodeHttpClient = class {
       }
       return response;
     } finally {
-      if (request2.abortSignal && abortListener) {
+      if (request.abortSignal && abortListener) {
         let uploadStreamDone = Promise.resolve();
         if (isReadableStream(body2)) {
           uploadStreamDone = isStreamComplete(body2);
@@ -54731,7 +55507,7 @@ var NodeHttpClient = class {
         }
         Promise.all([uploadStreamDone, downloadStreamDone]).then(() => {
           if (abortListener) {
-            request2.abortSignal?.removeEventListener("abort", abortListener);
+            request.abortSignal?.removeEventListener("abort", abortListener);
           }
         }).catch((e) => {
           logger.warning("Error when cleaning up abortListener on httpRequest", e);
@@ -54739,26 +55515,26 @@ var NodeHttpClient = class {
       }
     }
   }
-  makeRequest(request2, abortController, body2) {
-    const url2 = new URL(request2.url);
+  makeRequest(request, abortController, body2) {
+    const url2 = new URL(request.url);
     const isInsecure = url2.protocol !== "https:";
-    if (isInsecure && !request2.allowInsecureConnection) {
-      throw new Error(`Cannot connect to ${request2.url} while allowInsecureConnection is false.`);
+    if (isInsecure && !request.allowInsecureConnection) {
+      throw new Error(`Cannot connect to ${request.url} while allowInsecureConnection is false.`);
     }
-    const agent = request2.agent ?? this.getOrCreateAgent(request2, isInsecure);
+    const agent = request.agent ?? this.getOrCreateAgent(request, isInsecure);
     const options = {
       agent,
       hostname: url2.hostname,
       path: `${url2.pathname}${url2.search}`,
       port: url2.port,
-      method: request2.method,
-      headers: request2.headers.toJSON({ preserveCase: true }),
-      ...request2.requestOverrides
+      method: request.method,
+      headers: request.headers.toJSON({ preserveCase: true }),
+      ...request.requestOverrides
     };
     return new Promise((resolve3, reject) => {
       const req = isInsecure ? http2.request(options, resolve3) : https2.request(options, resolve3);
       req.once("error", (err) => {
-        reject(new RestError(err.message, { code: err.code ?? RestError.REQUEST_SEND_ERROR, request: request2 }));
+        reject(new RestError(err.message, { code: err.code ?? RestError.REQUEST_SEND_ERROR, request }));
       });
       abortController.signal.addEventListener("abort", () => {
         const abortError = new AbortError("The operation was aborted. Rejecting from abort signal callback while making request.");
@@ -54781,8 +55557,8 @@ var NodeHttpClient = class {
       }
     });
   }
-  getOrCreateAgent(request2, isInsecure) {
-    const disableKeepAlive = request2.disableKeepAlive;
+  getOrCreateAgent(request, isInsecure) {
+    const disableKeepAlive = request.disableKeepAlive;
     if (isInsecure) {
       if (disableKeepAlive) {
         return http2.globalAgent;
@@ -54792,10 +55568,10 @@ var NodeHttpClient = class {
       }
       return this.cachedHttpAgent;
     } else {
-      if (disableKeepAlive && !request2.tlsSettings) {
+      if (disableKeepAlive && !request.tlsSettings) {
         return https2.globalAgent;
       }
-      const tlsSettings = request2.tlsSettings ?? DEFAULT_TLS_SETTINGS;
+      const tlsSettings = request.tlsSettings ?? DEFAULT_TLS_SETTINGS;
       let agent = this.cachedHttpsAgents.get(tlsSettings);
       if (agent && agent.options.keepAlive === !disableKeepAlive) {
         return agent;
@@ -54903,12 +55679,12 @@ function logPolicy(options = {}) {
   });
   return {
     name: logPolicyName,
-    async sendRequest(request2, next) {
+    async sendRequest(request, next) {
       if (!logger8.enabled) {
-        return next(request2);
+        return next(request);
       }
-      logger8(`Request: ${sanitizer.sanitize(request2)}`);
-      const response = await next(request2);
+      logger8(`Request: ${sanitizer.sanitize(request)}`);
+      const response = await next(request);
       logger8(`Response status code: ${response.status}`);
       logger8(`Headers: ${sanitizer.sanitize(response.headers)}`);
       return response;
@@ -55090,7 +55866,7 @@ function retryPolicy(strategies, options = { maxRetries: DEFAULT_RETRY_POLICY_CO
   const logger8 = options.logger || retryPolicyLogger;
   return {
     name: retryPolicyName,
-    async sendRequest(request2, next) {
+    async sendRequest(request, next) {
       let response;
       let responseError;
       let retryCount = -1;
@@ -55099,18 +55875,18 @@ function retryPolicy(strategies, options = { maxRetries: DEFAULT_RETRY_POLICY_CO
         response = void 0;
         responseError = void 0;
         try {
-          logger8.info(`Retry ${retryCount}: Attempting to send request`, request2.requestId);
-          response = await next(request2);
-          logger8.info(`Retry ${retryCount}: Received a response from request`, request2.requestId);
+          logger8.info(`Retry ${retryCount}: Attempting to send request`, request.requestId);
+          response = await next(request);
+          logger8.info(`Retry ${retryCount}: Received a response from request`, request.requestId);
         } catch (e) {
-          logger8.error(`Retry ${retryCount}: Received an error from request`, request2.requestId);
+          logger8.error(`Retry ${retryCount}: Received an error from request`, request.requestId);
           if (!isRestError(e)) {
             throw e;
           }
           responseError = e;
           response = e.response;
         }
-        if (request2.abortSignal?.aborted) {
+        if (request.abortSignal?.aborted) {
           logger8.error(`Retry ${retryCount}: Request aborted.`);
           const abortError = new AbortError();
           throw abortError;
@@ -55145,12 +55921,12 @@ function retryPolicy(strategies, options = { maxRetries: DEFAULT_RETRY_POLICY_CO
           }
           if (retryAfterInMs || retryAfterInMs === 0) {
             strategyLogger.info(`Retry ${retryCount}: Retry strategy ${strategy.name} retries after ${retryAfterInMs}`);
-            await delay(retryAfterInMs, void 0, { abortSignal: request2.abortSignal });
+            await delay(retryAfterInMs, void 0, { abortSignal: request.abortSignal });
             continue retryRequest;
           }
           if (redirectTo) {
             strategyLogger.info(`Retry ${retryCount}: Retry strategy ${strategy.name} redirects to ${redirectTo}`);
-            request2.url = redirectTo;
+            request.url = redirectTo;
             continue retryRequest;
           }
         }
@@ -55203,22 +55979,22 @@ var formDataPolicyName = "formDataPolicy";
 function formDataPolicy() {
   return {
     name: formDataPolicyName,
-    async sendRequest(request2, next) {
-      const converted = convertBodyToFormDataMap(request2.body);
+    async sendRequest(request, next) {
+      const converted = convertBodyToFormDataMap(request.body);
       if (converted) {
-        request2.formData = converted;
-        request2.body = void 0;
+        request.formData = converted;
+        request.body = void 0;
       }
-      if (request2.formData) {
-        const contentType2 = request2.headers.get("Content-Type");
+      if (request.formData) {
+        const contentType2 = request.headers.get("Content-Type");
         if (contentType2 && contentType2.indexOf("application/x-www-form-urlencoded") !== -1) {
-          request2.body = wwwFormUrlEncode(request2.formData);
+          request.body = wwwFormUrlEncode(request.formData);
         } else {
-          await prepareFormData(request2.formData, request2);
+          await prepareFormData(request.formData, request);
         }
-        request2.formData = void 0;
+        request.formData = void 0;
       }
-      return next(request2);
+      return next(request);
     }
   };
 }
@@ -55237,12 +56013,12 @@ function wwwFormUrlEncode(formData) {
   return urlSearchParams.toString();
 }
 __name(wwwFormUrlEncode, "wwwFormUrlEncode");
-async function prepareFormData(formData, request2) {
-  const contentType2 = request2.headers.get("Content-Type");
+async function prepareFormData(formData, request) {
+  const contentType2 = request.headers.get("Content-Type");
   if (contentType2 && !contentType2.startsWith("multipart/form-data")) {
     return;
   }
-  request2.headers.set("Content-Type", contentType2 ?? "multipart/form-data");
+  request.headers.set("Content-Type", contentType2 ?? "multipart/form-data");
   const parts = [];
   for (const [fieldName, values] of Object.entries(formData)) {
     for (const value of Array.isArray(values) ? values : [values]) {
@@ -55267,7 +56043,7 @@ async function prepareFormData(formData, request2) {
       }
     }
   }
-  request2.multipartBody = { parts };
+  request.multipartBody = { parts };
 }
 __name(prepareFormData, "prepareFormData");
 
@@ -55407,25 +56183,25 @@ function getUrlFromProxySettings(settings2) {
   return parsedProxyUrl;
 }
 __name(getUrlFromProxySettings, "getUrlFromProxySettings");
-function setProxyAgentOnRequest(request2, cachedAgents, proxyUrl) {
-  if (request2.agent) {
+function setProxyAgentOnRequest(request, cachedAgents, proxyUrl) {
+  if (request.agent) {
     return;
   }
-  const url2 = new URL(request2.url);
+  const url2 = new URL(request.url);
   const isInsecure = url2.protocol !== "https:";
-  if (request2.tlsSettings) {
+  if (request.tlsSettings) {
     logger.warning("TLS settings are not supported in combination with custom Proxy, certificates provided to the client will be ignored.");
   }
   if (isInsecure) {
     if (!cachedAgents.httpProxyAgent) {
       cachedAgents.httpProxyAgent = new import_http_proxy_agent.HttpProxyAgent(proxyUrl);
     }
-    request2.agent = cachedAgents.httpProxyAgent;
+    request.agent = cachedAgents.httpProxyAgent;
   } else {
     if (!cachedAgents.httpsProxyAgent) {
       cachedAgents.httpsProxyAgent = new import_https_proxy_agent.HttpsProxyAgent(proxyUrl);
     }
-    request2.agent = cachedAgents.httpsProxyAgent;
+    request.agent = cachedAgents.httpsProxyAgent;
   }
 }
 __name(setProxyAgentOnRequest, "setProxyAgentOnRequest");
@@ -55437,13 +56213,13 @@ function proxyPolicy(proxySettings, options) {
   const cachedAgents = {};
   return {
     name: proxyPolicyName,
-    async sendRequest(request2, next) {
-      if (!request2.proxySettings && defaultProxy && !isBypassed(request2.url, options?.customNoProxyList ?? globalNoProxyList, options?.customNoProxyList ? void 0 : globalBypassedMap)) {
-        setProxyAgentOnRequest(request2, cachedAgents, defaultProxy);
-      } else if (request2.proxySettings) {
-        setProxyAgentOnRequest(request2, cachedAgents, getUrlFromProxySettings(request2.proxySettings));
+    async sendRequest(request, next) {
+      if (!request.proxySettings && defaultProxy && !isBypassed(request.url, options?.customNoProxyList ?? globalNoProxyList, options?.customNoProxyList ? void 0 : globalBypassedMap)) {
+        setProxyAgentOnRequest(request, cachedAgents, defaultProxy);
+      } else if (request.proxySettings) {
+        setProxyAgentOnRequest(request, cachedAgents, getUrlFromProxySettings(request.proxySettings));
       }
-      return next(request2);
+      return next(request);
     }
   };
 }
@@ -55454,11 +56230,11 @@ var decompressResponsePolicyName = "decompressResponsePolicy";
 function decompressResponsePolicy() {
   return {
     name: decompressResponsePolicyName,
-    async sendRequest(request2, next) {
-      if (request2.method !== "HEAD") {
-        request2.headers.set("Accept-Encoding", "gzip,deflate");
+    async sendRequest(request, next) {
+      if (request.method !== "HEAD") {
+        request.headers.set("Accept-Encoding", "gzip,deflate");
       }
-      return next(request2);
+      return next(request);
     }
   };
 }
@@ -55471,33 +56247,33 @@ function redirectPolicy(options = {}) {
   const { maxRetries = 20, allowCrossOriginRedirects = false } = options;
   return {
     name: redirectPolicyName,
-    async sendRequest(request2, next) {
-      const response = await next(request2);
+    async sendRequest(request, next) {
+      const response = await next(request);
       return handleRedirect(next, response, maxRetries, allowCrossOriginRedirects);
     }
   };
 }
 __name(redirectPolicy, "redirectPolicy");
 async function handleRedirect(next, response, maxRetries, allowCrossOriginRedirects, currentRetries = 0) {
-  const { request: request2, status, headers } = response;
+  const { request, status, headers } = response;
   const locationHeader = headers.get("location");
-  if (locationHeader && (status === 300 || status === 301 && allowedRedirect.includes(request2.method) || status === 302 && allowedRedirect.includes(request2.method) || status === 303 && request2.method === "POST" || status === 307) && currentRetries < maxRetries) {
-    const url2 = new URL(locationHeader, request2.url);
+  if (locationHeader && (status === 300 || status === 301 && allowedRedirect.includes(request.method) || status === 302 && allowedRedirect.includes(request.method) || status === 303 && request.method === "POST" || status === 307) && currentRetries < maxRetries) {
+    const url2 = new URL(locationHeader, request.url);
     if (!allowCrossOriginRedirects) {
-      const originalUrl = new URL(request2.url);
+      const originalUrl = new URL(request.url);
       if (url2.origin !== originalUrl.origin) {
         logger.verbose(`Skipping cross-origin redirect from ${originalUrl.origin} to ${url2.origin}.`);
         return response;
       }
     }
-    request2.url = url2.toString();
+    request.url = url2.toString();
     if (status === 303) {
-      request2.method = "GET";
-      request2.headers.delete("Content-Length");
-      delete request2.body;
+      request.method = "GET";
+      request.headers.delete("Content-Length");
+      delete request.body;
     }
-    request2.headers.delete("Authorization");
-    const res = await next(request2);
+    request.headers.delete("Authorization");
+    const res = await next(request);
     return handleRedirect(next, res, maxRetries, allowCrossOriginRedirects, currentRetries + 1);
   }
   return response;
@@ -55606,7 +56382,7 @@ function getTotalLength(sources) {
   return total;
 }
 __name(getTotalLength, "getTotalLength");
-async function buildRequestBody(request2, parts, boundary) {
+async function buildRequestBody(request, parts, boundary) {
   const sources = [
     stringToUint8Array(`--${boundary}`, "utf-8"),
     ...parts.flatMap((part) => [
@@ -55621,9 +56397,9 @@ async function buildRequestBody(request2, parts, boundary) {
   ];
   const contentLength2 = getTotalLength(sources);
   if (contentLength2) {
-    request2.headers.set("Content-Length", contentLength2);
+    request.headers.set("Content-Length", contentLength2);
   }
-  request2.body = await concat(sources);
+  request.body = await concat(sources);
 }
 __name(buildRequestBody, "buildRequestBody");
 var multipartPolicyName = "multipartPolicy";
@@ -55641,15 +56417,15 @@ __name(assertValidBoundary, "assertValidBoundary");
 function multipartPolicy() {
   return {
     name: multipartPolicyName,
-    async sendRequest(request2, next) {
-      if (!request2.multipartBody) {
-        return next(request2);
+    async sendRequest(request, next) {
+      if (!request.multipartBody) {
+        return next(request);
       }
-      if (request2.body) {
+      if (request.body) {
         throw new Error("multipartBody and regular body cannot be set at the same time");
       }
-      let boundary = request2.multipartBody.boundary;
-      const contentTypeHeader = request2.headers.get("Content-Type") ?? "multipart/mixed";
+      let boundary = request.multipartBody.boundary;
+      const contentTypeHeader = request.headers.get("Content-Type") ?? "multipart/mixed";
       const parsedHeader = contentTypeHeader.match(/^(multipart\/[^ ;]+)(?:; *boundary=(.+))?$/);
       if (!parsedHeader) {
         throw new Error(`Got multipart request body, but content-type header was not multipart: ${contentTypeHeader}`);
@@ -55664,10 +56440,10 @@ function multipartPolicy() {
       } else {
         boundary = generateBoundary();
       }
-      request2.headers.set("Content-Type", `${contentType2}; boundary=${boundary}`);
-      await buildRequestBody(request2, request2.multipartBody.parts, boundary);
-      request2.multipartBody = void 0;
-      return next(request2);
+      request.headers.set("Content-Type", `${contentType2}; boundary=${boundary}`);
+      await buildRequestBody(request, request.multipartBody.parts, boundary);
+      request.multipartBody = void 0;
+      return next(request);
     }
   };
 }
@@ -55765,11 +56541,11 @@ function userAgentPolicy2(options = {}) {
   const userAgentValue = getUserAgentValue2(options.userAgentPrefix);
   return {
     name: userAgentPolicyName2,
-    async sendRequest(request2, next) {
-      if (!request2.headers.has(UserAgentHeaderName2)) {
-        request2.headers.set(UserAgentHeaderName2, await userAgentValue);
+    async sendRequest(request, next) {
+      if (!request.headers.has(UserAgentHeaderName2)) {
+        request.headers.set(UserAgentHeaderName2, await userAgentValue);
       }
-      return next(request2);
+      return next(request);
     }
   };
 }
@@ -55898,15 +56674,15 @@ function multipartPolicy2() {
   const tspPolicy = multipartPolicy();
   return {
     name: multipartPolicyName2,
-    sendRequest: /* @__PURE__ */ __name(async (request2, next) => {
-      if (request2.multipartBody) {
-        for (const part of request2.multipartBody.parts) {
+    sendRequest: /* @__PURE__ */ __name(async (request, next) => {
+      if (request.multipartBody) {
+        for (const part of request.multipartBody.parts) {
           if (hasRawContent(part.body)) {
             part.body = getRawContent(part.body);
           }
         }
       }
-      return tspPolicy.sendRequest(request2, next);
+      return tspPolicy.sendRequest(request, next);
     }, "sendRequest")
   };
 }
@@ -55946,11 +56722,11 @@ var setClientRequestIdPolicyName = "setClientRequestIdPolicy";
 function setClientRequestIdPolicy(requestIdHeaderName = "x-ms-client-request-id") {
   return {
     name: setClientRequestIdPolicyName,
-    async sendRequest(request2, next) {
-      if (!request2.headers.has(requestIdHeaderName)) {
-        request2.headers.set(requestIdHeaderName, request2.requestId);
+    async sendRequest(request, next) {
+      if (!request.headers.has(requestIdHeaderName)) {
+        request.headers.set(requestIdHeaderName, request.requestId);
       }
-      return next(request2);
+      return next(request);
     }
   };
 }
@@ -56134,26 +56910,26 @@ function tracingPolicy(options = {}) {
   const tracingClient2 = tryCreateTracingClient();
   return {
     name: tracingPolicyName,
-    async sendRequest(request2, next) {
+    async sendRequest(request, next) {
       if (!tracingClient2) {
-        return next(request2);
+        return next(request);
       }
       const userAgent = await userAgentPromise;
       const spanAttributes = {
-        "http.url": sanitizer.sanitizeUrl(request2.url),
-        "http.method": request2.method,
+        "http.url": sanitizer.sanitizeUrl(request.url),
+        "http.method": request.method,
         "http.user_agent": userAgent,
-        requestId: request2.requestId
+        requestId: request.requestId
       };
       if (userAgent) {
         spanAttributes["http.user_agent"] = userAgent;
       }
-      const { span, tracingContext } = tryCreateSpan(tracingClient2, request2, spanAttributes) ?? {};
+      const { span, tracingContext } = tryCreateSpan(tracingClient2, request, spanAttributes) ?? {};
       if (!span || !tracingContext) {
-        return next(request2);
+        return next(request);
       }
       try {
-        const response = await tracingClient2.withContext(tracingContext, next, request2);
+        const response = await tracingClient2.withContext(tracingContext, next, request);
         tryProcessResponse(span, response);
         return response;
       } catch (err) {
@@ -56177,9 +56953,9 @@ function tryCreateTracingClient() {
   }
 }
 __name(tryCreateTracingClient, "tryCreateTracingClient");
-function tryCreateSpan(tracingClient2, request2, spanAttributes) {
+function tryCreateSpan(tracingClient2, request, spanAttributes) {
   try {
-    const { span, updatedOptions } = tracingClient2.startSpan(`HTTP ${request2.method}`, { tracingOptions: request2.tracingOptions }, {
+    const { span, updatedOptions } = tracingClient2.startSpan(`HTTP ${request.method}`, { tracingOptions: request.tracingOptions }, {
       spanKind: "client",
       spanAttributes
     });
@@ -56189,7 +56965,7 @@ function tryCreateSpan(tracingClient2, request2, spanAttributes) {
     }
     const headers = tracingClient2.createRequestHeaders(updatedOptions.tracingOptions.tracingContext);
     for (const [key, value] of Object.entries(headers)) {
-      request2.headers.set(key, value);
+      request.headers.set(key, value);
     }
     return { span, tracingContext: updatedOptions.tracingOptions.tracingContext };
   } catch (e) {
@@ -56264,14 +57040,14 @@ var wrapAbortSignalLikePolicyName = "wrapAbortSignalLikePolicy";
 function wrapAbortSignalLikePolicy() {
   return {
     name: wrapAbortSignalLikePolicyName,
-    sendRequest: /* @__PURE__ */ __name(async (request2, next) => {
-      if (!request2.abortSignal) {
-        return next(request2);
+    sendRequest: /* @__PURE__ */ __name(async (request, next) => {
+      if (!request.abortSignal) {
+        return next(request);
       }
-      const { abortSignal, cleanup } = wrapAbortSignalLike(request2.abortSignal);
-      request2.abortSignal = abortSignal;
+      const { abortSignal, cleanup } = wrapAbortSignalLike(request.abortSignal);
+      request.abortSignal = abortSignal;
       try {
-        return await next(request2);
+        return await next(request);
       } finally {
         cleanup?.();
       }
@@ -56312,13 +57088,13 @@ __name(createPipelineFromOptions2, "createPipelineFromOptions");
 
 // node_modules/@azure/core-rest-pipeline/dist/esm/defaultHttpClient.js
 function createDefaultHttpClient2() {
-  const client = createDefaultHttpClient();
+  const client2 = createDefaultHttpClient();
   return {
-    async sendRequest(request2) {
-      const { abortSignal, cleanup } = request2.abortSignal ? wrapAbortSignalLike(request2.abortSignal) : {};
+    async sendRequest(request) {
+      const { abortSignal, cleanup } = request.abortSignal ? wrapAbortSignalLike(request.abortSignal) : {};
       try {
-        request2.abortSignal = abortSignal;
-        return await client.sendRequest(request2);
+        request.abortSignal = abortSignal;
+        return await client2.sendRequest(request);
       } finally {
         cleanup?.();
       }
@@ -56455,9 +57231,9 @@ __name(createTokenCycler, "createTokenCycler");
 
 // node_modules/@azure/core-rest-pipeline/dist/esm/policies/bearerTokenAuthenticationPolicy.js
 var bearerTokenAuthenticationPolicyName = "bearerTokenAuthenticationPolicy";
-async function trySendRequest(request2, next) {
+async function trySendRequest(request, next) {
   try {
-    return [await next(request2), void 0];
+    return [await next(request), void 0];
   } catch (e) {
     if (isRestError2(e) && e.response) {
       return [e.response, e];
@@ -56468,10 +57244,10 @@ async function trySendRequest(request2, next) {
 }
 __name(trySendRequest, "trySendRequest");
 async function defaultAuthorizeRequest(options) {
-  const { scopes, getAccessToken, request: request2 } = options;
+  const { scopes, getAccessToken, request } = options;
   const getTokenOptions = {
-    abortSignal: request2.abortSignal,
-    tracingOptions: request2.tracingOptions,
+    abortSignal: request.abortSignal,
+    tracingOptions: request.tracingOptions,
     enableCae: true
   };
   const accessToken = await getAccessToken(scopes, getTokenOptions);
@@ -56523,20 +57299,20 @@ function bearerTokenAuthenticationPolicy(options) {
      * - Process a challenge if the response contains it.
      * - Retrieve a token with the challenge information, then re-send the request.
      */
-    async sendRequest(request2, next) {
-      if (!request2.url.toLowerCase().startsWith("https://")) {
+    async sendRequest(request, next) {
+      if (!request.url.toLowerCase().startsWith("https://")) {
         throw new Error("Bearer token authentication is not permitted for non-TLS protected (non-https) URLs.");
       }
       await callbacks.authorizeRequest({
         scopes: Array.isArray(scopes) ? scopes : [scopes],
-        request: request2,
+        request,
         getAccessToken,
         logger: logger8
       });
       let response;
       let error2;
       let shouldSendRequest;
-      [response, error2] = await trySendRequest(request2, next);
+      [response, error2] = await trySendRequest(request, next);
       if (isChallengeResponse(response)) {
         let claims = getCaeChallengeClaims(response.headers.get("WWW-Authenticate"));
         if (claims) {
@@ -56550,23 +57326,23 @@ function bearerTokenAuthenticationPolicy(options) {
           shouldSendRequest = await authorizeRequestOnCaeChallenge({
             scopes: Array.isArray(scopes) ? scopes : [scopes],
             response,
-            request: request2,
+            request,
             getAccessToken,
             logger: logger8
           }, parsedClaim);
           if (shouldSendRequest) {
-            [response, error2] = await trySendRequest(request2, next);
+            [response, error2] = await trySendRequest(request, next);
           }
         } else if (callbacks.authorizeRequestOnChallenge) {
           shouldSendRequest = await callbacks.authorizeRequestOnChallenge({
             scopes: Array.isArray(scopes) ? scopes : [scopes],
-            request: request2,
+            request,
             response,
             getAccessToken,
             logger: logger8
           });
           if (shouldSendRequest) {
-            [response, error2] = await trySendRequest(request2, next);
+            [response, error2] = await trySendRequest(request, next);
           }
           if (isChallengeResponse(response)) {
             claims = getCaeChallengeClaims(response.headers.get("WWW-Authenticate"));
@@ -56581,12 +57357,12 @@ function bearerTokenAuthenticationPolicy(options) {
               shouldSendRequest = await authorizeRequestOnCaeChallenge({
                 scopes: Array.isArray(scopes) ? scopes : [scopes],
                 response,
-                request: request2,
+                request,
                 getAccessToken,
                 logger: logger8
               }, parsedClaim);
               if (shouldSendRequest) {
-                [response, error2] = await trySendRequest(request2, next);
+                [response, error2] = await trySendRequest(request, next);
               }
             }
           }
@@ -56640,9 +57416,9 @@ var disableKeepAlivePolicyName = "DisableKeepAlivePolicy";
 function createDisableKeepAlivePolicy() {
   return {
     name: disableKeepAlivePolicyName,
-    async sendRequest(request2, next) {
-      request2.disableKeepAlive = true;
-      return next(request2);
+    async sendRequest(request, next) {
+      request.disableKeepAlive = true;
+      return next(request);
     }
   };
 }
@@ -57601,18 +58377,18 @@ function getPropertyFromParameterPath(parent, parameterPath) {
 }
 __name(getPropertyFromParameterPath, "getPropertyFromParameterPath");
 var originalRequestSymbol = /* @__PURE__ */ Symbol.for("@azure/core-client original request");
-function hasOriginalRequest(request2) {
-  return originalRequestSymbol in request2;
+function hasOriginalRequest(request) {
+  return originalRequestSymbol in request;
 }
 __name(hasOriginalRequest, "hasOriginalRequest");
-function getOperationRequestInfo(request2) {
-  if (hasOriginalRequest(request2)) {
-    return getOperationRequestInfo(request2[originalRequestSymbol]);
+function getOperationRequestInfo(request) {
+  if (hasOriginalRequest(request)) {
+    return getOperationRequestInfo(request[originalRequestSymbol]);
   }
-  let info2 = state2.operationRequestMap.get(request2);
+  let info2 = state2.operationRequestMap.get(request);
   if (!info2) {
     info2 = {};
-    state2.operationRequestMap.set(request2, info2);
+    state2.operationRequestMap.set(request, info2);
   }
   return info2;
 }
@@ -57636,8 +58412,8 @@ function deserializationPolicy(options = {}) {
   };
   return {
     name: deserializationPolicyName,
-    async sendRequest(request2, next) {
-      const response = await next(request2);
+    async sendRequest(request, next) {
+      const response = await next(request);
       return deserializeResponseBody(jsonContentTypes, xmlContentTypes, response, updatedOptions, parseXML2);
     }
   };
@@ -57645,8 +58421,8 @@ function deserializationPolicy(options = {}) {
 __name(deserializationPolicy, "deserializationPolicy");
 function getOperationResponseMap(parsedResponse) {
   let result;
-  const request2 = parsedResponse.request;
-  const operationInfo = getOperationRequestInfo(request2);
+  const request = parsedResponse.request;
+  const operationInfo = getOperationRequestInfo(request);
   const operationSpec = operationInfo?.operationSpec;
   if (operationSpec) {
     if (!operationInfo?.operationResponseGetter) {
@@ -57659,8 +58435,8 @@ function getOperationResponseMap(parsedResponse) {
 }
 __name(getOperationResponseMap, "getOperationResponseMap");
 function shouldDeserializeResponse(parsedResponse) {
-  const request2 = parsedResponse.request;
-  const operationInfo = getOperationRequestInfo(request2);
+  const request = parsedResponse.request;
+  const operationInfo = getOperationRequestInfo(request);
   const shouldDeserialize = operationInfo?.shouldDeserialize;
   let result;
   if (shouldDeserialize === void 0) {
@@ -57780,18 +58556,18 @@ function handleErrorResponse(parsedResponse, operationSpec, responseSpec, option
 __name(handleErrorResponse, "handleErrorResponse");
 async function parse(jsonContentTypes, xmlContentTypes, operationResponse, opts, parseXML2) {
   if (!operationResponse.request.streamResponseStatusCodes?.has(operationResponse.status) && operationResponse.bodyAsText) {
-    const text2 = operationResponse.bodyAsText;
+    const text3 = operationResponse.bodyAsText;
     const contentType2 = operationResponse.headers.get("Content-Type") || "";
     const contentComponents = !contentType2 ? [] : contentType2.split(";").map((component) => component.toLowerCase());
     try {
       if (contentComponents.length === 0 || contentComponents.some((component) => jsonContentTypes.indexOf(component) !== -1)) {
-        operationResponse.parsedBody = JSON.parse(text2);
+        operationResponse.parsedBody = JSON.parse(text3);
         return operationResponse;
       } else if (contentComponents.some((component) => xmlContentTypes.indexOf(component) !== -1)) {
         if (!parseXML2) {
           throw new Error("Parsing XML not supported.");
         }
-        const body2 = await parseXML2(text2, opts.xml);
+        const body2 = await parseXML2(text3, opts.xml);
         operationResponse.parsedBody = body2;
         return operationResponse;
       }
@@ -57842,20 +58618,20 @@ function serializationPolicy(options = {}) {
   const stringifyXML2 = options.stringifyXML;
   return {
     name: serializationPolicyName,
-    sendRequest(request2, next) {
-      const operationInfo = getOperationRequestInfo(request2);
+    sendRequest(request, next) {
+      const operationInfo = getOperationRequestInfo(request);
       const operationSpec = operationInfo?.operationSpec;
       const operationArguments = operationInfo?.operationArguments;
       if (operationSpec && operationArguments) {
-        serializeHeaders(request2, operationArguments, operationSpec);
-        serializeRequestBody(request2, operationArguments, operationSpec, stringifyXML2);
+        serializeHeaders(request, operationArguments, operationSpec);
+        serializeRequestBody(request, operationArguments, operationSpec, stringifyXML2);
       }
-      return next(request2);
+      return next(request);
     }
   };
 }
 __name(serializationPolicy, "serializationPolicy");
-function serializeHeaders(request2, operationArguments, operationSpec) {
+function serializeHeaders(request, operationArguments, operationSpec) {
   if (operationSpec.headerParameters) {
     for (const headerParameter of operationSpec.headerParameters) {
       let headerValue = getOperationArgumentValueFromParameter(operationArguments, headerParameter);
@@ -57864,10 +58640,10 @@ function serializeHeaders(request2, operationArguments, operationSpec) {
         const headerCollectionPrefix = headerParameter.mapper.headerCollectionPrefix;
         if (headerCollectionPrefix) {
           for (const key of Object.keys(headerValue)) {
-            request2.headers.set(headerCollectionPrefix + key, headerValue[key]);
+            request.headers.set(headerCollectionPrefix + key, headerValue[key]);
           }
         } else {
-          request2.headers.set(headerParameter.mapper.serializedName || getPathStringFromParameter(headerParameter), headerValue);
+          request.headers.set(headerParameter.mapper.serializedName || getPathStringFromParameter(headerParameter), headerValue);
         }
       }
     }
@@ -57875,12 +58651,12 @@ function serializeHeaders(request2, operationArguments, operationSpec) {
   const customHeaders = operationArguments.options?.requestOptions?.customHeaders;
   if (customHeaders) {
     for (const customHeaderName of Object.keys(customHeaders)) {
-      request2.headers.set(customHeaderName, customHeaders[customHeaderName]);
+      request.headers.set(customHeaderName, customHeaders[customHeaderName]);
     }
   }
 }
 __name(serializeHeaders, "serializeHeaders");
-function serializeRequestBody(request2, operationArguments, operationSpec, stringifyXML2 = function() {
+function serializeRequestBody(request, operationArguments, operationSpec, stringifyXML2 = function() {
   throw new Error("XML serialization unsupported!");
 }) {
   const serializerOptions = operationArguments.options?.serializerOptions;
@@ -57893,22 +58669,22 @@ function serializeRequestBody(request2, operationArguments, operationSpec, strin
   };
   const xmlCharKey = updatedOptions.xml.xmlCharKey;
   if (operationSpec.requestBody && operationSpec.requestBody.mapper) {
-    request2.body = getOperationArgumentValueFromParameter(operationArguments, operationSpec.requestBody);
+    request.body = getOperationArgumentValueFromParameter(operationArguments, operationSpec.requestBody);
     const bodyMapper = operationSpec.requestBody.mapper;
     const { required, serializedName, xmlName, xmlElementName, xmlNamespace, xmlNamespacePrefix, nullable } = bodyMapper;
     const typeName = bodyMapper.type.name;
     try {
-      if (request2.body !== void 0 && request2.body !== null || nullable && request2.body === null || required) {
+      if (request.body !== void 0 && request.body !== null || nullable && request.body === null || required) {
         const requestBodyParameterPathString = getPathStringFromParameter(operationSpec.requestBody);
-        request2.body = operationSpec.serializer.serialize(bodyMapper, request2.body, requestBodyParameterPathString, updatedOptions);
+        request.body = operationSpec.serializer.serialize(bodyMapper, request.body, requestBodyParameterPathString, updatedOptions);
         const isStream = typeName === MapperTypeNames.Stream;
         if (operationSpec.isXML) {
           const xmlnsKey = xmlNamespacePrefix ? `xmlns:${xmlNamespacePrefix}` : "xmlns";
-          const value = getXmlValueWithNamespace(xmlNamespace, xmlnsKey, typeName, request2.body, updatedOptions);
+          const value = getXmlValueWithNamespace(xmlNamespace, xmlnsKey, typeName, request.body, updatedOptions);
           if (typeName === MapperTypeNames.Sequence) {
-            request2.body = stringifyXML2(prepareXMLRootList(value, xmlElementName || xmlName || serializedName, xmlnsKey, xmlNamespace), { rootName: xmlName || serializedName, xmlCharKey });
+            request.body = stringifyXML2(prepareXMLRootList(value, xmlElementName || xmlName || serializedName, xmlnsKey, xmlNamespace), { rootName: xmlName || serializedName, xmlCharKey });
           } else if (!isStream) {
-            request2.body = stringifyXML2(value, {
+            request.body = stringifyXML2(value, {
               rootName: xmlName || serializedName,
               xmlCharKey
             });
@@ -57916,19 +58692,19 @@ function serializeRequestBody(request2, operationArguments, operationSpec, strin
         } else if (typeName === MapperTypeNames.String && (operationSpec.contentType?.match("text/plain") || operationSpec.mediaType === "text")) {
           return;
         } else if (!isStream) {
-          request2.body = JSON.stringify(request2.body);
+          request.body = JSON.stringify(request.body);
         }
       }
     } catch (error2) {
       throw new Error(`Error "${error2.message}" occurred in serializing the payload - ${JSON.stringify(serializedName, void 0, "  ")}.`);
     }
   } else if (operationSpec.formDataParameters && operationSpec.formDataParameters.length > 0) {
-    request2.formData = {};
+    request.formData = {};
     for (const formDataParameter of operationSpec.formDataParameters) {
       const formDataParameterValue = getOperationArgumentValueFromParameter(operationArguments, formDataParameter);
       if (formDataParameterValue !== void 0 && formDataParameterValue !== null) {
         const formDataParameterPropertyName = formDataParameter.mapper.serializedName || getPathStringFromParameter(formDataParameter);
-        request2.formData[formDataParameterPropertyName] = operationSpec.serializer.serialize(formDataParameter.mapper, formDataParameterValue, getPathStringFromParameter(formDataParameter), updatedOptions);
+        request.formData[formDataParameterPropertyName] = operationSpec.serializer.serialize(formDataParameter.mapper, formDataParameterValue, getPathStringFromParameter(formDataParameter), updatedOptions);
       }
     }
   }
@@ -58239,8 +59015,8 @@ var ServiceClient = class {
   /**
    * Send the provided httpRequest.
    */
-  sendRequest(request2) {
-    return this.pipeline.sendRequest(this._httpClient, request2);
+  sendRequest(request) {
+    return this.pipeline.sendRequest(this._httpClient, request);
   }
   /**
    * Send an HTTP request that is populated using the provided OperationSpec.
@@ -58254,52 +59030,52 @@ var ServiceClient = class {
       throw new Error("If operationSpec.baseUrl is not specified, then the ServiceClient must have a endpoint string property that contains the base URL to use.");
     }
     const url2 = getRequestUrl(endpoint, operationSpec, operationArguments, this);
-    const request2 = createPipelineRequest2({
+    const request = createPipelineRequest2({
       url: url2
     });
-    request2.method = operationSpec.httpMethod;
-    const operationInfo = getOperationRequestInfo(request2);
+    request.method = operationSpec.httpMethod;
+    const operationInfo = getOperationRequestInfo(request);
     operationInfo.operationSpec = operationSpec;
     operationInfo.operationArguments = operationArguments;
     const contentType2 = operationSpec.contentType || this._requestContentType;
     if (contentType2 && operationSpec.requestBody) {
-      request2.headers.set("Content-Type", contentType2);
+      request.headers.set("Content-Type", contentType2);
     }
     const options = operationArguments.options;
     if (options) {
       const requestOptions = options.requestOptions;
       if (requestOptions) {
         if (requestOptions.timeout) {
-          request2.timeout = requestOptions.timeout;
+          request.timeout = requestOptions.timeout;
         }
         if (requestOptions.onUploadProgress) {
-          request2.onUploadProgress = requestOptions.onUploadProgress;
+          request.onUploadProgress = requestOptions.onUploadProgress;
         }
         if (requestOptions.onDownloadProgress) {
-          request2.onDownloadProgress = requestOptions.onDownloadProgress;
+          request.onDownloadProgress = requestOptions.onDownloadProgress;
         }
         if (requestOptions.shouldDeserialize !== void 0) {
           operationInfo.shouldDeserialize = requestOptions.shouldDeserialize;
         }
         if (requestOptions.allowInsecureConnection) {
-          request2.allowInsecureConnection = true;
+          request.allowInsecureConnection = true;
         }
       }
       if (options.abortSignal) {
-        request2.abortSignal = options.abortSignal;
+        request.abortSignal = options.abortSignal;
       }
       if (options.tracingOptions) {
-        request2.tracingOptions = options.tracingOptions;
+        request.tracingOptions = options.tracingOptions;
       }
     }
     if (this._allowInsecureConnection) {
-      request2.allowInsecureConnection = true;
+      request.allowInsecureConnection = true;
     }
-    if (request2.streamResponseStatusCodes === void 0) {
-      request2.streamResponseStatusCodes = getStreamingResponseStatusCodes(operationSpec);
+    if (request.streamResponseStatusCodes === void 0) {
+      request.streamResponseStatusCodes = getStreamingResponseStatusCodes(operationSpec);
     }
     try {
-      const rawResponse = await this.sendRequest(request2);
+      const rawResponse = await this.sendRequest(request);
       const flatResponse = flattenResponse(rawResponse, operationSpec.responses[rawResponse.status]);
       if (options?.onResponse) {
         options.onResponse(rawResponse, flatResponse);
@@ -58357,8 +59133,8 @@ var Constants = {
     AUTHORIZATION: "authorization"
   }
 };
-function isUuid(text2) {
-  return /^[0-9a-fA-F]{8}\b-[0-9a-fA-F]{4}\b-[0-9a-fA-F]{4}\b-[0-9a-fA-F]{4}\b-[0-9a-fA-F]{12}$/.test(text2);
+function isUuid(text3) {
+  return /^[0-9a-fA-F]{8}\b-[0-9a-fA-F]{4}\b-[0-9a-fA-F]{4}\b-[0-9a-fA-F]{4}\b-[0-9a-fA-F]{12}$/.test(text3);
 }
 __name(isUuid, "isUuid");
 var authorizeRequestOnTenantChallenge = /* @__PURE__ */ __name(async (challengeOptions) => {
@@ -58420,13 +59196,13 @@ function parseChallenge(challenge) {
   return keyValuePairs.reduce((a, b) => ({ ...a, ...b }), {});
 }
 __name(parseChallenge, "parseChallenge");
-function requestToOptions(request2) {
+function requestToOptions(request) {
   return {
-    abortSignal: request2.abortSignal,
+    abortSignal: request.abortSignal,
     requestOptions: {
-      timeout: request2.timeout
+      timeout: request.timeout
     },
-    tracingOptions: request2.tracingOptions
+    tracingOptions: request.tracingOptions
   };
 }
 __name(requestToOptions, "requestToOptions");
@@ -58436,11 +59212,11 @@ var originalRequestSymbol2 = /* @__PURE__ */ Symbol("Original PipelineRequest");
 var originalClientRequestSymbol = /* @__PURE__ */ Symbol.for("@azure/core-client original request");
 function toPipelineRequest(webResource, options = {}) {
   const compatWebResource = webResource;
-  const request2 = compatWebResource[originalRequestSymbol2];
+  const request = compatWebResource[originalRequestSymbol2];
   const headers = createHttpHeaders2(webResource.headers.toJson({ preserveCase: true }));
-  if (request2) {
-    request2.headers = headers;
-    return request2;
+  if (request) {
+    request.headers = headers;
+    return request;
   } else {
     const newRequest = createPipelineRequest2({
       url: webResource.url,
@@ -58467,25 +59243,25 @@ function toPipelineRequest(webResource, options = {}) {
   }
 }
 __name(toPipelineRequest, "toPipelineRequest");
-function toWebResourceLike(request2, options) {
-  const originalRequest = options?.originalRequest ?? request2;
+function toWebResourceLike(request, options) {
+  const originalRequest = options?.originalRequest ?? request;
   const webResource = {
-    url: request2.url,
-    method: request2.method,
-    headers: toHttpHeadersLike(request2.headers),
-    withCredentials: request2.withCredentials,
-    timeout: request2.timeout,
-    requestId: request2.headers.get("x-ms-client-request-id") || request2.requestId,
-    abortSignal: request2.abortSignal,
-    body: request2.body,
-    formData: request2.formData,
-    keepAlive: !!request2.disableKeepAlive,
-    onDownloadProgress: request2.onDownloadProgress,
-    onUploadProgress: request2.onUploadProgress,
-    proxySettings: request2.proxySettings,
-    streamResponseStatusCodes: request2.streamResponseStatusCodes,
-    agent: request2.agent,
-    requestOverrides: request2.requestOverrides,
+    url: request.url,
+    method: request.method,
+    headers: toHttpHeadersLike(request.headers),
+    withCredentials: request.withCredentials,
+    timeout: request.timeout,
+    requestId: request.headers.get("x-ms-client-request-id") || request.requestId,
+    abortSignal: request.abortSignal,
+    body: request.body,
+    formData: request.formData,
+    keepAlive: !!request.disableKeepAlive,
+    onDownloadProgress: request.onDownloadProgress,
+    onUploadProgress: request.onUploadProgress,
+    proxySettings: request.proxySettings,
+    streamResponseStatusCodes: request.streamResponseStatusCodes,
+    agent: request.agent,
+    requestOverrides: request.requestOverrides,
     clone() {
       throw new Error("Cannot clone a non-proxied WebResourceLike");
     },
@@ -58499,7 +59275,7 @@ function toWebResourceLike(request2, options) {
     return new Proxy(webResource, {
       get(target, prop, receiver) {
         if (prop === originalRequestSymbol2) {
-          return request2;
+          return request;
         } else if (prop === "clone") {
           return () => {
             return toWebResourceLike(toPipelineRequest(webResource, { originalRequest }), {
@@ -58512,7 +59288,7 @@ function toWebResourceLike(request2, options) {
       },
       set(target, prop, value, receiver) {
         if (prop === "keepAlive") {
-          request2.disableKeepAlive = !value;
+          request.disableKeepAlive = !value;
         }
         const passThroughProps = [
           "url",
@@ -58531,7 +59307,7 @@ function toWebResourceLike(request2, options) {
           "requestOverrides"
         ];
         if (typeof prop === "string" && passThroughProps.includes(prop)) {
-          request2[prop] = value;
+          request[prop] = value;
         }
         return Reflect.set(target, prop, value, receiver);
       }
@@ -58677,7 +59453,7 @@ var HttpHeaders = class _HttpHeaders {
 // node_modules/@azure/core-http-compat/dist/esm/response.js
 var originalResponse = /* @__PURE__ */ Symbol("Original FullOperationResponse");
 function toCompatResponse(response, options) {
-  let request2 = toWebResourceLike(response.request);
+  let request = toWebResourceLike(response.request);
   let headers = toHttpHeadersLike(response.headers);
   if (options?.createProxy) {
     return new Proxy(response, {
@@ -58685,7 +59461,7 @@ function toCompatResponse(response, options) {
         if (prop === "headers") {
           return headers;
         } else if (prop === "request") {
-          return request2;
+          return request;
         } else if (prop === originalResponse) {
           return response;
         }
@@ -58695,7 +59471,7 @@ function toCompatResponse(response, options) {
         if (prop === "headers") {
           headers = value;
         } else if (prop === "request") {
-          request2 = value;
+          request = value;
         }
         return Reflect.set(target, prop, value, receiver);
       }
@@ -58703,7 +59479,7 @@ function toCompatResponse(response, options) {
   } else {
     return {
       ...response,
-      request: request2,
+      request,
       headers
     };
   }
@@ -58793,7 +59569,7 @@ function createRequestPolicyFactoryPolicy(factories) {
   const orderedFactories = factories.slice().reverse();
   return {
     name: requestPolicyFactoryPolicyName,
-    async sendRequest(request2, next) {
+    async sendRequest(request, next) {
       let httpPipeline = {
         async sendRequest(httpRequest) {
           const response2 = await next(toPipelineRequest(httpRequest));
@@ -58803,7 +59579,7 @@ function createRequestPolicyFactoryPolicy(factories) {
       for (const factory of orderedFactories) {
         httpPipeline = factory.create(httpPipeline, mockRequestPolicyOptions);
       }
-      const webResourceLike = toWebResourceLike(request2, { createProxy: true });
+      const webResourceLike = toWebResourceLike(request, { createProxy: true });
       const response = await httpPipeline.sendRequest(webResourceLike);
       return toPipelineResponse(response);
     }
@@ -58814,8 +59590,8 @@ __name(createRequestPolicyFactoryPolicy, "createRequestPolicyFactoryPolicy");
 // node_modules/@azure/core-http-compat/dist/esm/httpClientAdapter.js
 function convertHttpClient(requestPolicyClient) {
   return {
-    sendRequest: /* @__PURE__ */ __name(async (request2) => {
-      const response = await requestPolicyClient.sendRequest(toWebResourceLike(request2, { createProxy: true }));
+    sendRequest: /* @__PURE__ */ __name(async (request) => {
+      const response = await requestPolicyClient.sendRequest(toWebResourceLike(request, { createProxy: true }));
       return toPipelineResponse(response);
     }, "sendRequest")
   };
@@ -58828,7 +59604,7 @@ var nameChar = nameStartChar + "\\-.\\d\\u00B7\\u0300-\\u036F\\u203F-\\u2040";
 var nameRegexp = "[" + nameStartChar + "][" + nameChar + "]*";
 var regexName = new RegExp("^" + nameRegexp + "$");
 function getAllMatches(string2, regex) {
-  const matches2 = [];
+  const matches3 = [];
   let match3 = regex.exec(string2);
   while (match3) {
     const allmatches = [];
@@ -58837,10 +59613,10 @@ function getAllMatches(string2, regex) {
     for (let index = 0; index < len; index++) {
       allmatches.push(match3[index]);
     }
-    matches2.push(allmatches);
+    matches3.push(allmatches);
     match3 = regex.exec(string2);
   }
-  return matches2;
+  return matches3;
 }
 __name(getAllMatches, "getAllMatches");
 var isName = /* @__PURE__ */ __name(function(string2) {
@@ -59141,24 +59917,24 @@ function scanAttributeTokens(attrStr) {
 }
 __name(scanAttributeTokens, "scanAttributeTokens");
 function validateAttributeString(attrStr, options) {
-  const matches2 = scanAttributeTokens(attrStr);
+  const matches3 = scanAttributeTokens(attrStr);
   const attrNames = {};
-  for (let i = 0; i < matches2.length; i++) {
-    if (matches2[i][1].length === 0) {
-      return getErrorObject("InvalidAttr", "Attribute '" + matches2[i][2] + "' has no space in starting.", getPositionFromMatch(matches2[i]));
-    } else if (matches2[i][3] !== void 0 && matches2[i][4] === void 0) {
-      return getErrorObject("InvalidAttr", "Attribute '" + matches2[i][2] + "' is without value.", getPositionFromMatch(matches2[i]));
-    } else if (matches2[i][3] === void 0 && !options.allowBooleanAttributes) {
-      return getErrorObject("InvalidAttr", "boolean attribute '" + matches2[i][2] + "' is not allowed.", getPositionFromMatch(matches2[i]));
+  for (let i = 0; i < matches3.length; i++) {
+    if (matches3[i][1].length === 0) {
+      return getErrorObject("InvalidAttr", "Attribute '" + matches3[i][2] + "' has no space in starting.", getPositionFromMatch(matches3[i]));
+    } else if (matches3[i][3] !== void 0 && matches3[i][4] === void 0) {
+      return getErrorObject("InvalidAttr", "Attribute '" + matches3[i][2] + "' is without value.", getPositionFromMatch(matches3[i]));
+    } else if (matches3[i][3] === void 0 && !options.allowBooleanAttributes) {
+      return getErrorObject("InvalidAttr", "boolean attribute '" + matches3[i][2] + "' is not allowed.", getPositionFromMatch(matches3[i]));
     }
-    const attrName = matches2[i][2];
+    const attrName = matches3[i][2];
     if (!validateAttrName(attrName)) {
-      return getErrorObject("InvalidAttr", "Attribute '" + attrName + "' is an invalid name.", getPositionFromMatch(matches2[i]));
+      return getErrorObject("InvalidAttr", "Attribute '" + attrName + "' is an invalid name.", getPositionFromMatch(matches3[i]));
     }
     if (!Object.prototype.hasOwnProperty.call(attrNames, attrName)) {
       attrNames[attrName] = 1;
     } else {
-      return getErrorObject("InvalidAttr", "Attribute '" + attrName + "' is repeated.", getPositionFromMatch(matches2[i]));
+      return getErrorObject("InvalidAttr", "Attribute '" + attrName + "' is repeated.", getPositionFromMatch(matches3[i]));
     }
   }
   return true;
@@ -62219,8 +62995,8 @@ function assertContext(context3) {
       throw new TypeError("is-unsafe: context must not be an empty array");
     }
     if (Array.isArray(context3[0])) {
-      for (const list of context3) {
-        if (!Array.isArray(list) || list.length === 0) {
+      for (const list2 of context3) {
+        if (!Array.isArray(list2) || list2.length === 0) {
           throw new TypeError(
             "is-unsafe: each context in the array must be a non-empty pattern array (PatternList)"
           );
@@ -62240,16 +63016,16 @@ function normalise(context3) {
   return { lists: [context3], regex: null };
 }
 __name(normalise, "normalise");
-function decodedCopy(value, list) {
-  if (!list.decodeEntities) return null;
+function decodedCopy(value, list2) {
+  if (!list2.decodeEntities) return null;
   const decoded = decodeEntities(value);
   return decoded === value ? null : decoded;
 }
 __name(decodedCopy, "decodedCopy");
-function matchList(value, list) {
-  const label = list.label ?? "CUSTOM";
-  const decoded = decodedCopy(value, list);
-  for (const rule of list) {
+function matchList(value, list2) {
+  const label = list2.label ?? "CUSTOM";
+  const decoded = decodedCopy(value, list2);
+  for (const rule of list2) {
     if (rule.pattern.test(value) || decoded !== null && rule.pattern.test(decoded)) {
       return { context: label, id: rule.id, description: rule.description, pattern: rule.pattern };
     }
@@ -62262,8 +63038,8 @@ function isUnsafe(value, context3) {
   assertContext(context3);
   const { lists, regex } = normalise(context3);
   if (regex) return regex.test(value);
-  for (const list of lists) {
-    if (matchList(value, list) !== null) return true;
+  for (const list2 of lists) {
+    if (matchList(value, list2) !== null) return true;
   }
   return false;
 }
@@ -62409,15 +63185,15 @@ __name(attrValue, "attrValue");
 function buildAttributesMap(attrStr, jPath, tagName, force = false) {
   const options = this.options;
   if (force === true || options.ignoreAttributes !== true && typeof attrStr === "string") {
-    const matches2 = getAllMatches(attrStr, attrsRegx);
-    const len = matches2.length;
+    const matches3 = getAllMatches(attrStr, attrsRegx);
+    const len = matches3.length;
     const attrs = {};
     const processedVals = new Array(len);
     let hasRawAttrs = false;
     const rawAttrsForMatcher = {};
     for (let i = 0; i < len; i++) {
-      const attrName = this.resolveNameSpace(matches2[i][1]);
-      const oldVal = attrValue(matches2[i]);
+      const attrName = this.resolveNameSpace(matches3[i][1]);
+      const oldVal = attrValue(matches3[i]);
       if (attrName.length && oldVal !== void 0) {
         let val = oldVal;
         if (options.trimValues) val = val.trim();
@@ -62433,7 +63209,7 @@ function buildAttributesMap(attrStr, jPath, tagName, force = false) {
     const jPathStr = options.jPath ? jPath.toString() : this.readonlyMatcher;
     let hasAttrs = false;
     for (let i = 0; i < len; i++) {
-      const attrName = this.resolveNameSpace(matches2[i][1]);
+      const attrName = this.resolveNameSpace(matches3[i][1]);
       if (this.ignoreAttributesFn(attrName, jPathStr)) continue;
       let aName = options.attributeNamePrefix + attrName;
       if (attrName.length) {
@@ -62441,7 +63217,7 @@ function buildAttributesMap(attrStr, jPath, tagName, force = false) {
           aName = options.transformAttributeName(aName);
         }
         aName = sanitizeName(aName, options);
-        if (attrValue(matches2[i]) !== void 0) {
+        if (attrValue(matches3[i]) !== void 0) {
           const oldVal = processedVals[i];
           const newVal = options.attributeValueProcessor(attrName, oldVal, jPathStr);
           if (newVal === null || newVal === void 0) {
@@ -62952,7 +63728,7 @@ function prettify(node, options, matcher, readonlyMatcher) {
 }
 __name(prettify, "prettify");
 function compress(arr, options, matcher, readonlyMatcher) {
-  let text2;
+  let text3;
   const compressedObj = {};
   for (let i = 0; i < arr.length; i++) {
     const tagObj = arr[i];
@@ -62965,8 +63741,8 @@ function compress(arr, options, matcher, readonlyMatcher) {
       matcher.push(property, rawAttrs);
     }
     if (property === options.textNodeName) {
-      if (text2 === void 0) text2 = tagObj[property];
-      else text2 += "" + tagObj[property];
+      if (text3 === void 0) text3 = tagObj[property];
+      else text3 += "" + tagObj[property];
     } else if (property === void 0) {
       continue;
     } else if (tagObj[property]) {
@@ -63004,9 +63780,9 @@ function compress(arr, options, matcher, readonlyMatcher) {
       }
     }
   }
-  if (typeof text2 === "string") {
-    if (text2.length > 0) compressedObj[options.textNodeName] = text2;
-  } else if (text2 !== void 0) compressedObj[options.textNodeName] = text2;
+  if (typeof text3 === "string") {
+    if (text3.length > 0) compressedObj[options.textNodeName] = text3;
+  } else if (text3 !== void 0) compressedObj[options.textNodeName] = text3;
   return compressedObj;
 }
 __name(compress, "compress");
@@ -63191,9 +63967,9 @@ function arrToStr(arr, options, indentation, matcher, stopNodeExpressions, qName
   }
   if (!Array.isArray(arr)) {
     if (arr !== void 0 && arr !== null) {
-      let text2 = valToStr(arr);
-      text2 = replaceEntitiesValue2(text2, options);
-      return text2;
+      let text3 = valToStr(arr);
+      text3 = replaceEntitiesValue2(text3, options);
+      return text3;
     }
     return "";
   }
@@ -64709,9 +65485,9 @@ var NativeCRC64 = (() => {
     var wasmMemory;
     var ABORT = false;
     var EXITSTATUS;
-    function assert4(condition, text2) {
+    function assert4(condition, text3) {
       if (!condition) {
-        abort("Assertion failed" + (text2 ? ": " + text2 : ""));
+        abort("Assertion failed" + (text3 ? ": " + text3 : ""));
       }
     }
     __name(assert4, "assert");
@@ -65856,12 +66632,12 @@ var NativeCRC64 = (() => {
       }
     }
     __name(setValue, "setValue");
-    function warnOnce(text2) {
+    function warnOnce(text3) {
       if (!warnOnce.shown) warnOnce.shown = {};
-      if (!warnOnce.shown[text2]) {
-        warnOnce.shown[text2] = 1;
-        if (ENVIRONMENT_IS_NODE) text2 = "warning: " + text2;
-        err(text2);
+      if (!warnOnce.shown[text3]) {
+        warnOnce.shown[text3] = 1;
+        if (ENVIRONMENT_IS_NODE) text3 = "warning: " + text3;
+        err(text3);
       }
     }
     __name(warnOnce, "warnOnce");
@@ -66788,13 +67564,13 @@ __name(wrapAbortSignalLike2, "wrapAbortSignalLike");
 
 // node_modules/@azure/storage-common/node_modules/@azure/core-rest-pipeline/dist/esm/defaultHttpClient.js
 function createDefaultHttpClient3() {
-  const client = createDefaultHttpClient();
+  const client2 = createDefaultHttpClient();
   return {
-    async sendRequest(request2) {
-      const { abortSignal, cleanup } = request2.abortSignal ? wrapAbortSignalLike2(request2.abortSignal) : {};
+    async sendRequest(request) {
+      const { abortSignal, cleanup } = request.abortSignal ? wrapAbortSignalLike2(request.abortSignal) : {};
       try {
-        request2.abortSignal = abortSignal;
-        return await client.sendRequest(request2);
+        request.abortSignal = abortSignal;
+        return await client2.sendRequest(request);
       } finally {
         cleanup?.();
       }
@@ -66879,8 +67655,8 @@ var StorageBrowserPolicy = class extends BaseRequestPolicy {
    *
    * @param request -
    */
-  async sendRequest(request2) {
-    return this._nextPolicy.sendRequest(request2);
+  async sendRequest(request) {
+    return this._nextPolicy.sendRequest(request);
   }
 };
 
@@ -66910,8 +67686,8 @@ var CredentialPolicy = class extends BaseRequestPolicy {
    *
    * @param request -
    */
-  sendRequest(request2) {
-    return this._nextPolicy.sendRequest(this.signRequest(request2));
+  sendRequest(request) {
+    return this._nextPolicy.sendRequest(this.signRequest(request));
   }
   /**
    * Child classes must implement this method with request signing. This method
@@ -66919,8 +67695,8 @@ var CredentialPolicy = class extends BaseRequestPolicy {
    *
    * @param request -
    */
-  signRequest(request2) {
-    return request2;
+  signRequest(request) {
+    return request;
   }
 };
 
@@ -67547,28 +68323,28 @@ var StorageSharedKeyCredentialPolicy = class extends CredentialPolicy {
    *
    * @param request -
    */
-  signRequest(request2) {
-    request2.headers.set(HeaderConstants.X_MS_DATE, (/* @__PURE__ */ new Date()).toUTCString());
-    if (request2.body && (typeof request2.body === "string" || request2.body !== void 0) && request2.body.length > 0) {
-      request2.headers.set(HeaderConstants.CONTENT_LENGTH, Buffer.byteLength(request2.body));
+  signRequest(request) {
+    request.headers.set(HeaderConstants.X_MS_DATE, (/* @__PURE__ */ new Date()).toUTCString());
+    if (request.body && (typeof request.body === "string" || request.body !== void 0) && request.body.length > 0) {
+      request.headers.set(HeaderConstants.CONTENT_LENGTH, Buffer.byteLength(request.body));
     }
     const stringToSign = [
-      request2.method.toUpperCase(),
-      this.getHeaderValueToSign(request2, HeaderConstants.CONTENT_LANGUAGE),
-      this.getHeaderValueToSign(request2, HeaderConstants.CONTENT_ENCODING),
-      this.getHeaderValueToSign(request2, HeaderConstants.CONTENT_LENGTH),
-      this.getHeaderValueToSign(request2, HeaderConstants.CONTENT_MD5),
-      this.getHeaderValueToSign(request2, HeaderConstants.CONTENT_TYPE),
-      this.getHeaderValueToSign(request2, HeaderConstants.DATE),
-      this.getHeaderValueToSign(request2, HeaderConstants.IF_MODIFIED_SINCE),
-      this.getHeaderValueToSign(request2, HeaderConstants.IF_MATCH),
-      this.getHeaderValueToSign(request2, HeaderConstants.IF_NONE_MATCH),
-      this.getHeaderValueToSign(request2, HeaderConstants.IF_UNMODIFIED_SINCE),
-      this.getHeaderValueToSign(request2, HeaderConstants.RANGE)
-    ].join("\n") + "\n" + this.getCanonicalizedHeadersString(request2) + this.getCanonicalizedResourceString(request2);
+      request.method.toUpperCase(),
+      this.getHeaderValueToSign(request, HeaderConstants.CONTENT_LANGUAGE),
+      this.getHeaderValueToSign(request, HeaderConstants.CONTENT_ENCODING),
+      this.getHeaderValueToSign(request, HeaderConstants.CONTENT_LENGTH),
+      this.getHeaderValueToSign(request, HeaderConstants.CONTENT_MD5),
+      this.getHeaderValueToSign(request, HeaderConstants.CONTENT_TYPE),
+      this.getHeaderValueToSign(request, HeaderConstants.DATE),
+      this.getHeaderValueToSign(request, HeaderConstants.IF_MODIFIED_SINCE),
+      this.getHeaderValueToSign(request, HeaderConstants.IF_MATCH),
+      this.getHeaderValueToSign(request, HeaderConstants.IF_NONE_MATCH),
+      this.getHeaderValueToSign(request, HeaderConstants.IF_UNMODIFIED_SINCE),
+      this.getHeaderValueToSign(request, HeaderConstants.RANGE)
+    ].join("\n") + "\n" + this.getCanonicalizedHeadersString(request) + this.getCanonicalizedResourceString(request);
     const signature = this.factory.computeHMACSHA256(stringToSign);
-    request2.headers.set(HeaderConstants.AUTHORIZATION, `SharedKey ${this.factory.accountName}:${signature}`);
-    return request2;
+    request.headers.set(HeaderConstants.AUTHORIZATION, `SharedKey ${this.factory.accountName}:${signature}`);
+    return request;
   }
   /**
    * Retrieve header value according to shared key sign rules.
@@ -67577,8 +68353,8 @@ var StorageSharedKeyCredentialPolicy = class extends CredentialPolicy {
    * @param request -
    * @param headerName -
    */
-  getHeaderValueToSign(request2, headerName) {
-    const value = request2.headers.get(headerName);
+  getHeaderValueToSign(request, headerName) {
+    const value = request.headers.get(headerName);
     if (!value) {
       return "";
     }
@@ -67600,8 +68376,8 @@ var StorageSharedKeyCredentialPolicy = class extends CredentialPolicy {
    *
    * @param request -
    */
-  getCanonicalizedHeadersString(request2) {
-    let headersArray = request2.headers.headersArray().filter((value) => {
+  getCanonicalizedHeadersString(request) {
+    let headersArray = request.headers.headersArray().filter((value) => {
       return value.name.toLowerCase().startsWith(HeaderConstants.PREFIX_FOR_STORAGE);
     });
     headersArray.sort((a, b) => {
@@ -67625,11 +68401,11 @@ var StorageSharedKeyCredentialPolicy = class extends CredentialPolicy {
    *
    * @param request -
    */
-  getCanonicalizedResourceString(request2) {
-    const path51 = getURLPath(request2.url) || "/";
+  getCanonicalizedResourceString(request) {
+    const path51 = getURLPath(request.url) || "/";
     let canonicalizedResourceString = "";
     canonicalizedResourceString += `/${this.factory.accountName}${path51}`;
-    const queries = getURLQueries(request2.url);
+    const queries = getURLQueries(request.url);
     const lowercaseQueries = {};
     if (queries) {
       const queryKeys = [];
@@ -67744,8 +68520,8 @@ var StorageRetryPolicy = class extends BaseRequestPolicy {
    *
    * @param request -
    */
-  async sendRequest(request2) {
-    return this.attemptSendRequest(request2, false, 1);
+  async sendRequest(request) {
+    return this.attemptSendRequest(request, false, 1);
   }
   /**
    * Decide and perform next retry. Won't mutate request parameter.
@@ -67757,9 +68533,9 @@ var StorageRetryPolicy = class extends BaseRequestPolicy {
    * @param attempt -           How many retries has been attempted to performed, starting from 1, which includes
    *                                   the attempt will be performed by this method call.
    */
-  async attemptSendRequest(request2, secondaryHas404, attempt2) {
-    const newRequest = request2.clone();
-    const isPrimaryRetry = secondaryHas404 || !this.retryOptions.secondaryHost || !(request2.method === "GET" || request2.method === "HEAD" || request2.method === "OPTIONS") || attempt2 % 2 === 1;
+  async attemptSendRequest(request, secondaryHas404, attempt) {
+    const newRequest = request.clone();
+    const isPrimaryRetry = secondaryHas404 || !this.retryOptions.secondaryHost || !(request.method === "GET" || request.method === "HEAD" || request.method === "OPTIONS") || attempt % 2 === 1;
     if (!isPrimaryRetry) {
       newRequest.url = setURLHost(newRequest.url, this.retryOptions.secondaryHost);
     }
@@ -67768,20 +68544,20 @@ var StorageRetryPolicy = class extends BaseRequestPolicy {
     }
     let response;
     try {
-      logger6.info(`RetryPolicy: =====> Try=${attempt2} ${isPrimaryRetry ? "Primary" : "Secondary"}`);
+      logger6.info(`RetryPolicy: =====> Try=${attempt} ${isPrimaryRetry ? "Primary" : "Secondary"}`);
       response = await this._nextPolicy.sendRequest(newRequest);
-      if (!this.shouldRetry(isPrimaryRetry, attempt2, response)) {
+      if (!this.shouldRetry(isPrimaryRetry, attempt, response)) {
         return response;
       }
       secondaryHas404 = secondaryHas404 || !isPrimaryRetry && response.status === 404;
     } catch (err) {
       logger6.error(`RetryPolicy: Caught error, message: ${err.message}, code: ${err.code}`);
-      if (!this.shouldRetry(isPrimaryRetry, attempt2, response, err)) {
+      if (!this.shouldRetry(isPrimaryRetry, attempt, response, err)) {
         throw err;
       }
     }
-    await this.delay(isPrimaryRetry, attempt2, request2.abortSignal);
-    return this.attemptSendRequest(request2, secondaryHas404, ++attempt2);
+    await this.delay(isPrimaryRetry, attempt, request.abortSignal);
+    return this.attemptSendRequest(request, secondaryHas404, ++attempt);
   }
   /**
    * Decide whether to retry according to last HTTP response and retry counters.
@@ -67791,9 +68567,9 @@ var StorageRetryPolicy = class extends BaseRequestPolicy {
    * @param response -
    * @param err -
    */
-  shouldRetry(isPrimaryRetry, attempt2, response, err) {
-    if (attempt2 >= this.retryOptions.maxTries) {
-      logger6.info(`RetryPolicy: Attempt(s) ${attempt2} >= maxTries ${this.retryOptions.maxTries}, no further try.`);
+  shouldRetry(isPrimaryRetry, attempt, response, err) {
+    if (attempt >= this.retryOptions.maxTries) {
+      logger6.info(`RetryPolicy: Attempt(s) ${attempt} >= maxTries ${this.retryOptions.maxTries}, no further try.`);
       return false;
     }
     const retriableErrors2 = [
@@ -67853,12 +68629,12 @@ var StorageRetryPolicy = class extends BaseRequestPolicy {
    * @param attempt -
    * @param abortSignal -
    */
-  async delay(isPrimaryRetry, attempt2, abortSignal) {
+  async delay(isPrimaryRetry, attempt, abortSignal) {
     let delayTimeInMs = 0;
     if (isPrimaryRetry) {
       switch (this.retryOptions.retryPolicyType) {
         case StorageRetryPolicyType.EXPONENTIAL:
-          delayTimeInMs = Math.min((Math.pow(2, attempt2 - 1) - 1) * this.retryOptions.retryDelayInMs, this.retryOptions.maxRetryDelayInMs);
+          delayTimeInMs = Math.min((Math.pow(2, attempt - 1) - 1) * this.retryOptions.retryDelayInMs, this.retryOptions.maxRetryDelayInMs);
           break;
         case StorageRetryPolicyType.FIXED:
           delayTimeInMs = this.retryOptions.retryDelayInMs;
@@ -67901,8 +68677,8 @@ var storageBrowserPolicyName = "storageBrowserPolicy";
 function storageBrowserPolicy() {
   return {
     name: storageBrowserPolicyName,
-    async sendRequest(request2, next) {
-      return next(request2);
+    async sendRequest(request, next) {
+      return next(request);
     }
   };
 }
@@ -67911,17 +68687,17 @@ __name(storageBrowserPolicy, "storageBrowserPolicy");
 // node_modules/@azure/storage-common/dist/esm/policies/StorageCorrectContentLengthPolicy.js
 var storageCorrectContentLengthPolicyName = "StorageCorrectContentLengthPolicy";
 function storageCorrectContentLengthPolicy() {
-  function correctContentLength(request2) {
-    if (request2.body && (typeof request2.body === "string" || Buffer.isBuffer(request2.body)) && request2.body.length > 0) {
-      request2.headers.set(HeaderConstants.CONTENT_LENGTH, Buffer.byteLength(request2.body));
+  function correctContentLength(request) {
+    if (request.body && (typeof request.body === "string" || Buffer.isBuffer(request.body)) && request.body.length > 0) {
+      request.headers.set(HeaderConstants.CONTENT_LENGTH, Buffer.byteLength(request.body));
     }
   }
   __name(correctContentLength, "correctContentLength");
   return {
     name: storageCorrectContentLengthPolicyName,
-    async sendRequest(request2, next) {
-      correctContentLength(request2);
-      return next(request2);
+    async sendRequest(request, next) {
+      correctContentLength(request);
+      return next(request);
     }
   };
 }
@@ -67957,9 +68733,9 @@ function storageRetryPolicy(options = {}) {
   const maxRetryDelayInMs = options.maxRetryDelayInMs ?? DEFAULT_RETRY_OPTIONS2.maxRetryDelayInMs;
   const secondaryHost = options.secondaryHost ?? DEFAULT_RETRY_OPTIONS2.secondaryHost;
   const tryTimeoutInMs = options.tryTimeoutInMs ?? DEFAULT_RETRY_OPTIONS2.tryTimeoutInMs;
-  function shouldRetry({ isPrimaryRetry, attempt: attempt2, response, error: error2 }) {
-    if (attempt2 >= maxTries) {
-      logger6.info(`RetryPolicy: Attempt(s) ${attempt2} >= maxTries ${maxTries}, no further try.`);
+  function shouldRetry({ isPrimaryRetry, attempt, response, error: error2 }) {
+    if (attempt >= maxTries) {
+      logger6.info(`RetryPolicy: Attempt(s) ${attempt} >= maxTries ${maxTries}, no further try.`);
       return false;
     }
     if (error2) {
@@ -68001,12 +68777,12 @@ function storageRetryPolicy(options = {}) {
     return false;
   }
   __name(shouldRetry, "shouldRetry");
-  function calculateDelay(isPrimaryRetry, attempt2) {
+  function calculateDelay(isPrimaryRetry, attempt) {
     let delayTimeInMs = 0;
     if (isPrimaryRetry) {
       switch (retryPolicyType) {
         case StorageRetryPolicyType.EXPONENTIAL:
-          delayTimeInMs = Math.min((Math.pow(2, attempt2 - 1) - 1) * retryDelayInMs, maxRetryDelayInMs);
+          delayTimeInMs = Math.min((Math.pow(2, attempt - 1) - 1) * retryDelayInMs, maxRetryDelayInMs);
           break;
         case StorageRetryPolicyType.FIXED:
           delayTimeInMs = retryDelayInMs;
@@ -68021,25 +68797,25 @@ function storageRetryPolicy(options = {}) {
   __name(calculateDelay, "calculateDelay");
   return {
     name: storageRetryPolicyName,
-    async sendRequest(request2, next) {
+    async sendRequest(request, next) {
       if (tryTimeoutInMs) {
-        request2.url = setURLParameter(request2.url, URLConstants.Parameters.TIMEOUT, String(Math.floor(tryTimeoutInMs / 1e3)));
+        request.url = setURLParameter(request.url, URLConstants.Parameters.TIMEOUT, String(Math.floor(tryTimeoutInMs / 1e3)));
       }
-      const primaryUrl = request2.url;
-      const secondaryUrl = secondaryHost ? setURLHost(request2.url, secondaryHost) : void 0;
+      const primaryUrl = request.url;
+      const secondaryUrl = secondaryHost ? setURLHost(request.url, secondaryHost) : void 0;
       let secondaryHas404 = false;
-      let attempt2 = 1;
+      let attempt = 1;
       let retryAgain = true;
       let response;
       let error2;
       while (retryAgain) {
-        const isPrimaryRetry = secondaryHas404 || !secondaryUrl || !["GET", "HEAD", "OPTIONS"].includes(request2.method) || attempt2 % 2 === 1;
-        request2.url = isPrimaryRetry ? primaryUrl : secondaryUrl;
+        const isPrimaryRetry = secondaryHas404 || !secondaryUrl || !["GET", "HEAD", "OPTIONS"].includes(request.method) || attempt % 2 === 1;
+        request.url = isPrimaryRetry ? primaryUrl : secondaryUrl;
         response = void 0;
         error2 = void 0;
         try {
-          logger6.info(`RetryPolicy: =====> Try=${attempt2} ${isPrimaryRetry ? "Primary" : "Secondary"}`);
-          response = await next(request2);
+          logger6.info(`RetryPolicy: =====> Try=${attempt} ${isPrimaryRetry ? "Primary" : "Secondary"}`);
+          response = await next(request);
           secondaryHas404 = secondaryHas404 || !isPrimaryRetry && response.status === 404;
         } catch (e) {
           if (isRestError3(e)) {
@@ -68050,11 +68826,11 @@ function storageRetryPolicy(options = {}) {
             throw e;
           }
         }
-        retryAgain = shouldRetry({ isPrimaryRetry, attempt: attempt2, response, error: error2 });
+        retryAgain = shouldRetry({ isPrimaryRetry, attempt, response, error: error2 });
         if (retryAgain) {
-          await delay3(calculateDelay(isPrimaryRetry, attempt2), request2.abortSignal, RETRY_ABORT_ERROR2);
+          await delay3(calculateDelay(isPrimaryRetry, attempt), request.abortSignal, RETRY_ABORT_ERROR2);
         }
-        attempt2++;
+        attempt++;
       }
       if (response) {
         return response;
@@ -68069,31 +68845,31 @@ __name(storageRetryPolicy, "storageRetryPolicy");
 import { createHmac as createHmac3 } from "node:crypto";
 var storageSharedKeyCredentialPolicyName = "storageSharedKeyCredentialPolicy";
 function storageSharedKeyCredentialPolicy(options) {
-  function signRequest(request2) {
-    request2.headers.set(HeaderConstants.X_MS_DATE, (/* @__PURE__ */ new Date()).toUTCString());
-    if (request2.body && (typeof request2.body === "string" || Buffer.isBuffer(request2.body)) && request2.body.length > 0) {
-      request2.headers.set(HeaderConstants.CONTENT_LENGTH, Buffer.byteLength(request2.body));
+  function signRequest(request) {
+    request.headers.set(HeaderConstants.X_MS_DATE, (/* @__PURE__ */ new Date()).toUTCString());
+    if (request.body && (typeof request.body === "string" || Buffer.isBuffer(request.body)) && request.body.length > 0) {
+      request.headers.set(HeaderConstants.CONTENT_LENGTH, Buffer.byteLength(request.body));
     }
     const stringToSign = [
-      request2.method.toUpperCase(),
-      getHeaderValueToSign(request2, HeaderConstants.CONTENT_LANGUAGE),
-      getHeaderValueToSign(request2, HeaderConstants.CONTENT_ENCODING),
-      getHeaderValueToSign(request2, HeaderConstants.CONTENT_LENGTH),
-      getHeaderValueToSign(request2, HeaderConstants.CONTENT_MD5),
-      getHeaderValueToSign(request2, HeaderConstants.CONTENT_TYPE),
-      getHeaderValueToSign(request2, HeaderConstants.DATE),
-      getHeaderValueToSign(request2, HeaderConstants.IF_MODIFIED_SINCE),
-      getHeaderValueToSign(request2, HeaderConstants.IF_MATCH),
-      getHeaderValueToSign(request2, HeaderConstants.IF_NONE_MATCH),
-      getHeaderValueToSign(request2, HeaderConstants.IF_UNMODIFIED_SINCE),
-      getHeaderValueToSign(request2, HeaderConstants.RANGE)
-    ].join("\n") + "\n" + getCanonicalizedHeadersString(request2) + getCanonicalizedResourceString(request2);
+      request.method.toUpperCase(),
+      getHeaderValueToSign(request, HeaderConstants.CONTENT_LANGUAGE),
+      getHeaderValueToSign(request, HeaderConstants.CONTENT_ENCODING),
+      getHeaderValueToSign(request, HeaderConstants.CONTENT_LENGTH),
+      getHeaderValueToSign(request, HeaderConstants.CONTENT_MD5),
+      getHeaderValueToSign(request, HeaderConstants.CONTENT_TYPE),
+      getHeaderValueToSign(request, HeaderConstants.DATE),
+      getHeaderValueToSign(request, HeaderConstants.IF_MODIFIED_SINCE),
+      getHeaderValueToSign(request, HeaderConstants.IF_MATCH),
+      getHeaderValueToSign(request, HeaderConstants.IF_NONE_MATCH),
+      getHeaderValueToSign(request, HeaderConstants.IF_UNMODIFIED_SINCE),
+      getHeaderValueToSign(request, HeaderConstants.RANGE)
+    ].join("\n") + "\n" + getCanonicalizedHeadersString(request) + getCanonicalizedResourceString(request);
     const signature = createHmac3("sha256", options.accountKey).update(stringToSign, "utf8").digest("base64");
-    request2.headers.set(HeaderConstants.AUTHORIZATION, `SharedKey ${options.accountName}:${signature}`);
+    request.headers.set(HeaderConstants.AUTHORIZATION, `SharedKey ${options.accountName}:${signature}`);
   }
   __name(signRequest, "signRequest");
-  function getHeaderValueToSign(request2, headerName) {
-    const value = request2.headers.get(headerName);
+  function getHeaderValueToSign(request, headerName) {
+    const value = request.headers.get(headerName);
     if (!value) {
       return "";
     }
@@ -68103,9 +68879,9 @@ function storageSharedKeyCredentialPolicy(options) {
     return value;
   }
   __name(getHeaderValueToSign, "getHeaderValueToSign");
-  function getCanonicalizedHeadersString(request2) {
+  function getCanonicalizedHeadersString(request) {
     let headersArray = [];
-    for (const [name, value] of request2.headers) {
+    for (const [name, value] of request.headers) {
       if (name.toLowerCase().startsWith(HeaderConstants.PREFIX_FOR_STORAGE)) {
         headersArray.push({ name, value });
       }
@@ -68127,11 +68903,11 @@ function storageSharedKeyCredentialPolicy(options) {
     return canonicalizedHeadersStringToSign;
   }
   __name(getCanonicalizedHeadersString, "getCanonicalizedHeadersString");
-  function getCanonicalizedResourceString(request2) {
-    const path51 = getURLPath(request2.url) || "/";
+  function getCanonicalizedResourceString(request) {
+    const path51 = getURLPath(request.url) || "/";
     let canonicalizedResourceString = "";
     canonicalizedResourceString += `/${options.accountName}${path51}`;
-    const queries = getURLQueries(request2.url);
+    const queries = getURLQueries(request.url);
     const lowercaseQueries = {};
     if (queries) {
       const queryKeys = [];
@@ -68153,9 +68929,9 @@ ${key}:${decodeURIComponent(lowercaseQueries[key])}`;
   __name(getCanonicalizedResourceString, "getCanonicalizedResourceString");
   return {
     name: storageSharedKeyCredentialPolicyName,
-    async sendRequest(request2, next) {
-      signRequest(request2);
-      return next(request2);
+    async sendRequest(request, next) {
+      signRequest(request);
+      return next(request);
     }
   };
 }
@@ -68166,9 +68942,9 @@ var storageRequestFailureDetailsParserPolicyName = "storageRequestFailureDetails
 function storageRequestFailureDetailsParserPolicy() {
   return {
     name: storageRequestFailureDetailsParserPolicyName,
-    async sendRequest(request2, next) {
+    async sendRequest(request, next) {
       try {
-        const response = await next(request2);
+        const response = await next(request);
         return response;
       } catch (err) {
         if (typeof err === "object" && err !== null && err.response && err.response.parsedBody) {
@@ -68624,10 +69400,10 @@ function isCoreHttpPolicyFactory(factory) {
     "DeserializationPolicy"
   ];
   const mockHttpClient = {
-    sendRequest: /* @__PURE__ */ __name(async (request2) => {
+    sendRequest: /* @__PURE__ */ __name(async (request) => {
       return {
-        request: request2,
-        headers: request2.headers.clone(),
+        request,
+        headers: request.headers.clone(),
         status: 500
       };
     }, "sendRequest")
@@ -68866,7 +69642,7 @@ __export(mappers_exports, {
   BlockBlobStageBlockHeaders: () => BlockBlobStageBlockHeaders,
   BlockBlobUploadExceptionHeaders: () => BlockBlobUploadExceptionHeaders,
   BlockBlobUploadHeaders: () => BlockBlobUploadHeaders,
-  BlockList: () => BlockList,
+  BlockList: () => BlockList2,
   BlockLookupList: () => BlockLookupList,
   ClearRange: () => ClearRange,
   ContainerAcquireLeaseExceptionHeaders: () => ContainerAcquireLeaseExceptionHeaders,
@@ -70545,7 +71321,7 @@ var BlockLookupList = {
     }
   }
 };
-var BlockList = {
+var BlockList2 = {
   serializedName: "BlockList",
   type: {
     name: "Composite",
@@ -78964,8 +79740,8 @@ var ServiceImpl = class {
    * Initialize a new instance of the class Service class.
    * @param client Reference to the service client
    */
-  constructor(client) {
-    this.client = client;
+  constructor(client2) {
+    this.client = client2;
   }
   /**
    * Sets properties for a storage account's Blob service endpoint, including properties for Storage
@@ -79284,8 +80060,8 @@ var ContainerImpl = class {
    * Initialize a new instance of the class Container class.
    * @param client Reference to the service client
    */
-  constructor(client) {
-    this.client = client;
+  constructor(client2) {
+    this.client = client2;
   }
   /**
    * creates a new container under the specified account. If the container with the same name already
@@ -79996,8 +80772,8 @@ var BlobImpl = class {
    * Initialize a new instance of the class Blob class.
    * @param client Reference to the service client
    */
-  constructor(client) {
-    this.client = client;
+  constructor(client2) {
+    this.client = client2;
   }
   /**
    * The Download operation reads or downloads a blob from the system, including its metadata and
@@ -81022,8 +81798,8 @@ var PageBlobImpl = class {
    * Initialize a new instance of the class PageBlob class.
    * @param client Reference to the service client
    */
-  constructor(client) {
-    this.client = client;
+  constructor(client2) {
+    this.client = client2;
   }
   /**
    * The Create operation creates a new page blob.
@@ -81476,8 +82252,8 @@ var AppendBlobImpl = class {
    * Initialize a new instance of the class AppendBlob class.
    * @param client Reference to the service client
    */
-  constructor(client) {
-    this.client = client;
+  constructor(client2) {
+    this.client = client2;
   }
   /**
    * The Create Append Blob operation creates a new append blob.
@@ -81695,8 +82471,8 @@ var BlockBlobImpl = class {
    * Initialize a new instance of the class BlockBlob class.
    * @param client Reference to the service client
    */
-  constructor(client) {
-    this.client = client;
+  constructor(client2) {
+    this.client = client2;
   }
   /**
    * The Upload Block Blob operation updates the content of an existing block blob. Updating an existing
@@ -82023,7 +82799,7 @@ var getBlockListOperationSpec = {
   httpMethod: "GET",
   responses: {
     200: {
-      bodyMapper: BlockList,
+      bodyMapper: BlockList2,
       headersMapper: BlockBlobGetBlockListHeaders
     },
     default: {
@@ -82204,8 +82980,8 @@ function extractConnectionStringParts(connectionString) {
   }
 }
 __name(extractConnectionStringParts, "extractConnectionStringParts");
-function escape2(text2) {
-  return encodeURIComponent(text2).replace(/%2F/g, "/").replace(/'/g, "%27").replace(/\+/g, "%20").replace(/%25/g, "%");
+function escape2(text3) {
+  return encodeURIComponent(text3).replace(/%2F/g, "/").replace(/'/g, "%27").replace(/\+/g, "%20").replace(/%25/g, "%");
 }
 __name(escape2, "escape");
 function appendToURLPath(url2, name) {
@@ -83802,10 +84578,10 @@ var BlobLeaseClient = class {
    * @param client - The client to make the lease operation requests.
    * @param leaseId - Initial proposed lease id.
    */
-  constructor(client, leaseId2) {
-    const clientContext = client.storageClientContext;
-    this._url = client.url;
-    if (client.name === void 0) {
+  constructor(client2, leaseId2) {
+    const clientContext = client2.storageClientContext;
+    this._url = client2.url;
+    if (client2.name === void 0) {
       this._isContainer = true;
       this._containerOrBlobOperation = clientContext.container;
     } else {
@@ -86830,13 +87606,13 @@ var BlobClient = class _BlobClient extends StorageClient2 {
    * @param options - Optional options to the Blob Start Copy From URL operation.
    */
   async beginCopyFromURL(copySource2, options = {}) {
-    const client = {
+    const client2 = {
       abortCopyFromURL: /* @__PURE__ */ __name((...args) => this.abortCopyFromURL(...args), "abortCopyFromURL"),
       getProperties: /* @__PURE__ */ __name((...args) => this.getProperties(...args), "getProperties"),
       startCopyFromURL: /* @__PURE__ */ __name((...args) => this.startCopyFromURL(...args), "startCopyFromURL")
     };
     const poller = new BlobBeginCopyFromUrlPoller({
-      blobClient: client,
+      blobClient: client2,
       copySource: copySource2,
       intervalInMs: options.intervalInMs,
       onProgress: options.onProgress,
@@ -89171,8 +89947,8 @@ __name(sleep, "sleep");
 function retry(name_1, method_1, getStatusCode_1) {
   return __awaiter15(this, arguments, void 0, function* (name, method, getStatusCode, maxAttempts = DefaultRetryAttempts, delay4 = DefaultRetryDelay, onError = void 0) {
     let errorMessage = "";
-    let attempt2 = 1;
-    while (attempt2 <= maxAttempts) {
+    let attempt = 1;
+    while (attempt <= maxAttempts) {
       let response = void 0;
       let statusCode = void 0;
       let isRetryable = false;
@@ -89195,13 +89971,13 @@ function retry(name_1, method_1, getStatusCode_1) {
         isRetryable = isRetryableStatusCode(statusCode);
         errorMessage = `Cache service responded with ${statusCode}`;
       }
-      detail(`${name} - Attempt ${attempt2} of ${maxAttempts} failed with error: ${errorMessage}`);
+      detail(`${name} - Attempt ${attempt} of ${maxAttempts} failed with error: ${errorMessage}`);
       if (!isRetryable) {
         detail(`${name} - Error is not retryable`);
         break;
       }
       yield sleep(delay4);
-      attempt2++;
+      attempt++;
     }
     throw Error(`${name} failed: ${errorMessage}`);
   });
@@ -89509,14 +90285,14 @@ __name(downloadSegment, "downloadSegment");
 function downloadCacheStorageSDK(archiveLocation, archivePath, options) {
   return __awaiter16(this, void 0, void 0, function* () {
     var _a2;
-    const client = new BlockBlobClient(archiveLocation, void 0, {
+    const client2 = new BlockBlobClient(archiveLocation, void 0, {
       retryOptions: {
         // Override the timeout used when downloading each 4 MB chunk
         // The default is 2 min / MB, which is way too slow
         tryTimeoutInMs: options.timeoutInMs
       }
     });
-    const properties = yield client.getProperties();
+    const properties = yield client2.getProperties();
     const contentLength2 = (_a2 = properties.contentLength) !== null && _a2 !== void 0 ? _a2 : -1;
     if (contentLength2 < 0) {
       detail("Unable to determine content length, downloading file with http-client...");
@@ -89533,7 +90309,7 @@ function downloadCacheStorageSDK(archiveLocation, archivePath, options) {
           const segmentStart = downloadProgress.segmentOffset + downloadProgress.segmentSize;
           const segmentSize = Math.min(maxSegmentSize, contentLength2 - segmentStart);
           downloadProgress.nextSegment(segmentSize);
-          const result = yield promiseWithTimeout(options.segmentTimeoutInMs || 36e5, client.downloadToBuffer(segmentStart, segmentSize, {
+          const result = yield promiseWithTimeout(options.segmentTimeoutInMs || 36e5, client2.downloadToBuffer(segmentStart, segmentSize, {
             abortSignal,
             concurrency: options.downloadConcurrency,
             onProgress: downloadProgress.onProgress()
@@ -89926,26 +90702,26 @@ __name(saveCache, "saveCache");
 
 // node_modules/@actions/cache/lib/generated/results/api/v1/cache.js
 var import_runtime_rpc = __toESM(require_commonjs2(), 1);
-var import_runtime491 = __toESM(require_commonjs(), 1);
+var import_runtime504 = __toESM(require_commonjs(), 1);
+var import_runtime505 = __toESM(require_commonjs(), 1);
+var import_runtime506 = __toESM(require_commonjs(), 1);
+var import_runtime507 = __toESM(require_commonjs(), 1);
+var import_runtime508 = __toESM(require_commonjs(), 1);
+
+// node_modules/@actions/cache/lib/generated/results/entities/v1/cachemetadata.js
+var import_runtime498 = __toESM(require_commonjs(), 1);
+var import_runtime499 = __toESM(require_commonjs(), 1);
+var import_runtime500 = __toESM(require_commonjs(), 1);
+var import_runtime501 = __toESM(require_commonjs(), 1);
+var import_runtime502 = __toESM(require_commonjs(), 1);
+
+// node_modules/@actions/cache/lib/generated/results/entities/v1/cachescope.js
 var import_runtime492 = __toESM(require_commonjs(), 1);
 var import_runtime493 = __toESM(require_commonjs(), 1);
 var import_runtime494 = __toESM(require_commonjs(), 1);
 var import_runtime495 = __toESM(require_commonjs(), 1);
-
-// node_modules/@actions/cache/lib/generated/results/entities/v1/cachemetadata.js
-var import_runtime485 = __toESM(require_commonjs(), 1);
-var import_runtime486 = __toESM(require_commonjs(), 1);
-var import_runtime487 = __toESM(require_commonjs(), 1);
-var import_runtime488 = __toESM(require_commonjs(), 1);
-var import_runtime489 = __toESM(require_commonjs(), 1);
-
-// node_modules/@actions/cache/lib/generated/results/entities/v1/cachescope.js
-var import_runtime479 = __toESM(require_commonjs(), 1);
-var import_runtime480 = __toESM(require_commonjs(), 1);
-var import_runtime481 = __toESM(require_commonjs(), 1);
-var import_runtime482 = __toESM(require_commonjs(), 1);
-var import_runtime483 = __toESM(require_commonjs(), 1);
-var CacheScope$Type = class extends import_runtime483.MessageType {
+var import_runtime496 = __toESM(require_commonjs(), 1);
+var CacheScope$Type = class extends import_runtime496.MessageType {
   static {
     __name(this, "CacheScope$Type");
   }
@@ -89969,9 +90745,9 @@ var CacheScope$Type = class extends import_runtime483.MessageType {
   }
   create(value) {
     const message = { scope: "", permission: "0" };
-    globalThis.Object.defineProperty(message, import_runtime482.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime495.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime481.reflectionMergePartial)(this, message, value);
+      (0, import_runtime494.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options, target) {
@@ -89993,26 +90769,26 @@ var CacheScope$Type = class extends import_runtime483.MessageType {
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime480.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime493.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options) {
     if (message.scope !== "")
-      writer.tag(1, import_runtime479.WireType.LengthDelimited).string(message.scope);
+      writer.tag(1, import_runtime492.WireType.LengthDelimited).string(message.scope);
     if (message.permission !== "0")
-      writer.tag(2, import_runtime479.WireType.Varint).int64(message.permission);
+      writer.tag(2, import_runtime492.WireType.Varint).int64(message.permission);
     let u = options.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime480.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime493.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var CacheScope = new CacheScope$Type();
 
 // node_modules/@actions/cache/lib/generated/results/entities/v1/cachemetadata.js
-var CacheMetadata$Type = class extends import_runtime489.MessageType {
+var CacheMetadata$Type = class extends import_runtime502.MessageType {
   static {
     __name(this, "CacheMetadata$Type");
   }
@@ -90030,9 +90806,9 @@ var CacheMetadata$Type = class extends import_runtime489.MessageType {
   }
   create(value) {
     const message = { repositoryId: "0", scope: [] };
-    globalThis.Object.defineProperty(message, import_runtime488.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime501.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime487.reflectionMergePartial)(this, message, value);
+      (0, import_runtime500.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options, target) {
@@ -90054,26 +90830,26 @@ var CacheMetadata$Type = class extends import_runtime489.MessageType {
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime486.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime499.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options) {
     if (message.repositoryId !== "0")
-      writer.tag(1, import_runtime485.WireType.Varint).int64(message.repositoryId);
+      writer.tag(1, import_runtime498.WireType.Varint).int64(message.repositoryId);
     for (let i = 0; i < message.scope.length; i++)
-      CacheScope.internalBinaryWrite(message.scope[i], writer.tag(2, import_runtime485.WireType.LengthDelimited).fork(), options).join();
+      CacheScope.internalBinaryWrite(message.scope[i], writer.tag(2, import_runtime498.WireType.LengthDelimited).fork(), options).join();
     let u = options.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime486.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime499.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var CacheMetadata = new CacheMetadata$Type();
 
 // node_modules/@actions/cache/lib/generated/results/api/v1/cache.js
-var CreateCacheEntryRequest$Type = class extends import_runtime495.MessageType {
+var CreateCacheEntryRequest$Type = class extends import_runtime508.MessageType {
   static {
     __name(this, "CreateCacheEntryRequest$Type");
   }
@@ -90098,9 +90874,9 @@ var CreateCacheEntryRequest$Type = class extends import_runtime495.MessageType {
   }
   create(value) {
     const message = { key: "", version: "" };
-    globalThis.Object.defineProperty(message, import_runtime494.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime507.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime493.reflectionMergePartial)(this, message, value);
+      (0, import_runtime506.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options, target) {
@@ -90126,26 +90902,26 @@ var CreateCacheEntryRequest$Type = class extends import_runtime495.MessageType {
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime492.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime505.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options) {
     if (message.metadata)
-      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime491.WireType.LengthDelimited).fork(), options).join();
+      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime504.WireType.LengthDelimited).fork(), options).join();
     if (message.key !== "")
-      writer.tag(2, import_runtime491.WireType.LengthDelimited).string(message.key);
+      writer.tag(2, import_runtime504.WireType.LengthDelimited).string(message.key);
     if (message.version !== "")
-      writer.tag(3, import_runtime491.WireType.LengthDelimited).string(message.version);
+      writer.tag(3, import_runtime504.WireType.LengthDelimited).string(message.version);
     let u = options.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime492.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime505.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var CreateCacheEntryRequest = new CreateCacheEntryRequest$Type();
-var CreateCacheEntryResponse$Type = class extends import_runtime495.MessageType {
+var CreateCacheEntryResponse$Type = class extends import_runtime508.MessageType {
   static {
     __name(this, "CreateCacheEntryResponse$Type");
   }
@@ -90176,9 +90952,9 @@ var CreateCacheEntryResponse$Type = class extends import_runtime495.MessageType 
   }
   create(value) {
     const message = { ok: false, signedUploadUrl: "", message: "" };
-    globalThis.Object.defineProperty(message, import_runtime494.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime507.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime493.reflectionMergePartial)(this, message, value);
+      (0, import_runtime506.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options, target) {
@@ -90204,26 +90980,26 @@ var CreateCacheEntryResponse$Type = class extends import_runtime495.MessageType 
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime492.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime505.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options) {
     if (message.ok !== false)
-      writer.tag(1, import_runtime491.WireType.Varint).bool(message.ok);
+      writer.tag(1, import_runtime504.WireType.Varint).bool(message.ok);
     if (message.signedUploadUrl !== "")
-      writer.tag(2, import_runtime491.WireType.LengthDelimited).string(message.signedUploadUrl);
+      writer.tag(2, import_runtime504.WireType.LengthDelimited).string(message.signedUploadUrl);
     if (message.message !== "")
-      writer.tag(3, import_runtime491.WireType.LengthDelimited).string(message.message);
+      writer.tag(3, import_runtime504.WireType.LengthDelimited).string(message.message);
     let u = options.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime492.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime505.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var CreateCacheEntryResponse = new CreateCacheEntryResponse$Type();
-var FinalizeCacheEntryUploadRequest$Type = class extends import_runtime495.MessageType {
+var FinalizeCacheEntryUploadRequest$Type = class extends import_runtime508.MessageType {
   static {
     __name(this, "FinalizeCacheEntryUploadRequest$Type");
   }
@@ -90255,9 +91031,9 @@ var FinalizeCacheEntryUploadRequest$Type = class extends import_runtime495.Messa
   }
   create(value) {
     const message = { key: "", sizeBytes: "0", version: "" };
-    globalThis.Object.defineProperty(message, import_runtime494.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime507.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime493.reflectionMergePartial)(this, message, value);
+      (0, import_runtime506.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options, target) {
@@ -90287,28 +91063,28 @@ var FinalizeCacheEntryUploadRequest$Type = class extends import_runtime495.Messa
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime492.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime505.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options) {
     if (message.metadata)
-      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime491.WireType.LengthDelimited).fork(), options).join();
+      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime504.WireType.LengthDelimited).fork(), options).join();
     if (message.key !== "")
-      writer.tag(2, import_runtime491.WireType.LengthDelimited).string(message.key);
+      writer.tag(2, import_runtime504.WireType.LengthDelimited).string(message.key);
     if (message.sizeBytes !== "0")
-      writer.tag(3, import_runtime491.WireType.Varint).int64(message.sizeBytes);
+      writer.tag(3, import_runtime504.WireType.Varint).int64(message.sizeBytes);
     if (message.version !== "")
-      writer.tag(4, import_runtime491.WireType.LengthDelimited).string(message.version);
+      writer.tag(4, import_runtime504.WireType.LengthDelimited).string(message.version);
     let u = options.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime492.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime505.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var FinalizeCacheEntryUploadRequest = new FinalizeCacheEntryUploadRequest$Type();
-var FinalizeCacheEntryUploadResponse$Type = class extends import_runtime495.MessageType {
+var FinalizeCacheEntryUploadResponse$Type = class extends import_runtime508.MessageType {
   static {
     __name(this, "FinalizeCacheEntryUploadResponse$Type");
   }
@@ -90339,9 +91115,9 @@ var FinalizeCacheEntryUploadResponse$Type = class extends import_runtime495.Mess
   }
   create(value) {
     const message = { ok: false, entryId: "0", message: "" };
-    globalThis.Object.defineProperty(message, import_runtime494.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime507.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime493.reflectionMergePartial)(this, message, value);
+      (0, import_runtime506.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options, target) {
@@ -90367,26 +91143,26 @@ var FinalizeCacheEntryUploadResponse$Type = class extends import_runtime495.Mess
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime492.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime505.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options) {
     if (message.ok !== false)
-      writer.tag(1, import_runtime491.WireType.Varint).bool(message.ok);
+      writer.tag(1, import_runtime504.WireType.Varint).bool(message.ok);
     if (message.entryId !== "0")
-      writer.tag(2, import_runtime491.WireType.Varint).int64(message.entryId);
+      writer.tag(2, import_runtime504.WireType.Varint).int64(message.entryId);
     if (message.message !== "")
-      writer.tag(3, import_runtime491.WireType.LengthDelimited).string(message.message);
+      writer.tag(3, import_runtime504.WireType.LengthDelimited).string(message.message);
     let u = options.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime492.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime505.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var FinalizeCacheEntryUploadResponse = new FinalizeCacheEntryUploadResponse$Type();
-var GetCacheEntryDownloadURLRequest$Type = class extends import_runtime495.MessageType {
+var GetCacheEntryDownloadURLRequest$Type = class extends import_runtime508.MessageType {
   static {
     __name(this, "GetCacheEntryDownloadURLRequest$Type");
   }
@@ -90419,9 +91195,9 @@ var GetCacheEntryDownloadURLRequest$Type = class extends import_runtime495.Messa
   }
   create(value) {
     const message = { key: "", restoreKeys: [], version: "" };
-    globalThis.Object.defineProperty(message, import_runtime494.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime507.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime493.reflectionMergePartial)(this, message, value);
+      (0, import_runtime506.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options, target) {
@@ -90451,28 +91227,28 @@ var GetCacheEntryDownloadURLRequest$Type = class extends import_runtime495.Messa
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime492.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime505.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options) {
     if (message.metadata)
-      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime491.WireType.LengthDelimited).fork(), options).join();
+      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime504.WireType.LengthDelimited).fork(), options).join();
     if (message.key !== "")
-      writer.tag(2, import_runtime491.WireType.LengthDelimited).string(message.key);
+      writer.tag(2, import_runtime504.WireType.LengthDelimited).string(message.key);
     for (let i = 0; i < message.restoreKeys.length; i++)
-      writer.tag(3, import_runtime491.WireType.LengthDelimited).string(message.restoreKeys[i]);
+      writer.tag(3, import_runtime504.WireType.LengthDelimited).string(message.restoreKeys[i]);
     if (message.version !== "")
-      writer.tag(4, import_runtime491.WireType.LengthDelimited).string(message.version);
+      writer.tag(4, import_runtime504.WireType.LengthDelimited).string(message.version);
     let u = options.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime492.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime505.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var GetCacheEntryDownloadURLRequest = new GetCacheEntryDownloadURLRequest$Type();
-var GetCacheEntryDownloadURLResponse$Type = class extends import_runtime495.MessageType {
+var GetCacheEntryDownloadURLResponse$Type = class extends import_runtime508.MessageType {
   static {
     __name(this, "GetCacheEntryDownloadURLResponse$Type");
   }
@@ -90503,9 +91279,9 @@ var GetCacheEntryDownloadURLResponse$Type = class extends import_runtime495.Mess
   }
   create(value) {
     const message = { ok: false, signedDownloadUrl: "", matchedKey: "" };
-    globalThis.Object.defineProperty(message, import_runtime494.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime507.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime493.reflectionMergePartial)(this, message, value);
+      (0, import_runtime506.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options, target) {
@@ -90531,21 +91307,21 @@ var GetCacheEntryDownloadURLResponse$Type = class extends import_runtime495.Mess
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime492.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime505.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options) {
     if (message.ok !== false)
-      writer.tag(1, import_runtime491.WireType.Varint).bool(message.ok);
+      writer.tag(1, import_runtime504.WireType.Varint).bool(message.ok);
     if (message.signedDownloadUrl !== "")
-      writer.tag(2, import_runtime491.WireType.LengthDelimited).string(message.signedDownloadUrl);
+      writer.tag(2, import_runtime504.WireType.LengthDelimited).string(message.signedDownloadUrl);
     if (message.matchedKey !== "")
-      writer.tag(3, import_runtime491.WireType.LengthDelimited).string(message.matchedKey);
+      writer.tag(3, import_runtime504.WireType.LengthDelimited).string(message.matchedKey);
     let u = options.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime492.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime505.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
@@ -90567,8 +91343,8 @@ var CacheServiceClientJSON = class {
     this.FinalizeCacheEntryUpload.bind(this);
     this.GetCacheEntryDownloadURL.bind(this);
   }
-  CreateCacheEntry(request2) {
-    const data = CreateCacheEntryRequest.toJson(request2, {
+  CreateCacheEntry(request) {
+    const data = CreateCacheEntryRequest.toJson(request, {
       useProtoFieldName: true,
       emitDefaultValues: false
     });
@@ -90577,8 +91353,8 @@ var CacheServiceClientJSON = class {
       ignoreUnknownFields: true
     }));
   }
-  FinalizeCacheEntryUpload(request2) {
-    const data = FinalizeCacheEntryUploadRequest.toJson(request2, {
+  FinalizeCacheEntryUpload(request) {
+    const data = FinalizeCacheEntryUploadRequest.toJson(request, {
       useProtoFieldName: true,
       emitDefaultValues: false
     });
@@ -90587,8 +91363,8 @@ var CacheServiceClientJSON = class {
       ignoreUnknownFields: true
     }));
   }
-  GetCacheEntryDownloadURL(request2) {
-    const data = GetCacheEntryDownloadURLRequest.toJson(request2, {
+  GetCacheEntryDownloadURL(request) {
+    const data = GetCacheEntryDownloadURLRequest.toJson(request, {
       useProtoFieldName: true,
       emitDefaultValues: false
     });
@@ -90705,10 +91481,10 @@ var CacheServiceClient = class {
   }
   retryableRequest(operation) {
     return __awaiter18(this, void 0, void 0, function* () {
-      let attempt2 = 0;
+      let attempt = 0;
       let errorMessage = "";
       let rawBody = "";
-      while (attempt2 < this.maxAttempts) {
+      while (attempt < this.maxAttempts) {
         let isRetryable = false;
         try {
           const response = yield operation();
@@ -90759,13 +91535,13 @@ var CacheServiceClient = class {
         if (!isRetryable) {
           throw new Error(`Received non-retryable error: ${errorMessage}`);
         }
-        if (attempt2 + 1 === this.maxAttempts) {
+        if (attempt + 1 === this.maxAttempts) {
           throw new Error(`Failed to make request after ${this.maxAttempts} attempts: ${errorMessage}`);
         }
-        const retryTimeMilliseconds = this.getExponentialRetryTimeMilliseconds(attempt2);
-        detail(`Attempt ${attempt2 + 1} of ${this.maxAttempts} failed with error: ${errorMessage}. Retrying request in ${retryTimeMilliseconds} ms...`);
+        const retryTimeMilliseconds = this.getExponentialRetryTimeMilliseconds(attempt);
+        detail(`Attempt ${attempt + 1} of ${this.maxAttempts} failed with error: ${errorMessage}. Retrying request in ${retryTimeMilliseconds} ms...`);
         yield this.sleep(retryTimeMilliseconds);
-        attempt2++;
+        attempt++;
       }
       throw new Error(`Request failed`);
     });
@@ -90791,21 +91567,21 @@ var CacheServiceClient = class {
       return new Promise((resolve3) => setTimeout(resolve3, milliseconds));
     });
   }
-  getExponentialRetryTimeMilliseconds(attempt2) {
-    if (attempt2 < 0) {
+  getExponentialRetryTimeMilliseconds(attempt) {
+    if (attempt < 0) {
       throw new Error("attempt should be a positive integer");
     }
-    if (attempt2 === 0) {
+    if (attempt === 0) {
       return this.baseRetryIntervalMilliseconds;
     }
-    const minTime = this.baseRetryIntervalMilliseconds * Math.pow(this.retryMultiplier, attempt2);
+    const minTime = this.baseRetryIntervalMilliseconds * Math.pow(this.retryMultiplier, attempt);
     const maxTime = minTime * this.retryMultiplier;
     return Math.trunc(Math.random() * (maxTime - minTime) + minTime);
   }
 };
 function internalCacheTwirpClient(options) {
-  const client = new CacheServiceClient(getUserAgentString2(), options === null || options === void 0 ? void 0 : options.maxAttempts, options === null || options === void 0 ? void 0 : options.retryIntervalMs, options === null || options === void 0 ? void 0 : options.retryMultiplier);
-  return new CacheServiceClientJSON(client);
+  const client2 = new CacheServiceClient(getUserAgentString2(), options === null || options === void 0 ? void 0 : options.maxAttempts, options === null || options === void 0 ? void 0 : options.retryIntervalMs, options === null || options === void 0 ? void 0 : options.retryMultiplier);
+  return new CacheServiceClientJSON(client2);
 }
 __name(internalCacheTwirpClient, "internalCacheTwirpClient");
 
@@ -91260,14 +92036,14 @@ function restoreCacheV2(paths_1, primaryKey_1, restoreKeys_1, options_1) {
     try {
       const twirpClient = internalCacheTwirpClient();
       const compressionMethod = yield getCompressionMethod();
-      const request2 = {
+      const request = {
         key: primaryKey,
         restoreKeys,
         version: getCacheVersion(paths, compressionMethod, enableCrossOsArchive)
       };
       let response;
       try {
-        response = yield twirpClient.GetCacheEntryDownloadURL(request2);
+        response = yield twirpClient.GetCacheEntryDownloadURL(request);
       } catch (error2) {
         const errorMessage = (_a2 = error2 === null || error2 === void 0 ? void 0 : error2.message) !== null && _a2 !== void 0 ? _a2 : "";
         if (errorMessage.includes(CACHE_READ_DENIED_PREFIX)) {
@@ -91276,10 +92052,10 @@ function restoreCacheV2(paths_1, primaryKey_1, restoreKeys_1, options_1) {
         throw error2;
       }
       if (!response.ok) {
-        detail(`Cache not found for version ${request2.version} of keys: ${keys.join(", ")}`);
+        detail(`Cache not found for version ${request.version} of keys: ${keys.join(", ")}`);
         return void 0;
       }
-      const isRestoreKeyMatch = request2.key !== response.matchedKey;
+      const isRestoreKeyMatch = request.key !== response.matchedKey;
       if (isRestoreKeyMatch) {
         detail(`Cache hit for restore-key: ${response.matchedKey}`);
       } else {
@@ -91441,13 +92217,13 @@ function saveCacheV2(paths_1, key_1, options_1) {
       options.archiveSizeBytes = archiveFileSize;
       detail("Reserving Cache");
       const version3 = getCacheVersion(paths, compressionMethod, enableCrossOsArchive);
-      const request2 = {
+      const request = {
         key,
         version: version3
       };
       let signedUploadUrl;
       try {
-        const response = yield twirpClient.CreateCacheEntry(request2);
+        const response = yield twirpClient.CreateCacheEntry(request);
         if (!response.ok) {
           if (response.message && !response.message.startsWith(CACHE_WRITE_DENIED_PREFIX)) {
             warn(`Cache reservation failed: ${response.message}`);
@@ -91577,8 +92353,8 @@ var ActionsCache = class {
   /** `ACTIONS_CACHE_MODE`: none, read, write-only; anything else allows both. */
   #may(access3) {
     const mode = (this.#host.env.ACTIONS_CACHE_MODE ?? "").trim().toLowerCase();
-    const refused2 = access3 === "read" ? ["none", "write-only"] : ["none", "read"];
-    return this.failure === void 0 && !refused2.includes(mode);
+    const refused3 = access3 === "read" ? ["none", "write-only"] : ["none", "read"];
+    return this.failure === void 0 && !refused3.includes(mode);
   }
   /** The first call that fails is the last one: a service in trouble is left alone, and costs its deadline once. */
   async #call(what, bytes, call) {

@@ -21,11 +21,11 @@ var __esm = (fn, res, err) => function __init() {
     throw err = [e], e;
   }
 };
-var __commonJS = (cb, mod) => function __require2() {
+var __commonJS = (cb, mod2) => function __require2() {
   try {
-    return mod || (0, cb[__getOwnPropNames(cb)[0]])((mod = { exports: {} }).exports, mod), mod.exports;
+    return mod2 || (0, cb[__getOwnPropNames(cb)[0]])((mod2 = { exports: {} }).exports, mod2), mod2.exports;
   } catch (e) {
-    throw mod = 0, e;
+    throw mod2 = 0, e;
   }
 };
 var __export = (target, all) => {
@@ -40,13 +40,13 @@ var __copyProps = (to, from2, except, desc) => {
   }
   return to;
 };
-var __toESM = (mod, isNodeMode, target) => (target = mod != null ? __create(__getProtoOf(mod)) : {}, __copyProps(
+var __toESM = (mod2, isNodeMode, target) => (target = mod2 != null ? __create(__getProtoOf(mod2)) : {}, __copyProps(
   // If the importer is in node compatibility mode or this is not an ESM
   // file that has been converted to a CommonJS file using a Babel-
   // compatible transform (i.e. "__esModule" has not been set), then set
   // "default" to the CommonJS "module.exports" for node compatibility.
-  isNodeMode || !mod || !mod.__esModule ? __defProp(target, "default", { value: mod, enumerable: true }) : target,
-  mod
+  isNodeMode || !mod2 || !mod2.__esModule ? __defProp(target, "default", { value: mod2, enumerable: true }) : target,
+  mod2
 ));
 
 // src/base/errors.ts
@@ -189,6 +189,15 @@ function distinctBy(items, keyOf2) {
 function compare(a, b) {
   return a < b ? -1 : a > b ? 1 : 0;
 }
+async function mapLimited(items, atATime, work2) {
+  const results = [];
+  const waiting = items.entries();
+  const worker = /* @__PURE__ */ __name(async () => {
+    for (const [index, item] of waiting) results[index] = await work2(item);
+  }, "worker");
+  await Promise.all(Array.from({ length: Math.min(atATime, items.length) }, worker));
+  return results;
+}
 var totalSize;
 var init_collections = __esm({
   "src/base/collections.ts"() {
@@ -196,6 +205,7 @@ var init_collections = __esm({
     __name(distinctBy, "distinctBy");
     __name(compare, "compare");
     totalSize = /* @__PURE__ */ __name((items) => items.reduce((sum2, { size }) => sum2 + size, 0), "totalSize");
+    __name(mapLimited, "mapLimited");
   }
 });
 
@@ -2385,6 +2395,138 @@ var init_file_inputs = __esm({
       (name) => !OF_ALL_PLATFORMS.includes(name)
     );
     NAMED = ["image", "tags", "output"];
+  }
+});
+
+// node_modules/hpagent/index.js
+var require_hpagent = __commonJS({
+  "node_modules/hpagent/index.js"(exports, module) {
+    "use strict";
+    var https = __require("https");
+    var http = __require("http");
+    var { URL: URL2 } = __require("url");
+    var HttpProxyAgent2 = class extends http.Agent {
+      static {
+        __name(this, "HttpProxyAgent");
+      }
+      constructor(options) {
+        const { proxy, proxyRequestOptions, ...opts } = options;
+        super(opts);
+        this.proxy = typeof proxy === "string" ? new URL2(proxy) : proxy;
+        this.proxyRequestOptions = proxyRequestOptions || {};
+      }
+      createConnection(options, callback) {
+        const requestOptions = {
+          ...this.proxyRequestOptions,
+          method: "CONNECT",
+          host: this.proxy.hostname,
+          port: this.proxy.port,
+          path: `${options.host}:${options.port}`,
+          setHost: false,
+          headers: { ...this.proxyRequestOptions.headers, connection: this.keepAlive ? "keep-alive" : "close", host: `${options.host}:${options.port}` },
+          agent: false,
+          timeout: options.timeout || 0
+        };
+        if (this.proxy.username || this.proxy.password) {
+          const base64 = Buffer.from(`${decodeURIComponent(this.proxy.username || "")}:${decodeURIComponent(this.proxy.password || "")}`).toString("base64");
+          requestOptions.headers["proxy-authorization"] = `Basic ${base64}`;
+        }
+        if (this.proxy.protocol === "https:") {
+          requestOptions.servername = this.proxy.hostname;
+        }
+        const request = (this.proxy.protocol === "http:" ? http : https).request(requestOptions);
+        request.once("connect", (response, socket, head) => {
+          request.removeAllListeners();
+          socket.removeAllListeners();
+          if (response.statusCode === 200) {
+            callback(null, socket);
+          } else {
+            socket.destroy();
+            callback(new Error(`Bad response: ${response.statusCode}`), null);
+          }
+        });
+        request.once("timeout", () => {
+          request.destroy(new Error("Proxy timeout"));
+        });
+        request.once("error", (err) => {
+          request.removeAllListeners();
+          callback(err, null);
+        });
+        request.end();
+      }
+    };
+    var HttpsProxyAgent2 = class extends https.Agent {
+      static {
+        __name(this, "HttpsProxyAgent");
+      }
+      constructor(options) {
+        const { proxy, proxyRequestOptions, ...opts } = options;
+        super(opts);
+        this.proxy = typeof proxy === "string" ? new URL2(proxy) : proxy;
+        this.proxyRequestOptions = proxyRequestOptions || {};
+      }
+      createConnection(options, callback) {
+        const requestOptions = {
+          ...this.proxyRequestOptions,
+          method: "CONNECT",
+          host: this.proxy.hostname,
+          port: this.proxy.port,
+          path: `${options.host}:${options.port}`,
+          setHost: false,
+          headers: { ...this.proxyRequestOptions.headers, connection: this.keepAlive ? "keep-alive" : "close", host: `${options.host}:${options.port}` },
+          agent: false,
+          timeout: options.timeout || 0
+        };
+        if (this.proxy.username || this.proxy.password) {
+          const base64 = Buffer.from(`${decodeURIComponent(this.proxy.username || "")}:${decodeURIComponent(this.proxy.password || "")}`).toString("base64");
+          requestOptions.headers["proxy-authorization"] = `Basic ${base64}`;
+        }
+        if (this.proxy.protocol === "https:") {
+          requestOptions.servername = this.proxy.hostname;
+        }
+        const request = (this.proxy.protocol === "http:" ? http : https).request(requestOptions);
+        request.once("connect", (response, socket, head) => {
+          request.removeAllListeners();
+          socket.removeAllListeners();
+          if (response.statusCode === 200) {
+            const secureSocket = super.createConnection({ ...options, socket });
+            callback(null, secureSocket);
+          } else {
+            socket.destroy();
+            callback(new Error(`Bad response: ${response.statusCode}`), null);
+          }
+        });
+        request.once("timeout", () => {
+          request.destroy(new Error("Proxy timeout"));
+        });
+        request.once("error", (err) => {
+          request.removeAllListeners();
+          callback(err, null);
+        });
+        request.end();
+      }
+    };
+    module.exports = {
+      HttpProxyAgent: HttpProxyAgent2,
+      HttpsProxyAgent: HttpsProxyAgent2
+    };
+  }
+});
+
+// node_modules/hpagent/index.mjs
+var hpagent_exports = {};
+__export(hpagent_exports, {
+  HttpProxyAgent: () => HttpProxyAgent,
+  HttpsProxyAgent: () => HttpsProxyAgent,
+  default: () => hpagent_default
+});
+var import_index2, hpagent_default, HttpProxyAgent, HttpsProxyAgent;
+var init_hpagent = __esm({
+  "node_modules/hpagent/index.mjs"() {
+    import_index2 = __toESM(require_hpagent(), 1);
+    hpagent_default = import_index2.default;
+    HttpProxyAgent = import_index2.default.HttpProxyAgent;
+    HttpsProxyAgent = import_index2.default.HttpsProxyAgent;
   }
 });
 
@@ -10428,16 +10570,16 @@ var require_parse = __commonJS({
     var startsWithToken = new RegExp("^" + TOKEN);
     function matchAll(s, r) {
       var origIndex = r.lastIndex;
-      var matches2 = [];
+      var matches3 = [];
       var matchObj;
       while (matchObj = r.exec(s)) {
-        matches2[matches2.length] = matchObj;
+        matches3[matches3.length] = matchObj;
         if (r.lastIndex === matchObj.index) {
           r.lastIndex += 1;
         }
       }
       r.lastIndex = origIndex;
-      return matches2;
+      return matches3;
     }
     __name(matchAll, "matchAll");
     function getVar(env, pre, key) {
@@ -10497,15 +10639,15 @@ var require_parse = __commonJS({
         // control chars
         "(" + ANSI_C_QUOTE + "|" + BAREWORD + "|" + DOUBLE_QUOTE + "|" + SINGLE_QUOTE + ")+"
       ].join("|"), "g");
-      var matches2 = matchAll(string2, chunker);
-      if (matches2.length === 0) {
+      var matches3 = matchAll(string2, chunker);
+      if (matches3.length === 0) {
         return [];
       }
       if (!env) {
         env = {};
       }
       var commented = false;
-      return matches2.map(function(match) {
+      return matches3.map(function(match) {
         var s = match[0];
         if (!s || commented) {
           return void 0;
@@ -10785,7 +10927,6 @@ var package_default = {
   devDependencies: {
     "@actions/cache": "6.3.0",
     "@actions/core": "3.0.1",
-    "@actions/http-client": "4.0.1",
     "@actions/languageservice": "0.3.61",
     "@actions/tool-cache": "4.0.0",
     "@actions/workflow-parser": "0.3.61",
@@ -10801,6 +10942,7 @@ var package_default = {
     esbuild: "0.28.2",
     "fast-check": "4.10.2",
     "gitlab-ci-local": "4.75.1",
+    hpagent: "1.2.0",
     jest: "30.5.2",
     pako: "3.0.3",
     "shell-quote": "1.12.0",
@@ -11778,12 +11920,12 @@ init_targets();
 
 // src/build/report/result.ts
 init_reference();
-function pushedTags({ request: request2 }) {
-  return taggedNames(request2.targets);
+function pushedTags({ request }) {
+  return taggedNames(request.targets);
 }
 __name(pushedTags, "pushedTags");
-function pushedImages({ request: request2, tree }) {
-  return namesByDigest(request2.targets, tree.root.descriptor.digest);
+function pushedImages({ request, tree }) {
+  return namesByDigest(request.targets, tree.root.descriptor.digest);
 }
 __name(pushedImages, "pushedImages");
 
@@ -11853,10 +11995,10 @@ __name(imageSummary, "imageSummary");
 function fleetSummary(results) {
   const { shared, distinct: distinct2, total } = sharingOf(results.map(({ tree }) => tree));
   const rows = results.map((result, index) => {
-    const { request: request2, tree, layers, layersReused, bytesPushed, cacheHit } = result;
+    const { request, tree, layers, layersReused, bytesPushed, cacheHit } = result;
     const made = cacheHit === "image" ? "nothing is new" : `${layers - layersReused} of ${layers}`;
     const cells = [
-      ...[request2.name ?? "", tagCell(result), code(tree.root.descriptor.digest)],
+      ...[request.name ?? "", tagCell(result), code(tree.root.descriptor.digest)],
       ...[platformNames(result), formatBytes(tree.size), formatBytes(shared[index] ?? 0)],
       ...[made, formatBytes(bytesPushed)]
     ];
@@ -13306,7 +13448,7 @@ var evaluateExpression = inline(evaluate_default, {
 var IMAGE_FORMAT = 5;
 var LAYER_FORMAT = 1;
 var ENTRY_FORMAT = 2;
-function platformKey(request2, source, overlays, compression) {
+function platformKey(request, source, overlays, compression) {
   return keyOf({
     kind: "image",
     format: IMAGE_FORMAT,
@@ -13314,18 +13456,18 @@ function platformKey(request2, source, overlays, compression) {
     lookup: sha256(evaluateExpression),
     source,
     overlays,
-    packages: request2.packages,
-    nixpkgsConfig: request2.nixpkgsConfig,
-    platform: request2.platform,
-    config: request2.config,
-    files: request2.files.map(describeEntry),
-    labels: request2.labels,
-    annotations: request2.annotations,
-    createdEpoch: request2.createdEpoch,
-    maxLayers: request2.maxLayers,
+    packages: request.packages,
+    nixpkgsConfig: request.nixpkgsConfig,
+    platform: request.platform,
+    config: request.config,
+    files: request.files.map(describeEntry),
+    labels: request.labels,
+    annotations: request.annotations,
+    createdEpoch: request.createdEpoch,
+    maxLayers: request.maxLayers,
     layerTable: sha256(canonicalJson(defaultTableData)),
-    layersPlan: request2.layersPlan?.groups ?? null,
-    ...nameDataPart(request2),
+    layersPlan: request.layersPlan?.groups ?? null,
+    ...nameDataPart(request),
     compression
   });
 }
@@ -13645,9 +13787,9 @@ var noCache = {
 };
 
 // src/cache/open-build-cache.ts
-function openBuildCache(request2, host, chooseCache, writable2) {
-  const cache = request2.cache === "false" ? noCache : chooseCache(request2, host);
-  return new BuildCache(cache, writable2, request2.scope, host);
+function openBuildCache(request, host, chooseCache, writable2) {
+  const cache = request.cache === "false" ? noCache : chooseCache(request, host);
+  return new BuildCache(cache, writable2, request.scope, host);
 }
 __name(openBuildCache, "openBuildCache");
 
@@ -13702,23 +13844,8 @@ import { mkdir as mkdir2, mkdtemp, rm as rm2 } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path10 from "node:path";
 
-// src/host/log/redacting.ts
-init_redact();
-function redactingLog(log, secrets) {
-  const clean = /* @__PURE__ */ __name((text4) => redact(text4, secrets), "clean");
-  return {
-    isDebug: log.isDebug,
-    group: /* @__PURE__ */ __name((title, work2) => log.group(clean(title), work2), "group"),
-    info: /* @__PURE__ */ __name((message) => log.info(clean(message)), "info"),
-    warning: /* @__PURE__ */ __name((message, title) => log.warning(clean(message), title), "warning"),
-    debug: /* @__PURE__ */ __name((message) => log.debug(clean(message)), "debug"),
-    progress: /* @__PURE__ */ __name((message) => log.progress(clean(message)), "progress")
-  };
-}
-__name(redactingLog, "redactingLog");
-
-// src/host/run-control.ts
-init_errors();
+// src/host/http/http.ts
+import { setMaxListeners } from "node:events";
 
 // src/host/process.ts
 init_errors();
@@ -13890,7 +14017,533 @@ function findProgram(name, env) {
 }
 __name(findProgram, "findProgram");
 
+// src/host/http/proxy.ts
+import { BlockList, isIP } from "node:net";
+var variable = /* @__PURE__ */ __name((env, name) => (env[name.toUpperCase()] || env[name] || "").trim(), "variable");
+function proxyFor(url, env) {
+  const name = url.protocol === "https:" ? "https_proxy" : "http_proxy";
+  const value = variable(env, name);
+  if (value === "" || isDirect(url, variable(env, "no_proxy"))) return void 0;
+  const text4 = value.includes("://") ? value : `http://${value}`;
+  const proxy = URL.canParse(text4) ? new URL(text4) : void 0;
+  if (proxy !== void 0 && /^https?:$/.test(proxy.protocol)) return proxy;
+  throw new Error(`${name} is not the address of an http or https proxy`);
+}
+__name(proxyFor, "proxyFor");
+var shownProxy = /* @__PURE__ */ __name(({ protocol, host }) => `${protocol}//${host}`, "shownProxy");
+var hostOf = /* @__PURE__ */ __name(({ hostname }) => hostname.replace(/^\[|\]$/g, "").toLowerCase(), "hostOf");
+var portOf = /* @__PURE__ */ __name(({ port, protocol }) => port || (protocol === "https:" ? "443" : "80"), "portOf");
+function isDirect(url, noProxy) {
+  const host = hostOf(url);
+  if (host === "localhost" || /^127\./.test(host) || host === "::1") return true;
+  return noProxy.split(",").map((entry) => entry.trim().toLowerCase()).some((entry) => entry !== "" && matches2(entry, host, portOf(url)));
+}
+__name(isDirect, "isDirect");
+function matches2(entry, host, port) {
+  if (entry === "*") return true;
+  if (entry.includes("/")) return isInNetwork(entry, host);
+  const [, name = "", entryPort] = /^(.*?)(?::(\d+))?$/.exec(isIP(entry) === 6 ? `[${entry}]` : entry) ?? [];
+  if (entryPort !== void 0 && entryPort !== port) return false;
+  const bare = name.replace(/^\[|\]$/g, "");
+  if (isIP(bare) > 0) return bare === host;
+  const domain = bare.replace(/^\*?\./, "");
+  return host.endsWith(`.${domain}`) || domain === bare && host === domain;
+}
+__name(matches2, "matches");
+function isInNetwork(entry, host) {
+  const [network = "", prefix] = entry.split("/");
+  const family = isIP(host);
+  if (family === 0 || isIP(network) !== family) return false;
+  const kind = family === 6 ? "ipv6" : "ipv4";
+  const list2 = new BlockList();
+  try {
+    list2.addSubnet(network, Number(prefix), kind);
+  } catch {
+    return false;
+  }
+  return list2.check(host, kind);
+}
+__name(isInNetwork, "isInNetwork");
+
+// src/host/http/failure.ts
+var HttpFailure = class extends Error {
+  static {
+    __name(this, "HttpFailure");
+  }
+  /** For the retry policy. */
+  failure;
+  /** What the user can do, where the reason alone tells. */
+  hint;
+  kind;
+  constructor(kind, message, options = {}) {
+    super(message, options.cause === void 0 ? void 0 : { cause: options.cause });
+    this.name = "HttpFailure";
+    this.kind = kind;
+    this.hint = options.hint;
+    const code2 = options.cause?.code ?? "";
+    this.failure = { status: void 0, text: `${message} ${code2}`, kind };
+  }
+};
+var AUTHORITY_HINT = "set NODE_EXTRA_CA_CERTS to the PEM file of the authority that signed the certificate of the server";
+var PROXY_HINT = "check https_proxy, http_proxy and no_proxy, and the user name and password in them";
+var REFUSED = /* @__PURE__ */ new Set(["ENOTFOUND", "EAI_NONAME", "ECONNREFUSED", "EINVAL", "ERR_INVALID_URL"]);
+var BROKEN = {
+  aborted: "the connection broke off",
+  "socket hang up": "the server closed the connection"
+};
+var isCertificate = /* @__PURE__ */ __name((code2, message) => /CERT|SELF_SIGNED|UNABLE_TO_(GET|VERIFY)|ERR_TLS_/.test(code2) || /certificate/i.test(message), "isCertificate");
+function failed(error, url, signal, proxy) {
+  if (signal.aborted) return cancelled(`the request to ${url.host} was stopped`);
+  return error instanceof HttpFailure ? error : connectionFailure(error, proxy);
+}
+__name(failed, "failed");
+function connectionFailure(error, proxy) {
+  const { code: code2 = "", message } = error;
+  const through = proxy === void 0 ? "" : ` (through the proxy ${shownProxy(proxy)})`;
+  const [, status] = /^Bad response: (\d+)$/.exec(message) ?? [];
+  if (status !== void 0 && proxy !== void 0) {
+    const kind = Number(status) >= 500 ? "connection" : "refused";
+    const text4 = `the proxy ${shownProxy(proxy)} refuses the connection with status ${status}`;
+    return new HttpFailure(kind, text4, { hint: PROXY_HINT, cause: error });
+  }
+  if (/WRONG_VERSION_NUMBER|wrong version number/i.test(`${code2} ${message}`)) {
+    return new HttpFailure("plain-http", "it speaks plain http, not https", { cause: error });
+  }
+  if (isCertificate(code2, message)) {
+    return new HttpFailure("refused", `${message || code2}${through}`, { hint: AUTHORITY_HINT, cause: error });
+  }
+  const reason = `${BROKEN[message] ?? (message || code2 || error.name)}${through}`;
+  const hint = proxy === void 0 ? {} : { hint: PROXY_HINT };
+  return new HttpFailure(REFUSED.has(code2) ? "refused" : "connection", reason, { ...hint, cause: error });
+}
+__name(connectionFailure, "connectionFailure");
+
+// src/host/http/limits.ts
+var DEFAULT_LIMITS = { connectMs: 2e4, idleMs: 3e4 };
+var Watch = class {
+  static {
+    __name(this, "Watch");
+  }
+  #expire;
+  #timer;
+  constructor(expire) {
+    this.#expire = expire;
+  }
+  /** `what`: what did not happen in time. */
+  expect(what, milliseconds) {
+    this.end();
+    const seconds = Math.round(milliseconds / 100) / 10;
+    this.#timer = setTimeout(() => this.#expire(`${what} within ${seconds} s`), milliseconds);
+  }
+  end() {
+    clearTimeout(this.#timer);
+  }
+};
+
+// src/host/http/retry.ts
+import { setTimeout as setTimeout2 } from "node:timers/promises";
+var REQUEST_FAILURES = 6;
+var SILENT_FAILURES = 2;
+var PUSH_FAILURES = 10;
+var FIRST_DELAY_MS = 300;
+var LONGEST_DELAY_MS = 2e4;
+var MOST_WAITING_MS = 3e5;
+var TRANSIENT_STATUSES = /* @__PURE__ */ new Set([408, 425, 429, 500, 502, 503, 504]);
+var RATE_LIMIT = /rate limit|too many requests|toomanyrequests/i;
+var LOST = /blob[ _]unknown|blob[ _]upload[ _](unknown|invalid)|digest[ _]invalid/i;
+var FINAL = /ENOTFOUND|EAI_NONAME|ECONNREFUSED|connection refused|no such host|certificate|CERT_|x509|wrong version number/i;
+function isTransient({ status, retryAfter, text: text4, kind }) {
+  if (kind !== void 0) return kind === "connection" || kind === "silence";
+  if (status === void 0) return LOST.test(text4) || !FINAL.test(text4);
+  if (TRANSIENT_STATUSES.has(status)) return true;
+  if (status === 403) return typeof retryAfter === "string" || RATE_LIMIT.test(text4);
+  return LOST.test(text4);
+}
+__name(isTransient, "isTransient");
+function nextDelay(failure2, { failures: failures2, mostFailures, waitedMs }, random, now) {
+  const most = failure2.kind === "silence" ? SILENT_FAILURES : mostFailures;
+  if (!isTransient(failure2) || failures2 >= most) return void 0;
+  const longest = Math.min(FIRST_DELAY_MS * 2 ** (failures2 - 1), LONGEST_DELAY_MS);
+  const backoff = longest * (1 + random) / 2;
+  const asked = retryAfterMs(failure2.retryAfter, now);
+  const wait = asked > 0 ? Math.max(asked + FIRST_DELAY_MS * random, backoff) : backoff;
+  return waitedMs + wait > MOST_WAITING_MS ? void 0 : Math.round(wait);
+}
+__name(nextDelay, "nextDelay");
+function retryAfterMs(header, now) {
+  const text4 = header?.trim() ?? "";
+  if (/^\d+(\.\d+)?$/.test(text4)) return Number(text4) * 1e3;
+  const date = Date.parse(text4);
+  return /[a-z]{3}/i.test(text4) && !Number.isNaN(date) ? Math.max(0, date - now) : 0;
+}
+__name(retryAfterMs, "retryAfterMs");
+var Backoff = class {
+  static {
+    __name(this, "Backoff");
+  }
+  #mostFailures;
+  #failures = 0;
+  #waitedMs = 0;
+  constructor(mostFailures = REQUEST_FAILURES) {
+    this.#mostFailures = mostFailures;
+  }
+  /** Something was achieved: failures are counted anew, the time that was waited is not. */
+  progress() {
+    this.#failures = 0;
+  }
+  /** How long to wait before the next attempt, in milliseconds; undefined when it is enough. */
+  next(failure2) {
+    this.#failures += 1;
+    const history2 = {
+      failures: this.#failures,
+      mostFailures: this.#mostFailures,
+      waitedMs: this.#waitedMs
+    };
+    const wait = nextDelay(failure2, history2, Math.random(), Date.now());
+    this.#waitedMs += wait ?? 0;
+    return wait;
+  }
+};
+async function pause(milliseconds, signal) {
+  await setTimeout2(milliseconds, void 0, { signal }).catch(() => {
+  });
+}
+__name(pause, "pause");
+var failureOf = /* @__PURE__ */ __name((error) => error instanceof Error && "failure" in error ? error.failure : void 0, "failureOf");
+async function withRetries(attempt, signal, failureIn = async () => void 0, backoff = new Backoff()) {
+  for (; ; ) {
+    const outcome = await attempt().then(
+      (answer) => ({ answer }),
+      (error) => ({ error })
+    );
+    const failure2 = "error" in outcome ? failureOf(outcome.error) : await failureIn(outcome.answer);
+    const delay = failure2 === void 0 ? void 0 : backoff.next(failure2);
+    if (delay !== void 0) await pause(delay, signal);
+    else if ("error" in outcome) throw outcome.error;
+    else return outcome.answer;
+  }
+}
+__name(withRetries, "withRetries");
+
+// src/host/http/response.ts
+var WORTH_READING = 64 * 1024;
+var HttpResponse = class {
+  static {
+    __name(this, "HttpResponse");
+  }
+  /** Where it came from, after redirects. */
+  url;
+  status;
+  #message;
+  #hasBody;
+  #idleMs;
+  #signal;
+  #read;
+  constructor(url, method, message, idleMs, signal) {
+    this.url = url;
+    this.#hasBody = method !== "HEAD";
+    this.status = message.statusCode ?? 0;
+    this.#message = message;
+    this.#idleMs = idleMs;
+    this.#signal = signal;
+  }
+  /** `503 Service Unavailable` */
+  get statusText() {
+    return `${this.status} ${this.#message.statusMessage ?? ""}`.trim();
+  }
+  /** Several headers of one name are one, joined by commas; undefined when there is none. */
+  header(name) {
+    const value = this.#message.headers[name];
+    return typeof value === "string" ? value : value?.join(", ");
+  }
+  /** Each header of the name, for those that cannot be joined. */
+  headers(name) {
+    return this.#message.headersDistinct[name] ?? [];
+  }
+  /** Bytes, as the server announces them; undefined when it does not. */
+  get announcedSize() {
+    const text4 = this.header("content-length");
+    return text4 !== void 0 && /^\d+$/.test(text4) ? Number(text4) : void 0;
+  }
+  /**
+   * The body, read no faster than the reader takes it. Throws HttpFailure when the connection breaks, or brings nothing for the
+   * time limit while the reader waits; `cancelled` when the run is told to stop.
+   */
+  async *body() {
+    const message = this.#message;
+    const watch = new Watch((what) => message.destroy(new HttpFailure("silence", what)));
+    const pieces = message[Symbol.asyncIterator]();
+    try {
+      for (; ; ) {
+        watch.expect("no further data", this.#idleMs);
+        const { value, done } = await pieces.next();
+        watch.end();
+        if (done === true) return;
+        yield value;
+      }
+    } catch (error) {
+      throw failed(error, this.url, this.#signal);
+    } finally {
+      watch.end();
+      if (!message.complete) message.destroy();
+    }
+  }
+  /** The whole body, kept for the next call. Throws HttpFailure as `body`, and when there are more bytes than `most`. */
+  bytes(most) {
+    this.#read ??= this.#readAll(most);
+    return this.#read;
+  }
+  /** The whole body as text, as `bytes`. */
+  async text(most) {
+    return (await this.bytes(most)).toString("utf8");
+  }
+  /** Leaves the body unread. */
+  discard() {
+    if (!this.#hasBody || (this.announcedSize ?? Number.POSITIVE_INFINITY) <= WORTH_READING)
+      this.#message.resume();
+    else this.#message.destroy();
+  }
+  async #readAll(most) {
+    const tooLarge2 = /* @__PURE__ */ __name(() => new HttpFailure("too-large", `more than ${most} bytes`), "tooLarge");
+    if ((this.announcedSize ?? 0) > most) {
+      this.#message.destroy();
+      throw tooLarge2();
+    }
+    const chunks = [];
+    let size = 0;
+    for await (const chunk of this.body()) {
+      size += chunk.byteLength;
+      if (size > most) throw tooLarge2();
+      chunks.push(chunk);
+    }
+    return Buffer.concat(chunks);
+  }
+};
+var MOST_ERROR_TEXT = 64 * 1024;
+var errorText = /* @__PURE__ */ __name((answer) => answer.text(MOST_ERROR_TEXT).catch(() => ""), "errorText");
+async function transientFailure(answer) {
+  const { status } = answer;
+  if (status < 400 || status === 401 || status === 404) return void 0;
+  const failure2 = { status, retryAfter: answer.header("retry-after") ?? null, text: await errorText(answer) };
+  return isTransient(failure2) ? failure2 : void 0;
+}
+__name(transientFailure, "transientFailure");
+
+// src/host/http/transport.ts
+import { readFileSync as readFileSync4 } from "node:fs";
+var AGENT = { keepAlive: true, scheduling: "lifo" };
+var Transport = class {
+  static {
+    __name(this, "Transport");
+  }
+  #env;
+  #signal;
+  #agents = /* @__PURE__ */ new Map();
+  constructor(env, signal) {
+    this.#env = env;
+    this.#signal = signal;
+  }
+  /**
+   * The head of the answer; its body has to be read or destroyed. Throws HttpFailure, or `cancelled` when the run is told to stop.
+   */
+  async send(url, outgoing, limits) {
+    const proxy = this.#proxyFor(url);
+    let request = await this.#open(url, proxy, outgoing);
+    try {
+      const answer = answerTo(request, outgoing.body, limits, this.#signal);
+      return await answer.catch(async (error) => {
+        if (!request.reusedSocket || error.code !== "ECONNRESET") throw error;
+        request = await this.#open(url, proxy, outgoing);
+        return answerTo(request, outgoing.body, limits, this.#signal);
+      });
+    } catch (error) {
+      throw failed(error, url, this.#signal, proxy);
+    }
+  }
+  /** Ends the connections that are kept. */
+  close() {
+    for (const agent of this.#agents.values()) void agent.then((made) => made.destroy());
+  }
+  #proxyFor(url) {
+    try {
+      return proxyFor(url, this.#env);
+    } catch (error) {
+      const hint = "write http://HOST:PORT, or take the variable out";
+      throw new HttpFailure("refused", error.message, { hint, cause: error });
+    }
+  }
+  async #open(url, proxy, { method, headers }) {
+    if (url.protocol === "https:" || proxy === void 0) {
+      const agent = await this.#agent(url.protocol, proxy);
+      return (await client(url.protocol)).request(url, { method, headers, agent });
+    }
+    const options = { method, path: url.href, agent: await this.#agent(proxy.protocol, void 0) };
+    const asked = { host: url.host, ...proxyLogin(proxy), ...headers };
+    return (await client(proxy.protocol)).request(proxy, { ...options, headers: asked });
+  }
+  #agent(protocol, proxy) {
+    const key = `${protocol} ${proxy?.href ?? ""}`;
+    const agent = this.#agents.get(key) ?? makeAgent(protocol, proxy, this.#env);
+    this.#agents.set(key, agent);
+    return agent;
+  }
+};
+var client = /* @__PURE__ */ __name(async (protocol) => protocol === "https:" ? (await import("node:https")).default : (await import("node:http")).default, "client");
+async function makeAgent(protocol, proxy, env) {
+  if (protocol === "http:") return new (await import("node:http")).Agent(AGENT);
+  const options = { ...AGENT, ...await authorities(env) };
+  if (proxy === void 0) return new (await import("node:https")).Agent(options);
+  const { HttpsProxyAgent: HttpsProxyAgent2 } = await Promise.resolve().then(() => (init_hpagent(), hpagent_exports));
+  return new HttpsProxyAgent2({ ...options, proxy: proxy.href });
+}
+__name(makeAgent, "makeAgent");
+async function authorities(env) {
+  const { SSL_CERT_FILE, NODE_EXTRA_CA_CERTS } = env;
+  if (!SSL_CERT_FILE) return {};
+  const { rootCertificates } = await import("node:tls");
+  const files = [SSL_CERT_FILE, NODE_EXTRA_CA_CERTS].flatMap((file2) => file2 ? [readOptional(file2)] : []);
+  return { ca: [...rootCertificates, ...files] };
+}
+__name(authorities, "authorities");
+function readOptional(file2) {
+  try {
+    return readFileSync4(file2, "utf8");
+  } catch {
+    return "";
+  }
+}
+__name(readOptional, "readOptional");
+function proxyLogin({ username, password }) {
+  if (username === "" && password === "") return {};
+  const login = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+  return { "proxy-authorization": `Basic ${Buffer.from(login).toString("base64")}` };
+}
+__name(proxyLogin, "proxyLogin");
+function answerTo(request, body, limits, signal) {
+  let open2 = request;
+  const late = /* @__PURE__ */ __name((what) => open2.destroy(new HttpFailure("silence", what)), "late");
+  const next = new Watch(late);
+  const total = new Watch(late);
+  const stop = /* @__PURE__ */ __name(() => request.destroy(new Error("stopped")), "stop");
+  signal.addEventListener("abort", stop);
+  request.on("close", () => {
+    next.end();
+    total.end();
+    signal.removeEventListener("abort", stop);
+  });
+  if (limits.totalMs !== void 0) total.expect("not finished", limits.totalMs);
+  next.expect("no connection", limits.connectMs);
+  request.on("socket", (socket) => {
+    const isConnected = /* @__PURE__ */ __name(() => next.expect("no answer", limits.idleMs), "isConnected");
+    if (socket.connecting) socket.once("encrypted" in socket ? "secureConnect" : "connect", isConnected);
+    else isConnected();
+  });
+  return new Promise((resolve, reject) => {
+    request.on("error", reject);
+    request.on("response", (answer) => {
+      next.end();
+      open2 = answer;
+      resolve(answer);
+    });
+    if (signal.aborted) stop();
+    else request.end(body);
+  });
+}
+__name(answerTo, "answerTo");
+
+// src/host/http/http.ts
+var MOST_REDIRECTS = 5;
+var REDIRECTS = /* @__PURE__ */ new Set([301, 302, 303, 307, 308]);
+var SECRET_HEADERS = /* @__PURE__ */ new Set(["authorization", "cookie"]);
+var Http = class {
+  static {
+    __name(this, "Http");
+  }
+  #transport;
+  /** Aborted when the run is told to stop. */
+  signal;
+  /** `env`: where proxies and authorities are named. */
+  constructor(env, signal = new AbortController().signal) {
+    this.#transport = new Transport(env, signal);
+    this.signal = signal;
+    setMaxListeners(0, signal);
+  }
+  /**
+   * Asks once. Any status is an answer. Throws HttpFailure when there is none, and `cancelled` when the run is told to stop.
+   * Credentials do not follow a redirect to another server, and none leads from https to http.
+   */
+  async request(address, request = {}) {
+    let url = parseAddress(address);
+    let outgoing = outgoingOf(request);
+    const limits = { ...DEFAULT_LIMITS, ...request.limits };
+    for (let left = request.redirects ?? MOST_REDIRECTS; ; left -= 1) {
+      const message = await this.#transport.send(url, outgoing, limits);
+      const answer = new HttpResponse(url, outgoing.method, message, limits.idleMs, this.signal);
+      const location = answer.header("location");
+      const isRedirect = REDIRECTS.has(answer.status) && location !== void 0;
+      if (!isRedirect || request.redirects === 0) return answer;
+      answer.discard();
+      if (left <= 0) throw new HttpFailure("redirect", "too many redirects");
+      const target = redirectTarget(url, location);
+      outgoing = redirected(outgoing, answer.status, target.origin === url.origin);
+      url = target;
+    }
+  }
+  /** Ends the connections that are kept for further requests. */
+  close() {
+    this.#transport.close();
+  }
+};
+function outgoingOf({ method = "GET", headers = {}, body }) {
+  const length = body === void 0 ? {} : { "content-length": String(Buffer.byteLength(body)) };
+  const empty = body === void 0 && !["GET", "HEAD"].includes(method) ? { "content-length": "0" } : {};
+  return { method, body, headers: { "user-agent": "nixery-action", ...headers, ...length, ...empty } };
+}
+__name(outgoingOf, "outgoingOf");
+function parseAddress(address) {
+  const url = typeof address === "string" && URL.canParse(address) ? new URL(address) : address;
+  if (url instanceof URL && /^https?:$/.test(url.protocol)) return url;
+  throw new HttpFailure("refused", `${String(address)} is not an http address`);
+}
+__name(parseAddress, "parseAddress");
+function redirectTarget(from2, location) {
+  const target = URL.canParse(location, from2.href) ? new URL(location, from2) : void 0;
+  if (target === void 0 || !/^https?:$/.test(target.protocol))
+    throw new HttpFailure(
+      "redirect",
+      `it redirects to ${JSON.stringify(location)}, which is not an http address`
+    );
+  if (from2.protocol === "https:" && target.protocol === "http:")
+    throw new HttpFailure("redirect", `it redirects from https to plain http (${target.origin})`);
+  return target;
+}
+__name(redirectTarget, "redirectTarget");
+function redirected({ method, headers, body }, status, isSameServer) {
+  const becomesGet = status === 303 && method !== "HEAD" || status <= 302 && method === "POST";
+  const kept = Object.entries(headers).filter(
+    ([name]) => (isSameServer || !SECRET_HEADERS.has(name)) && !(becomesGet && ["content-length", "content-type"].includes(name))
+  );
+  return becomesGet ? { method: "GET", headers: Object.fromEntries(kept) } : { method, body, headers: Object.fromEntries(kept) };
+}
+__name(redirected, "redirected");
+
+// src/host/log/redacting.ts
+init_redact();
+function redactingLog(log, secrets) {
+  const clean = /* @__PURE__ */ __name((text4) => redact(text4, secrets), "clean");
+  return {
+    isDebug: log.isDebug,
+    group: /* @__PURE__ */ __name((title, work2) => log.group(clean(title), work2), "group"),
+    info: /* @__PURE__ */ __name((message) => log.info(clean(message)), "info"),
+    warning: /* @__PURE__ */ __name((message, title) => log.warning(clean(message), title), "warning"),
+    debug: /* @__PURE__ */ __name((message) => log.debug(clean(message)), "debug"),
+    progress: /* @__PURE__ */ __name((message) => log.progress(clean(message)), "progress")
+  };
+}
+__name(redactingLog, "redactingLog");
+
 // src/host/run-control.ts
+init_errors();
 var STAGES = {
   pin: "resolving the package source",
   open: "asking the registries",
@@ -13972,7 +14625,14 @@ __name(withoutSecrets, "withoutSecrets");
 function withHost(env, log, timeoutSeconds, work2) {
   return stoppable(
     timeoutSeconds,
-    (control) => inWorkDir(env, (workDir) => work2({ log, env: { ...env }, workDir, ...control }))
+    (control) => inWorkDir(env, async (workDir) => {
+      const http = new Http(env, control.signal);
+      try {
+        return await work2({ log, env: { ...env }, http, workDir, ...control });
+      } finally {
+        http.close();
+      }
+    })
   );
 }
 __name(withHost, "withHost");
@@ -14006,7 +14666,7 @@ init_errors();
 init_parse();
 init_platform();
 init_suggest();
-import { existsSync as existsSync2, readFileSync as readFileSync4 } from "node:fs";
+import { existsSync as existsSync2, readFileSync as readFileSync5 } from "node:fs";
 import path12 from "node:path";
 init_file_inputs();
 init_forms();
@@ -14040,7 +14700,7 @@ async function readImageFile(file2) {
   const { parseImageFile: parseImageFile2 } = await Promise.resolve().then(() => (init_image_file(), image_file_exports));
   let text4;
   try {
-    text4 = readFileSync4(file2, "utf8");
+    text4 = readFileSync5(file2, "utf8");
   } catch (error) {
     const { code: code2, message } = error;
     const missing = file2 === "" ? "no image file is given" : `there is no ${file2}`;
@@ -14781,7 +15441,7 @@ function makeRootFilesystem(packages, reader, additions = NO_ADDITIONS) {
   const found2 = Object.entries(FOUND_BY_VARIABLE).filter(([, name]) => union.has(name));
   const env = {
     ...additions.env,
-    ...Object.fromEntries(found2.map(([variable, name]) => [variable, `/${name}`]))
+    ...Object.fromEntries(found2.map(([variable2, name]) => [variable2, `/${name}`]))
   };
   return { entries: union.entries(), collisions: union.collisions, env, faults: union.faults };
 }
@@ -14932,10 +15592,10 @@ init_inputs();
 
 // src/image/layers/files/layers-plan-file.ts
 init_errors();
-import { existsSync as existsSync3, readFileSync as readFileSync5, writeFileSync as writeFileSync2 } from "node:fs";
+import { existsSync as existsSync3, readFileSync as readFileSync6, writeFileSync as writeFileSync2 } from "node:fs";
 function readPlan(file2) {
   try {
-    return parsePlan(readFileSync5(file2, "utf8"), file2);
+    return parsePlan(readFileSync6(file2, "utf8"), file2);
   } catch (error) {
     if (error instanceof NixeryError) throw error;
     throw new NixeryError("invalid-input", {
@@ -14972,43 +15632,41 @@ __name(writePlan, "writePlan");
 // src/image/layers/files/name-data-file.ts
 init_errors();
 import { createHash as createHash5 } from "node:crypto";
-import { once } from "node:events";
-import { readFileSync as readFileSync6 } from "node:fs";
-import { addAbortSignal } from "node:stream";
+import { readFileSync as readFileSync7 } from "node:fs";
 var TIMEOUT_MS = 3e4;
 var MAX_BYTES = 64 * 2 ** 20;
-async function readNameData(source, signal) {
-  return "file" in source ? readNameDataFile(source.file) : fetchNameData(source, signal);
+async function readNameData(source, http) {
+  return "file" in source ? readNameDataFile(source.file) : fetchNameData(source, http);
 }
 __name(readNameData, "readNameData");
-function nameDataReader(signal) {
+function nameDataReader(http) {
   const fetched2 = /* @__PURE__ */ new Map();
   return async ({ nameData, nameDataUrl }) => {
     if (nameData !== void 0 || nameDataUrl === void 0) return nameData;
     const key = JSON.stringify(nameDataUrl);
-    const answer = fetched2.get(key) ?? fetchNameData(nameDataUrl, signal);
+    const answer = fetched2.get(key) ?? fetchNameData(nameDataUrl, http);
     fetched2.set(key, answer);
     return answer;
   };
 }
 __name(nameDataReader, "nameDataReader");
-async function withUnpinnedNameData(request2, read) {
-  return request2.nameDataUrl?.sha256 === void 0 ? { ...request2, nameData: await read(request2) } : request2;
+async function withUnpinnedNameData(request, read) {
+  return request.nameDataUrl?.sha256 === void 0 ? { ...request, nameData: await read(request) } : request;
 }
 __name(withUnpinnedNameData, "withUnpinnedNameData");
 function readNameDataFile(file2) {
   let text4;
   try {
-    text4 = readFileSync6(file2, "utf8");
+    text4 = readFileSync7(file2, "utf8");
   } catch (error) {
     throw refused(error.message, "make the file with nixery-action count-names", error);
   }
   return parseNameData(text4, file2);
 }
 __name(readNameDataFile, "readNameDataFile");
-async function fetchNameData(source, signal) {
+async function fetchNameData(source, http) {
   const where = withoutQuery(source.url);
-  const content = await fetchContent(source.url, where, signal);
+  const content = await fetchContent(source.url, where, http);
   const found2 = createHash5("sha256").update(content).digest("hex");
   if (source.sha256 !== void 0 && source.sha256 !== found2) {
     const hint = `if the new content is wanted, write #sha256-${found2}`;
@@ -15017,48 +15675,22 @@ async function fetchNameData(source, signal) {
   return parseNameData(content.toString("utf8"), where);
 }
 __name(fetchNameData, "fetchNameData");
-async function fetchContent(url, where, signal) {
+async function fetchContent(url, where, http) {
   const hint = "check the URL, and that this machine may connect to it; or download it and give the file";
-  const timeout = AbortSignal.timeout(TIMEOUT_MS);
-  let response;
+  const attempt = /* @__PURE__ */ __name(() => http.request(url, { limits: { totalMs: TIMEOUT_MS } }), "attempt");
   try {
-    response = await request(url, AbortSignal.any([signal, timeout]));
-    if (response.statusCode === 200) return await readLimited(response, where);
+    const answer = await withRetries(attempt, http.signal, transientFailure);
+    if (answer.status === 200) return await answer.bytes(MAX_BYTES);
+    answer.discard();
+    throw refused(`${where} cannot be fetched: the server answers ${answer.status}`, hint);
   } catch (error) {
-    if (error instanceof NixeryError) throw error;
-    if (signal.aborted) throw cancelled("the download of popularity data was stopped");
-    const why = timeout.aborted ? `it takes more than ${TIMEOUT_MS / 1e3} seconds` : reasonOf(error);
-    throw refused(`${where} cannot be fetched: ${why}`, hint, error);
+    if (!(error instanceof HttpFailure)) throw error;
+    if (error.kind === "too-large")
+      throw refused(`${where} has more than 64 MiB`, "give a file that nixery-action count-names made");
+    throw refused(`${where} cannot be fetched: ${error.message}`, error.hint ?? hint, error);
   }
-  response.destroy();
-  throw refused(`${where} cannot be fetched: the server answers ${response.statusCode}`, hint);
 }
 __name(fetchContent, "fetchContent");
-async function request(url, signal) {
-  const { HttpClient } = await import("./tool-clients.js");
-  signal.throwIfAborted();
-  const client = new HttpClient("nixery-action", [], { allowRetries: false, socketTimeout: TIMEOUT_MS });
-  const stopped2 = once(signal, "abort").then(() => {
-    throw new Error("stopped");
-  });
-  const answer = client.get(url).then(({ message }) => addAbortSignal(signal, message));
-  signal.addEventListener("abort", () => client.dispose(), { once: true });
-  return Promise.race([answer, stopped2]);
-}
-__name(request, "request");
-async function readLimited(response, where) {
-  const chunks = [];
-  let size = 0;
-  for await (const chunk of response) {
-    size += chunk.byteLength;
-    if (size > MAX_BYTES)
-      throw refused(`${where} has more than 64 MiB`, "give a file that nixery-action count-names made");
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
-}
-__name(readLimited, "readLimited");
-var reasonOf = /* @__PURE__ */ __name((error) => error.message || error.code || error.name, "reasonOf");
 function withoutQuery(url) {
   const { origin, pathname } = new URL(url);
   return origin + pathname;
@@ -15342,9 +15974,9 @@ function imageRequest({ name, givenFor }, parsed2, env, problems) {
     const own2 = parseInputs(given);
     const ownProblems = new ProblemCollector(own2);
     ownProblems.attempt(() => toPlatforms({ ...own2.inputs, platforms: [platform] }), []);
-    const request2 = platformRequest(own2.inputs, platform, env, ownProblems);
+    const request = platformRequest(own2.inputs, platform, env, ownProblems);
     problems.addAll(name, ownProblems.all());
-    return request2;
+    return request;
   });
   const where = toDestinations(name, parsed2, collector);
   const own = ownPlatform().architecture;
@@ -15843,14 +16475,10 @@ import { createWriteStream } from "node:fs";
 import { rm as rm4 } from "node:fs/promises";
 import { PassThrough } from "node:stream";
 import { pipeline as pipeline3 } from "node:stream/promises";
-import { setTimeout as setTimeout2 } from "node:timers/promises";
-var SILENCE_MS = 3e4;
-var RETRY_DELAYS_MS = [500, 1500];
-var TRANSIENT = /* @__PURE__ */ new Set([408, 429, 500, 502, 503, 504]);
 async function download(release, file2, host) {
   host.log.info(`Downloading ${shown(release.url)}`);
   try {
-    const found2 = await withRetries(() => attempt(release.url, file2, host.signal), host.signal);
+    const found2 = await withRetries(() => downloadOnce(release.url, file2, host), host.signal);
     if (found2 !== release.sha256) throw wrongContent(release, found2);
   } catch (error) {
     await rm4(file2, { force: true });
@@ -15859,43 +16487,26 @@ async function download(release, file2, host) {
   }
 }
 __name(download, "download");
-var Refusal = class extends Error {
-  static {
-    __name(this, "Refusal");
-  }
-};
-async function withRetries(work2, signal) {
-  for (const delay of RETRY_DELAYS_MS) {
-    const start2 = Date.now();
-    try {
-      return await work2();
-    } catch (error) {
-      if (signal.aborted || error instanceof Refusal || Date.now() - start2 >= SILENCE_MS) throw error;
-    }
-    await setTimeout2(delay, void 0, { signal });
-  }
-  return work2();
-}
-__name(withRetries, "withRetries");
-async function attempt(url, file2, signal) {
-  const { HttpClient } = await import("./tool-clients.js");
-  signal.throwIfAborted();
-  const client = new HttpClient("nixery-action", [], { allowRetries: false, socketTimeout: SILENCE_MS });
-  signal.addEventListener("abort", () => client.dispose(), { once: true });
-  const { message } = await client.get(url);
-  const status = message.statusCode ?? 0;
-  if (status !== 200) {
-    message.resume();
-    const text4 = `the server answered ${status} ${message.statusMessage ?? ""}`.trim();
-    throw TRANSIENT.has(status) ? new Error(text4) : new Refusal(text4);
-  }
+async function downloadOnce(url, file2, { http, signal }) {
+  const answer = await http.request(url);
+  if (answer.status !== 200) throw new RefusedDownload(await transientFailure(answer), answer.statusText);
   const hash = createHash6("sha256");
   const hashing = new PassThrough();
   hashing.on("data", (chunk) => hash.update(chunk));
-  await pipeline3(message, hashing, createWriteStream(file2), { signal });
+  await pipeline3(answer.body(), hashing, createWriteStream(file2), { signal });
   return hash.digest("hex");
 }
-__name(attempt, "attempt");
+__name(downloadOnce, "downloadOnce");
+var RefusedDownload = class extends Error {
+  static {
+    __name(this, "RefusedDownload");
+  }
+  failure;
+  constructor(failure2, statusText) {
+    super(`the server answered ${statusText}`);
+    this.failure = failure2;
+  }
+};
 function wrongContent({ tool, url, sha256: sha2563 }, found2) {
   return new NixeryError("missing-tool", {
     message: `${tool}: ${shown(url)} is not what it should be: its SHA-256 is ${found2}, expected ${sha2563}`,
@@ -15904,12 +16515,12 @@ function wrongContent({ tool, url, sha256: sha2563 }, found2) {
 }
 __name(wrongContent, "wrongContent");
 function unreachable({ tool, url }, error) {
-  const { code: code2 } = error;
+  const why = error instanceof HttpFailure ? error.hint : void 0;
   return new NixeryError(
     "missing-tool",
     {
-      message: `${tool} could not be downloaded from ${shown(url)}: ${error.message || code2}`,
-      hint: `allow this machine to reach it (https_proxy is honoured), set download-mirror, or install ${tool} so that it is on PATH`
+      message: `${tool} could not be downloaded from ${shown(url)}: ${error.message}`,
+      hint: why ?? `allow this machine to reach it (https_proxy is honoured), set download-mirror, or install ${tool} so that it is on PATH`
     },
     error
   );
@@ -15996,7 +16607,7 @@ __name(chooseGrouping, "chooseGrouping");
 
 // src/image/root/store-reader.ts
 init_collections();
-import { lstatSync as lstatSync2, readdirSync as readdirSync5, readFileSync as readFileSync7, readlinkSync as readlinkSync2 } from "node:fs";
+import { lstatSync as lstatSync2, readdirSync as readdirSync5, readFileSync as readFileSync8, readlinkSync as readlinkSync2 } from "node:fs";
 import path21 from "node:path";
 var MAX_LINKS = 40;
 var StoreReader = class {
@@ -16023,7 +16634,7 @@ var StoreReader = class {
   /** What is in a small file of text; undefined when there is no such file. */
   text(name) {
     const real = this.realName(name);
-    return real !== void 0 && lstatSync2(this.#file(real)).isFile() ? readFileSync7(this.#file(real), "utf8") : void 0;
+    return real !== void 0 && lstatSync2(this.#file(real)).isFile() ? readFileSync8(this.#file(real), "utf8") : void 0;
   }
   sameContent(a, b) {
     const [realA, realB] = [this.realName(a), this.realName(b)];
@@ -16031,7 +16642,7 @@ var StoreReader = class {
     if (realA === realB) return true;
     const [statA, statB] = [lstatSync2(this.#file(realA)), lstatSync2(this.#file(realB))];
     if (!statA.isFile() || !statB.isFile() || statA.size !== statB.size) return false;
-    return readFileSync7(this.#file(realA)).equals(readFileSync7(this.#file(realB)));
+    return readFileSync8(this.#file(realA)).equals(readFileSync8(this.#file(realB)));
   }
   /** The name with all links resolved, or undefined when it leads nowhere. */
   realName(name) {
@@ -16061,16 +16672,16 @@ var StoreReader = class {
 
 // src/build/assemble/describe.ts
 var SEARCH_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
-function describeImage(request2, contents, root) {
-  const known = { ...nixpkgsAnnotations(contents), ...request2.annotations };
+function describeImage(request, contents, root) {
+  const known = { ...nixpkgsAnnotations(contents), ...request.annotations };
   return {
-    architecture: request2.platform.architecture,
-    createdEpoch: request2.createdEpoch,
-    config: { ...request2.config, env: { PATH: SEARCH_PATH, ...root.env, ...request2.config.env } },
-    labels: { ...known, ...request2.labels },
+    architecture: request.platform.architecture,
+    createdEpoch: request.createdEpoch,
+    config: { ...request.config, env: { PATH: SEARCH_PATH, ...root.env, ...request.config.env } },
+    labels: { ...known, ...request.labels },
     annotations: known,
     packages: contents.packages.map(({ name }) => name),
-    compression: request2.compression.kind
+    compression: request.compression.kind
   };
 }
 __name(describeImage, "describeImage");
@@ -16131,7 +16742,7 @@ __name(planImage, "planImage");
 function missingData(env, files) {
   const { TZ = "", LANG = "" } = env;
   const locale = env.LC_ALL || LANG;
-  const has = /* @__PURE__ */ __name((variable, directory) => variable in env || files.some(({ name }) => name.includes(directory)), "has");
+  const has = /* @__PURE__ */ __name((variable2, directory) => variable2 in env || files.some(({ name }) => name.includes(directory)), "has");
   return [
     .../^:?[A-Z]\w*\//i.test(TZ) && !has("TZDIR", "zoneinfo/") ? [`env: TZ=${TZ} needs time zones, and the image has none: add tzdata to packages`] : [],
     .../^[a-z]{2,3}_/.test(locale) && !has("LOCALE_ARCHIVE", "locale/") ? [`env: the locale ${locale} needs locales, and the image has none: add glibcLocales to packages`] : []
@@ -16316,6 +16927,163 @@ init_reference();
 
 // src/registry/client.ts
 init_errors();
+init_hash();
+
+// src/image/documents/media-types.ts
+var DOCKER = {
+  list: "application/vnd.docker.distribution.manifest.list.v2+json",
+  manifest: "application/vnd.docker.distribution.manifest.v2+json",
+  config: "application/vnd.docker.container.image.v1+json"
+};
+var INDEX_TYPES = [MEDIA_TYPES.index, DOCKER.list];
+var MANIFEST_TYPES = [MEDIA_TYPES.manifest, DOCKER.manifest];
+var CONFIG_TYPES = [MEDIA_TYPES.config, DOCKER.config];
+var DOCUMENT_TYPES = [...MANIFEST_TYPES, ...INDEX_TYPES];
+
+// src/registry/session.ts
+init_errors();
+init_reference();
+var LIMITS = { totalMs: 12e4 };
+var MOST_TOKEN_BYTES = 1024 * 1024;
+var FailedRequest = class extends NixeryError {
+  static {
+    __name(this, "FailedRequest");
+  }
+  failure;
+  constructor(problem3, failure2, cause) {
+    super("registry-unreachable", problem3, cause);
+    this.failure = failure2;
+  }
+};
+var Session = class {
+  static {
+    __name(this, "Session");
+  }
+  #image;
+  #credentials;
+  #http;
+  #access;
+  #authorization = Promise.resolve(void 0);
+  constructor(image, credentials, http, access = "pull,push") {
+    this.#image = image;
+    this.#credentials = credentials;
+    this.#http = http;
+    this.#access = access;
+  }
+  /**
+   * Asks again a registry that is busy or in trouble, see retry.ts. Throws `registry-unreachable` or `cancelled`; any status is an
+   * answer.
+   */
+  request(method, url, options = {}) {
+    return withRetries(() => this.#authorized(method, url, options), this.#http.signal, transientFailure);
+  }
+  async #authorized(method, url, options) {
+    const used = this.#authorization;
+    const response = await this.#ask(url, { method, ...options, ...authorized(await used) });
+    const challenge = response.header("www-authenticate");
+    if (response.status !== 401 || challenge === void 0) return response;
+    if (used === this.#authorization) this.#authorization = this.#answer(challenge);
+    const asked = this.#authorization;
+    const authorization2 = await asked.catch((error) => {
+      if (this.#authorization === asked) this.#authorization = Promise.resolve(void 0);
+      throw error;
+    });
+    if (authorization2 === void 0) return response;
+    response.discard();
+    return this.#ask(url, { method, ...options, ...authorized(authorization2) });
+  }
+  /** https://distribution.github.io/distribution/spec/auth/token/ */
+  async #answer(challenge) {
+    const { username, password } = this.#credentials ?? {};
+    const basic = username === void 0 ? void 0 : `Basic ${Buffer.from(`${username}:${password}`).toString("base64")}`;
+    if (!/^bearer /i.test(challenge)) return basic;
+    const parameters = new Map(
+      [...challenge.matchAll(/(\w+)="([^"]*)"/g)].map((match) => [match[1], match[2] ?? ""])
+    );
+    const realm = parameters.get("realm");
+    if (realm === void 0) return void 0;
+    const scopes = /* @__PURE__ */ new Set([
+      `repository:${this.#image.repository}:${this.#access}`,
+      ...(parameters.get("scope") ?? "").split(" ")
+    ]);
+    scopes.delete("");
+    const query = [["service", parameters.get("service") ?? ""]];
+    for (const scope of scopes) query.push(["scope", scope]);
+    const url = new URL(realm);
+    for (const [name, value] of query) url.searchParams.append(name, value);
+    const response = username === IDENTITY_TOKEN_USER ? await this.#ask(realm, refreshGrant(query, password ?? "")) : await this.#ask(url.href, authorized(basic));
+    if (response.status !== 200) return this.#refusedToken(response);
+    const { token, access_token } = JSON.parse(await response.text(MOST_TOKEN_BYTES));
+    const bearer = token || access_token;
+    return bearer === void 0 ? void 0 : `Bearer ${bearer}`;
+  }
+  /** A token server that refuses gives no token; one in trouble is asked again. */
+  async #refusedToken(response) {
+    const failure2 = await transientFailure(response);
+    if (failure2 === void 0) return void 0;
+    const problem3 = {
+      message: `the token server of ${this.#image.registry} answers with status ${response.status}`,
+      hint: "try again later, or see the status page of the registry"
+    };
+    throw new FailedRequest(problem3, failure2);
+  }
+  async #ask(url, request) {
+    const { accept, headers, ...rest } = request;
+    const all = { ...headers, ...accept === void 0 ? {} : { accept } };
+    try {
+      return await this.#http.request(url, { ...rest, headers: all, limits: LIMITS });
+    } catch (error) {
+      throw error instanceof HttpFailure ? unreachable2(this.#image, error) : error;
+    }
+  }
+};
+function unreachable2(image, error) {
+  const problem3 = {
+    message: `${image.registry} cannot be reached: ${error.message}`,
+    hint: error.hint ?? `check the host name in image: ${formatImageName(image)}, and that this machine may connect to it`
+  };
+  return new FailedRequest(problem3, error.failure, error);
+}
+__name(unreachable2, "unreachable");
+var authorized = /* @__PURE__ */ __name((authorization2) => authorization2 === void 0 ? {} : { headers: { authorization: authorization2 } }, "authorized");
+function refreshGrant(query, token) {
+  const body = new URLSearchParams([
+    ...query,
+    ["grant_type", "refresh_token"],
+    ["client_id", "nixery-action"],
+    ["refresh_token", token]
+  ]);
+  const headers = { "content-type": "application/x-www-form-urlencoded" };
+  return { method: "POST", headers, body: body.toString() };
+}
+__name(refreshGrant, "refreshGrant");
+
+// src/registry/connection.ts
+async function connect(image, login, access, host) {
+  const address = image.registry === "docker.io" ? "registry-1.docker.io" : image.registry;
+  const plainHttp = isLoopback(address) && await speaksPlainHttp(address, host.http);
+  const credentials = await credentialsFor(image.registry, login, host);
+  const base = `${plainHttp ? "http" : "https"}://${address}/v2/${image.repository}`;
+  return { image, session: new Session(image, credentials, host.http, access), base, credentials, plainHttp };
+}
+__name(connect, "connect");
+var isLoopback = /* @__PURE__ */ __name((address) => /^(localhost|127(\.\d+){3}|\[::1\])(:\d+)?$/.test(address), "isLoopback");
+var PROBE_LIMITS = { connectMs: 5e3, idleMs: 5e3 };
+var PROBES = 4;
+async function speaksPlainHttp(address, http) {
+  for (let probe = 1; probe <= PROBES; probe++) {
+    try {
+      const answer = await http.request(`http://${address}/v2/`, { redirects: 0, limits: PROBE_LIMITS });
+      answer.discard();
+      return answer.status !== 400;
+    } catch (error) {
+      const broke = error instanceof HttpFailure && error.kind === "connection";
+      if (!broke || http.signal.aborted) return false;
+    }
+  }
+  return false;
+}
+__name(speaksPlainHttp, "speaksPlainHttp");
 
 // src/registry/refusal.ts
 init_errors();
@@ -16423,218 +17191,114 @@ function wordsOf(text4) {
 }
 __name(wordsOf, "wordsOf");
 
-// src/registry/session.ts
+// src/registry/registry-documents.ts
 init_errors();
-init_reference();
+init_hash();
 
-// src/registry/retry.ts
-import { setTimeout as setTimeout3 } from "node:timers/promises";
-var REQUEST_FAILURES = 6;
-var PUSH_FAILURES = 10;
-var FIRST_DELAY_MS = 300;
-var LONGEST_DELAY_MS = 2e4;
-var MOST_WAITING_MS = 3e5;
-var TRANSIENT_STATUSES = /* @__PURE__ */ new Set([408, 425, 429, 500, 502, 503, 504]);
-var RATE_LIMIT = /rate limit|too many requests|toomanyrequests/i;
-var LOST = /blob[ _]unknown|blob[ _]upload[ _](unknown|invalid)|digest[ _]invalid/i;
-var FINAL = /ENOTFOUND|EAI_NONAME|ECONNREFUSED|connection refused|no such host|certificate|CERT_|x509|wrong version number/i;
-function isTransient({ status, retryAfter, text: text4 }) {
-  if (status === void 0) return LOST.test(text4) || !FINAL.test(text4);
-  if (TRANSIENT_STATUSES.has(status)) return true;
-  if (status === 403) return typeof retryAfter === "string" || RATE_LIMIT.test(text4);
-  return LOST.test(text4);
-}
-__name(isTransient, "isTransient");
-function nextDelay(failure2, { failures: failures2, mostFailures, waitedMs }, random, now) {
-  if (!isTransient(failure2) || failures2 >= mostFailures) return void 0;
-  const longest = Math.min(FIRST_DELAY_MS * 2 ** (failures2 - 1), LONGEST_DELAY_MS);
-  const backoff = longest * (1 + random) / 2;
-  const asked = retryAfterMs(failure2.retryAfter, now);
-  const wait = asked > 0 ? Math.max(asked + FIRST_DELAY_MS * random, backoff) : backoff;
-  return waitedMs + wait > MOST_WAITING_MS ? void 0 : Math.round(wait);
-}
-__name(nextDelay, "nextDelay");
-function retryAfterMs(header, now) {
-  const text4 = header?.trim() ?? "";
-  if (/^\d+(\.\d+)?$/.test(text4)) return Number(text4) * 1e3;
-  const date = Date.parse(text4);
-  return /[a-z]{3}/i.test(text4) && !Number.isNaN(date) ? Math.max(0, date - now) : 0;
-}
-__name(retryAfterMs, "retryAfterMs");
-var Backoff = class {
-  static {
-    __name(this, "Backoff");
-  }
-  #mostFailures;
-  #failures = 0;
-  #waitedMs = 0;
-  constructor(mostFailures = REQUEST_FAILURES) {
-    this.#mostFailures = mostFailures;
-  }
-  /** Something was achieved: failures are counted anew, the time that was waited is not. */
-  progress() {
-    this.#failures = 0;
-  }
-  /** How long to wait before the next attempt, in milliseconds; undefined when it is enough. */
-  next(failure2) {
-    this.#failures += 1;
-    const history2 = {
-      failures: this.#failures,
-      mostFailures: this.#mostFailures,
-      waitedMs: this.#waitedMs
-    };
-    const wait = nextDelay(failure2, history2, Math.random(), Date.now());
-    this.#waitedMs += wait ?? 0;
-    return wait;
-  }
-};
-async function pause(milliseconds, signal) {
-  await setTimeout3(milliseconds, void 0, { signal }).catch(() => {
+// src/image/documents/document-source.ts
+init_errors();
+import { createHash as createHash7 } from "node:crypto";
+var LARGEST_DOCUMENT = 4 * 1024 * 1024;
+function verified(what, bytes2, digest) {
+  const algorithm = digest?.startsWith("sha512:") ? "sha512" : "sha256";
+  const actual = `${algorithm}:${createHash7(algorithm).update(bytes2).digest("hex")}`;
+  if (digest === void 0 || digest === actual) return { digest: actual, bytes: bytes2 };
+  throw new NixeryError("image", {
+    message: `${what} is damaged: its bytes have the digest ${actual}, not ${digest}`,
+    hint: "copy or push the image again, and find out what changed it"
   });
 }
-__name(pause, "pause");
+__name(verified, "verified");
+function tooLarge(what) {
+  return new NixeryError("image", {
+    message: `${what} has more than ${LARGEST_DOCUMENT} bytes, too many for a manifest or a configuration`,
+    hint: "name an image; this is something else"
+  });
+}
+__name(tooLarge, "tooLarge");
 
-// src/registry/session.ts
-var TIMEOUT_MS2 = 3e4;
-var FailedRequest = class extends NixeryError {
+// src/registry/registry-documents.ts
+init_reference();
+var NotThere = class extends NixeryError {
   static {
-    __name(this, "FailedRequest");
-  }
-  failure;
-  constructor(problem3, failure2, cause) {
-    super("registry-unreachable", problem3, cause);
-    this.failure = failure2;
+    __name(this, "NotThere");
   }
 };
-var Session = class {
-  static {
-    __name(this, "Session");
-  }
-  #image;
-  #credentials;
-  #signal;
-  #access;
-  #authorization = Promise.resolve(void 0);
-  constructor(image, credentials, signal, access = "pull,push") {
-    this.#image = image;
-    this.#credentials = credentials;
-    this.#signal = signal;
-    this.#access = access;
-  }
-  /**
-   * Asks again a registry that is busy or in trouble, see retry.ts.
-   * `accept`: media types, for manifests. Throws `registry-unreachable` or `cancelled`; any status is an answer.
-   */
-  async request(method, url, accept) {
-    const patience = new Backoff();
-    for (; ; ) {
-      const outcome = await this.#authorized(method, url, accept).catch((error) => {
-        if (error instanceof FailedRequest) return error;
-        throw error;
-      });
-      const failure2 = outcome instanceof FailedRequest ? outcome.failure : await failureOf(outcome);
-      const wait = failure2 === void 0 ? void 0 : patience.next(failure2);
-      if (wait === void 0) {
-        if (outcome instanceof FailedRequest) throw outcome;
-        return outcome;
-      }
-      await pause(wait, this.#signal);
+async function openRegistryDocuments(wanted, login, host) {
+  const { image, reference } = wanted;
+  return registryDocuments(await connect(image, login, "pull", host), reference);
+}
+__name(openRegistryDocuments, "openRegistryDocuments");
+function registryDocuments(connection, reference) {
+  const { image, session, base } = connection;
+  const get = /* @__PURE__ */ __name(async (what, path41, accept) => {
+    const options = accept === void 0 ? {} : { accept };
+    const answer = await session.request("GET", `${base}/${path41}`, options);
+    if (answer.status === 200) return { bytes: await limitedBody(answer, what, image), answer };
+    answer.discard();
+    throw refused2(what, answer.status, connection);
+  }, "get");
+  const manifest = /* @__PURE__ */ __name(async (what, tagOrDigest) => {
+    const { bytes: bytes2, answer } = await get(what, `manifests/${tagOrDigest}`, DOCUMENT_TYPES.join(", "));
+    const digest = isDigest(tagOrDigest) ? tagOrDigest : answer.header("docker-content-digest");
+    const mediaType = answer.header("content-type")?.split(";")[0]?.trim() ?? "";
+    return { ...verified(what, bytes2, digest), mediaType };
+  }, "manifest");
+  const name = `${formatImageName(image)}${isDigest(reference) ? "@" : ":"}${reference}`;
+  return {
+    name,
+    root: /* @__PURE__ */ __name(() => manifest(name, reference), "root"),
+    async read({ mediaType, digest }) {
+      const what = `${formatImageName(image)}@${digest}`;
+      if (DOCUMENT_TYPES.includes(mediaType)) return manifest(what, digest);
+      const { bytes: bytes2 } = await get(what, `blobs/${digest}`);
+      return { ...verified(what, bytes2, digest), mediaType };
     }
+  };
+}
+__name(registryDocuments, "registryDocuments");
+async function limitedBody(answer, what, { registry }) {
+  try {
+    return await answer.bytes(LARGEST_DOCUMENT);
+  } catch (error) {
+    if (!(error instanceof HttpFailure)) throw error;
+    if (error.kind === "too-large") throw tooLarge(what);
+    const message = `${registry} broke off while it sent ${what}: ${error.message}`;
+    throw new NixeryError("registry-unreachable", { message, hint: "try again" }, error);
   }
-  async #authorized(method, url, accept) {
-    const used = this.#authorization;
-    const response = await this.#fetch(url, { method, accept, authorization: await used });
-    const challenge = response.headers.get("www-authenticate");
-    if (response.status !== 401 || challenge === null) return response;
-    if (used === this.#authorization) this.#authorization = this.#answer(challenge);
-    const asked = this.#authorization;
-    const authorization2 = await asked.catch((error) => {
-      if (this.#authorization === asked) this.#authorization = Promise.resolve(void 0);
-      throw error;
+}
+__name(limitedBody, "limitedBody");
+function refused2(what, status, { image, credentials }) {
+  if (status === 404) {
+    return new NotThere("image", {
+      message: `${what} is not there: ${image.registry} answers with status 404`,
+      hint: `check the name and the tag; "oras repo tags ${formatImageName(image)}" lists what there is`
     });
-    return authorization2 === void 0 ? response : this.#fetch(url, { method, accept, authorization: authorization2 });
   }
-  /** https://distribution.github.io/distribution/spec/auth/token/ */
-  async #answer(challenge) {
-    const { username, password } = this.#credentials ?? {};
-    const basic = username === void 0 ? void 0 : `Basic ${Buffer.from(`${username}:${password}`).toString("base64")}`;
-    if (!/^bearer /i.test(challenge)) return basic;
-    const parameters = new Map(
-      [...challenge.matchAll(/(\w+)="([^"]*)"/g)].map((match) => [match[1], match[2] ?? ""])
-    );
-    const realm = parameters.get("realm");
-    if (realm === void 0) return void 0;
-    const scopes = /* @__PURE__ */ new Set([
-      `repository:${this.#image.repository}:${this.#access}`,
-      ...(parameters.get("scope") ?? "").split(" ")
-    ]);
-    scopes.delete("");
-    const query = [["service", parameters.get("service") ?? ""]];
-    for (const scope of scopes) query.push(["scope", scope]);
-    const url = new URL(realm);
-    for (const [name, value] of query) url.searchParams.append(name, value);
-    const response = username === IDENTITY_TOKEN_USER ? await this.#fetch(realm, { method: "POST", body: refreshGrant(query, password ?? "") }) : await this.#fetch(url.href, { method: "GET", authorization: basic });
-    if (!response.ok) return this.#refusedToken(response);
-    const { token, access_token } = await response.json();
-    const bearer = token ?? access_token;
-    return bearer === void 0 ? void 0 : `Bearer ${bearer}`;
-  }
-  /** A token server that refuses gives no token; one in trouble is asked again. */
-  async #refusedToken(response) {
-    const failure2 = await failureOf(response);
-    if (failure2 === void 0) return void 0;
-    const problem3 = {
-      message: `the token server of ${this.#image.registry} answers with status ${response.status}`,
+  if (status !== 401 && status !== 403) {
+    return new NixeryError("registry-unreachable", {
+      message: `${image.registry} does not give ${what}: it answers with status ${status}`,
       hint: "try again later, or see the status page of the registry"
-    };
-    throw new FailedRequest(problem3, failure2);
+    });
   }
-  async #fetch(url, { method, accept, authorization: authorization2, body }) {
-    try {
-      return await fetch(url, {
-        method,
-        headers: {
-          ...accept === void 0 ? {} : { accept },
-          ...authorization2 === void 0 ? {} : { authorization: authorization2 }
-        },
-        ...body === void 0 ? {} : { body },
-        signal: AbortSignal.any([this.#signal, AbortSignal.timeout(TIMEOUT_MS2)])
-      });
-    } catch (error) {
-      if (this.#signal.aborted) throw cancelled(`the request to ${this.#image.registry} was stopped`);
-      const { message, cause } = error;
-      const why = cause;
-      const reason = why?.message || why?.code || message;
-      const problem3 = {
-        message: `${this.#image.registry} cannot be reached: ${reason}`,
-        hint: /certificate|CERT_/i.test(`${reason} ${why?.code}`) ? "set NODE_EXTRA_CA_CERTS to the PEM file of the authority that signed the certificate of the registry" : `check the host name in image: ${formatImageName(this.#image)}, and that this machine may connect to it`
-      };
-      throw new FailedRequest(problem3, { status: void 0, text: `${reason} ${why?.code ?? ""}` }, error);
-    }
+  if (credentials === void 0) {
+    return new NixeryError("registry-denied", {
+      message: `${what} needs credentials or is not there, and there are no credentials for ${image.registry} (status ${status})`,
+      hint: 'check the name, log in with "docker login", or give registry-username and registry-password'
+    });
   }
-};
-async function failureOf(response) {
-  const { status } = response;
-  const retryAfter = response.headers.get("retry-after");
-  const text4 = status === 403 ? await response.clone().text() : "";
-  const failure2 = { status, retryAfter, text: text4 };
-  return isTransient(failure2) ? failure2 : void 0;
+  return new NixeryError("registry-denied", {
+    message: `${whoIs(credentials)} may not read ${what} (status ${status})`,
+    hint: `check the name and the password, and give ${whoIs(credentials)} the right to pull from this repository`
+  });
 }
-__name(failureOf, "failureOf");
-function refreshGrant(query, token) {
-  return new URLSearchParams([
-    ...query,
-    ["grant_type", "refresh_token"],
-    ["client_id", "nixery-action"],
-    ["refresh_token", token]
-  ]);
-}
-__name(refreshGrant, "refreshGrant");
+__name(refused2, "refused");
 
 // src/registry/client.ts
-var MANIFEST_TYPES = [MEDIA_TYPES.manifest, MEDIA_TYPES.index].join(", ");
 async function openRepository(image, login, host) {
-  const { session, base, credentials, plainHttp } = await connect(image, login, "pull,push", host);
+  const connection = await connect(image, login, "pull,push", host);
+  const { session, base, credentials, plainHttp } = connection;
+  const documents = /* @__PURE__ */ __name((reference) => registryDocuments(connection, reference), "documents");
   return {
     image,
     credentials,
@@ -16642,7 +17306,7 @@ async function openRepository(image, login, host) {
     async checkPush() {
       const response = await session.request("POST", `${base}/blobs/uploads/`);
       if (response.status !== 202) {
-        throw refusal(image, { status: response.status, text: await response.text() }, credentials);
+        throw refusal(image, { status: response.status, text: await errorText(response) }, credentials);
       }
       await cancelUpload(session, response, base);
     },
@@ -16658,38 +17322,18 @@ async function openRepository(image, login, host) {
       return response.status === 201;
     },
     async manifestDigest(reference) {
-      const response = await session.request("HEAD", `${base}/manifests/${reference}`, MANIFEST_TYPES);
-      const digest = response.headers.get("docker-content-digest");
-      return isThere(image, response) && digest !== null ? digest : void 0;
+      const accept = DOCUMENT_TYPES.join(", ");
+      const response = await session.request("HEAD", `${base}/manifests/${reference}`, { accept });
+      if (!isThere(image, response)) return void 0;
+      const digest = response.header("docker-content-digest") ?? (await documents(reference).root()).digest;
+      return isDigest(digest) ? digest : void 0;
     },
-    readImages: /* @__PURE__ */ __name((reference) => readImages2(session, base, reference, MANIFEST_TYPES), "readImages")
+    documents
   };
 }
 __name(openRepository, "openRepository");
-async function readImages2(session, base, reference, accept) {
-  const response = await session.request("GET", `${base}/manifests/${reference}`, accept);
-  if (response.status !== 200) return [];
-  const manifest = Buffer.from(await response.arrayBuffer());
-  const { config, manifests } = JSON.parse(manifest.toString("utf8"));
-  if (manifests !== void 0) {
-    const images = manifests.map(({ digest }) => readImages2(session, base, digest, MEDIA_TYPES.manifest));
-    return (await Promise.all(images)).flat();
-  }
-  if (config === void 0) return [];
-  const answer = await session.request("GET", `${base}/blobs/${config.digest}`);
-  return answer.status === 200 ? [{ manifest, config: Buffer.from(await answer.arrayBuffer()) }] : [];
-}
-__name(readImages2, "readImages");
-async function connect(image, login, access, host) {
-  const address = image.registry === "docker.io" ? "registry-1.docker.io" : image.registry;
-  const plainHttp = isLoopback(address) && await speaksPlainHttp(address, host.signal);
-  const credentials = await credentialsFor(image.registry, login, host);
-  const base = `${plainHttp ? "http" : "https"}://${address}/v2/${image.repository}`;
-  return { session: new Session(image, credentials, host.signal, access), base, credentials, plainHttp };
-}
-__name(connect, "connect");
 async function cancelUpload(session, response, base) {
-  const upload = new URL(response.headers.get("location") ?? "", base);
+  const upload = new URL(response.header("location") ?? "", base);
   if (upload.origin === new URL(base).origin) await session.request("DELETE", upload.href).catch(() => {
   });
 }
@@ -16703,25 +17347,6 @@ function isThere(image, { status }) {
   });
 }
 __name(isThere, "isThere");
-var isLoopback = /* @__PURE__ */ __name((address) => /^(localhost|127(\.\d+){3}|\[::1\])(:\d+)?$/.test(address), "isLoopback");
-var PROBE_TIMEOUT_MS = 5e3;
-var PROBES = 4;
-async function speaksPlainHttp(address, signal) {
-  for (let probe = 1; probe <= PROBES; probe++) {
-    try {
-      const response = await fetch(`http://${address}/v2/`, {
-        signal: AbortSignal.any([signal, AbortSignal.timeout(PROBE_TIMEOUT_MS)])
-      });
-      return response.status !== 400;
-    } catch (error) {
-      const { name, cause } = error;
-      const nobody = cause?.code === "ECONNREFUSED";
-      if (nobody || name === "TimeoutError" || signal.aborted) return false;
-    }
-  }
-  return false;
-}
-__name(speaksPlainHttp, "speaksPlainHttp");
 
 // src/registry/mount-sources.ts
 var MountSources = class {
@@ -16791,19 +17416,7 @@ async function blobFetcher(oras, repository, host) {
   };
 }
 __name(blobFetcher, "blobFetcher");
-async function persistently(host, work2) {
-  const patience = new Backoff(PUSH_FAILURES);
-  for (; ; ) {
-    try {
-      return await work2();
-    } catch (error) {
-      const wait = error instanceof OrasError ? patience.next(error.failure) : void 0;
-      if (wait === void 0) throw error;
-      await pause(wait, host.signal);
-    }
-  }
-}
-__name(persistently, "persistently");
+var persistently = /* @__PURE__ */ __name((host, work2) => withRetries(work2, host.signal, void 0, new Backoff(PUSH_FAILURES)), "persistently");
 async function accessOptions(prefix, { image, credentials, plainHttp }, host) {
   const config = credentials?.given ? [`${prefix}registry-config`, await writeDockerConfig(image.registry, credentials, host)] : [];
   return plainHttp ? [`${prefix}plain-http`, ...config] : config;
@@ -16972,8 +17585,8 @@ var knownImage = /* @__PURE__ */ __name((images, { indexAnnotations: indexAnnota
 var layerDigestsOf = /* @__PURE__ */ __name(({ images }) => [
   ...new Set(images.flatMap(({ layers }) => layers.map(({ packed }) => packed.digest)))
 ], "layerDigestsOf");
-var identityOf = /* @__PURE__ */ __name(({ key, request: request2 }) => ({ key, scope: request2.scope }), "identityOf");
-var prefixOf = /* @__PURE__ */ __name(({ request: request2 }) => request2.name === void 0 ? "" : `${request2.name}: `, "prefixOf");
+var identityOf = /* @__PURE__ */ __name(({ key, request }) => ({ key, scope: request.scope }), "identityOf");
+var prefixOf = /* @__PURE__ */ __name(({ request }) => request.name === void 0 ? "" : `${request.name}: `, "prefixOf");
 async function forImage(job, work2) {
   try {
     return await work2();
@@ -16998,12 +17611,12 @@ import path23 from "node:path";
 
 // src/image/pack/pack.ts
 init_errors();
-import { once as once2 } from "node:events";
+import { once } from "node:events";
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
 
 // src/image/pack/gzip.ts
-import { createHash as createHash7 } from "node:crypto";
+import { createHash as createHash8 } from "node:crypto";
 import { createGzip, deflateRawSync } from "node:zlib";
 
 // node_modules/pako/dist/pako.mjs
@@ -18082,7 +18695,7 @@ function gzipEngine(level) {
 }
 __name(gzipEngine, "gzipEngine");
 function sampleDigest(bytes2) {
-  return createHash7("sha256").update(bytes2).digest("hex").slice(0, 16);
+  return createHash8("sha256").update(bytes2).digest("hex").slice(0, 16);
 }
 __name(sampleDigest, "sampleDigest");
 var SAMPLE_SIZE = 128 * 1024;
@@ -18172,7 +18785,7 @@ var PackThread = class {
   #ended;
   constructor(options, stopped2) {
     this.#worker = new Worker(WORKER_FILE, { workerData: options });
-    this.#ended = once2(this.#worker, "exit").then(() => {
+    this.#ended = once(this.#worker, "exit").then(() => {
       throw new Error("its thread ended early");
     });
     this.#ended.catch(() => {
@@ -18180,7 +18793,7 @@ var PackThread = class {
     stopped2.addEventListener("abort", () => this.#worker.postMessage("stop"));
   }
   async pack({ content, compression }) {
-    const message = once2(this.#worker, "message");
+    const message = once(this.#worker, "message");
     this.#worker.postMessage({ content, compression });
     const [answer] = await Promise.race([message, this.#ended]);
     if ("layer" in answer) return answer.layer;
@@ -18295,46 +18908,246 @@ function refuse2(layer, fact, packed) {
 __name(refuse2, "refuse");
 
 // src/cache/known-layers.ts
+init_collections();
+
+// src/image/documents/parse-documents.ts
+init_errors();
+init_json();
+
+// src/base/printable.ts
+function printable(text4, most = 120) {
+  const safe = text4.replace(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, (character) => {
+    const code2 = character.charCodeAt(0);
+    return code2 < 256 ? `\\x${code2.toString(16).padStart(2, "0")}` : `\\u${code2.toString(16)}`;
+  });
+  return safe.length > most ? `${safe.slice(0, most - 3)}...` : safe;
+}
+__name(printable, "printable");
+
+// src/image/documents/parse-documents.ts
+function parseDocument2(what, document) {
+  const json3 = parseJson2(what, document.bytes);
+  const said = text3(json3.mediaType);
+  const isGeneric = !/^application\/vnd\./.test(document.mediaType);
+  const type = isGeneric ? said : document.mediaType;
+  const isClear = said === "" || said === type;
+  if (INDEX_TYPES.includes(type) && isClear && Array.isArray(json3.manifests) && json3.layers === void 0)
+    return { kind: "index", entries: json3.manifests.map((entry) => indexEntry2(what, entry)) };
+  if (MANIFEST_TYPES.includes(type) && isClear && Array.isArray(json3.layers) && json3.manifests === void 0) {
+    const config = descriptor(what, json3.config);
+    if (!CONFIG_TYPES.includes(config.mediaType)) throw noImage(what, artifactType(json3, config));
+    const layers = json3.layers.map((layer) => descriptor(what, layer));
+    return { kind: "image", mediaType: type, config, layers, annotations: texts(json3.annotations) };
+  }
+  throw noImage(what, [.../* @__PURE__ */ new Set([type || "application/json", ...isClear ? [] : [said]])].join(" and "));
+}
+__name(parseDocument2, "parseDocument");
+function parseConfig(what, { bytes: bytes2 }) {
+  const json3 = parseJson2(what, bytes2);
+  const run2 = isRecord(json3.config) ? json3.config : {};
+  return {
+    platform: platformName(json3) ?? { os: "unknown", architecture: "unknown" },
+    created: text3(json3.created) || void 0,
+    run: {
+      env: list(run2.Env),
+      entrypoint: list(run2.Entrypoint),
+      cmd: list(run2.Cmd),
+      user: text3(run2.User),
+      workdir: text3(run2.WorkingDir),
+      ports: Object.keys(isRecord(run2.ExposedPorts) ? run2.ExposedPorts : {}).sort(),
+      volumes: Object.keys(isRecord(run2.Volumes) ? run2.Volumes : {}).sort(),
+      stopSignal: text3(run2.StopSignal),
+      healthcheck: isRecord(run2.Healthcheck) ? run2.Healthcheck : null,
+      labels: texts(run2.Labels)
+    },
+    history: (Array.isArray(json3.history) ? json3.history : []).filter(isRecord).map((entry) => ({
+      createdBy: text3(entry.created_by),
+      comment: text3(entry.comment),
+      isEmpty: entry.empty_layer === true
+    })),
+    diffIds: list(isRecord(json3.rootfs) ? json3.rootfs.diff_ids : [])
+  };
+}
+__name(parseConfig, "parseConfig");
+var text3 = /* @__PURE__ */ __name((value) => typeof value === "string" ? value : "", "text");
+var list = /* @__PURE__ */ __name((value) => Array.isArray(value) ? value.map(text3) : [], "list");
+var texts = /* @__PURE__ */ __name((value) => Object.fromEntries(Object.entries(isRecord(value) ? value : {}).map(([key, one]) => [key, text3(one)])), "texts");
+function parseJson2(what, bytes2) {
+  try {
+    const json3 = JSON.parse(bytes2.toString("utf8"));
+    if (isRecord(json3)) return json3;
+  } catch {
+  }
+  throw malformed2(what, "it is not a JSON object");
+}
+__name(parseJson2, "parseJson");
+var DIGEST = /^(?:sha256:[0-9a-f]{64}|sha512:[0-9a-f]{128})$/;
+function descriptor(what, value) {
+  const { mediaType, digest, size, annotations } = isRecord(value) ? value : {};
+  if (!DIGEST.test(text3(digest)) || !Number.isSafeInteger(size) || Number(size) < 0)
+    throw malformed2(what, "what it refers to has no digest or no size");
+  return {
+    mediaType: text3(mediaType),
+    digest: text3(digest),
+    size: Number(size),
+    annotations: texts(annotations)
+  };
+}
+__name(descriptor, "descriptor");
+function indexEntry2(what, value) {
+  return { ...descriptor(what, value), platform: platformName(value.platform) };
+}
+__name(indexEntry2, "indexEntry");
+function platformName(value) {
+  const { os, architecture, variant } = isRecord(value) ? value : {};
+  if (text3(os) === "" || text3(architecture) === "") return void 0;
+  const name = { os: text3(os), architecture: text3(architecture) };
+  return text3(variant) === "" ? name : { ...name, variant: text3(variant) };
+}
+__name(platformName, "platformName");
+var artifactType = /* @__PURE__ */ __name((json3, config) => text3(json3.artifactType) || config.mediaType || "a manifest without configuration", "artifactType");
+function malformed2(what, why) {
+  return new NixeryError("image", {
+    message: `${what} is malformed: ${why}`,
+    hint: "copy or push the image again"
+  });
+}
+__name(malformed2, "malformed");
+function noImage(what, type) {
+  return new NixeryError("image", {
+    message: `${what} is not a container image, but ${printable(type)}`,
+    hint: "name an image in the format of OCI or of Docker since 1.10 (schema 2); what is older has to be pushed again"
+  });
+}
+__name(noImage, "noImage");
+
+// src/image/documents/read-manifests.ts
+init_collections();
+init_errors();
+
+// src/image/documents/choose-platform.ts
+init_errors();
+init_parse();
+init_platform();
+init_platform_list();
+function parsePlatform2(text4) {
+  const known = /\/v\d+$/.test(text4) ? void 0 : parsePlatform(text4);
+  if (known !== void 0) return known;
+  const [, os, architecture, variant] = /^([a-z0-9]+)\/([a-z0-9_]+)(?:\/([a-z0-9]+))?$/.exec(text4) ?? [];
+  if (os === void 0 || architecture === void 0)
+    return invalid("platform", `"${text4}" is not a platform`, "write for example linux/amd64 or linux/arm64");
+  return { os, architecture, ...variant === void 0 ? {} : { variant } };
+}
+__name(parsePlatform2, "parsePlatform");
+var imagesAmong = /* @__PURE__ */ __name((entries) => entries.filter(({ platform }) => platform?.os !== "unknown"), "imagesAmong");
+function choosePlatform(what, entries, wanted) {
+  const images = imagesAmong(entries);
+  const found2 = images.find(({ platform }) => isPlatform(platform, wanted ?? ownPlatform()));
+  if (found2 !== void 0) return found2;
+  const [first, second] = images;
+  if (first !== void 0 && second === void 0 && (wanted === void 0 || first.platform === void 0))
+    return first;
+  throw otherPlatform(
+    what,
+    wanted ?? ownPlatform(),
+    images.flatMap(({ platform }) => platform ?? [])
+  );
+}
+__name(choosePlatform, "choosePlatform");
+function otherPlatform(what, wanted, there) {
+  const names2 = there.map((one) => printable(formatPlatform(one)));
+  const list2 = names2.length === 0 ? "no platform" : names2.join(", ");
+  return new NixeryError("image", {
+    message: `${what} is not for ${formatPlatform(wanted)}: it is for ${list2}`,
+    hint: names2[0] === void 0 ? "name another image" : `give --platform ${names2[0]}`
+  });
+}
+__name(otherPlatform, "otherPlatform");
+
+// src/image/documents/read-manifests.ts
+var DEEPEST_INDEX = 2;
+var MOST_MANIFESTS = 200;
+var MOST_BYTES = 32 * 1024 * 1024;
+var CONCURRENCY2 = 6;
+async function readManifests(source) {
+  const found2 = [];
+  let bytes2 = 0;
+  let level = [
+    { document: await source.root(), platform: void 0 }
+  ];
+  for (let depth = 0; depth <= DEEPEST_INDEX; depth += 1) {
+    const parsed2 = level.map((one) => ({ ...one, content: parseDocument2(source.name, one.document) }));
+    for (const { document, platform, content } of parsed2)
+      if (content.kind === "image") found2.push({ document, platform, manifest: content });
+    const entries = parsed2.flatMap(
+      ({ content }) => content.kind === "index" ? imagesAmong(content.entries) : []
+    );
+    if (entries.length === 0) return found2;
+    if (found2.length + entries.length > MOST_MANIFESTS) throw tooMany(source, `${MOST_MANIFESTS} images`);
+    if (depth === DEEPEST_INDEX) throw tooDeep(source.name);
+    level = await mapLimited(entries, CONCURRENCY2, async (entry) => {
+      const document = await source.read(entry);
+      bytes2 += document.bytes.length;
+      if (bytes2 > MOST_BYTES) throw tooMany(source, `${MOST_BYTES} bytes of manifests`);
+      return { document, platform: entry.platform };
+    });
+  }
+  return found2;
+}
+__name(readManifests, "readManifests");
+function tooDeep(name) {
+  return new NixeryError("image", {
+    message: `${name} is an index of indexes of indexes`,
+    hint: "name the image in it by its digest"
+  });
+}
+__name(tooDeep, "tooDeep");
+function tooMany({ name }, limit) {
+  return new NixeryError("image", {
+    message: `${name} has more than ${limit}`,
+    hint: "name the image in it by its digest"
+  });
+}
+__name(tooMany, "tooMany");
+
+// src/cache/known-layers.ts
 init_reference();
 async function knownLayers(caches, host) {
   const found2 = await Promise.all(caches.map((cache) => toRecords2(cache, host)));
   return combineRecords(...found2);
 }
 __name(knownLayers, "knownLayers");
+var CONCURRENCY3 = 6;
 async function toRecords2({ repository, reference }, host) {
+  const source = repository.documents(reference);
   try {
-    const images = await repository.readImages(reference);
-    const facts2 = images.map(
-      ({ manifest, config }) => parseRecords(
-        JSON.parse(manifest.toString("utf8")),
-        JSON.parse(config.toString("utf8")),
-        formatImageName(repository.image)
-      )
-    );
-    return combineRecords(...facts2);
+    const records = await mapLimited(await readManifests(source), CONCURRENCY3, async ({ manifest }) => {
+      const config = parseConfig(`the configuration of ${source.name}`, await source.read(manifest.config));
+      return parseRecords(manifest, config, formatImageName(repository.image));
+    });
+    return combineRecords(...records);
   } catch (error) {
-    host.log.debug(
-      `${formatImageName(repository.image)}:${reference} is of no use: ${error.message}`
-    );
+    const note = error instanceof NotThere ? host.log.debug : host.log.warning;
+    note(`no layers are taken from ${source.name}: ${error.message}`);
     return /* @__PURE__ */ new Map();
   }
 }
 __name(toRecords2, "toRecords");
-function parseRecords(manifest, config, repository) {
-  const facts2 = /* @__PURE__ */ new Map();
-  for (const [index, { digest, size, annotations }] of manifest.layers.entries()) {
-    const key = annotations?.[LAYER_KEY];
-    const diffId = config.rootfs.diff_ids[index];
-    const fact = {
+function parseRecords({ layers }, { diffIds }, repository) {
+  const records = /* @__PURE__ */ new Map();
+  for (const [index, { digest, size, annotations }] of layers.entries()) {
+    const key = annotations[LAYER_KEY];
+    const record2 = {
       digest,
       size,
-      diffId,
-      uncompressedSize: Number(annotations?.[LAYER_SIZE] ?? Number.NaN),
+      diffId: diffIds[index],
+      uncompressedSize: Number(annotations[LAYER_SIZE] ?? Number.NaN),
       repositories: [repository]
     };
-    if (key !== void 0 && isLayerRecord(fact)) facts2.set(key, fact);
+    if (key !== void 0 && isLayerRecord(record2))
+      records.set(key, record2);
   }
-  return facts2;
+  return records;
 }
 __name(parseRecords, "parseRecords");
 
@@ -18358,17 +19171,17 @@ function repositoryOf(facts2) {
 }
 __name(repositoryOf, "repositoryOf");
 async function lookUpRecords(remembered, planned, run2) {
-  const { request: request2, host, memory } = run2;
+  const { request, host, memory } = run2;
   const lacking = /* @__PURE__ */ __name((facts2) => planned.filter(({ layers }) => layers.some(({ key }) => !facts2.has(key))), "lacking");
   if (lacking(remembered).length === 0) return remembered;
   const inCache = combineRecords(remembered, await memory.restoreOtherLayers());
   const incomplete = lacking(inCache);
   if (incomplete.length === 0) return inCache;
   const destinations = incomplete.flatMap(({ job }) => job.destinations);
-  const caching = request2.cache === "false" ? [] : destinations;
+  const caching = request.cache === "false" ? [] : destinations;
   const own = caching.map(({ repository, tags }) => ({ repository, reference: tags[0] ?? "latest" }));
-  const others = request2.cacheFrom.map(async ({ image, reference }) => ({
-    repository: await openRepository(image, request2.login, host),
+  const others = request.cacheFrom.map(async ({ image, reference }) => ({
+    repository: await openRepository(image, request.login, host),
     reference
   }));
   const inRegistries = await knownLayers([...own, ...await Promise.all(others)], host);
@@ -18391,7 +19204,7 @@ __name(verifyImage, "verifyImage");
 
 // src/build/deliver/deliver.ts
 async function deliver(run2, oras, planned) {
-  const { request: request2, host, memory, layout } = run2;
+  const { request, host, memory, layout } = run2;
   const remembered = await memory.restoreLayers();
   const layers = planned.map((image) => ({ job: image.job, layers: layersOf(image) }));
   const facts2 = await lookUpRecords(remembered, layers, run2);
@@ -18401,12 +19214,12 @@ async function deliver(run2, oras, planned) {
     blobsDirectory(layout),
     host
   );
-  if (request2.verify) await source.verify();
+  if (request.verify) await source.verify();
   const deliveries = await believingFacts(source, host, async () => {
     host.enter("pack");
     await source.packUnknown();
     const made = planned.map((image) => ({ ...image, known: assemble(image, source) }));
-    if (request2.verify) for (const { job, known } of made) verifyImage(known.tree, job.known?.tree);
+    if (request.verify) for (const { job, known } of made) verifyImage(known.tree, job.known?.tree);
     return publish(run2, oras, made, source, facts2);
   });
   await memory.saveLayers(recordsFrom(deliveries.arrived), remembered);
@@ -18421,10 +19234,10 @@ function layersOf({ platforms }) {
 }
 __name(layersOf, "layersOf");
 function assemble({ job, platforms }, source) {
-  const images = platforms.map(({ request: request2, evaluation, plan: plan2 }) => {
+  const images = platforms.map(({ request, evaluation, plan: plan2 }) => {
     const layers = source.layersOf(plan2.layers);
     return {
-      platform: request2.platform,
+      platform: request.platform,
       image: assembleImage(plan2.description, layers),
       layers,
       packages: evaluation.packages.map(({ attribute, version }) => ({ attribute, version })),
@@ -18521,11 +19334,11 @@ __name(compressorIdentity, "compressorIdentity");
 // src/build/jobs/open-jobs.ts
 var NOTHING_STAGED = { outputs: [], engines: [], names: [] };
 async function openJobs(run2, origins, staged) {
-  const { request: request2, host } = run2;
-  const images = await withNameData2(request2.images, host);
+  const { request, host } = run2;
+  const images = await withNameData2(request.images, host);
   host.enter("open");
   const destinations = await settleAll(
-    ...images.map(({ targets }) => openDestinations(targets, request2.login, host))
+    ...images.map(({ targets }) => openDestinations(targets, request.login, host))
   );
   const jobs = [];
   for (const [index, image] of images.entries()) {
@@ -18548,10 +19361,10 @@ async function openJobs(run2, origins, staged) {
 }
 __name(openJobs, "openJobs");
 async function withNameData2(images, host) {
-  const read = nameDataReader(host.signal);
+  const read = nameDataReader(host.http);
   const complete = images.map(async (image) => ({
     ...image,
-    platforms: await Promise.all(image.platforms.map((request2) => withUnpinnedNameData(request2, read)))
+    platforms: await Promise.all(image.platforms.map((request) => withUnpinnedNameData(request, read)))
   }));
   return Promise.all(complete);
 }
@@ -18582,7 +19395,7 @@ init_errors();
 init_reference();
 init_targets();
 async function findReuse(job, stale, run2) {
-  const { known, destinations, request: request2 } = job;
+  const { known, destinations, request } = job;
   if (known === void 0) return void 0;
   if (stale === void 0) {
     run2.host.log.info(
@@ -18590,7 +19403,7 @@ async function findReuse(job, stale, run2) {
     );
     return void 0;
   }
-  if (isLocal(request2.local) && (destinations.length > 0 || !await fillLayout(known, job, run2)))
+  if (isLocal(request.local) && (destinations.length > 0 || !await fillLayout(known, job, run2)))
     return void 0;
   return { job, known, stale };
 }
@@ -18601,7 +19414,7 @@ async function checkReuse({ job, stale }) {
 }
 __name(checkReuse, "checkReuse");
 async function reuseImage({ job, known, stale }, run2) {
-  const { destinations, request: request2, staged } = job;
+  const { destinations, request, staged } = job;
   const { host, layout } = run2;
   const { digest } = known.tree.root.descriptor;
   for (const [index, { repository }] of destinations.entries()) {
@@ -18611,7 +19424,7 @@ async function reuseImage({ job, known, stale }, run2) {
     await tagImage(await ensureOras(run2.request.oras, host), digest, repository, tags, host);
     host.log.info(`${formatImageName(repository.image)}: moved ${tags.join(", ")}`);
   }
-  if (isLocal(request2.local)) await publishOutputs(layout, staged, known.tree, request2.layoutTag, host);
+  if (isLocal(request.local)) await publishOutputs(layout, staged, known.tree, request.layoutTag, host);
   host.log.info(`${prefixOf(job)}nothing is new: ${digest}`);
 }
 __name(reuseImage, "reuseImage");
@@ -18711,13 +19524,13 @@ function planText({
   compile,
   local,
   download: download2,
-  fetch: fetch2,
+  fetch,
   downloadBytes,
   unpackedBytes
 }) {
   const sizes = ` (${formatBytes(downloadBytes)} to download, ${formatBytes(unpackedBytes)} unpacked)`;
   const parts = [
-    ...fetch2.length === 0 ? [] : [`${count(fetch2.length, "path")} to fetch${sizes}`],
+    ...fetch.length === 0 ? [] : [`${count(fetch.length, "path")} to fetch${sizes}`],
     ...compile.length === 0 ? [] : [`${count(compile.length, "derivation")} to build from source`],
     ...download2.length === 0 ? [] : [`${count(download2.length, "source")} to download`],
     ...local.length === 0 ? [] : [`${count(local.length, "small file")} to write`]
@@ -18794,7 +19607,7 @@ __name(isLostBuilder, "isLostBuilder");
 
 // src/nix/build/dry-run.ts
 init_errors();
-import { readFileSync as readFileSync8 } from "node:fs";
+import { readFileSync as readFileSync9 } from "node:fs";
 async function planBuild(nix, program, args) {
   const lines = [];
   const { exitCode, stderr } = await nix.run(program, [...args, "--dry-run"], {
@@ -18865,7 +19678,7 @@ __name(kindOf2, "kindOf");
 function readDerivation(nix, drvPath) {
   for (const root of nix.storeRoots) {
     try {
-      return readFileSync8(root + drvPath, "utf8");
+      return readFileSync9(root + drvPath, "utf8");
     } catch {
     }
   }
@@ -18881,11 +19694,11 @@ import path25 from "node:path";
 
 // src/nix/call/command.ts
 init_errors();
-import { existsSync as existsSync9, readFileSync as readFileSync10 } from "node:fs";
+import { existsSync as existsSync9, readFileSync as readFileSync11 } from "node:fs";
 
 // src/nix/call/effective-settings.ts
 init_errors();
-import { readFileSync as readFileSync9 } from "node:fs";
+import { readFileSync as readFileSync10 } from "node:fs";
 import path24 from "node:path";
 async function readEffectiveSettings(call, version, env) {
   const settings3 = await readSettings(call, version);
@@ -18931,7 +19744,7 @@ function builderSystems(builders, own) {
 __name(builderSystems, "builderSystems");
 function readIfThere(file2) {
   try {
-    return readFileSync9(file2, "utf8");
+    return readFileSync10(file2, "utf8");
   } catch {
     return "";
   }
@@ -19133,7 +19946,7 @@ function watcher(host) {
 __name(watcher, "watcher");
 function hasBuildUsers() {
   try {
-    return /^nixbld:.*:[^:\s]+$/m.test(readFileSync10("/etc/group", "utf8"));
+    return /^nixbld:.*:[^:\s]+$/m.test(readFileSync11("/etc/group", "utf8"));
   } catch {
     return true;
   }
@@ -19453,8 +20266,8 @@ var CODES = {
   killed: "out-of-memory"
 };
 async function buildError(log, exitCode, context, nix, host) {
-  const unreachable2 = builderProblem(log.messages);
-  if (unreachable2 !== void 0) return new NixeryError("build", unreachable2);
+  const unreachable3 = builderProblem(log.messages);
+  if (unreachable3 !== void 0) return new NixeryError("build", unreachable3);
   const failures2 = buildFailures(log);
   if (failures2.length === 0) {
     const message2 = `the packages could not be built or fetched: Nix ended with exit code ${exitCode}`;
@@ -19478,10 +20291,10 @@ __name(buildError, "buildError");
 var ATTEMPTS = 3;
 async function realiseClosure(nix, { packages }, { policy, argumentsAgain, reproduce }, host) {
   let plan2;
-  for (let attempt2 = 1; ; attempt2++) {
+  for (let attempt = 1; ; attempt++) {
     let roots;
     try {
-      const call = attempt2 === 1 ? realiseCall(packages) : rebuildCall(await argumentsAgain());
+      const call = attempt === 1 ? realiseCall(packages) : rebuildCall(await argumentsAgain());
       if (plan2 === void 0) {
         plan2 = await planBuild(nix, call.program, call.args);
         guardBuilds(plan2, policy, packages, host.log);
@@ -19492,7 +20305,7 @@ async function realiseClosure(nix, { packages }, { policy, argumentsAgain, repro
     } catch (error) {
       const needed = roots ?? packages.map(({ drvPath }) => drvPath);
       const lost = needed.filter((path41) => !nix.storeRoots.some((root) => existsSync10(root + path41)));
-      if (!(error instanceof NixeryError) || error.code !== "build" || attempt2 === ATTEMPTS) throw error;
+      if (!(error instanceof NixeryError) || error.code !== "build" || attempt === ATTEMPTS) throw error;
       if (isLostBuilder(error))
         host.log.warning("a builder went away in the middle of a build: building again");
       else if (lost.length === 0) throw error;
@@ -19644,7 +20457,7 @@ async function hold(builder, paths, files, host) {
   return release;
 }
 __name(hold, "hold");
-function answered(child, { request: request2, isHeld }) {
+function answered(child, { request, isHeld }) {
   return new Promise((resolve) => {
     const timer = setTimeout(() => resolve("no answer"), PATIENCE);
     const finish = /* @__PURE__ */ __name((answer) => {
@@ -19667,7 +20480,7 @@ function answered(child, { request: request2, isHeld }) {
     child.once("close", (code2) => finish(`ssh ended with ${code2}`));
     child.stdin?.on("error", () => {
     });
-    child.stdin?.write(request2);
+    child.stdin?.write(request);
   });
 }
 __name(answered, "answered");
@@ -19686,14 +20499,14 @@ var SYSTEMS2 = {
 };
 
 // src/nix/evaluate/package-problems.ts
-async function problemsOf2(answer, request2, explain2) {
+async function problemsOf2(answer, request, explain2) {
   switch (answer.status) {
     case "missing":
       return [missingProblem(answer.request, answer.parent, answer.siblings)];
     case "set":
       return [setProblem(answer.attribute, answer.siblings)];
     case "refused":
-      return refusedProblems(answer, answer.attribute, request2);
+      return refusedProblems(answer, answer.attribute, request);
     case "failed": {
       const why = await explain2(answer.request);
       const message = `${answer.request}: its evaluation fails: ${why.message}`;
@@ -19721,11 +20534,11 @@ function setProblem(attribute, siblings) {
   };
 }
 __name(setProblem, "setProblem");
-function refusedProblems(answer, attribute, request2) {
-  const where = request2.source.kind === "flake" ? "give nixpkgs itself instead of a flake, and " : "";
-  const allow = /* @__PURE__ */ __name((config) => `${where}set nixpkgs-config: '${JSON.stringify({ ...request2.nixpkgsConfig, ...config })}'`, "allow");
+function refusedProblems(answer, attribute, request) {
+  const where = request.source.kind === "flake" ? "give nixpkgs itself instead of a flake, and " : "";
+  const allow = /* @__PURE__ */ __name((config) => `${where}set nixpkgs-config: '${JSON.stringify({ ...request.nixpkgsConfig, ...config })}'`, "allow");
   const permitted = [
-    ...request2.nixpkgsConfig.permittedInsecurePackages ?? [],
+    ...request.nixpkgsConfig.permittedInsecurePackages ?? [],
     answer.name
   ];
   const problems = [];
@@ -19750,7 +20563,7 @@ function refusedProblems(answer, attribute, request2) {
     });
   }
   if (answer.unsupported) {
-    const system = SYSTEMS2[request2.platform.architecture];
+    const system = SYSTEMS2[request.platform.architecture];
     problems.push({
       message: `${attribute}: ${answer.name} does not support ${system}`,
       hint: `leave it out for this platform, or ${allow({ allowUnsupportedSystem: true })} to try it`
@@ -19796,28 +20609,28 @@ async function fetched(nix, fetchTree, host) {
 __name(fetched, "fetched");
 
 // src/nix/evaluate/package-set.ts
-async function packageSet(nix, source, overlays, request2, host) {
+async function packageSet(nix, source, overlays, request, host) {
   const common = {
     overlays: overlays.map(({ path: path41, directory }) => ({ path: path41, directory })),
-    config: request2.nixpkgsConfig,
-    system: SYSTEMS2[request2.platform.architecture]
+    config: request.nixpkgsConfig,
+    system: SYSTEMS2[request.platform.architecture]
   };
   if (source.kind !== "flake") return { ...common, source };
-  const fetch2 = { ...common, source: source.tree };
-  const fetchTree = await evaluationArguments(fetch2, { names: [], fetch: true }, host);
+  const fetch = { ...common, source: source.tree };
+  const fetchTree = await evaluationArguments(fetch, { names: [], fetch: true }, host);
   const reference = await flakeReference(nix, fetchTree, source.directory, host);
   return { ...common, source: { kind: "flake", reference } };
 }
 __name(packageSet, "packageSet");
 async function evaluationArguments(set, fields, host) {
-  const request2 = JSON.stringify({ ...set, ...fields });
+  const request = JSON.stringify({ ...set, ...fields });
   if (set.source.kind === "flake") {
-    return ["--option", "pure-eval", "true", "--argstr", "requestText", request2, "--expr", evaluateExpression];
+    return ["--option", "pure-eval", "true", "--argstr", "requestText", request, "--expr", evaluateExpression];
   }
   const expression = path27.join(host.workDir, "evaluate.nix");
   const requestFile = path27.join(host.workDir, "evaluate.json");
   await writeFile5(expression, evaluateExpression);
-  await writeFile5(requestFile, request2);
+  await writeFile5(requestFile, request);
   return ["--argstr", "requestFile", requestFile, expression];
 }
 __name(evaluationArguments, "evaluationArguments");
@@ -19842,17 +20655,17 @@ function sorted2(byName2) {
   return distinct2.sort((a, b) => a.attribute < b.attribute ? -1 : 1);
 }
 __name(sorted2, "sorted");
-async function evaluate(nix, set, request2, host) {
+async function evaluate(nix, set, request, host) {
   const evaluator = makeEvaluator(nix, set, host);
-  const answer = await evaluator.all(request2.packages) ?? await oneByOne(evaluator, request2.packages);
+  const answer = await evaluator.all(request.packages) ?? await oneByOne(evaluator, request.packages);
   const problems = [];
   const byName2 = /* @__PURE__ */ new Map();
   for (const one of answer.packages) {
     if (one.status === "found") byName2.set(one.request, one);
     else {
-      const askedBy2 = request2.askedBy?.(one.request) ?? "";
+      const askedBy2 = request.askedBy?.(one.request) ?? "";
       const where = askedBy2 === "" ? "" : ` (${askedBy2})`;
-      const own = await problemsOf2(one, request2, evaluator.explain);
+      const own = await problemsOf2(one, request, evaluator.explain);
       problems.push(...own.map((problem3) => ({ ...problem3, message: problem3.message + where })));
     }
   }
@@ -19953,10 +20766,10 @@ __name(missingInterpreter, "missingInterpreter");
 
 // src/nix/evaluate/reproduce.ts
 var import_shell_quote = __toESM(require_shell_quote(), 1);
-function reproduceCommand(source, overlays, request2, attribute) {
+function reproduceCommand(source, overlays, request, attribute) {
   if (source.kind === "flake") return void 0;
-  const options = ["--argstr", "system", SYSTEMS2[request2.platform.architecture], "-A", attribute];
-  const config = Object.keys(request2.nixpkgsConfig).length === 0 ? [] : configuration(request2.nixpkgsConfig);
+  const options = ["--argstr", "system", SYSTEMS2[request.platform.architecture], "-A", attribute];
+  const config = Object.keys(request.nixpkgsConfig).length === 0 ? [] : configuration(request.nixpkgsConfig);
   const layers = overlays.length === 0 ? [] : ["--arg", "overlays", overlayList(overlays)];
   return `nix-build ${(0, import_shell_quote.quote)([...sourceArguments(source), ...options, ...config, ...layers])}`;
 }
@@ -20002,9 +20815,9 @@ async function realisePackages(nix, batches, origins, settings3) {
   const ordered = [...batches.filter(isForeign), ...batches.filter((batch) => !isForeign(batch))];
   for (const batch of ordered) {
     const graph = await realiseBatch(nix, batch, origins, settings3);
-    for (const request2 of batch.requests) {
-      const evaluation = restrictTo(batch.evaluation, request2.packages);
-      contents.set(request2, { evaluation, graph: closureOf(graph, outputPaths(evaluation.packages)) });
+    for (const request of batch.requests) {
+      const evaluation = restrictTo(batch.evaluation, request.packages);
+      contents.set(request, { evaluation, graph: closureOf(graph, outputPaths(evaluation.packages)) });
     }
   }
   return contents;
@@ -20012,15 +20825,15 @@ async function realisePackages(nix, batches, origins, settings3) {
 __name(realisePackages, "realisePackages");
 function batchesOf(images, origins) {
   const batches = /* @__PURE__ */ new Map();
-  for (const request2 of platformsOf(images)) {
-    const { nixpkgsConfig, platform } = request2;
-    const key = JSON.stringify([origins.all.indexOf(origins.of(request2)), nixpkgsConfig, platform]);
-    batches.set(key, [...batches.get(key) ?? [], request2]);
+  for (const request of platformsOf(images)) {
+    const { nixpkgsConfig, platform } = request;
+    const key = JSON.stringify([origins.all.indexOf(origins.of(request)), nixpkgsConfig, platform]);
+    batches.set(key, [...batches.get(key) ?? [], request]);
   }
   return [...batches.values()].flatMap((requests) => {
     const [first] = requests;
     if (first === void 0) return [];
-    const packages = [...new Set(requests.flatMap((request2) => request2.packages))].sort();
+    const packages = [...new Set(requests.flatMap((request) => request.packages))].sort();
     const query = { ...first, packages, askedBy: /* @__PURE__ */ __name((name) => askedBy(name, requests, images), "askedBy") };
     return [{ origin: origins.of(first), requests, query }];
   });
@@ -20029,19 +20842,19 @@ __name(batchesOf, "batchesOf");
 function askedBy(name, requests, images) {
   if (images.length === 1) return "";
   const asking = requests.filter(({ packages }) => packages.includes(name));
-  const owners = images.filter(({ platforms }) => platforms.some((request2) => asking.includes(request2)));
+  const owners = images.filter(({ platforms }) => platforms.some((request) => asking.includes(request)));
   const names2 = owners.map((image) => image.name ?? "").join(", ");
   return `in ${owners.length === 1 ? "the image" : "the images"} ${names2}`;
 }
 __name(askedBy, "askedBy");
 function failures(batches, outcomes) {
-  const failed = outcomes.flatMap(
+  const failed2 = outcomes.flatMap(
     (outcome, index) => outcome.status === "rejected" ? [{ error: outcome.reason, batch: batches[index] }] : []
   );
   const textsOf = /* @__PURE__ */ __name((error) => error instanceof NixeryError ? error.problems.map((problem3) => formatProblems([problem3])) : [], "textsOf");
-  const all = failed.flatMap(({ error }) => textsOf(error));
+  const all = failed2.flatMap(({ error }) => textsOf(error));
   const isEverywhere = /* @__PURE__ */ __name((problem3) => all.filter((text4) => text4 === formatProblems([problem3])).length === batches.length, "isEverywhere");
-  return failed.map(({ error, batch }) => {
+  return failed2.map(({ error, batch }) => {
     if (!(error instanceof NixeryError) || error.code !== "packages" || batch === void 0) return error;
     const where = ` for ${formatPlatform(batch.query.platform)}`;
     const problems = error.problems.map(
@@ -20100,7 +20913,7 @@ init_errors();
 
 // src/nix/install/install-apt.ts
 init_errors();
-import { readFileSync as readFileSync11 } from "node:fs";
+import { readFileSync as readFileSync12 } from "node:fs";
 
 // src/host/privilege.ts
 async function asRoot(host) {
@@ -20145,7 +20958,7 @@ ${result.stderr}`,
 __name(installFromApt, "installFromApt");
 function isDebianLike() {
   try {
-    return /^ID(_LIKE)?=.*\b(debian|ubuntu)\b/m.test(readFileSync11("/etc/os-release", "utf8"));
+    return /^ID(_LIKE)?=.*\b(debian|ubuntu)\b/m.test(readFileSync12("/etc/os-release", "utf8"));
   } catch {
     return false;
   }
@@ -20466,7 +21279,7 @@ import path32 from "node:path";
 
 // src/nix/source/git.ts
 init_errors();
-var TIMEOUT_MS3 = 3e4;
+var TIMEOUT_MS2 = 3e4;
 var REPOSITORY_VARIABLES = ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE"];
 var askNothing = /* @__PURE__ */ __name((env) => ({
   GIT_SSH_COMMAND: "ssh -oBatchMode=yes",
@@ -20476,7 +21289,7 @@ var askNothing = /* @__PURE__ */ __name((env) => ({
 async function git(args, host) {
   const own = Object.entries(host.env).filter(([name]) => !REPOSITORY_VARIABLES.includes(name));
   const env = askNothing(Object.fromEntries(own));
-  const signal = AbortSignal.any([host.signal, AbortSignal.timeout(TIMEOUT_MS3)]);
+  const signal = AbortSignal.any([host.signal, AbortSignal.timeout(TIMEOUT_MS2)]);
   try {
     return await run("git", args, { env, signal });
   } catch (error) {
@@ -20550,7 +21363,7 @@ __name(gitSetting, "gitSetting");
 // src/nix/source/overlays.ts
 init_errors();
 init_hash();
-import { readFileSync as readFileSync12, statSync as statSync5 } from "node:fs";
+import { readFileSync as readFileSync13, statSync as statSync5 } from "node:fs";
 import { realpath as realpath2 } from "node:fs/promises";
 
 // src/nix/source/directory.ts
@@ -20559,12 +21372,12 @@ import { realpath } from "node:fs/promises";
 
 // src/nix/source/hash-tree.ts
 init_collections();
-import { createHash as createHash8 } from "node:crypto";
+import { createHash as createHash9 } from "node:crypto";
 import { closeSync as closeSync3, lstatSync as lstatSync4, openSync as openSync3, readdirSync as readdirSync9, readlinkSync as readlinkSync3, readSync as readSync3 } from "node:fs";
 import path33 from "node:path";
 var BUFFER2 = Buffer.allocUnsafeSlow(1024 * 1024);
 function hashTree(directory) {
-  const hash = createHash8("sha256");
+  const hash = createHash9("sha256");
   for (const name of readdirSync9(directory).sort(compare)) {
     if (name !== ".git") addToHash(hash, directory, name);
   }
@@ -20649,7 +21462,7 @@ async function readOverlay(given, host) {
   try {
     const path41 = await realpath2(given);
     if (!statSync5(path41).isDirectory())
-      return { path: path41, directory: false, identity: { file: sha256(readFileSync12(path41)) } };
+      return { path: path41, directory: false, identity: { file: sha256(readFileSync13(path41)) } };
     const { identity } = await directoryState(path41, "overlays", host);
     return { path: path41, directory: true, identity };
   } catch (error) {
@@ -20855,16 +21668,16 @@ __name(readLock, "readLock");
 var identityOf2 = /* @__PURE__ */ __name(({ source, nixpkgsRepository, overlays }) => JSON.stringify([source, nixpkgsRepository, overlays]), "identityOf");
 async function resolveSources({ images, githubToken, cacheTtlSeconds }, host) {
   const access = await sourceAccess(githubToken, host);
-  const distinct2 = new Map(platformsOf(images).map((request2) => [identityOf2(request2), request2]));
+  const distinct2 = new Map(platformsOf(images).map((request) => [identityOf2(request), request]));
   const found2 = /* @__PURE__ */ new Map();
-  for (const [identity, request2] of distinct2) {
-    const { nixpkgsRepository: repository } = request2;
-    const pinned = await pinSource(request2.source, { repository, ttlSeconds: cacheTtlSeconds }, access.host);
+  for (const [identity, request] of distinct2) {
+    const { nixpkgsRepository: repository } = request;
+    const pinned = await pinSource(request.source, { repository, ttlSeconds: cacheTtlSeconds }, access.host);
     if (pinned.unpinned !== void 0)
       host.log.info(`${pinned.unpinned}: it is looked at again every ${cacheTtlSeconds} s`);
-    found2.set(identity, { pinned, overlays: await readOverlays(request2.overlays, host) });
+    found2.set(identity, { pinned, overlays: await readOverlays(request.overlays, host) });
   }
-  const of = /* @__PURE__ */ __name((request2) => found2.get(identityOf2(request2)), "of");
+  const of = /* @__PURE__ */ __name((request) => found2.get(identityOf2(request)), "of");
   return { access, of, all: [...found2.values()] };
 }
 __name(resolveSources, "resolveSources");
@@ -20885,19 +21698,19 @@ function netrcOf(nix, access) {
 __name(netrcOf, "netrcOf");
 
 // src/build/build.ts
-async function build(request2, host, memory) {
-  const { images } = request2;
+async function build(request, host, memory) {
+  const { images } = request;
   warnOfMisfits(platformsOf(images), host.log);
   host.enter("pin");
-  const origins = await resolveSources(request2, host);
+  const origins = await resolveSources(request, host);
   const staging = await stageOutputs(
     images.map(({ local }) => local),
     host
   );
-  const run2 = { request: request2, host, memory, layout: staging.layout };
+  const run2 = { request, host, memory, layout: staging.layout };
   try {
     const jobs = await openJobs(run2, origins, staging.images);
-    const reuses = request2.verify ? [] : await findReuses(jobs, run2);
+    const reuses = request.verify ? [] : await findReuses(jobs, run2);
     await settleAll(...reuses.map(checkReuse));
     const todo = jobs.filter((job) => !reuses.some((reuse) => reuse.job === job));
     const made = todo.length > 0 ? await makeImages(run2, origins, todo) : NOTHING_MADE;
@@ -20939,12 +21752,12 @@ function unchanged(known) {
 }
 __name(unchanged, "unchanged");
 var layersIn = /* @__PURE__ */ __name((images) => new Set(images.flatMap(({ layers }) => layers.map(({ key }) => key))).size, "layersIn");
-function resultOf({ request: request2 }, done, run2, origins) {
-  const pinned = request2.platforms.map((platform) => origins.of(platform).pinned);
+function resultOf({ request }, done, run2, origins) {
+  const pinned = request.platforms.map((platform) => origins.of(platform).pinned);
   const revision = pinned[0]?.revision ?? done.images[0]?.nixpkgsRevision;
   return {
     ...done,
-    request: request2,
+    request,
     layers: layersIn(done.images),
     nixpkgsRevision: revision,
     unpinned: pinned.find(({ unpinned }) => unpinned !== void 0)?.unpinned,
@@ -20954,12 +21767,12 @@ function resultOf({ request: request2 }, done, run2, origins) {
 }
 __name(resultOf, "resultOf");
 async function makeImages(run2, origins, jobs) {
-  const { request: request2, host } = run2;
+  const { request, host } = run2;
   const repositories = jobs.flatMap(({ destinations }) => destinations.map(({ repository }) => repository));
   host.enter("install");
-  const oras = repositories.length > 0 ? await ensureOras(request2.oras, host) : "";
+  const oras = repositories.length > 0 ? await ensureOras(request.oras, host) : "";
   const nameData = await allNameData(jobs, host);
-  const nix = await nixFor(request2, origins, host);
+  const nix = await nixFor(request, origins, host);
   host.enter("evaluate");
   const images = jobs.map((job) => job.request);
   const [batches] = await settleAll(
@@ -20967,8 +21780,8 @@ async function makeImages(run2, origins, jobs) {
     settleAll(...repositories.map((repository) => repository.checkPush()))
   );
   host.enter("realise");
-  const contents = await realisePackages(nix, batches, origins, request2.nix);
-  const { copyTo } = request2.nix;
+  const contents = await realisePackages(nix, batches, origins, request.nix);
+  const { copyTo } = request.nix;
   const roots = [...new Set([...contents.values()].flatMap(({ graph }) => graph.roots))];
   if (copyTo !== void 0)
     await host.log.group(`Copy to ${copyTo}`, () => copyBuilt(nix, roots, copyTo, host));
@@ -20992,16 +21805,16 @@ async function makeImages(run2, origins, jobs) {
 }
 __name(makeImages, "makeImages");
 async function allNameData(jobs, host) {
-  const read = nameDataReader(host.signal);
+  const read = nameDataReader(host.http);
   const requests = platformsOf(jobs.map((job) => job.request));
   return new Map(await Promise.all(requests.map(async (one) => [one, await read(one)])));
 }
 __name(allNameData, "allNameData");
 function planJob(job, contents, nameData, storeRoot) {
-  const platforms = [...job.compressions].map(([request2, compression]) => {
-    const { evaluation, graph } = contents.get(request2);
-    const settings3 = { ...request2, nameData: nameData.get(request2), compression };
-    return { request: request2, evaluation, plan: planImage(settings3, evaluation, graph, storeRoot) };
+  const platforms = [...job.compressions].map(([request, compression]) => {
+    const { evaluation, graph } = contents.get(request);
+    const settings3 = { ...request, nameData: nameData.get(request), compression };
+    return { request, evaluation, plan: planImage(settings3, evaluation, graph, storeRoot) };
   });
   return { job, platforms };
 }
@@ -21011,12 +21824,12 @@ __name(planJob, "planJob");
 async function runBuild2(given, env, log, chooseCache) {
   const secrets = secretsIn(given, env);
   return withoutSecrets(secrets, log, async (quietLog) => {
-    const request2 = runRequest(await declaredImages(fromText(given)), env);
+    const request = runRequest(await declaredImages(fromText(given)), env);
     const results = await withHost(
       env,
       quietLog,
-      request2.timeoutSeconds,
-      (host) => work(request2, host, chooseCache)
+      request.timeoutSeconds,
+      (host) => work(request, host, chooseCache)
     );
     return results.map((result) => ({
       ...result,
@@ -21026,13 +21839,13 @@ async function runBuild2(given, env, log, chooseCache) {
   });
 }
 __name(runBuild2, "runBuild");
-async function work(request2, host, chooseCache) {
+async function work(request, host, chooseCache) {
   try {
-    return await build(request2, host, openBuildCache(request2, host, chooseCache, request2.cache === "true"));
+    return await build(request, host, openBuildCache(request, host, chooseCache, request.cache === "true"));
   } catch (error) {
     const isKnown2 = error instanceof NixeryError && error.code !== "output";
     if (isKnown2 || !isDiskFull(error)) throw error;
-    const outputs = request2.images.flatMap(({ local }) => local.outputs);
+    const outputs = request.images.flatMap(({ local }) => local.outputs);
     const directories = [host.workDir, ...outputs.map(({ dest }) => path35.dirname(dest))];
     throw await diskFull(error.message, directories, error);
   }
@@ -21253,14 +22066,14 @@ __name(checkCycles, "checkCycles");
 
 // src/closure/graph-input.ts
 function readGraph(text4, roots) {
-  const json3 = parseJson2(text4);
+  const json3 = parseJson3(text4);
   if (isObject(json3) && Array.isArray(json3.images))
     throw badGraph("the graph: these are the images of a fleet; add --fleet");
   return toGraph(json3, roots, "the graph");
 }
 __name(readGraph, "readGraph");
 function readFleet(text4) {
-  const fleet = parseJson2(text4);
+  const fleet = parseJson3(text4);
   const images = isObject(fleet) ? fleet.images : void 0;
   if (!Array.isArray(images) || images.length === 0) throw badGraph("the fleet has no images");
   const names2 = /* @__PURE__ */ new Set();
@@ -21275,21 +22088,21 @@ function readFleet(text4) {
 }
 __name(readFleet, "readFleet");
 function readStorePaths(text4) {
-  const json3 = parseJson2(text4);
+  const json3 = parseJson3(text4);
   if (!isObject(json3)) throw badGraph("the store paths: neither a list nor an object");
   return readInfos(fromAttributes(json3, "the store paths")?.infos ?? json3, "the store paths");
 }
 __name(readStorePaths, "readStorePaths");
 var isObject = /* @__PURE__ */ __name((json3) => typeof json3 === "object" && json3 !== null, "isObject");
 var isTexts2 = /* @__PURE__ */ __name((json3) => Array.isArray(json3) && json3.every((one) => typeof one === "string"), "isTexts");
-function parseJson2(text4) {
+function parseJson3(text4) {
   try {
     return JSON.parse(text4);
   } catch (error) {
     throw badGraph(`the input is not JSON: ${error.message.replace(/\s+/g, " ")}`);
   }
 }
-__name(parseJson2, "parseJson");
+__name(parseJson3, "parseJson");
 function toGraph(json3, given, where) {
   if (!isObject(json3)) throw badGraph(`${where}: neither a list nor an object`);
   const exported = fromAttributes(json3, where);
@@ -21375,7 +22188,7 @@ __name(digestOf2, "digestOf");
 init_name_data_source();
 async function countNamesCommand({ option: option2 }) {
   const source = nameDataSource(option2("extend") ?? "", ".");
-  const earlier = source === void 0 ? void 0 : await readNameData(source, new AbortController().signal);
+  const earlier = source === void 0 ? void 0 : await readNameData(source, new Http(process.env));
   const infos = readStorePaths(await readInput(option2("input")));
   if (infos.length === 0) {
     const hint = "give what nix path-info --json prints of at least one store path";
@@ -21863,7 +22676,7 @@ __name(closureOf2, "closureOf");
 async function groupLayersCommand({ option: option2 }) {
   const explain2 = option2("explain") === "true";
   const source = nameDataSource(option2("popularity") ?? "", ".");
-  const nameData = source === void 0 ? void 0 : await readNameData(source, new AbortController().signal);
+  const nameData = source === void 0 ? void 0 : await readNameData(source, new Http(process.env));
   const fallback = COMMANDS["group-layers"].options["max-layers"].default;
   const options = {
     ...graphArguments(option2),
@@ -21954,174 +22767,8 @@ __name(wrap, "wrap");
 // src/commands/inspect.ts
 import { tmpdir as tmpdir3 } from "node:os";
 
-// src/image/documents/choose-platform.ts
-init_errors();
-init_parse();
-init_platform();
-
-// src/base/printable.ts
-function printable(text4, most = 120) {
-  const safe = text4.replace(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, (character) => {
-    const code2 = character.charCodeAt(0);
-    return code2 < 256 ? `\\x${code2.toString(16).padStart(2, "0")}` : `\\u${code2.toString(16)}`;
-  });
-  return safe.length > most ? `${safe.slice(0, most - 3)}...` : safe;
-}
-__name(printable, "printable");
-
-// src/image/documents/choose-platform.ts
-init_platform_list();
-function parsePlatform2(text4) {
-  const known = /\/v\d+$/.test(text4) ? void 0 : parsePlatform(text4);
-  if (known !== void 0) return known;
-  const [, os, architecture, variant] = /^([a-z0-9]+)\/([a-z0-9_]+)(?:\/([a-z0-9]+))?$/.exec(text4) ?? [];
-  if (os === void 0 || architecture === void 0)
-    return invalid("platform", `"${text4}" is not a platform`, "write for example linux/amd64 or linux/arm64");
-  return { os, architecture, ...variant === void 0 ? {} : { variant } };
-}
-__name(parsePlatform2, "parsePlatform");
-var imagesAmong = /* @__PURE__ */ __name((entries) => entries.filter(({ platform }) => platform?.os !== "unknown"), "imagesAmong");
-function choosePlatform(what, entries, wanted) {
-  const images = imagesAmong(entries);
-  const found2 = images.find(({ platform }) => isPlatform(platform, wanted ?? ownPlatform()));
-  if (found2 !== void 0) return found2;
-  const [first, second] = images;
-  if (first !== void 0 && second === void 0 && (wanted === void 0 || first.platform === void 0))
-    return first;
-  throw otherPlatform(
-    what,
-    wanted ?? ownPlatform(),
-    images.flatMap(({ platform }) => platform ?? [])
-  );
-}
-__name(choosePlatform, "choosePlatform");
-function otherPlatform(what, wanted, there) {
-  const names2 = there.map((one) => printable(formatPlatform(one)));
-  const list2 = names2.length === 0 ? "no platform" : names2.join(", ");
-  return new NixeryError("image", {
-    message: `${what} is not for ${formatPlatform(wanted)}: it is for ${list2}`,
-    hint: names2[0] === void 0 ? "name another image" : `give --platform ${names2[0]}`
-  });
-}
-__name(otherPlatform, "otherPlatform");
-
 // src/image/documents/read-image.ts
-init_errors();
 init_platform();
-
-// src/image/documents/parse-documents.ts
-init_errors();
-init_json();
-
-// src/image/documents/media-types.ts
-var DOCKER = {
-  list: "application/vnd.docker.distribution.manifest.list.v2+json",
-  manifest: "application/vnd.docker.distribution.manifest.v2+json",
-  config: "application/vnd.docker.container.image.v1+json"
-};
-var INDEX_TYPES = [MEDIA_TYPES.index, DOCKER.list];
-var MANIFEST_TYPES2 = [MEDIA_TYPES.manifest, DOCKER.manifest];
-var CONFIG_TYPES = [MEDIA_TYPES.config, DOCKER.config];
-var DOCUMENT_TYPES = [...MANIFEST_TYPES2, ...INDEX_TYPES];
-
-// src/image/documents/parse-documents.ts
-function parseDocument2(what, document) {
-  const json3 = parseJson3(what, document.bytes);
-  const said = text3(json3.mediaType);
-  const isGeneric = !/^application\/vnd\./.test(document.mediaType);
-  const type = isGeneric ? said : document.mediaType;
-  const isClear = said === "" || said === type;
-  if (INDEX_TYPES.includes(type) && isClear && Array.isArray(json3.manifests) && json3.layers === void 0)
-    return { kind: "index", entries: json3.manifests.map((entry) => indexEntry2(what, entry)) };
-  if (MANIFEST_TYPES2.includes(type) && isClear && Array.isArray(json3.layers) && json3.manifests === void 0) {
-    const config = descriptor(what, json3.config);
-    if (!CONFIG_TYPES.includes(config.mediaType)) throw noImage(what, artifactType(json3, config));
-    const layers = json3.layers.map((layer) => descriptor(what, layer));
-    return { kind: "image", mediaType: type, config, layers, annotations: texts(json3.annotations) };
-  }
-  throw noImage(what, [.../* @__PURE__ */ new Set([type || "application/json", ...isClear ? [] : [said]])].join(" and "));
-}
-__name(parseDocument2, "parseDocument");
-function parseConfig(what, { bytes: bytes2 }) {
-  const json3 = parseJson3(what, bytes2);
-  const run2 = isRecord(json3.config) ? json3.config : {};
-  return {
-    platform: platformName(json3) ?? { os: "unknown", architecture: "unknown" },
-    created: text3(json3.created) || void 0,
-    run: {
-      env: list(run2.Env),
-      entrypoint: list(run2.Entrypoint),
-      cmd: list(run2.Cmd),
-      user: text3(run2.User),
-      workdir: text3(run2.WorkingDir),
-      ports: Object.keys(isRecord(run2.ExposedPorts) ? run2.ExposedPorts : {}).sort(),
-      volumes: Object.keys(isRecord(run2.Volumes) ? run2.Volumes : {}).sort(),
-      stopSignal: text3(run2.StopSignal),
-      healthcheck: isRecord(run2.Healthcheck) ? run2.Healthcheck : null,
-      labels: texts(run2.Labels)
-    },
-    history: (Array.isArray(json3.history) ? json3.history : []).filter(isRecord).map((entry) => ({
-      createdBy: text3(entry.created_by),
-      comment: text3(entry.comment),
-      isEmpty: entry.empty_layer === true
-    }))
-  };
-}
-__name(parseConfig, "parseConfig");
-var text3 = /* @__PURE__ */ __name((value) => typeof value === "string" ? value : "", "text");
-var list = /* @__PURE__ */ __name((value) => Array.isArray(value) ? value.map(text3) : [], "list");
-var texts = /* @__PURE__ */ __name((value) => Object.fromEntries(Object.entries(isRecord(value) ? value : {}).map(([key, one]) => [key, text3(one)])), "texts");
-function parseJson3(what, bytes2) {
-  try {
-    const json3 = JSON.parse(bytes2.toString("utf8"));
-    if (isRecord(json3)) return json3;
-  } catch {
-  }
-  throw malformed2(what, "it is not a JSON object");
-}
-__name(parseJson3, "parseJson");
-var DIGEST = /^(?:sha256:[0-9a-f]{64}|sha512:[0-9a-f]{128})$/;
-function descriptor(what, value) {
-  const { mediaType, digest, size, annotations } = isRecord(value) ? value : {};
-  if (!DIGEST.test(text3(digest)) || !Number.isSafeInteger(size) || Number(size) < 0)
-    throw malformed2(what, "what it refers to has no digest or no size");
-  return {
-    mediaType: text3(mediaType),
-    digest: text3(digest),
-    size: Number(size),
-    annotations: texts(annotations)
-  };
-}
-__name(descriptor, "descriptor");
-function indexEntry2(what, value) {
-  return { ...descriptor(what, value), platform: platformName(value.platform) };
-}
-__name(indexEntry2, "indexEntry");
-function platformName(value) {
-  const { os, architecture, variant } = isRecord(value) ? value : {};
-  if (text3(os) === "" || text3(architecture) === "") return void 0;
-  const name = { os: text3(os), architecture: text3(architecture) };
-  return text3(variant) === "" ? name : { ...name, variant: text3(variant) };
-}
-__name(platformName, "platformName");
-var artifactType = /* @__PURE__ */ __name((json3, config) => text3(json3.artifactType) || config.mediaType || "a manifest without configuration", "artifactType");
-function malformed2(what, why) {
-  return new NixeryError("image", {
-    message: `${what} is malformed: ${why}`,
-    hint: "copy or push the image again"
-  });
-}
-__name(malformed2, "malformed");
-function noImage(what, type) {
-  return new NixeryError("image", {
-    message: `${what} is not a container image, but ${printable(type)}`,
-    hint: "name an image in the format of OCI or of Docker since 1.10 (schema 2); what is older has to be pushed again"
-  });
-}
-__name(noImage, "noImage");
-
-// src/image/documents/read-image.ts
-var DEEPEST_INDEX = 2;
 async function readImage2(source, wanted) {
   let document = await source.root();
   let index;
@@ -22131,10 +22778,7 @@ async function readImage2(source, wanted) {
     index ??= indexFacts(document, parsed2.entries);
     document = await source.read(choosePlatform(source.name, parsed2.entries, wanted));
   }
-  throw new NixeryError("image", {
-    message: `${source.name} is an index of indexes of indexes`,
-    hint: "name the image in it by its digest"
-  });
+  throw tooDeep(source.name);
 }
 __name(readImage2, "readImage");
 async function completeImage(source, { digest, mediaType, bytes: bytes2 }, manifest, index, wanted) {
@@ -22334,7 +22978,7 @@ function configRows(config) {
     ["volumes", config.volumes.join(", ")],
     ["stop signal", config.stopSignal],
     ["healthcheck", config.healthcheck === null ? "" : JSON.stringify(config.healthcheck)],
-    ...config.env.map((variable) => ["env", variable]),
+    ...config.env.map((variable2) => ["env", variable2]),
     ...Object.entries(config.labels).map(([key, value]) => ["label", `${key}=${value}`])
   ];
 }
@@ -22503,30 +23147,6 @@ init_errors();
 import { existsSync as existsSync14, statSync as statSync6 } from "node:fs";
 import { readFile as readFile7, stat as stat2 } from "node:fs/promises";
 import path38 from "node:path";
-
-// src/image/documents/document-source.ts
-init_errors();
-import { createHash as createHash9 } from "node:crypto";
-var LARGEST_DOCUMENT = 4 * 1024 * 1024;
-function verified(what, bytes2, digest) {
-  const algorithm = digest?.startsWith("sha512:") ? "sha512" : "sha256";
-  const actual = `${algorithm}:${createHash9(algorithm).update(bytes2).digest("hex")}`;
-  if (digest === void 0 || digest === actual) return { digest: actual, bytes: bytes2 };
-  throw new NixeryError("image", {
-    message: `${what} is damaged: its bytes have the digest ${actual}, not ${digest}`,
-    hint: "copy or push the image again, and find out what changed it"
-  });
-}
-__name(verified, "verified");
-function tooLarge(what) {
-  return new NixeryError("image", {
-    message: `${what} has more than ${LARGEST_DOCUMENT} bytes, too many for a manifest or a configuration`,
-    hint: "name an image; this is something else"
-  });
-}
-__name(tooLarge, "tooLarge");
-
-// src/image/documents/layout-documents.ts
 var REF_NAME2 = "org.opencontainers.image.ref.name";
 var FULL_NAME = "io.containerd.image.name";
 function layoutPlace(text4) {
@@ -22539,7 +23159,7 @@ __name(layoutPlace, "layoutPlace");
 function openLayoutDocuments({ directory, reference }) {
   const read = /* @__PURE__ */ __name(async ({ mediaType, digest }) => {
     const [algorithm = "", hex = ""] = digest.split(":");
-    const bytes2 = await readLimited2(path38.join(directory, "blobs", algorithm, hex), directory);
+    const bytes2 = await readLimited(path38.join(directory, "blobs", algorithm, hex), directory);
     return { ...verified(`${digest} in ${directory}`, bytes2, digest), mediaType };
   }, "read");
   return {
@@ -22547,7 +23167,7 @@ function openLayoutDocuments({ directory, reference }) {
     read,
     async root() {
       checkDirectory2(directory);
-      const bytes2 = await readLimited2(path38.join(directory, "index.json"), directory);
+      const bytes2 = await readLimited(path38.join(directory, "index.json"), directory);
       const index = { ...verified(directory, bytes2, void 0), mediaType: MEDIA_TYPES.index };
       const document = parseDocument2(`${directory}/index.json`, index);
       const entries = document.kind === "index" ? distinct(document.entries) : [];
@@ -22570,7 +23190,7 @@ function checkDirectory2(directory) {
   });
 }
 __name(checkDirectory2, "checkDirectory");
-async function readLimited2(file2, directory) {
+async function readLimited(file2, directory) {
   try {
     if ((await stat2(file2)).size > LARGEST_DOCUMENT) throw tooLarge(file2);
     return await readFile7(file2);
@@ -22580,14 +23200,14 @@ async function readLimited2(file2, directory) {
     throw new NixeryError("image", { message, hint: "write the layout again" }, error);
   }
 }
-__name(readLimited2, "readLimited");
+__name(readLimited, "readLimited");
 var nameOf = /* @__PURE__ */ __name(({ annotations }) => annotations[REF_NAME2], "nameOf");
 function candidates(entries, reference) {
   if (reference !== void 0) {
-    const matches2 = entries.filter(
+    const matches3 = entries.filter(
       (entry) => [nameOf(entry), entry.annotations[FULL_NAME], entry.digest].includes(reference)
     );
-    return distinctBy(matches2, ({ digest }) => digest);
+    return distinctBy(matches3, ({ digest }) => digest);
   }
   const named2 = entries.filter((entry) => nameOf(entry) !== void 0);
   return named2.length > 0 ? named2 : entries;
@@ -22616,93 +23236,6 @@ var listed = /* @__PURE__ */ __name((entries) => entries.map((entry) => printabl
 
 // src/inspect/open-image.ts
 init_reference();
-
-// src/registry/registry-documents.ts
-init_errors();
-init_reference();
-var NotThere = class extends NixeryError {
-  static {
-    __name(this, "NotThere");
-  }
-};
-async function openRegistryDocuments(wanted, login, host) {
-  const { image, reference } = wanted;
-  const connection = await connect(image, login, "pull", host);
-  const name = `${formatImageName(image)}${reference.startsWith("sha256:") ? "@" : ":"}${reference}`;
-  const get = /* @__PURE__ */ __name(async (what, path41, accept) => {
-    const response = await connection.session.request("GET", `${connection.base}/${path41}`, accept);
-    if (response.status !== 200) {
-      await response.body?.cancel();
-      throw refused2(what, wanted, response.status, connection);
-    }
-    return { bytes: await limitedBody(response, what, wanted), headers: response.headers };
-  }, "get");
-  const manifest = /* @__PURE__ */ __name(async (what, tagOrDigest) => {
-    const { bytes: bytes2, headers } = await get(what, `manifests/${tagOrDigest}`, DOCUMENT_TYPES.join(", "));
-    const digest = tagOrDigest.startsWith("sha256:") ? tagOrDigest : headers.get("docker-content-digest");
-    const mediaType = headers.get("content-type")?.split(";")[0]?.trim() ?? "";
-    return { ...verified(what, bytes2, digest ?? void 0), mediaType };
-  }, "manifest");
-  return {
-    name,
-    root: /* @__PURE__ */ __name(() => manifest(name, reference), "root"),
-    async read({ mediaType, digest }) {
-      const what = `${formatImageName(image)}@${digest}`;
-      if (DOCUMENT_TYPES.includes(mediaType)) return manifest(what, digest);
-      const { bytes: bytes2 } = await get(what, `blobs/${digest}`);
-      return { ...verified(what, bytes2, digest), mediaType };
-    }
-  };
-}
-__name(openRegistryDocuments, "openRegistryDocuments");
-async function limitedBody(response, what, { image }) {
-  if (Number(response.headers.get("content-length") ?? 0) > LARGEST_DOCUMENT) {
-    await response.body?.cancel();
-    throw tooLarge(what);
-  }
-  const chunks = [];
-  let size = 0;
-  try {
-    for await (const chunk of response.body ?? []) {
-      size += chunk.byteLength;
-      if (size > LARGEST_DOCUMENT) throw tooLarge(what);
-      chunks.push(chunk);
-    }
-  } catch (error) {
-    if (error instanceof NixeryError) throw error;
-    const message = `${image.registry} broke off while it sent ${what}: ${error.message}`;
-    throw new NixeryError("registry-unreachable", { message, hint: "try again" }, error);
-  }
-  return Buffer.concat(chunks);
-}
-__name(limitedBody, "limitedBody");
-function refused2(what, { image }, status, { credentials }) {
-  if (status === 404) {
-    return new NotThere("image", {
-      message: `${what} is not there: ${image.registry} answers with status 404`,
-      hint: `check the name and the tag; "oras repo tags ${formatImageName(image)}" lists what there is`
-    });
-  }
-  if (status !== 401 && status !== 403) {
-    return new NixeryError("registry-unreachable", {
-      message: `${image.registry} does not give ${what}: it answers with status ${status}`,
-      hint: "try again later, or see the status page of the registry"
-    });
-  }
-  if (credentials === void 0) {
-    return new NixeryError("registry-denied", {
-      message: `${what} needs credentials or is not there, and there are no credentials for ${image.registry} (status ${status})`,
-      hint: 'check the name, log in with "docker login", or give registry-username and registry-password'
-    });
-  }
-  return new NixeryError("registry-denied", {
-    message: `${whoIs(credentials)} may not read ${what} (status ${status})`,
-    hint: `check the name and the password, and give ${whoIs(credentials)} the right to pull from this repository`
-  });
-}
-__name(refused2, "refused");
-
-// src/inspect/open-image.ts
 async function openImages(names2, { username, password }, host) {
   const known = allOrProblems(
     names2.map((name) => layoutPlace(name) ?? parseReference("image", name))
@@ -22744,12 +23277,12 @@ __name(reports, "reports");
 // src/commands/inspect.ts
 async function inspectCommand(call) {
   const [image = ""] = call.operands;
-  return { text: await inspect(image, optionsOf(call), hostOf(call)) };
+  return { text: await inspect(image, optionsOf(call), hostOf2(call)) };
 }
 __name(inspectCommand, "inspectCommand");
 async function diffCommand(call) {
   const [from2 = "", to = ""] = call.operands;
-  return { text: await diff(from2, to, optionsOf(call), hostOf(call)) };
+  return { text: await diff(from2, to, optionsOf(call), hostOf2(call)) };
 }
 __name(diffCommand, "diffCommand");
 var optionsOf = /* @__PURE__ */ __name(({ option: option2 }) => ({
@@ -22758,9 +23291,10 @@ var optionsOf = /* @__PURE__ */ __name(({ option: option2 }) => ({
   username: option2("registry-username") ?? "",
   password: option2("registry-password") ?? ""
 }), "optionsOf");
-var hostOf = /* @__PURE__ */ __name(({ env, log }) => ({
+var hostOf2 = /* @__PURE__ */ __name(({ env, log }) => ({
   log,
   env,
+  http: new Http(env),
   workDir: tmpdir3(),
   signal: new AbortController().signal,
   enter: /* @__PURE__ */ __name(() => {
@@ -22823,15 +23357,15 @@ import { existsSync as existsSync15 } from "node:fs";
 import { mkdir as mkdir11, rename as rename6 } from "node:fs/promises";
 import path39 from "node:path";
 init_reference();
-async function publishIndex(index, images, destinations, request2, host) {
-  const oras = await ensureOras(request2.oras, host);
+async function publishIndex(index, images, destinations, request, host) {
+  const oras = await ensureOras(request.oras, host);
   const layout = path39.join(host.workDir, "image");
   await mkdir11(blobsDirectory(layout), { recursive: true });
   const sources = new Map(images.flatMap(({ blobs, source }) => blobs.map(({ digest }) => [digest, source])));
   const plan2 = {
     oras,
     layout,
-    provide: /* @__PURE__ */ __name((digests) => fetchBlobs(oras, layout, digests, sources, request2, host), "provide"),
+    provide: /* @__PURE__ */ __name((digests) => fetchBlobs(oras, layout, digests, sources, request, host), "provide"),
     otherRepository: /* @__PURE__ */ __name((digest) => sources.get(digest), "otherRepository")
   };
   const shipment = /* @__PURE__ */ __name((blobs, to) => ({
@@ -22864,7 +23398,7 @@ async function hasImages({ repository }, images) {
 }
 __name(hasImages, "hasImages");
 var lacks = /* @__PURE__ */ __name(async ({ repository }, { descriptor: descriptor2 }) => await repository.manifestDigest(descriptor2.digest) === void 0, "lacks");
-var CONCURRENCY2 = 4;
+var CONCURRENCY4 = 4;
 async function fetchBlobs(oras, layout, digests, sources, { login }, host) {
   const waiting = [...digests].flatMap((digest) => {
     const source = sources.get(digest);
@@ -22888,7 +23422,7 @@ async function fetchBlobs(oras, layout, digests, sources, { login }, host) {
     waiting.length = 0;
     throw error;
   }, "giveUp");
-  await settleAll(...Array.from({ length: CONCURRENCY2 }, () => worker().catch(giveUp)));
+  await settleAll(...Array.from({ length: CONCURRENCY4 }, () => worker().catch(giveUp)));
 }
 __name(fetchBlobs, "fetchBlobs");
 async function blobFetchers(oras, sources, login, host) {
@@ -22902,48 +23436,37 @@ async function blobFetchers(oras, sources, login, host) {
 __name(blobFetchers, "blobFetchers");
 
 // src/merge/read-images.ts
+init_collections();
 init_errors();
 init_reference();
-var DEEPEST_INDEX2 = 2;
-async function readImages3({ image, digest }, login, host) {
+async function readImages2({ image, digest }, login, host) {
   const source = await openRegistryDocuments({ image, reference: digest }, login, host);
-  const images = await imagesIn(image, source, await rootOf(source), void 0, 0);
-  if (images.length > 0) return images;
+  const manifests = await readAll(source);
+  if (manifests.length > 0)
+    return mapLimited(manifests, CONCURRENCY5, (found2) => toImage(image, source, found2));
   throw new NixeryError("image", {
     message: `${source.name} is an index without images`,
     hint: "leave it out"
   });
 }
-__name(readImages3, "readImages");
-async function rootOf(source) {
+__name(readImages2, "readImages");
+async function readAll(source) {
   try {
-    return await source.root();
+    return await readManifests(source);
   } catch (error) {
     if (!(error instanceof NotThere)) throw error;
     const hint = "let the job for its platform push it first, with push-by-digest: true and the same image; for another repository, write NAME@sha256:...";
     throw new NixeryError("image", { message: error.message, hint }, error);
   }
 }
-__name(rootOf, "rootOf");
-async function imagesIn(name, source, document, platform, depth) {
+__name(readAll, "readAll");
+var CONCURRENCY5 = 6;
+async function toImage(name, source, { document, manifest, platform }) {
   const what = `${formatImageName(name)}@${document.digest}`;
-  const parsed2 = parseDocument2(what, document);
-  if (parsed2.kind === "image") {
-    const known = platform ?? await configuredPlatform(what, source, parsed2);
-    return [platformImage(what, name, document, parsed2, known)];
-  }
-  if (depth === DEEPEST_INDEX2) {
-    throw new NixeryError("image", {
-      message: `${source.name} is an index of indexes of indexes`,
-      hint: "name the images in it by their digests"
-    });
-  }
-  const images = imagesAmong(parsed2.entries).map(
-    async (entry) => imagesIn(name, source, await source.read(entry), entry.platform, depth + 1)
-  );
-  return (await Promise.all(images)).flat();
+  const known = platform ?? await configuredPlatform(what, source, manifest);
+  return platformImage(what, name, document, manifest, known);
 }
-__name(imagesIn, "imagesIn");
+__name(toImage, "toImage");
 async function configuredPlatform(what, source, { config }) {
   const { platform } = parseConfig(`the configuration of ${what}`, await source.read(config));
   if (platform.os !== "unknown") return platform;
@@ -23032,16 +23555,16 @@ async function parseWithImageFile(given) {
 __name(parseWithImageFile, "parseWithImageFile");
 function runMerge(given, env, log) {
   return withoutSecrets(secretInputs(MERGE_INPUTS, given), log, async (quietLog) => {
-    const request2 = mergeRequest(await parseWithImageFile(fromText(given)), env);
-    return withHost(env, quietLog, request2.timeoutSeconds, (host) => merge(request2, host));
+    const request = mergeRequest(await parseWithImageFile(fromText(given)), env);
+    return withHost(env, quietLog, request.timeoutSeconds, (host) => merge(request, host));
   });
 }
 __name(runMerge, "runMerge");
-async function merge(request2, host) {
+async function merge(request, host) {
   host.enter("open");
-  const destinations = await openDestinations(request2.targets, request2.login, host);
-  const images = await readAll(request2, destinations, host);
-  const index = rootOf2(images, request2);
+  const destinations = await openDestinations(request.targets, request.login, host);
+  const images = await readAll2(request, destinations, host);
+  const index = rootOf(images, request);
   const { digest } = index.descriptor;
   const platforms = images.map(({ platform }) => formatPlatform(platform)).join(", ");
   const what = images.length === 1 ? "one image" : `an index of ${images.length} images`;
@@ -23049,20 +23572,20 @@ async function merge(request2, host) {
   const outdated = await outdatedAmong(destinations, digest);
   if (outdated.length === 0) {
     host.log.info("every tag points to it already");
-    return { request: request2, index, images, bytesPushed: 0 };
+    return { request, index, images, bytesPushed: 0 };
   }
   await settleAll(...outdated.map(({ repository }) => repository.checkPush()));
   host.enter("push");
-  return { request: request2, index, images, bytesPushed: await publishIndex(index, images, outdated, request2, host) };
+  return { request, index, images, bytesPushed: await publishIndex(index, images, outdated, request, host) };
 }
 __name(merge, "merge");
-function rootOf2(images, { annotations }) {
+function rootOf(images, { annotations }) {
   const [only, ...others] = images;
   return only !== void 0 && others.length === 0 ? only : assembleIndex(images, annotations);
 }
-__name(rootOf2, "rootOf");
-async function readAll({ sources, login, platforms }, destinations, host) {
-  const outcomes = await Promise.allSettled(sources.map((source) => readImages3(source, login, host)));
+__name(rootOf, "rootOf");
+async function readAll2({ sources, login, platforms }, destinations, host) {
+  const outcomes = await Promise.allSettled(sources.map((source) => readImages2(source, login, host)));
   const images = sortedImages(outcomes.flatMap((one) => one.status === "fulfilled" ? one.value : []));
   const failures2 = rejections(outcomes);
   const missing = failures2.length > 0 ? [] : missingPlatforms(images, platforms);
@@ -23073,7 +23596,7 @@ async function readAll({ sources, login, platforms }, destinations, host) {
   const checks = asked.map(({ repository }) => repository.checkPush());
   throw mergeErrors([...errors, ...rejections(await Promise.allSettled(checks))]);
 }
-__name(readAll, "readAll");
+__name(readAll2, "readAll");
 var hasNoAnswer = /* @__PURE__ */ __name((error) => error instanceof NixeryError && ["registry-unreachable", "cancelled"].includes(error.code), "hasNoAnswer");
 async function outdatedAmong(destinations, index) {
   const all = destinations.map(async (destination2) => ({
@@ -23089,30 +23612,30 @@ init_collections();
 init_platform();
 init_reference();
 function toMergeOutputs(result) {
-  const { request: request2, index, images, bytesPushed } = result;
-  const names2 = namesByDigest(request2.targets, index.descriptor.digest);
+  const { request, index, images, bytesPushed } = result;
+  const names2 = namesByDigest(request.targets, index.descriptor.digest);
   return {
     image: names2.join("\n"),
     digest: index.descriptor.digest,
-    tags: taggedNames(request2.targets).join("\n"),
+    tags: taggedNames(request.targets).join("\n"),
     metadata: imageMetadata(names2, index.descriptor, images),
     "bytes-pushed": bytesPushed,
     summary: renderMergeSummary(result)
   };
 }
 __name(toMergeOutputs, "toMergeOutputs");
-function renderMergeSummary({ request: request2, index, images, bytesPushed }) {
+function renderMergeSummary({ request, index, images, bytesPushed }) {
   const { digest } = index.descriptor;
   const rows = images.map(({ platform, descriptor: descriptor2, blobs }) => {
     return `| ${formatPlatform(platform)} | \`${descriptor2.digest}\` | ${formatBytes(totalSize(blobs))} |`;
   });
   const lines = [
-    `### \`${taggedNames(request2.targets)[0]}\``,
+    `### \`${taggedNames(request.targets)[0]}\``,
     "",
     `\`${digest}\` for ${images.length} platforms, ${formatBytes(bytesPushed)} uploaded`,
     "",
     "```sh",
-    ...namesByDigest(request2.targets, digest).map((name) => `docker pull ${name}`),
+    ...namesByDigest(request.targets, digest).map((name) => `docker pull ${name}`),
     "```",
     "",
     "| platform | digest | compressed |",
@@ -23386,9 +23909,9 @@ init_input_table();
 
 // src/plan/plan-images.ts
 init_errors();
-async function planImages(request2, { changedOnly, perPlatform, runners }, host, memory) {
-  const unchanged2 = changedOnly ? await unchangedImages(request2, host, memory) : /* @__PURE__ */ new Set();
-  const changed = request2.images.filter((image) => !unchanged2.has(nameOf2(image)));
+async function planImages(request, { changedOnly, perPlatform, runners }, host, memory) {
+  const unchanged2 = changedOnly ? await unchangedImages(request, host, memory) : /* @__PURE__ */ new Set();
+  const changed = request.images.filter((image) => !unchanged2.has(nameOf2(image)));
   return {
     matrix: matrixOf(changed, runners, perPlatform),
     images: changed.map(nameOf2),
@@ -23396,11 +23919,11 @@ async function planImages(request2, { changedOnly, perPlatform, runners }, host,
   };
 }
 __name(planImages, "planImages");
-async function unchangedImages(request2, host, memory) {
+async function unchangedImages(request, host, memory) {
   host.enter("pin");
-  const origins = await resolveSources(request2, host);
+  const origins = await resolveSources(request, host);
   const unchanged2 = /* @__PURE__ */ new Set();
-  const jobs = await openJobs({ request: request2, host, memory }, origins, []);
+  const jobs = await openJobs({ request, host, memory }, origins, []);
   const stale = await settleAll(...jobs.map(staleTags));
   for (const [index, job] of jobs.entries()) {
     const isThere2 = stale[index]?.every((tags) => tags.length === 0) ?? false;
@@ -23418,7 +23941,7 @@ function runPlan(given, env, log, chooseCache) {
     const { inputs, problems } = parseTable(OWN_PLAN_INPUTS, fromText(given));
     if (problems.length > 0) throw new NixeryError("invalid-input", problems);
     const declared2 = await everyImage(imagesOf(given));
-    const request2 = runRequest({ ...declared2, images: declared2.images.map(withoutPush) }, env);
+    const request = runRequest({ ...declared2, images: declared2.images.map(withoutPush) }, env);
     const options = {
       changedOnly: inputs["changed-only"],
       perPlatform: inputs["per-platform"],
@@ -23427,8 +23950,8 @@ function runPlan(given, env, log, chooseCache) {
     return withHost(
       env,
       quietLog,
-      request2.timeoutSeconds,
-      (host) => planImages(request2, options, host, openBuildCache(request2, host, chooseCache, false))
+      request.timeoutSeconds,
+      (host) => planImages(request, options, host, openBuildCache(request, host, chooseCache, false))
     );
   });
 }
@@ -23471,12 +23994,12 @@ init_parse();
 import path40 from "node:path";
 
 // src/build/packages/fleet-graphs.ts
-async function fleetGraphs(request2, host) {
-  const origins = await resolveSources(request2, host);
-  const nix = await nixFor(request2, origins, host);
-  const batches = await evaluatePackages(nix, request2.images, origins, host);
-  const contents = await realisePackages(nix, batches, origins, request2.nix);
-  return platformsOf(request2.images).flatMap((platform) => contents.get(platform)?.graph ?? []);
+async function fleetGraphs(request, host) {
+  const origins = await resolveSources(request, host);
+  const nix = await nixFor(request, origins, host);
+  const batches = await evaluatePackages(nix, request.images, origins, host);
+  const contents = await realisePackages(nix, batches, origins, request.nix);
+  return platformsOf(request.images).flatMap((platform) => contents.get(platform)?.graph ?? []);
 }
 __name(fleetGraphs, "fleetGraphs");
 
@@ -23545,11 +24068,11 @@ async function imagesOfFile({ option: option2, env, log }) {
     fromText((name) => ONLY_CLOSURES[name] ?? (name === "layers-plan" ? void 0 : option2(name)))
   );
   const { images } = declared2;
-  const request2 = runRequest({ ...declared2, images: images.map(withoutPlan) }, env);
+  const request = runRequest({ ...declared2, images: images.map(withoutPlan) }, env);
   const planFile = option2("layers-plan") ?? planOfAll(images, option2("file") ?? "");
   return {
-    graphs: await withHost(env, log, request2.timeoutSeconds, (host) => fleetGraphs(request2, host)),
-    maxLayers: Math.min(...platformsOf(request2.images).map((platform) => platform.maxLayers)),
+    graphs: await withHost(env, log, request.timeoutSeconds, (host) => fleetGraphs(request, host)),
+    maxLayers: Math.min(...platformsOf(request.images).map((platform) => platform.maxLayers)),
     planFile
   };
 }

@@ -20,11 +20,11 @@ var __esm = (fn, res, err) => function __init() {
     throw err = [e], e;
   }
 };
-var __commonJS = (cb, mod) => function __require2() {
+var __commonJS = (cb, mod2) => function __require2() {
   try {
-    return mod || (0, cb[__getOwnPropNames(cb)[0]])((mod = { exports: {} }).exports, mod), mod.exports;
+    return mod2 || (0, cb[__getOwnPropNames(cb)[0]])((mod2 = { exports: {} }).exports, mod2), mod2.exports;
   } catch (e) {
-    throw mod = 0, e;
+    throw mod2 = 0, e;
   }
 };
 var __export = (target, all) => {
@@ -39,13 +39,13 @@ var __copyProps = (to, from, except, desc) => {
   }
   return to;
 };
-var __toESM = (mod, isNodeMode, target) => (target = mod != null ? __create(__getProtoOf(mod)) : {}, __copyProps(
+var __toESM = (mod2, isNodeMode, target) => (target = mod2 != null ? __create(__getProtoOf(mod2)) : {}, __copyProps(
   // If the importer is in node compatibility mode or this is not an ESM
   // file that has been converted to a CommonJS file using a Babel-
   // compatible transform (i.e. "__esModule" has not been set), then set
   // "default" to the CommonJS "module.exports" for node compatibility.
-  isNodeMode || !mod || !mod.__esModule ? __defProp(target, "default", { value: mod, enumerable: true }) : target,
-  mod
+  isNodeMode || !mod2 || !mod2.__esModule ? __defProp(target, "default", { value: mod2, enumerable: true }) : target,
+  mod2
 ));
 
 // node_modules/tunnel/lib/tunnel.js
@@ -1530,12 +1530,12 @@ var require_util = __commonJS({
       obj[kListeners] = null;
     }
     __name(removeAllListeners, "removeAllListeners");
-    function errorRequest(client, request, err) {
+    function errorRequest(client2, request, err) {
       try {
         request.onError(err);
         assert(request.aborted);
       } catch (err2) {
-        client.emit("error", err2);
+        client2.emit("error", err2);
       }
     }
     __name(errorRequest, "errorRequest");
@@ -6086,13 +6086,13 @@ var require_client_h1 = __commonJS({
     var extractBody;
     async function lazyllhttp() {
       const llhttpWasmData = process.env.JEST_WORKER_ID ? require_llhttp_wasm() : void 0;
-      let mod;
+      let mod2;
       try {
-        mod = await WebAssembly.compile(require_llhttp_simd_wasm());
+        mod2 = await WebAssembly.compile(require_llhttp_simd_wasm());
       } catch (e) {
-        mod = await WebAssembly.compile(llhttpWasmData || require_llhttp_wasm());
+        mod2 = await WebAssembly.compile(llhttpWasmData || require_llhttp_wasm());
       }
-      return await WebAssembly.instantiate(mod, {
+      return await WebAssembly.instantiate(mod2, {
         env: {
           /* eslint-disable camelcase */
           wasm_on_url: /* @__PURE__ */ __name((p, at, len) => {
@@ -6151,11 +6151,11 @@ var require_client_h1 = __commonJS({
       static {
         __name(this, "Parser");
       }
-      constructor(client, socket, { exports: exports2 }) {
-        assert(Number.isFinite(client[kMaxHeadersSize]) && client[kMaxHeadersSize] > 0);
+      constructor(client2, socket, { exports: exports2 }) {
+        assert(Number.isFinite(client2[kMaxHeadersSize]) && client2[kMaxHeadersSize] > 0);
         this.llhttp = exports2;
         this.ptr = this.llhttp.llhttp_alloc(constants4.TYPE.RESPONSE);
-        this.client = client;
+        this.client = client2;
         this.socket = socket;
         this.timeout = null;
         this.timeoutValue = null;
@@ -6165,7 +6165,7 @@ var require_client_h1 = __commonJS({
         this.upgrade = false;
         this.headers = [];
         this.headersSize = 0;
-        this.headersMaxSize = client[kMaxHeadersSize];
+        this.headersMaxSize = client2[kMaxHeadersSize];
         this.shouldKeepAlive = false;
         this.paused = false;
         this.resume = this.resume.bind(this);
@@ -6173,7 +6173,7 @@ var require_client_h1 = __commonJS({
         this.keepAlive = "";
         this.contentLength = "";
         this.connection = "";
-        this.maxResponseSize = client[kMaxResponseSize];
+        this.maxResponseSize = client2[kMaxResponseSize];
       }
       setTimeout(delay, type) {
         if (delay !== this.timeoutValue || type & USE_FAST_TIMER ^ this.timeoutType & USE_FAST_TIMER) {
@@ -6313,15 +6313,15 @@ var require_client_h1 = __commonJS({
         this.statusText = buf.toString();
       }
       onMessageBegin() {
-        const { socket, client } = this;
+        const { socket, client: client2 } = this;
         if (socket.destroyed) {
           return -1;
         }
-        if (client[kRunning] === 0) {
+        if (client2[kRunning] === 0) {
           util.destroy(socket, new SocketError("bad response", util.getSocketInfo(socket)));
           return -1;
         }
-        const request = client[kQueue][client[kRunningIdx]];
+        const request = client2[kQueue][client2[kRunningIdx]];
         if (!request) {
           return -1;
         }
@@ -6364,13 +6364,13 @@ var require_client_h1 = __commonJS({
         }
       }
       onUpgrade(head) {
-        const { upgrade, client, socket, headers, statusCode, statusText } = this;
+        const { upgrade, client: client2, socket, headers, statusCode, statusText } = this;
         assert(upgrade);
-        assert(client[kSocket] === socket);
+        assert(client2[kSocket] === socket);
         assert(!socket.destroyed);
         assert(!this.paused);
         assert((headers.length & 1) === 0);
-        const request = client[kQueue][client[kRunningIdx]];
+        const request = client2[kQueue][client2[kRunningIdx]];
         assert(request);
         assert(request.upgrade || request.method === "CONNECT");
         this.statusCode = null;
@@ -6384,28 +6384,28 @@ var require_client_h1 = __commonJS({
         socket[kClient] = null;
         socket[kError] = null;
         removeAllListeners(socket);
-        client[kSocket] = null;
-        client[kHTTPContext] = null;
-        client[kQueue][client[kRunningIdx]++] = null;
-        client.emit("disconnect", client[kUrl], [client], new InformationalError("upgrade"));
+        client2[kSocket] = null;
+        client2[kHTTPContext] = null;
+        client2[kQueue][client2[kRunningIdx]++] = null;
+        client2.emit("disconnect", client2[kUrl], [client2], new InformationalError("upgrade"));
         try {
           request.onUpgrade(statusCode, headers, socket, statusText);
         } catch (error2) {
-          util.errorRequest(client, request, error2);
+          util.errorRequest(client2, request, error2);
           util.destroy(socket, error2);
         }
-        client[kResume]();
+        client2[kResume]();
       }
       onHeadersComplete(statusCode, upgrade, shouldKeepAlive) {
-        const { client, socket, headers, statusText } = this;
+        const { client: client2, socket, headers, statusText } = this;
         if (socket.destroyed) {
           return -1;
         }
-        if (client[kRunning] === 0) {
+        if (client2[kRunning] === 0) {
           util.destroy(socket, new SocketError("bad response", util.getSocketInfo(socket)));
           return -1;
         }
-        const request = client[kQueue][client[kRunningIdx]];
+        const request = client2[kQueue][client2[kRunningIdx]];
         if (!request) {
           return -1;
         }
@@ -6424,7 +6424,7 @@ var require_client_h1 = __commonJS({
         this.shouldKeepAlive = shouldKeepAlive || // Override llhttp value which does not allow keepAlive for HEAD.
         request.method === "HEAD" && !socket[kReset] && this.connection.toLowerCase() === "keep-alive";
         if (this.statusCode >= 200) {
-          const bodyTimeout = request.bodyTimeout != null ? request.bodyTimeout : client[kBodyTimeout];
+          const bodyTimeout = request.bodyTimeout != null ? request.bodyTimeout : client2[kBodyTimeout];
           this.setTimeout(bodyTimeout, TIMEOUT_BODY);
         } else if (this.timeout) {
           if (this.timeout.refresh) {
@@ -6432,32 +6432,32 @@ var require_client_h1 = __commonJS({
           }
         }
         if (request.method === "CONNECT") {
-          assert(client[kRunning] === 1);
+          assert(client2[kRunning] === 1);
           this.upgrade = true;
           return 2;
         }
         if (upgrade) {
-          assert(client[kRunning] === 1);
+          assert(client2[kRunning] === 1);
           this.upgrade = true;
           return 2;
         }
         assert((this.headers.length & 1) === 0);
         this.headers = [];
         this.headersSize = 0;
-        if (this.shouldKeepAlive && client[kPipelining]) {
+        if (this.shouldKeepAlive && client2[kPipelining]) {
           const keepAliveTimeout = this.keepAlive ? util.parseKeepAliveTimeout(this.keepAlive) : null;
           if (keepAliveTimeout != null) {
             const timeout = Math.min(
-              keepAliveTimeout - client[kKeepAliveTimeoutThreshold],
-              client[kKeepAliveMaxTimeout]
+              keepAliveTimeout - client2[kKeepAliveTimeoutThreshold],
+              client2[kKeepAliveMaxTimeout]
             );
             if (timeout <= 0) {
               socket[kReset] = true;
             } else {
-              client[kKeepAliveTimeoutValue] = timeout;
+              client2[kKeepAliveTimeoutValue] = timeout;
             }
           } else {
-            client[kKeepAliveTimeoutValue] = client[kKeepAliveDefaultTimeout];
+            client2[kKeepAliveTimeoutValue] = client2[kKeepAliveDefaultTimeout];
           }
         } else {
           socket[kReset] = true;
@@ -6474,16 +6474,16 @@ var require_client_h1 = __commonJS({
         }
         if (socket[kBlocking]) {
           socket[kBlocking] = false;
-          client[kResume]();
+          client2[kResume]();
         }
         return pause2 ? constants4.ERROR.PAUSED : 0;
       }
       onBody(buf) {
-        const { client, socket, statusCode, maxResponseSize } = this;
+        const { client: client2, socket, statusCode, maxResponseSize } = this;
         if (socket.destroyed) {
           return -1;
         }
-        const request = client[kQueue][client[kRunningIdx]];
+        const request = client2[kQueue][client2[kRunningIdx]];
         assert(request);
         assert(this.timeoutType === TIMEOUT_BODY);
         if (this.timeout) {
@@ -6502,7 +6502,7 @@ var require_client_h1 = __commonJS({
         }
       }
       onMessageComplete() {
-        const { client, socket, statusCode, upgrade, headers, contentLength, bytesRead, shouldKeepAlive } = this;
+        const { client: client2, socket, statusCode, upgrade, headers, contentLength, bytesRead, shouldKeepAlive } = this;
         if (socket.destroyed && (!statusCode || shouldKeepAlive)) {
           return -1;
         }
@@ -6511,7 +6511,7 @@ var require_client_h1 = __commonJS({
         }
         assert(statusCode >= 100);
         assert((this.headers.length & 1) === 0);
-        const request = client[kQueue][client[kRunningIdx]];
+        const request = client2[kQueue][client2[kRunningIdx]];
         assert(request);
         this.statusCode = null;
         this.statusText = "";
@@ -6529,29 +6529,29 @@ var require_client_h1 = __commonJS({
           return -1;
         }
         request.onComplete(headers);
-        client[kQueue][client[kRunningIdx]++] = null;
+        client2[kQueue][client2[kRunningIdx]++] = null;
         socket[kSocketUsed] = true;
         if (socket[kWriting]) {
-          assert(client[kRunning] === 0);
+          assert(client2[kRunning] === 0);
           util.destroy(socket, new InformationalError("reset"));
           return constants4.ERROR.PAUSED;
         } else if (!shouldKeepAlive) {
           util.destroy(socket, new InformationalError("reset"));
           return constants4.ERROR.PAUSED;
-        } else if (socket[kReset] && client[kRunning] === 0) {
+        } else if (socket[kReset] && client2[kRunning] === 0) {
           util.destroy(socket, new InformationalError("reset"));
           return constants4.ERROR.PAUSED;
-        } else if (client[kPipelining] == null || client[kPipelining] === 1) {
-          setImmediate(() => client[kResume]());
+        } else if (client2[kPipelining] == null || client2[kPipelining] === 1) {
+          setImmediate(() => client2[kResume]());
         } else {
-          client[kResume]();
+          client2[kResume]();
         }
       }
     };
     function onParserTimeout(parser) {
-      const { socket, timeoutType, client, paused } = parser.deref();
+      const { socket, timeoutType, client: client2, paused } = parser.deref();
       if (timeoutType === TIMEOUT_HEADERS) {
-        if (!socket[kWriting] || socket.writableNeedDrain || client[kRunning] > 1) {
+        if (!socket[kWriting] || socket.writableNeedDrain || client2[kRunning] > 1) {
           assert(!paused, "cannot be paused while waiting for headers");
           util.destroy(socket, new HeadersTimeoutError());
         }
@@ -6560,13 +6560,13 @@ var require_client_h1 = __commonJS({
           util.destroy(socket, new BodyTimeoutError());
         }
       } else if (timeoutType === TIMEOUT_KEEP_ALIVE) {
-        assert(client[kRunning] === 0 && client[kKeepAliveTimeoutValue]);
+        assert(client2[kRunning] === 0 && client2[kKeepAliveTimeoutValue]);
         util.destroy(socket, new InformationalError("socket idle timeout"));
       }
     }
     __name(onParserTimeout, "onParserTimeout");
-    async function connectH1(client, socket) {
-      client[kSocket] = socket;
+    async function connectH1(client2, socket) {
+      client2[kSocket] = socket;
       if (!llhttpInstance) {
         llhttpInstance = await llhttpPromise;
         llhttpPromise = null;
@@ -6578,7 +6578,7 @@ var require_client_h1 = __commonJS({
       socket[kIdleSocketValidation] = 0;
       socket[kIdleSocketValidationTimeout] = null;
       socket[kSocketUsed] = false;
-      socket[kParser] = new Parser(client, socket, llhttpInstance);
+      socket[kParser] = new Parser(client2, socket, llhttpInstance);
       addListener(socket, "error", function(err) {
         const parser = this[kParser];
         if (err.code === "ECONNRESET" && parser.statusCode && !parser.shouldKeepAlive) {
@@ -6610,7 +6610,7 @@ var require_client_h1 = __commonJS({
         util.destroy(this, new SocketError("other side closed", util.getSocketInfo(this)));
       });
       addListener(socket, "close", function() {
-        const client2 = this[kClient];
+        const client3 = this[kClient];
         const parser = this[kParser];
         clearIdleSocketValidation(this);
         if (parser) {
@@ -6621,24 +6621,24 @@ var require_client_h1 = __commonJS({
           this[kParser] = null;
         }
         const err = this[kError] || new SocketError("closed", util.getSocketInfo(this));
-        client2[kSocket] = null;
-        client2[kHTTPContext] = null;
-        if (client2.destroyed) {
-          assert(client2[kPending] === 0);
-          const requests = client2[kQueue].splice(client2[kRunningIdx]);
+        client3[kSocket] = null;
+        client3[kHTTPContext] = null;
+        if (client3.destroyed) {
+          assert(client3[kPending] === 0);
+          const requests = client3[kQueue].splice(client3[kRunningIdx]);
           for (let i = 0; i < requests.length; i++) {
             const request = requests[i];
-            util.errorRequest(client2, request, err);
+            util.errorRequest(client3, request, err);
           }
-        } else if (client2[kRunning] > 0 && err.code !== "UND_ERR_INFO") {
-          const request = client2[kQueue][client2[kRunningIdx]];
-          client2[kQueue][client2[kRunningIdx]++] = null;
-          util.errorRequest(client2, request, err);
+        } else if (client3[kRunning] > 0 && err.code !== "UND_ERR_INFO") {
+          const request = client3[kQueue][client3[kRunningIdx]];
+          client3[kQueue][client3[kRunningIdx]++] = null;
+          util.errorRequest(client3, request, err);
         }
-        client2[kPendingIdx] = client2[kRunningIdx];
-        assert(client2[kRunning] === 0);
-        client2.emit("disconnect", client2[kUrl], [client2], err);
-        client2[kResume]();
+        client3[kPendingIdx] = client3[kRunningIdx];
+        assert(client3[kRunning] === 0);
+        client3.emit("disconnect", client3[kUrl], [client3], err);
+        client3[kResume]();
       });
       let closed = false;
       socket.on("close", () => {
@@ -6648,10 +6648,10 @@ var require_client_h1 = __commonJS({
         version: "h1",
         defaultPipelining: 1,
         write(...args) {
-          return writeH1(client, ...args);
+          return writeH1(client2, ...args);
         },
         resume() {
-          resumeH1(client);
+          resumeH1(client2);
         },
         destroy(err, callback) {
           if (closed) {
@@ -6668,13 +6668,13 @@ var require_client_h1 = __commonJS({
             return true;
           }
           if (request) {
-            if (client[kRunning] > 0 && !request.idempotent) {
+            if (client2[kRunning] > 0 && !request.idempotent) {
               return true;
             }
-            if (client[kRunning] > 0 && (request.upgrade || request.method === "CONNECT")) {
+            if (client2[kRunning] > 0 && (request.upgrade || request.method === "CONNECT")) {
               return true;
             }
-            if (client[kRunning] > 0 && util.bodyLength(request.body) !== 0 && (util.isStream(request.body) || util.isAsyncIterable(request.body) || util.isFormDataLike(request.body))) {
+            if (client2[kRunning] > 0 && util.bodyLength(request.body) !== 0 && (util.isStream(request.body) || util.isAsyncIterable(request.body) || util.isFormDataLike(request.body))) {
               return true;
             }
           }
@@ -6691,21 +6691,21 @@ var require_client_h1 = __commonJS({
       socket[kIdleSocketValidation] = 0;
     }
     __name(clearIdleSocketValidation, "clearIdleSocketValidation");
-    function scheduleIdleSocketValidation(client, socket) {
+    function scheduleIdleSocketValidation(client2, socket) {
       socket[kIdleSocketValidation] = 1;
       socket[kIdleSocketValidationTimeout] = setImmediate(() => {
         socket[kIdleSocketValidationTimeout] = null;
         socket[kIdleSocketValidation] = 2;
-        if (client[kSocket] === socket && !socket.destroyed) {
-          client[kResume]();
+        if (client2[kSocket] === socket && !socket.destroyed) {
+          client2[kResume]();
         }
       });
     }
     __name(scheduleIdleSocketValidation, "scheduleIdleSocketValidation");
-    function resumeH1(client) {
-      const socket = client[kSocket];
+    function resumeH1(client2) {
+      const socket = client2[kSocket];
       if (socket && !socket.destroyed) {
-        if (client[kSize] === 0) {
+        if (client2[kSize] === 0) {
           if (!socket[kNoRef] && socket.unref) {
             socket.unref();
             socket[kNoRef] = true;
@@ -6714,9 +6714,9 @@ var require_client_h1 = __commonJS({
           socket.ref();
           socket[kNoRef] = false;
         }
-        if (client[kRunning] === 0 && client[kPending] > 0 && socket[kSocketUsed]) {
+        if (client2[kRunning] === 0 && client2[kPending] > 0 && socket[kSocketUsed]) {
           if (socket[kIdleSocketValidation] === 0) {
-            scheduleIdleSocketValidation(client, socket);
+            scheduleIdleSocketValidation(client2, socket);
             socket[kParser].readMore();
             if (socket.destroyed) {
               return;
@@ -6731,20 +6731,20 @@ var require_client_h1 = __commonJS({
             return;
           }
         }
-        if (client[kRunning] === 0) {
+        if (client2[kRunning] === 0) {
           socket[kParser].readMore();
           if (socket.destroyed) {
             return;
           }
         }
-        if (client[kSize] === 0) {
+        if (client2[kSize] === 0) {
           if (socket[kParser].timeoutType !== TIMEOUT_KEEP_ALIVE) {
-            socket[kParser].setTimeout(client[kKeepAliveTimeoutValue], TIMEOUT_KEEP_ALIVE);
+            socket[kParser].setTimeout(client2[kKeepAliveTimeoutValue], TIMEOUT_KEEP_ALIVE);
           }
-        } else if (client[kRunning] > 0 && socket[kParser].statusCode < 200) {
+        } else if (client2[kRunning] > 0 && socket[kParser].statusCode < 200) {
           if (socket[kParser].timeoutType !== TIMEOUT_HEADERS) {
-            const request = client[kQueue][client[kRunningIdx]];
-            const headersTimeout = request.headersTimeout != null ? request.headersTimeout : client[kHeadersTimeout];
+            const request = client2[kQueue][client2[kRunningIdx]];
+            const headersTimeout = request.headersTimeout != null ? request.headersTimeout : client2[kHeadersTimeout];
             socket[kParser].setTimeout(headersTimeout, TIMEOUT_HEADERS);
           }
         }
@@ -6755,7 +6755,7 @@ var require_client_h1 = __commonJS({
       return method !== "GET" && method !== "HEAD" && method !== "OPTIONS" && method !== "TRACE" && method !== "CONNECT";
     }
     __name(shouldSendContentLength, "shouldSendContentLength");
-    function writeH1(client, request) {
+    function writeH1(client2, request) {
       const { method, path: path22, host, upgrade, blocking, reset } = request;
       let { body, headers, contentLength } = request;
       const expectsPayload = method === "PUT" || method === "POST" || method === "PATCH" || method === "QUERY" || method === "PROPFIND" || method === "PROPPATCH";
@@ -6774,7 +6774,7 @@ var require_client_h1 = __commonJS({
         if (contentType) {
           const contentTypeValue = `${contentType}`;
           if (!util.isValidHeaderValue(contentTypeValue)) {
-            util.errorRequest(client, request, new InvalidArgumentError("invalid content-type header"));
+            util.errorRequest(client2, request, new InvalidArgumentError("invalid content-type header"));
             return false;
           }
           headers.push("content-type", contentTypeValue);
@@ -6792,13 +6792,13 @@ var require_client_h1 = __commonJS({
         contentLength = null;
       }
       if (shouldSendContentLength(method) && contentLength > 0 && request.contentLength !== null && request.contentLength !== contentLength) {
-        if (client[kStrictContentLength]) {
-          util.errorRequest(client, request, new RequestContentLengthMismatchError());
+        if (client2[kStrictContentLength]) {
+          util.errorRequest(client2, request, new RequestContentLengthMismatchError());
           return false;
         }
         process.emitWarning(new RequestContentLengthMismatchError());
       }
-      const socket = client[kSocket];
+      const socket = client2[kSocket];
       clearIdleSocketValidation(socket);
       const abort = /* @__PURE__ */ __name((error2) => {
         if (request.aborted) {
@@ -6810,14 +6810,14 @@ var require_client_h1 = __commonJS({
           }
           return;
         }
-        util.errorRequest(client, request, error2 || new RequestAbortedError());
+        util.errorRequest(client2, request, error2 || new RequestAbortedError());
         util.destroy(body);
         util.destroy(socket, new InformationalError("aborted"));
       }, "abort");
       try {
         request.onConnect(abort);
       } catch (err) {
-        util.errorRequest(client, request, err);
+        util.errorRequest(client2, request, err);
       }
       if (request.aborted) {
         return false;
@@ -6831,7 +6831,7 @@ var require_client_h1 = __commonJS({
       if (reset != null) {
         socket[kReset] = reset;
       }
-      if (client[kMaxRequests] && socket[kCounter]++ >= client[kMaxRequests]) {
+      if (client2[kMaxRequests] && socket[kCounter]++ >= client2[kMaxRequests]) {
         socket[kReset] = true;
       }
       if (blocking) {
@@ -6843,13 +6843,13 @@ var require_client_h1 = __commonJS({
         header += `host: ${host}\r
 `;
       } else {
-        header += client[kHostHeader];
+        header += client2[kHostHeader];
       }
       if (upgrade) {
         header += `connection: upgrade\r
 upgrade: ${upgrade}\r
 `;
-      } else if (client[kPipelining] && !socket[kReset]) {
+      } else if (client2[kPipelining] && !socket[kReset]) {
         header += "connection: keep-alive\r\n";
       } else {
         header += "connection: close\r\n";
@@ -6873,29 +6873,29 @@ upgrade: ${upgrade}\r
         channels.sendHeaders.publish({ request, headers: header, socket });
       }
       if (!body || bodyLength === 0) {
-        writeBuffer(abort, null, client, request, socket, contentLength, header, expectsPayload);
+        writeBuffer(abort, null, client2, request, socket, contentLength, header, expectsPayload);
       } else if (util.isBuffer(body)) {
-        writeBuffer(abort, body, client, request, socket, contentLength, header, expectsPayload);
+        writeBuffer(abort, body, client2, request, socket, contentLength, header, expectsPayload);
       } else if (util.isBlobLike(body)) {
         if (typeof body.stream === "function") {
-          writeIterable(abort, body.stream(), client, request, socket, contentLength, header, expectsPayload);
+          writeIterable(abort, body.stream(), client2, request, socket, contentLength, header, expectsPayload);
         } else {
-          writeBlob2(abort, body, client, request, socket, contentLength, header, expectsPayload);
+          writeBlob2(abort, body, client2, request, socket, contentLength, header, expectsPayload);
         }
       } else if (util.isStream(body)) {
-        writeStream(abort, body, client, request, socket, contentLength, header, expectsPayload);
+        writeStream(abort, body, client2, request, socket, contentLength, header, expectsPayload);
       } else if (util.isIterable(body)) {
-        writeIterable(abort, body, client, request, socket, contentLength, header, expectsPayload);
+        writeIterable(abort, body, client2, request, socket, contentLength, header, expectsPayload);
       } else {
         assert(false);
       }
       return true;
     }
     __name(writeH1, "writeH1");
-    function writeStream(abort, body, client, request, socket, contentLength, header, expectsPayload) {
-      assert(contentLength !== 0 || client[kRunning] === 0, "stream body cannot be pipelined");
+    function writeStream(abort, body, client2, request, socket, contentLength, header, expectsPayload) {
+      assert(contentLength !== 0 || client2[kRunning] === 0, "stream body cannot be pipelined");
       let finished = false;
-      const writer = new AsyncWriter({ abort, socket, request, contentLength, client, expectsPayload, header });
+      const writer = new AsyncWriter({ abort, socket, request, contentLength, client: client2, expectsPayload, header });
       const onData = /* @__PURE__ */ __name(function(chunk) {
         if (finished) {
           return;
@@ -6930,7 +6930,7 @@ upgrade: ${upgrade}\r
           return;
         }
         finished = true;
-        assert(socket.destroyed || socket[kWriting] && client[kRunning] <= 1);
+        assert(socket.destroyed || socket[kWriting] && client2[kRunning] <= 1);
         socket.off("drain", onDrain).off("error", onFinished);
         body.removeListener("data", onData).removeListener("end", onFinished).removeListener("close", onClose);
         if (!err) {
@@ -6962,7 +6962,7 @@ upgrade: ${upgrade}\r
       }
     }
     __name(writeStream, "writeStream");
-    function writeBuffer(abort, body, client, request, socket, contentLength, header, expectsPayload) {
+    function writeBuffer(abort, body, client2, request, socket, contentLength, header, expectsPayload) {
       try {
         if (!body) {
           if (contentLength === 0) {
@@ -6988,13 +6988,13 @@ upgrade: ${upgrade}\r
           }
         }
         request.onRequestSent();
-        client[kResume]();
+        client2[kResume]();
       } catch (err) {
         abort(err);
       }
     }
     __name(writeBuffer, "writeBuffer");
-    async function writeBlob2(abort, body, client, request, socket, contentLength, header, expectsPayload) {
+    async function writeBlob2(abort, body, client2, request, socket, contentLength, header, expectsPayload) {
       assert(contentLength === body.size, "blob body must have content length");
       try {
         if (contentLength != null && contentLength !== body.size) {
@@ -7012,14 +7012,14 @@ upgrade: ${upgrade}\r
         if (!expectsPayload && request.reset !== false) {
           socket[kReset] = true;
         }
-        client[kResume]();
+        client2[kResume]();
       } catch (err) {
         abort(err);
       }
     }
     __name(writeBlob2, "writeBlob");
-    async function writeIterable(abort, body, client, request, socket, contentLength, header, expectsPayload) {
-      assert(contentLength !== 0 || client[kRunning] === 0, "iterator body cannot be pipelined");
+    async function writeIterable(abort, body, client2, request, socket, contentLength, header, expectsPayload) {
+      assert(contentLength !== 0 || client2[kRunning] === 0, "iterator body cannot be pipelined");
       let callback = null;
       function onDrain() {
         if (callback) {
@@ -7038,7 +7038,7 @@ upgrade: ${upgrade}\r
         }
       }), "waitForDrain");
       socket.on("close", onDrain).on("drain", onDrain);
-      const writer = new AsyncWriter({ abort, socket, request, contentLength, client, expectsPayload, header });
+      const writer = new AsyncWriter({ abort, socket, request, contentLength, client: client2, expectsPayload, header });
       try {
         for await (const chunk of body) {
           if (socket[kError]) {
@@ -7060,11 +7060,11 @@ upgrade: ${upgrade}\r
       static {
         __name(this, "AsyncWriter");
       }
-      constructor({ abort, socket, request, contentLength, client, expectsPayload, header }) {
+      constructor({ abort, socket, request, contentLength, client: client2, expectsPayload, header }) {
         this.socket = socket;
         this.request = request;
         this.contentLength = contentLength;
-        this.client = client;
+        this.client = client2;
         this.bytesWritten = 0;
         this.expectsPayload = expectsPayload;
         this.header = header;
@@ -7072,7 +7072,7 @@ upgrade: ${upgrade}\r
         socket[kWriting] = true;
       }
       write(chunk) {
-        const { socket, request, contentLength, client, bytesWritten, expectsPayload, header } = this;
+        const { socket, request, contentLength, client: client2, bytesWritten, expectsPayload, header } = this;
         if (socket[kError]) {
           throw socket[kError];
         }
@@ -7084,7 +7084,7 @@ upgrade: ${upgrade}\r
           return true;
         }
         if (contentLength !== null && bytesWritten + len > contentLength) {
-          if (client[kStrictContentLength]) {
+          if (client2[kStrictContentLength]) {
             throw new RequestContentLengthMismatchError();
           }
           process.emitWarning(new RequestContentLengthMismatchError());
@@ -7122,7 +7122,7 @@ ${len.toString(16)}\r
         return ret;
       }
       end() {
-        const { socket, contentLength, client, bytesWritten, expectsPayload, header, request } = this;
+        const { socket, contentLength, client: client2, bytesWritten, expectsPayload, header, request } = this;
         request.onRequestSent();
         socket[kWriting] = false;
         if (socket[kError]) {
@@ -7144,7 +7144,7 @@ ${len.toString(16)}\r
           socket.write("\r\n0\r\n\r\n", "latin1");
         }
         if (contentLength !== null && bytesWritten !== contentLength) {
-          if (client[kStrictContentLength]) {
+          if (client2[kStrictContentLength]) {
             throw new RequestContentLengthMismatchError();
           } else {
             process.emitWarning(new RequestContentLengthMismatchError());
@@ -7155,13 +7155,13 @@ ${len.toString(16)}\r
             socket[kParser].timeout.refresh();
           }
         }
-        client[kResume]();
+        client2[kResume]();
       }
       destroy(err) {
-        const { socket, client, abort } = this;
+        const { socket, client: client2, abort } = this;
         socket[kWriting] = false;
         if (err) {
-          assert(client[kRunning] <= 1, "pipeline should only contain this request");
+          assert(client2[kRunning] <= 1, "pipeline should only contain this request");
           abort(err);
         }
       }
@@ -7242,41 +7242,41 @@ var require_client_h2 = __commonJS({
       return parseH2Headers(realHeaders);
     }
     __name(parseH2ResponseHeaders, "parseH2ResponseHeaders");
-    async function connectH2(client, socket) {
-      client[kSocket] = socket;
+    async function connectH2(client2, socket) {
+      client2[kSocket] = socket;
       if (!h2ExperimentalWarned) {
         h2ExperimentalWarned = true;
         process.emitWarning("H2 support is experimental, expect them to change at any time.", {
           code: "UNDICI-H2"
         });
       }
-      const session = http2.connect(client[kUrl], {
+      const session = http2.connect(client2[kUrl], {
         createConnection: /* @__PURE__ */ __name(() => socket, "createConnection"),
-        peerMaxConcurrentStreams: client[kMaxConcurrentStreams]
+        peerMaxConcurrentStreams: client2[kMaxConcurrentStreams]
       });
       session[kOpenStreams] = 0;
-      session[kClient] = client;
+      session[kClient] = client2;
       session[kSocket] = socket;
       util.addListener(session, "error", onHttp2SessionError);
       util.addListener(session, "frameError", onHttp2FrameError);
       util.addListener(session, "end", onHttp2SessionEnd);
       util.addListener(session, "goaway", onHTTP2GoAway);
       util.addListener(session, "close", function() {
-        const { [kClient]: client2 } = this;
-        const { [kSocket]: socket2 } = client2;
+        const { [kClient]: client3 } = this;
+        const { [kSocket]: socket2 } = client3;
         const err = this[kSocket][kError] || this[kError] || new SocketError("closed", util.getSocketInfo(socket2));
-        client2[kHTTP2Session] = null;
-        if (client2.destroyed) {
-          assert(client2[kPending] === 0);
-          const requests = client2[kQueue].splice(client2[kRunningIdx]);
+        client3[kHTTP2Session] = null;
+        if (client3.destroyed) {
+          assert(client3[kPending] === 0);
+          const requests = client3[kQueue].splice(client3[kRunningIdx]);
           for (let i = 0; i < requests.length; i++) {
             const request = requests[i];
-            util.errorRequest(client2, request, err);
+            util.errorRequest(client3, request, err);
           }
         }
       });
       session.unref();
-      client[kHTTP2Session] = session;
+      client2[kHTTP2Session] = session;
       socket[kHTTP2Session] = session;
       util.addListener(socket, "error", function(err) {
         this[kError] = err;
@@ -7287,14 +7287,14 @@ var require_client_h2 = __commonJS({
       });
       util.addListener(socket, "close", function() {
         const err = this[kError] || new SocketError("closed", util.getSocketInfo(this));
-        client[kSocket] = null;
+        client2[kSocket] = null;
         if (this[kHTTP2Session] != null) {
           this[kHTTP2Session].destroy(err);
         }
-        client[kPendingIdx] = client[kRunningIdx];
-        assert(client[kRunning] === 0);
-        client.emit("disconnect", client[kUrl], [client], err);
-        client[kResume]();
+        client2[kPendingIdx] = client2[kRunningIdx];
+        assert(client2[kRunning] === 0);
+        client2.emit("disconnect", client2[kUrl], [client2], err);
+        client2[kResume]();
       });
       let closed = false;
       socket.on("close", () => {
@@ -7304,10 +7304,10 @@ var require_client_h2 = __commonJS({
         version: "h2",
         defaultPipelining: Infinity,
         write(...args) {
-          return writeH2(client, ...args);
+          return writeH2(client2, ...args);
         },
         resume() {
-          resumeH2(client);
+          resumeH2(client2);
         },
         destroy(err, callback) {
           if (closed) {
@@ -7325,15 +7325,15 @@ var require_client_h2 = __commonJS({
       };
     }
     __name(connectH2, "connectH2");
-    function resumeH2(client) {
-      const socket = client[kSocket];
+    function resumeH2(client2) {
+      const socket = client2[kSocket];
       if (socket?.destroyed === false) {
-        if (client[kSize] === 0 && client[kMaxConcurrentStreams] === 0) {
+        if (client2[kSize] === 0 && client2[kMaxConcurrentStreams] === 0) {
           socket.unref();
-          client[kHTTP2Session].unref();
+          client2[kHTTP2Session].unref();
         } else {
           socket.ref();
-          client[kHTTP2Session].ref();
+          client2[kHTTP2Session].ref();
         }
       }
     }
@@ -7359,35 +7359,35 @@ var require_client_h2 = __commonJS({
     __name(onHttp2SessionEnd, "onHttp2SessionEnd");
     function onHTTP2GoAway(code) {
       const err = this[kError] || new SocketError(`HTTP/2: "GOAWAY" frame received with code ${code}`, util.getSocketInfo(this));
-      const client = this[kClient];
-      client[kSocket] = null;
-      client[kHTTPContext] = null;
+      const client2 = this[kClient];
+      client2[kSocket] = null;
+      client2[kHTTPContext] = null;
       if (this[kHTTP2Session] != null) {
         this[kHTTP2Session].destroy(err);
         this[kHTTP2Session] = null;
       }
       util.destroy(this[kSocket], err);
-      if (client[kRunningIdx] < client[kQueue].length) {
-        const request = client[kQueue][client[kRunningIdx]];
-        client[kQueue][client[kRunningIdx]++] = null;
-        util.errorRequest(client, request, err);
-        client[kPendingIdx] = client[kRunningIdx];
+      if (client2[kRunningIdx] < client2[kQueue].length) {
+        const request = client2[kQueue][client2[kRunningIdx]];
+        client2[kQueue][client2[kRunningIdx]++] = null;
+        util.errorRequest(client2, request, err);
+        client2[kPendingIdx] = client2[kRunningIdx];
       }
-      assert(client[kRunning] === 0);
-      client.emit("disconnect", client[kUrl], [client], err);
-      client[kResume]();
+      assert(client2[kRunning] === 0);
+      client2.emit("disconnect", client2[kUrl], [client2], err);
+      client2[kResume]();
     }
     __name(onHTTP2GoAway, "onHTTP2GoAway");
     function shouldSendContentLength(method) {
       return method !== "GET" && method !== "HEAD" && method !== "OPTIONS" && method !== "TRACE" && method !== "CONNECT";
     }
     __name(shouldSendContentLength, "shouldSendContentLength");
-    function writeH2(client, request) {
-      const session = client[kHTTP2Session];
+    function writeH2(client2, request) {
+      const session = client2[kHTTP2Session];
       const { method, path: path22, host, upgrade, expectContinue, signal, headers: reqHeaders } = request;
       let { body } = request;
       if (upgrade) {
-        util.errorRequest(client, request, new Error("Upgrade not supported for H2"));
+        util.errorRequest(client2, request, new Error("Upgrade not supported for H2"));
         return false;
       }
       const headers = {};
@@ -7407,7 +7407,7 @@ var require_client_h2 = __commonJS({
         }
       }
       let stream;
-      const { hostname, port } = client[kUrl];
+      const { hostname, port } = client2[kUrl];
       headers[HTTP2_HEADER_AUTHORITY] = host || `${hostname}${port ? `:${port}` : ""}`;
       headers[HTTP2_HEADER_METHOD] = method;
       const abort = /* @__PURE__ */ __name((error2) => {
@@ -7421,18 +7421,18 @@ var require_client_h2 = __commonJS({
           return;
         }
         error2 = error2 || new RequestAbortedError();
-        util.errorRequest(client, request, error2);
+        util.errorRequest(client2, request, error2);
         if (stream != null) {
           util.destroy(stream, error2);
         }
         util.destroy(body, error2);
-        client[kQueue][client[kRunningIdx]++] = null;
-        client[kResume]();
+        client2[kQueue][client2[kRunningIdx]++] = null;
+        client2[kResume]();
       }, "abort");
       try {
         request.onConnect(abort);
       } catch (err) {
-        util.errorRequest(client, request, err);
+        util.errorRequest(client2, request, err);
       }
       if (request.aborted) {
         return false;
@@ -7464,7 +7464,7 @@ var require_client_h2 = __commonJS({
           }
           stream.off("error", abort);
           stream.once(errorMonitor, onUpgradeError);
-          client[kQueue][client[kRunningIdx]++] = null;
+          client2[kQueue][client2[kRunningIdx]++] = null;
         }, "onReady");
         stream.once("response", onResponse);
         stream.once("error", abort);
@@ -7502,8 +7502,8 @@ var require_client_h2 = __commonJS({
         contentLength = null;
       }
       if (shouldSendContentLength(method) && contentLength > 0 && request.contentLength != null && request.contentLength !== contentLength) {
-        if (client[kStrictContentLength]) {
-          util.errorRequest(client, request, new RequestContentLengthMismatchError());
+        if (client2[kStrictContentLength]) {
+          util.errorRequest(client2, request, new RequestContentLengthMismatchError());
           return false;
         }
         process.emitWarning(new RequestContentLengthMismatchError());
@@ -7531,7 +7531,7 @@ var require_client_h2 = __commonJS({
         request.onResponseStarted();
         if (request.aborted) {
           const err = new RequestAbortedError();
-          util.errorRequest(client, request, err);
+          util.errorRequest(client2, request, err);
           util.destroy(stream, err);
           return;
         }
@@ -7552,9 +7552,9 @@ var require_client_h2 = __commonJS({
           session.unref();
         }
         abort(new InformationalError("HTTP/2: stream half-closed (remote)"));
-        client[kQueue][client[kRunningIdx]++] = null;
-        client[kPendingIdx] = client[kRunningIdx];
-        client[kResume]();
+        client2[kQueue][client2[kRunningIdx]++] = null;
+        client2[kPendingIdx] = client2[kRunningIdx];
+        client2[kResume]();
       });
       stream.once("close", () => {
         session[kOpenStreams] -= 1;
@@ -7575,9 +7575,9 @@ var require_client_h2 = __commonJS({
             abort,
             stream,
             null,
-            client,
+            client2,
             request,
-            client[kSocket],
+            client2[kSocket],
             contentLength,
             expectsPayload
           );
@@ -7586,9 +7586,9 @@ var require_client_h2 = __commonJS({
             abort,
             stream,
             body,
-            client,
+            client2,
             request,
-            client[kSocket],
+            client2[kSocket],
             contentLength,
             expectsPayload
           );
@@ -7598,9 +7598,9 @@ var require_client_h2 = __commonJS({
               abort,
               stream,
               body.stream(),
-              client,
+              client2,
               request,
-              client[kSocket],
+              client2[kSocket],
               contentLength,
               expectsPayload
             );
@@ -7609,9 +7609,9 @@ var require_client_h2 = __commonJS({
               abort,
               stream,
               body,
-              client,
+              client2,
               request,
-              client[kSocket],
+              client2[kSocket],
               contentLength,
               expectsPayload
             );
@@ -7619,11 +7619,11 @@ var require_client_h2 = __commonJS({
         } else if (util.isStream(body)) {
           writeStream(
             abort,
-            client[kSocket],
+            client2[kSocket],
             expectsPayload,
             stream,
             body,
-            client,
+            client2,
             request,
             contentLength
           );
@@ -7632,9 +7632,9 @@ var require_client_h2 = __commonJS({
             abort,
             stream,
             body,
-            client,
+            client2,
             request,
-            client[kSocket],
+            client2[kSocket],
             contentLength,
             expectsPayload
           );
@@ -7645,7 +7645,7 @@ var require_client_h2 = __commonJS({
       __name(writeBodyH2, "writeBodyH2");
     }
     __name(writeH2, "writeH2");
-    function writeBuffer(abort, h2stream, body, client, request, socket, contentLength, expectsPayload) {
+    function writeBuffer(abort, h2stream, body, client2, request, socket, contentLength, expectsPayload) {
       try {
         if (body != null && util.isBuffer(body)) {
           assert(contentLength === body.byteLength, "buffer body must have content length");
@@ -7659,14 +7659,14 @@ var require_client_h2 = __commonJS({
           socket[kReset] = true;
         }
         request.onRequestSent();
-        client[kResume]();
+        client2[kResume]();
       } catch (error2) {
         abort(error2);
       }
     }
     __name(writeBuffer, "writeBuffer");
-    function writeStream(abort, socket, expectsPayload, h2stream, body, client, request, contentLength) {
-      assert(contentLength !== 0 || client[kRunning] === 0, "stream body cannot be pipelined");
+    function writeStream(abort, socket, expectsPayload, h2stream, body, client2, request, contentLength) {
+      assert(contentLength !== 0 || client2[kRunning] === 0, "stream body cannot be pipelined");
       const pipe = pipeline4(
         body,
         h2stream,
@@ -7680,7 +7680,7 @@ var require_client_h2 = __commonJS({
             if (!expectsPayload) {
               socket[kReset] = true;
             }
-            client[kResume]();
+            client2[kResume]();
           }
         }
       );
@@ -7691,7 +7691,7 @@ var require_client_h2 = __commonJS({
       __name(onPipeData, "onPipeData");
     }
     __name(writeStream, "writeStream");
-    async function writeBlob2(abort, h2stream, body, client, request, socket, contentLength, expectsPayload) {
+    async function writeBlob2(abort, h2stream, body, client2, request, socket, contentLength, expectsPayload) {
       assert(contentLength === body.size, "blob body must have content length");
       try {
         if (contentLength != null && contentLength !== body.size) {
@@ -7707,14 +7707,14 @@ var require_client_h2 = __commonJS({
         if (!expectsPayload) {
           socket[kReset] = true;
         }
-        client[kResume]();
+        client2[kResume]();
       } catch (err) {
         abort(err);
       }
     }
     __name(writeBlob2, "writeBlob");
-    async function writeIterable(abort, h2stream, body, client, request, socket, contentLength, expectsPayload) {
-      assert(contentLength !== 0 || client[kRunning] === 0, "iterator body cannot be pipelined");
+    async function writeIterable(abort, h2stream, body, client2, request, socket, contentLength, expectsPayload) {
+      assert(contentLength !== 0 || client2[kRunning] === 0, "iterator body cannot be pipelined");
       let callback = null;
       function onDrain() {
         if (callback) {
@@ -7749,7 +7749,7 @@ var require_client_h2 = __commonJS({
         if (!expectsPayload) {
           socket[kReset] = true;
         }
-        client[kResume]();
+        client2[kResume]();
       } catch (err) {
         abort(err);
       } finally {
@@ -8017,8 +8017,8 @@ var require_client = __commonJS({
     var kClosedResolve = /* @__PURE__ */ Symbol("kClosedResolve");
     var noop = /* @__PURE__ */ __name(() => {
     }, "noop");
-    function getPipelining(client) {
-      return client[kPipelining] ?? client[kHTTPContext]?.defaultPipelining ?? 1;
+    function getPipelining(client2) {
+      return client2[kPipelining] ?? client2[kHTTPContext]?.defaultPipelining ?? 1;
     }
     __name(getPipelining, "getPipelining");
     var Client = class extends DispatcherBase {
@@ -8256,22 +8256,22 @@ var require_client = __commonJS({
       }
     };
     var createRedirectInterceptor = require_redirect_interceptor();
-    function onError(client, err) {
-      if (client[kRunning] === 0 && err.code !== "UND_ERR_INFO" && err.code !== "UND_ERR_SOCKET") {
-        assert(client[kPendingIdx] === client[kRunningIdx]);
-        const requests = client[kQueue].splice(client[kRunningIdx]);
+    function onError(client2, err) {
+      if (client2[kRunning] === 0 && err.code !== "UND_ERR_INFO" && err.code !== "UND_ERR_SOCKET") {
+        assert(client2[kPendingIdx] === client2[kRunningIdx]);
+        const requests = client2[kQueue].splice(client2[kRunningIdx]);
         for (let i = 0; i < requests.length; i++) {
           const request = requests[i];
-          util.errorRequest(client, request, err);
+          util.errorRequest(client2, request, err);
         }
-        assert(client[kSize] === 0);
+        assert(client2[kSize] === 0);
       }
     }
     __name(onError, "onError");
-    async function connect2(client) {
-      assert(!client[kConnecting]);
-      assert(!client[kHTTPContext]);
-      let { host, hostname, protocol, port } = client[kUrl];
+    async function connect2(client2) {
+      assert(!client2[kConnecting]);
+      assert(!client2[kHTTPContext]);
+      let { host, hostname, protocol, port } = client2[kUrl];
       if (hostname[0] === "[") {
         const idx = hostname.indexOf("]");
         assert(idx !== -1);
@@ -8279,7 +8279,7 @@ var require_client = __commonJS({
         assert(net.isIP(ip));
         hostname = ip;
       }
-      client[kConnecting] = true;
+      client2[kConnecting] = true;
       if (channels.beforeConnect.hasSubscribers) {
         channels.beforeConnect.publish({
           connectParams: {
@@ -8287,22 +8287,22 @@ var require_client = __commonJS({
             hostname,
             protocol,
             port,
-            version: client[kHTTPContext]?.version,
-            servername: client[kServerName],
-            localAddress: client[kLocalAddress]
+            version: client2[kHTTPContext]?.version,
+            servername: client2[kServerName],
+            localAddress: client2[kLocalAddress]
           },
-          connector: client[kConnector]
+          connector: client2[kConnector]
         });
       }
       try {
         const socket = await new Promise((resolve2, reject) => {
-          client[kConnector]({
+          client2[kConnector]({
             host,
             hostname,
             protocol,
             port,
-            servername: client[kServerName],
-            localAddress: client[kLocalAddress]
+            servername: client2[kServerName],
+            localAddress: client2[kLocalAddress]
           }, (err, socket2) => {
             if (err) {
               reject(err);
@@ -8311,21 +8311,21 @@ var require_client = __commonJS({
             }
           });
         });
-        if (client.destroyed) {
+        if (client2.destroyed) {
           util.destroy(socket.on("error", noop), new ClientDestroyedError());
           return;
         }
         assert(socket);
         try {
-          client[kHTTPContext] = socket.alpnProtocol === "h2" ? await connectH2(client, socket) : await connectH1(client, socket);
+          client2[kHTTPContext] = socket.alpnProtocol === "h2" ? await connectH2(client2, socket) : await connectH1(client2, socket);
         } catch (err) {
           socket.destroy().on("error", noop);
           throw err;
         }
-        client[kConnecting] = false;
+        client2[kConnecting] = false;
         socket[kCounter] = 0;
-        socket[kMaxRequests] = client[kMaxRequests];
-        socket[kClient] = client;
+        socket[kMaxRequests] = client2[kMaxRequests];
+        socket[kClient] = client2;
         socket[kError] = null;
         if (channels.connected.hasSubscribers) {
           channels.connected.publish({
@@ -8334,20 +8334,20 @@ var require_client = __commonJS({
               hostname,
               protocol,
               port,
-              version: client[kHTTPContext]?.version,
-              servername: client[kServerName],
-              localAddress: client[kLocalAddress]
+              version: client2[kHTTPContext]?.version,
+              servername: client2[kServerName],
+              localAddress: client2[kLocalAddress]
             },
-            connector: client[kConnector],
+            connector: client2[kConnector],
             socket
           });
         }
-        client.emit("connect", client[kUrl], [client]);
+        client2.emit("connect", client2[kUrl], [client2]);
       } catch (err) {
-        if (client.destroyed) {
+        if (client2.destroyed) {
           return;
         }
-        client[kConnecting] = false;
+        client2[kConnecting] = false;
         if (channels.connectError.hasSubscribers) {
           channels.connectError.publish({
             connectParams: {
@@ -8355,106 +8355,106 @@ var require_client = __commonJS({
               hostname,
               protocol,
               port,
-              version: client[kHTTPContext]?.version,
-              servername: client[kServerName],
-              localAddress: client[kLocalAddress]
+              version: client2[kHTTPContext]?.version,
+              servername: client2[kServerName],
+              localAddress: client2[kLocalAddress]
             },
-            connector: client[kConnector],
+            connector: client2[kConnector],
             error: err
           });
         }
         if (err.code === "ERR_TLS_CERT_ALTNAME_INVALID") {
-          assert(client[kRunning] === 0);
-          while (client[kPending] > 0 && client[kQueue][client[kPendingIdx]].servername === client[kServerName]) {
-            const request = client[kQueue][client[kPendingIdx]++];
-            util.errorRequest(client, request, err);
+          assert(client2[kRunning] === 0);
+          while (client2[kPending] > 0 && client2[kQueue][client2[kPendingIdx]].servername === client2[kServerName]) {
+            const request = client2[kQueue][client2[kPendingIdx]++];
+            util.errorRequest(client2, request, err);
           }
         } else {
-          onError(client, err);
+          onError(client2, err);
         }
-        client.emit("connectionError", client[kUrl], [client], err);
+        client2.emit("connectionError", client2[kUrl], [client2], err);
       }
-      client[kResume]();
+      client2[kResume]();
     }
     __name(connect2, "connect");
-    function emitDrain(client) {
-      client[kNeedDrain] = 0;
-      client.emit("drain", client[kUrl], [client]);
+    function emitDrain(client2) {
+      client2[kNeedDrain] = 0;
+      client2.emit("drain", client2[kUrl], [client2]);
     }
     __name(emitDrain, "emitDrain");
-    function resume(client, sync) {
-      if (client[kResuming] === 2) {
+    function resume(client2, sync) {
+      if (client2[kResuming] === 2) {
         return;
       }
-      client[kResuming] = 2;
-      _resume(client, sync);
-      client[kResuming] = 0;
-      if (client[kRunningIdx] > 256) {
-        client[kQueue].splice(0, client[kRunningIdx]);
-        client[kPendingIdx] -= client[kRunningIdx];
-        client[kRunningIdx] = 0;
+      client2[kResuming] = 2;
+      _resume(client2, sync);
+      client2[kResuming] = 0;
+      if (client2[kRunningIdx] > 256) {
+        client2[kQueue].splice(0, client2[kRunningIdx]);
+        client2[kPendingIdx] -= client2[kRunningIdx];
+        client2[kRunningIdx] = 0;
       }
     }
     __name(resume, "resume");
-    function _resume(client, sync) {
+    function _resume(client2, sync) {
       while (true) {
-        if (client.destroyed) {
-          assert(client[kPending] === 0);
+        if (client2.destroyed) {
+          assert(client2[kPending] === 0);
           return;
         }
-        if (client[kClosedResolve] && !client[kSize]) {
-          client[kClosedResolve]();
-          client[kClosedResolve] = null;
+        if (client2[kClosedResolve] && !client2[kSize]) {
+          client2[kClosedResolve]();
+          client2[kClosedResolve] = null;
           return;
         }
-        if (client[kHTTPContext]) {
-          client[kHTTPContext].resume();
+        if (client2[kHTTPContext]) {
+          client2[kHTTPContext].resume();
         }
-        if (client[kBusy]) {
-          client[kNeedDrain] = 2;
-        } else if (client[kNeedDrain] === 2) {
+        if (client2[kBusy]) {
+          client2[kNeedDrain] = 2;
+        } else if (client2[kNeedDrain] === 2) {
           if (sync) {
-            client[kNeedDrain] = 1;
-            queueMicrotask(() => emitDrain(client));
+            client2[kNeedDrain] = 1;
+            queueMicrotask(() => emitDrain(client2));
           } else {
-            emitDrain(client);
+            emitDrain(client2);
           }
           continue;
         }
-        if (client[kPending] === 0) {
+        if (client2[kPending] === 0) {
           return;
         }
-        if (client[kRunning] >= (getPipelining(client) || 1)) {
+        if (client2[kRunning] >= (getPipelining(client2) || 1)) {
           return;
         }
-        const request = client[kQueue][client[kPendingIdx]];
-        if (client[kUrl].protocol === "https:" && client[kServerName] !== request.servername) {
-          if (client[kRunning] > 0) {
+        const request = client2[kQueue][client2[kPendingIdx]];
+        if (client2[kUrl].protocol === "https:" && client2[kServerName] !== request.servername) {
+          if (client2[kRunning] > 0) {
             return;
           }
-          client[kServerName] = request.servername;
-          client[kHTTPContext]?.destroy(new InformationalError("servername changed"), () => {
-            client[kHTTPContext] = null;
-            resume(client);
+          client2[kServerName] = request.servername;
+          client2[kHTTPContext]?.destroy(new InformationalError("servername changed"), () => {
+            client2[kHTTPContext] = null;
+            resume(client2);
           });
         }
-        if (client[kConnecting]) {
+        if (client2[kConnecting]) {
           return;
         }
-        if (!client[kHTTPContext]) {
-          connect2(client);
+        if (!client2[kHTTPContext]) {
+          connect2(client2);
           return;
         }
-        if (client[kHTTPContext].destroyed) {
+        if (client2[kHTTPContext].destroyed) {
           return;
         }
-        if (client[kHTTPContext].busy(request)) {
+        if (client2[kHTTPContext].busy(request)) {
           return;
         }
-        if (!request.aborted && client[kHTTPContext].write(request)) {
-          client[kPendingIdx]++;
+        if (!request.aborted && client2[kHTTPContext].write(request)) {
+          client2[kPendingIdx]++;
         } else {
-          client[kQueue].splice(client[kPendingIdx], 1);
+          client2[kQueue].splice(client2[kPendingIdx], 1);
         }
       }
     }
@@ -8626,10 +8626,10 @@ var require_pool_base = __commonJS({
         return this[kNeedDrain];
       }
       get [kConnected]() {
-        return this[kClients].filter((client) => client[kConnected]).length;
+        return this[kClients].filter((client2) => client2[kConnected]).length;
       }
       get [kFree]() {
-        return this[kClients].filter((client) => client[kConnected] && !client[kNeedDrain]).length;
+        return this[kClients].filter((client2) => client2[kConnected] && !client2[kNeedDrain]).length;
       }
       get [kPending]() {
         let ret = this[kQueued];
@@ -8686,21 +8686,21 @@ var require_pool_base = __commonJS({
         }
         return !this[kNeedDrain];
       }
-      [kAddClient](client) {
-        client.on("drain", this[kOnDrain]).on("connect", this[kOnConnect]).on("disconnect", this[kOnDisconnect]).on("connectionError", this[kOnConnectionError]);
-        this[kClients].push(client);
+      [kAddClient](client2) {
+        client2.on("drain", this[kOnDrain]).on("connect", this[kOnConnect]).on("disconnect", this[kOnDisconnect]).on("connectionError", this[kOnConnectionError]);
+        this[kClients].push(client2);
         if (this[kNeedDrain]) {
           queueMicrotask(() => {
             if (this[kNeedDrain]) {
-              this[kOnDrain](client[kUrl], [this, client]);
+              this[kOnDrain](client2[kUrl], [this, client2]);
             }
           });
         }
         return this;
       }
-      [kRemoveClient](client) {
-        client.close(() => {
-          const idx = this[kClients].indexOf(client);
+      [kRemoveClient](client2) {
+        client2.close(() => {
+          const idx = this[kClients].indexOf(client2);
           if (idx !== -1) {
             this[kClients].splice(idx, 1);
           }
@@ -8798,9 +8798,9 @@ var require_pool = __commonJS({
         });
       }
       [kGetDispatcher]() {
-        for (const client of this[kClients]) {
-          if (!client[kNeedDrain]) {
-            return client;
+        for (const client2 of this[kClients]) {
+          if (!client2[kNeedDrain]) {
+            return client2;
           }
         }
         if (!this[kConnections] || this[kClients].length < this[kConnections]) {
@@ -8900,8 +8900,8 @@ var require_balanced_pool = __commonJS({
             this._updateBalancedPoolStats();
           }
         });
-        for (const client of this[kClients]) {
-          client[kWeight] = this[kMaxWeightPerServer];
+        for (const client2 of this[kClients]) {
+          client2[kWeight] = this[kMaxWeightPerServer];
         }
         this._updateBalancedPoolStats();
         return this;
@@ -9027,8 +9027,8 @@ var require_agent = __commonJS({
       }
       get [kRunning]() {
         let ret = 0;
-        for (const client of this[kClients].values()) {
-          ret += client[kRunning];
+        for (const client2 of this[kClients].values()) {
+          ret += client2[kRunning];
         }
         return ret;
       }
@@ -9048,16 +9048,16 @@ var require_agent = __commonJS({
       }
       async [kClose]() {
         const closePromises = [];
-        for (const client of this[kClients].values()) {
-          closePromises.push(client.close());
+        for (const client2 of this[kClients].values()) {
+          closePromises.push(client2.close());
         }
         this[kClients].clear();
         await Promise.all(closePromises);
       }
       async [kDestroy](err) {
         const destroyPromises = [];
-        for (const client of this[kClients].values()) {
-          destroyPromises.push(client.destroy(err));
+        for (const client2 of this[kClients].values()) {
+          destroyPromises.push(client2.destroy(err));
         }
         this[kClients].clear();
         await Promise.all(destroyPromises);
@@ -11855,9 +11855,9 @@ var require_mock_agent = __commonJS({
         return this[kOptions] && this[kOptions].connections === 1 ? new MockClient(origin, mockOptions) : new MockPool(origin, mockOptions);
       }
       [kMockAgentGet](origin) {
-        const client = this[kClients].get(origin);
-        if (client) {
-          return client;
+        const client2 = this[kClients].get(origin);
+        if (client2) {
+          return client2;
         }
         if (typeof origin !== "string") {
           const dispatcher = this[kFactory]("http://localhost:9999");
@@ -12129,7 +12129,7 @@ var require_dump = __commonJS({
 var require_dns = __commonJS({
   "node_modules/undici/lib/interceptor/dns.js"(exports, module) {
     "use strict";
-    var { isIP } = __require("node:net");
+    var { isIP: isIP2 } = __require("node:net");
     var { lookup } = __require("node:dns");
     var DecoratorHandler = require_decorator_handler();
     var { InvalidArgumentError, InformationalError } = require_errors();
@@ -12390,7 +12390,7 @@ var require_dns = __commonJS({
       return (dispatch) => {
         return /* @__PURE__ */ __name(function dnsInterceptor(origDispatchOpts, handler) {
           const origin = origDispatchOpts.origin.constructor === URL ? origDispatchOpts.origin : new URL(origDispatchOpts.origin);
-          if (isIP(origin.hostname) !== 0) {
+          if (isIP2(origin.hostname) !== 0) {
             return dispatch(origDispatchOpts, handler);
           }
           instance.runLookup(origin, origDispatchOpts, (err, newOrigin) => {
@@ -13364,7 +13364,7 @@ var require_request2 = __commonJS({
     var { URLSerializer } = require_data_url();
     var { kConstruct } = require_symbols();
     var assert = __require("node:assert");
-    var { getMaxListeners, setMaxListeners, getEventListeners, defaultMaxListeners } = __require("node:events");
+    var { getMaxListeners, setMaxListeners: setMaxListeners2, getEventListeners, defaultMaxListeners } = __require("node:events");
     var kAbortController = /* @__PURE__ */ Symbol("abortController");
     var requestFinalizer = new FinalizationRegistry2(({ signal, abort }) => {
       signal.removeEventListener("abort", abort);
@@ -13602,9 +13602,9 @@ var require_request2 = __commonJS({
             const abort = buildAbort(acRef);
             try {
               if (typeof getMaxListeners === "function" && getMaxListeners(signal) === defaultMaxListeners) {
-                setMaxListeners(1500, signal);
+                setMaxListeners2(1500, signal);
               } else if (getEventListeners(signal, "abort").length >= defaultMaxListeners) {
-                setMaxListeners(1500, signal);
+                setMaxListeners2(1500, signal);
               }
             } catch {
             }
@@ -14143,7 +14143,7 @@ var require_fetch = __commonJS({
       finalizeAndReportTiming(response, "fetch");
     }
     __name(handleFetchDone, "handleFetchDone");
-    function fetch2(input2, init = void 0) {
+    function fetch(input2, init = void 0) {
       webidl.argumentLengthCheck(arguments, 1, "globalThis.fetch");
       let p = createDeferredPromise();
       let requestObject;
@@ -14200,7 +14200,7 @@ var require_fetch = __commonJS({
       });
       return p.promise;
     }
-    __name(fetch2, "fetch");
+    __name(fetch, "fetch");
     function finalizeAndReportTiming(response, initiatorType = "other") {
       if (response.type === "error" && response.aborted) {
         return;
@@ -15112,7 +15112,7 @@ var require_fetch = __commonJS({
     }
     __name(httpNetworkFetch, "httpNetworkFetch");
     module.exports = {
-      fetch: fetch2,
+      fetch,
       Fetch,
       fetching,
       finalizeAndReportTiming
@@ -17794,12 +17794,12 @@ var require_connection = __commonJS({
       crypto2 = __require("node:crypto");
     } catch {
     }
-    function establishWebSocketConnection(url, protocols, client, ws, onEstablish, options) {
+    function establishWebSocketConnection(url, protocols, client2, ws, onEstablish, options) {
       const requestURL = url;
       requestURL.protocol = url.protocol === "ws:" ? "http:" : "https:";
       const request = makeRequest({
         urlList: [requestURL],
-        client,
+        client: client2,
         serviceWorkers: "none",
         referrer: "no-referrer",
         mode: "websocket",
@@ -18606,11 +18606,11 @@ var require_websocket = __commonJS({
           throw new DOMException("Invalid Sec-WebSocket-Protocol value", "SyntaxError");
         }
         this[kWebSocketURL] = new URL(urlRecord.href);
-        const client = environmentSettingsObject.settingsObject;
+        const client2 = environmentSettingsObject.settingsObject;
         this[kController] = establishWebSocketConnection(
           urlRecord,
           protocols,
-          client,
+          client2,
           this,
           (response, extensions) => this.#onConnectionEstablished(response, extensions),
           options
@@ -19751,7 +19751,7 @@ var require_undici = __commonJS({
     module.exports.setGlobalDispatcher = setGlobalDispatcher;
     module.exports.getGlobalDispatcher = getGlobalDispatcher;
     var fetchImpl = require_fetch().fetch;
-    module.exports.fetch = /* @__PURE__ */ __name(async function fetch2(init, options = void 0) {
+    module.exports.fetch = /* @__PURE__ */ __name(async function fetch(init, options = void 0) {
       try {
         return await fetchImpl(init, options);
       } catch (err) {
@@ -20198,6 +20198,15 @@ function distinctBy(items, keyOf) {
 function compare(a, b) {
   return a < b ? -1 : a > b ? 1 : 0;
 }
+async function mapLimited(items, atATime, work) {
+  const results = [];
+  const waiting = items.entries();
+  const worker = /* @__PURE__ */ __name(async () => {
+    for (const [index, item] of waiting) results[index] = await work(item);
+  }, "worker");
+  await Promise.all(Array.from({ length: Math.min(atATime, items.length) }, worker));
+  return results;
+}
 var totalSize;
 var init_collections = __esm({
   "src/base/collections.ts"() {
@@ -20205,6 +20214,7 @@ var init_collections = __esm({
     __name(distinctBy, "distinctBy");
     __name(compare, "compare");
     totalSize = /* @__PURE__ */ __name((items) => items.reduce((sum, { size }) => sum + size, 0), "totalSize");
+    __name(mapLimited, "mapLimited");
   }
 });
 
@@ -21879,6 +21889,138 @@ var init_inputs = __esm({
       })
     };
     inputNames = Object.keys(INPUTS);
+  }
+});
+
+// node_modules/hpagent/index.js
+var require_hpagent = __commonJS({
+  "node_modules/hpagent/index.js"(exports, module) {
+    "use strict";
+    var https2 = __require("https");
+    var http2 = __require("http");
+    var { URL: URL2 } = __require("url");
+    var HttpProxyAgent2 = class extends http2.Agent {
+      static {
+        __name(this, "HttpProxyAgent");
+      }
+      constructor(options) {
+        const { proxy, proxyRequestOptions, ...opts } = options;
+        super(opts);
+        this.proxy = typeof proxy === "string" ? new URL2(proxy) : proxy;
+        this.proxyRequestOptions = proxyRequestOptions || {};
+      }
+      createConnection(options, callback) {
+        const requestOptions = {
+          ...this.proxyRequestOptions,
+          method: "CONNECT",
+          host: this.proxy.hostname,
+          port: this.proxy.port,
+          path: `${options.host}:${options.port}`,
+          setHost: false,
+          headers: { ...this.proxyRequestOptions.headers, connection: this.keepAlive ? "keep-alive" : "close", host: `${options.host}:${options.port}` },
+          agent: false,
+          timeout: options.timeout || 0
+        };
+        if (this.proxy.username || this.proxy.password) {
+          const base64 = Buffer.from(`${decodeURIComponent(this.proxy.username || "")}:${decodeURIComponent(this.proxy.password || "")}`).toString("base64");
+          requestOptions.headers["proxy-authorization"] = `Basic ${base64}`;
+        }
+        if (this.proxy.protocol === "https:") {
+          requestOptions.servername = this.proxy.hostname;
+        }
+        const request = (this.proxy.protocol === "http:" ? http2 : https2).request(requestOptions);
+        request.once("connect", (response, socket, head) => {
+          request.removeAllListeners();
+          socket.removeAllListeners();
+          if (response.statusCode === 200) {
+            callback(null, socket);
+          } else {
+            socket.destroy();
+            callback(new Error(`Bad response: ${response.statusCode}`), null);
+          }
+        });
+        request.once("timeout", () => {
+          request.destroy(new Error("Proxy timeout"));
+        });
+        request.once("error", (err) => {
+          request.removeAllListeners();
+          callback(err, null);
+        });
+        request.end();
+      }
+    };
+    var HttpsProxyAgent2 = class extends https2.Agent {
+      static {
+        __name(this, "HttpsProxyAgent");
+      }
+      constructor(options) {
+        const { proxy, proxyRequestOptions, ...opts } = options;
+        super(opts);
+        this.proxy = typeof proxy === "string" ? new URL2(proxy) : proxy;
+        this.proxyRequestOptions = proxyRequestOptions || {};
+      }
+      createConnection(options, callback) {
+        const requestOptions = {
+          ...this.proxyRequestOptions,
+          method: "CONNECT",
+          host: this.proxy.hostname,
+          port: this.proxy.port,
+          path: `${options.host}:${options.port}`,
+          setHost: false,
+          headers: { ...this.proxyRequestOptions.headers, connection: this.keepAlive ? "keep-alive" : "close", host: `${options.host}:${options.port}` },
+          agent: false,
+          timeout: options.timeout || 0
+        };
+        if (this.proxy.username || this.proxy.password) {
+          const base64 = Buffer.from(`${decodeURIComponent(this.proxy.username || "")}:${decodeURIComponent(this.proxy.password || "")}`).toString("base64");
+          requestOptions.headers["proxy-authorization"] = `Basic ${base64}`;
+        }
+        if (this.proxy.protocol === "https:") {
+          requestOptions.servername = this.proxy.hostname;
+        }
+        const request = (this.proxy.protocol === "http:" ? http2 : https2).request(requestOptions);
+        request.once("connect", (response, socket, head) => {
+          request.removeAllListeners();
+          socket.removeAllListeners();
+          if (response.statusCode === 200) {
+            const secureSocket = super.createConnection({ ...options, socket });
+            callback(null, secureSocket);
+          } else {
+            socket.destroy();
+            callback(new Error(`Bad response: ${response.statusCode}`), null);
+          }
+        });
+        request.once("timeout", () => {
+          request.destroy(new Error("Proxy timeout"));
+        });
+        request.once("error", (err) => {
+          request.removeAllListeners();
+          callback(err, null);
+        });
+        request.end();
+      }
+    };
+    module.exports = {
+      HttpProxyAgent: HttpProxyAgent2,
+      HttpsProxyAgent: HttpsProxyAgent2
+    };
+  }
+});
+
+// node_modules/hpagent/index.mjs
+var hpagent_exports = {};
+__export(hpagent_exports, {
+  HttpProxyAgent: () => HttpProxyAgent,
+  HttpsProxyAgent: () => HttpsProxyAgent,
+  default: () => hpagent_default
+});
+var import_index, hpagent_default, HttpProxyAgent, HttpsProxyAgent;
+var init_hpagent = __esm({
+  "node_modules/hpagent/index.mjs"() {
+    import_index = __toESM(require_hpagent(), 1);
+    hpagent_default = import_index.default;
+    HttpProxyAgent = import_index.default.HttpProxyAgent;
+    HttpsProxyAgent = import_index.default.HttpsProxyAgent;
   }
 });
 
@@ -29715,11 +29857,11 @@ __export(image_file_exports, {
 import path17 from "node:path";
 function parseImageFile(text3, file) {
   const yaml = new LocatedYaml(text3, file);
-  const images = yaml.problems.length > 0 ? /* @__PURE__ */ new Map() : readImages2(yaml, path17.dirname(file));
+  const images = yaml.problems.length > 0 ? /* @__PURE__ */ new Map() : readImages(yaml, path17.dirname(file));
   if (images.size === 0 || yaml.isTooMuch) throw new NixeryError("invalid-input", yaml.problems);
   return { images, problems: yaml.problems };
 }
-function readImages2(yaml, directory) {
+function readImages(yaml, directory) {
   const top = knownEntries(yaml, yaml.root, ["defaults", "images"], isExtension);
   const defaults = settings(
     yaml,
@@ -29844,7 +29986,7 @@ var init_image_file = __esm({
     init_located_yaml();
     IMAGE_NAME = /^[a-z0-9]+(?:[._-]+[a-z0-9]+)*$/;
     __name(parseImageFile, "parseImageFile");
-    __name(readImages2, "readImages");
+    __name(readImages, "readImages");
     meant = /* @__PURE__ */ __name((key, known) => Object.hasOwn(INPUTS, key) ? void 0 : nearestNames(key, known)[0], "meant");
     __name(hintFor2, "hintFor");
     __name(settings, "settings");
@@ -31408,9 +31550,9 @@ function which(tool, check) {
       }
       return result;
     }
-    const matches = yield findInPath(tool);
-    if (matches && matches.length > 0) {
-      return matches[0];
+    const matches2 = yield findInPath(tool);
+    if (matches2 && matches2.length > 0) {
+      return matches2[0];
     }
     return "";
   });
@@ -31447,14 +31589,14 @@ function findInPath(tool) {
         }
       }
     }
-    const matches = [];
+    const matches2 = [];
     for (const directory of directories) {
       const filePath = yield tryGetExecutablePath(path3.join(directory, tool), extensions);
       if (filePath) {
-        matches.push(filePath);
+        matches2.push(filePath);
       }
     }
-    return matches;
+    return matches2;
   });
 }
 __name(findInPath, "findInPath");
@@ -32505,23 +32647,8 @@ async function existing(directory) {
 }
 __name(existing, "existing");
 
-// src/host/log/redacting.ts
-init_redact();
-function redactingLog(log, secrets) {
-  const clean = /* @__PURE__ */ __name((text3) => redact(text3, secrets), "clean");
-  return {
-    isDebug: log.isDebug,
-    group: /* @__PURE__ */ __name((title2, work) => log.group(clean(title2), work), "group"),
-    info: /* @__PURE__ */ __name((message) => log.info(clean(message)), "info"),
-    warning: /* @__PURE__ */ __name((message, title2) => log.warning(clean(message), title2), "warning"),
-    debug: /* @__PURE__ */ __name((message) => log.debug(clean(message)), "debug"),
-    progress: /* @__PURE__ */ __name((message) => log.progress(clean(message)), "progress")
-  };
-}
-__name(redactingLog, "redactingLog");
-
-// src/host/run-control.ts
-init_errors();
+// src/host/http/http.ts
+import { setMaxListeners } from "node:events";
 
 // src/host/process.ts
 init_errors();
@@ -32693,7 +32820,533 @@ function findProgram(name, env) {
 }
 __name(findProgram, "findProgram");
 
+// src/host/http/proxy.ts
+import { BlockList, isIP } from "node:net";
+var variable = /* @__PURE__ */ __name((env, name) => (env[name.toUpperCase()] || env[name] || "").trim(), "variable");
+function proxyFor(url, env) {
+  const name = url.protocol === "https:" ? "https_proxy" : "http_proxy";
+  const value = variable(env, name);
+  if (value === "" || isDirect(url, variable(env, "no_proxy"))) return void 0;
+  const text3 = value.includes("://") ? value : `http://${value}`;
+  const proxy = URL.canParse(text3) ? new URL(text3) : void 0;
+  if (proxy !== void 0 && /^https?:$/.test(proxy.protocol)) return proxy;
+  throw new Error(`${name} is not the address of an http or https proxy`);
+}
+__name(proxyFor, "proxyFor");
+var shownProxy = /* @__PURE__ */ __name(({ protocol, host }) => `${protocol}//${host}`, "shownProxy");
+var hostOf = /* @__PURE__ */ __name(({ hostname }) => hostname.replace(/^\[|\]$/g, "").toLowerCase(), "hostOf");
+var portOf = /* @__PURE__ */ __name(({ port, protocol }) => port || (protocol === "https:" ? "443" : "80"), "portOf");
+function isDirect(url, noProxy) {
+  const host = hostOf(url);
+  if (host === "localhost" || /^127\./.test(host) || host === "::1") return true;
+  return noProxy.split(",").map((entry) => entry.trim().toLowerCase()).some((entry) => entry !== "" && matches(entry, host, portOf(url)));
+}
+__name(isDirect, "isDirect");
+function matches(entry, host, port) {
+  if (entry === "*") return true;
+  if (entry.includes("/")) return isInNetwork(entry, host);
+  const [, name = "", entryPort] = /^(.*?)(?::(\d+))?$/.exec(isIP(entry) === 6 ? `[${entry}]` : entry) ?? [];
+  if (entryPort !== void 0 && entryPort !== port) return false;
+  const bare = name.replace(/^\[|\]$/g, "");
+  if (isIP(bare) > 0) return bare === host;
+  const domain = bare.replace(/^\*?\./, "");
+  return host.endsWith(`.${domain}`) || domain === bare && host === domain;
+}
+__name(matches, "matches");
+function isInNetwork(entry, host) {
+  const [network = "", prefix] = entry.split("/");
+  const family = isIP(host);
+  if (family === 0 || isIP(network) !== family) return false;
+  const kind = family === 6 ? "ipv6" : "ipv4";
+  const list2 = new BlockList();
+  try {
+    list2.addSubnet(network, Number(prefix), kind);
+  } catch {
+    return false;
+  }
+  return list2.check(host, kind);
+}
+__name(isInNetwork, "isInNetwork");
+
+// src/host/http/failure.ts
+var HttpFailure = class extends Error {
+  static {
+    __name(this, "HttpFailure");
+  }
+  /** For the retry policy. */
+  failure;
+  /** What the user can do, where the reason alone tells. */
+  hint;
+  kind;
+  constructor(kind, message, options = {}) {
+    super(message, options.cause === void 0 ? void 0 : { cause: options.cause });
+    this.name = "HttpFailure";
+    this.kind = kind;
+    this.hint = options.hint;
+    const code = options.cause?.code ?? "";
+    this.failure = { status: void 0, text: `${message} ${code}`, kind };
+  }
+};
+var AUTHORITY_HINT = "set NODE_EXTRA_CA_CERTS to the PEM file of the authority that signed the certificate of the server";
+var PROXY_HINT = "check https_proxy, http_proxy and no_proxy, and the user name and password in them";
+var REFUSED = /* @__PURE__ */ new Set(["ENOTFOUND", "EAI_NONAME", "ECONNREFUSED", "EINVAL", "ERR_INVALID_URL"]);
+var BROKEN = {
+  aborted: "the connection broke off",
+  "socket hang up": "the server closed the connection"
+};
+var isCertificate = /* @__PURE__ */ __name((code, message) => /CERT|SELF_SIGNED|UNABLE_TO_(GET|VERIFY)|ERR_TLS_/.test(code) || /certificate/i.test(message), "isCertificate");
+function failed(error2, url, signal, proxy) {
+  if (signal.aborted) return cancelled(`the request to ${url.host} was stopped`);
+  return error2 instanceof HttpFailure ? error2 : connectionFailure(error2, proxy);
+}
+__name(failed, "failed");
+function connectionFailure(error2, proxy) {
+  const { code = "", message } = error2;
+  const through = proxy === void 0 ? "" : ` (through the proxy ${shownProxy(proxy)})`;
+  const [, status] = /^Bad response: (\d+)$/.exec(message) ?? [];
+  if (status !== void 0 && proxy !== void 0) {
+    const kind = Number(status) >= 500 ? "connection" : "refused";
+    const text3 = `the proxy ${shownProxy(proxy)} refuses the connection with status ${status}`;
+    return new HttpFailure(kind, text3, { hint: PROXY_HINT, cause: error2 });
+  }
+  if (/WRONG_VERSION_NUMBER|wrong version number/i.test(`${code} ${message}`)) {
+    return new HttpFailure("plain-http", "it speaks plain http, not https", { cause: error2 });
+  }
+  if (isCertificate(code, message)) {
+    return new HttpFailure("refused", `${message || code}${through}`, { hint: AUTHORITY_HINT, cause: error2 });
+  }
+  const reason = `${BROKEN[message] ?? (message || code || error2.name)}${through}`;
+  const hint = proxy === void 0 ? {} : { hint: PROXY_HINT };
+  return new HttpFailure(REFUSED.has(code) ? "refused" : "connection", reason, { ...hint, cause: error2 });
+}
+__name(connectionFailure, "connectionFailure");
+
+// src/host/http/limits.ts
+var DEFAULT_LIMITS = { connectMs: 2e4, idleMs: 3e4 };
+var Watch = class {
+  static {
+    __name(this, "Watch");
+  }
+  #expire;
+  #timer;
+  constructor(expire) {
+    this.#expire = expire;
+  }
+  /** `what`: what did not happen in time. */
+  expect(what, milliseconds) {
+    this.end();
+    const seconds = Math.round(milliseconds / 100) / 10;
+    this.#timer = setTimeout(() => this.#expire(`${what} within ${seconds} s`), milliseconds);
+  }
+  end() {
+    clearTimeout(this.#timer);
+  }
+};
+
+// src/host/http/retry.ts
+import { setTimeout as setTimeout3 } from "node:timers/promises";
+var REQUEST_FAILURES = 6;
+var SILENT_FAILURES = 2;
+var PUSH_FAILURES = 10;
+var FIRST_DELAY_MS = 300;
+var LONGEST_DELAY_MS = 2e4;
+var MOST_WAITING_MS = 3e5;
+var TRANSIENT_STATUSES = /* @__PURE__ */ new Set([408, 425, 429, 500, 502, 503, 504]);
+var RATE_LIMIT = /rate limit|too many requests|toomanyrequests/i;
+var LOST = /blob[ _]unknown|blob[ _]upload[ _](unknown|invalid)|digest[ _]invalid/i;
+var FINAL = /ENOTFOUND|EAI_NONAME|ECONNREFUSED|connection refused|no such host|certificate|CERT_|x509|wrong version number/i;
+function isTransient({ status, retryAfter, text: text3, kind }) {
+  if (kind !== void 0) return kind === "connection" || kind === "silence";
+  if (status === void 0) return LOST.test(text3) || !FINAL.test(text3);
+  if (TRANSIENT_STATUSES.has(status)) return true;
+  if (status === 403) return typeof retryAfter === "string" || RATE_LIMIT.test(text3);
+  return LOST.test(text3);
+}
+__name(isTransient, "isTransient");
+function nextDelay(failure, { failures, mostFailures, waitedMs }, random, now) {
+  const most = failure.kind === "silence" ? SILENT_FAILURES : mostFailures;
+  if (!isTransient(failure) || failures >= most) return void 0;
+  const longest = Math.min(FIRST_DELAY_MS * 2 ** (failures - 1), LONGEST_DELAY_MS);
+  const backoff = longest * (1 + random) / 2;
+  const asked = retryAfterMs(failure.retryAfter, now);
+  const wait = asked > 0 ? Math.max(asked + FIRST_DELAY_MS * random, backoff) : backoff;
+  return waitedMs + wait > MOST_WAITING_MS ? void 0 : Math.round(wait);
+}
+__name(nextDelay, "nextDelay");
+function retryAfterMs(header, now) {
+  const text3 = header?.trim() ?? "";
+  if (/^\d+(\.\d+)?$/.test(text3)) return Number(text3) * 1e3;
+  const date = Date.parse(text3);
+  return /[a-z]{3}/i.test(text3) && !Number.isNaN(date) ? Math.max(0, date - now) : 0;
+}
+__name(retryAfterMs, "retryAfterMs");
+var Backoff = class {
+  static {
+    __name(this, "Backoff");
+  }
+  #mostFailures;
+  #failures = 0;
+  #waitedMs = 0;
+  constructor(mostFailures = REQUEST_FAILURES) {
+    this.#mostFailures = mostFailures;
+  }
+  /** Something was achieved: failures are counted anew, the time that was waited is not. */
+  progress() {
+    this.#failures = 0;
+  }
+  /** How long to wait before the next attempt, in milliseconds; undefined when it is enough. */
+  next(failure) {
+    this.#failures += 1;
+    const history = {
+      failures: this.#failures,
+      mostFailures: this.#mostFailures,
+      waitedMs: this.#waitedMs
+    };
+    const wait = nextDelay(failure, history, Math.random(), Date.now());
+    this.#waitedMs += wait ?? 0;
+    return wait;
+  }
+};
+async function pause(milliseconds, signal) {
+  await setTimeout3(milliseconds, void 0, { signal }).catch(() => {
+  });
+}
+__name(pause, "pause");
+var failureOf = /* @__PURE__ */ __name((error2) => error2 instanceof Error && "failure" in error2 ? error2.failure : void 0, "failureOf");
+async function withRetries(attempt, signal, failureIn = async () => void 0, backoff = new Backoff()) {
+  for (; ; ) {
+    const outcome = await attempt().then(
+      (answer) => ({ answer }),
+      (error2) => ({ error: error2 })
+    );
+    const failure = "error" in outcome ? failureOf(outcome.error) : await failureIn(outcome.answer);
+    const delay = failure === void 0 ? void 0 : backoff.next(failure);
+    if (delay !== void 0) await pause(delay, signal);
+    else if ("error" in outcome) throw outcome.error;
+    else return outcome.answer;
+  }
+}
+__name(withRetries, "withRetries");
+
+// src/host/http/response.ts
+var WORTH_READING = 64 * 1024;
+var HttpResponse = class {
+  static {
+    __name(this, "HttpResponse");
+  }
+  /** Where it came from, after redirects. */
+  url;
+  status;
+  #message;
+  #hasBody;
+  #idleMs;
+  #signal;
+  #read;
+  constructor(url, method, message, idleMs, signal) {
+    this.url = url;
+    this.#hasBody = method !== "HEAD";
+    this.status = message.statusCode ?? 0;
+    this.#message = message;
+    this.#idleMs = idleMs;
+    this.#signal = signal;
+  }
+  /** `503 Service Unavailable` */
+  get statusText() {
+    return `${this.status} ${this.#message.statusMessage ?? ""}`.trim();
+  }
+  /** Several headers of one name are one, joined by commas; undefined when there is none. */
+  header(name) {
+    const value = this.#message.headers[name];
+    return typeof value === "string" ? value : value?.join(", ");
+  }
+  /** Each header of the name, for those that cannot be joined. */
+  headers(name) {
+    return this.#message.headersDistinct[name] ?? [];
+  }
+  /** Bytes, as the server announces them; undefined when it does not. */
+  get announcedSize() {
+    const text3 = this.header("content-length");
+    return text3 !== void 0 && /^\d+$/.test(text3) ? Number(text3) : void 0;
+  }
+  /**
+   * The body, read no faster than the reader takes it. Throws HttpFailure when the connection breaks, or brings nothing for the
+   * time limit while the reader waits; `cancelled` when the run is told to stop.
+   */
+  async *body() {
+    const message = this.#message;
+    const watch = new Watch((what) => message.destroy(new HttpFailure("silence", what)));
+    const pieces = message[Symbol.asyncIterator]();
+    try {
+      for (; ; ) {
+        watch.expect("no further data", this.#idleMs);
+        const { value, done } = await pieces.next();
+        watch.end();
+        if (done === true) return;
+        yield value;
+      }
+    } catch (error2) {
+      throw failed(error2, this.url, this.#signal);
+    } finally {
+      watch.end();
+      if (!message.complete) message.destroy();
+    }
+  }
+  /** The whole body, kept for the next call. Throws HttpFailure as `body`, and when there are more bytes than `most`. */
+  bytes(most) {
+    this.#read ??= this.#readAll(most);
+    return this.#read;
+  }
+  /** The whole body as text, as `bytes`. */
+  async text(most) {
+    return (await this.bytes(most)).toString("utf8");
+  }
+  /** Leaves the body unread. */
+  discard() {
+    if (!this.#hasBody || (this.announcedSize ?? Number.POSITIVE_INFINITY) <= WORTH_READING)
+      this.#message.resume();
+    else this.#message.destroy();
+  }
+  async #readAll(most) {
+    const tooLarge2 = /* @__PURE__ */ __name(() => new HttpFailure("too-large", `more than ${most} bytes`), "tooLarge");
+    if ((this.announcedSize ?? 0) > most) {
+      this.#message.destroy();
+      throw tooLarge2();
+    }
+    const chunks = [];
+    let size = 0;
+    for await (const chunk of this.body()) {
+      size += chunk.byteLength;
+      if (size > most) throw tooLarge2();
+      chunks.push(chunk);
+    }
+    return Buffer.concat(chunks);
+  }
+};
+var MOST_ERROR_TEXT = 64 * 1024;
+var errorText = /* @__PURE__ */ __name((answer) => answer.text(MOST_ERROR_TEXT).catch(() => ""), "errorText");
+async function transientFailure(answer) {
+  const { status } = answer;
+  if (status < 400 || status === 401 || status === 404) return void 0;
+  const failure = { status, retryAfter: answer.header("retry-after") ?? null, text: await errorText(answer) };
+  return isTransient(failure) ? failure : void 0;
+}
+__name(transientFailure, "transientFailure");
+
+// src/host/http/transport.ts
+import { readFileSync as readFileSync2 } from "node:fs";
+var AGENT = { keepAlive: true, scheduling: "lifo" };
+var Transport = class {
+  static {
+    __name(this, "Transport");
+  }
+  #env;
+  #signal;
+  #agents = /* @__PURE__ */ new Map();
+  constructor(env, signal) {
+    this.#env = env;
+    this.#signal = signal;
+  }
+  /**
+   * The head of the answer; its body has to be read or destroyed. Throws HttpFailure, or `cancelled` when the run is told to stop.
+   */
+  async send(url, outgoing, limits) {
+    const proxy = this.#proxyFor(url);
+    let request = await this.#open(url, proxy, outgoing);
+    try {
+      const answer = answerTo(request, outgoing.body, limits, this.#signal);
+      return await answer.catch(async (error2) => {
+        if (!request.reusedSocket || error2.code !== "ECONNRESET") throw error2;
+        request = await this.#open(url, proxy, outgoing);
+        return answerTo(request, outgoing.body, limits, this.#signal);
+      });
+    } catch (error2) {
+      throw failed(error2, url, this.#signal, proxy);
+    }
+  }
+  /** Ends the connections that are kept. */
+  close() {
+    for (const agent of this.#agents.values()) void agent.then((made) => made.destroy());
+  }
+  #proxyFor(url) {
+    try {
+      return proxyFor(url, this.#env);
+    } catch (error2) {
+      const hint = "write http://HOST:PORT, or take the variable out";
+      throw new HttpFailure("refused", error2.message, { hint, cause: error2 });
+    }
+  }
+  async #open(url, proxy, { method, headers }) {
+    if (url.protocol === "https:" || proxy === void 0) {
+      const agent = await this.#agent(url.protocol, proxy);
+      return (await client(url.protocol)).request(url, { method, headers, agent });
+    }
+    const options = { method, path: url.href, agent: await this.#agent(proxy.protocol, void 0) };
+    const asked = { host: url.host, ...proxyLogin(proxy), ...headers };
+    return (await client(proxy.protocol)).request(proxy, { ...options, headers: asked });
+  }
+  #agent(protocol, proxy) {
+    const key = `${protocol} ${proxy?.href ?? ""}`;
+    const agent = this.#agents.get(key) ?? makeAgent(protocol, proxy, this.#env);
+    this.#agents.set(key, agent);
+    return agent;
+  }
+};
+var client = /* @__PURE__ */ __name(async (protocol) => protocol === "https:" ? (await import("node:https")).default : (await import("node:http")).default, "client");
+async function makeAgent(protocol, proxy, env) {
+  if (protocol === "http:") return new (await import("node:http")).Agent(AGENT);
+  const options = { ...AGENT, ...await authorities(env) };
+  if (proxy === void 0) return new (await import("node:https")).Agent(options);
+  const { HttpsProxyAgent: HttpsProxyAgent2 } = await Promise.resolve().then(() => (init_hpagent(), hpagent_exports));
+  return new HttpsProxyAgent2({ ...options, proxy: proxy.href });
+}
+__name(makeAgent, "makeAgent");
+async function authorities(env) {
+  const { SSL_CERT_FILE, NODE_EXTRA_CA_CERTS } = env;
+  if (!SSL_CERT_FILE) return {};
+  const { rootCertificates } = await import("node:tls");
+  const files = [SSL_CERT_FILE, NODE_EXTRA_CA_CERTS].flatMap((file) => file ? [readOptional(file)] : []);
+  return { ca: [...rootCertificates, ...files] };
+}
+__name(authorities, "authorities");
+function readOptional(file) {
+  try {
+    return readFileSync2(file, "utf8");
+  } catch {
+    return "";
+  }
+}
+__name(readOptional, "readOptional");
+function proxyLogin({ username, password }) {
+  if (username === "" && password === "") return {};
+  const login = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+  return { "proxy-authorization": `Basic ${Buffer.from(login).toString("base64")}` };
+}
+__name(proxyLogin, "proxyLogin");
+function answerTo(request, body, limits, signal) {
+  let open2 = request;
+  const late = /* @__PURE__ */ __name((what) => open2.destroy(new HttpFailure("silence", what)), "late");
+  const next = new Watch(late);
+  const total = new Watch(late);
+  const stop = /* @__PURE__ */ __name(() => request.destroy(new Error("stopped")), "stop");
+  signal.addEventListener("abort", stop);
+  request.on("close", () => {
+    next.end();
+    total.end();
+    signal.removeEventListener("abort", stop);
+  });
+  if (limits.totalMs !== void 0) total.expect("not finished", limits.totalMs);
+  next.expect("no connection", limits.connectMs);
+  request.on("socket", (socket) => {
+    const isConnected = /* @__PURE__ */ __name(() => next.expect("no answer", limits.idleMs), "isConnected");
+    if (socket.connecting) socket.once("encrypted" in socket ? "secureConnect" : "connect", isConnected);
+    else isConnected();
+  });
+  return new Promise((resolve2, reject) => {
+    request.on("error", reject);
+    request.on("response", (answer) => {
+      next.end();
+      open2 = answer;
+      resolve2(answer);
+    });
+    if (signal.aborted) stop();
+    else request.end(body);
+  });
+}
+__name(answerTo, "answerTo");
+
+// src/host/http/http.ts
+var MOST_REDIRECTS = 5;
+var REDIRECTS = /* @__PURE__ */ new Set([301, 302, 303, 307, 308]);
+var SECRET_HEADERS = /* @__PURE__ */ new Set(["authorization", "cookie"]);
+var Http = class {
+  static {
+    __name(this, "Http");
+  }
+  #transport;
+  /** Aborted when the run is told to stop. */
+  signal;
+  /** `env`: where proxies and authorities are named. */
+  constructor(env, signal = new AbortController().signal) {
+    this.#transport = new Transport(env, signal);
+    this.signal = signal;
+    setMaxListeners(0, signal);
+  }
+  /**
+   * Asks once. Any status is an answer. Throws HttpFailure when there is none, and `cancelled` when the run is told to stop.
+   * Credentials do not follow a redirect to another server, and none leads from https to http.
+   */
+  async request(address, request = {}) {
+    let url = parseAddress(address);
+    let outgoing = outgoingOf(request);
+    const limits = { ...DEFAULT_LIMITS, ...request.limits };
+    for (let left = request.redirects ?? MOST_REDIRECTS; ; left -= 1) {
+      const message = await this.#transport.send(url, outgoing, limits);
+      const answer = new HttpResponse(url, outgoing.method, message, limits.idleMs, this.signal);
+      const location = answer.header("location");
+      const isRedirect = REDIRECTS.has(answer.status) && location !== void 0;
+      if (!isRedirect || request.redirects === 0) return answer;
+      answer.discard();
+      if (left <= 0) throw new HttpFailure("redirect", "too many redirects");
+      const target = redirectTarget(url, location);
+      outgoing = redirected(outgoing, answer.status, target.origin === url.origin);
+      url = target;
+    }
+  }
+  /** Ends the connections that are kept for further requests. */
+  close() {
+    this.#transport.close();
+  }
+};
+function outgoingOf({ method = "GET", headers = {}, body }) {
+  const length = body === void 0 ? {} : { "content-length": String(Buffer.byteLength(body)) };
+  const empty = body === void 0 && !["GET", "HEAD"].includes(method) ? { "content-length": "0" } : {};
+  return { method, body, headers: { "user-agent": "nixery-action", ...headers, ...length, ...empty } };
+}
+__name(outgoingOf, "outgoingOf");
+function parseAddress(address) {
+  const url = typeof address === "string" && URL.canParse(address) ? new URL(address) : address;
+  if (url instanceof URL && /^https?:$/.test(url.protocol)) return url;
+  throw new HttpFailure("refused", `${String(address)} is not an http address`);
+}
+__name(parseAddress, "parseAddress");
+function redirectTarget(from, location) {
+  const target = URL.canParse(location, from.href) ? new URL(location, from) : void 0;
+  if (target === void 0 || !/^https?:$/.test(target.protocol))
+    throw new HttpFailure(
+      "redirect",
+      `it redirects to ${JSON.stringify(location)}, which is not an http address`
+    );
+  if (from.protocol === "https:" && target.protocol === "http:")
+    throw new HttpFailure("redirect", `it redirects from https to plain http (${target.origin})`);
+  return target;
+}
+__name(redirectTarget, "redirectTarget");
+function redirected({ method, headers, body }, status, isSameServer) {
+  const becomesGet = status === 303 && method !== "HEAD" || status <= 302 && method === "POST";
+  const kept = Object.entries(headers).filter(
+    ([name]) => (isSameServer || !SECRET_HEADERS.has(name)) && !(becomesGet && ["content-length", "content-type"].includes(name))
+  );
+  return becomesGet ? { method: "GET", headers: Object.fromEntries(kept) } : { method, body, headers: Object.fromEntries(kept) };
+}
+__name(redirected, "redirected");
+
+// src/host/log/redacting.ts
+init_redact();
+function redactingLog(log, secrets) {
+  const clean = /* @__PURE__ */ __name((text3) => redact(text3, secrets), "clean");
+  return {
+    isDebug: log.isDebug,
+    group: /* @__PURE__ */ __name((title2, work) => log.group(clean(title2), work), "group"),
+    info: /* @__PURE__ */ __name((message) => log.info(clean(message)), "info"),
+    warning: /* @__PURE__ */ __name((message, title2) => log.warning(clean(message), title2), "warning"),
+    debug: /* @__PURE__ */ __name((message) => log.debug(clean(message)), "debug"),
+    progress: /* @__PURE__ */ __name((message) => log.progress(clean(message)), "progress")
+  };
+}
+__name(redactingLog, "redactingLog");
+
 // src/host/run-control.ts
+init_errors();
 var STAGES = {
   pin: "resolving the package source",
   open: "asking the registries",
@@ -32775,7 +33428,14 @@ __name(withoutSecrets, "withoutSecrets");
 function withHost(env, log, timeoutSeconds, work) {
   return stoppable(
     timeoutSeconds,
-    (control) => inWorkDir(env, (workDir) => work({ log, env: { ...env }, workDir, ...control }))
+    (control) => inWorkDir(env, async (workDir) => {
+      const http2 = new Http(env, control.signal);
+      try {
+        return await work({ log, env: { ...env }, http: http2, workDir, ...control });
+      } finally {
+        http2.close();
+      }
+    })
   );
 }
 __name(withHost, "withHost");
@@ -32899,6 +33559,18 @@ __name(writeBlob, "writeBlob");
 
 // src/registry/client.ts
 init_errors();
+init_hash();
+
+// src/image/documents/media-types.ts
+var DOCKER = {
+  list: "application/vnd.docker.distribution.manifest.list.v2+json",
+  manifest: "application/vnd.docker.distribution.manifest.v2+json",
+  config: "application/vnd.docker.container.image.v1+json"
+};
+var INDEX_TYPES = [MEDIA_TYPES.index, DOCKER.list];
+var MANIFEST_TYPES = [MEDIA_TYPES.manifest, DOCKER.manifest];
+var CONFIG_TYPES = [MEDIA_TYPES.config, DOCKER.config];
+var DOCUMENT_TYPES = [...MANIFEST_TYPES, ...INDEX_TYPES];
 
 // src/registry/credentials.ts
 init_errors();
@@ -33015,6 +33687,151 @@ async function askHelper(helper, key, host) {
 }
 __name(askHelper, "askHelper");
 
+// src/registry/session.ts
+init_errors();
+init_reference();
+var LIMITS = { totalMs: 12e4 };
+var MOST_TOKEN_BYTES = 1024 * 1024;
+var FailedRequest = class extends NixeryError {
+  static {
+    __name(this, "FailedRequest");
+  }
+  failure;
+  constructor(problem2, failure, cause) {
+    super("registry-unreachable", problem2, cause);
+    this.failure = failure;
+  }
+};
+var Session = class {
+  static {
+    __name(this, "Session");
+  }
+  #image;
+  #credentials;
+  #http;
+  #access;
+  #authorization = Promise.resolve(void 0);
+  constructor(image, credentials, http2, access2 = "pull,push") {
+    this.#image = image;
+    this.#credentials = credentials;
+    this.#http = http2;
+    this.#access = access2;
+  }
+  /**
+   * Asks again a registry that is busy or in trouble, see retry.ts. Throws `registry-unreachable` or `cancelled`; any status is an
+   * answer.
+   */
+  request(method, url, options = {}) {
+    return withRetries(() => this.#authorized(method, url, options), this.#http.signal, transientFailure);
+  }
+  async #authorized(method, url, options) {
+    const used = this.#authorization;
+    const response = await this.#ask(url, { method, ...options, ...authorized(await used) });
+    const challenge = response.header("www-authenticate");
+    if (response.status !== 401 || challenge === void 0) return response;
+    if (used === this.#authorization) this.#authorization = this.#answer(challenge);
+    const asked = this.#authorization;
+    const authorization = await asked.catch((error2) => {
+      if (this.#authorization === asked) this.#authorization = Promise.resolve(void 0);
+      throw error2;
+    });
+    if (authorization === void 0) return response;
+    response.discard();
+    return this.#ask(url, { method, ...options, ...authorized(authorization) });
+  }
+  /** https://distribution.github.io/distribution/spec/auth/token/ */
+  async #answer(challenge) {
+    const { username, password } = this.#credentials ?? {};
+    const basic = username === void 0 ? void 0 : `Basic ${Buffer.from(`${username}:${password}`).toString("base64")}`;
+    if (!/^bearer /i.test(challenge)) return basic;
+    const parameters = new Map(
+      [...challenge.matchAll(/(\w+)="([^"]*)"/g)].map((match) => [match[1], match[2] ?? ""])
+    );
+    const realm = parameters.get("realm");
+    if (realm === void 0) return void 0;
+    const scopes = /* @__PURE__ */ new Set([
+      `repository:${this.#image.repository}:${this.#access}`,
+      ...(parameters.get("scope") ?? "").split(" ")
+    ]);
+    scopes.delete("");
+    const query = [["service", parameters.get("service") ?? ""]];
+    for (const scope of scopes) query.push(["scope", scope]);
+    const url = new URL(realm);
+    for (const [name, value] of query) url.searchParams.append(name, value);
+    const response = username === IDENTITY_TOKEN_USER ? await this.#ask(realm, refreshGrant(query, password ?? "")) : await this.#ask(url.href, authorized(basic));
+    if (response.status !== 200) return this.#refusedToken(response);
+    const { token, access_token } = JSON.parse(await response.text(MOST_TOKEN_BYTES));
+    const bearer = token || access_token;
+    return bearer === void 0 ? void 0 : `Bearer ${bearer}`;
+  }
+  /** A token server that refuses gives no token; one in trouble is asked again. */
+  async #refusedToken(response) {
+    const failure = await transientFailure(response);
+    if (failure === void 0) return void 0;
+    const problem2 = {
+      message: `the token server of ${this.#image.registry} answers with status ${response.status}`,
+      hint: "try again later, or see the status page of the registry"
+    };
+    throw new FailedRequest(problem2, failure);
+  }
+  async #ask(url, request) {
+    const { accept, headers, ...rest } = request;
+    const all = { ...headers, ...accept === void 0 ? {} : { accept } };
+    try {
+      return await this.#http.request(url, { ...rest, headers: all, limits: LIMITS });
+    } catch (error2) {
+      throw error2 instanceof HttpFailure ? unreachable(this.#image, error2) : error2;
+    }
+  }
+};
+function unreachable(image, error2) {
+  const problem2 = {
+    message: `${image.registry} cannot be reached: ${error2.message}`,
+    hint: error2.hint ?? `check the host name in image: ${formatImageName(image)}, and that this machine may connect to it`
+  };
+  return new FailedRequest(problem2, error2.failure, error2);
+}
+__name(unreachable, "unreachable");
+var authorized = /* @__PURE__ */ __name((authorization) => authorization === void 0 ? {} : { headers: { authorization } }, "authorized");
+function refreshGrant(query, token) {
+  const body = new URLSearchParams([
+    ...query,
+    ["grant_type", "refresh_token"],
+    ["client_id", "nixery-action"],
+    ["refresh_token", token]
+  ]);
+  const headers = { "content-type": "application/x-www-form-urlencoded" };
+  return { method: "POST", headers, body: body.toString() };
+}
+__name(refreshGrant, "refreshGrant");
+
+// src/registry/connection.ts
+async function connect(image, login, access2, host) {
+  const address = image.registry === "docker.io" ? "registry-1.docker.io" : image.registry;
+  const plainHttp = isLoopback(address) && await speaksPlainHttp(address, host.http);
+  const credentials = await credentialsFor(image.registry, login, host);
+  const base = `${plainHttp ? "http" : "https"}://${address}/v2/${image.repository}`;
+  return { image, session: new Session(image, credentials, host.http, access2), base, credentials, plainHttp };
+}
+__name(connect, "connect");
+var isLoopback = /* @__PURE__ */ __name((address) => /^(localhost|127(\.\d+){3}|\[::1\])(:\d+)?$/.test(address), "isLoopback");
+var PROBE_LIMITS = { connectMs: 5e3, idleMs: 5e3 };
+var PROBES = 4;
+async function speaksPlainHttp(address, http2) {
+  for (let probe = 1; probe <= PROBES; probe++) {
+    try {
+      const answer = await http2.request(`http://${address}/v2/`, { redirects: 0, limits: PROBE_LIMITS });
+      answer.discard();
+      return answer.status !== 400;
+    } catch (error2) {
+      const broke = error2 instanceof HttpFailure && error2.kind === "connection";
+      if (!broke || http2.signal.aborted) return false;
+    }
+  }
+  return false;
+}
+__name(speaksPlainHttp, "speaksPlainHttp");
+
 // src/registry/refusal.ts
 init_errors();
 init_reference();
@@ -33121,218 +33938,114 @@ function wordsOf(text3) {
 }
 __name(wordsOf, "wordsOf");
 
-// src/registry/session.ts
+// src/registry/registry-documents.ts
 init_errors();
-init_reference();
+init_hash();
 
-// src/registry/retry.ts
-import { setTimeout as setTimeout3 } from "node:timers/promises";
-var REQUEST_FAILURES = 6;
-var PUSH_FAILURES = 10;
-var FIRST_DELAY_MS = 300;
-var LONGEST_DELAY_MS = 2e4;
-var MOST_WAITING_MS = 3e5;
-var TRANSIENT_STATUSES = /* @__PURE__ */ new Set([408, 425, 429, 500, 502, 503, 504]);
-var RATE_LIMIT = /rate limit|too many requests|toomanyrequests/i;
-var LOST = /blob[ _]unknown|blob[ _]upload[ _](unknown|invalid)|digest[ _]invalid/i;
-var FINAL = /ENOTFOUND|EAI_NONAME|ECONNREFUSED|connection refused|no such host|certificate|CERT_|x509|wrong version number/i;
-function isTransient({ status, retryAfter, text: text3 }) {
-  if (status === void 0) return LOST.test(text3) || !FINAL.test(text3);
-  if (TRANSIENT_STATUSES.has(status)) return true;
-  if (status === 403) return typeof retryAfter === "string" || RATE_LIMIT.test(text3);
-  return LOST.test(text3);
-}
-__name(isTransient, "isTransient");
-function nextDelay(failure, { failures, mostFailures, waitedMs }, random, now) {
-  if (!isTransient(failure) || failures >= mostFailures) return void 0;
-  const longest = Math.min(FIRST_DELAY_MS * 2 ** (failures - 1), LONGEST_DELAY_MS);
-  const backoff = longest * (1 + random) / 2;
-  const asked = retryAfterMs(failure.retryAfter, now);
-  const wait = asked > 0 ? Math.max(asked + FIRST_DELAY_MS * random, backoff) : backoff;
-  return waitedMs + wait > MOST_WAITING_MS ? void 0 : Math.round(wait);
-}
-__name(nextDelay, "nextDelay");
-function retryAfterMs(header, now) {
-  const text3 = header?.trim() ?? "";
-  if (/^\d+(\.\d+)?$/.test(text3)) return Number(text3) * 1e3;
-  const date = Date.parse(text3);
-  return /[a-z]{3}/i.test(text3) && !Number.isNaN(date) ? Math.max(0, date - now) : 0;
-}
-__name(retryAfterMs, "retryAfterMs");
-var Backoff = class {
-  static {
-    __name(this, "Backoff");
-  }
-  #mostFailures;
-  #failures = 0;
-  #waitedMs = 0;
-  constructor(mostFailures = REQUEST_FAILURES) {
-    this.#mostFailures = mostFailures;
-  }
-  /** Something was achieved: failures are counted anew, the time that was waited is not. */
-  progress() {
-    this.#failures = 0;
-  }
-  /** How long to wait before the next attempt, in milliseconds; undefined when it is enough. */
-  next(failure) {
-    this.#failures += 1;
-    const history = {
-      failures: this.#failures,
-      mostFailures: this.#mostFailures,
-      waitedMs: this.#waitedMs
-    };
-    const wait = nextDelay(failure, history, Math.random(), Date.now());
-    this.#waitedMs += wait ?? 0;
-    return wait;
-  }
-};
-async function pause(milliseconds, signal) {
-  await setTimeout3(milliseconds, void 0, { signal }).catch(() => {
+// src/image/documents/document-source.ts
+init_errors();
+import { createHash as createHash2 } from "node:crypto";
+var LARGEST_DOCUMENT = 4 * 1024 * 1024;
+function verified(what, bytes, digest) {
+  const algorithm = digest?.startsWith("sha512:") ? "sha512" : "sha256";
+  const actual = `${algorithm}:${createHash2(algorithm).update(bytes).digest("hex")}`;
+  if (digest === void 0 || digest === actual) return { digest: actual, bytes };
+  throw new NixeryError("image", {
+    message: `${what} is damaged: its bytes have the digest ${actual}, not ${digest}`,
+    hint: "copy or push the image again, and find out what changed it"
   });
 }
-__name(pause, "pause");
+__name(verified, "verified");
+function tooLarge(what) {
+  return new NixeryError("image", {
+    message: `${what} has more than ${LARGEST_DOCUMENT} bytes, too many for a manifest or a configuration`,
+    hint: "name an image; this is something else"
+  });
+}
+__name(tooLarge, "tooLarge");
 
-// src/registry/session.ts
-var TIMEOUT_MS = 3e4;
-var FailedRequest = class extends NixeryError {
+// src/registry/registry-documents.ts
+init_reference();
+var NotThere = class extends NixeryError {
   static {
-    __name(this, "FailedRequest");
-  }
-  failure;
-  constructor(problem2, failure, cause) {
-    super("registry-unreachable", problem2, cause);
-    this.failure = failure;
+    __name(this, "NotThere");
   }
 };
-var Session = class {
-  static {
-    __name(this, "Session");
-  }
-  #image;
-  #credentials;
-  #signal;
-  #access;
-  #authorization = Promise.resolve(void 0);
-  constructor(image, credentials, signal, access2 = "pull,push") {
-    this.#image = image;
-    this.#credentials = credentials;
-    this.#signal = signal;
-    this.#access = access2;
-  }
-  /**
-   * Asks again a registry that is busy or in trouble, see retry.ts.
-   * `accept`: media types, for manifests. Throws `registry-unreachable` or `cancelled`; any status is an answer.
-   */
-  async request(method, url, accept) {
-    const patience = new Backoff();
-    for (; ; ) {
-      const outcome = await this.#authorized(method, url, accept).catch((error2) => {
-        if (error2 instanceof FailedRequest) return error2;
-        throw error2;
-      });
-      const failure = outcome instanceof FailedRequest ? outcome.failure : await failureOf(outcome);
-      const wait = failure === void 0 ? void 0 : patience.next(failure);
-      if (wait === void 0) {
-        if (outcome instanceof FailedRequest) throw outcome;
-        return outcome;
-      }
-      await pause(wait, this.#signal);
+async function openRegistryDocuments(wanted, login, host) {
+  const { image, reference } = wanted;
+  return registryDocuments(await connect(image, login, "pull", host), reference);
+}
+__name(openRegistryDocuments, "openRegistryDocuments");
+function registryDocuments(connection, reference) {
+  const { image, session, base } = connection;
+  const get = /* @__PURE__ */ __name(async (what, path22, accept) => {
+    const options = accept === void 0 ? {} : { accept };
+    const answer = await session.request("GET", `${base}/${path22}`, options);
+    if (answer.status === 200) return { bytes: await limitedBody(answer, what, image), answer };
+    answer.discard();
+    throw refused(what, answer.status, connection);
+  }, "get");
+  const manifest = /* @__PURE__ */ __name(async (what, tagOrDigest) => {
+    const { bytes, answer } = await get(what, `manifests/${tagOrDigest}`, DOCUMENT_TYPES.join(", "));
+    const digest = isDigest(tagOrDigest) ? tagOrDigest : answer.header("docker-content-digest");
+    const mediaType = answer.header("content-type")?.split(";")[0]?.trim() ?? "";
+    return { ...verified(what, bytes, digest), mediaType };
+  }, "manifest");
+  const name = `${formatImageName(image)}${isDigest(reference) ? "@" : ":"}${reference}`;
+  return {
+    name,
+    root: /* @__PURE__ */ __name(() => manifest(name, reference), "root"),
+    async read({ mediaType, digest }) {
+      const what = `${formatImageName(image)}@${digest}`;
+      if (DOCUMENT_TYPES.includes(mediaType)) return manifest(what, digest);
+      const { bytes } = await get(what, `blobs/${digest}`);
+      return { ...verified(what, bytes, digest), mediaType };
     }
+  };
+}
+__name(registryDocuments, "registryDocuments");
+async function limitedBody(answer, what, { registry }) {
+  try {
+    return await answer.bytes(LARGEST_DOCUMENT);
+  } catch (error2) {
+    if (!(error2 instanceof HttpFailure)) throw error2;
+    if (error2.kind === "too-large") throw tooLarge(what);
+    const message = `${registry} broke off while it sent ${what}: ${error2.message}`;
+    throw new NixeryError("registry-unreachable", { message, hint: "try again" }, error2);
   }
-  async #authorized(method, url, accept) {
-    const used = this.#authorization;
-    const response = await this.#fetch(url, { method, accept, authorization: await used });
-    const challenge = response.headers.get("www-authenticate");
-    if (response.status !== 401 || challenge === null) return response;
-    if (used === this.#authorization) this.#authorization = this.#answer(challenge);
-    const asked = this.#authorization;
-    const authorization = await asked.catch((error2) => {
-      if (this.#authorization === asked) this.#authorization = Promise.resolve(void 0);
-      throw error2;
+}
+__name(limitedBody, "limitedBody");
+function refused(what, status, { image, credentials }) {
+  if (status === 404) {
+    return new NotThere("image", {
+      message: `${what} is not there: ${image.registry} answers with status 404`,
+      hint: `check the name and the tag; "oras repo tags ${formatImageName(image)}" lists what there is`
     });
-    return authorization === void 0 ? response : this.#fetch(url, { method, accept, authorization });
   }
-  /** https://distribution.github.io/distribution/spec/auth/token/ */
-  async #answer(challenge) {
-    const { username, password } = this.#credentials ?? {};
-    const basic = username === void 0 ? void 0 : `Basic ${Buffer.from(`${username}:${password}`).toString("base64")}`;
-    if (!/^bearer /i.test(challenge)) return basic;
-    const parameters = new Map(
-      [...challenge.matchAll(/(\w+)="([^"]*)"/g)].map((match) => [match[1], match[2] ?? ""])
-    );
-    const realm = parameters.get("realm");
-    if (realm === void 0) return void 0;
-    const scopes = /* @__PURE__ */ new Set([
-      `repository:${this.#image.repository}:${this.#access}`,
-      ...(parameters.get("scope") ?? "").split(" ")
-    ]);
-    scopes.delete("");
-    const query = [["service", parameters.get("service") ?? ""]];
-    for (const scope of scopes) query.push(["scope", scope]);
-    const url = new URL(realm);
-    for (const [name, value] of query) url.searchParams.append(name, value);
-    const response = username === IDENTITY_TOKEN_USER ? await this.#fetch(realm, { method: "POST", body: refreshGrant(query, password ?? "") }) : await this.#fetch(url.href, { method: "GET", authorization: basic });
-    if (!response.ok) return this.#refusedToken(response);
-    const { token, access_token } = await response.json();
-    const bearer = token ?? access_token;
-    return bearer === void 0 ? void 0 : `Bearer ${bearer}`;
-  }
-  /** A token server that refuses gives no token; one in trouble is asked again. */
-  async #refusedToken(response) {
-    const failure = await failureOf(response);
-    if (failure === void 0) return void 0;
-    const problem2 = {
-      message: `the token server of ${this.#image.registry} answers with status ${response.status}`,
+  if (status !== 401 && status !== 403) {
+    return new NixeryError("registry-unreachable", {
+      message: `${image.registry} does not give ${what}: it answers with status ${status}`,
       hint: "try again later, or see the status page of the registry"
-    };
-    throw new FailedRequest(problem2, failure);
+    });
   }
-  async #fetch(url, { method, accept, authorization, body }) {
-    try {
-      return await fetch(url, {
-        method,
-        headers: {
-          ...accept === void 0 ? {} : { accept },
-          ...authorization === void 0 ? {} : { authorization }
-        },
-        ...body === void 0 ? {} : { body },
-        signal: AbortSignal.any([this.#signal, AbortSignal.timeout(TIMEOUT_MS)])
-      });
-    } catch (error2) {
-      if (this.#signal.aborted) throw cancelled(`the request to ${this.#image.registry} was stopped`);
-      const { message, cause } = error2;
-      const why = cause;
-      const reason = why?.message || why?.code || message;
-      const problem2 = {
-        message: `${this.#image.registry} cannot be reached: ${reason}`,
-        hint: /certificate|CERT_/i.test(`${reason} ${why?.code}`) ? "set NODE_EXTRA_CA_CERTS to the PEM file of the authority that signed the certificate of the registry" : `check the host name in image: ${formatImageName(this.#image)}, and that this machine may connect to it`
-      };
-      throw new FailedRequest(problem2, { status: void 0, text: `${reason} ${why?.code ?? ""}` }, error2);
-    }
+  if (credentials === void 0) {
+    return new NixeryError("registry-denied", {
+      message: `${what} needs credentials or is not there, and there are no credentials for ${image.registry} (status ${status})`,
+      hint: 'check the name, log in with "docker login", or give registry-username and registry-password'
+    });
   }
-};
-async function failureOf(response) {
-  const { status } = response;
-  const retryAfter = response.headers.get("retry-after");
-  const text3 = status === 403 ? await response.clone().text() : "";
-  const failure = { status, retryAfter, text: text3 };
-  return isTransient(failure) ? failure : void 0;
+  return new NixeryError("registry-denied", {
+    message: `${whoIs(credentials)} may not read ${what} (status ${status})`,
+    hint: `check the name and the password, and give ${whoIs(credentials)} the right to pull from this repository`
+  });
 }
-__name(failureOf, "failureOf");
-function refreshGrant(query, token) {
-  return new URLSearchParams([
-    ...query,
-    ["grant_type", "refresh_token"],
-    ["client_id", "nixery-action"],
-    ["refresh_token", token]
-  ]);
-}
-__name(refreshGrant, "refreshGrant");
+__name(refused, "refused");
 
 // src/registry/client.ts
-var MANIFEST_TYPES = [MEDIA_TYPES.manifest, MEDIA_TYPES.index].join(", ");
 async function openRepository(image, login, host) {
-  const { session, base, credentials, plainHttp } = await connect(image, login, "pull,push", host);
+  const connection = await connect(image, login, "pull,push", host);
+  const { session, base, credentials, plainHttp } = connection;
+  const documents = /* @__PURE__ */ __name((reference) => registryDocuments(connection, reference), "documents");
   return {
     image,
     credentials,
@@ -33340,7 +34053,7 @@ async function openRepository(image, login, host) {
     async checkPush() {
       const response = await session.request("POST", `${base}/blobs/uploads/`);
       if (response.status !== 202) {
-        throw refusal(image, { status: response.status, text: await response.text() }, credentials);
+        throw refusal(image, { status: response.status, text: await errorText(response) }, credentials);
       }
       await cancelUpload(session, response, base);
     },
@@ -33356,38 +34069,18 @@ async function openRepository(image, login, host) {
       return response.status === 201;
     },
     async manifestDigest(reference) {
-      const response = await session.request("HEAD", `${base}/manifests/${reference}`, MANIFEST_TYPES);
-      const digest = response.headers.get("docker-content-digest");
-      return isThere(image, response) && digest !== null ? digest : void 0;
+      const accept = DOCUMENT_TYPES.join(", ");
+      const response = await session.request("HEAD", `${base}/manifests/${reference}`, { accept });
+      if (!isThere(image, response)) return void 0;
+      const digest = response.header("docker-content-digest") ?? (await documents(reference).root()).digest;
+      return isDigest(digest) ? digest : void 0;
     },
-    readImages: /* @__PURE__ */ __name((reference) => readImages(session, base, reference, MANIFEST_TYPES), "readImages")
+    documents
   };
 }
 __name(openRepository, "openRepository");
-async function readImages(session, base, reference, accept) {
-  const response = await session.request("GET", `${base}/manifests/${reference}`, accept);
-  if (response.status !== 200) return [];
-  const manifest = Buffer.from(await response.arrayBuffer());
-  const { config, manifests } = JSON.parse(manifest.toString("utf8"));
-  if (manifests !== void 0) {
-    const images = manifests.map(({ digest }) => readImages(session, base, digest, MEDIA_TYPES.manifest));
-    return (await Promise.all(images)).flat();
-  }
-  if (config === void 0) return [];
-  const answer = await session.request("GET", `${base}/blobs/${config.digest}`);
-  return answer.status === 200 ? [{ manifest, config: Buffer.from(await answer.arrayBuffer()) }] : [];
-}
-__name(readImages, "readImages");
-async function connect(image, login, access2, host) {
-  const address = image.registry === "docker.io" ? "registry-1.docker.io" : image.registry;
-  const plainHttp = isLoopback(address) && await speaksPlainHttp(address, host.signal);
-  const credentials = await credentialsFor(image.registry, login, host);
-  const base = `${plainHttp ? "http" : "https"}://${address}/v2/${image.repository}`;
-  return { session: new Session(image, credentials, host.signal, access2), base, credentials, plainHttp };
-}
-__name(connect, "connect");
 async function cancelUpload(session, response, base) {
-  const upload = new URL(response.headers.get("location") ?? "", base);
+  const upload = new URL(response.header("location") ?? "", base);
   if (upload.origin === new URL(base).origin) await session.request("DELETE", upload.href).catch(() => {
   });
 }
@@ -33401,25 +34094,6 @@ function isThere(image, { status }) {
   });
 }
 __name(isThere, "isThere");
-var isLoopback = /* @__PURE__ */ __name((address) => /^(localhost|127(\.\d+){3}|\[::1\])(:\d+)?$/.test(address), "isLoopback");
-var PROBE_TIMEOUT_MS = 5e3;
-var PROBES = 4;
-async function speaksPlainHttp(address, signal) {
-  for (let probe = 1; probe <= PROBES; probe++) {
-    try {
-      const response = await fetch(`http://${address}/v2/`, {
-        signal: AbortSignal.any([signal, AbortSignal.timeout(PROBE_TIMEOUT_MS)])
-      });
-      return response.status !== 400;
-    } catch (error2) {
-      const { name, cause } = error2;
-      const nobody = cause?.code === "ECONNREFUSED";
-      if (nobody || name === "TimeoutError" || signal.aborted) return false;
-    }
-  }
-  return false;
-}
-__name(speaksPlainHttp, "speaksPlainHttp");
 
 // src/registry/mount-sources.ts
 var MountSources = class {
@@ -33483,19 +34157,7 @@ async function blobFetcher(oras, repository, host) {
   };
 }
 __name(blobFetcher, "blobFetcher");
-async function persistently(host, work) {
-  const patience = new Backoff(PUSH_FAILURES);
-  for (; ; ) {
-    try {
-      return await work();
-    } catch (error2) {
-      const wait = error2 instanceof OrasError ? patience.next(error2.failure) : void 0;
-      if (wait === void 0) throw error2;
-      await pause(wait, host.signal);
-    }
-  }
-}
-__name(persistently, "persistently");
+var persistently = /* @__PURE__ */ __name((host, work) => withRetries(work, host.signal, void 0, new Backoff(PUSH_FAILURES)), "persistently");
 async function accessOptions(prefix, { image, credentials, plainHttp }, host) {
   const config = credentials?.given ? [`${prefix}registry-config`, await writeDockerConfig(image.registry, credentials, host)] : [];
   return plainHttp ? [`${prefix}plain-http`, ...config] : config;
@@ -33660,7 +34322,7 @@ init_errors();
 init_parse();
 init_platform();
 init_suggest();
-import { existsSync as existsSync4, readFileSync as readFileSync2 } from "node:fs";
+import { existsSync as existsSync4, readFileSync as readFileSync3 } from "node:fs";
 import path18 from "node:path";
 
 // src/image/layers/layer-assignments.ts
@@ -33713,7 +34375,7 @@ async function readImageFile(file) {
   const { parseImageFile: parseImageFile2 } = await Promise.resolve().then(() => (init_image_file(), image_file_exports));
   let text3;
   try {
-    text3 = readFileSync2(file, "utf8");
+    text3 = readFileSync3(file, "utf8");
   } catch (error2) {
     const { code, message } = error2;
     const missing = file === "" ? "no image file is given" : `there is no ${file}`;
@@ -33845,12 +34507,12 @@ import { mkdir as mkdir3 } from "node:fs/promises";
 import path19 from "node:path";
 
 // src/host/files.ts
-import { createHash as createHash2 } from "node:crypto";
-import { createReadStream, readFileSync as readFileSync3, writeFileSync } from "node:fs";
+import { createHash as createHash3 } from "node:crypto";
+import { createReadStream, readFileSync as readFileSync4, writeFileSync } from "node:fs";
 init_errors();
 import { pipeline as pipeline2 } from "node:stream/promises";
 async function hashFile(file) {
-  const hash = createHash2("sha256");
+  const hash = createHash3("sha256");
   await pipeline2(createReadStream(file), hash);
   return `sha256:${hash.digest("hex")}`;
 }
@@ -33858,64 +34520,43 @@ __name(hashFile, "hashFile");
 
 // src/host/tools/download.ts
 init_errors();
-import { createHash as createHash3 } from "node:crypto";
+import { createHash as createHash4 } from "node:crypto";
 import { createWriteStream } from "node:fs";
 import { rm as rm3 } from "node:fs/promises";
 import { PassThrough } from "node:stream";
 import { pipeline as pipeline3 } from "node:stream/promises";
-import { setTimeout as setTimeout4 } from "node:timers/promises";
-var SILENCE_MS = 3e4;
-var RETRY_DELAYS_MS = [500, 1500];
-var TRANSIENT = /* @__PURE__ */ new Set([408, 429, 500, 502, 503, 504]);
 async function download(release, file, host) {
   host.log.info(`Downloading ${shown(release.url)}`);
   try {
-    const found2 = await withRetries(() => attempt(release.url, file, host.signal), host.signal);
+    const found2 = await withRetries(() => downloadOnce(release.url, file, host), host.signal);
     if (found2 !== release.sha256) throw wrongContent(release, found2);
   } catch (error2) {
     await rm3(file, { force: true });
     if (host.signal.aborted) throw cancelled(`the download of ${release.tool} was stopped`);
-    throw error2 instanceof NixeryError ? error2 : unreachable(release, error2);
+    throw error2 instanceof NixeryError ? error2 : unreachable2(release, error2);
   }
 }
 __name(download, "download");
-var Refusal = class extends Error {
-  static {
-    __name(this, "Refusal");
-  }
-};
-async function withRetries(work, signal) {
-  for (const delay of RETRY_DELAYS_MS) {
-    const start2 = Date.now();
-    try {
-      return await work();
-    } catch (error2) {
-      if (signal.aborted || error2 instanceof Refusal || Date.now() - start2 >= SILENCE_MS) throw error2;
-    }
-    await setTimeout4(delay, void 0, { signal });
-  }
-  return work();
-}
-__name(withRetries, "withRetries");
-async function attempt(url, file, signal) {
-  const { HttpClient: HttpClient2 } = await import("./tool-clients.js");
-  signal.throwIfAborted();
-  const client = new HttpClient2("nixery-action", [], { allowRetries: false, socketTimeout: SILENCE_MS });
-  signal.addEventListener("abort", () => client.dispose(), { once: true });
-  const { message } = await client.get(url);
-  const status = message.statusCode ?? 0;
-  if (status !== 200) {
-    message.resume();
-    const text3 = `the server answered ${status} ${message.statusMessage ?? ""}`.trim();
-    throw TRANSIENT.has(status) ? new Error(text3) : new Refusal(text3);
-  }
-  const hash = createHash3("sha256");
+async function downloadOnce(url, file, { http: http2, signal }) {
+  const answer = await http2.request(url);
+  if (answer.status !== 200) throw new RefusedDownload(await transientFailure(answer), answer.statusText);
+  const hash = createHash4("sha256");
   const hashing = new PassThrough();
   hashing.on("data", (chunk) => hash.update(chunk));
-  await pipeline3(message, hashing, createWriteStream(file), { signal });
+  await pipeline3(answer.body(), hashing, createWriteStream(file), { signal });
   return hash.digest("hex");
 }
-__name(attempt, "attempt");
+__name(downloadOnce, "downloadOnce");
+var RefusedDownload = class extends Error {
+  static {
+    __name(this, "RefusedDownload");
+  }
+  failure;
+  constructor(failure, statusText) {
+    super(`the server answered ${statusText}`);
+    this.failure = failure;
+  }
+};
 function wrongContent({ tool, url, sha256: sha2562 }, found2) {
   return new NixeryError("missing-tool", {
     message: `${tool}: ${shown(url)} is not what it should be: its SHA-256 is ${found2}, expected ${sha2562}`,
@@ -33923,18 +34564,18 @@ function wrongContent({ tool, url, sha256: sha2562 }, found2) {
   });
 }
 __name(wrongContent, "wrongContent");
-function unreachable({ tool, url }, error2) {
-  const { code } = error2;
+function unreachable2({ tool, url }, error2) {
+  const why = error2 instanceof HttpFailure ? error2.hint : void 0;
   return new NixeryError(
     "missing-tool",
     {
-      message: `${tool} could not be downloaded from ${shown(url)}: ${error2.message || code}`,
-      hint: `allow this machine to reach it (https_proxy is honoured), set download-mirror, or install ${tool} so that it is on PATH`
+      message: `${tool} could not be downloaded from ${shown(url)}: ${error2.message}`,
+      hint: why ?? `allow this machine to reach it (https_proxy is honoured), set download-mirror, or install ${tool} so that it is on PATH`
     },
     error2
   );
 }
-__name(unreachable, "unreachable");
+__name(unreachable2, "unreachable");
 var shown = /* @__PURE__ */ __name((url) => url.replace(/\?.*$/s, "?..."), "shown");
 
 // src/host/tools/archive.ts
@@ -34083,12 +34724,12 @@ async function blobFetchers(oras, sources, login, host) {
 __name(blobFetchers, "blobFetchers");
 
 // src/merge/read-images.ts
+init_collections();
 init_errors();
 
-// src/image/documents/choose-platform.ts
+// src/image/documents/parse-documents.ts
 init_errors();
-init_parse();
-init_platform();
+init_json();
 
 // src/base/printable.ts
 function printable(text3, most = 120) {
@@ -34100,25 +34741,6 @@ function printable(text3, most = 120) {
 }
 __name(printable, "printable");
 
-// src/image/documents/choose-platform.ts
-init_platform_list();
-var imagesAmong = /* @__PURE__ */ __name((entries) => entries.filter(({ platform: platform2 }) => platform2?.os !== "unknown"), "imagesAmong");
-
-// src/image/documents/parse-documents.ts
-init_errors();
-init_json();
-
-// src/image/documents/media-types.ts
-var DOCKER = {
-  list: "application/vnd.docker.distribution.manifest.list.v2+json",
-  manifest: "application/vnd.docker.distribution.manifest.v2+json",
-  config: "application/vnd.docker.container.image.v1+json"
-};
-var INDEX_TYPES = [MEDIA_TYPES.index, DOCKER.list];
-var MANIFEST_TYPES2 = [MEDIA_TYPES.manifest, DOCKER.manifest];
-var CONFIG_TYPES = [MEDIA_TYPES.config, DOCKER.config];
-var DOCUMENT_TYPES = [...MANIFEST_TYPES2, ...INDEX_TYPES];
-
 // src/image/documents/parse-documents.ts
 function parseDocument2(what, document) {
   const json = parseJson(what, document.bytes);
@@ -34128,7 +34750,7 @@ function parseDocument2(what, document) {
   const isClear = said === "" || said === type;
   if (INDEX_TYPES.includes(type) && isClear && Array.isArray(json.manifests) && json.layers === void 0)
     return { kind: "index", entries: json.manifests.map((entry) => indexEntry(what, entry)) };
-  if (MANIFEST_TYPES2.includes(type) && isClear && Array.isArray(json.layers) && json.manifests === void 0) {
+  if (MANIFEST_TYPES.includes(type) && isClear && Array.isArray(json.layers) && json.manifests === void 0) {
     const config = descriptor(what, json.config);
     if (!CONFIG_TYPES.includes(config.mediaType)) throw noImage(what, artifactType(json, config));
     const layers = json.layers.map((layer) => descriptor(what, layer));
@@ -34159,7 +34781,8 @@ function parseConfig(what, { bytes }) {
       createdBy: text2(entry.created_by),
       comment: text2(entry.comment),
       isEmpty: entry.empty_layer === true
-    }))
+    })),
+    diffIds: list(isRecord(json.rootfs) ? json.rootfs.diff_ids : [])
   };
 }
 __name(parseConfig, "parseConfig");
@@ -34215,159 +34838,93 @@ function noImage(what, type) {
 }
 __name(noImage, "noImage");
 
-// src/merge/read-images.ts
-init_reference();
-
-// src/registry/registry-documents.ts
+// src/image/documents/read-manifests.ts
+init_collections();
 init_errors();
 
-// src/image/documents/document-source.ts
+// src/image/documents/choose-platform.ts
 init_errors();
-import { createHash as createHash4 } from "node:crypto";
-var LARGEST_DOCUMENT = 4 * 1024 * 1024;
-function verified(what, bytes, digest) {
-  const algorithm = digest?.startsWith("sha512:") ? "sha512" : "sha256";
-  const actual = `${algorithm}:${createHash4(algorithm).update(bytes).digest("hex")}`;
-  if (digest === void 0 || digest === actual) return { digest: actual, bytes };
-  throw new NixeryError("image", {
-    message: `${what} is damaged: its bytes have the digest ${actual}, not ${digest}`,
-    hint: "copy or push the image again, and find out what changed it"
-  });
-}
-__name(verified, "verified");
-function tooLarge(what) {
-  return new NixeryError("image", {
-    message: `${what} has more than ${LARGEST_DOCUMENT} bytes, too many for a manifest or a configuration`,
-    hint: "name an image; this is something else"
-  });
-}
-__name(tooLarge, "tooLarge");
+init_parse();
+init_platform();
+init_platform_list();
+var imagesAmong = /* @__PURE__ */ __name((entries) => entries.filter(({ platform: platform2 }) => platform2?.os !== "unknown"), "imagesAmong");
 
-// src/registry/registry-documents.ts
-init_reference();
-var NotThere = class extends NixeryError {
-  static {
-    __name(this, "NotThere");
-  }
-};
-async function openRegistryDocuments(wanted, login, host) {
-  const { image, reference } = wanted;
-  const connection = await connect(image, login, "pull", host);
-  const name = `${formatImageName(image)}${reference.startsWith("sha256:") ? "@" : ":"}${reference}`;
-  const get = /* @__PURE__ */ __name(async (what, path22, accept) => {
-    const response = await connection.session.request("GET", `${connection.base}/${path22}`, accept);
-    if (response.status !== 200) {
-      await response.body?.cancel();
-      throw refused(what, wanted, response.status, connection);
-    }
-    return { bytes: await limitedBody(response, what, wanted), headers: response.headers };
-  }, "get");
-  const manifest = /* @__PURE__ */ __name(async (what, tagOrDigest) => {
-    const { bytes, headers } = await get(what, `manifests/${tagOrDigest}`, DOCUMENT_TYPES.join(", "));
-    const digest = tagOrDigest.startsWith("sha256:") ? tagOrDigest : headers.get("docker-content-digest");
-    const mediaType = headers.get("content-type")?.split(";")[0]?.trim() ?? "";
-    return { ...verified(what, bytes, digest ?? void 0), mediaType };
-  }, "manifest");
-  return {
-    name,
-    root: /* @__PURE__ */ __name(() => manifest(name, reference), "root"),
-    async read({ mediaType, digest }) {
-      const what = `${formatImageName(image)}@${digest}`;
-      if (DOCUMENT_TYPES.includes(mediaType)) return manifest(what, digest);
-      const { bytes } = await get(what, `blobs/${digest}`);
-      return { ...verified(what, bytes, digest), mediaType };
-    }
-  };
-}
-__name(openRegistryDocuments, "openRegistryDocuments");
-async function limitedBody(response, what, { image }) {
-  if (Number(response.headers.get("content-length") ?? 0) > LARGEST_DOCUMENT) {
-    await response.body?.cancel();
-    throw tooLarge(what);
-  }
-  const chunks = [];
-  let size = 0;
-  try {
-    for await (const chunk of response.body ?? []) {
-      size += chunk.byteLength;
-      if (size > LARGEST_DOCUMENT) throw tooLarge(what);
-      chunks.push(chunk);
-    }
-  } catch (error2) {
-    if (error2 instanceof NixeryError) throw error2;
-    const message = `${image.registry} broke off while it sent ${what}: ${error2.message}`;
-    throw new NixeryError("registry-unreachable", { message, hint: "try again" }, error2);
-  }
-  return Buffer.concat(chunks);
-}
-__name(limitedBody, "limitedBody");
-function refused(what, { image }, status, { credentials }) {
-  if (status === 404) {
-    return new NotThere("image", {
-      message: `${what} is not there: ${image.registry} answers with status 404`,
-      hint: `check the name and the tag; "oras repo tags ${formatImageName(image)}" lists what there is`
-    });
-  }
-  if (status !== 401 && status !== 403) {
-    return new NixeryError("registry-unreachable", {
-      message: `${image.registry} does not give ${what}: it answers with status ${status}`,
-      hint: "try again later, or see the status page of the registry"
-    });
-  }
-  if (credentials === void 0) {
-    return new NixeryError("registry-denied", {
-      message: `${what} needs credentials or is not there, and there are no credentials for ${image.registry} (status ${status})`,
-      hint: 'check the name, log in with "docker login", or give registry-username and registry-password'
-    });
-  }
-  return new NixeryError("registry-denied", {
-    message: `${whoIs(credentials)} may not read ${what} (status ${status})`,
-    hint: `check the name and the password, and give ${whoIs(credentials)} the right to pull from this repository`
-  });
-}
-__name(refused, "refused");
-
-// src/merge/read-images.ts
+// src/image/documents/read-manifests.ts
 var DEEPEST_INDEX = 2;
-async function readImages3({ image, digest }, login, host) {
+var MOST_MANIFESTS = 200;
+var MOST_BYTES = 32 * 1024 * 1024;
+var CONCURRENCY3 = 6;
+async function readManifests(source) {
+  const found2 = [];
+  let bytes = 0;
+  let level = [
+    { document: await source.root(), platform: void 0 }
+  ];
+  for (let depth = 0; depth <= DEEPEST_INDEX; depth += 1) {
+    const parsed = level.map((one) => ({ ...one, content: parseDocument2(source.name, one.document) }));
+    for (const { document, platform: platform2, content } of parsed)
+      if (content.kind === "image") found2.push({ document, platform: platform2, manifest: content });
+    const entries = parsed.flatMap(
+      ({ content }) => content.kind === "index" ? imagesAmong(content.entries) : []
+    );
+    if (entries.length === 0) return found2;
+    if (found2.length + entries.length > MOST_MANIFESTS) throw tooMany(source, `${MOST_MANIFESTS} images`);
+    if (depth === DEEPEST_INDEX) throw tooDeep(source.name);
+    level = await mapLimited(entries, CONCURRENCY3, async (entry) => {
+      const document = await source.read(entry);
+      bytes += document.bytes.length;
+      if (bytes > MOST_BYTES) throw tooMany(source, `${MOST_BYTES} bytes of manifests`);
+      return { document, platform: entry.platform };
+    });
+  }
+  return found2;
+}
+__name(readManifests, "readManifests");
+function tooDeep(name) {
+  return new NixeryError("image", {
+    message: `${name} is an index of indexes of indexes`,
+    hint: "name the image in it by its digest"
+  });
+}
+__name(tooDeep, "tooDeep");
+function tooMany({ name }, limit) {
+  return new NixeryError("image", {
+    message: `${name} has more than ${limit}`,
+    hint: "name the image in it by its digest"
+  });
+}
+__name(tooMany, "tooMany");
+
+// src/merge/read-images.ts
+init_reference();
+async function readImages2({ image, digest }, login, host) {
   const source = await openRegistryDocuments({ image, reference: digest }, login, host);
-  const images = await imagesIn(image, source, await rootOf(source), void 0, 0);
-  if (images.length > 0) return images;
+  const manifests = await readAll(source);
+  if (manifests.length > 0)
+    return mapLimited(manifests, CONCURRENCY4, (found2) => toImage(image, source, found2));
   throw new NixeryError("image", {
     message: `${source.name} is an index without images`,
     hint: "leave it out"
   });
 }
-__name(readImages3, "readImages");
-async function rootOf(source) {
+__name(readImages2, "readImages");
+async function readAll(source) {
   try {
-    return await source.root();
+    return await readManifests(source);
   } catch (error2) {
     if (!(error2 instanceof NotThere)) throw error2;
     const hint = "let the job for its platform push it first, with push-by-digest: true and the same image; for another repository, write NAME@sha256:...";
     throw new NixeryError("image", { message: error2.message, hint }, error2);
   }
 }
-__name(rootOf, "rootOf");
-async function imagesIn(name, source, document, platform2, depth) {
+__name(readAll, "readAll");
+var CONCURRENCY4 = 6;
+async function toImage(name, source, { document, manifest, platform: platform2 }) {
   const what = `${formatImageName(name)}@${document.digest}`;
-  const parsed = parseDocument2(what, document);
-  if (parsed.kind === "image") {
-    const known = platform2 ?? await configuredPlatform(what, source, parsed);
-    return [platformImage(what, name, document, parsed, known)];
-  }
-  if (depth === DEEPEST_INDEX) {
-    throw new NixeryError("image", {
-      message: `${source.name} is an index of indexes of indexes`,
-      hint: "name the images in it by their digests"
-    });
-  }
-  const images = imagesAmong(parsed.entries).map(
-    async (entry) => imagesIn(name, source, await source.read(entry), entry.platform, depth + 1)
-  );
-  return (await Promise.all(images)).flat();
+  const known = platform2 ?? await configuredPlatform(what, source, manifest);
+  return platformImage(what, name, document, manifest, known);
 }
-__name(imagesIn, "imagesIn");
+__name(toImage, "toImage");
 async function configuredPlatform(what, source, { config }) {
   const { platform: platform2 } = parseConfig(`the configuration of ${what}`, await source.read(config));
   if (platform2.os !== "unknown") return platform2;
@@ -34671,8 +35228,8 @@ __name(runMerge, "runMerge");
 async function merge(request, host) {
   host.enter("open");
   const destinations = await openDestinations(request.targets, request.login, host);
-  const images = await readAll(request, destinations, host);
-  const index = rootOf2(images, request);
+  const images = await readAll2(request, destinations, host);
+  const index = rootOf(images, request);
   const { digest } = index.descriptor;
   const platforms = images.map(({ platform: platform2 }) => formatPlatform(platform2)).join(", ");
   const what = images.length === 1 ? "one image" : `an index of ${images.length} images`;
@@ -34687,13 +35244,13 @@ async function merge(request, host) {
   return { request, index, images, bytesPushed: await publishIndex(index, images, outdated, request, host) };
 }
 __name(merge, "merge");
-function rootOf2(images, { annotations }) {
+function rootOf(images, { annotations }) {
   const [only, ...others] = images;
   return only !== void 0 && others.length === 0 ? only : assembleIndex(images, annotations);
 }
-__name(rootOf2, "rootOf");
-async function readAll({ sources, login, platforms }, destinations, host) {
-  const outcomes = await Promise.allSettled(sources.map((source) => readImages3(source, login, host)));
+__name(rootOf, "rootOf");
+async function readAll2({ sources, login, platforms }, destinations, host) {
+  const outcomes = await Promise.allSettled(sources.map((source) => readImages2(source, login, host)));
   const images = sortedImages(outcomes.flatMap((one) => one.status === "fulfilled" ? one.value : []));
   const failures = rejections(outcomes);
   const missing = failures.length > 0 ? [] : missingPlatforms(images, platforms);
@@ -34704,7 +35261,7 @@ async function readAll({ sources, login, platforms }, destinations, host) {
   const checks = asked.map(({ repository }) => repository.checkPush());
   throw mergeErrors([...errors, ...rejections(await Promise.allSettled(checks))]);
 }
-__name(readAll, "readAll");
+__name(readAll2, "readAll");
 var hasNoAnswer = /* @__PURE__ */ __name((error2) => error2 instanceof NixeryError && ["registry-unreachable", "cancelled"].includes(error2.code), "hasNoAnswer");
 async function outdatedAmong(destinations, index) {
   const all = destinations.map(async (destination) => ({

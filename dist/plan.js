@@ -20,11 +20,11 @@ var __esm = (fn, res, err) => function __init() {
     throw err = [e], e;
   }
 };
-var __commonJS = (cb, mod) => function __require2() {
+var __commonJS = (cb, mod2) => function __require2() {
   try {
-    return mod || (0, cb[__getOwnPropNames(cb)[0]])((mod = { exports: {} }).exports, mod), mod.exports;
+    return mod2 || (0, cb[__getOwnPropNames(cb)[0]])((mod2 = { exports: {} }).exports, mod2), mod2.exports;
   } catch (e) {
-    throw mod = 0, e;
+    throw mod2 = 0, e;
   }
 };
 var __export = (target, all) => {
@@ -39,13 +39,13 @@ var __copyProps = (to, from, except, desc) => {
   }
   return to;
 };
-var __toESM = (mod, isNodeMode, target) => (target = mod != null ? __create(__getProtoOf(mod)) : {}, __copyProps(
+var __toESM = (mod2, isNodeMode, target) => (target = mod2 != null ? __create(__getProtoOf(mod2)) : {}, __copyProps(
   // If the importer is in node compatibility mode or this is not an ESM
   // file that has been converted to a CommonJS file using a Babel-
   // compatible transform (i.e. "__esModule" has not been set), then set
   // "default" to the CommonJS "module.exports" for node compatibility.
-  isNodeMode || !mod || !mod.__esModule ? __defProp(target, "default", { value: mod, enumerable: true }) : target,
-  mod
+  isNodeMode || !mod2 || !mod2.__esModule ? __defProp(target, "default", { value: mod2, enumerable: true }) : target,
+  mod2
 ));
 
 // node_modules/tunnel/lib/tunnel.js
@@ -1530,12 +1530,12 @@ var require_util = __commonJS({
       obj[kListeners] = null;
     }
     __name(removeAllListeners, "removeAllListeners");
-    function errorRequest(client, request2, err) {
+    function errorRequest(client2, request, err) {
       try {
-        request2.onError(err);
-        assert4(request2.aborted);
+        request.onError(err);
+        assert4(request.aborted);
       } catch (err2) {
-        client.emit("error", err2);
+        client2.emit("error", err2);
       }
     }
     __name(errorRequest, "errorRequest");
@@ -2111,7 +2111,7 @@ var require_request = __commonJS({
         return this;
       }
     };
-    function processHeader(request2, key, val) {
+    function processHeader(request, key, val) {
       if (val && (typeof val === "object" && !Array.isArray(val))) {
         throw new InvalidArgumentError(`invalid ${key} header`);
       } else if (val === void 0) {
@@ -2158,24 +2158,24 @@ var require_request = __commonJS({
         }
       }
       if (headerName === "host") {
-        if (request2.host !== null) {
+        if (request.host !== null) {
           throw new InvalidArgumentError("duplicate host header");
         }
         if (typeof val !== "string") {
           throw new InvalidArgumentError("invalid host header");
         }
-        request2.host = val;
+        request.host = val;
       } else if (headerName === "content-length") {
-        if (request2.contentLength !== null) {
+        if (request.contentLength !== null) {
           throw new InvalidArgumentError("duplicate content-length header");
         }
-        request2.contentLength = parseInt(val, 10);
-        if (!Number.isFinite(request2.contentLength)) {
+        request.contentLength = parseInt(val, 10);
+        if (!Number.isFinite(request.contentLength)) {
           throw new InvalidArgumentError("invalid content-length header");
         }
-      } else if (request2.contentType === null && headerName === "content-type") {
-        request2.contentType = val;
-        request2.headers.push(key, val);
+      } else if (request.contentType === null && headerName === "content-type") {
+        request.contentType = val;
+        request.headers.push(key, val);
       } else if (headerName === "transfer-encoding" || headerName === "keep-alive" || headerName === "upgrade") {
         throw new InvalidArgumentError(`invalid ${headerName} header`);
       } else if (headerName === "connection") {
@@ -2184,12 +2184,12 @@ var require_request = __commonJS({
           throw new InvalidArgumentError("invalid connection header");
         }
         if (value === "close") {
-          request2.reset = true;
+          request.reset = true;
         }
       } else if (headerName === "expect") {
         throw new NotSupportedError("expect header not supported");
       } else {
-        request2.headers.push(key, val);
+        request.headers.push(key, val);
       }
     }
     __name(processHeader, "processHeader");
@@ -4329,12 +4329,12 @@ var require_util2 = __commonJS({
       return Buffer.from(value, "binary").toString("utf8");
     }
     __name(normalizeBinaryStringToUtf8, "normalizeBinaryStringToUtf8");
-    function requestCurrentURL(request2) {
-      return request2.urlList[request2.urlList.length - 1];
+    function requestCurrentURL(request) {
+      return request.urlList[request.urlList.length - 1];
     }
     __name(requestCurrentURL, "requestCurrentURL");
-    function requestBadPort(request2) {
-      const url2 = requestCurrentURL(request2);
+    function requestBadPort(request) {
+      const url2 = requestCurrentURL(request);
       if (urlIsHttpHttpsScheme(url2) && badPortsSet.has(url2.port)) {
         return "blocked";
       }
@@ -4362,7 +4362,7 @@ var require_util2 = __commonJS({
       return (potentialValue[0] === "	" || potentialValue[0] === " " || potentialValue[potentialValue.length - 1] === "	" || potentialValue[potentialValue.length - 1] === " " || potentialValue.includes("\n") || potentialValue.includes("\r") || potentialValue.includes("\0")) === false;
     }
     __name(isValidHeaderValue, "isValidHeaderValue");
-    function setRequestReferrerPolicyOnRedirect(request2, actualResponse) {
+    function setRequestReferrerPolicyOnRedirect(request, actualResponse) {
       const { headersList } = actualResponse;
       const policyHeader = (headersList.get("referrer-policy", true) ?? "").split(",");
       let policy = "";
@@ -4376,7 +4376,7 @@ var require_util2 = __commonJS({
         }
       }
       if (policy !== "") {
-        request2.referrerPolicy = policy;
+        request.referrerPolicy = policy;
       }
     }
     __name(setRequestReferrerPolicyOnRedirect, "setRequestReferrerPolicyOnRedirect");
@@ -4398,33 +4398,33 @@ var require_util2 = __commonJS({
       httpRequest.headersList.set("sec-fetch-mode", header, true);
     }
     __name(appendFetchMetadata, "appendFetchMetadata");
-    function appendRequestOriginHeader(request2) {
-      let serializedOrigin = request2.origin;
+    function appendRequestOriginHeader(request) {
+      let serializedOrigin = request.origin;
       if (serializedOrigin === "client" || serializedOrigin === void 0) {
         return;
       }
-      if (request2.responseTainting === "cors" || request2.mode === "websocket") {
-        request2.headersList.append("origin", serializedOrigin, true);
-      } else if (request2.method !== "GET" && request2.method !== "HEAD") {
-        switch (request2.referrerPolicy) {
+      if (request.responseTainting === "cors" || request.mode === "websocket") {
+        request.headersList.append("origin", serializedOrigin, true);
+      } else if (request.method !== "GET" && request.method !== "HEAD") {
+        switch (request.referrerPolicy) {
           case "no-referrer":
             serializedOrigin = null;
             break;
           case "no-referrer-when-downgrade":
           case "strict-origin":
           case "strict-origin-when-cross-origin":
-            if (request2.origin && urlHasHttpsScheme(request2.origin) && !urlHasHttpsScheme(requestCurrentURL(request2))) {
+            if (request.origin && urlHasHttpsScheme(request.origin) && !urlHasHttpsScheme(requestCurrentURL(request))) {
               serializedOrigin = null;
             }
             break;
           case "same-origin":
-            if (!sameOrigin(request2, requestCurrentURL(request2))) {
+            if (!sameOrigin(request, requestCurrentURL(request))) {
               serializedOrigin = null;
             }
             break;
           default:
         }
-        request2.headersList.append("origin", serializedOrigin, true);
+        request.headersList.append("origin", serializedOrigin, true);
       }
     }
     __name(appendRequestOriginHeader, "appendRequestOriginHeader");
@@ -4485,26 +4485,26 @@ var require_util2 = __commonJS({
       };
     }
     __name(clonePolicyContainer, "clonePolicyContainer");
-    function determineRequestsReferrer(request2) {
-      const policy = request2.referrerPolicy;
+    function determineRequestsReferrer(request) {
+      const policy = request.referrerPolicy;
       assert4(policy);
       let referrerSource = null;
-      if (request2.referrer === "client") {
+      if (request.referrer === "client") {
         const globalOrigin = getGlobalOrigin();
         if (!globalOrigin || globalOrigin.origin === "null") {
           return "no-referrer";
         }
         referrerSource = new URL(globalOrigin);
-      } else if (request2.referrer instanceof URL) {
-        referrerSource = request2.referrer;
+      } else if (request.referrer instanceof URL) {
+        referrerSource = request.referrer;
       }
       let referrerURL = stripURLForReferrer(referrerSource);
       const referrerOrigin = stripURLForReferrer(referrerSource, true);
       if (referrerURL.toString().length > 4096) {
         referrerURL = referrerOrigin;
       }
-      const areSameOrigin = sameOrigin(request2, referrerURL);
-      const isNonPotentiallyTrustWorthy = isURLPotentiallyTrustworthy(referrerURL) && !isURLPotentiallyTrustworthy(request2.url);
+      const areSameOrigin = sameOrigin(request, referrerURL);
+      const isNonPotentiallyTrustWorthy = isURLPotentiallyTrustworthy(referrerURL) && !isURLPotentiallyTrustworthy(request.url);
       switch (policy) {
         case "origin":
           return referrerOrigin != null ? referrerOrigin : stripURLForReferrer(referrerSource, true);
@@ -4515,7 +4515,7 @@ var require_util2 = __commonJS({
         case "origin-when-cross-origin":
           return areSameOrigin ? referrerURL : referrerOrigin;
         case "strict-origin-when-cross-origin": {
-          const currentURL = requestCurrentURL(request2);
+          const currentURL = requestCurrentURL(request);
           if (sameOrigin(referrerURL, currentURL)) {
             return referrerURL;
           }
@@ -4685,7 +4685,7 @@ var require_util2 = __commonJS({
       return true;
     }
     __name(compareBase64Mixed, "compareBase64Mixed");
-    function tryUpgradeRequestToAPotentiallyTrustworthyURL(request2) {
+    function tryUpgradeRequestToAPotentiallyTrustworthyURL(request) {
     }
     __name(tryUpgradeRequestToAPotentiallyTrustworthyURL, "tryUpgradeRequestToAPotentiallyTrustworthyURL");
     function sameOrigin(A, B) {
@@ -6086,13 +6086,13 @@ var require_client_h1 = __commonJS({
     var extractBody;
     async function lazyllhttp() {
       const llhttpWasmData = process.env.JEST_WORKER_ID ? require_llhttp_wasm() : void 0;
-      let mod;
+      let mod2;
       try {
-        mod = await WebAssembly.compile(require_llhttp_simd_wasm());
+        mod2 = await WebAssembly.compile(require_llhttp_simd_wasm());
       } catch (e) {
-        mod = await WebAssembly.compile(llhttpWasmData || require_llhttp_wasm());
+        mod2 = await WebAssembly.compile(llhttpWasmData || require_llhttp_wasm());
       }
-      return await WebAssembly.instantiate(mod, {
+      return await WebAssembly.instantiate(mod2, {
         env: {
           /* eslint-disable camelcase */
           wasm_on_url: /* @__PURE__ */ __name((p, at, len) => {
@@ -6151,11 +6151,11 @@ var require_client_h1 = __commonJS({
       static {
         __name(this, "Parser");
       }
-      constructor(client, socket, { exports: exports3 }) {
-        assert4(Number.isFinite(client[kMaxHeadersSize]) && client[kMaxHeadersSize] > 0);
+      constructor(client2, socket, { exports: exports3 }) {
+        assert4(Number.isFinite(client2[kMaxHeadersSize]) && client2[kMaxHeadersSize] > 0);
         this.llhttp = exports3;
         this.ptr = this.llhttp.llhttp_alloc(constants7.TYPE.RESPONSE);
-        this.client = client;
+        this.client = client2;
         this.socket = socket;
         this.timeout = null;
         this.timeoutValue = null;
@@ -6165,7 +6165,7 @@ var require_client_h1 = __commonJS({
         this.upgrade = false;
         this.headers = [];
         this.headersSize = 0;
-        this.headersMaxSize = client[kMaxHeadersSize];
+        this.headersMaxSize = client2[kMaxHeadersSize];
         this.shouldKeepAlive = false;
         this.paused = false;
         this.resume = this.resume.bind(this);
@@ -6173,7 +6173,7 @@ var require_client_h1 = __commonJS({
         this.keepAlive = "";
         this.contentLength = "";
         this.connection = "";
-        this.maxResponseSize = client[kMaxResponseSize];
+        this.maxResponseSize = client2[kMaxResponseSize];
       }
       setTimeout(delay4, type) {
         if (delay4 !== this.timeoutValue || type & USE_FAST_TIMER ^ this.timeoutType & USE_FAST_TIMER) {
@@ -6313,19 +6313,19 @@ var require_client_h1 = __commonJS({
         this.statusText = buf.toString();
       }
       onMessageBegin() {
-        const { socket, client } = this;
+        const { socket, client: client2 } = this;
         if (socket.destroyed) {
           return -1;
         }
-        if (client[kRunning] === 0) {
+        if (client2[kRunning] === 0) {
           util5.destroy(socket, new SocketError("bad response", util5.getSocketInfo(socket)));
           return -1;
         }
-        const request2 = client[kQueue][client[kRunningIdx]];
-        if (!request2) {
+        const request = client2[kQueue][client2[kRunningIdx]];
+        if (!request) {
           return -1;
         }
-        request2.onResponseStarted();
+        request.onResponseStarted();
       }
       onHeaderField(buf) {
         const len = this.headers.length;
@@ -6364,15 +6364,15 @@ var require_client_h1 = __commonJS({
         }
       }
       onUpgrade(head) {
-        const { upgrade, client, socket, headers, statusCode, statusText } = this;
+        const { upgrade, client: client2, socket, headers, statusCode, statusText } = this;
         assert4(upgrade);
-        assert4(client[kSocket] === socket);
+        assert4(client2[kSocket] === socket);
         assert4(!socket.destroyed);
         assert4(!this.paused);
         assert4((headers.length & 1) === 0);
-        const request2 = client[kQueue][client[kRunningIdx]];
-        assert4(request2);
-        assert4(request2.upgrade || request2.method === "CONNECT");
+        const request = client2[kQueue][client2[kRunningIdx]];
+        assert4(request);
+        assert4(request.upgrade || request.method === "CONNECT");
         this.statusCode = null;
         this.statusText = "";
         this.shouldKeepAlive = null;
@@ -6384,29 +6384,29 @@ var require_client_h1 = __commonJS({
         socket[kClient] = null;
         socket[kError] = null;
         removeAllListeners(socket);
-        client[kSocket] = null;
-        client[kHTTPContext] = null;
-        client[kQueue][client[kRunningIdx]++] = null;
-        client.emit("disconnect", client[kUrl], [client], new InformationalError("upgrade"));
+        client2[kSocket] = null;
+        client2[kHTTPContext] = null;
+        client2[kQueue][client2[kRunningIdx]++] = null;
+        client2.emit("disconnect", client2[kUrl], [client2], new InformationalError("upgrade"));
         try {
-          request2.onUpgrade(statusCode, headers, socket, statusText);
+          request.onUpgrade(statusCode, headers, socket, statusText);
         } catch (error2) {
-          util5.errorRequest(client, request2, error2);
+          util5.errorRequest(client2, request, error2);
           util5.destroy(socket, error2);
         }
-        client[kResume]();
+        client2[kResume]();
       }
       onHeadersComplete(statusCode, upgrade, shouldKeepAlive) {
-        const { client, socket, headers, statusText } = this;
+        const { client: client2, socket, headers, statusText } = this;
         if (socket.destroyed) {
           return -1;
         }
-        if (client[kRunning] === 0) {
+        if (client2[kRunning] === 0) {
           util5.destroy(socket, new SocketError("bad response", util5.getSocketInfo(socket)));
           return -1;
         }
-        const request2 = client[kQueue][client[kRunningIdx]];
-        if (!request2) {
+        const request = client2[kQueue][client2[kRunningIdx]];
+        if (!request) {
           return -1;
         }
         assert4(!this.upgrade);
@@ -6415,58 +6415,58 @@ var require_client_h1 = __commonJS({
           util5.destroy(socket, new SocketError("bad response", util5.getSocketInfo(socket)));
           return -1;
         }
-        if (upgrade && !request2.upgrade) {
+        if (upgrade && !request.upgrade) {
           util5.destroy(socket, new SocketError("bad upgrade", util5.getSocketInfo(socket)));
           return -1;
         }
         assert4(this.timeoutType === TIMEOUT_HEADERS);
         this.statusCode = statusCode;
         this.shouldKeepAlive = shouldKeepAlive || // Override llhttp value which does not allow keepAlive for HEAD.
-        request2.method === "HEAD" && !socket[kReset] && this.connection.toLowerCase() === "keep-alive";
+        request.method === "HEAD" && !socket[kReset] && this.connection.toLowerCase() === "keep-alive";
         if (this.statusCode >= 200) {
-          const bodyTimeout = request2.bodyTimeout != null ? request2.bodyTimeout : client[kBodyTimeout];
+          const bodyTimeout = request.bodyTimeout != null ? request.bodyTimeout : client2[kBodyTimeout];
           this.setTimeout(bodyTimeout, TIMEOUT_BODY);
         } else if (this.timeout) {
           if (this.timeout.refresh) {
             this.timeout.refresh();
           }
         }
-        if (request2.method === "CONNECT") {
-          assert4(client[kRunning] === 1);
+        if (request.method === "CONNECT") {
+          assert4(client2[kRunning] === 1);
           this.upgrade = true;
           return 2;
         }
         if (upgrade) {
-          assert4(client[kRunning] === 1);
+          assert4(client2[kRunning] === 1);
           this.upgrade = true;
           return 2;
         }
         assert4((this.headers.length & 1) === 0);
         this.headers = [];
         this.headersSize = 0;
-        if (this.shouldKeepAlive && client[kPipelining]) {
+        if (this.shouldKeepAlive && client2[kPipelining]) {
           const keepAliveTimeout = this.keepAlive ? util5.parseKeepAliveTimeout(this.keepAlive) : null;
           if (keepAliveTimeout != null) {
             const timeout = Math.min(
-              keepAliveTimeout - client[kKeepAliveTimeoutThreshold],
-              client[kKeepAliveMaxTimeout]
+              keepAliveTimeout - client2[kKeepAliveTimeoutThreshold],
+              client2[kKeepAliveMaxTimeout]
             );
             if (timeout <= 0) {
               socket[kReset] = true;
             } else {
-              client[kKeepAliveTimeoutValue] = timeout;
+              client2[kKeepAliveTimeoutValue] = timeout;
             }
           } else {
-            client[kKeepAliveTimeoutValue] = client[kKeepAliveDefaultTimeout];
+            client2[kKeepAliveTimeoutValue] = client2[kKeepAliveDefaultTimeout];
           }
         } else {
           socket[kReset] = true;
         }
-        const pause2 = request2.onHeaders(statusCode, headers, this.resume, statusText) === false;
-        if (request2.aborted) {
+        const pause2 = request.onHeaders(statusCode, headers, this.resume, statusText) === false;
+        if (request.aborted) {
           return -1;
         }
-        if (request2.method === "HEAD") {
+        if (request.method === "HEAD") {
           return 1;
         }
         if (statusCode < 200) {
@@ -6474,17 +6474,17 @@ var require_client_h1 = __commonJS({
         }
         if (socket[kBlocking]) {
           socket[kBlocking] = false;
-          client[kResume]();
+          client2[kResume]();
         }
         return pause2 ? constants7.ERROR.PAUSED : 0;
       }
       onBody(buf) {
-        const { client, socket, statusCode, maxResponseSize } = this;
+        const { client: client2, socket, statusCode, maxResponseSize } = this;
         if (socket.destroyed) {
           return -1;
         }
-        const request2 = client[kQueue][client[kRunningIdx]];
-        assert4(request2);
+        const request = client2[kQueue][client2[kRunningIdx]];
+        assert4(request);
         assert4(this.timeoutType === TIMEOUT_BODY);
         if (this.timeout) {
           if (this.timeout.refresh) {
@@ -6497,12 +6497,12 @@ var require_client_h1 = __commonJS({
           return -1;
         }
         this.bytesRead += buf.length;
-        if (request2.onData(buf) === false) {
+        if (request.onData(buf) === false) {
           return constants7.ERROR.PAUSED;
         }
       }
       onMessageComplete() {
-        const { client, socket, statusCode, upgrade, headers, contentLength: contentLength2, bytesRead, shouldKeepAlive } = this;
+        const { client: client2, socket, statusCode, upgrade, headers, contentLength: contentLength2, bytesRead, shouldKeepAlive } = this;
         if (socket.destroyed && (!statusCode || shouldKeepAlive)) {
           return -1;
         }
@@ -6511,8 +6511,8 @@ var require_client_h1 = __commonJS({
         }
         assert4(statusCode >= 100);
         assert4((this.headers.length & 1) === 0);
-        const request2 = client[kQueue][client[kRunningIdx]];
-        assert4(request2);
+        const request = client2[kQueue][client2[kRunningIdx]];
+        assert4(request);
         this.statusCode = null;
         this.statusText = "";
         this.bytesRead = 0;
@@ -6524,34 +6524,34 @@ var require_client_h1 = __commonJS({
         if (statusCode < 200) {
           return;
         }
-        if (request2.method !== "HEAD" && contentLength2 && bytesRead !== parseInt(contentLength2, 10)) {
+        if (request.method !== "HEAD" && contentLength2 && bytesRead !== parseInt(contentLength2, 10)) {
           util5.destroy(socket, new ResponseContentLengthMismatchError());
           return -1;
         }
-        request2.onComplete(headers);
-        client[kQueue][client[kRunningIdx]++] = null;
+        request.onComplete(headers);
+        client2[kQueue][client2[kRunningIdx]++] = null;
         socket[kSocketUsed] = true;
         if (socket[kWriting]) {
-          assert4(client[kRunning] === 0);
+          assert4(client2[kRunning] === 0);
           util5.destroy(socket, new InformationalError("reset"));
           return constants7.ERROR.PAUSED;
         } else if (!shouldKeepAlive) {
           util5.destroy(socket, new InformationalError("reset"));
           return constants7.ERROR.PAUSED;
-        } else if (socket[kReset] && client[kRunning] === 0) {
+        } else if (socket[kReset] && client2[kRunning] === 0) {
           util5.destroy(socket, new InformationalError("reset"));
           return constants7.ERROR.PAUSED;
-        } else if (client[kPipelining] == null || client[kPipelining] === 1) {
-          setImmediate(() => client[kResume]());
+        } else if (client2[kPipelining] == null || client2[kPipelining] === 1) {
+          setImmediate(() => client2[kResume]());
         } else {
-          client[kResume]();
+          client2[kResume]();
         }
       }
     };
     function onParserTimeout(parser) {
-      const { socket, timeoutType, client, paused } = parser.deref();
+      const { socket, timeoutType, client: client2, paused } = parser.deref();
       if (timeoutType === TIMEOUT_HEADERS) {
-        if (!socket[kWriting] || socket.writableNeedDrain || client[kRunning] > 1) {
+        if (!socket[kWriting] || socket.writableNeedDrain || client2[kRunning] > 1) {
           assert4(!paused, "cannot be paused while waiting for headers");
           util5.destroy(socket, new HeadersTimeoutError());
         }
@@ -6560,13 +6560,13 @@ var require_client_h1 = __commonJS({
           util5.destroy(socket, new BodyTimeoutError());
         }
       } else if (timeoutType === TIMEOUT_KEEP_ALIVE) {
-        assert4(client[kRunning] === 0 && client[kKeepAliveTimeoutValue]);
+        assert4(client2[kRunning] === 0 && client2[kKeepAliveTimeoutValue]);
         util5.destroy(socket, new InformationalError("socket idle timeout"));
       }
     }
     __name(onParserTimeout, "onParserTimeout");
-    async function connectH1(client, socket) {
-      client[kSocket] = socket;
+    async function connectH1(client2, socket) {
+      client2[kSocket] = socket;
       if (!llhttpInstance) {
         llhttpInstance = await llhttpPromise;
         llhttpPromise = null;
@@ -6578,7 +6578,7 @@ var require_client_h1 = __commonJS({
       socket[kIdleSocketValidation] = 0;
       socket[kIdleSocketValidationTimeout] = null;
       socket[kSocketUsed] = false;
-      socket[kParser] = new Parser(client, socket, llhttpInstance);
+      socket[kParser] = new Parser(client2, socket, llhttpInstance);
       addListener(socket, "error", function(err) {
         const parser = this[kParser];
         if (err.code === "ECONNRESET" && parser.statusCode && !parser.shouldKeepAlive) {
@@ -6610,7 +6610,7 @@ var require_client_h1 = __commonJS({
         util5.destroy(this, new SocketError("other side closed", util5.getSocketInfo(this)));
       });
       addListener(socket, "close", function() {
-        const client2 = this[kClient];
+        const client3 = this[kClient];
         const parser = this[kParser];
         clearIdleSocketValidation(this);
         if (parser) {
@@ -6621,24 +6621,24 @@ var require_client_h1 = __commonJS({
           this[kParser] = null;
         }
         const err = this[kError] || new SocketError("closed", util5.getSocketInfo(this));
-        client2[kSocket] = null;
-        client2[kHTTPContext] = null;
-        if (client2.destroyed) {
-          assert4(client2[kPending] === 0);
-          const requests = client2[kQueue].splice(client2[kRunningIdx]);
+        client3[kSocket] = null;
+        client3[kHTTPContext] = null;
+        if (client3.destroyed) {
+          assert4(client3[kPending] === 0);
+          const requests = client3[kQueue].splice(client3[kRunningIdx]);
           for (let i = 0; i < requests.length; i++) {
-            const request2 = requests[i];
-            util5.errorRequest(client2, request2, err);
+            const request = requests[i];
+            util5.errorRequest(client3, request, err);
           }
-        } else if (client2[kRunning] > 0 && err.code !== "UND_ERR_INFO") {
-          const request2 = client2[kQueue][client2[kRunningIdx]];
-          client2[kQueue][client2[kRunningIdx]++] = null;
-          util5.errorRequest(client2, request2, err);
+        } else if (client3[kRunning] > 0 && err.code !== "UND_ERR_INFO") {
+          const request = client3[kQueue][client3[kRunningIdx]];
+          client3[kQueue][client3[kRunningIdx]++] = null;
+          util5.errorRequest(client3, request, err);
         }
-        client2[kPendingIdx] = client2[kRunningIdx];
-        assert4(client2[kRunning] === 0);
-        client2.emit("disconnect", client2[kUrl], [client2], err);
-        client2[kResume]();
+        client3[kPendingIdx] = client3[kRunningIdx];
+        assert4(client3[kRunning] === 0);
+        client3.emit("disconnect", client3[kUrl], [client3], err);
+        client3[kResume]();
       });
       let closed = false;
       socket.on("close", () => {
@@ -6648,10 +6648,10 @@ var require_client_h1 = __commonJS({
         version: "h1",
         defaultPipelining: 1,
         write(...args) {
-          return writeH1(client, ...args);
+          return writeH1(client2, ...args);
         },
         resume() {
-          resumeH1(client);
+          resumeH1(client2);
         },
         destroy(err, callback) {
           if (closed) {
@@ -6663,18 +6663,18 @@ var require_client_h1 = __commonJS({
         get destroyed() {
           return socket.destroyed;
         },
-        busy(request2) {
+        busy(request) {
           if (socket[kWriting] || socket[kReset] || socket[kBlocking] || socket[kIdleSocketValidation] === 1) {
             return true;
           }
-          if (request2) {
-            if (client[kRunning] > 0 && !request2.idempotent) {
+          if (request) {
+            if (client2[kRunning] > 0 && !request.idempotent) {
               return true;
             }
-            if (client[kRunning] > 0 && (request2.upgrade || request2.method === "CONNECT")) {
+            if (client2[kRunning] > 0 && (request.upgrade || request.method === "CONNECT")) {
               return true;
             }
-            if (client[kRunning] > 0 && util5.bodyLength(request2.body) !== 0 && (util5.isStream(request2.body) || util5.isAsyncIterable(request2.body) || util5.isFormDataLike(request2.body))) {
+            if (client2[kRunning] > 0 && util5.bodyLength(request.body) !== 0 && (util5.isStream(request.body) || util5.isAsyncIterable(request.body) || util5.isFormDataLike(request.body))) {
               return true;
             }
           }
@@ -6691,21 +6691,21 @@ var require_client_h1 = __commonJS({
       socket[kIdleSocketValidation] = 0;
     }
     __name(clearIdleSocketValidation, "clearIdleSocketValidation");
-    function scheduleIdleSocketValidation(client, socket) {
+    function scheduleIdleSocketValidation(client2, socket) {
       socket[kIdleSocketValidation] = 1;
       socket[kIdleSocketValidationTimeout] = setImmediate(() => {
         socket[kIdleSocketValidationTimeout] = null;
         socket[kIdleSocketValidation] = 2;
-        if (client[kSocket] === socket && !socket.destroyed) {
-          client[kResume]();
+        if (client2[kSocket] === socket && !socket.destroyed) {
+          client2[kResume]();
         }
       });
     }
     __name(scheduleIdleSocketValidation, "scheduleIdleSocketValidation");
-    function resumeH1(client) {
-      const socket = client[kSocket];
+    function resumeH1(client2) {
+      const socket = client2[kSocket];
       if (socket && !socket.destroyed) {
-        if (client[kSize] === 0) {
+        if (client2[kSize] === 0) {
           if (!socket[kNoRef] && socket.unref) {
             socket.unref();
             socket[kNoRef] = true;
@@ -6714,9 +6714,9 @@ var require_client_h1 = __commonJS({
           socket.ref();
           socket[kNoRef] = false;
         }
-        if (client[kRunning] === 0 && client[kPending] > 0 && socket[kSocketUsed]) {
+        if (client2[kRunning] === 0 && client2[kPending] > 0 && socket[kSocketUsed]) {
           if (socket[kIdleSocketValidation] === 0) {
-            scheduleIdleSocketValidation(client, socket);
+            scheduleIdleSocketValidation(client2, socket);
             socket[kParser].readMore();
             if (socket.destroyed) {
               return;
@@ -6731,20 +6731,20 @@ var require_client_h1 = __commonJS({
             return;
           }
         }
-        if (client[kRunning] === 0) {
+        if (client2[kRunning] === 0) {
           socket[kParser].readMore();
           if (socket.destroyed) {
             return;
           }
         }
-        if (client[kSize] === 0) {
+        if (client2[kSize] === 0) {
           if (socket[kParser].timeoutType !== TIMEOUT_KEEP_ALIVE) {
-            socket[kParser].setTimeout(client[kKeepAliveTimeoutValue], TIMEOUT_KEEP_ALIVE);
+            socket[kParser].setTimeout(client2[kKeepAliveTimeoutValue], TIMEOUT_KEEP_ALIVE);
           }
-        } else if (client[kRunning] > 0 && socket[kParser].statusCode < 200) {
+        } else if (client2[kRunning] > 0 && socket[kParser].statusCode < 200) {
           if (socket[kParser].timeoutType !== TIMEOUT_HEADERS) {
-            const request2 = client[kQueue][client[kRunningIdx]];
-            const headersTimeout = request2.headersTimeout != null ? request2.headersTimeout : client[kHeadersTimeout];
+            const request = client2[kQueue][client2[kRunningIdx]];
+            const headersTimeout = request.headersTimeout != null ? request.headersTimeout : client2[kHeadersTimeout];
             socket[kParser].setTimeout(headersTimeout, TIMEOUT_HEADERS);
           }
         }
@@ -6755,26 +6755,26 @@ var require_client_h1 = __commonJS({
       return method !== "GET" && method !== "HEAD" && method !== "OPTIONS" && method !== "TRACE" && method !== "CONNECT";
     }
     __name(shouldSendContentLength, "shouldSendContentLength");
-    function writeH1(client, request2) {
-      const { method, path: path33, host, upgrade, blocking, reset } = request2;
-      let { body: body2, headers, contentLength: contentLength2 } = request2;
+    function writeH1(client2, request) {
+      const { method, path: path33, host, upgrade, blocking, reset } = request;
+      let { body: body2, headers, contentLength: contentLength2 } = request;
       const expectsPayload = method === "PUT" || method === "POST" || method === "PATCH" || method === "QUERY" || method === "PROPFIND" || method === "PROPPATCH";
       if (util5.isFormDataLike(body2)) {
         if (!extractBody) {
           extractBody = require_body().extractBody;
         }
         const [bodyStream, contentType2] = extractBody(body2);
-        if (request2.contentType == null) {
+        if (request.contentType == null) {
           headers.push("content-type", contentType2);
         }
         body2 = bodyStream.stream;
         contentLength2 = bodyStream.length;
-      } else if (util5.isBlobLike(body2) && request2.contentType == null) {
+      } else if (util5.isBlobLike(body2) && request.contentType == null) {
         const contentType2 = body2.type;
         if (contentType2) {
           const contentTypeValue = `${contentType2}`;
           if (!util5.isValidHeaderValue(contentTypeValue)) {
-            util5.errorRequest(client, request2, new InvalidArgumentError("invalid content-type header"));
+            util5.errorRequest(client2, request, new InvalidArgumentError("invalid content-type header"));
             return false;
           }
           headers.push("content-type", contentTypeValue);
@@ -6786,40 +6786,40 @@ var require_client_h1 = __commonJS({
       const bodyLength = util5.bodyLength(body2);
       contentLength2 = bodyLength ?? contentLength2;
       if (contentLength2 === null) {
-        contentLength2 = request2.contentLength;
+        contentLength2 = request.contentLength;
       }
       if (contentLength2 === 0 && !expectsPayload) {
         contentLength2 = null;
       }
-      if (shouldSendContentLength(method) && contentLength2 > 0 && request2.contentLength !== null && request2.contentLength !== contentLength2) {
-        if (client[kStrictContentLength]) {
-          util5.errorRequest(client, request2, new RequestContentLengthMismatchError());
+      if (shouldSendContentLength(method) && contentLength2 > 0 && request.contentLength !== null && request.contentLength !== contentLength2) {
+        if (client2[kStrictContentLength]) {
+          util5.errorRequest(client2, request, new RequestContentLengthMismatchError());
           return false;
         }
         process.emitWarning(new RequestContentLengthMismatchError());
       }
-      const socket = client[kSocket];
+      const socket = client2[kSocket];
       clearIdleSocketValidation(socket);
       const abort = /* @__PURE__ */ __name((error2) => {
-        if (request2.aborted) {
+        if (request.aborted) {
           return;
         }
-        if (request2.completed) {
-          if (request2.upgrade || request2.method === "CONNECT") {
+        if (request.completed) {
+          if (request.upgrade || request.method === "CONNECT") {
             util5.destroy(socket, new InformationalError("aborted"));
           }
           return;
         }
-        util5.errorRequest(client, request2, error2 || new RequestAbortedError());
+        util5.errorRequest(client2, request, error2 || new RequestAbortedError());
         util5.destroy(body2);
         util5.destroy(socket, new InformationalError("aborted"));
       }, "abort");
       try {
-        request2.onConnect(abort);
+        request.onConnect(abort);
       } catch (err) {
-        util5.errorRequest(client, request2, err);
+        util5.errorRequest(client2, request, err);
       }
-      if (request2.aborted) {
+      if (request.aborted) {
         return false;
       }
       if (method === "HEAD") {
@@ -6831,7 +6831,7 @@ var require_client_h1 = __commonJS({
       if (reset != null) {
         socket[kReset] = reset;
       }
-      if (client[kMaxRequests] && socket[kCounter]++ >= client[kMaxRequests]) {
+      if (client2[kMaxRequests] && socket[kCounter]++ >= client2[kMaxRequests]) {
         socket[kReset] = true;
       }
       if (blocking) {
@@ -6843,13 +6843,13 @@ var require_client_h1 = __commonJS({
         header += `host: ${host}\r
 `;
       } else {
-        header += client[kHostHeader];
+        header += client2[kHostHeader];
       }
       if (upgrade) {
         header += `connection: upgrade\r
 upgrade: ${upgrade}\r
 `;
-      } else if (client[kPipelining] && !socket[kReset]) {
+      } else if (client2[kPipelining] && !socket[kReset]) {
         header += "connection: keep-alive\r\n";
       } else {
         header += "connection: close\r\n";
@@ -6870,32 +6870,32 @@ upgrade: ${upgrade}\r
         }
       }
       if (channels.sendHeaders.hasSubscribers) {
-        channels.sendHeaders.publish({ request: request2, headers: header, socket });
+        channels.sendHeaders.publish({ request, headers: header, socket });
       }
       if (!body2 || bodyLength === 0) {
-        writeBuffer(abort, null, client, request2, socket, contentLength2, header, expectsPayload);
+        writeBuffer(abort, null, client2, request, socket, contentLength2, header, expectsPayload);
       } else if (util5.isBuffer(body2)) {
-        writeBuffer(abort, body2, client, request2, socket, contentLength2, header, expectsPayload);
+        writeBuffer(abort, body2, client2, request, socket, contentLength2, header, expectsPayload);
       } else if (util5.isBlobLike(body2)) {
         if (typeof body2.stream === "function") {
-          writeIterable(abort, body2.stream(), client, request2, socket, contentLength2, header, expectsPayload);
+          writeIterable(abort, body2.stream(), client2, request, socket, contentLength2, header, expectsPayload);
         } else {
-          writeBlob(abort, body2, client, request2, socket, contentLength2, header, expectsPayload);
+          writeBlob(abort, body2, client2, request, socket, contentLength2, header, expectsPayload);
         }
       } else if (util5.isStream(body2)) {
-        writeStream(abort, body2, client, request2, socket, contentLength2, header, expectsPayload);
+        writeStream(abort, body2, client2, request, socket, contentLength2, header, expectsPayload);
       } else if (util5.isIterable(body2)) {
-        writeIterable(abort, body2, client, request2, socket, contentLength2, header, expectsPayload);
+        writeIterable(abort, body2, client2, request, socket, contentLength2, header, expectsPayload);
       } else {
         assert4(false);
       }
       return true;
     }
     __name(writeH1, "writeH1");
-    function writeStream(abort, body2, client, request2, socket, contentLength2, header, expectsPayload) {
-      assert4(contentLength2 !== 0 || client[kRunning] === 0, "stream body cannot be pipelined");
+    function writeStream(abort, body2, client2, request, socket, contentLength2, header, expectsPayload) {
+      assert4(contentLength2 !== 0 || client2[kRunning] === 0, "stream body cannot be pipelined");
       let finished = false;
-      const writer = new AsyncWriter({ abort, socket, request: request2, contentLength: contentLength2, client, expectsPayload, header });
+      const writer = new AsyncWriter({ abort, socket, request, contentLength: contentLength2, client: client2, expectsPayload, header });
       const onData = /* @__PURE__ */ __name(function(chunk) {
         if (finished) {
           return;
@@ -6930,7 +6930,7 @@ upgrade: ${upgrade}\r
           return;
         }
         finished = true;
-        assert4(socket.destroyed || socket[kWriting] && client[kRunning] <= 1);
+        assert4(socket.destroyed || socket[kWriting] && client2[kRunning] <= 1);
         socket.off("drain", onDrain).off("error", onFinished);
         body2.removeListener("data", onData).removeListener("end", onFinished).removeListener("close", onClose);
         if (!err) {
@@ -6962,7 +6962,7 @@ upgrade: ${upgrade}\r
       }
     }
     __name(writeStream, "writeStream");
-    function writeBuffer(abort, body2, client, request2, socket, contentLength2, header, expectsPayload) {
+    function writeBuffer(abort, body2, client2, request, socket, contentLength2, header, expectsPayload) {
       try {
         if (!body2) {
           if (contentLength2 === 0) {
@@ -6982,19 +6982,19 @@ upgrade: ${upgrade}\r
 `, "latin1");
           socket.write(body2);
           socket.uncork();
-          request2.onBodySent(body2);
-          if (!expectsPayload && request2.reset !== false) {
+          request.onBodySent(body2);
+          if (!expectsPayload && request.reset !== false) {
             socket[kReset] = true;
           }
         }
-        request2.onRequestSent();
-        client[kResume]();
+        request.onRequestSent();
+        client2[kResume]();
       } catch (err) {
         abort(err);
       }
     }
     __name(writeBuffer, "writeBuffer");
-    async function writeBlob(abort, body2, client, request2, socket, contentLength2, header, expectsPayload) {
+    async function writeBlob(abort, body2, client2, request, socket, contentLength2, header, expectsPayload) {
       assert4(contentLength2 === body2.size, "blob body must have content length");
       try {
         if (contentLength2 != null && contentLength2 !== body2.size) {
@@ -7007,19 +7007,19 @@ upgrade: ${upgrade}\r
 `, "latin1");
         socket.write(buffer3);
         socket.uncork();
-        request2.onBodySent(buffer3);
-        request2.onRequestSent();
-        if (!expectsPayload && request2.reset !== false) {
+        request.onBodySent(buffer3);
+        request.onRequestSent();
+        if (!expectsPayload && request.reset !== false) {
           socket[kReset] = true;
         }
-        client[kResume]();
+        client2[kResume]();
       } catch (err) {
         abort(err);
       }
     }
     __name(writeBlob, "writeBlob");
-    async function writeIterable(abort, body2, client, request2, socket, contentLength2, header, expectsPayload) {
-      assert4(contentLength2 !== 0 || client[kRunning] === 0, "iterator body cannot be pipelined");
+    async function writeIterable(abort, body2, client2, request, socket, contentLength2, header, expectsPayload) {
+      assert4(contentLength2 !== 0 || client2[kRunning] === 0, "iterator body cannot be pipelined");
       let callback = null;
       function onDrain() {
         if (callback) {
@@ -7038,7 +7038,7 @@ upgrade: ${upgrade}\r
         }
       }), "waitForDrain");
       socket.on("close", onDrain).on("drain", onDrain);
-      const writer = new AsyncWriter({ abort, socket, request: request2, contentLength: contentLength2, client, expectsPayload, header });
+      const writer = new AsyncWriter({ abort, socket, request, contentLength: contentLength2, client: client2, expectsPayload, header });
       try {
         for await (const chunk of body2) {
           if (socket[kError]) {
@@ -7060,11 +7060,11 @@ upgrade: ${upgrade}\r
       static {
         __name(this, "AsyncWriter");
       }
-      constructor({ abort, socket, request: request2, contentLength: contentLength2, client, expectsPayload, header }) {
+      constructor({ abort, socket, request, contentLength: contentLength2, client: client2, expectsPayload, header }) {
         this.socket = socket;
-        this.request = request2;
+        this.request = request;
         this.contentLength = contentLength2;
-        this.client = client;
+        this.client = client2;
         this.bytesWritten = 0;
         this.expectsPayload = expectsPayload;
         this.header = header;
@@ -7072,7 +7072,7 @@ upgrade: ${upgrade}\r
         socket[kWriting] = true;
       }
       write(chunk) {
-        const { socket, request: request2, contentLength: contentLength2, client, bytesWritten, expectsPayload, header } = this;
+        const { socket, request, contentLength: contentLength2, client: client2, bytesWritten, expectsPayload, header } = this;
         if (socket[kError]) {
           throw socket[kError];
         }
@@ -7084,14 +7084,14 @@ upgrade: ${upgrade}\r
           return true;
         }
         if (contentLength2 !== null && bytesWritten + len > contentLength2) {
-          if (client[kStrictContentLength]) {
+          if (client2[kStrictContentLength]) {
             throw new RequestContentLengthMismatchError();
           }
           process.emitWarning(new RequestContentLengthMismatchError());
         }
         socket.cork();
         if (bytesWritten === 0) {
-          if (!expectsPayload && request2.reset !== false) {
+          if (!expectsPayload && request.reset !== false) {
             socket[kReset] = true;
           }
           if (contentLength2 === null) {
@@ -7111,7 +7111,7 @@ ${len.toString(16)}\r
         this.bytesWritten += len;
         const ret = socket.write(chunk);
         socket.uncork();
-        request2.onBodySent(chunk);
+        request.onBodySent(chunk);
         if (!ret) {
           if (socket[kParser].timeout && socket[kParser].timeoutType === TIMEOUT_HEADERS) {
             if (socket[kParser].timeout.refresh) {
@@ -7122,8 +7122,8 @@ ${len.toString(16)}\r
         return ret;
       }
       end() {
-        const { socket, contentLength: contentLength2, client, bytesWritten, expectsPayload, header, request: request2 } = this;
-        request2.onRequestSent();
+        const { socket, contentLength: contentLength2, client: client2, bytesWritten, expectsPayload, header, request } = this;
+        request.onRequestSent();
         socket[kWriting] = false;
         if (socket[kError]) {
           throw socket[kError];
@@ -7144,7 +7144,7 @@ ${len.toString(16)}\r
           socket.write("\r\n0\r\n\r\n", "latin1");
         }
         if (contentLength2 !== null && bytesWritten !== contentLength2) {
-          if (client[kStrictContentLength]) {
+          if (client2[kStrictContentLength]) {
             throw new RequestContentLengthMismatchError();
           } else {
             process.emitWarning(new RequestContentLengthMismatchError());
@@ -7155,13 +7155,13 @@ ${len.toString(16)}\r
             socket[kParser].timeout.refresh();
           }
         }
-        client[kResume]();
+        client2[kResume]();
       }
       destroy(err) {
-        const { socket, client, abort } = this;
+        const { socket, client: client2, abort } = this;
         socket[kWriting] = false;
         if (err) {
-          assert4(client[kRunning] <= 1, "pipeline should only contain this request");
+          assert4(client2[kRunning] <= 1, "pipeline should only contain this request");
           abort(err);
         }
       }
@@ -7242,41 +7242,41 @@ var require_client_h2 = __commonJS({
       return parseH2Headers(realHeaders);
     }
     __name(parseH2ResponseHeaders, "parseH2ResponseHeaders");
-    async function connectH2(client, socket) {
-      client[kSocket] = socket;
+    async function connectH2(client2, socket) {
+      client2[kSocket] = socket;
       if (!h2ExperimentalWarned) {
         h2ExperimentalWarned = true;
         process.emitWarning("H2 support is experimental, expect them to change at any time.", {
           code: "UNDICI-H2"
         });
       }
-      const session = http22.connect(client[kUrl], {
+      const session = http22.connect(client2[kUrl], {
         createConnection: /* @__PURE__ */ __name(() => socket, "createConnection"),
-        peerMaxConcurrentStreams: client[kMaxConcurrentStreams]
+        peerMaxConcurrentStreams: client2[kMaxConcurrentStreams]
       });
       session[kOpenStreams] = 0;
-      session[kClient] = client;
+      session[kClient] = client2;
       session[kSocket] = socket;
       util5.addListener(session, "error", onHttp2SessionError);
       util5.addListener(session, "frameError", onHttp2FrameError);
       util5.addListener(session, "end", onHttp2SessionEnd);
       util5.addListener(session, "goaway", onHTTP2GoAway);
       util5.addListener(session, "close", function() {
-        const { [kClient]: client2 } = this;
-        const { [kSocket]: socket2 } = client2;
+        const { [kClient]: client3 } = this;
+        const { [kSocket]: socket2 } = client3;
         const err = this[kSocket][kError] || this[kError] || new SocketError("closed", util5.getSocketInfo(socket2));
-        client2[kHTTP2Session] = null;
-        if (client2.destroyed) {
-          assert4(client2[kPending] === 0);
-          const requests = client2[kQueue].splice(client2[kRunningIdx]);
+        client3[kHTTP2Session] = null;
+        if (client3.destroyed) {
+          assert4(client3[kPending] === 0);
+          const requests = client3[kQueue].splice(client3[kRunningIdx]);
           for (let i = 0; i < requests.length; i++) {
-            const request2 = requests[i];
-            util5.errorRequest(client2, request2, err);
+            const request = requests[i];
+            util5.errorRequest(client3, request, err);
           }
         }
       });
       session.unref();
-      client[kHTTP2Session] = session;
+      client2[kHTTP2Session] = session;
       socket[kHTTP2Session] = session;
       util5.addListener(socket, "error", function(err) {
         this[kError] = err;
@@ -7287,14 +7287,14 @@ var require_client_h2 = __commonJS({
       });
       util5.addListener(socket, "close", function() {
         const err = this[kError] || new SocketError("closed", util5.getSocketInfo(this));
-        client[kSocket] = null;
+        client2[kSocket] = null;
         if (this[kHTTP2Session] != null) {
           this[kHTTP2Session].destroy(err);
         }
-        client[kPendingIdx] = client[kRunningIdx];
-        assert4(client[kRunning] === 0);
-        client.emit("disconnect", client[kUrl], [client], err);
-        client[kResume]();
+        client2[kPendingIdx] = client2[kRunningIdx];
+        assert4(client2[kRunning] === 0);
+        client2.emit("disconnect", client2[kUrl], [client2], err);
+        client2[kResume]();
       });
       let closed = false;
       socket.on("close", () => {
@@ -7304,10 +7304,10 @@ var require_client_h2 = __commonJS({
         version: "h2",
         defaultPipelining: Infinity,
         write(...args) {
-          return writeH2(client, ...args);
+          return writeH2(client2, ...args);
         },
         resume() {
-          resumeH2(client);
+          resumeH2(client2);
         },
         destroy(err, callback) {
           if (closed) {
@@ -7325,15 +7325,15 @@ var require_client_h2 = __commonJS({
       };
     }
     __name(connectH2, "connectH2");
-    function resumeH2(client) {
-      const socket = client[kSocket];
+    function resumeH2(client2) {
+      const socket = client2[kSocket];
       if (socket?.destroyed === false) {
-        if (client[kSize] === 0 && client[kMaxConcurrentStreams] === 0) {
+        if (client2[kSize] === 0 && client2[kMaxConcurrentStreams] === 0) {
           socket.unref();
-          client[kHTTP2Session].unref();
+          client2[kHTTP2Session].unref();
         } else {
           socket.ref();
-          client[kHTTP2Session].ref();
+          client2[kHTTP2Session].ref();
         }
       }
     }
@@ -7359,35 +7359,35 @@ var require_client_h2 = __commonJS({
     __name(onHttp2SessionEnd, "onHttp2SessionEnd");
     function onHTTP2GoAway(code) {
       const err = this[kError] || new SocketError(`HTTP/2: "GOAWAY" frame received with code ${code}`, util5.getSocketInfo(this));
-      const client = this[kClient];
-      client[kSocket] = null;
-      client[kHTTPContext] = null;
+      const client2 = this[kClient];
+      client2[kSocket] = null;
+      client2[kHTTPContext] = null;
       if (this[kHTTP2Session] != null) {
         this[kHTTP2Session].destroy(err);
         this[kHTTP2Session] = null;
       }
       util5.destroy(this[kSocket], err);
-      if (client[kRunningIdx] < client[kQueue].length) {
-        const request2 = client[kQueue][client[kRunningIdx]];
-        client[kQueue][client[kRunningIdx]++] = null;
-        util5.errorRequest(client, request2, err);
-        client[kPendingIdx] = client[kRunningIdx];
+      if (client2[kRunningIdx] < client2[kQueue].length) {
+        const request = client2[kQueue][client2[kRunningIdx]];
+        client2[kQueue][client2[kRunningIdx]++] = null;
+        util5.errorRequest(client2, request, err);
+        client2[kPendingIdx] = client2[kRunningIdx];
       }
-      assert4(client[kRunning] === 0);
-      client.emit("disconnect", client[kUrl], [client], err);
-      client[kResume]();
+      assert4(client2[kRunning] === 0);
+      client2.emit("disconnect", client2[kUrl], [client2], err);
+      client2[kResume]();
     }
     __name(onHTTP2GoAway, "onHTTP2GoAway");
     function shouldSendContentLength(method) {
       return method !== "GET" && method !== "HEAD" && method !== "OPTIONS" && method !== "TRACE" && method !== "CONNECT";
     }
     __name(shouldSendContentLength, "shouldSendContentLength");
-    function writeH2(client, request2) {
-      const session = client[kHTTP2Session];
-      const { method, path: path33, host, upgrade, expectContinue, signal, headers: reqHeaders } = request2;
-      let { body: body2 } = request2;
+    function writeH2(client2, request) {
+      const session = client2[kHTTP2Session];
+      const { method, path: path33, host, upgrade, expectContinue, signal, headers: reqHeaders } = request;
+      let { body: body2 } = request;
       if (upgrade) {
-        util5.errorRequest(client, request2, new Error("Upgrade not supported for H2"));
+        util5.errorRequest(client2, request, new Error("Upgrade not supported for H2"));
         return false;
       }
       const headers = {};
@@ -7407,34 +7407,34 @@ var require_client_h2 = __commonJS({
         }
       }
       let stream2;
-      const { hostname, port } = client[kUrl];
+      const { hostname, port } = client2[kUrl];
       headers[HTTP2_HEADER_AUTHORITY] = host || `${hostname}${port ? `:${port}` : ""}`;
       headers[HTTP2_HEADER_METHOD] = method;
       const abort = /* @__PURE__ */ __name((error2) => {
-        if (request2.aborted) {
+        if (request.aborted) {
           return;
         }
-        if (request2.completed) {
+        if (request.completed) {
           if (method === "CONNECT" && stream2 != null) {
             util5.destroy(stream2, error2 || new RequestAbortedError());
           }
           return;
         }
         error2 = error2 || new RequestAbortedError();
-        util5.errorRequest(client, request2, error2);
+        util5.errorRequest(client2, request, error2);
         if (stream2 != null) {
           util5.destroy(stream2, error2);
         }
         util5.destroy(body2, error2);
-        client[kQueue][client[kRunningIdx]++] = null;
-        client[kResume]();
+        client2[kQueue][client2[kRunningIdx]++] = null;
+        client2[kResume]();
       }, "abort");
       try {
-        request2.onConnect(abort);
+        request.onConnect(abort);
       } catch (err) {
-        util5.errorRequest(client, request2, err);
+        util5.errorRequest(client2, request, err);
       }
-      if (request2.aborted) {
+      if (request.aborted) {
         return false;
       }
       if (method === "CONNECT") {
@@ -7444,37 +7444,37 @@ var require_client_h2 = __commonJS({
         const onResponse = /* @__PURE__ */ __name((headers2) => {
           upgradeResponseFinished = true;
           stream2.off(errorMonitor, onUpgradeError);
-          request2.onUpgradeResponse(Number(headers2[HTTP2_HEADER_STATUS]), headers2, parseH2ResponseHeaders);
+          request.onUpgradeResponse(Number(headers2[HTTP2_HEADER_STATUS]), headers2, parseH2ResponseHeaders);
         }, "onResponse");
         const onUpgradeError = /* @__PURE__ */ __name((error2) => {
           upgradeResponseFinished = true;
           stream2.off("response", onResponse);
-          request2.onUpgradeError(error2);
+          request.onUpgradeError(error2);
         }, "onUpgradeError");
         const onReady = /* @__PURE__ */ __name(() => {
           try {
-            request2.onUpgrade(null, null, stream2);
+            request.onUpgrade(null, null, stream2);
           } catch (error2) {
             stream2.off("response", onResponse);
             abort(error2);
             return;
           }
-          if (request2.aborted) {
+          if (request.aborted) {
             return;
           }
           stream2.off("error", abort);
           stream2.once(errorMonitor, onUpgradeError);
-          client[kQueue][client[kRunningIdx]++] = null;
+          client2[kQueue][client2[kRunningIdx]++] = null;
         }, "onReady");
         stream2.once("response", onResponse);
         stream2.once("error", abort);
         ++session[kOpenStreams];
         onReady();
         stream2.once("close", () => {
-          if (!upgradeResponseFinished && request2.completed) {
+          if (!upgradeResponseFinished && request.completed) {
             stream2.off("response", onResponse);
             stream2.off(errorMonitor, onUpgradeError);
-            request2.onUpgradeError(new InformationalError(`HTTP/2: "stream error" received - code ${stream2.rstCode}`));
+            request.onUpgradeError(new InformationalError(`HTTP/2: "stream error" received - code ${stream2.rstCode}`));
           }
           session[kOpenStreams] -= 1;
           if (session[kOpenStreams] === 0) session.unref();
@@ -7496,14 +7496,14 @@ var require_client_h2 = __commonJS({
         contentLength2 = bodyStream.length;
       }
       if (contentLength2 == null) {
-        contentLength2 = request2.contentLength;
+        contentLength2 = request.contentLength;
       }
       if (contentLength2 === 0 || !expectsPayload) {
         contentLength2 = null;
       }
-      if (shouldSendContentLength(method) && contentLength2 > 0 && request2.contentLength != null && request2.contentLength !== contentLength2) {
-        if (client[kStrictContentLength]) {
-          util5.errorRequest(client, request2, new RequestContentLengthMismatchError());
+      if (shouldSendContentLength(method) && contentLength2 > 0 && request.contentLength != null && request.contentLength !== contentLength2) {
+        if (client2[kStrictContentLength]) {
+          util5.errorRequest(client2, request, new RequestContentLengthMismatchError());
           return false;
         }
         process.emitWarning(new RequestContentLengthMismatchError());
@@ -7528,33 +7528,33 @@ var require_client_h2 = __commonJS({
       ++session[kOpenStreams];
       stream2.once("response", (headers2) => {
         const { [HTTP2_HEADER_STATUS]: statusCode, ...realHeaders } = headers2;
-        request2.onResponseStarted();
-        if (request2.aborted) {
+        request.onResponseStarted();
+        if (request.aborted) {
           const err = new RequestAbortedError();
-          util5.errorRequest(client, request2, err);
+          util5.errorRequest(client2, request, err);
           util5.destroy(stream2, err);
           return;
         }
-        if (request2.onHeaders(Number(statusCode), parseH2Headers(realHeaders), stream2.resume.bind(stream2), "") === false) {
+        if (request.onHeaders(Number(statusCode), parseH2Headers(realHeaders), stream2.resume.bind(stream2), "") === false) {
           stream2.pause();
         }
         stream2.on("data", (chunk) => {
-          if (request2.onData(chunk) === false) {
+          if (request.onData(chunk) === false) {
             stream2.pause();
           }
         });
       });
       stream2.once("end", () => {
         if (stream2.state?.state == null || stream2.state.state < 6) {
-          request2.onComplete([]);
+          request.onComplete([]);
         }
         if (session[kOpenStreams] === 0) {
           session.unref();
         }
         abort(new InformationalError("HTTP/2: stream half-closed (remote)"));
-        client[kQueue][client[kRunningIdx]++] = null;
-        client[kPendingIdx] = client[kRunningIdx];
-        client[kResume]();
+        client2[kQueue][client2[kRunningIdx]++] = null;
+        client2[kPendingIdx] = client2[kRunningIdx];
+        client2[kResume]();
       });
       stream2.once("close", () => {
         session[kOpenStreams] -= 1;
@@ -7575,9 +7575,9 @@ var require_client_h2 = __commonJS({
             abort,
             stream2,
             null,
-            client,
-            request2,
-            client[kSocket],
+            client2,
+            request,
+            client2[kSocket],
             contentLength2,
             expectsPayload
           );
@@ -7586,9 +7586,9 @@ var require_client_h2 = __commonJS({
             abort,
             stream2,
             body2,
-            client,
-            request2,
-            client[kSocket],
+            client2,
+            request,
+            client2[kSocket],
             contentLength2,
             expectsPayload
           );
@@ -7598,9 +7598,9 @@ var require_client_h2 = __commonJS({
               abort,
               stream2,
               body2.stream(),
-              client,
-              request2,
-              client[kSocket],
+              client2,
+              request,
+              client2[kSocket],
               contentLength2,
               expectsPayload
             );
@@ -7609,9 +7609,9 @@ var require_client_h2 = __commonJS({
               abort,
               stream2,
               body2,
-              client,
-              request2,
-              client[kSocket],
+              client2,
+              request,
+              client2[kSocket],
               contentLength2,
               expectsPayload
             );
@@ -7619,12 +7619,12 @@ var require_client_h2 = __commonJS({
         } else if (util5.isStream(body2)) {
           writeStream(
             abort,
-            client[kSocket],
+            client2[kSocket],
             expectsPayload,
             stream2,
             body2,
-            client,
-            request2,
+            client2,
+            request,
             contentLength2
           );
         } else if (util5.isIterable(body2)) {
@@ -7632,9 +7632,9 @@ var require_client_h2 = __commonJS({
             abort,
             stream2,
             body2,
-            client,
-            request2,
-            client[kSocket],
+            client2,
+            request,
+            client2[kSocket],
             contentLength2,
             expectsPayload
           );
@@ -7645,7 +7645,7 @@ var require_client_h2 = __commonJS({
       __name(writeBodyH2, "writeBodyH2");
     }
     __name(writeH2, "writeH2");
-    function writeBuffer(abort, h2stream, body2, client, request2, socket, contentLength2, expectsPayload) {
+    function writeBuffer(abort, h2stream, body2, client2, request, socket, contentLength2, expectsPayload) {
       try {
         if (body2 != null && util5.isBuffer(body2)) {
           assert4(contentLength2 === body2.byteLength, "buffer body must have content length");
@@ -7653,20 +7653,20 @@ var require_client_h2 = __commonJS({
           h2stream.write(body2);
           h2stream.uncork();
           h2stream.end();
-          request2.onBodySent(body2);
+          request.onBodySent(body2);
         }
         if (!expectsPayload) {
           socket[kReset] = true;
         }
-        request2.onRequestSent();
-        client[kResume]();
+        request.onRequestSent();
+        client2[kResume]();
       } catch (error2) {
         abort(error2);
       }
     }
     __name(writeBuffer, "writeBuffer");
-    function writeStream(abort, socket, expectsPayload, h2stream, body2, client, request2, contentLength2) {
-      assert4(contentLength2 !== 0 || client[kRunning] === 0, "stream body cannot be pipelined");
+    function writeStream(abort, socket, expectsPayload, h2stream, body2, client2, request, contentLength2) {
+      assert4(contentLength2 !== 0 || client2[kRunning] === 0, "stream body cannot be pipelined");
       const pipe = pipeline4(
         body2,
         h2stream,
@@ -7676,22 +7676,22 @@ var require_client_h2 = __commonJS({
             abort(err);
           } else {
             util5.removeAllListeners(pipe);
-            request2.onRequestSent();
+            request.onRequestSent();
             if (!expectsPayload) {
               socket[kReset] = true;
             }
-            client[kResume]();
+            client2[kResume]();
           }
         }
       );
       util5.addListener(pipe, "data", onPipeData);
       function onPipeData(chunk) {
-        request2.onBodySent(chunk);
+        request.onBodySent(chunk);
       }
       __name(onPipeData, "onPipeData");
     }
     __name(writeStream, "writeStream");
-    async function writeBlob(abort, h2stream, body2, client, request2, socket, contentLength2, expectsPayload) {
+    async function writeBlob(abort, h2stream, body2, client2, request, socket, contentLength2, expectsPayload) {
       assert4(contentLength2 === body2.size, "blob body must have content length");
       try {
         if (contentLength2 != null && contentLength2 !== body2.size) {
@@ -7702,19 +7702,19 @@ var require_client_h2 = __commonJS({
         h2stream.write(buffer3);
         h2stream.uncork();
         h2stream.end();
-        request2.onBodySent(buffer3);
-        request2.onRequestSent();
+        request.onBodySent(buffer3);
+        request.onRequestSent();
         if (!expectsPayload) {
           socket[kReset] = true;
         }
-        client[kResume]();
+        client2[kResume]();
       } catch (err) {
         abort(err);
       }
     }
     __name(writeBlob, "writeBlob");
-    async function writeIterable(abort, h2stream, body2, client, request2, socket, contentLength2, expectsPayload) {
-      assert4(contentLength2 !== 0 || client[kRunning] === 0, "iterator body cannot be pipelined");
+    async function writeIterable(abort, h2stream, body2, client2, request, socket, contentLength2, expectsPayload) {
+      assert4(contentLength2 !== 0 || client2[kRunning] === 0, "iterator body cannot be pipelined");
       let callback = null;
       function onDrain() {
         if (callback) {
@@ -7739,17 +7739,17 @@ var require_client_h2 = __commonJS({
             throw socket[kError];
           }
           const res = h2stream.write(chunk);
-          request2.onBodySent(chunk);
+          request.onBodySent(chunk);
           if (!res) {
             await waitForDrain();
           }
         }
         h2stream.end();
-        request2.onRequestSent();
+        request.onRequestSent();
         if (!expectsPayload) {
           socket[kReset] = true;
         }
-        client[kResume]();
+        client2[kResume]();
       } catch (err) {
         abort(err);
       } finally {
@@ -8017,8 +8017,8 @@ var require_client = __commonJS({
     var kClosedResolve = /* @__PURE__ */ Symbol("kClosedResolve");
     var noop = /* @__PURE__ */ __name(() => {
     }, "noop");
-    function getPipelining(client) {
-      return client[kPipelining] ?? client[kHTTPContext]?.defaultPipelining ?? 1;
+    function getPipelining(client2) {
+      return client2[kPipelining] ?? client2[kHTTPContext]?.defaultPipelining ?? 1;
     }
     __name(getPipelining, "getPipelining");
     var Client = class extends DispatcherBase {
@@ -8208,10 +8208,10 @@ var require_client = __commonJS({
       }
       [kDispatch](opts, handler) {
         const origin = opts.origin || this[kUrl].origin;
-        const request2 = new Request(origin, opts, handler);
-        this[kQueue].push(request2);
+        const request = new Request(origin, opts, handler);
+        this[kQueue].push(request);
         if (this[kResuming]) {
-        } else if (util5.bodyLength(request2.body) == null && util5.isIterable(request2.body)) {
+        } else if (util5.bodyLength(request.body) == null && util5.isIterable(request.body)) {
           this[kResuming] = 1;
           queueMicrotask(() => resume(this));
         } else {
@@ -8235,8 +8235,8 @@ var require_client = __commonJS({
         return new Promise((resolve3) => {
           const requests = this[kQueue].splice(this[kPendingIdx]);
           for (let i = 0; i < requests.length; i++) {
-            const request2 = requests[i];
-            util5.errorRequest(this, request2, err);
+            const request = requests[i];
+            util5.errorRequest(this, request, err);
           }
           const callback = /* @__PURE__ */ __name(() => {
             if (this[kClosedResolve]) {
@@ -8256,22 +8256,22 @@ var require_client = __commonJS({
       }
     };
     var createRedirectInterceptor = require_redirect_interceptor();
-    function onError(client, err) {
-      if (client[kRunning] === 0 && err.code !== "UND_ERR_INFO" && err.code !== "UND_ERR_SOCKET") {
-        assert4(client[kPendingIdx] === client[kRunningIdx]);
-        const requests = client[kQueue].splice(client[kRunningIdx]);
+    function onError(client2, err) {
+      if (client2[kRunning] === 0 && err.code !== "UND_ERR_INFO" && err.code !== "UND_ERR_SOCKET") {
+        assert4(client2[kPendingIdx] === client2[kRunningIdx]);
+        const requests = client2[kQueue].splice(client2[kRunningIdx]);
         for (let i = 0; i < requests.length; i++) {
-          const request2 = requests[i];
-          util5.errorRequest(client, request2, err);
+          const request = requests[i];
+          util5.errorRequest(client2, request, err);
         }
-        assert4(client[kSize] === 0);
+        assert4(client2[kSize] === 0);
       }
     }
     __name(onError, "onError");
-    async function connect2(client) {
-      assert4(!client[kConnecting]);
-      assert4(!client[kHTTPContext]);
-      let { host, hostname, protocol, port } = client[kUrl];
+    async function connect2(client2) {
+      assert4(!client2[kConnecting]);
+      assert4(!client2[kHTTPContext]);
+      let { host, hostname, protocol, port } = client2[kUrl];
       if (hostname[0] === "[") {
         const idx = hostname.indexOf("]");
         assert4(idx !== -1);
@@ -8279,7 +8279,7 @@ var require_client = __commonJS({
         assert4(net.isIP(ip));
         hostname = ip;
       }
-      client[kConnecting] = true;
+      client2[kConnecting] = true;
       if (channels.beforeConnect.hasSubscribers) {
         channels.beforeConnect.publish({
           connectParams: {
@@ -8287,22 +8287,22 @@ var require_client = __commonJS({
             hostname,
             protocol,
             port,
-            version: client[kHTTPContext]?.version,
-            servername: client[kServerName],
-            localAddress: client[kLocalAddress]
+            version: client2[kHTTPContext]?.version,
+            servername: client2[kServerName],
+            localAddress: client2[kLocalAddress]
           },
-          connector: client[kConnector]
+          connector: client2[kConnector]
         });
       }
       try {
         const socket = await new Promise((resolve3, reject) => {
-          client[kConnector]({
+          client2[kConnector]({
             host,
             hostname,
             protocol,
             port,
-            servername: client[kServerName],
-            localAddress: client[kLocalAddress]
+            servername: client2[kServerName],
+            localAddress: client2[kLocalAddress]
           }, (err, socket2) => {
             if (err) {
               reject(err);
@@ -8311,21 +8311,21 @@ var require_client = __commonJS({
             }
           });
         });
-        if (client.destroyed) {
+        if (client2.destroyed) {
           util5.destroy(socket.on("error", noop), new ClientDestroyedError());
           return;
         }
         assert4(socket);
         try {
-          client[kHTTPContext] = socket.alpnProtocol === "h2" ? await connectH2(client, socket) : await connectH1(client, socket);
+          client2[kHTTPContext] = socket.alpnProtocol === "h2" ? await connectH2(client2, socket) : await connectH1(client2, socket);
         } catch (err) {
           socket.destroy().on("error", noop);
           throw err;
         }
-        client[kConnecting] = false;
+        client2[kConnecting] = false;
         socket[kCounter] = 0;
-        socket[kMaxRequests] = client[kMaxRequests];
-        socket[kClient] = client;
+        socket[kMaxRequests] = client2[kMaxRequests];
+        socket[kClient] = client2;
         socket[kError] = null;
         if (channels.connected.hasSubscribers) {
           channels.connected.publish({
@@ -8334,20 +8334,20 @@ var require_client = __commonJS({
               hostname,
               protocol,
               port,
-              version: client[kHTTPContext]?.version,
-              servername: client[kServerName],
-              localAddress: client[kLocalAddress]
+              version: client2[kHTTPContext]?.version,
+              servername: client2[kServerName],
+              localAddress: client2[kLocalAddress]
             },
-            connector: client[kConnector],
+            connector: client2[kConnector],
             socket
           });
         }
-        client.emit("connect", client[kUrl], [client]);
+        client2.emit("connect", client2[kUrl], [client2]);
       } catch (err) {
-        if (client.destroyed) {
+        if (client2.destroyed) {
           return;
         }
-        client[kConnecting] = false;
+        client2[kConnecting] = false;
         if (channels.connectError.hasSubscribers) {
           channels.connectError.publish({
             connectParams: {
@@ -8355,106 +8355,106 @@ var require_client = __commonJS({
               hostname,
               protocol,
               port,
-              version: client[kHTTPContext]?.version,
-              servername: client[kServerName],
-              localAddress: client[kLocalAddress]
+              version: client2[kHTTPContext]?.version,
+              servername: client2[kServerName],
+              localAddress: client2[kLocalAddress]
             },
-            connector: client[kConnector],
+            connector: client2[kConnector],
             error: err
           });
         }
         if (err.code === "ERR_TLS_CERT_ALTNAME_INVALID") {
-          assert4(client[kRunning] === 0);
-          while (client[kPending] > 0 && client[kQueue][client[kPendingIdx]].servername === client[kServerName]) {
-            const request2 = client[kQueue][client[kPendingIdx]++];
-            util5.errorRequest(client, request2, err);
+          assert4(client2[kRunning] === 0);
+          while (client2[kPending] > 0 && client2[kQueue][client2[kPendingIdx]].servername === client2[kServerName]) {
+            const request = client2[kQueue][client2[kPendingIdx]++];
+            util5.errorRequest(client2, request, err);
           }
         } else {
-          onError(client, err);
+          onError(client2, err);
         }
-        client.emit("connectionError", client[kUrl], [client], err);
+        client2.emit("connectionError", client2[kUrl], [client2], err);
       }
-      client[kResume]();
+      client2[kResume]();
     }
     __name(connect2, "connect");
-    function emitDrain(client) {
-      client[kNeedDrain] = 0;
-      client.emit("drain", client[kUrl], [client]);
+    function emitDrain(client2) {
+      client2[kNeedDrain] = 0;
+      client2.emit("drain", client2[kUrl], [client2]);
     }
     __name(emitDrain, "emitDrain");
-    function resume(client, sync) {
-      if (client[kResuming] === 2) {
+    function resume(client2, sync) {
+      if (client2[kResuming] === 2) {
         return;
       }
-      client[kResuming] = 2;
-      _resume(client, sync);
-      client[kResuming] = 0;
-      if (client[kRunningIdx] > 256) {
-        client[kQueue].splice(0, client[kRunningIdx]);
-        client[kPendingIdx] -= client[kRunningIdx];
-        client[kRunningIdx] = 0;
+      client2[kResuming] = 2;
+      _resume(client2, sync);
+      client2[kResuming] = 0;
+      if (client2[kRunningIdx] > 256) {
+        client2[kQueue].splice(0, client2[kRunningIdx]);
+        client2[kPendingIdx] -= client2[kRunningIdx];
+        client2[kRunningIdx] = 0;
       }
     }
     __name(resume, "resume");
-    function _resume(client, sync) {
+    function _resume(client2, sync) {
       while (true) {
-        if (client.destroyed) {
-          assert4(client[kPending] === 0);
+        if (client2.destroyed) {
+          assert4(client2[kPending] === 0);
           return;
         }
-        if (client[kClosedResolve] && !client[kSize]) {
-          client[kClosedResolve]();
-          client[kClosedResolve] = null;
+        if (client2[kClosedResolve] && !client2[kSize]) {
+          client2[kClosedResolve]();
+          client2[kClosedResolve] = null;
           return;
         }
-        if (client[kHTTPContext]) {
-          client[kHTTPContext].resume();
+        if (client2[kHTTPContext]) {
+          client2[kHTTPContext].resume();
         }
-        if (client[kBusy]) {
-          client[kNeedDrain] = 2;
-        } else if (client[kNeedDrain] === 2) {
+        if (client2[kBusy]) {
+          client2[kNeedDrain] = 2;
+        } else if (client2[kNeedDrain] === 2) {
           if (sync) {
-            client[kNeedDrain] = 1;
-            queueMicrotask(() => emitDrain(client));
+            client2[kNeedDrain] = 1;
+            queueMicrotask(() => emitDrain(client2));
           } else {
-            emitDrain(client);
+            emitDrain(client2);
           }
           continue;
         }
-        if (client[kPending] === 0) {
+        if (client2[kPending] === 0) {
           return;
         }
-        if (client[kRunning] >= (getPipelining(client) || 1)) {
+        if (client2[kRunning] >= (getPipelining(client2) || 1)) {
           return;
         }
-        const request2 = client[kQueue][client[kPendingIdx]];
-        if (client[kUrl].protocol === "https:" && client[kServerName] !== request2.servername) {
-          if (client[kRunning] > 0) {
+        const request = client2[kQueue][client2[kPendingIdx]];
+        if (client2[kUrl].protocol === "https:" && client2[kServerName] !== request.servername) {
+          if (client2[kRunning] > 0) {
             return;
           }
-          client[kServerName] = request2.servername;
-          client[kHTTPContext]?.destroy(new InformationalError("servername changed"), () => {
-            client[kHTTPContext] = null;
-            resume(client);
+          client2[kServerName] = request.servername;
+          client2[kHTTPContext]?.destroy(new InformationalError("servername changed"), () => {
+            client2[kHTTPContext] = null;
+            resume(client2);
           });
         }
-        if (client[kConnecting]) {
+        if (client2[kConnecting]) {
           return;
         }
-        if (!client[kHTTPContext]) {
-          connect2(client);
+        if (!client2[kHTTPContext]) {
+          connect2(client2);
           return;
         }
-        if (client[kHTTPContext].destroyed) {
+        if (client2[kHTTPContext].destroyed) {
           return;
         }
-        if (client[kHTTPContext].busy(request2)) {
+        if (client2[kHTTPContext].busy(request)) {
           return;
         }
-        if (!request2.aborted && client[kHTTPContext].write(request2)) {
-          client[kPendingIdx]++;
+        if (!request.aborted && client2[kHTTPContext].write(request)) {
+          client2[kPendingIdx]++;
         } else {
-          client[kQueue].splice(client[kPendingIdx], 1);
+          client2[kQueue].splice(client2[kPendingIdx], 1);
         }
       }
     }
@@ -8626,10 +8626,10 @@ var require_pool_base = __commonJS({
         return this[kNeedDrain];
       }
       get [kConnected]() {
-        return this[kClients].filter((client) => client[kConnected]).length;
+        return this[kClients].filter((client2) => client2[kConnected]).length;
       }
       get [kFree]() {
-        return this[kClients].filter((client) => client[kConnected] && !client[kNeedDrain]).length;
+        return this[kClients].filter((client2) => client2[kConnected] && !client2[kNeedDrain]).length;
       }
       get [kPending]() {
         let ret = this[kQueued];
@@ -8686,21 +8686,21 @@ var require_pool_base = __commonJS({
         }
         return !this[kNeedDrain];
       }
-      [kAddClient](client) {
-        client.on("drain", this[kOnDrain]).on("connect", this[kOnConnect]).on("disconnect", this[kOnDisconnect]).on("connectionError", this[kOnConnectionError]);
-        this[kClients].push(client);
+      [kAddClient](client2) {
+        client2.on("drain", this[kOnDrain]).on("connect", this[kOnConnect]).on("disconnect", this[kOnDisconnect]).on("connectionError", this[kOnConnectionError]);
+        this[kClients].push(client2);
         if (this[kNeedDrain]) {
           queueMicrotask(() => {
             if (this[kNeedDrain]) {
-              this[kOnDrain](client[kUrl], [this, client]);
+              this[kOnDrain](client2[kUrl], [this, client2]);
             }
           });
         }
         return this;
       }
-      [kRemoveClient](client) {
-        client.close(() => {
-          const idx = this[kClients].indexOf(client);
+      [kRemoveClient](client2) {
+        client2.close(() => {
+          const idx = this[kClients].indexOf(client2);
           if (idx !== -1) {
             this[kClients].splice(idx, 1);
           }
@@ -8798,9 +8798,9 @@ var require_pool = __commonJS({
         });
       }
       [kGetDispatcher]() {
-        for (const client of this[kClients]) {
-          if (!client[kNeedDrain]) {
-            return client;
+        for (const client2 of this[kClients]) {
+          if (!client2[kNeedDrain]) {
+            return client2;
           }
         }
         if (!this[kConnections] || this[kClients].length < this[kConnections]) {
@@ -8900,8 +8900,8 @@ var require_balanced_pool = __commonJS({
             this._updateBalancedPoolStats();
           }
         });
-        for (const client of this[kClients]) {
-          client[kWeight] = this[kMaxWeightPerServer];
+        for (const client2 of this[kClients]) {
+          client2[kWeight] = this[kMaxWeightPerServer];
         }
         this._updateBalancedPoolStats();
         return this;
@@ -9027,8 +9027,8 @@ var require_agent = __commonJS({
       }
       get [kRunning]() {
         let ret = 0;
-        for (const client of this[kClients].values()) {
-          ret += client[kRunning];
+        for (const client2 of this[kClients].values()) {
+          ret += client2[kRunning];
         }
         return ret;
       }
@@ -9048,16 +9048,16 @@ var require_agent = __commonJS({
       }
       async [kClose]() {
         const closePromises = [];
-        for (const client of this[kClients].values()) {
-          closePromises.push(client.close());
+        for (const client2 of this[kClients].values()) {
+          closePromises.push(client2.close());
         }
         this[kClients].clear();
         await Promise.all(closePromises);
       }
       async [kDestroy](err) {
         const destroyPromises = [];
-        for (const client of this[kClients].values()) {
-          destroyPromises.push(client.destroy(err));
+        for (const client2 of this[kClients].values()) {
+          destroyPromises.push(client2.destroy(err));
         }
         this[kClients].clear();
         await Promise.all(destroyPromises);
@@ -10366,10 +10366,10 @@ var require_api_request = __commonJS({
         }
       }
     };
-    function request2(opts, callback) {
+    function request(opts, callback) {
       if (callback === void 0) {
         return new Promise((resolve3, reject) => {
-          request2.call(this, opts, (err, data) => {
+          request.call(this, opts, (err, data) => {
             return err ? reject(err) : resolve3(data);
           });
         });
@@ -10384,8 +10384,8 @@ var require_api_request = __commonJS({
         queueMicrotask(() => callback(err, { opaque }));
       }
     }
-    __name(request2, "request");
-    module.exports = request2;
+    __name(request, "request");
+    module.exports = request;
     module.exports.RequestHandler = RequestHandler;
   }
 });
@@ -11855,9 +11855,9 @@ var require_mock_agent = __commonJS({
         return this[kOptions] && this[kOptions].connections === 1 ? new MockClient(origin, mockOptions) : new MockPool(origin, mockOptions);
       }
       [kMockAgentGet](origin) {
-        const client = this[kClients].get(origin);
-        if (client) {
-          return client;
+        const client2 = this[kClients].get(origin);
+        if (client2) {
+          return client2;
         }
         if (typeof origin !== "string") {
           const dispatcher = this[kFactory]("http://localhost:9999");
@@ -12129,7 +12129,7 @@ var require_dump = __commonJS({
 var require_dns = __commonJS({
   "node_modules/undici/lib/interceptor/dns.js"(exports2, module) {
     "use strict";
-    var { isIP } = __require("node:net");
+    var { isIP: isIP2 } = __require("node:net");
     var { lookup } = __require("node:dns");
     var DecoratorHandler = require_decorator_handler();
     var { InvalidArgumentError, InformationalError } = require_errors();
@@ -12390,7 +12390,7 @@ var require_dns = __commonJS({
       return (dispatch) => {
         return /* @__PURE__ */ __name(function dnsInterceptor(origDispatchOpts, handler) {
           const origin = origDispatchOpts.origin.constructor === URL ? origDispatchOpts.origin : new URL(origDispatchOpts.origin);
-          if (isIP(origin.hostname) !== 0) {
+          if (isIP2(origin.hostname) !== 0) {
             return dispatch(origDispatchOpts, handler);
           }
           instance.runLookup(origin, origDispatchOpts, (err, newOrigin) => {
@@ -13364,7 +13364,7 @@ var require_request2 = __commonJS({
     var { URLSerializer } = require_data_url();
     var { kConstruct } = require_symbols();
     var assert4 = __require("node:assert");
-    var { getMaxListeners, setMaxListeners, getEventListeners, defaultMaxListeners } = __require("node:events");
+    var { getMaxListeners, setMaxListeners: setMaxListeners2, getEventListeners, defaultMaxListeners } = __require("node:events");
     var kAbortController = /* @__PURE__ */ Symbol("abortController");
     var requestFinalizer = new FinalizationRegistry2(({ signal, abort }) => {
       signal.removeEventListener("abort", abort);
@@ -13411,7 +13411,7 @@ var require_request2 = __commonJS({
         webidl.argumentLengthCheck(arguments, 1, prefix2);
         input2 = webidl.converters.RequestInfo(input2, prefix2, "input");
         init = webidl.converters.RequestInit(init, prefix2, "init");
-        let request2 = null;
+        let request = null;
         let fallbackMode = null;
         const baseUrl = environmentSettingsObject.settingsObject.baseUrl;
         let signal = null;
@@ -13428,18 +13428,18 @@ var require_request2 = __commonJS({
               "Request cannot be constructed from a URL that includes credentials: " + input2
             );
           }
-          request2 = makeRequest({ urlList: [parsedURL] });
+          request = makeRequest({ urlList: [parsedURL] });
           fallbackMode = "cors";
         } else {
           this[kDispatcher] = init.dispatcher || input2[kDispatcher];
           assert4(input2 instanceof _Request);
-          request2 = input2[kState];
+          request = input2[kState];
           signal = input2[kSignal];
         }
         const origin = environmentSettingsObject.settingsObject.origin;
         let window2 = "client";
-        if (request2.window?.constructor?.name === "EnvironmentSettingsObject" && sameOrigin(request2.window, origin)) {
-          window2 = request2.window;
+        if (request.window?.constructor?.name === "EnvironmentSettingsObject" && sameOrigin(request.window, origin)) {
+          window2 = request.window;
         }
         if (init.window != null) {
           throw new TypeError(`'window' option '${window2}' must be null`);
@@ -13447,66 +13447,66 @@ var require_request2 = __commonJS({
         if ("window" in init) {
           window2 = "no-window";
         }
-        request2 = makeRequest({
+        request = makeRequest({
           // URL request’s URL.
           // undici implementation note: this is set as the first item in request's urlList in makeRequest
           // method request’s method.
-          method: request2.method,
+          method: request.method,
           // header list A copy of request’s header list.
           // undici implementation note: headersList is cloned in makeRequest
-          headersList: request2.headersList,
+          headersList: request.headersList,
           // unsafe-request flag Set.
-          unsafeRequest: request2.unsafeRequest,
+          unsafeRequest: request.unsafeRequest,
           // client This’s relevant settings object.
           client: environmentSettingsObject.settingsObject,
           // window window.
           window: window2,
           // priority request’s priority.
-          priority: request2.priority,
+          priority: request.priority,
           // origin request’s origin. The propagation of the origin is only significant for navigation requests
           // being handled by a service worker. In this scenario a request can have an origin that is different
           // from the current client.
-          origin: request2.origin,
+          origin: request.origin,
           // referrer request’s referrer.
-          referrer: request2.referrer,
+          referrer: request.referrer,
           // referrer policy request’s referrer policy.
-          referrerPolicy: request2.referrerPolicy,
+          referrerPolicy: request.referrerPolicy,
           // mode request’s mode.
-          mode: request2.mode,
+          mode: request.mode,
           // credentials mode request’s credentials mode.
-          credentials: request2.credentials,
+          credentials: request.credentials,
           // cache mode request’s cache mode.
-          cache: request2.cache,
+          cache: request.cache,
           // redirect mode request’s redirect mode.
-          redirect: request2.redirect,
+          redirect: request.redirect,
           // integrity metadata request’s integrity metadata.
-          integrity: request2.integrity,
+          integrity: request.integrity,
           // keepalive request’s keepalive.
-          keepalive: request2.keepalive,
+          keepalive: request.keepalive,
           // reload-navigation flag request’s reload-navigation flag.
-          reloadNavigation: request2.reloadNavigation,
+          reloadNavigation: request.reloadNavigation,
           // history-navigation flag request’s history-navigation flag.
-          historyNavigation: request2.historyNavigation,
+          historyNavigation: request.historyNavigation,
           // URL list A clone of request’s URL list.
-          urlList: [...request2.urlList]
+          urlList: [...request.urlList]
         });
         const initHasKey = Object.keys(init).length !== 0;
         if (initHasKey) {
-          if (request2.mode === "navigate") {
-            request2.mode = "same-origin";
+          if (request.mode === "navigate") {
+            request.mode = "same-origin";
           }
-          request2.reloadNavigation = false;
-          request2.historyNavigation = false;
-          request2.origin = "client";
-          request2.referrer = "client";
-          request2.referrerPolicy = "";
-          request2.url = request2.urlList[request2.urlList.length - 1];
-          request2.urlList = [request2.url];
+          request.reloadNavigation = false;
+          request.historyNavigation = false;
+          request.origin = "client";
+          request.referrer = "client";
+          request.referrerPolicy = "";
+          request.url = request.urlList[request.urlList.length - 1];
+          request.urlList = [request.url];
         }
         if (init.referrer !== void 0) {
           const referrer = init.referrer;
           if (referrer === "") {
-            request2.referrer = "no-referrer";
+            request.referrer = "no-referrer";
           } else {
             let parsedReferrer;
             try {
@@ -13515,14 +13515,14 @@ var require_request2 = __commonJS({
               throw new TypeError(`Referrer "${referrer}" is not a valid URL.`, { cause: err });
             }
             if (parsedReferrer.protocol === "about:" && parsedReferrer.hostname === "client" || origin && !sameOrigin(parsedReferrer, environmentSettingsObject.settingsObject.baseUrl)) {
-              request2.referrer = "client";
+              request.referrer = "client";
             } else {
-              request2.referrer = parsedReferrer;
+              request.referrer = parsedReferrer;
             }
           }
         }
         if (init.referrerPolicy !== void 0) {
-          request2.referrerPolicy = init.referrerPolicy;
+          request.referrerPolicy = init.referrerPolicy;
         }
         let mode;
         if (init.mode !== void 0) {
@@ -13537,33 +13537,33 @@ var require_request2 = __commonJS({
           });
         }
         if (mode != null) {
-          request2.mode = mode;
+          request.mode = mode;
         }
         if (init.credentials !== void 0) {
-          request2.credentials = init.credentials;
+          request.credentials = init.credentials;
         }
         if (init.cache !== void 0) {
-          request2.cache = init.cache;
+          request.cache = init.cache;
         }
-        if (request2.cache === "only-if-cached" && request2.mode !== "same-origin") {
+        if (request.cache === "only-if-cached" && request.mode !== "same-origin") {
           throw new TypeError(
             "'only-if-cached' can be set only with 'same-origin' mode"
           );
         }
         if (init.redirect !== void 0) {
-          request2.redirect = init.redirect;
+          request.redirect = init.redirect;
         }
         if (init.integrity != null) {
-          request2.integrity = String(init.integrity);
+          request.integrity = String(init.integrity);
         }
         if (init.keepalive !== void 0) {
-          request2.keepalive = Boolean(init.keepalive);
+          request.keepalive = Boolean(init.keepalive);
         }
         if (init.method !== void 0) {
           let method = init.method;
           const mayBeNormalized = normalizedMethodRecords[method];
           if (mayBeNormalized !== void 0) {
-            request2.method = mayBeNormalized;
+            request.method = mayBeNormalized;
           } else {
             if (!isValidHTTPToken(method)) {
               throw new TypeError(`'${method}' is not a valid HTTP method.`);
@@ -13573,9 +13573,9 @@ var require_request2 = __commonJS({
               throw new TypeError(`'${method}' HTTP method is unsupported.`);
             }
             method = normalizedMethodRecordsBase[upperCase] ?? method;
-            request2.method = method;
+            request.method = method;
           }
-          if (!patchMethodWarning && request2.method === "patch") {
+          if (!patchMethodWarning && request.method === "patch") {
             process.emitWarning("Using `patch` is highly likely to result in a `405 Method Not Allowed`. `PATCH` is much more likely to succeed.", {
               code: "UNDICI-FETCH-patch"
             });
@@ -13585,7 +13585,7 @@ var require_request2 = __commonJS({
         if (init.signal !== void 0) {
           signal = init.signal;
         }
-        this[kState] = request2;
+        this[kState] = request;
         const ac = new AbortController();
         this[kSignal] = ac.signal;
         if (signal != null) {
@@ -13602,9 +13602,9 @@ var require_request2 = __commonJS({
             const abort = buildAbort(acRef);
             try {
               if (typeof getMaxListeners === "function" && getMaxListeners(signal) === defaultMaxListeners) {
-                setMaxListeners(1500, signal);
+                setMaxListeners2(1500, signal);
               } else if (getEventListeners(signal, "abort").length >= defaultMaxListeners) {
-                setMaxListeners(1500, signal);
+                setMaxListeners2(1500, signal);
               }
             } catch {
             }
@@ -13613,12 +13613,12 @@ var require_request2 = __commonJS({
           }
         }
         this[kHeaders] = new Headers2(kConstruct);
-        setHeadersList(this[kHeaders], request2.headersList);
+        setHeadersList(this[kHeaders], request.headersList);
         setHeadersGuard(this[kHeaders], "request");
         if (mode === "no-cors") {
-          if (!corsSafeListedMethodsSet.has(request2.method)) {
+          if (!corsSafeListedMethodsSet.has(request.method)) {
             throw new TypeError(
-              `'${request2.method} is unsupported in no-cors mode.`
+              `'${request.method} is unsupported in no-cors mode.`
             );
           }
           setHeadersGuard(this[kHeaders], "request-no-cors");
@@ -13637,14 +13637,14 @@ var require_request2 = __commonJS({
           }
         }
         const inputBody = input2 instanceof _Request ? input2[kState].body : null;
-        if ((init.body != null || inputBody != null) && (request2.method === "GET" || request2.method === "HEAD")) {
+        if ((init.body != null || inputBody != null) && (request.method === "GET" || request.method === "HEAD")) {
           throw new TypeError("Request with GET/HEAD method cannot have body.");
         }
         let initBody = null;
         if (init.body != null) {
           const [extractedBody, contentType2] = extractBody(
             init.body,
-            request2.keepalive
+            request.keepalive
           );
           initBody = extractedBody;
           if (contentType2 && !getHeadersList(this[kHeaders]).contains("content-type", true)) {
@@ -13656,12 +13656,12 @@ var require_request2 = __commonJS({
           if (initBody != null && init.duplex == null) {
             throw new TypeError("RequestInit: duplex option is required when sending a body.");
           }
-          if (request2.mode !== "same-origin" && request2.mode !== "cors") {
+          if (request.mode !== "same-origin" && request.mode !== "cors") {
             throw new TypeError(
               'If request is made from ReadableStream, mode should be "same-origin" or "cors"'
             );
           }
-          request2.useCORSPreflightFlag = true;
+          request.useCORSPreflightFlag = true;
         }
         let finalBody = inputOrInitBody;
         if (initBody == null && inputBody != null) {
@@ -13891,22 +13891,22 @@ var require_request2 = __commonJS({
       };
     }
     __name(makeRequest, "makeRequest");
-    function cloneRequest(request2) {
-      const newRequest = makeRequest({ ...request2, body: null });
-      if (request2.body != null) {
-        newRequest.body = cloneBody(newRequest, request2.body);
+    function cloneRequest(request) {
+      const newRequest = makeRequest({ ...request, body: null });
+      if (request.body != null) {
+        newRequest.body = cloneBody(newRequest, request.body);
       }
       return newRequest;
     }
     __name(cloneRequest, "cloneRequest");
     function fromInnerRequest(innerRequest, signal, guard) {
-      const request2 = new Request(kConstruct);
-      request2[kState] = innerRequest;
-      request2[kSignal] = signal;
-      request2[kHeaders] = new Headers2(kConstruct);
-      setHeadersList(request2[kHeaders], innerRequest.headersList);
-      setHeadersGuard(request2[kHeaders], guard);
-      return request2;
+      const request = new Request(kConstruct);
+      request[kState] = innerRequest;
+      request[kSignal] = signal;
+      request[kHeaders] = new Headers2(kConstruct);
+      setHeadersList(request[kHeaders], innerRequest.headersList);
+      setHeadersGuard(request[kHeaders], guard);
+      return request;
     }
     __name(fromInnerRequest, "fromInnerRequest");
     Object.defineProperties(Request.prototype, {
@@ -14143,7 +14143,7 @@ var require_fetch = __commonJS({
       finalizeAndReportTiming(response, "fetch");
     }
     __name(handleFetchDone, "handleFetchDone");
-    function fetch2(input2, init = void 0) {
+    function fetch(input2, init = void 0) {
       webidl.argumentLengthCheck(arguments, 1, "globalThis.fetch");
       let p = createDeferredPromise();
       let requestObject;
@@ -14153,14 +14153,14 @@ var require_fetch = __commonJS({
         p.reject(e);
         return p.promise;
       }
-      const request2 = requestObject[kState];
+      const request = requestObject[kState];
       if (requestObject.signal.aborted) {
-        abortFetch(p, request2, null, requestObject.signal.reason);
+        abortFetch(p, request, null, requestObject.signal.reason);
         return p.promise;
       }
-      const globalObject = request2.client.globalObject;
+      const globalObject = request.client.globalObject;
       if (globalObject?.constructor?.name === "ServiceWorkerGlobalScope") {
-        request2.serviceWorkers = "none";
+        request.serviceWorkers = "none";
       }
       let responseObject = null;
       let locallyAborted = false;
@@ -14172,7 +14172,7 @@ var require_fetch = __commonJS({
           assert4(controller != null);
           controller.abort(requestObject.signal.reason);
           const realResponse = responseObject?.deref();
-          abortFetch(p, request2, realResponse, requestObject.signal.reason);
+          abortFetch(p, request, realResponse, requestObject.signal.reason);
         }
       );
       const processResponse = /* @__PURE__ */ __name((response) => {
@@ -14180,7 +14180,7 @@ var require_fetch = __commonJS({
           return;
         }
         if (response.aborted) {
-          abortFetch(p, request2, responseObject, controller.serializedAbortReason);
+          abortFetch(p, request, responseObject, controller.serializedAbortReason);
           return;
         }
         if (response.type === "error") {
@@ -14192,7 +14192,7 @@ var require_fetch = __commonJS({
         p = null;
       }, "processResponse");
       controller = fetching({
-        request: request2,
+        request,
         processResponseEndOfBody: handleFetchDone,
         processResponse,
         dispatcher: requestObject[kDispatcher]
@@ -14200,7 +14200,7 @@ var require_fetch = __commonJS({
       });
       return p.promise;
     }
-    __name(fetch2, "fetch");
+    __name(fetch, "fetch");
     function finalizeAndReportTiming(response, initiatorType = "other") {
       if (response.type === "error" && response.aborted) {
         return;
@@ -14235,12 +14235,12 @@ var require_fetch = __commonJS({
     }
     __name(finalizeAndReportTiming, "finalizeAndReportTiming");
     var markResourceTiming = performance.markResourceTiming;
-    function abortFetch(p, request2, responseObject, error2) {
+    function abortFetch(p, request, responseObject, error2) {
       if (p) {
         p.reject(error2);
       }
-      if (request2.body != null && isReadable(request2.body?.stream)) {
-        request2.body.stream.cancel(error2).catch((err) => {
+      if (request.body != null && isReadable(request.body?.stream)) {
+        request.body.stream.cancel(error2).catch((err) => {
           if (err.code === "ERR_INVALID_STATE") {
             return;
           }
@@ -14262,7 +14262,7 @@ var require_fetch = __commonJS({
     }
     __name(abortFetch, "abortFetch");
     function fetching({
-      request: request2,
+      request,
       processRequestBodyChunkLength,
       processRequestEndOfBody,
       processResponse,
@@ -14275,9 +14275,9 @@ var require_fetch = __commonJS({
       assert4(dispatcher);
       let taskDestination = null;
       let crossOriginIsolatedCapability = false;
-      if (request2.client != null) {
-        taskDestination = request2.client.globalObject;
-        crossOriginIsolatedCapability = request2.client.crossOriginIsolatedCapability;
+      if (request.client != null) {
+        taskDestination = request.client.globalObject;
+        crossOriginIsolatedCapability = request.client.crossOriginIsolatedCapability;
       }
       const currentTime = coarsenedSharedCurrentTime(crossOriginIsolatedCapability);
       const timingInfo = createOpaqueTimingInfo({
@@ -14285,7 +14285,7 @@ var require_fetch = __commonJS({
       });
       const fetchParams = {
         controller: new Fetch(dispatcher),
-        request: request2,
+        request,
         timingInfo,
         processRequestBodyChunkLength,
         processRequestEndOfBody,
@@ -14295,32 +14295,32 @@ var require_fetch = __commonJS({
         taskDestination,
         crossOriginIsolatedCapability
       };
-      assert4(!request2.body || request2.body.stream);
-      if (request2.window === "client") {
-        request2.window = request2.client?.globalObject?.constructor?.name === "Window" ? request2.client : "no-window";
+      assert4(!request.body || request.body.stream);
+      if (request.window === "client") {
+        request.window = request.client?.globalObject?.constructor?.name === "Window" ? request.client : "no-window";
       }
-      if (request2.origin === "client") {
-        request2.origin = request2.client.origin;
+      if (request.origin === "client") {
+        request.origin = request.client.origin;
       }
-      if (request2.policyContainer === "client") {
-        if (request2.client != null) {
-          request2.policyContainer = clonePolicyContainer(
-            request2.client.policyContainer
+      if (request.policyContainer === "client") {
+        if (request.client != null) {
+          request.policyContainer = clonePolicyContainer(
+            request.client.policyContainer
           );
         } else {
-          request2.policyContainer = makePolicyContainer();
+          request.policyContainer = makePolicyContainer();
         }
       }
-      if (!request2.headersList.contains("accept", true)) {
+      if (!request.headersList.contains("accept", true)) {
         const value = "*/*";
-        request2.headersList.append("accept", value, true);
+        request.headersList.append("accept", value, true);
       }
-      if (!request2.headersList.contains("accept-language", true)) {
-        request2.headersList.append("accept-language", "*", true);
+      if (!request.headersList.contains("accept-language", true)) {
+        request.headersList.append("accept-language", "*", true);
       }
-      if (request2.priority === null) {
+      if (request.priority === null) {
       }
-      if (subresourceSet.has(request2.destination)) {
+      if (subresourceSet.has(request.destination)) {
       }
       mainFetch(fetchParams).catch((err) => {
         fetchParams.controller.terminate(err);
@@ -14329,50 +14329,50 @@ var require_fetch = __commonJS({
     }
     __name(fetching, "fetching");
     async function mainFetch(fetchParams, recursive = false) {
-      const request2 = fetchParams.request;
+      const request = fetchParams.request;
       let response = null;
-      if (request2.localURLsOnly && !urlIsLocal(requestCurrentURL(request2))) {
+      if (request.localURLsOnly && !urlIsLocal(requestCurrentURL(request))) {
         response = makeNetworkError("local URLs only");
       }
-      tryUpgradeRequestToAPotentiallyTrustworthyURL(request2);
-      if (requestBadPort(request2) === "blocked") {
+      tryUpgradeRequestToAPotentiallyTrustworthyURL(request);
+      if (requestBadPort(request) === "blocked") {
         response = makeNetworkError("bad port");
       }
-      if (request2.referrerPolicy === "") {
-        request2.referrerPolicy = request2.policyContainer.referrerPolicy;
+      if (request.referrerPolicy === "") {
+        request.referrerPolicy = request.policyContainer.referrerPolicy;
       }
-      if (request2.referrer !== "no-referrer") {
-        request2.referrer = determineRequestsReferrer(request2);
+      if (request.referrer !== "no-referrer") {
+        request.referrer = determineRequestsReferrer(request);
       }
       if (response === null) {
         response = await (async () => {
-          const currentURL = requestCurrentURL(request2);
+          const currentURL = requestCurrentURL(request);
           if (
             // - request’s current URL’s origin is same origin with request’s origin,
             //   and request’s response tainting is "basic"
-            sameOrigin(currentURL, request2.url) && request2.responseTainting === "basic" || // request’s current URL’s scheme is "data"
+            sameOrigin(currentURL, request.url) && request.responseTainting === "basic" || // request’s current URL’s scheme is "data"
             currentURL.protocol === "data:" || // - request’s mode is "navigate" or "websocket"
-            (request2.mode === "navigate" || request2.mode === "websocket")
+            (request.mode === "navigate" || request.mode === "websocket")
           ) {
-            request2.responseTainting = "basic";
+            request.responseTainting = "basic";
             return await schemeFetch(fetchParams);
           }
-          if (request2.mode === "same-origin") {
+          if (request.mode === "same-origin") {
             return makeNetworkError('request mode cannot be "same-origin"');
           }
-          if (request2.mode === "no-cors") {
-            if (request2.redirect !== "follow") {
+          if (request.mode === "no-cors") {
+            if (request.redirect !== "follow") {
               return makeNetworkError(
                 'redirect mode cannot be "follow" for "no-cors" request'
               );
             }
-            request2.responseTainting = "opaque";
+            request.responseTainting = "opaque";
             return await schemeFetch(fetchParams);
           }
-          if (!urlIsHttpHttpsScheme(requestCurrentURL(request2))) {
+          if (!urlIsHttpHttpsScheme(requestCurrentURL(request))) {
             return makeNetworkError("URL scheme must be a HTTP(S) scheme");
           }
-          request2.responseTainting = "cors";
+          request.responseTainting = "cors";
           return await httpFetch(fetchParams);
         })();
       }
@@ -14380,13 +14380,13 @@ var require_fetch = __commonJS({
         return response;
       }
       if (response.status !== 0 && !response.internalResponse) {
-        if (request2.responseTainting === "cors") {
+        if (request.responseTainting === "cors") {
         }
-        if (request2.responseTainting === "basic") {
+        if (request.responseTainting === "basic") {
           response = filterResponse(response, "basic");
-        } else if (request2.responseTainting === "cors") {
+        } else if (request.responseTainting === "cors") {
           response = filterResponse(response, "cors");
-        } else if (request2.responseTainting === "opaque") {
+        } else if (request.responseTainting === "opaque") {
           response = filterResponse(response, "opaque");
         } else {
           assert4(false);
@@ -14394,26 +14394,26 @@ var require_fetch = __commonJS({
       }
       let internalResponse = response.status === 0 ? response : response.internalResponse;
       if (internalResponse.urlList.length === 0) {
-        internalResponse.urlList.push(...request2.urlList);
+        internalResponse.urlList.push(...request.urlList);
       }
-      if (!request2.timingAllowFailed) {
+      if (!request.timingAllowFailed) {
         response.timingAllowPassed = true;
       }
-      if (response.type === "opaque" && internalResponse.status === 206 && internalResponse.rangeRequested && !request2.headers.contains("range", true)) {
+      if (response.type === "opaque" && internalResponse.status === 206 && internalResponse.rangeRequested && !request.headers.contains("range", true)) {
         response = internalResponse = makeNetworkError();
       }
-      if (response.status !== 0 && (request2.method === "HEAD" || request2.method === "CONNECT" || nullBodyStatus.includes(internalResponse.status))) {
+      if (response.status !== 0 && (request.method === "HEAD" || request.method === "CONNECT" || nullBodyStatus.includes(internalResponse.status))) {
         internalResponse.body = null;
         fetchParams.controller.dump = true;
       }
-      if (request2.integrity) {
+      if (request.integrity) {
         const processBodyError = /* @__PURE__ */ __name((reason) => fetchFinale(fetchParams, makeNetworkError(reason)), "processBodyError");
-        if (request2.responseTainting === "opaque" || response.body == null) {
+        if (request.responseTainting === "opaque" || response.body == null) {
           processBodyError(response.error);
           return;
         }
         const processBody = /* @__PURE__ */ __name((bytes) => {
-          if (!bytesMatch(bytes, request2.integrity)) {
+          if (!bytesMatch(bytes, request.integrity)) {
             processBodyError("integrity mismatch");
             return;
           }
@@ -14430,8 +14430,8 @@ var require_fetch = __commonJS({
       if (isCancelled(fetchParams) && fetchParams.request.redirectCount === 0) {
         return Promise.resolve(makeAppropriateNetworkError(fetchParams));
       }
-      const { request: request2 } = fetchParams;
-      const { protocol: scheme } = requestCurrentURL(request2);
+      const { request } = fetchParams;
+      const { protocol: scheme } = requestCurrentURL(request);
       switch (scheme) {
         case "about:": {
           return Promise.resolve(makeNetworkError("about scheme is not supported"));
@@ -14440,19 +14440,19 @@ var require_fetch = __commonJS({
           if (!resolveObjectURL) {
             resolveObjectURL = __require("node:buffer").resolveObjectURL;
           }
-          const blobURLEntry = requestCurrentURL(request2);
+          const blobURLEntry = requestCurrentURL(request);
           if (blobURLEntry.search.length !== 0) {
             return Promise.resolve(makeNetworkError("NetworkError when attempting to fetch resource."));
           }
           const blob = resolveObjectURL(blobURLEntry.toString());
-          if (request2.method !== "GET" || !isBlobLike(blob)) {
+          if (request.method !== "GET" || !isBlobLike(blob)) {
             return Promise.resolve(makeNetworkError("invalid method"));
           }
           const response = makeResponse();
           const fullLength = blob.size;
           const serializedFullLength = isomorphicEncode(`${fullLength}`);
           const type = blob.type;
-          if (!request2.headersList.contains("range", true)) {
+          if (!request.headersList.contains("range", true)) {
             const bodyWithType = extractBody(blob);
             response.statusText = "OK";
             response.body = bodyWithType[0];
@@ -14460,7 +14460,7 @@ var require_fetch = __commonJS({
             response.headersList.set("content-type", type, true);
           } else {
             response.rangeRequested = true;
-            const rangeHeader = request2.headersList.get("range", true);
+            const rangeHeader = request.headersList.get("range", true);
             const rangeValue = simpleRangeHeaderValue(rangeHeader, true);
             if (rangeValue === "failure") {
               return Promise.resolve(makeNetworkError("failed to fetch the data URL"));
@@ -14491,7 +14491,7 @@ var require_fetch = __commonJS({
           return Promise.resolve(response);
         }
         case "data:": {
-          const currentURL = requestCurrentURL(request2);
+          const currentURL = requestCurrentURL(request);
           const dataURLStruct = dataURLProcessor(currentURL);
           if (dataURLStruct === "failure") {
             return Promise.resolve(makeNetworkError("failed to fetch the data URL"));
@@ -14583,41 +14583,41 @@ var require_fetch = __commonJS({
     }
     __name(fetchFinale, "fetchFinale");
     async function httpFetch(fetchParams) {
-      const request2 = fetchParams.request;
+      const request = fetchParams.request;
       let response = null;
       let actualResponse = null;
       const timingInfo = fetchParams.timingInfo;
-      if (request2.serviceWorkers === "all") {
+      if (request.serviceWorkers === "all") {
       }
       if (response === null) {
-        if (request2.redirect === "follow") {
-          request2.serviceWorkers = "none";
+        if (request.redirect === "follow") {
+          request.serviceWorkers = "none";
         }
         actualResponse = response = await httpNetworkOrCacheFetch(fetchParams);
-        if (request2.responseTainting === "cors" && corsCheck(request2, response) === "failure") {
+        if (request.responseTainting === "cors" && corsCheck(request, response) === "failure") {
           return makeNetworkError("cors failure");
         }
-        if (TAOCheck(request2, response) === "failure") {
-          request2.timingAllowFailed = true;
+        if (TAOCheck(request, response) === "failure") {
+          request.timingAllowFailed = true;
         }
       }
-      if ((request2.responseTainting === "opaque" || response.type === "opaque") && crossOriginResourcePolicyCheck(
-        request2.origin,
-        request2.client,
-        request2.destination,
+      if ((request.responseTainting === "opaque" || response.type === "opaque") && crossOriginResourcePolicyCheck(
+        request.origin,
+        request.client,
+        request.destination,
         actualResponse
       ) === "blocked") {
         return makeNetworkError("blocked");
       }
       if (redirectStatusSet.has(actualResponse.status)) {
-        if (request2.redirect !== "manual") {
+        if (request.redirect !== "manual") {
           fetchParams.controller.connection.destroy(void 0, false);
         }
-        if (request2.redirect === "error") {
+        if (request.redirect === "error") {
           response = makeNetworkError("unexpected redirect");
-        } else if (request2.redirect === "manual") {
+        } else if (request.redirect === "manual") {
           response = actualResponse;
-        } else if (request2.redirect === "follow") {
+        } else if (request.redirect === "follow") {
           response = await httpRedirectFetch(fetchParams, response);
         } else {
           assert4(false);
@@ -14628,13 +14628,13 @@ var require_fetch = __commonJS({
     }
     __name(httpFetch, "httpFetch");
     function httpRedirectFetch(fetchParams, response) {
-      const request2 = fetchParams.request;
+      const request = fetchParams.request;
       const actualResponse = response.internalResponse ? response.internalResponse : response;
       let locationURL;
       try {
         locationURL = responseLocationURL(
           actualResponse,
-          requestCurrentURL(request2).hash
+          requestCurrentURL(request).hash
         );
         if (locationURL == null) {
           return response;
@@ -14645,64 +14645,64 @@ var require_fetch = __commonJS({
       if (!urlIsHttpHttpsScheme(locationURL)) {
         return Promise.resolve(makeNetworkError("URL scheme must be a HTTP(S) scheme"));
       }
-      if (request2.redirectCount === 20) {
+      if (request.redirectCount === 20) {
         return Promise.resolve(makeNetworkError("redirect count exceeded"));
       }
-      request2.redirectCount += 1;
-      if (request2.mode === "cors" && (locationURL.username || locationURL.password) && !sameOrigin(request2, locationURL)) {
+      request.redirectCount += 1;
+      if (request.mode === "cors" && (locationURL.username || locationURL.password) && !sameOrigin(request, locationURL)) {
         return Promise.resolve(makeNetworkError('cross origin not allowed for request mode "cors"'));
       }
-      if (request2.responseTainting === "cors" && (locationURL.username || locationURL.password)) {
+      if (request.responseTainting === "cors" && (locationURL.username || locationURL.password)) {
         return Promise.resolve(makeNetworkError(
           'URL cannot contain credentials for request mode "cors"'
         ));
       }
-      if (actualResponse.status !== 303 && request2.body != null && request2.body.source == null) {
+      if (actualResponse.status !== 303 && request.body != null && request.body.source == null) {
         return Promise.resolve(makeNetworkError());
       }
-      if ([301, 302].includes(actualResponse.status) && request2.method === "POST" || actualResponse.status === 303 && !GET_OR_HEAD.includes(request2.method)) {
-        request2.method = "GET";
-        request2.body = null;
+      if ([301, 302].includes(actualResponse.status) && request.method === "POST" || actualResponse.status === 303 && !GET_OR_HEAD.includes(request.method)) {
+        request.method = "GET";
+        request.body = null;
         for (const headerName of requestBodyHeader) {
-          request2.headersList.delete(headerName);
+          request.headersList.delete(headerName);
         }
       }
-      if (!sameOrigin(requestCurrentURL(request2), locationURL)) {
-        request2.headersList.delete("authorization", true);
-        request2.headersList.delete("proxy-authorization", true);
-        request2.headersList.delete("cookie", true);
-        request2.headersList.delete("host", true);
+      if (!sameOrigin(requestCurrentURL(request), locationURL)) {
+        request.headersList.delete("authorization", true);
+        request.headersList.delete("proxy-authorization", true);
+        request.headersList.delete("cookie", true);
+        request.headersList.delete("host", true);
       }
-      if (request2.body != null) {
-        assert4(request2.body.source != null);
-        request2.body = safelyExtractBody(request2.body.source)[0];
+      if (request.body != null) {
+        assert4(request.body.source != null);
+        request.body = safelyExtractBody(request.body.source)[0];
       }
       const timingInfo = fetchParams.timingInfo;
       timingInfo.redirectEndTime = timingInfo.postRedirectStartTime = coarsenedSharedCurrentTime(fetchParams.crossOriginIsolatedCapability);
       if (timingInfo.redirectStartTime === 0) {
         timingInfo.redirectStartTime = timingInfo.startTime;
       }
-      request2.urlList.push(locationURL);
-      setRequestReferrerPolicyOnRedirect(request2, actualResponse);
+      request.urlList.push(locationURL);
+      setRequestReferrerPolicyOnRedirect(request, actualResponse);
       return mainFetch(fetchParams, true);
     }
     __name(httpRedirectFetch, "httpRedirectFetch");
     async function httpNetworkOrCacheFetch(fetchParams, isAuthenticationFetch = false, isNewConnectionFetch = false) {
-      const request2 = fetchParams.request;
+      const request = fetchParams.request;
       let httpFetchParams = null;
       let httpRequest = null;
       let response = null;
       const httpCache = null;
       const revalidatingFlag = false;
-      if (request2.window === "no-window" && request2.redirect === "error") {
+      if (request.window === "no-window" && request.redirect === "error") {
         httpFetchParams = fetchParams;
-        httpRequest = request2;
+        httpRequest = request;
       } else {
-        httpRequest = cloneRequest(request2);
+        httpRequest = cloneRequest(request);
         httpFetchParams = { ...fetchParams };
         httpFetchParams.request = httpRequest;
       }
-      const includeCredentials = request2.credentials === "include" || request2.credentials === "same-origin" && request2.responseTainting === "basic";
+      const includeCredentials = request.credentials === "include" || request.credentials === "same-origin" && request.responseTainting === "basic";
       const contentLength2 = httpRequest.body ? httpRequest.body.length : null;
       let contentLengthHeaderValue = null;
       if (httpRequest.body == null && ["POST", "PUT"].includes(httpRequest.method)) {
@@ -14779,7 +14779,7 @@ var require_fetch = __commonJS({
       }
       response.requestIncludesCredentials = includeCredentials;
       if (response.status === 407) {
-        if (request2.window === "no-window") {
+        if (request.window === "no-window") {
           return makeNetworkError();
         }
         if (isCancelled(fetchParams)) {
@@ -14791,7 +14791,7 @@ var require_fetch = __commonJS({
         // response’s status is 421
         response.status === 421 && // isNewConnectionFetch is false
         !isNewConnectionFetch && // request’s body is null, or request’s body is non-null and request’s body’s source is non-null
-        (request2.body == null || request2.body.source != null)
+        (request.body == null || request.body.source != null)
       ) {
         if (isCancelled(fetchParams)) {
           return makeAppropriateNetworkError(fetchParams);
@@ -14822,21 +14822,21 @@ var require_fetch = __commonJS({
           }
         }
       };
-      const request2 = fetchParams.request;
+      const request = fetchParams.request;
       let response = null;
       const timingInfo = fetchParams.timingInfo;
       const httpCache = null;
       if (httpCache == null) {
-        request2.cache = "no-store";
+        request.cache = "no-store";
       }
       const newConnection = forceNewConnection ? "yes" : "no";
-      if (request2.mode === "websocket") {
+      if (request.mode === "websocket") {
       } else {
       }
       let requestBody = null;
-      if (request2.body == null && fetchParams.processRequestEndOfBody) {
+      if (request.body == null && fetchParams.processRequestEndOfBody) {
         queueMicrotask(() => fetchParams.processRequestEndOfBody());
-      } else if (request2.body != null) {
+      } else if (request.body != null) {
         const processBodyChunk = /* @__PURE__ */ __name(async function* (bytes) {
           if (isCancelled(fetchParams)) {
             return;
@@ -14864,7 +14864,7 @@ var require_fetch = __commonJS({
         }, "processBodyError");
         requestBody = (async function* () {
           try {
-            for await (const bytes of request2.body.stream) {
+            for await (const bytes of request.body.stream) {
               yield* processBodyChunk(bytes);
             }
             processEndOfBody();
@@ -14976,17 +14976,17 @@ var require_fetch = __commonJS({
       __name(onAborted, "onAborted");
       return response;
       function dispatch({ body: body2 }) {
-        const url2 = requestCurrentURL(request2);
+        const url2 = requestCurrentURL(request);
         const agent = fetchParams.controller.dispatcher;
         return new Promise((resolve3, reject) => agent.dispatch(
           {
             path: url2.pathname + url2.search,
             origin: url2.origin,
-            method: request2.method,
-            body: agent.isMockActive ? request2.body && (request2.body.source || request2.body.stream) : body2,
-            headers: request2.headersList.entries,
+            method: request.method,
+            body: agent.isMockActive ? request.body && (request.body.source || request.body.stream) : body2,
+            headers: request.headersList.entries,
             maxRedirections: 0,
-            upgrade: request2.mode === "websocket" ? "websocket" : void 0
+            upgrade: request.mode === "websocket" ? "websocket" : void 0
           },
           {
             body: null,
@@ -15016,8 +15016,8 @@ var require_fetch = __commonJS({
               }
               location = headersList.get("location", true);
               const decoders = [];
-              const willFollow = location && request2.redirect === "follow" && redirectStatusSet.has(status);
-              if (request2.method !== "HEAD" && request2.method !== "CONNECT" && !nullBodyStatus.includes(status) && !willFollow) {
+              const willFollow = location && request.redirect === "follow" && redirectStatusSet.has(status);
+              if (request.method !== "HEAD" && request.method !== "CONNECT" && !nullBodyStatus.includes(status) && !willFollow) {
                 const contentEncoding = headersList.get("content-encoding", true);
                 const codings = contentEncoding ? contentEncoding.toLowerCase().split(",") : [];
                 const maxContentEncodings = 5;
@@ -15112,7 +15112,7 @@ var require_fetch = __commonJS({
     }
     __name(httpNetworkFetch, "httpNetworkFetch");
     module.exports = {
-      fetch: fetch2,
+      fetch,
       Fetch,
       fetching,
       finalizeAndReportTiming
@@ -16018,31 +16018,31 @@ var require_cache = __commonJS({
         webidl.util.markAsUncloneable(this);
         this.#relevantRequestResponseList = arguments[1];
       }
-      async match(request2, options = {}) {
+      async match(request, options = {}) {
         webidl.brandCheck(this, _Cache);
         const prefix2 = "Cache.match";
         webidl.argumentLengthCheck(arguments, 1, prefix2);
-        request2 = webidl.converters.RequestInfo(request2, prefix2, "request");
+        request = webidl.converters.RequestInfo(request, prefix2, "request");
         options = webidl.converters.CacheQueryOptions(options, prefix2, "options");
-        const p = this.#internalMatchAll(request2, options, 1);
+        const p = this.#internalMatchAll(request, options, 1);
         if (p.length === 0) {
           return;
         }
         return p[0];
       }
-      async matchAll(request2 = void 0, options = {}) {
+      async matchAll(request = void 0, options = {}) {
         webidl.brandCheck(this, _Cache);
         const prefix2 = "Cache.matchAll";
-        if (request2 !== void 0) request2 = webidl.converters.RequestInfo(request2, prefix2, "request");
+        if (request !== void 0) request = webidl.converters.RequestInfo(request, prefix2, "request");
         options = webidl.converters.CacheQueryOptions(options, prefix2, "options");
-        return this.#internalMatchAll(request2, options);
+        return this.#internalMatchAll(request, options);
       }
-      async add(request2) {
+      async add(request) {
         webidl.brandCheck(this, _Cache);
         const prefix2 = "Cache.add";
         webidl.argumentLengthCheck(arguments, 1, prefix2);
-        request2 = webidl.converters.RequestInfo(request2, prefix2, "request");
-        const requests = [request2];
+        request = webidl.converters.RequestInfo(request, prefix2, "request");
+        const requests = [request];
         const responseArrayPromise = this.addAll(requests);
         return await responseArrayPromise;
       }
@@ -16052,19 +16052,19 @@ var require_cache = __commonJS({
         webidl.argumentLengthCheck(arguments, 1, prefix2);
         const responsePromises = [];
         const requestList = [];
-        for (let request2 of requests) {
-          if (request2 === void 0) {
+        for (let request of requests) {
+          if (request === void 0) {
             throw webidl.errors.conversionFailed({
               prefix: prefix2,
               argument: "Argument 1",
               types: ["undefined is not allowed"]
             });
           }
-          request2 = webidl.converters.RequestInfo(request2);
-          if (typeof request2 === "string") {
+          request = webidl.converters.RequestInfo(request);
+          if (typeof request === "string") {
             continue;
           }
-          const r = request2[kState];
+          const r = request[kState];
           if (!urlIsHttpHttpsScheme(r.url) || r.method !== "GET") {
             throw webidl.errors.exception({
               header: prefix2,
@@ -16073,8 +16073,8 @@ var require_cache = __commonJS({
           }
         }
         const fetchControllers = [];
-        for (const request2 of requests) {
-          const r = new Request(request2)[kState];
+        for (const request of requests) {
+          const r = new Request(request)[kState];
           if (!urlIsHttpHttpsScheme(r.url)) {
             throw webidl.errors.exception({
               header: prefix2,
@@ -16151,17 +16151,17 @@ var require_cache = __commonJS({
         });
         return cacheJobPromise.promise;
       }
-      async put(request2, response) {
+      async put(request, response) {
         webidl.brandCheck(this, _Cache);
         const prefix2 = "Cache.put";
         webidl.argumentLengthCheck(arguments, 2, prefix2);
-        request2 = webidl.converters.RequestInfo(request2, prefix2, "request");
+        request = webidl.converters.RequestInfo(request, prefix2, "request");
         response = webidl.converters.Response(response, prefix2, "response");
         let innerRequest = null;
-        if (request2 instanceof Request) {
-          innerRequest = request2[kState];
+        if (request instanceof Request) {
+          innerRequest = request[kState];
         } else {
-          innerRequest = new Request(request2)[kState];
+          innerRequest = new Request(request)[kState];
         }
         if (!urlIsHttpHttpsScheme(innerRequest.url) || innerRequest.method !== "GET") {
           throw webidl.errors.exception({
@@ -16232,21 +16232,21 @@ var require_cache = __commonJS({
         });
         return cacheJobPromise.promise;
       }
-      async delete(request2, options = {}) {
+      async delete(request, options = {}) {
         webidl.brandCheck(this, _Cache);
         const prefix2 = "Cache.delete";
         webidl.argumentLengthCheck(arguments, 1, prefix2);
-        request2 = webidl.converters.RequestInfo(request2, prefix2, "request");
+        request = webidl.converters.RequestInfo(request, prefix2, "request");
         options = webidl.converters.CacheQueryOptions(options, prefix2, "options");
         let r = null;
-        if (request2 instanceof Request) {
-          r = request2[kState];
+        if (request instanceof Request) {
+          r = request[kState];
           if (r.method !== "GET" && !options.ignoreMethod) {
             return false;
           }
         } else {
-          assert4(typeof request2 === "string");
-          r = new Request(request2)[kState];
+          assert4(typeof request === "string");
+          r = new Request(request)[kState];
         }
         const operations = [];
         const operation = {
@@ -16278,25 +16278,25 @@ var require_cache = __commonJS({
        * @param {import('../../types/cache').CacheQueryOptions} options
        * @returns {Promise<readonly Request[]>}
        */
-      async keys(request2 = void 0, options = {}) {
+      async keys(request = void 0, options = {}) {
         webidl.brandCheck(this, _Cache);
         const prefix2 = "Cache.keys";
-        if (request2 !== void 0) request2 = webidl.converters.RequestInfo(request2, prefix2, "request");
+        if (request !== void 0) request = webidl.converters.RequestInfo(request, prefix2, "request");
         options = webidl.converters.CacheQueryOptions(options, prefix2, "options");
         let r = null;
-        if (request2 !== void 0) {
-          if (request2 instanceof Request) {
-            r = request2[kState];
+        if (request !== void 0) {
+          if (request instanceof Request) {
+            r = request[kState];
             if (r.method !== "GET" && !options.ignoreMethod) {
               return [];
             }
-          } else if (typeof request2 === "string") {
-            r = new Request(request2)[kState];
+          } else if (typeof request === "string") {
+            r = new Request(request)[kState];
           }
         }
         const promise = createDeferredPromise();
         const requests = [];
-        if (request2 === void 0) {
+        if (request === void 0) {
           for (const requestResponse of this.#relevantRequestResponseList) {
             requests.push(requestResponse[0]);
           }
@@ -16308,9 +16308,9 @@ var require_cache = __commonJS({
         }
         queueMicrotask(() => {
           const requestList = [];
-          for (const request3 of requests) {
+          for (const request2 of requests) {
             const requestObject = fromInnerRequest(
-              request3,
+              request2,
               new AbortController().signal,
               "immutable"
             );
@@ -16428,9 +16428,9 @@ var require_cache = __commonJS({
        * @param {import('../../types/cache').CacheQueryOptions | undefined} options
        * @returns {boolean}
        */
-      #requestMatchesCachedItem(requestQuery, request2, response = null, options) {
+      #requestMatchesCachedItem(requestQuery, request, response = null, options) {
         const queryURL = new URL(requestQuery.url);
-        const cachedURL = new URL(request2.url);
+        const cachedURL = new URL(request.url);
         if (options?.ignoreSearch) {
           cachedURL.search = "";
           queryURL.search = "";
@@ -16446,7 +16446,7 @@ var require_cache = __commonJS({
           if (fieldValue === "*") {
             return false;
           }
-          const requestValue = request2.headersList.get(fieldValue);
+          const requestValue = request.headersList.get(fieldValue);
           const queryValue = requestQuery.headersList.get(fieldValue);
           if (requestValue !== queryValue) {
             return false;
@@ -16454,20 +16454,20 @@ var require_cache = __commonJS({
         }
         return true;
       }
-      #internalMatchAll(request2, options, maxResponses = Infinity) {
+      #internalMatchAll(request, options, maxResponses = Infinity) {
         let r = null;
-        if (request2 !== void 0) {
-          if (request2 instanceof Request) {
-            r = request2[kState];
+        if (request !== void 0) {
+          if (request instanceof Request) {
+            r = request[kState];
             if (r.method !== "GET" && !options.ignoreMethod) {
               return [];
             }
-          } else if (typeof request2 === "string") {
-            r = new Request(request2)[kState];
+          } else if (typeof request === "string") {
+            r = new Request(request)[kState];
           }
         }
         const responses = [];
-        if (request2 === void 0) {
+        if (request === void 0) {
           for (const requestResponse of this.#relevantRequestResponseList) {
             responses.push(requestResponse[1]);
           }
@@ -16559,21 +16559,21 @@ var require_cachestorage = __commonJS({
         }
         webidl.util.markAsUncloneable(this);
       }
-      async match(request2, options = {}) {
+      async match(request, options = {}) {
         webidl.brandCheck(this, _CacheStorage);
         webidl.argumentLengthCheck(arguments, 1, "CacheStorage.match");
-        request2 = webidl.converters.RequestInfo(request2);
+        request = webidl.converters.RequestInfo(request);
         options = webidl.converters.MultiCacheQueryOptions(options);
         if (options.cacheName != null) {
           if (this.#caches.has(options.cacheName)) {
             const cacheList = this.#caches.get(options.cacheName);
             const cache = new Cache(kConstruct, cacheList);
-            return await cache.match(request2, options);
+            return await cache.match(request, options);
           }
         } else {
           for (const cacheList of this.#caches.values()) {
             const cache = new Cache(kConstruct, cacheList);
-            const response = await cache.match(request2, options);
+            const response = await cache.match(request, options);
             if (response !== void 0) {
               return response;
             }
@@ -17794,12 +17794,12 @@ var require_connection = __commonJS({
       crypto4 = __require("node:crypto");
     } catch {
     }
-    function establishWebSocketConnection(url2, protocols, client, ws, onEstablish, options) {
+    function establishWebSocketConnection(url2, protocols, client2, ws, onEstablish, options) {
       const requestURL = url2;
       requestURL.protocol = url2.protocol === "ws:" ? "http:" : "https:";
-      const request2 = makeRequest({
+      const request = makeRequest({
         urlList: [requestURL],
-        client,
+        client: client2,
         serviceWorkers: "none",
         referrer: "no-referrer",
         mode: "websocket",
@@ -17809,18 +17809,18 @@ var require_connection = __commonJS({
       });
       if (options.headers) {
         const headersList = getHeadersList(new Headers2(options.headers));
-        request2.headersList = headersList;
+        request.headersList = headersList;
       }
       const keyValue = crypto4.randomBytes(16).toString("base64");
-      request2.headersList.append("sec-websocket-key", keyValue);
-      request2.headersList.append("sec-websocket-version", "13");
+      request.headersList.append("sec-websocket-key", keyValue);
+      request.headersList.append("sec-websocket-version", "13");
       for (const protocol of protocols) {
-        request2.headersList.append("sec-websocket-protocol", protocol);
+        request.headersList.append("sec-websocket-protocol", protocol);
       }
       const permessageDeflate = "permessage-deflate; client_max_window_bits";
-      request2.headersList.append("sec-websocket-extensions", permessageDeflate);
+      request.headersList.append("sec-websocket-extensions", permessageDeflate);
       const controller = fetching({
-        request: request2,
+        request,
         useParallelQueue: true,
         dispatcher: options.dispatcher,
         processResponse(response) {
@@ -17857,7 +17857,7 @@ var require_connection = __commonJS({
           }
           const secProtocol = response.headersList.get("Sec-WebSocket-Protocol");
           if (secProtocol !== null) {
-            const requestProtocols = getDecodeSplit("sec-websocket-protocol", request2.headersList);
+            const requestProtocols = getDecodeSplit("sec-websocket-protocol", request.headersList);
             if (requestProtocols === null || !requestProtocols.includes(secProtocol)) {
               failWebsocketConnection(ws, "Protocol was not set in the opening handshake.");
               return;
@@ -18606,11 +18606,11 @@ var require_websocket = __commonJS({
           throw new DOMException("Invalid Sec-WebSocket-Protocol value", "SyntaxError");
         }
         this[kWebSocketURL] = new URL(urlRecord.href);
-        const client = environmentSettingsObject.settingsObject;
+        const client2 = environmentSettingsObject.settingsObject;
         this[kController] = establishWebSocketConnection(
           urlRecord,
           protocols,
-          client,
+          client2,
           this,
           (response, extensions) => this.#onConnectionEstablished(response, extensions),
           options
@@ -19751,7 +19751,7 @@ var require_undici = __commonJS({
     module.exports.setGlobalDispatcher = setGlobalDispatcher;
     module.exports.getGlobalDispatcher = getGlobalDispatcher;
     var fetchImpl = require_fetch().fetch;
-    module.exports.fetch = /* @__PURE__ */ __name(async function fetch2(init, options = void 0) {
+    module.exports.fetch = /* @__PURE__ */ __name(async function fetch(init, options = void 0) {
       try {
         return await fetchImpl(init, options);
       } catch (err) {
@@ -22999,13 +22999,13 @@ var require_helpers = __commonJS({
     }) : function(o, v) {
       o["default"] = v;
     });
-    var __importStar = exports2 && exports2.__importStar || function(mod) {
-      if (mod && mod.__esModule) return mod;
+    var __importStar = exports2 && exports2.__importStar || function(mod2) {
+      if (mod2 && mod2.__esModule) return mod2;
       var result = {};
-      if (mod != null) {
-        for (var k in mod) if (k !== "default" && Object.prototype.hasOwnProperty.call(mod, k)) __createBinding(result, mod, k);
+      if (mod2 != null) {
+        for (var k in mod2) if (k !== "default" && Object.prototype.hasOwnProperty.call(mod2, k)) __createBinding(result, mod2, k);
       }
-      __setModuleDefault(result, mod);
+      __setModuleDefault(result, mod2);
       return result;
     };
     Object.defineProperty(exports2, "__esModule", { value: true });
@@ -23072,13 +23072,13 @@ var require_dist = __commonJS({
     }) : function(o, v) {
       o["default"] = v;
     });
-    var __importStar = exports2 && exports2.__importStar || function(mod) {
-      if (mod && mod.__esModule) return mod;
+    var __importStar = exports2 && exports2.__importStar || function(mod2) {
+      if (mod2 && mod2.__esModule) return mod2;
       var result = {};
-      if (mod != null) {
-        for (var k in mod) if (k !== "default" && Object.prototype.hasOwnProperty.call(mod, k)) __createBinding(result, mod, k);
+      if (mod2 != null) {
+        for (var k in mod2) if (k !== "default" && Object.prototype.hasOwnProperty.call(mod2, k)) __createBinding(result, mod2, k);
       }
-      __setModuleDefault(result, mod);
+      __setModuleDefault(result, mod2);
       return result;
     };
     var __exportStar = exports2 && exports2.__exportStar || function(m, exports3) {
@@ -23213,8 +23213,8 @@ var require_dist = __commonJS({
 var require_parse_proxy_response = __commonJS({
   "node_modules/https-proxy-agent/dist/parse-proxy-response.js"(exports2) {
     "use strict";
-    var __importDefault = exports2 && exports2.__importDefault || function(mod) {
-      return mod && mod.__esModule ? mod : { "default": mod };
+    var __importDefault = exports2 && exports2.__importDefault || function(mod2) {
+      return mod2 && mod2.__esModule ? mod2 : { "default": mod2 };
     };
     Object.defineProperty(exports2, "__esModule", { value: true });
     exports2.parseProxyResponse = void 0;
@@ -23333,17 +23333,17 @@ var require_dist2 = __commonJS({
     }) : function(o, v) {
       o["default"] = v;
     });
-    var __importStar = exports2 && exports2.__importStar || function(mod) {
-      if (mod && mod.__esModule) return mod;
+    var __importStar = exports2 && exports2.__importStar || function(mod2) {
+      if (mod2 && mod2.__esModule) return mod2;
       var result = {};
-      if (mod != null) {
-        for (var k in mod) if (k !== "default" && Object.prototype.hasOwnProperty.call(mod, k)) __createBinding(result, mod, k);
+      if (mod2 != null) {
+        for (var k in mod2) if (k !== "default" && Object.prototype.hasOwnProperty.call(mod2, k)) __createBinding(result, mod2, k);
       }
-      __setModuleDefault(result, mod);
+      __setModuleDefault(result, mod2);
       return result;
     };
-    var __importDefault = exports2 && exports2.__importDefault || function(mod) {
-      return mod && mod.__esModule ? mod : { "default": mod };
+    var __importDefault = exports2 && exports2.__importDefault || function(mod2) {
+      return mod2 && mod2.__esModule ? mod2 : { "default": mod2 };
     };
     Object.defineProperty(exports2, "__esModule", { value: true });
     exports2.HttpsProxyAgent = void 0;
@@ -23364,7 +23364,7 @@ var require_dist2 = __commonJS({
       }
       return options;
     }, "setServernameFromNonIpHost");
-    var HttpsProxyAgent2 = class extends agent_base_1.Agent {
+    var HttpsProxyAgent3 = class extends agent_base_1.Agent {
       static {
         __name(this, "HttpsProxyAgent");
       }
@@ -23446,8 +23446,8 @@ var require_dist2 = __commonJS({
         return fakeSocket;
       }
     };
-    HttpsProxyAgent2.protocols = ["http", "https"];
-    exports2.HttpsProxyAgent = HttpsProxyAgent2;
+    HttpsProxyAgent3.protocols = ["http", "https"];
+    exports2.HttpsProxyAgent = HttpsProxyAgent3;
     function resume(socket) {
       socket.resume();
     }
@@ -23488,17 +23488,17 @@ var require_dist3 = __commonJS({
     }) : function(o, v) {
       o["default"] = v;
     });
-    var __importStar = exports2 && exports2.__importStar || function(mod) {
-      if (mod && mod.__esModule) return mod;
+    var __importStar = exports2 && exports2.__importStar || function(mod2) {
+      if (mod2 && mod2.__esModule) return mod2;
       var result = {};
-      if (mod != null) {
-        for (var k in mod) if (k !== "default" && Object.prototype.hasOwnProperty.call(mod, k)) __createBinding(result, mod, k);
+      if (mod2 != null) {
+        for (var k in mod2) if (k !== "default" && Object.prototype.hasOwnProperty.call(mod2, k)) __createBinding(result, mod2, k);
       }
-      __setModuleDefault(result, mod);
+      __setModuleDefault(result, mod2);
       return result;
     };
-    var __importDefault = exports2 && exports2.__importDefault || function(mod) {
-      return mod && mod.__esModule ? mod : { "default": mod };
+    var __importDefault = exports2 && exports2.__importDefault || function(mod2) {
+      return mod2 && mod2.__esModule ? mod2 : { "default": mod2 };
     };
     Object.defineProperty(exports2, "__esModule", { value: true });
     exports2.HttpProxyAgent = void 0;
@@ -23509,7 +23509,7 @@ var require_dist3 = __commonJS({
     var agent_base_1 = require_dist();
     var url_1 = __require("url");
     var debug2 = (0, debug_1.default)("http-proxy-agent");
-    var HttpProxyAgent2 = class extends agent_base_1.Agent {
+    var HttpProxyAgent3 = class extends agent_base_1.Agent {
       static {
         __name(this, "HttpProxyAgent");
       }
@@ -23584,8 +23584,8 @@ var require_dist3 = __commonJS({
         return socket;
       }
     };
-    HttpProxyAgent2.protocols = ["http", "https"];
-    exports2.HttpProxyAgent = HttpProxyAgent2;
+    HttpProxyAgent3.protocols = ["http", "https"];
+    exports2.HttpProxyAgent = HttpProxyAgent3;
     function omit(obj, ...keys) {
       const ret = {};
       let key;
@@ -27314,10 +27314,10 @@ var require_unary_call = __commonJS({
       static {
         __name(this, "UnaryCall");
       }
-      constructor(method, requestHeaders, request2, headers, response, status, trailers) {
+      constructor(method, requestHeaders, request, headers, response, status, trailers) {
         this.method = method;
         this.requestHeaders = requestHeaders;
-        this.request = request2;
+        this.request = request;
         this.headers = headers;
         this.response = response;
         this.status = status;
@@ -27390,10 +27390,10 @@ var require_server_streaming_call = __commonJS({
       static {
         __name(this, "ServerStreamingCall");
       }
-      constructor(method, requestHeaders, request2, headers, response, status, trailers) {
+      constructor(method, requestHeaders, request, headers, response, status, trailers) {
         this.method = method;
         this.requestHeaders = requestHeaders;
-        this.request = request2;
+        this.request = request;
         this.headers = headers;
         this.responses = response;
         this.status = status;
@@ -27467,10 +27467,10 @@ var require_client_streaming_call = __commonJS({
       static {
         __name(this, "ClientStreamingCall");
       }
-      constructor(method, requestHeaders, request2, headers, response, status, trailers) {
+      constructor(method, requestHeaders, request, headers, response, status, trailers) {
         this.method = method;
         this.requestHeaders = requestHeaders;
-        this.requests = request2;
+        this.requests = request;
         this.headers = headers;
         this.response = response;
         this.status = status;
@@ -27543,10 +27543,10 @@ var require_duplex_streaming_call = __commonJS({
       static {
         __name(this, "DuplexStreamingCall");
       }
-      constructor(method, requestHeaders, request2, headers, response, status, trailers) {
+      constructor(method, requestHeaders, request, headers, response, status, trailers) {
         this.method = method;
         this.requestHeaders = requestHeaders;
-        this.requests = request2;
+        this.requests = request;
         this.headers = headers;
         this.responses = response;
         this.status = status;
@@ -30059,6 +30059,138 @@ var init_file_inputs = __esm({
       (name) => !OF_ALL_PLATFORMS.includes(name)
     );
     NAMED2 = ["image", "tags", "output"];
+  }
+});
+
+// node_modules/hpagent/index.js
+var require_hpagent = __commonJS({
+  "node_modules/hpagent/index.js"(exports2, module) {
+    "use strict";
+    var https3 = __require("https");
+    var http3 = __require("http");
+    var { URL: URL3 } = __require("url");
+    var HttpProxyAgent3 = class extends http3.Agent {
+      static {
+        __name(this, "HttpProxyAgent");
+      }
+      constructor(options) {
+        const { proxy, proxyRequestOptions, ...opts } = options;
+        super(opts);
+        this.proxy = typeof proxy === "string" ? new URL3(proxy) : proxy;
+        this.proxyRequestOptions = proxyRequestOptions || {};
+      }
+      createConnection(options, callback) {
+        const requestOptions = {
+          ...this.proxyRequestOptions,
+          method: "CONNECT",
+          host: this.proxy.hostname,
+          port: this.proxy.port,
+          path: `${options.host}:${options.port}`,
+          setHost: false,
+          headers: { ...this.proxyRequestOptions.headers, connection: this.keepAlive ? "keep-alive" : "close", host: `${options.host}:${options.port}` },
+          agent: false,
+          timeout: options.timeout || 0
+        };
+        if (this.proxy.username || this.proxy.password) {
+          const base64 = Buffer.from(`${decodeURIComponent(this.proxy.username || "")}:${decodeURIComponent(this.proxy.password || "")}`).toString("base64");
+          requestOptions.headers["proxy-authorization"] = `Basic ${base64}`;
+        }
+        if (this.proxy.protocol === "https:") {
+          requestOptions.servername = this.proxy.hostname;
+        }
+        const request = (this.proxy.protocol === "http:" ? http3 : https3).request(requestOptions);
+        request.once("connect", (response, socket, head) => {
+          request.removeAllListeners();
+          socket.removeAllListeners();
+          if (response.statusCode === 200) {
+            callback(null, socket);
+          } else {
+            socket.destroy();
+            callback(new Error(`Bad response: ${response.statusCode}`), null);
+          }
+        });
+        request.once("timeout", () => {
+          request.destroy(new Error("Proxy timeout"));
+        });
+        request.once("error", (err) => {
+          request.removeAllListeners();
+          callback(err, null);
+        });
+        request.end();
+      }
+    };
+    var HttpsProxyAgent3 = class extends https3.Agent {
+      static {
+        __name(this, "HttpsProxyAgent");
+      }
+      constructor(options) {
+        const { proxy, proxyRequestOptions, ...opts } = options;
+        super(opts);
+        this.proxy = typeof proxy === "string" ? new URL3(proxy) : proxy;
+        this.proxyRequestOptions = proxyRequestOptions || {};
+      }
+      createConnection(options, callback) {
+        const requestOptions = {
+          ...this.proxyRequestOptions,
+          method: "CONNECT",
+          host: this.proxy.hostname,
+          port: this.proxy.port,
+          path: `${options.host}:${options.port}`,
+          setHost: false,
+          headers: { ...this.proxyRequestOptions.headers, connection: this.keepAlive ? "keep-alive" : "close", host: `${options.host}:${options.port}` },
+          agent: false,
+          timeout: options.timeout || 0
+        };
+        if (this.proxy.username || this.proxy.password) {
+          const base64 = Buffer.from(`${decodeURIComponent(this.proxy.username || "")}:${decodeURIComponent(this.proxy.password || "")}`).toString("base64");
+          requestOptions.headers["proxy-authorization"] = `Basic ${base64}`;
+        }
+        if (this.proxy.protocol === "https:") {
+          requestOptions.servername = this.proxy.hostname;
+        }
+        const request = (this.proxy.protocol === "http:" ? http3 : https3).request(requestOptions);
+        request.once("connect", (response, socket, head) => {
+          request.removeAllListeners();
+          socket.removeAllListeners();
+          if (response.statusCode === 200) {
+            const secureSocket = super.createConnection({ ...options, socket });
+            callback(null, secureSocket);
+          } else {
+            socket.destroy();
+            callback(new Error(`Bad response: ${response.statusCode}`), null);
+          }
+        });
+        request.once("timeout", () => {
+          request.destroy(new Error("Proxy timeout"));
+        });
+        request.once("error", (err) => {
+          request.removeAllListeners();
+          callback(err, null);
+        });
+        request.end();
+      }
+    };
+    module.exports = {
+      HttpProxyAgent: HttpProxyAgent3,
+      HttpsProxyAgent: HttpsProxyAgent3
+    };
+  }
+});
+
+// node_modules/hpagent/index.mjs
+var hpagent_exports = {};
+__export(hpagent_exports, {
+  HttpProxyAgent: () => HttpProxyAgent2,
+  HttpsProxyAgent: () => HttpsProxyAgent2,
+  default: () => hpagent_default
+});
+var import_index, hpagent_default, HttpProxyAgent2, HttpsProxyAgent2;
+var init_hpagent = __esm({
+  "node_modules/hpagent/index.mjs"() {
+    import_index = __toESM(require_hpagent(), 1);
+    hpagent_default = import_index.default;
+    HttpProxyAgent2 = import_index.default.HttpProxyAgent;
+    HttpsProxyAgent2 = import_index.default.HttpsProxyAgent;
   }
 });
 
@@ -39596,9 +39728,9 @@ function which(tool, check) {
       }
       return result;
     }
-    const matches = yield findInPath(tool);
-    if (matches && matches.length > 0) {
-      return matches[0];
+    const matches2 = yield findInPath(tool);
+    if (matches2 && matches2.length > 0) {
+      return matches2[0];
     }
     return "";
   });
@@ -39635,14 +39767,14 @@ function findInPath(tool) {
         }
       }
     }
-    const matches = [];
+    const matches2 = [];
     for (const directory of directories) {
       const filePath = yield tryGetExecutablePath(path3.join(directory, tool), extensions);
       if (filePath) {
-        matches.push(filePath);
+        matches2.push(filePath);
       }
     }
-    return matches;
+    return matches2;
   });
 }
 __name(findInPath, "findInPath");
@@ -43986,14 +44118,14 @@ var HttpPipeline = class _HttpPipeline {
     this._orderedPolicies = void 0;
     return removedPolicies;
   }
-  sendRequest(httpClient, request2) {
+  sendRequest(httpClient, request) {
     const policies = this.getOrderedPolicies();
     const pipeline4 = policies.reduceRight((next, policy) => {
       return (req) => {
         return policy.sendRequest(req, next);
       };
     }, (req) => httpClient.sendRequest(req));
-    return pipeline4(request2);
+    return pipeline4(request);
   }
   getOrderedPolicies() {
     if (!this._orderedPolicies) {
@@ -44444,11 +44576,11 @@ var NodeHttpClient = class {
    * Makes a request over an underlying transport layer and returns the response.
    * @param request - The request to be made.
    */
-  async sendRequest(request2) {
+  async sendRequest(request) {
     const abortController = new AbortController();
     let abortListener;
-    if (request2.abortSignal) {
-      if (request2.abortSignal.aborted) {
+    if (request.abortSignal) {
+      if (request.abortSignal.aborted) {
         throw new AbortError("The operation was aborted. Request has already been canceled.");
       }
       abortListener = /* @__PURE__ */ __name((event) => {
@@ -44456,29 +44588,29 @@ var NodeHttpClient = class {
           abortController.abort();
         }
       }, "abortListener");
-      request2.abortSignal.addEventListener("abort", abortListener);
+      request.abortSignal.addEventListener("abort", abortListener);
     }
     let timeoutId;
-    if (request2.timeout > 0) {
+    if (request.timeout > 0) {
       timeoutId = setTimeout(() => {
         const sanitizer = new Sanitizer();
-        logger.info(`request to '${sanitizer.sanitizeUrl(request2.url)}' timed out. canceling...`);
+        logger.info(`request to '${sanitizer.sanitizeUrl(request.url)}' timed out. canceling...`);
         abortController.abort();
-      }, request2.timeout);
+      }, request.timeout);
     }
-    const acceptEncoding = request2.headers.get("Accept-Encoding");
+    const acceptEncoding = request.headers.get("Accept-Encoding");
     const shouldDecompress = acceptEncoding?.includes("gzip") || acceptEncoding?.includes("deflate");
-    let body2 = typeof request2.body === "function" ? request2.body() : request2.body;
-    if (body2 && !request2.headers.has("Content-Length")) {
+    let body2 = typeof request.body === "function" ? request.body() : request.body;
+    if (body2 && !request.headers.has("Content-Length")) {
       const bodyLength = getBodyLength(body2);
       if (bodyLength !== null) {
-        request2.headers.set("Content-Length", bodyLength);
+        request.headers.set("Content-Length", bodyLength);
       }
     }
     let responseStream;
     try {
-      if (body2 && request2.onUploadProgress) {
-        const onUploadProgress = request2.onUploadProgress;
+      if (body2 && request.onUploadProgress) {
+        const onUploadProgress = request.onUploadProgress;
         const uploadReportStream = new ReportTransform(onUploadProgress);
         uploadReportStream.on("error", (e) => {
           logger.error("Error in upload progress", e);
@@ -44490,7 +44622,7 @@ var NodeHttpClient = class {
         }
         body2 = uploadReportStream;
       }
-      const res = await this.makeRequest(request2, abortController, body2);
+      const res = await this.makeRequest(request, abortController, body2);
       if (timeoutId !== void 0) {
         clearTimeout(timeoutId);
       }
@@ -44499,14 +44631,14 @@ var NodeHttpClient = class {
       const response = {
         status,
         headers,
-        request: request2
+        request
       };
-      if (request2.method === "HEAD") {
+      if (request.method === "HEAD") {
         res.resume();
         return response;
       }
       responseStream = shouldDecompress ? getDecodedResponseStream(res, headers) : res;
-      const onDownloadProgress = request2.onDownloadProgress;
+      const onDownloadProgress = request.onDownloadProgress;
       if (onDownloadProgress) {
         const downloadReportStream = new ReportTransform(onDownloadProgress);
         downloadReportStream.on("error", (e) => {
@@ -44517,7 +44649,7 @@ var NodeHttpClient = class {
       }
       if (
         // Value of POSITIVE_INFINITY in streamResponseStatusCodes is considered as any status code
-        request2.streamResponseStatusCodes?.has(Number.POSITIVE_INFINITY) || request2.streamResponseStatusCodes?.has(response.status)
+        request.streamResponseStatusCodes?.has(Number.POSITIVE_INFINITY) || request.streamResponseStatusCodes?.has(response.status)
       ) {
         response.readableStreamBody = responseStream;
       } else {
@@ -44525,7 +44657,7 @@ var NodeHttpClient = class {
       }
       return response;
     } finally {
-      if (request2.abortSignal && abortListener) {
+      if (request.abortSignal && abortListener) {
         let uploadStreamDone = Promise.resolve();
         if (isReadableStream(body2)) {
           uploadStreamDone = isStreamComplete(body2);
@@ -44536,7 +44668,7 @@ var NodeHttpClient = class {
         }
         Promise.all([uploadStreamDone, downloadStreamDone]).then(() => {
           if (abortListener) {
-            request2.abortSignal?.removeEventListener("abort", abortListener);
+            request.abortSignal?.removeEventListener("abort", abortListener);
           }
         }).catch((e) => {
           logger.warning("Error when cleaning up abortListener on httpRequest", e);
@@ -44544,26 +44676,26 @@ var NodeHttpClient = class {
       }
     }
   }
-  makeRequest(request2, abortController, body2) {
-    const url2 = new URL(request2.url);
+  makeRequest(request, abortController, body2) {
+    const url2 = new URL(request.url);
     const isInsecure = url2.protocol !== "https:";
-    if (isInsecure && !request2.allowInsecureConnection) {
-      throw new Error(`Cannot connect to ${request2.url} while allowInsecureConnection is false.`);
+    if (isInsecure && !request.allowInsecureConnection) {
+      throw new Error(`Cannot connect to ${request.url} while allowInsecureConnection is false.`);
     }
-    const agent = request2.agent ?? this.getOrCreateAgent(request2, isInsecure);
+    const agent = request.agent ?? this.getOrCreateAgent(request, isInsecure);
     const options = {
       agent,
       hostname: url2.hostname,
       path: `${url2.pathname}${url2.search}`,
       port: url2.port,
-      method: request2.method,
-      headers: request2.headers.toJSON({ preserveCase: true }),
-      ...request2.requestOverrides
+      method: request.method,
+      headers: request.headers.toJSON({ preserveCase: true }),
+      ...request.requestOverrides
     };
     return new Promise((resolve3, reject) => {
       const req = isInsecure ? http2.request(options, resolve3) : https2.request(options, resolve3);
       req.once("error", (err) => {
-        reject(new RestError(err.message, { code: err.code ?? RestError.REQUEST_SEND_ERROR, request: request2 }));
+        reject(new RestError(err.message, { code: err.code ?? RestError.REQUEST_SEND_ERROR, request }));
       });
       abortController.signal.addEventListener("abort", () => {
         const abortError = new AbortError("The operation was aborted. Rejecting from abort signal callback while making request.");
@@ -44586,8 +44718,8 @@ var NodeHttpClient = class {
       }
     });
   }
-  getOrCreateAgent(request2, isInsecure) {
-    const disableKeepAlive = request2.disableKeepAlive;
+  getOrCreateAgent(request, isInsecure) {
+    const disableKeepAlive = request.disableKeepAlive;
     if (isInsecure) {
       if (disableKeepAlive) {
         return http2.globalAgent;
@@ -44597,10 +44729,10 @@ var NodeHttpClient = class {
       }
       return this.cachedHttpAgent;
     } else {
-      if (disableKeepAlive && !request2.tlsSettings) {
+      if (disableKeepAlive && !request.tlsSettings) {
         return https2.globalAgent;
       }
-      const tlsSettings = request2.tlsSettings ?? DEFAULT_TLS_SETTINGS;
+      const tlsSettings = request.tlsSettings ?? DEFAULT_TLS_SETTINGS;
       let agent = this.cachedHttpsAgents.get(tlsSettings);
       if (agent && agent.options.keepAlive === !disableKeepAlive) {
         return agent;
@@ -44708,12 +44840,12 @@ function logPolicy(options = {}) {
   });
   return {
     name: logPolicyName,
-    async sendRequest(request2, next) {
+    async sendRequest(request, next) {
       if (!logger8.enabled) {
-        return next(request2);
+        return next(request);
       }
-      logger8(`Request: ${sanitizer.sanitize(request2)}`);
-      const response = await next(request2);
+      logger8(`Request: ${sanitizer.sanitize(request)}`);
+      const response = await next(request);
       logger8(`Response status code: ${response.status}`);
       logger8(`Headers: ${sanitizer.sanitize(response.headers)}`);
       return response;
@@ -44895,7 +45027,7 @@ function retryPolicy(strategies, options = { maxRetries: DEFAULT_RETRY_POLICY_CO
   const logger8 = options.logger || retryPolicyLogger;
   return {
     name: retryPolicyName,
-    async sendRequest(request2, next) {
+    async sendRequest(request, next) {
       let response;
       let responseError;
       let retryCount = -1;
@@ -44904,18 +45036,18 @@ function retryPolicy(strategies, options = { maxRetries: DEFAULT_RETRY_POLICY_CO
         response = void 0;
         responseError = void 0;
         try {
-          logger8.info(`Retry ${retryCount}: Attempting to send request`, request2.requestId);
-          response = await next(request2);
-          logger8.info(`Retry ${retryCount}: Received a response from request`, request2.requestId);
+          logger8.info(`Retry ${retryCount}: Attempting to send request`, request.requestId);
+          response = await next(request);
+          logger8.info(`Retry ${retryCount}: Received a response from request`, request.requestId);
         } catch (e) {
-          logger8.error(`Retry ${retryCount}: Received an error from request`, request2.requestId);
+          logger8.error(`Retry ${retryCount}: Received an error from request`, request.requestId);
           if (!isRestError(e)) {
             throw e;
           }
           responseError = e;
           response = e.response;
         }
-        if (request2.abortSignal?.aborted) {
+        if (request.abortSignal?.aborted) {
           logger8.error(`Retry ${retryCount}: Request aborted.`);
           const abortError = new AbortError();
           throw abortError;
@@ -44950,12 +45082,12 @@ function retryPolicy(strategies, options = { maxRetries: DEFAULT_RETRY_POLICY_CO
           }
           if (retryAfterInMs || retryAfterInMs === 0) {
             strategyLogger.info(`Retry ${retryCount}: Retry strategy ${strategy.name} retries after ${retryAfterInMs}`);
-            await delay(retryAfterInMs, void 0, { abortSignal: request2.abortSignal });
+            await delay(retryAfterInMs, void 0, { abortSignal: request.abortSignal });
             continue retryRequest;
           }
           if (redirectTo) {
             strategyLogger.info(`Retry ${retryCount}: Retry strategy ${strategy.name} redirects to ${redirectTo}`);
-            request2.url = redirectTo;
+            request.url = redirectTo;
             continue retryRequest;
           }
         }
@@ -45008,22 +45140,22 @@ var formDataPolicyName = "formDataPolicy";
 function formDataPolicy() {
   return {
     name: formDataPolicyName,
-    async sendRequest(request2, next) {
-      const converted = convertBodyToFormDataMap(request2.body);
+    async sendRequest(request, next) {
+      const converted = convertBodyToFormDataMap(request.body);
       if (converted) {
-        request2.formData = converted;
-        request2.body = void 0;
+        request.formData = converted;
+        request.body = void 0;
       }
-      if (request2.formData) {
-        const contentType2 = request2.headers.get("Content-Type");
+      if (request.formData) {
+        const contentType2 = request.headers.get("Content-Type");
         if (contentType2 && contentType2.indexOf("application/x-www-form-urlencoded") !== -1) {
-          request2.body = wwwFormUrlEncode(request2.formData);
+          request.body = wwwFormUrlEncode(request.formData);
         } else {
-          await prepareFormData(request2.formData, request2);
+          await prepareFormData(request.formData, request);
         }
-        request2.formData = void 0;
+        request.formData = void 0;
       }
-      return next(request2);
+      return next(request);
     }
   };
 }
@@ -45042,12 +45174,12 @@ function wwwFormUrlEncode(formData) {
   return urlSearchParams.toString();
 }
 __name(wwwFormUrlEncode, "wwwFormUrlEncode");
-async function prepareFormData(formData, request2) {
-  const contentType2 = request2.headers.get("Content-Type");
+async function prepareFormData(formData, request) {
+  const contentType2 = request.headers.get("Content-Type");
   if (contentType2 && !contentType2.startsWith("multipart/form-data")) {
     return;
   }
-  request2.headers.set("Content-Type", contentType2 ?? "multipart/form-data");
+  request.headers.set("Content-Type", contentType2 ?? "multipart/form-data");
   const parts = [];
   for (const [fieldName, values] of Object.entries(formData)) {
     for (const value of Array.isArray(values) ? values : [values]) {
@@ -45072,7 +45204,7 @@ async function prepareFormData(formData, request2) {
       }
     }
   }
-  request2.multipartBody = { parts };
+  request.multipartBody = { parts };
 }
 __name(prepareFormData, "prepareFormData");
 
@@ -45212,25 +45344,25 @@ function getUrlFromProxySettings(settings2) {
   return parsedProxyUrl;
 }
 __name(getUrlFromProxySettings, "getUrlFromProxySettings");
-function setProxyAgentOnRequest(request2, cachedAgents, proxyUrl) {
-  if (request2.agent) {
+function setProxyAgentOnRequest(request, cachedAgents, proxyUrl) {
+  if (request.agent) {
     return;
   }
-  const url2 = new URL(request2.url);
+  const url2 = new URL(request.url);
   const isInsecure = url2.protocol !== "https:";
-  if (request2.tlsSettings) {
+  if (request.tlsSettings) {
     logger.warning("TLS settings are not supported in combination with custom Proxy, certificates provided to the client will be ignored.");
   }
   if (isInsecure) {
     if (!cachedAgents.httpProxyAgent) {
       cachedAgents.httpProxyAgent = new import_http_proxy_agent.HttpProxyAgent(proxyUrl);
     }
-    request2.agent = cachedAgents.httpProxyAgent;
+    request.agent = cachedAgents.httpProxyAgent;
   } else {
     if (!cachedAgents.httpsProxyAgent) {
       cachedAgents.httpsProxyAgent = new import_https_proxy_agent.HttpsProxyAgent(proxyUrl);
     }
-    request2.agent = cachedAgents.httpsProxyAgent;
+    request.agent = cachedAgents.httpsProxyAgent;
   }
 }
 __name(setProxyAgentOnRequest, "setProxyAgentOnRequest");
@@ -45242,13 +45374,13 @@ function proxyPolicy(proxySettings, options) {
   const cachedAgents = {};
   return {
     name: proxyPolicyName,
-    async sendRequest(request2, next) {
-      if (!request2.proxySettings && defaultProxy && !isBypassed(request2.url, options?.customNoProxyList ?? globalNoProxyList, options?.customNoProxyList ? void 0 : globalBypassedMap)) {
-        setProxyAgentOnRequest(request2, cachedAgents, defaultProxy);
-      } else if (request2.proxySettings) {
-        setProxyAgentOnRequest(request2, cachedAgents, getUrlFromProxySettings(request2.proxySettings));
+    async sendRequest(request, next) {
+      if (!request.proxySettings && defaultProxy && !isBypassed(request.url, options?.customNoProxyList ?? globalNoProxyList, options?.customNoProxyList ? void 0 : globalBypassedMap)) {
+        setProxyAgentOnRequest(request, cachedAgents, defaultProxy);
+      } else if (request.proxySettings) {
+        setProxyAgentOnRequest(request, cachedAgents, getUrlFromProxySettings(request.proxySettings));
       }
-      return next(request2);
+      return next(request);
     }
   };
 }
@@ -45259,11 +45391,11 @@ var decompressResponsePolicyName = "decompressResponsePolicy";
 function decompressResponsePolicy() {
   return {
     name: decompressResponsePolicyName,
-    async sendRequest(request2, next) {
-      if (request2.method !== "HEAD") {
-        request2.headers.set("Accept-Encoding", "gzip,deflate");
+    async sendRequest(request, next) {
+      if (request.method !== "HEAD") {
+        request.headers.set("Accept-Encoding", "gzip,deflate");
       }
-      return next(request2);
+      return next(request);
     }
   };
 }
@@ -45276,33 +45408,33 @@ function redirectPolicy(options = {}) {
   const { maxRetries = 20, allowCrossOriginRedirects = false } = options;
   return {
     name: redirectPolicyName,
-    async sendRequest(request2, next) {
-      const response = await next(request2);
+    async sendRequest(request, next) {
+      const response = await next(request);
       return handleRedirect(next, response, maxRetries, allowCrossOriginRedirects);
     }
   };
 }
 __name(redirectPolicy, "redirectPolicy");
 async function handleRedirect(next, response, maxRetries, allowCrossOriginRedirects, currentRetries = 0) {
-  const { request: request2, status, headers } = response;
+  const { request, status, headers } = response;
   const locationHeader = headers.get("location");
-  if (locationHeader && (status === 300 || status === 301 && allowedRedirect.includes(request2.method) || status === 302 && allowedRedirect.includes(request2.method) || status === 303 && request2.method === "POST" || status === 307) && currentRetries < maxRetries) {
-    const url2 = new URL(locationHeader, request2.url);
+  if (locationHeader && (status === 300 || status === 301 && allowedRedirect.includes(request.method) || status === 302 && allowedRedirect.includes(request.method) || status === 303 && request.method === "POST" || status === 307) && currentRetries < maxRetries) {
+    const url2 = new URL(locationHeader, request.url);
     if (!allowCrossOriginRedirects) {
-      const originalUrl = new URL(request2.url);
+      const originalUrl = new URL(request.url);
       if (url2.origin !== originalUrl.origin) {
         logger.verbose(`Skipping cross-origin redirect from ${originalUrl.origin} to ${url2.origin}.`);
         return response;
       }
     }
-    request2.url = url2.toString();
+    request.url = url2.toString();
     if (status === 303) {
-      request2.method = "GET";
-      request2.headers.delete("Content-Length");
-      delete request2.body;
+      request.method = "GET";
+      request.headers.delete("Content-Length");
+      delete request.body;
     }
-    request2.headers.delete("Authorization");
-    const res = await next(request2);
+    request.headers.delete("Authorization");
+    const res = await next(request);
     return handleRedirect(next, res, maxRetries, allowCrossOriginRedirects, currentRetries + 1);
   }
   return response;
@@ -45411,7 +45543,7 @@ function getTotalLength(sources) {
   return total;
 }
 __name(getTotalLength, "getTotalLength");
-async function buildRequestBody(request2, parts, boundary) {
+async function buildRequestBody(request, parts, boundary) {
   const sources = [
     stringToUint8Array(`--${boundary}`, "utf-8"),
     ...parts.flatMap((part) => [
@@ -45426,9 +45558,9 @@ async function buildRequestBody(request2, parts, boundary) {
   ];
   const contentLength2 = getTotalLength(sources);
   if (contentLength2) {
-    request2.headers.set("Content-Length", contentLength2);
+    request.headers.set("Content-Length", contentLength2);
   }
-  request2.body = await concat(sources);
+  request.body = await concat(sources);
 }
 __name(buildRequestBody, "buildRequestBody");
 var multipartPolicyName = "multipartPolicy";
@@ -45446,15 +45578,15 @@ __name(assertValidBoundary, "assertValidBoundary");
 function multipartPolicy() {
   return {
     name: multipartPolicyName,
-    async sendRequest(request2, next) {
-      if (!request2.multipartBody) {
-        return next(request2);
+    async sendRequest(request, next) {
+      if (!request.multipartBody) {
+        return next(request);
       }
-      if (request2.body) {
+      if (request.body) {
         throw new Error("multipartBody and regular body cannot be set at the same time");
       }
-      let boundary = request2.multipartBody.boundary;
-      const contentTypeHeader = request2.headers.get("Content-Type") ?? "multipart/mixed";
+      let boundary = request.multipartBody.boundary;
+      const contentTypeHeader = request.headers.get("Content-Type") ?? "multipart/mixed";
       const parsedHeader = contentTypeHeader.match(/^(multipart\/[^ ;]+)(?:; *boundary=(.+))?$/);
       if (!parsedHeader) {
         throw new Error(`Got multipart request body, but content-type header was not multipart: ${contentTypeHeader}`);
@@ -45469,10 +45601,10 @@ function multipartPolicy() {
       } else {
         boundary = generateBoundary();
       }
-      request2.headers.set("Content-Type", `${contentType2}; boundary=${boundary}`);
-      await buildRequestBody(request2, request2.multipartBody.parts, boundary);
-      request2.multipartBody = void 0;
-      return next(request2);
+      request.headers.set("Content-Type", `${contentType2}; boundary=${boundary}`);
+      await buildRequestBody(request, request.multipartBody.parts, boundary);
+      request.multipartBody = void 0;
+      return next(request);
     }
   };
 }
@@ -45570,11 +45702,11 @@ function userAgentPolicy2(options = {}) {
   const userAgentValue = getUserAgentValue2(options.userAgentPrefix);
   return {
     name: userAgentPolicyName2,
-    async sendRequest(request2, next) {
-      if (!request2.headers.has(UserAgentHeaderName2)) {
-        request2.headers.set(UserAgentHeaderName2, await userAgentValue);
+    async sendRequest(request, next) {
+      if (!request.headers.has(UserAgentHeaderName2)) {
+        request.headers.set(UserAgentHeaderName2, await userAgentValue);
       }
-      return next(request2);
+      return next(request);
     }
   };
 }
@@ -45703,15 +45835,15 @@ function multipartPolicy2() {
   const tspPolicy = multipartPolicy();
   return {
     name: multipartPolicyName2,
-    sendRequest: /* @__PURE__ */ __name(async (request2, next) => {
-      if (request2.multipartBody) {
-        for (const part of request2.multipartBody.parts) {
+    sendRequest: /* @__PURE__ */ __name(async (request, next) => {
+      if (request.multipartBody) {
+        for (const part of request.multipartBody.parts) {
           if (hasRawContent(part.body)) {
             part.body = getRawContent(part.body);
           }
         }
       }
-      return tspPolicy.sendRequest(request2, next);
+      return tspPolicy.sendRequest(request, next);
     }, "sendRequest")
   };
 }
@@ -45751,11 +45883,11 @@ var setClientRequestIdPolicyName = "setClientRequestIdPolicy";
 function setClientRequestIdPolicy(requestIdHeaderName = "x-ms-client-request-id") {
   return {
     name: setClientRequestIdPolicyName,
-    async sendRequest(request2, next) {
-      if (!request2.headers.has(requestIdHeaderName)) {
-        request2.headers.set(requestIdHeaderName, request2.requestId);
+    async sendRequest(request, next) {
+      if (!request.headers.has(requestIdHeaderName)) {
+        request.headers.set(requestIdHeaderName, request.requestId);
       }
-      return next(request2);
+      return next(request);
     }
   };
 }
@@ -45939,26 +46071,26 @@ function tracingPolicy(options = {}) {
   const tracingClient2 = tryCreateTracingClient();
   return {
     name: tracingPolicyName,
-    async sendRequest(request2, next) {
+    async sendRequest(request, next) {
       if (!tracingClient2) {
-        return next(request2);
+        return next(request);
       }
       const userAgent = await userAgentPromise;
       const spanAttributes = {
-        "http.url": sanitizer.sanitizeUrl(request2.url),
-        "http.method": request2.method,
+        "http.url": sanitizer.sanitizeUrl(request.url),
+        "http.method": request.method,
         "http.user_agent": userAgent,
-        requestId: request2.requestId
+        requestId: request.requestId
       };
       if (userAgent) {
         spanAttributes["http.user_agent"] = userAgent;
       }
-      const { span, tracingContext } = tryCreateSpan(tracingClient2, request2, spanAttributes) ?? {};
+      const { span, tracingContext } = tryCreateSpan(tracingClient2, request, spanAttributes) ?? {};
       if (!span || !tracingContext) {
-        return next(request2);
+        return next(request);
       }
       try {
-        const response = await tracingClient2.withContext(tracingContext, next, request2);
+        const response = await tracingClient2.withContext(tracingContext, next, request);
         tryProcessResponse(span, response);
         return response;
       } catch (err) {
@@ -45982,9 +46114,9 @@ function tryCreateTracingClient() {
   }
 }
 __name(tryCreateTracingClient, "tryCreateTracingClient");
-function tryCreateSpan(tracingClient2, request2, spanAttributes) {
+function tryCreateSpan(tracingClient2, request, spanAttributes) {
   try {
-    const { span, updatedOptions } = tracingClient2.startSpan(`HTTP ${request2.method}`, { tracingOptions: request2.tracingOptions }, {
+    const { span, updatedOptions } = tracingClient2.startSpan(`HTTP ${request.method}`, { tracingOptions: request.tracingOptions }, {
       spanKind: "client",
       spanAttributes
     });
@@ -45994,7 +46126,7 @@ function tryCreateSpan(tracingClient2, request2, spanAttributes) {
     }
     const headers = tracingClient2.createRequestHeaders(updatedOptions.tracingOptions.tracingContext);
     for (const [key, value] of Object.entries(headers)) {
-      request2.headers.set(key, value);
+      request.headers.set(key, value);
     }
     return { span, tracingContext: updatedOptions.tracingOptions.tracingContext };
   } catch (e) {
@@ -46069,14 +46201,14 @@ var wrapAbortSignalLikePolicyName = "wrapAbortSignalLikePolicy";
 function wrapAbortSignalLikePolicy() {
   return {
     name: wrapAbortSignalLikePolicyName,
-    sendRequest: /* @__PURE__ */ __name(async (request2, next) => {
-      if (!request2.abortSignal) {
-        return next(request2);
+    sendRequest: /* @__PURE__ */ __name(async (request, next) => {
+      if (!request.abortSignal) {
+        return next(request);
       }
-      const { abortSignal, cleanup } = wrapAbortSignalLike(request2.abortSignal);
-      request2.abortSignal = abortSignal;
+      const { abortSignal, cleanup } = wrapAbortSignalLike(request.abortSignal);
+      request.abortSignal = abortSignal;
       try {
-        return await next(request2);
+        return await next(request);
       } finally {
         cleanup?.();
       }
@@ -46117,13 +46249,13 @@ __name(createPipelineFromOptions2, "createPipelineFromOptions");
 
 // node_modules/@azure/core-rest-pipeline/dist/esm/defaultHttpClient.js
 function createDefaultHttpClient2() {
-  const client = createDefaultHttpClient();
+  const client2 = createDefaultHttpClient();
   return {
-    async sendRequest(request2) {
-      const { abortSignal, cleanup } = request2.abortSignal ? wrapAbortSignalLike(request2.abortSignal) : {};
+    async sendRequest(request) {
+      const { abortSignal, cleanup } = request.abortSignal ? wrapAbortSignalLike(request.abortSignal) : {};
       try {
-        request2.abortSignal = abortSignal;
-        return await client.sendRequest(request2);
+        request.abortSignal = abortSignal;
+        return await client2.sendRequest(request);
       } finally {
         cleanup?.();
       }
@@ -46260,9 +46392,9 @@ __name(createTokenCycler, "createTokenCycler");
 
 // node_modules/@azure/core-rest-pipeline/dist/esm/policies/bearerTokenAuthenticationPolicy.js
 var bearerTokenAuthenticationPolicyName = "bearerTokenAuthenticationPolicy";
-async function trySendRequest(request2, next) {
+async function trySendRequest(request, next) {
   try {
-    return [await next(request2), void 0];
+    return [await next(request), void 0];
   } catch (e) {
     if (isRestError2(e) && e.response) {
       return [e.response, e];
@@ -46273,10 +46405,10 @@ async function trySendRequest(request2, next) {
 }
 __name(trySendRequest, "trySendRequest");
 async function defaultAuthorizeRequest(options) {
-  const { scopes, getAccessToken, request: request2 } = options;
+  const { scopes, getAccessToken, request } = options;
   const getTokenOptions = {
-    abortSignal: request2.abortSignal,
-    tracingOptions: request2.tracingOptions,
+    abortSignal: request.abortSignal,
+    tracingOptions: request.tracingOptions,
     enableCae: true
   };
   const accessToken = await getAccessToken(scopes, getTokenOptions);
@@ -46328,20 +46460,20 @@ function bearerTokenAuthenticationPolicy(options) {
      * - Process a challenge if the response contains it.
      * - Retrieve a token with the challenge information, then re-send the request.
      */
-    async sendRequest(request2, next) {
-      if (!request2.url.toLowerCase().startsWith("https://")) {
+    async sendRequest(request, next) {
+      if (!request.url.toLowerCase().startsWith("https://")) {
         throw new Error("Bearer token authentication is not permitted for non-TLS protected (non-https) URLs.");
       }
       await callbacks.authorizeRequest({
         scopes: Array.isArray(scopes) ? scopes : [scopes],
-        request: request2,
+        request,
         getAccessToken,
         logger: logger8
       });
       let response;
       let error2;
       let shouldSendRequest;
-      [response, error2] = await trySendRequest(request2, next);
+      [response, error2] = await trySendRequest(request, next);
       if (isChallengeResponse(response)) {
         let claims = getCaeChallengeClaims(response.headers.get("WWW-Authenticate"));
         if (claims) {
@@ -46355,23 +46487,23 @@ function bearerTokenAuthenticationPolicy(options) {
           shouldSendRequest = await authorizeRequestOnCaeChallenge({
             scopes: Array.isArray(scopes) ? scopes : [scopes],
             response,
-            request: request2,
+            request,
             getAccessToken,
             logger: logger8
           }, parsedClaim);
           if (shouldSendRequest) {
-            [response, error2] = await trySendRequest(request2, next);
+            [response, error2] = await trySendRequest(request, next);
           }
         } else if (callbacks.authorizeRequestOnChallenge) {
           shouldSendRequest = await callbacks.authorizeRequestOnChallenge({
             scopes: Array.isArray(scopes) ? scopes : [scopes],
-            request: request2,
+            request,
             response,
             getAccessToken,
             logger: logger8
           });
           if (shouldSendRequest) {
-            [response, error2] = await trySendRequest(request2, next);
+            [response, error2] = await trySendRequest(request, next);
           }
           if (isChallengeResponse(response)) {
             claims = getCaeChallengeClaims(response.headers.get("WWW-Authenticate"));
@@ -46386,12 +46518,12 @@ function bearerTokenAuthenticationPolicy(options) {
               shouldSendRequest = await authorizeRequestOnCaeChallenge({
                 scopes: Array.isArray(scopes) ? scopes : [scopes],
                 response,
-                request: request2,
+                request,
                 getAccessToken,
                 logger: logger8
               }, parsedClaim);
               if (shouldSendRequest) {
-                [response, error2] = await trySendRequest(request2, next);
+                [response, error2] = await trySendRequest(request, next);
               }
             }
           }
@@ -46445,9 +46577,9 @@ var disableKeepAlivePolicyName = "DisableKeepAlivePolicy";
 function createDisableKeepAlivePolicy() {
   return {
     name: disableKeepAlivePolicyName,
-    async sendRequest(request2, next) {
-      request2.disableKeepAlive = true;
-      return next(request2);
+    async sendRequest(request, next) {
+      request.disableKeepAlive = true;
+      return next(request);
     }
   };
 }
@@ -47406,18 +47538,18 @@ function getPropertyFromParameterPath(parent, parameterPath) {
 }
 __name(getPropertyFromParameterPath, "getPropertyFromParameterPath");
 var originalRequestSymbol = /* @__PURE__ */ Symbol.for("@azure/core-client original request");
-function hasOriginalRequest(request2) {
-  return originalRequestSymbol in request2;
+function hasOriginalRequest(request) {
+  return originalRequestSymbol in request;
 }
 __name(hasOriginalRequest, "hasOriginalRequest");
-function getOperationRequestInfo(request2) {
-  if (hasOriginalRequest(request2)) {
-    return getOperationRequestInfo(request2[originalRequestSymbol]);
+function getOperationRequestInfo(request) {
+  if (hasOriginalRequest(request)) {
+    return getOperationRequestInfo(request[originalRequestSymbol]);
   }
-  let info2 = state2.operationRequestMap.get(request2);
+  let info2 = state2.operationRequestMap.get(request);
   if (!info2) {
     info2 = {};
-    state2.operationRequestMap.set(request2, info2);
+    state2.operationRequestMap.set(request, info2);
   }
   return info2;
 }
@@ -47441,8 +47573,8 @@ function deserializationPolicy(options = {}) {
   };
   return {
     name: deserializationPolicyName,
-    async sendRequest(request2, next) {
-      const response = await next(request2);
+    async sendRequest(request, next) {
+      const response = await next(request);
       return deserializeResponseBody(jsonContentTypes, xmlContentTypes, response, updatedOptions, parseXML2);
     }
   };
@@ -47450,8 +47582,8 @@ function deserializationPolicy(options = {}) {
 __name(deserializationPolicy, "deserializationPolicy");
 function getOperationResponseMap(parsedResponse) {
   let result;
-  const request2 = parsedResponse.request;
-  const operationInfo = getOperationRequestInfo(request2);
+  const request = parsedResponse.request;
+  const operationInfo = getOperationRequestInfo(request);
   const operationSpec = operationInfo?.operationSpec;
   if (operationSpec) {
     if (!operationInfo?.operationResponseGetter) {
@@ -47464,8 +47596,8 @@ function getOperationResponseMap(parsedResponse) {
 }
 __name(getOperationResponseMap, "getOperationResponseMap");
 function shouldDeserializeResponse(parsedResponse) {
-  const request2 = parsedResponse.request;
-  const operationInfo = getOperationRequestInfo(request2);
+  const request = parsedResponse.request;
+  const operationInfo = getOperationRequestInfo(request);
   const shouldDeserialize = operationInfo?.shouldDeserialize;
   let result;
   if (shouldDeserialize === void 0) {
@@ -47647,20 +47779,20 @@ function serializationPolicy(options = {}) {
   const stringifyXML2 = options.stringifyXML;
   return {
     name: serializationPolicyName,
-    sendRequest(request2, next) {
-      const operationInfo = getOperationRequestInfo(request2);
+    sendRequest(request, next) {
+      const operationInfo = getOperationRequestInfo(request);
       const operationSpec = operationInfo?.operationSpec;
       const operationArguments = operationInfo?.operationArguments;
       if (operationSpec && operationArguments) {
-        serializeHeaders(request2, operationArguments, operationSpec);
-        serializeRequestBody(request2, operationArguments, operationSpec, stringifyXML2);
+        serializeHeaders(request, operationArguments, operationSpec);
+        serializeRequestBody(request, operationArguments, operationSpec, stringifyXML2);
       }
-      return next(request2);
+      return next(request);
     }
   };
 }
 __name(serializationPolicy, "serializationPolicy");
-function serializeHeaders(request2, operationArguments, operationSpec) {
+function serializeHeaders(request, operationArguments, operationSpec) {
   if (operationSpec.headerParameters) {
     for (const headerParameter of operationSpec.headerParameters) {
       let headerValue = getOperationArgumentValueFromParameter(operationArguments, headerParameter);
@@ -47669,10 +47801,10 @@ function serializeHeaders(request2, operationArguments, operationSpec) {
         const headerCollectionPrefix = headerParameter.mapper.headerCollectionPrefix;
         if (headerCollectionPrefix) {
           for (const key of Object.keys(headerValue)) {
-            request2.headers.set(headerCollectionPrefix + key, headerValue[key]);
+            request.headers.set(headerCollectionPrefix + key, headerValue[key]);
           }
         } else {
-          request2.headers.set(headerParameter.mapper.serializedName || getPathStringFromParameter(headerParameter), headerValue);
+          request.headers.set(headerParameter.mapper.serializedName || getPathStringFromParameter(headerParameter), headerValue);
         }
       }
     }
@@ -47680,12 +47812,12 @@ function serializeHeaders(request2, operationArguments, operationSpec) {
   const customHeaders = operationArguments.options?.requestOptions?.customHeaders;
   if (customHeaders) {
     for (const customHeaderName of Object.keys(customHeaders)) {
-      request2.headers.set(customHeaderName, customHeaders[customHeaderName]);
+      request.headers.set(customHeaderName, customHeaders[customHeaderName]);
     }
   }
 }
 __name(serializeHeaders, "serializeHeaders");
-function serializeRequestBody(request2, operationArguments, operationSpec, stringifyXML2 = function() {
+function serializeRequestBody(request, operationArguments, operationSpec, stringifyXML2 = function() {
   throw new Error("XML serialization unsupported!");
 }) {
   const serializerOptions = operationArguments.options?.serializerOptions;
@@ -47698,22 +47830,22 @@ function serializeRequestBody(request2, operationArguments, operationSpec, strin
   };
   const xmlCharKey = updatedOptions.xml.xmlCharKey;
   if (operationSpec.requestBody && operationSpec.requestBody.mapper) {
-    request2.body = getOperationArgumentValueFromParameter(operationArguments, operationSpec.requestBody);
+    request.body = getOperationArgumentValueFromParameter(operationArguments, operationSpec.requestBody);
     const bodyMapper = operationSpec.requestBody.mapper;
     const { required, serializedName, xmlName, xmlElementName, xmlNamespace, xmlNamespacePrefix, nullable } = bodyMapper;
     const typeName = bodyMapper.type.name;
     try {
-      if (request2.body !== void 0 && request2.body !== null || nullable && request2.body === null || required) {
+      if (request.body !== void 0 && request.body !== null || nullable && request.body === null || required) {
         const requestBodyParameterPathString = getPathStringFromParameter(operationSpec.requestBody);
-        request2.body = operationSpec.serializer.serialize(bodyMapper, request2.body, requestBodyParameterPathString, updatedOptions);
+        request.body = operationSpec.serializer.serialize(bodyMapper, request.body, requestBodyParameterPathString, updatedOptions);
         const isStream = typeName === MapperTypeNames.Stream;
         if (operationSpec.isXML) {
           const xmlnsKey = xmlNamespacePrefix ? `xmlns:${xmlNamespacePrefix}` : "xmlns";
-          const value = getXmlValueWithNamespace(xmlNamespace, xmlnsKey, typeName, request2.body, updatedOptions);
+          const value = getXmlValueWithNamespace(xmlNamespace, xmlnsKey, typeName, request.body, updatedOptions);
           if (typeName === MapperTypeNames.Sequence) {
-            request2.body = stringifyXML2(prepareXMLRootList(value, xmlElementName || xmlName || serializedName, xmlnsKey, xmlNamespace), { rootName: xmlName || serializedName, xmlCharKey });
+            request.body = stringifyXML2(prepareXMLRootList(value, xmlElementName || xmlName || serializedName, xmlnsKey, xmlNamespace), { rootName: xmlName || serializedName, xmlCharKey });
           } else if (!isStream) {
-            request2.body = stringifyXML2(value, {
+            request.body = stringifyXML2(value, {
               rootName: xmlName || serializedName,
               xmlCharKey
             });
@@ -47721,19 +47853,19 @@ function serializeRequestBody(request2, operationArguments, operationSpec, strin
         } else if (typeName === MapperTypeNames.String && (operationSpec.contentType?.match("text/plain") || operationSpec.mediaType === "text")) {
           return;
         } else if (!isStream) {
-          request2.body = JSON.stringify(request2.body);
+          request.body = JSON.stringify(request.body);
         }
       }
     } catch (error2) {
       throw new Error(`Error "${error2.message}" occurred in serializing the payload - ${JSON.stringify(serializedName, void 0, "  ")}.`);
     }
   } else if (operationSpec.formDataParameters && operationSpec.formDataParameters.length > 0) {
-    request2.formData = {};
+    request.formData = {};
     for (const formDataParameter of operationSpec.formDataParameters) {
       const formDataParameterValue = getOperationArgumentValueFromParameter(operationArguments, formDataParameter);
       if (formDataParameterValue !== void 0 && formDataParameterValue !== null) {
         const formDataParameterPropertyName = formDataParameter.mapper.serializedName || getPathStringFromParameter(formDataParameter);
-        request2.formData[formDataParameterPropertyName] = operationSpec.serializer.serialize(formDataParameter.mapper, formDataParameterValue, getPathStringFromParameter(formDataParameter), updatedOptions);
+        request.formData[formDataParameterPropertyName] = operationSpec.serializer.serialize(formDataParameter.mapper, formDataParameterValue, getPathStringFromParameter(formDataParameter), updatedOptions);
       }
     }
   }
@@ -48044,8 +48176,8 @@ var ServiceClient = class {
   /**
    * Send the provided httpRequest.
    */
-  sendRequest(request2) {
-    return this.pipeline.sendRequest(this._httpClient, request2);
+  sendRequest(request) {
+    return this.pipeline.sendRequest(this._httpClient, request);
   }
   /**
    * Send an HTTP request that is populated using the provided OperationSpec.
@@ -48059,52 +48191,52 @@ var ServiceClient = class {
       throw new Error("If operationSpec.baseUrl is not specified, then the ServiceClient must have a endpoint string property that contains the base URL to use.");
     }
     const url2 = getRequestUrl(endpoint, operationSpec, operationArguments, this);
-    const request2 = createPipelineRequest2({
+    const request = createPipelineRequest2({
       url: url2
     });
-    request2.method = operationSpec.httpMethod;
-    const operationInfo = getOperationRequestInfo(request2);
+    request.method = operationSpec.httpMethod;
+    const operationInfo = getOperationRequestInfo(request);
     operationInfo.operationSpec = operationSpec;
     operationInfo.operationArguments = operationArguments;
     const contentType2 = operationSpec.contentType || this._requestContentType;
     if (contentType2 && operationSpec.requestBody) {
-      request2.headers.set("Content-Type", contentType2);
+      request.headers.set("Content-Type", contentType2);
     }
     const options = operationArguments.options;
     if (options) {
       const requestOptions = options.requestOptions;
       if (requestOptions) {
         if (requestOptions.timeout) {
-          request2.timeout = requestOptions.timeout;
+          request.timeout = requestOptions.timeout;
         }
         if (requestOptions.onUploadProgress) {
-          request2.onUploadProgress = requestOptions.onUploadProgress;
+          request.onUploadProgress = requestOptions.onUploadProgress;
         }
         if (requestOptions.onDownloadProgress) {
-          request2.onDownloadProgress = requestOptions.onDownloadProgress;
+          request.onDownloadProgress = requestOptions.onDownloadProgress;
         }
         if (requestOptions.shouldDeserialize !== void 0) {
           operationInfo.shouldDeserialize = requestOptions.shouldDeserialize;
         }
         if (requestOptions.allowInsecureConnection) {
-          request2.allowInsecureConnection = true;
+          request.allowInsecureConnection = true;
         }
       }
       if (options.abortSignal) {
-        request2.abortSignal = options.abortSignal;
+        request.abortSignal = options.abortSignal;
       }
       if (options.tracingOptions) {
-        request2.tracingOptions = options.tracingOptions;
+        request.tracingOptions = options.tracingOptions;
       }
     }
     if (this._allowInsecureConnection) {
-      request2.allowInsecureConnection = true;
+      request.allowInsecureConnection = true;
     }
-    if (request2.streamResponseStatusCodes === void 0) {
-      request2.streamResponseStatusCodes = getStreamingResponseStatusCodes(operationSpec);
+    if (request.streamResponseStatusCodes === void 0) {
+      request.streamResponseStatusCodes = getStreamingResponseStatusCodes(operationSpec);
     }
     try {
-      const rawResponse = await this.sendRequest(request2);
+      const rawResponse = await this.sendRequest(request);
       const flatResponse = flattenResponse(rawResponse, operationSpec.responses[rawResponse.status]);
       if (options?.onResponse) {
         options.onResponse(rawResponse, flatResponse);
@@ -48225,13 +48357,13 @@ function parseChallenge(challenge) {
   return keyValuePairs.reduce((a, b) => ({ ...a, ...b }), {});
 }
 __name(parseChallenge, "parseChallenge");
-function requestToOptions(request2) {
+function requestToOptions(request) {
   return {
-    abortSignal: request2.abortSignal,
+    abortSignal: request.abortSignal,
     requestOptions: {
-      timeout: request2.timeout
+      timeout: request.timeout
     },
-    tracingOptions: request2.tracingOptions
+    tracingOptions: request.tracingOptions
   };
 }
 __name(requestToOptions, "requestToOptions");
@@ -48241,11 +48373,11 @@ var originalRequestSymbol2 = /* @__PURE__ */ Symbol("Original PipelineRequest");
 var originalClientRequestSymbol = /* @__PURE__ */ Symbol.for("@azure/core-client original request");
 function toPipelineRequest(webResource, options = {}) {
   const compatWebResource = webResource;
-  const request2 = compatWebResource[originalRequestSymbol2];
+  const request = compatWebResource[originalRequestSymbol2];
   const headers = createHttpHeaders2(webResource.headers.toJson({ preserveCase: true }));
-  if (request2) {
-    request2.headers = headers;
-    return request2;
+  if (request) {
+    request.headers = headers;
+    return request;
   } else {
     const newRequest = createPipelineRequest2({
       url: webResource.url,
@@ -48272,25 +48404,25 @@ function toPipelineRequest(webResource, options = {}) {
   }
 }
 __name(toPipelineRequest, "toPipelineRequest");
-function toWebResourceLike(request2, options) {
-  const originalRequest = options?.originalRequest ?? request2;
+function toWebResourceLike(request, options) {
+  const originalRequest = options?.originalRequest ?? request;
   const webResource = {
-    url: request2.url,
-    method: request2.method,
-    headers: toHttpHeadersLike(request2.headers),
-    withCredentials: request2.withCredentials,
-    timeout: request2.timeout,
-    requestId: request2.headers.get("x-ms-client-request-id") || request2.requestId,
-    abortSignal: request2.abortSignal,
-    body: request2.body,
-    formData: request2.formData,
-    keepAlive: !!request2.disableKeepAlive,
-    onDownloadProgress: request2.onDownloadProgress,
-    onUploadProgress: request2.onUploadProgress,
-    proxySettings: request2.proxySettings,
-    streamResponseStatusCodes: request2.streamResponseStatusCodes,
-    agent: request2.agent,
-    requestOverrides: request2.requestOverrides,
+    url: request.url,
+    method: request.method,
+    headers: toHttpHeadersLike(request.headers),
+    withCredentials: request.withCredentials,
+    timeout: request.timeout,
+    requestId: request.headers.get("x-ms-client-request-id") || request.requestId,
+    abortSignal: request.abortSignal,
+    body: request.body,
+    formData: request.formData,
+    keepAlive: !!request.disableKeepAlive,
+    onDownloadProgress: request.onDownloadProgress,
+    onUploadProgress: request.onUploadProgress,
+    proxySettings: request.proxySettings,
+    streamResponseStatusCodes: request.streamResponseStatusCodes,
+    agent: request.agent,
+    requestOverrides: request.requestOverrides,
     clone() {
       throw new Error("Cannot clone a non-proxied WebResourceLike");
     },
@@ -48304,7 +48436,7 @@ function toWebResourceLike(request2, options) {
     return new Proxy(webResource, {
       get(target, prop, receiver) {
         if (prop === originalRequestSymbol2) {
-          return request2;
+          return request;
         } else if (prop === "clone") {
           return () => {
             return toWebResourceLike(toPipelineRequest(webResource, { originalRequest }), {
@@ -48317,7 +48449,7 @@ function toWebResourceLike(request2, options) {
       },
       set(target, prop, value, receiver) {
         if (prop === "keepAlive") {
-          request2.disableKeepAlive = !value;
+          request.disableKeepAlive = !value;
         }
         const passThroughProps = [
           "url",
@@ -48336,7 +48468,7 @@ function toWebResourceLike(request2, options) {
           "requestOverrides"
         ];
         if (typeof prop === "string" && passThroughProps.includes(prop)) {
-          request2[prop] = value;
+          request[prop] = value;
         }
         return Reflect.set(target, prop, value, receiver);
       }
@@ -48482,7 +48614,7 @@ var HttpHeaders = class _HttpHeaders {
 // node_modules/@azure/core-http-compat/dist/esm/response.js
 var originalResponse = /* @__PURE__ */ Symbol("Original FullOperationResponse");
 function toCompatResponse(response, options) {
-  let request2 = toWebResourceLike(response.request);
+  let request = toWebResourceLike(response.request);
   let headers = toHttpHeadersLike(response.headers);
   if (options?.createProxy) {
     return new Proxy(response, {
@@ -48490,7 +48622,7 @@ function toCompatResponse(response, options) {
         if (prop === "headers") {
           return headers;
         } else if (prop === "request") {
-          return request2;
+          return request;
         } else if (prop === originalResponse) {
           return response;
         }
@@ -48500,7 +48632,7 @@ function toCompatResponse(response, options) {
         if (prop === "headers") {
           headers = value;
         } else if (prop === "request") {
-          request2 = value;
+          request = value;
         }
         return Reflect.set(target, prop, value, receiver);
       }
@@ -48508,7 +48640,7 @@ function toCompatResponse(response, options) {
   } else {
     return {
       ...response,
-      request: request2,
+      request,
       headers
     };
   }
@@ -48598,7 +48730,7 @@ function createRequestPolicyFactoryPolicy(factories) {
   const orderedFactories = factories.slice().reverse();
   return {
     name: requestPolicyFactoryPolicyName,
-    async sendRequest(request2, next) {
+    async sendRequest(request, next) {
       let httpPipeline = {
         async sendRequest(httpRequest) {
           const response2 = await next(toPipelineRequest(httpRequest));
@@ -48608,7 +48740,7 @@ function createRequestPolicyFactoryPolicy(factories) {
       for (const factory of orderedFactories) {
         httpPipeline = factory.create(httpPipeline, mockRequestPolicyOptions);
       }
-      const webResourceLike = toWebResourceLike(request2, { createProxy: true });
+      const webResourceLike = toWebResourceLike(request, { createProxy: true });
       const response = await httpPipeline.sendRequest(webResourceLike);
       return toPipelineResponse(response);
     }
@@ -48619,8 +48751,8 @@ __name(createRequestPolicyFactoryPolicy, "createRequestPolicyFactoryPolicy");
 // node_modules/@azure/core-http-compat/dist/esm/httpClientAdapter.js
 function convertHttpClient(requestPolicyClient) {
   return {
-    sendRequest: /* @__PURE__ */ __name(async (request2) => {
-      const response = await requestPolicyClient.sendRequest(toWebResourceLike(request2, { createProxy: true }));
+    sendRequest: /* @__PURE__ */ __name(async (request) => {
+      const response = await requestPolicyClient.sendRequest(toWebResourceLike(request, { createProxy: true }));
       return toPipelineResponse(response);
     }, "sendRequest")
   };
@@ -48633,7 +48765,7 @@ var nameChar = nameStartChar + "\\-.\\d\\u00B7\\u0300-\\u036F\\u203F-\\u2040";
 var nameRegexp = "[" + nameStartChar + "][" + nameChar + "]*";
 var regexName = new RegExp("^" + nameRegexp + "$");
 function getAllMatches(string, regex) {
-  const matches = [];
+  const matches2 = [];
   let match3 = regex.exec(string);
   while (match3) {
     const allmatches = [];
@@ -48642,10 +48774,10 @@ function getAllMatches(string, regex) {
     for (let index = 0; index < len; index++) {
       allmatches.push(match3[index]);
     }
-    matches.push(allmatches);
+    matches2.push(allmatches);
     match3 = regex.exec(string);
   }
-  return matches;
+  return matches2;
 }
 __name(getAllMatches, "getAllMatches");
 var isName = /* @__PURE__ */ __name(function(string) {
@@ -48946,24 +49078,24 @@ function scanAttributeTokens(attrStr) {
 }
 __name(scanAttributeTokens, "scanAttributeTokens");
 function validateAttributeString(attrStr, options) {
-  const matches = scanAttributeTokens(attrStr);
+  const matches2 = scanAttributeTokens(attrStr);
   const attrNames = {};
-  for (let i = 0; i < matches.length; i++) {
-    if (matches[i][1].length === 0) {
-      return getErrorObject("InvalidAttr", "Attribute '" + matches[i][2] + "' has no space in starting.", getPositionFromMatch(matches[i]));
-    } else if (matches[i][3] !== void 0 && matches[i][4] === void 0) {
-      return getErrorObject("InvalidAttr", "Attribute '" + matches[i][2] + "' is without value.", getPositionFromMatch(matches[i]));
-    } else if (matches[i][3] === void 0 && !options.allowBooleanAttributes) {
-      return getErrorObject("InvalidAttr", "boolean attribute '" + matches[i][2] + "' is not allowed.", getPositionFromMatch(matches[i]));
+  for (let i = 0; i < matches2.length; i++) {
+    if (matches2[i][1].length === 0) {
+      return getErrorObject("InvalidAttr", "Attribute '" + matches2[i][2] + "' has no space in starting.", getPositionFromMatch(matches2[i]));
+    } else if (matches2[i][3] !== void 0 && matches2[i][4] === void 0) {
+      return getErrorObject("InvalidAttr", "Attribute '" + matches2[i][2] + "' is without value.", getPositionFromMatch(matches2[i]));
+    } else if (matches2[i][3] === void 0 && !options.allowBooleanAttributes) {
+      return getErrorObject("InvalidAttr", "boolean attribute '" + matches2[i][2] + "' is not allowed.", getPositionFromMatch(matches2[i]));
     }
-    const attrName = matches[i][2];
+    const attrName = matches2[i][2];
     if (!validateAttrName(attrName)) {
-      return getErrorObject("InvalidAttr", "Attribute '" + attrName + "' is an invalid name.", getPositionFromMatch(matches[i]));
+      return getErrorObject("InvalidAttr", "Attribute '" + attrName + "' is an invalid name.", getPositionFromMatch(matches2[i]));
     }
     if (!Object.prototype.hasOwnProperty.call(attrNames, attrName)) {
       attrNames[attrName] = 1;
     } else {
-      return getErrorObject("InvalidAttr", "Attribute '" + attrName + "' is repeated.", getPositionFromMatch(matches[i]));
+      return getErrorObject("InvalidAttr", "Attribute '" + attrName + "' is repeated.", getPositionFromMatch(matches2[i]));
     }
   }
   return true;
@@ -52214,15 +52346,15 @@ __name(attrValue, "attrValue");
 function buildAttributesMap(attrStr, jPath, tagName, force = false) {
   const options = this.options;
   if (force === true || options.ignoreAttributes !== true && typeof attrStr === "string") {
-    const matches = getAllMatches(attrStr, attrsRegx);
-    const len = matches.length;
+    const matches2 = getAllMatches(attrStr, attrsRegx);
+    const len = matches2.length;
     const attrs = {};
     const processedVals = new Array(len);
     let hasRawAttrs = false;
     const rawAttrsForMatcher = {};
     for (let i = 0; i < len; i++) {
-      const attrName = this.resolveNameSpace(matches[i][1]);
-      const oldVal = attrValue(matches[i]);
+      const attrName = this.resolveNameSpace(matches2[i][1]);
+      const oldVal = attrValue(matches2[i]);
       if (attrName.length && oldVal !== void 0) {
         let val = oldVal;
         if (options.trimValues) val = val.trim();
@@ -52238,7 +52370,7 @@ function buildAttributesMap(attrStr, jPath, tagName, force = false) {
     const jPathStr = options.jPath ? jPath.toString() : this.readonlyMatcher;
     let hasAttrs = false;
     for (let i = 0; i < len; i++) {
-      const attrName = this.resolveNameSpace(matches[i][1]);
+      const attrName = this.resolveNameSpace(matches2[i][1]);
       if (this.ignoreAttributesFn(attrName, jPathStr)) continue;
       let aName = options.attributeNamePrefix + attrName;
       if (attrName.length) {
@@ -52246,7 +52378,7 @@ function buildAttributesMap(attrStr, jPath, tagName, force = false) {
           aName = options.transformAttributeName(aName);
         }
         aName = sanitizeName(aName, options);
-        if (attrValue(matches[i]) !== void 0) {
+        if (attrValue(matches2[i]) !== void 0) {
           const oldVal = processedVals[i];
           const newVal = options.attributeValueProcessor(attrName, oldVal, jPathStr);
           if (newVal === null || newVal === void 0) {
@@ -56593,13 +56725,13 @@ __name(wrapAbortSignalLike2, "wrapAbortSignalLike");
 
 // node_modules/@azure/storage-common/node_modules/@azure/core-rest-pipeline/dist/esm/defaultHttpClient.js
 function createDefaultHttpClient3() {
-  const client = createDefaultHttpClient();
+  const client2 = createDefaultHttpClient();
   return {
-    async sendRequest(request2) {
-      const { abortSignal, cleanup } = request2.abortSignal ? wrapAbortSignalLike2(request2.abortSignal) : {};
+    async sendRequest(request) {
+      const { abortSignal, cleanup } = request.abortSignal ? wrapAbortSignalLike2(request.abortSignal) : {};
       try {
-        request2.abortSignal = abortSignal;
-        return await client.sendRequest(request2);
+        request.abortSignal = abortSignal;
+        return await client2.sendRequest(request);
       } finally {
         cleanup?.();
       }
@@ -56684,8 +56816,8 @@ var StorageBrowserPolicy = class extends BaseRequestPolicy {
    *
    * @param request -
    */
-  async sendRequest(request2) {
-    return this._nextPolicy.sendRequest(request2);
+  async sendRequest(request) {
+    return this._nextPolicy.sendRequest(request);
   }
 };
 
@@ -56715,8 +56847,8 @@ var CredentialPolicy = class extends BaseRequestPolicy {
    *
    * @param request -
    */
-  sendRequest(request2) {
-    return this._nextPolicy.sendRequest(this.signRequest(request2));
+  sendRequest(request) {
+    return this._nextPolicy.sendRequest(this.signRequest(request));
   }
   /**
    * Child classes must implement this method with request signing. This method
@@ -56724,8 +56856,8 @@ var CredentialPolicy = class extends BaseRequestPolicy {
    *
    * @param request -
    */
-  signRequest(request2) {
-    return request2;
+  signRequest(request) {
+    return request;
   }
 };
 
@@ -57352,28 +57484,28 @@ var StorageSharedKeyCredentialPolicy = class extends CredentialPolicy {
    *
    * @param request -
    */
-  signRequest(request2) {
-    request2.headers.set(HeaderConstants.X_MS_DATE, (/* @__PURE__ */ new Date()).toUTCString());
-    if (request2.body && (typeof request2.body === "string" || request2.body !== void 0) && request2.body.length > 0) {
-      request2.headers.set(HeaderConstants.CONTENT_LENGTH, Buffer.byteLength(request2.body));
+  signRequest(request) {
+    request.headers.set(HeaderConstants.X_MS_DATE, (/* @__PURE__ */ new Date()).toUTCString());
+    if (request.body && (typeof request.body === "string" || request.body !== void 0) && request.body.length > 0) {
+      request.headers.set(HeaderConstants.CONTENT_LENGTH, Buffer.byteLength(request.body));
     }
     const stringToSign = [
-      request2.method.toUpperCase(),
-      this.getHeaderValueToSign(request2, HeaderConstants.CONTENT_LANGUAGE),
-      this.getHeaderValueToSign(request2, HeaderConstants.CONTENT_ENCODING),
-      this.getHeaderValueToSign(request2, HeaderConstants.CONTENT_LENGTH),
-      this.getHeaderValueToSign(request2, HeaderConstants.CONTENT_MD5),
-      this.getHeaderValueToSign(request2, HeaderConstants.CONTENT_TYPE),
-      this.getHeaderValueToSign(request2, HeaderConstants.DATE),
-      this.getHeaderValueToSign(request2, HeaderConstants.IF_MODIFIED_SINCE),
-      this.getHeaderValueToSign(request2, HeaderConstants.IF_MATCH),
-      this.getHeaderValueToSign(request2, HeaderConstants.IF_NONE_MATCH),
-      this.getHeaderValueToSign(request2, HeaderConstants.IF_UNMODIFIED_SINCE),
-      this.getHeaderValueToSign(request2, HeaderConstants.RANGE)
-    ].join("\n") + "\n" + this.getCanonicalizedHeadersString(request2) + this.getCanonicalizedResourceString(request2);
+      request.method.toUpperCase(),
+      this.getHeaderValueToSign(request, HeaderConstants.CONTENT_LANGUAGE),
+      this.getHeaderValueToSign(request, HeaderConstants.CONTENT_ENCODING),
+      this.getHeaderValueToSign(request, HeaderConstants.CONTENT_LENGTH),
+      this.getHeaderValueToSign(request, HeaderConstants.CONTENT_MD5),
+      this.getHeaderValueToSign(request, HeaderConstants.CONTENT_TYPE),
+      this.getHeaderValueToSign(request, HeaderConstants.DATE),
+      this.getHeaderValueToSign(request, HeaderConstants.IF_MODIFIED_SINCE),
+      this.getHeaderValueToSign(request, HeaderConstants.IF_MATCH),
+      this.getHeaderValueToSign(request, HeaderConstants.IF_NONE_MATCH),
+      this.getHeaderValueToSign(request, HeaderConstants.IF_UNMODIFIED_SINCE),
+      this.getHeaderValueToSign(request, HeaderConstants.RANGE)
+    ].join("\n") + "\n" + this.getCanonicalizedHeadersString(request) + this.getCanonicalizedResourceString(request);
     const signature = this.factory.computeHMACSHA256(stringToSign);
-    request2.headers.set(HeaderConstants.AUTHORIZATION, `SharedKey ${this.factory.accountName}:${signature}`);
-    return request2;
+    request.headers.set(HeaderConstants.AUTHORIZATION, `SharedKey ${this.factory.accountName}:${signature}`);
+    return request;
   }
   /**
    * Retrieve header value according to shared key sign rules.
@@ -57382,8 +57514,8 @@ var StorageSharedKeyCredentialPolicy = class extends CredentialPolicy {
    * @param request -
    * @param headerName -
    */
-  getHeaderValueToSign(request2, headerName) {
-    const value = request2.headers.get(headerName);
+  getHeaderValueToSign(request, headerName) {
+    const value = request.headers.get(headerName);
     if (!value) {
       return "";
     }
@@ -57405,8 +57537,8 @@ var StorageSharedKeyCredentialPolicy = class extends CredentialPolicy {
    *
    * @param request -
    */
-  getCanonicalizedHeadersString(request2) {
-    let headersArray = request2.headers.headersArray().filter((value) => {
+  getCanonicalizedHeadersString(request) {
+    let headersArray = request.headers.headersArray().filter((value) => {
       return value.name.toLowerCase().startsWith(HeaderConstants.PREFIX_FOR_STORAGE);
     });
     headersArray.sort((a, b) => {
@@ -57430,11 +57562,11 @@ var StorageSharedKeyCredentialPolicy = class extends CredentialPolicy {
    *
    * @param request -
    */
-  getCanonicalizedResourceString(request2) {
-    const path33 = getURLPath(request2.url) || "/";
+  getCanonicalizedResourceString(request) {
+    const path33 = getURLPath(request.url) || "/";
     let canonicalizedResourceString = "";
     canonicalizedResourceString += `/${this.factory.accountName}${path33}`;
-    const queries = getURLQueries(request2.url);
+    const queries = getURLQueries(request.url);
     const lowercaseQueries = {};
     if (queries) {
       const queryKeys = [];
@@ -57549,8 +57681,8 @@ var StorageRetryPolicy = class extends BaseRequestPolicy {
    *
    * @param request -
    */
-  async sendRequest(request2) {
-    return this.attemptSendRequest(request2, false, 1);
+  async sendRequest(request) {
+    return this.attemptSendRequest(request, false, 1);
   }
   /**
    * Decide and perform next retry. Won't mutate request parameter.
@@ -57562,9 +57694,9 @@ var StorageRetryPolicy = class extends BaseRequestPolicy {
    * @param attempt -           How many retries has been attempted to performed, starting from 1, which includes
    *                                   the attempt will be performed by this method call.
    */
-  async attemptSendRequest(request2, secondaryHas404, attempt) {
-    const newRequest = request2.clone();
-    const isPrimaryRetry = secondaryHas404 || !this.retryOptions.secondaryHost || !(request2.method === "GET" || request2.method === "HEAD" || request2.method === "OPTIONS") || attempt % 2 === 1;
+  async attemptSendRequest(request, secondaryHas404, attempt) {
+    const newRequest = request.clone();
+    const isPrimaryRetry = secondaryHas404 || !this.retryOptions.secondaryHost || !(request.method === "GET" || request.method === "HEAD" || request.method === "OPTIONS") || attempt % 2 === 1;
     if (!isPrimaryRetry) {
       newRequest.url = setURLHost(newRequest.url, this.retryOptions.secondaryHost);
     }
@@ -57585,8 +57717,8 @@ var StorageRetryPolicy = class extends BaseRequestPolicy {
         throw err;
       }
     }
-    await this.delay(isPrimaryRetry, attempt, request2.abortSignal);
-    return this.attemptSendRequest(request2, secondaryHas404, ++attempt);
+    await this.delay(isPrimaryRetry, attempt, request.abortSignal);
+    return this.attemptSendRequest(request, secondaryHas404, ++attempt);
   }
   /**
    * Decide whether to retry according to last HTTP response and retry counters.
@@ -57706,8 +57838,8 @@ var storageBrowserPolicyName = "storageBrowserPolicy";
 function storageBrowserPolicy() {
   return {
     name: storageBrowserPolicyName,
-    async sendRequest(request2, next) {
-      return next(request2);
+    async sendRequest(request, next) {
+      return next(request);
     }
   };
 }
@@ -57716,17 +57848,17 @@ __name(storageBrowserPolicy, "storageBrowserPolicy");
 // node_modules/@azure/storage-common/dist/esm/policies/StorageCorrectContentLengthPolicy.js
 var storageCorrectContentLengthPolicyName = "StorageCorrectContentLengthPolicy";
 function storageCorrectContentLengthPolicy() {
-  function correctContentLength(request2) {
-    if (request2.body && (typeof request2.body === "string" || Buffer.isBuffer(request2.body)) && request2.body.length > 0) {
-      request2.headers.set(HeaderConstants.CONTENT_LENGTH, Buffer.byteLength(request2.body));
+  function correctContentLength(request) {
+    if (request.body && (typeof request.body === "string" || Buffer.isBuffer(request.body)) && request.body.length > 0) {
+      request.headers.set(HeaderConstants.CONTENT_LENGTH, Buffer.byteLength(request.body));
     }
   }
   __name(correctContentLength, "correctContentLength");
   return {
     name: storageCorrectContentLengthPolicyName,
-    async sendRequest(request2, next) {
-      correctContentLength(request2);
-      return next(request2);
+    async sendRequest(request, next) {
+      correctContentLength(request);
+      return next(request);
     }
   };
 }
@@ -57826,25 +57958,25 @@ function storageRetryPolicy(options = {}) {
   __name(calculateDelay, "calculateDelay");
   return {
     name: storageRetryPolicyName,
-    async sendRequest(request2, next) {
+    async sendRequest(request, next) {
       if (tryTimeoutInMs) {
-        request2.url = setURLParameter(request2.url, URLConstants.Parameters.TIMEOUT, String(Math.floor(tryTimeoutInMs / 1e3)));
+        request.url = setURLParameter(request.url, URLConstants.Parameters.TIMEOUT, String(Math.floor(tryTimeoutInMs / 1e3)));
       }
-      const primaryUrl = request2.url;
-      const secondaryUrl = secondaryHost ? setURLHost(request2.url, secondaryHost) : void 0;
+      const primaryUrl = request.url;
+      const secondaryUrl = secondaryHost ? setURLHost(request.url, secondaryHost) : void 0;
       let secondaryHas404 = false;
       let attempt = 1;
       let retryAgain = true;
       let response;
       let error2;
       while (retryAgain) {
-        const isPrimaryRetry = secondaryHas404 || !secondaryUrl || !["GET", "HEAD", "OPTIONS"].includes(request2.method) || attempt % 2 === 1;
-        request2.url = isPrimaryRetry ? primaryUrl : secondaryUrl;
+        const isPrimaryRetry = secondaryHas404 || !secondaryUrl || !["GET", "HEAD", "OPTIONS"].includes(request.method) || attempt % 2 === 1;
+        request.url = isPrimaryRetry ? primaryUrl : secondaryUrl;
         response = void 0;
         error2 = void 0;
         try {
           logger6.info(`RetryPolicy: =====> Try=${attempt} ${isPrimaryRetry ? "Primary" : "Secondary"}`);
-          response = await next(request2);
+          response = await next(request);
           secondaryHas404 = secondaryHas404 || !isPrimaryRetry && response.status === 404;
         } catch (e) {
           if (isRestError3(e)) {
@@ -57857,7 +57989,7 @@ function storageRetryPolicy(options = {}) {
         }
         retryAgain = shouldRetry({ isPrimaryRetry, attempt, response, error: error2 });
         if (retryAgain) {
-          await delay3(calculateDelay(isPrimaryRetry, attempt), request2.abortSignal, RETRY_ABORT_ERROR2);
+          await delay3(calculateDelay(isPrimaryRetry, attempt), request.abortSignal, RETRY_ABORT_ERROR2);
         }
         attempt++;
       }
@@ -57874,31 +58006,31 @@ __name(storageRetryPolicy, "storageRetryPolicy");
 import { createHmac as createHmac2 } from "node:crypto";
 var storageSharedKeyCredentialPolicyName = "storageSharedKeyCredentialPolicy";
 function storageSharedKeyCredentialPolicy(options) {
-  function signRequest(request2) {
-    request2.headers.set(HeaderConstants.X_MS_DATE, (/* @__PURE__ */ new Date()).toUTCString());
-    if (request2.body && (typeof request2.body === "string" || Buffer.isBuffer(request2.body)) && request2.body.length > 0) {
-      request2.headers.set(HeaderConstants.CONTENT_LENGTH, Buffer.byteLength(request2.body));
+  function signRequest(request) {
+    request.headers.set(HeaderConstants.X_MS_DATE, (/* @__PURE__ */ new Date()).toUTCString());
+    if (request.body && (typeof request.body === "string" || Buffer.isBuffer(request.body)) && request.body.length > 0) {
+      request.headers.set(HeaderConstants.CONTENT_LENGTH, Buffer.byteLength(request.body));
     }
     const stringToSign = [
-      request2.method.toUpperCase(),
-      getHeaderValueToSign(request2, HeaderConstants.CONTENT_LANGUAGE),
-      getHeaderValueToSign(request2, HeaderConstants.CONTENT_ENCODING),
-      getHeaderValueToSign(request2, HeaderConstants.CONTENT_LENGTH),
-      getHeaderValueToSign(request2, HeaderConstants.CONTENT_MD5),
-      getHeaderValueToSign(request2, HeaderConstants.CONTENT_TYPE),
-      getHeaderValueToSign(request2, HeaderConstants.DATE),
-      getHeaderValueToSign(request2, HeaderConstants.IF_MODIFIED_SINCE),
-      getHeaderValueToSign(request2, HeaderConstants.IF_MATCH),
-      getHeaderValueToSign(request2, HeaderConstants.IF_NONE_MATCH),
-      getHeaderValueToSign(request2, HeaderConstants.IF_UNMODIFIED_SINCE),
-      getHeaderValueToSign(request2, HeaderConstants.RANGE)
-    ].join("\n") + "\n" + getCanonicalizedHeadersString(request2) + getCanonicalizedResourceString(request2);
+      request.method.toUpperCase(),
+      getHeaderValueToSign(request, HeaderConstants.CONTENT_LANGUAGE),
+      getHeaderValueToSign(request, HeaderConstants.CONTENT_ENCODING),
+      getHeaderValueToSign(request, HeaderConstants.CONTENT_LENGTH),
+      getHeaderValueToSign(request, HeaderConstants.CONTENT_MD5),
+      getHeaderValueToSign(request, HeaderConstants.CONTENT_TYPE),
+      getHeaderValueToSign(request, HeaderConstants.DATE),
+      getHeaderValueToSign(request, HeaderConstants.IF_MODIFIED_SINCE),
+      getHeaderValueToSign(request, HeaderConstants.IF_MATCH),
+      getHeaderValueToSign(request, HeaderConstants.IF_NONE_MATCH),
+      getHeaderValueToSign(request, HeaderConstants.IF_UNMODIFIED_SINCE),
+      getHeaderValueToSign(request, HeaderConstants.RANGE)
+    ].join("\n") + "\n" + getCanonicalizedHeadersString(request) + getCanonicalizedResourceString(request);
     const signature = createHmac2("sha256", options.accountKey).update(stringToSign, "utf8").digest("base64");
-    request2.headers.set(HeaderConstants.AUTHORIZATION, `SharedKey ${options.accountName}:${signature}`);
+    request.headers.set(HeaderConstants.AUTHORIZATION, `SharedKey ${options.accountName}:${signature}`);
   }
   __name(signRequest, "signRequest");
-  function getHeaderValueToSign(request2, headerName) {
-    const value = request2.headers.get(headerName);
+  function getHeaderValueToSign(request, headerName) {
+    const value = request.headers.get(headerName);
     if (!value) {
       return "";
     }
@@ -57908,9 +58040,9 @@ function storageSharedKeyCredentialPolicy(options) {
     return value;
   }
   __name(getHeaderValueToSign, "getHeaderValueToSign");
-  function getCanonicalizedHeadersString(request2) {
+  function getCanonicalizedHeadersString(request) {
     let headersArray = [];
-    for (const [name, value] of request2.headers) {
+    for (const [name, value] of request.headers) {
       if (name.toLowerCase().startsWith(HeaderConstants.PREFIX_FOR_STORAGE)) {
         headersArray.push({ name, value });
       }
@@ -57932,11 +58064,11 @@ function storageSharedKeyCredentialPolicy(options) {
     return canonicalizedHeadersStringToSign;
   }
   __name(getCanonicalizedHeadersString, "getCanonicalizedHeadersString");
-  function getCanonicalizedResourceString(request2) {
-    const path33 = getURLPath(request2.url) || "/";
+  function getCanonicalizedResourceString(request) {
+    const path33 = getURLPath(request.url) || "/";
     let canonicalizedResourceString = "";
     canonicalizedResourceString += `/${options.accountName}${path33}`;
-    const queries = getURLQueries(request2.url);
+    const queries = getURLQueries(request.url);
     const lowercaseQueries = {};
     if (queries) {
       const queryKeys = [];
@@ -57958,9 +58090,9 @@ ${key}:${decodeURIComponent(lowercaseQueries[key])}`;
   __name(getCanonicalizedResourceString, "getCanonicalizedResourceString");
   return {
     name: storageSharedKeyCredentialPolicyName,
-    async sendRequest(request2, next) {
-      signRequest(request2);
-      return next(request2);
+    async sendRequest(request, next) {
+      signRequest(request);
+      return next(request);
     }
   };
 }
@@ -57971,9 +58103,9 @@ var storageRequestFailureDetailsParserPolicyName = "storageRequestFailureDetails
 function storageRequestFailureDetailsParserPolicy() {
   return {
     name: storageRequestFailureDetailsParserPolicyName,
-    async sendRequest(request2, next) {
+    async sendRequest(request, next) {
       try {
-        const response = await next(request2);
+        const response = await next(request);
         return response;
       } catch (err) {
         if (typeof err === "object" && err !== null && err.response && err.response.parsedBody) {
@@ -58429,10 +58561,10 @@ function isCoreHttpPolicyFactory(factory) {
     "DeserializationPolicy"
   ];
   const mockHttpClient = {
-    sendRequest: /* @__PURE__ */ __name(async (request2) => {
+    sendRequest: /* @__PURE__ */ __name(async (request) => {
       return {
-        request: request2,
-        headers: request2.headers.clone(),
+        request,
+        headers: request.headers.clone(),
         status: 500
       };
     }, "sendRequest")
@@ -68769,8 +68901,8 @@ var ServiceImpl = class {
    * Initialize a new instance of the class Service class.
    * @param client Reference to the service client
    */
-  constructor(client) {
-    this.client = client;
+  constructor(client2) {
+    this.client = client2;
   }
   /**
    * Sets properties for a storage account's Blob service endpoint, including properties for Storage
@@ -69089,8 +69221,8 @@ var ContainerImpl = class {
    * Initialize a new instance of the class Container class.
    * @param client Reference to the service client
    */
-  constructor(client) {
-    this.client = client;
+  constructor(client2) {
+    this.client = client2;
   }
   /**
    * creates a new container under the specified account. If the container with the same name already
@@ -69801,8 +69933,8 @@ var BlobImpl = class {
    * Initialize a new instance of the class Blob class.
    * @param client Reference to the service client
    */
-  constructor(client) {
-    this.client = client;
+  constructor(client2) {
+    this.client = client2;
   }
   /**
    * The Download operation reads or downloads a blob from the system, including its metadata and
@@ -70827,8 +70959,8 @@ var PageBlobImpl = class {
    * Initialize a new instance of the class PageBlob class.
    * @param client Reference to the service client
    */
-  constructor(client) {
-    this.client = client;
+  constructor(client2) {
+    this.client = client2;
   }
   /**
    * The Create operation creates a new page blob.
@@ -71281,8 +71413,8 @@ var AppendBlobImpl = class {
    * Initialize a new instance of the class AppendBlob class.
    * @param client Reference to the service client
    */
-  constructor(client) {
-    this.client = client;
+  constructor(client2) {
+    this.client = client2;
   }
   /**
    * The Create Append Blob operation creates a new append blob.
@@ -71500,8 +71632,8 @@ var BlockBlobImpl = class {
    * Initialize a new instance of the class BlockBlob class.
    * @param client Reference to the service client
    */
-  constructor(client) {
-    this.client = client;
+  constructor(client2) {
+    this.client = client2;
   }
   /**
    * The Upload Block Blob operation updates the content of an existing block blob. Updating an existing
@@ -73607,10 +73739,10 @@ var BlobLeaseClient = class {
    * @param client - The client to make the lease operation requests.
    * @param leaseId - Initial proposed lease id.
    */
-  constructor(client, leaseId2) {
-    const clientContext = client.storageClientContext;
-    this._url = client.url;
-    if (client.name === void 0) {
+  constructor(client2, leaseId2) {
+    const clientContext = client2.storageClientContext;
+    this._url = client2.url;
+    if (client2.name === void 0) {
       this._isContainer = true;
       this._containerOrBlobOperation = clientContext.container;
     } else {
@@ -76635,13 +76767,13 @@ var BlobClient = class _BlobClient extends StorageClient2 {
    * @param options - Optional options to the Blob Start Copy From URL operation.
    */
   async beginCopyFromURL(copySource2, options = {}) {
-    const client = {
+    const client2 = {
       abortCopyFromURL: /* @__PURE__ */ __name((...args) => this.abortCopyFromURL(...args), "abortCopyFromURL"),
       getProperties: /* @__PURE__ */ __name((...args) => this.getProperties(...args), "getProperties"),
       startCopyFromURL: /* @__PURE__ */ __name((...args) => this.startCopyFromURL(...args), "startCopyFromURL")
     };
     const poller = new BlobBeginCopyFromUrlPoller({
-      blobClient: client,
+      blobClient: client2,
       copySource: copySource2,
       intervalInMs: options.intervalInMs,
       onProgress: options.onProgress,
@@ -79314,14 +79446,14 @@ __name(downloadSegment, "downloadSegment");
 function downloadCacheStorageSDK(archiveLocation, archivePath, options) {
   return __awaiter16(this, void 0, void 0, function* () {
     var _a2;
-    const client = new BlockBlobClient(archiveLocation, void 0, {
+    const client2 = new BlockBlobClient(archiveLocation, void 0, {
       retryOptions: {
         // Override the timeout used when downloading each 4 MB chunk
         // The default is 2 min / MB, which is way too slow
         tryTimeoutInMs: options.timeoutInMs
       }
     });
-    const properties = yield client.getProperties();
+    const properties = yield client2.getProperties();
     const contentLength2 = (_a2 = properties.contentLength) !== null && _a2 !== void 0 ? _a2 : -1;
     if (contentLength2 < 0) {
       detail("Unable to determine content length, downloading file with http-client...");
@@ -79338,7 +79470,7 @@ function downloadCacheStorageSDK(archiveLocation, archivePath, options) {
           const segmentStart = downloadProgress.segmentOffset + downloadProgress.segmentSize;
           const segmentSize = Math.min(maxSegmentSize, contentLength2 - segmentStart);
           downloadProgress.nextSegment(segmentSize);
-          const result = yield promiseWithTimeout(options.segmentTimeoutInMs || 36e5, client.downloadToBuffer(segmentStart, segmentSize, {
+          const result = yield promiseWithTimeout(options.segmentTimeoutInMs || 36e5, client2.downloadToBuffer(segmentStart, segmentSize, {
             abortSignal,
             concurrency: options.downloadConcurrency,
             onProgress: downloadProgress.onProgress()
@@ -80372,8 +80504,8 @@ var CacheServiceClientJSON = class {
     this.FinalizeCacheEntryUpload.bind(this);
     this.GetCacheEntryDownloadURL.bind(this);
   }
-  CreateCacheEntry(request2) {
-    const data = CreateCacheEntryRequest.toJson(request2, {
+  CreateCacheEntry(request) {
+    const data = CreateCacheEntryRequest.toJson(request, {
       useProtoFieldName: true,
       emitDefaultValues: false
     });
@@ -80382,8 +80514,8 @@ var CacheServiceClientJSON = class {
       ignoreUnknownFields: true
     }));
   }
-  FinalizeCacheEntryUpload(request2) {
-    const data = FinalizeCacheEntryUploadRequest.toJson(request2, {
+  FinalizeCacheEntryUpload(request) {
+    const data = FinalizeCacheEntryUploadRequest.toJson(request, {
       useProtoFieldName: true,
       emitDefaultValues: false
     });
@@ -80392,8 +80524,8 @@ var CacheServiceClientJSON = class {
       ignoreUnknownFields: true
     }));
   }
-  GetCacheEntryDownloadURL(request2) {
-    const data = GetCacheEntryDownloadURLRequest.toJson(request2, {
+  GetCacheEntryDownloadURL(request) {
+    const data = GetCacheEntryDownloadURLRequest.toJson(request, {
       useProtoFieldName: true,
       emitDefaultValues: false
     });
@@ -80609,8 +80741,8 @@ var CacheServiceClient = class {
   }
 };
 function internalCacheTwirpClient(options) {
-  const client = new CacheServiceClient(getUserAgentString2(), options === null || options === void 0 ? void 0 : options.maxAttempts, options === null || options === void 0 ? void 0 : options.retryIntervalMs, options === null || options === void 0 ? void 0 : options.retryMultiplier);
-  return new CacheServiceClientJSON(client);
+  const client2 = new CacheServiceClient(getUserAgentString2(), options === null || options === void 0 ? void 0 : options.maxAttempts, options === null || options === void 0 ? void 0 : options.retryIntervalMs, options === null || options === void 0 ? void 0 : options.retryMultiplier);
+  return new CacheServiceClientJSON(client2);
 }
 __name(internalCacheTwirpClient, "internalCacheTwirpClient");
 
@@ -81065,14 +81197,14 @@ function restoreCacheV2(paths_1, primaryKey_1, restoreKeys_1, options_1) {
     try {
       const twirpClient = internalCacheTwirpClient();
       const compressionMethod = yield getCompressionMethod();
-      const request2 = {
+      const request = {
         key: primaryKey,
         restoreKeys,
         version: getCacheVersion(paths, compressionMethod, enableCrossOsArchive)
       };
       let response;
       try {
-        response = yield twirpClient.GetCacheEntryDownloadURL(request2);
+        response = yield twirpClient.GetCacheEntryDownloadURL(request);
       } catch (error2) {
         const errorMessage = (_a2 = error2 === null || error2 === void 0 ? void 0 : error2.message) !== null && _a2 !== void 0 ? _a2 : "";
         if (errorMessage.includes(CACHE_READ_DENIED_PREFIX)) {
@@ -81081,10 +81213,10 @@ function restoreCacheV2(paths_1, primaryKey_1, restoreKeys_1, options_1) {
         throw error2;
       }
       if (!response.ok) {
-        detail(`Cache not found for version ${request2.version} of keys: ${keys.join(", ")}`);
+        detail(`Cache not found for version ${request.version} of keys: ${keys.join(", ")}`);
         return void 0;
       }
-      const isRestoreKeyMatch = request2.key !== response.matchedKey;
+      const isRestoreKeyMatch = request.key !== response.matchedKey;
       if (isRestoreKeyMatch) {
         detail(`Cache hit for restore-key: ${response.matchedKey}`);
       } else {
@@ -81246,13 +81378,13 @@ function saveCacheV2(paths_1, key_1, options_1) {
       options.archiveSizeBytes = archiveFileSize;
       detail("Reserving Cache");
       const version3 = getCacheVersion(paths, compressionMethod, enableCrossOsArchive);
-      const request2 = {
+      const request = {
         key,
         version: version3
       };
       let signedUploadUrl;
       try {
-        const response = yield twirpClient.CreateCacheEntry(request2);
+        const response = yield twirpClient.CreateCacheEntry(request);
         if (!response.ok) {
           if (response.message && !response.message.startsWith(CACHE_WRITE_DENIED_PREFIX)) {
             warn(`Cache reservation failed: ${response.message}`);
@@ -81382,8 +81514,8 @@ var ActionsCache = class {
   /** `ACTIONS_CACHE_MODE`: none, read, write-only; anything else allows both. */
   #may(access3) {
     const mode = (this.#host.env.ACTIONS_CACHE_MODE ?? "").trim().toLowerCase();
-    const refused2 = access3 === "read" ? ["none", "write-only"] : ["none", "read"];
-    return this.failure === void 0 && !refused2.includes(mode);
+    const refused3 = access3 === "read" ? ["none", "write-only"] : ["none", "read"];
+    return this.failure === void 0 && !refused3.includes(mode);
   }
   /** The first call that fails is the last one: a service in trouble is left alone, and costs its deadline once. */
   async #call(what, bytes, call) {
@@ -83010,7 +83142,7 @@ var evaluateExpression = inline(evaluate_default, {
 var IMAGE_FORMAT = 5;
 var LAYER_FORMAT = 1;
 var ENTRY_FORMAT = 2;
-function platformKey(request2, source, overlays, compression) {
+function platformKey(request, source, overlays, compression) {
   return keyOf({
     kind: "image",
     format: IMAGE_FORMAT,
@@ -83018,18 +83150,18 @@ function platformKey(request2, source, overlays, compression) {
     lookup: sha256(evaluateExpression),
     source,
     overlays,
-    packages: request2.packages,
-    nixpkgsConfig: request2.nixpkgsConfig,
-    platform: request2.platform,
-    config: request2.config,
-    files: request2.files.map(describeEntry),
-    labels: request2.labels,
-    annotations: request2.annotations,
-    createdEpoch: request2.createdEpoch,
-    maxLayers: request2.maxLayers,
+    packages: request.packages,
+    nixpkgsConfig: request.nixpkgsConfig,
+    platform: request.platform,
+    config: request.config,
+    files: request.files.map(describeEntry),
+    labels: request.labels,
+    annotations: request.annotations,
+    createdEpoch: request.createdEpoch,
+    maxLayers: request.maxLayers,
     layerTable: sha256(canonicalJson(defaultTableData)),
-    layersPlan: request2.layersPlan?.groups ?? null,
-    ...nameDataPart(request2),
+    layersPlan: request.layersPlan?.groups ?? null,
+    ...nameDataPart(request),
     compression
   });
 }
@@ -83356,9 +83488,9 @@ var BuildCache = class {
 };
 
 // src/cache/open-build-cache.ts
-function openBuildCache(request2, host, chooseCache, writable) {
-  const cache = request2.cache === "false" ? noCache : chooseCache(request2, host);
-  return new BuildCache(cache, writable, request2.scope, host);
+function openBuildCache(request, host, chooseCache, writable) {
+  const cache = request.cache === "false" ? noCache : chooseCache(request, host);
+  return new BuildCache(cache, writable, request.scope, host);
 }
 __name(openBuildCache, "openBuildCache");
 
@@ -83428,23 +83560,8 @@ async function existing(directory) {
 }
 __name(existing, "existing");
 
-// src/host/log/redacting.ts
-init_redact();
-function redactingLog(log2, secrets) {
-  const clean2 = /* @__PURE__ */ __name((text2) => redact(text2, secrets), "clean");
-  return {
-    isDebug: log2.isDebug,
-    group: /* @__PURE__ */ __name((title2, work) => log2.group(clean2(title2), work), "group"),
-    info: /* @__PURE__ */ __name((message) => log2.info(clean2(message)), "info"),
-    warning: /* @__PURE__ */ __name((message, title2) => log2.warning(clean2(message), title2), "warning"),
-    debug: /* @__PURE__ */ __name((message) => log2.debug(clean2(message)), "debug"),
-    progress: /* @__PURE__ */ __name((message) => log2.progress(clean2(message)), "progress")
-  };
-}
-__name(redactingLog, "redactingLog");
-
-// src/host/run-control.ts
-init_errors();
+// src/host/http/http.ts
+import { setMaxListeners } from "node:events";
 
 // src/host/process.ts
 init_errors();
@@ -83614,7 +83731,532 @@ function findProgram(name, env) {
 }
 __name(findProgram, "findProgram");
 
+// src/host/http/proxy.ts
+import { BlockList as BlockList2, isIP } from "node:net";
+var variable = /* @__PURE__ */ __name((env, name) => (env[name.toUpperCase()] || env[name] || "").trim(), "variable");
+function proxyFor(url2, env) {
+  const name = url2.protocol === "https:" ? "https_proxy" : "http_proxy";
+  const value = variable(env, name);
+  if (value === "" || isDirect(url2, variable(env, "no_proxy"))) return void 0;
+  const text2 = value.includes("://") ? value : `http://${value}`;
+  const proxy = URL.canParse(text2) ? new URL(text2) : void 0;
+  if (proxy !== void 0 && /^https?:$/.test(proxy.protocol)) return proxy;
+  throw new Error(`${name} is not the address of an http or https proxy`);
+}
+__name(proxyFor, "proxyFor");
+var shownProxy = /* @__PURE__ */ __name(({ protocol, host }) => `${protocol}//${host}`, "shownProxy");
+var hostOf = /* @__PURE__ */ __name(({ hostname }) => hostname.replace(/^\[|\]$/g, "").toLowerCase(), "hostOf");
+var portOf = /* @__PURE__ */ __name(({ port, protocol }) => port || (protocol === "https:" ? "443" : "80"), "portOf");
+function isDirect(url2, noProxy) {
+  const host = hostOf(url2);
+  if (host === "localhost" || /^127\./.test(host) || host === "::1") return true;
+  return noProxy.split(",").map((entry) => entry.trim().toLowerCase()).some((entry) => entry !== "" && matches(entry, host, portOf(url2)));
+}
+__name(isDirect, "isDirect");
+function matches(entry, host, port) {
+  if (entry === "*") return true;
+  if (entry.includes("/")) return isInNetwork(entry, host);
+  const [, name = "", entryPort] = /^(.*?)(?::(\d+))?$/.exec(isIP(entry) === 6 ? `[${entry}]` : entry) ?? [];
+  if (entryPort !== void 0 && entryPort !== port) return false;
+  const bare = name.replace(/^\[|\]$/g, "");
+  if (isIP(bare) > 0) return bare === host;
+  const domain = bare.replace(/^\*?\./, "");
+  return host.endsWith(`.${domain}`) || domain === bare && host === domain;
+}
+__name(matches, "matches");
+function isInNetwork(entry, host) {
+  const [network = "", prefix2] = entry.split("/");
+  const family = isIP(host);
+  if (family === 0 || isIP(network) !== family) return false;
+  const kind = family === 6 ? "ipv6" : "ipv4";
+  const list = new BlockList2();
+  try {
+    list.addSubnet(network, Number(prefix2), kind);
+  } catch {
+    return false;
+  }
+  return list.check(host, kind);
+}
+__name(isInNetwork, "isInNetwork");
+
+// src/host/http/failure.ts
+var HttpFailure = class extends Error {
+  static {
+    __name(this, "HttpFailure");
+  }
+  /** For the retry policy. */
+  failure;
+  /** What the user can do, where the reason alone tells. */
+  hint;
+  kind;
+  constructor(kind, message, options = {}) {
+    super(message, options.cause === void 0 ? void 0 : { cause: options.cause });
+    this.name = "HttpFailure";
+    this.kind = kind;
+    this.hint = options.hint;
+    const code = options.cause?.code ?? "";
+    this.failure = { status: void 0, text: `${message} ${code}`, kind };
+  }
+};
+var AUTHORITY_HINT = "set NODE_EXTRA_CA_CERTS to the PEM file of the authority that signed the certificate of the server";
+var PROXY_HINT = "check https_proxy, http_proxy and no_proxy, and the user name and password in them";
+var REFUSED = /* @__PURE__ */ new Set(["ENOTFOUND", "EAI_NONAME", "ECONNREFUSED", "EINVAL", "ERR_INVALID_URL"]);
+var BROKEN = {
+  aborted: "the connection broke off",
+  "socket hang up": "the server closed the connection"
+};
+var isCertificate = /* @__PURE__ */ __name((code, message) => /CERT|SELF_SIGNED|UNABLE_TO_(GET|VERIFY)|ERR_TLS_/.test(code) || /certificate/i.test(message), "isCertificate");
+function failed(error2, url2, signal, proxy) {
+  if (signal.aborted) return cancelled(`the request to ${url2.host} was stopped`);
+  return error2 instanceof HttpFailure ? error2 : connectionFailure(error2, proxy);
+}
+__name(failed, "failed");
+function connectionFailure(error2, proxy) {
+  const { code = "", message } = error2;
+  const through = proxy === void 0 ? "" : ` (through the proxy ${shownProxy(proxy)})`;
+  const [, status] = /^Bad response: (\d+)$/.exec(message) ?? [];
+  if (status !== void 0 && proxy !== void 0) {
+    const kind = Number(status) >= 500 ? "connection" : "refused";
+    const text2 = `the proxy ${shownProxy(proxy)} refuses the connection with status ${status}`;
+    return new HttpFailure(kind, text2, { hint: PROXY_HINT, cause: error2 });
+  }
+  if (/WRONG_VERSION_NUMBER|wrong version number/i.test(`${code} ${message}`)) {
+    return new HttpFailure("plain-http", "it speaks plain http, not https", { cause: error2 });
+  }
+  if (isCertificate(code, message)) {
+    return new HttpFailure("refused", `${message || code}${through}`, { hint: AUTHORITY_HINT, cause: error2 });
+  }
+  const reason = `${BROKEN[message] ?? (message || code || error2.name)}${through}`;
+  const hint = proxy === void 0 ? {} : { hint: PROXY_HINT };
+  return new HttpFailure(REFUSED.has(code) ? "refused" : "connection", reason, { ...hint, cause: error2 });
+}
+__name(connectionFailure, "connectionFailure");
+
+// src/host/http/limits.ts
+var DEFAULT_LIMITS = { connectMs: 2e4, idleMs: 3e4 };
+var Watch = class {
+  static {
+    __name(this, "Watch");
+  }
+  #expire;
+  #timer;
+  constructor(expire) {
+    this.#expire = expire;
+  }
+  /** `what`: what did not happen in time. */
+  expect(what, milliseconds) {
+    this.end();
+    const seconds = Math.round(milliseconds / 100) / 10;
+    this.#timer = setTimeout(() => this.#expire(`${what} within ${seconds} s`), milliseconds);
+  }
+  end() {
+    clearTimeout(this.#timer);
+  }
+};
+
+// src/host/http/retry.ts
+import { setTimeout as setTimeout3 } from "node:timers/promises";
+var REQUEST_FAILURES = 6;
+var SILENT_FAILURES = 2;
+var FIRST_DELAY_MS = 300;
+var LONGEST_DELAY_MS = 2e4;
+var MOST_WAITING_MS = 3e5;
+var TRANSIENT_STATUSES = /* @__PURE__ */ new Set([408, 425, 429, 500, 502, 503, 504]);
+var RATE_LIMIT = /rate limit|too many requests|toomanyrequests/i;
+var LOST = /blob[ _]unknown|blob[ _]upload[ _](unknown|invalid)|digest[ _]invalid/i;
+var FINAL = /ENOTFOUND|EAI_NONAME|ECONNREFUSED|connection refused|no such host|certificate|CERT_|x509|wrong version number/i;
+function isTransient({ status, retryAfter, text: text2, kind }) {
+  if (kind !== void 0) return kind === "connection" || kind === "silence";
+  if (status === void 0) return LOST.test(text2) || !FINAL.test(text2);
+  if (TRANSIENT_STATUSES.has(status)) return true;
+  if (status === 403) return typeof retryAfter === "string" || RATE_LIMIT.test(text2);
+  return LOST.test(text2);
+}
+__name(isTransient, "isTransient");
+function nextDelay(failure, { failures, mostFailures, waitedMs }, random, now) {
+  const most = failure.kind === "silence" ? SILENT_FAILURES : mostFailures;
+  if (!isTransient(failure) || failures >= most) return void 0;
+  const longest = Math.min(FIRST_DELAY_MS * 2 ** (failures - 1), LONGEST_DELAY_MS);
+  const backoff = longest * (1 + random) / 2;
+  const asked = retryAfterMs(failure.retryAfter, now);
+  const wait = asked > 0 ? Math.max(asked + FIRST_DELAY_MS * random, backoff) : backoff;
+  return waitedMs + wait > MOST_WAITING_MS ? void 0 : Math.round(wait);
+}
+__name(nextDelay, "nextDelay");
+function retryAfterMs(header, now) {
+  const text2 = header?.trim() ?? "";
+  if (/^\d+(\.\d+)?$/.test(text2)) return Number(text2) * 1e3;
+  const date = Date.parse(text2);
+  return /[a-z]{3}/i.test(text2) && !Number.isNaN(date) ? Math.max(0, date - now) : 0;
+}
+__name(retryAfterMs, "retryAfterMs");
+var Backoff = class {
+  static {
+    __name(this, "Backoff");
+  }
+  #mostFailures;
+  #failures = 0;
+  #waitedMs = 0;
+  constructor(mostFailures = REQUEST_FAILURES) {
+    this.#mostFailures = mostFailures;
+  }
+  /** Something was achieved: failures are counted anew, the time that was waited is not. */
+  progress() {
+    this.#failures = 0;
+  }
+  /** How long to wait before the next attempt, in milliseconds; undefined when it is enough. */
+  next(failure) {
+    this.#failures += 1;
+    const history = {
+      failures: this.#failures,
+      mostFailures: this.#mostFailures,
+      waitedMs: this.#waitedMs
+    };
+    const wait = nextDelay(failure, history, Math.random(), Date.now());
+    this.#waitedMs += wait ?? 0;
+    return wait;
+  }
+};
+async function pause(milliseconds, signal) {
+  await setTimeout3(milliseconds, void 0, { signal }).catch(() => {
+  });
+}
+__name(pause, "pause");
+var failureOf = /* @__PURE__ */ __name((error2) => error2 instanceof Error && "failure" in error2 ? error2.failure : void 0, "failureOf");
+async function withRetries(attempt, signal, failureIn = async () => void 0, backoff = new Backoff()) {
+  for (; ; ) {
+    const outcome = await attempt().then(
+      (answer) => ({ answer }),
+      (error2) => ({ error: error2 })
+    );
+    const failure = "error" in outcome ? failureOf(outcome.error) : await failureIn(outcome.answer);
+    const delay4 = failure === void 0 ? void 0 : backoff.next(failure);
+    if (delay4 !== void 0) await pause(delay4, signal);
+    else if ("error" in outcome) throw outcome.error;
+    else return outcome.answer;
+  }
+}
+__name(withRetries, "withRetries");
+
+// src/host/http/response.ts
+var WORTH_READING = 64 * 1024;
+var HttpResponse = class {
+  static {
+    __name(this, "HttpResponse");
+  }
+  /** Where it came from, after redirects. */
+  url;
+  status;
+  #message;
+  #hasBody;
+  #idleMs;
+  #signal;
+  #read;
+  constructor(url2, method, message, idleMs, signal) {
+    this.url = url2;
+    this.#hasBody = method !== "HEAD";
+    this.status = message.statusCode ?? 0;
+    this.#message = message;
+    this.#idleMs = idleMs;
+    this.#signal = signal;
+  }
+  /** `503 Service Unavailable` */
+  get statusText() {
+    return `${this.status} ${this.#message.statusMessage ?? ""}`.trim();
+  }
+  /** Several headers of one name are one, joined by commas; undefined when there is none. */
+  header(name) {
+    const value = this.#message.headers[name];
+    return typeof value === "string" ? value : value?.join(", ");
+  }
+  /** Each header of the name, for those that cannot be joined. */
+  headers(name) {
+    return this.#message.headersDistinct[name] ?? [];
+  }
+  /** Bytes, as the server announces them; undefined when it does not. */
+  get announcedSize() {
+    const text2 = this.header("content-length");
+    return text2 !== void 0 && /^\d+$/.test(text2) ? Number(text2) : void 0;
+  }
+  /**
+   * The body, read no faster than the reader takes it. Throws HttpFailure when the connection breaks, or brings nothing for the
+   * time limit while the reader waits; `cancelled` when the run is told to stop.
+   */
+  async *body() {
+    const message = this.#message;
+    const watch = new Watch((what) => message.destroy(new HttpFailure("silence", what)));
+    const pieces = message[Symbol.asyncIterator]();
+    try {
+      for (; ; ) {
+        watch.expect("no further data", this.#idleMs);
+        const { value, done } = await pieces.next();
+        watch.end();
+        if (done === true) return;
+        yield value;
+      }
+    } catch (error2) {
+      throw failed(error2, this.url, this.#signal);
+    } finally {
+      watch.end();
+      if (!message.complete) message.destroy();
+    }
+  }
+  /** The whole body, kept for the next call. Throws HttpFailure as `body`, and when there are more bytes than `most`. */
+  bytes(most) {
+    this.#read ??= this.#readAll(most);
+    return this.#read;
+  }
+  /** The whole body as text, as `bytes`. */
+  async text(most) {
+    return (await this.bytes(most)).toString("utf8");
+  }
+  /** Leaves the body unread. */
+  discard() {
+    if (!this.#hasBody || (this.announcedSize ?? Number.POSITIVE_INFINITY) <= WORTH_READING)
+      this.#message.resume();
+    else this.#message.destroy();
+  }
+  async #readAll(most) {
+    const tooLarge2 = /* @__PURE__ */ __name(() => new HttpFailure("too-large", `more than ${most} bytes`), "tooLarge");
+    if ((this.announcedSize ?? 0) > most) {
+      this.#message.destroy();
+      throw tooLarge2();
+    }
+    const chunks = [];
+    let size = 0;
+    for await (const chunk of this.body()) {
+      size += chunk.byteLength;
+      if (size > most) throw tooLarge2();
+      chunks.push(chunk);
+    }
+    return Buffer.concat(chunks);
+  }
+};
+var MOST_ERROR_TEXT = 64 * 1024;
+var errorText = /* @__PURE__ */ __name((answer) => answer.text(MOST_ERROR_TEXT).catch(() => ""), "errorText");
+async function transientFailure(answer) {
+  const { status } = answer;
+  if (status < 400 || status === 401 || status === 404) return void 0;
+  const failure = { status, retryAfter: answer.header("retry-after") ?? null, text: await errorText(answer) };
+  return isTransient(failure) ? failure : void 0;
+}
+__name(transientFailure, "transientFailure");
+
+// src/host/http/transport.ts
+import { readFileSync as readFileSync3 } from "node:fs";
+var AGENT = { keepAlive: true, scheduling: "lifo" };
+var Transport = class {
+  static {
+    __name(this, "Transport");
+  }
+  #env;
+  #signal;
+  #agents = /* @__PURE__ */ new Map();
+  constructor(env, signal) {
+    this.#env = env;
+    this.#signal = signal;
+  }
+  /**
+   * The head of the answer; its body has to be read or destroyed. Throws HttpFailure, or `cancelled` when the run is told to stop.
+   */
+  async send(url2, outgoing, limits) {
+    const proxy = this.#proxyFor(url2);
+    let request = await this.#open(url2, proxy, outgoing);
+    try {
+      const answer = answerTo(request, outgoing.body, limits, this.#signal);
+      return await answer.catch(async (error2) => {
+        if (!request.reusedSocket || error2.code !== "ECONNRESET") throw error2;
+        request = await this.#open(url2, proxy, outgoing);
+        return answerTo(request, outgoing.body, limits, this.#signal);
+      });
+    } catch (error2) {
+      throw failed(error2, url2, this.#signal, proxy);
+    }
+  }
+  /** Ends the connections that are kept. */
+  close() {
+    for (const agent of this.#agents.values()) void agent.then((made) => made.destroy());
+  }
+  #proxyFor(url2) {
+    try {
+      return proxyFor(url2, this.#env);
+    } catch (error2) {
+      const hint = "write http://HOST:PORT, or take the variable out";
+      throw new HttpFailure("refused", error2.message, { hint, cause: error2 });
+    }
+  }
+  async #open(url2, proxy, { method, headers }) {
+    if (url2.protocol === "https:" || proxy === void 0) {
+      const agent = await this.#agent(url2.protocol, proxy);
+      return (await client(url2.protocol)).request(url2, { method, headers, agent });
+    }
+    const options = { method, path: url2.href, agent: await this.#agent(proxy.protocol, void 0) };
+    const asked = { host: url2.host, ...proxyLogin(proxy), ...headers };
+    return (await client(proxy.protocol)).request(proxy, { ...options, headers: asked });
+  }
+  #agent(protocol, proxy) {
+    const key = `${protocol} ${proxy?.href ?? ""}`;
+    const agent = this.#agents.get(key) ?? makeAgent(protocol, proxy, this.#env);
+    this.#agents.set(key, agent);
+    return agent;
+  }
+};
+var client = /* @__PURE__ */ __name(async (protocol) => protocol === "https:" ? (await import("node:https")).default : (await import("node:http")).default, "client");
+async function makeAgent(protocol, proxy, env) {
+  if (protocol === "http:") return new (await import("node:http")).Agent(AGENT);
+  const options = { ...AGENT, ...await authorities(env) };
+  if (proxy === void 0) return new (await import("node:https")).Agent(options);
+  const { HttpsProxyAgent: HttpsProxyAgent3 } = await Promise.resolve().then(() => (init_hpagent(), hpagent_exports));
+  return new HttpsProxyAgent3({ ...options, proxy: proxy.href });
+}
+__name(makeAgent, "makeAgent");
+async function authorities(env) {
+  const { SSL_CERT_FILE, NODE_EXTRA_CA_CERTS } = env;
+  if (!SSL_CERT_FILE) return {};
+  const { rootCertificates } = await import("node:tls");
+  const files = [SSL_CERT_FILE, NODE_EXTRA_CA_CERTS].flatMap((file) => file ? [readOptional(file)] : []);
+  return { ca: [...rootCertificates, ...files] };
+}
+__name(authorities, "authorities");
+function readOptional(file) {
+  try {
+    return readFileSync3(file, "utf8");
+  } catch {
+    return "";
+  }
+}
+__name(readOptional, "readOptional");
+function proxyLogin({ username, password }) {
+  if (username === "" && password === "") return {};
+  const login = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+  return { "proxy-authorization": `Basic ${Buffer.from(login).toString("base64")}` };
+}
+__name(proxyLogin, "proxyLogin");
+function answerTo(request, body2, limits, signal) {
+  let open2 = request;
+  const late = /* @__PURE__ */ __name((what) => open2.destroy(new HttpFailure("silence", what)), "late");
+  const next = new Watch(late);
+  const total = new Watch(late);
+  const stop = /* @__PURE__ */ __name(() => request.destroy(new Error("stopped")), "stop");
+  signal.addEventListener("abort", stop);
+  request.on("close", () => {
+    next.end();
+    total.end();
+    signal.removeEventListener("abort", stop);
+  });
+  if (limits.totalMs !== void 0) total.expect("not finished", limits.totalMs);
+  next.expect("no connection", limits.connectMs);
+  request.on("socket", (socket) => {
+    const isConnected = /* @__PURE__ */ __name(() => next.expect("no answer", limits.idleMs), "isConnected");
+    if (socket.connecting) socket.once("encrypted" in socket ? "secureConnect" : "connect", isConnected);
+    else isConnected();
+  });
+  return new Promise((resolve3, reject) => {
+    request.on("error", reject);
+    request.on("response", (answer) => {
+      next.end();
+      open2 = answer;
+      resolve3(answer);
+    });
+    if (signal.aborted) stop();
+    else request.end(body2);
+  });
+}
+__name(answerTo, "answerTo");
+
+// src/host/http/http.ts
+var MOST_REDIRECTS = 5;
+var REDIRECTS = /* @__PURE__ */ new Set([301, 302, 303, 307, 308]);
+var SECRET_HEADERS = /* @__PURE__ */ new Set(["authorization", "cookie"]);
+var Http = class {
+  static {
+    __name(this, "Http");
+  }
+  #transport;
+  /** Aborted when the run is told to stop. */
+  signal;
+  /** `env`: where proxies and authorities are named. */
+  constructor(env, signal = new AbortController().signal) {
+    this.#transport = new Transport(env, signal);
+    this.signal = signal;
+    setMaxListeners(0, signal);
+  }
+  /**
+   * Asks once. Any status is an answer. Throws HttpFailure when there is none, and `cancelled` when the run is told to stop.
+   * Credentials do not follow a redirect to another server, and none leads from https to http.
+   */
+  async request(address, request = {}) {
+    let url2 = parseAddress(address);
+    let outgoing = outgoingOf(request);
+    const limits = { ...DEFAULT_LIMITS, ...request.limits };
+    for (let left = request.redirects ?? MOST_REDIRECTS; ; left -= 1) {
+      const message = await this.#transport.send(url2, outgoing, limits);
+      const answer = new HttpResponse(url2, outgoing.method, message, limits.idleMs, this.signal);
+      const location = answer.header("location");
+      const isRedirect = REDIRECTS.has(answer.status) && location !== void 0;
+      if (!isRedirect || request.redirects === 0) return answer;
+      answer.discard();
+      if (left <= 0) throw new HttpFailure("redirect", "too many redirects");
+      const target = redirectTarget(url2, location);
+      outgoing = redirected(outgoing, answer.status, target.origin === url2.origin);
+      url2 = target;
+    }
+  }
+  /** Ends the connections that are kept for further requests. */
+  close() {
+    this.#transport.close();
+  }
+};
+function outgoingOf({ method = "GET", headers = {}, body: body2 }) {
+  const length = body2 === void 0 ? {} : { "content-length": String(Buffer.byteLength(body2)) };
+  const empty = body2 === void 0 && !["GET", "HEAD"].includes(method) ? { "content-length": "0" } : {};
+  return { method, body: body2, headers: { "user-agent": "nixery-action", ...headers, ...length, ...empty } };
+}
+__name(outgoingOf, "outgoingOf");
+function parseAddress(address) {
+  const url2 = typeof address === "string" && URL.canParse(address) ? new URL(address) : address;
+  if (url2 instanceof URL && /^https?:$/.test(url2.protocol)) return url2;
+  throw new HttpFailure("refused", `${String(address)} is not an http address`);
+}
+__name(parseAddress, "parseAddress");
+function redirectTarget(from, location) {
+  const target = URL.canParse(location, from.href) ? new URL(location, from) : void 0;
+  if (target === void 0 || !/^https?:$/.test(target.protocol))
+    throw new HttpFailure(
+      "redirect",
+      `it redirects to ${JSON.stringify(location)}, which is not an http address`
+    );
+  if (from.protocol === "https:" && target.protocol === "http:")
+    throw new HttpFailure("redirect", `it redirects from https to plain http (${target.origin})`);
+  return target;
+}
+__name(redirectTarget, "redirectTarget");
+function redirected({ method, headers, body: body2 }, status, isSameServer) {
+  const becomesGet = status === 303 && method !== "HEAD" || status <= 302 && method === "POST";
+  const kept = Object.entries(headers).filter(
+    ([name]) => (isSameServer || !SECRET_HEADERS.has(name)) && !(becomesGet && ["content-length", "content-type"].includes(name))
+  );
+  return becomesGet ? { method: "GET", headers: Object.fromEntries(kept) } : { method, body: body2, headers: Object.fromEntries(kept) };
+}
+__name(redirected, "redirected");
+
+// src/host/log/redacting.ts
+init_redact();
+function redactingLog(log2, secrets) {
+  const clean2 = /* @__PURE__ */ __name((text2) => redact(text2, secrets), "clean");
+  return {
+    isDebug: log2.isDebug,
+    group: /* @__PURE__ */ __name((title2, work) => log2.group(clean2(title2), work), "group"),
+    info: /* @__PURE__ */ __name((message) => log2.info(clean2(message)), "info"),
+    warning: /* @__PURE__ */ __name((message, title2) => log2.warning(clean2(message), title2), "warning"),
+    debug: /* @__PURE__ */ __name((message) => log2.debug(clean2(message)), "debug"),
+    progress: /* @__PURE__ */ __name((message) => log2.progress(clean2(message)), "progress")
+  };
+}
+__name(redactingLog, "redactingLog");
+
 // src/host/run-control.ts
+init_errors();
 var STAGES = {
   pin: "resolving the package source",
   open: "asking the registries",
@@ -83696,7 +84338,14 @@ __name(withoutSecrets, "withoutSecrets");
 function withHost(env, log2, timeoutSeconds, work) {
   return stoppable(
     timeoutSeconds,
-    (control) => inWorkDir(env, (workDir) => work({ log: log2, env: { ...env }, workDir, ...control }))
+    (control) => inWorkDir(env, async (workDir) => {
+      const http3 = new Http(env, control.signal);
+      try {
+        return await work({ log: log2, env: { ...env }, http: http3, workDir, ...control });
+      } finally {
+        http3.close();
+      }
+    })
   );
 }
 __name(withHost, "withHost");
@@ -83730,7 +84379,7 @@ init_errors();
 init_parse();
 init_platform();
 init_suggest();
-import { existsSync as existsSync6, readFileSync as readFileSync3 } from "node:fs";
+import { existsSync as existsSync6, readFileSync as readFileSync4 } from "node:fs";
 import path27 from "node:path";
 
 // src/image/layers/layer-assignments.ts
@@ -83780,7 +84429,7 @@ async function readImageFile(file) {
   const { parseImageFile: parseImageFile2 } = await Promise.resolve().then(() => (init_image_file(), image_file_exports));
   let text2;
   try {
-    text2 = readFileSync3(file, "utf8");
+    text2 = readFileSync4(file, "utf8");
   } catch (error2) {
     const { code, message } = error2;
     const missing = file === "" ? "no image file is given" : `there is no ${file}`;
@@ -84344,10 +84993,10 @@ init_inputs();
 
 // src/image/layers/files/layers-plan-file.ts
 init_errors();
-import { existsSync as existsSync7, readFileSync as readFileSync4, writeFileSync as writeFileSync4 } from "node:fs";
+import { existsSync as existsSync7, readFileSync as readFileSync5, writeFileSync as writeFileSync4 } from "node:fs";
 function readPlan(file) {
   try {
-    return parsePlan(readFileSync4(file, "utf8"), file);
+    return parsePlan(readFileSync5(file, "utf8"), file);
   } catch (error2) {
     if (error2 instanceof NixeryError) throw error2;
     throw new NixeryError("invalid-input", {
@@ -84362,39 +85011,37 @@ __name(readPlan, "readPlan");
 // src/image/layers/files/name-data-file.ts
 init_errors();
 import { createHash as createHash6 } from "node:crypto";
-import { once } from "node:events";
-import { readFileSync as readFileSync5 } from "node:fs";
-import { addAbortSignal } from "node:stream";
+import { readFileSync as readFileSync6 } from "node:fs";
 var TIMEOUT_MS = 3e4;
 var MAX_BYTES = 64 * 2 ** 20;
-function nameDataReader(signal) {
+function nameDataReader(http3) {
   const fetched = /* @__PURE__ */ new Map();
   return async ({ nameData, nameDataUrl }) => {
     if (nameData !== void 0 || nameDataUrl === void 0) return nameData;
     const key = JSON.stringify(nameDataUrl);
-    const answer = fetched.get(key) ?? fetchNameData(nameDataUrl, signal);
+    const answer = fetched.get(key) ?? fetchNameData(nameDataUrl, http3);
     fetched.set(key, answer);
     return answer;
   };
 }
 __name(nameDataReader, "nameDataReader");
-async function withUnpinnedNameData(request2, read2) {
-  return request2.nameDataUrl?.sha256 === void 0 ? { ...request2, nameData: await read2(request2) } : request2;
+async function withUnpinnedNameData(request, read2) {
+  return request.nameDataUrl?.sha256 === void 0 ? { ...request, nameData: await read2(request) } : request;
 }
 __name(withUnpinnedNameData, "withUnpinnedNameData");
 function readNameDataFile(file) {
   let text2;
   try {
-    text2 = readFileSync5(file, "utf8");
+    text2 = readFileSync6(file, "utf8");
   } catch (error2) {
     throw refused(error2.message, "make the file with nixery-action count-names", error2);
   }
   return parseNameData(text2, file);
 }
 __name(readNameDataFile, "readNameDataFile");
-async function fetchNameData(source, signal) {
+async function fetchNameData(source, http3) {
   const where2 = withoutQuery(source.url);
-  const content = await fetchContent(source.url, where2, signal);
+  const content = await fetchContent(source.url, where2, http3);
   const found2 = createHash6("sha256").update(content).digest("hex");
   if (source.sha256 !== void 0 && source.sha256 !== found2) {
     const hint = `if the new content is wanted, write #sha256-${found2}`;
@@ -84403,48 +85050,22 @@ async function fetchNameData(source, signal) {
   return parseNameData(content.toString("utf8"), where2);
 }
 __name(fetchNameData, "fetchNameData");
-async function fetchContent(url2, where2, signal) {
+async function fetchContent(url2, where2, http3) {
   const hint = "check the URL, and that this machine may connect to it; or download it and give the file";
-  const timeout = AbortSignal.timeout(TIMEOUT_MS);
-  let response;
+  const attempt = /* @__PURE__ */ __name(() => http3.request(url2, { limits: { totalMs: TIMEOUT_MS } }), "attempt");
   try {
-    response = await request(url2, AbortSignal.any([signal, timeout]));
-    if (response.statusCode === 200) return await readLimited(response, where2);
+    const answer = await withRetries(attempt, http3.signal, transientFailure);
+    if (answer.status === 200) return await answer.bytes(MAX_BYTES);
+    answer.discard();
+    throw refused(`${where2} cannot be fetched: the server answers ${answer.status}`, hint);
   } catch (error2) {
-    if (error2 instanceof NixeryError) throw error2;
-    if (signal.aborted) throw cancelled("the download of popularity data was stopped");
-    const why = timeout.aborted ? `it takes more than ${TIMEOUT_MS / 1e3} seconds` : reasonOf(error2);
-    throw refused(`${where2} cannot be fetched: ${why}`, hint, error2);
+    if (!(error2 instanceof HttpFailure)) throw error2;
+    if (error2.kind === "too-large")
+      throw refused(`${where2} has more than 64 MiB`, "give a file that nixery-action count-names made");
+    throw refused(`${where2} cannot be fetched: ${error2.message}`, error2.hint ?? hint, error2);
   }
-  response.destroy();
-  throw refused(`${where2} cannot be fetched: the server answers ${response.statusCode}`, hint);
 }
 __name(fetchContent, "fetchContent");
-async function request(url2, signal) {
-  const { HttpClient: HttpClient2 } = await import("./tool-clients.js");
-  signal.throwIfAborted();
-  const client = new HttpClient2("nixery-action", [], { allowRetries: false, socketTimeout: TIMEOUT_MS });
-  const stopped2 = once(signal, "abort").then(() => {
-    throw new Error("stopped");
-  });
-  const answer = client.get(url2).then(({ message }) => addAbortSignal(signal, message));
-  signal.addEventListener("abort", () => client.dispose(), { once: true });
-  return Promise.race([answer, stopped2]);
-}
-__name(request, "request");
-async function readLimited(response, where2) {
-  const chunks = [];
-  let size = 0;
-  for await (const chunk of response) {
-    size += chunk.byteLength;
-    if (size > MAX_BYTES)
-      throw refused(`${where2} has more than 64 MiB`, "give a file that nixery-action count-names made");
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
-}
-__name(readLimited, "readLimited");
-var reasonOf = /* @__PURE__ */ __name((error2) => error2.message || error2.code || error2.name, "reasonOf");
 function withoutQuery(url2) {
   const { origin, pathname } = new URL(url2);
   return origin + pathname;
@@ -84702,9 +85323,9 @@ function imageRequest({ name, givenFor }, parsed, env, problems) {
     const own2 = parseInputs(given);
     const ownProblems = new ProblemCollector(own2);
     ownProblems.attempt(() => toPlatforms({ ...own2.inputs, platforms: [platform2] }), []);
-    const request2 = platformRequest(own2.inputs, platform2, env, ownProblems);
+    const request = platformRequest(own2.inputs, platform2, env, ownProblems);
     problems.addAll(name, ownProblems.all());
-    return request2;
+    return request;
   });
   const where2 = toDestinations(name, parsed, collector);
   const own = ownPlatform().architecture;
@@ -85861,6 +86482,163 @@ var LAYOUT_MARK = Buffer.from(JSON.stringify({ imageLayoutVersion: "1.0.0" }));
 
 // src/registry/client.ts
 init_errors();
+init_hash();
+
+// src/image/documents/media-types.ts
+var DOCKER = {
+  list: "application/vnd.docker.distribution.manifest.list.v2+json",
+  manifest: "application/vnd.docker.distribution.manifest.v2+json",
+  config: "application/vnd.docker.container.image.v1+json"
+};
+var INDEX_TYPES = [MEDIA_TYPES.index, DOCKER.list];
+var MANIFEST_TYPES = [MEDIA_TYPES.manifest, DOCKER.manifest];
+var CONFIG_TYPES = [MEDIA_TYPES.config, DOCKER.config];
+var DOCUMENT_TYPES = [...MANIFEST_TYPES, ...INDEX_TYPES];
+
+// src/registry/session.ts
+init_errors();
+init_reference();
+var LIMITS = { totalMs: 12e4 };
+var MOST_TOKEN_BYTES = 1024 * 1024;
+var FailedRequest = class extends NixeryError {
+  static {
+    __name(this, "FailedRequest");
+  }
+  failure;
+  constructor(problem2, failure, cause) {
+    super("registry-unreachable", problem2, cause);
+    this.failure = failure;
+  }
+};
+var Session = class {
+  static {
+    __name(this, "Session");
+  }
+  #image;
+  #credentials;
+  #http;
+  #access;
+  #authorization = Promise.resolve(void 0);
+  constructor(image, credentials, http3, access3 = "pull,push") {
+    this.#image = image;
+    this.#credentials = credentials;
+    this.#http = http3;
+    this.#access = access3;
+  }
+  /**
+   * Asks again a registry that is busy or in trouble, see retry.ts. Throws `registry-unreachable` or `cancelled`; any status is an
+   * answer.
+   */
+  request(method, url2, options = {}) {
+    return withRetries(() => this.#authorized(method, url2, options), this.#http.signal, transientFailure);
+  }
+  async #authorized(method, url2, options) {
+    const used = this.#authorization;
+    const response = await this.#ask(url2, { method, ...options, ...authorized(await used) });
+    const challenge = response.header("www-authenticate");
+    if (response.status !== 401 || challenge === void 0) return response;
+    if (used === this.#authorization) this.#authorization = this.#answer(challenge);
+    const asked = this.#authorization;
+    const authorization2 = await asked.catch((error2) => {
+      if (this.#authorization === asked) this.#authorization = Promise.resolve(void 0);
+      throw error2;
+    });
+    if (authorization2 === void 0) return response;
+    response.discard();
+    return this.#ask(url2, { method, ...options, ...authorized(authorization2) });
+  }
+  /** https://distribution.github.io/distribution/spec/auth/token/ */
+  async #answer(challenge) {
+    const { username, password } = this.#credentials ?? {};
+    const basic = username === void 0 ? void 0 : `Basic ${Buffer.from(`${username}:${password}`).toString("base64")}`;
+    if (!/^bearer /i.test(challenge)) return basic;
+    const parameters = new Map(
+      [...challenge.matchAll(/(\w+)="([^"]*)"/g)].map((match3) => [match3[1], match3[2] ?? ""])
+    );
+    const realm = parameters.get("realm");
+    if (realm === void 0) return void 0;
+    const scopes = /* @__PURE__ */ new Set([
+      `repository:${this.#image.repository}:${this.#access}`,
+      ...(parameters.get("scope") ?? "").split(" ")
+    ]);
+    scopes.delete("");
+    const query = [["service", parameters.get("service") ?? ""]];
+    for (const scope of scopes) query.push(["scope", scope]);
+    const url2 = new URL(realm);
+    for (const [name, value] of query) url2.searchParams.append(name, value);
+    const response = username === IDENTITY_TOKEN_USER ? await this.#ask(realm, refreshGrant(query, password ?? "")) : await this.#ask(url2.href, authorized(basic));
+    if (response.status !== 200) return this.#refusedToken(response);
+    const { token, access_token } = JSON.parse(await response.text(MOST_TOKEN_BYTES));
+    const bearer = token || access_token;
+    return bearer === void 0 ? void 0 : `Bearer ${bearer}`;
+  }
+  /** A token server that refuses gives no token; one in trouble is asked again. */
+  async #refusedToken(response) {
+    const failure = await transientFailure(response);
+    if (failure === void 0) return void 0;
+    const problem2 = {
+      message: `the token server of ${this.#image.registry} answers with status ${response.status}`,
+      hint: "try again later, or see the status page of the registry"
+    };
+    throw new FailedRequest(problem2, failure);
+  }
+  async #ask(url2, request) {
+    const { accept: accept3, headers, ...rest } = request;
+    const all = { ...headers, ...accept3 === void 0 ? {} : { accept: accept3 } };
+    try {
+      return await this.#http.request(url2, { ...rest, headers: all, limits: LIMITS });
+    } catch (error2) {
+      throw error2 instanceof HttpFailure ? unreachable(this.#image, error2) : error2;
+    }
+  }
+};
+function unreachable(image, error2) {
+  const problem2 = {
+    message: `${image.registry} cannot be reached: ${error2.message}`,
+    hint: error2.hint ?? `check the host name in image: ${formatImageName(image)}, and that this machine may connect to it`
+  };
+  return new FailedRequest(problem2, error2.failure, error2);
+}
+__name(unreachable, "unreachable");
+var authorized = /* @__PURE__ */ __name((authorization2) => authorization2 === void 0 ? {} : { headers: { authorization: authorization2 } }, "authorized");
+function refreshGrant(query, token) {
+  const body2 = new URLSearchParams([
+    ...query,
+    ["grant_type", "refresh_token"],
+    ["client_id", "nixery-action"],
+    ["refresh_token", token]
+  ]);
+  const headers = { "content-type": "application/x-www-form-urlencoded" };
+  return { method: "POST", headers, body: body2.toString() };
+}
+__name(refreshGrant, "refreshGrant");
+
+// src/registry/connection.ts
+async function connect(image, login, access3, host) {
+  const address = image.registry === "docker.io" ? "registry-1.docker.io" : image.registry;
+  const plainHttp = isLoopback(address) && await speaksPlainHttp(address, host.http);
+  const credentials = await credentialsFor(image.registry, login, host);
+  const base = `${plainHttp ? "http" : "https"}://${address}/v2/${image.repository}`;
+  return { image, session: new Session(image, credentials, host.http, access3), base, credentials, plainHttp };
+}
+__name(connect, "connect");
+var isLoopback = /* @__PURE__ */ __name((address) => /^(localhost|127(\.\d+){3}|\[::1\])(:\d+)?$/.test(address), "isLoopback");
+var PROBE_LIMITS = { connectMs: 5e3, idleMs: 5e3 };
+var PROBES = 4;
+async function speaksPlainHttp(address, http3) {
+  for (let probe = 1; probe <= PROBES; probe++) {
+    try {
+      const answer = await http3.request(`http://${address}/v2/`, { redirects: 0, limits: PROBE_LIMITS });
+      answer.discard();
+      return answer.status !== 400;
+    } catch (error2) {
+      const broke = error2 instanceof HttpFailure && error2.kind === "connection";
+      if (!broke || http3.signal.aborted) return false;
+    }
+  }
+  return false;
+}
+__name(speaksPlainHttp, "speaksPlainHttp");
 
 // src/registry/refusal.ts
 init_errors();
@@ -85968,217 +86746,109 @@ function wordsOf(text2) {
 }
 __name(wordsOf, "wordsOf");
 
-// src/registry/session.ts
+// src/registry/registry-documents.ts
 init_errors();
-init_reference();
+init_hash();
 
-// src/registry/retry.ts
-import { setTimeout as setTimeout3 } from "node:timers/promises";
-var REQUEST_FAILURES = 6;
-var FIRST_DELAY_MS = 300;
-var LONGEST_DELAY_MS = 2e4;
-var MOST_WAITING_MS = 3e5;
-var TRANSIENT_STATUSES = /* @__PURE__ */ new Set([408, 425, 429, 500, 502, 503, 504]);
-var RATE_LIMIT = /rate limit|too many requests|toomanyrequests/i;
-var LOST = /blob[ _]unknown|blob[ _]upload[ _](unknown|invalid)|digest[ _]invalid/i;
-var FINAL = /ENOTFOUND|EAI_NONAME|ECONNREFUSED|connection refused|no such host|certificate|CERT_|x509|wrong version number/i;
-function isTransient({ status, retryAfter, text: text2 }) {
-  if (status === void 0) return LOST.test(text2) || !FINAL.test(text2);
-  if (TRANSIENT_STATUSES.has(status)) return true;
-  if (status === 403) return typeof retryAfter === "string" || RATE_LIMIT.test(text2);
-  return LOST.test(text2);
-}
-__name(isTransient, "isTransient");
-function nextDelay(failure, { failures, mostFailures, waitedMs }, random, now) {
-  if (!isTransient(failure) || failures >= mostFailures) return void 0;
-  const longest = Math.min(FIRST_DELAY_MS * 2 ** (failures - 1), LONGEST_DELAY_MS);
-  const backoff = longest * (1 + random) / 2;
-  const asked = retryAfterMs(failure.retryAfter, now);
-  const wait = asked > 0 ? Math.max(asked + FIRST_DELAY_MS * random, backoff) : backoff;
-  return waitedMs + wait > MOST_WAITING_MS ? void 0 : Math.round(wait);
-}
-__name(nextDelay, "nextDelay");
-function retryAfterMs(header, now) {
-  const text2 = header?.trim() ?? "";
-  if (/^\d+(\.\d+)?$/.test(text2)) return Number(text2) * 1e3;
-  const date = Date.parse(text2);
-  return /[a-z]{3}/i.test(text2) && !Number.isNaN(date) ? Math.max(0, date - now) : 0;
-}
-__name(retryAfterMs, "retryAfterMs");
-var Backoff = class {
-  static {
-    __name(this, "Backoff");
-  }
-  #mostFailures;
-  #failures = 0;
-  #waitedMs = 0;
-  constructor(mostFailures = REQUEST_FAILURES) {
-    this.#mostFailures = mostFailures;
-  }
-  /** Something was achieved: failures are counted anew, the time that was waited is not. */
-  progress() {
-    this.#failures = 0;
-  }
-  /** How long to wait before the next attempt, in milliseconds; undefined when it is enough. */
-  next(failure) {
-    this.#failures += 1;
-    const history = {
-      failures: this.#failures,
-      mostFailures: this.#mostFailures,
-      waitedMs: this.#waitedMs
-    };
-    const wait = nextDelay(failure, history, Math.random(), Date.now());
-    this.#waitedMs += wait ?? 0;
-    return wait;
-  }
-};
-async function pause(milliseconds, signal) {
-  await setTimeout3(milliseconds, void 0, { signal }).catch(() => {
+// src/image/documents/document-source.ts
+init_errors();
+import { createHash as createHash7 } from "node:crypto";
+var LARGEST_DOCUMENT = 4 * 1024 * 1024;
+function verified(what, bytes, digest) {
+  const algorithm = digest?.startsWith("sha512:") ? "sha512" : "sha256";
+  const actual = `${algorithm}:${createHash7(algorithm).update(bytes).digest("hex")}`;
+  if (digest === void 0 || digest === actual) return { digest: actual, bytes };
+  throw new NixeryError("image", {
+    message: `${what} is damaged: its bytes have the digest ${actual}, not ${digest}`,
+    hint: "copy or push the image again, and find out what changed it"
   });
 }
-__name(pause, "pause");
+__name(verified, "verified");
+function tooLarge(what) {
+  return new NixeryError("image", {
+    message: `${what} has more than ${LARGEST_DOCUMENT} bytes, too many for a manifest or a configuration`,
+    hint: "name an image; this is something else"
+  });
+}
+__name(tooLarge, "tooLarge");
 
-// src/registry/session.ts
-var TIMEOUT_MS2 = 3e4;
-var FailedRequest = class extends NixeryError {
+// src/registry/registry-documents.ts
+init_reference();
+var NotThere = class extends NixeryError {
   static {
-    __name(this, "FailedRequest");
-  }
-  failure;
-  constructor(problem2, failure, cause) {
-    super("registry-unreachable", problem2, cause);
-    this.failure = failure;
+    __name(this, "NotThere");
   }
 };
-var Session = class {
-  static {
-    __name(this, "Session");
-  }
-  #image;
-  #credentials;
-  #signal;
-  #access;
-  #authorization = Promise.resolve(void 0);
-  constructor(image, credentials, signal, access3 = "pull,push") {
-    this.#image = image;
-    this.#credentials = credentials;
-    this.#signal = signal;
-    this.#access = access3;
-  }
-  /**
-   * Asks again a registry that is busy or in trouble, see retry.ts.
-   * `accept`: media types, for manifests. Throws `registry-unreachable` or `cancelled`; any status is an answer.
-   */
-  async request(method, url2, accept3) {
-    const patience = new Backoff();
-    for (; ; ) {
-      const outcome = await this.#authorized(method, url2, accept3).catch((error2) => {
-        if (error2 instanceof FailedRequest) return error2;
-        throw error2;
-      });
-      const failure = outcome instanceof FailedRequest ? outcome.failure : await failureOf(outcome);
-      const wait = failure === void 0 ? void 0 : patience.next(failure);
-      if (wait === void 0) {
-        if (outcome instanceof FailedRequest) throw outcome;
-        return outcome;
-      }
-      await pause(wait, this.#signal);
+function registryDocuments(connection, reference) {
+  const { image, session, base } = connection;
+  const get = /* @__PURE__ */ __name(async (what, path33, accept3) => {
+    const options = accept3 === void 0 ? {} : { accept: accept3 };
+    const answer = await session.request("GET", `${base}/${path33}`, options);
+    if (answer.status === 200) return { bytes: await limitedBody(answer, what, image), answer };
+    answer.discard();
+    throw refused2(what, answer.status, connection);
+  }, "get");
+  const manifest = /* @__PURE__ */ __name(async (what, tagOrDigest) => {
+    const { bytes, answer } = await get(what, `manifests/${tagOrDigest}`, DOCUMENT_TYPES.join(", "));
+    const digest = isDigest(tagOrDigest) ? tagOrDigest : answer.header("docker-content-digest");
+    const mediaType = answer.header("content-type")?.split(";")[0]?.trim() ?? "";
+    return { ...verified(what, bytes, digest), mediaType };
+  }, "manifest");
+  const name = `${formatImageName(image)}${isDigest(reference) ? "@" : ":"}${reference}`;
+  return {
+    name,
+    root: /* @__PURE__ */ __name(() => manifest(name, reference), "root"),
+    async read({ mediaType, digest }) {
+      const what = `${formatImageName(image)}@${digest}`;
+      if (DOCUMENT_TYPES.includes(mediaType)) return manifest(what, digest);
+      const { bytes } = await get(what, `blobs/${digest}`);
+      return { ...verified(what, bytes, digest), mediaType };
     }
+  };
+}
+__name(registryDocuments, "registryDocuments");
+async function limitedBody(answer, what, { registry }) {
+  try {
+    return await answer.bytes(LARGEST_DOCUMENT);
+  } catch (error2) {
+    if (!(error2 instanceof HttpFailure)) throw error2;
+    if (error2.kind === "too-large") throw tooLarge(what);
+    const message = `${registry} broke off while it sent ${what}: ${error2.message}`;
+    throw new NixeryError("registry-unreachable", { message, hint: "try again" }, error2);
   }
-  async #authorized(method, url2, accept3) {
-    const used = this.#authorization;
-    const response = await this.#fetch(url2, { method, accept: accept3, authorization: await used });
-    const challenge = response.headers.get("www-authenticate");
-    if (response.status !== 401 || challenge === null) return response;
-    if (used === this.#authorization) this.#authorization = this.#answer(challenge);
-    const asked = this.#authorization;
-    const authorization2 = await asked.catch((error2) => {
-      if (this.#authorization === asked) this.#authorization = Promise.resolve(void 0);
-      throw error2;
+}
+__name(limitedBody, "limitedBody");
+function refused2(what, status, { image, credentials }) {
+  if (status === 404) {
+    return new NotThere("image", {
+      message: `${what} is not there: ${image.registry} answers with status 404`,
+      hint: `check the name and the tag; "oras repo tags ${formatImageName(image)}" lists what there is`
     });
-    return authorization2 === void 0 ? response : this.#fetch(url2, { method, accept: accept3, authorization: authorization2 });
   }
-  /** https://distribution.github.io/distribution/spec/auth/token/ */
-  async #answer(challenge) {
-    const { username, password } = this.#credentials ?? {};
-    const basic = username === void 0 ? void 0 : `Basic ${Buffer.from(`${username}:${password}`).toString("base64")}`;
-    if (!/^bearer /i.test(challenge)) return basic;
-    const parameters = new Map(
-      [...challenge.matchAll(/(\w+)="([^"]*)"/g)].map((match3) => [match3[1], match3[2] ?? ""])
-    );
-    const realm = parameters.get("realm");
-    if (realm === void 0) return void 0;
-    const scopes = /* @__PURE__ */ new Set([
-      `repository:${this.#image.repository}:${this.#access}`,
-      ...(parameters.get("scope") ?? "").split(" ")
-    ]);
-    scopes.delete("");
-    const query = [["service", parameters.get("service") ?? ""]];
-    for (const scope of scopes) query.push(["scope", scope]);
-    const url2 = new URL(realm);
-    for (const [name, value] of query) url2.searchParams.append(name, value);
-    const response = username === IDENTITY_TOKEN_USER ? await this.#fetch(realm, { method: "POST", body: refreshGrant(query, password ?? "") }) : await this.#fetch(url2.href, { method: "GET", authorization: basic });
-    if (!response.ok) return this.#refusedToken(response);
-    const { token, access_token } = await response.json();
-    const bearer = token ?? access_token;
-    return bearer === void 0 ? void 0 : `Bearer ${bearer}`;
-  }
-  /** A token server that refuses gives no token; one in trouble is asked again. */
-  async #refusedToken(response) {
-    const failure = await failureOf(response);
-    if (failure === void 0) return void 0;
-    const problem2 = {
-      message: `the token server of ${this.#image.registry} answers with status ${response.status}`,
+  if (status !== 401 && status !== 403) {
+    return new NixeryError("registry-unreachable", {
+      message: `${image.registry} does not give ${what}: it answers with status ${status}`,
       hint: "try again later, or see the status page of the registry"
-    };
-    throw new FailedRequest(problem2, failure);
+    });
   }
-  async #fetch(url2, { method, accept: accept3, authorization: authorization2, body: body2 }) {
-    try {
-      return await fetch(url2, {
-        method,
-        headers: {
-          ...accept3 === void 0 ? {} : { accept: accept3 },
-          ...authorization2 === void 0 ? {} : { authorization: authorization2 }
-        },
-        ...body2 === void 0 ? {} : { body: body2 },
-        signal: AbortSignal.any([this.#signal, AbortSignal.timeout(TIMEOUT_MS2)])
-      });
-    } catch (error2) {
-      if (this.#signal.aborted) throw cancelled(`the request to ${this.#image.registry} was stopped`);
-      const { message, cause } = error2;
-      const why = cause;
-      const reason = why?.message || why?.code || message;
-      const problem2 = {
-        message: `${this.#image.registry} cannot be reached: ${reason}`,
-        hint: /certificate|CERT_/i.test(`${reason} ${why?.code}`) ? "set NODE_EXTRA_CA_CERTS to the PEM file of the authority that signed the certificate of the registry" : `check the host name in image: ${formatImageName(this.#image)}, and that this machine may connect to it`
-      };
-      throw new FailedRequest(problem2, { status: void 0, text: `${reason} ${why?.code ?? ""}` }, error2);
-    }
+  if (credentials === void 0) {
+    return new NixeryError("registry-denied", {
+      message: `${what} needs credentials or is not there, and there are no credentials for ${image.registry} (status ${status})`,
+      hint: 'check the name, log in with "docker login", or give registry-username and registry-password'
+    });
   }
-};
-async function failureOf(response) {
-  const { status } = response;
-  const retryAfter = response.headers.get("retry-after");
-  const text2 = status === 403 ? await response.clone().text() : "";
-  const failure = { status, retryAfter, text: text2 };
-  return isTransient(failure) ? failure : void 0;
+  return new NixeryError("registry-denied", {
+    message: `${whoIs(credentials)} may not read ${what} (status ${status})`,
+    hint: `check the name and the password, and give ${whoIs(credentials)} the right to pull from this repository`
+  });
 }
-__name(failureOf, "failureOf");
-function refreshGrant(query, token) {
-  return new URLSearchParams([
-    ...query,
-    ["grant_type", "refresh_token"],
-    ["client_id", "nixery-action"],
-    ["refresh_token", token]
-  ]);
-}
-__name(refreshGrant, "refreshGrant");
+__name(refused2, "refused");
 
 // src/registry/client.ts
-var MANIFEST_TYPES = [MEDIA_TYPES.manifest, MEDIA_TYPES.index].join(", ");
 async function openRepository(image, login, host) {
-  const { session, base, credentials, plainHttp } = await connect(image, login, "pull,push", host);
+  const connection = await connect(image, login, "pull,push", host);
+  const { session, base, credentials, plainHttp } = connection;
+  const documents = /* @__PURE__ */ __name((reference) => registryDocuments(connection, reference), "documents");
   return {
     image,
     credentials,
@@ -86186,7 +86856,7 @@ async function openRepository(image, login, host) {
     async checkPush() {
       const response = await session.request("POST", `${base}/blobs/uploads/`);
       if (response.status !== 202) {
-        throw refusal(image, { status: response.status, text: await response.text() }, credentials);
+        throw refusal(image, { status: response.status, text: await errorText(response) }, credentials);
       }
       await cancelUpload(session, response, base);
     },
@@ -86202,38 +86872,18 @@ async function openRepository(image, login, host) {
       return response.status === 201;
     },
     async manifestDigest(reference) {
-      const response = await session.request("HEAD", `${base}/manifests/${reference}`, MANIFEST_TYPES);
-      const digest = response.headers.get("docker-content-digest");
-      return isThere(image, response) && digest !== null ? digest : void 0;
+      const accept3 = DOCUMENT_TYPES.join(", ");
+      const response = await session.request("HEAD", `${base}/manifests/${reference}`, { accept: accept3 });
+      if (!isThere(image, response)) return void 0;
+      const digest = response.header("docker-content-digest") ?? (await documents(reference).root()).digest;
+      return isDigest(digest) ? digest : void 0;
     },
-    readImages: /* @__PURE__ */ __name((reference) => readImages2(session, base, reference, MANIFEST_TYPES), "readImages")
+    documents
   };
 }
 __name(openRepository, "openRepository");
-async function readImages2(session, base, reference, accept3) {
-  const response = await session.request("GET", `${base}/manifests/${reference}`, accept3);
-  if (response.status !== 200) return [];
-  const manifest = Buffer.from(await response.arrayBuffer());
-  const { config, manifests } = JSON.parse(manifest.toString("utf8"));
-  if (manifests !== void 0) {
-    const images = manifests.map(({ digest }) => readImages2(session, base, digest, MEDIA_TYPES.manifest));
-    return (await Promise.all(images)).flat();
-  }
-  if (config === void 0) return [];
-  const answer = await session.request("GET", `${base}/blobs/${config.digest}`);
-  return answer.status === 200 ? [{ manifest, config: Buffer.from(await answer.arrayBuffer()) }] : [];
-}
-__name(readImages2, "readImages");
-async function connect(image, login, access3, host) {
-  const address = image.registry === "docker.io" ? "registry-1.docker.io" : image.registry;
-  const plainHttp = isLoopback(address) && await speaksPlainHttp(address, host.signal);
-  const credentials = await credentialsFor(image.registry, login, host);
-  const base = `${plainHttp ? "http" : "https"}://${address}/v2/${image.repository}`;
-  return { session: new Session(image, credentials, host.signal, access3), base, credentials, plainHttp };
-}
-__name(connect, "connect");
 async function cancelUpload(session, response, base) {
-  const upload = new URL(response.headers.get("location") ?? "", base);
+  const upload = new URL(response.header("location") ?? "", base);
   if (upload.origin === new URL(base).origin) await session.request("DELETE", upload.href).catch(() => {
   });
 }
@@ -86247,25 +86897,6 @@ function isThere(image, { status }) {
   });
 }
 __name(isThere, "isThere");
-var isLoopback = /* @__PURE__ */ __name((address) => /^(localhost|127(\.\d+){3}|\[::1\])(:\d+)?$/.test(address), "isLoopback");
-var PROBE_TIMEOUT_MS = 5e3;
-var PROBES = 4;
-async function speaksPlainHttp(address, signal) {
-  for (let probe = 1; probe <= PROBES; probe++) {
-    try {
-      const response = await fetch(`http://${address}/v2/`, {
-        signal: AbortSignal.any([signal, AbortSignal.timeout(PROBE_TIMEOUT_MS)])
-      });
-      return response.status !== 400;
-    } catch (error2) {
-      const { name, cause } = error2;
-      const nobody = cause?.code === "ECONNREFUSED";
-      if (nobody || name === "TimeoutError" || signal.aborted) return false;
-    }
-  }
-  return false;
-}
-__name(speaksPlainHttp, "speaksPlainHttp");
 
 // src/registry/oras.ts
 init_errors();
@@ -86347,11 +86978,11 @@ var knownImage = /* @__PURE__ */ __name((images, { indexAnnotations: indexAnnota
 // src/build/jobs/open-jobs.ts
 var NOTHING_STAGED = { outputs: [], engines: [], names: [] };
 async function openJobs(run2, origins, staged) {
-  const { request: request2, host } = run2;
-  const images = await withNameData(request2.images, host);
+  const { request, host } = run2;
+  const images = await withNameData(request.images, host);
   host.enter("open");
   const destinations = await settleAll(
-    ...images.map(({ targets }) => openDestinations(targets, request2.login, host))
+    ...images.map(({ targets }) => openDestinations(targets, request.login, host))
   );
   const jobs = [];
   for (const [index, image] of images.entries()) {
@@ -86374,10 +87005,10 @@ async function openJobs(run2, origins, staged) {
 }
 __name(openJobs, "openJobs");
 async function withNameData(images, host) {
-  const read2 = nameDataReader(host.signal);
+  const read2 = nameDataReader(host.http);
   const complete = images.map(async (image) => ({
     ...image,
-    platforms: await Promise.all(image.platforms.map((request2) => withUnpinnedNameData(request2, read2)))
+    platforms: await Promise.all(image.platforms.map((request) => withUnpinnedNameData(request, read2)))
   }));
   return Promise.all(complete);
 }
@@ -86494,7 +87125,7 @@ import path30 from "node:path";
 
 // src/nix/source/git.ts
 init_errors();
-var TIMEOUT_MS3 = 3e4;
+var TIMEOUT_MS2 = 3e4;
 var REPOSITORY_VARIABLES = ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE"];
 var askNothing = /* @__PURE__ */ __name((env) => ({
   GIT_SSH_COMMAND: "ssh -oBatchMode=yes",
@@ -86504,7 +87135,7 @@ var askNothing = /* @__PURE__ */ __name((env) => ({
 async function git(args, host) {
   const own = Object.entries(host.env).filter(([name]) => !REPOSITORY_VARIABLES.includes(name));
   const env = askNothing(Object.fromEntries(own));
-  const signal = AbortSignal.any([host.signal, AbortSignal.timeout(TIMEOUT_MS3)]);
+  const signal = AbortSignal.any([host.signal, AbortSignal.timeout(TIMEOUT_MS2)]);
   try {
     return await run("git", args, { env, signal });
   } catch (error2) {
@@ -86578,7 +87209,7 @@ __name(gitSetting, "gitSetting");
 // src/nix/source/overlays.ts
 init_errors();
 init_hash();
-import { readFileSync as readFileSync6, statSync as statSync4 } from "node:fs";
+import { readFileSync as readFileSync7, statSync as statSync4 } from "node:fs";
 import { realpath as realpath2 } from "node:fs/promises";
 
 // src/nix/source/directory.ts
@@ -86587,12 +87218,12 @@ import { realpath } from "node:fs/promises";
 
 // src/nix/source/hash-tree.ts
 init_collections();
-import { createHash as createHash7 } from "node:crypto";
+import { createHash as createHash8 } from "node:crypto";
 import { closeSync as closeSync4, lstatSync as lstatSync2, openSync as openSync4, readdirSync as readdirSync3, readlinkSync as readlinkSync2, readSync as readSync2 } from "node:fs";
 import path31 from "node:path";
 var BUFFER2 = Buffer.allocUnsafeSlow(1024 * 1024);
 function hashTree(directory) {
-  const hash = createHash7("sha256");
+  const hash = createHash8("sha256");
   for (const name of readdirSync3(directory).sort(compare)) {
     if (name !== ".git") addToHash(hash, directory, name);
   }
@@ -86677,7 +87308,7 @@ async function readOverlay(given, host) {
   try {
     const path33 = await realpath2(given);
     if (!statSync4(path33).isDirectory())
-      return { path: path33, directory: false, identity: { file: sha256(readFileSync6(path33)) } };
+      return { path: path33, directory: false, identity: { file: sha256(readFileSync7(path33)) } };
     const { identity } = await directoryState(path33, "overlays", host);
     return { path: path33, directory: true, identity };
   } catch (error2) {
@@ -86883,24 +87514,24 @@ __name(readLock, "readLock");
 var identityOf2 = /* @__PURE__ */ __name(({ source, nixpkgsRepository, overlays }) => JSON.stringify([source, nixpkgsRepository, overlays]), "identityOf");
 async function resolveSources({ images, githubToken, cacheTtlSeconds }, host) {
   const access3 = await sourceAccess(githubToken, host);
-  const distinct = new Map(platformsOf(images).map((request2) => [identityOf2(request2), request2]));
+  const distinct = new Map(platformsOf(images).map((request) => [identityOf2(request), request]));
   const found2 = /* @__PURE__ */ new Map();
-  for (const [identity, request2] of distinct) {
-    const { nixpkgsRepository: repository } = request2;
-    const pinned = await pinSource(request2.source, { repository, ttlSeconds: cacheTtlSeconds }, access3.host);
+  for (const [identity, request] of distinct) {
+    const { nixpkgsRepository: repository } = request;
+    const pinned = await pinSource(request.source, { repository, ttlSeconds: cacheTtlSeconds }, access3.host);
     if (pinned.unpinned !== void 0)
       host.log.info(`${pinned.unpinned}: it is looked at again every ${cacheTtlSeconds} s`);
-    found2.set(identity, { pinned, overlays: await readOverlays(request2.overlays, host) });
+    found2.set(identity, { pinned, overlays: await readOverlays(request.overlays, host) });
   }
-  const of = /* @__PURE__ */ __name((request2) => found2.get(identityOf2(request2)), "of");
+  const of = /* @__PURE__ */ __name((request) => found2.get(identityOf2(request)), "of");
   return { access: access3, of, all: [...found2.values()] };
 }
 __name(resolveSources, "resolveSources");
 
 // src/plan/plan-images.ts
-async function planImages(request2, { changedOnly, perPlatform, runners }, host, memory) {
-  const unchanged = changedOnly ? await unchangedImages(request2, host, memory) : /* @__PURE__ */ new Set();
-  const changed = request2.images.filter((image) => !unchanged.has(nameOf(image)));
+async function planImages(request, { changedOnly, perPlatform, runners }, host, memory) {
+  const unchanged = changedOnly ? await unchangedImages(request, host, memory) : /* @__PURE__ */ new Set();
+  const changed = request.images.filter((image) => !unchanged.has(nameOf(image)));
   return {
     matrix: matrixOf(changed, runners, perPlatform),
     images: changed.map(nameOf),
@@ -86908,11 +87539,11 @@ async function planImages(request2, { changedOnly, perPlatform, runners }, host,
   };
 }
 __name(planImages, "planImages");
-async function unchangedImages(request2, host, memory) {
+async function unchangedImages(request, host, memory) {
   host.enter("pin");
-  const origins = await resolveSources(request2, host);
+  const origins = await resolveSources(request, host);
   const unchanged = /* @__PURE__ */ new Set();
-  const jobs = await openJobs({ request: request2, host, memory }, origins, []);
+  const jobs = await openJobs({ request, host, memory }, origins, []);
   const stale = await settleAll(...jobs.map(staleTags));
   for (const [index, job] of jobs.entries()) {
     const isThere2 = stale[index]?.every((tags2) => tags2.length === 0) ?? false;
@@ -86930,7 +87561,7 @@ function runPlan(given, env, log2, chooseCache) {
     const { inputs, problems } = parseTable(OWN_PLAN_INPUTS, fromText(given));
     if (problems.length > 0) throw new NixeryError("invalid-input", problems);
     const declared2 = await everyImage(imagesOf(given));
-    const request2 = runRequest({ ...declared2, images: declared2.images.map(withoutPush) }, env);
+    const request = runRequest({ ...declared2, images: declared2.images.map(withoutPush) }, env);
     const options = {
       changedOnly: inputs["changed-only"],
       perPlatform: inputs["per-platform"],
@@ -86939,8 +87570,8 @@ function runPlan(given, env, log2, chooseCache) {
     return withHost(
       env,
       quietLog,
-      request2.timeoutSeconds,
-      (host) => planImages(request2, options, host, openBuildCache(request2, host, chooseCache, false))
+      request.timeoutSeconds,
+      (host) => planImages(request, options, host, openBuildCache(request, host, chooseCache, false))
     );
   });
 }
