@@ -3,13 +3,14 @@
 # Nothing here throws because of a package: one that is missing, refused or broken is an answer like any other, so that
 # all problems of a list come back in one go. Nothing here builds: drvPath and outPath are names, not files.
 #
-# requestFile: a JSON file {source, system, config, overlays: [{path, directory}], names: [..], explain?: true, build?: true, fetch?: true};
+# requestFile: a JSON file {source, system, config, overlays: [{path, directory}], names: [..], explain?: true, build?: true, fetch?: true, facts?: true};
 #   requestText is its text, for pure evaluation, which reads no files
 #   source: {kind = "path"; path} | {kind = "tarball"; url; narHash?} | {kind = "git"; url; ref?; revision?}
 #     | {kind = "flake"; reference}     only in pure evaluation, where Nix refuses inputs that are not locked
 #   overlays: files, and directories with a default.nix or, as in nixpkgs, with overlays
 #   fetch: only get the source; the result is its store path
 #   explain: evaluate the names without catching errors, so that Nix prints why they fail
+#   facts: also what is known of the packages and of all that they are built from, as "facts": see closure-facts.nix
 #   build: the derivations themselves, for nix-build: it keeps them from garbage collectors while it evaluates and builds
 # result: {revision, version, packages: [one of the answers below for each name, in order]}
 #   {status = "found"; attribute; name; pname; version; priority; drvPath; outputs; links; env}   see package-contents.nix
@@ -187,6 +188,11 @@ let
     else if package.success then package.value
     else refused attribute place.value;
 
+  closureFacts = import ./closure-facts.nix;
+  factsOf = names:
+    let places = map (name: walk packageSet [ ] (segments name)) names;
+    in closureFacts { packages = map (place: place.value) (filter (place: !place.missing) places); lib = packageSet.lib or { }; };
+
   explain = name:
     let place = walk packageSet [ ] (segments name);
     in if place.missing then null else found name place.value;
@@ -204,4 +210,4 @@ else {
   version = orElse null version;
   # A set that is none is no matter of single packages.
   packages = builtins.seq packageSet (map (name: { request = name; } // answer name) request.names);
-}
+} // (if request.facts or false then { facts = factsOf request.names; } else { })

@@ -22,6 +22,9 @@ export interface Outputs {
   readonly 'bytes-pushed': number
   readonly 'nixpkgs-rev': string
   readonly 'oci-layout': string
+  readonly 'sbom-spdx': string
+  readonly 'sbom-cyclonedx': string
+  readonly vex: string
   /** By the names of the image file. */
   readonly images: Readonly<Record<string, Outputs>>
   readonly summary: string

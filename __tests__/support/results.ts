@@ -45,6 +45,7 @@ export function resultOfImages(images: readonly BuiltImage[], more: Partial<Buil
     unpinned: undefined,
     cacheTtlSeconds: 21600,
     cacheTrouble: undefined,
+    evidence: [],
     ...more,
   }
 }

@@ -65,7 +65,7 @@ test('the same request has the key that it always had', () => {
     image: platformKey(request, { revision: 'r' }, [], gzip),
     lookup: sha256(evaluateExpression),
   }).toEqual({
-    image: 'a83014dc11edb1295b9b54f0da888d2c5cc469a5a3ed78f828ae392b6d302a43',
-    lookup: '5baee24a820eb24bf1597a9aa30b02ddac36bf998ea70d2bf34bbcca558f19f5',
+    image: '46f483ca43a50036a97f3037315078ae56a725cf73b887e35b8307d7eabdf604',
+    lookup: '3756810e6a7dd7086f3e3421f2d4b02ff6b0f6e9b5da4115f62cfd77d54b1b3f',
   })
 })

@@ -12,6 +12,8 @@ import { ensureOras } from '../registry/install-oras.ts'
 import { type PlatformRequest, platformsOf, type RunRequest } from '../request/request.ts'
 import { planImage } from './assemble/plan-image.ts'
 import { deliver, type PlannedJob } from './deliver/deliver.ts'
+import { gatherBills } from './evidence/bills.ts'
+import { evidenceDirectory, writeEvidence } from './evidence/files.ts'
 import { forImage, type Job, type KnownImage, prefixOf, type Run } from './jobs/job.ts'
 import { openJobs } from './jobs/open-jobs.ts'
 import { checkReuse, findReuse, type Reuse, reuseImage, staleTags } from './jobs/reuse-image.ts'
@@ -32,6 +34,7 @@ export async function build(
   const { images } = request
   warnOfMisfits(platformsOf(images), host.log)
   host.enter('pin')
+  const documents = await evidenceDirectory(request.evidence, host)
   // Before anything is written: a directory of packages may hold the place of the output.
   const origins = await resolveSources(request, host)
   const staging = await stageOutputs(
@@ -49,7 +52,8 @@ export async function build(
     const errors = [...made.errors, ...(await reuseAll(reuses, run))]
     if (errors.length > 0) throw mergeErrors(errors)
     const done = new Map([...made.done, ...reuses.map(({ job, known }) => [job, unchanged(known)] as const)])
-    return jobs.map((job) => resultOf(job, done.get(job) as Done, run, origins))
+    const results = jobs.map((job) => resultOf(job, done.get(job) as Done, run, origins))
+    return await Promise.all(results.map((result) => withEvidence(result, documents, request)))
   } finally {
     await discardStaging(staging)
   }
@@ -99,6 +103,16 @@ function unchanged(known: KnownImage): Done {
 const layersIn = (images: readonly BuiltImage[]): number =>
   new Set(images.flatMap(({ layers }) => layers.map(({ key }) => key))).size
 
+async function withEvidence(
+  result: BuildResult,
+  directory: string | undefined,
+  { evidence }: RunRequest,
+): Promise<BuildResult> {
+  if (directory === undefined) return result
+  const files = await writeEvidence(directory, evidence.formats, result.request, result, result.bills ?? [])
+  return { ...result, evidence: files }
+}
+
 function resultOf({ request }: Job, done: Done, run: Run, origins: ResolvedSources): BuildResult {
   const pinned = request.platforms.map((platform) => origins.of(platform).pinned)
   const revision = pinned[0]?.revision ?? done.images[0]?.nixpkgsRevision
@@ -110,6 +124,7 @@ function resultOf({ request }: Job, done: Done, run: Run, origins: ResolvedSourc
     unpinned: pinned.find(({ unpinned }) => unpinned !== undefined)?.unpinned,
     cacheTtlSeconds: run.request.cacheTtlSeconds,
     cacheTrouble: run.memory.failure,
+    evidence: [],
   }
 }
 
@@ -123,8 +138,9 @@ async function makeImages(run: Run, origins: ResolvedSources, jobs: readonly Job
   const nix = await nixFor(request, origins, host)
   host.enter('evaluate')
   const images = jobs.map((job) => job.request)
+  const wantsBills = request.evidence.formats.length > 0
   const [batches] = await settleAll(
-    evaluatePackages(nix, images, origins, host),
+    evaluatePackages(nix, images, origins, host, wantsBills),
     settleAll(...repositories.map((repository) => repository.checkPush())),
   )
   host.enter('realise')
@@ -144,12 +160,15 @@ async function makeImages(run: Run, origins: ResolvedSources, jobs: readonly Job
     for (const warning of new Set(platforms.flatMap(({ plan }) => plan.warnings)))
       host.log.warning(prefixOf(job) + warning)
   const { arrived, errors } = await deliver(run, oras, planned)
+  const bills = wantsBills ? await gatherBills(nix, contents, planned, arrived, host) : new Map()
   host.enter('save')
   const done = new Map<Job, Done>()
   for (const { job, known, layersReused, bytesPushed } of arrived) {
     await run.memory.saveImage(job.key, known.images, job.known?.images)
+    const ofImage = bills.get(job)
+    if (ofImage !== undefined) await run.memory.saveBills(job.key, ofImage)
     const cacheHit = layersReused > 0 ? 'layers' : 'none'
-    done.set(job, { ...known, cacheHit, layersReused, bytesPushed })
+    done.set(job, { ...known, bills: ofImage, cacheHit, layersReused, bytesPushed })
   }
   return { done, errors }
 }

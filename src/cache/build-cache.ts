@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { copyFile, mkdir, readdir, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { canonicalJson, type Digest, sha256 } from '../base/hash.ts'
+import type { BillOfMaterials } from '../evidence/component.ts'
+import { parseBill } from '../evidence/parse-bill.ts'
 import { hashFile } from '../host/files.ts'
 import type { Host } from '../host/host.ts'
 import type { BuiltImage } from '../image/oci/image.ts'
@@ -23,7 +25,8 @@ export interface ImageIdentity {
  * What runs remember of each other, in terms of images and layers. Nothing that comes out of a cache is believed before it
  * was checked: what does not stand the check is left aside with a warning.
  *
- * At most four entries are read and three written in a run for one image: the image, one or two indexes of layers, the blobs.
+ * At most five entries are read and four written in a run for one image: the image, what it consists of, one or two indexes of
+ * layers, the blobs.
  */
 export class BuildCache {
   readonly #cache: Cache
@@ -70,6 +73,17 @@ export class BuildCache {
       all.map(({ image }) => image.manifest.descriptor.digest).join()
     if (known !== undefined && digestsOf(known) === digestsOf(images)) return
     await this.#writeDocument(entryNames.image(key, writer), toRecord(images))
+  }
+
+  /** What an image consists of on each platform. */
+  async restoreBills(key: Key): Promise<readonly BillOfMaterials[] | undefined> {
+    const prefix = entryNames.billsOf(key)
+    const entry = await this.#cache.restore(prefix, [prefix])
+    return entry?.name.startsWith(prefix) ? this.#read(entry, parseBills) : undefined
+  }
+
+  async saveBills(key: Key, bills: readonly BillOfMaterials[], writer: string = randomUUID()): Promise<void> {
+    await this.#writeDocument(entryNames.bills(key, writer), { platforms: bills })
   }
 
   /** The newest facts of this scope of images, else of any. */
@@ -180,4 +194,11 @@ export class BuildCache {
     await writeSealed(file, name, document)
     await this.#cache.save(name, new Map([[DOCUMENT_FILE, file]]))
   }
+}
+
+/** Throws an Error when the document is not one of bills of materials. */
+function parseBills(document: unknown): readonly BillOfMaterials[] {
+  const { platforms } = document as { readonly platforms?: unknown }
+  if (!Array.isArray(platforms) || platforms.length === 0) throw new Error('it has no bills of materials')
+  return platforms.map(parseBill)
 }

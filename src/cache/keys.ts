@@ -19,6 +19,8 @@ const IMAGE_FORMAT = 5
 const LAYER_FORMAT = 1
 /** Raised when entries of the cache are written in another form. */
 const ENTRY_FORMAT = 2
+/** Raised when bills of materials say more, or in another form, than before. */
+const BILL_FORMAT = 1
 
 /** 64 hexadecimal digits. */
 export type Key = string
@@ -102,6 +104,9 @@ export const entryNames = {
   image: (key: Key, writer: string): string => `${entryNames.imageOf(key)}${writer}`,
   /** Every record of one image; the newest counts. */
   imageOf: (key: Key): string => `${PREFIX}-image-${key}-`,
+  /** What an image consists of, for documents about it; named like the records of the image. */
+  bills: (key: Key, writer: string): string => `${entryNames.billsOf(key)}${writer}`,
+  billsOf: (key: Key): string => `${PREFIX}-bills${BILL_FORMAT}-${key}-`,
   /** Facts about layers: each version of the index has a name of its own, because entries cannot be changed. */
   layers: (scope: string, content: Key): string => `${entryNames.layersOf(scope)}${content}`,
   /** Every version of the index of a scope of images. */

@@ -10,6 +10,7 @@ import { ProblemCollector } from './collect.ts'
 import { type Contents, toContents } from './contents.ts'
 import { type Description, indexAnnotations, toDescription } from './description.ts'
 import { type Destinations, toDestinations } from './destinations.ts'
+import { type EvidenceRequest, toEvidence } from './evidence.ts'
 import { type ImageSetup, toImageSetup } from './image-config.ts'
 import type { DeclaredImage, DeclaredImages } from './image-file/given.ts'
 import { type Inputs, type ParsedInputs, parseInputs } from './inputs/inputs.ts'
@@ -47,6 +48,7 @@ export interface RunRequest extends Caching {
   readonly oras: ToolSettings
   /** Reads private package sources on GitHub; empty for none. */
   readonly githubToken: string
+  readonly evidence: EvidenceRequest
   /** How long the whole run may take. */
   readonly timeoutSeconds: number | undefined
 }
@@ -84,6 +86,7 @@ export function runRequest(declared: DeclaredImages, env: NodeJS.ProcessEnv): Ru
     cacheFrom,
     ...toCaching(inputs, images),
     oras: { release: inputs['oras-version'], mirror: inputs['download-mirror'] },
+    evidence: toEvidence(inputs),
     githubToken: inputs['github-token'],
     timeoutSeconds: inputs.timeout,
   }

@@ -59,7 +59,8 @@ describe('the table of inputs', () => {
 
   test('leaves out what would change nothing about the jobs', () => {
     expect(inputNames.filter((name) => !(name in PLAN_INPUTS))).toEqual([
-      ...['name', 'all', 'push-by-digest', 'output', 'load', 'cache-from', 'verify'],
+      ...['name', 'all', 'push-by-digest', 'output', 'load', 'sbom', 'evidence-dir'],
+      ...['cache-from', 'verify'],
       ...['nix-installer', 'nix-version', 'build-from-source', 'nix-config', 'oras-version'],
       ...['download-mirror', 'substituters', 'trusted-public-keys', 'netrc', 'copy-to', 'signing-key'],
       ...['builders', 'ssh-key', 'known-hosts', 'max-jobs'],

@@ -57,6 +57,7 @@ const WRONG: WrongInputs<InputName> = {
   files: ['a', 'a:b', `${notThere}:/a`, `${import.meta.filename}:/a:999`],
   'max-layers': ['1', '126', '-1', 'many', '2.5'],
   'layers-plan': [notThere, '.'],
+  sbom: ['yes', 'html', 'spdx html', 'true spdx'],
   popularity: [notThere, import.meta.filename, 'https://host/a#sha256-0', 'ftp://host/a'],
   compression: ['xz', 'GZIP', 'none'],
   'compression-level': ['0', '20', 'fast', '10'],
@@ -155,7 +156,7 @@ interface Action {
 const actions: readonly Action[] = [
   {
     ...{ action: 'build', names: inputNames, common: least, table: WRONG },
-    harmless: ['cache-dir', 'github-token'],
+    harmless: ['evidence-dir', 'cache-dir', 'github-token'],
     run: fileRun,
   },
   {

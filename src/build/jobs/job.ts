@@ -2,6 +2,7 @@ import { NixeryError } from '../../base/errors.ts'
 import type { Digest } from '../../base/hash.ts'
 import type { BuildCache, ImageIdentity } from '../../cache/build-cache.ts'
 import type { Key } from '../../cache/keys.ts'
+import type { BillOfMaterials } from '../../evidence/component.ts'
 import type { Host } from '../../host/host.ts'
 import type { BuiltImage } from '../../image/oci/image.ts'
 import { type ImageTree, imageTree } from '../../image/oci/image-tree.ts'
@@ -35,6 +36,8 @@ export interface Job {
 export interface KnownImage {
   readonly tree: ImageTree
   readonly images: readonly BuiltImage[]
+  /** What it consists of on each platform, when documents about it are wanted. */
+  readonly bills?: readonly BillOfMaterials[]
 }
 
 export const knownImage = (

@@ -33,10 +33,21 @@ export async function findReuse(
     )
     return undefined
   }
+  const bills = await findBills(known, job, run)
+  if (bills === undefined) return undefined
   // With registries, the blobs of outputs come from packing: bytes in the cache are for this machine alone.
   if (isLocal(request.local) && (destinations.length > 0 || !(await fillLayout(known, job, run))))
     return undefined
-  return { job, known, stale }
+  return { job, known: { ...known, bills }, stale }
+}
+
+/** What is remembered of what the image consists of; undefined when it has to be found out. */
+async function findBills(known: KnownImage, job: Job, run: Run): Promise<KnownImage['bills']> {
+  if (run.request.evidence.formats.length === 0) return []
+  const bills = await run.memory.restoreBills(job.key)
+  if (bills?.length === known.images.length) return bills
+  run.host.log.info(`${prefixOf(job)}no SBOM in the cache: evaluating the packages again`)
+  return undefined
 }
 
 /** Throws when a tag has to be moved and may not be. */

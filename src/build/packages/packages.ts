@@ -42,14 +42,15 @@ interface EvaluatedBatch extends Batch {
   readonly host: Host
 }
 
-/** Looks all names up. Throws `packages` with those of all images that cannot be used. */
+/** Looks all names up, with `facts` for documents about the images if they are wanted. Throws `packages` with those of all images that cannot be used. */
 export async function evaluatePackages(
   nix: Nix,
   images: readonly ImageRequest[],
   origins: ResolvedSources,
   host: Host,
+  facts = false,
 ): Promise<readonly EvaluatedBatch[]> {
-  const batches = batchesOf(images, origins)
+  const batches = batchesOf(images, origins, facts)
   const outcomes: PromiseSettledResult<EvaluatedBatch>[] = []
   for (const [index, batch] of batches.entries()) {
     // Roots and requests of one batch are not to replace those of another.
@@ -84,7 +85,11 @@ export async function realisePackages(
   return contents
 }
 
-function batchesOf(images: readonly ImageRequest[], origins: ResolvedSources): readonly Batch[] {
+function batchesOf(
+  images: readonly ImageRequest[],
+  origins: ResolvedSources,
+  facts: boolean,
+): readonly Batch[] {
   const batches = new Map<string, PlatformRequest[]>()
   for (const request of platformsOf(images)) {
     const { nixpkgsConfig, platform } = request
@@ -95,7 +100,7 @@ function batchesOf(images: readonly ImageRequest[], origins: ResolvedSources): r
     const [first] = requests
     if (first === undefined) return []
     const packages = [...new Set(requests.flatMap((request) => request.packages))].sort()
-    const query = { ...first, packages, askedBy: (name: string) => askedBy(name, requests, images) }
+    const query = { ...first, packages, facts, askedBy: (name: string) => askedBy(name, requests, images) }
     return [{ origin: origins.of(first), requests, query }]
   })
 }

@@ -1,3 +1,4 @@
+import type { SbomFormat } from '../../evidence/formats.ts'
 import { indexEntry } from '../../image/oci/image-tree.ts'
 import { imageMetadata } from '../../image/oci/metadata.ts'
 import { layoutOf } from '../../output/targets.ts'
@@ -12,7 +13,7 @@ export const OUTPUTS = {
     'Digest of the image manifest, or of the index for several platforms, for example sha256:...; empty for several images',
   tags: 'Full references that point to the image now, one a line',
   metadata:
-    'JSON object: image names, digest, media type and size of the manifest or index, and the digest for each platform; for several images, such an object for each by its name',
+    'JSON object: image names, digest, media type and size of the manifest or index, the digest for each platform, and the documents of the input sbom; for several images, such an object for each by its name',
   'cache-hit': 'What was taken from a cache: image, layers or none',
   layers: 'Number of layers; those that several platforms have count once',
   'layers-reused': 'Number of layers that were not packed again',
@@ -21,6 +22,10 @@ export const OUTPUTS = {
     'The commit of nixpkgs, or of the repository that the packages come from; empty where it is not known, or not the same for all images',
   'oci-layout':
     'The first directory that the input output has written an OCI image layout to; empty without one',
+  'sbom-spdx':
+    'File with the SPDX document of the image, of the first of several platforms (metadata has all); empty without one',
+  'sbom-cyclonedx': 'The same for CycloneDX',
+  vex: 'The same for OpenVEX; also empty when there is nothing to say: no patch names a vulnerability',
   images:
     'JSON object: for each image of an image file that was built, by its name, all other outputs but summary',
   summary: 'The step summary, Markdown',
@@ -48,22 +53,31 @@ function outputsOf(result: BuildResult) {
     image: pushedImages(result).join('\n'),
     digest: descriptor.digest as string,
     tags: pushedTags(result).join('\n'),
-    metadata: imageMetadata(pushedImages(result), descriptor, result.images.map(indexEntry)),
+    metadata: {
+      ...imageMetadata(pushedImages(result), descriptor, result.images.map(indexEntry)),
+      ...(result.evidence.length === 0 ? {} : { evidence: result.evidence }),
+    },
     'cache-hit': result.cacheHit,
     layers: result.layers,
     'layers-reused': result.layersReused,
     'bytes-pushed': result.bytesPushed,
     'nixpkgs-rev': result.nixpkgsRevision ?? '',
     'oci-layout': layoutOf(result.request.local.outputs),
+    'sbom-spdx': documentPath(result, 'spdx'),
+    'sbom-cyclonedx': documentPath(result, 'cyclonedx'),
+    vex: documentPath(result, 'vex'),
   }
 }
+
+const documentPath = ({ evidence }: BuildResult, format: SbomFormat): string =>
+  evidence.find((file) => file.format === format)?.path ?? ''
 
 /** Of several images: lines, sums, and what is true of all. */
 function combined(
   each: readonly ImageOutputs[],
   named: readonly (readonly [string, ImageOutputs | undefined])[],
 ): ImageOutputs {
-  const lines = (name: 'image' | 'tags' | 'oci-layout') =>
+  const lines = (name: 'image' | 'tags' | 'oci-layout' | 'sbom-spdx' | 'sbom-cyclonedx' | 'vex') =>
     each
       .map((one) => one[name])
       .filter((text) => text !== '')
@@ -85,5 +99,8 @@ function combined(
       '',
     ),
     'oci-layout': lines('oci-layout'),
+    'sbom-spdx': lines('sbom-spdx'),
+    'sbom-cyclonedx': lines('sbom-cyclonedx'),
+    vex: lines('vex'),
   }
 }

@@ -1,3 +1,5 @@
+import type { BillOfMaterials } from '../../evidence/component.ts'
+import type { EvidenceFile } from '../../evidence/formats.ts'
 import type { BuiltImage } from '../../image/oci/image.ts'
 import type { ImageTree } from '../../image/oci/image-tree.ts'
 import { namesByDigest, taggedNames } from '../../image/oci/reference.ts'
@@ -23,6 +25,10 @@ export interface BuildResult {
   readonly cacheTtlSeconds: number
   /** Why the cache could not be used. */
   readonly cacheTrouble: string | undefined
+  /** What the image consists of on each platform, when documents about it were wanted. */
+  readonly bills?: readonly BillOfMaterials[]
+  /** The documents about the image, in the order of platforms and formats. */
+  readonly evidence: readonly EvidenceFile[]
 }
 
 /** `ghcr.io/org/tools:latest` for every tag that was pushed. */

@@ -4,6 +4,7 @@ import { diskFull, saysDiskFull } from '../../host/disk-full.ts'
 import type { Host } from '../../host/host.ts'
 import { type Nix, storeDirectories } from '../call/command.ts'
 import { evaluationHint, nixErrorMessage, nixErrorPlace } from '../call/nix-error.ts'
+import type { PackageMeta } from '../facts/package-meta.ts'
 import type { Evaluation, Package, PackageQuery } from './package.ts'
 import { type Answer, problemsOf } from './package-problems.ts'
 import { evaluationArguments, type PackageSet } from './package-set.ts'
@@ -28,6 +29,7 @@ interface EvaluationAnswer {
   readonly revision: string | null
   readonly version: string | null
   readonly packages: readonly Answer[]
+  readonly facts?: readonly PackageMeta[]
 }
 
 /**
@@ -41,7 +43,7 @@ export async function evaluate(
   host: Host,
 ): Promise<Evaluation> {
   const evaluator = makeEvaluator(nix, set, host)
-  const answer = (await evaluator.all(request.packages)) ?? (await oneByOne(evaluator, request.packages))
+  const answer = await lookUp(evaluator, request, host)
   const problems: Problem[] = []
   const byName = new Map<string, Package>()
   for (const one of answer.packages) {
@@ -59,18 +61,38 @@ export async function evaluate(
     packages: sorted(byName),
     revision: answer.revision ?? undefined,
     nixpkgsVersion: answer.version ?? undefined,
+    ...(answer.facts === undefined ? {} : { facts: answer.facts }),
   }
+}
+
+/** Facts are asked for in the same evaluation; where that fails because of them, the packages are found without. */
+async function lookUp(
+  evaluator: Evaluator,
+  { packages, facts }: PackageQuery,
+  host: Host,
+): Promise<EvaluationAnswer> {
+  const withFacts = facts === true ? await evaluator.all(packages, true) : undefined
+  if (withFacts !== undefined) return withFacts
+  const answer = (await evaluator.all(packages)) ?? (await oneByOne(evaluator, packages))
+  const areFound = answer.packages.every(({ status }) => status === 'found')
+  if (facts === true && areFound)
+    host.log.warning('the package set cannot be evaluated for licences and homepages: the SBOM has none')
+  return answer
 }
 
 interface Evaluator {
   /** undefined when the evaluation as a whole fails. */
-  readonly all: (names: readonly string[]) => Promise<EvaluationAnswer | undefined>
+  readonly all: (names: readonly string[], facts?: true) => Promise<EvaluationAnswer | undefined>
   /** Why the evaluation of one name fails, in Nix's words, and where in the user's files. */
   readonly explain: (name: string) => Promise<Pick<Problem, 'message' | 'place'>>
 }
 
 function makeEvaluator(nix: Nix, set: PackageSet, host: Host): Evaluator {
-  const call = async (fields: { readonly names: readonly string[]; readonly explain?: true }) => {
+  const call = async (fields: {
+    readonly names: readonly string[]
+    readonly explain?: true
+    readonly facts?: true
+  }) => {
     const input = await evaluationArguments(set, fields, host)
     const trace = host.log.isDebug ? ['--show-trace'] : []
     const args = ['--eval', '--strict', '--json', '--read-write-mode', ...trace, ...input]
@@ -82,8 +104,8 @@ function makeEvaluator(nix: Nix, set: PackageSet, host: Host): Evaluator {
   }
   const sourceRoot = set.source.kind === 'path' ? `${set.source.path}/` : undefined
   return {
-    async all(names) {
-      const { exitCode, stdout } = await call({ names })
+    async all(names, facts) {
+      const { exitCode, stdout } = await call({ names, ...(facts && { facts }) })
       return exitCode === 0 ? (JSON.parse(stdout) as EvaluationAnswer) : undefined
     },
     async explain(name) {

@@ -1,3 +1,4 @@
+import closureFactsNix from '../../../nix/closure-facts.nix'
 import evaluateNix from '../../../nix/evaluate.nix'
 import languageModulesNix from '../../../nix/language-modules.nix'
 import packageContentsNix from '../../../nix/package-contents.nix'
@@ -15,5 +16,6 @@ const modules = { 'language-modules.nix': languageModulesNix }
 /** nix/evaluate.nix in one text, with the files that it imports: pure evaluation reads no files. */
 export const evaluateExpression = inline(evaluateNix, {
   ...modules,
+  'closure-facts.nix': closureFactsNix,
   'package-contents.nix': inline(packageContentsNix, modules),
 })

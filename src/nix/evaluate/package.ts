@@ -1,4 +1,5 @@
 import type { Architecture, SupportedPlatform } from '../../base/platform.ts'
+import type { PackageMeta } from '../facts/package-meta.ts'
 import type { PackageSource } from '../source/source.ts'
 
 /** What of a package goes into an image; nix/package-contents.nix says it. */
@@ -55,6 +56,8 @@ export interface Evaluation extends NixpkgsFacts {
   readonly packages: readonly Package[]
   /** By the name that was asked for; several names may mean one package. */
   readonly byName: ReadonlyMap<string, Package>
+  /** Of the packages and all that they are built from; undefined when nobody asked, or the evaluation of it failed. */
+  readonly facts?: readonly PackageMeta[]
 }
 
 /** What to look up, and what it is looked up with. */
@@ -65,6 +68,8 @@ export interface PackageQuery {
   readonly platform: SupportedPlatform
   /** Who asks for a name, for messages: `the image tools`; empty where that goes without saying. */
   readonly askedBy?: (name: string) => string
+  /** Whether licences, homepages and identifiers are wanted, too. */
+  readonly facts?: boolean
 }
 
 /** What Nix calls the platforms. */

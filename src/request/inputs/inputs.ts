@@ -13,6 +13,7 @@ import {
   parsePackageNames,
 } from '../../base/parse.ts'
 import { tokensInNixConfig } from '../../base/redact.ts'
+import { parseSbom } from '../../evidence/formats.ts'
 import { mirrorAddress, type ReleaseTable, releaseChoice } from '../../host/tools/release.ts'
 import { nameDataSource } from '../../image/layers/files/name-data-source.ts'
 import { parsePlatformList } from '../../image/oci/platform-list.ts'
@@ -277,6 +278,18 @@ export const INPUTS = {
     default: 'false',
     list: true,
     parse: engines,
+  }),
+  sbom: input({
+    value: 'true|false|FORMATS',
+    help: 'Also write what is in the image, package by package, one document for each platform: spdx (SPDX 2.3), cyclonedx (CycloneDX 1.6), vex (OpenVEX: the vulnerabilities that patches of nixpkgs fix), separated by commas or spaces; true stands for spdx. The image and its digest stay the same. See docs/sbom.md.',
+    default: 'false',
+    parse: parseSbom,
+  }),
+  'evidence-dir': input({
+    value: 'DIR',
+    help: 'Directory for these documents. Default: a new one below RUNNER_TEMP in a workflow, the current directory on the command line.',
+    default: '',
+    parse: parseFilePath,
   }),
   'registry-username': input({
     value: 'NAME',

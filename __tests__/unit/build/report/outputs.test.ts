@@ -37,8 +37,19 @@ describe('outputs', () => {
       'bytes-pushed': 1234,
       'nixpkgs-rev': 'c0ffee',
       'oci-layout': '',
+      ...{ 'sbom-spdx': '', 'sbom-cyclonedx': '', vex: '' },
       images: {},
       summary: renderSummary([result]),
+    })
+  })
+
+  test('name the documents: those of the first platform, and in the metadata all', () => {
+    const evidence = ['amd64', 'arm64'].map((name) => ({
+      ...{ format: 'spdx' as const, platform: `linux/${name}`, path: `/d/a-linux-${name}.spdx.json` },
+    }))
+    expect(toOutputs([resultOf(layersOf(1), { evidence })])).toMatchObject({
+      ...{ 'sbom-spdx': '/d/a-linux-amd64.spdx.json', 'sbom-cyclonedx': '', vex: '' },
+      metadata: { evidence },
     })
   })
 

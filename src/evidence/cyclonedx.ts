@@ -1,0 +1,119 @@
+/** A bill of materials as CycloneDX 1.6: https://cyclonedx.org/docs/1.6/json/ */
+import type { BillOfMaterials, Component } from './component.ts'
+import { contentUuid, optional, type Subject, subjectPurl, TOOL, timestamp } from './documents.ts'
+import { expressionOf, type Licence } from './licences.ts'
+
+/** Equal input gives equal text. `actions/attest` needs the serial number. */
+export function cycloneDx(bill: BillOfMaterials, subject: Subject): object {
+  const content = {
+    version: 1,
+    metadata: metadata(subject),
+    components: bill.components.map(component),
+    dependencies: [
+      { ref: subjectPurl(subject), dependsOn: bill.roots },
+      ...bill.components.map(({ id, dependsOn }) => ({ ref: id, dependsOn })),
+    ],
+  }
+  return {
+    $schema: 'http://cyclonedx.org/schema/bom-1.6.schema.json',
+    bomFormat: 'CycloneDX',
+    specVersion: '1.6',
+    serialNumber: `urn:uuid:${contentUuid(content)}`,
+    ...content,
+  }
+}
+
+function metadata(subject: Subject): object {
+  const purl = subjectPurl(subject)
+  return {
+    timestamp: timestamp(subject),
+    lifecycles: [{ phase: 'build' }],
+    tools: { components: [{ type: 'application', name: TOOL }] },
+    component: {
+      type: 'container',
+      'bom-ref': purl,
+      ...optional('supplier', subject.supplier && { name: subject.supplier }),
+      ...{ name: subject.name, version: subject.digest, purl },
+      hashes: [{ alg: 'SHA-256', content: subject.digest.slice('sha256:'.length) }],
+    },
+  }
+}
+
+function component(one: Component): object {
+  return {
+    type: 'library',
+    'bom-ref': one.id,
+    supplier: { name: 'Nixpkgs' },
+    name: one.name,
+    ...optional('version', one.version),
+    ...optional('description', one.description),
+    scope: 'required',
+    ...optional('licenses', licenses(one.licences)),
+    ...optional('cpe', one.cpe),
+    purl: one.purl,
+    ...optional('externalReferences', externalReferences(one)),
+    ...optional('pedigree', pedigree(one)),
+    evidence: {
+      ...optional('identity', guesses(one)),
+      occurrences: one.outputs.map(({ path }) => ({ location: path })),
+    },
+    properties: properties(one),
+  }
+}
+
+/** One expression stands alone in the list. */
+function licenses(all: readonly Licence[]): readonly object[] {
+  if (all.some((one) => 'expression' in one)) return [{ expression: expressionOf(all) }]
+  return all.map((license) => ({ license }))
+}
+
+function externalReferences({ homepage, sources }: Component): readonly object[] {
+  const files = sources.flatMap(({ urls: [url], algorithm, hash }) =>
+    url === undefined
+      ? []
+      : // The hash of an unpacked tree is not that of the file behind the address.
+        [
+          {
+            ...{ type: 'source-distribution', url },
+            ...optional('hashes', algorithm === 'sha256' ? [{ alg: 'SHA-256', content: hash }] : undefined),
+          },
+        ],
+  )
+  return [...(homepage === undefined ? [] : [{ type: 'website', url: homepage }]), ...files]
+}
+
+function pedigree({ patches }: Component): object | undefined {
+  if (patches.length === 0) return undefined
+  return {
+    patches: patches.map(({ name, url, cves }) => ({
+      type: cves.length > 0 ? 'backport' : 'unofficial',
+      diff: { url: url ?? name },
+      ...optional(
+        'resolves',
+        cves.map((id) => ({ type: 'security', id })),
+      ),
+    })),
+  }
+}
+
+const GUESS = 0.5
+
+function guesses({ possibleCpes }: Component): readonly object[] {
+  return possibleCpes.map((value) => ({
+    ...{ field: 'cpe', confidence: GUESS, concludedValue: value },
+    methods: [{ technique: 'manifest-analysis', confidence: GUESS, value }],
+  }))
+}
+
+function properties({ drvPath, outputs }: Component): readonly object[] {
+  const layers = new Set(outputs.flatMap(({ layer }) => layer ?? []))
+  return [
+    ...(drvPath === undefined ? [] : [{ name: 'nix:drv_path', value: drvPath }]),
+    ...outputs.flatMap(({ name, path, narHash, narSize }) => [
+      { name: 'nix:output_path', value: path },
+      { name: `nix:nar_hash:${name}`, value: `sha256:${narHash}` },
+      { name: `nix:nar_size:${name}`, value: String(narSize) },
+    ]),
+    ...[...layers].map((value) => ({ name: 'nixery:layer', value })),
+  ]
+}
