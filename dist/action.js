@@ -1189,14 +1189,14 @@ var require_util = __commonJS({
         }
         const port = url2.port != null ? url2.port : url2.protocol === "https:" ? 443 : 80;
         let origin = url2.origin != null ? url2.origin : `${url2.protocol || ""}//${url2.hostname || ""}:${port}`;
-        let path51 = url2.path != null ? url2.path : `${url2.pathname || ""}${url2.search || ""}`;
+        let path52 = url2.path != null ? url2.path : `${url2.pathname || ""}${url2.search || ""}`;
         if (origin[origin.length - 1] === "/") {
           origin = origin.slice(0, origin.length - 1);
         }
-        if (path51 && path51[0] !== "/") {
-          path51 = `/${path51}`;
+        if (path52 && path52[0] !== "/") {
+          path52 = `/${path52}`;
         }
-        return new URL(`${origin}${path51}`);
+        return new URL(`${origin}${path52}`);
       }
       if (!isHttpOrHttpsPrefixed(url2.origin || url2.protocol)) {
         throw new InvalidArgumentError("Invalid URL protocol: the URL must start with `http:` or `https:`.");
@@ -1680,39 +1680,39 @@ var require_diagnostics = __commonJS({
       });
       diagnosticsChannel.channel("undici:client:sendHeaders").subscribe((evt) => {
         const {
-          request: { method, path: path51, origin }
+          request: { method, path: path52, origin }
         } = evt;
-        debuglog("sending request to %s %s/%s", method, origin, path51);
+        debuglog("sending request to %s %s/%s", method, origin, path52);
       });
       diagnosticsChannel.channel("undici:request:headers").subscribe((evt) => {
         const {
-          request: { method, path: path51, origin },
+          request: { method, path: path52, origin },
           response: { statusCode }
         } = evt;
         debuglog(
           "received response to %s %s/%s - HTTP %d",
           method,
           origin,
-          path51,
+          path52,
           statusCode
         );
       });
       diagnosticsChannel.channel("undici:request:trailers").subscribe((evt) => {
         const {
-          request: { method, path: path51, origin }
+          request: { method, path: path52, origin }
         } = evt;
-        debuglog("trailers received from %s %s/%s", method, origin, path51);
+        debuglog("trailers received from %s %s/%s", method, origin, path52);
       });
       diagnosticsChannel.channel("undici:request:error").subscribe((evt) => {
         const {
-          request: { method, path: path51, origin },
+          request: { method, path: path52, origin },
           error: error2
         } = evt;
         debuglog(
           "request to %s %s/%s errored - %s",
           method,
           origin,
-          path51,
+          path52,
           error2.message
         );
       });
@@ -1761,9 +1761,9 @@ var require_diagnostics = __commonJS({
         });
         diagnosticsChannel.channel("undici:client:sendHeaders").subscribe((evt) => {
           const {
-            request: { method, path: path51, origin }
+            request: { method, path: path52, origin }
           } = evt;
-          debuglog("sending request to %s %s/%s", method, origin, path51);
+          debuglog("sending request to %s %s/%s", method, origin, path52);
         });
       }
       diagnosticsChannel.channel("undici:websocket:open").subscribe((evt) => {
@@ -1829,7 +1829,7 @@ var require_request = __commonJS({
         __name(this, "Request");
       }
       constructor(origin, {
-        path: path51,
+        path: path52,
         method,
         body: body2,
         headers,
@@ -1844,11 +1844,11 @@ var require_request = __commonJS({
         expectContinue,
         servername
       }, handler) {
-        if (typeof path51 !== "string") {
+        if (typeof path52 !== "string") {
           throw new InvalidArgumentError("path must be a string");
-        } else if (path51[0] !== "/" && !(path51.startsWith("http://") || path51.startsWith("https://")) && method !== "CONNECT") {
+        } else if (path52[0] !== "/" && !(path52.startsWith("http://") || path52.startsWith("https://")) && method !== "CONNECT") {
           throw new InvalidArgumentError("path must be an absolute URL or start with a slash");
-        } else if (invalidPathRegex.test(path51)) {
+        } else if (invalidPathRegex.test(path52)) {
           throw new InvalidArgumentError("invalid request path");
         }
         if (typeof method !== "string") {
@@ -1914,7 +1914,7 @@ var require_request = __commonJS({
         this.completed = false;
         this.aborted = false;
         this.upgrade = upgrade || null;
-        this.path = query ? buildURL(path51, query) : path51;
+        this.path = query ? buildURL(path52, query) : path52;
         this.origin = origin;
         this.idempotent = idempotent == null ? method === "HEAD" || method === "GET" : idempotent;
         this.blocking = blocking == null ? false : blocking;
@@ -3578,20 +3578,20 @@ var require_data_url = __commonJS({
     __name(hexByteToNumber, "hexByteToNumber");
     function percentDecode(input2) {
       const length = input2.length;
-      const output = new Uint8Array(length);
+      const output2 = new Uint8Array(length);
       let j = 0;
       for (let i = 0; i < length; ++i) {
         const byte = input2[i];
         if (byte !== 37) {
-          output[j++] = byte;
+          output2[j++] = byte;
         } else if (byte === 37 && !(isHexCharByte(input2[i + 1]) && isHexCharByte(input2[i + 2]))) {
-          output[j++] = 37;
+          output2[j++] = 37;
         } else {
-          output[j++] = hexByteToNumber(input2[i + 1]) << 4 | hexByteToNumber(input2[i + 2]);
+          output2[j++] = hexByteToNumber(input2[i + 1]) << 4 | hexByteToNumber(input2[i + 2]);
           i += 2;
         }
       }
-      return length === j ? output : output.subarray(0, j);
+      return length === j ? output2 : output2.subarray(0, j);
     }
     __name(percentDecode, "percentDecode");
     function parseMIMEType(input2) {
@@ -4428,8 +4428,8 @@ var require_util2 = __commonJS({
       }
     }
     __name(appendRequestOriginHeader, "appendRequestOriginHeader");
-    function coarsenTime(timestamp, crossOriginIsolatedCapability) {
-      return timestamp;
+    function coarsenTime(timestamp2, crossOriginIsolatedCapability) {
+      return timestamp2;
     }
     __name(coarsenTime, "coarsenTime");
     function clampAndCoarsenConnectionTimingInfo(connectionTimingInfo, defaultStartTime, crossOriginIsolatedCapability) {
@@ -4597,8 +4597,8 @@ var require_util2 = __commonJS({
         return true;
       }
       const strongest = getStrongestMetadata(parsedMetadata);
-      const metadata2 = filterMetadataListByAlgorithm(parsedMetadata, strongest);
-      for (const item of metadata2) {
+      const metadata3 = filterMetadataListByAlgorithm(parsedMetadata, strongest);
+      for (const item of metadata3) {
         const algorithm = item.algo;
         const expectedValue = item.hash;
         let actualValue = crypto4.createHash(algorithm).update(bytes).digest("base64");
@@ -4617,10 +4617,10 @@ var require_util2 = __commonJS({
     }
     __name(bytesMatch, "bytesMatch");
     var parseHashWithOptions = /(?<algo>sha256|sha384|sha512)-((?<hash>[A-Za-z0-9+/]+|[A-Za-z0-9_-]+)={0,2}(?:\s|$)( +[!-~]*)?)?/i;
-    function parseMetadata(metadata2) {
+    function parseMetadata(metadata3) {
       const result = [];
       let empty = true;
-      for (const token of metadata2.split(" ")) {
+      for (const token of metadata3.split(" ")) {
         empty = false;
         const parsedToken = parseHashWithOptions.exec(token);
         if (parsedToken === null || parsedToken.groups === void 0 || parsedToken.groups.algo === void 0) {
@@ -4643,13 +4643,13 @@ var require_util2 = __commonJS({
         return algorithm;
       }
       for (let i = 1; i < metadataList.length; ++i) {
-        const metadata2 = metadataList[i];
-        if (metadata2.algo[3] === "5") {
+        const metadata3 = metadataList[i];
+        if (metadata3.algo[3] === "5") {
           algorithm = "sha512";
           break;
         } else if (algorithm[3] === "3") {
           continue;
-        } else if (metadata2.algo[3] === "3") {
+        } else if (metadata3.algo[3] === "3") {
           algorithm = "sha384";
         }
       }
@@ -4804,7 +4804,7 @@ var require_util2 = __commonJS({
     __name(createIterator, "createIterator");
     function iteratorMixin(name, object, kInternalIterator, keyIndex = 0, valueIndex = 1) {
       const makeIterator = createIterator(name, kInternalIterator, keyIndex, valueIndex);
-      const properties = {
+      const properties2 = {
         keys: {
           writable: true,
           enumerable: true,
@@ -4851,12 +4851,12 @@ var require_util2 = __commonJS({
         }
       };
       return Object.defineProperties(object.prototype, {
-        ...properties,
+        ...properties2,
         [Symbol.iterator]: {
           writable: true,
           enumerable: false,
           configurable: true,
-          value: properties.entries.value
+          value: properties2.entries.value
         }
       });
     }
@@ -5126,8 +5126,8 @@ var require_util2 = __commonJS({
       if (buffer3[0] === 239 && buffer3[1] === 187 && buffer3[2] === 191) {
         buffer3 = buffer3.subarray(3);
       }
-      const output = textDecoder.decode(buffer3);
-      return output;
+      const output2 = textDecoder.decode(buffer3);
+      return output2;
     }
     __name(utf8DecodeBytes, "utf8DecodeBytes");
     var EnvironmentSettingsObjectBase = class {
@@ -5230,8 +5230,8 @@ var require_file = __commonJS({
       static {
         __name(this, "FileLike");
       }
-      constructor(blobLike, fileName, options = {}) {
-        const n = fileName;
+      constructor(blobLike, fileName2, options = {}) {
+        const n = fileName2;
         const t = options.type;
         const d = options.lastModified ?? Date.now();
         this[kState] = {
@@ -5399,8 +5399,8 @@ var require_formdata = __commonJS({
         }, { __proto__: null });
         options.depth ??= depth;
         options.colors ??= true;
-        const output = nodeUtil.formatWithOptions(options, state3);
-        return `FormData ${output.slice(output.indexOf("]") + 2)}`;
+        const output2 = nodeUtil.formatWithOptions(options, state3);
+        return `FormData ${output2.slice(output2.indexOf("]") + 2)}`;
       }
     };
     iteratorMixin("FormData", FormData2, kState, "name", "value");
@@ -6075,7 +6075,7 @@ var require_client_h1 = __commonJS({
       kResume,
       kHTTPContext
     } = require_symbols();
-    var constants9 = require_constants2();
+    var constants10 = require_constants2();
     var EMPTY_BUF = Buffer.alloc(0);
     var FastBuffer = Buffer[Symbol.species];
     var addListener = util5.addListener;
@@ -6154,7 +6154,7 @@ var require_client_h1 = __commonJS({
       constructor(client2, socket, { exports: exports3 }) {
         assert4(Number.isFinite(client2[kMaxHeadersSize]) && client2[kMaxHeadersSize] > 0);
         this.llhttp = exports3;
-        this.ptr = this.llhttp.llhttp_alloc(constants9.TYPE.RESPONSE);
+        this.ptr = this.llhttp.llhttp_alloc(constants10.TYPE.RESPONSE);
         this.client = client2;
         this.socket = socket;
         this.timeout = null;
@@ -6249,11 +6249,11 @@ var require_client_h1 = __commonJS({
             currentBufferRef = null;
           }
           const offset = llhttp.llhttp_get_error_pos(this.ptr) - currentBufferPtr;
-          if (ret !== constants9.ERROR.OK) {
+          if (ret !== constants10.ERROR.OK) {
             const body2 = data.subarray(offset);
-            if (ret === constants9.ERROR.PAUSED_UPGRADE) {
+            if (ret === constants10.ERROR.PAUSED_UPGRADE) {
               this.onUpgrade(body2);
-            } else if (ret === constants9.ERROR.PAUSED) {
+            } else if (ret === constants10.ERROR.PAUSED) {
               this.paused = true;
               socket.unshift(body2);
             } else {
@@ -6276,10 +6276,10 @@ var require_client_h1 = __commonJS({
         } finally {
           currentParser = null;
         }
-        if (ret === constants9.ERROR.OK) {
+        if (ret === constants10.ERROR.OK) {
           return null;
         }
-        if (ret === constants9.ERROR.PAUSED || ret === constants9.ERROR.PAUSED_UPGRADE) {
+        if (ret === constants10.ERROR.PAUSED || ret === constants10.ERROR.PAUSED_UPGRADE) {
           this.paused = true;
           return null;
         }
@@ -6296,7 +6296,7 @@ var require_client_h1 = __commonJS({
           const len = new Uint8Array(llhttp.memory.buffer, ptr).indexOf(0);
           message = "Response does not match the HTTP/1.1 protocol (" + Buffer.from(llhttp.memory.buffer, ptr, len).toString() + ")";
         }
-        return new HTTPParserError(message, constants9.ERROR[ret], data);
+        return new HTTPParserError(message, constants10.ERROR[ret], data);
       }
       destroy() {
         assert4(this.ptr != null);
@@ -6476,7 +6476,7 @@ var require_client_h1 = __commonJS({
           socket[kBlocking] = false;
           client2[kResume]();
         }
-        return pause2 ? constants9.ERROR.PAUSED : 0;
+        return pause2 ? constants10.ERROR.PAUSED : 0;
       }
       onBody(buf) {
         const { client: client2, socket, statusCode, maxResponseSize } = this;
@@ -6498,7 +6498,7 @@ var require_client_h1 = __commonJS({
         }
         this.bytesRead += buf.length;
         if (request.onData(buf) === false) {
-          return constants9.ERROR.PAUSED;
+          return constants10.ERROR.PAUSED;
         }
       }
       onMessageComplete() {
@@ -6534,13 +6534,13 @@ var require_client_h1 = __commonJS({
         if (socket[kWriting]) {
           assert4(client2[kRunning] === 0);
           util5.destroy(socket, new InformationalError("reset"));
-          return constants9.ERROR.PAUSED;
+          return constants10.ERROR.PAUSED;
         } else if (!shouldKeepAlive) {
           util5.destroy(socket, new InformationalError("reset"));
-          return constants9.ERROR.PAUSED;
+          return constants10.ERROR.PAUSED;
         } else if (socket[kReset] && client2[kRunning] === 0) {
           util5.destroy(socket, new InformationalError("reset"));
-          return constants9.ERROR.PAUSED;
+          return constants10.ERROR.PAUSED;
         } else if (client2[kPipelining] == null || client2[kPipelining] === 1) {
           setImmediate(() => client2[kResume]());
         } else {
@@ -6756,7 +6756,7 @@ var require_client_h1 = __commonJS({
     }
     __name(shouldSendContentLength, "shouldSendContentLength");
     function writeH1(client2, request) {
-      const { method, path: path51, host, upgrade, blocking, reset } = request;
+      const { method, path: path52, host, upgrade, blocking, reset } = request;
       let { body: body2, headers, contentLength: contentLength2 } = request;
       const expectsPayload = method === "PUT" || method === "POST" || method === "PATCH" || method === "QUERY" || method === "PROPFIND" || method === "PROPPATCH";
       if (util5.isFormDataLike(body2)) {
@@ -6837,7 +6837,7 @@ var require_client_h1 = __commonJS({
       if (blocking) {
         socket[kBlocking] = true;
       }
-      let header = `${method} ${path51} HTTP/1.1\r
+      let header = `${method} ${path52} HTTP/1.1\r
 `;
       if (typeof host === "string") {
         header += `host: ${host}\r
@@ -7384,7 +7384,7 @@ var require_client_h2 = __commonJS({
     __name(shouldSendContentLength, "shouldSendContentLength");
     function writeH2(client2, request) {
       const session = client2[kHTTP2Session];
-      const { method, path: path51, host, upgrade, expectContinue, signal, headers: reqHeaders } = request;
+      const { method, path: path52, host, upgrade, expectContinue, signal, headers: reqHeaders } = request;
       let { body: body2 } = request;
       if (upgrade) {
         util5.errorRequest(client2, request, new Error("Upgrade not supported for H2"));
@@ -7481,7 +7481,7 @@ var require_client_h2 = __commonJS({
         });
         return true;
       }
-      headers[HTTP2_HEADER_PATH] = path51;
+      headers[HTTP2_HEADER_PATH] = path52;
       headers[HTTP2_HEADER_SCHEME] = "https";
       const expectsPayload = method === "PUT" || method === "POST" || method === "PATCH";
       if (body2 && typeof body2.read === "function") {
@@ -7848,9 +7848,9 @@ var require_redirect_handler = __commonJS({
           return this.handler.onHeaders(statusCode, headers, resume, statusText);
         }
         const { origin, pathname, search } = util5.parseURL(new URL(this.location, this.opts.origin && new URL(this.opts.path, this.opts.origin)));
-        const path51 = search ? `${pathname}${search}` : pathname;
+        const path52 = search ? `${pathname}${search}` : pathname;
         this.opts.headers = cleanRequestHeaders(this.opts.headers, statusCode === 303, this.opts.origin !== origin);
-        this.opts.path = path51;
+        this.opts.path = path52;
         this.opts.origin = origin;
         this.opts.maxRedirections = 0;
         this.opts.query = null;
@@ -9133,10 +9133,10 @@ var require_proxy_agent = __commonJS({
         };
         const {
           origin,
-          path: path51 = "/",
+          path: path52 = "/",
           headers = {}
         } = opts;
-        opts.path = origin + path51;
+        opts.path = origin + path52;
         if (!("host" in headers) && !("Host" in headers)) {
           const { host } = new URL3(origin);
           headers.host = host;
@@ -11175,21 +11175,21 @@ var require_mock_utils = __commonJS({
       return true;
     }
     __name(matchHeaders, "matchHeaders");
-    function safeUrl(path51) {
-      if (typeof path51 !== "string") {
-        return path51;
+    function safeUrl(path52) {
+      if (typeof path52 !== "string") {
+        return path52;
       }
-      const pathSegments = path51.split("?");
+      const pathSegments = path52.split("?");
       if (pathSegments.length !== 2) {
-        return path51;
+        return path52;
       }
       const qp = new URLSearchParams(pathSegments.pop());
       qp.sort();
       return [...pathSegments, qp.toString()].join("?");
     }
     __name(safeUrl, "safeUrl");
-    function matchKey(mockDispatch2, { path: path51, method, body: body2, headers }) {
-      const pathMatch = matchValue(mockDispatch2.path, path51);
+    function matchKey(mockDispatch2, { path: path52, method, body: body2, headers }) {
+      const pathMatch = matchValue(mockDispatch2.path, path52);
       const methodMatch = matchValue(mockDispatch2.method, method);
       const bodyMatch = typeof mockDispatch2.body !== "undefined" ? matchValue(mockDispatch2.body, body2) : true;
       const headersMatch = matchHeaders(mockDispatch2, headers);
@@ -11213,7 +11213,7 @@ var require_mock_utils = __commonJS({
     function getMockDispatch(mockDispatches, key) {
       const basePath = key.query ? buildURL(key.path, key.query) : key.path;
       const resolvedPath = typeof basePath === "string" ? safeUrl(basePath) : basePath;
-      let matchedMockDispatches = mockDispatches.filter(({ consumed }) => !consumed).filter(({ path: path51 }) => matchValue(safeUrl(path51), resolvedPath));
+      let matchedMockDispatches = mockDispatches.filter(({ consumed }) => !consumed).filter(({ path: path52 }) => matchValue(safeUrl(path52), resolvedPath));
       if (matchedMockDispatches.length === 0) {
         throw new MockNotMatchedError(`Mock dispatch not matched for path '${resolvedPath}'`);
       }
@@ -11254,9 +11254,9 @@ var require_mock_utils = __commonJS({
     }
     __name(deleteMockDispatch, "deleteMockDispatch");
     function buildKey(opts) {
-      const { path: path51, method, body: body2, headers, query } = opts;
+      const { path: path52, method, body: body2, headers, query } = opts;
       return {
-        path: path51,
+        path: path52,
         method,
         body: body2,
         headers,
@@ -11747,10 +11747,10 @@ var require_pending_interceptors_formatter = __commonJS({
       }
       format(pendingInterceptors) {
         const withPrettyHeaders = pendingInterceptors.map(
-          ({ method, path: path51, data: { statusCode }, persist, times, timesInvoked, origin }) => ({
+          ({ method, path: path52, data: { statusCode }, persist, times, timesInvoked, origin }) => ({
             Method: method,
             Origin: origin,
-            Path: path51,
+            Path: path52,
             "Status code": statusCode,
             Persistent: persist ? PERSISTENT : NOT_PERSISTENT,
             Invocations: timesInvoked,
@@ -12284,10 +12284,10 @@ var require_dns = __commonJS({
         return ip;
       }
       setRecords(origin, addresses) {
-        const timestamp = Date.now();
+        const timestamp2 = Date.now();
         const records = { records: { 4: null, 6: null } };
         for (const record of addresses) {
-          record.timestamp = timestamp;
+          record.timestamp = timestamp2;
           if (typeof record.ttl === "number") {
             record.ttl = Math.min(record.ttl, this.#maxTTL);
           } else {
@@ -13038,7 +13038,7 @@ var require_response = __commonJS({
           options.depth = 2;
         }
         options.colors ??= true;
-        const properties = {
+        const properties2 = {
           status: this.status,
           statusText: this.statusText,
           headers: this.headers,
@@ -13049,7 +13049,7 @@ var require_response = __commonJS({
           type: this.type,
           url: this.url
         };
-        return `Response ${nodeUtil.formatWithOptions(options, properties)}`;
+        return `Response ${nodeUtil.formatWithOptions(options, properties2)}`;
       }
     };
     mixinBody(Response2);
@@ -13827,7 +13827,7 @@ var require_request2 = __commonJS({
           options.depth = 2;
         }
         options.colors ??= true;
-        const properties = {
+        const properties2 = {
           method: this.method,
           url: this.url,
           headers: this.headers,
@@ -13844,7 +13844,7 @@ var require_request2 = __commonJS({
           isHistoryNavigation: this.isHistoryNavigation,
           signal: this.signal
         };
-        return `Request ${nodeUtil.formatWithOptions(options, properties)}`;
+        return `Request ${nodeUtil.formatWithOptions(options, properties2)}`;
       }
     };
     mixinBody(Request);
@@ -16726,9 +16726,9 @@ var require_util6 = __commonJS({
       }
     }
     __name(validateCookieValue, "validateCookieValue");
-    function validateCookiePath(path51) {
-      for (let i = 0; i < path51.length; ++i) {
-        const code2 = path51.charCodeAt(i);
+    function validateCookiePath(path52) {
+      for (let i = 0; i < path52.length; ++i) {
+        const code2 = path52.charCodeAt(i);
         if (code2 < 32 || // exclude CTLs (0-31)
         code2 > 126 || // exclude DEL and non-ascii
         code2 === 59) {
@@ -18339,10 +18339,10 @@ var require_receiver = __commonJS({
           this.#fragmentsBytes = 0;
           return fragments.shift();
         }
-        const output = Buffer.concat(fragments, this.#fragmentsBytes);
+        const output2 = Buffer.concat(fragments, this.#fragmentsBytes);
         this.#fragments = [];
         this.#fragmentsBytes = 0;
-        return output;
+        return output2;
       }
       parseCloseBody(data) {
         assert4(data.length !== 1);
@@ -19724,11 +19724,11 @@ var require_undici = __commonJS({
           if (typeof opts.path !== "string") {
             throw new InvalidArgumentError("invalid opts.path");
           }
-          let path51 = opts.path;
+          let path52 = opts.path;
           if (!opts.path.startsWith("/")) {
-            path51 = `/${path51}`;
+            path52 = `/${path52}`;
           }
-          url2 = new URL(util5.parseOrigin(url2).origin + path51);
+          url2 = new URL(util5.parseOrigin(url2).origin + path52);
         } else {
           if (!opts) {
             opts = typeof url2 === "object" ? url2 : {};
@@ -19919,9 +19919,9 @@ var init_redact = __esm({
 });
 
 // src/request/inputs/input-table.ts
-function fromText(textOf4) {
+function fromText(textOf5) {
   return (name) => {
-    const text3 = textOf4(name)?.trim() ?? "";
+    const text3 = textOf5(name)?.trim() ?? "";
     return text3 === "" ? void 0 : { text: text3, directory: "." };
   };
 }
@@ -19949,8 +19949,8 @@ function parseTable(table, given) {
     placeOf: /* @__PURE__ */ __name((name) => places.get(name), "placeOf")
   };
 }
-function secretInputs(table, textOf4) {
-  return Object.entries(table).filter(([, { secret }]) => secret === true).flatMap(([name]) => secretParts(textOf4(name)?.trim() ?? ""));
+function secretInputs(table, textOf5) {
+  return Object.entries(table).filter(([, { secret }]) => secret === true).flatMap(([name]) => secretParts(textOf5(name)?.trim() ?? ""));
 }
 var input;
 var init_input_table = __esm({
@@ -20160,14 +20160,14 @@ var init_parse = __esm({
 import path7 from "node:path";
 function engines(text3) {
   if (/^(false)?$/i.test(text3)) return [];
-  const words = parseList(text3).map((word) => /^true$/i.test(word) ? "docker" : word);
-  const problems = words.filter((word) => !isEngine(word)).map((word) => ({
+  const words2 = parseList(text3).map((word) => /^true$/i.test(word) ? "docker" : word);
+  const problems = words2.filter((word) => !isEngine(word)).map((word) => ({
     input: "load",
     message: `"${word}" is nothing that an image can be loaded into`,
     hint: "use docker, podman or both; true stands for docker, and false alone for neither"
   }));
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
-  return ENGINES.filter((engine) => words.includes(engine));
+  return ENGINES.filter((engine) => words2.includes(engine));
 }
 function checkPlatforms({ outputs, load }, platforms, own) {
   if (platforms.length < 2) return;
@@ -20627,6 +20627,35 @@ var init_suggest = __esm({
   }
 });
 
+// src/evidence/formats.ts
+function parseSbom(text3) {
+  if (/^(false)?$/i.test(text3)) return [];
+  if (/^true$/i.test(text3)) return ["spdx"];
+  const words2 = parseList(text3.replace(/\s+/g, ","));
+  const unknown = words2.find((word) => !SBOM_FORMATS.some((format) => format === word));
+  if (unknown !== void 0)
+    invalid(
+      "sbom",
+      `"${unknown}" is not a known value`,
+      `use true, false, or any of: ${SBOM_FORMATS.join(", ")}`
+    );
+  return SBOM_FORMATS.filter((format) => words2.includes(format));
+}
+var SBOM_FORMATS, FILE_ENDINGS;
+var init_formats = __esm({
+  "src/evidence/formats.ts"() {
+    "use strict";
+    init_parse();
+    SBOM_FORMATS = ["spdx", "cyclonedx", "vex"];
+    FILE_ENDINGS = {
+      spdx: "spdx.json",
+      cyclonedx: "cdx.json",
+      vex: "openvex.json"
+    };
+    __name(parseSbom, "parseSbom");
+  }
+});
+
 // src/host/tools/release.ts
 function releaseChoice(input2, table) {
   return (text3) => {
@@ -20806,8 +20835,8 @@ function matches2(names, name) {
   return patterns.some((pattern) => wildcard(pattern).test(name)) && !patterns.some((pattern) => pattern.startsWith("!") && wildcard(pattern.slice(1)).test(name));
 }
 function wildcard(pattern) {
-  const escaped = pattern.replace(/[.+^${}()|[\]\\]/g, "\\$&");
-  return new RegExp(`^${escaped.replaceAll("*", ".*").replaceAll("?", ".")}$`, "i");
+  const escaped2 = pattern.replace(/[.+^${}()|[\]\\]/g, "\\$&");
+  return new RegExp(`^${escaped2.replaceAll("*", ".*").replaceAll("?", ".")}$`, "i");
 }
 var LINE;
 var init_known_hosts = __esm({
@@ -20865,12 +20894,12 @@ function problemOf(builder) {
 function completeBuilder(builder, sshKeyFile, hosts) {
   const [address = ""] = builder;
   if (address.startsWith("@")) return builder;
-  const words = [address, ...FIELDS.map((_, index) => builder[index + 1] ?? "-")];
+  const words2 = [address, ...FIELDS.map((_, index) => builder[index + 1] ?? "-")];
   const { hostname, port } = new URL(address);
   const key = parseHostKey(hosts, hostname, Number(port || 22));
-  if (words[SSH_KEY] === "-" && sshKeyFile !== void 0) words[SSH_KEY] = sshKeyFile;
-  if (words[HOST_KEY] === "-" && key !== void 0) words[HOST_KEY] = Buffer.from(key).toString("base64");
-  return words;
+  if (words2[SSH_KEY] === "-" && sshKeyFile !== void 0) words2[SSH_KEY] = sshKeyFile;
+  if (words2[HOST_KEY] === "-" && key !== void 0) words2[HOST_KEY] = Buffer.from(key).toString("base64");
+  return words2;
 }
 var FIELDS, SSH_KEY, HOST_KEY;
 var init_builders = __esm({
@@ -21322,16 +21351,28 @@ var init_oras_releases = __esm({
 });
 
 // src/closure/store-name.ts
-function derivationName(path51) {
-  return storePathName(path51).replace(/\.drv$/, "");
+function parseStoreName(text3) {
+  const parts = text3.split("-");
+  const isVersion = /* @__PURE__ */ __name((part, index) => index > 0 && /^\d/.test(part), "isVersion");
+  const first = parts.findIndex(isVersion);
+  if (first < 0) return { name: text3, version: "" };
+  const last = parts.findLastIndex(isVersion);
+  return {
+    name: [...parts.slice(0, first), ...parts.slice(last + 1)].join("-"),
+    version: parts.slice(first, last + 1).join("-")
+  };
 }
-function storePathName(path51) {
-  return path51.replace(/^.*\/[0-9a-z]{32}-/, "");
+function derivationName(path52) {
+  return storePathName(path52).replace(/\.drv$/, "");
+}
+function storePathName(path52) {
+  return path52.replace(/^.*\/[0-9a-z]{32}-/, "");
 }
 var isInStore;
 var init_store_name = __esm({
   "src/closure/store-name.ts"() {
     "use strict";
+    __name(parseStoreName, "parseStoreName");
     isInStore = /* @__PURE__ */ __name((file2) => file2 === "/nix/store" || file2.startsWith("/nix/store/"), "isInStore");
     __name(derivationName, "derivationName");
     __name(storePathName, "storePathName");
@@ -21515,8 +21556,8 @@ function parseCommandWords(name) {
   };
 }
 function parseEntrypoint(text3) {
-  const words = parseCommandWords("entrypoint")(text3);
-  const [program] = words ?? [];
+  const words2 = parseCommandWords("entrypoint")(text3);
+  const [program] = words2 ?? [];
   if (program === "") return invalid("entrypoint", "its program has no name", "begin with a program");
   if (/^[A-Za-z_]\w*=/.test(program ?? ""))
     return invalid(
@@ -21524,7 +21565,7 @@ function parseEntrypoint(text3) {
       `"${program}" sets a variable for a shell, and none reads this`,
       "set it with env, and begin with a program"
     );
-  return words;
+  return words2;
 }
 function jsonWords(name, text3) {
   try {
@@ -21543,23 +21584,23 @@ function shellWords(name, given) {
     CONTINUED,
     (part) => part.startsWith("'") ? part : part.replace(/\\[\s\S]/g, (pair) => pair === "\\\n" ? "" : pair)
   );
-  const words = [];
+  const words2 = [];
   let word;
   const endWord = /* @__PURE__ */ __name(() => {
-    if (word !== void 0) words.push(word);
+    if (word !== void 0) words2.push(word);
     word = void 0;
   }, "endWord");
   for (const { 0: piece, index, groups = {} } of text3.matchAll(PIECE)) {
-    const { blank, escaped, single, double, plain, open: open3 } = groups;
+    const { blank, escaped: escaped2, single, double, plain, open: open3 } = groups;
     if (open3 !== void 0)
       return invalid(name, `${open3} has no end: ${text3}`, "close the quotes, or write a JSON array");
     const sign = signIn(double, plain && text3.slice(index, index + piece.length + 1), word === void 0);
     if (sign !== void 0) return refuse(name, text3, sign);
     if (blank !== void 0) endWord();
-    else word = (word ?? "") + (escaped ?? single ?? plain ?? double?.replace(ESCAPED_IN_DOUBLE, "$1") ?? "");
+    else word = (word ?? "") + (escaped2 ?? single ?? plain ?? double?.replace(ESCAPED_IN_DOUBLE, "$1") ?? "");
   }
   endWord();
-  return words;
+  return words2;
 }
 function signIn(double, plain, isFirst) {
   const found2 = double === void 0 ? SIGNS.plain.exec(plain ?? "") ?? (isFirst ? SIGNS.first.exec(plain ?? "") : null) : SIGNS.double.exec(double.replace(/\\[\s\S]/g, " "));
@@ -21598,23 +21639,23 @@ var init_words = __esm({
 
 // src/request/image-config/healthcheck.ts
 function parseHealthcheck(text3) {
-  const words = split(text3);
-  if (words === void 0) return void 0;
-  const end = words.findIndex((word) => !word.startsWith("--"));
-  const options = words.slice(0, end < 0 ? words.length : end);
-  const rest = words.slice(options.length);
+  const words2 = split(text3);
+  if (words2 === void 0) return void 0;
+  const end = words2.findIndex((word) => !word.startsWith("--"));
+  const options = words2.slice(0, end < 0 ? words2.length : end);
+  const rest = words2.slice(options.length);
   return { test: testOf(rest), ...Object.assign({}, ...options.map(option)) };
 }
-function testOf(words) {
-  const [first, ...others] = words;
+function testOf(words2) {
+  const [first, ...others] = words2;
   if (first === "NONE")
     return invalid("healthcheck", "NONE takes away a check that there is not", "leave out healthcheck");
   if (first === "CMD-SHELL") {
-    if (others.length === 1 && others[0] !== "") return words;
+    if (others.length === 1 && others[0] !== "") return words2;
     const hint2 = `write healthcheck: '["CMD-SHELL", "curl -f http://localhost:8080/ || exit 1"]'`;
     return invalid("healthcheck", "CMD-SHELL takes one text for the shell of the image", hint2);
   }
-  const command = first === "CMD" ? others : words;
+  const command = first === "CMD" ? others : words2;
   if (command.length > 0) return ["CMD", ...command];
   const hint = "write a command, for example healthcheck: --interval=30s curl -f http://localhost:8080/";
   return invalid("healthcheck", "there is no command", hint);
@@ -21822,6 +21863,7 @@ var init_inputs = __esm({
     "use strict";
     init_parse();
     init_redact();
+    init_formats();
     init_release();
     init_name_data_source();
     init_platform_list();
@@ -22073,6 +22115,18 @@ var init_inputs = __esm({
         default: "false",
         list: true,
         parse: engines
+      }),
+      sbom: input({
+        value: "true|false|FORMATS",
+        help: "Also write what is in the image, package by package, one document for each platform: spdx (SPDX 2.3), cyclonedx (CycloneDX 1.6), vex (OpenVEX: the vulnerabilities that patches of nixpkgs fix), separated by commas or spaces; true stands for spdx. The image and its digest stay the same. See docs/sbom.md.",
+        default: "false",
+        parse: parseSbom
+      }),
+      "evidence-dir": input({
+        value: "DIR",
+        help: "Directory for these documents. Default: a new one below RUNNER_TEMP in a workflow, the current directory on the command line.",
+        default: "",
+        parse: parseFilePath
       }),
       "registry-username": input({
         value: "NAME",
@@ -22415,17 +22469,17 @@ var require_visit = __commonJS({
     visit2.BREAK = BREAK;
     visit2.SKIP = SKIP;
     visit2.REMOVE = REMOVE;
-    function visit_(key, node, visitor, path51) {
-      const ctrl = callVisitor(key, node, visitor, path51);
+    function visit_(key, node, visitor, path52) {
+      const ctrl = callVisitor(key, node, visitor, path52);
       if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
-        replaceNode(key, path51, ctrl);
-        return visit_(key, ctrl, visitor, path51);
+        replaceNode(key, path52, ctrl);
+        return visit_(key, ctrl, visitor, path52);
       }
       if (typeof ctrl !== "symbol") {
         if (identity.isCollection(node)) {
-          path51 = Object.freeze(path51.concat(node));
+          path52 = Object.freeze(path52.concat(node));
           for (let i = 0; i < node.items.length; ++i) {
-            const ci = visit_(i, node.items[i], visitor, path51);
+            const ci = visit_(i, node.items[i], visitor, path52);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -22436,13 +22490,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity.isPair(node)) {
-          path51 = Object.freeze(path51.concat(node));
-          const ck = visit_("key", node.key, visitor, path51);
+          path52 = Object.freeze(path52.concat(node));
+          const ck = visit_("key", node.key, visitor, path52);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node.key = null;
-          const cv = visit_("value", node.value, visitor, path51);
+          const cv = visit_("value", node.value, visitor, path52);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -22465,17 +22519,17 @@ var require_visit = __commonJS({
     visitAsync.BREAK = BREAK;
     visitAsync.SKIP = SKIP;
     visitAsync.REMOVE = REMOVE;
-    async function visitAsync_(key, node, visitor, path51) {
-      const ctrl = await callVisitor(key, node, visitor, path51);
+    async function visitAsync_(key, node, visitor, path52) {
+      const ctrl = await callVisitor(key, node, visitor, path52);
       if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
-        replaceNode(key, path51, ctrl);
-        return visitAsync_(key, ctrl, visitor, path51);
+        replaceNode(key, path52, ctrl);
+        return visitAsync_(key, ctrl, visitor, path52);
       }
       if (typeof ctrl !== "symbol") {
         if (identity.isCollection(node)) {
-          path51 = Object.freeze(path51.concat(node));
+          path52 = Object.freeze(path52.concat(node));
           for (let i = 0; i < node.items.length; ++i) {
-            const ci = await visitAsync_(i, node.items[i], visitor, path51);
+            const ci = await visitAsync_(i, node.items[i], visitor, path52);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -22486,13 +22540,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity.isPair(node)) {
-          path51 = Object.freeze(path51.concat(node));
-          const ck = await visitAsync_("key", node.key, visitor, path51);
+          path52 = Object.freeze(path52.concat(node));
+          const ck = await visitAsync_("key", node.key, visitor, path52);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node.key = null;
-          const cv = await visitAsync_("value", node.value, visitor, path51);
+          const cv = await visitAsync_("value", node.value, visitor, path52);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -22521,24 +22575,24 @@ var require_visit = __commonJS({
       return visitor;
     }
     __name(initVisitor, "initVisitor");
-    function callVisitor(key, node, visitor, path51) {
+    function callVisitor(key, node, visitor, path52) {
       if (typeof visitor === "function")
-        return visitor(key, node, path51);
+        return visitor(key, node, path52);
       if (identity.isMap(node))
-        return visitor.Map?.(key, node, path51);
+        return visitor.Map?.(key, node, path52);
       if (identity.isSeq(node))
-        return visitor.Seq?.(key, node, path51);
+        return visitor.Seq?.(key, node, path52);
       if (identity.isPair(node))
-        return visitor.Pair?.(key, node, path51);
+        return visitor.Pair?.(key, node, path52);
       if (identity.isScalar(node))
-        return visitor.Scalar?.(key, node, path51);
+        return visitor.Scalar?.(key, node, path52);
       if (identity.isAlias(node))
-        return visitor.Alias?.(key, node, path51);
+        return visitor.Alias?.(key, node, path52);
       return void 0;
     }
     __name(callVisitor, "callVisitor");
-    function replaceNode(key, path51, node) {
-      const parent = path51[path51.length - 1];
+    function replaceNode(key, path52, node) {
+      const parent = path52[path52.length - 1];
       if (identity.isCollection(parent)) {
         parent.items[key] = node;
       } else if (identity.isPair(parent)) {
@@ -23172,10 +23226,10 @@ var require_Collection = __commonJS({
     var createNode = require_createNode();
     var identity = require_identity();
     var Node = require_Node();
-    function collectionFromPath(schema, path51, value) {
+    function collectionFromPath(schema, path52, value) {
       let v = value;
-      for (let i = path51.length - 1; i >= 0; --i) {
-        const k = path51[i];
+      for (let i = path52.length - 1; i >= 0; --i) {
+        const k = path52[i];
         if (typeof k === "number" && Number.isInteger(k) && k >= 0) {
           const a = [];
           a[k] = v;
@@ -23195,7 +23249,7 @@ var require_Collection = __commonJS({
       });
     }
     __name(collectionFromPath, "collectionFromPath");
-    var isEmptyPath = /* @__PURE__ */ __name((path51) => path51 == null || typeof path51 === "object" && !!path51[Symbol.iterator]().next().done, "isEmptyPath");
+    var isEmptyPath = /* @__PURE__ */ __name((path52) => path52 == null || typeof path52 === "object" && !!path52[Symbol.iterator]().next().done, "isEmptyPath");
     var Collection = class extends Node.NodeBase {
       static {
         __name(this, "Collection");
@@ -23228,11 +23282,11 @@ var require_Collection = __commonJS({
        * be a Pair instance or a `{ key, value }` object, which may not have a key
        * that already exists in the map.
        */
-      addIn(path51, value) {
-        if (isEmptyPath(path51))
+      addIn(path52, value) {
+        if (isEmptyPath(path52))
           this.add(value);
         else {
-          const [key, ...rest] = path51;
+          const [key, ...rest] = path52;
           const node = this.get(key, true);
           if (identity.isCollection(node))
             node.addIn(rest, value);
@@ -23246,8 +23300,8 @@ var require_Collection = __commonJS({
        * Removes a value from the collection.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path51) {
-        const [key, ...rest] = path51;
+      deleteIn(path52) {
+        const [key, ...rest] = path52;
         if (rest.length === 0)
           return this.delete(key);
         const node = this.get(key, true);
@@ -23261,8 +23315,8 @@ var require_Collection = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path51, keepScalar) {
-        const [key, ...rest] = path51;
+      getIn(path52, keepScalar) {
+        const [key, ...rest] = path52;
         const node = this.get(key, true);
         if (rest.length === 0)
           return !keepScalar && identity.isScalar(node) ? node.value : node;
@@ -23280,8 +23334,8 @@ var require_Collection = __commonJS({
       /**
        * Checks if the collection includes a value with the key `key`.
        */
-      hasIn(path51) {
-        const [key, ...rest] = path51;
+      hasIn(path52) {
+        const [key, ...rest] = path52;
         if (rest.length === 0)
           return this.has(key);
         const node = this.get(key, true);
@@ -23291,8 +23345,8 @@ var require_Collection = __commonJS({
        * Sets a value in this collection. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path51, value) {
-        const [key, ...rest] = path51;
+      setIn(path52, value) {
+        const [key, ...rest] = path52;
         if (rest.length === 0) {
           this.set(key, value);
         } else {
@@ -25501,7 +25555,7 @@ var require_timestamp = __commonJS({
       resolve: /* @__PURE__ */ __name((str) => parseSexagesimal(str, false), "resolve"),
       stringify: stringifySexagesimal
     };
-    var timestamp = {
+    var timestamp2 = {
       identify: /* @__PURE__ */ __name((value) => value instanceof Date, "identify"),
       default: true,
       tag: "tag:yaml.org,2002:timestamp",
@@ -25510,7 +25564,7 @@ var require_timestamp = __commonJS({
       // assumed to be 00:00:00Z (start of day, UTC).
       test: RegExp("^([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})(?:(?:t|T|[ \\t]+)([0-9]{1,2}):([0-9]{1,2}):([0-9]{1,2}(\\.[0-9]+)?)(?:[ \\t]*(Z|[-+][012]?[0-9](?::[0-9]{2})?))?)?$"),
       resolve(str) {
-        const match3 = str.match(timestamp.test);
+        const match3 = str.match(timestamp2.test);
         if (!match3)
           throw new Error("!!timestamp expects a date, starting with yyyy-mm-dd");
         const [, year, month, day, hour, minute, second] = match3.map(Number);
@@ -25529,7 +25583,7 @@ var require_timestamp = __commonJS({
     };
     exports2.floatTime = floatTime;
     exports2.intTime = intTime;
-    exports2.timestamp = timestamp;
+    exports2.timestamp = timestamp2;
   }
 });
 
@@ -25549,7 +25603,7 @@ var require_schema3 = __commonJS({
     var omap = require_omap();
     var pairs = require_pairs();
     var set = require_set();
-    var timestamp = require_timestamp();
+    var timestamp2 = require_timestamp();
     var schema = [
       map.map,
       seq.seq,
@@ -25569,9 +25623,9 @@ var require_schema3 = __commonJS({
       omap.omap,
       pairs.pairs,
       set.set,
-      timestamp.intTime,
-      timestamp.floatTime,
-      timestamp.timestamp
+      timestamp2.intTime,
+      timestamp2.floatTime,
+      timestamp2.timestamp
     ];
     exports2.schema = schema;
   }
@@ -25596,7 +25650,7 @@ var require_tags = __commonJS({
     var pairs = require_pairs();
     var schema$2 = require_schema3();
     var set = require_set();
-    var timestamp = require_timestamp();
+    var timestamp2 = require_timestamp();
     var schemas = /* @__PURE__ */ new Map([
       ["core", schema.schema],
       ["failsafe", [map.map, seq.seq, string2.string]],
@@ -25610,11 +25664,11 @@ var require_tags = __commonJS({
       float: float.float,
       floatExp: float.floatExp,
       floatNaN: float.floatNaN,
-      floatTime: timestamp.floatTime,
+      floatTime: timestamp2.floatTime,
       int: int.int,
       intHex: int.intHex,
       intOct: int.intOct,
-      intTime: timestamp.intTime,
+      intTime: timestamp2.intTime,
       map: map.map,
       merge: merge.merge,
       null: _null.nullTag,
@@ -25622,7 +25676,7 @@ var require_tags = __commonJS({
       pairs: pairs.pairs,
       seq: seq.seq,
       set: set.set,
-      timestamp: timestamp.timestamp
+      timestamp: timestamp2.timestamp
     };
     var coreKnownTags = {
       "tag:yaml.org,2002:binary": binary.binary,
@@ -25630,7 +25684,7 @@ var require_tags = __commonJS({
       "tag:yaml.org,2002:omap": omap.omap,
       "tag:yaml.org,2002:pairs": pairs.pairs,
       "tag:yaml.org,2002:set": set.set,
-      "tag:yaml.org,2002:timestamp": timestamp.timestamp
+      "tag:yaml.org,2002:timestamp": timestamp2.timestamp
     };
     function getTags(customTags, schemaName, addMergeTag) {
       const schemaTags = schemas.get(schemaName);
@@ -25869,9 +25923,9 @@ var require_Document = __commonJS({
           this.contents.add(value);
       }
       /** Adds a value to the document. */
-      addIn(path51, value) {
+      addIn(path52, value) {
         if (assertCollection(this.contents))
-          this.contents.addIn(path51, value);
+          this.contents.addIn(path52, value);
       }
       /**
        * Create a new `Alias` node, ensuring that the target `node` has the required anchor.
@@ -25946,14 +26000,14 @@ var require_Document = __commonJS({
        * Removes a value from the document.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path51) {
-        if (Collection.isEmptyPath(path51)) {
+      deleteIn(path52) {
+        if (Collection.isEmptyPath(path52)) {
           if (this.contents == null)
             return false;
           this.contents = null;
           return true;
         }
-        return assertCollection(this.contents) ? this.contents.deleteIn(path51) : false;
+        return assertCollection(this.contents) ? this.contents.deleteIn(path52) : false;
       }
       /**
        * Returns item at `key`, or `undefined` if not found. By default unwraps
@@ -25968,10 +26022,10 @@ var require_Document = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path51, keepScalar) {
-        if (Collection.isEmptyPath(path51))
+      getIn(path52, keepScalar) {
+        if (Collection.isEmptyPath(path52))
           return !keepScalar && identity.isScalar(this.contents) ? this.contents.value : this.contents;
-        return identity.isCollection(this.contents) ? this.contents.getIn(path51, keepScalar) : void 0;
+        return identity.isCollection(this.contents) ? this.contents.getIn(path52, keepScalar) : void 0;
       }
       /**
        * Checks if the document includes a value with the key `key`.
@@ -25982,10 +26036,10 @@ var require_Document = __commonJS({
       /**
        * Checks if the document includes a value at `path`.
        */
-      hasIn(path51) {
-        if (Collection.isEmptyPath(path51))
+      hasIn(path52) {
+        if (Collection.isEmptyPath(path52))
           return this.contents !== void 0;
-        return identity.isCollection(this.contents) ? this.contents.hasIn(path51) : false;
+        return identity.isCollection(this.contents) ? this.contents.hasIn(path52) : false;
       }
       /**
        * Sets a value in this document. For `!!set`, `value` needs to be a
@@ -26002,13 +26056,13 @@ var require_Document = __commonJS({
        * Sets a value in this document. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path51, value) {
-        if (Collection.isEmptyPath(path51)) {
+      setIn(path52, value) {
+        if (Collection.isEmptyPath(path52)) {
           this.contents = value;
         } else if (this.contents == null) {
-          this.contents = Collection.collectionFromPath(this.schema, Array.from(path51), value);
+          this.contents = Collection.collectionFromPath(this.schema, Array.from(path52), value);
         } else if (assertCollection(this.contents)) {
-          this.contents.setIn(path51, value);
+          this.contents.setIn(path52, value);
         }
       }
       /**
@@ -28021,9 +28075,9 @@ var require_cst_visit = __commonJS({
     visit2.BREAK = BREAK;
     visit2.SKIP = SKIP;
     visit2.REMOVE = REMOVE;
-    visit2.itemAtPath = (cst, path51) => {
+    visit2.itemAtPath = (cst, path52) => {
       let item = cst;
-      for (const [field, index] of path51) {
+      for (const [field, index] of path52) {
         const tok = item?.[field];
         if (tok && "items" in tok) {
           item = tok.items[index];
@@ -28032,23 +28086,23 @@ var require_cst_visit = __commonJS({
       }
       return item;
     };
-    visit2.parentCollection = (cst, path51) => {
-      const parent = visit2.itemAtPath(cst, path51.slice(0, -1));
-      const field = path51[path51.length - 1][0];
+    visit2.parentCollection = (cst, path52) => {
+      const parent = visit2.itemAtPath(cst, path52.slice(0, -1));
+      const field = path52[path52.length - 1][0];
       const coll = parent?.[field];
       if (coll && "items" in coll)
         return coll;
       throw new Error("Parent collection not found");
     };
-    function _visit(path51, item, visitor) {
-      let ctrl = visitor(item, path51);
+    function _visit(path52, item, visitor) {
+      let ctrl = visitor(item, path52);
       if (typeof ctrl === "symbol")
         return ctrl;
       for (const field of ["key", "value"]) {
         const token = item[field];
         if (token && "items" in token) {
           for (let i = 0; i < token.items.length; ++i) {
-            const ci = _visit(Object.freeze(path51.concat([[field, i]])), token.items[i], visitor);
+            const ci = _visit(Object.freeze(path52.concat([[field, i]])), token.items[i], visitor);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -28059,10 +28113,10 @@ var require_cst_visit = __commonJS({
             }
           }
           if (typeof ctrl === "function" && field === "key")
-            ctrl = ctrl(item, path51);
+            ctrl = ctrl(item, path52);
         }
       }
-      return typeof ctrl === "function" ? ctrl(item, path51) : ctrl;
+      return typeof ctrl === "function" ? ctrl(item, path52) : ctrl;
     }
     __name(_visit, "_visit");
     exports2.visit = visit2;
@@ -28077,7 +28131,7 @@ var require_cst = __commonJS({
     var cstStringify = require_cst_stringify();
     var cstVisit = require_cst_visit();
     var BOM = "\uFEFF";
-    var DOCUMENT = "";
+    var DOCUMENT2 = "";
     var FLOW_END = "";
     var SCALAR = "";
     var isCollection2 = /* @__PURE__ */ __name((token) => !!token && "items" in token, "isCollection");
@@ -28086,7 +28140,7 @@ var require_cst = __commonJS({
       switch (token) {
         case BOM:
           return "<BOM>";
-        case DOCUMENT:
+        case DOCUMENT2:
           return "<DOC>";
         case FLOW_END:
           return "<FLOW_END>";
@@ -28101,7 +28155,7 @@ var require_cst = __commonJS({
       switch (source) {
         case BOM:
           return "byte-order-mark";
-        case DOCUMENT:
+        case DOCUMENT2:
           return "doc-mode";
         case FLOW_END:
           return "flow-error-end";
@@ -28163,7 +28217,7 @@ var require_cst = __commonJS({
     exports2.stringify = cstStringify.stringify;
     exports2.visit = cstVisit.visit;
     exports2.BOM = BOM;
-    exports2.DOCUMENT = DOCUMENT;
+    exports2.DOCUMENT = DOCUMENT2;
     exports2.FLOW_END = FLOW_END;
     exports2.SCALAR = SCALAR;
     exports2.isCollection = isCollection2;
@@ -29945,9 +29999,9 @@ var init_located_yaml = __esm({
         const entries = map.items.filter((pair) => !isMerge(pair)).flatMap((pair) => this.#entry(pair) ?? []);
         const known = new Set(entries.map(({ key }) => key));
         for (const { key, value } of map.items.filter(isMerge)) {
-          for (const merged of this.#merged(value, this.#placeOf(key))) {
-            if (!known.has(merged.key)) entries.push(merged);
-            known.add(merged.key);
+          for (const merged2 of this.#merged(value, this.#placeOf(key))) {
+            if (!known.has(merged2.key)) entries.push(merged2);
+            known.add(merged2.key);
           }
         }
         return entries;
@@ -30100,9 +30154,9 @@ function mergedValue(yaml, entries, form) {
   const reading = form === "json" ? "values" : "texts";
   const values = entries.map((entry) => yaml.value(entry, reading));
   if (form === "platforms") return values.at(-1);
-  let merged;
-  for (const value of values) merged = isRecord(value) && isRecord(merged) ? { ...merged, ...value } : value;
-  return merged;
+  let merged2;
+  for (const value of values) merged2 = isRecord(value) && isRecord(merged2) ? { ...merged2, ...value } : value;
+  return merged2;
 }
 var IMAGE_NAME, meant, isExtension;
 var init_image_file = __esm({
@@ -30130,6 +30184,2263 @@ var init_image_file = __esm({
     __name(givenInputs, "givenInputs");
     __name(addWrongForm, "addWrongForm");
     __name(mergedValue, "mergedValue");
+  }
+});
+
+// node_modules/spdx-license-ids/index.json
+var require_spdx_license_ids = __commonJS({
+  "node_modules/spdx-license-ids/index.json"(exports2, module) {
+    module.exports = [
+      "0BSD",
+      "3D-Slicer-1.0",
+      "AAL",
+      "ADSL",
+      "AFL-1.1",
+      "AFL-1.2",
+      "AFL-2.0",
+      "AFL-2.1",
+      "AFL-3.0",
+      "AGPL-1.0-only",
+      "AGPL-1.0-or-later",
+      "AGPL-3.0-only",
+      "AGPL-3.0-or-later",
+      "ALGLIB-Documentation",
+      "AMD-newlib",
+      "AMDPLPA",
+      "AML",
+      "AML-glslang",
+      "AMPAS",
+      "ANTLR-PD",
+      "ANTLR-PD-fallback",
+      "APAFML",
+      "APL-1.0",
+      "APSL-1.0",
+      "APSL-1.1",
+      "APSL-1.2",
+      "APSL-2.0",
+      "ASWF-Digital-Assets-1.0",
+      "ASWF-Digital-Assets-1.1",
+      "Abstyles",
+      "AdaCore-doc",
+      "Adobe-2006",
+      "Adobe-Display-PostScript",
+      "Adobe-Glyph",
+      "Adobe-Utopia",
+      "Advanced-Cryptics-Dictionary",
+      "Afmparse",
+      "Aladdin",
+      "Apache-1.0",
+      "Apache-1.1",
+      "Apache-2.0",
+      "App-s2p",
+      "Arphic-1999",
+      "Artistic-1.0",
+      "Artistic-1.0-Perl",
+      "Artistic-1.0-cl8",
+      "Artistic-2.0",
+      "Artistic-dist",
+      "Aspell-RU",
+      "BOLA-1.1",
+      "BSD-1-Clause",
+      "BSD-2-Clause",
+      "BSD-2-Clause-Darwin",
+      "BSD-2-Clause-Patent",
+      "BSD-2-Clause-Views",
+      "BSD-2-Clause-first-lines",
+      "BSD-2-Clause-pkgconf-disclaimer",
+      "BSD-2-Clause-pos-unchanged",
+      "BSD-3-Clause",
+      "BSD-3-Clause-Attribution",
+      "BSD-3-Clause-Clear",
+      "BSD-3-Clause-HP",
+      "BSD-3-Clause-LBNL",
+      "BSD-3-Clause-Modification",
+      "BSD-3-Clause-No-Military-License",
+      "BSD-3-Clause-No-Nuclear-License",
+      "BSD-3-Clause-No-Nuclear-License-2014",
+      "BSD-3-Clause-No-Nuclear-Warranty",
+      "BSD-3-Clause-Open-MPI",
+      "BSD-3-Clause-OpenWebUI",
+      "BSD-3-Clause-Sun",
+      "BSD-3-Clause-Tso",
+      "BSD-3-Clause-acpica",
+      "BSD-3-Clause-flex",
+      "BSD-4-Clause",
+      "BSD-4-Clause-Shortened",
+      "BSD-4-Clause-UC",
+      "BSD-4.3RENO",
+      "BSD-4.3TAHOE",
+      "BSD-Advertising-Acknowledgement",
+      "BSD-Attribution-HPND-disclaimer",
+      "BSD-Inferno-Nettverk",
+      "BSD-Mark-Modifications",
+      "BSD-Protection",
+      "BSD-Source-Code",
+      "BSD-Source-Code-no-disclaimer",
+      "BSD-Source-alt-GPL",
+      "BSD-Source-beginning-file",
+      "BSD-Systemics",
+      "BSD-Systemics-W3Works",
+      "BSD-ask-to-endorse",
+      "BSL-1.0",
+      "BUSL-1.1",
+      "Baekmuk",
+      "Bahyph",
+      "Barr",
+      "Beerware",
+      "BitTorrent-1.0",
+      "BitTorrent-1.1",
+      "Bitstream-Charter",
+      "Bitstream-Vera",
+      "BlueOak-1.0.0",
+      "Boehm-GC",
+      "Boehm-GC-without-fee",
+      "Borceux",
+      "Brian-Gladman-2-Clause",
+      "Brian-Gladman-3-Clause",
+      "Brian-Gladman-3-Clause-no-conversion",
+      "Buddy",
+      "Bugroff",
+      "C-UDA-1.0",
+      "CAL-1.0",
+      "CAL-1.0-Combined-Work-Exception",
+      "CAPEC-tou",
+      "CATOSL-1.1",
+      "CC-BY-1.0",
+      "CC-BY-2.0",
+      "CC-BY-2.5",
+      "CC-BY-2.5-AU",
+      "CC-BY-3.0",
+      "CC-BY-3.0-AT",
+      "CC-BY-3.0-AU",
+      "CC-BY-3.0-DE",
+      "CC-BY-3.0-IGO",
+      "CC-BY-3.0-NL",
+      "CC-BY-3.0-US",
+      "CC-BY-4.0",
+      "CC-BY-NC-1.0",
+      "CC-BY-NC-2.0",
+      "CC-BY-NC-2.5",
+      "CC-BY-NC-3.0",
+      "CC-BY-NC-3.0-DE",
+      "CC-BY-NC-3.0-IGO",
+      "CC-BY-NC-4.0",
+      "CC-BY-NC-ND-1.0",
+      "CC-BY-NC-ND-2.0",
+      "CC-BY-NC-ND-2.5",
+      "CC-BY-NC-ND-3.0",
+      "CC-BY-NC-ND-3.0-DE",
+      "CC-BY-NC-ND-3.0-IGO",
+      "CC-BY-NC-ND-4.0",
+      "CC-BY-NC-SA-1.0",
+      "CC-BY-NC-SA-2.0",
+      "CC-BY-NC-SA-2.0-DE",
+      "CC-BY-NC-SA-2.0-FR",
+      "CC-BY-NC-SA-2.0-UK",
+      "CC-BY-NC-SA-2.5",
+      "CC-BY-NC-SA-3.0",
+      "CC-BY-NC-SA-3.0-DE",
+      "CC-BY-NC-SA-3.0-IGO",
+      "CC-BY-NC-SA-4.0",
+      "CC-BY-ND-1.0",
+      "CC-BY-ND-2.0",
+      "CC-BY-ND-2.5",
+      "CC-BY-ND-3.0",
+      "CC-BY-ND-3.0-DE",
+      "CC-BY-ND-4.0",
+      "CC-BY-SA-1.0",
+      "CC-BY-SA-2.0",
+      "CC-BY-SA-2.0-UK",
+      "CC-BY-SA-2.1-JP",
+      "CC-BY-SA-2.5",
+      "CC-BY-SA-3.0",
+      "CC-BY-SA-3.0-AT",
+      "CC-BY-SA-3.0-DE",
+      "CC-BY-SA-3.0-IGO",
+      "CC-BY-SA-4.0",
+      "CC-PDDC",
+      "CC-PDM-1.0",
+      "CC-SA-1.0",
+      "CC0-1.0",
+      "CDDL-1.0",
+      "CDDL-1.1",
+      "CDL-1.0",
+      "CDLA-Permissive-1.0",
+      "CDLA-Permissive-2.0",
+      "CDLA-Sharing-1.0",
+      "CECILL-1.0",
+      "CECILL-1.1",
+      "CECILL-2.0",
+      "CECILL-2.1",
+      "CECILL-B",
+      "CECILL-C",
+      "CERN-OHL-1.1",
+      "CERN-OHL-1.2",
+      "CERN-OHL-P-2.0",
+      "CERN-OHL-S-2.0",
+      "CERN-OHL-W-2.0",
+      "CFITSIO",
+      "CMU-Mach",
+      "CMU-Mach-nodoc",
+      "CNRI-Jython",
+      "CNRI-Python",
+      "CNRI-Python-GPL-Compatible",
+      "COIL-1.0",
+      "CPAL-1.0",
+      "CPL-1.0",
+      "CPOL-1.02",
+      "CUA-OPL-1.0",
+      "Caldera",
+      "Caldera-no-preamble",
+      "Catharon",
+      "ClArtistic",
+      "Clips",
+      "Community-Spec-1.0",
+      "Condor-1.1",
+      "Cornell-Lossless-JPEG",
+      "Cronyx",
+      "Crossword",
+      "CryptoSwift",
+      "CrystalStacker",
+      "Cube",
+      "D-FSL-1.0",
+      "DEC-3-Clause",
+      "DL-DE-BY-2.0",
+      "DL-DE-ZERO-2.0",
+      "DOC",
+      "DRL-1.0",
+      "DRL-1.1",
+      "DSDP",
+      "DocBook-DTD",
+      "DocBook-Schema",
+      "DocBook-Stylesheet",
+      "DocBook-XML",
+      "Dotseqn",
+      "ECL-1.0",
+      "ECL-2.0",
+      "EFL-1.0",
+      "EFL-2.0",
+      "EPICS",
+      "EPL-1.0",
+      "EPL-2.0",
+      "ESA-PL-permissive-2.4",
+      "ESA-PL-strong-copyleft-2.4",
+      "ESA-PL-weak-copyleft-2.4",
+      "EUDatagrid",
+      "EUPL-1.0",
+      "EUPL-1.1",
+      "EUPL-1.2",
+      "Elastic-2.0",
+      "Entessa",
+      "ErlPL-1.1",
+      "Eurosym",
+      "FBM",
+      "FDK-AAC",
+      "FDK-MPEG-H",
+      "FSFAP",
+      "FSFAP-no-warranty-disclaimer",
+      "FSFUL",
+      "FSFULLR",
+      "FSFULLRSD",
+      "FSFULLRWD",
+      "FSL-1.1-ALv2",
+      "FSL-1.1-MIT",
+      "FTL",
+      "Fair",
+      "Ferguson-Twofish",
+      "Frameworx-1.0",
+      "FreeBSD-DOC",
+      "FreeImage",
+      "Furuseth",
+      "GCR-docs",
+      "GD",
+      "GFDL-1.1-invariants-only",
+      "GFDL-1.1-invariants-or-later",
+      "GFDL-1.1-no-invariants-only",
+      "GFDL-1.1-no-invariants-or-later",
+      "GFDL-1.1-only",
+      "GFDL-1.1-or-later",
+      "GFDL-1.2-invariants-only",
+      "GFDL-1.2-invariants-or-later",
+      "GFDL-1.2-no-invariants-only",
+      "GFDL-1.2-no-invariants-or-later",
+      "GFDL-1.2-only",
+      "GFDL-1.2-or-later",
+      "GFDL-1.3-invariants-only",
+      "GFDL-1.3-invariants-or-later",
+      "GFDL-1.3-no-invariants-only",
+      "GFDL-1.3-no-invariants-or-later",
+      "GFDL-1.3-only",
+      "GFDL-1.3-or-later",
+      "GL2PS",
+      "GLWTPL",
+      "GPL-1.0-only",
+      "GPL-1.0-or-later",
+      "GPL-2.0-only",
+      "GPL-2.0-or-later",
+      "GPL-3.0-only",
+      "GPL-3.0-or-later",
+      "Game-Programming-Gems",
+      "Giftware",
+      "Glide",
+      "Glulxe",
+      "Graphics-Gems",
+      "Gutmann",
+      "HDF5",
+      "HIDAPI",
+      "HP-1986",
+      "HP-1989",
+      "HPND",
+      "HPND-DEC",
+      "HPND-Fenneberg-Livingston",
+      "HPND-INRIA-IMAG",
+      "HPND-Intel",
+      "HPND-Kevlin-Henney",
+      "HPND-MIT-disclaimer",
+      "HPND-Markus-Kuhn",
+      "HPND-Netrek",
+      "HPND-Pbmplus",
+      "HPND-SMC",
+      "HPND-UC",
+      "HPND-UC-export-US",
+      "HPND-doc",
+      "HPND-doc-sell",
+      "HPND-export-US",
+      "HPND-export-US-acknowledgement",
+      "HPND-export-US-modify",
+      "HPND-export2-US",
+      "HPND-merchantability-variant",
+      "HPND-sell-MIT-disclaimer-xserver",
+      "HPND-sell-regexpr",
+      "HPND-sell-variant",
+      "HPND-sell-variant-MIT-disclaimer",
+      "HPND-sell-variant-MIT-disclaimer-rev",
+      "HPND-sell-variant-critical-systems",
+      "HTMLTIDY",
+      "HaskellReport",
+      "Hippocratic-2.1",
+      "Hippocratic-3.0-core",
+      "IBM-pibs",
+      "ICU",
+      "IEC-Code-Components-EULA",
+      "IJG",
+      "IJG-short",
+      "IPA",
+      "IPL-1.0",
+      "ISC",
+      "ISC-Veillard",
+      "ISO-permission",
+      "ImageMagick",
+      "Imlib2",
+      "Info-ZIP",
+      "Informatica",
+      "Inner-Net-2.0",
+      "InnoSetup",
+      "Intel",
+      "Intel-ACPI",
+      "Interbase-1.0",
+      "JPL-image",
+      "JPNIC",
+      "JSON",
+      "Jam",
+      "JasPer-2.0",
+      "Kastrup",
+      "Kazlib",
+      "Knuth-CTAN",
+      "LAL-1.2",
+      "LAL-1.3",
+      "LGPL-2.0-only",
+      "LGPL-2.0-or-later",
+      "LGPL-2.1-only",
+      "LGPL-2.1-or-later",
+      "LGPL-3.0-only",
+      "LGPL-3.0-or-later",
+      "LGPLLR",
+      "LOOP",
+      "LPD-document",
+      "LPL-1.0",
+      "LPL-1.02",
+      "LPPL-1.0",
+      "LPPL-1.1",
+      "LPPL-1.2",
+      "LPPL-1.3a",
+      "LPPL-1.3c",
+      "LZMA-SDK-9.11-to-9.20",
+      "LZMA-SDK-9.22",
+      "Latex2e",
+      "Latex2e-translated-notice",
+      "Leptonica",
+      "LiLiQ-P-1.1",
+      "LiLiQ-R-1.1",
+      "LiLiQ-Rplus-1.1",
+      "Libpng",
+      "Linux-OpenIB",
+      "Linux-man-pages-1-para",
+      "Linux-man-pages-copyleft",
+      "Linux-man-pages-copyleft-2-para",
+      "Linux-man-pages-copyleft-var",
+      "Lucida-Bitmap-Fonts",
+      "MIPS",
+      "MIT",
+      "MIT-0",
+      "MIT-CMU",
+      "MIT-Click",
+      "MIT-Festival",
+      "MIT-Khronos-old",
+      "MIT-Modern-Variant",
+      "MIT-STK",
+      "MIT-Wu",
+      "MIT-advertising",
+      "MIT-enna",
+      "MIT-feh",
+      "MIT-open-group",
+      "MIT-testregex",
+      "MITNFA",
+      "MMIXware",
+      "MMPL-1.0.1",
+      "MPEG-SSG",
+      "MPL-1.0",
+      "MPL-1.1",
+      "MPL-2.0",
+      "MPL-2.0-no-copyleft-exception",
+      "MS-LPL",
+      "MS-PL",
+      "MS-RL",
+      "MTLL",
+      "MVT-1.1",
+      "Mackerras-3-Clause",
+      "Mackerras-3-Clause-acknowledgment",
+      "MakeIndex",
+      "Martin-Birgmeier",
+      "McPhee-slideshow",
+      "Minpack",
+      "MirOS",
+      "Motosoto",
+      "MulanPSL-1.0",
+      "MulanPSL-2.0",
+      "Multics",
+      "Mup",
+      "NAIST-2003",
+      "NASA-1.3",
+      "NBPL-1.0",
+      "NCBI-PD",
+      "NCGL-UK-2.0",
+      "NCL",
+      "NCSA",
+      "NGPL",
+      "NICTA-1.0",
+      "NIST-PD",
+      "NIST-PD-TNT",
+      "NIST-PD-fallback",
+      "NIST-Software",
+      "NLOD-1.0",
+      "NLOD-2.0",
+      "NLPL",
+      "NOSL",
+      "NPL-1.0",
+      "NPL-1.1",
+      "NPOSL-3.0",
+      "NRL",
+      "NTIA-PD",
+      "NTP",
+      "NTP-0",
+      "Naumen",
+      "NetCDF",
+      "Newsletr",
+      "Nokia",
+      "Noweb",
+      "O-UDA-1.0",
+      "OAR",
+      "OCCT-PL",
+      "OCLC-2.0",
+      "ODC-By-1.0",
+      "ODbL-1.0",
+      "OFFIS",
+      "OFL-1.0",
+      "OFL-1.0-RFN",
+      "OFL-1.0-no-RFN",
+      "OFL-1.1",
+      "OFL-1.1-RFN",
+      "OFL-1.1-no-RFN",
+      "OGC-1.0",
+      "OGDL-Taiwan-1.0",
+      "OGL-Canada-2.0",
+      "OGL-UK-1.0",
+      "OGL-UK-2.0",
+      "OGL-UK-3.0",
+      "OGTSL",
+      "OLDAP-1.1",
+      "OLDAP-1.2",
+      "OLDAP-1.3",
+      "OLDAP-1.4",
+      "OLDAP-2.0",
+      "OLDAP-2.0.1",
+      "OLDAP-2.1",
+      "OLDAP-2.2",
+      "OLDAP-2.2.1",
+      "OLDAP-2.2.2",
+      "OLDAP-2.3",
+      "OLDAP-2.4",
+      "OLDAP-2.5",
+      "OLDAP-2.6",
+      "OLDAP-2.7",
+      "OLDAP-2.8",
+      "OLFL-1.3",
+      "OML",
+      "OPL-1.0",
+      "OPL-UK-3.0",
+      "OPUBL-1.0",
+      "OSC-1.0",
+      "OSET-PL-2.1",
+      "OSL-1.0",
+      "OSL-1.1",
+      "OSL-2.0",
+      "OSL-2.1",
+      "OSL-3.0",
+      "OSSP",
+      "OpenMDW-1.0",
+      "OpenPBS-2.3",
+      "OpenSSL",
+      "OpenSSL-standalone",
+      "OpenVision",
+      "PADL",
+      "PDDL-1.0",
+      "PHP-3.0",
+      "PHP-3.01",
+      "PPL",
+      "PSF-2.0",
+      "ParaType-Free-Font-1.3",
+      "Parity-6.0.0",
+      "Parity-7.0.0",
+      "Pixar",
+      "Plexus",
+      "PolyForm-Noncommercial-1.0.0",
+      "PolyForm-Small-Business-1.0.0",
+      "PostgreSQL",
+      "Python-2.0",
+      "Python-2.0.1",
+      "QPL-1.0",
+      "QPL-1.0-INRIA-2004",
+      "Qhull",
+      "RHeCos-1.1",
+      "RPL-1.1",
+      "RPL-1.5",
+      "RPSL-1.0",
+      "RSA-MD",
+      "RSCPL",
+      "Rdisc",
+      "Ruby",
+      "Ruby-pty",
+      "SAX-PD",
+      "SAX-PD-2.0",
+      "SCEA",
+      "SGI-B-1.0",
+      "SGI-B-1.1",
+      "SGI-B-2.0",
+      "SGI-OpenGL",
+      "SGMLUG-PM",
+      "SGP4",
+      "SHL-0.5",
+      "SHL-0.51",
+      "SISSL",
+      "SISSL-1.2",
+      "SL",
+      "SMAIL-GPL",
+      "SMLNJ",
+      "SMPPL",
+      "SNIA",
+      "SOFA",
+      "SPL-1.0",
+      "SSH-OpenSSH",
+      "SSH-short",
+      "SSLeay-standalone",
+      "SSPL-1.0",
+      "SUL-1.0",
+      "SWL",
+      "Saxpath",
+      "SchemeReport",
+      "Sendmail",
+      "Sendmail-8.23",
+      "Sendmail-Open-Source-1.1",
+      "SimPL-2.0",
+      "Sleepycat",
+      "Soundex",
+      "Spencer-86",
+      "Spencer-94",
+      "Spencer-99",
+      "SugarCRM-1.1.3",
+      "Sun-PPP",
+      "Sun-PPP-2000",
+      "SunPro",
+      "Symlinks",
+      "TAPR-OHL-1.0",
+      "TCL",
+      "TCP-wrappers",
+      "TGPPL-1.0",
+      "TMate",
+      "TORQUE-1.1",
+      "TOSL",
+      "TPDL",
+      "TPL-1.0",
+      "TTWL",
+      "TTYP0",
+      "TU-Berlin-1.0",
+      "TU-Berlin-2.0",
+      "TekHVC",
+      "TermReadKey",
+      "ThirdEye",
+      "TrustedQSL",
+      "UCAR",
+      "UCL-1.0",
+      "UMich-Merit",
+      "UPL-1.0",
+      "URT-RLE",
+      "Ubuntu-font-1.0",
+      "UnRAR",
+      "Unicode-3.0",
+      "Unicode-DFS-2015",
+      "Unicode-DFS-2016",
+      "Unicode-TOU",
+      "UnixCrypt",
+      "Unlicense",
+      "Unlicense-libtelnet",
+      "Unlicense-libwhirlpool",
+      "VOSTROM",
+      "VSL-1.0",
+      "Vim",
+      "Vixie-Cron",
+      "W3C",
+      "W3C-19980720",
+      "W3C-20150513",
+      "WTFNMFPL",
+      "WTFPL",
+      "Watcom-1.0",
+      "Widget-Workshop",
+      "WordNet",
+      "Wsuipa",
+      "X11",
+      "X11-distribute-modifications-variant",
+      "X11-no-permit-persons",
+      "X11-swapped",
+      "XFree86-1.1",
+      "XSkat",
+      "Xdebug-1.03",
+      "Xerox",
+      "Xfig",
+      "Xnet",
+      "YPL-1.0",
+      "YPL-1.1",
+      "ZPL-1.1",
+      "ZPL-2.0",
+      "ZPL-2.1",
+      "Zed",
+      "Zeeff",
+      "Zend-2.0",
+      "Zimbra-1.3",
+      "Zimbra-1.4",
+      "Zlib",
+      "any-OSI",
+      "any-OSI-perl-modules",
+      "atc-game",
+      "bcrypt-Solar-Designer",
+      "blessing",
+      "bzip2-1.0.6",
+      "check-cvs",
+      "checkmk",
+      "copyleft-next-0.3.0",
+      "copyleft-next-0.3.1",
+      "curl",
+      "cve-tou",
+      "diffmark",
+      "dtoa",
+      "dvipdfm",
+      "eGenix",
+      "etalab-2.0",
+      "fwlw",
+      "gSOAP-1.3b",
+      "generic-xts",
+      "gnuplot",
+      "gtkbook",
+      "hdparm",
+      "hyphen-bulgarian",
+      "iMatix",
+      "jove",
+      "libpng-1.6.35",
+      "libpng-2.0",
+      "libselinux-1.0",
+      "libtiff",
+      "libutil-David-Nugent",
+      "lsof",
+      "magaz",
+      "mailprio",
+      "man2html",
+      "metamail",
+      "mpi-permissive",
+      "mpich2",
+      "mplus",
+      "ngrep",
+      "pkgconf",
+      "pnmstitch",
+      "psfrag",
+      "psutils",
+      "python-ldap",
+      "radvd",
+      "snprintf",
+      "softSurfer",
+      "ssh-keyscan",
+      "swrule",
+      "threeparttable",
+      "ulem",
+      "w3m",
+      "wwl",
+      "xinetd",
+      "xkeyboard-config-Zinoviev",
+      "xlock",
+      "xpp",
+      "xzoom",
+      "zlib-acknowledgement"
+    ];
+  }
+});
+
+// node_modules/spdx-license-ids/deprecated.json
+var require_deprecated = __commonJS({
+  "node_modules/spdx-license-ids/deprecated.json"(exports2, module) {
+    module.exports = [
+      "AGPL-1.0",
+      "AGPL-3.0",
+      "BSD-2-Clause-FreeBSD",
+      "BSD-2-Clause-NetBSD",
+      "GFDL-1.1",
+      "GFDL-1.2",
+      "GFDL-1.3",
+      "GPL-1.0",
+      "GPL-2.0",
+      "GPL-2.0-with-GCC-exception",
+      "GPL-2.0-with-autoconf-exception",
+      "GPL-2.0-with-bison-exception",
+      "GPL-2.0-with-classpath-exception",
+      "GPL-2.0-with-font-exception",
+      "GPL-3.0",
+      "GPL-3.0-with-GCC-exception",
+      "GPL-3.0-with-autoconf-exception",
+      "LGPL-2.0",
+      "LGPL-2.1",
+      "LGPL-3.0",
+      "Net-SNMP",
+      "Nunit",
+      "StandardML-NJ",
+      "bzip2-1.0.5",
+      "eCos-2.0",
+      "wxWindows"
+    ];
+  }
+});
+
+// node_modules/spdx-exceptions/index.json
+var require_spdx_exceptions = __commonJS({
+  "node_modules/spdx-exceptions/index.json"(exports2, module) {
+    module.exports = [
+      "389-exception",
+      "Asterisk-exception",
+      "Autoconf-exception-2.0",
+      "Autoconf-exception-3.0",
+      "Autoconf-exception-generic",
+      "Autoconf-exception-generic-3.0",
+      "Autoconf-exception-macro",
+      "Bison-exception-1.24",
+      "Bison-exception-2.2",
+      "Bootloader-exception",
+      "Classpath-exception-2.0",
+      "CLISP-exception-2.0",
+      "cryptsetup-OpenSSL-exception",
+      "DigiRule-FOSS-exception",
+      "eCos-exception-2.0",
+      "Fawkes-Runtime-exception",
+      "FLTK-exception",
+      "fmt-exception",
+      "Font-exception-2.0",
+      "freertos-exception-2.0",
+      "GCC-exception-2.0",
+      "GCC-exception-2.0-note",
+      "GCC-exception-3.1",
+      "Gmsh-exception",
+      "GNAT-exception",
+      "GNOME-examples-exception",
+      "GNU-compiler-exception",
+      "gnu-javamail-exception",
+      "GPL-3.0-interface-exception",
+      "GPL-3.0-linking-exception",
+      "GPL-3.0-linking-source-exception",
+      "GPL-CC-1.0",
+      "GStreamer-exception-2005",
+      "GStreamer-exception-2008",
+      "i2p-gpl-java-exception",
+      "KiCad-libraries-exception",
+      "LGPL-3.0-linking-exception",
+      "libpri-OpenH323-exception",
+      "Libtool-exception",
+      "Linux-syscall-note",
+      "LLGPL",
+      "LLVM-exception",
+      "LZMA-exception",
+      "mif-exception",
+      "OCaml-LGPL-linking-exception",
+      "OCCT-exception-1.0",
+      "OpenJDK-assembly-exception-1.0",
+      "openvpn-openssl-exception",
+      "PS-or-PDF-font-exception-20170817",
+      "QPL-1.0-INRIA-2004-exception",
+      "Qt-GPL-exception-1.0",
+      "Qt-LGPL-exception-1.1",
+      "Qwt-exception-1.0",
+      "SANE-exception",
+      "SHL-2.0",
+      "SHL-2.1",
+      "stunnel-exception",
+      "SWI-exception",
+      "Swift-exception",
+      "Texinfo-exception",
+      "u-boot-exception-2.0",
+      "UBDL-exception",
+      "Universal-FOSS-exception-1.0",
+      "vsftpd-openssl-exception",
+      "WxWindows-exception-3.1",
+      "x11vnc-openssl-exception"
+    ];
+  }
+});
+
+// node_modules/spdx-expression-parse/scan.js
+var require_scan = __commonJS({
+  "node_modules/spdx-expression-parse/scan.js"(exports2, module) {
+    "use strict";
+    var licenses2 = [].concat(require_spdx_license_ids()).concat(require_deprecated());
+    var exceptions = require_spdx_exceptions();
+    module.exports = function(source) {
+      var index = 0;
+      function hasMore() {
+        return index < source.length;
+      }
+      __name(hasMore, "hasMore");
+      function read2(value) {
+        if (value instanceof RegExp) {
+          var chars = source.slice(index);
+          var match3 = chars.match(value);
+          if (match3) {
+            index += match3[0].length;
+            return match3[0];
+          }
+        } else {
+          if (source.indexOf(value, index) === index) {
+            index += value.length;
+            return value;
+          }
+        }
+      }
+      __name(read2, "read");
+      function skipWhitespace2() {
+        read2(/[ ]*/);
+      }
+      __name(skipWhitespace2, "skipWhitespace");
+      function operator() {
+        var string2;
+        var possibilities = [/^WITH/i, /^AND/i, /^OR/i, "(", ")", ":", "+"];
+        for (var i = 0; i < possibilities.length; i++) {
+          string2 = read2(possibilities[i]);
+          if (string2) {
+            break;
+          }
+        }
+        if (string2 === "+" && index > 1 && source[index - 2] === " ") {
+          throw new Error("Space before `+`");
+        }
+        return string2 && {
+          type: "OPERATOR",
+          string: string2.toUpperCase()
+        };
+      }
+      __name(operator, "operator");
+      function idstring() {
+        return read2(/[A-Za-z0-9-.]+/);
+      }
+      __name(idstring, "idstring");
+      function expectIdstring() {
+        var string2 = idstring();
+        if (!string2) {
+          throw new Error("Expected idstring at offset " + index);
+        }
+        return string2;
+      }
+      __name(expectIdstring, "expectIdstring");
+      function documentRef() {
+        if (read2("DocumentRef-")) {
+          var string2 = expectIdstring();
+          return { type: "DOCUMENTREF", string: string2 };
+        }
+      }
+      __name(documentRef, "documentRef");
+      function licenseRef() {
+        if (read2("LicenseRef-")) {
+          var string2 = expectIdstring();
+          return { type: "LICENSEREF", string: string2 };
+        }
+      }
+      __name(licenseRef, "licenseRef");
+      function identifier() {
+        var begin2 = index;
+        var string2 = idstring();
+        if (licenses2.indexOf(string2) !== -1) {
+          return {
+            type: "LICENSE",
+            string: string2
+          };
+        } else if (exceptions.indexOf(string2) !== -1) {
+          return {
+            type: "EXCEPTION",
+            string: string2
+          };
+        }
+        index = begin2;
+      }
+      __name(identifier, "identifier");
+      function parseToken() {
+        return operator() || documentRef() || licenseRef() || identifier();
+      }
+      __name(parseToken, "parseToken");
+      var tokens = [];
+      while (hasMore()) {
+        skipWhitespace2();
+        if (!hasMore()) {
+          break;
+        }
+        var token = parseToken();
+        if (!token) {
+          throw new Error("Unexpected `" + source[index] + "` at offset " + index);
+        }
+        tokens.push(token);
+      }
+      return tokens;
+    };
+  }
+});
+
+// node_modules/spdx-expression-parse/parse.js
+var require_parse2 = __commonJS({
+  "node_modules/spdx-expression-parse/parse.js"(exports2, module) {
+    "use strict";
+    module.exports = function(tokens) {
+      var index = 0;
+      function hasMore() {
+        return index < tokens.length;
+      }
+      __name(hasMore, "hasMore");
+      function token() {
+        return hasMore() ? tokens[index] : null;
+      }
+      __name(token, "token");
+      function next() {
+        if (!hasMore()) {
+          throw new Error();
+        }
+        index++;
+      }
+      __name(next, "next");
+      function parseOperator(operator) {
+        var t = token();
+        if (t && t.type === "OPERATOR" && operator === t.string) {
+          next();
+          return t.string;
+        }
+      }
+      __name(parseOperator, "parseOperator");
+      function parseWith() {
+        if (parseOperator("WITH")) {
+          var t = token();
+          if (t && t.type === "EXCEPTION") {
+            next();
+            return t.string;
+          }
+          throw new Error("Expected exception after `WITH`");
+        }
+      }
+      __name(parseWith, "parseWith");
+      function parseLicenseRef() {
+        var begin2 = index;
+        var string2 = "";
+        var t = token();
+        if (t.type === "DOCUMENTREF") {
+          next();
+          string2 += "DocumentRef-" + t.string + ":";
+          if (!parseOperator(":")) {
+            throw new Error("Expected `:` after `DocumentRef-...`");
+          }
+        }
+        t = token();
+        if (t === null) {
+          throw new Error("Unexpected end of input");
+        }
+        if (t.type === "LICENSEREF") {
+          next();
+          string2 += "LicenseRef-" + t.string;
+          var node2 = { license: string2 };
+          var exception = parseWith();
+          if (exception) {
+            node2.exception = exception;
+          }
+          return node2;
+        }
+        index = begin2;
+      }
+      __name(parseLicenseRef, "parseLicenseRef");
+      function parseLicense() {
+        var t = token();
+        if (t && t.type === "LICENSE") {
+          next();
+          var node2 = { license: t.string };
+          if (parseOperator("+")) {
+            node2.plus = true;
+          }
+          var exception = parseWith();
+          if (exception) {
+            node2.exception = exception;
+          }
+          return node2;
+        }
+      }
+      __name(parseLicense, "parseLicense");
+      function parseParenthesizedExpression() {
+        var left = parseOperator("(");
+        if (!left) {
+          return;
+        }
+        var expr = parseExpression2();
+        if (!parseOperator(")")) {
+          throw new Error("Expected `)`");
+        }
+        return expr;
+      }
+      __name(parseParenthesizedExpression, "parseParenthesizedExpression");
+      function parseAtom() {
+        return parseParenthesizedExpression() || parseLicenseRef() || parseLicense();
+      }
+      __name(parseAtom, "parseAtom");
+      function makeBinaryOpParser(operator, nextParser) {
+        return /* @__PURE__ */ __name(function parseBinaryOp() {
+          var left = nextParser();
+          if (!left) {
+            return;
+          }
+          if (!parseOperator(operator)) {
+            return left;
+          }
+          var right = parseBinaryOp();
+          if (!right) {
+            throw new Error("Expected expression");
+          }
+          return {
+            left,
+            conjunction: operator.toLowerCase(),
+            right
+          };
+        }, "parseBinaryOp");
+      }
+      __name(makeBinaryOpParser, "makeBinaryOpParser");
+      var parseAnd = makeBinaryOpParser("AND", parseAtom);
+      var parseExpression2 = makeBinaryOpParser("OR", parseAnd);
+      var node = parseExpression2();
+      if (!node || hasMore()) {
+        throw new Error("Syntax error");
+      }
+      return node;
+    };
+  }
+});
+
+// node_modules/spdx-expression-parse/index.js
+var require_spdx_expression_parse = __commonJS({
+  "node_modules/spdx-expression-parse/index.js"(exports2, module) {
+    "use strict";
+    var scan = require_scan();
+    var parse2 = require_parse2();
+    module.exports = function(source) {
+      return parse2(scan(source));
+    };
+  }
+});
+
+// node_modules/packageurl-js/src/error.js
+var require_error = __commonJS({
+  "node_modules/packageurl-js/src/error.js"(exports2, module) {
+    "use strict";
+    function formatPurlErrorMessage(message = "") {
+      const { length } = message;
+      let formatted = "";
+      if (length) {
+        const code0 = message.charCodeAt(0);
+        formatted = code0 >= 65 || code0 <= 90 ? `${message[0].toLowerCase()}${message.slice(1)}` : message;
+        if (length > 1 && message.charCodeAt(length - 1) === 46 && message.charCodeAt(length - 2) !== 46) {
+          formatted = formatted.slice(0, -1);
+        }
+      }
+      return `Invalid purl: ${formatted}`;
+    }
+    __name(formatPurlErrorMessage, "formatPurlErrorMessage");
+    var PurlError = class extends Error {
+      static {
+        __name(this, "PurlError");
+      }
+      constructor(message) {
+        super(formatPurlErrorMessage(message));
+      }
+    };
+    module.exports = {
+      formatPurlErrorMessage,
+      PurlError
+    };
+  }
+});
+
+// node_modules/packageurl-js/src/decode.js
+var require_decode = __commonJS({
+  "node_modules/packageurl-js/src/decode.js"(exports2, module) {
+    "use strict";
+    var { PurlError } = require_error();
+    var { decodeURIComponent: decodeURIComponent2 } = globalThis;
+    function decodePurlComponent(comp26, encodedURIComponent) {
+      try {
+        return decodeURIComponent2(encodedURIComponent);
+      } catch {
+      }
+      throw new PurlError(`unable to decode "${comp26}" component`);
+    }
+    __name(decodePurlComponent, "decodePurlComponent");
+    module.exports = {
+      decodePurlComponent
+    };
+  }
+});
+
+// node_modules/packageurl-js/src/constants.js
+var require_constants6 = __commonJS({
+  "node_modules/packageurl-js/src/constants.js"(exports2, module) {
+    "use strict";
+    var LOOP_SENTINEL = 1e6;
+    var REUSED_SEARCH_PARAMS = new URLSearchParams();
+    var REUSED_SEARCH_PARAMS_KEY = "_";
+    var REUSED_SEARCH_PARAMS_OFFSET = 2;
+    module.exports = {
+      LOOP_SENTINEL,
+      REUSED_SEARCH_PARAMS,
+      REUSED_SEARCH_PARAMS_KEY,
+      REUSED_SEARCH_PARAMS_OFFSET
+    };
+  }
+});
+
+// node_modules/packageurl-js/src/objects.js
+var require_objects = __commonJS({
+  "node_modules/packageurl-js/src/objects.js"(exports2, module) {
+    "use strict";
+    var { LOOP_SENTINEL } = require_constants6();
+    function isObject2(value) {
+      return value !== null && typeof value === "object";
+    }
+    __name(isObject2, "isObject");
+    function recursiveFreeze(value_) {
+      if (value_ === null || !(typeof value_ === "object" || typeof value_ === "function") || Object.isFrozen(value_)) {
+        return value_;
+      }
+      const queue = [value_];
+      let { length: queueLength } = queue;
+      let pos = 0;
+      while (pos < queueLength) {
+        if (pos === LOOP_SENTINEL) {
+          throw new Error(
+            "Detected infinite loop in object crawl of recursiveFreeze"
+          );
+        }
+        const obj = queue[pos++];
+        Object.freeze(obj);
+        if (Array.isArray(obj)) {
+          for (let i = 0, { length } = obj; i < length; i += 1) {
+            const item = obj[i];
+            if (item !== null && (typeof item === "object" || typeof item === "function") && !Object.isFrozen(item)) {
+              queue[queueLength++] = item;
+            }
+          }
+        } else {
+          const keys = Reflect.ownKeys(obj);
+          for (let i = 0, { length } = keys; i < length; i += 1) {
+            const propValue = obj[keys[i]];
+            if (propValue !== null && (typeof propValue === "object" || typeof propValue === "function") && !Object.isFrozen(propValue)) {
+              queue[queueLength++] = propValue;
+            }
+          }
+        }
+      }
+      return value_;
+    }
+    __name(recursiveFreeze, "recursiveFreeze");
+    module.exports = {
+      isObject: isObject2,
+      recursiveFreeze
+    };
+  }
+});
+
+// node_modules/packageurl-js/src/strings.js
+var require_strings = __commonJS({
+  "node_modules/packageurl-js/src/strings.js"(exports2, module) {
+    "use strict";
+    var { compare: localeCompare } = new Intl.Collator();
+    var regexSemverNumberedGroups = /^(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(?:-((?:0|[1-9]\d*|\d*[a-zA-Z-][0-9a-zA-Z-]*)(?:\.(?:0|[1-9]\d*|\d*[a-zA-Z-][0-9a-zA-Z-]*))*))?(?:\+([0-9a-zA-Z-]+(?:\.[0-9a-zA-Z-]+)*))?$/;
+    function isBlank(str) {
+      for (let i = 0, { length } = str; i < length; i += 1) {
+        const code2 = str.charCodeAt(i);
+        if (!// Whitespace characters according to ECMAScript spec:
+        // https://tc39.es/ecma262/#sec-white-space
+        (code2 === 32 || // Space
+        code2 === 9 || // Tab
+        code2 === 10 || // Line Feed
+        code2 === 11 || // Vertical Tab
+        code2 === 12 || // Form Feed
+        code2 === 13 || // Carriage Return
+        code2 === 160 || // No-Break Space
+        code2 === 5760 || // Ogham Space Mark
+        code2 === 8192 || // En Quad
+        code2 === 8193 || // Em Quad
+        code2 === 8194 || // En Space
+        code2 === 8195 || // Em Space
+        code2 === 8196 || // Three-Per-Em Space
+        code2 === 8197 || // Four-Per-Em Space
+        code2 === 8198 || // Six-Per-Em Space
+        code2 === 8199 || // Figure Space
+        code2 === 8200 || // Punctuation Space
+        code2 === 8201 || // Thin Space
+        code2 === 8202 || // Hair Space
+        code2 === 8232 || // Line Separator
+        code2 === 8233 || // Paragraph Separator
+        code2 === 8239 || // Narrow No-Break Space
+        code2 === 8287 || // Medium Mathematical Space
+        code2 === 12288 || // Ideographic Space
+        code2 === 65279)) {
+          return false;
+        }
+      }
+      return true;
+    }
+    __name(isBlank, "isBlank");
+    function isNonEmptyString(value) {
+      return typeof value === "string" && value.length > 0;
+    }
+    __name(isNonEmptyString, "isNonEmptyString");
+    function isSemverString(value) {
+      return typeof value === "string" && regexSemverNumberedGroups.test(value);
+    }
+    __name(isSemverString, "isSemverString");
+    function lowerName(purl2) {
+      purl2.name = purl2.name.toLowerCase();
+    }
+    __name(lowerName, "lowerName");
+    function lowerNamespace(purl2) {
+      const { namespace } = purl2;
+      if (typeof namespace === "string") {
+        purl2.namespace = namespace.toLowerCase();
+      }
+    }
+    __name(lowerNamespace, "lowerNamespace");
+    function lowerVersion(purl2) {
+      const { version: version3 } = purl2;
+      if (typeof version3 === "string") {
+        purl2.version = version3.toLowerCase();
+      }
+    }
+    __name(lowerVersion, "lowerVersion");
+    function replaceDashesWithUnderscores(str) {
+      let result = "";
+      let fromIndex = 0;
+      let index = 0;
+      while ((index = str.indexOf("-", fromIndex)) !== -1) {
+        result = result + str.slice(fromIndex, index) + "_";
+        fromIndex = index + 1;
+      }
+      return fromIndex ? result + str.slice(fromIndex) : str;
+    }
+    __name(replaceDashesWithUnderscores, "replaceDashesWithUnderscores");
+    function replaceUnderscoresWithDashes(str) {
+      let result = "";
+      let fromIndex = 0;
+      let index = 0;
+      while ((index = str.indexOf("_", fromIndex)) !== -1) {
+        result = result + str.slice(fromIndex, index) + "-";
+        fromIndex = index + 1;
+      }
+      return fromIndex ? result + str.slice(fromIndex) : str;
+    }
+    __name(replaceUnderscoresWithDashes, "replaceUnderscoresWithDashes");
+    function trimLeadingSlashes(str) {
+      let start2 = 0;
+      while (str.charCodeAt(start2) === 47) {
+        start2 += 1;
+      }
+      return start2 === 0 ? str : str.slice(start2);
+    }
+    __name(trimLeadingSlashes, "trimLeadingSlashes");
+    module.exports = {
+      isBlank,
+      isNonEmptyString,
+      isSemverString,
+      localeCompare,
+      lowerName,
+      lowerNamespace,
+      lowerVersion,
+      replaceDashesWithUnderscores,
+      replaceUnderscoresWithDashes,
+      trimLeadingSlashes
+    };
+  }
+});
+
+// node_modules/packageurl-js/src/encode.js
+var require_encode = __commonJS({
+  "node_modules/packageurl-js/src/encode.js"(exports2, module) {
+    "use strict";
+    var {
+      REUSED_SEARCH_PARAMS,
+      REUSED_SEARCH_PARAMS_KEY,
+      REUSED_SEARCH_PARAMS_OFFSET
+    } = require_constants6();
+    var { isObject: isObject2 } = require_objects();
+    var { isNonEmptyString } = require_strings();
+    var { encodeURIComponent: encodeURIComponent2 } = globalThis;
+    function encodeNamespace(namespace) {
+      return isNonEmptyString(namespace) ? encodeURIComponent2(namespace).replace(/%3A/g, ":").replace(/%2F/g, "/") : "";
+    }
+    __name(encodeNamespace, "encodeNamespace");
+    function encodeQualifierParam(param) {
+      if (isNonEmptyString(param)) {
+        REUSED_SEARCH_PARAMS.set(REUSED_SEARCH_PARAMS_KEY, param);
+        return replacePlusSignWithPercentEncodedSpace(
+          REUSED_SEARCH_PARAMS.toString().slice(REUSED_SEARCH_PARAMS_OFFSET)
+        );
+      }
+      return "";
+    }
+    __name(encodeQualifierParam, "encodeQualifierParam");
+    function encodeQualifiers(qualifiers) {
+      if (isObject2(qualifiers)) {
+        const qualifiersKeys = Object.keys(qualifiers).sort();
+        const searchParams = new URLSearchParams();
+        for (let i = 0, { length } = qualifiersKeys; i < length; i += 1) {
+          const key = qualifiersKeys[i];
+          searchParams.set(key, qualifiers[key]);
+        }
+        return replacePlusSignWithPercentEncodedSpace(searchParams.toString());
+      }
+      return "";
+    }
+    __name(encodeQualifiers, "encodeQualifiers");
+    function encodeSubpath(subpath) {
+      return isNonEmptyString(subpath) ? encodeURIComponent2(subpath).replace(/%2F/g, "/") : "";
+    }
+    __name(encodeSubpath, "encodeSubpath");
+    function encodeVersion(version3) {
+      return isNonEmptyString(version3) ? encodeURIComponent2(version3).replace(/%3A/g, ":").replace(/%2B/g, "+") : "";
+    }
+    __name(encodeVersion, "encodeVersion");
+    function replacePlusSignWithPercentEncodedSpace(str) {
+      return str.replace(/\+/g, "%20");
+    }
+    __name(replacePlusSignWithPercentEncodedSpace, "replacePlusSignWithPercentEncodedSpace");
+    module.exports = {
+      encodeNamespace,
+      encodeVersion,
+      encodeQualifiers,
+      encodeQualifierParam,
+      encodeSubpath,
+      encodeURIComponent: encodeURIComponent2
+    };
+  }
+});
+
+// node_modules/packageurl-js/src/helpers.js
+var require_helpers = __commonJS({
+  "node_modules/packageurl-js/src/helpers.js"(exports2, module) {
+    "use strict";
+    function createHelpersNamespaceObject(helpers, options_ = {}) {
+      const { comparator, ...defaults2 } = { __proto__: null, ...options_ };
+      const helperNames = Object.keys(helpers).sort();
+      const propNames = [
+        ...new Set([...Object.values(helpers)].map(Object.keys).flat())
+      ].sort(comparator);
+      const nsObject = /* @__PURE__ */ Object.create(null);
+      for (let i = 0, { length } = propNames; i < length; i += 1) {
+        const propName3 = propNames[i];
+        const helpersForProp = /* @__PURE__ */ Object.create(null);
+        for (let j = 0, { length: length_j } = helperNames; j < length_j; j += 1) {
+          const helperName = helperNames[j];
+          const helperValue = helpers[helperName][propName3] ?? defaults2[helperName];
+          if (helperValue !== void 0) {
+            helpersForProp[helperName] = helperValue;
+          }
+        }
+        nsObject[propName3] = helpersForProp;
+      }
+      return nsObject;
+    }
+    __name(createHelpersNamespaceObject, "createHelpersNamespaceObject");
+    module.exports = {
+      createHelpersNamespaceObject
+    };
+  }
+});
+
+// node_modules/packageurl-js/src/normalize.js
+var require_normalize = __commonJS({
+  "node_modules/packageurl-js/src/normalize.js"(exports2, module) {
+    "use strict";
+    var { isObject: isObject2 } = require_objects();
+    var { isBlank } = require_strings();
+    function normalizeName2(rawName) {
+      return typeof rawName === "string" ? rawName.trim() : void 0;
+    }
+    __name(normalizeName2, "normalizeName");
+    function normalizeNamespace(rawNamespace) {
+      return typeof rawNamespace === "string" ? normalizePath(rawNamespace) : void 0;
+    }
+    __name(normalizeNamespace, "normalizeNamespace");
+    function normalizePath(pathname, callback) {
+      let collapsed = "";
+      let start2 = 0;
+      while (pathname.charCodeAt(start2) === 47) {
+        start2 += 1;
+      }
+      let nextIndex = pathname.indexOf("/", start2);
+      if (nextIndex === -1) {
+        return pathname.slice(start2);
+      }
+      while (nextIndex !== -1) {
+        const segment = pathname.slice(start2, nextIndex);
+        if (callback === void 0 || callback(segment)) {
+          collapsed = collapsed + (collapsed.length === 0 ? "" : "/") + segment;
+        }
+        start2 = nextIndex + 1;
+        while (pathname.charCodeAt(start2) === 47) {
+          start2 += 1;
+        }
+        nextIndex = pathname.indexOf("/", start2);
+      }
+      const lastSegment = pathname.slice(start2);
+      if (lastSegment.length !== 0 && (callback === void 0 || callback(lastSegment))) {
+        collapsed = collapsed + "/" + lastSegment;
+      }
+      return collapsed;
+    }
+    __name(normalizePath, "normalizePath");
+    function normalizeQualifiers(rawQualifiers) {
+      let qualifiers;
+      for (const { 0: key, 1: value } of qualifiersToEntries(rawQualifiers)) {
+        const strValue = typeof value === "string" ? value : String(value);
+        const trimmed = strValue.trim();
+        if (trimmed.length === 0) {
+          continue;
+        }
+        if (qualifiers === void 0) {
+          qualifiers = { __proto__: null };
+        }
+        qualifiers[key.toLowerCase()] = trimmed;
+      }
+      return qualifiers;
+    }
+    __name(normalizeQualifiers, "normalizeQualifiers");
+    function normalizeSubpath(rawSubpath) {
+      return typeof rawSubpath === "string" ? normalizePath(rawSubpath, subpathFilter) : void 0;
+    }
+    __name(normalizeSubpath, "normalizeSubpath");
+    function normalizeType(rawType) {
+      return typeof rawType === "string" ? rawType.trim().toLowerCase() : void 0;
+    }
+    __name(normalizeType, "normalizeType");
+    function normalizeVersion(rawVersion) {
+      return typeof rawVersion === "string" ? rawVersion.trim() : void 0;
+    }
+    __name(normalizeVersion, "normalizeVersion");
+    function qualifiersToEntries(rawQualifiers) {
+      if (isObject2(rawQualifiers)) {
+        return rawQualifiers instanceof URLSearchParams ? rawQualifiers.entries() : Object.entries(rawQualifiers);
+      }
+      return typeof rawQualifiers === "string" ? new URLSearchParams(rawQualifiers).entries() : Object.entries({});
+    }
+    __name(qualifiersToEntries, "qualifiersToEntries");
+    function subpathFilter(segment) {
+      const { length } = segment;
+      if (length === 1 && segment.charCodeAt(0) === 46) return false;
+      if (length === 2 && segment.charCodeAt(0) === 46 && segment.charCodeAt(1) === 46) {
+        return false;
+      }
+      return !isBlank(segment);
+    }
+    __name(subpathFilter, "subpathFilter");
+    module.exports = {
+      normalizeName: normalizeName2,
+      normalizeNamespace,
+      normalizePath,
+      normalizeQualifiers,
+      normalizeSubpath,
+      normalizeType,
+      normalizeVersion
+    };
+  }
+});
+
+// node_modules/packageurl-js/src/lang.js
+var require_lang = __commonJS({
+  "node_modules/packageurl-js/src/lang.js"(exports2, module) {
+    "use strict";
+    function isNullishOrEmptyString(value) {
+      return value === null || value === void 0 || typeof value === "string" && value.length === 0;
+    }
+    __name(isNullishOrEmptyString, "isNullishOrEmptyString");
+    module.exports = {
+      isNullishOrEmptyString
+    };
+  }
+});
+
+// node_modules/packageurl-js/src/validate.js
+var require_validate = __commonJS({
+  "node_modules/packageurl-js/src/validate.js"(exports2, module) {
+    "use strict";
+    var { PurlError } = require_error();
+    var { isNullishOrEmptyString } = require_lang();
+    var { isNonEmptyString } = require_strings();
+    function validateEmptyByType(type, name, value, throws2) {
+      if (!isNullishOrEmptyString(value)) {
+        if (throws2) {
+          throw new PurlError(`${type} "${name}" component must be empty`);
+        }
+        return false;
+      }
+      return true;
+    }
+    __name(validateEmptyByType, "validateEmptyByType");
+    function validateName(name, throws2) {
+      return validateRequired("name", name, throws2) && validateStrings("name", name, throws2);
+    }
+    __name(validateName, "validateName");
+    function validateNamespace(namespace, throws2) {
+      return validateStrings("namespace", namespace, throws2);
+    }
+    __name(validateNamespace, "validateNamespace");
+    function validateQualifiers(qualifiers, throws2) {
+      if (qualifiers === null || qualifiers === void 0) {
+        return true;
+      }
+      if (typeof qualifiers !== "object") {
+        if (throws2) {
+          throw new PurlError('"qualifiers" must be an object');
+        }
+        return false;
+      }
+      const keysIterable = (
+        // URL searchParams have an "keys" method that returns an iterator.
+        typeof qualifiers.keys === "function" ? qualifiers.keys() : Object.keys(qualifiers)
+      );
+      for (const key of keysIterable) {
+        if (!validateQualifierKey(key, throws2)) {
+          return false;
+        }
+      }
+      return true;
+    }
+    __name(validateQualifiers, "validateQualifiers");
+    function validateQualifierKey(key, throws2) {
+      if (!validateStartsWithoutNumber("qualifier", key, throws2)) {
+        return false;
+      }
+      for (let i = 0, { length } = key; i < length; i += 1) {
+        const code2 = key.charCodeAt(i);
+        if (!(code2 >= 48 && code2 <= 57 || // 0-9
+        code2 >= 65 && code2 <= 90 || // A-Z
+        code2 >= 97 && code2 <= 122 || // a-z
+        code2 === 46 || // .
+        code2 === 45 || // -
+        code2 === 95)) {
+          if (throws2) {
+            throw new PurlError(
+              `qualifier "${key}" contains an illegal character`
+            );
+          }
+          return false;
+        }
+      }
+      return true;
+    }
+    __name(validateQualifierKey, "validateQualifierKey");
+    function validateRequired(name, value, throws2) {
+      if (isNullishOrEmptyString(value)) {
+        if (throws2) {
+          throw new PurlError(`"${name}" is a required component`);
+        }
+        return false;
+      }
+      return true;
+    }
+    __name(validateRequired, "validateRequired");
+    function validateRequiredByType(type, name, value, throws2) {
+      if (isNullishOrEmptyString(value)) {
+        if (throws2) {
+          throw new PurlError(`${type} requires a "${name}" component`);
+        }
+        return false;
+      }
+      return true;
+    }
+    __name(validateRequiredByType, "validateRequiredByType");
+    function validateStartsWithoutNumber(name, value, throws2) {
+      if (isNonEmptyString(value)) {
+        const code2 = value.charCodeAt(0);
+        if (code2 >= 48 && code2 <= 57) {
+          if (throws2) {
+            throw new PurlError(
+              `${name} "${value}" cannot start with a number`
+            );
+          }
+          return false;
+        }
+      }
+      return true;
+    }
+    __name(validateStartsWithoutNumber, "validateStartsWithoutNumber");
+    function validateStrings(name, value, throws2) {
+      if (value === null || value === void 0 || typeof value === "string") {
+        return true;
+      }
+      if (throws2) {
+        throw new PurlError(`"'${name}" must be a string`);
+      }
+      return false;
+    }
+    __name(validateStrings, "validateStrings");
+    function validateSubpath(subpath, throws2) {
+      return validateStrings("subpath", subpath, throws2);
+    }
+    __name(validateSubpath, "validateSubpath");
+    function validateType(type, throws2) {
+      if (!validateRequired("type", type, throws2) || !validateStrings("type", type, throws2) || !validateStartsWithoutNumber("type", type, throws2)) {
+        return false;
+      }
+      for (let i = 0, { length } = type; i < length; i += 1) {
+        const code2 = type.charCodeAt(i);
+        if (!(code2 >= 48 && code2 <= 57 || // 0-9
+        code2 >= 65 && code2 <= 90 || // A-Z
+        code2 >= 97 && code2 <= 122 || // a-z
+        code2 === 46 || // .
+        code2 === 43 || // +
+        code2 === 45)) {
+          if (throws2) {
+            throw new PurlError(
+              `type "${type}" contains an illegal character`
+            );
+          }
+          return false;
+        }
+      }
+      return true;
+    }
+    __name(validateType, "validateType");
+    function validateVersion(version3, throws2) {
+      return validateStrings("version", version3, throws2);
+    }
+    __name(validateVersion, "validateVersion");
+    module.exports = {
+      validateEmptyByType,
+      validateName,
+      validateNamespace,
+      validateQualifiers,
+      validateQualifierKey,
+      validateRequired,
+      validateRequiredByType,
+      validateStartsWithoutNumber,
+      validateStrings,
+      validateSubpath,
+      validateType,
+      validateVersion
+    };
+  }
+});
+
+// node_modules/packageurl-js/src/purl-component.js
+var require_purl_component = __commonJS({
+  "node_modules/packageurl-js/src/purl-component.js"(exports2, module) {
+    "use strict";
+    var {
+      encodeNamespace,
+      encodeVersion,
+      encodeQualifiers,
+      encodeQualifierParam,
+      encodeSubpath,
+      encodeURIComponent: encodeURIComponent2
+    } = require_encode();
+    var { createHelpersNamespaceObject } = require_helpers();
+    var {
+      normalizeType,
+      normalizeNamespace,
+      normalizeName: normalizeName2,
+      normalizeVersion,
+      normalizeQualifiers,
+      normalizeSubpath
+    } = require_normalize();
+    var { localeCompare, isNonEmptyString } = require_strings();
+    var {
+      validateType,
+      validateNamespace,
+      validateName,
+      validateVersion,
+      validateQualifiers,
+      validateQualifierKey,
+      validateSubpath
+    } = require_validate();
+    var PurlComponentEncoder = /* @__PURE__ */ __name((comp26) => isNonEmptyString(comp26) ? encodeURIComponent2(comp26) : "", "PurlComponentEncoder");
+    var PurlComponentStringNormalizer = /* @__PURE__ */ __name((comp26) => typeof comp26 === "string" ? comp26 : void 0, "PurlComponentStringNormalizer");
+    var PurlComponentValidator = /* @__PURE__ */ __name((_comp, _throws) => true, "PurlComponentValidator");
+    var componentSortOrderLookup = {
+      __proto__: null,
+      type: 0,
+      namespace: 1,
+      name: 2,
+      version: 3,
+      qualifiers: 4,
+      qualifierKey: 5,
+      qualifierValue: 6,
+      subpath: 7
+    };
+    function componentSortOrder(comp26) {
+      return componentSortOrderLookup[comp26] ?? comp26;
+    }
+    __name(componentSortOrder, "componentSortOrder");
+    function componentComparator(compA, compB) {
+      return localeCompare(componentSortOrder(compA), componentSortOrder(compB));
+    }
+    __name(componentComparator, "componentComparator");
+    module.exports = {
+      // Rules for each purl component:
+      // https://github.com/package-url/purl-spec/blob/master/PURL-SPECIFICATION.rst#rules-for-each-purl-component
+      PurlComponent: createHelpersNamespaceObject(
+        {
+          encode: {
+            namespace: encodeNamespace,
+            version: encodeVersion,
+            qualifiers: encodeQualifiers,
+            qualifierKey: encodeQualifierParam,
+            qualifierValue: encodeQualifierParam,
+            subpath: encodeSubpath
+          },
+          normalize: {
+            type: normalizeType,
+            namespace: normalizeNamespace,
+            name: normalizeName2,
+            version: normalizeVersion,
+            qualifiers: normalizeQualifiers,
+            subpath: normalizeSubpath
+          },
+          validate: {
+            type: validateType,
+            namespace: validateNamespace,
+            name: validateName,
+            version: validateVersion,
+            qualifierKey: validateQualifierKey,
+            qualifiers: validateQualifiers,
+            subpath: validateSubpath
+          }
+        },
+        {
+          comparator: componentComparator,
+          encode: PurlComponentEncoder,
+          normalize: PurlComponentStringNormalizer,
+          validate: PurlComponentValidator
+        }
+      )
+    };
+  }
+});
+
+// node_modules/packageurl-js/src/purl-qualifier-names.js
+var require_purl_qualifier_names = __commonJS({
+  "node_modules/packageurl-js/src/purl-qualifier-names.js"(exports2, module) {
+    "use strict";
+    module.exports = {
+      // Known qualifiers:
+      // https://github.com/package-url/purl-spec/blob/master/PURL-SPECIFICATION.rst#known-qualifiers-keyvalue-pairs
+      PurlQualifierNames: {
+        __proto__: null,
+        RepositoryUrl: "repository_url",
+        DownloadUrl: "download_url",
+        VcsUrl: "vcs_url",
+        FileName: "file_name",
+        Checksum: "checksum"
+      }
+    };
+  }
+});
+
+// node_modules/packageurl-js/src/purl-type.js
+var require_purl_type = __commonJS({
+  "node_modules/packageurl-js/src/purl-type.js"(exports2, module) {
+    "use strict";
+    var { isNullishOrEmptyString } = require_lang();
+    var { createHelpersNamespaceObject } = require_helpers();
+    var {
+      isSemverString,
+      lowerName,
+      lowerNamespace,
+      lowerVersion,
+      replaceDashesWithUnderscores,
+      replaceUnderscoresWithDashes
+    } = require_strings();
+    var { validateEmptyByType, validateRequiredByType } = require_validate();
+    var { PurlError } = require_error();
+    var PurlTypNormalizer = /* @__PURE__ */ __name((purl2) => purl2, "PurlTypNormalizer");
+    var PurlTypeValidator = /* @__PURE__ */ __name((_purl, _throws) => true, "PurlTypeValidator");
+    module.exports = {
+      // PURL types:
+      // https://github.com/package-url/purl-spec/blob/master/PURL-TYPES.rst
+      PurlType: createHelpersNamespaceObject(
+        {
+          normalize: {
+            // https://github.com/package-url/purl-spec/blob/master/PURL-TYPES.rst#alpm
+            alpm(purl2) {
+              lowerNamespace(purl2);
+              lowerName(purl2);
+              return purl2;
+            },
+            // https://github.com/package-url/purl-spec/blob/master/PURL-TYPES.rst#apk
+            apk(purl2) {
+              lowerNamespace(purl2);
+              lowerName(purl2);
+              return purl2;
+            },
+            // https://github.com/package-url/purl-spec/blob/master/PURL-TYPES.rst#bitbucket
+            bitbucket(purl2) {
+              lowerNamespace(purl2);
+              lowerName(purl2);
+              return purl2;
+            },
+            // https://github.com/package-url/purl-spec/blob/master/PURL-TYPES.rst#bitnami
+            bitnami(purl2) {
+              lowerName(purl2);
+              return purl2;
+            },
+            // https://github.com/package-url/purl-spec/blob/master/PURL-TYPES.rst#composer
+            composer(purl2) {
+              lowerNamespace(purl2);
+              lowerName(purl2);
+              return purl2;
+            },
+            // https://github.com/package-url/purl-spec/blob/master/PURL-TYPES.rst#deb
+            deb(purl2) {
+              lowerNamespace(purl2);
+              lowerName(purl2);
+              return purl2;
+            },
+            // https://github.com/package-url/purl-spec/blob/master/PURL-TYPES.rst#other-candidate-types-to-define
+            gitlab(purl2) {
+              lowerNamespace(purl2);
+              lowerName(purl2);
+              return purl2;
+            },
+            // https://github.com/package-url/purl-spec/blob/master/PURL-TYPES.rst#github
+            github(purl2) {
+              lowerNamespace(purl2);
+              lowerName(purl2);
+              return purl2;
+            },
+            // https://github.com/package-url/purl-spec/blob/master/PURL-TYPES.rst#golang
+            // golang(purl) {
+            //     // Ignore case-insensitive rule because go.mod are case-sensitive.
+            //     // Pending spec change: https://github.com/package-url/purl-spec/pull/196
+            //     lowerNamespace(purl)
+            //     lowerName(purl)
+            //     return purl
+            // },
+            // https://github.com/package-url/purl-spec/blob/master/PURL-TYPES.rst#hex
+            hex(purl2) {
+              lowerNamespace(purl2);
+              lowerName(purl2);
+              return purl2;
+            },
+            // https://github.com/package-url/purl-spec/blob/master/PURL-TYPES.rst#huggingface
+            huggingface(purl2) {
+              lowerVersion(purl2);
+              return purl2;
+            },
+            // https://github.com/package-url/purl-spec/blob/master/PURL-TYPES.rst#mlflow
+            mlflow(purl2) {
+              if (purl2.qualifiers?.repository_url?.includes("databricks")) {
+                lowerName(purl2);
+              }
+              return purl2;
+            },
+            // https://github.com/package-url/purl-spec/blob/master/PURL-TYPES.rst#npm
+            npm(purl2) {
+              lowerNamespace(purl2);
+              lowerName(purl2);
+              return purl2;
+            },
+            // https://github.com/package-url/purl-spec/blob/master/PURL-TYPES.rst#luarocks
+            luarocks(purl2) {
+              lowerVersion(purl2);
+              return purl2;
+            },
+            // https://github.com/package-url/purl-spec/blob/master/PURL-TYPES.rst#oci
+            oci(purl2) {
+              lowerName(purl2);
+              return purl2;
+            },
+            // https://github.com/package-url/purl-spec/blob/master/PURL-TYPES.rst#pub
+            pub(purl2) {
+              lowerName(purl2);
+              purl2.name = replaceDashesWithUnderscores(purl2.name);
+              return purl2;
+            },
+            // https://github.com/package-url/purl-spec/blob/master/PURL-TYPES.rst#pypi
+            pypi(purl2) {
+              lowerNamespace(purl2);
+              lowerName(purl2);
+              purl2.name = replaceUnderscoresWithDashes(purl2.name);
+              return purl2;
+            },
+            // https://github.com/package-url/purl-spec/blob/master/PURL-TYPES.rst#qpkg
+            qpkg(purl2) {
+              lowerNamespace(purl2);
+              return purl2;
+            },
+            // https://github.com/package-url/purl-spec/blob/master/PURL-TYPES.rst#rpm
+            rpm(purl2) {
+              lowerNamespace(purl2);
+              return purl2;
+            }
+          },
+          validate: {
+            // TODO: cocoapods name validation
+            // TODO: cpan namespace validation
+            // TODO: swid qualifier validation
+            // https://github.com/package-url/purl-spec/blob/master/PURL-TYPES.rst#conan
+            conan(purl2, throws2) {
+              if (isNullishOrEmptyString(purl2.namespace)) {
+                if (purl2.qualifiers?.channel) {
+                  if (throws2) {
+                    throw new PurlError(
+                      'conan requires a "namespace" component when a "channel" qualifier is present'
+                    );
+                  }
+                  return false;
+                }
+              } else if (isNullishOrEmptyString(purl2.qualifiers)) {
+                if (throws2) {
+                  throw new PurlError(
+                    'conan requires a "qualifiers" component when a namespace is present'
+                  );
+                }
+                return false;
+              }
+              return true;
+            },
+            // https://github.com/package-url/purl-spec/blob/master/PURL-TYPES.rst#cran
+            cran(purl2, throws2) {
+              return validateRequiredByType(
+                "cran",
+                "version",
+                purl2.version,
+                throws2
+              );
+            },
+            // https://github.com/package-url/purl-spec/blob/master/PURL-TYPES.rst#golang
+            golang(purl2) {
+              const { version: version3 } = purl2;
+              const length = typeof version3 === "string" ? version3.length : 0;
+              if (length && version3.charCodeAt(0) === 118 && !isSemverString(version3.slice(1))) {
+                if (throws) {
+                  throw new PurlError(
+                    'golang "version" component starting with a "v" must be followed by a valid semver version'
+                  );
+                }
+                return false;
+              }
+              return true;
+            },
+            // https://github.com/package-url/purl-spec/blob/master/PURL-TYPES.rst#maven
+            maven(purl2, throws2) {
+              return validateRequiredByType(
+                "maven",
+                "namespace",
+                purl2.namespace,
+                throws2
+              );
+            },
+            // https://github.com/package-url/purl-spec/blob/master/PURL-TYPES.rst#mlflow
+            mlflow(purl2, throws2) {
+              return validateEmptyByType(
+                "mlflow",
+                "namespace",
+                purl2.namespace,
+                throws2
+              );
+            },
+            // https://github.com/package-url/purl-spec/blob/master/PURL-TYPES.rst#oci
+            oci(purl2, throws2) {
+              return validateEmptyByType(
+                "oci",
+                "namespace",
+                purl2.namespace,
+                throws2
+              );
+            },
+            // https://github.com/package-url/purl-spec/blob/master/PURL-TYPES.rst#pub
+            pub(purl2, throws2) {
+              const { name } = purl2;
+              for (let i = 0, { length } = name; i < length; i += 1) {
+                const code2 = name.charCodeAt(i);
+                if (!(code2 >= 48 && code2 <= 57 || // 0-9
+                code2 >= 97 && code2 <= 122 || // a-z
+                code2 === 95)) {
+                  if (throws2) {
+                    throw new PurlError(
+                      'pub "name" component may only contain [a-z0-9_] characters'
+                    );
+                  }
+                  return false;
+                }
+              }
+              return true;
+            },
+            // https://github.com/package-url/purl-spec/blob/master/PURL-TYPES.rst#swift
+            swift(purl2, throws2) {
+              return validateRequiredByType(
+                "swift",
+                "namespace",
+                purl2.namespace,
+                throws2
+              ) && validateRequiredByType(
+                "swift",
+                "version",
+                purl2.version,
+                throws2
+              );
+            }
+          }
+        },
+        {
+          normalize: PurlTypNormalizer,
+          validate: PurlTypeValidator
+        }
+      )
+    };
+  }
+});
+
+// node_modules/packageurl-js/src/package-url.js
+var require_package_url = __commonJS({
+  "node_modules/packageurl-js/src/package-url.js"(exports2, module) {
+    "use strict";
+    var { decodePurlComponent } = require_decode();
+    var { isObject: isObject2, recursiveFreeze } = require_objects();
+    var { isBlank, isNonEmptyString, trimLeadingSlashes } = require_strings();
+    var { PurlComponent } = require_purl_component();
+    var { PurlQualifierNames } = require_purl_qualifier_names();
+    var { PurlType } = require_purl_type();
+    var { PurlError } = require_error();
+    var PackageURL2 = class _PackageURL {
+      static {
+        __name(this, "PackageURL");
+      }
+      static Component = recursiveFreeze(PurlComponent);
+      static KnownQualifierNames = recursiveFreeze(PurlQualifierNames);
+      static Type = recursiveFreeze(PurlType);
+      constructor(rawType, rawNamespace, rawName, rawVersion, rawQualifiers, rawSubpath) {
+        const type = isNonEmptyString(rawType) ? PurlComponent.type.normalize(rawType) : rawType;
+        PurlComponent.type.validate(type, true);
+        const namespace = isNonEmptyString(rawNamespace) ? PurlComponent.namespace.normalize(rawNamespace) : rawNamespace;
+        PurlComponent.namespace.validate(namespace, true);
+        const name = isNonEmptyString(rawName) ? PurlComponent.name.normalize(rawName) : rawName;
+        PurlComponent.name.validate(name, true);
+        const version3 = isNonEmptyString(rawVersion) ? PurlComponent.version.normalize(rawVersion) : rawVersion;
+        PurlComponent.version.validate(version3, true);
+        const qualifiers = typeof rawQualifiers === "string" || isObject2(rawQualifiers) ? PurlComponent.qualifiers.normalize(rawQualifiers) : rawQualifiers;
+        PurlComponent.qualifiers.validate(qualifiers, true);
+        const subpath = isNonEmptyString(rawSubpath) ? PurlComponent.subpath.normalize(rawSubpath) : rawSubpath;
+        PurlComponent.subpath.validate(subpath, true);
+        this.type = type;
+        this.name = name;
+        this.namespace = namespace ?? void 0;
+        this.version = version3 ?? void 0;
+        this.qualifiers = qualifiers ?? void 0;
+        this.subpath = subpath ?? void 0;
+        const typeHelpers = PurlType[type];
+        if (typeHelpers) {
+          typeHelpers.normalize(this);
+          typeHelpers.validate(this, true);
+        }
+      }
+      toString() {
+        const { namespace, name, version: version3, qualifiers, subpath, type } = this;
+        let purlStr = `pkg:${PurlComponent.type.encode(type)}/`;
+        if (namespace) {
+          purlStr = `${purlStr}${PurlComponent.namespace.encode(namespace)}/`;
+        }
+        purlStr = `${purlStr}${PurlComponent.name.encode(name)}`;
+        if (version3) {
+          purlStr = `${purlStr}@${PurlComponent.version.encode(version3)}`;
+        }
+        if (qualifiers) {
+          purlStr = `${purlStr}?${PurlComponent.qualifiers.encode(qualifiers)}`;
+        }
+        if (subpath) {
+          purlStr = `${purlStr}#${PurlComponent.subpath.encode(subpath)}`;
+        }
+        return purlStr;
+      }
+      static fromString(purlStr) {
+        return new _PackageURL(..._PackageURL.parseString(purlStr));
+      }
+      static parseString(purlStr) {
+        if (typeof purlStr !== "string") {
+          throw new Error("A purl string argument is required.");
+        }
+        if (isBlank(purlStr)) {
+          return [
+            void 0,
+            void 0,
+            void 0,
+            void 0,
+            void 0,
+            void 0
+          ];
+        }
+        const colonIndex = purlStr.indexOf(":");
+        let url2;
+        let maybeUrlWithAuth;
+        if (colonIndex !== -1) {
+          try {
+            const beforeColon = purlStr.slice(0, colonIndex);
+            const afterColon = purlStr.slice(colonIndex + 1);
+            const trimmedAfterColon = trimLeadingSlashes(afterColon);
+            url2 = new URL(`${beforeColon}:${trimmedAfterColon}`);
+            maybeUrlWithAuth = afterColon.length === trimmedAfterColon.length ? url2 : new URL(purlStr);
+          } catch (e) {
+            throw new PurlError("failed to parse as URL", {
+              cause: e
+            });
+          }
+        }
+        if (url2?.protocol !== "pkg:") {
+          throw new PurlError('missing required "pkg" scheme component');
+        }
+        if (maybeUrlWithAuth.username !== "" || maybeUrlWithAuth.password !== "") {
+          throw new PurlError('cannot contain a "user:pass@host:port"');
+        }
+        const { pathname } = url2;
+        const firstSlashIndex = pathname.indexOf("/");
+        const rawType = decodePurlComponent(
+          "type",
+          firstSlashIndex === -1 ? pathname : pathname.slice(0, firstSlashIndex)
+        );
+        if (firstSlashIndex < 1) {
+          return [
+            rawType,
+            void 0,
+            void 0,
+            void 0,
+            void 0,
+            void 0
+          ];
+        }
+        let rawVersion;
+        let atSignIndex = pathname.lastIndexOf("@");
+        if (atSignIndex !== -1 && pathname.charCodeAt(atSignIndex - 1) === 47) {
+          atSignIndex = -1;
+        }
+        const beforeVersion = pathname.slice(
+          rawType.length + 1,
+          atSignIndex === -1 ? pathname.length : atSignIndex
+        );
+        if (atSignIndex !== -1) {
+          rawVersion = decodePurlComponent(
+            "version",
+            pathname.slice(atSignIndex + 1)
+          );
+        }
+        let rawNamespace;
+        let rawName;
+        const lastSlashIndex = beforeVersion.lastIndexOf("/");
+        if (lastSlashIndex === -1) {
+          rawName = decodePurlComponent("name", beforeVersion);
+        } else {
+          rawName = decodePurlComponent(
+            "name",
+            beforeVersion.slice(lastSlashIndex + 1)
+          );
+          rawNamespace = decodePurlComponent(
+            "namespace",
+            beforeVersion.slice(0, lastSlashIndex)
+          );
+        }
+        let rawQualifiers;
+        const { searchParams } = url2;
+        if (searchParams.size !== 0) {
+          searchParams.forEach(
+            (value) => decodePurlComponent("qualifiers", value)
+          );
+          rawQualifiers = searchParams;
+        }
+        let rawSubpath;
+        const { hash } = url2;
+        if (hash.length !== 0) {
+          rawSubpath = decodePurlComponent("subpath", hash.slice(1));
+        }
+        return [
+          rawType,
+          rawNamespace,
+          rawName,
+          rawVersion,
+          rawQualifiers,
+          rawSubpath
+        ];
+      }
+    };
+    for (const staticProp of ["Component", "KnownQualifierNames", "Type"]) {
+      Reflect.defineProperty(PackageURL2, staticProp, {
+        ...Reflect.getOwnPropertyDescriptor(PackageURL2, staticProp),
+        writable: false
+      });
+    }
+    Reflect.setPrototypeOf(PackageURL2.prototype, null);
+    module.exports = {
+      PackageURL: PackageURL2,
+      PurlComponent,
+      PurlQualifierNames,
+      PurlType
+    };
+  }
+});
+
+// node_modules/packageurl-js/index.js
+var require_packageurl_js = __commonJS({
+  "node_modules/packageurl-js/index.js"(exports2, module) {
+    "use strict";
+    var {
+      PackageURL: PackageURL2,
+      PurlComponent,
+      PurlQualifierNames,
+      PurlType
+    } = require_package_url();
+    module.exports = {
+      PackageURL: PackageURL2,
+      PurlComponent,
+      PurlQualifierNames,
+      PurlType
+    };
   }
 });
 
@@ -30228,7 +32539,7 @@ var require_quote = __commonJS({
 });
 
 // node_modules/shell-quote/parse.js
-var require_parse2 = __commonJS({
+var require_parse3 = __commonJS({
   "node_modules/shell-quote/parse.js"(exports2, module) {
     "use strict";
     var CONTROL = (
@@ -30389,7 +32700,7 @@ var require_parse2 = __commonJS({
         var quote2 = false;
         var esc = false;
         var out = "";
-        var words = [];
+        var words2 = [];
         var sawQuote = false;
         var pendingNw = null;
         var isGlob = false;
@@ -30448,14 +32759,14 @@ var require_parse2 = __commonJS({
           }
           if (pendingNw === 0) {
             if (out !== "") {
-              words[words.length] = out;
+              words2[words2.length] = out;
               out = "";
             }
           } else {
-            words[words.length] = out;
+            words2[words2.length] = out;
             out = "";
             for (var fe = 1; fe < pendingNw; fe += 1) {
-              words[words.length] = "";
+              words2[words2.length] = "";
             }
           }
           pendingNw = null;
@@ -30547,16 +32858,16 @@ var require_parse2 = __commonJS({
         }
         if (ifs) {
           if (pendingNw !== null && pendingNw > 0) {
-            words[words.length] = out;
+            words2[words2.length] = out;
             out = "";
             for (var te = 1; te < pendingNw; te += 1) {
-              words[words.length] = "";
+              words2[words2.length] = "";
             }
           }
-          if (out !== "" || sawQuote && words.length === 0) {
-            words[words.length] = out;
+          if (out !== "" || sawQuote && words2.length === 0) {
+            words2[words2.length] = out;
           }
-          return words;
+          return words2;
         }
         return out;
       }).reduce(
@@ -30607,12 +32918,12 @@ var require_shell_quote = __commonJS({
   "node_modules/shell-quote/index.js"(exports2) {
     "use strict";
     exports2.quote = require_quote();
-    exports2.parse = require_parse2();
+    exports2.parse = require_parse3();
   }
 });
 
 // node_modules/semver/internal/constants.js
-var require_constants6 = __commonJS({
+var require_constants7 = __commonJS({
   "node_modules/semver/internal/constants.js"(exports2, module) {
     "use strict";
     var SEMVER_SPEC_VERSION = "2.0.0";
@@ -30689,7 +33000,7 @@ var require_re = __commonJS({
       MAX_SAFE_COMPONENT_LENGTH,
       MAX_SAFE_BUILD_LENGTH,
       MAX_LENGTH
-    } = require_constants6();
+    } = require_constants7();
     var debug2 = require_debug();
     exports2 = module.exports = {};
     var re = exports2.re = [];
@@ -30818,7 +33129,7 @@ var require_semver = __commonJS({
   "node_modules/semver/classes/semver.js"(exports2, module) {
     "use strict";
     var debug2 = require_debug();
-    var { MAX_LENGTH, MAX_SAFE_INTEGER } = require_constants6();
+    var { MAX_LENGTH, MAX_SAFE_INTEGER } = require_constants7();
     var { safeRe: re, t } = require_re();
     var parseOptions = require_parse_options();
     var { compareIdentifiers } = require_identifiers();
@@ -31109,7 +33420,7 @@ var require_semver = __commonJS({
 });
 
 // node_modules/semver/functions/parse.js
-var require_parse3 = __commonJS({
+var require_parse4 = __commonJS({
   "node_modules/semver/functions/parse.js"(exports2, module) {
     "use strict";
     var SemVer = require_semver();
@@ -31134,7 +33445,7 @@ var require_parse3 = __commonJS({
 var require_valid = __commonJS({
   "node_modules/semver/functions/valid.js"(exports2, module) {
     "use strict";
-    var parse2 = require_parse3();
+    var parse2 = require_parse4();
     var valid = /* @__PURE__ */ __name((version3, options) => {
       const v = parse2(version3, options);
       return v ? v.version : null;
@@ -31147,7 +33458,7 @@ var require_valid = __commonJS({
 var require_clean = __commonJS({
   "node_modules/semver/functions/clean.js"(exports2, module) {
     "use strict";
-    var parse2 = require_parse3();
+    var parse2 = require_parse4();
     var clean2 = /* @__PURE__ */ __name((version3, options) => {
       const s = parse2(version3.trim().replace(/^[=v]+/, ""), options);
       return s ? s.version : null;
@@ -31184,7 +33495,7 @@ var require_inc = __commonJS({
 var require_diff = __commonJS({
   "node_modules/semver/functions/diff.js"(exports2, module) {
     "use strict";
-    var parse2 = require_parse3();
+    var parse2 = require_parse4();
     var diff = /* @__PURE__ */ __name((version1, version22) => {
       const v1 = parse2(version1, null, true);
       const v2 = parse2(version22, null, true);
@@ -31258,7 +33569,7 @@ var require_patch = __commonJS({
 var require_prerelease = __commonJS({
   "node_modules/semver/functions/prerelease.js"(exports2, module) {
     "use strict";
-    var parse2 = require_parse3();
+    var parse2 = require_parse4();
     var prerelease = /* @__PURE__ */ __name((version3, options) => {
       const parsed2 = parse2(version3, options);
       return parsed2 && parsed2.prerelease.length ? parsed2.prerelease : null;
@@ -31446,7 +33757,7 @@ var require_coerce = __commonJS({
   "node_modules/semver/functions/coerce.js"(exports2, module) {
     "use strict";
     var SemVer = require_semver();
-    var parse2 = require_parse3();
+    var parse2 = require_parse4();
     var { safeRe: re, t } = require_re();
     var coerce = /* @__PURE__ */ __name((version3, options) => {
       if (version3 instanceof SemVer) {
@@ -31491,11 +33802,11 @@ var require_coerce = __commonJS({
 var require_truncate = __commonJS({
   "node_modules/semver/functions/truncate.js"(exports2, module) {
     "use strict";
-    var parse2 = require_parse3();
-    var constants9 = require_constants6();
+    var parse2 = require_parse4();
+    var constants10 = require_constants7();
     var SemVer = require_semver();
     var truncate = /* @__PURE__ */ __name((version3, truncation, options) => {
-      if (!constants9.RELEASE_TYPES.includes(truncation)) {
+      if (!constants10.RELEASE_TYPES.includes(truncation)) {
         return null;
       }
       const clonedVersion = cloneInputVersion(version3, options);
@@ -31577,7 +33888,7 @@ var require_trim_comparator_whitespace = __commonJS({
       MAX_LENGTH,
       MAX_SAFE_BUILD_LENGTH,
       WHITESPACE_CHARACTERS
-    } = require_constants6();
+    } = require_constants7();
     var whitespace = new Uint8Array(65536);
     for (const char of WHITESPACE_CHARACTERS) {
       whitespace[char.charCodeAt(0)] = 1;
@@ -31674,13 +33985,13 @@ var require_trim_comparator_whitespace = __commonJS({
     }, "findBuildEndIndex");
     var findLooseFullVersionEndIndex = /* @__PURE__ */ __name((range3, start2, digitRuns) => {
       let end = start2;
-      for (let component = 0; component < 3; component++) {
+      for (let component3 = 0; component3 < 3; component3++) {
         const next = findVersionNumberEndIndex(range3, end, true, digitRuns);
         if (next === end) {
           return start2;
         }
         end = next;
-        if (component < 2) {
+        if (component3 < 2) {
           if (range3[end] !== ".") {
             return start2;
           }
@@ -31698,7 +34009,7 @@ var require_trim_comparator_whitespace = __commonJS({
     }, "findPartialVersionComponentEndIndex");
     var findPartialVersionEndIndex = /* @__PURE__ */ __name((range3, start2, digitRuns) => {
       let end = findPartialVersionComponentEndIndex(range3, start2, digitRuns);
-      for (let component = 0; component < 2; component++) {
+      for (let component3 = 0; component3 < 2; component3++) {
         if (range3[end] !== ".") {
           return end;
         }
@@ -31922,7 +34233,7 @@ var require_range = __commonJS({
       tildeTrimReplace,
       caretTrimReplace
     } = require_re();
-    var { FLAG_INCLUDE_PRERELEASE, FLAG_LOOSE } = require_constants6();
+    var { FLAG_INCLUDE_PRERELEASE, FLAG_LOOSE } = require_constants7();
     var BUILDSTRIPRE = new RegExp(src[t.BUILD], "g");
     var isNullSet = /* @__PURE__ */ __name((c) => c.value === "<0.0.0-0", "isNullSet");
     var isAny = /* @__PURE__ */ __name((c) => c.value === "", "isAny");
@@ -32744,10 +35055,10 @@ var require_semver2 = __commonJS({
   "node_modules/semver/index.js"(exports2, module) {
     "use strict";
     var internalRe = require_re();
-    var constants9 = require_constants6();
+    var constants10 = require_constants7();
     var SemVer = require_semver();
     var identifiers = require_identifiers();
-    var parse2 = require_parse3();
+    var parse2 = require_parse4();
     var valid = require_valid();
     var clean2 = require_clean();
     var inc = require_inc();
@@ -32828,8 +35139,8 @@ var require_semver2 = __commonJS({
       re: internalRe.re,
       src: internalRe.src,
       tokens: internalRe.t,
-      SEMVER_SPEC_VERSION: constants9.SEMVER_SPEC_VERSION,
-      RELEASE_TYPES: constants9.RELEASE_TYPES,
+      SEMVER_SPEC_VERSION: constants10.SEMVER_SPEC_VERSION,
+      RELEASE_TYPES: constants10.RELEASE_TYPES,
       compareIdentifiers: identifiers.compareIdentifiers,
       rcompareIdentifiers: identifiers.rcompareIdentifiers
     };
@@ -33630,7 +35941,7 @@ var require_src = __commonJS({
 });
 
 // node_modules/agent-base/dist/helpers.js
-var require_helpers = __commonJS({
+var require_helpers2 = __commonJS({
   "node_modules/agent-base/dist/helpers.js"(exports2) {
     "use strict";
     var __createBinding = exports2 && exports2.__createBinding || (Object.create ? (function(o, m, k, k2) {
@@ -33741,7 +36052,7 @@ var require_dist2 = __commonJS({
     var net = __importStar(__require("net"));
     var http3 = __importStar(__require("http"));
     var https_1 = __require("https");
-    __exportStar(require_helpers(), exports2);
+    __exportStar(require_helpers2(), exports2);
     var INTERNAL = /* @__PURE__ */ Symbol("AgentBaseInternalState");
     var Agent3 = class extends http3.Agent {
       static {
@@ -36348,14 +38659,14 @@ var require_reflection_json_writer = __commonJS({
       /**
        * Returns `null` as the default for google.protobuf.NullValue.
        */
-      enum(type, value, fieldName, optional2, emitDefaultValues, enumAsInteger) {
+      enum(type, value, fieldName, optional3, emitDefaultValues, enumAsInteger) {
         if (type[0] == "google.protobuf.NullValue")
-          return !emitDefaultValues && !optional2 ? void 0 : null;
+          return !emitDefaultValues && !optional3 ? void 0 : null;
         if (value === void 0) {
-          assert_1.assert(optional2);
+          assert_1.assert(optional3);
           return void 0;
         }
-        if (value === 0 && !emitDefaultValues && !optional2)
+        if (value === 0 && !emitDefaultValues && !optional3)
           return void 0;
         assert_1.assert(typeof value == "number");
         assert_1.assert(Number.isInteger(value));
@@ -36370,12 +38681,12 @@ var require_reflection_json_writer = __commonJS({
           return options.emitDefaultValues ? null : void 0;
         return type.internalJsonWrite(value, options);
       }
-      scalar(type, value, fieldName, optional2, emitDefaultValues) {
+      scalar(type, value, fieldName, optional3, emitDefaultValues) {
         if (value === void 0) {
-          assert_1.assert(optional2);
+          assert_1.assert(optional3);
           return void 0;
         }
-        const ed = emitDefaultValues || optional2;
+        const ed = emitDefaultValues || optional3;
         switch (type) {
           // int32, fixed32, uint32: JSON value will be a decimal number. Either numbers or strings are accepted.
           case reflection_info_1.ScalarType.INT32:
@@ -36929,7 +39240,7 @@ var require_reflection_merge_partial = __commonJS({
     Object.defineProperty(exports2, "__esModule", { value: true });
     exports2.reflectionMergePartial = void 0;
     function reflectionMergePartial4(info2, target, source) {
-      let fieldValue, input2 = source, output;
+      let fieldValue, input2 = source, output2;
       for (let field of info2.fields) {
         let name = field.localName;
         if (field.oneof) {
@@ -36938,50 +39249,50 @@ var require_reflection_merge_partial = __commonJS({
             continue;
           }
           fieldValue = group3[name];
-          output = target[field.oneof];
-          output.oneofKind = group3.oneofKind;
+          output2 = target[field.oneof];
+          output2.oneofKind = group3.oneofKind;
           if (fieldValue == void 0) {
-            delete output[name];
+            delete output2[name];
             continue;
           }
         } else {
           fieldValue = input2[name];
-          output = target;
+          output2 = target;
           if (fieldValue == void 0) {
             continue;
           }
         }
         if (field.repeat)
-          output[name].length = fieldValue.length;
+          output2[name].length = fieldValue.length;
         switch (field.kind) {
           case "scalar":
           case "enum":
             if (field.repeat)
               for (let i = 0; i < fieldValue.length; i++)
-                output[name][i] = fieldValue[i];
+                output2[name][i] = fieldValue[i];
             else
-              output[name] = fieldValue;
+              output2[name] = fieldValue;
             break;
           case "message":
             let T = field.T();
             if (field.repeat)
               for (let i = 0; i < fieldValue.length; i++)
-                output[name][i] = T.create(fieldValue[i]);
-            else if (output[name] === void 0)
-              output[name] = T.create(fieldValue);
+                output2[name][i] = T.create(fieldValue[i]);
+            else if (output2[name] === void 0)
+              output2[name] = T.create(fieldValue);
             else
-              T.mergePartial(output[name], fieldValue);
+              T.mergePartial(output2[name], fieldValue);
             break;
           case "map":
             switch (field.V.kind) {
               case "scalar":
               case "enum":
-                Object.assign(output[name], fieldValue);
+                Object.assign(output2[name], fieldValue);
                 break;
               case "message":
                 let T2 = field.V.T();
                 for (let k of Object.keys(fieldValue))
-                  output[name][k] = T2.create(fieldValue[k]);
+                  output2[name][k] = T2.create(fieldValue[k]);
                 break;
             }
             break;
@@ -38795,8 +41106,8 @@ function toCommandProperties(annotationProperties) {
 __name(toCommandProperties, "toCommandProperties");
 
 // node_modules/@actions/core/lib/command.js
-function issueCommand(command, properties, message) {
-  const cmd = new Command(command, properties, message);
+function issueCommand(command, properties2, message) {
+  const cmd = new Command(command, properties2, message);
   process.stdout.write(cmd.toString() + os.EOL);
 }
 __name(issueCommand, "issueCommand");
@@ -38809,12 +41120,12 @@ var Command = class {
   static {
     __name(this, "Command");
   }
-  constructor(command, properties, message) {
+  constructor(command, properties2, message) {
     if (!command) {
       command = "missing.command";
     }
     this.command = command;
-    this.properties = properties;
+    this.properties = properties2;
     this.message = message;
   }
   toString() {
@@ -39075,12 +41386,12 @@ var HttpClientResponse = class {
   readBody() {
     return __awaiter(this, void 0, void 0, function* () {
       return new Promise((resolve3) => __awaiter(this, void 0, void 0, function* () {
-        let output = Buffer.alloc(0);
+        let output2 = Buffer.alloc(0);
         this.message.on("data", (chunk) => {
-          output = Buffer.concat([output, chunk]);
+          output2 = Buffer.concat([output2, chunk]);
         });
         this.message.on("end", () => {
-          resolve3(output.toString());
+          resolve3(output2.toString());
         });
       }));
     });
@@ -40626,8 +42937,8 @@ var ToolRunner = class extends events.EventEmitter {
         if (this.options.cwd && !(yield exists(this.options.cwd))) {
           return reject(new Error(`The cwd: ${this.options.cwd} does not exist!`));
         }
-        const fileName = this._getSpawnFileName();
-        const cp = child.spawn(fileName, this._getSpawnArgs(optionsNonNull), this._getSpawnOptions(this.options, fileName));
+        const fileName2 = this._getSpawnFileName();
+        const cp = child.spawn(fileName2, this._getSpawnArgs(optionsNonNull), this._getSpawnOptions(this.options, fileName2));
         let stdbuffer = "";
         if (cp.stdout) {
           cp.stdout.on("data", (data) => {
@@ -40708,32 +43019,32 @@ var ToolRunner = class extends events.EventEmitter {
 function argStringToArray(argString) {
   const args = [];
   let inQuotes = false;
-  let escaped = false;
+  let escaped2 = false;
   let arg = "";
   function append(c) {
-    if (escaped && c !== '"') {
+    if (escaped2 && c !== '"') {
       arg += "\\";
     }
     arg += c;
-    escaped = false;
+    escaped2 = false;
   }
   __name(append, "append");
   for (let i = 0; i < argString.length; i++) {
     const c = argString.charAt(i);
     if (c === '"') {
-      if (!escaped) {
+      if (!escaped2) {
         inQuotes = !inQuotes;
       } else {
         append(c);
       }
       continue;
     }
-    if (c === "\\" && escaped) {
+    if (c === "\\" && escaped2) {
       append(c);
       continue;
     }
     if (c === "\\" && inQuotes) {
-      escaped = true;
+      escaped2 = true;
       continue;
     }
     if (c === " " && !inQuotes) {
@@ -41098,16 +43409,16 @@ function debug(message) {
   issueCommand("debug", {}, message);
 }
 __name(debug, "debug");
-function error(message, properties = {}) {
-  issueCommand("error", toCommandProperties(properties), message instanceof Error ? message.toString() : message);
+function error(message, properties2 = {}) {
+  issueCommand("error", toCommandProperties(properties2), message instanceof Error ? message.toString() : message);
 }
 __name(error, "error");
-function warning(message, properties = {}) {
-  issueCommand("warning", toCommandProperties(properties), message instanceof Error ? message.toString() : message);
+function warning(message, properties2 = {}) {
+  issueCommand("warning", toCommandProperties(properties2), message instanceof Error ? message.toString() : message);
 }
 __name(warning, "warning");
-function notice(message, properties = {}) {
-  issueCommand("notice", toCommandProperties(properties), message instanceof Error ? message.toString() : message);
+function notice(message, properties2 = {}) {
+  issueCommand("notice", toCommandProperties(properties2), message instanceof Error ? message.toString() : message);
 }
 __name(notice, "notice");
 function info(message) {
@@ -41213,7 +43524,7 @@ async function runStep(inputs, work2) {
     if (process.env.GITHUB_STEP_SUMMARY) await appendFile2(process.env.GITHUB_STEP_SUMMARY, outputs.summary);
   } catch (thrown) {
     const error2 = toNixeryError(thrown);
-    for (const { message, properties } of annotationsOf(error2)) error(message, properties);
+    for (const { message, properties: properties2 } of annotationsOf(error2)) error(message, properties2);
     process.exitCode = 1;
     if (error2.cause instanceof Error) debug(error2.cause.stack ?? error2.cause.message);
   }
@@ -41590,7 +43901,7 @@ function layerTable(layers, platform2) {
 __name(layerTable, "layerTable");
 function collisionLines({ collisions: collisions2 }) {
   if (collisions2.length === 0) return [];
-  const shown2 = collisions2.slice(0, MOST_COLLISIONS).map(({ path: path51, kept, dropped }) => `- ${code(path51)} is from ${kept}, not from ${dropped}`);
+  const shown2 = collisions2.slice(0, MOST_COLLISIONS).map(({ path: path52, kept, dropped }) => `- ${code(path52)} is from ${kept}, not from ${dropped}`);
   const more = collisions2.length > MOST_COLLISIONS ? [`- and ${collisions2.length - MOST_COLLISIONS} more`] : [];
   return [
     `<details><summary>Files for the same place: ${collisions2.length}</summary>`,
@@ -41620,16 +43931,23 @@ function outputsOf(result) {
     image: pushedImages(result).join("\n"),
     digest: descriptor2.digest,
     tags: pushedTags(result).join("\n"),
-    metadata: imageMetadata(pushedImages(result), descriptor2, result.images.map(indexEntry)),
+    metadata: {
+      ...imageMetadata(pushedImages(result), descriptor2, result.images.map(indexEntry)),
+      ...result.evidence.length === 0 ? {} : { evidence: result.evidence }
+    },
     "cache-hit": result.cacheHit,
     layers: result.layers,
     "layers-reused": result.layersReused,
     "bytes-pushed": result.bytesPushed,
     "nixpkgs-rev": result.nixpkgsRevision ?? "",
-    "oci-layout": layoutOf(result.request.local.outputs)
+    "oci-layout": layoutOf(result.request.local.outputs),
+    "sbom-spdx": documentPath(result, "spdx"),
+    "sbom-cyclonedx": documentPath(result, "cyclonedx"),
+    vex: documentPath(result, "vex")
   };
 }
 __name(outputsOf, "outputsOf");
+var documentPath = /* @__PURE__ */ __name(({ evidence }, format) => evidence.find((file2) => file2.format === format)?.path ?? "", "documentPath");
 function combined(each, named2) {
   const lines = /* @__PURE__ */ __name((name) => each.map((one) => one[name]).filter((text3) => text3 !== "").join("\n"), "lines");
   const sum = /* @__PURE__ */ __name((name) => each.reduce((total, one) => total + one[name], 0), "sum");
@@ -41646,7 +43964,10 @@ function combined(each, named2) {
       each.map((one) => one["nixpkgs-rev"]),
       ""
     ),
-    "oci-layout": lines("oci-layout")
+    "oci-layout": lines("oci-layout"),
+    "sbom-spdx": lines("sbom-spdx"),
+    "sbom-cyclonedx": lines("sbom-cyclonedx"),
+    vex: lines("vex")
   };
 }
 __name(combined, "combined");
@@ -41654,13 +43975,39 @@ __name(combined, "combined");
 // src/build/run.ts
 init_errors();
 init_redact();
-import path40 from "node:path";
+import path41 from "node:path";
 
 // src/cache/build-cache.ts
 init_hash();
 import { randomUUID as randomUUID2 } from "node:crypto";
 import { copyFile as copyFile2, mkdir as mkdir2, readdir as readdir2, rm as rm2 } from "node:fs/promises";
 import path9 from "node:path";
+
+// src/evidence/parse-bill.ts
+init_json();
+function parseBill(value) {
+  const { components, roots } = value;
+  if (!Array.isArray(components) || !components.every(isComponent) || !areTexts(roots))
+    throw new Error("it is not a bill of materials");
+  const ids = new Set(components.map(({ id }) => id));
+  const named2 = [...roots, ...components.flatMap(({ dependsOn }) => dependsOn)];
+  if (ids.size !== components.length || !named2.every((id) => ids.has(id)))
+    throw new Error("its components do not refer to each other");
+  return { components, roots };
+}
+__name(parseBill, "parseBill");
+function isComponent(value) {
+  if (!isRecord(value)) return false;
+  const { id, name, version: version3, purl: purl2, outputs, patches, sources } = value;
+  const lists = [value.possibleCpes, value.vulnerabilities, value.dependsOn];
+  return areTexts([id, name, version3, purl2]) && lists.every(areTexts) && Array.isArray(value.licences) && value.licences.every(isRecord) && areRecords(
+    outputs,
+    (one) => areTexts([one.name, one.path, one.narHash]) && typeof one.narSize === "number"
+  ) && areRecords(patches, (one) => typeof one.name === "string" && areTexts(one.cves)) && areRecords(sources, (one) => areTexts([one.algorithm, one.hash]) && areTexts(one.urls));
+}
+__name(isComponent, "isComponent");
+var areTexts = /* @__PURE__ */ __name((value) => Array.isArray(value) && value.every((one) => typeof one === "string"), "areTexts");
+var areRecords = /* @__PURE__ */ __name((value, isGood) => Array.isArray(value) && value.every((one) => isRecord(one) && isGood(one)), "areRecords");
 
 // src/host/files.ts
 import { createHash as createHash3 } from "node:crypto";
@@ -42809,8 +45156,8 @@ var default_table_default = {
 };
 
 // src/closure/package-name.ts
-function packageName(path51) {
-  const base = path51.slice(path51.lastIndexOf("/") + 1).replace(/^[0-9a-z]{32}-/, "");
+function packageName(path52) {
+  const base = path52.slice(path52.lastIndexOf("/") + 1).replace(/^[0-9a-z]{32}-/, "");
   const [first = "", ...others] = base.split("-");
   const parts = [first, ...others.filter((part) => !/^\d/.test(part))];
   return parts.map((part) => part.replace(/(\d)\.\d.*$/, "$1")).join("-");
@@ -42978,8 +45325,11 @@ function sorted(names) {
 }
 __name(sorted, "sorted");
 
+// nix/closure-facts.nix
+var closure_facts_default = '# What only an evaluation knows of packages and of all that they are built from: licences, homepages, identifiers.\n#\n# packages: derivations; lib: that of their package set, or { }\n# result: [{path, pname, version, licenses, homepage, description, cpe, possibleCpes, vulnerabilities}], one for each output;\n#   what a package does not say is left out\n#   licenses: [{id} | {expression} | {name}]\n#\n# Nothing throws because of a package. What only stands in a text ("${glibc}/lib") is not reached.\n{ packages, lib }:\n\nlet\n  inherit (builtins) attrValues concatMap deepSeq elem filter genericClosure isAttrs isList isString map tryEval\n    unsafeDiscardStringContext;\n\n  orElse = fallback: value: let result = tryEval (deepSeq value value); in if result.success then result.value else fallback;\n\n  isDerivation = value: isAttrs value && value.type or null == "derivation";\n\n  outputsOf = drv: map (output: drv.${output}) (drv.outputs or [ "out" ]);\n\n  # A package that nixpkgs refuses has no path, and is in no closure.\n  item = drv: { key = unsafeDiscardStringContext drv.outPath; inherit drv; };\n  items = concatMap (drv: let one = tryEval (let it = item drv; in builtins.seq it.key it); in if one.success then [ one.value ] else [ ]);\n\n  derivationsIn = value:\n    if isDerivation value then outputsOf value\n    else if isList value then concatMap outputsOf (filter isDerivation value)\n    else [ ];\n  itemsIn = values: items (concatMap (value: let found = tryEval (derivationsIn value); in if found.success then found.value else [ ]) values);\n\n  all = genericClosure {\n    startSet = itemsIn packages;\n    operator = { drv, ... }: itemsIn (attrValues (drv.drvAttrs or { }));\n  };\n\n  # Licences joined by AND and OR say so themselves.\n  isCompound = license: isAttrs license && license ? licenseType && license.licenseType != "simple";\n  licence = license:\n    if isString license then { name = license; }\n    else if isCompound license then { expression = lib.licenses.toSPDX license; }\n    else if license.spdxId or null != null then { id = license.spdxId; }\n    else { name = license.shortName or license.fullName; };\n  licences = license: concatMap (one: let value = orElse null (licence one); in if value == null then [ ] else [ value ])\n    (if isList license then license else [ license ]);\n\n  given = attributes: removeAttrs attributes (filter (name: elem attributes.${name} [ null "" [ ] ]) (builtins.attrNames attributes));\n\n  identifiersOf = meta: let all = meta.identifiers or { }; in all.v1 or all;\n\n  row = { key, drv }:\n    let\n      meta = drv.meta or { };\n      identifiers = orElse { } (identifiersOf meta);\n      text = value: orElse null (if isString value then value else null);\n    in\n    given {\n      path = key;\n      pname = text (drv.pname or null);\n      version = text (drv.version or null);\n      licenses = orElse [ ] (if meta ? license then licences meta.license else [ ]);\n      homepage = text (let homepage = meta.homepage or null; in if isList homepage then builtins.head homepage else homepage);\n      description = text (meta.description or null);\n      cpe = text (identifiers.cpe or null);\n      possibleCpes = orElse [ ] (filter isString (map (one: one.cpe or null) (identifiers.possibleCPEs or [ ])));\n      vulnerabilities = orElse [ ] (filter isString (meta.knownVulnerabilities or [ ]));\n    };\nin\nmap row all\n';
+
 // nix/evaluate.nix
-var evaluate_default = '# Looks up packages by name in a nixpkgs-shaped package set and answers with data.\n#\n# Nothing here throws because of a package: one that is missing, refused or broken is an answer like any other, so that\n# all problems of a list come back in one go. Nothing here builds: drvPath and outPath are names, not files.\n#\n# requestFile: a JSON file {source, system, config, overlays: [{path, directory}], names: [..], explain?: true, build?: true, fetch?: true};\n#   requestText is its text, for pure evaluation, which reads no files\n#   source: {kind = "path"; path} | {kind = "tarball"; url; narHash?} | {kind = "git"; url; ref?; revision?}\n#     | {kind = "flake"; reference}     only in pure evaluation, where Nix refuses inputs that are not locked\n#   overlays: files, and directories with a default.nix or, as in nixpkgs, with overlays\n#   fetch: only get the source; the result is its store path\n#   explain: evaluate the names without catching errors, so that Nix prints why they fail\n#   build: the derivations themselves, for nix-build: it keeps them from garbage collectors while it evaluates and builds\n# result: {revision, version, packages: [one of the answers below for each name, in order]}\n#   {status = "found"; attribute; name; pname; version; priority; drvPath; outputs; links; env}   see package-contents.nix\n#     with {interpreter = {language; key}} or {module = {language; key; version; attribute of its interpreter}}\n#   {status = "missing"; parent; siblings}         parent: the attribute path that exists, siblings: the names in it\n#   {status = "set"; attribute; siblings}          the name is a set of packages, not a package\n#   {status = "refused"; attribute; name; unfree; broken; unsupported; insecure; ...why}\n#   {status = "failed"; attribute}                 its evaluation throws for another reason\n{ requestFile ? null, requestText ? builtins.readFile requestFile }:\n\nlet\n  inherit (builtins) attrNames concatStringsSep elemAt filter hasAttr head isAttrs isString length listToAttrs map match\n    replaceStrings split stringLength substring tail tryEval deepSeq elem;\n\n  request = builtins.fromJSON requestText;\n\n  inherit (request) source system;\n\n  # Trees in the store are all named "source", as Nix names them: one tree has one store path.\n  fetched = {\n    path = builtins.path { inherit (source) path; name = "source"; filter = path: _: baseNameOf path != ".git"; };\n    tarball =\n      if source ? narHash then builtins.fetchTarball { inherit (source) url; sha256 = source.narHash; }\n      else builtins.fetchTarball source.url;\n    git = builtins.fetchGit ({ inherit (source) url; }\n      // (if source ? ref then { inherit (source) ref; } else if source ? revision then { allRefs = true; } else { })\n      // (if source ? revision then { rev = source.revision; } else { }));\n  }.${source.kind};\n\n  isFlake = source.kind == "flake";\n  flake = builtins.getFlake source.reference;\n\n  # A directory is read where it is: most of a large one is not needed.\n  nixpkgs = if isFlake then flake.outPath else if source.kind == "path" then source.path else fetched;\n\n  # What the flake has no package for comes from its own, locked nixpkgs.\n  flakePackages =\n    let\n      of = flake: (flake.legacyPackages.${system} or { }) // (flake.packages.${system} or { });\n      own = of flake;\n    in\n    if own == { } then throw "the flake has neither legacyPackages.${system} nor packages.${system}"\n    else (if flake.inputs ? nixpkgs then of flake.inputs.nixpkgs else { }) // own;\n\n  # Each is copied to the store alone, so that what it reads is what its key was made of.\n  overlaysIn = { path, directory }:\n    let\n      only = keep: builtins.path { path = if directory then path else dirOf path; name = "overlay"; filter = keep; };\n      stored =\n        if directory then only (file: _: baseNameOf file != ".git")\n        else only (file: _: file == path) + "/${baseNameOf path}";\n      value = import stored;\n      isOverlay = name:\n        (match ".*\\\\.nix" name != null && match "\\\\.#.*" name == null) || builtins.pathExists (stored + "/${name}/default.nix");\n      names = filter isOverlay (attrNames (builtins.readDir stored));\n    in\n    if directory && !builtins.pathExists (stored + "/default.nix") then map (name: import (stored + "/${name}")) names\n    else if builtins.isList value then value\n    else [ value ];\n\n  # Explicit overlays and config keep the user\'s own ~/.config/nixpkgs out of the image.\n  packageSet =\n    if isFlake then flakePackages\n    else import nixpkgs { inherit system; inherit (request) config; overlays = builtins.concatMap overlaysIn request.overlays; };\n\n  upper = [ "A" "B" "C" "D" "E" "F" "G" "H" "I" "J" "K" "L" "M" "N" "O" "P" "Q" "R" "S" "T" "U" "V" "W" "X" "Y" "Z" ];\n  lower = [ "a" "b" "c" "d" "e" "f" "g" "h" "i" "j" "k" "l" "m" "n" "o" "p" "q" "r" "s" "t" "u" "v" "w" "x" "y" "z" ];\n  toLower = replaceStrings upper lower;\n\n  # The attribute that a name means: itself; else the attribute that has capitals where the name has none (image names\n  # are lower-case); else, for a name that begins with a digit, the same behind an underscore.\n  resolve = set: name:\n    let\n      byLowerName = listToAttrs (map (key: { name = toLower key; value = key; }) (filter (key: toLower key != key) (attrNames set)));\n      withUnderscore = "_" + name;\n    in\n    if hasAttr name set then name\n    else if hasAttr name byLowerName then byLowerName.${name}\n    else if match "[0-9].*" name != null then (if hasAttr withUnderscore set then withUnderscore else byLowerName.${withUnderscore} or null)\n    else null;\n\n  segmentsOf = separator: text: filter isString (split separator text);\n  segments = segmentsOf "\\\\.";\n\n  # nixpkgs\' flake puts the commit into its version, which is not part of the tree.\n  lib = if isFlake && builtins.pathExists (nixpkgs + "/pkgs/top-level/impure.nix") then import (nixpkgs + "/lib") else packageSet.lib or { };\n\n  # Sets of other people have a lib without one, or name one there that is missing.\n  version = if lib ? trivial then lib.trivial.version or null else lib.version or null;\n\n  revisionFile = "${toString nixpkgs}/.git-revision";\n\n  # Walks down an attribute path: {value, path} or {missing = true; path; siblings}.\n  walk = set: path: rest:\n    if rest == [ ] then { value = set; inherit path; missing = false; }\n    else\n      let\n        isSet = tryEval (isAttrs set);\n        key = if isSet.success && isSet.value then resolve set (head rest) else null;\n      in\n      if key == null\n      then { missing = true; inherit path; siblings = if isSet.success && isSet.value then attrNames set else [ ]; }\n      else walk set.${key} (path ++ [ key ]) (tail rest);\n\n  isDerivation = value: isAttrs value && value.type or null == "derivation";\n\n  # Beside this file, wherever it is written to.\n  packageContents = import ./package-contents.nix packageSet;\n\n  # A module and what runs it, see language-modules.nix.\n  languageOf = attribute: package:\n    let inherit (import ./language-modules.nix package) interpreter module;\n    in (if interpreter == null then { } else { inherit interpreter; })\n      // (if module == null then { } else { module = module // { interpreter = interpreterName attribute module; }; });\n\n  # The attribute of the interpreter of a module: `python38Packages` is of `python38`, `rubyPackages_2_7` of `ruby_2_7`.\n  interpreterName = attribute: module:\n    let\n      parts = match "(.*)Packages(_[0-9_]+)?\\\\.[^.]+" attribute;\n      suffix = elemAt parts 1;\n      named = if parts == null then [ ] else [ (elemAt parts 0 + (if suffix == null then "" else suffix)) ];\n      isIt = name: hasAttr name packageSet\n        && orElse false (isDerivation packageSet.${name} && packageSet.${name}.outPath == module.interpreter.outPath);\n      found = filter isIt (named ++ [ "python3" "perl" "ruby" "lua" "lua5_1" "lua5_2" "lua5_3" "lua5_4" "luajit" ]);\n    in\n    if found == [ ] then null else head found;\n\n  found = attribute: package: packageContents package // languageOf attribute package // {\n    status = "found";\n    inherit attribute;\n    inherit (package) drvPath;\n    pname = package.pname or (builtins.parseDrvName package.name).name;\n    version = package.version or (builtins.parseDrvName package.name).version;\n  };\n\n  orElse = fallback: value: let result = tryEval (deepSeq value value); in if result.success then result.value else fallback;\n\n  licenseNames = license:\n    if license == null then [ ]\n    else map (one: if isString one then one else one.spdxId or one.shortName or one.fullName or "unfree")\n      (if builtins.isList license then license else [ license ]);\n\n  # nixpkgs refuses such packages when drvPath is evaluated; why is in meta, which evaluates all the same.\n  refused = attribute: package:\n    let\n      meta = orElse { } (builtins.intersectAttrs { unfree = 0; broken = 0; unsupported = 0; insecure = 0; knownVulnerabilities = 0; } (package.meta or { }));\n      allowed = name: request.config.${name} or false == true;\n      name = orElse attribute package.name;\n      reasons = {\n        unfree = meta.unfree or false && !(allowed "allowUnfree");\n        broken = meta.broken or false && !(allowed "allowBroken");\n        unsupported = meta.unsupported or false && !(allowed "allowUnsupportedSystem");\n        insecure = meta.insecure or false && !(elem name (request.config.permittedInsecurePackages or [ ]));\n      };\n    in\n    if reasons.unfree || reasons.broken || reasons.unsupported || reasons.insecure\n    then reasons // {\n      status = "refused";\n      inherit attribute name;\n      licenses = orElse [ ] (licenseNames (package.meta.license or null));\n      vulnerabilities = meta.knownVulnerabilities or [ ];\n    }\n    else { status = "failed"; inherit attribute; };\n\n  answer = name:\n    let\n      place = walk packageSet [ ] (segments name);\n      attribute = concatStringsSep "." place.path;\n      kind = tryEval (isDerivation place.value);\n      package = tryEval (let data = found attribute place.value; in deepSeq data data);\n    in\n    if place.missing then { status = "missing"; parent = attribute; inherit (place) siblings; }\n    else if !kind.success then { status = "failed"; inherit attribute; }\n    else if !kind.value then { status = "set"; inherit attribute; siblings = orElse [ ] (if isAttrs place.value then attrNames place.value else [ ]); }\n    else if package.success then package.value\n    else refused attribute place.value;\n\n  explain = name:\n    let place = walk packageSet [ ] (segments name);\n    in if place.missing then null else found name place.value;\n  # The chosen outputs themselves, for nix-build.\n  outputsOf = name:\n    let package = (walk packageSet [ ] (segments name)).value;\n    in map (output: package.${output.name}) (packageContents package).outputs;\nin\nif request.fetch or false then "${fetched}"\nelse if request.explain or false then builtins.seq packageSet (map explain request.names)\nelse if request.build or false then builtins.concatMap outputsOf request.names\nelse {\n  # nixpkgs\' own revisionWithDefault also looks into .git, which is no part of the tree.\n  revision = orElse null (if builtins.pathExists revisionFile then head (filter (line: line != "") (segmentsOf "\\n" (builtins.readFile revisionFile))) else null);\n  version = orElse null version;\n  # A set that is none is no matter of single packages.\n  packages = builtins.seq packageSet (map (name: { request = name; } // answer name) request.names);\n}\n';
+var evaluate_default = '# Looks up packages by name in a nixpkgs-shaped package set and answers with data.\n#\n# Nothing here throws because of a package: one that is missing, refused or broken is an answer like any other, so that\n# all problems of a list come back in one go. Nothing here builds: drvPath and outPath are names, not files.\n#\n# requestFile: a JSON file {source, system, config, overlays: [{path, directory}], names: [..], explain?: true, build?: true, fetch?: true, facts?: true};\n#   requestText is its text, for pure evaluation, which reads no files\n#   source: {kind = "path"; path} | {kind = "tarball"; url; narHash?} | {kind = "git"; url; ref?; revision?}\n#     | {kind = "flake"; reference}     only in pure evaluation, where Nix refuses inputs that are not locked\n#   overlays: files, and directories with a default.nix or, as in nixpkgs, with overlays\n#   fetch: only get the source; the result is its store path\n#   explain: evaluate the names without catching errors, so that Nix prints why they fail\n#   facts: also what is known of the packages and of all that they are built from, as "facts": see closure-facts.nix\n#   build: the derivations themselves, for nix-build: it keeps them from garbage collectors while it evaluates and builds\n# result: {revision, version, packages: [one of the answers below for each name, in order]}\n#   {status = "found"; attribute; name; pname; version; priority; drvPath; outputs; links; env}   see package-contents.nix\n#     with {interpreter = {language; key}} or {module = {language; key; version; attribute of its interpreter}}\n#   {status = "missing"; parent; siblings}         parent: the attribute path that exists, siblings: the names in it\n#   {status = "set"; attribute; siblings}          the name is a set of packages, not a package\n#   {status = "refused"; attribute; name; unfree; broken; unsupported; insecure; ...why}\n#   {status = "failed"; attribute}                 its evaluation throws for another reason\n{ requestFile ? null, requestText ? builtins.readFile requestFile }:\n\nlet\n  inherit (builtins) attrNames concatStringsSep elemAt filter hasAttr head isAttrs isString length listToAttrs map match\n    replaceStrings split stringLength substring tail tryEval deepSeq elem;\n\n  request = builtins.fromJSON requestText;\n\n  inherit (request) source system;\n\n  # Trees in the store are all named "source", as Nix names them: one tree has one store path.\n  fetched = {\n    path = builtins.path { inherit (source) path; name = "source"; filter = path: _: baseNameOf path != ".git"; };\n    tarball =\n      if source ? narHash then builtins.fetchTarball { inherit (source) url; sha256 = source.narHash; }\n      else builtins.fetchTarball source.url;\n    git = builtins.fetchGit ({ inherit (source) url; }\n      // (if source ? ref then { inherit (source) ref; } else if source ? revision then { allRefs = true; } else { })\n      // (if source ? revision then { rev = source.revision; } else { }));\n  }.${source.kind};\n\n  isFlake = source.kind == "flake";\n  flake = builtins.getFlake source.reference;\n\n  # A directory is read where it is: most of a large one is not needed.\n  nixpkgs = if isFlake then flake.outPath else if source.kind == "path" then source.path else fetched;\n\n  # What the flake has no package for comes from its own, locked nixpkgs.\n  flakePackages =\n    let\n      of = flake: (flake.legacyPackages.${system} or { }) // (flake.packages.${system} or { });\n      own = of flake;\n    in\n    if own == { } then throw "the flake has neither legacyPackages.${system} nor packages.${system}"\n    else (if flake.inputs ? nixpkgs then of flake.inputs.nixpkgs else { }) // own;\n\n  # Each is copied to the store alone, so that what it reads is what its key was made of.\n  overlaysIn = { path, directory }:\n    let\n      only = keep: builtins.path { path = if directory then path else dirOf path; name = "overlay"; filter = keep; };\n      stored =\n        if directory then only (file: _: baseNameOf file != ".git")\n        else only (file: _: file == path) + "/${baseNameOf path}";\n      value = import stored;\n      isOverlay = name:\n        (match ".*\\\\.nix" name != null && match "\\\\.#.*" name == null) || builtins.pathExists (stored + "/${name}/default.nix");\n      names = filter isOverlay (attrNames (builtins.readDir stored));\n    in\n    if directory && !builtins.pathExists (stored + "/default.nix") then map (name: import (stored + "/${name}")) names\n    else if builtins.isList value then value\n    else [ value ];\n\n  # Explicit overlays and config keep the user\'s own ~/.config/nixpkgs out of the image.\n  packageSet =\n    if isFlake then flakePackages\n    else import nixpkgs { inherit system; inherit (request) config; overlays = builtins.concatMap overlaysIn request.overlays; };\n\n  upper = [ "A" "B" "C" "D" "E" "F" "G" "H" "I" "J" "K" "L" "M" "N" "O" "P" "Q" "R" "S" "T" "U" "V" "W" "X" "Y" "Z" ];\n  lower = [ "a" "b" "c" "d" "e" "f" "g" "h" "i" "j" "k" "l" "m" "n" "o" "p" "q" "r" "s" "t" "u" "v" "w" "x" "y" "z" ];\n  toLower = replaceStrings upper lower;\n\n  # The attribute that a name means: itself; else the attribute that has capitals where the name has none (image names\n  # are lower-case); else, for a name that begins with a digit, the same behind an underscore.\n  resolve = set: name:\n    let\n      byLowerName = listToAttrs (map (key: { name = toLower key; value = key; }) (filter (key: toLower key != key) (attrNames set)));\n      withUnderscore = "_" + name;\n    in\n    if hasAttr name set then name\n    else if hasAttr name byLowerName then byLowerName.${name}\n    else if match "[0-9].*" name != null then (if hasAttr withUnderscore set then withUnderscore else byLowerName.${withUnderscore} or null)\n    else null;\n\n  segmentsOf = separator: text: filter isString (split separator text);\n  segments = segmentsOf "\\\\.";\n\n  # nixpkgs\' flake puts the commit into its version, which is not part of the tree.\n  lib = if isFlake && builtins.pathExists (nixpkgs + "/pkgs/top-level/impure.nix") then import (nixpkgs + "/lib") else packageSet.lib or { };\n\n  # Sets of other people have a lib without one, or name one there that is missing.\n  version = if lib ? trivial then lib.trivial.version or null else lib.version or null;\n\n  revisionFile = "${toString nixpkgs}/.git-revision";\n\n  # Walks down an attribute path: {value, path} or {missing = true; path; siblings}.\n  walk = set: path: rest:\n    if rest == [ ] then { value = set; inherit path; missing = false; }\n    else\n      let\n        isSet = tryEval (isAttrs set);\n        key = if isSet.success && isSet.value then resolve set (head rest) else null;\n      in\n      if key == null\n      then { missing = true; inherit path; siblings = if isSet.success && isSet.value then attrNames set else [ ]; }\n      else walk set.${key} (path ++ [ key ]) (tail rest);\n\n  isDerivation = value: isAttrs value && value.type or null == "derivation";\n\n  # Beside this file, wherever it is written to.\n  packageContents = import ./package-contents.nix packageSet;\n\n  # A module and what runs it, see language-modules.nix.\n  languageOf = attribute: package:\n    let inherit (import ./language-modules.nix package) interpreter module;\n    in (if interpreter == null then { } else { inherit interpreter; })\n      // (if module == null then { } else { module = module // { interpreter = interpreterName attribute module; }; });\n\n  # The attribute of the interpreter of a module: `python38Packages` is of `python38`, `rubyPackages_2_7` of `ruby_2_7`.\n  interpreterName = attribute: module:\n    let\n      parts = match "(.*)Packages(_[0-9_]+)?\\\\.[^.]+" attribute;\n      suffix = elemAt parts 1;\n      named = if parts == null then [ ] else [ (elemAt parts 0 + (if suffix == null then "" else suffix)) ];\n      isIt = name: hasAttr name packageSet\n        && orElse false (isDerivation packageSet.${name} && packageSet.${name}.outPath == module.interpreter.outPath);\n      found = filter isIt (named ++ [ "python3" "perl" "ruby" "lua" "lua5_1" "lua5_2" "lua5_3" "lua5_4" "luajit" ]);\n    in\n    if found == [ ] then null else head found;\n\n  found = attribute: package: packageContents package // languageOf attribute package // {\n    status = "found";\n    inherit attribute;\n    inherit (package) drvPath;\n    pname = package.pname or (builtins.parseDrvName package.name).name;\n    version = package.version or (builtins.parseDrvName package.name).version;\n  };\n\n  orElse = fallback: value: let result = tryEval (deepSeq value value); in if result.success then result.value else fallback;\n\n  licenseNames = license:\n    if license == null then [ ]\n    else map (one: if isString one then one else one.spdxId or one.shortName or one.fullName or "unfree")\n      (if builtins.isList license then license else [ license ]);\n\n  # nixpkgs refuses such packages when drvPath is evaluated; why is in meta, which evaluates all the same.\n  refused = attribute: package:\n    let\n      meta = orElse { } (builtins.intersectAttrs { unfree = 0; broken = 0; unsupported = 0; insecure = 0; knownVulnerabilities = 0; } (package.meta or { }));\n      allowed = name: request.config.${name} or false == true;\n      name = orElse attribute package.name;\n      reasons = {\n        unfree = meta.unfree or false && !(allowed "allowUnfree");\n        broken = meta.broken or false && !(allowed "allowBroken");\n        unsupported = meta.unsupported or false && !(allowed "allowUnsupportedSystem");\n        insecure = meta.insecure or false && !(elem name (request.config.permittedInsecurePackages or [ ]));\n      };\n    in\n    if reasons.unfree || reasons.broken || reasons.unsupported || reasons.insecure\n    then reasons // {\n      status = "refused";\n      inherit attribute name;\n      licenses = orElse [ ] (licenseNames (package.meta.license or null));\n      vulnerabilities = meta.knownVulnerabilities or [ ];\n    }\n    else { status = "failed"; inherit attribute; };\n\n  answer = name:\n    let\n      place = walk packageSet [ ] (segments name);\n      attribute = concatStringsSep "." place.path;\n      kind = tryEval (isDerivation place.value);\n      package = tryEval (let data = found attribute place.value; in deepSeq data data);\n    in\n    if place.missing then { status = "missing"; parent = attribute; inherit (place) siblings; }\n    else if !kind.success then { status = "failed"; inherit attribute; }\n    else if !kind.value then { status = "set"; inherit attribute; siblings = orElse [ ] (if isAttrs place.value then attrNames place.value else [ ]); }\n    else if package.success then package.value\n    else refused attribute place.value;\n\n  closureFacts = import ./closure-facts.nix;\n  factsOf = names:\n    let places = map (name: walk packageSet [ ] (segments name)) names;\n    in closureFacts { packages = map (place: place.value) (filter (place: !place.missing) places); lib = packageSet.lib or { }; };\n\n  explain = name:\n    let place = walk packageSet [ ] (segments name);\n    in if place.missing then null else found name place.value;\n  # The chosen outputs themselves, for nix-build.\n  outputsOf = name:\n    let package = (walk packageSet [ ] (segments name)).value;\n    in map (output: package.${output.name}) (packageContents package).outputs;\nin\nif request.fetch or false then "${fetched}"\nelse if request.explain or false then builtins.seq packageSet (map explain request.names)\nelse if request.build or false then builtins.concatMap outputsOf request.names\nelse {\n  # nixpkgs\' own revisionWithDefault also looks into .git, which is no part of the tree.\n  revision = orElse null (if builtins.pathExists revisionFile then head (filter (line: line != "") (segmentsOf "\\n" (builtins.readFile revisionFile))) else null);\n  version = orElse null version;\n  # A set that is none is no matter of single packages.\n  packages = builtins.seq packageSet (map (name: { request = name; } // answer name) request.names);\n} // (if request.facts or false then { facts = factsOf request.names; } else { })\n';
 
 // nix/language-modules.nix
 var language_modules_default = '# How an interpreter in an image finds a module that is in its package list: nixpkgs\' interpreters look into their own store\n# path alone. Nothing is built for it: the image\'s one tree has the modules and all that they need, and a variable says\n# where they are.\n#\n# package -> {\n#   interpreter   null, or {language; key} of what runs modules: "Python", "lib/python3.12/site-packages"\n#   module        null, or {language; key; version; interpreter} of a module, with the derivation that it is for\n#   links         [{package; only}]: the directory `only` of what a module needs goes into the image\n#   env           {NAME = value} of the image\n# }\npackage:\n\nlet\n  inherit (builtins) concatMap filter genericClosure isAttrs match;\n\n  none = { interpreter = null; module = null; links = [ ]; env = { }; };\n\n  isSet = value: isAttrs value && value ? outPath;\n  outOf = drv: (drv.out or drv).outPath;\n\n  # Each of the modules, but not their interpreter, which is in their lists too.\n  linksOf = interpreter: directories: modules:\n    let others = filter (module: outOf module != outOf interpreter) modules;\n    in concatMap (module: map (only: { package = module.out or module; inherit only; }) directories) others;\n\n  moduleOf = language: interpreter: key: version: more:\n    none // { module = { inherit language key version interpreter; }; } // more;\n\n  python = package.pythonModule;\n  perl = package.perlModule;\n  ruby = package.ruby;\n  lua = package.luaModule;\n\n  # Directories, and variables, carry the version: several interpreters in one image do not see each other\'s modules.\n  luaDirectories = lua: [ "share/lua/${lua.luaversion}" "lib/lua/${lua.luaversion}" ];\n  luaSuffix = lua: if lua.luaversion == "5.1" then "" else "_" + builtins.replaceStrings [ "." ] [ "_" ] lua.luaversion;\n\n  gems = start:\n    let\n      item = gem: { key = outOf gem; inherit gem; };\n      needed = gem: filter (one: isSet one && one.isRubyGem or false) (gem.gemPath or [ ] ++ gem.propagatedBuildInputs or [ ]);\n      reached = genericClosure { startSet = map item (needed start); operator = { gem, ... }: map item (needed gem); };\n    in\n    map ({ gem, ... }: gem) reached;\n\n  # A set of an interpreter and modules that nixpkgs built (`python3.withPackages`) runs those alone.\n  isEnvironment = match ".*-env" (package.name or "") != null;\nin\nif isSet (package.pythonModule or null) then\n  moduleOf "Python" python python.sitePackages python.pythonVersion {\n    links = linksOf python [ python.sitePackages ] ([ package ] ++ package.requiredPythonModules or [ ]);\n    # /lib/python3.X/site-packages is the directory of the user\'s own modules then, in any Python from 2.7 on. nixpkgs\' own\n    # programs (PYTHONNOUSERSITE) and virtual environments do not see it. Of "/" Python would make "//lib".\n    env.PYTHONUSERBASE = "/.";\n  }\nelse if isSet (package.perlModule or null) then\n  moduleOf "Perl" perl "${perl.libPrefix}/${perl.version}" perl.version {\n    links = linksOf perl [ perl.libPrefix ] ([ package ] ++ package.requiredPerlModules or [ ]);\n    # Perl adds its version to these directories by itself.\n    env.PERL5LIB = "/${perl.libPrefix}";\n  }\nelse if package.isRubyGem or false && isSet (package.ruby or null) && ruby ? gemPath then\n  moduleOf "Ruby" ruby ruby.gemPath ruby.version.majMin {\n    links = linksOf ruby [ ruby.gemPath ] ([ package ] ++ gems package);\n    env.GEM_PATH = "/${ruby.gemPath}";\n  }\nelse if isSet (package.luaModule or null) then\n  moduleOf "Lua" lua lua.luaversion lua.luaversion {\n    links = linksOf lua (luaDirectories lua) ([ package ] ++ package.requiredLuaModules or [ ]);\n    env."LUA_PATH${luaSuffix lua}" = "/share/lua/${lua.luaversion}/?.lua;/share/lua/${lua.luaversion}/?/init.lua;;";\n    env."LUA_CPATH${luaSuffix lua}" = "/lib/lua/${lua.luaversion}/?.so;;";\n  }\nelse if match "node_.*" (package.name or "") != null && package ? nodejs then\n  # Most are programs, which need no interpreter in the list; any Node.js finds the others.\n  none // { env.NODE_PATH = "/lib/node_modules"; }\nelse if isEnvironment then none\nelse if package ? pythonVersion && package ? sitePackages then\n  none // { interpreter = { language = "Python"; key = package.sitePackages; }; }\nelse if package ? libPrefix && match "perl-[0-9.]+" (package.name or "") != null then\n  none // { interpreter = { language = "Perl"; key = "${package.libPrefix}/${package.version}"; }; }\nelse if package ? gemPath && package ? rubyEngine then\n  none // { interpreter = { language = "Ruby"; key = package.gemPath; }; }\nelse if package ? luaversion then\n  none // { interpreter = { language = "Lua"; key = package.luaversion; }; }\nelse none\n';
@@ -42998,6 +45348,7 @@ __name(inline, "inline");
 var modules = { "language-modules.nix": language_modules_default };
 var evaluateExpression = inline(evaluate_default, {
   ...modules,
+  "closure-facts.nix": closure_facts_default,
   "package-contents.nix": inline(package_contents_default, modules)
 });
 
@@ -43005,6 +45356,7 @@ var evaluateExpression = inline(evaluate_default, {
 var IMAGE_FORMAT = 5;
 var LAYER_FORMAT = 1;
 var ENTRY_FORMAT = 2;
+var BILL_FORMAT = 1;
 function platformKey(request, source, overlays, compression) {
   return keyOf({
     kind: "image",
@@ -43041,7 +45393,7 @@ function nameDataPart({ nameData, nameDataUrl }) {
 }
 __name(nameDataPart, "nameDataPart");
 function storeLayerKey(paths, compression) {
-  const pairs = paths.map(({ path: path51, narHash }) => [path51, narHash]).sort(([a], [b]) => (a ?? "") < (b ?? "") ? -1 : 1);
+  const pairs = paths.map(({ path: path52, narHash }) => [path52, narHash]).sort(([a], [b]) => (a ?? "") < (b ?? "") ? -1 : 1);
   return keyOf({ kind: "store-layer", format: LAYER_FORMAT, compression, paths: pairs });
 }
 __name(storeLayerKey, "storeLayerKey");
@@ -43066,6 +45418,9 @@ var entryNames = {
   image: /* @__PURE__ */ __name((key, writer) => `${entryNames.imageOf(key)}${writer}`, "image"),
   /** Every record of one image; the newest counts. */
   imageOf: /* @__PURE__ */ __name((key) => `${PREFIX}-image-${key}-`, "imageOf"),
+  /** What an image consists of, for documents about it; named like the records of the image. */
+  bills: /* @__PURE__ */ __name((key, writer) => `${entryNames.billsOf(key)}${writer}`, "bills"),
+  billsOf: /* @__PURE__ */ __name((key) => `${PREFIX}-bills${BILL_FORMAT}-${key}-`, "billsOf"),
   /** Facts about layers: each version of the index has a name of its own, because entries cannot be changed. */
   layers: /* @__PURE__ */ __name((scope, content) => `${entryNames.layersOf(scope)}${content}`, "layers"),
   /** Every version of the index of a scope of images. */
@@ -43121,8 +45476,8 @@ function onePerRegistry(names) {
 }
 __name(onePerRegistry, "onePerRegistry");
 function mergeRecords(newer, older) {
-  const merged = combineRecords(newer, older);
-  const current2 = [...merged].filter(([key]) => newer.has(key)).sort(([a], [b]) => compare(a, b));
+  const merged2 = combineRecords(newer, older);
+  const current2 = [...merged2].filter(([key]) => newer.has(key)).sort(([a], [b]) => compare(a, b));
   const rest = [...older].filter(([key]) => !newer.has(key));
   return { facts: [...current2, ...rest].slice(0, Math.max(MOST_FACTS, current2.length)) };
 }
@@ -43241,6 +45596,15 @@ var BuildCache = class {
     if (known !== void 0 && digestsOf(known) === digestsOf(images)) return;
     await this.#writeDocument(entryNames.image(key, writer), toRecord(images));
   }
+  /** What an image consists of on each platform. */
+  async restoreBills(key) {
+    const prefix2 = entryNames.billsOf(key);
+    const entry = await this.#cache.restore(prefix2, [prefix2]);
+    return entry?.name.startsWith(prefix2) ? this.#read(entry, parseBills) : void 0;
+  }
+  async saveBills(key, bills, writer = randomUUID2()) {
+    await this.#writeDocument(entryNames.bills(key, writer), { platforms: bills });
+  }
   /** The newest facts of this scope of images, else of any. */
   async restoreLayers() {
     const own = entryNames.layersOf(this.#scope);
@@ -43332,6 +45696,12 @@ var BuildCache = class {
     await this.#cache.save(name, /* @__PURE__ */ new Map([[DOCUMENT_FILE, file2]]));
   }
 };
+function parseBills(document2) {
+  const { platforms } = document2;
+  if (!Array.isArray(platforms) || platforms.length === 0) throw new Error("it has no bills of materials");
+  return platforms.map(parseBill);
+}
+__name(parseBills, "parseBills");
 
 // src/cache/cache.ts
 var noCache = {
@@ -44281,9 +46651,9 @@ function unitsOf(infos, graph, budget, table) {
 __name(unitsOf, "unitsOf");
 function closureSize(info2, graph) {
   const closure = /* @__PURE__ */ new Set([info2.path]);
-  for (const path51 of closure) {
+  for (const path52 of closure) {
     if (closure.size >= CLOSURE_LIMIT) break;
-    for (const reference of graph.paths.get(path51)?.references ?? []) closure.add(reference);
+    for (const reference of graph.paths.get(path52)?.references ?? []) closure.add(reference);
   }
   return closure.size;
 }
@@ -44667,16 +47037,16 @@ __name(findCiSystem, "findCiSystem");
 function repositoryPage(env) {
   const address = findCiSystem(env)?.repository(env)?.trim();
   if (!address) return void 0;
-  const [, host, path51] = /^(?:[\w.-]+@)([\w.-]+):(?!\d+\/)(.+)$/.exec(address) ?? [];
-  return toPage(host === void 0 ? address : `ssh://${host}/${path51}`);
+  const [, host, path52] = /^(?:[\w.-]+@)([\w.-]+):(?!\d+\/)(.+)$/.exec(address) ?? [];
+  return toPage(host === void 0 ? address : `ssh://${host}/${path52}`);
 }
 __name(repositoryPage, "repositoryPage");
 function toPage(address) {
   if (!URL.canParse(address)) return void 0;
   const { protocol, hostname, host, pathname } = new URL(address);
-  const path51 = pathname.replace(/\/+$/, "").replace(/\.git$/, "");
-  if (protocol === "ssh:" || protocol === "git+ssh:") return `https://${hostname}${path51}`;
-  return protocol === "https:" || protocol === "http:" ? `${protocol}//${host}${path51}` : void 0;
+  const path52 = pathname.replace(/\/+$/, "").replace(/\.git$/, "");
+  if (protocol === "ssh:" || protocol === "git+ssh:") return `https://${hostname}${path52}`;
+  return protocol === "https:" || protocol === "http:" ? `${protocol}//${host}${path52}` : void 0;
 }
 __name(toPage, "toPage");
 
@@ -44768,9 +47138,9 @@ function toDestinations(name, { inputs, placeOf }, problems) {
   };
 }
 __name(toDestinations, "toDestinations");
-function layoutTag({ tags: tags2, output }) {
+function layoutTag({ tags: tags2, output: output2 }) {
   const tag = tagOf(tags2.find((one) => !one.includes("/")) ?? tags2[0] ?? "latest");
-  return output.length > 0 ? checkTag("tags", tag) : tag;
+  return output2.length > 0 ? checkTag("tags", tag) : tag;
 }
 __name(layoutTag, "layoutTag");
 function chooseNames(inputs) {
@@ -44809,6 +47179,12 @@ function byDigest(tags2, names) {
   });
 }
 __name(byDigest, "byDigest");
+
+// src/request/evidence.ts
+var toEvidence = /* @__PURE__ */ __name((inputs) => ({
+  formats: inputs.sbom,
+  directory: inputs["evidence-dir"]
+}), "toEvidence");
 
 // src/image/pack/tar.ts
 var BLOCK_SIZE = 512;
@@ -45075,9 +47451,9 @@ var Union = class {
       hint: "choose another place in workdir, volumes or files"
     });
   }
-  #report(path51, kept, dropped) {
+  #report(path52, kept, dropped) {
     for (const other of dropped)
-      this.collisions.push({ path: `/${fromBinary(path51)}`, kept, dropped: other.name });
+      this.collisions.push({ path: `/${fromBinary(path52)}`, kept, dropped: other.name });
   }
 };
 function partOf({ only, ...source }, name) {
@@ -45157,7 +47533,7 @@ function homeOf(user) {
 }
 __name(homeOf, "homeOf");
 function directoriesOf({ user, directories }) {
-  const names = directories.map((path51) => toBinary(path51).slice(1)).filter((name) => name !== "");
+  const names = directories.map((path52) => toBinary(path52).slice(1)).filter((name) => name !== "");
   return Object.fromEntries(names.map((name) => [name, ownDirectory(user, 493)]));
 }
 __name(directoriesOf, "directoriesOf");
@@ -45263,8 +47639,8 @@ function toImageSetup(inputs, shell, problems) {
   }
   const directories = { workdir: workdir === void 0 ? [] : [workdir], volumes };
   for (const [input2, paths] of Object.entries(directories)) {
-    for (const path51 of paths.filter((one) => isFile(one, files)))
-      problems.add(input2, `files puts a file where ${path51} would be`, "choose another place for one of them");
+    for (const path52 of paths.filter((one) => isFile(one, files)))
+      problems.add(input2, `files puts a file where ${path52} would be`, "choose another place for one of them");
   }
   return {
     config: {
@@ -45277,8 +47653,8 @@ function toImageSetup(inputs, shell, problems) {
   };
 }
 __name(toImageSetup, "toImageSetup");
-function isFile(path51, files) {
-  const name = toBinary(path51).slice(1);
+function isFile(path52, files) {
+  const name = toBinary(path52).slice(1);
   const places = [...ancestors(name), name];
   return files.some((entry) => entry.type !== "directory" && places.includes(entry.name));
 }
@@ -45623,6 +47999,7 @@ function runRequest(declared2, env) {
     cacheFrom,
     ...toCaching(inputs, images),
     oras: { release: inputs["oras-version"], mirror: inputs["download-mirror"] },
+    evidence: toEvidence(inputs),
     githubToken: inputs["github-token"],
     timeoutSeconds: inputs.timeout
   };
@@ -45718,44 +48095,44 @@ init_errors();
 // src/closure/path-info.ts
 init_collections();
 function parsePathInfo(json2) {
-  return entriesOf2(JSON.parse(json2)).map(([path51, raw, storeDir]) => {
-    if (raw !== null && typeof raw !== "object") throw new Error(`${path51 || "an entry"} is not an object`);
-    if (!/^\/nix\/store\/[^/]+$/.test(path51)) throw new Error(`path is not below /nix/store: "${path51}"`);
+  return entriesOf2(JSON.parse(json2)).map(([path52, raw, storeDir]) => {
+    if (raw !== null && typeof raw !== "object") throw new Error(`${path52 || "an entry"} is not an object`);
+    if (!/^\/nix\/store\/[^/]+$/.test(path52)) throw new Error(`path is not below /nix/store: "${path52}"`);
     if (raw === null || raw.valid === false || raw.narHash === void 0 || raw.narSize === void 0)
-      throw new Error(`the store does not have ${path51}`);
-    const references = referencesOf(raw, path51).map(
+      throw new Error(`the store does not have ${path52}`);
+    const references = referencesOf(raw, path52).map(
       (name) => name.startsWith("/") ? name : `${storeDir}/${name}`
     );
     return {
-      path: path51,
-      narHash: narHashOf(raw, path51),
-      narSize: narSizeOf(raw, path51),
-      references: references.filter((name) => name !== path51).sort(compare)
+      path: path52,
+      narHash: narHashOf(raw, path52),
+      narSize: narSizeOf(raw, path52),
+      references: references.filter((name) => name !== path52).sort(compare)
     };
   });
 }
 __name(parsePathInfo, "parsePathInfo");
 function builtPaths(json2) {
-  return entriesOf2(JSON.parse(json2)).filter(([, info2]) => info2 !== null && (info2.ultimate === true || !isSigned(info2))).map(([path51]) => path51).sort(compare);
+  return entriesOf2(JSON.parse(json2)).filter(([, info2]) => info2 !== null && (info2.ultimate === true || !isSigned(info2))).map(([path52]) => path52).sort(compare);
 }
 __name(builtPaths, "builtPaths");
 var isSigned = /* @__PURE__ */ __name(({ signatures }) => Array.isArray(signatures) && signatures.length > 0, "isSigned");
-function referencesOf({ references = [] }, path51) {
+function referencesOf({ references = [] }, path52) {
   if (Array.isArray(references) && references.every((one) => typeof one === "string"))
     return references;
-  throw new Error(`${path51}: references is not a list of texts`);
+  throw new Error(`${path52}: references is not a list of texts`);
 }
 __name(referencesOf, "referencesOf");
-function narSizeOf({ narSize }, path51) {
+function narSizeOf({ narSize }, path52) {
   if (Number.isSafeInteger(narSize) && narSize >= 0) return narSize;
-  throw new Error(`${path51}: narSize is not a whole number of bytes: ${JSON.stringify(narSize)}`);
+  throw new Error(`${path52}: narSize is not a whole number of bytes: ${JSON.stringify(narSize)}`);
 }
 __name(narSizeOf, "narSizeOf");
-function narHashOf({ narHash }, path51) {
+function narHashOf({ narHash }, path52) {
   try {
     return hexHash(narHash);
   } catch (error2) {
-    throw new Error(`${path51}: narHash is ${error2.message}`);
+    throw new Error(`${path52}: narHash is ${error2.message}`);
   }
 }
 __name(narHashOf, "narHashOf");
@@ -45772,7 +48149,7 @@ function entriesOf2(parsed2) {
       storeDir
     ]);
   }
-  return Object.entries(parsed2).map(([path51, info2]) => [path51, info2, ""]);
+  return Object.entries(parsed2).map(([path52, info2]) => [path52, info2, ""]);
 }
 __name(entriesOf2, "entriesOf");
 var NIX_BASE32 = "0123456789abcdfghijklmnpqrsvwxyz";
@@ -45885,7 +48262,7 @@ async function queryClosureOf(nix, paths) {
 }
 __name(queryClosureOf, "queryClosureOf");
 function storeRootOf(nix, paths) {
-  const root = nix.storeRoots.find((candidate) => paths.every((path51) => existsSync5(candidate + path51)));
+  const root = nix.storeRoots.find((candidate) => paths.every((path52) => existsSync5(candidate + path52)));
   if (root !== void 0) return root;
   throw new NixeryError("build", {
     message: `the files of the packages are not on this machine (looked below ${nix.storeRoots.map((one) => one || "/").join(" and ")})`,
@@ -46108,8 +48485,8 @@ async function check(images, host) {
 __name(check, "check");
 async function beginAll(outputs, made) {
   const errors = [];
-  for (const output of outputs) {
-    const error2 = await begin(output, made);
+  for (const output2 of outputs) {
+    const error2 = await begin(output2, made);
     if (error2 !== void 0) errors.push(error2);
   }
   if (errors.length > 0) throw mergeErrors(errors);
@@ -46117,7 +48494,7 @@ async function beginAll(outputs, made) {
 __name(beginAll, "beginAll");
 async function discardStaging(staging) {
   const { layout, made } = staging;
-  for (const place of [layout, ...outputsOf2(staging).map((output) => output.path)])
+  for (const place of [layout, ...outputsOf2(staging).map((output2) => output2.path)])
     await rm4(place, { recursive: true, force: true }).catch(() => {
     });
   for (const directory of made) await rmdir2(directory).catch(() => {
@@ -46379,7 +48756,7 @@ init_store_name();
 var ENTRY_WEIGHT = 512;
 function toPlannedLayers(plans, graph, { entries }, files, storeRoot, compression) {
   const storeLayers = plans.map(({ paths }) => {
-    const infos = paths.flatMap((path51) => graph.paths.get(path51) ?? []).sort((a, b) => b.narSize - a.narSize);
+    const infos = paths.flatMap((path52) => graph.paths.get(path52) ?? []).sort((a, b) => b.narSize - a.narSize);
     return {
       key: storeLayerKey(infos, compression),
       content: { kind: "store-paths", root: storeRoot, paths },
@@ -46432,8 +48809,8 @@ function missingData(env, files) {
 __name(missingData, "missingData");
 function packageTrees(packages) {
   return packages.flatMap(({ name, priority, outputs, links = [] }) => [
-    ...outputs.map(({ path: path51 }) => ({ storePath: path51, name, priority })),
-    ...links.map(({ path: path51, only }) => ({ storePath: path51, name: storePathName(path51), priority, only }))
+    ...outputs.map(({ path: path52 }) => ({ storePath: path52, name, priority })),
+    ...links.map(({ path: path52, only }) => ({ storePath: path52, name: storePathName(path52), priority, only }))
   ]);
 }
 __name(packageTrees, "packageTrees");
@@ -46537,16 +48914,16 @@ async function publishOutputs(layout, { outputs, engines: engines2, names }, tre
   host.enter("output");
   await writeImage(layout, tree, tag);
   const forDocker = /* @__PURE__ */ __name(() => dockerArchive(layout, imageForHere(tree.images), names), "forDocker");
-  for (const output of outputs) await make(output, layout, tree, forDocker, host);
+  for (const output2 of outputs) await make(output2, layout, tree, forDocker, host);
   for (const engine of engines2) {
     host.enter("load");
     await loadImage(engine, archiveBytes(forDocker()), names, host);
   }
   const taken = outputs.flatMap(({ target }) => occupied(target));
   if (taken.length > 0) throw new NixeryError("output", taken);
-  for (const output of outputs) {
-    await moveToPlace(output);
-    host.log.info(`wrote ${output.target.dest}`);
+  for (const output2 of outputs) {
+    await moveToPlace(output2);
+    host.log.info(`wrote ${output2.target.dest}`);
   }
 }
 __name(publishOutputs, "publishOutputs");
@@ -46645,11 +49022,11 @@ var Session = class {
   #http;
   #access;
   #authorization = Promise.resolve(void 0);
-  constructor(image, credentials, http3, access3 = "pull,push") {
+  constructor(image, credentials, http3, access4 = "pull,push") {
     this.#image = image;
     this.#credentials = credentials;
     this.#http = http3;
-    this.#access = access3;
+    this.#access = access4;
   }
   /**
    * Asks again a registry that is busy or in trouble, see retry.ts. Throws `registry-unreachable` or `cancelled`; any status is an
@@ -46740,12 +49117,12 @@ function refreshGrant(query, token) {
 __name(refreshGrant, "refreshGrant");
 
 // src/registry/connection.ts
-async function connect(image, login, access3, host) {
+async function connect(image, login, access4, host) {
   const address = image.registry === "docker.io" ? "registry-1.docker.io" : image.registry;
   const plainHttp = isLoopback(address) && await speaksPlainHttp(address, host.http);
   const credentials = await credentialsFor(image.registry, login, host);
   const base = `${plainHttp ? "http" : "https"}://${address}/v2/${image.repository}`;
-  return { image, session: new Session(image, credentials, host.http, access3), base, credentials, plainHttp };
+  return { image, session: new Session(image, credentials, host.http, access4), base, credentials, plainHttp };
 }
 __name(connect, "connect");
 var isLoopback = /* @__PURE__ */ __name((address) => /^(localhost|127(\.\d+){3}|\[::1\])(:\d+)?$/.test(address), "isLoopback");
@@ -46907,9 +49284,9 @@ var NotThere = class extends NixeryError {
 };
 function registryDocuments(connection, reference) {
   const { image, session, base } = connection;
-  const get = /* @__PURE__ */ __name(async (what, path51, accept3) => {
+  const get = /* @__PURE__ */ __name(async (what, path52, accept3) => {
     const options = accept3 === void 0 ? {} : { accept: accept3 };
-    const answer = await session.request("GET", `${base}/${path51}`, options);
+    const answer = await session.request("GET", `${base}/${path52}`, options);
     if (answer.status === 200) return { bytes: await limitedBody(answer, what, image), answer };
     answer.discard();
     throw refused2(what, answer.status, connection);
@@ -47068,10 +49445,10 @@ async function pushImage(oras, layout, digest, repository, tags2, concurrency, h
   const reference = tags2.length === 0 ? `@${digest}` : `:${tags2.join(",")}`;
   const target = formatImageName(repository.image) + reference;
   const args = ["cp", "--no-tty", "--concurrency", String(concurrency)];
-  const access3 = await accessOptions("--to-", repository, host);
+  const access4 = await accessOptions("--to-", repository, host);
   await callOras(
     oras,
-    [...args, ...access3, "--from-oci-layout", `${layout}@${digest}`, target],
+    [...args, ...access4, "--from-oci-layout", `${layout}@${digest}`, target],
     repository,
     host
   );
@@ -48365,14 +50742,14 @@ function sample() {
     state3 = Math.imul(state3, 1103515245) + 12345 >>> 0;
     return (state3 >>> 8) % below;
   }, "next");
-  const words = Array.from(
+  const words2 = Array.from(
     { length: 700 },
     () => Array.from({ length: 2 + next(9) }, () => String.fromCharCode(97 + next(26))).join("")
   );
   let text3 = "";
   while (text3.length < SAMPLE_SIZE) {
     const copyFrom = next(text3.length + 1);
-    text3 += next(12) === 0 ? text3.slice(copyFrom, copyFrom + next(300)) : `${words[next(words.length)]} `;
+    text3 += next(12) === 0 ? text3.slice(copyFrom, copyFrom + next(300)) : `${words2[next(words2.length)]} `;
   }
   return Buffer.from(text3.slice(0, SAMPLE_SIZE));
 }
@@ -48929,6 +51306,1539 @@ async function publishHere({ job, known }, { host, memory, layout }) {
 }
 __name(publishHere, "publishHere");
 
+// src/evidence/component.ts
+init_collections();
+init_store_name();
+
+// src/evidence/cpe-table.ts
+var withPatchLevel = /* @__PURE__ */ __name((version3) => {
+  const [, base = version3, update3 = "*"] = /^(.*\d)(p\d+)$/.exec(version3) ?? [];
+  return [base, update3];
+}, "withPatchLevel");
+var withoutPatchCount = /* @__PURE__ */ __name((version3) => [version3.replace(/-\d+$/, ""), "*"], "withoutPatchCount");
+var ROWS = [
+  ["bash bash-interactive", "gnu", "bash", "CVE-2014-6271"],
+  ["binutils", "gnu", "binutils", "CVE-2022-38533"],
+  ["brotli", "google", "brotli", "CVE-2020-8927"],
+  ["busybox", "busybox", "busybox", "CVE-2022-28391"],
+  ["bzip2", "bzip", "bzip2", "CVE-2019-12900"],
+  ["c-ares", "c-ares_project", "c-ares", "CVE-2022-4904"],
+  ["coreutils", "gnu", "coreutils", "CVE-2024-0684"],
+  ["cpio", "gnu", "cpio", "CVE-2021-38185"],
+  ["curl", "haxx", "curl", "CVE-2023-38545"],
+  ["dbus", "freedesktop", "dbus", "CVE-2022-42010"],
+  ["e2fsprogs", "e2fsprogs_project", "e2fsprogs", "CVE-2022-1304"],
+  ["expat", "libexpat_project", "libexpat", "CVE-2022-40674"],
+  ["ffmpeg", "ffmpeg", "ffmpeg", "CVE-2022-3109"],
+  ["file", "file_project", "file", "CVE-2022-48554"],
+  ["freetype", "freetype", "freetype", "CVE-2022-27404"],
+  ["gcc", "gnu", "gcc", "CVE-2023-4039"],
+  ["git git-minimal", "git-scm", "git", "CVE-2022-39253"],
+  ["glibc", "gnu", "glibc", "CVE-2023-4911", withoutPatchCount],
+  ["gmp", "gmplib", "gmp", "CVE-2021-43618"],
+  ["gnugrep", "gnu", "grep", "CVE-2015-1345"],
+  ["gnupatch", "gnu", "patch", "CVE-2019-13636"],
+  ["gnupg", "gnupg", "gnupg", "CVE-2022-34903"],
+  ["gnutar", "gnu", "tar", "CVE-2022-48303"],
+  ["gnutls", "gnu", "gnutls", "CVE-2023-0361"],
+  ["go", "golang", "go", "CVE-2023-24538"],
+  ["gzip", "gnu", "gzip", "CVE-2022-1271"],
+  ["icu4c", "icu-project", "international_components_for_unicode", "CVE-2020-10531"],
+  ["jq", "jqlang", "jq", "CVE-2023-50246"],
+  ["krb5", "mit", "kerberos_5", "CVE-2020-28196"],
+  ["libarchive", "libarchive", "libarchive", "CVE-2022-26280"],
+  ["libcap", "libcap_project", "libcap", "CVE-2023-2602"],
+  ["libevent", "libevent_project", "libevent", "CVE-2016-10195"],
+  ["libgcrypt", "gnupg", "libgcrypt", "CVE-2021-33560"],
+  ["libidn2", "gnu", "libidn2", "CVE-2019-18224"],
+  ["libjpeg-turbo", "libjpeg-turbo", "libjpeg-turbo", "CVE-2020-13790"],
+  ["libpng", "libpng", "libpng", "CVE-2019-7317"],
+  ["libssh2", "libssh2", "libssh2", "CVE-2019-3855"],
+  ["libtasn1", "gnu", "libtasn1", "CVE-2021-46848"],
+  ["libtiff", "libtiff", "libtiff", "CVE-2022-2056"],
+  ["libwebp", "webmproject", "libwebp", "CVE-2023-1999"],
+  ["libxml2", "xmlsoft", "libxml2", "CVE-2022-40304"],
+  ["libxslt", "xmlsoft", "libxslt", "CVE-2021-30560"],
+  ["lua", "lua", "lua", "CVE-2022-28805"],
+  ["lz4", "lz4_project", "lz4", "CVE-2021-3520"],
+  ["mariadb mariadb-server", "mariadb", "mariadb", "CVE-2022-27376"],
+  ["ncurses", "gnu", "ncurses", "CVE-2023-29491"],
+  ["nettle", "nettle_project", "nettle", "CVE-2021-20305"],
+  ["nghttp2", "nghttp2", "nghttp2", "CVE-2020-11080"],
+  ["nginx", "f5", "nginx", "CVE-2022-41741"],
+  ["nodejs nodejs-slim", "nodejs", "node.js", "CVE-2022-32213"],
+  ["openssh", "openbsd", "openssh", "CVE-2024-6387", withPatchLevel],
+  ["openssl", "openssl", "openssl", "CVE-2022-3602"],
+  ["p11-kit", "p11-kit_project", "p11-kit", "CVE-2020-29361"],
+  ["pcre", "pcre", "pcre", "CVE-2020-14155"],
+  ["pcre2", "pcre", "pcre2", "CVE-2022-1586"],
+  ["perl", "perl", "perl", "CVE-2023-47038"],
+  ["php", "php", "php", "CVE-2022-31626"],
+  ["postgresql", "postgresql", "postgresql", "CVE-2022-1552"],
+  ["python3", "python", "python", "CVE-2023-24329"],
+  ["readline", "gnu", "readline", "CVE-2014-2524"],
+  ["redis", "redis", "redis", "CVE-2022-24834"],
+  ["rsync", "samba", "rsync", "CVE-2022-29154"],
+  ["ruby", "ruby-lang", "ruby", "CVE-2023-28755"],
+  ["sqlite", "sqlite", "sqlite", "CVE-2023-7104"],
+  ["sudo", "sudo_project", "sudo", "CVE-2021-3156", withPatchLevel],
+  ["systemd systemd-minimal", "systemd_project", "systemd", "CVE-2022-3821"],
+  ["unzip", "unzip_project", "unzip", "CVE-2022-0529"],
+  ["util-linux util-linux-minimal", "kernel", "util-linux", "CVE-2022-0563"],
+  ["vim", "vim", "vim", "CVE-2022-3234"],
+  ["wget", "gnu", "wget", "CVE-2021-31879"],
+  ["xz", "tukaani", "xz", "CVE-2024-3094"],
+  ["zlib", "zlib", "zlib", "CVE-2022-37434"],
+  ["zstd", "facebook", "zstandard", "CVE-2022-4899"]
+];
+var CPE_NAMES = new Map(
+  ROWS.flatMap(
+    ([names, vendor, product, , version3]) => names.split(" ").map((name) => [name, { vendor, product, ...version3 === void 0 ? {} : { version: version3 } }])
+  )
+);
+
+// src/evidence/cpe.ts
+function cpeOf(name, version3) {
+  const known = CPE_NAMES.get(name);
+  if (known === void 0 || !/^\d/.test(version3) || /unstable|^0-/.test(version3)) return void 0;
+  const [release, update3] = known.version?.(version3) ?? [version3, "*"];
+  const parts = [known.vendor, known.product, release, update3].map(
+    (part) => part === "*" ? part : escaped(part)
+  );
+  return `cpe:2.3:a:${parts.join(":")}:*:*:*:*:*:*`;
+}
+__name(cpeOf, "cpeOf");
+function isExactCpe(cpe) {
+  const [, , , vendor, product, version3] = cpe.split(/(?<!\\):/);
+  return [vendor, product, version3].every((part) => part !== void 0 && part !== "" && part !== "*");
+}
+__name(isExactCpe, "isExactCpe");
+var escaped = /* @__PURE__ */ __name((part) => part.toLowerCase().replace(/[^\w.-]/g, (character) => `\\${character}`), "escaped");
+
+// src/evidence/licences.ts
+var import_spdx_expression_parse = __toESM(require_spdx_expression_parse(), 1);
+
+// node_modules/spdx-license-ids/deprecated.json with { type: 'json' }
+var deprecated_default = [
+  "AGPL-1.0",
+  "AGPL-3.0",
+  "BSD-2-Clause-FreeBSD",
+  "BSD-2-Clause-NetBSD",
+  "GFDL-1.1",
+  "GFDL-1.2",
+  "GFDL-1.3",
+  "GPL-1.0",
+  "GPL-2.0",
+  "GPL-2.0-with-GCC-exception",
+  "GPL-2.0-with-autoconf-exception",
+  "GPL-2.0-with-bison-exception",
+  "GPL-2.0-with-classpath-exception",
+  "GPL-2.0-with-font-exception",
+  "GPL-3.0",
+  "GPL-3.0-with-GCC-exception",
+  "GPL-3.0-with-autoconf-exception",
+  "LGPL-2.0",
+  "LGPL-2.1",
+  "LGPL-3.0",
+  "Net-SNMP",
+  "Nunit",
+  "StandardML-NJ",
+  "bzip2-1.0.5",
+  "eCos-2.0",
+  "wxWindows"
+];
+
+// node_modules/spdx-license-ids/index.json with { type: 'json' }
+var spdx_license_ids_default = [
+  "0BSD",
+  "3D-Slicer-1.0",
+  "AAL",
+  "ADSL",
+  "AFL-1.1",
+  "AFL-1.2",
+  "AFL-2.0",
+  "AFL-2.1",
+  "AFL-3.0",
+  "AGPL-1.0-only",
+  "AGPL-1.0-or-later",
+  "AGPL-3.0-only",
+  "AGPL-3.0-or-later",
+  "ALGLIB-Documentation",
+  "AMD-newlib",
+  "AMDPLPA",
+  "AML",
+  "AML-glslang",
+  "AMPAS",
+  "ANTLR-PD",
+  "ANTLR-PD-fallback",
+  "APAFML",
+  "APL-1.0",
+  "APSL-1.0",
+  "APSL-1.1",
+  "APSL-1.2",
+  "APSL-2.0",
+  "ASWF-Digital-Assets-1.0",
+  "ASWF-Digital-Assets-1.1",
+  "Abstyles",
+  "AdaCore-doc",
+  "Adobe-2006",
+  "Adobe-Display-PostScript",
+  "Adobe-Glyph",
+  "Adobe-Utopia",
+  "Advanced-Cryptics-Dictionary",
+  "Afmparse",
+  "Aladdin",
+  "Apache-1.0",
+  "Apache-1.1",
+  "Apache-2.0",
+  "App-s2p",
+  "Arphic-1999",
+  "Artistic-1.0",
+  "Artistic-1.0-Perl",
+  "Artistic-1.0-cl8",
+  "Artistic-2.0",
+  "Artistic-dist",
+  "Aspell-RU",
+  "BOLA-1.1",
+  "BSD-1-Clause",
+  "BSD-2-Clause",
+  "BSD-2-Clause-Darwin",
+  "BSD-2-Clause-Patent",
+  "BSD-2-Clause-Views",
+  "BSD-2-Clause-first-lines",
+  "BSD-2-Clause-pkgconf-disclaimer",
+  "BSD-2-Clause-pos-unchanged",
+  "BSD-3-Clause",
+  "BSD-3-Clause-Attribution",
+  "BSD-3-Clause-Clear",
+  "BSD-3-Clause-HP",
+  "BSD-3-Clause-LBNL",
+  "BSD-3-Clause-Modification",
+  "BSD-3-Clause-No-Military-License",
+  "BSD-3-Clause-No-Nuclear-License",
+  "BSD-3-Clause-No-Nuclear-License-2014",
+  "BSD-3-Clause-No-Nuclear-Warranty",
+  "BSD-3-Clause-Open-MPI",
+  "BSD-3-Clause-OpenWebUI",
+  "BSD-3-Clause-Sun",
+  "BSD-3-Clause-Tso",
+  "BSD-3-Clause-acpica",
+  "BSD-3-Clause-flex",
+  "BSD-4-Clause",
+  "BSD-4-Clause-Shortened",
+  "BSD-4-Clause-UC",
+  "BSD-4.3RENO",
+  "BSD-4.3TAHOE",
+  "BSD-Advertising-Acknowledgement",
+  "BSD-Attribution-HPND-disclaimer",
+  "BSD-Inferno-Nettverk",
+  "BSD-Mark-Modifications",
+  "BSD-Protection",
+  "BSD-Source-Code",
+  "BSD-Source-Code-no-disclaimer",
+  "BSD-Source-alt-GPL",
+  "BSD-Source-beginning-file",
+  "BSD-Systemics",
+  "BSD-Systemics-W3Works",
+  "BSD-ask-to-endorse",
+  "BSL-1.0",
+  "BUSL-1.1",
+  "Baekmuk",
+  "Bahyph",
+  "Barr",
+  "Beerware",
+  "BitTorrent-1.0",
+  "BitTorrent-1.1",
+  "Bitstream-Charter",
+  "Bitstream-Vera",
+  "BlueOak-1.0.0",
+  "Boehm-GC",
+  "Boehm-GC-without-fee",
+  "Borceux",
+  "Brian-Gladman-2-Clause",
+  "Brian-Gladman-3-Clause",
+  "Brian-Gladman-3-Clause-no-conversion",
+  "Buddy",
+  "Bugroff",
+  "C-UDA-1.0",
+  "CAL-1.0",
+  "CAL-1.0-Combined-Work-Exception",
+  "CAPEC-tou",
+  "CATOSL-1.1",
+  "CC-BY-1.0",
+  "CC-BY-2.0",
+  "CC-BY-2.5",
+  "CC-BY-2.5-AU",
+  "CC-BY-3.0",
+  "CC-BY-3.0-AT",
+  "CC-BY-3.0-AU",
+  "CC-BY-3.0-DE",
+  "CC-BY-3.0-IGO",
+  "CC-BY-3.0-NL",
+  "CC-BY-3.0-US",
+  "CC-BY-4.0",
+  "CC-BY-NC-1.0",
+  "CC-BY-NC-2.0",
+  "CC-BY-NC-2.5",
+  "CC-BY-NC-3.0",
+  "CC-BY-NC-3.0-DE",
+  "CC-BY-NC-3.0-IGO",
+  "CC-BY-NC-4.0",
+  "CC-BY-NC-ND-1.0",
+  "CC-BY-NC-ND-2.0",
+  "CC-BY-NC-ND-2.5",
+  "CC-BY-NC-ND-3.0",
+  "CC-BY-NC-ND-3.0-DE",
+  "CC-BY-NC-ND-3.0-IGO",
+  "CC-BY-NC-ND-4.0",
+  "CC-BY-NC-SA-1.0",
+  "CC-BY-NC-SA-2.0",
+  "CC-BY-NC-SA-2.0-DE",
+  "CC-BY-NC-SA-2.0-FR",
+  "CC-BY-NC-SA-2.0-UK",
+  "CC-BY-NC-SA-2.5",
+  "CC-BY-NC-SA-3.0",
+  "CC-BY-NC-SA-3.0-DE",
+  "CC-BY-NC-SA-3.0-IGO",
+  "CC-BY-NC-SA-4.0",
+  "CC-BY-ND-1.0",
+  "CC-BY-ND-2.0",
+  "CC-BY-ND-2.5",
+  "CC-BY-ND-3.0",
+  "CC-BY-ND-3.0-DE",
+  "CC-BY-ND-4.0",
+  "CC-BY-SA-1.0",
+  "CC-BY-SA-2.0",
+  "CC-BY-SA-2.0-UK",
+  "CC-BY-SA-2.1-JP",
+  "CC-BY-SA-2.5",
+  "CC-BY-SA-3.0",
+  "CC-BY-SA-3.0-AT",
+  "CC-BY-SA-3.0-DE",
+  "CC-BY-SA-3.0-IGO",
+  "CC-BY-SA-4.0",
+  "CC-PDDC",
+  "CC-PDM-1.0",
+  "CC-SA-1.0",
+  "CC0-1.0",
+  "CDDL-1.0",
+  "CDDL-1.1",
+  "CDL-1.0",
+  "CDLA-Permissive-1.0",
+  "CDLA-Permissive-2.0",
+  "CDLA-Sharing-1.0",
+  "CECILL-1.0",
+  "CECILL-1.1",
+  "CECILL-2.0",
+  "CECILL-2.1",
+  "CECILL-B",
+  "CECILL-C",
+  "CERN-OHL-1.1",
+  "CERN-OHL-1.2",
+  "CERN-OHL-P-2.0",
+  "CERN-OHL-S-2.0",
+  "CERN-OHL-W-2.0",
+  "CFITSIO",
+  "CMU-Mach",
+  "CMU-Mach-nodoc",
+  "CNRI-Jython",
+  "CNRI-Python",
+  "CNRI-Python-GPL-Compatible",
+  "COIL-1.0",
+  "CPAL-1.0",
+  "CPL-1.0",
+  "CPOL-1.02",
+  "CUA-OPL-1.0",
+  "Caldera",
+  "Caldera-no-preamble",
+  "Catharon",
+  "ClArtistic",
+  "Clips",
+  "Community-Spec-1.0",
+  "Condor-1.1",
+  "Cornell-Lossless-JPEG",
+  "Cronyx",
+  "Crossword",
+  "CryptoSwift",
+  "CrystalStacker",
+  "Cube",
+  "D-FSL-1.0",
+  "DEC-3-Clause",
+  "DL-DE-BY-2.0",
+  "DL-DE-ZERO-2.0",
+  "DOC",
+  "DRL-1.0",
+  "DRL-1.1",
+  "DSDP",
+  "DocBook-DTD",
+  "DocBook-Schema",
+  "DocBook-Stylesheet",
+  "DocBook-XML",
+  "Dotseqn",
+  "ECL-1.0",
+  "ECL-2.0",
+  "EFL-1.0",
+  "EFL-2.0",
+  "EPICS",
+  "EPL-1.0",
+  "EPL-2.0",
+  "ESA-PL-permissive-2.4",
+  "ESA-PL-strong-copyleft-2.4",
+  "ESA-PL-weak-copyleft-2.4",
+  "EUDatagrid",
+  "EUPL-1.0",
+  "EUPL-1.1",
+  "EUPL-1.2",
+  "Elastic-2.0",
+  "Entessa",
+  "ErlPL-1.1",
+  "Eurosym",
+  "FBM",
+  "FDK-AAC",
+  "FDK-MPEG-H",
+  "FSFAP",
+  "FSFAP-no-warranty-disclaimer",
+  "FSFUL",
+  "FSFULLR",
+  "FSFULLRSD",
+  "FSFULLRWD",
+  "FSL-1.1-ALv2",
+  "FSL-1.1-MIT",
+  "FTL",
+  "Fair",
+  "Ferguson-Twofish",
+  "Frameworx-1.0",
+  "FreeBSD-DOC",
+  "FreeImage",
+  "Furuseth",
+  "GCR-docs",
+  "GD",
+  "GFDL-1.1-invariants-only",
+  "GFDL-1.1-invariants-or-later",
+  "GFDL-1.1-no-invariants-only",
+  "GFDL-1.1-no-invariants-or-later",
+  "GFDL-1.1-only",
+  "GFDL-1.1-or-later",
+  "GFDL-1.2-invariants-only",
+  "GFDL-1.2-invariants-or-later",
+  "GFDL-1.2-no-invariants-only",
+  "GFDL-1.2-no-invariants-or-later",
+  "GFDL-1.2-only",
+  "GFDL-1.2-or-later",
+  "GFDL-1.3-invariants-only",
+  "GFDL-1.3-invariants-or-later",
+  "GFDL-1.3-no-invariants-only",
+  "GFDL-1.3-no-invariants-or-later",
+  "GFDL-1.3-only",
+  "GFDL-1.3-or-later",
+  "GL2PS",
+  "GLWTPL",
+  "GPL-1.0-only",
+  "GPL-1.0-or-later",
+  "GPL-2.0-only",
+  "GPL-2.0-or-later",
+  "GPL-3.0-only",
+  "GPL-3.0-or-later",
+  "Game-Programming-Gems",
+  "Giftware",
+  "Glide",
+  "Glulxe",
+  "Graphics-Gems",
+  "Gutmann",
+  "HDF5",
+  "HIDAPI",
+  "HP-1986",
+  "HP-1989",
+  "HPND",
+  "HPND-DEC",
+  "HPND-Fenneberg-Livingston",
+  "HPND-INRIA-IMAG",
+  "HPND-Intel",
+  "HPND-Kevlin-Henney",
+  "HPND-MIT-disclaimer",
+  "HPND-Markus-Kuhn",
+  "HPND-Netrek",
+  "HPND-Pbmplus",
+  "HPND-SMC",
+  "HPND-UC",
+  "HPND-UC-export-US",
+  "HPND-doc",
+  "HPND-doc-sell",
+  "HPND-export-US",
+  "HPND-export-US-acknowledgement",
+  "HPND-export-US-modify",
+  "HPND-export2-US",
+  "HPND-merchantability-variant",
+  "HPND-sell-MIT-disclaimer-xserver",
+  "HPND-sell-regexpr",
+  "HPND-sell-variant",
+  "HPND-sell-variant-MIT-disclaimer",
+  "HPND-sell-variant-MIT-disclaimer-rev",
+  "HPND-sell-variant-critical-systems",
+  "HTMLTIDY",
+  "HaskellReport",
+  "Hippocratic-2.1",
+  "Hippocratic-3.0-core",
+  "IBM-pibs",
+  "ICU",
+  "IEC-Code-Components-EULA",
+  "IJG",
+  "IJG-short",
+  "IPA",
+  "IPL-1.0",
+  "ISC",
+  "ISC-Veillard",
+  "ISO-permission",
+  "ImageMagick",
+  "Imlib2",
+  "Info-ZIP",
+  "Informatica",
+  "Inner-Net-2.0",
+  "InnoSetup",
+  "Intel",
+  "Intel-ACPI",
+  "Interbase-1.0",
+  "JPL-image",
+  "JPNIC",
+  "JSON",
+  "Jam",
+  "JasPer-2.0",
+  "Kastrup",
+  "Kazlib",
+  "Knuth-CTAN",
+  "LAL-1.2",
+  "LAL-1.3",
+  "LGPL-2.0-only",
+  "LGPL-2.0-or-later",
+  "LGPL-2.1-only",
+  "LGPL-2.1-or-later",
+  "LGPL-3.0-only",
+  "LGPL-3.0-or-later",
+  "LGPLLR",
+  "LOOP",
+  "LPD-document",
+  "LPL-1.0",
+  "LPL-1.02",
+  "LPPL-1.0",
+  "LPPL-1.1",
+  "LPPL-1.2",
+  "LPPL-1.3a",
+  "LPPL-1.3c",
+  "LZMA-SDK-9.11-to-9.20",
+  "LZMA-SDK-9.22",
+  "Latex2e",
+  "Latex2e-translated-notice",
+  "Leptonica",
+  "LiLiQ-P-1.1",
+  "LiLiQ-R-1.1",
+  "LiLiQ-Rplus-1.1",
+  "Libpng",
+  "Linux-OpenIB",
+  "Linux-man-pages-1-para",
+  "Linux-man-pages-copyleft",
+  "Linux-man-pages-copyleft-2-para",
+  "Linux-man-pages-copyleft-var",
+  "Lucida-Bitmap-Fonts",
+  "MIPS",
+  "MIT",
+  "MIT-0",
+  "MIT-CMU",
+  "MIT-Click",
+  "MIT-Festival",
+  "MIT-Khronos-old",
+  "MIT-Modern-Variant",
+  "MIT-STK",
+  "MIT-Wu",
+  "MIT-advertising",
+  "MIT-enna",
+  "MIT-feh",
+  "MIT-open-group",
+  "MIT-testregex",
+  "MITNFA",
+  "MMIXware",
+  "MMPL-1.0.1",
+  "MPEG-SSG",
+  "MPL-1.0",
+  "MPL-1.1",
+  "MPL-2.0",
+  "MPL-2.0-no-copyleft-exception",
+  "MS-LPL",
+  "MS-PL",
+  "MS-RL",
+  "MTLL",
+  "MVT-1.1",
+  "Mackerras-3-Clause",
+  "Mackerras-3-Clause-acknowledgment",
+  "MakeIndex",
+  "Martin-Birgmeier",
+  "McPhee-slideshow",
+  "Minpack",
+  "MirOS",
+  "Motosoto",
+  "MulanPSL-1.0",
+  "MulanPSL-2.0",
+  "Multics",
+  "Mup",
+  "NAIST-2003",
+  "NASA-1.3",
+  "NBPL-1.0",
+  "NCBI-PD",
+  "NCGL-UK-2.0",
+  "NCL",
+  "NCSA",
+  "NGPL",
+  "NICTA-1.0",
+  "NIST-PD",
+  "NIST-PD-TNT",
+  "NIST-PD-fallback",
+  "NIST-Software",
+  "NLOD-1.0",
+  "NLOD-2.0",
+  "NLPL",
+  "NOSL",
+  "NPL-1.0",
+  "NPL-1.1",
+  "NPOSL-3.0",
+  "NRL",
+  "NTIA-PD",
+  "NTP",
+  "NTP-0",
+  "Naumen",
+  "NetCDF",
+  "Newsletr",
+  "Nokia",
+  "Noweb",
+  "O-UDA-1.0",
+  "OAR",
+  "OCCT-PL",
+  "OCLC-2.0",
+  "ODC-By-1.0",
+  "ODbL-1.0",
+  "OFFIS",
+  "OFL-1.0",
+  "OFL-1.0-RFN",
+  "OFL-1.0-no-RFN",
+  "OFL-1.1",
+  "OFL-1.1-RFN",
+  "OFL-1.1-no-RFN",
+  "OGC-1.0",
+  "OGDL-Taiwan-1.0",
+  "OGL-Canada-2.0",
+  "OGL-UK-1.0",
+  "OGL-UK-2.0",
+  "OGL-UK-3.0",
+  "OGTSL",
+  "OLDAP-1.1",
+  "OLDAP-1.2",
+  "OLDAP-1.3",
+  "OLDAP-1.4",
+  "OLDAP-2.0",
+  "OLDAP-2.0.1",
+  "OLDAP-2.1",
+  "OLDAP-2.2",
+  "OLDAP-2.2.1",
+  "OLDAP-2.2.2",
+  "OLDAP-2.3",
+  "OLDAP-2.4",
+  "OLDAP-2.5",
+  "OLDAP-2.6",
+  "OLDAP-2.7",
+  "OLDAP-2.8",
+  "OLFL-1.3",
+  "OML",
+  "OPL-1.0",
+  "OPL-UK-3.0",
+  "OPUBL-1.0",
+  "OSC-1.0",
+  "OSET-PL-2.1",
+  "OSL-1.0",
+  "OSL-1.1",
+  "OSL-2.0",
+  "OSL-2.1",
+  "OSL-3.0",
+  "OSSP",
+  "OpenMDW-1.0",
+  "OpenPBS-2.3",
+  "OpenSSL",
+  "OpenSSL-standalone",
+  "OpenVision",
+  "PADL",
+  "PDDL-1.0",
+  "PHP-3.0",
+  "PHP-3.01",
+  "PPL",
+  "PSF-2.0",
+  "ParaType-Free-Font-1.3",
+  "Parity-6.0.0",
+  "Parity-7.0.0",
+  "Pixar",
+  "Plexus",
+  "PolyForm-Noncommercial-1.0.0",
+  "PolyForm-Small-Business-1.0.0",
+  "PostgreSQL",
+  "Python-2.0",
+  "Python-2.0.1",
+  "QPL-1.0",
+  "QPL-1.0-INRIA-2004",
+  "Qhull",
+  "RHeCos-1.1",
+  "RPL-1.1",
+  "RPL-1.5",
+  "RPSL-1.0",
+  "RSA-MD",
+  "RSCPL",
+  "Rdisc",
+  "Ruby",
+  "Ruby-pty",
+  "SAX-PD",
+  "SAX-PD-2.0",
+  "SCEA",
+  "SGI-B-1.0",
+  "SGI-B-1.1",
+  "SGI-B-2.0",
+  "SGI-OpenGL",
+  "SGMLUG-PM",
+  "SGP4",
+  "SHL-0.5",
+  "SHL-0.51",
+  "SISSL",
+  "SISSL-1.2",
+  "SL",
+  "SMAIL-GPL",
+  "SMLNJ",
+  "SMPPL",
+  "SNIA",
+  "SOFA",
+  "SPL-1.0",
+  "SSH-OpenSSH",
+  "SSH-short",
+  "SSLeay-standalone",
+  "SSPL-1.0",
+  "SUL-1.0",
+  "SWL",
+  "Saxpath",
+  "SchemeReport",
+  "Sendmail",
+  "Sendmail-8.23",
+  "Sendmail-Open-Source-1.1",
+  "SimPL-2.0",
+  "Sleepycat",
+  "Soundex",
+  "Spencer-86",
+  "Spencer-94",
+  "Spencer-99",
+  "SugarCRM-1.1.3",
+  "Sun-PPP",
+  "Sun-PPP-2000",
+  "SunPro",
+  "Symlinks",
+  "TAPR-OHL-1.0",
+  "TCL",
+  "TCP-wrappers",
+  "TGPPL-1.0",
+  "TMate",
+  "TORQUE-1.1",
+  "TOSL",
+  "TPDL",
+  "TPL-1.0",
+  "TTWL",
+  "TTYP0",
+  "TU-Berlin-1.0",
+  "TU-Berlin-2.0",
+  "TekHVC",
+  "TermReadKey",
+  "ThirdEye",
+  "TrustedQSL",
+  "UCAR",
+  "UCL-1.0",
+  "UMich-Merit",
+  "UPL-1.0",
+  "URT-RLE",
+  "Ubuntu-font-1.0",
+  "UnRAR",
+  "Unicode-3.0",
+  "Unicode-DFS-2015",
+  "Unicode-DFS-2016",
+  "Unicode-TOU",
+  "UnixCrypt",
+  "Unlicense",
+  "Unlicense-libtelnet",
+  "Unlicense-libwhirlpool",
+  "VOSTROM",
+  "VSL-1.0",
+  "Vim",
+  "Vixie-Cron",
+  "W3C",
+  "W3C-19980720",
+  "W3C-20150513",
+  "WTFNMFPL",
+  "WTFPL",
+  "Watcom-1.0",
+  "Widget-Workshop",
+  "WordNet",
+  "Wsuipa",
+  "X11",
+  "X11-distribute-modifications-variant",
+  "X11-no-permit-persons",
+  "X11-swapped",
+  "XFree86-1.1",
+  "XSkat",
+  "Xdebug-1.03",
+  "Xerox",
+  "Xfig",
+  "Xnet",
+  "YPL-1.0",
+  "YPL-1.1",
+  "ZPL-1.1",
+  "ZPL-2.0",
+  "ZPL-2.1",
+  "Zed",
+  "Zeeff",
+  "Zend-2.0",
+  "Zimbra-1.3",
+  "Zimbra-1.4",
+  "Zlib",
+  "any-OSI",
+  "any-OSI-perl-modules",
+  "atc-game",
+  "bcrypt-Solar-Designer",
+  "blessing",
+  "bzip2-1.0.6",
+  "check-cvs",
+  "checkmk",
+  "copyleft-next-0.3.0",
+  "copyleft-next-0.3.1",
+  "curl",
+  "cve-tou",
+  "diffmark",
+  "dtoa",
+  "dvipdfm",
+  "eGenix",
+  "etalab-2.0",
+  "fwlw",
+  "gSOAP-1.3b",
+  "generic-xts",
+  "gnuplot",
+  "gtkbook",
+  "hdparm",
+  "hyphen-bulgarian",
+  "iMatix",
+  "jove",
+  "libpng-1.6.35",
+  "libpng-2.0",
+  "libselinux-1.0",
+  "libtiff",
+  "libutil-David-Nugent",
+  "lsof",
+  "magaz",
+  "mailprio",
+  "man2html",
+  "metamail",
+  "mpi-permissive",
+  "mpich2",
+  "mplus",
+  "ngrep",
+  "pkgconf",
+  "pnmstitch",
+  "psfrag",
+  "psutils",
+  "python-ldap",
+  "radvd",
+  "snprintf",
+  "softSurfer",
+  "ssh-keyscan",
+  "swrule",
+  "threeparttable",
+  "ulem",
+  "w3m",
+  "wwl",
+  "xinetd",
+  "xkeyboard-config-Zinoviev",
+  "xlock",
+  "xpp",
+  "xzoom",
+  "zlib-acknowledgement"
+];
+
+// src/evidence/licences.ts
+init_collections();
+var KNOWN_IDS = /* @__PURE__ */ new Set([...spdx_license_ids_default, ...deprecated_default]);
+function normaliseLicence(licence) {
+  if ("name" in licence) return KNOWN_IDS.has(licence.name) ? { id: licence.name } : licence;
+  const text3 = "id" in licence ? licence.id : licence.expression;
+  if (KNOWN_IDS.has(text3)) return { id: text3 };
+  return isExpression(text3) ? { expression: text3 } : { name: text3 };
+}
+__name(normaliseLicence, "normaliseLicence");
+function isExpression(text3) {
+  try {
+    (0, import_spdx_expression_parse.default)(text3);
+    return true;
+  } catch {
+    return false;
+  }
+}
+__name(isExpression, "isExpression");
+function expressionOf(licences) {
+  const terms = [...new Set(licences.map(termOf))];
+  if (terms.length <= 1) return terms[0];
+  return terms.map((term) => / OR /.test(term) ? `(${term})` : term).join(" AND ");
+}
+__name(expressionOf, "expressionOf");
+function otherLicences(licences) {
+  const names = new Map(
+    licences.flatMap((one) => "name" in one ? [[otherId(one.name), one.name]] : [])
+  );
+  return [...names].sort(([a], [b]) => compare(a, b)).map(([licenceId, name]) => ({ licenceId, name }));
+}
+__name(otherLicences, "otherLicences");
+function termOf(licence) {
+  if ("id" in licence) return licence.id;
+  return "expression" in licence ? licence.expression : otherId(licence.name);
+}
+__name(termOf, "termOf");
+var otherId = /* @__PURE__ */ __name((name) => `LicenseRef-nixpkgs-${name.replace(/[^A-Za-z0-9.-]+/g, "-")}`, "otherId");
+
+// src/evidence/purl.ts
+var import_packageurl_js = __toESM(require_packageurl_js(), 1);
+var nixPurl = /* @__PURE__ */ __name((name, version3) => purl("nix", name, version3), "nixPurl");
+function imagePurl(name, digest) {
+  const last = name.slice(name.lastIndexOf("/") + 1);
+  return purl("oci", last, digest, name.includes("/") ? { repository_url: name } : void 0);
+}
+__name(imagePurl, "imagePurl");
+function purl(type, name, version3, qualifiers) {
+  return new import_packageurl_js.PackageURL(type, void 0, name, version3 || void 0, qualifiers, void 0).toString();
+}
+__name(purl, "purl");
+
+// src/evidence/component.ts
+function billOfMaterials({ paths, roots }, facts) {
+  const groups = /* @__PURE__ */ new Map();
+  for (const info2 of paths.values()) {
+    const derivation = facts.derivation(info2.path);
+    const key = derivation?.drvPath ?? info2.path;
+    const known = { info: info2, derivation, meta: facts.meta.get(info2.path) };
+    groups.set(key, [...groups.get(key) ?? [], known]);
+  }
+  const idOf2 = /* @__PURE__ */ new Map();
+  for (const group3 of groups.values())
+    for (const { info: info2 } of group3)
+      idOf2.set(info2.path, group3.map((one) => baseName(one.info.path)).sort(compare)[0] ?? "");
+  const components = [...groups.values()].map((group3) => component(group3, facts.layer, idOf2));
+  return {
+    components: components.sort((a, b) => compare(a.id, b.id)),
+    roots: distinctIds(roots, idOf2)
+  };
+}
+__name(billOfMaterials, "billOfMaterials");
+function component(group3, layerOf, idOf2) {
+  const sorted3 = [...group3].sort((a, b) => compare(a.info.path, b.info.path));
+  const path52 = sorted3[0]?.info.path ?? "";
+  const id = idOf2.get(path52) ?? "";
+  const derivation = sorted3.find((one) => one.derivation !== void 0)?.derivation;
+  const meta = sorted3.find((one) => one.meta !== void 0)?.meta;
+  const guess = parseStoreName(storePathName(path52));
+  const name = meta?.pname ?? derivation?.name ?? guess.name;
+  const version3 = meta?.version ?? derivation?.version ?? guess.version;
+  return {
+    ...{ id, name, version: version3, purl: nixPurl(name, version3) },
+    ...cpes(name, version3, meta),
+    ...described(meta),
+    licences: (meta?.licenses ?? []).map(normaliseLicence),
+    ...derivation === void 0 ? {} : { drvPath: derivation.drvPath },
+    outputs: sorted3.map((one) => output(one, layerOf)),
+    sources: derivation?.sources ?? [],
+    patches: derivation?.patches ?? [],
+    vulnerabilities: meta?.vulnerabilities ?? [],
+    dependsOn: distinctIds(
+      sorted3.flatMap(({ info: info2 }) => info2.references),
+      idOf2
+    ).filter((other) => other !== id)
+  };
+}
+__name(component, "component");
+function output({ info: info2, derivation }, layerOf) {
+  const { path: path52, narHash, narSize } = info2;
+  const layer = layerOf(path52);
+  return {
+    ...{ name: derivation?.output ?? "out", path: path52, narHash, narSize },
+    ...layer === void 0 ? {} : { layer }
+  };
+}
+__name(output, "output");
+function described(meta) {
+  const { description, homepage } = meta ?? {};
+  return {
+    ...description === void 0 ? {} : { description },
+    ...homepage === void 0 ? {} : { homepage }
+  };
+}
+__name(described, "described");
+function cpes(name, version3, meta) {
+  const exact = meta?.cpe !== void 0 && isExactCpe(meta.cpe) ? meta.cpe : cpeOf(name, version3);
+  return {
+    ...exact === void 0 ? {} : { cpe: exact },
+    possibleCpes: exact === void 0 ? meta?.possibleCpes ?? [] : []
+  };
+}
+__name(cpes, "cpes");
+var distinctIds = /* @__PURE__ */ __name((paths, idOf2) => [...new Set(paths.flatMap((path52) => idOf2.get(path52) ?? []))].sort(compare), "distinctIds");
+var baseName = /* @__PURE__ */ __name((path52) => path52.slice(path52.lastIndexOf("/") + 1), "baseName");
+
+// src/nix/facts/derivation-facts.ts
+init_store_name();
+function derivationFacts(derivations) {
+  const made = /* @__PURE__ */ new Map();
+  for (const [drvPath, derivation] of derivations)
+    for (const { name, path: path52 } of derivation.outputs)
+      if (path52 !== "") made.set(path52, { drvPath, output: name, derivation });
+  return (path52) => {
+    const one = made.get(path52);
+    return one && factsOf(one, made);
+  };
+}
+__name(derivationFacts, "derivationFacts");
+function factsOf({ drvPath, output: output2, derivation }, made) {
+  const { pname, version: version3, src, srcs, patches } = derivation.attributes;
+  const fetched2 = /* @__PURE__ */ __name((path52) => sourceFile(made.get(path52)?.derivation), "fetched");
+  return {
+    drvPath,
+    output: output2,
+    name: textOf2(pname),
+    version: textOf2(version3),
+    sources: [...words(src), ...words(srcs)].flatMap((path52) => fetched2(path52) ?? []),
+    patches: words(patches).map((path52) => patchOf(path52, fetched2(path52)))
+  };
+}
+__name(factsOf, "factsOf");
+function sourceFile(derivation) {
+  const [output2] = derivation?.outputs ?? [];
+  if (derivation === void 0 || output2 === void 0 || output2.hash === "") return void 0;
+  const { url: url2, urls } = derivation.attributes;
+  return { urls: [...words(urls), ...words(url2)], algorithm: output2.algorithm, hash: output2.hash };
+}
+__name(sourceFile, "sourceFile");
+function patchOf(path52, source) {
+  const name = storePathName(path52);
+  const [url2] = source?.urls ?? [];
+  const cves = [name, ...source?.urls ?? []].flatMap((text3) => text3.match(/CVE-\d{4}-\d{4,}/gi) ?? []);
+  return {
+    name,
+    ...url2 === void 0 ? {} : { url: url2 },
+    cves: [...new Set(cves.map((cve) => cve.toUpperCase()))].sort()
+  };
+}
+__name(patchOf, "patchOf");
+var textOf2 = /* @__PURE__ */ __name((value) => typeof value === "string" && value !== "" ? value : void 0, "textOf");
+function words(value) {
+  if (Array.isArray(value)) return value.filter((one) => typeof one === "string");
+  return typeof value === "string" ? value.split(/\s+/).filter((word) => word !== "") : [];
+}
+__name(words, "words");
+
+// src/nix/facts/package-meta.ts
+var metaByPath = /* @__PURE__ */ __name((rows) => new Map(rows.map((row) => [row.path, row])), "metaByPath");
+
+// src/nix/facts/read-derivations.ts
+import { readFile as readFile4 } from "node:fs/promises";
+
+// src/nix/facts/derivation.ts
+function parseDerivation(text3) {
+  const reader = new Reader(text3);
+  reader.expect("Derive(");
+  const outputs = reader.list(() => reader.strings(4));
+  reader.expect(",");
+  const inputs = reader.list(() => {
+    reader.expect("(");
+    const path52 = reader.string();
+    reader.expect(",");
+    reader.list(() => reader.string());
+    reader.expect(")");
+    return path52;
+  });
+  reader.expect(",");
+  reader.list(() => reader.string());
+  reader.expect(",");
+  reader.string();
+  reader.expect(",");
+  reader.string();
+  reader.expect(",");
+  reader.list(() => reader.string());
+  reader.expect(",");
+  const environment = reader.list(() => reader.strings(2));
+  reader.expect(")");
+  return {
+    outputs: outputs.map(([name = "", path52 = "", algorithm = "", hash = ""]) => ({
+      ...{ name, path: path52, algorithm, hash }
+    })),
+    inputs,
+    attributes: attributesOf(Object.fromEntries(environment))
+  };
+}
+__name(parseDerivation, "parseDerivation");
+function attributesOf(environment) {
+  const { __json: structured } = environment;
+  return structured === void 0 ? environment : JSON.parse(structured);
+}
+__name(attributesOf, "attributesOf");
+var ESCAPES = { n: "\n", r: "\r", t: "	" };
+var Reader = class {
+  static {
+    __name(this, "Reader");
+  }
+  #text;
+  #at = 0;
+  constructor(text3) {
+    this.#text = text3;
+  }
+  expect(token) {
+    if (!this.#text.startsWith(token, this.#at))
+      throw new Error(`not a derivation: expected ${token} at character ${this.#at}`);
+    this.#at += token.length;
+  }
+  string() {
+    this.expect('"');
+    const parts = [];
+    for (; ; ) {
+      const next = this.#nextSpecial();
+      parts.push(this.#text.slice(this.#at, next));
+      this.#at = next + 1;
+      if (this.#text[next] === '"') return parts.join("");
+      const escaped2 = this.#text[this.#at++] ?? "";
+      parts.push(ESCAPES[escaped2] ?? escaped2);
+    }
+  }
+  list(item) {
+    this.expect("[");
+    const items = [];
+    while (this.#text[this.#at] !== "]") {
+      if (items.length > 0) this.expect(",");
+      items.push(item());
+    }
+    this.expect("]");
+    return items;
+  }
+  /** A tuple of this many strings. */
+  strings(count2) {
+    this.expect("(");
+    const items = Array.from({ length: count2 }, (_, index) => {
+      if (index > 0) this.expect(",");
+      return this.string();
+    });
+    this.expect(")");
+    return items;
+  }
+  #nextSpecial() {
+    for (let at = this.#at; at < this.#text.length; at++) {
+      const code2 = this.#text.charCodeAt(at);
+      if (code2 === QUOTE || code2 === BACKSLASH) return at;
+    }
+    throw new Error("not a derivation: it ends inside a string");
+  }
+};
+var QUOTE = 34;
+var BACKSLASH = 92;
+
+// src/nix/facts/read-derivations.ts
+var CONCURRENCY4 = 32;
+async function readDerivations(storeRoots2, drvPaths) {
+  const found2 = /* @__PURE__ */ new Map();
+  const seen = new Set(drvPaths);
+  let next = [...seen];
+  while (next.length > 0) {
+    const batch = next.splice(0, CONCURRENCY4);
+    const read2 = await Promise.all(
+      batch.map(async (path52) => [path52, await readOne(storeRoots2, path52)])
+    );
+    for (const [path52, derivation] of read2) {
+      if (derivation === void 0) continue;
+      found2.set(path52, derivation);
+      const unseen = derivation.inputs.filter((input2) => !seen.has(input2));
+      for (const input2 of unseen) seen.add(input2);
+      next = [...next, ...unseen];
+    }
+  }
+  return found2;
+}
+__name(readDerivations, "readDerivations");
+async function readOne(storeRoots2, path52) {
+  for (const root of storeRoots2) {
+    try {
+      return parseDerivation(await readFile4(root + path52, "utf8"));
+    } catch {
+    }
+  }
+  return void 0;
+}
+__name(readOne, "readOne");
+
+// src/build/evidence/bills.ts
+function gatherBills(nix, contents, planned, arrived, host) {
+  return host.log.group("Describe what is in the images", async () => {
+    const packages = [...contents.values()].flatMap(({ evaluation }) => evaluation.packages);
+    const drvPaths = [...new Set(packages.map(({ drvPath }) => drvPath))];
+    const derivations = await readDerivations(nix.storeRoots, drvPaths);
+    const derivation = derivationFacts(derivations);
+    const bills = arrived.map(({ job, known }) => {
+      const platforms = planned.find((one) => one.job === job)?.platforms ?? [];
+      const ofPlatforms = platforms.map(({ request, plan }, index) => {
+        const { evaluation, graph } = contents.get(request);
+        const layer = layerOfPath(plan.layers, known.images[index]?.layers ?? []);
+        return billOfMaterials(graph, { derivation, meta: metaByPath(evaluation.facts ?? []), layer });
+      });
+      return [job, ofPlatforms];
+    });
+    const count2 = bills.flatMap(([, all]) => all).reduce((sum, { components }) => sum + components.length, 0);
+    host.log.info(`${count2} components, ${derivations.size} derivations read`);
+    return new Map(bills);
+  });
+}
+__name(gatherBills, "gatherBills");
+function layerOfPath(planned, packed) {
+  const layers = /* @__PURE__ */ new Map();
+  for (const [index, { content }] of planned.entries()) {
+    const diffId = packed[index]?.packed.diffId;
+    if (content.kind !== "store-paths" || diffId === void 0) continue;
+    for (const path52 of content.paths) layers.set(path52, diffId);
+  }
+  return (path52) => layers.get(path52);
+}
+__name(layerOfPath, "layerOfPath");
+
+// src/build/evidence/files.ts
+init_errors();
+init_platform();
+import { access as access2, constants as constants5, mkdir as mkdir7, mkdtemp as mkdtemp2, writeFile as writeFile6 } from "node:fs/promises";
+import path29 from "node:path";
+
+// src/evidence/documents.ts
+init_hash();
+var TOOL = "nixery-action";
+var timestamp = /* @__PURE__ */ __name(({ createdEpoch }) => new Date(createdEpoch * 1e3).toISOString().replace(".000Z", "Z"), "timestamp");
+var subjectPurl = /* @__PURE__ */ __name(({ name, digest }) => imagePurl(name, digest), "subjectPurl");
+function contentUuid(content) {
+  const hex = sha2562(JSON.stringify(content));
+  const variant = (Number.parseInt(hex.slice(16, 17), 16) & 3 | 8).toString(16);
+  return [
+    hex.slice(0, 8),
+    hex.slice(8, 12),
+    `8${hex.slice(13, 16)}`,
+    variant + hex.slice(17, 20),
+    hex.slice(20, 32)
+  ].join("-");
+}
+__name(contentUuid, "contentUuid");
+var optional2 = /* @__PURE__ */ __name((key, value) => value === void 0 || value === "" || Array.isArray(value) && value.length === 0 ? {} : { [key]: value }, "optional");
+
+// src/evidence/cyclonedx.ts
+function cycloneDx(bill, subject) {
+  const content = {
+    version: 1,
+    metadata: metadata(subject),
+    components: bill.components.map(component2),
+    dependencies: [
+      { ref: subjectPurl(subject), dependsOn: bill.roots },
+      ...bill.components.map(({ id, dependsOn }) => ({ ref: id, dependsOn }))
+    ]
+  };
+  return {
+    $schema: "http://cyclonedx.org/schema/bom-1.6.schema.json",
+    bomFormat: "CycloneDX",
+    specVersion: "1.6",
+    serialNumber: `urn:uuid:${contentUuid(content)}`,
+    ...content
+  };
+}
+__name(cycloneDx, "cycloneDx");
+function metadata(subject) {
+  const purl2 = subjectPurl(subject);
+  return {
+    timestamp: timestamp(subject),
+    lifecycles: [{ phase: "build" }],
+    tools: { components: [{ type: "application", name: TOOL }] },
+    component: {
+      type: "container",
+      "bom-ref": purl2,
+      ...optional2("supplier", subject.supplier && { name: subject.supplier }),
+      ...{ name: subject.name, version: subject.digest, purl: purl2 },
+      hashes: [{ alg: "SHA-256", content: subject.digest.slice("sha256:".length) }]
+    }
+  };
+}
+__name(metadata, "metadata");
+function component2(one) {
+  return {
+    type: "library",
+    "bom-ref": one.id,
+    supplier: { name: "Nixpkgs" },
+    name: one.name,
+    ...optional2("version", one.version),
+    ...optional2("description", one.description),
+    scope: "required",
+    ...optional2("licenses", licenses(one.licences)),
+    ...optional2("cpe", one.cpe),
+    purl: one.purl,
+    ...optional2("externalReferences", externalReferences(one)),
+    ...optional2("pedigree", pedigree(one)),
+    evidence: {
+      ...optional2("identity", guesses(one)),
+      occurrences: one.outputs.map(({ path: path52 }) => ({ location: path52 }))
+    },
+    properties: properties(one)
+  };
+}
+__name(component2, "component");
+function licenses(all) {
+  if (all.some((one) => "expression" in one)) return [{ expression: expressionOf(all) }];
+  return all.map((license) => ({ license }));
+}
+__name(licenses, "licenses");
+function externalReferences({ homepage, sources }) {
+  const files = sources.flatMap(
+    ({ urls: [url2], algorithm, hash }) => url2 === void 0 ? [] : (
+      // The hash of an unpacked tree is not that of the file behind the address.
+      [
+        {
+          ...{ type: "source-distribution", url: url2 },
+          ...optional2("hashes", algorithm === "sha256" ? [{ alg: "SHA-256", content: hash }] : void 0)
+        }
+      ]
+    )
+  );
+  return [...homepage === void 0 ? [] : [{ type: "website", url: homepage }], ...files];
+}
+__name(externalReferences, "externalReferences");
+function pedigree({ patches }) {
+  if (patches.length === 0) return void 0;
+  return {
+    patches: patches.map(({ name, url: url2, cves }) => ({
+      type: cves.length > 0 ? "backport" : "unofficial",
+      diff: { url: url2 ?? name },
+      ...optional2(
+        "resolves",
+        cves.map((id) => ({ type: "security", id }))
+      )
+    }))
+  };
+}
+__name(pedigree, "pedigree");
+var GUESS = 0.5;
+function guesses({ possibleCpes }) {
+  return possibleCpes.map((value) => ({
+    ...{ field: "cpe", confidence: GUESS, concludedValue: value },
+    methods: [{ technique: "manifest-analysis", confidence: GUESS, value }]
+  }));
+}
+__name(guesses, "guesses");
+function properties({ drvPath, outputs }) {
+  const layers = new Set(outputs.flatMap(({ layer }) => layer ?? []));
+  return [
+    ...drvPath === void 0 ? [] : [{ name: "nix:drv_path", value: drvPath }],
+    ...outputs.flatMap(({ name, path: path52, narHash, narSize }) => [
+      { name: "nix:output_path", value: path52 },
+      { name: `nix:nar_hash:${name}`, value: `sha256:${narHash}` },
+      { name: `nix:nar_size:${name}`, value: String(narSize) }
+    ]),
+    ...[...layers].map((value) => ({ name: "nixery:layer", value }))
+  ];
+}
+__name(properties, "properties");
+
+// src/build/evidence/files.ts
+init_formats();
+
+// src/evidence/openvex.ts
+init_collections();
+init_hash();
+function openVex({ components }, subject) {
+  const fixed = components.flatMap(
+    ({ purl: purl2, patches }) => patches.flatMap(({ cves }) => cves).map((name) => statement(name, purl2, "fixed"))
+  );
+  const affected = components.flatMap(
+    ({ purl: purl2, vulnerabilities }) => vulnerabilities.map(
+      (text3) => ({
+        ...statement(/CVE-\d{4}-\d{4,}/i.exec(text3)?.[0].toUpperCase() ?? text3, purl2, "affected"),
+        action_statement: `nixpkgs marks the package as insecure: ${text3}`
+      })
+    )
+  );
+  const statements = merged([...fixed, ...affected]);
+  if (statements.length === 0) return void 0;
+  const content = { author: TOOL, timestamp: timestamp(subject), version: 1, statements };
+  const id = sha2562(JSON.stringify([subject.digest, content]));
+  return {
+    "@context": "https://openvex.dev/ns/v0.2.0",
+    "@id": `https://openvex.dev/docs/public/vex-${id}`,
+    ...content
+  };
+}
+__name(openVex, "openVex");
+var statement = /* @__PURE__ */ __name((name, purl2, status) => ({
+  ...{ vulnerability: { name }, products: [{ "@id": purl2 }], status }
+}), "statement");
+function merged(all) {
+  const byClaim = /* @__PURE__ */ new Map();
+  for (const one of all) {
+    const claim = JSON.stringify([one.vulnerability.name, one.status, one.action_statement]);
+    byClaim.set(claim, [...byClaim.get(claim) ?? [], one]);
+  }
+  return [...byClaim].sort(([a], [b]) => compare(a, b)).flatMap(([, same]) => {
+    const products = [...new Set(same.flatMap((one) => one.products.map((product) => product["@id"])))];
+    return same.slice(0, 1).map((one) => ({
+      ...one,
+      products: products.sort(compare).map((purl2) => ({ "@id": purl2 }))
+    }));
+  });
+}
+__name(merged, "merged");
+
+// src/evidence/spdx.ts
+init_hash();
+var DOCUMENT = "SPDXRef-DOCUMENT";
+var IMAGE = "SPDXRef-Image";
+var UNKNOWN = "NOASSERTION";
+function spdx(bill, subject) {
+  const { components } = bill;
+  const content = {
+    creationInfo: { created: timestamp(subject), creators: [`Tool: ${TOOL}`] },
+    packages: [imagePackage(subject), ...components.map(packageOf)],
+    relationships: relationships(bill),
+    ...optional2("hasExtractedLicensingInfos", extractedLicences(components))
+  };
+  return {
+    spdxVersion: "SPDX-2.3",
+    dataLicense: "CC0-1.0",
+    SPDXID: DOCUMENT,
+    name: `${subject.name}@${subject.digest}`,
+    documentNamespace: `https://spdx.org/spdxdocs/${TOOL}-${sha2562(JSON.stringify([subject.name, content]))}`,
+    ...content
+  };
+}
+__name(spdx, "spdx");
+function imagePackage(subject) {
+  const { name, digest, supplier } = subject;
+  return {
+    ...{ SPDXID: IMAGE, name, versionInfo: digest, primaryPackagePurpose: "CONTAINER" },
+    supplier: supplier === void 0 ? UNKNOWN : `Organization: ${supplier}`,
+    ...{ downloadLocation: UNKNOWN, filesAnalyzed: false },
+    checksums: [{ algorithm: "SHA256", checksumValue: digest.slice("sha256:".length) }],
+    ...{ licenseConcluded: UNKNOWN, licenseDeclared: UNKNOWN, copyrightText: UNKNOWN },
+    externalRefs: [purlReference(subjectPurl(subject))]
+  };
+}
+__name(imagePackage, "imagePackage");
+function packageOf(one) {
+  return {
+    ...{ SPDXID: idOf(one.id), name: one.name },
+    ...optional2("versionInfo", one.version),
+    ...optional2("summary", one.description),
+    supplier: "Organization: Nixpkgs",
+    downloadLocation: one.sources.flatMap(({ urls }) => urls.filter(isLocation))[0] ?? UNKNOWN,
+    filesAnalyzed: false,
+    ...optional2("homepage", one.homepage),
+    sourceInfo: sourceInfo(one),
+    ...{ licenseConcluded: UNKNOWN, licenseDeclared: expressionOf(one.licences) ?? UNKNOWN },
+    ...{ copyrightText: UNKNOWN, primaryPackagePurpose: "LIBRARY" },
+    externalRefs: [...one.cpe === void 0 ? [] : [cpeReference(one.cpe)], purlReference(one.purl)]
+  };
+}
+__name(packageOf, "packageOf");
+var isLocation = /* @__PURE__ */ __name((url2) => /^(https?|ftp|git|ssh):/.test(url2), "isLocation");
+var cpeReference = /* @__PURE__ */ __name((referenceLocator) => ({
+  ...{ referenceCategory: "SECURITY", referenceType: "cpe23Type", referenceLocator }
+}), "cpeReference");
+var purlReference = /* @__PURE__ */ __name((referenceLocator) => ({
+  ...{ referenceCategory: "PACKAGE-MANAGER", referenceType: "purl", referenceLocator }
+}), "purlReference");
+function sourceInfo({ drvPath, outputs, sources, patches }) {
+  const layers = new Set(outputs.flatMap(({ layer }) => layer ?? []));
+  return [
+    ...drvPath === void 0 ? [] : [`derivation ${drvPath}`],
+    ...outputs.map(({ path: path52, narHash }) => `store path ${path52} sha256:${narHash}`),
+    ...sources.map(({ urls, algorithm, hash }) => `source ${urls[0] ?? ""} ${algorithm}:${hash}`),
+    ...patches.map(({ name, cves }) => ["patch", name, ...cves].join(" ")),
+    ...[...layers].map((layer) => `layer ${layer}`)
+  ].join("\n");
+}
+__name(sourceInfo, "sourceInfo");
+function relationships({ components }) {
+  const relation = /* @__PURE__ */ __name((spdxElementId, relationshipType, relatedSpdxElement) => ({
+    ...{ spdxElementId, relationshipType, relatedSpdxElement }
+  }), "relation");
+  return [
+    relation(DOCUMENT, "DESCRIBES", IMAGE),
+    ...components.map(({ id }) => relation(IMAGE, "CONTAINS", idOf(id))),
+    ...components.flatMap(
+      ({ id, dependsOn }) => dependsOn.map((other) => relation(idOf(id), "DEPENDS_ON", idOf(other)))
+    )
+  ];
+}
+__name(relationships, "relationships");
+var extractedLicences = /* @__PURE__ */ __name((components) => otherLicences(components.flatMap(({ licences }) => licences)).map(({ licenceId, name }) => ({
+  ...{ licenseId: licenceId, name },
+  extractedText: `The licence that nixpkgs names ${name}.`
+})), "extractedLicences");
+var idOf = /* @__PURE__ */ __name((id) => `SPDXRef-Package-${id.replace(/[^A-Za-z0-9.-]/g, "-")}`, "idOf");
+
+// src/build/evidence/files.ts
+init_reference();
+async function evidenceDirectory({ formats, directory }, { env }) {
+  if (formats.length === 0) return void 0;
+  try {
+    if (directory === "" && env.RUNNER_TEMP)
+      return await mkdtemp2(path29.join(env.RUNNER_TEMP, "nixery-evidence-"));
+    const absolute = path29.resolve(directory);
+    await mkdir7(absolute, { recursive: true });
+    await access2(absolute, constants5.W_OK);
+    return absolute;
+  } catch (error2) {
+    const message = `cannot write to ${directory || "."}: ${error2.message}`;
+    throw new NixeryError(
+      "output",
+      { input: "evidence-dir", message, hint: "give a directory that may be written" },
+      error2
+    );
+  }
+}
+__name(evidenceDirectory, "evidenceDirectory");
+async function writeEvidence(directory, formats, request, { images }, bills) {
+  const files = [];
+  for (const [index, { platform: platform2, image }] of images.entries()) {
+    const bill = bills[index];
+    const ofPlatform = request.platforms[index];
+    if (bill === void 0 || ofPlatform === void 0)
+      throw new Error("an image without a bill of materials");
+    const subject = subjectOf(request, ofPlatform, image.manifest.descriptor.digest);
+    const suffix = images.length === 1 ? "" : `-${platform2.os}-${platform2.architecture}`;
+    for (const format of formats) {
+      const document2 = DOCUMENTS[format](bill, subject);
+      if (document2 === void 0) continue;
+      const file2 = path29.join(directory, `${fileName(request)}${suffix}.${FILE_ENDINGS[format]}`);
+      await writeFile6(file2, `${JSON.stringify(document2)}
+`);
+      files.push({ format, platform: formatPlatform(platform2), path: file2 });
+    }
+  }
+  return files;
+}
+__name(writeEvidence, "writeEvidence");
+var DOCUMENTS = { spdx, cyclonedx: cycloneDx, vex: openVex };
+function subjectOf(request, { createdEpoch, labels, annotations }, digest) {
+  const [image] = request.names;
+  const name = image === void 0 ? fileName(request) : formatImageName(image);
+  const vendor = annotations[VENDOR] ?? labels[VENDOR];
+  const [owner, ...rest] = image?.repository.split("/") ?? [];
+  return { name, digest, supplier: vendor ?? (rest.length > 0 ? owner : void 0), createdEpoch };
+}
+__name(subjectOf, "subjectOf");
+var VENDOR = "org.opencontainers.image.vendor";
+function fileName({ name, names: [image] }) {
+  const text3 = name ?? image?.repository.split("/").at(-1) ?? "image";
+  return text3.replace(/[^A-Za-z0-9._-]/g, "-");
+}
+__name(fileName, "fileName");
+
 // src/build/jobs/open-jobs.ts
 init_errors();
 
@@ -49031,11 +52941,21 @@ async function findReuse(job, stale, run2) {
     );
     return void 0;
   }
+  const bills = await findBills(known, job, run2);
+  if (bills === void 0) return void 0;
   if (isLocal(request.local) && (destinations.length > 0 || !await fillLayout(known, job, run2)))
     return void 0;
-  return { job, known, stale };
+  return { job, known: { ...known, bills }, stale };
 }
 __name(findReuse, "findReuse");
+async function findBills(known, job, run2) {
+  if (run2.request.evidence.formats.length === 0) return [];
+  const bills = await run2.memory.restoreBills(job.key);
+  if (bills?.length === known.images.length) return bills;
+  run2.host.log.info(`${prefixOf(job)}no SBOM in the cache: evaluating the packages again`);
+  return void 0;
+}
+__name(findBills, "findBills");
 async function checkReuse({ job, stale }) {
   const moved = job.destinations.filter((_, index) => (stale[index] ?? []).length > 0);
   await forImage(job, () => settleAll(...moved.map(({ repository }) => repository.checkPush())));
@@ -49086,8 +53006,8 @@ __name(fillLayout, "fillLayout");
 init_collections();
 init_errors();
 init_platform();
-import { mkdir as mkdir8 } from "node:fs/promises";
-import path33 from "node:path";
+import { mkdir as mkdir9 } from "node:fs/promises";
+import path34 from "node:path";
 
 // src/closure/graph.ts
 init_collections();
@@ -49103,9 +53023,9 @@ function toReferenceGraph(infos, roots) {
 __name(toReferenceGraph, "toReferenceGraph");
 function closureOf({ paths }, roots) {
   const needed = new Set(roots);
-  for (const path51 of needed) for (const reference of paths.get(path51)?.references ?? []) needed.add(reference);
+  for (const path52 of needed) for (const reference of paths.get(path52)?.references ?? []) needed.add(reference);
   return toReferenceGraph(
-    [...needed].flatMap((path51) => paths.get(path51) ?? []),
+    [...needed].flatMap((path52) => paths.get(path52) ?? []),
     roots
   );
 }
@@ -49316,9 +53236,9 @@ __name(readDerivation, "readDerivation");
 
 // src/nix/build/realise-call.ts
 init_errors();
-import { mkdir as mkdir7 } from "node:fs/promises";
+import { mkdir as mkdir8 } from "node:fs/promises";
 import { tmpdir as tmpdir2 } from "node:os";
-import path30 from "node:path";
+import path31 from "node:path";
 
 // src/nix/call/command.ts
 init_errors();
@@ -49327,7 +53247,7 @@ import { existsSync as existsSync10, readFileSync as readFileSync10 } from "node
 // src/nix/call/effective-settings.ts
 init_errors();
 import { readFileSync as readFileSync9 } from "node:fs";
-import path29 from "node:path";
+import path30 from "node:path";
 async function readEffectiveSettings(call, version3, env) {
   const settings2 = await readSettings(call, version3);
   return {
@@ -49383,8 +53303,8 @@ function storeRoots(url2, env) {
   const encoded = /^local:\/\/(\/[^?]+)/.exec(url2)?.[1] ?? /^(?:local(?::\/\/)?|daemon|unix:\/\/[^?]*)\?(?:.*&)?root=([^&]+)/.exec(url2)?.[1];
   const root = plain ?? (encoded === void 0 ? void 0 : decodeURIComponent(encoded));
   if (root !== void 0) return [root.replace(/\/+$/, "")];
-  const dataHome = env.XDG_DATA_HOME || path29.join(homeDirectory(env), ".local", "share");
-  return ["", path29.join(dataHome, "nix", "root")];
+  const dataHome = env.XDG_DATA_HOME || path30.join(homeDirectory(env), ".local", "share");
+  return ["", path30.join(dataHome, "nix", "root")];
 }
 __name(storeRoots, "storeRoots");
 
@@ -49455,9 +53375,9 @@ var RULES = [
   ],
   [
     /substitute for '([^']+)' from '([^']+)'.* not signed by any of the keys/,
-    (path51, cache) => ({
+    (path52, cache) => ({
       about: `unsigned ${cache}`,
-      message: `the binary cache ${cache} has paths without the signature of a trusted key, which are not taken (the first: ${path51}): if you trust it, add its key to trusted-public-keys`
+      message: `the binary cache ${cache} has paths without the signature of a trusted key, which are not taken (the first: ${path52}): if you trust it, add its key to trusted-public-keys`
     })
   ],
   [
@@ -49645,7 +53565,7 @@ function failureProblem({ kind, drvPath, reason, lines }, needing, { packages, r
   const command = attributes[0] === void 0 ? void 0 : reproduce(attributes[0]);
   return {
     message: [
-      `${subjectOf(drvPath, attributes, itself.length > 0)} could not be built: ${reason}`,
+      `${subjectOf2(drvPath, attributes, itself.length > 0)} could not be built: ${reason}`,
       `
 derivation: ${drvPath}`,
       ...lines.length === 0 ? [] : ["\nits builder's last lines:", ...said]
@@ -49656,12 +53576,12 @@ derivation: ${drvPath}`,
   };
 }
 __name(failureProblem, "failureProblem");
-function subjectOf(drvPath, attributes, isPackage) {
+function subjectOf2(drvPath, attributes, isPackage) {
   const name = derivationName(drvPath);
   if (attributes.length === 0) return name;
   return isPackage ? `${attributes.join(", ")} (${name})` : `${name}, which is needed for ${attributes.join(", ")},`;
 }
-__name(subjectOf, "subjectOf");
+__name(subjectOf2, "subjectOf");
 var HINTS = {
   builder: "use another version of nixpkgs, or leave it out",
   "hash-mismatch": "what its source can be downloaded from has changed: use another version of nixpkgs",
@@ -49842,7 +53762,7 @@ function watchNix(host) {
       if (event === void 0) return;
       progress = advance(progress, event, performance.now());
       log2 = recordEvent(log2, event);
-      const text3 = textOf2(event, log2);
+      const text3 = textOf3(event, log2);
       if (text3 !== void 0) host.log.debug(text3);
     },
     log: /* @__PURE__ */ __name(() => log2, "log"),
@@ -49850,13 +53770,13 @@ function watchNix(host) {
   };
 }
 __name(watchNix, "watchNix");
-function textOf2(event, log2) {
+function textOf3(event, log2) {
   if (event.kind === "message") return event.text;
   if (event.kind !== "log-line") return void 0;
   const derivation = log2.building.get(event.id);
   return derivation === void 0 ? event.line : `${derivationName(derivation)}> ${event.line}`;
 }
-__name(textOf2, "textOf");
+__name(textOf3, "textOf");
 
 // src/nix/build/realise-call.ts
 function realiseCall(packages) {
@@ -49873,13 +53793,13 @@ function rebuildCall(args) {
 }
 __name(rebuildCall, "rebuildCall");
 var outputPaths = /* @__PURE__ */ __name((packages) => [
-  ...new Set(packages.flatMap(({ outputs, links = [] }) => [...outputs, ...links].map(({ path: path51 }) => path51)))
+  ...new Set(packages.flatMap(({ outputs, links = [] }) => [...outputs, ...links].map(({ path: path52 }) => path52)))
 ].sort(), "outputPaths");
 async function runBuild(nix, call, context3, host) {
-  const roots = path30.join(host.workDir, "gcroots");
-  await mkdir7(roots, { recursive: true });
+  const roots = path31.join(host.workDir, "gcroots");
+  await mkdir8(roots, { recursive: true });
   const watch = watchNix(host);
-  const args = [...EVENT_OPTIONS, ...call.rootOptions, path30.join(roots, "output"), ...call.args];
+  const args = [...EVENT_OPTIONS, ...call.rootOptions, path31.join(roots, "output"), ...call.args];
   try {
     const { exitCode } = await nix.run(call.program, args, { onStderr: /* @__PURE__ */ __name((_, event) => watch.onEvent(event), "onStderr") });
     if (exitCode !== 0) throw await buildError(watch.log(), exitCode, context3, nix, host);
@@ -49932,7 +53852,7 @@ async function realiseClosure(nix, { packages }, { policy, argumentsAgain, repro
       return toReferenceGraph(await queryClosureOf(nix, roots), roots);
     } catch (error2) {
       const needed = roots ?? packages.map(({ drvPath }) => drvPath);
-      const lost = needed.filter((path51) => !nix.storeRoots.some((root) => existsSync11(root + path51)));
+      const lost = needed.filter((path52) => !nix.storeRoots.some((root) => existsSync11(root + path52)));
       if (!(error2 instanceof NixeryError) || error2.code !== "build" || attempt === ATTEMPTS) throw error2;
       if (isLostBuilder(error2))
         host.log.warning("a builder went away in the middle of a build: building again");
@@ -49997,7 +53917,7 @@ function workerProtocol(paths) {
     program: "nix-daemon --stdio",
     request: Buffer.concat([
       ...[hello, version3, noAffinity, noReserve].map(number),
-      ...paths.flatMap((path51) => [number(addTempRoot), string(path51)])
+      ...paths.flatMap((path52) => [number(addTempRoot), string(path52)])
     ]),
     isHeld(received) {
       expectHello(received, answer);
@@ -50060,8 +53980,8 @@ async function pathsOfBuild(nix, packages) {
     return stdout.split("\n").filter((line) => line !== "");
   }, "query");
   const requisites = await query("--requisites", ...packages.map(({ drvPath }) => drvPath));
-  const derivations = requisites.filter((path51) => path51.endsWith(".drv"));
-  const sources = requisites.filter((path51) => !path51.endsWith(".drv"));
+  const derivations = requisites.filter((path52) => path52.endsWith(".drv"));
+  const sources = requisites.filter((path52) => !path52.endsWith(".drv"));
   return [...sources, ...derivations.length === 0 ? [] : await query("--outputs", ...derivations)];
 }
 __name(pathsOfBuild, "pathsOfBuild");
@@ -50202,12 +54122,12 @@ function refusedProblems(answer, attribute, request) {
 __name(refusedProblems, "refusedProblems");
 
 // src/nix/evaluate/package-set.ts
-import { writeFile as writeFile6 } from "node:fs/promises";
-import path32 from "node:path";
+import { writeFile as writeFile7 } from "node:fs/promises";
+import path33 from "node:path";
 
 // src/nix/evaluate/flake.ts
 init_errors();
-import path31 from "node:path";
+import path32 from "node:path";
 async function flakeReference(nix, fetchTree, directory, host) {
   const tree = await fetched(nix, fetchTree, host);
   const [info2] = await queryClosureOf(nix, [tree]);
@@ -50230,7 +54150,7 @@ async function fetched(nix, fetchTree, host) {
     });
   }
   const tree = JSON.parse(stdout);
-  const root = path31.join(host.workDir, "flake");
+  const root = path32.join(host.workDir, "flake");
   await nix.run("nix-store", ["--realise", "--indirect", "--add-root", root, tree]);
   return tree;
 }
@@ -50239,7 +54159,7 @@ __name(fetched, "fetched");
 // src/nix/evaluate/package-set.ts
 async function packageSet(nix, source, overlays, request, host) {
   const common = {
-    overlays: overlays.map(({ path: path51, directory }) => ({ path: path51, directory })),
+    overlays: overlays.map(({ path: path52, directory }) => ({ path: path52, directory })),
     config: request.nixpkgsConfig,
     system: SYSTEMS2[request.platform.architecture]
   };
@@ -50255,10 +54175,10 @@ async function evaluationArguments(set, fields, host) {
   if (set.source.kind === "flake") {
     return ["--option", "pure-eval", "true", "--argstr", "requestText", request, "--expr", evaluateExpression];
   }
-  const expression = path32.join(host.workDir, "evaluate.nix");
-  const requestFile = path32.join(host.workDir, "evaluate.json");
-  await writeFile6(expression, evaluateExpression);
-  await writeFile6(requestFile, request);
+  const expression = path33.join(host.workDir, "evaluate.nix");
+  const requestFile = path33.join(host.workDir, "evaluate.json");
+  await writeFile7(expression, evaluateExpression);
+  await writeFile7(requestFile, request);
   return ["--argstr", "requestFile", requestFile, expression];
 }
 __name(evaluationArguments, "evaluationArguments");
@@ -50285,7 +54205,7 @@ function sorted2(byName) {
 __name(sorted2, "sorted");
 async function evaluate(nix, set, request, host) {
   const evaluator = makeEvaluator(nix, set, host);
-  const answer = await evaluator.all(request.packages) ?? await oneByOne(evaluator, request.packages);
+  const answer = await lookUp(evaluator, request, host);
   const problems = [];
   const byName = /* @__PURE__ */ new Map();
   for (const one of answer.packages) {
@@ -50302,10 +54222,21 @@ async function evaluate(nix, set, request, host) {
     byName,
     packages: sorted2(byName),
     revision: answer.revision ?? void 0,
-    nixpkgsVersion: answer.version ?? void 0
+    nixpkgsVersion: answer.version ?? void 0,
+    ...answer.facts === void 0 ? {} : { facts: answer.facts }
   };
 }
 __name(evaluate, "evaluate");
+async function lookUp(evaluator, { packages, facts }, host) {
+  const withFacts = facts === true ? await evaluator.all(packages, true) : void 0;
+  if (withFacts !== void 0) return withFacts;
+  const answer = await evaluator.all(packages) ?? await oneByOne(evaluator, packages);
+  const areFound = answer.packages.every(({ status }) => status === "found");
+  if (facts === true && areFound)
+    host.log.warning("the package set cannot be evaluated for licences and homepages: the SBOM has none");
+  return answer;
+}
+__name(lookUp, "lookUp");
 function makeEvaluator(nix, set, host) {
   const call = /* @__PURE__ */ __name(async (fields) => {
     const input2 = await evaluationArguments(set, fields, host);
@@ -50319,8 +54250,8 @@ function makeEvaluator(nix, set, host) {
   }, "call");
   const sourceRoot = set.source.kind === "path" ? `${set.source.path}/` : void 0;
   return {
-    async all(names) {
-      const { exitCode, stdout } = await call({ names });
+    async all(names, facts) {
+      const { exitCode, stdout } = await call({ names, ...facts && { facts } });
       return exitCode === 0 ? JSON.parse(stdout) : void 0;
     },
     async explain(name) {
@@ -50407,7 +54338,7 @@ var configuration = /* @__PURE__ */ __name((config) => [
   "config",
   `builtins.fromJSON ${nixString(JSON.stringify(config))}`
 ], "configuration");
-var overlayList = /* @__PURE__ */ __name((overlays) => `[ ${overlays.map(({ path: path51 }) => `(import ${path51})`).join(" ")} ]`, "overlayList");
+var overlayList = /* @__PURE__ */ __name((overlays) => `[ ${overlays.map(({ path: path52 }) => `(import ${path52})`).join(" ")} ]`, "overlayList");
 function sourceArguments(source) {
   if (source.kind === "path") return [source.path];
   if (source.kind === "tarball") return [source.url];
@@ -50424,12 +54355,12 @@ __name(nixString, "nixString");
 
 // src/build/packages/packages.ts
 init_source();
-async function evaluatePackages(nix, images, origins, host) {
-  const batches = batchesOf(images, origins);
+async function evaluatePackages(nix, images, origins, host, facts = false) {
+  const batches = batchesOf(images, origins, facts);
   const outcomes = [];
   for (const [index, batch] of batches.entries()) {
-    const own = { ...host, workDir: path33.join(host.workDir, `packages-${index + 1}`) };
-    await mkdir8(own.workDir, { recursive: true });
+    const own = { ...host, workDir: path34.join(host.workDir, `packages-${index + 1}`) };
+    await mkdir9(own.workDir, { recursive: true });
     outcomes.push(...await Promise.allSettled([evaluateBatch(nix, batch, own)]));
   }
   const errors = failures(batches, outcomes);
@@ -50451,7 +54382,7 @@ async function realisePackages(nix, batches, origins, settings2) {
   return contents;
 }
 __name(realisePackages, "realisePackages");
-function batchesOf(images, origins) {
+function batchesOf(images, origins, facts) {
   const batches = /* @__PURE__ */ new Map();
   for (const request of platformsOf(images)) {
     const { nixpkgsConfig, platform: platform2 } = request;
@@ -50462,7 +54393,7 @@ function batchesOf(images, origins) {
     const [first] = requests;
     if (first === void 0) return [];
     const packages = [...new Set(requests.flatMap((request) => request.packages))].sort();
-    const query = { ...first, packages, askedBy: /* @__PURE__ */ __name((name) => askedBy(name, requests, images), "askedBy") };
+    const query = { ...first, packages, facts, askedBy: /* @__PURE__ */ __name((name) => askedBy(name, requests, images), "askedBy") };
     return [{ origin: origins.of(first), requests, query }];
   });
 }
@@ -50515,11 +54446,11 @@ function checkModules({ requests, query }, evaluation) {
     );
 }
 __name(checkModules, "checkModules");
-function realiseBatch(nix, { origin, query, set, evaluation, host }, { access: access3 }, settings2) {
+function realiseBatch(nix, { origin, query, set, evaluation, host }, { access: access4 }, settings2) {
   const { pinned, overlays } = origin;
   const title2 = `Build or fetch the packages for ${formatPlatform(query.platform)}`;
   return host.log.group(title2, async () => {
-    const hold2 = /* @__PURE__ */ __name(() => addTempRoots(nix, evaluation.packages, settings2, nix.files, access3.host), "hold");
+    const hold2 = /* @__PURE__ */ __name(() => addTempRoots(nix, evaluation.packages, settings2, nix.files, access4.host), "hold");
     let release = await hold2();
     const argumentsAgain = /* @__PURE__ */ __name(async () => {
       release();
@@ -50597,14 +54528,14 @@ __name(isDebianLike, "isDebianLike");
 init_errors();
 import { randomUUID as randomUUID4 } from "node:crypto";
 import { existsSync as existsSync13, readdirSync as readdirSync7 } from "node:fs";
-import { mkdir as mkdir10, readFile as readFile4, readlink as readlink2, rename as rename5, symlink as symlink2 } from "node:fs/promises";
-import path35 from "node:path";
+import { mkdir as mkdir11, readFile as readFile5, readlink as readlink2, rename as rename5, symlink as symlink2 } from "node:fs/promises";
+import path36 from "node:path";
 init_release();
 
 // src/nix/install/nix-directory.ts
 init_errors();
-import { accessSync as accessSync2, constants as constants6, readdirSync as readdirSync5, statSync as statSync4 } from "node:fs";
-import { mkdir as mkdir9 } from "node:fs/promises";
+import { accessSync as accessSync2, constants as constants7, readdirSync as readdirSync5, statSync as statSync4 } from "node:fs";
+import { mkdir as mkdir10 } from "node:fs/promises";
 var NIX_DIRECTORY = "/nix";
 var DEFAULT_PROFILE = `${NIX_DIRECTORY}/var/nix/profiles/default/bin`;
 async function ensureNixDirectory(host) {
@@ -50619,7 +54550,7 @@ __name(ensureNixDirectory, "ensureNixDirectory");
 async function makeDirectory(host) {
   const prefix2 = await asRoot(host);
   if (prefix2 === void 0) return;
-  if (prefix2.length === 0) return void await mkdir9(NIX_DIRECTORY).catch(() => {
+  if (prefix2.length === 0) return void await mkdir10(NIX_DIRECTORY).catch(() => {
   });
   const [program = "", ...args] = [...prefix2, ...installCommand()];
   const { exitCode, stderr } = await run(program, args, { env: host.env, signal: host.signal });
@@ -50654,11 +54585,11 @@ function problem2() {
 __name(problem2, "problem");
 function isWritable() {
   const parts = ["", "/store", "/var", "/var/nix", "/var/nix/db"].map((part) => NIX_DIRECTORY + part);
-  return exists2(NIX_DIRECTORY) && parts.every((part) => !exists2(part) || may(part, constants6.W_OK));
+  return exists2(NIX_DIRECTORY) && parts.every((part) => !exists2(part) || may(part, constants7.W_OK));
 }
 __name(isWritable, "isWritable");
 var isMissing = /* @__PURE__ */ __name(() => !exists2(NIX_DIRECTORY), "isMissing");
-var exists2 = /* @__PURE__ */ __name((path51) => may(path51, constants6.F_OK), "exists");
+var exists2 = /* @__PURE__ */ __name((path52) => may(path52, constants7.F_OK), "exists");
 function isEmpty() {
   try {
     return readdirSync5(NIX_DIRECTORY).length === 0;
@@ -50667,9 +54598,9 @@ function isEmpty() {
   }
 }
 __name(isEmpty, "isEmpty");
-function may(path51, mode) {
+function may(path52, mode) {
   try {
-    accessSync2(path51, mode);
+    accessSync2(path52, mode);
     return true;
   } catch {
     return false;
@@ -50683,7 +54614,7 @@ init_releases();
 // src/nix/install/store-path.ts
 import { chmodSync, existsSync as existsSync12, lstatSync as lstatSync3, lutimesSync, readdirSync as readdirSync6 } from "node:fs";
 import { rename as rename4, rm as rm7 } from "node:fs/promises";
-import path34 from "node:path";
+import path35 from "node:path";
 var STORE_TIME = 1;
 var ALREADY_THERE = ["EEXIST", "ENOTEMPTY", "ENOTDIR", "EISDIR"];
 async function moveStorePath(from2, to) {
@@ -50708,11 +54639,11 @@ __name(removeClosedTree, "removeClosedTree");
 function open2(directory) {
   chmodSync(directory, 493);
   for (const entry of readdirSync6(directory, { withFileTypes: true }))
-    if (entry.isDirectory()) open2(path34.join(directory, entry.name));
+    if (entry.isDirectory()) open2(path35.join(directory, entry.name));
 }
 __name(open2, "open");
 function canonicalise(file2) {
-  if (lstatSync3(file2).isDirectory()) for (const name of readdirSync6(file2)) canonicalise(path34.join(file2, name));
+  if (lstatSync3(file2).isDirectory()) for (const name of readdirSync6(file2)) canonicalise(path35.join(file2, name));
   canonicaliseEntry(file2);
 }
 __name(canonicalise, "canonicalise");
@@ -50729,20 +54660,20 @@ async function installRelease(settings2, host) {
   const release = chooseRelease(NIX_RELEASES, settings2);
   await ensureNixDirectory(host);
   const installed2 = await recall2(release) ?? await install(release, host);
-  const PATH = [path35.join(installed2.nix, "bin"), host.env.PATH].filter(Boolean).join(path35.delimiter);
+  const PATH = [path36.join(installed2.nix, "bin"), host.env.PATH].filter(Boolean).join(path36.delimiter);
   return { ...host.env, PATH, ...certificates(installed2, host.env) };
 }
 __name(installRelease, "installRelease");
 async function install(release, host) {
   const archive = await fetchArchive(release, host);
   const start2 = performance.now();
-  const unpacked = path35.join(STORE, `.nixery-action-${randomUUID4()}`);
+  const unpacked = path36.join(STORE, `.nixery-action-${randomUUID4()}`);
   try {
     await unpackArchive(archive, 1, unpacked, host);
     const installed2 = await readInstallScript(unpacked, release);
-    for (const name of readdirSync7(path35.join(unpacked, "store")))
-      await moveStorePath(path35.join(unpacked, "store", name), path35.join(STORE, name));
-    await loadDatabase(installed2.nix, await readFile4(path35.join(unpacked, ".reginfo"), "utf8"), host);
+    for (const name of readdirSync7(path36.join(unpacked, "store")))
+      await moveStorePath(path36.join(unpacked, "store", name), path36.join(STORE, name));
+    await loadDatabase(installed2.nix, await readFile5(path36.join(unpacked, ".reginfo"), "utf8"), host);
     await remember(release, installed2);
     host.log.info(`Nix is in ${installed2.nix} after ${((performance.now() - start2) / 1e3).toFixed(1)} s`);
     return installed2;
@@ -50759,7 +54690,7 @@ function notWritten(error2) {
 }
 __name(notWritten, "notWritten");
 async function readInstallScript(unpacked, { url: url2 }) {
-  const script = await readFile4(path35.join(unpacked, "install"), "utf8").catch(() => "");
+  const script = await readFile5(path36.join(unpacked, "install"), "utf8").catch(() => "");
   const value = /* @__PURE__ */ __name((name) => new RegExp(`^(?:readonly )?${name}="(${STORE}/[^"/]+)"$`, "m").exec(script)?.[1], "value");
   const [nix, cacert] = [value("nix"), value("cacert")];
   if (nix !== void 0 && cacert !== void 0) return { nix, cacert };
@@ -50771,7 +54702,7 @@ async function readInstallScript(unpacked, { url: url2 }) {
 __name(readInstallScript, "readInstallScript");
 async function loadDatabase(nix, registration, host) {
   const { exitCode, stderr } = await run(
-    path35.join(nix, "bin", "nix-store"),
+    path36.join(nix, "bin", "nix-store"),
     ["--store", "local", "--load-db"],
     {
       env: toNixEnvironment(host.env, { lines: [], sshOptions: "" }),
@@ -50786,23 +54717,23 @@ async function loadDatabase(nix, registration, host) {
   });
 }
 __name(loadDatabase, "loadDatabase");
-var rootsOf = /* @__PURE__ */ __name(({ sha256: sha2563 }) => path35.join(NIX_DIRECTORY, "var/nix/gcroots/nixery-action", sha2563), "rootsOf");
+var rootsOf = /* @__PURE__ */ __name(({ sha256: sha2563 }) => path36.join(NIX_DIRECTORY, "var/nix/gcroots/nixery-action", sha2563), "rootsOf");
 async function remember(release, { nix, cacert }) {
   const roots = rootsOf(release);
-  await mkdir10(roots, { recursive: true });
+  await mkdir11(roots, { recursive: true });
   for (const [name, target] of [["cacert", cacert], ["nix", nix]]) {
-    const fresh = path35.join(roots, `.${name}-${randomUUID4()}`);
+    const fresh = path36.join(roots, `.${name}-${randomUUID4()}`);
     await symlink2(target, fresh);
-    await rename5(fresh, path35.join(roots, name));
+    await rename5(fresh, path36.join(roots, name));
   }
 }
 __name(remember, "remember");
 async function recall2(release) {
   try {
     const [nix, cacert] = await Promise.all(
-      ["nix", "cacert"].map((name) => readlink2(path35.join(rootsOf(release), name)))
+      ["nix", "cacert"].map((name) => readlink2(path36.join(rootsOf(release), name)))
     );
-    if (nix === void 0 || cacert === void 0 || !existsSync13(path35.join(nix, "bin/nix"))) return void 0;
+    if (nix === void 0 || cacert === void 0 || !existsSync13(path36.join(nix, "bin/nix"))) return void 0;
     return { nix, cacert };
   } catch {
     return void 0;
@@ -50817,7 +54748,7 @@ var SYSTEM_CERTIFICATES = [
 ];
 function certificates({ cacert }, env) {
   if (env.NIX_SSL_CERT_FILE || env.SSL_CERT_FILE) return {};
-  const file2 = SYSTEM_CERTIFICATES.find((known) => existsSync13(known)) ?? path35.join(cacert, "etc/ssl/certs/ca-bundle.crt");
+  const file2 = SYSTEM_CERTIFICATES.find((known) => existsSync13(known)) ?? path36.join(cacert, "etc/ssl/certs/ca-bundle.crt");
   return { NIX_SSL_CERT_FILE: file2 };
 }
 __name(certificates, "certificates");
@@ -50874,8 +54805,8 @@ var withInstaller = /* @__PURE__ */ __name(({ message, hint }) => ({
 
 // src/nix/settings/private-files.ts
 init_errors();
-import { writeFile as writeFile7 } from "node:fs/promises";
-import path36 from "node:path";
+import { writeFile as writeFile8 } from "node:fs/promises";
+import path37 from "node:path";
 async function writePrivateFiles(settings2, host) {
   const { netrc, signingKey, sshKey, knownHosts } = settings2;
   const lines = knownHosts.map(({ line }) => line).join("\n");
@@ -50884,8 +54815,8 @@ async function writePrivateFiles(settings2, host) {
   const written = {};
   for (const [name, text3] of Object.entries(texts2)) {
     if (text3 === void 0) continue;
-    const file2 = path36.join(host.workDir, name);
-    await writeFile7(file2, `${text3.replaceAll("\r", "")}
+    const file2 = path37.join(host.workDir, name);
+    await writeFile8(file2, `${text3.replaceAll("\r", "")}
 `, { mode: 384 });
     written[name] = file2;
   }
@@ -50902,8 +54833,8 @@ function checkDirectory(directory) {
 __name(checkDirectory, "checkDirectory");
 
 // src/nix/source/github.ts
-import { readFile as readFile5 } from "node:fs/promises";
-import path37 from "node:path";
+import { readFile as readFile6 } from "node:fs/promises";
+import path38 from "node:path";
 
 // src/nix/source/git.ts
 init_errors();
@@ -50965,7 +54896,7 @@ async function sourceAccess(token, host) {
   if (token === "") return { host: { ...host, env }, nixConfig: [], netrc: void 0 };
   const server = serverOrigin(env);
   const { host: name, hostname } = new URL(server);
-  const others = await readFile5(path37.join(env.NIX_CONF_DIR || "/etc/nix", "netrc"), "utf8").catch(() => "");
+  const others = await readFile6(path38.join(env.NIX_CONF_DIR || "/etc/nix", "netrc"), "utf8").catch(() => "");
   return {
     host: {
       ...host,
@@ -51002,7 +54933,7 @@ import { realpath } from "node:fs/promises";
 init_collections();
 import { createHash as createHash9 } from "node:crypto";
 import { closeSync as closeSync3, lstatSync as lstatSync4, openSync as openSync3, readdirSync as readdirSync8, readlinkSync as readlinkSync3, readSync as readSync3 } from "node:fs";
-import path38 from "node:path";
+import path39 from "node:path";
 var BUFFER2 = Buffer.allocUnsafeSlow(1024 * 1024);
 function hashTree(directory) {
   const hash = createHash9("sha256");
@@ -51013,7 +54944,7 @@ function hashTree(directory) {
 }
 __name(hashTree, "hashTree");
 function addToHash(hash, directory, name) {
-  const file2 = path38.join(directory, name);
+  const file2 = path39.join(directory, name);
   const stat4 = lstatSync4(file2);
   if (stat4.isSymbolicLink()) hash.update(`l${name}\0${readlinkSync3(file2)}\0`);
   else if (stat4.isDirectory()) {
@@ -51041,10 +54972,10 @@ __name(addContent, "addContent");
 // src/nix/source/directory.ts
 async function directoryState(directory, input2, host) {
   try {
-    const path51 = await realpath(directory);
-    const tree = await cleanTree(path51, host);
-    if (tree === void 0) return { path: path51, identity: { files: hashTree(path51) } };
-    return { path: path51, identity: { tree }, ...await commitOf(path51, host) };
+    const path52 = await realpath(directory);
+    const tree = await cleanTree(path52, host);
+    if (tree === void 0) return { path: path52, identity: { files: hashTree(path52) } };
+    return { path: path52, identity: { tree }, ...await commitOf(path52, host) };
   } catch (error2) {
     if (error2 instanceof NixeryError) throw error2;
     throw new NixeryError(
@@ -51083,16 +55014,16 @@ __name(commitOf, "commitOf");
 
 // src/nix/source/overlays.ts
 function readOverlays(paths, host) {
-  return Promise.all(paths.map((path51) => readOverlay(path51, host)));
+  return Promise.all(paths.map((path52) => readOverlay(path52, host)));
 }
 __name(readOverlays, "readOverlays");
 async function readOverlay(given, host) {
   try {
-    const path51 = await realpath2(given);
-    if (!statSync5(path51).isDirectory())
-      return { path: path51, directory: false, identity: { file: sha2562(readFileSync12(path51)) } };
-    const { identity } = await directoryState(path51, "overlays", host);
-    return { path: path51, directory: true, identity };
+    const path52 = await realpath2(given);
+    if (!statSync5(path52).isDirectory())
+      return { path: path52, directory: false, identity: { file: sha2562(readFileSync12(path52)) } };
+    const { identity } = await directoryState(path52, "overlays", host);
+    return { path: path52, directory: true, identity };
   } catch (error2) {
     if (error2 instanceof NixeryError) throw error2;
     throw new NixeryError(
@@ -51110,12 +55041,12 @@ __name(readOverlay, "readOverlay");
 
 // src/nix/source/pin.ts
 init_errors();
-import { readFile as readFile6 } from "node:fs/promises";
+import { readFile as readFile7 } from "node:fs/promises";
 
 // src/nix/source/flake-lock.ts
 init_errors();
 init_forge();
-import path39 from "node:path";
+import path40 from "node:path";
 var DEFAULT_INPUT = "nixpkgs";
 function lockedSource(text3, file2, name = DEFAULT_INPUT) {
   const lock = parseLock(text3, file2);
@@ -51127,7 +55058,7 @@ function lockedSource(text3, file2, name = DEFAULT_INPUT) {
   throw new NixeryError("invalid-input", {
     input: "nixpkgs",
     message: `${file2} has no input "${name}" that can be fetched`,
-    hint: `name one of its inputs: ${Object.keys(inputs).map((other) => `${path39.basename(file2)}#${other}`).join(", ") || "(it has none)"}`
+    hint: `name one of its inputs: ${Object.keys(inputs).map((other) => `${path40.basename(file2)}#${other}`).join(", ") || "(it has none)"}`
   });
 }
 __name(lockedSource, "lockedSource");
@@ -51184,7 +55115,7 @@ function fromLocked(locked, file2) {
         ...locked.ref ? { ref: text3("ref") } : {}
       };
     case "path":
-      return { kind: "path", path: path39.resolve(path39.dirname(file2), text3("path")) };
+      return { kind: "path", path: path40.resolve(path40.dirname(file2), text3("path")) };
     default:
       return void 0;
   }
@@ -51206,8 +55137,8 @@ async function pinTree(source, settings2, host) {
   const slot = { validUntil: (Math.floor(Date.now() / 1e3 / ttlSeconds) + 1) * ttlSeconds };
   switch (source.kind) {
     case "path": {
-      const { path: path51, ...state3 } = await directoryState(source.path, "nixpkgs", host);
-      return { source: { kind: "path", path: path51 }, ...state3 };
+      const { path: path52, ...state3 } = await directoryState(source.path, "nixpkgs", host);
+      return { source: { kind: "path", path: path52 }, ...state3 };
     }
     case "lock":
       return pinTree(await readLock(source.file, source.node), settings2, host);
@@ -51281,7 +55212,7 @@ async function pinGit(source, slot, host) {
 }
 __name(pinGit, "pinGit");
 async function readLock(file2, node) {
-  const text3 = await readFile6(file2, "utf8").catch((error2) => {
+  const text3 = await readFile7(file2, "utf8").catch((error2) => {
     throw new NixeryError(
       "invalid-input",
       { input: "nixpkgs", message: `${file2} cannot be read: ${error2.message}`, hint: "check the path" },
@@ -51295,31 +55226,31 @@ __name(readLock, "readLock");
 // src/build/packages/resolve-sources.ts
 var identityOf2 = /* @__PURE__ */ __name(({ source, nixpkgsRepository, overlays }) => JSON.stringify([source, nixpkgsRepository, overlays]), "identityOf");
 async function resolveSources({ images, githubToken, cacheTtlSeconds }, host) {
-  const access3 = await sourceAccess(githubToken, host);
+  const access4 = await sourceAccess(githubToken, host);
   const distinct = new Map(platformsOf(images).map((request) => [identityOf2(request), request]));
   const found2 = /* @__PURE__ */ new Map();
   for (const [identity, request] of distinct) {
     const { nixpkgsRepository: repository } = request;
-    const pinned = await pinSource(request.source, { repository, ttlSeconds: cacheTtlSeconds }, access3.host);
+    const pinned = await pinSource(request.source, { repository, ttlSeconds: cacheTtlSeconds }, access4.host);
     if (pinned.unpinned !== void 0)
       host.log.info(`${pinned.unpinned}: it is looked at again every ${cacheTtlSeconds} s`);
     found2.set(identity, { pinned, overlays: await readOverlays(request.overlays, host) });
   }
   const of = /* @__PURE__ */ __name((request) => found2.get(identityOf2(request)), "of");
-  return { access: access3, of, all: [...found2.values()] };
+  return { access: access4, of, all: [...found2.values()] };
 }
 __name(resolveSources, "resolveSources");
-async function nixFor({ nix }, { access: access3, all }, host) {
+async function nixFor({ nix }, { access: access4, all }, host) {
   const isPinned = all.every(({ pinned }) => pinned.unpinned === void 0);
   const kept = isPinned ? ["tarball-ttl = 2147483647"] : [];
-  const config = [...access3.nixConfig, ...kept, nix.config].join("\n");
-  const settings2 = { ...nix, config, netrc: netrcOf(nix, access3) };
+  const config = [...access4.nixConfig, ...kept, nix.config].join("\n");
+  const settings2 = { ...nix, config, netrc: netrcOf(nix, access4) };
   const files = await writePrivateFiles(settings2, host);
-  return { ...await ensureNix(settings2, files, access3.host), files };
+  return { ...await ensureNix(settings2, files, access4.host), files };
 }
 __name(nixFor, "nixFor");
-function netrcOf(nix, access3) {
-  const ofSource = /^\s*netrc-file\s*=/m.test(nix.config) ? void 0 : access3.netrc;
+function netrcOf(nix, access4) {
+  const ofSource = /^\s*netrc-file\s*=/m.test(nix.config) ? void 0 : access4.netrc;
   const both = [nix.netrc, ofSource].filter((text3) => text3 !== void 0);
   return both.length === 0 ? void 0 : both.join("\n");
 }
@@ -51330,6 +55261,7 @@ async function build(request, host, memory) {
   const { images } = request;
   warnOfMisfits(platformsOf(images), host.log);
   host.enter("pin");
+  const documents = await evidenceDirectory(request.evidence, host);
   const origins = await resolveSources(request, host);
   const staging = await stageOutputs(
     images.map(({ local }) => local),
@@ -51345,7 +55277,8 @@ async function build(request, host, memory) {
     const errors = [...made.errors, ...await reuseAll(reuses, run2)];
     if (errors.length > 0) throw mergeErrors(errors);
     const done = new Map([...made.done, ...reuses.map(({ job, known }) => [job, unchanged(known)])]);
-    return jobs.map((job) => resultOf(job, done.get(job), run2, origins));
+    const results = jobs.map((job) => resultOf(job, done.get(job), run2, origins));
+    return await Promise.all(results.map((result) => withEvidence(result, documents, request)));
   } finally {
     await discardStaging(staging);
   }
@@ -51380,6 +55313,12 @@ function unchanged(known) {
 }
 __name(unchanged, "unchanged");
 var layersIn = /* @__PURE__ */ __name((images) => new Set(images.flatMap(({ layers }) => layers.map(({ key }) => key))).size, "layersIn");
+async function withEvidence(result, directory, { evidence }) {
+  if (directory === void 0) return result;
+  const files = await writeEvidence(directory, evidence.formats, result.request, result, result.bills ?? []);
+  return { ...result, evidence: files };
+}
+__name(withEvidence, "withEvidence");
 function resultOf({ request }, done, run2, origins) {
   const pinned = request.platforms.map((platform2) => origins.of(platform2).pinned);
   const revision = pinned[0]?.revision ?? done.images[0]?.nixpkgsRevision;
@@ -51390,7 +55329,8 @@ function resultOf({ request }, done, run2, origins) {
     nixpkgsRevision: revision,
     unpinned: pinned.find(({ unpinned }) => unpinned !== void 0)?.unpinned,
     cacheTtlSeconds: run2.request.cacheTtlSeconds,
-    cacheTrouble: run2.memory.failure
+    cacheTrouble: run2.memory.failure,
+    evidence: []
   };
 }
 __name(resultOf, "resultOf");
@@ -51403,8 +55343,9 @@ async function makeImages(run2, origins, jobs) {
   const nix = await nixFor(request, origins, host);
   host.enter("evaluate");
   const images = jobs.map((job) => job.request);
+  const wantsBills = request.evidence.formats.length > 0;
   const [batches] = await settleAll(
-    evaluatePackages(nix, images, origins, host),
+    evaluatePackages(nix, images, origins, host, wantsBills),
     settleAll(...repositories.map((repository) => repository.checkPush()))
   );
   host.enter("realise");
@@ -51422,12 +55363,15 @@ async function makeImages(run2, origins, jobs) {
     for (const warning2 of new Set(platforms.flatMap(({ plan }) => plan.warnings)))
       host.log.warning(prefixOf(job) + warning2);
   const { arrived, errors } = await deliver(run2, oras, planned);
+  const bills = wantsBills ? await gatherBills(nix, contents, planned, arrived, host) : /* @__PURE__ */ new Map();
   host.enter("save");
   const done = /* @__PURE__ */ new Map();
   for (const { job, known, layersReused, bytesPushed } of arrived) {
     await run2.memory.saveImage(job.key, known.images, job.known?.images);
+    const ofImage2 = bills.get(job);
+    if (ofImage2 !== void 0) await run2.memory.saveBills(job.key, ofImage2);
     const cacheHit = layersReused > 0 ? "layers" : "none";
-    done.set(job, { ...known, cacheHit, layersReused, bytesPushed });
+    done.set(job, { ...known, bills: ofImage2, cacheHit, layersReused, bytesPushed });
   }
   return { done, errors };
 }
@@ -51474,15 +55418,15 @@ async function work(request, host, chooseCache) {
     const isKnown2 = error2 instanceof NixeryError && error2.code !== "output";
     if (isKnown2 || !isDiskFull(error2)) throw error2;
     const outputs = request.images.flatMap(({ local }) => local.outputs);
-    const directories = [host.workDir, ...outputs.map(({ dest }) => path40.dirname(dest))];
+    const directories = [host.workDir, ...outputs.map(({ dest }) => path41.dirname(dest))];
     throw await diskFull(error2.message, directories, error2);
   }
 }
 __name(work, "work");
 
 // src/cache/actions.ts
-import { copyFile as copyFile4, link, mkdir as mkdir11, rename as rename6, rm as rm8, stat as stat2 } from "node:fs/promises";
-import path49 from "node:path";
+import { copyFile as copyFile4, link, mkdir as mkdir12, rename as rename6, rm as rm8, stat as stat2 } from "node:fs/promises";
+import path50 from "node:path";
 
 // src/cache/client-log.ts
 import { AsyncLocalStorage } from "node:async_hooks";
@@ -51492,9 +55436,9 @@ async function listen(call) {
   return { value: await current.run(messages, call), messages };
 }
 __name(listen, "listen");
-var textOf3 = /* @__PURE__ */ __name((message) => message instanceof Error ? message.message : message, "textOf");
-var detail = /* @__PURE__ */ __name((message) => void current.getStore()?.details.push(textOf3(message)), "detail");
-var warn = /* @__PURE__ */ __name((message) => void current.getStore()?.warnings.push(textOf3(message)), "warn");
+var textOf4 = /* @__PURE__ */ __name((message) => message instanceof Error ? message.message : message, "textOf");
+var detail = /* @__PURE__ */ __name((message) => void current.getStore()?.details.push(textOf4(message)), "detail");
+var warn = /* @__PURE__ */ __name((message) => void current.getStore()?.warnings.push(textOf4(message)), "warn");
 var isDebug2 = /* @__PURE__ */ __name(() => process.env.RUNNER_DEBUG === "1", "isDebug");
 function setSecret2(secret) {
   process.stdout.write(
@@ -51505,7 +55449,7 @@ function setSecret2(secret) {
 __name(setSecret2, "setSecret");
 
 // node_modules/@actions/cache/lib/cache.js
-import * as path48 from "path";
+import * as path49 from "path";
 
 // node_modules/@actions/glob/lib/internal-globber.js
 import * as fs3 from "fs";
@@ -51546,10 +55490,10 @@ function getOptions(copy) {
 __name(getOptions, "getOptions");
 
 // node_modules/@actions/glob/lib/internal-globber.js
-import * as path45 from "path";
+import * as path46 from "path";
 
 // node_modules/@actions/glob/lib/internal-path-helper.js
-import * as path41 from "path";
+import * as path42 from "path";
 import assert from "assert";
 var IS_WINDOWS3 = process.platform === "win32";
 function dirname4(p) {
@@ -51557,7 +55501,7 @@ function dirname4(p) {
   if (IS_WINDOWS3 && /^\\\\[^\\]+(\\[^\\]+)?$/.test(p)) {
     return p;
   }
-  let result = path41.dirname(p);
+  let result = path42.dirname(p);
   if (IS_WINDOWS3 && /^\\\\[^\\]+\\[^\\]+\\$/.test(result)) {
     result = safeTrimTrailingSeparator(result);
   }
@@ -51595,7 +55539,7 @@ function ensureAbsoluteRoot(root, itemPath) {
   assert(hasAbsoluteRoot(root), `ensureAbsoluteRoot parameter 'root' must have an absolute root`);
   if (root.endsWith("/") || IS_WINDOWS3 && root.endsWith("\\")) {
   } else {
-    root += path41.sep;
+    root += path42.sep;
   }
   return root + itemPath;
 }
@@ -51633,10 +55577,10 @@ function safeTrimTrailingSeparator(p) {
     return "";
   }
   p = normalizeSeparators2(p);
-  if (!p.endsWith(path41.sep)) {
+  if (!p.endsWith(path42.sep)) {
     return p;
   }
-  if (p === path41.sep) {
+  if (p === path42.sep) {
     return p;
   }
   if (IS_WINDOWS3 && /^[A-Z]:\\$/i.test(p)) {
@@ -51708,7 +55652,7 @@ __name(partialMatch, "partialMatch");
 
 // node_modules/@actions/glob/lib/internal-pattern.js
 import * as os6 from "os";
-import * as path44 from "path";
+import * as path45 from "path";
 import assert3 from "assert";
 
 // node_modules/balanced-match/dist/esm/index.js
@@ -52945,11 +56889,11 @@ var qmarksTestNoExtDot = /* @__PURE__ */ __name(([$0]) => {
   return (f) => f.length === len && f !== "." && f !== "..";
 }, "qmarksTestNoExtDot");
 var defaultPlatform = typeof process === "object" && process ? typeof process.env === "object" && process.env && process.env.__MINIMATCH_TESTING_PLATFORM__ || process.platform : "posix";
-var path42 = {
+var path43 = {
   win32: { sep: "\\" },
   posix: { sep: "/" }
 };
-var sep4 = defaultPlatform === "win32" ? path42.win32.sep : path42.posix.sep;
+var sep4 = defaultPlatform === "win32" ? path43.win32.sep : path43.posix.sep;
 minimatch.sep = sep4;
 var GLOBSTAR = /* @__PURE__ */ Symbol("globstar **");
 minimatch.GLOBSTAR = GLOBSTAR;
@@ -53705,7 +57649,7 @@ minimatch.escape = escape;
 minimatch.unescape = unescape;
 
 // node_modules/@actions/glob/lib/internal-path.js
-import * as path43 from "path";
+import * as path44 from "path";
 import assert2 from "assert";
 var IS_WINDOWS5 = process.platform === "win32";
 var Path = class {
@@ -53722,12 +57666,12 @@ var Path = class {
       assert2(itemPath, `Parameter 'itemPath' must not be empty`);
       itemPath = safeTrimTrailingSeparator(itemPath);
       if (!hasRoot(itemPath)) {
-        this.segments = itemPath.split(path43.sep);
+        this.segments = itemPath.split(path44.sep);
       } else {
         let remaining = itemPath;
         let dir = dirname4(remaining);
         while (dir !== remaining) {
-          const basename5 = path43.basename(remaining);
+          const basename5 = path44.basename(remaining);
           this.segments.unshift(basename5);
           remaining = dir;
           dir = dirname4(remaining);
@@ -53745,7 +57689,7 @@ var Path = class {
           assert2(segment === dirname4(segment), `Parameter 'itemPath' root segment contains information for multiple segments`);
           this.segments.push(segment);
         } else {
-          assert2(!segment.includes(path43.sep), `Parameter 'itemPath' contains unexpected path separators`);
+          assert2(!segment.includes(path44.sep), `Parameter 'itemPath' contains unexpected path separators`);
           this.segments.push(segment);
         }
       }
@@ -53756,12 +57700,12 @@ var Path = class {
    */
   toString() {
     let result = this.segments[0];
-    let skipSlash = result.endsWith(path43.sep) || IS_WINDOWS5 && /^[A-Z]:$/i.test(result);
+    let skipSlash = result.endsWith(path44.sep) || IS_WINDOWS5 && /^[A-Z]:$/i.test(result);
     for (let i = 1; i < this.segments.length; i++) {
       if (skipSlash) {
         skipSlash = false;
       } else {
-        result += path43.sep;
+        result += path44.sep;
       }
       result += this.segments[i];
     }
@@ -53796,7 +57740,7 @@ var Pattern = class _Pattern {
     }
     pattern = _Pattern.fixupPattern(pattern, homedir3);
     this.segments = new Path(pattern).segments;
-    this.trailingSeparator = normalizeSeparators2(pattern).endsWith(path44.sep);
+    this.trailingSeparator = normalizeSeparators2(pattern).endsWith(path45.sep);
     pattern = safeTrimTrailingSeparator(pattern);
     let foundGlob = false;
     const searchSegments = this.segments.map((x) => _Pattern.getLiteral(x)).filter((x) => !foundGlob && !(foundGlob = x === ""));
@@ -53820,8 +57764,8 @@ var Pattern = class _Pattern {
   match(itemPath) {
     if (this.segments[this.segments.length - 1] === "**") {
       itemPath = normalizeSeparators2(itemPath);
-      if (!itemPath.endsWith(path44.sep) && this.isImplicitPattern === false) {
-        itemPath = `${itemPath}${path44.sep}`;
+      if (!itemPath.endsWith(path45.sep) && this.isImplicitPattern === false) {
+        itemPath = `${itemPath}${path45.sep}`;
       }
     } else {
       itemPath = safeTrimTrailingSeparator(itemPath);
@@ -53856,9 +57800,9 @@ var Pattern = class _Pattern {
     assert3(literalSegments.every((x, i) => (x !== "." || i === 0) && x !== ".."), `Invalid pattern '${pattern}'. Relative pathing '.' and '..' is not allowed.`);
     assert3(!hasRoot(pattern) || literalSegments[0], `Invalid pattern '${pattern}'. Root segment must not contain globs.`);
     pattern = normalizeSeparators2(pattern);
-    if (pattern === "." || pattern.startsWith(`.${path44.sep}`)) {
+    if (pattern === "." || pattern.startsWith(`.${path45.sep}`)) {
       pattern = _Pattern.globEscape(process.cwd()) + pattern.substr(1);
-    } else if (pattern === "~" || pattern.startsWith(`~${path44.sep}`)) {
+    } else if (pattern === "~" || pattern.startsWith(`~${path45.sep}`)) {
       homedir3 = homedir3 || os6.homedir();
       assert3(homedir3, "Unable to determine HOME directory");
       assert3(hasAbsoluteRoot(homedir3), `Expected HOME directory to be a rooted path. Actual '${homedir3}'`);
@@ -53937,8 +57881,8 @@ var SearchState = class {
   static {
     __name(this, "SearchState");
   }
-  constructor(path51, level) {
-    this.path = path51;
+  constructor(path52, level) {
+    this.path = path52;
     this.level = level;
   }
 };
@@ -54121,7 +58065,7 @@ var DefaultGlobber = class _DefaultGlobber {
         if (!stats) {
           continue;
         }
-        if (options.excludeHiddenFiles && path45.basename(item.path).match(/^\./)) {
+        if (options.excludeHiddenFiles && path46.basename(item.path).match(/^\./)) {
           continue;
         }
         if (stats.isDirectory()) {
@@ -54131,7 +58075,7 @@ var DefaultGlobber = class _DefaultGlobber {
             continue;
           }
           const childLevel = item.level + 1;
-          const childItems = (yield __await(fs3.promises.readdir(item.path))).map((x) => new SearchState(path45.join(item.path, x), childLevel));
+          const childItems = (yield __await(fs3.promises.readdir(item.path))).map((x) => new SearchState(path46.join(item.path, x), childLevel));
           stack.push(...childItems.reverse());
         } else if (match3 & MatchKind.File) {
           yield yield __await(item.path);
@@ -54239,7 +58183,7 @@ __name(create, "create");
 var semver = __toESM(require_semver2(), 1);
 import * as crypto3 from "crypto";
 import * as fs4 from "fs";
-import * as path46 from "path";
+import * as path47 from "path";
 import * as util from "util";
 
 // node_modules/@actions/cache/lib/internal/constants.js
@@ -54338,9 +58282,9 @@ function createTempDirectory() {
           baseLocation = "/home";
         }
       }
-      tempDirectory = path46.join(baseLocation, "actions", "temp");
+      tempDirectory = path47.join(baseLocation, "actions", "temp");
     }
-    const dest = path46.join(tempDirectory, crypto3.randomUUID());
+    const dest = path47.join(tempDirectory, crypto3.randomUUID());
     yield mkdirP(dest);
     return dest;
   });
@@ -54364,7 +58308,7 @@ function resolvePaths(patterns) {
         _c = _g.value;
         _e = false;
         const file2 = _c;
-        const relativeFile = path46.relative(workspace, file2).replace(new RegExp(`\\${path46.sep}`, "g"), "/");
+        const relativeFile = path47.relative(workspace, file2).replace(new RegExp(`\\${path47.sep}`, "g"), "/");
         detail(`Matched: ${relativeFile}`);
         if (relativeFile === "") {
           paths.push(".");
@@ -56032,9 +59976,9 @@ async function prepareFormData(formData, request) {
       } else if (value === void 0 || value === null || typeof value !== "object") {
         throw new Error(`Unexpected value for key ${fieldName}: ${value}. Value should be serialized to string first.`);
       } else {
-        const fileName = value.name || "blob";
+        const fileName2 = value.name || "blob";
         const headers = createHttpHeaders();
-        headers.set("Content-Disposition", `form-data; name="${fieldName}"; filename="${fileName}"`);
+        headers.set("Content-Disposition", `form-data; name="${fieldName}"; filename="${fileName2}"`);
         headers.set("Content-Type", value.type || "application/octet-stream");
         parts.push({
           headers,
@@ -58558,12 +62502,12 @@ async function parse(jsonContentTypes, xmlContentTypes, operationResponse, opts,
   if (!operationResponse.request.streamResponseStatusCodes?.has(operationResponse.status) && operationResponse.bodyAsText) {
     const text3 = operationResponse.bodyAsText;
     const contentType2 = operationResponse.headers.get("Content-Type") || "";
-    const contentComponents = !contentType2 ? [] : contentType2.split(";").map((component) => component.toLowerCase());
+    const contentComponents = !contentType2 ? [] : contentType2.split(";").map((component3) => component3.toLowerCase());
     try {
-      if (contentComponents.length === 0 || contentComponents.some((component) => jsonContentTypes.indexOf(component) !== -1)) {
+      if (contentComponents.length === 0 || contentComponents.some((component3) => jsonContentTypes.indexOf(component3) !== -1)) {
         operationResponse.parsedBody = JSON.parse(text3);
         return operationResponse;
-      } else if (contentComponents.some((component) => xmlContentTypes.indexOf(component) !== -1)) {
+      } else if (contentComponents.some((component3) => xmlContentTypes.indexOf(component3) !== -1)) {
         if (!parseXML2) {
           throw new Error("Parsing XML not supported.");
         }
@@ -58773,15 +62717,15 @@ function getRequestUrl(baseUri, operationSpec, operationArguments, fallbackObjec
   let isAbsolutePath = false;
   let requestUrl = replaceAll(baseUri, urlReplacements);
   if (operationSpec.path) {
-    let path51 = replaceAll(operationSpec.path, urlReplacements);
-    if (operationSpec.path === "/{nextLink}" && path51.startsWith("/")) {
-      path51 = path51.substring(1);
+    let path52 = replaceAll(operationSpec.path, urlReplacements);
+    if (operationSpec.path === "/{nextLink}" && path52.startsWith("/")) {
+      path52 = path52.substring(1);
     }
-    if (isAbsoluteUrl(path51)) {
-      requestUrl = path51;
+    if (isAbsoluteUrl(path52)) {
+      requestUrl = path52;
       isAbsolutePath = true;
     } else {
-      requestUrl = appendPath(requestUrl, path51);
+      requestUrl = appendPath(requestUrl, path52);
     }
   }
   const { queryParams, sequenceParams } = calculateQueryParameters(operationSpec, operationArguments, fallbackObject);
@@ -58831,9 +62775,9 @@ function appendPath(url2, pathToAppend) {
   }
   const searchStart = pathToAppend.indexOf("?");
   if (searchStart !== -1) {
-    const path51 = pathToAppend.substring(0, searchStart);
+    const path52 = pathToAppend.substring(0, searchStart);
     const search = pathToAppend.substring(searchStart + 1);
-    newPath = newPath + path51;
+    newPath = newPath + path52;
     if (search) {
       parsedUrl.search = parsedUrl.search ? `${parsedUrl.search}&${search}` : search;
     }
@@ -61789,16 +65733,16 @@ var MatcherView = class {
    * @returns {string|undefined}
    */
   getCurrentTag() {
-    const path51 = this._matcher.path;
-    return path51.length > 0 ? path51[path51.length - 1].tag : void 0;
+    const path52 = this._matcher.path;
+    return path52.length > 0 ? path52[path52.length - 1].tag : void 0;
   }
   /**
    * Get current namespace.
    * @returns {string|undefined}
    */
   getCurrentNamespace() {
-    const path51 = this._matcher.path;
-    return path51.length > 0 ? path51[path51.length - 1].namespace : void 0;
+    const path52 = this._matcher.path;
+    return path52.length > 0 ? path52[path52.length - 1].namespace : void 0;
   }
   /**
    * Get current node's attribute value.
@@ -61806,9 +65750,9 @@ var MatcherView = class {
    * @returns {*}
    */
   getAttrValue(attrName) {
-    const path51 = this._matcher.path;
-    if (path51.length === 0) return void 0;
-    return path51[path51.length - 1].values?.[attrName];
+    const path52 = this._matcher.path;
+    if (path52.length === 0) return void 0;
+    return path52[path52.length - 1].values?.[attrName];
   }
   /**
    * Check if current node has an attribute.
@@ -61816,9 +65760,9 @@ var MatcherView = class {
    * @returns {boolean}
    */
   hasAttr(attrName) {
-    const path51 = this._matcher.path;
-    if (path51.length === 0) return false;
-    const current2 = path51[path51.length - 1];
+    const path52 = this._matcher.path;
+    if (path52.length === 0) return false;
+    const current2 = path52[path52.length - 1];
     return current2.values !== void 0 && attrName in current2.values;
   }
   /**
@@ -61844,18 +65788,18 @@ var MatcherView = class {
    * @returns {number}
    */
   getPosition() {
-    const path51 = this._matcher.path;
-    if (path51.length === 0) return -1;
-    return path51[path51.length - 1].position ?? 0;
+    const path52 = this._matcher.path;
+    if (path52.length === 0) return -1;
+    return path52[path52.length - 1].position ?? 0;
   }
   /**
    * Get current node's repeat counter (occurrence count of this tag name).
    * @returns {number}
    */
   getCounter() {
-    const path51 = this._matcher.path;
-    if (path51.length === 0) return -1;
-    return path51[path51.length - 1].counter ?? 0;
+    const path52 = this._matcher.path;
+    if (path52.length === 0) return -1;
+    return path52[path52.length - 1].counter ?? 0;
   }
   /**
    * Get current node's sibling index (alias for getPosition).
@@ -65193,11 +69137,11 @@ var NativeCRC64 = (() => {
       throw new Error("Module.ENVIRONMENT has been deprecated. To force the environment, use the ENVIRONMENT compile-time option (for example, -sENVIRONMENT=web or -sENVIRONMENT=node)");
     }
     var scriptDirectory = "";
-    function locateFile(path51) {
+    function locateFile(path52) {
       if (Module["locateFile"]) {
-        return Module["locateFile"](path51, scriptDirectory);
+        return Module["locateFile"](path52, scriptDirectory);
       }
-      return scriptDirectory + path51;
+      return scriptDirectory + path52;
     }
     __name(locateFile, "locateFile");
     var read_, readAsync, readBinary, setWindowTitle;
@@ -68402,9 +72346,9 @@ var StorageSharedKeyCredentialPolicy = class extends CredentialPolicy {
    * @param request -
    */
   getCanonicalizedResourceString(request) {
-    const path51 = getURLPath(request.url) || "/";
+    const path52 = getURLPath(request.url) || "/";
     let canonicalizedResourceString = "";
-    canonicalizedResourceString += `/${this.factory.accountName}${path51}`;
+    canonicalizedResourceString += `/${this.factory.accountName}${path52}`;
     const queries = getURLQueries(request.url);
     const lowercaseQueries = {};
     if (queries) {
@@ -68904,9 +72848,9 @@ function storageSharedKeyCredentialPolicy(options) {
   }
   __name(getCanonicalizedHeadersString, "getCanonicalizedHeadersString");
   function getCanonicalizedResourceString(request) {
-    const path51 = getURLPath(request.url) || "/";
+    const path52 = getURLPath(request.url) || "/";
     let canonicalizedResourceString = "";
-    canonicalizedResourceString += `/${options.accountName}${path51}`;
+    canonicalizedResourceString += `/${options.accountName}${path52}`;
     const queries = getURLQueries(request.url);
     const lowercaseQueries = {};
     if (queries) {
@@ -78344,7 +82288,7 @@ var restype2 = {
     }
   }
 };
-var metadata = {
+var metadata2 = {
   parameterPath: ["options", "metadata"],
   mapper: {
     serializedName: "x-ms-meta",
@@ -78356,7 +82300,7 @@ var metadata = {
     }
   }
 };
-var access2 = {
+var access3 = {
   parameterPath: ["options", "access"],
   mapper: {
     serializedName: "x-ms-blob-public-access",
@@ -80239,8 +84183,8 @@ var createOperationSpec = {
     version,
     requestId,
     accept1,
-    metadata,
-    access2,
+    metadata2,
+    access3,
     defaultEncryptionScope,
     preventEncryptionScopeOverride
   ],
@@ -80317,7 +84261,7 @@ var setMetadataOperationSpec = {
     version,
     requestId,
     accept1,
-    metadata,
+    metadata2,
     leaseId,
     ifModifiedSince
   ],
@@ -80387,7 +84331,7 @@ var setAccessPolicyOperationSpec = {
     accept,
     version,
     requestId,
-    access2,
+    access3,
     leaseId,
     ifModifiedSince,
     ifUnmodifiedSince
@@ -81295,7 +85239,7 @@ var setMetadataOperationSpec2 = {
     version,
     requestId,
     accept1,
-    metadata,
+    metadata2,
     leaseId,
     ifModifiedSince,
     ifUnmodifiedSince,
@@ -81475,7 +85419,7 @@ var createSnapshotOperationSpec = {
     version,
     requestId,
     accept1,
-    metadata,
+    metadata2,
     leaseId,
     ifModifiedSince,
     ifUnmodifiedSince,
@@ -81508,7 +85452,7 @@ var startCopyFromURLOperationSpec = {
     version,
     requestId,
     accept1,
-    metadata,
+    metadata2,
     leaseId,
     ifModifiedSince,
     ifUnmodifiedSince,
@@ -81550,7 +85494,7 @@ var copyFromURLOperationSpec = {
     version,
     requestId,
     accept1,
-    metadata,
+    metadata2,
     leaseId,
     ifModifiedSince,
     ifUnmodifiedSince,
@@ -81917,7 +85861,7 @@ var createOperationSpec2 = {
     requestId,
     accept1,
     contentLength,
-    metadata,
+    metadata2,
     leaseId,
     ifModifiedSince,
     ifUnmodifiedSince,
@@ -82319,7 +86263,7 @@ var createOperationSpec3 = {
     requestId,
     accept1,
     contentLength,
-    metadata,
+    metadata2,
     leaseId,
     ifModifiedSince,
     ifUnmodifiedSince,
@@ -82576,7 +86520,7 @@ var uploadOperationSpec = {
     version,
     requestId,
     contentLength,
-    metadata,
+    metadata2,
     leaseId,
     ifModifiedSince,
     ifUnmodifiedSince,
@@ -82628,7 +86572,7 @@ var putBlobFromUrlOperationSpec = {
     requestId,
     accept1,
     contentLength,
-    metadata,
+    metadata2,
     leaseId,
     ifModifiedSince,
     ifUnmodifiedSince,
@@ -82764,7 +86708,7 @@ var commitBlockListOperationSpec = {
     accept,
     version,
     requestId,
-    metadata,
+    metadata2,
     leaseId,
     ifModifiedSince,
     ifUnmodifiedSince,
@@ -82893,10 +86837,10 @@ var StorageContextClient = class extends StorageClient {
 // node_modules/@actions/cache/node_modules/@azure/storage-blob/dist/esm/utils/utils.common.js
 function escapeURLPath(url2) {
   const urlParsed = new URL(url2);
-  let path51 = urlParsed.pathname;
-  path51 = path51 || "/";
-  path51 = escape2(path51);
-  urlParsed.pathname = path51;
+  let path52 = urlParsed.pathname;
+  path52 = path52 || "/";
+  path52 = escape2(path52);
+  urlParsed.pathname = path52;
   return urlParsed.toString();
 }
 __name(escapeURLPath, "escapeURLPath");
@@ -82986,9 +86930,9 @@ function escape2(text3) {
 __name(escape2, "escape");
 function appendToURLPath(url2, name) {
   const urlParsed = new URL(url2);
-  let path51 = urlParsed.pathname;
-  path51 = path51 ? path51.endsWith("/") ? `${path51}${name}` : `${path51}/${name}` : name;
-  urlParsed.pathname = path51;
+  let path52 = urlParsed.pathname;
+  path52 = path52 ? path52.endsWith("/") ? `${path52}${name}` : `${path52}/${name}` : name;
+  urlParsed.pathname = path52;
   return urlParsed.toString();
 }
 __name(appendToURLPath, "appendToURLPath");
@@ -84177,14 +88121,14 @@ function generateBlobSASQueryParameters20181109(blobSASSignatureValues, sharedKe
     throw new RangeError("Must provide 'permissions' and 'expiresOn' for Blob SAS generation when 'identifier' is not provided.");
   }
   let resource = "c";
-  let timestamp = blobSASSignatureValues.snapshotTime;
+  let timestamp2 = blobSASSignatureValues.snapshotTime;
   if (blobSASSignatureValues.blobName) {
     resource = "b";
     if (blobSASSignatureValues.snapshotTime) {
       resource = "bs";
     } else if (blobSASSignatureValues.versionId) {
       resource = "bv";
-      timestamp = blobSASSignatureValues.versionId;
+      timestamp2 = blobSASSignatureValues.versionId;
     }
   }
   let verifiedPermissions;
@@ -84205,7 +88149,7 @@ function generateBlobSASQueryParameters20181109(blobSASSignatureValues, sharedKe
     blobSASSignatureValues.protocol ? blobSASSignatureValues.protocol : "",
     blobSASSignatureValues.version,
     resource,
-    timestamp,
+    timestamp2,
     blobSASSignatureValues.cacheControl ? blobSASSignatureValues.cacheControl : "",
     blobSASSignatureValues.contentDisposition ? blobSASSignatureValues.contentDisposition : "",
     blobSASSignatureValues.contentEncoding ? blobSASSignatureValues.contentEncoding : "",
@@ -84225,14 +88169,14 @@ function generateBlobSASQueryParameters20201206(blobSASSignatureValues, sharedKe
     throw new RangeError("Must provide 'permissions' and 'expiresOn' for Blob SAS generation when 'identifier' is not provided.");
   }
   let resource = "c";
-  let timestamp = blobSASSignatureValues.snapshotTime;
+  let timestamp2 = blobSASSignatureValues.snapshotTime;
   if (blobSASSignatureValues.blobName) {
     resource = "b";
     if (blobSASSignatureValues.snapshotTime) {
       resource = "bs";
     } else if (blobSASSignatureValues.versionId) {
       resource = "bv";
-      timestamp = blobSASSignatureValues.versionId;
+      timestamp2 = blobSASSignatureValues.versionId;
     }
   }
   let verifiedPermissions;
@@ -84253,7 +88197,7 @@ function generateBlobSASQueryParameters20201206(blobSASSignatureValues, sharedKe
     blobSASSignatureValues.protocol ? blobSASSignatureValues.protocol : "",
     blobSASSignatureValues.version,
     resource,
-    timestamp,
+    timestamp2,
     blobSASSignatureValues.encryptionScope,
     blobSASSignatureValues.cacheControl ? blobSASSignatureValues.cacheControl : "",
     blobSASSignatureValues.contentDisposition ? blobSASSignatureValues.contentDisposition : "",
@@ -84274,14 +88218,14 @@ function generateBlobSASQueryParametersUDK20181109(blobSASSignatureValues, userD
     throw new RangeError("Must provide 'permissions' and 'expiresOn' for Blob SAS generation when generating user delegation SAS.");
   }
   let resource = "c";
-  let timestamp = blobSASSignatureValues.snapshotTime;
+  let timestamp2 = blobSASSignatureValues.snapshotTime;
   if (blobSASSignatureValues.blobName) {
     resource = "b";
     if (blobSASSignatureValues.snapshotTime) {
       resource = "bs";
     } else if (blobSASSignatureValues.versionId) {
       resource = "bv";
-      timestamp = blobSASSignatureValues.versionId;
+      timestamp2 = blobSASSignatureValues.versionId;
     }
   }
   let verifiedPermissions;
@@ -84307,7 +88251,7 @@ function generateBlobSASQueryParametersUDK20181109(blobSASSignatureValues, userD
     blobSASSignatureValues.protocol ? blobSASSignatureValues.protocol : "",
     blobSASSignatureValues.version,
     resource,
-    timestamp,
+    timestamp2,
     blobSASSignatureValues.cacheControl,
     blobSASSignatureValues.contentDisposition,
     blobSASSignatureValues.contentEncoding,
@@ -84327,14 +88271,14 @@ function generateBlobSASQueryParametersUDK20200210(blobSASSignatureValues, userD
     throw new RangeError("Must provide 'permissions' and 'expiresOn' for Blob SAS generation when generating user delegation SAS.");
   }
   let resource = "c";
-  let timestamp = blobSASSignatureValues.snapshotTime;
+  let timestamp2 = blobSASSignatureValues.snapshotTime;
   if (blobSASSignatureValues.blobName) {
     resource = "b";
     if (blobSASSignatureValues.snapshotTime) {
       resource = "bs";
     } else if (blobSASSignatureValues.versionId) {
       resource = "bv";
-      timestamp = blobSASSignatureValues.versionId;
+      timestamp2 = blobSASSignatureValues.versionId;
     }
   }
   let verifiedPermissions;
@@ -84364,7 +88308,7 @@ function generateBlobSASQueryParametersUDK20200210(blobSASSignatureValues, userD
     blobSASSignatureValues.protocol ? blobSASSignatureValues.protocol : "",
     blobSASSignatureValues.version,
     resource,
-    timestamp,
+    timestamp2,
     blobSASSignatureValues.cacheControl,
     blobSASSignatureValues.contentDisposition,
     blobSASSignatureValues.contentEncoding,
@@ -84384,14 +88328,14 @@ function generateBlobSASQueryParametersUDK20201206(blobSASSignatureValues, userD
     throw new RangeError("Must provide 'permissions' and 'expiresOn' for Blob SAS generation when generating user delegation SAS.");
   }
   let resource = "c";
-  let timestamp = blobSASSignatureValues.snapshotTime;
+  let timestamp2 = blobSASSignatureValues.snapshotTime;
   if (blobSASSignatureValues.blobName) {
     resource = "b";
     if (blobSASSignatureValues.snapshotTime) {
       resource = "bs";
     } else if (blobSASSignatureValues.versionId) {
       resource = "bv";
-      timestamp = blobSASSignatureValues.versionId;
+      timestamp2 = blobSASSignatureValues.versionId;
     }
   }
   let verifiedPermissions;
@@ -84421,7 +88365,7 @@ function generateBlobSASQueryParametersUDK20201206(blobSASSignatureValues, userD
     blobSASSignatureValues.protocol ? blobSASSignatureValues.protocol : "",
     blobSASSignatureValues.version,
     resource,
-    timestamp,
+    timestamp2,
     blobSASSignatureValues.encryptionScope,
     blobSASSignatureValues.cacheControl,
     blobSASSignatureValues.contentDisposition,
@@ -84442,14 +88386,14 @@ function generateBlobSASQueryParametersUDK20250705(blobSASSignatureValues, userD
     throw new RangeError("Must provide 'permissions' and 'expiresOn' for Blob SAS generation when generating user delegation SAS.");
   }
   let resource = "c";
-  let timestamp = blobSASSignatureValues.snapshotTime;
+  let timestamp2 = blobSASSignatureValues.snapshotTime;
   if (blobSASSignatureValues.blobName) {
     resource = "b";
     if (blobSASSignatureValues.snapshotTime) {
       resource = "bs";
     } else if (blobSASSignatureValues.versionId) {
       resource = "bv";
-      timestamp = blobSASSignatureValues.versionId;
+      timestamp2 = blobSASSignatureValues.versionId;
     }
   }
   let verifiedPermissions;
@@ -84482,7 +88426,7 @@ function generateBlobSASQueryParametersUDK20250705(blobSASSignatureValues, userD
     blobSASSignatureValues.protocol ? blobSASSignatureValues.protocol : "",
     blobSASSignatureValues.version,
     resource,
-    timestamp,
+    timestamp2,
     blobSASSignatureValues.encryptionScope,
     blobSASSignatureValues.cacheControl,
     blobSASSignatureValues.contentDisposition,
@@ -87431,14 +91375,14 @@ var BlobClient = class _BlobClient extends StorageClient2 {
    *                               If no value provided the existing metadata will be removed.
    * @param options - Optional options to Set Metadata operation.
    */
-  async setMetadata(metadata2, options = {}) {
+  async setMetadata(metadata3, options = {}) {
     options.conditions = options.conditions || {};
     ensureCpkIfSpecified(options.customerProvidedKey, this.isHttps);
     return tracingClient.withSpan("BlobClient-setMetadata", options, async (updatedOptions) => {
       return assertResponse(await this.blobContext.setMetadata({
         abortSignal: options.abortSignal,
         leaseAccessConditions: options.conditions,
-        metadata: metadata2,
+        metadata: metadata3,
         modifiedAccessConditions: {
           ...options.conditions,
           ifTags: options.conditions?.tagConditions
@@ -90048,10 +93992,10 @@ var __awaiter16 = function(thisArg, _arguments, P, generator) {
     step((generator = generator.apply(thisArg, _arguments || [])).next());
   });
 };
-function pipeResponseToStream(response, output) {
+function pipeResponseToStream(response, output2) {
   return __awaiter16(this, void 0, void 0, function* () {
     const pipeline6 = util4.promisify(stream.pipeline);
-    yield pipeline6(response.message, output);
+    yield pipeline6(response.message, output2);
   });
 }
 __name(pipeResponseToStream, "pipeResponseToStream");
@@ -90292,8 +94236,8 @@ function downloadCacheStorageSDK(archiveLocation, archivePath, options) {
         tryTimeoutInMs: options.timeoutInMs
       }
     });
-    const properties = yield client2.getProperties();
-    const contentLength2 = (_a2 = properties.contentLength) !== null && _a2 !== void 0 ? _a2 : -1;
+    const properties2 = yield client2.getProperties();
+    const contentLength2 = (_a2 = properties2.contentLength) !== null && _a2 !== void 0 ? _a2 : -1;
     if (contentLength2 < 0) {
       detail("Unable to determine content length, downloading file with http-client...");
       yield downloadCacheHttpClient(archiveLocation, archivePath);
@@ -90702,26 +94646,26 @@ __name(saveCache, "saveCache");
 
 // node_modules/@actions/cache/lib/generated/results/api/v1/cache.js
 var import_runtime_rpc = __toESM(require_commonjs2(), 1);
-var import_runtime504 = __toESM(require_commonjs(), 1);
-var import_runtime505 = __toESM(require_commonjs(), 1);
-var import_runtime506 = __toESM(require_commonjs(), 1);
-var import_runtime507 = __toESM(require_commonjs(), 1);
-var import_runtime508 = __toESM(require_commonjs(), 1);
+var import_runtime522 = __toESM(require_commonjs(), 1);
+var import_runtime523 = __toESM(require_commonjs(), 1);
+var import_runtime524 = __toESM(require_commonjs(), 1);
+var import_runtime525 = __toESM(require_commonjs(), 1);
+var import_runtime526 = __toESM(require_commonjs(), 1);
 
 // node_modules/@actions/cache/lib/generated/results/entities/v1/cachemetadata.js
-var import_runtime498 = __toESM(require_commonjs(), 1);
-var import_runtime499 = __toESM(require_commonjs(), 1);
-var import_runtime500 = __toESM(require_commonjs(), 1);
-var import_runtime501 = __toESM(require_commonjs(), 1);
-var import_runtime502 = __toESM(require_commonjs(), 1);
+var import_runtime516 = __toESM(require_commonjs(), 1);
+var import_runtime517 = __toESM(require_commonjs(), 1);
+var import_runtime518 = __toESM(require_commonjs(), 1);
+var import_runtime519 = __toESM(require_commonjs(), 1);
+var import_runtime520 = __toESM(require_commonjs(), 1);
 
 // node_modules/@actions/cache/lib/generated/results/entities/v1/cachescope.js
-var import_runtime492 = __toESM(require_commonjs(), 1);
-var import_runtime493 = __toESM(require_commonjs(), 1);
-var import_runtime494 = __toESM(require_commonjs(), 1);
-var import_runtime495 = __toESM(require_commonjs(), 1);
-var import_runtime496 = __toESM(require_commonjs(), 1);
-var CacheScope$Type = class extends import_runtime496.MessageType {
+var import_runtime510 = __toESM(require_commonjs(), 1);
+var import_runtime511 = __toESM(require_commonjs(), 1);
+var import_runtime512 = __toESM(require_commonjs(), 1);
+var import_runtime513 = __toESM(require_commonjs(), 1);
+var import_runtime514 = __toESM(require_commonjs(), 1);
+var CacheScope$Type = class extends import_runtime514.MessageType {
   static {
     __name(this, "CacheScope$Type");
   }
@@ -90745,9 +94689,9 @@ var CacheScope$Type = class extends import_runtime496.MessageType {
   }
   create(value) {
     const message = { scope: "", permission: "0" };
-    globalThis.Object.defineProperty(message, import_runtime495.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime513.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime494.reflectionMergePartial)(this, message, value);
+      (0, import_runtime512.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options, target) {
@@ -90769,26 +94713,26 @@ var CacheScope$Type = class extends import_runtime496.MessageType {
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime493.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime511.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options) {
     if (message.scope !== "")
-      writer.tag(1, import_runtime492.WireType.LengthDelimited).string(message.scope);
+      writer.tag(1, import_runtime510.WireType.LengthDelimited).string(message.scope);
     if (message.permission !== "0")
-      writer.tag(2, import_runtime492.WireType.Varint).int64(message.permission);
+      writer.tag(2, import_runtime510.WireType.Varint).int64(message.permission);
     let u = options.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime493.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime511.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var CacheScope = new CacheScope$Type();
 
 // node_modules/@actions/cache/lib/generated/results/entities/v1/cachemetadata.js
-var CacheMetadata$Type = class extends import_runtime502.MessageType {
+var CacheMetadata$Type = class extends import_runtime520.MessageType {
   static {
     __name(this, "CacheMetadata$Type");
   }
@@ -90806,9 +94750,9 @@ var CacheMetadata$Type = class extends import_runtime502.MessageType {
   }
   create(value) {
     const message = { repositoryId: "0", scope: [] };
-    globalThis.Object.defineProperty(message, import_runtime501.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime519.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime500.reflectionMergePartial)(this, message, value);
+      (0, import_runtime518.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options, target) {
@@ -90830,26 +94774,26 @@ var CacheMetadata$Type = class extends import_runtime502.MessageType {
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime499.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime517.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options) {
     if (message.repositoryId !== "0")
-      writer.tag(1, import_runtime498.WireType.Varint).int64(message.repositoryId);
+      writer.tag(1, import_runtime516.WireType.Varint).int64(message.repositoryId);
     for (let i = 0; i < message.scope.length; i++)
-      CacheScope.internalBinaryWrite(message.scope[i], writer.tag(2, import_runtime498.WireType.LengthDelimited).fork(), options).join();
+      CacheScope.internalBinaryWrite(message.scope[i], writer.tag(2, import_runtime516.WireType.LengthDelimited).fork(), options).join();
     let u = options.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime499.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime517.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var CacheMetadata = new CacheMetadata$Type();
 
 // node_modules/@actions/cache/lib/generated/results/api/v1/cache.js
-var CreateCacheEntryRequest$Type = class extends import_runtime508.MessageType {
+var CreateCacheEntryRequest$Type = class extends import_runtime526.MessageType {
   static {
     __name(this, "CreateCacheEntryRequest$Type");
   }
@@ -90874,9 +94818,9 @@ var CreateCacheEntryRequest$Type = class extends import_runtime508.MessageType {
   }
   create(value) {
     const message = { key: "", version: "" };
-    globalThis.Object.defineProperty(message, import_runtime507.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime525.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime506.reflectionMergePartial)(this, message, value);
+      (0, import_runtime524.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options, target) {
@@ -90902,26 +94846,26 @@ var CreateCacheEntryRequest$Type = class extends import_runtime508.MessageType {
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime505.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime523.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options) {
     if (message.metadata)
-      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime504.WireType.LengthDelimited).fork(), options).join();
+      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime522.WireType.LengthDelimited).fork(), options).join();
     if (message.key !== "")
-      writer.tag(2, import_runtime504.WireType.LengthDelimited).string(message.key);
+      writer.tag(2, import_runtime522.WireType.LengthDelimited).string(message.key);
     if (message.version !== "")
-      writer.tag(3, import_runtime504.WireType.LengthDelimited).string(message.version);
+      writer.tag(3, import_runtime522.WireType.LengthDelimited).string(message.version);
     let u = options.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime505.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime523.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var CreateCacheEntryRequest = new CreateCacheEntryRequest$Type();
-var CreateCacheEntryResponse$Type = class extends import_runtime508.MessageType {
+var CreateCacheEntryResponse$Type = class extends import_runtime526.MessageType {
   static {
     __name(this, "CreateCacheEntryResponse$Type");
   }
@@ -90952,9 +94896,9 @@ var CreateCacheEntryResponse$Type = class extends import_runtime508.MessageType 
   }
   create(value) {
     const message = { ok: false, signedUploadUrl: "", message: "" };
-    globalThis.Object.defineProperty(message, import_runtime507.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime525.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime506.reflectionMergePartial)(this, message, value);
+      (0, import_runtime524.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options, target) {
@@ -90980,26 +94924,26 @@ var CreateCacheEntryResponse$Type = class extends import_runtime508.MessageType 
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime505.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime523.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options) {
     if (message.ok !== false)
-      writer.tag(1, import_runtime504.WireType.Varint).bool(message.ok);
+      writer.tag(1, import_runtime522.WireType.Varint).bool(message.ok);
     if (message.signedUploadUrl !== "")
-      writer.tag(2, import_runtime504.WireType.LengthDelimited).string(message.signedUploadUrl);
+      writer.tag(2, import_runtime522.WireType.LengthDelimited).string(message.signedUploadUrl);
     if (message.message !== "")
-      writer.tag(3, import_runtime504.WireType.LengthDelimited).string(message.message);
+      writer.tag(3, import_runtime522.WireType.LengthDelimited).string(message.message);
     let u = options.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime505.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime523.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var CreateCacheEntryResponse = new CreateCacheEntryResponse$Type();
-var FinalizeCacheEntryUploadRequest$Type = class extends import_runtime508.MessageType {
+var FinalizeCacheEntryUploadRequest$Type = class extends import_runtime526.MessageType {
   static {
     __name(this, "FinalizeCacheEntryUploadRequest$Type");
   }
@@ -91031,9 +94975,9 @@ var FinalizeCacheEntryUploadRequest$Type = class extends import_runtime508.Messa
   }
   create(value) {
     const message = { key: "", sizeBytes: "0", version: "" };
-    globalThis.Object.defineProperty(message, import_runtime507.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime525.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime506.reflectionMergePartial)(this, message, value);
+      (0, import_runtime524.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options, target) {
@@ -91063,28 +95007,28 @@ var FinalizeCacheEntryUploadRequest$Type = class extends import_runtime508.Messa
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime505.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime523.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options) {
     if (message.metadata)
-      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime504.WireType.LengthDelimited).fork(), options).join();
+      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime522.WireType.LengthDelimited).fork(), options).join();
     if (message.key !== "")
-      writer.tag(2, import_runtime504.WireType.LengthDelimited).string(message.key);
+      writer.tag(2, import_runtime522.WireType.LengthDelimited).string(message.key);
     if (message.sizeBytes !== "0")
-      writer.tag(3, import_runtime504.WireType.Varint).int64(message.sizeBytes);
+      writer.tag(3, import_runtime522.WireType.Varint).int64(message.sizeBytes);
     if (message.version !== "")
-      writer.tag(4, import_runtime504.WireType.LengthDelimited).string(message.version);
+      writer.tag(4, import_runtime522.WireType.LengthDelimited).string(message.version);
     let u = options.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime505.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime523.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var FinalizeCacheEntryUploadRequest = new FinalizeCacheEntryUploadRequest$Type();
-var FinalizeCacheEntryUploadResponse$Type = class extends import_runtime508.MessageType {
+var FinalizeCacheEntryUploadResponse$Type = class extends import_runtime526.MessageType {
   static {
     __name(this, "FinalizeCacheEntryUploadResponse$Type");
   }
@@ -91115,9 +95059,9 @@ var FinalizeCacheEntryUploadResponse$Type = class extends import_runtime508.Mess
   }
   create(value) {
     const message = { ok: false, entryId: "0", message: "" };
-    globalThis.Object.defineProperty(message, import_runtime507.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime525.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime506.reflectionMergePartial)(this, message, value);
+      (0, import_runtime524.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options, target) {
@@ -91143,26 +95087,26 @@ var FinalizeCacheEntryUploadResponse$Type = class extends import_runtime508.Mess
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime505.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime523.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options) {
     if (message.ok !== false)
-      writer.tag(1, import_runtime504.WireType.Varint).bool(message.ok);
+      writer.tag(1, import_runtime522.WireType.Varint).bool(message.ok);
     if (message.entryId !== "0")
-      writer.tag(2, import_runtime504.WireType.Varint).int64(message.entryId);
+      writer.tag(2, import_runtime522.WireType.Varint).int64(message.entryId);
     if (message.message !== "")
-      writer.tag(3, import_runtime504.WireType.LengthDelimited).string(message.message);
+      writer.tag(3, import_runtime522.WireType.LengthDelimited).string(message.message);
     let u = options.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime505.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime523.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var FinalizeCacheEntryUploadResponse = new FinalizeCacheEntryUploadResponse$Type();
-var GetCacheEntryDownloadURLRequest$Type = class extends import_runtime508.MessageType {
+var GetCacheEntryDownloadURLRequest$Type = class extends import_runtime526.MessageType {
   static {
     __name(this, "GetCacheEntryDownloadURLRequest$Type");
   }
@@ -91195,9 +95139,9 @@ var GetCacheEntryDownloadURLRequest$Type = class extends import_runtime508.Messa
   }
   create(value) {
     const message = { key: "", restoreKeys: [], version: "" };
-    globalThis.Object.defineProperty(message, import_runtime507.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime525.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime506.reflectionMergePartial)(this, message, value);
+      (0, import_runtime524.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options, target) {
@@ -91227,28 +95171,28 @@ var GetCacheEntryDownloadURLRequest$Type = class extends import_runtime508.Messa
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime505.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime523.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options) {
     if (message.metadata)
-      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime504.WireType.LengthDelimited).fork(), options).join();
+      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime522.WireType.LengthDelimited).fork(), options).join();
     if (message.key !== "")
-      writer.tag(2, import_runtime504.WireType.LengthDelimited).string(message.key);
+      writer.tag(2, import_runtime522.WireType.LengthDelimited).string(message.key);
     for (let i = 0; i < message.restoreKeys.length; i++)
-      writer.tag(3, import_runtime504.WireType.LengthDelimited).string(message.restoreKeys[i]);
+      writer.tag(3, import_runtime522.WireType.LengthDelimited).string(message.restoreKeys[i]);
     if (message.version !== "")
-      writer.tag(4, import_runtime504.WireType.LengthDelimited).string(message.version);
+      writer.tag(4, import_runtime522.WireType.LengthDelimited).string(message.version);
     let u = options.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime505.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime523.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var GetCacheEntryDownloadURLRequest = new GetCacheEntryDownloadURLRequest$Type();
-var GetCacheEntryDownloadURLResponse$Type = class extends import_runtime508.MessageType {
+var GetCacheEntryDownloadURLResponse$Type = class extends import_runtime526.MessageType {
   static {
     __name(this, "GetCacheEntryDownloadURLResponse$Type");
   }
@@ -91279,9 +95223,9 @@ var GetCacheEntryDownloadURLResponse$Type = class extends import_runtime508.Mess
   }
   create(value) {
     const message = { ok: false, signedDownloadUrl: "", matchedKey: "" };
-    globalThis.Object.defineProperty(message, import_runtime507.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime525.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime506.reflectionMergePartial)(this, message, value);
+      (0, import_runtime524.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options, target) {
@@ -91307,21 +95251,21 @@ var GetCacheEntryDownloadURLResponse$Type = class extends import_runtime508.Mess
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime505.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime523.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options) {
     if (message.ok !== false)
-      writer.tag(1, import_runtime504.WireType.Varint).bool(message.ok);
+      writer.tag(1, import_runtime522.WireType.Varint).bool(message.ok);
     if (message.signedDownloadUrl !== "")
-      writer.tag(2, import_runtime504.WireType.LengthDelimited).string(message.signedDownloadUrl);
+      writer.tag(2, import_runtime522.WireType.LengthDelimited).string(message.signedDownloadUrl);
     if (message.matchedKey !== "")
-      writer.tag(3, import_runtime504.WireType.LengthDelimited).string(message.matchedKey);
+      writer.tag(3, import_runtime522.WireType.LengthDelimited).string(message.matchedKey);
     let u = options.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime505.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime523.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
@@ -91587,7 +95531,7 @@ __name(internalCacheTwirpClient, "internalCacheTwirpClient");
 
 // node_modules/@actions/cache/lib/internal/tar.js
 import { existsSync as existsSync15, writeFileSync as writeFileSync4 } from "fs";
-import * as path47 from "path";
+import * as path48 from "path";
 var __awaiter19 = function(thisArg, _arguments, P, generator) {
   function adopt(value) {
     return value instanceof P ? value : new P(function(resolve3) {
@@ -91663,13 +95607,13 @@ function getTarArgs(tarPath_1, compressionMethod_1, type_1) {
     const BSD_TAR_ZSTD = tarPath.type === ArchiveToolType.BSD && compressionMethod !== CompressionMethod.Gzip && IS_WINDOWS8;
     switch (type) {
       case "create":
-        args.push("--posix", "-cf", BSD_TAR_ZSTD ? tarFile : cacheFileName.replace(new RegExp(`\\${path47.sep}`, "g"), "/"), "--exclude", BSD_TAR_ZSTD ? tarFile : cacheFileName.replace(new RegExp(`\\${path47.sep}`, "g"), "/"), "-P", "-C", workingDirectory.replace(new RegExp(`\\${path47.sep}`, "g"), "/"), "--files-from", ManifestFilename);
+        args.push("--posix", "-cf", BSD_TAR_ZSTD ? tarFile : cacheFileName.replace(new RegExp(`\\${path48.sep}`, "g"), "/"), "--exclude", BSD_TAR_ZSTD ? tarFile : cacheFileName.replace(new RegExp(`\\${path48.sep}`, "g"), "/"), "-P", "-C", workingDirectory.replace(new RegExp(`\\${path48.sep}`, "g"), "/"), "--files-from", ManifestFilename);
         break;
       case "extract":
-        args.push("-xf", BSD_TAR_ZSTD ? tarFile : archivePath.replace(new RegExp(`\\${path47.sep}`, "g"), "/"), "-P", "-C", BSD_TAR_ZSTD ? quoteAbsolutePath(workingDirectory) : workingDirectory.replace(new RegExp(`\\${path47.sep}`, "g"), "/"));
+        args.push("-xf", BSD_TAR_ZSTD ? tarFile : archivePath.replace(new RegExp(`\\${path48.sep}`, "g"), "/"), "-P", "-C", BSD_TAR_ZSTD ? quoteAbsolutePath(workingDirectory) : workingDirectory.replace(new RegExp(`\\${path48.sep}`, "g"), "/"));
         break;
       case "list":
-        args.push("-tf", BSD_TAR_ZSTD ? tarFile : archivePath.replace(new RegExp(`\\${path47.sep}`, "g"), "/"), "-P");
+        args.push("-tf", BSD_TAR_ZSTD ? tarFile : archivePath.replace(new RegExp(`\\${path48.sep}`, "g"), "/"), "-P");
         break;
     }
     if (tarPath.type === ArchiveToolType.GNU) {
@@ -91711,7 +95655,7 @@ function getWorkingDirectory() {
 }
 __name(getWorkingDirectory, "getWorkingDirectory");
 function quoteAbsolutePath(filePath) {
-  return `"${path47.resolve(filePath).replace(new RegExp(`\\${path47.sep}`, "g"), "/")}"`;
+  return `"${path48.resolve(filePath).replace(new RegExp(`\\${path48.sep}`, "g"), "/")}"`;
 }
 __name(quoteAbsolutePath, "quoteAbsolutePath");
 function getDecompressionProgram(tarPath, compressionMethod, archivePath) {
@@ -91743,7 +95687,7 @@ function getCompressionProgram(tarPath, compressionMethod) {
       case CompressionMethod.Zstd:
         return BSD_TAR_ZSTD ? [
           "zstd -T0 --long=30 --force -o",
-          cacheFileName.replace(new RegExp(`\\${path47.sep}`, "g"), "/"),
+          cacheFileName.replace(new RegExp(`\\${path48.sep}`, "g"), "/"),
           TarFilename
         ] : [
           "--use-compress-program",
@@ -91752,7 +95696,7 @@ function getCompressionProgram(tarPath, compressionMethod) {
       case CompressionMethod.ZstdWithoutLong:
         return BSD_TAR_ZSTD ? [
           "zstd -T0 --force -o",
-          cacheFileName.replace(new RegExp(`\\${path47.sep}`, "g"), "/"),
+          cacheFileName.replace(new RegExp(`\\${path48.sep}`, "g"), "/"),
           TarFilename
         ] : ["--use-compress-program", IS_WINDOWS8 ? '"zstd -T0"' : "zstdmt"];
       default:
@@ -91810,7 +95754,7 @@ function extractTar(archivePath, compressionMethod) {
 __name(extractTar, "extractTar");
 function createTar(archiveFolder, sourceDirectories, compressionMethod) {
   return __awaiter19(this, void 0, void 0, function* () {
-    writeFileSync4(path47.join(archiveFolder, ManifestFilename), sourceDirectories.join("\n"));
+    writeFileSync4(path48.join(archiveFolder, ManifestFilename), sourceDirectories.join("\n"));
     const { commands } = yield getCommands(compressionMethod, "create");
     yield execCommands(commands, archiveFolder);
   });
@@ -91985,7 +95929,7 @@ function restoreCacheV1(paths_1, primaryKey_1, restoreKeys_1, options_1) {
         detail("Lookup only - skipping download");
         return cacheEntry.cacheKey;
       }
-      archivePath = path48.join(yield createTempDirectory(), getCacheFileName(compressionMethod));
+      archivePath = path49.join(yield createTempDirectory(), getCacheFileName(compressionMethod));
       detail(`Archive Path: ${archivePath}`);
       yield downloadCache(cacheEntry.archiveLocation, archivePath, options);
       if (isDebug2()) {
@@ -92065,7 +96009,7 @@ function restoreCacheV2(paths_1, primaryKey_1, restoreKeys_1, options_1) {
         detail("Lookup only - skipping download");
         return response.matchedKey;
       }
-      archivePath = path48.join(yield createTempDirectory(), getCacheFileName(compressionMethod));
+      archivePath = path49.join(yield createTempDirectory(), getCacheFileName(compressionMethod));
       detail(`Archive path: ${archivePath}`);
       detail(`Starting download of archive to: ${archivePath}`);
       yield downloadCache(response.signedDownloadUrl, archivePath, options);
@@ -92135,7 +96079,7 @@ function saveCacheV1(paths_1, key_1, options_1) {
       throw new Error(`Path Validation Error: Path(s) specified in the action for caching do(es) not exist, hence no cache is being saved.`);
     }
     const archiveFolder = yield createTempDirectory();
-    const archivePath = path48.join(archiveFolder, getCacheFileName(compressionMethod));
+    const archivePath = path49.join(archiveFolder, getCacheFileName(compressionMethod));
     detail(`Archive Path: ${archivePath}`);
     try {
       yield createTar(archiveFolder, cachePaths, compressionMethod);
@@ -92205,7 +96149,7 @@ function saveCacheV2(paths_1, key_1, options_1) {
       throw new Error(`Path Validation Error: Path(s) specified in the action for caching do(es) not exist, hence no cache is being saved.`);
     }
     const archiveFolder = yield createTempDirectory();
-    const archivePath = path48.join(archiveFolder, getCacheFileName(compressionMethod));
+    const archivePath = path49.join(archiveFolder, getCacheFileName(compressionMethod));
     detail(`Archive Path: ${archivePath}`);
     try {
       yield createTar(archiveFolder, cachePaths, compressionMethod);
@@ -92316,7 +96260,7 @@ var ActionsCache = class {
       () => restoreCache([EXCHANGE], name, [...prefixes])
     );
     if (found2 === void 0) return void 0;
-    const directory = path49.join(this.#host.workDir, `cache-entry-${++this.#restored}`);
+    const directory = path50.join(this.#host.workDir, `cache-entry-${++this.#restored}`);
     try {
       await rename6(this.#exchange, directory);
     } catch {
@@ -92341,19 +96285,19 @@ var ActionsCache = class {
   async discard() {
   }
   async #fillExchange(files) {
-    await mkdir11(this.#exchange);
+    await mkdir12(this.#exchange);
     for (const [file2, source] of files) {
-      const target = path49.join(this.#exchange, file2);
+      const target = path50.join(this.#exchange, file2);
       await link(source, target).catch(() => copyFile4(source, target));
     }
   }
   get #exchange() {
-    return path49.join(this.#host.workDir, EXCHANGE);
+    return path50.join(this.#host.workDir, EXCHANGE);
   }
   /** `ACTIONS_CACHE_MODE`: none, read, write-only; anything else allows both. */
-  #may(access3) {
+  #may(access4) {
     const mode = (this.#host.env.ACTIONS_CACHE_MODE ?? "").trim().toLowerCase();
-    const refused3 = access3 === "read" ? ["none", "write-only"] : ["none", "read"];
+    const refused3 = access4 === "read" ? ["none", "write-only"] : ["none", "read"];
     return this.failure === void 0 && !refused3.includes(mode);
   }
   /** The first call that fails is the last one: a service in trouble is left alone, and costs its deadline once. */
@@ -92398,8 +96342,8 @@ __name(sizeOf, "sizeOf");
 init_collections();
 import { randomUUID as randomUUID8 } from "node:crypto";
 import { existsSync as existsSync16 } from "node:fs";
-import { constants as constants8, copyFile as copyFile5, mkdir as mkdir12, readdir as readdir3, rename as rename7, rm as rm9, stat as stat3, utimes } from "node:fs/promises";
-import path50 from "node:path";
+import { constants as constants9, copyFile as copyFile5, mkdir as mkdir13, readdir as readdir3, rename as rename7, rm as rm9, stat as stat3, utimes } from "node:fs/promises";
+import path51 from "node:path";
 var MAX_SIZE = 5e9;
 var STALE_MS = 60 * 60 * 1e3;
 var DirectoryCache = class {
@@ -92412,16 +96356,16 @@ var DirectoryCache = class {
   #maxSize;
   #log;
   constructor(directory, log2, maxSize2 = MAX_SIZE) {
-    this.#entries = path50.join(directory, "entries");
-    this.#unfinished = path50.join(directory, "unfinished");
+    this.#entries = path51.join(directory, "entries");
+    this.#unfinished = path51.join(directory, "unfinished");
     this.#maxSize = maxSize2;
     this.#log = log2;
   }
   async restore(name, prefixes = []) {
     return this.#attempt(async () => {
-      const found2 = existsSync16(path50.join(this.#entries, name)) ? name : await this.#newest(prefixes);
+      const found2 = existsSync16(path51.join(this.#entries, name)) ? name : await this.#newest(prefixes);
       if (found2 === void 0) return void 0;
-      const directory = path50.join(this.#entries, found2);
+      const directory = path51.join(this.#entries, found2);
       const now = /* @__PURE__ */ new Date();
       await utimes(directory, now, now).catch(() => {
       });
@@ -92430,24 +96374,24 @@ var DirectoryCache = class {
   }
   async save(name, files) {
     await this.#attempt(async () => {
-      const entry = path50.join(this.#entries, name);
+      const entry = path51.join(this.#entries, name);
       if (existsSync16(entry)) return;
-      const unfinished = path50.join(this.#unfinished, randomUUID8());
-      await mkdir12(unfinished, { recursive: true });
-      await mkdir12(this.#entries, { recursive: true });
+      const unfinished = path51.join(this.#unfinished, randomUUID8());
+      await mkdir13(unfinished, { recursive: true });
+      await mkdir13(this.#entries, { recursive: true });
       for (const [file2, source] of files)
-        await copyFile5(source, path50.join(unfinished, file2), constants8.COPYFILE_FICLONE);
+        await copyFile5(source, path51.join(unfinished, file2), constants9.COPYFILE_FICLONE);
       await rename7(unfinished, entry).catch(() => rm9(unfinished, { recursive: true, force: true }));
       await this.#evict();
     });
   }
   async discard({ name }) {
-    await this.#attempt(() => this.#remove(path50.join(this.#entries, name)));
+    await this.#attempt(() => this.#remove(path51.join(this.#entries, name)));
   }
   async #newest(prefixes) {
     const names = await readdir3(this.#entries).catch(() => []);
     for (const prefix2 of prefixes) {
-      const entries = names.filter((name) => name.startsWith(prefix2)).map(async (name) => ({ name, made: await madeAt(path50.join(this.#entries, name)) }));
+      const entries = names.filter((name) => name.startsWith(prefix2)).map(async (name) => ({ name, made: await madeAt(path51.join(this.#entries, name)) }));
       const there = (await Promise.all(entries)).filter(({ made }) => made > 0);
       const [newest] = there.sort((a, b) => b.made - a.made);
       if (newest !== void 0) return newest.name;
@@ -92457,7 +96401,7 @@ var DirectoryCache = class {
   async #list() {
     const names = await readdir3(this.#entries).catch(() => []);
     const stats = await Promise.all(
-      names.map((name) => stat3(path50.join(this.#entries, name)).catch(() => void 0))
+      names.map((name) => stat3(path51.join(this.#entries, name)).catch(() => void 0))
     );
     return names.flatMap(
       (name, index) => stats[index] === void 0 ? [] : [{ name, used: stats[index].mtimeMs }]
@@ -92466,19 +96410,19 @@ var DirectoryCache = class {
   async #evict() {
     let total = 0;
     for (const { name } of [...await this.#list()].sort((a, b) => b.used - a.used)) {
-      total += await directorySize(path50.join(this.#entries, name));
-      if (total > this.#maxSize) await this.#remove(path50.join(this.#entries, name));
+      total += await directorySize(path51.join(this.#entries, name));
+      if (total > this.#maxSize) await this.#remove(path51.join(this.#entries, name));
     }
     for (const name of await readdir3(this.#unfinished).catch(() => [])) {
-      const file2 = path50.join(this.#unfinished, name);
+      const file2 = path51.join(this.#unfinished, name);
       const age = Date.now() - ((await stat3(file2).catch(() => void 0))?.mtimeMs ?? Date.now());
       if (age > STALE_MS) await rm9(file2, { recursive: true, force: true });
     }
   }
   /** Out of sight first: nobody may find half an entry. */
   async #remove(entry) {
-    const removed = path50.join(this.#unfinished, randomUUID8());
-    await mkdir12(this.#unfinished, { recursive: true });
+    const removed = path51.join(this.#unfinished, randomUUID8());
+    await mkdir13(this.#unfinished, { recursive: true });
     await rename7(entry, removed).catch(() => {
     });
     await rm9(removed, { recursive: true, force: true });
@@ -92504,7 +96448,7 @@ async function directorySize(directory) {
 __name(directorySize, "directorySize");
 async function statsIn(directory) {
   const names = await readdir3(directory).catch(() => []);
-  const stats = await Promise.all(names.map((name) => stat3(path50.join(directory, name)).catch(() => [])));
+  const stats = await Promise.all(names.map((name) => stat3(path51.join(directory, name)).catch(() => [])));
   return stats.flat();
 }
 __name(statsIn, "statsIn");

@@ -425,9 +425,9 @@ var init_redact = __esm({
 });
 
 // src/request/inputs/input-table.ts
-function fromText(textOf4) {
+function fromText(textOf5) {
   return (name) => {
-    const text4 = textOf4(name)?.trim() ?? "";
+    const text4 = textOf5(name)?.trim() ?? "";
     return text4 === "" ? void 0 : { text: text4, directory: "." };
   };
 }
@@ -455,8 +455,8 @@ function parseTable(table, given) {
     placeOf: /* @__PURE__ */ __name((name) => places.get(name), "placeOf")
   };
 }
-function secretInputs(table, textOf4) {
-  return Object.entries(table).filter(([, { secret }]) => secret === true).flatMap(([name]) => secretParts(textOf4(name)?.trim() ?? ""));
+function secretInputs(table, textOf5) {
+  return Object.entries(table).filter(([, { secret }]) => secret === true).flatMap(([name]) => secretParts(textOf5(name)?.trim() ?? ""));
 }
 var input;
 var init_input_table = __esm({
@@ -468,6 +468,35 @@ var init_input_table = __esm({
     __name(fromText, "fromText");
     __name(parseTable, "parseTable");
     __name(secretInputs, "secretInputs");
+  }
+});
+
+// src/evidence/formats.ts
+function parseSbom(text4) {
+  if (/^(false)?$/i.test(text4)) return [];
+  if (/^true$/i.test(text4)) return ["spdx"];
+  const words2 = parseList(text4.replace(/\s+/g, ","));
+  const unknown = words2.find((word) => !SBOM_FORMATS.some((format2) => format2 === word));
+  if (unknown !== void 0)
+    invalid(
+      "sbom",
+      `"${unknown}" is not a known value`,
+      `use true, false, or any of: ${SBOM_FORMATS.join(", ")}`
+    );
+  return SBOM_FORMATS.filter((format2) => words2.includes(format2));
+}
+var SBOM_FORMATS, FILE_ENDINGS;
+var init_formats = __esm({
+  "src/evidence/formats.ts"() {
+    "use strict";
+    init_parse();
+    SBOM_FORMATS = ["spdx", "cyclonedx", "vex"];
+    FILE_ENDINGS = {
+      spdx: "spdx.json",
+      cyclonedx: "cdx.json",
+      vex: "openvex.json"
+    };
+    __name(parseSbom, "parseSbom");
   }
 });
 
@@ -858,8 +887,8 @@ function matches(names2, name) {
   return patterns.some((pattern) => wildcard(pattern).test(name)) && !patterns.some((pattern) => pattern.startsWith("!") && wildcard(pattern.slice(1)).test(name));
 }
 function wildcard(pattern) {
-  const escaped = pattern.replace(/[.+^${}()|[\]\\]/g, "\\$&");
-  return new RegExp(`^${escaped.replaceAll("*", ".*").replaceAll("?", ".")}$`, "i");
+  const escaped2 = pattern.replace(/[.+^${}()|[\]\\]/g, "\\$&");
+  return new RegExp(`^${escaped2.replaceAll("*", ".*").replaceAll("?", ".")}$`, "i");
 }
 var LINE;
 var init_known_hosts = __esm({
@@ -917,12 +946,12 @@ function problemOf(builder) {
 function completeBuilder(builder, sshKeyFile, hosts) {
   const [address = ""] = builder;
   if (address.startsWith("@")) return builder;
-  const words = [address, ...FIELDS.map((_, index) => builder[index + 1] ?? "-")];
+  const words2 = [address, ...FIELDS.map((_, index) => builder[index + 1] ?? "-")];
   const { hostname, port } = new URL(address);
   const key = parseHostKey(hosts, hostname, Number(port || 22));
-  if (words[SSH_KEY] === "-" && sshKeyFile !== void 0) words[SSH_KEY] = sshKeyFile;
-  if (words[HOST_KEY] === "-" && key !== void 0) words[HOST_KEY] = Buffer.from(key).toString("base64");
-  return words;
+  if (words2[SSH_KEY] === "-" && sshKeyFile !== void 0) words2[SSH_KEY] = sshKeyFile;
+  if (words2[HOST_KEY] === "-" && key !== void 0) words2[HOST_KEY] = Buffer.from(key).toString("base64");
+  return words2;
 }
 var FIELDS, SSH_KEY, HOST_KEY;
 var init_builders = __esm({
@@ -1259,14 +1288,14 @@ var init_source = __esm({
 import path3 from "node:path";
 function engines(text4) {
   if (/^(false)?$/i.test(text4)) return [];
-  const words = parseList(text4).map((word) => /^true$/i.test(word) ? "docker" : word);
-  const problems = words.filter((word) => !isEngine(word)).map((word) => ({
+  const words2 = parseList(text4).map((word) => /^true$/i.test(word) ? "docker" : word);
+  const problems = words2.filter((word) => !isEngine(word)).map((word) => ({
     input: "load",
     message: `"${word}" is nothing that an image can be loaded into`,
     hint: "use docker, podman or both; true stands for docker, and false alone for neither"
   }));
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
-  return ENGINES.filter((engine) => words.includes(engine));
+  return ENGINES.filter((engine) => words2.includes(engine));
 }
 function checkPlatforms({ outputs, load }, platforms, own) {
   if (platforms.length < 2) return;
@@ -1450,11 +1479,11 @@ function parseStoreName(text4) {
     version: parts.slice(first, last + 1).join("-")
   };
 }
-function derivationName(path41) {
-  return storePathName(path41).replace(/\.drv$/, "");
+function derivationName(path42) {
+  return storePathName(path42).replace(/\.drv$/, "");
 }
-function storePathName(path41) {
-  return path41.replace(/^.*\/[0-9a-z]{32}-/, "");
+function storePathName(path42) {
+  return path42.replace(/^.*\/[0-9a-z]{32}-/, "");
 }
 var packageKey, isInStore;
 var init_store_name = __esm({
@@ -1645,8 +1674,8 @@ function parseCommandWords(name) {
   };
 }
 function parseEntrypoint(text4) {
-  const words = parseCommandWords("entrypoint")(text4);
-  const [program] = words ?? [];
+  const words2 = parseCommandWords("entrypoint")(text4);
+  const [program] = words2 ?? [];
   if (program === "") return invalid("entrypoint", "its program has no name", "begin with a program");
   if (/^[A-Za-z_]\w*=/.test(program ?? ""))
     return invalid(
@@ -1654,7 +1683,7 @@ function parseEntrypoint(text4) {
       `"${program}" sets a variable for a shell, and none reads this`,
       "set it with env, and begin with a program"
     );
-  return words;
+  return words2;
 }
 function jsonWords(name, text4) {
   try {
@@ -1673,23 +1702,23 @@ function shellWords(name, given) {
     CONTINUED,
     (part) => part.startsWith("'") ? part : part.replace(/\\[\s\S]/g, (pair) => pair === "\\\n" ? "" : pair)
   );
-  const words = [];
+  const words2 = [];
   let word;
   const endWord = /* @__PURE__ */ __name(() => {
-    if (word !== void 0) words.push(word);
+    if (word !== void 0) words2.push(word);
     word = void 0;
   }, "endWord");
   for (const { 0: piece, index, groups = {} } of text4.matchAll(PIECE)) {
-    const { blank, escaped, single, double, plain, open: open2 } = groups;
+    const { blank, escaped: escaped2, single, double, plain, open: open2 } = groups;
     if (open2 !== void 0)
       return invalid(name, `${open2} has no end: ${text4}`, "close the quotes, or write a JSON array");
     const sign = signIn(double, plain && text4.slice(index, index + piece.length + 1), word === void 0);
     if (sign !== void 0) return refuse(name, text4, sign);
     if (blank !== void 0) endWord();
-    else word = (word ?? "") + (escaped ?? single ?? plain ?? double?.replace(ESCAPED_IN_DOUBLE, "$1") ?? "");
+    else word = (word ?? "") + (escaped2 ?? single ?? plain ?? double?.replace(ESCAPED_IN_DOUBLE, "$1") ?? "");
   }
   endWord();
-  return words;
+  return words2;
 }
 function signIn(double, plain, isFirst) {
   const found2 = double === void 0 ? SIGNS.plain.exec(plain ?? "") ?? (isFirst ? SIGNS.first.exec(plain ?? "") : null) : SIGNS.double.exec(double.replace(/\\[\s\S]/g, " "));
@@ -1728,23 +1757,23 @@ var init_words = __esm({
 
 // src/request/image-config/healthcheck.ts
 function parseHealthcheck(text4) {
-  const words = split(text4);
-  if (words === void 0) return void 0;
-  const end = words.findIndex((word) => !word.startsWith("--"));
-  const options = words.slice(0, end < 0 ? words.length : end);
-  const rest = words.slice(options.length);
+  const words2 = split(text4);
+  if (words2 === void 0) return void 0;
+  const end = words2.findIndex((word) => !word.startsWith("--"));
+  const options = words2.slice(0, end < 0 ? words2.length : end);
+  const rest = words2.slice(options.length);
   return { test: testOf(rest), ...Object.assign({}, ...options.map(option)) };
 }
-function testOf(words) {
-  const [first, ...others] = words;
+function testOf(words2) {
+  const [first, ...others] = words2;
   if (first === "NONE")
     return invalid("healthcheck", "NONE takes away a check that there is not", "leave out healthcheck");
   if (first === "CMD-SHELL") {
-    if (others.length === 1 && others[0] !== "") return words;
+    if (others.length === 1 && others[0] !== "") return words2;
     const hint2 = `write healthcheck: '["CMD-SHELL", "curl -f http://localhost:8080/ || exit 1"]'`;
     return invalid("healthcheck", "CMD-SHELL takes one text for the shell of the image", hint2);
   }
-  const command = first === "CMD" ? others : words;
+  const command = first === "CMD" ? others : words2;
   if (command.length > 0) return ["CMD", ...command];
   const hint = "write a command, for example healthcheck: --interval=30s curl -f http://localhost:8080/";
   return invalid("healthcheck", "there is no command", hint);
@@ -1955,6 +1984,7 @@ var init_inputs = __esm({
     "use strict";
     init_parse();
     init_redact();
+    init_formats();
     init_release();
     init_name_data_source();
     init_platform_list();
@@ -2206,6 +2236,18 @@ var init_inputs = __esm({
         default: "false",
         list: true,
         parse: engines
+      }),
+      sbom: input({
+        value: "true|false|FORMATS",
+        help: "Also write what is in the image, package by package, one document for each platform: spdx (SPDX 2.3), cyclonedx (CycloneDX 1.6), vex (OpenVEX: the vulnerabilities that patches of nixpkgs fix), separated by commas or spaces; true stands for spdx. The image and its digest stay the same. See docs/sbom.md.",
+        default: "false",
+        parse: parseSbom
+      }),
+      "evidence-dir": input({
+        value: "DIR",
+        help: "Directory for these documents. Default: a new one below RUNNER_TEMP in a workflow, the current directory on the command line.",
+        default: "",
+        parse: parseFilePath
       }),
       "registry-username": input({
         value: "NAME",
@@ -2687,17 +2729,17 @@ var require_visit = __commonJS({
     visit2.BREAK = BREAK;
     visit2.SKIP = SKIP;
     visit2.REMOVE = REMOVE;
-    function visit_(key, node, visitor, path41) {
-      const ctrl = callVisitor(key, node, visitor, path41);
+    function visit_(key, node, visitor, path42) {
+      const ctrl = callVisitor(key, node, visitor, path42);
       if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
-        replaceNode(key, path41, ctrl);
-        return visit_(key, ctrl, visitor, path41);
+        replaceNode(key, path42, ctrl);
+        return visit_(key, ctrl, visitor, path42);
       }
       if (typeof ctrl !== "symbol") {
         if (identity.isCollection(node)) {
-          path41 = Object.freeze(path41.concat(node));
+          path42 = Object.freeze(path42.concat(node));
           for (let i = 0; i < node.items.length; ++i) {
-            const ci = visit_(i, node.items[i], visitor, path41);
+            const ci = visit_(i, node.items[i], visitor, path42);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -2708,13 +2750,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity.isPair(node)) {
-          path41 = Object.freeze(path41.concat(node));
-          const ck = visit_("key", node.key, visitor, path41);
+          path42 = Object.freeze(path42.concat(node));
+          const ck = visit_("key", node.key, visitor, path42);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node.key = null;
-          const cv = visit_("value", node.value, visitor, path41);
+          const cv = visit_("value", node.value, visitor, path42);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -2737,17 +2779,17 @@ var require_visit = __commonJS({
     visitAsync.BREAK = BREAK;
     visitAsync.SKIP = SKIP;
     visitAsync.REMOVE = REMOVE;
-    async function visitAsync_(key, node, visitor, path41) {
-      const ctrl = await callVisitor(key, node, visitor, path41);
+    async function visitAsync_(key, node, visitor, path42) {
+      const ctrl = await callVisitor(key, node, visitor, path42);
       if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
-        replaceNode(key, path41, ctrl);
-        return visitAsync_(key, ctrl, visitor, path41);
+        replaceNode(key, path42, ctrl);
+        return visitAsync_(key, ctrl, visitor, path42);
       }
       if (typeof ctrl !== "symbol") {
         if (identity.isCollection(node)) {
-          path41 = Object.freeze(path41.concat(node));
+          path42 = Object.freeze(path42.concat(node));
           for (let i = 0; i < node.items.length; ++i) {
-            const ci = await visitAsync_(i, node.items[i], visitor, path41);
+            const ci = await visitAsync_(i, node.items[i], visitor, path42);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -2758,13 +2800,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity.isPair(node)) {
-          path41 = Object.freeze(path41.concat(node));
-          const ck = await visitAsync_("key", node.key, visitor, path41);
+          path42 = Object.freeze(path42.concat(node));
+          const ck = await visitAsync_("key", node.key, visitor, path42);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node.key = null;
-          const cv = await visitAsync_("value", node.value, visitor, path41);
+          const cv = await visitAsync_("value", node.value, visitor, path42);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -2793,24 +2835,24 @@ var require_visit = __commonJS({
       return visitor;
     }
     __name(initVisitor, "initVisitor");
-    function callVisitor(key, node, visitor, path41) {
+    function callVisitor(key, node, visitor, path42) {
       if (typeof visitor === "function")
-        return visitor(key, node, path41);
+        return visitor(key, node, path42);
       if (identity.isMap(node))
-        return visitor.Map?.(key, node, path41);
+        return visitor.Map?.(key, node, path42);
       if (identity.isSeq(node))
-        return visitor.Seq?.(key, node, path41);
+        return visitor.Seq?.(key, node, path42);
       if (identity.isPair(node))
-        return visitor.Pair?.(key, node, path41);
+        return visitor.Pair?.(key, node, path42);
       if (identity.isScalar(node))
-        return visitor.Scalar?.(key, node, path41);
+        return visitor.Scalar?.(key, node, path42);
       if (identity.isAlias(node))
-        return visitor.Alias?.(key, node, path41);
+        return visitor.Alias?.(key, node, path42);
       return void 0;
     }
     __name(callVisitor, "callVisitor");
-    function replaceNode(key, path41, node) {
-      const parent = path41[path41.length - 1];
+    function replaceNode(key, path42, node) {
+      const parent = path42[path42.length - 1];
       if (identity.isCollection(parent)) {
         parent.items[key] = node;
       } else if (identity.isPair(parent)) {
@@ -3444,10 +3486,10 @@ var require_Collection = __commonJS({
     var createNode = require_createNode();
     var identity = require_identity();
     var Node = require_Node();
-    function collectionFromPath(schema, path41, value) {
+    function collectionFromPath(schema, path42, value) {
       let v = value;
-      for (let i = path41.length - 1; i >= 0; --i) {
-        const k = path41[i];
+      for (let i = path42.length - 1; i >= 0; --i) {
+        const k = path42[i];
         if (typeof k === "number" && Number.isInteger(k) && k >= 0) {
           const a = [];
           a[k] = v;
@@ -3467,7 +3509,7 @@ var require_Collection = __commonJS({
       });
     }
     __name(collectionFromPath, "collectionFromPath");
-    var isEmptyPath = /* @__PURE__ */ __name((path41) => path41 == null || typeof path41 === "object" && !!path41[Symbol.iterator]().next().done, "isEmptyPath");
+    var isEmptyPath = /* @__PURE__ */ __name((path42) => path42 == null || typeof path42 === "object" && !!path42[Symbol.iterator]().next().done, "isEmptyPath");
     var Collection = class extends Node.NodeBase {
       static {
         __name(this, "Collection");
@@ -3500,11 +3542,11 @@ var require_Collection = __commonJS({
        * be a Pair instance or a `{ key, value }` object, which may not have a key
        * that already exists in the map.
        */
-      addIn(path41, value) {
-        if (isEmptyPath(path41))
+      addIn(path42, value) {
+        if (isEmptyPath(path42))
           this.add(value);
         else {
-          const [key, ...rest] = path41;
+          const [key, ...rest] = path42;
           const node = this.get(key, true);
           if (identity.isCollection(node))
             node.addIn(rest, value);
@@ -3518,8 +3560,8 @@ var require_Collection = __commonJS({
        * Removes a value from the collection.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path41) {
-        const [key, ...rest] = path41;
+      deleteIn(path42) {
+        const [key, ...rest] = path42;
         if (rest.length === 0)
           return this.delete(key);
         const node = this.get(key, true);
@@ -3533,8 +3575,8 @@ var require_Collection = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path41, keepScalar) {
-        const [key, ...rest] = path41;
+      getIn(path42, keepScalar) {
+        const [key, ...rest] = path42;
         const node = this.get(key, true);
         if (rest.length === 0)
           return !keepScalar && identity.isScalar(node) ? node.value : node;
@@ -3552,8 +3594,8 @@ var require_Collection = __commonJS({
       /**
        * Checks if the collection includes a value with the key `key`.
        */
-      hasIn(path41) {
-        const [key, ...rest] = path41;
+      hasIn(path42) {
+        const [key, ...rest] = path42;
         if (rest.length === 0)
           return this.has(key);
         const node = this.get(key, true);
@@ -3563,8 +3605,8 @@ var require_Collection = __commonJS({
        * Sets a value in this collection. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path41, value) {
-        const [key, ...rest] = path41;
+      setIn(path42, value) {
+        const [key, ...rest] = path42;
         if (rest.length === 0) {
           this.set(key, value);
         } else {
@@ -5773,7 +5815,7 @@ var require_timestamp = __commonJS({
       resolve: /* @__PURE__ */ __name((str) => parseSexagesimal(str, false), "resolve"),
       stringify: stringifySexagesimal
     };
-    var timestamp = {
+    var timestamp2 = {
       identify: /* @__PURE__ */ __name((value) => value instanceof Date, "identify"),
       default: true,
       tag: "tag:yaml.org,2002:timestamp",
@@ -5782,7 +5824,7 @@ var require_timestamp = __commonJS({
       // assumed to be 00:00:00Z (start of day, UTC).
       test: RegExp("^([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})(?:(?:t|T|[ \\t]+)([0-9]{1,2}):([0-9]{1,2}):([0-9]{1,2}(\\.[0-9]+)?)(?:[ \\t]*(Z|[-+][012]?[0-9](?::[0-9]{2})?))?)?$"),
       resolve(str) {
-        const match = str.match(timestamp.test);
+        const match = str.match(timestamp2.test);
         if (!match)
           throw new Error("!!timestamp expects a date, starting with yyyy-mm-dd");
         const [, year, month, day, hour, minute, second] = match.map(Number);
@@ -5801,7 +5843,7 @@ var require_timestamp = __commonJS({
     };
     exports.floatTime = floatTime;
     exports.intTime = intTime;
-    exports.timestamp = timestamp;
+    exports.timestamp = timestamp2;
   }
 });
 
@@ -5821,7 +5863,7 @@ var require_schema3 = __commonJS({
     var omap = require_omap();
     var pairs = require_pairs();
     var set = require_set();
-    var timestamp = require_timestamp();
+    var timestamp2 = require_timestamp();
     var schema = [
       map.map,
       seq.seq,
@@ -5841,9 +5883,9 @@ var require_schema3 = __commonJS({
       omap.omap,
       pairs.pairs,
       set.set,
-      timestamp.intTime,
-      timestamp.floatTime,
-      timestamp.timestamp
+      timestamp2.intTime,
+      timestamp2.floatTime,
+      timestamp2.timestamp
     ];
     exports.schema = schema;
   }
@@ -5868,7 +5910,7 @@ var require_tags = __commonJS({
     var pairs = require_pairs();
     var schema$2 = require_schema3();
     var set = require_set();
-    var timestamp = require_timestamp();
+    var timestamp2 = require_timestamp();
     var schemas = /* @__PURE__ */ new Map([
       ["core", schema.schema],
       ["failsafe", [map.map, seq.seq, string2.string]],
@@ -5882,11 +5924,11 @@ var require_tags = __commonJS({
       float: float.float,
       floatExp: float.floatExp,
       floatNaN: float.floatNaN,
-      floatTime: timestamp.floatTime,
+      floatTime: timestamp2.floatTime,
       int: int.int,
       intHex: int.intHex,
       intOct: int.intOct,
-      intTime: timestamp.intTime,
+      intTime: timestamp2.intTime,
       map: map.map,
       merge: merge2.merge,
       null: _null.nullTag,
@@ -5894,7 +5936,7 @@ var require_tags = __commonJS({
       pairs: pairs.pairs,
       seq: seq.seq,
       set: set.set,
-      timestamp: timestamp.timestamp
+      timestamp: timestamp2.timestamp
     };
     var coreKnownTags = {
       "tag:yaml.org,2002:binary": binary.binary,
@@ -5902,7 +5944,7 @@ var require_tags = __commonJS({
       "tag:yaml.org,2002:omap": omap.omap,
       "tag:yaml.org,2002:pairs": pairs.pairs,
       "tag:yaml.org,2002:set": set.set,
-      "tag:yaml.org,2002:timestamp": timestamp.timestamp
+      "tag:yaml.org,2002:timestamp": timestamp2.timestamp
     };
     function getTags(customTags, schemaName, addMergeTag) {
       const schemaTags = schemas.get(schemaName);
@@ -6141,9 +6183,9 @@ var require_Document = __commonJS({
           this.contents.add(value);
       }
       /** Adds a value to the document. */
-      addIn(path41, value) {
+      addIn(path42, value) {
         if (assertCollection(this.contents))
-          this.contents.addIn(path41, value);
+          this.contents.addIn(path42, value);
       }
       /**
        * Create a new `Alias` node, ensuring that the target `node` has the required anchor.
@@ -6218,14 +6260,14 @@ var require_Document = __commonJS({
        * Removes a value from the document.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path41) {
-        if (Collection.isEmptyPath(path41)) {
+      deleteIn(path42) {
+        if (Collection.isEmptyPath(path42)) {
           if (this.contents == null)
             return false;
           this.contents = null;
           return true;
         }
-        return assertCollection(this.contents) ? this.contents.deleteIn(path41) : false;
+        return assertCollection(this.contents) ? this.contents.deleteIn(path42) : false;
       }
       /**
        * Returns item at `key`, or `undefined` if not found. By default unwraps
@@ -6240,10 +6282,10 @@ var require_Document = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path41, keepScalar) {
-        if (Collection.isEmptyPath(path41))
+      getIn(path42, keepScalar) {
+        if (Collection.isEmptyPath(path42))
           return !keepScalar && identity.isScalar(this.contents) ? this.contents.value : this.contents;
-        return identity.isCollection(this.contents) ? this.contents.getIn(path41, keepScalar) : void 0;
+        return identity.isCollection(this.contents) ? this.contents.getIn(path42, keepScalar) : void 0;
       }
       /**
        * Checks if the document includes a value with the key `key`.
@@ -6254,10 +6296,10 @@ var require_Document = __commonJS({
       /**
        * Checks if the document includes a value at `path`.
        */
-      hasIn(path41) {
-        if (Collection.isEmptyPath(path41))
+      hasIn(path42) {
+        if (Collection.isEmptyPath(path42))
           return this.contents !== void 0;
-        return identity.isCollection(this.contents) ? this.contents.hasIn(path41) : false;
+        return identity.isCollection(this.contents) ? this.contents.hasIn(path42) : false;
       }
       /**
        * Sets a value in this document. For `!!set`, `value` needs to be a
@@ -6274,13 +6316,13 @@ var require_Document = __commonJS({
        * Sets a value in this document. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path41, value) {
-        if (Collection.isEmptyPath(path41)) {
+      setIn(path42, value) {
+        if (Collection.isEmptyPath(path42)) {
           this.contents = value;
         } else if (this.contents == null) {
-          this.contents = Collection.collectionFromPath(this.schema, Array.from(path41), value);
+          this.contents = Collection.collectionFromPath(this.schema, Array.from(path42), value);
         } else if (assertCollection(this.contents)) {
-          this.contents.setIn(path41, value);
+          this.contents.setIn(path42, value);
         }
       }
       /**
@@ -8293,9 +8335,9 @@ var require_cst_visit = __commonJS({
     visit2.BREAK = BREAK;
     visit2.SKIP = SKIP;
     visit2.REMOVE = REMOVE;
-    visit2.itemAtPath = (cst, path41) => {
+    visit2.itemAtPath = (cst, path42) => {
       let item = cst;
-      for (const [field, index] of path41) {
+      for (const [field, index] of path42) {
         const tok = item?.[field];
         if (tok && "items" in tok) {
           item = tok.items[index];
@@ -8304,23 +8346,23 @@ var require_cst_visit = __commonJS({
       }
       return item;
     };
-    visit2.parentCollection = (cst, path41) => {
-      const parent = visit2.itemAtPath(cst, path41.slice(0, -1));
-      const field = path41[path41.length - 1][0];
+    visit2.parentCollection = (cst, path42) => {
+      const parent = visit2.itemAtPath(cst, path42.slice(0, -1));
+      const field = path42[path42.length - 1][0];
       const coll = parent?.[field];
       if (coll && "items" in coll)
         return coll;
       throw new Error("Parent collection not found");
     };
-    function _visit(path41, item, visitor) {
-      let ctrl = visitor(item, path41);
+    function _visit(path42, item, visitor) {
+      let ctrl = visitor(item, path42);
       if (typeof ctrl === "symbol")
         return ctrl;
       for (const field of ["key", "value"]) {
         const token = item[field];
         if (token && "items" in token) {
           for (let i = 0; i < token.items.length; ++i) {
-            const ci = _visit(Object.freeze(path41.concat([[field, i]])), token.items[i], visitor);
+            const ci = _visit(Object.freeze(path42.concat([[field, i]])), token.items[i], visitor);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -8331,10 +8373,10 @@ var require_cst_visit = __commonJS({
             }
           }
           if (typeof ctrl === "function" && field === "key")
-            ctrl = ctrl(item, path41);
+            ctrl = ctrl(item, path42);
         }
       }
-      return typeof ctrl === "function" ? ctrl(item, path41) : ctrl;
+      return typeof ctrl === "function" ? ctrl(item, path42) : ctrl;
     }
     __name(_visit, "_visit");
     exports.visit = visit2;
@@ -8349,7 +8391,7 @@ var require_cst = __commonJS({
     var cstStringify = require_cst_stringify();
     var cstVisit = require_cst_visit();
     var BOM = "\uFEFF";
-    var DOCUMENT = "";
+    var DOCUMENT2 = "";
     var FLOW_END = "";
     var SCALAR = "";
     var isCollection2 = /* @__PURE__ */ __name((token) => !!token && "items" in token, "isCollection");
@@ -8358,7 +8400,7 @@ var require_cst = __commonJS({
       switch (token) {
         case BOM:
           return "<BOM>";
-        case DOCUMENT:
+        case DOCUMENT2:
           return "<DOC>";
         case FLOW_END:
           return "<FLOW_END>";
@@ -8373,7 +8415,7 @@ var require_cst = __commonJS({
       switch (source) {
         case BOM:
           return "byte-order-mark";
-        case DOCUMENT:
+        case DOCUMENT2:
           return "doc-mode";
         case FLOW_END:
           return "flow-error-end";
@@ -8435,7 +8477,7 @@ var require_cst = __commonJS({
     exports.stringify = cstStringify.stringify;
     exports.visit = cstVisit.visit;
     exports.BOM = BOM;
-    exports.DOCUMENT = DOCUMENT;
+    exports.DOCUMENT = DOCUMENT2;
     exports.FLOW_END = FLOW_END;
     exports.SCALAR = SCALAR;
     exports.isCollection = isCollection2;
@@ -10217,9 +10259,9 @@ var init_located_yaml = __esm({
         const entries = map.items.filter((pair) => !isMerge(pair)).flatMap((pair) => this.#entry(pair) ?? []);
         const known = new Set(entries.map(({ key }) => key));
         for (const { key, value } of map.items.filter(isMerge)) {
-          for (const merged of this.#merged(value, this.#placeOf(key))) {
-            if (!known.has(merged.key)) entries.push(merged);
-            known.add(merged.key);
+          for (const merged2 of this.#merged(value, this.#placeOf(key))) {
+            if (!known.has(merged2.key)) entries.push(merged2);
+            known.add(merged2.key);
           }
         }
         return entries;
@@ -10372,9 +10414,9 @@ function mergedValue(yaml, entries, form) {
   const reading = form === "json" ? "values" : "texts";
   const values = entries.map((entry) => yaml.value(entry, reading));
   if (form === "platforms") return values.at(-1);
-  let merged;
-  for (const value of values) merged = isRecord(value) && isRecord(merged) ? { ...merged, ...value } : value;
-  return merged;
+  let merged2;
+  for (const value of values) merged2 = isRecord(value) && isRecord(merged2) ? { ...merged2, ...value } : value;
+  return merged2;
 }
 var IMAGE_NAME, meant, isExtension;
 var init_image_file = __esm({
@@ -10402,6 +10444,2263 @@ var init_image_file = __esm({
     __name(givenInputs, "givenInputs");
     __name(addWrongForm, "addWrongForm");
     __name(mergedValue, "mergedValue");
+  }
+});
+
+// node_modules/spdx-license-ids/index.json
+var require_spdx_license_ids = __commonJS({
+  "node_modules/spdx-license-ids/index.json"(exports, module) {
+    module.exports = [
+      "0BSD",
+      "3D-Slicer-1.0",
+      "AAL",
+      "ADSL",
+      "AFL-1.1",
+      "AFL-1.2",
+      "AFL-2.0",
+      "AFL-2.1",
+      "AFL-3.0",
+      "AGPL-1.0-only",
+      "AGPL-1.0-or-later",
+      "AGPL-3.0-only",
+      "AGPL-3.0-or-later",
+      "ALGLIB-Documentation",
+      "AMD-newlib",
+      "AMDPLPA",
+      "AML",
+      "AML-glslang",
+      "AMPAS",
+      "ANTLR-PD",
+      "ANTLR-PD-fallback",
+      "APAFML",
+      "APL-1.0",
+      "APSL-1.0",
+      "APSL-1.1",
+      "APSL-1.2",
+      "APSL-2.0",
+      "ASWF-Digital-Assets-1.0",
+      "ASWF-Digital-Assets-1.1",
+      "Abstyles",
+      "AdaCore-doc",
+      "Adobe-2006",
+      "Adobe-Display-PostScript",
+      "Adobe-Glyph",
+      "Adobe-Utopia",
+      "Advanced-Cryptics-Dictionary",
+      "Afmparse",
+      "Aladdin",
+      "Apache-1.0",
+      "Apache-1.1",
+      "Apache-2.0",
+      "App-s2p",
+      "Arphic-1999",
+      "Artistic-1.0",
+      "Artistic-1.0-Perl",
+      "Artistic-1.0-cl8",
+      "Artistic-2.0",
+      "Artistic-dist",
+      "Aspell-RU",
+      "BOLA-1.1",
+      "BSD-1-Clause",
+      "BSD-2-Clause",
+      "BSD-2-Clause-Darwin",
+      "BSD-2-Clause-Patent",
+      "BSD-2-Clause-Views",
+      "BSD-2-Clause-first-lines",
+      "BSD-2-Clause-pkgconf-disclaimer",
+      "BSD-2-Clause-pos-unchanged",
+      "BSD-3-Clause",
+      "BSD-3-Clause-Attribution",
+      "BSD-3-Clause-Clear",
+      "BSD-3-Clause-HP",
+      "BSD-3-Clause-LBNL",
+      "BSD-3-Clause-Modification",
+      "BSD-3-Clause-No-Military-License",
+      "BSD-3-Clause-No-Nuclear-License",
+      "BSD-3-Clause-No-Nuclear-License-2014",
+      "BSD-3-Clause-No-Nuclear-Warranty",
+      "BSD-3-Clause-Open-MPI",
+      "BSD-3-Clause-OpenWebUI",
+      "BSD-3-Clause-Sun",
+      "BSD-3-Clause-Tso",
+      "BSD-3-Clause-acpica",
+      "BSD-3-Clause-flex",
+      "BSD-4-Clause",
+      "BSD-4-Clause-Shortened",
+      "BSD-4-Clause-UC",
+      "BSD-4.3RENO",
+      "BSD-4.3TAHOE",
+      "BSD-Advertising-Acknowledgement",
+      "BSD-Attribution-HPND-disclaimer",
+      "BSD-Inferno-Nettverk",
+      "BSD-Mark-Modifications",
+      "BSD-Protection",
+      "BSD-Source-Code",
+      "BSD-Source-Code-no-disclaimer",
+      "BSD-Source-alt-GPL",
+      "BSD-Source-beginning-file",
+      "BSD-Systemics",
+      "BSD-Systemics-W3Works",
+      "BSD-ask-to-endorse",
+      "BSL-1.0",
+      "BUSL-1.1",
+      "Baekmuk",
+      "Bahyph",
+      "Barr",
+      "Beerware",
+      "BitTorrent-1.0",
+      "BitTorrent-1.1",
+      "Bitstream-Charter",
+      "Bitstream-Vera",
+      "BlueOak-1.0.0",
+      "Boehm-GC",
+      "Boehm-GC-without-fee",
+      "Borceux",
+      "Brian-Gladman-2-Clause",
+      "Brian-Gladman-3-Clause",
+      "Brian-Gladman-3-Clause-no-conversion",
+      "Buddy",
+      "Bugroff",
+      "C-UDA-1.0",
+      "CAL-1.0",
+      "CAL-1.0-Combined-Work-Exception",
+      "CAPEC-tou",
+      "CATOSL-1.1",
+      "CC-BY-1.0",
+      "CC-BY-2.0",
+      "CC-BY-2.5",
+      "CC-BY-2.5-AU",
+      "CC-BY-3.0",
+      "CC-BY-3.0-AT",
+      "CC-BY-3.0-AU",
+      "CC-BY-3.0-DE",
+      "CC-BY-3.0-IGO",
+      "CC-BY-3.0-NL",
+      "CC-BY-3.0-US",
+      "CC-BY-4.0",
+      "CC-BY-NC-1.0",
+      "CC-BY-NC-2.0",
+      "CC-BY-NC-2.5",
+      "CC-BY-NC-3.0",
+      "CC-BY-NC-3.0-DE",
+      "CC-BY-NC-3.0-IGO",
+      "CC-BY-NC-4.0",
+      "CC-BY-NC-ND-1.0",
+      "CC-BY-NC-ND-2.0",
+      "CC-BY-NC-ND-2.5",
+      "CC-BY-NC-ND-3.0",
+      "CC-BY-NC-ND-3.0-DE",
+      "CC-BY-NC-ND-3.0-IGO",
+      "CC-BY-NC-ND-4.0",
+      "CC-BY-NC-SA-1.0",
+      "CC-BY-NC-SA-2.0",
+      "CC-BY-NC-SA-2.0-DE",
+      "CC-BY-NC-SA-2.0-FR",
+      "CC-BY-NC-SA-2.0-UK",
+      "CC-BY-NC-SA-2.5",
+      "CC-BY-NC-SA-3.0",
+      "CC-BY-NC-SA-3.0-DE",
+      "CC-BY-NC-SA-3.0-IGO",
+      "CC-BY-NC-SA-4.0",
+      "CC-BY-ND-1.0",
+      "CC-BY-ND-2.0",
+      "CC-BY-ND-2.5",
+      "CC-BY-ND-3.0",
+      "CC-BY-ND-3.0-DE",
+      "CC-BY-ND-4.0",
+      "CC-BY-SA-1.0",
+      "CC-BY-SA-2.0",
+      "CC-BY-SA-2.0-UK",
+      "CC-BY-SA-2.1-JP",
+      "CC-BY-SA-2.5",
+      "CC-BY-SA-3.0",
+      "CC-BY-SA-3.0-AT",
+      "CC-BY-SA-3.0-DE",
+      "CC-BY-SA-3.0-IGO",
+      "CC-BY-SA-4.0",
+      "CC-PDDC",
+      "CC-PDM-1.0",
+      "CC-SA-1.0",
+      "CC0-1.0",
+      "CDDL-1.0",
+      "CDDL-1.1",
+      "CDL-1.0",
+      "CDLA-Permissive-1.0",
+      "CDLA-Permissive-2.0",
+      "CDLA-Sharing-1.0",
+      "CECILL-1.0",
+      "CECILL-1.1",
+      "CECILL-2.0",
+      "CECILL-2.1",
+      "CECILL-B",
+      "CECILL-C",
+      "CERN-OHL-1.1",
+      "CERN-OHL-1.2",
+      "CERN-OHL-P-2.0",
+      "CERN-OHL-S-2.0",
+      "CERN-OHL-W-2.0",
+      "CFITSIO",
+      "CMU-Mach",
+      "CMU-Mach-nodoc",
+      "CNRI-Jython",
+      "CNRI-Python",
+      "CNRI-Python-GPL-Compatible",
+      "COIL-1.0",
+      "CPAL-1.0",
+      "CPL-1.0",
+      "CPOL-1.02",
+      "CUA-OPL-1.0",
+      "Caldera",
+      "Caldera-no-preamble",
+      "Catharon",
+      "ClArtistic",
+      "Clips",
+      "Community-Spec-1.0",
+      "Condor-1.1",
+      "Cornell-Lossless-JPEG",
+      "Cronyx",
+      "Crossword",
+      "CryptoSwift",
+      "CrystalStacker",
+      "Cube",
+      "D-FSL-1.0",
+      "DEC-3-Clause",
+      "DL-DE-BY-2.0",
+      "DL-DE-ZERO-2.0",
+      "DOC",
+      "DRL-1.0",
+      "DRL-1.1",
+      "DSDP",
+      "DocBook-DTD",
+      "DocBook-Schema",
+      "DocBook-Stylesheet",
+      "DocBook-XML",
+      "Dotseqn",
+      "ECL-1.0",
+      "ECL-2.0",
+      "EFL-1.0",
+      "EFL-2.0",
+      "EPICS",
+      "EPL-1.0",
+      "EPL-2.0",
+      "ESA-PL-permissive-2.4",
+      "ESA-PL-strong-copyleft-2.4",
+      "ESA-PL-weak-copyleft-2.4",
+      "EUDatagrid",
+      "EUPL-1.0",
+      "EUPL-1.1",
+      "EUPL-1.2",
+      "Elastic-2.0",
+      "Entessa",
+      "ErlPL-1.1",
+      "Eurosym",
+      "FBM",
+      "FDK-AAC",
+      "FDK-MPEG-H",
+      "FSFAP",
+      "FSFAP-no-warranty-disclaimer",
+      "FSFUL",
+      "FSFULLR",
+      "FSFULLRSD",
+      "FSFULLRWD",
+      "FSL-1.1-ALv2",
+      "FSL-1.1-MIT",
+      "FTL",
+      "Fair",
+      "Ferguson-Twofish",
+      "Frameworx-1.0",
+      "FreeBSD-DOC",
+      "FreeImage",
+      "Furuseth",
+      "GCR-docs",
+      "GD",
+      "GFDL-1.1-invariants-only",
+      "GFDL-1.1-invariants-or-later",
+      "GFDL-1.1-no-invariants-only",
+      "GFDL-1.1-no-invariants-or-later",
+      "GFDL-1.1-only",
+      "GFDL-1.1-or-later",
+      "GFDL-1.2-invariants-only",
+      "GFDL-1.2-invariants-or-later",
+      "GFDL-1.2-no-invariants-only",
+      "GFDL-1.2-no-invariants-or-later",
+      "GFDL-1.2-only",
+      "GFDL-1.2-or-later",
+      "GFDL-1.3-invariants-only",
+      "GFDL-1.3-invariants-or-later",
+      "GFDL-1.3-no-invariants-only",
+      "GFDL-1.3-no-invariants-or-later",
+      "GFDL-1.3-only",
+      "GFDL-1.3-or-later",
+      "GL2PS",
+      "GLWTPL",
+      "GPL-1.0-only",
+      "GPL-1.0-or-later",
+      "GPL-2.0-only",
+      "GPL-2.0-or-later",
+      "GPL-3.0-only",
+      "GPL-3.0-or-later",
+      "Game-Programming-Gems",
+      "Giftware",
+      "Glide",
+      "Glulxe",
+      "Graphics-Gems",
+      "Gutmann",
+      "HDF5",
+      "HIDAPI",
+      "HP-1986",
+      "HP-1989",
+      "HPND",
+      "HPND-DEC",
+      "HPND-Fenneberg-Livingston",
+      "HPND-INRIA-IMAG",
+      "HPND-Intel",
+      "HPND-Kevlin-Henney",
+      "HPND-MIT-disclaimer",
+      "HPND-Markus-Kuhn",
+      "HPND-Netrek",
+      "HPND-Pbmplus",
+      "HPND-SMC",
+      "HPND-UC",
+      "HPND-UC-export-US",
+      "HPND-doc",
+      "HPND-doc-sell",
+      "HPND-export-US",
+      "HPND-export-US-acknowledgement",
+      "HPND-export-US-modify",
+      "HPND-export2-US",
+      "HPND-merchantability-variant",
+      "HPND-sell-MIT-disclaimer-xserver",
+      "HPND-sell-regexpr",
+      "HPND-sell-variant",
+      "HPND-sell-variant-MIT-disclaimer",
+      "HPND-sell-variant-MIT-disclaimer-rev",
+      "HPND-sell-variant-critical-systems",
+      "HTMLTIDY",
+      "HaskellReport",
+      "Hippocratic-2.1",
+      "Hippocratic-3.0-core",
+      "IBM-pibs",
+      "ICU",
+      "IEC-Code-Components-EULA",
+      "IJG",
+      "IJG-short",
+      "IPA",
+      "IPL-1.0",
+      "ISC",
+      "ISC-Veillard",
+      "ISO-permission",
+      "ImageMagick",
+      "Imlib2",
+      "Info-ZIP",
+      "Informatica",
+      "Inner-Net-2.0",
+      "InnoSetup",
+      "Intel",
+      "Intel-ACPI",
+      "Interbase-1.0",
+      "JPL-image",
+      "JPNIC",
+      "JSON",
+      "Jam",
+      "JasPer-2.0",
+      "Kastrup",
+      "Kazlib",
+      "Knuth-CTAN",
+      "LAL-1.2",
+      "LAL-1.3",
+      "LGPL-2.0-only",
+      "LGPL-2.0-or-later",
+      "LGPL-2.1-only",
+      "LGPL-2.1-or-later",
+      "LGPL-3.0-only",
+      "LGPL-3.0-or-later",
+      "LGPLLR",
+      "LOOP",
+      "LPD-document",
+      "LPL-1.0",
+      "LPL-1.02",
+      "LPPL-1.0",
+      "LPPL-1.1",
+      "LPPL-1.2",
+      "LPPL-1.3a",
+      "LPPL-1.3c",
+      "LZMA-SDK-9.11-to-9.20",
+      "LZMA-SDK-9.22",
+      "Latex2e",
+      "Latex2e-translated-notice",
+      "Leptonica",
+      "LiLiQ-P-1.1",
+      "LiLiQ-R-1.1",
+      "LiLiQ-Rplus-1.1",
+      "Libpng",
+      "Linux-OpenIB",
+      "Linux-man-pages-1-para",
+      "Linux-man-pages-copyleft",
+      "Linux-man-pages-copyleft-2-para",
+      "Linux-man-pages-copyleft-var",
+      "Lucida-Bitmap-Fonts",
+      "MIPS",
+      "MIT",
+      "MIT-0",
+      "MIT-CMU",
+      "MIT-Click",
+      "MIT-Festival",
+      "MIT-Khronos-old",
+      "MIT-Modern-Variant",
+      "MIT-STK",
+      "MIT-Wu",
+      "MIT-advertising",
+      "MIT-enna",
+      "MIT-feh",
+      "MIT-open-group",
+      "MIT-testregex",
+      "MITNFA",
+      "MMIXware",
+      "MMPL-1.0.1",
+      "MPEG-SSG",
+      "MPL-1.0",
+      "MPL-1.1",
+      "MPL-2.0",
+      "MPL-2.0-no-copyleft-exception",
+      "MS-LPL",
+      "MS-PL",
+      "MS-RL",
+      "MTLL",
+      "MVT-1.1",
+      "Mackerras-3-Clause",
+      "Mackerras-3-Clause-acknowledgment",
+      "MakeIndex",
+      "Martin-Birgmeier",
+      "McPhee-slideshow",
+      "Minpack",
+      "MirOS",
+      "Motosoto",
+      "MulanPSL-1.0",
+      "MulanPSL-2.0",
+      "Multics",
+      "Mup",
+      "NAIST-2003",
+      "NASA-1.3",
+      "NBPL-1.0",
+      "NCBI-PD",
+      "NCGL-UK-2.0",
+      "NCL",
+      "NCSA",
+      "NGPL",
+      "NICTA-1.0",
+      "NIST-PD",
+      "NIST-PD-TNT",
+      "NIST-PD-fallback",
+      "NIST-Software",
+      "NLOD-1.0",
+      "NLOD-2.0",
+      "NLPL",
+      "NOSL",
+      "NPL-1.0",
+      "NPL-1.1",
+      "NPOSL-3.0",
+      "NRL",
+      "NTIA-PD",
+      "NTP",
+      "NTP-0",
+      "Naumen",
+      "NetCDF",
+      "Newsletr",
+      "Nokia",
+      "Noweb",
+      "O-UDA-1.0",
+      "OAR",
+      "OCCT-PL",
+      "OCLC-2.0",
+      "ODC-By-1.0",
+      "ODbL-1.0",
+      "OFFIS",
+      "OFL-1.0",
+      "OFL-1.0-RFN",
+      "OFL-1.0-no-RFN",
+      "OFL-1.1",
+      "OFL-1.1-RFN",
+      "OFL-1.1-no-RFN",
+      "OGC-1.0",
+      "OGDL-Taiwan-1.0",
+      "OGL-Canada-2.0",
+      "OGL-UK-1.0",
+      "OGL-UK-2.0",
+      "OGL-UK-3.0",
+      "OGTSL",
+      "OLDAP-1.1",
+      "OLDAP-1.2",
+      "OLDAP-1.3",
+      "OLDAP-1.4",
+      "OLDAP-2.0",
+      "OLDAP-2.0.1",
+      "OLDAP-2.1",
+      "OLDAP-2.2",
+      "OLDAP-2.2.1",
+      "OLDAP-2.2.2",
+      "OLDAP-2.3",
+      "OLDAP-2.4",
+      "OLDAP-2.5",
+      "OLDAP-2.6",
+      "OLDAP-2.7",
+      "OLDAP-2.8",
+      "OLFL-1.3",
+      "OML",
+      "OPL-1.0",
+      "OPL-UK-3.0",
+      "OPUBL-1.0",
+      "OSC-1.0",
+      "OSET-PL-2.1",
+      "OSL-1.0",
+      "OSL-1.1",
+      "OSL-2.0",
+      "OSL-2.1",
+      "OSL-3.0",
+      "OSSP",
+      "OpenMDW-1.0",
+      "OpenPBS-2.3",
+      "OpenSSL",
+      "OpenSSL-standalone",
+      "OpenVision",
+      "PADL",
+      "PDDL-1.0",
+      "PHP-3.0",
+      "PHP-3.01",
+      "PPL",
+      "PSF-2.0",
+      "ParaType-Free-Font-1.3",
+      "Parity-6.0.0",
+      "Parity-7.0.0",
+      "Pixar",
+      "Plexus",
+      "PolyForm-Noncommercial-1.0.0",
+      "PolyForm-Small-Business-1.0.0",
+      "PostgreSQL",
+      "Python-2.0",
+      "Python-2.0.1",
+      "QPL-1.0",
+      "QPL-1.0-INRIA-2004",
+      "Qhull",
+      "RHeCos-1.1",
+      "RPL-1.1",
+      "RPL-1.5",
+      "RPSL-1.0",
+      "RSA-MD",
+      "RSCPL",
+      "Rdisc",
+      "Ruby",
+      "Ruby-pty",
+      "SAX-PD",
+      "SAX-PD-2.0",
+      "SCEA",
+      "SGI-B-1.0",
+      "SGI-B-1.1",
+      "SGI-B-2.0",
+      "SGI-OpenGL",
+      "SGMLUG-PM",
+      "SGP4",
+      "SHL-0.5",
+      "SHL-0.51",
+      "SISSL",
+      "SISSL-1.2",
+      "SL",
+      "SMAIL-GPL",
+      "SMLNJ",
+      "SMPPL",
+      "SNIA",
+      "SOFA",
+      "SPL-1.0",
+      "SSH-OpenSSH",
+      "SSH-short",
+      "SSLeay-standalone",
+      "SSPL-1.0",
+      "SUL-1.0",
+      "SWL",
+      "Saxpath",
+      "SchemeReport",
+      "Sendmail",
+      "Sendmail-8.23",
+      "Sendmail-Open-Source-1.1",
+      "SimPL-2.0",
+      "Sleepycat",
+      "Soundex",
+      "Spencer-86",
+      "Spencer-94",
+      "Spencer-99",
+      "SugarCRM-1.1.3",
+      "Sun-PPP",
+      "Sun-PPP-2000",
+      "SunPro",
+      "Symlinks",
+      "TAPR-OHL-1.0",
+      "TCL",
+      "TCP-wrappers",
+      "TGPPL-1.0",
+      "TMate",
+      "TORQUE-1.1",
+      "TOSL",
+      "TPDL",
+      "TPL-1.0",
+      "TTWL",
+      "TTYP0",
+      "TU-Berlin-1.0",
+      "TU-Berlin-2.0",
+      "TekHVC",
+      "TermReadKey",
+      "ThirdEye",
+      "TrustedQSL",
+      "UCAR",
+      "UCL-1.0",
+      "UMich-Merit",
+      "UPL-1.0",
+      "URT-RLE",
+      "Ubuntu-font-1.0",
+      "UnRAR",
+      "Unicode-3.0",
+      "Unicode-DFS-2015",
+      "Unicode-DFS-2016",
+      "Unicode-TOU",
+      "UnixCrypt",
+      "Unlicense",
+      "Unlicense-libtelnet",
+      "Unlicense-libwhirlpool",
+      "VOSTROM",
+      "VSL-1.0",
+      "Vim",
+      "Vixie-Cron",
+      "W3C",
+      "W3C-19980720",
+      "W3C-20150513",
+      "WTFNMFPL",
+      "WTFPL",
+      "Watcom-1.0",
+      "Widget-Workshop",
+      "WordNet",
+      "Wsuipa",
+      "X11",
+      "X11-distribute-modifications-variant",
+      "X11-no-permit-persons",
+      "X11-swapped",
+      "XFree86-1.1",
+      "XSkat",
+      "Xdebug-1.03",
+      "Xerox",
+      "Xfig",
+      "Xnet",
+      "YPL-1.0",
+      "YPL-1.1",
+      "ZPL-1.1",
+      "ZPL-2.0",
+      "ZPL-2.1",
+      "Zed",
+      "Zeeff",
+      "Zend-2.0",
+      "Zimbra-1.3",
+      "Zimbra-1.4",
+      "Zlib",
+      "any-OSI",
+      "any-OSI-perl-modules",
+      "atc-game",
+      "bcrypt-Solar-Designer",
+      "blessing",
+      "bzip2-1.0.6",
+      "check-cvs",
+      "checkmk",
+      "copyleft-next-0.3.0",
+      "copyleft-next-0.3.1",
+      "curl",
+      "cve-tou",
+      "diffmark",
+      "dtoa",
+      "dvipdfm",
+      "eGenix",
+      "etalab-2.0",
+      "fwlw",
+      "gSOAP-1.3b",
+      "generic-xts",
+      "gnuplot",
+      "gtkbook",
+      "hdparm",
+      "hyphen-bulgarian",
+      "iMatix",
+      "jove",
+      "libpng-1.6.35",
+      "libpng-2.0",
+      "libselinux-1.0",
+      "libtiff",
+      "libutil-David-Nugent",
+      "lsof",
+      "magaz",
+      "mailprio",
+      "man2html",
+      "metamail",
+      "mpi-permissive",
+      "mpich2",
+      "mplus",
+      "ngrep",
+      "pkgconf",
+      "pnmstitch",
+      "psfrag",
+      "psutils",
+      "python-ldap",
+      "radvd",
+      "snprintf",
+      "softSurfer",
+      "ssh-keyscan",
+      "swrule",
+      "threeparttable",
+      "ulem",
+      "w3m",
+      "wwl",
+      "xinetd",
+      "xkeyboard-config-Zinoviev",
+      "xlock",
+      "xpp",
+      "xzoom",
+      "zlib-acknowledgement"
+    ];
+  }
+});
+
+// node_modules/spdx-license-ids/deprecated.json
+var require_deprecated = __commonJS({
+  "node_modules/spdx-license-ids/deprecated.json"(exports, module) {
+    module.exports = [
+      "AGPL-1.0",
+      "AGPL-3.0",
+      "BSD-2-Clause-FreeBSD",
+      "BSD-2-Clause-NetBSD",
+      "GFDL-1.1",
+      "GFDL-1.2",
+      "GFDL-1.3",
+      "GPL-1.0",
+      "GPL-2.0",
+      "GPL-2.0-with-GCC-exception",
+      "GPL-2.0-with-autoconf-exception",
+      "GPL-2.0-with-bison-exception",
+      "GPL-2.0-with-classpath-exception",
+      "GPL-2.0-with-font-exception",
+      "GPL-3.0",
+      "GPL-3.0-with-GCC-exception",
+      "GPL-3.0-with-autoconf-exception",
+      "LGPL-2.0",
+      "LGPL-2.1",
+      "LGPL-3.0",
+      "Net-SNMP",
+      "Nunit",
+      "StandardML-NJ",
+      "bzip2-1.0.5",
+      "eCos-2.0",
+      "wxWindows"
+    ];
+  }
+});
+
+// node_modules/spdx-exceptions/index.json
+var require_spdx_exceptions = __commonJS({
+  "node_modules/spdx-exceptions/index.json"(exports, module) {
+    module.exports = [
+      "389-exception",
+      "Asterisk-exception",
+      "Autoconf-exception-2.0",
+      "Autoconf-exception-3.0",
+      "Autoconf-exception-generic",
+      "Autoconf-exception-generic-3.0",
+      "Autoconf-exception-macro",
+      "Bison-exception-1.24",
+      "Bison-exception-2.2",
+      "Bootloader-exception",
+      "Classpath-exception-2.0",
+      "CLISP-exception-2.0",
+      "cryptsetup-OpenSSL-exception",
+      "DigiRule-FOSS-exception",
+      "eCos-exception-2.0",
+      "Fawkes-Runtime-exception",
+      "FLTK-exception",
+      "fmt-exception",
+      "Font-exception-2.0",
+      "freertos-exception-2.0",
+      "GCC-exception-2.0",
+      "GCC-exception-2.0-note",
+      "GCC-exception-3.1",
+      "Gmsh-exception",
+      "GNAT-exception",
+      "GNOME-examples-exception",
+      "GNU-compiler-exception",
+      "gnu-javamail-exception",
+      "GPL-3.0-interface-exception",
+      "GPL-3.0-linking-exception",
+      "GPL-3.0-linking-source-exception",
+      "GPL-CC-1.0",
+      "GStreamer-exception-2005",
+      "GStreamer-exception-2008",
+      "i2p-gpl-java-exception",
+      "KiCad-libraries-exception",
+      "LGPL-3.0-linking-exception",
+      "libpri-OpenH323-exception",
+      "Libtool-exception",
+      "Linux-syscall-note",
+      "LLGPL",
+      "LLVM-exception",
+      "LZMA-exception",
+      "mif-exception",
+      "OCaml-LGPL-linking-exception",
+      "OCCT-exception-1.0",
+      "OpenJDK-assembly-exception-1.0",
+      "openvpn-openssl-exception",
+      "PS-or-PDF-font-exception-20170817",
+      "QPL-1.0-INRIA-2004-exception",
+      "Qt-GPL-exception-1.0",
+      "Qt-LGPL-exception-1.1",
+      "Qwt-exception-1.0",
+      "SANE-exception",
+      "SHL-2.0",
+      "SHL-2.1",
+      "stunnel-exception",
+      "SWI-exception",
+      "Swift-exception",
+      "Texinfo-exception",
+      "u-boot-exception-2.0",
+      "UBDL-exception",
+      "Universal-FOSS-exception-1.0",
+      "vsftpd-openssl-exception",
+      "WxWindows-exception-3.1",
+      "x11vnc-openssl-exception"
+    ];
+  }
+});
+
+// node_modules/spdx-expression-parse/scan.js
+var require_scan = __commonJS({
+  "node_modules/spdx-expression-parse/scan.js"(exports, module) {
+    "use strict";
+    var licenses2 = [].concat(require_spdx_license_ids()).concat(require_deprecated());
+    var exceptions = require_spdx_exceptions();
+    module.exports = function(source) {
+      var index = 0;
+      function hasMore() {
+        return index < source.length;
+      }
+      __name(hasMore, "hasMore");
+      function read(value) {
+        if (value instanceof RegExp) {
+          var chars = source.slice(index);
+          var match = chars.match(value);
+          if (match) {
+            index += match[0].length;
+            return match[0];
+          }
+        } else {
+          if (source.indexOf(value, index) === index) {
+            index += value.length;
+            return value;
+          }
+        }
+      }
+      __name(read, "read");
+      function skipWhitespace() {
+        read(/[ ]*/);
+      }
+      __name(skipWhitespace, "skipWhitespace");
+      function operator() {
+        var string2;
+        var possibilities = [/^WITH/i, /^AND/i, /^OR/i, "(", ")", ":", "+"];
+        for (var i = 0; i < possibilities.length; i++) {
+          string2 = read(possibilities[i]);
+          if (string2) {
+            break;
+          }
+        }
+        if (string2 === "+" && index > 1 && source[index - 2] === " ") {
+          throw new Error("Space before `+`");
+        }
+        return string2 && {
+          type: "OPERATOR",
+          string: string2.toUpperCase()
+        };
+      }
+      __name(operator, "operator");
+      function idstring() {
+        return read(/[A-Za-z0-9-.]+/);
+      }
+      __name(idstring, "idstring");
+      function expectIdstring() {
+        var string2 = idstring();
+        if (!string2) {
+          throw new Error("Expected idstring at offset " + index);
+        }
+        return string2;
+      }
+      __name(expectIdstring, "expectIdstring");
+      function documentRef() {
+        if (read("DocumentRef-")) {
+          var string2 = expectIdstring();
+          return { type: "DOCUMENTREF", string: string2 };
+        }
+      }
+      __name(documentRef, "documentRef");
+      function licenseRef() {
+        if (read("LicenseRef-")) {
+          var string2 = expectIdstring();
+          return { type: "LICENSEREF", string: string2 };
+        }
+      }
+      __name(licenseRef, "licenseRef");
+      function identifier() {
+        var begin2 = index;
+        var string2 = idstring();
+        if (licenses2.indexOf(string2) !== -1) {
+          return {
+            type: "LICENSE",
+            string: string2
+          };
+        } else if (exceptions.indexOf(string2) !== -1) {
+          return {
+            type: "EXCEPTION",
+            string: string2
+          };
+        }
+        index = begin2;
+      }
+      __name(identifier, "identifier");
+      function parseToken() {
+        return operator() || documentRef() || licenseRef() || identifier();
+      }
+      __name(parseToken, "parseToken");
+      var tokens = [];
+      while (hasMore()) {
+        skipWhitespace();
+        if (!hasMore()) {
+          break;
+        }
+        var token = parseToken();
+        if (!token) {
+          throw new Error("Unexpected `" + source[index] + "` at offset " + index);
+        }
+        tokens.push(token);
+      }
+      return tokens;
+    };
+  }
+});
+
+// node_modules/spdx-expression-parse/parse.js
+var require_parse = __commonJS({
+  "node_modules/spdx-expression-parse/parse.js"(exports, module) {
+    "use strict";
+    module.exports = function(tokens) {
+      var index = 0;
+      function hasMore() {
+        return index < tokens.length;
+      }
+      __name(hasMore, "hasMore");
+      function token() {
+        return hasMore() ? tokens[index] : null;
+      }
+      __name(token, "token");
+      function next() {
+        if (!hasMore()) {
+          throw new Error();
+        }
+        index++;
+      }
+      __name(next, "next");
+      function parseOperator(operator) {
+        var t = token();
+        if (t && t.type === "OPERATOR" && operator === t.string) {
+          next();
+          return t.string;
+        }
+      }
+      __name(parseOperator, "parseOperator");
+      function parseWith() {
+        if (parseOperator("WITH")) {
+          var t = token();
+          if (t && t.type === "EXCEPTION") {
+            next();
+            return t.string;
+          }
+          throw new Error("Expected exception after `WITH`");
+        }
+      }
+      __name(parseWith, "parseWith");
+      function parseLicenseRef() {
+        var begin2 = index;
+        var string2 = "";
+        var t = token();
+        if (t.type === "DOCUMENTREF") {
+          next();
+          string2 += "DocumentRef-" + t.string + ":";
+          if (!parseOperator(":")) {
+            throw new Error("Expected `:` after `DocumentRef-...`");
+          }
+        }
+        t = token();
+        if (t === null) {
+          throw new Error("Unexpected end of input");
+        }
+        if (t.type === "LICENSEREF") {
+          next();
+          string2 += "LicenseRef-" + t.string;
+          var node2 = { license: string2 };
+          var exception = parseWith();
+          if (exception) {
+            node2.exception = exception;
+          }
+          return node2;
+        }
+        index = begin2;
+      }
+      __name(parseLicenseRef, "parseLicenseRef");
+      function parseLicense() {
+        var t = token();
+        if (t && t.type === "LICENSE") {
+          next();
+          var node2 = { license: t.string };
+          if (parseOperator("+")) {
+            node2.plus = true;
+          }
+          var exception = parseWith();
+          if (exception) {
+            node2.exception = exception;
+          }
+          return node2;
+        }
+      }
+      __name(parseLicense, "parseLicense");
+      function parseParenthesizedExpression() {
+        var left = parseOperator("(");
+        if (!left) {
+          return;
+        }
+        var expr = parseExpression2();
+        if (!parseOperator(")")) {
+          throw new Error("Expected `)`");
+        }
+        return expr;
+      }
+      __name(parseParenthesizedExpression, "parseParenthesizedExpression");
+      function parseAtom() {
+        return parseParenthesizedExpression() || parseLicenseRef() || parseLicense();
+      }
+      __name(parseAtom, "parseAtom");
+      function makeBinaryOpParser(operator, nextParser) {
+        return /* @__PURE__ */ __name(function parseBinaryOp() {
+          var left = nextParser();
+          if (!left) {
+            return;
+          }
+          if (!parseOperator(operator)) {
+            return left;
+          }
+          var right = parseBinaryOp();
+          if (!right) {
+            throw new Error("Expected expression");
+          }
+          return {
+            left,
+            conjunction: operator.toLowerCase(),
+            right
+          };
+        }, "parseBinaryOp");
+      }
+      __name(makeBinaryOpParser, "makeBinaryOpParser");
+      var parseAnd = makeBinaryOpParser("AND", parseAtom);
+      var parseExpression2 = makeBinaryOpParser("OR", parseAnd);
+      var node = parseExpression2();
+      if (!node || hasMore()) {
+        throw new Error("Syntax error");
+      }
+      return node;
+    };
+  }
+});
+
+// node_modules/spdx-expression-parse/index.js
+var require_spdx_expression_parse = __commonJS({
+  "node_modules/spdx-expression-parse/index.js"(exports, module) {
+    "use strict";
+    var scan = require_scan();
+    var parse2 = require_parse();
+    module.exports = function(source) {
+      return parse2(scan(source));
+    };
+  }
+});
+
+// node_modules/packageurl-js/src/error.js
+var require_error = __commonJS({
+  "node_modules/packageurl-js/src/error.js"(exports, module) {
+    "use strict";
+    function formatPurlErrorMessage(message = "") {
+      const { length } = message;
+      let formatted = "";
+      if (length) {
+        const code0 = message.charCodeAt(0);
+        formatted = code0 >= 65 || code0 <= 90 ? `${message[0].toLowerCase()}${message.slice(1)}` : message;
+        if (length > 1 && message.charCodeAt(length - 1) === 46 && message.charCodeAt(length - 2) !== 46) {
+          formatted = formatted.slice(0, -1);
+        }
+      }
+      return `Invalid purl: ${formatted}`;
+    }
+    __name(formatPurlErrorMessage, "formatPurlErrorMessage");
+    var PurlError = class extends Error {
+      static {
+        __name(this, "PurlError");
+      }
+      constructor(message) {
+        super(formatPurlErrorMessage(message));
+      }
+    };
+    module.exports = {
+      formatPurlErrorMessage,
+      PurlError
+    };
+  }
+});
+
+// node_modules/packageurl-js/src/decode.js
+var require_decode = __commonJS({
+  "node_modules/packageurl-js/src/decode.js"(exports, module) {
+    "use strict";
+    var { PurlError } = require_error();
+    var { decodeURIComponent: decodeURIComponent2 } = globalThis;
+    function decodePurlComponent(comp, encodedURIComponent) {
+      try {
+        return decodeURIComponent2(encodedURIComponent);
+      } catch {
+      }
+      throw new PurlError(`unable to decode "${comp}" component`);
+    }
+    __name(decodePurlComponent, "decodePurlComponent");
+    module.exports = {
+      decodePurlComponent
+    };
+  }
+});
+
+// node_modules/packageurl-js/src/constants.js
+var require_constants = __commonJS({
+  "node_modules/packageurl-js/src/constants.js"(exports, module) {
+    "use strict";
+    var LOOP_SENTINEL = 1e6;
+    var REUSED_SEARCH_PARAMS = new URLSearchParams();
+    var REUSED_SEARCH_PARAMS_KEY = "_";
+    var REUSED_SEARCH_PARAMS_OFFSET = 2;
+    module.exports = {
+      LOOP_SENTINEL,
+      REUSED_SEARCH_PARAMS,
+      REUSED_SEARCH_PARAMS_KEY,
+      REUSED_SEARCH_PARAMS_OFFSET
+    };
+  }
+});
+
+// node_modules/packageurl-js/src/objects.js
+var require_objects = __commonJS({
+  "node_modules/packageurl-js/src/objects.js"(exports, module) {
+    "use strict";
+    var { LOOP_SENTINEL } = require_constants();
+    function isObject2(value) {
+      return value !== null && typeof value === "object";
+    }
+    __name(isObject2, "isObject");
+    function recursiveFreeze(value_) {
+      if (value_ === null || !(typeof value_ === "object" || typeof value_ === "function") || Object.isFrozen(value_)) {
+        return value_;
+      }
+      const queue = [value_];
+      let { length: queueLength } = queue;
+      let pos = 0;
+      while (pos < queueLength) {
+        if (pos === LOOP_SENTINEL) {
+          throw new Error(
+            "Detected infinite loop in object crawl of recursiveFreeze"
+          );
+        }
+        const obj = queue[pos++];
+        Object.freeze(obj);
+        if (Array.isArray(obj)) {
+          for (let i = 0, { length } = obj; i < length; i += 1) {
+            const item = obj[i];
+            if (item !== null && (typeof item === "object" || typeof item === "function") && !Object.isFrozen(item)) {
+              queue[queueLength++] = item;
+            }
+          }
+        } else {
+          const keys = Reflect.ownKeys(obj);
+          for (let i = 0, { length } = keys; i < length; i += 1) {
+            const propValue = obj[keys[i]];
+            if (propValue !== null && (typeof propValue === "object" || typeof propValue === "function") && !Object.isFrozen(propValue)) {
+              queue[queueLength++] = propValue;
+            }
+          }
+        }
+      }
+      return value_;
+    }
+    __name(recursiveFreeze, "recursiveFreeze");
+    module.exports = {
+      isObject: isObject2,
+      recursiveFreeze
+    };
+  }
+});
+
+// node_modules/packageurl-js/src/strings.js
+var require_strings = __commonJS({
+  "node_modules/packageurl-js/src/strings.js"(exports, module) {
+    "use strict";
+    var { compare: localeCompare } = new Intl.Collator();
+    var regexSemverNumberedGroups = /^(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(?:-((?:0|[1-9]\d*|\d*[a-zA-Z-][0-9a-zA-Z-]*)(?:\.(?:0|[1-9]\d*|\d*[a-zA-Z-][0-9a-zA-Z-]*))*))?(?:\+([0-9a-zA-Z-]+(?:\.[0-9a-zA-Z-]+)*))?$/;
+    function isBlank(str) {
+      for (let i = 0, { length } = str; i < length; i += 1) {
+        const code2 = str.charCodeAt(i);
+        if (!// Whitespace characters according to ECMAScript spec:
+        // https://tc39.es/ecma262/#sec-white-space
+        (code2 === 32 || // Space
+        code2 === 9 || // Tab
+        code2 === 10 || // Line Feed
+        code2 === 11 || // Vertical Tab
+        code2 === 12 || // Form Feed
+        code2 === 13 || // Carriage Return
+        code2 === 160 || // No-Break Space
+        code2 === 5760 || // Ogham Space Mark
+        code2 === 8192 || // En Quad
+        code2 === 8193 || // Em Quad
+        code2 === 8194 || // En Space
+        code2 === 8195 || // Em Space
+        code2 === 8196 || // Three-Per-Em Space
+        code2 === 8197 || // Four-Per-Em Space
+        code2 === 8198 || // Six-Per-Em Space
+        code2 === 8199 || // Figure Space
+        code2 === 8200 || // Punctuation Space
+        code2 === 8201 || // Thin Space
+        code2 === 8202 || // Hair Space
+        code2 === 8232 || // Line Separator
+        code2 === 8233 || // Paragraph Separator
+        code2 === 8239 || // Narrow No-Break Space
+        code2 === 8287 || // Medium Mathematical Space
+        code2 === 12288 || // Ideographic Space
+        code2 === 65279)) {
+          return false;
+        }
+      }
+      return true;
+    }
+    __name(isBlank, "isBlank");
+    function isNonEmptyString(value) {
+      return typeof value === "string" && value.length > 0;
+    }
+    __name(isNonEmptyString, "isNonEmptyString");
+    function isSemverString(value) {
+      return typeof value === "string" && regexSemverNumberedGroups.test(value);
+    }
+    __name(isSemverString, "isSemverString");
+    function lowerName(purl2) {
+      purl2.name = purl2.name.toLowerCase();
+    }
+    __name(lowerName, "lowerName");
+    function lowerNamespace(purl2) {
+      const { namespace } = purl2;
+      if (typeof namespace === "string") {
+        purl2.namespace = namespace.toLowerCase();
+      }
+    }
+    __name(lowerNamespace, "lowerNamespace");
+    function lowerVersion(purl2) {
+      const { version } = purl2;
+      if (typeof version === "string") {
+        purl2.version = version.toLowerCase();
+      }
+    }
+    __name(lowerVersion, "lowerVersion");
+    function replaceDashesWithUnderscores(str) {
+      let result = "";
+      let fromIndex = 0;
+      let index = 0;
+      while ((index = str.indexOf("-", fromIndex)) !== -1) {
+        result = result + str.slice(fromIndex, index) + "_";
+        fromIndex = index + 1;
+      }
+      return fromIndex ? result + str.slice(fromIndex) : str;
+    }
+    __name(replaceDashesWithUnderscores, "replaceDashesWithUnderscores");
+    function replaceUnderscoresWithDashes(str) {
+      let result = "";
+      let fromIndex = 0;
+      let index = 0;
+      while ((index = str.indexOf("_", fromIndex)) !== -1) {
+        result = result + str.slice(fromIndex, index) + "-";
+        fromIndex = index + 1;
+      }
+      return fromIndex ? result + str.slice(fromIndex) : str;
+    }
+    __name(replaceUnderscoresWithDashes, "replaceUnderscoresWithDashes");
+    function trimLeadingSlashes(str) {
+      let start2 = 0;
+      while (str.charCodeAt(start2) === 47) {
+        start2 += 1;
+      }
+      return start2 === 0 ? str : str.slice(start2);
+    }
+    __name(trimLeadingSlashes, "trimLeadingSlashes");
+    module.exports = {
+      isBlank,
+      isNonEmptyString,
+      isSemverString,
+      localeCompare,
+      lowerName,
+      lowerNamespace,
+      lowerVersion,
+      replaceDashesWithUnderscores,
+      replaceUnderscoresWithDashes,
+      trimLeadingSlashes
+    };
+  }
+});
+
+// node_modules/packageurl-js/src/encode.js
+var require_encode = __commonJS({
+  "node_modules/packageurl-js/src/encode.js"(exports, module) {
+    "use strict";
+    var {
+      REUSED_SEARCH_PARAMS,
+      REUSED_SEARCH_PARAMS_KEY,
+      REUSED_SEARCH_PARAMS_OFFSET
+    } = require_constants();
+    var { isObject: isObject2 } = require_objects();
+    var { isNonEmptyString } = require_strings();
+    var { encodeURIComponent } = globalThis;
+    function encodeNamespace(namespace) {
+      return isNonEmptyString(namespace) ? encodeURIComponent(namespace).replace(/%3A/g, ":").replace(/%2F/g, "/") : "";
+    }
+    __name(encodeNamespace, "encodeNamespace");
+    function encodeQualifierParam(param) {
+      if (isNonEmptyString(param)) {
+        REUSED_SEARCH_PARAMS.set(REUSED_SEARCH_PARAMS_KEY, param);
+        return replacePlusSignWithPercentEncodedSpace(
+          REUSED_SEARCH_PARAMS.toString().slice(REUSED_SEARCH_PARAMS_OFFSET)
+        );
+      }
+      return "";
+    }
+    __name(encodeQualifierParam, "encodeQualifierParam");
+    function encodeQualifiers(qualifiers) {
+      if (isObject2(qualifiers)) {
+        const qualifiersKeys = Object.keys(qualifiers).sort();
+        const searchParams = new URLSearchParams();
+        for (let i = 0, { length } = qualifiersKeys; i < length; i += 1) {
+          const key = qualifiersKeys[i];
+          searchParams.set(key, qualifiers[key]);
+        }
+        return replacePlusSignWithPercentEncodedSpace(searchParams.toString());
+      }
+      return "";
+    }
+    __name(encodeQualifiers, "encodeQualifiers");
+    function encodeSubpath(subpath) {
+      return isNonEmptyString(subpath) ? encodeURIComponent(subpath).replace(/%2F/g, "/") : "";
+    }
+    __name(encodeSubpath, "encodeSubpath");
+    function encodeVersion(version) {
+      return isNonEmptyString(version) ? encodeURIComponent(version).replace(/%3A/g, ":").replace(/%2B/g, "+") : "";
+    }
+    __name(encodeVersion, "encodeVersion");
+    function replacePlusSignWithPercentEncodedSpace(str) {
+      return str.replace(/\+/g, "%20");
+    }
+    __name(replacePlusSignWithPercentEncodedSpace, "replacePlusSignWithPercentEncodedSpace");
+    module.exports = {
+      encodeNamespace,
+      encodeVersion,
+      encodeQualifiers,
+      encodeQualifierParam,
+      encodeSubpath,
+      encodeURIComponent
+    };
+  }
+});
+
+// node_modules/packageurl-js/src/helpers.js
+var require_helpers = __commonJS({
+  "node_modules/packageurl-js/src/helpers.js"(exports, module) {
+    "use strict";
+    function createHelpersNamespaceObject(helpers, options_ = {}) {
+      const { comparator, ...defaults } = { __proto__: null, ...options_ };
+      const helperNames = Object.keys(helpers).sort();
+      const propNames = [
+        ...new Set([...Object.values(helpers)].map(Object.keys).flat())
+      ].sort(comparator);
+      const nsObject = /* @__PURE__ */ Object.create(null);
+      for (let i = 0, { length } = propNames; i < length; i += 1) {
+        const propName = propNames[i];
+        const helpersForProp = /* @__PURE__ */ Object.create(null);
+        for (let j = 0, { length: length_j } = helperNames; j < length_j; j += 1) {
+          const helperName = helperNames[j];
+          const helperValue = helpers[helperName][propName] ?? defaults[helperName];
+          if (helperValue !== void 0) {
+            helpersForProp[helperName] = helperValue;
+          }
+        }
+        nsObject[propName] = helpersForProp;
+      }
+      return nsObject;
+    }
+    __name(createHelpersNamespaceObject, "createHelpersNamespaceObject");
+    module.exports = {
+      createHelpersNamespaceObject
+    };
+  }
+});
+
+// node_modules/packageurl-js/src/normalize.js
+var require_normalize = __commonJS({
+  "node_modules/packageurl-js/src/normalize.js"(exports, module) {
+    "use strict";
+    var { isObject: isObject2 } = require_objects();
+    var { isBlank } = require_strings();
+    function normalizeName(rawName) {
+      return typeof rawName === "string" ? rawName.trim() : void 0;
+    }
+    __name(normalizeName, "normalizeName");
+    function normalizeNamespace(rawNamespace) {
+      return typeof rawNamespace === "string" ? normalizePath(rawNamespace) : void 0;
+    }
+    __name(normalizeNamespace, "normalizeNamespace");
+    function normalizePath(pathname, callback) {
+      let collapsed = "";
+      let start2 = 0;
+      while (pathname.charCodeAt(start2) === 47) {
+        start2 += 1;
+      }
+      let nextIndex = pathname.indexOf("/", start2);
+      if (nextIndex === -1) {
+        return pathname.slice(start2);
+      }
+      while (nextIndex !== -1) {
+        const segment = pathname.slice(start2, nextIndex);
+        if (callback === void 0 || callback(segment)) {
+          collapsed = collapsed + (collapsed.length === 0 ? "" : "/") + segment;
+        }
+        start2 = nextIndex + 1;
+        while (pathname.charCodeAt(start2) === 47) {
+          start2 += 1;
+        }
+        nextIndex = pathname.indexOf("/", start2);
+      }
+      const lastSegment = pathname.slice(start2);
+      if (lastSegment.length !== 0 && (callback === void 0 || callback(lastSegment))) {
+        collapsed = collapsed + "/" + lastSegment;
+      }
+      return collapsed;
+    }
+    __name(normalizePath, "normalizePath");
+    function normalizeQualifiers(rawQualifiers) {
+      let qualifiers;
+      for (const { 0: key, 1: value } of qualifiersToEntries(rawQualifiers)) {
+        const strValue = typeof value === "string" ? value : String(value);
+        const trimmed = strValue.trim();
+        if (trimmed.length === 0) {
+          continue;
+        }
+        if (qualifiers === void 0) {
+          qualifiers = { __proto__: null };
+        }
+        qualifiers[key.toLowerCase()] = trimmed;
+      }
+      return qualifiers;
+    }
+    __name(normalizeQualifiers, "normalizeQualifiers");
+    function normalizeSubpath(rawSubpath) {
+      return typeof rawSubpath === "string" ? normalizePath(rawSubpath, subpathFilter) : void 0;
+    }
+    __name(normalizeSubpath, "normalizeSubpath");
+    function normalizeType(rawType) {
+      return typeof rawType === "string" ? rawType.trim().toLowerCase() : void 0;
+    }
+    __name(normalizeType, "normalizeType");
+    function normalizeVersion(rawVersion) {
+      return typeof rawVersion === "string" ? rawVersion.trim() : void 0;
+    }
+    __name(normalizeVersion, "normalizeVersion");
+    function qualifiersToEntries(rawQualifiers) {
+      if (isObject2(rawQualifiers)) {
+        return rawQualifiers instanceof URLSearchParams ? rawQualifiers.entries() : Object.entries(rawQualifiers);
+      }
+      return typeof rawQualifiers === "string" ? new URLSearchParams(rawQualifiers).entries() : Object.entries({});
+    }
+    __name(qualifiersToEntries, "qualifiersToEntries");
+    function subpathFilter(segment) {
+      const { length } = segment;
+      if (length === 1 && segment.charCodeAt(0) === 46) return false;
+      if (length === 2 && segment.charCodeAt(0) === 46 && segment.charCodeAt(1) === 46) {
+        return false;
+      }
+      return !isBlank(segment);
+    }
+    __name(subpathFilter, "subpathFilter");
+    module.exports = {
+      normalizeName,
+      normalizeNamespace,
+      normalizePath,
+      normalizeQualifiers,
+      normalizeSubpath,
+      normalizeType,
+      normalizeVersion
+    };
+  }
+});
+
+// node_modules/packageurl-js/src/lang.js
+var require_lang = __commonJS({
+  "node_modules/packageurl-js/src/lang.js"(exports, module) {
+    "use strict";
+    function isNullishOrEmptyString(value) {
+      return value === null || value === void 0 || typeof value === "string" && value.length === 0;
+    }
+    __name(isNullishOrEmptyString, "isNullishOrEmptyString");
+    module.exports = {
+      isNullishOrEmptyString
+    };
+  }
+});
+
+// node_modules/packageurl-js/src/validate.js
+var require_validate = __commonJS({
+  "node_modules/packageurl-js/src/validate.js"(exports, module) {
+    "use strict";
+    var { PurlError } = require_error();
+    var { isNullishOrEmptyString } = require_lang();
+    var { isNonEmptyString } = require_strings();
+    function validateEmptyByType(type, name, value, throws2) {
+      if (!isNullishOrEmptyString(value)) {
+        if (throws2) {
+          throw new PurlError(`${type} "${name}" component must be empty`);
+        }
+        return false;
+      }
+      return true;
+    }
+    __name(validateEmptyByType, "validateEmptyByType");
+    function validateName(name, throws2) {
+      return validateRequired("name", name, throws2) && validateStrings("name", name, throws2);
+    }
+    __name(validateName, "validateName");
+    function validateNamespace(namespace, throws2) {
+      return validateStrings("namespace", namespace, throws2);
+    }
+    __name(validateNamespace, "validateNamespace");
+    function validateQualifiers(qualifiers, throws2) {
+      if (qualifiers === null || qualifiers === void 0) {
+        return true;
+      }
+      if (typeof qualifiers !== "object") {
+        if (throws2) {
+          throw new PurlError('"qualifiers" must be an object');
+        }
+        return false;
+      }
+      const keysIterable = (
+        // URL searchParams have an "keys" method that returns an iterator.
+        typeof qualifiers.keys === "function" ? qualifiers.keys() : Object.keys(qualifiers)
+      );
+      for (const key of keysIterable) {
+        if (!validateQualifierKey(key, throws2)) {
+          return false;
+        }
+      }
+      return true;
+    }
+    __name(validateQualifiers, "validateQualifiers");
+    function validateQualifierKey(key, throws2) {
+      if (!validateStartsWithoutNumber("qualifier", key, throws2)) {
+        return false;
+      }
+      for (let i = 0, { length } = key; i < length; i += 1) {
+        const code2 = key.charCodeAt(i);
+        if (!(code2 >= 48 && code2 <= 57 || // 0-9
+        code2 >= 65 && code2 <= 90 || // A-Z
+        code2 >= 97 && code2 <= 122 || // a-z
+        code2 === 46 || // .
+        code2 === 45 || // -
+        code2 === 95)) {
+          if (throws2) {
+            throw new PurlError(
+              `qualifier "${key}" contains an illegal character`
+            );
+          }
+          return false;
+        }
+      }
+      return true;
+    }
+    __name(validateQualifierKey, "validateQualifierKey");
+    function validateRequired(name, value, throws2) {
+      if (isNullishOrEmptyString(value)) {
+        if (throws2) {
+          throw new PurlError(`"${name}" is a required component`);
+        }
+        return false;
+      }
+      return true;
+    }
+    __name(validateRequired, "validateRequired");
+    function validateRequiredByType(type, name, value, throws2) {
+      if (isNullishOrEmptyString(value)) {
+        if (throws2) {
+          throw new PurlError(`${type} requires a "${name}" component`);
+        }
+        return false;
+      }
+      return true;
+    }
+    __name(validateRequiredByType, "validateRequiredByType");
+    function validateStartsWithoutNumber(name, value, throws2) {
+      if (isNonEmptyString(value)) {
+        const code2 = value.charCodeAt(0);
+        if (code2 >= 48 && code2 <= 57) {
+          if (throws2) {
+            throw new PurlError(
+              `${name} "${value}" cannot start with a number`
+            );
+          }
+          return false;
+        }
+      }
+      return true;
+    }
+    __name(validateStartsWithoutNumber, "validateStartsWithoutNumber");
+    function validateStrings(name, value, throws2) {
+      if (value === null || value === void 0 || typeof value === "string") {
+        return true;
+      }
+      if (throws2) {
+        throw new PurlError(`"'${name}" must be a string`);
+      }
+      return false;
+    }
+    __name(validateStrings, "validateStrings");
+    function validateSubpath(subpath, throws2) {
+      return validateStrings("subpath", subpath, throws2);
+    }
+    __name(validateSubpath, "validateSubpath");
+    function validateType(type, throws2) {
+      if (!validateRequired("type", type, throws2) || !validateStrings("type", type, throws2) || !validateStartsWithoutNumber("type", type, throws2)) {
+        return false;
+      }
+      for (let i = 0, { length } = type; i < length; i += 1) {
+        const code2 = type.charCodeAt(i);
+        if (!(code2 >= 48 && code2 <= 57 || // 0-9
+        code2 >= 65 && code2 <= 90 || // A-Z
+        code2 >= 97 && code2 <= 122 || // a-z
+        code2 === 46 || // .
+        code2 === 43 || // +
+        code2 === 45)) {
+          if (throws2) {
+            throw new PurlError(
+              `type "${type}" contains an illegal character`
+            );
+          }
+          return false;
+        }
+      }
+      return true;
+    }
+    __name(validateType, "validateType");
+    function validateVersion(version, throws2) {
+      return validateStrings("version", version, throws2);
+    }
+    __name(validateVersion, "validateVersion");
+    module.exports = {
+      validateEmptyByType,
+      validateName,
+      validateNamespace,
+      validateQualifiers,
+      validateQualifierKey,
+      validateRequired,
+      validateRequiredByType,
+      validateStartsWithoutNumber,
+      validateStrings,
+      validateSubpath,
+      validateType,
+      validateVersion
+    };
+  }
+});
+
+// node_modules/packageurl-js/src/purl-component.js
+var require_purl_component = __commonJS({
+  "node_modules/packageurl-js/src/purl-component.js"(exports, module) {
+    "use strict";
+    var {
+      encodeNamespace,
+      encodeVersion,
+      encodeQualifiers,
+      encodeQualifierParam,
+      encodeSubpath,
+      encodeURIComponent
+    } = require_encode();
+    var { createHelpersNamespaceObject } = require_helpers();
+    var {
+      normalizeType,
+      normalizeNamespace,
+      normalizeName,
+      normalizeVersion,
+      normalizeQualifiers,
+      normalizeSubpath
+    } = require_normalize();
+    var { localeCompare, isNonEmptyString } = require_strings();
+    var {
+      validateType,
+      validateNamespace,
+      validateName,
+      validateVersion,
+      validateQualifiers,
+      validateQualifierKey,
+      validateSubpath
+    } = require_validate();
+    var PurlComponentEncoder = /* @__PURE__ */ __name((comp) => isNonEmptyString(comp) ? encodeURIComponent(comp) : "", "PurlComponentEncoder");
+    var PurlComponentStringNormalizer = /* @__PURE__ */ __name((comp) => typeof comp === "string" ? comp : void 0, "PurlComponentStringNormalizer");
+    var PurlComponentValidator = /* @__PURE__ */ __name((_comp, _throws) => true, "PurlComponentValidator");
+    var componentSortOrderLookup = {
+      __proto__: null,
+      type: 0,
+      namespace: 1,
+      name: 2,
+      version: 3,
+      qualifiers: 4,
+      qualifierKey: 5,
+      qualifierValue: 6,
+      subpath: 7
+    };
+    function componentSortOrder(comp) {
+      return componentSortOrderLookup[comp] ?? comp;
+    }
+    __name(componentSortOrder, "componentSortOrder");
+    function componentComparator(compA, compB) {
+      return localeCompare(componentSortOrder(compA), componentSortOrder(compB));
+    }
+    __name(componentComparator, "componentComparator");
+    module.exports = {
+      // Rules for each purl component:
+      // https://github.com/package-url/purl-spec/blob/master/PURL-SPECIFICATION.rst#rules-for-each-purl-component
+      PurlComponent: createHelpersNamespaceObject(
+        {
+          encode: {
+            namespace: encodeNamespace,
+            version: encodeVersion,
+            qualifiers: encodeQualifiers,
+            qualifierKey: encodeQualifierParam,
+            qualifierValue: encodeQualifierParam,
+            subpath: encodeSubpath
+          },
+          normalize: {
+            type: normalizeType,
+            namespace: normalizeNamespace,
+            name: normalizeName,
+            version: normalizeVersion,
+            qualifiers: normalizeQualifiers,
+            subpath: normalizeSubpath
+          },
+          validate: {
+            type: validateType,
+            namespace: validateNamespace,
+            name: validateName,
+            version: validateVersion,
+            qualifierKey: validateQualifierKey,
+            qualifiers: validateQualifiers,
+            subpath: validateSubpath
+          }
+        },
+        {
+          comparator: componentComparator,
+          encode: PurlComponentEncoder,
+          normalize: PurlComponentStringNormalizer,
+          validate: PurlComponentValidator
+        }
+      )
+    };
+  }
+});
+
+// node_modules/packageurl-js/src/purl-qualifier-names.js
+var require_purl_qualifier_names = __commonJS({
+  "node_modules/packageurl-js/src/purl-qualifier-names.js"(exports, module) {
+    "use strict";
+    module.exports = {
+      // Known qualifiers:
+      // https://github.com/package-url/purl-spec/blob/master/PURL-SPECIFICATION.rst#known-qualifiers-keyvalue-pairs
+      PurlQualifierNames: {
+        __proto__: null,
+        RepositoryUrl: "repository_url",
+        DownloadUrl: "download_url",
+        VcsUrl: "vcs_url",
+        FileName: "file_name",
+        Checksum: "checksum"
+      }
+    };
+  }
+});
+
+// node_modules/packageurl-js/src/purl-type.js
+var require_purl_type = __commonJS({
+  "node_modules/packageurl-js/src/purl-type.js"(exports, module) {
+    "use strict";
+    var { isNullishOrEmptyString } = require_lang();
+    var { createHelpersNamespaceObject } = require_helpers();
+    var {
+      isSemverString,
+      lowerName,
+      lowerNamespace,
+      lowerVersion,
+      replaceDashesWithUnderscores,
+      replaceUnderscoresWithDashes
+    } = require_strings();
+    var { validateEmptyByType, validateRequiredByType } = require_validate();
+    var { PurlError } = require_error();
+    var PurlTypNormalizer = /* @__PURE__ */ __name((purl2) => purl2, "PurlTypNormalizer");
+    var PurlTypeValidator = /* @__PURE__ */ __name((_purl, _throws) => true, "PurlTypeValidator");
+    module.exports = {
+      // PURL types:
+      // https://github.com/package-url/purl-spec/blob/master/PURL-TYPES.rst
+      PurlType: createHelpersNamespaceObject(
+        {
+          normalize: {
+            // https://github.com/package-url/purl-spec/blob/master/PURL-TYPES.rst#alpm
+            alpm(purl2) {
+              lowerNamespace(purl2);
+              lowerName(purl2);
+              return purl2;
+            },
+            // https://github.com/package-url/purl-spec/blob/master/PURL-TYPES.rst#apk
+            apk(purl2) {
+              lowerNamespace(purl2);
+              lowerName(purl2);
+              return purl2;
+            },
+            // https://github.com/package-url/purl-spec/blob/master/PURL-TYPES.rst#bitbucket
+            bitbucket(purl2) {
+              lowerNamespace(purl2);
+              lowerName(purl2);
+              return purl2;
+            },
+            // https://github.com/package-url/purl-spec/blob/master/PURL-TYPES.rst#bitnami
+            bitnami(purl2) {
+              lowerName(purl2);
+              return purl2;
+            },
+            // https://github.com/package-url/purl-spec/blob/master/PURL-TYPES.rst#composer
+            composer(purl2) {
+              lowerNamespace(purl2);
+              lowerName(purl2);
+              return purl2;
+            },
+            // https://github.com/package-url/purl-spec/blob/master/PURL-TYPES.rst#deb
+            deb(purl2) {
+              lowerNamespace(purl2);
+              lowerName(purl2);
+              return purl2;
+            },
+            // https://github.com/package-url/purl-spec/blob/master/PURL-TYPES.rst#other-candidate-types-to-define
+            gitlab(purl2) {
+              lowerNamespace(purl2);
+              lowerName(purl2);
+              return purl2;
+            },
+            // https://github.com/package-url/purl-spec/blob/master/PURL-TYPES.rst#github
+            github(purl2) {
+              lowerNamespace(purl2);
+              lowerName(purl2);
+              return purl2;
+            },
+            // https://github.com/package-url/purl-spec/blob/master/PURL-TYPES.rst#golang
+            // golang(purl) {
+            //     // Ignore case-insensitive rule because go.mod are case-sensitive.
+            //     // Pending spec change: https://github.com/package-url/purl-spec/pull/196
+            //     lowerNamespace(purl)
+            //     lowerName(purl)
+            //     return purl
+            // },
+            // https://github.com/package-url/purl-spec/blob/master/PURL-TYPES.rst#hex
+            hex(purl2) {
+              lowerNamespace(purl2);
+              lowerName(purl2);
+              return purl2;
+            },
+            // https://github.com/package-url/purl-spec/blob/master/PURL-TYPES.rst#huggingface
+            huggingface(purl2) {
+              lowerVersion(purl2);
+              return purl2;
+            },
+            // https://github.com/package-url/purl-spec/blob/master/PURL-TYPES.rst#mlflow
+            mlflow(purl2) {
+              if (purl2.qualifiers?.repository_url?.includes("databricks")) {
+                lowerName(purl2);
+              }
+              return purl2;
+            },
+            // https://github.com/package-url/purl-spec/blob/master/PURL-TYPES.rst#npm
+            npm(purl2) {
+              lowerNamespace(purl2);
+              lowerName(purl2);
+              return purl2;
+            },
+            // https://github.com/package-url/purl-spec/blob/master/PURL-TYPES.rst#luarocks
+            luarocks(purl2) {
+              lowerVersion(purl2);
+              return purl2;
+            },
+            // https://github.com/package-url/purl-spec/blob/master/PURL-TYPES.rst#oci
+            oci(purl2) {
+              lowerName(purl2);
+              return purl2;
+            },
+            // https://github.com/package-url/purl-spec/blob/master/PURL-TYPES.rst#pub
+            pub(purl2) {
+              lowerName(purl2);
+              purl2.name = replaceDashesWithUnderscores(purl2.name);
+              return purl2;
+            },
+            // https://github.com/package-url/purl-spec/blob/master/PURL-TYPES.rst#pypi
+            pypi(purl2) {
+              lowerNamespace(purl2);
+              lowerName(purl2);
+              purl2.name = replaceUnderscoresWithDashes(purl2.name);
+              return purl2;
+            },
+            // https://github.com/package-url/purl-spec/blob/master/PURL-TYPES.rst#qpkg
+            qpkg(purl2) {
+              lowerNamespace(purl2);
+              return purl2;
+            },
+            // https://github.com/package-url/purl-spec/blob/master/PURL-TYPES.rst#rpm
+            rpm(purl2) {
+              lowerNamespace(purl2);
+              return purl2;
+            }
+          },
+          validate: {
+            // TODO: cocoapods name validation
+            // TODO: cpan namespace validation
+            // TODO: swid qualifier validation
+            // https://github.com/package-url/purl-spec/blob/master/PURL-TYPES.rst#conan
+            conan(purl2, throws2) {
+              if (isNullishOrEmptyString(purl2.namespace)) {
+                if (purl2.qualifiers?.channel) {
+                  if (throws2) {
+                    throw new PurlError(
+                      'conan requires a "namespace" component when a "channel" qualifier is present'
+                    );
+                  }
+                  return false;
+                }
+              } else if (isNullishOrEmptyString(purl2.qualifiers)) {
+                if (throws2) {
+                  throw new PurlError(
+                    'conan requires a "qualifiers" component when a namespace is present'
+                  );
+                }
+                return false;
+              }
+              return true;
+            },
+            // https://github.com/package-url/purl-spec/blob/master/PURL-TYPES.rst#cran
+            cran(purl2, throws2) {
+              return validateRequiredByType(
+                "cran",
+                "version",
+                purl2.version,
+                throws2
+              );
+            },
+            // https://github.com/package-url/purl-spec/blob/master/PURL-TYPES.rst#golang
+            golang(purl2) {
+              const { version } = purl2;
+              const length = typeof version === "string" ? version.length : 0;
+              if (length && version.charCodeAt(0) === 118 && !isSemverString(version.slice(1))) {
+                if (throws) {
+                  throw new PurlError(
+                    'golang "version" component starting with a "v" must be followed by a valid semver version'
+                  );
+                }
+                return false;
+              }
+              return true;
+            },
+            // https://github.com/package-url/purl-spec/blob/master/PURL-TYPES.rst#maven
+            maven(purl2, throws2) {
+              return validateRequiredByType(
+                "maven",
+                "namespace",
+                purl2.namespace,
+                throws2
+              );
+            },
+            // https://github.com/package-url/purl-spec/blob/master/PURL-TYPES.rst#mlflow
+            mlflow(purl2, throws2) {
+              return validateEmptyByType(
+                "mlflow",
+                "namespace",
+                purl2.namespace,
+                throws2
+              );
+            },
+            // https://github.com/package-url/purl-spec/blob/master/PURL-TYPES.rst#oci
+            oci(purl2, throws2) {
+              return validateEmptyByType(
+                "oci",
+                "namespace",
+                purl2.namespace,
+                throws2
+              );
+            },
+            // https://github.com/package-url/purl-spec/blob/master/PURL-TYPES.rst#pub
+            pub(purl2, throws2) {
+              const { name } = purl2;
+              for (let i = 0, { length } = name; i < length; i += 1) {
+                const code2 = name.charCodeAt(i);
+                if (!(code2 >= 48 && code2 <= 57 || // 0-9
+                code2 >= 97 && code2 <= 122 || // a-z
+                code2 === 95)) {
+                  if (throws2) {
+                    throw new PurlError(
+                      'pub "name" component may only contain [a-z0-9_] characters'
+                    );
+                  }
+                  return false;
+                }
+              }
+              return true;
+            },
+            // https://github.com/package-url/purl-spec/blob/master/PURL-TYPES.rst#swift
+            swift(purl2, throws2) {
+              return validateRequiredByType(
+                "swift",
+                "namespace",
+                purl2.namespace,
+                throws2
+              ) && validateRequiredByType(
+                "swift",
+                "version",
+                purl2.version,
+                throws2
+              );
+            }
+          }
+        },
+        {
+          normalize: PurlTypNormalizer,
+          validate: PurlTypeValidator
+        }
+      )
+    };
+  }
+});
+
+// node_modules/packageurl-js/src/package-url.js
+var require_package_url = __commonJS({
+  "node_modules/packageurl-js/src/package-url.js"(exports, module) {
+    "use strict";
+    var { decodePurlComponent } = require_decode();
+    var { isObject: isObject2, recursiveFreeze } = require_objects();
+    var { isBlank, isNonEmptyString, trimLeadingSlashes } = require_strings();
+    var { PurlComponent } = require_purl_component();
+    var { PurlQualifierNames } = require_purl_qualifier_names();
+    var { PurlType } = require_purl_type();
+    var { PurlError } = require_error();
+    var PackageURL2 = class _PackageURL {
+      static {
+        __name(this, "PackageURL");
+      }
+      static Component = recursiveFreeze(PurlComponent);
+      static KnownQualifierNames = recursiveFreeze(PurlQualifierNames);
+      static Type = recursiveFreeze(PurlType);
+      constructor(rawType, rawNamespace, rawName, rawVersion, rawQualifiers, rawSubpath) {
+        const type = isNonEmptyString(rawType) ? PurlComponent.type.normalize(rawType) : rawType;
+        PurlComponent.type.validate(type, true);
+        const namespace = isNonEmptyString(rawNamespace) ? PurlComponent.namespace.normalize(rawNamespace) : rawNamespace;
+        PurlComponent.namespace.validate(namespace, true);
+        const name = isNonEmptyString(rawName) ? PurlComponent.name.normalize(rawName) : rawName;
+        PurlComponent.name.validate(name, true);
+        const version = isNonEmptyString(rawVersion) ? PurlComponent.version.normalize(rawVersion) : rawVersion;
+        PurlComponent.version.validate(version, true);
+        const qualifiers = typeof rawQualifiers === "string" || isObject2(rawQualifiers) ? PurlComponent.qualifiers.normalize(rawQualifiers) : rawQualifiers;
+        PurlComponent.qualifiers.validate(qualifiers, true);
+        const subpath = isNonEmptyString(rawSubpath) ? PurlComponent.subpath.normalize(rawSubpath) : rawSubpath;
+        PurlComponent.subpath.validate(subpath, true);
+        this.type = type;
+        this.name = name;
+        this.namespace = namespace ?? void 0;
+        this.version = version ?? void 0;
+        this.qualifiers = qualifiers ?? void 0;
+        this.subpath = subpath ?? void 0;
+        const typeHelpers = PurlType[type];
+        if (typeHelpers) {
+          typeHelpers.normalize(this);
+          typeHelpers.validate(this, true);
+        }
+      }
+      toString() {
+        const { namespace, name, version, qualifiers, subpath, type } = this;
+        let purlStr = `pkg:${PurlComponent.type.encode(type)}/`;
+        if (namespace) {
+          purlStr = `${purlStr}${PurlComponent.namespace.encode(namespace)}/`;
+        }
+        purlStr = `${purlStr}${PurlComponent.name.encode(name)}`;
+        if (version) {
+          purlStr = `${purlStr}@${PurlComponent.version.encode(version)}`;
+        }
+        if (qualifiers) {
+          purlStr = `${purlStr}?${PurlComponent.qualifiers.encode(qualifiers)}`;
+        }
+        if (subpath) {
+          purlStr = `${purlStr}#${PurlComponent.subpath.encode(subpath)}`;
+        }
+        return purlStr;
+      }
+      static fromString(purlStr) {
+        return new _PackageURL(..._PackageURL.parseString(purlStr));
+      }
+      static parseString(purlStr) {
+        if (typeof purlStr !== "string") {
+          throw new Error("A purl string argument is required.");
+        }
+        if (isBlank(purlStr)) {
+          return [
+            void 0,
+            void 0,
+            void 0,
+            void 0,
+            void 0,
+            void 0
+          ];
+        }
+        const colonIndex = purlStr.indexOf(":");
+        let url;
+        let maybeUrlWithAuth;
+        if (colonIndex !== -1) {
+          try {
+            const beforeColon = purlStr.slice(0, colonIndex);
+            const afterColon = purlStr.slice(colonIndex + 1);
+            const trimmedAfterColon = trimLeadingSlashes(afterColon);
+            url = new URL(`${beforeColon}:${trimmedAfterColon}`);
+            maybeUrlWithAuth = afterColon.length === trimmedAfterColon.length ? url : new URL(purlStr);
+          } catch (e) {
+            throw new PurlError("failed to parse as URL", {
+              cause: e
+            });
+          }
+        }
+        if (url?.protocol !== "pkg:") {
+          throw new PurlError('missing required "pkg" scheme component');
+        }
+        if (maybeUrlWithAuth.username !== "" || maybeUrlWithAuth.password !== "") {
+          throw new PurlError('cannot contain a "user:pass@host:port"');
+        }
+        const { pathname } = url;
+        const firstSlashIndex = pathname.indexOf("/");
+        const rawType = decodePurlComponent(
+          "type",
+          firstSlashIndex === -1 ? pathname : pathname.slice(0, firstSlashIndex)
+        );
+        if (firstSlashIndex < 1) {
+          return [
+            rawType,
+            void 0,
+            void 0,
+            void 0,
+            void 0,
+            void 0
+          ];
+        }
+        let rawVersion;
+        let atSignIndex = pathname.lastIndexOf("@");
+        if (atSignIndex !== -1 && pathname.charCodeAt(atSignIndex - 1) === 47) {
+          atSignIndex = -1;
+        }
+        const beforeVersion = pathname.slice(
+          rawType.length + 1,
+          atSignIndex === -1 ? pathname.length : atSignIndex
+        );
+        if (atSignIndex !== -1) {
+          rawVersion = decodePurlComponent(
+            "version",
+            pathname.slice(atSignIndex + 1)
+          );
+        }
+        let rawNamespace;
+        let rawName;
+        const lastSlashIndex = beforeVersion.lastIndexOf("/");
+        if (lastSlashIndex === -1) {
+          rawName = decodePurlComponent("name", beforeVersion);
+        } else {
+          rawName = decodePurlComponent(
+            "name",
+            beforeVersion.slice(lastSlashIndex + 1)
+          );
+          rawNamespace = decodePurlComponent(
+            "namespace",
+            beforeVersion.slice(0, lastSlashIndex)
+          );
+        }
+        let rawQualifiers;
+        const { searchParams } = url;
+        if (searchParams.size !== 0) {
+          searchParams.forEach(
+            (value) => decodePurlComponent("qualifiers", value)
+          );
+          rawQualifiers = searchParams;
+        }
+        let rawSubpath;
+        const { hash } = url;
+        if (hash.length !== 0) {
+          rawSubpath = decodePurlComponent("subpath", hash.slice(1));
+        }
+        return [
+          rawType,
+          rawNamespace,
+          rawName,
+          rawVersion,
+          rawQualifiers,
+          rawSubpath
+        ];
+      }
+    };
+    for (const staticProp of ["Component", "KnownQualifierNames", "Type"]) {
+      Reflect.defineProperty(PackageURL2, staticProp, {
+        ...Reflect.getOwnPropertyDescriptor(PackageURL2, staticProp),
+        writable: false
+      });
+    }
+    Reflect.setPrototypeOf(PackageURL2.prototype, null);
+    module.exports = {
+      PackageURL: PackageURL2,
+      PurlComponent,
+      PurlQualifierNames,
+      PurlType
+    };
+  }
+});
+
+// node_modules/packageurl-js/index.js
+var require_packageurl_js = __commonJS({
+  "node_modules/packageurl-js/index.js"(exports, module) {
+    "use strict";
+    var {
+      PackageURL: PackageURL2,
+      PurlComponent,
+      PurlQualifierNames,
+      PurlType
+    } = require_package_url();
+    module.exports = {
+      PackageURL: PackageURL2,
+      PurlComponent,
+      PurlQualifierNames,
+      PurlType
+    };
   }
 });
 
@@ -10500,7 +12799,7 @@ var require_quote = __commonJS({
 });
 
 // node_modules/shell-quote/parse.js
-var require_parse = __commonJS({
+var require_parse2 = __commonJS({
   "node_modules/shell-quote/parse.js"(exports, module) {
     "use strict";
     var CONTROL = (
@@ -10661,7 +12960,7 @@ var require_parse = __commonJS({
         var quote3 = false;
         var esc = false;
         var out = "";
-        var words = [];
+        var words2 = [];
         var sawQuote = false;
         var pendingNw = null;
         var isGlob = false;
@@ -10720,14 +13019,14 @@ var require_parse = __commonJS({
           }
           if (pendingNw === 0) {
             if (out !== "") {
-              words[words.length] = out;
+              words2[words2.length] = out;
               out = "";
             }
           } else {
-            words[words.length] = out;
+            words2[words2.length] = out;
             out = "";
             for (var fe = 1; fe < pendingNw; fe += 1) {
-              words[words.length] = "";
+              words2[words2.length] = "";
             }
           }
           pendingNw = null;
@@ -10819,16 +13118,16 @@ var require_parse = __commonJS({
         }
         if (ifs) {
           if (pendingNw !== null && pendingNw > 0) {
-            words[words.length] = out;
+            words2[words2.length] = out;
             out = "";
             for (var te = 1; te < pendingNw; te += 1) {
-              words[words.length] = "";
+              words2[words2.length] = "";
             }
           }
-          if (out !== "" || sawQuote && words.length === 0) {
-            words[words.length] = out;
+          if (out !== "" || sawQuote && words2.length === 0) {
+            words2[words2.length] = out;
           }
-          return words;
+          return words2;
         }
         return out;
       }).reduce(
@@ -10879,7 +13178,7 @@ var require_shell_quote = __commonJS({
   "node_modules/shell-quote/index.js"(exports) {
     "use strict";
     exports.quote = require_quote();
-    exports.parse = require_parse();
+    exports.parse = require_parse2();
   }
 });
 
@@ -10932,20 +13231,28 @@ var package_default = {
     "@actions/workflow-parser": "0.3.61",
     "@azure/storage-blob": "12.32.0",
     "@biomejs/biome": "2.6.8",
+    "@cyclonedx/cyclonedx-library": "10.3.0",
     "@jest/globals": "30.5.2",
     "@types/damerau-levenshtein": "1.0.2",
     "@types/node": "24.19.2",
     "@types/shell-quote": "1.7.5",
+    "@types/spdx-expression-parse": "4.0.0",
     ajv: "8.20.0",
+    "ajv-formats": "3.0.1",
     azurite: "3.37.0",
     "damerau-levenshtein": "1.0.8",
     esbuild: "0.28.2",
     "fast-check": "4.10.2",
+    "github-markdown-css": "5.9.0",
     "gitlab-ci-local": "4.75.1",
     hpagent: "1.2.0",
     jest: "30.5.2",
+    marked: "18.2.1",
+    "packageurl-js": "2.0.1",
     pako: "3.0.3",
     "shell-quote": "1.12.0",
+    "spdx-expression-parse": "5.0.0",
+    "spdx-license-ids": "3.0.24",
     typescript: "7.0.2",
     yaml: "2.9.1"
   }
@@ -10969,8 +13276,8 @@ init_collections();
 init_errors();
 
 // src/closure/package-name.ts
-function packageName(path41) {
-  const base = path41.slice(path41.lastIndexOf("/") + 1).replace(/^[0-9a-z]{32}-/, "");
+function packageName(path42) {
+  const base = path42.slice(path42.lastIndexOf("/") + 1).replace(/^[0-9a-z]{32}-/, "");
   const [first = "", ...others] = base.split("-");
   const parts = [first, ...others.filter((part) => !/^\d/.test(part))];
   return parts.map((part) => part.replace(/(\d)\.\d.*$/, "$1")).join("-");
@@ -11109,9 +13416,9 @@ function unitsOf(infos, graph, budget, table) {
 __name(unitsOf, "unitsOf");
 function closureSize(info, graph) {
   const closure = /* @__PURE__ */ new Set([info.path]);
-  for (const path41 of closure) {
+  for (const path42 of closure) {
     if (closure.size >= CLOSURE_LIMIT) break;
-    for (const reference of graph.paths.get(path41)?.references ?? []) closure.add(reference);
+    for (const reference of graph.paths.get(path42)?.references ?? []) closure.add(reference);
   }
   return closure.size;
 }
@@ -12091,7 +14398,7 @@ function layerTable(layers, platform) {
 __name(layerTable, "layerTable");
 function collisionLines({ collisions: collisions2 }) {
   if (collisions2.length === 0) return [];
-  const shown3 = collisions2.slice(0, MOST_COLLISIONS).map(({ path: path41, kept, dropped }) => `- ${code(path41)} is from ${kept}, not from ${dropped}`);
+  const shown3 = collisions2.slice(0, MOST_COLLISIONS).map(({ path: path42, kept, dropped }) => `- ${code(path42)} is from ${kept}, not from ${dropped}`);
   const more = collisions2.length > MOST_COLLISIONS ? [`- and ${collisions2.length - MOST_COLLISIONS} more`] : [];
   return [
     `<details><summary>Files for the same place: ${collisions2.length}</summary>`,
@@ -12121,16 +14428,23 @@ function outputsOf(result) {
     image: pushedImages(result).join("\n"),
     digest: descriptor2.digest,
     tags: pushedTags(result).join("\n"),
-    metadata: imageMetadata(pushedImages(result), descriptor2, result.images.map(indexEntry)),
+    metadata: {
+      ...imageMetadata(pushedImages(result), descriptor2, result.images.map(indexEntry)),
+      ...result.evidence.length === 0 ? {} : { evidence: result.evidence }
+    },
     "cache-hit": result.cacheHit,
     layers: result.layers,
     "layers-reused": result.layersReused,
     "bytes-pushed": result.bytesPushed,
     "nixpkgs-rev": result.nixpkgsRevision ?? "",
-    "oci-layout": layoutOf(result.request.local.outputs)
+    "oci-layout": layoutOf(result.request.local.outputs),
+    "sbom-spdx": documentPath(result, "spdx"),
+    "sbom-cyclonedx": documentPath(result, "cyclonedx"),
+    vex: documentPath(result, "vex")
   };
 }
 __name(outputsOf, "outputsOf");
+var documentPath = /* @__PURE__ */ __name(({ evidence }, format2) => evidence.find((file2) => file2.format === format2)?.path ?? "", "documentPath");
 function combined(each, named2) {
   const lines = /* @__PURE__ */ __name((name) => each.map((one) => one[name]).filter((text4) => text4 !== "").join("\n"), "lines");
   const sum2 = /* @__PURE__ */ __name((name) => each.reduce((total, one) => total + one[name], 0), "sum");
@@ -12147,7 +14461,10 @@ function combined(each, named2) {
       each.map((one) => one["nixpkgs-rev"]),
       ""
     ),
-    "oci-layout": lines("oci-layout")
+    "oci-layout": lines("oci-layout"),
+    "sbom-spdx": lines("sbom-spdx"),
+    "sbom-cyclonedx": lines("sbom-cyclonedx"),
+    vex: lines("vex")
   };
 }
 __name(combined, "combined");
@@ -12155,13 +14472,39 @@ __name(combined, "combined");
 // src/build/run.ts
 init_errors();
 init_redact();
-import path35 from "node:path";
+import path36 from "node:path";
 
 // src/cache/build-cache.ts
 init_hash();
 import { randomUUID } from "node:crypto";
 import { copyFile, mkdir, readdir, rm } from "node:fs/promises";
 import path7 from "node:path";
+
+// src/evidence/parse-bill.ts
+init_json();
+function parseBill(value) {
+  const { components, roots } = value;
+  if (!Array.isArray(components) || !components.every(isComponent) || !areTexts(roots))
+    throw new Error("it is not a bill of materials");
+  const ids = new Set(components.map(({ id }) => id));
+  const named2 = [...roots, ...components.flatMap(({ dependsOn }) => dependsOn)];
+  if (ids.size !== components.length || !named2.every((id) => ids.has(id)))
+    throw new Error("its components do not refer to each other");
+  return { components, roots };
+}
+__name(parseBill, "parseBill");
+function isComponent(value) {
+  if (!isRecord(value)) return false;
+  const { id, name, version, purl: purl2, outputs, patches, sources } = value;
+  const lists = [value.possibleCpes, value.vulnerabilities, value.dependsOn];
+  return areTexts([id, name, version, purl2]) && lists.every(areTexts) && Array.isArray(value.licences) && value.licences.every(isRecord) && areRecords(
+    outputs,
+    (one) => areTexts([one.name, one.path, one.narHash]) && typeof one.narSize === "number"
+  ) && areRecords(patches, (one) => typeof one.name === "string" && areTexts(one.cves)) && areRecords(sources, (one) => areTexts([one.algorithm, one.hash]) && areTexts(one.urls));
+}
+__name(isComponent, "isComponent");
+var areTexts = /* @__PURE__ */ __name((value) => Array.isArray(value) && value.every((one) => typeof one === "string"), "areTexts");
+var areRecords = /* @__PURE__ */ __name((value, isGood) => Array.isArray(value) && value.every((one) => isRecord(one) && isGood(one)), "areRecords");
 
 // src/host/files.ts
 init_errors();
@@ -13421,8 +15764,11 @@ function sorted(names2) {
 }
 __name(sorted, "sorted");
 
+// nix/closure-facts.nix
+var closure_facts_default = '# What only an evaluation knows of packages and of all that they are built from: licences, homepages, identifiers.\n#\n# packages: derivations; lib: that of their package set, or { }\n# result: [{path, pname, version, licenses, homepage, description, cpe, possibleCpes, vulnerabilities}], one for each output;\n#   what a package does not say is left out\n#   licenses: [{id} | {expression} | {name}]\n#\n# Nothing throws because of a package. What only stands in a text ("${glibc}/lib") is not reached.\n{ packages, lib }:\n\nlet\n  inherit (builtins) attrValues concatMap deepSeq elem filter genericClosure isAttrs isList isString map tryEval\n    unsafeDiscardStringContext;\n\n  orElse = fallback: value: let result = tryEval (deepSeq value value); in if result.success then result.value else fallback;\n\n  isDerivation = value: isAttrs value && value.type or null == "derivation";\n\n  outputsOf = drv: map (output: drv.${output}) (drv.outputs or [ "out" ]);\n\n  # A package that nixpkgs refuses has no path, and is in no closure.\n  item = drv: { key = unsafeDiscardStringContext drv.outPath; inherit drv; };\n  items = concatMap (drv: let one = tryEval (let it = item drv; in builtins.seq it.key it); in if one.success then [ one.value ] else [ ]);\n\n  derivationsIn = value:\n    if isDerivation value then outputsOf value\n    else if isList value then concatMap outputsOf (filter isDerivation value)\n    else [ ];\n  itemsIn = values: items (concatMap (value: let found = tryEval (derivationsIn value); in if found.success then found.value else [ ]) values);\n\n  all = genericClosure {\n    startSet = itemsIn packages;\n    operator = { drv, ... }: itemsIn (attrValues (drv.drvAttrs or { }));\n  };\n\n  # Licences joined by AND and OR say so themselves.\n  isCompound = license: isAttrs license && license ? licenseType && license.licenseType != "simple";\n  licence = license:\n    if isString license then { name = license; }\n    else if isCompound license then { expression = lib.licenses.toSPDX license; }\n    else if license.spdxId or null != null then { id = license.spdxId; }\n    else { name = license.shortName or license.fullName; };\n  licences = license: concatMap (one: let value = orElse null (licence one); in if value == null then [ ] else [ value ])\n    (if isList license then license else [ license ]);\n\n  given = attributes: removeAttrs attributes (filter (name: elem attributes.${name} [ null "" [ ] ]) (builtins.attrNames attributes));\n\n  identifiersOf = meta: let all = meta.identifiers or { }; in all.v1 or all;\n\n  row = { key, drv }:\n    let\n      meta = drv.meta or { };\n      identifiers = orElse { } (identifiersOf meta);\n      text = value: orElse null (if isString value then value else null);\n    in\n    given {\n      path = key;\n      pname = text (drv.pname or null);\n      version = text (drv.version or null);\n      licenses = orElse [ ] (if meta ? license then licences meta.license else [ ]);\n      homepage = text (let homepage = meta.homepage or null; in if isList homepage then builtins.head homepage else homepage);\n      description = text (meta.description or null);\n      cpe = text (identifiers.cpe or null);\n      possibleCpes = orElse [ ] (filter isString (map (one: one.cpe or null) (identifiers.possibleCPEs or [ ])));\n      vulnerabilities = orElse [ ] (filter isString (meta.knownVulnerabilities or [ ]));\n    };\nin\nmap row all\n';
+
 // nix/evaluate.nix
-var evaluate_default = '# Looks up packages by name in a nixpkgs-shaped package set and answers with data.\n#\n# Nothing here throws because of a package: one that is missing, refused or broken is an answer like any other, so that\n# all problems of a list come back in one go. Nothing here builds: drvPath and outPath are names, not files.\n#\n# requestFile: a JSON file {source, system, config, overlays: [{path, directory}], names: [..], explain?: true, build?: true, fetch?: true};\n#   requestText is its text, for pure evaluation, which reads no files\n#   source: {kind = "path"; path} | {kind = "tarball"; url; narHash?} | {kind = "git"; url; ref?; revision?}\n#     | {kind = "flake"; reference}     only in pure evaluation, where Nix refuses inputs that are not locked\n#   overlays: files, and directories with a default.nix or, as in nixpkgs, with overlays\n#   fetch: only get the source; the result is its store path\n#   explain: evaluate the names without catching errors, so that Nix prints why they fail\n#   build: the derivations themselves, for nix-build: it keeps them from garbage collectors while it evaluates and builds\n# result: {revision, version, packages: [one of the answers below for each name, in order]}\n#   {status = "found"; attribute; name; pname; version; priority; drvPath; outputs; links; env}   see package-contents.nix\n#     with {interpreter = {language; key}} or {module = {language; key; version; attribute of its interpreter}}\n#   {status = "missing"; parent; siblings}         parent: the attribute path that exists, siblings: the names in it\n#   {status = "set"; attribute; siblings}          the name is a set of packages, not a package\n#   {status = "refused"; attribute; name; unfree; broken; unsupported; insecure; ...why}\n#   {status = "failed"; attribute}                 its evaluation throws for another reason\n{ requestFile ? null, requestText ? builtins.readFile requestFile }:\n\nlet\n  inherit (builtins) attrNames concatStringsSep elemAt filter hasAttr head isAttrs isString length listToAttrs map match\n    replaceStrings split stringLength substring tail tryEval deepSeq elem;\n\n  request = builtins.fromJSON requestText;\n\n  inherit (request) source system;\n\n  # Trees in the store are all named "source", as Nix names them: one tree has one store path.\n  fetched = {\n    path = builtins.path { inherit (source) path; name = "source"; filter = path: _: baseNameOf path != ".git"; };\n    tarball =\n      if source ? narHash then builtins.fetchTarball { inherit (source) url; sha256 = source.narHash; }\n      else builtins.fetchTarball source.url;\n    git = builtins.fetchGit ({ inherit (source) url; }\n      // (if source ? ref then { inherit (source) ref; } else if source ? revision then { allRefs = true; } else { })\n      // (if source ? revision then { rev = source.revision; } else { }));\n  }.${source.kind};\n\n  isFlake = source.kind == "flake";\n  flake = builtins.getFlake source.reference;\n\n  # A directory is read where it is: most of a large one is not needed.\n  nixpkgs = if isFlake then flake.outPath else if source.kind == "path" then source.path else fetched;\n\n  # What the flake has no package for comes from its own, locked nixpkgs.\n  flakePackages =\n    let\n      of = flake: (flake.legacyPackages.${system} or { }) // (flake.packages.${system} or { });\n      own = of flake;\n    in\n    if own == { } then throw "the flake has neither legacyPackages.${system} nor packages.${system}"\n    else (if flake.inputs ? nixpkgs then of flake.inputs.nixpkgs else { }) // own;\n\n  # Each is copied to the store alone, so that what it reads is what its key was made of.\n  overlaysIn = { path, directory }:\n    let\n      only = keep: builtins.path { path = if directory then path else dirOf path; name = "overlay"; filter = keep; };\n      stored =\n        if directory then only (file: _: baseNameOf file != ".git")\n        else only (file: _: file == path) + "/${baseNameOf path}";\n      value = import stored;\n      isOverlay = name:\n        (match ".*\\\\.nix" name != null && match "\\\\.#.*" name == null) || builtins.pathExists (stored + "/${name}/default.nix");\n      names = filter isOverlay (attrNames (builtins.readDir stored));\n    in\n    if directory && !builtins.pathExists (stored + "/default.nix") then map (name: import (stored + "/${name}")) names\n    else if builtins.isList value then value\n    else [ value ];\n\n  # Explicit overlays and config keep the user\'s own ~/.config/nixpkgs out of the image.\n  packageSet =\n    if isFlake then flakePackages\n    else import nixpkgs { inherit system; inherit (request) config; overlays = builtins.concatMap overlaysIn request.overlays; };\n\n  upper = [ "A" "B" "C" "D" "E" "F" "G" "H" "I" "J" "K" "L" "M" "N" "O" "P" "Q" "R" "S" "T" "U" "V" "W" "X" "Y" "Z" ];\n  lower = [ "a" "b" "c" "d" "e" "f" "g" "h" "i" "j" "k" "l" "m" "n" "o" "p" "q" "r" "s" "t" "u" "v" "w" "x" "y" "z" ];\n  toLower = replaceStrings upper lower;\n\n  # The attribute that a name means: itself; else the attribute that has capitals where the name has none (image names\n  # are lower-case); else, for a name that begins with a digit, the same behind an underscore.\n  resolve = set: name:\n    let\n      byLowerName = listToAttrs (map (key: { name = toLower key; value = key; }) (filter (key: toLower key != key) (attrNames set)));\n      withUnderscore = "_" + name;\n    in\n    if hasAttr name set then name\n    else if hasAttr name byLowerName then byLowerName.${name}\n    else if match "[0-9].*" name != null then (if hasAttr withUnderscore set then withUnderscore else byLowerName.${withUnderscore} or null)\n    else null;\n\n  segmentsOf = separator: text: filter isString (split separator text);\n  segments = segmentsOf "\\\\.";\n\n  # nixpkgs\' flake puts the commit into its version, which is not part of the tree.\n  lib = if isFlake && builtins.pathExists (nixpkgs + "/pkgs/top-level/impure.nix") then import (nixpkgs + "/lib") else packageSet.lib or { };\n\n  # Sets of other people have a lib without one, or name one there that is missing.\n  version = if lib ? trivial then lib.trivial.version or null else lib.version or null;\n\n  revisionFile = "${toString nixpkgs}/.git-revision";\n\n  # Walks down an attribute path: {value, path} or {missing = true; path; siblings}.\n  walk = set: path: rest:\n    if rest == [ ] then { value = set; inherit path; missing = false; }\n    else\n      let\n        isSet = tryEval (isAttrs set);\n        key = if isSet.success && isSet.value then resolve set (head rest) else null;\n      in\n      if key == null\n      then { missing = true; inherit path; siblings = if isSet.success && isSet.value then attrNames set else [ ]; }\n      else walk set.${key} (path ++ [ key ]) (tail rest);\n\n  isDerivation = value: isAttrs value && value.type or null == "derivation";\n\n  # Beside this file, wherever it is written to.\n  packageContents = import ./package-contents.nix packageSet;\n\n  # A module and what runs it, see language-modules.nix.\n  languageOf = attribute: package:\n    let inherit (import ./language-modules.nix package) interpreter module;\n    in (if interpreter == null then { } else { inherit interpreter; })\n      // (if module == null then { } else { module = module // { interpreter = interpreterName attribute module; }; });\n\n  # The attribute of the interpreter of a module: `python38Packages` is of `python38`, `rubyPackages_2_7` of `ruby_2_7`.\n  interpreterName = attribute: module:\n    let\n      parts = match "(.*)Packages(_[0-9_]+)?\\\\.[^.]+" attribute;\n      suffix = elemAt parts 1;\n      named = if parts == null then [ ] else [ (elemAt parts 0 + (if suffix == null then "" else suffix)) ];\n      isIt = name: hasAttr name packageSet\n        && orElse false (isDerivation packageSet.${name} && packageSet.${name}.outPath == module.interpreter.outPath);\n      found = filter isIt (named ++ [ "python3" "perl" "ruby" "lua" "lua5_1" "lua5_2" "lua5_3" "lua5_4" "luajit" ]);\n    in\n    if found == [ ] then null else head found;\n\n  found = attribute: package: packageContents package // languageOf attribute package // {\n    status = "found";\n    inherit attribute;\n    inherit (package) drvPath;\n    pname = package.pname or (builtins.parseDrvName package.name).name;\n    version = package.version or (builtins.parseDrvName package.name).version;\n  };\n\n  orElse = fallback: value: let result = tryEval (deepSeq value value); in if result.success then result.value else fallback;\n\n  licenseNames = license:\n    if license == null then [ ]\n    else map (one: if isString one then one else one.spdxId or one.shortName or one.fullName or "unfree")\n      (if builtins.isList license then license else [ license ]);\n\n  # nixpkgs refuses such packages when drvPath is evaluated; why is in meta, which evaluates all the same.\n  refused = attribute: package:\n    let\n      meta = orElse { } (builtins.intersectAttrs { unfree = 0; broken = 0; unsupported = 0; insecure = 0; knownVulnerabilities = 0; } (package.meta or { }));\n      allowed = name: request.config.${name} or false == true;\n      name = orElse attribute package.name;\n      reasons = {\n        unfree = meta.unfree or false && !(allowed "allowUnfree");\n        broken = meta.broken or false && !(allowed "allowBroken");\n        unsupported = meta.unsupported or false && !(allowed "allowUnsupportedSystem");\n        insecure = meta.insecure or false && !(elem name (request.config.permittedInsecurePackages or [ ]));\n      };\n    in\n    if reasons.unfree || reasons.broken || reasons.unsupported || reasons.insecure\n    then reasons // {\n      status = "refused";\n      inherit attribute name;\n      licenses = orElse [ ] (licenseNames (package.meta.license or null));\n      vulnerabilities = meta.knownVulnerabilities or [ ];\n    }\n    else { status = "failed"; inherit attribute; };\n\n  answer = name:\n    let\n      place = walk packageSet [ ] (segments name);\n      attribute = concatStringsSep "." place.path;\n      kind = tryEval (isDerivation place.value);\n      package = tryEval (let data = found attribute place.value; in deepSeq data data);\n    in\n    if place.missing then { status = "missing"; parent = attribute; inherit (place) siblings; }\n    else if !kind.success then { status = "failed"; inherit attribute; }\n    else if !kind.value then { status = "set"; inherit attribute; siblings = orElse [ ] (if isAttrs place.value then attrNames place.value else [ ]); }\n    else if package.success then package.value\n    else refused attribute place.value;\n\n  explain = name:\n    let place = walk packageSet [ ] (segments name);\n    in if place.missing then null else found name place.value;\n  # The chosen outputs themselves, for nix-build.\n  outputsOf = name:\n    let package = (walk packageSet [ ] (segments name)).value;\n    in map (output: package.${output.name}) (packageContents package).outputs;\nin\nif request.fetch or false then "${fetched}"\nelse if request.explain or false then builtins.seq packageSet (map explain request.names)\nelse if request.build or false then builtins.concatMap outputsOf request.names\nelse {\n  # nixpkgs\' own revisionWithDefault also looks into .git, which is no part of the tree.\n  revision = orElse null (if builtins.pathExists revisionFile then head (filter (line: line != "") (segmentsOf "\\n" (builtins.readFile revisionFile))) else null);\n  version = orElse null version;\n  # A set that is none is no matter of single packages.\n  packages = builtins.seq packageSet (map (name: { request = name; } // answer name) request.names);\n}\n';
+var evaluate_default = '# Looks up packages by name in a nixpkgs-shaped package set and answers with data.\n#\n# Nothing here throws because of a package: one that is missing, refused or broken is an answer like any other, so that\n# all problems of a list come back in one go. Nothing here builds: drvPath and outPath are names, not files.\n#\n# requestFile: a JSON file {source, system, config, overlays: [{path, directory}], names: [..], explain?: true, build?: true, fetch?: true, facts?: true};\n#   requestText is its text, for pure evaluation, which reads no files\n#   source: {kind = "path"; path} | {kind = "tarball"; url; narHash?} | {kind = "git"; url; ref?; revision?}\n#     | {kind = "flake"; reference}     only in pure evaluation, where Nix refuses inputs that are not locked\n#   overlays: files, and directories with a default.nix or, as in nixpkgs, with overlays\n#   fetch: only get the source; the result is its store path\n#   explain: evaluate the names without catching errors, so that Nix prints why they fail\n#   facts: also what is known of the packages and of all that they are built from, as "facts": see closure-facts.nix\n#   build: the derivations themselves, for nix-build: it keeps them from garbage collectors while it evaluates and builds\n# result: {revision, version, packages: [one of the answers below for each name, in order]}\n#   {status = "found"; attribute; name; pname; version; priority; drvPath; outputs; links; env}   see package-contents.nix\n#     with {interpreter = {language; key}} or {module = {language; key; version; attribute of its interpreter}}\n#   {status = "missing"; parent; siblings}         parent: the attribute path that exists, siblings: the names in it\n#   {status = "set"; attribute; siblings}          the name is a set of packages, not a package\n#   {status = "refused"; attribute; name; unfree; broken; unsupported; insecure; ...why}\n#   {status = "failed"; attribute}                 its evaluation throws for another reason\n{ requestFile ? null, requestText ? builtins.readFile requestFile }:\n\nlet\n  inherit (builtins) attrNames concatStringsSep elemAt filter hasAttr head isAttrs isString length listToAttrs map match\n    replaceStrings split stringLength substring tail tryEval deepSeq elem;\n\n  request = builtins.fromJSON requestText;\n\n  inherit (request) source system;\n\n  # Trees in the store are all named "source", as Nix names them: one tree has one store path.\n  fetched = {\n    path = builtins.path { inherit (source) path; name = "source"; filter = path: _: baseNameOf path != ".git"; };\n    tarball =\n      if source ? narHash then builtins.fetchTarball { inherit (source) url; sha256 = source.narHash; }\n      else builtins.fetchTarball source.url;\n    git = builtins.fetchGit ({ inherit (source) url; }\n      // (if source ? ref then { inherit (source) ref; } else if source ? revision then { allRefs = true; } else { })\n      // (if source ? revision then { rev = source.revision; } else { }));\n  }.${source.kind};\n\n  isFlake = source.kind == "flake";\n  flake = builtins.getFlake source.reference;\n\n  # A directory is read where it is: most of a large one is not needed.\n  nixpkgs = if isFlake then flake.outPath else if source.kind == "path" then source.path else fetched;\n\n  # What the flake has no package for comes from its own, locked nixpkgs.\n  flakePackages =\n    let\n      of = flake: (flake.legacyPackages.${system} or { }) // (flake.packages.${system} or { });\n      own = of flake;\n    in\n    if own == { } then throw "the flake has neither legacyPackages.${system} nor packages.${system}"\n    else (if flake.inputs ? nixpkgs then of flake.inputs.nixpkgs else { }) // own;\n\n  # Each is copied to the store alone, so that what it reads is what its key was made of.\n  overlaysIn = { path, directory }:\n    let\n      only = keep: builtins.path { path = if directory then path else dirOf path; name = "overlay"; filter = keep; };\n      stored =\n        if directory then only (file: _: baseNameOf file != ".git")\n        else only (file: _: file == path) + "/${baseNameOf path}";\n      value = import stored;\n      isOverlay = name:\n        (match ".*\\\\.nix" name != null && match "\\\\.#.*" name == null) || builtins.pathExists (stored + "/${name}/default.nix");\n      names = filter isOverlay (attrNames (builtins.readDir stored));\n    in\n    if directory && !builtins.pathExists (stored + "/default.nix") then map (name: import (stored + "/${name}")) names\n    else if builtins.isList value then value\n    else [ value ];\n\n  # Explicit overlays and config keep the user\'s own ~/.config/nixpkgs out of the image.\n  packageSet =\n    if isFlake then flakePackages\n    else import nixpkgs { inherit system; inherit (request) config; overlays = builtins.concatMap overlaysIn request.overlays; };\n\n  upper = [ "A" "B" "C" "D" "E" "F" "G" "H" "I" "J" "K" "L" "M" "N" "O" "P" "Q" "R" "S" "T" "U" "V" "W" "X" "Y" "Z" ];\n  lower = [ "a" "b" "c" "d" "e" "f" "g" "h" "i" "j" "k" "l" "m" "n" "o" "p" "q" "r" "s" "t" "u" "v" "w" "x" "y" "z" ];\n  toLower = replaceStrings upper lower;\n\n  # The attribute that a name means: itself; else the attribute that has capitals where the name has none (image names\n  # are lower-case); else, for a name that begins with a digit, the same behind an underscore.\n  resolve = set: name:\n    let\n      byLowerName = listToAttrs (map (key: { name = toLower key; value = key; }) (filter (key: toLower key != key) (attrNames set)));\n      withUnderscore = "_" + name;\n    in\n    if hasAttr name set then name\n    else if hasAttr name byLowerName then byLowerName.${name}\n    else if match "[0-9].*" name != null then (if hasAttr withUnderscore set then withUnderscore else byLowerName.${withUnderscore} or null)\n    else null;\n\n  segmentsOf = separator: text: filter isString (split separator text);\n  segments = segmentsOf "\\\\.";\n\n  # nixpkgs\' flake puts the commit into its version, which is not part of the tree.\n  lib = if isFlake && builtins.pathExists (nixpkgs + "/pkgs/top-level/impure.nix") then import (nixpkgs + "/lib") else packageSet.lib or { };\n\n  # Sets of other people have a lib without one, or name one there that is missing.\n  version = if lib ? trivial then lib.trivial.version or null else lib.version or null;\n\n  revisionFile = "${toString nixpkgs}/.git-revision";\n\n  # Walks down an attribute path: {value, path} or {missing = true; path; siblings}.\n  walk = set: path: rest:\n    if rest == [ ] then { value = set; inherit path; missing = false; }\n    else\n      let\n        isSet = tryEval (isAttrs set);\n        key = if isSet.success && isSet.value then resolve set (head rest) else null;\n      in\n      if key == null\n      then { missing = true; inherit path; siblings = if isSet.success && isSet.value then attrNames set else [ ]; }\n      else walk set.${key} (path ++ [ key ]) (tail rest);\n\n  isDerivation = value: isAttrs value && value.type or null == "derivation";\n\n  # Beside this file, wherever it is written to.\n  packageContents = import ./package-contents.nix packageSet;\n\n  # A module and what runs it, see language-modules.nix.\n  languageOf = attribute: package:\n    let inherit (import ./language-modules.nix package) interpreter module;\n    in (if interpreter == null then { } else { inherit interpreter; })\n      // (if module == null then { } else { module = module // { interpreter = interpreterName attribute module; }; });\n\n  # The attribute of the interpreter of a module: `python38Packages` is of `python38`, `rubyPackages_2_7` of `ruby_2_7`.\n  interpreterName = attribute: module:\n    let\n      parts = match "(.*)Packages(_[0-9_]+)?\\\\.[^.]+" attribute;\n      suffix = elemAt parts 1;\n      named = if parts == null then [ ] else [ (elemAt parts 0 + (if suffix == null then "" else suffix)) ];\n      isIt = name: hasAttr name packageSet\n        && orElse false (isDerivation packageSet.${name} && packageSet.${name}.outPath == module.interpreter.outPath);\n      found = filter isIt (named ++ [ "python3" "perl" "ruby" "lua" "lua5_1" "lua5_2" "lua5_3" "lua5_4" "luajit" ]);\n    in\n    if found == [ ] then null else head found;\n\n  found = attribute: package: packageContents package // languageOf attribute package // {\n    status = "found";\n    inherit attribute;\n    inherit (package) drvPath;\n    pname = package.pname or (builtins.parseDrvName package.name).name;\n    version = package.version or (builtins.parseDrvName package.name).version;\n  };\n\n  orElse = fallback: value: let result = tryEval (deepSeq value value); in if result.success then result.value else fallback;\n\n  licenseNames = license:\n    if license == null then [ ]\n    else map (one: if isString one then one else one.spdxId or one.shortName or one.fullName or "unfree")\n      (if builtins.isList license then license else [ license ]);\n\n  # nixpkgs refuses such packages when drvPath is evaluated; why is in meta, which evaluates all the same.\n  refused = attribute: package:\n    let\n      meta = orElse { } (builtins.intersectAttrs { unfree = 0; broken = 0; unsupported = 0; insecure = 0; knownVulnerabilities = 0; } (package.meta or { }));\n      allowed = name: request.config.${name} or false == true;\n      name = orElse attribute package.name;\n      reasons = {\n        unfree = meta.unfree or false && !(allowed "allowUnfree");\n        broken = meta.broken or false && !(allowed "allowBroken");\n        unsupported = meta.unsupported or false && !(allowed "allowUnsupportedSystem");\n        insecure = meta.insecure or false && !(elem name (request.config.permittedInsecurePackages or [ ]));\n      };\n    in\n    if reasons.unfree || reasons.broken || reasons.unsupported || reasons.insecure\n    then reasons // {\n      status = "refused";\n      inherit attribute name;\n      licenses = orElse [ ] (licenseNames (package.meta.license or null));\n      vulnerabilities = meta.knownVulnerabilities or [ ];\n    }\n    else { status = "failed"; inherit attribute; };\n\n  answer = name:\n    let\n      place = walk packageSet [ ] (segments name);\n      attribute = concatStringsSep "." place.path;\n      kind = tryEval (isDerivation place.value);\n      package = tryEval (let data = found attribute place.value; in deepSeq data data);\n    in\n    if place.missing then { status = "missing"; parent = attribute; inherit (place) siblings; }\n    else if !kind.success then { status = "failed"; inherit attribute; }\n    else if !kind.value then { status = "set"; inherit attribute; siblings = orElse [ ] (if isAttrs place.value then attrNames place.value else [ ]); }\n    else if package.success then package.value\n    else refused attribute place.value;\n\n  closureFacts = import ./closure-facts.nix;\n  factsOf = names:\n    let places = map (name: walk packageSet [ ] (segments name)) names;\n    in closureFacts { packages = map (place: place.value) (filter (place: !place.missing) places); lib = packageSet.lib or { }; };\n\n  explain = name:\n    let place = walk packageSet [ ] (segments name);\n    in if place.missing then null else found name place.value;\n  # The chosen outputs themselves, for nix-build.\n  outputsOf = name:\n    let package = (walk packageSet [ ] (segments name)).value;\n    in map (output: package.${output.name}) (packageContents package).outputs;\nin\nif request.fetch or false then "${fetched}"\nelse if request.explain or false then builtins.seq packageSet (map explain request.names)\nelse if request.build or false then builtins.concatMap outputsOf request.names\nelse {\n  # nixpkgs\' own revisionWithDefault also looks into .git, which is no part of the tree.\n  revision = orElse null (if builtins.pathExists revisionFile then head (filter (line: line != "") (segmentsOf "\\n" (builtins.readFile revisionFile))) else null);\n  version = orElse null version;\n  # A set that is none is no matter of single packages.\n  packages = builtins.seq packageSet (map (name: { request = name; } // answer name) request.names);\n} // (if request.facts or false then { facts = factsOf request.names; } else { })\n';
 
 // nix/language-modules.nix
 var language_modules_default = '# How an interpreter in an image finds a module that is in its package list: nixpkgs\' interpreters look into their own store\n# path alone. Nothing is built for it: the image\'s one tree has the modules and all that they need, and a variable says\n# where they are.\n#\n# package -> {\n#   interpreter   null, or {language; key} of what runs modules: "Python", "lib/python3.12/site-packages"\n#   module        null, or {language; key; version; interpreter} of a module, with the derivation that it is for\n#   links         [{package; only}]: the directory `only` of what a module needs goes into the image\n#   env           {NAME = value} of the image\n# }\npackage:\n\nlet\n  inherit (builtins) concatMap filter genericClosure isAttrs match;\n\n  none = { interpreter = null; module = null; links = [ ]; env = { }; };\n\n  isSet = value: isAttrs value && value ? outPath;\n  outOf = drv: (drv.out or drv).outPath;\n\n  # Each of the modules, but not their interpreter, which is in their lists too.\n  linksOf = interpreter: directories: modules:\n    let others = filter (module: outOf module != outOf interpreter) modules;\n    in concatMap (module: map (only: { package = module.out or module; inherit only; }) directories) others;\n\n  moduleOf = language: interpreter: key: version: more:\n    none // { module = { inherit language key version interpreter; }; } // more;\n\n  python = package.pythonModule;\n  perl = package.perlModule;\n  ruby = package.ruby;\n  lua = package.luaModule;\n\n  # Directories, and variables, carry the version: several interpreters in one image do not see each other\'s modules.\n  luaDirectories = lua: [ "share/lua/${lua.luaversion}" "lib/lua/${lua.luaversion}" ];\n  luaSuffix = lua: if lua.luaversion == "5.1" then "" else "_" + builtins.replaceStrings [ "." ] [ "_" ] lua.luaversion;\n\n  gems = start:\n    let\n      item = gem: { key = outOf gem; inherit gem; };\n      needed = gem: filter (one: isSet one && one.isRubyGem or false) (gem.gemPath or [ ] ++ gem.propagatedBuildInputs or [ ]);\n      reached = genericClosure { startSet = map item (needed start); operator = { gem, ... }: map item (needed gem); };\n    in\n    map ({ gem, ... }: gem) reached;\n\n  # A set of an interpreter and modules that nixpkgs built (`python3.withPackages`) runs those alone.\n  isEnvironment = match ".*-env" (package.name or "") != null;\nin\nif isSet (package.pythonModule or null) then\n  moduleOf "Python" python python.sitePackages python.pythonVersion {\n    links = linksOf python [ python.sitePackages ] ([ package ] ++ package.requiredPythonModules or [ ]);\n    # /lib/python3.X/site-packages is the directory of the user\'s own modules then, in any Python from 2.7 on. nixpkgs\' own\n    # programs (PYTHONNOUSERSITE) and virtual environments do not see it. Of "/" Python would make "//lib".\n    env.PYTHONUSERBASE = "/.";\n  }\nelse if isSet (package.perlModule or null) then\n  moduleOf "Perl" perl "${perl.libPrefix}/${perl.version}" perl.version {\n    links = linksOf perl [ perl.libPrefix ] ([ package ] ++ package.requiredPerlModules or [ ]);\n    # Perl adds its version to these directories by itself.\n    env.PERL5LIB = "/${perl.libPrefix}";\n  }\nelse if package.isRubyGem or false && isSet (package.ruby or null) && ruby ? gemPath then\n  moduleOf "Ruby" ruby ruby.gemPath ruby.version.majMin {\n    links = linksOf ruby [ ruby.gemPath ] ([ package ] ++ gems package);\n    env.GEM_PATH = "/${ruby.gemPath}";\n  }\nelse if isSet (package.luaModule or null) then\n  moduleOf "Lua" lua lua.luaversion lua.luaversion {\n    links = linksOf lua (luaDirectories lua) ([ package ] ++ package.requiredLuaModules or [ ]);\n    env."LUA_PATH${luaSuffix lua}" = "/share/lua/${lua.luaversion}/?.lua;/share/lua/${lua.luaversion}/?/init.lua;;";\n    env."LUA_CPATH${luaSuffix lua}" = "/lib/lua/${lua.luaversion}/?.so;;";\n  }\nelse if match "node_.*" (package.name or "") != null && package ? nodejs then\n  # Most are programs, which need no interpreter in the list; any Node.js finds the others.\n  none // { env.NODE_PATH = "/lib/node_modules"; }\nelse if isEnvironment then none\nelse if package ? pythonVersion && package ? sitePackages then\n  none // { interpreter = { language = "Python"; key = package.sitePackages; }; }\nelse if package ? libPrefix && match "perl-[0-9.]+" (package.name or "") != null then\n  none // { interpreter = { language = "Perl"; key = "${package.libPrefix}/${package.version}"; }; }\nelse if package ? gemPath && package ? rubyEngine then\n  none // { interpreter = { language = "Ruby"; key = package.gemPath; }; }\nelse if package ? luaversion then\n  none // { interpreter = { language = "Lua"; key = package.luaversion; }; }\nelse none\n';
@@ -13441,6 +15787,7 @@ __name(inline, "inline");
 var modules = { "language-modules.nix": language_modules_default };
 var evaluateExpression = inline(evaluate_default, {
   ...modules,
+  "closure-facts.nix": closure_facts_default,
   "package-contents.nix": inline(package_contents_default, modules)
 });
 
@@ -13448,6 +15795,7 @@ var evaluateExpression = inline(evaluate_default, {
 var IMAGE_FORMAT = 5;
 var LAYER_FORMAT = 1;
 var ENTRY_FORMAT = 2;
+var BILL_FORMAT = 1;
 function platformKey(request, source, overlays, compression) {
   return keyOf({
     kind: "image",
@@ -13484,7 +15832,7 @@ function nameDataPart({ nameData, nameDataUrl }) {
 }
 __name(nameDataPart, "nameDataPart");
 function storeLayerKey(paths, compression) {
-  const pairs = paths.map(({ path: path41, narHash }) => [path41, narHash]).sort(([a], [b]) => (a ?? "") < (b ?? "") ? -1 : 1);
+  const pairs = paths.map(({ path: path42, narHash }) => [path42, narHash]).sort(([a], [b]) => (a ?? "") < (b ?? "") ? -1 : 1);
   return keyOf({ kind: "store-layer", format: LAYER_FORMAT, compression, paths: pairs });
 }
 __name(storeLayerKey, "storeLayerKey");
@@ -13509,6 +15857,9 @@ var entryNames = {
   image: /* @__PURE__ */ __name((key, writer) => `${entryNames.imageOf(key)}${writer}`, "image"),
   /** Every record of one image; the newest counts. */
   imageOf: /* @__PURE__ */ __name((key) => `${PREFIX}-image-${key}-`, "imageOf"),
+  /** What an image consists of, for documents about it; named like the records of the image. */
+  bills: /* @__PURE__ */ __name((key, writer) => `${entryNames.billsOf(key)}${writer}`, "bills"),
+  billsOf: /* @__PURE__ */ __name((key) => `${PREFIX}-bills${BILL_FORMAT}-${key}-`, "billsOf"),
   /** Facts about layers: each version of the index has a name of its own, because entries cannot be changed. */
   layers: /* @__PURE__ */ __name((scope, content) => `${entryNames.layersOf(scope)}${content}`, "layers"),
   /** Every version of the index of a scope of images. */
@@ -13564,8 +15915,8 @@ function onePerRegistry(names2) {
 }
 __name(onePerRegistry, "onePerRegistry");
 function mergeRecords(newer, older) {
-  const merged = combineRecords(newer, older);
-  const current = [...merged].filter(([key]) => newer.has(key)).sort(([a], [b]) => compare(a, b));
+  const merged2 = combineRecords(newer, older);
+  const current = [...merged2].filter(([key]) => newer.has(key)).sort(([a], [b]) => compare(a, b));
   const rest = [...older].filter(([key]) => !newer.has(key));
   return { facts: [...current, ...rest].slice(0, Math.max(MOST_FACTS, current.length)) };
 }
@@ -13684,6 +16035,15 @@ var BuildCache = class {
     if (known !== void 0 && digestsOf2(known) === digestsOf2(images)) return;
     await this.#writeDocument(entryNames.image(key, writer), toRecord(images));
   }
+  /** What an image consists of on each platform. */
+  async restoreBills(key) {
+    const prefix = entryNames.billsOf(key);
+    const entry = await this.#cache.restore(prefix, [prefix]);
+    return entry?.name.startsWith(prefix) ? this.#read(entry, parseBills) : void 0;
+  }
+  async saveBills(key, bills, writer = randomUUID()) {
+    await this.#writeDocument(entryNames.bills(key, writer), { platforms: bills });
+  }
   /** The newest facts of this scope of images, else of any. */
   async restoreLayers() {
     const own = entryNames.layersOf(this.#scope);
@@ -13775,6 +16135,12 @@ var BuildCache = class {
     await this.#cache.save(name, /* @__PURE__ */ new Map([[DOCUMENT_FILE, file2]]));
   }
 };
+function parseBills(document) {
+  const { platforms } = document;
+  if (!Array.isArray(platforms) || platforms.length === 0) throw new Error("it has no bills of materials");
+  return platforms.map(parseBill);
+}
+__name(parseBills, "parseBills");
 
 // src/cache/cache.ts
 var noCache = {
@@ -14970,16 +17336,16 @@ __name(findCiSystem, "findCiSystem");
 function repositoryPage(env) {
   const address = findCiSystem(env)?.repository(env)?.trim();
   if (!address) return void 0;
-  const [, host, path41] = /^(?:[\w.-]+@)([\w.-]+):(?!\d+\/)(.+)$/.exec(address) ?? [];
-  return toPage(host === void 0 ? address : `ssh://${host}/${path41}`);
+  const [, host, path42] = /^(?:[\w.-]+@)([\w.-]+):(?!\d+\/)(.+)$/.exec(address) ?? [];
+  return toPage(host === void 0 ? address : `ssh://${host}/${path42}`);
 }
 __name(repositoryPage, "repositoryPage");
 function toPage(address) {
   if (!URL.canParse(address)) return void 0;
   const { protocol, hostname, host, pathname } = new URL(address);
-  const path41 = pathname.replace(/\/+$/, "").replace(/\.git$/, "");
-  if (protocol === "ssh:" || protocol === "git+ssh:") return `https://${hostname}${path41}`;
-  return protocol === "https:" || protocol === "http:" ? `${protocol}//${host}${path41}` : void 0;
+  const path42 = pathname.replace(/\/+$/, "").replace(/\.git$/, "");
+  if (protocol === "ssh:" || protocol === "git+ssh:") return `https://${hostname}${path42}`;
+  return protocol === "https:" || protocol === "http:" ? `${protocol}//${host}${path42}` : void 0;
 }
 __name(toPage, "toPage");
 
@@ -15071,9 +17437,9 @@ function toDestinations(name, { inputs, placeOf }, problems) {
   };
 }
 __name(toDestinations, "toDestinations");
-function layoutTag({ tags, output }) {
+function layoutTag({ tags, output: output2 }) {
   const tag = tagOf(tags.find((one) => !one.includes("/")) ?? tags[0] ?? "latest");
-  return output.length > 0 ? checkTag("tags", tag) : tag;
+  return output2.length > 0 ? checkTag("tags", tag) : tag;
 }
 __name(layoutTag, "layoutTag");
 function chooseNames(inputs) {
@@ -15112,6 +17478,12 @@ function byDigest(tags, names2) {
   });
 }
 __name(byDigest, "byDigest");
+
+// src/request/evidence.ts
+var toEvidence = /* @__PURE__ */ __name((inputs) => ({
+  formats: inputs.sbom,
+  directory: inputs["evidence-dir"]
+}), "toEvidence");
 
 // src/image/pack/tar.ts
 var BLOCK_SIZE = 512;
@@ -15378,9 +17750,9 @@ var Union = class {
       hint: "choose another place in workdir, volumes or files"
     });
   }
-  #report(path41, kept, dropped) {
+  #report(path42, kept, dropped) {
     for (const other of dropped)
-      this.collisions.push({ path: `/${fromBinary(path41)}`, kept, dropped: other.name });
+      this.collisions.push({ path: `/${fromBinary(path42)}`, kept, dropped: other.name });
   }
 };
 function partOf({ only, ...source }, name) {
@@ -15460,7 +17832,7 @@ function homeOf(user) {
 }
 __name(homeOf, "homeOf");
 function directoriesOf({ user, directories }) {
-  const names2 = directories.map((path41) => toBinary(path41).slice(1)).filter((name) => name !== "");
+  const names2 = directories.map((path42) => toBinary(path42).slice(1)).filter((name) => name !== "");
   return Object.fromEntries(names2.map((name) => [name, ownDirectory(user, 493)]));
 }
 __name(directoriesOf, "directoriesOf");
@@ -15566,8 +17938,8 @@ function toImageSetup(inputs, shell, problems) {
   }
   const directories = { workdir: workdir === void 0 ? [] : [workdir], volumes };
   for (const [input2, paths] of Object.entries(directories)) {
-    for (const path41 of paths.filter((one) => isFile(one, files)))
-      problems.add(input2, `files puts a file where ${path41} would be`, "choose another place for one of them");
+    for (const path42 of paths.filter((one) => isFile(one, files)))
+      problems.add(input2, `files puts a file where ${path42} would be`, "choose another place for one of them");
   }
   return {
     config: {
@@ -15580,8 +17952,8 @@ function toImageSetup(inputs, shell, problems) {
   };
 }
 __name(toImageSetup, "toImageSetup");
-function isFile(path41, files) {
-  const name = toBinary(path41).slice(1);
+function isFile(path42, files) {
+  const name = toBinary(path42).slice(1);
   const places = [...ancestors(name), name];
   return files.some((entry) => entry.type !== "directory" && places.includes(entry.name));
 }
@@ -15942,6 +18314,7 @@ function runRequest(declared2, env) {
     cacheFrom,
     ...toCaching(inputs, images),
     oras: { release: inputs["oras-version"], mirror: inputs["download-mirror"] },
+    evidence: toEvidence(inputs),
     githubToken: inputs["github-token"],
     timeoutSeconds: inputs.timeout
   };
@@ -16037,44 +18410,44 @@ init_errors();
 // src/closure/path-info.ts
 init_collections();
 function parsePathInfo(json3) {
-  return entriesOf2(JSON.parse(json3)).map(([path41, raw, storeDir]) => {
-    if (raw !== null && typeof raw !== "object") throw new Error(`${path41 || "an entry"} is not an object`);
-    if (!/^\/nix\/store\/[^/]+$/.test(path41)) throw new Error(`path is not below /nix/store: "${path41}"`);
+  return entriesOf2(JSON.parse(json3)).map(([path42, raw, storeDir]) => {
+    if (raw !== null && typeof raw !== "object") throw new Error(`${path42 || "an entry"} is not an object`);
+    if (!/^\/nix\/store\/[^/]+$/.test(path42)) throw new Error(`path is not below /nix/store: "${path42}"`);
     if (raw === null || raw.valid === false || raw.narHash === void 0 || raw.narSize === void 0)
-      throw new Error(`the store does not have ${path41}`);
-    const references = referencesOf(raw, path41).map(
+      throw new Error(`the store does not have ${path42}`);
+    const references = referencesOf(raw, path42).map(
       (name) => name.startsWith("/") ? name : `${storeDir}/${name}`
     );
     return {
-      path: path41,
-      narHash: narHashOf(raw, path41),
-      narSize: narSizeOf(raw, path41),
-      references: references.filter((name) => name !== path41).sort(compare)
+      path: path42,
+      narHash: narHashOf(raw, path42),
+      narSize: narSizeOf(raw, path42),
+      references: references.filter((name) => name !== path42).sort(compare)
     };
   });
 }
 __name(parsePathInfo, "parsePathInfo");
 function builtPaths(json3) {
-  return entriesOf2(JSON.parse(json3)).filter(([, info]) => info !== null && (info.ultimate === true || !isSigned(info))).map(([path41]) => path41).sort(compare);
+  return entriesOf2(JSON.parse(json3)).filter(([, info]) => info !== null && (info.ultimate === true || !isSigned(info))).map(([path42]) => path42).sort(compare);
 }
 __name(builtPaths, "builtPaths");
 var isSigned = /* @__PURE__ */ __name(({ signatures }) => Array.isArray(signatures) && signatures.length > 0, "isSigned");
-function referencesOf({ references = [] }, path41) {
+function referencesOf({ references = [] }, path42) {
   if (Array.isArray(references) && references.every((one) => typeof one === "string"))
     return references;
-  throw new Error(`${path41}: references is not a list of texts`);
+  throw new Error(`${path42}: references is not a list of texts`);
 }
 __name(referencesOf, "referencesOf");
-function narSizeOf({ narSize }, path41) {
+function narSizeOf({ narSize }, path42) {
   if (Number.isSafeInteger(narSize) && narSize >= 0) return narSize;
-  throw new Error(`${path41}: narSize is not a whole number of bytes: ${JSON.stringify(narSize)}`);
+  throw new Error(`${path42}: narSize is not a whole number of bytes: ${JSON.stringify(narSize)}`);
 }
 __name(narSizeOf, "narSizeOf");
-function narHashOf({ narHash }, path41) {
+function narHashOf({ narHash }, path42) {
   try {
     return hexHash(narHash);
   } catch (error) {
-    throw new Error(`${path41}: narHash is ${error.message}`);
+    throw new Error(`${path42}: narHash is ${error.message}`);
   }
 }
 __name(narHashOf, "narHashOf");
@@ -16091,7 +18464,7 @@ function entriesOf2(parsed2) {
       storeDir
     ]);
   }
-  return Object.entries(parsed2).map(([path41, info]) => [path41, info, ""]);
+  return Object.entries(parsed2).map(([path42, info]) => [path42, info, ""]);
 }
 __name(entriesOf2, "entriesOf");
 var NIX_BASE32 = "0123456789abcdfghijklmnpqrsvwxyz";
@@ -16204,7 +18577,7 @@ async function queryClosureOf(nix, paths) {
 }
 __name(queryClosureOf, "queryClosureOf");
 function storeRootOf(nix, paths) {
-  const root = nix.storeRoots.find((candidate) => paths.every((path41) => existsSync4(candidate + path41)));
+  const root = nix.storeRoots.find((candidate) => paths.every((path42) => existsSync4(candidate + path42)));
   if (root !== void 0) return root;
   throw new NixeryError("build", {
     message: `the files of the packages are not on this machine (looked below ${nix.storeRoots.map((one) => one || "/").join(" and ")})`,
@@ -16427,8 +18800,8 @@ async function check(images, host) {
 __name(check, "check");
 async function beginAll(outputs, made) {
   const errors = [];
-  for (const output of outputs) {
-    const error = await begin(output, made);
+  for (const output2 of outputs) {
+    const error = await begin(output2, made);
     if (error !== void 0) errors.push(error);
   }
   if (errors.length > 0) throw mergeErrors(errors);
@@ -16436,7 +18809,7 @@ async function beginAll(outputs, made) {
 __name(beginAll, "beginAll");
 async function discardStaging(staging) {
   const { layout, made } = staging;
-  for (const place of [layout, ...outputsOf2(staging).map((output) => output.path)])
+  for (const place of [layout, ...outputsOf2(staging).map((output2) => output2.path)])
     await rm3(place, { recursive: true, force: true }).catch(() => {
     });
   for (const directory of made) await rmdir(directory).catch(() => {
@@ -16698,7 +19071,7 @@ init_store_name();
 var ENTRY_WEIGHT = 512;
 function toPlannedLayers(plans, graph, { entries }, files, storeRoot, compression) {
   const storeLayers = plans.map(({ paths }) => {
-    const infos = paths.flatMap((path41) => graph.paths.get(path41) ?? []).sort((a, b) => b.narSize - a.narSize);
+    const infos = paths.flatMap((path42) => graph.paths.get(path42) ?? []).sort((a, b) => b.narSize - a.narSize);
     return {
       key: storeLayerKey(infos, compression),
       content: { kind: "store-paths", root: storeRoot, paths },
@@ -16751,8 +19124,8 @@ function missingData(env, files) {
 __name(missingData, "missingData");
 function packageTrees(packages) {
   return packages.flatMap(({ name, priority, outputs, links = [] }) => [
-    ...outputs.map(({ path: path41 }) => ({ storePath: path41, name, priority })),
-    ...links.map(({ path: path41, only }) => ({ storePath: path41, name: storePathName(path41), priority, only }))
+    ...outputs.map(({ path: path42 }) => ({ storePath: path42, name, priority })),
+    ...links.map(({ path: path42, only }) => ({ storePath: path42, name: storePathName(path42), priority, only }))
   ]);
 }
 __name(packageTrees, "packageTrees");
@@ -16856,16 +19229,16 @@ async function publishOutputs(layout, { outputs, engines: engines2, names: names
   host.enter("output");
   await writeImage(layout, tree, tag);
   const forDocker = /* @__PURE__ */ __name(() => dockerArchive(layout, imageForHere(tree.images), names2), "forDocker");
-  for (const output of outputs) await make(output, layout, tree, forDocker, host);
+  for (const output2 of outputs) await make(output2, layout, tree, forDocker, host);
   for (const engine of engines2) {
     host.enter("load");
     await loadImage(engine, archiveBytes(forDocker()), names2, host);
   }
   const taken = outputs.flatMap(({ target }) => occupied(target));
   if (taken.length > 0) throw new NixeryError("output", taken);
-  for (const output of outputs) {
-    await moveToPlace(output);
-    host.log.info(`wrote ${output.target.dest}`);
+  for (const output2 of outputs) {
+    await moveToPlace(output2);
+    host.log.info(`wrote ${output2.target.dest}`);
   }
 }
 __name(publishOutputs, "publishOutputs");
@@ -16964,11 +19337,11 @@ var Session = class {
   #http;
   #access;
   #authorization = Promise.resolve(void 0);
-  constructor(image, credentials, http, access = "pull,push") {
+  constructor(image, credentials, http, access2 = "pull,push") {
     this.#image = image;
     this.#credentials = credentials;
     this.#http = http;
-    this.#access = access;
+    this.#access = access2;
   }
   /**
    * Asks again a registry that is busy or in trouble, see retry.ts. Throws `registry-unreachable` or `cancelled`; any status is an
@@ -17059,12 +19432,12 @@ function refreshGrant(query, token) {
 __name(refreshGrant, "refreshGrant");
 
 // src/registry/connection.ts
-async function connect(image, login, access, host) {
+async function connect(image, login, access2, host) {
   const address = image.registry === "docker.io" ? "registry-1.docker.io" : image.registry;
   const plainHttp = isLoopback(address) && await speaksPlainHttp(address, host.http);
   const credentials = await credentialsFor(image.registry, login, host);
   const base = `${plainHttp ? "http" : "https"}://${address}/v2/${image.repository}`;
-  return { image, session: new Session(image, credentials, host.http, access), base, credentials, plainHttp };
+  return { image, session: new Session(image, credentials, host.http, access2), base, credentials, plainHttp };
 }
 __name(connect, "connect");
 var isLoopback = /* @__PURE__ */ __name((address) => /^(localhost|127(\.\d+){3}|\[::1\])(:\d+)?$/.test(address), "isLoopback");
@@ -17231,9 +19604,9 @@ async function openRegistryDocuments(wanted, login, host) {
 __name(openRegistryDocuments, "openRegistryDocuments");
 function registryDocuments(connection, reference) {
   const { image, session, base } = connection;
-  const get = /* @__PURE__ */ __name(async (what, path41, accept) => {
+  const get = /* @__PURE__ */ __name(async (what, path42, accept) => {
     const options = accept === void 0 ? {} : { accept };
-    const answer = await session.request("GET", `${base}/${path41}`, options);
+    const answer = await session.request("GET", `${base}/${path42}`, options);
     if (answer.status === 200) return { bytes: await limitedBody(answer, what, image), answer };
     answer.discard();
     throw refused2(what, answer.status, connection);
@@ -17392,10 +19765,10 @@ async function pushImage(oras, layout, digest, repository, tags, concurrency, ho
   const reference = tags.length === 0 ? `@${digest}` : `:${tags.join(",")}`;
   const target = formatImageName(repository.image) + reference;
   const args = ["cp", "--no-tty", "--concurrency", String(concurrency)];
-  const access = await accessOptions("--to-", repository, host);
+  const access2 = await accessOptions("--to-", repository, host);
   await callOras(
     oras,
-    [...args, ...access, "--from-oci-layout", `${layout}@${digest}`, target],
+    [...args, ...access2, "--from-oci-layout", `${layout}@${digest}`, target],
     repository,
     host
   );
@@ -17408,10 +19781,10 @@ async function tagImage(oras, digest, repository, tags, host) {
 }
 __name(tagImage, "tagImage");
 async function blobFetcher(oras, repository, host) {
-  const access = await accessOptions("--", repository, host);
+  const access2 = await accessOptions("--", repository, host);
   return (digest, file2) => {
     const name = `${formatImageName(repository.image)}@${digest}`;
-    const args = ["blob", "fetch", "--no-tty", ...access, "--output", file2, name];
+    const args = ["blob", "fetch", "--no-tty", ...access2, "--output", file2, name];
     return persistently(host, () => callOras(oras, args, repository, host, fetchError));
   };
 }
@@ -18705,14 +21078,14 @@ function sample() {
     state = Math.imul(state, 1103515245) + 12345 >>> 0;
     return (state >>> 8) % below;
   }, "next");
-  const words = Array.from(
+  const words2 = Array.from(
     { length: 700 },
     () => Array.from({ length: 2 + next(9) }, () => String.fromCharCode(97 + next(26))).join("")
   );
   let text4 = "";
   while (text4.length < SAMPLE_SIZE) {
     const copyFrom = next(text4.length + 1);
-    text4 += next(12) === 0 ? text4.slice(copyFrom, copyFrom + next(300)) : `${words[next(words.length)]} `;
+    text4 += next(12) === 0 ? text4.slice(copyFrom, copyFrom + next(300)) : `${words2[next(words2.length)]} `;
   }
   return Buffer.from(text4.slice(0, SAMPLE_SIZE));
 }
@@ -19301,6 +21674,1539 @@ async function publishHere({ job, known }, { host, memory, layout }) {
 }
 __name(publishHere, "publishHere");
 
+// src/evidence/component.ts
+init_collections();
+init_store_name();
+
+// src/evidence/cpe-table.ts
+var withPatchLevel = /* @__PURE__ */ __name((version) => {
+  const [, base = version, update = "*"] = /^(.*\d)(p\d+)$/.exec(version) ?? [];
+  return [base, update];
+}, "withPatchLevel");
+var withoutPatchCount = /* @__PURE__ */ __name((version) => [version.replace(/-\d+$/, ""), "*"], "withoutPatchCount");
+var ROWS = [
+  ["bash bash-interactive", "gnu", "bash", "CVE-2014-6271"],
+  ["binutils", "gnu", "binutils", "CVE-2022-38533"],
+  ["brotli", "google", "brotli", "CVE-2020-8927"],
+  ["busybox", "busybox", "busybox", "CVE-2022-28391"],
+  ["bzip2", "bzip", "bzip2", "CVE-2019-12900"],
+  ["c-ares", "c-ares_project", "c-ares", "CVE-2022-4904"],
+  ["coreutils", "gnu", "coreutils", "CVE-2024-0684"],
+  ["cpio", "gnu", "cpio", "CVE-2021-38185"],
+  ["curl", "haxx", "curl", "CVE-2023-38545"],
+  ["dbus", "freedesktop", "dbus", "CVE-2022-42010"],
+  ["e2fsprogs", "e2fsprogs_project", "e2fsprogs", "CVE-2022-1304"],
+  ["expat", "libexpat_project", "libexpat", "CVE-2022-40674"],
+  ["ffmpeg", "ffmpeg", "ffmpeg", "CVE-2022-3109"],
+  ["file", "file_project", "file", "CVE-2022-48554"],
+  ["freetype", "freetype", "freetype", "CVE-2022-27404"],
+  ["gcc", "gnu", "gcc", "CVE-2023-4039"],
+  ["git git-minimal", "git-scm", "git", "CVE-2022-39253"],
+  ["glibc", "gnu", "glibc", "CVE-2023-4911", withoutPatchCount],
+  ["gmp", "gmplib", "gmp", "CVE-2021-43618"],
+  ["gnugrep", "gnu", "grep", "CVE-2015-1345"],
+  ["gnupatch", "gnu", "patch", "CVE-2019-13636"],
+  ["gnupg", "gnupg", "gnupg", "CVE-2022-34903"],
+  ["gnutar", "gnu", "tar", "CVE-2022-48303"],
+  ["gnutls", "gnu", "gnutls", "CVE-2023-0361"],
+  ["go", "golang", "go", "CVE-2023-24538"],
+  ["gzip", "gnu", "gzip", "CVE-2022-1271"],
+  ["icu4c", "icu-project", "international_components_for_unicode", "CVE-2020-10531"],
+  ["jq", "jqlang", "jq", "CVE-2023-50246"],
+  ["krb5", "mit", "kerberos_5", "CVE-2020-28196"],
+  ["libarchive", "libarchive", "libarchive", "CVE-2022-26280"],
+  ["libcap", "libcap_project", "libcap", "CVE-2023-2602"],
+  ["libevent", "libevent_project", "libevent", "CVE-2016-10195"],
+  ["libgcrypt", "gnupg", "libgcrypt", "CVE-2021-33560"],
+  ["libidn2", "gnu", "libidn2", "CVE-2019-18224"],
+  ["libjpeg-turbo", "libjpeg-turbo", "libjpeg-turbo", "CVE-2020-13790"],
+  ["libpng", "libpng", "libpng", "CVE-2019-7317"],
+  ["libssh2", "libssh2", "libssh2", "CVE-2019-3855"],
+  ["libtasn1", "gnu", "libtasn1", "CVE-2021-46848"],
+  ["libtiff", "libtiff", "libtiff", "CVE-2022-2056"],
+  ["libwebp", "webmproject", "libwebp", "CVE-2023-1999"],
+  ["libxml2", "xmlsoft", "libxml2", "CVE-2022-40304"],
+  ["libxslt", "xmlsoft", "libxslt", "CVE-2021-30560"],
+  ["lua", "lua", "lua", "CVE-2022-28805"],
+  ["lz4", "lz4_project", "lz4", "CVE-2021-3520"],
+  ["mariadb mariadb-server", "mariadb", "mariadb", "CVE-2022-27376"],
+  ["ncurses", "gnu", "ncurses", "CVE-2023-29491"],
+  ["nettle", "nettle_project", "nettle", "CVE-2021-20305"],
+  ["nghttp2", "nghttp2", "nghttp2", "CVE-2020-11080"],
+  ["nginx", "f5", "nginx", "CVE-2022-41741"],
+  ["nodejs nodejs-slim", "nodejs", "node.js", "CVE-2022-32213"],
+  ["openssh", "openbsd", "openssh", "CVE-2024-6387", withPatchLevel],
+  ["openssl", "openssl", "openssl", "CVE-2022-3602"],
+  ["p11-kit", "p11-kit_project", "p11-kit", "CVE-2020-29361"],
+  ["pcre", "pcre", "pcre", "CVE-2020-14155"],
+  ["pcre2", "pcre", "pcre2", "CVE-2022-1586"],
+  ["perl", "perl", "perl", "CVE-2023-47038"],
+  ["php", "php", "php", "CVE-2022-31626"],
+  ["postgresql", "postgresql", "postgresql", "CVE-2022-1552"],
+  ["python3", "python", "python", "CVE-2023-24329"],
+  ["readline", "gnu", "readline", "CVE-2014-2524"],
+  ["redis", "redis", "redis", "CVE-2022-24834"],
+  ["rsync", "samba", "rsync", "CVE-2022-29154"],
+  ["ruby", "ruby-lang", "ruby", "CVE-2023-28755"],
+  ["sqlite", "sqlite", "sqlite", "CVE-2023-7104"],
+  ["sudo", "sudo_project", "sudo", "CVE-2021-3156", withPatchLevel],
+  ["systemd systemd-minimal", "systemd_project", "systemd", "CVE-2022-3821"],
+  ["unzip", "unzip_project", "unzip", "CVE-2022-0529"],
+  ["util-linux util-linux-minimal", "kernel", "util-linux", "CVE-2022-0563"],
+  ["vim", "vim", "vim", "CVE-2022-3234"],
+  ["wget", "gnu", "wget", "CVE-2021-31879"],
+  ["xz", "tukaani", "xz", "CVE-2024-3094"],
+  ["zlib", "zlib", "zlib", "CVE-2022-37434"],
+  ["zstd", "facebook", "zstandard", "CVE-2022-4899"]
+];
+var CPE_NAMES = new Map(
+  ROWS.flatMap(
+    ([names2, vendor, product, , version]) => names2.split(" ").map((name) => [name, { vendor, product, ...version === void 0 ? {} : { version } }])
+  )
+);
+
+// src/evidence/cpe.ts
+function cpeOf(name, version) {
+  const known = CPE_NAMES.get(name);
+  if (known === void 0 || !/^\d/.test(version) || /unstable|^0-/.test(version)) return void 0;
+  const [release, update] = known.version?.(version) ?? [version, "*"];
+  const parts = [known.vendor, known.product, release, update].map(
+    (part) => part === "*" ? part : escaped(part)
+  );
+  return `cpe:2.3:a:${parts.join(":")}:*:*:*:*:*:*`;
+}
+__name(cpeOf, "cpeOf");
+function isExactCpe(cpe) {
+  const [, , , vendor, product, version] = cpe.split(/(?<!\\):/);
+  return [vendor, product, version].every((part) => part !== void 0 && part !== "" && part !== "*");
+}
+__name(isExactCpe, "isExactCpe");
+var escaped = /* @__PURE__ */ __name((part) => part.toLowerCase().replace(/[^\w.-]/g, (character) => `\\${character}`), "escaped");
+
+// src/evidence/licences.ts
+var import_spdx_expression_parse = __toESM(require_spdx_expression_parse(), 1);
+
+// node_modules/spdx-license-ids/deprecated.json with { type: 'json' }
+var deprecated_default = [
+  "AGPL-1.0",
+  "AGPL-3.0",
+  "BSD-2-Clause-FreeBSD",
+  "BSD-2-Clause-NetBSD",
+  "GFDL-1.1",
+  "GFDL-1.2",
+  "GFDL-1.3",
+  "GPL-1.0",
+  "GPL-2.0",
+  "GPL-2.0-with-GCC-exception",
+  "GPL-2.0-with-autoconf-exception",
+  "GPL-2.0-with-bison-exception",
+  "GPL-2.0-with-classpath-exception",
+  "GPL-2.0-with-font-exception",
+  "GPL-3.0",
+  "GPL-3.0-with-GCC-exception",
+  "GPL-3.0-with-autoconf-exception",
+  "LGPL-2.0",
+  "LGPL-2.1",
+  "LGPL-3.0",
+  "Net-SNMP",
+  "Nunit",
+  "StandardML-NJ",
+  "bzip2-1.0.5",
+  "eCos-2.0",
+  "wxWindows"
+];
+
+// node_modules/spdx-license-ids/index.json with { type: 'json' }
+var spdx_license_ids_default = [
+  "0BSD",
+  "3D-Slicer-1.0",
+  "AAL",
+  "ADSL",
+  "AFL-1.1",
+  "AFL-1.2",
+  "AFL-2.0",
+  "AFL-2.1",
+  "AFL-3.0",
+  "AGPL-1.0-only",
+  "AGPL-1.0-or-later",
+  "AGPL-3.0-only",
+  "AGPL-3.0-or-later",
+  "ALGLIB-Documentation",
+  "AMD-newlib",
+  "AMDPLPA",
+  "AML",
+  "AML-glslang",
+  "AMPAS",
+  "ANTLR-PD",
+  "ANTLR-PD-fallback",
+  "APAFML",
+  "APL-1.0",
+  "APSL-1.0",
+  "APSL-1.1",
+  "APSL-1.2",
+  "APSL-2.0",
+  "ASWF-Digital-Assets-1.0",
+  "ASWF-Digital-Assets-1.1",
+  "Abstyles",
+  "AdaCore-doc",
+  "Adobe-2006",
+  "Adobe-Display-PostScript",
+  "Adobe-Glyph",
+  "Adobe-Utopia",
+  "Advanced-Cryptics-Dictionary",
+  "Afmparse",
+  "Aladdin",
+  "Apache-1.0",
+  "Apache-1.1",
+  "Apache-2.0",
+  "App-s2p",
+  "Arphic-1999",
+  "Artistic-1.0",
+  "Artistic-1.0-Perl",
+  "Artistic-1.0-cl8",
+  "Artistic-2.0",
+  "Artistic-dist",
+  "Aspell-RU",
+  "BOLA-1.1",
+  "BSD-1-Clause",
+  "BSD-2-Clause",
+  "BSD-2-Clause-Darwin",
+  "BSD-2-Clause-Patent",
+  "BSD-2-Clause-Views",
+  "BSD-2-Clause-first-lines",
+  "BSD-2-Clause-pkgconf-disclaimer",
+  "BSD-2-Clause-pos-unchanged",
+  "BSD-3-Clause",
+  "BSD-3-Clause-Attribution",
+  "BSD-3-Clause-Clear",
+  "BSD-3-Clause-HP",
+  "BSD-3-Clause-LBNL",
+  "BSD-3-Clause-Modification",
+  "BSD-3-Clause-No-Military-License",
+  "BSD-3-Clause-No-Nuclear-License",
+  "BSD-3-Clause-No-Nuclear-License-2014",
+  "BSD-3-Clause-No-Nuclear-Warranty",
+  "BSD-3-Clause-Open-MPI",
+  "BSD-3-Clause-OpenWebUI",
+  "BSD-3-Clause-Sun",
+  "BSD-3-Clause-Tso",
+  "BSD-3-Clause-acpica",
+  "BSD-3-Clause-flex",
+  "BSD-4-Clause",
+  "BSD-4-Clause-Shortened",
+  "BSD-4-Clause-UC",
+  "BSD-4.3RENO",
+  "BSD-4.3TAHOE",
+  "BSD-Advertising-Acknowledgement",
+  "BSD-Attribution-HPND-disclaimer",
+  "BSD-Inferno-Nettverk",
+  "BSD-Mark-Modifications",
+  "BSD-Protection",
+  "BSD-Source-Code",
+  "BSD-Source-Code-no-disclaimer",
+  "BSD-Source-alt-GPL",
+  "BSD-Source-beginning-file",
+  "BSD-Systemics",
+  "BSD-Systemics-W3Works",
+  "BSD-ask-to-endorse",
+  "BSL-1.0",
+  "BUSL-1.1",
+  "Baekmuk",
+  "Bahyph",
+  "Barr",
+  "Beerware",
+  "BitTorrent-1.0",
+  "BitTorrent-1.1",
+  "Bitstream-Charter",
+  "Bitstream-Vera",
+  "BlueOak-1.0.0",
+  "Boehm-GC",
+  "Boehm-GC-without-fee",
+  "Borceux",
+  "Brian-Gladman-2-Clause",
+  "Brian-Gladman-3-Clause",
+  "Brian-Gladman-3-Clause-no-conversion",
+  "Buddy",
+  "Bugroff",
+  "C-UDA-1.0",
+  "CAL-1.0",
+  "CAL-1.0-Combined-Work-Exception",
+  "CAPEC-tou",
+  "CATOSL-1.1",
+  "CC-BY-1.0",
+  "CC-BY-2.0",
+  "CC-BY-2.5",
+  "CC-BY-2.5-AU",
+  "CC-BY-3.0",
+  "CC-BY-3.0-AT",
+  "CC-BY-3.0-AU",
+  "CC-BY-3.0-DE",
+  "CC-BY-3.0-IGO",
+  "CC-BY-3.0-NL",
+  "CC-BY-3.0-US",
+  "CC-BY-4.0",
+  "CC-BY-NC-1.0",
+  "CC-BY-NC-2.0",
+  "CC-BY-NC-2.5",
+  "CC-BY-NC-3.0",
+  "CC-BY-NC-3.0-DE",
+  "CC-BY-NC-3.0-IGO",
+  "CC-BY-NC-4.0",
+  "CC-BY-NC-ND-1.0",
+  "CC-BY-NC-ND-2.0",
+  "CC-BY-NC-ND-2.5",
+  "CC-BY-NC-ND-3.0",
+  "CC-BY-NC-ND-3.0-DE",
+  "CC-BY-NC-ND-3.0-IGO",
+  "CC-BY-NC-ND-4.0",
+  "CC-BY-NC-SA-1.0",
+  "CC-BY-NC-SA-2.0",
+  "CC-BY-NC-SA-2.0-DE",
+  "CC-BY-NC-SA-2.0-FR",
+  "CC-BY-NC-SA-2.0-UK",
+  "CC-BY-NC-SA-2.5",
+  "CC-BY-NC-SA-3.0",
+  "CC-BY-NC-SA-3.0-DE",
+  "CC-BY-NC-SA-3.0-IGO",
+  "CC-BY-NC-SA-4.0",
+  "CC-BY-ND-1.0",
+  "CC-BY-ND-2.0",
+  "CC-BY-ND-2.5",
+  "CC-BY-ND-3.0",
+  "CC-BY-ND-3.0-DE",
+  "CC-BY-ND-4.0",
+  "CC-BY-SA-1.0",
+  "CC-BY-SA-2.0",
+  "CC-BY-SA-2.0-UK",
+  "CC-BY-SA-2.1-JP",
+  "CC-BY-SA-2.5",
+  "CC-BY-SA-3.0",
+  "CC-BY-SA-3.0-AT",
+  "CC-BY-SA-3.0-DE",
+  "CC-BY-SA-3.0-IGO",
+  "CC-BY-SA-4.0",
+  "CC-PDDC",
+  "CC-PDM-1.0",
+  "CC-SA-1.0",
+  "CC0-1.0",
+  "CDDL-1.0",
+  "CDDL-1.1",
+  "CDL-1.0",
+  "CDLA-Permissive-1.0",
+  "CDLA-Permissive-2.0",
+  "CDLA-Sharing-1.0",
+  "CECILL-1.0",
+  "CECILL-1.1",
+  "CECILL-2.0",
+  "CECILL-2.1",
+  "CECILL-B",
+  "CECILL-C",
+  "CERN-OHL-1.1",
+  "CERN-OHL-1.2",
+  "CERN-OHL-P-2.0",
+  "CERN-OHL-S-2.0",
+  "CERN-OHL-W-2.0",
+  "CFITSIO",
+  "CMU-Mach",
+  "CMU-Mach-nodoc",
+  "CNRI-Jython",
+  "CNRI-Python",
+  "CNRI-Python-GPL-Compatible",
+  "COIL-1.0",
+  "CPAL-1.0",
+  "CPL-1.0",
+  "CPOL-1.02",
+  "CUA-OPL-1.0",
+  "Caldera",
+  "Caldera-no-preamble",
+  "Catharon",
+  "ClArtistic",
+  "Clips",
+  "Community-Spec-1.0",
+  "Condor-1.1",
+  "Cornell-Lossless-JPEG",
+  "Cronyx",
+  "Crossword",
+  "CryptoSwift",
+  "CrystalStacker",
+  "Cube",
+  "D-FSL-1.0",
+  "DEC-3-Clause",
+  "DL-DE-BY-2.0",
+  "DL-DE-ZERO-2.0",
+  "DOC",
+  "DRL-1.0",
+  "DRL-1.1",
+  "DSDP",
+  "DocBook-DTD",
+  "DocBook-Schema",
+  "DocBook-Stylesheet",
+  "DocBook-XML",
+  "Dotseqn",
+  "ECL-1.0",
+  "ECL-2.0",
+  "EFL-1.0",
+  "EFL-2.0",
+  "EPICS",
+  "EPL-1.0",
+  "EPL-2.0",
+  "ESA-PL-permissive-2.4",
+  "ESA-PL-strong-copyleft-2.4",
+  "ESA-PL-weak-copyleft-2.4",
+  "EUDatagrid",
+  "EUPL-1.0",
+  "EUPL-1.1",
+  "EUPL-1.2",
+  "Elastic-2.0",
+  "Entessa",
+  "ErlPL-1.1",
+  "Eurosym",
+  "FBM",
+  "FDK-AAC",
+  "FDK-MPEG-H",
+  "FSFAP",
+  "FSFAP-no-warranty-disclaimer",
+  "FSFUL",
+  "FSFULLR",
+  "FSFULLRSD",
+  "FSFULLRWD",
+  "FSL-1.1-ALv2",
+  "FSL-1.1-MIT",
+  "FTL",
+  "Fair",
+  "Ferguson-Twofish",
+  "Frameworx-1.0",
+  "FreeBSD-DOC",
+  "FreeImage",
+  "Furuseth",
+  "GCR-docs",
+  "GD",
+  "GFDL-1.1-invariants-only",
+  "GFDL-1.1-invariants-or-later",
+  "GFDL-1.1-no-invariants-only",
+  "GFDL-1.1-no-invariants-or-later",
+  "GFDL-1.1-only",
+  "GFDL-1.1-or-later",
+  "GFDL-1.2-invariants-only",
+  "GFDL-1.2-invariants-or-later",
+  "GFDL-1.2-no-invariants-only",
+  "GFDL-1.2-no-invariants-or-later",
+  "GFDL-1.2-only",
+  "GFDL-1.2-or-later",
+  "GFDL-1.3-invariants-only",
+  "GFDL-1.3-invariants-or-later",
+  "GFDL-1.3-no-invariants-only",
+  "GFDL-1.3-no-invariants-or-later",
+  "GFDL-1.3-only",
+  "GFDL-1.3-or-later",
+  "GL2PS",
+  "GLWTPL",
+  "GPL-1.0-only",
+  "GPL-1.0-or-later",
+  "GPL-2.0-only",
+  "GPL-2.0-or-later",
+  "GPL-3.0-only",
+  "GPL-3.0-or-later",
+  "Game-Programming-Gems",
+  "Giftware",
+  "Glide",
+  "Glulxe",
+  "Graphics-Gems",
+  "Gutmann",
+  "HDF5",
+  "HIDAPI",
+  "HP-1986",
+  "HP-1989",
+  "HPND",
+  "HPND-DEC",
+  "HPND-Fenneberg-Livingston",
+  "HPND-INRIA-IMAG",
+  "HPND-Intel",
+  "HPND-Kevlin-Henney",
+  "HPND-MIT-disclaimer",
+  "HPND-Markus-Kuhn",
+  "HPND-Netrek",
+  "HPND-Pbmplus",
+  "HPND-SMC",
+  "HPND-UC",
+  "HPND-UC-export-US",
+  "HPND-doc",
+  "HPND-doc-sell",
+  "HPND-export-US",
+  "HPND-export-US-acknowledgement",
+  "HPND-export-US-modify",
+  "HPND-export2-US",
+  "HPND-merchantability-variant",
+  "HPND-sell-MIT-disclaimer-xserver",
+  "HPND-sell-regexpr",
+  "HPND-sell-variant",
+  "HPND-sell-variant-MIT-disclaimer",
+  "HPND-sell-variant-MIT-disclaimer-rev",
+  "HPND-sell-variant-critical-systems",
+  "HTMLTIDY",
+  "HaskellReport",
+  "Hippocratic-2.1",
+  "Hippocratic-3.0-core",
+  "IBM-pibs",
+  "ICU",
+  "IEC-Code-Components-EULA",
+  "IJG",
+  "IJG-short",
+  "IPA",
+  "IPL-1.0",
+  "ISC",
+  "ISC-Veillard",
+  "ISO-permission",
+  "ImageMagick",
+  "Imlib2",
+  "Info-ZIP",
+  "Informatica",
+  "Inner-Net-2.0",
+  "InnoSetup",
+  "Intel",
+  "Intel-ACPI",
+  "Interbase-1.0",
+  "JPL-image",
+  "JPNIC",
+  "JSON",
+  "Jam",
+  "JasPer-2.0",
+  "Kastrup",
+  "Kazlib",
+  "Knuth-CTAN",
+  "LAL-1.2",
+  "LAL-1.3",
+  "LGPL-2.0-only",
+  "LGPL-2.0-or-later",
+  "LGPL-2.1-only",
+  "LGPL-2.1-or-later",
+  "LGPL-3.0-only",
+  "LGPL-3.0-or-later",
+  "LGPLLR",
+  "LOOP",
+  "LPD-document",
+  "LPL-1.0",
+  "LPL-1.02",
+  "LPPL-1.0",
+  "LPPL-1.1",
+  "LPPL-1.2",
+  "LPPL-1.3a",
+  "LPPL-1.3c",
+  "LZMA-SDK-9.11-to-9.20",
+  "LZMA-SDK-9.22",
+  "Latex2e",
+  "Latex2e-translated-notice",
+  "Leptonica",
+  "LiLiQ-P-1.1",
+  "LiLiQ-R-1.1",
+  "LiLiQ-Rplus-1.1",
+  "Libpng",
+  "Linux-OpenIB",
+  "Linux-man-pages-1-para",
+  "Linux-man-pages-copyleft",
+  "Linux-man-pages-copyleft-2-para",
+  "Linux-man-pages-copyleft-var",
+  "Lucida-Bitmap-Fonts",
+  "MIPS",
+  "MIT",
+  "MIT-0",
+  "MIT-CMU",
+  "MIT-Click",
+  "MIT-Festival",
+  "MIT-Khronos-old",
+  "MIT-Modern-Variant",
+  "MIT-STK",
+  "MIT-Wu",
+  "MIT-advertising",
+  "MIT-enna",
+  "MIT-feh",
+  "MIT-open-group",
+  "MIT-testregex",
+  "MITNFA",
+  "MMIXware",
+  "MMPL-1.0.1",
+  "MPEG-SSG",
+  "MPL-1.0",
+  "MPL-1.1",
+  "MPL-2.0",
+  "MPL-2.0-no-copyleft-exception",
+  "MS-LPL",
+  "MS-PL",
+  "MS-RL",
+  "MTLL",
+  "MVT-1.1",
+  "Mackerras-3-Clause",
+  "Mackerras-3-Clause-acknowledgment",
+  "MakeIndex",
+  "Martin-Birgmeier",
+  "McPhee-slideshow",
+  "Minpack",
+  "MirOS",
+  "Motosoto",
+  "MulanPSL-1.0",
+  "MulanPSL-2.0",
+  "Multics",
+  "Mup",
+  "NAIST-2003",
+  "NASA-1.3",
+  "NBPL-1.0",
+  "NCBI-PD",
+  "NCGL-UK-2.0",
+  "NCL",
+  "NCSA",
+  "NGPL",
+  "NICTA-1.0",
+  "NIST-PD",
+  "NIST-PD-TNT",
+  "NIST-PD-fallback",
+  "NIST-Software",
+  "NLOD-1.0",
+  "NLOD-2.0",
+  "NLPL",
+  "NOSL",
+  "NPL-1.0",
+  "NPL-1.1",
+  "NPOSL-3.0",
+  "NRL",
+  "NTIA-PD",
+  "NTP",
+  "NTP-0",
+  "Naumen",
+  "NetCDF",
+  "Newsletr",
+  "Nokia",
+  "Noweb",
+  "O-UDA-1.0",
+  "OAR",
+  "OCCT-PL",
+  "OCLC-2.0",
+  "ODC-By-1.0",
+  "ODbL-1.0",
+  "OFFIS",
+  "OFL-1.0",
+  "OFL-1.0-RFN",
+  "OFL-1.0-no-RFN",
+  "OFL-1.1",
+  "OFL-1.1-RFN",
+  "OFL-1.1-no-RFN",
+  "OGC-1.0",
+  "OGDL-Taiwan-1.0",
+  "OGL-Canada-2.0",
+  "OGL-UK-1.0",
+  "OGL-UK-2.0",
+  "OGL-UK-3.0",
+  "OGTSL",
+  "OLDAP-1.1",
+  "OLDAP-1.2",
+  "OLDAP-1.3",
+  "OLDAP-1.4",
+  "OLDAP-2.0",
+  "OLDAP-2.0.1",
+  "OLDAP-2.1",
+  "OLDAP-2.2",
+  "OLDAP-2.2.1",
+  "OLDAP-2.2.2",
+  "OLDAP-2.3",
+  "OLDAP-2.4",
+  "OLDAP-2.5",
+  "OLDAP-2.6",
+  "OLDAP-2.7",
+  "OLDAP-2.8",
+  "OLFL-1.3",
+  "OML",
+  "OPL-1.0",
+  "OPL-UK-3.0",
+  "OPUBL-1.0",
+  "OSC-1.0",
+  "OSET-PL-2.1",
+  "OSL-1.0",
+  "OSL-1.1",
+  "OSL-2.0",
+  "OSL-2.1",
+  "OSL-3.0",
+  "OSSP",
+  "OpenMDW-1.0",
+  "OpenPBS-2.3",
+  "OpenSSL",
+  "OpenSSL-standalone",
+  "OpenVision",
+  "PADL",
+  "PDDL-1.0",
+  "PHP-3.0",
+  "PHP-3.01",
+  "PPL",
+  "PSF-2.0",
+  "ParaType-Free-Font-1.3",
+  "Parity-6.0.0",
+  "Parity-7.0.0",
+  "Pixar",
+  "Plexus",
+  "PolyForm-Noncommercial-1.0.0",
+  "PolyForm-Small-Business-1.0.0",
+  "PostgreSQL",
+  "Python-2.0",
+  "Python-2.0.1",
+  "QPL-1.0",
+  "QPL-1.0-INRIA-2004",
+  "Qhull",
+  "RHeCos-1.1",
+  "RPL-1.1",
+  "RPL-1.5",
+  "RPSL-1.0",
+  "RSA-MD",
+  "RSCPL",
+  "Rdisc",
+  "Ruby",
+  "Ruby-pty",
+  "SAX-PD",
+  "SAX-PD-2.0",
+  "SCEA",
+  "SGI-B-1.0",
+  "SGI-B-1.1",
+  "SGI-B-2.0",
+  "SGI-OpenGL",
+  "SGMLUG-PM",
+  "SGP4",
+  "SHL-0.5",
+  "SHL-0.51",
+  "SISSL",
+  "SISSL-1.2",
+  "SL",
+  "SMAIL-GPL",
+  "SMLNJ",
+  "SMPPL",
+  "SNIA",
+  "SOFA",
+  "SPL-1.0",
+  "SSH-OpenSSH",
+  "SSH-short",
+  "SSLeay-standalone",
+  "SSPL-1.0",
+  "SUL-1.0",
+  "SWL",
+  "Saxpath",
+  "SchemeReport",
+  "Sendmail",
+  "Sendmail-8.23",
+  "Sendmail-Open-Source-1.1",
+  "SimPL-2.0",
+  "Sleepycat",
+  "Soundex",
+  "Spencer-86",
+  "Spencer-94",
+  "Spencer-99",
+  "SugarCRM-1.1.3",
+  "Sun-PPP",
+  "Sun-PPP-2000",
+  "SunPro",
+  "Symlinks",
+  "TAPR-OHL-1.0",
+  "TCL",
+  "TCP-wrappers",
+  "TGPPL-1.0",
+  "TMate",
+  "TORQUE-1.1",
+  "TOSL",
+  "TPDL",
+  "TPL-1.0",
+  "TTWL",
+  "TTYP0",
+  "TU-Berlin-1.0",
+  "TU-Berlin-2.0",
+  "TekHVC",
+  "TermReadKey",
+  "ThirdEye",
+  "TrustedQSL",
+  "UCAR",
+  "UCL-1.0",
+  "UMich-Merit",
+  "UPL-1.0",
+  "URT-RLE",
+  "Ubuntu-font-1.0",
+  "UnRAR",
+  "Unicode-3.0",
+  "Unicode-DFS-2015",
+  "Unicode-DFS-2016",
+  "Unicode-TOU",
+  "UnixCrypt",
+  "Unlicense",
+  "Unlicense-libtelnet",
+  "Unlicense-libwhirlpool",
+  "VOSTROM",
+  "VSL-1.0",
+  "Vim",
+  "Vixie-Cron",
+  "W3C",
+  "W3C-19980720",
+  "W3C-20150513",
+  "WTFNMFPL",
+  "WTFPL",
+  "Watcom-1.0",
+  "Widget-Workshop",
+  "WordNet",
+  "Wsuipa",
+  "X11",
+  "X11-distribute-modifications-variant",
+  "X11-no-permit-persons",
+  "X11-swapped",
+  "XFree86-1.1",
+  "XSkat",
+  "Xdebug-1.03",
+  "Xerox",
+  "Xfig",
+  "Xnet",
+  "YPL-1.0",
+  "YPL-1.1",
+  "ZPL-1.1",
+  "ZPL-2.0",
+  "ZPL-2.1",
+  "Zed",
+  "Zeeff",
+  "Zend-2.0",
+  "Zimbra-1.3",
+  "Zimbra-1.4",
+  "Zlib",
+  "any-OSI",
+  "any-OSI-perl-modules",
+  "atc-game",
+  "bcrypt-Solar-Designer",
+  "blessing",
+  "bzip2-1.0.6",
+  "check-cvs",
+  "checkmk",
+  "copyleft-next-0.3.0",
+  "copyleft-next-0.3.1",
+  "curl",
+  "cve-tou",
+  "diffmark",
+  "dtoa",
+  "dvipdfm",
+  "eGenix",
+  "etalab-2.0",
+  "fwlw",
+  "gSOAP-1.3b",
+  "generic-xts",
+  "gnuplot",
+  "gtkbook",
+  "hdparm",
+  "hyphen-bulgarian",
+  "iMatix",
+  "jove",
+  "libpng-1.6.35",
+  "libpng-2.0",
+  "libselinux-1.0",
+  "libtiff",
+  "libutil-David-Nugent",
+  "lsof",
+  "magaz",
+  "mailprio",
+  "man2html",
+  "metamail",
+  "mpi-permissive",
+  "mpich2",
+  "mplus",
+  "ngrep",
+  "pkgconf",
+  "pnmstitch",
+  "psfrag",
+  "psutils",
+  "python-ldap",
+  "radvd",
+  "snprintf",
+  "softSurfer",
+  "ssh-keyscan",
+  "swrule",
+  "threeparttable",
+  "ulem",
+  "w3m",
+  "wwl",
+  "xinetd",
+  "xkeyboard-config-Zinoviev",
+  "xlock",
+  "xpp",
+  "xzoom",
+  "zlib-acknowledgement"
+];
+
+// src/evidence/licences.ts
+init_collections();
+var KNOWN_IDS = /* @__PURE__ */ new Set([...spdx_license_ids_default, ...deprecated_default]);
+function normaliseLicence(licence) {
+  if ("name" in licence) return KNOWN_IDS.has(licence.name) ? { id: licence.name } : licence;
+  const text4 = "id" in licence ? licence.id : licence.expression;
+  if (KNOWN_IDS.has(text4)) return { id: text4 };
+  return isExpression(text4) ? { expression: text4 } : { name: text4 };
+}
+__name(normaliseLicence, "normaliseLicence");
+function isExpression(text4) {
+  try {
+    (0, import_spdx_expression_parse.default)(text4);
+    return true;
+  } catch {
+    return false;
+  }
+}
+__name(isExpression, "isExpression");
+function expressionOf(licences) {
+  const terms = [...new Set(licences.map(termOf))];
+  if (terms.length <= 1) return terms[0];
+  return terms.map((term) => / OR /.test(term) ? `(${term})` : term).join(" AND ");
+}
+__name(expressionOf, "expressionOf");
+function otherLicences(licences) {
+  const names2 = new Map(
+    licences.flatMap((one) => "name" in one ? [[otherId(one.name), one.name]] : [])
+  );
+  return [...names2].sort(([a], [b]) => compare(a, b)).map(([licenceId, name]) => ({ licenceId, name }));
+}
+__name(otherLicences, "otherLicences");
+function termOf(licence) {
+  if ("id" in licence) return licence.id;
+  return "expression" in licence ? licence.expression : otherId(licence.name);
+}
+__name(termOf, "termOf");
+var otherId = /* @__PURE__ */ __name((name) => `LicenseRef-nixpkgs-${name.replace(/[^A-Za-z0-9.-]+/g, "-")}`, "otherId");
+
+// src/evidence/purl.ts
+var import_packageurl_js = __toESM(require_packageurl_js(), 1);
+var nixPurl = /* @__PURE__ */ __name((name, version) => purl("nix", name, version), "nixPurl");
+function imagePurl(name, digest) {
+  const last = name.slice(name.lastIndexOf("/") + 1);
+  return purl("oci", last, digest, name.includes("/") ? { repository_url: name } : void 0);
+}
+__name(imagePurl, "imagePurl");
+function purl(type, name, version, qualifiers) {
+  return new import_packageurl_js.PackageURL(type, void 0, name, version || void 0, qualifiers, void 0).toString();
+}
+__name(purl, "purl");
+
+// src/evidence/component.ts
+function billOfMaterials({ paths, roots }, facts2) {
+  const groups = /* @__PURE__ */ new Map();
+  for (const info of paths.values()) {
+    const derivation = facts2.derivation(info.path);
+    const key = derivation?.drvPath ?? info.path;
+    const known = { info, derivation, meta: facts2.meta.get(info.path) };
+    groups.set(key, [...groups.get(key) ?? [], known]);
+  }
+  const idOf2 = /* @__PURE__ */ new Map();
+  for (const group2 of groups.values())
+    for (const { info } of group2)
+      idOf2.set(info.path, group2.map((one) => baseName(one.info.path)).sort(compare)[0] ?? "");
+  const components = [...groups.values()].map((group2) => component(group2, facts2.layer, idOf2));
+  return {
+    components: components.sort((a, b) => compare(a.id, b.id)),
+    roots: distinctIds(roots, idOf2)
+  };
+}
+__name(billOfMaterials, "billOfMaterials");
+function component(group2, layerOf, idOf2) {
+  const sorted4 = [...group2].sort((a, b) => compare(a.info.path, b.info.path));
+  const path42 = sorted4[0]?.info.path ?? "";
+  const id = idOf2.get(path42) ?? "";
+  const derivation = sorted4.find((one) => one.derivation !== void 0)?.derivation;
+  const meta = sorted4.find((one) => one.meta !== void 0)?.meta;
+  const guess = parseStoreName(storePathName(path42));
+  const name = meta?.pname ?? derivation?.name ?? guess.name;
+  const version = meta?.version ?? derivation?.version ?? guess.version;
+  return {
+    ...{ id, name, version, purl: nixPurl(name, version) },
+    ...cpes(name, version, meta),
+    ...described(meta),
+    licences: (meta?.licenses ?? []).map(normaliseLicence),
+    ...derivation === void 0 ? {} : { drvPath: derivation.drvPath },
+    outputs: sorted4.map((one) => output(one, layerOf)),
+    sources: derivation?.sources ?? [],
+    patches: derivation?.patches ?? [],
+    vulnerabilities: meta?.vulnerabilities ?? [],
+    dependsOn: distinctIds(
+      sorted4.flatMap(({ info }) => info.references),
+      idOf2
+    ).filter((other) => other !== id)
+  };
+}
+__name(component, "component");
+function output({ info, derivation }, layerOf) {
+  const { path: path42, narHash, narSize } = info;
+  const layer = layerOf(path42);
+  return {
+    ...{ name: derivation?.output ?? "out", path: path42, narHash, narSize },
+    ...layer === void 0 ? {} : { layer }
+  };
+}
+__name(output, "output");
+function described(meta) {
+  const { description, homepage } = meta ?? {};
+  return {
+    ...description === void 0 ? {} : { description },
+    ...homepage === void 0 ? {} : { homepage }
+  };
+}
+__name(described, "described");
+function cpes(name, version, meta) {
+  const exact = meta?.cpe !== void 0 && isExactCpe(meta.cpe) ? meta.cpe : cpeOf(name, version);
+  return {
+    ...exact === void 0 ? {} : { cpe: exact },
+    possibleCpes: exact === void 0 ? meta?.possibleCpes ?? [] : []
+  };
+}
+__name(cpes, "cpes");
+var distinctIds = /* @__PURE__ */ __name((paths, idOf2) => [...new Set(paths.flatMap((path42) => idOf2.get(path42) ?? []))].sort(compare), "distinctIds");
+var baseName = /* @__PURE__ */ __name((path42) => path42.slice(path42.lastIndexOf("/") + 1), "baseName");
+
+// src/nix/facts/derivation-facts.ts
+init_store_name();
+function derivationFacts(derivations) {
+  const made = /* @__PURE__ */ new Map();
+  for (const [drvPath, derivation] of derivations)
+    for (const { name, path: path42 } of derivation.outputs)
+      if (path42 !== "") made.set(path42, { drvPath, output: name, derivation });
+  return (path42) => {
+    const one = made.get(path42);
+    return one && factsOf(one, made);
+  };
+}
+__name(derivationFacts, "derivationFacts");
+function factsOf({ drvPath, output: output2, derivation }, made) {
+  const { pname, version, src, srcs, patches } = derivation.attributes;
+  const fetched2 = /* @__PURE__ */ __name((path42) => sourceFile(made.get(path42)?.derivation), "fetched");
+  return {
+    drvPath,
+    output: output2,
+    name: textOf2(pname),
+    version: textOf2(version),
+    sources: [...words(src), ...words(srcs)].flatMap((path42) => fetched2(path42) ?? []),
+    patches: words(patches).map((path42) => patchOf(path42, fetched2(path42)))
+  };
+}
+__name(factsOf, "factsOf");
+function sourceFile(derivation) {
+  const [output2] = derivation?.outputs ?? [];
+  if (derivation === void 0 || output2 === void 0 || output2.hash === "") return void 0;
+  const { url, urls } = derivation.attributes;
+  return { urls: [...words(urls), ...words(url)], algorithm: output2.algorithm, hash: output2.hash };
+}
+__name(sourceFile, "sourceFile");
+function patchOf(path42, source) {
+  const name = storePathName(path42);
+  const [url] = source?.urls ?? [];
+  const cves = [name, ...source?.urls ?? []].flatMap((text4) => text4.match(/CVE-\d{4}-\d{4,}/gi) ?? []);
+  return {
+    name,
+    ...url === void 0 ? {} : { url },
+    cves: [...new Set(cves.map((cve) => cve.toUpperCase()))].sort()
+  };
+}
+__name(patchOf, "patchOf");
+var textOf2 = /* @__PURE__ */ __name((value) => typeof value === "string" && value !== "" ? value : void 0, "textOf");
+function words(value) {
+  if (Array.isArray(value)) return value.filter((one) => typeof one === "string");
+  return typeof value === "string" ? value.split(/\s+/).filter((word) => word !== "") : [];
+}
+__name(words, "words");
+
+// src/nix/facts/package-meta.ts
+var metaByPath = /* @__PURE__ */ __name((rows) => new Map(rows.map((row) => [row.path, row])), "metaByPath");
+
+// src/nix/facts/read-derivations.ts
+import { readFile as readFile4 } from "node:fs/promises";
+
+// src/nix/facts/derivation.ts
+function parseDerivation(text4) {
+  const reader = new Reader(text4);
+  reader.expect("Derive(");
+  const outputs = reader.list(() => reader.strings(4));
+  reader.expect(",");
+  const inputs = reader.list(() => {
+    reader.expect("(");
+    const path42 = reader.string();
+    reader.expect(",");
+    reader.list(() => reader.string());
+    reader.expect(")");
+    return path42;
+  });
+  reader.expect(",");
+  reader.list(() => reader.string());
+  reader.expect(",");
+  reader.string();
+  reader.expect(",");
+  reader.string();
+  reader.expect(",");
+  reader.list(() => reader.string());
+  reader.expect(",");
+  const environment = reader.list(() => reader.strings(2));
+  reader.expect(")");
+  return {
+    outputs: outputs.map(([name = "", path42 = "", algorithm = "", hash = ""]) => ({
+      ...{ name, path: path42, algorithm, hash }
+    })),
+    inputs,
+    attributes: attributesOf(Object.fromEntries(environment))
+  };
+}
+__name(parseDerivation, "parseDerivation");
+function attributesOf(environment) {
+  const { __json: structured } = environment;
+  return structured === void 0 ? environment : JSON.parse(structured);
+}
+__name(attributesOf, "attributesOf");
+var ESCAPES = { n: "\n", r: "\r", t: "	" };
+var Reader = class {
+  static {
+    __name(this, "Reader");
+  }
+  #text;
+  #at = 0;
+  constructor(text4) {
+    this.#text = text4;
+  }
+  expect(token) {
+    if (!this.#text.startsWith(token, this.#at))
+      throw new Error(`not a derivation: expected ${token} at character ${this.#at}`);
+    this.#at += token.length;
+  }
+  string() {
+    this.expect('"');
+    const parts = [];
+    for (; ; ) {
+      const next = this.#nextSpecial();
+      parts.push(this.#text.slice(this.#at, next));
+      this.#at = next + 1;
+      if (this.#text[next] === '"') return parts.join("");
+      const escaped2 = this.#text[this.#at++] ?? "";
+      parts.push(ESCAPES[escaped2] ?? escaped2);
+    }
+  }
+  list(item) {
+    this.expect("[");
+    const items = [];
+    while (this.#text[this.#at] !== "]") {
+      if (items.length > 0) this.expect(",");
+      items.push(item());
+    }
+    this.expect("]");
+    return items;
+  }
+  /** A tuple of this many strings. */
+  strings(count2) {
+    this.expect("(");
+    const items = Array.from({ length: count2 }, (_, index) => {
+      if (index > 0) this.expect(",");
+      return this.string();
+    });
+    this.expect(")");
+    return items;
+  }
+  #nextSpecial() {
+    for (let at = this.#at; at < this.#text.length; at++) {
+      const code2 = this.#text.charCodeAt(at);
+      if (code2 === QUOTE || code2 === BACKSLASH) return at;
+    }
+    throw new Error("not a derivation: it ends inside a string");
+  }
+};
+var QUOTE = 34;
+var BACKSLASH = 92;
+
+// src/nix/facts/read-derivations.ts
+var CONCURRENCY4 = 32;
+async function readDerivations(storeRoots2, drvPaths) {
+  const found2 = /* @__PURE__ */ new Map();
+  const seen = new Set(drvPaths);
+  let next = [...seen];
+  while (next.length > 0) {
+    const batch = next.splice(0, CONCURRENCY4);
+    const read = await Promise.all(
+      batch.map(async (path42) => [path42, await readOne(storeRoots2, path42)])
+    );
+    for (const [path42, derivation] of read) {
+      if (derivation === void 0) continue;
+      found2.set(path42, derivation);
+      const unseen = derivation.inputs.filter((input2) => !seen.has(input2));
+      for (const input2 of unseen) seen.add(input2);
+      next = [...next, ...unseen];
+    }
+  }
+  return found2;
+}
+__name(readDerivations, "readDerivations");
+async function readOne(storeRoots2, path42) {
+  for (const root of storeRoots2) {
+    try {
+      return parseDerivation(await readFile4(root + path42, "utf8"));
+    } catch {
+    }
+  }
+  return void 0;
+}
+__name(readOne, "readOne");
+
+// src/build/evidence/bills.ts
+function gatherBills(nix, contents, planned, arrived, host) {
+  return host.log.group("Describe what is in the images", async () => {
+    const packages = [...contents.values()].flatMap(({ evaluation }) => evaluation.packages);
+    const drvPaths = [...new Set(packages.map(({ drvPath }) => drvPath))];
+    const derivations = await readDerivations(nix.storeRoots, drvPaths);
+    const derivation = derivationFacts(derivations);
+    const bills = arrived.map(({ job, known }) => {
+      const platforms = planned.find((one) => one.job === job)?.platforms ?? [];
+      const ofPlatforms = platforms.map(({ request, plan: plan2 }, index) => {
+        const { evaluation, graph } = contents.get(request);
+        const layer = layerOfPath(plan2.layers, known.images[index]?.layers ?? []);
+        return billOfMaterials(graph, { derivation, meta: metaByPath(evaluation.facts ?? []), layer });
+      });
+      return [job, ofPlatforms];
+    });
+    const count2 = bills.flatMap(([, all]) => all).reduce((sum2, { components }) => sum2 + components.length, 0);
+    host.log.info(`${count2} components, ${derivations.size} derivations read`);
+    return new Map(bills);
+  });
+}
+__name(gatherBills, "gatherBills");
+function layerOfPath(planned, packed) {
+  const layers = /* @__PURE__ */ new Map();
+  for (const [index, { content }] of planned.entries()) {
+    const diffId = packed[index]?.packed.diffId;
+    if (content.kind !== "store-paths" || diffId === void 0) continue;
+    for (const path42 of content.paths) layers.set(path42, diffId);
+  }
+  return (path42) => layers.get(path42);
+}
+__name(layerOfPath, "layerOfPath");
+
+// src/build/evidence/files.ts
+init_errors();
+init_platform();
+import { access, constants as constants3, mkdir as mkdir6, mkdtemp as mkdtemp2, writeFile as writeFile5 } from "node:fs/promises";
+import path24 from "node:path";
+
+// src/evidence/documents.ts
+init_hash();
+var TOOL = "nixery-action";
+var timestamp = /* @__PURE__ */ __name(({ createdEpoch }) => new Date(createdEpoch * 1e3).toISOString().replace(".000Z", "Z"), "timestamp");
+var subjectPurl = /* @__PURE__ */ __name(({ name, digest }) => imagePurl(name, digest), "subjectPurl");
+function contentUuid(content) {
+  const hex = sha256(JSON.stringify(content));
+  const variant = (Number.parseInt(hex.slice(16, 17), 16) & 3 | 8).toString(16);
+  return [
+    hex.slice(0, 8),
+    hex.slice(8, 12),
+    `8${hex.slice(13, 16)}`,
+    variant + hex.slice(17, 20),
+    hex.slice(20, 32)
+  ].join("-");
+}
+__name(contentUuid, "contentUuid");
+var optional2 = /* @__PURE__ */ __name((key, value) => value === void 0 || value === "" || Array.isArray(value) && value.length === 0 ? {} : { [key]: value }, "optional");
+
+// src/evidence/cyclonedx.ts
+function cycloneDx(bill, subject) {
+  const content = {
+    version: 1,
+    metadata: metadata(subject),
+    components: bill.components.map(component2),
+    dependencies: [
+      { ref: subjectPurl(subject), dependsOn: bill.roots },
+      ...bill.components.map(({ id, dependsOn }) => ({ ref: id, dependsOn }))
+    ]
+  };
+  return {
+    $schema: "http://cyclonedx.org/schema/bom-1.6.schema.json",
+    bomFormat: "CycloneDX",
+    specVersion: "1.6",
+    serialNumber: `urn:uuid:${contentUuid(content)}`,
+    ...content
+  };
+}
+__name(cycloneDx, "cycloneDx");
+function metadata(subject) {
+  const purl2 = subjectPurl(subject);
+  return {
+    timestamp: timestamp(subject),
+    lifecycles: [{ phase: "build" }],
+    tools: { components: [{ type: "application", name: TOOL }] },
+    component: {
+      type: "container",
+      "bom-ref": purl2,
+      ...optional2("supplier", subject.supplier && { name: subject.supplier }),
+      ...{ name: subject.name, version: subject.digest, purl: purl2 },
+      hashes: [{ alg: "SHA-256", content: subject.digest.slice("sha256:".length) }]
+    }
+  };
+}
+__name(metadata, "metadata");
+function component2(one) {
+  return {
+    type: "library",
+    "bom-ref": one.id,
+    supplier: { name: "Nixpkgs" },
+    name: one.name,
+    ...optional2("version", one.version),
+    ...optional2("description", one.description),
+    scope: "required",
+    ...optional2("licenses", licenses(one.licences)),
+    ...optional2("cpe", one.cpe),
+    purl: one.purl,
+    ...optional2("externalReferences", externalReferences(one)),
+    ...optional2("pedigree", pedigree(one)),
+    evidence: {
+      ...optional2("identity", guesses(one)),
+      occurrences: one.outputs.map(({ path: path42 }) => ({ location: path42 }))
+    },
+    properties: properties(one)
+  };
+}
+__name(component2, "component");
+function licenses(all) {
+  if (all.some((one) => "expression" in one)) return [{ expression: expressionOf(all) }];
+  return all.map((license) => ({ license }));
+}
+__name(licenses, "licenses");
+function externalReferences({ homepage, sources }) {
+  const files = sources.flatMap(
+    ({ urls: [url], algorithm, hash }) => url === void 0 ? [] : (
+      // The hash of an unpacked tree is not that of the file behind the address.
+      [
+        {
+          ...{ type: "source-distribution", url },
+          ...optional2("hashes", algorithm === "sha256" ? [{ alg: "SHA-256", content: hash }] : void 0)
+        }
+      ]
+    )
+  );
+  return [...homepage === void 0 ? [] : [{ type: "website", url: homepage }], ...files];
+}
+__name(externalReferences, "externalReferences");
+function pedigree({ patches }) {
+  if (patches.length === 0) return void 0;
+  return {
+    patches: patches.map(({ name, url, cves }) => ({
+      type: cves.length > 0 ? "backport" : "unofficial",
+      diff: { url: url ?? name },
+      ...optional2(
+        "resolves",
+        cves.map((id) => ({ type: "security", id }))
+      )
+    }))
+  };
+}
+__name(pedigree, "pedigree");
+var GUESS = 0.5;
+function guesses({ possibleCpes }) {
+  return possibleCpes.map((value) => ({
+    ...{ field: "cpe", confidence: GUESS, concludedValue: value },
+    methods: [{ technique: "manifest-analysis", confidence: GUESS, value }]
+  }));
+}
+__name(guesses, "guesses");
+function properties({ drvPath, outputs }) {
+  const layers = new Set(outputs.flatMap(({ layer }) => layer ?? []));
+  return [
+    ...drvPath === void 0 ? [] : [{ name: "nix:drv_path", value: drvPath }],
+    ...outputs.flatMap(({ name, path: path42, narHash, narSize }) => [
+      { name: "nix:output_path", value: path42 },
+      { name: `nix:nar_hash:${name}`, value: `sha256:${narHash}` },
+      { name: `nix:nar_size:${name}`, value: String(narSize) }
+    ]),
+    ...[...layers].map((value) => ({ name: "nixery:layer", value }))
+  ];
+}
+__name(properties, "properties");
+
+// src/build/evidence/files.ts
+init_formats();
+
+// src/evidence/openvex.ts
+init_collections();
+init_hash();
+function openVex({ components }, subject) {
+  const fixed = components.flatMap(
+    ({ purl: purl2, patches }) => patches.flatMap(({ cves }) => cves).map((name) => statement(name, purl2, "fixed"))
+  );
+  const affected = components.flatMap(
+    ({ purl: purl2, vulnerabilities }) => vulnerabilities.map(
+      (text4) => ({
+        ...statement(/CVE-\d{4}-\d{4,}/i.exec(text4)?.[0].toUpperCase() ?? text4, purl2, "affected"),
+        action_statement: `nixpkgs marks the package as insecure: ${text4}`
+      })
+    )
+  );
+  const statements = merged([...fixed, ...affected]);
+  if (statements.length === 0) return void 0;
+  const content = { author: TOOL, timestamp: timestamp(subject), version: 1, statements };
+  const id = sha256(JSON.stringify([subject.digest, content]));
+  return {
+    "@context": "https://openvex.dev/ns/v0.2.0",
+    "@id": `https://openvex.dev/docs/public/vex-${id}`,
+    ...content
+  };
+}
+__name(openVex, "openVex");
+var statement = /* @__PURE__ */ __name((name, purl2, status) => ({
+  ...{ vulnerability: { name }, products: [{ "@id": purl2 }], status }
+}), "statement");
+function merged(all) {
+  const byClaim = /* @__PURE__ */ new Map();
+  for (const one of all) {
+    const claim = JSON.stringify([one.vulnerability.name, one.status, one.action_statement]);
+    byClaim.set(claim, [...byClaim.get(claim) ?? [], one]);
+  }
+  return [...byClaim].sort(([a], [b]) => compare(a, b)).flatMap(([, same]) => {
+    const products = [...new Set(same.flatMap((one) => one.products.map((product) => product["@id"])))];
+    return same.slice(0, 1).map((one) => ({
+      ...one,
+      products: products.sort(compare).map((purl2) => ({ "@id": purl2 }))
+    }));
+  });
+}
+__name(merged, "merged");
+
+// src/evidence/spdx.ts
+init_hash();
+var DOCUMENT = "SPDXRef-DOCUMENT";
+var IMAGE = "SPDXRef-Image";
+var UNKNOWN = "NOASSERTION";
+function spdx(bill, subject) {
+  const { components } = bill;
+  const content = {
+    creationInfo: { created: timestamp(subject), creators: [`Tool: ${TOOL}`] },
+    packages: [imagePackage(subject), ...components.map(packageOf)],
+    relationships: relationships(bill),
+    ...optional2("hasExtractedLicensingInfos", extractedLicences(components))
+  };
+  return {
+    spdxVersion: "SPDX-2.3",
+    dataLicense: "CC0-1.0",
+    SPDXID: DOCUMENT,
+    name: `${subject.name}@${subject.digest}`,
+    documentNamespace: `https://spdx.org/spdxdocs/${TOOL}-${sha256(JSON.stringify([subject.name, content]))}`,
+    ...content
+  };
+}
+__name(spdx, "spdx");
+function imagePackage(subject) {
+  const { name, digest, supplier } = subject;
+  return {
+    ...{ SPDXID: IMAGE, name, versionInfo: digest, primaryPackagePurpose: "CONTAINER" },
+    supplier: supplier === void 0 ? UNKNOWN : `Organization: ${supplier}`,
+    ...{ downloadLocation: UNKNOWN, filesAnalyzed: false },
+    checksums: [{ algorithm: "SHA256", checksumValue: digest.slice("sha256:".length) }],
+    ...{ licenseConcluded: UNKNOWN, licenseDeclared: UNKNOWN, copyrightText: UNKNOWN },
+    externalRefs: [purlReference(subjectPurl(subject))]
+  };
+}
+__name(imagePackage, "imagePackage");
+function packageOf(one) {
+  return {
+    ...{ SPDXID: idOf(one.id), name: one.name },
+    ...optional2("versionInfo", one.version),
+    ...optional2("summary", one.description),
+    supplier: "Organization: Nixpkgs",
+    downloadLocation: one.sources.flatMap(({ urls }) => urls.filter(isLocation))[0] ?? UNKNOWN,
+    filesAnalyzed: false,
+    ...optional2("homepage", one.homepage),
+    sourceInfo: sourceInfo(one),
+    ...{ licenseConcluded: UNKNOWN, licenseDeclared: expressionOf(one.licences) ?? UNKNOWN },
+    ...{ copyrightText: UNKNOWN, primaryPackagePurpose: "LIBRARY" },
+    externalRefs: [...one.cpe === void 0 ? [] : [cpeReference(one.cpe)], purlReference(one.purl)]
+  };
+}
+__name(packageOf, "packageOf");
+var isLocation = /* @__PURE__ */ __name((url) => /^(https?|ftp|git|ssh):/.test(url), "isLocation");
+var cpeReference = /* @__PURE__ */ __name((referenceLocator) => ({
+  ...{ referenceCategory: "SECURITY", referenceType: "cpe23Type", referenceLocator }
+}), "cpeReference");
+var purlReference = /* @__PURE__ */ __name((referenceLocator) => ({
+  ...{ referenceCategory: "PACKAGE-MANAGER", referenceType: "purl", referenceLocator }
+}), "purlReference");
+function sourceInfo({ drvPath, outputs, sources, patches }) {
+  const layers = new Set(outputs.flatMap(({ layer }) => layer ?? []));
+  return [
+    ...drvPath === void 0 ? [] : [`derivation ${drvPath}`],
+    ...outputs.map(({ path: path42, narHash }) => `store path ${path42} sha256:${narHash}`),
+    ...sources.map(({ urls, algorithm, hash }) => `source ${urls[0] ?? ""} ${algorithm}:${hash}`),
+    ...patches.map(({ name, cves }) => ["patch", name, ...cves].join(" ")),
+    ...[...layers].map((layer) => `layer ${layer}`)
+  ].join("\n");
+}
+__name(sourceInfo, "sourceInfo");
+function relationships({ components }) {
+  const relation = /* @__PURE__ */ __name((spdxElementId, relationshipType, relatedSpdxElement) => ({
+    ...{ spdxElementId, relationshipType, relatedSpdxElement }
+  }), "relation");
+  return [
+    relation(DOCUMENT, "DESCRIBES", IMAGE),
+    ...components.map(({ id }) => relation(IMAGE, "CONTAINS", idOf(id))),
+    ...components.flatMap(
+      ({ id, dependsOn }) => dependsOn.map((other) => relation(idOf(id), "DEPENDS_ON", idOf(other)))
+    )
+  ];
+}
+__name(relationships, "relationships");
+var extractedLicences = /* @__PURE__ */ __name((components) => otherLicences(components.flatMap(({ licences }) => licences)).map(({ licenceId, name }) => ({
+  ...{ licenseId: licenceId, name },
+  extractedText: `The licence that nixpkgs names ${name}.`
+})), "extractedLicences");
+var idOf = /* @__PURE__ */ __name((id) => `SPDXRef-Package-${id.replace(/[^A-Za-z0-9.-]/g, "-")}`, "idOf");
+
+// src/build/evidence/files.ts
+init_reference();
+async function evidenceDirectory({ formats, directory }, { env }) {
+  if (formats.length === 0) return void 0;
+  try {
+    if (directory === "" && env.RUNNER_TEMP)
+      return await mkdtemp2(path24.join(env.RUNNER_TEMP, "nixery-evidence-"));
+    const absolute = path24.resolve(directory);
+    await mkdir6(absolute, { recursive: true });
+    await access(absolute, constants3.W_OK);
+    return absolute;
+  } catch (error) {
+    const message = `cannot write to ${directory || "."}: ${error.message}`;
+    throw new NixeryError(
+      "output",
+      { input: "evidence-dir", message, hint: "give a directory that may be written" },
+      error
+    );
+  }
+}
+__name(evidenceDirectory, "evidenceDirectory");
+async function writeEvidence(directory, formats, request, { images }, bills) {
+  const files = [];
+  for (const [index, { platform, image }] of images.entries()) {
+    const bill = bills[index];
+    const ofPlatform = request.platforms[index];
+    if (bill === void 0 || ofPlatform === void 0)
+      throw new Error("an image without a bill of materials");
+    const subject = subjectOf(request, ofPlatform, image.manifest.descriptor.digest);
+    const suffix = images.length === 1 ? "" : `-${platform.os}-${platform.architecture}`;
+    for (const format2 of formats) {
+      const document = DOCUMENTS[format2](bill, subject);
+      if (document === void 0) continue;
+      const file2 = path24.join(directory, `${fileName(request)}${suffix}.${FILE_ENDINGS[format2]}`);
+      await writeFile5(file2, `${JSON.stringify(document)}
+`);
+      files.push({ format: format2, platform: formatPlatform(platform), path: file2 });
+    }
+  }
+  return files;
+}
+__name(writeEvidence, "writeEvidence");
+var DOCUMENTS = { spdx, cyclonedx: cycloneDx, vex: openVex };
+function subjectOf(request, { createdEpoch, labels, annotations }, digest) {
+  const [image] = request.names;
+  const name = image === void 0 ? fileName(request) : formatImageName(image);
+  const vendor = annotations[VENDOR] ?? labels[VENDOR];
+  const [owner, ...rest] = image?.repository.split("/") ?? [];
+  return { name, digest, supplier: vendor ?? (rest.length > 0 ? owner : void 0), createdEpoch };
+}
+__name(subjectOf, "subjectOf");
+var VENDOR = "org.opencontainers.image.vendor";
+function fileName({ name, names: [image] }) {
+  const text4 = name ?? image?.repository.split("/").at(-1) ?? "image";
+  return text4.replace(/[^A-Za-z0-9._-]/g, "-");
+}
+__name(fileName, "fileName");
+
 // src/build/jobs/open-jobs.ts
 init_errors();
 
@@ -19403,11 +23309,21 @@ async function findReuse(job, stale, run2) {
     );
     return void 0;
   }
+  const bills = await findBills(known, job, run2);
+  if (bills === void 0) return void 0;
   if (isLocal(request.local) && (destinations.length > 0 || !await fillLayout(known, job, run2)))
     return void 0;
-  return { job, known, stale };
+  return { job, known: { ...known, bills }, stale };
 }
 __name(findReuse, "findReuse");
+async function findBills(known, job, run2) {
+  if (run2.request.evidence.formats.length === 0) return [];
+  const bills = await run2.memory.restoreBills(job.key);
+  if (bills?.length === known.images.length) return bills;
+  run2.host.log.info(`${prefixOf(job)}no SBOM in the cache: evaluating the packages again`);
+  return void 0;
+}
+__name(findBills, "findBills");
 async function checkReuse({ job, stale }) {
   const moved = job.destinations.filter((_, index) => (stale[index] ?? []).length > 0);
   await forImage(job, () => settleAll(...moved.map(({ repository }) => repository.checkPush())));
@@ -19458,8 +23374,8 @@ __name(fillLayout, "fillLayout");
 init_collections();
 init_errors();
 init_platform();
-import { mkdir as mkdir7 } from "node:fs/promises";
-import path28 from "node:path";
+import { mkdir as mkdir8 } from "node:fs/promises";
+import path29 from "node:path";
 
 // src/closure/graph.ts
 init_collections();
@@ -19475,9 +23391,9 @@ function toReferenceGraph(infos, roots) {
 __name(toReferenceGraph, "toReferenceGraph");
 function closureOf({ paths }, roots) {
   const needed = new Set(roots);
-  for (const path41 of needed) for (const reference of paths.get(path41)?.references ?? []) needed.add(reference);
+  for (const path42 of needed) for (const reference of paths.get(path42)?.references ?? []) needed.add(reference);
   return toReferenceGraph(
-    [...needed].flatMap((path41) => paths.get(path41) ?? []),
+    [...needed].flatMap((path42) => paths.get(path42) ?? []),
     roots
   );
 }
@@ -19688,9 +23604,9 @@ __name(readDerivation, "readDerivation");
 
 // src/nix/build/realise-call.ts
 init_errors();
-import { mkdir as mkdir6 } from "node:fs/promises";
+import { mkdir as mkdir7 } from "node:fs/promises";
 import { tmpdir as tmpdir2 } from "node:os";
-import path25 from "node:path";
+import path26 from "node:path";
 
 // src/nix/call/command.ts
 init_errors();
@@ -19699,7 +23615,7 @@ import { existsSync as existsSync9, readFileSync as readFileSync11 } from "node:
 // src/nix/call/effective-settings.ts
 init_errors();
 import { readFileSync as readFileSync10 } from "node:fs";
-import path24 from "node:path";
+import path25 from "node:path";
 async function readEffectiveSettings(call, version, env) {
   const settings3 = await readSettings(call, version);
   return {
@@ -19755,8 +23671,8 @@ function storeRoots(url, env) {
   const encoded = /^local:\/\/(\/[^?]+)/.exec(url)?.[1] ?? /^(?:local(?::\/\/)?|daemon|unix:\/\/[^?]*)\?(?:.*&)?root=([^&]+)/.exec(url)?.[1];
   const root = plain ?? (encoded === void 0 ? void 0 : decodeURIComponent(encoded));
   if (root !== void 0) return [root.replace(/\/+$/, "")];
-  const dataHome = env.XDG_DATA_HOME || path24.join(homeDirectory(env), ".local", "share");
-  return ["", path24.join(dataHome, "nix", "root")];
+  const dataHome = env.XDG_DATA_HOME || path25.join(homeDirectory(env), ".local", "share");
+  return ["", path25.join(dataHome, "nix", "root")];
 }
 __name(storeRoots, "storeRoots");
 
@@ -19827,9 +23743,9 @@ var RULES = [
   ],
   [
     /substitute for '([^']+)' from '([^']+)'.* not signed by any of the keys/,
-    (path41, cache) => ({
+    (path42, cache) => ({
       about: `unsigned ${cache}`,
-      message: `the binary cache ${cache} has paths without the signature of a trusted key, which are not taken (the first: ${path41}): if you trust it, add its key to trusted-public-keys`
+      message: `the binary cache ${cache} has paths without the signature of a trusted key, which are not taken (the first: ${path42}): if you trust it, add its key to trusted-public-keys`
     })
   ],
   [
@@ -20017,7 +23933,7 @@ function failureProblem({ kind, drvPath, reason, lines }, needing, { packages, r
   const command = attributes[0] === void 0 ? void 0 : reproduce(attributes[0]);
   return {
     message: [
-      `${subjectOf(drvPath, attributes, itself.length > 0)} could not be built: ${reason}`,
+      `${subjectOf2(drvPath, attributes, itself.length > 0)} could not be built: ${reason}`,
       `
 derivation: ${drvPath}`,
       ...lines.length === 0 ? [] : ["\nits builder's last lines:", ...said]
@@ -20028,12 +23944,12 @@ derivation: ${drvPath}`,
   };
 }
 __name(failureProblem, "failureProblem");
-function subjectOf(drvPath, attributes, isPackage) {
+function subjectOf2(drvPath, attributes, isPackage) {
   const name = derivationName(drvPath);
   if (attributes.length === 0) return name;
   return isPackage ? `${attributes.join(", ")} (${name})` : `${name}, which is needed for ${attributes.join(", ")},`;
 }
-__name(subjectOf, "subjectOf");
+__name(subjectOf2, "subjectOf");
 var HINTS = {
   builder: "use another version of nixpkgs, or leave it out",
   "hash-mismatch": "what its source can be downloaded from has changed: use another version of nixpkgs",
@@ -20214,7 +24130,7 @@ function watchNix(host) {
       if (event === void 0) return;
       progress = advance(progress, event, performance.now());
       log = recordEvent(log, event);
-      const text4 = textOf2(event, log);
+      const text4 = textOf3(event, log);
       if (text4 !== void 0) host.log.debug(text4);
     },
     log: /* @__PURE__ */ __name(() => log, "log"),
@@ -20222,13 +24138,13 @@ function watchNix(host) {
   };
 }
 __name(watchNix, "watchNix");
-function textOf2(event, log) {
+function textOf3(event, log) {
   if (event.kind === "message") return event.text;
   if (event.kind !== "log-line") return void 0;
   const derivation = log.building.get(event.id);
   return derivation === void 0 ? event.line : `${derivationName(derivation)}> ${event.line}`;
 }
-__name(textOf2, "textOf");
+__name(textOf3, "textOf");
 
 // src/nix/build/realise-call.ts
 function realiseCall(packages) {
@@ -20245,13 +24161,13 @@ function rebuildCall(args) {
 }
 __name(rebuildCall, "rebuildCall");
 var outputPaths = /* @__PURE__ */ __name((packages) => [
-  ...new Set(packages.flatMap(({ outputs, links = [] }) => [...outputs, ...links].map(({ path: path41 }) => path41)))
+  ...new Set(packages.flatMap(({ outputs, links = [] }) => [...outputs, ...links].map(({ path: path42 }) => path42)))
 ].sort(), "outputPaths");
 async function runBuild(nix, call, context, host) {
-  const roots = path25.join(host.workDir, "gcroots");
-  await mkdir6(roots, { recursive: true });
+  const roots = path26.join(host.workDir, "gcroots");
+  await mkdir7(roots, { recursive: true });
   const watch = watchNix(host);
-  const args = [...EVENT_OPTIONS, ...call.rootOptions, path25.join(roots, "output"), ...call.args];
+  const args = [...EVENT_OPTIONS, ...call.rootOptions, path26.join(roots, "output"), ...call.args];
   try {
     const { exitCode } = await nix.run(call.program, args, { onStderr: /* @__PURE__ */ __name((_, event) => watch.onEvent(event), "onStderr") });
     if (exitCode !== 0) throw await buildError(watch.log(), exitCode, context, nix, host);
@@ -20304,7 +24220,7 @@ async function realiseClosure(nix, { packages }, { policy, argumentsAgain, repro
       return toReferenceGraph(await queryClosureOf(nix, roots), roots);
     } catch (error) {
       const needed = roots ?? packages.map(({ drvPath }) => drvPath);
-      const lost = needed.filter((path41) => !nix.storeRoots.some((root) => existsSync10(root + path41)));
+      const lost = needed.filter((path42) => !nix.storeRoots.some((root) => existsSync10(root + path42)));
       if (!(error instanceof NixeryError) || error.code !== "build" || attempt === ATTEMPTS) throw error;
       if (isLostBuilder(error))
         host.log.warning("a builder went away in the middle of a build: building again");
@@ -20369,7 +24285,7 @@ function workerProtocol(paths) {
     program: "nix-daemon --stdio",
     request: Buffer.concat([
       ...[hello, version, noAffinity, noReserve].map(number),
-      ...paths.flatMap((path41) => [number(addTempRoot), string(path41)])
+      ...paths.flatMap((path42) => [number(addTempRoot), string(path42)])
     ]),
     isHeld(received) {
       expectHello(received, answer);
@@ -20432,8 +24348,8 @@ async function pathsOfBuild(nix, packages) {
     return stdout.split("\n").filter((line) => line !== "");
   }, "query");
   const requisites = await query("--requisites", ...packages.map(({ drvPath }) => drvPath));
-  const derivations = requisites.filter((path41) => path41.endsWith(".drv"));
-  const sources = requisites.filter((path41) => !path41.endsWith(".drv"));
+  const derivations = requisites.filter((path42) => path42.endsWith(".drv"));
+  const sources = requisites.filter((path42) => !path42.endsWith(".drv"));
   return [...sources, ...derivations.length === 0 ? [] : await query("--outputs", ...derivations)];
 }
 __name(pathsOfBuild, "pathsOfBuild");
@@ -20574,12 +24490,12 @@ function refusedProblems(answer, attribute, request) {
 __name(refusedProblems, "refusedProblems");
 
 // src/nix/evaluate/package-set.ts
-import { writeFile as writeFile5 } from "node:fs/promises";
-import path27 from "node:path";
+import { writeFile as writeFile6 } from "node:fs/promises";
+import path28 from "node:path";
 
 // src/nix/evaluate/flake.ts
 init_errors();
-import path26 from "node:path";
+import path27 from "node:path";
 async function flakeReference(nix, fetchTree, directory, host) {
   const tree = await fetched(nix, fetchTree, host);
   const [info] = await queryClosureOf(nix, [tree]);
@@ -20602,7 +24518,7 @@ async function fetched(nix, fetchTree, host) {
     });
   }
   const tree = JSON.parse(stdout);
-  const root = path26.join(host.workDir, "flake");
+  const root = path27.join(host.workDir, "flake");
   await nix.run("nix-store", ["--realise", "--indirect", "--add-root", root, tree]);
   return tree;
 }
@@ -20611,7 +24527,7 @@ __name(fetched, "fetched");
 // src/nix/evaluate/package-set.ts
 async function packageSet(nix, source, overlays, request, host) {
   const common = {
-    overlays: overlays.map(({ path: path41, directory }) => ({ path: path41, directory })),
+    overlays: overlays.map(({ path: path42, directory }) => ({ path: path42, directory })),
     config: request.nixpkgsConfig,
     system: SYSTEMS2[request.platform.architecture]
   };
@@ -20627,10 +24543,10 @@ async function evaluationArguments(set, fields, host) {
   if (set.source.kind === "flake") {
     return ["--option", "pure-eval", "true", "--argstr", "requestText", request, "--expr", evaluateExpression];
   }
-  const expression = path27.join(host.workDir, "evaluate.nix");
-  const requestFile = path27.join(host.workDir, "evaluate.json");
-  await writeFile5(expression, evaluateExpression);
-  await writeFile5(requestFile, request);
+  const expression = path28.join(host.workDir, "evaluate.nix");
+  const requestFile = path28.join(host.workDir, "evaluate.json");
+  await writeFile6(expression, evaluateExpression);
+  await writeFile6(requestFile, request);
   return ["--argstr", "requestFile", requestFile, expression];
 }
 __name(evaluationArguments, "evaluationArguments");
@@ -20657,7 +24573,7 @@ function sorted2(byName2) {
 __name(sorted2, "sorted");
 async function evaluate(nix, set, request, host) {
   const evaluator = makeEvaluator(nix, set, host);
-  const answer = await evaluator.all(request.packages) ?? await oneByOne(evaluator, request.packages);
+  const answer = await lookUp(evaluator, request, host);
   const problems = [];
   const byName2 = /* @__PURE__ */ new Map();
   for (const one of answer.packages) {
@@ -20674,10 +24590,21 @@ async function evaluate(nix, set, request, host) {
     byName: byName2,
     packages: sorted2(byName2),
     revision: answer.revision ?? void 0,
-    nixpkgsVersion: answer.version ?? void 0
+    nixpkgsVersion: answer.version ?? void 0,
+    ...answer.facts === void 0 ? {} : { facts: answer.facts }
   };
 }
 __name(evaluate, "evaluate");
+async function lookUp(evaluator, { packages, facts: facts2 }, host) {
+  const withFacts = facts2 === true ? await evaluator.all(packages, true) : void 0;
+  if (withFacts !== void 0) return withFacts;
+  const answer = await evaluator.all(packages) ?? await oneByOne(evaluator, packages);
+  const areFound = answer.packages.every(({ status }) => status === "found");
+  if (facts2 === true && areFound)
+    host.log.warning("the package set cannot be evaluated for licences and homepages: the SBOM has none");
+  return answer;
+}
+__name(lookUp, "lookUp");
 function makeEvaluator(nix, set, host) {
   const call = /* @__PURE__ */ __name(async (fields) => {
     const input2 = await evaluationArguments(set, fields, host);
@@ -20691,8 +24618,8 @@ function makeEvaluator(nix, set, host) {
   }, "call");
   const sourceRoot = set.source.kind === "path" ? `${set.source.path}/` : void 0;
   return {
-    async all(names2) {
-      const { exitCode, stdout } = await call({ names: names2 });
+    async all(names2, facts2) {
+      const { exitCode, stdout } = await call({ names: names2, ...facts2 && { facts: facts2 } });
       return exitCode === 0 ? JSON.parse(stdout) : void 0;
     },
     async explain(name) {
@@ -20779,7 +24706,7 @@ var configuration = /* @__PURE__ */ __name((config) => [
   "config",
   `builtins.fromJSON ${nixString(JSON.stringify(config))}`
 ], "configuration");
-var overlayList = /* @__PURE__ */ __name((overlays) => `[ ${overlays.map(({ path: path41 }) => `(import ${path41})`).join(" ")} ]`, "overlayList");
+var overlayList = /* @__PURE__ */ __name((overlays) => `[ ${overlays.map(({ path: path42 }) => `(import ${path42})`).join(" ")} ]`, "overlayList");
 function sourceArguments(source) {
   if (source.kind === "path") return [source.path];
   if (source.kind === "tarball") return [source.url];
@@ -20796,12 +24723,12 @@ __name(nixString, "nixString");
 
 // src/build/packages/packages.ts
 init_source();
-async function evaluatePackages(nix, images, origins, host) {
-  const batches = batchesOf(images, origins);
+async function evaluatePackages(nix, images, origins, host, facts2 = false) {
+  const batches = batchesOf(images, origins, facts2);
   const outcomes = [];
   for (const [index, batch] of batches.entries()) {
-    const own = { ...host, workDir: path28.join(host.workDir, `packages-${index + 1}`) };
-    await mkdir7(own.workDir, { recursive: true });
+    const own = { ...host, workDir: path29.join(host.workDir, `packages-${index + 1}`) };
+    await mkdir8(own.workDir, { recursive: true });
     outcomes.push(...await Promise.allSettled([evaluateBatch(nix, batch, own)]));
   }
   const errors = failures(batches, outcomes);
@@ -20823,7 +24750,7 @@ async function realisePackages(nix, batches, origins, settings3) {
   return contents;
 }
 __name(realisePackages, "realisePackages");
-function batchesOf(images, origins) {
+function batchesOf(images, origins, facts2) {
   const batches = /* @__PURE__ */ new Map();
   for (const request of platformsOf(images)) {
     const { nixpkgsConfig, platform } = request;
@@ -20834,7 +24761,7 @@ function batchesOf(images, origins) {
     const [first] = requests;
     if (first === void 0) return [];
     const packages = [...new Set(requests.flatMap((request) => request.packages))].sort();
-    const query = { ...first, packages, askedBy: /* @__PURE__ */ __name((name) => askedBy(name, requests, images), "askedBy") };
+    const query = { ...first, packages, facts: facts2, askedBy: /* @__PURE__ */ __name((name) => askedBy(name, requests, images), "askedBy") };
     return [{ origin: origins.of(first), requests, query }];
   });
 }
@@ -20887,11 +24814,11 @@ function checkModules({ requests, query }, evaluation) {
     );
 }
 __name(checkModules, "checkModules");
-function realiseBatch(nix, { origin, query, set, evaluation, host }, { access }, settings3) {
+function realiseBatch(nix, { origin, query, set, evaluation, host }, { access: access2 }, settings3) {
   const { pinned, overlays } = origin;
   const title = `Build or fetch the packages for ${formatPlatform(query.platform)}`;
   return host.log.group(title, async () => {
-    const hold2 = /* @__PURE__ */ __name(() => addTempRoots(nix, evaluation.packages, settings3, nix.files, access.host), "hold");
+    const hold2 = /* @__PURE__ */ __name(() => addTempRoots(nix, evaluation.packages, settings3, nix.files, access2.host), "hold");
     let release = await hold2();
     const argumentsAgain = /* @__PURE__ */ __name(async () => {
       release();
@@ -20969,14 +24896,14 @@ __name(isDebianLike, "isDebianLike");
 init_errors();
 import { randomUUID as randomUUID3 } from "node:crypto";
 import { existsSync as existsSync12, readdirSync as readdirSync8 } from "node:fs";
-import { mkdir as mkdir9, readFile as readFile4, readlink, rename as rename4, symlink } from "node:fs/promises";
-import path30 from "node:path";
+import { mkdir as mkdir10, readFile as readFile5, readlink, rename as rename4, symlink } from "node:fs/promises";
+import path31 from "node:path";
 init_release();
 
 // src/nix/install/nix-directory.ts
 init_errors();
-import { accessSync as accessSync2, constants as constants4, readdirSync as readdirSync6, statSync as statSync4 } from "node:fs";
-import { mkdir as mkdir8 } from "node:fs/promises";
+import { accessSync as accessSync2, constants as constants5, readdirSync as readdirSync6, statSync as statSync4 } from "node:fs";
+import { mkdir as mkdir9 } from "node:fs/promises";
 var NIX_DIRECTORY = "/nix";
 var DEFAULT_PROFILE = `${NIX_DIRECTORY}/var/nix/profiles/default/bin`;
 async function ensureNixDirectory(host) {
@@ -20991,7 +24918,7 @@ __name(ensureNixDirectory, "ensureNixDirectory");
 async function makeDirectory(host) {
   const prefix = await asRoot(host);
   if (prefix === void 0) return;
-  if (prefix.length === 0) return void await mkdir8(NIX_DIRECTORY).catch(() => {
+  if (prefix.length === 0) return void await mkdir9(NIX_DIRECTORY).catch(() => {
   });
   const [program = "", ...args] = [...prefix, ...installCommand()];
   const { exitCode, stderr } = await run(program, args, { env: host.env, signal: host.signal });
@@ -21026,11 +24953,11 @@ function problem2() {
 __name(problem2, "problem");
 function isWritable() {
   const parts = ["", "/store", "/var", "/var/nix", "/var/nix/db"].map((part) => NIX_DIRECTORY + part);
-  return exists(NIX_DIRECTORY) && parts.every((part) => !exists(part) || may(part, constants4.W_OK));
+  return exists(NIX_DIRECTORY) && parts.every((part) => !exists(part) || may(part, constants5.W_OK));
 }
 __name(isWritable, "isWritable");
 var isMissing = /* @__PURE__ */ __name(() => !exists(NIX_DIRECTORY), "isMissing");
-var exists = /* @__PURE__ */ __name((path41) => may(path41, constants4.F_OK), "exists");
+var exists = /* @__PURE__ */ __name((path42) => may(path42, constants5.F_OK), "exists");
 function isEmpty() {
   try {
     return readdirSync6(NIX_DIRECTORY).length === 0;
@@ -21039,9 +24966,9 @@ function isEmpty() {
   }
 }
 __name(isEmpty, "isEmpty");
-function may(path41, mode) {
+function may(path42, mode) {
   try {
-    accessSync2(path41, mode);
+    accessSync2(path42, mode);
     return true;
   } catch {
     return false;
@@ -21055,7 +24982,7 @@ init_releases();
 // src/nix/install/store-path.ts
 import { chmodSync, existsSync as existsSync11, lstatSync as lstatSync3, lutimesSync, readdirSync as readdirSync7 } from "node:fs";
 import { rename as rename3, rm as rm6 } from "node:fs/promises";
-import path29 from "node:path";
+import path30 from "node:path";
 var STORE_TIME = 1;
 var ALREADY_THERE = ["EEXIST", "ENOTEMPTY", "ENOTDIR", "EISDIR"];
 async function moveStorePath(from2, to) {
@@ -21080,11 +25007,11 @@ __name(removeClosedTree, "removeClosedTree");
 function open(directory) {
   chmodSync(directory, 493);
   for (const entry of readdirSync7(directory, { withFileTypes: true }))
-    if (entry.isDirectory()) open(path29.join(directory, entry.name));
+    if (entry.isDirectory()) open(path30.join(directory, entry.name));
 }
 __name(open, "open");
 function canonicalise(file2) {
-  if (lstatSync3(file2).isDirectory()) for (const name of readdirSync7(file2)) canonicalise(path29.join(file2, name));
+  if (lstatSync3(file2).isDirectory()) for (const name of readdirSync7(file2)) canonicalise(path30.join(file2, name));
   canonicaliseEntry(file2);
 }
 __name(canonicalise, "canonicalise");
@@ -21101,20 +25028,20 @@ async function installRelease(settings3, host) {
   const release = chooseRelease(NIX_RELEASES, settings3);
   await ensureNixDirectory(host);
   const installed2 = await recall2(release) ?? await install(release, host);
-  const PATH = [path30.join(installed2.nix, "bin"), host.env.PATH].filter(Boolean).join(path30.delimiter);
+  const PATH = [path31.join(installed2.nix, "bin"), host.env.PATH].filter(Boolean).join(path31.delimiter);
   return { ...host.env, PATH, ...certificates(installed2, host.env) };
 }
 __name(installRelease, "installRelease");
 async function install(release, host) {
   const archive = await fetchArchive(release, host);
   const start2 = performance.now();
-  const unpacked = path30.join(STORE, `.nixery-action-${randomUUID3()}`);
+  const unpacked = path31.join(STORE, `.nixery-action-${randomUUID3()}`);
   try {
     await unpackArchive(archive, 1, unpacked, host);
     const installed2 = await readInstallScript(unpacked, release);
-    for (const name of readdirSync8(path30.join(unpacked, "store")))
-      await moveStorePath(path30.join(unpacked, "store", name), path30.join(STORE, name));
-    await loadDatabase(installed2.nix, await readFile4(path30.join(unpacked, ".reginfo"), "utf8"), host);
+    for (const name of readdirSync8(path31.join(unpacked, "store")))
+      await moveStorePath(path31.join(unpacked, "store", name), path31.join(STORE, name));
+    await loadDatabase(installed2.nix, await readFile5(path31.join(unpacked, ".reginfo"), "utf8"), host);
     await remember(release, installed2);
     host.log.info(`Nix is in ${installed2.nix} after ${((performance.now() - start2) / 1e3).toFixed(1)} s`);
     return installed2;
@@ -21131,7 +25058,7 @@ function notWritten(error) {
 }
 __name(notWritten, "notWritten");
 async function readInstallScript(unpacked, { url }) {
-  const script = await readFile4(path30.join(unpacked, "install"), "utf8").catch(() => "");
+  const script = await readFile5(path31.join(unpacked, "install"), "utf8").catch(() => "");
   const value = /* @__PURE__ */ __name((name) => new RegExp(`^(?:readonly )?${name}="(${STORE}/[^"/]+)"$`, "m").exec(script)?.[1], "value");
   const [nix, cacert] = [value("nix"), value("cacert")];
   if (nix !== void 0 && cacert !== void 0) return { nix, cacert };
@@ -21143,7 +25070,7 @@ async function readInstallScript(unpacked, { url }) {
 __name(readInstallScript, "readInstallScript");
 async function loadDatabase(nix, registration, host) {
   const { exitCode, stderr } = await run(
-    path30.join(nix, "bin", "nix-store"),
+    path31.join(nix, "bin", "nix-store"),
     ["--store", "local", "--load-db"],
     {
       env: toNixEnvironment(host.env, { lines: [], sshOptions: "" }),
@@ -21158,23 +25085,23 @@ async function loadDatabase(nix, registration, host) {
   });
 }
 __name(loadDatabase, "loadDatabase");
-var rootsOf = /* @__PURE__ */ __name(({ sha256: sha2563 }) => path30.join(NIX_DIRECTORY, "var/nix/gcroots/nixery-action", sha2563), "rootsOf");
+var rootsOf = /* @__PURE__ */ __name(({ sha256: sha2563 }) => path31.join(NIX_DIRECTORY, "var/nix/gcroots/nixery-action", sha2563), "rootsOf");
 async function remember(release, { nix, cacert }) {
   const roots = rootsOf(release);
-  await mkdir9(roots, { recursive: true });
+  await mkdir10(roots, { recursive: true });
   for (const [name, target] of [["cacert", cacert], ["nix", nix]]) {
-    const fresh = path30.join(roots, `.${name}-${randomUUID3()}`);
+    const fresh = path31.join(roots, `.${name}-${randomUUID3()}`);
     await symlink(target, fresh);
-    await rename4(fresh, path30.join(roots, name));
+    await rename4(fresh, path31.join(roots, name));
   }
 }
 __name(remember, "remember");
 async function recall2(release) {
   try {
     const [nix, cacert] = await Promise.all(
-      ["nix", "cacert"].map((name) => readlink(path30.join(rootsOf(release), name)))
+      ["nix", "cacert"].map((name) => readlink(path31.join(rootsOf(release), name)))
     );
-    if (nix === void 0 || cacert === void 0 || !existsSync12(path30.join(nix, "bin/nix"))) return void 0;
+    if (nix === void 0 || cacert === void 0 || !existsSync12(path31.join(nix, "bin/nix"))) return void 0;
     return { nix, cacert };
   } catch {
     return void 0;
@@ -21189,7 +25116,7 @@ var SYSTEM_CERTIFICATES = [
 ];
 function certificates({ cacert }, env) {
   if (env.NIX_SSL_CERT_FILE || env.SSL_CERT_FILE) return {};
-  const file2 = SYSTEM_CERTIFICATES.find((known) => existsSync12(known)) ?? path30.join(cacert, "etc/ssl/certs/ca-bundle.crt");
+  const file2 = SYSTEM_CERTIFICATES.find((known) => existsSync12(known)) ?? path31.join(cacert, "etc/ssl/certs/ca-bundle.crt");
   return { NIX_SSL_CERT_FILE: file2 };
 }
 __name(certificates, "certificates");
@@ -21246,8 +25173,8 @@ var withInstaller = /* @__PURE__ */ __name(({ message, hint }) => ({
 
 // src/nix/settings/private-files.ts
 init_errors();
-import { writeFile as writeFile6 } from "node:fs/promises";
-import path31 from "node:path";
+import { writeFile as writeFile7 } from "node:fs/promises";
+import path32 from "node:path";
 async function writePrivateFiles(settings3, host) {
   const { netrc, signingKey, sshKey, knownHosts } = settings3;
   const lines = knownHosts.map(({ line }) => line).join("\n");
@@ -21256,8 +25183,8 @@ async function writePrivateFiles(settings3, host) {
   const written = {};
   for (const [name, text4] of Object.entries(texts2)) {
     if (text4 === void 0) continue;
-    const file2 = path31.join(host.workDir, name);
-    await writeFile6(file2, `${text4.replaceAll("\r", "")}
+    const file2 = path32.join(host.workDir, name);
+    await writeFile7(file2, `${text4.replaceAll("\r", "")}
 `, { mode: 384 });
     written[name] = file2;
   }
@@ -21274,8 +25201,8 @@ function checkDirectory(directory) {
 __name(checkDirectory, "checkDirectory");
 
 // src/nix/source/github.ts
-import { readFile as readFile5 } from "node:fs/promises";
-import path32 from "node:path";
+import { readFile as readFile6 } from "node:fs/promises";
+import path33 from "node:path";
 
 // src/nix/source/git.ts
 init_errors();
@@ -21337,7 +25264,7 @@ async function sourceAccess(token, host) {
   if (token === "") return { host: { ...host, env }, nixConfig: [], netrc: void 0 };
   const server = serverOrigin(env);
   const { host: name, hostname } = new URL(server);
-  const others = await readFile5(path32.join(env.NIX_CONF_DIR || "/etc/nix", "netrc"), "utf8").catch(() => "");
+  const others = await readFile6(path33.join(env.NIX_CONF_DIR || "/etc/nix", "netrc"), "utf8").catch(() => "");
   return {
     host: {
       ...host,
@@ -21374,7 +25301,7 @@ import { realpath } from "node:fs/promises";
 init_collections();
 import { createHash as createHash9 } from "node:crypto";
 import { closeSync as closeSync3, lstatSync as lstatSync4, openSync as openSync3, readdirSync as readdirSync9, readlinkSync as readlinkSync3, readSync as readSync3 } from "node:fs";
-import path33 from "node:path";
+import path34 from "node:path";
 var BUFFER2 = Buffer.allocUnsafeSlow(1024 * 1024);
 function hashTree(directory) {
   const hash = createHash9("sha256");
@@ -21385,7 +25312,7 @@ function hashTree(directory) {
 }
 __name(hashTree, "hashTree");
 function addToHash(hash, directory, name) {
-  const file2 = path33.join(directory, name);
+  const file2 = path34.join(directory, name);
   const stat3 = lstatSync4(file2);
   if (stat3.isSymbolicLink()) hash.update(`l${name}\0${readlinkSync3(file2)}\0`);
   else if (stat3.isDirectory()) {
@@ -21413,10 +25340,10 @@ __name(addContent, "addContent");
 // src/nix/source/directory.ts
 async function directoryState(directory, input2, host) {
   try {
-    const path41 = await realpath(directory);
-    const tree = await cleanTree(path41, host);
-    if (tree === void 0) return { path: path41, identity: { files: hashTree(path41) } };
-    return { path: path41, identity: { tree }, ...await commitOf(path41, host) };
+    const path42 = await realpath(directory);
+    const tree = await cleanTree(path42, host);
+    if (tree === void 0) return { path: path42, identity: { files: hashTree(path42) } };
+    return { path: path42, identity: { tree }, ...await commitOf(path42, host) };
   } catch (error) {
     if (error instanceof NixeryError) throw error;
     throw new NixeryError(
@@ -21455,16 +25382,16 @@ __name(commitOf, "commitOf");
 
 // src/nix/source/overlays.ts
 function readOverlays(paths, host) {
-  return Promise.all(paths.map((path41) => readOverlay(path41, host)));
+  return Promise.all(paths.map((path42) => readOverlay(path42, host)));
 }
 __name(readOverlays, "readOverlays");
 async function readOverlay(given, host) {
   try {
-    const path41 = await realpath2(given);
-    if (!statSync5(path41).isDirectory())
-      return { path: path41, directory: false, identity: { file: sha256(readFileSync13(path41)) } };
-    const { identity } = await directoryState(path41, "overlays", host);
-    return { path: path41, directory: true, identity };
+    const path42 = await realpath2(given);
+    if (!statSync5(path42).isDirectory())
+      return { path: path42, directory: false, identity: { file: sha256(readFileSync13(path42)) } };
+    const { identity } = await directoryState(path42, "overlays", host);
+    return { path: path42, directory: true, identity };
   } catch (error) {
     if (error instanceof NixeryError) throw error;
     throw new NixeryError(
@@ -21482,12 +25409,12 @@ __name(readOverlay, "readOverlay");
 
 // src/nix/source/pin.ts
 init_errors();
-import { readFile as readFile6 } from "node:fs/promises";
+import { readFile as readFile7 } from "node:fs/promises";
 
 // src/nix/source/flake-lock.ts
 init_errors();
 init_forge();
-import path34 from "node:path";
+import path35 from "node:path";
 var DEFAULT_INPUT = "nixpkgs";
 function lockedSource(text4, file2, name = DEFAULT_INPUT) {
   const lock = parseLock(text4, file2);
@@ -21499,7 +25426,7 @@ function lockedSource(text4, file2, name = DEFAULT_INPUT) {
   throw new NixeryError("invalid-input", {
     input: "nixpkgs",
     message: `${file2} has no input "${name}" that can be fetched`,
-    hint: `name one of its inputs: ${Object.keys(inputs).map((other) => `${path34.basename(file2)}#${other}`).join(", ") || "(it has none)"}`
+    hint: `name one of its inputs: ${Object.keys(inputs).map((other) => `${path35.basename(file2)}#${other}`).join(", ") || "(it has none)"}`
   });
 }
 __name(lockedSource, "lockedSource");
@@ -21556,7 +25483,7 @@ function fromLocked(locked, file2) {
         ...locked.ref ? { ref: text4("ref") } : {}
       };
     case "path":
-      return { kind: "path", path: path34.resolve(path34.dirname(file2), text4("path")) };
+      return { kind: "path", path: path35.resolve(path35.dirname(file2), text4("path")) };
     default:
       return void 0;
   }
@@ -21578,8 +25505,8 @@ async function pinTree(source, settings3, host) {
   const slot = { validUntil: (Math.floor(Date.now() / 1e3 / ttlSeconds) + 1) * ttlSeconds };
   switch (source.kind) {
     case "path": {
-      const { path: path41, ...state } = await directoryState(source.path, "nixpkgs", host);
-      return { source: { kind: "path", path: path41 }, ...state };
+      const { path: path42, ...state } = await directoryState(source.path, "nixpkgs", host);
+      return { source: { kind: "path", path: path42 }, ...state };
     }
     case "lock":
       return pinTree(await readLock(source.file, source.node), settings3, host);
@@ -21653,7 +25580,7 @@ async function pinGit(source, slot, host) {
 }
 __name(pinGit, "pinGit");
 async function readLock(file2, node) {
-  const text4 = await readFile6(file2, "utf8").catch((error) => {
+  const text4 = await readFile7(file2, "utf8").catch((error) => {
     throw new NixeryError(
       "invalid-input",
       { input: "nixpkgs", message: `${file2} cannot be read: ${error.message}`, hint: "check the path" },
@@ -21667,31 +25594,31 @@ __name(readLock, "readLock");
 // src/build/packages/resolve-sources.ts
 var identityOf2 = /* @__PURE__ */ __name(({ source, nixpkgsRepository, overlays }) => JSON.stringify([source, nixpkgsRepository, overlays]), "identityOf");
 async function resolveSources({ images, githubToken, cacheTtlSeconds }, host) {
-  const access = await sourceAccess(githubToken, host);
+  const access2 = await sourceAccess(githubToken, host);
   const distinct2 = new Map(platformsOf(images).map((request) => [identityOf2(request), request]));
   const found2 = /* @__PURE__ */ new Map();
   for (const [identity, request] of distinct2) {
     const { nixpkgsRepository: repository } = request;
-    const pinned = await pinSource(request.source, { repository, ttlSeconds: cacheTtlSeconds }, access.host);
+    const pinned = await pinSource(request.source, { repository, ttlSeconds: cacheTtlSeconds }, access2.host);
     if (pinned.unpinned !== void 0)
       host.log.info(`${pinned.unpinned}: it is looked at again every ${cacheTtlSeconds} s`);
     found2.set(identity, { pinned, overlays: await readOverlays(request.overlays, host) });
   }
   const of = /* @__PURE__ */ __name((request) => found2.get(identityOf2(request)), "of");
-  return { access, of, all: [...found2.values()] };
+  return { access: access2, of, all: [...found2.values()] };
 }
 __name(resolveSources, "resolveSources");
-async function nixFor({ nix }, { access, all }, host) {
+async function nixFor({ nix }, { access: access2, all }, host) {
   const isPinned = all.every(({ pinned }) => pinned.unpinned === void 0);
   const kept = isPinned ? ["tarball-ttl = 2147483647"] : [];
-  const config = [...access.nixConfig, ...kept, nix.config].join("\n");
-  const settings3 = { ...nix, config, netrc: netrcOf(nix, access) };
+  const config = [...access2.nixConfig, ...kept, nix.config].join("\n");
+  const settings3 = { ...nix, config, netrc: netrcOf(nix, access2) };
   const files = await writePrivateFiles(settings3, host);
-  return { ...await ensureNix(settings3, files, access.host), files };
+  return { ...await ensureNix(settings3, files, access2.host), files };
 }
 __name(nixFor, "nixFor");
-function netrcOf(nix, access) {
-  const ofSource = /^\s*netrc-file\s*=/m.test(nix.config) ? void 0 : access.netrc;
+function netrcOf(nix, access2) {
+  const ofSource = /^\s*netrc-file\s*=/m.test(nix.config) ? void 0 : access2.netrc;
   const both = [nix.netrc, ofSource].filter((text4) => text4 !== void 0);
   return both.length === 0 ? void 0 : both.join("\n");
 }
@@ -21702,6 +25629,7 @@ async function build(request, host, memory) {
   const { images } = request;
   warnOfMisfits(platformsOf(images), host.log);
   host.enter("pin");
+  const documents = await evidenceDirectory(request.evidence, host);
   const origins = await resolveSources(request, host);
   const staging = await stageOutputs(
     images.map(({ local }) => local),
@@ -21717,7 +25645,8 @@ async function build(request, host, memory) {
     const errors = [...made.errors, ...await reuseAll(reuses, run2)];
     if (errors.length > 0) throw mergeErrors(errors);
     const done = new Map([...made.done, ...reuses.map(({ job, known }) => [job, unchanged(known)])]);
-    return jobs.map((job) => resultOf(job, done.get(job), run2, origins));
+    const results = jobs.map((job) => resultOf(job, done.get(job), run2, origins));
+    return await Promise.all(results.map((result) => withEvidence(result, documents, request)));
   } finally {
     await discardStaging(staging);
   }
@@ -21752,6 +25681,12 @@ function unchanged(known) {
 }
 __name(unchanged, "unchanged");
 var layersIn = /* @__PURE__ */ __name((images) => new Set(images.flatMap(({ layers }) => layers.map(({ key }) => key))).size, "layersIn");
+async function withEvidence(result, directory, { evidence }) {
+  if (directory === void 0) return result;
+  const files = await writeEvidence(directory, evidence.formats, result.request, result, result.bills ?? []);
+  return { ...result, evidence: files };
+}
+__name(withEvidence, "withEvidence");
 function resultOf({ request }, done, run2, origins) {
   const pinned = request.platforms.map((platform) => origins.of(platform).pinned);
   const revision = pinned[0]?.revision ?? done.images[0]?.nixpkgsRevision;
@@ -21762,7 +25697,8 @@ function resultOf({ request }, done, run2, origins) {
     nixpkgsRevision: revision,
     unpinned: pinned.find(({ unpinned }) => unpinned !== void 0)?.unpinned,
     cacheTtlSeconds: run2.request.cacheTtlSeconds,
-    cacheTrouble: run2.memory.failure
+    cacheTrouble: run2.memory.failure,
+    evidence: []
   };
 }
 __name(resultOf, "resultOf");
@@ -21775,8 +25711,9 @@ async function makeImages(run2, origins, jobs) {
   const nix = await nixFor(request, origins, host);
   host.enter("evaluate");
   const images = jobs.map((job) => job.request);
+  const wantsBills = request.evidence.formats.length > 0;
   const [batches] = await settleAll(
-    evaluatePackages(nix, images, origins, host),
+    evaluatePackages(nix, images, origins, host, wantsBills),
     settleAll(...repositories.map((repository) => repository.checkPush()))
   );
   host.enter("realise");
@@ -21794,12 +25731,15 @@ async function makeImages(run2, origins, jobs) {
     for (const warning of new Set(platforms.flatMap(({ plan: plan2 }) => plan2.warnings)))
       host.log.warning(prefixOf(job) + warning);
   const { arrived, errors } = await deliver(run2, oras, planned);
+  const bills = wantsBills ? await gatherBills(nix, contents, planned, arrived, host) : /* @__PURE__ */ new Map();
   host.enter("save");
   const done = /* @__PURE__ */ new Map();
   for (const { job, known, layersReused, bytesPushed } of arrived) {
     await run2.memory.saveImage(job.key, known.images, job.known?.images);
+    const ofImage2 = bills.get(job);
+    if (ofImage2 !== void 0) await run2.memory.saveBills(job.key, ofImage2);
     const cacheHit = layersReused > 0 ? "layers" : "none";
-    done.set(job, { ...known, cacheHit, layersReused, bytesPushed });
+    done.set(job, { ...known, bills: ofImage2, cacheHit, layersReused, bytesPushed });
   }
   return { done, errors };
 }
@@ -21846,7 +25786,7 @@ async function work(request, host, chooseCache) {
     const isKnown2 = error instanceof NixeryError && error.code !== "output";
     if (isKnown2 || !isDiskFull(error)) throw error;
     const outputs = request.images.flatMap(({ local }) => local.outputs);
-    const directories = [host.workDir, ...outputs.map(({ dest }) => path35.dirname(dest))];
+    const directories = [host.workDir, ...outputs.map(({ dest }) => path36.dirname(dest))];
     throw await diskFull(error.message, directories, error);
   }
 }
@@ -21856,8 +25796,8 @@ __name(work, "work");
 init_collections();
 import { randomUUID as randomUUID4 } from "node:crypto";
 import { existsSync as existsSync13 } from "node:fs";
-import { constants as constants5, copyFile as copyFile3, mkdir as mkdir10, readdir as readdir2, rename as rename5, rm as rm7, stat, utimes } from "node:fs/promises";
-import path36 from "node:path";
+import { constants as constants6, copyFile as copyFile3, mkdir as mkdir11, readdir as readdir2, rename as rename5, rm as rm7, stat, utimes } from "node:fs/promises";
+import path37 from "node:path";
 var MAX_SIZE = 5e9;
 var STALE_MS = 60 * 60 * 1e3;
 var commandCache = /* @__PURE__ */ __name(({ cacheDir }, { env, log }) => new DirectoryCache(cacheDir ?? defaultCacheDirectory(env), log), "commandCache");
@@ -21871,16 +25811,16 @@ var DirectoryCache = class {
   #maxSize;
   #log;
   constructor(directory, log, maxSize = MAX_SIZE) {
-    this.#entries = path36.join(directory, "entries");
-    this.#unfinished = path36.join(directory, "unfinished");
+    this.#entries = path37.join(directory, "entries");
+    this.#unfinished = path37.join(directory, "unfinished");
     this.#maxSize = maxSize;
     this.#log = log;
   }
   async restore(name, prefixes = []) {
     return this.#attempt(async () => {
-      const found2 = existsSync13(path36.join(this.#entries, name)) ? name : await this.#newest(prefixes);
+      const found2 = existsSync13(path37.join(this.#entries, name)) ? name : await this.#newest(prefixes);
       if (found2 === void 0) return void 0;
-      const directory = path36.join(this.#entries, found2);
+      const directory = path37.join(this.#entries, found2);
       const now = /* @__PURE__ */ new Date();
       await utimes(directory, now, now).catch(() => {
       });
@@ -21889,24 +25829,24 @@ var DirectoryCache = class {
   }
   async save(name, files) {
     await this.#attempt(async () => {
-      const entry = path36.join(this.#entries, name);
+      const entry = path37.join(this.#entries, name);
       if (existsSync13(entry)) return;
-      const unfinished = path36.join(this.#unfinished, randomUUID4());
-      await mkdir10(unfinished, { recursive: true });
-      await mkdir10(this.#entries, { recursive: true });
+      const unfinished = path37.join(this.#unfinished, randomUUID4());
+      await mkdir11(unfinished, { recursive: true });
+      await mkdir11(this.#entries, { recursive: true });
       for (const [file2, source] of files)
-        await copyFile3(source, path36.join(unfinished, file2), constants5.COPYFILE_FICLONE);
+        await copyFile3(source, path37.join(unfinished, file2), constants6.COPYFILE_FICLONE);
       await rename5(unfinished, entry).catch(() => rm7(unfinished, { recursive: true, force: true }));
       await this.#evict();
     });
   }
   async discard({ name }) {
-    await this.#attempt(() => this.#remove(path36.join(this.#entries, name)));
+    await this.#attempt(() => this.#remove(path37.join(this.#entries, name)));
   }
   async #newest(prefixes) {
     const names2 = await readdir2(this.#entries).catch(() => []);
     for (const prefix of prefixes) {
-      const entries = names2.filter((name) => name.startsWith(prefix)).map(async (name) => ({ name, made: await madeAt(path36.join(this.#entries, name)) }));
+      const entries = names2.filter((name) => name.startsWith(prefix)).map(async (name) => ({ name, made: await madeAt(path37.join(this.#entries, name)) }));
       const there = (await Promise.all(entries)).filter(({ made }) => made > 0);
       const [newest] = there.sort((a, b) => b.made - a.made);
       if (newest !== void 0) return newest.name;
@@ -21916,7 +25856,7 @@ var DirectoryCache = class {
   async #list() {
     const names2 = await readdir2(this.#entries).catch(() => []);
     const stats = await Promise.all(
-      names2.map((name) => stat(path36.join(this.#entries, name)).catch(() => void 0))
+      names2.map((name) => stat(path37.join(this.#entries, name)).catch(() => void 0))
     );
     return names2.flatMap(
       (name, index) => stats[index] === void 0 ? [] : [{ name, used: stats[index].mtimeMs }]
@@ -21925,19 +25865,19 @@ var DirectoryCache = class {
   async #evict() {
     let total = 0;
     for (const { name } of [...await this.#list()].sort((a, b) => b.used - a.used)) {
-      total += await directorySize(path36.join(this.#entries, name));
-      if (total > this.#maxSize) await this.#remove(path36.join(this.#entries, name));
+      total += await directorySize(path37.join(this.#entries, name));
+      if (total > this.#maxSize) await this.#remove(path37.join(this.#entries, name));
     }
     for (const name of await readdir2(this.#unfinished).catch(() => [])) {
-      const file2 = path36.join(this.#unfinished, name);
+      const file2 = path37.join(this.#unfinished, name);
       const age = Date.now() - ((await stat(file2).catch(() => void 0))?.mtimeMs ?? Date.now());
       if (age > STALE_MS) await rm7(file2, { recursive: true, force: true });
     }
   }
   /** Out of sight first: nobody may find half an entry. */
   async #remove(entry) {
-    const removed = path36.join(this.#unfinished, randomUUID4());
-    await mkdir10(this.#unfinished, { recursive: true });
+    const removed = path37.join(this.#unfinished, randomUUID4());
+    await mkdir11(this.#unfinished, { recursive: true });
     await rename5(entry, removed).catch(() => {
     });
     await rm7(removed, { recursive: true, force: true });
@@ -21963,7 +25903,7 @@ async function directorySize(directory) {
 __name(directorySize, "directorySize");
 async function statsIn(directory) {
   const names2 = await readdir2(directory).catch(() => []);
-  const stats = await Promise.all(names2.map((name) => stat(path36.join(directory, name)).catch(() => [])));
+  const stats = await Promise.all(names2.map((name) => stat(path37.join(directory, name)).catch(() => [])));
   return stats.flat();
 }
 __name(statsIn, "statsIn");
@@ -21971,7 +25911,7 @@ __name(statsIn, "statsIn");
 // src/commands/result-files.ts
 init_errors();
 import { mkdirSync, writeFileSync as writeFileSync3 } from "node:fs";
-import path37 from "node:path";
+import path38 from "node:path";
 function writeDotenv(file2, outputs) {
   if (file2 === void 0) return;
   const lines = Object.entries(outputs).filter(
@@ -21983,12 +25923,12 @@ function writeDotenv(file2, outputs) {
 __name(writeDotenv, "writeDotenv");
 function writeDigests(directory, digests) {
   if (directory === void 0) return;
-  for (const digest of digests) write("digests-dir", path37.join(directory, digest.replace(/^sha256:/, "")), "");
+  for (const digest of digests) write("digests-dir", path38.join(directory, digest.replace(/^sha256:/, "")), "");
 }
 __name(writeDigests, "writeDigests");
 function write(option2, file2, content) {
   try {
-    mkdirSync(path37.dirname(file2), { recursive: true });
+    mkdirSync(path38.dirname(file2), { recursive: true });
     writeFileSync3(file2, content);
   } catch (error) {
     throw new NixeryError("output", { message: `--${option2}: ${error.message}` }, error);
@@ -22028,32 +25968,32 @@ __name(badGraph, "badGraph");
 function checkPaths(infos, where) {
   if (infos.length === 0) throw badGraph(`${where}: there are no store paths in it`);
   const paths = /* @__PURE__ */ new Set();
-  for (const { path: path41 } of infos) {
-    if (paths.has(path41)) throw badGraph(`${where}: ${path41} is there twice`);
-    paths.add(path41);
+  for (const { path: path42 } of infos) {
+    if (paths.has(path42)) throw badGraph(`${where}: ${path42} is there twice`);
+    paths.add(path42);
   }
-  for (const { path: path41, references } of infos) {
+  for (const { path: path42, references } of infos) {
     const missing = references.find((reference) => !paths.has(reference));
-    if (missing !== void 0) throw badGraph(`${where}: ${path41} refers to ${missing}, which is not there`);
+    if (missing !== void 0) throw badGraph(`${where}: ${path42} refers to ${missing}, which is not there`);
   }
   checkCycles(infos, where);
 }
 __name(checkPaths, "checkPaths");
 function checkRoots(roots, infos, where) {
-  const paths = new Set(infos.map(({ path: path41 }) => path41));
+  const paths = new Set(infos.map(({ path: path42 }) => path42));
   const lost = roots.find((root) => !paths.has(root));
   if (lost !== void 0) throw badGraph(`${where}: the root ${lost} is not there`);
 }
 __name(checkRoots, "checkRoots");
 function checkCycles(infos, where) {
-  const users = new Map(infos.map(({ path: path41 }) => [path41, []]));
-  const left = new Map(infos.map(({ path: path41, references }) => [path41, references.length]));
-  for (const { path: path41, references } of infos)
-    for (const reference of references) users.get(reference)?.push(path41);
-  const ready = infos.filter(({ references }) => references.length === 0).map(({ path: path41 }) => path41);
-  for (let path41 = ready.pop(); path41 !== void 0; path41 = ready.pop()) {
-    left.delete(path41);
-    for (const user of users.get(path41) ?? []) {
+  const users = new Map(infos.map(({ path: path42 }) => [path42, []]));
+  const left = new Map(infos.map(({ path: path42, references }) => [path42, references.length]));
+  for (const { path: path42, references } of infos)
+    for (const reference of references) users.get(reference)?.push(path42);
+  const ready = infos.filter(({ references }) => references.length === 0).map(({ path: path42 }) => path42);
+  for (let path42 = ready.pop(); path42 !== void 0; path42 = ready.pop()) {
+    left.delete(path42);
+    for (const user of users.get(path42) ?? []) {
       const count2 = (left.get(user) ?? 0) - 1;
       left.set(user, count2);
       if (count2 === 0) ready.push(user);
@@ -22142,7 +26082,7 @@ function readInfos(json3, where) {
 __name(readInfos, "readInfos");
 function topmost(infos) {
   const referred = new Set(infos.flatMap((info) => info.references));
-  return infos.map((info) => info.path).filter((path41) => !referred.has(path41));
+  return infos.map((info) => info.path).filter((path42) => !referred.has(path42));
 }
 __name(topmost, "topmost");
 
@@ -22166,10 +26106,10 @@ function byName(infos) {
     counted2.set(name, known);
     return known;
   }, "entry");
-  for (const { path: path41, references } of infos) {
-    const own = packageName(path41);
-    entry(own).paths.add(path41);
-    for (const used of references.map(packageName)) if (used !== own) entry(used).users.add(path41);
+  for (const { path: path42, references } of infos) {
+    const own = packageName(path42);
+    entry(own).paths.add(path42);
+    for (const used of references.map(packageName)) if (used !== own) entry(used).users.add(path42);
   }
   return counted2;
 }
@@ -22309,8 +26249,8 @@ var ClusterFactory = class {
     return bytes2;
   }
 };
-function countBits(words) {
-  return words.reduce((sum2, word) => sum2 + bitCount(word), 0);
+function countBits(words2) {
+  return words2.reduce((sum2, word) => sum2 + bitCount(word), 0);
 }
 __name(countBits, "countBits");
 function bitCount(word) {
@@ -22357,10 +26297,10 @@ function collect(graphs) {
   const paths = new Map(graphs.flatMap((graph) => [...graph.paths]));
   const sizes = /* @__PURE__ */ new Map();
   const references = /* @__PURE__ */ new Map();
-  for (const path41 of [...paths.keys()].sort(compare)) {
-    const info = paths.get(path41);
+  for (const path42 of [...paths.keys()].sort(compare)) {
+    const info = paths.get(path42);
     if (info === void 0) continue;
-    const name = packageName(path41);
+    const name = packageName(path42);
     sizes.set(name, (sizes.get(name) ?? 0) + info.narSize);
     const targets = references.get(name) ?? /* @__PURE__ */ new Set();
     for (const reference of info.references) targets.add(packageName(reference));
@@ -22453,11 +26393,11 @@ var MergeCosts = class {
     return cost;
   }
   /** The merged cluster stands where `a` stood. */
-  replace(a, b, merged) {
+  replace(a, b, merged2) {
     const place = this.#places.get(a) ?? 0;
     this.#places.delete(a);
     this.#places.delete(b);
-    this.#places.set(merged, place);
+    this.#places.set(merged2, place);
     for (let other = 0; other < this.#width; other++) {
       const [low, high] = this.#pair(place, other);
       this.#known[low * this.#width + high] = Number.NaN;
@@ -22548,21 +26488,21 @@ var Merger = class {
     this.#replace(a, b, this.#factory.merge(a, b));
     return true;
   }
-  #replace(a, b, merged) {
+  #replace(a, b, merged2) {
     for (let image = 0; image < this.#layerCounts.length; image++)
       if (a.part[image] && b.part[image]) this.#layerCounts[image] = (this.#layerCounts[image] ?? 0) - 1;
-    this.#clusters = this.#clusters.filter((cluster) => cluster !== b).map((cluster) => cluster === a ? merged : cluster);
-    this.#costs.replace(a, b, merged);
+    this.#clusters = this.#clusters.filter((cluster) => cluster !== b).map((cluster) => cluster === a ? merged2 : cluster);
+    this.#costs.replace(a, b, merged2);
     this.#partners.delete(a);
     this.#partners.delete(b);
-    this.#partners.set(merged, noPartner);
+    this.#partners.set(merged2, noPartner);
     for (const cluster of this.#clusters) {
-      if (cluster === merged) continue;
+      if (cluster === merged2) continue;
       const partner = this.#partners.get(cluster)?.cluster;
       if (partner === a || partner === b) this.#findPartner(cluster);
-      else this.#offer(merged, cluster);
+      else this.#offer(merged2, cluster);
     }
-    this.#findPartner(merged);
+    this.#findPartner(merged2);
   }
 };
 
@@ -22585,7 +26525,7 @@ function planFleetFor(graphs, limits, kept = []) {
 __name(planFleetFor, "planFleetFor");
 function isComplete2(groups, graphs) {
   const known = new Set(groups.flat());
-  return graphs.every(({ paths }) => [...paths.keys()].every((path41) => known.has(packageName(path41))));
+  return graphs.every(({ paths }) => [...paths.keys()].every((path42) => known.has(packageName(path42))));
 }
 __name(isComplete2, "isComplete");
 function startingClusters(factory, names2, kept) {
@@ -22644,7 +26584,7 @@ function explainLayers(layers, graph) {
   const packages = new Set([...graph.paths.keys()].map(packageName)).size;
   let expected = 0;
   const rows = layers.map(({ paths }, index) => {
-    const infos = paths.flatMap((path41) => graph.paths.get(path41) ?? []).sort((a, b) => b.narSize - a.narSize);
+    const infos = paths.flatMap((path42) => graph.paths.get(path42) ?? []).sort((a, b) => b.narSize - a.narSize);
     const size = infos.reduce((sum2, info) => sum2 + info.narSize, 0);
     const causes = new Set([...closureOf2(paths, graph)].map(packageName)).size;
     const cost = size * causes / packages;
@@ -22666,8 +26606,8 @@ ${total}
 __name(explainLayers, "explainLayers");
 function closureOf2(paths, graph) {
   const seen = new Set(paths);
-  for (const path41 of seen)
-    for (const reference of graph.paths.get(path41)?.references ?? []) seen.add(reference);
+  for (const path42 of seen)
+    for (const reference of graph.paths.get(path42)?.references ?? []) seen.add(reference);
   return seen;
 }
 __name(closureOf2, "closureOf");
@@ -23145,8 +27085,8 @@ init_parse();
 init_collections();
 init_errors();
 import { existsSync as existsSync14, statSync as statSync6 } from "node:fs";
-import { readFile as readFile7, stat as stat2 } from "node:fs/promises";
-import path38 from "node:path";
+import { readFile as readFile8, stat as stat2 } from "node:fs/promises";
+import path39 from "node:path";
 var REF_NAME2 = "org.opencontainers.image.ref.name";
 var FULL_NAME = "io.containerd.image.name";
 function layoutPlace(text4) {
@@ -23159,7 +27099,7 @@ __name(layoutPlace, "layoutPlace");
 function openLayoutDocuments({ directory, reference }) {
   const read = /* @__PURE__ */ __name(async ({ mediaType, digest }) => {
     const [algorithm = "", hex = ""] = digest.split(":");
-    const bytes2 = await readLimited(path38.join(directory, "blobs", algorithm, hex), directory);
+    const bytes2 = await readLimited(path39.join(directory, "blobs", algorithm, hex), directory);
     return { ...verified(`${digest} in ${directory}`, bytes2, digest), mediaType };
   }, "read");
   return {
@@ -23167,7 +27107,7 @@ function openLayoutDocuments({ directory, reference }) {
     read,
     async root() {
       checkDirectory2(directory);
-      const bytes2 = await readLimited(path38.join(directory, "index.json"), directory);
+      const bytes2 = await readLimited(path39.join(directory, "index.json"), directory);
       const index = { ...verified(directory, bytes2, void 0), mediaType: MEDIA_TYPES.index };
       const document = parseDocument2(`${directory}/index.json`, index);
       const entries = document.kind === "index" ? distinct(document.entries) : [];
@@ -23182,7 +27122,7 @@ function openLayoutDocuments({ directory, reference }) {
 }
 __name(openLayoutDocuments, "openLayoutDocuments");
 function checkDirectory2(directory) {
-  if (existsSync14(path38.join(directory, "oci-layout"))) return;
+  if (existsSync14(path39.join(directory, "oci-layout"))) return;
   const what = !existsSync14(directory) ? "does not exist" : statSync6(directory).isDirectory() ? "is not an OCI image layout: it has no file oci-layout" : "is a file, not an OCI image layout";
   throw new NixeryError("image", {
     message: `${directory} ${what}`,
@@ -23193,7 +27133,7 @@ __name(checkDirectory2, "checkDirectory");
 async function readLimited(file2, directory) {
   try {
     if ((await stat2(file2)).size > LARGEST_DOCUMENT) throw tooLarge(file2);
-    return await readFile7(file2);
+    return await readFile8(file2);
   } catch (error) {
     if (error instanceof NixeryError) throw error;
     const message = `${directory} is not complete: ${error.message}`;
@@ -23354,13 +27294,13 @@ __name(platformProblems, "platformProblems");
 // src/merge/publish.ts
 init_errors();
 import { existsSync as existsSync15 } from "node:fs";
-import { mkdir as mkdir11, rename as rename6 } from "node:fs/promises";
-import path39 from "node:path";
+import { mkdir as mkdir12, rename as rename6 } from "node:fs/promises";
+import path40 from "node:path";
 init_reference();
 async function publishIndex(index, images, destinations, request, host) {
   const oras = await ensureOras(request.oras, host);
-  const layout = path39.join(host.workDir, "image");
-  await mkdir11(blobsDirectory(layout), { recursive: true });
+  const layout = path40.join(host.workDir, "image");
+  await mkdir12(blobsDirectory(layout), { recursive: true });
   const sources = new Map(images.flatMap(({ blobs, source }) => blobs.map(({ digest }) => [digest, source])));
   const plan2 = {
     oras,
@@ -23398,7 +27338,7 @@ async function hasImages({ repository }, images) {
 }
 __name(hasImages, "hasImages");
 var lacks = /* @__PURE__ */ __name(async ({ repository }, { descriptor: descriptor2 }) => await repository.manifestDigest(descriptor2.digest) === void 0, "lacks");
-var CONCURRENCY4 = 4;
+var CONCURRENCY5 = 4;
 async function fetchBlobs(oras, layout, digests, sources, { login }, host) {
   const waiting = [...digests].flatMap((digest) => {
     const source = sources.get(digest);
@@ -23422,7 +27362,7 @@ async function fetchBlobs(oras, layout, digests, sources, { login }, host) {
     waiting.length = 0;
     throw error;
   }, "giveUp");
-  await settleAll(...Array.from({ length: CONCURRENCY4 }, () => worker().catch(giveUp)));
+  await settleAll(...Array.from({ length: CONCURRENCY5 }, () => worker().catch(giveUp)));
 }
 __name(fetchBlobs, "fetchBlobs");
 async function blobFetchers(oras, sources, login, host) {
@@ -23443,7 +27383,7 @@ async function readImages2({ image, digest }, login, host) {
   const source = await openRegistryDocuments({ image, reference: digest }, login, host);
   const manifests = await readAll(source);
   if (manifests.length > 0)
-    return mapLimited(manifests, CONCURRENCY5, (found2) => toImage(image, source, found2));
+    return mapLimited(manifests, CONCURRENCY6, (found2) => toImage(image, source, found2));
   throw new NixeryError("image", {
     message: `${source.name} is an index without images`,
     hint: "leave it out"
@@ -23460,7 +27400,7 @@ async function readAll(source) {
   }
 }
 __name(readAll, "readAll");
-var CONCURRENCY5 = 6;
+var CONCURRENCY6 = 6;
 async function toImage(name, source, { document, manifest, platform }) {
   const what = `${formatImageName(name)}@${document.digest}`;
   const known = platform ?? await configuredPlatform(what, source, manifest);
@@ -23660,7 +27600,7 @@ init_errors();
 // src/pack-image/pack-image.ts
 init_errors();
 import { existsSync as existsSync16 } from "node:fs";
-import { mkdir as mkdir12, rm as rm8 } from "node:fs/promises";
+import { mkdir as mkdir13, rm as rm8 } from "node:fs/promises";
 
 // src/pack-image/image-input.ts
 init_errors();
@@ -23712,18 +27652,18 @@ function readImage3(text4) {
     platform,
     contents: {
       packages: image.packages,
-      nixpkgsVersion: textOf3(image.nixpkgsVersion),
-      revision: textOf3(image.revision)
+      nixpkgsVersion: textOf4(image.nixpkgsVersion),
+      revision: textOf4(image.revision)
     },
     graph,
-    layoutTag: problems.attempt(() => checkTag("tag", textOf3(image.tag) ?? ""), ""),
+    layoutTag: problems.attempt(() => checkTag("tag", textOf4(image.tag) ?? ""), ""),
     // nix/default.nix knows whether there is one, and has the command for it.
     ...toImageSetup(parsed2.inputs, false, problems),
     ...toLayering(parsed2.inputs, problems),
     ...toDescription(
       { ...parsed2.inputs, ...records },
       platform,
-      { SOURCE_DATE_EPOCH: textOf3(image.createdEpoch) },
+      { SOURCE_DATE_EPOCH: textOf4(image.createdEpoch) },
       problems
     )
   };
@@ -23739,7 +27679,7 @@ function readImage3(text4) {
   return result;
 }
 __name(readImage3, "readImage");
-var textOf3 = /* @__PURE__ */ __name((value) => value === void 0 || value === null ? void 0 : String(value), "textOf");
+var textOf4 = /* @__PURE__ */ __name((value) => value === void 0 || value === null ? void 0 : String(value), "textOf");
 var formOf = /* @__PURE__ */ __name((name) => INPUTS[name].inFile ?? "text", "formOf");
 function inputTexts(image) {
   const given = Object.entries(SHARED_INPUTS);
@@ -23783,8 +27723,8 @@ async function packImage(input2, destination2, host) {
   host.enter("plan");
   const compression = await identifyCompression(image.compression, host.env);
   const plan2 = planImage({ ...image, compression }, image.contents, image.graph, "");
-  for (const { path: path41, kept, dropped } of plan2.collisions)
-    host.log.warning(`${path41} is in ${kept} and in ${dropped}: the first is taken`);
+  for (const { path: path42, kept, dropped } of plan2.collisions)
+    host.log.warning(`${path42} is in ${kept} and in ${dropped}: the first is taken`);
   for (const warning of plan2.warnings) host.log.warning(warning);
   await makeLayout(destination2);
   try {
@@ -23814,7 +27754,7 @@ async function makeLayout(destination2) {
     });
   }
   try {
-    await mkdir12(blobsDirectory(destination2), { recursive: true });
+    await mkdir13(blobsDirectory(destination2), { recursive: true });
   } catch (error) {
     const message = `${destination2} cannot be written: ${error.message}`;
     throw new NixeryError(
@@ -23991,7 +27931,7 @@ __name(writePipeline, "writePipeline");
 // src/commands/plan-layers.ts
 init_errors();
 init_parse();
-import path40 from "node:path";
+import path41 from "node:path";
 
 // src/build/packages/fleet-graphs.ts
 async function fleetGraphs(request, host) {
@@ -24082,7 +28022,7 @@ function planOfAll(images, file2) {
   const problems = /* @__PURE__ */ new Map();
   for (const { name, given } of images) {
     const plan2 = given("layers-plan");
-    const own = parseFilePath(plan2?.text || PLAN_FILE, plan2?.text ? plan2.directory : path40.dirname(file2));
+    const own = parseFilePath(plan2?.text || PLAN_FILE, plan2?.text ? plan2.directory : path41.dirname(file2));
     const hint = "give all images one plan, in defaults";
     const place = plan2?.place === void 0 ? {} : { place: plan2.place };
     if (!problems.has(own))

@@ -20108,6 +20108,30 @@ var init_parse = __esm({
   }
 });
 
+// src/evidence/formats.ts
+function parseSbom(text3) {
+  if (/^(false)?$/i.test(text3)) return [];
+  if (/^true$/i.test(text3)) return ["spdx"];
+  const words = parseList(text3.replace(/\s+/g, ","));
+  const unknown = words.find((word) => !SBOM_FORMATS.some((format) => format === word));
+  if (unknown !== void 0)
+    invalid(
+      "sbom",
+      `"${unknown}" is not a known value`,
+      `use true, false, or any of: ${SBOM_FORMATS.join(", ")}`
+    );
+  return SBOM_FORMATS.filter((format) => words.includes(format));
+}
+var SBOM_FORMATS;
+var init_formats = __esm({
+  "src/evidence/formats.ts"() {
+    "use strict";
+    init_parse();
+    SBOM_FORMATS = ["spdx", "cyclonedx", "vex"];
+    __name(parseSbom, "parseSbom");
+  }
+});
+
 // src/host/tools/release.ts
 function releaseChoice(input2, table) {
   return (text3) => {
@@ -21478,6 +21502,7 @@ var init_inputs = __esm({
     "use strict";
     init_parse();
     init_redact();
+    init_formats();
     init_release();
     init_name_data_source();
     init_platform_list();
@@ -21729,6 +21754,18 @@ var init_inputs = __esm({
         default: "false",
         list: true,
         parse: engines
+      }),
+      sbom: input({
+        value: "true|false|FORMATS",
+        help: "Also write what is in the image, package by package, one document for each platform: spdx (SPDX 2.3), cyclonedx (CycloneDX 1.6), vex (OpenVEX: the vulnerabilities that patches of nixpkgs fix), separated by commas or spaces; true stands for spdx. The image and its digest stay the same. See docs/sbom.md.",
+        default: "false",
+        parse: parseSbom
+      }),
+      "evidence-dir": input({
+        value: "DIR",
+        help: "Directory for these documents. Default: a new one below RUNNER_TEMP in a workflow, the current directory on the command line.",
+        default: "",
+        parse: parseFilePath
       }),
       "registry-username": input({
         value: "NAME",
