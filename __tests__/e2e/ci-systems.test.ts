@@ -26,6 +26,7 @@ describe('the GitLab component build', () => {
 include:
   - local: templates/build.yml
     inputs:
+      command: nixery-action
       packages: tool
       nixpkgs: ${nixpkgs}
       tags: v1
@@ -63,6 +64,7 @@ images:
 include:
   - local: templates/fleet.yml
     inputs:
+      command: nixery-action
       per-platform: 'true'
 `,
       { 'nixery.yml': file },

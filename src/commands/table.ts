@@ -93,7 +93,7 @@ const resultFileOptions = {
 const pipelineOptions = {
   'gitlab-pipeline': {
     value: 'FILE',
-    help: 'Also write the jobs to this file as a child pipeline of GitLab: a job for each image or, with per-platform, for each platform, and jobs that merge them. Options of every build come from the variable NIXERY_OPTIONS. See docs/ci-systems.md.',
+    help: 'Also write the jobs to this file as a child pipeline of GitLab: a job for each image or, with per-platform, for each platform, and jobs that merge them. The variable NIXERY_OPTIONS has more options for every build, NIXERY_COMMAND how jobs call nixery-action. See docs/ci-systems.md.',
   },
   'gitlab-image': {
     value: 'IMAGE',

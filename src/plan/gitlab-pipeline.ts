@@ -21,7 +21,8 @@ interface Job {
 /** A child pipeline of GitLab: https://docs.gitlab.com/ci/pipelines/downstream_pipelines/#dynamic-child-pipelines */
 export type Pipeline = Readonly<Record<string, unknown>>
 
-/** More options for every build come from this variable of the parent pipeline. */
+/** How jobs call the tool, and more options for every build, come from variables of the parent pipeline. */
+const PROGRAM = '${NIXERY_COMMAND:-nixery-action}'
 const OPTIONS = '$NIXERY_OPTIONS'
 const CACHE = '.nixery-cache'
 
@@ -66,7 +67,7 @@ function mergeJob(name: string, entries: readonly MatrixEntry[], { file }: Pipel
 
 /** The variables are lists of words: GitLab's shell splits them. */
 const commandLine = ([command = '', ...args]: readonly string[]): string =>
-  `nixery-action ${command} ${quote(args)}${command === 'build' ? ` ${OPTIONS}` : ''}`
+  `${PROGRAM} ${command} ${quote(args)}${command === 'build' ? ` ${OPTIONS}` : ''}`
 
 const digestsOf = (name: string): string => `digests/${name}`
 

@@ -1,0 +1,142 @@
+// What a release needs besides the tests, see RELEASE.md:
+//   node scripts/release.mjs prepare 1.2.3   writes the version and the date into package.json, its lock and CHANGELOG.md
+//   node scripts/release.mjs check v1.2.3    fails unless every file of this tree says the version of the tag
+//   node scripts/release.mjs notes v1.2.3    prints the notes of the release
+//   node scripts/release.mjs tags v1.2.3     prints the tags that move to it: v1 and v1.2; none for a pre-release
+import { readdir, readFile, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { pathToFileURL } from 'node:url'
+
+const root = path.dirname(import.meta.dirname)
+const UNRELEASED = '## [Unreleased]'
+
+/** https://semver.org */
+const VERSION = /^(\d+)\.(\d+)\.(\d+)(-[0-9A-Za-z.-]+)?$/
+
+/**
+ * @param {string} text `1.2.3`, or `v1.2.3` as a tag
+ * @returns {{ version: string, major: string, minor: string, isPreRelease: boolean }}
+ */
+export function parseVersion(text) {
+  const version = text.replace(/^v/, '')
+  const [, major = '', minor = '', , preRelease] = VERSION.exec(version) ?? []
+  if (major === '') throw new Error(`"${text}" is not a version such as 1.2.3 or 1.2.3-rc.1`)
+  return { version, major, minor, isPreRelease: preRelease !== undefined }
+}
+
+/**
+ * The tags that users follow.
+ * @param {string} tag
+ * @returns {string[]}
+ */
+export function movingTags(tag) {
+  const { major, minor, isPreRelease } = parseVersion(tag)
+  return isPreRelease ? [] : [`v${major}`, `v${major}.${minor}`]
+}
+
+/**
+ * The section of a version in a changelog as https://keepachangelog.com has it, without its heading.
+ * @param {string} changelog
+ * @param {string} version
+ * @returns {string | undefined}
+ */
+export function releaseNotes(changelog, version) {
+  const sections = changelog.split(/^(?=## )/m)
+  const own = sections.find((section) => section.startsWith(`## [${version}] - `))
+  return own?.slice(own.indexOf('\n') + 1).trim()
+}
+
+/**
+ * The changelog with what is unreleased as a version of that day.
+ * @param {string} changelog
+ * @param {string} version
+ * @param {string} date YYYY-MM-DD
+ */
+export function releaseChangelog(changelog, version, date) {
+  if (!changelog.includes(`${UNRELEASED}\n`)) throw new Error(`CHANGELOG.md has no heading "${UNRELEASED}"`)
+  if (releaseNotes(changelog, version) !== undefined)
+    throw new Error(`CHANGELOG.md has a section of ${version} already`)
+  return changelog.replace(UNRELEASED, `${UNRELEASED}\n\n## [${version}] - ${date}`)
+}
+
+/**
+ * Where files say another version than that of the tag. Examples name the major version alone: `@v1`, `:1`.
+ * @param {Readonly<Record<string, string>>} files texts by path
+ * @param {string} tag
+ * @returns {string[]} one line for each
+ */
+export function versionProblems(files, tag) {
+  const { version, major } = parseVersion(tag)
+  const problems = ['package.json', 'package-lock.json'].flatMap((name) => {
+    const found = JSON.parse(files[name] ?? '{}').version
+    return found === version ? [] : [`${name}: version ${found}, not ${version}`]
+  })
+  const notes = releaseNotes(files['CHANGELOG.md'] ?? '', version)
+  if (!notes) problems.push(`CHANGELOG.md: no notes under "## [${version}] - DATE"`)
+  for (const [name, text] of Object.entries(files))
+    for (const [example, , found] of text.matchAll(
+      /(nixery-action(?:\/\w+)?@v?|nixery-action:|nixery-action\/v)(\d+)\b/g,
+    ))
+      if (found !== major) problems.push(`${name}: "${example}" is not of version ${major}`)
+  return problems
+}
+
+/** The files that say a version, or show how one is used. */
+async function versionedFiles() {
+  const top = ['package.json', 'package-lock.json', 'CHANGELOG.md', 'README.md', 'nixery.schema.json']
+  const below = await Promise.all(
+    ['docs', 'examples', 'templates'].map(async (directory) => {
+      const entries = await readdir(path.join(root, directory), { recursive: true })
+      return entries.filter((name) => /\.(md|yml)$/.test(name)).map((name) => path.join(directory, name))
+    }),
+  )
+  const names = [...top, ...below.flat()]
+  const texts = await Promise.all(names.map((name) => readFile(path.join(root, name), 'utf8')))
+  return Object.fromEntries(names.map((name, index) => [name, texts[index] ?? '']))
+}
+
+/**
+ * Sets the version of a package.json or its lock file; the rest stays as it is.
+ * @param {string} text
+ * @param {string} version
+ */
+export function setVersion(text, version) {
+  const content = JSON.parse(text)
+  content.version = version
+  if (content.packages?.[''] !== undefined) content.packages[''].version = version
+  return `${JSON.stringify(content, undefined, 2)}\n`
+}
+
+/** @param {string} version */
+async function prepare(version) {
+  const edit = async (/** @type {string} */ name, /** @type {(text: string) => string} */ change) => {
+    const file = path.join(root, name)
+    await writeFile(file, change(await readFile(file, 'utf8')))
+  }
+  const date = new Date().toISOString().slice(0, 10)
+  await edit('CHANGELOG.md', (text) => releaseChangelog(text, version, date))
+  for (const name of ['package.json', 'package-lock.json'])
+    await edit(name, (text) => setVersion(text, version))
+}
+
+/**
+ * @param {string | undefined} command
+ * @param {string | undefined} argument
+ */
+async function main(command, argument) {
+  const { version } = parseVersion(argument ?? '')
+  const tag = `v${version}`
+  if (command === 'prepare') return prepare(version)
+  if (command === 'tags') return console.log(movingTags(tag).join('\n'))
+  const files = await versionedFiles()
+  if (command === 'notes') return console.log(releaseNotes(files['CHANGELOG.md'] ?? '', version) ?? '')
+  if (command !== 'check') throw new Error('usage: release.mjs prepare|check|notes|tags VERSION')
+  const problems = versionProblems(files, tag)
+  if (problems.length > 0) throw new Error(problems.join('\n'))
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href)
+  main(process.argv[2], process.argv[3]).catch((error) => {
+    console.error(error.message)
+    process.exitCode = 1
+  })
