@@ -22,7 +22,7 @@ interface Job {
 export type Pipeline = Readonly<Record<string, unknown>>
 
 /** How jobs call the tool, and more options for every build, come from variables of the parent pipeline. */
-const PROGRAM = '${NIXERY_COMMAND:-nixery-action}'
+const PROGRAM = `\${NIXERY_COMMAND:-nixery-action}`
 const OPTIONS = '$NIXERY_OPTIONS'
 const CACHE = '.nixery-cache'
 

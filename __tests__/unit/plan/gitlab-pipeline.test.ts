@@ -18,7 +18,7 @@ test('each image has a job with a cache of its own', () => {
     stage: 'build',
     cache: { key: 'nixery-web', paths: ['.nixery-cache'] },
     script: [
-      '${NIXERY_COMMAND:-nixery-action} build --file nixery.yml --name web --platforms linux/amd64 --cache-dir .nixery-cache $NIXERY_OPTIONS',
+      `\${NIXERY_COMMAND:-nixery-action} build --file nixery.yml --name web --platforms linux/amd64 --cache-dir .nixery-cache $NIXERY_OPTIONS`,
     ],
   })
 })
@@ -59,7 +59,9 @@ describe('with a job for each platform', () => {
     expect(jobs['merge tools']).toEqual({
       stage: 'merge',
       needs: both.map(({ id }) => ({ job: `build ${id}`, artifacts: true })),
-      script: ['${NIXERY_COMMAND:-nixery-action} merge --file nixery.yml --name tools --digests-dir digests/tools'],
+      script: [
+        `\${NIXERY_COMMAND:-nixery-action} merge --file nixery.yml --name tools --digests-dir digests/tools`,
+      ],
     })
   })
 })
