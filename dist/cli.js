@@ -13803,7 +13803,7 @@ var resultFileOptions = {
 var pipelineOptions = {
   "gitlab-pipeline": {
     value: "FILE",
-    help: "Also write the jobs to this file as a child pipeline of GitLab: a job for each image or, with per-platform, for each platform, and jobs that merge them. Options of every build come from the variable NIXERY_OPTIONS. See docs/ci-systems.md."
+    help: "Also write the jobs to this file as a child pipeline of GitLab: a job for each image or, with per-platform, for each platform, and jobs that merge them. The variable NIXERY_OPTIONS has more options for every build, NIXERY_COMMAND how jobs call nixery-action. See docs/ci-systems.md."
   },
   "gitlab-image": {
     value: "IMAGE",
@@ -27783,6 +27783,7 @@ __name(packImageCommand, "packImageCommand");
 
 // src/plan/gitlab-pipeline.ts
 var import_shell_quote2 = __toESM(require_shell_quote(), 1);
+var PROGRAM = `\${NIXERY_COMMAND:-nixery-action}`;
 var OPTIONS = "$NIXERY_OPTIONS";
 var CACHE = ".nixery-cache";
 function gitlabPipeline({ include }, options) {
@@ -27822,7 +27823,7 @@ function mergeJob(name, entries, { file: file2 }) {
   };
 }
 __name(mergeJob, "mergeJob");
-var commandLine = /* @__PURE__ */ __name(([command = "", ...args]) => `nixery-action ${command} ${(0, import_shell_quote2.quote)(args)}${command === "build" ? ` ${OPTIONS}` : ""}`, "commandLine");
+var commandLine = /* @__PURE__ */ __name(([command = "", ...args]) => `${PROGRAM} ${command} ${(0, import_shell_quote2.quote)(args)}${command === "build" ? ` ${OPTIONS}` : ""}`, "commandLine");
 var digestsOf = /* @__PURE__ */ __name((name) => `digests/${name}`, "digestsOf");
 var formatPipeline = /* @__PURE__ */ __name((pipeline5) => `${JSON.stringify(pipeline5, void 0, 2)}
 `, "formatPipeline");
