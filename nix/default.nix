@@ -146,6 +146,10 @@ in
         ++ option "layers-plan" layersPlan ++ option "popularity" popularity)
       { };
 
-  # The action's meta-package `shell`.
+  # The action's meta-packages.
   shell = [ pkgs.bashInteractive pkgs.coreutils pkgs.moreutils pkgs.nano ];
+  ci = [
+    pkgs.bashInteractive pkgs.coreutils pkgs.curl pkgs.findutils pkgs.gawk pkgs.git pkgs.gnugrep pkgs.gnused pkgs.gnutar
+    pkgs.gzip pkgs.procps pkgs.which pkgs.xz pkgs.glibc.out pkgs.stdenv.cc.cc.lib
+  ];
 }

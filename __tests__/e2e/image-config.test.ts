@@ -269,11 +269,11 @@ test('time zones and locales without their data are warned of', async () => {
     const dest = join(await tempDir('built'), 'image')
     const { code, stderr } = await build({ ...given, packages, output: `type=oci,dest=${dest}` })
     expect(code).toBe(0)
-    return stderr.match(/^warning: env: .*/gm)
+    return stderr.match(/^warning: env: .*\n.*/gm)
   }
   expect(await warnings('hello')).toEqual([
-    'warning: env: TZ=Asia/Tokyo needs time zones, and the image has none: add tzdata to packages',
-    'warning: env: the locale de_DE.UTF-8 needs locales, and the image has none: add glibcLocales to packages',
+    'warning: env: TZ=Asia/Tokyo needs time zones, which the image does not have\n  fix: add tzdata to packages',
+    'warning: env: the locale de_DE.UTF-8 needs locales, which the image does not have\n  fix: add glibcLocales to packages',
   ])
   expect(await warnings('hello tzdata')).toEqual([expect.stringContaining('glibcLocales')])
 })

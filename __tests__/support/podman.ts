@@ -14,8 +14,12 @@ export interface Podman {
   readonly pull: (layout: string) => Promise<string>
   /** What it has understood of an image. */
   readonly inspect: (id: string) => Promise<Readonly<Record<string, unknown>>>
-  /** Runs an image to its end, without a network. */
-  readonly run: (id: string) => Promise<ChildResult>
+  /** Runs an image to its end, without a network: its command, or this one. */
+  readonly run: (id: string, ...argv: readonly string[]) => Promise<ChildResult>
+  /** Makes a container, which has no network. */
+  readonly create: (...words: readonly string[]) => Promise<ChildResult>
+  /** Any other command. */
+  readonly call: (...words: readonly string[]) => Promise<ChildResult>
 }
 
 export async function newPodman(): Promise<Podman> {
@@ -29,12 +33,15 @@ export async function newPodman(): Promise<Podman> {
   }
   // What would ask for more than a sandbox has: limits, and a filter of system calls that the package keeps elsewhere.
   const limits = ['--pids-limit=-1', '--ulimit=nofile=1024:1024', '--ulimit=nproc=1000:1000']
+  const alone = [...limits, '--network=none', '--security-opt=seccomp=unconfined']
   return {
     bin: dirname(program),
     // It makes a name of the path, and names have no upper-case letters.
     pull: (layout) => must(['pull', '--quiet', `oci:${basename(layout)}:latest`], dirname(layout)),
     inspect: async (id) => JSON.parse(await must(['image', 'inspect', id]))[0],
-    run: (id) => call(['run', '--rm', '--network=none', ...limits, '--security-opt=seccomp=unconfined', id]),
+    run: (id, ...argv) => call(['run', '--rm', ...alone, id, ...argv]),
+    create: (...words) => call(['create', ...alone, ...words]),
+    call: (...words) => call(words),
   }
 }
 

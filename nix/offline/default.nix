@@ -38,6 +38,7 @@ let
       stdenv = {
         inherit system;
         hostPlatform = { inherit system; };
+        cc.cc.lib = final."libstdc++6";
       };
     }
     // packages { inherit debianPackage final; deb = bootstrap.deb; }

@@ -1,4 +1,4 @@
-import { mergeErrors, type NixeryError, settleAll } from '../base/errors.ts'
+import { formatProblems, mergeErrors, type NixeryError, settleAll } from '../base/errors.ts'
 import type { BuildCache } from '../cache/build-cache.ts'
 import type { Host } from '../host/host.ts'
 import { warnOfMisfits } from '../image/layers/files/layers-plan-file.ts'
@@ -157,7 +157,9 @@ async function makeImages(run: Run, origins: ResolvedSources, jobs: readonly Job
     ...jobs.map((job) => forImage(job, () => planJob(job, contents, nameData, storeRoot))),
   )
   for (const { job, platforms } of planned)
-    for (const warning of new Set(platforms.flatMap(({ plan }) => plan.warnings)))
+    for (const warning of new Set(
+      platforms.flatMap(({ plan }) => plan.warnings.map((one) => formatProblems([one]))),
+    ))
       host.log.warning(prefixOf(job) + warning)
   const { arrived, errors } = await deliver(run, oras, planned)
   const bills = wantsBills ? await gatherBills(nix, contents, planned, arrived, host) : new Map()

@@ -14,7 +14,7 @@ import type { PinnedSource } from '../nix/source/pin.ts'
 import type { PlatformRequest } from '../request/request.ts'
 
 /** Raised when the same request gives other bytes than before: other lookup, grouping, root filesystem or documents. */
-const IMAGE_FORMAT = 5
+const IMAGE_FORMAT = 6
 /** Raised when the same store paths give another tar or other compressed bytes than before. */
 const LAYER_FORMAT = 1
 /** Raised when entries of the cache are written in another form. */

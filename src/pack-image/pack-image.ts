@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { mkdir, rm } from 'node:fs/promises'
-import { NixeryError } from '../base/errors.ts'
+import { formatProblems, NixeryError } from '../base/errors.ts'
 import { planImage } from '../build/assemble/plan-image.ts'
 import type { Host } from '../host/host.ts'
 import { warnOfMisfits } from '../image/layers/files/layers-plan-file.ts'
@@ -24,7 +24,7 @@ export async function packImage(input: string, destination: string, host: Host):
   const plan = planImage({ ...image, compression }, image.contents, image.graph, '')
   for (const { path, kept, dropped } of plan.collisions)
     host.log.warning(`${path} is in ${kept} and in ${dropped}: the first is taken`)
-  for (const warning of plan.warnings) host.log.warning(warning)
+  for (const warning of plan.warnings) host.log.warning(formatProblems([warning]))
   await makeLayout(destination)
   try {
     host.enter('pack')

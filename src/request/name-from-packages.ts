@@ -2,7 +2,7 @@ import { NixeryError } from '../base/errors.ts'
 import { checkHubNames, formatImageName, type ImageName, parseImageNames } from '../image/oci/reference.ts'
 
 /** In the order in which Nixery wants them: before all packages. */
-const META_PACKAGES = ['arm64', 'shell']
+const META_PACKAGES = ['arm64', 'shell', 'ci']
 
 /**
  * The image name with the packages appended, each as a part of the path: `ghcr.io/org` and `htop shell git` give

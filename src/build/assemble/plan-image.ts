@@ -1,4 +1,4 @@
-import { NixeryError } from '../../base/errors.ts'
+import { NixeryError, type Problem } from '../../base/errors.ts'
 import type { ReferenceGraph } from '../../closure/graph.ts'
 import { storePathName } from '../../closure/store-name.ts'
 import { chooseGrouping } from '../../image/layers/choose.ts'
@@ -33,7 +33,7 @@ export interface PlannedImage {
   readonly description: ImageDescription
   readonly collisions: readonly Collision[]
   /** What will not work as the settings say. */
-  readonly warnings: readonly string[]
+  readonly warnings: readonly Problem[]
 }
 
 /**
@@ -49,7 +49,15 @@ export function planImage(
 ): PlannedImage {
   const { files, config } = settings
   const directories = [...(config.workdir === undefined ? [] : [config.workdir]), ...config.volumes]
-  const additions = { user: config.user, directories, files, env: moduleVariables(contents.packages) }
+  const { nixpkgsVersion } = contents
+  const additions = {
+    user: config.user,
+    directories,
+    files,
+    env: moduleVariables(contents.packages),
+    nixpkgsVersion,
+    closure: [...graph.paths.keys()],
+  }
   const rootTree = makeRootFilesystem(packageTrees(contents.packages), new StoreReader(storeRoot), additions)
   if (rootTree.faults.length > 0) throw new NixeryError('invalid-input', rootTree.faults)
   const ownLayers = files.length > 0 ? 2 : 1
@@ -58,7 +66,7 @@ export function planImage(
     layers: toPlannedLayers(plans, graph, rootTree, files, storeRoot, settings.compression),
     description: describeImage(settings, contents, rootTree),
     collisions: rootTree.collisions,
-    warnings: missingData({ ...rootTree.env, ...config.env }, files),
+    warnings: [...rootTree.warnings, ...missingData({ ...rootTree.env, ...config.env }, files)],
   }
 }
 
@@ -66,18 +74,21 @@ export function planImage(
 function missingData(
   env: Readonly<Record<string, string>>,
   files: readonly { readonly name: string }[],
-): readonly string[] {
+): readonly Problem[] {
   const { TZ = '', LANG = '' } = env
   const locale = env.LC_ALL || LANG
   const has = (variable: string, directory: string) =>
     variable in env || files.some(({ name }) => name.includes(directory))
+  const zones = /^:?[A-Z]\w*\//i.test(TZ) && !has('TZDIR', 'zoneinfo/')
+  const locales = /^[a-z]{2,3}_/.test(locale) && !has('LOCALE_ARCHIVE', 'locale/')
+  const missing = (what: string, needs: string, fix: string): Problem => ({
+    input: 'env',
+    message: `${what} needs ${needs}, which the image does not have`,
+    hint: `add ${fix} to packages`,
+  })
   return [
-    ...(/^:?[A-Z]\w*\//i.test(TZ) && !has('TZDIR', 'zoneinfo/')
-      ? [`env: TZ=${TZ} needs time zones, and the image has none: add tzdata to packages`]
-      : []),
-    ...(/^[a-z]{2,3}_/.test(locale) && !has('LOCALE_ARCHIVE', 'locale/')
-      ? [`env: the locale ${locale} needs locales, and the image has none: add glibcLocales to packages`]
-      : []),
+    ...(zones ? [missing(`TZ=${TZ}`, 'time zones', 'tzdata')] : []),
+    ...(locales ? [missing(`the locale ${locale}`, 'locales', 'glibcLocales')] : []),
   ]
 }
 

@@ -29,7 +29,7 @@ const ENTRY_WEIGHT = 512
 export function toPlannedLayers(
   plans: readonly LayerPlan[],
   graph: ReferenceGraph,
-  { entries }: RootFilesystem,
+  { entries }: Pick<RootFilesystem, 'entries'>,
   files: readonly TarEntry[],
   storeRoot: string,
   compression: IdentifiedCompression,

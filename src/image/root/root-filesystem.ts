@@ -7,8 +7,9 @@ import { compare } from '../../base/collections.ts'
 import type { Problem } from '../../base/errors.ts'
 import type { Collision } from '../oci/image.ts'
 import type { User } from '../oci/run-config.ts'
-import { type TarEntry, toBinary } from '../pack/tar.ts'
+import { fromBinary, type TarEntry, toBinary } from '../pack/tar.ts'
 import { accountLines, withAccount } from './accounts.ts'
+import { addLoader } from './loader.ts'
 import type { StoreReader } from './store-reader.ts'
 import { type Node, type PackageTree, Union } from './union.ts'
 
@@ -21,6 +22,10 @@ export interface RootAdditions {
   readonly files: readonly TarEntry[]
   /** Variables by which interpreters find modules. */
   readonly env: Readonly<Record<string, string>>
+  /** Every path of the image's store. */
+  readonly closure?: readonly string[]
+  /** nixpkgs' own version, if it says one. */
+  readonly nixpkgsVersion?: string | undefined
 }
 
 const NO_ADDITIONS: RootAdditions = { user: undefined, directories: [], files: [], env: {} }
@@ -30,6 +35,8 @@ export interface RootFilesystem {
   readonly collisions: readonly Collision[]
   /** Variables that tell programs where something is. */
   readonly env: Readonly<Record<string, string>>
+  /** What of the packages cannot be reached in the image. */
+  readonly warnings: readonly Problem[]
   /** Where something of the image's own would destroy what packages have, or cannot be at all. */
   readonly faults: readonly Problem[]
 }
@@ -46,30 +53,61 @@ const FOUND_BY_VARIABLE: Readonly<Record<string, string>> = {
   TZDIR: 'share/zoneinfo',
 }
 
+const directory = (mode = 0o755): Node => ({ type: 'directory', mode })
+const file = (...lines: readonly string[]): Node => ({
+  type: 'file',
+  content: `${lines.join('\n')}\n`,
+})
+
 /** What every root filesystem has: files, unless a package brings them, and directories, whatever is in them. */
 const ALWAYS_THERE: Readonly<Record<string, Node>> = {
-  etc: { type: 'directory', mode: 0o755 },
-  'etc/group': { type: 'file', text: 'root:x:0:\nnobody:x:65534:\n' },
-  'etc/nsswitch.conf': { type: 'file', text: 'passwd: files\ngroup: files\nhosts: files dns\n' },
-  'etc/passwd': {
-    type: 'file',
-    text: 'root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534:nobody:/:/bin/false\n',
-  },
-  root: { type: 'directory', mode: 0o700 },
-  tmp: { type: 'directory', mode: 0o1777 },
-  var: { type: 'directory', mode: 0o755 },
-  'var/tmp': { type: 'directory', mode: 0o1777 },
+  ...{ dev: directory(), proc: directory(), sys: directory() },
+  ...{ etc: directory(), root: directory(0o700), usr: directory(), var: directory() },
+  ...{ tmp: directory(0o1777), 'var/tmp': directory(0o1777), 'var/empty': directory(0o555) },
+  'etc/group': file('root:x:0:', 'nobody:x:65534:', 'nogroup:x:65534:'),
+  'etc/hosts': file('127.0.0.1 localhost', '::1 localhost ip6-localhost ip6-loopback'),
+  'etc/nsswitch.conf': file('passwd: files', 'group: files', 'hosts: files dns'),
+  'etc/passwd': file('root:x:0:0:root:/root:/bin/sh', 'nobody:x:65534:65534:nobody:/:/bin/false'),
+  'lib/os-release': { type: 'link', target: '../etc/os-release' },
+  'var/run': { type: 'link', target: '../run' },
 }
+
+/** Directories that are there as well, root's unless the user asks for them. */
+const FOR_SERVICES: Readonly<Record<string, Node>> = {
+  ...{ home: directory(), run: directory() },
+  ...{ 'var/cache': directory(), 'var/lib': directory(), 'var/log': directory() },
+}
+
+/**
+ * Files that container runtimes read from outside, mount over, or change: never links of packages. containerd takes a link to
+ * an absolute path for one that leaves the image.
+ */
+const REGULAR_FILES = [
+  ...['passwd', 'group', 'shadow', 'gshadow', 'subuid', 'subgid'],
+  ...['nsswitch.conf', 'hosts', 'hostname', 'resolv.conf', 'os-release'],
+].map((name) => `etc/${name}`)
 
 /** Names under which programs look for what a package has elsewhere: added when that is there. */
 const ALIASES: Readonly<Record<string, { readonly target: string; readonly needs: string }>> = {
   'etc/ssl/certs/ca-certificates.crt': { target: 'ca-bundle.crt', needs: CA_BUNDLE },
-  'usr/bin/env': { target: '/bin/env', needs: 'bin/env' },
-  'usr/share/zoneinfo': { target: '/share/zoneinfo', needs: 'share/zoneinfo' },
+}
+
+/**
+ * Where other systems have these directories, and scripts and CI systems name programs in full. In this order: the first may
+ * become what a later one is a second name for.
+ */
+const MIRRORS: Readonly<Record<string, string>> = {
+  lib64: 'lib',
+  sbin: 'bin',
+  'usr/bin': 'bin',
+  'usr/lib': 'lib',
+  'usr/sbin': 'sbin',
+  'usr/share': 'share',
 }
 
 /** Whether every image has a directory of this name. */
-export const isAlwaysDirectory = (name: string): boolean => ALWAYS_THERE[name]?.type === 'directory'
+export const isAlwaysDirectory = (name: string): boolean =>
+  Object.hasOwn(FOR_SERVICES, name) || ALWAYS_THERE[name]?.type === 'directory'
 
 /** Makes the tree. Neither the order of the packages matters nor how often one is there, by whatever names. */
 export function makeRootFilesystem(
@@ -77,17 +115,28 @@ export function makeRootFilesystem(
   reader: StoreReader,
   additions: RootAdditions = NO_ADDITIONS,
 ): RootFilesystem {
-  const always = { ...ALWAYS_THERE, ...homeOf(additions.user) }
+  const release = { 'etc/os-release': file(...osRelease(additions.nixpkgsVersion)) }
+  const fixed = { ...ALWAYS_THERE, ...release, ...homeOf(additions.user) }
   const made = directoriesOf(additions)
-  const own = { always, directories: Object.keys(made), links: Object.keys(ALIASES), added: additions.files }
+  const always: Readonly<Record<string, Node>> = { ...FOR_SERVICES, ...made, ...fixed }
+  const names = {
+    directories: Object.keys(made),
+    links: Object.keys(ALIASES),
+    mirrors: Object.keys(MIRRORS),
+  }
+  const own = { always: { ...FOR_SERVICES, ...fixed }, ...names, added: additions.files }
   const union = new Union(reader, own)
-  union.merge('', sortedTrees(packages))
+  const trees = sortedTrees(packages)
+  union.merge('', trees)
   // Those above before those in them: what is missing above one is root's.
-  const nodes = Object.entries({ ...made, ...always }).sort(([a], [b]) => compare(a, b))
+  const nodes = Object.entries(always).sort(([a], [b]) => compare(a, b))
   for (const [name, node] of nodes) union.add(name, node)
   for (const [name, { target, needs }] of Object.entries(ALIASES)) {
     if (union.has(needs)) union.add(name, { type: 'link', target })
   }
+  addLoader(union, reader, (additions.closure ?? []).map(toBinary))
+  for (const [name, original] of Object.entries(MIRRORS)) union.mirror(name, original)
+  for (const name of REGULAR_FILES) union.rewrite(name, (text) => text, textOf(always[name]))
   for (const [name, line] of Object.entries(accountLines(additions.user)))
     union.rewrite(name, (text) => withAccount(text, line))
   const found = Object.entries(FOUND_BY_VARIABLE).filter(([, name]) => union.has(name))
@@ -95,7 +144,30 @@ export function makeRootFilesystem(
     ...additions.env,
     ...Object.fromEntries(found.map(([variable, name]) => [variable, `/${name}`])),
   }
-  return { entries: union.entries(), collisions: union.collisions, env, faults: union.faults }
+  const warnings = [...union.warnings, ...singleFiles(trees, reader)]
+  return { entries: union.entries(), collisions: union.collisions, env, warnings, faults: union.faults }
+}
+
+/** Packages without a tree, as writeShellScript and writeText make them. */
+function singleFiles(packages: readonly PackageTree[], reader: StoreReader): readonly Problem[] {
+  const files = packages.filter(({ storePath }) => reader.kind(storePath) === 'file')
+  return files.map(({ name, storePath }) => ({
+    message: `${name} is a single file; the image has it as ${fromBinary(storePath)} only, and not in /bin`,
+    hint: 'make a package with directories: writeShellScriptBin or writeTextDir, or put the file into files',
+  }))
+}
+
+const textOf = (node: Node | undefined): string => (node?.type === 'file' ? String(node.content) : '')
+
+/** os-release(5). Values go without quotes where they have none but the letters of a version. */
+function osRelease(version: string | undefined): readonly string[] {
+  const id = version?.toLowerCase().replace(/[^a-z0-9._-]/g, '-')
+  return [
+    ...['ID=nixery-action', 'ID_LIKE=nixos', 'NAME="nixery-action"'],
+    ...(id === undefined ? [] : [`VERSION_ID=${id}`]),
+    `PRETTY_NAME="Packages of nixpkgs${id === undefined ? '' : ` ${id}`}"`,
+    'HOME_URL="https://github.com/NixOS/nixpkgs"',
+  ]
 }
 
 /** The most important first, each once: what goes in whole is not there in part besides. */

@@ -36,9 +36,14 @@ export class StoreReader {
 
   /** What is in a small file of text; undefined when there is no such file. */
   text(name: string): string | undefined {
+    return this.bytes(name)?.toString()
+  }
+
+  /** What is in a small file; undefined when there is no such file. */
+  bytes(name: string): Buffer | undefined {
     const real = this.realName(name)
     return real !== undefined && lstatSync(this.#file(real)).isFile()
-      ? readFileSync(this.#file(real), 'utf8')
+      ? readFileSync(this.#file(real))
       : undefined
   }
 

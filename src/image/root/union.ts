@@ -19,10 +19,13 @@ export interface PackageTree {
 export type Node =
   | { readonly type: 'directory'; readonly mode: number; readonly owner?: Owner }
   | { readonly type: 'link'; readonly target: string }
-  | { readonly type: 'file'; readonly text: string }
+  | { readonly type: 'file'; readonly content: string | Buffer; readonly mode?: number }
 
 /** Nix's own bookkeeping, and an index that every package with info pages would collide on. */
 const LEFT_OUT = new Set(['nix-support', 'propagated-build-inputs', 'share/info/dir'])
+
+/** The image's store is there: what a package has of this name would take its place. */
+const STORE = 'nix'
 
 /** Collisions call so what is there for no package. */
 const OWN = "the image's own files"
@@ -35,6 +38,8 @@ export interface OwnParts {
   readonly directories: readonly string[]
   /** Links that are added where there is something for them to point to. */
   readonly links: readonly string[]
+  /** Directories that are another one under a second name, unless they have something of their own. */
+  readonly mirrors: readonly string[]
   /** What another layer has on top of this one. */
   readonly added: readonly TarEntry[]
 }
@@ -42,6 +47,8 @@ export interface OwnParts {
 /** The tree while it is made: first `merge` for all packages, then `add` for what is not there yet. */
 export class Union {
   readonly collisions: Collision[] = []
+  /** What of a package is left out. */
+  readonly warnings: Problem[] = []
   readonly #nodes = new Map<string, Node>()
   /** By name: the first of each counts. */
   readonly #faults = new Map<string, Problem>()
@@ -53,7 +60,7 @@ export class Union {
   readonly #wanted: ReadonlySet<string>
   readonly #added: ReadonlyMap<string, TarEntry>
 
-  constructor(reader: StoreReader, { always, directories, links, added }: OwnParts) {
+  constructor(reader: StoreReader, { always, directories, links, mirrors, added }: OwnParts) {
     this.#reader = reader
     this.#always = always
     this.#added = new Map(added.map((entry) => [entry.name, entry]))
@@ -62,8 +69,9 @@ export class Union {
       ...added.filter(({ type }) => type === 'directory').map(({ name }) => name),
     ])
     this.#real = new Set([
-      ...[...Object.keys(always), ...links].flatMap(ancestors),
-      ...Object.keys(always).filter((name) => always[name]?.type !== 'file'),
+      ...[...Object.keys(always), ...links, ...mirrors].flatMap(ancestors),
+      ...Object.keys(always).filter((name) => always[name]?.type === 'directory'),
+      ...mirrors,
       ...this.#wanted,
     ])
   }
@@ -108,12 +116,35 @@ export class Union {
     return this.#nodes.has(name) || this.#added.has(name) || behindLink
   }
 
-  /** Changes the text of a file, which may be that of a package; not of one that the user gives. */
-  rewrite(name: string, change: (text: string) => string): void {
+  /**
+   * Makes a file of its own out of a link to that of a package, with its text changed. A link that leads to no text is as good
+   * as nothing: `fallback` takes its place. What the user gives stays as it is.
+   */
+  rewrite(name: string, change: (text: string) => string, fallback = ''): void {
     const node = this.#nodes.get(name)
     if (node === undefined || node.type === 'directory') return
-    const text = node.type === 'file' ? node.text : (this.#reader.text(node.target) ?? '')
-    this.#nodes.set(name, { type: 'file', text: change(text) })
+    const text = node.type === 'file' ? String(node.content) : this.#reader.text(node.target)
+    this.#nodes.set(name, { type: 'file', content: change(text ?? fallback) })
+  }
+
+  /** The same for a file that is no text, with the mode that it gets. */
+  replace(name: string, mode: number, change: (content: Buffer) => Buffer): void {
+    const node = this.#nodes.get(name)
+    const content = node?.type === 'link' ? this.#reader.bytes(node.target) : undefined
+    if (content !== undefined) this.#nodes.set(name, { type: 'file', content: change(content), mode })
+  }
+
+  /** One directory under a second name: a link to it, or links to all that is in it beside what that name has of its own. */
+  mirror(name: string, original: string): void {
+    if (!this.#nodes.has(original) && !this.#wanted.has(original)) return
+    const up = '../'.repeat(ancestors(name).length)
+    if (!this.#nodes.has(name) && !this.#wanted.has(name)) {
+      this.add(name, { type: 'link', target: up + original })
+      return
+    }
+    const children = [...this.#nodes.keys()].filter((child) => ancestors(child).at(-1) === original)
+    for (const child of children.filter((one) => !this.#wanted.has(name + one.slice(original.length))))
+      this.add(name + child.slice(original.length), { type: 'link', target: `../${up}${child}` })
   }
 
   entries(): TarEntry[] {
@@ -128,6 +159,10 @@ export class Union {
   #place(name: string, candidates: readonly PackageTree[]): void {
     const [first, ...others] = candidates
     if (first === undefined || LEFT_OUT.has(name)) return
+    if (name === STORE) {
+      this.warnings.push(...candidates.map(leftOut))
+      return
+    }
     const directories = candidates.filter(({ storePath }) => this.#reader.kind(storePath) === 'directory')
     if (this.#isReplaced(name)) {
       const [directory] = directories
@@ -137,7 +172,9 @@ export class Union {
     }
     const link: Node = { type: 'link', target: first.storePath }
     const isOurs = this.#real.has(name)
-    if (!isOurs && !directories.includes(first)) {
+    // At the top, a file would take the place of all programs, libraries or settings.
+    const isTop = !name.includes('/') && directories.length > 0
+    if (!isOurs && !isTop && !directories.includes(first)) {
       this.#nodes.set(name, link)
       const different = others.filter((other) => !this.#reader.sameContent(first.storePath, other.storePath))
       this.#report(name, first.name, different)
@@ -149,7 +186,7 @@ export class Union {
       return
     }
     const files = candidates.filter((candidate) => !directories.includes(candidate))
-    this.#report(name, directories.includes(first) ? first.name : OWN, files)
+    this.#report(name, directories[0]?.name ?? OWN, files)
     if (directories.length === 0) {
       if (this.#wanted.has(name)) this.#isNoDirectory(name, first.name)
       return
@@ -199,8 +236,13 @@ function partOf({ only, ...source }: PackageTree, name: string): PackageTree | u
   return rest.length === 0 ? part : { ...part, only: rest.join('/') }
 }
 
+const leftOut = ({ name }: PackageTree): Problem => ({
+  message: `${name} has a directory /nix in its output; the image leaves it out, because its own store is there`,
+  hint: 'remove it from the output of the package, for example in postInstall: rm -r $out/nix',
+})
+
 function toEntry(name: string, node: Node): TarEntry {
   if (node.type === 'directory') return { ...node, name }
   if (node.type === 'link') return { type: 'symlink', name, target: node.target }
-  return { type: 'file', name, mode: 0o644, content: Buffer.from(node.text) }
+  return { type: 'file', name, mode: node.mode ?? 0o644, content: Buffer.from(node.content) }
 }

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { lstatSync } from 'node:fs'
 import { NixeryError } from '../../base/errors.ts'
 import type { PathInfo } from '../../closure/graph.ts'
 import { parsePathInfo } from '../../closure/path-info.ts'
@@ -33,7 +33,9 @@ export async function queryClosureOf(nix: Nix, paths: readonly string[]): Promis
 
 /** The directory below which the files of these store paths are: `''` for /nix/store itself. */
 export function storeRootOf(nix: Nix, paths: readonly string[]): string {
-  const root = nix.storeRoots.find((candidate) => paths.every((path) => existsSync(candidate + path)))
+  // A path may be a link, to another path that is below the same root.
+  const has = (file: string): boolean => lstatSync(file, { throwIfNoEntry: false }) !== undefined
+  const root = nix.storeRoots.find((candidate) => paths.every((path) => has(candidate + path)))
   if (root !== undefined) return root
   throw new NixeryError('build', {
     message: `the files of the packages are not on this machine (looked below ${nix.storeRoots.map((one) => one || '/').join(' and ')})`,

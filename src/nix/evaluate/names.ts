@@ -1,7 +1,15 @@
 import type { Architecture } from '../../base/platform.ts'
 
-/** What Nixery's meta-package `shell` stands for. */
-const SHELL_PACKAGES = ['bashInteractive', 'coreutils', 'moreutils', 'nano']
+/** What meta-packages stand for: Nixery's `shell`, and what CI systems use when they run jobs in an image. */
+const META_PACKAGES: Readonly<Record<string, readonly string[]>> = {
+  ci: [
+    ...['bashInteractive', 'coreutils', 'curl', 'findutils', 'gawk', 'git', 'gnugrep', 'gnused', 'gnutar'],
+    ...['gzip', 'procps', 'which', 'xz'],
+    // For programs that CI systems bring along.
+    ...['glibc.out', 'stdenv.cc.cc.lib'],
+  ],
+  shell: ['bashInteractive', 'coreutils', 'moreutils', 'nano'],
+}
 
 /** Every image can check certificates and look up protocol names, as in Nixery. */
 const ALWAYS_INCLUDED = ['cacert', 'iana-etc']
@@ -17,13 +25,13 @@ export interface ExpandedNames {
 
 /** Replaces the meta-packages of a list and adds what is always included. The order of the list does not matter. */
 export function expandNames(names: readonly string[]): ExpandedNames {
-  const metaPackages = new Set<string>(names.filter((name) => name === 'shell' || name === 'arm64'))
-  const plain = names.filter((name) => !metaPackages.has(name))
-  const shell = metaPackages.has('shell')
+  const plain = names
+    .filter((name) => name !== 'arm64')
+    .flatMap((name) => (Object.hasOwn(META_PACKAGES, name) ? (META_PACKAGES[name] ?? []) : [name]))
   return {
-    packages: [...new Set([...plain, ...(shell ? SHELL_PACKAGES : []), ...ALWAYS_INCLUDED])].sort(),
+    packages: [...new Set([...plain, ...ALWAYS_INCLUDED])].sort(),
     // Image names are lower-case, and so may the names of packages be.
-    shell: shell || plain.some((name) => /^bash(interactive)?$/i.test(name)),
-    ...(metaPackages.has('arm64') ? { architecture: 'arm64' as const } : {}),
+    shell: plain.some((name) => /^bash(interactive)?$/i.test(name)),
+    ...(names.includes('arm64') ? { architecture: 'arm64' as const } : {}),
   }
 }

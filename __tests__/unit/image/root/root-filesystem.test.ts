@@ -43,16 +43,21 @@ function shown({ entries }: RootFilesystem): Record<string, string> {
 const at = (name: string, file: string) => `-> ${storePath(name)}/${file}`
 
 test('an image without packages has what programs expect of any system', async () => {
-  const root = await union({})
+  const root = await union({}, {}, { nixpkgsVersion: '24.11.2024+A' })
   expect(shown(root)).toEqual({
+    ...{ 'dev/': '755', 'proc/': '755', 'sys/': '755' },
     'etc/': '755',
-    'etc/group': 'root:x:0:\nnobody:x:65534:\n',
+    'etc/group': 'root:x:0:\nnobody:x:65534:\nnogroup:x:65534:\n',
+    'etc/hosts': '127.0.0.1 localhost\n::1 localhost ip6-localhost ip6-loopback\n',
     'etc/nsswitch.conf': 'passwd: files\ngroup: files\nhosts: files dns\n',
+    'etc/os-release':
+      'ID=nixery-action\nID_LIKE=nixos\nNAME="nixery-action"\nVERSION_ID=24.11.2024-a\n' +
+      'PRETTY_NAME="Packages of nixpkgs 24.11.2024-a"\nHOME_URL="https://github.com/NixOS/nixpkgs"\n',
     'etc/passwd': 'root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534:nobody:/:/bin/false\n',
-    'root/': '700',
-    'tmp/': '1777',
-    'var/': '755',
-    'var/tmp/': '1777',
+    ...{ 'home/': '755', 'lib/': '755', lib64: '-> lib', 'lib/os-release': '-> ../etc/os-release' },
+    ...{ 'root/': '700', 'run/': '755', 'tmp/': '1777', 'usr/': '755', 'usr/lib': '-> ../lib' },
+    ...{ 'var/': '755', 'var/cache/': '755', 'var/empty/': '555', 'var/lib/': '755', 'var/log/': '755' },
+    ...{ 'var/run': '-> ../run', 'var/tmp/': '1777' },
   })
   expect(root).toMatchObject({ collisions: [], env: {} })
 })
@@ -212,32 +217,43 @@ describe('files that are always there', () => {
     const root = await union({ app: { 'etc/passwd': 'own', 'etc/app/conf': '' } })
     expect(shown(root)).toMatchObject({
       'etc/': '755',
-      'etc/passwd': at('app', 'etc/passwd'),
+      'etc/passwd': 'own',
       'etc/app': at('app', 'etc/app'),
     })
     expect(shown(root)['etc/group']).toContain('root:x:0:')
   })
 
+  test('are files where runtimes read them, also when a package has a link there', async () => {
+    const app = {
+      'etc/group': `-> ${storePath('accounts')}/group`,
+      'etc/passwd': '-> nowhere',
+      'etc/hosts': 'own\n',
+      'etc/shadow': 'root:!::\n',
+    }
+    const root = await union({ app, accounts: { group: 'wheel:x:1:\n' } })
+    expect(shown(root)).toMatchObject({
+      'etc/group': 'wheel:x:1:\n',
+      'etc/passwd': expect.stringMatching(/^root:x:0:0:/),
+      'etc/hosts': 'own\n',
+      'etc/shadow': 'root:!::\n',
+    })
+  })
+
   test('directories that anybody may write to stay so, whatever a package has there', async () => {
     const root = await union({ app: { 'tmp/a': '', 'var/tmp/b': '', 'var/lib/c': '', 'root/.profile': '' } })
     expect(shown(root)).toMatchObject({ 'tmp/': '1777', 'var/tmp/': '1777', 'root/': '700', 'var/': '755' })
-    expect(shown(root)).toMatchObject({ 'tmp/a': at('app', 'tmp/a'), 'var/lib': at('app', 'var/lib') })
+    expect(shown(root)).toMatchObject({ 'tmp/a': at('app', 'tmp/a'), 'var/lib/c': at('app', 'var/lib/c') })
   })
 
-  test('certificates get the name that Debian has for them, and /usr/bin/env is there, when there is a target', async () => {
+  test('certificates get the name that Debian has for them', async () => {
     const root = await union({
       cacert: { 'etc/ssl/certs/ca-bundle.crt': 'PEM' },
-      tools: { bin: `-> ${storePath('coreutils')}/bin` },
-      coreutils: { 'bin/env': '' },
     })
     expect(root.env).toEqual({ SSL_CERT_FILE: '/etc/ssl/certs/ca-bundle.crt' })
     expect(shown(root)).toMatchObject({
       'etc/ssl/certs/': '755',
       'etc/ssl/certs/ca-bundle.crt': at('cacert', 'etc/ssl/certs/ca-bundle.crt'),
       'etc/ssl/certs/ca-certificates.crt': '-> ca-bundle.crt',
-      'usr/': '755',
-      'usr/bin/': '755',
-      'usr/bin/env': '-> /bin/env',
     })
   })
 
@@ -248,6 +264,42 @@ describe('files that are always there', () => {
     expect(shown(root)).toMatchObject({
       'etc/ssl/certs/ca-certificates.crt': at('cacert', 'etc/ssl/certs/ca-certificates.crt'),
     })
+  })
+})
+
+describe('the places that other systems have', () => {
+  test('are links to those of the packages', async () => {
+    const root = await union({
+      tools: { bin: `-> ${storePath('coreutils')}/bin`, 'share/zoneinfo/UTC': '' },
+      coreutils: { 'bin/env': '' },
+    })
+    expect(shown(root)).toMatchObject({
+      ...{ 'usr/': '755', 'usr/bin': '-> ../bin', 'usr/share': '-> ../share', 'usr/lib': '-> ../lib' },
+      ...{ sbin: '-> bin', 'usr/sbin': '-> ../sbin' },
+    })
+  })
+
+  test('have links to all that is in those where a package or a file of the user has something of its own', async () => {
+    const app = { 'bin/a': '', 'bin/b': '', 'usr/bin/b': 'own', 'sbin/c': '', 'share/app/x': '' }
+    const files = ['usr', 'usr/share', 'usr/share/app'].map(directoryEntry)
+    const root = await union({ app, other: { 'share/x': '' } }, {}, { files })
+    expect(shown(root)).toMatchObject({
+      ...{ 'usr/bin/': '755', 'usr/bin/a': '-> ../../bin/a', 'usr/bin/b': at('app', 'usr/bin/b') },
+      ...{ 'sbin/': '755', 'sbin/c': at('app', 'sbin/c'), 'sbin/a': '-> ../bin/a', 'usr/sbin': '-> ../sbin' },
+      ...{ 'usr/share/': '755', 'usr/share/x': '-> ../../share/x' },
+    })
+    expect(Object.keys(shown(root))).not.toContain('usr/share/app')
+  })
+
+  test('are there for what only files of the user have, too', async () => {
+    const files = [directoryEntry('bin'), fileEntry('bin/app')]
+    expect(shown(await union({}, {}, { files }))).toMatchObject({ 'usr/bin': '-> ../bin' })
+  })
+
+  test('are left to a file of the user', async () => {
+    const root = await union({ app: { 'bin/a': '' } }, {}, { files: [fileEntry('usr/bin')] })
+    expect(Object.keys(shown(root)).filter((name) => name.startsWith('usr/bin'))).toEqual([])
+    expect(root.faults).toEqual([])
   })
 })
 
@@ -262,7 +314,6 @@ describe('what programs find by a variable', () => {
     })
     expect(shown(root)).toMatchObject({
       'share/zoneinfo': at('tzdata', 'share/zoneinfo'),
-      'usr/share/zoneinfo': '-> /share/zoneinfo',
     })
     expect(root.env).toEqual({ LOCALE_ARCHIVE: '/lib/locale/locale-archive', TZDIR: '/share/zoneinfo' })
   })
@@ -284,7 +335,7 @@ describe('a user', () => {
       'etc/passwd': expect.stringMatching(
         /^root:.*\nnobody:.*\napp:x:1000:1000:app:\/home\/app:\/bin\/sh\n$/,
       ),
-      'etc/group': 'root:x:0:\nnobody:x:65534:\nweb:x:1000:\n',
+      'etc/group': expect.stringMatching(/^root:x:0:\nnobody:.*\nnogroup:x:65534:\nweb:x:1000:\n$/),
       ...{ 'home/': '755', 'home/app/': '700 1000:1000', 'srv/': '755', 'srv/app/': '755 1000:1000' },
       ...{ 'data/': '755 1000:1000', 'tmp/': '1777' },
     })
@@ -405,7 +456,9 @@ describe('a module that another one needs', () => {
 
   test('is there with the directory of its modules alone', async () => {
     const made = makeRootFilesystem(trees(), new StoreReader(await store()))
-    const names = made.entries.map(({ name }) => name).filter((name) => /^(bin|lib)\//.test(name))
+    const names = made.entries
+      .map(({ name }) => name)
+      .filter((name) => /^(bin|lib)\/(?!os-release)/.test(name))
     expect(names).toEqual([
       'bin/python3',
       'lib/python3.12',

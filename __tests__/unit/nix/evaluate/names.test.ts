@@ -17,6 +17,12 @@ describe('expandNames', () => {
     })
   })
 
+  test('"ci" is what CI systems use, with the libraries of programs that they bring along', () => {
+    const { packages, shell } = expandNames(['ci'])
+    expect(packages).toEqual(expect.arrayContaining(['gnutar', 'glibc.out', 'stdenv.cc.cc.lib', 'cacert']))
+    expect(shell).toBe(true)
+  })
+
   test('"arm64" is an architecture, not a package', () => {
     expect(expandNames(['arm64', 'git'])).toEqual({
       packages: ['cacert', 'git', 'iana-etc'],

@@ -15,7 +15,7 @@ const gzip = { kind: 'gzip', level: 6, compressor: 'gzip' } as const
 async function tree(): Promise<string> {
   const dir = await scratchDir('source')
   mkdirSync(join(dir, 'sub', 'empty'), { recursive: true })
-  writeFileSync(join(dir, 'run'), 'run', { mode: 0o700 })
+  writeFileSync(join(dir, 'rune'), 'rune', { mode: 0o700 })
   writeFileSync(join(dir, 'sub', 'b'), 'bb', { mode: 0o600 })
   symlinkSync('sub/b', join(dir, 'link'))
   return dir
@@ -40,55 +40,58 @@ describe('the entries of files', () => {
   test('have the modes that an image needs, and the directories that they are in', async () => {
     const dir = await tree()
     expect(shown(read('.:/opt/app', dir))).toEqual([
-      ...['opt/ 755', 'opt/app/ 755', 'opt/app/link -> sub/b', 'opt/app/run 755 run', 'opt/app/sub/ 755'],
+      ...['opt/ 755', 'opt/app/ 755', 'opt/app/link -> sub/b', 'opt/app/rune 755 rune', 'opt/app/sub/ 755'],
       ...['opt/app/sub/b 644 bb', 'opt/app/sub/empty/ 755'],
     ])
   })
 
   test('have the mode that is given; directories may be searched by those who may read', async () => {
     const dir = await tree()
-    expect(shown(read('sub:/a:0640\nrun:/b:4555', dir))).toEqual([
-      ...['a/ 750', 'a/b 640 bb', 'a/empty/ 750', 'b 4555 run'],
+    expect(shown(read('sub:/a:0640\nrune:/b:4555', dir))).toEqual([
+      ...['a/ 750', 'a/b 640 bb', 'a/empty/ 750', 'b 4555 rune'],
     ])
   })
 
   test('a file goes into a directory that ends with a slash; a directory goes as it is; links are followed', async () => {
     const dir = await tree()
-    expect(shown(read('run:/bin/\nlink:/l\nsub:/s/', dir))).toEqual([
-      ...['bin/ 755', 'bin/run 755 run', 'l 644 bb', 's/ 755', 's/b 644 bb', 's/empty/ 755'],
+    expect(shown(read('rune:/bin/\nlink:/l\nsub:/s/', dir))).toEqual([
+      ...['bin/ 755', 'bin/rune 755 rune', 'l 644 bb', 's/ 755', 's/b 644 bb', 's/empty/ 755'],
     ])
   })
 
   test('of two lines for one place the later counts', async () => {
     const dir = await tree()
-    expect(shown(read('sub:/s\nrun:/s/b:0600', dir))).toContain('s/b 600 run')
+    expect(shown(read('sub:/s\nrune:/s/b:0600', dir))).toContain('s/b 600 rune')
   })
 
   test("belong to the user in the user's home, else to root", async () => {
     const dir = await tree()
-    expect(shown(read('run:/home/app/.x/run\nrun:/home/apple/run\nrun:/run', dir, 'app:7:8'))).toEqual([
-      ...['home/ 755', 'home/app/ 755', 'home/app/.x/ 755 7:8', 'home/app/.x/run 755 run 7:8'],
-      ...['home/apple/ 755', 'home/apple/run 755 run', 'run 755 run'],
+    expect(shown(read('rune:/home/app/.x/rune\nrune:/home/apple/rune\nrune:/rune', dir, 'app:7:8'))).toEqual([
+      ...['home/ 755', 'home/app/ 755', 'home/app/.x/ 755 7:8', 'home/app/.x/rune 755 rune 7:8'],
+      ...['home/apple/ 755', 'home/apple/rune 755 rune', 'rune 755 rune'],
     ])
-    expect(shown(read('run:/root/run', dir, 'root'))).toEqual(['root/ 755', 'root/run 755 run'])
-    expect(shown(read('run:/run', dir, 'nobody'))).toEqual(['run 755 run'])
+    expect(shown(read('rune:/root/rune', dir, 'root'))).toEqual(['root/ 755', 'root/rune 755 rune'])
+    expect(shown(read('rune:/rune', dir, 'nobody'))).toEqual(['rune 755 rune'])
   })
 
   test('belong to the user in volumes, too', async () => {
     const dir = await tree()
-    expect(shown(read('run:/data/x/run\nrun:/database', dir, 'app:7:8', ['/data', '/srv']))).toEqual([
-      ...['data/ 755', 'data/x/ 755 7:8', 'data/x/run 755 run 7:8', 'database 755 run'],
+    expect(shown(read('rune:/data/x/rune\nrune:/database', dir, 'app:7:8', ['/data', '/srv']))).toEqual([
+      ...['data/ 755', 'data/x/ 755 7:8', 'data/x/rune 755 rune 7:8', 'database 755 rune'],
     ])
-    expect(shown(read('run:/data/run', dir, 'root', ['/data']))).toEqual(['data/ 755', 'data/run 755 run'])
+    expect(shown(read('rune:/data/rune', dir, 'root', ['/data']))).toEqual([
+      'data/ 755',
+      'data/rune 755 rune',
+    ])
   })
 
   test('know nothing of where, when and by whom a file was made', async () => {
     const [one, other] = [await tree(), await tree()]
-    utimesSync(join(other, 'run'), 5, 5)
+    utimesSync(join(other, 'rune'), 5, 5)
     chmodSync(join(other, 'sub/b'), 0o644)
     const [a, b] = [one, other].map((dir) => entriesLayerKey(read('.:/a', dir), gzip))
     expect(b).toBe(a)
-    writeFileSync(join(other, 'run'), 'RUN')
+    writeFileSync(join(other, 'rune'), 'RUNE')
     expect(entriesLayerKey(read('.:/a', other), gzip)).not.toBe(a)
   })
 })
@@ -96,13 +99,13 @@ describe('the entries of files', () => {
 describe('what cannot be', () => {
   test('is a source that is not there: all of them at once', async () => {
     const dir = await tree()
-    expect(refused(() => read('no:/a\nrun:/b\nsub/no:/c', dir))).toEqual([
+    expect(refused(() => read('no:/a\nrune:/b\nsub/no:/c', dir))).toEqual([
       expect.stringMatching(/^files: .*\/no cannot be read: ENOENT.* \| name a file or a directory/),
       expect.stringMatching(/^files: .*\/sub\/no cannot be read: ENOENT/),
     ])
   })
 
-  test.each(['run:/a\nrun:/a/b', 'run:/a\nsub:/a/b/c', 'link:/x\n.:/a\nrun:/a/link/b'])(
+  test.each(['rune:/a\nrune:/a/b', 'rune:/a\nsub:/a/b/c', 'link:/x\n.:/a\nrune:/a/link/b'])(
     'is a file in a file: %j',
     async (lines) => {
       const dir = await tree()
@@ -114,7 +117,7 @@ describe('what cannot be', () => {
 
   test('is a file where every image has a directory', async () => {
     const dir = await tree()
-    expect(refused(() => read('run:/etc\nlink:/tmp\nrun:/var/tmp\nrun:/opt/run', dir))).toEqual([
+    expect(refused(() => read('rune:/etc\nlink:/tmp\nrune:/var/tmp\nrune:/opt/rune', dir))).toEqual([
       'files: /etc is a directory of every image | write /etc/ to put a file into it',
       'files: /tmp is a directory of every image | write /tmp/ to put a file into it',
       'files: /var/tmp is a directory of every image | write /var/tmp/ to put a file into it',
@@ -126,7 +129,7 @@ describe('what cannot be', () => {
     mkdirSync(join(dir, 'nix', 'store', 'x'), { recursive: true })
     const inStore = expect.stringContaining('lies in the Nix store')
     expect(refused(() => read('.:/', dir))).toEqual([inStore, inStore])
-    expect(refused(() => read('run:/nix', dir))).toEqual([inStore])
+    expect(refused(() => read('rune:/nix', dir))).toEqual([inStore])
   })
 
   test('is something that is neither file, directory nor link', () => {
