@@ -54,8 +54,8 @@ test('the same closure gives the layers, the root filesystem and the documents t
     manifest: image.manifest.descriptor.digest,
   }).toEqual({
     contents: [['libc'], ['git'], ['zlib', 'cacert'], ['root filesystem']],
-    layers: 'afe73aa245117854ccfa0f0518abe76ea35e9670fa20b68297b94ab482658f40',
-    manifest: 'sha256:3c31f7405564155505ab2b4f049cb43ca8c834dbb657d8818e3fe557ef983695',
+    layers: '8861fb97229552b3e5f1bef4fde09e0906084ec2661e8234352f03fa28da263d',
+    manifest: 'sha256:ad7ca6d14e49465b1b81f4d07dc2f7d92da81dc917f3017fa40ef34b6f57d197',
   })
 })
 
@@ -65,7 +65,7 @@ test('the same request has the key that it always had', () => {
     image: platformKey(request, { revision: 'r' }, [], gzip),
     lookup: sha256(evaluateExpression),
   }).toEqual({
-    image: '46f483ca43a50036a97f3037315078ae56a725cf73b887e35b8307d7eabdf604',
+    image: '5268d11585fbe10f4400381a729ac5015134872cdd680a248fa48b7457344202',
     lookup: '3756810e6a7dd7086f3e3421f2d4b02ff6b0f6e9b5da4115f62cfd77d54b1b3f',
   })
 })
