@@ -19919,9 +19919,9 @@ var init_redact = __esm({
 });
 
 // src/request/inputs/input-table.ts
-function fromText(textOf5) {
+function fromText(textOf6) {
   return (name) => {
-    const text3 = textOf5(name)?.trim() ?? "";
+    const text3 = textOf6(name)?.trim() ?? "";
     return text3 === "" ? void 0 : { text: text3, directory: "." };
   };
 }
@@ -19930,10 +19930,10 @@ function parseTable(table, given) {
   const places = /* @__PURE__ */ new Map();
   const unusable = /* @__PURE__ */ new Set();
   const parsed2 = /* @__PURE__ */ __name((name, { parse: parse2, default: fallback }) => {
-    const { text: text3, directory, place, unreadable } = given(name) ?? { text: fallback, directory: "." };
+    const { text: text3, directory: directory2, place, unreadable } = given(name) ?? { text: fallback, directory: "." };
     if (place !== void 0) places.set(name, place);
     try {
-      if (unreadable === void 0) return parse2(text3, directory);
+      if (unreadable === void 0) return parse2(text3, directory2);
     } catch (error2) {
       if (!(error2 instanceof NixeryError)) throw error2;
       problems.push(...error2.problems.map((problem3) => ({ input: name, ...problem3 })));
@@ -19949,8 +19949,8 @@ function parseTable(table, given) {
     placeOf: /* @__PURE__ */ __name((name) => places.get(name), "placeOf")
   };
 }
-function secretInputs(table, textOf5) {
-  return Object.entries(table).filter(([, { secret }]) => secret === true).flatMap(([name]) => secretParts(textOf5(name)?.trim() ?? ""));
+function secretInputs(table, textOf6) {
+  return Object.entries(table).filter(([, { secret }]) => secret === true).flatMap(([name]) => secretParts(textOf6(name)?.trim() ?? ""));
 }
 var input;
 var init_input_table = __esm({
@@ -20028,8 +20028,8 @@ function allOrProblems(results) {
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
   return results;
 }
-function parseFilePath(text3, directory) {
-  return text3 === "" || path6.isAbsolute(text3) ? text3 : path6.join(directory, text3);
+function parseFilePath(text3, directory2) {
+  return text3 === "" || path6.isAbsolute(text3) ? text3 : path6.join(directory2, text3);
 }
 function parseBoolean(name) {
   return (text3) => {
@@ -20714,9 +20714,9 @@ var init_release = __esm({
 });
 
 // src/image/layers/files/name-data-source.ts
-function nameDataSource(text3, directory) {
+function nameDataSource(text3, directory2) {
   if (text3 === "") return void 0;
-  if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(text3)) return { file: parseFilePath(text3, directory) };
+  if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(text3)) return { file: parseFilePath(text3, directory2) };
   if (!URL.canParse(text3)) return invalid("popularity", "not a URL", HINT);
   const url2 = new URL(text3);
   const pin = url2.hash;
@@ -21093,7 +21093,7 @@ var init_forge = __esm({
 
 // src/nix/source/source.ts
 import path13 from "node:path";
-function parsePackageSource(text3, directory = ".") {
+function parsePackageSource(text3, directory2 = ".") {
   if (text3 === "") return void 0;
   if (/:\/\/[^/@\s]*:[^/@\s]*@/.test(text3)) {
     return invalid(
@@ -21102,21 +21102,21 @@ function parsePackageSource(text3, directory = ".") {
       "leave it out, and put it into a netrc file (nix-config: netrc-file = PATH) or git's credential helper"
     );
   }
-  if (FLAKE_PREFIX.test(text3) || FORGE_PREFIX.test(text3)) return flakeSource(text3, directory);
-  return treeSource(text3, directory) ?? notASource(text3);
+  if (FLAKE_PREFIX.test(text3) || FORGE_PREFIX.test(text3)) return flakeSource(text3, directory2);
+  return treeSource(text3, directory2) ?? notASource(text3);
 }
-function treeSource(text3, directory) {
+function treeSource(text3, directory2) {
   if (COMMIT.test(text3)) return { kind: "commit", revision: text3 };
   const lock = /^(.*\bflake\.lock)(?:#(.+))?$/.exec(text3);
-  if (lock?.[1] !== void 0) return { kind: "lock", file: path13.resolve(directory, lock[1]), node: lock[2] };
+  if (lock?.[1] !== void 0) return { kind: "lock", file: path13.resolve(directory2, lock[1]), node: lock[2] };
   if (BRANCH.test(text3) && text3 !== ".") return { kind: "branch", branch: text3 };
-  return addressedTree(text3, directory);
+  return addressedTree(text3, directory2);
 }
-function addressedTree(text3, directory) {
+function addressedTree(text3, directory2) {
   if (/^git\+(https?|ssh|file):\/\/\S+$/.test(text3)) return gitSource(text3);
   if (/^https?:\/\/\S+$/.test(text3)) return tarballSource(text3);
   if (/^\.{0,2}\//.test(text3) || text3 === "." || text3 === "..")
-    return { kind: "path", path: path13.resolve(directory, text3) };
+    return { kind: "path", path: path13.resolve(directory2, text3) };
   return void 0;
 }
 function notASource(text3) {
@@ -21130,14 +21130,14 @@ function flakeSource(text3, base) {
   const reference = text3.replace(FLAKE_PREFIX, "");
   const [, before = "", query = ""] = /^([^?#]*)(?:\?(.*))?$/.exec(reference) ?? [];
   const parameters = new URLSearchParams(query);
-  const directory = parameters.get("dir") ?? "";
-  if (path13.isAbsolute(directory) || directory.split("/").includes("..")) {
-    return invalid("nixpkgs", `"${directory}" is not a directory of the flake`, "name one below its top");
+  const directory2 = parameters.get("dir") ?? "";
+  if (path13.isAbsolute(directory2) || directory2.split("/").includes("..")) {
+    return invalid("nixpkgs", `"${directory2}" is not a directory of the flake`, "name one below its top");
   }
   parameters.delete("dir");
   const rest = parameters.size === 0 ? before : `${before}?${parameters}`;
   const tree = FORGE_PREFIX.test(rest) ? forgeSource(rest) : addressedTree(rest, base);
-  if (tree !== void 0) return { kind: "flake", tree, directory };
+  if (tree !== void 0) return { kind: "flake", tree, directory: directory2 };
   return invalid(
     "nixpkgs",
     `"${text3}" is not a flake that is the same on every machine`,
@@ -21373,7 +21373,7 @@ var init_store_name = __esm({
   "src/closure/store-name.ts"() {
     "use strict";
     __name(parseStoreName, "parseStoreName");
-    isInStore = /* @__PURE__ */ __name((file2) => file2 === "/nix/store" || file2.startsWith("/nix/store/"), "isInStore");
+    isInStore = /* @__PURE__ */ __name((file3) => file3 === "/nix/store" || file3.startsWith("/nix/store/"), "isInStore");
     __name(derivationName, "derivationName");
     __name(storePathName, "storePathName");
   }
@@ -21432,12 +21432,12 @@ var init_paths = __esm({
 
 // src/request/image-config/added-files.ts
 import { existsSync as existsSync2 } from "node:fs";
-function filesToAdd(text3, directory = ".") {
+function filesToAdd(text3, directory2 = ".") {
   const problems = [];
   const lines = text3.split("\n").map((line) => line.trim()).filter((line) => line !== "");
   const files = lines.flatMap((line) => {
     try {
-      return [fileToAdd(line, directory)];
+      return [fileToAdd(line, directory2)];
     } catch (error2) {
       if (!(error2 instanceof NixeryError)) throw error2;
       problems.push(...error2.problems);
@@ -21447,22 +21447,22 @@ function filesToAdd(text3, directory = ".") {
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
   return files;
 }
-function fileToAdd(line, directory) {
+function fileToAdd(line, directory2) {
   const [, source, dest, mode] = LINE2.exec(line) ?? [];
   if (source === void 0 || dest === void 0) return malformed(line);
-  const file2 = parseFilePath(source, directory);
-  checkOdd(line, source, file2);
+  const file3 = parseFilePath(source, directory2);
+  checkOdd(line, source, file3);
   return {
-    source: file2,
+    source: file3,
     dest: parseImagePath("files", dest),
     into: dest.endsWith("/"),
     mode: mode === void 0 ? void 0 : Number.parseInt(mode, 8)
   };
 }
-function checkOdd(line, source, file2) {
+function checkOdd(line, source, file3) {
   const areSeveral = /:\/[^:,]*,[^:]+$/.test(source);
   const sign = /^~(?=\/)|[*?[]/.exec(source)?.[0];
-  if (!areSeveral && sign === void 0 || existsSync2(file2)) return;
+  if (!areSeveral && sign === void 0 || existsSync2(file3)) return;
   if (areSeveral) invalid("files", `"${line}" is more than one file`, "write one per line");
   const hint = "name a file, or a directory with all below it";
   invalid("files", `"${source}" is not there, and nothing replaces ${sign} in it`, hint);
@@ -21910,7 +21910,7 @@ var init_inputs = __esm({
       }),
       packages: input({
         value: "NAMES",
-        help: 'Packages by attribute name, separated by blanks, line ends, commas or "/". Dots reach nested packages, "#" starts a comment. "shell" stands for bashInteractive, coreutils, moreutils and nano; "arm64" makes an image for linux/arm64. cacert and iana-etc are always included.',
+        help: 'Packages by attribute name, separated by blanks, line ends, commas or "/". Dots reach nested packages, "#" starts a comment. "shell" stands for bashInteractive, coreutils, moreutils and nano; "ci" for what CI systems need to run jobs in the image (docs/job-containers.md); "arm64" makes an image for linux/arm64. cacert and iana-etc are always included.',
         default: "",
         inFile: "list",
         parse: parsePackageNames
@@ -21941,7 +21941,7 @@ var init_inputs = __esm({
         help: "Overlays of nixpkgs, separated by commas or line ends, applied in this order: files, directories with a default.nix, or directories with several overlays. Each is read alone and cannot import what lies outside of it.",
         default: "",
         inFile: "list",
-        parse: /* @__PURE__ */ __name((value, directory) => parseList(value).map((file2) => path15.resolve(directory, file2)), "parse")
+        parse: /* @__PURE__ */ __name((value, directory2) => parseList(value).map((file3) => path15.resolve(directory2, file3)), "parse")
       }),
       platforms: input({
         value: "PLATFORMS",
@@ -29924,8 +29924,8 @@ var init_located_yaml = __esm({
       #lines = new import_yaml.LineCounter();
       #targets = /* @__PURE__ */ new Map();
       #values = 0;
-      constructor(text3, file2) {
-        this.#file = file2;
+      constructor(text3, file3) {
+        this.#file = file3;
         const document2 = (0, import_yaml.parseDocument)(text3, { lineCounter: this.#lines, prettyErrors: false });
         const [first] = document2.errors;
         if (first !== void 0) this.add(messageOf(first), hintFor(first, text3), this.#at(first.pos[0]));
@@ -30042,13 +30042,13 @@ __export(image_file_exports, {
   parseImageFile: () => parseImageFile
 });
 import path16 from "node:path";
-function parseImageFile(text3, file2) {
-  const yaml = new LocatedYaml(text3, file2);
-  const images = yaml.problems.length > 0 ? /* @__PURE__ */ new Map() : readImages(yaml, path16.dirname(file2));
+function parseImageFile(text3, file3) {
+  const yaml = new LocatedYaml(text3, file3);
+  const images = yaml.problems.length > 0 ? /* @__PURE__ */ new Map() : readImages(yaml, path16.dirname(file3));
   if (images.size === 0 || yaml.isTooMuch) throw new NixeryError("invalid-input", yaml.problems);
   return { images, problems: yaml.problems };
 }
-function readImages(yaml, directory) {
+function readImages(yaml, directory2) {
   const top = knownEntries(yaml, yaml.root, ["defaults", "images"], isExtension);
   const defaults2 = settings(
     yaml,
@@ -30065,7 +30065,7 @@ function readImages(yaml, directory) {
       const isName2 = IMAGE_NAME.test(image.key);
       const hint = "use lower-case letters, digits, and . _ - between them";
       if (!isName2) yaml.add(`images: "${image.key}" cannot be the name of an image`, hint, image.place);
-      return [image.key, readImage(yaml, image, isName2 ? image.key : "unnamed", defaults2, directory)];
+      return [image.key, readImage(yaml, image, isName2 ? image.key : "unnamed", defaults2, directory2)];
     })
   );
 }
@@ -30083,14 +30083,14 @@ function settings(yaml, of, known) {
     entries.filter((entry) => !yaml.isNothing(entry)).map((entry) => [entry.key, entry])
   );
 }
-function readImage(yaml, image, name, defaults2, directory) {
+function readImage(yaml, image, name, defaults2, directory2) {
   const levels = [defaults2, settings(yaml, image, [...fileInputs.keys()])].map((own) => ({
     own,
     different: differences(yaml, own.get("platforms"))
   }));
   const inputsFor = /* @__PURE__ */ __name((platform2) => {
     const all = levels.flatMap(({ own, different }) => [own, different.get(platform2 ?? "") ?? /* @__PURE__ */ new Map()]);
-    return givenInputs(yaml, name, all, directory);
+    return givenInputs(yaml, name, all, directory2);
   }, "inputsFor");
   const platforms = new Set(levels.flatMap(({ different }) => [...different.keys()]));
   return {
@@ -30123,7 +30123,7 @@ function knownEntries(yaml, of, known, isIgnored = () => false) {
     return near === void 0 || names.has(near) ? [] : [{ ...entry, key: near }];
   });
 }
-function givenInputs(yaml, name, levels, directory) {
+function givenInputs(yaml, name, levels, directory2) {
   const given = /* @__PURE__ */ new Map();
   for (const [input2, form] of fileInputs) {
     const entries = levels.flatMap((level) => level.get(input2) ?? []);
@@ -30133,11 +30133,11 @@ function givenInputs(yaml, name, levels, directory) {
     const text3 = unreadable ? void 0 : toText(mergedValue(yaml, entries, form), form);
     if (text3 === void 0) {
       if (!unreadable) addWrongForm(yaml, input2, form, entries);
-      given.set(input2, { text: "", directory, place, unreadable: true });
+      given.set(input2, { text: "", directory: directory2, place, unreadable: true });
       continue;
     }
     const filled = NAMED.includes(input2) ? text3.replaceAll("{name}", name) : text3;
-    given.set(input2, { text: filled.trim(), directory, place });
+    given.set(input2, { text: filled.trim(), directory: directory2, place });
   }
   return given;
 }
@@ -35696,9 +35696,9 @@ var require_supports_color = __commonJS({
         return min;
       }
       if (process.platform === "win32") {
-        const osRelease = os8.release().split(".");
-        if (Number(osRelease[0]) >= 10 && Number(osRelease[2]) >= 10586) {
-          return Number(osRelease[2]) >= 14931 ? 3 : 2;
+        const osRelease2 = os8.release().split(".");
+        if (Number(osRelease2[0]) >= 10 && Number(osRelease2[2]) >= 10586) {
+          return Number(osRelease2[2]) >= 14931 ? 3 : 2;
         }
         return 1;
       }
@@ -42507,11 +42507,11 @@ function tryGetExecutablePath(filePath, extensions) {
       if (stats && stats.isFile()) {
         if (IS_WINDOWS) {
           try {
-            const directory = path2.dirname(filePath);
+            const directory2 = path2.dirname(filePath);
             const upperName = path2.basename(filePath).toUpperCase();
-            for (const actualName of yield readdir(directory)) {
+            for (const actualName of yield readdir(directory2)) {
               if (upperName === actualName.toUpperCase()) {
-                filePath = path2.join(directory, actualName);
+                filePath = path2.join(directory2, actualName);
                 break;
               }
             }
@@ -42659,8 +42659,8 @@ function findInPath(tool) {
       }
     }
     const matches3 = [];
-    for (const directory of directories) {
-      const filePath = yield tryGetExecutablePath(path3.join(directory, tool), extensions);
+    for (const directory2 of directories) {
+      const filePath = yield tryGetExecutablePath(path3.join(directory2, tool), extensions);
       if (filePath) {
         matches3.push(filePath);
       }
@@ -43480,13 +43480,13 @@ var hasPlace = /* @__PURE__ */ __name(({ place }) => place !== void 0, "hasPlace
 var title = /* @__PURE__ */ __name((code2) => `nixery-action: ${code2}`, "title");
 function annotation(code2, problem3) {
   const { place, ...said } = problem3;
-  const { file: file2, line, column } = place ?? {};
+  const { file: file3, line, column } = place ?? {};
   return {
     // GitHub shows the place itself.
     message: formatProblems([said]),
     properties: {
       title: title(code2),
-      ...file2 === void 0 ? {} : { file: file2 },
+      ...file3 === void 0 ? {} : { file: file3 },
       ...line === void 0 ? {} : { startLine: line },
       ...column === void 0 ? {} : { startColumn: column }
     }
@@ -43947,7 +43947,7 @@ function outputsOf(result) {
   };
 }
 __name(outputsOf, "outputsOf");
-var documentPath = /* @__PURE__ */ __name(({ evidence }, format) => evidence.find((file2) => file2.format === format)?.path ?? "", "documentPath");
+var documentPath = /* @__PURE__ */ __name(({ evidence }, format) => evidence.find((file3) => file3.format === format)?.path ?? "", "documentPath");
 function combined(each, named2) {
   const lines = /* @__PURE__ */ __name((name) => each.map((one) => one[name]).filter((text3) => text3 !== "").join("\n"), "lines");
   const sum = /* @__PURE__ */ __name((name) => each.reduce((total, one) => total + one[name], 0), "sum");
@@ -44014,9 +44014,9 @@ import { createHash as createHash3 } from "node:crypto";
 import { createReadStream, readFileSync, writeFileSync } from "node:fs";
 init_errors();
 import { pipeline } from "node:stream/promises";
-async function hashFile(file2) {
+async function hashFile(file3) {
   const hash = createHash3("sha256");
-  await pipeline(createReadStream(file2), hash);
+  await pipeline(createReadStream(file3), hash);
   return `sha256:${hash.digest("hex")}`;
 }
 __name(hashFile, "hashFile");
@@ -45353,7 +45353,7 @@ var evaluateExpression = inline(evaluate_default, {
 });
 
 // src/cache/keys.ts
-var IMAGE_FORMAT = 5;
+var IMAGE_FORMAT = 6;
 var LAYER_FORMAT = 1;
 var ENTRY_FORMAT = 2;
 var BILL_FORMAT = 1;
@@ -45542,14 +45542,14 @@ init_hash();
 import { readFile, writeFile as writeFile2 } from "node:fs/promises";
 import path8 from "node:path";
 var DOCUMENT_FILE = "entry.json";
-async function writeSealed(file2, name, value) {
+async function writeSealed(file3, name, value) {
   const payload = JSON.stringify(value);
   const sealed = { name, sha256: sha2562(payload), payload };
-  await writeFile2(file2, JSON.stringify(sealed));
+  await writeFile2(file3, JSON.stringify(sealed));
 }
 __name(writeSealed, "writeSealed");
-async function readSealed(directory, name) {
-  const sealed = JSON.parse(await readFile(path8.join(directory, DOCUMENT_FILE), "utf8"));
+async function readSealed(directory2, name) {
+  const sealed = JSON.parse(await readFile(path8.join(directory2, DOCUMENT_FILE), "utf8"));
   if (sealed.name !== name) throw new Error(`it was written as ${sealed.name}`);
   if (typeof sealed.payload !== "string" || sha2562(sealed.payload) !== sealed.sha256)
     throw new Error("its content was changed");
@@ -45691,9 +45691,9 @@ var BuildCache = class {
   }
   async #writeDocument(name, document2) {
     if (!this.#writable) return;
-    const file2 = path9.join(this.#host.workDir, `${name}.json`);
-    await writeSealed(file2, name, document2);
-    await this.#cache.save(name, /* @__PURE__ */ new Map([[DOCUMENT_FILE, file2]]));
+    const file3 = path9.join(this.#host.workDir, `${name}.json`);
+    await writeSealed(file3, name, document2);
+    await this.#cache.save(name, /* @__PURE__ */ new Map([[DOCUMENT_FILE, file3]]));
   }
 };
 function parseBills(document2) {
@@ -45741,25 +45741,25 @@ ${await spaceText(directories)}`;
 __name(diskFull, "diskFull");
 async function spaceText(directories) {
   const lines = await Promise.all(
-    [...new Set(directories)].map(async (directory) => {
+    [...new Set(directories)].map(async (directory2) => {
       try {
-        const { bavail, blocks: blocks2, bsize } = await statfs(await existing(directory));
-        return `${directory}: ${formatBytes(bavail * bsize)} free of ${formatBytes(blocks2 * bsize)} now`;
+        const { bavail, blocks: blocks2, bsize } = await statfs(await existing(directory2));
+        return `${directory2}: ${formatBytes(bavail * bsize)} free of ${formatBytes(blocks2 * bsize)} now`;
       } catch (error2) {
-        return `${directory}: ${error2.message}`;
+        return `${directory2}: ${error2.message}`;
       }
     })
   );
   return lines.join("\n");
 }
 __name(spaceText, "spaceText");
-async function existing(directory) {
+async function existing(directory2) {
   try {
-    await statfs(directory);
-    return directory;
+    await statfs(directory2);
+    return directory2;
   } catch {
-    const parent = path10.dirname(directory);
-    return parent === directory ? directory : existing(parent);
+    const parent = path10.dirname(directory2);
+    return parent === directory2 ? directory2 : existing(parent);
   }
 }
 __name(existing, "existing");
@@ -45931,12 +45931,12 @@ function cancelled(what) {
 }
 __name(cancelled, "cancelled");
 function findProgram(name, env) {
-  for (const directory of (env.PATH ?? "").split(path11.delimiter)) {
-    if (directory === "") continue;
-    const file2 = path11.join(directory, name);
+  for (const directory2 of (env.PATH ?? "").split(path11.delimiter)) {
+    if (directory2 === "") continue;
+    const file3 = path11.join(directory2, name);
     try {
-      accessSync(file2, fsConstants.X_OK);
-      if (statSync(file2).isFile()) return file2;
+      accessSync(file3, fsConstants.X_OK);
+      if (statSync(file3).isFile()) return file3;
     } catch {
     }
   }
@@ -46328,13 +46328,13 @@ async function authorities(env) {
   const { SSL_CERT_FILE, NODE_EXTRA_CA_CERTS } = env;
   if (!SSL_CERT_FILE) return {};
   const { rootCertificates } = await import("node:tls");
-  const files = [SSL_CERT_FILE, NODE_EXTRA_CA_CERTS].flatMap((file2) => file2 ? [readOptional(file2)] : []);
+  const files = [SSL_CERT_FILE, NODE_EXTRA_CA_CERTS].flatMap((file3) => file3 ? [readOptional(file3)] : []);
   return { ca: [...rootCertificates, ...files] };
 }
 __name(authorities, "authorities");
-function readOptional(file2) {
+function readOptional(file3) {
   try {
-    return readFileSync3(file2, "utf8");
+    return readFileSync3(file3, "utf8");
   } catch {
     return "";
   }
@@ -46722,9 +46722,9 @@ function arrangeUnknown(infos, graph, budget, table) {
   return infos.length === 0 ? [] : arrange(infos, graph, budget, table);
 }
 __name(arrangeUnknown, "arrangeUnknown");
-function parsePlan(text3, file2) {
+function parsePlan(text3, file3) {
   const wrong = /* @__PURE__ */ __name((what) => new NixeryError("invalid-input", {
-    message: `${file2}: ${what}`,
+    message: `${file3}: ${what}`,
     hint: "make it anew with nixery-action plan-layers, or take the last good version from the history"
   }), "wrong");
   let plan;
@@ -46750,18 +46750,18 @@ __name(parsePlan, "parsePlan");
 init_file_inputs();
 init_forms();
 async function declaredImages(given, mayBeAll = true) {
-  const file2 = given("file")?.text;
+  const file3 = given("file")?.text;
   const name = given("name")?.text;
   const all = parseBoolean("all")(given("all")?.text ?? "false");
-  if (file2 === void 0) {
+  if (file3 === void 0) {
     if (name === void 0 && !all)
       return { images: [{ name, given, givenFor: /* @__PURE__ */ __name(() => void 0, "givenFor") }], problems: [] };
     const input2 = all ? "all" : "name";
     return invalid(input2, `there is no image file that it could choose from`, "give file, too");
   }
   if (!all) {
-    const content = await readImageFile(file2);
-    const images = [declared(content, name ?? onlyName(content, file2, mayBeAll), file2, given)];
+    const content = await readImageFile(file3);
+    const images = [declared(content, name ?? onlyName(content, file3, mayBeAll), file3, given)];
     return { images, problems: content.problems };
   }
   if (name === void 0) return everyImage(given);
@@ -46769,39 +46769,39 @@ async function declaredImages(given, mayBeAll = true) {
 }
 __name(declaredImages, "declaredImages");
 async function everyImage(given) {
-  const file2 = given("file")?.text ?? "";
-  const content = await readImageFile(file2);
-  const images = [...content.images.keys()].map((name) => declared(content, name, file2, given));
+  const file3 = given("file")?.text ?? "";
+  const content = await readImageFile(file3);
+  const images = [...content.images.keys()].map((name) => declared(content, name, file3, given));
   return { images, problems: content.problems };
 }
 __name(everyImage, "everyImage");
-async function readImageFile(file2) {
+async function readImageFile(file3) {
   const { parseImageFile: parseImageFile2 } = await Promise.resolve().then(() => (init_image_file(), image_file_exports));
   let text3;
   try {
-    text3 = readFileSync4(file2, "utf8");
+    text3 = readFileSync4(file3, "utf8");
   } catch (error2) {
     const { code: code2, message } = error2;
-    const missing = file2 === "" ? "no image file is given" : `there is no ${file2}`;
+    const missing = file3 === "" ? "no image file is given" : `there is no ${file3}`;
     return invalid(
       "file",
       `${code2 === "ENOENT" ? missing : message}`,
       "give the path of an image file, such as nixery.yml"
     );
   }
-  return parseImageFile2(text3, file2);
+  return parseImageFile2(text3, file3);
 }
 __name(readImageFile, "readImageFile");
-function declared(content, name, file2, given) {
+function declared(content, name, file3, given) {
   const { images, problems } = content;
   const own = images.get(name);
   if (own === void 0) {
     const [near] = nearestNames(name, [...images.keys()]);
     const hint = near === void 0 ? `it has: ${[...images.keys()].join(", ")}` : `did you mean ${near}?`;
-    const problem3 = { input: "name", message: `${file2} has no image "${name}"`, hint };
+    const problem3 = { input: "name", message: `${file3} has no image "${name}"`, hint };
     throw new NixeryError("invalid-input", [problem3, ...problems]);
   }
-  const over = /* @__PURE__ */ __name((inputs) => (input2) => together(input2, named(input2, given(input2), name), inputs.get(input2)) ?? keptPlan(input2, file2), "over");
+  const over = /* @__PURE__ */ __name((inputs) => (input2) => together(input2, named(input2, given(input2), name), inputs.get(input2)) ?? keptPlan(input2, file3), "over");
   return {
     name,
     given: over(own.inputs),
@@ -46822,18 +46822,18 @@ function together(input2, given, inFile) {
   return joinedTexts(inFile, given, fileInputs.get(input2));
 }
 __name(together, "together");
-function keptPlan(input2, file2) {
-  const directory = path17.dirname(file2);
-  if (input2 !== "layers-plan" || !existsSync3(path17.join(directory, PLAN_FILE))) return void 0;
-  return { text: PLAN_FILE, directory };
+function keptPlan(input2, file3) {
+  const directory2 = path17.dirname(file3);
+  if (input2 !== "layers-plan" || !existsSync3(path17.join(directory2, PLAN_FILE))) return void 0;
+  return { text: PLAN_FILE, directory: directory2 };
 }
 __name(keptPlan, "keptPlan");
-function onlyName({ images, problems }, file2, mayBeAll) {
+function onlyName({ images, problems }, file3, mayBeAll) {
   const [name, another] = images.keys();
   if (name !== void 0 && another === void 0) return name;
   const problem3 = {
     input: "name",
-    message: `${file2} has ${images.size} images`,
+    message: `${file3} has ${images.size} images`,
     hint: `choose one of: ${[...images.keys()].join(", ")}${mayBeAll ? "; or set all: true" : ""}`
   };
   throw new NixeryError("invalid-input", [problem3, ...problems]);
@@ -46904,17 +46904,23 @@ var ProblemCollector = class {
 };
 
 // src/nix/evaluate/names.ts
-var SHELL_PACKAGES = ["bashInteractive", "coreutils", "moreutils", "nano"];
+var META_PACKAGES = {
+  ci: [
+    ...["bashInteractive", "coreutils", "curl", "findutils", "gawk", "git", "gnugrep", "gnused", "gnutar"],
+    ...["gzip", "procps", "which", "xz"],
+    // For programs that CI systems bring along.
+    ...["glibc.out", "stdenv.cc.cc.lib"]
+  ],
+  shell: ["bashInteractive", "coreutils", "moreutils", "nano"]
+};
 var ALWAYS_INCLUDED = ["cacert", "iana-etc"];
 function expandNames(names) {
-  const metaPackages = new Set(names.filter((name) => name === "shell" || name === "arm64"));
-  const plain = names.filter((name) => !metaPackages.has(name));
-  const shell = metaPackages.has("shell");
+  const plain = names.filter((name) => name !== "arm64").flatMap((name) => Object.hasOwn(META_PACKAGES, name) ? META_PACKAGES[name] ?? [] : [name]);
   return {
-    packages: [.../* @__PURE__ */ new Set([...plain, ...shell ? SHELL_PACKAGES : [], ...ALWAYS_INCLUDED])].sort(),
+    packages: [.../* @__PURE__ */ new Set([...plain, ...ALWAYS_INCLUDED])].sort(),
     // Image names are lower-case, and so may the names of packages be.
-    shell: shell || plain.some((name) => /^bash(interactive)?$/i.test(name)),
-    ...metaPackages.has("arm64") ? { architecture: "arm64" } : {}
+    shell: plain.some((name) => /^bash(interactive)?$/i.test(name)),
+    ...names.includes("arm64") ? { architecture: "arm64" } : {}
   };
 }
 __name(expandNames, "expandNames");
@@ -47102,10 +47108,10 @@ init_inputs();
 // src/request/name-from-packages.ts
 init_errors();
 init_reference();
-var META_PACKAGES = ["arm64", "shell"];
+var META_PACKAGES2 = ["arm64", "shell", "ci"];
 function nameFromPackages(image, packages) {
   const parts = new Set(packages.map((name) => name.toLowerCase().replace(/^_+/, "")));
-  const meta = META_PACKAGES.filter((name) => parts.delete(name));
+  const meta = META_PACKAGES2.filter((name) => parts.delete(name));
   const text3 = [formatImageName(image), ...meta, ...[...parts].sort()].join("/");
   try {
     const [name] = checkHubNames("image", parseImageNames(text3));
@@ -47317,15 +47323,46 @@ function withAccount(text3, line) {
 }
 __name(withAccount, "withAccount");
 
+// src/image/root/loader.ts
+init_collections();
+var LOADERS = ["lib/ld-linux-x86-64.so.2", "lib/ld-linux-aarch64.so.1"];
+var COMPILER_LIBRARIES = ["lib/libgcc_s.so.1", "lib/libstdc++.so.6"];
+var COMPILER = /gcc|stdc\+\+/;
+var STORE_DIRECTORY = /\/nix\/store\/[^/\0]+\/lib\/(?=\0)/g;
+var SEARCHED = "/lib/";
+function addLoader(union, reader, closure) {
+  const loaders = LOADERS.filter((name) => union.has(name));
+  for (const name of loaders) union.replace(name, 493, searchingLib);
+  if (loaders.length === 0) return;
+  const compilers = closure.filter((path52) => COMPILER.test(path52)).sort((a, b) => compare(nameOf(b), nameOf(a)));
+  for (const name of COMPILER_LIBRARIES) {
+    const found2 = compilers.find((path52) => reader.kind(`${path52}/${name}`) === "file");
+    if (found2 !== void 0) union.add(name, { type: "link", target: `${found2}/${name}` });
+  }
+}
+__name(addLoader, "addLoader");
+var nameOf = /* @__PURE__ */ __name((path52) => path52.slice(path52.indexOf("-")), "nameOf");
+function searchingLib(loader) {
+  const text3 = loader.toString("latin1");
+  return Buffer.from(
+    text3.replace(STORE_DIRECTORY, (name) => SEARCHED.padEnd(name.length, "/")),
+    "latin1"
+  );
+}
+__name(searchingLib, "searchingLib");
+
 // src/image/root/union.ts
 init_collections();
 var LEFT_OUT = /* @__PURE__ */ new Set(["nix-support", "propagated-build-inputs", "share/info/dir"]);
+var STORE = "nix";
 var OWN = "the image's own files";
 var Union = class {
   static {
     __name(this, "Union");
   }
   collisions = [];
+  /** What of a package is left out. */
+  warnings = [];
   #nodes = /* @__PURE__ */ new Map();
   /** By name: the first of each counts. */
   #faults = /* @__PURE__ */ new Map();
@@ -47336,7 +47373,7 @@ var Union = class {
   /** Those of them that the user asks for. */
   #wanted;
   #added;
-  constructor(reader, { always, directories, links, added }) {
+  constructor(reader, { always, directories, links, mirrors, added }) {
     this.#reader = reader;
     this.#always = always;
     this.#added = new Map(added.map((entry) => [entry.name, entry]));
@@ -47345,8 +47382,9 @@ var Union = class {
       ...added.filter(({ type }) => type === "directory").map(({ name }) => name)
     ]);
     this.#real = /* @__PURE__ */ new Set([
-      ...[...Object.keys(always), ...links].flatMap(ancestors),
-      ...Object.keys(always).filter((name) => always[name]?.type !== "file"),
+      ...[...Object.keys(always), ...links, ...mirrors].flatMap(ancestors),
+      ...Object.keys(always).filter((name) => always[name]?.type === "directory"),
+      ...mirrors,
       ...this.#wanted
     ]);
   }
@@ -47355,7 +47393,7 @@ var Union = class {
     return [...this.#faults.values()];
   }
   /** Puts the contents of directories, the most important first, into one directory of the tree. */
-  merge(directory, sources) {
+  merge(directory2, sources) {
     const byName = /* @__PURE__ */ new Map();
     for (const source of sources) {
       for (const name of this.#reader.list(source.storePath)) {
@@ -47364,7 +47402,7 @@ var Union = class {
       }
     }
     for (const [name, candidates] of byName)
-      this.#place(directory === "" ? name : `${directory}/${name}`, candidates);
+      this.#place(directory2 === "" ? name : `${directory2}/${name}`, candidates);
   }
   /** Adds a node and the directories above it, unless the name is taken. */
   add(name, node) {
@@ -47384,12 +47422,33 @@ var Union = class {
     });
     return this.#nodes.has(name) || this.#added.has(name) || behindLink;
   }
-  /** Changes the text of a file, which may be that of a package; not of one that the user gives. */
-  rewrite(name, change) {
+  /**
+   * Makes a file of its own out of a link to that of a package, with its text changed. A link that leads to no text is as good
+   * as nothing: `fallback` takes its place. What the user gives stays as it is.
+   */
+  rewrite(name, change, fallback = "") {
     const node = this.#nodes.get(name);
     if (node === void 0 || node.type === "directory") return;
-    const text3 = node.type === "file" ? node.text : this.#reader.text(node.target) ?? "";
-    this.#nodes.set(name, { type: "file", text: change(text3) });
+    const text3 = node.type === "file" ? String(node.content) : this.#reader.text(node.target);
+    this.#nodes.set(name, { type: "file", content: change(text3 ?? fallback) });
+  }
+  /** The same for a file that is no text, with the mode that it gets. */
+  replace(name, mode, change) {
+    const node = this.#nodes.get(name);
+    const content = node?.type === "link" ? this.#reader.bytes(node.target) : void 0;
+    if (content !== void 0) this.#nodes.set(name, { type: "file", content: change(content), mode });
+  }
+  /** One directory under a second name: a link to it, or links to all that is in it beside what that name has of its own. */
+  mirror(name, original) {
+    if (!this.#nodes.has(original) && !this.#wanted.has(original)) return;
+    const up = "../".repeat(ancestors(name).length);
+    if (!this.#nodes.has(name) && !this.#wanted.has(name)) {
+      this.add(name, { type: "link", target: up + original });
+      return;
+    }
+    const children = [...this.#nodes.keys()].filter((child2) => ancestors(child2).at(-1) === original);
+    for (const child2 of children.filter((one) => !this.#wanted.has(name + one.slice(original.length))))
+      this.add(name + child2.slice(original.length), { type: "link", target: `../${up}${child2}` });
   }
   entries() {
     return [...this.#nodes].map(([name, node]) => toEntry(name, node)).sort((a, b) => compare(a.name, b.name));
@@ -47401,16 +47460,21 @@ var Union = class {
   #place(name, candidates) {
     const [first, ...others] = candidates;
     if (first === void 0 || LEFT_OUT.has(name)) return;
+    if (name === STORE) {
+      this.warnings.push(...candidates.map(leftOut));
+      return;
+    }
     const directories = candidates.filter(({ storePath }) => this.#reader.kind(storePath) === "directory");
     if (this.#isReplaced(name)) {
-      const [directory] = directories;
-      if (directory === void 0) this.#report(name, OWN, candidates);
-      else this.#replacesDirectory(name, directory.name);
+      const [directory2] = directories;
+      if (directory2 === void 0) this.#report(name, OWN, candidates);
+      else this.#replacesDirectory(name, directory2.name);
       return;
     }
     const link2 = { type: "link", target: first.storePath };
     const isOurs = this.#real.has(name);
-    if (!isOurs && !directories.includes(first)) {
+    const isTop = !name.includes("/") && directories.length > 0;
+    if (!isOurs && !isTop && !directories.includes(first)) {
       this.#nodes.set(name, link2);
       const different = others.filter((other) => !this.#reader.sameContent(first.storePath, other.storePath));
       this.#report(name, first.name, different);
@@ -47421,7 +47485,7 @@ var Union = class {
       return;
     }
     const files = candidates.filter((candidate) => !directories.includes(candidate));
-    this.#report(name, directories.includes(first) ? first.name : OWN, files);
+    this.#report(name, directories[0]?.name ?? OWN, files);
     if (directories.length === 0) {
       if (this.#wanted.has(name)) this.#isNoDirectory(name, first.name);
       return;
@@ -47464,10 +47528,14 @@ function partOf({ only, ...source }, name) {
   return rest.length === 0 ? part : { ...part, only: rest.join("/") };
 }
 __name(partOf, "partOf");
+var leftOut = /* @__PURE__ */ __name(({ name }) => ({
+  message: `${name} has a directory /nix in its output; the image leaves it out, because its own store is there`,
+  hint: "remove it from the output of the package, for example in postInstall: rm -r $out/nix"
+}), "leftOut");
 function toEntry(name, node) {
   if (node.type === "directory") return { ...node, name };
   if (node.type === "link") return { type: "symlink", name, target: node.target };
-  return { type: "file", name, mode: 420, content: Buffer.from(node.text) };
+  return { type: "file", name, mode: node.mode ?? 420, content: Buffer.from(node.content) };
 }
 __name(toEntry, "toEntry");
 
@@ -47479,36 +47547,65 @@ var FOUND_BY_VARIABLE = {
   SSL_CERT_FILE: CA_BUNDLE,
   TZDIR: "share/zoneinfo"
 };
+var directory = /* @__PURE__ */ __name((mode = 493) => ({ type: "directory", mode }), "directory");
+var file = /* @__PURE__ */ __name((...lines) => ({
+  type: "file",
+  content: `${lines.join("\n")}
+`
+}), "file");
 var ALWAYS_THERE2 = {
-  etc: { type: "directory", mode: 493 },
-  "etc/group": { type: "file", text: "root:x:0:\nnobody:x:65534:\n" },
-  "etc/nsswitch.conf": { type: "file", text: "passwd: files\ngroup: files\nhosts: files dns\n" },
-  "etc/passwd": {
-    type: "file",
-    text: "root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534:nobody:/:/bin/false\n"
-  },
-  root: { type: "directory", mode: 448 },
-  tmp: { type: "directory", mode: 1023 },
-  var: { type: "directory", mode: 493 },
-  "var/tmp": { type: "directory", mode: 1023 }
+  ...{ dev: directory(), proc: directory(), sys: directory() },
+  ...{ etc: directory(), root: directory(448), usr: directory(), var: directory() },
+  ...{ tmp: directory(1023), "var/tmp": directory(1023), "var/empty": directory(365) },
+  "etc/group": file("root:x:0:", "nobody:x:65534:", "nogroup:x:65534:"),
+  "etc/hosts": file("127.0.0.1 localhost", "::1 localhost ip6-localhost ip6-loopback"),
+  "etc/nsswitch.conf": file("passwd: files", "group: files", "hosts: files dns"),
+  "etc/passwd": file("root:x:0:0:root:/root:/bin/sh", "nobody:x:65534:65534:nobody:/:/bin/false"),
+  "lib/os-release": { type: "link", target: "../etc/os-release" },
+  "var/run": { type: "link", target: "../run" }
 };
+var FOR_SERVICES = {
+  ...{ home: directory(), run: directory() },
+  ...{ "var/cache": directory(), "var/lib": directory(), "var/log": directory() }
+};
+var REGULAR_FILES = [
+  ...["passwd", "group", "shadow", "gshadow", "subuid", "subgid"],
+  ...["nsswitch.conf", "hosts", "hostname", "resolv.conf", "os-release"]
+].map((name) => `etc/${name}`);
 var ALIASES = {
-  "etc/ssl/certs/ca-certificates.crt": { target: "ca-bundle.crt", needs: CA_BUNDLE },
-  "usr/bin/env": { target: "/bin/env", needs: "bin/env" },
-  "usr/share/zoneinfo": { target: "/share/zoneinfo", needs: "share/zoneinfo" }
+  "etc/ssl/certs/ca-certificates.crt": { target: "ca-bundle.crt", needs: CA_BUNDLE }
 };
-var isAlwaysDirectory = /* @__PURE__ */ __name((name) => ALWAYS_THERE2[name]?.type === "directory", "isAlwaysDirectory");
+var MIRRORS = {
+  lib64: "lib",
+  sbin: "bin",
+  "usr/bin": "bin",
+  "usr/lib": "lib",
+  "usr/sbin": "sbin",
+  "usr/share": "share"
+};
+var isAlwaysDirectory = /* @__PURE__ */ __name((name) => Object.hasOwn(FOR_SERVICES, name) || ALWAYS_THERE2[name]?.type === "directory", "isAlwaysDirectory");
 function makeRootFilesystem(packages, reader, additions = NO_ADDITIONS) {
-  const always = { ...ALWAYS_THERE2, ...homeOf(additions.user) };
+  const release = { "etc/os-release": file(...osRelease(additions.nixpkgsVersion)) };
+  const fixed = { ...ALWAYS_THERE2, ...release, ...homeOf(additions.user) };
   const made = directoriesOf(additions);
-  const own = { always, directories: Object.keys(made), links: Object.keys(ALIASES), added: additions.files };
+  const always = { ...FOR_SERVICES, ...made, ...fixed };
+  const names = {
+    directories: Object.keys(made),
+    links: Object.keys(ALIASES),
+    mirrors: Object.keys(MIRRORS)
+  };
+  const own = { always: { ...FOR_SERVICES, ...fixed }, ...names, added: additions.files };
   const union = new Union(reader, own);
-  union.merge("", sortedTrees(packages));
-  const nodes = Object.entries({ ...made, ...always }).sort(([a], [b]) => compare(a, b));
+  const trees = sortedTrees(packages);
+  union.merge("", trees);
+  const nodes = Object.entries(always).sort(([a], [b]) => compare(a, b));
   for (const [name, node] of nodes) union.add(name, node);
   for (const [name, { target, needs }] of Object.entries(ALIASES)) {
     if (union.has(needs)) union.add(name, { type: "link", target });
   }
+  addLoader(union, reader, (additions.closure ?? []).map(toBinary));
+  for (const [name, original] of Object.entries(MIRRORS)) union.mirror(name, original);
+  for (const name of REGULAR_FILES) union.rewrite(name, (text3) => text3, textOf2(always[name]));
   for (const [name, line] of Object.entries(accountLines(additions.user)))
     union.rewrite(name, (text3) => withAccount(text3, line));
   const found2 = Object.entries(FOUND_BY_VARIABLE).filter(([, name]) => union.has(name));
@@ -47516,9 +47613,29 @@ function makeRootFilesystem(packages, reader, additions = NO_ADDITIONS) {
     ...additions.env,
     ...Object.fromEntries(found2.map(([variable2, name]) => [variable2, `/${name}`]))
   };
-  return { entries: union.entries(), collisions: union.collisions, env, faults: union.faults };
+  const warnings = [...union.warnings, ...singleFiles(trees, reader)];
+  return { entries: union.entries(), collisions: union.collisions, env, warnings, faults: union.faults };
 }
 __name(makeRootFilesystem, "makeRootFilesystem");
+function singleFiles(packages, reader) {
+  const files = packages.filter(({ storePath }) => reader.kind(storePath) === "file");
+  return files.map(({ name, storePath }) => ({
+    message: `${name} is a single file; the image has it as ${fromBinary(storePath)} only, and not in /bin`,
+    hint: "make a package with directories: writeShellScriptBin or writeTextDir, or put the file into files"
+  }));
+}
+__name(singleFiles, "singleFiles");
+var textOf2 = /* @__PURE__ */ __name((node) => node?.type === "file" ? String(node.content) : "", "textOf");
+function osRelease(version3) {
+  const id = version3?.toLowerCase().replace(/[^a-z0-9._-]/g, "-");
+  return [
+    ...["ID=nixery-action", "ID_LIKE=nixos", 'NAME="nixery-action"'],
+    ...id === void 0 ? [] : [`VERSION_ID=${id}`],
+    `PRETTY_NAME="Packages of nixpkgs${id === void 0 ? "" : ` ${id}`}"`,
+    'HOME_URL="https://github.com/NixOS/nixpkgs"'
+  ];
+}
+__name(osRelease, "osRelease");
 function sortedTrees(packages) {
   const whole = new Set(packages.filter(({ only }) => only === void 0).map(({ storePath }) => storePath));
   const wanted = packages.filter(({ storePath, only }) => only === void 0 || !whole.has(storePath));
@@ -47550,13 +47667,13 @@ var BUFFER = Buffer.allocUnsafeSlow(1024 * 1024);
 function readFiles(files, user, volumes = []) {
   const problems = [];
   const entries = /* @__PURE__ */ new Map();
-  for (const file2 of files) {
+  for (const file3 of files) {
     try {
-      for (const entry of entriesOf(file2)) entries.set(entry.name, entry);
+      for (const entry of entriesOf(file3)) entries.set(entry.name, entry);
     } catch (error2) {
       problems.push({
         input: "files",
-        message: `${file2.source} cannot be read: ${error2.message}`,
+        message: `${file3.source} cannot be read: ${error2.message}`,
         hint: "name a file or a directory; relative paths begin at the working directory, in an image file at its own"
       });
     }
@@ -47570,8 +47687,8 @@ function readFiles(files, user, volumes = []) {
 __name(readFiles, "readFiles");
 function ownerOf(name, user, volumes) {
   if (user === void 0 || user.uid === 0) return {};
-  const own = [user.home, ...volumes].filter((directory) => directory !== "/");
-  const isOwn = own.some((directory) => `/${fromBinary(name)}`.startsWith(`${directory}/`));
+  const own = [user.home, ...volumes].filter((directory2) => directory2 !== "/");
+  const isOwn = own.some((directory2) => `/${fromBinary(name)}`.startsWith(`${directory2}/`));
   return isOwn ? { owner: { uid: user.uid, gid: user.gid } } : {};
 }
 __name(ownerOf, "ownerOf");
@@ -47582,24 +47699,24 @@ function* entriesOf({ source, dest, into, mode }) {
     if (entry.name !== "") yield entry;
 }
 __name(entriesOf, "entriesOf");
-function* walk(file2, name, mode, stat4 = lstatSync(toBuffer(file2))) {
-  if (stat4.isSymbolicLink()) yield { type: "symlink", name, target: readlinkSync(toBuffer(file2), "latin1") };
+function* walk(file3, name, mode, stat4 = lstatSync(toBuffer(file3))) {
+  if (stat4.isSymbolicLink()) yield { type: "symlink", name, target: readlinkSync(toBuffer(file3), "latin1") };
   else if (stat4.isDirectory()) {
     yield { type: "directory", name, mode: searchable(mode ?? 420) };
-    for (const child2 of readdirSync2(toBuffer(file2), "latin1").sort(compare))
-      yield* walk(`${file2}/${child2}`, name === "" ? child2 : `${name}/${child2}`, mode);
+    for (const child2 of readdirSync2(toBuffer(file3), "latin1").sort(compare))
+      yield* walk(`${file3}/${child2}`, name === "" ? child2 : `${name}/${child2}`, mode);
   } else if (stat4.isFile()) {
-    const content = { path: file2, ...hashOf(file2) };
+    const content = { path: file3, ...hashOf(file3) };
     yield { type: "file", name, mode: mode ?? (stat4.mode & OWNER_MAY_EXECUTE ? 493 : 420), content };
-  } else throw new Error(`${fromBinary(file2)} is neither a file, a directory nor a symbolic link`);
+  } else throw new Error(`${fromBinary(file3)} is neither a file, a directory nor a symbolic link`);
 }
 __name(walk, "walk");
 function searchable(mode) {
   return mode & 511 | (mode & 292) >> 2;
 }
 __name(searchable, "searchable");
-function hashOf(file2) {
-  const descriptor2 = openSync(toBuffer(file2), "r");
+function hashOf(file3) {
+  const descriptor2 = openSync(toBuffer(file3), "r");
   const hash = createHash4("sha256");
   let size = 0;
   try {
@@ -47623,10 +47740,10 @@ function faultOf({ name, type }, entries) {
     const hint2 = `write ${place}/ to put a file into it`;
     return [{ input: "files", message: `${place} is a directory of every image`, hint: hint2 }];
   }
-  const file2 = ancestors(name).find((above) => (entries.get(above)?.type ?? "directory") !== "directory");
-  if (file2 === void 0) return [];
+  const file3 = ancestors(name).find((above) => (entries.get(above)?.type ?? "directory") !== "directory");
+  if (file3 === void 0) return [];
   const hint = "let one of the two go elsewhere";
-  return [{ input: "files", message: `/${fromBinary(file2)} is no directory, so ${place} cannot be`, hint }];
+  return [{ input: "files", message: `/${fromBinary(file3)} is no directory, so ${place} cannot be`, hint }];
 }
 __name(faultOf, "faultOf");
 
@@ -47666,9 +47783,9 @@ init_inputs();
 // src/image/layers/files/layers-plan-file.ts
 init_errors();
 import { existsSync as existsSync4, readFileSync as readFileSync5, writeFileSync as writeFileSync2 } from "node:fs";
-function readPlan(file2) {
+function readPlan(file3) {
   try {
-    return parsePlan(readFileSync5(file2, "utf8"), file2);
+    return parsePlan(readFileSync5(file3, "utf8"), file3);
   } catch (error2) {
     if (error2 instanceof NixeryError) throw error2;
     throw new NixeryError("invalid-input", {
@@ -47711,14 +47828,14 @@ async function withUnpinnedNameData(request, read2) {
   return request.nameDataUrl?.sha256 === void 0 ? { ...request, nameData: await read2(request) } : request;
 }
 __name(withUnpinnedNameData, "withUnpinnedNameData");
-function readNameDataFile(file2) {
+function readNameDataFile(file3) {
   let text3;
   try {
-    text3 = readFileSync6(file2, "utf8");
+    text3 = readFileSync6(file3, "utf8");
   } catch (error2) {
     throw refused(error2.message, "make the file with nixery-action count-names", error2);
   }
-  return parseNameData(text3, file2);
+  return parseNameData(text3, file3);
 }
 __name(readNameDataFile, "readNameDataFile");
 async function fetchNameData(source, http3) {
@@ -47834,9 +47951,9 @@ async function credentialsFor(registry, login, host) {
 __name(credentialsFor, "credentialsFor");
 async function writeDockerConfig(registry, { username, password }, host) {
   const auth = Buffer.from(`${username}:${password}`).toString("base64");
-  const file2 = path20.join(host.workDir, `docker-config-${Buffer.from(registry).toString("hex")}.json`);
-  await writeFile3(file2, JSON.stringify({ auths: { [configKey(registry)]: { auth } } }), { mode: 384 });
-  return file2;
+  const file3 = path20.join(host.workDir, `docker-config-${Buffer.from(registry).toString("hex")}.json`);
+  await writeFile3(file3, JSON.stringify({ auths: { [configKey(registry)]: { auth } } }), { mode: 384 });
+  return file3;
 }
 __name(writeDockerConfig, "writeDockerConfig");
 var found = /* @__PURE__ */ new WeakMap();
@@ -47862,9 +47979,9 @@ async function dockerCredentials(registry, host) {
 }
 __name(dockerCredentials, "dockerCredentials");
 async function readDockerConfig(env) {
-  const directory = env.DOCKER_CONFIG || path20.join(homeDirectory(env), ".docker");
+  const directory2 = env.DOCKER_CONFIG || path20.join(homeDirectory(env), ".docker");
   try {
-    return JSON.parse(await readFile2(path20.join(directory, "config.json"), "utf8"));
+    return JSON.parse(await readFile2(path20.join(directory2, "config.json"), "utf8"));
   } catch {
     return {};
   }
@@ -48180,7 +48297,7 @@ __name(base32ToHex, "base32ToHex");
 
 // src/nix/call/closure.ts
 init_errors();
-import { existsSync as existsSync5 } from "node:fs";
+import { lstatSync as lstatSync2 } from "node:fs";
 
 // src/nix/call/nix-error.ts
 var MOST_LINES = 20;
@@ -48197,8 +48314,8 @@ __name(nixErrorMessage, "nixErrorMessage");
 function nixErrorPlace(stderr) {
   const plain = stripAnsi(stderr);
   const begin2 = [...plain.matchAll(/^\s*error:[ \t]*\S/gm)].at(-1)?.index ?? 0;
-  const [, file2, line, column] = /^\s*at (\/.*?):(\d+):(\d+):?\s*$/m.exec(plain.slice(begin2)) ?? [];
-  return file2 === void 0 ? void 0 : { file: file2, line: Number(line), column: Number(column) };
+  const [, file3, line, column] = /^\s*at (\/.*?):(\d+):(\d+):?\s*$/m.exec(plain.slice(begin2)) ?? [];
+  return file3 === void 0 ? void 0 : { file: file3, line: Number(line), column: Number(column) };
 }
 __name(nixErrorPlace, "nixErrorPlace");
 function messageIn(text3) {
@@ -48262,7 +48379,8 @@ async function queryClosureOf(nix, paths) {
 }
 __name(queryClosureOf, "queryClosureOf");
 function storeRootOf(nix, paths) {
-  const root = nix.storeRoots.find((candidate) => paths.every((path52) => existsSync5(candidate + path52)));
+  const has = /* @__PURE__ */ __name((file3) => lstatSync2(file3, { throwIfNoEntry: false }) !== void 0, "has");
+  const root = nix.storeRoots.find((candidate) => paths.every((path52) => has(candidate + path52)));
   if (root !== void 0) return root;
   throw new NixeryError("build", {
     message: `the files of the packages are not on this machine (looked below ${nix.storeRoots.map((one) => one || "/").join(" and ")})`,
@@ -48339,20 +48457,20 @@ async function writeImage(layout, { root, documents }, tag) {
 }
 __name(writeImage, "writeImage");
 async function writeBlob(layout, { bytes, descriptor: descriptor2 }) {
-  const file2 = blobFile(layout, descriptor2.digest);
-  await writeFile4(`${file2}.partial`, bytes);
-  await rename2(`${file2}.partial`, file2);
+  const file3 = blobFile(layout, descriptor2.digest);
+  await writeFile4(`${file3}.partial`, bytes);
+  await rename2(`${file3}.partial`, file3);
 }
 __name(writeBlob, "writeBlob");
 
 // src/output/destination.ts
 init_errors();
-import { closeSync as closeSync2, existsSync as existsSync6, openSync as openSync2, readdirSync as readdirSync3, readSync as readSync2, statSync as statSync3 } from "node:fs";
+import { closeSync as closeSync2, existsSync as existsSync5, openSync as openSync2, readdirSync as readdirSync3, readSync as readSync2, statSync as statSync3 } from "node:fs";
 import path22 from "node:path";
 function occupied({ kind, dest }) {
   const target = path22.resolve(dest);
   const isLayout = kind === "oci-layout";
-  if (!existsSync6(target) || (isLayout ? isReplaceableDirectory(target) : isReplaceableFile(target)))
+  if (!existsSync5(target) || (isLayout ? isReplaceableDirectory(target) : isReplaceableFile(target)))
     return [];
   return [
     {
@@ -48364,7 +48482,7 @@ function occupied({ kind, dest }) {
 }
 __name(occupied, "occupied");
 function isReplaceableDirectory(target) {
-  if (existsSync6(path22.join(target, LAYOUT_FILE))) return true;
+  if (existsSync5(path22.join(target, LAYOUT_FILE))) return true;
   try {
     return readdirSync3(target).length === 0;
   } catch {
@@ -48383,12 +48501,12 @@ function isReplaceableFile(target) {
 __name(isReplaceableFile, "isReplaceableFile");
 function hasTarHeader(target) {
   const block = Buffer.alloc(BLOCK_SIZE);
-  const file2 = openSync2(target, "r");
+  const file3 = openSync2(target, "r");
   try {
-    const bytes = readSync2(file2, block);
+    const bytes = readSync2(file3, block);
     return bytes === 0 || block.toString("latin1", 257, 262) === "ustar";
   } finally {
-    closeSync2(file2);
+    closeSync2(file3);
   }
 }
 __name(hasTarHeader, "hasTarHeader");
@@ -48497,7 +48615,7 @@ async function discardStaging(staging) {
   for (const place of [layout, ...outputsOf2(staging).map((output2) => output2.path)])
     await rm4(place, { recursive: true, force: true }).catch(() => {
     });
-  for (const directory of made) await rmdir2(directory).catch(() => {
+  for (const directory2 of made) await rmdir2(directory2).catch(() => {
   });
 }
 __name(discardStaging, "discardStaging");
@@ -48533,25 +48651,25 @@ import { createWriteStream } from "node:fs";
 import { rm as rm5 } from "node:fs/promises";
 import { PassThrough } from "node:stream";
 import { pipeline as pipeline3 } from "node:stream/promises";
-async function download(release, file2, host) {
+async function download(release, file3, host) {
   host.log.info(`Downloading ${shown(release.url)}`);
   try {
-    const found2 = await withRetries(() => downloadOnce(release.url, file2, host), host.signal);
+    const found2 = await withRetries(() => downloadOnce(release.url, file3, host), host.signal);
     if (found2 !== release.sha256) throw wrongContent(release, found2);
   } catch (error2) {
-    await rm5(file2, { force: true });
+    await rm5(file3, { force: true });
     if (host.signal.aborted) throw cancelled(`the download of ${release.tool} was stopped`);
     throw error2 instanceof NixeryError ? error2 : unreachable(release, error2);
   }
 }
 __name(download, "download");
-async function downloadOnce(url2, file2, { http: http3, signal }) {
+async function downloadOnce(url2, file3, { http: http3, signal }) {
   const answer = await http3.request(url2);
   if (answer.status !== 200) throw new RefusedDownload(await transientFailure(answer), answer.statusText);
   const hash = createHash6("sha256");
   const hashing = new PassThrough();
   hashing.on("data", (chunk) => hash.update(chunk));
-  await pipeline3(answer.body(), hashing, createWriteStream(file2), { signal });
+  await pipeline3(answer.body(), hashing, createWriteStream(file3), { signal });
   return hash.digest("hex");
 }
 __name(downloadOnce, "downloadOnce");
@@ -48595,33 +48713,33 @@ async function fetchArchive(release, host) {
   const name = `nixery-action-${tool}`;
   const kept = find(name, version3);
   if (kept !== "") {
-    const file3 = path24.join(kept, ARCHIVE);
-    if (await digestOf(file3) === `sha256:${sha2563}`) return file3;
-    host.log.warning(`${file3} was changed or is damaged: it is downloaded again`);
+    const file4 = path24.join(kept, ARCHIVE);
+    if (await digestOf(file4) === `sha256:${sha2563}`) return file4;
+    host.log.warning(`${file4} was changed or is damaged: it is downloaded again`);
   }
-  const file2 = path24.join(host.workDir, name);
-  await download(release, file2, host);
-  await cacheFile(file2, ARCHIVE, name, version3).catch(
+  const file3 = path24.join(host.workDir, name);
+  await download(release, file3, host);
+  await cacheFile(file3, ARCHIVE, name, version3).catch(
     (error2) => host.log.warning(`${tool} cannot be kept in the tool cache: ${error2.message}`)
   );
-  return file2;
+  return file3;
 }
 __name(fetchArchive, "fetchArchive");
-async function unpackArchive(file2, strip, target, host) {
+async function unpackArchive(file3, strip, target, host) {
   await mkdir5(target, { recursive: true });
-  const args = ["-x", "-o", "-f", file2, "-C", target, `--strip-components=${strip}`];
+  const args = ["-x", "-o", "-f", file3, "-C", target, `--strip-components=${strip}`];
   const { exitCode, stderr } = await run("tar", args, { env: host.env, signal: host.signal });
   if (exitCode === 0) return;
   throw new NixeryError("missing-tool", {
-    message: `${file2} cannot be unpacked: ${stderr}`,
+    message: `${file3} cannot be unpacked: ${stderr}`,
     hint: "check the space on the disk, and that tar, gzip and xz are there (apt-get install xz-utils)"
   });
 }
 __name(unpackArchive, "unpackArchive");
 var defaultToolCache = /* @__PURE__ */ __name((env) => path24.join(defaultCacheDirectory(env), "tools"), "defaultToolCache");
-async function digestOf(file2) {
+async function digestOf(file3) {
   try {
-    return await hashFile(file2);
+    return await hashFile(file3);
   } catch {
     return void 0;
   }
@@ -48632,13 +48750,13 @@ __name(digestOf, "digestOf");
 init_release();
 init_oras_releases();
 async function ensureOras(settings2, host) {
-  const directory = path25.join(host.workDir, "oras");
-  const oras = findProgram("oras", host.env) ?? findProgram("oras", { PATH: directory });
+  const directory2 = path25.join(host.workDir, "oras");
+  const oras = findProgram("oras", host.env) ?? findProgram("oras", { PATH: directory2 });
   if (oras !== void 0) return oras;
   try {
     const archive = await fetchArchive(chooseRelease(ORAS_RELEASES, settings2), host);
-    await unpackArchive(archive, 0, directory, host);
-    const unpacked = findProgram("oras", { PATH: directory });
+    await unpackArchive(archive, 0, directory2, host);
+    const unpacked = findProgram("oras", { PATH: directory2 });
     if (unpacked !== void 0) return unpacked;
     throw new NixeryError("missing-tool", { message: `${archive} holds no program oras` });
   } catch (error2) {
@@ -48665,7 +48783,7 @@ __name(chooseGrouping, "chooseGrouping");
 
 // src/image/root/store-reader.ts
 init_collections();
-import { lstatSync as lstatSync2, readdirSync as readdirSync4, readFileSync as readFileSync7, readlinkSync as readlinkSync2 } from "node:fs";
+import { lstatSync as lstatSync3, readdirSync as readdirSync4, readFileSync as readFileSync7, readlinkSync as readlinkSync2 } from "node:fs";
 import path26 from "node:path";
 var MAX_LINKS = 40;
 var StoreReader = class {
@@ -48681,24 +48799,28 @@ var StoreReader = class {
   kind(name) {
     const real = this.realName(name);
     if (real === void 0) return "missing";
-    return lstatSync2(this.#file(real)).isDirectory() ? "directory" : "file";
+    return lstatSync3(this.#file(real)).isDirectory() ? "directory" : "file";
   }
   /** The names in a directory, links followed, in byte order; none for what is not a directory. */
   list(name) {
     const real = this.realName(name);
-    if (real === void 0 || !lstatSync2(this.#file(real)).isDirectory()) return [];
+    if (real === void 0 || !lstatSync3(this.#file(real)).isDirectory()) return [];
     return readdirSync4(this.#file(real), "latin1").sort(compare);
   }
   /** What is in a small file of text; undefined when there is no such file. */
   text(name) {
+    return this.bytes(name)?.toString();
+  }
+  /** What is in a small file; undefined when there is no such file. */
+  bytes(name) {
     const real = this.realName(name);
-    return real !== void 0 && lstatSync2(this.#file(real)).isFile() ? readFileSync7(this.#file(real), "utf8") : void 0;
+    return real !== void 0 && lstatSync3(this.#file(real)).isFile() ? readFileSync7(this.#file(real)) : void 0;
   }
   sameContent(a, b) {
     const [realA, realB] = [this.realName(a), this.realName(b)];
     if (realA === void 0 || realB === void 0) return false;
     if (realA === realB) return true;
-    const [statA, statB] = [lstatSync2(this.#file(realA)), lstatSync2(this.#file(realB))];
+    const [statA, statB] = [lstatSync3(this.#file(realA)), lstatSync3(this.#file(realB))];
     if (!statA.isFile() || !statB.isFile() || statA.size !== statB.size) return false;
     return readFileSync7(this.#file(realA)).equals(readFileSync7(this.#file(realB)));
   }
@@ -48709,7 +48831,7 @@ var StoreReader = class {
     for (let links = 0; rest.length > 0; ) {
       const next = path26.posix.join("/", real, rest[0] ?? "");
       rest = rest.slice(1);
-      const stat4 = lstatSync2(this.#file(next), { throwIfNoEntry: false });
+      const stat4 = lstatSync3(this.#file(next), { throwIfNoEntry: false });
       if (stat4 === void 0) return void 0;
       if (!stat4.isSymbolicLink()) {
         real = next;
@@ -48784,7 +48906,15 @@ __name(toPlannedLayers, "toPlannedLayers");
 function planImage(settings2, contents, graph, storeRoot) {
   const { files, config } = settings2;
   const directories = [...config.workdir === void 0 ? [] : [config.workdir], ...config.volumes];
-  const additions = { user: config.user, directories, files, env: moduleVariables(contents.packages) };
+  const { nixpkgsVersion } = contents;
+  const additions = {
+    user: config.user,
+    directories,
+    files,
+    env: moduleVariables(contents.packages),
+    nixpkgsVersion,
+    closure: [...graph.paths.keys()]
+  };
   const rootTree = makeRootFilesystem(packageTrees(contents.packages), new StoreReader(storeRoot), additions);
   if (rootTree.faults.length > 0) throw new NixeryError("invalid-input", rootTree.faults);
   const ownLayers = files.length > 0 ? 2 : 1;
@@ -48793,17 +48923,24 @@ function planImage(settings2, contents, graph, storeRoot) {
     layers: toPlannedLayers(plans, graph, rootTree, files, storeRoot, settings2.compression),
     description: describeImage(settings2, contents, rootTree),
     collisions: rootTree.collisions,
-    warnings: missingData({ ...rootTree.env, ...config.env }, files)
+    warnings: [...rootTree.warnings, ...missingData({ ...rootTree.env, ...config.env }, files)]
   };
 }
 __name(planImage, "planImage");
 function missingData(env, files) {
   const { TZ = "", LANG = "" } = env;
   const locale = env.LC_ALL || LANG;
-  const has = /* @__PURE__ */ __name((variable2, directory) => variable2 in env || files.some(({ name }) => name.includes(directory)), "has");
+  const has = /* @__PURE__ */ __name((variable2, directory2) => variable2 in env || files.some(({ name }) => name.includes(directory2)), "has");
+  const zones = /^:?[A-Z]\w*\//i.test(TZ) && !has("TZDIR", "zoneinfo/");
+  const locales = /^[a-z]{2,3}_/.test(locale) && !has("LOCALE_ARCHIVE", "locale/");
+  const missing = /* @__PURE__ */ __name((what, needs, fix) => ({
+    input: "env",
+    message: `${what} needs ${needs}, which the image does not have`,
+    hint: `add ${fix} to packages`
+  }), "missing");
   return [
-    .../^:?[A-Z]\w*\//i.test(TZ) && !has("TZDIR", "zoneinfo/") ? [`env: TZ=${TZ} needs time zones, and the image has none: add tzdata to packages`] : [],
-    .../^[a-z]{2,3}_/.test(locale) && !has("LOCALE_ARCHIVE", "locale/") ? [`env: the locale ${locale} needs locales, and the image has none: add glibcLocales to packages`] : []
+    ...zones ? [missing(`TZ=${TZ}`, "time zones", "tzdata")] : [],
+    ...locales ? [missing(`the locale ${locale}`, "locales", "glibcLocales")] : []
   ];
 }
 __name(missingData, "missingData");
@@ -48828,7 +48965,7 @@ init_collections();
 // src/output/publish.ts
 init_errors();
 init_platform();
-import { constants as constants4, createWriteStream as createWriteStream2, existsSync as existsSync7 } from "node:fs";
+import { constants as constants4, createWriteStream as createWriteStream2, existsSync as existsSync6 } from "node:fs";
 import { copyFile as copyFile3, mkdir as mkdir6, readFile as readFile3, rename as rename3, rm as rm6 } from "node:fs/promises";
 import path27 from "node:path";
 import { pipeline as pipeline4 } from "node:stream/promises";
@@ -48844,7 +48981,7 @@ function blobsOf({ documents, blobs }) {
 }
 __name(blobsOf, "blobsOf");
 function ociArchive(layout, tree, indexBytes) {
-  return [...blobEntries(layout, blobsOf(tree)), file(INDEX_FILE, indexBytes), layoutMark()];
+  return [...blobEntries(layout, blobsOf(tree)), file2(INDEX_FILE, indexBytes), layoutMark()];
 }
 __name(ociArchive, "ociArchive");
 function dockerArchive(layout, { image }, names) {
@@ -48864,22 +49001,22 @@ function dockerArchive(layout, { image }, names) {
   };
   return [
     ...blobEntries(layout, blobsOf({ documents: [config, manifest], blobs })),
-    file(INDEX_FILE, json(index)),
-    file("manifest.json", json([forDocker])),
+    file2(INDEX_FILE, json(index)),
+    file2("manifest.json", json([forDocker])),
     layoutMark()
   ];
 }
 __name(dockerArchive, "dockerArchive");
 var json = /* @__PURE__ */ __name((value) => Buffer.from(JSON.stringify(value)), "json");
-var file = /* @__PURE__ */ __name((name, content) => ({ type: "file", name, mode: 420, content }), "file");
-var layoutMark = /* @__PURE__ */ __name(() => file(LAYOUT_FILE, LAYOUT_MARK), "layoutMark");
+var file2 = /* @__PURE__ */ __name((name, content) => ({ type: "file", name, mode: 420, content }), "file");
+var layoutMark = /* @__PURE__ */ __name(() => file2(LAYOUT_FILE, LAYOUT_MARK), "layoutMark");
 function blobEntries(layout, blobs) {
   const directories = ["blobs", "blobs/sha256"].map(
     (name) => ({ type: "directory", name, mode: 493 })
   );
   const files = blobs.map((blob) => {
     const content = { path: toBinary(blobFile(layout, blob.digest)), size: blob.size };
-    return file(blobPath(blob.digest), content);
+    return file2(blobPath(blob.digest), content);
   });
   return [...directories, ...files];
 }
@@ -48949,7 +49086,7 @@ async function make({ target, path: place }, layout, tree, forDocker, host) {
   }
 }
 __name(make, "make");
-var writeArchive = /* @__PURE__ */ __name((file2, entries, { signal }) => pipeline4(archiveBytes(entries), createWriteStream2(file2), { signal }), "writeArchive");
+var writeArchive = /* @__PURE__ */ __name((file3, entries, { signal }) => pipeline4(archiveBytes(entries), createWriteStream2(file3), { signal }), "writeArchive");
 async function copyLayout(from2, to, tree) {
   await mkdir6(blobsDirectory(to), { recursive: true });
   const blobs = blobsOf(tree).map(({ digest }) => blobPath(digest));
@@ -48961,7 +49098,7 @@ async function moveToPlace({ target, path: staged }) {
   const place = path27.resolve(target.dest);
   const old = `${staged}.old`;
   try {
-    if (target.kind === "oci-layout" && existsSync7(place)) await rename3(place, old);
+    if (target.kind === "oci-layout" && existsSync6(place)) await rename3(place, old);
     await rename3(staged, place).catch(async (error2) => {
       await rename3(old, place).catch(() => {
       });
@@ -48980,7 +49117,7 @@ init_targets();
 // src/registry/push.ts
 init_collections();
 init_errors();
-import { existsSync as existsSync8 } from "node:fs";
+import { existsSync as existsSync7 } from "node:fs";
 init_reference();
 
 // src/registry/client.ts
@@ -49479,8 +49616,8 @@ async function callOras(oras, args, { image, credentials }, host, explain2 = ora
 }
 __name(callOras, "callOras");
 function withAuthorities(env) {
-  const file2 = env.NODE_EXTRA_CA_CERTS;
-  return file2 && !env.SSL_CERT_FILE ? { ...env, SSL_CERT_FILE: file2 } : env;
+  const file3 = env.NODE_EXTRA_CA_CERTS;
+  return file3 && !env.SSL_CERT_FILE ? { ...env, SSL_CERT_FILE: file3 } : env;
 }
 __name(withAuthorities, "withAuthorities");
 function statusIn(said) {
@@ -49601,7 +49738,7 @@ async function stillMissing(plan, { tree, repository }, pushError) {
   });
 }
 __name(stillMissing, "stillMissing");
-var isLocal2 = /* @__PURE__ */ __name((plan, digest) => existsSync8(blobFile(plan.layout, digest)), "isLocal");
+var isLocal2 = /* @__PURE__ */ __name((plan, digest) => existsSync7(blobFile(plan.layout, digest)), "isLocal");
 async function missingBlobs({ otherRepository }, tree, repository) {
   const isThere2 = /* @__PURE__ */ __name(async ({ digest }) => {
     if (await repository.hasBlob(digest)) return true;
@@ -49643,7 +49780,7 @@ __name(ofImage, "ofImage");
 // src/build/deliver/layer-source.ts
 init_collections();
 init_errors();
-import { existsSync as existsSync9 } from "node:fs";
+import { existsSync as existsSync8 } from "node:fs";
 import path28 from "node:path";
 
 // src/image/pack/pack.ts
@@ -50911,7 +51048,7 @@ var LayerSource = class {
     if (problems.length > 0) throw new NixeryError("verify", problems);
   }
   #isLocal(digest) {
-    return existsSync9(path28.join(this.#blobsDir, blobName(digest)));
+    return existsSync8(path28.join(this.#blobsDir, blobName(digest)));
   }
   #known({ key }) {
     const known = this.#packed.get(key) ?? this.#facts.get(key);
@@ -52305,8 +52442,8 @@ function factsOf({ drvPath, output: output2, derivation }, made) {
   return {
     drvPath,
     output: output2,
-    name: textOf2(pname),
-    version: textOf2(version3),
+    name: textOf3(pname),
+    version: textOf3(version3),
     sources: [...words(src), ...words(srcs)].flatMap((path52) => fetched2(path52) ?? []),
     patches: words(patches).map((path52) => patchOf(path52, fetched2(path52)))
   };
@@ -52330,7 +52467,7 @@ function patchOf(path52, source) {
   };
 }
 __name(patchOf, "patchOf");
-var textOf2 = /* @__PURE__ */ __name((value) => typeof value === "string" && value !== "" ? value : void 0, "textOf");
+var textOf3 = /* @__PURE__ */ __name((value) => typeof value === "string" && value !== "" ? value : void 0, "textOf");
 function words(value) {
   if (Array.isArray(value)) return value.filter((one) => typeof one === "string");
   return typeof value === "string" ? value.split(/\s+/).filter((word) => word !== "") : [];
@@ -52783,17 +52920,17 @@ var idOf = /* @__PURE__ */ __name((id) => `SPDXRef-Package-${id.replace(/[^A-Za-
 
 // src/build/evidence/files.ts
 init_reference();
-async function evidenceDirectory({ formats, directory }, { env }) {
+async function evidenceDirectory({ formats, directory: directory2 }, { env }) {
   if (formats.length === 0) return void 0;
   try {
-    if (directory === "" && env.RUNNER_TEMP)
+    if (directory2 === "" && env.RUNNER_TEMP)
       return await mkdtemp2(path29.join(env.RUNNER_TEMP, "nixery-evidence-"));
-    const absolute = path29.resolve(directory);
+    const absolute = path29.resolve(directory2);
     await mkdir7(absolute, { recursive: true });
     await access2(absolute, constants5.W_OK);
     return absolute;
   } catch (error2) {
-    const message = `cannot write to ${directory || "."}: ${error2.message}`;
+    const message = `cannot write to ${directory2 || "."}: ${error2.message}`;
     throw new NixeryError(
       "output",
       { input: "evidence-dir", message, hint: "give a directory that may be written" },
@@ -52802,7 +52939,7 @@ async function evidenceDirectory({ formats, directory }, { env }) {
   }
 }
 __name(evidenceDirectory, "evidenceDirectory");
-async function writeEvidence(directory, formats, request, { images }, bills) {
+async function writeEvidence(directory2, formats, request, { images }, bills) {
   const files = [];
   for (const [index, { platform: platform2, image }] of images.entries()) {
     const bill = bills[index];
@@ -52814,10 +52951,10 @@ async function writeEvidence(directory, formats, request, { images }, bills) {
     for (const format of formats) {
       const document2 = DOCUMENTS[format](bill, subject);
       if (document2 === void 0) continue;
-      const file2 = path29.join(directory, `${fileName(request)}${suffix}.${FILE_ENDINGS[format]}`);
-      await writeFile6(file2, `${JSON.stringify(document2)}
+      const file3 = path29.join(directory2, `${fileName(request)}${suffix}.${FILE_ENDINGS[format]}`);
+      await writeFile6(file3, `${JSON.stringify(document2)}
 `);
-      files.push({ format, platform: formatPlatform(platform2), path: file2 });
+      files.push({ format, platform: formatPlatform(platform2), path: file3 });
     }
   }
   return files;
@@ -53033,7 +53170,7 @@ __name(closureOf, "closureOf");
 
 // src/nix/build/realise.ts
 init_errors();
-import { existsSync as existsSync11 } from "node:fs";
+import { existsSync as existsSync10 } from "node:fs";
 
 // src/nix/build/build-guard.ts
 init_errors();
@@ -53242,7 +53379,7 @@ import path31 from "node:path";
 
 // src/nix/call/command.ts
 init_errors();
-import { existsSync as existsSync10, readFileSync as readFileSync10 } from "node:fs";
+import { existsSync as existsSync9, readFileSync as readFileSync10 } from "node:fs";
 
 // src/nix/call/effective-settings.ts
 init_errors();
@@ -53290,9 +53427,9 @@ function builderSystems(builders, own) {
   });
 }
 __name(builderSystems, "builderSystems");
-function readIfThere(file2) {
+function readIfThere(file3) {
   try {
-    return readFileSync9(file2, "utf8");
+    return readFileSync9(file3, "utf8");
   } catch {
     return "";
   }
@@ -53423,7 +53560,7 @@ __name(warningIn, "warningIn");
 
 // src/nix/call/command.ts
 function storeDirectories({ storeRoots: storeRoots2 }) {
-  return storeRoots2.map((root) => `${root}/nix/store`).filter((directory) => existsSync10(directory));
+  return storeRoots2.map((root) => `${root}/nix/store`).filter((directory2) => existsSync9(directory2));
 }
 __name(storeDirectories, "storeDirectories");
 var INSTALL_HINT = 'install Nix (https://nixos.org/download) so that "nix" is on PATH';
@@ -53762,7 +53899,7 @@ function watchNix(host) {
       if (event === void 0) return;
       progress = advance(progress, event, performance.now());
       log2 = recordEvent(log2, event);
-      const text3 = textOf3(event, log2);
+      const text3 = textOf4(event, log2);
       if (text3 !== void 0) host.log.debug(text3);
     },
     log: /* @__PURE__ */ __name(() => log2, "log"),
@@ -53770,13 +53907,13 @@ function watchNix(host) {
   };
 }
 __name(watchNix, "watchNix");
-function textOf3(event, log2) {
+function textOf4(event, log2) {
   if (event.kind === "message") return event.text;
   if (event.kind !== "log-line") return void 0;
   const derivation = log2.building.get(event.id);
   return derivation === void 0 ? event.line : `${derivationName(derivation)}> ${event.line}`;
 }
-__name(textOf3, "textOf");
+__name(textOf4, "textOf");
 
 // src/nix/build/realise-call.ts
 function realiseCall(packages) {
@@ -53852,7 +53989,7 @@ async function realiseClosure(nix, { packages }, { policy, argumentsAgain, repro
       return toReferenceGraph(await queryClosureOf(nix, roots), roots);
     } catch (error2) {
       const needed = roots ?? packages.map(({ drvPath }) => drvPath);
-      const lost = needed.filter((path52) => !nix.storeRoots.some((root) => existsSync11(root + path52)));
+      const lost = needed.filter((path52) => !nix.storeRoots.some((root) => existsSync10(root + path52)));
       if (!(error2 instanceof NixeryError) || error2.code !== "build" || attempt === ATTEMPTS) throw error2;
       if (isLostBuilder(error2))
         host.log.warning("a builder went away in the middle of a build: building again");
@@ -54128,14 +54265,14 @@ import path33 from "node:path";
 // src/nix/evaluate/flake.ts
 init_errors();
 import path32 from "node:path";
-async function flakeReference(nix, fetchTree, directory, host) {
+async function flakeReference(nix, fetchTree, directory2, host) {
   const tree = await fetched(nix, fetchTree, host);
   const [info2] = await queryClosureOf(nix, [tree]);
   const narHash = `sha256-${Buffer.from(info2?.narHash ?? "", "hex").toString("base64")}`;
   const parameters = new URLSearchParams({
     narHash,
     lastModified: "1",
-    ...directory ? { dir: directory } : {}
+    ...directory2 ? { dir: directory2 } : {}
   });
   return `path:${tree}?${parameters}`;
 }
@@ -54159,7 +54296,7 @@ __name(fetched, "fetched");
 // src/nix/evaluate/package-set.ts
 async function packageSet(nix, source, overlays, request, host) {
   const common = {
-    overlays: overlays.map(({ path: path52, directory }) => ({ path: path52, directory })),
+    overlays: overlays.map(({ path: path52, directory: directory2 }) => ({ path: path52, directory: directory2 })),
     config: request.nixpkgsConfig,
     system: SYSTEMS2[request.platform.architecture]
   };
@@ -54527,7 +54664,7 @@ __name(isDebianLike, "isDebianLike");
 // src/nix/install/install-release.ts
 init_errors();
 import { randomUUID as randomUUID4 } from "node:crypto";
-import { existsSync as existsSync13, readdirSync as readdirSync7 } from "node:fs";
+import { existsSync as existsSync12, readdirSync as readdirSync7 } from "node:fs";
 import { mkdir as mkdir11, readFile as readFile5, readlink as readlink2, rename as rename5, symlink as symlink2 } from "node:fs/promises";
 import path36 from "node:path";
 init_release();
@@ -54612,15 +54749,15 @@ __name(may, "may");
 init_releases();
 
 // src/nix/install/store-path.ts
-import { chmodSync, existsSync as existsSync12, lstatSync as lstatSync3, lutimesSync, readdirSync as readdirSync6 } from "node:fs";
+import { chmodSync, existsSync as existsSync11, lstatSync as lstatSync4, lutimesSync, readdirSync as readdirSync6 } from "node:fs";
 import { rename as rename4, rm as rm7 } from "node:fs/promises";
 import path35 from "node:path";
 var STORE_TIME = 1;
 var ALREADY_THERE = ["EEXIST", "ENOTEMPTY", "ENOTDIR", "EISDIR"];
 async function moveStorePath(from2, to) {
-  if (existsSync12(to)) return;
+  if (existsSync11(to)) return;
   canonicalise(from2);
-  if (lstatSync3(from2).isDirectory()) chmodSync(from2, 493);
+  if (lstatSync4(from2).isDirectory()) chmodSync(from2, 493);
   try {
     await rename4(from2, to);
   } catch (error2) {
@@ -54630,32 +54767,32 @@ async function moveStorePath(from2, to) {
   canonicaliseEntry(to);
 }
 __name(moveStorePath, "moveStorePath");
-async function removeClosedTree(directory) {
-  if (!existsSync12(directory)) return;
-  open2(directory);
-  await rm7(directory, { recursive: true, force: true });
+async function removeClosedTree(directory2) {
+  if (!existsSync11(directory2)) return;
+  open2(directory2);
+  await rm7(directory2, { recursive: true, force: true });
 }
 __name(removeClosedTree, "removeClosedTree");
-function open2(directory) {
-  chmodSync(directory, 493);
-  for (const entry of readdirSync6(directory, { withFileTypes: true }))
-    if (entry.isDirectory()) open2(path35.join(directory, entry.name));
+function open2(directory2) {
+  chmodSync(directory2, 493);
+  for (const entry of readdirSync6(directory2, { withFileTypes: true }))
+    if (entry.isDirectory()) open2(path35.join(directory2, entry.name));
 }
 __name(open2, "open");
-function canonicalise(file2) {
-  if (lstatSync3(file2).isDirectory()) for (const name of readdirSync6(file2)) canonicalise(path35.join(file2, name));
-  canonicaliseEntry(file2);
+function canonicalise(file3) {
+  if (lstatSync4(file3).isDirectory()) for (const name of readdirSync6(file3)) canonicalise(path35.join(file3, name));
+  canonicaliseEntry(file3);
 }
 __name(canonicalise, "canonicalise");
-function canonicaliseEntry(file2) {
-  const stat4 = lstatSync3(file2);
-  if (!stat4.isSymbolicLink()) chmodSync(file2, stat4.isDirectory() || (stat4.mode & 64) !== 0 ? 365 : 292);
-  lutimesSync(file2, STORE_TIME, STORE_TIME);
+function canonicaliseEntry(file3) {
+  const stat4 = lstatSync4(file3);
+  if (!stat4.isSymbolicLink()) chmodSync(file3, stat4.isDirectory() || (stat4.mode & 64) !== 0 ? 365 : 292);
+  lutimesSync(file3, STORE_TIME, STORE_TIME);
 }
 __name(canonicaliseEntry, "canonicaliseEntry");
 
 // src/nix/install/install-release.ts
-var STORE = `${NIX_DIRECTORY}/store`;
+var STORE2 = `${NIX_DIRECTORY}/store`;
 async function installRelease(settings2, host) {
   const release = chooseRelease(NIX_RELEASES, settings2);
   await ensureNixDirectory(host);
@@ -54667,12 +54804,12 @@ __name(installRelease, "installRelease");
 async function install(release, host) {
   const archive = await fetchArchive(release, host);
   const start2 = performance.now();
-  const unpacked = path36.join(STORE, `.nixery-action-${randomUUID4()}`);
+  const unpacked = path36.join(STORE2, `.nixery-action-${randomUUID4()}`);
   try {
     await unpackArchive(archive, 1, unpacked, host);
     const installed2 = await readInstallScript(unpacked, release);
     for (const name of readdirSync7(path36.join(unpacked, "store")))
-      await moveStorePath(path36.join(unpacked, "store", name), path36.join(STORE, name));
+      await moveStorePath(path36.join(unpacked, "store", name), path36.join(STORE2, name));
     await loadDatabase(installed2.nix, await readFile5(path36.join(unpacked, ".reginfo"), "utf8"), host);
     await remember(release, installed2);
     host.log.info(`Nix is in ${installed2.nix} after ${((performance.now() - start2) / 1e3).toFixed(1)} s`);
@@ -54691,7 +54828,7 @@ function notWritten(error2) {
 __name(notWritten, "notWritten");
 async function readInstallScript(unpacked, { url: url2 }) {
   const script = await readFile5(path36.join(unpacked, "install"), "utf8").catch(() => "");
-  const value = /* @__PURE__ */ __name((name) => new RegExp(`^(?:readonly )?${name}="(${STORE}/[^"/]+)"$`, "m").exec(script)?.[1], "value");
+  const value = /* @__PURE__ */ __name((name) => new RegExp(`^(?:readonly )?${name}="(${STORE2}/[^"/]+)"$`, "m").exec(script)?.[1], "value");
   const [nix, cacert] = [value("nix"), value("cacert")];
   if (nix !== void 0 && cacert !== void 0) return { nix, cacert };
   throw new NixeryError("missing-tool", {
@@ -54733,7 +54870,7 @@ async function recall2(release) {
     const [nix, cacert] = await Promise.all(
       ["nix", "cacert"].map((name) => readlink2(path36.join(rootsOf(release), name)))
     );
-    if (nix === void 0 || cacert === void 0 || !existsSync13(path36.join(nix, "bin/nix"))) return void 0;
+    if (nix === void 0 || cacert === void 0 || !existsSync12(path36.join(nix, "bin/nix"))) return void 0;
     return { nix, cacert };
   } catch {
     return void 0;
@@ -54748,8 +54885,8 @@ var SYSTEM_CERTIFICATES = [
 ];
 function certificates({ cacert }, env) {
   if (env.NIX_SSL_CERT_FILE || env.SSL_CERT_FILE) return {};
-  const file2 = SYSTEM_CERTIFICATES.find((known) => existsSync13(known)) ?? path36.join(cacert, "etc/ssl/certs/ca-bundle.crt");
-  return { NIX_SSL_CERT_FILE: file2 };
+  const file3 = SYSTEM_CERTIFICATES.find((known) => existsSync12(known)) ?? path36.join(cacert, "etc/ssl/certs/ca-bundle.crt");
+  return { NIX_SSL_CERT_FILE: file3 };
 }
 __name(certificates, "certificates");
 
@@ -54815,18 +54952,18 @@ async function writePrivateFiles(settings2, host) {
   const written = {};
   for (const [name, text3] of Object.entries(texts2)) {
     if (text3 === void 0) continue;
-    const file2 = path37.join(host.workDir, name);
-    await writeFile8(file2, `${text3.replaceAll("\r", "")}
+    const file3 = path37.join(host.workDir, name);
+    await writeFile8(file3, `${text3.replaceAll("\r", "")}
 `, { mode: 384 });
-    written[name] = file2;
+    written[name] = file3;
   }
   return written;
 }
 __name(writePrivateFiles, "writePrivateFiles");
-function checkDirectory(directory) {
-  if (/^[^\s;#]+$/.test(directory)) return;
+function checkDirectory(directory2) {
+  if (/^[^\s;#]+$/.test(directory2)) return;
   throw new NixeryError("output", {
-    message: `ssh-key, known-hosts: Nix cannot hand files below "${directory}" to ssh`,
+    message: `ssh-key, known-hosts: Nix cannot hand files below "${directory2}" to ssh`,
     hint: "point TMPDIR (RUNNER_TEMP in a workflow) to a directory without blanks in its name"
   });
 }
@@ -54932,33 +55069,33 @@ import { realpath } from "node:fs/promises";
 // src/nix/source/hash-tree.ts
 init_collections();
 import { createHash as createHash9 } from "node:crypto";
-import { closeSync as closeSync3, lstatSync as lstatSync4, openSync as openSync3, readdirSync as readdirSync8, readlinkSync as readlinkSync3, readSync as readSync3 } from "node:fs";
+import { closeSync as closeSync3, lstatSync as lstatSync5, openSync as openSync3, readdirSync as readdirSync8, readlinkSync as readlinkSync3, readSync as readSync3 } from "node:fs";
 import path39 from "node:path";
 var BUFFER2 = Buffer.allocUnsafeSlow(1024 * 1024);
-function hashTree(directory) {
+function hashTree(directory2) {
   const hash = createHash9("sha256");
-  for (const name of readdirSync8(directory).sort(compare)) {
-    if (name !== ".git") addToHash(hash, directory, name);
+  for (const name of readdirSync8(directory2).sort(compare)) {
+    if (name !== ".git") addToHash(hash, directory2, name);
   }
   return hash.digest("hex");
 }
 __name(hashTree, "hashTree");
-function addToHash(hash, directory, name) {
-  const file2 = path39.join(directory, name);
-  const stat4 = lstatSync4(file2);
-  if (stat4.isSymbolicLink()) hash.update(`l${name}\0${readlinkSync3(file2)}\0`);
+function addToHash(hash, directory2, name) {
+  const file3 = path39.join(directory2, name);
+  const stat4 = lstatSync5(file3);
+  if (stat4.isSymbolicLink()) hash.update(`l${name}\0${readlinkSync3(file3)}\0`);
   else if (stat4.isDirectory()) {
     hash.update(`d${name}\0`);
-    for (const child2 of readdirSync8(file2).sort(compare)) addToHash(hash, file2, child2);
+    for (const child2 of readdirSync8(file3).sort(compare)) addToHash(hash, file3, child2);
     hash.update("e");
   } else if (stat4.isFile()) {
     hash.update(`${stat4.mode & 64 ? "x" : "f"}${name}\0${stat4.size}\0`);
-    addContent(hash, file2);
+    addContent(hash, file3);
   }
 }
 __name(addToHash, "addToHash");
-function addContent(hash, file2) {
-  const descriptor2 = openSync3(file2, "r");
+function addContent(hash, file3) {
+  const descriptor2 = openSync3(file3, "r");
   try {
     for (let count2 = readSync3(descriptor2, BUFFER2); count2 > 0; count2 = readSync3(descriptor2, BUFFER2)) {
       hash.update(BUFFER2.subarray(0, count2));
@@ -54970,9 +55107,9 @@ function addContent(hash, file2) {
 __name(addContent, "addContent");
 
 // src/nix/source/directory.ts
-async function directoryState(directory, input2, host) {
+async function directoryState(directory2, input2, host) {
   try {
-    const path52 = await realpath(directory);
+    const path52 = await realpath(directory2);
     const tree = await cleanTree(path52, host);
     if (tree === void 0) return { path: path52, identity: { files: hashTree(path52) } };
     return { path: path52, identity: { tree }, ...await commitOf(path52, host) };
@@ -54982,7 +55119,7 @@ async function directoryState(directory, input2, host) {
       "invalid-input",
       {
         input: input2,
-        message: `${directory} cannot be read: ${error2.message}`,
+        message: `${directory2} cannot be read: ${error2.message}`,
         hint: "give a directory with a default.nix"
       },
       error2
@@ -54990,21 +55127,21 @@ async function directoryState(directory, input2, host) {
   }
 }
 __name(directoryState, "directoryState");
-async function cleanTree(directory, host) {
+async function cleanTree(directory2, host) {
   const status = await git(
-    ["-C", directory, "status", "--porcelain", "--ignored", "--untracked-files=all", "--", "."],
+    ["-C", directory2, "status", "--porcelain", "--ignored", "--untracked-files=all", "--", "."],
     host
   );
   if (status.exitCode !== 0 || status.stdout !== "") return void 0;
-  const files = await git(["-C", directory, "ls-files", "-v", "--", "."], host);
+  const files = await git(["-C", directory2, "ls-files", "-v", "--", "."], host);
   if (files.exitCode !== 0 || /^[a-zS] /m.test(files.stdout)) return void 0;
-  const tree = await git(["-C", directory, "rev-parse", "--verify", "--quiet", "HEAD:./"], host);
+  const tree = await git(["-C", directory2, "rev-parse", "--verify", "--quiet", "HEAD:./"], host);
   return tree.exitCode === 0 ? tree.stdout.trim() : void 0;
 }
 __name(cleanTree, "cleanTree");
-async function commitOf(directory, host) {
+async function commitOf(directory2, host) {
   const { exitCode, stdout } = await git(
-    ["-C", directory, "rev-parse", "--show-prefix", "--verify", "HEAD"],
+    ["-C", directory2, "rev-parse", "--show-prefix", "--verify", "HEAD"],
     host
   );
   const [prefix2, revision] = stdout.trimEnd().split("\n");
@@ -55048,17 +55185,17 @@ init_errors();
 init_forge();
 import path40 from "node:path";
 var DEFAULT_INPUT = "nixpkgs";
-function lockedSource(text3, file2, name = DEFAULT_INPUT) {
-  const lock = parseLock(text3, file2);
+function lockedSource(text3, file3, name = DEFAULT_INPUT) {
+  const lock = parseLock(text3, file3);
   const nodes = lock.nodes ?? {};
   const inputs = nodes[lock.root ?? "root"]?.inputs ?? {};
   const locked = nodes[nodeName(lock, inputs[name]) ?? name]?.locked;
-  const source = locked && fromLocked(locked, file2);
+  const source = locked && fromLocked(locked, file3);
   if (source !== void 0) return source;
   throw new NixeryError("invalid-input", {
     input: "nixpkgs",
-    message: `${file2} has no input "${name}" that can be fetched`,
-    hint: `name one of its inputs: ${Object.keys(inputs).map((other) => `${path40.basename(file2)}#${other}`).join(", ") || "(it has none)"}`
+    message: `${file3} has no input "${name}" that can be fetched`,
+    hint: `name one of its inputs: ${Object.keys(inputs).map((other) => `${path40.basename(file3)}#${other}`).join(", ") || "(it has none)"}`
   });
 }
 __name(lockedSource, "lockedSource");
@@ -55071,11 +55208,11 @@ function nodeName(lock, input2) {
   );
 }
 __name(nodeName, "nodeName");
-function parseLock(text3, file2) {
+function parseLock(text3, file3) {
   try {
     return JSON.parse(text3) ?? {};
   } catch (error2) {
-    const message = `${file2} is not a lock file: ${error2.message}`;
+    const message = `${file3} is not a lock file: ${error2.message}`;
     throw new NixeryError(
       "invalid-input",
       { input: "nixpkgs", message, hint: "make it with nix flake lock" },
@@ -55084,7 +55221,7 @@ function parseLock(text3, file2) {
   }
 }
 __name(parseLock, "parseLock");
-function fromLocked(locked, file2) {
+function fromLocked(locked, file3) {
   const text3 = /* @__PURE__ */ __name((name) => String(locked[name] ?? ""), "text");
   const narHash = text3("narHash") === "" ? {} : { narHash: text3("narHash") };
   switch (locked.type) {
@@ -55115,7 +55252,7 @@ function fromLocked(locked, file2) {
         ...locked.ref ? { ref: text3("ref") } : {}
       };
     case "path":
-      return { kind: "path", path: path40.resolve(path40.dirname(file2), text3("path")) };
+      return { kind: "path", path: path40.resolve(path40.dirname(file3), text3("path")) };
     default:
       return void 0;
   }
@@ -55128,8 +55265,8 @@ init_source();
 async function pinSource(source, settings2, host) {
   if (source.kind !== "flake") return pinTree(source, settings2, host);
   const { source: tree, identity, ...rest } = await pinTree(source.tree, settings2, host);
-  const { directory } = source;
-  return { source: { kind: "flake", tree, directory }, identity: { ...identity, flake: directory }, ...rest };
+  const { directory: directory2 } = source;
+  return { source: { kind: "flake", tree, directory: directory2 }, identity: { ...identity, flake: directory2 }, ...rest };
 }
 __name(pinSource, "pinSource");
 async function pinTree(source, settings2, host) {
@@ -55211,15 +55348,15 @@ async function pinGit(source, slot, host) {
   return { source, identity: { url: url2, ref, ...slot }, unpinned };
 }
 __name(pinGit, "pinGit");
-async function readLock(file2, node) {
-  const text3 = await readFile7(file2, "utf8").catch((error2) => {
+async function readLock(file3, node) {
+  const text3 = await readFile7(file3, "utf8").catch((error2) => {
     throw new NixeryError(
       "invalid-input",
-      { input: "nixpkgs", message: `${file2} cannot be read: ${error2.message}`, hint: "check the path" },
+      { input: "nixpkgs", message: `${file3} cannot be read: ${error2.message}`, hint: "check the path" },
       error2
     );
   });
-  return lockedSource(text3, file2, node);
+  return lockedSource(text3, file3, node);
 }
 __name(readLock, "readLock");
 
@@ -55313,9 +55450,9 @@ function unchanged(known) {
 }
 __name(unchanged, "unchanged");
 var layersIn = /* @__PURE__ */ __name((images) => new Set(images.flatMap(({ layers }) => layers.map(({ key }) => key))).size, "layersIn");
-async function withEvidence(result, directory, { evidence }) {
-  if (directory === void 0) return result;
-  const files = await writeEvidence(directory, evidence.formats, result.request, result, result.bills ?? []);
+async function withEvidence(result, directory2, { evidence }) {
+  if (directory2 === void 0) return result;
+  const files = await writeEvidence(directory2, evidence.formats, result.request, result, result.bills ?? []);
   return { ...result, evidence: files };
 }
 __name(withEvidence, "withEvidence");
@@ -55360,7 +55497,9 @@ async function makeImages(run2, origins, jobs) {
     ...jobs.map((job) => forImage(job, () => planJob(job, contents, nameData, storeRoot)))
   );
   for (const { job, platforms } of planned)
-    for (const warning2 of new Set(platforms.flatMap(({ plan }) => plan.warnings)))
+    for (const warning2 of new Set(
+      platforms.flatMap(({ plan }) => plan.warnings.map((one) => formatProblems([one])))
+    ))
       host.log.warning(prefixOf(job) + warning2);
   const { arrived, errors } = await deliver(run2, oras, planned);
   const bills = wantsBills ? await gatherBills(nix, contents, planned, arrived, host) : /* @__PURE__ */ new Map();
@@ -55436,9 +55575,9 @@ async function listen(call) {
   return { value: await current.run(messages, call), messages };
 }
 __name(listen, "listen");
-var textOf4 = /* @__PURE__ */ __name((message) => message instanceof Error ? message.message : message, "textOf");
-var detail = /* @__PURE__ */ __name((message) => void current.getStore()?.details.push(textOf4(message)), "detail");
-var warn = /* @__PURE__ */ __name((message) => void current.getStore()?.warnings.push(textOf4(message)), "warn");
+var textOf5 = /* @__PURE__ */ __name((message) => message instanceof Error ? message.message : message, "textOf");
+var detail = /* @__PURE__ */ __name((message) => void current.getStore()?.details.push(textOf5(message)), "detail");
+var warn = /* @__PURE__ */ __name((message) => void current.getStore()?.warnings.push(textOf5(message)), "warn");
 var isDebug2 = /* @__PURE__ */ __name(() => process.env.RUNNER_DEBUG === "1", "isDebug");
 function setSecret2(secret) {
   process.stdout.write(
@@ -57330,19 +57469,19 @@ var Minimatch = class {
   // Partial means, if you run out of file before you run
   // out of pattern, then that's fine, as long as all
   // the parts match.
-  matchOne(file2, pattern, partial = false) {
+  matchOne(file3, pattern, partial = false) {
     let fileStartIndex = 0;
     let patternStartIndex = 0;
     if (this.isWindows) {
-      const fileDrive = typeof file2[0] === "string" && /^[a-z]:$/i.test(file2[0]);
-      const fileUNC = !fileDrive && file2[0] === "" && file2[1] === "" && file2[2] === "?" && /^[a-z]:$/i.test(file2[3]);
+      const fileDrive = typeof file3[0] === "string" && /^[a-z]:$/i.test(file3[0]);
+      const fileUNC = !fileDrive && file3[0] === "" && file3[1] === "" && file3[2] === "?" && /^[a-z]:$/i.test(file3[3]);
       const patternDrive = typeof pattern[0] === "string" && /^[a-z]:$/i.test(pattern[0]);
       const patternUNC = !patternDrive && pattern[0] === "" && pattern[1] === "" && pattern[2] === "?" && typeof pattern[3] === "string" && /^[a-z]:$/i.test(pattern[3]);
       const fdi = fileUNC ? 3 : fileDrive ? 0 : void 0;
       const pdi = patternUNC ? 3 : patternDrive ? 0 : void 0;
       if (typeof fdi === "number" && typeof pdi === "number") {
         const [fd, pd] = [
-          file2[fdi],
+          file3[fdi],
           pattern[pdi]
         ];
         if (fd.toLowerCase() === pd.toLowerCase()) {
@@ -57354,14 +57493,14 @@ var Minimatch = class {
     }
     const { optimizationLevel = 1 } = this.options;
     if (optimizationLevel >= 2) {
-      file2 = this.levelTwoFileOptimize(file2);
+      file3 = this.levelTwoFileOptimize(file3);
     }
     if (pattern.includes(GLOBSTAR)) {
-      return this.#matchGlobstar(file2, pattern, partial, fileStartIndex, patternStartIndex);
+      return this.#matchGlobstar(file3, pattern, partial, fileStartIndex, patternStartIndex);
     }
-    return this.#matchOne(file2, pattern, partial, fileStartIndex, patternStartIndex);
+    return this.#matchOne(file3, pattern, partial, fileStartIndex, patternStartIndex);
   }
-  #matchGlobstar(file2, pattern, partial, fileIndex, patternIndex) {
+  #matchGlobstar(file3, pattern, partial, fileIndex, patternIndex) {
     const firstgs = pattern.indexOf(GLOBSTAR, patternIndex);
     const lastgs = pattern.lastIndexOf(GLOBSTAR);
     const [head, body2, tail] = partial ? [
@@ -57374,7 +57513,7 @@ var Minimatch = class {
       pattern.slice(lastgs + 1)
     ];
     if (head.length) {
-      const fileHead = file2.slice(fileIndex, fileIndex + head.length);
+      const fileHead = file3.slice(fileIndex, fileIndex + head.length);
       if (!this.#matchOne(fileHead, head, partial, 0, 0)) {
         return false;
       }
@@ -57383,17 +57522,17 @@ var Minimatch = class {
     }
     let fileTailMatch = 0;
     if (tail.length) {
-      if (tail.length + fileIndex > file2.length)
+      if (tail.length + fileIndex > file3.length)
         return false;
-      let tailStart = file2.length - tail.length;
-      if (this.#matchOne(file2, tail, partial, tailStart, 0)) {
+      let tailStart = file3.length - tail.length;
+      if (this.#matchOne(file3, tail, partial, tailStart, 0)) {
         fileTailMatch = tail.length;
       } else {
-        if (file2[file2.length - 1] !== "" || fileIndex + tail.length === file2.length) {
+        if (file3[file3.length - 1] !== "" || fileIndex + tail.length === file3.length) {
           return false;
         }
         tailStart--;
-        if (!this.#matchOne(file2, tail, partial, tailStart, 0)) {
+        if (!this.#matchOne(file3, tail, partial, tailStart, 0)) {
           return false;
         }
         fileTailMatch = tail.length + 1;
@@ -57401,8 +57540,8 @@ var Minimatch = class {
     }
     if (!body2.length) {
       let sawSome = !!fileTailMatch;
-      for (let i2 = fileIndex; i2 < file2.length - fileTailMatch; i2++) {
-        const f = String(file2[i2]);
+      for (let i2 = fileIndex; i2 < file3.length - fileTailMatch; i2++) {
+        const f = String(file3[i2]);
         sawSome = true;
         if (f === "." || f === ".." || !this.options.dot && f.startsWith(".")) {
           return false;
@@ -57425,20 +57564,20 @@ var Minimatch = class {
       }
     }
     let i = bodySegments.length - 1;
-    const fileLength = file2.length - fileTailMatch;
+    const fileLength = file3.length - fileTailMatch;
     for (const b of bodySegments) {
       b[1] = fileLength - (nonGsPartsSums[i--] + b[0].length);
     }
-    return !!this.#matchGlobStarBodySections(file2, bodySegments, fileIndex, 0, partial, 0, !!fileTailMatch);
+    return !!this.#matchGlobStarBodySections(file3, bodySegments, fileIndex, 0, partial, 0, !!fileTailMatch);
   }
   // return false for "nope, not matching"
   // return null for "not matching, cannot keep trying"
-  #matchGlobStarBodySections(file2, bodySegments, fileIndex, bodyIndex, partial, globStarDepth, sawTail) {
+  #matchGlobStarBodySections(file3, bodySegments, fileIndex, bodyIndex, partial, globStarDepth, sawTail) {
     const bs = bodySegments[bodyIndex];
     if (!bs) {
-      for (let i = fileIndex; i < file2.length; i++) {
+      for (let i = fileIndex; i < file3.length; i++) {
         sawTail = true;
-        const f = file2[i];
+        const f = file3[i];
         if (f === "." || f === ".." || !this.options.dot && f.startsWith(".")) {
           return false;
         }
@@ -57447,14 +57586,14 @@ var Minimatch = class {
     }
     const [body2, after] = bs;
     while (fileIndex <= after) {
-      const m = this.#matchOne(file2.slice(0, fileIndex + body2.length), body2, partial, fileIndex, 0);
+      const m = this.#matchOne(file3.slice(0, fileIndex + body2.length), body2, partial, fileIndex, 0);
       if (m && globStarDepth < this.maxGlobstarRecursion) {
-        const sub = this.#matchGlobStarBodySections(file2, bodySegments, fileIndex + body2.length, bodyIndex + 1, partial, globStarDepth + 1, sawTail);
+        const sub = this.#matchGlobStarBodySections(file3, bodySegments, fileIndex + body2.length, bodyIndex + 1, partial, globStarDepth + 1, sawTail);
         if (sub !== false) {
           return sub;
         }
       }
-      const f = file2[fileIndex];
+      const f = file3[fileIndex];
       if (f === "." || f === ".." || !this.options.dot && f.startsWith(".")) {
         return false;
       }
@@ -57462,15 +57601,15 @@ var Minimatch = class {
     }
     return partial || null;
   }
-  #matchOne(file2, pattern, partial, fileIndex, patternIndex) {
+  #matchOne(file3, pattern, partial, fileIndex, patternIndex) {
     let fi;
     let pi;
     let pl;
     let fl;
-    for (fi = fileIndex, pi = patternIndex, fl = file2.length, pl = pattern.length; fi < fl && pi < pl; fi++, pi++) {
+    for (fi = fileIndex, pi = patternIndex, fl = file3.length, pl = pattern.length; fi < fl && pi < pl; fi++, pi++) {
       this.debug("matchOne loop");
       let p = pattern[pi];
-      let f = file2[fi];
+      let f = file3[fi];
       this.debug(pattern, p, f);
       if (p === false || p === GLOBSTAR) {
         return false;
@@ -57491,7 +57630,7 @@ var Minimatch = class {
     } else if (fi === fl) {
       return partial;
     } else if (pi === pl) {
-      return fi === fl - 1 && file2[fi] === "";
+      return fi === fl - 1 && file3[fi] === "";
     } else {
       throw new Error("wtf?");
     }
@@ -57622,11 +57761,11 @@ var Minimatch = class {
       }
     }
     for (const pattern of set) {
-      let file2 = ff;
+      let file3 = ff;
       if (options.matchBase && pattern.length === 1) {
-        file2 = [filename];
+        file3 = [filename];
       }
-      const hit = this.matchOne(file2, pattern, partial);
+      const hit = this.matchOne(file3, pattern, partial);
       if (hit) {
         if (options.flipNegate) {
           return true;
@@ -58307,8 +58446,8 @@ function resolvePaths(patterns) {
       for (var _e = true, _f = __asyncValues2(globber.globGenerator()), _g; _g = yield _f.next(), _a2 = _g.done, !_a2; _e = true) {
         _c = _g.value;
         _e = false;
-        const file2 = _c;
-        const relativeFile = path47.relative(workspace, file2).replace(new RegExp(`\\${path47.sep}`, "g"), "/");
+        const file3 = _c;
+        const relativeFile = path47.relative(workspace, file3).replace(new RegExp(`\\${path47.sep}`, "g"), "/");
         detail(`Matched: ${relativeFile}`);
         if (relativeFile === "") {
           paths.push(".");
@@ -70426,7 +70565,7 @@ var NativeCRC64 = (() => {
       return bytes;
     }
     __name(_base64ToArrayBuffer, "_base64ToArrayBuffer");
-    function getBinary(file2) {
+    function getBinary(file3) {
       if (typeof Buffer == "function") {
         return Buffer.from(binaryInString, "base64");
       } else {
@@ -90914,9 +91053,9 @@ async function streamToBuffer(stream2, buffer3, offset, end, encoding) {
   });
 }
 __name(streamToBuffer, "streamToBuffer");
-async function readStreamToLocalFile(rs, file2) {
+async function readStreamToLocalFile(rs, file3) {
   return new Promise((resolve3, reject) => {
-    const ws = fs5.createWriteStream(file2);
+    const ws = fs5.createWriteStream(file3);
     rs.on("error", (err) => {
       reject(err);
     });
@@ -94646,26 +94785,26 @@ __name(saveCache, "saveCache");
 
 // node_modules/@actions/cache/lib/generated/results/api/v1/cache.js
 var import_runtime_rpc = __toESM(require_commonjs2(), 1);
-var import_runtime522 = __toESM(require_commonjs(), 1);
 var import_runtime523 = __toESM(require_commonjs(), 1);
 var import_runtime524 = __toESM(require_commonjs(), 1);
 var import_runtime525 = __toESM(require_commonjs(), 1);
 var import_runtime526 = __toESM(require_commonjs(), 1);
+var import_runtime527 = __toESM(require_commonjs(), 1);
 
 // node_modules/@actions/cache/lib/generated/results/entities/v1/cachemetadata.js
-var import_runtime516 = __toESM(require_commonjs(), 1);
 var import_runtime517 = __toESM(require_commonjs(), 1);
 var import_runtime518 = __toESM(require_commonjs(), 1);
 var import_runtime519 = __toESM(require_commonjs(), 1);
 var import_runtime520 = __toESM(require_commonjs(), 1);
+var import_runtime521 = __toESM(require_commonjs(), 1);
 
 // node_modules/@actions/cache/lib/generated/results/entities/v1/cachescope.js
-var import_runtime510 = __toESM(require_commonjs(), 1);
 var import_runtime511 = __toESM(require_commonjs(), 1);
 var import_runtime512 = __toESM(require_commonjs(), 1);
 var import_runtime513 = __toESM(require_commonjs(), 1);
 var import_runtime514 = __toESM(require_commonjs(), 1);
-var CacheScope$Type = class extends import_runtime514.MessageType {
+var import_runtime515 = __toESM(require_commonjs(), 1);
+var CacheScope$Type = class extends import_runtime515.MessageType {
   static {
     __name(this, "CacheScope$Type");
   }
@@ -94689,9 +94828,9 @@ var CacheScope$Type = class extends import_runtime514.MessageType {
   }
   create(value) {
     const message = { scope: "", permission: "0" };
-    globalThis.Object.defineProperty(message, import_runtime513.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime514.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime512.reflectionMergePartial)(this, message, value);
+      (0, import_runtime513.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options, target) {
@@ -94713,26 +94852,26 @@ var CacheScope$Type = class extends import_runtime514.MessageType {
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime511.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime512.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options) {
     if (message.scope !== "")
-      writer.tag(1, import_runtime510.WireType.LengthDelimited).string(message.scope);
+      writer.tag(1, import_runtime511.WireType.LengthDelimited).string(message.scope);
     if (message.permission !== "0")
-      writer.tag(2, import_runtime510.WireType.Varint).int64(message.permission);
+      writer.tag(2, import_runtime511.WireType.Varint).int64(message.permission);
     let u = options.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime511.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime512.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var CacheScope = new CacheScope$Type();
 
 // node_modules/@actions/cache/lib/generated/results/entities/v1/cachemetadata.js
-var CacheMetadata$Type = class extends import_runtime520.MessageType {
+var CacheMetadata$Type = class extends import_runtime521.MessageType {
   static {
     __name(this, "CacheMetadata$Type");
   }
@@ -94750,9 +94889,9 @@ var CacheMetadata$Type = class extends import_runtime520.MessageType {
   }
   create(value) {
     const message = { repositoryId: "0", scope: [] };
-    globalThis.Object.defineProperty(message, import_runtime519.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime520.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime518.reflectionMergePartial)(this, message, value);
+      (0, import_runtime519.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options, target) {
@@ -94774,26 +94913,26 @@ var CacheMetadata$Type = class extends import_runtime520.MessageType {
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime517.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime518.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options) {
     if (message.repositoryId !== "0")
-      writer.tag(1, import_runtime516.WireType.Varint).int64(message.repositoryId);
+      writer.tag(1, import_runtime517.WireType.Varint).int64(message.repositoryId);
     for (let i = 0; i < message.scope.length; i++)
-      CacheScope.internalBinaryWrite(message.scope[i], writer.tag(2, import_runtime516.WireType.LengthDelimited).fork(), options).join();
+      CacheScope.internalBinaryWrite(message.scope[i], writer.tag(2, import_runtime517.WireType.LengthDelimited).fork(), options).join();
     let u = options.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime517.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime518.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var CacheMetadata = new CacheMetadata$Type();
 
 // node_modules/@actions/cache/lib/generated/results/api/v1/cache.js
-var CreateCacheEntryRequest$Type = class extends import_runtime526.MessageType {
+var CreateCacheEntryRequest$Type = class extends import_runtime527.MessageType {
   static {
     __name(this, "CreateCacheEntryRequest$Type");
   }
@@ -94818,9 +94957,9 @@ var CreateCacheEntryRequest$Type = class extends import_runtime526.MessageType {
   }
   create(value) {
     const message = { key: "", version: "" };
-    globalThis.Object.defineProperty(message, import_runtime525.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime526.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime524.reflectionMergePartial)(this, message, value);
+      (0, import_runtime525.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options, target) {
@@ -94846,26 +94985,26 @@ var CreateCacheEntryRequest$Type = class extends import_runtime526.MessageType {
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime523.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime524.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options) {
     if (message.metadata)
-      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime522.WireType.LengthDelimited).fork(), options).join();
+      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime523.WireType.LengthDelimited).fork(), options).join();
     if (message.key !== "")
-      writer.tag(2, import_runtime522.WireType.LengthDelimited).string(message.key);
+      writer.tag(2, import_runtime523.WireType.LengthDelimited).string(message.key);
     if (message.version !== "")
-      writer.tag(3, import_runtime522.WireType.LengthDelimited).string(message.version);
+      writer.tag(3, import_runtime523.WireType.LengthDelimited).string(message.version);
     let u = options.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime523.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime524.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var CreateCacheEntryRequest = new CreateCacheEntryRequest$Type();
-var CreateCacheEntryResponse$Type = class extends import_runtime526.MessageType {
+var CreateCacheEntryResponse$Type = class extends import_runtime527.MessageType {
   static {
     __name(this, "CreateCacheEntryResponse$Type");
   }
@@ -94896,9 +95035,9 @@ var CreateCacheEntryResponse$Type = class extends import_runtime526.MessageType 
   }
   create(value) {
     const message = { ok: false, signedUploadUrl: "", message: "" };
-    globalThis.Object.defineProperty(message, import_runtime525.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime526.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime524.reflectionMergePartial)(this, message, value);
+      (0, import_runtime525.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options, target) {
@@ -94924,26 +95063,26 @@ var CreateCacheEntryResponse$Type = class extends import_runtime526.MessageType 
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime523.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime524.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options) {
     if (message.ok !== false)
-      writer.tag(1, import_runtime522.WireType.Varint).bool(message.ok);
+      writer.tag(1, import_runtime523.WireType.Varint).bool(message.ok);
     if (message.signedUploadUrl !== "")
-      writer.tag(2, import_runtime522.WireType.LengthDelimited).string(message.signedUploadUrl);
+      writer.tag(2, import_runtime523.WireType.LengthDelimited).string(message.signedUploadUrl);
     if (message.message !== "")
-      writer.tag(3, import_runtime522.WireType.LengthDelimited).string(message.message);
+      writer.tag(3, import_runtime523.WireType.LengthDelimited).string(message.message);
     let u = options.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime523.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime524.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var CreateCacheEntryResponse = new CreateCacheEntryResponse$Type();
-var FinalizeCacheEntryUploadRequest$Type = class extends import_runtime526.MessageType {
+var FinalizeCacheEntryUploadRequest$Type = class extends import_runtime527.MessageType {
   static {
     __name(this, "FinalizeCacheEntryUploadRequest$Type");
   }
@@ -94975,9 +95114,9 @@ var FinalizeCacheEntryUploadRequest$Type = class extends import_runtime526.Messa
   }
   create(value) {
     const message = { key: "", sizeBytes: "0", version: "" };
-    globalThis.Object.defineProperty(message, import_runtime525.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime526.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime524.reflectionMergePartial)(this, message, value);
+      (0, import_runtime525.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options, target) {
@@ -95007,28 +95146,28 @@ var FinalizeCacheEntryUploadRequest$Type = class extends import_runtime526.Messa
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime523.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime524.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options) {
     if (message.metadata)
-      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime522.WireType.LengthDelimited).fork(), options).join();
+      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime523.WireType.LengthDelimited).fork(), options).join();
     if (message.key !== "")
-      writer.tag(2, import_runtime522.WireType.LengthDelimited).string(message.key);
+      writer.tag(2, import_runtime523.WireType.LengthDelimited).string(message.key);
     if (message.sizeBytes !== "0")
-      writer.tag(3, import_runtime522.WireType.Varint).int64(message.sizeBytes);
+      writer.tag(3, import_runtime523.WireType.Varint).int64(message.sizeBytes);
     if (message.version !== "")
-      writer.tag(4, import_runtime522.WireType.LengthDelimited).string(message.version);
+      writer.tag(4, import_runtime523.WireType.LengthDelimited).string(message.version);
     let u = options.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime523.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime524.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var FinalizeCacheEntryUploadRequest = new FinalizeCacheEntryUploadRequest$Type();
-var FinalizeCacheEntryUploadResponse$Type = class extends import_runtime526.MessageType {
+var FinalizeCacheEntryUploadResponse$Type = class extends import_runtime527.MessageType {
   static {
     __name(this, "FinalizeCacheEntryUploadResponse$Type");
   }
@@ -95059,9 +95198,9 @@ var FinalizeCacheEntryUploadResponse$Type = class extends import_runtime526.Mess
   }
   create(value) {
     const message = { ok: false, entryId: "0", message: "" };
-    globalThis.Object.defineProperty(message, import_runtime525.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime526.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime524.reflectionMergePartial)(this, message, value);
+      (0, import_runtime525.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options, target) {
@@ -95087,26 +95226,26 @@ var FinalizeCacheEntryUploadResponse$Type = class extends import_runtime526.Mess
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime523.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime524.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options) {
     if (message.ok !== false)
-      writer.tag(1, import_runtime522.WireType.Varint).bool(message.ok);
+      writer.tag(1, import_runtime523.WireType.Varint).bool(message.ok);
     if (message.entryId !== "0")
-      writer.tag(2, import_runtime522.WireType.Varint).int64(message.entryId);
+      writer.tag(2, import_runtime523.WireType.Varint).int64(message.entryId);
     if (message.message !== "")
-      writer.tag(3, import_runtime522.WireType.LengthDelimited).string(message.message);
+      writer.tag(3, import_runtime523.WireType.LengthDelimited).string(message.message);
     let u = options.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime523.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime524.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var FinalizeCacheEntryUploadResponse = new FinalizeCacheEntryUploadResponse$Type();
-var GetCacheEntryDownloadURLRequest$Type = class extends import_runtime526.MessageType {
+var GetCacheEntryDownloadURLRequest$Type = class extends import_runtime527.MessageType {
   static {
     __name(this, "GetCacheEntryDownloadURLRequest$Type");
   }
@@ -95139,9 +95278,9 @@ var GetCacheEntryDownloadURLRequest$Type = class extends import_runtime526.Messa
   }
   create(value) {
     const message = { key: "", restoreKeys: [], version: "" };
-    globalThis.Object.defineProperty(message, import_runtime525.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime526.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime524.reflectionMergePartial)(this, message, value);
+      (0, import_runtime525.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options, target) {
@@ -95171,28 +95310,28 @@ var GetCacheEntryDownloadURLRequest$Type = class extends import_runtime526.Messa
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime523.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime524.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options) {
     if (message.metadata)
-      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime522.WireType.LengthDelimited).fork(), options).join();
+      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime523.WireType.LengthDelimited).fork(), options).join();
     if (message.key !== "")
-      writer.tag(2, import_runtime522.WireType.LengthDelimited).string(message.key);
+      writer.tag(2, import_runtime523.WireType.LengthDelimited).string(message.key);
     for (let i = 0; i < message.restoreKeys.length; i++)
-      writer.tag(3, import_runtime522.WireType.LengthDelimited).string(message.restoreKeys[i]);
+      writer.tag(3, import_runtime523.WireType.LengthDelimited).string(message.restoreKeys[i]);
     if (message.version !== "")
-      writer.tag(4, import_runtime522.WireType.LengthDelimited).string(message.version);
+      writer.tag(4, import_runtime523.WireType.LengthDelimited).string(message.version);
     let u = options.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime523.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime524.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var GetCacheEntryDownloadURLRequest = new GetCacheEntryDownloadURLRequest$Type();
-var GetCacheEntryDownloadURLResponse$Type = class extends import_runtime526.MessageType {
+var GetCacheEntryDownloadURLResponse$Type = class extends import_runtime527.MessageType {
   static {
     __name(this, "GetCacheEntryDownloadURLResponse$Type");
   }
@@ -95223,9 +95362,9 @@ var GetCacheEntryDownloadURLResponse$Type = class extends import_runtime526.Mess
   }
   create(value) {
     const message = { ok: false, signedDownloadUrl: "", matchedKey: "" };
-    globalThis.Object.defineProperty(message, import_runtime525.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime526.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime524.reflectionMergePartial)(this, message, value);
+      (0, import_runtime525.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options, target) {
@@ -95251,21 +95390,21 @@ var GetCacheEntryDownloadURLResponse$Type = class extends import_runtime526.Mess
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime523.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime524.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options) {
     if (message.ok !== false)
-      writer.tag(1, import_runtime522.WireType.Varint).bool(message.ok);
+      writer.tag(1, import_runtime523.WireType.Varint).bool(message.ok);
     if (message.signedDownloadUrl !== "")
-      writer.tag(2, import_runtime522.WireType.LengthDelimited).string(message.signedDownloadUrl);
+      writer.tag(2, import_runtime523.WireType.LengthDelimited).string(message.signedDownloadUrl);
     if (message.matchedKey !== "")
-      writer.tag(3, import_runtime522.WireType.LengthDelimited).string(message.matchedKey);
+      writer.tag(3, import_runtime523.WireType.LengthDelimited).string(message.matchedKey);
     let u = options.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime523.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime524.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
@@ -95530,7 +95669,7 @@ function internalCacheTwirpClient(options) {
 __name(internalCacheTwirpClient, "internalCacheTwirpClient");
 
 // node_modules/@actions/cache/lib/internal/tar.js
-import { existsSync as existsSync15, writeFileSync as writeFileSync4 } from "fs";
+import { existsSync as existsSync14, writeFileSync as writeFileSync4 } from "fs";
 import * as path48 from "path";
 var __awaiter19 = function(thisArg, _arguments, P, generator) {
   function adopt(value) {
@@ -95572,7 +95711,7 @@ function getTarPath() {
         const systemTar = SystemTarPathOnWindows;
         if (gnuTar) {
           return { path: gnuTar, type: ArchiveToolType.GNU };
-        } else if (existsSync15(systemTar)) {
+        } else if (existsSync14(systemTar)) {
           return { path: systemTar, type: ArchiveToolType.BSD };
         }
         break;
@@ -96260,14 +96399,14 @@ var ActionsCache = class {
       () => restoreCache([EXCHANGE], name, [...prefixes])
     );
     if (found2 === void 0) return void 0;
-    const directory = path50.join(this.#host.workDir, `cache-entry-${++this.#restored}`);
+    const directory2 = path50.join(this.#host.workDir, `cache-entry-${++this.#restored}`);
     try {
-      await rename6(this.#exchange, directory);
+      await rename6(this.#exchange, directory2);
     } catch {
       this.#host.log.warning(`the cache entry ${found2} is left aside: it does not have what it should`);
       return void 0;
     }
-    return { name: found2, directory };
+    return { name: found2, directory: directory2 };
   }
   async save(name, files) {
     if (!this.#may("write")) return;
@@ -96286,8 +96425,8 @@ var ActionsCache = class {
   }
   async #fillExchange(files) {
     await mkdir12(this.#exchange);
-    for (const [file2, source] of files) {
-      const target = path50.join(this.#exchange, file2);
+    for (const [file3, source] of files) {
+      const target = path50.join(this.#exchange, file3);
       await link(source, target).catch(() => copyFile4(source, target));
     }
   }
@@ -96334,14 +96473,14 @@ var ActionsCache = class {
   }
 };
 async function sizeOf(files) {
-  return totalSize(await Promise.all([...files].map((file2) => stat2(file2))));
+  return totalSize(await Promise.all([...files].map((file3) => stat2(file3))));
 }
 __name(sizeOf, "sizeOf");
 
 // src/cache/directory.ts
 init_collections();
 import { randomUUID as randomUUID8 } from "node:crypto";
-import { existsSync as existsSync16 } from "node:fs";
+import { existsSync as existsSync15 } from "node:fs";
 import { constants as constants9, copyFile as copyFile5, mkdir as mkdir13, readdir as readdir3, rename as rename7, rm as rm9, stat as stat3, utimes } from "node:fs/promises";
 import path51 from "node:path";
 var MAX_SIZE = 5e9;
@@ -96355,32 +96494,32 @@ var DirectoryCache = class {
   #unfinished;
   #maxSize;
   #log;
-  constructor(directory, log2, maxSize2 = MAX_SIZE) {
-    this.#entries = path51.join(directory, "entries");
-    this.#unfinished = path51.join(directory, "unfinished");
+  constructor(directory2, log2, maxSize2 = MAX_SIZE) {
+    this.#entries = path51.join(directory2, "entries");
+    this.#unfinished = path51.join(directory2, "unfinished");
     this.#maxSize = maxSize2;
     this.#log = log2;
   }
   async restore(name, prefixes = []) {
     return this.#attempt(async () => {
-      const found2 = existsSync16(path51.join(this.#entries, name)) ? name : await this.#newest(prefixes);
+      const found2 = existsSync15(path51.join(this.#entries, name)) ? name : await this.#newest(prefixes);
       if (found2 === void 0) return void 0;
-      const directory = path51.join(this.#entries, found2);
+      const directory2 = path51.join(this.#entries, found2);
       const now = /* @__PURE__ */ new Date();
-      await utimes(directory, now, now).catch(() => {
+      await utimes(directory2, now, now).catch(() => {
       });
-      return { name: found2, directory };
+      return { name: found2, directory: directory2 };
     });
   }
   async save(name, files) {
     await this.#attempt(async () => {
       const entry = path51.join(this.#entries, name);
-      if (existsSync16(entry)) return;
+      if (existsSync15(entry)) return;
       const unfinished = path51.join(this.#unfinished, randomUUID8());
       await mkdir13(unfinished, { recursive: true });
       await mkdir13(this.#entries, { recursive: true });
-      for (const [file2, source] of files)
-        await copyFile5(source, path51.join(unfinished, file2), constants9.COPYFILE_FICLONE);
+      for (const [file3, source] of files)
+        await copyFile5(source, path51.join(unfinished, file3), constants9.COPYFILE_FICLONE);
       await rename7(unfinished, entry).catch(() => rm9(unfinished, { recursive: true, force: true }));
       await this.#evict();
     });
@@ -96414,9 +96553,9 @@ var DirectoryCache = class {
       if (total > this.#maxSize) await this.#remove(path51.join(this.#entries, name));
     }
     for (const name of await readdir3(this.#unfinished).catch(() => [])) {
-      const file2 = path51.join(this.#unfinished, name);
-      const age = Date.now() - ((await stat3(file2).catch(() => void 0))?.mtimeMs ?? Date.now());
-      if (age > STALE_MS) await rm9(file2, { recursive: true, force: true });
+      const file3 = path51.join(this.#unfinished, name);
+      const age = Date.now() - ((await stat3(file3).catch(() => void 0))?.mtimeMs ?? Date.now());
+      if (age > STALE_MS) await rm9(file3, { recursive: true, force: true });
     }
   }
   /** Out of sight first: nobody may find half an entry. */
@@ -96442,13 +96581,13 @@ async function madeAt(entry) {
   return Math.max(0, ...(await statsIn(entry)).map(({ mtimeMs }) => mtimeMs));
 }
 __name(madeAt, "madeAt");
-async function directorySize(directory) {
-  return totalSize(await statsIn(directory));
+async function directorySize(directory2) {
+  return totalSize(await statsIn(directory2));
 }
 __name(directorySize, "directorySize");
-async function statsIn(directory) {
-  const names = await readdir3(directory).catch(() => []);
-  const stats = await Promise.all(names.map((name) => stat3(path51.join(directory, name)).catch(() => [])));
+async function statsIn(directory2) {
+  const names = await readdir3(directory2).catch(() => []);
+  const stats = await Promise.all(names.map((name) => stat3(path51.join(directory2, name)).catch(() => [])));
   return stats.flat();
 }
 __name(statsIn, "statsIn");

@@ -260,8 +260,8 @@ function allOrProblems(results) {
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
   return results;
 }
-function parseFilePath(text4, directory) {
-  return text4 === "" || path.isAbsolute(text4) ? text4 : path.join(directory, text4);
+function parseFilePath(text4, directory2) {
+  return text4 === "" || path.isAbsolute(text4) ? text4 : path.join(directory2, text4);
 }
 function parseBoolean(name) {
   return (text4) => {
@@ -425,9 +425,9 @@ var init_redact = __esm({
 });
 
 // src/request/inputs/input-table.ts
-function fromText(textOf5) {
+function fromText(textOf6) {
   return (name) => {
-    const text4 = textOf5(name)?.trim() ?? "";
+    const text4 = textOf6(name)?.trim() ?? "";
     return text4 === "" ? void 0 : { text: text4, directory: "." };
   };
 }
@@ -436,10 +436,10 @@ function parseTable(table, given) {
   const places = /* @__PURE__ */ new Map();
   const unusable = /* @__PURE__ */ new Set();
   const parsed2 = /* @__PURE__ */ __name((name, { parse: parse2, default: fallback }) => {
-    const { text: text4, directory, place, unreadable } = given(name) ?? { text: fallback, directory: "." };
+    const { text: text4, directory: directory2, place, unreadable } = given(name) ?? { text: fallback, directory: "." };
     if (place !== void 0) places.set(name, place);
     try {
-      if (unreadable === void 0) return parse2(text4, directory);
+      if (unreadable === void 0) return parse2(text4, directory2);
     } catch (error) {
       if (!(error instanceof NixeryError)) throw error;
       problems.push(...error.problems.map((problem3) => ({ input: name, ...problem3 })));
@@ -455,8 +455,8 @@ function parseTable(table, given) {
     placeOf: /* @__PURE__ */ __name((name) => places.get(name), "placeOf")
   };
 }
-function secretInputs(table, textOf5) {
-  return Object.entries(table).filter(([, { secret }]) => secret === true).flatMap(([name]) => secretParts(textOf5(name)?.trim() ?? ""));
+function secretInputs(table, textOf6) {
+  return Object.entries(table).filter(([, { secret }]) => secret === true).flatMap(([name]) => secretParts(textOf6(name)?.trim() ?? ""));
 }
 var input;
 var init_input_table = __esm({
@@ -558,9 +558,9 @@ var init_release = __esm({
 });
 
 // src/image/layers/files/name-data-source.ts
-function nameDataSource(text4, directory) {
+function nameDataSource(text4, directory2) {
   if (text4 === "") return void 0;
-  if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(text4)) return { file: parseFilePath(text4, directory) };
+  if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(text4)) return { file: parseFilePath(text4, directory2) };
   if (!URL.canParse(text4)) return invalid("popularity", "not a URL", HINT);
   const url = new URL(text4);
   const pin = url.hash;
@@ -1145,7 +1145,7 @@ var init_forge = __esm({
 
 // src/nix/source/source.ts
 import path2 from "node:path";
-function parsePackageSource(text4, directory = ".") {
+function parsePackageSource(text4, directory2 = ".") {
   if (text4 === "") return void 0;
   if (/:\/\/[^/@\s]*:[^/@\s]*@/.test(text4)) {
     return invalid(
@@ -1154,21 +1154,21 @@ function parsePackageSource(text4, directory = ".") {
       "leave it out, and put it into a netrc file (nix-config: netrc-file = PATH) or git's credential helper"
     );
   }
-  if (FLAKE_PREFIX.test(text4) || FORGE_PREFIX.test(text4)) return flakeSource(text4, directory);
-  return treeSource(text4, directory) ?? notASource(text4);
+  if (FLAKE_PREFIX.test(text4) || FORGE_PREFIX.test(text4)) return flakeSource(text4, directory2);
+  return treeSource(text4, directory2) ?? notASource(text4);
 }
-function treeSource(text4, directory) {
+function treeSource(text4, directory2) {
   if (COMMIT.test(text4)) return { kind: "commit", revision: text4 };
   const lock = /^(.*\bflake\.lock)(?:#(.+))?$/.exec(text4);
-  if (lock?.[1] !== void 0) return { kind: "lock", file: path2.resolve(directory, lock[1]), node: lock[2] };
+  if (lock?.[1] !== void 0) return { kind: "lock", file: path2.resolve(directory2, lock[1]), node: lock[2] };
   if (BRANCH.test(text4) && text4 !== ".") return { kind: "branch", branch: text4 };
-  return addressedTree(text4, directory);
+  return addressedTree(text4, directory2);
 }
-function addressedTree(text4, directory) {
+function addressedTree(text4, directory2) {
   if (/^git\+(https?|ssh|file):\/\/\S+$/.test(text4)) return gitSource(text4);
   if (/^https?:\/\/\S+$/.test(text4)) return tarballSource(text4);
   if (/^\.{0,2}\//.test(text4) || text4 === "." || text4 === "..")
-    return { kind: "path", path: path2.resolve(directory, text4) };
+    return { kind: "path", path: path2.resolve(directory2, text4) };
   return void 0;
 }
 function notASource(text4) {
@@ -1182,14 +1182,14 @@ function flakeSource(text4, base) {
   const reference = text4.replace(FLAKE_PREFIX, "");
   const [, before = "", query = ""] = /^([^?#]*)(?:\?(.*))?$/.exec(reference) ?? [];
   const parameters = new URLSearchParams(query);
-  const directory = parameters.get("dir") ?? "";
-  if (path2.isAbsolute(directory) || directory.split("/").includes("..")) {
-    return invalid("nixpkgs", `"${directory}" is not a directory of the flake`, "name one below its top");
+  const directory2 = parameters.get("dir") ?? "";
+  if (path2.isAbsolute(directory2) || directory2.split("/").includes("..")) {
+    return invalid("nixpkgs", `"${directory2}" is not a directory of the flake`, "name one below its top");
   }
   parameters.delete("dir");
   const rest = parameters.size === 0 ? before : `${before}?${parameters}`;
   const tree = FORGE_PREFIX.test(rest) ? forgeSource(rest) : addressedTree(rest, base);
-  if (tree !== void 0) return { kind: "flake", tree, directory };
+  if (tree !== void 0) return { kind: "flake", tree, directory: directory2 };
   return invalid(
     "nixpkgs",
     `"${text4}" is not a flake that is the same on every machine`,
@@ -1491,7 +1491,7 @@ var init_store_name = __esm({
     "use strict";
     __name(parseStoreName, "parseStoreName");
     packageKey = /* @__PURE__ */ __name(({ name }) => name.replace(/(\d)\.\d[^-]*/g, "$1"), "packageKey");
-    isInStore = /* @__PURE__ */ __name((file2) => file2 === "/nix/store" || file2.startsWith("/nix/store/"), "isInStore");
+    isInStore = /* @__PURE__ */ __name((file3) => file3 === "/nix/store" || file3.startsWith("/nix/store/"), "isInStore");
     __name(derivationName, "derivationName");
     __name(storePathName, "storePathName");
   }
@@ -1550,12 +1550,12 @@ var init_paths = __esm({
 
 // src/request/image-config/added-files.ts
 import { existsSync } from "node:fs";
-function filesToAdd(text4, directory = ".") {
+function filesToAdd(text4, directory2 = ".") {
   const problems = [];
   const lines = text4.split("\n").map((line) => line.trim()).filter((line) => line !== "");
   const files = lines.flatMap((line) => {
     try {
-      return [fileToAdd(line, directory)];
+      return [fileToAdd(line, directory2)];
     } catch (error) {
       if (!(error instanceof NixeryError)) throw error;
       problems.push(...error.problems);
@@ -1565,22 +1565,22 @@ function filesToAdd(text4, directory = ".") {
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
   return files;
 }
-function fileToAdd(line, directory) {
+function fileToAdd(line, directory2) {
   const [, source, dest, mode] = LINE2.exec(line) ?? [];
   if (source === void 0 || dest === void 0) return malformed(line);
-  const file2 = parseFilePath(source, directory);
-  checkOdd(line, source, file2);
+  const file3 = parseFilePath(source, directory2);
+  checkOdd(line, source, file3);
   return {
-    source: file2,
+    source: file3,
     dest: parseImagePath("files", dest),
     into: dest.endsWith("/"),
     mode: mode === void 0 ? void 0 : Number.parseInt(mode, 8)
   };
 }
-function checkOdd(line, source, file2) {
+function checkOdd(line, source, file3) {
   const areSeveral = /:\/[^:,]*,[^:]+$/.test(source);
   const sign = /^~(?=\/)|[*?[]/.exec(source)?.[0];
-  if (!areSeveral && sign === void 0 || existsSync(file2)) return;
+  if (!areSeveral && sign === void 0 || existsSync(file3)) return;
   if (areSeveral) invalid("files", `"${line}" is more than one file`, "write one per line");
   const hint = "name a file, or a directory with all below it";
   invalid("files", `"${source}" is not there, and nothing replaces ${sign} in it`, hint);
@@ -2031,7 +2031,7 @@ var init_inputs = __esm({
       }),
       packages: input({
         value: "NAMES",
-        help: 'Packages by attribute name, separated by blanks, line ends, commas or "/". Dots reach nested packages, "#" starts a comment. "shell" stands for bashInteractive, coreutils, moreutils and nano; "arm64" makes an image for linux/arm64. cacert and iana-etc are always included.',
+        help: 'Packages by attribute name, separated by blanks, line ends, commas or "/". Dots reach nested packages, "#" starts a comment. "shell" stands for bashInteractive, coreutils, moreutils and nano; "ci" for what CI systems need to run jobs in the image (docs/job-containers.md); "arm64" makes an image for linux/arm64. cacert and iana-etc are always included.',
         default: "",
         inFile: "list",
         parse: parsePackageNames
@@ -2062,7 +2062,7 @@ var init_inputs = __esm({
         help: "Overlays of nixpkgs, separated by commas or line ends, applied in this order: files, directories with a default.nix, or directories with several overlays. Each is read alone and cannot import what lies outside of it.",
         default: "",
         inFile: "list",
-        parse: /* @__PURE__ */ __name((value, directory) => parseList(value).map((file2) => path5.resolve(directory, file2)), "parse")
+        parse: /* @__PURE__ */ __name((value, directory2) => parseList(value).map((file3) => path5.resolve(directory2, file3)), "parse")
       }),
       platforms: input({
         value: "PLATFORMS",
@@ -10184,8 +10184,8 @@ var init_located_yaml = __esm({
       #lines = new import_yaml.LineCounter();
       #targets = /* @__PURE__ */ new Map();
       #values = 0;
-      constructor(text4, file2) {
-        this.#file = file2;
+      constructor(text4, file3) {
+        this.#file = file3;
         const document = (0, import_yaml.parseDocument)(text4, { lineCounter: this.#lines, prettyErrors: false });
         const [first] = document.errors;
         if (first !== void 0) this.add(messageOf(first), hintFor(first, text4), this.#at(first.pos[0]));
@@ -10302,13 +10302,13 @@ __export(image_file_exports, {
   parseImageFile: () => parseImageFile
 });
 import path11 from "node:path";
-function parseImageFile(text4, file2) {
-  const yaml = new LocatedYaml(text4, file2);
-  const images = yaml.problems.length > 0 ? /* @__PURE__ */ new Map() : readImages(yaml, path11.dirname(file2));
+function parseImageFile(text4, file3) {
+  const yaml = new LocatedYaml(text4, file3);
+  const images = yaml.problems.length > 0 ? /* @__PURE__ */ new Map() : readImages(yaml, path11.dirname(file3));
   if (images.size === 0 || yaml.isTooMuch) throw new NixeryError("invalid-input", yaml.problems);
   return { images, problems: yaml.problems };
 }
-function readImages(yaml, directory) {
+function readImages(yaml, directory2) {
   const top = knownEntries(yaml, yaml.root, ["defaults", "images"], isExtension);
   const defaults = settings(
     yaml,
@@ -10325,7 +10325,7 @@ function readImages(yaml, directory) {
       const isName = IMAGE_NAME.test(image.key);
       const hint = "use lower-case letters, digits, and . _ - between them";
       if (!isName) yaml.add(`images: "${image.key}" cannot be the name of an image`, hint, image.place);
-      return [image.key, readImage(yaml, image, isName ? image.key : "unnamed", defaults, directory)];
+      return [image.key, readImage(yaml, image, isName ? image.key : "unnamed", defaults, directory2)];
     })
   );
 }
@@ -10343,14 +10343,14 @@ function settings(yaml, of, known) {
     entries.filter((entry) => !yaml.isNothing(entry)).map((entry) => [entry.key, entry])
   );
 }
-function readImage(yaml, image, name, defaults, directory) {
+function readImage(yaml, image, name, defaults, directory2) {
   const levels = [defaults, settings(yaml, image, [...fileInputs.keys()])].map((own) => ({
     own,
     different: differences(yaml, own.get("platforms"))
   }));
   const inputsFor = /* @__PURE__ */ __name((platform) => {
     const all = levels.flatMap(({ own, different }) => [own, different.get(platform ?? "") ?? /* @__PURE__ */ new Map()]);
-    return givenInputs(yaml, name, all, directory);
+    return givenInputs(yaml, name, all, directory2);
   }, "inputsFor");
   const platforms = new Set(levels.flatMap(({ different }) => [...different.keys()]));
   return {
@@ -10383,7 +10383,7 @@ function knownEntries(yaml, of, known, isIgnored = () => false) {
     return near === void 0 || names2.has(near) ? [] : [{ ...entry, key: near }];
   });
 }
-function givenInputs(yaml, name, levels, directory) {
+function givenInputs(yaml, name, levels, directory2) {
   const given = /* @__PURE__ */ new Map();
   for (const [input2, form] of fileInputs) {
     const entries = levels.flatMap((level) => level.get(input2) ?? []);
@@ -10393,11 +10393,11 @@ function givenInputs(yaml, name, levels, directory) {
     const text4 = unreadable ? void 0 : toText(mergedValue(yaml, entries, form), form);
     if (text4 === void 0) {
       if (!unreadable) addWrongForm(yaml, input2, form, entries);
-      given.set(input2, { text: "", directory, place, unreadable: true });
+      given.set(input2, { text: "", directory: directory2, place, unreadable: true });
       continue;
     }
     const filled = NAMED.includes(input2) ? text4.replaceAll("{name}", name) : text4;
-    given.set(input2, { text: filled.trim(), directory, place });
+    given.set(input2, { text: filled.trim(), directory: directory2, place });
   }
   return given;
 }
@@ -13491,9 +13491,9 @@ function arrangeUnknown(infos, graph, budget, table) {
   return infos.length === 0 ? [] : arrange(infos, graph, budget, table);
 }
 __name(arrangeUnknown, "arrangeUnknown");
-function parsePlan(text4, file2) {
+function parsePlan(text4, file3) {
   const wrong = /* @__PURE__ */ __name((what) => new NixeryError("invalid-input", {
-    message: `${file2}: ${what}`,
+    message: `${file3}: ${what}`,
     hint: "make it anew with nixery-action plan-layers, or take the last good version from the history"
   }), "wrong");
   let plan2;
@@ -13544,30 +13544,30 @@ function givenDigests(text4) {
   return allOrProblems(entries.map(givenDigest));
 }
 __name(givenDigests, "givenDigests");
-function digestsIn(directory) {
+function digestsIn(directory2) {
   return allOrProblems(
-    (directory === "" ? [] : fileNames(directory)).map((name) => namedDigest(name, directory))
+    (directory2 === "" ? [] : fileNames(directory2)).map((name) => namedDigest(name, directory2))
   );
 }
 __name(digestsIn, "digestsIn");
-function namedDigest(name, directory) {
+function namedDigest(name, directory2) {
   const [, digits] = /^(?:sha256[:-])?([0-9a-f]{64})$/.exec(name) ?? [];
   if (digits !== void 0) return { image: void 0, digest: `sha256:${digits}` };
   return {
     input: "digests-dir",
-    message: `the file "${name}" in ${directory} is not named after a digest`,
+    message: `the file "${name}" in ${directory2} is not named after a digest`,
     hint: "give a directory with nothing in it but such files, for example a new one below runner.temp"
   };
 }
 __name(namedDigest, "namedDigest");
-function fileNames(directory) {
+function fileNames(directory2) {
   try {
-    return readdirSync(directory, { recursive: true, withFileTypes: true }).filter((entry) => !entry.isDirectory()).map(({ name }) => name).sort(compare);
+    return readdirSync(directory2, { recursive: true, withFileTypes: true }).filter((entry) => !entry.isDirectory()).map(({ name }) => name).sort(compare);
   } catch (error) {
     return invalid(
       "digests-dir",
       error.message,
-      `let actions/download-artifact write the digests there first, with path: ${directory}`
+      `let actions/download-artifact write the digests there first, with path: ${directory2}`
     );
   }
 }
@@ -14444,7 +14444,7 @@ function outputsOf(result) {
   };
 }
 __name(outputsOf, "outputsOf");
-var documentPath = /* @__PURE__ */ __name(({ evidence }, format2) => evidence.find((file2) => file2.format === format2)?.path ?? "", "documentPath");
+var documentPath = /* @__PURE__ */ __name(({ evidence }, format2) => evidence.find((file3) => file3.format === format2)?.path ?? "", "documentPath");
 function combined(each, named2) {
   const lines = /* @__PURE__ */ __name((name) => each.map((one) => one[name]).filter((text4) => text4 !== "").join("\n"), "lines");
   const sum2 = /* @__PURE__ */ __name((name) => each.reduce((total, one) => total + one[name], 0), "sum");
@@ -14512,28 +14512,28 @@ import { createHash as createHash3 } from "node:crypto";
 import { createReadStream, readFileSync as readFileSync2, writeFileSync } from "node:fs";
 import { text as text2 } from "node:stream/consumers";
 import { pipeline } from "node:stream/promises";
-async function readInput(file2) {
-  if (file2 === void 0) return text2(process.stdin);
+async function readInput(file3) {
+  if (file3 === void 0) return text2(process.stdin);
   try {
-    return readFileSync2(file2, "utf8");
+    return readFileSync2(file3, "utf8");
   } catch (error) {
     throw new NixeryError("usage", { message: `--input: ${error.message}` }, error);
   }
 }
 __name(readInput, "readInput");
-function writeResult(result, file2) {
-  if (file2 === void 0) return result;
+function writeResult(result, file3) {
+  if (file3 === void 0) return result;
   try {
-    writeFileSync(file2, result);
+    writeFileSync(file3, result);
     return "";
   } catch (error) {
     throw new NixeryError("output", { message: `--output: ${error.message}` }, error);
   }
 }
 __name(writeResult, "writeResult");
-async function hashFile(file2) {
+async function hashFile(file3) {
   const hash = createHash3("sha256");
-  await pipeline(createReadStream(file2), hash);
+  await pipeline(createReadStream(file3), hash);
   return `sha256:${hash.digest("hex")}`;
 }
 __name(hashFile, "hashFile");
@@ -15792,7 +15792,7 @@ var evaluateExpression = inline(evaluate_default, {
 });
 
 // src/cache/keys.ts
-var IMAGE_FORMAT = 5;
+var IMAGE_FORMAT = 6;
 var LAYER_FORMAT = 1;
 var ENTRY_FORMAT = 2;
 var BILL_FORMAT = 1;
@@ -15981,14 +15981,14 @@ init_hash();
 import { readFile, writeFile } from "node:fs/promises";
 import path6 from "node:path";
 var DOCUMENT_FILE = "entry.json";
-async function writeSealed(file2, name, value) {
+async function writeSealed(file3, name, value) {
   const payload = JSON.stringify(value);
   const sealed = { name, sha256: sha256(payload), payload };
-  await writeFile(file2, JSON.stringify(sealed));
+  await writeFile(file3, JSON.stringify(sealed));
 }
 __name(writeSealed, "writeSealed");
-async function readSealed(directory, name) {
-  const sealed = JSON.parse(await readFile(path6.join(directory, DOCUMENT_FILE), "utf8"));
+async function readSealed(directory2, name) {
+  const sealed = JSON.parse(await readFile(path6.join(directory2, DOCUMENT_FILE), "utf8"));
   if (sealed.name !== name) throw new Error(`it was written as ${sealed.name}`);
   if (typeof sealed.payload !== "string" || sha256(sealed.payload) !== sealed.sha256)
     throw new Error("its content was changed");
@@ -16130,9 +16130,9 @@ var BuildCache = class {
   }
   async #writeDocument(name, document) {
     if (!this.#writable) return;
-    const file2 = path7.join(this.#host.workDir, `${name}.json`);
-    await writeSealed(file2, name, document);
-    await this.#cache.save(name, /* @__PURE__ */ new Map([[DOCUMENT_FILE, file2]]));
+    const file3 = path7.join(this.#host.workDir, `${name}.json`);
+    await writeSealed(file3, name, document);
+    await this.#cache.save(name, /* @__PURE__ */ new Map([[DOCUMENT_FILE, file3]]));
   }
 };
 function parseBills(document) {
@@ -16180,25 +16180,25 @@ ${await spaceText(directories)}`;
 __name(diskFull, "diskFull");
 async function spaceText(directories) {
   const lines = await Promise.all(
-    [...new Set(directories)].map(async (directory) => {
+    [...new Set(directories)].map(async (directory2) => {
       try {
-        const { bavail, blocks, bsize } = await statfs(await existing(directory));
-        return `${directory}: ${formatBytes(bavail * bsize)} free of ${formatBytes(blocks * bsize)} now`;
+        const { bavail, blocks, bsize } = await statfs(await existing(directory2));
+        return `${directory2}: ${formatBytes(bavail * bsize)} free of ${formatBytes(blocks * bsize)} now`;
       } catch (error) {
-        return `${directory}: ${error.message}`;
+        return `${directory2}: ${error.message}`;
       }
     })
   );
   return lines.join("\n");
 }
 __name(spaceText, "spaceText");
-async function existing(directory) {
+async function existing(directory2) {
   try {
-    await statfs(directory);
-    return directory;
+    await statfs(directory2);
+    return directory2;
   } catch {
-    const parent = path8.dirname(directory);
-    return parent === directory ? directory : existing(parent);
+    const parent = path8.dirname(directory2);
+    return parent === directory2 ? directory2 : existing(parent);
   }
 }
 __name(existing, "existing");
@@ -16370,12 +16370,12 @@ function cancelled(what) {
 }
 __name(cancelled, "cancelled");
 function findProgram(name, env) {
-  for (const directory of (env.PATH ?? "").split(path9.delimiter)) {
-    if (directory === "") continue;
-    const file2 = path9.join(directory, name);
+  for (const directory2 of (env.PATH ?? "").split(path9.delimiter)) {
+    if (directory2 === "") continue;
+    const file3 = path9.join(directory2, name);
     try {
-      accessSync(file2, fsConstants.X_OK);
-      if (statSync(file2).isFile()) return file2;
+      accessSync(file3, fsConstants.X_OK);
+      if (statSync(file3).isFile()) return file3;
     } catch {
     }
   }
@@ -16767,13 +16767,13 @@ async function authorities(env) {
   const { SSL_CERT_FILE, NODE_EXTRA_CA_CERTS } = env;
   if (!SSL_CERT_FILE) return {};
   const { rootCertificates } = await import("node:tls");
-  const files = [SSL_CERT_FILE, NODE_EXTRA_CA_CERTS].flatMap((file2) => file2 ? [readOptional(file2)] : []);
+  const files = [SSL_CERT_FILE, NODE_EXTRA_CA_CERTS].flatMap((file3) => file3 ? [readOptional(file3)] : []);
   return { ca: [...rootCertificates, ...files] };
 }
 __name(authorities, "authorities");
-function readOptional(file2) {
+function readOptional(file3) {
   try {
-    return readFileSync4(file2, "utf8");
+    return readFileSync4(file3, "utf8");
   } catch {
     return "";
   }
@@ -17037,18 +17037,18 @@ import path12 from "node:path";
 init_file_inputs();
 init_forms();
 async function declaredImages(given, mayBeAll = true) {
-  const file2 = given("file")?.text;
+  const file3 = given("file")?.text;
   const name = given("name")?.text;
   const all = parseBoolean("all")(given("all")?.text ?? "false");
-  if (file2 === void 0) {
+  if (file3 === void 0) {
     if (name === void 0 && !all)
       return { images: [{ name, given, givenFor: /* @__PURE__ */ __name(() => void 0, "givenFor") }], problems: [] };
     const input2 = all ? "all" : "name";
     return invalid(input2, `there is no image file that it could choose from`, "give file, too");
   }
   if (!all) {
-    const content = await readImageFile(file2);
-    const images = [declared(content, name ?? onlyName(content, file2, mayBeAll), file2, given)];
+    const content = await readImageFile(file3);
+    const images = [declared(content, name ?? onlyName(content, file3, mayBeAll), file3, given)];
     return { images, problems: content.problems };
   }
   if (name === void 0) return everyImage(given);
@@ -17056,39 +17056,39 @@ async function declaredImages(given, mayBeAll = true) {
 }
 __name(declaredImages, "declaredImages");
 async function everyImage(given) {
-  const file2 = given("file")?.text ?? "";
-  const content = await readImageFile(file2);
-  const images = [...content.images.keys()].map((name) => declared(content, name, file2, given));
+  const file3 = given("file")?.text ?? "";
+  const content = await readImageFile(file3);
+  const images = [...content.images.keys()].map((name) => declared(content, name, file3, given));
   return { images, problems: content.problems };
 }
 __name(everyImage, "everyImage");
-async function readImageFile(file2) {
+async function readImageFile(file3) {
   const { parseImageFile: parseImageFile2 } = await Promise.resolve().then(() => (init_image_file(), image_file_exports));
   let text4;
   try {
-    text4 = readFileSync5(file2, "utf8");
+    text4 = readFileSync5(file3, "utf8");
   } catch (error) {
     const { code: code2, message } = error;
-    const missing = file2 === "" ? "no image file is given" : `there is no ${file2}`;
+    const missing = file3 === "" ? "no image file is given" : `there is no ${file3}`;
     return invalid(
       "file",
       `${code2 === "ENOENT" ? missing : message}`,
       "give the path of an image file, such as nixery.yml"
     );
   }
-  return parseImageFile2(text4, file2);
+  return parseImageFile2(text4, file3);
 }
 __name(readImageFile, "readImageFile");
-function declared(content, name, file2, given) {
+function declared(content, name, file3, given) {
   const { images, problems } = content;
   const own = images.get(name);
   if (own === void 0) {
     const [near] = nearestNames(name, [...images.keys()]);
     const hint = near === void 0 ? `it has: ${[...images.keys()].join(", ")}` : `did you mean ${near}?`;
-    const problem3 = { input: "name", message: `${file2} has no image "${name}"`, hint };
+    const problem3 = { input: "name", message: `${file3} has no image "${name}"`, hint };
     throw new NixeryError("invalid-input", [problem3, ...problems]);
   }
-  const over = /* @__PURE__ */ __name((inputs) => (input2) => together(input2, named(input2, given(input2), name), inputs.get(input2)) ?? keptPlan(input2, file2), "over");
+  const over = /* @__PURE__ */ __name((inputs) => (input2) => together(input2, named(input2, given(input2), name), inputs.get(input2)) ?? keptPlan(input2, file3), "over");
   return {
     name,
     given: over(own.inputs),
@@ -17121,18 +17121,18 @@ function together(input2, given, inFile) {
   return joinedTexts(inFile, given, fileInputs.get(input2));
 }
 __name(together, "together");
-function keptPlan(input2, file2) {
-  const directory = path12.dirname(file2);
-  if (input2 !== "layers-plan" || !existsSync2(path12.join(directory, PLAN_FILE))) return void 0;
-  return { text: PLAN_FILE, directory };
+function keptPlan(input2, file3) {
+  const directory2 = path12.dirname(file3);
+  if (input2 !== "layers-plan" || !existsSync2(path12.join(directory2, PLAN_FILE))) return void 0;
+  return { text: PLAN_FILE, directory: directory2 };
 }
 __name(keptPlan, "keptPlan");
-function onlyName({ images, problems }, file2, mayBeAll) {
+function onlyName({ images, problems }, file3, mayBeAll) {
   const [name, another] = images.keys();
   if (name !== void 0 && another === void 0) return name;
   const problem3 = {
     input: "name",
-    message: `${file2} has ${images.size} images`,
+    message: `${file3} has ${images.size} images`,
     hint: `choose one of: ${[...images.keys()].join(", ")}${mayBeAll ? "; or set all: true" : ""}`
   };
   throw new NixeryError("invalid-input", [problem3, ...problems]);
@@ -17203,17 +17203,23 @@ var ProblemCollector = class {
 };
 
 // src/nix/evaluate/names.ts
-var SHELL_PACKAGES = ["bashInteractive", "coreutils", "moreutils", "nano"];
+var META_PACKAGES = {
+  ci: [
+    ...["bashInteractive", "coreutils", "curl", "findutils", "gawk", "git", "gnugrep", "gnused", "gnutar"],
+    ...["gzip", "procps", "which", "xz"],
+    // For programs that CI systems bring along.
+    ...["glibc.out", "stdenv.cc.cc.lib"]
+  ],
+  shell: ["bashInteractive", "coreutils", "moreutils", "nano"]
+};
 var ALWAYS_INCLUDED = ["cacert", "iana-etc"];
 function expandNames(names2) {
-  const metaPackages = new Set(names2.filter((name) => name === "shell" || name === "arm64"));
-  const plain = names2.filter((name) => !metaPackages.has(name));
-  const shell = metaPackages.has("shell");
+  const plain = names2.filter((name) => name !== "arm64").flatMap((name) => Object.hasOwn(META_PACKAGES, name) ? META_PACKAGES[name] ?? [] : [name]);
   return {
-    packages: [.../* @__PURE__ */ new Set([...plain, ...shell ? SHELL_PACKAGES : [], ...ALWAYS_INCLUDED])].sort(),
+    packages: [.../* @__PURE__ */ new Set([...plain, ...ALWAYS_INCLUDED])].sort(),
     // Image names are lower-case, and so may the names of packages be.
-    shell: shell || plain.some((name) => /^bash(interactive)?$/i.test(name)),
-    ...metaPackages.has("arm64") ? { architecture: "arm64" } : {}
+    shell: plain.some((name) => /^bash(interactive)?$/i.test(name)),
+    ...names2.includes("arm64") ? { architecture: "arm64" } : {}
   };
 }
 __name(expandNames, "expandNames");
@@ -17401,10 +17407,10 @@ init_inputs();
 // src/request/name-from-packages.ts
 init_errors();
 init_reference();
-var META_PACKAGES = ["arm64", "shell"];
+var META_PACKAGES2 = ["arm64", "shell", "ci"];
 function nameFromPackages(image, packages) {
   const parts = new Set(packages.map((name) => name.toLowerCase().replace(/^_+/, "")));
-  const meta = META_PACKAGES.filter((name) => parts.delete(name));
+  const meta = META_PACKAGES2.filter((name) => parts.delete(name));
   const text4 = [formatImageName(image), ...meta, ...[...parts].sort()].join("/");
   try {
     const [name] = checkHubNames("image", parseImageNames(text4));
@@ -17616,15 +17622,46 @@ function withAccount(text4, line) {
 }
 __name(withAccount, "withAccount");
 
+// src/image/root/loader.ts
+init_collections();
+var LOADERS = ["lib/ld-linux-x86-64.so.2", "lib/ld-linux-aarch64.so.1"];
+var COMPILER_LIBRARIES = ["lib/libgcc_s.so.1", "lib/libstdc++.so.6"];
+var COMPILER = /gcc|stdc\+\+/;
+var STORE_DIRECTORY = /\/nix\/store\/[^/\0]+\/lib\/(?=\0)/g;
+var SEARCHED = "/lib/";
+function addLoader(union, reader, closure) {
+  const loaders = LOADERS.filter((name) => union.has(name));
+  for (const name of loaders) union.replace(name, 493, searchingLib);
+  if (loaders.length === 0) return;
+  const compilers = closure.filter((path42) => COMPILER.test(path42)).sort((a, b) => compare(nameOf(b), nameOf(a)));
+  for (const name of COMPILER_LIBRARIES) {
+    const found2 = compilers.find((path42) => reader.kind(`${path42}/${name}`) === "file");
+    if (found2 !== void 0) union.add(name, { type: "link", target: `${found2}/${name}` });
+  }
+}
+__name(addLoader, "addLoader");
+var nameOf = /* @__PURE__ */ __name((path42) => path42.slice(path42.indexOf("-")), "nameOf");
+function searchingLib(loader) {
+  const text4 = loader.toString("latin1");
+  return Buffer.from(
+    text4.replace(STORE_DIRECTORY, (name) => SEARCHED.padEnd(name.length, "/")),
+    "latin1"
+  );
+}
+__name(searchingLib, "searchingLib");
+
 // src/image/root/union.ts
 init_collections();
 var LEFT_OUT = /* @__PURE__ */ new Set(["nix-support", "propagated-build-inputs", "share/info/dir"]);
+var STORE = "nix";
 var OWN = "the image's own files";
 var Union = class {
   static {
     __name(this, "Union");
   }
   collisions = [];
+  /** What of a package is left out. */
+  warnings = [];
   #nodes = /* @__PURE__ */ new Map();
   /** By name: the first of each counts. */
   #faults = /* @__PURE__ */ new Map();
@@ -17635,7 +17672,7 @@ var Union = class {
   /** Those of them that the user asks for. */
   #wanted;
   #added;
-  constructor(reader, { always, directories, links, added }) {
+  constructor(reader, { always, directories, links, mirrors, added }) {
     this.#reader = reader;
     this.#always = always;
     this.#added = new Map(added.map((entry) => [entry.name, entry]));
@@ -17644,8 +17681,9 @@ var Union = class {
       ...added.filter(({ type }) => type === "directory").map(({ name }) => name)
     ]);
     this.#real = /* @__PURE__ */ new Set([
-      ...[...Object.keys(always), ...links].flatMap(ancestors),
-      ...Object.keys(always).filter((name) => always[name]?.type !== "file"),
+      ...[...Object.keys(always), ...links, ...mirrors].flatMap(ancestors),
+      ...Object.keys(always).filter((name) => always[name]?.type === "directory"),
+      ...mirrors,
       ...this.#wanted
     ]);
   }
@@ -17654,7 +17692,7 @@ var Union = class {
     return [...this.#faults.values()];
   }
   /** Puts the contents of directories, the most important first, into one directory of the tree. */
-  merge(directory, sources) {
+  merge(directory2, sources) {
     const byName2 = /* @__PURE__ */ new Map();
     for (const source of sources) {
       for (const name of this.#reader.list(source.storePath)) {
@@ -17663,7 +17701,7 @@ var Union = class {
       }
     }
     for (const [name, candidates2] of byName2)
-      this.#place(directory === "" ? name : `${directory}/${name}`, candidates2);
+      this.#place(directory2 === "" ? name : `${directory2}/${name}`, candidates2);
   }
   /** Adds a node and the directories above it, unless the name is taken. */
   add(name, node) {
@@ -17683,12 +17721,33 @@ var Union = class {
     });
     return this.#nodes.has(name) || this.#added.has(name) || behindLink;
   }
-  /** Changes the text of a file, which may be that of a package; not of one that the user gives. */
-  rewrite(name, change2) {
+  /**
+   * Makes a file of its own out of a link to that of a package, with its text changed. A link that leads to no text is as good
+   * as nothing: `fallback` takes its place. What the user gives stays as it is.
+   */
+  rewrite(name, change2, fallback = "") {
     const node = this.#nodes.get(name);
     if (node === void 0 || node.type === "directory") return;
-    const text4 = node.type === "file" ? node.text : this.#reader.text(node.target) ?? "";
-    this.#nodes.set(name, { type: "file", text: change2(text4) });
+    const text4 = node.type === "file" ? String(node.content) : this.#reader.text(node.target);
+    this.#nodes.set(name, { type: "file", content: change2(text4 ?? fallback) });
+  }
+  /** The same for a file that is no text, with the mode that it gets. */
+  replace(name, mode, change2) {
+    const node = this.#nodes.get(name);
+    const content = node?.type === "link" ? this.#reader.bytes(node.target) : void 0;
+    if (content !== void 0) this.#nodes.set(name, { type: "file", content: change2(content), mode });
+  }
+  /** One directory under a second name: a link to it, or links to all that is in it beside what that name has of its own. */
+  mirror(name, original) {
+    if (!this.#nodes.has(original) && !this.#wanted.has(original)) return;
+    const up = "../".repeat(ancestors(name).length);
+    if (!this.#nodes.has(name) && !this.#wanted.has(name)) {
+      this.add(name, { type: "link", target: up + original });
+      return;
+    }
+    const children = [...this.#nodes.keys()].filter((child) => ancestors(child).at(-1) === original);
+    for (const child of children.filter((one) => !this.#wanted.has(name + one.slice(original.length))))
+      this.add(name + child.slice(original.length), { type: "link", target: `../${up}${child}` });
   }
   entries() {
     return [...this.#nodes].map(([name, node]) => toEntry(name, node)).sort((a, b) => compare(a.name, b.name));
@@ -17700,16 +17759,21 @@ var Union = class {
   #place(name, candidates2) {
     const [first, ...others] = candidates2;
     if (first === void 0 || LEFT_OUT.has(name)) return;
+    if (name === STORE) {
+      this.warnings.push(...candidates2.map(leftOut));
+      return;
+    }
     const directories = candidates2.filter(({ storePath }) => this.#reader.kind(storePath) === "directory");
     if (this.#isReplaced(name)) {
-      const [directory] = directories;
-      if (directory === void 0) this.#report(name, OWN, candidates2);
-      else this.#replacesDirectory(name, directory.name);
+      const [directory2] = directories;
+      if (directory2 === void 0) this.#report(name, OWN, candidates2);
+      else this.#replacesDirectory(name, directory2.name);
       return;
     }
     const link = { type: "link", target: first.storePath };
     const isOurs2 = this.#real.has(name);
-    if (!isOurs2 && !directories.includes(first)) {
+    const isTop = !name.includes("/") && directories.length > 0;
+    if (!isOurs2 && !isTop && !directories.includes(first)) {
       this.#nodes.set(name, link);
       const different = others.filter((other) => !this.#reader.sameContent(first.storePath, other.storePath));
       this.#report(name, first.name, different);
@@ -17720,7 +17784,7 @@ var Union = class {
       return;
     }
     const files = candidates2.filter((candidate) => !directories.includes(candidate));
-    this.#report(name, directories.includes(first) ? first.name : OWN, files);
+    this.#report(name, directories[0]?.name ?? OWN, files);
     if (directories.length === 0) {
       if (this.#wanted.has(name)) this.#isNoDirectory(name, first.name);
       return;
@@ -17763,10 +17827,14 @@ function partOf({ only, ...source }, name) {
   return rest.length === 0 ? part : { ...part, only: rest.join("/") };
 }
 __name(partOf, "partOf");
+var leftOut = /* @__PURE__ */ __name(({ name }) => ({
+  message: `${name} has a directory /nix in its output; the image leaves it out, because its own store is there`,
+  hint: "remove it from the output of the package, for example in postInstall: rm -r $out/nix"
+}), "leftOut");
 function toEntry(name, node) {
   if (node.type === "directory") return { ...node, name };
   if (node.type === "link") return { type: "symlink", name, target: node.target };
-  return { type: "file", name, mode: 420, content: Buffer.from(node.text) };
+  return { type: "file", name, mode: node.mode ?? 420, content: Buffer.from(node.content) };
 }
 __name(toEntry, "toEntry");
 
@@ -17778,36 +17846,65 @@ var FOUND_BY_VARIABLE = {
   SSL_CERT_FILE: CA_BUNDLE,
   TZDIR: "share/zoneinfo"
 };
+var directory = /* @__PURE__ */ __name((mode = 493) => ({ type: "directory", mode }), "directory");
+var file = /* @__PURE__ */ __name((...lines) => ({
+  type: "file",
+  content: `${lines.join("\n")}
+`
+}), "file");
 var ALWAYS_THERE2 = {
-  etc: { type: "directory", mode: 493 },
-  "etc/group": { type: "file", text: "root:x:0:\nnobody:x:65534:\n" },
-  "etc/nsswitch.conf": { type: "file", text: "passwd: files\ngroup: files\nhosts: files dns\n" },
-  "etc/passwd": {
-    type: "file",
-    text: "root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534:nobody:/:/bin/false\n"
-  },
-  root: { type: "directory", mode: 448 },
-  tmp: { type: "directory", mode: 1023 },
-  var: { type: "directory", mode: 493 },
-  "var/tmp": { type: "directory", mode: 1023 }
+  ...{ dev: directory(), proc: directory(), sys: directory() },
+  ...{ etc: directory(), root: directory(448), usr: directory(), var: directory() },
+  ...{ tmp: directory(1023), "var/tmp": directory(1023), "var/empty": directory(365) },
+  "etc/group": file("root:x:0:", "nobody:x:65534:", "nogroup:x:65534:"),
+  "etc/hosts": file("127.0.0.1 localhost", "::1 localhost ip6-localhost ip6-loopback"),
+  "etc/nsswitch.conf": file("passwd: files", "group: files", "hosts: files dns"),
+  "etc/passwd": file("root:x:0:0:root:/root:/bin/sh", "nobody:x:65534:65534:nobody:/:/bin/false"),
+  "lib/os-release": { type: "link", target: "../etc/os-release" },
+  "var/run": { type: "link", target: "../run" }
 };
+var FOR_SERVICES = {
+  ...{ home: directory(), run: directory() },
+  ...{ "var/cache": directory(), "var/lib": directory(), "var/log": directory() }
+};
+var REGULAR_FILES = [
+  ...["passwd", "group", "shadow", "gshadow", "subuid", "subgid"],
+  ...["nsswitch.conf", "hosts", "hostname", "resolv.conf", "os-release"]
+].map((name) => `etc/${name}`);
 var ALIASES = {
-  "etc/ssl/certs/ca-certificates.crt": { target: "ca-bundle.crt", needs: CA_BUNDLE },
-  "usr/bin/env": { target: "/bin/env", needs: "bin/env" },
-  "usr/share/zoneinfo": { target: "/share/zoneinfo", needs: "share/zoneinfo" }
+  "etc/ssl/certs/ca-certificates.crt": { target: "ca-bundle.crt", needs: CA_BUNDLE }
 };
-var isAlwaysDirectory = /* @__PURE__ */ __name((name) => ALWAYS_THERE2[name]?.type === "directory", "isAlwaysDirectory");
+var MIRRORS = {
+  lib64: "lib",
+  sbin: "bin",
+  "usr/bin": "bin",
+  "usr/lib": "lib",
+  "usr/sbin": "sbin",
+  "usr/share": "share"
+};
+var isAlwaysDirectory = /* @__PURE__ */ __name((name) => Object.hasOwn(FOR_SERVICES, name) || ALWAYS_THERE2[name]?.type === "directory", "isAlwaysDirectory");
 function makeRootFilesystem(packages, reader, additions = NO_ADDITIONS) {
-  const always = { ...ALWAYS_THERE2, ...homeOf(additions.user) };
+  const release = { "etc/os-release": file(...osRelease(additions.nixpkgsVersion)) };
+  const fixed = { ...ALWAYS_THERE2, ...release, ...homeOf(additions.user) };
   const made = directoriesOf(additions);
-  const own = { always, directories: Object.keys(made), links: Object.keys(ALIASES), added: additions.files };
+  const always = { ...FOR_SERVICES, ...made, ...fixed };
+  const names2 = {
+    directories: Object.keys(made),
+    links: Object.keys(ALIASES),
+    mirrors: Object.keys(MIRRORS)
+  };
+  const own = { always: { ...FOR_SERVICES, ...fixed }, ...names2, added: additions.files };
   const union = new Union(reader, own);
-  union.merge("", sortedTrees(packages));
-  const nodes = Object.entries({ ...made, ...always }).sort(([a], [b]) => compare(a, b));
+  const trees = sortedTrees(packages);
+  union.merge("", trees);
+  const nodes = Object.entries(always).sort(([a], [b]) => compare(a, b));
   for (const [name, node] of nodes) union.add(name, node);
   for (const [name, { target, needs }] of Object.entries(ALIASES)) {
     if (union.has(needs)) union.add(name, { type: "link", target });
   }
+  addLoader(union, reader, (additions.closure ?? []).map(toBinary));
+  for (const [name, original] of Object.entries(MIRRORS)) union.mirror(name, original);
+  for (const name of REGULAR_FILES) union.rewrite(name, (text4) => text4, textOf2(always[name]));
   for (const [name, line] of Object.entries(accountLines(additions.user)))
     union.rewrite(name, (text4) => withAccount(text4, line));
   const found2 = Object.entries(FOUND_BY_VARIABLE).filter(([, name]) => union.has(name));
@@ -17815,9 +17912,29 @@ function makeRootFilesystem(packages, reader, additions = NO_ADDITIONS) {
     ...additions.env,
     ...Object.fromEntries(found2.map(([variable2, name]) => [variable2, `/${name}`]))
   };
-  return { entries: union.entries(), collisions: union.collisions, env, faults: union.faults };
+  const warnings = [...union.warnings, ...singleFiles(trees, reader)];
+  return { entries: union.entries(), collisions: union.collisions, env, warnings, faults: union.faults };
 }
 __name(makeRootFilesystem, "makeRootFilesystem");
+function singleFiles(packages, reader) {
+  const files = packages.filter(({ storePath }) => reader.kind(storePath) === "file");
+  return files.map(({ name, storePath }) => ({
+    message: `${name} is a single file; the image has it as ${fromBinary(storePath)} only, and not in /bin`,
+    hint: "make a package with directories: writeShellScriptBin or writeTextDir, or put the file into files"
+  }));
+}
+__name(singleFiles, "singleFiles");
+var textOf2 = /* @__PURE__ */ __name((node) => node?.type === "file" ? String(node.content) : "", "textOf");
+function osRelease(version) {
+  const id = version?.toLowerCase().replace(/[^a-z0-9._-]/g, "-");
+  return [
+    ...["ID=nixery-action", "ID_LIKE=nixos", 'NAME="nixery-action"'],
+    ...id === void 0 ? [] : [`VERSION_ID=${id}`],
+    `PRETTY_NAME="Packages of nixpkgs${id === void 0 ? "" : ` ${id}`}"`,
+    'HOME_URL="https://github.com/NixOS/nixpkgs"'
+  ];
+}
+__name(osRelease, "osRelease");
 function sortedTrees(packages) {
   const whole = new Set(packages.filter(({ only }) => only === void 0).map(({ storePath }) => storePath));
   const wanted = packages.filter(({ storePath, only }) => only === void 0 || !whole.has(storePath));
@@ -17849,13 +17966,13 @@ var BUFFER = Buffer.allocUnsafeSlow(1024 * 1024);
 function readFiles(files, user, volumes = []) {
   const problems = [];
   const entries = /* @__PURE__ */ new Map();
-  for (const file2 of files) {
+  for (const file3 of files) {
     try {
-      for (const entry of entriesOf(file2)) entries.set(entry.name, entry);
+      for (const entry of entriesOf(file3)) entries.set(entry.name, entry);
     } catch (error) {
       problems.push({
         input: "files",
-        message: `${file2.source} cannot be read: ${error.message}`,
+        message: `${file3.source} cannot be read: ${error.message}`,
         hint: "name a file or a directory; relative paths begin at the working directory, in an image file at its own"
       });
     }
@@ -17869,8 +17986,8 @@ function readFiles(files, user, volumes = []) {
 __name(readFiles, "readFiles");
 function ownerOf(name, user, volumes) {
   if (user === void 0 || user.uid === 0) return {};
-  const own = [user.home, ...volumes].filter((directory) => directory !== "/");
-  const isOwn = own.some((directory) => `/${fromBinary(name)}`.startsWith(`${directory}/`));
+  const own = [user.home, ...volumes].filter((directory2) => directory2 !== "/");
+  const isOwn = own.some((directory2) => `/${fromBinary(name)}`.startsWith(`${directory2}/`));
   return isOwn ? { owner: { uid: user.uid, gid: user.gid } } : {};
 }
 __name(ownerOf, "ownerOf");
@@ -17881,24 +17998,24 @@ function* entriesOf({ source, dest, into, mode }) {
     if (entry.name !== "") yield entry;
 }
 __name(entriesOf, "entriesOf");
-function* walk(file2, name, mode, stat3 = lstatSync(toBuffer(file2))) {
-  if (stat3.isSymbolicLink()) yield { type: "symlink", name, target: readlinkSync(toBuffer(file2), "latin1") };
+function* walk(file3, name, mode, stat3 = lstatSync(toBuffer(file3))) {
+  if (stat3.isSymbolicLink()) yield { type: "symlink", name, target: readlinkSync(toBuffer(file3), "latin1") };
   else if (stat3.isDirectory()) {
     yield { type: "directory", name, mode: searchable(mode ?? 420) };
-    for (const child of readdirSync3(toBuffer(file2), "latin1").sort(compare))
-      yield* walk(`${file2}/${child}`, name === "" ? child : `${name}/${child}`, mode);
+    for (const child of readdirSync3(toBuffer(file3), "latin1").sort(compare))
+      yield* walk(`${file3}/${child}`, name === "" ? child : `${name}/${child}`, mode);
   } else if (stat3.isFile()) {
-    const content = { path: file2, ...hashOf(file2) };
+    const content = { path: file3, ...hashOf(file3) };
     yield { type: "file", name, mode: mode ?? (stat3.mode & OWNER_MAY_EXECUTE ? 493 : 420), content };
-  } else throw new Error(`${fromBinary(file2)} is neither a file, a directory nor a symbolic link`);
+  } else throw new Error(`${fromBinary(file3)} is neither a file, a directory nor a symbolic link`);
 }
 __name(walk, "walk");
 function searchable(mode) {
   return mode & 511 | (mode & 292) >> 2;
 }
 __name(searchable, "searchable");
-function hashOf(file2) {
-  const descriptor2 = openSync(toBuffer(file2), "r");
+function hashOf(file3) {
+  const descriptor2 = openSync(toBuffer(file3), "r");
   const hash = createHash4("sha256");
   let size = 0;
   try {
@@ -17922,10 +18039,10 @@ function faultOf({ name, type }, entries) {
     const hint2 = `write ${place}/ to put a file into it`;
     return [{ input: "files", message: `${place} is a directory of every image`, hint: hint2 }];
   }
-  const file2 = ancestors(name).find((above) => (entries.get(above)?.type ?? "directory") !== "directory");
-  if (file2 === void 0) return [];
+  const file3 = ancestors(name).find((above) => (entries.get(above)?.type ?? "directory") !== "directory");
+  if (file3 === void 0) return [];
   const hint = "let one of the two go elsewhere";
-  return [{ input: "files", message: `/${fromBinary(file2)} is no directory, so ${place} cannot be`, hint }];
+  return [{ input: "files", message: `/${fromBinary(file3)} is no directory, so ${place} cannot be`, hint }];
 }
 __name(faultOf, "faultOf");
 
@@ -17965,9 +18082,9 @@ init_inputs();
 // src/image/layers/files/layers-plan-file.ts
 init_errors();
 import { existsSync as existsSync3, readFileSync as readFileSync6, writeFileSync as writeFileSync2 } from "node:fs";
-function readPlan(file2) {
+function readPlan(file3) {
   try {
-    return parsePlan(readFileSync6(file2, "utf8"), file2);
+    return parsePlan(readFileSync6(file3, "utf8"), file3);
   } catch (error) {
     if (error instanceof NixeryError) throw error;
     throw new NixeryError("invalid-input", {
@@ -17978,8 +18095,8 @@ function readPlan(file2) {
   }
 }
 __name(readPlan, "readPlan");
-function readPlanIfThere(file2) {
-  return existsSync3(file2) ? readPlan(file2) : void 0;
+function readPlanIfThere(file3) {
+  return existsSync3(file3) ? readPlan(file3) : void 0;
 }
 __name(readPlanIfThere, "readPlanIfThere");
 function planMisfit(planned, maxLayers) {
@@ -17992,9 +18109,9 @@ function warnOfMisfits(images, log) {
   for (const misfit of new Set(misfits)) if (misfit !== void 0) log.warning(misfit);
 }
 __name(warnOfMisfits, "warnOfMisfits");
-function writePlan(file2, plan2) {
+function writePlan(file3, plan2) {
   try {
-    writeFileSync2(file2, formatPlan(plan2));
+    writeFileSync2(file3, formatPlan(plan2));
   } catch (error) {
     throw new NixeryError("output", { input: "layers-plan", message: error.message }, error);
   }
@@ -18026,14 +18143,14 @@ async function withUnpinnedNameData(request, read) {
   return request.nameDataUrl?.sha256 === void 0 ? { ...request, nameData: await read(request) } : request;
 }
 __name(withUnpinnedNameData, "withUnpinnedNameData");
-function readNameDataFile(file2) {
+function readNameDataFile(file3) {
   let text4;
   try {
-    text4 = readFileSync7(file2, "utf8");
+    text4 = readFileSync7(file3, "utf8");
   } catch (error) {
     throw refused(error.message, "make the file with nixery-action count-names", error);
   }
-  return parseNameData(text4, file2);
+  return parseNameData(text4, file3);
 }
 __name(readNameDataFile, "readNameDataFile");
 async function fetchNameData(source, http) {
@@ -18149,9 +18266,9 @@ async function credentialsFor(registry, login, host) {
 __name(credentialsFor, "credentialsFor");
 async function writeDockerConfig(registry, { username, password }, host) {
   const auth = Buffer.from(`${username}:${password}`).toString("base64");
-  const file2 = path15.join(host.workDir, `docker-config-${Buffer.from(registry).toString("hex")}.json`);
-  await writeFile2(file2, JSON.stringify({ auths: { [configKey(registry)]: { auth } } }), { mode: 384 });
-  return file2;
+  const file3 = path15.join(host.workDir, `docker-config-${Buffer.from(registry).toString("hex")}.json`);
+  await writeFile2(file3, JSON.stringify({ auths: { [configKey(registry)]: { auth } } }), { mode: 384 });
+  return file3;
 }
 __name(writeDockerConfig, "writeDockerConfig");
 var found = /* @__PURE__ */ new WeakMap();
@@ -18177,9 +18294,9 @@ async function dockerCredentials(registry, host) {
 }
 __name(dockerCredentials, "dockerCredentials");
 async function readDockerConfig(env) {
-  const directory = env.DOCKER_CONFIG || path15.join(homeDirectory(env), ".docker");
+  const directory2 = env.DOCKER_CONFIG || path15.join(homeDirectory(env), ".docker");
   try {
-    return JSON.parse(await readFile2(path15.join(directory, "config.json"), "utf8"));
+    return JSON.parse(await readFile2(path15.join(directory2, "config.json"), "utf8"));
   } catch {
     return {};
   }
@@ -18495,7 +18612,7 @@ __name(base32ToHex, "base32ToHex");
 
 // src/nix/call/closure.ts
 init_errors();
-import { existsSync as existsSync4 } from "node:fs";
+import { lstatSync as lstatSync2 } from "node:fs";
 
 // src/nix/call/nix-error.ts
 var MOST_LINES = 20;
@@ -18512,8 +18629,8 @@ __name(nixErrorMessage, "nixErrorMessage");
 function nixErrorPlace(stderr) {
   const plain = stripAnsi(stderr);
   const begin2 = [...plain.matchAll(/^\s*error:[ \t]*\S/gm)].at(-1)?.index ?? 0;
-  const [, file2, line, column] = /^\s*at (\/.*?):(\d+):(\d+):?\s*$/m.exec(plain.slice(begin2)) ?? [];
-  return file2 === void 0 ? void 0 : { file: file2, line: Number(line), column: Number(column) };
+  const [, file3, line, column] = /^\s*at (\/.*?):(\d+):(\d+):?\s*$/m.exec(plain.slice(begin2)) ?? [];
+  return file3 === void 0 ? void 0 : { file: file3, line: Number(line), column: Number(column) };
 }
 __name(nixErrorPlace, "nixErrorPlace");
 function messageIn(text4) {
@@ -18577,7 +18694,8 @@ async function queryClosureOf(nix, paths) {
 }
 __name(queryClosureOf, "queryClosureOf");
 function storeRootOf(nix, paths) {
-  const root = nix.storeRoots.find((candidate) => paths.every((path42) => existsSync4(candidate + path42)));
+  const has = /* @__PURE__ */ __name((file3) => lstatSync2(file3, { throwIfNoEntry: false }) !== void 0, "has");
+  const root = nix.storeRoots.find((candidate) => paths.every((path42) => has(candidate + path42)));
   if (root !== void 0) return root;
   throw new NixeryError("build", {
     message: `the files of the packages are not on this machine (looked below ${nix.storeRoots.map((one) => one || "/").join(" and ")})`,
@@ -18654,20 +18772,20 @@ async function writeImage(layout, { root, documents }, tag) {
 }
 __name(writeImage, "writeImage");
 async function writeBlob(layout, { bytes: bytes2, descriptor: descriptor2 }) {
-  const file2 = blobFile(layout, descriptor2.digest);
-  await writeFile3(`${file2}.partial`, bytes2);
-  await rename(`${file2}.partial`, file2);
+  const file3 = blobFile(layout, descriptor2.digest);
+  await writeFile3(`${file3}.partial`, bytes2);
+  await rename(`${file3}.partial`, file3);
 }
 __name(writeBlob, "writeBlob");
 
 // src/output/destination.ts
 init_errors();
-import { closeSync as closeSync2, existsSync as existsSync5, openSync as openSync2, readdirSync as readdirSync4, readSync as readSync2, statSync as statSync3 } from "node:fs";
+import { closeSync as closeSync2, existsSync as existsSync4, openSync as openSync2, readdirSync as readdirSync4, readSync as readSync2, statSync as statSync3 } from "node:fs";
 import path17 from "node:path";
 function occupied({ kind, dest }) {
   const target = path17.resolve(dest);
   const isLayout = kind === "oci-layout";
-  if (!existsSync5(target) || (isLayout ? isReplaceableDirectory(target) : isReplaceableFile(target)))
+  if (!existsSync4(target) || (isLayout ? isReplaceableDirectory(target) : isReplaceableFile(target)))
     return [];
   return [
     {
@@ -18679,7 +18797,7 @@ function occupied({ kind, dest }) {
 }
 __name(occupied, "occupied");
 function isReplaceableDirectory(target) {
-  if (existsSync5(path17.join(target, LAYOUT_FILE))) return true;
+  if (existsSync4(path17.join(target, LAYOUT_FILE))) return true;
   try {
     return readdirSync4(target).length === 0;
   } catch {
@@ -18698,12 +18816,12 @@ function isReplaceableFile(target) {
 __name(isReplaceableFile, "isReplaceableFile");
 function hasTarHeader(target) {
   const block = Buffer.alloc(BLOCK_SIZE);
-  const file2 = openSync2(target, "r");
+  const file3 = openSync2(target, "r");
   try {
-    const bytes2 = readSync2(file2, block);
+    const bytes2 = readSync2(file3, block);
     return bytes2 === 0 || block.toString("latin1", 257, 262) === "ustar";
   } finally {
-    closeSync2(file2);
+    closeSync2(file3);
   }
 }
 __name(hasTarHeader, "hasTarHeader");
@@ -18812,7 +18930,7 @@ async function discardStaging(staging) {
   for (const place of [layout, ...outputsOf2(staging).map((output2) => output2.path)])
     await rm3(place, { recursive: true, force: true }).catch(() => {
     });
-  for (const directory of made) await rmdir(directory).catch(() => {
+  for (const directory2 of made) await rmdir(directory2).catch(() => {
   });
 }
 __name(discardStaging, "discardStaging");
@@ -18848,25 +18966,25 @@ import { createWriteStream } from "node:fs";
 import { rm as rm4 } from "node:fs/promises";
 import { PassThrough } from "node:stream";
 import { pipeline as pipeline3 } from "node:stream/promises";
-async function download(release, file2, host) {
+async function download(release, file3, host) {
   host.log.info(`Downloading ${shown(release.url)}`);
   try {
-    const found2 = await withRetries(() => downloadOnce(release.url, file2, host), host.signal);
+    const found2 = await withRetries(() => downloadOnce(release.url, file3, host), host.signal);
     if (found2 !== release.sha256) throw wrongContent(release, found2);
   } catch (error) {
-    await rm4(file2, { force: true });
+    await rm4(file3, { force: true });
     if (host.signal.aborted) throw cancelled(`the download of ${release.tool} was stopped`);
     throw error instanceof NixeryError ? error : unreachable(release, error);
   }
 }
 __name(download, "download");
-async function downloadOnce(url, file2, { http, signal }) {
+async function downloadOnce(url, file3, { http, signal }) {
   const answer = await http.request(url);
   if (answer.status !== 200) throw new RefusedDownload(await transientFailure(answer), answer.statusText);
   const hash = createHash6("sha256");
   const hashing = new PassThrough();
   hashing.on("data", (chunk) => hash.update(chunk));
-  await pipeline3(answer.body(), hashing, createWriteStream(file2), { signal });
+  await pipeline3(answer.body(), hashing, createWriteStream(file3), { signal });
   return hash.digest("hex");
 }
 __name(downloadOnce, "downloadOnce");
@@ -18910,33 +19028,33 @@ async function fetchArchive(release, host) {
   const name = `nixery-action-${tool}`;
   const kept = find(name, version);
   if (kept !== "") {
-    const file3 = path19.join(kept, ARCHIVE);
-    if (await digestOf(file3) === `sha256:${sha2563}`) return file3;
-    host.log.warning(`${file3} was changed or is damaged: it is downloaded again`);
+    const file4 = path19.join(kept, ARCHIVE);
+    if (await digestOf(file4) === `sha256:${sha2563}`) return file4;
+    host.log.warning(`${file4} was changed or is damaged: it is downloaded again`);
   }
-  const file2 = path19.join(host.workDir, name);
-  await download(release, file2, host);
-  await cacheFile(file2, ARCHIVE, name, version).catch(
+  const file3 = path19.join(host.workDir, name);
+  await download(release, file3, host);
+  await cacheFile(file3, ARCHIVE, name, version).catch(
     (error) => host.log.warning(`${tool} cannot be kept in the tool cache: ${error.message}`)
   );
-  return file2;
+  return file3;
 }
 __name(fetchArchive, "fetchArchive");
-async function unpackArchive(file2, strip, target, host) {
+async function unpackArchive(file3, strip, target, host) {
   await mkdir4(target, { recursive: true });
-  const args = ["-x", "-o", "-f", file2, "-C", target, `--strip-components=${strip}`];
+  const args = ["-x", "-o", "-f", file3, "-C", target, `--strip-components=${strip}`];
   const { exitCode, stderr } = await run("tar", args, { env: host.env, signal: host.signal });
   if (exitCode === 0) return;
   throw new NixeryError("missing-tool", {
-    message: `${file2} cannot be unpacked: ${stderr}`,
+    message: `${file3} cannot be unpacked: ${stderr}`,
     hint: "check the space on the disk, and that tar, gzip and xz are there (apt-get install xz-utils)"
   });
 }
 __name(unpackArchive, "unpackArchive");
 var defaultToolCache = /* @__PURE__ */ __name((env) => path19.join(defaultCacheDirectory(env), "tools"), "defaultToolCache");
-async function digestOf(file2) {
+async function digestOf(file3) {
   try {
-    return await hashFile(file2);
+    return await hashFile(file3);
   } catch {
     return void 0;
   }
@@ -18947,13 +19065,13 @@ __name(digestOf, "digestOf");
 init_release();
 init_oras_releases();
 async function ensureOras(settings3, host) {
-  const directory = path20.join(host.workDir, "oras");
-  const oras = findProgram("oras", host.env) ?? findProgram("oras", { PATH: directory });
+  const directory2 = path20.join(host.workDir, "oras");
+  const oras = findProgram("oras", host.env) ?? findProgram("oras", { PATH: directory2 });
   if (oras !== void 0) return oras;
   try {
     const archive = await fetchArchive(chooseRelease(ORAS_RELEASES, settings3), host);
-    await unpackArchive(archive, 0, directory, host);
-    const unpacked = findProgram("oras", { PATH: directory });
+    await unpackArchive(archive, 0, directory2, host);
+    const unpacked = findProgram("oras", { PATH: directory2 });
     if (unpacked !== void 0) return unpacked;
     throw new NixeryError("missing-tool", { message: `${archive} holds no program oras` });
   } catch (error) {
@@ -18980,7 +19098,7 @@ __name(chooseGrouping, "chooseGrouping");
 
 // src/image/root/store-reader.ts
 init_collections();
-import { lstatSync as lstatSync2, readdirSync as readdirSync5, readFileSync as readFileSync8, readlinkSync as readlinkSync2 } from "node:fs";
+import { lstatSync as lstatSync3, readdirSync as readdirSync5, readFileSync as readFileSync8, readlinkSync as readlinkSync2 } from "node:fs";
 import path21 from "node:path";
 var MAX_LINKS = 40;
 var StoreReader = class {
@@ -18996,24 +19114,28 @@ var StoreReader = class {
   kind(name) {
     const real = this.realName(name);
     if (real === void 0) return "missing";
-    return lstatSync2(this.#file(real)).isDirectory() ? "directory" : "file";
+    return lstatSync3(this.#file(real)).isDirectory() ? "directory" : "file";
   }
   /** The names in a directory, links followed, in byte order; none for what is not a directory. */
   list(name) {
     const real = this.realName(name);
-    if (real === void 0 || !lstatSync2(this.#file(real)).isDirectory()) return [];
+    if (real === void 0 || !lstatSync3(this.#file(real)).isDirectory()) return [];
     return readdirSync5(this.#file(real), "latin1").sort(compare);
   }
   /** What is in a small file of text; undefined when there is no such file. */
   text(name) {
+    return this.bytes(name)?.toString();
+  }
+  /** What is in a small file; undefined when there is no such file. */
+  bytes(name) {
     const real = this.realName(name);
-    return real !== void 0 && lstatSync2(this.#file(real)).isFile() ? readFileSync8(this.#file(real), "utf8") : void 0;
+    return real !== void 0 && lstatSync3(this.#file(real)).isFile() ? readFileSync8(this.#file(real)) : void 0;
   }
   sameContent(a, b) {
     const [realA, realB] = [this.realName(a), this.realName(b)];
     if (realA === void 0 || realB === void 0) return false;
     if (realA === realB) return true;
-    const [statA, statB] = [lstatSync2(this.#file(realA)), lstatSync2(this.#file(realB))];
+    const [statA, statB] = [lstatSync3(this.#file(realA)), lstatSync3(this.#file(realB))];
     if (!statA.isFile() || !statB.isFile() || statA.size !== statB.size) return false;
     return readFileSync8(this.#file(realA)).equals(readFileSync8(this.#file(realB)));
   }
@@ -19024,7 +19146,7 @@ var StoreReader = class {
     for (let links = 0; rest.length > 0; ) {
       const next = path21.posix.join("/", real, rest[0] ?? "");
       rest = rest.slice(1);
-      const stat3 = lstatSync2(this.#file(next), { throwIfNoEntry: false });
+      const stat3 = lstatSync3(this.#file(next), { throwIfNoEntry: false });
       if (stat3 === void 0) return void 0;
       if (!stat3.isSymbolicLink()) {
         real = next;
@@ -19099,7 +19221,15 @@ __name(toPlannedLayers, "toPlannedLayers");
 function planImage(settings3, contents, graph, storeRoot) {
   const { files, config } = settings3;
   const directories = [...config.workdir === void 0 ? [] : [config.workdir], ...config.volumes];
-  const additions = { user: config.user, directories, files, env: moduleVariables(contents.packages) };
+  const { nixpkgsVersion } = contents;
+  const additions = {
+    user: config.user,
+    directories,
+    files,
+    env: moduleVariables(contents.packages),
+    nixpkgsVersion,
+    closure: [...graph.paths.keys()]
+  };
   const rootTree = makeRootFilesystem(packageTrees(contents.packages), new StoreReader(storeRoot), additions);
   if (rootTree.faults.length > 0) throw new NixeryError("invalid-input", rootTree.faults);
   const ownLayers = files.length > 0 ? 2 : 1;
@@ -19108,17 +19238,24 @@ function planImage(settings3, contents, graph, storeRoot) {
     layers: toPlannedLayers(plans, graph, rootTree, files, storeRoot, settings3.compression),
     description: describeImage(settings3, contents, rootTree),
     collisions: rootTree.collisions,
-    warnings: missingData({ ...rootTree.env, ...config.env }, files)
+    warnings: [...rootTree.warnings, ...missingData({ ...rootTree.env, ...config.env }, files)]
   };
 }
 __name(planImage, "planImage");
 function missingData(env, files) {
   const { TZ = "", LANG = "" } = env;
   const locale = env.LC_ALL || LANG;
-  const has = /* @__PURE__ */ __name((variable2, directory) => variable2 in env || files.some(({ name }) => name.includes(directory)), "has");
+  const has = /* @__PURE__ */ __name((variable2, directory2) => variable2 in env || files.some(({ name }) => name.includes(directory2)), "has");
+  const zones = /^:?[A-Z]\w*\//i.test(TZ) && !has("TZDIR", "zoneinfo/");
+  const locales = /^[a-z]{2,3}_/.test(locale) && !has("LOCALE_ARCHIVE", "locale/");
+  const missing = /* @__PURE__ */ __name((what, needs, fix) => ({
+    input: "env",
+    message: `${what} needs ${needs}, which the image does not have`,
+    hint: `add ${fix} to packages`
+  }), "missing");
   return [
-    .../^:?[A-Z]\w*\//i.test(TZ) && !has("TZDIR", "zoneinfo/") ? [`env: TZ=${TZ} needs time zones, and the image has none: add tzdata to packages`] : [],
-    .../^[a-z]{2,3}_/.test(locale) && !has("LOCALE_ARCHIVE", "locale/") ? [`env: the locale ${locale} needs locales, and the image has none: add glibcLocales to packages`] : []
+    ...zones ? [missing(`TZ=${TZ}`, "time zones", "tzdata")] : [],
+    ...locales ? [missing(`the locale ${locale}`, "locales", "glibcLocales")] : []
   ];
 }
 __name(missingData, "missingData");
@@ -19143,7 +19280,7 @@ init_collections();
 // src/output/publish.ts
 init_errors();
 init_platform();
-import { constants as constants2, createWriteStream as createWriteStream2, existsSync as existsSync6 } from "node:fs";
+import { constants as constants2, createWriteStream as createWriteStream2, existsSync as existsSync5 } from "node:fs";
 import { copyFile as copyFile2, mkdir as mkdir5, readFile as readFile3, rename as rename2, rm as rm5 } from "node:fs/promises";
 import path22 from "node:path";
 import { pipeline as pipeline4 } from "node:stream/promises";
@@ -19159,7 +19296,7 @@ function blobsOf({ documents, blobs }) {
 }
 __name(blobsOf, "blobsOf");
 function ociArchive(layout, tree, indexBytes) {
-  return [...blobEntries(layout, blobsOf(tree)), file(INDEX_FILE, indexBytes), layoutMark()];
+  return [...blobEntries(layout, blobsOf(tree)), file2(INDEX_FILE, indexBytes), layoutMark()];
 }
 __name(ociArchive, "ociArchive");
 function dockerArchive(layout, { image }, names2) {
@@ -19179,22 +19316,22 @@ function dockerArchive(layout, { image }, names2) {
   };
   return [
     ...blobEntries(layout, blobsOf({ documents: [config, manifest], blobs })),
-    file(INDEX_FILE, json(index)),
-    file("manifest.json", json([forDocker])),
+    file2(INDEX_FILE, json(index)),
+    file2("manifest.json", json([forDocker])),
     layoutMark()
   ];
 }
 __name(dockerArchive, "dockerArchive");
 var json = /* @__PURE__ */ __name((value) => Buffer.from(JSON.stringify(value)), "json");
-var file = /* @__PURE__ */ __name((name, content) => ({ type: "file", name, mode: 420, content }), "file");
-var layoutMark = /* @__PURE__ */ __name(() => file(LAYOUT_FILE, LAYOUT_MARK), "layoutMark");
+var file2 = /* @__PURE__ */ __name((name, content) => ({ type: "file", name, mode: 420, content }), "file");
+var layoutMark = /* @__PURE__ */ __name(() => file2(LAYOUT_FILE, LAYOUT_MARK), "layoutMark");
 function blobEntries(layout, blobs) {
   const directories = ["blobs", "blobs/sha256"].map(
     (name) => ({ type: "directory", name, mode: 493 })
   );
   const files = blobs.map((blob) => {
     const content = { path: toBinary(blobFile(layout, blob.digest)), size: blob.size };
-    return file(blobPath(blob.digest), content);
+    return file2(blobPath(blob.digest), content);
   });
   return [...directories, ...files];
 }
@@ -19264,7 +19401,7 @@ async function make({ target, path: place }, layout, tree, forDocker, host) {
   }
 }
 __name(make, "make");
-var writeArchive = /* @__PURE__ */ __name((file2, entries, { signal }) => pipeline4(archiveBytes(entries), createWriteStream2(file2), { signal }), "writeArchive");
+var writeArchive = /* @__PURE__ */ __name((file3, entries, { signal }) => pipeline4(archiveBytes(entries), createWriteStream2(file3), { signal }), "writeArchive");
 async function copyLayout(from2, to, tree) {
   await mkdir5(blobsDirectory(to), { recursive: true });
   const blobs = blobsOf(tree).map(({ digest }) => blobPath(digest));
@@ -19276,7 +19413,7 @@ async function moveToPlace({ target, path: staged }) {
   const place = path22.resolve(target.dest);
   const old = `${staged}.old`;
   try {
-    if (target.kind === "oci-layout" && existsSync6(place)) await rename2(place, old);
+    if (target.kind === "oci-layout" && existsSync5(place)) await rename2(place, old);
     await rename2(staged, place).catch(async (error) => {
       await rename2(old, place).catch(() => {
       });
@@ -19295,7 +19432,7 @@ init_targets();
 // src/registry/push.ts
 init_collections();
 init_errors();
-import { existsSync as existsSync7 } from "node:fs";
+import { existsSync as existsSync6 } from "node:fs";
 init_reference();
 
 // src/registry/client.ts
@@ -19782,9 +19919,9 @@ async function tagImage(oras, digest, repository, tags, host) {
 __name(tagImage, "tagImage");
 async function blobFetcher(oras, repository, host) {
   const access2 = await accessOptions("--", repository, host);
-  return (digest, file2) => {
+  return (digest, file3) => {
     const name = `${formatImageName(repository.image)}@${digest}`;
-    const args = ["blob", "fetch", "--no-tty", ...access2, "--output", file2, name];
+    const args = ["blob", "fetch", "--no-tty", ...access2, "--output", file3, name];
     return persistently(host, () => callOras(oras, args, repository, host, fetchError));
   };
 }
@@ -19808,8 +19945,8 @@ async function callOras(oras, args, { image, credentials }, host, explain2 = ora
 }
 __name(callOras, "callOras");
 function withAuthorities(env) {
-  const file2 = env.NODE_EXTRA_CA_CERTS;
-  return file2 && !env.SSL_CERT_FILE ? { ...env, SSL_CERT_FILE: file2 } : env;
+  const file3 = env.NODE_EXTRA_CA_CERTS;
+  return file3 && !env.SSL_CERT_FILE ? { ...env, SSL_CERT_FILE: file3 } : env;
 }
 __name(withAuthorities, "withAuthorities");
 function statusIn(said) {
@@ -19937,7 +20074,7 @@ async function stillMissing(plan2, { tree, repository }, pushError) {
   });
 }
 __name(stillMissing, "stillMissing");
-var isLocal2 = /* @__PURE__ */ __name((plan2, digest) => existsSync7(blobFile(plan2.layout, digest)), "isLocal");
+var isLocal2 = /* @__PURE__ */ __name((plan2, digest) => existsSync6(blobFile(plan2.layout, digest)), "isLocal");
 async function missingBlobs({ otherRepository }, tree, repository) {
   const isThere2 = /* @__PURE__ */ __name(async ({ digest }) => {
     if (await repository.hasBlob(digest)) return true;
@@ -19979,7 +20116,7 @@ __name(ofImage, "ofImage");
 // src/build/deliver/layer-source.ts
 init_collections();
 init_errors();
-import { existsSync as existsSync8 } from "node:fs";
+import { existsSync as existsSync7 } from "node:fs";
 import path23 from "node:path";
 
 // src/image/pack/pack.ts
@@ -21247,7 +21384,7 @@ var LayerSource = class {
     if (problems.length > 0) throw new NixeryError("verify", problems);
   }
   #isLocal(digest) {
-    return existsSync8(path23.join(this.#blobsDir, blobName(digest)));
+    return existsSync7(path23.join(this.#blobsDir, blobName(digest)));
   }
   #known({ key }) {
     const known = this.#packed.get(key) ?? this.#facts.get(key);
@@ -22673,8 +22810,8 @@ function factsOf({ drvPath, output: output2, derivation }, made) {
   return {
     drvPath,
     output: output2,
-    name: textOf2(pname),
-    version: textOf2(version),
+    name: textOf3(pname),
+    version: textOf3(version),
     sources: [...words(src), ...words(srcs)].flatMap((path42) => fetched2(path42) ?? []),
     patches: words(patches).map((path42) => patchOf(path42, fetched2(path42)))
   };
@@ -22698,7 +22835,7 @@ function patchOf(path42, source) {
   };
 }
 __name(patchOf, "patchOf");
-var textOf2 = /* @__PURE__ */ __name((value) => typeof value === "string" && value !== "" ? value : void 0, "textOf");
+var textOf3 = /* @__PURE__ */ __name((value) => typeof value === "string" && value !== "" ? value : void 0, "textOf");
 function words(value) {
   if (Array.isArray(value)) return value.filter((one) => typeof one === "string");
   return typeof value === "string" ? value.split(/\s+/).filter((word) => word !== "") : [];
@@ -23151,17 +23288,17 @@ var idOf = /* @__PURE__ */ __name((id) => `SPDXRef-Package-${id.replace(/[^A-Za-
 
 // src/build/evidence/files.ts
 init_reference();
-async function evidenceDirectory({ formats, directory }, { env }) {
+async function evidenceDirectory({ formats, directory: directory2 }, { env }) {
   if (formats.length === 0) return void 0;
   try {
-    if (directory === "" && env.RUNNER_TEMP)
+    if (directory2 === "" && env.RUNNER_TEMP)
       return await mkdtemp2(path24.join(env.RUNNER_TEMP, "nixery-evidence-"));
-    const absolute = path24.resolve(directory);
+    const absolute = path24.resolve(directory2);
     await mkdir6(absolute, { recursive: true });
     await access(absolute, constants3.W_OK);
     return absolute;
   } catch (error) {
-    const message = `cannot write to ${directory || "."}: ${error.message}`;
+    const message = `cannot write to ${directory2 || "."}: ${error.message}`;
     throw new NixeryError(
       "output",
       { input: "evidence-dir", message, hint: "give a directory that may be written" },
@@ -23170,7 +23307,7 @@ async function evidenceDirectory({ formats, directory }, { env }) {
   }
 }
 __name(evidenceDirectory, "evidenceDirectory");
-async function writeEvidence(directory, formats, request, { images }, bills) {
+async function writeEvidence(directory2, formats, request, { images }, bills) {
   const files = [];
   for (const [index, { platform, image }] of images.entries()) {
     const bill = bills[index];
@@ -23182,10 +23319,10 @@ async function writeEvidence(directory, formats, request, { images }, bills) {
     for (const format2 of formats) {
       const document = DOCUMENTS[format2](bill, subject);
       if (document === void 0) continue;
-      const file2 = path24.join(directory, `${fileName(request)}${suffix}.${FILE_ENDINGS[format2]}`);
-      await writeFile5(file2, `${JSON.stringify(document)}
+      const file3 = path24.join(directory2, `${fileName(request)}${suffix}.${FILE_ENDINGS[format2]}`);
+      await writeFile5(file3, `${JSON.stringify(document)}
 `);
-      files.push({ format: format2, platform: formatPlatform(platform), path: file2 });
+      files.push({ format: format2, platform: formatPlatform(platform), path: file3 });
     }
   }
   return files;
@@ -23401,7 +23538,7 @@ __name(closureOf, "closureOf");
 
 // src/nix/build/realise.ts
 init_errors();
-import { existsSync as existsSync10 } from "node:fs";
+import { existsSync as existsSync9 } from "node:fs";
 
 // src/nix/build/build-guard.ts
 init_errors();
@@ -23610,7 +23747,7 @@ import path26 from "node:path";
 
 // src/nix/call/command.ts
 init_errors();
-import { existsSync as existsSync9, readFileSync as readFileSync11 } from "node:fs";
+import { existsSync as existsSync8, readFileSync as readFileSync11 } from "node:fs";
 
 // src/nix/call/effective-settings.ts
 init_errors();
@@ -23658,9 +23795,9 @@ function builderSystems(builders, own) {
   });
 }
 __name(builderSystems, "builderSystems");
-function readIfThere(file2) {
+function readIfThere(file3) {
   try {
-    return readFileSync10(file2, "utf8");
+    return readFileSync10(file3, "utf8");
   } catch {
     return "";
   }
@@ -23791,7 +23928,7 @@ __name(warningIn, "warningIn");
 
 // src/nix/call/command.ts
 function storeDirectories({ storeRoots: storeRoots2 }) {
-  return storeRoots2.map((root) => `${root}/nix/store`).filter((directory) => existsSync9(directory));
+  return storeRoots2.map((root) => `${root}/nix/store`).filter((directory2) => existsSync8(directory2));
 }
 __name(storeDirectories, "storeDirectories");
 var INSTALL_HINT = 'install Nix (https://nixos.org/download) so that "nix" is on PATH';
@@ -24130,7 +24267,7 @@ function watchNix(host) {
       if (event === void 0) return;
       progress = advance(progress, event, performance.now());
       log = recordEvent(log, event);
-      const text4 = textOf3(event, log);
+      const text4 = textOf4(event, log);
       if (text4 !== void 0) host.log.debug(text4);
     },
     log: /* @__PURE__ */ __name(() => log, "log"),
@@ -24138,13 +24275,13 @@ function watchNix(host) {
   };
 }
 __name(watchNix, "watchNix");
-function textOf3(event, log) {
+function textOf4(event, log) {
   if (event.kind === "message") return event.text;
   if (event.kind !== "log-line") return void 0;
   const derivation = log.building.get(event.id);
   return derivation === void 0 ? event.line : `${derivationName(derivation)}> ${event.line}`;
 }
-__name(textOf3, "textOf");
+__name(textOf4, "textOf");
 
 // src/nix/build/realise-call.ts
 function realiseCall(packages) {
@@ -24220,7 +24357,7 @@ async function realiseClosure(nix, { packages }, { policy, argumentsAgain, repro
       return toReferenceGraph(await queryClosureOf(nix, roots), roots);
     } catch (error) {
       const needed = roots ?? packages.map(({ drvPath }) => drvPath);
-      const lost = needed.filter((path42) => !nix.storeRoots.some((root) => existsSync10(root + path42)));
+      const lost = needed.filter((path42) => !nix.storeRoots.some((root) => existsSync9(root + path42)));
       if (!(error instanceof NixeryError) || error.code !== "build" || attempt === ATTEMPTS) throw error;
       if (isLostBuilder(error))
         host.log.warning("a builder went away in the middle of a build: building again");
@@ -24496,14 +24633,14 @@ import path28 from "node:path";
 // src/nix/evaluate/flake.ts
 init_errors();
 import path27 from "node:path";
-async function flakeReference(nix, fetchTree, directory, host) {
+async function flakeReference(nix, fetchTree, directory2, host) {
   const tree = await fetched(nix, fetchTree, host);
   const [info] = await queryClosureOf(nix, [tree]);
   const narHash = `sha256-${Buffer.from(info?.narHash ?? "", "hex").toString("base64")}`;
   const parameters = new URLSearchParams({
     narHash,
     lastModified: "1",
-    ...directory ? { dir: directory } : {}
+    ...directory2 ? { dir: directory2 } : {}
   });
   return `path:${tree}?${parameters}`;
 }
@@ -24527,7 +24664,7 @@ __name(fetched, "fetched");
 // src/nix/evaluate/package-set.ts
 async function packageSet(nix, source, overlays, request, host) {
   const common = {
-    overlays: overlays.map(({ path: path42, directory }) => ({ path: path42, directory })),
+    overlays: overlays.map(({ path: path42, directory: directory2 }) => ({ path: path42, directory: directory2 })),
     config: request.nixpkgsConfig,
     system: SYSTEMS2[request.platform.architecture]
   };
@@ -24895,7 +25032,7 @@ __name(isDebianLike, "isDebianLike");
 // src/nix/install/install-release.ts
 init_errors();
 import { randomUUID as randomUUID3 } from "node:crypto";
-import { existsSync as existsSync12, readdirSync as readdirSync8 } from "node:fs";
+import { existsSync as existsSync11, readdirSync as readdirSync8 } from "node:fs";
 import { mkdir as mkdir10, readFile as readFile5, readlink, rename as rename4, symlink } from "node:fs/promises";
 import path31 from "node:path";
 init_release();
@@ -24980,15 +25117,15 @@ __name(may, "may");
 init_releases();
 
 // src/nix/install/store-path.ts
-import { chmodSync, existsSync as existsSync11, lstatSync as lstatSync3, lutimesSync, readdirSync as readdirSync7 } from "node:fs";
+import { chmodSync, existsSync as existsSync10, lstatSync as lstatSync4, lutimesSync, readdirSync as readdirSync7 } from "node:fs";
 import { rename as rename3, rm as rm6 } from "node:fs/promises";
 import path30 from "node:path";
 var STORE_TIME = 1;
 var ALREADY_THERE = ["EEXIST", "ENOTEMPTY", "ENOTDIR", "EISDIR"];
 async function moveStorePath(from2, to) {
-  if (existsSync11(to)) return;
+  if (existsSync10(to)) return;
   canonicalise(from2);
-  if (lstatSync3(from2).isDirectory()) chmodSync(from2, 493);
+  if (lstatSync4(from2).isDirectory()) chmodSync(from2, 493);
   try {
     await rename3(from2, to);
   } catch (error) {
@@ -24998,32 +25135,32 @@ async function moveStorePath(from2, to) {
   canonicaliseEntry(to);
 }
 __name(moveStorePath, "moveStorePath");
-async function removeClosedTree(directory) {
-  if (!existsSync11(directory)) return;
-  open(directory);
-  await rm6(directory, { recursive: true, force: true });
+async function removeClosedTree(directory2) {
+  if (!existsSync10(directory2)) return;
+  open(directory2);
+  await rm6(directory2, { recursive: true, force: true });
 }
 __name(removeClosedTree, "removeClosedTree");
-function open(directory) {
-  chmodSync(directory, 493);
-  for (const entry of readdirSync7(directory, { withFileTypes: true }))
-    if (entry.isDirectory()) open(path30.join(directory, entry.name));
+function open(directory2) {
+  chmodSync(directory2, 493);
+  for (const entry of readdirSync7(directory2, { withFileTypes: true }))
+    if (entry.isDirectory()) open(path30.join(directory2, entry.name));
 }
 __name(open, "open");
-function canonicalise(file2) {
-  if (lstatSync3(file2).isDirectory()) for (const name of readdirSync7(file2)) canonicalise(path30.join(file2, name));
-  canonicaliseEntry(file2);
+function canonicalise(file3) {
+  if (lstatSync4(file3).isDirectory()) for (const name of readdirSync7(file3)) canonicalise(path30.join(file3, name));
+  canonicaliseEntry(file3);
 }
 __name(canonicalise, "canonicalise");
-function canonicaliseEntry(file2) {
-  const stat3 = lstatSync3(file2);
-  if (!stat3.isSymbolicLink()) chmodSync(file2, stat3.isDirectory() || (stat3.mode & 64) !== 0 ? 365 : 292);
-  lutimesSync(file2, STORE_TIME, STORE_TIME);
+function canonicaliseEntry(file3) {
+  const stat3 = lstatSync4(file3);
+  if (!stat3.isSymbolicLink()) chmodSync(file3, stat3.isDirectory() || (stat3.mode & 64) !== 0 ? 365 : 292);
+  lutimesSync(file3, STORE_TIME, STORE_TIME);
 }
 __name(canonicaliseEntry, "canonicaliseEntry");
 
 // src/nix/install/install-release.ts
-var STORE = `${NIX_DIRECTORY}/store`;
+var STORE2 = `${NIX_DIRECTORY}/store`;
 async function installRelease(settings3, host) {
   const release = chooseRelease(NIX_RELEASES, settings3);
   await ensureNixDirectory(host);
@@ -25035,12 +25172,12 @@ __name(installRelease, "installRelease");
 async function install(release, host) {
   const archive = await fetchArchive(release, host);
   const start2 = performance.now();
-  const unpacked = path31.join(STORE, `.nixery-action-${randomUUID3()}`);
+  const unpacked = path31.join(STORE2, `.nixery-action-${randomUUID3()}`);
   try {
     await unpackArchive(archive, 1, unpacked, host);
     const installed2 = await readInstallScript(unpacked, release);
     for (const name of readdirSync8(path31.join(unpacked, "store")))
-      await moveStorePath(path31.join(unpacked, "store", name), path31.join(STORE, name));
+      await moveStorePath(path31.join(unpacked, "store", name), path31.join(STORE2, name));
     await loadDatabase(installed2.nix, await readFile5(path31.join(unpacked, ".reginfo"), "utf8"), host);
     await remember(release, installed2);
     host.log.info(`Nix is in ${installed2.nix} after ${((performance.now() - start2) / 1e3).toFixed(1)} s`);
@@ -25059,7 +25196,7 @@ function notWritten(error) {
 __name(notWritten, "notWritten");
 async function readInstallScript(unpacked, { url }) {
   const script = await readFile5(path31.join(unpacked, "install"), "utf8").catch(() => "");
-  const value = /* @__PURE__ */ __name((name) => new RegExp(`^(?:readonly )?${name}="(${STORE}/[^"/]+)"$`, "m").exec(script)?.[1], "value");
+  const value = /* @__PURE__ */ __name((name) => new RegExp(`^(?:readonly )?${name}="(${STORE2}/[^"/]+)"$`, "m").exec(script)?.[1], "value");
   const [nix, cacert] = [value("nix"), value("cacert")];
   if (nix !== void 0 && cacert !== void 0) return { nix, cacert };
   throw new NixeryError("missing-tool", {
@@ -25101,7 +25238,7 @@ async function recall2(release) {
     const [nix, cacert] = await Promise.all(
       ["nix", "cacert"].map((name) => readlink(path31.join(rootsOf(release), name)))
     );
-    if (nix === void 0 || cacert === void 0 || !existsSync12(path31.join(nix, "bin/nix"))) return void 0;
+    if (nix === void 0 || cacert === void 0 || !existsSync11(path31.join(nix, "bin/nix"))) return void 0;
     return { nix, cacert };
   } catch {
     return void 0;
@@ -25116,8 +25253,8 @@ var SYSTEM_CERTIFICATES = [
 ];
 function certificates({ cacert }, env) {
   if (env.NIX_SSL_CERT_FILE || env.SSL_CERT_FILE) return {};
-  const file2 = SYSTEM_CERTIFICATES.find((known) => existsSync12(known)) ?? path31.join(cacert, "etc/ssl/certs/ca-bundle.crt");
-  return { NIX_SSL_CERT_FILE: file2 };
+  const file3 = SYSTEM_CERTIFICATES.find((known) => existsSync11(known)) ?? path31.join(cacert, "etc/ssl/certs/ca-bundle.crt");
+  return { NIX_SSL_CERT_FILE: file3 };
 }
 __name(certificates, "certificates");
 
@@ -25183,18 +25320,18 @@ async function writePrivateFiles(settings3, host) {
   const written = {};
   for (const [name, text4] of Object.entries(texts2)) {
     if (text4 === void 0) continue;
-    const file2 = path32.join(host.workDir, name);
-    await writeFile7(file2, `${text4.replaceAll("\r", "")}
+    const file3 = path32.join(host.workDir, name);
+    await writeFile7(file3, `${text4.replaceAll("\r", "")}
 `, { mode: 384 });
-    written[name] = file2;
+    written[name] = file3;
   }
   return written;
 }
 __name(writePrivateFiles, "writePrivateFiles");
-function checkDirectory(directory) {
-  if (/^[^\s;#]+$/.test(directory)) return;
+function checkDirectory(directory2) {
+  if (/^[^\s;#]+$/.test(directory2)) return;
   throw new NixeryError("output", {
-    message: `ssh-key, known-hosts: Nix cannot hand files below "${directory}" to ssh`,
+    message: `ssh-key, known-hosts: Nix cannot hand files below "${directory2}" to ssh`,
     hint: "point TMPDIR (RUNNER_TEMP in a workflow) to a directory without blanks in its name"
   });
 }
@@ -25300,33 +25437,33 @@ import { realpath } from "node:fs/promises";
 // src/nix/source/hash-tree.ts
 init_collections();
 import { createHash as createHash9 } from "node:crypto";
-import { closeSync as closeSync3, lstatSync as lstatSync4, openSync as openSync3, readdirSync as readdirSync9, readlinkSync as readlinkSync3, readSync as readSync3 } from "node:fs";
+import { closeSync as closeSync3, lstatSync as lstatSync5, openSync as openSync3, readdirSync as readdirSync9, readlinkSync as readlinkSync3, readSync as readSync3 } from "node:fs";
 import path34 from "node:path";
 var BUFFER2 = Buffer.allocUnsafeSlow(1024 * 1024);
-function hashTree(directory) {
+function hashTree(directory2) {
   const hash = createHash9("sha256");
-  for (const name of readdirSync9(directory).sort(compare)) {
-    if (name !== ".git") addToHash(hash, directory, name);
+  for (const name of readdirSync9(directory2).sort(compare)) {
+    if (name !== ".git") addToHash(hash, directory2, name);
   }
   return hash.digest("hex");
 }
 __name(hashTree, "hashTree");
-function addToHash(hash, directory, name) {
-  const file2 = path34.join(directory, name);
-  const stat3 = lstatSync4(file2);
-  if (stat3.isSymbolicLink()) hash.update(`l${name}\0${readlinkSync3(file2)}\0`);
+function addToHash(hash, directory2, name) {
+  const file3 = path34.join(directory2, name);
+  const stat3 = lstatSync5(file3);
+  if (stat3.isSymbolicLink()) hash.update(`l${name}\0${readlinkSync3(file3)}\0`);
   else if (stat3.isDirectory()) {
     hash.update(`d${name}\0`);
-    for (const child of readdirSync9(file2).sort(compare)) addToHash(hash, file2, child);
+    for (const child of readdirSync9(file3).sort(compare)) addToHash(hash, file3, child);
     hash.update("e");
   } else if (stat3.isFile()) {
     hash.update(`${stat3.mode & 64 ? "x" : "f"}${name}\0${stat3.size}\0`);
-    addContent(hash, file2);
+    addContent(hash, file3);
   }
 }
 __name(addToHash, "addToHash");
-function addContent(hash, file2) {
-  const descriptor2 = openSync3(file2, "r");
+function addContent(hash, file3) {
+  const descriptor2 = openSync3(file3, "r");
   try {
     for (let count2 = readSync3(descriptor2, BUFFER2); count2 > 0; count2 = readSync3(descriptor2, BUFFER2)) {
       hash.update(BUFFER2.subarray(0, count2));
@@ -25338,9 +25475,9 @@ function addContent(hash, file2) {
 __name(addContent, "addContent");
 
 // src/nix/source/directory.ts
-async function directoryState(directory, input2, host) {
+async function directoryState(directory2, input2, host) {
   try {
-    const path42 = await realpath(directory);
+    const path42 = await realpath(directory2);
     const tree = await cleanTree(path42, host);
     if (tree === void 0) return { path: path42, identity: { files: hashTree(path42) } };
     return { path: path42, identity: { tree }, ...await commitOf(path42, host) };
@@ -25350,7 +25487,7 @@ async function directoryState(directory, input2, host) {
       "invalid-input",
       {
         input: input2,
-        message: `${directory} cannot be read: ${error.message}`,
+        message: `${directory2} cannot be read: ${error.message}`,
         hint: "give a directory with a default.nix"
       },
       error
@@ -25358,21 +25495,21 @@ async function directoryState(directory, input2, host) {
   }
 }
 __name(directoryState, "directoryState");
-async function cleanTree(directory, host) {
+async function cleanTree(directory2, host) {
   const status = await git(
-    ["-C", directory, "status", "--porcelain", "--ignored", "--untracked-files=all", "--", "."],
+    ["-C", directory2, "status", "--porcelain", "--ignored", "--untracked-files=all", "--", "."],
     host
   );
   if (status.exitCode !== 0 || status.stdout !== "") return void 0;
-  const files = await git(["-C", directory, "ls-files", "-v", "--", "."], host);
+  const files = await git(["-C", directory2, "ls-files", "-v", "--", "."], host);
   if (files.exitCode !== 0 || /^[a-zS] /m.test(files.stdout)) return void 0;
-  const tree = await git(["-C", directory, "rev-parse", "--verify", "--quiet", "HEAD:./"], host);
+  const tree = await git(["-C", directory2, "rev-parse", "--verify", "--quiet", "HEAD:./"], host);
   return tree.exitCode === 0 ? tree.stdout.trim() : void 0;
 }
 __name(cleanTree, "cleanTree");
-async function commitOf(directory, host) {
+async function commitOf(directory2, host) {
   const { exitCode, stdout } = await git(
-    ["-C", directory, "rev-parse", "--show-prefix", "--verify", "HEAD"],
+    ["-C", directory2, "rev-parse", "--show-prefix", "--verify", "HEAD"],
     host
   );
   const [prefix, revision] = stdout.trimEnd().split("\n");
@@ -25416,17 +25553,17 @@ init_errors();
 init_forge();
 import path35 from "node:path";
 var DEFAULT_INPUT = "nixpkgs";
-function lockedSource(text4, file2, name = DEFAULT_INPUT) {
-  const lock = parseLock(text4, file2);
+function lockedSource(text4, file3, name = DEFAULT_INPUT) {
+  const lock = parseLock(text4, file3);
   const nodes = lock.nodes ?? {};
   const inputs = nodes[lock.root ?? "root"]?.inputs ?? {};
   const locked = nodes[nodeName(lock, inputs[name]) ?? name]?.locked;
-  const source = locked && fromLocked(locked, file2);
+  const source = locked && fromLocked(locked, file3);
   if (source !== void 0) return source;
   throw new NixeryError("invalid-input", {
     input: "nixpkgs",
-    message: `${file2} has no input "${name}" that can be fetched`,
-    hint: `name one of its inputs: ${Object.keys(inputs).map((other) => `${path35.basename(file2)}#${other}`).join(", ") || "(it has none)"}`
+    message: `${file3} has no input "${name}" that can be fetched`,
+    hint: `name one of its inputs: ${Object.keys(inputs).map((other) => `${path35.basename(file3)}#${other}`).join(", ") || "(it has none)"}`
   });
 }
 __name(lockedSource, "lockedSource");
@@ -25439,11 +25576,11 @@ function nodeName(lock, input2) {
   );
 }
 __name(nodeName, "nodeName");
-function parseLock(text4, file2) {
+function parseLock(text4, file3) {
   try {
     return JSON.parse(text4) ?? {};
   } catch (error) {
-    const message = `${file2} is not a lock file: ${error.message}`;
+    const message = `${file3} is not a lock file: ${error.message}`;
     throw new NixeryError(
       "invalid-input",
       { input: "nixpkgs", message, hint: "make it with nix flake lock" },
@@ -25452,7 +25589,7 @@ function parseLock(text4, file2) {
   }
 }
 __name(parseLock, "parseLock");
-function fromLocked(locked, file2) {
+function fromLocked(locked, file3) {
   const text4 = /* @__PURE__ */ __name((name) => String(locked[name] ?? ""), "text");
   const narHash = text4("narHash") === "" ? {} : { narHash: text4("narHash") };
   switch (locked.type) {
@@ -25483,7 +25620,7 @@ function fromLocked(locked, file2) {
         ...locked.ref ? { ref: text4("ref") } : {}
       };
     case "path":
-      return { kind: "path", path: path35.resolve(path35.dirname(file2), text4("path")) };
+      return { kind: "path", path: path35.resolve(path35.dirname(file3), text4("path")) };
     default:
       return void 0;
   }
@@ -25496,8 +25633,8 @@ init_source();
 async function pinSource(source, settings3, host) {
   if (source.kind !== "flake") return pinTree(source, settings3, host);
   const { source: tree, identity, ...rest } = await pinTree(source.tree, settings3, host);
-  const { directory } = source;
-  return { source: { kind: "flake", tree, directory }, identity: { ...identity, flake: directory }, ...rest };
+  const { directory: directory2 } = source;
+  return { source: { kind: "flake", tree, directory: directory2 }, identity: { ...identity, flake: directory2 }, ...rest };
 }
 __name(pinSource, "pinSource");
 async function pinTree(source, settings3, host) {
@@ -25579,15 +25716,15 @@ async function pinGit(source, slot, host) {
   return { source, identity: { url, ref, ...slot }, unpinned };
 }
 __name(pinGit, "pinGit");
-async function readLock(file2, node) {
-  const text4 = await readFile7(file2, "utf8").catch((error) => {
+async function readLock(file3, node) {
+  const text4 = await readFile7(file3, "utf8").catch((error) => {
     throw new NixeryError(
       "invalid-input",
-      { input: "nixpkgs", message: `${file2} cannot be read: ${error.message}`, hint: "check the path" },
+      { input: "nixpkgs", message: `${file3} cannot be read: ${error.message}`, hint: "check the path" },
       error
     );
   });
-  return lockedSource(text4, file2, node);
+  return lockedSource(text4, file3, node);
 }
 __name(readLock, "readLock");
 
@@ -25681,9 +25818,9 @@ function unchanged(known) {
 }
 __name(unchanged, "unchanged");
 var layersIn = /* @__PURE__ */ __name((images) => new Set(images.flatMap(({ layers }) => layers.map(({ key }) => key))).size, "layersIn");
-async function withEvidence(result, directory, { evidence }) {
-  if (directory === void 0) return result;
-  const files = await writeEvidence(directory, evidence.formats, result.request, result, result.bills ?? []);
+async function withEvidence(result, directory2, { evidence }) {
+  if (directory2 === void 0) return result;
+  const files = await writeEvidence(directory2, evidence.formats, result.request, result, result.bills ?? []);
   return { ...result, evidence: files };
 }
 __name(withEvidence, "withEvidence");
@@ -25728,7 +25865,9 @@ async function makeImages(run2, origins, jobs) {
     ...jobs.map((job) => forImage(job, () => planJob(job, contents, nameData, storeRoot)))
   );
   for (const { job, platforms } of planned)
-    for (const warning of new Set(platforms.flatMap(({ plan: plan2 }) => plan2.warnings)))
+    for (const warning of new Set(
+      platforms.flatMap(({ plan: plan2 }) => plan2.warnings.map((one) => formatProblems([one])))
+    ))
       host.log.warning(prefixOf(job) + warning);
   const { arrived, errors } = await deliver(run2, oras, planned);
   const bills = wantsBills ? await gatherBills(nix, contents, planned, arrived, host) : /* @__PURE__ */ new Map();
@@ -25795,7 +25934,7 @@ __name(work, "work");
 // src/cache/directory.ts
 init_collections();
 import { randomUUID as randomUUID4 } from "node:crypto";
-import { existsSync as existsSync13 } from "node:fs";
+import { existsSync as existsSync12 } from "node:fs";
 import { constants as constants6, copyFile as copyFile3, mkdir as mkdir11, readdir as readdir2, rename as rename5, rm as rm7, stat, utimes } from "node:fs/promises";
 import path37 from "node:path";
 var MAX_SIZE = 5e9;
@@ -25810,32 +25949,32 @@ var DirectoryCache = class {
   #unfinished;
   #maxSize;
   #log;
-  constructor(directory, log, maxSize = MAX_SIZE) {
-    this.#entries = path37.join(directory, "entries");
-    this.#unfinished = path37.join(directory, "unfinished");
+  constructor(directory2, log, maxSize = MAX_SIZE) {
+    this.#entries = path37.join(directory2, "entries");
+    this.#unfinished = path37.join(directory2, "unfinished");
     this.#maxSize = maxSize;
     this.#log = log;
   }
   async restore(name, prefixes = []) {
     return this.#attempt(async () => {
-      const found2 = existsSync13(path37.join(this.#entries, name)) ? name : await this.#newest(prefixes);
+      const found2 = existsSync12(path37.join(this.#entries, name)) ? name : await this.#newest(prefixes);
       if (found2 === void 0) return void 0;
-      const directory = path37.join(this.#entries, found2);
+      const directory2 = path37.join(this.#entries, found2);
       const now = /* @__PURE__ */ new Date();
-      await utimes(directory, now, now).catch(() => {
+      await utimes(directory2, now, now).catch(() => {
       });
-      return { name: found2, directory };
+      return { name: found2, directory: directory2 };
     });
   }
   async save(name, files) {
     await this.#attempt(async () => {
       const entry = path37.join(this.#entries, name);
-      if (existsSync13(entry)) return;
+      if (existsSync12(entry)) return;
       const unfinished = path37.join(this.#unfinished, randomUUID4());
       await mkdir11(unfinished, { recursive: true });
       await mkdir11(this.#entries, { recursive: true });
-      for (const [file2, source] of files)
-        await copyFile3(source, path37.join(unfinished, file2), constants6.COPYFILE_FICLONE);
+      for (const [file3, source] of files)
+        await copyFile3(source, path37.join(unfinished, file3), constants6.COPYFILE_FICLONE);
       await rename5(unfinished, entry).catch(() => rm7(unfinished, { recursive: true, force: true }));
       await this.#evict();
     });
@@ -25869,9 +26008,9 @@ var DirectoryCache = class {
       if (total > this.#maxSize) await this.#remove(path37.join(this.#entries, name));
     }
     for (const name of await readdir2(this.#unfinished).catch(() => [])) {
-      const file2 = path37.join(this.#unfinished, name);
-      const age = Date.now() - ((await stat(file2).catch(() => void 0))?.mtimeMs ?? Date.now());
-      if (age > STALE_MS) await rm7(file2, { recursive: true, force: true });
+      const file3 = path37.join(this.#unfinished, name);
+      const age = Date.now() - ((await stat(file3).catch(() => void 0))?.mtimeMs ?? Date.now());
+      if (age > STALE_MS) await rm7(file3, { recursive: true, force: true });
     }
   }
   /** Out of sight first: nobody may find half an entry. */
@@ -25897,13 +26036,13 @@ async function madeAt(entry) {
   return Math.max(0, ...(await statsIn(entry)).map(({ mtimeMs }) => mtimeMs));
 }
 __name(madeAt, "madeAt");
-async function directorySize(directory) {
-  return totalSize(await statsIn(directory));
+async function directorySize(directory2) {
+  return totalSize(await statsIn(directory2));
 }
 __name(directorySize, "directorySize");
-async function statsIn(directory) {
-  const names2 = await readdir2(directory).catch(() => []);
-  const stats = await Promise.all(names2.map((name) => stat(path37.join(directory, name)).catch(() => [])));
+async function statsIn(directory2) {
+  const names2 = await readdir2(directory2).catch(() => []);
+  const stats = await Promise.all(names2.map((name) => stat(path37.join(directory2, name)).catch(() => [])));
   return stats.flat();
 }
 __name(statsIn, "statsIn");
@@ -25912,24 +26051,24 @@ __name(statsIn, "statsIn");
 init_errors();
 import { mkdirSync, writeFileSync as writeFileSync3 } from "node:fs";
 import path38 from "node:path";
-function writeDotenv(file2, outputs) {
-  if (file2 === void 0) return;
+function writeDotenv(file3, outputs) {
+  if (file3 === void 0) return;
   const lines = Object.entries(outputs).filter(
     ([, value]) => ["string", "number", "boolean"].includes(typeof value) && !/[\r\n]/.test(`${value}`)
   ).map(([name, value]) => `NIXERY_${name.toUpperCase().replaceAll("-", "_")}=${value}
 `);
-  write("dotenv", file2, lines.join(""));
+  write("dotenv", file3, lines.join(""));
 }
 __name(writeDotenv, "writeDotenv");
-function writeDigests(directory, digests) {
-  if (directory === void 0) return;
-  for (const digest of digests) write("digests-dir", path38.join(directory, digest.replace(/^sha256:/, "")), "");
+function writeDigests(directory2, digests) {
+  if (directory2 === void 0) return;
+  for (const digest of digests) write("digests-dir", path38.join(directory2, digest.replace(/^sha256:/, "")), "");
 }
 __name(writeDigests, "writeDigests");
-function write(option2, file2, content) {
+function write(option2, file3, content) {
   try {
-    mkdirSync(path38.dirname(file2), { recursive: true });
-    writeFileSync3(file2, content);
+    mkdirSync(path38.dirname(file3), { recursive: true });
+    writeFileSync3(file3, content);
   } catch (error) {
     throw new NixeryError("output", { message: `--${option2}: ${error.message}` }, error);
   }
@@ -27084,95 +27223,95 @@ init_parse();
 // src/image/documents/layout-documents.ts
 init_collections();
 init_errors();
-import { existsSync as existsSync14, statSync as statSync6 } from "node:fs";
+import { existsSync as existsSync13, statSync as statSync6 } from "node:fs";
 import { readFile as readFile8, stat as stat2 } from "node:fs/promises";
 import path39 from "node:path";
 var REF_NAME2 = "org.opencontainers.image.ref.name";
 var FULL_NAME = "io.containerd.image.name";
 function layoutPlace(text4) {
-  if (existsSync14(text4)) return { directory: text4, reference: void 0 };
-  const [, directory, reference] = /^(.+?)(?:@|:(?=[^/:@]*$))(.+)$/.exec(text4) ?? [];
-  if (directory !== void 0 && existsSync14(directory)) return { directory, reference };
+  if (existsSync13(text4)) return { directory: text4, reference: void 0 };
+  const [, directory2, reference] = /^(.+?)(?:@|:(?=[^/:@]*$))(.+)$/.exec(text4) ?? [];
+  if (directory2 !== void 0 && existsSync13(directory2)) return { directory: directory2, reference };
   return /^[./~]/.test(text4) ? { directory: text4, reference: void 0 } : void 0;
 }
 __name(layoutPlace, "layoutPlace");
-function openLayoutDocuments({ directory, reference }) {
+function openLayoutDocuments({ directory: directory2, reference }) {
   const read = /* @__PURE__ */ __name(async ({ mediaType, digest }) => {
     const [algorithm = "", hex = ""] = digest.split(":");
-    const bytes2 = await readLimited(path39.join(directory, "blobs", algorithm, hex), directory);
-    return { ...verified(`${digest} in ${directory}`, bytes2, digest), mediaType };
+    const bytes2 = await readLimited(path39.join(directory2, "blobs", algorithm, hex), directory2);
+    return { ...verified(`${digest} in ${directory2}`, bytes2, digest), mediaType };
   }, "read");
   return {
-    name: reference === void 0 ? directory : `${directory}${reference.includes(":") ? "@" : ":"}${reference}`,
+    name: reference === void 0 ? directory2 : `${directory2}${reference.includes(":") ? "@" : ":"}${reference}`,
     read,
     async root() {
-      checkDirectory2(directory);
-      const bytes2 = await readLimited(path39.join(directory, "index.json"), directory);
-      const index = { ...verified(directory, bytes2, void 0), mediaType: MEDIA_TYPES.index };
-      const document = parseDocument2(`${directory}/index.json`, index);
+      checkDirectory2(directory2);
+      const bytes2 = await readLimited(path39.join(directory2, "index.json"), directory2);
+      const index = { ...verified(directory2, bytes2, void 0), mediaType: MEDIA_TYPES.index };
+      const document = parseDocument2(`${directory2}/index.json`, index);
       const entries = document.kind === "index" ? distinct(document.entries) : [];
       const found2 = candidates(entries, reference);
       const [first, ...others] = found2;
-      if (first === void 0) throw nothingThere(directory, reference, entries);
+      if (first === void 0) throw nothingThere(directory2, reference, entries);
       if (others.length === 0) return read(first);
-      if (entries.every((entry) => nameOf(entry) === void 0)) return index;
-      throw notClear(directory, found2);
+      if (entries.every((entry) => nameOf2(entry) === void 0)) return index;
+      throw notClear(directory2, found2);
     }
   };
 }
 __name(openLayoutDocuments, "openLayoutDocuments");
-function checkDirectory2(directory) {
-  if (existsSync14(path39.join(directory, "oci-layout"))) return;
-  const what = !existsSync14(directory) ? "does not exist" : statSync6(directory).isDirectory() ? "is not an OCI image layout: it has no file oci-layout" : "is a file, not an OCI image layout";
+function checkDirectory2(directory2) {
+  if (existsSync13(path39.join(directory2, "oci-layout"))) return;
+  const what = !existsSync13(directory2) ? "does not exist" : statSync6(directory2).isDirectory() ? "is not an OCI image layout: it has no file oci-layout" : "is a file, not an OCI image layout";
   throw new NixeryError("image", {
-    message: `${directory} ${what}`,
+    message: `${directory2} ${what}`,
     hint: 'give a directory that "nixery-action build --output type=oci,dest=DIR", "skopeo copy ... oci:DIR" or "oras cp --to-oci-layout" wrote, or an image such as ghcr.io/org/tools:latest'
   });
 }
 __name(checkDirectory2, "checkDirectory");
-async function readLimited(file2, directory) {
+async function readLimited(file3, directory2) {
   try {
-    if ((await stat2(file2)).size > LARGEST_DOCUMENT) throw tooLarge(file2);
-    return await readFile8(file2);
+    if ((await stat2(file3)).size > LARGEST_DOCUMENT) throw tooLarge(file3);
+    return await readFile8(file3);
   } catch (error) {
     if (error instanceof NixeryError) throw error;
-    const message = `${directory} is not complete: ${error.message}`;
+    const message = `${directory2} is not complete: ${error.message}`;
     throw new NixeryError("image", { message, hint: "write the layout again" }, error);
   }
 }
 __name(readLimited, "readLimited");
-var nameOf = /* @__PURE__ */ __name(({ annotations }) => annotations[REF_NAME2], "nameOf");
+var nameOf2 = /* @__PURE__ */ __name(({ annotations }) => annotations[REF_NAME2], "nameOf");
 function candidates(entries, reference) {
   if (reference !== void 0) {
     const matches3 = entries.filter(
-      (entry) => [nameOf(entry), entry.annotations[FULL_NAME], entry.digest].includes(reference)
+      (entry) => [nameOf2(entry), entry.annotations[FULL_NAME], entry.digest].includes(reference)
     );
     return distinctBy(matches3, ({ digest }) => digest);
   }
-  const named2 = entries.filter((entry) => nameOf(entry) !== void 0);
+  const named2 = entries.filter((entry) => nameOf2(entry) !== void 0);
   return named2.length > 0 ? named2 : entries;
 }
 __name(candidates, "candidates");
 function distinct(entries) {
-  return distinctBy(entries, (entry) => `${entry.digest} ${nameOf(entry) ?? ""}`);
+  return distinctBy(entries, (entry) => `${entry.digest} ${nameOf2(entry) ?? ""}`);
 }
 __name(distinct, "distinct");
-function nothingThere(directory, reference, entries) {
+function nothingThere(directory2, reference, entries) {
   return new NixeryError("image", {
-    message: reference === void 0 ? `${directory} has no images` : `${directory} has no image ${reference}`,
+    message: reference === void 0 ? `${directory2} has no images` : `${directory2} has no image ${reference}`,
     hint: entries.length === 0 ? "write an image to it first" : `it has ${listed(entries)}`
   });
 }
 __name(nothingThere, "nothingThere");
-function notClear(directory, found2) {
-  const [first] = found2.map((entry) => printable(nameOf(entry) ?? entry.digest));
+function notClear(directory2, found2) {
+  const [first] = found2.map((entry) => printable(nameOf2(entry) ?? entry.digest));
   return new NixeryError("image", {
-    message: `${directory} has ${found2.length} images: ${listed(found2)}`,
-    hint: `say which one, for example ${directory}${first?.includes(":") ? "@" : ":"}${first}`
+    message: `${directory2} has ${found2.length} images: ${listed(found2)}`,
+    hint: `say which one, for example ${directory2}${first?.includes(":") ? "@" : ":"}${first}`
   });
 }
 __name(notClear, "notClear");
-var listed = /* @__PURE__ */ __name((entries) => entries.map((entry) => printable(nameOf(entry) ?? entry.digest)).join(", "), "listed");
+var listed = /* @__PURE__ */ __name((entries) => entries.map((entry) => printable(nameOf2(entry) ?? entry.digest)).join(", "), "listed");
 
 // src/inspect/open-image.ts
 init_reference();
@@ -27293,7 +27432,7 @@ __name(platformProblems, "platformProblems");
 
 // src/merge/publish.ts
 init_errors();
-import { existsSync as existsSync15 } from "node:fs";
+import { existsSync as existsSync14 } from "node:fs";
 import { mkdir as mkdir12, rename as rename6 } from "node:fs/promises";
 import path40 from "node:path";
 init_reference();
@@ -27352,10 +27491,10 @@ async function fetchBlobs(oras, layout, digests, sources, { login }, host) {
   );
   const worker = /* @__PURE__ */ __name(async () => {
     for (let next = waiting.pop(); next !== void 0; next = waiting.pop()) {
-      const file2 = blobFile(layout, next.digest);
-      if (existsSync15(file2)) continue;
-      await fetchers.get(formatImageName(next.source))?.(next.digest, `${file2}.partial`);
-      await rename6(`${file2}.partial`, file2);
+      const file3 = blobFile(layout, next.digest);
+      if (existsSync14(file3)) continue;
+      await fetchers.get(formatImageName(next.source))?.(next.digest, `${file3}.partial`);
+      await rename6(`${file3}.partial`, file3);
     }
   }, "worker");
   const giveUp = /* @__PURE__ */ __name((error) => {
@@ -27599,7 +27738,7 @@ init_errors();
 
 // src/pack-image/pack-image.ts
 init_errors();
-import { existsSync as existsSync16 } from "node:fs";
+import { existsSync as existsSync15 } from "node:fs";
 import { mkdir as mkdir13, rm as rm8 } from "node:fs/promises";
 
 // src/pack-image/image-input.ts
@@ -27652,18 +27791,18 @@ function readImage3(text4) {
     platform,
     contents: {
       packages: image.packages,
-      nixpkgsVersion: textOf4(image.nixpkgsVersion),
-      revision: textOf4(image.revision)
+      nixpkgsVersion: textOf5(image.nixpkgsVersion),
+      revision: textOf5(image.revision)
     },
     graph,
-    layoutTag: problems.attempt(() => checkTag("tag", textOf4(image.tag) ?? ""), ""),
+    layoutTag: problems.attempt(() => checkTag("tag", textOf5(image.tag) ?? ""), ""),
     // nix/default.nix knows whether there is one, and has the command for it.
     ...toImageSetup(parsed2.inputs, false, problems),
     ...toLayering(parsed2.inputs, problems),
     ...toDescription(
       { ...parsed2.inputs, ...records },
       platform,
-      { SOURCE_DATE_EPOCH: textOf4(image.createdEpoch) },
+      { SOURCE_DATE_EPOCH: textOf5(image.createdEpoch) },
       problems
     )
   };
@@ -27679,7 +27818,7 @@ function readImage3(text4) {
   return result;
 }
 __name(readImage3, "readImage");
-var textOf4 = /* @__PURE__ */ __name((value) => value === void 0 || value === null ? void 0 : String(value), "textOf");
+var textOf5 = /* @__PURE__ */ __name((value) => value === void 0 || value === null ? void 0 : String(value), "textOf");
 var formOf = /* @__PURE__ */ __name((name) => INPUTS[name].inFile ?? "text", "formOf");
 function inputTexts(image) {
   const given = Object.entries(SHARED_INPUTS);
@@ -27725,7 +27864,7 @@ async function packImage(input2, destination2, host) {
   const plan2 = planImage({ ...image, compression }, image.contents, image.graph, "");
   for (const { path: path42, kept, dropped } of plan2.collisions)
     host.log.warning(`${path42} is in ${kept} and in ${dropped}: the first is taken`);
-  for (const warning of plan2.warnings) host.log.warning(warning);
+  for (const warning of plan2.warnings) host.log.warning(formatProblems([warning]));
   await makeLayout(destination2);
   try {
     host.enter("pack");
@@ -27746,7 +27885,7 @@ async function packImage(input2, destination2, host) {
 }
 __name(packImage, "packImage");
 async function makeLayout(destination2) {
-  if (existsSync16(destination2)) {
+  if (existsSync15(destination2)) {
     throw new NixeryError("output", {
       input: "output",
       message: `${destination2} is there already`,
@@ -27801,8 +27940,8 @@ function gitlabPipeline({ include }, options) {
 __name(gitlabPipeline, "gitlabPipeline");
 var idleJob = { stage: "build", variables: { GIT_STRATEGY: "none" }, script: ['echo "up to date"'] };
 function buildJob({ name, platforms, runner }, options) {
-  const { file: file2, perPlatform, chosen } = options;
-  const call = ["build", "--file", file2, "--name", name, "--platforms", platforms, "--cache-dir", CACHE];
+  const { file: file3, perPlatform, chosen } = options;
+  const call = ["build", "--file", file3, "--name", name, "--platforms", platforms, "--cache-dir", CACHE];
   const byDigest3 = ["--push-by-digest", "--digests-dir", digestsOf(name)];
   const tags = [runner].flat().filter((label) => chosen.includes(label));
   return {
@@ -27814,12 +27953,12 @@ function buildJob({ name, platforms, runner }, options) {
   };
 }
 __name(buildJob, "buildJob");
-function mergeJob(name, entries, { file: file2 }) {
+function mergeJob(name, entries, { file: file3 }) {
   const own = entries.filter((entry) => entry.name === name);
   return {
     stage: "merge",
     needs: own.map(({ id }) => ({ job: `build ${id}`, artifacts: true })),
-    script: [commandLine(["merge", "--file", file2, "--name", name, "--digests-dir", digestsOf(name)])]
+    script: [commandLine(["merge", "--file", file3, "--name", name, "--digests-dir", digestsOf(name)])]
   };
 }
 __name(mergeJob, "mergeJob");
@@ -27852,10 +27991,10 @@ init_input_table();
 init_errors();
 async function planImages(request, { changedOnly, perPlatform, runners }, host, memory) {
   const unchanged2 = changedOnly ? await unchangedImages(request, host, memory) : /* @__PURE__ */ new Set();
-  const changed = request.images.filter((image) => !unchanged2.has(nameOf2(image)));
+  const changed = request.images.filter((image) => !unchanged2.has(nameOf3(image)));
   return {
     matrix: matrixOf(changed, runners, perPlatform),
-    images: changed.map(nameOf2),
+    images: changed.map(nameOf3),
     unchanged: [...unchanged2]
   };
 }
@@ -27868,13 +28007,13 @@ async function unchangedImages(request, host, memory) {
   const stale = await settleAll(...jobs.map(staleTags));
   for (const [index, job] of jobs.entries()) {
     const isThere2 = stale[index]?.every((tags) => tags.length === 0) ?? false;
-    if (isThere2) unchanged2.add(nameOf2(job.request));
-    host.log.info(`${nameOf2(job.request)}: ${isThere2 ? "nothing is new" : "has to be built"}`);
+    if (isThere2) unchanged2.add(nameOf3(job.request));
+    host.log.info(`${nameOf3(job.request)}: ${isThere2 ? "nothing is new" : "has to be built"}`);
   }
   return unchanged2;
 }
 __name(unchangedImages, "unchangedImages");
-var nameOf2 = /* @__PURE__ */ __name(({ name = "" }) => name, "nameOf");
+var nameOf3 = /* @__PURE__ */ __name(({ name = "" }) => name, "nameOf");
 
 // src/plan/plan.ts
 function runPlan(given, env, log, chooseCache) {
@@ -27916,8 +28055,8 @@ async function planCommand({ option: option2, env, log }) {
 }
 __name(planCommand, "planCommand");
 function writePipeline(option2, { matrix }) {
-  const file2 = option2("gitlab-pipeline");
-  if (file2 === void 0) return;
+  const file3 = option2("gitlab-pipeline");
+  if (file3 === void 0) return;
   const image = option2("gitlab-image");
   const pipeline5 = gitlabPipeline(matrix, {
     file: option2("file") ?? "",
@@ -27925,7 +28064,7 @@ function writePipeline(option2, { matrix }) {
     chosen: Object.values(parseRunners(option2("runners") ?? "")).flat(),
     ...image === void 0 ? {} : { image }
   });
-  write("gitlab-pipeline", file2, formatPipeline(pipeline5));
+  write("gitlab-pipeline", file3, formatPipeline(pipeline5));
 }
 __name(writePipeline, "writePipeline");
 
@@ -28019,11 +28158,11 @@ async function imagesOfFile({ option: option2, env, log }) {
 }
 __name(imagesOfFile, "imagesOfFile");
 var withoutPlan = /* @__PURE__ */ __name((image) => withInput(image, "layers-plan", void 0), "withoutPlan");
-function planOfAll(images, file2) {
+function planOfAll(images, file3) {
   const problems = /* @__PURE__ */ new Map();
   for (const { name, given } of images) {
     const plan2 = given("layers-plan");
-    const own = parseFilePath(plan2?.text || PLAN_FILE, plan2?.text ? plan2.directory : path41.dirname(file2));
+    const own = parseFilePath(plan2?.text || PLAN_FILE, plan2?.text ? plan2.directory : path41.dirname(file3));
     const hint = "give all images one plan, in defaults";
     const place = plan2?.place === void 0 ? {} : { place: plan2.place };
     if (!problems.has(own))

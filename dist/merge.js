@@ -21549,7 +21549,7 @@ var init_inputs = __esm({
       }),
       packages: input({
         value: "NAMES",
-        help: 'Packages by attribute name, separated by blanks, line ends, commas or "/". Dots reach nested packages, "#" starts a comment. "shell" stands for bashInteractive, coreutils, moreutils and nano; "arm64" makes an image for linux/arm64. cacert and iana-etc are always included.',
+        help: 'Packages by attribute name, separated by blanks, line ends, commas or "/". Dots reach nested packages, "#" starts a comment. "shell" stands for bashInteractive, coreutils, moreutils and nano; "ci" for what CI systems need to run jobs in the image (docs/job-containers.md); "arm64" makes an image for linux/arm64. cacert and iana-etc are always included.',
         default: "",
         inFile: "list",
         parse: parsePackageNames
@@ -35149,7 +35149,7 @@ init_inputs();
 // src/request/name-from-packages.ts
 init_errors();
 init_reference();
-var META_PACKAGES = ["arm64", "shell"];
+var META_PACKAGES = ["arm64", "shell", "ci"];
 function nameFromPackages(image, packages) {
   const parts = new Set(packages.map((name) => name.toLowerCase().replace(/^_+/, "")));
   const meta = META_PACKAGES.filter((name) => parts.delete(name));

@@ -19924,10 +19924,10 @@ function parseTable(table, given) {
   const places = /* @__PURE__ */ new Map();
   const unusable = /* @__PURE__ */ new Set();
   const parsed = /* @__PURE__ */ __name((name, { parse: parse2, default: fallback }) => {
-    const { text: text2, directory, place, unreadable } = given(name) ?? { text: fallback, directory: "." };
+    const { text: text2, directory: directory2, place, unreadable } = given(name) ?? { text: fallback, directory: "." };
     if (place !== void 0) places.set(name, place);
     try {
-      if (unreadable === void 0) return parse2(text2, directory);
+      if (unreadable === void 0) return parse2(text2, directory2);
     } catch (error2) {
       if (!(error2 instanceof NixeryError)) throw error2;
       problems.push(...error2.problems.map((problem2) => ({ input: name, ...problem2 })));
@@ -28116,8 +28116,8 @@ function allOrProblems(results) {
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
   return results;
 }
-function parseFilePath(text2, directory) {
-  return text2 === "" || path16.isAbsolute(text2) ? text2 : path16.join(directory, text2);
+function parseFilePath(text2, directory2) {
+  return text2 === "" || path16.isAbsolute(text2) ? text2 : path16.join(directory2, text2);
 }
 function parseBoolean(name) {
   return (text2) => {
@@ -28366,9 +28366,9 @@ var init_release = __esm({
 });
 
 // src/image/layers/files/name-data-source.ts
-function nameDataSource(text2, directory) {
+function nameDataSource(text2, directory2) {
   if (text2 === "") return void 0;
-  if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(text2)) return { file: parseFilePath(text2, directory) };
+  if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(text2)) return { file: parseFilePath(text2, directory2) };
   if (!URL.canParse(text2)) return invalid("popularity", "not a URL", HINT);
   const url2 = new URL(text2);
   const pin = url2.hash;
@@ -28859,7 +28859,7 @@ var init_forge = __esm({
 
 // src/nix/source/source.ts
 import path17 from "node:path";
-function parsePackageSource(text2, directory = ".") {
+function parsePackageSource(text2, directory2 = ".") {
   if (text2 === "") return void 0;
   if (/:\/\/[^/@\s]*:[^/@\s]*@/.test(text2)) {
     return invalid(
@@ -28868,21 +28868,21 @@ function parsePackageSource(text2, directory = ".") {
       "leave it out, and put it into a netrc file (nix-config: netrc-file = PATH) or git's credential helper"
     );
   }
-  if (FLAKE_PREFIX.test(text2) || FORGE_PREFIX.test(text2)) return flakeSource(text2, directory);
-  return treeSource(text2, directory) ?? notASource(text2);
+  if (FLAKE_PREFIX.test(text2) || FORGE_PREFIX.test(text2)) return flakeSource(text2, directory2);
+  return treeSource(text2, directory2) ?? notASource(text2);
 }
-function treeSource(text2, directory) {
+function treeSource(text2, directory2) {
   if (COMMIT.test(text2)) return { kind: "commit", revision: text2 };
   const lock = /^(.*\bflake\.lock)(?:#(.+))?$/.exec(text2);
-  if (lock?.[1] !== void 0) return { kind: "lock", file: path17.resolve(directory, lock[1]), node: lock[2] };
+  if (lock?.[1] !== void 0) return { kind: "lock", file: path17.resolve(directory2, lock[1]), node: lock[2] };
   if (BRANCH.test(text2) && text2 !== ".") return { kind: "branch", branch: text2 };
-  return addressedTree(text2, directory);
+  return addressedTree(text2, directory2);
 }
-function addressedTree(text2, directory) {
+function addressedTree(text2, directory2) {
   if (/^git\+(https?|ssh|file):\/\/\S+$/.test(text2)) return gitSource(text2);
   if (/^https?:\/\/\S+$/.test(text2)) return tarballSource(text2);
   if (/^\.{0,2}\//.test(text2) || text2 === "." || text2 === "..")
-    return { kind: "path", path: path17.resolve(directory, text2) };
+    return { kind: "path", path: path17.resolve(directory2, text2) };
   return void 0;
 }
 function notASource(text2) {
@@ -28896,14 +28896,14 @@ function flakeSource(text2, base) {
   const reference = text2.replace(FLAKE_PREFIX, "");
   const [, before = "", query = ""] = /^([^?#]*)(?:\?(.*))?$/.exec(reference) ?? [];
   const parameters = new URLSearchParams(query);
-  const directory = parameters.get("dir") ?? "";
-  if (path17.isAbsolute(directory) || directory.split("/").includes("..")) {
-    return invalid("nixpkgs", `"${directory}" is not a directory of the flake`, "name one below its top");
+  const directory2 = parameters.get("dir") ?? "";
+  if (path17.isAbsolute(directory2) || directory2.split("/").includes("..")) {
+    return invalid("nixpkgs", `"${directory2}" is not a directory of the flake`, "name one below its top");
   }
   parameters.delete("dir");
   const rest = parameters.size === 0 ? before : `${before}?${parameters}`;
   const tree = FORGE_PREFIX.test(rest) ? forgeSource(rest) : addressedTree(rest, base);
-  if (tree !== void 0) return { kind: "flake", tree, directory };
+  if (tree !== void 0) return { kind: "flake", tree, directory: directory2 };
   return invalid(
     "nixpkgs",
     `"${text2}" is not a flake that is the same on every machine`,
@@ -29163,7 +29163,7 @@ var isInStore;
 var init_store_name = __esm({
   "src/closure/store-name.ts"() {
     "use strict";
-    isInStore = /* @__PURE__ */ __name((file) => file === "/nix/store" || file.startsWith("/nix/store/"), "isInStore");
+    isInStore = /* @__PURE__ */ __name((file2) => file2 === "/nix/store" || file2.startsWith("/nix/store/"), "isInStore");
   }
 });
 
@@ -29220,12 +29220,12 @@ var init_paths = __esm({
 
 // src/request/image-config/added-files.ts
 import { existsSync as existsSync5 } from "node:fs";
-function filesToAdd(text2, directory = ".") {
+function filesToAdd(text2, directory2 = ".") {
   const problems = [];
   const lines = text2.split("\n").map((line) => line.trim()).filter((line) => line !== "");
   const files = lines.flatMap((line) => {
     try {
-      return [fileToAdd(line, directory)];
+      return [fileToAdd(line, directory2)];
     } catch (error2) {
       if (!(error2 instanceof NixeryError)) throw error2;
       problems.push(...error2.problems);
@@ -29235,22 +29235,22 @@ function filesToAdd(text2, directory = ".") {
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
   return files;
 }
-function fileToAdd(line, directory) {
+function fileToAdd(line, directory2) {
   const [, source, dest, mode] = LINE2.exec(line) ?? [];
   if (source === void 0 || dest === void 0) return malformed(line);
-  const file = parseFilePath(source, directory);
-  checkOdd(line, source, file);
+  const file2 = parseFilePath(source, directory2);
+  checkOdd(line, source, file2);
   return {
-    source: file,
+    source: file2,
     dest: parseImagePath("files", dest),
     into: dest.endsWith("/"),
     mode: mode === void 0 ? void 0 : Number.parseInt(mode, 8)
   };
 }
-function checkOdd(line, source, file) {
+function checkOdd(line, source, file2) {
   const areSeveral = /:\/[^:,]*,[^:]+$/.test(source);
   const sign = /^~(?=\/)|[*?[]/.exec(source)?.[0];
-  if (!areSeveral && sign === void 0 || existsSync5(file)) return;
+  if (!areSeveral && sign === void 0 || existsSync5(file2)) return;
   if (areSeveral) invalid("files", `"${line}" is more than one file`, "write one per line");
   const hint = "name a file, or a directory with all below it";
   invalid("files", `"${source}" is not there, and nothing replaces ${sign} in it`, hint);
@@ -29697,7 +29697,7 @@ var init_inputs = __esm({
       }),
       packages: input({
         value: "NAMES",
-        help: 'Packages by attribute name, separated by blanks, line ends, commas or "/". Dots reach nested packages, "#" starts a comment. "shell" stands for bashInteractive, coreutils, moreutils and nano; "arm64" makes an image for linux/arm64. cacert and iana-etc are always included.',
+        help: 'Packages by attribute name, separated by blanks, line ends, commas or "/". Dots reach nested packages, "#" starts a comment. "shell" stands for bashInteractive, coreutils, moreutils and nano; "ci" for what CI systems need to run jobs in the image (docs/job-containers.md); "arm64" makes an image for linux/arm64. cacert and iana-etc are always included.',
         default: "",
         inFile: "list",
         parse: parsePackageNames
@@ -29728,7 +29728,7 @@ var init_inputs = __esm({
         help: "Overlays of nixpkgs, separated by commas or line ends, applied in this order: files, directories with a default.nix, or directories with several overlays. Each is read alone and cannot import what lies outside of it.",
         default: "",
         inFile: "list",
-        parse: /* @__PURE__ */ __name((value, directory) => parseList(value).map((file) => path20.resolve(directory, file)), "parse")
+        parse: /* @__PURE__ */ __name((value, directory2) => parseList(value).map((file2) => path20.resolve(directory2, file2)), "parse")
       }),
       platforms: input({
         value: "PLATFORMS",
@@ -37924,8 +37924,8 @@ var init_located_yaml = __esm({
       #lines = new import_yaml.LineCounter();
       #targets = /* @__PURE__ */ new Map();
       #values = 0;
-      constructor(text2, file) {
-        this.#file = file;
+      constructor(text2, file2) {
+        this.#file = file2;
         const document2 = (0, import_yaml.parseDocument)(text2, { lineCounter: this.#lines, prettyErrors: false });
         const [first] = document2.errors;
         if (first !== void 0) this.add(messageOf(first), hintFor(first, text2), this.#at(first.pos[0]));
@@ -38042,13 +38042,13 @@ __export(image_file_exports, {
   parseImageFile: () => parseImageFile
 });
 import path26 from "node:path";
-function parseImageFile(text2, file) {
-  const yaml = new LocatedYaml(text2, file);
-  const images = yaml.problems.length > 0 ? /* @__PURE__ */ new Map() : readImages(yaml, path26.dirname(file));
+function parseImageFile(text2, file2) {
+  const yaml = new LocatedYaml(text2, file2);
+  const images = yaml.problems.length > 0 ? /* @__PURE__ */ new Map() : readImages(yaml, path26.dirname(file2));
   if (images.size === 0 || yaml.isTooMuch) throw new NixeryError("invalid-input", yaml.problems);
   return { images, problems: yaml.problems };
 }
-function readImages(yaml, directory) {
+function readImages(yaml, directory2) {
   const top = knownEntries(yaml, yaml.root, ["defaults", "images"], isExtension);
   const defaults2 = settings(
     yaml,
@@ -38065,7 +38065,7 @@ function readImages(yaml, directory) {
       const isName2 = IMAGE_NAME.test(image.key);
       const hint = "use lower-case letters, digits, and . _ - between them";
       if (!isName2) yaml.add(`images: "${image.key}" cannot be the name of an image`, hint, image.place);
-      return [image.key, readImage(yaml, image, isName2 ? image.key : "unnamed", defaults2, directory)];
+      return [image.key, readImage(yaml, image, isName2 ? image.key : "unnamed", defaults2, directory2)];
     })
   );
 }
@@ -38083,14 +38083,14 @@ function settings(yaml, of, known) {
     entries.filter((entry) => !yaml.isNothing(entry)).map((entry) => [entry.key, entry])
   );
 }
-function readImage(yaml, image, name, defaults2, directory) {
+function readImage(yaml, image, name, defaults2, directory2) {
   const levels = [defaults2, settings(yaml, image, [...fileInputs.keys()])].map((own) => ({
     own,
     different: differences(yaml, own.get("platforms"))
   }));
   const inputsFor = /* @__PURE__ */ __name((platform2) => {
     const all = levels.flatMap(({ own, different }) => [own, different.get(platform2 ?? "") ?? /* @__PURE__ */ new Map()]);
-    return givenInputs(yaml, name, all, directory);
+    return givenInputs(yaml, name, all, directory2);
   }, "inputsFor");
   const platforms = new Set(levels.flatMap(({ different }) => [...different.keys()]));
   return {
@@ -38123,7 +38123,7 @@ function knownEntries(yaml, of, known, isIgnored = () => false) {
     return near === void 0 || names.has(near) ? [] : [{ ...entry, key: near }];
   });
 }
-function givenInputs(yaml, name, levels, directory) {
+function givenInputs(yaml, name, levels, directory2) {
   const given = /* @__PURE__ */ new Map();
   for (const [input2, form] of fileInputs) {
     const entries = levels.flatMap((level) => level.get(input2) ?? []);
@@ -38133,11 +38133,11 @@ function givenInputs(yaml, name, levels, directory) {
     const text2 = unreadable ? void 0 : toText(mergedValue(yaml, entries, form), form);
     if (text2 === void 0) {
       if (!unreadable) addWrongForm(yaml, input2, form, entries);
-      given.set(input2, { text: "", directory, place, unreadable: true });
+      given.set(input2, { text: "", directory: directory2, place, unreadable: true });
       continue;
     }
     const filled = NAMED2.includes(input2) ? text2.replaceAll("{name}", name) : text2;
-    given.set(input2, { text: filled.trim(), directory, place });
+    given.set(input2, { text: filled.trim(), directory: directory2, place });
   }
   return given;
 }
@@ -39653,11 +39653,11 @@ function tryGetExecutablePath(filePath, extensions) {
       if (stats && stats.isFile()) {
         if (IS_WINDOWS) {
           try {
-            const directory = path2.dirname(filePath);
+            const directory2 = path2.dirname(filePath);
             const upperName = path2.basename(filePath).toUpperCase();
-            for (const actualName of yield readdir(directory)) {
+            for (const actualName of yield readdir(directory2)) {
               if (upperName === actualName.toUpperCase()) {
-                filePath = path2.join(directory, actualName);
+                filePath = path2.join(directory2, actualName);
                 break;
               }
             }
@@ -39805,8 +39805,8 @@ function findInPath(tool) {
       }
     }
     const matches2 = [];
-    for (const directory of directories) {
-      const filePath = yield tryGetExecutablePath(path3.join(directory, tool), extensions);
+    for (const directory2 of directories) {
+      const filePath = yield tryGetExecutablePath(path3.join(directory2, tool), extensions);
       if (filePath) {
         matches2.push(filePath);
       }
@@ -40626,13 +40626,13 @@ var hasPlace = /* @__PURE__ */ __name(({ place }) => place !== void 0, "hasPlace
 var title = /* @__PURE__ */ __name((code) => `nixery-action: ${code}`, "title");
 function annotation(code, problem2) {
   const { place, ...said } = problem2;
-  const { file, line, column } = place ?? {};
+  const { file: file2, line, column } = place ?? {};
   return {
     // GitHub shows the place itself.
     message: formatProblems([said]),
     properties: {
       title: title(code),
-      ...file === void 0 ? {} : { file },
+      ...file2 === void 0 ? {} : { file: file2 },
       ...line === void 0 ? {} : { startLine: line },
       ...column === void 0 ? {} : { startColumn: column }
     }
@@ -42584,19 +42584,19 @@ var Minimatch = class {
   // Partial means, if you run out of file before you run
   // out of pattern, then that's fine, as long as all
   // the parts match.
-  matchOne(file, pattern, partial = false) {
+  matchOne(file2, pattern, partial = false) {
     let fileStartIndex = 0;
     let patternStartIndex = 0;
     if (this.isWindows) {
-      const fileDrive = typeof file[0] === "string" && /^[a-z]:$/i.test(file[0]);
-      const fileUNC = !fileDrive && file[0] === "" && file[1] === "" && file[2] === "?" && /^[a-z]:$/i.test(file[3]);
+      const fileDrive = typeof file2[0] === "string" && /^[a-z]:$/i.test(file2[0]);
+      const fileUNC = !fileDrive && file2[0] === "" && file2[1] === "" && file2[2] === "?" && /^[a-z]:$/i.test(file2[3]);
       const patternDrive = typeof pattern[0] === "string" && /^[a-z]:$/i.test(pattern[0]);
       const patternUNC = !patternDrive && pattern[0] === "" && pattern[1] === "" && pattern[2] === "?" && typeof pattern[3] === "string" && /^[a-z]:$/i.test(pattern[3]);
       const fdi = fileUNC ? 3 : fileDrive ? 0 : void 0;
       const pdi = patternUNC ? 3 : patternDrive ? 0 : void 0;
       if (typeof fdi === "number" && typeof pdi === "number") {
         const [fd, pd] = [
-          file[fdi],
+          file2[fdi],
           pattern[pdi]
         ];
         if (fd.toLowerCase() === pd.toLowerCase()) {
@@ -42608,14 +42608,14 @@ var Minimatch = class {
     }
     const { optimizationLevel = 1 } = this.options;
     if (optimizationLevel >= 2) {
-      file = this.levelTwoFileOptimize(file);
+      file2 = this.levelTwoFileOptimize(file2);
     }
     if (pattern.includes(GLOBSTAR)) {
-      return this.#matchGlobstar(file, pattern, partial, fileStartIndex, patternStartIndex);
+      return this.#matchGlobstar(file2, pattern, partial, fileStartIndex, patternStartIndex);
     }
-    return this.#matchOne(file, pattern, partial, fileStartIndex, patternStartIndex);
+    return this.#matchOne(file2, pattern, partial, fileStartIndex, patternStartIndex);
   }
-  #matchGlobstar(file, pattern, partial, fileIndex, patternIndex) {
+  #matchGlobstar(file2, pattern, partial, fileIndex, patternIndex) {
     const firstgs = pattern.indexOf(GLOBSTAR, patternIndex);
     const lastgs = pattern.lastIndexOf(GLOBSTAR);
     const [head, body2, tail] = partial ? [
@@ -42628,7 +42628,7 @@ var Minimatch = class {
       pattern.slice(lastgs + 1)
     ];
     if (head.length) {
-      const fileHead = file.slice(fileIndex, fileIndex + head.length);
+      const fileHead = file2.slice(fileIndex, fileIndex + head.length);
       if (!this.#matchOne(fileHead, head, partial, 0, 0)) {
         return false;
       }
@@ -42637,17 +42637,17 @@ var Minimatch = class {
     }
     let fileTailMatch = 0;
     if (tail.length) {
-      if (tail.length + fileIndex > file.length)
+      if (tail.length + fileIndex > file2.length)
         return false;
-      let tailStart = file.length - tail.length;
-      if (this.#matchOne(file, tail, partial, tailStart, 0)) {
+      let tailStart = file2.length - tail.length;
+      if (this.#matchOne(file2, tail, partial, tailStart, 0)) {
         fileTailMatch = tail.length;
       } else {
-        if (file[file.length - 1] !== "" || fileIndex + tail.length === file.length) {
+        if (file2[file2.length - 1] !== "" || fileIndex + tail.length === file2.length) {
           return false;
         }
         tailStart--;
-        if (!this.#matchOne(file, tail, partial, tailStart, 0)) {
+        if (!this.#matchOne(file2, tail, partial, tailStart, 0)) {
           return false;
         }
         fileTailMatch = tail.length + 1;
@@ -42655,8 +42655,8 @@ var Minimatch = class {
     }
     if (!body2.length) {
       let sawSome = !!fileTailMatch;
-      for (let i2 = fileIndex; i2 < file.length - fileTailMatch; i2++) {
-        const f = String(file[i2]);
+      for (let i2 = fileIndex; i2 < file2.length - fileTailMatch; i2++) {
+        const f = String(file2[i2]);
         sawSome = true;
         if (f === "." || f === ".." || !this.options.dot && f.startsWith(".")) {
           return false;
@@ -42679,20 +42679,20 @@ var Minimatch = class {
       }
     }
     let i = bodySegments.length - 1;
-    const fileLength = file.length - fileTailMatch;
+    const fileLength = file2.length - fileTailMatch;
     for (const b of bodySegments) {
       b[1] = fileLength - (nonGsPartsSums[i--] + b[0].length);
     }
-    return !!this.#matchGlobStarBodySections(file, bodySegments, fileIndex, 0, partial, 0, !!fileTailMatch);
+    return !!this.#matchGlobStarBodySections(file2, bodySegments, fileIndex, 0, partial, 0, !!fileTailMatch);
   }
   // return false for "nope, not matching"
   // return null for "not matching, cannot keep trying"
-  #matchGlobStarBodySections(file, bodySegments, fileIndex, bodyIndex, partial, globStarDepth, sawTail) {
+  #matchGlobStarBodySections(file2, bodySegments, fileIndex, bodyIndex, partial, globStarDepth, sawTail) {
     const bs = bodySegments[bodyIndex];
     if (!bs) {
-      for (let i = fileIndex; i < file.length; i++) {
+      for (let i = fileIndex; i < file2.length; i++) {
         sawTail = true;
-        const f = file[i];
+        const f = file2[i];
         if (f === "." || f === ".." || !this.options.dot && f.startsWith(".")) {
           return false;
         }
@@ -42701,14 +42701,14 @@ var Minimatch = class {
     }
     const [body2, after] = bs;
     while (fileIndex <= after) {
-      const m = this.#matchOne(file.slice(0, fileIndex + body2.length), body2, partial, fileIndex, 0);
+      const m = this.#matchOne(file2.slice(0, fileIndex + body2.length), body2, partial, fileIndex, 0);
       if (m && globStarDepth < this.maxGlobstarRecursion) {
-        const sub = this.#matchGlobStarBodySections(file, bodySegments, fileIndex + body2.length, bodyIndex + 1, partial, globStarDepth + 1, sawTail);
+        const sub = this.#matchGlobStarBodySections(file2, bodySegments, fileIndex + body2.length, bodyIndex + 1, partial, globStarDepth + 1, sawTail);
         if (sub !== false) {
           return sub;
         }
       }
-      const f = file[fileIndex];
+      const f = file2[fileIndex];
       if (f === "." || f === ".." || !this.options.dot && f.startsWith(".")) {
         return false;
       }
@@ -42716,15 +42716,15 @@ var Minimatch = class {
     }
     return partial || null;
   }
-  #matchOne(file, pattern, partial, fileIndex, patternIndex) {
+  #matchOne(file2, pattern, partial, fileIndex, patternIndex) {
     let fi;
     let pi;
     let pl;
     let fl;
-    for (fi = fileIndex, pi = patternIndex, fl = file.length, pl = pattern.length; fi < fl && pi < pl; fi++, pi++) {
+    for (fi = fileIndex, pi = patternIndex, fl = file2.length, pl = pattern.length; fi < fl && pi < pl; fi++, pi++) {
       this.debug("matchOne loop");
       let p = pattern[pi];
-      let f = file[fi];
+      let f = file2[fi];
       this.debug(pattern, p, f);
       if (p === false || p === GLOBSTAR) {
         return false;
@@ -42745,7 +42745,7 @@ var Minimatch = class {
     } else if (fi === fl) {
       return partial;
     } else if (pi === pl) {
-      return fi === fl - 1 && file[fi] === "";
+      return fi === fl - 1 && file2[fi] === "";
     } else {
       throw new Error("wtf?");
     }
@@ -42876,11 +42876,11 @@ var Minimatch = class {
       }
     }
     for (const pattern of set) {
-      let file = ff;
+      let file2 = ff;
       if (options.matchBase && pattern.length === 1) {
-        file = [filename];
+        file2 = [filename];
       }
-      const hit = this.matchOne(file, pattern, partial);
+      const hit = this.matchOne(file2, pattern, partial);
       if (hit) {
         if (options.flipNegate) {
           return true;
@@ -43561,8 +43561,8 @@ function resolvePaths(patterns) {
       for (var _e = true, _f = __asyncValues2(globber.globGenerator()), _g; _g = yield _f.next(), _a2 = _g.done, !_a2; _e = true) {
         _c = _g.value;
         _e = false;
-        const file = _c;
-        const relativeFile = path11.relative(workspace, file).replace(new RegExp(`\\${path11.sep}`, "g"), "/");
+        const file2 = _c;
+        const relativeFile = path11.relative(workspace, file2).replace(new RegExp(`\\${path11.sep}`, "g"), "/");
         detail(`Matched: ${relativeFile}`);
         if (relativeFile === "") {
           paths.push(".");
@@ -55680,7 +55680,7 @@ var NativeCRC64 = (() => {
       return bytes;
     }
     __name(_base64ToArrayBuffer, "_base64ToArrayBuffer");
-    function getBinary(file) {
+    function getBinary(file2) {
       if (typeof Buffer == "function") {
         return Buffer.from(binaryInString, "base64");
       } else {
@@ -76168,9 +76168,9 @@ async function streamToBuffer(stream2, buffer3, offset, end, encoding) {
   });
 }
 __name(streamToBuffer, "streamToBuffer");
-async function readStreamToLocalFile(rs, file) {
+async function readStreamToLocalFile(rs, file2) {
   return new Promise((resolve3, reject) => {
-    const ws = fs5.createWriteStream(file);
+    const ws = fs5.createWriteStream(file2);
     rs.on("error", (err) => {
       reject(err);
     });
@@ -81514,14 +81514,14 @@ var ActionsCache = class {
       () => restoreCache([EXCHANGE], name, [...prefixes])
     );
     if (found2 === void 0) return void 0;
-    const directory = path14.join(this.#host.workDir, `cache-entry-${++this.#restored}`);
+    const directory2 = path14.join(this.#host.workDir, `cache-entry-${++this.#restored}`);
     try {
-      await rename2(this.#exchange, directory);
+      await rename2(this.#exchange, directory2);
     } catch {
       this.#host.log.warning(`the cache entry ${found2} is left aside: it does not have what it should`);
       return void 0;
     }
-    return { name: found2, directory };
+    return { name: found2, directory: directory2 };
   }
   async save(name, files) {
     if (!this.#may("write")) return;
@@ -81540,8 +81540,8 @@ var ActionsCache = class {
   }
   async #fillExchange(files) {
     await mkdir2(this.#exchange);
-    for (const [file, source] of files) {
-      const target = path14.join(this.#exchange, file);
+    for (const [file2, source] of files) {
+      const target = path14.join(this.#exchange, file2);
       await link(source, target).catch(() => copyFile2(source, target));
     }
   }
@@ -81588,7 +81588,7 @@ var ActionsCache = class {
   }
 };
 async function sizeOf(files) {
-  return totalSize(await Promise.all([...files].map((file) => stat2(file))));
+  return totalSize(await Promise.all([...files].map((file2) => stat2(file2))));
 }
 __name(sizeOf, "sizeOf");
 
@@ -81633,9 +81633,9 @@ var DirectoryCache = class {
   #unfinished;
   #maxSize;
   #log;
-  constructor(directory, log2, maxSize2 = MAX_SIZE) {
-    this.#entries = path15.join(directory, "entries");
-    this.#unfinished = path15.join(directory, "unfinished");
+  constructor(directory2, log2, maxSize2 = MAX_SIZE) {
+    this.#entries = path15.join(directory2, "entries");
+    this.#unfinished = path15.join(directory2, "unfinished");
     this.#maxSize = maxSize2;
     this.#log = log2;
   }
@@ -81643,11 +81643,11 @@ var DirectoryCache = class {
     return this.#attempt(async () => {
       const found2 = existsSync4(path15.join(this.#entries, name)) ? name : await this.#newest(prefixes);
       if (found2 === void 0) return void 0;
-      const directory = path15.join(this.#entries, found2);
+      const directory2 = path15.join(this.#entries, found2);
       const now = /* @__PURE__ */ new Date();
-      await utimes(directory, now, now).catch(() => {
+      await utimes(directory2, now, now).catch(() => {
       });
-      return { name: found2, directory };
+      return { name: found2, directory: directory2 };
     });
   }
   async save(name, files) {
@@ -81657,8 +81657,8 @@ var DirectoryCache = class {
       const unfinished = path15.join(this.#unfinished, randomUUID5());
       await mkdir3(unfinished, { recursive: true });
       await mkdir3(this.#entries, { recursive: true });
-      for (const [file, source] of files)
-        await copyFile3(source, path15.join(unfinished, file), constants4.COPYFILE_FICLONE);
+      for (const [file2, source] of files)
+        await copyFile3(source, path15.join(unfinished, file2), constants4.COPYFILE_FICLONE);
       await rename3(unfinished, entry).catch(() => rm3(unfinished, { recursive: true, force: true }));
       await this.#evict();
     });
@@ -81692,9 +81692,9 @@ var DirectoryCache = class {
       if (total > this.#maxSize) await this.#remove(path15.join(this.#entries, name));
     }
     for (const name of await readdir2(this.#unfinished).catch(() => [])) {
-      const file = path15.join(this.#unfinished, name);
-      const age = Date.now() - ((await stat3(file).catch(() => void 0))?.mtimeMs ?? Date.now());
-      if (age > STALE_MS) await rm3(file, { recursive: true, force: true });
+      const file2 = path15.join(this.#unfinished, name);
+      const age = Date.now() - ((await stat3(file2).catch(() => void 0))?.mtimeMs ?? Date.now());
+      if (age > STALE_MS) await rm3(file2, { recursive: true, force: true });
     }
   }
   /** Out of sight first: nobody may find half an entry. */
@@ -81720,13 +81720,13 @@ async function madeAt(entry) {
   return Math.max(0, ...(await statsIn(entry)).map(({ mtimeMs }) => mtimeMs));
 }
 __name(madeAt, "madeAt");
-async function directorySize(directory) {
-  return totalSize(await statsIn(directory));
+async function directorySize(directory2) {
+  return totalSize(await statsIn(directory2));
 }
 __name(directorySize, "directorySize");
-async function statsIn(directory) {
-  const names = await readdir2(directory).catch(() => []);
-  const stats = await Promise.all(names.map((name) => stat3(path15.join(directory, name)).catch(() => [])));
+async function statsIn(directory2) {
+  const names = await readdir2(directory2).catch(() => []);
+  const stats = await Promise.all(names.map((name) => stat3(path15.join(directory2, name)).catch(() => [])));
   return stats.flat();
 }
 __name(statsIn, "statsIn");
@@ -81904,9 +81904,9 @@ import { createHash as createHash3 } from "node:crypto";
 import { createReadStream as createReadStream2, readFileSync, writeFileSync as writeFileSync3 } from "node:fs";
 init_errors();
 import { pipeline as pipeline2 } from "node:stream/promises";
-async function hashFile(file) {
+async function hashFile(file2) {
   const hash = createHash3("sha256");
-  await pipeline2(createReadStream2(file), hash);
+  await pipeline2(createReadStream2(file2), hash);
   return `sha256:${hash.digest("hex")}`;
 }
 __name(hashFile, "hashFile");
@@ -83206,7 +83206,7 @@ var evaluateExpression = inline(evaluate_default, {
 });
 
 // src/cache/keys.ts
-var IMAGE_FORMAT = 5;
+var IMAGE_FORMAT = 6;
 var LAYER_FORMAT = 1;
 var ENTRY_FORMAT = 2;
 var BILL_FORMAT = 1;
@@ -83412,14 +83412,14 @@ init_hash();
 import { readFile, writeFile as writeFile2 } from "node:fs/promises";
 import path21 from "node:path";
 var DOCUMENT_FILE = "entry.json";
-async function writeSealed(file, name, value) {
+async function writeSealed(file2, name, value) {
   const payload = JSON.stringify(value);
   const sealed = { name, sha256: sha256(payload), payload };
-  await writeFile2(file, JSON.stringify(sealed));
+  await writeFile2(file2, JSON.stringify(sealed));
 }
 __name(writeSealed, "writeSealed");
-async function readSealed(directory, name) {
-  const sealed = JSON.parse(await readFile(path21.join(directory, DOCUMENT_FILE), "utf8"));
+async function readSealed(directory2, name) {
+  const sealed = JSON.parse(await readFile(path21.join(directory2, DOCUMENT_FILE), "utf8"));
   if (sealed.name !== name) throw new Error(`it was written as ${sealed.name}`);
   if (typeof sealed.payload !== "string" || sha256(sealed.payload) !== sealed.sha256)
     throw new Error("its content was changed");
@@ -83561,9 +83561,9 @@ var BuildCache = class {
   }
   async #writeDocument(name, document2) {
     if (!this.#writable) return;
-    const file = path22.join(this.#host.workDir, `${name}.json`);
-    await writeSealed(file, name, document2);
-    await this.#cache.save(name, /* @__PURE__ */ new Map([[DOCUMENT_FILE, file]]));
+    const file2 = path22.join(this.#host.workDir, `${name}.json`);
+    await writeSealed(file2, name, document2);
+    await this.#cache.save(name, /* @__PURE__ */ new Map([[DOCUMENT_FILE, file2]]));
   }
 };
 function parseBills(document2) {
@@ -83623,25 +83623,25 @@ ${await spaceText(directories)}`;
 __name(diskFull, "diskFull");
 async function spaceText(directories) {
   const lines = await Promise.all(
-    [...new Set(directories)].map(async (directory) => {
+    [...new Set(directories)].map(async (directory2) => {
       try {
-        const { bavail, blocks: blocks2, bsize } = await statfs(await existing(directory));
-        return `${directory}: ${formatBytes(bavail * bsize)} free of ${formatBytes(blocks2 * bsize)} now`;
+        const { bavail, blocks: blocks2, bsize } = await statfs(await existing(directory2));
+        return `${directory2}: ${formatBytes(bavail * bsize)} free of ${formatBytes(blocks2 * bsize)} now`;
       } catch (error2) {
-        return `${directory}: ${error2.message}`;
+        return `${directory2}: ${error2.message}`;
       }
     })
   );
   return lines.join("\n");
 }
 __name(spaceText, "spaceText");
-async function existing(directory) {
+async function existing(directory2) {
   try {
-    await statfs(directory);
-    return directory;
+    await statfs(directory2);
+    return directory2;
   } catch {
-    const parent = path23.dirname(directory);
-    return parent === directory ? directory : existing(parent);
+    const parent = path23.dirname(directory2);
+    return parent === directory2 ? directory2 : existing(parent);
   }
 }
 __name(existing, "existing");
@@ -83804,12 +83804,12 @@ function cancelled(what) {
 }
 __name(cancelled, "cancelled");
 function findProgram(name, env) {
-  for (const directory of (env.PATH ?? "").split(path24.delimiter)) {
-    if (directory === "") continue;
-    const file = path24.join(directory, name);
+  for (const directory2 of (env.PATH ?? "").split(path24.delimiter)) {
+    if (directory2 === "") continue;
+    const file2 = path24.join(directory2, name);
     try {
-      accessSync(file, fsConstants.X_OK);
-      if (statSync2(file).isFile()) return file;
+      accessSync(file2, fsConstants.X_OK);
+      if (statSync2(file2).isFile()) return file2;
     } catch {
     }
   }
@@ -84200,13 +84200,13 @@ async function authorities(env) {
   const { SSL_CERT_FILE, NODE_EXTRA_CA_CERTS } = env;
   if (!SSL_CERT_FILE) return {};
   const { rootCertificates } = await import("node:tls");
-  const files = [SSL_CERT_FILE, NODE_EXTRA_CA_CERTS].flatMap((file) => file ? [readOptional(file)] : []);
+  const files = [SSL_CERT_FILE, NODE_EXTRA_CA_CERTS].flatMap((file2) => file2 ? [readOptional(file2)] : []);
   return { ca: [...rootCertificates, ...files] };
 }
 __name(authorities, "authorities");
-function readOptional(file) {
+function readOptional(file2) {
   try {
-    return readFileSync3(file, "utf8");
+    return readFileSync3(file2, "utf8");
   } catch {
     return "";
   }
@@ -84477,9 +84477,9 @@ init_collections();
 
 // src/image/layers/layer-assignments.ts
 var PLAN_FILE = "nixery.layers.json";
-function parsePlan(text2, file) {
+function parsePlan(text2, file2) {
   const wrong = /* @__PURE__ */ __name((what) => new NixeryError("invalid-input", {
-    message: `${file}: ${what}`,
+    message: `${file2}: ${what}`,
     hint: "make it anew with nixery-action plan-layers, or take the last good version from the history"
   }), "wrong");
   let plan;
@@ -84505,39 +84505,39 @@ __name(parsePlan, "parsePlan");
 init_file_inputs();
 init_forms();
 async function everyImage(given) {
-  const file = given("file")?.text ?? "";
-  const content = await readImageFile(file);
-  const images = [...content.images.keys()].map((name) => declared(content, name, file, given));
+  const file2 = given("file")?.text ?? "";
+  const content = await readImageFile(file2);
+  const images = [...content.images.keys()].map((name) => declared(content, name, file2, given));
   return { images, problems: content.problems };
 }
 __name(everyImage, "everyImage");
-async function readImageFile(file) {
+async function readImageFile(file2) {
   const { parseImageFile: parseImageFile2 } = await Promise.resolve().then(() => (init_image_file(), image_file_exports));
   let text2;
   try {
-    text2 = readFileSync4(file, "utf8");
+    text2 = readFileSync4(file2, "utf8");
   } catch (error2) {
     const { code, message } = error2;
-    const missing = file === "" ? "no image file is given" : `there is no ${file}`;
+    const missing = file2 === "" ? "no image file is given" : `there is no ${file2}`;
     return invalid(
       "file",
       `${code === "ENOENT" ? missing : message}`,
       "give the path of an image file, such as nixery.yml"
     );
   }
-  return parseImageFile2(text2, file);
+  return parseImageFile2(text2, file2);
 }
 __name(readImageFile, "readImageFile");
-function declared(content, name, file, given) {
+function declared(content, name, file2, given) {
   const { images, problems } = content;
   const own = images.get(name);
   if (own === void 0) {
     const [near] = nearestNames(name, [...images.keys()]);
     const hint = near === void 0 ? `it has: ${[...images.keys()].join(", ")}` : `did you mean ${near}?`;
-    const problem2 = { input: "name", message: `${file} has no image "${name}"`, hint };
+    const problem2 = { input: "name", message: `${file2} has no image "${name}"`, hint };
     throw new NixeryError("invalid-input", [problem2, ...problems]);
   }
-  const over = /* @__PURE__ */ __name((inputs) => (input2) => together(input2, named(input2, given(input2), name), inputs.get(input2)) ?? keptPlan(input2, file), "over");
+  const over = /* @__PURE__ */ __name((inputs) => (input2) => together(input2, named(input2, given(input2), name), inputs.get(input2)) ?? keptPlan(input2, file2), "over");
   return {
     name,
     given: over(own.inputs),
@@ -84570,10 +84570,10 @@ function together(input2, given, inFile) {
   return joinedTexts(inFile, given, fileInputs.get(input2));
 }
 __name(together, "together");
-function keptPlan(input2, file) {
-  const directory = path27.dirname(file);
-  if (input2 !== "layers-plan" || !existsSync6(path27.join(directory, PLAN_FILE))) return void 0;
-  return { text: PLAN_FILE, directory };
+function keptPlan(input2, file2) {
+  const directory2 = path27.dirname(file2);
+  if (input2 !== "layers-plan" || !existsSync6(path27.join(directory2, PLAN_FILE))) return void 0;
+  return { text: PLAN_FILE, directory: directory2 };
 }
 __name(keptPlan, "keptPlan");
 
@@ -84640,17 +84640,23 @@ var ProblemCollector = class {
 };
 
 // src/nix/evaluate/names.ts
-var SHELL_PACKAGES = ["bashInteractive", "coreutils", "moreutils", "nano"];
+var META_PACKAGES = {
+  ci: [
+    ...["bashInteractive", "coreutils", "curl", "findutils", "gawk", "git", "gnugrep", "gnused", "gnutar"],
+    ...["gzip", "procps", "which", "xz"],
+    // For programs that CI systems bring along.
+    ...["glibc.out", "stdenv.cc.cc.lib"]
+  ],
+  shell: ["bashInteractive", "coreutils", "moreutils", "nano"]
+};
 var ALWAYS_INCLUDED = ["cacert", "iana-etc"];
 function expandNames(names) {
-  const metaPackages = new Set(names.filter((name) => name === "shell" || name === "arm64"));
-  const plain = names.filter((name) => !metaPackages.has(name));
-  const shell = metaPackages.has("shell");
+  const plain = names.filter((name) => name !== "arm64").flatMap((name) => Object.hasOwn(META_PACKAGES, name) ? META_PACKAGES[name] ?? [] : [name]);
   return {
-    packages: [.../* @__PURE__ */ new Set([...plain, ...shell ? SHELL_PACKAGES : [], ...ALWAYS_INCLUDED])].sort(),
+    packages: [.../* @__PURE__ */ new Set([...plain, ...ALWAYS_INCLUDED])].sort(),
     // Image names are lower-case, and so may the names of packages be.
-    shell: shell || plain.some((name) => /^bash(interactive)?$/i.test(name)),
-    ...metaPackages.has("arm64") ? { architecture: "arm64" } : {}
+    shell: plain.some((name) => /^bash(interactive)?$/i.test(name)),
+    ...names.includes("arm64") ? { architecture: "arm64" } : {}
   };
 }
 __name(expandNames, "expandNames");
@@ -84838,10 +84844,10 @@ init_inputs();
 // src/request/name-from-packages.ts
 init_errors();
 init_reference();
-var META_PACKAGES = ["arm64", "shell"];
+var META_PACKAGES2 = ["arm64", "shell", "ci"];
 function nameFromPackages(image, packages) {
   const parts = new Set(packages.map((name) => name.toLowerCase().replace(/^_+/, "")));
-  const meta = META_PACKAGES.filter((name) => parts.delete(name));
+  const meta = META_PACKAGES2.filter((name) => parts.delete(name));
   const text2 = [formatImageName(image), ...meta, ...[...parts].sort()].join("/");
   try {
     const [name] = checkHubNames("image", parseImageNames(text2));
@@ -84945,24 +84951,39 @@ import path28 from "node:path";
 // src/image/root/root-filesystem.ts
 init_collections();
 
+// src/image/root/loader.ts
+init_collections();
+
 // src/image/root/union.ts
 init_collections();
 
 // src/image/root/root-filesystem.ts
+var directory = /* @__PURE__ */ __name((mode = 493) => ({ type: "directory", mode }), "directory");
+var file = /* @__PURE__ */ __name((...lines) => ({
+  type: "file",
+  content: `${lines.join("\n")}
+`
+}), "file");
 var ALWAYS_THERE = {
-  etc: { type: "directory", mode: 493 },
-  "etc/group": { type: "file", text: "root:x:0:\nnobody:x:65534:\n" },
-  "etc/nsswitch.conf": { type: "file", text: "passwd: files\ngroup: files\nhosts: files dns\n" },
-  "etc/passwd": {
-    type: "file",
-    text: "root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534:nobody:/:/bin/false\n"
-  },
-  root: { type: "directory", mode: 448 },
-  tmp: { type: "directory", mode: 1023 },
-  var: { type: "directory", mode: 493 },
-  "var/tmp": { type: "directory", mode: 1023 }
+  ...{ dev: directory(), proc: directory(), sys: directory() },
+  ...{ etc: directory(), root: directory(448), usr: directory(), var: directory() },
+  ...{ tmp: directory(1023), "var/tmp": directory(1023), "var/empty": directory(365) },
+  "etc/group": file("root:x:0:", "nobody:x:65534:", "nogroup:x:65534:"),
+  "etc/hosts": file("127.0.0.1 localhost", "::1 localhost ip6-localhost ip6-loopback"),
+  "etc/nsswitch.conf": file("passwd: files", "group: files", "hosts: files dns"),
+  "etc/passwd": file("root:x:0:0:root:/root:/bin/sh", "nobody:x:65534:65534:nobody:/:/bin/false"),
+  "lib/os-release": { type: "link", target: "../etc/os-release" },
+  "var/run": { type: "link", target: "../run" }
 };
-var isAlwaysDirectory = /* @__PURE__ */ __name((name) => ALWAYS_THERE[name]?.type === "directory", "isAlwaysDirectory");
+var FOR_SERVICES = {
+  ...{ home: directory(), run: directory() },
+  ...{ "var/cache": directory(), "var/lib": directory(), "var/log": directory() }
+};
+var REGULAR_FILES = [
+  ...["passwd", "group", "shadow", "gshadow", "subuid", "subgid"],
+  ...["nsswitch.conf", "hosts", "hostname", "resolv.conf", "os-release"]
+].map((name) => `etc/${name}`);
+var isAlwaysDirectory = /* @__PURE__ */ __name((name) => Object.hasOwn(FOR_SERVICES, name) || ALWAYS_THERE[name]?.type === "directory", "isAlwaysDirectory");
 
 // src/request/image-config/read-files.ts
 var OWNER_MAY_EXECUTE = 64;
@@ -84970,13 +84991,13 @@ var BUFFER = Buffer.allocUnsafeSlow(1024 * 1024);
 function readFiles(files, user, volumes = []) {
   const problems = [];
   const entries = /* @__PURE__ */ new Map();
-  for (const file of files) {
+  for (const file2 of files) {
     try {
-      for (const entry of entriesOf2(file)) entries.set(entry.name, entry);
+      for (const entry of entriesOf2(file2)) entries.set(entry.name, entry);
     } catch (error2) {
       problems.push({
         input: "files",
-        message: `${file.source} cannot be read: ${error2.message}`,
+        message: `${file2.source} cannot be read: ${error2.message}`,
         hint: "name a file or a directory; relative paths begin at the working directory, in an image file at its own"
       });
     }
@@ -84990,8 +85011,8 @@ function readFiles(files, user, volumes = []) {
 __name(readFiles, "readFiles");
 function ownerOf(name, user, volumes) {
   if (user === void 0 || user.uid === 0) return {};
-  const own = [user.home, ...volumes].filter((directory) => directory !== "/");
-  const isOwn = own.some((directory) => `/${fromBinary(name)}`.startsWith(`${directory}/`));
+  const own = [user.home, ...volumes].filter((directory2) => directory2 !== "/");
+  const isOwn = own.some((directory2) => `/${fromBinary(name)}`.startsWith(`${directory2}/`));
   return isOwn ? { owner: { uid: user.uid, gid: user.gid } } : {};
 }
 __name(ownerOf, "ownerOf");
@@ -85002,24 +85023,24 @@ function* entriesOf2({ source, dest, into, mode }) {
     if (entry.name !== "") yield entry;
 }
 __name(entriesOf2, "entriesOf");
-function* walk(file, name, mode, stat4 = lstatSync(toBuffer(file))) {
-  if (stat4.isSymbolicLink()) yield { type: "symlink", name, target: readlinkSync(toBuffer(file), "latin1") };
+function* walk(file2, name, mode, stat4 = lstatSync(toBuffer(file2))) {
+  if (stat4.isSymbolicLink()) yield { type: "symlink", name, target: readlinkSync(toBuffer(file2), "latin1") };
   else if (stat4.isDirectory()) {
     yield { type: "directory", name, mode: searchable(mode ?? 420) };
-    for (const child2 of readdirSync2(toBuffer(file), "latin1").sort(compare))
-      yield* walk(`${file}/${child2}`, name === "" ? child2 : `${name}/${child2}`, mode);
+    for (const child2 of readdirSync2(toBuffer(file2), "latin1").sort(compare))
+      yield* walk(`${file2}/${child2}`, name === "" ? child2 : `${name}/${child2}`, mode);
   } else if (stat4.isFile()) {
-    const content = { path: file, ...hashOf(file) };
+    const content = { path: file2, ...hashOf(file2) };
     yield { type: "file", name, mode: mode ?? (stat4.mode & OWNER_MAY_EXECUTE ? 493 : 420), content };
-  } else throw new Error(`${fromBinary(file)} is neither a file, a directory nor a symbolic link`);
+  } else throw new Error(`${fromBinary(file2)} is neither a file, a directory nor a symbolic link`);
 }
 __name(walk, "walk");
 function searchable(mode) {
   return mode & 511 | (mode & 292) >> 2;
 }
 __name(searchable, "searchable");
-function hashOf(file) {
-  const descriptor = openSync3(toBuffer(file), "r");
+function hashOf(file2) {
+  const descriptor = openSync3(toBuffer(file2), "r");
   const hash = createHash5("sha256");
   let size = 0;
   try {
@@ -85043,10 +85064,10 @@ function faultOf({ name, type }, entries) {
     const hint2 = `write ${place}/ to put a file into it`;
     return [{ input: "files", message: `${place} is a directory of every image`, hint: hint2 }];
   }
-  const file = ancestors(name).find((above) => (entries.get(above)?.type ?? "directory") !== "directory");
-  if (file === void 0) return [];
+  const file2 = ancestors(name).find((above) => (entries.get(above)?.type ?? "directory") !== "directory");
+  if (file2 === void 0) return [];
   const hint = "let one of the two go elsewhere";
-  return [{ input: "files", message: `/${fromBinary(file)} is no directory, so ${place} cannot be`, hint }];
+  return [{ input: "files", message: `/${fromBinary(file2)} is no directory, so ${place} cannot be`, hint }];
 }
 __name(faultOf, "faultOf");
 
@@ -85086,9 +85107,9 @@ init_inputs();
 // src/image/layers/files/layers-plan-file.ts
 init_errors();
 import { existsSync as existsSync7, readFileSync as readFileSync5, writeFileSync as writeFileSync4 } from "node:fs";
-function readPlan(file) {
+function readPlan(file2) {
   try {
-    return parsePlan(readFileSync5(file, "utf8"), file);
+    return parsePlan(readFileSync5(file2, "utf8"), file2);
   } catch (error2) {
     if (error2 instanceof NixeryError) throw error2;
     throw new NixeryError("invalid-input", {
@@ -85121,14 +85142,14 @@ async function withUnpinnedNameData(request, read2) {
   return request.nameDataUrl?.sha256 === void 0 ? { ...request, nameData: await read2(request) } : request;
 }
 __name(withUnpinnedNameData, "withUnpinnedNameData");
-function readNameDataFile(file) {
+function readNameDataFile(file2) {
   let text2;
   try {
-    text2 = readFileSync6(file, "utf8");
+    text2 = readFileSync6(file2, "utf8");
   } catch (error2) {
     throw refused(error2.message, "make the file with nixery-action count-names", error2);
   }
-  return parseNameData(text2, file);
+  return parseNameData(text2, file2);
 }
 __name(readNameDataFile, "readNameDataFile");
 async function fetchNameData(source, http3) {
@@ -85246,9 +85267,9 @@ async function dockerCredentials(registry, host) {
 }
 __name(dockerCredentials, "dockerCredentials");
 async function readDockerConfig(env) {
-  const directory = env.DOCKER_CONFIG || path29.join(homeDirectory(env), ".docker");
+  const directory2 = env.DOCKER_CONFIG || path29.join(homeDirectory(env), ".docker");
   try {
-    return JSON.parse(await readFile2(path29.join(directory, "config.json"), "utf8"));
+    return JSON.parse(await readFile2(path29.join(directory2, "config.json"), "utf8"));
   } catch {
     return {};
   }
@@ -87315,30 +87336,30 @@ import { createHash as createHash8 } from "node:crypto";
 import { closeSync as closeSync4, lstatSync as lstatSync2, openSync as openSync4, readdirSync as readdirSync3, readlinkSync as readlinkSync2, readSync as readSync2 } from "node:fs";
 import path31 from "node:path";
 var BUFFER2 = Buffer.allocUnsafeSlow(1024 * 1024);
-function hashTree(directory) {
+function hashTree(directory2) {
   const hash = createHash8("sha256");
-  for (const name of readdirSync3(directory).sort(compare)) {
-    if (name !== ".git") addToHash(hash, directory, name);
+  for (const name of readdirSync3(directory2).sort(compare)) {
+    if (name !== ".git") addToHash(hash, directory2, name);
   }
   return hash.digest("hex");
 }
 __name(hashTree, "hashTree");
-function addToHash(hash, directory, name) {
-  const file = path31.join(directory, name);
-  const stat4 = lstatSync2(file);
-  if (stat4.isSymbolicLink()) hash.update(`l${name}\0${readlinkSync2(file)}\0`);
+function addToHash(hash, directory2, name) {
+  const file2 = path31.join(directory2, name);
+  const stat4 = lstatSync2(file2);
+  if (stat4.isSymbolicLink()) hash.update(`l${name}\0${readlinkSync2(file2)}\0`);
   else if (stat4.isDirectory()) {
     hash.update(`d${name}\0`);
-    for (const child2 of readdirSync3(file).sort(compare)) addToHash(hash, file, child2);
+    for (const child2 of readdirSync3(file2).sort(compare)) addToHash(hash, file2, child2);
     hash.update("e");
   } else if (stat4.isFile()) {
     hash.update(`${stat4.mode & 64 ? "x" : "f"}${name}\0${stat4.size}\0`);
-    addContent(hash, file);
+    addContent(hash, file2);
   }
 }
 __name(addToHash, "addToHash");
-function addContent(hash, file) {
-  const descriptor = openSync4(file, "r");
+function addContent(hash, file2) {
+  const descriptor = openSync4(file2, "r");
   try {
     for (let count = readSync2(descriptor, BUFFER2); count > 0; count = readSync2(descriptor, BUFFER2)) {
       hash.update(BUFFER2.subarray(0, count));
@@ -87350,9 +87371,9 @@ function addContent(hash, file) {
 __name(addContent, "addContent");
 
 // src/nix/source/directory.ts
-async function directoryState(directory, input2, host) {
+async function directoryState(directory2, input2, host) {
   try {
-    const path33 = await realpath(directory);
+    const path33 = await realpath(directory2);
     const tree = await cleanTree(path33, host);
     if (tree === void 0) return { path: path33, identity: { files: hashTree(path33) } };
     return { path: path33, identity: { tree }, ...await commitOf(path33, host) };
@@ -87362,7 +87383,7 @@ async function directoryState(directory, input2, host) {
       "invalid-input",
       {
         input: input2,
-        message: `${directory} cannot be read: ${error2.message}`,
+        message: `${directory2} cannot be read: ${error2.message}`,
         hint: "give a directory with a default.nix"
       },
       error2
@@ -87370,21 +87391,21 @@ async function directoryState(directory, input2, host) {
   }
 }
 __name(directoryState, "directoryState");
-async function cleanTree(directory, host) {
+async function cleanTree(directory2, host) {
   const status = await git(
-    ["-C", directory, "status", "--porcelain", "--ignored", "--untracked-files=all", "--", "."],
+    ["-C", directory2, "status", "--porcelain", "--ignored", "--untracked-files=all", "--", "."],
     host
   );
   if (status.exitCode !== 0 || status.stdout !== "") return void 0;
-  const files = await git(["-C", directory, "ls-files", "-v", "--", "."], host);
+  const files = await git(["-C", directory2, "ls-files", "-v", "--", "."], host);
   if (files.exitCode !== 0 || /^[a-zS] /m.test(files.stdout)) return void 0;
-  const tree = await git(["-C", directory, "rev-parse", "--verify", "--quiet", "HEAD:./"], host);
+  const tree = await git(["-C", directory2, "rev-parse", "--verify", "--quiet", "HEAD:./"], host);
   return tree.exitCode === 0 ? tree.stdout.trim() : void 0;
 }
 __name(cleanTree, "cleanTree");
-async function commitOf(directory, host) {
+async function commitOf(directory2, host) {
   const { exitCode, stdout } = await git(
-    ["-C", directory, "rev-parse", "--show-prefix", "--verify", "HEAD"],
+    ["-C", directory2, "rev-parse", "--show-prefix", "--verify", "HEAD"],
     host
   );
   const [prefix2, revision] = stdout.trimEnd().split("\n");
@@ -87428,17 +87449,17 @@ init_errors();
 init_forge();
 import path32 from "node:path";
 var DEFAULT_INPUT = "nixpkgs";
-function lockedSource(text2, file, name = DEFAULT_INPUT) {
-  const lock = parseLock(text2, file);
+function lockedSource(text2, file2, name = DEFAULT_INPUT) {
+  const lock = parseLock(text2, file2);
   const nodes = lock.nodes ?? {};
   const inputs = nodes[lock.root ?? "root"]?.inputs ?? {};
   const locked = nodes[nodeName(lock, inputs[name]) ?? name]?.locked;
-  const source = locked && fromLocked(locked, file);
+  const source = locked && fromLocked(locked, file2);
   if (source !== void 0) return source;
   throw new NixeryError("invalid-input", {
     input: "nixpkgs",
-    message: `${file} has no input "${name}" that can be fetched`,
-    hint: `name one of its inputs: ${Object.keys(inputs).map((other) => `${path32.basename(file)}#${other}`).join(", ") || "(it has none)"}`
+    message: `${file2} has no input "${name}" that can be fetched`,
+    hint: `name one of its inputs: ${Object.keys(inputs).map((other) => `${path32.basename(file2)}#${other}`).join(", ") || "(it has none)"}`
   });
 }
 __name(lockedSource, "lockedSource");
@@ -87451,11 +87472,11 @@ function nodeName(lock, input2) {
   );
 }
 __name(nodeName, "nodeName");
-function parseLock(text2, file) {
+function parseLock(text2, file2) {
   try {
     return JSON.parse(text2) ?? {};
   } catch (error2) {
-    const message = `${file} is not a lock file: ${error2.message}`;
+    const message = `${file2} is not a lock file: ${error2.message}`;
     throw new NixeryError(
       "invalid-input",
       { input: "nixpkgs", message, hint: "make it with nix flake lock" },
@@ -87464,7 +87485,7 @@ function parseLock(text2, file) {
   }
 }
 __name(parseLock, "parseLock");
-function fromLocked(locked, file) {
+function fromLocked(locked, file2) {
   const text2 = /* @__PURE__ */ __name((name) => String(locked[name] ?? ""), "text");
   const narHash = text2("narHash") === "" ? {} : { narHash: text2("narHash") };
   switch (locked.type) {
@@ -87495,7 +87516,7 @@ function fromLocked(locked, file) {
         ...locked.ref ? { ref: text2("ref") } : {}
       };
     case "path":
-      return { kind: "path", path: path32.resolve(path32.dirname(file), text2("path")) };
+      return { kind: "path", path: path32.resolve(path32.dirname(file2), text2("path")) };
     default:
       return void 0;
   }
@@ -87508,8 +87529,8 @@ init_source();
 async function pinSource(source, settings2, host) {
   if (source.kind !== "flake") return pinTree(source, settings2, host);
   const { source: tree, identity, ...rest } = await pinTree(source.tree, settings2, host);
-  const { directory } = source;
-  return { source: { kind: "flake", tree, directory }, identity: { ...identity, flake: directory }, ...rest };
+  const { directory: directory2 } = source;
+  return { source: { kind: "flake", tree, directory: directory2 }, identity: { ...identity, flake: directory2 }, ...rest };
 }
 __name(pinSource, "pinSource");
 async function pinTree(source, settings2, host) {
@@ -87591,15 +87612,15 @@ async function pinGit(source, slot, host) {
   return { source, identity: { url: url2, ref, ...slot }, unpinned };
 }
 __name(pinGit, "pinGit");
-async function readLock(file, node) {
-  const text2 = await readFile4(file, "utf8").catch((error2) => {
+async function readLock(file2, node) {
+  const text2 = await readFile4(file2, "utf8").catch((error2) => {
     throw new NixeryError(
       "invalid-input",
-      { input: "nixpkgs", message: `${file} cannot be read: ${error2.message}`, hint: "check the path" },
+      { input: "nixpkgs", message: `${file2} cannot be read: ${error2.message}`, hint: "check the path" },
       error2
     );
   });
-  return lockedSource(text2, file, node);
+  return lockedSource(text2, file2, node);
 }
 __name(readLock, "readLock");
 
