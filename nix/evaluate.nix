@@ -5,7 +5,7 @@
 #
 # requestFile: a JSON file {source, system, config, overlays: [{path, directory}], names: [..], explain?: true, build?: true, fetch?: true, facts?: true};
 #   requestText is its text, for pure evaluation, which reads no files
-#   source: {kind = "path"; path} | {kind = "tarball"; url; narHash?} | {kind = "git"; url; ref?; revision?}
+#   source: {kind = "path"; path} | {kind = "store"; path} (a tree that was fetched) | {kind = "tarball"; url; narHash?} | {kind = "git"; url; ref?; revision?}
 #     | {kind = "flake"; reference}     only in pure evaluation, where Nix refuses inputs that are not locked
 #   overlays: files, and directories with a default.nix or, as in nixpkgs, with overlays
 #   fetch: only get the source; the result is its store path
@@ -31,6 +31,7 @@ let
 
   # Trees in the store are all named "source", as Nix names them: one tree has one store path.
   fetched = {
+    store = builtins.storePath source.path;
     path = builtins.path { inherit (source) path; name = "source"; filter = path: _: baseNameOf path != ".git"; };
     tarball =
       if source ? narHash then builtins.fetchTarball { inherit (source) url; sha256 = source.narHash; }

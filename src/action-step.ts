@@ -2,6 +2,7 @@
 import { appendFile } from 'node:fs/promises'
 import * as core from '@actions/core'
 import { toNixeryError } from './base/errors.ts'
+import { surviveLostLog } from './host/last-resort.ts'
 import { annotationsOf } from './host/log/annotations.ts'
 import type { Log } from './host/log/log.ts'
 import { workflowLog } from './host/log/workflow.ts'
@@ -15,6 +16,11 @@ export async function runStep<Table extends InputTable>(
   inputs: Table,
   work: (given: (name: NameIn<Table>) => string, log: Log) => Promise<StepOutputs>,
 ): Promise<never> {
+  surviveLostLog()
+  process.on('uncaughtException', (error) => {
+    report(error)
+    process.exit()
+  })
   try {
     const given = (name: string) => core.getInput(name)
     for (const secret of secretInputs(inputs, given)) core.setSecret(secret)
@@ -22,11 +28,15 @@ export async function runStep<Table extends InputTable>(
     for (const [name, value] of Object.entries(outputs)) core.setOutput(name, value)
     if (process.env.GITHUB_STEP_SUMMARY) await appendFile(process.env.GITHUB_STEP_SUMMARY, outputs.summary)
   } catch (thrown) {
-    const error = toNixeryError(thrown)
-    for (const { message, properties } of annotationsOf(error)) core.error(message, properties)
-    process.exitCode = 1
-    if (error.cause instanceof Error) core.debug(error.cause.stack ?? error.cause.message)
+    report(thrown)
   }
   // A cache service that hangs still has a client waiting for it.
   return process.exit()
+}
+
+function report(thrown: unknown): void {
+  const error = toNixeryError(thrown)
+  for (const { message, properties } of annotationsOf(error)) core.error(message, properties)
+  process.exitCode = 1
+  if (error.cause instanceof Error) core.debug(error.cause.stack ?? error.cause.message)
 }

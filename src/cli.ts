@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /** The command line: arguments -> a command -> its answer on standard output, progress on standard error. */
 import packageJson from '../package.json' with { type: 'json' }
-import { formatProblems, toNixeryError } from './base/errors.ts'
+import { formatProblems, NixeryError, toNixeryError } from './base/errors.ts'
 import { parseCommand } from './commands/arguments.ts'
 import { buildCommand } from './commands/build.ts'
 import type { Answer, Call } from './commands/call.ts'
@@ -16,6 +16,7 @@ import { planLayersCommand } from './commands/plan-layers.ts'
 import { pluginCommand } from './commands/plugin.ts'
 import type { CommandName } from './commands/table.ts'
 import { findCiSystem } from './host/ci-systems.ts'
+import { surviveLostLog, writeOut } from './host/last-resort.ts'
 import { markMessage } from './host/log/sections.ts'
 import { terminalLog } from './host/log/terminal.ts'
 
@@ -37,8 +38,8 @@ const format = findCiSystem(process.env)?.logFormat ?? 'plain'
 
 async function main(): Promise<void> {
   const command = parseCommand(process.argv.slice(2), process.env)
-  if (command.name === 'help') process.stdout.write(renderHelp(command.of))
-  else if (command.name === 'version') process.stdout.write(`${packageJson.version}\n`)
+  if (command.name === 'help') await writeResult(renderHelp(command.of))
+  else if (command.name === 'version') await writeResult(`${packageJson.version}\n`)
   else {
     // In a builder of Nix standard error looks like a terminal, and is a log.
     const live = process.stderr.isTTY === true && process.env.NIX_BUILD_TOP === undefined
@@ -50,12 +51,20 @@ async function main(): Promise<void> {
     })
     const { option, operands } = command
     const { text, exitCode = 0 } = await RUN[command.name]({ option, operands, env: process.env, log })
-    process.stdout.write(text)
+    await writeResult(text)
     process.exitCode = exitCode
   }
 }
 
-main().catch((thrown: unknown) => {
+/** Throws `output`: the work is done, and nobody gets to know the result. */
+async function writeResult(text: string): Promise<void> {
+  await writeOut(text).catch((error: Error) => {
+    const message = `the result cannot be written to standard output: ${error.message}`
+    throw new NixeryError('output', { message, hint: 'everything else was done: see the log above' }, error)
+  })
+}
+
+function fail(thrown: unknown): never {
   const error = toNixeryError(thrown)
   // A malformed call gets one line: the exit code says the rest.
   const code = error.code === 'usage' ? '' : `  code: ${error.code}\n`
@@ -63,4 +72,8 @@ main().catch((thrown: unknown) => {
   if (debug && error.cause instanceof Error) process.stderr.write(`${error.cause.stack}\n`)
   // What a stopped run has given up must not keep the process.
   process.exit(error.code === 'usage' || error.code === 'invalid-input' ? 2 : 1)
-})
+}
+
+surviveLostLog()
+process.on('uncaughtException', fail)
+main().catch(fail)

@@ -6,6 +6,7 @@ import { formatProblems, isProblem, NixeryError } from '../../src/base/errors.ts
 import { systemNix } from '../../src/nix/call/command.ts'
 import { evaluate } from '../../src/nix/evaluate/evaluate.ts'
 import type { Evaluation } from '../../src/nix/evaluate/package.ts'
+import { noAccess } from '../../src/nix/source/git.ts'
 import { systemPath } from './child.ts'
 import { memoryLog, testHost } from './hosts.ts'
 import { newStore } from './store.ts'
@@ -50,7 +51,7 @@ export async function makeEvaluator(version: toolchain.NixVersion): Promise<Eval
     const log = memoryLog()
     const env = { ...store.env, PATH: `${bin}:${systemPath}` }
     const host = { ...(await testHost(env)), log: { ...log, isDebug: false } }
-    const found = await systemNix(host, { lines: [], sshOptions: '' })
+    const found = await systemNix(host, { lines: [], sshOptions: '', access: noAccess(host) })
     if (isProblem(found)) throw new Error(found.message)
     let calls = 0
     const nix = {

@@ -65,7 +65,7 @@ test('the same request has the key that it always had', () => {
     image: platformKey(request, { revision: 'r' }, [], gzip),
     lookup: sha256(evaluateExpression),
   }).toEqual({
-    image: '5268d11585fbe10f4400381a729ac5015134872cdd680a248fa48b7457344202',
-    lookup: '3756810e6a7dd7086f3e3421f2d4b02ff6b0f6e9b5da4115f62cfd77d54b1b3f',
+    image: 'e02879adfda906f3b755ee7420d097f55b248ac57e28e69c80594eae04c267ba',
+    lookup: '66c2d6ffb77a17d01380afa66a8afeb304e88dcfb57fa6100be8cfed4aeb3217',
   })
 })

@@ -8,6 +8,7 @@
 import { mkdirSync } from 'node:fs'
 import path from 'node:path'
 import { goodAttributes } from '../../nix/offline/recipes.mjs'
+import { childEnv } from '../../src/host/environment.ts'
 import { run } from '../../src/host/process.ts'
 import { defaultTable } from '../../src/image/layers/default-table.ts'
 import { ideal, ours, peers } from './contenders.ts'
@@ -54,7 +55,7 @@ const env = {
 
 /** The output of one of Nix's programs. */
 async function output(program: string, ...args: readonly string[]): Promise<string> {
-  const { exitCode, stdout, stderr } = await run(program, args, { env })
+  const { exitCode, stdout, stderr } = await run(program, args, { env: childEnv({}, 'nix', env) })
   if (exitCode !== 0) throw new Error(`${program}: ${stderr}`)
   return stdout
 }

@@ -17,6 +17,7 @@ export const ERROR_CODES = {
   verify: 'something that was remembered is not true',
   output: 'the result cannot be written where it was asked for',
   'disk-full': 'a disk has no space left',
+  'too-many-files': 'this process may not open as many files as it needs',
   'out-of-memory': 'a process was killed, most likely because memory was full',
   timeout: 'the time for the run, or for a build in it, is over',
   cancelled: 'a signal stopped the run',
@@ -70,6 +71,8 @@ export class NixeryError extends Error {
 /** Any thrown value as a NixeryError; what is not one already is a bug and says so. */
 export function toNixeryError(thrown: unknown): NixeryError {
   if (thrown instanceof NixeryError) return thrown
+  const limit = tooManyFiles(thrown)
+  if (limit !== undefined) return limit
   const message = thrown instanceof Error ? thrown.message : String(thrown)
   return new NixeryError(
     'internal',
@@ -77,6 +80,18 @@ export function toNixeryError(thrown: unknown): NixeryError {
       message: `unexpected error: ${message}`,
       hint: 'this is a bug: please report it with the log of a debug run',
     },
+    thrown,
+  )
+}
+
+/** The error of a process that may open no more files; undefined for any other. */
+export function tooManyFiles(thrown: unknown): NixeryError | undefined {
+  if (!(thrown instanceof Error)) return undefined
+  const { code } = thrown as NodeJS.ErrnoException
+  if (code !== 'EMFILE' && code !== 'ENFILE') return tooManyFiles(thrown.cause)
+  return new NixeryError(
+    'too-many-files',
+    { message: `too many open files: ${thrown.message}`, hint: 'raise the limit: ulimit -n 1024' },
     thrown,
   )
 }

@@ -80,11 +80,16 @@ export function isLayerRecord(fact: Partial<LayerRecord>): fact is LayerRecord {
   return (
     isDigest(fact.digest ?? '') &&
     isDigest(fact.diffId ?? '') &&
-    Number.isSafeInteger(fact.size) &&
-    Number.isSafeInteger(fact.uncompressedSize) &&
-    (fact.repositories === undefined || isTexts(fact.repositories))
+    isSize(fact.size) &&
+    isSize(fact.uncompressedSize) &&
+    (fact.repositories === undefined || areRepositories(fact.repositories))
   )
 }
 
-const isTexts = (value: unknown): boolean =>
-  Array.isArray(value) && value.every((one) => typeof one === 'string')
+/** Bytes. A registry refuses what says otherwise, at best: other runs would learn it from the image. */
+const isSize = (value: unknown): boolean => Number.isSafeInteger(value) && Number(value) > 0
+
+/** `host/name` each. */
+const areRepositories = (value: unknown): boolean =>
+  Array.isArray(value) &&
+  value.every((one) => typeof one === 'string' && /^[A-Za-z0-9.:[\]-]+\/[a-z0-9._/-]+$/.test(one))

@@ -1,3 +1,4 @@
+import { childEnv } from './environment.ts'
 import type { Host } from './host.ts'
 import { findProgram, run } from './process.ts'
 
@@ -9,6 +10,9 @@ export async function asRoot(host: Host): Promise<readonly string[] | undefined>
   if (process.getuid?.() === 0) return []
   const sudo = findProgram('sudo', host.env)
   if (sudo === undefined) return undefined
-  const { exitCode } = await run(sudo, ['-n', 'true'], { env: host.env, signal: host.signal })
+  const { exitCode } = await run(sudo, ['-n', 'true'], {
+    env: childEnv(host.env, 'plain'),
+    signal: host.signal,
+  })
   return exitCode === 0 ? [sudo, '-n'] : undefined
 }

@@ -35,6 +35,15 @@ export function endProcessTree(child: ChildProcess): void {
   })
 }
 
+/** Kills a program and everything that it has started, without waiting for anything. */
+export function killProcessTree(child: ChildProcess): void {
+  const { pid } = child
+  if (pid === undefined || child.exitCode !== null || child.signalCode !== null) return
+  const family = descendants(pid)
+  child.kill('SIGKILL')
+  sendAll('SIGKILL', family)
+}
+
 /** All processes below one, nearest first. */
 function descendants(pid: number): ProcessIdentity[] {
   const children = groupByParent()
@@ -78,6 +87,9 @@ function readStatus(pid: number): (ProcessIdentity & { readonly parent: number }
     return undefined
   }
 }
+
+/** When a process was started, in the kernel's clock ticks; undefined when it is not there, or there is no /proc. */
+export const startTimeOf = (pid: number): string | undefined => readStatus(pid)?.startTime
 
 const isAlive = ({ pid, startTime }: ProcessIdentity): boolean => readStatus(pid)?.startTime === startTime
 

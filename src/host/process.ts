@@ -5,14 +5,17 @@ import path from 'node:path'
 import { createInterface } from 'node:readline'
 import type { Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { NixeryError } from '../base/errors.ts'
-import { endProcessTree } from './process-tree.ts'
+import { NixeryError, tooManyFiles } from '../base/errors.ts'
+import { dieWithParent } from './die-with-parent.ts'
+import type { ChildEnv } from './environment.ts'
+import { atExit } from './last-resort.ts'
+import { endProcessTree, killProcessTree } from './process-tree.ts'
 
 /** Enough of a failing program's last words to see why it failed. */
 const STDERR_TAIL_LINES = 40
 
 export interface RunOptions {
-  readonly env: NodeJS.ProcessEnv
+  readonly env: ChildEnv
   readonly cwd?: string
   /** What standard input gets, read no faster than the program takes it. */
   readonly input?: string | AsyncIterable<Uint8Array>
@@ -27,9 +30,21 @@ export interface RunResult {
   readonly stderr: string
 }
 
+/** No program of ours is started without an environment that was made for it. */
+type StartOptions = SpawnOptions & { readonly env: ChildEnv }
+
 /** Starts a program; every child process of ours begins here. Arguments are never seen by a shell. */
-export function start(program: string, args: readonly string[], options: SpawnOptions): ChildProcess {
-  return spawn(program, args, { ...options, shell: false })
+export function start(program: string, args: readonly string[], options: StartOptions): ChildProcess {
+  // A program that is not there is to be an error of ours, not of what stands before it.
+  const file = program.includes('/') ? program : findProgram(program, options.env)
+  const guard = file === undefined ? [] : dieWithParent()
+  const [first = program, ...rest] = [...guard, file ?? program, ...args]
+  const child = spawn(first, rest, { ...options, shell: false })
+  const forget = atExit(() => killProcessTree(child))
+  child.once('exit', forget)
+  // Without a listener from the start an error, such as that of too many open files, would end the process.
+  child.once('error', forget)
+  return child
 }
 
 /**
@@ -46,18 +61,19 @@ export async function run(program: string, args: readonly string[], options: Run
   const stop = () => endProcessTree(child)
   if (options.signal?.aborted === true) stop()
   options.signal?.addEventListener('abort', stop)
+  const ended = exitCodeOf(child, program, options.signal)
   const stdout: Buffer[] = []
   const stderr: string[] = []
   child.stdout?.on('data', (chunk: Buffer) => stdout.push(chunk))
-  if (child.stderr !== null) {
+  // Where no more files can be opened, there is no pipe either.
+  if (child.stderr) {
     createInterface({ input: child.stderr }).on('line', (line) => {
       stderr.push(line)
       if (stderr.length > STDERR_TAIL_LINES) stderr.shift()
       options.onStderr?.(line)
     })
   }
-  const unreadable = child.stdin === null ? undefined : feed(child.stdin, options.input ?? '', stop)
-  const ended = exitCodeOf(child, program, options.signal)
+  const unreadable = child.stdin ? feed(child.stdin, options.input ?? '', stop) : undefined
   const exitCode = await ended.finally(() => options.signal?.removeEventListener('abort', stop))
   const inputError = await unreadable
   if (inputError !== undefined) throw inputError
@@ -93,7 +109,7 @@ async function feed(
 function exitCodeOf(child: ChildProcess, program: string, signal?: AbortSignal): Promise<number> {
   return new Promise((resolve, reject) => {
     child.once('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'ENOENT') return reject(error)
+      if (error.code !== 'ENOENT') return reject(tooManyFiles(error) ?? error)
       reject(new NixeryError('missing-tool', { message: `program not found: ${program}` }, error))
     })
     // Only when all of its output is there, so an aborted child has ended, and what it started with it.

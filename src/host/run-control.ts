@@ -27,7 +27,7 @@ export interface RunControl {
   readonly enter: (stage: Stage) => void
 }
 
-const STOPPING = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+const STOPPING = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const
 
 /** Work that does not end by itself is abandoned after this: twice the time that a program gets. */
 const GRACE_MS = 10_000
@@ -39,8 +39,8 @@ interface StopReason {
 }
 
 /**
- * Runs `work` until SIGINT, SIGTERM, SIGHUP or the time limit stops it. Throws `cancelled` or `timeout` then, with the stage
- * and the time since the start. `timeoutSeconds`: undefined for no limit.
+ * Runs `work` until SIGINT, SIGTERM, SIGHUP, SIGQUIT or the time limit stops it. Throws `cancelled` or `timeout` then, with
+ * the stage and the time since the start. `timeoutSeconds`: undefined for no limit.
  */
 export async function stoppable<T>(
   timeoutSeconds: number | undefined,

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { mkdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { NixeryError, redactedError } from '../base/errors.ts'
@@ -6,8 +6,10 @@ import { redact } from '../base/redact.ts'
 import { diskFull, isDiskFull } from './disk-full.ts'
 import type { Host } from './host.ts'
 import { Http } from './http/http.ts'
+import { removeAtExit } from './last-resort.ts'
 import type { Log } from './log/log.ts'
 import { redactingLog } from './log/redacting.ts'
+import { ownedName, sweep } from './owner.ts'
 import { stoppable } from './run-control.ts'
 
 /** Works with a log that shows none of the secrets; neither does an error that the work throws. */
@@ -45,21 +47,28 @@ export function withHost<T>(
   )
 }
 
+const PREFIX = 'nixery-action'
+
 /** A directory that only its owner may look into, removed afterwards. */
 async function inWorkDir<T>(env: NodeJS.ProcessEnv, work: (directory: string) => Promise<T>): Promise<T> {
   const workDir = await makeWorkDir(env.RUNNER_TEMP || tmpdir())
+  const removed = removeAtExit(workDir)
   try {
     return await work(workDir)
   } finally {
     // A cache client that was given up may still be writing there.
     await rm(workDir, { recursive: true, force: true, maxRetries: 5 })
+    removed()
   }
 }
 
 async function makeWorkDir(parent: string): Promise<string> {
   try {
     await mkdir(parent, { recursive: true })
-    return await mkdtemp(path.join(parent, 'nixery-action-'))
+    sweep(parent, PREFIX)
+    const directory = path.join(parent, ownedName(PREFIX))
+    await mkdir(directory, { mode: 0o700 })
+    return directory
   } catch (error) {
     if (isDiskFull(error)) throw await diskFull('no temporary directory can be made', [parent], error)
     const hint = 'point TMPDIR (RUNNER_TEMP in a workflow) to a directory that may be written'

@@ -1,4 +1,5 @@
 import { NixeryError, type Problem } from '../base/errors.ts'
+import { childEnv } from '../host/environment.ts'
 import type { Host } from '../host/host.ts'
 import { findProgram, lastLines, run } from '../host/process.ts'
 import type { Engine } from './targets.ts'
@@ -22,7 +23,10 @@ export async function findEngine(
       hint: `install ${engine}, or write the image to a file with output: type=docker,dest=FILE.tar`,
     }
   }
-  const { exitCode, stdout, stderr } = await run(program, ['version'], { env, signal })
+  const { exitCode, stdout, stderr } = await run(program, ['version'], {
+    env: childEnv(env, 'engine'),
+    signal,
+  })
   if (exitCode === 0) return { engine, program }
   return {
     input: 'load',
@@ -40,7 +44,7 @@ export async function loadImage(
 ): Promise<void> {
   await host.log.group(`Load into ${engine}`, async () => {
     const { exitCode, stdout, stderr } = await run(program, ['load'], {
-      env: host.env,
+      env: childEnv(host.env, 'engine'),
       input: archive,
       signal: host.signal,
       onStderr: host.log.debug,

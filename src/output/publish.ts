@@ -1,5 +1,5 @@
-import { constants, createWriteStream, existsSync } from 'node:fs'
-import { copyFile, mkdir, readFile, rename, rm } from 'node:fs/promises'
+import { constants, createWriteStream } from 'node:fs'
+import { copyFile, mkdir, readFile, rename } from 'node:fs/promises'
 import path from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { NixeryError } from '../base/errors.ts'
@@ -11,6 +11,7 @@ import type { TarEntry } from '../image/pack/tar.ts'
 import { archiveBytes, blobsOf, dockerArchive, ociArchive } from './archive.ts'
 import { cannotWrite, occupied } from './destination.ts'
 import { loadImage } from './load.ts'
+import { replaceDirectory } from './replace.ts'
 import type { StagedImage, StagedOutput } from './staging.ts'
 
 /**
@@ -84,15 +85,9 @@ async function copyLayout(from: string, to: string, tree: ImageTree): Promise<vo
 /** What is there is replaced. */
 async function moveToPlace({ target, path: staged }: StagedOutput): Promise<void> {
   const place = path.resolve(target.dest)
-  const old = `${staged}.old`
   try {
-    // A file is replaced by its successor in one step, a directory has to make way.
-    if (target.kind === 'oci-layout' && existsSync(place)) await rename(place, old)
-    await rename(staged, place).catch(async (error) => {
-      await rename(old, place).catch(() => {})
-      throw error
-    })
-    await rm(old, { recursive: true, force: true })
+    if (target.kind === 'oci-layout') await replaceDirectory(staged, place)
+    else await rename(staged, place)
   } catch (error) {
     throw cannotWrite(target.dest, error)
   }

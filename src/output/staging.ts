@@ -2,14 +2,15 @@
  * Outputs are made beside their places and moved there at the end, so that nobody ever sees half of one. What can be
  * wrong with a place is found out before any work.
  */
-import { randomUUID } from 'node:crypto'
 import { mkdir, rm, rmdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { isProblem, mergeErrors, NixeryError } from '../base/errors.ts'
 import type { Host } from '../host/host.ts'
+import { removeAtExit } from '../host/last-resort.ts'
 import { blobsDirectory } from '../image/pack/layout.ts'
 import { cannotWrite, occupied } from './destination.ts'
 import { type FoundEngine, findEngine } from './load.ts'
+import { placeBeside, restorePlaces } from './replace.ts'
 import type { LocalTargets, OutputTarget } from './targets.ts'
 
 /** An output that is being made. */
@@ -37,6 +38,8 @@ export interface Staging {
   readonly images: readonly StagedImage[]
   /** Directories that were not there before, the innermost first. */
   readonly made: readonly string[]
+  /** Nothing has to be removed any more when the process ends. */
+  readonly isOver: () => void
 }
 
 /**
@@ -44,17 +47,22 @@ export interface Staging {
  * nothing is left behind then.
  */
 export async function stageOutputs(images: readonly LocalTargets[], host: Host): Promise<Staging> {
+  restorePlaces(images.flatMap(({ outputs }) => outputs.map(({ dest }) => dest)))
   const engines = await check(images, host)
   const staged = images.map(
     ({ outputs, load, names }): StagedImage => ({
-      outputs: outputs.map((target) => ({ target, path: besides(target.dest) })),
+      outputs: outputs.map((target) => ({ target, path: placeBeside(target.dest) })),
       engines: engines.filter(({ engine }) => load.includes(engine)),
       names,
     }),
   )
   const layout = ownLayout(staged) ?? path.join(host.workDir, 'image')
   const made: string[] = []
-  const staging = { layout, images: staged, made }
+  const guards = outputsOf({ images: staged }).map((output) => removeAtExit(output.path))
+  const isOver = () => {
+    for (const guard of guards) guard()
+  }
+  const staging = { layout, images: staged, made, isOver }
   try {
     await beginAll(outputsOf(staging), made)
     await mkdir(blobsDirectory(layout), { recursive: true })
@@ -103,10 +111,8 @@ export async function discardStaging(staging: Staging): Promise<void> {
     await rm(place, { recursive: true, force: true }).catch(() => {})
   // A directory that has something in it has an output.
   for (const directory of made) await rmdir(directory).catch(() => {})
+  staging.isOver()
 }
-
-const besides = (dest: string): string =>
-  path.join(path.dirname(path.resolve(dest)), `.${path.basename(dest)}.${randomUUID()}.partial`)
 
 /** Makes what an output begins with: whoever may do that may also go on. Returns why it cannot. */
 async function begin(

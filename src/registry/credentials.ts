@@ -1,7 +1,9 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { NixeryError } from '../base/errors.ts'
+import { isRecord, type JsonObject } from '../base/json.ts'
 import { homeDirectory } from '../host/directories.ts'
+import { childEnv, variablesOf } from '../host/environment.ts'
 import type { Host } from '../host/host.ts'
 import { run } from '../host/process.ts'
 import { formatImageName, type ImageName } from '../image/oci/reference.ts'
@@ -25,12 +27,10 @@ export interface Credentials {
 /** Docker's word for "the password is an identity token", which is exchanged at the token endpoint. */
 export const IDENTITY_TOKEN_USER = '<token>'
 
-/** https://github.com/docker/cli/blob/v28.0.0/cli/config/configfile/file.go */
-interface DockerConfig {
-  readonly auths?: Readonly<Record<string, { readonly auth?: string; readonly identitytoken?: string }>>
-  readonly credsStore?: string
-  readonly credHelpers?: Readonly<Record<string, string>>
-}
+/** https://github.com/docker/cli/blob/v28.0.0/cli/config/configfile/file.go, before anyone has looked what is in it. */
+type DockerConfig = Partial<Record<'auths' | 'credsStore' | 'credHelpers', unknown>>
+
+const recordOf = (value: unknown): JsonObject => (isRecord(value) ? value : {})
 
 /** Docker's own registry keeps the key of its first version. */
 const DOCKER_HUB_KEY = 'https://index.docker.io/v1/'
@@ -83,13 +83,18 @@ export async function credentialsFor(
  */
 export async function writeDockerConfig(
   registry: string,
-  { username, password }: Credentials,
+  credentials: Credentials | undefined,
   host: Host,
 ): Promise<string> {
-  const auth = Buffer.from(`${username}:${password}`).toString('base64')
+  const auths = credentials === undefined ? {} : { [configKey(registry)]: configEntry(credentials) }
   const file = path.join(host.workDir, `docker-config-${Buffer.from(registry).toString('hex')}.json`)
-  await writeFile(file, JSON.stringify({ auths: { [configKey(registry)]: { auth } } }), { mode: 0o600 })
+  await writeFile(file, JSON.stringify({ auths }), { mode: 0o600 })
   return file
+}
+
+function configEntry({ username, password }: Credentials) {
+  if (username === IDENTITY_TOKEN_USER) return { identitytoken: password }
+  return { auth: Buffer.from(`${username}:${password}`).toString('base64') }
 }
 
 /** By run and registry. A helper may take a second, and a fleet has many repositories on one registry. */
@@ -107,13 +112,15 @@ function foundCredentials(registry: string, host: Host): Promise<Credentials | u
 async function dockerCredentials(registry: string, host: Host): Promise<Credentials | undefined> {
   const config = await readDockerConfig(host.env)
   const key = configKey(registry)
-  const helper = config.credHelpers?.[registry] ?? config.credHelpers?.[key] ?? config.credsStore
-  const fromHelper = helper === undefined ? undefined : await askHelper(helper, key, host)
+  const helpers = recordOf(config.credHelpers)
+  const helper = helpers[registry] ?? helpers[key] ?? config.credsStore
+  const fromHelper = typeof helper === 'string' ? await askHelper(helper, key, host) : undefined
   if (fromHelper !== undefined) return fromHelper
-  const entry = config.auths?.[key] ?? config.auths?.[`https://${key}`] ?? config.auths?.[`https://${key}/`]
-  if (entry?.identitytoken)
-    return { username: IDENTITY_TOKEN_USER, password: entry.identitytoken, given: false }
-  const [username, ...password] = Buffer.from(entry?.auth ?? '', 'base64')
+  const auths = recordOf(config.auths)
+  const { identitytoken, auth } = recordOf(auths[key] ?? auths[`https://${key}`] ?? auths[`https://${key}/`])
+  if (typeof identitytoken === 'string' && identitytoken !== '')
+    return { username: IDENTITY_TOKEN_USER, password: identitytoken, given: false }
+  const [username, ...password] = Buffer.from(typeof auth === 'string' ? auth : '', 'base64')
     .toString('utf8')
     .split(':')
   return username === undefined || username === ''
@@ -124,11 +131,27 @@ async function dockerCredentials(registry: string, host: Host): Promise<Credenti
 async function readDockerConfig(env: NodeJS.ProcessEnv): Promise<DockerConfig> {
   const directory = env.DOCKER_CONFIG || path.join(homeDirectory(env), '.docker')
   try {
-    return JSON.parse(await readFile(path.join(directory, 'config.json'), 'utf8')) as DockerConfig
+    const config: unknown = JSON.parse(await readFile(path.join(directory, 'config.json'), 'utf8'))
+    return isRecord(config) ? config : {}
   } catch {
     return {}
   }
 }
+
+/** Where helpers find what they log in with, by their names, as regular expressions. */
+const HELPER_VARIABLES: Readonly<Record<string, readonly string[]>> = {
+  'ecr-login': ['AWS_\\w+'],
+  gcloud: ['CLOUDSDK_\\w+', 'GOOGLE_\\w+'],
+  gcr: ['CLOUDSDK_\\w+', 'GOOGLE_\\w+'],
+  acr: ['AZURE_\\w+'],
+  'acr-env': ['AZURE_\\w+'],
+  'acr-login': ['AZURE_\\w+'],
+  pass: ['PASSWORD_STORE_\\w+', 'GNUPGHOME', 'GPG_\\w+'],
+  secretservice: ['DBUS_SESSION_BUS_ADDRESS', 'DISPLAY'],
+}
+
+const helperVariables = (helper: string, env: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
+  variablesOf(env, HELPER_VARIABLES[helper] ?? [])
 
 /**
  * https://github.com/docker/docker-credential-helpers: the server's name on standard input, JSON on standard output. A
@@ -139,7 +162,7 @@ async function askHelper(helper: string, key: string, host: Host): Promise<Crede
   const unusable = (why: string) => host.log.warning(`${program} gives no credentials for ${key}: ${why}`)
   try {
     const { exitCode, stdout, stderr } = await run(program, ['get'], {
-      env: host.env,
+      env: childEnv(host.env, 'credential helper', helperVariables(helper, host.env)),
       input: key,
       signal: host.signal,
     })

@@ -1,5 +1,6 @@
 import { NixeryError } from '../base/errors.ts'
 import type { Digest } from '../base/hash.ts'
+import { childEnv } from '../host/environment.ts'
 import type { Host } from '../host/host.ts'
 import { Backoff, type Failure, PUSH_FAILURES, withRetries } from '../host/http/retry.ts'
 import { lastLines, run } from '../host/process.ts'
@@ -77,15 +78,13 @@ const persistently = (host: Host, work: () => Promise<void>): Promise<void> =>
 /** What oras needs to know of a repository. */
 type Access = Pick<Repository, 'image' | 'credentials' | 'plainHttp'>
 
-/** Credentials that were given for this run go into a file of their own; oras finds the others itself. */
+/** Credentials are in a file of this run; oras looks for none itself, and starts no helper. */
 async function accessOptions(
   prefix: string,
   { image, credentials, plainHttp }: Access,
   host: Host,
 ): Promise<readonly string[]> {
-  const config = credentials?.given
-    ? [`${prefix}registry-config`, await writeDockerConfig(image.registry, credentials, host)]
-    : []
+  const config = [`${prefix}registry-config`, await writeDockerConfig(image.registry, credentials, host)]
   return plainHttp ? [`${prefix}plain-http`, ...config] : config
 }
 
@@ -97,7 +96,7 @@ async function callOras(
   explain = orasError,
 ): Promise<void> {
   const { exitCode, stdout, stderr } = await run(oras, args, {
-    env: withAuthorities(host.env),
+    env: childEnv(host.env, 'oras', authorities(host.env)),
     signal: host.signal,
     onStderr: host.log.debug,
   })
@@ -108,9 +107,9 @@ async function callOras(
 }
 
 /** Node.js trusts the authorities of NODE_EXTRA_CA_CERTS besides its own; programs in Go look into SSL_CERT_FILE. */
-function withAuthorities(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+function authorities(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const file = env.NODE_EXTRA_CA_CERTS
-  return file && !env.SSL_CERT_FILE ? { ...env, SSL_CERT_FILE: file } : env
+  return file && !env.SSL_CERT_FILE ? { SSL_CERT_FILE: file } : {}
 }
 
 /** oras names the status of an answer unless the answer says in words what is wrong. Names and URLs stand in quotes. */

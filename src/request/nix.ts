@@ -1,19 +1,11 @@
+import { readFileSync } from 'node:fs'
+import { expandIncludes, forbiddenSettings } from '../nix/settings/forbidden.ts'
 import type { NixSettings } from '../nix/settings/settings.ts'
 import type { ProblemCollector } from './collect.ts'
 import type { Inputs } from './inputs/inputs.ts'
 
 export function toNixSettings(inputs: Inputs, problems: ProblemCollector): NixSettings {
-  const config = inputs['nix-config']
-  if (
-    /^\s*require-sigs\s*=\s*(false|no|0)\s*(#.*)?$/m.test(config) ||
-    /[?&]trusted=(true|yes|1)/.test(config)
-  ) {
-    problems.add(
-      'nix-config',
-      'asks for paths without signatures, which this program never takes',
-      'take require-sigs = false and trusted=true out, and name the keys of your caches in trusted-public-keys',
-    )
-  }
+  const config = nixConfig(inputs['nix-config'], problems)
   if (inputs['signing-key'] !== undefined && inputs['copy-to'] === undefined) {
     problems.add('signing-key', 'there is nothing to sign', 'say in copy-to where what was built goes')
   }
@@ -32,5 +24,17 @@ export function toNixSettings(inputs: Inputs, problems: ProblemCollector): NixSe
     buildFromSource: inputs['build-from-source'],
     release: inputs['nix-version'],
     mirror: inputs['download-mirror'],
+  }
+}
+
+/** With the lines of the files that it includes: they may not set what it may not set. */
+function nixConfig(text: string, problems: ProblemCollector): string {
+  try {
+    const config = expandIncludes(text, (file) => readFileSync(file, 'utf8'))
+    for (const { message, hint } of forbiddenSettings(config)) problems.add('nix-config', message, hint ?? '')
+    return config
+  } catch (error) {
+    problems.add('nix-config', (error as Error).message, 'give the absolute path of a file that can be read')
+    return text
   }
 }

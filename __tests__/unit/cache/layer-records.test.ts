@@ -116,9 +116,14 @@ test.each<[string, object]>([
   ['diffId', { diffId: `${digestOf('1')}/..` }],
   ['size', { size: '1' }],
   ['size', { size: 1.5 }],
+  ['size', { size: -1 }],
+  ['size', { size: 0 }],
+  ['uncompressedSize', { uncompressedSize: -1 }],
   ['uncompressedSize', { uncompressedSize: Number.NaN }],
   ['uncompressedSize', { uncompressedSize: undefined }],
   ['repository', { repositories: [7] }],
+  ['repository', { repositories: ['no-host'] }],
+  ['repository', { repositories: ['host/a b'] }],
 ])('a fact with a wrong %s is none: %j', (_, wrong) => {
   expect(isLayerRecord(fact('1'))).toBe(true)
   expect(isLayerRecord({ ...fact('1'), ...wrong })).toBe(false)

@@ -1,8 +1,9 @@
 import { setTimeout } from 'node:timers/promises'
 import { describe, expect, test } from '@jest/globals'
+import { childEnv } from '../../../src/host/environment.ts'
 import { run } from '../../../src/host/process.ts'
 
-const env = { PATH: process.env.PATH }
+const env = childEnv({ PATH: process.env.PATH }, 'plain')
 const shell = (script: string, input: AsyncIterable<Uint8Array>, signal?: AbortSignal) =>
   run('/bin/sh', ['-c', script], { env, input, signal })
 

@@ -13,7 +13,7 @@ import type { Nix, NixAtWork } from '../../nix/call/command.ts'
 import { evaluate, restrictTo } from '../../nix/evaluate/evaluate.ts'
 import { moduleProblems } from '../../nix/evaluate/modules.ts'
 import type { Evaluation, PackageQuery } from '../../nix/evaluate/package.ts'
-import { buildArguments, type PackageSet, packageSet } from '../../nix/evaluate/package-set.ts'
+import { evaluationCall, type PackageSet, packageSet } from '../../nix/evaluate/package-set.ts'
 import { reproduceCommand } from '../../nix/evaluate/reproduce.ts'
 import type { NixSettings } from '../../nix/settings/settings.ts'
 import { describeSource } from '../../nix/source/source.ts'
@@ -174,16 +174,17 @@ function realiseBatch(
   const { pinned, overlays } = origin
   const title = `Build or fetch the packages for ${formatPlatform(query.platform)}`
   return host.log.group(title, async () => {
-    const hold = () => addTempRoots(nix, evaluation.packages, settings, nix.files, access.host)
+    const hold = () =>
+      access.secrets.lend(() => addTempRoots(nix, evaluation.packages, settings, nix.files, host))
     let release = await hold()
-    const argumentsAgain = async () => {
+    const evaluateAgain = async () => {
       release()
       release = await hold()
-      return buildArguments(set, query.packages, host)
+      return evaluationCall(set, { names: query.packages, build: true }, host)
     }
     const how = {
       policy: settings.buildFromSource,
-      argumentsAgain,
+      evaluateAgain,
       reproduce: (attribute: string) => reproduceCommand(pinned.source, overlays, query, attribute),
     }
     return realiseClosure(nix, evaluation, how, host).finally(() => release())

@@ -1,7 +1,7 @@
 import type { Host } from '../../host/host.ts'
 import type { NixAtWork } from '../../nix/call/command.ts'
 import { ensureNix } from '../../nix/install/install.ts'
-import { writePrivateFiles } from '../../nix/settings/private-files.ts'
+import { addPrivateFiles } from '../../nix/settings/private-files.ts'
 import { type SourceAccess, sourceAccess } from '../../nix/source/github.ts'
 import { type Overlay, readOverlays } from '../../nix/source/overlays.ts'
 import { type PinnedSource, pinSource } from '../../nix/source/pin.ts'
@@ -36,7 +36,8 @@ export async function resolveSources(
   const found = new Map<string, ResolvedSource>()
   for (const [identity, request] of distinct) {
     const { nixpkgsRepository: repository } = request
-    const pinned = await pinSource(request.source, { repository, ttlSeconds: cacheTtlSeconds }, access.host)
+    const settings = { repository, ttlSeconds: cacheTtlSeconds, access }
+    const pinned = await pinSource(request.source, settings, host)
     if (pinned.unpinned !== undefined)
       host.log.info(`${pinned.unpinned}: it is looked at again every ${cacheTtlSeconds} s`)
     found.set(identity, { pinned, overlays: await readOverlays(request.overlays, host) })
@@ -56,8 +57,8 @@ export async function nixFor(
   const kept = isPinned ? ['tarball-ttl = 2147483647'] : []
   const config = [...access.nixConfig, ...kept, nix.config].join('\n')
   const settings = { ...nix, config, netrc: netrcOf(nix, access) }
-  const files = await writePrivateFiles(settings, host)
-  return { ...(await ensureNix(settings, files, access.host)), files }
+  const files = await addPrivateFiles(settings, access.secrets, host)
+  return { ...(await ensureNix(settings, files, access, host)), files }
 }
 
 /** A file that nix-config names is the user's own choice. */

@@ -1,8 +1,11 @@
+import { createHash } from 'node:crypto'
+import { createReadStream, createWriteStream } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
+import { pipeline } from 'node:stream/promises'
 import { NixeryError } from '../../base/errors.ts'
 import { defaultCacheDirectory } from '../directories.ts'
-import { hashFile } from '../files.ts'
+import { childEnv } from '../environment.ts'
 import type { Host } from '../host.ts'
 import { run } from '../process.ts'
 import { download } from './download.ts'
@@ -13,7 +16,8 @@ const ARCHIVE = 'archive'
 
 /**
  * The archive of a release as a file: from the runner's tool cache, else downloaded and left there for later runs. The
- * archive is kept, not what is in it, so its checksum is checked each time: others may write to a tool cache.
+ * archive is kept, not what is in it, so its checksum is checked each time: others may write to a tool cache, also while it
+ * is read, so it is a copy that is checked and used.
  * Throws as `download` does; a tool cache that does not work costs a warning.
  */
 export async function fetchArchive(release: Release, host: Host): Promise<string> {
@@ -22,13 +26,13 @@ export async function fetchArchive(release: Release, host: Host): Promise<string
   const { find, cacheFile } = await import('./clients.ts')
   const { tool, version, sha256 } = release
   const name = `nixery-action-${tool}`
+  const file = path.join(host.workDir, name)
   const kept = find(name, version)
   if (kept !== '') {
-    const file = path.join(kept, ARCHIVE)
-    if ((await digestOf(file)) === `sha256:${sha256}`) return file
-    host.log.warning(`${file} was changed or is damaged: it is downloaded again`)
+    const cached = path.join(kept, ARCHIVE)
+    if ((await copyHashed(cached, file)) === sha256) return file
+    host.log.warning(`${cached} was changed or is damaged; downloading it again`)
   }
-  const file = path.join(host.workDir, name)
   await download(release, file, host)
   // Another run may write there too: this one goes on with its own file.
   await cacheFile(file, ARCHIVE, name, version).catch((error: Error) =>
@@ -42,7 +46,10 @@ export async function unpackArchive(file: string, strip: number, target: string,
   await mkdir(target, { recursive: true })
   // The long options that the tars of GNU, BSD and busybox have in common.
   const args = ['-x', '-o', '-f', file, '-C', target, `--strip-components=${strip}`]
-  const { exitCode, stderr } = await run('tar', args, { env: host.env, signal: host.signal })
+  const { exitCode, stderr } = await run('tar', args, {
+    env: childEnv(host.env, 'plain'),
+    signal: host.signal,
+  })
   if (exitCode === 0) return
   throw new NixeryError('missing-tool', {
     message: `${file} cannot be unpacked: ${stderr}`,
@@ -52,9 +59,18 @@ export async function unpackArchive(file: string, strip: number, target: string,
 
 const defaultToolCache = (env: NodeJS.ProcessEnv): string => path.join(defaultCacheDirectory(env), 'tools')
 
-async function digestOf(file: string): Promise<string | undefined> {
+/** Copies a file; the SHA-256 of what is in the copy, or undefined when it cannot be read. */
+async function copyHashed(from: string, to: string): Promise<string | undefined> {
+  const hash = createHash('sha256')
+  const hashing = async function* (chunks: AsyncIterable<Buffer>) {
+    for await (const chunk of chunks) {
+      hash.update(chunk)
+      yield chunk
+    }
+  }
   try {
-    return await hashFile(file)
+    await pipeline(createReadStream(from), hashing, createWriteStream(to))
+    return hash.digest('hex')
   } catch {
     return undefined
   }

@@ -1,6 +1,7 @@
 import { PassThrough, type Readable, type Writable } from 'node:stream'
 import * as zlib from 'node:zlib'
 import { NixeryError } from '../../base/errors.ts'
+import { childEnv } from '../../host/environment.ts'
 import { findProgram, run, start } from '../../host/process.ts'
 import { createGzipStream, gzipEngine } from './gzip.ts'
 
@@ -56,7 +57,7 @@ function checkCompressor({ kind }: Compression, env: NodeJS.ProcessEnv): void {
 async function compressorIdentity({ kind }: Compression, env: NodeJS.ProcessEnv): Promise<string> {
   if (kind === 'gzip') return kind
   if (nodeHasZstd) return `${kind} ${process.versions.zstd}`
-  const { stdout } = await run('zstd', ['--version'], { env })
+  const { stdout } = await run('zstd', ['--version'], { env: childEnv(env, 'plain') })
   return `${kind} ${/v(\d+\.\d+\.\d+)/.exec(stdout)?.[1] ?? stdout.trim()}`
 }
 
@@ -79,7 +80,7 @@ const both = (stream: Writable & Readable): Compressor => ({ input: stream, outp
 
 function zstdProgram(level: number, env: NodeJS.ProcessEnv): Compressor {
   const child = start('zstd', ['--quiet', '--stdout', '--single-thread', `-${level}`], {
-    env,
+    env: childEnv(env, 'plain'),
     stdio: ['pipe', 'pipe', 'pipe'],
   })
   const { stdin, stdout, stderr } = child

@@ -39,7 +39,7 @@ async function pathsBuilt(nix: Nix, roots: readonly string[]): Promise<readonly 
 
 async function must(nix: Nix, args: readonly string[], host: Host): Promise<void> {
   const onStderr = (line: string) => (/^copying /.test(line) ? host.log.progress(line) : host.log.debug(line))
-  const { exitCode, stderr } = await nix.run('nix', args, { onStderr })
+  const { exitCode, stderr } = await nix.run('nix', args, { secrets: true, onStderr })
   if (exitCode !== 0) throw new NixeryError('build', { message: nixErrorMessage(stderr) })
 }
 

@@ -21,12 +21,13 @@ export interface DryRun {
 }
 
 /**
- * Asks Nix what it would build and fetch. `program` and `args`: the call of nix-store or nix-build that is to follow.
+ * Asks Nix what it would build and fetch. `args`: the call of nix-store that is to follow.
  * Throws `build` when Nix cannot tell, for example because a derivation is gone.
  */
-export async function planBuild(nix: Nix, program: string, args: readonly string[]): Promise<DryRun> {
+export async function planBuild(nix: Nix, args: readonly string[]): Promise<DryRun> {
   const lines: string[] = []
-  const { exitCode, stderr } = await nix.run(program, [...args, '--dry-run'], {
+  const { exitCode, stderr } = await nix.run('nix-store', [...args, '--dry-run'], {
+    secrets: true,
     onStderr: (line) => lines.push(line),
   })
   if (exitCode !== 0) {

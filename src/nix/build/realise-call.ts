@@ -5,33 +5,47 @@ import { type ErrorCode, NixeryError } from '../../base/errors.ts'
 import { spaceText } from '../../host/disk-full.ts'
 import type { Host } from '../../host/host.ts'
 import { type Nix, storeDirectories } from '../call/command.ts'
+import type { NixEvent } from '../call/events.ts'
+import { nixErrorMessage } from '../call/nix-error.ts'
 import type { Package } from '../evaluate/package.ts'
+import type { EvaluationCall } from '../evaluate/package-set.ts'
 import { type BuildFailure, buildFailures, type FailureContext, failureProblems } from './build-failure.ts'
 import type { BuildLog } from './build-log.ts'
 import { builderProblem } from './builder-problem.ts'
 import { EVENT_OPTIONS, watchNix } from './watch.ts'
 
-/** A call of Nix that substitutes or builds. */
-export interface BuildCall {
-  readonly program: 'nix-store' | 'nix-build'
-  readonly args: readonly string[]
-  /** The options before the name of the links that protect what was built. */
-  readonly rootOptions: readonly string[]
-}
+const ROOT = ['--indirect', '--add-root']
 
-/** The call for the chosen outputs of packages whose derivations are there. */
-export function realiseCall(packages: readonly Package[]): BuildCall {
+/** Arguments of nix-store for the chosen outputs of packages. */
+export function realiseArguments(packages: readonly Package[]): readonly string[] {
   const wanted = packages.flatMap(({ drvPath, outputs, links = [] }) => [
     ...outputs.map(({ name }) => `${drvPath}!${name}`),
     ...links.map((link) => `${link.drvPath}!${link.output}`),
   ])
-  const rootOptions = ['--indirect', '--add-root']
-  return { program: 'nix-store', args: ['--realise', ...new Set(wanted)], rootOptions }
+  return ['--realise', ...new Set(wanted)]
 }
 
-/** The same, with the arguments of nix-build that evaluate the packages anew: for derivations that are gone. */
-export function rebuildCall(args: readonly string[]): BuildCall {
-  return { program: 'nix-build', args, rootOptions: ['--out-link'] }
+/**
+ * Evaluates packages again whose derivations are gone, and keeps these until the run's directory is removed: Nix holds what
+ * it writes until there are roots for it. Throws `evaluation`.
+ */
+export async function instantiateAgain(
+  nix: Nix,
+  { args, isPure }: EvaluationCall,
+  host: Host,
+): Promise<void> {
+  const roots = await rootDirectory(host)
+  const all = [...ROOT, path.join(roots, 'derivation'), ...args]
+  const { exitCode, stderr } = await nix.run('nix-instantiate', all, { secrets: isPure })
+  if (exitCode === 0) return
+  const message = `the packages cannot be evaluated again: ${nixErrorMessage(stderr)}`
+  throw new NixeryError('evaluation', { message, hint: 'run it again' })
+}
+
+async function rootDirectory(host: Host): Promise<string> {
+  const roots = path.join(host.workDir, 'gcroots')
+  await mkdir(roots, { recursive: true })
+  return roots
 }
 
 /** The store paths of the chosen outputs, and of what modules need, sorted. */
@@ -47,17 +61,18 @@ export const outputPaths = (packages: readonly Package[]): readonly string[] =>
  */
 export async function runBuild(
   nix: Nix,
-  call: BuildCall,
-  context: FailureContext,
+  packages: readonly Package[],
+  reproduce: FailureContext['reproduce'],
   host: Host,
 ): Promise<void> {
-  const roots = path.join(host.workDir, 'gcroots')
-  await mkdir(roots, { recursive: true })
+  const roots = await rootDirectory(host)
   const watch = watchNix(host)
-  const args = [...EVENT_OPTIONS, ...call.rootOptions, path.join(roots, 'output'), ...call.args]
+  const realise = realiseArguments(packages)
+  const args = [...EVENT_OPTIONS, ...ROOT, path.join(roots, 'output'), ...realise]
+  const onStderr = (_: string, event: NixEvent | undefined) => watch.onEvent(event)
   try {
-    const { exitCode } = await nix.run(call.program, args, { onStderr: (_, event) => watch.onEvent(event) })
-    if (exitCode !== 0) throw await buildError(watch.log(), exitCode, context, nix, host)
+    const { exitCode } = await nix.run('nix-store', args, { secrets: true, onStderr })
+    if (exitCode !== 0) throw await buildError(watch.log(), exitCode, { packages, reproduce }, nix, host)
   } finally {
     watch.stop()
   }

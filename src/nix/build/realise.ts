@@ -5,11 +5,12 @@ import type { Host } from '../../host/host.ts'
 import { queryClosureOf } from '../call/closure.ts'
 import type { Nix } from '../call/command.ts'
 import type { Evaluation } from '../evaluate/package.ts'
+import type { EvaluationCall } from '../evaluate/package-set.ts'
 import type { FailureContext } from './build-failure.ts'
 import { type BuildPolicy, guardBuilds } from './build-guard.ts'
 import { isLostBuilder } from './builder-problem.ts'
 import { type DryRun, planBuild } from './dry-run.ts'
-import { outputPaths, realiseCall, rebuildCall, runBuild } from './realise-call.ts'
+import { instantiateAgain, outputPaths, realiseArguments, runBuild } from './realise-call.ts'
 
 /** A garbage collection that hits an unprotected moment, or a builder that goes away, is bad luck: more often is no coincidence. */
 const ATTEMPTS = 3
@@ -17,8 +18,8 @@ const ATTEMPTS = 3
 export interface RealiseOptions {
   /** Whether packages may be built from source. */
   readonly policy: BuildPolicy
-  /** Arguments of nix-build that evaluate the packages anew. */
-  readonly argumentsAgain: () => Promise<readonly string[]>
+  /** What evaluates the packages again. */
+  readonly evaluateAgain: () => Promise<EvaluationCall>
   /** A command that builds one package in the same way, where there is one. */
   readonly reproduce: FailureContext['reproduce']
 }
@@ -31,19 +32,19 @@ export interface RealiseOptions {
 export async function realiseClosure(
   nix: Nix,
   { packages }: Evaluation,
-  { policy, argumentsAgain, reproduce }: RealiseOptions,
+  { policy, evaluateAgain, reproduce }: RealiseOptions,
   host: Host,
 ): Promise<ReferenceGraph> {
   let plan: DryRun | undefined
   for (let attempt = 1; ; attempt++) {
     let roots: readonly string[] | undefined
     try {
-      const call = attempt === 1 ? realiseCall(packages) : rebuildCall(await argumentsAgain())
+      if (attempt > 1) await instantiateAgain(nix, await evaluateAgain(), host)
       if (plan === undefined) {
-        plan = await planBuild(nix, call.program, call.args)
+        plan = await planBuild(nix, realiseArguments(packages))
         guardBuilds(plan, policy, packages, host.log)
       }
-      await runBuild(nix, call, { packages, reproduce }, host)
+      await runBuild(nix, packages, reproduce, host)
       roots = outputPaths(packages)
       return toReferenceGraph(await queryClosureOf(nix, roots), roots)
     } catch (error) {

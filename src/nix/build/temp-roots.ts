@@ -1,3 +1,4 @@
+import { childEnv } from '../../host/environment.ts'
 import type { Host } from '../../host/host.ts'
 import { start } from '../../host/process.ts'
 import type { Nix } from '../call/command.ts'
@@ -58,7 +59,11 @@ async function hold(
     ...(port === '' ? [] : ['-p', port]),
     ...['-x', '-T', username === '' ? hostname : `${username}@${hostname}`, conversation.program],
   ]
-  const child = start('ssh', args, { env: host.env, stdio: ['pipe', 'pipe', 'ignore'], signal: host.signal })
+  const child = start('ssh', args, {
+    env: childEnv(host.env, 'ssh'),
+    stdio: ['pipe', 'pipe', 'ignore'],
+    signal: host.signal,
+  })
   const release = () => void child.kill()
   const held = await answered(child, conversation)
   if (held !== true) {

@@ -1,8 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs'
+import path from 'node:path'
 import { NixeryError, type Problem } from '../../base/errors.ts'
+import { homeDirectory } from '../../host/directories.ts'
+import { type ChildEnv, childEnv } from '../../host/environment.ts'
 import type { Host } from '../../host/host.ts'
 import { findProgram, run } from '../../host/process.ts'
-import type { PrivateFiles } from '../settings/settings.ts'
+import type { SecretFiles } from '../../host/secret-files.ts'
+import { type PrivateFiles, separateSecrets } from '../settings/settings.ts'
+import { askNothing, type GitAccess, gitVariables } from '../source/git.ts'
 import { type EffectiveSettings, readEffectiveSettings } from './effective-settings.ts'
 import { type NixEvent, parseNixEvent } from './events.ts'
 import { nixErrorMessage } from './nix-error.ts'
@@ -33,6 +38,7 @@ export interface NixConfiguration {
   readonly lines: readonly string[]
   /** NIX_SSHOPTS. */
   readonly sshOptions: string
+  readonly access: GitAccess
 }
 
 const INSTALL_HINT = 'install Nix (https://nixos.org/download) so that "nix" is on PATH'
@@ -42,14 +48,16 @@ const OLDEST_VERSION = [2, 8] as const
 export async function systemNix(host: Host, configured: NixConfiguration): Promise<Nix | Problem> {
   if (findProgram('nix', host.env) === undefined) return { message: 'Nix is not on PATH', hint: INSTALL_HINT }
   const env = toNixEnvironment(host.env, configured)
+  const { access } = configured
   const watch = watcher(host)
-  const call: RunNix = async (program, args, { onStderr } = {}) => {
+  const call: RunNix = async (program, args, { onStderr, secrets = false } = {}) => {
     const seen = (line: string) => {
       const event = parseNixEvent(line)
       watch(event)
       onStderr?.(line, event)
     }
-    const result = await run(program, args, { env, signal: host.signal, onStderr: seen })
+    const start = () => run(program, args, { env, signal: host.signal, onStderr: seen })
+    const result = await (secrets ? access.secrets.lend(start) : start())
     if (result.exitCode === KILLED) throw killed(program)
     return result
   }
@@ -81,26 +89,50 @@ function killed(program: string): NixeryError {
   })
 }
 
-/** They would move the store, and with it every path in the image. */
-const STORE_VARIABLES = ['NIX_STORE_DIR', 'NIX_STORE']
-
 /**
- * Our settings reach Nix through the environment of our own processes: no file of the user is touched. Later lines win,
- * so what the user configures for this run comes last.
+ * Our settings reach Nix through the environment of our own processes, and no file of the user is touched. Later lines win,
+ * so what the user configures for this run comes last. The environment itself has no secret: a package set can read it, and
+ * have it handed to a builder. Those are in files that it names, which are there for the calls that ask for `secrets`.
+ * NIXPKGS_ALLOW_UNFREE and its kin would change the image behind the inputs' back, NIX_STORE_DIR the paths in it.
  */
-export function toNixEnvironment(env: NodeJS.ProcessEnv, configured: NixConfiguration): NodeJS.ProcessEnv {
-  const lines = [env.NIX_CONFIG ?? '', 'extra-experimental-features = nix-command flakes']
-  if (process.getuid?.() === 0 && !hasBuildUsers()) lines.push('build-users-group =')
-  lines.push(...configured.lines)
-  // NIXPKGS_ALLOW_UNFREE and its kin would change the image behind the inputs' back.
-  const clean = Object.entries(env).filter(
-    ([name]) => !name.startsWith('NIXPKGS_') && !STORE_VARIABLES.includes(name),
-  )
-  return {
-    ...Object.fromEntries(clean),
-    NIX_CONFIG: lines.filter((line) => line !== '').join('\n'),
-    NIX_SSHOPTS: configured.sshOptions,
+export function toNixEnvironment(env: NodeJS.ProcessEnv, configured: NixConfiguration): ChildEnv {
+  const { lines, sshOptions, access } = configured
+  const machine = process.getuid?.() === 0 && !hasBuildUsers() ? ['build-users-group ='] : []
+  const features = 'extra-experimental-features = nix-command flakes'
+  const { open, secret } = separateSecrets([env.NIX_CONFIG ?? '', features, ...machine, ...lines])
+  const secretConfig = access.secrets.add('nix.conf', `${secret.join('\n')}\n`)
+  const nix = {
+    NIX_CONFIG: open.join('\n'),
+    NIX_USER_CONF_FILES: [secretConfig, ...userConfigFiles(env)].join(':'),
+    NIX_SSHOPTS: sshOptions,
+    ...gitVariables(access),
+    ...cloudAccess(env, access.secrets),
   }
+  return askNothing(childEnv(env, 'nix', nix))
+}
+
+/** The user's own, in Nix's order: the first one wins. */
+function userConfigFiles(env: NodeJS.ProcessEnv): readonly string[] {
+  if (env.NIX_USER_CONF_FILES !== undefined) return env.NIX_USER_CONF_FILES.split(':')
+  const home =
+    env.NIX_CONFIG_HOME || path.join(env.XDG_CONFIG_HOME || path.join(homeDirectory(env), '.config'), 'nix')
+  const others = (env.XDG_CONFIG_DIRS || '/etc/xdg')
+    .split(':')
+    .map((directory) => path.join(directory, 'nix'))
+  return [home, ...others].map((directory) => path.join(directory, 'nix.conf'))
+}
+
+/** Keys for s3:// stores, which come in the environment: Nix reads them from a file as well. */
+function cloudAccess(env: NodeJS.ProcessEnv, secrets: SecretFiles): NodeJS.ProcessEnv {
+  const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN } = env
+  if (!AWS_ACCESS_KEY_ID || !AWS_SECRET_ACCESS_KEY) return {}
+  const lines = [
+    '[default]',
+    `aws_access_key_id = ${AWS_ACCESS_KEY_ID}`,
+    `aws_secret_access_key = ${AWS_SECRET_ACCESS_KEY}`,
+    ...(AWS_SESSION_TOKEN ? [`aws_session_token = ${AWS_SESSION_TOKEN}`] : []),
+  ]
+  return { AWS_PROFILE: undefined, AWS_SHARED_CREDENTIALS_FILE: secrets.add('aws', `${lines.join('\n')}\n`) }
 }
 
 /** Warns of what Nix only mentions, of each thing once. */

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { NixeryError } from '../../base/errors.ts'
 import { homeDirectory } from '../../host/directories.ts'
+import { asksForUnsigned, decodeParameter } from '../settings/store-url.ts'
 import type { RunNix } from './run-nix.ts'
 import { isAtLeast } from './version.ts'
 
@@ -20,6 +21,7 @@ export async function readEffectiveSettings(
   env: NodeJS.ProcessEnv,
 ): Promise<EffectiveSettings> {
   const settings = await readSettings(call, version)
+  checkSignatures(settings)
   return {
     storeRoots: storeRoots(settings.store, env),
     systems: [
@@ -27,6 +29,20 @@ export async function readEffectiveSettings(
       ...builderSystems(settings.builders, settings.system),
     ],
   }
+}
+
+/** Of all configuration together, whichever file it is in. Throws `invalid-input` for what would be taken unsigned. */
+function checkSignatures({ store, substituters, 'require-sigs': requireSigs }: Settings): void {
+  const unsigned = [...substituters, store].filter(asksForUnsigned)
+  if (!requireSigs) unsigned.push('require-sigs = false')
+  if (unsigned.length === 0) return
+  throw new NixeryError(
+    'invalid-input',
+    unsigned.map((one) => ({
+      message: `${one} in the configuration of Nix asks for store paths without signatures, which this program never takes`,
+      hint: 'take it out of nix.conf, NIX_CONFIG or NIX_REMOTE ("nix config show" says what counts), and name the key of the cache in trusted-public-keys',
+    })),
+  )
 }
 
 /** `nix show-config` goes by another name from here on. */
@@ -37,11 +53,13 @@ interface Settings {
   readonly system: string
   readonly 'extra-platforms': readonly string[]
   readonly builders: string
+  readonly substituters: readonly string[]
+  readonly 'require-sigs': boolean
 }
 
 async function readSettings(call: RunNix, version: string): Promise<Settings> {
   const command = isAtLeast(version, CONFIG_SHOW_SINCE) ? ['config', 'show'] : ['show-config']
-  const { exitCode, stdout, stderr } = await call('nix', [...command, '--json'])
+  const { exitCode, stdout, stderr } = await call('nix', [...command, '--json'], { secrets: true })
   try {
     const settings = JSON.parse(stdout) as { [Name in keyof Settings]: { value: Settings[Name] } }
     return {
@@ -49,6 +67,8 @@ async function readSettings(call: RunNix, version: string): Promise<Settings> {
       system: settings.system.value,
       'extra-platforms': settings['extra-platforms'].value,
       builders: settings.builders.value,
+      substituters: settings.substituters.value,
+      'require-sigs': settings['require-sigs'].value,
     }
   } catch (error) {
     throw new NixeryError(
@@ -92,7 +112,7 @@ export function storeRoots(url: string, env: NodeJS.ProcessEnv): readonly string
   const encoded =
     /^local:\/\/(\/[^?]+)/.exec(url)?.[1] ??
     /^(?:local(?::\/\/)?|daemon|unix:\/\/[^?]*)\?(?:.*&)?root=([^&]+)/.exec(url)?.[1]
-  const root = plain ?? (encoded === undefined ? undefined : decodeURIComponent(encoded))
+  const root = plain ?? (encoded === undefined ? undefined : decodeParameter(encoded))
   if (root !== undefined) return [root.replace(/\/+$/, '')]
   const dataHome = env.XDG_DATA_HOME || path.join(homeDirectory(env), '.local', 'share')
   return ['', path.join(dataHome, 'nix', 'root')]

@@ -2,6 +2,7 @@
  * What Nix says of its work with `--log-format internal-json`, one JSON object a line behind "@nix ". The numbers are
  * those of Nix's own logging.hh; they are the same from 2.8 to 2.34.
  */
+import { isRecord, type JsonObject } from '../../base/json.ts'
 import { stripAnsi } from './nix-error.ts'
 
 /** What an activity is. */
@@ -30,49 +31,50 @@ export type NixEvent =
 
 const PREFIX = '@nix '
 
-interface RawEvent {
-  readonly action?: string
-  readonly id?: number
-  readonly type?: number
-  readonly level?: number
-  readonly fields?: readonly (string | number)[]
-  readonly msg?: string
-  readonly raw_msg?: string
-}
-
-/** The event of a line; a line that is none is a message; `undefined` for an event that says nothing to us. */
+/**
+ * The event of a line; a line that is none is a message; `undefined` for an event that says nothing to us. Anybody's words
+ * are among the lines: what a package set traces may look like an event, and must not be more than a wrong one.
+ */
 export function parseNixEvent(line: string): NixEvent | undefined {
   if (!line.startsWith(PREFIX)) return { kind: 'message', level: 3, text: stripAnsi(line) }
   const raw = parsed(line.slice(PREFIX.length))
-  const id = raw.id ?? 0
-  const [first, second, third] = raw.fields ?? []
+  const id = toNumber(raw.id, 0)
+  const [first, second, third] = Array.isArray(raw.fields) ? (raw.fields as readonly unknown[]) : []
   switch (raw.action) {
     case 'start':
       return {
         kind: 'start',
         id,
-        activity: raw.type ?? 0,
-        subject: String(first ?? ''),
-        machine: String(second ?? ''),
+        activity: toNumber(raw.type, 0),
+        subject: toText(first),
+        machine: toText(second),
       }
     case 'stop':
       return { kind: 'stop', id }
     case 'msg':
-      return { kind: 'message', level: raw.level ?? 3, text: stripAnsi(raw.raw_msg ?? raw.msg ?? '') }
+      return {
+        kind: 'message',
+        level: toNumber(raw.level, 3),
+        text: stripAnsi(toText(raw.raw_msg ?? raw.msg)),
+      }
     case 'result':
       if (raw.type === RESULT.logLine || raw.type === RESULT.postBuildLogLine)
-        return { kind: 'log-line', id, line: stripAnsi(String(first ?? '')) }
+        return { kind: 'log-line', id, line: stripAnsi(toText(first)) }
       if (raw.type === RESULT.progress)
-        return { kind: 'progress', id, done: Number(first), running: Number(third) }
+        return { kind: 'progress', id, done: toNumber(first, 0), running: toNumber(third, 0) }
       if (raw.type === RESULT.setExpected)
-        return { kind: 'expected', activity: Number(first), expected: Number(second) }
+        return { kind: 'expected', activity: toNumber(first, 0), expected: toNumber(second, 0) }
   }
   return undefined
 }
 
-function parsed(text: string): RawEvent {
+const toText = (value: unknown): string => (typeof value === 'string' ? value : '')
+const toNumber = (value: unknown, fallback: number): number => (typeof value === 'number' ? value : fallback)
+
+function parsed(text: string): JsonObject {
   try {
-    return JSON.parse(text) as RawEvent
+    const event: unknown = JSON.parse(text)
+    return isRecord(event) ? event : {}
   } catch {
     return {}
   }

@@ -2,6 +2,11 @@ import type { RunResult } from '../../host/process.ts'
 import type { NixEvent } from './events.ts'
 
 export interface NixRunOptions {
+  /**
+   * Whether the call needs credentials, to fetch or to sign. Never for an impure evaluation of what others wrote, which could
+   * read them.
+   */
+  readonly secrets?: boolean
   /** For each line of standard error, with what it says as an event. */
   readonly onStderr?: (line: string, event: NixEvent | undefined) => void
 }

@@ -5,9 +5,10 @@ import type { Host } from '../../host/host.ts'
 import { type Nix, storeDirectories } from '../call/command.ts'
 import { evaluationHint, nixErrorMessage, nixErrorPlace } from '../call/nix-error.ts'
 import type { PackageMeta } from '../facts/package-meta.ts'
+import { EVALUATE } from './instantiate.ts'
 import type { Evaluation, Package, PackageQuery } from './package.ts'
 import { type Answer, problemsOf } from './package-problems.ts'
-import { evaluationArguments, type PackageSet } from './package-set.ts'
+import { evaluationCall, type PackageSet } from './package-set.ts'
 
 /** The part of an evaluation that is about some of its names. */
 export function restrictTo(evaluation: Evaluation, names: readonly string[]): Evaluation {
@@ -93,10 +94,10 @@ function makeEvaluator(nix: Nix, set: PackageSet, host: Host): Evaluator {
     readonly explain?: true
     readonly facts?: true
   }) => {
-    const input = await evaluationArguments(set, fields, host)
+    const { args: input, isPure } = await evaluationCall(set, fields, host)
     const trace = host.log.isDebug ? ['--show-trace'] : []
-    const args = ['--eval', '--strict', '--json', '--read-write-mode', ...trace, ...input]
-    const result = await nix.run('nix-instantiate', args, { onStderr: host.log.debug })
+    const options = { secrets: isPure, onStderr: host.log.debug }
+    const result = await nix.run('nix-instantiate', [...EVALUATE, ...trace, ...input], options)
     const message = nixErrorMessage(result.stderr)
     if (result.exitCode !== 0 && saysDiskFull(message))
       throw await diskFull(`Nix could not evaluate: ${message}`, [...storeDirectories(nix), host.workDir])

@@ -3,13 +3,24 @@ import path from 'node:path'
 import type { Host } from '../../host/host.ts'
 import type { Nix } from '../call/command.ts'
 import type { Overlay } from '../source/overlays.ts'
-import type { ExactSource, ExactTree } from '../source/source.ts'
+import type { ExactSource, PathSource } from '../source/source.ts'
 import { evaluateExpression } from './expression.ts'
+import { fetchTree } from './fetch-tree.ts'
 import { flakeReference } from './flake.ts'
+import { writeExpression } from './instantiate.ts'
 import { type PackageQuery, SYSTEMS } from './package.ts'
 
-/** A flake is in the store already; trees are fetched by the evaluation that reads them. */
-type ReadySource = ExactTree | { readonly kind: 'flake'; readonly reference: string }
+/** Directories are read where they are; everything else was fetched before: evaluations have no credentials. */
+type ReadySource =
+  | PathSource
+  | { readonly kind: 'store'; readonly path: string }
+  | { readonly kind: 'flake'; readonly reference: string }
+
+/** Arguments of nix-instantiate. Pure ones read no file and no variable. */
+export interface EvaluationCall {
+  readonly args: readonly string[]
+  readonly isPure: boolean
+}
 
 /** The packages to choose from, as evaluate.nix reads them. */
 export interface PackageSet {
@@ -19,7 +30,7 @@ export interface PackageSet {
   readonly system: string
 }
 
-/** Throws `evaluation` when the tree of a flake cannot be fetched. */
+/** Throws `evaluation` when the tree cannot be fetched. */
 export async function packageSet(
   nix: Nix,
   source: ExactSource,
@@ -32,41 +43,31 @@ export async function packageSet(
     config: request.nixpkgsConfig,
     system: SYSTEMS[request.platform.architecture],
   }
-  if (source.kind !== 'flake') return { ...common, source }
-  const fetch = { ...common, source: source.tree }
-  const fetchTree = await evaluationArguments(fetch, { names: [], fetch: true }, host)
-  const reference = await flakeReference(nix, fetchTree, source.directory, host)
-  return { ...common, source: { kind: 'flake', reference } }
+  if (source.kind === 'path') return { ...common, source }
+  const tree = await fetchTree(nix, source.kind === 'flake' ? source.tree : source, host)
+  if (source.kind !== 'flake') return { ...common, source: { kind: 'store', path: tree } }
+  return {
+    ...common,
+    source: { kind: 'flake', reference: await flakeReference(nix, tree, source.directory) },
+  }
 }
 
 /**
- * Arguments of nix-instantiate or nix-build that evaluate `fields` of a request, see evaluate.nix. A flake is evaluated
- * purely, where no file can be read: expression and request are arguments themselves.
+ * The call that evaluates `fields` of a request, see evaluate.nix. A flake is evaluated purely, where no file can be read:
+ * expression and request are arguments themselves.
  */
-export async function evaluationArguments(
+export async function evaluationCall(
   set: PackageSet,
   fields: { readonly names: readonly string[] } & Readonly<Record<string, unknown>>,
   host: Host,
-): Promise<readonly string[]> {
+): Promise<EvaluationCall> {
   const request = JSON.stringify({ ...set, ...fields })
   if (set.source.kind === 'flake') {
-    return ['--option', 'pure-eval', 'true', '--argstr', 'requestText', request, '--expr', evaluateExpression]
+    const args = ['--option', 'pure-eval', 'true', '--argstr', 'requestText', request]
+    return { args: [...args, '--expr', evaluateExpression], isPure: true }
   }
-  const expression = path.join(host.workDir, 'evaluate.nix')
   const requestFile = path.join(host.workDir, 'evaluate.json')
-  await writeFile(expression, evaluateExpression)
   await writeFile(requestFile, request)
-  return ['--argstr', 'requestFile', requestFile, expression]
-}
-
-/**
- * Arguments with which nix-build evaluates and builds the packages of the request in one process, which protects
- * derivations from a garbage collector from the moment that it writes them.
- */
-export function buildArguments(
-  set: PackageSet,
-  names: readonly string[],
-  host: Host,
-): Promise<readonly string[]> {
-  return evaluationArguments(set, { names, build: true }, host)
+  const expression = await writeExpression(host)
+  return { args: ['--argstr', 'requestFile', requestFile, expression], isPure: false }
 }

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { NixeryError } from '../../base/errors.ts'
+import { childEnv } from '../../host/environment.ts'
 import type { Host } from '../../host/host.ts'
 import { asRoot } from '../../host/privilege.ts'
 import { findProgram, run } from '../../host/process.ts'
@@ -22,7 +23,7 @@ export async function installFromApt(_: NixSettings, host: Host): Promise<NodeJS
   // sudo passes on no environment, so what apt has to know is set behind it.
   const behind = prefix.length === 0 ? [] : [...prefix, 'env', 'DEBIAN_FRONTEND=noninteractive']
   const [program = '', ...before] = [...behind, apt]
-  const env = { ...host.env, DEBIAN_FRONTEND: 'noninteractive' }
+  const env = childEnv(host.env, 'apt', { DEBIAN_FRONTEND: 'noninteractive' })
   const call = (...args: readonly string[]) =>
     run(program, [...before, ...args], { env, signal: host.signal, onStderr: host.log.debug })
   const install = () => call('install', '--yes', '--no-install-recommends', 'nix-bin')

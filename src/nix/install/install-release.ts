@@ -9,6 +9,7 @@ import { fetchArchive, unpackArchive } from '../../host/tools/archive.ts'
 import { chooseRelease, type Release } from '../../host/tools/release.ts'
 import { toNixEnvironment } from '../call/command.ts'
 import type { NixSettings } from '../settings/settings.ts'
+import { noAccess } from '../source/git.ts'
 import { ensureNixDirectory, NIX_DIRECTORY } from './nix-directory.ts'
 import { NIX_RELEASES } from './releases.ts'
 import { moveStorePath, removeClosedTree } from './store-path.ts'
@@ -79,7 +80,7 @@ async function loadDatabase(nix: string, registration: string, host: Host): Prom
     path.join(nix, 'bin', 'nix-store'),
     ['--store', 'local', '--load-db'],
     {
-      env: toNixEnvironment(host.env, { lines: [], sshOptions: '' }),
+      env: toNixEnvironment(host.env, { lines: [], sshOptions: '', access: noAccess(host) }),
       signal: host.signal,
       input: registration,
     },

@@ -2,6 +2,7 @@ import { isProblem, NixeryError, type Problem } from '../../base/errors.ts'
 import type { Host } from '../../host/host.ts'
 import { type Nix, type NixConfiguration, systemNix } from '../call/command.ts'
 import { type NixSettings, type PrivateFiles, toConfigLines, toSshOptions } from '../settings/settings.ts'
+import type { GitAccess } from '../source/git.ts'
 import { installFromApt } from './install-apt.ts'
 import { installRelease } from './install-release.ts'
 
@@ -26,10 +27,16 @@ const ORDER = {
  * Nix for this run, from where `nix-installer` says. Nothing but the processes of this run learns of one that was
  * installed: no file of the user is written. Throws `missing-tool` with every way that was tried, and why it failed.
  */
-export async function ensureNix(settings: NixSettings, files: PrivateFiles, host: Host): Promise<Nix> {
+export async function ensureNix(
+  settings: NixSettings,
+  files: PrivateFiles,
+  access: GitAccess,
+  host: Host,
+): Promise<Nix> {
   const configured = {
     lines: toConfigLines(settings, files),
     sshOptions: toSshOptions(files, host.env.NIX_SSHOPTS),
+    access,
   }
   const order = ORDER[settings.installer]
   const problems: Problem[] = []

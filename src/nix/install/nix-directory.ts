@@ -1,6 +1,7 @@
 import { accessSync, constants, readdirSync, statSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { NixeryError, type Problem } from '../../base/errors.ts'
+import { childEnv } from '../../host/environment.ts'
 import type { Host } from '../../host/host.ts'
 import { asRoot } from '../../host/privilege.ts'
 import { run } from '../../host/process.ts'
@@ -28,7 +29,10 @@ async function makeDirectory(host: Host): Promise<void> {
   if (prefix === undefined) return
   if (prefix.length === 0) return void (await mkdir(NIX_DIRECTORY).catch(() => {}))
   const [program = '', ...args] = [...prefix, ...installCommand()]
-  const { exitCode, stderr } = await run(program, args, { env: host.env, signal: host.signal })
+  const { exitCode, stderr } = await run(program, args, {
+    env: childEnv(host.env, 'plain'),
+    signal: host.signal,
+  })
   if (exitCode !== 0) host.log.debug(`${program} ${args.join(' ')}: ${stderr}`)
 }
 

@@ -10,6 +10,26 @@ export interface PrivateFiles {
   readonly knownHosts?: string
 }
 
+/** Lines of nix.conf; later ones win. */
+export interface ConfigLines {
+  readonly open: readonly string[]
+  /** Those that hold a secret, or name a file that does. */
+  readonly secret: readonly string[]
+}
+
+/** Names of settings that hold a secret, and addresses that do. */
+const SECRET_LINE =
+  /^\s*(extra-)?(access-tokens|netrc-file|secret-key-files)\s*=|:\/\/[^/\s@]*:[^/\s@]*@|[?&]secret-key=/
+
+/** Settings are told apart line by line: an evaluation sees the open ones alone. */
+export function separateSecrets(lines: readonly string[]): ConfigLines {
+  const all = lines.flatMap((line) => line.split('\n')).filter((line) => line.trim() !== '')
+  return {
+    open: all.filter((line) => !SECRET_LINE.test(line)),
+    secret: all.filter((line) => SECRET_LINE.test(line)),
+  }
+}
+
 /** The request's settings as lines of nix.conf, in the order in which they count: later lines win. */
 export function toConfigLines(settings: NixSettings, files: PrivateFiles): readonly string[] {
   const line = (name: string, value: string | number | undefined) =>

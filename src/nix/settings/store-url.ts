@@ -44,8 +44,7 @@ function problemOf(name: string, url: string): Problem | undefined {
       hint: 'use an address that begins with https://, http://, s3://, file://, ssh:// or ssh-ng://',
     }
   }
-  // Nix's own word for a cache whose signatures are not looked at.
-  if (/[?&]trusted=/.test(url)) {
+  if (asksForUnsigned(url)) {
     return {
       input: name,
       message: `${url} asks for paths without signatures`,
@@ -60,6 +59,28 @@ function problemOf(name: string, url: string): Problem | undefined {
     }
   }
   return undefined
+}
+
+/**
+ * Whether Nix would take paths from the store, or into it, without looking at signatures: it has a parameter for that, and
+ * decodes names and values of parameters.
+ */
+export function asksForUnsigned(url: string): boolean {
+  const parameters = url.replace(/^[^?]*\??/, '').split('&')
+  return parameters.some((one) => {
+    const [name, value = ''] = one.split('=').map(decodeParameter)
+    if (name === 'trusted') return !/^(false|no|0)$/.test(value)
+    return name === 'require-sigs' && !/^(true|yes|1)$/.test(value)
+  })
+}
+
+/** What stands for itself is as it is. */
+export function decodeParameter(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
 }
 
 /** Whether Nix reaches the store through ssh. */

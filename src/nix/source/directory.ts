@@ -1,7 +1,7 @@
 import { realpath } from 'node:fs/promises'
 import { NixeryError } from '../../base/errors.ts'
 import type { Host } from '../../host/host.ts'
-import { git } from './git.ts'
+import { type LocalGit, localGit } from './git.ts'
 import { hashTree } from './hash-tree.ts'
 
 /** What a directory stands for. */
@@ -18,9 +18,10 @@ export interface DirectoryState {
 export async function directoryState(directory: string, input: string, host: Host): Promise<DirectoryState> {
   try {
     const path = await realpath(directory)
-    const tree = await cleanTree(path, host)
-    if (tree === undefined) return { path, identity: { files: hashTree(path) } }
-    return { path, identity: { tree }, ...(await commitOf(path, host)) }
+    const git = await localGit(path, host)
+    const tree = git && (await cleanTree(git))
+    if (git === undefined || tree === undefined) return { path, identity: { files: hashTree(path) } }
+    return { path, identity: { tree }, ...(await commitOf(git)) }
   } catch (error) {
     if (error instanceof NixeryError) throw error
     throw new NixeryError(
@@ -35,25 +36,19 @@ export async function directoryState(directory: string, input: string, host: Hos
   }
 }
 
-async function cleanTree(directory: string, host: Host): Promise<string | undefined> {
-  const status = await git(
-    ['-C', directory, 'status', '--porcelain', '--ignored', '--untracked-files=all', '--', '.'],
-    host,
-  )
+async function cleanTree({ run, path }: LocalGit): Promise<string | undefined> {
+  const status = await run('status', '--porcelain', '--ignored', '--untracked-files=all', '--', path)
   if (status.exitCode !== 0 || status.stdout !== '') return undefined
   // Files that git was told not to look at (skip-worktree, assume-unchanged) may differ from the commit.
-  const files = await git(['-C', directory, 'ls-files', '-v', '--', '.'], host)
+  const files = await run('ls-files', '-v', '--', path)
   if (files.exitCode !== 0 || /^[a-zS] /m.test(files.stdout)) return undefined
-  const tree = await git(['-C', directory, 'rev-parse', '--verify', '--quiet', 'HEAD:./'], host)
+  const tree = await run('rev-parse', '--verify', '--quiet', `HEAD:${path}/`)
   return tree.exitCode === 0 ? tree.stdout.trim() : undefined
 }
 
 /** A directory inside a repository is not what the commit is about. */
-async function commitOf(directory: string, host: Host): Promise<{ readonly revision?: string }> {
-  const { exitCode, stdout } = await git(
-    ['-C', directory, 'rev-parse', '--show-prefix', '--verify', 'HEAD'],
-    host,
-  )
-  const [prefix, revision] = stdout.trimEnd().split('\n')
-  return exitCode === 0 && prefix === '' && revision !== undefined ? { revision } : {}
+async function commitOf({ run, path }: LocalGit): Promise<{ readonly revision?: string }> {
+  if (path !== '.') return {}
+  const { exitCode, stdout } = await run('rev-parse', '--verify', 'HEAD')
+  return exitCode === 0 ? { revision: stdout.trim() } : {}
 }

@@ -1,17 +1,13 @@
 import path from 'node:path'
 import { NixeryError } from '../../base/errors.ts'
+import { isRecord, type JsonObject } from '../../base/json.ts'
 import { archiveOf, forgeRepository } from './forge.ts'
 import type { ExactTree } from './source.ts'
 
-/** https://nix.dev/manual/nix/latest/command-ref/new-cli/nix3-flake#lock-files */
+/** https://nix.dev/manual/nix/latest/command-ref/new-cli/nix3-flake#lock-files, before anyone has looked what is in it. */
 interface LockFile {
-  readonly root?: string
-  readonly nodes?: Readonly<Record<string, LockNode>>
-}
-
-interface LockNode {
-  readonly inputs?: Readonly<Record<string, string | readonly string[]>>
-  readonly locked?: Readonly<Record<string, string | number>>
+  readonly root: string
+  readonly nodes: JsonObject
 }
 
 const DEFAULT_INPUT = 'nixpkgs'
@@ -22,10 +18,9 @@ const DEFAULT_INPUT = 'nixpkgs'
  */
 export function lockedSource(text: string, file: string, name: string = DEFAULT_INPUT): ExactTree {
   const lock = parseLock(text, file)
-  const nodes = lock.nodes ?? {}
-  const inputs = nodes[lock.root ?? 'root']?.inputs ?? {}
-  const locked = nodes[nodeName(lock, inputs[name]) ?? name]?.locked
-  const source = locked && fromLocked(locked, file)
+  const inputs = inputsOf(lock, lock.root)
+  const locked = recordIn(recordIn(lock.nodes, nodeName(lock, inputs[name]) ?? name), 'locked')
+  const source = fromLocked(locked, file)
   if (source !== undefined) return source
   throw new NixeryError('invalid-input', {
     input: 'nixpkgs',
@@ -38,19 +33,32 @@ export function lockedSource(text: string, file: string, name: string = DEFAULT_
   })
 }
 
+/** Real ones follow each other once or twice; those that follow themselves have no end. */
+const MOST_STEPS = 100
+
 /** An input is a node's name, or the way to it from the root, input by input, when it follows another one. */
-function nodeName(lock: LockFile, input: string | readonly string[] | undefined): string | undefined {
-  if (typeof input === 'string' || input === undefined) return input
-  const root = lock.root ?? 'root'
-  return input.reduce<string | undefined>(
-    (node, step) => nodeName(lock, lock.nodes?.[node ?? '']?.inputs?.[step]),
-    root,
-  )
+function nodeName(lock: LockFile, input: unknown, steps = { left: MOST_STEPS }): string | undefined {
+  if (typeof input === 'string') return input
+  if (!Array.isArray(input)) return undefined
+  return input.reduce<string | undefined>((node, step) => {
+    if (node === undefined || steps.left-- <= 0) return undefined
+    return nodeName(lock, inputsOf(lock, node)[String(step)], steps)
+  }, lock.root)
+}
+
+const inputsOf = ({ nodes }: LockFile, node: string): JsonObject => recordIn(recordIn(nodes, node), 'inputs')
+
+/** The object that an object has under a name; empty where there is none. */
+function recordIn(record: JsonObject, name: string): JsonObject {
+  const value = Object.hasOwn(record, name) ? record[name] : undefined
+  return isRecord(value) ? value : {}
 }
 
 function parseLock(text: string, file: string): LockFile {
   try {
-    return (JSON.parse(text) ?? {}) as LockFile
+    const lock: unknown = JSON.parse(text)
+    if (!isRecord(lock)) throw new Error('it is not a JSON object')
+    return { root: typeof lock.root === 'string' ? lock.root : 'root', nodes: recordIn(lock, 'nodes') }
   } catch (error) {
     const message = `${file} is not a lock file: ${(error as Error).message}`
     throw new NixeryError(
@@ -61,8 +69,8 @@ function parseLock(text: string, file: string): LockFile {
   }
 }
 
-function fromLocked(locked: NonNullable<LockNode['locked']>, file: string): ExactTree | undefined {
-  const text = (name: string) => String(locked[name] ?? '')
+function fromLocked(locked: JsonObject, file: string): ExactTree | undefined {
+  const text = (name: string) => (typeof locked[name] === 'string' ? locked[name] : '')
   const narHash = text('narHash') === '' ? {} : { narHash: text('narHash') }
   switch (locked.type) {
     case 'github':

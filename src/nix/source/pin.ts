@@ -8,7 +8,7 @@ import type { Host } from '../../host/host.ts'
 import { directoryState } from './directory.ts'
 import { lockedSource } from './flake-lock.ts'
 import { archiveOf } from './forge.ts'
-import { lsRemote } from './git.ts'
+import { type GitAccess, lsRemote } from './git.ts'
 import { isGitHub } from './github.ts'
 import {
   COMMIT,
@@ -38,6 +38,7 @@ export interface PinSettings {
   readonly repository: string
   /** How long a source that cannot be pinned is taken to be the same. */
   readonly ttlSeconds: number
+  readonly access: GitAccess
 }
 
 /** Throws `invalid-input` when there is no such directory, file, branch or tag. */
@@ -53,7 +54,7 @@ export async function pinSource(
 }
 
 async function pinTree(source: TreeSource, settings: PinSettings, host: Host): Promise<PinnedTree> {
-  const { repository, ttlSeconds } = settings
+  const { repository, ttlSeconds, access } = settings
   const slot = { validUntil: (Math.floor(Date.now() / 1000 / ttlSeconds) + 1) * ttlSeconds }
   switch (source.kind) {
     case 'path': {
@@ -65,11 +66,11 @@ async function pinTree(source: TreeSource, settings: PinSettings, host: Host): P
     case 'commit':
       return pinTree(commitOf(repository, source.revision, host), settings, host)
     case 'branch':
-      return pinBranch(repository, source.branch, slot, host)
+      return pinBranch(repository, source.branch, slot, access, host)
     case 'forge':
-      return pinForge(source, slot, host)
+      return pinForge(source, slot, access, host)
     case 'git':
-      return pinGit(source, slot, host)
+      return pinGit(source, slot, access, host)
     case 'tarball': {
       const { url, narHash, revision } = source
       const commit = revision === undefined ? {} : { revision }
@@ -90,9 +91,15 @@ function commitOf(repository: string, revision: string, host: Host, ref?: string
   return { kind: 'git', url: repository, revision, ...(ref === undefined ? {} : { ref }) }
 }
 
-async function pinBranch(repository: string, branch: string, slot: Slot, host: Host): Promise<PinnedTree> {
+async function pinBranch(
+  repository: string,
+  branch: string,
+  slot: Slot,
+  access: GitAccess,
+  host: Host,
+): Promise<PinnedTree> {
   const ref = `refs/heads/${branch}`
-  const found = await lsRemote(repository, ref, host)
+  const found = await lsRemote(repository, ref, access, host)
   const { revision } = found
   if (revision !== undefined) {
     return { source: commitOf(repository, revision, host, ref), identity: { revision }, revision }
@@ -109,9 +116,10 @@ async function pinBranch(repository: string, branch: string, slot: Slot, host: H
 async function pinForge(
   { repository, ref = 'HEAD' }: ForgeSource,
   slot: Slot,
+  access: GitAccess,
   host: Host,
 ): Promise<PinnedTree> {
-  const found = COMMIT.test(ref) ? { revision: ref } : await lsRemote(repository.url, ref, host)
+  const found = COMMIT.test(ref) ? { revision: ref } : await lsRemote(repository.url, ref, access, host)
   const { revision } = found
   if (revision !== undefined) {
     const url = archiveOf(repository, revision)
@@ -122,13 +130,13 @@ async function pinForge(
   return { source: { kind: 'tarball', url }, identity: { url, ...slot }, unpinned }
 }
 
-async function pinGit(source: GitSource, slot: Slot, host: Host): Promise<PinnedTree> {
+async function pinGit(source: GitSource, slot: Slot, access: GitAccess, host: Host): Promise<PinnedTree> {
   if (source.revision !== undefined) {
     const { revision } = source
     return { source, identity: { revision }, revision }
   }
   const { url, ref = 'HEAD' } = source
-  const found = await lsRemote(url, ref, host)
+  const found = await lsRemote(url, ref, access, host)
   const { revision } = found
   if (revision !== undefined) {
     const fullRef = source.ref === undefined ? {} : { ref: found.ref }

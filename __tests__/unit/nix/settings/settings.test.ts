@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import { describe, expect, test } from '@jest/globals'
-import { writePrivateFiles } from '../../../../src/nix/settings/private-files.ts'
+import { secretFiles } from '../../../../src/host/secret-files.ts'
+import { addPrivateFiles } from '../../../../src/nix/settings/private-files.ts'
 import { toConfigLines, toSshOptions } from '../../../../src/nix/settings/settings.ts'
 import { testHost } from '../../../support/hosts.ts'
 import { type Given, requestOf } from '../../../support/inputs.ts'
@@ -65,20 +66,27 @@ describe('private files', () => {
       'known-hosts': knownHost,
       netrc: 'default login a',
     }
-    const files = await writePrivateFiles(settingsOf(given), host)
+    const secrets = secretFiles(host.workDir)
+    const files = await addPrivateFiles(settingsOf(given), secrets, host)
     expect(Object.keys(files).sort()).toEqual(['knownHosts', 'netrc', 'sshKey'])
-    expect(readFileSync(files.sshKey ?? '', 'utf8')).toBe(`${sshKey}\n`)
-    expect(readFileSync(files.knownHosts ?? '', 'utf8')).toBe(`${knownHost}\n`)
-    for (const file of Object.values(files)) expect((statSync(file).mode & 0o777).toString(8)).toBe('600')
+    const { netrc = '', sshKey: keyFile = '', knownHosts = '' } = files
+    await secrets.lend(async () => {
+      expect(readFileSync(keyFile, 'utf8')).toBe(`${sshKey}\n`)
+      for (const file of [netrc, keyFile]) expect((statSync(file).mode & 0o777).toString(8)).toBe('600')
+    })
+    expect(existsSync(keyFile) || existsSync(netrc)).toBe(false)
+    expect(readFileSync(knownHosts, 'utf8')).toBe(`${knownHost}\n`)
   })
 
   test('are not there without need', async () => {
-    expect(await writePrivateFiles(settingsOf({}), await testHost())).toEqual({})
+    const host = await testHost()
+    expect(await addPrivateFiles(settingsOf({}), secretFiles(host.workDir), host)).toEqual({})
   })
 
-  test('cannot be given to ssh from a directory with blanks', async () => {
-    const host = { ...(await testHost()), workDir: '/somewhere/with a blank' }
-    const [code, problem] = await problemsOfAsync(writePrivateFiles(settingsOf({ 'ssh-key': sshKey }), host))
+  test('cannot be given to ssh from a directory with spaces', async () => {
+    const host = { ...(await testHost()), workDir: '/somewhere/with a space' }
+    const given = settingsOf({ 'ssh-key': sshKey })
+    const [code, problem] = await problemsOfAsync(addPrivateFiles(given, secretFiles(host.workDir), host))
     expect(code).toBe('output')
     expect(problem).toMatch(/point TMPDIR/)
     expect(existsSync(host.workDir)).toBe(false)
@@ -107,11 +115,8 @@ describe('refused are', () => {
     [{ 'ssh-key': 'hush' }, 'ssh-key: not a private key'],
     [{ 'ssh-key': encrypted }, 'ssh-key: the key has a passphrase'],
     [{ 'max-jobs': 'many' }, 'max-jobs: "many" is not a number of jobs'],
-    [{ 'nix-config': 'cores = 1\nrequire-sigs = false' }, 'nix-config: asks for paths without signatures'],
-    [
-      { 'nix-config': 'substituters = file:///c?trusted=true' },
-      'nix-config: asks for paths without signatures',
-    ],
+    [{ 'nix-config': 'cores = 1\nrequire-sigs = false' }, 'takes store paths without a signature'],
+    [{ 'nix-config': 'substituters = file:///c?trusted=true' }, 'asks for store paths without signatures'],
   ] satisfies [Given, string][])('%j', (given, problem) => {
     const problems = problemsOf(() => settingsOf(given))
     expect(problems).toHaveLength(2)

@@ -112,6 +112,9 @@ describe('the input', () => {
   test.each([
     ['a type that cannot be fetched', lockFile({ nixpkgs: { type: 'mercurial' } })],
     ['no lock', '{"nodes":{"root":{"inputs":{"nixpkgs":"n"}},"n":{}},"root":"root"}'],
+    ['an input that follows itself', '{"nodes":{"root":{"inputs":{"nixpkgs":["nixpkgs"]}}},"root":"root"}'],
+    ['inputs that follow each other', '{"nodes":{"root":{"inputs":{"nixpkgs":["a"],"a":["nixpkgs"]}}}}'],
+    ['an object for an input', '{"nodes":{"root":{"inputs":{"nixpkgs":{"a":1}}}}}'],
     ['no node', '{"nodes":{"root":{"inputs":{"nixpkgs":"n"}}},"root":"root"}'],
   ])('that has %s', (_, text) => {
     expect(() => lockedSource(text, '/flake.lock')).toThrow(/has no input "nixpkgs" that can be fetched/)

@@ -1,6 +1,7 @@
 import { appendFileSync, mkdirSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, test } from '@jest/globals'
+import { sourceAccess } from '../../../../src/nix/source/github.ts'
 import { type PinSettings, pinSource } from '../../../../src/nix/source/pin.ts'
 import { parsePackageSource } from '../../../../src/nix/source/source.ts'
 import { systemPath } from '../../../support/child.ts'
@@ -19,11 +20,9 @@ async function pin(
 ) {
   const source = parsePackageSource(text)
   if (source === undefined) throw new Error('no source')
-  return pinSource(
-    source,
-    { repository: NIXPKGS_URL, ttlSeconds: sixHours, ...settings },
-    await testHost({ PATH: systemPath, ...env }),
-  )
+  const host = await testHost({ PATH: systemPath, ...env })
+  const usual = { repository: NIXPKGS_URL, ttlSeconds: sixHours, access: await sourceAccess('', host) }
+  return pinSource(source, { ...usual, ...settings }, host)
 }
 
 /** The variables that make git look elsewhere for what begins with a URL. */

@@ -1,0 +1,14 @@
+import { writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import type { Host } from '../../host/host.ts'
+import { evaluateExpression } from './expression.ts'
+
+/** Options of nix-instantiate for an answer in JSON. */
+export const EVALUATE = ['--eval', '--strict', '--json', '--read-write-mode']
+
+/** The expression as a file. */
+export async function writeExpression({ workDir }: Host): Promise<string> {
+  const file = path.join(workDir, 'evaluate.nix')
+  await writeFile(file, evaluateExpression)
+  return file
+}
