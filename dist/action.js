@@ -63,46 +63,46 @@ var require_tunnel = __commonJS({
     exports2.httpsOverHttp = httpsOverHttp2;
     exports2.httpOverHttps = httpOverHttps2;
     exports2.httpsOverHttps = httpsOverHttps2;
-    function httpOverHttp2(options) {
-      var agent = new TunnelingAgent(options);
+    function httpOverHttp2(options2) {
+      var agent = new TunnelingAgent(options2);
       agent.request = http3.request;
       return agent;
     }
     __name(httpOverHttp2, "httpOverHttp");
-    function httpsOverHttp2(options) {
-      var agent = new TunnelingAgent(options);
+    function httpsOverHttp2(options2) {
+      var agent = new TunnelingAgent(options2);
       agent.request = http3.request;
       agent.createSocket = createSecureSocket;
       agent.defaultPort = 443;
       return agent;
     }
     __name(httpsOverHttp2, "httpsOverHttp");
-    function httpOverHttps2(options) {
-      var agent = new TunnelingAgent(options);
+    function httpOverHttps2(options2) {
+      var agent = new TunnelingAgent(options2);
       agent.request = https3.request;
       return agent;
     }
     __name(httpOverHttps2, "httpOverHttps");
-    function httpsOverHttps2(options) {
-      var agent = new TunnelingAgent(options);
+    function httpsOverHttps2(options2) {
+      var agent = new TunnelingAgent(options2);
       agent.request = https3.request;
       agent.createSocket = createSecureSocket;
       agent.defaultPort = 443;
       return agent;
     }
     __name(httpsOverHttps2, "httpsOverHttps");
-    function TunnelingAgent(options) {
+    function TunnelingAgent(options2) {
       var self2 = this;
-      self2.options = options || {};
+      self2.options = options2 || {};
       self2.proxyOptions = self2.options.proxy || {};
       self2.maxSockets = self2.options.maxSockets || http3.Agent.defaultMaxSockets;
       self2.requests = [];
       self2.sockets = [];
       self2.on("free", /* @__PURE__ */ __name(function onFree(socket, host, port, localAddress) {
-        var options2 = toOptions(host, port, localAddress);
+        var options3 = toOptions(host, port, localAddress);
         for (var i = 0, len = self2.requests.length; i < len; ++i) {
           var pending = self2.requests[i];
-          if (pending.host === options2.host && pending.port === options2.port) {
+          if (pending.host === options3.host && pending.port === options3.port) {
             self2.requests.splice(i, 1);
             pending.request.onSocket(socket);
             return;
@@ -116,18 +116,18 @@ var require_tunnel = __commonJS({
     util5.inherits(TunnelingAgent, events2.EventEmitter);
     TunnelingAgent.prototype.addRequest = /* @__PURE__ */ __name(function addRequest(req, host, port, localAddress) {
       var self2 = this;
-      var options = mergeOptions({ request: req }, self2.options, toOptions(host, port, localAddress));
+      var options2 = mergeOptions({ request: req }, self2.options, toOptions(host, port, localAddress));
       if (self2.sockets.length >= this.maxSockets) {
-        self2.requests.push(options);
+        self2.requests.push(options2);
         return;
       }
-      self2.createSocket(options, function(socket) {
+      self2.createSocket(options2, function(socket) {
         socket.on("free", onFree);
         socket.on("close", onCloseOrRemove);
         socket.on("agentRemove", onCloseOrRemove);
         req.onSocket(socket);
         function onFree() {
-          self2.emit("free", socket, options);
+          self2.emit("free", socket, options2);
         }
         __name(onFree, "onFree");
         function onCloseOrRemove(err) {
@@ -139,20 +139,20 @@ var require_tunnel = __commonJS({
         __name(onCloseOrRemove, "onCloseOrRemove");
       });
     }, "addRequest");
-    TunnelingAgent.prototype.createSocket = /* @__PURE__ */ __name(function createSocket(options, cb) {
+    TunnelingAgent.prototype.createSocket = /* @__PURE__ */ __name(function createSocket(options2, cb) {
       var self2 = this;
       var placeholder = {};
       self2.sockets.push(placeholder);
       var connectOptions = mergeOptions({}, self2.proxyOptions, {
         method: "CONNECT",
-        path: options.host + ":" + options.port,
+        path: options2.host + ":" + options2.port,
         agent: false,
         headers: {
-          host: options.host + ":" + options.port
+          host: options2.host + ":" + options2.port
         }
       });
-      if (options.localAddress) {
-        connectOptions.localAddress = options.localAddress;
+      if (options2.localAddress) {
+        connectOptions.localAddress = options2.localAddress;
       }
       if (connectOptions.proxyAuth) {
         connectOptions.headers = connectOptions.headers || {};
@@ -187,7 +187,7 @@ var require_tunnel = __commonJS({
           socket.destroy();
           var error2 = new Error("tunneling socket could not be established, statusCode=" + res.statusCode);
           error2.code = "ECONNRESET";
-          options.request.emit("error", error2);
+          options2.request.emit("error", error2);
           self2.removeSocket(placeholder);
           return;
         }
@@ -196,7 +196,7 @@ var require_tunnel = __commonJS({
           socket.destroy();
           var error2 = new Error("got illegal response body from proxy");
           error2.code = "ECONNRESET";
-          options.request.emit("error", error2);
+          options2.request.emit("error", error2);
           self2.removeSocket(placeholder);
           return;
         }
@@ -214,7 +214,7 @@ var require_tunnel = __commonJS({
         );
         var error2 = new Error("tunneling socket could not be established, cause=" + cause.message);
         error2.code = "ECONNRESET";
-        options.request.emit("error", error2);
+        options2.request.emit("error", error2);
         self2.removeSocket(placeholder);
       }
       __name(onError, "onError");
@@ -232,13 +232,13 @@ var require_tunnel = __commonJS({
         });
       }
     }, "removeSocket");
-    function createSecureSocket(options, cb) {
+    function createSecureSocket(options2, cb) {
       var self2 = this;
-      TunnelingAgent.prototype.createSocket.call(self2, options, function(socket) {
-        var hostHeader = options.request.getHeader("host");
+      TunnelingAgent.prototype.createSocket.call(self2, options2, function(socket) {
+        var hostHeader = options2.request.getHeader("host");
         var tlsOptions = mergeOptions({}, self2.options, {
           socket,
-          servername: hostHeader ? hostHeader.replace(/:.*$/, "") : options.host
+          servername: hostHeader ? hostHeader.replace(/:.*$/, "") : options2.host
         });
         var secureSocket = tls.connect(0, tlsOptions);
         self2.sockets[self2.sockets.indexOf(socket)] = secureSocket;
@@ -743,8 +743,8 @@ var require_errors = __commonJS({
       static {
         __name(this, "SecureProxyConnectionError");
       }
-      constructor(cause, message, options) {
-        super(message, { cause, ...options ?? {} });
+      constructor(cause, message, options2) {
+        super(message, { cause, ...options2 ?? {} });
         this.name = "SecureProxyConnectionError";
         this.message = message || "Secure Proxy Connection failed";
         this.code = "UND_ERR_PRX_TLS";
@@ -1189,14 +1189,14 @@ var require_util = __commonJS({
         }
         const port = url2.port != null ? url2.port : url2.protocol === "https:" ? 443 : 80;
         let origin = url2.origin != null ? url2.origin : `${url2.protocol || ""}//${url2.hostname || ""}:${port}`;
-        let path52 = url2.path != null ? url2.path : `${url2.pathname || ""}${url2.search || ""}`;
+        let path58 = url2.path != null ? url2.path : `${url2.pathname || ""}${url2.search || ""}`;
         if (origin[origin.length - 1] === "/") {
           origin = origin.slice(0, origin.length - 1);
         }
-        if (path52 && path52[0] !== "/") {
-          path52 = `/${path52}`;
+        if (path58 && path58[0] !== "/") {
+          path58 = `/${path58}`;
         }
-        return new URL(`${origin}${path52}`);
+        return new URL(`${origin}${path58}`);
       }
       if (!isHttpOrHttpsPrefixed(url2.origin || url2.protocol)) {
         throw new InvalidArgumentError("Invalid URL protocol: the URL must start with `http:` or `https:`.");
@@ -1680,39 +1680,39 @@ var require_diagnostics = __commonJS({
       });
       diagnosticsChannel.channel("undici:client:sendHeaders").subscribe((evt) => {
         const {
-          request: { method, path: path52, origin }
+          request: { method, path: path58, origin }
         } = evt;
-        debuglog("sending request to %s %s/%s", method, origin, path52);
+        debuglog("sending request to %s %s/%s", method, origin, path58);
       });
       diagnosticsChannel.channel("undici:request:headers").subscribe((evt) => {
         const {
-          request: { method, path: path52, origin },
+          request: { method, path: path58, origin },
           response: { statusCode }
         } = evt;
         debuglog(
           "received response to %s %s/%s - HTTP %d",
           method,
           origin,
-          path52,
+          path58,
           statusCode
         );
       });
       diagnosticsChannel.channel("undici:request:trailers").subscribe((evt) => {
         const {
-          request: { method, path: path52, origin }
+          request: { method, path: path58, origin }
         } = evt;
-        debuglog("trailers received from %s %s/%s", method, origin, path52);
+        debuglog("trailers received from %s %s/%s", method, origin, path58);
       });
       diagnosticsChannel.channel("undici:request:error").subscribe((evt) => {
         const {
-          request: { method, path: path52, origin },
+          request: { method, path: path58, origin },
           error: error2
         } = evt;
         debuglog(
           "request to %s %s/%s errored - %s",
           method,
           origin,
-          path52,
+          path58,
           error2.message
         );
       });
@@ -1761,9 +1761,9 @@ var require_diagnostics = __commonJS({
         });
         diagnosticsChannel.channel("undici:client:sendHeaders").subscribe((evt) => {
           const {
-            request: { method, path: path52, origin }
+            request: { method, path: path58, origin }
           } = evt;
-          debuglog("sending request to %s %s/%s", method, origin, path52);
+          debuglog("sending request to %s %s/%s", method, origin, path58);
         });
       }
       diagnosticsChannel.channel("undici:websocket:open").subscribe((evt) => {
@@ -1829,7 +1829,7 @@ var require_request = __commonJS({
         __name(this, "Request");
       }
       constructor(origin, {
-        path: path52,
+        path: path58,
         method,
         body: body2,
         headers,
@@ -1844,11 +1844,11 @@ var require_request = __commonJS({
         expectContinue,
         servername
       }, handler) {
-        if (typeof path52 !== "string") {
+        if (typeof path58 !== "string") {
           throw new InvalidArgumentError("path must be a string");
-        } else if (path52[0] !== "/" && !(path52.startsWith("http://") || path52.startsWith("https://")) && method !== "CONNECT") {
+        } else if (path58[0] !== "/" && !(path58.startsWith("http://") || path58.startsWith("https://")) && method !== "CONNECT") {
           throw new InvalidArgumentError("path must be an absolute URL or start with a slash");
-        } else if (invalidPathRegex.test(path52)) {
+        } else if (invalidPathRegex.test(path58)) {
           throw new InvalidArgumentError("invalid request path");
         }
         if (typeof method !== "string") {
@@ -1914,7 +1914,7 @@ var require_request = __commonJS({
         this.completed = false;
         this.aborted = false;
         this.upgrade = upgrade || null;
-        this.path = query ? buildURL(path52, query) : path52;
+        this.path = query ? buildURL(path58, query) : path58;
         this.origin = origin;
         this.idempotent = idempotent == null ? method === "HEAD" || method === "GET" : idempotent;
         this.blocking = blocking == null ? false : blocking;
@@ -2746,25 +2746,25 @@ var require_connect = __commonJS({
       if (maxCachedSessions != null && (!Number.isInteger(maxCachedSessions) || maxCachedSessions < 0)) {
         throw new InvalidArgumentError("maxCachedSessions must be a positive integer or zero");
       }
-      const options = { path: socketPath, ...opts };
+      const options2 = { path: socketPath, ...opts };
       const sessionCache = new SessionCache(maxCachedSessions == null ? 100 : maxCachedSessions);
       timeout = timeout == null ? 1e4 : timeout;
       allowH2 = allowH2 != null ? allowH2 : false;
-      return /* @__PURE__ */ __name(function connect2({ hostname, host, protocol, port, servername, localAddress, httpSocket }, callback) {
+      return /* @__PURE__ */ __name(function connect2({ hostname: hostname2, host, protocol, port, servername, localAddress, httpSocket }, callback) {
         let socket;
         if (protocol === "https:") {
           if (!tls) {
             tls = __require("node:tls");
           }
-          servername = servername || options.servername || util5.getServerName(host) || null;
-          const sessionKey = servername || hostname;
+          servername = servername || options2.servername || util5.getServerName(host) || null;
+          const sessionKey = servername || hostname2;
           assert4(sessionKey);
           const session = customSession || sessionCache.get(sessionKey) || null;
           port = port || 443;
           socket = tls.connect({
             highWaterMark: 16384,
             // TLS in node can't have bigger HWM anyway...
-            ...options,
+            ...options2,
             servername,
             session,
             localAddress,
@@ -2773,7 +2773,7 @@ var require_connect = __commonJS({
             socket: httpSocket,
             // upgrade socket connection
             port,
-            host: hostname
+            host: hostname2
           });
           socket.on("session", function(session2) {
             sessionCache.set(sessionKey, session2);
@@ -2784,17 +2784,17 @@ var require_connect = __commonJS({
           socket = net.connect({
             highWaterMark: 64 * 1024,
             // Same as nodejs fs streams.
-            ...options,
+            ...options2,
             localAddress,
             port,
-            host: hostname
+            host: hostname2
           });
         }
-        if (options.keepAlive == null || options.keepAlive) {
-          const keepAliveInitialDelay = options.keepAliveInitialDelay === void 0 ? 6e4 : options.keepAliveInitialDelay;
+        if (options2.keepAlive == null || options2.keepAlive) {
+          const keepAliveInitialDelay = options2.keepAliveInitialDelay === void 0 ? 6e4 : options2.keepAliveInitialDelay;
           socket.setKeepAlive(true, keepAliveInitialDelay);
         }
-        const clearConnectTimeout = setupConnectTimeout(new WeakRef(socket), { timeout, hostname, port });
+        const clearConnectTimeout = setupConnectTimeout(new WeakRef(socket), { timeout, hostname: hostname2, port });
         socket.setNoDelay(true).once(protocol === "https:" ? "secureConnect" : "connect", function() {
           queueMicrotask(clearConnectTimeout);
           if (callback) {
@@ -4088,8 +4088,8 @@ var require_webidl = __commonJS({
             message: `Expected ${dictionary} to be one of: Null, Undefined, Object.`
           });
         }
-        for (const options of converters) {
-          const { key, defaultValue, required, converter } = options;
+        for (const options2 of converters) {
+          const { key, defaultValue, required, converter } = options2;
           if (required === true) {
             if (!Object.hasOwn(dictionary, key)) {
               throw webidl.errors.exception({
@@ -4099,16 +4099,16 @@ var require_webidl = __commonJS({
             }
           }
           let value = dictionary[key];
-          const hasDefault = Object.hasOwn(options, "defaultValue");
+          const hasDefault = Object.hasOwn(options2, "defaultValue");
           if (hasDefault && value !== null) {
             value ??= defaultValue();
           }
           if (required || hasDefault || value !== void 0) {
             value = converter(value, prefix2, `${argument}.${key}`);
-            if (options.allowedValues && !options.allowedValues.includes(value)) {
+            if (options2.allowedValues && !options2.allowedValues.includes(value)) {
               throw webidl.errors.exception({
                 header: prefix2,
-                message: `${value} is not an accepted type. Expected one of ${options.allowedValues.join(", ")}.`
+                message: `${value} is not an accepted type. Expected one of ${options2.allowedValues.join(", ")}.`
               });
             }
             dict[key] = value;
@@ -5230,10 +5230,10 @@ var require_file = __commonJS({
       static {
         __name(this, "FileLike");
       }
-      constructor(blobLike, fileName2, options = {}) {
+      constructor(blobLike, fileName2, options2 = {}) {
         const n = fileName2;
-        const t = options.type;
-        const d = options.lastModified ?? Date.now();
+        const t = options2.type;
+        const d = options2.lastModified ?? Date.now();
         this[kState] = {
           blobLike,
           name: n,
@@ -5384,7 +5384,7 @@ var require_formdata = __commonJS({
           this[kState].push(entry);
         }
       }
-      [nodeUtil.inspect.custom](depth, options) {
+      [nodeUtil.inspect.custom](depth, options2) {
         const state3 = this[kState].reduce((a, b) => {
           if (a[b.name]) {
             if (Array.isArray(a[b.name])) {
@@ -5397,9 +5397,9 @@ var require_formdata = __commonJS({
           }
           return a;
         }, { __proto__: null });
-        options.depth ??= depth;
-        options.colors ??= true;
-        const output2 = nodeUtil.formatWithOptions(options, state3);
+        options2.depth ??= depth;
+        options2.colors ??= true;
+        const output2 = nodeUtil.formatWithOptions(options2, state3);
         return `FormData ${output2.slice(output2.indexOf("]") + 2)}`;
       }
     };
@@ -5423,11 +5423,11 @@ var require_formdata = __commonJS({
           value = value instanceof Blob ? new File2([value], "blob", { type: value.type }) : new FileLike(value, "blob", { type: value.type });
         }
         if (filename !== void 0) {
-          const options = {
+          const options2 = {
             type: value.type,
             lastModified: value.lastModified
           };
-          value = value instanceof NativeFile ? new File2([value], filename, options) : new FileLike(value, filename, options);
+          value = value instanceof NativeFile ? new File2([value], filename, options2) : new FileLike(value, filename, options2);
         }
       }
       return { name, value };
@@ -6756,7 +6756,7 @@ var require_client_h1 = __commonJS({
     }
     __name(shouldSendContentLength, "shouldSendContentLength");
     function writeH1(client2, request) {
-      const { method, path: path52, host, upgrade, blocking, reset } = request;
+      const { method, path: path58, host, upgrade, blocking, reset } = request;
       let { body: body2, headers, contentLength: contentLength2 } = request;
       const expectsPayload = method === "PUT" || method === "POST" || method === "PATCH" || method === "QUERY" || method === "PROPFIND" || method === "PROPPATCH";
       if (util5.isFormDataLike(body2)) {
@@ -6837,7 +6837,7 @@ var require_client_h1 = __commonJS({
       if (blocking) {
         socket[kBlocking] = true;
       }
-      let header = `${method} ${path52} HTTP/1.1\r
+      let header = `${method} ${path58} HTTP/1.1\r
 `;
       if (typeof host === "string") {
         header += `host: ${host}\r
@@ -7176,7 +7176,7 @@ var require_client_h2 = __commonJS({
     "use strict";
     var assert4 = __require("node:assert");
     var { errorMonitor } = __require("node:events");
-    var { pipeline: pipeline6 } = __require("node:stream");
+    var { pipeline: pipeline7 } = __require("node:stream");
     var util5 = require_util();
     var {
       RequestContentLengthMismatchError,
@@ -7384,7 +7384,7 @@ var require_client_h2 = __commonJS({
     __name(shouldSendContentLength, "shouldSendContentLength");
     function writeH2(client2, request) {
       const session = client2[kHTTP2Session];
-      const { method, path: path52, host, upgrade, expectContinue, signal, headers: reqHeaders } = request;
+      const { method, path: path58, host, upgrade, expectContinue, signal, headers: reqHeaders } = request;
       let { body: body2 } = request;
       if (upgrade) {
         util5.errorRequest(client2, request, new Error("Upgrade not supported for H2"));
@@ -7407,8 +7407,8 @@ var require_client_h2 = __commonJS({
         }
       }
       let stream2;
-      const { hostname, port } = client2[kUrl];
-      headers[HTTP2_HEADER_AUTHORITY] = host || `${hostname}${port ? `:${port}` : ""}`;
+      const { hostname: hostname2, port } = client2[kUrl];
+      headers[HTTP2_HEADER_AUTHORITY] = host || `${hostname2}${port ? `:${port}` : ""}`;
       headers[HTTP2_HEADER_METHOD] = method;
       const abort = /* @__PURE__ */ __name((error2) => {
         if (request.aborted) {
@@ -7481,7 +7481,7 @@ var require_client_h2 = __commonJS({
         });
         return true;
       }
-      headers[HTTP2_HEADER_PATH] = path52;
+      headers[HTTP2_HEADER_PATH] = path58;
       headers[HTTP2_HEADER_SCHEME] = "https";
       const expectsPayload = method === "PUT" || method === "POST" || method === "PATCH";
       if (body2 && typeof body2.read === "function") {
@@ -7667,7 +7667,7 @@ var require_client_h2 = __commonJS({
     __name(writeBuffer, "writeBuffer");
     function writeStream(abort, socket, expectsPayload, h2stream, body2, client2, request, contentLength2) {
       assert4(contentLength2 !== 0 || client2[kRunning] === 0, "stream body cannot be pipelined");
-      const pipe = pipeline6(
+      const pipe = pipeline7(
         body2,
         h2stream,
         (err) => {
@@ -7848,9 +7848,9 @@ var require_redirect_handler = __commonJS({
           return this.handler.onHeaders(statusCode, headers, resume, statusText);
         }
         const { origin, pathname, search } = util5.parseURL(new URL(this.location, this.opts.origin && new URL(this.opts.path, this.opts.origin)));
-        const path52 = search ? `${pathname}${search}` : pathname;
+        const path58 = search ? `${pathname}${search}` : pathname;
         this.opts.headers = cleanRequestHeaders(this.opts.headers, statusCode === 303, this.opts.origin !== origin);
-        this.opts.path = path52;
+        this.opts.path = path58;
         this.opts.origin = origin;
         this.opts.maxRedirections = 0;
         this.opts.query = null;
@@ -8271,20 +8271,20 @@ var require_client = __commonJS({
     async function connect2(client2) {
       assert4(!client2[kConnecting]);
       assert4(!client2[kHTTPContext]);
-      let { host, hostname, protocol, port } = client2[kUrl];
-      if (hostname[0] === "[") {
-        const idx = hostname.indexOf("]");
+      let { host, hostname: hostname2, protocol, port } = client2[kUrl];
+      if (hostname2[0] === "[") {
+        const idx = hostname2.indexOf("]");
         assert4(idx !== -1);
-        const ip = hostname.substring(1, idx);
+        const ip = hostname2.substring(1, idx);
         assert4(net.isIP(ip));
-        hostname = ip;
+        hostname2 = ip;
       }
       client2[kConnecting] = true;
       if (channels.beforeConnect.hasSubscribers) {
         channels.beforeConnect.publish({
           connectParams: {
             host,
-            hostname,
+            hostname: hostname2,
             protocol,
             port,
             version: client2[kHTTPContext]?.version,
@@ -8298,7 +8298,7 @@ var require_client = __commonJS({
         const socket = await new Promise((resolve3, reject) => {
           client2[kConnector]({
             host,
-            hostname,
+            hostname: hostname2,
             protocol,
             port,
             servername: client2[kServerName],
@@ -8331,7 +8331,7 @@ var require_client = __commonJS({
           channels.connected.publish({
             connectParams: {
               host,
-              hostname,
+              hostname: hostname2,
               protocol,
               port,
               version: client2[kHTTPContext]?.version,
@@ -8352,7 +8352,7 @@ var require_client = __commonJS({
           channels.connectError.publish({
             connectParams: {
               host,
-              hostname,
+              hostname: hostname2,
               protocol,
               port,
               version: client2[kHTTPContext]?.version,
@@ -8759,7 +8759,7 @@ var require_pool = __commonJS({
         autoSelectFamily,
         autoSelectFamilyAttemptTimeout,
         allowH2,
-        ...options
+        ...options2
       } = {}) {
         if (connections != null && (!Number.isFinite(connections) || connections < 0)) {
           throw new InvalidArgumentError("invalid connections");
@@ -8781,12 +8781,12 @@ var require_pool = __commonJS({
             ...connect2
           });
         }
-        super(options);
-        this[kInterceptors] = options.interceptors?.Pool && Array.isArray(options.interceptors.Pool) ? options.interceptors.Pool : [];
+        super(options2);
+        this[kInterceptors] = options2.interceptors?.Pool && Array.isArray(options2.interceptors.Pool) ? options2.interceptors.Pool : [];
         this[kConnections] = connections || null;
         this[kUrl] = util5.parseOrigin(origin);
-        this[kOptions] = { ...util5.deepClone(options), connect: connect2, allowH2 };
-        this[kOptions].interceptors = options.interceptors ? { ...options.interceptors } : void 0;
+        this[kOptions] = { ...util5.deepClone(options2), connect: connect2, allowH2 };
+        this[kOptions].interceptors = options2.interceptors ? { ...options2.interceptors } : void 0;
         this[kFactory] = factory;
         this.on("connectionError", (origin2, targets, error2) => {
           for (const target of targets) {
@@ -8989,7 +8989,7 @@ var require_agent = __commonJS({
       static {
         __name(this, "Agent");
       }
-      constructor({ factory = defaultFactory, maxRedirections = 0, connect: connect2, tls, ...options } = {}) {
+      constructor({ factory = defaultFactory, maxRedirections = 0, connect: connect2, tls, ...options2 } = {}) {
         if (typeof factory !== "function") {
           throw new InvalidArgumentError("factory must be a function.");
         }
@@ -8999,16 +8999,16 @@ var require_agent = __commonJS({
         if (!Number.isInteger(maxRedirections) || maxRedirections < 0) {
           throw new InvalidArgumentError("maxRedirections must be a positive number");
         }
-        super(options);
+        super(options2);
         if (connect2 && typeof connect2 !== "function") {
           connect2 = { ...connect2 };
         }
         if (tls && typeof tls !== "function") {
           tls = { ...tls };
         }
-        this[kInterceptors] = options.interceptors?.Agent && Array.isArray(options.interceptors.Agent) ? options.interceptors.Agent : [createRedirectInterceptor({ maxRedirections })];
-        this[kOptions] = { ...util5.deepClone(options), connect: connect2, tls };
-        this[kOptions].interceptors = options.interceptors ? { ...options.interceptors } : void 0;
+        this[kInterceptors] = options2.interceptors?.Agent && Array.isArray(options2.interceptors.Agent) ? options2.interceptors.Agent : [createRedirectInterceptor({ maxRedirections })];
+        this[kOptions] = { ...util5.deepClone(options2), connect: connect2, tls };
+        this[kOptions].interceptors = options2.interceptors ? { ...options2.interceptors } : void 0;
         this[kMaxRedirections] = maxRedirections;
         this[kFactory] = factory;
         this[kClients] = /* @__PURE__ */ new Map();
@@ -9133,10 +9133,10 @@ var require_proxy_agent = __commonJS({
         };
         const {
           origin,
-          path: path52 = "/",
+          path: path58 = "/",
           headers = {}
         } = opts;
-        opts.path = origin + path52;
+        opts.path = origin + path58;
         if (!("host" in headers) && !("Host" in headers)) {
           const { host } = new URL3(origin);
           headers.host = host;
@@ -9185,7 +9185,7 @@ var require_proxy_agent = __commonJS({
         const connect2 = buildConnector({ ...opts.proxyTls });
         this[kConnectEndpoint] = buildConnector({ ...opts.requestTls });
         const agentFactory = opts.factory || defaultAgentFactory;
-        const factory = /* @__PURE__ */ __name((origin2, options) => {
+        const factory = /* @__PURE__ */ __name((origin2, options2) => {
           const { protocol: protocol2 } = new URL3(origin2);
           if (!this[kTunnelProxy] && protocol2 === "http:" && this[kProxy].protocol === "http:") {
             return new Http1ProxyWrapper(this[kProxy].uri, {
@@ -9194,7 +9194,7 @@ var require_proxy_agent = __commonJS({
               factory: agentFactory
             });
           }
-          return agentFactory(origin2, options);
+          return agentFactory(origin2, options2);
         }, "factory");
         this[kClient] = clientFactory(url2, { connect: connect2 });
         this[kAgent] = new Agent3({
@@ -9370,10 +9370,10 @@ var require_env_http_proxy_agent = __commonJS({
         }
       }
       #getProxyAgentForUrl(url2) {
-        let { protocol, host: hostname, port } = url2;
-        hostname = hostname.replace(/:\d*$/, "").toLowerCase();
+        let { protocol, host: hostname2, port } = url2;
+        hostname2 = hostname2.replace(/:\d*$/, "").toLowerCase();
         port = Number.parseInt(port, 10) || DEFAULT_PORTS[protocol] || 0;
-        if (!this.#shouldProxy(hostname, port)) {
+        if (!this.#shouldProxy(hostname2, port)) {
           return this[kNoProxyAgent];
         }
         if (protocol === "https:") {
@@ -9381,7 +9381,7 @@ var require_env_http_proxy_agent = __commonJS({
         }
         return this[kHttpProxyAgent];
       }
-      #shouldProxy(hostname, port) {
+      #shouldProxy(hostname2, port) {
         if (this.#noProxyChanged) {
           this.#parseNoProxy();
         }
@@ -9397,11 +9397,11 @@ var require_env_http_proxy_agent = __commonJS({
             continue;
           }
           if (!/^[.*]/.test(entry.hostname)) {
-            if (hostname === entry.hostname) {
+            if (hostname2 === entry.hostname) {
               return false;
             }
           } else {
-            if (hostname.endsWith(entry.hostname.replace(/^\*/, ""))) {
+            if (hostname2.endsWith(entry.hostname.replace(/^\*/, ""))) {
               return false;
             }
           }
@@ -9807,10 +9807,10 @@ var require_retry_agent = __commonJS({
       }
       #agent = null;
       #options = null;
-      constructor(agent, options = {}) {
-        super(options);
+      constructor(agent, options2 = {}) {
+        super(options2);
         this.#agent = agent;
-        this.#options = options;
+        this.#options = options2;
       }
       dispatch(opts, handler) {
         const retry2 = new RetryHandler({
@@ -10817,7 +10817,7 @@ var require_api_pipeline = __commonJS({
         util5.destroy(ret, err);
       }
     };
-    function pipeline6(opts, handler) {
+    function pipeline7(opts, handler) {
       try {
         const pipelineHandler = new PipelineHandler(opts, handler);
         this.dispatch({ ...opts, body: pipelineHandler.req }, pipelineHandler);
@@ -10826,8 +10826,8 @@ var require_api_pipeline = __commonJS({
         return new PassThrough2().destroy(err);
       }
     }
-    __name(pipeline6, "pipeline");
-    module.exports = pipeline6;
+    __name(pipeline7, "pipeline");
+    module.exports = pipeline7;
   }
 });
 
@@ -11175,21 +11175,21 @@ var require_mock_utils = __commonJS({
       return true;
     }
     __name(matchHeaders, "matchHeaders");
-    function safeUrl(path52) {
-      if (typeof path52 !== "string") {
-        return path52;
+    function safeUrl(path58) {
+      if (typeof path58 !== "string") {
+        return path58;
       }
-      const pathSegments = path52.split("?");
+      const pathSegments = path58.split("?");
       if (pathSegments.length !== 2) {
-        return path52;
+        return path58;
       }
       const qp = new URLSearchParams(pathSegments.pop());
       qp.sort();
       return [...pathSegments, qp.toString()].join("?");
     }
     __name(safeUrl, "safeUrl");
-    function matchKey(mockDispatch2, { path: path52, method, body: body2, headers }) {
-      const pathMatch = matchValue(mockDispatch2.path, path52);
+    function matchKey(mockDispatch2, { path: path58, method, body: body2, headers }) {
+      const pathMatch = matchValue(mockDispatch2.path, path58);
       const methodMatch = matchValue(mockDispatch2.method, method);
       const bodyMatch = typeof mockDispatch2.body !== "undefined" ? matchValue(mockDispatch2.body, body2) : true;
       const headersMatch = matchHeaders(mockDispatch2, headers);
@@ -11213,7 +11213,7 @@ var require_mock_utils = __commonJS({
     function getMockDispatch(mockDispatches, key) {
       const basePath = key.query ? buildURL(key.path, key.query) : key.path;
       const resolvedPath = typeof basePath === "string" ? safeUrl(basePath) : basePath;
-      let matchedMockDispatches = mockDispatches.filter(({ consumed }) => !consumed).filter(({ path: path52 }) => matchValue(safeUrl(path52), resolvedPath));
+      let matchedMockDispatches = mockDispatches.filter(({ consumed }) => !consumed).filter(({ path: path58 }) => matchValue(safeUrl(path58), resolvedPath));
       if (matchedMockDispatches.length === 0) {
         throw new MockNotMatchedError(`Mock dispatch not matched for path '${resolvedPath}'`);
       }
@@ -11254,9 +11254,9 @@ var require_mock_utils = __commonJS({
     }
     __name(deleteMockDispatch, "deleteMockDispatch");
     function buildKey(opts) {
-      const { path: path52, method, body: body2, headers, query } = opts;
+      const { path: path58, method, body: body2, headers, query } = opts;
       return {
-        path: path52,
+        path: path58,
         method,
         body: body2,
         headers,
@@ -11747,10 +11747,10 @@ var require_pending_interceptors_formatter = __commonJS({
       }
       format(pendingInterceptors) {
         const withPrettyHeaders = pendingInterceptors.map(
-          ({ method, path: path52, data: { statusCode }, persist, times, timesInvoked, origin }) => ({
+          ({ method, path: path58, data: { statusCode }, persist, times, timesInvoked, origin }) => ({
             Method: method,
             Origin: origin,
-            Path: path52,
+            Path: path58,
             "Status code": statusCode,
             Persistent: persist ? PERSISTENT : NOT_PERSISTENT,
             Invocations: timesInvoked,
@@ -12803,9 +12803,9 @@ var require_headers = __commonJS({
         }
         return this.#headersList[kHeadersSortedMap] = headers;
       }
-      [util5.inspect.custom](depth, options) {
-        options.depth ??= depth;
-        return `Headers ${util5.formatWithOptions(options, this.#headersList.entries)}`;
+      [util5.inspect.custom](depth, options2) {
+        options2.depth ??= depth;
+        return `Headers ${util5.formatWithOptions(options2, this.#headersList.entries)}`;
       }
       static getHeadersGuard(o) {
         return o.#guard;
@@ -13033,11 +13033,11 @@ var require_response = __commonJS({
         }
         return fromInnerResponse(clonedResponse, getHeadersGuard(this[kHeaders]));
       }
-      [nodeUtil.inspect.custom](depth, options) {
-        if (options.depth === null) {
-          options.depth = 2;
+      [nodeUtil.inspect.custom](depth, options2) {
+        if (options2.depth === null) {
+          options2.depth = 2;
         }
-        options.colors ??= true;
+        options2.colors ??= true;
         const properties2 = {
           status: this.status,
           statusText: this.statusText,
@@ -13049,7 +13049,7 @@ var require_response = __commonJS({
           type: this.type,
           url: this.url
         };
-        return `Response ${nodeUtil.formatWithOptions(options, properties2)}`;
+        return `Response ${nodeUtil.formatWithOptions(options2, properties2)}`;
       }
     };
     mixinBody(Response2);
@@ -13822,11 +13822,11 @@ var require_request2 = __commonJS({
         }
         return fromInnerRequest(clonedRequest, ac.signal, getHeadersGuard(this[kHeaders]));
       }
-      [nodeUtil.inspect.custom](depth, options) {
-        if (options.depth === null) {
-          options.depth = 2;
+      [nodeUtil.inspect.custom](depth, options2) {
+        if (options2.depth === null) {
+          options2.depth = 2;
         }
-        options.colors ??= true;
+        options2.colors ??= true;
         const properties2 = {
           method: this.method,
           url: this.url,
@@ -13844,7 +13844,7 @@ var require_request2 = __commonJS({
           isHistoryNavigation: this.isHistoryNavigation,
           signal: this.signal
         };
-        return `Request ${nodeUtil.formatWithOptions(options, properties2)}`;
+        return `Request ${nodeUtil.formatWithOptions(options2, properties2)}`;
       }
     };
     mixinBody(Request);
@@ -14097,7 +14097,7 @@ var require_fetch = __commonJS({
       subresourceSet
     } = require_constants3();
     var EE = __require("node:events");
-    var { Readable: Readable5, pipeline: pipeline6, finished } = __require("node:stream");
+    var { Readable: Readable5, pipeline: pipeline7, finished } = __require("node:stream");
     var { addAbortListener, isErrored, isReadable, bufferToLowerCasedHeaderName } = require_util();
     var { dataURLProcessor, serializeAMimeType, minimizeSupportedMimeType } = require_data_url();
     var { getGlobalDispatcher } = require_global2();
@@ -15058,7 +15058,7 @@ var require_fetch = __commonJS({
                 status,
                 statusText,
                 headersList,
-                body: decoders.length ? pipeline6(this.body, ...decoders, (err) => {
+                body: decoders.length ? pipeline7(this.body, ...decoders, (err) => {
                   if (err) {
                     this.onError(err);
                   }
@@ -16018,24 +16018,24 @@ var require_cache = __commonJS({
         webidl.util.markAsUncloneable(this);
         this.#relevantRequestResponseList = arguments[1];
       }
-      async match(request, options = {}) {
+      async match(request, options2 = {}) {
         webidl.brandCheck(this, _Cache);
         const prefix2 = "Cache.match";
         webidl.argumentLengthCheck(arguments, 1, prefix2);
         request = webidl.converters.RequestInfo(request, prefix2, "request");
-        options = webidl.converters.CacheQueryOptions(options, prefix2, "options");
-        const p = this.#internalMatchAll(request, options, 1);
+        options2 = webidl.converters.CacheQueryOptions(options2, prefix2, "options");
+        const p = this.#internalMatchAll(request, options2, 1);
         if (p.length === 0) {
           return;
         }
         return p[0];
       }
-      async matchAll(request = void 0, options = {}) {
+      async matchAll(request = void 0, options2 = {}) {
         webidl.brandCheck(this, _Cache);
         const prefix2 = "Cache.matchAll";
         if (request !== void 0) request = webidl.converters.RequestInfo(request, prefix2, "request");
-        options = webidl.converters.CacheQueryOptions(options, prefix2, "options");
-        return this.#internalMatchAll(request, options);
+        options2 = webidl.converters.CacheQueryOptions(options2, prefix2, "options");
+        return this.#internalMatchAll(request, options2);
       }
       async add(request) {
         webidl.brandCheck(this, _Cache);
@@ -16232,16 +16232,16 @@ var require_cache = __commonJS({
         });
         return cacheJobPromise.promise;
       }
-      async delete(request, options = {}) {
+      async delete(request, options2 = {}) {
         webidl.brandCheck(this, _Cache);
         const prefix2 = "Cache.delete";
         webidl.argumentLengthCheck(arguments, 1, prefix2);
         request = webidl.converters.RequestInfo(request, prefix2, "request");
-        options = webidl.converters.CacheQueryOptions(options, prefix2, "options");
+        options2 = webidl.converters.CacheQueryOptions(options2, prefix2, "options");
         let r = null;
         if (request instanceof Request) {
           r = request[kState];
-          if (r.method !== "GET" && !options.ignoreMethod) {
+          if (r.method !== "GET" && !options2.ignoreMethod) {
             return false;
           }
         } else {
@@ -16252,7 +16252,7 @@ var require_cache = __commonJS({
         const operation = {
           type: "delete",
           request: r,
-          options
+          options: options2
         };
         operations.push(operation);
         const cacheJobPromise = createDeferredPromise();
@@ -16278,16 +16278,16 @@ var require_cache = __commonJS({
        * @param {import('../../types/cache').CacheQueryOptions} options
        * @returns {Promise<readonly Request[]>}
        */
-      async keys(request = void 0, options = {}) {
+      async keys(request = void 0, options2 = {}) {
         webidl.brandCheck(this, _Cache);
         const prefix2 = "Cache.keys";
         if (request !== void 0) request = webidl.converters.RequestInfo(request, prefix2, "request");
-        options = webidl.converters.CacheQueryOptions(options, prefix2, "options");
+        options2 = webidl.converters.CacheQueryOptions(options2, prefix2, "options");
         let r = null;
         if (request !== void 0) {
           if (request instanceof Request) {
             r = request[kState];
-            if (r.method !== "GET" && !options.ignoreMethod) {
+            if (r.method !== "GET" && !options2.ignoreMethod) {
               return [];
             }
           } else if (typeof request === "string") {
@@ -16301,7 +16301,7 @@ var require_cache = __commonJS({
             requests.push(requestResponse[0]);
           }
         } else {
-          const requestResponses = this.#queryCache(r, options);
+          const requestResponses = this.#queryCache(r, options2);
           for (const requestResponse of requestResponses) {
             requests.push(requestResponse[0]);
           }
@@ -16409,12 +16409,12 @@ var require_cache = __commonJS({
        * @param {requestResponseList} targetStorage
        * @returns {requestResponseList}
        */
-      #queryCache(requestQuery, options, targetStorage) {
+      #queryCache(requestQuery, options2, targetStorage) {
         const resultList = [];
         const storage = targetStorage ?? this.#relevantRequestResponseList;
         for (const requestResponse of storage) {
           const [cachedRequest, cachedResponse] = requestResponse;
-          if (this.#requestMatchesCachedItem(requestQuery, cachedRequest, cachedResponse, options)) {
+          if (this.#requestMatchesCachedItem(requestQuery, cachedRequest, cachedResponse, options2)) {
             resultList.push(requestResponse);
           }
         }
@@ -16428,17 +16428,17 @@ var require_cache = __commonJS({
        * @param {import('../../types/cache').CacheQueryOptions | undefined} options
        * @returns {boolean}
        */
-      #requestMatchesCachedItem(requestQuery, request, response = null, options) {
+      #requestMatchesCachedItem(requestQuery, request, response = null, options2) {
         const queryURL = new URL(requestQuery.url);
         const cachedURL = new URL(request.url);
-        if (options?.ignoreSearch) {
+        if (options2?.ignoreSearch) {
           cachedURL.search = "";
           queryURL.search = "";
         }
         if (!urlEquals(queryURL, cachedURL, true)) {
           return false;
         }
-        if (response == null || options?.ignoreVary || !response.headersList.contains("vary")) {
+        if (response == null || options2?.ignoreVary || !response.headersList.contains("vary")) {
           return true;
         }
         const fieldValues = getFieldValues(response.headersList.get("vary"));
@@ -16454,12 +16454,12 @@ var require_cache = __commonJS({
         }
         return true;
       }
-      #internalMatchAll(request, options, maxResponses = Infinity) {
+      #internalMatchAll(request, options2, maxResponses = Infinity) {
         let r = null;
         if (request !== void 0) {
           if (request instanceof Request) {
             r = request[kState];
-            if (r.method !== "GET" && !options.ignoreMethod) {
+            if (r.method !== "GET" && !options2.ignoreMethod) {
               return [];
             }
           } else if (typeof request === "string") {
@@ -16472,7 +16472,7 @@ var require_cache = __commonJS({
             responses.push(requestResponse[1]);
           }
         } else {
-          const requestResponses = this.#queryCache(r, options);
+          const requestResponses = this.#queryCache(r, options2);
           for (const requestResponse of requestResponses) {
             responses.push(requestResponse[1]);
           }
@@ -16559,21 +16559,21 @@ var require_cachestorage = __commonJS({
         }
         webidl.util.markAsUncloneable(this);
       }
-      async match(request, options = {}) {
+      async match(request, options2 = {}) {
         webidl.brandCheck(this, _CacheStorage);
         webidl.argumentLengthCheck(arguments, 1, "CacheStorage.match");
         request = webidl.converters.RequestInfo(request);
-        options = webidl.converters.MultiCacheQueryOptions(options);
-        if (options.cacheName != null) {
-          if (this.#caches.has(options.cacheName)) {
-            const cacheList = this.#caches.get(options.cacheName);
+        options2 = webidl.converters.MultiCacheQueryOptions(options2);
+        if (options2.cacheName != null) {
+          if (this.#caches.has(options2.cacheName)) {
+            const cacheList = this.#caches.get(options2.cacheName);
             const cache = new Cache(kConstruct, cacheList);
-            return await cache.match(request, options);
+            return await cache.match(request, options2);
           }
         } else {
           for (const cacheList of this.#caches.values()) {
             const cache = new Cache(kConstruct, cacheList);
-            const response = await cache.match(request, options);
+            const response = await cache.match(request, options2);
             if (response !== void 0) {
               return response;
             }
@@ -16726,9 +16726,9 @@ var require_util6 = __commonJS({
       }
     }
     __name(validateCookieValue, "validateCookieValue");
-    function validateCookiePath(path52) {
-      for (let i = 0; i < path52.length; ++i) {
-        const code2 = path52.charCodeAt(i);
+    function validateCookiePath(path58) {
+      for (let i = 0; i < path58.length; ++i) {
+        const code2 = path58.charCodeAt(i);
         if (code2 < 32 || // exclude CTLs (0-31)
         code2 > 126 || // exclude DEL and non-ascii
         code2 === 59) {
@@ -17794,7 +17794,7 @@ var require_connection = __commonJS({
       crypto4 = __require("node:crypto");
     } catch {
     }
-    function establishWebSocketConnection(url2, protocols, client2, ws, onEstablish, options) {
+    function establishWebSocketConnection(url2, protocols, client2, ws, onEstablish, options2) {
       const requestURL = url2;
       requestURL.protocol = url2.protocol === "ws:" ? "http:" : "https:";
       const request = makeRequest({
@@ -17807,8 +17807,8 @@ var require_connection = __commonJS({
         cache: "no-store",
         redirect: "error"
       });
-      if (options.headers) {
-        const headersList = getHeadersList(new Headers2(options.headers));
+      if (options2.headers) {
+        const headersList = getHeadersList(new Headers2(options2.headers));
         request.headersList = headersList;
       }
       const keyValue = crypto4.randomBytes(16).toString("base64");
@@ -17822,7 +17822,7 @@ var require_connection = __commonJS({
       const controller = fetching({
         request,
         useParallelQueue: true,
-        dispatcher: options.dispatcher,
+        dispatcher: options2.dispatcher,
         processResponse(response) {
           if (response.type === "error" || response.status !== 101) {
             failWebsocketConnection(ws, "Received network error or non-101 status code.");
@@ -17980,10 +17980,10 @@ var require_permessage_deflate = __commonJS({
       /**
        * @param {Map<string, string>} extensions
        */
-      constructor(extensions, options) {
+      constructor(extensions, options2) {
         this.#options.serverNoContextTakeover = extensions.has("server_no_context_takeover");
         this.#options.serverMaxWindowBits = extensions.get("server_max_window_bits");
-        this.#maxPayloadSize = options.maxPayloadSize;
+        this.#maxPayloadSize = options2.maxPayloadSize;
       }
       /**
        * Decompress a compressed payload.
@@ -18094,14 +18094,14 @@ var require_receiver = __commonJS({
        * @param {Map<string, string>|null} extensions
        * @param {{ maxFragments?: number, maxPayloadSize?: number }} [options]
        */
-      constructor(ws, extensions, options = {}) {
+      constructor(ws, extensions, options2 = {}) {
         super();
         this.ws = ws;
         this.#extensions = extensions == null ? /* @__PURE__ */ new Map() : extensions;
-        this.#maxFragments = options.maxFragments ?? 0;
-        this.#maxPayloadSize = options.maxPayloadSize ?? 0;
+        this.#maxFragments = options2.maxFragments ?? 0;
+        this.#maxPayloadSize = options2.maxPayloadSize ?? 0;
         if (this.#extensions.has("permessage-deflate")) {
-          this.#extensions.set("permessage-deflate", new PerMessageDeflate(extensions, options));
+          this.#extensions.set("permessage-deflate", new PerMessageDeflate(extensions, options2));
         }
       }
       /**
@@ -18572,9 +18572,9 @@ var require_websocket = __commonJS({
         webidl.util.markAsUncloneable(this);
         const prefix2 = "WebSocket constructor";
         webidl.argumentLengthCheck(arguments, 1, prefix2);
-        const options = webidl.converters["DOMString or sequence<DOMString> or WebSocketInit"](protocols, prefix2, "options");
+        const options2 = webidl.converters["DOMString or sequence<DOMString> or WebSocketInit"](protocols, prefix2, "options");
         url2 = webidl.converters.USVString(url2, prefix2, "url");
-        protocols = options.protocols;
+        protocols = options2.protocols;
         const baseURL = environmentSettingsObject.settingsObject.baseUrl;
         let urlRecord;
         try {
@@ -18613,7 +18613,7 @@ var require_websocket = __commonJS({
           client2,
           this,
           (response, extensions) => this.#onConnectionEstablished(response, extensions),
-          options
+          options2
         );
         this[kReadyState] = _WebSocket.CONNECTING;
         this[kSentClose] = sentCloseFrameState.NOT_SENT;
@@ -19049,16 +19049,16 @@ var require_eventsource_stream = __commonJS({
        * @param {eventSourceSettings} options.eventSourceSettings
        * @param {Function} [options.push]
        */
-      constructor(options = {}) {
-        options.readableObjectMode = true;
-        super(options);
-        this.state = options.eventSourceSettings || {};
-        this.maxEventSize = options.maxEventSize ?? defaultMaxEventSize;
+      constructor(options2 = {}) {
+        options2.readableObjectMode = true;
+        super(options2);
+        this.state = options2.eventSourceSettings || {};
+        this.maxEventSize = options2.maxEventSize ?? defaultMaxEventSize;
         const parserItemLimit = this.maxEventSize > 0 ? Math.min(maxParserItems, Math.max(minParserItems, Math.floor(this.maxEventSize / bytesPerParserItem))) : 0;
         this.maxDataLines = parserItemLimit;
         this.maxBufferedChunks = parserItemLimit;
-        if (options.push) {
-          this.push = options.push;
+        if (options2.push) {
+          this.push = options2.push;
         }
       }
       /**
@@ -19358,7 +19358,7 @@ ${value}`;
 var require_eventsource = __commonJS({
   "node_modules/undici/lib/web/eventsource/eventsource.js"(exports2, module) {
     "use strict";
-    var { pipeline: pipeline6 } = __require("node:stream");
+    var { pipeline: pipeline7 } = __require("node:stream");
     var { fetching } = require_fetch();
     var { makeRequest } = require_request2();
     var { webidl } = require_webidl();
@@ -19521,7 +19521,7 @@ var require_eventsource = __commonJS({
               ));
             }, "push")
           });
-          pipeline6(
+          pipeline7(
             response.body.stream,
             eventSourceStream,
             (error2) => {
@@ -19724,11 +19724,11 @@ var require_undici = __commonJS({
           if (typeof opts.path !== "string") {
             throw new InvalidArgumentError("invalid opts.path");
           }
-          let path52 = opts.path;
+          let path58 = opts.path;
           if (!opts.path.startsWith("/")) {
-            path52 = `/${path52}`;
+            path58 = `/${path58}`;
           }
-          url2 = new URL(util5.parseOrigin(url2).origin + path52);
+          url2 = new URL(util5.parseOrigin(url2).origin + path58);
         } else {
           if (!opts) {
             opts = typeof url2 === "object" ? url2 : {};
@@ -19751,9 +19751,9 @@ var require_undici = __commonJS({
     module.exports.setGlobalDispatcher = setGlobalDispatcher;
     module.exports.getGlobalDispatcher = getGlobalDispatcher;
     var fetchImpl = require_fetch().fetch;
-    module.exports.fetch = /* @__PURE__ */ __name(async function fetch(init, options = void 0) {
+    module.exports.fetch = /* @__PURE__ */ __name(async function fetch(init, options2 = void 0) {
       try {
-        return await fetchImpl(init, options);
+        return await fetchImpl(init, options2);
       } catch (err) {
         if (err && typeof err === "object") {
           Error.captureStackTrace(err);
@@ -19803,6 +19803,8 @@ var require_undici = __commonJS({
 // src/base/errors.ts
 function toNixeryError(thrown) {
   if (thrown instanceof NixeryError) return thrown;
+  const limit = tooManyFiles(thrown);
+  if (limit !== void 0) return limit;
   const message = thrown instanceof Error ? thrown.message : String(thrown);
   return new NixeryError(
     "internal",
@@ -19810,6 +19812,16 @@ function toNixeryError(thrown) {
       message: `unexpected error: ${message}`,
       hint: "this is a bug: please report it with the log of a debug run"
     },
+    thrown
+  );
+}
+function tooManyFiles(thrown) {
+  if (!(thrown instanceof Error)) return void 0;
+  const { code: code2 } = thrown;
+  if (code2 !== "EMFILE" && code2 !== "ENFILE") return tooManyFiles(thrown.cause);
+  return new NixeryError(
+    "too-many-files",
+    { message: `too many open files: ${thrown.message}`, hint: "raise the limit: ulimit -n 1024" },
     thrown
   );
 }
@@ -19873,6 +19885,7 @@ var init_errors = __esm({
       }
     };
     __name(toNixeryError, "toNixeryError");
+    __name(tooManyFiles, "tooManyFiles");
     __name(problemText, "problemText");
     __name(formatProblems, "formatProblems");
     __name(settleAll, "settleAll");
@@ -20425,23 +20438,23 @@ var require_hpagent = __commonJS({
       static {
         __name(this, "HttpProxyAgent");
       }
-      constructor(options) {
-        const { proxy, proxyRequestOptions, ...opts } = options;
+      constructor(options2) {
+        const { proxy, proxyRequestOptions, ...opts } = options2;
         super(opts);
         this.proxy = typeof proxy === "string" ? new URL3(proxy) : proxy;
         this.proxyRequestOptions = proxyRequestOptions || {};
       }
-      createConnection(options, callback) {
+      createConnection(options2, callback) {
         const requestOptions = {
           ...this.proxyRequestOptions,
           method: "CONNECT",
           host: this.proxy.hostname,
           port: this.proxy.port,
-          path: `${options.host}:${options.port}`,
+          path: `${options2.host}:${options2.port}`,
           setHost: false,
-          headers: { ...this.proxyRequestOptions.headers, connection: this.keepAlive ? "keep-alive" : "close", host: `${options.host}:${options.port}` },
+          headers: { ...this.proxyRequestOptions.headers, connection: this.keepAlive ? "keep-alive" : "close", host: `${options2.host}:${options2.port}` },
           agent: false,
-          timeout: options.timeout || 0
+          timeout: options2.timeout || 0
         };
         if (this.proxy.username || this.proxy.password) {
           const base64 = Buffer.from(`${decodeURIComponent(this.proxy.username || "")}:${decodeURIComponent(this.proxy.password || "")}`).toString("base64");
@@ -20475,23 +20488,23 @@ var require_hpagent = __commonJS({
       static {
         __name(this, "HttpsProxyAgent");
       }
-      constructor(options) {
-        const { proxy, proxyRequestOptions, ...opts } = options;
+      constructor(options2) {
+        const { proxy, proxyRequestOptions, ...opts } = options2;
         super(opts);
         this.proxy = typeof proxy === "string" ? new URL3(proxy) : proxy;
         this.proxyRequestOptions = proxyRequestOptions || {};
       }
-      createConnection(options, callback) {
+      createConnection(options2, callback) {
         const requestOptions = {
           ...this.proxyRequestOptions,
           method: "CONNECT",
           host: this.proxy.hostname,
           port: this.proxy.port,
-          path: `${options.host}:${options.port}`,
+          path: `${options2.host}:${options2.port}`,
           setHost: false,
-          headers: { ...this.proxyRequestOptions.headers, connection: this.keepAlive ? "keep-alive" : "close", host: `${options.host}:${options.port}` },
+          headers: { ...this.proxyRequestOptions.headers, connection: this.keepAlive ? "keep-alive" : "close", host: `${options2.host}:${options2.port}` },
           agent: false,
-          timeout: options.timeout || 0
+          timeout: options2.timeout || 0
         };
         if (this.proxy.username || this.proxy.password) {
           const base64 = Buffer.from(`${decodeURIComponent(this.proxy.username || "")}:${decodeURIComponent(this.proxy.password || "")}`).toString("base64");
@@ -20505,7 +20518,7 @@ var require_hpagent = __commonJS({
           request.removeAllListeners();
           socket.removeAllListeners();
           if (response.statusCode === 200) {
-            const secureSocket = super.createConnection({ ...options, socket });
+            const secureSocket = super.createConnection({ ...options2, socket });
             callback(null, secureSocket);
           } else {
             socket.destroy();
@@ -20746,17 +20759,17 @@ function parsePlatform(text3) {
 }
 function parsePlatformList(text3) {
   const problems = [];
-  const found2 = /* @__PURE__ */ new Map();
+  const found3 = /* @__PURE__ */ new Map();
   for (const entry of parseList(text3)) {
     const platform2 = parsePlatform(entry);
-    if (platform2 !== void 0) found2.set(formatPlatform(platform2), platform2);
+    if (platform2 !== void 0) found3.set(formatPlatform(platform2), platform2);
     else {
       const message = `"${entry}" is not a platform that images can be made for`;
       problems.push({ input: "platforms", message, hint: "use linux/amd64 and linux/arm64" });
     }
   }
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
-  return [...found2.values()].sort((a, b) => compare(formatPlatform(a), formatPlatform(b)));
+  return [...found3.values()].sort((a, b) => compare(formatPlatform(a), formatPlatform(b)));
 }
 var SPELLINGS, platformSpellings;
 var init_platform_list = __esm({
@@ -20895,8 +20908,8 @@ function completeBuilder(builder, sshKeyFile, hosts) {
   const [address = ""] = builder;
   if (address.startsWith("@")) return builder;
   const words2 = [address, ...FIELDS.map((_, index) => builder[index + 1] ?? "-")];
-  const { hostname, port } = new URL(address);
-  const key = parseHostKey(hosts, hostname, Number(port || 22));
+  const { hostname: hostname2, port } = new URL(address);
+  const key = parseHostKey(hosts, hostname2, Number(port || 22));
   if (words2[SSH_KEY] === "-" && sshKeyFile !== void 0) words2[SSH_KEY] = sshKeyFile;
   if (words2[HOST_KEY] === "-" && key !== void 0) words2[HOST_KEY] = Buffer.from(key).toString("base64");
   return words2;
@@ -21026,7 +21039,7 @@ function problemOf2(name, url2) {
       hint: "use an address that begins with https://, http://, s3://, file://, ssh:// or ssh-ng://"
     };
   }
-  if (/[?&]trusted=/.test(url2)) {
+  if (asksForUnsigned(url2)) {
     return {
       input: name,
       message: `${url2} asks for paths without signatures`,
@@ -21042,6 +21055,21 @@ function problemOf2(name, url2) {
   }
   return void 0;
 }
+function asksForUnsigned(url2) {
+  const parameters = url2.replace(/^[^?]*\??/, "").split("&");
+  return parameters.some((one) => {
+    const [name, value = ""] = one.split("=").map(decodeParameter);
+    if (name === "trusted") return !/^(false|no|0)$/.test(value);
+    return name === "require-sigs" && !/^(true|yes|1)$/.test(value);
+  });
+}
+function decodeParameter(text3) {
+  try {
+    return decodeURIComponent(text3);
+  } catch {
+    return text3;
+  }
+}
 var STORE_URL, PASSWORD, isSshUrl;
 var init_store_url = __esm({
   "src/nix/settings/store-url.ts"() {
@@ -21052,6 +21080,8 @@ var init_store_url = __esm({
     __name(parseStoreUrls, "parseStoreUrls");
     __name(parseStoreUrl, "parseStoreUrl");
     __name(problemOf2, "problemOf");
+    __name(asksForUnsigned, "asksForUnsigned");
+    __name(decodeParameter, "decodeParameter");
     isSshUrl = /* @__PURE__ */ __name((url2) => /^ssh(-ng)?:\/\//.test(url2), "isSshUrl");
   }
 });
@@ -21071,28 +21101,28 @@ function parseForge(text3) {
   const ref = inPath ?? parameters.get("rev") ?? parameters.get("ref") ?? void 0;
   const host = parameters.get("host") ?? void 0;
   if (host !== void 0 && !/^[A-Za-z0-9.:-]+$/.test(host)) return void 0;
-  const found2 = forgeRepository(forge, owner, repository, host);
-  return { repository: found2, ...ref === void 0 ? {} : { ref } };
+  const found3 = forgeRepository(forge, owner, repository, host);
+  return { repository: found3, ...ref === void 0 ? {} : { ref } };
 }
 function archiveOf({ forge, url: url2, repository }, ref) {
   return forge === "gitlab" ? `${url2}/-/archive/${ref}/${repository}-${ref}.tar.gz` : `${url2}/archive/${ref}.tar.gz`;
 }
-var FORGE_PREFIX, DEFAULT_HOST, NAME, REFERENCE;
+var FORGE_PREFIX, DEFAULT_HOST, NAME2, REFERENCE;
 var init_forge = __esm({
   "src/nix/source/forge.ts"() {
     "use strict";
     FORGE_PREFIX = /^(github|gitlab|sourcehut):/;
     DEFAULT_HOST = { github: "github.com", gitlab: "gitlab.com", sourcehut: "git.sr.ht" };
     __name(forgeRepository, "forgeRepository");
-    NAME = "[A-Za-z0-9_.~%-]+";
-    REFERENCE = new RegExp(`^(github|gitlab|sourcehut):(${NAME})/(${NAME})(?:/([A-Za-z0-9._/-]+))?$`);
+    NAME2 = "[A-Za-z0-9_.~%-]+";
+    REFERENCE = new RegExp(`^(github|gitlab|sourcehut):(${NAME2})/(${NAME2})(?:/([A-Za-z0-9._/-]+))?$`);
     __name(parseForge, "parseForge");
     __name(archiveOf, "archiveOf");
   }
 });
 
 // src/nix/source/source.ts
-import path13 from "node:path";
+import path14 from "node:path";
 function parsePackageSource(text3, directory2 = ".") {
   if (text3 === "") return void 0;
   if (/:\/\/[^/@\s]*:[^/@\s]*@/.test(text3)) {
@@ -21108,7 +21138,7 @@ function parsePackageSource(text3, directory2 = ".") {
 function treeSource(text3, directory2) {
   if (COMMIT.test(text3)) return { kind: "commit", revision: text3 };
   const lock = /^(.*\bflake\.lock)(?:#(.+))?$/.exec(text3);
-  if (lock?.[1] !== void 0) return { kind: "lock", file: path13.resolve(directory2, lock[1]), node: lock[2] };
+  if (lock?.[1] !== void 0) return { kind: "lock", file: path14.resolve(directory2, lock[1]), node: lock[2] };
   if (BRANCH.test(text3) && text3 !== ".") return { kind: "branch", branch: text3 };
   return addressedTree(text3, directory2);
 }
@@ -21116,7 +21146,7 @@ function addressedTree(text3, directory2) {
   if (/^git\+(https?|ssh|file):\/\/\S+$/.test(text3)) return gitSource(text3);
   if (/^https?:\/\/\S+$/.test(text3)) return tarballSource(text3);
   if (/^\.{0,2}\//.test(text3) || text3 === "." || text3 === "..")
-    return { kind: "path", path: path13.resolve(directory2, text3) };
+    return { kind: "path", path: path14.resolve(directory2, text3) };
   return void 0;
 }
 function notASource(text3) {
@@ -21131,7 +21161,7 @@ function flakeSource(text3, base) {
   const [, before = "", query = ""] = /^([^?#]*)(?:\?(.*))?$/.exec(reference) ?? [];
   const parameters = new URLSearchParams(query);
   const directory2 = parameters.get("dir") ?? "";
-  if (path13.isAbsolute(directory2) || directory2.split("/").includes("..")) {
+  if (path14.isAbsolute(directory2) || directory2.split("/").includes("..")) {
     return invalid("nixpkgs", `"${directory2}" is not a directory of the flake`, "name one below its top");
   }
   parameters.delete("dir");
@@ -21362,11 +21392,11 @@ function parseStoreName(text3) {
     version: parts.slice(first, last + 1).join("-")
   };
 }
-function derivationName(path52) {
-  return storePathName(path52).replace(/\.drv$/, "");
+function derivationName(path58) {
+  return storePathName(path58).replace(/\.drv$/, "");
 }
-function storePathName(path52) {
-  return path52.replace(/^.*\/[0-9a-z]{32}-/, "");
+function storePathName(path58) {
+  return path58.replace(/^.*\/[0-9a-z]{32}-/, "");
 }
 var isInStore;
 var init_store_name = __esm({
@@ -21380,7 +21410,7 @@ var init_store_name = __esm({
 });
 
 // src/request/image-config/paths.ts
-import path14 from "node:path";
+import path15 from "node:path";
 function parseWorkdir(text3) {
   return text3 === "" ? void 0 : parseImagePath("workdir", text3);
 }
@@ -21426,7 +21456,7 @@ var init_paths = __esm({
     __name(mountProblems, "mountProblems");
     __name(parseImagePath, "parseImagePath");
     __name(problemsOf, "problemsOf");
-    normal = /* @__PURE__ */ __name((text3) => path14.posix.resolve(text3), "normal");
+    normal = /* @__PURE__ */ __name((text3) => path15.posix.resolve(text3), "normal");
   }
 });
 
@@ -21603,8 +21633,8 @@ function shellWords(name, given) {
   return words2;
 }
 function signIn(double, plain, isFirst) {
-  const found2 = double === void 0 ? SIGNS.plain.exec(plain ?? "") ?? (isFirst ? SIGNS.first.exec(plain ?? "") : null) : SIGNS.double.exec(double.replace(/\\[\s\S]/g, " "));
-  return found2?.[0];
+  const found3 = double === void 0 ? SIGNS.plain.exec(plain ?? "") ?? (isFirst ? SIGNS.first.exec(plain ?? "") : null) : SIGNS.double.exec(double.replace(/\\[\s\S]/g, " "));
+  return found3?.[0];
 }
 function refuse(name, text3, sign) {
   const example = `["/bin/sh", "-c", ${JSON.stringify(text3)}]`;
@@ -21642,9 +21672,9 @@ function parseHealthcheck(text3) {
   const words2 = split(text3);
   if (words2 === void 0) return void 0;
   const end = words2.findIndex((word) => !word.startsWith("--"));
-  const options = words2.slice(0, end < 0 ? words2.length : end);
-  const rest = words2.slice(options.length);
-  return { test: testOf(rest), ...Object.assign({}, ...options.map(option)) };
+  const options2 = words2.slice(0, end < 0 ? words2.length : end);
+  const rest = words2.slice(options2.length);
+  return { test: testOf(rest), ...Object.assign({}, ...options2.map(option)) };
 }
 function testOf(words2) {
   const [first, ...others] = words2;
@@ -21706,7 +21736,7 @@ var init_healthcheck = __esm({
 // src/request/image-config/ports.ts
 function parsePorts(text3) {
   const problems = [];
-  const found2 = parseList(text3.replace(/[ \t]+/g, "\n")).flatMap((item) => {
+  const found3 = parseList(text3.replace(/[ \t]+/g, "\n")).flatMap((item) => {
     const [, first, last = first, protocol = "tcp"] = PORT.exec(item) ?? [];
     const [from2, to] = [Number(first), Number(last)];
     if (from2 >= 1 && to <= 65535 && from2 <= to)
@@ -21719,7 +21749,7 @@ function parsePorts(text3) {
     return [];
   });
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
-  const sorted3 = found2.sort((a, b) => a.number - b.number || (a.protocol < b.protocol ? -1 : 1));
+  const sorted3 = found3.sort((a, b) => a.number - b.number || (a.protocol < b.protocol ? -1 : 1));
   return [...new Set(sorted3.map(({ number: number2, protocol }) => `${number2}/${protocol}`))];
 }
 var PORT;
@@ -21799,7 +21829,7 @@ function group2(text3, owner) {
   if (taken === text3) return { group: text3, gid: gid2 };
   return invalid("user", `the group ${text3} has no number`, "write NAME:UID:GID, or a number for the group");
 }
-var KNOWN, FIRST_UID, UNNAMED, MAX_ID, NAME2, isId, isPart;
+var KNOWN, FIRST_UID, UNNAMED, MAX_ID, NAME3, isId, isPart;
 var init_user = __esm({
   "src/request/image-config/user.ts"() {
     "use strict";
@@ -21812,10 +21842,10 @@ var init_user = __esm({
     FIRST_UID = 1e3;
     UNNAMED = "user";
     MAX_ID = 2 ** 31 - 1;
-    NAME2 = /^[a-z_][a-z0-9_-]{0,31}$/;
+    NAME3 = /^[a-z_][a-z0-9_-]{0,31}$/;
     __name(parseUser, "parseUser");
     isId = /* @__PURE__ */ __name((text3) => /^\d{1,10}$/.test(text3) && Number(text3) <= MAX_ID, "isId");
-    isPart = /* @__PURE__ */ __name((text3) => text3 === void 0 || isId(text3) || NAME2.test(text3), "isPart");
+    isPart = /* @__PURE__ */ __name((text3) => text3 === void 0 || isId(text3) || NAME3.test(text3), "isPart");
     __name(account, "account");
     __name(group2, "group");
   }
@@ -21852,7 +21882,7 @@ var init_variables = __esm({
 });
 
 // src/request/inputs/inputs.ts
-import path15 from "node:path";
+import path16 from "node:path";
 function secretsIn(given, env) {
   const configurations = [given("nix-config") ?? "", env.NIX_CONFIG ?? ""];
   return [...secretInputs(INPUTS, given), ...configurations.flatMap(tokensInNixConfig)];
@@ -21941,7 +21971,7 @@ var init_inputs = __esm({
         help: "Overlays of nixpkgs, separated by commas or line ends, applied in this order: files, directories with a default.nix, or directories with several overlays. Each is read alone and cannot import what lies outside of it.",
         default: "",
         inFile: "list",
-        parse: /* @__PURE__ */ __name((value, directory2) => parseList(value).map((file3) => path15.resolve(directory2, file3)), "parse")
+        parse: /* @__PURE__ */ __name((value, directory2) => parseList(value).map((file3) => path16.resolve(directory2, file3)), "parse")
       }),
       platforms: input({
         value: "PLATFORMS",
@@ -22469,17 +22499,17 @@ var require_visit = __commonJS({
     visit2.BREAK = BREAK;
     visit2.SKIP = SKIP;
     visit2.REMOVE = REMOVE;
-    function visit_(key, node, visitor, path52) {
-      const ctrl = callVisitor(key, node, visitor, path52);
+    function visit_(key, node, visitor, path58) {
+      const ctrl = callVisitor(key, node, visitor, path58);
       if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
-        replaceNode(key, path52, ctrl);
-        return visit_(key, ctrl, visitor, path52);
+        replaceNode(key, path58, ctrl);
+        return visit_(key, ctrl, visitor, path58);
       }
       if (typeof ctrl !== "symbol") {
         if (identity.isCollection(node)) {
-          path52 = Object.freeze(path52.concat(node));
+          path58 = Object.freeze(path58.concat(node));
           for (let i = 0; i < node.items.length; ++i) {
-            const ci = visit_(i, node.items[i], visitor, path52);
+            const ci = visit_(i, node.items[i], visitor, path58);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -22490,13 +22520,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity.isPair(node)) {
-          path52 = Object.freeze(path52.concat(node));
-          const ck = visit_("key", node.key, visitor, path52);
+          path58 = Object.freeze(path58.concat(node));
+          const ck = visit_("key", node.key, visitor, path58);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node.key = null;
-          const cv = visit_("value", node.value, visitor, path52);
+          const cv = visit_("value", node.value, visitor, path58);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -22519,17 +22549,17 @@ var require_visit = __commonJS({
     visitAsync.BREAK = BREAK;
     visitAsync.SKIP = SKIP;
     visitAsync.REMOVE = REMOVE;
-    async function visitAsync_(key, node, visitor, path52) {
-      const ctrl = await callVisitor(key, node, visitor, path52);
+    async function visitAsync_(key, node, visitor, path58) {
+      const ctrl = await callVisitor(key, node, visitor, path58);
       if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
-        replaceNode(key, path52, ctrl);
-        return visitAsync_(key, ctrl, visitor, path52);
+        replaceNode(key, path58, ctrl);
+        return visitAsync_(key, ctrl, visitor, path58);
       }
       if (typeof ctrl !== "symbol") {
         if (identity.isCollection(node)) {
-          path52 = Object.freeze(path52.concat(node));
+          path58 = Object.freeze(path58.concat(node));
           for (let i = 0; i < node.items.length; ++i) {
-            const ci = await visitAsync_(i, node.items[i], visitor, path52);
+            const ci = await visitAsync_(i, node.items[i], visitor, path58);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -22540,13 +22570,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity.isPair(node)) {
-          path52 = Object.freeze(path52.concat(node));
-          const ck = await visitAsync_("key", node.key, visitor, path52);
+          path58 = Object.freeze(path58.concat(node));
+          const ck = await visitAsync_("key", node.key, visitor, path58);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node.key = null;
-          const cv = await visitAsync_("value", node.value, visitor, path52);
+          const cv = await visitAsync_("value", node.value, visitor, path58);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -22575,24 +22605,24 @@ var require_visit = __commonJS({
       return visitor;
     }
     __name(initVisitor, "initVisitor");
-    function callVisitor(key, node, visitor, path52) {
+    function callVisitor(key, node, visitor, path58) {
       if (typeof visitor === "function")
-        return visitor(key, node, path52);
+        return visitor(key, node, path58);
       if (identity.isMap(node))
-        return visitor.Map?.(key, node, path52);
+        return visitor.Map?.(key, node, path58);
       if (identity.isSeq(node))
-        return visitor.Seq?.(key, node, path52);
+        return visitor.Seq?.(key, node, path58);
       if (identity.isPair(node))
-        return visitor.Pair?.(key, node, path52);
+        return visitor.Pair?.(key, node, path58);
       if (identity.isScalar(node))
-        return visitor.Scalar?.(key, node, path52);
+        return visitor.Scalar?.(key, node, path58);
       if (identity.isAlias(node))
-        return visitor.Alias?.(key, node, path52);
+        return visitor.Alias?.(key, node, path58);
       return void 0;
     }
     __name(callVisitor, "callVisitor");
-    function replaceNode(key, path52, node) {
-      const parent = path52[path52.length - 1];
+    function replaceNode(key, path58, node) {
+      const parent = path58[path58.length - 1];
       if (identity.isCollection(parent)) {
         parent.items[key] = node;
       } else if (identity.isPair(parent)) {
@@ -23030,19 +23060,19 @@ var require_Alias = __commonJS({
           if (ctx)
             ctx.aliasResolveCache = nodes;
         }
-        let found2 = void 0;
+        let found3 = void 0;
         for (const node of nodes) {
           if (node === this)
             break;
           if (node.anchor === this.source)
-            found2 = node;
+            found3 = node;
         }
-        if (found2 && ctx) {
+        if (found3 && ctx) {
           const { anchors: anchors2, doc: doc2, maxAliasCount } = ctx;
-          let data = anchors2.get(found2);
+          let data = anchors2.get(found3);
           if (!data) {
-            toJS.toJS(found2, null, ctx);
-            data = anchors2.get(found2);
+            toJS.toJS(found3, null, ctx);
+            data = anchors2.get(found3);
           }
           if (data?.res === void 0) {
             const msg = "This should not happen: Alias anchor was not resolved?";
@@ -23051,14 +23081,14 @@ var require_Alias = __commonJS({
           if (maxAliasCount >= 0) {
             data.count += 1;
             if (data.aliasCount === 0)
-              data.aliasCount = getAliasCount(doc2, found2, anchors2);
+              data.aliasCount = getAliasCount(doc2, found3, anchors2);
             if (data.count * data.aliasCount > maxAliasCount) {
               const msg = "Excessive alias count indicates a resource exhaustion attack";
               throw new ReferenceError(msg);
             }
           }
         }
-        return found2;
+        return found3;
       }
       toJSON(_arg, ctx) {
         if (!ctx)
@@ -23226,10 +23256,10 @@ var require_Collection = __commonJS({
     var createNode = require_createNode();
     var identity = require_identity();
     var Node = require_Node();
-    function collectionFromPath(schema, path52, value) {
+    function collectionFromPath(schema, path58, value) {
       let v = value;
-      for (let i = path52.length - 1; i >= 0; --i) {
-        const k = path52[i];
+      for (let i = path58.length - 1; i >= 0; --i) {
+        const k = path58[i];
         if (typeof k === "number" && Number.isInteger(k) && k >= 0) {
           const a = [];
           a[k] = v;
@@ -23249,7 +23279,7 @@ var require_Collection = __commonJS({
       });
     }
     __name(collectionFromPath, "collectionFromPath");
-    var isEmptyPath = /* @__PURE__ */ __name((path52) => path52 == null || typeof path52 === "object" && !!path52[Symbol.iterator]().next().done, "isEmptyPath");
+    var isEmptyPath = /* @__PURE__ */ __name((path58) => path58 == null || typeof path58 === "object" && !!path58[Symbol.iterator]().next().done, "isEmptyPath");
     var Collection = class extends Node.NodeBase {
       static {
         __name(this, "Collection");
@@ -23282,11 +23312,11 @@ var require_Collection = __commonJS({
        * be a Pair instance or a `{ key, value }` object, which may not have a key
        * that already exists in the map.
        */
-      addIn(path52, value) {
-        if (isEmptyPath(path52))
+      addIn(path58, value) {
+        if (isEmptyPath(path58))
           this.add(value);
         else {
-          const [key, ...rest] = path52;
+          const [key, ...rest] = path58;
           const node = this.get(key, true);
           if (identity.isCollection(node))
             node.addIn(rest, value);
@@ -23300,8 +23330,8 @@ var require_Collection = __commonJS({
        * Removes a value from the collection.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path52) {
-        const [key, ...rest] = path52;
+      deleteIn(path58) {
+        const [key, ...rest] = path58;
         if (rest.length === 0)
           return this.delete(key);
         const node = this.get(key, true);
@@ -23315,8 +23345,8 @@ var require_Collection = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path52, keepScalar) {
-        const [key, ...rest] = path52;
+      getIn(path58, keepScalar) {
+        const [key, ...rest] = path58;
         const node = this.get(key, true);
         if (rest.length === 0)
           return !keepScalar && identity.isScalar(node) ? node.value : node;
@@ -23334,8 +23364,8 @@ var require_Collection = __commonJS({
       /**
        * Checks if the collection includes a value with the key `key`.
        */
-      hasIn(path52) {
-        const [key, ...rest] = path52;
+      hasIn(path58) {
+        const [key, ...rest] = path58;
         if (rest.length === 0)
           return this.has(key);
         const node = this.get(key, true);
@@ -23345,8 +23375,8 @@ var require_Collection = __commonJS({
        * Sets a value in this collection. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path52, value) {
-        const [key, ...rest] = path52;
+      setIn(path58, value) {
+        const [key, ...rest] = path58;
         if (rest.length === 0) {
           this.set(key, value);
         } else {
@@ -23820,7 +23850,7 @@ var require_stringify = __commonJS({
     var identity = require_identity();
     var stringifyComment = require_stringifyComment();
     var stringifyString = require_stringifyString();
-    function createStringifyContext(doc, options) {
+    function createStringifyContext(doc, options2) {
       const opt = Object.assign({
         blockQuote: true,
         commentString: stringifyComment.stringifyComment,
@@ -23840,7 +23870,7 @@ var require_stringify = __commonJS({
         trailingComma: false,
         trueStr: "true",
         verifyAliasOrder: true
-      }, doc.schema.toStringOptions, options);
+      }, doc.schema.toStringOptions, options2);
       let inFlow;
       switch (opt.collectionStyle) {
         case "block":
@@ -24278,10 +24308,10 @@ var require_stringifyCollection = __commonJS({
     var identity = require_identity();
     var stringify = require_stringify();
     var stringifyComment = require_stringifyComment();
-    function stringifyCollection(collection, ctx, options) {
+    function stringifyCollection(collection, ctx, options2) {
       const flow = ctx.inFlow ?? collection.flow;
       const stringify2 = flow ? stringifyFlowCollection : stringifyBlockCollection;
-      return stringify2(collection, ctx, options);
+      return stringify2(collection, ctx, options2);
     }
     __name(stringifyCollection, "stringifyCollection");
     function stringifyBlockCollection({ comment, items }, ctx, { blockItemPrefix, flowChars, itemIndent, onChompKeep, onComment }) {
@@ -25768,10 +25798,10 @@ var require_stringifyDocument = __commonJS({
     var identity = require_identity();
     var stringify = require_stringify();
     var stringifyComment = require_stringifyComment();
-    function stringifyDocument(doc, options) {
+    function stringifyDocument(doc, options2) {
       const lines = [];
-      let hasDirectives = options.directives === true;
-      if (options.directives !== false && doc.directives) {
+      let hasDirectives = options2.directives === true;
+      if (options2.directives !== false && doc.directives) {
         const dir = doc.directives.toString(doc);
         if (dir) {
           lines.push(dir);
@@ -25781,7 +25811,7 @@ var require_stringifyDocument = __commonJS({
       }
       if (hasDirectives)
         lines.push("---");
-      const ctx = stringify.createStringifyContext(doc, options);
+      const ctx = stringify.createStringifyContext(doc, options2);
       const { commentString } = ctx.options;
       if (doc.commentBefore) {
         if (lines.length !== 1)
@@ -25861,7 +25891,7 @@ var require_Document = __commonJS({
       static {
         __name(this, "Document");
       }
-      constructor(value, replacer, options) {
+      constructor(value, replacer, options2) {
         this.commentBefore = null;
         this.comment = null;
         this.errors = [];
@@ -25870,8 +25900,8 @@ var require_Document = __commonJS({
         let _replacer = null;
         if (typeof replacer === "function" || Array.isArray(replacer)) {
           _replacer = replacer;
-        } else if (options === void 0 && replacer) {
-          options = replacer;
+        } else if (options2 === void 0 && replacer) {
+          options2 = replacer;
           replacer = void 0;
         }
         const opt = Object.assign({
@@ -25883,17 +25913,17 @@ var require_Document = __commonJS({
           stringKeys: false,
           uniqueKeys: true,
           version: "1.2"
-        }, options);
+        }, options2);
         this.options = opt;
         let { version: version3 } = opt;
-        if (options?._directives) {
-          this.directives = options._directives.atDocument();
+        if (options2?._directives) {
+          this.directives = options2._directives.atDocument();
           if (this.directives.yaml.explicit)
             version3 = this.directives.yaml.version;
         } else
           this.directives = new directives.Directives({ version: version3 });
-        this.setSchema(version3, options);
-        this.contents = value === void 0 ? null : this.createNode(value, _replacer, options);
+        this.setSchema(version3, options2);
+        this.contents = value === void 0 ? null : this.createNode(value, _replacer, options2);
       }
       /**
        * Create a deep copy of this Document and its contents.
@@ -25923,9 +25953,9 @@ var require_Document = __commonJS({
           this.contents.add(value);
       }
       /** Adds a value to the document. */
-      addIn(path52, value) {
+      addIn(path58, value) {
         if (assertCollection(this.contents))
-          this.contents.addIn(path52, value);
+          this.contents.addIn(path58, value);
       }
       /**
        * Create a new `Alias` node, ensuring that the target `node` has the required anchor.
@@ -25944,7 +25974,7 @@ var require_Document = __commonJS({
         }
         return new Alias.Alias(node.anchor);
       }
-      createNode(value, replacer, options) {
+      createNode(value, replacer, options2) {
         let _replacer = void 0;
         if (typeof replacer === "function") {
           value = replacer.call({ "": value }, "", value);
@@ -25955,11 +25985,11 @@ var require_Document = __commonJS({
           if (asStr.length > 0)
             replacer = replacer.concat(asStr);
           _replacer = replacer;
-        } else if (options === void 0 && replacer) {
-          options = replacer;
+        } else if (options2 === void 0 && replacer) {
+          options2 = replacer;
           replacer = void 0;
         }
-        const { aliasDuplicateObjects, anchorPrefix, flow, keepUndefined, onTagObj, tag } = options ?? {};
+        const { aliasDuplicateObjects, anchorPrefix, flow, keepUndefined, onTagObj, tag } = options2 ?? {};
         const { onAnchor, setAnchors, sourceObjects } = anchors.createNodeAnchors(
           this,
           // eslint-disable-next-line @typescript-eslint/prefer-nullish-coalescing
@@ -25984,9 +26014,9 @@ var require_Document = __commonJS({
        * Convert a key and a value into a `Pair` using the current schema,
        * recursively wrapping all values as `Scalar` or `Collection` nodes.
        */
-      createPair(key, value, options = {}) {
-        const k = this.createNode(key, null, options);
-        const v = this.createNode(value, null, options);
+      createPair(key, value, options2 = {}) {
+        const k = this.createNode(key, null, options2);
+        const v = this.createNode(value, null, options2);
         return new Pair.Pair(k, v);
       }
       /**
@@ -26000,14 +26030,14 @@ var require_Document = __commonJS({
        * Removes a value from the document.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path52) {
-        if (Collection.isEmptyPath(path52)) {
+      deleteIn(path58) {
+        if (Collection.isEmptyPath(path58)) {
           if (this.contents == null)
             return false;
           this.contents = null;
           return true;
         }
-        return assertCollection(this.contents) ? this.contents.deleteIn(path52) : false;
+        return assertCollection(this.contents) ? this.contents.deleteIn(path58) : false;
       }
       /**
        * Returns item at `key`, or `undefined` if not found. By default unwraps
@@ -26022,10 +26052,10 @@ var require_Document = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path52, keepScalar) {
-        if (Collection.isEmptyPath(path52))
+      getIn(path58, keepScalar) {
+        if (Collection.isEmptyPath(path58))
           return !keepScalar && identity.isScalar(this.contents) ? this.contents.value : this.contents;
-        return identity.isCollection(this.contents) ? this.contents.getIn(path52, keepScalar) : void 0;
+        return identity.isCollection(this.contents) ? this.contents.getIn(path58, keepScalar) : void 0;
       }
       /**
        * Checks if the document includes a value with the key `key`.
@@ -26036,10 +26066,10 @@ var require_Document = __commonJS({
       /**
        * Checks if the document includes a value at `path`.
        */
-      hasIn(path52) {
-        if (Collection.isEmptyPath(path52))
+      hasIn(path58) {
+        if (Collection.isEmptyPath(path58))
           return this.contents !== void 0;
-        return identity.isCollection(this.contents) ? this.contents.hasIn(path52) : false;
+        return identity.isCollection(this.contents) ? this.contents.hasIn(path58) : false;
       }
       /**
        * Sets a value in this document. For `!!set`, `value` needs to be a
@@ -26056,13 +26086,13 @@ var require_Document = __commonJS({
        * Sets a value in this document. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path52, value) {
-        if (Collection.isEmptyPath(path52)) {
+      setIn(path58, value) {
+        if (Collection.isEmptyPath(path58)) {
           this.contents = value;
         } else if (this.contents == null) {
-          this.contents = Collection.collectionFromPath(this.schema, Array.from(path52), value);
+          this.contents = Collection.collectionFromPath(this.schema, Array.from(path58), value);
         } else if (assertCollection(this.contents)) {
-          this.contents.setIn(path52, value);
+          this.contents.setIn(path58, value);
         }
       }
       /**
@@ -26072,7 +26102,7 @@ var require_Document = __commonJS({
        *
        * Overrides all previously set schema options.
        */
-      setSchema(version3, options = {}) {
+      setSchema(version3, options2 = {}) {
         if (typeof version3 === "number")
           version3 = String(version3);
         let opt;
@@ -26102,10 +26132,10 @@ var require_Document = __commonJS({
             throw new Error(`Expected '1.1', '1.2' or null as first argument, but found: ${sv}`);
           }
         }
-        if (options.schema instanceof Object)
-          this.schema = options.schema;
+        if (options2.schema instanceof Object)
+          this.schema = options2.schema;
         else if (opt)
-          this.schema = new Schema.Schema(Object.assign(opt, options));
+          this.schema = new Schema.Schema(Object.assign(opt, options2));
         else
           throw new Error(`With a null YAML version, the { schema: Schema } option is required`);
       }
@@ -26135,14 +26165,14 @@ var require_Document = __commonJS({
         return this.toJS({ json: true, jsonArg, mapAsMap: false, onAnchor });
       }
       /** A YAML representation of the document. */
-      toString(options = {}) {
+      toString(options2 = {}) {
         if (this.errors.length > 0)
           throw new Error("Document with errors cannot be stringified");
-        if ("indent" in options && (!Number.isInteger(options.indent) || Number(options.indent) <= 0)) {
-          const s = JSON.stringify(options.indent);
+        if ("indent" in options2 && (!Number.isInteger(options2.indent) || Number(options2.indent) <= 0)) {
+          const s = JSON.stringify(options2.indent);
           throw new Error(`"indent" option must be a positive integer, not ${s}`);
         }
-        return stringifyDocument.stringifyDocument(this, options);
+        return stringifyDocument.stringifyDocument(this, options2);
       }
     };
     function assertCollection(contents) {
@@ -26246,7 +26276,7 @@ var require_resolve_props = __commonJS({
       let tag = null;
       let newlineAfterProp = null;
       let comma = null;
-      let found2 = null;
+      let found3 = null;
       let start2 = null;
       for (const token of tokens) {
         if (reqSpace) {
@@ -26283,7 +26313,7 @@ var require_resolve_props = __commonJS({
             if (atNewline) {
               if (comment)
                 comment += token.source;
-              else if (!found2 || indicator !== "seq-item-ind")
+              else if (!found3 || indicator !== "seq-item-ind")
                 spaceBefore = true;
             } else
               commentSep += token.source;
@@ -26317,9 +26347,9 @@ var require_resolve_props = __commonJS({
           case indicator:
             if (anchor || tag)
               onError(token, "BAD_PROP_ORDER", `Anchors and tags must be after the ${token.source} indicator`);
-            if (found2)
+            if (found3)
               onError(token, "UNEXPECTED_TOKEN", `Unexpected ${token.source} in ${flow ?? "collection"}`);
-            found2 = token;
+            found3 = token;
             atNewline = indicator === "seq-item-ind" || indicator === "explicit-key-ind";
             hasSpace = false;
             break;
@@ -26348,7 +26378,7 @@ var require_resolve_props = __commonJS({
         onError(tab, "TAB_AS_INDENT", "Tabs are not allowed as indentation");
       return {
         comma,
-        found: found2,
+        found: found3,
         spaceBefore,
         comment,
         hasNewline,
@@ -27529,14 +27559,14 @@ var require_compose_node = __commonJS({
       return node;
     }
     __name(composeEmptyNode, "composeEmptyNode");
-    function composeAlias({ options }, { offset, source, end }, onError) {
+    function composeAlias({ options: options2 }, { offset, source, end }, onError) {
       const alias = new Alias.Alias(source.substring(1));
       if (alias.source === "")
         onError(offset, "BAD_ALIAS", "Alias cannot be an empty string");
       if (alias.source.endsWith(":"))
         onError(offset + source.length - 1, "BAD_ALIAS", "Alias ending in : is ambiguous", true);
       const valueEnd = offset + source.length;
-      const re = resolveEnd.resolveEnd(end, valueEnd, options.strict, onError);
+      const re = resolveEnd.resolveEnd(end, valueEnd, options2.strict, onError);
       alias.range = [offset, valueEnd, re.offset];
       if (re.comment)
         alias.comment = re.comment;
@@ -27556,8 +27586,8 @@ var require_compose_doc = __commonJS({
     var composeNode = require_compose_node();
     var resolveEnd = require_resolve_end();
     var resolveProps = require_resolve_props();
-    function composeDoc(options, directives, { offset, start: start2, value, end }, onError) {
-      const opts = Object.assign({ _directives: directives }, options);
+    function composeDoc(options2, directives, { offset, start: start2, value, end }, onError) {
+      const opts = Object.assign({ _directives: directives }, options2);
       const doc = new Document.Document(void 0, opts);
       const ctx = {
         atKey: false,
@@ -27642,7 +27672,7 @@ var require_composer = __commonJS({
       static {
         __name(this, "Composer");
       }
-      constructor(options = {}) {
+      constructor(options2 = {}) {
         this.doc = null;
         this.atDirectives = false;
         this.prelude = [];
@@ -27655,8 +27685,8 @@ var require_composer = __commonJS({
           else
             this.errors.push(new errors.YAMLParseError(pos, code2, message));
         };
-        this.directives = new directives.Directives({ version: options.version || "1.2" });
-        this.options = options;
+        this.directives = new directives.Directives({ version: options2.version || "1.2" });
+        this.options = options2;
       }
       decorate(doc, afterDoc) {
         const { comment, afterEmptyLine } = parsePrelude(this.prelude);
@@ -28075,9 +28105,9 @@ var require_cst_visit = __commonJS({
     visit2.BREAK = BREAK;
     visit2.SKIP = SKIP;
     visit2.REMOVE = REMOVE;
-    visit2.itemAtPath = (cst, path52) => {
+    visit2.itemAtPath = (cst, path58) => {
       let item = cst;
-      for (const [field, index] of path52) {
+      for (const [field, index] of path58) {
         const tok = item?.[field];
         if (tok && "items" in tok) {
           item = tok.items[index];
@@ -28086,23 +28116,23 @@ var require_cst_visit = __commonJS({
       }
       return item;
     };
-    visit2.parentCollection = (cst, path52) => {
-      const parent = visit2.itemAtPath(cst, path52.slice(0, -1));
-      const field = path52[path52.length - 1][0];
+    visit2.parentCollection = (cst, path58) => {
+      const parent = visit2.itemAtPath(cst, path58.slice(0, -1));
+      const field = path58[path58.length - 1][0];
       const coll = parent?.[field];
       if (coll && "items" in coll)
         return coll;
       throw new Error("Parent collection not found");
     };
-    function _visit(path52, item, visitor) {
-      let ctrl = visitor(item, path52);
+    function _visit(path58, item, visitor) {
+      let ctrl = visitor(item, path58);
       if (typeof ctrl === "symbol")
         return ctrl;
       for (const field of ["key", "value"]) {
         const token = item[field];
         if (token && "items" in token) {
           for (let i = 0; i < token.items.length; ++i) {
-            const ci = _visit(Object.freeze(path52.concat([[field, i]])), token.items[i], visitor);
+            const ci = _visit(Object.freeze(path58.concat([[field, i]])), token.items[i], visitor);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -28113,10 +28143,10 @@ var require_cst_visit = __commonJS({
             }
           }
           if (typeof ctrl === "function" && field === "key")
-            ctrl = ctrl(item, path52);
+            ctrl = ctrl(item, path58);
         }
       }
-      return typeof ctrl === "function" ? ctrl(item, path52) : ctrl;
+      return typeof ctrl === "function" ? ctrl(item, path58) : ctrl;
     }
     __name(_visit, "_visit");
     exports2.visit = visit2;
@@ -29749,16 +29779,16 @@ var require_public_api = __commonJS({
     var identity = require_identity();
     var lineCounter = require_line_counter();
     var parser = require_parser();
-    function parseOptions(options) {
-      const prettyErrors = options.prettyErrors !== false;
-      const lineCounter$1 = options.lineCounter || prettyErrors && new lineCounter.LineCounter() || null;
+    function parseOptions(options2) {
+      const prettyErrors = options2.prettyErrors !== false;
+      const lineCounter$1 = options2.lineCounter || prettyErrors && new lineCounter.LineCounter() || null;
       return { lineCounter: lineCounter$1, prettyErrors };
     }
     __name(parseOptions, "parseOptions");
-    function parseAllDocuments(source, options = {}) {
-      const { lineCounter: lineCounter2, prettyErrors } = parseOptions(options);
+    function parseAllDocuments(source, options2 = {}) {
+      const { lineCounter: lineCounter2, prettyErrors } = parseOptions(options2);
       const parser$1 = new parser.Parser(lineCounter2?.addNewLine);
-      const composer$1 = new composer.Composer(options);
+      const composer$1 = new composer.Composer(options2);
       const docs = Array.from(composer$1.compose(parser$1.parse(source)));
       if (prettyErrors && lineCounter2)
         for (const doc of docs) {
@@ -29770,10 +29800,10 @@ var require_public_api = __commonJS({
       return Object.assign([], { empty: true }, composer$1.streamInfo());
     }
     __name(parseAllDocuments, "parseAllDocuments");
-    function parseDocument3(source, options = {}) {
-      const { lineCounter: lineCounter2, prettyErrors } = parseOptions(options);
+    function parseDocument3(source, options2 = {}) {
+      const { lineCounter: lineCounter2, prettyErrors } = parseOptions(options2);
       const parser$1 = new parser.Parser(lineCounter2?.addNewLine);
-      const composer$1 = new composer.Composer(options);
+      const composer$1 = new composer.Composer(options2);
       let doc = null;
       for (const _doc of composer$1.compose(parser$1.parse(source), true, source.length)) {
         if (!doc)
@@ -29790,14 +29820,14 @@ var require_public_api = __commonJS({
       return doc;
     }
     __name(parseDocument3, "parseDocument");
-    function parse2(src, reviver, options) {
+    function parse2(src, reviver, options2) {
       let _reviver = void 0;
       if (typeof reviver === "function") {
         _reviver = reviver;
-      } else if (options === void 0 && reviver && typeof reviver === "object") {
-        options = reviver;
+      } else if (options2 === void 0 && reviver && typeof reviver === "object") {
+        options2 = reviver;
       }
-      const doc = parseDocument3(src, options);
+      const doc = parseDocument3(src, options2);
       if (!doc)
         return null;
       doc.warnings.forEach((warning2) => log2.warn(doc.options.logLevel, warning2));
@@ -29807,30 +29837,30 @@ var require_public_api = __commonJS({
         else
           doc.errors = [];
       }
-      return doc.toJS(Object.assign({ reviver: _reviver }, options));
+      return doc.toJS(Object.assign({ reviver: _reviver }, options2));
     }
     __name(parse2, "parse");
-    function stringify(value, replacer, options) {
+    function stringify(value, replacer, options2) {
       let _replacer = null;
       if (typeof replacer === "function" || Array.isArray(replacer)) {
         _replacer = replacer;
-      } else if (options === void 0 && replacer) {
-        options = replacer;
+      } else if (options2 === void 0 && replacer) {
+        options2 = replacer;
       }
-      if (typeof options === "string")
-        options = options.length;
-      if (typeof options === "number") {
-        const indent = Math.round(options);
-        options = indent < 1 ? void 0 : indent > 8 ? { indent: 8 } : { indent };
+      if (typeof options2 === "string")
+        options2 = options2.length;
+      if (typeof options2 === "number") {
+        const indent = Math.round(options2);
+        options2 = indent < 1 ? void 0 : indent > 8 ? { indent: 8 } : { indent };
       }
       if (value === void 0) {
-        const { keepUndefined } = options ?? replacer ?? {};
+        const { keepUndefined } = options2 ?? replacer ?? {};
         if (!keepUndefined)
           return void 0;
       }
       if (identity.isDocument(value) && !_replacer)
-        return value.toString(options);
-      return new Document.Document(value, _replacer, options).toString(options);
+        return value.toString(options2);
+      return new Document.Document(value, _replacer, options2).toString(options2);
     }
     __name(stringify, "stringify");
     exports2.parse = parse2;
@@ -30041,10 +30071,10 @@ var image_file_exports = {};
 __export(image_file_exports, {
   parseImageFile: () => parseImageFile
 });
-import path16 from "node:path";
+import path17 from "node:path";
 function parseImageFile(text3, file3) {
   const yaml = new LocatedYaml(text3, file3);
-  const images = yaml.problems.length > 0 ? /* @__PURE__ */ new Map() : readImages(yaml, path16.dirname(file3));
+  const images = yaml.problems.length > 0 ? /* @__PURE__ */ new Map() : readImages(yaml, path17.dirname(file3));
   if (images.size === 0 || yaml.isTooMuch) throw new NixeryError("invalid-input", yaml.problems);
   return { images, problems: yaml.problems };
 }
@@ -30099,18 +30129,18 @@ function readImage(yaml, image, name, defaults2, directory2) {
   };
 }
 function differences(yaml, of) {
-  const found2 = /* @__PURE__ */ new Map();
-  if (of === void 0 || !yaml.isMap(of)) return found2;
+  const found3 = /* @__PURE__ */ new Map();
+  if (of === void 0 || !yaml.isMap(of)) return found3;
   for (const entry of yaml.entries(of)) {
     const platform2 = parsePlatform(entry.key);
     const own = settings(yaml, entry, platformInputs);
     if (platform2 === void 0) continue;
     const name = formatPlatform(platform2);
-    if (found2.has(name))
+    if (found3.has(name))
       yaml.add(`platforms: "${entry.key}" is ${name} once more`, "write each platform once", entry.place);
-    found2.set(name, own);
+    found3.set(name, own);
   }
-  return new Map([...found2].filter(([, own]) => own.size > 0));
+  return new Map([...found3].filter(([, own]) => own.size > 0));
 }
 function knownEntries(yaml, of, known, isIgnored = () => false) {
   const entries = yaml.entries(of);
@@ -33086,14 +33116,14 @@ var require_parse_options = __commonJS({
     "use strict";
     var looseOption = Object.freeze({ loose: true });
     var emptyOpts = Object.freeze({});
-    var parseOptions = /* @__PURE__ */ __name((options) => {
-      if (!options) {
+    var parseOptions = /* @__PURE__ */ __name((options2) => {
+      if (!options2) {
         return emptyOpts;
       }
-      if (typeof options !== "object") {
+      if (typeof options2 !== "object") {
         return looseOption;
       }
-      return options;
+      return options2;
     }, "parseOptions");
     module.exports = parseOptions;
   }
@@ -33149,10 +33179,10 @@ var require_semver = __commonJS({
       static {
         __name(this, "SemVer");
       }
-      constructor(version3, options) {
-        options = parseOptions(options);
+      constructor(version3, options2) {
+        options2 = parseOptions(options2);
         if (version3 instanceof _SemVer) {
-          if (version3.loose === !!options.loose && version3.includePrerelease === !!options.includePrerelease) {
+          if (version3.loose === !!options2.loose && version3.includePrerelease === !!options2.includePrerelease) {
             return version3;
           } else {
             version3 = version3.version;
@@ -33165,11 +33195,11 @@ var require_semver = __commonJS({
             `version is longer than ${MAX_LENGTH} characters`
           );
         }
-        debug2("SemVer", version3, options);
-        this.options = options;
-        this.loose = !!options.loose;
-        this.includePrerelease = !!options.includePrerelease;
-        const m = version3.trim().match(options.loose ? re[t.LOOSE] : re[t.FULL]);
+        debug2("SemVer", version3, options2);
+        this.options = options2;
+        this.loose = !!options2.loose;
+        this.includePrerelease = !!options2.includePrerelease;
+        const m = version3.trim().match(options2.loose ? re[t.LOOSE] : re[t.FULL]);
         if (!m) {
           throw new TypeError(`Invalid Version: ${version3}`);
         }
@@ -33424,12 +33454,12 @@ var require_parse4 = __commonJS({
   "node_modules/semver/functions/parse.js"(exports2, module) {
     "use strict";
     var SemVer = require_semver();
-    var parse2 = /* @__PURE__ */ __name((version3, options, throwErrors = false) => {
+    var parse2 = /* @__PURE__ */ __name((version3, options2, throwErrors = false) => {
       if (version3 instanceof SemVer) {
         return version3;
       }
       try {
-        return new SemVer(version3, options);
+        return new SemVer(version3, options2);
       } catch (er) {
         if (!throwErrors) {
           return null;
@@ -33446,8 +33476,8 @@ var require_valid = __commonJS({
   "node_modules/semver/functions/valid.js"(exports2, module) {
     "use strict";
     var parse2 = require_parse4();
-    var valid = /* @__PURE__ */ __name((version3, options) => {
-      const v = parse2(version3, options);
+    var valid = /* @__PURE__ */ __name((version3, options2) => {
+      const v = parse2(version3, options2);
       return v ? v.version : null;
     }, "valid");
     module.exports = valid;
@@ -33459,8 +33489,8 @@ var require_clean = __commonJS({
   "node_modules/semver/functions/clean.js"(exports2, module) {
     "use strict";
     var parse2 = require_parse4();
-    var clean2 = /* @__PURE__ */ __name((version3, options) => {
-      const s = parse2(version3.trim().replace(/^[=v]+/, ""), options);
+    var clean2 = /* @__PURE__ */ __name((version3, options2) => {
+      const s = parse2(version3.trim().replace(/^[=v]+/, ""), options2);
       return s ? s.version : null;
     }, "clean");
     module.exports = clean2;
@@ -33472,16 +33502,16 @@ var require_inc = __commonJS({
   "node_modules/semver/functions/inc.js"(exports2, module) {
     "use strict";
     var SemVer = require_semver();
-    var inc = /* @__PURE__ */ __name((version3, release, options, identifier, identifierBase) => {
-      if (typeof options === "string") {
+    var inc = /* @__PURE__ */ __name((version3, release, options2, identifier, identifierBase) => {
+      if (typeof options2 === "string") {
         identifierBase = identifier;
-        identifier = options;
-        options = void 0;
+        identifier = options2;
+        options2 = void 0;
       }
       try {
         return new SemVer(
           version3 instanceof SemVer ? version3.version : version3,
-          options
+          options2
         ).inc(release, identifier, identifierBase).version;
       } catch (er) {
         return null;
@@ -33570,8 +33600,8 @@ var require_prerelease = __commonJS({
   "node_modules/semver/functions/prerelease.js"(exports2, module) {
     "use strict";
     var parse2 = require_parse4();
-    var prerelease = /* @__PURE__ */ __name((version3, options) => {
-      const parsed2 = parse2(version3, options);
+    var prerelease = /* @__PURE__ */ __name((version3, options2) => {
+      const parsed2 = parse2(version3, options2);
       return parsed2 && parsed2.prerelease.length ? parsed2.prerelease : null;
     }, "prerelease");
     module.exports = prerelease;
@@ -33759,7 +33789,7 @@ var require_coerce = __commonJS({
     var SemVer = require_semver();
     var parse2 = require_parse4();
     var { safeRe: re, t } = require_re();
-    var coerce = /* @__PURE__ */ __name((version3, options) => {
+    var coerce = /* @__PURE__ */ __name((version3, options2) => {
       if (version3 instanceof SemVer) {
         return version3;
       }
@@ -33769,12 +33799,12 @@ var require_coerce = __commonJS({
       if (typeof version3 !== "string") {
         return null;
       }
-      options = options || {};
+      options2 = options2 || {};
       let match3 = null;
-      if (!options.rtl) {
-        match3 = version3.match(options.includePrerelease ? re[t.COERCEFULL] : re[t.COERCE]);
+      if (!options2.rtl) {
+        match3 = version3.match(options2.includePrerelease ? re[t.COERCEFULL] : re[t.COERCE]);
       } else {
-        const coerceRtlRegex = options.includePrerelease ? re[t.COERCERTLFULL] : re[t.COERCERTL];
+        const coerceRtlRegex = options2.includePrerelease ? re[t.COERCERTLFULL] : re[t.COERCERTL];
         let next;
         while ((next = coerceRtlRegex.exec(version3)) && (!match3 || match3.index + match3[0].length !== version3.length)) {
           if (!match3 || next.index + next[0].length !== match3.index + match3[0].length) {
@@ -33790,9 +33820,9 @@ var require_coerce = __commonJS({
       const major = match3[2];
       const minor = match3[3] || "0";
       const patch = match3[4] || "0";
-      const prerelease = options.includePrerelease && match3[5] ? `-${match3[5]}` : "";
-      const build2 = options.includePrerelease && match3[6] ? `+${match3[6]}` : "";
-      return parse2(`${major}.${minor}.${patch}${prerelease}${build2}`, options);
+      const prerelease = options2.includePrerelease && match3[5] ? `-${match3[5]}` : "";
+      const build2 = options2.includePrerelease && match3[6] ? `+${match3[6]}` : "";
+      return parse2(`${major}.${minor}.${patch}${prerelease}${build2}`, options2);
     }, "coerce");
     module.exports = coerce;
   }
@@ -33805,16 +33835,16 @@ var require_truncate = __commonJS({
     var parse2 = require_parse4();
     var constants10 = require_constants7();
     var SemVer = require_semver();
-    var truncate = /* @__PURE__ */ __name((version3, truncation, options) => {
+    var truncate = /* @__PURE__ */ __name((version3, truncation, options2) => {
       if (!constants10.RELEASE_TYPES.includes(truncation)) {
         return null;
       }
-      const clonedVersion = cloneInputVersion(version3, options);
+      const clonedVersion = cloneInputVersion(version3, options2);
       return clonedVersion && doTruncation(clonedVersion, truncation);
     }, "truncate");
-    var cloneInputVersion = /* @__PURE__ */ __name((version3, options) => {
+    var cloneInputVersion = /* @__PURE__ */ __name((version3, options2) => {
       const versionStringToParse = version3 instanceof SemVer ? version3.version : version3;
-      return parse2(versionStringToParse, options);
+      return parse2(versionStringToParse, options2);
     }, "cloneInputVersion");
     var doTruncation = /* @__PURE__ */ __name((version3, truncation) => {
       if (isPrerelease(truncation)) {
@@ -34080,13 +34110,13 @@ var require_range = __commonJS({
       static {
         __name(this, "Range");
       }
-      constructor(range3, options) {
-        options = parseOptions(options);
+      constructor(range3, options2) {
+        options2 = parseOptions(options2);
         if (range3 instanceof _Range) {
-          if (range3.loose === !!options.loose && range3.includePrerelease === !!options.includePrerelease) {
+          if (range3.loose === !!options2.loose && range3.includePrerelease === !!options2.includePrerelease) {
             return range3;
           } else {
-            return new _Range(range3.raw, options);
+            return new _Range(range3.raw, options2);
           }
         }
         if (range3 instanceof Comparator) {
@@ -34095,9 +34125,9 @@ var require_range = __commonJS({
           this.formatted = void 0;
           return this;
         }
-        this.options = options;
-        this.loose = !!options.loose;
-        this.includePrerelease = !!options.includePrerelease;
+        this.options = options2;
+        this.loose = !!options2.loose;
+        this.includePrerelease = !!options2.includePrerelease;
         this.raw = range3.trim().replace(SPACE_CHARACTERS, " ");
         this.set = this.raw.split("||").map((r) => this.parseRange(r.trim())).filter((c) => c.length);
         if (!this.set.length) {
@@ -34184,15 +34214,15 @@ var require_range = __commonJS({
         cache.set(memoKey, result);
         return result;
       }
-      intersects(range3, options) {
+      intersects(range3, options2) {
         if (!(range3 instanceof _Range)) {
           throw new TypeError("a Range is required");
         }
         return this.set.some((thisComparators) => {
-          return isSatisfiable(thisComparators, options) && range3.set.some((rangeComparators) => {
-            return isSatisfiable(rangeComparators, options) && thisComparators.every((thisComparator) => {
+          return isSatisfiable(thisComparators, options2) && range3.set.some((rangeComparators) => {
+            return isSatisfiable(rangeComparators, options2) && thisComparators.every((thisComparator) => {
               return rangeComparators.every((rangeComparator) => {
-                return thisComparator.intersects(rangeComparator, options);
+                return thisComparator.intersects(rangeComparator, options2);
               });
             });
           });
@@ -34237,39 +34267,39 @@ var require_range = __commonJS({
     var BUILDSTRIPRE = new RegExp(src[t.BUILD], "g");
     var isNullSet = /* @__PURE__ */ __name((c) => c.value === "<0.0.0-0", "isNullSet");
     var isAny = /* @__PURE__ */ __name((c) => c.value === "", "isAny");
-    var isSatisfiable = /* @__PURE__ */ __name((comparators, options) => {
+    var isSatisfiable = /* @__PURE__ */ __name((comparators, options2) => {
       let result = true;
       const remainingComparators = comparators.slice();
       let testComparator = remainingComparators.pop();
       while (result && remainingComparators.length) {
         result = remainingComparators.every((otherComparator) => {
-          return testComparator.intersects(otherComparator, options);
+          return testComparator.intersects(otherComparator, options2);
         });
         testComparator = remainingComparators.pop();
       }
       return result;
     }, "isSatisfiable");
-    var parseComparator = /* @__PURE__ */ __name((comp26, options) => {
+    var parseComparator = /* @__PURE__ */ __name((comp26, options2) => {
       comp26 = comp26.replace(re[t.BUILD], "");
-      debug2("comp", comp26, options);
-      comp26 = replaceCarets(comp26, options);
+      debug2("comp", comp26, options2);
+      comp26 = replaceCarets(comp26, options2);
       debug2("caret", comp26);
-      comp26 = replaceTildes(comp26, options);
+      comp26 = replaceTildes(comp26, options2);
       debug2("tildes", comp26);
-      comp26 = replaceXRanges(comp26, options);
+      comp26 = replaceXRanges(comp26, options2);
       debug2("xrange", comp26);
-      comp26 = replaceStars(comp26, options);
+      comp26 = replaceStars(comp26, options2);
       debug2("stars", comp26);
       return comp26;
     }, "parseComparator");
     var isX = /* @__PURE__ */ __name((id) => !id || id.toLowerCase() === "x" || id === "*", "isX");
     var invalidXRangeOrder = /* @__PURE__ */ __name((M, m, p) => isX(M) && !isX(m) || isX(m) && p && !isX(p), "invalidXRangeOrder");
-    var replaceTildes = /* @__PURE__ */ __name((comp26, options) => {
-      return comp26.trim().split(/\s+/).map((c) => replaceTilde(c, options)).join(" ");
+    var replaceTildes = /* @__PURE__ */ __name((comp26, options2) => {
+      return comp26.trim().split(/\s+/).map((c) => replaceTilde(c, options2)).join(" ");
     }, "replaceTildes");
-    var replaceTilde = /* @__PURE__ */ __name((comp26, options) => {
-      const r = options.loose ? re[t.TILDELOOSE] : re[t.TILDE];
-      const z = options.includePrerelease ? "-0" : "";
+    var replaceTilde = /* @__PURE__ */ __name((comp26, options2) => {
+      const r = options2.loose ? re[t.TILDELOOSE] : re[t.TILDE];
+      const z = options2.includePrerelease ? "-0" : "";
       return comp26.replace(r, (_, M, m, p, pr) => {
         debug2("tilde", comp26, _, M, m, p, pr);
         let ret;
@@ -34289,13 +34319,13 @@ var require_range = __commonJS({
         return ret;
       });
     }, "replaceTilde");
-    var replaceCarets = /* @__PURE__ */ __name((comp26, options) => {
-      return comp26.trim().split(/\s+/).map((c) => replaceCaret(c, options)).join(" ");
+    var replaceCarets = /* @__PURE__ */ __name((comp26, options2) => {
+      return comp26.trim().split(/\s+/).map((c) => replaceCaret(c, options2)).join(" ");
     }, "replaceCarets");
-    var replaceCaret = /* @__PURE__ */ __name((comp26, options) => {
-      debug2("caret", comp26, options);
-      const r = options.loose ? re[t.CARETLOOSE] : re[t.CARET];
-      const z = options.includePrerelease ? "-0" : "";
+    var replaceCaret = /* @__PURE__ */ __name((comp26, options2) => {
+      debug2("caret", comp26, options2);
+      const r = options2.loose ? re[t.CARETLOOSE] : re[t.CARET];
+      const z = options2.includePrerelease ? "-0" : "";
       return comp26.replace(r, (_, M, m, p, pr) => {
         debug2("caret", comp26, _, M, m, p, pr);
         let ret;
@@ -34336,13 +34366,13 @@ var require_range = __commonJS({
         return ret;
       });
     }, "replaceCaret");
-    var replaceXRanges = /* @__PURE__ */ __name((comp26, options) => {
-      debug2("replaceXRanges", comp26, options);
-      return comp26.split(/\s+/).map((c) => replaceXRange(c, options)).join(" ");
+    var replaceXRanges = /* @__PURE__ */ __name((comp26, options2) => {
+      debug2("replaceXRanges", comp26, options2);
+      return comp26.split(/\s+/).map((c) => replaceXRange(c, options2)).join(" ");
     }, "replaceXRanges");
-    var replaceXRange = /* @__PURE__ */ __name((comp26, options) => {
+    var replaceXRange = /* @__PURE__ */ __name((comp26, options2) => {
       comp26 = comp26.trim();
-      const r = options.loose ? re[t.XRANGELOOSE] : re[t.XRANGE];
+      const r = options2.loose ? re[t.XRANGELOOSE] : re[t.XRANGE];
       return comp26.replace(r, (ret, gtlt, M, m, p, pr) => {
         debug2("xRange", comp26, ret, gtlt, M, m, p, pr);
         if (invalidXRangeOrder(M, m, p)) {
@@ -34355,7 +34385,7 @@ var require_range = __commonJS({
         if (gtlt === "=" && anyX) {
           gtlt = "";
         }
-        pr = options.includePrerelease ? "-0" : "";
+        pr = options2.includePrerelease ? "-0" : "";
         if (xM) {
           if (gtlt === ">" || gtlt === "<") {
             ret = "<0.0.0-0";
@@ -34398,13 +34428,13 @@ var require_range = __commonJS({
         return ret;
       });
     }, "replaceXRange");
-    var replaceStars = /* @__PURE__ */ __name((comp26, options) => {
-      debug2("replaceStars", comp26, options);
+    var replaceStars = /* @__PURE__ */ __name((comp26, options2) => {
+      debug2("replaceStars", comp26, options2);
       return comp26.trim().replace(re[t.STAR], "");
     }, "replaceStars");
-    var replaceGTE0 = /* @__PURE__ */ __name((comp26, options) => {
-      debug2("replaceGTE0", comp26, options);
-      return comp26.trim().replace(re[options.includePrerelease ? t.GTE0PRE : t.GTE0], "");
+    var replaceGTE0 = /* @__PURE__ */ __name((comp26, options2) => {
+      debug2("replaceGTE0", comp26, options2);
+      return comp26.trim().replace(re[options2.includePrerelease ? t.GTE0PRE : t.GTE0], "");
     }, "replaceGTE0");
     var hyphenReplace = /* @__PURE__ */ __name((incPr) => ($0, from2, fM, fm, fp, fpr, fb, to, tM, tm, tp, tpr) => {
       if (isX(fM)) {
@@ -34433,13 +34463,13 @@ var require_range = __commonJS({
       }
       return `${from2} ${to}`.trim();
     }, "hyphenReplace");
-    var testSet = /* @__PURE__ */ __name((set, version3, options) => {
+    var testSet = /* @__PURE__ */ __name((set, version3, options2) => {
       for (let i = 0; i < set.length; i++) {
         if (!set[i].test(version3)) {
           return false;
         }
       }
-      if (version3.prerelease.length && !options.includePrerelease) {
+      if (version3.prerelease.length && !options2.includePrerelease) {
         for (let i = 0; i < set.length; i++) {
           debug2(set[i].semver);
           if (set[i].semver === Comparator.ANY) {
@@ -34471,19 +34501,19 @@ var require_comparator = __commonJS({
       static get ANY() {
         return ANY;
       }
-      constructor(comp26, options) {
-        options = parseOptions(options);
+      constructor(comp26, options2) {
+        options2 = parseOptions(options2);
         if (comp26 instanceof _Comparator) {
-          if (comp26.loose === !!options.loose) {
+          if (comp26.loose === !!options2.loose) {
             return comp26;
           } else {
             comp26 = comp26.value;
           }
         }
         comp26 = comp26.trim().split(/\s+/).join(" ");
-        debug2("comparator", comp26, options);
-        this.options = options;
-        this.loose = !!options.loose;
+        debug2("comparator", comp26, options2);
+        this.options = options2;
+        this.loose = !!options2.loose;
         this.parse(comp26);
         if (this.semver === ANY) {
           this.value = "";
@@ -34525,7 +34555,7 @@ var require_comparator = __commonJS({
         }
         return cmp(version3, this.operator, this.semver, this.options);
       }
-      intersects(comp26, options) {
+      intersects(comp26, options2) {
         if (!(comp26 instanceof _Comparator)) {
           throw new TypeError("a Comparator is required");
         }
@@ -34533,18 +34563,18 @@ var require_comparator = __commonJS({
           if (this.value === "") {
             return true;
           }
-          return new Range(comp26.value, options).test(this.value);
+          return new Range(comp26.value, options2).test(this.value);
         } else if (comp26.operator === "") {
           if (comp26.value === "") {
             return true;
           }
-          return new Range(this.value, options).test(comp26.semver);
+          return new Range(this.value, options2).test(comp26.semver);
         }
-        options = parseOptions(options);
-        if (options.includePrerelease && (this.value === "<0.0.0-0" || comp26.value === "<0.0.0-0")) {
+        options2 = parseOptions(options2);
+        if (options2.includePrerelease && (this.value === "<0.0.0-0" || comp26.value === "<0.0.0-0")) {
           return false;
         }
-        if (!options.includePrerelease && (this.value.startsWith("<0.0.0") || comp26.value.startsWith("<0.0.0"))) {
+        if (!options2.includePrerelease && (this.value.startsWith("<0.0.0") || comp26.value.startsWith("<0.0.0"))) {
           return false;
         }
         if (this.operator.startsWith(">") && comp26.operator.startsWith(">")) {
@@ -34556,10 +34586,10 @@ var require_comparator = __commonJS({
         if (this.semver.version === comp26.semver.version && this.operator.includes("=") && comp26.operator.includes("=")) {
           return true;
         }
-        if (cmp(this.semver, "<", comp26.semver, options) && this.operator.startsWith(">") && comp26.operator.startsWith("<")) {
+        if (cmp(this.semver, "<", comp26.semver, options2) && this.operator.startsWith(">") && comp26.operator.startsWith("<")) {
           return true;
         }
-        if (cmp(this.semver, ">", comp26.semver, options) && this.operator.startsWith("<") && comp26.operator.startsWith(">")) {
+        if (cmp(this.semver, ">", comp26.semver, options2) && this.operator.startsWith("<") && comp26.operator.startsWith(">")) {
           return true;
         }
         return false;
@@ -34580,9 +34610,9 @@ var require_satisfies = __commonJS({
   "node_modules/semver/functions/satisfies.js"(exports2, module) {
     "use strict";
     var Range = require_range();
-    var satisfies = /* @__PURE__ */ __name((version3, range3, options) => {
+    var satisfies = /* @__PURE__ */ __name((version3, range3, options2) => {
       try {
-        range3 = new Range(range3, options);
+        range3 = new Range(range3, options2);
       } catch (er) {
         return false;
       }
@@ -34597,7 +34627,7 @@ var require_to_comparators = __commonJS({
   "node_modules/semver/ranges/to-comparators.js"(exports2, module) {
     "use strict";
     var Range = require_range();
-    var toComparators = /* @__PURE__ */ __name((range3, options) => new Range(range3, options).set.map((comp26) => comp26.map((c) => c.value).join(" ").trim().split(" ")), "toComparators");
+    var toComparators = /* @__PURE__ */ __name((range3, options2) => new Range(range3, options2).set.map((comp26) => comp26.map((c) => c.value).join(" ").trim().split(" ")), "toComparators");
     module.exports = toComparators;
   }
 });
@@ -34608,12 +34638,12 @@ var require_max_satisfying = __commonJS({
     "use strict";
     var SemVer = require_semver();
     var Range = require_range();
-    var maxSatisfying = /* @__PURE__ */ __name((versions2, range3, options) => {
+    var maxSatisfying = /* @__PURE__ */ __name((versions2, range3, options2) => {
       let max = null;
       let maxSV = null;
       let rangeObj = null;
       try {
-        rangeObj = new Range(range3, options);
+        rangeObj = new Range(range3, options2);
       } catch (er) {
         return null;
       }
@@ -34621,7 +34651,7 @@ var require_max_satisfying = __commonJS({
         if (rangeObj.test(v)) {
           if (!max || maxSV.compare(v) === -1) {
             max = v;
-            maxSV = new SemVer(max, options);
+            maxSV = new SemVer(max, options2);
           }
         }
       });
@@ -34637,12 +34667,12 @@ var require_min_satisfying = __commonJS({
     "use strict";
     var SemVer = require_semver();
     var Range = require_range();
-    var minSatisfying = /* @__PURE__ */ __name((versions2, range3, options) => {
+    var minSatisfying = /* @__PURE__ */ __name((versions2, range3, options2) => {
       let min = null;
       let minSV = null;
       let rangeObj = null;
       try {
-        rangeObj = new Range(range3, options);
+        rangeObj = new Range(range3, options2);
       } catch (er) {
         return null;
       }
@@ -34650,7 +34680,7 @@ var require_min_satisfying = __commonJS({
         if (rangeObj.test(v)) {
           if (!min || minSV.compare(v) === 1) {
             min = v;
-            minSV = new SemVer(min, options);
+            minSV = new SemVer(min, options2);
           }
         }
       });
@@ -34724,9 +34754,9 @@ var require_valid2 = __commonJS({
   "node_modules/semver/ranges/valid.js"(exports2, module) {
     "use strict";
     var Range = require_range();
-    var validRange = /* @__PURE__ */ __name((range3, options) => {
+    var validRange = /* @__PURE__ */ __name((range3, options2) => {
       try {
-        return new Range(range3, options).range || "*";
+        return new Range(range3, options2).range || "*";
       } catch (er) {
         return null;
       }
@@ -34748,9 +34778,9 @@ var require_outside = __commonJS({
     var lt = require_lt();
     var lte2 = require_lte();
     var gte2 = require_gte();
-    var outside = /* @__PURE__ */ __name((version3, range3, hilo, options) => {
-      version3 = new SemVer(version3, options);
-      range3 = new Range(range3, options);
+    var outside = /* @__PURE__ */ __name((version3, range3, hilo, options2) => {
+      version3 = new SemVer(version3, options2);
+      range3 = new Range(range3, options2);
       let gtfn, ltefn, ltfn, comp26, ecomp;
       switch (hilo) {
         case ">":
@@ -34770,7 +34800,7 @@ var require_outside = __commonJS({
         default:
           throw new TypeError('Must provide a hilo val of "<" or ">"');
       }
-      if (satisfies(version3, range3, options)) {
+      if (satisfies(version3, range3, options2)) {
         return false;
       }
       for (let i = 0; i < range3.set.length; ++i) {
@@ -34783,9 +34813,9 @@ var require_outside = __commonJS({
           }
           high = high || comparator;
           low = low || comparator;
-          if (gtfn(comparator.semver, high.semver, options)) {
+          if (gtfn(comparator.semver, high.semver, options2)) {
             high = comparator;
-          } else if (ltfn(comparator.semver, low.semver, options)) {
+          } else if (ltfn(comparator.semver, low.semver, options2)) {
             low = comparator;
           }
         });
@@ -34809,7 +34839,7 @@ var require_gtr = __commonJS({
   "node_modules/semver/ranges/gtr.js"(exports2, module) {
     "use strict";
     var outside = require_outside();
-    var gtr = /* @__PURE__ */ __name((version3, range3, options) => outside(version3, range3, ">", options), "gtr");
+    var gtr = /* @__PURE__ */ __name((version3, range3, options2) => outside(version3, range3, ">", options2), "gtr");
     module.exports = gtr;
   }
 });
@@ -34819,7 +34849,7 @@ var require_ltr = __commonJS({
   "node_modules/semver/ranges/ltr.js"(exports2, module) {
     "use strict";
     var outside = require_outside();
-    var ltr = /* @__PURE__ */ __name((version3, range3, options) => outside(version3, range3, "<", options), "ltr");
+    var ltr = /* @__PURE__ */ __name((version3, range3, options2) => outside(version3, range3, "<", options2), "ltr");
     module.exports = ltr;
   }
 });
@@ -34829,10 +34859,10 @@ var require_intersects = __commonJS({
   "node_modules/semver/ranges/intersects.js"(exports2, module) {
     "use strict";
     var Range = require_range();
-    var intersects = /* @__PURE__ */ __name((r1, r2, options) => {
-      r1 = new Range(r1, options);
-      r2 = new Range(r2, options);
-      return r1.intersects(r2, options);
+    var intersects = /* @__PURE__ */ __name((r1, r2, options2) => {
+      r1 = new Range(r1, options2);
+      r2 = new Range(r2, options2);
+      return r1.intersects(r2, options2);
     }, "intersects");
     module.exports = intersects;
   }
@@ -34844,13 +34874,13 @@ var require_simplify = __commonJS({
     "use strict";
     var satisfies = require_satisfies();
     var compare2 = require_compare();
-    module.exports = (versions2, range3, options) => {
+    module.exports = (versions2, range3, options2) => {
       const set = [];
       let first = null;
       let prev = null;
-      const v = versions2.sort((a, b) => compare2(a, b, options));
+      const v = versions2.sort((a, b) => compare2(a, b, options2));
       for (const version3 of v) {
-        const included = satisfies(version3, range3, options);
+        const included = satisfies(version3, range3, options2);
         if (included) {
           prev = version3;
           if (!first) {
@@ -34897,16 +34927,16 @@ var require_subset = __commonJS({
     var { ANY } = Comparator;
     var satisfies = require_satisfies();
     var compare2 = require_compare();
-    var subset = /* @__PURE__ */ __name((sub, dom, options = {}) => {
+    var subset = /* @__PURE__ */ __name((sub, dom, options2 = {}) => {
       if (sub === dom) {
         return true;
       }
-      sub = new Range(sub, options);
-      dom = new Range(dom, options);
+      sub = new Range(sub, options2);
+      dom = new Range(dom, options2);
       let sawNonNull = false;
       OUTER: for (const simpleSub of sub.set) {
         for (const simpleDom of dom.set) {
-          const isSub = simpleSubset(simpleSub, simpleDom, options);
+          const isSub = simpleSubset(simpleSub, simpleDom, options2);
           sawNonNull = sawNonNull || isSub !== null;
           if (isSub) {
             continue OUTER;
@@ -34920,21 +34950,21 @@ var require_subset = __commonJS({
     }, "subset");
     var minimumVersionWithPreRelease = [new Comparator(">=0.0.0-0")];
     var minimumVersion = [new Comparator(">=0.0.0")];
-    var simpleSubset = /* @__PURE__ */ __name((sub, dom, options) => {
+    var simpleSubset = /* @__PURE__ */ __name((sub, dom, options2) => {
       if (sub === dom) {
         return true;
       }
       if (sub.length === 1 && sub[0].semver === ANY) {
         if (dom.length === 1 && dom[0].semver === ANY) {
           return true;
-        } else if (options.includePrerelease) {
+        } else if (options2.includePrerelease) {
           sub = minimumVersionWithPreRelease;
         } else {
           sub = minimumVersion;
         }
       }
       if (dom.length === 1 && dom[0].semver === ANY) {
-        if (options.includePrerelease) {
+        if (options2.includePrerelease) {
           return true;
         } else {
           dom = minimumVersion;
@@ -34944,9 +34974,9 @@ var require_subset = __commonJS({
       let gt, lt;
       for (const c of sub) {
         if (c.operator === ">" || c.operator === ">=") {
-          gt = higherGT(gt, c, options);
+          gt = higherGT(gt, c, options2);
         } else if (c.operator === "<" || c.operator === "<=") {
-          lt = lowerLT(lt, c, options);
+          lt = lowerLT(lt, c, options2);
         } else {
           eqSet.add(c.semver);
         }
@@ -34956,7 +34986,7 @@ var require_subset = __commonJS({
       }
       let gtltComp;
       if (gt && lt) {
-        gtltComp = compare2(gt.semver, lt.semver, options);
+        gtltComp = compare2(gt.semver, lt.semver, options2);
         if (gtltComp > 0) {
           return null;
         } else if (gtltComp === 0 && (gt.operator !== ">=" || lt.operator !== "<=")) {
@@ -34964,14 +34994,14 @@ var require_subset = __commonJS({
         }
       }
       for (const eq of eqSet) {
-        if (gt && !satisfies(eq, String(gt), options)) {
+        if (gt && !satisfies(eq, String(gt), options2)) {
           return null;
         }
-        if (lt && !satisfies(eq, String(lt), options)) {
+        if (lt && !satisfies(eq, String(lt), options2)) {
           return null;
         }
         for (const c of dom) {
-          if (!satisfies(eq, String(c), options)) {
+          if (!satisfies(eq, String(c), options2)) {
             return false;
           }
         }
@@ -34979,8 +35009,8 @@ var require_subset = __commonJS({
       }
       let higher, lower;
       let hasDomLT, hasDomGT;
-      let needDomLTPre = lt && !options.includePrerelease && lt.semver.prerelease.length ? lt.semver : false;
-      let needDomGTPre = gt && !options.includePrerelease && gt.semver.prerelease.length ? gt.semver : false;
+      let needDomLTPre = lt && !options2.includePrerelease && lt.semver.prerelease.length ? lt.semver : false;
+      let needDomGTPre = gt && !options2.includePrerelease && gt.semver.prerelease.length ? gt.semver : false;
       if (needDomLTPre && needDomLTPre.prerelease.length === 1 && lt.operator === "<" && needDomLTPre.prerelease[0] === 0) {
         needDomLTPre = false;
       }
@@ -34994,7 +35024,7 @@ var require_subset = __commonJS({
             }
           }
           if (c.operator === ">" || c.operator === ">=") {
-            higher = higherGT(gt, c, options);
+            higher = higherGT(gt, c, options2);
             if (higher === c && higher !== gt) {
               return false;
             }
@@ -35009,7 +35039,7 @@ var require_subset = __commonJS({
             }
           }
           if (c.operator === "<" || c.operator === "<=") {
-            lower = lowerLT(lt, c, options);
+            lower = lowerLT(lt, c, options2);
             if (lower === c && lower !== lt) {
               return false;
             }
@@ -35032,18 +35062,18 @@ var require_subset = __commonJS({
       }
       return true;
     }, "simpleSubset");
-    var higherGT = /* @__PURE__ */ __name((a, b, options) => {
+    var higherGT = /* @__PURE__ */ __name((a, b, options2) => {
       if (!a) {
         return b;
       }
-      const comp26 = compare2(a.semver, b.semver, options);
+      const comp26 = compare2(a.semver, b.semver, options2);
       return comp26 > 0 ? a : comp26 < 0 ? b : b.operator === ">" && a.operator === ">=" ? b : a;
     }, "higherGT");
-    var lowerLT = /* @__PURE__ */ __name((a, b, options) => {
+    var lowerLT = /* @__PURE__ */ __name((a, b, options2) => {
       if (!a) {
         return b;
       }
-      const comp26 = compare2(a.semver, b.semver, options);
+      const comp26 = compare2(a.semver, b.semver, options2);
       return comp26 < 0 ? a : comp26 > 0 ? b : b.operator === "<" && a.operator === "<=" ? b : a;
     }, "lowerLT");
     module.exports = subset;
@@ -35156,13 +35186,13 @@ var require_ms = __commonJS({
     var d = h * 24;
     var w = d * 7;
     var y = d * 365.25;
-    module.exports = function(val, options) {
-      options = options || {};
+    module.exports = function(val, options2) {
+      options2 = options2 || {};
       var type = typeof val;
       if (type === "string" && val.length > 0) {
         return parse2(val);
       } else if (type === "number" && isFinite(val)) {
-        return options.long ? fmtLong(val) : fmtShort(val);
+        return options2.long ? fmtLong(val) : fmtShort(val);
       }
       throw new Error(
         "val is not a non-empty string or a valid number. val=" + JSON.stringify(val)
@@ -36065,13 +36095,13 @@ var require_dist2 = __commonJS({
       /**
        * Determine whether this is an `http` or `https` request.
        */
-      isSecureEndpoint(options) {
-        if (options) {
-          if (typeof options.secureEndpoint === "boolean") {
-            return options.secureEndpoint;
+      isSecureEndpoint(options2) {
+        if (options2) {
+          if (typeof options2.secureEndpoint === "boolean") {
+            return options2.secureEndpoint;
           }
-          if (typeof options.protocol === "string") {
-            return options.protocol === "https:";
+          if (typeof options2.protocol === "string") {
+            return options2.protocol === "https:";
           }
         }
         const { stack } = new Error();
@@ -36113,17 +36143,17 @@ var require_dist2 = __commonJS({
       }
       // In order to properly update the socket pool, we need to call `getName()` on
       // the core `https.Agent` if it is a secureEndpoint.
-      getName(options) {
-        const secureEndpoint = this.isSecureEndpoint(options);
+      getName(options2) {
+        const secureEndpoint = this.isSecureEndpoint(options2);
         if (secureEndpoint) {
-          return https_1.Agent.prototype.getName.call(this, options);
+          return https_1.Agent.prototype.getName.call(this, options2);
         }
-        return super.getName(options);
+        return super.getName(options2);
       }
-      createSocket(req, options, cb) {
+      createSocket(req, options2, cb) {
         const connectOpts = {
-          ...options,
-          secureEndpoint: this.isSecureEndpoint(options)
+          ...options2,
+          secureEndpoint: this.isSecureEndpoint(options2)
         };
         const name = this.getName(connectOpts);
         const fakeSocket = this.incrementSockets(name);
@@ -36137,7 +36167,7 @@ var require_dist2 = __commonJS({
             }
           }
           this[INTERNAL].currentSocket = socket;
-          super.createSocket(req, options, cb);
+          super.createSocket(req, options2, cb);
         }, (err) => {
           this.decrementSockets(name, fakeSocket);
           cb(err);
@@ -36318,14 +36348,14 @@ var require_dist3 = __commonJS({
     var url_1 = __require("url");
     var parse_proxy_response_1 = require_parse_proxy_response();
     var debug2 = (0, debug_1.default)("https-proxy-agent");
-    var setServernameFromNonIpHost = /* @__PURE__ */ __name((options) => {
-      if (options.servername === void 0 && options.host && !net.isIP(options.host)) {
+    var setServernameFromNonIpHost = /* @__PURE__ */ __name((options2) => {
+      if (options2.servername === void 0 && options2.host && !net.isIP(options2.host)) {
         return {
-          ...options,
-          servername: options.host
+          ...options2,
+          servername: options2.host
         };
       }
-      return options;
+      return options2;
     }, "setServernameFromNonIpHost");
     var HttpsProxyAgent3 = class extends agent_base_1.Agent {
       static {
@@ -36497,8 +36527,8 @@ var require_dist4 = __commonJS({
       setRequestProps(req, opts) {
         const { proxy } = this;
         const protocol = opts.secureEndpoint ? "https:" : "http:";
-        const hostname = req.getHeader("host") || "localhost";
-        const base = `${protocol}//${hostname}`;
+        const hostname2 = req.getHeader("host") || "localhost";
+        const base = `${protocol}//${hostname2}`;
         const url2 = new url_1.URL(req.path, base);
         if (opts.port !== 80) {
           url2.port = String(opts.port);
@@ -37310,8 +37340,8 @@ var require_binary_reader = __commonJS({
       readUnknownField: true,
       readerFactory: /* @__PURE__ */ __name((bytes) => new BinaryReader(bytes), "readerFactory")
     };
-    function binaryReadOptions(options) {
-      return options ? Object.assign(Object.assign({}, defaultsRead), options) : defaultsRead;
+    function binaryReadOptions(options2) {
+      return options2 ? Object.assign(Object.assign({}, defaultsRead), options2) : defaultsRead;
     }
     __name(binaryReadOptions, "binaryReadOptions");
     exports2.binaryReadOptions = binaryReadOptions;
@@ -37543,8 +37573,8 @@ var require_binary_writer = __commonJS({
       writeUnknownFields: true,
       writerFactory: /* @__PURE__ */ __name(() => new BinaryWriter(), "writerFactory")
     };
-    function binaryWriteOptions(options) {
-      return options ? Object.assign(Object.assign({}, defaultsWrite), options) : defaultsWrite;
+    function binaryWriteOptions(options2) {
+      return options2 ? Object.assign(Object.assign({}, defaultsWrite), options2) : defaultsWrite;
     }
     __name(binaryWriteOptions, "binaryWriteOptions");
     exports2.binaryWriteOptions = binaryWriteOptions;
@@ -37774,13 +37804,13 @@ var require_json_format_contract = __commonJS({
     var defaultsRead = {
       ignoreUnknownFields: false
     };
-    function jsonReadOptions(options) {
-      return options ? Object.assign(Object.assign({}, defaultsRead), options) : defaultsRead;
+    function jsonReadOptions(options2) {
+      return options2 ? Object.assign(Object.assign({}, defaultsRead), options2) : defaultsRead;
     }
     __name(jsonReadOptions, "jsonReadOptions");
     exports2.jsonReadOptions = jsonReadOptions;
-    function jsonWriteOptions(options) {
-      return options ? Object.assign(Object.assign({}, defaultsWrite), options) : defaultsWrite;
+    function jsonWriteOptions(options2) {
+      return options2 ? Object.assign(Object.assign({}, defaultsWrite), options2) : defaultsWrite;
     }
     __name(jsonWriteOptions, "jsonWriteOptions");
     exports2.jsonWriteOptions = jsonWriteOptions;
@@ -37886,18 +37916,18 @@ var require_reflection_info = __commonJS({
     exports2.normalizeFieldInfo = normalizeFieldInfo;
     function readFieldOptions(messageType, fieldName, extensionName, extensionType) {
       var _a2;
-      const options = (_a2 = messageType.fields.find((m, i) => m.localName == fieldName || i == fieldName)) === null || _a2 === void 0 ? void 0 : _a2.options;
-      return options && options[extensionName] ? extensionType.fromJson(options[extensionName]) : void 0;
+      const options2 = (_a2 = messageType.fields.find((m, i) => m.localName == fieldName || i == fieldName)) === null || _a2 === void 0 ? void 0 : _a2.options;
+      return options2 && options2[extensionName] ? extensionType.fromJson(options2[extensionName]) : void 0;
     }
     __name(readFieldOptions, "readFieldOptions");
     exports2.readFieldOptions = readFieldOptions;
     function readFieldOption(messageType, fieldName, extensionName, extensionType) {
       var _a2;
-      const options = (_a2 = messageType.fields.find((m, i) => m.localName == fieldName || i == fieldName)) === null || _a2 === void 0 ? void 0 : _a2.options;
-      if (!options) {
+      const options2 = (_a2 = messageType.fields.find((m, i) => m.localName == fieldName || i == fieldName)) === null || _a2 === void 0 ? void 0 : _a2.options;
+      if (!options2) {
         return void 0;
       }
-      const optionVal = options[extensionName];
+      const optionVal = options2[extensionName];
       if (optionVal === void 0) {
         return optionVal;
       }
@@ -37906,8 +37936,8 @@ var require_reflection_info = __commonJS({
     __name(readFieldOption, "readFieldOption");
     exports2.readFieldOption = readFieldOption;
     function readMessageOption(messageType, extensionName, extensionType) {
-      const options = messageType.options;
-      const optionVal = options[extensionName];
+      const options2 = messageType.options;
+      const optionVal = options2[extensionName];
       if (optionVal === void 0) {
         return optionVal;
       }
@@ -38284,13 +38314,13 @@ var require_reflection_json_reader = __commonJS({
        * If a message field is already present, it will be merged with the
        * new data.
        */
-      read(input2, message, options) {
+      read(input2, message, options2) {
         this.prepare();
         const oneofsHandled = [];
         for (const [jsonKey, jsonValue] of Object.entries(input2)) {
           const field = this.fMap[jsonKey];
           if (!field) {
-            if (!options.ignoreUnknownFields)
+            if (!options2.ignoreUnknownFields)
               throw new Error(`Found unknown field while reading ${this.info.typeName} from JSON format. JSON key: ${jsonKey}`);
             continue;
           }
@@ -38320,10 +38350,10 @@ var require_reflection_json_reader = __commonJS({
               let val;
               switch (field.V.kind) {
                 case "message":
-                  val = field.V.T().internalJsonRead(jsonObjValue, options);
+                  val = field.V.T().internalJsonRead(jsonObjValue, options2);
                   break;
                 case "enum":
-                  val = this.enum(field.V.T(), jsonObjValue, field.name, options.ignoreUnknownFields);
+                  val = this.enum(field.V.T(), jsonObjValue, field.name, options2.ignoreUnknownFields);
                   if (val === false)
                     continue;
                   break;
@@ -38348,10 +38378,10 @@ var require_reflection_json_reader = __commonJS({
               let val;
               switch (field.kind) {
                 case "message":
-                  val = field.T().internalJsonRead(jsonItem, options);
+                  val = field.T().internalJsonRead(jsonItem, options2);
                   break;
                 case "enum":
-                  val = this.enum(field.T(), jsonItem, field.name, options.ignoreUnknownFields);
+                  val = this.enum(field.T(), jsonItem, field.name, options2.ignoreUnknownFields);
                   if (val === false)
                     continue;
                   break;
@@ -38369,12 +38399,12 @@ var require_reflection_json_reader = __commonJS({
                   this.assert(field.oneof === void 0, field.name + " (oneof member)", null);
                   continue;
                 }
-                target[localName] = field.T().internalJsonRead(jsonValue, options, target[localName]);
+                target[localName] = field.T().internalJsonRead(jsonValue, options2, target[localName]);
                 break;
               case "enum":
                 if (jsonValue === null)
                   continue;
-                let val = this.enum(field.T(), jsonValue, field.name, options.ignoreUnknownFields);
+                let val = this.enum(field.T(), jsonValue, field.name, options2.ignoreUnknownFields);
                 if (val === false)
                   continue;
                 target[localName] = val;
@@ -38558,26 +38588,26 @@ var require_reflection_json_writer = __commonJS({
       /**
        * Converts the message to a JSON object, based on the field descriptors.
        */
-      write(message, options) {
+      write(message, options2) {
         const json2 = {}, source = message;
         for (const field of this.fields) {
           if (!field.oneof) {
-            let jsonValue2 = this.field(field, source[field.localName], options);
+            let jsonValue2 = this.field(field, source[field.localName], options2);
             if (jsonValue2 !== void 0)
-              json2[options.useProtoFieldName ? field.name : field.jsonName] = jsonValue2;
+              json2[options2.useProtoFieldName ? field.name : field.jsonName] = jsonValue2;
             continue;
           }
           const group3 = source[field.oneof];
           if (group3.oneofKind !== field.localName)
             continue;
-          const opt = field.kind == "scalar" || field.kind == "enum" ? Object.assign(Object.assign({}, options), { emitDefaultValues: true }) : options;
+          const opt = field.kind == "scalar" || field.kind == "enum" ? Object.assign(Object.assign({}, options2), { emitDefaultValues: true }) : options2;
           let jsonValue = this.field(field, group3[field.localName], opt);
           assert_1.assert(jsonValue !== void 0);
-          json2[options.useProtoFieldName ? field.name : field.jsonName] = jsonValue;
+          json2[options2.useProtoFieldName ? field.name : field.jsonName] = jsonValue;
         }
         return json2;
       }
-      field(field, value, options) {
+      field(field, value, options2) {
         let jsonValue = void 0;
         if (field.kind == "map") {
           assert_1.assert(typeof value == "object" && value !== null);
@@ -38593,7 +38623,7 @@ var require_reflection_json_writer = __commonJS({
             case "message":
               const messageType = field.V.T();
               for (const [entryKey, entryValue] of Object.entries(value)) {
-                const val = this.message(messageType, entryValue, field.name, options);
+                const val = this.message(messageType, entryValue, field.name, options2);
                 assert_1.assert(val !== void 0);
                 jsonObj[entryKey.toString()] = val;
               }
@@ -38602,13 +38632,13 @@ var require_reflection_json_writer = __commonJS({
               const enumInfo = field.V.T();
               for (const [entryKey, entryValue] of Object.entries(value)) {
                 assert_1.assert(entryValue === void 0 || typeof entryValue == "number");
-                const val = this.enum(enumInfo, entryValue, field.name, false, true, options.enumAsInteger);
+                const val = this.enum(enumInfo, entryValue, field.name, false, true, options2.enumAsInteger);
                 assert_1.assert(val !== void 0);
                 jsonObj[entryKey.toString()] = val;
               }
               break;
           }
-          if (options.emitDefaultValues || Object.keys(jsonObj).length > 0)
+          if (options2.emitDefaultValues || Object.keys(jsonObj).length > 0)
             jsonValue = jsonObj;
         } else if (field.repeat) {
           assert_1.assert(Array.isArray(value));
@@ -38625,7 +38655,7 @@ var require_reflection_json_writer = __commonJS({
               const enumInfo = field.T();
               for (let i = 0; i < value.length; i++) {
                 assert_1.assert(value[i] === void 0 || typeof value[i] == "number");
-                const val = this.enum(enumInfo, value[i], field.name, field.opt, true, options.enumAsInteger);
+                const val = this.enum(enumInfo, value[i], field.name, field.opt, true, options2.enumAsInteger);
                 assert_1.assert(val !== void 0);
                 jsonArr.push(val);
               }
@@ -38633,24 +38663,24 @@ var require_reflection_json_writer = __commonJS({
             case "message":
               const messageType = field.T();
               for (let i = 0; i < value.length; i++) {
-                const val = this.message(messageType, value[i], field.name, options);
+                const val = this.message(messageType, value[i], field.name, options2);
                 assert_1.assert(val !== void 0);
                 jsonArr.push(val);
               }
               break;
           }
-          if (options.emitDefaultValues || jsonArr.length > 0 || options.emitDefaultValues)
+          if (options2.emitDefaultValues || jsonArr.length > 0 || options2.emitDefaultValues)
             jsonValue = jsonArr;
         } else {
           switch (field.kind) {
             case "scalar":
-              jsonValue = this.scalar(field.T, value, field.name, field.opt, options.emitDefaultValues);
+              jsonValue = this.scalar(field.T, value, field.name, field.opt, options2.emitDefaultValues);
               break;
             case "enum":
-              jsonValue = this.enum(field.T(), value, field.name, field.opt, options.emitDefaultValues, options.enumAsInteger);
+              jsonValue = this.enum(field.T(), value, field.name, field.opt, options2.emitDefaultValues, options2.enumAsInteger);
               break;
             case "message":
-              jsonValue = this.message(field.T(), value, field.name, options);
+              jsonValue = this.message(field.T(), value, field.name, options2);
               break;
           }
         }
@@ -38676,10 +38706,10 @@ var require_reflection_json_writer = __commonJS({
           return type[2] + type[1][value];
         return type[1][value];
       }
-      message(type, value, fieldName, options) {
+      message(type, value, fieldName, options2) {
         if (value === void 0)
-          return options.emitDefaultValues ? null : void 0;
-        return type.internalJsonWrite(value, options);
+          return options2.emitDefaultValues ? null : void 0;
+        return type.internalJsonWrite(value, options2);
       }
       scalar(type, value, fieldName, optional3, emitDefaultValues) {
         if (value === void 0) {
@@ -38829,13 +38859,13 @@ var require_reflection_binary_reader = __commonJS({
        * If a message field is already present, it will be merged with the
        * new data.
        */
-      read(reader, message, options, length) {
+      read(reader, message, options2, length) {
         this.prepare();
         const end = length === void 0 ? reader.len : reader.pos + length;
         while (reader.pos < end) {
           const [fieldNo, wireType] = reader.tag(), field = this.fieldNoToField.get(fieldNo);
           if (!field) {
-            let u = options.readUnknownField;
+            let u = options2.readUnknownField;
             if (u == "throw")
               throw new Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.info.typeName}`);
             let d = reader.skip(wireType);
@@ -38870,13 +38900,13 @@ var require_reflection_binary_reader = __commonJS({
             case "message":
               if (repeated) {
                 let arr = target[localName];
-                let msg = field.T().internalBinaryRead(reader, reader.uint32(), options);
+                let msg = field.T().internalBinaryRead(reader, reader.uint32(), options2);
                 arr.push(msg);
               } else
-                target[localName] = field.T().internalBinaryRead(reader, reader.uint32(), options, target[localName]);
+                target[localName] = field.T().internalBinaryRead(reader, reader.uint32(), options2, target[localName]);
               break;
             case "map":
-              let [mapKey, mapVal] = this.mapEntry(field, reader, options);
+              let [mapKey, mapVal] = this.mapEntry(field, reader, options2);
               target[localName][mapKey] = mapVal;
               break;
           }
@@ -38885,7 +38915,7 @@ var require_reflection_binary_reader = __commonJS({
       /**
        * Read a map field, expecting key field = 1, value field = 2
        */
-      mapEntry(field, reader, options) {
+      mapEntry(field, reader, options2) {
         let length = reader.uint32();
         let end = reader.pos + length;
         let key = void 0;
@@ -38908,7 +38938,7 @@ var require_reflection_binary_reader = __commonJS({
                   val = reader.int32();
                   break;
                 case "message":
-                  val = field.V.T().internalBinaryRead(reader, reader.uint32(), options);
+                  val = field.V.T().internalBinaryRead(reader, reader.uint32(), options2);
                   break;
               }
               break;
@@ -38999,7 +39029,7 @@ var require_reflection_binary_writer = __commonJS({
       /**
        * Writes the message to binary format.
        */
-      write(message, writer, options) {
+      write(message, writer, options2) {
         this.prepare();
         for (const field of this.fields) {
           let value, emitDefault, repeated = field.repeat, localName = field.localName;
@@ -39033,23 +39063,23 @@ var require_reflection_binary_writer = __commonJS({
               if (repeated) {
                 assert_1.assert(Array.isArray(value));
                 for (const item of value)
-                  this.message(writer, options, field.T(), field.no, item);
+                  this.message(writer, options2, field.T(), field.no, item);
               } else {
-                this.message(writer, options, field.T(), field.no, value);
+                this.message(writer, options2, field.T(), field.no, value);
               }
               break;
             case "map":
               assert_1.assert(typeof value == "object" && value !== null);
               for (const [key, val] of Object.entries(value))
-                this.mapEntry(writer, options, field, key, val);
+                this.mapEntry(writer, options2, field, key, val);
               break;
           }
         }
-        let u = options.writeUnknownFields;
+        let u = options2.writeUnknownFields;
         if (u !== false)
           (u === true ? binary_format_contract_1.UnknownFieldHandler.onWrite : u)(this.info.typeName, message, writer);
       }
-      mapEntry(writer, options, field, key, value) {
+      mapEntry(writer, options2, field, key, value) {
         writer.tag(field.no, binary_format_contract_1.WireType.LengthDelimited);
         writer.fork();
         let keyValue = key;
@@ -39075,15 +39105,15 @@ var require_reflection_binary_writer = __commonJS({
             this.scalar(writer, reflection_info_1.ScalarType.INT32, 2, value, true);
             break;
           case "message":
-            this.message(writer, options, field.V.T(), 2, value);
+            this.message(writer, options2, field.V.T(), 2, value);
             break;
         }
         writer.join();
       }
-      message(writer, options, handler, fieldNo, value) {
+      message(writer, options2, handler, fieldNo, value) {
         if (value === void 0)
           return;
-        handler.internalBinaryWrite(value, writer.tag(fieldNo, binary_format_contract_1.WireType.LengthDelimited).fork(), options);
+        handler.internalBinaryWrite(value, writer.tag(fieldNo, binary_format_contract_1.WireType.LengthDelimited).fork(), options2);
         writer.join();
       }
       /**
@@ -39405,11 +39435,11 @@ var require_message_type = __commonJS({
       static {
         __name(this, "MessageType");
       }
-      constructor(name, fields, options) {
+      constructor(name, fields, options2) {
         this.defaultCheckDepth = 16;
         this.typeName = name;
         this.fields = fields.map(reflection_info_1.normalizeFieldInfo);
-        this.options = options !== null && options !== void 0 ? options : {};
+        this.options = options2 !== null && options2 !== void 0 ? options2 : {};
         messageTypeDescriptor.value = this;
         this.messagePrototype = Object.create(null, baseDescriptors);
         this.refTypeCheck = new reflection_type_check_1.ReflectionTypeCheck(this);
@@ -39467,44 +39497,44 @@ var require_message_type = __commonJS({
       /**
        * Create a new message from binary format.
        */
-      fromBinary(data, options) {
-        let opt = binary_reader_1.binaryReadOptions(options);
+      fromBinary(data, options2) {
+        let opt = binary_reader_1.binaryReadOptions(options2);
         return this.internalBinaryRead(opt.readerFactory(data), data.byteLength, opt);
       }
       /**
        * Read a new message from a JSON value.
        */
-      fromJson(json2, options) {
-        return this.internalJsonRead(json2, json_format_contract_1.jsonReadOptions(options));
+      fromJson(json2, options2) {
+        return this.internalJsonRead(json2, json_format_contract_1.jsonReadOptions(options2));
       }
       /**
        * Read a new message from a JSON string.
        * This is equivalent to `T.fromJson(JSON.parse(json))`.
        */
-      fromJsonString(json2, options) {
+      fromJsonString(json2, options2) {
         let value = JSON.parse(json2);
-        return this.fromJson(value, options);
+        return this.fromJson(value, options2);
       }
       /**
        * Write the message to canonical JSON value.
        */
-      toJson(message, options) {
-        return this.internalJsonWrite(message, json_format_contract_1.jsonWriteOptions(options));
+      toJson(message, options2) {
+        return this.internalJsonWrite(message, json_format_contract_1.jsonWriteOptions(options2));
       }
       /**
        * Convert the message to canonical JSON string.
        * This is equivalent to `JSON.stringify(T.toJson(t))`
        */
-      toJsonString(message, options) {
+      toJsonString(message, options2) {
         var _a2;
-        let value = this.toJson(message, options);
-        return JSON.stringify(value, null, (_a2 = options === null || options === void 0 ? void 0 : options.prettySpaces) !== null && _a2 !== void 0 ? _a2 : 0);
+        let value = this.toJson(message, options2);
+        return JSON.stringify(value, null, (_a2 = options2 === null || options2 === void 0 ? void 0 : options2.prettySpaces) !== null && _a2 !== void 0 ? _a2 : 0);
       }
       /**
        * Write the message to binary format.
        */
-      toBinary(message, options) {
-        let opt = binary_writer_1.binaryWriteOptions(options);
+      toBinary(message, options2) {
+        let opt = binary_writer_1.binaryWriteOptions(options2);
         return this.internalBinaryWrite(message, opt.writerFactory(), opt).finish();
       }
       /**
@@ -39515,10 +39545,10 @@ var require_message_type = __commonJS({
        * according to protobuf rules. If the target is omitted,
        * a new instance is created first.
        */
-      internalJsonRead(json2, options, target) {
+      internalJsonRead(json2, options2, target) {
         if (json2 !== null && typeof json2 == "object" && !Array.isArray(json2)) {
           let message = target !== null && target !== void 0 ? target : this.create();
-          this.refJsonReader.read(json2, message, options);
+          this.refJsonReader.read(json2, message, options2);
           return message;
         }
         throw new Error(`Unable to parse message ${this.typeName} from JSON ${json_typings_1.typeofJsonValue(json2)}.`);
@@ -39529,8 +39559,8 @@ var require_message_type = __commonJS({
        *
        * Writes JSON value and returns it.
        */
-      internalJsonWrite(message, options) {
-        return this.refJsonWriter.write(message, options);
+      internalJsonWrite(message, options2) {
+        return this.refJsonWriter.write(message, options2);
       }
       /**
        * This is an internal method. If you just want to write a message
@@ -39539,8 +39569,8 @@ var require_message_type = __commonJS({
        * Serializes the message in binary format and appends it to the given
        * writer. Returns passed writer.
        */
-      internalBinaryWrite(message, writer, options) {
-        this.refBinWriter.write(message, writer, options);
+      internalBinaryWrite(message, writer, options2) {
+        this.refBinWriter.write(message, writer, options2);
         return writer;
       }
       /**
@@ -39551,9 +39581,9 @@ var require_message_type = __commonJS({
        * the target according to protobuf rules. If the target is
        * omitted, a new instance is created first.
        */
-      internalBinaryRead(reader, length, options, target) {
+      internalBinaryRead(reader, length, options2, target) {
         let message = target !== null && target !== void 0 ? target : this.create();
-        this.refBinReader.read(reader, message, options, length);
+        this.refBinReader.read(reader, message, options2, length);
         return message;
       }
     };
@@ -39843,18 +39873,18 @@ var require_reflection_info2 = __commonJS({
     exports2.normalizeMethodInfo = normalizeMethodInfo;
     function readMethodOptions(service, methodName, extensionName, extensionType) {
       var _a2;
-      const options = (_a2 = service.methods.find((m, i) => m.localName === methodName || i === methodName)) === null || _a2 === void 0 ? void 0 : _a2.options;
-      return options && options[extensionName] ? extensionType.fromJson(options[extensionName]) : void 0;
+      const options2 = (_a2 = service.methods.find((m, i) => m.localName === methodName || i === methodName)) === null || _a2 === void 0 ? void 0 : _a2.options;
+      return options2 && options2[extensionName] ? extensionType.fromJson(options2[extensionName]) : void 0;
     }
     __name(readMethodOptions, "readMethodOptions");
     exports2.readMethodOptions = readMethodOptions;
     function readMethodOption(service, methodName, extensionName, extensionType) {
       var _a2;
-      const options = (_a2 = service.methods.find((m, i) => m.localName === methodName || i === methodName)) === null || _a2 === void 0 ? void 0 : _a2.options;
-      if (!options) {
+      const options2 = (_a2 = service.methods.find((m, i) => m.localName === methodName || i === methodName)) === null || _a2 === void 0 ? void 0 : _a2.options;
+      if (!options2) {
         return void 0;
       }
-      const optionVal = options[extensionName];
+      const optionVal = options2[extensionName];
       if (optionVal === void 0) {
         return optionVal;
       }
@@ -39863,11 +39893,11 @@ var require_reflection_info2 = __commonJS({
     __name(readMethodOption, "readMethodOption");
     exports2.readMethodOption = readMethodOption;
     function readServiceOption(service, extensionName, extensionType) {
-      const options = service.options;
-      if (!options) {
+      const options2 = service.options;
+      if (!options2) {
         return void 0;
       }
-      const optionVal = options[extensionName];
+      const optionVal = options2[extensionName];
       if (optionVal === void 0) {
         return optionVal;
       }
@@ -39889,10 +39919,10 @@ var require_service_type = __commonJS({
       static {
         __name(this, "ServiceType");
       }
-      constructor(typeName, methods, options) {
+      constructor(typeName, methods, options2) {
         this.typeName = typeName;
         this.methods = methods.map((i) => reflection_info_1.normalizeMethodInfo(i, this));
-        this.options = options !== null && options !== void 0 ? options : {};
+        this.options = options2 !== null && options2 !== void 0 ? options2 : {};
       }
     };
     exports2.ServiceType = ServiceType2;
@@ -39947,14 +39977,14 @@ var require_rpc_options = __commonJS({
     Object.defineProperty(exports2, "__esModule", { value: true });
     exports2.mergeRpcOptions = void 0;
     var runtime_1 = require_commonjs();
-    function mergeRpcOptions(defaults2, options) {
-      if (!options)
+    function mergeRpcOptions(defaults2, options2) {
+      if (!options2)
         return defaults2;
       let o = {};
       copy(defaults2, o);
-      copy(options, o);
-      for (let key of Object.keys(options)) {
-        let val = options[key];
+      copy(options2, o);
+      for (let key of Object.keys(options2)) {
+        let val = options2[key];
         switch (key) {
           case "jsonOptions":
             o.jsonOptions = runtime_1.mergeJsonOptions(defaults2.jsonOptions, o.jsonOptions);
@@ -39965,7 +39995,7 @@ var require_rpc_options = __commonJS({
           case "meta":
             o.meta = {};
             copy(defaults2.meta, o.meta);
-            copy(options.meta, o.meta);
+            copy(options2.meta, o.meta);
             break;
           case "interceptors":
             o.interceptors = defaults2.interceptors ? defaults2.interceptors.concat(val) : val.concat();
@@ -40718,43 +40748,43 @@ var require_test_transport = __commonJS({
           }
         }
       }
-      mergeOptions(options) {
-        return rpc_options_1.mergeRpcOptions({}, options);
+      mergeOptions(options2) {
+        return rpc_options_1.mergeRpcOptions({}, options2);
       }
-      unary(method, input2, options) {
+      unary(method, input2, options2) {
         var _a2;
-        const requestHeaders = (_a2 = options.meta) !== null && _a2 !== void 0 ? _a2 : {}, headersPromise = this.promiseHeaders().then(delay4(this.headerDelay, options.abort)), responsePromise = headersPromise.catch((_) => {
-        }).then(delay4(this.responseDelay, options.abort)).then((_) => this.promiseSingleResponse(method)), statusPromise = responsePromise.catch((_) => {
-        }).then(delay4(this.afterResponseDelay, options.abort)).then((_) => this.promiseStatus()), trailersPromise = responsePromise.catch((_) => {
-        }).then(delay4(this.afterResponseDelay, options.abort)).then((_) => this.promiseTrailers());
+        const requestHeaders = (_a2 = options2.meta) !== null && _a2 !== void 0 ? _a2 : {}, headersPromise = this.promiseHeaders().then(delay4(this.headerDelay, options2.abort)), responsePromise = headersPromise.catch((_) => {
+        }).then(delay4(this.responseDelay, options2.abort)).then((_) => this.promiseSingleResponse(method)), statusPromise = responsePromise.catch((_) => {
+        }).then(delay4(this.afterResponseDelay, options2.abort)).then((_) => this.promiseStatus()), trailersPromise = responsePromise.catch((_) => {
+        }).then(delay4(this.afterResponseDelay, options2.abort)).then((_) => this.promiseTrailers());
         this.maybeSuppressUncaught(statusPromise, trailersPromise);
         this.lastInput = { single: input2 };
         return new unary_call_1.UnaryCall(method, requestHeaders, input2, headersPromise, responsePromise, statusPromise, trailersPromise);
       }
-      serverStreaming(method, input2, options) {
+      serverStreaming(method, input2, options2) {
         var _a2;
-        const requestHeaders = (_a2 = options.meta) !== null && _a2 !== void 0 ? _a2 : {}, headersPromise = this.promiseHeaders().then(delay4(this.headerDelay, options.abort)), outputStream = new rpc_output_stream_1.RpcOutputStreamController(), responseStreamClosedPromise = headersPromise.then(delay4(this.responseDelay, options.abort)).catch(() => {
-        }).then(() => this.streamResponses(method, outputStream, options.abort)).then(delay4(this.afterResponseDelay, options.abort)), statusPromise = responseStreamClosedPromise.then(() => this.promiseStatus()), trailersPromise = responseStreamClosedPromise.then(() => this.promiseTrailers());
+        const requestHeaders = (_a2 = options2.meta) !== null && _a2 !== void 0 ? _a2 : {}, headersPromise = this.promiseHeaders().then(delay4(this.headerDelay, options2.abort)), outputStream = new rpc_output_stream_1.RpcOutputStreamController(), responseStreamClosedPromise = headersPromise.then(delay4(this.responseDelay, options2.abort)).catch(() => {
+        }).then(() => this.streamResponses(method, outputStream, options2.abort)).then(delay4(this.afterResponseDelay, options2.abort)), statusPromise = responseStreamClosedPromise.then(() => this.promiseStatus()), trailersPromise = responseStreamClosedPromise.then(() => this.promiseTrailers());
         this.maybeSuppressUncaught(statusPromise, trailersPromise);
         this.lastInput = { single: input2 };
         return new server_streaming_call_1.ServerStreamingCall(method, requestHeaders, input2, headersPromise, outputStream, statusPromise, trailersPromise);
       }
-      clientStreaming(method, options) {
+      clientStreaming(method, options2) {
         var _a2;
-        const requestHeaders = (_a2 = options.meta) !== null && _a2 !== void 0 ? _a2 : {}, headersPromise = this.promiseHeaders().then(delay4(this.headerDelay, options.abort)), responsePromise = headersPromise.catch((_) => {
-        }).then(delay4(this.responseDelay, options.abort)).then((_) => this.promiseSingleResponse(method)), statusPromise = responsePromise.catch((_) => {
-        }).then(delay4(this.afterResponseDelay, options.abort)).then((_) => this.promiseStatus()), trailersPromise = responsePromise.catch((_) => {
-        }).then(delay4(this.afterResponseDelay, options.abort)).then((_) => this.promiseTrailers());
+        const requestHeaders = (_a2 = options2.meta) !== null && _a2 !== void 0 ? _a2 : {}, headersPromise = this.promiseHeaders().then(delay4(this.headerDelay, options2.abort)), responsePromise = headersPromise.catch((_) => {
+        }).then(delay4(this.responseDelay, options2.abort)).then((_) => this.promiseSingleResponse(method)), statusPromise = responsePromise.catch((_) => {
+        }).then(delay4(this.afterResponseDelay, options2.abort)).then((_) => this.promiseStatus()), trailersPromise = responsePromise.catch((_) => {
+        }).then(delay4(this.afterResponseDelay, options2.abort)).then((_) => this.promiseTrailers());
         this.maybeSuppressUncaught(statusPromise, trailersPromise);
-        this.lastInput = new TestInputStream(this.data, options.abort);
+        this.lastInput = new TestInputStream(this.data, options2.abort);
         return new client_streaming_call_1.ClientStreamingCall(method, requestHeaders, this.lastInput, headersPromise, responsePromise, statusPromise, trailersPromise);
       }
-      duplex(method, options) {
+      duplex(method, options2) {
         var _a2;
-        const requestHeaders = (_a2 = options.meta) !== null && _a2 !== void 0 ? _a2 : {}, headersPromise = this.promiseHeaders().then(delay4(this.headerDelay, options.abort)), outputStream = new rpc_output_stream_1.RpcOutputStreamController(), responseStreamClosedPromise = headersPromise.then(delay4(this.responseDelay, options.abort)).catch(() => {
-        }).then(() => this.streamResponses(method, outputStream, options.abort)).then(delay4(this.afterResponseDelay, options.abort)), statusPromise = responseStreamClosedPromise.then(() => this.promiseStatus()), trailersPromise = responseStreamClosedPromise.then(() => this.promiseTrailers());
+        const requestHeaders = (_a2 = options2.meta) !== null && _a2 !== void 0 ? _a2 : {}, headersPromise = this.promiseHeaders().then(delay4(this.headerDelay, options2.abort)), outputStream = new rpc_output_stream_1.RpcOutputStreamController(), responseStreamClosedPromise = headersPromise.then(delay4(this.responseDelay, options2.abort)).catch(() => {
+        }).then(() => this.streamResponses(method, outputStream, options2.abort)).then(delay4(this.afterResponseDelay, options2.abort)), statusPromise = responseStreamClosedPromise.then(() => this.promiseStatus()), trailersPromise = responseStreamClosedPromise.then(() => this.promiseTrailers());
         this.maybeSuppressUncaught(statusPromise, trailersPromise);
-        this.lastInput = new TestInputStream(this.data, options.abort);
+        this.lastInput = new TestInputStream(this.data, options2.abort);
         return new duplex_streaming_call_1.DuplexStreamingCall(method, requestHeaders, this.lastInput, headersPromise, outputStream, statusPromise, trailersPromise);
       }
     };
@@ -40830,61 +40860,61 @@ var require_rpc_interceptor = __commonJS({
     Object.defineProperty(exports2, "__esModule", { value: true });
     exports2.stackDuplexStreamingInterceptors = exports2.stackClientStreamingInterceptors = exports2.stackServerStreamingInterceptors = exports2.stackUnaryInterceptors = exports2.stackIntercept = void 0;
     var runtime_1 = require_commonjs();
-    function stackIntercept(kind, transport, method, options, input2) {
+    function stackIntercept(kind, transport, method, options2, input2) {
       var _a2, _b, _c, _d;
       if (kind == "unary") {
         let tail = /* @__PURE__ */ __name((mtd, inp, opt) => transport.unary(mtd, inp, opt), "tail");
-        for (const curr of ((_a2 = options.interceptors) !== null && _a2 !== void 0 ? _a2 : []).filter((i) => i.interceptUnary).reverse()) {
+        for (const curr of ((_a2 = options2.interceptors) !== null && _a2 !== void 0 ? _a2 : []).filter((i) => i.interceptUnary).reverse()) {
           const next = tail;
           tail = /* @__PURE__ */ __name((mtd, inp, opt) => curr.interceptUnary(next, mtd, inp, opt), "tail");
         }
-        return tail(method, input2, options);
+        return tail(method, input2, options2);
       }
       if (kind == "serverStreaming") {
         let tail = /* @__PURE__ */ __name((mtd, inp, opt) => transport.serverStreaming(mtd, inp, opt), "tail");
-        for (const curr of ((_b = options.interceptors) !== null && _b !== void 0 ? _b : []).filter((i) => i.interceptServerStreaming).reverse()) {
+        for (const curr of ((_b = options2.interceptors) !== null && _b !== void 0 ? _b : []).filter((i) => i.interceptServerStreaming).reverse()) {
           const next = tail;
           tail = /* @__PURE__ */ __name((mtd, inp, opt) => curr.interceptServerStreaming(next, mtd, inp, opt), "tail");
         }
-        return tail(method, input2, options);
+        return tail(method, input2, options2);
       }
       if (kind == "clientStreaming") {
         let tail = /* @__PURE__ */ __name((mtd, opt) => transport.clientStreaming(mtd, opt), "tail");
-        for (const curr of ((_c = options.interceptors) !== null && _c !== void 0 ? _c : []).filter((i) => i.interceptClientStreaming).reverse()) {
+        for (const curr of ((_c = options2.interceptors) !== null && _c !== void 0 ? _c : []).filter((i) => i.interceptClientStreaming).reverse()) {
           const next = tail;
           tail = /* @__PURE__ */ __name((mtd, opt) => curr.interceptClientStreaming(next, mtd, opt), "tail");
         }
-        return tail(method, options);
+        return tail(method, options2);
       }
       if (kind == "duplex") {
         let tail = /* @__PURE__ */ __name((mtd, opt) => transport.duplex(mtd, opt), "tail");
-        for (const curr of ((_d = options.interceptors) !== null && _d !== void 0 ? _d : []).filter((i) => i.interceptDuplex).reverse()) {
+        for (const curr of ((_d = options2.interceptors) !== null && _d !== void 0 ? _d : []).filter((i) => i.interceptDuplex).reverse()) {
           const next = tail;
           tail = /* @__PURE__ */ __name((mtd, opt) => curr.interceptDuplex(next, mtd, opt), "tail");
         }
-        return tail(method, options);
+        return tail(method, options2);
       }
       runtime_1.assertNever(kind);
     }
     __name(stackIntercept, "stackIntercept");
     exports2.stackIntercept = stackIntercept;
-    function stackUnaryInterceptors(transport, method, input2, options) {
-      return stackIntercept("unary", transport, method, options, input2);
+    function stackUnaryInterceptors(transport, method, input2, options2) {
+      return stackIntercept("unary", transport, method, options2, input2);
     }
     __name(stackUnaryInterceptors, "stackUnaryInterceptors");
     exports2.stackUnaryInterceptors = stackUnaryInterceptors;
-    function stackServerStreamingInterceptors(transport, method, input2, options) {
-      return stackIntercept("serverStreaming", transport, method, options, input2);
+    function stackServerStreamingInterceptors(transport, method, input2, options2) {
+      return stackIntercept("serverStreaming", transport, method, options2, input2);
     }
     __name(stackServerStreamingInterceptors, "stackServerStreamingInterceptors");
     exports2.stackServerStreamingInterceptors = stackServerStreamingInterceptors;
-    function stackClientStreamingInterceptors(transport, method, options) {
-      return stackIntercept("clientStreaming", transport, method, options);
+    function stackClientStreamingInterceptors(transport, method, options2) {
+      return stackIntercept("clientStreaming", transport, method, options2);
     }
     __name(stackClientStreamingInterceptors, "stackClientStreamingInterceptors");
     exports2.stackClientStreamingInterceptors = stackClientStreamingInterceptors;
-    function stackDuplexStreamingInterceptors(transport, method, options) {
-      return stackIntercept("duplex", transport, method, options);
+    function stackDuplexStreamingInterceptors(transport, method, options2) {
+      return stackIntercept("duplex", transport, method, options2);
     }
     __name(stackDuplexStreamingInterceptors, "stackDuplexStreamingInterceptors");
     exports2.stackDuplexStreamingInterceptors = stackDuplexStreamingInterceptors;
@@ -41819,8 +41849,8 @@ var HttpClient = class {
       this._proxyAgent = agent;
     }
     if (!agent) {
-      const options = { keepAlive: this._keepAlive, maxSockets };
-      agent = usingSsl ? new https.Agent(options) : new http.Agent(options);
+      const options2 = { keepAlive: this._keepAlive, maxSockets };
+      agent = usingSsl ? new https.Agent(options2) : new http.Agent(options2);
       this._agent = agent;
     }
     if (usingSsl && this._ignoreSslError) {
@@ -41866,7 +41896,7 @@ var HttpClient = class {
       return new Promise((resolve3) => setTimeout(() => resolve3(), ms));
     });
   }
-  _processResponse(res, options) {
+  _processResponse(res, options2) {
     return __awaiter(this, void 0, void 0, function* () {
       return new Promise((resolve3, reject) => __awaiter(this, void 0, void 0, function* () {
         const statusCode = res.message.statusCode || 0;
@@ -41893,7 +41923,7 @@ var HttpClient = class {
         try {
           contents = yield res.readBody();
           if (contents && contents.length > 0) {
-            if (options && options.deserializeDates) {
+            if (options2 && options2.deserializeDates) {
               obj = JSON.parse(contents, dateTimeDeserializer);
             } else {
               obj = JSON.parse(contents);
@@ -41965,11 +41995,11 @@ var BearerCredentialHandler = class {
   }
   // currently implements pre-authorization
   // TODO: support preAuth = false where it hooks on 401
-  prepareRequest(options) {
-    if (!options.headers) {
+  prepareRequest(options2) {
+    if (!options2.headers) {
       throw Error("The request has no headers");
     }
-    options.headers["Authorization"] = `Bearer ${this.token}`;
+    options2.headers["Authorization"] = `Bearer ${this.token}`;
   }
   // This handler cannot handle 401
   canHandleAuthentication() {
@@ -42166,9 +42196,9 @@ var Summary = class {
    *
    * @returns {Promise<Summary>} summary instance
    */
-  write(options) {
+  write(options2) {
     return __awaiter4(this, void 0, void 0, function* () {
-      const overwrite = !!(options === null || options === void 0 ? void 0 : options.overwrite);
+      const overwrite = !!(options2 === null || options2 === void 0 ? void 0 : options2.overwrite);
       const filePath = yield this.filePath();
       const writeFunc = overwrite ? writeFile : appendFile;
       yield writeFunc(filePath, this._buffer, { encoding: "utf8" });
@@ -42301,8 +42331,8 @@ var Summary = class {
    *
    * @returns {Summary} summary instance
    */
-  addImage(src, alt, options) {
-    const { width, height } = options || {};
+  addImage(src, alt, options2) {
+    const { width, height } = options2 || {};
     const attrs = Object.assign(Object.assign({}, width && { width }), height && { height });
     const element = this.wrap("img", null, Object.assign({ src, alt }, attrs));
     return this.addRaw(element).addEOL();
@@ -42708,23 +42738,23 @@ var ToolRunner = class extends events.EventEmitter {
   static {
     __name(this, "ToolRunner");
   }
-  constructor(toolPath, args, options) {
+  constructor(toolPath, args, options2) {
     super();
     if (!toolPath) {
       throw new Error("Parameter 'toolPath' cannot be null or empty.");
     }
     this.toolPath = toolPath;
     this.args = args || [];
-    this.options = options || {};
+    this.options = options2 || {};
   }
   _debug(message) {
     if (this.options.listeners && this.options.listeners.debug) {
       this.options.listeners.debug(message);
     }
   }
-  _getCommandString(options, noPrefix) {
+  _getCommandString(options2, noPrefix) {
     const toolPath = this._getSpawnFileName();
-    const args = this._getSpawnArgs(options);
+    const args = this._getSpawnArgs(options2);
     let cmd = noPrefix ? "" : "[command]";
     if (IS_WINDOWS2) {
       if (this._isCmdFile()) {
@@ -42732,7 +42762,7 @@ var ToolRunner = class extends events.EventEmitter {
         for (const a of args) {
           cmd += ` ${a}`;
         }
-      } else if (options.windowsVerbatimArguments) {
+      } else if (options2.windowsVerbatimArguments) {
         cmd += `"${toolPath}"`;
         for (const a of args) {
           cmd += ` ${a}`;
@@ -42775,13 +42805,13 @@ var ToolRunner = class extends events.EventEmitter {
     }
     return this.toolPath;
   }
-  _getSpawnArgs(options) {
+  _getSpawnArgs(options2) {
     if (IS_WINDOWS2) {
       if (this._isCmdFile()) {
         let argline = `/D /S /C "${this._windowsQuoteCmdArg(this.toolPath)}`;
         for (const a of this.args) {
           argline += " ";
-          argline += options.windowsVerbatimArguments ? a : this._windowsQuoteCmdArg(a);
+          argline += options2.windowsVerbatimArguments ? a : this._windowsQuoteCmdArg(a);
         }
         argline += '"';
         return [argline];
@@ -42879,28 +42909,28 @@ var ToolRunner = class extends events.EventEmitter {
     reverse += '"';
     return reverse.split("").reverse().join("");
   }
-  _cloneExecOptions(options) {
-    options = options || {};
+  _cloneExecOptions(options2) {
+    options2 = options2 || {};
     const result = {
-      cwd: options.cwd || process.cwd(),
-      env: options.env || process.env,
-      silent: options.silent || false,
-      windowsVerbatimArguments: options.windowsVerbatimArguments || false,
-      failOnStdErr: options.failOnStdErr || false,
-      ignoreReturnCode: options.ignoreReturnCode || false,
-      delay: options.delay || 1e4
+      cwd: options2.cwd || process.cwd(),
+      env: options2.env || process.env,
+      silent: options2.silent || false,
+      windowsVerbatimArguments: options2.windowsVerbatimArguments || false,
+      failOnStdErr: options2.failOnStdErr || false,
+      ignoreReturnCode: options2.ignoreReturnCode || false,
+      delay: options2.delay || 1e4
     };
-    result.outStream = options.outStream || process.stdout;
-    result.errStream = options.errStream || process.stderr;
+    result.outStream = options2.outStream || process.stdout;
+    result.errStream = options2.errStream || process.stderr;
     return result;
   }
-  _getSpawnOptions(options, toolPath) {
-    options = options || {};
+  _getSpawnOptions(options2, toolPath) {
+    options2 = options2 || {};
     const result = {};
-    result.cwd = options.cwd;
-    result.env = options.env;
-    result["windowsVerbatimArguments"] = options.windowsVerbatimArguments || this._isCmdFile();
-    if (options.windowsVerbatimArguments) {
+    result.cwd = options2.cwd;
+    result.env = options2.env;
+    result["windowsVerbatimArguments"] = options2.windowsVerbatimArguments || this._isCmdFile();
+    if (options2.windowsVerbatimArguments) {
       result.argv0 = `"${toolPath}"`;
     }
     return result;
@@ -43066,7 +43096,7 @@ var ExecState = class _ExecState extends events.EventEmitter {
   static {
     __name(this, "ExecState");
   }
-  constructor(options, toolPath) {
+  constructor(options2, toolPath) {
     super();
     this.processClosed = false;
     this.processError = "";
@@ -43079,10 +43109,10 @@ var ExecState = class _ExecState extends events.EventEmitter {
     if (!toolPath) {
       throw new Error("toolPath must not be empty");
     }
-    this.options = options;
+    this.options = options2;
     this.toolPath = toolPath;
-    if (options.delay) {
-      this.delay = options.delay;
+    if (options2.delay) {
+      this.delay = options2.delay;
     }
   }
   CheckComplete() {
@@ -43160,7 +43190,7 @@ var __awaiter8 = function(thisArg, _arguments, P, generator) {
     step((generator = generator.apply(thisArg, _arguments || [])).next());
   });
 };
-function exec(commandLine, args, options) {
+function exec(commandLine, args, options2) {
   return __awaiter8(this, void 0, void 0, function* () {
     const commandArgs = argStringToArray(commandLine);
     if (commandArgs.length === 0) {
@@ -43168,20 +43198,20 @@ function exec(commandLine, args, options) {
     }
     const toolPath = commandArgs[0];
     args = commandArgs.slice(1).concat(args || []);
-    const runner = new ToolRunner(toolPath, args, options);
+    const runner = new ToolRunner(toolPath, args, options2);
     return runner.exec();
   });
 }
 __name(exec, "exec");
-function getExecOutput(commandLine, args, options) {
+function getExecOutput(commandLine, args, options2) {
   return __awaiter8(this, void 0, void 0, function* () {
     var _a2, _b;
     let stdout = "";
     let stderr = "";
     const stdoutDecoder = new StringDecoder("utf8");
     const stderrDecoder = new StringDecoder("utf8");
-    const originalStdoutListener = (_a2 = options === null || options === void 0 ? void 0 : options.listeners) === null || _a2 === void 0 ? void 0 : _a2.stdout;
-    const originalStdErrListener = (_b = options === null || options === void 0 ? void 0 : options.listeners) === null || _b === void 0 ? void 0 : _b.stderr;
+    const originalStdoutListener = (_a2 = options2 === null || options2 === void 0 ? void 0 : options2.listeners) === null || _a2 === void 0 ? void 0 : _a2.stdout;
+    const originalStdErrListener = (_b = options2 === null || options2 === void 0 ? void 0 : options2.listeners) === null || _b === void 0 ? void 0 : _b.stderr;
     const stdErrListener = /* @__PURE__ */ __name((data) => {
       stderr += stderrDecoder.write(data);
       if (originalStdErrListener) {
@@ -43194,8 +43224,8 @@ function getExecOutput(commandLine, args, options) {
         originalStdoutListener(data);
       }
     }, "stdOutListener");
-    const listeners = Object.assign(Object.assign({}, options === null || options === void 0 ? void 0 : options.listeners), { stdout: stdOutListener, stderr: stdErrListener });
-    const exitCode = yield exec(commandLine, args, Object.assign(Object.assign({}, options), { listeners }));
+    const listeners = Object.assign(Object.assign({}, options2 === null || options2 === void 0 ? void 0 : options2.listeners), { stdout: stdOutListener, stderr: stdErrListener });
+    const exitCode = yield exec(commandLine, args, Object.assign(Object.assign({}, options2), { listeners }));
     stdout += stdoutDecoder.end();
     stderr += stderrDecoder.end();
     return {
@@ -43352,29 +43382,29 @@ function addPath(inputPath) {
   process.env["PATH"] = `${inputPath}${path5.delimiter}${process.env["PATH"]}`;
 }
 __name(addPath, "addPath");
-function getInput(name, options) {
+function getInput(name, options2) {
   const val = process.env[`INPUT_${name.replace(/ /g, "_").toUpperCase()}`] || "";
-  if (options && options.required && !val) {
+  if (options2 && options2.required && !val) {
     throw new Error(`Input required and not supplied: ${name}`);
   }
-  if (options && options.trimWhitespace === false) {
+  if (options2 && options2.trimWhitespace === false) {
     return val;
   }
   return val.trim();
 }
 __name(getInput, "getInput");
-function getMultilineInput(name, options) {
-  const inputs = getInput(name, options).split("\n").filter((x) => x !== "");
-  if (options && options.trimWhitespace === false) {
+function getMultilineInput(name, options2) {
+  const inputs = getInput(name, options2).split("\n").filter((x) => x !== "");
+  if (options2 && options2.trimWhitespace === false) {
     return inputs;
   }
   return inputs.map((input2) => input2.trim());
 }
 __name(getMultilineInput, "getMultilineInput");
-function getBooleanInput(name, options) {
+function getBooleanInput(name, options2) {
   const trueValue = ["true", "True", "TRUE"];
   const falseValue = ["false", "False", "FALSE"];
-  const val = getInput(name, options);
+  const val = getInput(name, options2);
   if (trueValue.includes(val))
     return true;
   if (falseValue.includes(val))
@@ -43468,6 +43498,36 @@ __name(getIDToken, "getIDToken");
 // src/action-step.ts
 init_errors();
 
+// src/host/last-resort.ts
+import { rmSync } from "node:fs";
+var cleanups = /* @__PURE__ */ new Set();
+function atExit(cleanUp) {
+  if (cleanups.size === 0) process.on("exit", cleanUpAll);
+  cleanups.add(cleanUp);
+  return () => {
+    cleanups.delete(cleanUp);
+    if (cleanups.size === 0) process.removeListener("exit", cleanUpAll);
+  };
+}
+__name(atExit, "atExit");
+var removeAtExit = /* @__PURE__ */ __name((place) => atExit(() => rmSync(place, { recursive: true, force: true })), "removeAtExit");
+function cleanUpAll() {
+  for (const cleanUp of [...cleanups].reverse()) {
+    try {
+      cleanUp();
+    } catch {
+    }
+  }
+}
+__name(cleanUpAll, "cleanUpAll");
+function surviveLostLog() {
+  process.stdout.on("error", () => {
+  });
+  process.stderr.on("error", () => {
+  });
+}
+__name(surviveLostLog, "surviveLostLog");
+
 // src/host/log/annotations.ts
 init_errors();
 function annotationsOf({ code: code2, problems }) {
@@ -43516,6 +43576,11 @@ __name(workflowLog, "workflowLog");
 // src/action-step.ts
 init_input_table();
 async function runStep(inputs, work2) {
+  surviveLostLog();
+  process.on("uncaughtException", (error2) => {
+    report(error2);
+    process.exit();
+  });
   try {
     const given = /* @__PURE__ */ __name((name) => getInput(name), "given");
     for (const secret of secretInputs(inputs, given)) setSecret(secret);
@@ -43523,14 +43588,18 @@ async function runStep(inputs, work2) {
     for (const [name, value] of Object.entries(outputs)) setOutput(name, value);
     if (process.env.GITHUB_STEP_SUMMARY) await appendFile2(process.env.GITHUB_STEP_SUMMARY, outputs.summary);
   } catch (thrown) {
-    const error2 = toNixeryError(thrown);
-    for (const { message, properties: properties2 } of annotationsOf(error2)) error(message, properties2);
-    process.exitCode = 1;
-    if (error2.cause instanceof Error) debug(error2.cause.stack ?? error2.cause.message);
+    report(thrown);
   }
   return process.exit();
 }
 __name(runStep, "runStep");
+function report(thrown) {
+  const error2 = toNixeryError(thrown);
+  for (const { message, properties: properties2 } of annotationsOf(error2)) error(message, properties2);
+  process.exitCode = 1;
+  if (error2.cause instanceof Error) debug(error2.cause.stack ?? error2.cause.message);
+}
+__name(report, "report");
 
 // src/image/oci/image-tree.ts
 init_collections();
@@ -43901,7 +43970,7 @@ function layerTable(layers, platform2) {
 __name(layerTable, "layerTable");
 function collisionLines({ collisions: collisions2 }) {
   if (collisions2.length === 0) return [];
-  const shown2 = collisions2.slice(0, MOST_COLLISIONS).map(({ path: path52, kept, dropped }) => `- ${code(path52)} is from ${kept}, not from ${dropped}`);
+  const shown2 = collisions2.slice(0, MOST_COLLISIONS).map(({ path: path58, kept, dropped }) => `- ${code(path58)} is from ${kept}, not from ${dropped}`);
   const more = collisions2.length > MOST_COLLISIONS ? [`- and ${collisions2.length - MOST_COLLISIONS} more`] : [];
   return [
     `<details><summary>Files for the same place: ${collisions2.length}</summary>`,
@@ -43975,7 +44044,7 @@ __name(combined, "combined");
 // src/build/run.ts
 init_errors();
 init_redact();
-import path41 from "node:path";
+import path47 from "node:path";
 
 // src/cache/build-cache.ts
 init_hash();
@@ -45156,8 +45225,8 @@ var default_table_default = {
 };
 
 // src/closure/package-name.ts
-function packageName(path52) {
-  const base = path52.slice(path52.lastIndexOf("/") + 1).replace(/^[0-9a-z]{32}-/, "");
+function packageName(path58) {
+  const base = path58.slice(path58.lastIndexOf("/") + 1).replace(/^[0-9a-z]{32}-/, "");
   const [first = "", ...others] = base.split("-");
   const parts = [first, ...others.filter((part) => !/^\d/.test(part))];
   return parts.map((part) => part.replace(/(\d)\.\d.*$/, "$1")).join("-");
@@ -45329,7 +45398,7 @@ __name(sorted, "sorted");
 var closure_facts_default = '# What only an evaluation knows of packages and of all that they are built from: licences, homepages, identifiers.\n#\n# packages: derivations; lib: that of their package set, or { }\n# result: [{path, pname, version, licenses, homepage, description, cpe, possibleCpes, vulnerabilities}], one for each output;\n#   what a package does not say is left out\n#   licenses: [{id} | {expression} | {name}]\n#\n# Nothing throws because of a package. What only stands in a text ("${glibc}/lib") is not reached.\n{ packages, lib }:\n\nlet\n  inherit (builtins) attrValues concatMap deepSeq elem filter genericClosure isAttrs isList isString map tryEval\n    unsafeDiscardStringContext;\n\n  orElse = fallback: value: let result = tryEval (deepSeq value value); in if result.success then result.value else fallback;\n\n  isDerivation = value: isAttrs value && value.type or null == "derivation";\n\n  outputsOf = drv: map (output: drv.${output}) (drv.outputs or [ "out" ]);\n\n  # A package that nixpkgs refuses has no path, and is in no closure.\n  item = drv: { key = unsafeDiscardStringContext drv.outPath; inherit drv; };\n  items = concatMap (drv: let one = tryEval (let it = item drv; in builtins.seq it.key it); in if one.success then [ one.value ] else [ ]);\n\n  derivationsIn = value:\n    if isDerivation value then outputsOf value\n    else if isList value then concatMap outputsOf (filter isDerivation value)\n    else [ ];\n  itemsIn = values: items (concatMap (value: let found = tryEval (derivationsIn value); in if found.success then found.value else [ ]) values);\n\n  all = genericClosure {\n    startSet = itemsIn packages;\n    operator = { drv, ... }: itemsIn (attrValues (drv.drvAttrs or { }));\n  };\n\n  # Licences joined by AND and OR say so themselves.\n  isCompound = license: isAttrs license && license ? licenseType && license.licenseType != "simple";\n  licence = license:\n    if isString license then { name = license; }\n    else if isCompound license then { expression = lib.licenses.toSPDX license; }\n    else if license.spdxId or null != null then { id = license.spdxId; }\n    else { name = license.shortName or license.fullName; };\n  licences = license: concatMap (one: let value = orElse null (licence one); in if value == null then [ ] else [ value ])\n    (if isList license then license else [ license ]);\n\n  given = attributes: removeAttrs attributes (filter (name: elem attributes.${name} [ null "" [ ] ]) (builtins.attrNames attributes));\n\n  identifiersOf = meta: let all = meta.identifiers or { }; in all.v1 or all;\n\n  row = { key, drv }:\n    let\n      meta = drv.meta or { };\n      identifiers = orElse { } (identifiersOf meta);\n      text = value: orElse null (if isString value then value else null);\n    in\n    given {\n      path = key;\n      pname = text (drv.pname or null);\n      version = text (drv.version or null);\n      licenses = orElse [ ] (if meta ? license then licences meta.license else [ ]);\n      homepage = text (let homepage = meta.homepage or null; in if isList homepage then builtins.head homepage else homepage);\n      description = text (meta.description or null);\n      cpe = text (identifiers.cpe or null);\n      possibleCpes = orElse [ ] (filter isString (map (one: one.cpe or null) (identifiers.possibleCPEs or [ ])));\n      vulnerabilities = orElse [ ] (filter isString (meta.knownVulnerabilities or [ ]));\n    };\nin\nmap row all\n';
 
 // nix/evaluate.nix
-var evaluate_default = '# Looks up packages by name in a nixpkgs-shaped package set and answers with data.\n#\n# Nothing here throws because of a package: one that is missing, refused or broken is an answer like any other, so that\n# all problems of a list come back in one go. Nothing here builds: drvPath and outPath are names, not files.\n#\n# requestFile: a JSON file {source, system, config, overlays: [{path, directory}], names: [..], explain?: true, build?: true, fetch?: true, facts?: true};\n#   requestText is its text, for pure evaluation, which reads no files\n#   source: {kind = "path"; path} | {kind = "tarball"; url; narHash?} | {kind = "git"; url; ref?; revision?}\n#     | {kind = "flake"; reference}     only in pure evaluation, where Nix refuses inputs that are not locked\n#   overlays: files, and directories with a default.nix or, as in nixpkgs, with overlays\n#   fetch: only get the source; the result is its store path\n#   explain: evaluate the names without catching errors, so that Nix prints why they fail\n#   facts: also what is known of the packages and of all that they are built from, as "facts": see closure-facts.nix\n#   build: the derivations themselves, for nix-build: it keeps them from garbage collectors while it evaluates and builds\n# result: {revision, version, packages: [one of the answers below for each name, in order]}\n#   {status = "found"; attribute; name; pname; version; priority; drvPath; outputs; links; env}   see package-contents.nix\n#     with {interpreter = {language; key}} or {module = {language; key; version; attribute of its interpreter}}\n#   {status = "missing"; parent; siblings}         parent: the attribute path that exists, siblings: the names in it\n#   {status = "set"; attribute; siblings}          the name is a set of packages, not a package\n#   {status = "refused"; attribute; name; unfree; broken; unsupported; insecure; ...why}\n#   {status = "failed"; attribute}                 its evaluation throws for another reason\n{ requestFile ? null, requestText ? builtins.readFile requestFile }:\n\nlet\n  inherit (builtins) attrNames concatStringsSep elemAt filter hasAttr head isAttrs isString length listToAttrs map match\n    replaceStrings split stringLength substring tail tryEval deepSeq elem;\n\n  request = builtins.fromJSON requestText;\n\n  inherit (request) source system;\n\n  # Trees in the store are all named "source", as Nix names them: one tree has one store path.\n  fetched = {\n    path = builtins.path { inherit (source) path; name = "source"; filter = path: _: baseNameOf path != ".git"; };\n    tarball =\n      if source ? narHash then builtins.fetchTarball { inherit (source) url; sha256 = source.narHash; }\n      else builtins.fetchTarball source.url;\n    git = builtins.fetchGit ({ inherit (source) url; }\n      // (if source ? ref then { inherit (source) ref; } else if source ? revision then { allRefs = true; } else { })\n      // (if source ? revision then { rev = source.revision; } else { }));\n  }.${source.kind};\n\n  isFlake = source.kind == "flake";\n  flake = builtins.getFlake source.reference;\n\n  # A directory is read where it is: most of a large one is not needed.\n  nixpkgs = if isFlake then flake.outPath else if source.kind == "path" then source.path else fetched;\n\n  # What the flake has no package for comes from its own, locked nixpkgs.\n  flakePackages =\n    let\n      of = flake: (flake.legacyPackages.${system} or { }) // (flake.packages.${system} or { });\n      own = of flake;\n    in\n    if own == { } then throw "the flake has neither legacyPackages.${system} nor packages.${system}"\n    else (if flake.inputs ? nixpkgs then of flake.inputs.nixpkgs else { }) // own;\n\n  # Each is copied to the store alone, so that what it reads is what its key was made of.\n  overlaysIn = { path, directory }:\n    let\n      only = keep: builtins.path { path = if directory then path else dirOf path; name = "overlay"; filter = keep; };\n      stored =\n        if directory then only (file: _: baseNameOf file != ".git")\n        else only (file: _: file == path) + "/${baseNameOf path}";\n      value = import stored;\n      isOverlay = name:\n        (match ".*\\\\.nix" name != null && match "\\\\.#.*" name == null) || builtins.pathExists (stored + "/${name}/default.nix");\n      names = filter isOverlay (attrNames (builtins.readDir stored));\n    in\n    if directory && !builtins.pathExists (stored + "/default.nix") then map (name: import (stored + "/${name}")) names\n    else if builtins.isList value then value\n    else [ value ];\n\n  # Explicit overlays and config keep the user\'s own ~/.config/nixpkgs out of the image.\n  packageSet =\n    if isFlake then flakePackages\n    else import nixpkgs { inherit system; inherit (request) config; overlays = builtins.concatMap overlaysIn request.overlays; };\n\n  upper = [ "A" "B" "C" "D" "E" "F" "G" "H" "I" "J" "K" "L" "M" "N" "O" "P" "Q" "R" "S" "T" "U" "V" "W" "X" "Y" "Z" ];\n  lower = [ "a" "b" "c" "d" "e" "f" "g" "h" "i" "j" "k" "l" "m" "n" "o" "p" "q" "r" "s" "t" "u" "v" "w" "x" "y" "z" ];\n  toLower = replaceStrings upper lower;\n\n  # The attribute that a name means: itself; else the attribute that has capitals where the name has none (image names\n  # are lower-case); else, for a name that begins with a digit, the same behind an underscore.\n  resolve = set: name:\n    let\n      byLowerName = listToAttrs (map (key: { name = toLower key; value = key; }) (filter (key: toLower key != key) (attrNames set)));\n      withUnderscore = "_" + name;\n    in\n    if hasAttr name set then name\n    else if hasAttr name byLowerName then byLowerName.${name}\n    else if match "[0-9].*" name != null then (if hasAttr withUnderscore set then withUnderscore else byLowerName.${withUnderscore} or null)\n    else null;\n\n  segmentsOf = separator: text: filter isString (split separator text);\n  segments = segmentsOf "\\\\.";\n\n  # nixpkgs\' flake puts the commit into its version, which is not part of the tree.\n  lib = if isFlake && builtins.pathExists (nixpkgs + "/pkgs/top-level/impure.nix") then import (nixpkgs + "/lib") else packageSet.lib or { };\n\n  # Sets of other people have a lib without one, or name one there that is missing.\n  version = if lib ? trivial then lib.trivial.version or null else lib.version or null;\n\n  revisionFile = "${toString nixpkgs}/.git-revision";\n\n  # Walks down an attribute path: {value, path} or {missing = true; path; siblings}.\n  walk = set: path: rest:\n    if rest == [ ] then { value = set; inherit path; missing = false; }\n    else\n      let\n        isSet = tryEval (isAttrs set);\n        key = if isSet.success && isSet.value then resolve set (head rest) else null;\n      in\n      if key == null\n      then { missing = true; inherit path; siblings = if isSet.success && isSet.value then attrNames set else [ ]; }\n      else walk set.${key} (path ++ [ key ]) (tail rest);\n\n  isDerivation = value: isAttrs value && value.type or null == "derivation";\n\n  # Beside this file, wherever it is written to.\n  packageContents = import ./package-contents.nix packageSet;\n\n  # A module and what runs it, see language-modules.nix.\n  languageOf = attribute: package:\n    let inherit (import ./language-modules.nix package) interpreter module;\n    in (if interpreter == null then { } else { inherit interpreter; })\n      // (if module == null then { } else { module = module // { interpreter = interpreterName attribute module; }; });\n\n  # The attribute of the interpreter of a module: `python38Packages` is of `python38`, `rubyPackages_2_7` of `ruby_2_7`.\n  interpreterName = attribute: module:\n    let\n      parts = match "(.*)Packages(_[0-9_]+)?\\\\.[^.]+" attribute;\n      suffix = elemAt parts 1;\n      named = if parts == null then [ ] else [ (elemAt parts 0 + (if suffix == null then "" else suffix)) ];\n      isIt = name: hasAttr name packageSet\n        && orElse false (isDerivation packageSet.${name} && packageSet.${name}.outPath == module.interpreter.outPath);\n      found = filter isIt (named ++ [ "python3" "perl" "ruby" "lua" "lua5_1" "lua5_2" "lua5_3" "lua5_4" "luajit" ]);\n    in\n    if found == [ ] then null else head found;\n\n  found = attribute: package: packageContents package // languageOf attribute package // {\n    status = "found";\n    inherit attribute;\n    inherit (package) drvPath;\n    pname = package.pname or (builtins.parseDrvName package.name).name;\n    version = package.version or (builtins.parseDrvName package.name).version;\n  };\n\n  orElse = fallback: value: let result = tryEval (deepSeq value value); in if result.success then result.value else fallback;\n\n  licenseNames = license:\n    if license == null then [ ]\n    else map (one: if isString one then one else one.spdxId or one.shortName or one.fullName or "unfree")\n      (if builtins.isList license then license else [ license ]);\n\n  # nixpkgs refuses such packages when drvPath is evaluated; why is in meta, which evaluates all the same.\n  refused = attribute: package:\n    let\n      meta = orElse { } (builtins.intersectAttrs { unfree = 0; broken = 0; unsupported = 0; insecure = 0; knownVulnerabilities = 0; } (package.meta or { }));\n      allowed = name: request.config.${name} or false == true;\n      name = orElse attribute package.name;\n      reasons = {\n        unfree = meta.unfree or false && !(allowed "allowUnfree");\n        broken = meta.broken or false && !(allowed "allowBroken");\n        unsupported = meta.unsupported or false && !(allowed "allowUnsupportedSystem");\n        insecure = meta.insecure or false && !(elem name (request.config.permittedInsecurePackages or [ ]));\n      };\n    in\n    if reasons.unfree || reasons.broken || reasons.unsupported || reasons.insecure\n    then reasons // {\n      status = "refused";\n      inherit attribute name;\n      licenses = orElse [ ] (licenseNames (package.meta.license or null));\n      vulnerabilities = meta.knownVulnerabilities or [ ];\n    }\n    else { status = "failed"; inherit attribute; };\n\n  answer = name:\n    let\n      place = walk packageSet [ ] (segments name);\n      attribute = concatStringsSep "." place.path;\n      kind = tryEval (isDerivation place.value);\n      package = tryEval (let data = found attribute place.value; in deepSeq data data);\n    in\n    if place.missing then { status = "missing"; parent = attribute; inherit (place) siblings; }\n    else if !kind.success then { status = "failed"; inherit attribute; }\n    else if !kind.value then { status = "set"; inherit attribute; siblings = orElse [ ] (if isAttrs place.value then attrNames place.value else [ ]); }\n    else if package.success then package.value\n    else refused attribute place.value;\n\n  closureFacts = import ./closure-facts.nix;\n  factsOf = names:\n    let places = map (name: walk packageSet [ ] (segments name)) names;\n    in closureFacts { packages = map (place: place.value) (filter (place: !place.missing) places); lib = packageSet.lib or { }; };\n\n  explain = name:\n    let place = walk packageSet [ ] (segments name);\n    in if place.missing then null else found name place.value;\n  # The chosen outputs themselves, for nix-build.\n  outputsOf = name:\n    let package = (walk packageSet [ ] (segments name)).value;\n    in map (output: package.${output.name}) (packageContents package).outputs;\nin\nif request.fetch or false then "${fetched}"\nelse if request.explain or false then builtins.seq packageSet (map explain request.names)\nelse if request.build or false then builtins.concatMap outputsOf request.names\nelse {\n  # nixpkgs\' own revisionWithDefault also looks into .git, which is no part of the tree.\n  revision = orElse null (if builtins.pathExists revisionFile then head (filter (line: line != "") (segmentsOf "\\n" (builtins.readFile revisionFile))) else null);\n  version = orElse null version;\n  # A set that is none is no matter of single packages.\n  packages = builtins.seq packageSet (map (name: { request = name; } // answer name) request.names);\n} // (if request.facts or false then { facts = factsOf request.names; } else { })\n';
+var evaluate_default = '# Looks up packages by name in a nixpkgs-shaped package set and answers with data.\n#\n# Nothing here throws because of a package: one that is missing, refused or broken is an answer like any other, so that\n# all problems of a list come back in one go. Nothing here builds: drvPath and outPath are names, not files.\n#\n# requestFile: a JSON file {source, system, config, overlays: [{path, directory}], names: [..], explain?: true, build?: true, fetch?: true, facts?: true};\n#   requestText is its text, for pure evaluation, which reads no files\n#   source: {kind = "path"; path} | {kind = "store"; path} (a tree that was fetched) | {kind = "tarball"; url; narHash?} | {kind = "git"; url; ref?; revision?}\n#     | {kind = "flake"; reference}     only in pure evaluation, where Nix refuses inputs that are not locked\n#   overlays: files, and directories with a default.nix or, as in nixpkgs, with overlays\n#   fetch: only get the source; the result is its store path\n#   explain: evaluate the names without catching errors, so that Nix prints why they fail\n#   facts: also what is known of the packages and of all that they are built from, as "facts": see closure-facts.nix\n#   build: the derivations themselves, for nix-build: it keeps them from garbage collectors while it evaluates and builds\n# result: {revision, version, packages: [one of the answers below for each name, in order]}\n#   {status = "found"; attribute; name; pname; version; priority; drvPath; outputs; links; env}   see package-contents.nix\n#     with {interpreter = {language; key}} or {module = {language; key; version; attribute of its interpreter}}\n#   {status = "missing"; parent; siblings}         parent: the attribute path that exists, siblings: the names in it\n#   {status = "set"; attribute; siblings}          the name is a set of packages, not a package\n#   {status = "refused"; attribute; name; unfree; broken; unsupported; insecure; ...why}\n#   {status = "failed"; attribute}                 its evaluation throws for another reason\n{ requestFile ? null, requestText ? builtins.readFile requestFile }:\n\nlet\n  inherit (builtins) attrNames concatStringsSep elemAt filter hasAttr head isAttrs isString length listToAttrs map match\n    replaceStrings split stringLength substring tail tryEval deepSeq elem;\n\n  request = builtins.fromJSON requestText;\n\n  inherit (request) source system;\n\n  # Trees in the store are all named "source", as Nix names them: one tree has one store path.\n  fetched = {\n    store = builtins.storePath source.path;\n    path = builtins.path { inherit (source) path; name = "source"; filter = path: _: baseNameOf path != ".git"; };\n    tarball =\n      if source ? narHash then builtins.fetchTarball { inherit (source) url; sha256 = source.narHash; }\n      else builtins.fetchTarball source.url;\n    git = builtins.fetchGit ({ inherit (source) url; }\n      // (if source ? ref then { inherit (source) ref; } else if source ? revision then { allRefs = true; } else { })\n      // (if source ? revision then { rev = source.revision; } else { }));\n  }.${source.kind};\n\n  isFlake = source.kind == "flake";\n  flake = builtins.getFlake source.reference;\n\n  # A directory is read where it is: most of a large one is not needed.\n  nixpkgs = if isFlake then flake.outPath else if source.kind == "path" then source.path else fetched;\n\n  # What the flake has no package for comes from its own, locked nixpkgs.\n  flakePackages =\n    let\n      of = flake: (flake.legacyPackages.${system} or { }) // (flake.packages.${system} or { });\n      own = of flake;\n    in\n    if own == { } then throw "the flake has neither legacyPackages.${system} nor packages.${system}"\n    else (if flake.inputs ? nixpkgs then of flake.inputs.nixpkgs else { }) // own;\n\n  # Each is copied to the store alone, so that what it reads is what its key was made of.\n  overlaysIn = { path, directory }:\n    let\n      only = keep: builtins.path { path = if directory then path else dirOf path; name = "overlay"; filter = keep; };\n      stored =\n        if directory then only (file: _: baseNameOf file != ".git")\n        else only (file: _: file == path) + "/${baseNameOf path}";\n      value = import stored;\n      isOverlay = name:\n        (match ".*\\\\.nix" name != null && match "\\\\.#.*" name == null) || builtins.pathExists (stored + "/${name}/default.nix");\n      names = filter isOverlay (attrNames (builtins.readDir stored));\n    in\n    if directory && !builtins.pathExists (stored + "/default.nix") then map (name: import (stored + "/${name}")) names\n    else if builtins.isList value then value\n    else [ value ];\n\n  # Explicit overlays and config keep the user\'s own ~/.config/nixpkgs out of the image.\n  packageSet =\n    if isFlake then flakePackages\n    else import nixpkgs { inherit system; inherit (request) config; overlays = builtins.concatMap overlaysIn request.overlays; };\n\n  upper = [ "A" "B" "C" "D" "E" "F" "G" "H" "I" "J" "K" "L" "M" "N" "O" "P" "Q" "R" "S" "T" "U" "V" "W" "X" "Y" "Z" ];\n  lower = [ "a" "b" "c" "d" "e" "f" "g" "h" "i" "j" "k" "l" "m" "n" "o" "p" "q" "r" "s" "t" "u" "v" "w" "x" "y" "z" ];\n  toLower = replaceStrings upper lower;\n\n  # The attribute that a name means: itself; else the attribute that has capitals where the name has none (image names\n  # are lower-case); else, for a name that begins with a digit, the same behind an underscore.\n  resolve = set: name:\n    let\n      byLowerName = listToAttrs (map (key: { name = toLower key; value = key; }) (filter (key: toLower key != key) (attrNames set)));\n      withUnderscore = "_" + name;\n    in\n    if hasAttr name set then name\n    else if hasAttr name byLowerName then byLowerName.${name}\n    else if match "[0-9].*" name != null then (if hasAttr withUnderscore set then withUnderscore else byLowerName.${withUnderscore} or null)\n    else null;\n\n  segmentsOf = separator: text: filter isString (split separator text);\n  segments = segmentsOf "\\\\.";\n\n  # nixpkgs\' flake puts the commit into its version, which is not part of the tree.\n  lib = if isFlake && builtins.pathExists (nixpkgs + "/pkgs/top-level/impure.nix") then import (nixpkgs + "/lib") else packageSet.lib or { };\n\n  # Sets of other people have a lib without one, or name one there that is missing.\n  version = if lib ? trivial then lib.trivial.version or null else lib.version or null;\n\n  revisionFile = "${toString nixpkgs}/.git-revision";\n\n  # Walks down an attribute path: {value, path} or {missing = true; path; siblings}.\n  walk = set: path: rest:\n    if rest == [ ] then { value = set; inherit path; missing = false; }\n    else\n      let\n        isSet = tryEval (isAttrs set);\n        key = if isSet.success && isSet.value then resolve set (head rest) else null;\n      in\n      if key == null\n      then { missing = true; inherit path; siblings = if isSet.success && isSet.value then attrNames set else [ ]; }\n      else walk set.${key} (path ++ [ key ]) (tail rest);\n\n  isDerivation = value: isAttrs value && value.type or null == "derivation";\n\n  # Beside this file, wherever it is written to.\n  packageContents = import ./package-contents.nix packageSet;\n\n  # A module and what runs it, see language-modules.nix.\n  languageOf = attribute: package:\n    let inherit (import ./language-modules.nix package) interpreter module;\n    in (if interpreter == null then { } else { inherit interpreter; })\n      // (if module == null then { } else { module = module // { interpreter = interpreterName attribute module; }; });\n\n  # The attribute of the interpreter of a module: `python38Packages` is of `python38`, `rubyPackages_2_7` of `ruby_2_7`.\n  interpreterName = attribute: module:\n    let\n      parts = match "(.*)Packages(_[0-9_]+)?\\\\.[^.]+" attribute;\n      suffix = elemAt parts 1;\n      named = if parts == null then [ ] else [ (elemAt parts 0 + (if suffix == null then "" else suffix)) ];\n      isIt = name: hasAttr name packageSet\n        && orElse false (isDerivation packageSet.${name} && packageSet.${name}.outPath == module.interpreter.outPath);\n      found = filter isIt (named ++ [ "python3" "perl" "ruby" "lua" "lua5_1" "lua5_2" "lua5_3" "lua5_4" "luajit" ]);\n    in\n    if found == [ ] then null else head found;\n\n  found = attribute: package: packageContents package // languageOf attribute package // {\n    status = "found";\n    inherit attribute;\n    inherit (package) drvPath;\n    pname = package.pname or (builtins.parseDrvName package.name).name;\n    version = package.version or (builtins.parseDrvName package.name).version;\n  };\n\n  orElse = fallback: value: let result = tryEval (deepSeq value value); in if result.success then result.value else fallback;\n\n  licenseNames = license:\n    if license == null then [ ]\n    else map (one: if isString one then one else one.spdxId or one.shortName or one.fullName or "unfree")\n      (if builtins.isList license then license else [ license ]);\n\n  # nixpkgs refuses such packages when drvPath is evaluated; why is in meta, which evaluates all the same.\n  refused = attribute: package:\n    let\n      meta = orElse { } (builtins.intersectAttrs { unfree = 0; broken = 0; unsupported = 0; insecure = 0; knownVulnerabilities = 0; } (package.meta or { }));\n      allowed = name: request.config.${name} or false == true;\n      name = orElse attribute package.name;\n      reasons = {\n        unfree = meta.unfree or false && !(allowed "allowUnfree");\n        broken = meta.broken or false && !(allowed "allowBroken");\n        unsupported = meta.unsupported or false && !(allowed "allowUnsupportedSystem");\n        insecure = meta.insecure or false && !(elem name (request.config.permittedInsecurePackages or [ ]));\n      };\n    in\n    if reasons.unfree || reasons.broken || reasons.unsupported || reasons.insecure\n    then reasons // {\n      status = "refused";\n      inherit attribute name;\n      licenses = orElse [ ] (licenseNames (package.meta.license or null));\n      vulnerabilities = meta.knownVulnerabilities or [ ];\n    }\n    else { status = "failed"; inherit attribute; };\n\n  answer = name:\n    let\n      place = walk packageSet [ ] (segments name);\n      attribute = concatStringsSep "." place.path;\n      kind = tryEval (isDerivation place.value);\n      package = tryEval (let data = found attribute place.value; in deepSeq data data);\n    in\n    if place.missing then { status = "missing"; parent = attribute; inherit (place) siblings; }\n    else if !kind.success then { status = "failed"; inherit attribute; }\n    else if !kind.value then { status = "set"; inherit attribute; siblings = orElse [ ] (if isAttrs place.value then attrNames place.value else [ ]); }\n    else if package.success then package.value\n    else refused attribute place.value;\n\n  closureFacts = import ./closure-facts.nix;\n  factsOf = names:\n    let places = map (name: walk packageSet [ ] (segments name)) names;\n    in closureFacts { packages = map (place: place.value) (filter (place: !place.missing) places); lib = packageSet.lib or { }; };\n\n  explain = name:\n    let place = walk packageSet [ ] (segments name);\n    in if place.missing then null else found name place.value;\n  # The chosen outputs themselves, for nix-build.\n  outputsOf = name:\n    let package = (walk packageSet [ ] (segments name)).value;\n    in map (output: package.${output.name}) (packageContents package).outputs;\nin\nif request.fetch or false then "${fetched}"\nelse if request.explain or false then builtins.seq packageSet (map explain request.names)\nelse if request.build or false then builtins.concatMap outputsOf request.names\nelse {\n  # nixpkgs\' own revisionWithDefault also looks into .git, which is no part of the tree.\n  revision = orElse null (if builtins.pathExists revisionFile then head (filter (line: line != "") (segmentsOf "\\n" (builtins.readFile revisionFile))) else null);\n  version = orElse null version;\n  # A set that is none is no matter of single packages.\n  packages = builtins.seq packageSet (map (name: { request = name; } // answer name) request.names);\n} // (if request.facts or false then { facts = factsOf request.names; } else { })\n';
 
 // nix/language-modules.nix
 var language_modules_default = '# How an interpreter in an image finds a module that is in its package list: nixpkgs\' interpreters look into their own store\n# path alone. Nothing is built for it: the image\'s one tree has the modules and all that they need, and a variable says\n# where they are.\n#\n# package -> {\n#   interpreter   null, or {language; key} of what runs modules: "Python", "lib/python3.12/site-packages"\n#   module        null, or {language; key; version; interpreter} of a module, with the derivation that it is for\n#   links         [{package; only}]: the directory `only` of what a module needs goes into the image\n#   env           {NAME = value} of the image\n# }\npackage:\n\nlet\n  inherit (builtins) concatMap filter genericClosure isAttrs match;\n\n  none = { interpreter = null; module = null; links = [ ]; env = { }; };\n\n  isSet = value: isAttrs value && value ? outPath;\n  outOf = drv: (drv.out or drv).outPath;\n\n  # Each of the modules, but not their interpreter, which is in their lists too.\n  linksOf = interpreter: directories: modules:\n    let others = filter (module: outOf module != outOf interpreter) modules;\n    in concatMap (module: map (only: { package = module.out or module; inherit only; }) directories) others;\n\n  moduleOf = language: interpreter: key: version: more:\n    none // { module = { inherit language key version interpreter; }; } // more;\n\n  python = package.pythonModule;\n  perl = package.perlModule;\n  ruby = package.ruby;\n  lua = package.luaModule;\n\n  # Directories, and variables, carry the version: several interpreters in one image do not see each other\'s modules.\n  luaDirectories = lua: [ "share/lua/${lua.luaversion}" "lib/lua/${lua.luaversion}" ];\n  luaSuffix = lua: if lua.luaversion == "5.1" then "" else "_" + builtins.replaceStrings [ "." ] [ "_" ] lua.luaversion;\n\n  gems = start:\n    let\n      item = gem: { key = outOf gem; inherit gem; };\n      needed = gem: filter (one: isSet one && one.isRubyGem or false) (gem.gemPath or [ ] ++ gem.propagatedBuildInputs or [ ]);\n      reached = genericClosure { startSet = map item (needed start); operator = { gem, ... }: map item (needed gem); };\n    in\n    map ({ gem, ... }: gem) reached;\n\n  # A set of an interpreter and modules that nixpkgs built (`python3.withPackages`) runs those alone.\n  isEnvironment = match ".*-env" (package.name or "") != null;\nin\nif isSet (package.pythonModule or null) then\n  moduleOf "Python" python python.sitePackages python.pythonVersion {\n    links = linksOf python [ python.sitePackages ] ([ package ] ++ package.requiredPythonModules or [ ]);\n    # /lib/python3.X/site-packages is the directory of the user\'s own modules then, in any Python from 2.7 on. nixpkgs\' own\n    # programs (PYTHONNOUSERSITE) and virtual environments do not see it. Of "/" Python would make "//lib".\n    env.PYTHONUSERBASE = "/.";\n  }\nelse if isSet (package.perlModule or null) then\n  moduleOf "Perl" perl "${perl.libPrefix}/${perl.version}" perl.version {\n    links = linksOf perl [ perl.libPrefix ] ([ package ] ++ package.requiredPerlModules or [ ]);\n    # Perl adds its version to these directories by itself.\n    env.PERL5LIB = "/${perl.libPrefix}";\n  }\nelse if package.isRubyGem or false && isSet (package.ruby or null) && ruby ? gemPath then\n  moduleOf "Ruby" ruby ruby.gemPath ruby.version.majMin {\n    links = linksOf ruby [ ruby.gemPath ] ([ package ] ++ gems package);\n    env.GEM_PATH = "/${ruby.gemPath}";\n  }\nelse if isSet (package.luaModule or null) then\n  moduleOf "Lua" lua lua.luaversion lua.luaversion {\n    links = linksOf lua (luaDirectories lua) ([ package ] ++ package.requiredLuaModules or [ ]);\n    env."LUA_PATH${luaSuffix lua}" = "/share/lua/${lua.luaversion}/?.lua;/share/lua/${lua.luaversion}/?/init.lua;;";\n    env."LUA_CPATH${luaSuffix lua}" = "/lib/lua/${lua.luaversion}/?.so;;";\n  }\nelse if match "node_.*" (package.name or "") != null && package ? nodejs then\n  # Most are programs, which need no interpreter in the list; any Node.js finds the others.\n  none // { env.NODE_PATH = "/lib/node_modules"; }\nelse if isEnvironment then none\nelse if package ? pythonVersion && package ? sitePackages then\n  none // { interpreter = { language = "Python"; key = package.sitePackages; }; }\nelse if package ? libPrefix && match "perl-[0-9.]+" (package.name or "") != null then\n  none // { interpreter = { language = "Perl"; key = "${package.libPrefix}/${package.version}"; }; }\nelse if package ? gemPath && package ? rubyEngine then\n  none // { interpreter = { language = "Ruby"; key = package.gemPath; }; }\nelse if package ? luaversion then\n  none // { interpreter = { language = "Lua"; key = package.luaversion; }; }\nelse none\n';
@@ -45393,7 +45462,7 @@ function nameDataPart({ nameData, nameDataUrl }) {
 }
 __name(nameDataPart, "nameDataPart");
 function storeLayerKey(paths, compression) {
-  const pairs = paths.map(({ path: path52, narHash }) => [path52, narHash]).sort(([a], [b]) => (a ?? "") < (b ?? "") ? -1 : 1);
+  const pairs = paths.map(({ path: path58, narHash }) => [path58, narHash]).sort(([a], [b]) => (a ?? "") < (b ?? "") ? -1 : 1);
   return keyOf({ kind: "store-layer", format: LAYER_FORMAT, compression, paths: pairs });
 }
 __name(storeLayerKey, "storeLayerKey");
@@ -45492,10 +45561,11 @@ function parseIndex(document2) {
 }
 __name(parseIndex, "parseIndex");
 function isLayerRecord(fact) {
-  return isDigest(fact.digest ?? "") && isDigest(fact.diffId ?? "") && Number.isSafeInteger(fact.size) && Number.isSafeInteger(fact.uncompressedSize) && (fact.repositories === void 0 || isTexts(fact.repositories));
+  return isDigest(fact.digest ?? "") && isDigest(fact.diffId ?? "") && isSize(fact.size) && isSize(fact.uncompressedSize) && (fact.repositories === void 0 || areRepositories(fact.repositories));
 }
 __name(isLayerRecord, "isLayerRecord");
-var isTexts = /* @__PURE__ */ __name((value) => Array.isArray(value) && value.every((one) => typeof one === "string"), "isTexts");
+var isSize = /* @__PURE__ */ __name((value) => Number.isSafeInteger(value) && Number(value) > 0, "isSize");
+var areRepositories = /* @__PURE__ */ __name((value) => Array.isArray(value) && value.every((one) => typeof one === "string" && /^[A-Za-z0-9.:[\]-]+\/[a-z0-9._/-]+$/.test(one)), "areRepositories");
 
 // src/cache/record.ts
 var toRecord = /* @__PURE__ */ __name((images) => ({
@@ -45767,9 +45837,9 @@ __name(existing, "existing");
 // src/host/work-dir.ts
 init_errors();
 init_redact();
-import { mkdir as mkdir3, mkdtemp, rm as rm3 } from "node:fs/promises";
+import { mkdir as mkdir3, rm as rm3 } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import path12 from "node:path";
+import path13 from "node:path";
 
 // src/host/http/http.ts
 import { setMaxListeners } from "node:events";
@@ -45783,8 +45853,26 @@ import path11 from "node:path";
 import { createInterface } from "node:readline";
 import { pipeline as pipeline2 } from "node:stream/promises";
 
+// src/host/die-with-parent.ts
+import { readFileSync as readFileSync2, realpathSync } from "node:fs";
+var PLACES = ["/usr/bin/setpriv", "/bin/setpriv"];
+var found;
+function dieWithParent() {
+  found ??= PLACES.find(canDoIt) ?? null;
+  return found === null ? [] : [found, "--pdeathsig", "KILL", "--"];
+}
+__name(dieWithParent, "dieWithParent");
+function canDoIt(file3) {
+  try {
+    return process.platform === "linux" && readFileSync2(realpathSync(file3)).includes("pdeathsig");
+  } catch {
+    return false;
+  }
+}
+__name(canDoIt, "canDoIt");
+
 // src/host/process-tree.ts
-import { readdirSync, readFileSync as readFileSync2 } from "node:fs";
+import { readdirSync, readFileSync as readFileSync3 } from "node:fs";
 var GRACE_MS = 5e3;
 var ORPHAN_GRACE_MS = 200;
 function endProcessTree(child2) {
@@ -45805,17 +45893,25 @@ function endProcessTree(child2) {
   });
 }
 __name(endProcessTree, "endProcessTree");
+function killProcessTree(child2) {
+  const { pid } = child2;
+  if (pid === void 0 || child2.exitCode !== null || child2.signalCode !== null) return;
+  const family = descendants(pid);
+  child2.kill("SIGKILL");
+  sendAll("SIGKILL", family);
+}
+__name(killProcessTree, "killProcessTree");
 function descendants(pid) {
   const children = groupByParent();
-  const found2 = [];
+  const found3 = [];
   const parents = [pid];
   for (let parent = parents.shift(); parent !== void 0; parent = parents.shift()) {
     for (const one of children.get(parent) ?? []) {
-      found2.push(one);
+      found3.push(one);
       parents.push(one.pid);
     }
   }
-  return found2;
+  return found3;
 }
 __name(descendants, "descendants");
 function groupByParent() {
@@ -45839,7 +45935,7 @@ function processNumbers() {
 __name(processNumbers, "processNumbers");
 function readStatus(pid) {
   try {
-    const text3 = readFileSync2(`/proc/${pid}/stat`, "latin1");
+    const text3 = readFileSync3(`/proc/${pid}/stat`, "latin1");
     const fields = text3.slice(text3.lastIndexOf(")") + 2).split(" ");
     return { pid, parent: Number(fields[1]), startTime: fields[19] ?? "" };
   } catch {
@@ -45847,6 +45943,7 @@ function readStatus(pid) {
   }
 }
 __name(readStatus, "readStatus");
+var startTimeOf = /* @__PURE__ */ __name((pid) => readStatus(pid)?.startTime, "startTimeOf");
 var isAlive = /* @__PURE__ */ __name(({ pid, startTime }) => readStatus(pid)?.startTime === startTime, "isAlive");
 function sendAll(signal, processes) {
   for (const one of processes.filter(isAlive)) {
@@ -45860,32 +45957,39 @@ __name(sendAll, "sendAll");
 
 // src/host/process.ts
 var STDERR_TAIL_LINES = 40;
-function start(program, args, options) {
-  return spawn2(program, args, { ...options, shell: false });
+function start(program, args, options2) {
+  const file3 = program.includes("/") ? program : findProgram(program, options2.env);
+  const guard = file3 === void 0 ? [] : dieWithParent();
+  const [first = program, ...rest] = [...guard, file3 ?? program, ...args];
+  const child2 = spawn2(first, rest, { ...options2, shell: false });
+  const forget = atExit(() => killProcessTree(child2));
+  child2.once("exit", forget);
+  child2.once("error", forget);
+  return child2;
 }
 __name(start, "start");
-async function run(program, args, options) {
+async function run(program, args, options2) {
   const child2 = start(program, args, {
-    env: options.env,
+    env: options2.env,
     stdio: ["pipe", "pipe", "pipe"],
-    ...options.cwd === void 0 ? {} : { cwd: options.cwd }
+    ...options2.cwd === void 0 ? {} : { cwd: options2.cwd }
   });
   const stop = /* @__PURE__ */ __name(() => endProcessTree(child2), "stop");
-  if (options.signal?.aborted === true) stop();
-  options.signal?.addEventListener("abort", stop);
+  if (options2.signal?.aborted === true) stop();
+  options2.signal?.addEventListener("abort", stop);
+  const ended = exitCodeOf(child2, program, options2.signal);
   const stdout = [];
   const stderr = [];
   child2.stdout?.on("data", (chunk) => stdout.push(chunk));
-  if (child2.stderr !== null) {
+  if (child2.stderr) {
     createInterface({ input: child2.stderr }).on("line", (line) => {
       stderr.push(line);
       if (stderr.length > STDERR_TAIL_LINES) stderr.shift();
-      options.onStderr?.(line);
+      options2.onStderr?.(line);
     });
   }
-  const unreadable = child2.stdin === null ? void 0 : feed(child2.stdin, options.input ?? "", stop);
-  const ended = exitCodeOf(child2, program, options.signal);
-  const exitCode = await ended.finally(() => options.signal?.removeEventListener("abort", stop));
+  const unreadable = child2.stdin ? feed(child2.stdin, options2.input ?? "", stop) : void 0;
+  const exitCode = await ended.finally(() => options2.signal?.removeEventListener("abort", stop));
   const inputError = await unreadable;
   if (inputError !== void 0) throw inputError;
   return { exitCode, stdout: Buffer.concat(stdout).toString("utf8"), stderr: stderr.join("\n") };
@@ -45914,7 +46018,7 @@ __name(feed, "feed");
 function exitCodeOf(child2, program, signal) {
   return new Promise((resolve3, reject) => {
     child2.once("error", (error2) => {
-      if (error2.code !== "ENOENT") return reject(error2);
+      if (error2.code !== "ENOENT") return reject(tooManyFiles(error2) ?? error2);
       reject(new NixeryError("missing-tool", { message: `program not found: ${program}` }, error2));
     });
     child2.once("close", (code2, killedBy) => {
@@ -45958,7 +46062,7 @@ function proxyFor(url2, env) {
 }
 __name(proxyFor, "proxyFor");
 var shownProxy = /* @__PURE__ */ __name(({ protocol, host }) => `${protocol}//${host}`, "shownProxy");
-var hostOf = /* @__PURE__ */ __name(({ hostname }) => hostname.replace(/^\[|\]$/g, "").toLowerCase(), "hostOf");
+var hostOf = /* @__PURE__ */ __name(({ hostname: hostname2 }) => hostname2.replace(/^\[|\]$/g, "").toLowerCase(), "hostOf");
 var portOf = /* @__PURE__ */ __name(({ port, protocol }) => port || (protocol === "https:" ? "443" : "80"), "portOf");
 function isDirect(url2, noProxy) {
   const host = hostOf(url2);
@@ -46002,12 +46106,12 @@ var HttpFailure = class extends Error {
   /** What the user can do, where the reason alone tells. */
   hint;
   kind;
-  constructor(kind, message, options = {}) {
-    super(message, options.cause === void 0 ? void 0 : { cause: options.cause });
+  constructor(kind, message, options2 = {}) {
+    super(message, options2.cause === void 0 ? void 0 : { cause: options2.cause });
     this.name = "HttpFailure";
     this.kind = kind;
-    this.hint = options.hint;
-    const code2 = options.cause?.code ?? "";
+    this.hint = options2.hint;
+    const code2 = options2.cause?.code ?? "";
     this.failure = { status: void 0, text: `${message} ${code2}`, kind };
   }
 };
@@ -46137,9 +46241,9 @@ async function pause(milliseconds, signal) {
 }
 __name(pause, "pause");
 var failureOf = /* @__PURE__ */ __name((error2) => error2 instanceof Error && "failure" in error2 ? error2.failure : void 0, "failureOf");
-async function withRetries(attempt, signal, failureIn = async () => void 0, backoff = new Backoff()) {
+async function withRetries(attempt2, signal, failureIn = async () => void 0, backoff = new Backoff()) {
   for (; ; ) {
-    const outcome = await attempt().then(
+    const outcome = await attempt2().then(
       (answer) => ({ answer }),
       (error2) => ({ error: error2 })
     );
@@ -46257,7 +46361,7 @@ async function transientFailure(answer) {
 __name(transientFailure, "transientFailure");
 
 // src/host/http/transport.ts
-import { readFileSync as readFileSync3 } from "node:fs";
+import { readFileSync as readFileSync4 } from "node:fs";
 var AGENT = { keepAlive: true, scheduling: "lifo" };
 var Transport = class {
   static {
@@ -46304,9 +46408,9 @@ var Transport = class {
       const agent = await this.#agent(url2.protocol, proxy);
       return (await client(url2.protocol)).request(url2, { method, headers, agent });
     }
-    const options = { method, path: url2.href, agent: await this.#agent(proxy.protocol, void 0) };
+    const options2 = { method, path: url2.href, agent: await this.#agent(proxy.protocol, void 0) };
     const asked = { host: url2.host, ...proxyLogin(proxy), ...headers };
-    return (await client(proxy.protocol)).request(proxy, { ...options, headers: asked });
+    return (await client(proxy.protocol)).request(proxy, { ...options2, headers: asked });
   }
   #agent(protocol, proxy) {
     const key = `${protocol} ${proxy?.href ?? ""}`;
@@ -46318,10 +46422,10 @@ var Transport = class {
 var client = /* @__PURE__ */ __name(async (protocol) => protocol === "https:" ? (await import("node:https")).default : (await import("node:http")).default, "client");
 async function makeAgent(protocol, proxy, env) {
   if (protocol === "http:") return new (await import("node:http")).Agent(AGENT);
-  const options = { ...AGENT, ...await authorities(env) };
-  if (proxy === void 0) return new (await import("node:https")).Agent(options);
+  const options2 = { ...AGENT, ...await authorities(env) };
+  if (proxy === void 0) return new (await import("node:https")).Agent(options2);
   const { HttpsProxyAgent: HttpsProxyAgent3 } = await Promise.resolve().then(() => (init_hpagent(), hpagent_exports));
-  return new HttpsProxyAgent3({ ...options, proxy: proxy.href });
+  return new HttpsProxyAgent3({ ...options2, proxy: proxy.href });
 }
 __name(makeAgent, "makeAgent");
 async function authorities(env) {
@@ -46334,7 +46438,7 @@ async function authorities(env) {
 __name(authorities, "authorities");
 function readOptional(file3) {
   try {
-    return readFileSync3(file3, "utf8");
+    return readFileSync4(file3, "utf8");
   } catch {
     return "";
   }
@@ -46469,6 +46573,65 @@ function redactingLog(log2, secrets) {
 }
 __name(redactingLog, "redactingLog");
 
+// src/host/owner.ts
+import { createHash as createHash4, randomBytes } from "node:crypto";
+import { lstatSync, readdirSync as readdirSync2, readFileSync as readFileSync5, readlinkSync, rmSync as rmSync2 } from "node:fs";
+import { hostname } from "node:os";
+import path12 from "node:path";
+var NAME = /-(\d+)-(\d+)-([0-9a-f]{8})-[0-9a-f]{12}$/;
+function ownedName(prefix2) {
+  const { pid } = process;
+  return `${prefix2}-${pid}-${startTimeOf(pid) ?? 0}-${pidSpace()}-${randomBytes(6).toString("hex")}`;
+}
+__name(ownedName, "ownedName");
+function sweep(directory2, prefix2) {
+  const left = namesIn(directory2).filter((name) => name.startsWith(`${prefix2}-`) && isAbandoned(name));
+  const own = left.map((name) => path12.join(directory2, name)).filter(isOwn);
+  for (const place of own) {
+    try {
+      rmSync2(place, { recursive: true, force: true });
+    } catch {
+    }
+  }
+  return own;
+}
+__name(sweep, "sweep");
+function isAbandoned(name) {
+  const [, pid, startTime, space] = NAME.exec(name) ?? [];
+  if (pid === void 0 || space !== pidSpace()) return false;
+  const found3 = startTimeOf(Number(pid));
+  return found3 === void 0 ? !isAlive2(Number(pid)) : startTime !== "0" && found3 !== startTime;
+}
+__name(isAbandoned, "isAbandoned");
+function isAlive2(pid) {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error2) {
+    return error2.code === "EPERM";
+  }
+}
+__name(isAlive2, "isAlive");
+function pidSpace() {
+  const namespace = attempt(() => readlinkSync("/proc/self/ns/pid")) ?? "";
+  const boot = attempt(() => readFileSync5("/proc/sys/kernel/random/boot_id", "utf8")) ?? hostname();
+  return createHash4("sha256").update(`${namespace} ${boot}`).digest("hex").slice(0, 8);
+}
+__name(pidSpace, "pidSpace");
+function isOwn(place) {
+  return attempt(() => lstatSync(place).uid) === (process.getuid?.() ?? 0);
+}
+__name(isOwn, "isOwn");
+var namesIn = /* @__PURE__ */ __name((directory2) => attempt(() => readdirSync2(directory2)) ?? [], "namesIn");
+function attempt(work2) {
+  try {
+    return work2();
+  } catch {
+    return void 0;
+  }
+}
+__name(attempt, "attempt");
+
 // src/host/run-control.ts
 init_errors();
 var STAGES = {
@@ -46485,7 +46648,7 @@ var STAGES = {
   load: "loading the image",
   save: "saving to the cache"
 };
-var STOPPING = ["SIGINT", "SIGTERM", "SIGHUP"];
+var STOPPING = ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"];
 var GRACE_MS2 = 1e4;
 async function stoppable(timeoutSeconds, work2) {
   const controller = new AbortController();
@@ -46563,19 +46726,25 @@ function withHost(env, log2, timeoutSeconds, work2) {
   );
 }
 __name(withHost, "withHost");
+var PREFIX2 = "nixery-action";
 async function inWorkDir(env, work2) {
   const workDir = await makeWorkDir(env.RUNNER_TEMP || tmpdir());
+  const removed = removeAtExit(workDir);
   try {
     return await work2(workDir);
   } finally {
     await rm3(workDir, { recursive: true, force: true, maxRetries: 5 });
+    removed();
   }
 }
 __name(inWorkDir, "inWorkDir");
 async function makeWorkDir(parent) {
   try {
     await mkdir3(parent, { recursive: true });
-    return await mkdtemp(path12.join(parent, "nixery-action-"));
+    sweep(parent, PREFIX2);
+    const directory2 = path13.join(parent, ownedName(PREFIX2));
+    await mkdir3(directory2, { mode: 448 });
+    return directory2;
   } catch (error2) {
     if (isDiskFull(error2)) throw await diskFull("no temporary directory can be made", [parent], error2);
     const hint = "point TMPDIR (RUNNER_TEMP in a workflow) to a directory that may be written";
@@ -46593,8 +46762,8 @@ init_errors();
 init_parse();
 init_platform();
 init_suggest();
-import { existsSync as existsSync3, readFileSync as readFileSync4 } from "node:fs";
-import path17 from "node:path";
+import { existsSync as existsSync3, readFileSync as readFileSync6 } from "node:fs";
+import path18 from "node:path";
 
 // src/image/layers/layer-assignments.ts
 init_collections();
@@ -46651,9 +46820,9 @@ function unitsOf(infos, graph, budget, table) {
 __name(unitsOf, "unitsOf");
 function closureSize(info2, graph) {
   const closure = /* @__PURE__ */ new Set([info2.path]);
-  for (const path52 of closure) {
+  for (const path58 of closure) {
     if (closure.size >= CLOSURE_LIMIT) break;
-    for (const reference of graph.paths.get(path52)?.references ?? []) closure.add(reference);
+    for (const reference of graph.paths.get(path58)?.references ?? []) closure.add(reference);
   }
   return closure.size;
 }
@@ -46779,7 +46948,7 @@ async function readImageFile(file3) {
   const { parseImageFile: parseImageFile2 } = await Promise.resolve().then(() => (init_image_file(), image_file_exports));
   let text3;
   try {
-    text3 = readFileSync4(file3, "utf8");
+    text3 = readFileSync6(file3, "utf8");
   } catch (error2) {
     const { code: code2, message } = error2;
     const missing = file3 === "" ? "no image file is given" : `there is no ${file3}`;
@@ -46823,8 +46992,8 @@ function together(input2, given, inFile) {
 }
 __name(together, "together");
 function keptPlan(input2, file3) {
-  const directory2 = path17.dirname(file3);
-  if (input2 !== "layers-plan" || !existsSync3(path17.join(directory2, PLAN_FILE))) return void 0;
+  const directory2 = path18.dirname(file3);
+  if (input2 !== "layers-plan" || !existsSync3(path18.join(directory2, PLAN_FILE))) return void 0;
   return { text: PLAN_FILE, directory: directory2 };
 }
 __name(keptPlan, "keptPlan");
@@ -47043,16 +47212,16 @@ __name(findCiSystem, "findCiSystem");
 function repositoryPage(env) {
   const address = findCiSystem(env)?.repository(env)?.trim();
   if (!address) return void 0;
-  const [, host, path52] = /^(?:[\w.-]+@)([\w.-]+):(?!\d+\/)(.+)$/.exec(address) ?? [];
-  return toPage(host === void 0 ? address : `ssh://${host}/${path52}`);
+  const [, host, path58] = /^(?:[\w.-]+@)([\w.-]+):(?!\d+\/)(.+)$/.exec(address) ?? [];
+  return toPage(host === void 0 ? address : `ssh://${host}/${path58}`);
 }
 __name(repositoryPage, "repositoryPage");
 function toPage(address) {
   if (!URL.canParse(address)) return void 0;
-  const { protocol, hostname, host, pathname } = new URL(address);
-  const path52 = pathname.replace(/\/+$/, "").replace(/\.git$/, "");
-  if (protocol === "ssh:" || protocol === "git+ssh:") return `https://${hostname}${path52}`;
-  return protocol === "https:" || protocol === "http:" ? `${protocol}//${host}${path52}` : void 0;
+  const { protocol, hostname: hostname2, host, pathname } = new URL(address);
+  const path58 = pathname.replace(/\/+$/, "").replace(/\.git$/, "");
+  if (protocol === "ssh:" || protocol === "git+ssh:") return `https://${hostname2}${path58}`;
+  return protocol === "https:" || protocol === "http:" ? `${protocol}//${host}${path58}` : void 0;
 }
 __name(toPage, "toPage");
 
@@ -47130,8 +47299,8 @@ __name(nameFromPackages, "nameFromPackages");
 // src/request/destinations.ts
 function toDestinations(name, { inputs, placeOf }, problems) {
   const names = problems.attempt(() => chooseNames(inputs), inputs.image);
-  const isOwn = placeOf("tags") === void 0;
-  const targets = problems.attempt(() => chooseTargets(inputs, names, isOwn ? inputs.tags : []), []);
+  const isOwn2 = placeOf("tags") === void 0;
+  const targets = problems.attempt(() => chooseTargets(inputs, names, isOwn2 ? inputs.tags : []), []);
   return {
     names,
     targets,
@@ -47294,9 +47463,9 @@ __name(headerBlock, "headerBlock");
 init_collections();
 init_errors();
 init_store_name();
-import { createHash as createHash4 } from "node:crypto";
-import { closeSync, lstatSync, openSync, readdirSync as readdirSync2, readlinkSync, readSync, statSync as statSync2 } from "node:fs";
-import path18 from "node:path";
+import { createHash as createHash5 } from "node:crypto";
+import { closeSync, lstatSync as lstatSync2, openSync, readdirSync as readdirSync3, readlinkSync as readlinkSync2, readSync, statSync as statSync2 } from "node:fs";
+import path19 from "node:path";
 
 // src/image/root/root-filesystem.ts
 init_collections();
@@ -47334,14 +47503,14 @@ function addLoader(union, reader, closure) {
   const loaders = LOADERS.filter((name) => union.has(name));
   for (const name of loaders) union.replace(name, 493, searchingLib);
   if (loaders.length === 0) return;
-  const compilers = closure.filter((path52) => COMPILER.test(path52)).sort((a, b) => compare(nameOf(b), nameOf(a)));
+  const compilers = closure.filter((path58) => COMPILER.test(path58)).sort((a, b) => compare(nameOf(b), nameOf(a)));
   for (const name of COMPILER_LIBRARIES) {
-    const found2 = compilers.find((path52) => reader.kind(`${path52}/${name}`) === "file");
-    if (found2 !== void 0) union.add(name, { type: "link", target: `${found2}/${name}` });
+    const found3 = compilers.find((path58) => reader.kind(`${path58}/${name}`) === "file");
+    if (found3 !== void 0) union.add(name, { type: "link", target: `${found3}/${name}` });
   }
 }
 __name(addLoader, "addLoader");
-var nameOf = /* @__PURE__ */ __name((path52) => path52.slice(path52.indexOf("-")), "nameOf");
+var nameOf = /* @__PURE__ */ __name((path58) => path58.slice(path58.indexOf("-")), "nameOf");
 function searchingLib(loader) {
   const text3 = loader.toString("latin1");
   return Buffer.from(
@@ -47515,9 +47684,9 @@ var Union = class {
       hint: "choose another place in workdir, volumes or files"
     });
   }
-  #report(path52, kept, dropped) {
+  #report(path58, kept, dropped) {
     for (const other of dropped)
-      this.collisions.push({ path: `/${fromBinary(path52)}`, kept, dropped: other.name });
+      this.collisions.push({ path: `/${fromBinary(path58)}`, kept, dropped: other.name });
   }
 };
 function partOf({ only, ...source }, name) {
@@ -47608,10 +47777,10 @@ function makeRootFilesystem(packages, reader, additions = NO_ADDITIONS) {
   for (const name of REGULAR_FILES) union.rewrite(name, (text3) => text3, textOf2(always[name]));
   for (const [name, line] of Object.entries(accountLines(additions.user)))
     union.rewrite(name, (text3) => withAccount(text3, line));
-  const found2 = Object.entries(FOUND_BY_VARIABLE).filter(([, name]) => union.has(name));
+  const found3 = Object.entries(FOUND_BY_VARIABLE).filter(([, name]) => union.has(name));
   const env = {
     ...additions.env,
-    ...Object.fromEntries(found2.map(([variable2, name]) => [variable2, `/${name}`]))
+    ...Object.fromEntries(found3.map(([variable2, name]) => [variable2, `/${name}`]))
   };
   const warnings = [...union.warnings, ...singleFiles(trees, reader)];
   return { entries: union.entries(), collisions: union.collisions, env, warnings, faults: union.faults };
@@ -47650,7 +47819,7 @@ function homeOf(user) {
 }
 __name(homeOf, "homeOf");
 function directoriesOf({ user, directories }) {
-  const names = directories.map((path52) => toBinary(path52).slice(1)).filter((name) => name !== "");
+  const names = directories.map((path58) => toBinary(path58).slice(1)).filter((name) => name !== "");
   return Object.fromEntries(names.map((name) => [name, ownDirectory(user, 493)]));
 }
 __name(directoriesOf, "directoriesOf");
@@ -47688,22 +47857,22 @@ __name(readFiles, "readFiles");
 function ownerOf(name, user, volumes) {
   if (user === void 0 || user.uid === 0) return {};
   const own = [user.home, ...volumes].filter((directory2) => directory2 !== "/");
-  const isOwn = own.some((directory2) => `/${fromBinary(name)}`.startsWith(`${directory2}/`));
-  return isOwn ? { owner: { uid: user.uid, gid: user.gid } } : {};
+  const isOwn2 = own.some((directory2) => `/${fromBinary(name)}`.startsWith(`${directory2}/`));
+  return isOwn2 ? { owner: { uid: user.uid, gid: user.gid } } : {};
 }
 __name(ownerOf, "ownerOf");
 function* entriesOf({ source, dest, into, mode }) {
   const stat4 = statSync2(source);
-  const place = into && !stat4.isDirectory() ? path18.posix.join(dest, path18.basename(source)) : dest;
+  const place = into && !stat4.isDirectory() ? path19.posix.join(dest, path19.basename(source)) : dest;
   for (const entry of walk(toBinary(source), toBinary(place).slice(1), mode, stat4))
     if (entry.name !== "") yield entry;
 }
 __name(entriesOf, "entriesOf");
-function* walk(file3, name, mode, stat4 = lstatSync(toBuffer(file3))) {
-  if (stat4.isSymbolicLink()) yield { type: "symlink", name, target: readlinkSync(toBuffer(file3), "latin1") };
+function* walk(file3, name, mode, stat4 = lstatSync2(toBuffer(file3))) {
+  if (stat4.isSymbolicLink()) yield { type: "symlink", name, target: readlinkSync2(toBuffer(file3), "latin1") };
   else if (stat4.isDirectory()) {
     yield { type: "directory", name, mode: searchable(mode ?? 420) };
-    for (const child2 of readdirSync2(toBuffer(file3), "latin1").sort(compare))
+    for (const child2 of readdirSync3(toBuffer(file3), "latin1").sort(compare))
       yield* walk(`${file3}/${child2}`, name === "" ? child2 : `${name}/${child2}`, mode);
   } else if (stat4.isFile()) {
     const content = { path: file3, ...hashOf(file3) };
@@ -47717,7 +47886,7 @@ function searchable(mode) {
 __name(searchable, "searchable");
 function hashOf(file3) {
   const descriptor2 = openSync(toBuffer(file3), "r");
-  const hash = createHash4("sha256");
+  const hash = createHash5("sha256");
   let size = 0;
   try {
     for (let count2 = readSync(descriptor2, BUFFER); count2 > 0; count2 = readSync(descriptor2, BUFFER)) {
@@ -47756,8 +47925,8 @@ function toImageSetup(inputs, shell, problems) {
   }
   const directories = { workdir: workdir === void 0 ? [] : [workdir], volumes };
   for (const [input2, paths] of Object.entries(directories)) {
-    for (const path52 of paths.filter((one) => isFile(one, files)))
-      problems.add(input2, `files puts a file where ${path52} would be`, "choose another place for one of them");
+    for (const path58 of paths.filter((one) => isFile(one, files)))
+      problems.add(input2, `files puts a file where ${path58} would be`, "choose another place for one of them");
   }
   return {
     config: {
@@ -47770,8 +47939,8 @@ function toImageSetup(inputs, shell, problems) {
   };
 }
 __name(toImageSetup, "toImageSetup");
-function isFile(path52, files) {
-  const name = toBinary(path52).slice(1);
+function isFile(path58, files) {
+  const name = toBinary(path58).slice(1);
   const places = [...ancestors(name), name];
   return files.some((entry) => entry.type !== "directory" && places.includes(entry.name));
 }
@@ -47782,10 +47951,10 @@ init_inputs();
 
 // src/image/layers/files/layers-plan-file.ts
 init_errors();
-import { existsSync as existsSync4, readFileSync as readFileSync5, writeFileSync as writeFileSync2 } from "node:fs";
+import { existsSync as existsSync4, readFileSync as readFileSync7, writeFileSync as writeFileSync2 } from "node:fs";
 function readPlan(file3) {
   try {
-    return parsePlan(readFileSync5(file3, "utf8"), file3);
+    return parsePlan(readFileSync7(file3, "utf8"), file3);
   } catch (error2) {
     if (error2 instanceof NixeryError) throw error2;
     throw new NixeryError("invalid-input", {
@@ -47809,17 +47978,17 @@ __name(warnOfMisfits, "warnOfMisfits");
 
 // src/image/layers/files/name-data-file.ts
 init_errors();
-import { createHash as createHash5 } from "node:crypto";
-import { readFileSync as readFileSync6 } from "node:fs";
+import { createHash as createHash6 } from "node:crypto";
+import { readFileSync as readFileSync8 } from "node:fs";
 var TIMEOUT_MS = 3e4;
 var MAX_BYTES = 64 * 2 ** 20;
 function nameDataReader(http3) {
-  const fetched2 = /* @__PURE__ */ new Map();
+  const fetched = /* @__PURE__ */ new Map();
   return async ({ nameData, nameDataUrl }) => {
     if (nameData !== void 0 || nameDataUrl === void 0) return nameData;
     const key = JSON.stringify(nameDataUrl);
-    const answer = fetched2.get(key) ?? fetchNameData(nameDataUrl, http3);
-    fetched2.set(key, answer);
+    const answer = fetched.get(key) ?? fetchNameData(nameDataUrl, http3);
+    fetched.set(key, answer);
     return answer;
   };
 }
@@ -47831,7 +48000,7 @@ __name(withUnpinnedNameData, "withUnpinnedNameData");
 function readNameDataFile(file3) {
   let text3;
   try {
-    text3 = readFileSync6(file3, "utf8");
+    text3 = readFileSync8(file3, "utf8");
   } catch (error2) {
     throw refused(error2.message, "make the file with nixery-action count-names", error2);
   }
@@ -47841,9 +48010,9 @@ __name(readNameDataFile, "readNameDataFile");
 async function fetchNameData(source, http3) {
   const where2 = withoutQuery(source.url);
   const content = await fetchContent(source.url, where2, http3);
-  const found2 = createHash5("sha256").update(content).digest("hex");
-  if (source.sha256 !== void 0 && source.sha256 !== found2) {
-    const hint = `if the new content is wanted, write #sha256-${found2}`;
+  const found3 = createHash6("sha256").update(content).digest("hex");
+  if (source.sha256 !== void 0 && source.sha256 !== found3) {
+    const hint = `if the new content is wanted, write #sha256-${found3}`;
     throw refused(`${where2} has another content than #sha256-${source.sha256}`, hint);
   }
   return parseNameData(content.toString("utf8"), where2);
@@ -47851,9 +48020,9 @@ async function fetchNameData(source, http3) {
 __name(fetchNameData, "fetchNameData");
 async function fetchContent(url2, where2, http3) {
   const hint = "check the URL, and that this machine may connect to it; or download it and give the file";
-  const attempt = /* @__PURE__ */ __name(() => http3.request(url2, { limits: { totalMs: TIMEOUT_MS } }), "attempt");
+  const attempt2 = /* @__PURE__ */ __name(() => http3.request(url2, { limits: { totalMs: TIMEOUT_MS } }), "attempt");
   try {
-    const answer = await withRetries(attempt, http3.signal, transientFailure);
+    const answer = await withRetries(attempt2, http3.signal, transientFailure);
     if (answer.status === 200) return await answer.bytes(MAX_BYTES);
     answer.discard();
     throw refused(`${where2} cannot be fetched: the server answers ${answer.status}`, hint);
@@ -47896,12 +48065,13 @@ __name(toLayering, "toLayering");
 
 // src/registry/credentials.ts
 init_errors();
+init_json();
 import { readFile as readFile2, writeFile as writeFile3 } from "node:fs/promises";
-import path20 from "node:path";
+import path21 from "node:path";
 
 // src/host/directories.ts
 import { homedir } from "node:os";
-import path19 from "node:path";
+import path20 from "node:path";
 function homeDirectory(env) {
   if (env.HOME) return env.HOME;
   try {
@@ -47912,13 +48082,65 @@ function homeDirectory(env) {
 }
 __name(homeDirectory, "homeDirectory");
 function defaultCacheDirectory(env) {
-  return path19.join(env.XDG_CACHE_HOME || path19.join(homeDirectory(env), ".cache"), "nixery-action");
+  return path20.join(env.XDG_CACHE_HOME || path20.join(homeDirectory(env), ".cache"), "nixery-action");
 }
 __name(defaultCacheDirectory, "defaultCacheDirectory");
+
+// src/host/environment.ts
+var EVERY = [
+  "PATH|HOME|USER|LOGNAME|TZ|TZDIR|TERM|NO_COLOR|TMPDIR|TMP|TEMP|LANG|LANGUAGE|LC_[A-Z]+|LOCALE_ARCHIVE|LD_LIBRARY_PATH",
+  "XDG_(CACHE|CONFIG|DATA|STATE)_HOME|XDG_(CONFIG|DATA)_DIRS|XDG_RUNTIME_DIR",
+  "(https?|all|no|HTTPS?|ALL|NO)_(proxy|PROXY)",
+  "SSL_CERT_(FILE|DIR)|NIX_SSL_CERT_FILE|NODE_EXTRA_CA_CERTS|CURL_CA_BUNDLE"
+];
+var SSH = ["SSH_AUTH_SOCK"];
+var GIT = [
+  ...SSH,
+  "GIT_SSH|GIT_SSH_COMMAND|GIT_SSH_VARIANT|GIT_PROXY_COMMAND|GIT_ALLOW_PROTOCOL|GIT_TERMINAL_PROMPT",
+  "GIT_SSL_\\w+|GIT_HTTP_\\w+|GIT_TRACE\\w*|GIT_CURL_VERBOSE|GIT_ASKPASS|SSH_ASKPASS",
+  "GIT_CONFIG_(GLOBAL|SYSTEM|NOSYSTEM)"
+];
+var NEEDS = {
+  /** zstd, tar, uname: nothing. */
+  plain: [],
+  apt: ["APT_CONFIG|DEBIAN_FRONTEND"],
+  ssh: SSH,
+  /** Settings in the environment may be credentials: they come in a file (nix/source/github.ts). */
+  git: GIT,
+  /** Where Nix keeps things and how it reaches its store. Settings go through files (nix/call/command.ts). */
+  nix: [
+    ...GIT,
+    "NIX_(PATH|REMOTE|CONF_DIR|STATE_DIR|LOG_DIR|LOCALSTATE_DIR|DATA_DIR|BIN_DIR|LIBEXEC_DIR|DAEMON_SOCKET_PATH)",
+    "NIX_(CACHE|CONFIG|DATA|STATE)_HOME|NIX_IGNORE_SYMLINK_STORE|NIX_PROFILES",
+    "GC_[A-Z_]+|NIX_SHOW_STATS|NIX_SHOW_STATS_PATH"
+  ],
+  /** Credentials come in a file of the run. */
+  oras: [],
+  "credential helper": ["DOCKER_CONFIG"],
+  /** docker and podman: where the engine is. */
+  engine: [
+    ...SSH,
+    "DOCKER_(HOST|CONTEXT|CONFIG|CERT_PATH|TLS|TLS_VERIFY|API_VERSION)|DBUS_SESSION_BUS_ADDRESS",
+    "CONTAINER_(HOST|CONNECTION|SSHKEY|TLS_\\w+)|CONTAINERS_(CONF|CONF_OVERRIDE|STORAGE_CONF|REGISTRIES_CONF)",
+    "STORAGE_(DRIVER|OPTS)|_CONTAINERS_\\w+"
+  ]
+};
+function childEnv(env, need, more = {}) {
+  const allowed = new RegExp(`^(?:${[...EVERY, ...NEEDS[need]].join("|")})$`);
+  const kept = Object.entries(env).filter(([name, value]) => allowed.test(name) && value !== void 0);
+  return { ...Object.fromEntries(kept), HOME: homeDirectory(env), ...more };
+}
+__name(childEnv, "childEnv");
+function variablesOf(env, families) {
+  const names = new RegExp(`^(?:${families.join("|")})$`);
+  return families.length === 0 ? {} : Object.fromEntries(Object.entries(env).filter(([name]) => names.test(name)));
+}
+__name(variablesOf, "variablesOf");
 
 // src/registry/credentials.ts
 init_reference();
 var IDENTITY_TOKEN_USER = "<token>";
+var recordOf = /* @__PURE__ */ __name((value) => isRecord(value) ? value : {}, "recordOf");
 var DOCKER_HUB_KEY = "https://index.docker.io/v1/";
 var configKey = /* @__PURE__ */ __name((registry) => registry === "docker.io" ? DOCKER_HUB_KEY : registry, "configKey");
 function givenLogin(username, password, images) {
@@ -47949,17 +48171,22 @@ async function credentialsFor(registry, login, host) {
   return await foundCredentials(registry, host) ?? own;
 }
 __name(credentialsFor, "credentialsFor");
-async function writeDockerConfig(registry, { username, password }, host) {
-  const auth = Buffer.from(`${username}:${password}`).toString("base64");
-  const file3 = path20.join(host.workDir, `docker-config-${Buffer.from(registry).toString("hex")}.json`);
-  await writeFile3(file3, JSON.stringify({ auths: { [configKey(registry)]: { auth } } }), { mode: 384 });
+async function writeDockerConfig(registry, credentials, host) {
+  const auths = credentials === void 0 ? {} : { [configKey(registry)]: configEntry(credentials) };
+  const file3 = path21.join(host.workDir, `docker-config-${Buffer.from(registry).toString("hex")}.json`);
+  await writeFile3(file3, JSON.stringify({ auths }), { mode: 384 });
   return file3;
 }
 __name(writeDockerConfig, "writeDockerConfig");
-var found = /* @__PURE__ */ new WeakMap();
+function configEntry({ username, password }) {
+  if (username === IDENTITY_TOKEN_USER) return { identitytoken: password };
+  return { auth: Buffer.from(`${username}:${password}`).toString("base64") };
+}
+__name(configEntry, "configEntry");
+var found2 = /* @__PURE__ */ new WeakMap();
 function foundCredentials(registry, host) {
-  const ofRun = found.get(host) ?? /* @__PURE__ */ new Map();
-  found.set(host, ofRun);
+  const ofRun = found2.get(host) ?? /* @__PURE__ */ new Map();
+  found2.set(host, ofRun);
   const credentials = ofRun.get(registry) ?? dockerCredentials(registry, host);
   ofRun.set(registry, credentials);
   return credentials;
@@ -47968,31 +48195,45 @@ __name(foundCredentials, "foundCredentials");
 async function dockerCredentials(registry, host) {
   const config = await readDockerConfig(host.env);
   const key = configKey(registry);
-  const helper = config.credHelpers?.[registry] ?? config.credHelpers?.[key] ?? config.credsStore;
-  const fromHelper = helper === void 0 ? void 0 : await askHelper(helper, key, host);
+  const helpers = recordOf(config.credHelpers);
+  const helper = helpers[registry] ?? helpers[key] ?? config.credsStore;
+  const fromHelper = typeof helper === "string" ? await askHelper(helper, key, host) : void 0;
   if (fromHelper !== void 0) return fromHelper;
-  const entry = config.auths?.[key] ?? config.auths?.[`https://${key}`] ?? config.auths?.[`https://${key}/`];
-  if (entry?.identitytoken)
-    return { username: IDENTITY_TOKEN_USER, password: entry.identitytoken, given: false };
-  const [username, ...password] = Buffer.from(entry?.auth ?? "", "base64").toString("utf8").split(":");
+  const auths = recordOf(config.auths);
+  const { identitytoken, auth } = recordOf(auths[key] ?? auths[`https://${key}`] ?? auths[`https://${key}/`]);
+  if (typeof identitytoken === "string" && identitytoken !== "")
+    return { username: IDENTITY_TOKEN_USER, password: identitytoken, given: false };
+  const [username, ...password] = Buffer.from(typeof auth === "string" ? auth : "", "base64").toString("utf8").split(":");
   return username === void 0 || username === "" ? void 0 : { username, password: password.join(":"), given: false };
 }
 __name(dockerCredentials, "dockerCredentials");
 async function readDockerConfig(env) {
-  const directory2 = env.DOCKER_CONFIG || path20.join(homeDirectory(env), ".docker");
+  const directory2 = env.DOCKER_CONFIG || path21.join(homeDirectory(env), ".docker");
   try {
-    return JSON.parse(await readFile2(path20.join(directory2, "config.json"), "utf8"));
+    const config = JSON.parse(await readFile2(path21.join(directory2, "config.json"), "utf8"));
+    return isRecord(config) ? config : {};
   } catch {
     return {};
   }
 }
 __name(readDockerConfig, "readDockerConfig");
+var HELPER_VARIABLES = {
+  "ecr-login": ["AWS_\\w+"],
+  gcloud: ["CLOUDSDK_\\w+", "GOOGLE_\\w+"],
+  gcr: ["CLOUDSDK_\\w+", "GOOGLE_\\w+"],
+  acr: ["AZURE_\\w+"],
+  "acr-env": ["AZURE_\\w+"],
+  "acr-login": ["AZURE_\\w+"],
+  pass: ["PASSWORD_STORE_\\w+", "GNUPGHOME", "GPG_\\w+"],
+  secretservice: ["DBUS_SESSION_BUS_ADDRESS", "DISPLAY"]
+};
+var helperVariables = /* @__PURE__ */ __name((helper, env) => variablesOf(env, HELPER_VARIABLES[helper] ?? []), "helperVariables");
 async function askHelper(helper, key, host) {
   const program = `docker-credential-${helper}`;
   const unusable = /* @__PURE__ */ __name((why) => host.log.warning(`${program} gives no credentials for ${key}: ${why}`), "unusable");
   try {
     const { exitCode, stdout, stderr } = await run(program, ["get"], {
-      env: host.env,
+      env: childEnv(host.env, "credential helper", helperVariables(helper, host.env)),
       input: key,
       signal: host.signal
     });
@@ -48026,15 +48267,97 @@ function chooseLogin(inputs, ofPassword, asked, env) {
 __name(chooseLogin, "chooseLogin");
 
 // src/request/nix.ts
-function toNixSettings(inputs, problems) {
-  const config = inputs["nix-config"];
-  if (/^\s*require-sigs\s*=\s*(false|no|0)\s*(#.*)?$/m.test(config) || /[?&]trusted=(true|yes|1)/.test(config)) {
-    problems.add(
-      "nix-config",
-      "asks for paths without signatures, which this program never takes",
-      "take require-sigs = false and trusted=true out, and name the keys of your caches in trusted-public-keys"
-    );
+import { readFileSync as readFileSync9 } from "node:fs";
+
+// src/nix/settings/forbidden.ts
+init_store_url();
+var FALSE = /^(false|no|0)$/;
+var TRUE = /^(true|yes|1)$/;
+var FORBIDDEN_SETTINGS = [
+  {
+    names: ["require-sigs"],
+    refused: FALSE,
+    why: "takes store paths without a signature from binary caches"
+  },
+  {
+    names: ["trusted-public-keys", "binary-cache-public-keys"],
+    refused: /^$/,
+    why: "trusts no key, so that no binary cache can be used"
+  },
+  {
+    names: ["sandbox", "build-use-sandbox", "build-use-chroot"],
+    refused: /^(?!(true|yes|1)$)/,
+    why: "lets builders read the files of this machine and reach the network"
+  },
+  {
+    names: ["sandbox-paths", "build-sandbox-paths", "build-chroot-dirs"],
+    refused: /./,
+    why: "gives builders files of this machine"
+  },
+  ...["post-build-hook", "pre-build-hook", "diff-hook", "build-hook"].map((name) => ({
+    names: [name],
+    why: "runs a program outside of the sandbox"
+  })),
+  { names: ["run-diff-hook"], refused: TRUE, why: "runs a program outside of the sandbox" },
+  { names: ["plugin-files"], why: "loads foreign code into Nix" },
+  {
+    names: ["allow-unsafe-native-code-during-evaluation"],
+    refused: TRUE,
+    why: "lets a package set run programs while it is evaluated"
   }
+];
+function forbiddenSettings(lines) {
+  return lines.split("\n").flatMap((line) => {
+    const [name = "", equals, ...values] = line.replace(/#.*$/, "").trim().split(/\s+/);
+    if (equals !== "=") return [];
+    const value = values.join(" ");
+    const rule = FORBIDDEN_SETTINGS.find(({ names }) => names.includes(name.replace(/^extra-/, "")));
+    if (rule !== void 0 && (rule.refused ?? /^/).test(value)) return [forbidden(name, value, rule)];
+    return /substituters$|^(extra-)?binary-caches$/.test(name) ? values.flatMap(unsigned) : [];
+  });
+}
+__name(forbiddenSettings, "forbiddenSettings");
+function forbidden(name, value, { why }) {
+  const line = `${name} = ${value}`.trim();
+  return {
+    input: "nix-config",
+    message: `"${line}" ${why}, which this program does not do`,
+    hint: `take ${name} out; what a machine needs for itself belongs into its own nix.conf`
+  };
+}
+__name(forbidden, "forbidden");
+function unsigned(url2) {
+  if (!asksForUnsigned(url2)) return [];
+  return [
+    {
+      input: "nix-config",
+      message: `${url2} asks for store paths without signatures, which this program never takes`,
+      hint: 'take "trusted" out, and name the key of the cache in trusted-public-keys'
+    }
+  ];
+}
+__name(unsigned, "unsigned");
+var DEEPEST = 10;
+function expandIncludes(lines, read2, depth = 0) {
+  const expanded = lines.split("\n").map((line) => {
+    const [, optional3, file3 = ""] = /^\s*(!?)include\s+(\S.*?)\s*$/.exec(line.replace(/#.*$/, "")) ?? [];
+    if (file3 === "") return line;
+    if (!file3.startsWith("/")) throw new Error(`include ${file3}: the path is not absolute`);
+    if (depth === DEEPEST) throw new Error(`include ${file3}: files include each other`);
+    try {
+      return expandIncludes(read2(file3), read2, depth + 1);
+    } catch (error2) {
+      if (optional3 === "!" && error2.code === "ENOENT") return "";
+      throw error2;
+    }
+  });
+  return expanded.join("\n");
+}
+__name(expandIncludes, "expandIncludes");
+
+// src/request/nix.ts
+function toNixSettings(inputs, problems) {
+  const config = nixConfig(inputs["nix-config"], problems);
   if (inputs["signing-key"] !== void 0 && inputs["copy-to"] === void 0) {
     problems.add("signing-key", "there is nothing to sign", "say in copy-to where what was built goes");
   }
@@ -48056,6 +48379,17 @@ function toNixSettings(inputs, problems) {
   };
 }
 __name(toNixSettings, "toNixSettings");
+function nixConfig(text3, problems) {
+  try {
+    const config = expandIncludes(text3, (file3) => readFileSync9(file3, "utf8"));
+    for (const { message, hint } of forbiddenSettings(config)) problems.add("nix-config", message, hint ?? "");
+    return config;
+  } catch (error2) {
+    problems.add("nix-config", error2.message, "give the absolute path of a file that can be read");
+    return text3;
+  }
+}
+__name(nixConfig, "nixConfig");
 
 // src/request/platforms.ts
 init_errors();
@@ -48212,44 +48546,44 @@ init_errors();
 // src/closure/path-info.ts
 init_collections();
 function parsePathInfo(json2) {
-  return entriesOf2(JSON.parse(json2)).map(([path52, raw, storeDir]) => {
-    if (raw !== null && typeof raw !== "object") throw new Error(`${path52 || "an entry"} is not an object`);
-    if (!/^\/nix\/store\/[^/]+$/.test(path52)) throw new Error(`path is not below /nix/store: "${path52}"`);
+  return entriesOf2(JSON.parse(json2)).map(([path58, raw, storeDir]) => {
+    if (raw !== null && typeof raw !== "object") throw new Error(`${path58 || "an entry"} is not an object`);
+    if (!/^\/nix\/store\/[^/]+$/.test(path58)) throw new Error(`path is not below /nix/store: "${path58}"`);
     if (raw === null || raw.valid === false || raw.narHash === void 0 || raw.narSize === void 0)
-      throw new Error(`the store does not have ${path52}`);
-    const references = referencesOf(raw, path52).map(
+      throw new Error(`the store does not have ${path58}`);
+    const references = referencesOf(raw, path58).map(
       (name) => name.startsWith("/") ? name : `${storeDir}/${name}`
     );
     return {
-      path: path52,
-      narHash: narHashOf(raw, path52),
-      narSize: narSizeOf(raw, path52),
-      references: references.filter((name) => name !== path52).sort(compare)
+      path: path58,
+      narHash: narHashOf(raw, path58),
+      narSize: narSizeOf(raw, path58),
+      references: references.filter((name) => name !== path58).sort(compare)
     };
   });
 }
 __name(parsePathInfo, "parsePathInfo");
 function builtPaths(json2) {
-  return entriesOf2(JSON.parse(json2)).filter(([, info2]) => info2 !== null && (info2.ultimate === true || !isSigned(info2))).map(([path52]) => path52).sort(compare);
+  return entriesOf2(JSON.parse(json2)).filter(([, info2]) => info2 !== null && (info2.ultimate === true || !isSigned(info2))).map(([path58]) => path58).sort(compare);
 }
 __name(builtPaths, "builtPaths");
 var isSigned = /* @__PURE__ */ __name(({ signatures }) => Array.isArray(signatures) && signatures.length > 0, "isSigned");
-function referencesOf({ references = [] }, path52) {
+function referencesOf({ references = [] }, path58) {
   if (Array.isArray(references) && references.every((one) => typeof one === "string"))
     return references;
-  throw new Error(`${path52}: references is not a list of texts`);
+  throw new Error(`${path58}: references is not a list of texts`);
 }
 __name(referencesOf, "referencesOf");
-function narSizeOf({ narSize }, path52) {
+function narSizeOf({ narSize }, path58) {
   if (Number.isSafeInteger(narSize) && narSize >= 0) return narSize;
-  throw new Error(`${path52}: narSize is not a whole number of bytes: ${JSON.stringify(narSize)}`);
+  throw new Error(`${path58}: narSize is not a whole number of bytes: ${JSON.stringify(narSize)}`);
 }
 __name(narSizeOf, "narSizeOf");
-function narHashOf({ narHash }, path52) {
+function narHashOf({ narHash }, path58) {
   try {
     return hexHash(narHash);
   } catch (error2) {
-    throw new Error(`${path52}: narHash is ${error2.message}`);
+    throw new Error(`${path58}: narHash is ${error2.message}`);
   }
 }
 __name(narHashOf, "narHashOf");
@@ -48266,7 +48600,7 @@ function entriesOf2(parsed2) {
       storeDir
     ]);
   }
-  return Object.entries(parsed2).map(([path52, info2]) => [path52, info2, ""]);
+  return Object.entries(parsed2).map(([path58, info2]) => [path58, info2, ""]);
 }
 __name(entriesOf2, "entriesOf");
 var NIX_BASE32 = "0123456789abcdfghijklmnpqrsvwxyz";
@@ -48297,7 +48631,7 @@ __name(base32ToHex, "base32ToHex");
 
 // src/nix/call/closure.ts
 init_errors();
-import { lstatSync as lstatSync2 } from "node:fs";
+import { lstatSync as lstatSync3 } from "node:fs";
 
 // src/nix/call/nix-error.ts
 var MOST_LINES = 20;
@@ -48379,8 +48713,8 @@ async function queryClosureOf(nix, paths) {
 }
 __name(queryClosureOf, "queryClosureOf");
 function storeRootOf(nix, paths) {
-  const has = /* @__PURE__ */ __name((file3) => lstatSync2(file3, { throwIfNoEntry: false }) !== void 0, "has");
-  const root = nix.storeRoots.find((candidate) => paths.every((path52) => has(candidate + path52)));
+  const has = /* @__PURE__ */ __name((file3) => lstatSync3(file3, { throwIfNoEntry: false }) !== void 0, "has");
+  const root = nix.storeRoots.find((candidate) => paths.every((path58) => has(candidate + path58)));
   if (root !== void 0) return root;
   throw new NixeryError("build", {
     message: `the files of the packages are not on this machine (looked below ${nix.storeRoots.map((one) => one || "/").join(" and ")})`,
@@ -48414,7 +48748,7 @@ async function pathsBuilt(nix, roots) {
 __name(pathsBuilt, "pathsBuilt");
 async function must(nix, args, host) {
   const onStderr = /* @__PURE__ */ __name((line) => /^copying /.test(line) ? host.log.progress(line) : host.log.debug(line), "onStderr");
-  const { exitCode, stderr } = await nix.run("nix", args, { onStderr });
+  const { exitCode, stderr } = await nix.run("nix", args, { secrets: true, onStderr });
   if (exitCode !== 0) throw new NixeryError("build", { message: nixErrorMessage(stderr) });
 }
 __name(must, "must");
@@ -48431,20 +48765,19 @@ __name(destination, "destination");
 
 // src/output/staging.ts
 init_errors();
-import { randomUUID as randomUUID3 } from "node:crypto";
-import { mkdir as mkdir4, rm as rm4, rmdir as rmdir2, writeFile as writeFile5 } from "node:fs/promises";
-import path23 from "node:path";
+import { mkdir as mkdir4, rm as rm5, rmdir as rmdir2, writeFile as writeFile5 } from "node:fs/promises";
+import path25 from "node:path";
 
 // src/image/pack/layout.ts
 import { rename as rename2, writeFile as writeFile4 } from "node:fs/promises";
-import path21 from "node:path";
+import path22 from "node:path";
 var LAYOUT_FILE = "oci-layout";
 var LAYOUT_MARK = Buffer.from(JSON.stringify({ imageLayoutVersion: "1.0.0" }));
 var INDEX_FILE = "index.json";
 var REF_NAME = "org.opencontainers.image.ref.name";
-var blobsDirectory = /* @__PURE__ */ __name((layout) => path21.join(layout, "blobs", "sha256"), "blobsDirectory");
+var blobsDirectory = /* @__PURE__ */ __name((layout) => path22.join(layout, "blobs", "sha256"), "blobsDirectory");
 var blobPath = /* @__PURE__ */ __name((digest) => `blobs/sha256/${blobName(digest)}`, "blobPath");
-var blobFile = /* @__PURE__ */ __name((layout, digest) => path21.join(layout, blobPath(digest)), "blobFile");
+var blobFile = /* @__PURE__ */ __name((layout, digest) => path22.join(layout, blobPath(digest)), "blobFile");
 async function writeImage(layout, { root, documents }, tag) {
   for (const document2 of documents) await writeBlob(layout, document2);
   const index = {
@@ -48452,8 +48785,8 @@ async function writeImage(layout, { root, documents }, tag) {
     mediaType: MEDIA_TYPES.index,
     manifests: [{ ...root.descriptor, annotations: { [REF_NAME]: tag } }]
   };
-  await writeFile4(path21.join(layout, INDEX_FILE), JSON.stringify(index));
-  await writeFile4(path21.join(layout, LAYOUT_FILE), LAYOUT_MARK);
+  await writeFile4(path22.join(layout, INDEX_FILE), JSON.stringify(index));
+  await writeFile4(path22.join(layout, LAYOUT_FILE), LAYOUT_MARK);
 }
 __name(writeImage, "writeImage");
 async function writeBlob(layout, { bytes, descriptor: descriptor2 }) {
@@ -48465,10 +48798,10 @@ __name(writeBlob, "writeBlob");
 
 // src/output/destination.ts
 init_errors();
-import { closeSync as closeSync2, existsSync as existsSync5, openSync as openSync2, readdirSync as readdirSync3, readSync as readSync2, statSync as statSync3 } from "node:fs";
-import path22 from "node:path";
+import { closeSync as closeSync2, existsSync as existsSync5, openSync as openSync2, readdirSync as readdirSync4, readSync as readSync2, statSync as statSync3 } from "node:fs";
+import path23 from "node:path";
 function occupied({ kind, dest }) {
-  const target = path22.resolve(dest);
+  const target = path23.resolve(dest);
   const isLayout = kind === "oci-layout";
   if (!existsSync5(target) || (isLayout ? isReplaceableDirectory(target) : isReplaceableFile(target)))
     return [];
@@ -48482,9 +48815,9 @@ function occupied({ kind, dest }) {
 }
 __name(occupied, "occupied");
 function isReplaceableDirectory(target) {
-  if (existsSync5(path22.join(target, LAYOUT_FILE))) return true;
+  if (existsSync5(path23.join(target, LAYOUT_FILE))) return true;
   try {
-    return readdirSync3(target).length === 0;
+    return readdirSync4(target).length === 0;
   } catch {
     return false;
   }
@@ -48515,7 +48848,7 @@ function cannotWrite(dest, error2) {
     "output",
     {
       input: "output",
-      message: `${path22.resolve(dest)} cannot be written: ${error2.message}`,
+      message: `${path23.resolve(dest)} cannot be written: ${error2.message}`,
       hint: "choose a dest in a directory that you may write to"
     },
     error2
@@ -48534,7 +48867,10 @@ async function findEngine(engine, { env, signal }) {
       hint: `install ${engine}, or write the image to a file with output: type=docker,dest=FILE.tar`
     };
   }
-  const { exitCode, stdout, stderr } = await run(program, ["version"], { env, signal });
+  const { exitCode, stdout, stderr } = await run(program, ["version"], {
+    env: childEnv(env, "engine"),
+    signal
+  });
   if (exitCode === 0) return { engine, program };
   return {
     input: "load",
@@ -48546,7 +48882,7 @@ __name(findEngine, "findEngine");
 async function loadImage({ engine, program }, archive, names, host) {
   await host.log.group(`Load into ${engine}`, async () => {
     const { exitCode, stdout, stderr } = await run(program, ["load"], {
-      env: host.env,
+      env: childEnv(host.env, "engine"),
       input: archive,
       signal: host.signal,
       onStderr: host.log.debug
@@ -48561,19 +48897,87 @@ async function loadImage({ engine, program }, archive, names, host) {
 }
 __name(loadImage, "loadImage");
 
+// src/output/replace.ts
+init_hash();
+import { existsSync as existsSync6, renameSync } from "node:fs";
+import { rename as rename3, rm as rm4 } from "node:fs/promises";
+import path24 from "node:path";
+var PARTIAL = ".nixery-action-partial";
+var OLD = ".nixery-action-old";
+var ATTEMPTS = 100;
+var IN_THE_WAY = /* @__PURE__ */ new Set(["ENOTEMPTY", "EEXIST", "ENOTDIR"]);
+var placeBeside = /* @__PURE__ */ __name((dest) => path24.join(path24.dirname(path24.resolve(dest)), ownedName(PARTIAL)), "placeBeside");
+var oldPrefix = /* @__PURE__ */ __name((place) => `${OLD}-${sha2562(path24.basename(place)).slice(0, 12)}`, "oldPrefix");
+var placeOfOld = /* @__PURE__ */ __name((place) => path24.join(path24.dirname(place), ownedName(oldPrefix(place))), "placeOfOld");
+function restorePlaces(dests) {
+  for (const place of new Set(dests.map((dest) => path24.resolve(dest)))) {
+    const directory2 = path24.dirname(place);
+    const prefix2 = `${oldPrefix(place)}-`;
+    const old = namesIn(directory2).find((name) => name.startsWith(prefix2) && isAbandoned(name));
+    if (old !== void 0 && !existsSync6(place)) attemptRename(path24.join(directory2, old), place);
+    for (const prefix3 of [PARTIAL, oldPrefix(place)]) sweep(directory2, prefix3);
+  }
+}
+__name(restorePlaces, "restorePlaces");
+function attemptRename(from2, to) {
+  try {
+    renameSync(from2, to);
+  } catch {
+  }
+}
+__name(attemptRename, "attemptRename");
+async function replaceDirectory(staged, place) {
+  const olds = [];
+  try {
+    for (let attempt2 = 1; ; attempt2++) {
+      try {
+        return await rename3(staged, place);
+      } catch (error2) {
+        const { code: code2 } = error2;
+        if (attempt2 === ATTEMPTS || !IN_THE_WAY.has(code2 ?? "")) throw error2;
+      }
+      const old = placeOfOld(place);
+      if (await moveAway(place, old)) olds.push(old);
+    }
+  } catch (error2) {
+    const last = olds.pop();
+    if (last !== void 0) await rename3(last, place).catch(() => {
+    });
+    throw error2;
+  } finally {
+    for (const old of olds) await rm4(old, { recursive: true, force: true });
+  }
+}
+__name(replaceDirectory, "replaceDirectory");
+async function moveAway(place, old) {
+  try {
+    await rename3(place, old);
+    return true;
+  } catch (error2) {
+    if (error2.code === "ENOENT") return false;
+    throw error2;
+  }
+}
+__name(moveAway, "moveAway");
+
 // src/output/staging.ts
 async function stageOutputs(images, host) {
+  restorePlaces(images.flatMap(({ outputs }) => outputs.map(({ dest }) => dest)));
   const engines2 = await check(images, host);
   const staged = images.map(
     ({ outputs, load, names }) => ({
-      outputs: outputs.map((target) => ({ target, path: besides(target.dest) })),
+      outputs: outputs.map((target) => ({ target, path: placeBeside(target.dest) })),
       engines: engines2.filter(({ engine }) => load.includes(engine)),
       names
     })
   );
-  const layout = ownLayout(staged) ?? path23.join(host.workDir, "image");
+  const layout = ownLayout(staged) ?? path25.join(host.workDir, "image");
   const made = [];
-  const staging = { layout, images: staged, made };
+  const guards = outputsOf2({ images: staged }).map((output2) => removeAtExit(output2.path));
+  const isOver = /* @__PURE__ */ __name(() => {
+    for (const guard of guards) guard();
+  }, "isOver");
+  const staging = { layout, images: staged, made, isOver };
   try {
     await beginAll(outputsOf2(staging), made);
     await mkdir4(blobsDirectory(layout), { recursive: true });
@@ -48594,9 +48998,9 @@ var outputsOf2 = /* @__PURE__ */ __name(({ images }) => images.flatMap(({ output
 async function check(images, host) {
   const taken = images.flatMap(({ outputs }) => outputs.flatMap(occupied));
   const wanted = [...new Set(images.flatMap(({ load }) => load))];
-  const found2 = await Promise.all(wanted.map((engine) => findEngine(engine, host)));
-  const engines2 = found2.filter((one) => "program" in one);
-  const missing = found2.filter(isProblem);
+  const found3 = await Promise.all(wanted.map((engine) => findEngine(engine, host)));
+  const engines2 = found3.filter((one) => "program" in one);
+  const missing = found3.filter(isProblem);
   if (taken.length + missing.length === 0) return engines2;
   throw new NixeryError(taken.length > 0 ? "output" : "missing-tool", [...taken, ...missing]);
 }
@@ -48613,15 +49017,15 @@ __name(beginAll, "beginAll");
 async function discardStaging(staging) {
   const { layout, made } = staging;
   for (const place of [layout, ...outputsOf2(staging).map((output2) => output2.path)])
-    await rm4(place, { recursive: true, force: true }).catch(() => {
+    await rm5(place, { recursive: true, force: true }).catch(() => {
     });
   for (const directory2 of made) await rmdir2(directory2).catch(() => {
   });
+  staging.isOver();
 }
 __name(discardStaging, "discardStaging");
-var besides = /* @__PURE__ */ __name((dest) => path23.join(path23.dirname(path23.resolve(dest)), `.${path23.basename(dest)}.${randomUUID3()}.partial`), "besides");
 async function begin({ target, path: place }, made) {
-  const parent = path23.dirname(place);
+  const parent = path25.dirname(place);
   try {
     const top = await mkdir4(parent, { recursive: true });
     if (top !== void 0) made.unshift(...upTo(top, parent));
@@ -48633,31 +49037,34 @@ async function begin({ target, path: place }, made) {
   }
 }
 __name(begin, "begin");
-var upTo = /* @__PURE__ */ __name((outer, inner) => inner === outer ? [inner] : [inner, ...upTo(outer, path23.dirname(inner))], "upTo");
+var upTo = /* @__PURE__ */ __name((outer, inner) => inner === outer ? [inner] : [inner, ...upTo(outer, path25.dirname(inner))], "upTo");
 
 // src/registry/install-oras.ts
 init_errors();
-import path25 from "node:path";
+import path27 from "node:path";
 
 // src/host/tools/archive.ts
 init_errors();
+import { createHash as createHash8 } from "node:crypto";
+import { createReadStream as createReadStream2, createWriteStream as createWriteStream2 } from "node:fs";
 import { mkdir as mkdir5 } from "node:fs/promises";
-import path24 from "node:path";
+import path26 from "node:path";
+import { pipeline as pipeline4 } from "node:stream/promises";
 
 // src/host/tools/download.ts
 init_errors();
-import { createHash as createHash6 } from "node:crypto";
+import { createHash as createHash7 } from "node:crypto";
 import { createWriteStream } from "node:fs";
-import { rm as rm5 } from "node:fs/promises";
+import { rm as rm6 } from "node:fs/promises";
 import { PassThrough } from "node:stream";
 import { pipeline as pipeline3 } from "node:stream/promises";
 async function download(release, file3, host) {
   host.log.info(`Downloading ${shown(release.url)}`);
   try {
-    const found2 = await withRetries(() => downloadOnce(release.url, file3, host), host.signal);
-    if (found2 !== release.sha256) throw wrongContent(release, found2);
+    const found3 = await withRetries(() => downloadOnce(release.url, file3, host), host.signal);
+    if (found3 !== release.sha256) throw wrongContent(release, found3);
   } catch (error2) {
-    await rm5(file3, { force: true });
+    await rm6(file3, { force: true });
     if (host.signal.aborted) throw cancelled(`the download of ${release.tool} was stopped`);
     throw error2 instanceof NixeryError ? error2 : unreachable(release, error2);
   }
@@ -48666,7 +49073,7 @@ __name(download, "download");
 async function downloadOnce(url2, file3, { http: http3, signal }) {
   const answer = await http3.request(url2);
   if (answer.status !== 200) throw new RefusedDownload(await transientFailure(answer), answer.statusText);
-  const hash = createHash6("sha256");
+  const hash = createHash7("sha256");
   const hashing = new PassThrough();
   hashing.on("data", (chunk) => hash.update(chunk));
   await pipeline3(answer.body(), hashing, createWriteStream(file3), { signal });
@@ -48683,9 +49090,9 @@ var RefusedDownload = class extends Error {
     this.failure = failure2;
   }
 };
-function wrongContent({ tool, url: url2, sha256: sha2563 }, found2) {
+function wrongContent({ tool, url: url2, sha256: sha2563 }, found3) {
   return new NixeryError("missing-tool", {
-    message: `${tool}: ${shown(url2)} is not what it should be: its SHA-256 is ${found2}, expected ${sha2563}`,
+    message: `${tool}: ${shown(url2)} is not what it should be: its SHA-256 is ${found3}, expected ${sha2563}`,
     hint: "do not use that file; if it is from a mirror, compare it with the official one"
   });
 }
@@ -48711,13 +49118,13 @@ async function fetchArchive(release, host) {
   const { find, cacheFile } = await import("./tool-clients.js");
   const { tool, version: version3, sha256: sha2563 } = release;
   const name = `nixery-action-${tool}`;
+  const file3 = path26.join(host.workDir, name);
   const kept = find(name, version3);
   if (kept !== "") {
-    const file4 = path24.join(kept, ARCHIVE);
-    if (await digestOf(file4) === `sha256:${sha2563}`) return file4;
-    host.log.warning(`${file4} was changed or is damaged: it is downloaded again`);
+    const cached = path26.join(kept, ARCHIVE);
+    if (await copyHashed(cached, file3) === sha2563) return file3;
+    host.log.warning(`${cached} was changed or is damaged; downloading it again`);
   }
-  const file3 = path24.join(host.workDir, name);
   await download(release, file3, host);
   await cacheFile(file3, ARCHIVE, name, version3).catch(
     (error2) => host.log.warning(`${tool} cannot be kept in the tool cache: ${error2.message}`)
@@ -48728,7 +49135,10 @@ __name(fetchArchive, "fetchArchive");
 async function unpackArchive(file3, strip, target, host) {
   await mkdir5(target, { recursive: true });
   const args = ["-x", "-o", "-f", file3, "-C", target, `--strip-components=${strip}`];
-  const { exitCode, stderr } = await run("tar", args, { env: host.env, signal: host.signal });
+  const { exitCode, stderr } = await run("tar", args, {
+    env: childEnv(host.env, "plain"),
+    signal: host.signal
+  });
   if (exitCode === 0) return;
   throw new NixeryError("missing-tool", {
     message: `${file3} cannot be unpacked: ${stderr}`,
@@ -48736,21 +49146,29 @@ async function unpackArchive(file3, strip, target, host) {
   });
 }
 __name(unpackArchive, "unpackArchive");
-var defaultToolCache = /* @__PURE__ */ __name((env) => path24.join(defaultCacheDirectory(env), "tools"), "defaultToolCache");
-async function digestOf(file3) {
+var defaultToolCache = /* @__PURE__ */ __name((env) => path26.join(defaultCacheDirectory(env), "tools"), "defaultToolCache");
+async function copyHashed(from2, to) {
+  const hash = createHash8("sha256");
+  const hashing = /* @__PURE__ */ __name(async function* (chunks) {
+    for await (const chunk of chunks) {
+      hash.update(chunk);
+      yield chunk;
+    }
+  }, "hashing");
   try {
-    return await hashFile(file3);
+    await pipeline4(createReadStream2(from2), hashing, createWriteStream2(to));
+    return hash.digest("hex");
   } catch {
     return void 0;
   }
 }
-__name(digestOf, "digestOf");
+__name(copyHashed, "copyHashed");
 
 // src/registry/install-oras.ts
 init_release();
 init_oras_releases();
 async function ensureOras(settings2, host) {
-  const directory2 = path25.join(host.workDir, "oras");
+  const directory2 = path27.join(host.workDir, "oras");
   const oras = findProgram("oras", host.env) ?? findProgram("oras", { PATH: directory2 });
   if (oras !== void 0) return oras;
   try {
@@ -48783,8 +49201,8 @@ __name(chooseGrouping, "chooseGrouping");
 
 // src/image/root/store-reader.ts
 init_collections();
-import { lstatSync as lstatSync3, readdirSync as readdirSync4, readFileSync as readFileSync7, readlinkSync as readlinkSync2 } from "node:fs";
-import path26 from "node:path";
+import { lstatSync as lstatSync4, readdirSync as readdirSync5, readFileSync as readFileSync10, readlinkSync as readlinkSync3 } from "node:fs";
+import path28 from "node:path";
 var MAX_LINKS = 40;
 var StoreReader = class {
   static {
@@ -48799,13 +49217,13 @@ var StoreReader = class {
   kind(name) {
     const real = this.realName(name);
     if (real === void 0) return "missing";
-    return lstatSync3(this.#file(real)).isDirectory() ? "directory" : "file";
+    return lstatSync4(this.#file(real)).isDirectory() ? "directory" : "file";
   }
   /** The names in a directory, links followed, in byte order; none for what is not a directory. */
   list(name) {
     const real = this.realName(name);
-    if (real === void 0 || !lstatSync3(this.#file(real)).isDirectory()) return [];
-    return readdirSync4(this.#file(real), "latin1").sort(compare);
+    if (real === void 0 || !lstatSync4(this.#file(real)).isDirectory()) return [];
+    return readdirSync5(this.#file(real), "latin1").sort(compare);
   }
   /** What is in a small file of text; undefined when there is no such file. */
   text(name) {
@@ -48814,24 +49232,24 @@ var StoreReader = class {
   /** What is in a small file; undefined when there is no such file. */
   bytes(name) {
     const real = this.realName(name);
-    return real !== void 0 && lstatSync3(this.#file(real)).isFile() ? readFileSync7(this.#file(real)) : void 0;
+    return real !== void 0 && lstatSync4(this.#file(real)).isFile() ? readFileSync10(this.#file(real)) : void 0;
   }
   sameContent(a, b) {
     const [realA, realB] = [this.realName(a), this.realName(b)];
     if (realA === void 0 || realB === void 0) return false;
     if (realA === realB) return true;
-    const [statA, statB] = [lstatSync3(this.#file(realA)), lstatSync3(this.#file(realB))];
+    const [statA, statB] = [lstatSync4(this.#file(realA)), lstatSync4(this.#file(realB))];
     if (!statA.isFile() || !statB.isFile() || statA.size !== statB.size) return false;
-    return readFileSync7(this.#file(realA)).equals(readFileSync7(this.#file(realB)));
+    return readFileSync10(this.#file(realA)).equals(readFileSync10(this.#file(realB)));
   }
   /** The name with all links resolved, or undefined when it leads nowhere. */
   realName(name) {
     let real = "";
     let rest = name.split("/").filter((part) => part !== "");
     for (let links = 0; rest.length > 0; ) {
-      const next = path26.posix.join("/", real, rest[0] ?? "");
+      const next = path28.posix.join("/", real, rest[0] ?? "");
       rest = rest.slice(1);
-      const stat4 = lstatSync3(this.#file(next), { throwIfNoEntry: false });
+      const stat4 = lstatSync4(this.#file(next), { throwIfNoEntry: false });
       if (stat4 === void 0) return void 0;
       if (!stat4.isSymbolicLink()) {
         real = next;
@@ -48839,7 +49257,7 @@ var StoreReader = class {
       }
       links += 1;
       if (links > MAX_LINKS) return void 0;
-      const target = path26.posix.resolve(path26.posix.dirname(next), readlinkSync2(this.#file(next), "latin1"));
+      const target = path28.posix.resolve(path28.posix.dirname(next), readlinkSync3(this.#file(next), "latin1"));
       rest = [...target.split("/").filter((part) => part !== ""), ...rest];
       real = "";
     }
@@ -48878,7 +49296,7 @@ init_store_name();
 var ENTRY_WEIGHT = 512;
 function toPlannedLayers(plans, graph, { entries }, files, storeRoot, compression) {
   const storeLayers = plans.map(({ paths }) => {
-    const infos = paths.flatMap((path52) => graph.paths.get(path52) ?? []).sort((a, b) => b.narSize - a.narSize);
+    const infos = paths.flatMap((path58) => graph.paths.get(path58) ?? []).sort((a, b) => b.narSize - a.narSize);
     return {
       key: storeLayerKey(infos, compression),
       content: { kind: "store-paths", root: storeRoot, paths },
@@ -48946,8 +49364,8 @@ function missingData(env, files) {
 __name(missingData, "missingData");
 function packageTrees(packages) {
   return packages.flatMap(({ name, priority, outputs, links = [] }) => [
-    ...outputs.map(({ path: path52 }) => ({ storePath: path52, name, priority })),
-    ...links.map(({ path: path52, only }) => ({ storePath: path52, name: storePathName(path52), priority, only }))
+    ...outputs.map(({ path: path58 }) => ({ storePath: path58, name, priority })),
+    ...links.map(({ path: path58, only }) => ({ storePath: path58, name: storePathName(path58), priority, only }))
   ]);
 }
 __name(packageTrees, "packageTrees");
@@ -48965,14 +49383,14 @@ init_collections();
 // src/output/publish.ts
 init_errors();
 init_platform();
-import { constants as constants4, createWriteStream as createWriteStream2, existsSync as existsSync6 } from "node:fs";
-import { copyFile as copyFile3, mkdir as mkdir6, readFile as readFile3, rename as rename3, rm as rm6 } from "node:fs/promises";
-import path27 from "node:path";
-import { pipeline as pipeline4 } from "node:stream/promises";
+import { constants as constants4, createWriteStream as createWriteStream3 } from "node:fs";
+import { copyFile as copyFile3, mkdir as mkdir6, readFile as readFile3, rename as rename4 } from "node:fs/promises";
+import path29 from "node:path";
+import { pipeline as pipeline5 } from "node:stream/promises";
 
 // src/output/archive.ts
 init_collections();
-import { createReadStream as createReadStream2 } from "node:fs";
+import { createReadStream as createReadStream3 } from "node:fs";
 var IMAGE_NAME2 = "io.containerd.image.name";
 var READ_SIZE = 1024 * 1024;
 function blobsOf({ documents, blobs }) {
@@ -49037,7 +49455,7 @@ async function* contentBytes(content) {
     return;
   }
   let bytes = 0;
-  const stream2 = createReadStream2(toBuffer(content.path), { highWaterMark: READ_SIZE });
+  const stream2 = createReadStream3(toBuffer(content.path), { highWaterMark: READ_SIZE });
   for await (const chunk of stream2) {
     bytes += chunk.length;
     yield chunk;
@@ -49079,32 +49497,26 @@ async function make({ target, path: place }, layout, tree, forDocker, host) {
   try {
     if (target.kind === "docker-archive") await writeArchive(place, forDocker(), host);
     else if (target.kind === "oci-archive")
-      await writeArchive(place, ociArchive(layout, tree, await readFile3(path27.join(layout, INDEX_FILE))), host);
+      await writeArchive(place, ociArchive(layout, tree, await readFile3(path29.join(layout, INDEX_FILE))), host);
     else if (place !== layout) await copyLayout(layout, place, tree);
   } catch (error2) {
     throw cannotWrite(target.dest, error2);
   }
 }
 __name(make, "make");
-var writeArchive = /* @__PURE__ */ __name((file3, entries, { signal }) => pipeline4(archiveBytes(entries), createWriteStream2(file3), { signal }), "writeArchive");
+var writeArchive = /* @__PURE__ */ __name((file3, entries, { signal }) => pipeline5(archiveBytes(entries), createWriteStream3(file3), { signal }), "writeArchive");
 async function copyLayout(from2, to, tree) {
   await mkdir6(blobsDirectory(to), { recursive: true });
   const blobs = blobsOf(tree).map(({ digest }) => blobPath(digest));
   for (const name of [...blobs, INDEX_FILE, LAYOUT_FILE])
-    await copyFile3(path27.join(from2, name), path27.join(to, name), constants4.COPYFILE_FICLONE);
+    await copyFile3(path29.join(from2, name), path29.join(to, name), constants4.COPYFILE_FICLONE);
 }
 __name(copyLayout, "copyLayout");
 async function moveToPlace({ target, path: staged }) {
-  const place = path27.resolve(target.dest);
-  const old = `${staged}.old`;
+  const place = path29.resolve(target.dest);
   try {
-    if (target.kind === "oci-layout" && existsSync6(place)) await rename3(place, old);
-    await rename3(staged, place).catch(async (error2) => {
-      await rename3(old, place).catch(() => {
-      });
-      throw error2;
-    });
-    await rm6(old, { recursive: true, force: true });
+    if (target.kind === "oci-layout") await replaceDirectory(staged, place);
+    else await rename4(staged, place);
   } catch (error2) {
     throw cannotWrite(target.dest, error2);
   }
@@ -49169,12 +49581,12 @@ var Session = class {
    * Asks again a registry that is busy or in trouble, see retry.ts. Throws `registry-unreachable` or `cancelled`; any status is an
    * answer.
    */
-  request(method, url2, options = {}) {
-    return withRetries(() => this.#authorized(method, url2, options), this.#http.signal, transientFailure);
+  request(method, url2, options2 = {}) {
+    return withRetries(() => this.#authorized(method, url2, options2), this.#http.signal, transientFailure);
   }
-  async #authorized(method, url2, options) {
+  async #authorized(method, url2, options2) {
     const used = this.#authorization;
-    const response = await this.#ask(url2, { method, ...options, ...authorized(await used) });
+    const response = await this.#ask(url2, { method, ...options2, ...authorized(await used) });
     const challenge = response.header("www-authenticate");
     if (response.status !== 401 || challenge === void 0) return response;
     if (used === this.#authorization) this.#authorization = this.#answer(challenge);
@@ -49185,7 +49597,7 @@ var Session = class {
     });
     if (authorization2 === void 0) return response;
     response.discard();
-    return this.#ask(url2, { method, ...options, ...authorized(authorization2) });
+    return this.#ask(url2, { method, ...options2, ...authorized(authorization2) });
   }
   /** https://distribution.github.io/distribution/spec/auth/token/ */
   async #answer(challenge) {
@@ -49392,11 +49804,11 @@ init_hash();
 
 // src/image/documents/document-source.ts
 init_errors();
-import { createHash as createHash7 } from "node:crypto";
+import { createHash as createHash9 } from "node:crypto";
 var LARGEST_DOCUMENT = 4 * 1024 * 1024;
 function verified(what, bytes, digest) {
   const algorithm = digest?.startsWith("sha512:") ? "sha512" : "sha256";
-  const actual = `${algorithm}:${createHash7(algorithm).update(bytes).digest("hex")}`;
+  const actual = `${algorithm}:${createHash9(algorithm).update(bytes).digest("hex")}`;
   if (digest === void 0 || digest === actual) return { digest: actual, bytes };
   throw new NixeryError("image", {
     message: `${what} is damaged: its bytes have the digest ${actual}, not ${digest}`,
@@ -49421,9 +49833,9 @@ var NotThere = class extends NixeryError {
 };
 function registryDocuments(connection, reference) {
   const { image, session, base } = connection;
-  const get = /* @__PURE__ */ __name(async (what, path52, accept3) => {
-    const options = accept3 === void 0 ? {} : { accept: accept3 };
-    const answer = await session.request("GET", `${base}/${path52}`, options);
+  const get = /* @__PURE__ */ __name(async (what, path58, accept3) => {
+    const options2 = accept3 === void 0 ? {} : { accept: accept3 };
+    const answer = await session.request("GET", `${base}/${path58}`, options2);
     if (answer.status === 200) return { bytes: await limitedBody(answer, what, image), answer };
     answer.discard();
     throw refused2(what, answer.status, connection);
@@ -49599,13 +50011,13 @@ async function tagImage(oras, digest, repository, tags2, host) {
 __name(tagImage, "tagImage");
 var persistently = /* @__PURE__ */ __name((host, work2) => withRetries(work2, host.signal, void 0, new Backoff(PUSH_FAILURES)), "persistently");
 async function accessOptions(prefix2, { image, credentials, plainHttp }, host) {
-  const config = credentials?.given ? [`${prefix2}registry-config`, await writeDockerConfig(image.registry, credentials, host)] : [];
+  const config = [`${prefix2}registry-config`, await writeDockerConfig(image.registry, credentials, host)];
   return plainHttp ? [`${prefix2}plain-http`, ...config] : config;
 }
 __name(accessOptions, "accessOptions");
 async function callOras(oras, args, { image, credentials }, host, explain2 = orasError) {
   const { exitCode, stdout, stderr } = await run(oras, args, {
-    env: withAuthorities(host.env),
+    env: childEnv(host.env, "oras", authorities2(host.env)),
     signal: host.signal,
     onStderr: host.log.debug
   });
@@ -49615,11 +50027,11 @@ async function callOras(oras, args, { image, credentials }, host, explain2 = ora
   throw new OrasError(explain2(image, failure2, credentials), failure2);
 }
 __name(callOras, "callOras");
-function withAuthorities(env) {
+function authorities2(env) {
   const file3 = env.NODE_EXTRA_CA_CERTS;
-  return file3 && !env.SSL_CERT_FILE ? { ...env, SSL_CERT_FILE: file3 } : env;
+  return file3 && !env.SSL_CERT_FILE ? { SSL_CERT_FILE: file3 } : {};
 }
-__name(withAuthorities, "withAuthorities");
+__name(authorities2, "authorities");
 function statusIn(said) {
   const text3 = said.replace(/"[^"]*"/g, "");
   const [, status] = /response status code (\d{3})/.exec(text3) ?? [];
@@ -49781,7 +50193,7 @@ __name(ofImage, "ofImage");
 init_collections();
 init_errors();
 import { existsSync as existsSync8 } from "node:fs";
-import path28 from "node:path";
+import path30 from "node:path";
 
 // src/image/pack/pack.ts
 init_errors();
@@ -49790,7 +50202,7 @@ import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
 
 // src/image/pack/gzip.ts
-import { createHash as createHash8 } from "node:crypto";
+import { createHash as createHash10 } from "node:crypto";
 import { createGzip, deflateRawSync } from "node:zlib";
 
 // node_modules/pako/dist/pako.mjs
@@ -50869,7 +51281,7 @@ function gzipEngine(level) {
 }
 __name(gzipEngine, "gzipEngine");
 function sampleDigest(bytes) {
-  return createHash8("sha256").update(bytes).digest("hex").slice(0, 16);
+  return createHash10("sha256").update(bytes).digest("hex").slice(0, 16);
 }
 __name(sampleDigest, "sampleDigest");
 var SAMPLE_SIZE = 128 * 1024;
@@ -50957,8 +51369,8 @@ var PackThread = class {
   }
   #worker;
   #ended;
-  constructor(options, stopped2) {
-    this.#worker = new Worker(WORKER_FILE, { workerData: options });
+  constructor(options2, stopped2) {
+    this.#worker = new Worker(WORKER_FILE, { workerData: options2 });
     this.#ended = once(this.#worker, "exit").then(() => {
       throw new Error("its thread ended early");
     });
@@ -51048,7 +51460,7 @@ var LayerSource = class {
     if (problems.length > 0) throw new NixeryError("verify", problems);
   }
   #isLocal(digest) {
-    return existsSync8(path28.join(this.#blobsDir, blobName(digest)));
+    return existsSync8(path30.join(this.#blobsDir, blobName(digest)));
   }
   #known({ key }) {
     const known = this.#packed.get(key) ?? this.#facts.get(key);
@@ -51212,7 +51624,7 @@ var MOST_MANIFESTS = 200;
 var MOST_BYTES = 32 * 1024 * 1024;
 var CONCURRENCY2 = 6;
 async function readManifests(source) {
-  const found2 = [];
+  const found3 = [];
   let bytes = 0;
   let level = [
     { document: await source.root(), platform: void 0 }
@@ -51220,12 +51632,12 @@ async function readManifests(source) {
   for (let depth = 0; depth <= DEEPEST_INDEX; depth += 1) {
     const parsed2 = level.map((one) => ({ ...one, content: parseDocument2(source.name, one.document) }));
     for (const { document: document2, platform: platform2, content } of parsed2)
-      if (content.kind === "image") found2.push({ document: document2, platform: platform2, manifest: content });
+      if (content.kind === "image") found3.push({ document: document2, platform: platform2, manifest: content });
     const entries = parsed2.flatMap(
       ({ content }) => content.kind === "index" ? imagesAmong(content.entries) : []
     );
-    if (entries.length === 0) return found2;
-    if (found2.length + entries.length > MOST_MANIFESTS) throw tooMany(source, `${MOST_MANIFESTS} images`);
+    if (entries.length === 0) return found3;
+    if (found3.length + entries.length > MOST_MANIFESTS) throw tooMany(source, `${MOST_MANIFESTS} images`);
     if (depth === DEEPEST_INDEX) throw tooDeep(source.name);
     level = await mapLimited(entries, CONCURRENCY2, async (entry) => {
       const document2 = await source.read(entry);
@@ -51234,7 +51646,7 @@ async function readManifests(source) {
       return { document: document2, platform: entry.platform };
     });
   }
-  return found2;
+  return found3;
 }
 __name(readManifests, "readManifests");
 function tooDeep(name) {
@@ -51255,8 +51667,8 @@ __name(tooMany, "tooMany");
 // src/cache/known-layers.ts
 init_reference();
 async function knownLayers(caches, host) {
-  const found2 = await Promise.all(caches.map((cache) => toRecords2(cache, host)));
-  return combineRecords(...found2);
+  const found3 = await Promise.all(caches.map((cache) => toRecords2(cache, host)));
+  return combineRecords(...found3);
 }
 __name(knownLayers, "knownLayers");
 var CONCURRENCY3 = 6;
@@ -52371,11 +52783,11 @@ function billOfMaterials({ paths, roots }, facts) {
 __name(billOfMaterials, "billOfMaterials");
 function component(group3, layerOf, idOf2) {
   const sorted3 = [...group3].sort((a, b) => compare(a.info.path, b.info.path));
-  const path52 = sorted3[0]?.info.path ?? "";
-  const id = idOf2.get(path52) ?? "";
+  const path58 = sorted3[0]?.info.path ?? "";
+  const id = idOf2.get(path58) ?? "";
   const derivation = sorted3.find((one) => one.derivation !== void 0)?.derivation;
   const meta = sorted3.find((one) => one.meta !== void 0)?.meta;
-  const guess = parseStoreName(storePathName(path52));
+  const guess = parseStoreName(storePathName(path58));
   const name = meta?.pname ?? derivation?.name ?? guess.name;
   const version3 = meta?.version ?? derivation?.version ?? guess.version;
   return {
@@ -52396,10 +52808,10 @@ function component(group3, layerOf, idOf2) {
 }
 __name(component, "component");
 function output({ info: info2, derivation }, layerOf) {
-  const { path: path52, narHash, narSize } = info2;
-  const layer = layerOf(path52);
+  const { path: path58, narHash, narSize } = info2;
+  const layer = layerOf(path58);
   return {
-    ...{ name: derivation?.output ?? "out", path: path52, narHash, narSize },
+    ...{ name: derivation?.output ?? "out", path: path58, narHash, narSize },
     ...layer === void 0 ? {} : { layer }
   };
 }
@@ -52420,32 +52832,32 @@ function cpes(name, version3, meta) {
   };
 }
 __name(cpes, "cpes");
-var distinctIds = /* @__PURE__ */ __name((paths, idOf2) => [...new Set(paths.flatMap((path52) => idOf2.get(path52) ?? []))].sort(compare), "distinctIds");
-var baseName = /* @__PURE__ */ __name((path52) => path52.slice(path52.lastIndexOf("/") + 1), "baseName");
+var distinctIds = /* @__PURE__ */ __name((paths, idOf2) => [...new Set(paths.flatMap((path58) => idOf2.get(path58) ?? []))].sort(compare), "distinctIds");
+var baseName = /* @__PURE__ */ __name((path58) => path58.slice(path58.lastIndexOf("/") + 1), "baseName");
 
 // src/nix/facts/derivation-facts.ts
 init_store_name();
 function derivationFacts(derivations) {
   const made = /* @__PURE__ */ new Map();
   for (const [drvPath, derivation] of derivations)
-    for (const { name, path: path52 } of derivation.outputs)
-      if (path52 !== "") made.set(path52, { drvPath, output: name, derivation });
-  return (path52) => {
-    const one = made.get(path52);
+    for (const { name, path: path58 } of derivation.outputs)
+      if (path58 !== "") made.set(path58, { drvPath, output: name, derivation });
+  return (path58) => {
+    const one = made.get(path58);
     return one && factsOf(one, made);
   };
 }
 __name(derivationFacts, "derivationFacts");
 function factsOf({ drvPath, output: output2, derivation }, made) {
   const { pname, version: version3, src, srcs, patches } = derivation.attributes;
-  const fetched2 = /* @__PURE__ */ __name((path52) => sourceFile(made.get(path52)?.derivation), "fetched");
+  const fetched = /* @__PURE__ */ __name((path58) => sourceFile(made.get(path58)?.derivation), "fetched");
   return {
     drvPath,
     output: output2,
     name: textOf3(pname),
     version: textOf3(version3),
-    sources: [...words(src), ...words(srcs)].flatMap((path52) => fetched2(path52) ?? []),
-    patches: words(patches).map((path52) => patchOf(path52, fetched2(path52)))
+    sources: [...words(src), ...words(srcs)].flatMap((path58) => fetched(path58) ?? []),
+    patches: words(patches).map((path58) => patchOf(path58, fetched(path58)))
   };
 }
 __name(factsOf, "factsOf");
@@ -52456,8 +52868,8 @@ function sourceFile(derivation) {
   return { urls: [...words(urls), ...words(url2)], algorithm: output2.algorithm, hash: output2.hash };
 }
 __name(sourceFile, "sourceFile");
-function patchOf(path52, source) {
-  const name = storePathName(path52);
+function patchOf(path58, source) {
+  const name = storePathName(path58);
   const [url2] = source?.urls ?? [];
   const cves = [name, ...source?.urls ?? []].flatMap((text3) => text3.match(/CVE-\d{4}-\d{4,}/gi) ?? []);
   return {
@@ -52488,11 +52900,11 @@ function parseDerivation(text3) {
   reader.expect(",");
   const inputs = reader.list(() => {
     reader.expect("(");
-    const path52 = reader.string();
+    const path58 = reader.string();
     reader.expect(",");
     reader.list(() => reader.string());
     reader.expect(")");
-    return path52;
+    return path58;
   });
   reader.expect(",");
   reader.list(() => reader.string());
@@ -52506,8 +52918,8 @@ function parseDerivation(text3) {
   const environment = reader.list(() => reader.strings(2));
   reader.expect(")");
   return {
-    outputs: outputs.map(([name = "", path52 = "", algorithm = "", hash = ""]) => ({
-      ...{ name, path: path52, algorithm, hash }
+    outputs: outputs.map(([name = "", path58 = "", algorithm = "", hash = ""]) => ({
+      ...{ name, path: path58, algorithm, hash }
     })),
     inputs,
     attributes: attributesOf(Object.fromEntries(environment))
@@ -52580,29 +52992,29 @@ var BACKSLASH = 92;
 // src/nix/facts/read-derivations.ts
 var CONCURRENCY4 = 32;
 async function readDerivations(storeRoots2, drvPaths) {
-  const found2 = /* @__PURE__ */ new Map();
+  const found3 = /* @__PURE__ */ new Map();
   const seen = new Set(drvPaths);
   let next = [...seen];
   while (next.length > 0) {
     const batch = next.splice(0, CONCURRENCY4);
     const read2 = await Promise.all(
-      batch.map(async (path52) => [path52, await readOne(storeRoots2, path52)])
+      batch.map(async (path58) => [path58, await readOne(storeRoots2, path58)])
     );
-    for (const [path52, derivation] of read2) {
+    for (const [path58, derivation] of read2) {
       if (derivation === void 0) continue;
-      found2.set(path52, derivation);
+      found3.set(path58, derivation);
       const unseen = derivation.inputs.filter((input2) => !seen.has(input2));
       for (const input2 of unseen) seen.add(input2);
       next = [...next, ...unseen];
     }
   }
-  return found2;
+  return found3;
 }
 __name(readDerivations, "readDerivations");
-async function readOne(storeRoots2, path52) {
+async function readOne(storeRoots2, path58) {
   for (const root of storeRoots2) {
     try {
-      return parseDerivation(await readFile4(root + path52, "utf8"));
+      return parseDerivation(await readFile4(root + path58, "utf8"));
     } catch {
     }
   }
@@ -52637,17 +53049,17 @@ function layerOfPath(planned, packed) {
   for (const [index, { content }] of planned.entries()) {
     const diffId = packed[index]?.packed.diffId;
     if (content.kind !== "store-paths" || diffId === void 0) continue;
-    for (const path52 of content.paths) layers.set(path52, diffId);
+    for (const path58 of content.paths) layers.set(path58, diffId);
   }
-  return (path52) => layers.get(path52);
+  return (path58) => layers.get(path58);
 }
 __name(layerOfPath, "layerOfPath");
 
 // src/build/evidence/files.ts
 init_errors();
 init_platform();
-import { access as access2, constants as constants5, mkdir as mkdir7, mkdtemp as mkdtemp2, writeFile as writeFile6 } from "node:fs/promises";
-import path29 from "node:path";
+import { access as access2, constants as constants5, mkdir as mkdir7, mkdtemp, writeFile as writeFile6 } from "node:fs/promises";
+import path31 from "node:path";
 
 // src/evidence/documents.ts
 init_hash();
@@ -52720,7 +53132,7 @@ function component2(one) {
     ...optional2("pedigree", pedigree(one)),
     evidence: {
       ...optional2("identity", guesses(one)),
-      occurrences: one.outputs.map(({ path: path52 }) => ({ location: path52 }))
+      occurrences: one.outputs.map(({ path: path58 }) => ({ location: path58 }))
     },
     properties: properties(one)
   };
@@ -52772,8 +53184,8 @@ function properties({ drvPath, outputs }) {
   const layers = new Set(outputs.flatMap(({ layer }) => layer ?? []));
   return [
     ...drvPath === void 0 ? [] : [{ name: "nix:drv_path", value: drvPath }],
-    ...outputs.flatMap(({ name, path: path52, narHash, narSize }) => [
-      { name: "nix:output_path", value: path52 },
+    ...outputs.flatMap(({ name, path: path58, narHash, narSize }) => [
+      { name: "nix:output_path", value: path58 },
       { name: `nix:nar_hash:${name}`, value: `sha256:${narHash}` },
       { name: `nix:nar_size:${name}`, value: String(narSize) }
     ]),
@@ -52892,7 +53304,7 @@ function sourceInfo({ drvPath, outputs, sources, patches }) {
   const layers = new Set(outputs.flatMap(({ layer }) => layer ?? []));
   return [
     ...drvPath === void 0 ? [] : [`derivation ${drvPath}`],
-    ...outputs.map(({ path: path52, narHash }) => `store path ${path52} sha256:${narHash}`),
+    ...outputs.map(({ path: path58, narHash }) => `store path ${path58} sha256:${narHash}`),
     ...sources.map(({ urls, algorithm, hash }) => `source ${urls[0] ?? ""} ${algorithm}:${hash}`),
     ...patches.map(({ name, cves }) => ["patch", name, ...cves].join(" ")),
     ...[...layers].map((layer) => `layer ${layer}`)
@@ -52924,8 +53336,8 @@ async function evidenceDirectory({ formats, directory: directory2 }, { env }) {
   if (formats.length === 0) return void 0;
   try {
     if (directory2 === "" && env.RUNNER_TEMP)
-      return await mkdtemp2(path29.join(env.RUNNER_TEMP, "nixery-evidence-"));
-    const absolute = path29.resolve(directory2);
+      return await mkdtemp(path31.join(env.RUNNER_TEMP, "nixery-evidence-"));
+    const absolute = path31.resolve(directory2);
     await mkdir7(absolute, { recursive: true });
     await access2(absolute, constants5.W_OK);
     return absolute;
@@ -52951,7 +53363,7 @@ async function writeEvidence(directory2, formats, request, { images }, bills) {
     for (const format of formats) {
       const document2 = DOCUMENTS[format](bill, subject);
       if (document2 === void 0) continue;
-      const file3 = path29.join(directory2, `${fileName(request)}${suffix}.${FILE_ENDINGS[format]}`);
+      const file3 = path31.join(directory2, `${fileName(request)}${suffix}.${FILE_ENDINGS[format]}`);
       await writeFile6(file3, `${JSON.stringify(document2)}
 `);
       files.push({ format, platform: formatPlatform(platform2), path: file3 });
@@ -53001,7 +53413,7 @@ __name(checkCompressor, "checkCompressor");
 async function compressorIdentity({ kind }, env) {
   if (kind === "gzip") return kind;
   if (nodeHasZstd) return `${kind} ${process.versions.zstd}`;
-  const { stdout } = await run("zstd", ["--version"], { env });
+  const { stdout } = await run("zstd", ["--version"], { env: childEnv(env, "plain") });
   return `${kind} ${/v(\d+\.\d+\.\d+)/.exec(stdout)?.[1] ?? stdout.trim()}`;
 }
 __name(compressorIdentity, "compressorIdentity");
@@ -53134,8 +53546,8 @@ __name(staleTagsOf, "staleTagsOf");
 async function fillLayout(known, job, run2) {
   const digests = layerDigestsOf(known);
   const blobsDir = blobsDirectory(run2.layout);
-  const found2 = await run2.memory.restoreBlobs(identityOf(job), digests, blobsDir, known.tree.size);
-  return digests.every((digest) => found2.has(digest));
+  const found3 = await run2.memory.restoreBlobs(identityOf(job), digests, blobsDir, known.tree.size);
+  return digests.every((digest) => found3.has(digest));
 }
 __name(fillLayout, "fillLayout");
 
@@ -53144,7 +53556,7 @@ init_collections();
 init_errors();
 init_platform();
 import { mkdir as mkdir9 } from "node:fs/promises";
-import path34 from "node:path";
+import path40 from "node:path";
 
 // src/closure/graph.ts
 init_collections();
@@ -53160,9 +53572,9 @@ function toReferenceGraph(infos, roots) {
 __name(toReferenceGraph, "toReferenceGraph");
 function closureOf({ paths }, roots) {
   const needed = new Set(roots);
-  for (const path52 of needed) for (const reference of paths.get(path52)?.references ?? []) needed.add(reference);
+  for (const path58 of needed) for (const reference of paths.get(path58)?.references ?? []) needed.add(reference);
   return toReferenceGraph(
-    [...needed].flatMap((path52) => paths.get(path52) ?? []),
+    [...needed].flatMap((path58) => paths.get(path58) ?? []),
     roots
   );
 }
@@ -53170,7 +53582,7 @@ __name(closureOf, "closureOf");
 
 // src/nix/build/realise.ts
 init_errors();
-import { existsSync as existsSync10 } from "node:fs";
+import { existsSync as existsSync11 } from "node:fs";
 
 // src/nix/build/build-guard.ts
 init_errors();
@@ -53292,10 +53704,11 @@ __name(isLostBuilder, "isLostBuilder");
 
 // src/nix/build/dry-run.ts
 init_errors();
-import { readFileSync as readFileSync8 } from "node:fs";
-async function planBuild(nix, program, args) {
+import { readFileSync as readFileSync11 } from "node:fs";
+async function planBuild(nix, args) {
   const lines = [];
-  const { exitCode, stderr } = await nix.run(program, [...args, "--dry-run"], {
+  const { exitCode, stderr } = await nix.run("nix-store", [...args, "--dry-run"], {
+    secrets: true,
     onStderr: /* @__PURE__ */ __name((line) => lines.push(line), "onStderr")
   });
   if (exitCode !== 0) {
@@ -53363,7 +53776,7 @@ __name(kindOf2, "kindOf");
 function readDerivation(nix, drvPath) {
   for (const root of nix.storeRoots) {
     try {
-      return readFileSync8(root + drvPath, "utf8");
+      return readFileSync11(root + drvPath, "utf8");
     } catch {
     }
   }
@@ -53375,18 +53788,197 @@ __name(readDerivation, "readDerivation");
 init_errors();
 import { mkdir as mkdir8 } from "node:fs/promises";
 import { tmpdir as tmpdir2 } from "node:os";
-import path31 from "node:path";
+import path36 from "node:path";
 
 // src/nix/call/command.ts
 init_errors();
-import { existsSync as existsSync9, readFileSync as readFileSync10 } from "node:fs";
+import { existsSync as existsSync10, readFileSync as readFileSync13 } from "node:fs";
+import path35 from "node:path";
+
+// src/nix/settings/settings.ts
+init_builders();
+var SECRET_LINE = /^\s*(extra-)?(access-tokens|netrc-file|secret-key-files)\s*=|:\/\/[^/\s@]*:[^/\s@]*@|[?&]secret-key=/;
+function separateSecrets(lines) {
+  const all = lines.flatMap((line) => line.split("\n")).filter((line) => line.trim() !== "");
+  return {
+    open: all.filter((line) => !SECRET_LINE.test(line)),
+    secret: all.filter((line) => SECRET_LINE.test(line))
+  };
+}
+__name(separateSecrets, "separateSecrets");
+function toConfigLines(settings2, files) {
+  const line = /* @__PURE__ */ __name((name, value) => value === void 0 || value === "" ? [] : [`${name} = ${value}`], "line");
+  const builders = settings2.builders.map((builder) => completeBuilder(builder, files.sshKey, settings2.knownHosts).join(" ")).join(" ; ");
+  return [
+    settings2.config,
+    ...line("extra-substituters", settings2.substituters.join(" ")),
+    ...line("extra-trusted-public-keys", settings2.trustedPublicKeys.join(" ")),
+    ...line("netrc-file", files.netrc),
+    ...line("builders", builders),
+    // What a builder can fetch by itself need not go through this machine.
+    ...line("builders-use-substitutes", builders === "" ? void 0 : "true"),
+    ...line("max-jobs", settings2.maxJobs),
+    // Whatever any file says: an image has nothing in it that came unsigned from a cache.
+    "require-sigs = true"
+  ];
+}
+__name(toConfigLines, "toConfigLines");
+function toSshOptions(files, given) {
+  const options2 = ["BatchMode=yes", "StrictHostKeyChecking=yes", "UpdateHostKeys=no"];
+  if (files.knownHosts !== void 0)
+    options2.push(`UserKnownHostsFile=${files.knownHosts}`, "GlobalKnownHostsFile=/dev/null");
+  if (files.sshKey !== void 0) options2.push("IdentitiesOnly=yes", `IdentityFile=${files.sshKey}`);
+  return [...options2.map((option2) => `-o ${option2}`), given ?? ""].join(" ").trim();
+}
+__name(toSshOptions, "toSshOptions");
+
+// src/nix/source/git.ts
+init_errors();
+import { existsSync as existsSync9 } from "node:fs";
+import path33 from "node:path";
+
+// src/host/secret-files.ts
+import { rmSync as rmSync3, writeFileSync as writeFileSync3 } from "node:fs";
+import path32 from "node:path";
+function secretFiles(directory2) {
+  const texts2 = /* @__PURE__ */ new Map();
+  let borrowers = 0;
+  const write = /* @__PURE__ */ __name(() => {
+    for (const [file3, text3] of texts2) writeFileSync3(file3, text3, { mode: 384 });
+  }, "write");
+  const remove = /* @__PURE__ */ __name(() => {
+    for (const file3 of texts2.keys()) rmSync3(file3, { force: true });
+  }, "remove");
+  return {
+    add(name, text3) {
+      const file3 = path32.join(directory2, name);
+      texts2.set(file3, text3);
+      if (borrowers > 0) write();
+      return file3;
+    },
+    async lend(work2) {
+      if (borrowers++ === 0) write();
+      try {
+        return await work2();
+      } finally {
+        if (--borrowers === 0) remove();
+      }
+    }
+  };
+}
+__name(secretFiles, "secretFiles");
+
+// src/nix/source/git.ts
+var TIMEOUT_MS2 = 3e4;
+var GIT_SAFETY = [
+  ["core.fsmonitor", "false"],
+  ["core.hooksPath", "/dev/null"],
+  ["protocol.ext.allow", "never"]
+];
+var SAFE = options([["safe.bareRepository", "explicit"], ...GIT_SAFETY]);
+function options(pairs) {
+  return pairs.flatMap(([name, value]) => ["-c", `${name}=${value}`]);
+}
+__name(options, "options");
+var askNothing = /* @__PURE__ */ __name((env) => ({
+  GIT_SSH_COMMAND: "ssh -oBatchMode=yes",
+  ...env,
+  GIT_TERMINAL_PROMPT: "0"
+}), "askNothing");
+var noAccess = /* @__PURE__ */ __name(({ workDir }) => ({
+  secrets: secretFiles(workDir),
+  gitConfig: void 0
+}), "noAccess");
+async function localGit(directory2, host) {
+  const top = repositoryAbove(directory2);
+  if (top === void 0) return void 0;
+  const env = childEnv(host.env, "git");
+  const { stdout } = await git(["config", "--get-all", "safe.directory"], host.workDir, env, host);
+  const safe = stdout.split("\n").filter((line) => line !== "");
+  const own = options(safe.map((one) => ["safe.directory", one]));
+  const alone = childEnv(host.env, "git", {
+    GIT_CONFIG_NOSYSTEM: "1",
+    GIT_CONFIG_GLOBAL: "/dev/null",
+    GIT_OPTIONAL_LOCKS: "0"
+  });
+  return {
+    run: /* @__PURE__ */ __name((...args) => git([...own, "--literal-pathspecs", ...args], top, alone, host), "run"),
+    path: directory2 === top ? "." : `./${path33.relative(top, directory2)}`
+  };
+}
+__name(localGit, "localGit");
+function repositoryAbove(directory2) {
+  if (existsSync9(path33.join(directory2, ".git"))) return directory2;
+  const parent = path33.dirname(directory2);
+  return parent === directory2 ? void 0 : repositoryAbove(parent);
+}
+__name(repositoryAbove, "repositoryAbove");
+function gitVariables({ gitConfig }) {
+  const pairs = [...GIT_SAFETY, ...gitConfig === void 0 ? [] : [["include.path", gitConfig]]];
+  const variables = pairs.flatMap(([name, value], index) => [
+    [`GIT_CONFIG_KEY_${index}`, name],
+    [`GIT_CONFIG_VALUE_${index}`, value]
+  ]);
+  return { GIT_CONFIG_COUNT: String(pairs.length), ...Object.fromEntries(variables) };
+}
+__name(gitVariables, "gitVariables");
+function remoteGit(args, { secrets, gitConfig }, host) {
+  const env = askNothing(childEnv(host.env, "git"));
+  const given = gitConfig === void 0 ? [] : options([["include.path", gitConfig]]);
+  const cwd = repositoryAbove(workingDirectory() ?? "/") ?? host.workDir;
+  return secrets.lend(() => git([...given, ...args], cwd, env, host));
+}
+__name(remoteGit, "remoteGit");
+function workingDirectory() {
+  try {
+    return process.cwd();
+  } catch {
+    return void 0;
+  }
+}
+__name(workingDirectory, "workingDirectory");
+async function git(args, cwd, env, host) {
+  const signal = AbortSignal.any([host.signal, AbortSignal.timeout(TIMEOUT_MS2)]);
+  const ceiling = { ...env, GIT_CEILING_DIRECTORIES: path33.dirname(cwd) };
+  try {
+    return await run("git", [...SAFE, ...args], { env: ceiling, cwd, signal });
+  } catch (error2) {
+    if (host.signal.aborted) throw error2;
+    return { exitCode: 127, stdout: "", stderr: error2.message };
+  }
+}
+__name(git, "git");
+async function lsRemote(url2, ref, access4, host) {
+  const { exitCode, stdout, stderr } = await remoteGit(
+    ["ls-remote", "--", url2, ref, `${ref}^{}`],
+    access4,
+    host
+  );
+  if (exitCode !== 0) {
+    const said = stderr.split("\n").find((line) => /^(fatal: |\S+: Permission denied|Host key )/.test(line));
+    return { revision: void 0, trouble: said === void 0 ? "" : ` (${said.trim()})` };
+  }
+  const commits = new Map([...stdout.matchAll(/^([0-9a-f]{40})\t(.+)$/gm)].map((line) => [line[2], line[1]]));
+  for (const name of [ref, `refs/heads/${ref}`, `refs/tags/${ref}`]) {
+    const revision = commits.get(`${name}^{}`) ?? commits.get(name);
+    if (revision !== void 0) return { ref: name, revision };
+  }
+  throw new NixeryError("invalid-input", {
+    input: "nixpkgs",
+    message: `${url2} has no branch or tag ${ref.replace("refs/heads/", "")}`,
+    hint: "check its name; a directory is written with ./ or / first"
+  });
+}
+__name(lsRemote, "lsRemote");
 
 // src/nix/call/effective-settings.ts
 init_errors();
-import { readFileSync as readFileSync9 } from "node:fs";
-import path30 from "node:path";
+import { readFileSync as readFileSync12 } from "node:fs";
+import path34 from "node:path";
+init_store_url();
 async function readEffectiveSettings(call, version3, env) {
   const settings2 = await readSettings(call, version3);
+  checkSignatures(settings2);
   return {
     storeRoots: storeRoots(settings2.store, env),
     systems: [
@@ -53396,17 +53988,32 @@ async function readEffectiveSettings(call, version3, env) {
   };
 }
 __name(readEffectiveSettings, "readEffectiveSettings");
+function checkSignatures({ store, substituters, "require-sigs": requireSigs }) {
+  const unsigned2 = [...substituters, store].filter(asksForUnsigned);
+  if (!requireSigs) unsigned2.push("require-sigs = false");
+  if (unsigned2.length === 0) return;
+  throw new NixeryError(
+    "invalid-input",
+    unsigned2.map((one) => ({
+      message: `${one} in the configuration of Nix asks for store paths without signatures, which this program never takes`,
+      hint: 'take it out of nix.conf, NIX_CONFIG or NIX_REMOTE ("nix config show" says what counts), and name the key of the cache in trusted-public-keys'
+    }))
+  );
+}
+__name(checkSignatures, "checkSignatures");
 var CONFIG_SHOW_SINCE = [2, 20];
 async function readSettings(call, version3) {
   const command = isAtLeast(version3, CONFIG_SHOW_SINCE) ? ["config", "show"] : ["show-config"];
-  const { exitCode, stdout, stderr } = await call("nix", [...command, "--json"]);
+  const { exitCode, stdout, stderr } = await call("nix", [...command, "--json"], { secrets: true });
   try {
     const settings2 = JSON.parse(stdout);
     return {
       store: settings2.store.value,
       system: settings2.system.value,
       "extra-platforms": settings2["extra-platforms"].value,
-      builders: settings2.builders.value
+      builders: settings2.builders.value,
+      substituters: settings2.substituters.value,
+      "require-sigs": settings2["require-sigs"].value
     };
   } catch (error2) {
     throw new NixeryError(
@@ -53429,7 +54036,7 @@ function builderSystems(builders, own) {
 __name(builderSystems, "builderSystems");
 function readIfThere(file3) {
   try {
-    return readFileSync9(file3, "utf8");
+    return readFileSync12(file3, "utf8");
   } catch {
     return "";
   }
@@ -53438,49 +54045,57 @@ __name(readIfThere, "readIfThere");
 function storeRoots(url2, env) {
   const plain = /^\/[^?]+/.exec(url2)?.[0];
   const encoded = /^local:\/\/(\/[^?]+)/.exec(url2)?.[1] ?? /^(?:local(?::\/\/)?|daemon|unix:\/\/[^?]*)\?(?:.*&)?root=([^&]+)/.exec(url2)?.[1];
-  const root = plain ?? (encoded === void 0 ? void 0 : decodeURIComponent(encoded));
+  const root = plain ?? (encoded === void 0 ? void 0 : decodeParameter(encoded));
   if (root !== void 0) return [root.replace(/\/+$/, "")];
-  const dataHome = env.XDG_DATA_HOME || path30.join(homeDirectory(env), ".local", "share");
-  return ["", path30.join(dataHome, "nix", "root")];
+  const dataHome = env.XDG_DATA_HOME || path34.join(homeDirectory(env), ".local", "share");
+  return ["", path34.join(dataHome, "nix", "root")];
 }
 __name(storeRoots, "storeRoots");
 
 // src/nix/call/events.ts
+init_json();
 var ACTIVITY = { copyPath: 100, fileTransfer: 101, copyPaths: 103, builds: 104, build: 105 };
 var RESULT = { logLine: 101, progress: 105, setExpected: 106, postBuildLogLine: 107 };
-var PREFIX2 = "@nix ";
+var PREFIX3 = "@nix ";
 function parseNixEvent(line) {
-  if (!line.startsWith(PREFIX2)) return { kind: "message", level: 3, text: stripAnsi(line) };
-  const raw = parsed(line.slice(PREFIX2.length));
-  const id = raw.id ?? 0;
-  const [first, second, third] = raw.fields ?? [];
+  if (!line.startsWith(PREFIX3)) return { kind: "message", level: 3, text: stripAnsi(line) };
+  const raw = parsed(line.slice(PREFIX3.length));
+  const id = toNumber(raw.id, 0);
+  const [first, second, third] = Array.isArray(raw.fields) ? raw.fields : [];
   switch (raw.action) {
     case "start":
       return {
         kind: "start",
         id,
-        activity: raw.type ?? 0,
-        subject: String(first ?? ""),
-        machine: String(second ?? "")
+        activity: toNumber(raw.type, 0),
+        subject: toText2(first),
+        machine: toText2(second)
       };
     case "stop":
       return { kind: "stop", id };
     case "msg":
-      return { kind: "message", level: raw.level ?? 3, text: stripAnsi(raw.raw_msg ?? raw.msg ?? "") };
+      return {
+        kind: "message",
+        level: toNumber(raw.level, 3),
+        text: stripAnsi(toText2(raw.raw_msg ?? raw.msg))
+      };
     case "result":
       if (raw.type === RESULT.logLine || raw.type === RESULT.postBuildLogLine)
-        return { kind: "log-line", id, line: stripAnsi(String(first ?? "")) };
+        return { kind: "log-line", id, line: stripAnsi(toText2(first)) };
       if (raw.type === RESULT.progress)
-        return { kind: "progress", id, done: Number(first), running: Number(third) };
+        return { kind: "progress", id, done: toNumber(first, 0), running: toNumber(third, 0) };
       if (raw.type === RESULT.setExpected)
-        return { kind: "expected", activity: Number(first), expected: Number(second) };
+        return { kind: "expected", activity: toNumber(first, 0), expected: toNumber(second, 0) };
   }
   return void 0;
 }
 __name(parseNixEvent, "parseNixEvent");
+var toText2 = /* @__PURE__ */ __name((value) => typeof value === "string" ? value : "", "toText");
+var toNumber = /* @__PURE__ */ __name((value, fallback) => typeof value === "number" ? value : fallback, "toNumber");
 function parsed(text3) {
   try {
-    return JSON.parse(text3);
+    const event = JSON.parse(text3);
+    return isRecord(event) ? event : {};
   } catch {
     return {};
   }
@@ -53512,9 +54127,9 @@ var RULES = [
   ],
   [
     /substitute for '([^']+)' from '([^']+)'.* not signed by any of the keys/,
-    (path52, cache) => ({
+    (path58, cache) => ({
       about: `unsigned ${cache}`,
-      message: `the binary cache ${cache} has paths without the signature of a trusted key, which are not taken (the first: ${path52}): if you trust it, add its key to trusted-public-keys`
+      message: `the binary cache ${cache} has paths without the signature of a trusted key, which are not taken (the first: ${path58}): if you trust it, add its key to trusted-public-keys`
     })
   ],
   [
@@ -53560,7 +54175,7 @@ __name(warningIn, "warningIn");
 
 // src/nix/call/command.ts
 function storeDirectories({ storeRoots: storeRoots2 }) {
-  return storeRoots2.map((root) => `${root}/nix/store`).filter((directory2) => existsSync9(directory2));
+  return storeRoots2.map((root) => `${root}/nix/store`).filter((directory2) => existsSync10(directory2));
 }
 __name(storeDirectories, "storeDirectories");
 var INSTALL_HINT = 'install Nix (https://nixos.org/download) so that "nix" is on PATH';
@@ -53568,14 +54183,16 @@ var OLDEST_VERSION = [2, 8];
 async function systemNix(host, configured) {
   if (findProgram("nix", host.env) === void 0) return { message: "Nix is not on PATH", hint: INSTALL_HINT };
   const env = toNixEnvironment(host.env, configured);
+  const { access: access4 } = configured;
   const watch = watcher(host);
-  const call = /* @__PURE__ */ __name(async (program, args, { onStderr } = {}) => {
+  const call = /* @__PURE__ */ __name(async (program, args, { onStderr, secrets = false } = {}) => {
     const seen = /* @__PURE__ */ __name((line) => {
       const event = parseNixEvent(line);
       watch(event);
       onStderr?.(line, event);
     }, "seen");
-    const result = await run(program, args, { env, signal: host.signal, onStderr: seen });
+    const start2 = /* @__PURE__ */ __name(() => run(program, args, { env, signal: host.signal, onStderr: seen }), "start");
+    const result = await (secrets ? access4.secrets.lend(start2) : start2());
     if (result.exitCode === KILLED) throw killed(program);
     return result;
   }, "call");
@@ -53603,21 +54220,43 @@ function killed(program) {
   });
 }
 __name(killed, "killed");
-var STORE_VARIABLES = ["NIX_STORE_DIR", "NIX_STORE"];
 function toNixEnvironment(env, configured) {
-  const lines = [env.NIX_CONFIG ?? "", "extra-experimental-features = nix-command flakes"];
-  if (process.getuid?.() === 0 && !hasBuildUsers()) lines.push("build-users-group =");
-  lines.push(...configured.lines);
-  const clean2 = Object.entries(env).filter(
-    ([name]) => !name.startsWith("NIXPKGS_") && !STORE_VARIABLES.includes(name)
-  );
-  return {
-    ...Object.fromEntries(clean2),
-    NIX_CONFIG: lines.filter((line) => line !== "").join("\n"),
-    NIX_SSHOPTS: configured.sshOptions
+  const { lines, sshOptions, access: access4 } = configured;
+  const machine = process.getuid?.() === 0 && !hasBuildUsers() ? ["build-users-group ="] : [];
+  const features = "extra-experimental-features = nix-command flakes";
+  const { open: open3, secret } = separateSecrets([env.NIX_CONFIG ?? "", features, ...machine, ...lines]);
+  const secretConfig = access4.secrets.add("nix.conf", `${secret.join("\n")}
+`);
+  const nix = {
+    NIX_CONFIG: open3.join("\n"),
+    NIX_USER_CONF_FILES: [secretConfig, ...userConfigFiles(env)].join(":"),
+    NIX_SSHOPTS: sshOptions,
+    ...gitVariables(access4),
+    ...cloudAccess(env, access4.secrets)
   };
+  return askNothing(childEnv(env, "nix", nix));
 }
 __name(toNixEnvironment, "toNixEnvironment");
+function userConfigFiles(env) {
+  if (env.NIX_USER_CONF_FILES !== void 0) return env.NIX_USER_CONF_FILES.split(":");
+  const home = env.NIX_CONFIG_HOME || path35.join(env.XDG_CONFIG_HOME || path35.join(homeDirectory(env), ".config"), "nix");
+  const others = (env.XDG_CONFIG_DIRS || "/etc/xdg").split(":").map((directory2) => path35.join(directory2, "nix"));
+  return [home, ...others].map((directory2) => path35.join(directory2, "nix.conf"));
+}
+__name(userConfigFiles, "userConfigFiles");
+function cloudAccess(env, secrets) {
+  const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN } = env;
+  if (!AWS_ACCESS_KEY_ID || !AWS_SECRET_ACCESS_KEY) return {};
+  const lines = [
+    "[default]",
+    `aws_access_key_id = ${AWS_ACCESS_KEY_ID}`,
+    `aws_secret_access_key = ${AWS_SECRET_ACCESS_KEY}`,
+    ...AWS_SESSION_TOKEN ? [`aws_session_token = ${AWS_SESSION_TOKEN}`] : []
+  ];
+  return { AWS_PROFILE: void 0, AWS_SHARED_CREDENTIALS_FILE: secrets.add("aws", `${lines.join("\n")}
+`) };
+}
+__name(cloudAccess, "cloudAccess");
 function watcher(host) {
   const said = /* @__PURE__ */ new Set();
   return (event) => {
@@ -53631,7 +54270,7 @@ function watcher(host) {
 __name(watcher, "watcher");
 function hasBuildUsers() {
   try {
-    return /^nixbld:.*:[^:\s]+$/m.test(readFileSync10("/etc/group", "utf8"));
+    return /^nixbld:.*:[^:\s]+$/m.test(readFileSync13("/etc/group", "utf8"));
   } catch {
     return true;
   }
@@ -53820,12 +54459,12 @@ function isWork({ activity, subject }) {
   return activity === ACTIVITY.build || activity === ACTIVITY.builds || activity === ACTIVITY.copyPaths;
 }
 __name(isWork, "isWork");
-function counted({ built, fetched: fetched2, running }, one, event) {
+function counted({ built, fetched, running }, one, event) {
   switch (one.activity) {
     case ACTIVITY.builds:
       return { built: Math.max(built, event.done), building: event.running };
     case ACTIVITY.copyPaths:
-      return { fetched: Math.max(fetched2, event.done) };
+      return { fetched: Math.max(fetched, event.done) };
     case ACTIVITY.fileTransfer:
       return { running: withEntry(running, event.id, { ...one, done: event.done }) };
     default:
@@ -53856,11 +54495,11 @@ function withEntry(map, id, value) {
 __name(withEntry, "withEntry");
 var MOST_NAMES2 = 3;
 function renderProgress(progress, now) {
-  const { built, fetched: fetched2 } = progress;
+  const { built, fetched } = progress;
   const toBuild = Math.max(progress.toBuild, built);
-  const toFetch = Math.max(progress.toFetch, fetched2);
+  const toFetch = Math.max(progress.toFetch, fetched);
   const parts = [
-    ...toFetch === 0 ? [] : [`fetched ${fetched2} of ${toFetch}${bytesText(progress)}`],
+    ...toFetch === 0 ? [] : [`fetched ${fetched} of ${toFetch}${bytesText(progress)}`],
     ...toBuild === 0 ? [] : [`built ${built} of ${toBuild}`],
     ...buildingText(progress, now)
   ];
@@ -53889,11 +54528,11 @@ var EVENT_OPTIONS = ["--log-format", "internal-json"];
 var INTERVAL_MS = 1e3;
 function watchNix(host) {
   let [progress, log2] = [NOTHING_YET, EMPTY_LOG];
-  const report = /* @__PURE__ */ __name(() => {
+  const report2 = /* @__PURE__ */ __name(() => {
     const line = renderProgress(progress, performance.now());
     if (line !== void 0) host.log.progress(line);
   }, "report");
-  const timer = setInterval(report, INTERVAL_MS);
+  const timer = setInterval(report2, INTERVAL_MS);
   return {
     onEvent(event) {
       if (event === void 0) return;
@@ -53916,30 +54555,42 @@ function textOf4(event, log2) {
 __name(textOf4, "textOf");
 
 // src/nix/build/realise-call.ts
-function realiseCall(packages) {
+var ROOT2 = ["--indirect", "--add-root"];
+function realiseArguments(packages) {
   const wanted = packages.flatMap(({ drvPath, outputs, links = [] }) => [
     ...outputs.map(({ name }) => `${drvPath}!${name}`),
     ...links.map((link2) => `${link2.drvPath}!${link2.output}`)
   ]);
-  const rootOptions = ["--indirect", "--add-root"];
-  return { program: "nix-store", args: ["--realise", ...new Set(wanted)], rootOptions };
+  return ["--realise", ...new Set(wanted)];
 }
-__name(realiseCall, "realiseCall");
-function rebuildCall(args) {
-  return { program: "nix-build", args, rootOptions: ["--out-link"] };
+__name(realiseArguments, "realiseArguments");
+async function instantiateAgain(nix, { args, isPure }, host) {
+  const roots = await rootDirectory(host);
+  const all = [...ROOT2, path36.join(roots, "derivation"), ...args];
+  const { exitCode, stderr } = await nix.run("nix-instantiate", all, { secrets: isPure });
+  if (exitCode === 0) return;
+  const message = `the packages cannot be evaluated again: ${nixErrorMessage(stderr)}`;
+  throw new NixeryError("evaluation", { message, hint: "run it again" });
 }
-__name(rebuildCall, "rebuildCall");
-var outputPaths = /* @__PURE__ */ __name((packages) => [
-  ...new Set(packages.flatMap(({ outputs, links = [] }) => [...outputs, ...links].map(({ path: path52 }) => path52)))
-].sort(), "outputPaths");
-async function runBuild(nix, call, context3, host) {
-  const roots = path31.join(host.workDir, "gcroots");
+__name(instantiateAgain, "instantiateAgain");
+async function rootDirectory(host) {
+  const roots = path36.join(host.workDir, "gcroots");
   await mkdir8(roots, { recursive: true });
+  return roots;
+}
+__name(rootDirectory, "rootDirectory");
+var outputPaths = /* @__PURE__ */ __name((packages) => [
+  ...new Set(packages.flatMap(({ outputs, links = [] }) => [...outputs, ...links].map(({ path: path58 }) => path58)))
+].sort(), "outputPaths");
+async function runBuild(nix, packages, reproduce, host) {
+  const roots = await rootDirectory(host);
   const watch = watchNix(host);
-  const args = [...EVENT_OPTIONS, ...call.rootOptions, path31.join(roots, "output"), ...call.args];
+  const realise = realiseArguments(packages);
+  const args = [...EVENT_OPTIONS, ...ROOT2, path36.join(roots, "output"), ...realise];
+  const onStderr = /* @__PURE__ */ __name((_, event) => watch.onEvent(event), "onStderr");
   try {
-    const { exitCode } = await nix.run(call.program, args, { onStderr: /* @__PURE__ */ __name((_, event) => watch.onEvent(event), "onStderr") });
-    if (exitCode !== 0) throw await buildError(watch.log(), exitCode, context3, nix, host);
+    const { exitCode } = await nix.run("nix-store", args, { secrets: true, onStderr });
+    if (exitCode !== 0) throw await buildError(watch.log(), exitCode, { packages, reproduce }, nix, host);
   } finally {
     watch.stop();
   }
@@ -53973,24 +54624,24 @@ ${await spaceText(directories)}`;
 __name(buildError, "buildError");
 
 // src/nix/build/realise.ts
-var ATTEMPTS = 3;
-async function realiseClosure(nix, { packages }, { policy, argumentsAgain, reproduce }, host) {
+var ATTEMPTS2 = 3;
+async function realiseClosure(nix, { packages }, { policy, evaluateAgain, reproduce }, host) {
   let plan;
-  for (let attempt = 1; ; attempt++) {
+  for (let attempt2 = 1; ; attempt2++) {
     let roots;
     try {
-      const call = attempt === 1 ? realiseCall(packages) : rebuildCall(await argumentsAgain());
+      if (attempt2 > 1) await instantiateAgain(nix, await evaluateAgain(), host);
       if (plan === void 0) {
-        plan = await planBuild(nix, call.program, call.args);
+        plan = await planBuild(nix, realiseArguments(packages));
         guardBuilds(plan, policy, packages, host.log);
       }
-      await runBuild(nix, call, { packages, reproduce }, host);
+      await runBuild(nix, packages, reproduce, host);
       roots = outputPaths(packages);
       return toReferenceGraph(await queryClosureOf(nix, roots), roots);
     } catch (error2) {
       const needed = roots ?? packages.map(({ drvPath }) => drvPath);
-      const lost = needed.filter((path52) => !nix.storeRoots.some((root) => existsSync10(root + path52)));
-      if (!(error2 instanceof NixeryError) || error2.code !== "build" || attempt === ATTEMPTS) throw error2;
+      const lost = needed.filter((path58) => !nix.storeRoots.some((root) => existsSync11(root + path58)));
+      if (!(error2 instanceof NixeryError) || error2.code !== "build" || attempt2 === ATTEMPTS2) throw error2;
       if (isLostBuilder(error2))
         host.log.warning("a builder went away in the middle of a build: building again");
       else if (lost.length === 0) throw error2;
@@ -54000,34 +54651,6 @@ async function realiseClosure(nix, { packages }, { policy, argumentsAgain, repro
   }
 }
 __name(realiseClosure, "realiseClosure");
-
-// src/nix/settings/settings.ts
-init_builders();
-function toConfigLines(settings2, files) {
-  const line = /* @__PURE__ */ __name((name, value) => value === void 0 || value === "" ? [] : [`${name} = ${value}`], "line");
-  const builders = settings2.builders.map((builder) => completeBuilder(builder, files.sshKey, settings2.knownHosts).join(" ")).join(" ; ");
-  return [
-    settings2.config,
-    ...line("extra-substituters", settings2.substituters.join(" ")),
-    ...line("extra-trusted-public-keys", settings2.trustedPublicKeys.join(" ")),
-    ...line("netrc-file", files.netrc),
-    ...line("builders", builders),
-    // What a builder can fetch by itself need not go through this machine.
-    ...line("builders-use-substitutes", builders === "" ? void 0 : "true"),
-    ...line("max-jobs", settings2.maxJobs),
-    // Whatever any file says: an image has nothing in it that came unsigned from a cache.
-    "require-sigs = true"
-  ];
-}
-__name(toConfigLines, "toConfigLines");
-function toSshOptions(files, given) {
-  const options = ["BatchMode=yes", "StrictHostKeyChecking=yes", "UpdateHostKeys=no"];
-  if (files.knownHosts !== void 0)
-    options.push(`UserKnownHostsFile=${files.knownHosts}`, "GlobalKnownHostsFile=/dev/null");
-  if (files.sshKey !== void 0) options.push("IdentitiesOnly=yes", `IdentityFile=${files.sshKey}`);
-  return [...options.map((option2) => `-o ${option2}`), given ?? ""].join(" ").trim();
-}
-__name(toSshOptions, "toSshOptions");
 
 // src/nix/build/wire-protocols.ts
 function serveProtocol(paths) {
@@ -54054,7 +54677,7 @@ function workerProtocol(paths) {
     program: "nix-daemon --stdio",
     request: Buffer.concat([
       ...[hello, version3, noAffinity, noReserve].map(number),
-      ...paths.flatMap((path52) => [number(addTempRoot), string(path52)])
+      ...paths.flatMap((path58) => [number(addTempRoot), string(path58)])
     ]),
     isHeld(received) {
       expectHello(received, answer);
@@ -54117,26 +54740,30 @@ async function pathsOfBuild(nix, packages) {
     return stdout.split("\n").filter((line) => line !== "");
   }, "query");
   const requisites = await query("--requisites", ...packages.map(({ drvPath }) => drvPath));
-  const derivations = requisites.filter((path52) => path52.endsWith(".drv"));
-  const sources = requisites.filter((path52) => !path52.endsWith(".drv"));
+  const derivations = requisites.filter((path58) => path58.endsWith(".drv"));
+  const sources = requisites.filter((path58) => !path58.endsWith(".drv"));
   return [...sources, ...derivations.length === 0 ? [] : await query("--outputs", ...derivations)];
 }
 __name(pathsOfBuild, "pathsOfBuild");
 async function hold(builder, paths, files, host) {
-  const { protocol, hostname, username, port } = new URL(builder[0] ?? "");
+  const { protocol, hostname: hostname2, username, port } = new URL(builder[0] ?? "");
   const conversation = protocol === "ssh-ng:" ? workerProtocol(paths) : serveProtocol(paths);
   const ownKey = builder[2] ?? "-";
   const args = [
     ...toSshOptions(files, host.env.NIX_SSHOPTS).split(/\s+/),
     ...ownKey === "-" ? [] : ["-i", ownKey],
     ...port === "" ? [] : ["-p", port],
-    ...["-x", "-T", username === "" ? hostname : `${username}@${hostname}`, conversation.program]
+    ...["-x", "-T", username === "" ? hostname2 : `${username}@${hostname2}`, conversation.program]
   ];
-  const child2 = start("ssh", args, { env: host.env, stdio: ["pipe", "pipe", "ignore"], signal: host.signal });
+  const child2 = start("ssh", args, {
+    env: childEnv(host.env, "ssh"),
+    stdio: ["pipe", "pipe", "ignore"],
+    signal: host.signal
+  });
   const release = /* @__PURE__ */ __name(() => void child2.kill(), "release");
   const held = await answered(child2, conversation);
   if (held !== true) {
-    host.log.debug(`${hostname} was not told what to keep: ${held}`);
+    host.log.debug(`${hostname2} was not told what to keep: ${held}`);
     release();
   }
   return release;
@@ -54173,6 +54800,17 @@ __name(answered, "answered");
 // src/nix/evaluate/evaluate.ts
 init_collections();
 init_errors();
+
+// src/nix/evaluate/instantiate.ts
+import { writeFile as writeFile7 } from "node:fs/promises";
+import path37 from "node:path";
+var EVALUATE = ["--eval", "--strict", "--json", "--read-write-mode"];
+async function writeExpression({ workDir }) {
+  const file3 = path37.join(workDir, "evaluate.nix");
+  await writeFile7(file3, evaluateExpression);
+  return file3;
+}
+__name(writeExpression, "writeExpression");
 
 // src/nix/evaluate/package-problems.ts
 init_suggest();
@@ -54259,14 +54897,38 @@ function refusedProblems(answer, attribute, request) {
 __name(refusedProblems, "refusedProblems");
 
 // src/nix/evaluate/package-set.ts
-import { writeFile as writeFile7 } from "node:fs/promises";
-import path33 from "node:path";
+import { writeFile as writeFile9 } from "node:fs/promises";
+import path39 from "node:path";
+
+// src/nix/evaluate/fetch-tree.ts
+init_errors();
+import { writeFile as writeFile8 } from "node:fs/promises";
+import path38 from "node:path";
+async function fetchTree(nix, source, host) {
+  const request = path38.join(host.workDir, "fetch.json");
+  await writeFile8(request, JSON.stringify({ source, system: "", names: [], fetch: true }));
+  const args = [...EVALUATE, "--argstr", "requestFile", request, await writeExpression(host)];
+  const options2 = { secrets: true, onStderr: host.log.debug };
+  const { exitCode, stdout, stderr } = await nix.run("nix-instantiate", args, options2);
+  if (exitCode !== 0) throw await fetchError(nix, nixErrorMessage(stderr), host);
+  const tree = JSON.parse(stdout);
+  const root = path38.join(host.workDir, "source");
+  await nix.run("nix-store", ["--realise", "--indirect", "--add-root", root, tree]);
+  return tree;
+}
+__name(fetchTree, "fetchTree");
+function fetchError(nix, message, host) {
+  if (saysDiskFull(message))
+    return diskFull(`Nix could not fetch: ${message}`, [...storeDirectories(nix), host.workDir]);
+  return new NixeryError("evaluation", {
+    message: `the package source cannot be fetched: ${message}`,
+    hint: FETCH_HINT
+  });
+}
+__name(fetchError, "fetchError");
 
 // src/nix/evaluate/flake.ts
-init_errors();
-import path32 from "node:path";
-async function flakeReference(nix, fetchTree, directory2, host) {
-  const tree = await fetched(nix, fetchTree, host);
+async function flakeReference(nix, tree, directory2) {
   const [info2] = await queryClosureOf(nix, [tree]);
   const narHash = `sha256-${Buffer.from(info2?.narHash ?? "", "hex").toString("base64")}`;
   const parameters = new URLSearchParams({
@@ -54277,59 +54939,42 @@ async function flakeReference(nix, fetchTree, directory2, host) {
   return `path:${tree}?${parameters}`;
 }
 __name(flakeReference, "flakeReference");
-async function fetched(nix, fetchTree, host) {
-  const args = ["--eval", "--strict", "--json", "--read-write-mode", ...fetchTree];
-  const { exitCode, stdout, stderr } = await nix.run("nix-instantiate", args);
-  if (exitCode !== 0) {
-    throw new NixeryError("evaluation", {
-      message: `the flake cannot be fetched: ${nixErrorMessage(stderr)}`,
-      hint: FETCH_HINT
-    });
-  }
-  const tree = JSON.parse(stdout);
-  const root = path32.join(host.workDir, "flake");
-  await nix.run("nix-store", ["--realise", "--indirect", "--add-root", root, tree]);
-  return tree;
-}
-__name(fetched, "fetched");
 
 // src/nix/evaluate/package-set.ts
 async function packageSet(nix, source, overlays, request, host) {
   const common = {
-    overlays: overlays.map(({ path: path52, directory: directory2 }) => ({ path: path52, directory: directory2 })),
+    overlays: overlays.map(({ path: path58, directory: directory2 }) => ({ path: path58, directory: directory2 })),
     config: request.nixpkgsConfig,
     system: SYSTEMS2[request.platform.architecture]
   };
-  if (source.kind !== "flake") return { ...common, source };
-  const fetch = { ...common, source: source.tree };
-  const fetchTree = await evaluationArguments(fetch, { names: [], fetch: true }, host);
-  const reference = await flakeReference(nix, fetchTree, source.directory, host);
-  return { ...common, source: { kind: "flake", reference } };
+  if (source.kind === "path") return { ...common, source };
+  const tree = await fetchTree(nix, source.kind === "flake" ? source.tree : source, host);
+  if (source.kind !== "flake") return { ...common, source: { kind: "store", path: tree } };
+  return {
+    ...common,
+    source: { kind: "flake", reference: await flakeReference(nix, tree, source.directory) }
+  };
 }
 __name(packageSet, "packageSet");
-async function evaluationArguments(set, fields, host) {
+async function evaluationCall(set, fields, host) {
   const request = JSON.stringify({ ...set, ...fields });
   if (set.source.kind === "flake") {
-    return ["--option", "pure-eval", "true", "--argstr", "requestText", request, "--expr", evaluateExpression];
+    const args = ["--option", "pure-eval", "true", "--argstr", "requestText", request];
+    return { args: [...args, "--expr", evaluateExpression], isPure: true };
   }
-  const expression = path33.join(host.workDir, "evaluate.nix");
-  const requestFile = path33.join(host.workDir, "evaluate.json");
-  await writeFile7(expression, evaluateExpression);
-  await writeFile7(requestFile, request);
-  return ["--argstr", "requestFile", requestFile, expression];
+  const requestFile = path39.join(host.workDir, "evaluate.json");
+  await writeFile9(requestFile, request);
+  const expression = await writeExpression(host);
+  return { args: ["--argstr", "requestFile", requestFile, expression], isPure: false };
 }
-__name(evaluationArguments, "evaluationArguments");
-function buildArguments(set, names, host) {
-  return evaluationArguments(set, { names, build: true }, host);
-}
-__name(buildArguments, "buildArguments");
+__name(evaluationCall, "evaluationCall");
 
 // src/nix/evaluate/evaluate.ts
 function restrictTo(evaluation, names) {
   const byName = new Map(
     names.flatMap((name) => {
-      const found2 = evaluation.byName.get(name);
-      return found2 === void 0 ? [] : [[name, found2]];
+      const found3 = evaluation.byName.get(name);
+      return found3 === void 0 ? [] : [[name, found3]];
     })
   );
   return { ...evaluation, byName, packages: sorted2(byName) };
@@ -54376,10 +55021,10 @@ async function lookUp(evaluator, { packages, facts }, host) {
 __name(lookUp, "lookUp");
 function makeEvaluator(nix, set, host) {
   const call = /* @__PURE__ */ __name(async (fields) => {
-    const input2 = await evaluationArguments(set, fields, host);
+    const { args: input2, isPure } = await evaluationCall(set, fields, host);
     const trace = host.log.isDebug ? ["--show-trace"] : [];
-    const args = ["--eval", "--strict", "--json", "--read-write-mode", ...trace, ...input2];
-    const result = await nix.run("nix-instantiate", args, { onStderr: host.log.debug });
+    const options2 = { secrets: isPure, onStderr: host.log.debug };
+    const result = await nix.run("nix-instantiate", [...EVALUATE, ...trace, ...input2], options2);
     const message = nixErrorMessage(result.stderr);
     if (result.exitCode !== 0 && saysDiskFull(message))
       throw await diskFull(`Nix could not evaluate: ${message}`, [...storeDirectories(nix), host.workDir]);
@@ -54395,8 +55040,8 @@ function makeEvaluator(nix, set, host) {
       const { stderr } = await call({ names: [name], explain: true });
       const place = nixErrorPlace(stderr);
       const message = nixErrorMessage(stderr);
-      const isOwn = place !== void 0 && sourceRoot !== void 0 && place.file.startsWith(sourceRoot);
-      if (!isOwn) return { message };
+      const isOwn2 = place !== void 0 && sourceRoot !== void 0 && place.file.startsWith(sourceRoot);
+      if (!isOwn2) return { message };
       const where2 = `${place.file}:${place.line}:${place.column}`;
       return { message: message.includes(where2) ? message : `${message} (${where2})`, place };
     }
@@ -54464,10 +55109,10 @@ __name(missingInterpreter, "missingInterpreter");
 var import_shell_quote = __toESM(require_shell_quote(), 1);
 function reproduceCommand(source, overlays, request, attribute) {
   if (source.kind === "flake") return void 0;
-  const options = ["--argstr", "system", SYSTEMS2[request.platform.architecture], "-A", attribute];
+  const options2 = ["--argstr", "system", SYSTEMS2[request.platform.architecture], "-A", attribute];
   const config = Object.keys(request.nixpkgsConfig).length === 0 ? [] : configuration(request.nixpkgsConfig);
   const layers = overlays.length === 0 ? [] : ["--arg", "overlays", overlayList(overlays)];
-  return `nix-build ${(0, import_shell_quote.quote)([...sourceArguments(source), ...options, ...config, ...layers])}`;
+  return `nix-build ${(0, import_shell_quote.quote)([...sourceArguments(source), ...options2, ...config, ...layers])}`;
 }
 __name(reproduceCommand, "reproduceCommand");
 var configuration = /* @__PURE__ */ __name((config) => [
@@ -54475,7 +55120,7 @@ var configuration = /* @__PURE__ */ __name((config) => [
   "config",
   `builtins.fromJSON ${nixString(JSON.stringify(config))}`
 ], "configuration");
-var overlayList = /* @__PURE__ */ __name((overlays) => `[ ${overlays.map(({ path: path52 }) => `(import ${path52})`).join(" ")} ]`, "overlayList");
+var overlayList = /* @__PURE__ */ __name((overlays) => `[ ${overlays.map(({ path: path58 }) => `(import ${path58})`).join(" ")} ]`, "overlayList");
 function sourceArguments(source) {
   if (source.kind === "path") return [source.path];
   if (source.kind === "tarball") return [source.url];
@@ -54496,7 +55141,7 @@ async function evaluatePackages(nix, images, origins, host, facts = false) {
   const batches = batchesOf(images, origins, facts);
   const outcomes = [];
   for (const [index, batch] of batches.entries()) {
-    const own = { ...host, workDir: path34.join(host.workDir, `packages-${index + 1}`) };
+    const own = { ...host, workDir: path40.join(host.workDir, `packages-${index + 1}`) };
     await mkdir9(own.workDir, { recursive: true });
     outcomes.push(...await Promise.allSettled([evaluateBatch(nix, batch, own)]));
   }
@@ -54587,16 +55232,16 @@ function realiseBatch(nix, { origin, query, set, evaluation, host }, { access: a
   const { pinned, overlays } = origin;
   const title2 = `Build or fetch the packages for ${formatPlatform(query.platform)}`;
   return host.log.group(title2, async () => {
-    const hold2 = /* @__PURE__ */ __name(() => addTempRoots(nix, evaluation.packages, settings2, nix.files, access4.host), "hold");
+    const hold2 = /* @__PURE__ */ __name(() => access4.secrets.lend(() => addTempRoots(nix, evaluation.packages, settings2, nix.files, host)), "hold");
     let release = await hold2();
-    const argumentsAgain = /* @__PURE__ */ __name(async () => {
+    const evaluateAgain = /* @__PURE__ */ __name(async () => {
       release();
       release = await hold2();
-      return buildArguments(set, query.packages, host);
-    }, "argumentsAgain");
+      return evaluationCall(set, { names: query.packages, build: true }, host);
+    }, "evaluateAgain");
     const how = {
       policy: settings2.buildFromSource,
-      argumentsAgain,
+      evaluateAgain,
       reproduce: /* @__PURE__ */ __name((attribute) => reproduceCommand(pinned.source, overlays, query, attribute), "reproduce")
     };
     return realiseClosure(nix, evaluation, how, host).finally(() => release());
@@ -54609,14 +55254,17 @@ init_errors();
 
 // src/nix/install/install-apt.ts
 init_errors();
-import { readFileSync as readFileSync11 } from "node:fs";
+import { readFileSync as readFileSync14 } from "node:fs";
 
 // src/host/privilege.ts
 async function asRoot(host) {
   if (process.getuid?.() === 0) return [];
   const sudo = findProgram("sudo", host.env);
   if (sudo === void 0) return void 0;
-  const { exitCode } = await run(sudo, ["-n", "true"], { env: host.env, signal: host.signal });
+  const { exitCode } = await run(sudo, ["-n", "true"], {
+    env: childEnv(host.env, "plain"),
+    signal: host.signal
+  });
   return exitCode === 0 ? [sudo, "-n"] : void 0;
 }
 __name(asRoot, "asRoot");
@@ -54634,7 +55282,7 @@ async function installFromApt(_, host) {
   host.log.info("Installing nix-bin with apt");
   const behind = prefix2.length === 0 ? [] : [...prefix2, "env", "DEBIAN_FRONTEND=noninteractive"];
   const [program = "", ...before] = [...behind, apt];
-  const env = { ...host.env, DEBIAN_FRONTEND: "noninteractive" };
+  const env = childEnv(host.env, "apt", { DEBIAN_FRONTEND: "noninteractive" });
   const call = /* @__PURE__ */ __name((...args) => run(program, [...before, ...args], { env, signal: host.signal, onStderr: host.log.debug }), "call");
   const install2 = /* @__PURE__ */ __name(() => call("install", "--yes", "--no-install-recommends", "nix-bin"), "install");
   let result = await install2();
@@ -54654,7 +55302,7 @@ ${result.stderr}`,
 __name(installFromApt, "installFromApt");
 function isDebianLike() {
   try {
-    return /^ID(_LIKE)?=.*\b(debian|ubuntu)\b/m.test(readFileSync11("/etc/os-release", "utf8"));
+    return /^ID(_LIKE)?=.*\b(debian|ubuntu)\b/m.test(readFileSync14("/etc/os-release", "utf8"));
   } catch {
     return false;
   }
@@ -54663,15 +55311,15 @@ __name(isDebianLike, "isDebianLike");
 
 // src/nix/install/install-release.ts
 init_errors();
-import { randomUUID as randomUUID4 } from "node:crypto";
-import { existsSync as existsSync12, readdirSync as readdirSync7 } from "node:fs";
-import { mkdir as mkdir11, readFile as readFile5, readlink as readlink2, rename as rename5, symlink as symlink2 } from "node:fs/promises";
-import path36 from "node:path";
+import { randomUUID as randomUUID3 } from "node:crypto";
+import { existsSync as existsSync13, readdirSync as readdirSync8 } from "node:fs";
+import { mkdir as mkdir11, readFile as readFile5, readlink as readlink2, rename as rename6, symlink as symlink2 } from "node:fs/promises";
+import path42 from "node:path";
 init_release();
 
 // src/nix/install/nix-directory.ts
 init_errors();
-import { accessSync as accessSync2, constants as constants7, readdirSync as readdirSync5, statSync as statSync4 } from "node:fs";
+import { accessSync as accessSync2, constants as constants7, readdirSync as readdirSync6, statSync as statSync4 } from "node:fs";
 import { mkdir as mkdir10 } from "node:fs/promises";
 var NIX_DIRECTORY = "/nix";
 var DEFAULT_PROFILE = `${NIX_DIRECTORY}/var/nix/profiles/default/bin`;
@@ -54690,7 +55338,10 @@ async function makeDirectory(host) {
   if (prefix2.length === 0) return void await mkdir10(NIX_DIRECTORY).catch(() => {
   });
   const [program = "", ...args] = [...prefix2, ...installCommand()];
-  const { exitCode, stderr } = await run(program, args, { env: host.env, signal: host.signal });
+  const { exitCode, stderr } = await run(program, args, {
+    env: childEnv(host.env, "plain"),
+    signal: host.signal
+  });
   if (exitCode !== 0) host.log.debug(`${program} ${args.join(" ")}: ${stderr}`);
 }
 __name(makeDirectory, "makeDirectory");
@@ -54726,18 +55377,18 @@ function isWritable() {
 }
 __name(isWritable, "isWritable");
 var isMissing = /* @__PURE__ */ __name(() => !exists2(NIX_DIRECTORY), "isMissing");
-var exists2 = /* @__PURE__ */ __name((path52) => may(path52, constants7.F_OK), "exists");
+var exists2 = /* @__PURE__ */ __name((path58) => may(path58, constants7.F_OK), "exists");
 function isEmpty() {
   try {
-    return readdirSync5(NIX_DIRECTORY).length === 0;
+    return readdirSync6(NIX_DIRECTORY).length === 0;
   } catch {
     return false;
   }
 }
 __name(isEmpty, "isEmpty");
-function may(path52, mode) {
+function may(path58, mode) {
   try {
-    accessSync2(path52, mode);
+    accessSync2(path58, mode);
     return true;
   } catch {
     return false;
@@ -54749,17 +55400,17 @@ __name(may, "may");
 init_releases();
 
 // src/nix/install/store-path.ts
-import { chmodSync, existsSync as existsSync11, lstatSync as lstatSync4, lutimesSync, readdirSync as readdirSync6 } from "node:fs";
-import { rename as rename4, rm as rm7 } from "node:fs/promises";
-import path35 from "node:path";
+import { chmodSync, existsSync as existsSync12, lstatSync as lstatSync5, lutimesSync, readdirSync as readdirSync7 } from "node:fs";
+import { rename as rename5, rm as rm7 } from "node:fs/promises";
+import path41 from "node:path";
 var STORE_TIME = 1;
 var ALREADY_THERE = ["EEXIST", "ENOTEMPTY", "ENOTDIR", "EISDIR"];
 async function moveStorePath(from2, to) {
-  if (existsSync11(to)) return;
+  if (existsSync12(to)) return;
   canonicalise(from2);
-  if (lstatSync4(from2).isDirectory()) chmodSync(from2, 493);
+  if (lstatSync5(from2).isDirectory()) chmodSync(from2, 493);
   try {
-    await rename4(from2, to);
+    await rename5(from2, to);
   } catch (error2) {
     if (ALREADY_THERE.includes(error2.code ?? "")) return;
     throw error2;
@@ -54768,24 +55419,24 @@ async function moveStorePath(from2, to) {
 }
 __name(moveStorePath, "moveStorePath");
 async function removeClosedTree(directory2) {
-  if (!existsSync11(directory2)) return;
+  if (!existsSync12(directory2)) return;
   open2(directory2);
   await rm7(directory2, { recursive: true, force: true });
 }
 __name(removeClosedTree, "removeClosedTree");
 function open2(directory2) {
   chmodSync(directory2, 493);
-  for (const entry of readdirSync6(directory2, { withFileTypes: true }))
-    if (entry.isDirectory()) open2(path35.join(directory2, entry.name));
+  for (const entry of readdirSync7(directory2, { withFileTypes: true }))
+    if (entry.isDirectory()) open2(path41.join(directory2, entry.name));
 }
 __name(open2, "open");
 function canonicalise(file3) {
-  if (lstatSync4(file3).isDirectory()) for (const name of readdirSync6(file3)) canonicalise(path35.join(file3, name));
+  if (lstatSync5(file3).isDirectory()) for (const name of readdirSync7(file3)) canonicalise(path41.join(file3, name));
   canonicaliseEntry(file3);
 }
 __name(canonicalise, "canonicalise");
 function canonicaliseEntry(file3) {
-  const stat4 = lstatSync4(file3);
+  const stat4 = lstatSync5(file3);
   if (!stat4.isSymbolicLink()) chmodSync(file3, stat4.isDirectory() || (stat4.mode & 64) !== 0 ? 365 : 292);
   lutimesSync(file3, STORE_TIME, STORE_TIME);
 }
@@ -54797,20 +55448,20 @@ async function installRelease(settings2, host) {
   const release = chooseRelease(NIX_RELEASES, settings2);
   await ensureNixDirectory(host);
   const installed2 = await recall2(release) ?? await install(release, host);
-  const PATH = [path36.join(installed2.nix, "bin"), host.env.PATH].filter(Boolean).join(path36.delimiter);
+  const PATH = [path42.join(installed2.nix, "bin"), host.env.PATH].filter(Boolean).join(path42.delimiter);
   return { ...host.env, PATH, ...certificates(installed2, host.env) };
 }
 __name(installRelease, "installRelease");
 async function install(release, host) {
   const archive = await fetchArchive(release, host);
   const start2 = performance.now();
-  const unpacked = path36.join(STORE2, `.nixery-action-${randomUUID4()}`);
+  const unpacked = path42.join(STORE2, `.nixery-action-${randomUUID3()}`);
   try {
     await unpackArchive(archive, 1, unpacked, host);
     const installed2 = await readInstallScript(unpacked, release);
-    for (const name of readdirSync7(path36.join(unpacked, "store")))
-      await moveStorePath(path36.join(unpacked, "store", name), path36.join(STORE2, name));
-    await loadDatabase(installed2.nix, await readFile5(path36.join(unpacked, ".reginfo"), "utf8"), host);
+    for (const name of readdirSync8(path42.join(unpacked, "store")))
+      await moveStorePath(path42.join(unpacked, "store", name), path42.join(STORE2, name));
+    await loadDatabase(installed2.nix, await readFile5(path42.join(unpacked, ".reginfo"), "utf8"), host);
     await remember(release, installed2);
     host.log.info(`Nix is in ${installed2.nix} after ${((performance.now() - start2) / 1e3).toFixed(1)} s`);
     return installed2;
@@ -54827,7 +55478,7 @@ function notWritten(error2) {
 }
 __name(notWritten, "notWritten");
 async function readInstallScript(unpacked, { url: url2 }) {
-  const script = await readFile5(path36.join(unpacked, "install"), "utf8").catch(() => "");
+  const script = await readFile5(path42.join(unpacked, "install"), "utf8").catch(() => "");
   const value = /* @__PURE__ */ __name((name) => new RegExp(`^(?:readonly )?${name}="(${STORE2}/[^"/]+)"$`, "m").exec(script)?.[1], "value");
   const [nix, cacert] = [value("nix"), value("cacert")];
   if (nix !== void 0 && cacert !== void 0) return { nix, cacert };
@@ -54839,10 +55490,10 @@ async function readInstallScript(unpacked, { url: url2 }) {
 __name(readInstallScript, "readInstallScript");
 async function loadDatabase(nix, registration, host) {
   const { exitCode, stderr } = await run(
-    path36.join(nix, "bin", "nix-store"),
+    path42.join(nix, "bin", "nix-store"),
     ["--store", "local", "--load-db"],
     {
-      env: toNixEnvironment(host.env, { lines: [], sshOptions: "" }),
+      env: toNixEnvironment(host.env, { lines: [], sshOptions: "", access: noAccess(host) }),
       signal: host.signal,
       input: registration
     }
@@ -54854,23 +55505,23 @@ async function loadDatabase(nix, registration, host) {
   });
 }
 __name(loadDatabase, "loadDatabase");
-var rootsOf = /* @__PURE__ */ __name(({ sha256: sha2563 }) => path36.join(NIX_DIRECTORY, "var/nix/gcroots/nixery-action", sha2563), "rootsOf");
+var rootsOf = /* @__PURE__ */ __name(({ sha256: sha2563 }) => path42.join(NIX_DIRECTORY, "var/nix/gcroots/nixery-action", sha2563), "rootsOf");
 async function remember(release, { nix, cacert }) {
   const roots = rootsOf(release);
   await mkdir11(roots, { recursive: true });
   for (const [name, target] of [["cacert", cacert], ["nix", nix]]) {
-    const fresh = path36.join(roots, `.${name}-${randomUUID4()}`);
+    const fresh = path42.join(roots, `.${name}-${randomUUID3()}`);
     await symlink2(target, fresh);
-    await rename5(fresh, path36.join(roots, name));
+    await rename6(fresh, path42.join(roots, name));
   }
 }
 __name(remember, "remember");
 async function recall2(release) {
   try {
     const [nix, cacert] = await Promise.all(
-      ["nix", "cacert"].map((name) => readlink2(path36.join(rootsOf(release), name)))
+      ["nix", "cacert"].map((name) => readlink2(path42.join(rootsOf(release), name)))
     );
-    if (nix === void 0 || cacert === void 0 || !existsSync12(path36.join(nix, "bin/nix"))) return void 0;
+    if (nix === void 0 || cacert === void 0 || !existsSync13(path42.join(nix, "bin/nix"))) return void 0;
     return { nix, cacert };
   } catch {
     return void 0;
@@ -54885,7 +55536,7 @@ var SYSTEM_CERTIFICATES = [
 ];
 function certificates({ cacert }, env) {
   if (env.NIX_SSL_CERT_FILE || env.SSL_CERT_FILE) return {};
-  const file3 = SYSTEM_CERTIFICATES.find((known) => existsSync12(known)) ?? path36.join(cacert, "etc/ssl/certs/ca-bundle.crt");
+  const file3 = SYSTEM_CERTIFICATES.find((known) => existsSync13(known)) ?? path42.join(cacert, "etc/ssl/certs/ca-bundle.crt");
   return { NIX_SSL_CERT_FILE: file3 };
 }
 __name(certificates, "certificates");
@@ -54902,18 +55553,19 @@ var ORDER = {
   tarball: ["tarball"],
   apt: ["apt"]
 };
-async function ensureNix(settings2, files, host) {
+async function ensureNix(settings2, files, access4, host) {
   const configured = {
     lines: toConfigLines(settings2, files),
-    sshOptions: toSshOptions(files, host.env.NIX_SSHOPTS)
+    sshOptions: toSshOptions(files, host.env.NIX_SSHOPTS),
+    access: access4
   };
   const order = ORDER[settings2.installer];
   const problems = [];
   for (const way of order) {
     try {
-      const found2 = way === "system" ? await systemNix(host, configured) : await installed(way, settings2, configured, host);
-      if (!isProblem(found2)) return found2;
-      problems.push(found2);
+      const found3 = way === "system" ? await systemNix(host, configured) : await installed(way, settings2, configured, host);
+      if (!isProblem(found3)) return found3;
+      problems.push(found3);
     } catch (error2) {
       if (way === "system" || !(error2 instanceof NixeryError) || error2.code !== "missing-tool") throw error2;
       problems.push(...error2.problems.map((problem3) => from(way, problem3)));
@@ -54927,8 +55579,8 @@ async function ensureNix(settings2, files, host) {
 __name(ensureNix, "ensureNix");
 async function installed(way, settings2, configured, host) {
   const env = await INSTALLERS[way](settings2, host);
-  const found2 = await systemNix({ ...host, env }, configured);
-  return isProblem(found2) ? from(way, { ...found2, message: `installed, but ${found2.message}` }) : found2;
+  const found3 = await systemNix({ ...host, env }, configured);
+  return isProblem(found3) ? from(way, { ...found3, message: `installed, but ${found3.message}` }) : found3;
 }
 __name(installed, "installed");
 var from = /* @__PURE__ */ __name((way, problem3) => ({
@@ -54942,83 +55594,41 @@ var withInstaller = /* @__PURE__ */ __name(({ message, hint }) => ({
 
 // src/nix/settings/private-files.ts
 init_errors();
-import { writeFile as writeFile8 } from "node:fs/promises";
-import path37 from "node:path";
-async function writePrivateFiles(settings2, host) {
-  const { netrc, signingKey, sshKey, knownHosts } = settings2;
+import { writeFile as writeFile10 } from "node:fs/promises";
+import path43 from "node:path";
+async function addPrivateFiles({ netrc, signingKey, sshKey, knownHosts }, secrets, host) {
+  if (sshKey !== void 0 || knownHosts.length > 0) checkDirectory(host.workDir);
+  const texts2 = Object.entries({ netrc, signingKey, sshKey });
+  const files = texts2.flatMap(
+    ([name, text3]) => text3 === void 0 ? [] : [[name, secrets.add(name, fileText(text3))]]
+  );
   const lines = knownHosts.map(({ line }) => line).join("\n");
-  const texts2 = { netrc, signingKey, sshKey, knownHosts: lines === "" ? void 0 : lines };
-  if ((sshKey ?? texts2.knownHosts) !== void 0) checkDirectory(host.workDir);
-  const written = {};
-  for (const [name, text3] of Object.entries(texts2)) {
-    if (text3 === void 0) continue;
-    const file3 = path37.join(host.workDir, name);
-    await writeFile8(file3, `${text3.replaceAll("\r", "")}
-`, { mode: 384 });
-    written[name] = file3;
-  }
-  return written;
+  if (lines === "") return Object.fromEntries(files);
+  const file3 = path43.join(host.workDir, "knownHosts");
+  await writeFile10(file3, fileText(lines));
+  return { ...Object.fromEntries(files), knownHosts: file3 };
 }
-__name(writePrivateFiles, "writePrivateFiles");
+__name(addPrivateFiles, "addPrivateFiles");
+var fileText = /* @__PURE__ */ __name((text3) => `${text3.replaceAll("\r", "")}
+`, "fileText");
 function checkDirectory(directory2) {
   if (/^[^\s;#]+$/.test(directory2)) return;
   throw new NixeryError("output", {
     message: `ssh-key, known-hosts: Nix cannot hand files below "${directory2}" to ssh`,
-    hint: "point TMPDIR (RUNNER_TEMP in a workflow) to a directory without blanks in its name"
+    hint: "point TMPDIR (RUNNER_TEMP in a workflow) to a directory without spaces in its name"
   });
 }
 __name(checkDirectory, "checkDirectory");
 
 // src/nix/source/github.ts
 import { readFile as readFile6 } from "node:fs/promises";
-import path38 from "node:path";
-
-// src/nix/source/git.ts
-init_errors();
-var TIMEOUT_MS2 = 3e4;
-var REPOSITORY_VARIABLES = ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE"];
-var askNothing = /* @__PURE__ */ __name((env) => ({
-  GIT_SSH_COMMAND: "ssh -oBatchMode=yes",
-  ...env,
-  GIT_TERMINAL_PROMPT: "0"
-}), "askNothing");
-async function git(args, host) {
-  const own = Object.entries(host.env).filter(([name]) => !REPOSITORY_VARIABLES.includes(name));
-  const env = askNothing(Object.fromEntries(own));
-  const signal = AbortSignal.any([host.signal, AbortSignal.timeout(TIMEOUT_MS2)]);
-  try {
-    return await run("git", args, { env, signal });
-  } catch (error2) {
-    if (host.signal.aborted) throw error2;
-    return { exitCode: 127, stdout: "", stderr: error2.message };
-  }
-}
-__name(git, "git");
-async function lsRemote(url2, ref, host) {
-  const { exitCode, stdout, stderr } = await git(["ls-remote", url2, ref, `${ref}^{}`], host);
-  if (exitCode !== 0) {
-    const said = stderr.split("\n").find((line) => /^(fatal: |\S+: Permission denied|Host key )/.test(line));
-    return { revision: void 0, trouble: said === void 0 ? "" : ` (${said.trim()})` };
-  }
-  const commits = new Map([...stdout.matchAll(/^([0-9a-f]{40})\t(.+)$/gm)].map((line) => [line[2], line[1]]));
-  for (const name of [ref, `refs/heads/${ref}`, `refs/tags/${ref}`]) {
-    const revision = commits.get(`${name}^{}`) ?? commits.get(name);
-    if (revision !== void 0) return { ref: name, revision };
-  }
-  throw new NixeryError("invalid-input", {
-    input: "nixpkgs",
-    message: `${url2} has no branch or tag ${ref.replace("refs/heads/", "")}`,
-    hint: "check its name; a directory is written with ./ or / first"
-  });
-}
-__name(lsRemote, "lsRemote");
-
-// src/nix/source/github.ts
+import path44 from "node:path";
 var GITHUB = "https://github.com";
 var serverOrigin = /* @__PURE__ */ __name((env) => originOf(env.GITHUB_SERVER_URL ?? GITHUB) ?? GITHUB, "serverOrigin");
 function originOf(url2) {
   try {
-    return new URL(url2).origin;
+    const { origin, host } = new URL(url2);
+    return host === "" ? void 0 : origin;
   } catch {
     return void 0;
   }
@@ -55029,37 +55639,48 @@ function isGitHub(url2, env) {
 }
 __name(isGitHub, "isGitHub");
 async function sourceAccess(token, host) {
-  const env = askNothing(host.env);
-  if (token === "") return { host: { ...host, env }, nixConfig: [], netrc: void 0 };
-  const server = serverOrigin(env);
-  const { host: name, hostname } = new URL(server);
-  const others = await readFile6(path38.join(env.NIX_CONF_DIR || "/etc/nix", "netrc"), "utf8").catch(() => "");
+  const secrets = secretFiles(host.workDir);
+  const given = gitSettingsIn(host.env);
+  if (token === "")
+    return { secrets, gitConfig: gitConfigFile(secrets, given), nixConfig: [], netrc: void 0 };
+  const { origin, host: name, hostname: hostname2 } = new URL(serverOrigin(host.env));
+  const conf = host.env.NIX_CONF_DIR || "/etc/nix";
+  const others = await readFile6(path44.join(conf, "netrc"), "utf8").catch(() => "");
   return {
-    host: {
-      ...host,
-      env: { ...env, ...gitSetting(env, `http.${server}/.extraHeader`, authorization(token)) }
-    },
+    secrets,
+    gitConfig: gitConfigFile(secrets, [...given, [`http.${origin}/.extraHeader`, authorization(token)]]),
     nixConfig: [`extra-access-tokens = ${name}=${token}`],
-    netrc: `machine ${hostname} login x-access-token password ${token}
+    netrc: `machine ${hostname2} login x-access-token password ${token}
 ${others}`
   };
 }
 __name(sourceAccess, "sourceAccess");
-var authorization = /* @__PURE__ */ __name((token) => `Authorization: basic ${Buffer.from(`x-access-token:${token}`).toString("base64")}`, "authorization");
-function gitSetting(env, key, value) {
+function gitSettingsIn(env) {
   const count2 = Number(env.GIT_CONFIG_COUNT ?? 0) || 0;
-  return {
-    GIT_CONFIG_COUNT: String(count2 + 1),
-    [`GIT_CONFIG_KEY_${count2}`]: key,
-    [`GIT_CONFIG_VALUE_${count2}`]: value
-  };
+  return Array.from(
+    { length: Math.min(count2, 1e3) },
+    (_, index) => [env[`GIT_CONFIG_KEY_${index}`] ?? "", env[`GIT_CONFIG_VALUE_${index}`] ?? ""]
+  ).filter(([name]) => /^[\w-]+\.(.*\.)?[\w-]+$/.test(name));
 }
-__name(gitSetting, "gitSetting");
+__name(gitSettingsIn, "gitSettingsIn");
+function gitConfigFile(secrets, settings2) {
+  if (settings2.length === 0) return void 0;
+  const quoted = /* @__PURE__ */ __name((text3) => `"${text3.replace(/[\\"]/g, "\\$&").replaceAll("\n", "\\n")}"`, "quoted");
+  const lines = settings2.flatMap(([name, value]) => {
+    const [first, last] = [name.indexOf("."), name.lastIndexOf(".")];
+    const part = first === last ? "" : ` ${quoted(name.slice(first + 1, last))}`;
+    return [`[${name.slice(0, first)}${part}]`, `	${name.slice(last + 1)} = ${quoted(value)}`];
+  });
+  return secrets.add("git-config", `${lines.join("\n")}
+`);
+}
+__name(gitConfigFile, "gitConfigFile");
+var authorization = /* @__PURE__ */ __name((token) => `Authorization: basic ${Buffer.from(`x-access-token:${token}`).toString("base64")}`, "authorization");
 
 // src/nix/source/overlays.ts
 init_errors();
 init_hash();
-import { readFileSync as readFileSync12, statSync as statSync5 } from "node:fs";
+import { readFileSync as readFileSync15, statSync as statSync5 } from "node:fs";
 import { realpath as realpath2 } from "node:fs/promises";
 
 // src/nix/source/directory.ts
@@ -55068,25 +55689,25 @@ import { realpath } from "node:fs/promises";
 
 // src/nix/source/hash-tree.ts
 init_collections();
-import { createHash as createHash9 } from "node:crypto";
-import { closeSync as closeSync3, lstatSync as lstatSync5, openSync as openSync3, readdirSync as readdirSync8, readlinkSync as readlinkSync3, readSync as readSync3 } from "node:fs";
-import path39 from "node:path";
+import { createHash as createHash11 } from "node:crypto";
+import { closeSync as closeSync3, lstatSync as lstatSync6, openSync as openSync3, readdirSync as readdirSync9, readlinkSync as readlinkSync4, readSync as readSync3 } from "node:fs";
+import path45 from "node:path";
 var BUFFER2 = Buffer.allocUnsafeSlow(1024 * 1024);
 function hashTree(directory2) {
-  const hash = createHash9("sha256");
-  for (const name of readdirSync8(directory2).sort(compare)) {
+  const hash = createHash11("sha256");
+  for (const name of readdirSync9(directory2).sort(compare)) {
     if (name !== ".git") addToHash(hash, directory2, name);
   }
   return hash.digest("hex");
 }
 __name(hashTree, "hashTree");
 function addToHash(hash, directory2, name) {
-  const file3 = path39.join(directory2, name);
-  const stat4 = lstatSync5(file3);
-  if (stat4.isSymbolicLink()) hash.update(`l${name}\0${readlinkSync3(file3)}\0`);
+  const file3 = path45.join(directory2, name);
+  const stat4 = lstatSync6(file3);
+  if (stat4.isSymbolicLink()) hash.update(`l${name}\0${readlinkSync4(file3)}\0`);
   else if (stat4.isDirectory()) {
     hash.update(`d${name}\0`);
-    for (const child2 of readdirSync8(file3).sort(compare)) addToHash(hash, file3, child2);
+    for (const child2 of readdirSync9(file3).sort(compare)) addToHash(hash, file3, child2);
     hash.update("e");
   } else if (stat4.isFile()) {
     hash.update(`${stat4.mode & 64 ? "x" : "f"}${name}\0${stat4.size}\0`);
@@ -55109,10 +55730,11 @@ __name(addContent, "addContent");
 // src/nix/source/directory.ts
 async function directoryState(directory2, input2, host) {
   try {
-    const path52 = await realpath(directory2);
-    const tree = await cleanTree(path52, host);
-    if (tree === void 0) return { path: path52, identity: { files: hashTree(path52) } };
-    return { path: path52, identity: { tree }, ...await commitOf(path52, host) };
+    const path58 = await realpath(directory2);
+    const git2 = await localGit(path58, host);
+    const tree = git2 && await cleanTree(git2);
+    if (git2 === void 0 || tree === void 0) return { path: path58, identity: { files: hashTree(path58) } };
+    return { path: path58, identity: { tree }, ...await commitOf(git2) };
   } catch (error2) {
     if (error2 instanceof NixeryError) throw error2;
     throw new NixeryError(
@@ -55127,40 +55749,34 @@ async function directoryState(directory2, input2, host) {
   }
 }
 __name(directoryState, "directoryState");
-async function cleanTree(directory2, host) {
-  const status = await git(
-    ["-C", directory2, "status", "--porcelain", "--ignored", "--untracked-files=all", "--", "."],
-    host
-  );
+async function cleanTree({ run: run2, path: path58 }) {
+  const status = await run2("status", "--porcelain", "--ignored", "--untracked-files=all", "--", path58);
   if (status.exitCode !== 0 || status.stdout !== "") return void 0;
-  const files = await git(["-C", directory2, "ls-files", "-v", "--", "."], host);
+  const files = await run2("ls-files", "-v", "--", path58);
   if (files.exitCode !== 0 || /^[a-zS] /m.test(files.stdout)) return void 0;
-  const tree = await git(["-C", directory2, "rev-parse", "--verify", "--quiet", "HEAD:./"], host);
+  const tree = await run2("rev-parse", "--verify", "--quiet", `HEAD:${path58}/`);
   return tree.exitCode === 0 ? tree.stdout.trim() : void 0;
 }
 __name(cleanTree, "cleanTree");
-async function commitOf(directory2, host) {
-  const { exitCode, stdout } = await git(
-    ["-C", directory2, "rev-parse", "--show-prefix", "--verify", "HEAD"],
-    host
-  );
-  const [prefix2, revision] = stdout.trimEnd().split("\n");
-  return exitCode === 0 && prefix2 === "" && revision !== void 0 ? { revision } : {};
+async function commitOf({ run: run2, path: path58 }) {
+  if (path58 !== ".") return {};
+  const { exitCode, stdout } = await run2("rev-parse", "--verify", "HEAD");
+  return exitCode === 0 ? { revision: stdout.trim() } : {};
 }
 __name(commitOf, "commitOf");
 
 // src/nix/source/overlays.ts
 function readOverlays(paths, host) {
-  return Promise.all(paths.map((path52) => readOverlay(path52, host)));
+  return Promise.all(paths.map((path58) => readOverlay(path58, host)));
 }
 __name(readOverlays, "readOverlays");
 async function readOverlay(given, host) {
   try {
-    const path52 = await realpath2(given);
-    if (!statSync5(path52).isDirectory())
-      return { path: path52, directory: false, identity: { file: sha2562(readFileSync12(path52)) } };
-    const { identity } = await directoryState(path52, "overlays", host);
-    return { path: path52, directory: true, identity };
+    const path58 = await realpath2(given);
+    if (!statSync5(path58).isDirectory())
+      return { path: path58, directory: false, identity: { file: sha2562(readFileSync15(path58)) } };
+    const { identity } = await directoryState(path58, "overlays", host);
+    return { path: path58, directory: true, identity };
   } catch (error2) {
     if (error2 instanceof NixeryError) throw error2;
     throw new NixeryError(
@@ -55182,35 +55798,44 @@ import { readFile as readFile7 } from "node:fs/promises";
 
 // src/nix/source/flake-lock.ts
 init_errors();
+init_json();
 init_forge();
-import path40 from "node:path";
+import path46 from "node:path";
 var DEFAULT_INPUT = "nixpkgs";
 function lockedSource(text3, file3, name = DEFAULT_INPUT) {
   const lock = parseLock(text3, file3);
-  const nodes = lock.nodes ?? {};
-  const inputs = nodes[lock.root ?? "root"]?.inputs ?? {};
-  const locked = nodes[nodeName(lock, inputs[name]) ?? name]?.locked;
-  const source = locked && fromLocked(locked, file3);
+  const inputs = inputsOf(lock, lock.root);
+  const locked = recordIn(recordIn(lock.nodes, nodeName(lock, inputs[name]) ?? name), "locked");
+  const source = fromLocked(locked, file3);
   if (source !== void 0) return source;
   throw new NixeryError("invalid-input", {
     input: "nixpkgs",
     message: `${file3} has no input "${name}" that can be fetched`,
-    hint: `name one of its inputs: ${Object.keys(inputs).map((other) => `${path40.basename(file3)}#${other}`).join(", ") || "(it has none)"}`
+    hint: `name one of its inputs: ${Object.keys(inputs).map((other) => `${path46.basename(file3)}#${other}`).join(", ") || "(it has none)"}`
   });
 }
 __name(lockedSource, "lockedSource");
-function nodeName(lock, input2) {
-  if (typeof input2 === "string" || input2 === void 0) return input2;
-  const root = lock.root ?? "root";
-  return input2.reduce(
-    (node, step) => nodeName(lock, lock.nodes?.[node ?? ""]?.inputs?.[step]),
-    root
-  );
+var MOST_STEPS = 100;
+function nodeName(lock, input2, steps = { left: MOST_STEPS }) {
+  if (typeof input2 === "string") return input2;
+  if (!Array.isArray(input2)) return void 0;
+  return input2.reduce((node, step) => {
+    if (node === void 0 || steps.left-- <= 0) return void 0;
+    return nodeName(lock, inputsOf(lock, node)[String(step)], steps);
+  }, lock.root);
 }
 __name(nodeName, "nodeName");
+var inputsOf = /* @__PURE__ */ __name(({ nodes }, node) => recordIn(recordIn(nodes, node), "inputs"), "inputsOf");
+function recordIn(record, name) {
+  const value = Object.hasOwn(record, name) ? record[name] : void 0;
+  return isRecord(value) ? value : {};
+}
+__name(recordIn, "recordIn");
 function parseLock(text3, file3) {
   try {
-    return JSON.parse(text3) ?? {};
+    const lock = JSON.parse(text3);
+    if (!isRecord(lock)) throw new Error("it is not a JSON object");
+    return { root: typeof lock.root === "string" ? lock.root : "root", nodes: recordIn(lock, "nodes") };
   } catch (error2) {
     const message = `${file3} is not a lock file: ${error2.message}`;
     throw new NixeryError(
@@ -55222,7 +55847,7 @@ function parseLock(text3, file3) {
 }
 __name(parseLock, "parseLock");
 function fromLocked(locked, file3) {
-  const text3 = /* @__PURE__ */ __name((name) => String(locked[name] ?? ""), "text");
+  const text3 = /* @__PURE__ */ __name((name) => typeof locked[name] === "string" ? locked[name] : "", "text");
   const narHash = text3("narHash") === "" ? {} : { narHash: text3("narHash") };
   switch (locked.type) {
     case "github":
@@ -55252,7 +55877,7 @@ function fromLocked(locked, file3) {
         ...locked.ref ? { ref: text3("ref") } : {}
       };
     case "path":
-      return { kind: "path", path: path40.resolve(path40.dirname(file3), text3("path")) };
+      return { kind: "path", path: path46.resolve(path46.dirname(file3), text3("path")) };
     default:
       return void 0;
   }
@@ -55270,23 +55895,23 @@ async function pinSource(source, settings2, host) {
 }
 __name(pinSource, "pinSource");
 async function pinTree(source, settings2, host) {
-  const { repository, ttlSeconds } = settings2;
+  const { repository, ttlSeconds, access: access4 } = settings2;
   const slot = { validUntil: (Math.floor(Date.now() / 1e3 / ttlSeconds) + 1) * ttlSeconds };
   switch (source.kind) {
     case "path": {
-      const { path: path52, ...state3 } = await directoryState(source.path, "nixpkgs", host);
-      return { source: { kind: "path", path: path52 }, ...state3 };
+      const { path: path58, ...state3 } = await directoryState(source.path, "nixpkgs", host);
+      return { source: { kind: "path", path: path58 }, ...state3 };
     }
     case "lock":
       return pinTree(await readLock(source.file, source.node), settings2, host);
     case "commit":
       return pinTree(commitOf2(repository, source.revision, host), settings2, host);
     case "branch":
-      return pinBranch(repository, source.branch, slot, host);
+      return pinBranch(repository, source.branch, slot, access4, host);
     case "forge":
-      return pinForge(source, slot, host);
+      return pinForge(source, slot, access4, host);
     case "git":
-      return pinGit(source, slot, host);
+      return pinGit(source, slot, access4, host);
     case "tarball": {
       const { url: url2, narHash, revision } = source;
       const commit = revision === void 0 ? {} : { revision };
@@ -55304,14 +55929,14 @@ function commitOf2(repository, revision, host, ref) {
   return { kind: "git", url: repository, revision, ...ref === void 0 ? {} : { ref } };
 }
 __name(commitOf2, "commitOf");
-async function pinBranch(repository, branch, slot, host) {
+async function pinBranch(repository, branch, slot, access4, host) {
   const ref = `refs/heads/${branch}`;
-  const found2 = await lsRemote(repository, ref, host);
-  const { revision } = found2;
+  const found3 = await lsRemote(repository, ref, access4, host);
+  const { revision } = found3;
   if (revision !== void 0) {
     return { source: commitOf2(repository, revision, host, ref), identity: { revision }, revision };
   }
-  const unpinned = `git could not look up ${branch}${found2.trouble}`;
+  const unpinned = `git could not look up ${branch}${found3.trouble}`;
   if (!isGitHub(repository, host.env)) {
     const source = { kind: "git", url: repository, ref };
     return { source, identity: { url: repository, ref, ...slot }, unpinned };
@@ -55320,31 +55945,31 @@ async function pinBranch(repository, branch, slot, host) {
   return { source: { kind: "tarball", url: url2 }, identity: { url: url2, ...slot }, unpinned };
 }
 __name(pinBranch, "pinBranch");
-async function pinForge({ repository, ref = "HEAD" }, slot, host) {
-  const found2 = COMMIT.test(ref) ? { revision: ref } : await lsRemote(repository.url, ref, host);
-  const { revision } = found2;
+async function pinForge({ repository, ref = "HEAD" }, slot, access4, host) {
+  const found3 = COMMIT.test(ref) ? { revision: ref } : await lsRemote(repository.url, ref, access4, host);
+  const { revision } = found3;
   if (revision !== void 0) {
     const url3 = archiveOf(repository, revision);
     return { source: { kind: "tarball", url: url3, revision }, identity: { revision }, revision };
   }
   const url2 = archiveOf(repository, ref);
-  const unpinned = `git could not look up ${ref} of ${repository.name}${found2.trouble}`;
+  const unpinned = `git could not look up ${ref} of ${repository.name}${found3.trouble}`;
   return { source: { kind: "tarball", url: url2 }, identity: { url: url2, ...slot }, unpinned };
 }
 __name(pinForge, "pinForge");
-async function pinGit(source, slot, host) {
+async function pinGit(source, slot, access4, host) {
   if (source.revision !== void 0) {
     const { revision: revision2 } = source;
     return { source, identity: { revision: revision2 }, revision: revision2 };
   }
   const { url: url2, ref = "HEAD" } = source;
-  const found2 = await lsRemote(url2, ref, host);
-  const { revision } = found2;
+  const found3 = await lsRemote(url2, ref, access4, host);
+  const { revision } = found3;
   if (revision !== void 0) {
-    const fullRef = source.ref === void 0 ? {} : { ref: found2.ref };
+    const fullRef = source.ref === void 0 ? {} : { ref: found3.ref };
     return { source: { ...source, ...fullRef, revision }, identity: { revision }, revision };
   }
-  const unpinned = `git could not look up ${ref} of ${url2}${found2.trouble}`;
+  const unpinned = `git could not look up ${ref} of ${url2}${found3.trouble}`;
   return { source, identity: { url: url2, ref, ...slot }, unpinned };
 }
 __name(pinGit, "pinGit");
@@ -55365,16 +55990,17 @@ var identityOf2 = /* @__PURE__ */ __name(({ source, nixpkgsRepository, overlays 
 async function resolveSources({ images, githubToken, cacheTtlSeconds }, host) {
   const access4 = await sourceAccess(githubToken, host);
   const distinct = new Map(platformsOf(images).map((request) => [identityOf2(request), request]));
-  const found2 = /* @__PURE__ */ new Map();
+  const found3 = /* @__PURE__ */ new Map();
   for (const [identity, request] of distinct) {
     const { nixpkgsRepository: repository } = request;
-    const pinned = await pinSource(request.source, { repository, ttlSeconds: cacheTtlSeconds }, access4.host);
+    const settings2 = { repository, ttlSeconds: cacheTtlSeconds, access: access4 };
+    const pinned = await pinSource(request.source, settings2, host);
     if (pinned.unpinned !== void 0)
       host.log.info(`${pinned.unpinned}: it is looked at again every ${cacheTtlSeconds} s`);
-    found2.set(identity, { pinned, overlays: await readOverlays(request.overlays, host) });
+    found3.set(identity, { pinned, overlays: await readOverlays(request.overlays, host) });
   }
-  const of = /* @__PURE__ */ __name((request) => found2.get(identityOf2(request)), "of");
-  return { access: access4, of, all: [...found2.values()] };
+  const of = /* @__PURE__ */ __name((request) => found3.get(identityOf2(request)), "of");
+  return { access: access4, of, all: [...found3.values()] };
 }
 __name(resolveSources, "resolveSources");
 async function nixFor({ nix }, { access: access4, all }, host) {
@@ -55382,8 +56008,8 @@ async function nixFor({ nix }, { access: access4, all }, host) {
   const kept = isPinned ? ["tarball-ttl = 2147483647"] : [];
   const config = [...access4.nixConfig, ...kept, nix.config].join("\n");
   const settings2 = { ...nix, config, netrc: netrcOf(nix, access4) };
-  const files = await writePrivateFiles(settings2, host);
-  return { ...await ensureNix(settings2, files, access4.host), files };
+  const files = await addPrivateFiles(settings2, access4.secrets, host);
+  return { ...await ensureNix(settings2, files, access4, host), files };
 }
 __name(nixFor, "nixFor");
 function netrcOf(nix, access4) {
@@ -55557,15 +56183,15 @@ async function work(request, host, chooseCache) {
     const isKnown2 = error2 instanceof NixeryError && error2.code !== "output";
     if (isKnown2 || !isDiskFull(error2)) throw error2;
     const outputs = request.images.flatMap(({ local }) => local.outputs);
-    const directories = [host.workDir, ...outputs.map(({ dest }) => path41.dirname(dest))];
+    const directories = [host.workDir, ...outputs.map(({ dest }) => path47.dirname(dest))];
     throw await diskFull(error2.message, directories, error2);
   }
 }
 __name(work, "work");
 
 // src/cache/actions.ts
-import { copyFile as copyFile4, link, mkdir as mkdir12, rename as rename6, rm as rm8, stat as stat2 } from "node:fs/promises";
-import path50 from "node:path";
+import { copyFile as copyFile4, link, mkdir as mkdir12, rename as rename7, rm as rm8, stat as stat2 } from "node:fs/promises";
+import path56 from "node:path";
 
 // src/cache/client-log.ts
 import { AsyncLocalStorage } from "node:async_hooks";
@@ -55588,7 +56214,7 @@ function setSecret2(secret) {
 __name(setSecret2, "setSecret");
 
 // node_modules/@actions/cache/lib/cache.js
-import * as path49 from "path";
+import * as path55 from "path";
 
 // node_modules/@actions/glob/lib/internal-globber.js
 import * as fs3 from "fs";
@@ -55629,10 +56255,10 @@ function getOptions(copy) {
 __name(getOptions, "getOptions");
 
 // node_modules/@actions/glob/lib/internal-globber.js
-import * as path46 from "path";
+import * as path52 from "path";
 
 // node_modules/@actions/glob/lib/internal-path-helper.js
-import * as path42 from "path";
+import * as path48 from "path";
 import assert from "assert";
 var IS_WINDOWS3 = process.platform === "win32";
 function dirname4(p) {
@@ -55640,7 +56266,7 @@ function dirname4(p) {
   if (IS_WINDOWS3 && /^\\\\[^\\]+(\\[^\\]+)?$/.test(p)) {
     return p;
   }
-  let result = path42.dirname(p);
+  let result = path48.dirname(p);
   if (IS_WINDOWS3 && /^\\\\[^\\]+\\[^\\]+\\$/.test(result)) {
     result = safeTrimTrailingSeparator(result);
   }
@@ -55678,7 +56304,7 @@ function ensureAbsoluteRoot(root, itemPath) {
   assert(hasAbsoluteRoot(root), `ensureAbsoluteRoot parameter 'root' must have an absolute root`);
   if (root.endsWith("/") || IS_WINDOWS3 && root.endsWith("\\")) {
   } else {
-    root += path42.sep;
+    root += path48.sep;
   }
   return root + itemPath;
 }
@@ -55716,10 +56342,10 @@ function safeTrimTrailingSeparator(p) {
     return "";
   }
   p = normalizeSeparators2(p);
-  if (!p.endsWith(path42.sep)) {
+  if (!p.endsWith(path48.sep)) {
     return p;
   }
-  if (p === path42.sep) {
+  if (p === path48.sep) {
     return p;
   }
   if (IS_WINDOWS3 && /^[A-Z]:\\$/i.test(p)) {
@@ -55791,7 +56417,7 @@ __name(partialMatch, "partialMatch");
 
 // node_modules/@actions/glob/lib/internal-pattern.js
 import * as os6 from "os";
-import * as path45 from "path";
+import * as path51 from "path";
 import assert3 from "assert";
 
 // node_modules/balanced-match/dist/esm/index.js
@@ -55962,15 +56588,15 @@ function bound(value, fallback) {
   return value === void 0 || isNaN(value) ? fallback : value;
 }
 __name(bound, "bound");
-function expand(str, options = {}) {
+function expand(str, options2 = {}) {
   if (!str) {
     return [];
   }
-  const max = bound(options.max, EXPANSION_MAX);
-  const maxLength = bound(options.maxLength, EXPANSION_MAX_LENGTH);
-  const maxDepth = bound(options.maxDepth, EXPANSION_MAX_DEPTH);
-  const maxRewrites = bound(options.maxRewrites, EXPANSION_MAX_REWRITES);
-  const maxSteps = bound(options.maxSteps, EXPANSION_MAX_STEPS);
+  const max = bound(options2.max, EXPANSION_MAX);
+  const maxLength = bound(options2.maxLength, EXPANSION_MAX_LENGTH);
+  const maxDepth = bound(options2.maxDepth, EXPANSION_MAX_DEPTH);
+  const maxRewrites = bound(options2.maxRewrites, EXPANSION_MAX_REWRITES);
+  const maxSteps = bound(options2.maxSteps, EXPANSION_MAX_STEPS);
   if (str.slice(0, 2) === "{}") {
     str = "\\{\\}" + str.slice(2);
   }
@@ -56409,13 +57035,13 @@ var AST = class {
       parts: this.#parts
     };
   }
-  constructor(type, parent, options = {}) {
+  constructor(type, parent, options2 = {}) {
     this.type = type;
     if (type)
       this.#hasMagic = true;
     this.#parent = parent;
     this.#root = this.#parent ? this.#parent.#root : this;
-    this.#options = this.#root === this ? options : this.#root.#options;
+    this.#options = this.#root === this ? options2 : this.#root.#options;
     this.#negs = this.#root === this ? [] : this.#root.#negs;
     if (type === "!" && !this.#root.#filledNegs)
       this.#negs.push(this);
@@ -56695,9 +57321,9 @@ var AST = class {
     this.#toString = void 0;
     this.#emptyExt = false;
   }
-  static fromGlob(pattern, options = {}) {
-    const ast = new _a(null, void 0, options);
-    _a.#parseAST(pattern, ast, 0, options, 0);
+  static fromGlob(pattern, options2 = {}) {
+    const ast = new _a(null, void 0, options2);
+    _a.#parseAST(pattern, ast, 0, options2, 0);
     return ast;
   }
   // returns the regular expression if there's magic, or the unescaped
@@ -56970,12 +57596,12 @@ var escape = /* @__PURE__ */ __name((s, { windowsPathsNoEscape = false, magicalB
 }, "escape");
 
 // node_modules/minimatch/dist/esm/index.js
-var minimatch = /* @__PURE__ */ __name((p, pattern, options = {}) => {
+var minimatch = /* @__PURE__ */ __name((p, pattern, options2 = {}) => {
   assertValidPattern(pattern);
-  if (!options.nocomment && pattern.charAt(0) === "#") {
+  if (!options2.nocomment && pattern.charAt(0) === "#") {
     return false;
   }
-  return new Minimatch(pattern, options).match(p);
+  return new Minimatch(pattern, options2).match(p);
 }, "minimatch");
 var starDotExtRE = /^\*+([^+@!?*[(]*)$/;
 var starDotExtTest = /* @__PURE__ */ __name((ext2) => (f) => !f.startsWith(".") && f.endsWith(ext2), "starDotExtTest");
@@ -57028,11 +57654,11 @@ var qmarksTestNoExtDot = /* @__PURE__ */ __name(([$0]) => {
   return (f) => f.length === len && f !== "." && f !== "..";
 }, "qmarksTestNoExtDot");
 var defaultPlatform = typeof process === "object" && process ? typeof process.env === "object" && process.env && process.env.__MINIMATCH_TESTING_PLATFORM__ || process.platform : "posix";
-var path43 = {
+var path49 = {
   win32: { sep: "\\" },
   posix: { sep: "/" }
 };
-var sep4 = defaultPlatform === "win32" ? path43.win32.sep : path43.posix.sep;
+var sep4 = defaultPlatform === "win32" ? path49.win32.sep : path49.posix.sep;
 minimatch.sep = sep4;
 var GLOBSTAR = /* @__PURE__ */ Symbol("globstar **");
 minimatch.GLOBSTAR = GLOBSTAR;
@@ -57040,7 +57666,7 @@ var qmark2 = "[^/]";
 var star2 = qmark2 + "*?";
 var twoStarDot = "(?:(?!(?:\\/|^)(?:\\.{1,2})($|\\/)).)*?";
 var twoStarNoDot = "(?:(?!(?:\\/|^)\\.).)*?";
-var filter = /* @__PURE__ */ __name((pattern, options = {}) => (p) => minimatch(p, pattern, options), "filter");
+var filter = /* @__PURE__ */ __name((pattern, options2 = {}) => (p) => minimatch(p, pattern, options2), "filter");
 minimatch.filter = filter;
 var ext = /* @__PURE__ */ __name((a, b = {}) => Object.assign({}, a, b), "ext");
 var defaults = /* @__PURE__ */ __name((def) => {
@@ -57048,17 +57674,17 @@ var defaults = /* @__PURE__ */ __name((def) => {
     return minimatch;
   }
   const orig = minimatch;
-  const m = /* @__PURE__ */ __name((p, pattern, options = {}) => orig(p, pattern, ext(def, options)), "m");
+  const m = /* @__PURE__ */ __name((p, pattern, options2 = {}) => orig(p, pattern, ext(def, options2)), "m");
   return Object.assign(m, {
     Minimatch: class Minimatch extends orig.Minimatch {
       static {
         __name(this, "Minimatch");
       }
-      constructor(pattern, options = {}) {
-        super(pattern, ext(def, options));
+      constructor(pattern, options2 = {}) {
+        super(pattern, ext(def, options2));
       }
-      static defaults(options) {
-        return orig.defaults(ext(def, options)).Minimatch;
+      static defaults(options2) {
+        return orig.defaults(ext(def, options2)).Minimatch;
       }
     },
     AST: class AST extends orig.AST {
@@ -57066,38 +57692,38 @@ var defaults = /* @__PURE__ */ __name((def) => {
         __name(this, "AST");
       }
       /* c8 ignore start */
-      constructor(type, parent, options = {}) {
-        super(type, parent, ext(def, options));
+      constructor(type, parent, options2 = {}) {
+        super(type, parent, ext(def, options2));
       }
       /* c8 ignore stop */
-      static fromGlob(pattern, options = {}) {
-        return orig.AST.fromGlob(pattern, ext(def, options));
+      static fromGlob(pattern, options2 = {}) {
+        return orig.AST.fromGlob(pattern, ext(def, options2));
       }
     },
-    unescape: /* @__PURE__ */ __name((s, options = {}) => orig.unescape(s, ext(def, options)), "unescape"),
-    escape: /* @__PURE__ */ __name((s, options = {}) => orig.escape(s, ext(def, options)), "escape"),
-    filter: /* @__PURE__ */ __name((pattern, options = {}) => orig.filter(pattern, ext(def, options)), "filter"),
-    defaults: /* @__PURE__ */ __name((options) => orig.defaults(ext(def, options)), "defaults"),
-    makeRe: /* @__PURE__ */ __name((pattern, options = {}) => orig.makeRe(pattern, ext(def, options)), "makeRe"),
-    braceExpand: /* @__PURE__ */ __name((pattern, options = {}) => orig.braceExpand(pattern, ext(def, options)), "braceExpand"),
-    match: /* @__PURE__ */ __name((list2, pattern, options = {}) => orig.match(list2, pattern, ext(def, options)), "match"),
+    unescape: /* @__PURE__ */ __name((s, options2 = {}) => orig.unescape(s, ext(def, options2)), "unescape"),
+    escape: /* @__PURE__ */ __name((s, options2 = {}) => orig.escape(s, ext(def, options2)), "escape"),
+    filter: /* @__PURE__ */ __name((pattern, options2 = {}) => orig.filter(pattern, ext(def, options2)), "filter"),
+    defaults: /* @__PURE__ */ __name((options2) => orig.defaults(ext(def, options2)), "defaults"),
+    makeRe: /* @__PURE__ */ __name((pattern, options2 = {}) => orig.makeRe(pattern, ext(def, options2)), "makeRe"),
+    braceExpand: /* @__PURE__ */ __name((pattern, options2 = {}) => orig.braceExpand(pattern, ext(def, options2)), "braceExpand"),
+    match: /* @__PURE__ */ __name((list2, pattern, options2 = {}) => orig.match(list2, pattern, ext(def, options2)), "match"),
     sep: orig.sep,
     GLOBSTAR
   });
 }, "defaults");
 minimatch.defaults = defaults;
-var braceExpand = /* @__PURE__ */ __name((pattern, options = {}) => {
+var braceExpand = /* @__PURE__ */ __name((pattern, options2 = {}) => {
   assertValidPattern(pattern);
-  if (options.nobrace || !/\{(?:(?!\{).)*\}/.test(pattern)) {
+  if (options2.nobrace || !/\{(?:(?!\{).)*\}/.test(pattern)) {
     return [pattern];
   }
-  return expand(pattern, { max: options.braceExpandMax });
+  return expand(pattern, { max: options2.braceExpandMax });
 }, "braceExpand");
 minimatch.braceExpand = braceExpand;
-var makeRe = /* @__PURE__ */ __name((pattern, options = {}) => new Minimatch(pattern, options).makeRe(), "makeRe");
+var makeRe = /* @__PURE__ */ __name((pattern, options2 = {}) => new Minimatch(pattern, options2).makeRe(), "makeRe");
 minimatch.makeRe = makeRe;
-var match2 = /* @__PURE__ */ __name((list2, pattern, options = {}) => {
-  const mm = new Minimatch(pattern, options);
+var match2 = /* @__PURE__ */ __name((list2, pattern, options2 = {}) => {
+  const mm = new Minimatch(pattern, options2);
   list2 = list2.filter((f) => mm.match(f));
   if (mm.options.nonull && !list2.length) {
     list2.push(pattern);
@@ -57129,28 +57755,28 @@ var Minimatch = class {
   windowsNoMagicRoot;
   maxGlobstarRecursion;
   regexp;
-  constructor(pattern, options = {}) {
+  constructor(pattern, options2 = {}) {
     assertValidPattern(pattern);
-    options = options || {};
-    this.options = options;
-    this.maxGlobstarRecursion = options.maxGlobstarRecursion ?? 200;
+    options2 = options2 || {};
+    this.options = options2;
+    this.maxGlobstarRecursion = options2.maxGlobstarRecursion ?? 200;
     this.pattern = pattern;
-    this.platform = options.platform || defaultPlatform;
+    this.platform = options2.platform || defaultPlatform;
     this.isWindows = this.platform === "win32";
     const awe = "allowWindowsEscape";
-    this.windowsPathsNoEscape = !!options.windowsPathsNoEscape || options[awe] === false;
+    this.windowsPathsNoEscape = !!options2.windowsPathsNoEscape || options2[awe] === false;
     if (this.windowsPathsNoEscape) {
       this.pattern = this.pattern.replace(/\\/g, "/");
     }
-    this.preserveMultipleSlashes = !!options.preserveMultipleSlashes;
+    this.preserveMultipleSlashes = !!options2.preserveMultipleSlashes;
     this.regexp = null;
     this.negate = false;
-    this.nonegate = !!options.nonegate;
+    this.nonegate = !!options2.nonegate;
     this.comment = false;
     this.empty = false;
-    this.partial = !!options.partial;
+    this.partial = !!options2.partial;
     this.nocase = !!this.options.nocase;
-    this.windowsNoMagicRoot = options.windowsNoMagicRoot !== void 0 ? options.windowsNoMagicRoot : !!(this.isWindows && this.nocase);
+    this.windowsNoMagicRoot = options2.windowsNoMagicRoot !== void 0 ? options2.windowsNoMagicRoot : !!(this.isWindows && this.nocase);
     this.globSet = [];
     this.globParts = [];
     this.set = [];
@@ -57172,8 +57798,8 @@ var Minimatch = class {
   }
   make() {
     const pattern = this.pattern;
-    const options = this.options;
-    if (!options.nocomment && pattern.charAt(0) === "#") {
+    const options2 = this.options;
+    if (!options2.nocomment && pattern.charAt(0) === "#") {
       this.comment = true;
       return;
     }
@@ -57183,7 +57809,7 @@ var Minimatch = class {
     }
     this.parseNegate();
     this.globSet = [...new Set(this.braceExpand())];
-    if (options.debug) {
+    if (options2.debug) {
       this.debug = (...args) => console.error(...args);
     }
     this.debug(this.pattern, this.globSet);
@@ -57640,7 +58266,7 @@ var Minimatch = class {
   }
   parse(pattern) {
     assertValidPattern(pattern);
-    const options = this.options;
+    const options2 = this.options;
     if (pattern === "**")
       return GLOBSTAR;
     if (pattern === "")
@@ -57648,13 +58274,13 @@ var Minimatch = class {
     let m;
     let fastTest = null;
     if (m = pattern.match(starRE)) {
-      fastTest = options.dot ? starTestDot : starTest;
+      fastTest = options2.dot ? starTestDot : starTest;
     } else if (m = pattern.match(starDotExtRE)) {
-      fastTest = (options.nocase ? options.dot ? starDotExtTestNocaseDot : starDotExtTestNocase : options.dot ? starDotExtTestDot : starDotExtTest)(m[1]);
+      fastTest = (options2.nocase ? options2.dot ? starDotExtTestNocaseDot : starDotExtTestNocase : options2.dot ? starDotExtTestDot : starDotExtTest)(m[1]);
     } else if (m = pattern.match(qmarksRE)) {
-      fastTest = (options.nocase ? options.dot ? qmarksTestNocaseDot : qmarksTestNocase : options.dot ? qmarksTestDot : qmarksTest)(m);
+      fastTest = (options2.nocase ? options2.dot ? qmarksTestNocaseDot : qmarksTestNocase : options2.dot ? qmarksTestDot : qmarksTest)(m);
     } else if (m = pattern.match(starDotStarRE)) {
-      fastTest = options.dot ? starDotStarTestDot : starDotStarTest;
+      fastTest = options2.dot ? starDotStarTestDot : starDotStarTest;
     } else if (m = pattern.match(dotStarRE)) {
       fastTest = dotStarTest;
     }
@@ -57672,9 +58298,9 @@ var Minimatch = class {
       this.regexp = false;
       return this.regexp;
     }
-    const options = this.options;
-    const twoStar = options.noglobstar ? star2 : options.dot ? twoStarDot : twoStarNoDot;
-    const flags = new Set(options.nocase ? ["i"] : []);
+    const options2 = this.options;
+    const twoStar = options2.noglobstar ? star2 : options2.dot ? twoStarDot : twoStarNoDot;
+    const flags = new Set(options2.nocase ? ["i"] : []);
     let re = set.map((pattern) => {
       const pp = pattern.map((p) => {
         if (p instanceof RegExp) {
@@ -57746,7 +58372,7 @@ var Minimatch = class {
     if (f === "/" && partial) {
       return true;
     }
-    const options = this.options;
+    const options2 = this.options;
     if (this.isWindows) {
       f = f.split("\\").join("/");
     }
@@ -57762,18 +58388,18 @@ var Minimatch = class {
     }
     for (const pattern of set) {
       let file3 = ff;
-      if (options.matchBase && pattern.length === 1) {
+      if (options2.matchBase && pattern.length === 1) {
         file3 = [filename];
       }
       const hit = this.matchOne(file3, pattern, partial);
       if (hit) {
-        if (options.flipNegate) {
+        if (options2.flipNegate) {
           return true;
         }
         return !this.negate;
       }
     }
-    if (options.flipNegate) {
+    if (options2.flipNegate) {
       return false;
     }
     return this.negate;
@@ -57788,7 +58414,7 @@ minimatch.escape = escape;
 minimatch.unescape = unescape;
 
 // node_modules/@actions/glob/lib/internal-path.js
-import * as path44 from "path";
+import * as path50 from "path";
 import assert2 from "assert";
 var IS_WINDOWS5 = process.platform === "win32";
 var Path = class {
@@ -57805,12 +58431,12 @@ var Path = class {
       assert2(itemPath, `Parameter 'itemPath' must not be empty`);
       itemPath = safeTrimTrailingSeparator(itemPath);
       if (!hasRoot(itemPath)) {
-        this.segments = itemPath.split(path44.sep);
+        this.segments = itemPath.split(path50.sep);
       } else {
         let remaining = itemPath;
         let dir = dirname4(remaining);
         while (dir !== remaining) {
-          const basename5 = path44.basename(remaining);
+          const basename5 = path50.basename(remaining);
           this.segments.unshift(basename5);
           remaining = dir;
           dir = dirname4(remaining);
@@ -57828,7 +58454,7 @@ var Path = class {
           assert2(segment === dirname4(segment), `Parameter 'itemPath' root segment contains information for multiple segments`);
           this.segments.push(segment);
         } else {
-          assert2(!segment.includes(path44.sep), `Parameter 'itemPath' contains unexpected path separators`);
+          assert2(!segment.includes(path50.sep), `Parameter 'itemPath' contains unexpected path separators`);
           this.segments.push(segment);
         }
       }
@@ -57839,12 +58465,12 @@ var Path = class {
    */
   toString() {
     let result = this.segments[0];
-    let skipSlash = result.endsWith(path44.sep) || IS_WINDOWS5 && /^[A-Z]:$/i.test(result);
+    let skipSlash = result.endsWith(path50.sep) || IS_WINDOWS5 && /^[A-Z]:$/i.test(result);
     for (let i = 1; i < this.segments.length; i++) {
       if (skipSlash) {
         skipSlash = false;
       } else {
-        result += path44.sep;
+        result += path50.sep;
       }
       result += this.segments[i];
     }
@@ -57879,7 +58505,7 @@ var Pattern = class _Pattern {
     }
     pattern = _Pattern.fixupPattern(pattern, homedir3);
     this.segments = new Path(pattern).segments;
-    this.trailingSeparator = normalizeSeparators2(pattern).endsWith(path45.sep);
+    this.trailingSeparator = normalizeSeparators2(pattern).endsWith(path51.sep);
     pattern = safeTrimTrailingSeparator(pattern);
     let foundGlob = false;
     const searchSegments = this.segments.map((x) => _Pattern.getLiteral(x)).filter((x) => !foundGlob && !(foundGlob = x === ""));
@@ -57903,8 +58529,8 @@ var Pattern = class _Pattern {
   match(itemPath) {
     if (this.segments[this.segments.length - 1] === "**") {
       itemPath = normalizeSeparators2(itemPath);
-      if (!itemPath.endsWith(path45.sep) && this.isImplicitPattern === false) {
-        itemPath = `${itemPath}${path45.sep}`;
+      if (!itemPath.endsWith(path51.sep) && this.isImplicitPattern === false) {
+        itemPath = `${itemPath}${path51.sep}`;
       }
     } else {
       itemPath = safeTrimTrailingSeparator(itemPath);
@@ -57939,9 +58565,9 @@ var Pattern = class _Pattern {
     assert3(literalSegments.every((x, i) => (x !== "." || i === 0) && x !== ".."), `Invalid pattern '${pattern}'. Relative pathing '.' and '..' is not allowed.`);
     assert3(!hasRoot(pattern) || literalSegments[0], `Invalid pattern '${pattern}'. Root segment must not contain globs.`);
     pattern = normalizeSeparators2(pattern);
-    if (pattern === "." || pattern.startsWith(`.${path45.sep}`)) {
+    if (pattern === "." || pattern.startsWith(`.${path51.sep}`)) {
       pattern = _Pattern.globEscape(process.cwd()) + pattern.substr(1);
-    } else if (pattern === "~" || pattern.startsWith(`~${path45.sep}`)) {
+    } else if (pattern === "~" || pattern.startsWith(`~${path51.sep}`)) {
       homedir3 = homedir3 || os6.homedir();
       assert3(homedir3, "Unable to determine HOME directory");
       assert3(hasAbsoluteRoot(homedir3), `Expected HOME directory to be a rooted path. Actual '${homedir3}'`);
@@ -58020,8 +58646,8 @@ var SearchState = class {
   static {
     __name(this, "SearchState");
   }
-  constructor(path52, level) {
-    this.path = path52;
+  constructor(path58, level) {
+    this.path = path58;
     this.level = level;
   }
 };
@@ -58135,10 +58761,10 @@ var DefaultGlobber = class _DefaultGlobber {
   static {
     __name(this, "DefaultGlobber");
   }
-  constructor(options) {
+  constructor(options2) {
     this.patterns = [];
     this.searchPaths = [];
-    this.options = getOptions(options);
+    this.options = getOptions(options2);
   }
   getSearchPaths() {
     return this.searchPaths.slice();
@@ -58168,11 +58794,11 @@ var DefaultGlobber = class _DefaultGlobber {
   }
   globGenerator() {
     return __asyncGenerator(this, arguments, /* @__PURE__ */ __name(function* globGenerator_1() {
-      const options = getOptions(this.options);
+      const options2 = getOptions(this.options);
       const patterns = [];
       for (const pattern of this.patterns) {
         patterns.push(pattern);
-        if (options.implicitDescendants && (pattern.trailingSeparator || pattern.segments[pattern.segments.length - 1] !== "**")) {
+        if (options2.implicitDescendants && (pattern.trailingSeparator || pattern.segments[pattern.segments.length - 1] !== "**")) {
           patterns.push(new Pattern(pattern.negate, true, pattern.segments.concat("**")));
         }
       }
@@ -58198,23 +58824,23 @@ var DefaultGlobber = class _DefaultGlobber {
           continue;
         }
         const stats = yield __await(
-          _DefaultGlobber.stat(item, options, traversalChain)
+          _DefaultGlobber.stat(item, options2, traversalChain)
           // Broken symlink, or symlink cycle detected, or no longer exists
         );
         if (!stats) {
           continue;
         }
-        if (options.excludeHiddenFiles && path46.basename(item.path).match(/^\./)) {
+        if (options2.excludeHiddenFiles && path52.basename(item.path).match(/^\./)) {
           continue;
         }
         if (stats.isDirectory()) {
-          if (match3 & MatchKind.Directory && options.matchDirectories) {
+          if (match3 & MatchKind.Directory && options2.matchDirectories) {
             yield yield __await(item.path);
           } else if (!partialMatch2) {
             continue;
           }
           const childLevel = item.level + 1;
-          const childItems = (yield __await(fs3.promises.readdir(item.path))).map((x) => new SearchState(path46.join(item.path, x), childLevel));
+          const childItems = (yield __await(fs3.promises.readdir(item.path))).map((x) => new SearchState(path52.join(item.path, x), childLevel));
           stack.push(...childItems.reverse());
         } else if (match3 & MatchKind.File) {
           yield yield __await(item.path);
@@ -58225,9 +58851,9 @@ var DefaultGlobber = class _DefaultGlobber {
   /**
    * Constructs a DefaultGlobber
    */
-  static create(patterns, options) {
+  static create(patterns, options2) {
     return __awaiter11(this, void 0, void 0, function* () {
-      const result = new _DefaultGlobber(options);
+      const result = new _DefaultGlobber(options2);
       if (IS_WINDOWS7) {
         patterns = patterns.replace(/\r\n/g, "\n");
         patterns = patterns.replace(/\r/g, "\n");
@@ -58244,15 +58870,15 @@ var DefaultGlobber = class _DefaultGlobber {
       return result;
     });
   }
-  static stat(item, options, traversalChain) {
+  static stat(item, options2, traversalChain) {
     return __awaiter11(this, void 0, void 0, function* () {
       let stats;
-      if (options.followSymbolicLinks) {
+      if (options2.followSymbolicLinks) {
         try {
           stats = yield fs3.promises.stat(item.path);
         } catch (err) {
           if (err.code === "ENOENT") {
-            if (options.omitBrokenSymbolicLinks) {
+            if (options2.omitBrokenSymbolicLinks) {
               detail(`Broken symlink '${item.path}'`);
               return void 0;
             }
@@ -58263,7 +58889,7 @@ var DefaultGlobber = class _DefaultGlobber {
       } else {
         stats = yield fs3.promises.lstat(item.path);
       }
-      if (stats.isDirectory() && options.followSymbolicLinks) {
+      if (stats.isDirectory() && options2.followSymbolicLinks) {
         const realPath = yield fs3.promises.realpath(item.path);
         while (traversalChain.length >= item.level) {
           traversalChain.pop();
@@ -58311,9 +58937,9 @@ var __awaiter12 = function(thisArg, _arguments, P, generator) {
     step((generator = generator.apply(thisArg, _arguments || [])).next());
   });
 };
-function create(patterns, options) {
+function create(patterns, options2) {
   return __awaiter12(this, void 0, void 0, function* () {
-    return yield DefaultGlobber.create(patterns, options);
+    return yield DefaultGlobber.create(patterns, options2);
   });
 }
 __name(create, "create");
@@ -58322,7 +58948,7 @@ __name(create, "create");
 var semver = __toESM(require_semver2(), 1);
 import * as crypto3 from "crypto";
 import * as fs4 from "fs";
-import * as path47 from "path";
+import * as path53 from "path";
 import * as util from "util";
 
 // node_modules/@actions/cache/lib/internal/constants.js
@@ -58421,9 +59047,9 @@ function createTempDirectory() {
           baseLocation = "/home";
         }
       }
-      tempDirectory = path47.join(baseLocation, "actions", "temp");
+      tempDirectory = path53.join(baseLocation, "actions", "temp");
     }
-    const dest = path47.join(tempDirectory, crypto3.randomUUID());
+    const dest = path53.join(tempDirectory, crypto3.randomUUID());
     yield mkdirP(dest);
     return dest;
   });
@@ -58447,7 +59073,7 @@ function resolvePaths(patterns) {
         _c = _g.value;
         _e = false;
         const file3 = _c;
-        const relativeFile = path47.relative(workspace, file3).replace(new RegExp(`\\${path47.sep}`, "g"), "/");
+        const relativeFile = path53.relative(workspace, file3).replace(new RegExp(`\\${path53.sep}`, "g"), "/");
         detail(`Matched: ${relativeFile}`);
         if (relativeFile === "") {
           paths.push(".");
@@ -58770,11 +59396,11 @@ function isTypeSpecRuntimeLogLevel(level) {
   return TYPESPEC_RUNTIME_LOG_LEVELS.includes(level);
 }
 __name(isTypeSpecRuntimeLogLevel, "isTypeSpecRuntimeLogLevel");
-function createLoggerContext(options) {
+function createLoggerContext(options2) {
   const registeredLoggers = /* @__PURE__ */ new Set();
-  const logLevelFromEnv = getEnvironmentVariable(options.logLevelEnvVarName);
+  const logLevelFromEnv = getEnvironmentVariable(options2.logLevelEnvVarName);
   let logLevel;
-  const clientLogger = debug_default(options.namespace);
+  const clientLogger = debug_default(options2.namespace);
   clientLogger.log = (...args) => {
     debug_default.log(...args);
   };
@@ -58796,7 +59422,7 @@ function createLoggerContext(options) {
     if (isTypeSpecRuntimeLogLevel(logLevelFromEnv)) {
       contextSetLogLevel(logLevelFromEnv);
     } else {
-      console.error(`${options.logLevelEnvVarName} set to unknown log level '${logLevelFromEnv}'; logging is not enabled. Acceptable values: ${TYPESPEC_RUNTIME_LOG_LEVELS.join(", ")}.`);
+      console.error(`${options2.logLevelEnvVarName} set to unknown log level '${logLevelFromEnv}'; logging is not enabled. Acceptable values: ${TYPESPEC_RUNTIME_LOG_LEVELS.join(", ")}.`);
     }
   }
   function shouldEnable(logger8) {
@@ -58911,9 +59537,9 @@ var HttpHeadersImpl = class {
   /**
    * Get the JSON object representation of this HTTP header collection.
    */
-  toJSON(options = {}) {
+  toJSON(options2 = {}) {
     const result = {};
-    if (options.preserveCase) {
+    if (options2.preserveCase) {
       for (const entry of this._headersMap.values()) {
         result[entry.name] = entry.value;
       }
@@ -58943,10 +59569,10 @@ function createHttpHeaders(rawHeaders) {
 __name(createHttpHeaders, "createHttpHeaders");
 
 // node_modules/@typespec/ts-http-runtime/dist/esm/util/uuidUtils.js
-function randomUUID6() {
+function randomUUID5() {
   return crypto.randomUUID();
 }
-__name(randomUUID6, "randomUUID");
+__name(randomUUID5, "randomUUID");
 
 // node_modules/@typespec/ts-http-runtime/dist/esm/pipelineRequest.js
 var PipelineRequestImpl = class {
@@ -58972,30 +59598,30 @@ var PipelineRequestImpl = class {
   onDownloadProgress;
   requestOverrides;
   authSchemes;
-  constructor(options) {
-    this.url = options.url;
-    this.body = options.body;
-    this.headers = options.headers ?? createHttpHeaders();
-    this.method = options.method ?? "GET";
-    this.timeout = options.timeout ?? 0;
-    this.multipartBody = options.multipartBody;
-    this.formData = options.formData;
-    this.disableKeepAlive = options.disableKeepAlive ?? false;
-    this.proxySettings = options.proxySettings;
-    this.streamResponseStatusCodes = options.streamResponseStatusCodes;
-    this.withCredentials = options.withCredentials ?? false;
-    this.abortSignal = options.abortSignal;
-    this.onUploadProgress = options.onUploadProgress;
-    this.onDownloadProgress = options.onDownloadProgress;
-    this.requestId = options.requestId || randomUUID6();
-    this.allowInsecureConnection = options.allowInsecureConnection ?? false;
-    this.enableBrowserStreams = options.enableBrowserStreams ?? false;
-    this.requestOverrides = options.requestOverrides;
-    this.authSchemes = options.authSchemes;
+  constructor(options2) {
+    this.url = options2.url;
+    this.body = options2.body;
+    this.headers = options2.headers ?? createHttpHeaders();
+    this.method = options2.method ?? "GET";
+    this.timeout = options2.timeout ?? 0;
+    this.multipartBody = options2.multipartBody;
+    this.formData = options2.formData;
+    this.disableKeepAlive = options2.disableKeepAlive ?? false;
+    this.proxySettings = options2.proxySettings;
+    this.streamResponseStatusCodes = options2.streamResponseStatusCodes;
+    this.withCredentials = options2.withCredentials ?? false;
+    this.abortSignal = options2.abortSignal;
+    this.onUploadProgress = options2.onUploadProgress;
+    this.onDownloadProgress = options2.onDownloadProgress;
+    this.requestId = options2.requestId || randomUUID5();
+    this.allowInsecureConnection = options2.allowInsecureConnection ?? false;
+    this.enableBrowserStreams = options2.enableBrowserStreams ?? false;
+    this.requestOverrides = options2.requestOverrides;
+    this.authSchemes = options2.authSchemes;
   }
 };
-function createPipelineRequest(options) {
-  return new PipelineRequestImpl(options);
+function createPipelineRequest(options2) {
+  return new PipelineRequestImpl(options2);
 }
 __name(createPipelineRequest, "createPipelineRequest");
 
@@ -59011,26 +59637,26 @@ var HttpPipeline = class _HttpPipeline {
     this._policies = policies?.slice(0) ?? [];
     this._orderedPolicies = void 0;
   }
-  addPolicy(policy, options = {}) {
-    if (options.phase && options.afterPhase) {
+  addPolicy(policy, options2 = {}) {
+    if (options2.phase && options2.afterPhase) {
       throw new Error("Policies inside a phase cannot specify afterPhase.");
     }
-    if (options.phase && !ValidPhaseNames.has(options.phase)) {
-      throw new Error(`Invalid phase name: ${options.phase}`);
+    if (options2.phase && !ValidPhaseNames.has(options2.phase)) {
+      throw new Error(`Invalid phase name: ${options2.phase}`);
     }
-    if (options.afterPhase && !ValidPhaseNames.has(options.afterPhase)) {
-      throw new Error(`Invalid afterPhase name: ${options.afterPhase}`);
+    if (options2.afterPhase && !ValidPhaseNames.has(options2.afterPhase)) {
+      throw new Error(`Invalid afterPhase name: ${options2.afterPhase}`);
     }
     this._policies.push({
       policy,
-      options
+      options: options2
     });
     this._orderedPolicies = void 0;
   }
-  removePolicy(options) {
+  removePolicy(options2) {
     const removedPolicies = [];
     this._policies = this._policies.filter((policyDescriptor) => {
-      if (options.name && policyDescriptor.policy.name === options.name || options.phase && policyDescriptor.options.phase === options.phase) {
+      if (options2.name && policyDescriptor.policy.name === options2.name || options2.phase && policyDescriptor.options.phase === options2.phase) {
         removedPolicies.push(policyDescriptor.policy);
         return false;
       } else {
@@ -59042,12 +59668,12 @@ var HttpPipeline = class _HttpPipeline {
   }
   sendRequest(httpClient, request) {
     const policies = this.getOrderedPolicies();
-    const pipeline6 = policies.reduceRight((next, policy) => {
+    const pipeline7 = policies.reduceRight((next, policy) => {
       return (req) => {
         return policy.sendRequest(req, next);
       };
     }, (req) => httpClient.sendRequest(req));
-    return pipeline6(request);
+    return pipeline7(request);
   }
   getOrderedPolicies() {
     if (!this._orderedPolicies) {
@@ -59095,7 +59721,7 @@ var HttpPipeline = class _HttpPipeline {
     __name(getPhase, "getPhase");
     for (const descriptor2 of this._policies) {
       const policy = descriptor2.policy;
-      const options = descriptor2.options;
+      const options2 = descriptor2.options;
       const policyName = policy.name;
       if (policyMap.has(policyName)) {
         throw new Error("Duplicate policy names not allowed in pipeline");
@@ -59105,23 +59731,23 @@ var HttpPipeline = class _HttpPipeline {
         dependsOn: /* @__PURE__ */ new Set(),
         dependants: /* @__PURE__ */ new Set()
       };
-      if (options.afterPhase) {
-        node.afterPhase = getPhase(options.afterPhase);
+      if (options2.afterPhase) {
+        node.afterPhase = getPhase(options2.afterPhase);
         node.afterPhase.hasAfterPolicies = true;
       }
       policyMap.set(policyName, node);
-      const phase = getPhase(options.phase);
+      const phase = getPhase(options2.phase);
       phase.policies.add(node);
     }
     for (const descriptor2 of this._policies) {
-      const { policy, options } = descriptor2;
+      const { policy, options: options2 } = descriptor2;
       const policyName = policy.name;
       const node = policyMap.get(policyName);
       if (!node) {
         throw new Error(`Missing node for policy ${policyName}`);
       }
-      if (options.afterPolicies) {
-        for (const afterPolicyName of options.afterPolicies) {
+      if (options2.afterPolicies) {
+        for (const afterPolicyName of options2.afterPolicies) {
           const afterNode = policyMap.get(afterPolicyName);
           if (afterNode) {
             node.dependsOn.add(afterNode);
@@ -59129,8 +59755,8 @@ var HttpPipeline = class _HttpPipeline {
           }
         }
       }
-      if (options.beforePolicies) {
-        for (const beforePolicyName of options.beforePolicies) {
+      if (options2.beforePolicies) {
+        for (const beforePolicyName of options2.beforePolicies) {
           const beforeNode = policyMap.get(beforePolicyName);
           if (beforeNode) {
             beforeNode.dependsOn.add(node);
@@ -59387,13 +60013,13 @@ var RestError = class _RestError extends Error {
    * Bonus property set by the throw site.
    */
   details;
-  constructor(message, options = {}) {
+  constructor(message, options2 = {}) {
     super(message);
     this.name = "RestError";
-    this.code = options.code;
-    this.statusCode = options.statusCode;
-    Object.defineProperty(this, "request", { value: options.request, enumerable: false });
-    Object.defineProperty(this, "response", { value: options.response, enumerable: false });
+    this.code = options2.code;
+    this.statusCode = options2.statusCode;
+    Object.defineProperty(this, "request", { value: options2.request, enumerable: false });
+    Object.defineProperty(this, "response", { value: options2.response, enumerable: false });
     const agent = this.request?.agent ? {
       maxFreeSockets: this.request.agent.maxFreeSockets,
       maxSockets: this.request.agent.maxSockets
@@ -59605,7 +60231,7 @@ var NodeHttpClient = class {
       throw new Error(`Cannot connect to ${request.url} while allowInsecureConnection is false.`);
     }
     const agent = request.agent ?? this.getOrCreateAgent(request, isInsecure);
-    const options = {
+    const options2 = {
       agent,
       hostname: url2.hostname,
       path: `${url2.pathname}${url2.search}`,
@@ -59615,7 +60241,7 @@ var NodeHttpClient = class {
       ...request.requestOverrides
     };
     return new Promise((resolve3, reject) => {
-      const req = isInsecure ? http2.request(options, resolve3) : https2.request(options, resolve3);
+      const req = isInsecure ? http2.request(options2, resolve3) : https2.request(options2, resolve3);
       req.once("error", (err) => {
         reject(new RestError(err.message, { code: err.code ?? RestError.REQUEST_SEND_ERROR, request }));
       });
@@ -59754,11 +60380,11 @@ __name(createDefaultHttpClient, "createDefaultHttpClient");
 
 // node_modules/@typespec/ts-http-runtime/dist/esm/policies/logPolicy.js
 var logPolicyName = "logPolicy";
-function logPolicy(options = {}) {
-  const logger8 = options.logger ?? logger.info;
+function logPolicy(options2 = {}) {
+  const logger8 = options2.logger ?? logger.info;
   const sanitizer = new Sanitizer({
-    additionalAllowedHeaderNames: options.additionalAllowedHeaderNames,
-    additionalAllowedQueryParameters: options.additionalAllowedQueryParameters
+    additionalAllowedHeaderNames: options2.additionalAllowedHeaderNames,
+    additionalAllowedQueryParameters: options2.additionalAllowedQueryParameters
   });
   return {
     name: logPolicyName,
@@ -59814,16 +60440,16 @@ __name(calculateRetryDelay, "calculateRetryDelay");
 
 // node_modules/@typespec/ts-http-runtime/dist/esm/util/helpers.js
 var StandardAbortMessage = "The operation was aborted.";
-function delay(delayInMs, value, options) {
+function delay(delayInMs, value, options2) {
   return new Promise((resolve3, reject) => {
     let timer = void 0;
     let onAborted = void 0;
     const rejectOnAbort = /* @__PURE__ */ __name(() => {
-      return reject(new AbortError(options?.abortErrorMsg ? options?.abortErrorMsg : StandardAbortMessage));
+      return reject(new AbortError(options2?.abortErrorMsg ? options2?.abortErrorMsg : StandardAbortMessage));
     }, "rejectOnAbort");
     const removeListeners = /* @__PURE__ */ __name(() => {
-      if (options?.abortSignal && onAborted) {
-        options.abortSignal.removeEventListener("abort", onAborted);
+      if (options2?.abortSignal && onAborted) {
+        options2.abortSignal.removeEventListener("abort", onAborted);
       }
     }, "removeListeners");
     onAborted = /* @__PURE__ */ __name(() => {
@@ -59833,15 +60459,15 @@ function delay(delayInMs, value, options) {
       removeListeners();
       return rejectOnAbort();
     }, "onAborted");
-    if (options?.abortSignal && options.abortSignal.aborted) {
+    if (options2?.abortSignal && options2.abortSignal.aborted) {
       return rejectOnAbort();
     }
     timer = setTimeout(() => {
       removeListeners();
       resolve3(value);
     }, delayInMs);
-    if (options?.abortSignal) {
-      options.abortSignal.addEventListener("abort", onAborted);
+    if (options2?.abortSignal) {
+      options2.abortSignal.addEventListener("abort", onAborted);
     }
   });
 }
@@ -59905,16 +60531,16 @@ __name(throttlingRetryStrategy, "throttlingRetryStrategy");
 // node_modules/@typespec/ts-http-runtime/dist/esm/retryStrategies/exponentialRetryStrategy.js
 var DEFAULT_CLIENT_RETRY_INTERVAL = 1e3;
 var DEFAULT_CLIENT_MAX_RETRY_INTERVAL = 1e3 * 64;
-function exponentialRetryStrategy(options = {}) {
-  const retryInterval = options.retryDelayInMs ?? DEFAULT_CLIENT_RETRY_INTERVAL;
-  const maxRetryInterval = options.maxRetryDelayInMs ?? DEFAULT_CLIENT_MAX_RETRY_INTERVAL;
+function exponentialRetryStrategy(options2 = {}) {
+  const retryInterval = options2.retryDelayInMs ?? DEFAULT_CLIENT_RETRY_INTERVAL;
+  const maxRetryInterval = options2.maxRetryDelayInMs ?? DEFAULT_CLIENT_MAX_RETRY_INTERVAL;
   return {
     name: "exponentialRetryStrategy",
     retry({ retryCount, response, responseError }) {
       const matchedSystemError = isSystemError(responseError);
-      const ignoreSystemErrors = matchedSystemError && options.ignoreSystemErrors;
+      const ignoreSystemErrors = matchedSystemError && options2.ignoreSystemErrors;
       const isExponential = isExponentialRetryResponse(response);
-      const ignoreExponentialResponse = isExponential && options.ignoreHttpStatusCodes;
+      const ignoreExponentialResponse = isExponential && options2.ignoreHttpStatusCodes;
       const unknownResponse = response && (isThrottlingRetryResponse(response) || !isExponential);
       if (unknownResponse || ignoreExponentialResponse || ignoreSystemErrors) {
         return { skipStrategy: true };
@@ -59945,8 +60571,8 @@ __name(isSystemError, "isSystemError");
 // node_modules/@typespec/ts-http-runtime/dist/esm/policies/retryPolicy.js
 var retryPolicyLogger = createClientLogger("ts-http-runtime retryPolicy");
 var retryPolicyName = "retryPolicy";
-function retryPolicy(strategies, options = { maxRetries: DEFAULT_RETRY_POLICY_COUNT }) {
-  const logger8 = options.logger || retryPolicyLogger;
+function retryPolicy(strategies, options2 = { maxRetries: DEFAULT_RETRY_POLICY_COUNT }) {
+  const logger8 = options2.logger || retryPolicyLogger;
   return {
     name: retryPolicyName,
     async sendRequest(request, next) {
@@ -59974,7 +60600,7 @@ function retryPolicy(strategies, options = { maxRetries: DEFAULT_RETRY_POLICY_CO
           const abortError = new AbortError();
           throw abortError;
         }
-        if (retryCount >= (options.maxRetries ?? DEFAULT_RETRY_POLICY_COUNT)) {
+        if (retryCount >= (options2.maxRetries ?? DEFAULT_RETRY_POLICY_COUNT)) {
           logger8.info(`Retry ${retryCount}: Maximum retries reached. Returning the last received response, or throwing the last received error.`);
           if (responseError) {
             throw responseError;
@@ -60029,11 +60655,11 @@ __name(retryPolicy, "retryPolicy");
 
 // node_modules/@typespec/ts-http-runtime/dist/esm/policies/defaultRetryPolicy.js
 var defaultRetryPolicyName = "defaultRetryPolicy";
-function defaultRetryPolicy(options = {}) {
+function defaultRetryPolicy(options2 = {}) {
   return {
     name: defaultRetryPolicyName,
-    sendRequest: retryPolicy([throttlingRetryStrategy(), exponentialRetryStrategy(options)], {
-      maxRetries: options.maxRetries ?? DEFAULT_RETRY_POLICY_COUNT
+    sendRequest: retryPolicy([throttlingRetryStrategy(), exponentialRetryStrategy(options2)], {
+      maxRetries: options2.maxRetries ?? DEFAULT_RETRY_POLICY_COUNT
     }).sendRequest
   };
 }
@@ -60288,7 +60914,7 @@ function setProxyAgentOnRequest(request, cachedAgents, proxyUrl) {
   }
 }
 __name(setProxyAgentOnRequest, "setProxyAgentOnRequest");
-function proxyPolicy(proxySettings, options) {
+function proxyPolicy(proxySettings, options2) {
   if (!noProxyListLoaded) {
     globalNoProxyList.push(...loadNoProxy());
   }
@@ -60297,7 +60923,7 @@ function proxyPolicy(proxySettings, options) {
   return {
     name: proxyPolicyName,
     async sendRequest(request, next) {
-      if (!request.proxySettings && defaultProxy && !isBypassed(request.url, options?.customNoProxyList ?? globalNoProxyList, options?.customNoProxyList ? void 0 : globalBypassedMap)) {
+      if (!request.proxySettings && defaultProxy && !isBypassed(request.url, options2?.customNoProxyList ?? globalNoProxyList, options2?.customNoProxyList ? void 0 : globalBypassedMap)) {
         setProxyAgentOnRequest(request, cachedAgents, defaultProxy);
       } else if (request.proxySettings) {
         setProxyAgentOnRequest(request, cachedAgents, getUrlFromProxySettings(request.proxySettings));
@@ -60326,8 +60952,8 @@ __name(decompressResponsePolicy, "decompressResponsePolicy");
 // node_modules/@typespec/ts-http-runtime/dist/esm/policies/redirectPolicy.js
 var redirectPolicyName = "redirectPolicy";
 var allowedRedirect = ["GET", "HEAD"];
-function redirectPolicy(options = {}) {
-  const { maxRetries = 20, allowCrossOriginRedirects = false } = options;
+function redirectPolicy(options2 = {}) {
+  const { maxRetries = 20, allowCrossOriginRedirects = false } = options2;
   return {
     name: redirectPolicyName,
     async sendRequest(request, next) {
@@ -60430,7 +61056,7 @@ __name(concat, "concat");
 
 // node_modules/@typespec/ts-http-runtime/dist/esm/policies/multipartPolicy.js
 function generateBoundary() {
-  return `----AzSDKFormBoundary${randomUUID6()}`;
+  return `----AzSDKFormBoundary${randomUUID5()}`;
 }
 __name(generateBoundary, "generateBoundary");
 function encodeHeaders(headers) {
@@ -60553,18 +61179,18 @@ __name(createClientLogger2, "createClientLogger");
 var logger2 = createClientLogger2("core-rest-pipeline");
 
 // node_modules/@azure/core-rest-pipeline/dist/esm/policies/logPolicy.js
-function logPolicy2(options = {}) {
+function logPolicy2(options2 = {}) {
   return logPolicy({
     logger: logger2.info,
-    ...options
+    ...options2
   });
 }
 __name(logPolicy2, "logPolicy");
 
 // node_modules/@azure/core-rest-pipeline/dist/esm/policies/redirectPolicy.js
 var redirectPolicyName2 = redirectPolicyName;
-function redirectPolicy2(options = {}) {
-  return redirectPolicy(options);
+function redirectPolicy2(options2 = {}) {
+  return redirectPolicy(options2);
 }
 __name(redirectPolicy2, "redirectPolicy");
 
@@ -60620,8 +61246,8 @@ __name(getUserAgentValue2, "getUserAgentValue");
 // node_modules/@azure/core-rest-pipeline/dist/esm/policies/userAgentPolicy.js
 var UserAgentHeaderName2 = getUserAgentHeaderName2();
 var userAgentPolicyName2 = "userAgentPolicy";
-function userAgentPolicy2(options = {}) {
-  const userAgentValue = getUserAgentValue2(options.userAgentPrefix);
+function userAgentPolicy2(options2 = {}) {
+  const userAgentValue = getUserAgentValue2(options2.userAgentPrefix);
   return {
     name: userAgentPolicyName2,
     async sendRequest(request, next) {
@@ -60646,8 +61272,8 @@ var AbortError2 = class extends Error {
 };
 
 // node_modules/@azure/core-util/dist/esm/createAbortablePromise.js
-function createAbortablePromise(buildPromise, options) {
-  const { cleanupBeforeAbort, abortSignal, abortErrorMsg } = options ?? {};
+function createAbortablePromise(buildPromise, options2) {
+  const { cleanupBeforeAbort, abortSignal, abortErrorMsg } = options2 ?? {};
   return new Promise((resolve3, reject) => {
     function rejectOnAbort() {
       reject(new AbortError2(abortErrorMsg ?? "The operation was aborted."));
@@ -60684,9 +61310,9 @@ __name(createAbortablePromise, "createAbortablePromise");
 
 // node_modules/@azure/core-util/dist/esm/delay.js
 var StandardAbortMessage2 = "The delay was aborted.";
-function delay2(timeInMs, options) {
+function delay2(timeInMs, options2) {
   let token;
-  const { abortSignal, abortErrorMsg } = options ?? {};
+  const { abortSignal, abortErrorMsg } = options2 ?? {};
   return createAbortablePromise((resolve3) => {
     token = setTimeout(resolve3, timeInMs);
   }, {
@@ -60722,10 +61348,10 @@ function isError2(e) {
   return isError(e);
 }
 __name(isError2, "isError");
-function randomUUID7() {
-  return randomUUID6();
+function randomUUID6() {
+  return randomUUID5();
 }
-__name(randomUUID7, "randomUUID");
+__name(randomUUID6, "randomUUID");
 var isNodeLike2 = isNodeLike;
 function uint8ArrayToString2(bytes, format) {
   return uint8ArrayToString(bytes, format);
@@ -60779,8 +61405,8 @@ function decompressResponsePolicy2() {
 __name(decompressResponsePolicy2, "decompressResponsePolicy");
 
 // node_modules/@azure/core-rest-pipeline/dist/esm/policies/defaultRetryPolicy.js
-function defaultRetryPolicy2(options = {}) {
-  return defaultRetryPolicy(options);
+function defaultRetryPolicy2(options2 = {}) {
+  return defaultRetryPolicy(options2);
 }
 __name(defaultRetryPolicy2, "defaultRetryPolicy");
 
@@ -60795,8 +61421,8 @@ function getDefaultProxySettings2(proxyUrl) {
   return getDefaultProxySettings(proxyUrl);
 }
 __name(getDefaultProxySettings2, "getDefaultProxySettings");
-function proxyPolicy2(proxySettings, options) {
-  return proxyPolicy(proxySettings, options);
+function proxyPolicy2(proxySettings, options2) {
+  return proxyPolicy(proxySettings, options2);
 }
 __name(proxyPolicy2, "proxyPolicy");
 
@@ -60832,13 +61458,13 @@ var knownContextKeys = {
   span: /* @__PURE__ */ Symbol.for("@azure/core-tracing span"),
   namespace: /* @__PURE__ */ Symbol.for("@azure/core-tracing namespace")
 };
-function createTracingContext(options = {}) {
-  let context3 = new TracingContextImpl(options.parentContext);
-  if (options.span) {
-    context3 = context3.setValue(knownContextKeys.span, options.span);
+function createTracingContext(options2 = {}) {
+  let context3 = new TracingContextImpl(options2.parentContext);
+  if (options2.span) {
+    context3 = context3.setValue(knownContextKeys.span, options2.span);
   }
-  if (options.namespace) {
-    context3 = context3.setValue(knownContextKeys.namespace, options.namespace);
+  if (options2.namespace) {
+    context3 = context3.setValue(knownContextKeys.namespace, options2.namespace);
   }
   return context3;
 }
@@ -60916,8 +61542,8 @@ function getInstrumenter() {
 __name(getInstrumenter, "getInstrumenter");
 
 // node_modules/@azure/core-tracing/dist/esm/tracingClient.js
-function createTracingClient(options) {
-  const { namespace, packageName: packageName2, packageVersion } = options;
+function createTracingClient(options2) {
+  const { namespace, packageName: packageName2, packageVersion } = options2;
   function startSpan(name, operationOptions, spanOptions) {
     const startSpanResult = getInstrumenter().startSpan(name, {
       ...spanOptions,
@@ -60985,10 +61611,10 @@ __name(isRestError2, "isRestError");
 
 // node_modules/@azure/core-rest-pipeline/dist/esm/policies/tracingPolicy.js
 var tracingPolicyName = "tracingPolicy";
-function tracingPolicy(options = {}) {
-  const userAgentPromise = getUserAgentValue2(options.userAgentPrefix);
+function tracingPolicy(options2 = {}) {
+  const userAgentPromise = getUserAgentValue2(options2.userAgentPrefix);
   const sanitizer = new Sanitizer({
-    additionalAllowedQueryParameters: options.additionalAllowedQueryParameters
+    additionalAllowedQueryParameters: options2.additionalAllowedQueryParameters
   });
   const tracingClient2 = tryCreateTracingClient();
   return {
@@ -61140,32 +61766,32 @@ function wrapAbortSignalLikePolicy() {
 __name(wrapAbortSignalLikePolicy, "wrapAbortSignalLikePolicy");
 
 // node_modules/@azure/core-rest-pipeline/dist/esm/createPipelineFromOptions.js
-function createPipelineFromOptions2(options) {
-  const pipeline6 = createEmptyPipeline2();
+function createPipelineFromOptions2(options2) {
+  const pipeline7 = createEmptyPipeline2();
   if (isNodeLike2) {
-    if (options.agent) {
-      pipeline6.addPolicy(agentPolicy2(options.agent));
+    if (options2.agent) {
+      pipeline7.addPolicy(agentPolicy2(options2.agent));
     }
-    if (options.tlsOptions) {
-      pipeline6.addPolicy(tlsPolicy2(options.tlsOptions));
+    if (options2.tlsOptions) {
+      pipeline7.addPolicy(tlsPolicy2(options2.tlsOptions));
     }
-    pipeline6.addPolicy(proxyPolicy2(options.proxyOptions));
-    pipeline6.addPolicy(decompressResponsePolicy2());
+    pipeline7.addPolicy(proxyPolicy2(options2.proxyOptions));
+    pipeline7.addPolicy(decompressResponsePolicy2());
   }
-  pipeline6.addPolicy(wrapAbortSignalLikePolicy());
-  pipeline6.addPolicy(formDataPolicy2(), { beforePolicies: [multipartPolicyName2] });
-  pipeline6.addPolicy(userAgentPolicy2(options.userAgentOptions));
-  pipeline6.addPolicy(setClientRequestIdPolicy(options.telemetryOptions?.clientRequestIdHeaderName));
-  pipeline6.addPolicy(multipartPolicy2(), { afterPhase: "Deserialize" });
-  pipeline6.addPolicy(defaultRetryPolicy2(options.retryOptions), { phase: "Retry" });
-  pipeline6.addPolicy(tracingPolicy({ ...options.userAgentOptions, ...options.loggingOptions }), {
+  pipeline7.addPolicy(wrapAbortSignalLikePolicy());
+  pipeline7.addPolicy(formDataPolicy2(), { beforePolicies: [multipartPolicyName2] });
+  pipeline7.addPolicy(userAgentPolicy2(options2.userAgentOptions));
+  pipeline7.addPolicy(setClientRequestIdPolicy(options2.telemetryOptions?.clientRequestIdHeaderName));
+  pipeline7.addPolicy(multipartPolicy2(), { afterPhase: "Deserialize" });
+  pipeline7.addPolicy(defaultRetryPolicy2(options2.retryOptions), { phase: "Retry" });
+  pipeline7.addPolicy(tracingPolicy({ ...options2.userAgentOptions, ...options2.loggingOptions }), {
     afterPhase: "Retry"
   });
   if (isNodeLike2) {
-    pipeline6.addPolicy(redirectPolicy2(options.redirectOptions), { afterPhase: "Retry" });
+    pipeline7.addPolicy(redirectPolicy2(options2.redirectOptions), { afterPhase: "Retry" });
   }
-  pipeline6.addPolicy(logPolicy2(options.loggingOptions), { afterPhase: "Sign" });
-  return pipeline6;
+  pipeline7.addPolicy(logPolicy2(options2.loggingOptions), { afterPhase: "Sign" });
+  return pipeline7;
 }
 __name(createPipelineFromOptions2, "createPipelineFromOptions");
 
@@ -61193,8 +61819,8 @@ function createHttpHeaders2(rawHeaders) {
 __name(createHttpHeaders2, "createHttpHeaders");
 
 // node_modules/@azure/core-rest-pipeline/dist/esm/pipelineRequest.js
-function createPipelineRequest2(options) {
-  return createPipelineRequest(options);
+function createPipelineRequest2(options2) {
+  return createPipelineRequest(options2);
 }
 __name(createPipelineRequest2, "createPipelineRequest");
 
@@ -61239,7 +61865,7 @@ function createTokenCycler(credential, tokenCyclerOptions) {
   let refreshWorker = null;
   let token = null;
   let tenantId;
-  const options = {
+  const options2 = {
     ...DEFAULT_CYCLER_OPTIONS,
     ...tokenCyclerOptions
   };
@@ -61261,14 +61887,14 @@ function createTokenCycler(credential, tokenCyclerOptions) {
       if (token?.refreshAfterTimestamp && token.refreshAfterTimestamp < Date.now()) {
         return true;
       }
-      return (token?.expiresOnTimestamp ?? 0) - options.refreshWindowInMs < Date.now();
+      return (token?.expiresOnTimestamp ?? 0) - options2.refreshWindowInMs < Date.now();
     },
     /**
      * Produces true if the cycler MUST refresh (null or nearly-expired
      * token).
      */
     get mustRefresh() {
-      return token === null || token.expiresOnTimestamp - options.forcedRefreshWindowInMs < Date.now();
+      return token === null || token.expiresOnTimestamp - options2.forcedRefreshWindowInMs < Date.now();
     }
   };
   function refresh(scopes, getTokenOptions) {
@@ -61276,7 +61902,7 @@ function createTokenCycler(credential, tokenCyclerOptions) {
       const tryGetAccessToken = /* @__PURE__ */ __name(() => credential.getToken(scopes, getTokenOptions), "tryGetAccessToken");
       refreshWorker = beginRefresh(
         tryGetAccessToken,
-        options.retryIntervalInMs,
+        options2.retryIntervalInMs,
         // If we don't have a token, then we should timeout immediately
         token?.expiresOnTimestamp ?? Date.now()
       ).then((_token) => {
@@ -61326,8 +61952,8 @@ async function trySendRequest(request, next) {
   }
 }
 __name(trySendRequest, "trySendRequest");
-async function defaultAuthorizeRequest(options) {
-  const { scopes, getAccessToken, request } = options;
+async function defaultAuthorizeRequest(options2) {
+  const { scopes, getAccessToken, request } = options2;
   const getTokenOptions = {
     abortSignal: request.abortSignal,
     tracingOptions: request.tracingOptions,
@@ -61335,7 +61961,7 @@ async function defaultAuthorizeRequest(options) {
   };
   const accessToken = await getAccessToken(scopes, getTokenOptions);
   if (accessToken) {
-    options.request.headers.set("Authorization", `Bearer ${accessToken.token}`);
+    options2.request.headers.set("Authorization", `Bearer ${accessToken.token}`);
   }
 }
 __name(defaultAuthorizeRequest, "defaultAuthorizeRequest");
@@ -61356,9 +61982,9 @@ async function authorizeRequestOnCaeChallenge(onChallengeOptions, caeClaims) {
   return true;
 }
 __name(authorizeRequestOnCaeChallenge, "authorizeRequestOnCaeChallenge");
-function bearerTokenAuthenticationPolicy(options) {
-  const { credential, scopes, challengeCallbacks } = options;
-  const logger8 = options.logger || logger2;
+function bearerTokenAuthenticationPolicy(options2) {
+  const { credential, scopes, challengeCallbacks } = options2;
+  const logger8 = options2.logger || logger2;
   const callbacks = {
     authorizeRequest: challengeCallbacks?.authorizeRequest?.bind(challengeCallbacks) ?? defaultAuthorizeRequest,
     authorizeRequestOnChallenge: challengeCallbacks?.authorizeRequestOnChallenge?.bind(challengeCallbacks)
@@ -61506,8 +62132,8 @@ function createDisableKeepAlivePolicy() {
   };
 }
 __name(createDisableKeepAlivePolicy, "createDisableKeepAlivePolicy");
-function pipelineContainsDisableKeepAlivePolicy(pipeline6) {
-  return pipeline6.getOrderedPolicies().some((policy) => policy.name === disableKeepAlivePolicyName);
+function pipelineContainsDisableKeepAlivePolicy(pipeline7) {
+  return pipeline7.getOrderedPolicies().some((policy) => policy.name === disableKeepAlivePolicyName);
 }
 __name(pipelineContainsDisableKeepAlivePolicy, "pipelineContainsDisableKeepAlivePolicy");
 
@@ -61669,12 +62295,12 @@ var SerializerImpl = class {
    *
    * @returns A valid serialized Javascript object
    */
-  serialize(mapper, object, objectName, options = { xml: {} }) {
+  serialize(mapper, object, objectName, options2 = { xml: {} }) {
     const updatedOptions = {
       xml: {
-        rootName: options.xml.rootName ?? "",
-        includeRoot: options.xml.includeRoot ?? false,
-        xmlCharKey: options.xml.xmlCharKey ?? XML_CHARKEY
+        rootName: options2.xml.rootName ?? "",
+        includeRoot: options2.xml.includeRoot ?? false,
+        xmlCharKey: options2.xml.xmlCharKey ?? XML_CHARKEY
       }
     };
     let payload = {};
@@ -61737,14 +62363,14 @@ var SerializerImpl = class {
    *
    * @returns A valid deserialized Javascript object
    */
-  deserialize(mapper, responseBody, objectName, options = { xml: {} }) {
+  deserialize(mapper, responseBody, objectName, options2 = { xml: {} }) {
     const updatedOptions = {
       xml: {
-        rootName: options.xml.rootName ?? "",
-        includeRoot: options.xml.includeRoot ?? false,
-        xmlCharKey: options.xml.xmlCharKey ?? XML_CHARKEY
+        rootName: options2.xml.rootName ?? "",
+        includeRoot: options2.xml.includeRoot ?? false,
+        xmlCharKey: options2.xml.xmlCharKey ?? XML_CHARKEY
       },
-      ignoreUnknownProperties: options.ignoreUnknownProperties ?? false
+      ignoreUnknownProperties: options2.ignoreUnknownProperties ?? false
     };
     if (responseBody === void 0 || responseBody === null) {
       if (this.isXML && mapper.type.name === "Sequence" && !mapper.xmlIsWrapped) {
@@ -61971,7 +62597,7 @@ function serializeDateTypes(typeName, value, objectName) {
   return value;
 }
 __name(serializeDateTypes, "serializeDateTypes");
-function serializeSequenceType(serializer, mapper, object, objectName, isXml, options) {
+function serializeSequenceType(serializer, mapper, object, objectName, isXml, options2) {
   if (!Array.isArray(object)) {
     throw new Error(`${objectName} must be of type Array.`);
   }
@@ -61984,7 +62610,7 @@ function serializeSequenceType(serializer, mapper, object, objectName, isXml, op
   }
   const tempArray = [];
   for (let i = 0; i < object.length; i++) {
-    const serializedValue = serializer.serialize(elementType, object[i], objectName, options);
+    const serializedValue = serializer.serialize(elementType, object[i], objectName, options2);
     if (isXml && elementType.xmlNamespace) {
       const xmlnsKey = elementType.xmlNamespacePrefix ? `xmlns:${elementType.xmlNamespacePrefix}` : "xmlns";
       if (elementType.type.name === "Composite") {
@@ -61992,7 +62618,7 @@ function serializeSequenceType(serializer, mapper, object, objectName, isXml, op
         tempArray[i][XML_ATTRKEY] = { [xmlnsKey]: elementType.xmlNamespace };
       } else {
         tempArray[i] = {};
-        tempArray[i][options.xml.xmlCharKey] = serializedValue;
+        tempArray[i][options2.xml.xmlCharKey] = serializedValue;
         tempArray[i][XML_ATTRKEY] = { [xmlnsKey]: elementType.xmlNamespace };
       }
     } else {
@@ -62002,7 +62628,7 @@ function serializeSequenceType(serializer, mapper, object, objectName, isXml, op
   return tempArray;
 }
 __name(serializeSequenceType, "serializeSequenceType");
-function serializeDictionaryType(serializer, mapper, object, objectName, isXml, options) {
+function serializeDictionaryType(serializer, mapper, object, objectName, isXml, options2) {
   if (typeof object !== "object") {
     throw new Error(`${objectName} must be of type object.`);
   }
@@ -62012,8 +62638,8 @@ function serializeDictionaryType(serializer, mapper, object, objectName, isXml, 
   }
   const tempDictionary = {};
   for (const key of Object.keys(object)) {
-    const serializedValue = serializer.serialize(valueType, object[key], objectName, options);
-    tempDictionary[key] = getXmlObjectValue(valueType, serializedValue, isXml, options);
+    const serializedValue = serializer.serialize(valueType, object[key], objectName, options2);
+    tempDictionary[key] = getXmlObjectValue(valueType, serializedValue, isXml, options2);
   }
   if (isXml && mapper.xmlNamespace) {
     const xmlnsKey = mapper.xmlNamespacePrefix ? `xmlns:${mapper.xmlNamespacePrefix}` : "xmlns";
@@ -62056,7 +62682,7 @@ function resolveModelProperties(serializer, mapper, objectName) {
   return modelProps;
 }
 __name(resolveModelProperties, "resolveModelProperties");
-function serializeCompositeType(serializer, mapper, object, objectName, isXml, options) {
+function serializeCompositeType(serializer, mapper, object, objectName, isXml, options2) {
   if (getPolymorphicDiscriminatorRecursively(serializer, mapper)) {
     mapper = getPolymorphicMapper(serializer, mapper, object, "clientName");
   }
@@ -62101,9 +62727,9 @@ function serializeCompositeType(serializer, mapper, object, objectName, isXml, o
         if (polymorphicDiscriminator && polymorphicDiscriminator.clientName === key && (toSerialize === void 0 || toSerialize === null)) {
           toSerialize = mapper.serializedName;
         }
-        const serializedValue = serializer.serialize(propertyMapper, toSerialize, propertyObjectName, options);
+        const serializedValue = serializer.serialize(propertyMapper, toSerialize, propertyObjectName, options2);
         if (serializedValue !== void 0 && propName3 !== void 0 && propName3 !== null) {
-          const value = getXmlObjectValue(propertyMapper, serializedValue, isXml, options);
+          const value = getXmlObjectValue(propertyMapper, serializedValue, isXml, options2);
           if (isXml && propertyMapper.xmlIsAttribute) {
             parentObject[XML_ATTRKEY] = parentObject[XML_ATTRKEY] || {};
             parentObject[XML_ATTRKEY][propName3] = serializedValue;
@@ -62122,7 +62748,7 @@ function serializeCompositeType(serializer, mapper, object, objectName, isXml, o
         const isAdditionalProperty = propNames.every((pn) => pn !== clientPropName);
         if (isAdditionalProperty) {
           Object.defineProperty(payload, clientPropName, {
-            value: serializer.serialize(additionalPropertiesMapper, object[clientPropName], objectName + '["' + clientPropName + '"]', options),
+            value: serializer.serialize(additionalPropertiesMapper, object[clientPropName], objectName + '["' + clientPropName + '"]', options2),
             enumerable: true,
             configurable: true,
             writable: true
@@ -62135,7 +62761,7 @@ function serializeCompositeType(serializer, mapper, object, objectName, isXml, o
   return object;
 }
 __name(serializeCompositeType, "serializeCompositeType");
-function getXmlObjectValue(propertyMapper, serializedValue, isXml, options) {
+function getXmlObjectValue(propertyMapper, serializedValue, isXml, options2) {
   if (!isXml || !propertyMapper.xmlNamespace) {
     return serializedValue;
   }
@@ -62151,17 +62777,17 @@ function getXmlObjectValue(propertyMapper, serializedValue, isXml, options) {
     }
   }
   const result = {};
-  result[options.xml.xmlCharKey] = serializedValue;
+  result[options2.xml.xmlCharKey] = serializedValue;
   result[XML_ATTRKEY] = xmlNamespace;
   return result;
 }
 __name(getXmlObjectValue, "getXmlObjectValue");
-function isSpecialXmlProperty(propertyName, options) {
-  return [XML_ATTRKEY, options.xml.xmlCharKey].includes(propertyName);
+function isSpecialXmlProperty(propertyName, options2) {
+  return [XML_ATTRKEY, options2.xml.xmlCharKey].includes(propertyName);
 }
 __name(isSpecialXmlProperty, "isSpecialXmlProperty");
-function deserializeCompositeType(serializer, mapper, responseBody, objectName, options) {
-  const xmlCharKey = options.xml.xmlCharKey ?? XML_CHARKEY;
+function deserializeCompositeType(serializer, mapper, responseBody, objectName, options2) {
+  const xmlCharKey = options2.xml.xmlCharKey ?? XML_CHARKEY;
   if (getPolymorphicDiscriminatorRecursively(serializer, mapper)) {
     mapper = getPolymorphicMapper(serializer, mapper, responseBody, "serializedName");
   }
@@ -62182,14 +62808,14 @@ function deserializeCompositeType(serializer, mapper, responseBody, objectName, 
       const dictionary = {};
       for (const headerKey of Object.keys(responseBody)) {
         if (headerKey.startsWith(headerCollectionPrefix)) {
-          dictionary[headerKey.substring(headerCollectionPrefix.length)] = serializer.deserialize(propertyMapper.type.value, responseBody[headerKey], propertyObjectName, options);
+          dictionary[headerKey.substring(headerCollectionPrefix.length)] = serializer.deserialize(propertyMapper.type.value, responseBody[headerKey], propertyObjectName, options2);
         }
         handledPropertyNames.push(headerKey);
       }
       instance[key] = dictionary;
     } else if (serializer.isXML) {
       if (propertyMapper.xmlIsAttribute && responseBody[XML_ATTRKEY]) {
-        instance[key] = serializer.deserialize(propertyMapper, responseBody[XML_ATTRKEY][xmlName], propertyObjectName, options);
+        instance[key] = serializer.deserialize(propertyMapper, responseBody[XML_ATTRKEY][xmlName], propertyObjectName, options2);
       } else if (propertyMapper.xmlIsMsText) {
         if (responseBody[xmlCharKey] !== void 0) {
           instance[key] = responseBody[xmlCharKey];
@@ -62202,7 +62828,7 @@ function deserializeCompositeType(serializer, mapper, responseBody, objectName, 
           const wrapped = responseBody[xmlName];
           const elementList = wrapped?.[xmlElementName] ?? [];
           Object.defineProperty(instance, key, {
-            value: serializer.deserialize(propertyMapper, elementList, propertyObjectName, options),
+            value: serializer.deserialize(propertyMapper, elementList, propertyObjectName, options2),
             enumerable: true,
             configurable: true,
             writable: true
@@ -62210,7 +62836,7 @@ function deserializeCompositeType(serializer, mapper, responseBody, objectName, 
           handledPropertyNames.push(xmlName);
         } else {
           const property = responseBody[propertyName];
-          instance[key] = serializer.deserialize(propertyMapper, property, propertyObjectName, options);
+          instance[key] = serializer.deserialize(propertyMapper, property, propertyObjectName, options2);
           handledPropertyNames.push(propertyName);
         }
       }
@@ -62235,7 +62861,7 @@ function deserializeCompositeType(serializer, mapper, responseBody, objectName, 
       let serializedValue;
       if (Array.isArray(responseBody[key]) && modelProps[key].serializedName === "") {
         propertyInstance = responseBody[key];
-        const arrayInstance = serializer.deserialize(propertyMapper, propertyInstance, propertyObjectName, options);
+        const arrayInstance = serializer.deserialize(propertyMapper, propertyInstance, propertyObjectName, options2);
         for (const [k, v] of Object.entries(instance)) {
           if (!Object.prototype.hasOwnProperty.call(arrayInstance, k)) {
             arrayInstance[k] = v;
@@ -62243,7 +62869,7 @@ function deserializeCompositeType(serializer, mapper, responseBody, objectName, 
         }
         instance = arrayInstance;
       } else if (propertyInstance !== void 0 || propertyMapper.defaultValue !== void 0) {
-        serializedValue = serializer.deserialize(propertyMapper, propertyInstance, propertyObjectName, options);
+        serializedValue = serializer.deserialize(propertyMapper, propertyInstance, propertyObjectName, options2);
         instance[key] = serializedValue;
       }
     }
@@ -62261,7 +62887,7 @@ function deserializeCompositeType(serializer, mapper, responseBody, objectName, 
     }, "isAdditionalProperty");
     for (const responsePropName of Object.keys(responseBody)) {
       if (isAdditionalProperty(responsePropName)) {
-        const deserializedValue = serializer.deserialize(additionalPropertiesMapper, responseBody[responsePropName], objectName + '["' + responsePropName + '"]', options);
+        const deserializedValue = serializer.deserialize(additionalPropertiesMapper, responseBody[responsePropName], objectName + '["' + responsePropName + '"]', options2);
         Object.defineProperty(instance, responsePropName, {
           value: deserializedValue,
           enumerable: true,
@@ -62270,9 +62896,9 @@ function deserializeCompositeType(serializer, mapper, responseBody, objectName, 
         });
       }
     }
-  } else if (responseBody && !options.ignoreUnknownProperties) {
+  } else if (responseBody && !options2.ignoreUnknownProperties) {
     for (const key of Object.keys(responseBody)) {
-      if (instance[key] === void 0 && !handledPropertyNames.includes(key) && !isSpecialXmlProperty(key, options)) {
+      if (instance[key] === void 0 && !handledPropertyNames.includes(key) && !isSpecialXmlProperty(key, options2)) {
         Object.defineProperty(instance, key, {
           value: responseBody[key],
           enumerable: true,
@@ -62285,7 +62911,7 @@ function deserializeCompositeType(serializer, mapper, responseBody, objectName, 
   return instance;
 }
 __name(deserializeCompositeType, "deserializeCompositeType");
-function deserializeDictionaryType(serializer, mapper, responseBody, objectName, options) {
+function deserializeDictionaryType(serializer, mapper, responseBody, objectName, options2) {
   const value = mapper.type.value;
   if (!value || typeof value !== "object") {
     throw new Error(`"value" metadata for a Dictionary must be defined in the mapper and it must of type "object" in ${objectName}`);
@@ -62293,14 +62919,14 @@ function deserializeDictionaryType(serializer, mapper, responseBody, objectName,
   if (responseBody) {
     const tempDictionary = {};
     for (const key of Object.keys(responseBody)) {
-      tempDictionary[key] = serializer.deserialize(value, responseBody[key], objectName, options);
+      tempDictionary[key] = serializer.deserialize(value, responseBody[key], objectName, options2);
     }
     return tempDictionary;
   }
   return responseBody;
 }
 __name(deserializeDictionaryType, "deserializeDictionaryType");
-function deserializeSequenceType(serializer, mapper, responseBody, objectName, options) {
+function deserializeSequenceType(serializer, mapper, responseBody, objectName, options2) {
   let element = mapper.type.element;
   if (!element || typeof element !== "object") {
     throw new Error(`"element" metadata for an Array must be defined in the mapper and it must be of type "object" in ${objectName}`);
@@ -62314,7 +62940,7 @@ function deserializeSequenceType(serializer, mapper, responseBody, objectName, o
     }
     const tempArray = [];
     for (let i = 0; i < responseBody.length; i++) {
-      tempArray[i] = serializer.deserialize(element, responseBody[i], `${objectName}[${i}]`, options);
+      tempArray[i] = serializer.deserialize(element, responseBody[i], `${objectName}[${i}]`, options2);
     }
     return tempArray;
   }
@@ -62481,11 +63107,11 @@ __name(getOperationRequestInfo, "getOperationRequestInfo");
 var defaultJsonContentTypes = ["application/json", "text/json"];
 var defaultXmlContentTypes = ["application/xml", "application/atom+xml"];
 var deserializationPolicyName = "deserializationPolicy";
-function deserializationPolicy(options = {}) {
-  const jsonContentTypes = options.expectedContentTypes?.json ?? defaultJsonContentTypes;
-  const xmlContentTypes = options.expectedContentTypes?.xml ?? defaultXmlContentTypes;
-  const parseXML2 = options.parseXML;
-  const serializerOptions = options.serializerOptions;
+function deserializationPolicy(options2 = {}) {
+  const jsonContentTypes = options2.expectedContentTypes?.json ?? defaultJsonContentTypes;
+  const xmlContentTypes = options2.expectedContentTypes?.xml ?? defaultXmlContentTypes;
+  const parseXML2 = options2.parseXML;
+  const serializerOptions = options2.serializerOptions;
   const updatedOptions = {
     xml: {
       rootName: serializerOptions?.xml.rootName ?? "",
@@ -62532,8 +63158,8 @@ function shouldDeserializeResponse(parsedResponse) {
   return result;
 }
 __name(shouldDeserializeResponse, "shouldDeserializeResponse");
-async function deserializeResponseBody(jsonContentTypes, xmlContentTypes, response, options, parseXML2) {
-  const parsedResponse = await parse(jsonContentTypes, xmlContentTypes, response, options, parseXML2);
+async function deserializeResponseBody(jsonContentTypes, xmlContentTypes, response, options2, parseXML2) {
+  const parsedResponse = await parse(jsonContentTypes, xmlContentTypes, response, options2, parseXML2);
   if (!shouldDeserializeResponse(parsedResponse)) {
     return parsedResponse;
   }
@@ -62543,7 +63169,7 @@ async function deserializeResponseBody(jsonContentTypes, xmlContentTypes, respon
     return parsedResponse;
   }
   const responseSpec = getOperationResponseMap(parsedResponse);
-  const { error: error2, shouldReturnResponse } = handleErrorResponse(parsedResponse, operationSpec, responseSpec, options);
+  const { error: error2, shouldReturnResponse } = handleErrorResponse(parsedResponse, operationSpec, responseSpec, options2);
   if (error2) {
     throw error2;
   } else if (shouldReturnResponse) {
@@ -62556,7 +63182,7 @@ async function deserializeResponseBody(jsonContentTypes, xmlContentTypes, respon
         valueToDeserialize = typeof valueToDeserialize === "object" ? valueToDeserialize[responseSpec.bodyMapper.xmlElementName] : [];
       }
       try {
-        parsedResponse.parsedBody = operationSpec.serializer.deserialize(responseSpec.bodyMapper, valueToDeserialize, "operationRes.parsedBody", options);
+        parsedResponse.parsedBody = operationSpec.serializer.deserialize(responseSpec.bodyMapper, valueToDeserialize, "operationRes.parsedBody", options2);
       } catch (deserializeError) {
         const restError = new RestError2(`Error ${deserializeError} occurred in deserializing the responseBody - ${parsedResponse.bodyAsText}`, {
           statusCode: parsedResponse.status,
@@ -62580,7 +63206,7 @@ function isOperationSpecEmpty(operationSpec) {
   return expectedStatusCodes.length === 0 || expectedStatusCodes.length === 1 && expectedStatusCodes[0] === "default";
 }
 __name(isOperationSpecEmpty, "isOperationSpecEmpty");
-function handleErrorResponse(parsedResponse, operationSpec, responseSpec, options) {
+function handleErrorResponse(parsedResponse, operationSpec, responseSpec, options2) {
   const isSuccessByStatus = 200 <= parsedResponse.status && parsedResponse.status < 300;
   const isExpectedStatusCode = isOperationSpecEmpty(operationSpec) ? isSuccessByStatus : !!responseSpec;
   if (isExpectedStatusCode) {
@@ -62617,7 +63243,7 @@ function handleErrorResponse(parsedResponse, operationSpec, responseSpec, option
             valueToDeserialize = parsedBody[elementName];
           }
         }
-        deserializedError = operationSpec.serializer.deserialize(defaultBodyMapper, valueToDeserialize, "error.response.parsedBody", options);
+        deserializedError = operationSpec.serializer.deserialize(defaultBodyMapper, valueToDeserialize, "error.response.parsedBody", options2);
       }
       const internalError = parsedBody.error || deserializedError || parsedBody;
       error2.code = internalError.code;
@@ -62697,8 +63323,8 @@ __name(getPathStringFromParameter, "getPathStringFromParameter");
 
 // node_modules/@azure/core-client/dist/esm/serializationPolicy.js
 var serializationPolicyName = "serializationPolicy";
-function serializationPolicy(options = {}) {
-  const stringifyXML2 = options.stringifyXML;
+function serializationPolicy(options2 = {}) {
+  const stringifyXML2 = options2.stringifyXML;
   return {
     name: serializationPolicyName,
     sendRequest(request, next) {
@@ -62793,10 +63419,10 @@ function serializeRequestBody(request, operationArguments, operationSpec, string
   }
 }
 __name(serializeRequestBody, "serializeRequestBody");
-function getXmlValueWithNamespace(xmlNamespace, xmlnsKey, typeName, serializedValue, options) {
+function getXmlValueWithNamespace(xmlNamespace, xmlnsKey, typeName, serializedValue, options2) {
   if (xmlNamespace && !["Composite", "Sequence", "Dictionary"].includes(typeName)) {
     const result = {};
-    result[options.xml.xmlCharKey] = serializedValue;
+    result[options2.xml.xmlCharKey] = serializedValue;
     result[XML_ATTRKEY] = { [xmlnsKey]: xmlNamespace };
     return result;
   }
@@ -62817,19 +63443,19 @@ function prepareXMLRootList(obj, elementName, xmlNamespaceKey, xmlNamespace) {
 __name(prepareXMLRootList, "prepareXMLRootList");
 
 // node_modules/@azure/core-client/dist/esm/pipeline.js
-function createClientPipeline(options = {}) {
-  const pipeline6 = createPipelineFromOptions2(options ?? {});
-  if (options.credentialOptions) {
-    pipeline6.addPolicy(bearerTokenAuthenticationPolicy({
-      credential: options.credentialOptions.credential,
-      scopes: options.credentialOptions.credentialScopes
+function createClientPipeline(options2 = {}) {
+  const pipeline7 = createPipelineFromOptions2(options2 ?? {});
+  if (options2.credentialOptions) {
+    pipeline7.addPolicy(bearerTokenAuthenticationPolicy({
+      credential: options2.credentialOptions.credential,
+      scopes: options2.credentialOptions.credentialScopes
     }));
   }
-  pipeline6.addPolicy(serializationPolicy(options.serializationOptions), { phase: "Serialize" });
-  pipeline6.addPolicy(deserializationPolicy(options.deserializationOptions), {
+  pipeline7.addPolicy(serializationPolicy(options2.serializationOptions), { phase: "Serialize" });
+  pipeline7.addPolicy(deserializationPolicy(options2.deserializationOptions), {
     phase: "Deserialize"
   });
-  return pipeline6;
+  return pipeline7;
 }
 __name(createClientPipeline, "createClientPipeline");
 
@@ -62856,15 +63482,15 @@ function getRequestUrl(baseUri, operationSpec, operationArguments, fallbackObjec
   let isAbsolutePath = false;
   let requestUrl = replaceAll(baseUri, urlReplacements);
   if (operationSpec.path) {
-    let path52 = replaceAll(operationSpec.path, urlReplacements);
-    if (operationSpec.path === "/{nextLink}" && path52.startsWith("/")) {
-      path52 = path52.substring(1);
+    let path58 = replaceAll(operationSpec.path, urlReplacements);
+    if (operationSpec.path === "/{nextLink}" && path58.startsWith("/")) {
+      path58 = path58.substring(1);
     }
-    if (isAbsoluteUrl(path52)) {
-      requestUrl = path52;
+    if (isAbsoluteUrl(path58)) {
+      requestUrl = path58;
       isAbsolutePath = true;
     } else {
-      requestUrl = appendPath(requestUrl, path52);
+      requestUrl = appendPath(requestUrl, path58);
     }
   }
   const { queryParams, sequenceParams } = calculateQueryParameters(operationSpec, operationArguments, fallbackObject);
@@ -62914,9 +63540,9 @@ function appendPath(url2, pathToAppend) {
   }
   const searchStart = pathToAppend.indexOf("?");
   if (searchStart !== -1) {
-    const path52 = pathToAppend.substring(0, searchStart);
+    const path58 = pathToAppend.substring(0, searchStart);
     const search = pathToAppend.substring(searchStart + 1);
-    newPath = newPath + path52;
+    newPath = newPath + path58;
     if (search) {
       parsedUrl.search = parsedUrl.search ? `${parsedUrl.search}&${search}` : search;
     }
@@ -63077,17 +63703,17 @@ var ServiceClient = class {
    * The ServiceClient constructor
    * @param options - The service client options that govern the behavior of the client.
    */
-  constructor(options = {}) {
-    this._requestContentType = options.requestContentType;
-    this._endpoint = options.endpoint ?? options.baseUri;
-    if (options.baseUri) {
+  constructor(options2 = {}) {
+    this._requestContentType = options2.requestContentType;
+    this._endpoint = options2.endpoint ?? options2.baseUri;
+    if (options2.baseUri) {
       logger3.warning("The baseUri option for SDK Clients has been deprecated, please use endpoint instead.");
     }
-    this._allowInsecureConnection = options.allowInsecureConnection;
-    this._httpClient = options.httpClient || getCachedDefaultHttpClient();
-    this.pipeline = options.pipeline || createDefaultPipeline2(options);
-    if (options.additionalPolicies?.length) {
-      for (const { policy, position } of options.additionalPolicies) {
+    this._allowInsecureConnection = options2.allowInsecureConnection;
+    this._httpClient = options2.httpClient || getCachedDefaultHttpClient();
+    this.pipeline = options2.pipeline || createDefaultPipeline2(options2);
+    if (options2.additionalPolicies?.length) {
+      for (const { policy, position } of options2.additionalPolicies) {
         const afterPhase = position === "perRetry" ? "Sign" : void 0;
         this.pipeline.addPolicy(policy, {
           afterPhase
@@ -63124,9 +63750,9 @@ var ServiceClient = class {
     if (contentType2 && operationSpec.requestBody) {
       request.headers.set("Content-Type", contentType2);
     }
-    const options = operationArguments.options;
-    if (options) {
-      const requestOptions = options.requestOptions;
+    const options2 = operationArguments.options;
+    if (options2) {
+      const requestOptions = options2.requestOptions;
       if (requestOptions) {
         if (requestOptions.timeout) {
           request.timeout = requestOptions.timeout;
@@ -63144,11 +63770,11 @@ var ServiceClient = class {
           request.allowInsecureConnection = true;
         }
       }
-      if (options.abortSignal) {
-        request.abortSignal = options.abortSignal;
+      if (options2.abortSignal) {
+        request.abortSignal = options2.abortSignal;
       }
-      if (options.tracingOptions) {
-        request.tracingOptions = options.tracingOptions;
+      if (options2.tracingOptions) {
+        request.tracingOptions = options2.tracingOptions;
       }
     }
     if (this._allowInsecureConnection) {
@@ -63160,8 +63786,8 @@ var ServiceClient = class {
     try {
       const rawResponse = await this.sendRequest(request);
       const flatResponse = flattenResponse(rawResponse, operationSpec.responses[rawResponse.status]);
-      if (options?.onResponse) {
-        options.onResponse(rawResponse, flatResponse);
+      if (options2?.onResponse) {
+        options2.onResponse(rawResponse, flatResponse);
       }
       return flatResponse;
     } catch (error2) {
@@ -63169,34 +63795,34 @@ var ServiceClient = class {
         const rawResponse = error2.response;
         const flatResponse = flattenResponse(rawResponse, operationSpec.responses[error2.statusCode] || operationSpec.responses["default"]);
         error2.details = flatResponse;
-        if (options?.onResponse) {
-          options.onResponse(rawResponse, flatResponse, error2);
+        if (options2?.onResponse) {
+          options2.onResponse(rawResponse, flatResponse, error2);
         }
       }
       throw error2;
     }
   }
 };
-function createDefaultPipeline2(options) {
-  const credentialScopes = getCredentialScopes(options);
-  const credentialOptions = options.credential && credentialScopes ? { credentialScopes, credential: options.credential } : void 0;
+function createDefaultPipeline2(options2) {
+  const credentialScopes = getCredentialScopes(options2);
+  const credentialOptions = options2.credential && credentialScopes ? { credentialScopes, credential: options2.credential } : void 0;
   return createClientPipeline({
-    ...options,
+    ...options2,
     credentialOptions
   });
 }
 __name(createDefaultPipeline2, "createDefaultPipeline");
-function getCredentialScopes(options) {
-  if (options.credentialScopes) {
-    return options.credentialScopes;
+function getCredentialScopes(options2) {
+  if (options2.credentialScopes) {
+    return options2.credentialScopes;
   }
-  if (options.endpoint) {
-    return `${options.endpoint}/.default`;
+  if (options2.endpoint) {
+    return `${options2.endpoint}/.default`;
   }
-  if (options.baseUri) {
-    return `${options.baseUri}/.default`;
+  if (options2.baseUri) {
+    return `${options2.baseUri}/.default`;
   }
-  if (options.credential) {
+  if (options2.credential) {
     throw new Error(`When using credentials, the ServiceClientOptions must contain either a endpoint or a credentialScopes. Unable to create a bearerTokenAuthenticationPolicy`);
   }
   return void 0;
@@ -63293,7 +63919,7 @@ __name(requestToOptions, "requestToOptions");
 // node_modules/@azure/core-http-compat/dist/esm/util.js
 var originalRequestSymbol2 = /* @__PURE__ */ Symbol("Original PipelineRequest");
 var originalClientRequestSymbol = /* @__PURE__ */ Symbol.for("@azure/core-client original request");
-function toPipelineRequest(webResource, options = {}) {
+function toPipelineRequest(webResource, options2 = {}) {
   const compatWebResource = webResource;
   const request = compatWebResource[originalRequestSymbol2];
   const headers = createHttpHeaders2(webResource.headers.toJson({ preserveCase: true }));
@@ -63319,15 +63945,15 @@ function toPipelineRequest(webResource, options = {}) {
       agent: webResource.agent,
       requestOverrides: webResource.requestOverrides
     });
-    if (options.originalRequest) {
-      newRequest[originalClientRequestSymbol] = options.originalRequest;
+    if (options2.originalRequest) {
+      newRequest[originalClientRequestSymbol] = options2.originalRequest;
     }
     return newRequest;
   }
 }
 __name(toPipelineRequest, "toPipelineRequest");
-function toWebResourceLike(request, options) {
-  const originalRequest = options?.originalRequest ?? request;
+function toWebResourceLike(request, options2) {
+  const originalRequest = options2?.originalRequest ?? request;
   const webResource = {
     url: request.url,
     method: request.method,
@@ -63354,7 +63980,7 @@ function toWebResourceLike(request, options) {
     validateRequestProperties() {
     }
   };
-  if (options?.createProxy) {
+  if (options2?.createProxy) {
     return new Proxy(webResource, {
       get(target, prop, receiver) {
         if (prop === originalRequestSymbol2) {
@@ -63499,9 +64125,9 @@ var HttpHeaders = class _HttpHeaders {
   /**
    * Get the JSON object representation of this HTTP header collection.
    */
-  toJson(options = {}) {
+  toJson(options2 = {}) {
     const result = {};
-    if (options.preserveCase) {
+    if (options2.preserveCase) {
       for (const headerKey in this._headersMap) {
         const header = this._headersMap[headerKey];
         result[header.name] = header.value;
@@ -63535,10 +64161,10 @@ var HttpHeaders = class _HttpHeaders {
 
 // node_modules/@azure/core-http-compat/dist/esm/response.js
 var originalResponse = /* @__PURE__ */ Symbol("Original FullOperationResponse");
-function toCompatResponse(response, options) {
+function toCompatResponse(response, options2) {
   let request = toWebResourceLike(response.request);
   let headers = toHttpHeadersLike(response.headers);
-  if (options?.createProxy) {
+  if (options2?.createProxy) {
     return new Proxy(response, {
       get(target, prop, receiver) {
         if (prop === "headers") {
@@ -63590,12 +64216,12 @@ var ExtendedServiceClient = class extends ServiceClient {
   static {
     __name(this, "ExtendedServiceClient");
   }
-  constructor(options) {
-    super(options);
-    if (options.keepAliveOptions?.enable === false && !pipelineContainsDisableKeepAlivePolicy(this.pipeline)) {
+  constructor(options2) {
+    super(options2);
+    if (options2.keepAliveOptions?.enable === false && !pipelineContainsDisableKeepAlivePolicy(this.pipeline)) {
       this.pipeline.addPolicy(createDisableKeepAlivePolicy());
     }
-    if (options.redirectOptions?.handleRedirects === false) {
+    if (options2.redirectOptions?.handleRedirects === false) {
       this.pipeline.removePolicy({
         name: redirectPolicyName2
       });
@@ -63730,8 +64356,8 @@ var defaultOptions2 = {
   //A tag can have attributes without any value
   unpairedTags: []
 };
-function validate(xmlData, options) {
-  options = Object.assign({}, defaultOptions2, options);
+function validate(xmlData, options2) {
+  options2 = Object.assign({}, defaultOptions2, options2);
   const tags2 = [];
   let tagFound = false;
   let reachedRoot = false;
@@ -63782,7 +64408,7 @@ function validate(xmlData, options) {
         if (attrStr[attrStr.length - 1] === "/") {
           const attrStrStart = i - attrStr.length;
           attrStr = attrStr.substring(0, attrStr.length - 1);
-          const isValid = validateAttributeString(attrStr, options);
+          const isValid = validateAttributeString(attrStr, options2);
           if (isValid === true) {
             tagFound = true;
           } else {
@@ -63810,13 +64436,13 @@ function validate(xmlData, options) {
             }
           }
         } else {
-          const isValid = validateAttributeString(attrStr, options);
+          const isValid = validateAttributeString(attrStr, options2);
           if (isValid !== true) {
             return getErrorObject(isValid.err.code, isValid.err.msg, getLineNumberForPosition(xmlData, i - attrStr.length + isValid.err.line));
           }
           if (reachedRoot === true) {
             return getErrorObject("InvalidXml", "Multiple possible root nodes found.", getLineNumberForPosition(xmlData, i));
-          } else if (options.unpairedTags.indexOf(tagName) !== -1) {
+          } else if (options2.unpairedTags.indexOf(tagName) !== -1) {
           } else {
             tags2.push({ tagName, tagStartPos });
           }
@@ -63999,7 +64625,7 @@ function scanAttributeTokens(attrStr) {
   return tokens;
 }
 __name(scanAttributeTokens, "scanAttributeTokens");
-function validateAttributeString(attrStr, options) {
+function validateAttributeString(attrStr, options2) {
   const matches3 = scanAttributeTokens(attrStr);
   const attrNames = {};
   for (let i = 0; i < matches3.length; i++) {
@@ -64007,7 +64633,7 @@ function validateAttributeString(attrStr, options) {
       return getErrorObject("InvalidAttr", "Attribute '" + matches3[i][2] + "' has no space in starting.", getPositionFromMatch(matches3[i]));
     } else if (matches3[i][3] !== void 0 && matches3[i][4] === void 0) {
       return getErrorObject("InvalidAttr", "Attribute '" + matches3[i][2] + "' is without value.", getPositionFromMatch(matches3[i]));
-    } else if (matches3[i][3] === void 0 && !options.allowBooleanAttributes) {
+    } else if (matches3[i][3] === void 0 && !options2.allowBooleanAttributes) {
       return getErrorObject("InvalidAttr", "boolean attribute '" + matches3[i][2] + "' is not allowed.", getPositionFromMatch(matches3[i]));
     }
     const attrName = matches3[i][2];
@@ -64242,26 +64868,26 @@ var EntityDecoder = class {
    *   `ENTITY_ACTION.ALLOW` to accept, `ENTITY_ACTION.BLOCK` to silently skip, or
    *   `ENTITY_ACTION.THROW` to abort with an error.
    */
-  constructor(options = {}) {
-    this._limit = options.limit || {};
+  constructor(options2 = {}) {
+    this._limit = options2.limit || {};
     this._maxTotalExpansions = this._limit.maxTotalExpansions || 0;
     this._maxExpandedLength = this._limit.maxExpandedLength || 0;
-    this._postCheck = typeof options.postCheck === "function" ? options.postCheck : (r) => r;
+    this._postCheck = typeof options2.postCheck === "function" ? options2.postCheck : (r) => r;
     this._limitTiers = parseLimitTiers(this._limit.applyLimitsTo ?? LIMIT_TIER_EXTERNAL);
-    this._numericAllowed = options.numericAllowed ?? true;
-    this._baseMap = mergeEntityMaps(XML, options.namedEntities || null);
+    this._numericAllowed = options2.numericAllowed ?? true;
+    this._baseMap = mergeEntityMaps(XML, options2.namedEntities || null);
     this._externalMap = /* @__PURE__ */ Object.create(null);
     this._inputMap = /* @__PURE__ */ Object.create(null);
     this._totalExpansions = 0;
     this._expandedLength = 0;
-    this._removeSet = new Set(options.remove && Array.isArray(options.remove) ? options.remove : []);
-    this._leaveSet = new Set(options.leave && Array.isArray(options.leave) ? options.leave : []);
-    const ncrCfg = parseNCRConfig(options.ncr);
+    this._removeSet = new Set(options2.remove && Array.isArray(options2.remove) ? options2.remove : []);
+    this._leaveSet = new Set(options2.leave && Array.isArray(options2.leave) ? options2.leave : []);
+    const ncrCfg = parseNCRConfig(options2.ncr);
     this._ncrXmlVersion = ncrCfg.xmlVersion;
     this._ncrOnLevel = ncrCfg.onLevel;
     this._ncrNullLevel = ncrCfg.nullLevel;
-    this._onExternalEntity = typeof options.onExternalEntity === "function" ? options.onExternalEntity : null;
-    this._onInputEntity = typeof options.onInputEntity === "function" ? options.onInputEntity : null;
+    this._onExternalEntity = typeof options2.onExternalEntity === "function" ? options2.onExternalEntity : null;
+    this._onInputEntity = typeof options2.onInputEntity === "function" ? options2.onInputEntity : null;
   }
   // -------------------------------------------------------------------------
   // Private: registration hook dispatch
@@ -64696,8 +65322,8 @@ function normalizeProcessEntities(value, htmlEntities) {
   return normalizeProcessEntities(true);
 }
 __name(normalizeProcessEntities, "normalizeProcessEntities");
-var buildOptions = /* @__PURE__ */ __name(function(options) {
-  const built = Object.assign({}, defaultOptions3, options);
+var buildOptions = /* @__PURE__ */ __name(function(options2) {
+  const built = Object.assign({}, defaultOptions3, options2);
   const propertyNameOptions = [
     { value: built.attributeNamePrefix, name: "attributeNamePrefix" },
     { value: built.attributesGroupName, name: "attributesGroupName" },
@@ -64826,9 +65452,9 @@ var DocTypeReader = class {
   static {
     __name(this, "DocTypeReader");
   }
-  constructor(options, xmlVersion) {
-    this.suppressValidationErr = !options;
-    this.options = options;
+  constructor(options2, xmlVersion) {
+    this.suppressValidationErr = !options2;
+    this.options = options2;
     this.xmlVersion = xmlVersion || 1;
   }
   setXmlVersion(xmlVersion = 1) {
@@ -65363,29 +65989,29 @@ var consider = {
   // "null", "infinity" (Infinity type), "string" ("Infinity" (the string literal))
   unicode: false
 };
-function toNumber(str, options = {}) {
-  options = Object.assign({}, consider, options);
+function toNumber2(str, options2 = {}) {
+  options2 = Object.assign({}, consider, options2);
   if (!str || typeof str !== "string") return str;
   let trimmedStr = str.trim();
   if (trimmedStr.length === 0) return str;
-  else if (options.skipLike !== void 0 && options.skipLike.test(trimmedStr)) return str;
+  else if (options2.skipLike !== void 0 && options2.skipLike.test(trimmedStr)) return str;
   else if (trimmedStr === "0") return 0;
-  if (options.unicode) {
+  if (options2.unicode) {
     trimmedStr = anynum_default(trimmedStr);
     if (trimmedStr === "0") return 0;
   }
-  if (options.hex && hexRegex.test(trimmedStr)) {
+  if (options2.hex && hexRegex.test(trimmedStr)) {
     return parse_int(trimmedStr, 16);
-  } else if (options.binary && binRegex.test(trimmedStr)) {
+  } else if (options2.binary && binRegex.test(trimmedStr)) {
     return parse_int(trimmedStr, 2);
-  } else if (options.octal && octRegex.test(trimmedStr)) {
+  } else if (options2.octal && octRegex.test(trimmedStr)) {
     return parse_int(trimmedStr, 8);
   } else if (!isFinite(trimmedStr)) {
     const num = Number(trimmedStr);
     if (Number.isNaN(num)) return str;
-    return handleInfinity(str, num, options);
+    return handleInfinity(str, num, options2);
   } else if (trimmedStr.includes("e") || trimmedStr.includes("E")) {
-    return resolveEnotation(str, trimmedStr, options);
+    return resolveEnotation(str, trimmedStr, options2);
   } else {
     const match3 = numRegex.exec(trimmedStr);
     if (match3) {
@@ -65396,14 +66022,14 @@ function toNumber(str, options = {}) {
         // 0., -00., 000.
         trimmedStr[leadingZeros.length + 1] === "."
       ) : trimmedStr[leadingZeros.length] === ".";
-      if (!options.leadingZeros && (leadingZeros.length > 1 || leadingZeros.length === 1 && !decimalAdjacentToLeadingZeros)) {
+      if (!options2.leadingZeros && (leadingZeros.length > 1 || leadingZeros.length === 1 && !decimalAdjacentToLeadingZeros)) {
         return str;
       } else {
         const num = Number(trimmedStr);
         const parsedStr = String(num);
         if (num === 0) return num;
         if (parsedStr.search(/[eE]/) !== -1) {
-          if (options.eNotation) return num;
+          if (options2.eNotation) return num;
           else return str;
         } else if (trimmedStr.indexOf(".") !== -1) {
           if (parsedStr === "0") return num;
@@ -65423,10 +66049,10 @@ function toNumber(str, options = {}) {
     }
   }
 }
-__name(toNumber, "toNumber");
+__name(toNumber2, "toNumber");
 var eNotationRegx = /^([-+])?(0*)(\d*(\.\d*)?[eE][-\+]?\d+)$/;
-function resolveEnotation(str, trimmedStr, options) {
-  if (!options.eNotation) return str;
+function resolveEnotation(str, trimmedStr, options2) {
+  if (!options2.eNotation) return str;
   const notation = trimmedStr.match(eNotationRegx);
   if (notation) {
     let sign = notation[1] || "";
@@ -65440,7 +66066,7 @@ function resolveEnotation(str, trimmedStr, options) {
     else if (leadingZeros.length === 1 && (notation[3].startsWith(`.${eChar}`) || notation[3][0] === eChar)) {
       return Number(trimmedStr);
     } else if (leadingZeros.length > 0) {
-      if (options.leadingZeros && !eAdjacentToLeadingZeros) {
+      if (options2.leadingZeros && !eAdjacentToLeadingZeros) {
         return Number(trimmedStr);
       } else return str;
     } else {
@@ -65473,9 +66099,9 @@ function parse_int(numStr, base) {
   else throw new Error("parseInt, Number.parseInt, window.parseInt are not supported");
 }
 __name(parse_int, "parse_int");
-function handleInfinity(str, num, options) {
+function handleInfinity(str, num, options2) {
   const isPositive = num === Infinity;
-  switch (options.infinity.toLowerCase()) {
+  switch (options2.infinity.toLowerCase()) {
     case "null":
       return null;
     case "infinity":
@@ -65522,9 +66148,9 @@ var Expression = class {
    * @param {Object} options - Configuration options
    * @param {string} options.separator - Path separator (default: '.')
    */
-  constructor(pattern, options = {}, data) {
+  constructor(pattern, options2 = {}, data) {
     this.pattern = pattern;
-    this.separator = options.separator || ".";
+    this.separator = options2.separator || ".";
     this.segments = this._parse(pattern);
     this.data = data;
     this._hasDeepWildcard = this.segments.some((seg) => seg.type === "deep-wildcard");
@@ -65872,16 +66498,16 @@ var MatcherView = class {
    * @returns {string|undefined}
    */
   getCurrentTag() {
-    const path52 = this._matcher.path;
-    return path52.length > 0 ? path52[path52.length - 1].tag : void 0;
+    const path58 = this._matcher.path;
+    return path58.length > 0 ? path58[path58.length - 1].tag : void 0;
   }
   /**
    * Get current namespace.
    * @returns {string|undefined}
    */
   getCurrentNamespace() {
-    const path52 = this._matcher.path;
-    return path52.length > 0 ? path52[path52.length - 1].namespace : void 0;
+    const path58 = this._matcher.path;
+    return path58.length > 0 ? path58[path58.length - 1].namespace : void 0;
   }
   /**
    * Get current node's attribute value.
@@ -65889,9 +66515,9 @@ var MatcherView = class {
    * @returns {*}
    */
   getAttrValue(attrName) {
-    const path52 = this._matcher.path;
-    if (path52.length === 0) return void 0;
-    return path52[path52.length - 1].values?.[attrName];
+    const path58 = this._matcher.path;
+    if (path58.length === 0) return void 0;
+    return path58[path58.length - 1].values?.[attrName];
   }
   /**
    * Check if current node has an attribute.
@@ -65899,9 +66525,9 @@ var MatcherView = class {
    * @returns {boolean}
    */
   hasAttr(attrName) {
-    const path52 = this._matcher.path;
-    if (path52.length === 0) return false;
-    const current2 = path52[path52.length - 1];
+    const path58 = this._matcher.path;
+    if (path58.length === 0) return false;
+    const current2 = path58[path58.length - 1];
     return current2.values !== void 0 && attrName in current2.values;
   }
   /**
@@ -65927,18 +66553,18 @@ var MatcherView = class {
    * @returns {number}
    */
   getPosition() {
-    const path52 = this._matcher.path;
-    if (path52.length === 0) return -1;
-    return path52[path52.length - 1].position ?? 0;
+    const path58 = this._matcher.path;
+    if (path58.length === 0) return -1;
+    return path58[path58.length - 1].position ?? 0;
   }
   /**
    * Get current node's repeat counter (occurrence count of this tag name).
    * @returns {number}
    */
   getCounter() {
-    const path52 = this._matcher.path;
-    if (path52.length === 0) return -1;
-    return path52[path52.length - 1].counter ?? 0;
+    const path58 = this._matcher.path;
+    if (path58.length === 0) return -1;
+    return path58[path58.length - 1].counter ?? 0;
   }
   /**
    * Get current node's sibling index (alias for getPosition).
@@ -65997,8 +66623,8 @@ var Matcher = class {
    * @param {Object} [options={}]
    * @param {string} [options.separator='.'] - Default path separator
    */
-  constructor(options = {}) {
-    this.separator = options.separator || ".";
+  constructor(options2 = {}) {
+    this.separator = options2.separator || ".";
     this.path = [];
     this.siblingStacks = [];
     this._pathStringCache = null;
@@ -66013,7 +66639,7 @@ var Matcher = class {
    * @param {Object|null} [options=null]
    * @param {string[]} [options.keep] - Names of attributes (from attrValues)
    */
-  push(tagName, attrValues = null, namespace = null, options = null) {
+  push(tagName, attrValues = null, namespace = null, options2 = null) {
     this._pathStringCache = null;
     if (this.path.length > 0) {
       this.path[this.path.length - 1].values = void 0;
@@ -66042,7 +66668,7 @@ var Matcher = class {
     }
     this.path.push(node);
     const depth = this.path.length;
-    const keep = options !== null ? options.keep : null;
+    const keep = options2 !== null ? options2.keep : null;
     if (keep !== null && keep !== void 0 && keep.length > 0 && attrValues) {
       for (let i = 0; i < keep.length; i++) {
         const name = keep[i];
@@ -66258,16 +66884,16 @@ var Matcher = class {
           return true;
         }
         const nextSeg = segments[segIdx];
-        let found2 = false;
+        let found3 = false;
         for (let i = pathIdx; i >= 0; i--) {
           if (this._matchSegment(nextSeg, this.path[i], i === this.path.length - 1)) {
             pathIdx = i - 1;
             segIdx--;
-            found2 = true;
+            found3 = true;
             break;
           }
         }
-        if (!found2) {
+        if (!found3) {
           return false;
         }
       } else {
@@ -67129,14 +67755,14 @@ function isUnsafe(value, context3) {
 __name(isUnsafe, "isUnsafe");
 
 // node_modules/fast-xml-parser/src/xmlparser/OrderedObjParser.js
-function extractRawAttributes(prefixedAttrs, options) {
+function extractRawAttributes(prefixedAttrs, options2) {
   if (!prefixedAttrs) return {};
-  const attrs = options.attributesGroupName ? prefixedAttrs[options.attributesGroupName] : prefixedAttrs;
+  const attrs = options2.attributesGroupName ? prefixedAttrs[options2.attributesGroupName] : prefixedAttrs;
   if (!attrs) return {};
   const rawAttrs = {};
   for (const key in attrs) {
-    if (key.startsWith(options.attributeNamePrefix)) {
-      const rawName = key.substring(options.attributeNamePrefix.length);
+    if (key.startsWith(options2.attributeNamePrefix)) {
+      const rawName = key.substring(options2.attributeNamePrefix.length);
       rawAttrs[rawName] = attrs[key];
     } else {
       rawAttrs[key] = attrs[key];
@@ -67161,8 +67787,8 @@ var OrderedObjParser = class {
   static {
     __name(this, "OrderedObjParser");
   }
-  constructor(options, externalEntities) {
-    this.options = options;
+  constructor(options2, externalEntities) {
+    this.options = options2;
     this.currentNode = null;
     this.tagsNodeStack = [];
     this.parseXml = parseXml;
@@ -67219,25 +67845,25 @@ var OrderedObjParser = class {
   }
 };
 function parseTextData(val, tagName, jPath, dontTrim, hasAttributes, isLeafNode, escapeEntities) {
-  const options = this.options;
+  const options2 = this.options;
   if (val !== void 0) {
-    if (options.trimValues && !dontTrim) {
+    if (options2.trimValues && !dontTrim) {
       val = val.trim();
     }
     if (val.length > 0) {
       if (!escapeEntities) val = this.replaceEntitiesValue(val, tagName, jPath);
-      const jPathOrMatcher = options.jPath ? jPath.toString() : jPath;
-      const newval = options.tagValueProcessor(tagName, val, jPathOrMatcher, hasAttributes, isLeafNode);
+      const jPathOrMatcher = options2.jPath ? jPath.toString() : jPath;
+      const newval = options2.tagValueProcessor(tagName, val, jPathOrMatcher, hasAttributes, isLeafNode);
       if (newval === null || newval === void 0) {
         return val;
       } else if (typeof newval !== typeof val || newval !== val) {
         return newval;
-      } else if (options.trimValues) {
-        return parseValue(val, options.parseTagValue, options.numberParseOptions);
+      } else if (options2.trimValues) {
+        return parseValue(val, options2.parseTagValue, options2.numberParseOptions);
       } else {
         const trimmedVal = val.trim();
         if (trimmedVal === val) {
-          return parseValue(val, options.parseTagValue, options.numberParseOptions);
+          return parseValue(val, options2.parseTagValue, options2.numberParseOptions);
         } else {
           return val;
         }
@@ -67266,8 +67892,8 @@ function attrValue(match3) {
 }
 __name(attrValue, "attrValue");
 function buildAttributesMap(attrStr, jPath, tagName, force = false) {
-  const options = this.options;
-  if (force === true || options.ignoreAttributes !== true && typeof attrStr === "string") {
+  const options2 = this.options;
+  if (force === true || options2.ignoreAttributes !== true && typeof attrStr === "string") {
     const matches3 = getAllMatches(attrStr, attrsRegx);
     const len = matches3.length;
     const attrs = {};
@@ -67279,7 +67905,7 @@ function buildAttributesMap(attrStr, jPath, tagName, force = false) {
       const oldVal = attrValue(matches3[i]);
       if (attrName.length && oldVal !== void 0) {
         let val = oldVal;
-        if (options.trimValues) val = val.trim();
+        if (options2.trimValues) val = val.trim();
         val = this.replaceEntitiesValue(val, tagName, this.readonlyMatcher);
         processedVals[i] = val;
         rawAttrsForMatcher[attrName] = val;
@@ -67289,38 +67915,38 @@ function buildAttributesMap(attrStr, jPath, tagName, force = false) {
     if (hasRawAttrs && typeof jPath === "object" && jPath.updateCurrent) {
       jPath.updateCurrent(rawAttrsForMatcher);
     }
-    const jPathStr = options.jPath ? jPath.toString() : this.readonlyMatcher;
+    const jPathStr = options2.jPath ? jPath.toString() : this.readonlyMatcher;
     let hasAttrs = false;
     for (let i = 0; i < len; i++) {
       const attrName = this.resolveNameSpace(matches3[i][1]);
       if (this.ignoreAttributesFn(attrName, jPathStr)) continue;
-      let aName = options.attributeNamePrefix + attrName;
+      let aName = options2.attributeNamePrefix + attrName;
       if (attrName.length) {
-        if (options.transformAttributeName) {
-          aName = options.transformAttributeName(aName);
+        if (options2.transformAttributeName) {
+          aName = options2.transformAttributeName(aName);
         }
-        aName = sanitizeName(aName, options);
+        aName = sanitizeName(aName, options2);
         if (attrValue(matches3[i]) !== void 0) {
           const oldVal = processedVals[i];
-          const newVal = options.attributeValueProcessor(attrName, oldVal, jPathStr);
+          const newVal = options2.attributeValueProcessor(attrName, oldVal, jPathStr);
           if (newVal === null || newVal === void 0) {
             attrs[aName] = oldVal;
           } else if (typeof newVal !== typeof oldVal || newVal !== oldVal) {
             attrs[aName] = newVal;
           } else {
-            attrs[aName] = parseValue(oldVal, options.parseAttributeValue, options.numberParseOptions);
+            attrs[aName] = parseValue(oldVal, options2.parseAttributeValue, options2.numberParseOptions);
           }
           hasAttrs = true;
-        } else if (options.allowBooleanAttributes) {
+        } else if (options2.allowBooleanAttributes) {
           attrs[aName] = true;
           hasAttrs = true;
         }
       }
     }
     if (!hasAttrs) return;
-    if (options.attributesGroupName && !options.preserveOrder) {
+    if (options2.attributesGroupName && !options2.preserveOrder) {
       const attrCollection = {};
-      attrCollection[options.attributesGroupName] = attrs;
+      attrCollection[options2.attributesGroupName] = attrs;
       return attrCollection;
     }
     return attrs;
@@ -67328,9 +67954,9 @@ function buildAttributesMap(attrStr, jPath, tagName, force = false) {
 }
 __name(buildAttributesMap, "buildAttributesMap");
 var parseXml = /* @__PURE__ */ __name(function(xmlData) {
-  const options = this.options;
-  const crlfPositions = options.captureMetaData ? [] : void 0;
-  xmlData = xmlData.replace(/\r\n?/g, options.captureMetaData ? (newline, index) => {
+  const options2 = this.options;
+  const crlfPositions = options2.captureMetaData ? [] : void 0;
+  xmlData = xmlData.replace(/\r\n?/g, options2.captureMetaData ? (newline, index) => {
     if (newline.length === 2) {
       crlfPositions.push(index - crlfPositions.length);
     }
@@ -67344,7 +67970,7 @@ var parseXml = /* @__PURE__ */ __name(function(xmlData) {
   this.entityExpansionCount = 0;
   this.currentExpandedLength = 0;
   this.doctypefound = false;
-  const docTypeReader = new DocTypeReader(options.processEntities);
+  const docTypeReader = new DocTypeReader(options2.processEntities);
   const xmlLen = xmlData.length;
   for (let i = 0; i < xmlLen; i++) {
     const ch = xmlData[i];
@@ -67353,28 +67979,28 @@ var parseXml = /* @__PURE__ */ __name(function(xmlData) {
       if (c1 === 47) {
         const closeIndex = findClosingIndex(xmlData, ">", i, "Closing Tag is not closed.");
         let tagName = xmlData.substring(i + 2, closeIndex).trim();
-        if (options.removeNSPrefix) {
+        if (options2.removeNSPrefix) {
           const colonIndex = tagName.indexOf(":");
           if (colonIndex !== -1) {
             tagName = tagName.substr(colonIndex + 1);
           }
         }
-        tagName = transformTagName(options.transformTagName, tagName, "", options).tagName;
+        tagName = transformTagName(options2.transformTagName, tagName, "", options2).tagName;
         if (currentNode) {
           textData = this.saveTextToParentTag(textData, currentNode, this.readonlyMatcher);
         }
         const lastTagName = this.matcher.getCurrentTag();
-        if (tagName && options.unpairedTagsSet.has(tagName)) {
+        if (tagName && options2.unpairedTagsSet.has(tagName)) {
           throw new Error(`Unpaired tag can not be used as closing tag: </${tagName}>`);
         }
-        if (lastTagName && options.unpairedTagsSet.has(lastTagName)) {
+        if (lastTagName && options2.unpairedTagsSet.has(lastTagName)) {
           this.matcher.pop();
           this.tagsNodeStack.pop();
         }
         this.matcher.pop();
         this.isCurrentNodeStopNode = false;
         currentNode = this.tagsNodeStack.pop() || xmlObj;
-        if (options.captureMetaData && currentNode) {
+        if (options2.captureMetaData && currentNode) {
           currentNode.addEndIndex(getOriginalIndex(closeIndex + 1, crlfPositions));
         }
         textData = "";
@@ -67389,26 +68015,26 @@ var parseXml = /* @__PURE__ */ __name(function(xmlData) {
           this.entityDecoder.setXmlVersion(Number(ver) || 1);
           docTypeReader.setXmlVersion(Number(ver) || 1);
         }
-        if (options.ignoreDeclaration && tagData.tagName === "?xml" || options.ignorePiTags) {
+        if (options2.ignoreDeclaration && tagData.tagName === "?xml" || options2.ignorePiTags) {
         } else {
           const childNode = new XmlNode(tagData.tagName);
-          childNode.add(options.textNodeName, "");
-          if (tagData.tagName !== tagData.tagExp && tagData.attrExpPresent && options.ignoreAttributes !== true) {
+          childNode.add(options2.textNodeName, "");
+          if (tagData.tagName !== tagData.tagExp && tagData.attrExpPresent && options2.ignoreAttributes !== true) {
             childNode[":@"] = attsMap;
           }
-          const startIndex = options.captureMetaData ? getOriginalIndex(i, crlfPositions) : i;
+          const startIndex = options2.captureMetaData ? getOriginalIndex(i, crlfPositions) : i;
           this.addChild(currentNode, childNode, this.readonlyMatcher, startIndex);
-          if (options.captureMetaData) {
+          if (options2.captureMetaData) {
             currentNode.addEndIndex(getOriginalIndex(tagData.closeIndex + 2, crlfPositions));
           }
         }
         i = tagData.closeIndex + 1;
       } else if (c1 === 33 && xmlData.charCodeAt(i + 2) === 45 && xmlData.charCodeAt(i + 3) === 45) {
         const endIndex = findClosingIndex(xmlData, "-->", i + 4, "Comment is not closed.");
-        if (options.commentPropName) {
+        if (options2.commentPropName) {
           const comment = xmlData.substring(i + 4, endIndex - 2);
           textData = this.saveTextToParentTag(textData, currentNode, this.readonlyMatcher);
-          currentNode.add(options.commentPropName, [{ [options.textNodeName]: comment }]);
+          currentNode.add(options2.commentPropName, [{ [options2.textNodeName]: comment }]);
         }
         i = endIndex;
       } else if (c1 === 33 && xmlData.charCodeAt(i + 2) === 68) {
@@ -67423,14 +68049,14 @@ var parseXml = /* @__PURE__ */ __name(function(xmlData) {
         textData = this.saveTextToParentTag(textData, currentNode, this.readonlyMatcher);
         let val = this.parseTextData(tagExp, currentNode.tagname, this.readonlyMatcher, true, false, true, true);
         if (val == void 0) val = "";
-        if (options.cdataPropName) {
-          currentNode.add(options.cdataPropName, [{ [options.textNodeName]: tagExp }]);
+        if (options2.cdataPropName) {
+          currentNode.add(options2.cdataPropName, [{ [options2.textNodeName]: tagExp }]);
         } else {
-          currentNode.add(options.textNodeName, val);
+          currentNode.add(options2.textNodeName, val);
         }
         i = closeIndex + 2;
       } else {
-        let result = readTagExp(xmlData, i, options.removeNSPrefix);
+        let result = readTagExp(xmlData, i, options2.removeNSPrefix);
         if (!result) {
           const context3 = xmlData.substring(Math.max(0, i - 50), Math.min(xmlLen, i + 50));
           throw new Error(`readTagExp returned undefined at position ${i}. Context: "${context3}"`);
@@ -67440,8 +68066,8 @@ var parseXml = /* @__PURE__ */ __name(function(xmlData) {
         let tagExp = result.tagExp;
         let attrExpPresent = result.attrExpPresent;
         let closeIndex = result.closeIndex;
-        ({ tagName, tagExp } = transformTagName(options.transformTagName, tagName, tagExp, options));
-        if (options.strictReservedNames && (tagName === options.commentPropName || tagName === options.cdataPropName || tagName === options.textNodeName || tagName === options.attributesGroupName)) {
+        ({ tagName, tagExp } = transformTagName(options2.transformTagName, tagName, tagExp, options2));
+        if (options2.strictReservedNames && (tagName === options2.commentPropName || tagName === options2.cdataPropName || tagName === options2.textNodeName || tagName === options2.attributesGroupName)) {
           throw new Error(`Invalid tag name: ${tagName}`);
         }
         if (currentNode && textData) {
@@ -67450,7 +68076,7 @@ var parseXml = /* @__PURE__ */ __name(function(xmlData) {
           }
         }
         const lastTag = currentNode;
-        if (lastTag && options.unpairedTagsSet.has(lastTag.tagname)) {
+        if (lastTag && options2.unpairedTagsSet.has(lastTag.tagname)) {
           currentNode = this.tagsNodeStack.pop();
           this.matcher.pop();
         }
@@ -67475,18 +68101,18 @@ var parseXml = /* @__PURE__ */ __name(function(xmlData) {
         if (tagName !== tagExp && attrExpPresent) {
           prefixedAttrs = this.buildAttributesMap(tagExp, this.matcher, tagName);
           if (prefixedAttrs) {
-            rawAttrs = extractRawAttributes(prefixedAttrs, options);
+            rawAttrs = extractRawAttributes(prefixedAttrs, options2);
           }
         }
         if (tagName !== xmlObj.tagname) {
           this.isCurrentNodeStopNode = this.isItStopNode();
         }
-        const startIndex = options.captureMetaData ? getOriginalIndex(i, crlfPositions) : i;
+        const startIndex = options2.captureMetaData ? getOriginalIndex(i, crlfPositions) : i;
         if (this.isCurrentNodeStopNode) {
           let tagContent = "";
           if (isSelfClosing) {
             i = result.closeIndex;
-          } else if (options.unpairedTagsSet.has(tagName)) {
+          } else if (options2.unpairedTagsSet.has(tagName)) {
             i = result.closeIndex;
           } else {
             const result2 = this.readStopNodeData(xmlData, rawTagName, closeIndex + 1);
@@ -67498,33 +68124,33 @@ var parseXml = /* @__PURE__ */ __name(function(xmlData) {
           if (prefixedAttrs) {
             childNode[":@"] = prefixedAttrs;
           }
-          childNode.add(options.textNodeName, tagContent);
+          childNode.add(options2.textNodeName, tagContent);
           this.matcher.pop();
           this.isCurrentNodeStopNode = false;
           this.addChild(currentNode, childNode, this.readonlyMatcher, startIndex);
-          if (options.captureMetaData) {
+          if (options2.captureMetaData) {
             currentNode.addEndIndex(getOriginalIndex(i + 1, crlfPositions));
           }
         } else {
           if (isSelfClosing) {
-            ({ tagName, tagExp } = transformTagName(options.transformTagName, tagName, tagExp, options));
+            ({ tagName, tagExp } = transformTagName(options2.transformTagName, tagName, tagExp, options2));
             const childNode = new XmlNode(tagName);
             if (prefixedAttrs) {
               childNode[":@"] = prefixedAttrs;
             }
             this.addChild(currentNode, childNode, this.readonlyMatcher, startIndex);
-            if (options.captureMetaData) {
+            if (options2.captureMetaData) {
               currentNode.addEndIndex(getOriginalIndex(closeIndex + 1, crlfPositions));
             }
             this.matcher.pop();
             this.isCurrentNodeStopNode = false;
-          } else if (options.unpairedTagsSet.has(tagName)) {
+          } else if (options2.unpairedTagsSet.has(tagName)) {
             const childNode = new XmlNode(tagName);
             if (prefixedAttrs) {
               childNode[":@"] = prefixedAttrs;
             }
             this.addChild(currentNode, childNode, this.readonlyMatcher, startIndex);
-            if (options.captureMetaData) {
+            if (options2.captureMetaData) {
               currentNode.addEndIndex(getOriginalIndex(result.closeIndex + 1, crlfPositions));
             }
             this.matcher.pop();
@@ -67533,7 +68159,7 @@ var parseXml = /* @__PURE__ */ __name(function(xmlData) {
             continue;
           } else {
             const childNode = new XmlNode(tagName);
-            if (this.tagsNodeStack.length > options.maxNestedTags) {
+            if (this.tagsNodeStack.length > options2.maxNestedTags) {
               throw new Error("Maximum nested tags exceeded");
             }
             this.tagsNodeStack.push(currentNode);
@@ -67752,12 +68378,12 @@ function readStopNodeData(xmlData, tagName, i) {
   }
 }
 __name(readStopNodeData, "readStopNodeData");
-function parseValue(val, shouldParse, options) {
+function parseValue(val, shouldParse, options2) {
   if (shouldParse && typeof val === "string") {
     const newval = val.trim();
     if (newval === "true") return true;
     else if (newval === "false") return false;
-    else return toNumber(val, options);
+    else return toNumber2(val, options2);
   } else {
     if (isExist(val)) {
       return val;
@@ -67767,7 +68393,7 @@ function parseValue(val, shouldParse, options) {
   }
 }
 __name(parseValue, "parseValue");
-function transformTagName(fn, tagName, tagExp, options) {
+function transformTagName(fn, tagName, tagExp, options2) {
   if (fn) {
     const newTagName = fn(tagName);
     if (tagExp === tagName) {
@@ -67775,15 +68401,15 @@ function transformTagName(fn, tagName, tagExp, options) {
     }
     tagName = newTagName;
   }
-  tagName = sanitizeName(tagName, options);
+  tagName = sanitizeName(tagName, options2);
   return { tagName, tagExp };
 }
 __name(transformTagName, "transformTagName");
-function sanitizeName(name, options) {
+function sanitizeName(name, options2) {
   if (criticalProperties.includes(name)) {
     throw new Error(`[SECURITY] Invalid name: "${name}" is a reserved JavaScript keyword that could cause prototype pollution`);
   } else if (DANGEROUS_PROPERTY_NAMES.includes(name)) {
-    return options.onDangerousProperty(name);
+    return options2.onDangerousProperty(name);
   }
   return name;
 }
@@ -67806,40 +68432,40 @@ function stripAttributePrefix(attrs, prefix2) {
   return rawAttrs;
 }
 __name(stripAttributePrefix, "stripAttributePrefix");
-function prettify(node, options, matcher, readonlyMatcher) {
-  return compress(node, options, matcher, readonlyMatcher);
+function prettify(node, options2, matcher, readonlyMatcher) {
+  return compress(node, options2, matcher, readonlyMatcher);
 }
 __name(prettify, "prettify");
-function compress(arr, options, matcher, readonlyMatcher) {
+function compress(arr, options2, matcher, readonlyMatcher) {
   let text3;
   const compressedObj = {};
   for (let i = 0; i < arr.length; i++) {
     const tagObj = arr[i];
     const property = propName(tagObj);
-    if (property !== void 0 && property !== options.textNodeName) {
+    if (property !== void 0 && property !== options2.textNodeName) {
       const rawAttrs = stripAttributePrefix(
         tagObj[":@"] || {},
-        options.attributeNamePrefix
+        options2.attributeNamePrefix
       );
       matcher.push(property, rawAttrs);
     }
-    if (property === options.textNodeName) {
+    if (property === options2.textNodeName) {
       if (text3 === void 0) text3 = tagObj[property];
       else text3 += "" + tagObj[property];
     } else if (property === void 0) {
       continue;
     } else if (tagObj[property]) {
-      let val = compress(tagObj[property], options, matcher, readonlyMatcher);
-      const isLeaf = isLeafTag(val, options);
-      if (Object.keys(val).length === 0 && options.alwaysCreateTextNode) {
-        val[options.textNodeName] = "";
+      let val = compress(tagObj[property], options2, matcher, readonlyMatcher);
+      const isLeaf = isLeafTag(val, options2);
+      if (Object.keys(val).length === 0 && options2.alwaysCreateTextNode) {
+        val[options2.textNodeName] = "";
       }
       if (tagObj[":@"]) {
-        assignAttributes(val, tagObj[":@"], readonlyMatcher, options);
-      } else if (Object.keys(val).length === 1 && val[options.textNodeName] !== void 0 && !options.alwaysCreateTextNode) {
-        val = val[options.textNodeName];
+        assignAttributes(val, tagObj[":@"], readonlyMatcher, options2);
+      } else if (Object.keys(val).length === 1 && val[options2.textNodeName] !== void 0 && !options2.alwaysCreateTextNode) {
+        val = val[options2.textNodeName];
       } else if (Object.keys(val).length === 0) {
-        if (options.alwaysCreateTextNode) val[options.textNodeName] = "";
+        if (options2.alwaysCreateTextNode) val[options2.textNodeName] = "";
         else val = "";
       }
       if (tagObj[METADATA_SYMBOL2] !== void 0 && typeof val === "object" && val !== null) {
@@ -67851,21 +68477,21 @@ function compress(arr, options, matcher, readonlyMatcher) {
         }
         compressedObj[property].push(val);
       } else {
-        const jPathOrMatcher = options.jPath ? readonlyMatcher.toString() : readonlyMatcher;
-        if (options.isArray(property, jPathOrMatcher, isLeaf)) {
+        const jPathOrMatcher = options2.jPath ? readonlyMatcher.toString() : readonlyMatcher;
+        if (options2.isArray(property, jPathOrMatcher, isLeaf)) {
           compressedObj[property] = [val];
         } else {
           compressedObj[property] = val;
         }
       }
-      if (property !== void 0 && property !== options.textNodeName) {
+      if (property !== void 0 && property !== options2.textNodeName) {
         matcher.pop();
       }
     }
   }
   if (typeof text3 === "string") {
-    if (text3.length > 0) compressedObj[options.textNodeName] = text3;
-  } else if (text3 !== void 0) compressedObj[options.textNodeName] = text3;
+    if (text3.length > 0) compressedObj[options2.textNodeName] = text3;
+  } else if (text3 !== void 0) compressedObj[options2.textNodeName] = text3;
   return compressedObj;
 }
 __name(compress, "compress");
@@ -67877,15 +68503,15 @@ function propName(obj) {
   }
 }
 __name(propName, "propName");
-function assignAttributes(obj, attrMap, readonlyMatcher, options) {
+function assignAttributes(obj, attrMap, readonlyMatcher, options2) {
   if (attrMap) {
     const keys = Object.keys(attrMap);
     const len = keys.length;
     for (let i = 0; i < len; i++) {
       const atrrName = keys[i];
-      const rawAttrName = atrrName.startsWith(options.attributeNamePrefix) ? atrrName.substring(options.attributeNamePrefix.length) : atrrName;
-      const jPathOrMatcher = options.jPath ? readonlyMatcher.toString() + "." + rawAttrName : readonlyMatcher;
-      if (options.isArray(atrrName, jPathOrMatcher, true, true)) {
+      const rawAttrName = atrrName.startsWith(options2.attributeNamePrefix) ? atrrName.substring(options2.attributeNamePrefix.length) : atrrName;
+      const jPathOrMatcher = options2.jPath ? readonlyMatcher.toString() + "." + rawAttrName : readonlyMatcher;
+      if (options2.isArray(atrrName, jPathOrMatcher, true, true)) {
         obj[atrrName] = [attrMap[atrrName]];
       } else {
         obj[atrrName] = attrMap[atrrName];
@@ -67894,8 +68520,8 @@ function assignAttributes(obj, attrMap, readonlyMatcher, options) {
   }
 }
 __name(assignAttributes, "assignAttributes");
-function isLeafTag(obj, options) {
-  const { textNodeName } = options;
+function isLeafTag(obj, options2) {
+  const { textNodeName } = options2;
   const propCount = Object.keys(obj).length;
   if (propCount === 0) {
     return true;
@@ -67912,9 +68538,9 @@ var XMLParser = class {
   static {
     __name(this, "XMLParser");
   }
-  constructor(options) {
+  constructor(options2) {
     this.externalEntities = {};
-    this.options = buildOptions(options);
+    this.options = buildOptions(options2);
   }
   /**
    * Parse XML dats to JS object 
@@ -67991,12 +68617,12 @@ function escapeAttribute(val) {
   return valToStr(val).replace(/"/g, "&quot;").replace(/'/g, "&apos;");
 }
 __name(escapeAttribute, "escapeAttribute");
-function resolveName(name, isAttribute2, options, matcher, validator) {
-  if (!options.sanitizeName) return name;
+function resolveName(name, isAttribute2, options2, matcher, validator) {
+  if (!options2.sanitizeName) return name;
   const isPI = !isAttribute2 && name[0] === "?";
   const bare = isPI ? name.slice(1) : name;
   if (validator(bare)) return name;
-  const result = options.sanitizeName(bare, { isAttribute: isAttribute2, matcher: matcher.readOnly() });
+  const result = options2.sanitizeName(bare, { isAttribute: isAttribute2, matcher: matcher.readOnly() });
   if (typeof result !== "string" || !validator(result)) {
     throw new Error(`sanitizeName returned an invalid XML name for "${bare}"`);
   }
@@ -68006,29 +68632,29 @@ __name(resolveName, "resolveName");
 
 // node_modules/fast-xml-builder/src/orderedJs2Xml.js
 var EOL7 = "\n";
-function detectXmlVersionFromArray(jArray, options) {
+function detectXmlVersionFromArray(jArray, options2) {
   if (!Array.isArray(jArray) || jArray.length === 0) return "1.0";
   const first = jArray[0];
   const firstKey = propName2(first);
   if (firstKey === "?xml") {
     const attrs = first[":@"];
     if (attrs) {
-      const versionKey = options.attributeNamePrefix + "version";
+      const versionKey = options2.attributeNamePrefix + "version";
       if (attrs[versionKey]) return attrs[versionKey];
     }
   }
   return "1.0";
 }
 __name(detectXmlVersionFromArray, "detectXmlVersionFromArray");
-function toXml(jArray, options) {
+function toXml(jArray, options2) {
   let indentation = "";
-  if (options.format) {
+  if (options2.format) {
     indentation = EOL7;
   }
   const stopNodeExpressions = [];
-  if (options.stopNodes && Array.isArray(options.stopNodes)) {
-    for (let i = 0; i < options.stopNodes.length; i++) {
-      const node = options.stopNodes[i];
+  if (options2.stopNodes && Array.isArray(options2.stopNodes)) {
+    for (let i = 0; i < options2.stopNodes.length; i++) {
+      const node = options2.stopNodes[i];
       if (typeof node === "string") {
         stopNodeExpressions.push(new Expression(node));
       } else if (node instanceof Expression) {
@@ -68036,22 +68662,22 @@ function toXml(jArray, options) {
       }
     }
   }
-  const xmlVersion = detectXmlVersionFromArray(jArray, options);
+  const xmlVersion = detectXmlVersionFromArray(jArray, options2);
   const qNameValidator = createValidator("qName", { xmlVersion });
   const matcher = new Matcher();
-  return arrToStr(jArray, options, indentation, matcher, stopNodeExpressions, qNameValidator);
+  return arrToStr(jArray, options2, indentation, matcher, stopNodeExpressions, qNameValidator);
 }
 __name(toXml, "toXml");
-function arrToStr(arr, options, indentation, matcher, stopNodeExpressions, qNameValidator) {
+function arrToStr(arr, options2, indentation, matcher, stopNodeExpressions, qNameValidator) {
   let xmlStr = "";
   let isPreviousElementTag = false;
-  if (options.maxNestedTags && matcher.getDepth() > options.maxNestedTags) {
+  if (options2.maxNestedTags && matcher.getDepth() > options2.maxNestedTags) {
     throw new Error("Maximum nested tags exceeded");
   }
   if (!Array.isArray(arr)) {
     if (arr !== void 0 && arr !== null) {
       let text3 = valToStr(arr);
-      text3 = replaceEntitiesValue2(text3, options);
+      text3 = replaceEntitiesValue2(text3, options2);
       return text3;
     }
     return "";
@@ -68060,16 +68686,16 @@ function arrToStr(arr, options, indentation, matcher, stopNodeExpressions, qName
     const tagObj = arr[i];
     const rawTagName = propName2(tagObj);
     if (rawTagName === void 0) continue;
-    const isSpecialName = rawTagName === options.textNodeName || rawTagName === options.cdataPropName || rawTagName === options.commentPropName;
-    const tagName = isSpecialName ? rawTagName : resolveName(rawTagName, false, options, matcher, qNameValidator);
-    const attrValues = extractAttributeValues(tagObj[":@"], options);
+    const isSpecialName = rawTagName === options2.textNodeName || rawTagName === options2.cdataPropName || rawTagName === options2.commentPropName;
+    const tagName = isSpecialName ? rawTagName : resolveName(rawTagName, false, options2, matcher, qNameValidator);
+    const attrValues = extractAttributeValues(tagObj[":@"], options2);
     matcher.push(tagName, attrValues);
     const isStopNode = checkStopNode(matcher, stopNodeExpressions);
-    if (tagName === options.textNodeName) {
+    if (tagName === options2.textNodeName) {
       let tagText = tagObj[rawTagName];
       if (!isStopNode) {
-        tagText = options.tagValueProcessor(tagName, tagText);
-        tagText = replaceEntitiesValue2(tagText, options);
+        tagText = options2.tagValueProcessor(tagName, tagText);
+        tagText = replaceEntitiesValue2(tagText, options2);
       }
       tagText = valToStr(tagText);
       if (isPreviousElementTag) {
@@ -68079,25 +68705,25 @@ function arrToStr(arr, options, indentation, matcher, stopNodeExpressions, qName
       isPreviousElementTag = false;
       matcher.pop();
       continue;
-    } else if (tagName === options.cdataPropName) {
+    } else if (tagName === options2.cdataPropName) {
       if (isPreviousElementTag) {
         xmlStr += indentation;
       }
-      const val = tagObj[rawTagName][0][options.textNodeName];
+      const val = tagObj[rawTagName][0][options2.textNodeName];
       const safeVal = safeCdata(val);
       xmlStr += `<![CDATA[${safeVal}]]>`;
       isPreviousElementTag = false;
       matcher.pop();
       continue;
-    } else if (tagName === options.commentPropName) {
-      const val = tagObj[rawTagName][0][options.textNodeName];
+    } else if (tagName === options2.commentPropName) {
+      const val = tagObj[rawTagName][0][options2.textNodeName];
       const safeVal = safeComment(val);
       xmlStr += indentation + `<!--${safeVal}-->`;
       isPreviousElementTag = true;
       matcher.pop();
       continue;
     } else if (tagName[0] === "?") {
-      const attStr2 = attr_to_str(tagObj[":@"], options, isStopNode, matcher, qNameValidator);
+      const attStr2 = attr_to_str(tagObj[":@"], options2, isStopNode, matcher, qNameValidator);
       const tempInd = tagName === "?xml" ? "" : indentation;
       xmlStr += tempInd + `<${tagName}${attStr2}?>`;
       isPreviousElementTag = true;
@@ -68106,27 +68732,27 @@ function arrToStr(arr, options, indentation, matcher, stopNodeExpressions, qName
     }
     let newIdentation = indentation;
     if (newIdentation !== "") {
-      newIdentation += options.indentBy;
+      newIdentation += options2.indentBy;
     }
-    const attStr = attr_to_str(tagObj[":@"], options, isStopNode, matcher, qNameValidator);
+    const attStr = attr_to_str(tagObj[":@"], options2, isStopNode, matcher, qNameValidator);
     const tagStart = indentation + `<${tagName}${attStr}`;
     let tagValue;
     if (isStopNode) {
-      tagValue = getRawContent2(tagObj[rawTagName], options, matcher.getDepth());
+      tagValue = getRawContent2(tagObj[rawTagName], options2, matcher.getDepth());
     } else {
-      tagValue = arrToStr(tagObj[rawTagName], options, newIdentation, matcher, stopNodeExpressions, qNameValidator);
+      tagValue = arrToStr(tagObj[rawTagName], options2, newIdentation, matcher, stopNodeExpressions, qNameValidator);
     }
-    if (options.unpairedTags.indexOf(tagName) !== -1) {
-      if (options.suppressUnpairedNode) xmlStr += tagStart + ">";
+    if (options2.unpairedTags.indexOf(tagName) !== -1) {
+      if (options2.suppressUnpairedNode) xmlStr += tagStart + ">";
       else xmlStr += tagStart + "/>";
-    } else if ((!tagValue || tagValue.length === 0) && options.suppressEmptyNode) {
+    } else if ((!tagValue || tagValue.length === 0) && options2.suppressEmptyNode) {
       xmlStr += tagStart + "/>";
     } else if (tagValue && tagValue.endsWith(">")) {
       xmlStr += tagStart + `>${tagValue}${indentation}</${tagName}>`;
     } else {
       xmlStr += tagStart + ">";
       if (tagValue && indentation !== "" && (tagValue.includes("/>") || tagValue.includes("</"))) {
-        xmlStr += indentation + options.indentBy + tagValue + indentation;
+        xmlStr += indentation + options2.indentBy + tagValue + indentation;
       } else {
         xmlStr += tagValue;
       }
@@ -68138,21 +68764,21 @@ function arrToStr(arr, options, indentation, matcher, stopNodeExpressions, qName
   return xmlStr;
 }
 __name(arrToStr, "arrToStr");
-function extractAttributeValues(attrMap, options) {
-  if (!attrMap || options.ignoreAttributes) return null;
+function extractAttributeValues(attrMap, options2) {
+  if (!attrMap || options2.ignoreAttributes) return null;
   const attrValues = {};
   let hasAttrs = false;
   for (let attr in attrMap) {
     if (!Object.prototype.hasOwnProperty.call(attrMap, attr)) continue;
-    const cleanAttrName = attr.startsWith(options.attributeNamePrefix) ? attr.substr(options.attributeNamePrefix.length) : attr;
+    const cleanAttrName = attr.startsWith(options2.attributeNamePrefix) ? attr.substr(options2.attributeNamePrefix.length) : attr;
     attrValues[cleanAttrName] = escapeAttribute(attrMap[attr]);
     hasAttrs = true;
   }
   return hasAttrs ? attrValues : null;
 }
 __name(extractAttributeValues, "extractAttributeValues");
-function getRawContent2(arr, options, depth = 0) {
-  if (options.maxNestedTags && depth > options.maxNestedTags) {
+function getRawContent2(arr, options2, depth = 0) {
+  if (options2.maxNestedTags && depth > options2.maxNestedTags) {
     throw new Error("Maximum nested tags exceeded");
   }
   if (!Array.isArray(arr)) {
@@ -68165,17 +68791,17 @@ function getRawContent2(arr, options, depth = 0) {
   for (let i = 0; i < arr.length; i++) {
     const item = arr[i];
     const tagName = propName2(item);
-    if (tagName === options.textNodeName) {
+    if (tagName === options2.textNodeName) {
       content += valToStr(item[tagName]);
-    } else if (tagName === options.cdataPropName) {
-      content += item[tagName][0][options.textNodeName];
-    } else if (tagName === options.commentPropName) {
-      content += item[tagName][0][options.textNodeName];
+    } else if (tagName === options2.cdataPropName) {
+      content += item[tagName][0][options2.textNodeName];
+    } else if (tagName === options2.commentPropName) {
+      content += item[tagName][0][options2.textNodeName];
     } else if (tagName && tagName[0] === "?") {
       continue;
     } else if (tagName) {
-      const attStr = attr_to_str_raw(item[":@"], options);
-      const nestedContent = getRawContent2(item[tagName], options, depth + 1);
+      const attStr = attr_to_str_raw(item[":@"], options2);
+      const nestedContent = getRawContent2(item[tagName], options2, depth + 1);
       if (!nestedContent || nestedContent.length === 0) {
         content += `<${tagName}${attStr}/>`;
       } else {
@@ -68186,16 +68812,16 @@ function getRawContent2(arr, options, depth = 0) {
   return content;
 }
 __name(getRawContent2, "getRawContent");
-function attr_to_str_raw(attrMap, options) {
+function attr_to_str_raw(attrMap, options2) {
   let attrStr = "";
-  if (attrMap && !options.ignoreAttributes) {
+  if (attrMap && !options2.ignoreAttributes) {
     for (let attr in attrMap) {
       if (!Object.prototype.hasOwnProperty.call(attrMap, attr)) continue;
       let attrVal = attrMap[attr];
-      if (attrVal === true && options.suppressBooleanAttributes) {
-        attrStr += ` ${attr.substr(options.attributeNamePrefix.length)}`;
+      if (attrVal === true && options2.suppressBooleanAttributes) {
+        attrStr += ` ${attr.substr(options2.attributeNamePrefix.length)}`;
       } else {
-        attrStr += ` ${attr.substr(options.attributeNamePrefix.length)}="${escapeAttribute(attrVal)}"`;
+        attrStr += ` ${attr.substr(options2.attributeNamePrefix.length)}="${escapeAttribute(attrVal)}"`;
       }
     }
   }
@@ -68211,21 +68837,21 @@ function propName2(obj) {
   }
 }
 __name(propName2, "propName");
-function attr_to_str(attrMap, options, isStopNode, matcher, qNameValidator) {
+function attr_to_str(attrMap, options2, isStopNode, matcher, qNameValidator) {
   let attrStr = "";
-  if (attrMap && !options.ignoreAttributes) {
+  if (attrMap && !options2.ignoreAttributes) {
     for (let attr in attrMap) {
       if (!Object.prototype.hasOwnProperty.call(attrMap, attr)) continue;
-      const cleanAttrName = attr.substr(options.attributeNamePrefix.length);
-      const resolvedAttrName = isStopNode ? cleanAttrName : resolveName(cleanAttrName, true, options, matcher, qNameValidator);
+      const cleanAttrName = attr.substr(options2.attributeNamePrefix.length);
+      const resolvedAttrName = isStopNode ? cleanAttrName : resolveName(cleanAttrName, true, options2, matcher, qNameValidator);
       let attrVal;
       if (isStopNode) {
         attrVal = attrMap[attr];
       } else {
-        attrVal = options.attributeValueProcessor(attr, attrMap[attr]);
-        attrVal = replaceEntitiesValue2(attrVal, options);
+        attrVal = options2.attributeValueProcessor(attr, attrMap[attr]);
+        attrVal = replaceEntitiesValue2(attrVal, options2);
       }
-      if (attrVal === true && options.suppressBooleanAttributes) {
+      if (attrVal === true && options2.suppressBooleanAttributes) {
         attrStr += ` ${resolvedAttrName}`;
       } else {
         attrStr += ` ${resolvedAttrName}="${escapeAttribute(attrVal)}"`;
@@ -68245,10 +68871,10 @@ function checkStopNode(matcher, stopNodeExpressions) {
   return false;
 }
 __name(checkStopNode, "checkStopNode");
-function replaceEntitiesValue2(textValue, options) {
-  if (textValue && textValue.length > 0 && options.processEntities) {
-    for (let i = 0; i < options.entities.length; i++) {
-      const entity = options.entities[i];
+function replaceEntitiesValue2(textValue, options2) {
+  if (textValue && textValue.length > 0 && options2.processEntities) {
+    for (let i = 0; i < options2.entities.length; i++) {
+      const entity = options2.entities[i];
       textValue = textValue.replace(entity.regex, entity.val);
     }
   }
@@ -68320,8 +68946,8 @@ var defaultOptions4 = {
   // validate/sanitize tag and attribute names. Throw inside the function
   // to reject an invalid name.
 };
-function Builder(options) {
-  this.options = Object.assign({}, defaultOptions4, options);
+function Builder(options2) {
+  this.options = Object.assign({}, defaultOptions4, options2);
   if (this.options.stopNodes && Array.isArray(this.options.stopNodes)) {
     this.options.stopNodes = this.options.stopNodes.map((node) => {
       if (typeof node === "string" && node.startsWith("*.")) {
@@ -68364,14 +68990,14 @@ function Builder(options) {
   }
 }
 __name(Builder, "Builder");
-function detectXmlVersionFromObj(jObj, options) {
+function detectXmlVersionFromObj(jObj, options2) {
   const decl = jObj["?xml"];
   if (decl && typeof decl === "object") {
-    if (options.attributesGroupName && decl[options.attributesGroupName]) {
-      const v2 = decl[options.attributesGroupName][options.attributeNamePrefix + "version"];
+    if (options2.attributesGroupName && decl[options2.attributesGroupName]) {
+      const v2 = decl[options2.attributesGroupName][options2.attributeNamePrefix + "version"];
       if (v2) return v2;
     }
-    const v = decl[options.attributeNamePrefix + "version"];
+    const v = decl[options2.attributeNamePrefix + "version"];
     if (v) return v;
   }
   return "1.0";
@@ -68742,34 +69368,34 @@ var XML_ATTRKEY2 = "$";
 var XML_CHARKEY2 = "_";
 
 // node_modules/@azure/core-xml/dist/esm/xml.js
-function getCommonOptions(options) {
+function getCommonOptions(options2) {
   return {
     attributesGroupName: XML_ATTRKEY2,
-    textNodeName: options.xmlCharKey ?? XML_CHARKEY2,
+    textNodeName: options2.xmlCharKey ?? XML_CHARKEY2,
     ignoreAttributes: false,
     suppressBooleanAttributes: false
   };
 }
 __name(getCommonOptions, "getCommonOptions");
-function getSerializerOptions(options = {}) {
+function getSerializerOptions(options2 = {}) {
   return {
-    ...getCommonOptions(options),
+    ...getCommonOptions(options2),
     attributeNamePrefix: "@_",
     format: true,
     suppressEmptyNode: true,
     indentBy: "",
-    rootNodeName: options.rootName ?? "root",
-    cdataPropName: options.cdataPropName ?? "__cdata"
+    rootNodeName: options2.rootName ?? "root",
+    cdataPropName: options2.cdataPropName ?? "__cdata"
   };
 }
 __name(getSerializerOptions, "getSerializerOptions");
-function getParserOptions(options = {}) {
+function getParserOptions(options2 = {}) {
   return {
-    ...getCommonOptions(options),
+    ...getCommonOptions(options2),
     parseAttributeValue: false,
     parseTagValue: false,
     attributeNamePrefix: "",
-    stopNodes: options.stopNodes,
+    stopNodes: options2.stopNodes,
     processEntities: true,
     trimValues: false
   };
@@ -68839,8 +69465,8 @@ var BuffersStream = class extends Readable2 {
    * @param buffers - Array of buffers containing the data
    * @param byteLength - The total length of data contained in the buffers
    */
-  constructor(buffers, byteLength, options) {
-    super(options);
+  constructor(buffers, byteLength, options2) {
+    super(options2);
     this.buffers = buffers;
     this.byteLength = byteLength;
     this.byteOffsetInCurrentBuffer = 0;
@@ -69276,11 +69902,11 @@ var NativeCRC64 = (() => {
       throw new Error("Module.ENVIRONMENT has been deprecated. To force the environment, use the ENVIRONMENT compile-time option (for example, -sENVIRONMENT=web or -sENVIRONMENT=node)");
     }
     var scriptDirectory = "";
-    function locateFile(path52) {
+    function locateFile(path58) {
       if (Module["locateFile"]) {
-        return Module["locateFile"](path52, scriptDirectory);
+        return Module["locateFile"](path58, scriptDirectory);
       }
-      return scriptDirectory + path52;
+      return scriptDirectory + path58;
     }
     __name(locateFile, "locateFile");
     var read_, readAsync, readBinary, setWindowTitle;
@@ -71730,8 +72356,8 @@ var StorageBrowserPolicy = class extends BaseRequestPolicy {
    */
   // The base class has a protected constructor. Adding a public one to enable constructing of this class.
   /* eslint-disable-next-line @typescript-eslint/no-useless-constructor*/
-  constructor(nextPolicy, options) {
-    super(nextPolicy, options);
+  constructor(nextPolicy, options2) {
+    super(nextPolicy, options2);
   }
   /**
    * Sends out request.
@@ -71754,8 +72380,8 @@ var StorageBrowserPolicyFactory = class {
    * @param nextPolicy -
    * @param options -
    */
-  create(nextPolicy, options) {
-    return new StorageBrowserPolicy(nextPolicy, options);
+  create(nextPolicy, options2) {
+    return new StorageBrowserPolicy(nextPolicy, options2);
   }
 };
 
@@ -71795,8 +72421,8 @@ var AnonymousCredentialPolicy = class extends CredentialPolicy {
    */
   // The base class has a protected constructor. Adding a public one to enable constructing of this class.
   /* eslint-disable-next-line @typescript-eslint/no-useless-constructor*/
-  constructor(nextPolicy, options) {
-    super(nextPolicy, options);
+  constructor(nextPolicy, options2) {
+    super(nextPolicy, options2);
   }
 };
 
@@ -71827,8 +72453,8 @@ var AnonymousCredential = class extends Credential {
    * @param nextPolicy -
    * @param options -
    */
-  create(nextPolicy, options) {
-    return new AnonymousCredentialPolicy(nextPolicy, options);
+  create(nextPolicy, options2) {
+    return new AnonymousCredentialPolicy(nextPolicy, options2);
   }
 };
 
@@ -72397,8 +73023,8 @@ var StorageSharedKeyCredentialPolicy = class extends CredentialPolicy {
    * @param options -
    * @param factory -
    */
-  constructor(nextPolicy, options, factory) {
-    super(nextPolicy, options);
+  constructor(nextPolicy, options2, factory) {
+    super(nextPolicy, options2);
     this.factory = factory;
   }
   /**
@@ -72485,9 +73111,9 @@ var StorageSharedKeyCredentialPolicy = class extends CredentialPolicy {
    * @param request -
    */
   getCanonicalizedResourceString(request) {
-    const path52 = getURLPath(request.url) || "/";
+    const path58 = getURLPath(request.url) || "/";
     let canonicalizedResourceString = "";
-    canonicalizedResourceString += `/${this.factory.accountName}${path52}`;
+    canonicalizedResourceString += `/${this.factory.accountName}${path58}`;
     const queries = getURLQueries(request.url);
     const lowercaseQueries = {};
     if (queries) {
@@ -72538,8 +73164,8 @@ var StorageSharedKeyCredential = class extends Credential {
    * @param nextPolicy -
    * @param options -
    */
-  create(nextPolicy, options) {
-    return new StorageSharedKeyCredentialPolicy(nextPolicy, options, this);
+  create(nextPolicy, options2) {
+    return new StorageSharedKeyCredentialPolicy(nextPolicy, options2, this);
   }
   /**
    * Generates a hash signature for an HTTP request or for a SAS.
@@ -72587,8 +73213,8 @@ var StorageRetryPolicy = class extends BaseRequestPolicy {
    * @param options -
    * @param retryOptions -
    */
-  constructor(nextPolicy, options, retryOptions = DEFAULT_RETRY_OPTIONS) {
-    super(nextPolicy, options);
+  constructor(nextPolicy, options2, retryOptions = DEFAULT_RETRY_OPTIONS) {
+    super(nextPolicy, options2);
     this.retryOptions = {
       retryPolicyType: retryOptions.retryPolicyType ? retryOptions.retryPolicyType : DEFAULT_RETRY_OPTIONS.retryPolicyType,
       maxTries: retryOptions.maxTries && retryOptions.maxTries >= 1 ? Math.floor(retryOptions.maxTries) : DEFAULT_RETRY_OPTIONS.maxTries,
@@ -72616,9 +73242,9 @@ var StorageRetryPolicy = class extends BaseRequestPolicy {
    * @param attempt -           How many retries has been attempted to performed, starting from 1, which includes
    *                                   the attempt will be performed by this method call.
    */
-  async attemptSendRequest(request, secondaryHas404, attempt) {
+  async attemptSendRequest(request, secondaryHas404, attempt2) {
     const newRequest = request.clone();
-    const isPrimaryRetry = secondaryHas404 || !this.retryOptions.secondaryHost || !(request.method === "GET" || request.method === "HEAD" || request.method === "OPTIONS") || attempt % 2 === 1;
+    const isPrimaryRetry = secondaryHas404 || !this.retryOptions.secondaryHost || !(request.method === "GET" || request.method === "HEAD" || request.method === "OPTIONS") || attempt2 % 2 === 1;
     if (!isPrimaryRetry) {
       newRequest.url = setURLHost(newRequest.url, this.retryOptions.secondaryHost);
     }
@@ -72627,20 +73253,20 @@ var StorageRetryPolicy = class extends BaseRequestPolicy {
     }
     let response;
     try {
-      logger6.info(`RetryPolicy: =====> Try=${attempt} ${isPrimaryRetry ? "Primary" : "Secondary"}`);
+      logger6.info(`RetryPolicy: =====> Try=${attempt2} ${isPrimaryRetry ? "Primary" : "Secondary"}`);
       response = await this._nextPolicy.sendRequest(newRequest);
-      if (!this.shouldRetry(isPrimaryRetry, attempt, response)) {
+      if (!this.shouldRetry(isPrimaryRetry, attempt2, response)) {
         return response;
       }
       secondaryHas404 = secondaryHas404 || !isPrimaryRetry && response.status === 404;
     } catch (err) {
       logger6.error(`RetryPolicy: Caught error, message: ${err.message}, code: ${err.code}`);
-      if (!this.shouldRetry(isPrimaryRetry, attempt, response, err)) {
+      if (!this.shouldRetry(isPrimaryRetry, attempt2, response, err)) {
         throw err;
       }
     }
-    await this.delay(isPrimaryRetry, attempt, request.abortSignal);
-    return this.attemptSendRequest(request, secondaryHas404, ++attempt);
+    await this.delay(isPrimaryRetry, attempt2, request.abortSignal);
+    return this.attemptSendRequest(request, secondaryHas404, ++attempt2);
   }
   /**
    * Decide whether to retry according to last HTTP response and retry counters.
@@ -72650,9 +73276,9 @@ var StorageRetryPolicy = class extends BaseRequestPolicy {
    * @param response -
    * @param err -
    */
-  shouldRetry(isPrimaryRetry, attempt, response, err) {
-    if (attempt >= this.retryOptions.maxTries) {
-      logger6.info(`RetryPolicy: Attempt(s) ${attempt} >= maxTries ${this.retryOptions.maxTries}, no further try.`);
+  shouldRetry(isPrimaryRetry, attempt2, response, err) {
+    if (attempt2 >= this.retryOptions.maxTries) {
+      logger6.info(`RetryPolicy: Attempt(s) ${attempt2} >= maxTries ${this.retryOptions.maxTries}, no further try.`);
       return false;
     }
     const retriableErrors2 = [
@@ -72712,12 +73338,12 @@ var StorageRetryPolicy = class extends BaseRequestPolicy {
    * @param attempt -
    * @param abortSignal -
    */
-  async delay(isPrimaryRetry, attempt, abortSignal) {
+  async delay(isPrimaryRetry, attempt2, abortSignal) {
     let delayTimeInMs = 0;
     if (isPrimaryRetry) {
       switch (this.retryOptions.retryPolicyType) {
         case StorageRetryPolicyType.EXPONENTIAL:
-          delayTimeInMs = Math.min((Math.pow(2, attempt - 1) - 1) * this.retryOptions.retryDelayInMs, this.retryOptions.maxRetryDelayInMs);
+          delayTimeInMs = Math.min((Math.pow(2, attempt2 - 1) - 1) * this.retryOptions.retryDelayInMs, this.retryOptions.maxRetryDelayInMs);
           break;
         case StorageRetryPolicyType.FIXED:
           delayTimeInMs = this.retryOptions.retryDelayInMs;
@@ -72750,8 +73376,8 @@ var StorageRetryPolicyFactory = class {
    * @param nextPolicy -
    * @param options -
    */
-  create(nextPolicy, options) {
-    return new StorageRetryPolicy(nextPolicy, options, this.retryOptions);
+  create(nextPolicy, options2) {
+    return new StorageRetryPolicy(nextPolicy, options2, this.retryOptions);
   }
 };
 
@@ -72809,16 +73435,16 @@ var retriableErrors = [
   "REQUEST_SEND_ERROR"
 ];
 var RETRY_ABORT_ERROR2 = new AbortError2("The operation was aborted.");
-function storageRetryPolicy(options = {}) {
-  const retryPolicyType = options.retryPolicyType ?? DEFAULT_RETRY_OPTIONS2.retryPolicyType;
-  const maxTries = options.maxTries ?? DEFAULT_RETRY_OPTIONS2.maxTries;
-  const retryDelayInMs = options.retryDelayInMs ?? DEFAULT_RETRY_OPTIONS2.retryDelayInMs;
-  const maxRetryDelayInMs = options.maxRetryDelayInMs ?? DEFAULT_RETRY_OPTIONS2.maxRetryDelayInMs;
-  const secondaryHost = options.secondaryHost ?? DEFAULT_RETRY_OPTIONS2.secondaryHost;
-  const tryTimeoutInMs = options.tryTimeoutInMs ?? DEFAULT_RETRY_OPTIONS2.tryTimeoutInMs;
-  function shouldRetry({ isPrimaryRetry, attempt, response, error: error2 }) {
-    if (attempt >= maxTries) {
-      logger6.info(`RetryPolicy: Attempt(s) ${attempt} >= maxTries ${maxTries}, no further try.`);
+function storageRetryPolicy(options2 = {}) {
+  const retryPolicyType = options2.retryPolicyType ?? DEFAULT_RETRY_OPTIONS2.retryPolicyType;
+  const maxTries = options2.maxTries ?? DEFAULT_RETRY_OPTIONS2.maxTries;
+  const retryDelayInMs = options2.retryDelayInMs ?? DEFAULT_RETRY_OPTIONS2.retryDelayInMs;
+  const maxRetryDelayInMs = options2.maxRetryDelayInMs ?? DEFAULT_RETRY_OPTIONS2.maxRetryDelayInMs;
+  const secondaryHost = options2.secondaryHost ?? DEFAULT_RETRY_OPTIONS2.secondaryHost;
+  const tryTimeoutInMs = options2.tryTimeoutInMs ?? DEFAULT_RETRY_OPTIONS2.tryTimeoutInMs;
+  function shouldRetry({ isPrimaryRetry, attempt: attempt2, response, error: error2 }) {
+    if (attempt2 >= maxTries) {
+      logger6.info(`RetryPolicy: Attempt(s) ${attempt2} >= maxTries ${maxTries}, no further try.`);
       return false;
     }
     if (error2) {
@@ -72860,12 +73486,12 @@ function storageRetryPolicy(options = {}) {
     return false;
   }
   __name(shouldRetry, "shouldRetry");
-  function calculateDelay(isPrimaryRetry, attempt) {
+  function calculateDelay(isPrimaryRetry, attempt2) {
     let delayTimeInMs = 0;
     if (isPrimaryRetry) {
       switch (retryPolicyType) {
         case StorageRetryPolicyType.EXPONENTIAL:
-          delayTimeInMs = Math.min((Math.pow(2, attempt - 1) - 1) * retryDelayInMs, maxRetryDelayInMs);
+          delayTimeInMs = Math.min((Math.pow(2, attempt2 - 1) - 1) * retryDelayInMs, maxRetryDelayInMs);
           break;
         case StorageRetryPolicyType.FIXED:
           delayTimeInMs = retryDelayInMs;
@@ -72887,17 +73513,17 @@ function storageRetryPolicy(options = {}) {
       const primaryUrl = request.url;
       const secondaryUrl = secondaryHost ? setURLHost(request.url, secondaryHost) : void 0;
       let secondaryHas404 = false;
-      let attempt = 1;
+      let attempt2 = 1;
       let retryAgain = true;
       let response;
       let error2;
       while (retryAgain) {
-        const isPrimaryRetry = secondaryHas404 || !secondaryUrl || !["GET", "HEAD", "OPTIONS"].includes(request.method) || attempt % 2 === 1;
+        const isPrimaryRetry = secondaryHas404 || !secondaryUrl || !["GET", "HEAD", "OPTIONS"].includes(request.method) || attempt2 % 2 === 1;
         request.url = isPrimaryRetry ? primaryUrl : secondaryUrl;
         response = void 0;
         error2 = void 0;
         try {
-          logger6.info(`RetryPolicy: =====> Try=${attempt} ${isPrimaryRetry ? "Primary" : "Secondary"}`);
+          logger6.info(`RetryPolicy: =====> Try=${attempt2} ${isPrimaryRetry ? "Primary" : "Secondary"}`);
           response = await next(request);
           secondaryHas404 = secondaryHas404 || !isPrimaryRetry && response.status === 404;
         } catch (e) {
@@ -72909,11 +73535,11 @@ function storageRetryPolicy(options = {}) {
             throw e;
           }
         }
-        retryAgain = shouldRetry({ isPrimaryRetry, attempt, response, error: error2 });
+        retryAgain = shouldRetry({ isPrimaryRetry, attempt: attempt2, response, error: error2 });
         if (retryAgain) {
-          await delay3(calculateDelay(isPrimaryRetry, attempt), request.abortSignal, RETRY_ABORT_ERROR2);
+          await delay3(calculateDelay(isPrimaryRetry, attempt2), request.abortSignal, RETRY_ABORT_ERROR2);
         }
-        attempt++;
+        attempt2++;
       }
       if (response) {
         return response;
@@ -72927,7 +73553,7 @@ __name(storageRetryPolicy, "storageRetryPolicy");
 // node_modules/@azure/storage-common/dist/esm/policies/StorageSharedKeyCredentialPolicyV2.js
 import { createHmac as createHmac3 } from "node:crypto";
 var storageSharedKeyCredentialPolicyName = "storageSharedKeyCredentialPolicy";
-function storageSharedKeyCredentialPolicy(options) {
+function storageSharedKeyCredentialPolicy(options2) {
   function signRequest(request) {
     request.headers.set(HeaderConstants.X_MS_DATE, (/* @__PURE__ */ new Date()).toUTCString());
     if (request.body && (typeof request.body === "string" || Buffer.isBuffer(request.body)) && request.body.length > 0) {
@@ -72947,8 +73573,8 @@ function storageSharedKeyCredentialPolicy(options) {
       getHeaderValueToSign(request, HeaderConstants.IF_UNMODIFIED_SINCE),
       getHeaderValueToSign(request, HeaderConstants.RANGE)
     ].join("\n") + "\n" + getCanonicalizedHeadersString(request) + getCanonicalizedResourceString(request);
-    const signature = createHmac3("sha256", options.accountKey).update(stringToSign, "utf8").digest("base64");
-    request.headers.set(HeaderConstants.AUTHORIZATION, `SharedKey ${options.accountName}:${signature}`);
+    const signature = createHmac3("sha256", options2.accountKey).update(stringToSign, "utf8").digest("base64");
+    request.headers.set(HeaderConstants.AUTHORIZATION, `SharedKey ${options2.accountName}:${signature}`);
   }
   __name(signRequest, "signRequest");
   function getHeaderValueToSign(request, headerName) {
@@ -72987,9 +73613,9 @@ function storageSharedKeyCredentialPolicy(options) {
   }
   __name(getCanonicalizedHeadersString, "getCanonicalizedHeadersString");
   function getCanonicalizedResourceString(request) {
-    const path52 = getURLPath(request.url) || "/";
+    const path58 = getURLPath(request.url) || "/";
     let canonicalizedResourceString = "";
-    canonicalizedResourceString += `/${options.accountName}${path52}`;
+    canonicalizedResourceString += `/${options2.accountName}${path58}`;
     const queries = getURLQueries(request.url);
     const lowercaseQueries = {};
     if (queries) {
@@ -73265,11 +73891,11 @@ var PathStylePorts2 = [
 ];
 
 // node_modules/@actions/cache/node_modules/@azure/storage-blob/dist/esm/Pipeline.js
-function isPipelineLike(pipeline6) {
-  if (!pipeline6 || typeof pipeline6 !== "object") {
+function isPipelineLike(pipeline7) {
+  if (!pipeline7 || typeof pipeline7 !== "object") {
     return false;
   }
-  const castPipeline = pipeline6;
+  const castPipeline = pipeline7;
   return Array.isArray(castPipeline.factories) && typeof castPipeline.options === "object" && typeof castPipeline.toServiceClientOptions === "function";
 }
 __name(isPipelineLike, "isPipelineLike");
@@ -73291,9 +73917,9 @@ var Pipeline = class {
    * @param factories -
    * @param options -
    */
-  constructor(factories, options = {}) {
+  constructor(factories, options2 = {}) {
     this.factories = factories;
-    this.options = options;
+    this.options = options2;
   }
   /**
    * Transfer Pipeline object to ServiceClientOptions object which is required by
@@ -73312,12 +73938,12 @@ function newPipeline(credential, pipelineOptions = {}) {
   if (!credential) {
     credential = new AnonymousCredential();
   }
-  const pipeline6 = new Pipeline([], pipelineOptions);
-  pipeline6._credential = credential;
-  return pipeline6;
+  const pipeline7 = new Pipeline([], pipelineOptions);
+  pipeline7._credential = credential;
+  return pipeline7;
 }
 __name(newPipeline, "newPipeline");
-function processDownlevelPipeline(pipeline6) {
+function processDownlevelPipeline(pipeline7) {
   const knownFactoryFunctions = [
     isAnonymousCredential,
     isStorageSharedKeyCredential,
@@ -73327,8 +73953,8 @@ function processDownlevelPipeline(pipeline6) {
     isStorageTelemetryPolicyFactory,
     isCoreHttpPolicyFactory
   ];
-  if (pipeline6.factories.length) {
-    const novelFactories = pipeline6.factories.filter((factory) => {
+  if (pipeline7.factories.length) {
+    const novelFactories = pipeline7.factories.filter((factory) => {
       return !knownFactoryFunctions.some((knownFactory) => knownFactory(factory));
     });
     if (novelFactories.length) {
@@ -73342,14 +73968,14 @@ function processDownlevelPipeline(pipeline6) {
   return void 0;
 }
 __name(processDownlevelPipeline, "processDownlevelPipeline");
-function getCoreClientOptions(pipeline6) {
-  const { httpClient: v1Client, ...restOptions } = pipeline6.options;
-  let httpClient = pipeline6._coreHttpClient;
+function getCoreClientOptions(pipeline7) {
+  const { httpClient: v1Client, ...restOptions } = pipeline7.options;
+  let httpClient = pipeline7._coreHttpClient;
   if (!httpClient) {
     httpClient = v1Client ? convertHttpClient(v1Client) : getCachedDefaultHttpClient2();
-    pipeline6._coreHttpClient = httpClient;
+    pipeline7._coreHttpClient = httpClient;
   }
-  let corePipeline = pipeline6._corePipeline;
+  let corePipeline = pipeline7._corePipeline;
   if (!corePipeline) {
     const packageDetails = `azsdk-js-azure-storage-blob/${SDK_VERSION4}`;
     const userAgentPrefix = restOptions.userAgentOptions && restOptions.userAgentOptions.userAgentPrefix ? `${restOptions.userAgentOptions.userAgentPrefix} ${packageDetails}` : `${packageDetails}`;
@@ -73390,11 +74016,11 @@ function getCoreClientOptions(pipeline6) {
     corePipeline.addPolicy(storageRetryPolicy(restOptions.retryOptions), { phase: "Retry" });
     corePipeline.addPolicy(storageRequestFailureDetailsParserPolicy());
     corePipeline.addPolicy(storageBrowserPolicy());
-    const downlevelResults = processDownlevelPipeline(pipeline6);
+    const downlevelResults = processDownlevelPipeline(pipeline7);
     if (downlevelResults) {
       corePipeline.addPolicy(downlevelResults.wrappedPolicies, downlevelResults.afterRetry ? { afterPhase: "Retry" } : void 0);
     }
-    const credential = getCredentialFromPipeline(pipeline6);
+    const credential = getCredentialFromPipeline(pipeline7);
     if (isTokenCredential(credential)) {
       corePipeline.addPolicy(bearerTokenAuthenticationPolicy({
         credential,
@@ -73407,7 +74033,7 @@ function getCoreClientOptions(pipeline6) {
         accountKey: credential.accountKey
       }), { phase: "Sign" });
     }
-    pipeline6._corePipeline = corePipeline;
+    pipeline7._corePipeline = corePipeline;
   }
   return {
     ...restOptions,
@@ -73417,12 +74043,12 @@ function getCoreClientOptions(pipeline6) {
   };
 }
 __name(getCoreClientOptions, "getCoreClientOptions");
-function getCredentialFromPipeline(pipeline6) {
-  if (pipeline6._credential) {
-    return pipeline6._credential;
+function getCredentialFromPipeline(pipeline7) {
+  if (pipeline7._credential) {
+    return pipeline7._credential;
   }
   let credential = new AnonymousCredential();
-  for (const factory of pipeline6.factories) {
+  for (const factory of pipeline7.factories) {
     if (isTokenCredential(factory.credential)) {
       credential = factory.credential;
     } else if (isStorageSharedKeyCredential(factory)) {
@@ -83832,16 +84458,16 @@ var ServiceImpl = class {
    * @param blobServiceProperties The StorageService properties.
    * @param options The options parameters.
    */
-  setProperties(blobServiceProperties2, options) {
-    return this.client.sendOperationRequest({ blobServiceProperties: blobServiceProperties2, options }, setPropertiesOperationSpec);
+  setProperties(blobServiceProperties2, options2) {
+    return this.client.sendOperationRequest({ blobServiceProperties: blobServiceProperties2, options: options2 }, setPropertiesOperationSpec);
   }
   /**
    * gets the properties of a storage account's Blob service, including properties for Storage Analytics
    * and CORS (Cross-Origin Resource Sharing) rules.
    * @param options The options parameters.
    */
-  getProperties(options) {
-    return this.client.sendOperationRequest({ options }, getPropertiesOperationSpec);
+  getProperties(options2) {
+    return this.client.sendOperationRequest({ options: options2 }, getPropertiesOperationSpec);
   }
   /**
    * Retrieves statistics related to replication for the Blob service. It is only available on the
@@ -83849,15 +84475,15 @@ var ServiceImpl = class {
    * account.
    * @param options The options parameters.
    */
-  getStatistics(options) {
-    return this.client.sendOperationRequest({ options }, getStatisticsOperationSpec);
+  getStatistics(options2) {
+    return this.client.sendOperationRequest({ options: options2 }, getStatisticsOperationSpec);
   }
   /**
    * The List Containers Segment operation returns a list of the containers under the specified account
    * @param options The options parameters.
    */
-  listContainersSegment(options) {
-    return this.client.sendOperationRequest({ options }, listContainersSegmentOperationSpec);
+  listContainersSegment(options2) {
+    return this.client.sendOperationRequest({ options: options2 }, listContainersSegmentOperationSpec);
   }
   /**
    * Retrieves a user delegation key for the Blob service. This is only a valid operation when using
@@ -83865,15 +84491,15 @@ var ServiceImpl = class {
    * @param keyInfo Key information
    * @param options The options parameters.
    */
-  getUserDelegationKey(keyInfo2, options) {
-    return this.client.sendOperationRequest({ keyInfo: keyInfo2, options }, getUserDelegationKeyOperationSpec);
+  getUserDelegationKey(keyInfo2, options2) {
+    return this.client.sendOperationRequest({ keyInfo: keyInfo2, options: options2 }, getUserDelegationKeyOperationSpec);
   }
   /**
    * Returns the sku name and account kind
    * @param options The options parameters.
    */
-  getAccountInfo(options) {
-    return this.client.sendOperationRequest({ options }, getAccountInfoOperationSpec);
+  getAccountInfo(options2) {
+    return this.client.sendOperationRequest({ options: options2 }, getAccountInfoOperationSpec);
   }
   /**
    * The Batch operation allows multiple API calls to be embedded into a single HTTP request.
@@ -83883,8 +84509,8 @@ var ServiceImpl = class {
    * @param body Initial data
    * @param options The options parameters.
    */
-  submitBatch(contentLength2, multipartContentType2, body2, options) {
-    return this.client.sendOperationRequest({ contentLength: contentLength2, multipartContentType: multipartContentType2, body: body2, options }, submitBatchOperationSpec);
+  submitBatch(contentLength2, multipartContentType2, body2, options2) {
+    return this.client.sendOperationRequest({ contentLength: contentLength2, multipartContentType: multipartContentType2, body: body2, options: options2 }, submitBatchOperationSpec);
   }
   /**
    * The Filter Blobs operation enables callers to list blobs across all containers whose tags match a
@@ -83892,8 +84518,8 @@ var ServiceImpl = class {
    * can be scoped within the expression to a single container.
    * @param options The options parameters.
    */
-  filterBlobs(options) {
-    return this.client.sendOperationRequest({ options }, filterBlobsOperationSpec);
+  filterBlobs(options2) {
+    return this.client.sendOperationRequest({ options: options2 }, filterBlobsOperationSpec);
   }
 };
 var xmlSerializer = createSerializer(
@@ -84151,62 +84777,62 @@ var ContainerImpl = class {
    * exists, the operation fails
    * @param options The options parameters.
    */
-  create(options) {
-    return this.client.sendOperationRequest({ options }, createOperationSpec);
+  create(options2) {
+    return this.client.sendOperationRequest({ options: options2 }, createOperationSpec);
   }
   /**
    * returns all user-defined metadata and system properties for the specified container. The data
    * returned does not include the container's list of blobs
    * @param options The options parameters.
    */
-  getProperties(options) {
-    return this.client.sendOperationRequest({ options }, getPropertiesOperationSpec2);
+  getProperties(options2) {
+    return this.client.sendOperationRequest({ options: options2 }, getPropertiesOperationSpec2);
   }
   /**
    * operation marks the specified container for deletion. The container and any blobs contained within
    * it are later deleted during garbage collection
    * @param options The options parameters.
    */
-  delete(options) {
-    return this.client.sendOperationRequest({ options }, deleteOperationSpec);
+  delete(options2) {
+    return this.client.sendOperationRequest({ options: options2 }, deleteOperationSpec);
   }
   /**
    * operation sets one or more user-defined name-value pairs for the specified container.
    * @param options The options parameters.
    */
-  setMetadata(options) {
-    return this.client.sendOperationRequest({ options }, setMetadataOperationSpec);
+  setMetadata(options2) {
+    return this.client.sendOperationRequest({ options: options2 }, setMetadataOperationSpec);
   }
   /**
    * gets the permissions for the specified container. The permissions indicate whether container data
    * may be accessed publicly.
    * @param options The options parameters.
    */
-  getAccessPolicy(options) {
-    return this.client.sendOperationRequest({ options }, getAccessPolicyOperationSpec);
+  getAccessPolicy(options2) {
+    return this.client.sendOperationRequest({ options: options2 }, getAccessPolicyOperationSpec);
   }
   /**
    * sets the permissions for the specified container. The permissions indicate whether blobs in a
    * container may be accessed publicly.
    * @param options The options parameters.
    */
-  setAccessPolicy(options) {
-    return this.client.sendOperationRequest({ options }, setAccessPolicyOperationSpec);
+  setAccessPolicy(options2) {
+    return this.client.sendOperationRequest({ options: options2 }, setAccessPolicyOperationSpec);
   }
   /**
    * Restores a previously-deleted container.
    * @param options The options parameters.
    */
-  restore(options) {
-    return this.client.sendOperationRequest({ options }, restoreOperationSpec);
+  restore(options2) {
+    return this.client.sendOperationRequest({ options: options2 }, restoreOperationSpec);
   }
   /**
    * Renames an existing container.
    * @param sourceContainerName Required.  Specifies the name of the container to rename.
    * @param options The options parameters.
    */
-  rename(sourceContainerName2, options) {
-    return this.client.sendOperationRequest({ sourceContainerName: sourceContainerName2, options }, renameOperationSpec);
+  rename(sourceContainerName2, options2) {
+    return this.client.sendOperationRequest({ sourceContainerName: sourceContainerName2, options: options2 }, renameOperationSpec);
   }
   /**
    * The Batch operation allows multiple API calls to be embedded into a single HTTP request.
@@ -84216,33 +84842,24 @@ var ContainerImpl = class {
    * @param body Initial data
    * @param options The options parameters.
    */
-  submitBatch(contentLength2, multipartContentType2, body2, options) {
-    return this.client.sendOperationRequest({ contentLength: contentLength2, multipartContentType: multipartContentType2, body: body2, options }, submitBatchOperationSpec2);
+  submitBatch(contentLength2, multipartContentType2, body2, options2) {
+    return this.client.sendOperationRequest({ contentLength: contentLength2, multipartContentType: multipartContentType2, body: body2, options: options2 }, submitBatchOperationSpec2);
   }
   /**
    * The Filter Blobs operation enables callers to list blobs in a container whose tags match a given
    * search expression.  Filter blobs searches within the given container.
    * @param options The options parameters.
    */
-  filterBlobs(options) {
-    return this.client.sendOperationRequest({ options }, filterBlobsOperationSpec2);
+  filterBlobs(options2) {
+    return this.client.sendOperationRequest({ options: options2 }, filterBlobsOperationSpec2);
   }
   /**
    * [Update] establishes and manages a lock on a container for delete operations. The lock duration can
    * be 15 to 60 seconds, or can be infinite
    * @param options The options parameters.
    */
-  acquireLease(options) {
-    return this.client.sendOperationRequest({ options }, acquireLeaseOperationSpec);
-  }
-  /**
-   * [Update] establishes and manages a lock on a container for delete operations. The lock duration can
-   * be 15 to 60 seconds, or can be infinite
-   * @param leaseId Specifies the current lease ID on the resource.
-   * @param options The options parameters.
-   */
-  releaseLease(leaseId2, options) {
-    return this.client.sendOperationRequest({ leaseId: leaseId2, options }, releaseLeaseOperationSpec);
+  acquireLease(options2) {
+    return this.client.sendOperationRequest({ options: options2 }, acquireLeaseOperationSpec);
   }
   /**
    * [Update] establishes and manages a lock on a container for delete operations. The lock duration can
@@ -84250,16 +84867,25 @@ var ContainerImpl = class {
    * @param leaseId Specifies the current lease ID on the resource.
    * @param options The options parameters.
    */
-  renewLease(leaseId2, options) {
-    return this.client.sendOperationRequest({ leaseId: leaseId2, options }, renewLeaseOperationSpec);
+  releaseLease(leaseId2, options2) {
+    return this.client.sendOperationRequest({ leaseId: leaseId2, options: options2 }, releaseLeaseOperationSpec);
+  }
+  /**
+   * [Update] establishes and manages a lock on a container for delete operations. The lock duration can
+   * be 15 to 60 seconds, or can be infinite
+   * @param leaseId Specifies the current lease ID on the resource.
+   * @param options The options parameters.
+   */
+  renewLease(leaseId2, options2) {
+    return this.client.sendOperationRequest({ leaseId: leaseId2, options: options2 }, renewLeaseOperationSpec);
   }
   /**
    * [Update] establishes and manages a lock on a container for delete operations. The lock duration can
    * be 15 to 60 seconds, or can be infinite
    * @param options The options parameters.
    */
-  breakLease(options) {
-    return this.client.sendOperationRequest({ options }, breakLeaseOperationSpec);
+  breakLease(options2) {
+    return this.client.sendOperationRequest({ options: options2 }, breakLeaseOperationSpec);
   }
   /**
    * [Update] establishes and manages a lock on a container for delete operations. The lock duration can
@@ -84270,15 +84896,15 @@ var ContainerImpl = class {
    *                        (String) for a list of valid GUID string formats.
    * @param options The options parameters.
    */
-  changeLease(leaseId2, proposedLeaseId2, options) {
-    return this.client.sendOperationRequest({ leaseId: leaseId2, proposedLeaseId: proposedLeaseId2, options }, changeLeaseOperationSpec);
+  changeLease(leaseId2, proposedLeaseId2, options2) {
+    return this.client.sendOperationRequest({ leaseId: leaseId2, proposedLeaseId: proposedLeaseId2, options: options2 }, changeLeaseOperationSpec);
   }
   /**
    * [Update] The List Blobs operation returns a list of the blobs under the specified container
    * @param options The options parameters.
    */
-  listBlobFlatSegment(options) {
-    return this.client.sendOperationRequest({ options }, listBlobFlatSegmentOperationSpec);
+  listBlobFlatSegment(options2) {
+    return this.client.sendOperationRequest({ options: options2 }, listBlobFlatSegmentOperationSpec);
   }
   /**
    * [Update] The List Blobs operation returns a list of the blobs under the specified container
@@ -84288,15 +84914,15 @@ var ContainerImpl = class {
    *                  character or a string.
    * @param options The options parameters.
    */
-  listBlobHierarchySegment(delimiter4, options) {
-    return this.client.sendOperationRequest({ delimiter: delimiter4, options }, listBlobHierarchySegmentOperationSpec);
+  listBlobHierarchySegment(delimiter4, options2) {
+    return this.client.sendOperationRequest({ delimiter: delimiter4, options: options2 }, listBlobHierarchySegmentOperationSpec);
   }
   /**
    * Returns the sku name and account kind
    * @param options The options parameters.
    */
-  getAccountInfo(options) {
-    return this.client.sendOperationRequest({ options }, getAccountInfoOperationSpec2);
+  getAccountInfo(options2) {
+    return this.client.sendOperationRequest({ options: options2 }, getAccountInfoOperationSpec2);
   }
 };
 var xmlSerializer2 = createSerializer(
@@ -84863,16 +85489,16 @@ var BlobImpl = class {
    * properties. You can also call Download to read a snapshot.
    * @param options The options parameters.
    */
-  download(options) {
-    return this.client.sendOperationRequest({ options }, downloadOperationSpec);
+  download(options2) {
+    return this.client.sendOperationRequest({ options: options2 }, downloadOperationSpec);
   }
   /**
    * The Get Properties operation returns all user-defined metadata, standard HTTP properties, and system
    * properties for the blob. It does not return the content of the blob.
    * @param options The options parameters.
    */
-  getProperties(options) {
-    return this.client.sendOperationRequest({ options }, getPropertiesOperationSpec3);
+  getProperties(options2) {
+    return this.client.sendOperationRequest({ options: options2 }, getPropertiesOperationSpec3);
   }
   /**
    * If the storage account's soft delete feature is disabled then, when a blob is deleted, it is
@@ -84889,77 +85515,68 @@ var BlobImpl = class {
    * (ResourceNotFound).
    * @param options The options parameters.
    */
-  delete(options) {
-    return this.client.sendOperationRequest({ options }, deleteOperationSpec2);
+  delete(options2) {
+    return this.client.sendOperationRequest({ options: options2 }, deleteOperationSpec2);
   }
   /**
    * Undelete a blob that was previously soft deleted
    * @param options The options parameters.
    */
-  undelete(options) {
-    return this.client.sendOperationRequest({ options }, undeleteOperationSpec);
+  undelete(options2) {
+    return this.client.sendOperationRequest({ options: options2 }, undeleteOperationSpec);
   }
   /**
    * Sets the time a blob will expire and be deleted.
    * @param expiryOptions Required. Indicates mode of the expiry time
    * @param options The options parameters.
    */
-  setExpiry(expiryOptions2, options) {
-    return this.client.sendOperationRequest({ expiryOptions: expiryOptions2, options }, setExpiryOperationSpec);
+  setExpiry(expiryOptions2, options2) {
+    return this.client.sendOperationRequest({ expiryOptions: expiryOptions2, options: options2 }, setExpiryOperationSpec);
   }
   /**
    * The Set HTTP Headers operation sets system properties on the blob
    * @param options The options parameters.
    */
-  setHttpHeaders(options) {
-    return this.client.sendOperationRequest({ options }, setHttpHeadersOperationSpec);
+  setHttpHeaders(options2) {
+    return this.client.sendOperationRequest({ options: options2 }, setHttpHeadersOperationSpec);
   }
   /**
    * The Set Immutability Policy operation sets the immutability policy on the blob
    * @param options The options parameters.
    */
-  setImmutabilityPolicy(options) {
-    return this.client.sendOperationRequest({ options }, setImmutabilityPolicyOperationSpec);
+  setImmutabilityPolicy(options2) {
+    return this.client.sendOperationRequest({ options: options2 }, setImmutabilityPolicyOperationSpec);
   }
   /**
    * The Delete Immutability Policy operation deletes the immutability policy on the blob
    * @param options The options parameters.
    */
-  deleteImmutabilityPolicy(options) {
-    return this.client.sendOperationRequest({ options }, deleteImmutabilityPolicyOperationSpec);
+  deleteImmutabilityPolicy(options2) {
+    return this.client.sendOperationRequest({ options: options2 }, deleteImmutabilityPolicyOperationSpec);
   }
   /**
    * The Set Legal Hold operation sets a legal hold on the blob.
    * @param legalHold Specified if a legal hold should be set on the blob.
    * @param options The options parameters.
    */
-  setLegalHold(legalHold2, options) {
-    return this.client.sendOperationRequest({ legalHold: legalHold2, options }, setLegalHoldOperationSpec);
+  setLegalHold(legalHold2, options2) {
+    return this.client.sendOperationRequest({ legalHold: legalHold2, options: options2 }, setLegalHoldOperationSpec);
   }
   /**
    * The Set Blob Metadata operation sets user-defined metadata for the specified blob as one or more
    * name-value pairs
    * @param options The options parameters.
    */
-  setMetadata(options) {
-    return this.client.sendOperationRequest({ options }, setMetadataOperationSpec2);
+  setMetadata(options2) {
+    return this.client.sendOperationRequest({ options: options2 }, setMetadataOperationSpec2);
   }
   /**
    * [Update] The Lease Blob operation establishes and manages a lock on a blob for write and delete
    * operations
    * @param options The options parameters.
    */
-  acquireLease(options) {
-    return this.client.sendOperationRequest({ options }, acquireLeaseOperationSpec2);
-  }
-  /**
-   * [Update] The Lease Blob operation establishes and manages a lock on a blob for write and delete
-   * operations
-   * @param leaseId Specifies the current lease ID on the resource.
-   * @param options The options parameters.
-   */
-  releaseLease(leaseId2, options) {
-    return this.client.sendOperationRequest({ leaseId: leaseId2, options }, releaseLeaseOperationSpec2);
+  acquireLease(options2) {
+    return this.client.sendOperationRequest({ options: options2 }, acquireLeaseOperationSpec2);
   }
   /**
    * [Update] The Lease Blob operation establishes and manages a lock on a blob for write and delete
@@ -84967,8 +85584,17 @@ var BlobImpl = class {
    * @param leaseId Specifies the current lease ID on the resource.
    * @param options The options parameters.
    */
-  renewLease(leaseId2, options) {
-    return this.client.sendOperationRequest({ leaseId: leaseId2, options }, renewLeaseOperationSpec2);
+  releaseLease(leaseId2, options2) {
+    return this.client.sendOperationRequest({ leaseId: leaseId2, options: options2 }, releaseLeaseOperationSpec2);
+  }
+  /**
+   * [Update] The Lease Blob operation establishes and manages a lock on a blob for write and delete
+   * operations
+   * @param leaseId Specifies the current lease ID on the resource.
+   * @param options The options parameters.
+   */
+  renewLease(leaseId2, options2) {
+    return this.client.sendOperationRequest({ leaseId: leaseId2, options: options2 }, renewLeaseOperationSpec2);
   }
   /**
    * [Update] The Lease Blob operation establishes and manages a lock on a blob for write and delete
@@ -84979,23 +85605,23 @@ var BlobImpl = class {
    *                        (String) for a list of valid GUID string formats.
    * @param options The options parameters.
    */
-  changeLease(leaseId2, proposedLeaseId2, options) {
-    return this.client.sendOperationRequest({ leaseId: leaseId2, proposedLeaseId: proposedLeaseId2, options }, changeLeaseOperationSpec2);
+  changeLease(leaseId2, proposedLeaseId2, options2) {
+    return this.client.sendOperationRequest({ leaseId: leaseId2, proposedLeaseId: proposedLeaseId2, options: options2 }, changeLeaseOperationSpec2);
   }
   /**
    * [Update] The Lease Blob operation establishes and manages a lock on a blob for write and delete
    * operations
    * @param options The options parameters.
    */
-  breakLease(options) {
-    return this.client.sendOperationRequest({ options }, breakLeaseOperationSpec2);
+  breakLease(options2) {
+    return this.client.sendOperationRequest({ options: options2 }, breakLeaseOperationSpec2);
   }
   /**
    * The Create Snapshot operation creates a read-only snapshot of a blob
    * @param options The options parameters.
    */
-  createSnapshot(options) {
-    return this.client.sendOperationRequest({ options }, createSnapshotOperationSpec);
+  createSnapshot(options2) {
+    return this.client.sendOperationRequest({ options: options2 }, createSnapshotOperationSpec);
   }
   /**
    * The Start Copy From URL operation copies a blob or an internet resource to a new blob.
@@ -85005,8 +85631,8 @@ var BlobImpl = class {
    *                   access signature.
    * @param options The options parameters.
    */
-  startCopyFromURL(copySource2, options) {
-    return this.client.sendOperationRequest({ copySource: copySource2, options }, startCopyFromURLOperationSpec);
+  startCopyFromURL(copySource2, options2) {
+    return this.client.sendOperationRequest({ copySource: copySource2, options: options2 }, startCopyFromURLOperationSpec);
   }
   /**
    * The Copy From URL operation copies a blob or an internet resource to a new blob. It will not return
@@ -85017,8 +85643,8 @@ var BlobImpl = class {
    *                   access signature.
    * @param options The options parameters.
    */
-  copyFromURL(copySource2, options) {
-    return this.client.sendOperationRequest({ copySource: copySource2, options }, copyFromURLOperationSpec);
+  copyFromURL(copySource2, options2) {
+    return this.client.sendOperationRequest({ copySource: copySource2, options: options2 }, copyFromURLOperationSpec);
   }
   /**
    * The Abort Copy From URL operation aborts a pending Copy From URL operation, and leaves a destination
@@ -85027,8 +85653,8 @@ var BlobImpl = class {
    *               operation.
    * @param options The options parameters.
    */
-  abortCopyFromURL(copyId2, options) {
-    return this.client.sendOperationRequest({ copyId: copyId2, options }, abortCopyFromURLOperationSpec);
+  abortCopyFromURL(copyId2, options2) {
+    return this.client.sendOperationRequest({ copyId: copyId2, options: options2 }, abortCopyFromURLOperationSpec);
   }
   /**
    * The Set Tier operation sets the tier on a blob. The operation is allowed on a page blob in a premium
@@ -85039,37 +85665,37 @@ var BlobImpl = class {
    * @param tier Indicates the tier to be set on the blob.
    * @param options The options parameters.
    */
-  setTier(tier2, options) {
-    return this.client.sendOperationRequest({ tier: tier2, options }, setTierOperationSpec);
+  setTier(tier2, options2) {
+    return this.client.sendOperationRequest({ tier: tier2, options: options2 }, setTierOperationSpec);
   }
   /**
    * Returns the sku name and account kind
    * @param options The options parameters.
    */
-  getAccountInfo(options) {
-    return this.client.sendOperationRequest({ options }, getAccountInfoOperationSpec3);
+  getAccountInfo(options2) {
+    return this.client.sendOperationRequest({ options: options2 }, getAccountInfoOperationSpec3);
   }
   /**
    * The Query operation enables users to select/project on blob data by providing simple query
    * expressions.
    * @param options The options parameters.
    */
-  query(options) {
-    return this.client.sendOperationRequest({ options }, queryOperationSpec);
+  query(options2) {
+    return this.client.sendOperationRequest({ options: options2 }, queryOperationSpec);
   }
   /**
    * The Get Tags operation enables users to get the tags associated with a blob.
    * @param options The options parameters.
    */
-  getTags(options) {
-    return this.client.sendOperationRequest({ options }, getTagsOperationSpec);
+  getTags(options2) {
+    return this.client.sendOperationRequest({ options: options2 }, getTagsOperationSpec);
   }
   /**
    * The Set Tags operation enables users to set tags on a blob.
    * @param options The options parameters.
    */
-  setTags(options) {
-    return this.client.sendOperationRequest({ options }, setTagsOperationSpec);
+  setTags(options2) {
+    return this.client.sendOperationRequest({ options: options2 }, setTagsOperationSpec);
   }
 };
 var xmlSerializer3 = createSerializer(
@@ -85891,8 +86517,8 @@ var PageBlobImpl = class {
    *                          page blob size must be aligned to a 512-byte boundary.
    * @param options The options parameters.
    */
-  create(contentLength2, blobContentLength2, options) {
-    return this.client.sendOperationRequest({ contentLength: contentLength2, blobContentLength: blobContentLength2, options }, createOperationSpec2);
+  create(contentLength2, blobContentLength2, options2) {
+    return this.client.sendOperationRequest({ contentLength: contentLength2, blobContentLength: blobContentLength2, options: options2 }, createOperationSpec2);
   }
   /**
    * The Upload Pages operation writes a range of pages to a page blob
@@ -85900,16 +86526,16 @@ var PageBlobImpl = class {
    * @param body Initial data
    * @param options The options parameters.
    */
-  uploadPages(contentLength2, body2, options) {
-    return this.client.sendOperationRequest({ contentLength: contentLength2, body: body2, options }, uploadPagesOperationSpec);
+  uploadPages(contentLength2, body2, options2) {
+    return this.client.sendOperationRequest({ contentLength: contentLength2, body: body2, options: options2 }, uploadPagesOperationSpec);
   }
   /**
    * The Clear Pages operation clears a set of pages from a page blob
    * @param contentLength The length of the request.
    * @param options The options parameters.
    */
-  clearPages(contentLength2, options) {
-    return this.client.sendOperationRequest({ contentLength: contentLength2, options }, clearPagesOperationSpec);
+  clearPages(contentLength2, options2) {
+    return this.client.sendOperationRequest({ contentLength: contentLength2, options: options2 }, clearPagesOperationSpec);
   }
   /**
    * The Upload Pages operation writes a range of pages to a page blob where the contents are read from a
@@ -85922,24 +86548,24 @@ var PageBlobImpl = class {
    *              aligned and range-end is required.
    * @param options The options parameters.
    */
-  uploadPagesFromURL(sourceUrl2, sourceRange2, contentLength2, range3, options) {
-    return this.client.sendOperationRequest({ sourceUrl: sourceUrl2, sourceRange: sourceRange2, contentLength: contentLength2, range: range3, options }, uploadPagesFromURLOperationSpec);
+  uploadPagesFromURL(sourceUrl2, sourceRange2, contentLength2, range3, options2) {
+    return this.client.sendOperationRequest({ sourceUrl: sourceUrl2, sourceRange: sourceRange2, contentLength: contentLength2, range: range3, options: options2 }, uploadPagesFromURLOperationSpec);
   }
   /**
    * The Get Page Ranges operation returns the list of valid page ranges for a page blob or snapshot of a
    * page blob
    * @param options The options parameters.
    */
-  getPageRanges(options) {
-    return this.client.sendOperationRequest({ options }, getPageRangesOperationSpec);
+  getPageRanges(options2) {
+    return this.client.sendOperationRequest({ options: options2 }, getPageRangesOperationSpec);
   }
   /**
    * The Get Page Ranges Diff operation returns the list of valid page ranges for a page blob that were
    * changed between target blob and previous snapshot.
    * @param options The options parameters.
    */
-  getPageRangesDiff(options) {
-    return this.client.sendOperationRequest({ options }, getPageRangesDiffOperationSpec);
+  getPageRangesDiff(options2) {
+    return this.client.sendOperationRequest({ options: options2 }, getPageRangesDiffOperationSpec);
   }
   /**
    * Resize the Blob
@@ -85947,8 +86573,8 @@ var PageBlobImpl = class {
    *                          page blob size must be aligned to a 512-byte boundary.
    * @param options The options parameters.
    */
-  resize(blobContentLength2, options) {
-    return this.client.sendOperationRequest({ blobContentLength: blobContentLength2, options }, resizeOperationSpec);
+  resize(blobContentLength2, options2) {
+    return this.client.sendOperationRequest({ blobContentLength: blobContentLength2, options: options2 }, resizeOperationSpec);
   }
   /**
    * Update the sequence number of the blob
@@ -85957,8 +86583,8 @@ var PageBlobImpl = class {
    *                             blob's sequence number
    * @param options The options parameters.
    */
-  updateSequenceNumber(sequenceNumberAction2, options) {
-    return this.client.sendOperationRequest({ sequenceNumberAction: sequenceNumberAction2, options }, updateSequenceNumberOperationSpec);
+  updateSequenceNumber(sequenceNumberAction2, options2) {
+    return this.client.sendOperationRequest({ sequenceNumberAction: sequenceNumberAction2, options: options2 }, updateSequenceNumberOperationSpec);
   }
   /**
    * The Copy Incremental operation copies a snapshot of the source page blob to a destination page blob.
@@ -85972,8 +86598,8 @@ var PageBlobImpl = class {
    *                   access signature.
    * @param options The options parameters.
    */
-  copyIncremental(copySource2, options) {
-    return this.client.sendOperationRequest({ copySource: copySource2, options }, copyIncrementalOperationSpec);
+  copyIncremental(copySource2, options2) {
+    return this.client.sendOperationRequest({ copySource: copySource2, options: options2 }, copyIncrementalOperationSpec);
   }
 };
 var xmlSerializer4 = createSerializer(
@@ -86343,8 +86969,8 @@ var AppendBlobImpl = class {
    * @param contentLength The length of the request.
    * @param options The options parameters.
    */
-  create(contentLength2, options) {
-    return this.client.sendOperationRequest({ contentLength: contentLength2, options }, createOperationSpec3);
+  create(contentLength2, options2) {
+    return this.client.sendOperationRequest({ contentLength: contentLength2, options: options2 }, createOperationSpec3);
   }
   /**
    * The Append Block operation commits a new block of data to the end of an existing append blob. The
@@ -86354,8 +86980,8 @@ var AppendBlobImpl = class {
    * @param body Initial data
    * @param options The options parameters.
    */
-  appendBlock(contentLength2, body2, options) {
-    return this.client.sendOperationRequest({ contentLength: contentLength2, body: body2, options }, appendBlockOperationSpec);
+  appendBlock(contentLength2, body2, options2) {
+    return this.client.sendOperationRequest({ contentLength: contentLength2, body: body2, options: options2 }, appendBlockOperationSpec);
   }
   /**
    * The Append Block operation commits a new block of data to the end of an existing append blob where
@@ -86366,16 +86992,16 @@ var AppendBlobImpl = class {
    * @param contentLength The length of the request.
    * @param options The options parameters.
    */
-  appendBlockFromUrl(sourceUrl2, contentLength2, options) {
-    return this.client.sendOperationRequest({ sourceUrl: sourceUrl2, contentLength: contentLength2, options }, appendBlockFromUrlOperationSpec);
+  appendBlockFromUrl(sourceUrl2, contentLength2, options2) {
+    return this.client.sendOperationRequest({ sourceUrl: sourceUrl2, contentLength: contentLength2, options: options2 }, appendBlockFromUrlOperationSpec);
   }
   /**
    * The Seal operation seals the Append Blob to make it read-only. Seal is supported only on version
    * 2019-12-12 version or later.
    * @param options The options parameters.
    */
-  seal(options) {
-    return this.client.sendOperationRequest({ options }, sealOperationSpec);
+  seal(options2) {
+    return this.client.sendOperationRequest({ options: options2 }, sealOperationSpec);
   }
 };
 var xmlSerializer5 = createSerializer(
@@ -86566,8 +87192,8 @@ var BlockBlobImpl = class {
    * @param body Initial data
    * @param options The options parameters.
    */
-  upload(contentLength2, body2, options) {
-    return this.client.sendOperationRequest({ contentLength: contentLength2, body: body2, options }, uploadOperationSpec);
+  upload(contentLength2, body2, options2) {
+    return this.client.sendOperationRequest({ contentLength: contentLength2, body: body2, options: options2 }, uploadOperationSpec);
   }
   /**
    * The Put Blob from URL operation creates a new Block Blob where the contents of the blob are read
@@ -86582,8 +87208,8 @@ var BlockBlobImpl = class {
    *                   access signature.
    * @param options The options parameters.
    */
-  putBlobFromUrl(contentLength2, copySource2, options) {
-    return this.client.sendOperationRequest({ contentLength: contentLength2, copySource: copySource2, options }, putBlobFromUrlOperationSpec);
+  putBlobFromUrl(contentLength2, copySource2, options2) {
+    return this.client.sendOperationRequest({ contentLength: contentLength2, copySource: copySource2, options: options2 }, putBlobFromUrlOperationSpec);
   }
   /**
    * The Stage Block operation creates a new block to be committed as part of a blob
@@ -86594,8 +87220,8 @@ var BlockBlobImpl = class {
    * @param body Initial data
    * @param options The options parameters.
    */
-  stageBlock(blockId2, contentLength2, body2, options) {
-    return this.client.sendOperationRequest({ blockId: blockId2, contentLength: contentLength2, body: body2, options }, stageBlockOperationSpec);
+  stageBlock(blockId2, contentLength2, body2, options2) {
+    return this.client.sendOperationRequest({ blockId: blockId2, contentLength: contentLength2, body: body2, options: options2 }, stageBlockOperationSpec);
   }
   /**
    * The Stage Block operation creates a new block to be committed as part of a blob where the contents
@@ -86607,8 +87233,8 @@ var BlockBlobImpl = class {
    * @param sourceUrl Specify a URL to the copy source.
    * @param options The options parameters.
    */
-  stageBlockFromURL(blockId2, contentLength2, sourceUrl2, options) {
-    return this.client.sendOperationRequest({ blockId: blockId2, contentLength: contentLength2, sourceUrl: sourceUrl2, options }, stageBlockFromURLOperationSpec);
+  stageBlockFromURL(blockId2, contentLength2, sourceUrl2, options2) {
+    return this.client.sendOperationRequest({ blockId: blockId2, contentLength: contentLength2, sourceUrl: sourceUrl2, options: options2 }, stageBlockFromURLOperationSpec);
   }
   /**
    * The Commit Block List operation writes a blob by specifying the list of block IDs that make up the
@@ -86621,8 +87247,8 @@ var BlockBlobImpl = class {
    * @param blocks Blob Blocks.
    * @param options The options parameters.
    */
-  commitBlockList(blocks2, options) {
-    return this.client.sendOperationRequest({ blocks: blocks2, options }, commitBlockListOperationSpec);
+  commitBlockList(blocks2, options2) {
+    return this.client.sendOperationRequest({ blocks: blocks2, options: options2 }, commitBlockListOperationSpec);
   }
   /**
    * The Get Block List operation retrieves the list of blocks that have been uploaded as part of a block
@@ -86631,8 +87257,8 @@ var BlockBlobImpl = class {
    *                 blocks, or both lists together.
    * @param options The options parameters.
    */
-  getBlockList(listType2, options) {
-    return this.client.sendOperationRequest({ listType: listType2, options }, getBlockListOperationSpec);
+  getBlockList(listType2, options2) {
+    return this.client.sendOperationRequest({ listType: listType2, options: options2 }, getBlockListOperationSpec);
   }
 };
 var xmlSerializer6 = createSerializer(
@@ -86921,29 +87547,29 @@ var StorageClient = class extends ExtendedServiceClient {
    *            operation.
    * @param options The parameter options
    */
-  constructor(url2, options) {
+  constructor(url2, options2) {
     if (url2 === void 0) {
       throw new Error("'url' cannot be null");
     }
-    if (!options) {
-      options = {};
+    if (!options2) {
+      options2 = {};
     }
     const defaults2 = {
       requestContentType: "application/json; charset=utf-8"
     };
     const packageDetails = `azsdk-js-azure-storage-blob/12.30.0`;
-    const userAgentPrefix = options.userAgentOptions && options.userAgentOptions.userAgentPrefix ? `${options.userAgentOptions.userAgentPrefix} ${packageDetails}` : `${packageDetails}`;
+    const userAgentPrefix = options2.userAgentOptions && options2.userAgentOptions.userAgentPrefix ? `${options2.userAgentOptions.userAgentPrefix} ${packageDetails}` : `${packageDetails}`;
     const optionsWithDefaults = {
       ...defaults2,
-      ...options,
+      ...options2,
       userAgentOptions: {
         userAgentPrefix
       },
-      endpoint: options.endpoint ?? options.baseUri ?? "{url}"
+      endpoint: options2.endpoint ?? options2.baseUri ?? "{url}"
     };
     super(optionsWithDefaults);
     this.url = url2;
-    this.version = options.version || "2026-02-06";
+    this.version = options2.version || "2026-02-06";
     this.service = new ServiceImpl(this);
     this.container = new ContainerImpl(this);
     this.blob = new BlobImpl(this);
@@ -86976,10 +87602,10 @@ var StorageContextClient = class extends StorageClient {
 // node_modules/@actions/cache/node_modules/@azure/storage-blob/dist/esm/utils/utils.common.js
 function escapeURLPath(url2) {
   const urlParsed = new URL(url2);
-  let path52 = urlParsed.pathname;
-  path52 = path52 || "/";
-  path52 = escape2(path52);
-  urlParsed.pathname = path52;
+  let path58 = urlParsed.pathname;
+  path58 = path58 || "/";
+  path58 = escape2(path58);
+  urlParsed.pathname = path58;
   return urlParsed.toString();
 }
 __name(escapeURLPath, "escapeURLPath");
@@ -87069,9 +87695,9 @@ function escape2(text3) {
 __name(escape2, "escape");
 function appendToURLPath(url2, name) {
   const urlParsed = new URL(url2);
-  let path52 = urlParsed.pathname;
-  path52 = path52 ? path52.endsWith("/") ? `${path52}${name}` : `${path52}/${name}` : name;
-  urlParsed.pathname = path52;
+  let path58 = urlParsed.pathname;
+  path58 = path58 ? path58.endsWith("/") ? `${path58}${name}` : `${path58}/${name}` : name;
+  urlParsed.pathname = path58;
   return urlParsed.toString();
 }
 __name(appendToURLPath, "appendToURLPath");
@@ -87393,13 +88019,13 @@ var StorageClient2 = class {
    * @param url - url to resource
    * @param pipeline - request policy pipeline.
    */
-  constructor(url2, pipeline6) {
+  constructor(url2, pipeline7) {
     this.url = escapeURLPath(url2);
     this.accountName = getAccountNameFromUrl(url2);
-    this.pipeline = pipeline6;
-    this.storageClientContext = new StorageContextClient(this.url, getCoreClientOptions(pipeline6));
+    this.pipeline = pipeline7;
+    this.storageClientContext = new StorageContextClient(this.url, getCoreClientOptions(pipeline7));
     this.isHttps = iEqual(getURLScheme(this.url) || "", "https");
-    this.credential = getCredentialFromPipeline(pipeline6);
+    this.credential = getCredentialFromPipeline(pipeline7);
     const storageClientContext = this.storageClientContext;
     storageClientContext.requestContentType = void 0;
   }
@@ -88672,7 +89298,7 @@ var BlobLeaseClient = class {
       this._containerOrBlobOperation = clientContext.blob;
     }
     if (!leaseId2) {
-      leaseId2 = randomUUID7();
+      leaseId2 = randomUUID6();
     }
     this._leaseId = leaseId2;
   }
@@ -88688,17 +89314,17 @@ var BlobLeaseClient = class {
    * @param options - option to configure lease management operations.
    * @returns Response data for acquire lease operation.
    */
-  async acquireLease(duration2, options = {}) {
-    if (this._isContainer && (options.conditions?.ifMatch && options.conditions?.ifMatch !== ETagNone || options.conditions?.ifNoneMatch && options.conditions?.ifNoneMatch !== ETagNone || options.conditions?.tagConditions)) {
+  async acquireLease(duration2, options2 = {}) {
+    if (this._isContainer && (options2.conditions?.ifMatch && options2.conditions?.ifMatch !== ETagNone || options2.conditions?.ifNoneMatch && options2.conditions?.ifNoneMatch !== ETagNone || options2.conditions?.tagConditions)) {
       throw new RangeError("The IfMatch, IfNoneMatch and tags access conditions are ignored by the service. Values other than undefined or their default values are not acceptable.");
     }
-    return tracingClient.withSpan("BlobLeaseClient-acquireLease", options, async (updatedOptions) => {
+    return tracingClient.withSpan("BlobLeaseClient-acquireLease", options2, async (updatedOptions) => {
       return assertResponse(await this._containerOrBlobOperation.acquireLease({
-        abortSignal: options.abortSignal,
+        abortSignal: options2.abortSignal,
         duration: duration2,
         modifiedAccessConditions: {
-          ...options.conditions,
-          ifTags: options.conditions?.tagConditions
+          ...options2.conditions,
+          ifTags: options2.conditions?.tagConditions
         },
         proposedLeaseId: this._leaseId,
         tracingOptions: updatedOptions.tracingOptions
@@ -88715,16 +89341,16 @@ var BlobLeaseClient = class {
    * @param options - option to configure lease management operations.
    * @returns Response data for change lease operation.
    */
-  async changeLease(proposedLeaseId2, options = {}) {
-    if (this._isContainer && (options.conditions?.ifMatch && options.conditions?.ifMatch !== ETagNone || options.conditions?.ifNoneMatch && options.conditions?.ifNoneMatch !== ETagNone || options.conditions?.tagConditions)) {
+  async changeLease(proposedLeaseId2, options2 = {}) {
+    if (this._isContainer && (options2.conditions?.ifMatch && options2.conditions?.ifMatch !== ETagNone || options2.conditions?.ifNoneMatch && options2.conditions?.ifNoneMatch !== ETagNone || options2.conditions?.tagConditions)) {
       throw new RangeError("The IfMatch, IfNoneMatch and tags access conditions are ignored by the service. Values other than undefined or their default values are not acceptable.");
     }
-    return tracingClient.withSpan("BlobLeaseClient-changeLease", options, async (updatedOptions) => {
+    return tracingClient.withSpan("BlobLeaseClient-changeLease", options2, async (updatedOptions) => {
       const response = assertResponse(await this._containerOrBlobOperation.changeLease(this._leaseId, proposedLeaseId2, {
-        abortSignal: options.abortSignal,
+        abortSignal: options2.abortSignal,
         modifiedAccessConditions: {
-          ...options.conditions,
-          ifTags: options.conditions?.tagConditions
+          ...options2.conditions,
+          ifTags: options2.conditions?.tagConditions
         },
         tracingOptions: updatedOptions.tracingOptions
       }));
@@ -88742,16 +89368,16 @@ var BlobLeaseClient = class {
    * @param options - option to configure lease management operations.
    * @returns Response data for release lease operation.
    */
-  async releaseLease(options = {}) {
-    if (this._isContainer && (options.conditions?.ifMatch && options.conditions?.ifMatch !== ETagNone || options.conditions?.ifNoneMatch && options.conditions?.ifNoneMatch !== ETagNone || options.conditions?.tagConditions)) {
+  async releaseLease(options2 = {}) {
+    if (this._isContainer && (options2.conditions?.ifMatch && options2.conditions?.ifMatch !== ETagNone || options2.conditions?.ifNoneMatch && options2.conditions?.ifNoneMatch !== ETagNone || options2.conditions?.tagConditions)) {
       throw new RangeError("The IfMatch, IfNoneMatch and tags access conditions are ignored by the service. Values other than undefined or their default values are not acceptable.");
     }
-    return tracingClient.withSpan("BlobLeaseClient-releaseLease", options, async (updatedOptions) => {
+    return tracingClient.withSpan("BlobLeaseClient-releaseLease", options2, async (updatedOptions) => {
       return assertResponse(await this._containerOrBlobOperation.releaseLease(this._leaseId, {
-        abortSignal: options.abortSignal,
+        abortSignal: options2.abortSignal,
         modifiedAccessConditions: {
-          ...options.conditions,
-          ifTags: options.conditions?.tagConditions
+          ...options2.conditions,
+          ifTags: options2.conditions?.tagConditions
         },
         tracingOptions: updatedOptions.tracingOptions
       }));
@@ -88766,16 +89392,16 @@ var BlobLeaseClient = class {
    * @param options - Optional option to configure lease management operations.
    * @returns Response data for renew lease operation.
    */
-  async renewLease(options = {}) {
-    if (this._isContainer && (options.conditions?.ifMatch && options.conditions?.ifMatch !== ETagNone || options.conditions?.ifNoneMatch && options.conditions?.ifNoneMatch !== ETagNone || options.conditions?.tagConditions)) {
+  async renewLease(options2 = {}) {
+    if (this._isContainer && (options2.conditions?.ifMatch && options2.conditions?.ifMatch !== ETagNone || options2.conditions?.ifNoneMatch && options2.conditions?.ifNoneMatch !== ETagNone || options2.conditions?.tagConditions)) {
       throw new RangeError("The IfMatch, IfNoneMatch and tags access conditions are ignored by the service. Values other than undefined or their default values are not acceptable.");
     }
-    return tracingClient.withSpan("BlobLeaseClient-renewLease", options, async (updatedOptions) => {
+    return tracingClient.withSpan("BlobLeaseClient-renewLease", options2, async (updatedOptions) => {
       return this._containerOrBlobOperation.renewLease(this._leaseId, {
-        abortSignal: options.abortSignal,
+        abortSignal: options2.abortSignal,
         modifiedAccessConditions: {
-          ...options.conditions,
-          ifTags: options.conditions?.tagConditions
+          ...options2.conditions,
+          ifTags: options2.conditions?.tagConditions
         },
         tracingOptions: updatedOptions.tracingOptions
       });
@@ -88792,17 +89418,17 @@ var BlobLeaseClient = class {
    * @param options - Optional options to configure lease management operations.
    * @returns Response data for break lease operation.
    */
-  async breakLease(breakPeriod2, options = {}) {
-    if (this._isContainer && (options.conditions?.ifMatch && options.conditions?.ifMatch !== ETagNone || options.conditions?.ifNoneMatch && options.conditions?.ifNoneMatch !== ETagNone || options.conditions?.tagConditions)) {
+  async breakLease(breakPeriod2, options2 = {}) {
+    if (this._isContainer && (options2.conditions?.ifMatch && options2.conditions?.ifMatch !== ETagNone || options2.conditions?.ifNoneMatch && options2.conditions?.ifNoneMatch !== ETagNone || options2.conditions?.tagConditions)) {
       throw new RangeError("The IfMatch, IfNoneMatch and tags access conditions are ignored by the service. Values other than undefined or their default values are not acceptable.");
     }
-    return tracingClient.withSpan("BlobLeaseClient-breakLease", options, async (updatedOptions) => {
+    return tracingClient.withSpan("BlobLeaseClient-breakLease", options2, async (updatedOptions) => {
       const operationOptions = {
-        abortSignal: options.abortSignal,
+        abortSignal: options2.abortSignal,
         breakPeriod: breakPeriod2,
         modifiedAccessConditions: {
-          ...options.conditions,
-          ifTags: options.conditions?.tagConditions
+          ...options2.conditions,
+          ifTags: options2.conditions?.tagConditions
         },
         tracingOptions: updatedOptions.tracingOptions
       };
@@ -88836,16 +89462,16 @@ var RetriableReadableStream = class extends Readable3 {
    * @param count - How much data in original data source to read
    * @param options -
    */
-  constructor(source, getter, offset, count2, options = {}) {
-    super({ highWaterMark: options.highWaterMark });
+  constructor(source, getter, offset, count2, options2 = {}) {
+    super({ highWaterMark: options2.highWaterMark });
     this.getter = getter;
     this.source = source;
     this.start = offset;
     this.offset = offset;
     this.end = offset + count2 - 1;
-    this.maxRetryRequests = options.maxRetryRequests && options.maxRetryRequests >= 0 ? options.maxRetryRequests : 0;
-    this.onProgress = options.onProgress;
-    this.options = options;
+    this.maxRetryRequests = options2.maxRetryRequests && options2.maxRetryRequests >= 0 ? options2.maxRetryRequests : 0;
+    this.onProgress = options2.onProgress;
+    this.options = options2;
     this.setSourceEventHandlers();
   }
   _read() {
@@ -89364,9 +89990,9 @@ var BlobDownloadResponse = class {
    * @param count -
    * @param options -
    */
-  constructor(originalResponse2, getter, offset, count2, options = {}) {
+  constructor(originalResponse2, getter, offset, count2, options2 = {}) {
     this.originalResponse = originalResponse2;
-    this.blobDownloadStream = new RetriableReadableStream(this.originalResponse.readableStreamBody, getter, offset, count2, options);
+    this.blobDownloadStream = new RetriableReadableStream(this.originalResponse.readableStreamBody, getter, offset, count2, options2);
   }
 };
 
@@ -89391,8 +90017,8 @@ var AvroParser = class _AvroParser {
    * @param length -
    * @param options -
    */
-  static async readFixedBytes(stream2, length, options = {}) {
-    const bytes = await stream2.read(length, { abortSignal: options.abortSignal });
+  static async readFixedBytes(stream2, length, options2 = {}) {
+    const bytes = await stream2.read(length, { abortSignal: options2.abortSignal });
     if (bytes.length !== length) {
       throw new Error("Hit stream end.");
     }
@@ -89404,19 +90030,19 @@ var AvroParser = class _AvroParser {
    * @param stream -
    * @param options -
    */
-  static async readByte(stream2, options = {}) {
-    const buf = await _AvroParser.readFixedBytes(stream2, 1, options);
+  static async readByte(stream2, options2 = {}) {
+    const buf = await _AvroParser.readFixedBytes(stream2, 1, options2);
     return buf[0];
   }
   // int and long are stored in variable-length zig-zag coding.
   // variable-length: https://lucene.apache.org/core/3_5_0/fileformats.html#VInt
   // zig-zag: https://developers.google.com/protocol-buffers/docs/encoding?csw=1#types
-  static async readZigZagLong(stream2, options = {}) {
+  static async readZigZagLong(stream2, options2 = {}) {
     let zigZagEncoded = 0;
     let significanceInBit = 0;
     let byte, haveMoreByte, significanceInFloat;
     do {
-      byte = await _AvroParser.readByte(stream2, options);
+      byte = await _AvroParser.readByte(stream2, options2);
       haveMoreByte = byte & 128;
       zigZagEncoded |= (byte & 127) << significanceInBit;
       significanceInBit += 7;
@@ -89425,7 +90051,7 @@ var AvroParser = class _AvroParser {
       zigZagEncoded = zigZagEncoded;
       significanceInFloat = 268435456;
       do {
-        byte = await _AvroParser.readByte(stream2, options);
+        byte = await _AvroParser.readByte(stream2, options2);
         zigZagEncoded += (byte & 127) * significanceInFloat;
         significanceInFloat *= 128;
       } while (byte & 128);
@@ -89437,17 +90063,17 @@ var AvroParser = class _AvroParser {
     }
     return zigZagEncoded >> 1 ^ -(zigZagEncoded & 1);
   }
-  static async readLong(stream2, options = {}) {
-    return _AvroParser.readZigZagLong(stream2, options);
+  static async readLong(stream2, options2 = {}) {
+    return _AvroParser.readZigZagLong(stream2, options2);
   }
-  static async readInt(stream2, options = {}) {
-    return _AvroParser.readZigZagLong(stream2, options);
+  static async readInt(stream2, options2 = {}) {
+    return _AvroParser.readZigZagLong(stream2, options2);
   }
   static async readNull() {
     return null;
   }
-  static async readBoolean(stream2, options = {}) {
-    const b = await _AvroParser.readByte(stream2, options);
+  static async readBoolean(stream2, options2 = {}) {
+    const b = await _AvroParser.readByte(stream2, options2);
     if (b === 1) {
       return true;
     } else if (b === 0) {
@@ -89456,53 +90082,53 @@ var AvroParser = class _AvroParser {
       throw new Error("Byte was not a boolean.");
     }
   }
-  static async readFloat(stream2, options = {}) {
-    const u8arr = await _AvroParser.readFixedBytes(stream2, 4, options);
+  static async readFloat(stream2, options2 = {}) {
+    const u8arr = await _AvroParser.readFixedBytes(stream2, 4, options2);
     const view = new DataView(u8arr.buffer, u8arr.byteOffset, u8arr.byteLength);
     return view.getFloat32(0, true);
   }
-  static async readDouble(stream2, options = {}) {
-    const u8arr = await _AvroParser.readFixedBytes(stream2, 8, options);
+  static async readDouble(stream2, options2 = {}) {
+    const u8arr = await _AvroParser.readFixedBytes(stream2, 8, options2);
     const view = new DataView(u8arr.buffer, u8arr.byteOffset, u8arr.byteLength);
     return view.getFloat64(0, true);
   }
-  static async readBytes(stream2, options = {}) {
-    const size = await _AvroParser.readLong(stream2, options);
+  static async readBytes(stream2, options2 = {}) {
+    const size = await _AvroParser.readLong(stream2, options2);
     if (size < 0) {
       throw new Error("Bytes size was negative.");
     }
-    return stream2.read(size, { abortSignal: options.abortSignal });
+    return stream2.read(size, { abortSignal: options2.abortSignal });
   }
-  static async readString(stream2, options = {}) {
-    const u8arr = await _AvroParser.readBytes(stream2, options);
+  static async readString(stream2, options2 = {}) {
+    const u8arr = await _AvroParser.readBytes(stream2, options2);
     const utf8decoder = new TextDecoder();
     return utf8decoder.decode(u8arr);
   }
-  static async readMapPair(stream2, readItemMethod, options = {}) {
-    const key = await _AvroParser.readString(stream2, options);
-    const value = await readItemMethod(stream2, options);
+  static async readMapPair(stream2, readItemMethod, options2 = {}) {
+    const key = await _AvroParser.readString(stream2, options2);
+    const value = await readItemMethod(stream2, options2);
     return { key, value };
   }
-  static async readMap(stream2, readItemMethod, options = {}) {
+  static async readMap(stream2, readItemMethod, options2 = {}) {
     const readPairMethod = /* @__PURE__ */ __name((s, opts = {}) => {
       return _AvroParser.readMapPair(s, readItemMethod, opts);
     }, "readPairMethod");
-    const pairs = await _AvroParser.readArray(stream2, readPairMethod, options);
+    const pairs = await _AvroParser.readArray(stream2, readPairMethod, options2);
     const dict = {};
     for (const pair of pairs) {
       dict[pair.key] = pair.value;
     }
     return dict;
   }
-  static async readArray(stream2, readItemMethod, options = {}) {
+  static async readArray(stream2, readItemMethod, options2 = {}) {
     const items = [];
-    for (let count2 = await _AvroParser.readLong(stream2, options); count2 !== 0; count2 = await _AvroParser.readLong(stream2, options)) {
+    for (let count2 = await _AvroParser.readLong(stream2, options2); count2 !== 0; count2 = await _AvroParser.readLong(stream2, options2)) {
       if (count2 < 0) {
-        await _AvroParser.readLong(stream2, options);
+        await _AvroParser.readLong(stream2, options2);
         count2 = -count2;
       }
       while (count2--) {
-        const item = await readItemMethod(stream2, options);
+        const item = await readItemMethod(stream2, options2);
         items.push(item);
       }
     }
@@ -89618,24 +90244,24 @@ var AvroPrimitiveType = class extends AvroType {
     this._primitive = primitive;
   }
   // eslint-disable-next-line @typescript-eslint/no-wrapper-object-types
-  read(stream2, options = {}) {
+  read(stream2, options2 = {}) {
     switch (this._primitive) {
       case AvroPrimitive.NULL:
         return AvroParser.readNull();
       case AvroPrimitive.BOOLEAN:
-        return AvroParser.readBoolean(stream2, options);
+        return AvroParser.readBoolean(stream2, options2);
       case AvroPrimitive.INT:
-        return AvroParser.readInt(stream2, options);
+        return AvroParser.readInt(stream2, options2);
       case AvroPrimitive.LONG:
-        return AvroParser.readLong(stream2, options);
+        return AvroParser.readLong(stream2, options2);
       case AvroPrimitive.FLOAT:
-        return AvroParser.readFloat(stream2, options);
+        return AvroParser.readFloat(stream2, options2);
       case AvroPrimitive.DOUBLE:
-        return AvroParser.readDouble(stream2, options);
+        return AvroParser.readDouble(stream2, options2);
       case AvroPrimitive.BYTES:
-        return AvroParser.readBytes(stream2, options);
+        return AvroParser.readBytes(stream2, options2);
       case AvroPrimitive.STRING:
-        return AvroParser.readString(stream2, options);
+        return AvroParser.readString(stream2, options2);
       default:
         throw new Error("Unknown Avro Primitive");
     }
@@ -89651,8 +90277,8 @@ var AvroEnumType = class extends AvroType {
     this._symbols = symbols;
   }
   // eslint-disable-next-line @typescript-eslint/no-wrapper-object-types
-  async read(stream2, options = {}) {
-    const value = await AvroParser.readInt(stream2, options);
+  async read(stream2, options2 = {}) {
+    const value = await AvroParser.readInt(stream2, options2);
     return this._symbols[value];
   }
 };
@@ -89665,9 +90291,9 @@ var AvroUnionType = class extends AvroType {
     super();
     this._types = types2;
   }
-  async read(stream2, options = {}) {
-    const typeIndex = await AvroParser.readInt(stream2, options);
-    return this._types[typeIndex].read(stream2, options);
+  async read(stream2, options2 = {}) {
+    const typeIndex = await AvroParser.readInt(stream2, options2);
+    return this._types[typeIndex].read(stream2, options2);
   }
 };
 var AvroMapType = class extends AvroType {
@@ -89680,11 +90306,11 @@ var AvroMapType = class extends AvroType {
     this._itemType = itemType;
   }
   // eslint-disable-next-line @typescript-eslint/no-wrapper-object-types
-  read(stream2, options = {}) {
+  read(stream2, options2 = {}) {
     const readItemMethod = /* @__PURE__ */ __name((s, opts) => {
       return this._itemType.read(s, opts);
     }, "readItemMethod");
-    return AvroParser.readMap(stream2, readItemMethod, options);
+    return AvroParser.readMap(stream2, readItemMethod, options2);
   }
 };
 var AvroRecordType = class extends AvroType {
@@ -89699,12 +90325,12 @@ var AvroRecordType = class extends AvroType {
     this._name = name;
   }
   // eslint-disable-next-line @typescript-eslint/no-wrapper-object-types
-  async read(stream2, options = {}) {
+  async read(stream2, options2 = {}) {
     const record = {};
     record["$schema"] = this._name;
     for (const key in this._fields) {
       if (Object.prototype.hasOwnProperty.call(this._fields, key)) {
-        record[key] = await this._fields[key].read(stream2, options);
+        record[key] = await this._fields[key].read(stream2, options2);
       }
     }
     return record;
@@ -89759,22 +90385,22 @@ var AvroReader = class {
     this._objectIndex = indexWithinCurrentBlock || 0;
     this._initialBlockOffset = currentBlockOffset || 0;
   }
-  async initialize(options = {}) {
+  async initialize(options2 = {}) {
     const header = await AvroParser.readFixedBytes(this._headerStream, AVRO_INIT_BYTES.length, {
-      abortSignal: options.abortSignal
+      abortSignal: options2.abortSignal
     });
     if (!arraysEqual(header, AVRO_INIT_BYTES)) {
       throw new Error("Stream is not an Avro file.");
     }
     this._metadata = await AvroParser.readMap(this._headerStream, AvroParser.readString, {
-      abortSignal: options.abortSignal
+      abortSignal: options2.abortSignal
     });
     const codec = this._metadata[AVRO_CODEC_KEY];
     if (!(codec === void 0 || codec === null || codec === "null")) {
       throw new Error("Codecs are not supported");
     }
     this._syncMarker = await AvroParser.readFixedBytes(this._headerStream, AVRO_SYNC_MARKER_SIZE, {
-      abortSignal: options.abortSignal
+      abortSignal: options2.abortSignal
     });
     const schema = JSON.parse(this._metadata[AVRO_SCHEMA_KEY]);
     this._itemType = AvroType.fromSchema(schema);
@@ -89782,13 +90408,13 @@ var AvroReader = class {
       this._blockOffset = this._initialBlockOffset + this._dataStream.position;
     }
     this._itemsRemainingInBlock = await AvroParser.readLong(this._dataStream, {
-      abortSignal: options.abortSignal
+      abortSignal: options2.abortSignal
     });
-    await AvroParser.readLong(this._dataStream, { abortSignal: options.abortSignal });
+    await AvroParser.readLong(this._dataStream, { abortSignal: options2.abortSignal });
     this._initialized = true;
     if (this._objectIndex && this._objectIndex > 0) {
       for (let i = 0; i < this._objectIndex; i++) {
-        await this._itemType.read(this._dataStream, { abortSignal: options.abortSignal });
+        await this._itemType.read(this._dataStream, { abortSignal: options2.abortSignal });
         this._itemsRemainingInBlock--;
       }
     }
@@ -89796,19 +90422,19 @@ var AvroReader = class {
   hasNext() {
     return !this._initialized || this._itemsRemainingInBlock > 0;
   }
-  async *parseObjects(options = {}) {
+  async *parseObjects(options2 = {}) {
     if (!this._initialized) {
-      await this.initialize(options);
+      await this.initialize(options2);
     }
     while (this.hasNext()) {
       const result = await this._itemType.read(this._dataStream, {
-        abortSignal: options.abortSignal
+        abortSignal: options2.abortSignal
       });
       this._itemsRemainingInBlock--;
       this._objectIndex++;
       if (this._itemsRemainingInBlock === 0) {
         const marker2 = await AvroParser.readFixedBytes(this._dataStream, AVRO_SYNC_MARKER_SIZE, {
-          abortSignal: options.abortSignal
+          abortSignal: options2.abortSignal
         });
         this._blockOffset = this._initialBlockOffset + this._dataStream.position;
         this._objectIndex = 0;
@@ -89817,13 +90443,13 @@ var AvroReader = class {
         }
         try {
           this._itemsRemainingInBlock = await AvroParser.readLong(this._dataStream, {
-            abortSignal: options.abortSignal
+            abortSignal: options2.abortSignal
           });
         } catch {
           this._itemsRemainingInBlock = 0;
         }
         if (this._itemsRemainingInBlock > 0) {
-          await AvroParser.readLong(this._dataStream, { abortSignal: options.abortSignal });
+          await AvroParser.readLong(this._dataStream, { abortSignal: options2.abortSignal });
         }
       }
       yield result;
@@ -89861,8 +90487,8 @@ var AvroReadableFromStream = class extends AvroReadable {
   get position() {
     return this._position;
   }
-  async read(size, options = {}) {
-    if (options.abortSignal?.aborted) {
+  async read(size, options2 = {}) {
+    if (options2.abortSignal?.aborted) {
       throw ABORT_ERROR;
     }
     if (size < 0) {
@@ -89885,8 +90511,8 @@ var AvroReadableFromStream = class extends AvroReadable {
           this._readable.removeListener("error", rejectCallback);
           this._readable.removeListener("end", rejectCallback);
           this._readable.removeListener("close", rejectCallback);
-          if (options.abortSignal) {
-            options.abortSignal.removeEventListener("abort", abortHandler);
+          if (options2.abortSignal) {
+            options2.abortSignal.removeEventListener("abort", abortHandler);
           }
         }, "cleanUp");
         const readableCallback = /* @__PURE__ */ __name(() => {
@@ -89909,8 +90535,8 @@ var AvroReadableFromStream = class extends AvroReadable {
         this._readable.once("error", rejectCallback);
         this._readable.once("end", rejectCallback);
         this._readable.once("close", rejectCallback);
-        if (options.abortSignal) {
-          options.abortSignal.addEventListener("abort", abortHandler);
+        if (options2.abortSignal) {
+          options2.abortSignal.addEventListener("abort", abortHandler);
         }
       });
     }
@@ -89934,13 +90560,13 @@ var BlobQuickQueryStream = class extends Readable4 {
    * @param source - The current ReadableStream returned from getter
    * @param options -
    */
-  constructor(source, options = {}) {
+  constructor(source, options2 = {}) {
     super();
     this.source = source;
-    this.onProgress = options.onProgress;
-    this.onError = options.onError;
+    this.onProgress = options2.onProgress;
+    this.onError = options2.onError;
     this.avroReader = new AvroReader(new AvroReadableFromStream(this.source));
-    this.avroIter = this.avroReader.parseObjects({ abortSignal: options.abortSignal });
+    this.avroIter = this.avroReader.parseObjects({ abortSignal: options2.abortSignal });
   }
   _read() {
     if (this.avroPaused) {
@@ -90385,9 +91011,9 @@ var BlobQueryResponse = class {
    * @param originalResponse -
    * @param options -
    */
-  constructor(originalResponse2, options = {}) {
+  constructor(originalResponse2, options2 = {}) {
     this.originalResponse = originalResponse2;
-    this.blobDownloadStream = new BlobQuickQueryStream(this.originalResponse.readableStreamBody, options);
+    this.blobDownloadStream = new BlobQuickQueryStream(this.originalResponse.readableStreamBody, options2);
   }
 };
 
@@ -90586,10 +91212,10 @@ var Poller = class {
    *
    * @param options - Optional properties passed to the operation's update method.
    */
-  async pollOnce(options = {}) {
+  async pollOnce(options2 = {}) {
     if (!this.isDone()) {
       this.operation = await this.operation.update({
-        abortSignal: options.abortSignal,
+        abortSignal: options2.abortSignal,
         fireProgress: this.fireProgress.bind(this)
       });
     }
@@ -90611,8 +91237,8 @@ var Poller = class {
   /**
    * Invokes the underlying operation's cancel method.
    */
-  async cancelOnce(options = {}) {
-    this.operation = await this.operation.cancel(options);
+  async cancelOnce(options2 = {}) {
+    this.operation = await this.operation.cancel(options2);
   }
   /**
    * Returns a promise that will resolve once a single polling request finishes.
@@ -90622,9 +91248,9 @@ var Poller = class {
    *
    * @param options - Optional properties passed to the operation's update method.
    */
-  poll(options = {}) {
+  poll(options2 = {}) {
     if (!this.pollOncePromise) {
-      this.pollOncePromise = this.pollOnce(options);
+      this.pollOncePromise = this.pollOnce(options2);
       const clearPollOncePromise = /* @__PURE__ */ __name(() => {
         this.pollOncePromise = void 0;
       }, "clearPollOncePromise");
@@ -90707,10 +91333,10 @@ var Poller = class {
    *
    * @param options - Optional properties passed to the operation's update method.
    */
-  cancelOperation(options = {}) {
+  cancelOperation(options2 = {}) {
     if (!this.cancelPromise) {
-      this.cancelPromise = this.cancelOnce(options);
-    } else if (options.abortSignal) {
+      this.cancelPromise = this.cancelOnce(options2);
+    } else if (options2.abortSignal) {
       throw new Error("A cancel request is currently pending");
     }
     return this.cancelPromise;
@@ -90791,8 +91417,8 @@ var BlobBeginCopyFromUrlPoller = class extends Poller {
     __name(this, "BlobBeginCopyFromUrlPoller");
   }
   intervalInMs;
-  constructor(options) {
-    const { blobClient, copySource: copySource2, intervalInMs = 15e3, onProgress, resumeFrom, startCopyFromURLOptions } = options;
+  constructor(options2) {
+    const { blobClient, copySource: copySource2, intervalInMs = 15e3, onProgress, resumeFrom, startCopyFromURLOptions } = options2;
     let state3;
     if (resumeFrom) {
       state3 = JSON.parse(resumeFrom).state;
@@ -90813,7 +91439,7 @@ var BlobBeginCopyFromUrlPoller = class extends Poller {
     return delay2(this.intervalInMs);
   }
 };
-var cancel = /* @__PURE__ */ __name(async function cancel2(options = {}) {
+var cancel = /* @__PURE__ */ __name(async function cancel2(options2 = {}) {
   const state3 = this.state;
   const { copyId: copyId2 } = state3;
   if (state3.isCompleted) {
@@ -90824,12 +91450,12 @@ var cancel = /* @__PURE__ */ __name(async function cancel2(options = {}) {
     return makeBlobBeginCopyFromURLPollOperation(state3);
   }
   await state3.blobClient.abortCopyFromURL(copyId2, {
-    abortSignal: options.abortSignal
+    abortSignal: options2.abortSignal
   });
   state3.isCancelled = true;
   return makeBlobBeginCopyFromURLPollOperation(state3);
 }, "cancel");
-var update = /* @__PURE__ */ __name(async function update2(options = {}) {
+var update = /* @__PURE__ */ __name(async function update2(options2 = {}) {
   const state3 = this.state;
   const { blobClient, copySource: copySource2, startCopyFromURLOptions } = state3;
   if (!state3.isStarted) {
@@ -90842,14 +91468,14 @@ var update = /* @__PURE__ */ __name(async function update2(options = {}) {
     }
   } else if (!state3.isCompleted) {
     try {
-      const result = await state3.blobClient.getProperties({ abortSignal: options.abortSignal });
+      const result = await state3.blobClient.getProperties({ abortSignal: options2.abortSignal });
       const { copyStatus, copyProgress } = result;
       const prevCopyProgress = state3.copyProgress;
       if (copyProgress) {
         state3.copyProgress = copyProgress;
       }
-      if (copyStatus === "pending" && copyProgress !== prevCopyProgress && typeof options.fireProgress === "function") {
-        options.fireProgress(state3);
+      if (copyStatus === "pending" && copyProgress !== prevCopyProgress && typeof options2.fireProgress === "function") {
+        options2.fireProgress(state3);
       } else if (copyStatus === "success") {
         state3.result = result;
         state3.isCompleted = true;
@@ -91095,23 +91721,23 @@ var BlobClient = class _BlobClient extends StorageClient2 {
   get containerName() {
     return this._containerName;
   }
-  constructor(urlOrConnectionString, credentialOrPipelineOrContainerName, blobNameOrOptions, options) {
-    options = options || {};
-    let pipeline6;
+  constructor(urlOrConnectionString, credentialOrPipelineOrContainerName, blobNameOrOptions, options2) {
+    options2 = options2 || {};
+    let pipeline7;
     let url2;
     if (isPipelineLike(credentialOrPipelineOrContainerName)) {
       url2 = urlOrConnectionString;
-      pipeline6 = credentialOrPipelineOrContainerName;
+      pipeline7 = credentialOrPipelineOrContainerName;
     } else if (isNodeLike2 && credentialOrPipelineOrContainerName instanceof StorageSharedKeyCredential || credentialOrPipelineOrContainerName instanceof AnonymousCredential || isTokenCredential(credentialOrPipelineOrContainerName)) {
       url2 = urlOrConnectionString;
-      options = blobNameOrOptions;
-      pipeline6 = newPipeline(credentialOrPipelineOrContainerName, options);
+      options2 = blobNameOrOptions;
+      pipeline7 = newPipeline(credentialOrPipelineOrContainerName, options2);
     } else if (!credentialOrPipelineOrContainerName && typeof credentialOrPipelineOrContainerName !== "string") {
       url2 = urlOrConnectionString;
       if (blobNameOrOptions && typeof blobNameOrOptions !== "string") {
-        options = blobNameOrOptions;
+        options2 = blobNameOrOptions;
       }
-      pipeline6 = newPipeline(new AnonymousCredential(), options);
+      pipeline7 = newPipeline(new AnonymousCredential(), options2);
     } else if (credentialOrPipelineOrContainerName && typeof credentialOrPipelineOrContainerName === "string" && blobNameOrOptions && typeof blobNameOrOptions === "string") {
       const containerName = credentialOrPipelineOrContainerName;
       const blobName2 = blobNameOrOptions;
@@ -91120,23 +91746,23 @@ var BlobClient = class _BlobClient extends StorageClient2 {
         if (isNodeLike2) {
           const sharedKeyCredential = new StorageSharedKeyCredential(extractedCreds.accountName, extractedCreds.accountKey);
           url2 = appendToURLPath(appendToURLPath(extractedCreds.url, encodeURIComponent(containerName)), encodeURIComponent(blobName2));
-          if (!options.proxyOptions) {
-            options.proxyOptions = getDefaultProxySettings2(extractedCreds.proxyUri);
+          if (!options2.proxyOptions) {
+            options2.proxyOptions = getDefaultProxySettings2(extractedCreds.proxyUri);
           }
-          pipeline6 = newPipeline(sharedKeyCredential, options);
+          pipeline7 = newPipeline(sharedKeyCredential, options2);
         } else {
           throw new Error("Account connection string is only supported in Node.js environment");
         }
       } else if (extractedCreds.kind === "SASConnString") {
         url2 = appendToURLPath(appendToURLPath(extractedCreds.url, encodeURIComponent(containerName)), encodeURIComponent(blobName2)) + "?" + extractedCreds.accountSas;
-        pipeline6 = newPipeline(new AnonymousCredential(), options);
+        pipeline7 = newPipeline(new AnonymousCredential(), options2);
       } else {
         throw new Error("Connection string must be either an Account connection string or a SAS connection string");
       }
     } else {
       throw new Error("Expecting non-empty strings for containerName and blobName parameters");
     }
-    super(url2, pipeline6);
+    super(url2, pipeline7);
     ({ blobName: this._name, containerName: this._containerName } = this.getBlobAndContainerNamesFromUrl());
     this.blobContext = this.storageClientContext.blob;
     this._snapshot = getURLParameter(this.url, URLConstants2.Parameters.SNAPSHOT);
@@ -91264,27 +91890,27 @@ var BlobClient = class _BlobClient extends StorageClient2 {
    * }
    * ```
    */
-  async download(offset = 0, count2, options = {}) {
-    options.conditions = options.conditions || {};
-    options.conditions = options.conditions || {};
-    ensureCpkIfSpecified(options.customerProvidedKey, this.isHttps);
-    return tracingClient.withSpan("BlobClient-download", options, async (updatedOptions) => {
+  async download(offset = 0, count2, options2 = {}) {
+    options2.conditions = options2.conditions || {};
+    options2.conditions = options2.conditions || {};
+    ensureCpkIfSpecified(options2.customerProvidedKey, this.isHttps);
+    return tracingClient.withSpan("BlobClient-download", options2, async (updatedOptions) => {
       const res = assertResponse(await this.blobContext.download({
-        abortSignal: options.abortSignal,
-        leaseAccessConditions: options.conditions,
+        abortSignal: options2.abortSignal,
+        leaseAccessConditions: options2.conditions,
         modifiedAccessConditions: {
-          ...options.conditions,
-          ifTags: options.conditions?.tagConditions
+          ...options2.conditions,
+          ifTags: options2.conditions?.tagConditions
         },
         requestOptions: {
-          onDownloadProgress: isNodeLike2 ? void 0 : options.onProgress
+          onDownloadProgress: isNodeLike2 ? void 0 : options2.onProgress
           // for Node.js, progress is reported by RetriableReadableStream
         },
         range: offset === 0 && !count2 ? void 0 : rangeToString({ offset, count: count2 }),
-        rangeGetContentMD5: options.rangeGetContentMD5,
-        rangeGetContentCRC64: options.rangeGetContentCrc64,
-        snapshot: options.snapshot,
-        cpkInfo: options.customerProvidedKey,
+        rangeGetContentMD5: options2.rangeGetContentMD5,
+        rangeGetContentCRC64: options2.rangeGetContentCrc64,
+        snapshot: options2.snapshot,
+        cpkInfo: options2.customerProvidedKey,
         tracingOptions: updatedOptions.tracingOptions
       }));
       const wrappedRes = {
@@ -91297,8 +91923,8 @@ var BlobClient = class _BlobClient extends StorageClient2 {
       if (!isNodeLike2) {
         return wrappedRes;
       }
-      if (options.maxRetryRequests === void 0 || options.maxRetryRequests < 0) {
-        options.maxRetryRequests = DEFAULT_MAX_DOWNLOAD_RETRY_REQUESTS;
+      if (options2.maxRetryRequests === void 0 || options2.maxRetryRequests < 0) {
+        options2.maxRetryRequests = DEFAULT_MAX_DOWNLOAD_RETRY_REQUESTS;
       }
       if (res.contentLength === void 0) {
         throw new RangeError(`File download response doesn't contain valid content length header`);
@@ -91308,30 +91934,30 @@ var BlobClient = class _BlobClient extends StorageClient2 {
       }
       return new BlobDownloadResponse(wrappedRes, async (start2) => {
         const updatedDownloadOptions = {
-          leaseAccessConditions: options.conditions,
+          leaseAccessConditions: options2.conditions,
           modifiedAccessConditions: {
-            ifMatch: options.conditions.ifMatch || res.etag,
-            ifModifiedSince: options.conditions.ifModifiedSince,
-            ifNoneMatch: options.conditions.ifNoneMatch,
-            ifUnmodifiedSince: options.conditions.ifUnmodifiedSince,
-            ifTags: options.conditions?.tagConditions
+            ifMatch: options2.conditions.ifMatch || res.etag,
+            ifModifiedSince: options2.conditions.ifModifiedSince,
+            ifNoneMatch: options2.conditions.ifNoneMatch,
+            ifUnmodifiedSince: options2.conditions.ifUnmodifiedSince,
+            ifTags: options2.conditions?.tagConditions
           },
           range: rangeToString({
             count: offset + res.contentLength - start2,
             offset: start2
           }),
-          rangeGetContentMD5: options.rangeGetContentMD5,
-          rangeGetContentCRC64: options.rangeGetContentCrc64,
-          snapshot: options.snapshot,
-          cpkInfo: options.customerProvidedKey
+          rangeGetContentMD5: options2.rangeGetContentMD5,
+          rangeGetContentCRC64: options2.rangeGetContentCrc64,
+          snapshot: options2.snapshot,
+          cpkInfo: options2.customerProvidedKey
         };
         return (await this.blobContext.download({
-          abortSignal: options.abortSignal,
+          abortSignal: options2.abortSignal,
           ...updatedDownloadOptions
         })).readableStreamBody;
       }, offset, res.contentLength, {
-        maxRetryRequests: options.maxRetryRequests,
-        onProgress: options.onProgress
+        maxRetryRequests: options2.maxRetryRequests,
+        onProgress: options2.onProgress
       });
     });
   }
@@ -91344,14 +91970,14 @@ var BlobClient = class _BlobClient extends StorageClient2 {
    *
    * @param options - options to Exists operation.
    */
-  async exists(options = {}) {
-    return tracingClient.withSpan("BlobClient-exists", options, async (updatedOptions) => {
+  async exists(options2 = {}) {
+    return tracingClient.withSpan("BlobClient-exists", options2, async (updatedOptions) => {
       try {
-        ensureCpkIfSpecified(options.customerProvidedKey, this.isHttps);
+        ensureCpkIfSpecified(options2.customerProvidedKey, this.isHttps);
         await this.getProperties({
-          abortSignal: options.abortSignal,
-          customerProvidedKey: options.customerProvidedKey,
-          conditions: options.conditions,
+          abortSignal: options2.abortSignal,
+          customerProvidedKey: options2.customerProvidedKey,
+          conditions: options2.conditions,
           tracingOptions: updatedOptions.tracingOptions
         });
         return true;
@@ -91377,18 +92003,18 @@ var BlobClient = class _BlobClient extends StorageClient2 {
    *
    * @param options - Optional options to Get Properties operation.
    */
-  async getProperties(options = {}) {
-    options.conditions = options.conditions || {};
-    ensureCpkIfSpecified(options.customerProvidedKey, this.isHttps);
-    return tracingClient.withSpan("BlobClient-getProperties", options, async (updatedOptions) => {
+  async getProperties(options2 = {}) {
+    options2.conditions = options2.conditions || {};
+    ensureCpkIfSpecified(options2.customerProvidedKey, this.isHttps);
+    return tracingClient.withSpan("BlobClient-getProperties", options2, async (updatedOptions) => {
       const res = assertResponse(await this.blobContext.getProperties({
-        abortSignal: options.abortSignal,
-        leaseAccessConditions: options.conditions,
+        abortSignal: options2.abortSignal,
+        leaseAccessConditions: options2.conditions,
         modifiedAccessConditions: {
-          ...options.conditions,
-          ifTags: options.conditions?.tagConditions
+          ...options2.conditions,
+          ifTags: options2.conditions?.tagConditions
         },
-        cpkInfo: options.customerProvidedKey,
+        cpkInfo: options2.customerProvidedKey,
         tracingOptions: updatedOptions.tracingOptions
       }));
       return {
@@ -91409,16 +92035,16 @@ var BlobClient = class _BlobClient extends StorageClient2 {
    *
    * @param options - Optional options to Blob Delete operation.
    */
-  async delete(options = {}) {
-    options.conditions = options.conditions || {};
-    return tracingClient.withSpan("BlobClient-delete", options, async (updatedOptions) => {
+  async delete(options2 = {}) {
+    options2.conditions = options2.conditions || {};
+    return tracingClient.withSpan("BlobClient-delete", options2, async (updatedOptions) => {
       return assertResponse(await this.blobContext.delete({
-        abortSignal: options.abortSignal,
-        deleteSnapshots: options.deleteSnapshots,
-        leaseAccessConditions: options.conditions,
+        abortSignal: options2.abortSignal,
+        deleteSnapshots: options2.deleteSnapshots,
+        leaseAccessConditions: options2.conditions,
         modifiedAccessConditions: {
-          ...options.conditions,
-          ifTags: options.conditions?.tagConditions
+          ...options2.conditions,
+          ifTags: options2.conditions?.tagConditions
         },
         tracingOptions: updatedOptions.tracingOptions
       }));
@@ -91433,8 +92059,8 @@ var BlobClient = class _BlobClient extends StorageClient2 {
    *
    * @param options - Optional options to Blob Delete operation.
    */
-  async deleteIfExists(options = {}) {
-    return tracingClient.withSpan("BlobClient-deleteIfExists", options, async (updatedOptions) => {
+  async deleteIfExists(options2 = {}) {
+    return tracingClient.withSpan("BlobClient-deleteIfExists", options2, async (updatedOptions) => {
       try {
         const res = assertResponse(await this.delete(updatedOptions));
         return {
@@ -91463,10 +92089,10 @@ var BlobClient = class _BlobClient extends StorageClient2 {
    *
    * @param options - Optional options to Blob Undelete operation.
    */
-  async undelete(options = {}) {
-    return tracingClient.withSpan("BlobClient-undelete", options, async (updatedOptions) => {
+  async undelete(options2 = {}) {
+    return tracingClient.withSpan("BlobClient-undelete", options2, async (updatedOptions) => {
       return assertResponse(await this.blobContext.undelete({
-        abortSignal: options.abortSignal,
+        abortSignal: options2.abortSignal,
         tracingOptions: updatedOptions.tracingOptions
       }));
     });
@@ -91486,17 +92112,17 @@ var BlobClient = class _BlobClient extends StorageClient2 {
    *                                                   based on file type.
    * @param options - Optional options to Blob Set HTTP Headers operation.
    */
-  async setHTTPHeaders(blobHTTPHeaders, options = {}) {
-    options.conditions = options.conditions || {};
-    ensureCpkIfSpecified(options.customerProvidedKey, this.isHttps);
-    return tracingClient.withSpan("BlobClient-setHTTPHeaders", options, async (updatedOptions) => {
+  async setHTTPHeaders(blobHTTPHeaders, options2 = {}) {
+    options2.conditions = options2.conditions || {};
+    ensureCpkIfSpecified(options2.customerProvidedKey, this.isHttps);
+    return tracingClient.withSpan("BlobClient-setHTTPHeaders", options2, async (updatedOptions) => {
       return assertResponse(await this.blobContext.setHttpHeaders({
-        abortSignal: options.abortSignal,
+        abortSignal: options2.abortSignal,
         blobHttpHeaders: blobHTTPHeaders,
-        leaseAccessConditions: options.conditions,
+        leaseAccessConditions: options2.conditions,
         modifiedAccessConditions: {
-          ...options.conditions,
-          ifTags: options.conditions?.tagConditions
+          ...options2.conditions,
+          ifTags: options2.conditions?.tagConditions
         },
         // cpkInfo: options.customerProvidedKey, // CPK is not included in Swagger, should change this back when this issue is fixed in Swagger.
         tracingOptions: updatedOptions.tracingOptions
@@ -91514,20 +92140,20 @@ var BlobClient = class _BlobClient extends StorageClient2 {
    *                               If no value provided the existing metadata will be removed.
    * @param options - Optional options to Set Metadata operation.
    */
-  async setMetadata(metadata3, options = {}) {
-    options.conditions = options.conditions || {};
-    ensureCpkIfSpecified(options.customerProvidedKey, this.isHttps);
-    return tracingClient.withSpan("BlobClient-setMetadata", options, async (updatedOptions) => {
+  async setMetadata(metadata3, options2 = {}) {
+    options2.conditions = options2.conditions || {};
+    ensureCpkIfSpecified(options2.customerProvidedKey, this.isHttps);
+    return tracingClient.withSpan("BlobClient-setMetadata", options2, async (updatedOptions) => {
       return assertResponse(await this.blobContext.setMetadata({
-        abortSignal: options.abortSignal,
-        leaseAccessConditions: options.conditions,
+        abortSignal: options2.abortSignal,
+        leaseAccessConditions: options2.conditions,
         metadata: metadata3,
         modifiedAccessConditions: {
-          ...options.conditions,
-          ifTags: options.conditions?.tagConditions
+          ...options2.conditions,
+          ifTags: options2.conditions?.tagConditions
         },
-        cpkInfo: options.customerProvidedKey,
-        encryptionScope: options.encryptionScope,
+        cpkInfo: options2.customerProvidedKey,
+        encryptionScope: options2.encryptionScope,
         tracingOptions: updatedOptions.tracingOptions
       }));
     });
@@ -91541,16 +92167,16 @@ var BlobClient = class _BlobClient extends StorageClient2 {
    * @param tags -
    * @param options -
    */
-  async setTags(tags2, options = {}) {
-    return tracingClient.withSpan("BlobClient-setTags", options, async (updatedOptions) => {
+  async setTags(tags2, options2 = {}) {
+    return tracingClient.withSpan("BlobClient-setTags", options2, async (updatedOptions) => {
       return assertResponse(await this.blobContext.setTags({
-        abortSignal: options.abortSignal,
-        leaseAccessConditions: options.conditions,
+        abortSignal: options2.abortSignal,
+        leaseAccessConditions: options2.conditions,
         modifiedAccessConditions: {
-          ...options.conditions,
-          ifTags: options.conditions?.tagConditions
+          ...options2.conditions,
+          ifTags: options2.conditions?.tagConditions
         },
-        blobModifiedAccessConditions: options.conditions,
+        blobModifiedAccessConditions: options2.conditions,
         tracingOptions: updatedOptions.tracingOptions,
         tags: toBlobTags(tags2)
       }));
@@ -91561,16 +92187,16 @@ var BlobClient = class _BlobClient extends StorageClient2 {
    *
    * @param options -
    */
-  async getTags(options = {}) {
-    return tracingClient.withSpan("BlobClient-getTags", options, async (updatedOptions) => {
+  async getTags(options2 = {}) {
+    return tracingClient.withSpan("BlobClient-getTags", options2, async (updatedOptions) => {
       const response = assertResponse(await this.blobContext.getTags({
-        abortSignal: options.abortSignal,
-        leaseAccessConditions: options.conditions,
+        abortSignal: options2.abortSignal,
+        leaseAccessConditions: options2.conditions,
         modifiedAccessConditions: {
-          ...options.conditions,
-          ifTags: options.conditions?.tagConditions
+          ...options2.conditions,
+          ifTags: options2.conditions?.tagConditions
         },
-        blobModifiedAccessConditions: options.conditions,
+        blobModifiedAccessConditions: options2.conditions,
         tracingOptions: updatedOptions.tracingOptions
       }));
       const wrappedResponse = {
@@ -91597,20 +92223,20 @@ var BlobClient = class _BlobClient extends StorageClient2 {
    *
    * @param options - Optional options to the Blob Create Snapshot operation.
    */
-  async createSnapshot(options = {}) {
-    options.conditions = options.conditions || {};
-    ensureCpkIfSpecified(options.customerProvidedKey, this.isHttps);
-    return tracingClient.withSpan("BlobClient-createSnapshot", options, async (updatedOptions) => {
+  async createSnapshot(options2 = {}) {
+    options2.conditions = options2.conditions || {};
+    ensureCpkIfSpecified(options2.customerProvidedKey, this.isHttps);
+    return tracingClient.withSpan("BlobClient-createSnapshot", options2, async (updatedOptions) => {
       return assertResponse(await this.blobContext.createSnapshot({
-        abortSignal: options.abortSignal,
-        leaseAccessConditions: options.conditions,
-        metadata: options.metadata,
+        abortSignal: options2.abortSignal,
+        leaseAccessConditions: options2.conditions,
+        metadata: options2.metadata,
         modifiedAccessConditions: {
-          ...options.conditions,
-          ifTags: options.conditions?.tagConditions
+          ...options2.conditions,
+          ifTags: options2.conditions?.tagConditions
         },
-        cpkInfo: options.customerProvidedKey,
-        encryptionScope: options.encryptionScope,
+        cpkInfo: options2.customerProvidedKey,
+        encryptionScope: options2.encryptionScope,
         tracingOptions: updatedOptions.tracingOptions
       }));
     });
@@ -91688,7 +92314,7 @@ var BlobClient = class _BlobClient extends StorageClient2 {
    * @param copySource - url to the source Azure Blob/File.
    * @param options - Optional options to the Blob Start Copy From URL operation.
    */
-  async beginCopyFromURL(copySource2, options = {}) {
+  async beginCopyFromURL(copySource2, options2 = {}) {
     const client2 = {
       abortCopyFromURL: /* @__PURE__ */ __name((...args) => this.abortCopyFromURL(...args), "abortCopyFromURL"),
       getProperties: /* @__PURE__ */ __name((...args) => this.getProperties(...args), "getProperties"),
@@ -91697,10 +92323,10 @@ var BlobClient = class _BlobClient extends StorageClient2 {
     const poller = new BlobBeginCopyFromUrlPoller({
       blobClient: client2,
       copySource: copySource2,
-      intervalInMs: options.intervalInMs,
-      onProgress: options.onProgress,
-      resumeFrom: options.resumeFrom,
-      startCopyFromURLOptions: options
+      intervalInMs: options2.intervalInMs,
+      onProgress: options2.onProgress,
+      resumeFrom: options2.resumeFrom,
+      startCopyFromURLOptions: options2
     });
     await poller.poll();
     return poller;
@@ -91713,11 +92339,11 @@ var BlobClient = class _BlobClient extends StorageClient2 {
    * @param copyId - Id of the Copy From URL operation.
    * @param options - Optional options to the Blob Abort Copy From URL operation.
    */
-  async abortCopyFromURL(copyId2, options = {}) {
-    return tracingClient.withSpan("BlobClient-abortCopyFromURL", options, async (updatedOptions) => {
+  async abortCopyFromURL(copyId2, options2 = {}) {
+    return tracingClient.withSpan("BlobClient-abortCopyFromURL", options2, async (updatedOptions) => {
       return assertResponse(await this.blobContext.abortCopyFromURL(copyId2, {
-        abortSignal: options.abortSignal,
-        leaseAccessConditions: options.conditions,
+        abortSignal: options2.abortSignal,
+        leaseAccessConditions: options2.conditions,
         tracingOptions: updatedOptions.tracingOptions
       }));
     });
@@ -91730,34 +92356,34 @@ var BlobClient = class _BlobClient extends StorageClient2 {
    * @param copySource - The source URL to copy from, Shared Access Signature(SAS) maybe needed for authentication
    * @param options -
    */
-  async syncCopyFromURL(copySource2, options = {}) {
-    options.conditions = options.conditions || {};
-    options.sourceConditions = options.sourceConditions || {};
-    return tracingClient.withSpan("BlobClient-syncCopyFromURL", options, async (updatedOptions) => {
+  async syncCopyFromURL(copySource2, options2 = {}) {
+    options2.conditions = options2.conditions || {};
+    options2.sourceConditions = options2.sourceConditions || {};
+    return tracingClient.withSpan("BlobClient-syncCopyFromURL", options2, async (updatedOptions) => {
       return assertResponse(await this.blobContext.copyFromURL(copySource2, {
-        abortSignal: options.abortSignal,
-        metadata: options.metadata,
-        leaseAccessConditions: options.conditions,
+        abortSignal: options2.abortSignal,
+        metadata: options2.metadata,
+        leaseAccessConditions: options2.conditions,
         modifiedAccessConditions: {
-          ...options.conditions,
-          ifTags: options.conditions?.tagConditions
+          ...options2.conditions,
+          ifTags: options2.conditions?.tagConditions
         },
         sourceModifiedAccessConditions: {
-          sourceIfMatch: options.sourceConditions?.ifMatch,
-          sourceIfModifiedSince: options.sourceConditions?.ifModifiedSince,
-          sourceIfNoneMatch: options.sourceConditions?.ifNoneMatch,
-          sourceIfUnmodifiedSince: options.sourceConditions?.ifUnmodifiedSince
+          sourceIfMatch: options2.sourceConditions?.ifMatch,
+          sourceIfModifiedSince: options2.sourceConditions?.ifModifiedSince,
+          sourceIfNoneMatch: options2.sourceConditions?.ifNoneMatch,
+          sourceIfUnmodifiedSince: options2.sourceConditions?.ifUnmodifiedSince
         },
-        sourceContentMD5: options.sourceContentMD5,
-        copySourceAuthorization: httpAuthorizationToString(options.sourceAuthorization),
-        tier: toAccessTier(options.tier),
-        blobTagsString: toBlobTagsString(options.tags),
-        immutabilityPolicyExpiry: options.immutabilityPolicy?.expiriesOn,
-        immutabilityPolicyMode: options.immutabilityPolicy?.policyMode,
-        legalHold: options.legalHold,
-        encryptionScope: options.encryptionScope,
-        copySourceTags: options.copySourceTags,
-        fileRequestIntent: options.sourceShareTokenIntent,
+        sourceContentMD5: options2.sourceContentMD5,
+        copySourceAuthorization: httpAuthorizationToString(options2.sourceAuthorization),
+        tier: toAccessTier(options2.tier),
+        blobTagsString: toBlobTagsString(options2.tags),
+        immutabilityPolicyExpiry: options2.immutabilityPolicy?.expiriesOn,
+        immutabilityPolicyMode: options2.immutabilityPolicy?.policyMode,
+        legalHold: options2.legalHold,
+        encryptionScope: options2.encryptionScope,
+        copySourceTags: options2.copySourceTags,
+        fileRequestIntent: options2.sourceShareTokenIntent,
         tracingOptions: updatedOptions.tracingOptions
       }));
     });
@@ -91773,16 +92399,16 @@ var BlobClient = class _BlobClient extends StorageClient2 {
    * @param tier - The tier to be set on the blob. Valid values are Hot, Cool, or Archive.
    * @param options - Optional options to the Blob Set Tier operation.
    */
-  async setAccessTier(tier2, options = {}) {
-    return tracingClient.withSpan("BlobClient-setAccessTier", options, async (updatedOptions) => {
+  async setAccessTier(tier2, options2 = {}) {
+    return tracingClient.withSpan("BlobClient-setAccessTier", options2, async (updatedOptions) => {
       return assertResponse(await this.blobContext.setTier(toAccessTier(tier2), {
-        abortSignal: options.abortSignal,
-        leaseAccessConditions: options.conditions,
+        abortSignal: options2.abortSignal,
+        leaseAccessConditions: options2.conditions,
         modifiedAccessConditions: {
-          ...options.conditions,
-          ifTags: options.conditions?.tagConditions
+          ...options2.conditions,
+          ifTags: options2.conditions?.tagConditions
         },
-        rehydratePriority: options.rehydratePriority,
+        rehydratePriority: options2.rehydratePriority,
         tracingOptions: updatedOptions.tracingOptions
       }));
     });
@@ -91791,7 +92417,7 @@ var BlobClient = class _BlobClient extends StorageClient2 {
     let buffer3;
     let offset = 0;
     let count2 = 0;
-    let options = param4;
+    let options2 = param4;
     if (param1 instanceof Buffer) {
       buffer3 = param1;
       offset = param2 || 0;
@@ -91799,9 +92425,9 @@ var BlobClient = class _BlobClient extends StorageClient2 {
     } else {
       offset = typeof param1 === "number" ? param1 : 0;
       count2 = typeof param2 === "number" ? param2 : 0;
-      options = param3 || {};
+      options2 = param3 || {};
     }
-    let blockSize = options.blockSize ?? 0;
+    let blockSize = options2.blockSize ?? 0;
     if (blockSize < 0) {
       throw new RangeError("blockSize option must be >= 0");
     }
@@ -91814,13 +92440,13 @@ var BlobClient = class _BlobClient extends StorageClient2 {
     if (count2 && count2 <= 0) {
       throw new RangeError("count option must be greater than 0");
     }
-    if (!options.conditions) {
-      options.conditions = {};
+    if (!options2.conditions) {
+      options2.conditions = {};
     }
-    return tracingClient.withSpan("BlobClient-downloadToBuffer", options, async (updatedOptions) => {
+    return tracingClient.withSpan("BlobClient-downloadToBuffer", options2, async (updatedOptions) => {
       if (!count2) {
         const response = await this.getProperties({
-          ...options,
+          ...options2,
           tracingOptions: updatedOptions.tracingOptions
         });
         count2 = response.contentLength - offset;
@@ -91839,7 +92465,7 @@ var BlobClient = class _BlobClient extends StorageClient2 {
         throw new RangeError(`The buffer's size should be equal to or larger than the request count of bytes: ${count2}`);
       }
       let transferProgress = 0;
-      const batch = new Batch(options.concurrency);
+      const batch = new Batch(options2.concurrency);
       for (let off = offset; off < offset + count2; off = off + blockSize) {
         batch.addOperation(async () => {
           let chunkEnd = offset + count2;
@@ -91847,17 +92473,17 @@ var BlobClient = class _BlobClient extends StorageClient2 {
             chunkEnd = off + blockSize;
           }
           const response = await this.download(off, chunkEnd - off, {
-            abortSignal: options.abortSignal,
-            conditions: options.conditions,
-            maxRetryRequests: options.maxRetryRequestsPerBlock,
-            customerProvidedKey: options.customerProvidedKey,
+            abortSignal: options2.abortSignal,
+            conditions: options2.conditions,
+            maxRetryRequests: options2.maxRetryRequestsPerBlock,
+            customerProvidedKey: options2.customerProvidedKey,
             tracingOptions: updatedOptions.tracingOptions
           });
           const stream2 = response.readableStreamBody;
           await streamToBuffer(stream2, buffer3, off - offset, chunkEnd - offset);
           transferProgress += chunkEnd - off;
-          if (options.onProgress) {
-            options.onProgress({ loadedBytes: transferProgress });
+          if (options2.onProgress) {
+            options2.onProgress({ loadedBytes: transferProgress });
           }
         });
       }
@@ -91881,10 +92507,10 @@ var BlobClient = class _BlobClient extends StorageClient2 {
    *                                                 content is already read and written into a local file
    *                                                 at the specified path.
    */
-  async downloadToFile(filePath, offset = 0, count2, options = {}) {
-    return tracingClient.withSpan("BlobClient-downloadToFile", options, async (updatedOptions) => {
+  async downloadToFile(filePath, offset = 0, count2, options2 = {}) {
+    return tracingClient.withSpan("BlobClient-downloadToFile", options2, async (updatedOptions) => {
       const response = await this.download(offset, count2, {
-        ...options,
+        ...options2,
         tracingOptions: updatedOptions.tracingOptions
       });
       if (response.readableStreamBody) {
@@ -91936,32 +92562,32 @@ var BlobClient = class _BlobClient extends StorageClient2 {
    * @param copySource - url to the source Azure Blob/File.
    * @param options - Optional options to the Blob Start Copy From URL operation.
    */
-  async startCopyFromURL(copySource2, options = {}) {
-    return tracingClient.withSpan("BlobClient-startCopyFromURL", options, async (updatedOptions) => {
-      options.conditions = options.conditions || {};
-      options.sourceConditions = options.sourceConditions || {};
+  async startCopyFromURL(copySource2, options2 = {}) {
+    return tracingClient.withSpan("BlobClient-startCopyFromURL", options2, async (updatedOptions) => {
+      options2.conditions = options2.conditions || {};
+      options2.sourceConditions = options2.sourceConditions || {};
       return assertResponse(await this.blobContext.startCopyFromURL(copySource2, {
-        abortSignal: options.abortSignal,
-        leaseAccessConditions: options.conditions,
-        metadata: options.metadata,
+        abortSignal: options2.abortSignal,
+        leaseAccessConditions: options2.conditions,
+        metadata: options2.metadata,
         modifiedAccessConditions: {
-          ...options.conditions,
-          ifTags: options.conditions?.tagConditions
+          ...options2.conditions,
+          ifTags: options2.conditions?.tagConditions
         },
         sourceModifiedAccessConditions: {
-          sourceIfMatch: options.sourceConditions.ifMatch,
-          sourceIfModifiedSince: options.sourceConditions.ifModifiedSince,
-          sourceIfNoneMatch: options.sourceConditions.ifNoneMatch,
-          sourceIfUnmodifiedSince: options.sourceConditions.ifUnmodifiedSince,
-          sourceIfTags: options.sourceConditions.tagConditions
+          sourceIfMatch: options2.sourceConditions.ifMatch,
+          sourceIfModifiedSince: options2.sourceConditions.ifModifiedSince,
+          sourceIfNoneMatch: options2.sourceConditions.ifNoneMatch,
+          sourceIfUnmodifiedSince: options2.sourceConditions.ifUnmodifiedSince,
+          sourceIfTags: options2.sourceConditions.tagConditions
         },
-        immutabilityPolicyExpiry: options.immutabilityPolicy?.expiriesOn,
-        immutabilityPolicyMode: options.immutabilityPolicy?.policyMode,
-        legalHold: options.legalHold,
-        rehydratePriority: options.rehydratePriority,
-        tier: toAccessTier(options.tier),
-        blobTagsString: toBlobTagsString(options.tags),
-        sealBlob: options.sealBlob,
+        immutabilityPolicyExpiry: options2.immutabilityPolicy?.expiriesOn,
+        immutabilityPolicyMode: options2.immutabilityPolicy?.policyMode,
+        legalHold: options2.legalHold,
+        rehydratePriority: options2.rehydratePriority,
+        tier: toAccessTier(options2.tier),
+        blobTagsString: toBlobTagsString(options2.tags),
+        sealBlob: options2.sealBlob,
         tracingOptions: updatedOptions.tracingOptions
       }));
     });
@@ -91977,7 +92603,7 @@ var BlobClient = class _BlobClient extends StorageClient2 {
    * @param options - Optional parameters.
    * @returns The SAS URI consisting of the URI to the resource represented by this client, followed by the generated SAS token.
    */
-  generateSasUrl(options) {
+  generateSasUrl(options2) {
     return new Promise((resolve3) => {
       if (!(this.credential instanceof StorageSharedKeyCredential)) {
         throw new RangeError("Can only generate the SAS when the client is initialized with a shared key credential");
@@ -91987,7 +92613,7 @@ var BlobClient = class _BlobClient extends StorageClient2 {
         blobName: this._name,
         snapshotTime: this._snapshot,
         versionId: this._versionId,
-        ...options
+        ...options2
       }, this.credential).toString();
       resolve3(appendToURLQuery(this.url, sas));
     });
@@ -92004,7 +92630,7 @@ var BlobClient = class _BlobClient extends StorageClient2 {
    * @returns The SAS URI consisting of the URI to the resource represented by this client, followed by the generated SAS token.
    */
   /* eslint-disable-next-line @azure/azure-sdk/ts-naming-options*/
-  generateSasStringToSign(options) {
+  generateSasStringToSign(options2) {
     if (!(this.credential instanceof StorageSharedKeyCredential)) {
       throw new RangeError("Can only generate the SAS when the client is initialized with a shared key credential");
     }
@@ -92013,7 +92639,7 @@ var BlobClient = class _BlobClient extends StorageClient2 {
       blobName: this._name,
       snapshotTime: this._snapshot,
       versionId: this._versionId,
-      ...options
+      ...options2
     }, this.credential).stringToSign;
   }
   /**
@@ -92027,14 +92653,14 @@ var BlobClient = class _BlobClient extends StorageClient2 {
    * @param userDelegationKey -  Return value of `blobServiceClient.getUserDelegationKey()`
    * @returns The SAS URI consisting of the URI to the resource represented by this client, followed by the generated SAS token.
    */
-  generateUserDelegationSasUrl(options, userDelegationKey) {
+  generateUserDelegationSasUrl(options2, userDelegationKey) {
     return new Promise((resolve3) => {
       const sas = generateBlobSASQueryParameters({
         containerName: this._containerName,
         blobName: this._name,
         snapshotTime: this._snapshot,
         versionId: this._versionId,
-        ...options
+        ...options2
       }, userDelegationKey, this.accountName).toString();
       resolve3(appendToURLQuery(this.url, sas));
     });
@@ -92051,13 +92677,13 @@ var BlobClient = class _BlobClient extends StorageClient2 {
    * @param userDelegationKey -  Return value of `blobServiceClient.getUserDelegationKey()`
    * @returns The SAS URI consisting of the URI to the resource represented by this client, followed by the generated SAS token.
    */
-  generateUserDelegationSasStringToSign(options, userDelegationKey) {
+  generateUserDelegationSasStringToSign(options2, userDelegationKey) {
     return generateBlobSASQueryParametersInternal({
       containerName: this._containerName,
       blobName: this._name,
       snapshotTime: this._snapshot,
       versionId: this._versionId,
-      ...options
+      ...options2
     }, userDelegationKey, this.accountName).stringToSign;
   }
   /**
@@ -92065,8 +92691,8 @@ var BlobClient = class _BlobClient extends StorageClient2 {
    *
    * @param options - Optional options to delete immutability policy on the blob.
    */
-  async deleteImmutabilityPolicy(options = {}) {
-    return tracingClient.withSpan("BlobClient-deleteImmutabilityPolicy", options, async (updatedOptions) => {
+  async deleteImmutabilityPolicy(options2 = {}) {
+    return tracingClient.withSpan("BlobClient-deleteImmutabilityPolicy", options2, async (updatedOptions) => {
       return assertResponse(await this.blobContext.deleteImmutabilityPolicy({
         tracingOptions: updatedOptions.tracingOptions
       }));
@@ -92077,8 +92703,8 @@ var BlobClient = class _BlobClient extends StorageClient2 {
    *
    * @param options - Optional options to set immutability policy on the blob.
    */
-  async setImmutabilityPolicy(immutabilityPolicy, options = {}) {
-    return tracingClient.withSpan("BlobClient-setImmutabilityPolicy", options, async (updatedOptions) => {
+  async setImmutabilityPolicy(immutabilityPolicy, options2 = {}) {
+    return tracingClient.withSpan("BlobClient-setImmutabilityPolicy", options2, async (updatedOptions) => {
       return assertResponse(await this.blobContext.setImmutabilityPolicy({
         immutabilityPolicyExpiry: immutabilityPolicy.expiriesOn,
         immutabilityPolicyMode: immutabilityPolicy.policyMode,
@@ -92091,8 +92717,8 @@ var BlobClient = class _BlobClient extends StorageClient2 {
    *
    * @param options - Optional options to set legal hold on the blob.
    */
-  async setLegalHold(legalHoldEnabled, options = {}) {
-    return tracingClient.withSpan("BlobClient-setLegalHold", options, async (updatedOptions) => {
+  async setLegalHold(legalHoldEnabled, options2 = {}) {
+    return tracingClient.withSpan("BlobClient-setLegalHold", options2, async (updatedOptions) => {
       return assertResponse(await this.blobContext.setLegalHold(legalHoldEnabled, {
         tracingOptions: updatedOptions.tracingOptions
       }));
@@ -92108,10 +92734,10 @@ var BlobClient = class _BlobClient extends StorageClient2 {
    * @param options - Options to the Service Get Account Info operation.
    * @returns Response data for the Service Get Account Info operation.
    */
-  async getAccountInfo(options = {}) {
-    return tracingClient.withSpan("BlobClient-getAccountInfo", options, async (updatedOptions) => {
+  async getAccountInfo(options2 = {}) {
+    return tracingClient.withSpan("BlobClient-getAccountInfo", options2, async (updatedOptions) => {
       return assertResponse(await this.blobContext.getAccountInfo({
-        abortSignal: options.abortSignal,
+        abortSignal: options2.abortSignal,
         tracingOptions: updatedOptions.tracingOptions
       }));
     });
@@ -92125,20 +92751,20 @@ var AppendBlobClient = class _AppendBlobClient extends BlobClient {
    * appendBlobsContext provided by protocol layer.
    */
   appendBlobContext;
-  constructor(urlOrConnectionString, credentialOrPipelineOrContainerName, blobNameOrOptions, options) {
-    let pipeline6;
+  constructor(urlOrConnectionString, credentialOrPipelineOrContainerName, blobNameOrOptions, options2) {
+    let pipeline7;
     let url2;
-    options = options || {};
+    options2 = options2 || {};
     if (isPipelineLike(credentialOrPipelineOrContainerName)) {
       url2 = urlOrConnectionString;
-      pipeline6 = credentialOrPipelineOrContainerName;
+      pipeline7 = credentialOrPipelineOrContainerName;
     } else if (isNodeLike2 && credentialOrPipelineOrContainerName instanceof StorageSharedKeyCredential || credentialOrPipelineOrContainerName instanceof AnonymousCredential || isTokenCredential(credentialOrPipelineOrContainerName)) {
       url2 = urlOrConnectionString;
-      options = blobNameOrOptions;
-      pipeline6 = newPipeline(credentialOrPipelineOrContainerName, options);
+      options2 = blobNameOrOptions;
+      pipeline7 = newPipeline(credentialOrPipelineOrContainerName, options2);
     } else if (!credentialOrPipelineOrContainerName && typeof credentialOrPipelineOrContainerName !== "string") {
       url2 = urlOrConnectionString;
-      pipeline6 = newPipeline(new AnonymousCredential(), options);
+      pipeline7 = newPipeline(new AnonymousCredential(), options2);
     } else if (credentialOrPipelineOrContainerName && typeof credentialOrPipelineOrContainerName === "string" && blobNameOrOptions && typeof blobNameOrOptions === "string") {
       const containerName = credentialOrPipelineOrContainerName;
       const blobName2 = blobNameOrOptions;
@@ -92147,23 +92773,23 @@ var AppendBlobClient = class _AppendBlobClient extends BlobClient {
         if (isNodeLike2) {
           const sharedKeyCredential = new StorageSharedKeyCredential(extractedCreds.accountName, extractedCreds.accountKey);
           url2 = appendToURLPath(appendToURLPath(extractedCreds.url, encodeURIComponent(containerName)), encodeURIComponent(blobName2));
-          if (!options.proxyOptions) {
-            options.proxyOptions = getDefaultProxySettings2(extractedCreds.proxyUri);
+          if (!options2.proxyOptions) {
+            options2.proxyOptions = getDefaultProxySettings2(extractedCreds.proxyUri);
           }
-          pipeline6 = newPipeline(sharedKeyCredential, options);
+          pipeline7 = newPipeline(sharedKeyCredential, options2);
         } else {
           throw new Error("Account connection string is only supported in Node.js environment");
         }
       } else if (extractedCreds.kind === "SASConnString") {
         url2 = appendToURLPath(appendToURLPath(extractedCreds.url, encodeURIComponent(containerName)), encodeURIComponent(blobName2)) + "?" + extractedCreds.accountSas;
-        pipeline6 = newPipeline(new AnonymousCredential(), options);
+        pipeline7 = newPipeline(new AnonymousCredential(), options2);
       } else {
         throw new Error("Connection string must be either an Account connection string or a SAS connection string");
       }
     } else {
       throw new Error("Expecting non-empty strings for containerName and blobName parameters");
     }
-    super(url2, pipeline6);
+    super(url2, pipeline7);
     this.appendBlobContext = this.storageClientContext.appendBlob;
   }
   /**
@@ -92204,25 +92830,25 @@ var AppendBlobClient = class _AppendBlobClient extends BlobClient {
    * await appendBlobClient.create();
    * ```
    */
-  async create(options = {}) {
-    options.conditions = options.conditions || {};
-    ensureCpkIfSpecified(options.customerProvidedKey, this.isHttps);
-    return tracingClient.withSpan("AppendBlobClient-create", options, async (updatedOptions) => {
+  async create(options2 = {}) {
+    options2.conditions = options2.conditions || {};
+    ensureCpkIfSpecified(options2.customerProvidedKey, this.isHttps);
+    return tracingClient.withSpan("AppendBlobClient-create", options2, async (updatedOptions) => {
       return assertResponse(await this.appendBlobContext.create(0, {
-        abortSignal: options.abortSignal,
-        blobHttpHeaders: options.blobHTTPHeaders,
-        leaseAccessConditions: options.conditions,
-        metadata: options.metadata,
+        abortSignal: options2.abortSignal,
+        blobHttpHeaders: options2.blobHTTPHeaders,
+        leaseAccessConditions: options2.conditions,
+        metadata: options2.metadata,
         modifiedAccessConditions: {
-          ...options.conditions,
-          ifTags: options.conditions?.tagConditions
+          ...options2.conditions,
+          ifTags: options2.conditions?.tagConditions
         },
-        cpkInfo: options.customerProvidedKey,
-        encryptionScope: options.encryptionScope,
-        immutabilityPolicyExpiry: options.immutabilityPolicy?.expiriesOn,
-        immutabilityPolicyMode: options.immutabilityPolicy?.policyMode,
-        legalHold: options.legalHold,
-        blobTagsString: toBlobTagsString(options.tags),
+        cpkInfo: options2.customerProvidedKey,
+        encryptionScope: options2.encryptionScope,
+        immutabilityPolicyExpiry: options2.immutabilityPolicy?.expiriesOn,
+        immutabilityPolicyMode: options2.immutabilityPolicy?.policyMode,
+        legalHold: options2.legalHold,
+        blobTagsString: toBlobTagsString(options2.tags),
         tracingOptions: updatedOptions.tracingOptions
       }));
     });
@@ -92234,9 +92860,9 @@ var AppendBlobClient = class _AppendBlobClient extends BlobClient {
    *
    * @param options -
    */
-  async createIfNotExists(options = {}) {
+  async createIfNotExists(options2 = {}) {
     const conditions = { ifNoneMatch: ETagAny };
-    return tracingClient.withSpan("AppendBlobClient-createIfNotExists", options, async (updatedOptions) => {
+    return tracingClient.withSpan("AppendBlobClient-createIfNotExists", options2, async (updatedOptions) => {
       try {
         const res = assertResponse(await this.create({
           ...updatedOptions,
@@ -92265,16 +92891,16 @@ var AppendBlobClient = class _AppendBlobClient extends BlobClient {
    *
    * @param options -
    */
-  async seal(options = {}) {
-    options.conditions = options.conditions || {};
-    return tracingClient.withSpan("AppendBlobClient-seal", options, async (updatedOptions) => {
+  async seal(options2 = {}) {
+    options2.conditions = options2.conditions || {};
+    return tracingClient.withSpan("AppendBlobClient-seal", options2, async (updatedOptions) => {
       return assertResponse(await this.appendBlobContext.seal({
-        abortSignal: options.abortSignal,
-        appendPositionAccessConditions: options.conditions,
-        leaseAccessConditions: options.conditions,
+        abortSignal: options2.abortSignal,
+        appendPositionAccessConditions: options2.conditions,
+        leaseAccessConditions: options2.conditions,
         modifiedAccessConditions: {
-          ...options.conditions,
-          ifTags: options.conditions?.tagConditions
+          ...options2.conditions,
+          ifTags: options2.conditions?.tagConditions
         },
         tracingOptions: updatedOptions.tracingOptions
       }));
@@ -92317,25 +92943,25 @@ var AppendBlobClient = class _AppendBlobClient extends BlobClient {
    * await existingAppendBlobClient.appendBlock(content, content.length);
    * ```
    */
-  async appendBlock(body2, contentLength2, options = {}) {
-    options.conditions = options.conditions || {};
-    ensureCpkIfSpecified(options.customerProvidedKey, this.isHttps);
-    return tracingClient.withSpan("AppendBlobClient-appendBlock", options, async (updatedOptions) => {
+  async appendBlock(body2, contentLength2, options2 = {}) {
+    options2.conditions = options2.conditions || {};
+    ensureCpkIfSpecified(options2.customerProvidedKey, this.isHttps);
+    return tracingClient.withSpan("AppendBlobClient-appendBlock", options2, async (updatedOptions) => {
       return assertResponse(await this.appendBlobContext.appendBlock(contentLength2, body2, {
-        abortSignal: options.abortSignal,
-        appendPositionAccessConditions: options.conditions,
-        leaseAccessConditions: options.conditions,
+        abortSignal: options2.abortSignal,
+        appendPositionAccessConditions: options2.conditions,
+        leaseAccessConditions: options2.conditions,
         modifiedAccessConditions: {
-          ...options.conditions,
-          ifTags: options.conditions?.tagConditions
+          ...options2.conditions,
+          ifTags: options2.conditions?.tagConditions
         },
         requestOptions: {
-          onUploadProgress: options.onProgress
+          onUploadProgress: options2.onProgress
         },
-        transactionalContentMD5: options.transactionalContentMD5,
-        transactionalContentCrc64: options.transactionalContentCrc64,
-        cpkInfo: options.customerProvidedKey,
-        encryptionScope: options.encryptionScope,
+        transactionalContentMD5: options2.transactionalContentMD5,
+        transactionalContentCrc64: options2.transactionalContentCrc64,
+        cpkInfo: options2.customerProvidedKey,
+        encryptionScope: options2.encryptionScope,
         tracingOptions: updatedOptions.tracingOptions
       }));
     });
@@ -92354,32 +92980,32 @@ var AppendBlobClient = class _AppendBlobClient extends BlobClient {
    * @param count - Number of bytes to be appended as a block
    * @param options -
    */
-  async appendBlockFromURL(sourceURL, sourceOffset, count2, options = {}) {
-    options.conditions = options.conditions || {};
-    options.sourceConditions = options.sourceConditions || {};
-    ensureCpkIfSpecified(options.customerProvidedKey, this.isHttps);
-    return tracingClient.withSpan("AppendBlobClient-appendBlockFromURL", options, async (updatedOptions) => {
+  async appendBlockFromURL(sourceURL, sourceOffset, count2, options2 = {}) {
+    options2.conditions = options2.conditions || {};
+    options2.sourceConditions = options2.sourceConditions || {};
+    ensureCpkIfSpecified(options2.customerProvidedKey, this.isHttps);
+    return tracingClient.withSpan("AppendBlobClient-appendBlockFromURL", options2, async (updatedOptions) => {
       return assertResponse(await this.appendBlobContext.appendBlockFromUrl(sourceURL, 0, {
-        abortSignal: options.abortSignal,
+        abortSignal: options2.abortSignal,
         sourceRange: rangeToString({ offset: sourceOffset, count: count2 }),
-        sourceContentMD5: options.sourceContentMD5,
-        sourceContentCrc64: options.sourceContentCrc64,
-        leaseAccessConditions: options.conditions,
-        appendPositionAccessConditions: options.conditions,
+        sourceContentMD5: options2.sourceContentMD5,
+        sourceContentCrc64: options2.sourceContentCrc64,
+        leaseAccessConditions: options2.conditions,
+        appendPositionAccessConditions: options2.conditions,
         modifiedAccessConditions: {
-          ...options.conditions,
-          ifTags: options.conditions?.tagConditions
+          ...options2.conditions,
+          ifTags: options2.conditions?.tagConditions
         },
         sourceModifiedAccessConditions: {
-          sourceIfMatch: options.sourceConditions?.ifMatch,
-          sourceIfModifiedSince: options.sourceConditions?.ifModifiedSince,
-          sourceIfNoneMatch: options.sourceConditions?.ifNoneMatch,
-          sourceIfUnmodifiedSince: options.sourceConditions?.ifUnmodifiedSince
+          sourceIfMatch: options2.sourceConditions?.ifMatch,
+          sourceIfModifiedSince: options2.sourceConditions?.ifModifiedSince,
+          sourceIfNoneMatch: options2.sourceConditions?.ifNoneMatch,
+          sourceIfUnmodifiedSince: options2.sourceConditions?.ifUnmodifiedSince
         },
-        copySourceAuthorization: httpAuthorizationToString(options.sourceAuthorization),
-        cpkInfo: options.customerProvidedKey,
-        encryptionScope: options.encryptionScope,
-        fileRequestIntent: options.sourceShareTokenIntent,
+        copySourceAuthorization: httpAuthorizationToString(options2.sourceAuthorization),
+        cpkInfo: options2.customerProvidedKey,
+        encryptionScope: options2.encryptionScope,
+        fileRequestIntent: options2.sourceShareTokenIntent,
         tracingOptions: updatedOptions.tracingOptions
       }));
     });
@@ -92400,23 +93026,23 @@ var BlockBlobClient = class _BlockBlobClient extends BlobClient {
    * blockBlobContext provided by protocol layer.
    */
   blockBlobContext;
-  constructor(urlOrConnectionString, credentialOrPipelineOrContainerName, blobNameOrOptions, options) {
-    let pipeline6;
+  constructor(urlOrConnectionString, credentialOrPipelineOrContainerName, blobNameOrOptions, options2) {
+    let pipeline7;
     let url2;
-    options = options || {};
+    options2 = options2 || {};
     if (isPipelineLike(credentialOrPipelineOrContainerName)) {
       url2 = urlOrConnectionString;
-      pipeline6 = credentialOrPipelineOrContainerName;
+      pipeline7 = credentialOrPipelineOrContainerName;
     } else if (isNodeLike2 && credentialOrPipelineOrContainerName instanceof StorageSharedKeyCredential || credentialOrPipelineOrContainerName instanceof AnonymousCredential || isTokenCredential(credentialOrPipelineOrContainerName)) {
       url2 = urlOrConnectionString;
-      options = blobNameOrOptions;
-      pipeline6 = newPipeline(credentialOrPipelineOrContainerName, options);
+      options2 = blobNameOrOptions;
+      pipeline7 = newPipeline(credentialOrPipelineOrContainerName, options2);
     } else if (!credentialOrPipelineOrContainerName && typeof credentialOrPipelineOrContainerName !== "string") {
       url2 = urlOrConnectionString;
       if (blobNameOrOptions && typeof blobNameOrOptions !== "string") {
-        options = blobNameOrOptions;
+        options2 = blobNameOrOptions;
       }
-      pipeline6 = newPipeline(new AnonymousCredential(), options);
+      pipeline7 = newPipeline(new AnonymousCredential(), options2);
     } else if (credentialOrPipelineOrContainerName && typeof credentialOrPipelineOrContainerName === "string" && blobNameOrOptions && typeof blobNameOrOptions === "string") {
       const containerName = credentialOrPipelineOrContainerName;
       const blobName2 = blobNameOrOptions;
@@ -92425,23 +93051,23 @@ var BlockBlobClient = class _BlockBlobClient extends BlobClient {
         if (isNodeLike2) {
           const sharedKeyCredential = new StorageSharedKeyCredential(extractedCreds.accountName, extractedCreds.accountKey);
           url2 = appendToURLPath(appendToURLPath(extractedCreds.url, encodeURIComponent(containerName)), encodeURIComponent(blobName2));
-          if (!options.proxyOptions) {
-            options.proxyOptions = getDefaultProxySettings2(extractedCreds.proxyUri);
+          if (!options2.proxyOptions) {
+            options2.proxyOptions = getDefaultProxySettings2(extractedCreds.proxyUri);
           }
-          pipeline6 = newPipeline(sharedKeyCredential, options);
+          pipeline7 = newPipeline(sharedKeyCredential, options2);
         } else {
           throw new Error("Account connection string is only supported in Node.js environment");
         }
       } else if (extractedCreds.kind === "SASConnString") {
         url2 = appendToURLPath(appendToURLPath(extractedCreds.url, encodeURIComponent(containerName)), encodeURIComponent(blobName2)) + "?" + extractedCreds.accountSas;
-        pipeline6 = newPipeline(new AnonymousCredential(), options);
+        pipeline7 = newPipeline(new AnonymousCredential(), options2);
       } else {
         throw new Error("Connection string must be either an Account connection string or a SAS connection string");
       }
     } else {
       throw new Error("Expecting non-empty strings for containerName and blobName parameters");
     }
-    super(url2, pipeline6);
+    super(url2, pipeline7);
     this.blockBlobContext = this.storageClientContext.blockBlob;
     this._blobContext = this.storageClientContext.blob;
   }
@@ -92503,32 +93129,32 @@ var BlockBlobClient = class _BlockBlobClient extends BlobClient {
    * @param query -
    * @param options -
    */
-  async query(query, options = {}) {
-    ensureCpkIfSpecified(options.customerProvidedKey, this.isHttps);
+  async query(query, options2 = {}) {
+    ensureCpkIfSpecified(options2.customerProvidedKey, this.isHttps);
     if (!isNodeLike2) {
       throw new Error("This operation currently is only supported in Node.js.");
     }
-    return tracingClient.withSpan("BlockBlobClient-query", options, async (updatedOptions) => {
+    return tracingClient.withSpan("BlockBlobClient-query", options2, async (updatedOptions) => {
       const response = assertResponse(await this._blobContext.query({
-        abortSignal: options.abortSignal,
+        abortSignal: options2.abortSignal,
         queryRequest: {
           queryType: "SQL",
           expression: query,
-          inputSerialization: toQuerySerialization(options.inputTextConfiguration),
-          outputSerialization: toQuerySerialization(options.outputTextConfiguration)
+          inputSerialization: toQuerySerialization(options2.inputTextConfiguration),
+          outputSerialization: toQuerySerialization(options2.outputTextConfiguration)
         },
-        leaseAccessConditions: options.conditions,
+        leaseAccessConditions: options2.conditions,
         modifiedAccessConditions: {
-          ...options.conditions,
-          ifTags: options.conditions?.tagConditions
+          ...options2.conditions,
+          ifTags: options2.conditions?.tagConditions
         },
-        cpkInfo: options.customerProvidedKey,
+        cpkInfo: options2.customerProvidedKey,
         tracingOptions: updatedOptions.tracingOptions
       }));
       return new BlobQueryResponse(response, {
-        abortSignal: options.abortSignal,
-        onProgress: options.onProgress,
-        onError: options.onError
+        abortSignal: options2.abortSignal,
+        onProgress: options2.onProgress,
+        onError: options2.onError
       });
     });
   }
@@ -92573,29 +93199,29 @@ var BlockBlobClient = class _BlockBlobClient extends BlobClient {
    * const uploadBlobResponse = await blockBlobClient.upload(content, content.length);
    * ```
    */
-  async upload(body2, contentLength2, options = {}) {
-    options.conditions = options.conditions || {};
-    ensureCpkIfSpecified(options.customerProvidedKey, this.isHttps);
-    return tracingClient.withSpan("BlockBlobClient-upload", options, async (updatedOptions) => {
+  async upload(body2, contentLength2, options2 = {}) {
+    options2.conditions = options2.conditions || {};
+    ensureCpkIfSpecified(options2.customerProvidedKey, this.isHttps);
+    return tracingClient.withSpan("BlockBlobClient-upload", options2, async (updatedOptions) => {
       return assertResponse(await this.blockBlobContext.upload(contentLength2, body2, {
-        abortSignal: options.abortSignal,
-        blobHttpHeaders: options.blobHTTPHeaders,
-        leaseAccessConditions: options.conditions,
-        metadata: options.metadata,
+        abortSignal: options2.abortSignal,
+        blobHttpHeaders: options2.blobHTTPHeaders,
+        leaseAccessConditions: options2.conditions,
+        metadata: options2.metadata,
         modifiedAccessConditions: {
-          ...options.conditions,
-          ifTags: options.conditions?.tagConditions
+          ...options2.conditions,
+          ifTags: options2.conditions?.tagConditions
         },
         requestOptions: {
-          onUploadProgress: options.onProgress
+          onUploadProgress: options2.onProgress
         },
-        cpkInfo: options.customerProvidedKey,
-        encryptionScope: options.encryptionScope,
-        immutabilityPolicyExpiry: options.immutabilityPolicy?.expiriesOn,
-        immutabilityPolicyMode: options.immutabilityPolicy?.policyMode,
-        legalHold: options.legalHold,
-        tier: toAccessTier(options.tier),
-        blobTagsString: toBlobTagsString(options.tags),
+        cpkInfo: options2.customerProvidedKey,
+        encryptionScope: options2.encryptionScope,
+        immutabilityPolicyExpiry: options2.immutabilityPolicy?.expiriesOn,
+        immutabilityPolicyMode: options2.immutabilityPolicy?.policyMode,
+        legalHold: options2.legalHold,
+        tier: toAccessTier(options2.tier),
+        blobTagsString: toBlobTagsString(options2.tags),
         tracingOptions: updatedOptions.tracingOptions
       }));
     });
@@ -92618,31 +93244,31 @@ var BlockBlobClient = class _BlockBlobClient extends BlobClient {
    *                           - https://myaccount.blob.core.windows.net/mycontainer/myblob?snapshot=<DateTime>
    * @param options - Optional parameters.
    */
-  async syncUploadFromURL(sourceURL, options = {}) {
-    options.conditions = options.conditions || {};
-    ensureCpkIfSpecified(options.customerProvidedKey, this.isHttps);
-    return tracingClient.withSpan("BlockBlobClient-syncUploadFromURL", options, async (updatedOptions) => {
+  async syncUploadFromURL(sourceURL, options2 = {}) {
+    options2.conditions = options2.conditions || {};
+    ensureCpkIfSpecified(options2.customerProvidedKey, this.isHttps);
+    return tracingClient.withSpan("BlockBlobClient-syncUploadFromURL", options2, async (updatedOptions) => {
       return assertResponse(await this.blockBlobContext.putBlobFromUrl(0, sourceURL, {
-        ...options,
-        blobHttpHeaders: options.blobHTTPHeaders,
-        leaseAccessConditions: options.conditions,
+        ...options2,
+        blobHttpHeaders: options2.blobHTTPHeaders,
+        leaseAccessConditions: options2.conditions,
         modifiedAccessConditions: {
-          ...options.conditions,
-          ifTags: options.conditions?.tagConditions
+          ...options2.conditions,
+          ifTags: options2.conditions?.tagConditions
         },
         sourceModifiedAccessConditions: {
-          sourceIfMatch: options.sourceConditions?.ifMatch,
-          sourceIfModifiedSince: options.sourceConditions?.ifModifiedSince,
-          sourceIfNoneMatch: options.sourceConditions?.ifNoneMatch,
-          sourceIfUnmodifiedSince: options.sourceConditions?.ifUnmodifiedSince,
-          sourceIfTags: options.sourceConditions?.tagConditions
+          sourceIfMatch: options2.sourceConditions?.ifMatch,
+          sourceIfModifiedSince: options2.sourceConditions?.ifModifiedSince,
+          sourceIfNoneMatch: options2.sourceConditions?.ifNoneMatch,
+          sourceIfUnmodifiedSince: options2.sourceConditions?.ifUnmodifiedSince,
+          sourceIfTags: options2.sourceConditions?.tagConditions
         },
-        cpkInfo: options.customerProvidedKey,
-        copySourceAuthorization: httpAuthorizationToString(options.sourceAuthorization),
-        tier: toAccessTier(options.tier),
-        blobTagsString: toBlobTagsString(options.tags),
-        copySourceTags: options.copySourceTags,
-        fileRequestIntent: options.sourceShareTokenIntent,
+        cpkInfo: options2.customerProvidedKey,
+        copySourceAuthorization: httpAuthorizationToString(options2.sourceAuthorization),
+        tier: toAccessTier(options2.tier),
+        blobTagsString: toBlobTagsString(options2.tags),
+        copySourceTags: options2.copySourceTags,
+        fileRequestIntent: options2.sourceShareTokenIntent,
         tracingOptions: updatedOptions.tracingOptions
       }));
     });
@@ -92658,19 +93284,19 @@ var BlockBlobClient = class _BlockBlobClient extends BlobClient {
    * @param options - Options to the Block Blob Stage Block operation.
    * @returns Response data for the Block Blob Stage Block operation.
    */
-  async stageBlock(blockId2, body2, contentLength2, options = {}) {
-    ensureCpkIfSpecified(options.customerProvidedKey, this.isHttps);
-    return tracingClient.withSpan("BlockBlobClient-stageBlock", options, async (updatedOptions) => {
+  async stageBlock(blockId2, body2, contentLength2, options2 = {}) {
+    ensureCpkIfSpecified(options2.customerProvidedKey, this.isHttps);
+    return tracingClient.withSpan("BlockBlobClient-stageBlock", options2, async (updatedOptions) => {
       return assertResponse(await this.blockBlobContext.stageBlock(blockId2, contentLength2, body2, {
-        abortSignal: options.abortSignal,
-        leaseAccessConditions: options.conditions,
+        abortSignal: options2.abortSignal,
+        leaseAccessConditions: options2.conditions,
         requestOptions: {
-          onUploadProgress: options.onProgress
+          onUploadProgress: options2.onProgress
         },
-        transactionalContentMD5: options.transactionalContentMD5,
-        transactionalContentCrc64: options.transactionalContentCrc64,
-        cpkInfo: options.customerProvidedKey,
-        encryptionScope: options.encryptionScope,
+        transactionalContentMD5: options2.transactionalContentMD5,
+        transactionalContentCrc64: options2.transactionalContentCrc64,
+        cpkInfo: options2.customerProvidedKey,
+        encryptionScope: options2.encryptionScope,
         tracingOptions: updatedOptions.tracingOptions
       }));
     });
@@ -92696,19 +93322,19 @@ var BlockBlobClient = class _BlockBlobClient extends BlobClient {
    * @param options - Options to the Block Blob Stage Block From URL operation.
    * @returns Response data for the Block Blob Stage Block From URL operation.
    */
-  async stageBlockFromURL(blockId2, sourceURL, offset = 0, count2, options = {}) {
-    ensureCpkIfSpecified(options.customerProvidedKey, this.isHttps);
-    return tracingClient.withSpan("BlockBlobClient-stageBlockFromURL", options, async (updatedOptions) => {
+  async stageBlockFromURL(blockId2, sourceURL, offset = 0, count2, options2 = {}) {
+    ensureCpkIfSpecified(options2.customerProvidedKey, this.isHttps);
+    return tracingClient.withSpan("BlockBlobClient-stageBlockFromURL", options2, async (updatedOptions) => {
       return assertResponse(await this.blockBlobContext.stageBlockFromURL(blockId2, 0, sourceURL, {
-        abortSignal: options.abortSignal,
-        leaseAccessConditions: options.conditions,
-        sourceContentMD5: options.sourceContentMD5,
-        sourceContentCrc64: options.sourceContentCrc64,
+        abortSignal: options2.abortSignal,
+        leaseAccessConditions: options2.conditions,
+        sourceContentMD5: options2.sourceContentMD5,
+        sourceContentCrc64: options2.sourceContentCrc64,
         sourceRange: offset === 0 && !count2 ? void 0 : rangeToString({ offset, count: count2 }),
-        cpkInfo: options.customerProvidedKey,
-        encryptionScope: options.encryptionScope,
-        copySourceAuthorization: httpAuthorizationToString(options.sourceAuthorization),
-        fileRequestIntent: options.sourceShareTokenIntent,
+        cpkInfo: options2.customerProvidedKey,
+        encryptionScope: options2.encryptionScope,
+        copySourceAuthorization: httpAuthorizationToString(options2.sourceAuthorization),
+        fileRequestIntent: options2.sourceShareTokenIntent,
         tracingOptions: updatedOptions.tracingOptions
       }));
     });
@@ -92725,26 +93351,26 @@ var BlockBlobClient = class _BlockBlobClient extends BlobClient {
    * @param options - Options to the Block Blob Commit Block List operation.
    * @returns Response data for the Block Blob Commit Block List operation.
    */
-  async commitBlockList(blocks2, options = {}) {
-    options.conditions = options.conditions || {};
-    ensureCpkIfSpecified(options.customerProvidedKey, this.isHttps);
-    return tracingClient.withSpan("BlockBlobClient-commitBlockList", options, async (updatedOptions) => {
+  async commitBlockList(blocks2, options2 = {}) {
+    options2.conditions = options2.conditions || {};
+    ensureCpkIfSpecified(options2.customerProvidedKey, this.isHttps);
+    return tracingClient.withSpan("BlockBlobClient-commitBlockList", options2, async (updatedOptions) => {
       return assertResponse(await this.blockBlobContext.commitBlockList({ latest: blocks2 }, {
-        abortSignal: options.abortSignal,
-        blobHttpHeaders: options.blobHTTPHeaders,
-        leaseAccessConditions: options.conditions,
-        metadata: options.metadata,
+        abortSignal: options2.abortSignal,
+        blobHttpHeaders: options2.blobHTTPHeaders,
+        leaseAccessConditions: options2.conditions,
+        metadata: options2.metadata,
         modifiedAccessConditions: {
-          ...options.conditions,
-          ifTags: options.conditions?.tagConditions
+          ...options2.conditions,
+          ifTags: options2.conditions?.tagConditions
         },
-        cpkInfo: options.customerProvidedKey,
-        encryptionScope: options.encryptionScope,
-        immutabilityPolicyExpiry: options.immutabilityPolicy?.expiriesOn,
-        immutabilityPolicyMode: options.immutabilityPolicy?.policyMode,
-        legalHold: options.legalHold,
-        tier: toAccessTier(options.tier),
-        blobTagsString: toBlobTagsString(options.tags),
+        cpkInfo: options2.customerProvidedKey,
+        encryptionScope: options2.encryptionScope,
+        immutabilityPolicyExpiry: options2.immutabilityPolicy?.expiriesOn,
+        immutabilityPolicyMode: options2.immutabilityPolicy?.policyMode,
+        legalHold: options2.legalHold,
+        tier: toAccessTier(options2.tier),
+        blobTagsString: toBlobTagsString(options2.tags),
         tracingOptions: updatedOptions.tracingOptions
       }));
     });
@@ -92759,14 +93385,14 @@ var BlockBlobClient = class _BlockBlobClient extends BlobClient {
    * @param options - Options to the Block Blob Get Block List operation.
    * @returns Response data for the Block Blob Get Block List operation.
    */
-  async getBlockList(listType2, options = {}) {
-    return tracingClient.withSpan("BlockBlobClient-getBlockList", options, async (updatedOptions) => {
+  async getBlockList(listType2, options2 = {}) {
+    return tracingClient.withSpan("BlockBlobClient-getBlockList", options2, async (updatedOptions) => {
       const res = assertResponse(await this.blockBlobContext.getBlockList(listType2, {
-        abortSignal: options.abortSignal,
-        leaseAccessConditions: options.conditions,
+        abortSignal: options2.abortSignal,
+        leaseAccessConditions: options2.conditions,
         modifiedAccessConditions: {
-          ...options.conditions,
-          ifTags: options.conditions?.tagConditions
+          ...options2.conditions,
+          ifTags: options2.conditions?.tagConditions
         },
         tracingOptions: updatedOptions.tracingOptions
       }));
@@ -92795,8 +93421,8 @@ var BlockBlobClient = class _BlockBlobClient extends BlobClient {
    * @param data - Buffer(Node.js), Blob, ArrayBuffer or ArrayBufferView
    * @param options -
    */
-  async uploadData(data, options = {}) {
-    return tracingClient.withSpan("BlockBlobClient-uploadData", options, async (updatedOptions) => {
+  async uploadData(data, options2 = {}) {
+    return tracingClient.withSpan("BlockBlobClient-uploadData", options2, async (updatedOptions) => {
       if (isNodeLike2) {
         let buffer3;
         if (data instanceof Buffer) {
@@ -92833,8 +93459,8 @@ var BlockBlobClient = class _BlockBlobClient extends BlobClient {
    * @param options - Options to upload browser data.
    * @returns Response data for the Blob Upload operation.
    */
-  async uploadBrowserData(browserData, options = {}) {
-    return tracingClient.withSpan("BlockBlobClient-uploadBrowserData", options, async (updatedOptions) => {
+  async uploadBrowserData(browserData, options2 = {}) {
+    return tracingClient.withSpan("BlockBlobClient-uploadBrowserData", options2, async (updatedOptions) => {
       const browserBlob = new Blob([browserData]);
       return this.uploadSeekableInternal((offset, size) => browserBlob.slice(offset, offset + size), browserBlob.size, updatedOptions);
     });
@@ -92854,12 +93480,12 @@ var BlockBlobClient = class _BlockBlobClient extends BlobClient {
    * @param options - Options to Upload to Block Blob operation.
    * @returns Response data for the Blob Upload operation.
    */
-  async uploadSeekableInternal(bodyFactory, size, options = {}) {
-    let blockSize = options.blockSize ?? 0;
+  async uploadSeekableInternal(bodyFactory, size, options2 = {}) {
+    let blockSize = options2.blockSize ?? 0;
     if (blockSize < 0 || blockSize > BLOCK_BLOB_MAX_STAGE_BLOCK_BYTES) {
       throw new RangeError(`blockSize option must be >= 0 and <= ${BLOCK_BLOB_MAX_STAGE_BLOCK_BYTES}`);
     }
-    const maxSingleShotSize = options.maxSingleShotSize ?? BLOCK_BLOB_MAX_UPLOAD_BLOB_BYTES;
+    const maxSingleShotSize = options2.maxSingleShotSize ?? BLOCK_BLOB_MAX_UPLOAD_BLOB_BYTES;
     if (maxSingleShotSize < 0 || maxSingleShotSize > BLOCK_BLOB_MAX_UPLOAD_BLOB_BYTES) {
       throw new RangeError(`maxSingleShotSize option must be >= 0 and <= ${BLOCK_BLOB_MAX_UPLOAD_BLOB_BYTES}`);
     }
@@ -92874,13 +93500,13 @@ var BlockBlobClient = class _BlockBlobClient extends BlobClient {
         }
       }
     }
-    if (!options.blobHTTPHeaders) {
-      options.blobHTTPHeaders = {};
+    if (!options2.blobHTTPHeaders) {
+      options2.blobHTTPHeaders = {};
     }
-    if (!options.conditions) {
-      options.conditions = {};
+    if (!options2.conditions) {
+      options2.conditions = {};
     }
-    return tracingClient.withSpan("BlockBlobClient-uploadSeekableInternal", options, async (updatedOptions) => {
+    return tracingClient.withSpan("BlockBlobClient-uploadSeekableInternal", options2, async (updatedOptions) => {
       if (size <= maxSingleShotSize) {
         return assertResponse(await this.upload(bodyFactory(0, size), size, updatedOptions));
       }
@@ -92889,9 +93515,9 @@ var BlockBlobClient = class _BlockBlobClient extends BlobClient {
         throw new RangeError(`The buffer's size is too big or the BlockSize is too small;the number of blocks must be <= ${BLOCK_BLOB_MAX_BLOCKS}`);
       }
       const blockList = [];
-      const blockIDPrefix = randomUUID7();
+      const blockIDPrefix = randomUUID6();
       let transferProgress = 0;
-      const batch = new Batch(options.concurrency);
+      const batch = new Batch(options2.concurrency);
       for (let i = 0; i < numBlocks; i++) {
         batch.addOperation(async () => {
           const blockID = generateBlockID(blockIDPrefix, i);
@@ -92900,14 +93526,14 @@ var BlockBlobClient = class _BlockBlobClient extends BlobClient {
           const contentLength2 = end - start2;
           blockList.push(blockID);
           await this.stageBlock(blockID, bodyFactory(start2, contentLength2), contentLength2, {
-            abortSignal: options.abortSignal,
-            conditions: options.conditions,
-            encryptionScope: options.encryptionScope,
+            abortSignal: options2.abortSignal,
+            conditions: options2.conditions,
+            encryptionScope: options2.encryptionScope,
             tracingOptions: updatedOptions.tracingOptions
           });
           transferProgress += contentLength2;
-          if (options.onProgress) {
-            options.onProgress({
+          if (options2.onProgress) {
+            options2.onProgress({
               loadedBytes: transferProgress
             });
           }
@@ -92930,8 +93556,8 @@ var BlockBlobClient = class _BlockBlobClient extends BlobClient {
    * @param options - Options to Upload to Block Blob operation.
    * @returns Response data for the Blob Upload operation.
    */
-  async uploadFile(filePath, options = {}) {
-    return tracingClient.withSpan("BlockBlobClient-uploadFile", options, async (updatedOptions) => {
+  async uploadFile(filePath, options2 = {}) {
+    return tracingClient.withSpan("BlockBlobClient-uploadFile", options2, async (updatedOptions) => {
       const size = (await fsStat(filePath)).size;
       return this.uploadSeekableInternal((offset, count2) => {
         return () => fsCreateReadStream(filePath, {
@@ -92940,7 +93566,7 @@ var BlockBlobClient = class _BlockBlobClient extends BlobClient {
           start: offset
         });
       }, size, {
-        ...options,
+        ...options2,
         tracingOptions: updatedOptions.tracingOptions
       });
     });
@@ -92961,16 +93587,16 @@ var BlockBlobClient = class _BlockBlobClient extends BlobClient {
    * @param options - Options to Upload Stream to Block Blob operation.
    * @returns Response data for the Blob Upload operation.
    */
-  async uploadStream(stream2, bufferSize = DEFAULT_BLOCK_BUFFER_SIZE_BYTES, maxConcurrency = 5, options = {}) {
-    if (!options.blobHTTPHeaders) {
-      options.blobHTTPHeaders = {};
+  async uploadStream(stream2, bufferSize = DEFAULT_BLOCK_BUFFER_SIZE_BYTES, maxConcurrency = 5, options2 = {}) {
+    if (!options2.blobHTTPHeaders) {
+      options2.blobHTTPHeaders = {};
     }
-    if (!options.conditions) {
-      options.conditions = {};
+    if (!options2.conditions) {
+      options2.conditions = {};
     }
-    return tracingClient.withSpan("BlockBlobClient-uploadStream", options, async (updatedOptions) => {
+    return tracingClient.withSpan("BlockBlobClient-uploadStream", options2, async (updatedOptions) => {
       let blockNum = 0;
-      const blockIDPrefix = randomUUID7();
+      const blockIDPrefix = randomUUID6();
       let transferProgress = 0;
       const blockList = [];
       const scheduler = new BufferScheduler(
@@ -92982,14 +93608,14 @@ var BlockBlobClient = class _BlockBlobClient extends BlobClient {
           blockList.push(blockID);
           blockNum++;
           await this.stageBlock(blockID, body2, length, {
-            customerProvidedKey: options.customerProvidedKey,
-            conditions: options.conditions,
-            encryptionScope: options.encryptionScope,
+            customerProvidedKey: options2.customerProvidedKey,
+            conditions: options2.conditions,
+            encryptionScope: options2.encryptionScope,
             tracingOptions: updatedOptions.tracingOptions
           });
           transferProgress += length;
-          if (options.onProgress) {
-            options.onProgress({ loadedBytes: transferProgress });
+          if (options2.onProgress) {
+            options2.onProgress({ loadedBytes: transferProgress });
           }
         },
         // concurrency should set a smaller value than maxConcurrency, which is helpful to
@@ -93000,7 +93626,7 @@ var BlockBlobClient = class _BlockBlobClient extends BlobClient {
       );
       await scheduler.do();
       return assertResponse(await this.commitBlockList(blockList, {
-        ...options,
+        ...options2,
         tracingOptions: updatedOptions.tracingOptions
       }));
     });
@@ -93014,20 +93640,20 @@ var PageBlobClient = class _PageBlobClient extends BlobClient {
    * pageBlobsContext provided by protocol layer.
    */
   pageBlobContext;
-  constructor(urlOrConnectionString, credentialOrPipelineOrContainerName, blobNameOrOptions, options) {
-    let pipeline6;
+  constructor(urlOrConnectionString, credentialOrPipelineOrContainerName, blobNameOrOptions, options2) {
+    let pipeline7;
     let url2;
-    options = options || {};
+    options2 = options2 || {};
     if (isPipelineLike(credentialOrPipelineOrContainerName)) {
       url2 = urlOrConnectionString;
-      pipeline6 = credentialOrPipelineOrContainerName;
+      pipeline7 = credentialOrPipelineOrContainerName;
     } else if (isNodeLike2 && credentialOrPipelineOrContainerName instanceof StorageSharedKeyCredential || credentialOrPipelineOrContainerName instanceof AnonymousCredential || isTokenCredential(credentialOrPipelineOrContainerName)) {
       url2 = urlOrConnectionString;
-      options = blobNameOrOptions;
-      pipeline6 = newPipeline(credentialOrPipelineOrContainerName, options);
+      options2 = blobNameOrOptions;
+      pipeline7 = newPipeline(credentialOrPipelineOrContainerName, options2);
     } else if (!credentialOrPipelineOrContainerName && typeof credentialOrPipelineOrContainerName !== "string") {
       url2 = urlOrConnectionString;
-      pipeline6 = newPipeline(new AnonymousCredential(), options);
+      pipeline7 = newPipeline(new AnonymousCredential(), options2);
     } else if (credentialOrPipelineOrContainerName && typeof credentialOrPipelineOrContainerName === "string" && blobNameOrOptions && typeof blobNameOrOptions === "string") {
       const containerName = credentialOrPipelineOrContainerName;
       const blobName2 = blobNameOrOptions;
@@ -93036,23 +93662,23 @@ var PageBlobClient = class _PageBlobClient extends BlobClient {
         if (isNodeLike2) {
           const sharedKeyCredential = new StorageSharedKeyCredential(extractedCreds.accountName, extractedCreds.accountKey);
           url2 = appendToURLPath(appendToURLPath(extractedCreds.url, encodeURIComponent(containerName)), encodeURIComponent(blobName2));
-          if (!options.proxyOptions) {
-            options.proxyOptions = getDefaultProxySettings2(extractedCreds.proxyUri);
+          if (!options2.proxyOptions) {
+            options2.proxyOptions = getDefaultProxySettings2(extractedCreds.proxyUri);
           }
-          pipeline6 = newPipeline(sharedKeyCredential, options);
+          pipeline7 = newPipeline(sharedKeyCredential, options2);
         } else {
           throw new Error("Account connection string is only supported in Node.js environment");
         }
       } else if (extractedCreds.kind === "SASConnString") {
         url2 = appendToURLPath(appendToURLPath(extractedCreds.url, encodeURIComponent(containerName)), encodeURIComponent(blobName2)) + "?" + extractedCreds.accountSas;
-        pipeline6 = newPipeline(new AnonymousCredential(), options);
+        pipeline7 = newPipeline(new AnonymousCredential(), options2);
       } else {
         throw new Error("Connection string must be either an Account connection string or a SAS connection string");
       }
     } else {
       throw new Error("Expecting non-empty strings for containerName and blobName parameters");
     }
-    super(url2, pipeline6);
+    super(url2, pipeline7);
     this.pageBlobContext = this.storageClientContext.pageBlob;
   }
   /**
@@ -93075,27 +93701,27 @@ var PageBlobClient = class _PageBlobClient extends BlobClient {
    * @param options - Options to the Page Blob Create operation.
    * @returns Response data for the Page Blob Create operation.
    */
-  async create(size, options = {}) {
-    options.conditions = options.conditions || {};
-    ensureCpkIfSpecified(options.customerProvidedKey, this.isHttps);
-    return tracingClient.withSpan("PageBlobClient-create", options, async (updatedOptions) => {
+  async create(size, options2 = {}) {
+    options2.conditions = options2.conditions || {};
+    ensureCpkIfSpecified(options2.customerProvidedKey, this.isHttps);
+    return tracingClient.withSpan("PageBlobClient-create", options2, async (updatedOptions) => {
       return assertResponse(await this.pageBlobContext.create(0, size, {
-        abortSignal: options.abortSignal,
-        blobHttpHeaders: options.blobHTTPHeaders,
-        blobSequenceNumber: options.blobSequenceNumber,
-        leaseAccessConditions: options.conditions,
-        metadata: options.metadata,
+        abortSignal: options2.abortSignal,
+        blobHttpHeaders: options2.blobHTTPHeaders,
+        blobSequenceNumber: options2.blobSequenceNumber,
+        leaseAccessConditions: options2.conditions,
+        metadata: options2.metadata,
         modifiedAccessConditions: {
-          ...options.conditions,
-          ifTags: options.conditions?.tagConditions
+          ...options2.conditions,
+          ifTags: options2.conditions?.tagConditions
         },
-        cpkInfo: options.customerProvidedKey,
-        encryptionScope: options.encryptionScope,
-        immutabilityPolicyExpiry: options.immutabilityPolicy?.expiriesOn,
-        immutabilityPolicyMode: options.immutabilityPolicy?.policyMode,
-        legalHold: options.legalHold,
-        tier: toAccessTier(options.tier),
-        blobTagsString: toBlobTagsString(options.tags),
+        cpkInfo: options2.customerProvidedKey,
+        encryptionScope: options2.encryptionScope,
+        immutabilityPolicyExpiry: options2.immutabilityPolicy?.expiriesOn,
+        immutabilityPolicyMode: options2.immutabilityPolicy?.policyMode,
+        legalHold: options2.legalHold,
+        tier: toAccessTier(options2.tier),
+        blobTagsString: toBlobTagsString(options2.tags),
         tracingOptions: updatedOptions.tracingOptions
       }));
     });
@@ -93109,12 +93735,12 @@ var PageBlobClient = class _PageBlobClient extends BlobClient {
    * @param size - size of the page blob.
    * @param options -
    */
-  async createIfNotExists(size, options = {}) {
-    return tracingClient.withSpan("PageBlobClient-createIfNotExists", options, async (updatedOptions) => {
+  async createIfNotExists(size, options2 = {}) {
+    return tracingClient.withSpan("PageBlobClient-createIfNotExists", options2, async (updatedOptions) => {
       try {
         const conditions = { ifNoneMatch: ETagAny };
         const res = assertResponse(await this.create(size, {
-          ...options,
+          ...options2,
           conditions,
           tracingOptions: updatedOptions.tracingOptions
         }));
@@ -93146,26 +93772,26 @@ var PageBlobClient = class _PageBlobClient extends BlobClient {
    * @param options - Options to the Page Blob Upload Pages operation.
    * @returns Response data for the Page Blob Upload Pages operation.
    */
-  async uploadPages(body2, offset, count2, options = {}) {
-    options.conditions = options.conditions || {};
-    ensureCpkIfSpecified(options.customerProvidedKey, this.isHttps);
-    return tracingClient.withSpan("PageBlobClient-uploadPages", options, async (updatedOptions) => {
+  async uploadPages(body2, offset, count2, options2 = {}) {
+    options2.conditions = options2.conditions || {};
+    ensureCpkIfSpecified(options2.customerProvidedKey, this.isHttps);
+    return tracingClient.withSpan("PageBlobClient-uploadPages", options2, async (updatedOptions) => {
       return assertResponse(await this.pageBlobContext.uploadPages(count2, body2, {
-        abortSignal: options.abortSignal,
-        leaseAccessConditions: options.conditions,
+        abortSignal: options2.abortSignal,
+        leaseAccessConditions: options2.conditions,
         modifiedAccessConditions: {
-          ...options.conditions,
-          ifTags: options.conditions?.tagConditions
+          ...options2.conditions,
+          ifTags: options2.conditions?.tagConditions
         },
         requestOptions: {
-          onUploadProgress: options.onProgress
+          onUploadProgress: options2.onProgress
         },
         range: rangeToString({ offset, count: count2 }),
-        sequenceNumberAccessConditions: options.conditions,
-        transactionalContentMD5: options.transactionalContentMD5,
-        transactionalContentCrc64: options.transactionalContentCrc64,
-        cpkInfo: options.customerProvidedKey,
-        encryptionScope: options.encryptionScope,
+        sequenceNumberAccessConditions: options2.conditions,
+        transactionalContentMD5: options2.transactionalContentMD5,
+        transactionalContentCrc64: options2.transactionalContentCrc64,
+        cpkInfo: options2.customerProvidedKey,
+        encryptionScope: options2.encryptionScope,
         tracingOptions: updatedOptions.tracingOptions
       }));
     });
@@ -93181,31 +93807,31 @@ var PageBlobClient = class _PageBlobClient extends BlobClient {
    * @param count - Number of bytes to be uploaded from source page blob
    * @param options -
    */
-  async uploadPagesFromURL(sourceURL, sourceOffset, destOffset, count2, options = {}) {
-    options.conditions = options.conditions || {};
-    options.sourceConditions = options.sourceConditions || {};
-    ensureCpkIfSpecified(options.customerProvidedKey, this.isHttps);
-    return tracingClient.withSpan("PageBlobClient-uploadPagesFromURL", options, async (updatedOptions) => {
+  async uploadPagesFromURL(sourceURL, sourceOffset, destOffset, count2, options2 = {}) {
+    options2.conditions = options2.conditions || {};
+    options2.sourceConditions = options2.sourceConditions || {};
+    ensureCpkIfSpecified(options2.customerProvidedKey, this.isHttps);
+    return tracingClient.withSpan("PageBlobClient-uploadPagesFromURL", options2, async (updatedOptions) => {
       return assertResponse(await this.pageBlobContext.uploadPagesFromURL(sourceURL, rangeToString({ offset: sourceOffset, count: count2 }), 0, rangeToString({ offset: destOffset, count: count2 }), {
-        abortSignal: options.abortSignal,
-        sourceContentMD5: options.sourceContentMD5,
-        sourceContentCrc64: options.sourceContentCrc64,
-        leaseAccessConditions: options.conditions,
-        sequenceNumberAccessConditions: options.conditions,
+        abortSignal: options2.abortSignal,
+        sourceContentMD5: options2.sourceContentMD5,
+        sourceContentCrc64: options2.sourceContentCrc64,
+        leaseAccessConditions: options2.conditions,
+        sequenceNumberAccessConditions: options2.conditions,
         modifiedAccessConditions: {
-          ...options.conditions,
-          ifTags: options.conditions?.tagConditions
+          ...options2.conditions,
+          ifTags: options2.conditions?.tagConditions
         },
         sourceModifiedAccessConditions: {
-          sourceIfMatch: options.sourceConditions?.ifMatch,
-          sourceIfModifiedSince: options.sourceConditions?.ifModifiedSince,
-          sourceIfNoneMatch: options.sourceConditions?.ifNoneMatch,
-          sourceIfUnmodifiedSince: options.sourceConditions?.ifUnmodifiedSince
+          sourceIfMatch: options2.sourceConditions?.ifMatch,
+          sourceIfModifiedSince: options2.sourceConditions?.ifModifiedSince,
+          sourceIfNoneMatch: options2.sourceConditions?.ifNoneMatch,
+          sourceIfUnmodifiedSince: options2.sourceConditions?.ifUnmodifiedSince
         },
-        cpkInfo: options.customerProvidedKey,
-        encryptionScope: options.encryptionScope,
-        copySourceAuthorization: httpAuthorizationToString(options.sourceAuthorization),
-        fileRequestIntent: options.sourceShareTokenIntent,
+        cpkInfo: options2.customerProvidedKey,
+        encryptionScope: options2.encryptionScope,
+        copySourceAuthorization: httpAuthorizationToString(options2.sourceAuthorization),
+        fileRequestIntent: options2.sourceShareTokenIntent,
         tracingOptions: updatedOptions.tracingOptions
       }));
     });
@@ -93219,20 +93845,20 @@ var PageBlobClient = class _PageBlobClient extends BlobClient {
    * @param options - Options to the Page Blob Clear Pages operation.
    * @returns Response data for the Page Blob Clear Pages operation.
    */
-  async clearPages(offset = 0, count2, options = {}) {
-    options.conditions = options.conditions || {};
-    return tracingClient.withSpan("PageBlobClient-clearPages", options, async (updatedOptions) => {
+  async clearPages(offset = 0, count2, options2 = {}) {
+    options2.conditions = options2.conditions || {};
+    return tracingClient.withSpan("PageBlobClient-clearPages", options2, async (updatedOptions) => {
       return assertResponse(await this.pageBlobContext.clearPages(0, {
-        abortSignal: options.abortSignal,
-        leaseAccessConditions: options.conditions,
+        abortSignal: options2.abortSignal,
+        leaseAccessConditions: options2.conditions,
         modifiedAccessConditions: {
-          ...options.conditions,
-          ifTags: options.conditions?.tagConditions
+          ...options2.conditions,
+          ifTags: options2.conditions?.tagConditions
         },
         range: rangeToString({ offset, count: count2 }),
-        sequenceNumberAccessConditions: options.conditions,
-        cpkInfo: options.customerProvidedKey,
-        encryptionScope: options.encryptionScope,
+        sequenceNumberAccessConditions: options2.conditions,
+        cpkInfo: options2.customerProvidedKey,
+        encryptionScope: options2.encryptionScope,
         tracingOptions: updatedOptions.tracingOptions
       }));
     });
@@ -93246,15 +93872,15 @@ var PageBlobClient = class _PageBlobClient extends BlobClient {
    * @param options - Options to the Page Blob Get Ranges operation.
    * @returns Response data for the Page Blob Get Ranges operation.
    */
-  async getPageRanges(offset = 0, count2, options = {}) {
-    options.conditions = options.conditions || {};
-    return tracingClient.withSpan("PageBlobClient-getPageRanges", options, async (updatedOptions) => {
+  async getPageRanges(offset = 0, count2, options2 = {}) {
+    options2.conditions = options2.conditions || {};
+    return tracingClient.withSpan("PageBlobClient-getPageRanges", options2, async (updatedOptions) => {
       const response = assertResponse(await this.pageBlobContext.getPageRanges({
-        abortSignal: options.abortSignal,
-        leaseAccessConditions: options.conditions,
+        abortSignal: options2.abortSignal,
+        leaseAccessConditions: options2.conditions,
         modifiedAccessConditions: {
-          ...options.conditions,
-          ifTags: options.conditions?.tagConditions
+          ...options2.conditions,
+          ifTags: options2.conditions?.tagConditions
         },
         range: rangeToString({ offset, count: count2 }),
         tracingOptions: updatedOptions.tracingOptions
@@ -93274,18 +93900,18 @@ var PageBlobClient = class _PageBlobClient extends BlobClient {
    * @param marker - A string value that identifies the portion of the list to be returned with the next list operation.
    * @param options - Options to PageBlob Get Page Ranges Segment operation.
    */
-  async listPageRangesSegment(offset = 0, count2, marker2, options = {}) {
-    return tracingClient.withSpan("PageBlobClient-getPageRangesSegment", options, async (updatedOptions) => {
+  async listPageRangesSegment(offset = 0, count2, marker2, options2 = {}) {
+    return tracingClient.withSpan("PageBlobClient-getPageRangesSegment", options2, async (updatedOptions) => {
       return assertResponse(await this.pageBlobContext.getPageRanges({
-        abortSignal: options.abortSignal,
-        leaseAccessConditions: options.conditions,
+        abortSignal: options2.abortSignal,
+        leaseAccessConditions: options2.conditions,
         modifiedAccessConditions: {
-          ...options.conditions,
-          ifTags: options.conditions?.tagConditions
+          ...options2.conditions,
+          ifTags: options2.conditions?.tagConditions
         },
         range: rangeToString({ offset, count: count2 }),
         marker: marker2,
-        maxPageSize: options.maxPageSize,
+        maxPageSize: options2.maxPageSize,
         tracingOptions: updatedOptions.tracingOptions
       }));
     });
@@ -93304,11 +93930,11 @@ var PageBlobClient = class _PageBlobClient extends BlobClient {
    *                          items. The marker value is opaque to the client.
    * @param options - Options to List Page Ranges operation.
    */
-  async *listPageRangeItemSegments(offset = 0, count2, marker2, options = {}) {
+  async *listPageRangeItemSegments(offset = 0, count2, marker2, options2 = {}) {
     let getPageRangeItemSegmentsResponse;
     if (!!marker2 || marker2 === void 0) {
       do {
-        getPageRangeItemSegmentsResponse = await this.listPageRangesSegment(offset, count2, marker2, options);
+        getPageRangeItemSegmentsResponse = await this.listPageRangesSegment(offset, count2, marker2, options2);
         marker2 = getPageRangeItemSegmentsResponse.continuationToken;
         yield await getPageRangeItemSegmentsResponse;
       } while (marker2);
@@ -93321,9 +93947,9 @@ var PageBlobClient = class _PageBlobClient extends BlobClient {
    * @param count - Number of bytes to get.
    * @param options - Options to List Page Ranges operation.
    */
-  async *listPageRangeItems(offset = 0, count2, options = {}) {
+  async *listPageRangeItems(offset = 0, count2, options2 = {}) {
     let marker2;
-    for await (const getPageRangesSegment of this.listPageRangeItemSegments(offset, count2, marker2, options)) {
+    for await (const getPageRangesSegment of this.listPageRangeItemSegments(offset, count2, marker2, options2)) {
       yield* ExtractPageRangeInfoItems(getPageRangesSegment);
     }
   }
@@ -93399,9 +94025,9 @@ var PageBlobClient = class _PageBlobClient extends BlobClient {
    * @param options - Options to the Page Blob Get Ranges operation.
    * @returns An asyncIterableIterator that supports paging.
    */
-  listPageRanges(offset = 0, count2, options = {}) {
-    options.conditions = options.conditions || {};
-    const iter = this.listPageRangeItems(offset, count2, options);
+  listPageRanges(offset = 0, count2, options2 = {}) {
+    options2.conditions = options2.conditions || {};
+    const iter = this.listPageRangeItems(offset, count2, options2);
     return {
       /**
        * The next method, part of the iteration protocol
@@ -93421,7 +94047,7 @@ var PageBlobClient = class _PageBlobClient extends BlobClient {
       byPage: /* @__PURE__ */ __name((settings2 = {}) => {
         return this.listPageRangeItemSegments(offset, count2, settings2.continuationToken, {
           maxPageSize: settings2.maxPageSize,
-          ...options
+          ...options2
         });
       }, "byPage")
     };
@@ -93436,15 +94062,15 @@ var PageBlobClient = class _PageBlobClient extends BlobClient {
    * @param options - Options to the Page Blob Get Page Ranges Diff operation.
    * @returns Response data for the Page Blob Get Page Range Diff operation.
    */
-  async getPageRangesDiff(offset, count2, prevSnapshot, options = {}) {
-    options.conditions = options.conditions || {};
-    return tracingClient.withSpan("PageBlobClient-getPageRangesDiff", options, async (updatedOptions) => {
+  async getPageRangesDiff(offset, count2, prevSnapshot, options2 = {}) {
+    options2.conditions = options2.conditions || {};
+    return tracingClient.withSpan("PageBlobClient-getPageRangesDiff", options2, async (updatedOptions) => {
       const result = assertResponse(await this.pageBlobContext.getPageRangesDiff({
-        abortSignal: options.abortSignal,
-        leaseAccessConditions: options.conditions,
+        abortSignal: options2.abortSignal,
+        leaseAccessConditions: options2.conditions,
         modifiedAccessConditions: {
-          ...options.conditions,
-          ifTags: options.conditions?.tagConditions
+          ...options2.conditions,
+          ifTags: options2.conditions?.tagConditions
         },
         prevsnapshot: prevSnapshot,
         range: rangeToString({ offset, count: count2 }),
@@ -93467,14 +94093,14 @@ var PageBlobClient = class _PageBlobClient extends BlobClient {
    * @param marker - A string value that identifies the portion of the get to be returned with the next get operation.
    * @param options - Options to the Page Blob Get Page Ranges Diff operation.
    */
-  async listPageRangesDiffSegment(offset, count2, prevSnapshotOrUrl, marker2, options = {}) {
-    return tracingClient.withSpan("PageBlobClient-getPageRangesDiffSegment", options, async (updatedOptions) => {
+  async listPageRangesDiffSegment(offset, count2, prevSnapshotOrUrl, marker2, options2 = {}) {
+    return tracingClient.withSpan("PageBlobClient-getPageRangesDiffSegment", options2, async (updatedOptions) => {
       return assertResponse(await this.pageBlobContext.getPageRangesDiff({
-        abortSignal: options?.abortSignal,
-        leaseAccessConditions: options?.conditions,
+        abortSignal: options2?.abortSignal,
+        leaseAccessConditions: options2?.conditions,
         modifiedAccessConditions: {
-          ...options?.conditions,
-          ifTags: options?.conditions?.tagConditions
+          ...options2?.conditions,
+          ifTags: options2?.conditions?.tagConditions
         },
         prevsnapshot: prevSnapshotOrUrl,
         range: rangeToString({
@@ -93482,7 +94108,7 @@ var PageBlobClient = class _PageBlobClient extends BlobClient {
           count: count2
         }),
         marker: marker2,
-        maxPageSize: options?.maxPageSize,
+        maxPageSize: options2?.maxPageSize,
         tracingOptions: updatedOptions.tracingOptions
       }));
     });
@@ -93503,11 +94129,11 @@ var PageBlobClient = class _PageBlobClient extends BlobClient {
    *                          items. The marker value is opaque to the client.
    * @param options - Options to the Page Blob Get Page Ranges Diff operation.
    */
-  async *listPageRangeDiffItemSegments(offset, count2, prevSnapshotOrUrl, marker2, options) {
+  async *listPageRangeDiffItemSegments(offset, count2, prevSnapshotOrUrl, marker2, options2) {
     let getPageRangeItemSegmentsResponse;
     if (!!marker2 || marker2 === void 0) {
       do {
-        getPageRangeItemSegmentsResponse = await this.listPageRangesDiffSegment(offset, count2, prevSnapshotOrUrl, marker2, options);
+        getPageRangeItemSegmentsResponse = await this.listPageRangesDiffSegment(offset, count2, prevSnapshotOrUrl, marker2, options2);
         marker2 = getPageRangeItemSegmentsResponse.continuationToken;
         yield await getPageRangeItemSegmentsResponse;
       } while (marker2);
@@ -93521,9 +94147,9 @@ var PageBlobClient = class _PageBlobClient extends BlobClient {
    * @param prevSnapshotOrUrl - Timestamp of snapshot to retrieve the difference or URL of snapshot to retrieve the difference.
    * @param options - Options to the Page Blob Get Page Ranges Diff operation.
    */
-  async *listPageRangeDiffItems(offset, count2, prevSnapshotOrUrl, options) {
+  async *listPageRangeDiffItems(offset, count2, prevSnapshotOrUrl, options2) {
     let marker2;
-    for await (const getPageRangesSegment of this.listPageRangeDiffItemSegments(offset, count2, prevSnapshotOrUrl, marker2, options)) {
+    for await (const getPageRangesSegment of this.listPageRangeDiffItemSegments(offset, count2, prevSnapshotOrUrl, marker2, options2)) {
       yield* ExtractPageRangeInfoItems(getPageRangesSegment);
     }
   }
@@ -93609,10 +94235,10 @@ var PageBlobClient = class _PageBlobClient extends BlobClient {
    * @param options - Options to the Page Blob Get Ranges operation.
    * @returns An asyncIterableIterator that supports paging.
    */
-  listPageRangesDiff(offset, count2, prevSnapshot, options = {}) {
-    options.conditions = options.conditions || {};
+  listPageRangesDiff(offset, count2, prevSnapshot, options2 = {}) {
+    options2.conditions = options2.conditions || {};
     const iter = this.listPageRangeDiffItems(offset, count2, prevSnapshot, {
-      ...options
+      ...options2
     });
     return {
       /**
@@ -93633,7 +94259,7 @@ var PageBlobClient = class _PageBlobClient extends BlobClient {
       byPage: /* @__PURE__ */ __name((settings2 = {}) => {
         return this.listPageRangeDiffItemSegments(offset, count2, prevSnapshot, settings2.continuationToken, {
           maxPageSize: settings2.maxPageSize,
-          ...options
+          ...options2
         });
       }, "byPage")
     };
@@ -93648,15 +94274,15 @@ var PageBlobClient = class _PageBlobClient extends BlobClient {
    * @param options - Options to the Page Blob Get Page Ranges Diff operation.
    * @returns Response data for the Page Blob Get Page Range Diff operation.
    */
-  async getPageRangesDiffForManagedDisks(offset, count2, prevSnapshotUrl2, options = {}) {
-    options.conditions = options.conditions || {};
-    return tracingClient.withSpan("PageBlobClient-GetPageRangesDiffForManagedDisks", options, async (updatedOptions) => {
+  async getPageRangesDiffForManagedDisks(offset, count2, prevSnapshotUrl2, options2 = {}) {
+    options2.conditions = options2.conditions || {};
+    return tracingClient.withSpan("PageBlobClient-GetPageRangesDiffForManagedDisks", options2, async (updatedOptions) => {
       const response = assertResponse(await this.pageBlobContext.getPageRangesDiff({
-        abortSignal: options.abortSignal,
-        leaseAccessConditions: options.conditions,
+        abortSignal: options2.abortSignal,
+        leaseAccessConditions: options2.conditions,
         modifiedAccessConditions: {
-          ...options.conditions,
-          ifTags: options.conditions?.tagConditions
+          ...options2.conditions,
+          ifTags: options2.conditions?.tagConditions
         },
         prevSnapshotUrl: prevSnapshotUrl2,
         range: rangeToString({ offset, count: count2 }),
@@ -93673,17 +94299,17 @@ var PageBlobClient = class _PageBlobClient extends BlobClient {
    * @param options - Options to the Page Blob Resize operation.
    * @returns Response data for the Page Blob Resize operation.
    */
-  async resize(size, options = {}) {
-    options.conditions = options.conditions || {};
-    return tracingClient.withSpan("PageBlobClient-resize", options, async (updatedOptions) => {
+  async resize(size, options2 = {}) {
+    options2.conditions = options2.conditions || {};
+    return tracingClient.withSpan("PageBlobClient-resize", options2, async (updatedOptions) => {
       return assertResponse(await this.pageBlobContext.resize(size, {
-        abortSignal: options.abortSignal,
-        leaseAccessConditions: options.conditions,
+        abortSignal: options2.abortSignal,
+        leaseAccessConditions: options2.conditions,
         modifiedAccessConditions: {
-          ...options.conditions,
-          ifTags: options.conditions?.tagConditions
+          ...options2.conditions,
+          ifTags: options2.conditions?.tagConditions
         },
-        encryptionScope: options.encryptionScope,
+        encryptionScope: options2.encryptionScope,
         tracingOptions: updatedOptions.tracingOptions
       }));
     });
@@ -93697,16 +94323,16 @@ var PageBlobClient = class _PageBlobClient extends BlobClient {
    * @param options - Options to the Page Blob Update Sequence Number operation.
    * @returns Response data for the Page Blob Update Sequence Number operation.
    */
-  async updateSequenceNumber(sequenceNumberAction2, sequenceNumber, options = {}) {
-    options.conditions = options.conditions || {};
-    return tracingClient.withSpan("PageBlobClient-updateSequenceNumber", options, async (updatedOptions) => {
+  async updateSequenceNumber(sequenceNumberAction2, sequenceNumber, options2 = {}) {
+    options2.conditions = options2.conditions || {};
+    return tracingClient.withSpan("PageBlobClient-updateSequenceNumber", options2, async (updatedOptions) => {
       return assertResponse(await this.pageBlobContext.updateSequenceNumber(sequenceNumberAction2, {
-        abortSignal: options.abortSignal,
+        abortSignal: options2.abortSignal,
         blobSequenceNumber: sequenceNumber,
-        leaseAccessConditions: options.conditions,
+        leaseAccessConditions: options2.conditions,
         modifiedAccessConditions: {
-          ...options.conditions,
-          ifTags: options.conditions?.tagConditions
+          ...options2.conditions,
+          ifTags: options2.conditions?.tagConditions
         },
         tracingOptions: updatedOptions.tracingOptions
       }));
@@ -93725,13 +94351,13 @@ var PageBlobClient = class _PageBlobClient extends BlobClient {
    * @param options - Options to the Page Blob Copy Incremental operation.
    * @returns Response data for the Page Blob Copy Incremental operation.
    */
-  async startCopyIncremental(copySource2, options = {}) {
-    return tracingClient.withSpan("PageBlobClient-startCopyIncremental", options, async (updatedOptions) => {
+  async startCopyIncremental(copySource2, options2 = {}) {
+    return tracingClient.withSpan("PageBlobClient-startCopyIncremental", options2, async (updatedOptions) => {
       return assertResponse(await this.pageBlobContext.copyIncremental(copySource2, {
-        abortSignal: options.abortSignal,
+        abortSignal: options2.abortSignal,
         modifiedAccessConditions: {
-          ...options.conditions,
-          ifTags: options.conditions?.tagConditions
+          ...options2.conditions,
+          ifTags: options2.conditions?.tagConditions
         },
         tracingOptions: updatedOptions.tracingOptions
       }));
@@ -93925,15 +94551,15 @@ var UploadProgress = class {
     this.display();
   }
 };
-function uploadCacheArchiveSDK(signedUploadURL, archivePath, options) {
+function uploadCacheArchiveSDK(signedUploadURL, archivePath, options2) {
   return __awaiter14(this, void 0, void 0, function* () {
     var _a2;
     const blobClient = new BlobClient(signedUploadURL);
     const blockBlobClient = blobClient.getBlockBlobClient();
-    const uploadProgress = new UploadProgress((_a2 = options === null || options === void 0 ? void 0 : options.archiveSizeBytes) !== null && _a2 !== void 0 ? _a2 : 0);
+    const uploadProgress = new UploadProgress((_a2 = options2 === null || options2 === void 0 ? void 0 : options2.archiveSizeBytes) !== null && _a2 !== void 0 ? _a2 : 0);
     const uploadOptions = {
-      blockSize: options === null || options === void 0 ? void 0 : options.uploadChunkSize,
-      concurrency: options === null || options === void 0 ? void 0 : options.uploadConcurrency,
+      blockSize: options2 === null || options2 === void 0 ? void 0 : options2.uploadChunkSize,
+      concurrency: options2 === null || options2 === void 0 ? void 0 : options2.uploadConcurrency,
       // maximum number of parallel transfer workers
       maxSingleShotSize: 128 * 1024 * 1024,
       // 128 MiB initial transfer size
@@ -94030,8 +94656,8 @@ __name(sleep, "sleep");
 function retry(name_1, method_1, getStatusCode_1) {
   return __awaiter15(this, arguments, void 0, function* (name, method, getStatusCode, maxAttempts = DefaultRetryAttempts, delay4 = DefaultRetryDelay, onError = void 0) {
     let errorMessage = "";
-    let attempt = 1;
-    while (attempt <= maxAttempts) {
+    let attempt2 = 1;
+    while (attempt2 <= maxAttempts) {
       let response = void 0;
       let statusCode = void 0;
       let isRetryable = false;
@@ -94054,13 +94680,13 @@ function retry(name_1, method_1, getStatusCode_1) {
         isRetryable = isRetryableStatusCode(statusCode);
         errorMessage = `Cache service responded with ${statusCode}`;
       }
-      detail(`${name} - Attempt ${attempt} of ${maxAttempts} failed with error: ${errorMessage}`);
+      detail(`${name} - Attempt ${attempt2} of ${maxAttempts} failed with error: ${errorMessage}`);
       if (!isRetryable) {
         detail(`${name} - Error is not retryable`);
         break;
       }
       yield sleep(delay4);
-      attempt++;
+      attempt2++;
     }
     throw Error(`${name} failed: ${errorMessage}`);
   });
@@ -94133,8 +94759,8 @@ var __awaiter16 = function(thisArg, _arguments, P, generator) {
 };
 function pipeResponseToStream(response, output2) {
   return __awaiter16(this, void 0, void 0, function* () {
-    const pipeline6 = util4.promisify(stream.pipeline);
-    yield pipeline6(response.message, output2);
+    const pipeline7 = util4.promisify(stream.pipeline);
+    yield pipeline7(response.message, output2);
   });
 }
 __name(pipeResponseToStream, "pipeResponseToStream");
@@ -94261,12 +94887,12 @@ function downloadCacheHttpClient(archiveLocation, archivePath) {
   });
 }
 __name(downloadCacheHttpClient, "downloadCacheHttpClient");
-function downloadCacheHttpClientConcurrent(archiveLocation, archivePath, options) {
+function downloadCacheHttpClientConcurrent(archiveLocation, archivePath, options2) {
   return __awaiter16(this, void 0, void 0, function* () {
     var _a2;
     const archiveDescriptor = yield fs6.promises.open(archivePath, "w");
     const httpClient = new HttpClient("actions/cache", void 0, {
-      socketTimeout: options.timeoutInMs,
+      socketTimeout: options2.timeoutInMs,
       keepAlive: true
     });
     try {
@@ -94311,7 +94937,7 @@ function downloadCacheHttpClientConcurrent(archiveLocation, archivePath, options
       while (nextDownload = downloads.pop()) {
         activeDownloads[nextDownload.offset] = nextDownload.promiseGetter();
         actives++;
-        if (actives >= ((_a2 = options.downloadConcurrency) !== null && _a2 !== void 0 ? _a2 : 10)) {
+        if (actives >= ((_a2 = options2.downloadConcurrency) !== null && _a2 !== void 0 ? _a2 : 10)) {
           yield waitAndWrite();
         }
       }
@@ -94365,14 +94991,14 @@ function downloadSegment(httpClient, archiveLocation, offset, count2) {
   });
 }
 __name(downloadSegment, "downloadSegment");
-function downloadCacheStorageSDK(archiveLocation, archivePath, options) {
+function downloadCacheStorageSDK(archiveLocation, archivePath, options2) {
   return __awaiter16(this, void 0, void 0, function* () {
     var _a2;
     const client2 = new BlockBlobClient(archiveLocation, void 0, {
       retryOptions: {
         // Override the timeout used when downloading each 4 MB chunk
         // The default is 2 min / MB, which is way too slow
-        tryTimeoutInMs: options.timeoutInMs
+        tryTimeoutInMs: options2.timeoutInMs
       }
     });
     const properties2 = yield client2.getProperties();
@@ -94392,9 +95018,9 @@ function downloadCacheStorageSDK(archiveLocation, archivePath, options) {
           const segmentStart = downloadProgress.segmentOffset + downloadProgress.segmentSize;
           const segmentSize = Math.min(maxSegmentSize, contentLength2 - segmentStart);
           downloadProgress.nextSegment(segmentSize);
-          const result = yield promiseWithTimeout(options.segmentTimeoutInMs || 36e5, client2.downloadToBuffer(segmentStart, segmentSize, {
+          const result = yield promiseWithTimeout(options2.segmentTimeoutInMs || 36e5, client2.downloadToBuffer(segmentStart, segmentSize, {
             abortSignal,
-            concurrency: options.downloadConcurrency,
+            concurrency: options2.downloadConcurrency,
             onProgress: downloadProgress.onProgress()
           }));
           if (result === "timeout") {
@@ -94495,10 +95121,10 @@ __name(getDownloadOptions, "getDownloadOptions");
 // node_modules/@actions/cache/lib/internal/config.js
 function isGhes() {
   const ghUrl = new URL(process.env["GITHUB_SERVER_URL"] || "https://github.com");
-  const hostname = ghUrl.hostname.trimEnd().toUpperCase();
-  const isGitHubHost = hostname === "GITHUB.COM";
-  const isGheHost = hostname.endsWith(".GHE.COM");
-  const isLocalHost = hostname.endsWith(".LOCALHOST");
+  const hostname2 = ghUrl.hostname.trimEnd().toUpperCase();
+  const isGitHubHost = hostname2 === "GITHUB.COM";
+  const isGheHost = hostname2.endsWith(".GHE.COM");
+  const isLocalHost = hostname2.endsWith(".LOCALHOST");
   return !isGitHubHost && !isGheHost && !isLocalHost;
 }
 __name(isGhes, "isGhes");
@@ -94606,11 +95232,11 @@ function createHttpClient() {
   return new HttpClient(getUserAgentString2(), [bearerCredentialHandler], getRequestOptions());
 }
 __name(createHttpClient, "createHttpClient");
-function getCacheEntry(keys, paths, options) {
+function getCacheEntry(keys, paths, options2) {
   return __awaiter17(this, void 0, void 0, function* () {
     var _a2;
     const httpClient = createHttpClient();
-    const version3 = getCacheVersion(paths, options === null || options === void 0 ? void 0 : options.compressionMethod, options === null || options === void 0 ? void 0 : options.enableCrossOsArchive);
+    const version3 = getCacheVersion(paths, options2 === null || options2 === void 0 ? void 0 : options2.compressionMethod, options2 === null || options2 === void 0 ? void 0 : options2.enableCrossOsArchive);
     const resource = `cache?keys=${encodeURIComponent(keys.join(","))}&version=${version3}`;
     const response = yield retryTypedResponse("getCacheEntry", () => __awaiter17(this, void 0, void 0, function* () {
       return httpClient.getJson(getCacheApiUrl(resource));
@@ -94660,10 +95286,10 @@ Other caches with similar key:`);
   });
 }
 __name(printCachesListForDiagnostics, "printCachesListForDiagnostics");
-function downloadCache(archiveLocation, archivePath, options) {
+function downloadCache(archiveLocation, archivePath, options2) {
   return __awaiter17(this, void 0, void 0, function* () {
     const archiveUrl = new URL2(archiveLocation);
-    const downloadOptions = getDownloadOptions(options);
+    const downloadOptions = getDownloadOptions(options2);
     if (archiveUrl.hostname.endsWith(".blob.core.windows.net")) {
       if (downloadOptions.useAzureSdk) {
         yield downloadCacheStorageSDK(archiveLocation, archivePath, downloadOptions);
@@ -94678,14 +95304,14 @@ function downloadCache(archiveLocation, archivePath, options) {
   });
 }
 __name(downloadCache, "downloadCache");
-function reserveCache(key, paths, options) {
+function reserveCache(key, paths, options2) {
   return __awaiter17(this, void 0, void 0, function* () {
     const httpClient = createHttpClient();
-    const version3 = getCacheVersion(paths, options === null || options === void 0 ? void 0 : options.compressionMethod, options === null || options === void 0 ? void 0 : options.enableCrossOsArchive);
+    const version3 = getCacheVersion(paths, options2 === null || options2 === void 0 ? void 0 : options2.compressionMethod, options2 === null || options2 === void 0 ? void 0 : options2.enableCrossOsArchive);
     const reserveCacheRequest = {
       key,
       version: version3,
-      cacheSize: options === null || options === void 0 ? void 0 : options.cacheSize
+      cacheSize: options2 === null || options2 === void 0 ? void 0 : options2.cacheSize
     };
     const response = yield retryTypedResponse("reserveCache", () => __awaiter17(this, void 0, void 0, function* () {
       return httpClient.postJson(getCacheApiUrl("caches"), reserveCacheRequest);
@@ -94714,12 +95340,12 @@ function uploadChunk(httpClient, resourceUrl, openStream, start2, end) {
   });
 }
 __name(uploadChunk, "uploadChunk");
-function uploadFile(httpClient, cacheId, archivePath, options) {
+function uploadFile(httpClient, cacheId, archivePath, options2) {
   return __awaiter17(this, void 0, void 0, function* () {
     const fileSize = getArchiveFileSizeInBytes(archivePath);
     const resourceUrl = getCacheApiUrl(`caches/${cacheId.toString()}`);
     const fd = fs7.openSync(archivePath, "r");
-    const uploadOptions = getUploadOptions(options);
+    const uploadOptions = getUploadOptions(options2);
     const concurrency = assertDefined("uploadConcurrency", uploadOptions.uploadConcurrency);
     const maxChunkSize = assertDefined("uploadChunkSize", uploadOptions.uploadChunkSize);
     const parallelUploads = [...new Array(concurrency).keys()];
@@ -94758,18 +95384,18 @@ function commitCache(httpClient, cacheId, filesize) {
   });
 }
 __name(commitCache, "commitCache");
-function saveCache(cacheId, archivePath, signedUploadURL, options) {
+function saveCache(cacheId, archivePath, signedUploadURL, options2) {
   return __awaiter17(this, void 0, void 0, function* () {
-    const uploadOptions = getUploadOptions(options);
+    const uploadOptions = getUploadOptions(options2);
     if (uploadOptions.useAzureSdk) {
       if (!signedUploadURL) {
         throw new Error("Azure Storage SDK can only be used when a signed URL is provided.");
       }
-      yield uploadCacheArchiveSDK(signedUploadURL, archivePath, options);
+      yield uploadCacheArchiveSDK(signedUploadURL, archivePath, options2);
     } else {
       const httpClient = createHttpClient();
       detail("Upload cache");
-      yield uploadFile(httpClient, cacheId, archivePath, options);
+      yield uploadFile(httpClient, cacheId, archivePath, options2);
       detail("Commiting cache");
       const cacheSize = getArchiveFileSizeInBytes(archivePath);
       detail(`Cache Size: ~${Math.round(cacheSize / (1024 * 1024))} MB (${cacheSize} B)`);
@@ -94785,26 +95411,26 @@ __name(saveCache, "saveCache");
 
 // node_modules/@actions/cache/lib/generated/results/api/v1/cache.js
 var import_runtime_rpc = __toESM(require_commonjs2(), 1);
-var import_runtime523 = __toESM(require_commonjs(), 1);
-var import_runtime524 = __toESM(require_commonjs(), 1);
-var import_runtime525 = __toESM(require_commonjs(), 1);
-var import_runtime526 = __toESM(require_commonjs(), 1);
-var import_runtime527 = __toESM(require_commonjs(), 1);
+var import_runtime532 = __toESM(require_commonjs(), 1);
+var import_runtime533 = __toESM(require_commonjs(), 1);
+var import_runtime534 = __toESM(require_commonjs(), 1);
+var import_runtime535 = __toESM(require_commonjs(), 1);
+var import_runtime536 = __toESM(require_commonjs(), 1);
 
 // node_modules/@actions/cache/lib/generated/results/entities/v1/cachemetadata.js
-var import_runtime517 = __toESM(require_commonjs(), 1);
-var import_runtime518 = __toESM(require_commonjs(), 1);
-var import_runtime519 = __toESM(require_commonjs(), 1);
-var import_runtime520 = __toESM(require_commonjs(), 1);
-var import_runtime521 = __toESM(require_commonjs(), 1);
+var import_runtime526 = __toESM(require_commonjs(), 1);
+var import_runtime527 = __toESM(require_commonjs(), 1);
+var import_runtime528 = __toESM(require_commonjs(), 1);
+var import_runtime529 = __toESM(require_commonjs(), 1);
+var import_runtime530 = __toESM(require_commonjs(), 1);
 
 // node_modules/@actions/cache/lib/generated/results/entities/v1/cachescope.js
-var import_runtime511 = __toESM(require_commonjs(), 1);
-var import_runtime512 = __toESM(require_commonjs(), 1);
-var import_runtime513 = __toESM(require_commonjs(), 1);
-var import_runtime514 = __toESM(require_commonjs(), 1);
-var import_runtime515 = __toESM(require_commonjs(), 1);
-var CacheScope$Type = class extends import_runtime515.MessageType {
+var import_runtime520 = __toESM(require_commonjs(), 1);
+var import_runtime521 = __toESM(require_commonjs(), 1);
+var import_runtime522 = __toESM(require_commonjs(), 1);
+var import_runtime523 = __toESM(require_commonjs(), 1);
+var import_runtime524 = __toESM(require_commonjs(), 1);
+var CacheScope$Type = class extends import_runtime524.MessageType {
   static {
     __name(this, "CacheScope$Type");
   }
@@ -94828,12 +95454,12 @@ var CacheScope$Type = class extends import_runtime515.MessageType {
   }
   create(value) {
     const message = { scope: "", permission: "0" };
-    globalThis.Object.defineProperty(message, import_runtime514.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime523.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime513.reflectionMergePartial)(this, message, value);
+      (0, import_runtime522.reflectionMergePartial)(this, message, value);
     return message;
   }
-  internalBinaryRead(reader, length, options, target) {
+  internalBinaryRead(reader, length, options2, target) {
     let message = target !== null && target !== void 0 ? target : this.create(), end = reader.pos + length;
     while (reader.pos < end) {
       let [fieldNo, wireType] = reader.tag();
@@ -94847,31 +95473,31 @@ var CacheScope$Type = class extends import_runtime515.MessageType {
           message.permission = reader.int64().toString();
           break;
         default:
-          let u = options.readUnknownField;
+          let u = options2.readUnknownField;
           if (u === "throw")
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime512.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime521.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
-  internalBinaryWrite(message, writer, options) {
+  internalBinaryWrite(message, writer, options2) {
     if (message.scope !== "")
-      writer.tag(1, import_runtime511.WireType.LengthDelimited).string(message.scope);
+      writer.tag(1, import_runtime520.WireType.LengthDelimited).string(message.scope);
     if (message.permission !== "0")
-      writer.tag(2, import_runtime511.WireType.Varint).int64(message.permission);
-    let u = options.writeUnknownFields;
+      writer.tag(2, import_runtime520.WireType.Varint).int64(message.permission);
+    let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime512.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime521.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var CacheScope = new CacheScope$Type();
 
 // node_modules/@actions/cache/lib/generated/results/entities/v1/cachemetadata.js
-var CacheMetadata$Type = class extends import_runtime521.MessageType {
+var CacheMetadata$Type = class extends import_runtime530.MessageType {
   static {
     __name(this, "CacheMetadata$Type");
   }
@@ -94889,12 +95515,12 @@ var CacheMetadata$Type = class extends import_runtime521.MessageType {
   }
   create(value) {
     const message = { repositoryId: "0", scope: [] };
-    globalThis.Object.defineProperty(message, import_runtime520.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime529.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime519.reflectionMergePartial)(this, message, value);
+      (0, import_runtime528.reflectionMergePartial)(this, message, value);
     return message;
   }
-  internalBinaryRead(reader, length, options, target) {
+  internalBinaryRead(reader, length, options2, target) {
     let message = target !== null && target !== void 0 ? target : this.create(), end = reader.pos + length;
     while (reader.pos < end) {
       let [fieldNo, wireType] = reader.tag();
@@ -94905,34 +95531,34 @@ var CacheMetadata$Type = class extends import_runtime521.MessageType {
           break;
         case /* repeated github.actions.results.entities.v1.CacheScope scope */
         2:
-          message.scope.push(CacheScope.internalBinaryRead(reader, reader.uint32(), options));
+          message.scope.push(CacheScope.internalBinaryRead(reader, reader.uint32(), options2));
           break;
         default:
-          let u = options.readUnknownField;
+          let u = options2.readUnknownField;
           if (u === "throw")
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime518.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime527.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
-  internalBinaryWrite(message, writer, options) {
+  internalBinaryWrite(message, writer, options2) {
     if (message.repositoryId !== "0")
-      writer.tag(1, import_runtime517.WireType.Varint).int64(message.repositoryId);
+      writer.tag(1, import_runtime526.WireType.Varint).int64(message.repositoryId);
     for (let i = 0; i < message.scope.length; i++)
-      CacheScope.internalBinaryWrite(message.scope[i], writer.tag(2, import_runtime517.WireType.LengthDelimited).fork(), options).join();
-    let u = options.writeUnknownFields;
+      CacheScope.internalBinaryWrite(message.scope[i], writer.tag(2, import_runtime526.WireType.LengthDelimited).fork(), options2).join();
+    let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime518.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime527.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var CacheMetadata = new CacheMetadata$Type();
 
 // node_modules/@actions/cache/lib/generated/results/api/v1/cache.js
-var CreateCacheEntryRequest$Type = class extends import_runtime527.MessageType {
+var CreateCacheEntryRequest$Type = class extends import_runtime536.MessageType {
   static {
     __name(this, "CreateCacheEntryRequest$Type");
   }
@@ -94957,19 +95583,19 @@ var CreateCacheEntryRequest$Type = class extends import_runtime527.MessageType {
   }
   create(value) {
     const message = { key: "", version: "" };
-    globalThis.Object.defineProperty(message, import_runtime526.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime535.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime525.reflectionMergePartial)(this, message, value);
+      (0, import_runtime534.reflectionMergePartial)(this, message, value);
     return message;
   }
-  internalBinaryRead(reader, length, options, target) {
+  internalBinaryRead(reader, length, options2, target) {
     let message = target !== null && target !== void 0 ? target : this.create(), end = reader.pos + length;
     while (reader.pos < end) {
       let [fieldNo, wireType] = reader.tag();
       switch (fieldNo) {
         case /* github.actions.results.entities.v1.CacheMetadata metadata */
         1:
-          message.metadata = CacheMetadata.internalBinaryRead(reader, reader.uint32(), options, message.metadata);
+          message.metadata = CacheMetadata.internalBinaryRead(reader, reader.uint32(), options2, message.metadata);
           break;
         case /* string key */
         2:
@@ -94980,31 +95606,31 @@ var CreateCacheEntryRequest$Type = class extends import_runtime527.MessageType {
           message.version = reader.string();
           break;
         default:
-          let u = options.readUnknownField;
+          let u = options2.readUnknownField;
           if (u === "throw")
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime524.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime533.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
-  internalBinaryWrite(message, writer, options) {
+  internalBinaryWrite(message, writer, options2) {
     if (message.metadata)
-      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime523.WireType.LengthDelimited).fork(), options).join();
+      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime532.WireType.LengthDelimited).fork(), options2).join();
     if (message.key !== "")
-      writer.tag(2, import_runtime523.WireType.LengthDelimited).string(message.key);
+      writer.tag(2, import_runtime532.WireType.LengthDelimited).string(message.key);
     if (message.version !== "")
-      writer.tag(3, import_runtime523.WireType.LengthDelimited).string(message.version);
-    let u = options.writeUnknownFields;
+      writer.tag(3, import_runtime532.WireType.LengthDelimited).string(message.version);
+    let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime524.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime533.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var CreateCacheEntryRequest = new CreateCacheEntryRequest$Type();
-var CreateCacheEntryResponse$Type = class extends import_runtime527.MessageType {
+var CreateCacheEntryResponse$Type = class extends import_runtime536.MessageType {
   static {
     __name(this, "CreateCacheEntryResponse$Type");
   }
@@ -95035,12 +95661,12 @@ var CreateCacheEntryResponse$Type = class extends import_runtime527.MessageType 
   }
   create(value) {
     const message = { ok: false, signedUploadUrl: "", message: "" };
-    globalThis.Object.defineProperty(message, import_runtime526.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime535.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime525.reflectionMergePartial)(this, message, value);
+      (0, import_runtime534.reflectionMergePartial)(this, message, value);
     return message;
   }
-  internalBinaryRead(reader, length, options, target) {
+  internalBinaryRead(reader, length, options2, target) {
     let message = target !== null && target !== void 0 ? target : this.create(), end = reader.pos + length;
     while (reader.pos < end) {
       let [fieldNo, wireType] = reader.tag();
@@ -95058,31 +95684,31 @@ var CreateCacheEntryResponse$Type = class extends import_runtime527.MessageType 
           message.message = reader.string();
           break;
         default:
-          let u = options.readUnknownField;
+          let u = options2.readUnknownField;
           if (u === "throw")
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime524.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime533.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
-  internalBinaryWrite(message, writer, options) {
+  internalBinaryWrite(message, writer, options2) {
     if (message.ok !== false)
-      writer.tag(1, import_runtime523.WireType.Varint).bool(message.ok);
+      writer.tag(1, import_runtime532.WireType.Varint).bool(message.ok);
     if (message.signedUploadUrl !== "")
-      writer.tag(2, import_runtime523.WireType.LengthDelimited).string(message.signedUploadUrl);
+      writer.tag(2, import_runtime532.WireType.LengthDelimited).string(message.signedUploadUrl);
     if (message.message !== "")
-      writer.tag(3, import_runtime523.WireType.LengthDelimited).string(message.message);
-    let u = options.writeUnknownFields;
+      writer.tag(3, import_runtime532.WireType.LengthDelimited).string(message.message);
+    let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime524.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime533.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var CreateCacheEntryResponse = new CreateCacheEntryResponse$Type();
-var FinalizeCacheEntryUploadRequest$Type = class extends import_runtime527.MessageType {
+var FinalizeCacheEntryUploadRequest$Type = class extends import_runtime536.MessageType {
   static {
     __name(this, "FinalizeCacheEntryUploadRequest$Type");
   }
@@ -95114,19 +95740,19 @@ var FinalizeCacheEntryUploadRequest$Type = class extends import_runtime527.Messa
   }
   create(value) {
     const message = { key: "", sizeBytes: "0", version: "" };
-    globalThis.Object.defineProperty(message, import_runtime526.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime535.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime525.reflectionMergePartial)(this, message, value);
+      (0, import_runtime534.reflectionMergePartial)(this, message, value);
     return message;
   }
-  internalBinaryRead(reader, length, options, target) {
+  internalBinaryRead(reader, length, options2, target) {
     let message = target !== null && target !== void 0 ? target : this.create(), end = reader.pos + length;
     while (reader.pos < end) {
       let [fieldNo, wireType] = reader.tag();
       switch (fieldNo) {
         case /* github.actions.results.entities.v1.CacheMetadata metadata */
         1:
-          message.metadata = CacheMetadata.internalBinaryRead(reader, reader.uint32(), options, message.metadata);
+          message.metadata = CacheMetadata.internalBinaryRead(reader, reader.uint32(), options2, message.metadata);
           break;
         case /* string key */
         2:
@@ -95141,33 +95767,33 @@ var FinalizeCacheEntryUploadRequest$Type = class extends import_runtime527.Messa
           message.version = reader.string();
           break;
         default:
-          let u = options.readUnknownField;
+          let u = options2.readUnknownField;
           if (u === "throw")
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime524.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime533.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
-  internalBinaryWrite(message, writer, options) {
+  internalBinaryWrite(message, writer, options2) {
     if (message.metadata)
-      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime523.WireType.LengthDelimited).fork(), options).join();
+      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime532.WireType.LengthDelimited).fork(), options2).join();
     if (message.key !== "")
-      writer.tag(2, import_runtime523.WireType.LengthDelimited).string(message.key);
+      writer.tag(2, import_runtime532.WireType.LengthDelimited).string(message.key);
     if (message.sizeBytes !== "0")
-      writer.tag(3, import_runtime523.WireType.Varint).int64(message.sizeBytes);
+      writer.tag(3, import_runtime532.WireType.Varint).int64(message.sizeBytes);
     if (message.version !== "")
-      writer.tag(4, import_runtime523.WireType.LengthDelimited).string(message.version);
-    let u = options.writeUnknownFields;
+      writer.tag(4, import_runtime532.WireType.LengthDelimited).string(message.version);
+    let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime524.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime533.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var FinalizeCacheEntryUploadRequest = new FinalizeCacheEntryUploadRequest$Type();
-var FinalizeCacheEntryUploadResponse$Type = class extends import_runtime527.MessageType {
+var FinalizeCacheEntryUploadResponse$Type = class extends import_runtime536.MessageType {
   static {
     __name(this, "FinalizeCacheEntryUploadResponse$Type");
   }
@@ -95198,12 +95824,12 @@ var FinalizeCacheEntryUploadResponse$Type = class extends import_runtime527.Mess
   }
   create(value) {
     const message = { ok: false, entryId: "0", message: "" };
-    globalThis.Object.defineProperty(message, import_runtime526.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime535.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime525.reflectionMergePartial)(this, message, value);
+      (0, import_runtime534.reflectionMergePartial)(this, message, value);
     return message;
   }
-  internalBinaryRead(reader, length, options, target) {
+  internalBinaryRead(reader, length, options2, target) {
     let message = target !== null && target !== void 0 ? target : this.create(), end = reader.pos + length;
     while (reader.pos < end) {
       let [fieldNo, wireType] = reader.tag();
@@ -95221,31 +95847,31 @@ var FinalizeCacheEntryUploadResponse$Type = class extends import_runtime527.Mess
           message.message = reader.string();
           break;
         default:
-          let u = options.readUnknownField;
+          let u = options2.readUnknownField;
           if (u === "throw")
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime524.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime533.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
-  internalBinaryWrite(message, writer, options) {
+  internalBinaryWrite(message, writer, options2) {
     if (message.ok !== false)
-      writer.tag(1, import_runtime523.WireType.Varint).bool(message.ok);
+      writer.tag(1, import_runtime532.WireType.Varint).bool(message.ok);
     if (message.entryId !== "0")
-      writer.tag(2, import_runtime523.WireType.Varint).int64(message.entryId);
+      writer.tag(2, import_runtime532.WireType.Varint).int64(message.entryId);
     if (message.message !== "")
-      writer.tag(3, import_runtime523.WireType.LengthDelimited).string(message.message);
-    let u = options.writeUnknownFields;
+      writer.tag(3, import_runtime532.WireType.LengthDelimited).string(message.message);
+    let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime524.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime533.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var FinalizeCacheEntryUploadResponse = new FinalizeCacheEntryUploadResponse$Type();
-var GetCacheEntryDownloadURLRequest$Type = class extends import_runtime527.MessageType {
+var GetCacheEntryDownloadURLRequest$Type = class extends import_runtime536.MessageType {
   static {
     __name(this, "GetCacheEntryDownloadURLRequest$Type");
   }
@@ -95278,19 +95904,19 @@ var GetCacheEntryDownloadURLRequest$Type = class extends import_runtime527.Messa
   }
   create(value) {
     const message = { key: "", restoreKeys: [], version: "" };
-    globalThis.Object.defineProperty(message, import_runtime526.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime535.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime525.reflectionMergePartial)(this, message, value);
+      (0, import_runtime534.reflectionMergePartial)(this, message, value);
     return message;
   }
-  internalBinaryRead(reader, length, options, target) {
+  internalBinaryRead(reader, length, options2, target) {
     let message = target !== null && target !== void 0 ? target : this.create(), end = reader.pos + length;
     while (reader.pos < end) {
       let [fieldNo, wireType] = reader.tag();
       switch (fieldNo) {
         case /* github.actions.results.entities.v1.CacheMetadata metadata */
         1:
-          message.metadata = CacheMetadata.internalBinaryRead(reader, reader.uint32(), options, message.metadata);
+          message.metadata = CacheMetadata.internalBinaryRead(reader, reader.uint32(), options2, message.metadata);
           break;
         case /* string key */
         2:
@@ -95305,33 +95931,33 @@ var GetCacheEntryDownloadURLRequest$Type = class extends import_runtime527.Messa
           message.version = reader.string();
           break;
         default:
-          let u = options.readUnknownField;
+          let u = options2.readUnknownField;
           if (u === "throw")
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime524.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime533.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
-  internalBinaryWrite(message, writer, options) {
+  internalBinaryWrite(message, writer, options2) {
     if (message.metadata)
-      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime523.WireType.LengthDelimited).fork(), options).join();
+      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime532.WireType.LengthDelimited).fork(), options2).join();
     if (message.key !== "")
-      writer.tag(2, import_runtime523.WireType.LengthDelimited).string(message.key);
+      writer.tag(2, import_runtime532.WireType.LengthDelimited).string(message.key);
     for (let i = 0; i < message.restoreKeys.length; i++)
-      writer.tag(3, import_runtime523.WireType.LengthDelimited).string(message.restoreKeys[i]);
+      writer.tag(3, import_runtime532.WireType.LengthDelimited).string(message.restoreKeys[i]);
     if (message.version !== "")
-      writer.tag(4, import_runtime523.WireType.LengthDelimited).string(message.version);
-    let u = options.writeUnknownFields;
+      writer.tag(4, import_runtime532.WireType.LengthDelimited).string(message.version);
+    let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime524.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime533.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var GetCacheEntryDownloadURLRequest = new GetCacheEntryDownloadURLRequest$Type();
-var GetCacheEntryDownloadURLResponse$Type = class extends import_runtime527.MessageType {
+var GetCacheEntryDownloadURLResponse$Type = class extends import_runtime536.MessageType {
   static {
     __name(this, "GetCacheEntryDownloadURLResponse$Type");
   }
@@ -95362,12 +95988,12 @@ var GetCacheEntryDownloadURLResponse$Type = class extends import_runtime527.Mess
   }
   create(value) {
     const message = { ok: false, signedDownloadUrl: "", matchedKey: "" };
-    globalThis.Object.defineProperty(message, import_runtime526.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime535.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime525.reflectionMergePartial)(this, message, value);
+      (0, import_runtime534.reflectionMergePartial)(this, message, value);
     return message;
   }
-  internalBinaryRead(reader, length, options, target) {
+  internalBinaryRead(reader, length, options2, target) {
     let message = target !== null && target !== void 0 ? target : this.create(), end = reader.pos + length;
     while (reader.pos < end) {
       let [fieldNo, wireType] = reader.tag();
@@ -95385,26 +96011,26 @@ var GetCacheEntryDownloadURLResponse$Type = class extends import_runtime527.Mess
           message.matchedKey = reader.string();
           break;
         default:
-          let u = options.readUnknownField;
+          let u = options2.readUnknownField;
           if (u === "throw")
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime524.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime533.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
-  internalBinaryWrite(message, writer, options) {
+  internalBinaryWrite(message, writer, options2) {
     if (message.ok !== false)
-      writer.tag(1, import_runtime523.WireType.Varint).bool(message.ok);
+      writer.tag(1, import_runtime532.WireType.Varint).bool(message.ok);
     if (message.signedDownloadUrl !== "")
-      writer.tag(2, import_runtime523.WireType.LengthDelimited).string(message.signedDownloadUrl);
+      writer.tag(2, import_runtime532.WireType.LengthDelimited).string(message.signedDownloadUrl);
     if (message.matchedKey !== "")
-      writer.tag(3, import_runtime523.WireType.LengthDelimited).string(message.matchedKey);
-    let u = options.writeUnknownFields;
+      writer.tag(3, import_runtime532.WireType.LengthDelimited).string(message.matchedKey);
+    let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime524.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime533.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
@@ -95564,10 +96190,10 @@ var CacheServiceClient = class {
   }
   retryableRequest(operation) {
     return __awaiter18(this, void 0, void 0, function* () {
-      let attempt = 0;
+      let attempt2 = 0;
       let errorMessage = "";
       let rawBody = "";
-      while (attempt < this.maxAttempts) {
+      while (attempt2 < this.maxAttempts) {
         let isRetryable = false;
         try {
           const response = yield operation();
@@ -95618,13 +96244,13 @@ var CacheServiceClient = class {
         if (!isRetryable) {
           throw new Error(`Received non-retryable error: ${errorMessage}`);
         }
-        if (attempt + 1 === this.maxAttempts) {
+        if (attempt2 + 1 === this.maxAttempts) {
           throw new Error(`Failed to make request after ${this.maxAttempts} attempts: ${errorMessage}`);
         }
-        const retryTimeMilliseconds = this.getExponentialRetryTimeMilliseconds(attempt);
-        detail(`Attempt ${attempt + 1} of ${this.maxAttempts} failed with error: ${errorMessage}. Retrying request in ${retryTimeMilliseconds} ms...`);
+        const retryTimeMilliseconds = this.getExponentialRetryTimeMilliseconds(attempt2);
+        detail(`Attempt ${attempt2 + 1} of ${this.maxAttempts} failed with error: ${errorMessage}. Retrying request in ${retryTimeMilliseconds} ms...`);
         yield this.sleep(retryTimeMilliseconds);
-        attempt++;
+        attempt2++;
       }
       throw new Error(`Request failed`);
     });
@@ -95650,27 +96276,27 @@ var CacheServiceClient = class {
       return new Promise((resolve3) => setTimeout(resolve3, milliseconds));
     });
   }
-  getExponentialRetryTimeMilliseconds(attempt) {
-    if (attempt < 0) {
+  getExponentialRetryTimeMilliseconds(attempt2) {
+    if (attempt2 < 0) {
       throw new Error("attempt should be a positive integer");
     }
-    if (attempt === 0) {
+    if (attempt2 === 0) {
       return this.baseRetryIntervalMilliseconds;
     }
-    const minTime = this.baseRetryIntervalMilliseconds * Math.pow(this.retryMultiplier, attempt);
+    const minTime = this.baseRetryIntervalMilliseconds * Math.pow(this.retryMultiplier, attempt2);
     const maxTime = minTime * this.retryMultiplier;
     return Math.trunc(Math.random() * (maxTime - minTime) + minTime);
   }
 };
-function internalCacheTwirpClient(options) {
-  const client2 = new CacheServiceClient(getUserAgentString2(), options === null || options === void 0 ? void 0 : options.maxAttempts, options === null || options === void 0 ? void 0 : options.retryIntervalMs, options === null || options === void 0 ? void 0 : options.retryMultiplier);
+function internalCacheTwirpClient(options2) {
+  const client2 = new CacheServiceClient(getUserAgentString2(), options2 === null || options2 === void 0 ? void 0 : options2.maxAttempts, options2 === null || options2 === void 0 ? void 0 : options2.retryIntervalMs, options2 === null || options2 === void 0 ? void 0 : options2.retryMultiplier);
   return new CacheServiceClientJSON(client2);
 }
 __name(internalCacheTwirpClient, "internalCacheTwirpClient");
 
 // node_modules/@actions/cache/lib/internal/tar.js
-import { existsSync as existsSync14, writeFileSync as writeFileSync4 } from "fs";
-import * as path48 from "path";
+import { existsSync as existsSync15, writeFileSync as writeFileSync5 } from "fs";
+import * as path54 from "path";
 var __awaiter19 = function(thisArg, _arguments, P, generator) {
   function adopt(value) {
     return value instanceof P ? value : new P(function(resolve3) {
@@ -95711,7 +96337,7 @@ function getTarPath() {
         const systemTar = SystemTarPathOnWindows;
         if (gnuTar) {
           return { path: gnuTar, type: ArchiveToolType.GNU };
-        } else if (existsSync14(systemTar)) {
+        } else if (existsSync15(systemTar)) {
           return { path: systemTar, type: ArchiveToolType.BSD };
         }
         break;
@@ -95742,17 +96368,17 @@ function getTarArgs(tarPath_1, compressionMethod_1, type_1) {
     const args = [`"${tarPath.path}"`];
     const cacheFileName = getCacheFileName(compressionMethod);
     const tarFile = "cache.tar";
-    const workingDirectory = getWorkingDirectory();
+    const workingDirectory2 = getWorkingDirectory();
     const BSD_TAR_ZSTD = tarPath.type === ArchiveToolType.BSD && compressionMethod !== CompressionMethod.Gzip && IS_WINDOWS8;
     switch (type) {
       case "create":
-        args.push("--posix", "-cf", BSD_TAR_ZSTD ? tarFile : cacheFileName.replace(new RegExp(`\\${path48.sep}`, "g"), "/"), "--exclude", BSD_TAR_ZSTD ? tarFile : cacheFileName.replace(new RegExp(`\\${path48.sep}`, "g"), "/"), "-P", "-C", workingDirectory.replace(new RegExp(`\\${path48.sep}`, "g"), "/"), "--files-from", ManifestFilename);
+        args.push("--posix", "-cf", BSD_TAR_ZSTD ? tarFile : cacheFileName.replace(new RegExp(`\\${path54.sep}`, "g"), "/"), "--exclude", BSD_TAR_ZSTD ? tarFile : cacheFileName.replace(new RegExp(`\\${path54.sep}`, "g"), "/"), "-P", "-C", workingDirectory2.replace(new RegExp(`\\${path54.sep}`, "g"), "/"), "--files-from", ManifestFilename);
         break;
       case "extract":
-        args.push("-xf", BSD_TAR_ZSTD ? tarFile : archivePath.replace(new RegExp(`\\${path48.sep}`, "g"), "/"), "-P", "-C", BSD_TAR_ZSTD ? quoteAbsolutePath(workingDirectory) : workingDirectory.replace(new RegExp(`\\${path48.sep}`, "g"), "/"));
+        args.push("-xf", BSD_TAR_ZSTD ? tarFile : archivePath.replace(new RegExp(`\\${path54.sep}`, "g"), "/"), "-P", "-C", BSD_TAR_ZSTD ? quoteAbsolutePath(workingDirectory2) : workingDirectory2.replace(new RegExp(`\\${path54.sep}`, "g"), "/"));
         break;
       case "list":
-        args.push("-tf", BSD_TAR_ZSTD ? tarFile : archivePath.replace(new RegExp(`\\${path48.sep}`, "g"), "/"), "-P");
+        args.push("-tf", BSD_TAR_ZSTD ? tarFile : archivePath.replace(new RegExp(`\\${path54.sep}`, "g"), "/"), "-P");
         break;
     }
     if (tarPath.type === ArchiveToolType.GNU) {
@@ -95794,7 +96420,7 @@ function getWorkingDirectory() {
 }
 __name(getWorkingDirectory, "getWorkingDirectory");
 function quoteAbsolutePath(filePath) {
-  return `"${path48.resolve(filePath).replace(new RegExp(`\\${path48.sep}`, "g"), "/")}"`;
+  return `"${path54.resolve(filePath).replace(new RegExp(`\\${path54.sep}`, "g"), "/")}"`;
 }
 __name(quoteAbsolutePath, "quoteAbsolutePath");
 function getDecompressionProgram(tarPath, compressionMethod, archivePath) {
@@ -95826,7 +96452,7 @@ function getCompressionProgram(tarPath, compressionMethod) {
       case CompressionMethod.Zstd:
         return BSD_TAR_ZSTD ? [
           "zstd -T0 --long=30 --force -o",
-          cacheFileName.replace(new RegExp(`\\${path48.sep}`, "g"), "/"),
+          cacheFileName.replace(new RegExp(`\\${path54.sep}`, "g"), "/"),
           TarFilename
         ] : [
           "--use-compress-program",
@@ -95835,7 +96461,7 @@ function getCompressionProgram(tarPath, compressionMethod) {
       case CompressionMethod.ZstdWithoutLong:
         return BSD_TAR_ZSTD ? [
           "zstd -T0 --force -o",
-          cacheFileName.replace(new RegExp(`\\${path48.sep}`, "g"), "/"),
+          cacheFileName.replace(new RegExp(`\\${path54.sep}`, "g"), "/"),
           TarFilename
         ] : ["--use-compress-program", IS_WINDOWS8 ? '"zstd -T0"' : "zstdmt"];
       default:
@@ -95885,15 +96511,15 @@ function listTar(archivePath, compressionMethod) {
 __name(listTar, "listTar");
 function extractTar(archivePath, compressionMethod) {
   return __awaiter19(this, void 0, void 0, function* () {
-    const workingDirectory = getWorkingDirectory();
-    yield mkdirP(workingDirectory);
+    const workingDirectory2 = getWorkingDirectory();
+    yield mkdirP(workingDirectory2);
     yield execReadCommands(archivePath, compressionMethod, "extract");
   });
 }
 __name(extractTar, "extractTar");
 function createTar(archiveFolder, sourceDirectories, compressionMethod) {
   return __awaiter19(this, void 0, void 0, function* () {
-    writeFileSync4(path48.join(archiveFolder, ManifestFilename), sourceDirectories.join("\n"));
+    writeFileSync5(path54.join(archiveFolder, ManifestFilename), sourceDirectories.join("\n"));
     const { commands } = yield getCommands(compressionMethod, "create");
     yield execCommands(commands, archiveFolder);
   });
@@ -96012,7 +96638,7 @@ function isFeatureAvailable() {
 }
 __name(isFeatureAvailable, "isFeatureAvailable");
 function restoreCache(paths_1, primaryKey_1, restoreKeys_1, options_1) {
-  return __awaiter20(this, arguments, void 0, function* (paths, primaryKey, restoreKeys, options, enableCrossOsArchive = false) {
+  return __awaiter20(this, arguments, void 0, function* (paths, primaryKey, restoreKeys, options2, enableCrossOsArchive = false) {
     const cacheServiceVersion = getCacheServiceVersion();
     detail(`Cache service version: ${cacheServiceVersion}`);
     checkPaths(paths);
@@ -96024,16 +96650,16 @@ function restoreCache(paths_1, primaryKey_1, restoreKeys_1, options_1) {
     }
     switch (cacheServiceVersion) {
       case "v2":
-        return yield restoreCacheV2(paths, primaryKey, restoreKeys, options, enableCrossOsArchive);
+        return yield restoreCacheV2(paths, primaryKey, restoreKeys, options2, enableCrossOsArchive);
       case "v1":
       default:
-        return yield restoreCacheV1(paths, primaryKey, restoreKeys, options, enableCrossOsArchive);
+        return yield restoreCacheV1(paths, primaryKey, restoreKeys, options2, enableCrossOsArchive);
     }
   });
 }
 __name(restoreCache, "restoreCache");
 function restoreCacheV1(paths_1, primaryKey_1, restoreKeys_1, options_1) {
-  return __awaiter20(this, arguments, void 0, function* (paths, primaryKey, restoreKeys, options, enableCrossOsArchive = false) {
+  return __awaiter20(this, arguments, void 0, function* (paths, primaryKey, restoreKeys, options2, enableCrossOsArchive = false) {
     var _a2;
     restoreKeys = restoreKeys || [];
     const keys = [primaryKey, ...restoreKeys];
@@ -96064,13 +96690,13 @@ function restoreCacheV1(paths_1, primaryKey_1, restoreKeys_1, options_1) {
       if (!(cacheEntry === null || cacheEntry === void 0 ? void 0 : cacheEntry.archiveLocation)) {
         return void 0;
       }
-      if (options === null || options === void 0 ? void 0 : options.lookupOnly) {
+      if (options2 === null || options2 === void 0 ? void 0 : options2.lookupOnly) {
         detail("Lookup only - skipping download");
         return cacheEntry.cacheKey;
       }
-      archivePath = path49.join(yield createTempDirectory(), getCacheFileName(compressionMethod));
+      archivePath = path55.join(yield createTempDirectory(), getCacheFileName(compressionMethod));
       detail(`Archive Path: ${archivePath}`);
-      yield downloadCache(cacheEntry.archiveLocation, archivePath, options);
+      yield downloadCache(cacheEntry.archiveLocation, archivePath, options2);
       if (isDebug2()) {
         yield listTar(archivePath, compressionMethod);
       }
@@ -96102,9 +96728,9 @@ function restoreCacheV1(paths_1, primaryKey_1, restoreKeys_1, options_1) {
 }
 __name(restoreCacheV1, "restoreCacheV1");
 function restoreCacheV2(paths_1, primaryKey_1, restoreKeys_1, options_1) {
-  return __awaiter20(this, arguments, void 0, function* (paths, primaryKey, restoreKeys, options, enableCrossOsArchive = false) {
+  return __awaiter20(this, arguments, void 0, function* (paths, primaryKey, restoreKeys, options2, enableCrossOsArchive = false) {
     var _a2;
-    options = Object.assign(Object.assign({}, options), { useAzureSdk: true });
+    options2 = Object.assign(Object.assign({}, options2), { useAzureSdk: true });
     restoreKeys = restoreKeys || [];
     const keys = [primaryKey, ...restoreKeys];
     detail("Resolved Keys:");
@@ -96144,14 +96770,14 @@ function restoreCacheV2(paths_1, primaryKey_1, restoreKeys_1, options_1) {
       } else {
         detail(`Cache hit for: ${response.matchedKey}`);
       }
-      if (options === null || options === void 0 ? void 0 : options.lookupOnly) {
+      if (options2 === null || options2 === void 0 ? void 0 : options2.lookupOnly) {
         detail("Lookup only - skipping download");
         return response.matchedKey;
       }
-      archivePath = path49.join(yield createTempDirectory(), getCacheFileName(compressionMethod));
+      archivePath = path55.join(yield createTempDirectory(), getCacheFileName(compressionMethod));
       detail(`Archive path: ${archivePath}`);
       detail(`Starting download of archive to: ${archivePath}`);
-      yield downloadCache(response.signedDownloadUrl, archivePath, options);
+      yield downloadCache(response.signedDownloadUrl, archivePath, options2);
       const archiveFileSize = getArchiveFileSizeInBytes(archivePath);
       detail(`Cache Size: ~${Math.round(archiveFileSize / (1024 * 1024))} MB (${archiveFileSize} B)`);
       if (isDebug2()) {
@@ -96185,7 +96811,7 @@ function restoreCacheV2(paths_1, primaryKey_1, restoreKeys_1, options_1) {
 }
 __name(restoreCacheV2, "restoreCacheV2");
 function saveCache2(paths_1, key_1, options_1) {
-  return __awaiter20(this, arguments, void 0, function* (paths, key, options, enableCrossOsArchive = false) {
+  return __awaiter20(this, arguments, void 0, function* (paths, key, options2, enableCrossOsArchive = false) {
     const cacheServiceVersion = getCacheServiceVersion();
     detail(`Cache service version: ${cacheServiceVersion}`);
     checkPaths(paths);
@@ -96198,16 +96824,16 @@ function saveCache2(paths_1, key_1, options_1) {
     }
     switch (cacheServiceVersion) {
       case "v2":
-        return yield saveCacheV2(paths, key, options, enableCrossOsArchive);
+        return yield saveCacheV2(paths, key, options2, enableCrossOsArchive);
       case "v1":
       default:
-        return yield saveCacheV1(paths, key, options, enableCrossOsArchive);
+        return yield saveCacheV1(paths, key, options2, enableCrossOsArchive);
     }
   });
 }
 __name(saveCache2, "saveCache");
 function saveCacheV1(paths_1, key_1, options_1) {
-  return __awaiter20(this, arguments, void 0, function* (paths, key, options, enableCrossOsArchive = false) {
+  return __awaiter20(this, arguments, void 0, function* (paths, key, options2, enableCrossOsArchive = false) {
     var _a2, _b, _c, _d, _e, _f;
     const compressionMethod = yield getCompressionMethod();
     let cacheId = -1;
@@ -96218,7 +96844,7 @@ function saveCacheV1(paths_1, key_1, options_1) {
       throw new Error(`Path Validation Error: Path(s) specified in the action for caching do(es) not exist, hence no cache is being saved.`);
     }
     const archiveFolder = yield createTempDirectory();
-    const archivePath = path49.join(archiveFolder, getCacheFileName(compressionMethod));
+    const archivePath = path55.join(archiveFolder, getCacheFileName(compressionMethod));
     detail(`Archive Path: ${archivePath}`);
     try {
       yield createTar(archiveFolder, cachePaths, compressionMethod);
@@ -96249,7 +96875,7 @@ function saveCacheV1(paths_1, key_1, options_1) {
         throw new ReserveCacheError(`Unable to reserve cache with key ${key}, another job may be creating this cache. More details: ${(_f = reserveCacheResponse === null || reserveCacheResponse === void 0 ? void 0 : reserveCacheResponse.error) === null || _f === void 0 ? void 0 : _f.message}`);
       }
       detail(`Saving Cache (ID: ${cacheId})`);
-      yield saveCache(cacheId, archivePath, "", options);
+      yield saveCache(cacheId, archivePath, "", options2);
     } catch (error2) {
       const typedError = error2;
       if (typedError.name === ValidationError.name) {
@@ -96275,9 +96901,9 @@ function saveCacheV1(paths_1, key_1, options_1) {
 }
 __name(saveCacheV1, "saveCacheV1");
 function saveCacheV2(paths_1, key_1, options_1) {
-  return __awaiter20(this, arguments, void 0, function* (paths, key, options, enableCrossOsArchive = false) {
+  return __awaiter20(this, arguments, void 0, function* (paths, key, options2, enableCrossOsArchive = false) {
     var _a2;
-    options = Object.assign(Object.assign({}, options), { uploadChunkSize: 64 * 1024 * 1024, uploadConcurrency: 8, useAzureSdk: true });
+    options2 = Object.assign(Object.assign({}, options2), { uploadChunkSize: 64 * 1024 * 1024, uploadConcurrency: 8, useAzureSdk: true });
     const compressionMethod = yield getCompressionMethod();
     const twirpClient = internalCacheTwirpClient();
     let cacheId = -1;
@@ -96288,7 +96914,7 @@ function saveCacheV2(paths_1, key_1, options_1) {
       throw new Error(`Path Validation Error: Path(s) specified in the action for caching do(es) not exist, hence no cache is being saved.`);
     }
     const archiveFolder = yield createTempDirectory();
-    const archivePath = path49.join(archiveFolder, getCacheFileName(compressionMethod));
+    const archivePath = path55.join(archiveFolder, getCacheFileName(compressionMethod));
     detail(`Archive Path: ${archivePath}`);
     try {
       yield createTar(archiveFolder, cachePaths, compressionMethod);
@@ -96297,7 +96923,7 @@ function saveCacheV2(paths_1, key_1, options_1) {
       }
       const archiveFileSize = getArchiveFileSizeInBytes(archivePath);
       detail(`File Size: ${archiveFileSize}`);
-      options.archiveSizeBytes = archiveFileSize;
+      options2.archiveSizeBytes = archiveFileSize;
       detail("Reserving Cache");
       const version3 = getCacheVersion(paths, compressionMethod, enableCrossOsArchive);
       const request = {
@@ -96323,7 +96949,7 @@ function saveCacheV2(paths_1, key_1, options_1) {
         throw new ReserveCacheError(`Unable to reserve cache with key ${key}, another job may be creating this cache.`);
       }
       detail(`Attempting to upload cache located at: ${archivePath}`);
-      yield saveCache(cacheId, archivePath, signedUploadUrl, options);
+      yield saveCache(cacheId, archivePath, signedUploadUrl, options2);
       const finalizeRequest = {
         key,
         version: version3,
@@ -96393,20 +97019,20 @@ var ActionsCache = class {
   }
   async restore(name, prefixes = [], bytes = 0) {
     if (!this.#may("read")) return void 0;
-    const found2 = await this.#call(
+    const found3 = await this.#call(
       `restore ${name}`,
       bytes,
       () => restoreCache([EXCHANGE], name, [...prefixes])
     );
-    if (found2 === void 0) return void 0;
-    const directory2 = path50.join(this.#host.workDir, `cache-entry-${++this.#restored}`);
+    if (found3 === void 0) return void 0;
+    const directory2 = path56.join(this.#host.workDir, `cache-entry-${++this.#restored}`);
     try {
-      await rename6(this.#exchange, directory2);
+      await rename7(this.#exchange, directory2);
     } catch {
-      this.#host.log.warning(`the cache entry ${found2} is left aside: it does not have what it should`);
+      this.#host.log.warning(`the cache entry ${found3} is left aside: it does not have what it should`);
       return void 0;
     }
-    return { name: found2, directory: directory2 };
+    return { name: found3, directory: directory2 };
   }
   async save(name, files) {
     if (!this.#may("write")) return;
@@ -96426,12 +97052,12 @@ var ActionsCache = class {
   async #fillExchange(files) {
     await mkdir12(this.#exchange);
     for (const [file3, source] of files) {
-      const target = path50.join(this.#exchange, file3);
+      const target = path56.join(this.#exchange, file3);
       await link(source, target).catch(() => copyFile4(source, target));
     }
   }
   get #exchange() {
-    return path50.join(this.#host.workDir, EXCHANGE);
+    return path56.join(this.#host.workDir, EXCHANGE);
   }
   /** `ACTIONS_CACHE_MODE`: none, read, write-only; anything else allows both. */
   #may(access4) {
@@ -96479,10 +97105,10 @@ __name(sizeOf, "sizeOf");
 
 // src/cache/directory.ts
 init_collections();
-import { randomUUID as randomUUID8 } from "node:crypto";
-import { existsSync as existsSync15 } from "node:fs";
-import { constants as constants9, copyFile as copyFile5, mkdir as mkdir13, readdir as readdir3, rename as rename7, rm as rm9, stat as stat3, utimes } from "node:fs/promises";
-import path51 from "node:path";
+import { randomUUID as randomUUID7 } from "node:crypto";
+import { existsSync as existsSync16 } from "node:fs";
+import { constants as constants9, copyFile as copyFile5, mkdir as mkdir13, readdir as readdir3, rename as rename8, rm as rm9, stat as stat3, utimes } from "node:fs/promises";
+import path57 from "node:path";
 var MAX_SIZE = 5e9;
 var STALE_MS = 60 * 60 * 1e3;
 var DirectoryCache = class {
@@ -96495,42 +97121,42 @@ var DirectoryCache = class {
   #maxSize;
   #log;
   constructor(directory2, log2, maxSize2 = MAX_SIZE) {
-    this.#entries = path51.join(directory2, "entries");
-    this.#unfinished = path51.join(directory2, "unfinished");
+    this.#entries = path57.join(directory2, "entries");
+    this.#unfinished = path57.join(directory2, "unfinished");
     this.#maxSize = maxSize2;
     this.#log = log2;
   }
   async restore(name, prefixes = []) {
     return this.#attempt(async () => {
-      const found2 = existsSync15(path51.join(this.#entries, name)) ? name : await this.#newest(prefixes);
-      if (found2 === void 0) return void 0;
-      const directory2 = path51.join(this.#entries, found2);
+      const found3 = existsSync16(path57.join(this.#entries, name)) ? name : await this.#newest(prefixes);
+      if (found3 === void 0) return void 0;
+      const directory2 = path57.join(this.#entries, found3);
       const now = /* @__PURE__ */ new Date();
       await utimes(directory2, now, now).catch(() => {
       });
-      return { name: found2, directory: directory2 };
+      return { name: found3, directory: directory2 };
     });
   }
   async save(name, files) {
     await this.#attempt(async () => {
-      const entry = path51.join(this.#entries, name);
-      if (existsSync15(entry)) return;
-      const unfinished = path51.join(this.#unfinished, randomUUID8());
+      const entry = path57.join(this.#entries, name);
+      if (existsSync16(entry)) return;
+      const unfinished = path57.join(this.#unfinished, randomUUID7());
       await mkdir13(unfinished, { recursive: true });
       await mkdir13(this.#entries, { recursive: true });
       for (const [file3, source] of files)
-        await copyFile5(source, path51.join(unfinished, file3), constants9.COPYFILE_FICLONE);
-      await rename7(unfinished, entry).catch(() => rm9(unfinished, { recursive: true, force: true }));
+        await copyFile5(source, path57.join(unfinished, file3), constants9.COPYFILE_FICLONE);
+      await rename8(unfinished, entry).catch(() => rm9(unfinished, { recursive: true, force: true }));
       await this.#evict();
     });
   }
   async discard({ name }) {
-    await this.#attempt(() => this.#remove(path51.join(this.#entries, name)));
+    await this.#attempt(() => this.#remove(path57.join(this.#entries, name)));
   }
   async #newest(prefixes) {
     const names = await readdir3(this.#entries).catch(() => []);
     for (const prefix2 of prefixes) {
-      const entries = names.filter((name) => name.startsWith(prefix2)).map(async (name) => ({ name, made: await madeAt(path51.join(this.#entries, name)) }));
+      const entries = names.filter((name) => name.startsWith(prefix2)).map(async (name) => ({ name, made: await madeAt(path57.join(this.#entries, name)) }));
       const there = (await Promise.all(entries)).filter(({ made }) => made > 0);
       const [newest] = there.sort((a, b) => b.made - a.made);
       if (newest !== void 0) return newest.name;
@@ -96540,7 +97166,7 @@ var DirectoryCache = class {
   async #list() {
     const names = await readdir3(this.#entries).catch(() => []);
     const stats = await Promise.all(
-      names.map((name) => stat3(path51.join(this.#entries, name)).catch(() => void 0))
+      names.map((name) => stat3(path57.join(this.#entries, name)).catch(() => void 0))
     );
     return names.flatMap(
       (name, index) => stats[index] === void 0 ? [] : [{ name, used: stats[index].mtimeMs }]
@@ -96549,20 +97175,20 @@ var DirectoryCache = class {
   async #evict() {
     let total = 0;
     for (const { name } of [...await this.#list()].sort((a, b) => b.used - a.used)) {
-      total += await directorySize(path51.join(this.#entries, name));
-      if (total > this.#maxSize) await this.#remove(path51.join(this.#entries, name));
+      total += await directorySize(path57.join(this.#entries, name));
+      if (total > this.#maxSize) await this.#remove(path57.join(this.#entries, name));
     }
     for (const name of await readdir3(this.#unfinished).catch(() => [])) {
-      const file3 = path51.join(this.#unfinished, name);
+      const file3 = path57.join(this.#unfinished, name);
       const age = Date.now() - ((await stat3(file3).catch(() => void 0))?.mtimeMs ?? Date.now());
       if (age > STALE_MS) await rm9(file3, { recursive: true, force: true });
     }
   }
   /** Out of sight first: nobody may find half an entry. */
   async #remove(entry) {
-    const removed = path51.join(this.#unfinished, randomUUID8());
+    const removed = path57.join(this.#unfinished, randomUUID7());
     await mkdir13(this.#unfinished, { recursive: true });
-    await rename7(entry, removed).catch(() => {
+    await rename8(entry, removed).catch(() => {
     });
     await rm9(removed, { recursive: true, force: true });
   }
@@ -96587,7 +97213,7 @@ async function directorySize(directory2) {
 __name(directorySize, "directorySize");
 async function statsIn(directory2) {
   const names = await readdir3(directory2).catch(() => []);
-  const stats = await Promise.all(names.map((name) => stat3(path51.join(directory2, name)).catch(() => [])));
+  const stats = await Promise.all(names.map((name) => stat3(path57.join(directory2, name)).catch(() => [])));
   return stats.flat();
 }
 __name(statsIn, "statsIn");

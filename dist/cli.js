@@ -52,6 +52,8 @@ var __toESM = (mod2, isNodeMode, target) => (target = mod2 != null ? __create(__
 // src/base/errors.ts
 function toNixeryError(thrown) {
   if (thrown instanceof NixeryError) return thrown;
+  const limit = tooManyFiles(thrown);
+  if (limit !== void 0) return limit;
   const message = thrown instanceof Error ? thrown.message : String(thrown);
   return new NixeryError(
     "internal",
@@ -59,6 +61,16 @@ function toNixeryError(thrown) {
       message: `unexpected error: ${message}`,
       hint: "this is a bug: please report it with the log of a debug run"
     },
+    thrown
+  );
+}
+function tooManyFiles(thrown) {
+  if (!(thrown instanceof Error)) return void 0;
+  const { code: code2 } = thrown;
+  if (code2 !== "EMFILE" && code2 !== "ENFILE") return tooManyFiles(thrown.cause);
+  return new NixeryError(
+    "too-many-files",
+    { message: `too many open files: ${thrown.message}`, hint: "raise the limit: ulimit -n 1024" },
     thrown
   );
 }
@@ -122,6 +134,7 @@ var init_errors = __esm({
       }
     };
     __name(toNixeryError, "toNixeryError");
+    __name(tooManyFiles, "tooManyFiles");
     __name(problemText, "problemText");
     __name(formatProblems, "formatProblems");
     __name(settleAll, "settleAll");
@@ -605,17 +618,17 @@ function parsePlatform(text4) {
 }
 function parsePlatformList(text4) {
   const problems = [];
-  const found2 = /* @__PURE__ */ new Map();
+  const found3 = /* @__PURE__ */ new Map();
   for (const entry of parseList(text4)) {
     const platform = parsePlatform(entry);
-    if (platform !== void 0) found2.set(formatPlatform(platform), platform);
+    if (platform !== void 0) found3.set(formatPlatform(platform), platform);
     else {
       const message = `"${entry}" is not a platform that images can be made for`;
       problems.push({ input: "platforms", message, hint: "use linux/amd64 and linux/arm64" });
     }
   }
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
-  return [...found2.values()].sort((a, b) => compare(formatPlatform(a), formatPlatform(b)));
+  return [...found3.values()].sort((a, b) => compare(formatPlatform(a), formatPlatform(b)));
 }
 var SPELLINGS, platformSpellings;
 var init_platform_list = __esm({
@@ -947,8 +960,8 @@ function completeBuilder(builder, sshKeyFile, hosts) {
   const [address = ""] = builder;
   if (address.startsWith("@")) return builder;
   const words2 = [address, ...FIELDS.map((_, index) => builder[index + 1] ?? "-")];
-  const { hostname, port } = new URL(address);
-  const key = parseHostKey(hosts, hostname, Number(port || 22));
+  const { hostname: hostname2, port } = new URL(address);
+  const key = parseHostKey(hosts, hostname2, Number(port || 22));
   if (words2[SSH_KEY] === "-" && sshKeyFile !== void 0) words2[SSH_KEY] = sshKeyFile;
   if (words2[HOST_KEY] === "-" && key !== void 0) words2[HOST_KEY] = Buffer.from(key).toString("base64");
   return words2;
@@ -1078,7 +1091,7 @@ function problemOf2(name, url) {
       hint: "use an address that begins with https://, http://, s3://, file://, ssh:// or ssh-ng://"
     };
   }
-  if (/[?&]trusted=/.test(url)) {
+  if (asksForUnsigned(url)) {
     return {
       input: name,
       message: `${url} asks for paths without signatures`,
@@ -1094,6 +1107,21 @@ function problemOf2(name, url) {
   }
   return void 0;
 }
+function asksForUnsigned(url) {
+  const parameters = url.replace(/^[^?]*\??/, "").split("&");
+  return parameters.some((one) => {
+    const [name, value = ""] = one.split("=").map(decodeParameter);
+    if (name === "trusted") return !/^(false|no|0)$/.test(value);
+    return name === "require-sigs" && !/^(true|yes|1)$/.test(value);
+  });
+}
+function decodeParameter(text4) {
+  try {
+    return decodeURIComponent(text4);
+  } catch {
+    return text4;
+  }
+}
 var STORE_URL, PASSWORD, isSshUrl;
 var init_store_url = __esm({
   "src/nix/settings/store-url.ts"() {
@@ -1104,6 +1132,8 @@ var init_store_url = __esm({
     __name(parseStoreUrls, "parseStoreUrls");
     __name(parseStoreUrl, "parseStoreUrl");
     __name(problemOf2, "problemOf");
+    __name(asksForUnsigned, "asksForUnsigned");
+    __name(decodeParameter, "decodeParameter");
     isSshUrl = /* @__PURE__ */ __name((url) => /^ssh(-ng)?:\/\//.test(url), "isSshUrl");
   }
 });
@@ -1123,8 +1153,8 @@ function parseForge(text4) {
   const ref = inPath ?? parameters.get("rev") ?? parameters.get("ref") ?? void 0;
   const host = parameters.get("host") ?? void 0;
   if (host !== void 0 && !/^[A-Za-z0-9.:-]+$/.test(host)) return void 0;
-  const found2 = forgeRepository(forge, owner, repository, host);
-  return { repository: found2, ...ref === void 0 ? {} : { ref } };
+  const found3 = forgeRepository(forge, owner, repository, host);
+  return { repository: found3, ...ref === void 0 ? {} : { ref } };
 }
 function archiveOf({ forge, url, repository }, ref) {
   return forge === "gitlab" ? `${url}/-/archive/${ref}/${repository}-${ref}.tar.gz` : `${url}/archive/${ref}.tar.gz`;
@@ -1479,11 +1509,11 @@ function parseStoreName(text4) {
     version: parts.slice(first, last + 1).join("-")
   };
 }
-function derivationName(path42) {
-  return storePathName(path42).replace(/\.drv$/, "");
+function derivationName(path48) {
+  return storePathName(path48).replace(/\.drv$/, "");
 }
-function storePathName(path42) {
-  return path42.replace(/^.*\/[0-9a-z]{32}-/, "");
+function storePathName(path48) {
+  return path48.replace(/^.*\/[0-9a-z]{32}-/, "");
 }
 var packageKey, isInStore;
 var init_store_name = __esm({
@@ -1721,8 +1751,8 @@ function shellWords(name, given) {
   return words2;
 }
 function signIn(double, plain, isFirst) {
-  const found2 = double === void 0 ? SIGNS.plain.exec(plain ?? "") ?? (isFirst ? SIGNS.first.exec(plain ?? "") : null) : SIGNS.double.exec(double.replace(/\\[\s\S]/g, " "));
-  return found2?.[0];
+  const found3 = double === void 0 ? SIGNS.plain.exec(plain ?? "") ?? (isFirst ? SIGNS.first.exec(plain ?? "") : null) : SIGNS.double.exec(double.replace(/\\[\s\S]/g, " "));
+  return found3?.[0];
 }
 function refuse(name, text4, sign) {
   const example = `["/bin/sh", "-c", ${JSON.stringify(text4)}]`;
@@ -1760,9 +1790,9 @@ function parseHealthcheck(text4) {
   const words2 = split(text4);
   if (words2 === void 0) return void 0;
   const end = words2.findIndex((word) => !word.startsWith("--"));
-  const options = words2.slice(0, end < 0 ? words2.length : end);
-  const rest = words2.slice(options.length);
-  return { test: testOf(rest), ...Object.assign({}, ...options.map(option)) };
+  const options2 = words2.slice(0, end < 0 ? words2.length : end);
+  const rest = words2.slice(options2.length);
+  return { test: testOf(rest), ...Object.assign({}, ...options2.map(option)) };
 }
 function testOf(words2) {
   const [first, ...others] = words2;
@@ -1824,7 +1854,7 @@ var init_healthcheck = __esm({
 // src/request/image-config/ports.ts
 function parsePorts(text4) {
   const problems = [];
-  const found2 = parseList(text4.replace(/[ \t]+/g, "\n")).flatMap((item) => {
+  const found3 = parseList(text4.replace(/[ \t]+/g, "\n")).flatMap((item) => {
     const [, first, last = first, protocol = "tcp"] = PORT.exec(item) ?? [];
     const [from2, to] = [Number(first), Number(last)];
     if (from2 >= 1 && to <= 65535 && from2 <= to)
@@ -1837,7 +1867,7 @@ function parsePorts(text4) {
     return [];
   });
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
-  const sorted4 = found2.sort((a, b) => a.number - b.number || (a.protocol < b.protocol ? -1 : 1));
+  const sorted4 = found3.sort((a, b) => a.number - b.number || (a.protocol < b.protocol ? -1 : 1));
   return [...new Set(sorted4.map(({ number: number2, protocol }) => `${number2}/${protocol}`))];
 }
 var PORT;
@@ -2451,23 +2481,23 @@ var require_hpagent = __commonJS({
       static {
         __name(this, "HttpProxyAgent");
       }
-      constructor(options) {
-        const { proxy, proxyRequestOptions, ...opts } = options;
+      constructor(options2) {
+        const { proxy, proxyRequestOptions, ...opts } = options2;
         super(opts);
         this.proxy = typeof proxy === "string" ? new URL2(proxy) : proxy;
         this.proxyRequestOptions = proxyRequestOptions || {};
       }
-      createConnection(options, callback) {
+      createConnection(options2, callback) {
         const requestOptions = {
           ...this.proxyRequestOptions,
           method: "CONNECT",
           host: this.proxy.hostname,
           port: this.proxy.port,
-          path: `${options.host}:${options.port}`,
+          path: `${options2.host}:${options2.port}`,
           setHost: false,
-          headers: { ...this.proxyRequestOptions.headers, connection: this.keepAlive ? "keep-alive" : "close", host: `${options.host}:${options.port}` },
+          headers: { ...this.proxyRequestOptions.headers, connection: this.keepAlive ? "keep-alive" : "close", host: `${options2.host}:${options2.port}` },
           agent: false,
-          timeout: options.timeout || 0
+          timeout: options2.timeout || 0
         };
         if (this.proxy.username || this.proxy.password) {
           const base64 = Buffer.from(`${decodeURIComponent(this.proxy.username || "")}:${decodeURIComponent(this.proxy.password || "")}`).toString("base64");
@@ -2501,23 +2531,23 @@ var require_hpagent = __commonJS({
       static {
         __name(this, "HttpsProxyAgent");
       }
-      constructor(options) {
-        const { proxy, proxyRequestOptions, ...opts } = options;
+      constructor(options2) {
+        const { proxy, proxyRequestOptions, ...opts } = options2;
         super(opts);
         this.proxy = typeof proxy === "string" ? new URL2(proxy) : proxy;
         this.proxyRequestOptions = proxyRequestOptions || {};
       }
-      createConnection(options, callback) {
+      createConnection(options2, callback) {
         const requestOptions = {
           ...this.proxyRequestOptions,
           method: "CONNECT",
           host: this.proxy.hostname,
           port: this.proxy.port,
-          path: `${options.host}:${options.port}`,
+          path: `${options2.host}:${options2.port}`,
           setHost: false,
-          headers: { ...this.proxyRequestOptions.headers, connection: this.keepAlive ? "keep-alive" : "close", host: `${options.host}:${options.port}` },
+          headers: { ...this.proxyRequestOptions.headers, connection: this.keepAlive ? "keep-alive" : "close", host: `${options2.host}:${options2.port}` },
           agent: false,
-          timeout: options.timeout || 0
+          timeout: options2.timeout || 0
         };
         if (this.proxy.username || this.proxy.password) {
           const base64 = Buffer.from(`${decodeURIComponent(this.proxy.username || "")}:${decodeURIComponent(this.proxy.password || "")}`).toString("base64");
@@ -2531,7 +2561,7 @@ var require_hpagent = __commonJS({
           request.removeAllListeners();
           socket.removeAllListeners();
           if (response.statusCode === 200) {
-            const secureSocket = super.createConnection({ ...options, socket });
+            const secureSocket = super.createConnection({ ...options2, socket });
             callback(null, secureSocket);
           } else {
             socket.destroy();
@@ -2729,17 +2759,17 @@ var require_visit = __commonJS({
     visit2.BREAK = BREAK;
     visit2.SKIP = SKIP;
     visit2.REMOVE = REMOVE;
-    function visit_(key, node, visitor, path42) {
-      const ctrl = callVisitor(key, node, visitor, path42);
+    function visit_(key, node, visitor, path48) {
+      const ctrl = callVisitor(key, node, visitor, path48);
       if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
-        replaceNode(key, path42, ctrl);
-        return visit_(key, ctrl, visitor, path42);
+        replaceNode(key, path48, ctrl);
+        return visit_(key, ctrl, visitor, path48);
       }
       if (typeof ctrl !== "symbol") {
         if (identity.isCollection(node)) {
-          path42 = Object.freeze(path42.concat(node));
+          path48 = Object.freeze(path48.concat(node));
           for (let i = 0; i < node.items.length; ++i) {
-            const ci = visit_(i, node.items[i], visitor, path42);
+            const ci = visit_(i, node.items[i], visitor, path48);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -2750,13 +2780,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity.isPair(node)) {
-          path42 = Object.freeze(path42.concat(node));
-          const ck = visit_("key", node.key, visitor, path42);
+          path48 = Object.freeze(path48.concat(node));
+          const ck = visit_("key", node.key, visitor, path48);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node.key = null;
-          const cv = visit_("value", node.value, visitor, path42);
+          const cv = visit_("value", node.value, visitor, path48);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -2779,17 +2809,17 @@ var require_visit = __commonJS({
     visitAsync.BREAK = BREAK;
     visitAsync.SKIP = SKIP;
     visitAsync.REMOVE = REMOVE;
-    async function visitAsync_(key, node, visitor, path42) {
-      const ctrl = await callVisitor(key, node, visitor, path42);
+    async function visitAsync_(key, node, visitor, path48) {
+      const ctrl = await callVisitor(key, node, visitor, path48);
       if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
-        replaceNode(key, path42, ctrl);
-        return visitAsync_(key, ctrl, visitor, path42);
+        replaceNode(key, path48, ctrl);
+        return visitAsync_(key, ctrl, visitor, path48);
       }
       if (typeof ctrl !== "symbol") {
         if (identity.isCollection(node)) {
-          path42 = Object.freeze(path42.concat(node));
+          path48 = Object.freeze(path48.concat(node));
           for (let i = 0; i < node.items.length; ++i) {
-            const ci = await visitAsync_(i, node.items[i], visitor, path42);
+            const ci = await visitAsync_(i, node.items[i], visitor, path48);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -2800,13 +2830,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity.isPair(node)) {
-          path42 = Object.freeze(path42.concat(node));
-          const ck = await visitAsync_("key", node.key, visitor, path42);
+          path48 = Object.freeze(path48.concat(node));
+          const ck = await visitAsync_("key", node.key, visitor, path48);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node.key = null;
-          const cv = await visitAsync_("value", node.value, visitor, path42);
+          const cv = await visitAsync_("value", node.value, visitor, path48);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -2835,24 +2865,24 @@ var require_visit = __commonJS({
       return visitor;
     }
     __name(initVisitor, "initVisitor");
-    function callVisitor(key, node, visitor, path42) {
+    function callVisitor(key, node, visitor, path48) {
       if (typeof visitor === "function")
-        return visitor(key, node, path42);
+        return visitor(key, node, path48);
       if (identity.isMap(node))
-        return visitor.Map?.(key, node, path42);
+        return visitor.Map?.(key, node, path48);
       if (identity.isSeq(node))
-        return visitor.Seq?.(key, node, path42);
+        return visitor.Seq?.(key, node, path48);
       if (identity.isPair(node))
-        return visitor.Pair?.(key, node, path42);
+        return visitor.Pair?.(key, node, path48);
       if (identity.isScalar(node))
-        return visitor.Scalar?.(key, node, path42);
+        return visitor.Scalar?.(key, node, path48);
       if (identity.isAlias(node))
-        return visitor.Alias?.(key, node, path42);
+        return visitor.Alias?.(key, node, path48);
       return void 0;
     }
     __name(callVisitor, "callVisitor");
-    function replaceNode(key, path42, node) {
-      const parent = path42[path42.length - 1];
+    function replaceNode(key, path48, node) {
+      const parent = path48[path48.length - 1];
       if (identity.isCollection(parent)) {
         parent.items[key] = node;
       } else if (identity.isPair(parent)) {
@@ -3290,19 +3320,19 @@ var require_Alias = __commonJS({
           if (ctx)
             ctx.aliasResolveCache = nodes;
         }
-        let found2 = void 0;
+        let found3 = void 0;
         for (const node of nodes) {
           if (node === this)
             break;
           if (node.anchor === this.source)
-            found2 = node;
+            found3 = node;
         }
-        if (found2 && ctx) {
+        if (found3 && ctx) {
           const { anchors: anchors2, doc: doc2, maxAliasCount } = ctx;
-          let data = anchors2.get(found2);
+          let data = anchors2.get(found3);
           if (!data) {
-            toJS.toJS(found2, null, ctx);
-            data = anchors2.get(found2);
+            toJS.toJS(found3, null, ctx);
+            data = anchors2.get(found3);
           }
           if (data?.res === void 0) {
             const msg = "This should not happen: Alias anchor was not resolved?";
@@ -3311,14 +3341,14 @@ var require_Alias = __commonJS({
           if (maxAliasCount >= 0) {
             data.count += 1;
             if (data.aliasCount === 0)
-              data.aliasCount = getAliasCount(doc2, found2, anchors2);
+              data.aliasCount = getAliasCount(doc2, found3, anchors2);
             if (data.count * data.aliasCount > maxAliasCount) {
               const msg = "Excessive alias count indicates a resource exhaustion attack";
               throw new ReferenceError(msg);
             }
           }
         }
-        return found2;
+        return found3;
       }
       toJSON(_arg, ctx) {
         if (!ctx)
@@ -3486,10 +3516,10 @@ var require_Collection = __commonJS({
     var createNode = require_createNode();
     var identity = require_identity();
     var Node = require_Node();
-    function collectionFromPath(schema, path42, value) {
+    function collectionFromPath(schema, path48, value) {
       let v = value;
-      for (let i = path42.length - 1; i >= 0; --i) {
-        const k = path42[i];
+      for (let i = path48.length - 1; i >= 0; --i) {
+        const k = path48[i];
         if (typeof k === "number" && Number.isInteger(k) && k >= 0) {
           const a = [];
           a[k] = v;
@@ -3509,7 +3539,7 @@ var require_Collection = __commonJS({
       });
     }
     __name(collectionFromPath, "collectionFromPath");
-    var isEmptyPath = /* @__PURE__ */ __name((path42) => path42 == null || typeof path42 === "object" && !!path42[Symbol.iterator]().next().done, "isEmptyPath");
+    var isEmptyPath = /* @__PURE__ */ __name((path48) => path48 == null || typeof path48 === "object" && !!path48[Symbol.iterator]().next().done, "isEmptyPath");
     var Collection = class extends Node.NodeBase {
       static {
         __name(this, "Collection");
@@ -3542,11 +3572,11 @@ var require_Collection = __commonJS({
        * be a Pair instance or a `{ key, value }` object, which may not have a key
        * that already exists in the map.
        */
-      addIn(path42, value) {
-        if (isEmptyPath(path42))
+      addIn(path48, value) {
+        if (isEmptyPath(path48))
           this.add(value);
         else {
-          const [key, ...rest] = path42;
+          const [key, ...rest] = path48;
           const node = this.get(key, true);
           if (identity.isCollection(node))
             node.addIn(rest, value);
@@ -3560,8 +3590,8 @@ var require_Collection = __commonJS({
        * Removes a value from the collection.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path42) {
-        const [key, ...rest] = path42;
+      deleteIn(path48) {
+        const [key, ...rest] = path48;
         if (rest.length === 0)
           return this.delete(key);
         const node = this.get(key, true);
@@ -3575,8 +3605,8 @@ var require_Collection = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path42, keepScalar) {
-        const [key, ...rest] = path42;
+      getIn(path48, keepScalar) {
+        const [key, ...rest] = path48;
         const node = this.get(key, true);
         if (rest.length === 0)
           return !keepScalar && identity.isScalar(node) ? node.value : node;
@@ -3594,8 +3624,8 @@ var require_Collection = __commonJS({
       /**
        * Checks if the collection includes a value with the key `key`.
        */
-      hasIn(path42) {
-        const [key, ...rest] = path42;
+      hasIn(path48) {
+        const [key, ...rest] = path48;
         if (rest.length === 0)
           return this.has(key);
         const node = this.get(key, true);
@@ -3605,8 +3635,8 @@ var require_Collection = __commonJS({
        * Sets a value in this collection. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path42, value) {
-        const [key, ...rest] = path42;
+      setIn(path48, value) {
+        const [key, ...rest] = path48;
         if (rest.length === 0) {
           this.set(key, value);
         } else {
@@ -4080,7 +4110,7 @@ var require_stringify = __commonJS({
     var identity = require_identity();
     var stringifyComment = require_stringifyComment();
     var stringifyString = require_stringifyString();
-    function createStringifyContext(doc, options) {
+    function createStringifyContext(doc, options2) {
       const opt = Object.assign({
         blockQuote: true,
         commentString: stringifyComment.stringifyComment,
@@ -4100,7 +4130,7 @@ var require_stringify = __commonJS({
         trailingComma: false,
         trueStr: "true",
         verifyAliasOrder: true
-      }, doc.schema.toStringOptions, options);
+      }, doc.schema.toStringOptions, options2);
       let inFlow;
       switch (opt.collectionStyle) {
         case "block":
@@ -4538,10 +4568,10 @@ var require_stringifyCollection = __commonJS({
     var identity = require_identity();
     var stringify = require_stringify();
     var stringifyComment = require_stringifyComment();
-    function stringifyCollection(collection, ctx, options) {
+    function stringifyCollection(collection, ctx, options2) {
       const flow = ctx.inFlow ?? collection.flow;
       const stringify2 = flow ? stringifyFlowCollection : stringifyBlockCollection;
-      return stringify2(collection, ctx, options);
+      return stringify2(collection, ctx, options2);
     }
     __name(stringifyCollection, "stringifyCollection");
     function stringifyBlockCollection({ comment, items }, ctx, { blockItemPrefix, flowChars, itemIndent, onChompKeep, onComment }) {
@@ -6028,10 +6058,10 @@ var require_stringifyDocument = __commonJS({
     var identity = require_identity();
     var stringify = require_stringify();
     var stringifyComment = require_stringifyComment();
-    function stringifyDocument(doc, options) {
+    function stringifyDocument(doc, options2) {
       const lines = [];
-      let hasDirectives = options.directives === true;
-      if (options.directives !== false && doc.directives) {
+      let hasDirectives = options2.directives === true;
+      if (options2.directives !== false && doc.directives) {
         const dir = doc.directives.toString(doc);
         if (dir) {
           lines.push(dir);
@@ -6041,7 +6071,7 @@ var require_stringifyDocument = __commonJS({
       }
       if (hasDirectives)
         lines.push("---");
-      const ctx = stringify.createStringifyContext(doc, options);
+      const ctx = stringify.createStringifyContext(doc, options2);
       const { commentString } = ctx.options;
       if (doc.commentBefore) {
         if (lines.length !== 1)
@@ -6121,7 +6151,7 @@ var require_Document = __commonJS({
       static {
         __name(this, "Document");
       }
-      constructor(value, replacer, options) {
+      constructor(value, replacer, options2) {
         this.commentBefore = null;
         this.comment = null;
         this.errors = [];
@@ -6130,8 +6160,8 @@ var require_Document = __commonJS({
         let _replacer = null;
         if (typeof replacer === "function" || Array.isArray(replacer)) {
           _replacer = replacer;
-        } else if (options === void 0 && replacer) {
-          options = replacer;
+        } else if (options2 === void 0 && replacer) {
+          options2 = replacer;
           replacer = void 0;
         }
         const opt = Object.assign({
@@ -6143,17 +6173,17 @@ var require_Document = __commonJS({
           stringKeys: false,
           uniqueKeys: true,
           version: "1.2"
-        }, options);
+        }, options2);
         this.options = opt;
         let { version } = opt;
-        if (options?._directives) {
-          this.directives = options._directives.atDocument();
+        if (options2?._directives) {
+          this.directives = options2._directives.atDocument();
           if (this.directives.yaml.explicit)
             version = this.directives.yaml.version;
         } else
           this.directives = new directives.Directives({ version });
-        this.setSchema(version, options);
-        this.contents = value === void 0 ? null : this.createNode(value, _replacer, options);
+        this.setSchema(version, options2);
+        this.contents = value === void 0 ? null : this.createNode(value, _replacer, options2);
       }
       /**
        * Create a deep copy of this Document and its contents.
@@ -6183,9 +6213,9 @@ var require_Document = __commonJS({
           this.contents.add(value);
       }
       /** Adds a value to the document. */
-      addIn(path42, value) {
+      addIn(path48, value) {
         if (assertCollection(this.contents))
-          this.contents.addIn(path42, value);
+          this.contents.addIn(path48, value);
       }
       /**
        * Create a new `Alias` node, ensuring that the target `node` has the required anchor.
@@ -6204,7 +6234,7 @@ var require_Document = __commonJS({
         }
         return new Alias.Alias(node.anchor);
       }
-      createNode(value, replacer, options) {
+      createNode(value, replacer, options2) {
         let _replacer = void 0;
         if (typeof replacer === "function") {
           value = replacer.call({ "": value }, "", value);
@@ -6215,11 +6245,11 @@ var require_Document = __commonJS({
           if (asStr.length > 0)
             replacer = replacer.concat(asStr);
           _replacer = replacer;
-        } else if (options === void 0 && replacer) {
-          options = replacer;
+        } else if (options2 === void 0 && replacer) {
+          options2 = replacer;
           replacer = void 0;
         }
-        const { aliasDuplicateObjects, anchorPrefix, flow, keepUndefined, onTagObj, tag } = options ?? {};
+        const { aliasDuplicateObjects, anchorPrefix, flow, keepUndefined, onTagObj, tag } = options2 ?? {};
         const { onAnchor, setAnchors, sourceObjects } = anchors.createNodeAnchors(
           this,
           // eslint-disable-next-line @typescript-eslint/prefer-nullish-coalescing
@@ -6244,9 +6274,9 @@ var require_Document = __commonJS({
        * Convert a key and a value into a `Pair` using the current schema,
        * recursively wrapping all values as `Scalar` or `Collection` nodes.
        */
-      createPair(key, value, options = {}) {
-        const k = this.createNode(key, null, options);
-        const v = this.createNode(value, null, options);
+      createPair(key, value, options2 = {}) {
+        const k = this.createNode(key, null, options2);
+        const v = this.createNode(value, null, options2);
         return new Pair.Pair(k, v);
       }
       /**
@@ -6260,14 +6290,14 @@ var require_Document = __commonJS({
        * Removes a value from the document.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path42) {
-        if (Collection.isEmptyPath(path42)) {
+      deleteIn(path48) {
+        if (Collection.isEmptyPath(path48)) {
           if (this.contents == null)
             return false;
           this.contents = null;
           return true;
         }
-        return assertCollection(this.contents) ? this.contents.deleteIn(path42) : false;
+        return assertCollection(this.contents) ? this.contents.deleteIn(path48) : false;
       }
       /**
        * Returns item at `key`, or `undefined` if not found. By default unwraps
@@ -6282,10 +6312,10 @@ var require_Document = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path42, keepScalar) {
-        if (Collection.isEmptyPath(path42))
+      getIn(path48, keepScalar) {
+        if (Collection.isEmptyPath(path48))
           return !keepScalar && identity.isScalar(this.contents) ? this.contents.value : this.contents;
-        return identity.isCollection(this.contents) ? this.contents.getIn(path42, keepScalar) : void 0;
+        return identity.isCollection(this.contents) ? this.contents.getIn(path48, keepScalar) : void 0;
       }
       /**
        * Checks if the document includes a value with the key `key`.
@@ -6296,10 +6326,10 @@ var require_Document = __commonJS({
       /**
        * Checks if the document includes a value at `path`.
        */
-      hasIn(path42) {
-        if (Collection.isEmptyPath(path42))
+      hasIn(path48) {
+        if (Collection.isEmptyPath(path48))
           return this.contents !== void 0;
-        return identity.isCollection(this.contents) ? this.contents.hasIn(path42) : false;
+        return identity.isCollection(this.contents) ? this.contents.hasIn(path48) : false;
       }
       /**
        * Sets a value in this document. For `!!set`, `value` needs to be a
@@ -6316,13 +6346,13 @@ var require_Document = __commonJS({
        * Sets a value in this document. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path42, value) {
-        if (Collection.isEmptyPath(path42)) {
+      setIn(path48, value) {
+        if (Collection.isEmptyPath(path48)) {
           this.contents = value;
         } else if (this.contents == null) {
-          this.contents = Collection.collectionFromPath(this.schema, Array.from(path42), value);
+          this.contents = Collection.collectionFromPath(this.schema, Array.from(path48), value);
         } else if (assertCollection(this.contents)) {
-          this.contents.setIn(path42, value);
+          this.contents.setIn(path48, value);
         }
       }
       /**
@@ -6332,7 +6362,7 @@ var require_Document = __commonJS({
        *
        * Overrides all previously set schema options.
        */
-      setSchema(version, options = {}) {
+      setSchema(version, options2 = {}) {
         if (typeof version === "number")
           version = String(version);
         let opt;
@@ -6362,10 +6392,10 @@ var require_Document = __commonJS({
             throw new Error(`Expected '1.1', '1.2' or null as first argument, but found: ${sv}`);
           }
         }
-        if (options.schema instanceof Object)
-          this.schema = options.schema;
+        if (options2.schema instanceof Object)
+          this.schema = options2.schema;
         else if (opt)
-          this.schema = new Schema.Schema(Object.assign(opt, options));
+          this.schema = new Schema.Schema(Object.assign(opt, options2));
         else
           throw new Error(`With a null YAML version, the { schema: Schema } option is required`);
       }
@@ -6395,14 +6425,14 @@ var require_Document = __commonJS({
         return this.toJS({ json: true, jsonArg, mapAsMap: false, onAnchor });
       }
       /** A YAML representation of the document. */
-      toString(options = {}) {
+      toString(options2 = {}) {
         if (this.errors.length > 0)
           throw new Error("Document with errors cannot be stringified");
-        if ("indent" in options && (!Number.isInteger(options.indent) || Number(options.indent) <= 0)) {
-          const s = JSON.stringify(options.indent);
+        if ("indent" in options2 && (!Number.isInteger(options2.indent) || Number(options2.indent) <= 0)) {
+          const s = JSON.stringify(options2.indent);
           throw new Error(`"indent" option must be a positive integer, not ${s}`);
         }
-        return stringifyDocument.stringifyDocument(this, options);
+        return stringifyDocument.stringifyDocument(this, options2);
       }
     };
     function assertCollection(contents) {
@@ -6506,7 +6536,7 @@ var require_resolve_props = __commonJS({
       let tag = null;
       let newlineAfterProp = null;
       let comma = null;
-      let found2 = null;
+      let found3 = null;
       let start2 = null;
       for (const token of tokens) {
         if (reqSpace) {
@@ -6543,7 +6573,7 @@ var require_resolve_props = __commonJS({
             if (atNewline) {
               if (comment)
                 comment += token.source;
-              else if (!found2 || indicator !== "seq-item-ind")
+              else if (!found3 || indicator !== "seq-item-ind")
                 spaceBefore = true;
             } else
               commentSep += token.source;
@@ -6577,9 +6607,9 @@ var require_resolve_props = __commonJS({
           case indicator:
             if (anchor || tag)
               onError(token, "BAD_PROP_ORDER", `Anchors and tags must be after the ${token.source} indicator`);
-            if (found2)
+            if (found3)
               onError(token, "UNEXPECTED_TOKEN", `Unexpected ${token.source} in ${flow ?? "collection"}`);
-            found2 = token;
+            found3 = token;
             atNewline = indicator === "seq-item-ind" || indicator === "explicit-key-ind";
             hasSpace = false;
             break;
@@ -6608,7 +6638,7 @@ var require_resolve_props = __commonJS({
         onError(tab, "TAB_AS_INDENT", "Tabs are not allowed as indentation");
       return {
         comma,
-        found: found2,
+        found: found3,
         spaceBefore,
         comment,
         hasNewline,
@@ -7789,14 +7819,14 @@ var require_compose_node = __commonJS({
       return node;
     }
     __name(composeEmptyNode, "composeEmptyNode");
-    function composeAlias({ options }, { offset, source, end }, onError) {
+    function composeAlias({ options: options2 }, { offset, source, end }, onError) {
       const alias = new Alias.Alias(source.substring(1));
       if (alias.source === "")
         onError(offset, "BAD_ALIAS", "Alias cannot be an empty string");
       if (alias.source.endsWith(":"))
         onError(offset + source.length - 1, "BAD_ALIAS", "Alias ending in : is ambiguous", true);
       const valueEnd = offset + source.length;
-      const re = resolveEnd.resolveEnd(end, valueEnd, options.strict, onError);
+      const re = resolveEnd.resolveEnd(end, valueEnd, options2.strict, onError);
       alias.range = [offset, valueEnd, re.offset];
       if (re.comment)
         alias.comment = re.comment;
@@ -7816,8 +7846,8 @@ var require_compose_doc = __commonJS({
     var composeNode = require_compose_node();
     var resolveEnd = require_resolve_end();
     var resolveProps = require_resolve_props();
-    function composeDoc(options, directives, { offset, start: start2, value, end }, onError) {
-      const opts = Object.assign({ _directives: directives }, options);
+    function composeDoc(options2, directives, { offset, start: start2, value, end }, onError) {
+      const opts = Object.assign({ _directives: directives }, options2);
       const doc = new Document.Document(void 0, opts);
       const ctx = {
         atKey: false,
@@ -7902,7 +7932,7 @@ var require_composer = __commonJS({
       static {
         __name(this, "Composer");
       }
-      constructor(options = {}) {
+      constructor(options2 = {}) {
         this.doc = null;
         this.atDirectives = false;
         this.prelude = [];
@@ -7915,8 +7945,8 @@ var require_composer = __commonJS({
           else
             this.errors.push(new errors.YAMLParseError(pos, code2, message));
         };
-        this.directives = new directives.Directives({ version: options.version || "1.2" });
-        this.options = options;
+        this.directives = new directives.Directives({ version: options2.version || "1.2" });
+        this.options = options2;
       }
       decorate(doc, afterDoc) {
         const { comment, afterEmptyLine } = parsePrelude(this.prelude);
@@ -8335,9 +8365,9 @@ var require_cst_visit = __commonJS({
     visit2.BREAK = BREAK;
     visit2.SKIP = SKIP;
     visit2.REMOVE = REMOVE;
-    visit2.itemAtPath = (cst, path42) => {
+    visit2.itemAtPath = (cst, path48) => {
       let item = cst;
-      for (const [field, index] of path42) {
+      for (const [field, index] of path48) {
         const tok = item?.[field];
         if (tok && "items" in tok) {
           item = tok.items[index];
@@ -8346,23 +8376,23 @@ var require_cst_visit = __commonJS({
       }
       return item;
     };
-    visit2.parentCollection = (cst, path42) => {
-      const parent = visit2.itemAtPath(cst, path42.slice(0, -1));
-      const field = path42[path42.length - 1][0];
+    visit2.parentCollection = (cst, path48) => {
+      const parent = visit2.itemAtPath(cst, path48.slice(0, -1));
+      const field = path48[path48.length - 1][0];
       const coll = parent?.[field];
       if (coll && "items" in coll)
         return coll;
       throw new Error("Parent collection not found");
     };
-    function _visit(path42, item, visitor) {
-      let ctrl = visitor(item, path42);
+    function _visit(path48, item, visitor) {
+      let ctrl = visitor(item, path48);
       if (typeof ctrl === "symbol")
         return ctrl;
       for (const field of ["key", "value"]) {
         const token = item[field];
         if (token && "items" in token) {
           for (let i = 0; i < token.items.length; ++i) {
-            const ci = _visit(Object.freeze(path42.concat([[field, i]])), token.items[i], visitor);
+            const ci = _visit(Object.freeze(path48.concat([[field, i]])), token.items[i], visitor);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -8373,10 +8403,10 @@ var require_cst_visit = __commonJS({
             }
           }
           if (typeof ctrl === "function" && field === "key")
-            ctrl = ctrl(item, path42);
+            ctrl = ctrl(item, path48);
         }
       }
-      return typeof ctrl === "function" ? ctrl(item, path42) : ctrl;
+      return typeof ctrl === "function" ? ctrl(item, path48) : ctrl;
     }
     __name(_visit, "_visit");
     exports.visit = visit2;
@@ -10009,16 +10039,16 @@ var require_public_api = __commonJS({
     var identity = require_identity();
     var lineCounter = require_line_counter();
     var parser = require_parser();
-    function parseOptions(options) {
-      const prettyErrors = options.prettyErrors !== false;
-      const lineCounter$1 = options.lineCounter || prettyErrors && new lineCounter.LineCounter() || null;
+    function parseOptions(options2) {
+      const prettyErrors = options2.prettyErrors !== false;
+      const lineCounter$1 = options2.lineCounter || prettyErrors && new lineCounter.LineCounter() || null;
       return { lineCounter: lineCounter$1, prettyErrors };
     }
     __name(parseOptions, "parseOptions");
-    function parseAllDocuments(source, options = {}) {
-      const { lineCounter: lineCounter2, prettyErrors } = parseOptions(options);
+    function parseAllDocuments(source, options2 = {}) {
+      const { lineCounter: lineCounter2, prettyErrors } = parseOptions(options2);
       const parser$1 = new parser.Parser(lineCounter2?.addNewLine);
-      const composer$1 = new composer.Composer(options);
+      const composer$1 = new composer.Composer(options2);
       const docs = Array.from(composer$1.compose(parser$1.parse(source)));
       if (prettyErrors && lineCounter2)
         for (const doc of docs) {
@@ -10030,10 +10060,10 @@ var require_public_api = __commonJS({
       return Object.assign([], { empty: true }, composer$1.streamInfo());
     }
     __name(parseAllDocuments, "parseAllDocuments");
-    function parseDocument3(source, options = {}) {
-      const { lineCounter: lineCounter2, prettyErrors } = parseOptions(options);
+    function parseDocument3(source, options2 = {}) {
+      const { lineCounter: lineCounter2, prettyErrors } = parseOptions(options2);
       const parser$1 = new parser.Parser(lineCounter2?.addNewLine);
-      const composer$1 = new composer.Composer(options);
+      const composer$1 = new composer.Composer(options2);
       let doc = null;
       for (const _doc of composer$1.compose(parser$1.parse(source), true, source.length)) {
         if (!doc)
@@ -10050,14 +10080,14 @@ var require_public_api = __commonJS({
       return doc;
     }
     __name(parseDocument3, "parseDocument");
-    function parse2(src, reviver, options) {
+    function parse2(src, reviver, options2) {
       let _reviver = void 0;
       if (typeof reviver === "function") {
         _reviver = reviver;
-      } else if (options === void 0 && reviver && typeof reviver === "object") {
-        options = reviver;
+      } else if (options2 === void 0 && reviver && typeof reviver === "object") {
+        options2 = reviver;
       }
-      const doc = parseDocument3(src, options);
+      const doc = parseDocument3(src, options2);
       if (!doc)
         return null;
       doc.warnings.forEach((warning) => log.warn(doc.options.logLevel, warning));
@@ -10067,30 +10097,30 @@ var require_public_api = __commonJS({
         else
           doc.errors = [];
       }
-      return doc.toJS(Object.assign({ reviver: _reviver }, options));
+      return doc.toJS(Object.assign({ reviver: _reviver }, options2));
     }
     __name(parse2, "parse");
-    function stringify(value, replacer, options) {
+    function stringify(value, replacer, options2) {
       let _replacer = null;
       if (typeof replacer === "function" || Array.isArray(replacer)) {
         _replacer = replacer;
-      } else if (options === void 0 && replacer) {
-        options = replacer;
+      } else if (options2 === void 0 && replacer) {
+        options2 = replacer;
       }
-      if (typeof options === "string")
-        options = options.length;
-      if (typeof options === "number") {
-        const indent = Math.round(options);
-        options = indent < 1 ? void 0 : indent > 8 ? { indent: 8 } : { indent };
+      if (typeof options2 === "string")
+        options2 = options2.length;
+      if (typeof options2 === "number") {
+        const indent = Math.round(options2);
+        options2 = indent < 1 ? void 0 : indent > 8 ? { indent: 8 } : { indent };
       }
       if (value === void 0) {
-        const { keepUndefined } = options ?? replacer ?? {};
+        const { keepUndefined } = options2 ?? replacer ?? {};
         if (!keepUndefined)
           return void 0;
       }
       if (identity.isDocument(value) && !_replacer)
-        return value.toString(options);
-      return new Document.Document(value, _replacer, options).toString(options);
+        return value.toString(options2);
+      return new Document.Document(value, _replacer, options2).toString(options2);
     }
     __name(stringify, "stringify");
     exports.parse = parse2;
@@ -10301,10 +10331,10 @@ var image_file_exports = {};
 __export(image_file_exports, {
   parseImageFile: () => parseImageFile
 });
-import path11 from "node:path";
+import path12 from "node:path";
 function parseImageFile(text4, file3) {
   const yaml = new LocatedYaml(text4, file3);
-  const images = yaml.problems.length > 0 ? /* @__PURE__ */ new Map() : readImages(yaml, path11.dirname(file3));
+  const images = yaml.problems.length > 0 ? /* @__PURE__ */ new Map() : readImages(yaml, path12.dirname(file3));
   if (images.size === 0 || yaml.isTooMuch) throw new NixeryError("invalid-input", yaml.problems);
   return { images, problems: yaml.problems };
 }
@@ -10359,18 +10389,18 @@ function readImage(yaml, image, name, defaults, directory2) {
   };
 }
 function differences(yaml, of) {
-  const found2 = /* @__PURE__ */ new Map();
-  if (of === void 0 || !yaml.isMap(of)) return found2;
+  const found3 = /* @__PURE__ */ new Map();
+  if (of === void 0 || !yaml.isMap(of)) return found3;
   for (const entry of yaml.entries(of)) {
     const platform = parsePlatform(entry.key);
     const own = settings(yaml, entry, platformInputs);
     if (platform === void 0) continue;
     const name = formatPlatform(platform);
-    if (found2.has(name))
+    if (found3.has(name))
       yaml.add(`platforms: "${entry.key}" is ${name} once more`, "write each platform once", entry.place);
-    found2.set(name, own);
+    found3.set(name, own);
   }
-  return new Map([...found2].filter(([, own]) => own.size > 0));
+  return new Map([...found3].filter(([, own]) => own.size > 0));
 }
 function knownEntries(yaml, of, known, isIgnored = () => false) {
   const entries = yaml.entries(of);
@@ -13276,8 +13306,8 @@ init_collections();
 init_errors();
 
 // src/closure/package-name.ts
-function packageName(path42) {
-  const base = path42.slice(path42.lastIndexOf("/") + 1).replace(/^[0-9a-z]{32}-/, "");
+function packageName(path48) {
+  const base = path48.slice(path48.lastIndexOf("/") + 1).replace(/^[0-9a-z]{32}-/, "");
   const [first = "", ...others] = base.split("-");
   const parts = [first, ...others.filter((part) => !/^\d/.test(part))];
   return parts.map((part) => part.replace(/(\d)\.\d.*$/, "$1")).join("-");
@@ -13416,9 +13446,9 @@ function unitsOf(infos, graph, budget, table) {
 __name(unitsOf, "unitsOf");
 function closureSize(info, graph) {
   const closure = /* @__PURE__ */ new Set([info.path]);
-  for (const path42 of closure) {
+  for (const path48 of closure) {
     if (closure.size >= CLOSURE_LIMIT) break;
-    for (const reference of graph.paths.get(path42)?.references ?? []) closure.add(reference);
+    for (const reference of graph.paths.get(path48)?.references ?? []) closure.add(reference);
   }
   return closure.size;
 }
@@ -13913,19 +13943,19 @@ __name(refuseTogether, "refuseTogether");
 // src/commands/arguments.ts
 function parseCommand(argv, env) {
   const name = commandNames.find((one) => one === argv.find(isCommand)) ?? "build";
-  const { options, operands = [] } = COMMANDS[name];
+  const { options: options2, operands = [] } = COMMANDS[name];
   if (argv[0] === "help") return { name: "help", of: commandNames.find((one) => one === argv[1]) ?? "build" };
-  const args = argv.flatMap((argument, index) => withValue(argument, argv[index + 1], options));
-  const { values, positionals } = parse(args, options, name);
+  const args = argv.flatMap((argument, index) => withValue(argument, argv[index + 1], options2));
+  const { values, positionals } = parse(args, options2, name);
   if (values.help === true) return { name: "help", of: name };
   if (values.version === true) return { name: "version" };
   checkPositionals(positionals, name, operands);
-  checkRepeated(values, options, name);
+  checkRepeated(values, options2, name);
   const given = /* @__PURE__ */ __name((option2) => {
     const text4 = [values[option2] ?? []].flat().join("\n");
     return text4.trim() === "" ? void 0 : text4;
   }, "given");
-  const secrets = readSecrets(given, options, env);
+  const secrets = readSecrets(given, options2, env);
   return {
     name,
     debug: values.debug === true,
@@ -13948,9 +13978,9 @@ function checkPositionals(positionals, name, operands) {
     throw usage(`missing argument: ${operands.slice(rest.length).join(" ")}`, name);
 }
 __name(checkPositionals, "checkPositionals");
-function checkRepeated(values, options, command) {
+function checkRepeated(values, options2, command) {
   for (const [name, value] of Object.entries(values)) {
-    const { list: list2, inFile } = options[name] ?? {};
+    const { list: list2, inFile } = options2[name] ?? {};
     const isList = list2 === true || ["list", "map", "platforms"].includes(inFile ?? "");
     if (Array.isArray(value) && value.length > 1 && !isList)
       throw usage(`--${name} is given ${value.length} times, but takes one value`, command);
@@ -13961,8 +13991,8 @@ function isCommand(argument) {
   return commandNames.includes(argument);
 }
 __name(isCommand, "isCommand");
-function withValue(argument, next, options) {
-  const values = options[argument.replace(/^--/, "")]?.value?.split("|") ?? [];
+function withValue(argument, next, options2) {
+  const values = options2[argument.replace(/^--/, "")]?.value?.split("|") ?? [];
   const isSwitch = argument.startsWith("--") && values.includes("true");
   const isGiven = next !== void 0 && !next.startsWith("-") && !isCommand(next);
   return isSwitch && !isGiven ? [`${argument}=true`] : [argument];
@@ -13972,10 +14002,10 @@ var didYouMean = /* @__PURE__ */ __name((word, known) => {
   const [near] = nearestNames(word, known);
   return near === void 0 ? "" : `; did you mean ${near}?`;
 }, "didYouMean");
-function parse(args, options, command) {
+function parse(args, options2, command) {
   const flag = { type: "boolean" };
   const valued = { type: "string", multiple: true };
-  const own = Object.entries(options).map(([name, { value }]) => [name, value === void 0 ? flag : valued]);
+  const own = Object.entries(options2).map(([name, { value }]) => [name, value === void 0 ? flag : valued]);
   const known = { ...Object.fromEntries(own), debug: flag, help: flag, version: flag };
   const { values, positionals, tokens } = parseArgs({
     args,
@@ -14000,9 +14030,9 @@ function optionProblem({ name, rawName, value, inlineValue }, known) {
   return `${rawName}: a value that begins with - needs =, as in ${rawName}="-..."`;
 }
 __name(optionProblem, "optionProblem");
-function readSecrets(given, options, env) {
-  const named2 = Object.keys(options).filter(
-    (option2) => options[option2]?.secret === true && (given(option2) ?? "") !== ""
+function readSecrets(given, options2, env) {
+  const named2 = Object.keys(options2).filter(
+    (option2) => options2[option2]?.secret === true && (given(option2) ?? "") !== ""
   );
   if (named2.filter((option2) => given(option2) === "-").length > 1)
     throw usage("standard input can only hold one secret");
@@ -14398,7 +14428,7 @@ function layerTable(layers, platform) {
 __name(layerTable, "layerTable");
 function collisionLines({ collisions: collisions2 }) {
   if (collisions2.length === 0) return [];
-  const shown3 = collisions2.slice(0, MOST_COLLISIONS).map(({ path: path42, kept, dropped }) => `- ${code(path42)} is from ${kept}, not from ${dropped}`);
+  const shown3 = collisions2.slice(0, MOST_COLLISIONS).map(({ path: path48, kept, dropped }) => `- ${code(path48)} is from ${kept}, not from ${dropped}`);
   const more = collisions2.length > MOST_COLLISIONS ? [`- and ${collisions2.length - MOST_COLLISIONS} more`] : [];
   return [
     `<details><summary>Files for the same place: ${collisions2.length}</summary>`,
@@ -14472,7 +14502,7 @@ __name(combined, "combined");
 // src/build/run.ts
 init_errors();
 init_redact();
-import path36 from "node:path";
+import path42 from "node:path";
 
 // src/cache/build-cache.ts
 init_hash();
@@ -15768,7 +15798,7 @@ __name(sorted, "sorted");
 var closure_facts_default = '# What only an evaluation knows of packages and of all that they are built from: licences, homepages, identifiers.\n#\n# packages: derivations; lib: that of their package set, or { }\n# result: [{path, pname, version, licenses, homepage, description, cpe, possibleCpes, vulnerabilities}], one for each output;\n#   what a package does not say is left out\n#   licenses: [{id} | {expression} | {name}]\n#\n# Nothing throws because of a package. What only stands in a text ("${glibc}/lib") is not reached.\n{ packages, lib }:\n\nlet\n  inherit (builtins) attrValues concatMap deepSeq elem filter genericClosure isAttrs isList isString map tryEval\n    unsafeDiscardStringContext;\n\n  orElse = fallback: value: let result = tryEval (deepSeq value value); in if result.success then result.value else fallback;\n\n  isDerivation = value: isAttrs value && value.type or null == "derivation";\n\n  outputsOf = drv: map (output: drv.${output}) (drv.outputs or [ "out" ]);\n\n  # A package that nixpkgs refuses has no path, and is in no closure.\n  item = drv: { key = unsafeDiscardStringContext drv.outPath; inherit drv; };\n  items = concatMap (drv: let one = tryEval (let it = item drv; in builtins.seq it.key it); in if one.success then [ one.value ] else [ ]);\n\n  derivationsIn = value:\n    if isDerivation value then outputsOf value\n    else if isList value then concatMap outputsOf (filter isDerivation value)\n    else [ ];\n  itemsIn = values: items (concatMap (value: let found = tryEval (derivationsIn value); in if found.success then found.value else [ ]) values);\n\n  all = genericClosure {\n    startSet = itemsIn packages;\n    operator = { drv, ... }: itemsIn (attrValues (drv.drvAttrs or { }));\n  };\n\n  # Licences joined by AND and OR say so themselves.\n  isCompound = license: isAttrs license && license ? licenseType && license.licenseType != "simple";\n  licence = license:\n    if isString license then { name = license; }\n    else if isCompound license then { expression = lib.licenses.toSPDX license; }\n    else if license.spdxId or null != null then { id = license.spdxId; }\n    else { name = license.shortName or license.fullName; };\n  licences = license: concatMap (one: let value = orElse null (licence one); in if value == null then [ ] else [ value ])\n    (if isList license then license else [ license ]);\n\n  given = attributes: removeAttrs attributes (filter (name: elem attributes.${name} [ null "" [ ] ]) (builtins.attrNames attributes));\n\n  identifiersOf = meta: let all = meta.identifiers or { }; in all.v1 or all;\n\n  row = { key, drv }:\n    let\n      meta = drv.meta or { };\n      identifiers = orElse { } (identifiersOf meta);\n      text = value: orElse null (if isString value then value else null);\n    in\n    given {\n      path = key;\n      pname = text (drv.pname or null);\n      version = text (drv.version or null);\n      licenses = orElse [ ] (if meta ? license then licences meta.license else [ ]);\n      homepage = text (let homepage = meta.homepage or null; in if isList homepage then builtins.head homepage else homepage);\n      description = text (meta.description or null);\n      cpe = text (identifiers.cpe or null);\n      possibleCpes = orElse [ ] (filter isString (map (one: one.cpe or null) (identifiers.possibleCPEs or [ ])));\n      vulnerabilities = orElse [ ] (filter isString (meta.knownVulnerabilities or [ ]));\n    };\nin\nmap row all\n';
 
 // nix/evaluate.nix
-var evaluate_default = '# Looks up packages by name in a nixpkgs-shaped package set and answers with data.\n#\n# Nothing here throws because of a package: one that is missing, refused or broken is an answer like any other, so that\n# all problems of a list come back in one go. Nothing here builds: drvPath and outPath are names, not files.\n#\n# requestFile: a JSON file {source, system, config, overlays: [{path, directory}], names: [..], explain?: true, build?: true, fetch?: true, facts?: true};\n#   requestText is its text, for pure evaluation, which reads no files\n#   source: {kind = "path"; path} | {kind = "tarball"; url; narHash?} | {kind = "git"; url; ref?; revision?}\n#     | {kind = "flake"; reference}     only in pure evaluation, where Nix refuses inputs that are not locked\n#   overlays: files, and directories with a default.nix or, as in nixpkgs, with overlays\n#   fetch: only get the source; the result is its store path\n#   explain: evaluate the names without catching errors, so that Nix prints why they fail\n#   facts: also what is known of the packages and of all that they are built from, as "facts": see closure-facts.nix\n#   build: the derivations themselves, for nix-build: it keeps them from garbage collectors while it evaluates and builds\n# result: {revision, version, packages: [one of the answers below for each name, in order]}\n#   {status = "found"; attribute; name; pname; version; priority; drvPath; outputs; links; env}   see package-contents.nix\n#     with {interpreter = {language; key}} or {module = {language; key; version; attribute of its interpreter}}\n#   {status = "missing"; parent; siblings}         parent: the attribute path that exists, siblings: the names in it\n#   {status = "set"; attribute; siblings}          the name is a set of packages, not a package\n#   {status = "refused"; attribute; name; unfree; broken; unsupported; insecure; ...why}\n#   {status = "failed"; attribute}                 its evaluation throws for another reason\n{ requestFile ? null, requestText ? builtins.readFile requestFile }:\n\nlet\n  inherit (builtins) attrNames concatStringsSep elemAt filter hasAttr head isAttrs isString length listToAttrs map match\n    replaceStrings split stringLength substring tail tryEval deepSeq elem;\n\n  request = builtins.fromJSON requestText;\n\n  inherit (request) source system;\n\n  # Trees in the store are all named "source", as Nix names them: one tree has one store path.\n  fetched = {\n    path = builtins.path { inherit (source) path; name = "source"; filter = path: _: baseNameOf path != ".git"; };\n    tarball =\n      if source ? narHash then builtins.fetchTarball { inherit (source) url; sha256 = source.narHash; }\n      else builtins.fetchTarball source.url;\n    git = builtins.fetchGit ({ inherit (source) url; }\n      // (if source ? ref then { inherit (source) ref; } else if source ? revision then { allRefs = true; } else { })\n      // (if source ? revision then { rev = source.revision; } else { }));\n  }.${source.kind};\n\n  isFlake = source.kind == "flake";\n  flake = builtins.getFlake source.reference;\n\n  # A directory is read where it is: most of a large one is not needed.\n  nixpkgs = if isFlake then flake.outPath else if source.kind == "path" then source.path else fetched;\n\n  # What the flake has no package for comes from its own, locked nixpkgs.\n  flakePackages =\n    let\n      of = flake: (flake.legacyPackages.${system} or { }) // (flake.packages.${system} or { });\n      own = of flake;\n    in\n    if own == { } then throw "the flake has neither legacyPackages.${system} nor packages.${system}"\n    else (if flake.inputs ? nixpkgs then of flake.inputs.nixpkgs else { }) // own;\n\n  # Each is copied to the store alone, so that what it reads is what its key was made of.\n  overlaysIn = { path, directory }:\n    let\n      only = keep: builtins.path { path = if directory then path else dirOf path; name = "overlay"; filter = keep; };\n      stored =\n        if directory then only (file: _: baseNameOf file != ".git")\n        else only (file: _: file == path) + "/${baseNameOf path}";\n      value = import stored;\n      isOverlay = name:\n        (match ".*\\\\.nix" name != null && match "\\\\.#.*" name == null) || builtins.pathExists (stored + "/${name}/default.nix");\n      names = filter isOverlay (attrNames (builtins.readDir stored));\n    in\n    if directory && !builtins.pathExists (stored + "/default.nix") then map (name: import (stored + "/${name}")) names\n    else if builtins.isList value then value\n    else [ value ];\n\n  # Explicit overlays and config keep the user\'s own ~/.config/nixpkgs out of the image.\n  packageSet =\n    if isFlake then flakePackages\n    else import nixpkgs { inherit system; inherit (request) config; overlays = builtins.concatMap overlaysIn request.overlays; };\n\n  upper = [ "A" "B" "C" "D" "E" "F" "G" "H" "I" "J" "K" "L" "M" "N" "O" "P" "Q" "R" "S" "T" "U" "V" "W" "X" "Y" "Z" ];\n  lower = [ "a" "b" "c" "d" "e" "f" "g" "h" "i" "j" "k" "l" "m" "n" "o" "p" "q" "r" "s" "t" "u" "v" "w" "x" "y" "z" ];\n  toLower = replaceStrings upper lower;\n\n  # The attribute that a name means: itself; else the attribute that has capitals where the name has none (image names\n  # are lower-case); else, for a name that begins with a digit, the same behind an underscore.\n  resolve = set: name:\n    let\n      byLowerName = listToAttrs (map (key: { name = toLower key; value = key; }) (filter (key: toLower key != key) (attrNames set)));\n      withUnderscore = "_" + name;\n    in\n    if hasAttr name set then name\n    else if hasAttr name byLowerName then byLowerName.${name}\n    else if match "[0-9].*" name != null then (if hasAttr withUnderscore set then withUnderscore else byLowerName.${withUnderscore} or null)\n    else null;\n\n  segmentsOf = separator: text: filter isString (split separator text);\n  segments = segmentsOf "\\\\.";\n\n  # nixpkgs\' flake puts the commit into its version, which is not part of the tree.\n  lib = if isFlake && builtins.pathExists (nixpkgs + "/pkgs/top-level/impure.nix") then import (nixpkgs + "/lib") else packageSet.lib or { };\n\n  # Sets of other people have a lib without one, or name one there that is missing.\n  version = if lib ? trivial then lib.trivial.version or null else lib.version or null;\n\n  revisionFile = "${toString nixpkgs}/.git-revision";\n\n  # Walks down an attribute path: {value, path} or {missing = true; path; siblings}.\n  walk = set: path: rest:\n    if rest == [ ] then { value = set; inherit path; missing = false; }\n    else\n      let\n        isSet = tryEval (isAttrs set);\n        key = if isSet.success && isSet.value then resolve set (head rest) else null;\n      in\n      if key == null\n      then { missing = true; inherit path; siblings = if isSet.success && isSet.value then attrNames set else [ ]; }\n      else walk set.${key} (path ++ [ key ]) (tail rest);\n\n  isDerivation = value: isAttrs value && value.type or null == "derivation";\n\n  # Beside this file, wherever it is written to.\n  packageContents = import ./package-contents.nix packageSet;\n\n  # A module and what runs it, see language-modules.nix.\n  languageOf = attribute: package:\n    let inherit (import ./language-modules.nix package) interpreter module;\n    in (if interpreter == null then { } else { inherit interpreter; })\n      // (if module == null then { } else { module = module // { interpreter = interpreterName attribute module; }; });\n\n  # The attribute of the interpreter of a module: `python38Packages` is of `python38`, `rubyPackages_2_7` of `ruby_2_7`.\n  interpreterName = attribute: module:\n    let\n      parts = match "(.*)Packages(_[0-9_]+)?\\\\.[^.]+" attribute;\n      suffix = elemAt parts 1;\n      named = if parts == null then [ ] else [ (elemAt parts 0 + (if suffix == null then "" else suffix)) ];\n      isIt = name: hasAttr name packageSet\n        && orElse false (isDerivation packageSet.${name} && packageSet.${name}.outPath == module.interpreter.outPath);\n      found = filter isIt (named ++ [ "python3" "perl" "ruby" "lua" "lua5_1" "lua5_2" "lua5_3" "lua5_4" "luajit" ]);\n    in\n    if found == [ ] then null else head found;\n\n  found = attribute: package: packageContents package // languageOf attribute package // {\n    status = "found";\n    inherit attribute;\n    inherit (package) drvPath;\n    pname = package.pname or (builtins.parseDrvName package.name).name;\n    version = package.version or (builtins.parseDrvName package.name).version;\n  };\n\n  orElse = fallback: value: let result = tryEval (deepSeq value value); in if result.success then result.value else fallback;\n\n  licenseNames = license:\n    if license == null then [ ]\n    else map (one: if isString one then one else one.spdxId or one.shortName or one.fullName or "unfree")\n      (if builtins.isList license then license else [ license ]);\n\n  # nixpkgs refuses such packages when drvPath is evaluated; why is in meta, which evaluates all the same.\n  refused = attribute: package:\n    let\n      meta = orElse { } (builtins.intersectAttrs { unfree = 0; broken = 0; unsupported = 0; insecure = 0; knownVulnerabilities = 0; } (package.meta or { }));\n      allowed = name: request.config.${name} or false == true;\n      name = orElse attribute package.name;\n      reasons = {\n        unfree = meta.unfree or false && !(allowed "allowUnfree");\n        broken = meta.broken or false && !(allowed "allowBroken");\n        unsupported = meta.unsupported or false && !(allowed "allowUnsupportedSystem");\n        insecure = meta.insecure or false && !(elem name (request.config.permittedInsecurePackages or [ ]));\n      };\n    in\n    if reasons.unfree || reasons.broken || reasons.unsupported || reasons.insecure\n    then reasons // {\n      status = "refused";\n      inherit attribute name;\n      licenses = orElse [ ] (licenseNames (package.meta.license or null));\n      vulnerabilities = meta.knownVulnerabilities or [ ];\n    }\n    else { status = "failed"; inherit attribute; };\n\n  answer = name:\n    let\n      place = walk packageSet [ ] (segments name);\n      attribute = concatStringsSep "." place.path;\n      kind = tryEval (isDerivation place.value);\n      package = tryEval (let data = found attribute place.value; in deepSeq data data);\n    in\n    if place.missing then { status = "missing"; parent = attribute; inherit (place) siblings; }\n    else if !kind.success then { status = "failed"; inherit attribute; }\n    else if !kind.value then { status = "set"; inherit attribute; siblings = orElse [ ] (if isAttrs place.value then attrNames place.value else [ ]); }\n    else if package.success then package.value\n    else refused attribute place.value;\n\n  closureFacts = import ./closure-facts.nix;\n  factsOf = names:\n    let places = map (name: walk packageSet [ ] (segments name)) names;\n    in closureFacts { packages = map (place: place.value) (filter (place: !place.missing) places); lib = packageSet.lib or { }; };\n\n  explain = name:\n    let place = walk packageSet [ ] (segments name);\n    in if place.missing then null else found name place.value;\n  # The chosen outputs themselves, for nix-build.\n  outputsOf = name:\n    let package = (walk packageSet [ ] (segments name)).value;\n    in map (output: package.${output.name}) (packageContents package).outputs;\nin\nif request.fetch or false then "${fetched}"\nelse if request.explain or false then builtins.seq packageSet (map explain request.names)\nelse if request.build or false then builtins.concatMap outputsOf request.names\nelse {\n  # nixpkgs\' own revisionWithDefault also looks into .git, which is no part of the tree.\n  revision = orElse null (if builtins.pathExists revisionFile then head (filter (line: line != "") (segmentsOf "\\n" (builtins.readFile revisionFile))) else null);\n  version = orElse null version;\n  # A set that is none is no matter of single packages.\n  packages = builtins.seq packageSet (map (name: { request = name; } // answer name) request.names);\n} // (if request.facts or false then { facts = factsOf request.names; } else { })\n';
+var evaluate_default = '# Looks up packages by name in a nixpkgs-shaped package set and answers with data.\n#\n# Nothing here throws because of a package: one that is missing, refused or broken is an answer like any other, so that\n# all problems of a list come back in one go. Nothing here builds: drvPath and outPath are names, not files.\n#\n# requestFile: a JSON file {source, system, config, overlays: [{path, directory}], names: [..], explain?: true, build?: true, fetch?: true, facts?: true};\n#   requestText is its text, for pure evaluation, which reads no files\n#   source: {kind = "path"; path} | {kind = "store"; path} (a tree that was fetched) | {kind = "tarball"; url; narHash?} | {kind = "git"; url; ref?; revision?}\n#     | {kind = "flake"; reference}     only in pure evaluation, where Nix refuses inputs that are not locked\n#   overlays: files, and directories with a default.nix or, as in nixpkgs, with overlays\n#   fetch: only get the source; the result is its store path\n#   explain: evaluate the names without catching errors, so that Nix prints why they fail\n#   facts: also what is known of the packages and of all that they are built from, as "facts": see closure-facts.nix\n#   build: the derivations themselves, for nix-build: it keeps them from garbage collectors while it evaluates and builds\n# result: {revision, version, packages: [one of the answers below for each name, in order]}\n#   {status = "found"; attribute; name; pname; version; priority; drvPath; outputs; links; env}   see package-contents.nix\n#     with {interpreter = {language; key}} or {module = {language; key; version; attribute of its interpreter}}\n#   {status = "missing"; parent; siblings}         parent: the attribute path that exists, siblings: the names in it\n#   {status = "set"; attribute; siblings}          the name is a set of packages, not a package\n#   {status = "refused"; attribute; name; unfree; broken; unsupported; insecure; ...why}\n#   {status = "failed"; attribute}                 its evaluation throws for another reason\n{ requestFile ? null, requestText ? builtins.readFile requestFile }:\n\nlet\n  inherit (builtins) attrNames concatStringsSep elemAt filter hasAttr head isAttrs isString length listToAttrs map match\n    replaceStrings split stringLength substring tail tryEval deepSeq elem;\n\n  request = builtins.fromJSON requestText;\n\n  inherit (request) source system;\n\n  # Trees in the store are all named "source", as Nix names them: one tree has one store path.\n  fetched = {\n    store = builtins.storePath source.path;\n    path = builtins.path { inherit (source) path; name = "source"; filter = path: _: baseNameOf path != ".git"; };\n    tarball =\n      if source ? narHash then builtins.fetchTarball { inherit (source) url; sha256 = source.narHash; }\n      else builtins.fetchTarball source.url;\n    git = builtins.fetchGit ({ inherit (source) url; }\n      // (if source ? ref then { inherit (source) ref; } else if source ? revision then { allRefs = true; } else { })\n      // (if source ? revision then { rev = source.revision; } else { }));\n  }.${source.kind};\n\n  isFlake = source.kind == "flake";\n  flake = builtins.getFlake source.reference;\n\n  # A directory is read where it is: most of a large one is not needed.\n  nixpkgs = if isFlake then flake.outPath else if source.kind == "path" then source.path else fetched;\n\n  # What the flake has no package for comes from its own, locked nixpkgs.\n  flakePackages =\n    let\n      of = flake: (flake.legacyPackages.${system} or { }) // (flake.packages.${system} or { });\n      own = of flake;\n    in\n    if own == { } then throw "the flake has neither legacyPackages.${system} nor packages.${system}"\n    else (if flake.inputs ? nixpkgs then of flake.inputs.nixpkgs else { }) // own;\n\n  # Each is copied to the store alone, so that what it reads is what its key was made of.\n  overlaysIn = { path, directory }:\n    let\n      only = keep: builtins.path { path = if directory then path else dirOf path; name = "overlay"; filter = keep; };\n      stored =\n        if directory then only (file: _: baseNameOf file != ".git")\n        else only (file: _: file == path) + "/${baseNameOf path}";\n      value = import stored;\n      isOverlay = name:\n        (match ".*\\\\.nix" name != null && match "\\\\.#.*" name == null) || builtins.pathExists (stored + "/${name}/default.nix");\n      names = filter isOverlay (attrNames (builtins.readDir stored));\n    in\n    if directory && !builtins.pathExists (stored + "/default.nix") then map (name: import (stored + "/${name}")) names\n    else if builtins.isList value then value\n    else [ value ];\n\n  # Explicit overlays and config keep the user\'s own ~/.config/nixpkgs out of the image.\n  packageSet =\n    if isFlake then flakePackages\n    else import nixpkgs { inherit system; inherit (request) config; overlays = builtins.concatMap overlaysIn request.overlays; };\n\n  upper = [ "A" "B" "C" "D" "E" "F" "G" "H" "I" "J" "K" "L" "M" "N" "O" "P" "Q" "R" "S" "T" "U" "V" "W" "X" "Y" "Z" ];\n  lower = [ "a" "b" "c" "d" "e" "f" "g" "h" "i" "j" "k" "l" "m" "n" "o" "p" "q" "r" "s" "t" "u" "v" "w" "x" "y" "z" ];\n  toLower = replaceStrings upper lower;\n\n  # The attribute that a name means: itself; else the attribute that has capitals where the name has none (image names\n  # are lower-case); else, for a name that begins with a digit, the same behind an underscore.\n  resolve = set: name:\n    let\n      byLowerName = listToAttrs (map (key: { name = toLower key; value = key; }) (filter (key: toLower key != key) (attrNames set)));\n      withUnderscore = "_" + name;\n    in\n    if hasAttr name set then name\n    else if hasAttr name byLowerName then byLowerName.${name}\n    else if match "[0-9].*" name != null then (if hasAttr withUnderscore set then withUnderscore else byLowerName.${withUnderscore} or null)\n    else null;\n\n  segmentsOf = separator: text: filter isString (split separator text);\n  segments = segmentsOf "\\\\.";\n\n  # nixpkgs\' flake puts the commit into its version, which is not part of the tree.\n  lib = if isFlake && builtins.pathExists (nixpkgs + "/pkgs/top-level/impure.nix") then import (nixpkgs + "/lib") else packageSet.lib or { };\n\n  # Sets of other people have a lib without one, or name one there that is missing.\n  version = if lib ? trivial then lib.trivial.version or null else lib.version or null;\n\n  revisionFile = "${toString nixpkgs}/.git-revision";\n\n  # Walks down an attribute path: {value, path} or {missing = true; path; siblings}.\n  walk = set: path: rest:\n    if rest == [ ] then { value = set; inherit path; missing = false; }\n    else\n      let\n        isSet = tryEval (isAttrs set);\n        key = if isSet.success && isSet.value then resolve set (head rest) else null;\n      in\n      if key == null\n      then { missing = true; inherit path; siblings = if isSet.success && isSet.value then attrNames set else [ ]; }\n      else walk set.${key} (path ++ [ key ]) (tail rest);\n\n  isDerivation = value: isAttrs value && value.type or null == "derivation";\n\n  # Beside this file, wherever it is written to.\n  packageContents = import ./package-contents.nix packageSet;\n\n  # A module and what runs it, see language-modules.nix.\n  languageOf = attribute: package:\n    let inherit (import ./language-modules.nix package) interpreter module;\n    in (if interpreter == null then { } else { inherit interpreter; })\n      // (if module == null then { } else { module = module // { interpreter = interpreterName attribute module; }; });\n\n  # The attribute of the interpreter of a module: `python38Packages` is of `python38`, `rubyPackages_2_7` of `ruby_2_7`.\n  interpreterName = attribute: module:\n    let\n      parts = match "(.*)Packages(_[0-9_]+)?\\\\.[^.]+" attribute;\n      suffix = elemAt parts 1;\n      named = if parts == null then [ ] else [ (elemAt parts 0 + (if suffix == null then "" else suffix)) ];\n      isIt = name: hasAttr name packageSet\n        && orElse false (isDerivation packageSet.${name} && packageSet.${name}.outPath == module.interpreter.outPath);\n      found = filter isIt (named ++ [ "python3" "perl" "ruby" "lua" "lua5_1" "lua5_2" "lua5_3" "lua5_4" "luajit" ]);\n    in\n    if found == [ ] then null else head found;\n\n  found = attribute: package: packageContents package // languageOf attribute package // {\n    status = "found";\n    inherit attribute;\n    inherit (package) drvPath;\n    pname = package.pname or (builtins.parseDrvName package.name).name;\n    version = package.version or (builtins.parseDrvName package.name).version;\n  };\n\n  orElse = fallback: value: let result = tryEval (deepSeq value value); in if result.success then result.value else fallback;\n\n  licenseNames = license:\n    if license == null then [ ]\n    else map (one: if isString one then one else one.spdxId or one.shortName or one.fullName or "unfree")\n      (if builtins.isList license then license else [ license ]);\n\n  # nixpkgs refuses such packages when drvPath is evaluated; why is in meta, which evaluates all the same.\n  refused = attribute: package:\n    let\n      meta = orElse { } (builtins.intersectAttrs { unfree = 0; broken = 0; unsupported = 0; insecure = 0; knownVulnerabilities = 0; } (package.meta or { }));\n      allowed = name: request.config.${name} or false == true;\n      name = orElse attribute package.name;\n      reasons = {\n        unfree = meta.unfree or false && !(allowed "allowUnfree");\n        broken = meta.broken or false && !(allowed "allowBroken");\n        unsupported = meta.unsupported or false && !(allowed "allowUnsupportedSystem");\n        insecure = meta.insecure or false && !(elem name (request.config.permittedInsecurePackages or [ ]));\n      };\n    in\n    if reasons.unfree || reasons.broken || reasons.unsupported || reasons.insecure\n    then reasons // {\n      status = "refused";\n      inherit attribute name;\n      licenses = orElse [ ] (licenseNames (package.meta.license or null));\n      vulnerabilities = meta.knownVulnerabilities or [ ];\n    }\n    else { status = "failed"; inherit attribute; };\n\n  answer = name:\n    let\n      place = walk packageSet [ ] (segments name);\n      attribute = concatStringsSep "." place.path;\n      kind = tryEval (isDerivation place.value);\n      package = tryEval (let data = found attribute place.value; in deepSeq data data);\n    in\n    if place.missing then { status = "missing"; parent = attribute; inherit (place) siblings; }\n    else if !kind.success then { status = "failed"; inherit attribute; }\n    else if !kind.value then { status = "set"; inherit attribute; siblings = orElse [ ] (if isAttrs place.value then attrNames place.value else [ ]); }\n    else if package.success then package.value\n    else refused attribute place.value;\n\n  closureFacts = import ./closure-facts.nix;\n  factsOf = names:\n    let places = map (name: walk packageSet [ ] (segments name)) names;\n    in closureFacts { packages = map (place: place.value) (filter (place: !place.missing) places); lib = packageSet.lib or { }; };\n\n  explain = name:\n    let place = walk packageSet [ ] (segments name);\n    in if place.missing then null else found name place.value;\n  # The chosen outputs themselves, for nix-build.\n  outputsOf = name:\n    let package = (walk packageSet [ ] (segments name)).value;\n    in map (output: package.${output.name}) (packageContents package).outputs;\nin\nif request.fetch or false then "${fetched}"\nelse if request.explain or false then builtins.seq packageSet (map explain request.names)\nelse if request.build or false then builtins.concatMap outputsOf request.names\nelse {\n  # nixpkgs\' own revisionWithDefault also looks into .git, which is no part of the tree.\n  revision = orElse null (if builtins.pathExists revisionFile then head (filter (line: line != "") (segmentsOf "\\n" (builtins.readFile revisionFile))) else null);\n  version = orElse null version;\n  # A set that is none is no matter of single packages.\n  packages = builtins.seq packageSet (map (name: { request = name; } // answer name) request.names);\n} // (if request.facts or false then { facts = factsOf request.names; } else { })\n';
 
 // nix/language-modules.nix
 var language_modules_default = '# How an interpreter in an image finds a module that is in its package list: nixpkgs\' interpreters look into their own store\n# path alone. Nothing is built for it: the image\'s one tree has the modules and all that they need, and a variable says\n# where they are.\n#\n# package -> {\n#   interpreter   null, or {language; key} of what runs modules: "Python", "lib/python3.12/site-packages"\n#   module        null, or {language; key; version; interpreter} of a module, with the derivation that it is for\n#   links         [{package; only}]: the directory `only` of what a module needs goes into the image\n#   env           {NAME = value} of the image\n# }\npackage:\n\nlet\n  inherit (builtins) concatMap filter genericClosure isAttrs match;\n\n  none = { interpreter = null; module = null; links = [ ]; env = { }; };\n\n  isSet = value: isAttrs value && value ? outPath;\n  outOf = drv: (drv.out or drv).outPath;\n\n  # Each of the modules, but not their interpreter, which is in their lists too.\n  linksOf = interpreter: directories: modules:\n    let others = filter (module: outOf module != outOf interpreter) modules;\n    in concatMap (module: map (only: { package = module.out or module; inherit only; }) directories) others;\n\n  moduleOf = language: interpreter: key: version: more:\n    none // { module = { inherit language key version interpreter; }; } // more;\n\n  python = package.pythonModule;\n  perl = package.perlModule;\n  ruby = package.ruby;\n  lua = package.luaModule;\n\n  # Directories, and variables, carry the version: several interpreters in one image do not see each other\'s modules.\n  luaDirectories = lua: [ "share/lua/${lua.luaversion}" "lib/lua/${lua.luaversion}" ];\n  luaSuffix = lua: if lua.luaversion == "5.1" then "" else "_" + builtins.replaceStrings [ "." ] [ "_" ] lua.luaversion;\n\n  gems = start:\n    let\n      item = gem: { key = outOf gem; inherit gem; };\n      needed = gem: filter (one: isSet one && one.isRubyGem or false) (gem.gemPath or [ ] ++ gem.propagatedBuildInputs or [ ]);\n      reached = genericClosure { startSet = map item (needed start); operator = { gem, ... }: map item (needed gem); };\n    in\n    map ({ gem, ... }: gem) reached;\n\n  # A set of an interpreter and modules that nixpkgs built (`python3.withPackages`) runs those alone.\n  isEnvironment = match ".*-env" (package.name or "") != null;\nin\nif isSet (package.pythonModule or null) then\n  moduleOf "Python" python python.sitePackages python.pythonVersion {\n    links = linksOf python [ python.sitePackages ] ([ package ] ++ package.requiredPythonModules or [ ]);\n    # /lib/python3.X/site-packages is the directory of the user\'s own modules then, in any Python from 2.7 on. nixpkgs\' own\n    # programs (PYTHONNOUSERSITE) and virtual environments do not see it. Of "/" Python would make "//lib".\n    env.PYTHONUSERBASE = "/.";\n  }\nelse if isSet (package.perlModule or null) then\n  moduleOf "Perl" perl "${perl.libPrefix}/${perl.version}" perl.version {\n    links = linksOf perl [ perl.libPrefix ] ([ package ] ++ package.requiredPerlModules or [ ]);\n    # Perl adds its version to these directories by itself.\n    env.PERL5LIB = "/${perl.libPrefix}";\n  }\nelse if package.isRubyGem or false && isSet (package.ruby or null) && ruby ? gemPath then\n  moduleOf "Ruby" ruby ruby.gemPath ruby.version.majMin {\n    links = linksOf ruby [ ruby.gemPath ] ([ package ] ++ gems package);\n    env.GEM_PATH = "/${ruby.gemPath}";\n  }\nelse if isSet (package.luaModule or null) then\n  moduleOf "Lua" lua lua.luaversion lua.luaversion {\n    links = linksOf lua (luaDirectories lua) ([ package ] ++ package.requiredLuaModules or [ ]);\n    env."LUA_PATH${luaSuffix lua}" = "/share/lua/${lua.luaversion}/?.lua;/share/lua/${lua.luaversion}/?/init.lua;;";\n    env."LUA_CPATH${luaSuffix lua}" = "/lib/lua/${lua.luaversion}/?.so;;";\n  }\nelse if match "node_.*" (package.name or "") != null && package ? nodejs then\n  # Most are programs, which need no interpreter in the list; any Node.js finds the others.\n  none // { env.NODE_PATH = "/lib/node_modules"; }\nelse if isEnvironment then none\nelse if package ? pythonVersion && package ? sitePackages then\n  none // { interpreter = { language = "Python"; key = package.sitePackages; }; }\nelse if package ? libPrefix && match "perl-[0-9.]+" (package.name or "") != null then\n  none // { interpreter = { language = "Perl"; key = "${package.libPrefix}/${package.version}"; }; }\nelse if package ? gemPath && package ? rubyEngine then\n  none // { interpreter = { language = "Ruby"; key = package.gemPath; }; }\nelse if package ? luaversion then\n  none // { interpreter = { language = "Lua"; key = package.luaversion; }; }\nelse none\n';
@@ -15832,7 +15862,7 @@ function nameDataPart({ nameData, nameDataUrl }) {
 }
 __name(nameDataPart, "nameDataPart");
 function storeLayerKey(paths, compression) {
-  const pairs = paths.map(({ path: path42, narHash }) => [path42, narHash]).sort(([a], [b]) => (a ?? "") < (b ?? "") ? -1 : 1);
+  const pairs = paths.map(({ path: path48, narHash }) => [path48, narHash]).sort(([a], [b]) => (a ?? "") < (b ?? "") ? -1 : 1);
   return keyOf({ kind: "store-layer", format: LAYER_FORMAT, compression, paths: pairs });
 }
 __name(storeLayerKey, "storeLayerKey");
@@ -15931,10 +15961,11 @@ function parseIndex(document) {
 }
 __name(parseIndex, "parseIndex");
 function isLayerRecord(fact) {
-  return isDigest(fact.digest ?? "") && isDigest(fact.diffId ?? "") && Number.isSafeInteger(fact.size) && Number.isSafeInteger(fact.uncompressedSize) && (fact.repositories === void 0 || isTexts(fact.repositories));
+  return isDigest(fact.digest ?? "") && isDigest(fact.diffId ?? "") && isSize(fact.size) && isSize(fact.uncompressedSize) && (fact.repositories === void 0 || areRepositories(fact.repositories));
 }
 __name(isLayerRecord, "isLayerRecord");
-var isTexts = /* @__PURE__ */ __name((value) => Array.isArray(value) && value.every((one) => typeof one === "string"), "isTexts");
+var isSize = /* @__PURE__ */ __name((value) => Number.isSafeInteger(value) && Number(value) > 0, "isSize");
+var areRepositories = /* @__PURE__ */ __name((value) => Array.isArray(value) && value.every((one) => typeof one === "string" && /^[A-Za-z0-9.:[\]-]+\/[a-z0-9._/-]+$/.test(one)), "areRepositories");
 
 // src/cache/record.ts
 var toRecord = /* @__PURE__ */ __name((images) => ({
@@ -16206,9 +16237,9 @@ __name(existing, "existing");
 // src/host/work-dir.ts
 init_errors();
 init_redact();
-import { mkdir as mkdir2, mkdtemp, rm as rm2 } from "node:fs/promises";
+import { mkdir as mkdir2, rm as rm2 } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import path10 from "node:path";
+import path11 from "node:path";
 
 // src/host/http/http.ts
 import { setMaxListeners } from "node:events";
@@ -16222,8 +16253,63 @@ import path9 from "node:path";
 import { createInterface } from "node:readline";
 import { pipeline as pipeline2 } from "node:stream/promises";
 
+// src/host/die-with-parent.ts
+import { readFileSync as readFileSync3, realpathSync } from "node:fs";
+var PLACES = ["/usr/bin/setpriv", "/bin/setpriv"];
+var found;
+function dieWithParent() {
+  found ??= PLACES.find(canDoIt) ?? null;
+  return found === null ? [] : [found, "--pdeathsig", "KILL", "--"];
+}
+__name(dieWithParent, "dieWithParent");
+function canDoIt(file3) {
+  try {
+    return process.platform === "linux" && readFileSync3(realpathSync(file3)).includes("pdeathsig");
+  } catch {
+    return false;
+  }
+}
+__name(canDoIt, "canDoIt");
+
+// src/host/last-resort.ts
+import { rmSync } from "node:fs";
+var cleanups = /* @__PURE__ */ new Set();
+function atExit(cleanUp) {
+  if (cleanups.size === 0) process.on("exit", cleanUpAll);
+  cleanups.add(cleanUp);
+  return () => {
+    cleanups.delete(cleanUp);
+    if (cleanups.size === 0) process.removeListener("exit", cleanUpAll);
+  };
+}
+__name(atExit, "atExit");
+var removeAtExit = /* @__PURE__ */ __name((place) => atExit(() => rmSync(place, { recursive: true, force: true })), "removeAtExit");
+function cleanUpAll() {
+  for (const cleanUp of [...cleanups].reverse()) {
+    try {
+      cleanUp();
+    } catch {
+    }
+  }
+}
+__name(cleanUpAll, "cleanUpAll");
+function surviveLostLog() {
+  process.stdout.on("error", () => {
+  });
+  process.stderr.on("error", () => {
+  });
+}
+__name(surviveLostLog, "surviveLostLog");
+function writeOut(text4) {
+  if (text4 === "") return Promise.resolve();
+  return new Promise((resolve, reject) => {
+    process.stdout.write(text4, (error) => error ? reject(error) : resolve());
+  });
+}
+__name(writeOut, "writeOut");
+
 // src/host/process-tree.ts
-import { readdirSync as readdirSync2, readFileSync as readFileSync3 } from "node:fs";
+import { readdirSync as readdirSync2, readFileSync as readFileSync4 } from "node:fs";
 var GRACE_MS = 5e3;
 var ORPHAN_GRACE_MS = 200;
 function endProcessTree(child) {
@@ -16244,17 +16330,25 @@ function endProcessTree(child) {
   });
 }
 __name(endProcessTree, "endProcessTree");
+function killProcessTree(child) {
+  const { pid } = child;
+  if (pid === void 0 || child.exitCode !== null || child.signalCode !== null) return;
+  const family = descendants(pid);
+  child.kill("SIGKILL");
+  sendAll("SIGKILL", family);
+}
+__name(killProcessTree, "killProcessTree");
 function descendants(pid) {
   const children = groupByParent();
-  const found2 = [];
+  const found3 = [];
   const parents = [pid];
   for (let parent = parents.shift(); parent !== void 0; parent = parents.shift()) {
     for (const one of children.get(parent) ?? []) {
-      found2.push(one);
+      found3.push(one);
       parents.push(one.pid);
     }
   }
-  return found2;
+  return found3;
 }
 __name(descendants, "descendants");
 function groupByParent() {
@@ -16278,7 +16372,7 @@ function processNumbers() {
 __name(processNumbers, "processNumbers");
 function readStatus(pid) {
   try {
-    const text4 = readFileSync3(`/proc/${pid}/stat`, "latin1");
+    const text4 = readFileSync4(`/proc/${pid}/stat`, "latin1");
     const fields = text4.slice(text4.lastIndexOf(")") + 2).split(" ");
     return { pid, parent: Number(fields[1]), startTime: fields[19] ?? "" };
   } catch {
@@ -16286,6 +16380,7 @@ function readStatus(pid) {
   }
 }
 __name(readStatus, "readStatus");
+var startTimeOf = /* @__PURE__ */ __name((pid) => readStatus(pid)?.startTime, "startTimeOf");
 var isAlive = /* @__PURE__ */ __name(({ pid, startTime }) => readStatus(pid)?.startTime === startTime, "isAlive");
 function sendAll(signal, processes) {
   for (const one of processes.filter(isAlive)) {
@@ -16299,32 +16394,39 @@ __name(sendAll, "sendAll");
 
 // src/host/process.ts
 var STDERR_TAIL_LINES = 40;
-function start(program, args, options) {
-  return spawn(program, args, { ...options, shell: false });
+function start(program, args, options2) {
+  const file3 = program.includes("/") ? program : findProgram(program, options2.env);
+  const guard = file3 === void 0 ? [] : dieWithParent();
+  const [first = program, ...rest] = [...guard, file3 ?? program, ...args];
+  const child = spawn(first, rest, { ...options2, shell: false });
+  const forget = atExit(() => killProcessTree(child));
+  child.once("exit", forget);
+  child.once("error", forget);
+  return child;
 }
 __name(start, "start");
-async function run(program, args, options) {
+async function run(program, args, options2) {
   const child = start(program, args, {
-    env: options.env,
+    env: options2.env,
     stdio: ["pipe", "pipe", "pipe"],
-    ...options.cwd === void 0 ? {} : { cwd: options.cwd }
+    ...options2.cwd === void 0 ? {} : { cwd: options2.cwd }
   });
   const stop = /* @__PURE__ */ __name(() => endProcessTree(child), "stop");
-  if (options.signal?.aborted === true) stop();
-  options.signal?.addEventListener("abort", stop);
+  if (options2.signal?.aborted === true) stop();
+  options2.signal?.addEventListener("abort", stop);
+  const ended = exitCodeOf(child, program, options2.signal);
   const stdout = [];
   const stderr = [];
   child.stdout?.on("data", (chunk) => stdout.push(chunk));
-  if (child.stderr !== null) {
+  if (child.stderr) {
     createInterface({ input: child.stderr }).on("line", (line) => {
       stderr.push(line);
       if (stderr.length > STDERR_TAIL_LINES) stderr.shift();
-      options.onStderr?.(line);
+      options2.onStderr?.(line);
     });
   }
-  const unreadable = child.stdin === null ? void 0 : feed(child.stdin, options.input ?? "", stop);
-  const ended = exitCodeOf(child, program, options.signal);
-  const exitCode = await ended.finally(() => options.signal?.removeEventListener("abort", stop));
+  const unreadable = child.stdin ? feed(child.stdin, options2.input ?? "", stop) : void 0;
+  const exitCode = await ended.finally(() => options2.signal?.removeEventListener("abort", stop));
   const inputError = await unreadable;
   if (inputError !== void 0) throw inputError;
   return { exitCode, stdout: Buffer.concat(stdout).toString("utf8"), stderr: stderr.join("\n") };
@@ -16353,7 +16455,7 @@ __name(feed, "feed");
 function exitCodeOf(child, program, signal) {
   return new Promise((resolve, reject) => {
     child.once("error", (error) => {
-      if (error.code !== "ENOENT") return reject(error);
+      if (error.code !== "ENOENT") return reject(tooManyFiles(error) ?? error);
       reject(new NixeryError("missing-tool", { message: `program not found: ${program}` }, error));
     });
     child.once("close", (code2, killedBy) => {
@@ -16397,7 +16499,7 @@ function proxyFor(url, env) {
 }
 __name(proxyFor, "proxyFor");
 var shownProxy = /* @__PURE__ */ __name(({ protocol, host }) => `${protocol}//${host}`, "shownProxy");
-var hostOf = /* @__PURE__ */ __name(({ hostname }) => hostname.replace(/^\[|\]$/g, "").toLowerCase(), "hostOf");
+var hostOf = /* @__PURE__ */ __name(({ hostname: hostname2 }) => hostname2.replace(/^\[|\]$/g, "").toLowerCase(), "hostOf");
 var portOf = /* @__PURE__ */ __name(({ port, protocol }) => port || (protocol === "https:" ? "443" : "80"), "portOf");
 function isDirect(url, noProxy) {
   const host = hostOf(url);
@@ -16441,12 +16543,12 @@ var HttpFailure = class extends Error {
   /** What the user can do, where the reason alone tells. */
   hint;
   kind;
-  constructor(kind, message, options = {}) {
-    super(message, options.cause === void 0 ? void 0 : { cause: options.cause });
+  constructor(kind, message, options2 = {}) {
+    super(message, options2.cause === void 0 ? void 0 : { cause: options2.cause });
     this.name = "HttpFailure";
     this.kind = kind;
-    this.hint = options.hint;
-    const code2 = options.cause?.code ?? "";
+    this.hint = options2.hint;
+    const code2 = options2.cause?.code ?? "";
     this.failure = { status: void 0, text: `${message} ${code2}`, kind };
   }
 };
@@ -16576,9 +16678,9 @@ async function pause(milliseconds, signal) {
 }
 __name(pause, "pause");
 var failureOf = /* @__PURE__ */ __name((error) => error instanceof Error && "failure" in error ? error.failure : void 0, "failureOf");
-async function withRetries(attempt, signal, failureIn = async () => void 0, backoff = new Backoff()) {
+async function withRetries(attempt2, signal, failureIn = async () => void 0, backoff = new Backoff()) {
   for (; ; ) {
-    const outcome = await attempt().then(
+    const outcome = await attempt2().then(
       (answer) => ({ answer }),
       (error) => ({ error })
     );
@@ -16696,7 +16798,7 @@ async function transientFailure(answer) {
 __name(transientFailure, "transientFailure");
 
 // src/host/http/transport.ts
-import { readFileSync as readFileSync4 } from "node:fs";
+import { readFileSync as readFileSync5 } from "node:fs";
 var AGENT = { keepAlive: true, scheduling: "lifo" };
 var Transport = class {
   static {
@@ -16743,9 +16845,9 @@ var Transport = class {
       const agent = await this.#agent(url.protocol, proxy);
       return (await client(url.protocol)).request(url, { method, headers, agent });
     }
-    const options = { method, path: url.href, agent: await this.#agent(proxy.protocol, void 0) };
+    const options2 = { method, path: url.href, agent: await this.#agent(proxy.protocol, void 0) };
     const asked = { host: url.host, ...proxyLogin(proxy), ...headers };
-    return (await client(proxy.protocol)).request(proxy, { ...options, headers: asked });
+    return (await client(proxy.protocol)).request(proxy, { ...options2, headers: asked });
   }
   #agent(protocol, proxy) {
     const key = `${protocol} ${proxy?.href ?? ""}`;
@@ -16757,10 +16859,10 @@ var Transport = class {
 var client = /* @__PURE__ */ __name(async (protocol) => protocol === "https:" ? (await import("node:https")).default : (await import("node:http")).default, "client");
 async function makeAgent(protocol, proxy, env) {
   if (protocol === "http:") return new (await import("node:http")).Agent(AGENT);
-  const options = { ...AGENT, ...await authorities(env) };
-  if (proxy === void 0) return new (await import("node:https")).Agent(options);
+  const options2 = { ...AGENT, ...await authorities(env) };
+  if (proxy === void 0) return new (await import("node:https")).Agent(options2);
   const { HttpsProxyAgent: HttpsProxyAgent2 } = await Promise.resolve().then(() => (init_hpagent(), hpagent_exports));
-  return new HttpsProxyAgent2({ ...options, proxy: proxy.href });
+  return new HttpsProxyAgent2({ ...options2, proxy: proxy.href });
 }
 __name(makeAgent, "makeAgent");
 async function authorities(env) {
@@ -16773,7 +16875,7 @@ async function authorities(env) {
 __name(authorities, "authorities");
 function readOptional(file3) {
   try {
-    return readFileSync4(file3, "utf8");
+    return readFileSync5(file3, "utf8");
   } catch {
     return "";
   }
@@ -16908,6 +17010,65 @@ function redactingLog(log, secrets) {
 }
 __name(redactingLog, "redactingLog");
 
+// src/host/owner.ts
+import { createHash as createHash4, randomBytes } from "node:crypto";
+import { lstatSync, readdirSync as readdirSync3, readFileSync as readFileSync6, readlinkSync, rmSync as rmSync2 } from "node:fs";
+import { hostname } from "node:os";
+import path10 from "node:path";
+var NAME3 = /-(\d+)-(\d+)-([0-9a-f]{8})-[0-9a-f]{12}$/;
+function ownedName(prefix) {
+  const { pid } = process;
+  return `${prefix}-${pid}-${startTimeOf(pid) ?? 0}-${pidSpace()}-${randomBytes(6).toString("hex")}`;
+}
+__name(ownedName, "ownedName");
+function sweep(directory2, prefix) {
+  const left = namesIn(directory2).filter((name) => name.startsWith(`${prefix}-`) && isAbandoned(name));
+  const own = left.map((name) => path10.join(directory2, name)).filter(isOwn);
+  for (const place of own) {
+    try {
+      rmSync2(place, { recursive: true, force: true });
+    } catch {
+    }
+  }
+  return own;
+}
+__name(sweep, "sweep");
+function isAbandoned(name) {
+  const [, pid, startTime, space] = NAME3.exec(name) ?? [];
+  if (pid === void 0 || space !== pidSpace()) return false;
+  const found3 = startTimeOf(Number(pid));
+  return found3 === void 0 ? !isAlive2(Number(pid)) : startTime !== "0" && found3 !== startTime;
+}
+__name(isAbandoned, "isAbandoned");
+function isAlive2(pid) {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error.code === "EPERM";
+  }
+}
+__name(isAlive2, "isAlive");
+function pidSpace() {
+  const namespace = attempt(() => readlinkSync("/proc/self/ns/pid")) ?? "";
+  const boot = attempt(() => readFileSync6("/proc/sys/kernel/random/boot_id", "utf8")) ?? hostname();
+  return createHash4("sha256").update(`${namespace} ${boot}`).digest("hex").slice(0, 8);
+}
+__name(pidSpace, "pidSpace");
+function isOwn(place) {
+  return attempt(() => lstatSync(place).uid) === (process.getuid?.() ?? 0);
+}
+__name(isOwn, "isOwn");
+var namesIn = /* @__PURE__ */ __name((directory2) => attempt(() => readdirSync3(directory2)) ?? [], "namesIn");
+function attempt(work2) {
+  try {
+    return work2();
+  } catch {
+    return void 0;
+  }
+}
+__name(attempt, "attempt");
+
 // src/host/run-control.ts
 init_errors();
 var STAGES = {
@@ -16924,7 +17085,7 @@ var STAGES = {
   load: "loading the image",
   save: "saving to the cache"
 };
-var STOPPING = ["SIGINT", "SIGTERM", "SIGHUP"];
+var STOPPING = ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"];
 var GRACE_MS2 = 1e4;
 async function stoppable(timeoutSeconds, work2) {
   const controller = new AbortController();
@@ -17002,19 +17163,25 @@ function withHost(env, log, timeoutSeconds, work2) {
   );
 }
 __name(withHost, "withHost");
+var PREFIX2 = "nixery-action";
 async function inWorkDir(env, work2) {
   const workDir = await makeWorkDir(env.RUNNER_TEMP || tmpdir());
+  const removed = removeAtExit(workDir);
   try {
     return await work2(workDir);
   } finally {
     await rm2(workDir, { recursive: true, force: true, maxRetries: 5 });
+    removed();
   }
 }
 __name(inWorkDir, "inWorkDir");
 async function makeWorkDir(parent) {
   try {
     await mkdir2(parent, { recursive: true });
-    return await mkdtemp(path10.join(parent, "nixery-action-"));
+    sweep(parent, PREFIX2);
+    const directory2 = path11.join(parent, ownedName(PREFIX2));
+    await mkdir2(directory2, { mode: 448 });
+    return directory2;
   } catch (error) {
     if (isDiskFull(error)) throw await diskFull("no temporary directory can be made", [parent], error);
     const hint = "point TMPDIR (RUNNER_TEMP in a workflow) to a directory that may be written";
@@ -17032,8 +17199,8 @@ init_errors();
 init_parse();
 init_platform();
 init_suggest();
-import { existsSync as existsSync2, readFileSync as readFileSync5 } from "node:fs";
-import path12 from "node:path";
+import { existsSync as existsSync2, readFileSync as readFileSync7 } from "node:fs";
+import path13 from "node:path";
 init_file_inputs();
 init_forms();
 async function declaredImages(given, mayBeAll = true) {
@@ -17066,7 +17233,7 @@ async function readImageFile(file3) {
   const { parseImageFile: parseImageFile2 } = await Promise.resolve().then(() => (init_image_file(), image_file_exports));
   let text4;
   try {
-    text4 = readFileSync5(file3, "utf8");
+    text4 = readFileSync7(file3, "utf8");
   } catch (error) {
     const { code: code2, message } = error;
     const missing = file3 === "" ? "no image file is given" : `there is no ${file3}`;
@@ -17122,8 +17289,8 @@ function together(input2, given, inFile) {
 }
 __name(together, "together");
 function keptPlan(input2, file3) {
-  const directory2 = path12.dirname(file3);
-  if (input2 !== "layers-plan" || !existsSync2(path12.join(directory2, PLAN_FILE))) return void 0;
+  const directory2 = path13.dirname(file3);
+  if (input2 !== "layers-plan" || !existsSync2(path13.join(directory2, PLAN_FILE))) return void 0;
   return { text: PLAN_FILE, directory: directory2 };
 }
 __name(keptPlan, "keptPlan");
@@ -17342,16 +17509,16 @@ __name(findCiSystem, "findCiSystem");
 function repositoryPage(env) {
   const address = findCiSystem(env)?.repository(env)?.trim();
   if (!address) return void 0;
-  const [, host, path42] = /^(?:[\w.-]+@)([\w.-]+):(?!\d+\/)(.+)$/.exec(address) ?? [];
-  return toPage(host === void 0 ? address : `ssh://${host}/${path42}`);
+  const [, host, path48] = /^(?:[\w.-]+@)([\w.-]+):(?!\d+\/)(.+)$/.exec(address) ?? [];
+  return toPage(host === void 0 ? address : `ssh://${host}/${path48}`);
 }
 __name(repositoryPage, "repositoryPage");
 function toPage(address) {
   if (!URL.canParse(address)) return void 0;
-  const { protocol, hostname, host, pathname } = new URL(address);
-  const path42 = pathname.replace(/\/+$/, "").replace(/\.git$/, "");
-  if (protocol === "ssh:" || protocol === "git+ssh:") return `https://${hostname}${path42}`;
-  return protocol === "https:" || protocol === "http:" ? `${protocol}//${host}${path42}` : void 0;
+  const { protocol, hostname: hostname2, host, pathname } = new URL(address);
+  const path48 = pathname.replace(/\/+$/, "").replace(/\.git$/, "");
+  if (protocol === "ssh:" || protocol === "git+ssh:") return `https://${hostname2}${path48}`;
+  return protocol === "https:" || protocol === "http:" ? `${protocol}//${host}${path48}` : void 0;
 }
 __name(toPage, "toPage");
 
@@ -17429,8 +17596,8 @@ __name(nameFromPackages, "nameFromPackages");
 // src/request/destinations.ts
 function toDestinations(name, { inputs, placeOf }, problems) {
   const names2 = problems.attempt(() => chooseNames(inputs), inputs.image);
-  const isOwn = placeOf("tags") === void 0;
-  const targets = problems.attempt(() => chooseTargets(inputs, names2, isOwn ? inputs.tags : []), []);
+  const isOwn2 = placeOf("tags") === void 0;
+  const targets = problems.attempt(() => chooseTargets(inputs, names2, isOwn2 ? inputs.tags : []), []);
   return {
     names: names2,
     targets,
@@ -17593,9 +17760,9 @@ __name(headerBlock, "headerBlock");
 init_collections();
 init_errors();
 init_store_name();
-import { createHash as createHash4 } from "node:crypto";
-import { closeSync, lstatSync, openSync, readdirSync as readdirSync3, readlinkSync, readSync, statSync as statSync2 } from "node:fs";
-import path13 from "node:path";
+import { createHash as createHash5 } from "node:crypto";
+import { closeSync, lstatSync as lstatSync2, openSync, readdirSync as readdirSync4, readlinkSync as readlinkSync2, readSync, statSync as statSync2 } from "node:fs";
+import path14 from "node:path";
 
 // src/image/root/root-filesystem.ts
 init_collections();
@@ -17633,14 +17800,14 @@ function addLoader(union, reader, closure) {
   const loaders = LOADERS.filter((name) => union.has(name));
   for (const name of loaders) union.replace(name, 493, searchingLib);
   if (loaders.length === 0) return;
-  const compilers = closure.filter((path42) => COMPILER.test(path42)).sort((a, b) => compare(nameOf(b), nameOf(a)));
+  const compilers = closure.filter((path48) => COMPILER.test(path48)).sort((a, b) => compare(nameOf(b), nameOf(a)));
   for (const name of COMPILER_LIBRARIES) {
-    const found2 = compilers.find((path42) => reader.kind(`${path42}/${name}`) === "file");
-    if (found2 !== void 0) union.add(name, { type: "link", target: `${found2}/${name}` });
+    const found3 = compilers.find((path48) => reader.kind(`${path48}/${name}`) === "file");
+    if (found3 !== void 0) union.add(name, { type: "link", target: `${found3}/${name}` });
   }
 }
 __name(addLoader, "addLoader");
-var nameOf = /* @__PURE__ */ __name((path42) => path42.slice(path42.indexOf("-")), "nameOf");
+var nameOf = /* @__PURE__ */ __name((path48) => path48.slice(path48.indexOf("-")), "nameOf");
 function searchingLib(loader) {
   const text4 = loader.toString("latin1");
   return Buffer.from(
@@ -17814,9 +17981,9 @@ var Union = class {
       hint: "choose another place in workdir, volumes or files"
     });
   }
-  #report(path42, kept, dropped) {
+  #report(path48, kept, dropped) {
     for (const other of dropped)
-      this.collisions.push({ path: `/${fromBinary(path42)}`, kept, dropped: other.name });
+      this.collisions.push({ path: `/${fromBinary(path48)}`, kept, dropped: other.name });
   }
 };
 function partOf({ only, ...source }, name) {
@@ -17907,10 +18074,10 @@ function makeRootFilesystem(packages, reader, additions = NO_ADDITIONS) {
   for (const name of REGULAR_FILES) union.rewrite(name, (text4) => text4, textOf2(always[name]));
   for (const [name, line] of Object.entries(accountLines(additions.user)))
     union.rewrite(name, (text4) => withAccount(text4, line));
-  const found2 = Object.entries(FOUND_BY_VARIABLE).filter(([, name]) => union.has(name));
+  const found3 = Object.entries(FOUND_BY_VARIABLE).filter(([, name]) => union.has(name));
   const env = {
     ...additions.env,
-    ...Object.fromEntries(found2.map(([variable2, name]) => [variable2, `/${name}`]))
+    ...Object.fromEntries(found3.map(([variable2, name]) => [variable2, `/${name}`]))
   };
   const warnings = [...union.warnings, ...singleFiles(trees, reader)];
   return { entries: union.entries(), collisions: union.collisions, env, warnings, faults: union.faults };
@@ -17949,7 +18116,7 @@ function homeOf(user) {
 }
 __name(homeOf, "homeOf");
 function directoriesOf({ user, directories }) {
-  const names2 = directories.map((path42) => toBinary(path42).slice(1)).filter((name) => name !== "");
+  const names2 = directories.map((path48) => toBinary(path48).slice(1)).filter((name) => name !== "");
   return Object.fromEntries(names2.map((name) => [name, ownDirectory(user, 493)]));
 }
 __name(directoriesOf, "directoriesOf");
@@ -17987,22 +18154,22 @@ __name(readFiles, "readFiles");
 function ownerOf(name, user, volumes) {
   if (user === void 0 || user.uid === 0) return {};
   const own = [user.home, ...volumes].filter((directory2) => directory2 !== "/");
-  const isOwn = own.some((directory2) => `/${fromBinary(name)}`.startsWith(`${directory2}/`));
-  return isOwn ? { owner: { uid: user.uid, gid: user.gid } } : {};
+  const isOwn2 = own.some((directory2) => `/${fromBinary(name)}`.startsWith(`${directory2}/`));
+  return isOwn2 ? { owner: { uid: user.uid, gid: user.gid } } : {};
 }
 __name(ownerOf, "ownerOf");
 function* entriesOf({ source, dest, into, mode }) {
   const stat3 = statSync2(source);
-  const place = into && !stat3.isDirectory() ? path13.posix.join(dest, path13.basename(source)) : dest;
+  const place = into && !stat3.isDirectory() ? path14.posix.join(dest, path14.basename(source)) : dest;
   for (const entry of walk(toBinary(source), toBinary(place).slice(1), mode, stat3))
     if (entry.name !== "") yield entry;
 }
 __name(entriesOf, "entriesOf");
-function* walk(file3, name, mode, stat3 = lstatSync(toBuffer(file3))) {
-  if (stat3.isSymbolicLink()) yield { type: "symlink", name, target: readlinkSync(toBuffer(file3), "latin1") };
+function* walk(file3, name, mode, stat3 = lstatSync2(toBuffer(file3))) {
+  if (stat3.isSymbolicLink()) yield { type: "symlink", name, target: readlinkSync2(toBuffer(file3), "latin1") };
   else if (stat3.isDirectory()) {
     yield { type: "directory", name, mode: searchable(mode ?? 420) };
-    for (const child of readdirSync3(toBuffer(file3), "latin1").sort(compare))
+    for (const child of readdirSync4(toBuffer(file3), "latin1").sort(compare))
       yield* walk(`${file3}/${child}`, name === "" ? child : `${name}/${child}`, mode);
   } else if (stat3.isFile()) {
     const content = { path: file3, ...hashOf(file3) };
@@ -18016,7 +18183,7 @@ function searchable(mode) {
 __name(searchable, "searchable");
 function hashOf(file3) {
   const descriptor2 = openSync(toBuffer(file3), "r");
-  const hash = createHash4("sha256");
+  const hash = createHash5("sha256");
   let size = 0;
   try {
     for (let count2 = readSync(descriptor2, BUFFER); count2 > 0; count2 = readSync(descriptor2, BUFFER)) {
@@ -18055,8 +18222,8 @@ function toImageSetup(inputs, shell, problems) {
   }
   const directories = { workdir: workdir === void 0 ? [] : [workdir], volumes };
   for (const [input2, paths] of Object.entries(directories)) {
-    for (const path42 of paths.filter((one) => isFile(one, files)))
-      problems.add(input2, `files puts a file where ${path42} would be`, "choose another place for one of them");
+    for (const path48 of paths.filter((one) => isFile(one, files)))
+      problems.add(input2, `files puts a file where ${path48} would be`, "choose another place for one of them");
   }
   return {
     config: {
@@ -18069,8 +18236,8 @@ function toImageSetup(inputs, shell, problems) {
   };
 }
 __name(toImageSetup, "toImageSetup");
-function isFile(path42, files) {
-  const name = toBinary(path42).slice(1);
+function isFile(path48, files) {
+  const name = toBinary(path48).slice(1);
   const places = [...ancestors(name), name];
   return files.some((entry) => entry.type !== "directory" && places.includes(entry.name));
 }
@@ -18081,10 +18248,10 @@ init_inputs();
 
 // src/image/layers/files/layers-plan-file.ts
 init_errors();
-import { existsSync as existsSync3, readFileSync as readFileSync6, writeFileSync as writeFileSync2 } from "node:fs";
+import { existsSync as existsSync3, readFileSync as readFileSync8, writeFileSync as writeFileSync2 } from "node:fs";
 function readPlan(file3) {
   try {
-    return parsePlan(readFileSync6(file3, "utf8"), file3);
+    return parsePlan(readFileSync8(file3, "utf8"), file3);
   } catch (error) {
     if (error instanceof NixeryError) throw error;
     throw new NixeryError("invalid-input", {
@@ -18120,8 +18287,8 @@ __name(writePlan, "writePlan");
 
 // src/image/layers/files/name-data-file.ts
 init_errors();
-import { createHash as createHash5 } from "node:crypto";
-import { readFileSync as readFileSync7 } from "node:fs";
+import { createHash as createHash6 } from "node:crypto";
+import { readFileSync as readFileSync9 } from "node:fs";
 var TIMEOUT_MS = 3e4;
 var MAX_BYTES = 64 * 2 ** 20;
 async function readNameData(source, http) {
@@ -18129,12 +18296,12 @@ async function readNameData(source, http) {
 }
 __name(readNameData, "readNameData");
 function nameDataReader(http) {
-  const fetched2 = /* @__PURE__ */ new Map();
+  const fetched = /* @__PURE__ */ new Map();
   return async ({ nameData, nameDataUrl }) => {
     if (nameData !== void 0 || nameDataUrl === void 0) return nameData;
     const key = JSON.stringify(nameDataUrl);
-    const answer = fetched2.get(key) ?? fetchNameData(nameDataUrl, http);
-    fetched2.set(key, answer);
+    const answer = fetched.get(key) ?? fetchNameData(nameDataUrl, http);
+    fetched.set(key, answer);
     return answer;
   };
 }
@@ -18146,7 +18313,7 @@ __name(withUnpinnedNameData, "withUnpinnedNameData");
 function readNameDataFile(file3) {
   let text4;
   try {
-    text4 = readFileSync7(file3, "utf8");
+    text4 = readFileSync9(file3, "utf8");
   } catch (error) {
     throw refused(error.message, "make the file with nixery-action count-names", error);
   }
@@ -18156,9 +18323,9 @@ __name(readNameDataFile, "readNameDataFile");
 async function fetchNameData(source, http) {
   const where = withoutQuery(source.url);
   const content = await fetchContent(source.url, where, http);
-  const found2 = createHash5("sha256").update(content).digest("hex");
-  if (source.sha256 !== void 0 && source.sha256 !== found2) {
-    const hint = `if the new content is wanted, write #sha256-${found2}`;
+  const found3 = createHash6("sha256").update(content).digest("hex");
+  if (source.sha256 !== void 0 && source.sha256 !== found3) {
+    const hint = `if the new content is wanted, write #sha256-${found3}`;
     throw refused(`${where} has another content than #sha256-${source.sha256}`, hint);
   }
   return parseNameData(content.toString("utf8"), where);
@@ -18166,9 +18333,9 @@ async function fetchNameData(source, http) {
 __name(fetchNameData, "fetchNameData");
 async function fetchContent(url, where, http) {
   const hint = "check the URL, and that this machine may connect to it; or download it and give the file";
-  const attempt = /* @__PURE__ */ __name(() => http.request(url, { limits: { totalMs: TIMEOUT_MS } }), "attempt");
+  const attempt2 = /* @__PURE__ */ __name(() => http.request(url, { limits: { totalMs: TIMEOUT_MS } }), "attempt");
   try {
-    const answer = await withRetries(attempt, http.signal, transientFailure);
+    const answer = await withRetries(attempt2, http.signal, transientFailure);
     if (answer.status === 200) return await answer.bytes(MAX_BYTES);
     answer.discard();
     throw refused(`${where} cannot be fetched: the server answers ${answer.status}`, hint);
@@ -18211,12 +18378,13 @@ __name(toLayering, "toLayering");
 
 // src/registry/credentials.ts
 init_errors();
+init_json();
 import { readFile as readFile2, writeFile as writeFile2 } from "node:fs/promises";
-import path15 from "node:path";
+import path16 from "node:path";
 
 // src/host/directories.ts
 import { homedir } from "node:os";
-import path14 from "node:path";
+import path15 from "node:path";
 function homeDirectory(env) {
   if (env.HOME) return env.HOME;
   try {
@@ -18227,13 +18395,65 @@ function homeDirectory(env) {
 }
 __name(homeDirectory, "homeDirectory");
 function defaultCacheDirectory(env) {
-  return path14.join(env.XDG_CACHE_HOME || path14.join(homeDirectory(env), ".cache"), "nixery-action");
+  return path15.join(env.XDG_CACHE_HOME || path15.join(homeDirectory(env), ".cache"), "nixery-action");
 }
 __name(defaultCacheDirectory, "defaultCacheDirectory");
+
+// src/host/environment.ts
+var EVERY = [
+  "PATH|HOME|USER|LOGNAME|TZ|TZDIR|TERM|NO_COLOR|TMPDIR|TMP|TEMP|LANG|LANGUAGE|LC_[A-Z]+|LOCALE_ARCHIVE|LD_LIBRARY_PATH",
+  "XDG_(CACHE|CONFIG|DATA|STATE)_HOME|XDG_(CONFIG|DATA)_DIRS|XDG_RUNTIME_DIR",
+  "(https?|all|no|HTTPS?|ALL|NO)_(proxy|PROXY)",
+  "SSL_CERT_(FILE|DIR)|NIX_SSL_CERT_FILE|NODE_EXTRA_CA_CERTS|CURL_CA_BUNDLE"
+];
+var SSH = ["SSH_AUTH_SOCK"];
+var GIT = [
+  ...SSH,
+  "GIT_SSH|GIT_SSH_COMMAND|GIT_SSH_VARIANT|GIT_PROXY_COMMAND|GIT_ALLOW_PROTOCOL|GIT_TERMINAL_PROMPT",
+  "GIT_SSL_\\w+|GIT_HTTP_\\w+|GIT_TRACE\\w*|GIT_CURL_VERBOSE|GIT_ASKPASS|SSH_ASKPASS",
+  "GIT_CONFIG_(GLOBAL|SYSTEM|NOSYSTEM)"
+];
+var NEEDS = {
+  /** zstd, tar, uname: nothing. */
+  plain: [],
+  apt: ["APT_CONFIG|DEBIAN_FRONTEND"],
+  ssh: SSH,
+  /** Settings in the environment may be credentials: they come in a file (nix/source/github.ts). */
+  git: GIT,
+  /** Where Nix keeps things and how it reaches its store. Settings go through files (nix/call/command.ts). */
+  nix: [
+    ...GIT,
+    "NIX_(PATH|REMOTE|CONF_DIR|STATE_DIR|LOG_DIR|LOCALSTATE_DIR|DATA_DIR|BIN_DIR|LIBEXEC_DIR|DAEMON_SOCKET_PATH)",
+    "NIX_(CACHE|CONFIG|DATA|STATE)_HOME|NIX_IGNORE_SYMLINK_STORE|NIX_PROFILES",
+    "GC_[A-Z_]+|NIX_SHOW_STATS|NIX_SHOW_STATS_PATH"
+  ],
+  /** Credentials come in a file of the run. */
+  oras: [],
+  "credential helper": ["DOCKER_CONFIG"],
+  /** docker and podman: where the engine is. */
+  engine: [
+    ...SSH,
+    "DOCKER_(HOST|CONTEXT|CONFIG|CERT_PATH|TLS|TLS_VERIFY|API_VERSION)|DBUS_SESSION_BUS_ADDRESS",
+    "CONTAINER_(HOST|CONNECTION|SSHKEY|TLS_\\w+)|CONTAINERS_(CONF|CONF_OVERRIDE|STORAGE_CONF|REGISTRIES_CONF)",
+    "STORAGE_(DRIVER|OPTS)|_CONTAINERS_\\w+"
+  ]
+};
+function childEnv(env, need, more = {}) {
+  const allowed = new RegExp(`^(?:${[...EVERY, ...NEEDS[need]].join("|")})$`);
+  const kept = Object.entries(env).filter(([name, value]) => allowed.test(name) && value !== void 0);
+  return { ...Object.fromEntries(kept), HOME: homeDirectory(env), ...more };
+}
+__name(childEnv, "childEnv");
+function variablesOf(env, families) {
+  const names2 = new RegExp(`^(?:${families.join("|")})$`);
+  return families.length === 0 ? {} : Object.fromEntries(Object.entries(env).filter(([name]) => names2.test(name)));
+}
+__name(variablesOf, "variablesOf");
 
 // src/registry/credentials.ts
 init_reference();
 var IDENTITY_TOKEN_USER = "<token>";
+var recordOf = /* @__PURE__ */ __name((value) => isRecord(value) ? value : {}, "recordOf");
 var DOCKER_HUB_KEY = "https://index.docker.io/v1/";
 var configKey = /* @__PURE__ */ __name((registry) => registry === "docker.io" ? DOCKER_HUB_KEY : registry, "configKey");
 function givenLogin(username, password, images) {
@@ -18264,17 +18484,22 @@ async function credentialsFor(registry, login, host) {
   return await foundCredentials(registry, host) ?? own;
 }
 __name(credentialsFor, "credentialsFor");
-async function writeDockerConfig(registry, { username, password }, host) {
-  const auth = Buffer.from(`${username}:${password}`).toString("base64");
-  const file3 = path15.join(host.workDir, `docker-config-${Buffer.from(registry).toString("hex")}.json`);
-  await writeFile2(file3, JSON.stringify({ auths: { [configKey(registry)]: { auth } } }), { mode: 384 });
+async function writeDockerConfig(registry, credentials, host) {
+  const auths = credentials === void 0 ? {} : { [configKey(registry)]: configEntry(credentials) };
+  const file3 = path16.join(host.workDir, `docker-config-${Buffer.from(registry).toString("hex")}.json`);
+  await writeFile2(file3, JSON.stringify({ auths }), { mode: 384 });
   return file3;
 }
 __name(writeDockerConfig, "writeDockerConfig");
-var found = /* @__PURE__ */ new WeakMap();
+function configEntry({ username, password }) {
+  if (username === IDENTITY_TOKEN_USER) return { identitytoken: password };
+  return { auth: Buffer.from(`${username}:${password}`).toString("base64") };
+}
+__name(configEntry, "configEntry");
+var found2 = /* @__PURE__ */ new WeakMap();
 function foundCredentials(registry, host) {
-  const ofRun = found.get(host) ?? /* @__PURE__ */ new Map();
-  found.set(host, ofRun);
+  const ofRun = found2.get(host) ?? /* @__PURE__ */ new Map();
+  found2.set(host, ofRun);
   const credentials = ofRun.get(registry) ?? dockerCredentials(registry, host);
   ofRun.set(registry, credentials);
   return credentials;
@@ -18283,31 +18508,45 @@ __name(foundCredentials, "foundCredentials");
 async function dockerCredentials(registry, host) {
   const config = await readDockerConfig(host.env);
   const key = configKey(registry);
-  const helper = config.credHelpers?.[registry] ?? config.credHelpers?.[key] ?? config.credsStore;
-  const fromHelper = helper === void 0 ? void 0 : await askHelper(helper, key, host);
+  const helpers = recordOf(config.credHelpers);
+  const helper = helpers[registry] ?? helpers[key] ?? config.credsStore;
+  const fromHelper = typeof helper === "string" ? await askHelper(helper, key, host) : void 0;
   if (fromHelper !== void 0) return fromHelper;
-  const entry = config.auths?.[key] ?? config.auths?.[`https://${key}`] ?? config.auths?.[`https://${key}/`];
-  if (entry?.identitytoken)
-    return { username: IDENTITY_TOKEN_USER, password: entry.identitytoken, given: false };
-  const [username, ...password] = Buffer.from(entry?.auth ?? "", "base64").toString("utf8").split(":");
+  const auths = recordOf(config.auths);
+  const { identitytoken, auth } = recordOf(auths[key] ?? auths[`https://${key}`] ?? auths[`https://${key}/`]);
+  if (typeof identitytoken === "string" && identitytoken !== "")
+    return { username: IDENTITY_TOKEN_USER, password: identitytoken, given: false };
+  const [username, ...password] = Buffer.from(typeof auth === "string" ? auth : "", "base64").toString("utf8").split(":");
   return username === void 0 || username === "" ? void 0 : { username, password: password.join(":"), given: false };
 }
 __name(dockerCredentials, "dockerCredentials");
 async function readDockerConfig(env) {
-  const directory2 = env.DOCKER_CONFIG || path15.join(homeDirectory(env), ".docker");
+  const directory2 = env.DOCKER_CONFIG || path16.join(homeDirectory(env), ".docker");
   try {
-    return JSON.parse(await readFile2(path15.join(directory2, "config.json"), "utf8"));
+    const config = JSON.parse(await readFile2(path16.join(directory2, "config.json"), "utf8"));
+    return isRecord(config) ? config : {};
   } catch {
     return {};
   }
 }
 __name(readDockerConfig, "readDockerConfig");
+var HELPER_VARIABLES = {
+  "ecr-login": ["AWS_\\w+"],
+  gcloud: ["CLOUDSDK_\\w+", "GOOGLE_\\w+"],
+  gcr: ["CLOUDSDK_\\w+", "GOOGLE_\\w+"],
+  acr: ["AZURE_\\w+"],
+  "acr-env": ["AZURE_\\w+"],
+  "acr-login": ["AZURE_\\w+"],
+  pass: ["PASSWORD_STORE_\\w+", "GNUPGHOME", "GPG_\\w+"],
+  secretservice: ["DBUS_SESSION_BUS_ADDRESS", "DISPLAY"]
+};
+var helperVariables = /* @__PURE__ */ __name((helper, env) => variablesOf(env, HELPER_VARIABLES[helper] ?? []), "helperVariables");
 async function askHelper(helper, key, host) {
   const program = `docker-credential-${helper}`;
   const unusable = /* @__PURE__ */ __name((why) => host.log.warning(`${program} gives no credentials for ${key}: ${why}`), "unusable");
   try {
     const { exitCode, stdout, stderr } = await run(program, ["get"], {
-      env: host.env,
+      env: childEnv(host.env, "credential helper", helperVariables(helper, host.env)),
       input: key,
       signal: host.signal
     });
@@ -18341,15 +18580,97 @@ function chooseLogin(inputs, ofPassword, asked, env) {
 __name(chooseLogin, "chooseLogin");
 
 // src/request/nix.ts
-function toNixSettings(inputs, problems) {
-  const config = inputs["nix-config"];
-  if (/^\s*require-sigs\s*=\s*(false|no|0)\s*(#.*)?$/m.test(config) || /[?&]trusted=(true|yes|1)/.test(config)) {
-    problems.add(
-      "nix-config",
-      "asks for paths without signatures, which this program never takes",
-      "take require-sigs = false and trusted=true out, and name the keys of your caches in trusted-public-keys"
-    );
+import { readFileSync as readFileSync10 } from "node:fs";
+
+// src/nix/settings/forbidden.ts
+init_store_url();
+var FALSE = /^(false|no|0)$/;
+var TRUE = /^(true|yes|1)$/;
+var FORBIDDEN_SETTINGS = [
+  {
+    names: ["require-sigs"],
+    refused: FALSE,
+    why: "takes store paths without a signature from binary caches"
+  },
+  {
+    names: ["trusted-public-keys", "binary-cache-public-keys"],
+    refused: /^$/,
+    why: "trusts no key, so that no binary cache can be used"
+  },
+  {
+    names: ["sandbox", "build-use-sandbox", "build-use-chroot"],
+    refused: /^(?!(true|yes|1)$)/,
+    why: "lets builders read the files of this machine and reach the network"
+  },
+  {
+    names: ["sandbox-paths", "build-sandbox-paths", "build-chroot-dirs"],
+    refused: /./,
+    why: "gives builders files of this machine"
+  },
+  ...["post-build-hook", "pre-build-hook", "diff-hook", "build-hook"].map((name) => ({
+    names: [name],
+    why: "runs a program outside of the sandbox"
+  })),
+  { names: ["run-diff-hook"], refused: TRUE, why: "runs a program outside of the sandbox" },
+  { names: ["plugin-files"], why: "loads foreign code into Nix" },
+  {
+    names: ["allow-unsafe-native-code-during-evaluation"],
+    refused: TRUE,
+    why: "lets a package set run programs while it is evaluated"
   }
+];
+function forbiddenSettings(lines) {
+  return lines.split("\n").flatMap((line) => {
+    const [name = "", equals, ...values] = line.replace(/#.*$/, "").trim().split(/\s+/);
+    if (equals !== "=") return [];
+    const value = values.join(" ");
+    const rule = FORBIDDEN_SETTINGS.find(({ names: names2 }) => names2.includes(name.replace(/^extra-/, "")));
+    if (rule !== void 0 && (rule.refused ?? /^/).test(value)) return [forbidden(name, value, rule)];
+    return /substituters$|^(extra-)?binary-caches$/.test(name) ? values.flatMap(unsigned) : [];
+  });
+}
+__name(forbiddenSettings, "forbiddenSettings");
+function forbidden(name, value, { why }) {
+  const line = `${name} = ${value}`.trim();
+  return {
+    input: "nix-config",
+    message: `"${line}" ${why}, which this program does not do`,
+    hint: `take ${name} out; what a machine needs for itself belongs into its own nix.conf`
+  };
+}
+__name(forbidden, "forbidden");
+function unsigned(url) {
+  if (!asksForUnsigned(url)) return [];
+  return [
+    {
+      input: "nix-config",
+      message: `${url} asks for store paths without signatures, which this program never takes`,
+      hint: 'take "trusted" out, and name the key of the cache in trusted-public-keys'
+    }
+  ];
+}
+__name(unsigned, "unsigned");
+var DEEPEST = 10;
+function expandIncludes(lines, read, depth = 0) {
+  const expanded = lines.split("\n").map((line) => {
+    const [, optional3, file3 = ""] = /^\s*(!?)include\s+(\S.*?)\s*$/.exec(line.replace(/#.*$/, "")) ?? [];
+    if (file3 === "") return line;
+    if (!file3.startsWith("/")) throw new Error(`include ${file3}: the path is not absolute`);
+    if (depth === DEEPEST) throw new Error(`include ${file3}: files include each other`);
+    try {
+      return expandIncludes(read(file3), read, depth + 1);
+    } catch (error) {
+      if (optional3 === "!" && error.code === "ENOENT") return "";
+      throw error;
+    }
+  });
+  return expanded.join("\n");
+}
+__name(expandIncludes, "expandIncludes");
+
+// src/request/nix.ts
+function toNixSettings(inputs, problems) {
+  const config = nixConfig(inputs["nix-config"], problems);
   if (inputs["signing-key"] !== void 0 && inputs["copy-to"] === void 0) {
     problems.add("signing-key", "there is nothing to sign", "say in copy-to where what was built goes");
   }
@@ -18371,6 +18692,17 @@ function toNixSettings(inputs, problems) {
   };
 }
 __name(toNixSettings, "toNixSettings");
+function nixConfig(text4, problems) {
+  try {
+    const config = expandIncludes(text4, (file3) => readFileSync10(file3, "utf8"));
+    for (const { message, hint } of forbiddenSettings(config)) problems.add("nix-config", message, hint ?? "");
+    return config;
+  } catch (error) {
+    problems.add("nix-config", error.message, "give the absolute path of a file that can be read");
+    return text4;
+  }
+}
+__name(nixConfig, "nixConfig");
 
 // src/request/platforms.ts
 init_errors();
@@ -18527,44 +18859,44 @@ init_errors();
 // src/closure/path-info.ts
 init_collections();
 function parsePathInfo(json3) {
-  return entriesOf2(JSON.parse(json3)).map(([path42, raw, storeDir]) => {
-    if (raw !== null && typeof raw !== "object") throw new Error(`${path42 || "an entry"} is not an object`);
-    if (!/^\/nix\/store\/[^/]+$/.test(path42)) throw new Error(`path is not below /nix/store: "${path42}"`);
+  return entriesOf2(JSON.parse(json3)).map(([path48, raw, storeDir]) => {
+    if (raw !== null && typeof raw !== "object") throw new Error(`${path48 || "an entry"} is not an object`);
+    if (!/^\/nix\/store\/[^/]+$/.test(path48)) throw new Error(`path is not below /nix/store: "${path48}"`);
     if (raw === null || raw.valid === false || raw.narHash === void 0 || raw.narSize === void 0)
-      throw new Error(`the store does not have ${path42}`);
-    const references = referencesOf(raw, path42).map(
+      throw new Error(`the store does not have ${path48}`);
+    const references = referencesOf(raw, path48).map(
       (name) => name.startsWith("/") ? name : `${storeDir}/${name}`
     );
     return {
-      path: path42,
-      narHash: narHashOf(raw, path42),
-      narSize: narSizeOf(raw, path42),
-      references: references.filter((name) => name !== path42).sort(compare)
+      path: path48,
+      narHash: narHashOf(raw, path48),
+      narSize: narSizeOf(raw, path48),
+      references: references.filter((name) => name !== path48).sort(compare)
     };
   });
 }
 __name(parsePathInfo, "parsePathInfo");
 function builtPaths(json3) {
-  return entriesOf2(JSON.parse(json3)).filter(([, info]) => info !== null && (info.ultimate === true || !isSigned(info))).map(([path42]) => path42).sort(compare);
+  return entriesOf2(JSON.parse(json3)).filter(([, info]) => info !== null && (info.ultimate === true || !isSigned(info))).map(([path48]) => path48).sort(compare);
 }
 __name(builtPaths, "builtPaths");
 var isSigned = /* @__PURE__ */ __name(({ signatures }) => Array.isArray(signatures) && signatures.length > 0, "isSigned");
-function referencesOf({ references = [] }, path42) {
+function referencesOf({ references = [] }, path48) {
   if (Array.isArray(references) && references.every((one) => typeof one === "string"))
     return references;
-  throw new Error(`${path42}: references is not a list of texts`);
+  throw new Error(`${path48}: references is not a list of texts`);
 }
 __name(referencesOf, "referencesOf");
-function narSizeOf({ narSize }, path42) {
+function narSizeOf({ narSize }, path48) {
   if (Number.isSafeInteger(narSize) && narSize >= 0) return narSize;
-  throw new Error(`${path42}: narSize is not a whole number of bytes: ${JSON.stringify(narSize)}`);
+  throw new Error(`${path48}: narSize is not a whole number of bytes: ${JSON.stringify(narSize)}`);
 }
 __name(narSizeOf, "narSizeOf");
-function narHashOf({ narHash }, path42) {
+function narHashOf({ narHash }, path48) {
   try {
     return hexHash(narHash);
   } catch (error) {
-    throw new Error(`${path42}: narHash is ${error.message}`);
+    throw new Error(`${path48}: narHash is ${error.message}`);
   }
 }
 __name(narHashOf, "narHashOf");
@@ -18581,7 +18913,7 @@ function entriesOf2(parsed2) {
       storeDir
     ]);
   }
-  return Object.entries(parsed2).map(([path42, info]) => [path42, info, ""]);
+  return Object.entries(parsed2).map(([path48, info]) => [path48, info, ""]);
 }
 __name(entriesOf2, "entriesOf");
 var NIX_BASE32 = "0123456789abcdfghijklmnpqrsvwxyz";
@@ -18612,7 +18944,7 @@ __name(base32ToHex, "base32ToHex");
 
 // src/nix/call/closure.ts
 init_errors();
-import { lstatSync as lstatSync2 } from "node:fs";
+import { lstatSync as lstatSync3 } from "node:fs";
 
 // src/nix/call/nix-error.ts
 var MOST_LINES = 20;
@@ -18694,8 +19026,8 @@ async function queryClosureOf(nix, paths) {
 }
 __name(queryClosureOf, "queryClosureOf");
 function storeRootOf(nix, paths) {
-  const has = /* @__PURE__ */ __name((file3) => lstatSync2(file3, { throwIfNoEntry: false }) !== void 0, "has");
-  const root = nix.storeRoots.find((candidate) => paths.every((path42) => has(candidate + path42)));
+  const has = /* @__PURE__ */ __name((file3) => lstatSync3(file3, { throwIfNoEntry: false }) !== void 0, "has");
+  const root = nix.storeRoots.find((candidate) => paths.every((path48) => has(candidate + path48)));
   if (root !== void 0) return root;
   throw new NixeryError("build", {
     message: `the files of the packages are not on this machine (looked below ${nix.storeRoots.map((one) => one || "/").join(" and ")})`,
@@ -18729,7 +19061,7 @@ async function pathsBuilt(nix, roots) {
 __name(pathsBuilt, "pathsBuilt");
 async function must(nix, args, host) {
   const onStderr = /* @__PURE__ */ __name((line) => /^copying /.test(line) ? host.log.progress(line) : host.log.debug(line), "onStderr");
-  const { exitCode, stderr } = await nix.run("nix", args, { onStderr });
+  const { exitCode, stderr } = await nix.run("nix", args, { secrets: true, onStderr });
   if (exitCode !== 0) throw new NixeryError("build", { message: nixErrorMessage(stderr) });
 }
 __name(must, "must");
@@ -18746,20 +19078,19 @@ __name(destination, "destination");
 
 // src/output/staging.ts
 init_errors();
-import { randomUUID as randomUUID2 } from "node:crypto";
-import { mkdir as mkdir3, rm as rm3, rmdir, writeFile as writeFile4 } from "node:fs/promises";
-import path18 from "node:path";
+import { mkdir as mkdir3, rm as rm4, rmdir, writeFile as writeFile4 } from "node:fs/promises";
+import path20 from "node:path";
 
 // src/image/pack/layout.ts
 import { rename, writeFile as writeFile3 } from "node:fs/promises";
-import path16 from "node:path";
+import path17 from "node:path";
 var LAYOUT_FILE = "oci-layout";
 var LAYOUT_MARK = Buffer.from(JSON.stringify({ imageLayoutVersion: "1.0.0" }));
 var INDEX_FILE = "index.json";
 var REF_NAME = "org.opencontainers.image.ref.name";
-var blobsDirectory = /* @__PURE__ */ __name((layout) => path16.join(layout, "blobs", "sha256"), "blobsDirectory");
+var blobsDirectory = /* @__PURE__ */ __name((layout) => path17.join(layout, "blobs", "sha256"), "blobsDirectory");
 var blobPath = /* @__PURE__ */ __name((digest) => `blobs/sha256/${blobName(digest)}`, "blobPath");
-var blobFile = /* @__PURE__ */ __name((layout, digest) => path16.join(layout, blobPath(digest)), "blobFile");
+var blobFile = /* @__PURE__ */ __name((layout, digest) => path17.join(layout, blobPath(digest)), "blobFile");
 async function writeImage(layout, { root, documents }, tag) {
   for (const document of documents) await writeBlob(layout, document);
   const index = {
@@ -18767,8 +19098,8 @@ async function writeImage(layout, { root, documents }, tag) {
     mediaType: MEDIA_TYPES.index,
     manifests: [{ ...root.descriptor, annotations: { [REF_NAME]: tag } }]
   };
-  await writeFile3(path16.join(layout, INDEX_FILE), JSON.stringify(index));
-  await writeFile3(path16.join(layout, LAYOUT_FILE), LAYOUT_MARK);
+  await writeFile3(path17.join(layout, INDEX_FILE), JSON.stringify(index));
+  await writeFile3(path17.join(layout, LAYOUT_FILE), LAYOUT_MARK);
 }
 __name(writeImage, "writeImage");
 async function writeBlob(layout, { bytes: bytes2, descriptor: descriptor2 }) {
@@ -18780,10 +19111,10 @@ __name(writeBlob, "writeBlob");
 
 // src/output/destination.ts
 init_errors();
-import { closeSync as closeSync2, existsSync as existsSync4, openSync as openSync2, readdirSync as readdirSync4, readSync as readSync2, statSync as statSync3 } from "node:fs";
-import path17 from "node:path";
+import { closeSync as closeSync2, existsSync as existsSync4, openSync as openSync2, readdirSync as readdirSync5, readSync as readSync2, statSync as statSync3 } from "node:fs";
+import path18 from "node:path";
 function occupied({ kind, dest }) {
-  const target = path17.resolve(dest);
+  const target = path18.resolve(dest);
   const isLayout = kind === "oci-layout";
   if (!existsSync4(target) || (isLayout ? isReplaceableDirectory(target) : isReplaceableFile(target)))
     return [];
@@ -18797,9 +19128,9 @@ function occupied({ kind, dest }) {
 }
 __name(occupied, "occupied");
 function isReplaceableDirectory(target) {
-  if (existsSync4(path17.join(target, LAYOUT_FILE))) return true;
+  if (existsSync4(path18.join(target, LAYOUT_FILE))) return true;
   try {
-    return readdirSync4(target).length === 0;
+    return readdirSync5(target).length === 0;
   } catch {
     return false;
   }
@@ -18830,7 +19161,7 @@ function cannotWrite(dest, error) {
     "output",
     {
       input: "output",
-      message: `${path17.resolve(dest)} cannot be written: ${error.message}`,
+      message: `${path18.resolve(dest)} cannot be written: ${error.message}`,
       hint: "choose a dest in a directory that you may write to"
     },
     error
@@ -18849,7 +19180,10 @@ async function findEngine(engine, { env, signal }) {
       hint: `install ${engine}, or write the image to a file with output: type=docker,dest=FILE.tar`
     };
   }
-  const { exitCode, stdout, stderr } = await run(program, ["version"], { env, signal });
+  const { exitCode, stdout, stderr } = await run(program, ["version"], {
+    env: childEnv(env, "engine"),
+    signal
+  });
   if (exitCode === 0) return { engine, program };
   return {
     input: "load",
@@ -18861,7 +19195,7 @@ __name(findEngine, "findEngine");
 async function loadImage({ engine, program }, archive, names2, host) {
   await host.log.group(`Load into ${engine}`, async () => {
     const { exitCode, stdout, stderr } = await run(program, ["load"], {
-      env: host.env,
+      env: childEnv(host.env, "engine"),
       input: archive,
       signal: host.signal,
       onStderr: host.log.debug
@@ -18876,19 +19210,87 @@ async function loadImage({ engine, program }, archive, names2, host) {
 }
 __name(loadImage, "loadImage");
 
+// src/output/replace.ts
+init_hash();
+import { existsSync as existsSync5, renameSync } from "node:fs";
+import { rename as rename2, rm as rm3 } from "node:fs/promises";
+import path19 from "node:path";
+var PARTIAL = ".nixery-action-partial";
+var OLD = ".nixery-action-old";
+var ATTEMPTS = 100;
+var IN_THE_WAY = /* @__PURE__ */ new Set(["ENOTEMPTY", "EEXIST", "ENOTDIR"]);
+var placeBeside = /* @__PURE__ */ __name((dest) => path19.join(path19.dirname(path19.resolve(dest)), ownedName(PARTIAL)), "placeBeside");
+var oldPrefix = /* @__PURE__ */ __name((place) => `${OLD}-${sha256(path19.basename(place)).slice(0, 12)}`, "oldPrefix");
+var placeOfOld = /* @__PURE__ */ __name((place) => path19.join(path19.dirname(place), ownedName(oldPrefix(place))), "placeOfOld");
+function restorePlaces(dests) {
+  for (const place of new Set(dests.map((dest) => path19.resolve(dest)))) {
+    const directory2 = path19.dirname(place);
+    const prefix = `${oldPrefix(place)}-`;
+    const old = namesIn(directory2).find((name) => name.startsWith(prefix) && isAbandoned(name));
+    if (old !== void 0 && !existsSync5(place)) attemptRename(path19.join(directory2, old), place);
+    for (const prefix2 of [PARTIAL, oldPrefix(place)]) sweep(directory2, prefix2);
+  }
+}
+__name(restorePlaces, "restorePlaces");
+function attemptRename(from2, to) {
+  try {
+    renameSync(from2, to);
+  } catch {
+  }
+}
+__name(attemptRename, "attemptRename");
+async function replaceDirectory(staged, place) {
+  const olds = [];
+  try {
+    for (let attempt2 = 1; ; attempt2++) {
+      try {
+        return await rename2(staged, place);
+      } catch (error) {
+        const { code: code2 } = error;
+        if (attempt2 === ATTEMPTS || !IN_THE_WAY.has(code2 ?? "")) throw error;
+      }
+      const old = placeOfOld(place);
+      if (await moveAway(place, old)) olds.push(old);
+    }
+  } catch (error) {
+    const last = olds.pop();
+    if (last !== void 0) await rename2(last, place).catch(() => {
+    });
+    throw error;
+  } finally {
+    for (const old of olds) await rm3(old, { recursive: true, force: true });
+  }
+}
+__name(replaceDirectory, "replaceDirectory");
+async function moveAway(place, old) {
+  try {
+    await rename2(place, old);
+    return true;
+  } catch (error) {
+    if (error.code === "ENOENT") return false;
+    throw error;
+  }
+}
+__name(moveAway, "moveAway");
+
 // src/output/staging.ts
 async function stageOutputs(images, host) {
+  restorePlaces(images.flatMap(({ outputs }) => outputs.map(({ dest }) => dest)));
   const engines2 = await check(images, host);
   const staged = images.map(
     ({ outputs, load, names: names2 }) => ({
-      outputs: outputs.map((target) => ({ target, path: besides(target.dest) })),
+      outputs: outputs.map((target) => ({ target, path: placeBeside(target.dest) })),
       engines: engines2.filter(({ engine }) => load.includes(engine)),
       names: names2
     })
   );
-  const layout = ownLayout(staged) ?? path18.join(host.workDir, "image");
+  const layout = ownLayout(staged) ?? path20.join(host.workDir, "image");
   const made = [];
-  const staging = { layout, images: staged, made };
+  const guards = outputsOf2({ images: staged }).map((output2) => removeAtExit(output2.path));
+  const isOver = /* @__PURE__ */ __name(() => {
+    for (const guard of guards) guard();
+  }, "isOver");
+  const staging = { layout, images: staged, made, isOver };
   try {
     await beginAll(outputsOf2(staging), made);
     await mkdir3(blobsDirectory(layout), { recursive: true });
@@ -18909,9 +19311,9 @@ var outputsOf2 = /* @__PURE__ */ __name(({ images }) => images.flatMap(({ output
 async function check(images, host) {
   const taken = images.flatMap(({ outputs }) => outputs.flatMap(occupied));
   const wanted = [...new Set(images.flatMap(({ load }) => load))];
-  const found2 = await Promise.all(wanted.map((engine) => findEngine(engine, host)));
-  const engines2 = found2.filter((one) => "program" in one);
-  const missing = found2.filter(isProblem);
+  const found3 = await Promise.all(wanted.map((engine) => findEngine(engine, host)));
+  const engines2 = found3.filter((one) => "program" in one);
+  const missing = found3.filter(isProblem);
   if (taken.length + missing.length === 0) return engines2;
   throw new NixeryError(taken.length > 0 ? "output" : "missing-tool", [...taken, ...missing]);
 }
@@ -18928,15 +19330,15 @@ __name(beginAll, "beginAll");
 async function discardStaging(staging) {
   const { layout, made } = staging;
   for (const place of [layout, ...outputsOf2(staging).map((output2) => output2.path)])
-    await rm3(place, { recursive: true, force: true }).catch(() => {
+    await rm4(place, { recursive: true, force: true }).catch(() => {
     });
   for (const directory2 of made) await rmdir(directory2).catch(() => {
   });
+  staging.isOver();
 }
 __name(discardStaging, "discardStaging");
-var besides = /* @__PURE__ */ __name((dest) => path18.join(path18.dirname(path18.resolve(dest)), `.${path18.basename(dest)}.${randomUUID2()}.partial`), "besides");
 async function begin({ target, path: place }, made) {
-  const parent = path18.dirname(place);
+  const parent = path20.dirname(place);
   try {
     const top = await mkdir3(parent, { recursive: true });
     if (top !== void 0) made.unshift(...upTo(top, parent));
@@ -18948,31 +19350,34 @@ async function begin({ target, path: place }, made) {
   }
 }
 __name(begin, "begin");
-var upTo = /* @__PURE__ */ __name((outer, inner) => inner === outer ? [inner] : [inner, ...upTo(outer, path18.dirname(inner))], "upTo");
+var upTo = /* @__PURE__ */ __name((outer, inner) => inner === outer ? [inner] : [inner, ...upTo(outer, path20.dirname(inner))], "upTo");
 
 // src/registry/install-oras.ts
 init_errors();
-import path20 from "node:path";
+import path22 from "node:path";
 
 // src/host/tools/archive.ts
 init_errors();
+import { createHash as createHash8 } from "node:crypto";
+import { createReadStream as createReadStream2, createWriteStream as createWriteStream2 } from "node:fs";
 import { mkdir as mkdir4 } from "node:fs/promises";
-import path19 from "node:path";
+import path21 from "node:path";
+import { pipeline as pipeline4 } from "node:stream/promises";
 
 // src/host/tools/download.ts
 init_errors();
-import { createHash as createHash6 } from "node:crypto";
+import { createHash as createHash7 } from "node:crypto";
 import { createWriteStream } from "node:fs";
-import { rm as rm4 } from "node:fs/promises";
+import { rm as rm5 } from "node:fs/promises";
 import { PassThrough } from "node:stream";
 import { pipeline as pipeline3 } from "node:stream/promises";
 async function download(release, file3, host) {
   host.log.info(`Downloading ${shown(release.url)}`);
   try {
-    const found2 = await withRetries(() => downloadOnce(release.url, file3, host), host.signal);
-    if (found2 !== release.sha256) throw wrongContent(release, found2);
+    const found3 = await withRetries(() => downloadOnce(release.url, file3, host), host.signal);
+    if (found3 !== release.sha256) throw wrongContent(release, found3);
   } catch (error) {
-    await rm4(file3, { force: true });
+    await rm5(file3, { force: true });
     if (host.signal.aborted) throw cancelled(`the download of ${release.tool} was stopped`);
     throw error instanceof NixeryError ? error : unreachable(release, error);
   }
@@ -18981,7 +19386,7 @@ __name(download, "download");
 async function downloadOnce(url, file3, { http, signal }) {
   const answer = await http.request(url);
   if (answer.status !== 200) throw new RefusedDownload(await transientFailure(answer), answer.statusText);
-  const hash = createHash6("sha256");
+  const hash = createHash7("sha256");
   const hashing = new PassThrough();
   hashing.on("data", (chunk) => hash.update(chunk));
   await pipeline3(answer.body(), hashing, createWriteStream(file3), { signal });
@@ -18998,9 +19403,9 @@ var RefusedDownload = class extends Error {
     this.failure = failure2;
   }
 };
-function wrongContent({ tool, url, sha256: sha2563 }, found2) {
+function wrongContent({ tool, url, sha256: sha2563 }, found3) {
   return new NixeryError("missing-tool", {
-    message: `${tool}: ${shown(url)} is not what it should be: its SHA-256 is ${found2}, expected ${sha2563}`,
+    message: `${tool}: ${shown(url)} is not what it should be: its SHA-256 is ${found3}, expected ${sha2563}`,
     hint: "do not use that file; if it is from a mirror, compare it with the official one"
   });
 }
@@ -19026,13 +19431,13 @@ async function fetchArchive(release, host) {
   const { find, cacheFile } = await import("./tool-clients.js");
   const { tool, version, sha256: sha2563 } = release;
   const name = `nixery-action-${tool}`;
+  const file3 = path21.join(host.workDir, name);
   const kept = find(name, version);
   if (kept !== "") {
-    const file4 = path19.join(kept, ARCHIVE);
-    if (await digestOf(file4) === `sha256:${sha2563}`) return file4;
-    host.log.warning(`${file4} was changed or is damaged: it is downloaded again`);
+    const cached = path21.join(kept, ARCHIVE);
+    if (await copyHashed(cached, file3) === sha2563) return file3;
+    host.log.warning(`${cached} was changed or is damaged; downloading it again`);
   }
-  const file3 = path19.join(host.workDir, name);
   await download(release, file3, host);
   await cacheFile(file3, ARCHIVE, name, version).catch(
     (error) => host.log.warning(`${tool} cannot be kept in the tool cache: ${error.message}`)
@@ -19043,7 +19448,10 @@ __name(fetchArchive, "fetchArchive");
 async function unpackArchive(file3, strip, target, host) {
   await mkdir4(target, { recursive: true });
   const args = ["-x", "-o", "-f", file3, "-C", target, `--strip-components=${strip}`];
-  const { exitCode, stderr } = await run("tar", args, { env: host.env, signal: host.signal });
+  const { exitCode, stderr } = await run("tar", args, {
+    env: childEnv(host.env, "plain"),
+    signal: host.signal
+  });
   if (exitCode === 0) return;
   throw new NixeryError("missing-tool", {
     message: `${file3} cannot be unpacked: ${stderr}`,
@@ -19051,21 +19459,29 @@ async function unpackArchive(file3, strip, target, host) {
   });
 }
 __name(unpackArchive, "unpackArchive");
-var defaultToolCache = /* @__PURE__ */ __name((env) => path19.join(defaultCacheDirectory(env), "tools"), "defaultToolCache");
-async function digestOf(file3) {
+var defaultToolCache = /* @__PURE__ */ __name((env) => path21.join(defaultCacheDirectory(env), "tools"), "defaultToolCache");
+async function copyHashed(from2, to) {
+  const hash = createHash8("sha256");
+  const hashing = /* @__PURE__ */ __name(async function* (chunks) {
+    for await (const chunk of chunks) {
+      hash.update(chunk);
+      yield chunk;
+    }
+  }, "hashing");
   try {
-    return await hashFile(file3);
+    await pipeline4(createReadStream2(from2), hashing, createWriteStream2(to));
+    return hash.digest("hex");
   } catch {
     return void 0;
   }
 }
-__name(digestOf, "digestOf");
+__name(copyHashed, "copyHashed");
 
 // src/registry/install-oras.ts
 init_release();
 init_oras_releases();
 async function ensureOras(settings3, host) {
-  const directory2 = path20.join(host.workDir, "oras");
+  const directory2 = path22.join(host.workDir, "oras");
   const oras = findProgram("oras", host.env) ?? findProgram("oras", { PATH: directory2 });
   if (oras !== void 0) return oras;
   try {
@@ -19098,8 +19514,8 @@ __name(chooseGrouping, "chooseGrouping");
 
 // src/image/root/store-reader.ts
 init_collections();
-import { lstatSync as lstatSync3, readdirSync as readdirSync5, readFileSync as readFileSync8, readlinkSync as readlinkSync2 } from "node:fs";
-import path21 from "node:path";
+import { lstatSync as lstatSync4, readdirSync as readdirSync6, readFileSync as readFileSync11, readlinkSync as readlinkSync3 } from "node:fs";
+import path23 from "node:path";
 var MAX_LINKS = 40;
 var StoreReader = class {
   static {
@@ -19114,13 +19530,13 @@ var StoreReader = class {
   kind(name) {
     const real = this.realName(name);
     if (real === void 0) return "missing";
-    return lstatSync3(this.#file(real)).isDirectory() ? "directory" : "file";
+    return lstatSync4(this.#file(real)).isDirectory() ? "directory" : "file";
   }
   /** The names in a directory, links followed, in byte order; none for what is not a directory. */
   list(name) {
     const real = this.realName(name);
-    if (real === void 0 || !lstatSync3(this.#file(real)).isDirectory()) return [];
-    return readdirSync5(this.#file(real), "latin1").sort(compare);
+    if (real === void 0 || !lstatSync4(this.#file(real)).isDirectory()) return [];
+    return readdirSync6(this.#file(real), "latin1").sort(compare);
   }
   /** What is in a small file of text; undefined when there is no such file. */
   text(name) {
@@ -19129,24 +19545,24 @@ var StoreReader = class {
   /** What is in a small file; undefined when there is no such file. */
   bytes(name) {
     const real = this.realName(name);
-    return real !== void 0 && lstatSync3(this.#file(real)).isFile() ? readFileSync8(this.#file(real)) : void 0;
+    return real !== void 0 && lstatSync4(this.#file(real)).isFile() ? readFileSync11(this.#file(real)) : void 0;
   }
   sameContent(a, b) {
     const [realA, realB] = [this.realName(a), this.realName(b)];
     if (realA === void 0 || realB === void 0) return false;
     if (realA === realB) return true;
-    const [statA, statB] = [lstatSync3(this.#file(realA)), lstatSync3(this.#file(realB))];
+    const [statA, statB] = [lstatSync4(this.#file(realA)), lstatSync4(this.#file(realB))];
     if (!statA.isFile() || !statB.isFile() || statA.size !== statB.size) return false;
-    return readFileSync8(this.#file(realA)).equals(readFileSync8(this.#file(realB)));
+    return readFileSync11(this.#file(realA)).equals(readFileSync11(this.#file(realB)));
   }
   /** The name with all links resolved, or undefined when it leads nowhere. */
   realName(name) {
     let real = "";
     let rest = name.split("/").filter((part) => part !== "");
     for (let links = 0; rest.length > 0; ) {
-      const next = path21.posix.join("/", real, rest[0] ?? "");
+      const next = path23.posix.join("/", real, rest[0] ?? "");
       rest = rest.slice(1);
-      const stat3 = lstatSync3(this.#file(next), { throwIfNoEntry: false });
+      const stat3 = lstatSync4(this.#file(next), { throwIfNoEntry: false });
       if (stat3 === void 0) return void 0;
       if (!stat3.isSymbolicLink()) {
         real = next;
@@ -19154,7 +19570,7 @@ var StoreReader = class {
       }
       links += 1;
       if (links > MAX_LINKS) return void 0;
-      const target = path21.posix.resolve(path21.posix.dirname(next), readlinkSync2(this.#file(next), "latin1"));
+      const target = path23.posix.resolve(path23.posix.dirname(next), readlinkSync3(this.#file(next), "latin1"));
       rest = [...target.split("/").filter((part) => part !== ""), ...rest];
       real = "";
     }
@@ -19193,7 +19609,7 @@ init_store_name();
 var ENTRY_WEIGHT = 512;
 function toPlannedLayers(plans, graph, { entries }, files, storeRoot, compression) {
   const storeLayers = plans.map(({ paths }) => {
-    const infos = paths.flatMap((path42) => graph.paths.get(path42) ?? []).sort((a, b) => b.narSize - a.narSize);
+    const infos = paths.flatMap((path48) => graph.paths.get(path48) ?? []).sort((a, b) => b.narSize - a.narSize);
     return {
       key: storeLayerKey(infos, compression),
       content: { kind: "store-paths", root: storeRoot, paths },
@@ -19261,8 +19677,8 @@ function missingData(env, files) {
 __name(missingData, "missingData");
 function packageTrees(packages) {
   return packages.flatMap(({ name, priority, outputs, links = [] }) => [
-    ...outputs.map(({ path: path42 }) => ({ storePath: path42, name, priority })),
-    ...links.map(({ path: path42, only }) => ({ storePath: path42, name: storePathName(path42), priority, only }))
+    ...outputs.map(({ path: path48 }) => ({ storePath: path48, name, priority })),
+    ...links.map(({ path: path48, only }) => ({ storePath: path48, name: storePathName(path48), priority, only }))
   ]);
 }
 __name(packageTrees, "packageTrees");
@@ -19280,14 +19696,14 @@ init_collections();
 // src/output/publish.ts
 init_errors();
 init_platform();
-import { constants as constants2, createWriteStream as createWriteStream2, existsSync as existsSync5 } from "node:fs";
-import { copyFile as copyFile2, mkdir as mkdir5, readFile as readFile3, rename as rename2, rm as rm5 } from "node:fs/promises";
-import path22 from "node:path";
-import { pipeline as pipeline4 } from "node:stream/promises";
+import { constants as constants2, createWriteStream as createWriteStream3 } from "node:fs";
+import { copyFile as copyFile2, mkdir as mkdir5, readFile as readFile3, rename as rename3 } from "node:fs/promises";
+import path24 from "node:path";
+import { pipeline as pipeline5 } from "node:stream/promises";
 
 // src/output/archive.ts
 init_collections();
-import { createReadStream as createReadStream2 } from "node:fs";
+import { createReadStream as createReadStream3 } from "node:fs";
 var IMAGE_NAME2 = "io.containerd.image.name";
 var READ_SIZE = 1024 * 1024;
 function blobsOf({ documents, blobs }) {
@@ -19352,7 +19768,7 @@ async function* contentBytes(content) {
     return;
   }
   let bytes2 = 0;
-  const stream = createReadStream2(toBuffer(content.path), { highWaterMark: READ_SIZE });
+  const stream = createReadStream3(toBuffer(content.path), { highWaterMark: READ_SIZE });
   for await (const chunk of stream) {
     bytes2 += chunk.length;
     yield chunk;
@@ -19394,32 +19810,26 @@ async function make({ target, path: place }, layout, tree, forDocker, host) {
   try {
     if (target.kind === "docker-archive") await writeArchive(place, forDocker(), host);
     else if (target.kind === "oci-archive")
-      await writeArchive(place, ociArchive(layout, tree, await readFile3(path22.join(layout, INDEX_FILE))), host);
+      await writeArchive(place, ociArchive(layout, tree, await readFile3(path24.join(layout, INDEX_FILE))), host);
     else if (place !== layout) await copyLayout(layout, place, tree);
   } catch (error) {
     throw cannotWrite(target.dest, error);
   }
 }
 __name(make, "make");
-var writeArchive = /* @__PURE__ */ __name((file3, entries, { signal }) => pipeline4(archiveBytes(entries), createWriteStream2(file3), { signal }), "writeArchive");
+var writeArchive = /* @__PURE__ */ __name((file3, entries, { signal }) => pipeline5(archiveBytes(entries), createWriteStream3(file3), { signal }), "writeArchive");
 async function copyLayout(from2, to, tree) {
   await mkdir5(blobsDirectory(to), { recursive: true });
   const blobs = blobsOf(tree).map(({ digest }) => blobPath(digest));
   for (const name of [...blobs, INDEX_FILE, LAYOUT_FILE])
-    await copyFile2(path22.join(from2, name), path22.join(to, name), constants2.COPYFILE_FICLONE);
+    await copyFile2(path24.join(from2, name), path24.join(to, name), constants2.COPYFILE_FICLONE);
 }
 __name(copyLayout, "copyLayout");
 async function moveToPlace({ target, path: staged }) {
-  const place = path22.resolve(target.dest);
-  const old = `${staged}.old`;
+  const place = path24.resolve(target.dest);
   try {
-    if (target.kind === "oci-layout" && existsSync5(place)) await rename2(place, old);
-    await rename2(staged, place).catch(async (error) => {
-      await rename2(old, place).catch(() => {
-      });
-      throw error;
-    });
-    await rm5(old, { recursive: true, force: true });
+    if (target.kind === "oci-layout") await replaceDirectory(staged, place);
+    else await rename3(staged, place);
   } catch (error) {
     throw cannotWrite(target.dest, error);
   }
@@ -19484,12 +19894,12 @@ var Session = class {
    * Asks again a registry that is busy or in trouble, see retry.ts. Throws `registry-unreachable` or `cancelled`; any status is an
    * answer.
    */
-  request(method, url, options = {}) {
-    return withRetries(() => this.#authorized(method, url, options), this.#http.signal, transientFailure);
+  request(method, url, options2 = {}) {
+    return withRetries(() => this.#authorized(method, url, options2), this.#http.signal, transientFailure);
   }
-  async #authorized(method, url, options) {
+  async #authorized(method, url, options2) {
     const used = this.#authorization;
-    const response = await this.#ask(url, { method, ...options, ...authorized(await used) });
+    const response = await this.#ask(url, { method, ...options2, ...authorized(await used) });
     const challenge = response.header("www-authenticate");
     if (response.status !== 401 || challenge === void 0) return response;
     if (used === this.#authorization) this.#authorization = this.#answer(challenge);
@@ -19500,7 +19910,7 @@ var Session = class {
     });
     if (authorization2 === void 0) return response;
     response.discard();
-    return this.#ask(url, { method, ...options, ...authorized(authorization2) });
+    return this.#ask(url, { method, ...options2, ...authorized(authorization2) });
   }
   /** https://distribution.github.io/distribution/spec/auth/token/ */
   async #answer(challenge) {
@@ -19707,11 +20117,11 @@ init_hash();
 
 // src/image/documents/document-source.ts
 init_errors();
-import { createHash as createHash7 } from "node:crypto";
+import { createHash as createHash9 } from "node:crypto";
 var LARGEST_DOCUMENT = 4 * 1024 * 1024;
 function verified(what, bytes2, digest) {
   const algorithm = digest?.startsWith("sha512:") ? "sha512" : "sha256";
-  const actual = `${algorithm}:${createHash7(algorithm).update(bytes2).digest("hex")}`;
+  const actual = `${algorithm}:${createHash9(algorithm).update(bytes2).digest("hex")}`;
   if (digest === void 0 || digest === actual) return { digest: actual, bytes: bytes2 };
   throw new NixeryError("image", {
     message: `${what} is damaged: its bytes have the digest ${actual}, not ${digest}`,
@@ -19741,9 +20151,9 @@ async function openRegistryDocuments(wanted, login, host) {
 __name(openRegistryDocuments, "openRegistryDocuments");
 function registryDocuments(connection, reference) {
   const { image, session, base } = connection;
-  const get = /* @__PURE__ */ __name(async (what, path42, accept) => {
-    const options = accept === void 0 ? {} : { accept };
-    const answer = await session.request("GET", `${base}/${path42}`, options);
+  const get = /* @__PURE__ */ __name(async (what, path48, accept) => {
+    const options2 = accept === void 0 ? {} : { accept };
+    const answer = await session.request("GET", `${base}/${path48}`, options2);
     if (answer.status === 200) return { bytes: await limitedBody(answer, what, image), answer };
     answer.discard();
     throw refused2(what, answer.status, connection);
@@ -19928,13 +20338,13 @@ async function blobFetcher(oras, repository, host) {
 __name(blobFetcher, "blobFetcher");
 var persistently = /* @__PURE__ */ __name((host, work2) => withRetries(work2, host.signal, void 0, new Backoff(PUSH_FAILURES)), "persistently");
 async function accessOptions(prefix, { image, credentials, plainHttp }, host) {
-  const config = credentials?.given ? [`${prefix}registry-config`, await writeDockerConfig(image.registry, credentials, host)] : [];
+  const config = [`${prefix}registry-config`, await writeDockerConfig(image.registry, credentials, host)];
   return plainHttp ? [`${prefix}plain-http`, ...config] : config;
 }
 __name(accessOptions, "accessOptions");
 async function callOras(oras, args, { image, credentials }, host, explain2 = orasError) {
   const { exitCode, stdout, stderr } = await run(oras, args, {
-    env: withAuthorities(host.env),
+    env: childEnv(host.env, "oras", authorities2(host.env)),
     signal: host.signal,
     onStderr: host.log.debug
   });
@@ -19944,11 +20354,11 @@ async function callOras(oras, args, { image, credentials }, host, explain2 = ora
   throw new OrasError(explain2(image, failure2, credentials), failure2);
 }
 __name(callOras, "callOras");
-function withAuthorities(env) {
+function authorities2(env) {
   const file3 = env.NODE_EXTRA_CA_CERTS;
-  return file3 && !env.SSL_CERT_FILE ? { ...env, SSL_CERT_FILE: file3 } : env;
+  return file3 && !env.SSL_CERT_FILE ? { SSL_CERT_FILE: file3 } : {};
 }
-__name(withAuthorities, "withAuthorities");
+__name(authorities2, "authorities");
 function statusIn(said) {
   const text4 = said.replace(/"[^"]*"/g, "");
   const [, status] = /response status code (\d{3})/.exec(text4) ?? [];
@@ -20117,7 +20527,7 @@ __name(ofImage, "ofImage");
 init_collections();
 init_errors();
 import { existsSync as existsSync7 } from "node:fs";
-import path23 from "node:path";
+import path25 from "node:path";
 
 // src/image/pack/pack.ts
 init_errors();
@@ -20126,7 +20536,7 @@ import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
 
 // src/image/pack/gzip.ts
-import { createHash as createHash8 } from "node:crypto";
+import { createHash as createHash10 } from "node:crypto";
 import { createGzip, deflateRawSync } from "node:zlib";
 
 // node_modules/pako/dist/pako.mjs
@@ -21205,7 +21615,7 @@ function gzipEngine(level) {
 }
 __name(gzipEngine, "gzipEngine");
 function sampleDigest(bytes2) {
-  return createHash8("sha256").update(bytes2).digest("hex").slice(0, 16);
+  return createHash10("sha256").update(bytes2).digest("hex").slice(0, 16);
 }
 __name(sampleDigest, "sampleDigest");
 var SAMPLE_SIZE = 128 * 1024;
@@ -21293,8 +21703,8 @@ var PackThread = class {
   }
   #worker;
   #ended;
-  constructor(options, stopped2) {
-    this.#worker = new Worker(WORKER_FILE, { workerData: options });
+  constructor(options2, stopped2) {
+    this.#worker = new Worker(WORKER_FILE, { workerData: options2 });
     this.#ended = once(this.#worker, "exit").then(() => {
       throw new Error("its thread ended early");
     });
@@ -21384,7 +21794,7 @@ var LayerSource = class {
     if (problems.length > 0) throw new NixeryError("verify", problems);
   }
   #isLocal(digest) {
-    return existsSync7(path23.join(this.#blobsDir, blobName(digest)));
+    return existsSync7(path25.join(this.#blobsDir, blobName(digest)));
   }
   #known({ key }) {
     const known = this.#packed.get(key) ?? this.#facts.get(key);
@@ -21552,8 +21962,8 @@ __name(parsePlatform2, "parsePlatform");
 var imagesAmong = /* @__PURE__ */ __name((entries) => entries.filter(({ platform }) => platform?.os !== "unknown"), "imagesAmong");
 function choosePlatform(what, entries, wanted) {
   const images = imagesAmong(entries);
-  const found2 = images.find(({ platform }) => isPlatform(platform, wanted ?? ownPlatform()));
-  if (found2 !== void 0) return found2;
+  const found3 = images.find(({ platform }) => isPlatform(platform, wanted ?? ownPlatform()));
+  if (found3 !== void 0) return found3;
   const [first, second] = images;
   if (first !== void 0 && second === void 0 && (wanted === void 0 || first.platform === void 0))
     return first;
@@ -21580,7 +21990,7 @@ var MOST_MANIFESTS = 200;
 var MOST_BYTES = 32 * 1024 * 1024;
 var CONCURRENCY2 = 6;
 async function readManifests(source) {
-  const found2 = [];
+  const found3 = [];
   let bytes2 = 0;
   let level = [
     { document: await source.root(), platform: void 0 }
@@ -21588,12 +21998,12 @@ async function readManifests(source) {
   for (let depth = 0; depth <= DEEPEST_INDEX; depth += 1) {
     const parsed2 = level.map((one) => ({ ...one, content: parseDocument2(source.name, one.document) }));
     for (const { document, platform, content } of parsed2)
-      if (content.kind === "image") found2.push({ document, platform, manifest: content });
+      if (content.kind === "image") found3.push({ document, platform, manifest: content });
     const entries = parsed2.flatMap(
       ({ content }) => content.kind === "index" ? imagesAmong(content.entries) : []
     );
-    if (entries.length === 0) return found2;
-    if (found2.length + entries.length > MOST_MANIFESTS) throw tooMany(source, `${MOST_MANIFESTS} images`);
+    if (entries.length === 0) return found3;
+    if (found3.length + entries.length > MOST_MANIFESTS) throw tooMany(source, `${MOST_MANIFESTS} images`);
     if (depth === DEEPEST_INDEX) throw tooDeep(source.name);
     level = await mapLimited(entries, CONCURRENCY2, async (entry) => {
       const document = await source.read(entry);
@@ -21602,7 +22012,7 @@ async function readManifests(source) {
       return { document, platform: entry.platform };
     });
   }
-  return found2;
+  return found3;
 }
 __name(readManifests, "readManifests");
 function tooDeep(name) {
@@ -21623,8 +22033,8 @@ __name(tooMany, "tooMany");
 // src/cache/known-layers.ts
 init_reference();
 async function knownLayers(caches, host) {
-  const found2 = await Promise.all(caches.map((cache) => toRecords2(cache, host)));
-  return combineRecords(...found2);
+  const found3 = await Promise.all(caches.map((cache) => toRecords2(cache, host)));
+  return combineRecords(...found3);
 }
 __name(knownLayers, "knownLayers");
 var CONCURRENCY3 = 6;
@@ -22739,11 +23149,11 @@ function billOfMaterials({ paths, roots }, facts2) {
 __name(billOfMaterials, "billOfMaterials");
 function component(group2, layerOf, idOf2) {
   const sorted4 = [...group2].sort((a, b) => compare(a.info.path, b.info.path));
-  const path42 = sorted4[0]?.info.path ?? "";
-  const id = idOf2.get(path42) ?? "";
+  const path48 = sorted4[0]?.info.path ?? "";
+  const id = idOf2.get(path48) ?? "";
   const derivation = sorted4.find((one) => one.derivation !== void 0)?.derivation;
   const meta = sorted4.find((one) => one.meta !== void 0)?.meta;
-  const guess = parseStoreName(storePathName(path42));
+  const guess = parseStoreName(storePathName(path48));
   const name = meta?.pname ?? derivation?.name ?? guess.name;
   const version = meta?.version ?? derivation?.version ?? guess.version;
   return {
@@ -22764,10 +23174,10 @@ function component(group2, layerOf, idOf2) {
 }
 __name(component, "component");
 function output({ info, derivation }, layerOf) {
-  const { path: path42, narHash, narSize } = info;
-  const layer = layerOf(path42);
+  const { path: path48, narHash, narSize } = info;
+  const layer = layerOf(path48);
   return {
-    ...{ name: derivation?.output ?? "out", path: path42, narHash, narSize },
+    ...{ name: derivation?.output ?? "out", path: path48, narHash, narSize },
     ...layer === void 0 ? {} : { layer }
   };
 }
@@ -22788,32 +23198,32 @@ function cpes(name, version, meta) {
   };
 }
 __name(cpes, "cpes");
-var distinctIds = /* @__PURE__ */ __name((paths, idOf2) => [...new Set(paths.flatMap((path42) => idOf2.get(path42) ?? []))].sort(compare), "distinctIds");
-var baseName = /* @__PURE__ */ __name((path42) => path42.slice(path42.lastIndexOf("/") + 1), "baseName");
+var distinctIds = /* @__PURE__ */ __name((paths, idOf2) => [...new Set(paths.flatMap((path48) => idOf2.get(path48) ?? []))].sort(compare), "distinctIds");
+var baseName = /* @__PURE__ */ __name((path48) => path48.slice(path48.lastIndexOf("/") + 1), "baseName");
 
 // src/nix/facts/derivation-facts.ts
 init_store_name();
 function derivationFacts(derivations) {
   const made = /* @__PURE__ */ new Map();
   for (const [drvPath, derivation] of derivations)
-    for (const { name, path: path42 } of derivation.outputs)
-      if (path42 !== "") made.set(path42, { drvPath, output: name, derivation });
-  return (path42) => {
-    const one = made.get(path42);
+    for (const { name, path: path48 } of derivation.outputs)
+      if (path48 !== "") made.set(path48, { drvPath, output: name, derivation });
+  return (path48) => {
+    const one = made.get(path48);
     return one && factsOf(one, made);
   };
 }
 __name(derivationFacts, "derivationFacts");
 function factsOf({ drvPath, output: output2, derivation }, made) {
   const { pname, version, src, srcs, patches } = derivation.attributes;
-  const fetched2 = /* @__PURE__ */ __name((path42) => sourceFile(made.get(path42)?.derivation), "fetched");
+  const fetched = /* @__PURE__ */ __name((path48) => sourceFile(made.get(path48)?.derivation), "fetched");
   return {
     drvPath,
     output: output2,
     name: textOf3(pname),
     version: textOf3(version),
-    sources: [...words(src), ...words(srcs)].flatMap((path42) => fetched2(path42) ?? []),
-    patches: words(patches).map((path42) => patchOf(path42, fetched2(path42)))
+    sources: [...words(src), ...words(srcs)].flatMap((path48) => fetched(path48) ?? []),
+    patches: words(patches).map((path48) => patchOf(path48, fetched(path48)))
   };
 }
 __name(factsOf, "factsOf");
@@ -22824,8 +23234,8 @@ function sourceFile(derivation) {
   return { urls: [...words(urls), ...words(url)], algorithm: output2.algorithm, hash: output2.hash };
 }
 __name(sourceFile, "sourceFile");
-function patchOf(path42, source) {
-  const name = storePathName(path42);
+function patchOf(path48, source) {
+  const name = storePathName(path48);
   const [url] = source?.urls ?? [];
   const cves = [name, ...source?.urls ?? []].flatMap((text4) => text4.match(/CVE-\d{4}-\d{4,}/gi) ?? []);
   return {
@@ -22856,11 +23266,11 @@ function parseDerivation(text4) {
   reader.expect(",");
   const inputs = reader.list(() => {
     reader.expect("(");
-    const path42 = reader.string();
+    const path48 = reader.string();
     reader.expect(",");
     reader.list(() => reader.string());
     reader.expect(")");
-    return path42;
+    return path48;
   });
   reader.expect(",");
   reader.list(() => reader.string());
@@ -22874,8 +23284,8 @@ function parseDerivation(text4) {
   const environment = reader.list(() => reader.strings(2));
   reader.expect(")");
   return {
-    outputs: outputs.map(([name = "", path42 = "", algorithm = "", hash = ""]) => ({
-      ...{ name, path: path42, algorithm, hash }
+    outputs: outputs.map(([name = "", path48 = "", algorithm = "", hash = ""]) => ({
+      ...{ name, path: path48, algorithm, hash }
     })),
     inputs,
     attributes: attributesOf(Object.fromEntries(environment))
@@ -22948,29 +23358,29 @@ var BACKSLASH = 92;
 // src/nix/facts/read-derivations.ts
 var CONCURRENCY4 = 32;
 async function readDerivations(storeRoots2, drvPaths) {
-  const found2 = /* @__PURE__ */ new Map();
+  const found3 = /* @__PURE__ */ new Map();
   const seen = new Set(drvPaths);
   let next = [...seen];
   while (next.length > 0) {
     const batch = next.splice(0, CONCURRENCY4);
     const read = await Promise.all(
-      batch.map(async (path42) => [path42, await readOne(storeRoots2, path42)])
+      batch.map(async (path48) => [path48, await readOne(storeRoots2, path48)])
     );
-    for (const [path42, derivation] of read) {
+    for (const [path48, derivation] of read) {
       if (derivation === void 0) continue;
-      found2.set(path42, derivation);
+      found3.set(path48, derivation);
       const unseen = derivation.inputs.filter((input2) => !seen.has(input2));
       for (const input2 of unseen) seen.add(input2);
       next = [...next, ...unseen];
     }
   }
-  return found2;
+  return found3;
 }
 __name(readDerivations, "readDerivations");
-async function readOne(storeRoots2, path42) {
+async function readOne(storeRoots2, path48) {
   for (const root of storeRoots2) {
     try {
-      return parseDerivation(await readFile4(root + path42, "utf8"));
+      return parseDerivation(await readFile4(root + path48, "utf8"));
     } catch {
     }
   }
@@ -23005,17 +23415,17 @@ function layerOfPath(planned, packed) {
   for (const [index, { content }] of planned.entries()) {
     const diffId = packed[index]?.packed.diffId;
     if (content.kind !== "store-paths" || diffId === void 0) continue;
-    for (const path42 of content.paths) layers.set(path42, diffId);
+    for (const path48 of content.paths) layers.set(path48, diffId);
   }
-  return (path42) => layers.get(path42);
+  return (path48) => layers.get(path48);
 }
 __name(layerOfPath, "layerOfPath");
 
 // src/build/evidence/files.ts
 init_errors();
 init_platform();
-import { access, constants as constants3, mkdir as mkdir6, mkdtemp as mkdtemp2, writeFile as writeFile5 } from "node:fs/promises";
-import path24 from "node:path";
+import { access, constants as constants3, mkdir as mkdir6, mkdtemp, writeFile as writeFile5 } from "node:fs/promises";
+import path26 from "node:path";
 
 // src/evidence/documents.ts
 init_hash();
@@ -23088,7 +23498,7 @@ function component2(one) {
     ...optional2("pedigree", pedigree(one)),
     evidence: {
       ...optional2("identity", guesses(one)),
-      occurrences: one.outputs.map(({ path: path42 }) => ({ location: path42 }))
+      occurrences: one.outputs.map(({ path: path48 }) => ({ location: path48 }))
     },
     properties: properties(one)
   };
@@ -23140,8 +23550,8 @@ function properties({ drvPath, outputs }) {
   const layers = new Set(outputs.flatMap(({ layer }) => layer ?? []));
   return [
     ...drvPath === void 0 ? [] : [{ name: "nix:drv_path", value: drvPath }],
-    ...outputs.flatMap(({ name, path: path42, narHash, narSize }) => [
-      { name: "nix:output_path", value: path42 },
+    ...outputs.flatMap(({ name, path: path48, narHash, narSize }) => [
+      { name: "nix:output_path", value: path48 },
       { name: `nix:nar_hash:${name}`, value: `sha256:${narHash}` },
       { name: `nix:nar_size:${name}`, value: String(narSize) }
     ]),
@@ -23260,7 +23670,7 @@ function sourceInfo({ drvPath, outputs, sources, patches }) {
   const layers = new Set(outputs.flatMap(({ layer }) => layer ?? []));
   return [
     ...drvPath === void 0 ? [] : [`derivation ${drvPath}`],
-    ...outputs.map(({ path: path42, narHash }) => `store path ${path42} sha256:${narHash}`),
+    ...outputs.map(({ path: path48, narHash }) => `store path ${path48} sha256:${narHash}`),
     ...sources.map(({ urls, algorithm, hash }) => `source ${urls[0] ?? ""} ${algorithm}:${hash}`),
     ...patches.map(({ name, cves }) => ["patch", name, ...cves].join(" ")),
     ...[...layers].map((layer) => `layer ${layer}`)
@@ -23292,8 +23702,8 @@ async function evidenceDirectory({ formats, directory: directory2 }, { env }) {
   if (formats.length === 0) return void 0;
   try {
     if (directory2 === "" && env.RUNNER_TEMP)
-      return await mkdtemp2(path24.join(env.RUNNER_TEMP, "nixery-evidence-"));
-    const absolute = path24.resolve(directory2);
+      return await mkdtemp(path26.join(env.RUNNER_TEMP, "nixery-evidence-"));
+    const absolute = path26.resolve(directory2);
     await mkdir6(absolute, { recursive: true });
     await access(absolute, constants3.W_OK);
     return absolute;
@@ -23319,7 +23729,7 @@ async function writeEvidence(directory2, formats, request, { images }, bills) {
     for (const format2 of formats) {
       const document = DOCUMENTS[format2](bill, subject);
       if (document === void 0) continue;
-      const file3 = path24.join(directory2, `${fileName(request)}${suffix}.${FILE_ENDINGS[format2]}`);
+      const file3 = path26.join(directory2, `${fileName(request)}${suffix}.${FILE_ENDINGS[format2]}`);
       await writeFile5(file3, `${JSON.stringify(document)}
 `);
       files.push({ format: format2, platform: formatPlatform(platform), path: file3 });
@@ -23369,7 +23779,7 @@ __name(checkCompressor, "checkCompressor");
 async function compressorIdentity({ kind }, env) {
   if (kind === "gzip") return kind;
   if (nodeHasZstd) return `${kind} ${process.versions.zstd}`;
-  const { stdout } = await run("zstd", ["--version"], { env });
+  const { stdout } = await run("zstd", ["--version"], { env: childEnv(env, "plain") });
   return `${kind} ${/v(\d+\.\d+\.\d+)/.exec(stdout)?.[1] ?? stdout.trim()}`;
 }
 __name(compressorIdentity, "compressorIdentity");
@@ -23502,8 +23912,8 @@ __name(staleTagsOf, "staleTagsOf");
 async function fillLayout(known, job, run2) {
   const digests = layerDigestsOf(known);
   const blobsDir = blobsDirectory(run2.layout);
-  const found2 = await run2.memory.restoreBlobs(identityOf(job), digests, blobsDir, known.tree.size);
-  return digests.every((digest) => found2.has(digest));
+  const found3 = await run2.memory.restoreBlobs(identityOf(job), digests, blobsDir, known.tree.size);
+  return digests.every((digest) => found3.has(digest));
 }
 __name(fillLayout, "fillLayout");
 
@@ -23512,7 +23922,7 @@ init_collections();
 init_errors();
 init_platform();
 import { mkdir as mkdir8 } from "node:fs/promises";
-import path29 from "node:path";
+import path35 from "node:path";
 
 // src/closure/graph.ts
 init_collections();
@@ -23528,9 +23938,9 @@ function toReferenceGraph(infos, roots) {
 __name(toReferenceGraph, "toReferenceGraph");
 function closureOf({ paths }, roots) {
   const needed = new Set(roots);
-  for (const path42 of needed) for (const reference of paths.get(path42)?.references ?? []) needed.add(reference);
+  for (const path48 of needed) for (const reference of paths.get(path48)?.references ?? []) needed.add(reference);
   return toReferenceGraph(
-    [...needed].flatMap((path42) => paths.get(path42) ?? []),
+    [...needed].flatMap((path48) => paths.get(path48) ?? []),
     roots
   );
 }
@@ -23538,7 +23948,7 @@ __name(closureOf, "closureOf");
 
 // src/nix/build/realise.ts
 init_errors();
-import { existsSync as existsSync9 } from "node:fs";
+import { existsSync as existsSync10 } from "node:fs";
 
 // src/nix/build/build-guard.ts
 init_errors();
@@ -23660,10 +24070,11 @@ __name(isLostBuilder, "isLostBuilder");
 
 // src/nix/build/dry-run.ts
 init_errors();
-import { readFileSync as readFileSync9 } from "node:fs";
-async function planBuild(nix, program, args) {
+import { readFileSync as readFileSync12 } from "node:fs";
+async function planBuild(nix, args) {
   const lines = [];
-  const { exitCode, stderr } = await nix.run(program, [...args, "--dry-run"], {
+  const { exitCode, stderr } = await nix.run("nix-store", [...args, "--dry-run"], {
+    secrets: true,
     onStderr: /* @__PURE__ */ __name((line) => lines.push(line), "onStderr")
   });
   if (exitCode !== 0) {
@@ -23731,7 +24142,7 @@ __name(kindOf2, "kindOf");
 function readDerivation(nix, drvPath) {
   for (const root of nix.storeRoots) {
     try {
-      return readFileSync9(root + drvPath, "utf8");
+      return readFileSync12(root + drvPath, "utf8");
     } catch {
     }
   }
@@ -23743,18 +24154,197 @@ __name(readDerivation, "readDerivation");
 init_errors();
 import { mkdir as mkdir7 } from "node:fs/promises";
 import { tmpdir as tmpdir2 } from "node:os";
-import path26 from "node:path";
+import path31 from "node:path";
 
 // src/nix/call/command.ts
 init_errors();
-import { existsSync as existsSync8, readFileSync as readFileSync11 } from "node:fs";
+import { existsSync as existsSync9, readFileSync as readFileSync14 } from "node:fs";
+import path30 from "node:path";
+
+// src/nix/settings/settings.ts
+init_builders();
+var SECRET_LINE = /^\s*(extra-)?(access-tokens|netrc-file|secret-key-files)\s*=|:\/\/[^/\s@]*:[^/\s@]*@|[?&]secret-key=/;
+function separateSecrets(lines) {
+  const all = lines.flatMap((line) => line.split("\n")).filter((line) => line.trim() !== "");
+  return {
+    open: all.filter((line) => !SECRET_LINE.test(line)),
+    secret: all.filter((line) => SECRET_LINE.test(line))
+  };
+}
+__name(separateSecrets, "separateSecrets");
+function toConfigLines(settings3, files) {
+  const line = /* @__PURE__ */ __name((name, value) => value === void 0 || value === "" ? [] : [`${name} = ${value}`], "line");
+  const builders = settings3.builders.map((builder) => completeBuilder(builder, files.sshKey, settings3.knownHosts).join(" ")).join(" ; ");
+  return [
+    settings3.config,
+    ...line("extra-substituters", settings3.substituters.join(" ")),
+    ...line("extra-trusted-public-keys", settings3.trustedPublicKeys.join(" ")),
+    ...line("netrc-file", files.netrc),
+    ...line("builders", builders),
+    // What a builder can fetch by itself need not go through this machine.
+    ...line("builders-use-substitutes", builders === "" ? void 0 : "true"),
+    ...line("max-jobs", settings3.maxJobs),
+    // Whatever any file says: an image has nothing in it that came unsigned from a cache.
+    "require-sigs = true"
+  ];
+}
+__name(toConfigLines, "toConfigLines");
+function toSshOptions(files, given) {
+  const options2 = ["BatchMode=yes", "StrictHostKeyChecking=yes", "UpdateHostKeys=no"];
+  if (files.knownHosts !== void 0)
+    options2.push(`UserKnownHostsFile=${files.knownHosts}`, "GlobalKnownHostsFile=/dev/null");
+  if (files.sshKey !== void 0) options2.push("IdentitiesOnly=yes", `IdentityFile=${files.sshKey}`);
+  return [...options2.map((option2) => `-o ${option2}`), given ?? ""].join(" ").trim();
+}
+__name(toSshOptions, "toSshOptions");
+
+// src/nix/source/git.ts
+init_errors();
+import { existsSync as existsSync8 } from "node:fs";
+import path28 from "node:path";
+
+// src/host/secret-files.ts
+import { rmSync as rmSync3, writeFileSync as writeFileSync3 } from "node:fs";
+import path27 from "node:path";
+function secretFiles(directory2) {
+  const texts2 = /* @__PURE__ */ new Map();
+  let borrowers = 0;
+  const write2 = /* @__PURE__ */ __name(() => {
+    for (const [file3, text4] of texts2) writeFileSync3(file3, text4, { mode: 384 });
+  }, "write");
+  const remove = /* @__PURE__ */ __name(() => {
+    for (const file3 of texts2.keys()) rmSync3(file3, { force: true });
+  }, "remove");
+  return {
+    add(name, text4) {
+      const file3 = path27.join(directory2, name);
+      texts2.set(file3, text4);
+      if (borrowers > 0) write2();
+      return file3;
+    },
+    async lend(work2) {
+      if (borrowers++ === 0) write2();
+      try {
+        return await work2();
+      } finally {
+        if (--borrowers === 0) remove();
+      }
+    }
+  };
+}
+__name(secretFiles, "secretFiles");
+
+// src/nix/source/git.ts
+var TIMEOUT_MS2 = 3e4;
+var GIT_SAFETY = [
+  ["core.fsmonitor", "false"],
+  ["core.hooksPath", "/dev/null"],
+  ["protocol.ext.allow", "never"]
+];
+var SAFE = options([["safe.bareRepository", "explicit"], ...GIT_SAFETY]);
+function options(pairs) {
+  return pairs.flatMap(([name, value]) => ["-c", `${name}=${value}`]);
+}
+__name(options, "options");
+var askNothing = /* @__PURE__ */ __name((env) => ({
+  GIT_SSH_COMMAND: "ssh -oBatchMode=yes",
+  ...env,
+  GIT_TERMINAL_PROMPT: "0"
+}), "askNothing");
+var noAccess = /* @__PURE__ */ __name(({ workDir }) => ({
+  secrets: secretFiles(workDir),
+  gitConfig: void 0
+}), "noAccess");
+async function localGit(directory2, host) {
+  const top = repositoryAbove(directory2);
+  if (top === void 0) return void 0;
+  const env = childEnv(host.env, "git");
+  const { stdout } = await git(["config", "--get-all", "safe.directory"], host.workDir, env, host);
+  const safe = stdout.split("\n").filter((line) => line !== "");
+  const own = options(safe.map((one) => ["safe.directory", one]));
+  const alone = childEnv(host.env, "git", {
+    GIT_CONFIG_NOSYSTEM: "1",
+    GIT_CONFIG_GLOBAL: "/dev/null",
+    GIT_OPTIONAL_LOCKS: "0"
+  });
+  return {
+    run: /* @__PURE__ */ __name((...args) => git([...own, "--literal-pathspecs", ...args], top, alone, host), "run"),
+    path: directory2 === top ? "." : `./${path28.relative(top, directory2)}`
+  };
+}
+__name(localGit, "localGit");
+function repositoryAbove(directory2) {
+  if (existsSync8(path28.join(directory2, ".git"))) return directory2;
+  const parent = path28.dirname(directory2);
+  return parent === directory2 ? void 0 : repositoryAbove(parent);
+}
+__name(repositoryAbove, "repositoryAbove");
+function gitVariables({ gitConfig }) {
+  const pairs = [...GIT_SAFETY, ...gitConfig === void 0 ? [] : [["include.path", gitConfig]]];
+  const variables = pairs.flatMap(([name, value], index) => [
+    [`GIT_CONFIG_KEY_${index}`, name],
+    [`GIT_CONFIG_VALUE_${index}`, value]
+  ]);
+  return { GIT_CONFIG_COUNT: String(pairs.length), ...Object.fromEntries(variables) };
+}
+__name(gitVariables, "gitVariables");
+function remoteGit(args, { secrets, gitConfig }, host) {
+  const env = askNothing(childEnv(host.env, "git"));
+  const given = gitConfig === void 0 ? [] : options([["include.path", gitConfig]]);
+  const cwd = repositoryAbove(workingDirectory() ?? "/") ?? host.workDir;
+  return secrets.lend(() => git([...given, ...args], cwd, env, host));
+}
+__name(remoteGit, "remoteGit");
+function workingDirectory() {
+  try {
+    return process.cwd();
+  } catch {
+    return void 0;
+  }
+}
+__name(workingDirectory, "workingDirectory");
+async function git(args, cwd, env, host) {
+  const signal = AbortSignal.any([host.signal, AbortSignal.timeout(TIMEOUT_MS2)]);
+  const ceiling = { ...env, GIT_CEILING_DIRECTORIES: path28.dirname(cwd) };
+  try {
+    return await run("git", [...SAFE, ...args], { env: ceiling, cwd, signal });
+  } catch (error) {
+    if (host.signal.aborted) throw error;
+    return { exitCode: 127, stdout: "", stderr: error.message };
+  }
+}
+__name(git, "git");
+async function lsRemote(url, ref, access2, host) {
+  const { exitCode, stdout, stderr } = await remoteGit(
+    ["ls-remote", "--", url, ref, `${ref}^{}`],
+    access2,
+    host
+  );
+  if (exitCode !== 0) {
+    const said = stderr.split("\n").find((line) => /^(fatal: |\S+: Permission denied|Host key )/.test(line));
+    return { revision: void 0, trouble: said === void 0 ? "" : ` (${said.trim()})` };
+  }
+  const commits = new Map([...stdout.matchAll(/^([0-9a-f]{40})\t(.+)$/gm)].map((line) => [line[2], line[1]]));
+  for (const name of [ref, `refs/heads/${ref}`, `refs/tags/${ref}`]) {
+    const revision = commits.get(`${name}^{}`) ?? commits.get(name);
+    if (revision !== void 0) return { ref: name, revision };
+  }
+  throw new NixeryError("invalid-input", {
+    input: "nixpkgs",
+    message: `${url} has no branch or tag ${ref.replace("refs/heads/", "")}`,
+    hint: "check its name; a directory is written with ./ or / first"
+  });
+}
+__name(lsRemote, "lsRemote");
 
 // src/nix/call/effective-settings.ts
 init_errors();
-import { readFileSync as readFileSync10 } from "node:fs";
-import path25 from "node:path";
+import { readFileSync as readFileSync13 } from "node:fs";
+import path29 from "node:path";
+init_store_url();
 async function readEffectiveSettings(call, version, env) {
   const settings3 = await readSettings(call, version);
+  checkSignatures(settings3);
   return {
     storeRoots: storeRoots(settings3.store, env),
     systems: [
@@ -23764,17 +24354,32 @@ async function readEffectiveSettings(call, version, env) {
   };
 }
 __name(readEffectiveSettings, "readEffectiveSettings");
+function checkSignatures({ store, substituters, "require-sigs": requireSigs }) {
+  const unsigned2 = [...substituters, store].filter(asksForUnsigned);
+  if (!requireSigs) unsigned2.push("require-sigs = false");
+  if (unsigned2.length === 0) return;
+  throw new NixeryError(
+    "invalid-input",
+    unsigned2.map((one) => ({
+      message: `${one} in the configuration of Nix asks for store paths without signatures, which this program never takes`,
+      hint: 'take it out of nix.conf, NIX_CONFIG or NIX_REMOTE ("nix config show" says what counts), and name the key of the cache in trusted-public-keys'
+    }))
+  );
+}
+__name(checkSignatures, "checkSignatures");
 var CONFIG_SHOW_SINCE = [2, 20];
 async function readSettings(call, version) {
   const command = isAtLeast(version, CONFIG_SHOW_SINCE) ? ["config", "show"] : ["show-config"];
-  const { exitCode, stdout, stderr } = await call("nix", [...command, "--json"]);
+  const { exitCode, stdout, stderr } = await call("nix", [...command, "--json"], { secrets: true });
   try {
     const settings3 = JSON.parse(stdout);
     return {
       store: settings3.store.value,
       system: settings3.system.value,
       "extra-platforms": settings3["extra-platforms"].value,
-      builders: settings3.builders.value
+      builders: settings3.builders.value,
+      substituters: settings3.substituters.value,
+      "require-sigs": settings3["require-sigs"].value
     };
   } catch (error) {
     throw new NixeryError(
@@ -23797,7 +24402,7 @@ function builderSystems(builders, own) {
 __name(builderSystems, "builderSystems");
 function readIfThere(file3) {
   try {
-    return readFileSync10(file3, "utf8");
+    return readFileSync13(file3, "utf8");
   } catch {
     return "";
   }
@@ -23806,49 +24411,57 @@ __name(readIfThere, "readIfThere");
 function storeRoots(url, env) {
   const plain = /^\/[^?]+/.exec(url)?.[0];
   const encoded = /^local:\/\/(\/[^?]+)/.exec(url)?.[1] ?? /^(?:local(?::\/\/)?|daemon|unix:\/\/[^?]*)\?(?:.*&)?root=([^&]+)/.exec(url)?.[1];
-  const root = plain ?? (encoded === void 0 ? void 0 : decodeURIComponent(encoded));
+  const root = plain ?? (encoded === void 0 ? void 0 : decodeParameter(encoded));
   if (root !== void 0) return [root.replace(/\/+$/, "")];
-  const dataHome = env.XDG_DATA_HOME || path25.join(homeDirectory(env), ".local", "share");
-  return ["", path25.join(dataHome, "nix", "root")];
+  const dataHome = env.XDG_DATA_HOME || path29.join(homeDirectory(env), ".local", "share");
+  return ["", path29.join(dataHome, "nix", "root")];
 }
 __name(storeRoots, "storeRoots");
 
 // src/nix/call/events.ts
+init_json();
 var ACTIVITY = { copyPath: 100, fileTransfer: 101, copyPaths: 103, builds: 104, build: 105 };
 var RESULT = { logLine: 101, progress: 105, setExpected: 106, postBuildLogLine: 107 };
-var PREFIX2 = "@nix ";
+var PREFIX3 = "@nix ";
 function parseNixEvent(line) {
-  if (!line.startsWith(PREFIX2)) return { kind: "message", level: 3, text: stripAnsi(line) };
-  const raw = parsed(line.slice(PREFIX2.length));
-  const id = raw.id ?? 0;
-  const [first, second, third] = raw.fields ?? [];
+  if (!line.startsWith(PREFIX3)) return { kind: "message", level: 3, text: stripAnsi(line) };
+  const raw = parsed(line.slice(PREFIX3.length));
+  const id = toNumber(raw.id, 0);
+  const [first, second, third] = Array.isArray(raw.fields) ? raw.fields : [];
   switch (raw.action) {
     case "start":
       return {
         kind: "start",
         id,
-        activity: raw.type ?? 0,
-        subject: String(first ?? ""),
-        machine: String(second ?? "")
+        activity: toNumber(raw.type, 0),
+        subject: toText2(first),
+        machine: toText2(second)
       };
     case "stop":
       return { kind: "stop", id };
     case "msg":
-      return { kind: "message", level: raw.level ?? 3, text: stripAnsi(raw.raw_msg ?? raw.msg ?? "") };
+      return {
+        kind: "message",
+        level: toNumber(raw.level, 3),
+        text: stripAnsi(toText2(raw.raw_msg ?? raw.msg))
+      };
     case "result":
       if (raw.type === RESULT.logLine || raw.type === RESULT.postBuildLogLine)
-        return { kind: "log-line", id, line: stripAnsi(String(first ?? "")) };
+        return { kind: "log-line", id, line: stripAnsi(toText2(first)) };
       if (raw.type === RESULT.progress)
-        return { kind: "progress", id, done: Number(first), running: Number(third) };
+        return { kind: "progress", id, done: toNumber(first, 0), running: toNumber(third, 0) };
       if (raw.type === RESULT.setExpected)
-        return { kind: "expected", activity: Number(first), expected: Number(second) };
+        return { kind: "expected", activity: toNumber(first, 0), expected: toNumber(second, 0) };
   }
   return void 0;
 }
 __name(parseNixEvent, "parseNixEvent");
+var toText2 = /* @__PURE__ */ __name((value) => typeof value === "string" ? value : "", "toText");
+var toNumber = /* @__PURE__ */ __name((value, fallback) => typeof value === "number" ? value : fallback, "toNumber");
 function parsed(text4) {
   try {
-    return JSON.parse(text4);
+    const event = JSON.parse(text4);
+    return isRecord(event) ? event : {};
   } catch {
     return {};
   }
@@ -23880,9 +24493,9 @@ var RULES = [
   ],
   [
     /substitute for '([^']+)' from '([^']+)'.* not signed by any of the keys/,
-    (path42, cache) => ({
+    (path48, cache) => ({
       about: `unsigned ${cache}`,
-      message: `the binary cache ${cache} has paths without the signature of a trusted key, which are not taken (the first: ${path42}): if you trust it, add its key to trusted-public-keys`
+      message: `the binary cache ${cache} has paths without the signature of a trusted key, which are not taken (the first: ${path48}): if you trust it, add its key to trusted-public-keys`
     })
   ],
   [
@@ -23928,7 +24541,7 @@ __name(warningIn, "warningIn");
 
 // src/nix/call/command.ts
 function storeDirectories({ storeRoots: storeRoots2 }) {
-  return storeRoots2.map((root) => `${root}/nix/store`).filter((directory2) => existsSync8(directory2));
+  return storeRoots2.map((root) => `${root}/nix/store`).filter((directory2) => existsSync9(directory2));
 }
 __name(storeDirectories, "storeDirectories");
 var INSTALL_HINT = 'install Nix (https://nixos.org/download) so that "nix" is on PATH';
@@ -23936,14 +24549,16 @@ var OLDEST_VERSION = [2, 8];
 async function systemNix(host, configured) {
   if (findProgram("nix", host.env) === void 0) return { message: "Nix is not on PATH", hint: INSTALL_HINT };
   const env = toNixEnvironment(host.env, configured);
+  const { access: access2 } = configured;
   const watch = watcher(host);
-  const call = /* @__PURE__ */ __name(async (program, args, { onStderr } = {}) => {
+  const call = /* @__PURE__ */ __name(async (program, args, { onStderr, secrets = false } = {}) => {
     const seen = /* @__PURE__ */ __name((line) => {
       const event = parseNixEvent(line);
       watch(event);
       onStderr?.(line, event);
     }, "seen");
-    const result = await run(program, args, { env, signal: host.signal, onStderr: seen });
+    const start2 = /* @__PURE__ */ __name(() => run(program, args, { env, signal: host.signal, onStderr: seen }), "start");
+    const result = await (secrets ? access2.secrets.lend(start2) : start2());
     if (result.exitCode === KILLED) throw killed(program);
     return result;
   }, "call");
@@ -23971,21 +24586,43 @@ function killed(program) {
   });
 }
 __name(killed, "killed");
-var STORE_VARIABLES = ["NIX_STORE_DIR", "NIX_STORE"];
 function toNixEnvironment(env, configured) {
-  const lines = [env.NIX_CONFIG ?? "", "extra-experimental-features = nix-command flakes"];
-  if (process.getuid?.() === 0 && !hasBuildUsers()) lines.push("build-users-group =");
-  lines.push(...configured.lines);
-  const clean = Object.entries(env).filter(
-    ([name]) => !name.startsWith("NIXPKGS_") && !STORE_VARIABLES.includes(name)
-  );
-  return {
-    ...Object.fromEntries(clean),
-    NIX_CONFIG: lines.filter((line) => line !== "").join("\n"),
-    NIX_SSHOPTS: configured.sshOptions
+  const { lines, sshOptions, access: access2 } = configured;
+  const machine = process.getuid?.() === 0 && !hasBuildUsers() ? ["build-users-group ="] : [];
+  const features = "extra-experimental-features = nix-command flakes";
+  const { open: open2, secret } = separateSecrets([env.NIX_CONFIG ?? "", features, ...machine, ...lines]);
+  const secretConfig = access2.secrets.add("nix.conf", `${secret.join("\n")}
+`);
+  const nix = {
+    NIX_CONFIG: open2.join("\n"),
+    NIX_USER_CONF_FILES: [secretConfig, ...userConfigFiles(env)].join(":"),
+    NIX_SSHOPTS: sshOptions,
+    ...gitVariables(access2),
+    ...cloudAccess(env, access2.secrets)
   };
+  return askNothing(childEnv(env, "nix", nix));
 }
 __name(toNixEnvironment, "toNixEnvironment");
+function userConfigFiles(env) {
+  if (env.NIX_USER_CONF_FILES !== void 0) return env.NIX_USER_CONF_FILES.split(":");
+  const home = env.NIX_CONFIG_HOME || path30.join(env.XDG_CONFIG_HOME || path30.join(homeDirectory(env), ".config"), "nix");
+  const others = (env.XDG_CONFIG_DIRS || "/etc/xdg").split(":").map((directory2) => path30.join(directory2, "nix"));
+  return [home, ...others].map((directory2) => path30.join(directory2, "nix.conf"));
+}
+__name(userConfigFiles, "userConfigFiles");
+function cloudAccess(env, secrets) {
+  const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN } = env;
+  if (!AWS_ACCESS_KEY_ID || !AWS_SECRET_ACCESS_KEY) return {};
+  const lines = [
+    "[default]",
+    `aws_access_key_id = ${AWS_ACCESS_KEY_ID}`,
+    `aws_secret_access_key = ${AWS_SECRET_ACCESS_KEY}`,
+    ...AWS_SESSION_TOKEN ? [`aws_session_token = ${AWS_SESSION_TOKEN}`] : []
+  ];
+  return { AWS_PROFILE: void 0, AWS_SHARED_CREDENTIALS_FILE: secrets.add("aws", `${lines.join("\n")}
+`) };
+}
+__name(cloudAccess, "cloudAccess");
 function watcher(host) {
   const said = /* @__PURE__ */ new Set();
   return (event) => {
@@ -23999,7 +24636,7 @@ function watcher(host) {
 __name(watcher, "watcher");
 function hasBuildUsers() {
   try {
-    return /^nixbld:.*:[^:\s]+$/m.test(readFileSync11("/etc/group", "utf8"));
+    return /^nixbld:.*:[^:\s]+$/m.test(readFileSync14("/etc/group", "utf8"));
   } catch {
     return true;
   }
@@ -24188,12 +24825,12 @@ function isWork({ activity, subject }) {
   return activity === ACTIVITY.build || activity === ACTIVITY.builds || activity === ACTIVITY.copyPaths;
 }
 __name(isWork, "isWork");
-function counted({ built, fetched: fetched2, running }, one, event) {
+function counted({ built, fetched, running }, one, event) {
   switch (one.activity) {
     case ACTIVITY.builds:
       return { built: Math.max(built, event.done), building: event.running };
     case ACTIVITY.copyPaths:
-      return { fetched: Math.max(fetched2, event.done) };
+      return { fetched: Math.max(fetched, event.done) };
     case ACTIVITY.fileTransfer:
       return { running: withEntry(running, event.id, { ...one, done: event.done }) };
     default:
@@ -24224,11 +24861,11 @@ function withEntry(map, id, value) {
 __name(withEntry, "withEntry");
 var MOST_NAMES2 = 3;
 function renderProgress(progress, now) {
-  const { built, fetched: fetched2 } = progress;
+  const { built, fetched } = progress;
   const toBuild = Math.max(progress.toBuild, built);
-  const toFetch = Math.max(progress.toFetch, fetched2);
+  const toFetch = Math.max(progress.toFetch, fetched);
   const parts = [
-    ...toFetch === 0 ? [] : [`fetched ${fetched2} of ${toFetch}${bytesText(progress)}`],
+    ...toFetch === 0 ? [] : [`fetched ${fetched} of ${toFetch}${bytesText(progress)}`],
     ...toBuild === 0 ? [] : [`built ${built} of ${toBuild}`],
     ...buildingText(progress, now)
   ];
@@ -24284,30 +24921,42 @@ function textOf4(event, log) {
 __name(textOf4, "textOf");
 
 // src/nix/build/realise-call.ts
-function realiseCall(packages) {
+var ROOT2 = ["--indirect", "--add-root"];
+function realiseArguments(packages) {
   const wanted = packages.flatMap(({ drvPath, outputs, links = [] }) => [
     ...outputs.map(({ name }) => `${drvPath}!${name}`),
     ...links.map((link) => `${link.drvPath}!${link.output}`)
   ]);
-  const rootOptions = ["--indirect", "--add-root"];
-  return { program: "nix-store", args: ["--realise", ...new Set(wanted)], rootOptions };
+  return ["--realise", ...new Set(wanted)];
 }
-__name(realiseCall, "realiseCall");
-function rebuildCall(args) {
-  return { program: "nix-build", args, rootOptions: ["--out-link"] };
+__name(realiseArguments, "realiseArguments");
+async function instantiateAgain(nix, { args, isPure }, host) {
+  const roots = await rootDirectory(host);
+  const all = [...ROOT2, path31.join(roots, "derivation"), ...args];
+  const { exitCode, stderr } = await nix.run("nix-instantiate", all, { secrets: isPure });
+  if (exitCode === 0) return;
+  const message = `the packages cannot be evaluated again: ${nixErrorMessage(stderr)}`;
+  throw new NixeryError("evaluation", { message, hint: "run it again" });
 }
-__name(rebuildCall, "rebuildCall");
-var outputPaths = /* @__PURE__ */ __name((packages) => [
-  ...new Set(packages.flatMap(({ outputs, links = [] }) => [...outputs, ...links].map(({ path: path42 }) => path42)))
-].sort(), "outputPaths");
-async function runBuild(nix, call, context, host) {
-  const roots = path26.join(host.workDir, "gcroots");
+__name(instantiateAgain, "instantiateAgain");
+async function rootDirectory(host) {
+  const roots = path31.join(host.workDir, "gcroots");
   await mkdir7(roots, { recursive: true });
+  return roots;
+}
+__name(rootDirectory, "rootDirectory");
+var outputPaths = /* @__PURE__ */ __name((packages) => [
+  ...new Set(packages.flatMap(({ outputs, links = [] }) => [...outputs, ...links].map(({ path: path48 }) => path48)))
+].sort(), "outputPaths");
+async function runBuild(nix, packages, reproduce, host) {
+  const roots = await rootDirectory(host);
   const watch = watchNix(host);
-  const args = [...EVENT_OPTIONS, ...call.rootOptions, path26.join(roots, "output"), ...call.args];
+  const realise = realiseArguments(packages);
+  const args = [...EVENT_OPTIONS, ...ROOT2, path31.join(roots, "output"), ...realise];
+  const onStderr = /* @__PURE__ */ __name((_, event) => watch.onEvent(event), "onStderr");
   try {
-    const { exitCode } = await nix.run(call.program, args, { onStderr: /* @__PURE__ */ __name((_, event) => watch.onEvent(event), "onStderr") });
-    if (exitCode !== 0) throw await buildError(watch.log(), exitCode, context, nix, host);
+    const { exitCode } = await nix.run("nix-store", args, { secrets: true, onStderr });
+    if (exitCode !== 0) throw await buildError(watch.log(), exitCode, { packages, reproduce }, nix, host);
   } finally {
     watch.stop();
   }
@@ -24341,24 +24990,24 @@ ${await spaceText(directories)}`;
 __name(buildError, "buildError");
 
 // src/nix/build/realise.ts
-var ATTEMPTS = 3;
-async function realiseClosure(nix, { packages }, { policy, argumentsAgain, reproduce }, host) {
+var ATTEMPTS2 = 3;
+async function realiseClosure(nix, { packages }, { policy, evaluateAgain, reproduce }, host) {
   let plan2;
-  for (let attempt = 1; ; attempt++) {
+  for (let attempt2 = 1; ; attempt2++) {
     let roots;
     try {
-      const call = attempt === 1 ? realiseCall(packages) : rebuildCall(await argumentsAgain());
+      if (attempt2 > 1) await instantiateAgain(nix, await evaluateAgain(), host);
       if (plan2 === void 0) {
-        plan2 = await planBuild(nix, call.program, call.args);
+        plan2 = await planBuild(nix, realiseArguments(packages));
         guardBuilds(plan2, policy, packages, host.log);
       }
-      await runBuild(nix, call, { packages, reproduce }, host);
+      await runBuild(nix, packages, reproduce, host);
       roots = outputPaths(packages);
       return toReferenceGraph(await queryClosureOf(nix, roots), roots);
     } catch (error) {
       const needed = roots ?? packages.map(({ drvPath }) => drvPath);
-      const lost = needed.filter((path42) => !nix.storeRoots.some((root) => existsSync9(root + path42)));
-      if (!(error instanceof NixeryError) || error.code !== "build" || attempt === ATTEMPTS) throw error;
+      const lost = needed.filter((path48) => !nix.storeRoots.some((root) => existsSync10(root + path48)));
+      if (!(error instanceof NixeryError) || error.code !== "build" || attempt2 === ATTEMPTS2) throw error;
       if (isLostBuilder(error))
         host.log.warning("a builder went away in the middle of a build: building again");
       else if (lost.length === 0) throw error;
@@ -24368,34 +25017,6 @@ async function realiseClosure(nix, { packages }, { policy, argumentsAgain, repro
   }
 }
 __name(realiseClosure, "realiseClosure");
-
-// src/nix/settings/settings.ts
-init_builders();
-function toConfigLines(settings3, files) {
-  const line = /* @__PURE__ */ __name((name, value) => value === void 0 || value === "" ? [] : [`${name} = ${value}`], "line");
-  const builders = settings3.builders.map((builder) => completeBuilder(builder, files.sshKey, settings3.knownHosts).join(" ")).join(" ; ");
-  return [
-    settings3.config,
-    ...line("extra-substituters", settings3.substituters.join(" ")),
-    ...line("extra-trusted-public-keys", settings3.trustedPublicKeys.join(" ")),
-    ...line("netrc-file", files.netrc),
-    ...line("builders", builders),
-    // What a builder can fetch by itself need not go through this machine.
-    ...line("builders-use-substitutes", builders === "" ? void 0 : "true"),
-    ...line("max-jobs", settings3.maxJobs),
-    // Whatever any file says: an image has nothing in it that came unsigned from a cache.
-    "require-sigs = true"
-  ];
-}
-__name(toConfigLines, "toConfigLines");
-function toSshOptions(files, given) {
-  const options = ["BatchMode=yes", "StrictHostKeyChecking=yes", "UpdateHostKeys=no"];
-  if (files.knownHosts !== void 0)
-    options.push(`UserKnownHostsFile=${files.knownHosts}`, "GlobalKnownHostsFile=/dev/null");
-  if (files.sshKey !== void 0) options.push("IdentitiesOnly=yes", `IdentityFile=${files.sshKey}`);
-  return [...options.map((option2) => `-o ${option2}`), given ?? ""].join(" ").trim();
-}
-__name(toSshOptions, "toSshOptions");
 
 // src/nix/build/wire-protocols.ts
 function serveProtocol(paths) {
@@ -24422,7 +25043,7 @@ function workerProtocol(paths) {
     program: "nix-daemon --stdio",
     request: Buffer.concat([
       ...[hello, version, noAffinity, noReserve].map(number),
-      ...paths.flatMap((path42) => [number(addTempRoot), string(path42)])
+      ...paths.flatMap((path48) => [number(addTempRoot), string(path48)])
     ]),
     isHeld(received) {
       expectHello(received, answer);
@@ -24485,26 +25106,30 @@ async function pathsOfBuild(nix, packages) {
     return stdout.split("\n").filter((line) => line !== "");
   }, "query");
   const requisites = await query("--requisites", ...packages.map(({ drvPath }) => drvPath));
-  const derivations = requisites.filter((path42) => path42.endsWith(".drv"));
-  const sources = requisites.filter((path42) => !path42.endsWith(".drv"));
+  const derivations = requisites.filter((path48) => path48.endsWith(".drv"));
+  const sources = requisites.filter((path48) => !path48.endsWith(".drv"));
   return [...sources, ...derivations.length === 0 ? [] : await query("--outputs", ...derivations)];
 }
 __name(pathsOfBuild, "pathsOfBuild");
 async function hold(builder, paths, files, host) {
-  const { protocol, hostname, username, port } = new URL(builder[0] ?? "");
+  const { protocol, hostname: hostname2, username, port } = new URL(builder[0] ?? "");
   const conversation = protocol === "ssh-ng:" ? workerProtocol(paths) : serveProtocol(paths);
   const ownKey = builder[2] ?? "-";
   const args = [
     ...toSshOptions(files, host.env.NIX_SSHOPTS).split(/\s+/),
     ...ownKey === "-" ? [] : ["-i", ownKey],
     ...port === "" ? [] : ["-p", port],
-    ...["-x", "-T", username === "" ? hostname : `${username}@${hostname}`, conversation.program]
+    ...["-x", "-T", username === "" ? hostname2 : `${username}@${hostname2}`, conversation.program]
   ];
-  const child = start("ssh", args, { env: host.env, stdio: ["pipe", "pipe", "ignore"], signal: host.signal });
+  const child = start("ssh", args, {
+    env: childEnv(host.env, "ssh"),
+    stdio: ["pipe", "pipe", "ignore"],
+    signal: host.signal
+  });
   const release = /* @__PURE__ */ __name(() => void child.kill(), "release");
   const held = await answered(child, conversation);
   if (held !== true) {
-    host.log.debug(`${hostname} was not told what to keep: ${held}`);
+    host.log.debug(`${hostname2} was not told what to keep: ${held}`);
     release();
   }
   return release;
@@ -24541,6 +25166,17 @@ __name(answered, "answered");
 // src/nix/evaluate/evaluate.ts
 init_collections();
 init_errors();
+
+// src/nix/evaluate/instantiate.ts
+import { writeFile as writeFile6 } from "node:fs/promises";
+import path32 from "node:path";
+var EVALUATE = ["--eval", "--strict", "--json", "--read-write-mode"];
+async function writeExpression({ workDir }) {
+  const file3 = path32.join(workDir, "evaluate.nix");
+  await writeFile6(file3, evaluateExpression);
+  return file3;
+}
+__name(writeExpression, "writeExpression");
 
 // src/nix/evaluate/package-problems.ts
 init_suggest();
@@ -24627,14 +25263,38 @@ function refusedProblems(answer, attribute, request) {
 __name(refusedProblems, "refusedProblems");
 
 // src/nix/evaluate/package-set.ts
-import { writeFile as writeFile6 } from "node:fs/promises";
-import path28 from "node:path";
+import { writeFile as writeFile8 } from "node:fs/promises";
+import path34 from "node:path";
+
+// src/nix/evaluate/fetch-tree.ts
+init_errors();
+import { writeFile as writeFile7 } from "node:fs/promises";
+import path33 from "node:path";
+async function fetchTree(nix, source, host) {
+  const request = path33.join(host.workDir, "fetch.json");
+  await writeFile7(request, JSON.stringify({ source, system: "", names: [], fetch: true }));
+  const args = [...EVALUATE, "--argstr", "requestFile", request, await writeExpression(host)];
+  const options2 = { secrets: true, onStderr: host.log.debug };
+  const { exitCode, stdout, stderr } = await nix.run("nix-instantiate", args, options2);
+  if (exitCode !== 0) throw await fetchError2(nix, nixErrorMessage(stderr), host);
+  const tree = JSON.parse(stdout);
+  const root = path33.join(host.workDir, "source");
+  await nix.run("nix-store", ["--realise", "--indirect", "--add-root", root, tree]);
+  return tree;
+}
+__name(fetchTree, "fetchTree");
+function fetchError2(nix, message, host) {
+  if (saysDiskFull(message))
+    return diskFull(`Nix could not fetch: ${message}`, [...storeDirectories(nix), host.workDir]);
+  return new NixeryError("evaluation", {
+    message: `the package source cannot be fetched: ${message}`,
+    hint: FETCH_HINT
+  });
+}
+__name(fetchError2, "fetchError");
 
 // src/nix/evaluate/flake.ts
-init_errors();
-import path27 from "node:path";
-async function flakeReference(nix, fetchTree, directory2, host) {
-  const tree = await fetched(nix, fetchTree, host);
+async function flakeReference(nix, tree, directory2) {
   const [info] = await queryClosureOf(nix, [tree]);
   const narHash = `sha256-${Buffer.from(info?.narHash ?? "", "hex").toString("base64")}`;
   const parameters = new URLSearchParams({
@@ -24645,59 +25305,42 @@ async function flakeReference(nix, fetchTree, directory2, host) {
   return `path:${tree}?${parameters}`;
 }
 __name(flakeReference, "flakeReference");
-async function fetched(nix, fetchTree, host) {
-  const args = ["--eval", "--strict", "--json", "--read-write-mode", ...fetchTree];
-  const { exitCode, stdout, stderr } = await nix.run("nix-instantiate", args);
-  if (exitCode !== 0) {
-    throw new NixeryError("evaluation", {
-      message: `the flake cannot be fetched: ${nixErrorMessage(stderr)}`,
-      hint: FETCH_HINT
-    });
-  }
-  const tree = JSON.parse(stdout);
-  const root = path27.join(host.workDir, "flake");
-  await nix.run("nix-store", ["--realise", "--indirect", "--add-root", root, tree]);
-  return tree;
-}
-__name(fetched, "fetched");
 
 // src/nix/evaluate/package-set.ts
 async function packageSet(nix, source, overlays, request, host) {
   const common = {
-    overlays: overlays.map(({ path: path42, directory: directory2 }) => ({ path: path42, directory: directory2 })),
+    overlays: overlays.map(({ path: path48, directory: directory2 }) => ({ path: path48, directory: directory2 })),
     config: request.nixpkgsConfig,
     system: SYSTEMS2[request.platform.architecture]
   };
-  if (source.kind !== "flake") return { ...common, source };
-  const fetch = { ...common, source: source.tree };
-  const fetchTree = await evaluationArguments(fetch, { names: [], fetch: true }, host);
-  const reference = await flakeReference(nix, fetchTree, source.directory, host);
-  return { ...common, source: { kind: "flake", reference } };
+  if (source.kind === "path") return { ...common, source };
+  const tree = await fetchTree(nix, source.kind === "flake" ? source.tree : source, host);
+  if (source.kind !== "flake") return { ...common, source: { kind: "store", path: tree } };
+  return {
+    ...common,
+    source: { kind: "flake", reference: await flakeReference(nix, tree, source.directory) }
+  };
 }
 __name(packageSet, "packageSet");
-async function evaluationArguments(set, fields, host) {
+async function evaluationCall(set, fields, host) {
   const request = JSON.stringify({ ...set, ...fields });
   if (set.source.kind === "flake") {
-    return ["--option", "pure-eval", "true", "--argstr", "requestText", request, "--expr", evaluateExpression];
+    const args = ["--option", "pure-eval", "true", "--argstr", "requestText", request];
+    return { args: [...args, "--expr", evaluateExpression], isPure: true };
   }
-  const expression = path28.join(host.workDir, "evaluate.nix");
-  const requestFile = path28.join(host.workDir, "evaluate.json");
-  await writeFile6(expression, evaluateExpression);
-  await writeFile6(requestFile, request);
-  return ["--argstr", "requestFile", requestFile, expression];
+  const requestFile = path34.join(host.workDir, "evaluate.json");
+  await writeFile8(requestFile, request);
+  const expression = await writeExpression(host);
+  return { args: ["--argstr", "requestFile", requestFile, expression], isPure: false };
 }
-__name(evaluationArguments, "evaluationArguments");
-function buildArguments(set, names2, host) {
-  return evaluationArguments(set, { names: names2, build: true }, host);
-}
-__name(buildArguments, "buildArguments");
+__name(evaluationCall, "evaluationCall");
 
 // src/nix/evaluate/evaluate.ts
 function restrictTo(evaluation, names2) {
   const byName2 = new Map(
     names2.flatMap((name) => {
-      const found2 = evaluation.byName.get(name);
-      return found2 === void 0 ? [] : [[name, found2]];
+      const found3 = evaluation.byName.get(name);
+      return found3 === void 0 ? [] : [[name, found3]];
     })
   );
   return { ...evaluation, byName: byName2, packages: sorted2(byName2) };
@@ -24744,10 +25387,10 @@ async function lookUp(evaluator, { packages, facts: facts2 }, host) {
 __name(lookUp, "lookUp");
 function makeEvaluator(nix, set, host) {
   const call = /* @__PURE__ */ __name(async (fields) => {
-    const input2 = await evaluationArguments(set, fields, host);
+    const { args: input2, isPure } = await evaluationCall(set, fields, host);
     const trace = host.log.isDebug ? ["--show-trace"] : [];
-    const args = ["--eval", "--strict", "--json", "--read-write-mode", ...trace, ...input2];
-    const result = await nix.run("nix-instantiate", args, { onStderr: host.log.debug });
+    const options2 = { secrets: isPure, onStderr: host.log.debug };
+    const result = await nix.run("nix-instantiate", [...EVALUATE, ...trace, ...input2], options2);
     const message = nixErrorMessage(result.stderr);
     if (result.exitCode !== 0 && saysDiskFull(message))
       throw await diskFull(`Nix could not evaluate: ${message}`, [...storeDirectories(nix), host.workDir]);
@@ -24763,8 +25406,8 @@ function makeEvaluator(nix, set, host) {
       const { stderr } = await call({ names: [name], explain: true });
       const place = nixErrorPlace(stderr);
       const message = nixErrorMessage(stderr);
-      const isOwn = place !== void 0 && sourceRoot !== void 0 && place.file.startsWith(sourceRoot);
-      if (!isOwn) return { message };
+      const isOwn2 = place !== void 0 && sourceRoot !== void 0 && place.file.startsWith(sourceRoot);
+      if (!isOwn2) return { message };
       const where = `${place.file}:${place.line}:${place.column}`;
       return { message: message.includes(where) ? message : `${message} (${where})`, place };
     }
@@ -24832,10 +25475,10 @@ __name(missingInterpreter, "missingInterpreter");
 var import_shell_quote = __toESM(require_shell_quote(), 1);
 function reproduceCommand(source, overlays, request, attribute) {
   if (source.kind === "flake") return void 0;
-  const options = ["--argstr", "system", SYSTEMS2[request.platform.architecture], "-A", attribute];
+  const options2 = ["--argstr", "system", SYSTEMS2[request.platform.architecture], "-A", attribute];
   const config = Object.keys(request.nixpkgsConfig).length === 0 ? [] : configuration(request.nixpkgsConfig);
   const layers = overlays.length === 0 ? [] : ["--arg", "overlays", overlayList(overlays)];
-  return `nix-build ${(0, import_shell_quote.quote)([...sourceArguments(source), ...options, ...config, ...layers])}`;
+  return `nix-build ${(0, import_shell_quote.quote)([...sourceArguments(source), ...options2, ...config, ...layers])}`;
 }
 __name(reproduceCommand, "reproduceCommand");
 var configuration = /* @__PURE__ */ __name((config) => [
@@ -24843,7 +25486,7 @@ var configuration = /* @__PURE__ */ __name((config) => [
   "config",
   `builtins.fromJSON ${nixString(JSON.stringify(config))}`
 ], "configuration");
-var overlayList = /* @__PURE__ */ __name((overlays) => `[ ${overlays.map(({ path: path42 }) => `(import ${path42})`).join(" ")} ]`, "overlayList");
+var overlayList = /* @__PURE__ */ __name((overlays) => `[ ${overlays.map(({ path: path48 }) => `(import ${path48})`).join(" ")} ]`, "overlayList");
 function sourceArguments(source) {
   if (source.kind === "path") return [source.path];
   if (source.kind === "tarball") return [source.url];
@@ -24864,7 +25507,7 @@ async function evaluatePackages(nix, images, origins, host, facts2 = false) {
   const batches = batchesOf(images, origins, facts2);
   const outcomes = [];
   for (const [index, batch] of batches.entries()) {
-    const own = { ...host, workDir: path29.join(host.workDir, `packages-${index + 1}`) };
+    const own = { ...host, workDir: path35.join(host.workDir, `packages-${index + 1}`) };
     await mkdir8(own.workDir, { recursive: true });
     outcomes.push(...await Promise.allSettled([evaluateBatch(nix, batch, own)]));
   }
@@ -24955,16 +25598,16 @@ function realiseBatch(nix, { origin, query, set, evaluation, host }, { access: a
   const { pinned, overlays } = origin;
   const title = `Build or fetch the packages for ${formatPlatform(query.platform)}`;
   return host.log.group(title, async () => {
-    const hold2 = /* @__PURE__ */ __name(() => addTempRoots(nix, evaluation.packages, settings3, nix.files, access2.host), "hold");
+    const hold2 = /* @__PURE__ */ __name(() => access2.secrets.lend(() => addTempRoots(nix, evaluation.packages, settings3, nix.files, host)), "hold");
     let release = await hold2();
-    const argumentsAgain = /* @__PURE__ */ __name(async () => {
+    const evaluateAgain = /* @__PURE__ */ __name(async () => {
       release();
       release = await hold2();
-      return buildArguments(set, query.packages, host);
-    }, "argumentsAgain");
+      return evaluationCall(set, { names: query.packages, build: true }, host);
+    }, "evaluateAgain");
     const how = {
       policy: settings3.buildFromSource,
-      argumentsAgain,
+      evaluateAgain,
       reproduce: /* @__PURE__ */ __name((attribute) => reproduceCommand(pinned.source, overlays, query, attribute), "reproduce")
     };
     return realiseClosure(nix, evaluation, how, host).finally(() => release());
@@ -24977,14 +25620,17 @@ init_errors();
 
 // src/nix/install/install-apt.ts
 init_errors();
-import { readFileSync as readFileSync12 } from "node:fs";
+import { readFileSync as readFileSync15 } from "node:fs";
 
 // src/host/privilege.ts
 async function asRoot(host) {
   if (process.getuid?.() === 0) return [];
   const sudo = findProgram("sudo", host.env);
   if (sudo === void 0) return void 0;
-  const { exitCode } = await run(sudo, ["-n", "true"], { env: host.env, signal: host.signal });
+  const { exitCode } = await run(sudo, ["-n", "true"], {
+    env: childEnv(host.env, "plain"),
+    signal: host.signal
+  });
   return exitCode === 0 ? [sudo, "-n"] : void 0;
 }
 __name(asRoot, "asRoot");
@@ -25002,7 +25648,7 @@ async function installFromApt(_, host) {
   host.log.info("Installing nix-bin with apt");
   const behind = prefix.length === 0 ? [] : [...prefix, "env", "DEBIAN_FRONTEND=noninteractive"];
   const [program = "", ...before] = [...behind, apt];
-  const env = { ...host.env, DEBIAN_FRONTEND: "noninteractive" };
+  const env = childEnv(host.env, "apt", { DEBIAN_FRONTEND: "noninteractive" });
   const call = /* @__PURE__ */ __name((...args) => run(program, [...before, ...args], { env, signal: host.signal, onStderr: host.log.debug }), "call");
   const install2 = /* @__PURE__ */ __name(() => call("install", "--yes", "--no-install-recommends", "nix-bin"), "install");
   let result = await install2();
@@ -25022,7 +25668,7 @@ ${result.stderr}`,
 __name(installFromApt, "installFromApt");
 function isDebianLike() {
   try {
-    return /^ID(_LIKE)?=.*\b(debian|ubuntu)\b/m.test(readFileSync12("/etc/os-release", "utf8"));
+    return /^ID(_LIKE)?=.*\b(debian|ubuntu)\b/m.test(readFileSync15("/etc/os-release", "utf8"));
   } catch {
     return false;
   }
@@ -25031,15 +25677,15 @@ __name(isDebianLike, "isDebianLike");
 
 // src/nix/install/install-release.ts
 init_errors();
-import { randomUUID as randomUUID3 } from "node:crypto";
-import { existsSync as existsSync11, readdirSync as readdirSync8 } from "node:fs";
-import { mkdir as mkdir10, readFile as readFile5, readlink, rename as rename4, symlink } from "node:fs/promises";
-import path31 from "node:path";
+import { randomUUID as randomUUID2 } from "node:crypto";
+import { existsSync as existsSync12, readdirSync as readdirSync9 } from "node:fs";
+import { mkdir as mkdir10, readFile as readFile5, readlink, rename as rename5, symlink } from "node:fs/promises";
+import path37 from "node:path";
 init_release();
 
 // src/nix/install/nix-directory.ts
 init_errors();
-import { accessSync as accessSync2, constants as constants5, readdirSync as readdirSync6, statSync as statSync4 } from "node:fs";
+import { accessSync as accessSync2, constants as constants5, readdirSync as readdirSync7, statSync as statSync4 } from "node:fs";
 import { mkdir as mkdir9 } from "node:fs/promises";
 var NIX_DIRECTORY = "/nix";
 var DEFAULT_PROFILE = `${NIX_DIRECTORY}/var/nix/profiles/default/bin`;
@@ -25058,7 +25704,10 @@ async function makeDirectory(host) {
   if (prefix.length === 0) return void await mkdir9(NIX_DIRECTORY).catch(() => {
   });
   const [program = "", ...args] = [...prefix, ...installCommand()];
-  const { exitCode, stderr } = await run(program, args, { env: host.env, signal: host.signal });
+  const { exitCode, stderr } = await run(program, args, {
+    env: childEnv(host.env, "plain"),
+    signal: host.signal
+  });
   if (exitCode !== 0) host.log.debug(`${program} ${args.join(" ")}: ${stderr}`);
 }
 __name(makeDirectory, "makeDirectory");
@@ -25094,18 +25743,18 @@ function isWritable() {
 }
 __name(isWritable, "isWritable");
 var isMissing = /* @__PURE__ */ __name(() => !exists(NIX_DIRECTORY), "isMissing");
-var exists = /* @__PURE__ */ __name((path42) => may(path42, constants5.F_OK), "exists");
+var exists = /* @__PURE__ */ __name((path48) => may(path48, constants5.F_OK), "exists");
 function isEmpty() {
   try {
-    return readdirSync6(NIX_DIRECTORY).length === 0;
+    return readdirSync7(NIX_DIRECTORY).length === 0;
   } catch {
     return false;
   }
 }
 __name(isEmpty, "isEmpty");
-function may(path42, mode) {
+function may(path48, mode) {
   try {
-    accessSync2(path42, mode);
+    accessSync2(path48, mode);
     return true;
   } catch {
     return false;
@@ -25117,17 +25766,17 @@ __name(may, "may");
 init_releases();
 
 // src/nix/install/store-path.ts
-import { chmodSync, existsSync as existsSync10, lstatSync as lstatSync4, lutimesSync, readdirSync as readdirSync7 } from "node:fs";
-import { rename as rename3, rm as rm6 } from "node:fs/promises";
-import path30 from "node:path";
+import { chmodSync, existsSync as existsSync11, lstatSync as lstatSync5, lutimesSync, readdirSync as readdirSync8 } from "node:fs";
+import { rename as rename4, rm as rm6 } from "node:fs/promises";
+import path36 from "node:path";
 var STORE_TIME = 1;
 var ALREADY_THERE = ["EEXIST", "ENOTEMPTY", "ENOTDIR", "EISDIR"];
 async function moveStorePath(from2, to) {
-  if (existsSync10(to)) return;
+  if (existsSync11(to)) return;
   canonicalise(from2);
-  if (lstatSync4(from2).isDirectory()) chmodSync(from2, 493);
+  if (lstatSync5(from2).isDirectory()) chmodSync(from2, 493);
   try {
-    await rename3(from2, to);
+    await rename4(from2, to);
   } catch (error) {
     if (ALREADY_THERE.includes(error.code ?? "")) return;
     throw error;
@@ -25136,24 +25785,24 @@ async function moveStorePath(from2, to) {
 }
 __name(moveStorePath, "moveStorePath");
 async function removeClosedTree(directory2) {
-  if (!existsSync10(directory2)) return;
+  if (!existsSync11(directory2)) return;
   open(directory2);
   await rm6(directory2, { recursive: true, force: true });
 }
 __name(removeClosedTree, "removeClosedTree");
 function open(directory2) {
   chmodSync(directory2, 493);
-  for (const entry of readdirSync7(directory2, { withFileTypes: true }))
-    if (entry.isDirectory()) open(path30.join(directory2, entry.name));
+  for (const entry of readdirSync8(directory2, { withFileTypes: true }))
+    if (entry.isDirectory()) open(path36.join(directory2, entry.name));
 }
 __name(open, "open");
 function canonicalise(file3) {
-  if (lstatSync4(file3).isDirectory()) for (const name of readdirSync7(file3)) canonicalise(path30.join(file3, name));
+  if (lstatSync5(file3).isDirectory()) for (const name of readdirSync8(file3)) canonicalise(path36.join(file3, name));
   canonicaliseEntry(file3);
 }
 __name(canonicalise, "canonicalise");
 function canonicaliseEntry(file3) {
-  const stat3 = lstatSync4(file3);
+  const stat3 = lstatSync5(file3);
   if (!stat3.isSymbolicLink()) chmodSync(file3, stat3.isDirectory() || (stat3.mode & 64) !== 0 ? 365 : 292);
   lutimesSync(file3, STORE_TIME, STORE_TIME);
 }
@@ -25165,20 +25814,20 @@ async function installRelease(settings3, host) {
   const release = chooseRelease(NIX_RELEASES, settings3);
   await ensureNixDirectory(host);
   const installed2 = await recall2(release) ?? await install(release, host);
-  const PATH = [path31.join(installed2.nix, "bin"), host.env.PATH].filter(Boolean).join(path31.delimiter);
+  const PATH = [path37.join(installed2.nix, "bin"), host.env.PATH].filter(Boolean).join(path37.delimiter);
   return { ...host.env, PATH, ...certificates(installed2, host.env) };
 }
 __name(installRelease, "installRelease");
 async function install(release, host) {
   const archive = await fetchArchive(release, host);
   const start2 = performance.now();
-  const unpacked = path31.join(STORE2, `.nixery-action-${randomUUID3()}`);
+  const unpacked = path37.join(STORE2, `.nixery-action-${randomUUID2()}`);
   try {
     await unpackArchive(archive, 1, unpacked, host);
     const installed2 = await readInstallScript(unpacked, release);
-    for (const name of readdirSync8(path31.join(unpacked, "store")))
-      await moveStorePath(path31.join(unpacked, "store", name), path31.join(STORE2, name));
-    await loadDatabase(installed2.nix, await readFile5(path31.join(unpacked, ".reginfo"), "utf8"), host);
+    for (const name of readdirSync9(path37.join(unpacked, "store")))
+      await moveStorePath(path37.join(unpacked, "store", name), path37.join(STORE2, name));
+    await loadDatabase(installed2.nix, await readFile5(path37.join(unpacked, ".reginfo"), "utf8"), host);
     await remember(release, installed2);
     host.log.info(`Nix is in ${installed2.nix} after ${((performance.now() - start2) / 1e3).toFixed(1)} s`);
     return installed2;
@@ -25195,7 +25844,7 @@ function notWritten(error) {
 }
 __name(notWritten, "notWritten");
 async function readInstallScript(unpacked, { url }) {
-  const script = await readFile5(path31.join(unpacked, "install"), "utf8").catch(() => "");
+  const script = await readFile5(path37.join(unpacked, "install"), "utf8").catch(() => "");
   const value = /* @__PURE__ */ __name((name) => new RegExp(`^(?:readonly )?${name}="(${STORE2}/[^"/]+)"$`, "m").exec(script)?.[1], "value");
   const [nix, cacert] = [value("nix"), value("cacert")];
   if (nix !== void 0 && cacert !== void 0) return { nix, cacert };
@@ -25207,10 +25856,10 @@ async function readInstallScript(unpacked, { url }) {
 __name(readInstallScript, "readInstallScript");
 async function loadDatabase(nix, registration, host) {
   const { exitCode, stderr } = await run(
-    path31.join(nix, "bin", "nix-store"),
+    path37.join(nix, "bin", "nix-store"),
     ["--store", "local", "--load-db"],
     {
-      env: toNixEnvironment(host.env, { lines: [], sshOptions: "" }),
+      env: toNixEnvironment(host.env, { lines: [], sshOptions: "", access: noAccess(host) }),
       signal: host.signal,
       input: registration
     }
@@ -25222,23 +25871,23 @@ async function loadDatabase(nix, registration, host) {
   });
 }
 __name(loadDatabase, "loadDatabase");
-var rootsOf = /* @__PURE__ */ __name(({ sha256: sha2563 }) => path31.join(NIX_DIRECTORY, "var/nix/gcroots/nixery-action", sha2563), "rootsOf");
+var rootsOf = /* @__PURE__ */ __name(({ sha256: sha2563 }) => path37.join(NIX_DIRECTORY, "var/nix/gcroots/nixery-action", sha2563), "rootsOf");
 async function remember(release, { nix, cacert }) {
   const roots = rootsOf(release);
   await mkdir10(roots, { recursive: true });
   for (const [name, target] of [["cacert", cacert], ["nix", nix]]) {
-    const fresh = path31.join(roots, `.${name}-${randomUUID3()}`);
+    const fresh = path37.join(roots, `.${name}-${randomUUID2()}`);
     await symlink(target, fresh);
-    await rename4(fresh, path31.join(roots, name));
+    await rename5(fresh, path37.join(roots, name));
   }
 }
 __name(remember, "remember");
 async function recall2(release) {
   try {
     const [nix, cacert] = await Promise.all(
-      ["nix", "cacert"].map((name) => readlink(path31.join(rootsOf(release), name)))
+      ["nix", "cacert"].map((name) => readlink(path37.join(rootsOf(release), name)))
     );
-    if (nix === void 0 || cacert === void 0 || !existsSync11(path31.join(nix, "bin/nix"))) return void 0;
+    if (nix === void 0 || cacert === void 0 || !existsSync12(path37.join(nix, "bin/nix"))) return void 0;
     return { nix, cacert };
   } catch {
     return void 0;
@@ -25253,7 +25902,7 @@ var SYSTEM_CERTIFICATES = [
 ];
 function certificates({ cacert }, env) {
   if (env.NIX_SSL_CERT_FILE || env.SSL_CERT_FILE) return {};
-  const file3 = SYSTEM_CERTIFICATES.find((known) => existsSync11(known)) ?? path31.join(cacert, "etc/ssl/certs/ca-bundle.crt");
+  const file3 = SYSTEM_CERTIFICATES.find((known) => existsSync12(known)) ?? path37.join(cacert, "etc/ssl/certs/ca-bundle.crt");
   return { NIX_SSL_CERT_FILE: file3 };
 }
 __name(certificates, "certificates");
@@ -25270,18 +25919,19 @@ var ORDER = {
   tarball: ["tarball"],
   apt: ["apt"]
 };
-async function ensureNix(settings3, files, host) {
+async function ensureNix(settings3, files, access2, host) {
   const configured = {
     lines: toConfigLines(settings3, files),
-    sshOptions: toSshOptions(files, host.env.NIX_SSHOPTS)
+    sshOptions: toSshOptions(files, host.env.NIX_SSHOPTS),
+    access: access2
   };
   const order = ORDER[settings3.installer];
   const problems = [];
   for (const way of order) {
     try {
-      const found2 = way === "system" ? await systemNix(host, configured) : await installed(way, settings3, configured, host);
-      if (!isProblem(found2)) return found2;
-      problems.push(found2);
+      const found3 = way === "system" ? await systemNix(host, configured) : await installed(way, settings3, configured, host);
+      if (!isProblem(found3)) return found3;
+      problems.push(found3);
     } catch (error) {
       if (way === "system" || !(error instanceof NixeryError) || error.code !== "missing-tool") throw error;
       problems.push(...error.problems.map((problem3) => from(way, problem3)));
@@ -25295,8 +25945,8 @@ async function ensureNix(settings3, files, host) {
 __name(ensureNix, "ensureNix");
 async function installed(way, settings3, configured, host) {
   const env = await INSTALLERS[way](settings3, host);
-  const found2 = await systemNix({ ...host, env }, configured);
-  return isProblem(found2) ? from(way, { ...found2, message: `installed, but ${found2.message}` }) : found2;
+  const found3 = await systemNix({ ...host, env }, configured);
+  return isProblem(found3) ? from(way, { ...found3, message: `installed, but ${found3.message}` }) : found3;
 }
 __name(installed, "installed");
 var from = /* @__PURE__ */ __name((way, problem3) => ({
@@ -25310,83 +25960,41 @@ var withInstaller = /* @__PURE__ */ __name(({ message, hint }) => ({
 
 // src/nix/settings/private-files.ts
 init_errors();
-import { writeFile as writeFile7 } from "node:fs/promises";
-import path32 from "node:path";
-async function writePrivateFiles(settings3, host) {
-  const { netrc, signingKey, sshKey, knownHosts } = settings3;
+import { writeFile as writeFile9 } from "node:fs/promises";
+import path38 from "node:path";
+async function addPrivateFiles({ netrc, signingKey, sshKey, knownHosts }, secrets, host) {
+  if (sshKey !== void 0 || knownHosts.length > 0) checkDirectory(host.workDir);
+  const texts2 = Object.entries({ netrc, signingKey, sshKey });
+  const files = texts2.flatMap(
+    ([name, text4]) => text4 === void 0 ? [] : [[name, secrets.add(name, fileText(text4))]]
+  );
   const lines = knownHosts.map(({ line }) => line).join("\n");
-  const texts2 = { netrc, signingKey, sshKey, knownHosts: lines === "" ? void 0 : lines };
-  if ((sshKey ?? texts2.knownHosts) !== void 0) checkDirectory(host.workDir);
-  const written = {};
-  for (const [name, text4] of Object.entries(texts2)) {
-    if (text4 === void 0) continue;
-    const file3 = path32.join(host.workDir, name);
-    await writeFile7(file3, `${text4.replaceAll("\r", "")}
-`, { mode: 384 });
-    written[name] = file3;
-  }
-  return written;
+  if (lines === "") return Object.fromEntries(files);
+  const file3 = path38.join(host.workDir, "knownHosts");
+  await writeFile9(file3, fileText(lines));
+  return { ...Object.fromEntries(files), knownHosts: file3 };
 }
-__name(writePrivateFiles, "writePrivateFiles");
+__name(addPrivateFiles, "addPrivateFiles");
+var fileText = /* @__PURE__ */ __name((text4) => `${text4.replaceAll("\r", "")}
+`, "fileText");
 function checkDirectory(directory2) {
   if (/^[^\s;#]+$/.test(directory2)) return;
   throw new NixeryError("output", {
     message: `ssh-key, known-hosts: Nix cannot hand files below "${directory2}" to ssh`,
-    hint: "point TMPDIR (RUNNER_TEMP in a workflow) to a directory without blanks in its name"
+    hint: "point TMPDIR (RUNNER_TEMP in a workflow) to a directory without spaces in its name"
   });
 }
 __name(checkDirectory, "checkDirectory");
 
 // src/nix/source/github.ts
 import { readFile as readFile6 } from "node:fs/promises";
-import path33 from "node:path";
-
-// src/nix/source/git.ts
-init_errors();
-var TIMEOUT_MS2 = 3e4;
-var REPOSITORY_VARIABLES = ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE"];
-var askNothing = /* @__PURE__ */ __name((env) => ({
-  GIT_SSH_COMMAND: "ssh -oBatchMode=yes",
-  ...env,
-  GIT_TERMINAL_PROMPT: "0"
-}), "askNothing");
-async function git(args, host) {
-  const own = Object.entries(host.env).filter(([name]) => !REPOSITORY_VARIABLES.includes(name));
-  const env = askNothing(Object.fromEntries(own));
-  const signal = AbortSignal.any([host.signal, AbortSignal.timeout(TIMEOUT_MS2)]);
-  try {
-    return await run("git", args, { env, signal });
-  } catch (error) {
-    if (host.signal.aborted) throw error;
-    return { exitCode: 127, stdout: "", stderr: error.message };
-  }
-}
-__name(git, "git");
-async function lsRemote(url, ref, host) {
-  const { exitCode, stdout, stderr } = await git(["ls-remote", url, ref, `${ref}^{}`], host);
-  if (exitCode !== 0) {
-    const said = stderr.split("\n").find((line) => /^(fatal: |\S+: Permission denied|Host key )/.test(line));
-    return { revision: void 0, trouble: said === void 0 ? "" : ` (${said.trim()})` };
-  }
-  const commits = new Map([...stdout.matchAll(/^([0-9a-f]{40})\t(.+)$/gm)].map((line) => [line[2], line[1]]));
-  for (const name of [ref, `refs/heads/${ref}`, `refs/tags/${ref}`]) {
-    const revision = commits.get(`${name}^{}`) ?? commits.get(name);
-    if (revision !== void 0) return { ref: name, revision };
-  }
-  throw new NixeryError("invalid-input", {
-    input: "nixpkgs",
-    message: `${url} has no branch or tag ${ref.replace("refs/heads/", "")}`,
-    hint: "check its name; a directory is written with ./ or / first"
-  });
-}
-__name(lsRemote, "lsRemote");
-
-// src/nix/source/github.ts
+import path39 from "node:path";
 var GITHUB = "https://github.com";
 var serverOrigin = /* @__PURE__ */ __name((env) => originOf(env.GITHUB_SERVER_URL ?? GITHUB) ?? GITHUB, "serverOrigin");
 function originOf(url) {
   try {
-    return new URL(url).origin;
+    const { origin, host } = new URL(url);
+    return host === "" ? void 0 : origin;
   } catch {
     return void 0;
   }
@@ -25397,37 +26005,48 @@ function isGitHub(url, env) {
 }
 __name(isGitHub, "isGitHub");
 async function sourceAccess(token, host) {
-  const env = askNothing(host.env);
-  if (token === "") return { host: { ...host, env }, nixConfig: [], netrc: void 0 };
-  const server = serverOrigin(env);
-  const { host: name, hostname } = new URL(server);
-  const others = await readFile6(path33.join(env.NIX_CONF_DIR || "/etc/nix", "netrc"), "utf8").catch(() => "");
+  const secrets = secretFiles(host.workDir);
+  const given = gitSettingsIn(host.env);
+  if (token === "")
+    return { secrets, gitConfig: gitConfigFile(secrets, given), nixConfig: [], netrc: void 0 };
+  const { origin, host: name, hostname: hostname2 } = new URL(serverOrigin(host.env));
+  const conf = host.env.NIX_CONF_DIR || "/etc/nix";
+  const others = await readFile6(path39.join(conf, "netrc"), "utf8").catch(() => "");
   return {
-    host: {
-      ...host,
-      env: { ...env, ...gitSetting(env, `http.${server}/.extraHeader`, authorization(token)) }
-    },
+    secrets,
+    gitConfig: gitConfigFile(secrets, [...given, [`http.${origin}/.extraHeader`, authorization(token)]]),
     nixConfig: [`extra-access-tokens = ${name}=${token}`],
-    netrc: `machine ${hostname} login x-access-token password ${token}
+    netrc: `machine ${hostname2} login x-access-token password ${token}
 ${others}`
   };
 }
 __name(sourceAccess, "sourceAccess");
-var authorization = /* @__PURE__ */ __name((token) => `Authorization: basic ${Buffer.from(`x-access-token:${token}`).toString("base64")}`, "authorization");
-function gitSetting(env, key, value) {
+function gitSettingsIn(env) {
   const count2 = Number(env.GIT_CONFIG_COUNT ?? 0) || 0;
-  return {
-    GIT_CONFIG_COUNT: String(count2 + 1),
-    [`GIT_CONFIG_KEY_${count2}`]: key,
-    [`GIT_CONFIG_VALUE_${count2}`]: value
-  };
+  return Array.from(
+    { length: Math.min(count2, 1e3) },
+    (_, index) => [env[`GIT_CONFIG_KEY_${index}`] ?? "", env[`GIT_CONFIG_VALUE_${index}`] ?? ""]
+  ).filter(([name]) => /^[\w-]+\.(.*\.)?[\w-]+$/.test(name));
 }
-__name(gitSetting, "gitSetting");
+__name(gitSettingsIn, "gitSettingsIn");
+function gitConfigFile(secrets, settings3) {
+  if (settings3.length === 0) return void 0;
+  const quoted = /* @__PURE__ */ __name((text4) => `"${text4.replace(/[\\"]/g, "\\$&").replaceAll("\n", "\\n")}"`, "quoted");
+  const lines = settings3.flatMap(([name, value]) => {
+    const [first, last] = [name.indexOf("."), name.lastIndexOf(".")];
+    const part = first === last ? "" : ` ${quoted(name.slice(first + 1, last))}`;
+    return [`[${name.slice(0, first)}${part}]`, `	${name.slice(last + 1)} = ${quoted(value)}`];
+  });
+  return secrets.add("git-config", `${lines.join("\n")}
+`);
+}
+__name(gitConfigFile, "gitConfigFile");
+var authorization = /* @__PURE__ */ __name((token) => `Authorization: basic ${Buffer.from(`x-access-token:${token}`).toString("base64")}`, "authorization");
 
 // src/nix/source/overlays.ts
 init_errors();
 init_hash();
-import { readFileSync as readFileSync13, statSync as statSync5 } from "node:fs";
+import { readFileSync as readFileSync16, statSync as statSync5 } from "node:fs";
 import { realpath as realpath2 } from "node:fs/promises";
 
 // src/nix/source/directory.ts
@@ -25436,25 +26055,25 @@ import { realpath } from "node:fs/promises";
 
 // src/nix/source/hash-tree.ts
 init_collections();
-import { createHash as createHash9 } from "node:crypto";
-import { closeSync as closeSync3, lstatSync as lstatSync5, openSync as openSync3, readdirSync as readdirSync9, readlinkSync as readlinkSync3, readSync as readSync3 } from "node:fs";
-import path34 from "node:path";
+import { createHash as createHash11 } from "node:crypto";
+import { closeSync as closeSync3, lstatSync as lstatSync6, openSync as openSync3, readdirSync as readdirSync10, readlinkSync as readlinkSync4, readSync as readSync3 } from "node:fs";
+import path40 from "node:path";
 var BUFFER2 = Buffer.allocUnsafeSlow(1024 * 1024);
 function hashTree(directory2) {
-  const hash = createHash9("sha256");
-  for (const name of readdirSync9(directory2).sort(compare)) {
+  const hash = createHash11("sha256");
+  for (const name of readdirSync10(directory2).sort(compare)) {
     if (name !== ".git") addToHash(hash, directory2, name);
   }
   return hash.digest("hex");
 }
 __name(hashTree, "hashTree");
 function addToHash(hash, directory2, name) {
-  const file3 = path34.join(directory2, name);
-  const stat3 = lstatSync5(file3);
-  if (stat3.isSymbolicLink()) hash.update(`l${name}\0${readlinkSync3(file3)}\0`);
+  const file3 = path40.join(directory2, name);
+  const stat3 = lstatSync6(file3);
+  if (stat3.isSymbolicLink()) hash.update(`l${name}\0${readlinkSync4(file3)}\0`);
   else if (stat3.isDirectory()) {
     hash.update(`d${name}\0`);
-    for (const child of readdirSync9(file3).sort(compare)) addToHash(hash, file3, child);
+    for (const child of readdirSync10(file3).sort(compare)) addToHash(hash, file3, child);
     hash.update("e");
   } else if (stat3.isFile()) {
     hash.update(`${stat3.mode & 64 ? "x" : "f"}${name}\0${stat3.size}\0`);
@@ -25477,10 +26096,11 @@ __name(addContent, "addContent");
 // src/nix/source/directory.ts
 async function directoryState(directory2, input2, host) {
   try {
-    const path42 = await realpath(directory2);
-    const tree = await cleanTree(path42, host);
-    if (tree === void 0) return { path: path42, identity: { files: hashTree(path42) } };
-    return { path: path42, identity: { tree }, ...await commitOf(path42, host) };
+    const path48 = await realpath(directory2);
+    const git2 = await localGit(path48, host);
+    const tree = git2 && await cleanTree(git2);
+    if (git2 === void 0 || tree === void 0) return { path: path48, identity: { files: hashTree(path48) } };
+    return { path: path48, identity: { tree }, ...await commitOf(git2) };
   } catch (error) {
     if (error instanceof NixeryError) throw error;
     throw new NixeryError(
@@ -25495,40 +26115,34 @@ async function directoryState(directory2, input2, host) {
   }
 }
 __name(directoryState, "directoryState");
-async function cleanTree(directory2, host) {
-  const status = await git(
-    ["-C", directory2, "status", "--porcelain", "--ignored", "--untracked-files=all", "--", "."],
-    host
-  );
+async function cleanTree({ run: run2, path: path48 }) {
+  const status = await run2("status", "--porcelain", "--ignored", "--untracked-files=all", "--", path48);
   if (status.exitCode !== 0 || status.stdout !== "") return void 0;
-  const files = await git(["-C", directory2, "ls-files", "-v", "--", "."], host);
+  const files = await run2("ls-files", "-v", "--", path48);
   if (files.exitCode !== 0 || /^[a-zS] /m.test(files.stdout)) return void 0;
-  const tree = await git(["-C", directory2, "rev-parse", "--verify", "--quiet", "HEAD:./"], host);
+  const tree = await run2("rev-parse", "--verify", "--quiet", `HEAD:${path48}/`);
   return tree.exitCode === 0 ? tree.stdout.trim() : void 0;
 }
 __name(cleanTree, "cleanTree");
-async function commitOf(directory2, host) {
-  const { exitCode, stdout } = await git(
-    ["-C", directory2, "rev-parse", "--show-prefix", "--verify", "HEAD"],
-    host
-  );
-  const [prefix, revision] = stdout.trimEnd().split("\n");
-  return exitCode === 0 && prefix === "" && revision !== void 0 ? { revision } : {};
+async function commitOf({ run: run2, path: path48 }) {
+  if (path48 !== ".") return {};
+  const { exitCode, stdout } = await run2("rev-parse", "--verify", "HEAD");
+  return exitCode === 0 ? { revision: stdout.trim() } : {};
 }
 __name(commitOf, "commitOf");
 
 // src/nix/source/overlays.ts
 function readOverlays(paths, host) {
-  return Promise.all(paths.map((path42) => readOverlay(path42, host)));
+  return Promise.all(paths.map((path48) => readOverlay(path48, host)));
 }
 __name(readOverlays, "readOverlays");
 async function readOverlay(given, host) {
   try {
-    const path42 = await realpath2(given);
-    if (!statSync5(path42).isDirectory())
-      return { path: path42, directory: false, identity: { file: sha256(readFileSync13(path42)) } };
-    const { identity } = await directoryState(path42, "overlays", host);
-    return { path: path42, directory: true, identity };
+    const path48 = await realpath2(given);
+    if (!statSync5(path48).isDirectory())
+      return { path: path48, directory: false, identity: { file: sha256(readFileSync16(path48)) } };
+    const { identity } = await directoryState(path48, "overlays", host);
+    return { path: path48, directory: true, identity };
   } catch (error) {
     if (error instanceof NixeryError) throw error;
     throw new NixeryError(
@@ -25550,35 +26164,44 @@ import { readFile as readFile7 } from "node:fs/promises";
 
 // src/nix/source/flake-lock.ts
 init_errors();
+init_json();
 init_forge();
-import path35 from "node:path";
+import path41 from "node:path";
 var DEFAULT_INPUT = "nixpkgs";
 function lockedSource(text4, file3, name = DEFAULT_INPUT) {
   const lock = parseLock(text4, file3);
-  const nodes = lock.nodes ?? {};
-  const inputs = nodes[lock.root ?? "root"]?.inputs ?? {};
-  const locked = nodes[nodeName(lock, inputs[name]) ?? name]?.locked;
-  const source = locked && fromLocked(locked, file3);
+  const inputs = inputsOf(lock, lock.root);
+  const locked = recordIn(recordIn(lock.nodes, nodeName(lock, inputs[name]) ?? name), "locked");
+  const source = fromLocked(locked, file3);
   if (source !== void 0) return source;
   throw new NixeryError("invalid-input", {
     input: "nixpkgs",
     message: `${file3} has no input "${name}" that can be fetched`,
-    hint: `name one of its inputs: ${Object.keys(inputs).map((other) => `${path35.basename(file3)}#${other}`).join(", ") || "(it has none)"}`
+    hint: `name one of its inputs: ${Object.keys(inputs).map((other) => `${path41.basename(file3)}#${other}`).join(", ") || "(it has none)"}`
   });
 }
 __name(lockedSource, "lockedSource");
-function nodeName(lock, input2) {
-  if (typeof input2 === "string" || input2 === void 0) return input2;
-  const root = lock.root ?? "root";
-  return input2.reduce(
-    (node, step) => nodeName(lock, lock.nodes?.[node ?? ""]?.inputs?.[step]),
-    root
-  );
+var MOST_STEPS = 100;
+function nodeName(lock, input2, steps = { left: MOST_STEPS }) {
+  if (typeof input2 === "string") return input2;
+  if (!Array.isArray(input2)) return void 0;
+  return input2.reduce((node, step) => {
+    if (node === void 0 || steps.left-- <= 0) return void 0;
+    return nodeName(lock, inputsOf(lock, node)[String(step)], steps);
+  }, lock.root);
 }
 __name(nodeName, "nodeName");
+var inputsOf = /* @__PURE__ */ __name(({ nodes }, node) => recordIn(recordIn(nodes, node), "inputs"), "inputsOf");
+function recordIn(record2, name) {
+  const value = Object.hasOwn(record2, name) ? record2[name] : void 0;
+  return isRecord(value) ? value : {};
+}
+__name(recordIn, "recordIn");
 function parseLock(text4, file3) {
   try {
-    return JSON.parse(text4) ?? {};
+    const lock = JSON.parse(text4);
+    if (!isRecord(lock)) throw new Error("it is not a JSON object");
+    return { root: typeof lock.root === "string" ? lock.root : "root", nodes: recordIn(lock, "nodes") };
   } catch (error) {
     const message = `${file3} is not a lock file: ${error.message}`;
     throw new NixeryError(
@@ -25590,7 +26213,7 @@ function parseLock(text4, file3) {
 }
 __name(parseLock, "parseLock");
 function fromLocked(locked, file3) {
-  const text4 = /* @__PURE__ */ __name((name) => String(locked[name] ?? ""), "text");
+  const text4 = /* @__PURE__ */ __name((name) => typeof locked[name] === "string" ? locked[name] : "", "text");
   const narHash = text4("narHash") === "" ? {} : { narHash: text4("narHash") };
   switch (locked.type) {
     case "github":
@@ -25620,7 +26243,7 @@ function fromLocked(locked, file3) {
         ...locked.ref ? { ref: text4("ref") } : {}
       };
     case "path":
-      return { kind: "path", path: path35.resolve(path35.dirname(file3), text4("path")) };
+      return { kind: "path", path: path41.resolve(path41.dirname(file3), text4("path")) };
     default:
       return void 0;
   }
@@ -25638,23 +26261,23 @@ async function pinSource(source, settings3, host) {
 }
 __name(pinSource, "pinSource");
 async function pinTree(source, settings3, host) {
-  const { repository, ttlSeconds } = settings3;
+  const { repository, ttlSeconds, access: access2 } = settings3;
   const slot = { validUntil: (Math.floor(Date.now() / 1e3 / ttlSeconds) + 1) * ttlSeconds };
   switch (source.kind) {
     case "path": {
-      const { path: path42, ...state } = await directoryState(source.path, "nixpkgs", host);
-      return { source: { kind: "path", path: path42 }, ...state };
+      const { path: path48, ...state } = await directoryState(source.path, "nixpkgs", host);
+      return { source: { kind: "path", path: path48 }, ...state };
     }
     case "lock":
       return pinTree(await readLock(source.file, source.node), settings3, host);
     case "commit":
       return pinTree(commitOf2(repository, source.revision, host), settings3, host);
     case "branch":
-      return pinBranch(repository, source.branch, slot, host);
+      return pinBranch(repository, source.branch, slot, access2, host);
     case "forge":
-      return pinForge(source, slot, host);
+      return pinForge(source, slot, access2, host);
     case "git":
-      return pinGit(source, slot, host);
+      return pinGit(source, slot, access2, host);
     case "tarball": {
       const { url, narHash, revision } = source;
       const commit = revision === void 0 ? {} : { revision };
@@ -25672,14 +26295,14 @@ function commitOf2(repository, revision, host, ref) {
   return { kind: "git", url: repository, revision, ...ref === void 0 ? {} : { ref } };
 }
 __name(commitOf2, "commitOf");
-async function pinBranch(repository, branch, slot, host) {
+async function pinBranch(repository, branch, slot, access2, host) {
   const ref = `refs/heads/${branch}`;
-  const found2 = await lsRemote(repository, ref, host);
-  const { revision } = found2;
+  const found3 = await lsRemote(repository, ref, access2, host);
+  const { revision } = found3;
   if (revision !== void 0) {
     return { source: commitOf2(repository, revision, host, ref), identity: { revision }, revision };
   }
-  const unpinned = `git could not look up ${branch}${found2.trouble}`;
+  const unpinned = `git could not look up ${branch}${found3.trouble}`;
   if (!isGitHub(repository, host.env)) {
     const source = { kind: "git", url: repository, ref };
     return { source, identity: { url: repository, ref, ...slot }, unpinned };
@@ -25688,31 +26311,31 @@ async function pinBranch(repository, branch, slot, host) {
   return { source: { kind: "tarball", url }, identity: { url, ...slot }, unpinned };
 }
 __name(pinBranch, "pinBranch");
-async function pinForge({ repository, ref = "HEAD" }, slot, host) {
-  const found2 = COMMIT.test(ref) ? { revision: ref } : await lsRemote(repository.url, ref, host);
-  const { revision } = found2;
+async function pinForge({ repository, ref = "HEAD" }, slot, access2, host) {
+  const found3 = COMMIT.test(ref) ? { revision: ref } : await lsRemote(repository.url, ref, access2, host);
+  const { revision } = found3;
   if (revision !== void 0) {
     const url2 = archiveOf(repository, revision);
     return { source: { kind: "tarball", url: url2, revision }, identity: { revision }, revision };
   }
   const url = archiveOf(repository, ref);
-  const unpinned = `git could not look up ${ref} of ${repository.name}${found2.trouble}`;
+  const unpinned = `git could not look up ${ref} of ${repository.name}${found3.trouble}`;
   return { source: { kind: "tarball", url }, identity: { url, ...slot }, unpinned };
 }
 __name(pinForge, "pinForge");
-async function pinGit(source, slot, host) {
+async function pinGit(source, slot, access2, host) {
   if (source.revision !== void 0) {
     const { revision: revision2 } = source;
     return { source, identity: { revision: revision2 }, revision: revision2 };
   }
   const { url, ref = "HEAD" } = source;
-  const found2 = await lsRemote(url, ref, host);
-  const { revision } = found2;
+  const found3 = await lsRemote(url, ref, access2, host);
+  const { revision } = found3;
   if (revision !== void 0) {
-    const fullRef = source.ref === void 0 ? {} : { ref: found2.ref };
+    const fullRef = source.ref === void 0 ? {} : { ref: found3.ref };
     return { source: { ...source, ...fullRef, revision }, identity: { revision }, revision };
   }
-  const unpinned = `git could not look up ${ref} of ${url}${found2.trouble}`;
+  const unpinned = `git could not look up ${ref} of ${url}${found3.trouble}`;
   return { source, identity: { url, ref, ...slot }, unpinned };
 }
 __name(pinGit, "pinGit");
@@ -25733,16 +26356,17 @@ var identityOf2 = /* @__PURE__ */ __name(({ source, nixpkgsRepository, overlays 
 async function resolveSources({ images, githubToken, cacheTtlSeconds }, host) {
   const access2 = await sourceAccess(githubToken, host);
   const distinct2 = new Map(platformsOf(images).map((request) => [identityOf2(request), request]));
-  const found2 = /* @__PURE__ */ new Map();
+  const found3 = /* @__PURE__ */ new Map();
   for (const [identity, request] of distinct2) {
     const { nixpkgsRepository: repository } = request;
-    const pinned = await pinSource(request.source, { repository, ttlSeconds: cacheTtlSeconds }, access2.host);
+    const settings3 = { repository, ttlSeconds: cacheTtlSeconds, access: access2 };
+    const pinned = await pinSource(request.source, settings3, host);
     if (pinned.unpinned !== void 0)
       host.log.info(`${pinned.unpinned}: it is looked at again every ${cacheTtlSeconds} s`);
-    found2.set(identity, { pinned, overlays: await readOverlays(request.overlays, host) });
+    found3.set(identity, { pinned, overlays: await readOverlays(request.overlays, host) });
   }
-  const of = /* @__PURE__ */ __name((request) => found2.get(identityOf2(request)), "of");
-  return { access: access2, of, all: [...found2.values()] };
+  const of = /* @__PURE__ */ __name((request) => found3.get(identityOf2(request)), "of");
+  return { access: access2, of, all: [...found3.values()] };
 }
 __name(resolveSources, "resolveSources");
 async function nixFor({ nix }, { access: access2, all }, host) {
@@ -25750,8 +26374,8 @@ async function nixFor({ nix }, { access: access2, all }, host) {
   const kept = isPinned ? ["tarball-ttl = 2147483647"] : [];
   const config = [...access2.nixConfig, ...kept, nix.config].join("\n");
   const settings3 = { ...nix, config, netrc: netrcOf(nix, access2) };
-  const files = await writePrivateFiles(settings3, host);
-  return { ...await ensureNix(settings3, files, access2.host), files };
+  const files = await addPrivateFiles(settings3, access2.secrets, host);
+  return { ...await ensureNix(settings3, files, access2, host), files };
 }
 __name(nixFor, "nixFor");
 function netrcOf(nix, access2) {
@@ -25925,7 +26549,7 @@ async function work(request, host, chooseCache) {
     const isKnown2 = error instanceof NixeryError && error.code !== "output";
     if (isKnown2 || !isDiskFull(error)) throw error;
     const outputs = request.images.flatMap(({ local }) => local.outputs);
-    const directories = [host.workDir, ...outputs.map(({ dest }) => path36.dirname(dest))];
+    const directories = [host.workDir, ...outputs.map(({ dest }) => path42.dirname(dest))];
     throw await diskFull(error.message, directories, error);
   }
 }
@@ -25933,10 +26557,10 @@ __name(work, "work");
 
 // src/cache/directory.ts
 init_collections();
-import { randomUUID as randomUUID4 } from "node:crypto";
-import { existsSync as existsSync12 } from "node:fs";
-import { constants as constants6, copyFile as copyFile3, mkdir as mkdir11, readdir as readdir2, rename as rename5, rm as rm7, stat, utimes } from "node:fs/promises";
-import path37 from "node:path";
+import { randomUUID as randomUUID3 } from "node:crypto";
+import { existsSync as existsSync13 } from "node:fs";
+import { constants as constants6, copyFile as copyFile3, mkdir as mkdir11, readdir as readdir2, rename as rename6, rm as rm7, stat, utimes } from "node:fs/promises";
+import path43 from "node:path";
 var MAX_SIZE = 5e9;
 var STALE_MS = 60 * 60 * 1e3;
 var commandCache = /* @__PURE__ */ __name(({ cacheDir }, { env, log }) => new DirectoryCache(cacheDir ?? defaultCacheDirectory(env), log), "commandCache");
@@ -25950,42 +26574,42 @@ var DirectoryCache = class {
   #maxSize;
   #log;
   constructor(directory2, log, maxSize = MAX_SIZE) {
-    this.#entries = path37.join(directory2, "entries");
-    this.#unfinished = path37.join(directory2, "unfinished");
+    this.#entries = path43.join(directory2, "entries");
+    this.#unfinished = path43.join(directory2, "unfinished");
     this.#maxSize = maxSize;
     this.#log = log;
   }
   async restore(name, prefixes = []) {
     return this.#attempt(async () => {
-      const found2 = existsSync12(path37.join(this.#entries, name)) ? name : await this.#newest(prefixes);
-      if (found2 === void 0) return void 0;
-      const directory2 = path37.join(this.#entries, found2);
+      const found3 = existsSync13(path43.join(this.#entries, name)) ? name : await this.#newest(prefixes);
+      if (found3 === void 0) return void 0;
+      const directory2 = path43.join(this.#entries, found3);
       const now = /* @__PURE__ */ new Date();
       await utimes(directory2, now, now).catch(() => {
       });
-      return { name: found2, directory: directory2 };
+      return { name: found3, directory: directory2 };
     });
   }
   async save(name, files) {
     await this.#attempt(async () => {
-      const entry = path37.join(this.#entries, name);
-      if (existsSync12(entry)) return;
-      const unfinished = path37.join(this.#unfinished, randomUUID4());
+      const entry = path43.join(this.#entries, name);
+      if (existsSync13(entry)) return;
+      const unfinished = path43.join(this.#unfinished, randomUUID3());
       await mkdir11(unfinished, { recursive: true });
       await mkdir11(this.#entries, { recursive: true });
       for (const [file3, source] of files)
-        await copyFile3(source, path37.join(unfinished, file3), constants6.COPYFILE_FICLONE);
-      await rename5(unfinished, entry).catch(() => rm7(unfinished, { recursive: true, force: true }));
+        await copyFile3(source, path43.join(unfinished, file3), constants6.COPYFILE_FICLONE);
+      await rename6(unfinished, entry).catch(() => rm7(unfinished, { recursive: true, force: true }));
       await this.#evict();
     });
   }
   async discard({ name }) {
-    await this.#attempt(() => this.#remove(path37.join(this.#entries, name)));
+    await this.#attempt(() => this.#remove(path43.join(this.#entries, name)));
   }
   async #newest(prefixes) {
     const names2 = await readdir2(this.#entries).catch(() => []);
     for (const prefix of prefixes) {
-      const entries = names2.filter((name) => name.startsWith(prefix)).map(async (name) => ({ name, made: await madeAt(path37.join(this.#entries, name)) }));
+      const entries = names2.filter((name) => name.startsWith(prefix)).map(async (name) => ({ name, made: await madeAt(path43.join(this.#entries, name)) }));
       const there = (await Promise.all(entries)).filter(({ made }) => made > 0);
       const [newest] = there.sort((a, b) => b.made - a.made);
       if (newest !== void 0) return newest.name;
@@ -25995,7 +26619,7 @@ var DirectoryCache = class {
   async #list() {
     const names2 = await readdir2(this.#entries).catch(() => []);
     const stats = await Promise.all(
-      names2.map((name) => stat(path37.join(this.#entries, name)).catch(() => void 0))
+      names2.map((name) => stat(path43.join(this.#entries, name)).catch(() => void 0))
     );
     return names2.flatMap(
       (name, index) => stats[index] === void 0 ? [] : [{ name, used: stats[index].mtimeMs }]
@@ -26004,20 +26628,20 @@ var DirectoryCache = class {
   async #evict() {
     let total = 0;
     for (const { name } of [...await this.#list()].sort((a, b) => b.used - a.used)) {
-      total += await directorySize(path37.join(this.#entries, name));
-      if (total > this.#maxSize) await this.#remove(path37.join(this.#entries, name));
+      total += await directorySize(path43.join(this.#entries, name));
+      if (total > this.#maxSize) await this.#remove(path43.join(this.#entries, name));
     }
     for (const name of await readdir2(this.#unfinished).catch(() => [])) {
-      const file3 = path37.join(this.#unfinished, name);
+      const file3 = path43.join(this.#unfinished, name);
       const age = Date.now() - ((await stat(file3).catch(() => void 0))?.mtimeMs ?? Date.now());
       if (age > STALE_MS) await rm7(file3, { recursive: true, force: true });
     }
   }
   /** Out of sight first: nobody may find half an entry. */
   async #remove(entry) {
-    const removed = path37.join(this.#unfinished, randomUUID4());
+    const removed = path43.join(this.#unfinished, randomUUID3());
     await mkdir11(this.#unfinished, { recursive: true });
-    await rename5(entry, removed).catch(() => {
+    await rename6(entry, removed).catch(() => {
     });
     await rm7(removed, { recursive: true, force: true });
   }
@@ -26042,15 +26666,15 @@ async function directorySize(directory2) {
 __name(directorySize, "directorySize");
 async function statsIn(directory2) {
   const names2 = await readdir2(directory2).catch(() => []);
-  const stats = await Promise.all(names2.map((name) => stat(path37.join(directory2, name)).catch(() => [])));
+  const stats = await Promise.all(names2.map((name) => stat(path43.join(directory2, name)).catch(() => [])));
   return stats.flat();
 }
 __name(statsIn, "statsIn");
 
 // src/commands/result-files.ts
 init_errors();
-import { mkdirSync, writeFileSync as writeFileSync3 } from "node:fs";
-import path38 from "node:path";
+import { mkdirSync, writeFileSync as writeFileSync4 } from "node:fs";
+import path44 from "node:path";
 function writeDotenv(file3, outputs) {
   if (file3 === void 0) return;
   const lines = Object.entries(outputs).filter(
@@ -26062,13 +26686,13 @@ function writeDotenv(file3, outputs) {
 __name(writeDotenv, "writeDotenv");
 function writeDigests(directory2, digests) {
   if (directory2 === void 0) return;
-  for (const digest of digests) write("digests-dir", path38.join(directory2, digest.replace(/^sha256:/, "")), "");
+  for (const digest of digests) write("digests-dir", path44.join(directory2, digest.replace(/^sha256:/, "")), "");
 }
 __name(writeDigests, "writeDigests");
 function write(option2, file3, content) {
   try {
-    mkdirSync(path38.dirname(file3), { recursive: true });
-    writeFileSync3(file3, content);
+    mkdirSync(path44.dirname(file3), { recursive: true });
+    writeFileSync4(file3, content);
   } catch (error) {
     throw new NixeryError("output", { message: `--${option2}: ${error.message}` }, error);
   }
@@ -26107,32 +26731,32 @@ __name(badGraph, "badGraph");
 function checkPaths(infos, where) {
   if (infos.length === 0) throw badGraph(`${where}: there are no store paths in it`);
   const paths = /* @__PURE__ */ new Set();
-  for (const { path: path42 } of infos) {
-    if (paths.has(path42)) throw badGraph(`${where}: ${path42} is there twice`);
-    paths.add(path42);
+  for (const { path: path48 } of infos) {
+    if (paths.has(path48)) throw badGraph(`${where}: ${path48} is there twice`);
+    paths.add(path48);
   }
-  for (const { path: path42, references } of infos) {
+  for (const { path: path48, references } of infos) {
     const missing = references.find((reference) => !paths.has(reference));
-    if (missing !== void 0) throw badGraph(`${where}: ${path42} refers to ${missing}, which is not there`);
+    if (missing !== void 0) throw badGraph(`${where}: ${path48} refers to ${missing}, which is not there`);
   }
   checkCycles(infos, where);
 }
 __name(checkPaths, "checkPaths");
 function checkRoots(roots, infos, where) {
-  const paths = new Set(infos.map(({ path: path42 }) => path42));
+  const paths = new Set(infos.map(({ path: path48 }) => path48));
   const lost = roots.find((root) => !paths.has(root));
   if (lost !== void 0) throw badGraph(`${where}: the root ${lost} is not there`);
 }
 __name(checkRoots, "checkRoots");
 function checkCycles(infos, where) {
-  const users = new Map(infos.map(({ path: path42 }) => [path42, []]));
-  const left = new Map(infos.map(({ path: path42, references }) => [path42, references.length]));
-  for (const { path: path42, references } of infos)
-    for (const reference of references) users.get(reference)?.push(path42);
-  const ready = infos.filter(({ references }) => references.length === 0).map(({ path: path42 }) => path42);
-  for (let path42 = ready.pop(); path42 !== void 0; path42 = ready.pop()) {
-    left.delete(path42);
-    for (const user of users.get(path42) ?? []) {
+  const users = new Map(infos.map(({ path: path48 }) => [path48, []]));
+  const left = new Map(infos.map(({ path: path48, references }) => [path48, references.length]));
+  for (const { path: path48, references } of infos)
+    for (const reference of references) users.get(reference)?.push(path48);
+  const ready = infos.filter(({ references }) => references.length === 0).map(({ path: path48 }) => path48);
+  for (let path48 = ready.pop(); path48 !== void 0; path48 = ready.pop()) {
+    left.delete(path48);
+    for (const user of users.get(path48) ?? []) {
       const count2 = (left.get(user) ?? 0) - 1;
       left.set(user, count2);
       if (count2 === 0) ready.push(user);
@@ -26161,7 +26785,7 @@ function readFleet(text4) {
     if (typeof name !== "string") throw badGraph(`image ${index + 1} of the fleet has no name`);
     if (names2.has(name)) throw badGraph(`the fleet has two images with the name ${name}`);
     names2.add(name);
-    if (!isTexts2(roots)) throw badGraph(`${name}: roots is not a list of store paths`);
+    if (!isTexts(roots)) throw badGraph(`${name}: roots is not a list of store paths`);
     return { name, graph: toGraph(graph, roots, name) };
   });
 }
@@ -26173,7 +26797,7 @@ function readStorePaths(text4) {
 }
 __name(readStorePaths, "readStorePaths");
 var isObject = /* @__PURE__ */ __name((json3) => typeof json3 === "object" && json3 !== null, "isObject");
-var isTexts2 = /* @__PURE__ */ __name((json3) => Array.isArray(json3) && json3.every((one) => typeof one === "string"), "isTexts");
+var isTexts = /* @__PURE__ */ __name((json3) => Array.isArray(json3) && json3.every((one) => typeof one === "string"), "isTexts");
 function parseJson3(text4) {
   try {
     return JSON.parse(text4);
@@ -26208,7 +26832,7 @@ function fromAttributes(attributes, where) {
     }
   }
   const roots = Object.values(wanted).flat();
-  return { infos: all, roots: isTexts2(roots) ? [...new Set(roots)] : [] };
+  return { infos: all, roots: isTexts(roots) ? [...new Set(roots)] : [] };
 }
 __name(fromAttributes, "fromAttributes");
 function readInfos(json3, where) {
@@ -26221,7 +26845,7 @@ function readInfos(json3, where) {
 __name(readInfos, "readInfos");
 function topmost(infos) {
   const referred = new Set(infos.flatMap((info) => info.references));
-  return infos.map((info) => info.path).filter((path42) => !referred.has(path42));
+  return infos.map((info) => info.path).filter((path48) => !referred.has(path48));
 }
 __name(topmost, "topmost");
 
@@ -26232,7 +26856,7 @@ function countNames(infos, earlier) {
   const names2 = /* @__PURE__ */ new Map();
   for (const [name, known] of earlier?.names ?? []) names2.set(name, { ...known, popularity: 0 });
   for (const [name, { paths, users }] of byName(infos)) {
-    const digest = digestOf2(paths);
+    const digest = digestOf(paths);
     names2.set(name, { popularity: users.size, ...history(names2.get(name), digest, snapshots), digest });
   }
   return { snapshots, names: names2 };
@@ -26245,10 +26869,10 @@ function byName(infos) {
     counted2.set(name, known);
     return known;
   }, "entry");
-  for (const { path: path42, references } of infos) {
-    const own = packageName(path42);
-    entry(own).paths.add(path42);
-    for (const used of references.map(packageName)) if (used !== own) entry(used).users.add(path42);
+  for (const { path: path48, references } of infos) {
+    const own = packageName(path48);
+    entry(own).paths.add(path48);
+    for (const used of references.map(packageName)) if (used !== own) entry(used).users.add(path48);
   }
   return counted2;
 }
@@ -26258,10 +26882,10 @@ function history(known, digest, snapshots) {
   return { changes: known.changes + (known.digest === digest ? 0 : 1), since: known.since };
 }
 __name(history, "history");
-function digestOf2(paths) {
+function digestOf(paths) {
   return hashOfName([...paths].sort(compare).join("\n")).toString(16).padStart(8, "0");
 }
-__name(digestOf2, "digestOf");
+__name(digestOf, "digestOf");
 
 // src/commands/count-names.ts
 init_name_data_source();
@@ -26436,10 +27060,10 @@ function collect(graphs) {
   const paths = new Map(graphs.flatMap((graph) => [...graph.paths]));
   const sizes = /* @__PURE__ */ new Map();
   const references = /* @__PURE__ */ new Map();
-  for (const path42 of [...paths.keys()].sort(compare)) {
-    const info = paths.get(path42);
+  for (const path48 of [...paths.keys()].sort(compare)) {
+    const info = paths.get(path48);
     if (info === void 0) continue;
-    const name = packageName(path42);
+    const name = packageName(path48);
     sizes.set(name, (sizes.get(name) ?? 0) + info.narSize);
     const targets = references.get(name) ?? /* @__PURE__ */ new Set();
     for (const reference of info.references) targets.add(packageName(reference));
@@ -26664,7 +27288,7 @@ function planFleetFor(graphs, limits, kept = []) {
 __name(planFleetFor, "planFleetFor");
 function isComplete2(groups, graphs) {
   const known = new Set(groups.flat());
-  return graphs.every(({ paths }) => [...paths.keys()].every((path42) => known.has(packageName(path42))));
+  return graphs.every(({ paths }) => [...paths.keys()].every((path48) => known.has(packageName(path48))));
 }
 __name(isComplete2, "isComplete");
 function startingClusters(factory, names2, kept) {
@@ -26723,7 +27347,7 @@ function explainLayers(layers, graph) {
   const packages = new Set([...graph.paths.keys()].map(packageName)).size;
   let expected = 0;
   const rows = layers.map(({ paths }, index) => {
-    const infos = paths.flatMap((path42) => graph.paths.get(path42) ?? []).sort((a, b) => b.narSize - a.narSize);
+    const infos = paths.flatMap((path48) => graph.paths.get(path48) ?? []).sort((a, b) => b.narSize - a.narSize);
     const size = infos.reduce((sum2, info) => sum2 + info.narSize, 0);
     const causes = new Set([...closureOf2(paths, graph)].map(packageName)).size;
     const cost = size * causes / packages;
@@ -26745,8 +27369,8 @@ ${total}
 __name(explainLayers, "explainLayers");
 function closureOf2(paths, graph) {
   const seen = new Set(paths);
-  for (const path42 of seen)
-    for (const reference of graph.paths.get(path42)?.references ?? []) seen.add(reference);
+  for (const path48 of seen)
+    for (const reference of graph.paths.get(path48)?.references ?? []) seen.add(reference);
   return seen;
 }
 __name(closureOf2, "closureOf");
@@ -26757,37 +27381,37 @@ async function groupLayersCommand({ option: option2 }) {
   const source = nameDataSource(option2("popularity") ?? "", ".");
   const nameData = source === void 0 ? void 0 : await readNameData(source, new Http(process.env));
   const fallback = COMMANDS["group-layers"].options["max-layers"].default;
-  const options = {
+  const options2 = {
     ...graphArguments(option2),
     maxLayers: parseInteger("max-layers", 1, 125)(option2("max-layers") ?? fallback) ?? 0,
     explain: explain2,
     layersPlan: option2("layers-plan"),
     nameData
   };
-  return { text: writeResult(groupLayers(await readInput(option2("input")), options), option2("output")) };
+  return { text: writeResult(groupLayers(await readInput(option2("input")), options2), option2("output")) };
 }
 __name(groupLayersCommand, "groupLayersCommand");
-function groupLayers(input2, options) {
-  const kept = options.layersPlan === void 0 ? void 0 : readPlan(options.layersPlan);
-  if (!options.fleet) {
-    const graph = readGraph(input2, options.roots);
-    const layers = chooseGrouping(kept, options.nameData)(graph, options.maxLayers);
-    return options.explain ? explainLayers(layers, graph) : json2(layers);
+function groupLayers(input2, options2) {
+  const kept = options2.layersPlan === void 0 ? void 0 : readPlan(options2.layersPlan);
+  if (!options2.fleet) {
+    const graph = readGraph(input2, options2.roots);
+    const layers = chooseGrouping(kept, options2.nameData)(graph, options2.maxLayers);
+    return options2.explain ? explainLayers(layers, graph) : json2(layers);
   }
   const images = readFleet(input2);
   const graphs = images.map((image) => image.graph);
   const plan2 = kept ?? {
     version: 1,
-    maxLayers: options.maxLayers,
-    groups: planFleet(graphs, groupLimit(options.maxLayers))
+    maxLayers: options2.maxLayers,
+    groups: planFleet(graphs, groupLimit(options2.maxLayers))
   };
-  const grouping = chooseGrouping(plan2, options.nameData);
+  const grouping = chooseGrouping(plan2, options2.nameData);
   const planned = images.map(({ name, graph }) => ({
     name,
     graph,
-    layers: grouping(graph, options.maxLayers)
+    layers: grouping(graph, options2.maxLayers)
   }));
-  if (!options.explain) return json2(planned.map(({ name, layers }) => ({ name, layers })));
+  if (!options2.explain) return json2(planned.map(({ name, layers }) => ({ name, layers })));
   return planned.map(({ name, graph, layers }) => `${name}
 ${explainLayers(layers, graph)}`).join("\n");
 }
@@ -26799,14 +27423,14 @@ var json2 = /* @__PURE__ */ __name((layers) => `${JSON.stringify(layers)}
 var WIDTH = 100;
 var INDENT = " ".repeat(6);
 function renderHelp(name) {
-  const { usage: usage2, about, options } = COMMANDS[name];
+  const { usage: usage2, about, options: options2 } = COMMANDS[name];
   const others = commandNames.filter((other) => other !== name).join(", ");
   return `Usage: nixery-action ${name} ${usage2}
 
 ${wrap(about, "")}
 
 Options:
-${Object.entries(options).map(describe2).join("\n")}
+${Object.entries(options2).map(describe2).join("\n")}
   --debug
 ${wrap("Say more: what Nix and oras print.")}
   --help, --version
@@ -26947,7 +27571,7 @@ var sorted3 = /* @__PURE__ */ __name((names2, text4) => names2.map(text4).sort(c
 // src/inspect/diff-report.ts
 function toDiffReport(from2, to) {
   const [before, after] = [byDigest2(from2.layers), byDigest2(to.layers)];
-  const fetched2 = [...after.values()].filter(({ digest }) => !before.has(digest));
+  const fetched = [...after.values()].filter(({ digest }) => !before.has(digest));
   const shared = [...after.values()].filter(({ digest }) => before.has(digest));
   const dropped = [...before.values()].filter(({ digest }) => !after.has(digest));
   const areSame = from2.digest === to.digest;
@@ -26956,9 +27580,9 @@ function toDiffReport(from2, to) {
     to: side(to),
     packages: bothNames(from2.packages, to.packages),
     storePaths: bothNames(from2.storePaths, to.storePaths),
-    fetchedAgain: from2.storePaths && to.storePaths && fetchedAgain(dropped, fetched2),
-    layers: { shared: sum(shared), fetched: { ...sum(fetched2), layers: fetched2 }, dropped: sum(dropped) },
-    bytesToFetch: areSame ? 0 : sum(fetched2).bytes + documentsSize(to),
+    fetchedAgain: from2.storePaths && to.storePaths && fetchedAgain(dropped, fetched),
+    layers: { shared: sum(shared), fetched: { ...sum(fetched), layers: fetched }, dropped: sum(dropped) },
+    bytesToFetch: areSame ? 0 : sum(fetched).bytes + documentsSize(to),
     config: diffConfigs(from2.config, to.config)
   };
 }
@@ -26977,9 +27601,9 @@ var sum = /* @__PURE__ */ __name((layers) => ({
   bytes: layers.reduce((total, { size }) => total + size, 0)
 }), "sum");
 var documentsSize = /* @__PURE__ */ __name(({ size, layers }) => size - sum(layers).bytes, "documentsSize");
-function fetchedAgain(dropped, fetched2) {
+function fetchedAgain(dropped, fetched) {
   const old = new Set(dropped.flatMap(({ storePaths }) => storePaths ?? []));
-  return fetched2.flatMap(({ storePaths }) => storePaths ?? []).filter((name) => old.has(name));
+  return fetched.flatMap(({ storePaths }) => storePaths ?? []).filter((name) => old.has(name));
 }
 __name(fetchedAgain, "fetchedAgain");
 
@@ -27133,8 +27757,8 @@ ${indented(alignLeft(rows))}`;
 }
 __name(namesSection, "namesSection");
 function fetchSection({ layers, bytesToFetch, fetchedAgain: fetchedAgain2 }) {
-  const { shared, fetched: fetched2, dropped } = layers;
-  const rows = fetched2.layers.map((layer) => ["", formatBytes(layer.size), layerContents(layer)]);
+  const { shared, fetched, dropped } = layers;
+  const rows = fetched.layers.map((layer) => ["", formatBytes(layer.size), layerContents(layer)]);
   const again = fetchedAgain2 === null || fetchedAgain2.length === 0 ? "" : `
   Fetched again under the same name, built anew or beside something that has changed:
 ${indented(
@@ -27145,7 +27769,7 @@ ${indented(
       )
     )
   )}`;
-  const counts = `${sumText(fetched2)} to fetch, ${sumText(shared)} shared, ${sumText(dropped)} dropped`;
+  const counts = `${sumText(fetched)} to fetch, ${sumText(shared)} shared, ${sumText(dropped)} dropped`;
   const table = rows.length === 0 ? "" : `
 ${indented(alignRight(rows))}`;
   return `A node with the first image fetches ${formatBytes(bytesToFetch)} for the second.
@@ -27223,22 +27847,22 @@ init_parse();
 // src/image/documents/layout-documents.ts
 init_collections();
 init_errors();
-import { existsSync as existsSync13, statSync as statSync6 } from "node:fs";
+import { existsSync as existsSync14, statSync as statSync6 } from "node:fs";
 import { readFile as readFile8, stat as stat2 } from "node:fs/promises";
-import path39 from "node:path";
+import path45 from "node:path";
 var REF_NAME2 = "org.opencontainers.image.ref.name";
 var FULL_NAME = "io.containerd.image.name";
 function layoutPlace(text4) {
-  if (existsSync13(text4)) return { directory: text4, reference: void 0 };
+  if (existsSync14(text4)) return { directory: text4, reference: void 0 };
   const [, directory2, reference] = /^(.+?)(?:@|:(?=[^/:@]*$))(.+)$/.exec(text4) ?? [];
-  if (directory2 !== void 0 && existsSync13(directory2)) return { directory: directory2, reference };
+  if (directory2 !== void 0 && existsSync14(directory2)) return { directory: directory2, reference };
   return /^[./~]/.test(text4) ? { directory: text4, reference: void 0 } : void 0;
 }
 __name(layoutPlace, "layoutPlace");
 function openLayoutDocuments({ directory: directory2, reference }) {
   const read = /* @__PURE__ */ __name(async ({ mediaType, digest }) => {
     const [algorithm = "", hex = ""] = digest.split(":");
-    const bytes2 = await readLimited(path39.join(directory2, "blobs", algorithm, hex), directory2);
+    const bytes2 = await readLimited(path45.join(directory2, "blobs", algorithm, hex), directory2);
     return { ...verified(`${digest} in ${directory2}`, bytes2, digest), mediaType };
   }, "read");
   return {
@@ -27246,23 +27870,23 @@ function openLayoutDocuments({ directory: directory2, reference }) {
     read,
     async root() {
       checkDirectory2(directory2);
-      const bytes2 = await readLimited(path39.join(directory2, "index.json"), directory2);
+      const bytes2 = await readLimited(path45.join(directory2, "index.json"), directory2);
       const index = { ...verified(directory2, bytes2, void 0), mediaType: MEDIA_TYPES.index };
       const document = parseDocument2(`${directory2}/index.json`, index);
       const entries = document.kind === "index" ? distinct(document.entries) : [];
-      const found2 = candidates(entries, reference);
-      const [first, ...others] = found2;
+      const found3 = candidates(entries, reference);
+      const [first, ...others] = found3;
       if (first === void 0) throw nothingThere(directory2, reference, entries);
       if (others.length === 0) return read(first);
       if (entries.every((entry) => nameOf2(entry) === void 0)) return index;
-      throw notClear(directory2, found2);
+      throw notClear(directory2, found3);
     }
   };
 }
 __name(openLayoutDocuments, "openLayoutDocuments");
 function checkDirectory2(directory2) {
-  if (existsSync13(path39.join(directory2, "oci-layout"))) return;
-  const what = !existsSync13(directory2) ? "does not exist" : statSync6(directory2).isDirectory() ? "is not an OCI image layout: it has no file oci-layout" : "is a file, not an OCI image layout";
+  if (existsSync14(path45.join(directory2, "oci-layout"))) return;
+  const what = !existsSync14(directory2) ? "does not exist" : statSync6(directory2).isDirectory() ? "is not an OCI image layout: it has no file oci-layout" : "is a file, not an OCI image layout";
   throw new NixeryError("image", {
     message: `${directory2} ${what}`,
     hint: 'give a directory that "nixery-action build --output type=oci,dest=DIR", "skopeo copy ... oci:DIR" or "oras cp --to-oci-layout" wrote, or an image such as ghcr.io/org/tools:latest'
@@ -27303,10 +27927,10 @@ function nothingThere(directory2, reference, entries) {
   });
 }
 __name(nothingThere, "nothingThere");
-function notClear(directory2, found2) {
-  const [first] = found2.map((entry) => printable(nameOf2(entry) ?? entry.digest));
+function notClear(directory2, found3) {
+  const [first] = found3.map((entry) => printable(nameOf2(entry) ?? entry.digest));
   return new NixeryError("image", {
-    message: `${directory2} has ${found2.length} images: ${listed(found2)}`,
+    message: `${directory2} has ${found3.length} images: ${listed(found3)}`,
     hint: `say which one, for example ${directory2}${first?.includes(":") ? "@" : ":"}${first}`
   });
 }
@@ -27333,22 +27957,22 @@ async function openImages(names2, { username, password }, host) {
 __name(openImages, "openImages");
 
 // src/inspect/inspect.ts
-async function inspect(image, options, host) {
-  const [report] = await reports([image], options, host);
-  return options.explain ? renderImageTable(report) : `${JSON.stringify(report)}
+async function inspect(image, options2, host) {
+  const [report] = await reports([image], options2, host);
+  return options2.explain ? renderImageTable(report) : `${JSON.stringify(report)}
 `;
 }
 __name(inspect, "inspect");
-async function diff(from2, to, options, host) {
-  const [before, after] = await reports([from2, to], options, host);
+async function diff(from2, to, options2, host) {
+  const [before, after] = await reports([from2, to], options2, host);
   const report = toDiffReport(before, after);
-  return options.explain ? renderDiffTable(report) : `${JSON.stringify(report)}
+  return options2.explain ? renderDiffTable(report) : `${JSON.stringify(report)}
 `;
 }
 __name(diff, "diff");
-async function reports(images, options, host) {
-  const platform = options.platform === void 0 ? void 0 : parsePlatform2(options.platform);
-  const sources = await openImages(images, options, host);
+async function reports(images, options2, host) {
+  const platform = options2.platform === void 0 ? void 0 : parsePlatform2(options2.platform);
+  const sources = await openImages(images, options2, host);
   return Promise.all(sources.map(async (source) => toImageReport(await readImage2(source, platform))));
 }
 __name(reports, "reports");
@@ -27432,13 +28056,13 @@ __name(platformProblems, "platformProblems");
 
 // src/merge/publish.ts
 init_errors();
-import { existsSync as existsSync14 } from "node:fs";
-import { mkdir as mkdir12, rename as rename6 } from "node:fs/promises";
-import path40 from "node:path";
+import { existsSync as existsSync15 } from "node:fs";
+import { mkdir as mkdir12, rename as rename7 } from "node:fs/promises";
+import path46 from "node:path";
 init_reference();
 async function publishIndex(index, images, destinations, request, host) {
   const oras = await ensureOras(request.oras, host);
-  const layout = path40.join(host.workDir, "image");
+  const layout = path46.join(host.workDir, "image");
   await mkdir12(blobsDirectory(layout), { recursive: true });
   const sources = new Map(images.flatMap(({ blobs, source }) => blobs.map(({ digest }) => [digest, source])));
   const plan2 = {
@@ -27470,10 +28094,10 @@ __name(publishIndex, "publishIndex");
 async function hasImages({ repository }, images) {
   const name = formatImageName(repository.image);
   const others = images.filter(({ source }) => formatImageName(source) !== name);
-  const found2 = await Promise.all(
+  const found3 = await Promise.all(
     others.map(({ descriptor: descriptor2 }) => repository.manifestDigest(descriptor2.digest))
   );
-  return found2.every((digest) => digest !== void 0);
+  return found3.every((digest) => digest !== void 0);
 }
 __name(hasImages, "hasImages");
 var lacks = /* @__PURE__ */ __name(async ({ repository }, { descriptor: descriptor2 }) => await repository.manifestDigest(descriptor2.digest) === void 0, "lacks");
@@ -27492,9 +28116,9 @@ async function fetchBlobs(oras, layout, digests, sources, { login }, host) {
   const worker = /* @__PURE__ */ __name(async () => {
     for (let next = waiting.pop(); next !== void 0; next = waiting.pop()) {
       const file3 = blobFile(layout, next.digest);
-      if (existsSync14(file3)) continue;
+      if (existsSync15(file3)) continue;
       await fetchers.get(formatImageName(next.source))?.(next.digest, `${file3}.partial`);
-      await rename6(`${file3}.partial`, file3);
+      await rename7(`${file3}.partial`, file3);
     }
   }, "worker");
   const giveUp = /* @__PURE__ */ __name((error) => {
@@ -27522,7 +28146,7 @@ async function readImages2({ image, digest }, login, host) {
   const source = await openRegistryDocuments({ image, reference: digest }, login, host);
   const manifests = await readAll(source);
   if (manifests.length > 0)
-    return mapLimited(manifests, CONCURRENCY6, (found2) => toImage(image, source, found2));
+    return mapLimited(manifests, CONCURRENCY6, (found3) => toImage(image, source, found3));
   throw new NixeryError("image", {
     message: `${source.name} is an index without images`,
     hint: "leave it out"
@@ -27622,8 +28246,8 @@ __name(chooseSources, "chooseSources");
 
 // src/merge/merge.ts
 async function parseWithImageFile(given) {
-  const isOwn = /* @__PURE__ */ __name((name) => name in MERGE_INPUTS, "isOwn");
-  const declared2 = await declaredImages((name) => isOwn(name) ? given(name) : void 0, false);
+  const isOwn2 = /* @__PURE__ */ __name((name) => name in MERGE_INPUTS, "isOwn");
+  const declared2 = await declaredImages((name) => isOwn2(name) ? given(name) : void 0, false);
   const [image] = declared2.images;
   const parsed2 = parseTable(
     MERGE_INPUTS,
@@ -27738,7 +28362,7 @@ init_errors();
 
 // src/pack-image/pack-image.ts
 init_errors();
-import { existsSync as existsSync15 } from "node:fs";
+import { existsSync as existsSync16 } from "node:fs";
 import { mkdir as mkdir13, rm as rm8 } from "node:fs/promises";
 
 // src/pack-image/image-input.ts
@@ -27862,8 +28486,8 @@ async function packImage(input2, destination2, host) {
   host.enter("plan");
   const compression = await identifyCompression(image.compression, host.env);
   const plan2 = planImage({ ...image, compression }, image.contents, image.graph, "");
-  for (const { path: path42, kept, dropped } of plan2.collisions)
-    host.log.warning(`${path42} is in ${kept} and in ${dropped}: the first is taken`);
+  for (const { path: path48, kept, dropped } of plan2.collisions)
+    host.log.warning(`${path48} is in ${kept} and in ${dropped}: the first is taken`);
   for (const warning of plan2.warnings) host.log.warning(formatProblems([warning]));
   await makeLayout(destination2);
   try {
@@ -27885,7 +28509,7 @@ async function packImage(input2, destination2, host) {
 }
 __name(packImage, "packImage");
 async function makeLayout(destination2) {
-  if (existsSync15(destination2)) {
+  if (existsSync16(destination2)) {
     throw new NixeryError("output", {
       input: "output",
       message: `${destination2} is there already`,
@@ -27925,11 +28549,11 @@ var import_shell_quote2 = __toESM(require_shell_quote(), 1);
 var PROGRAM = `\${NIXERY_COMMAND:-nixery-action}`;
 var OPTIONS = "$NIXERY_OPTIONS";
 var CACHE = ".nixery-cache";
-function gitlabPipeline({ include }, options) {
-  const { image, perPlatform } = options;
-  const builds = include.map((entry) => [`build ${entry.id}`, buildJob(entry, options)]);
+function gitlabPipeline({ include }, options2) {
+  const { image, perPlatform } = options2;
+  const builds = include.map((entry) => [`build ${entry.id}`, buildJob(entry, options2)]);
   const names2 = [...new Set(include.map(({ name }) => name))];
-  const merges = perPlatform ? names2.map((name) => [`merge ${name}`, mergeJob(name, include, options)]) : [];
+  const merges = perPlatform ? names2.map((name) => [`merge ${name}`, mergeJob(name, include, options2)]) : [];
   const jobs = include.length === 0 ? [["up to date", idleJob]] : [...builds, ...merges];
   return {
     stages: ["build", "merge"],
@@ -27939,8 +28563,8 @@ function gitlabPipeline({ include }, options) {
 }
 __name(gitlabPipeline, "gitlabPipeline");
 var idleJob = { stage: "build", variables: { GIT_STRATEGY: "none" }, script: ['echo "up to date"'] };
-function buildJob({ name, platforms, runner }, options) {
-  const { file: file3, perPlatform, chosen } = options;
+function buildJob({ name, platforms, runner }, options2) {
+  const { file: file3, perPlatform, chosen } = options2;
   const call = ["build", "--file", file3, "--name", name, "--platforms", platforms, "--cache-dir", CACHE];
   const byDigest3 = ["--push-by-digest", "--digests-dir", digestsOf(name)];
   const tags = [runner].flat().filter((label) => chosen.includes(label));
@@ -27964,7 +28588,7 @@ function mergeJob(name, entries, { file: file3 }) {
 __name(mergeJob, "mergeJob");
 var commandLine = /* @__PURE__ */ __name(([command = "", ...args]) => `${PROGRAM} ${command} ${(0, import_shell_quote2.quote)(args)}${command === "build" ? ` ${OPTIONS}` : ""}`, "commandLine");
 var digestsOf = /* @__PURE__ */ __name((name) => `digests/${name}`, "digestsOf");
-var formatPipeline = /* @__PURE__ */ __name((pipeline5) => `${JSON.stringify(pipeline5, void 0, 2)}
+var formatPipeline = /* @__PURE__ */ __name((pipeline6) => `${JSON.stringify(pipeline6, void 0, 2)}
 `, "formatPipeline");
 
 // src/plan/outputs.ts
@@ -28022,7 +28646,7 @@ function runPlan(given, env, log, chooseCache) {
     if (problems.length > 0) throw new NixeryError("invalid-input", problems);
     const declared2 = await everyImage(imagesOf(given));
     const request = runRequest({ ...declared2, images: declared2.images.map(withoutPush) }, env);
-    const options = {
+    const options2 = {
       changedOnly: inputs["changed-only"],
       perPlatform: inputs["per-platform"],
       runners: inputs.runners
@@ -28031,7 +28655,7 @@ function runPlan(given, env, log, chooseCache) {
       env,
       quietLog,
       request.timeoutSeconds,
-      (host) => planImages(request, options, host, openBuildCache(request, host, chooseCache, false))
+      (host) => planImages(request, options2, host, openBuildCache(request, host, chooseCache, false))
     );
   });
 }
@@ -28058,20 +28682,20 @@ function writePipeline(option2, { matrix }) {
   const file3 = option2("gitlab-pipeline");
   if (file3 === void 0) return;
   const image = option2("gitlab-image");
-  const pipeline5 = gitlabPipeline(matrix, {
+  const pipeline6 = gitlabPipeline(matrix, {
     file: option2("file") ?? "",
     perPlatform: option2("per-platform") === "true",
     chosen: Object.values(parseRunners(option2("runners") ?? "")).flat(),
     ...image === void 0 ? {} : { image }
   });
-  write("gitlab-pipeline", file3, formatPipeline(pipeline5));
+  write("gitlab-pipeline", file3, formatPipeline(pipeline6));
 }
 __name(writePipeline, "writePipeline");
 
 // src/commands/plan-layers.ts
 init_errors();
 init_parse();
-import path41 from "node:path";
+import path47 from "node:path";
 
 // src/build/packages/fleet-graphs.ts
 async function fleetGraphs(request, host) {
@@ -28085,14 +28709,14 @@ __name(fleetGraphs, "fleetGraphs");
 
 // src/image/layers/files/plan-layers.ts
 var DEFAULT_MAX_LAYERS = 94;
-function planLayers(graphs, options) {
-  const kept = readPlanIfThere(options.layersPlan);
-  const maxLayers = kept?.maxLayers ?? options.maxLayers ?? DEFAULT_MAX_LAYERS;
+function planLayers(graphs, options2) {
+  const kept = readPlanIfThere(options2.layersPlan);
+  const maxLayers = kept?.maxLayers ?? options2.maxLayers ?? DEFAULT_MAX_LAYERS;
   const groups = planFleet(graphs, groupLimit(maxLayers - 1), kept?.groups ?? []);
-  if (!options.check) writePlan(options.layersPlan, { version: 1, maxLayers, groups });
+  if (!options2.check) writePlan(options2.layersPlan, { version: 1, maxLayers, groups });
   return {
     ...namesBetween(kept?.groups ?? [], groups, graphs),
-    maxLayers: { plan: maxLayers, images: options.maxLayers ?? maxLayers }
+    maxLayers: { plan: maxLayers, images: options2.maxLayers ?? maxLayers }
   };
 }
 __name(planLayers, "planLayers");
@@ -28162,7 +28786,7 @@ function planOfAll(images, file3) {
   const problems = /* @__PURE__ */ new Map();
   for (const { name, given } of images) {
     const plan2 = given("layers-plan");
-    const own = parseFilePath(plan2?.text || PLAN_FILE, plan2?.text ? plan2.directory : path41.dirname(file3));
+    const own = parseFilePath(plan2?.text || PLAN_FILE, plan2?.text ? plan2.directory : path47.dirname(file3));
     const hint = "give all images one plan, in defaults";
     const place = plan2?.place === void 0 ? {} : { place: plan2.place };
     if (!problems.has(own))
@@ -28181,14 +28805,14 @@ init_inputs();
 // src/request/inputs/plugin-settings.ts
 init_errors();
 init_suggest();
-var PREFIX3 = "PLUGIN_";
+var PREFIX4 = "PLUGIN_";
 var settingOf = /* @__PURE__ */ __name((input2) => input2.replaceAll("-", "_"), "settingOf");
 function pluginSettings(table, env, others = []) {
   const known = [...Object.keys(table).map(settingOf), ...others];
-  const given = Object.keys(env).filter((name) => name.startsWith(PREFIX3)).map((name) => name.slice(PREFIX3.length).toLowerCase());
+  const given = Object.keys(env).filter((name) => name.startsWith(PREFIX4)).map((name) => name.slice(PREFIX4.length).toLowerCase());
   const problems = given.filter((name) => !known.includes(name)).map((name) => unknownSetting(name, known));
   if (problems.length > 0) throw new NixeryError("usage", problems);
-  return (name) => env[PREFIX3 + settingOf(name).toUpperCase()];
+  return (name) => env[PREFIX4 + settingOf(name).toUpperCase()];
 }
 __name(pluginSettings, "pluginSettings");
 function unknownSetting(name, known) {
@@ -28260,8 +28884,8 @@ var LINE_INTERVAL_MS = 1e4;
 var DEFAULT_COLUMNS = 80;
 var ERASE_LINE = "\r\x1B[2K";
 var secondsNow = /* @__PURE__ */ __name(() => Math.floor(Date.now() / 1e3), "secondsNow");
-function terminalLog(stream, options) {
-  const { format: format2 = "plain" } = options;
+function terminalLog(stream, options2) {
+  const { format: format2 = "plain" } = options2;
   let stages = 0;
   let liveLine = false;
   let lastProgress = Date.now();
@@ -28276,7 +28900,7 @@ function terminalLog(stream, options) {
   const line = /* @__PURE__ */ __name((text4) => write2(`${text4}
 `), "line");
   return {
-    isDebug: options.debug,
+    isDebug: options2.debug,
     async group(title, work2) {
       stages += 1;
       const { open: open2, close } = markSection(format2, title, `nixery_${stages}`, secondsNow);
@@ -28290,11 +28914,11 @@ function terminalLog(stream, options) {
     info: /* @__PURE__ */ __name((message) => line(`  ${message}`), "info"),
     warning: /* @__PURE__ */ __name((message) => write2(markMessage(format2, "warning", message)), "warning"),
     debug: /* @__PURE__ */ __name((message) => {
-      if (options.debug) line(`  debug: ${message}`);
+      if (options2.debug) line(`  debug: ${message}`);
     }, "debug"),
     progress(message) {
-      if (options.live) {
-        const width = options.columns?.() || DEFAULT_COLUMNS;
+      if (options2.live) {
+        const width = options2.columns?.() || DEFAULT_COLUMNS;
         stream.write(`${ERASE_LINE}${`  ${message}`.slice(0, width - 1)}`);
         liveLine = true;
       } else if (Date.now() - lastProgress >= LINE_INTERVAL_MS) {
@@ -28323,8 +28947,8 @@ var debug = process.argv.includes("--debug");
 var format = findCiSystem(process.env)?.logFormat ?? "plain";
 async function main() {
   const command = parseCommand(process.argv.slice(2), process.env);
-  if (command.name === "help") process.stdout.write(renderHelp(command.of));
-  else if (command.name === "version") process.stdout.write(`${package_default.version}
+  if (command.name === "help") await writeResult2(renderHelp(command.of));
+  else if (command.name === "version") await writeResult2(`${package_default.version}
 `);
   else {
     const live = process.stderr.isTTY === true && process.env.NIX_BUILD_TOP === void 0;
@@ -28336,12 +28960,19 @@ async function main() {
     });
     const { option: option2, operands } = command;
     const { text: text4, exitCode = 0 } = await RUN[command.name]({ option: option2, operands, env: process.env, log });
-    process.stdout.write(text4);
+    await writeResult2(text4);
     process.exitCode = exitCode;
   }
 }
 __name(main, "main");
-main().catch((thrown) => {
+async function writeResult2(text4) {
+  await writeOut(text4).catch((error) => {
+    const message = `the result cannot be written to standard output: ${error.message}`;
+    throw new NixeryError("output", { message, hint: "everything else was done: see the log above" }, error);
+  });
+}
+__name(writeResult2, "writeResult");
+function fail(thrown) {
   const error = toNixeryError(thrown);
   const code2 = error.code === "usage" ? "" : `  code: ${error.code}
 `;
@@ -28349,4 +28980,8 @@ main().catch((thrown) => {
   if (debug && error.cause instanceof Error) process.stderr.write(`${error.cause.stack}
 `);
   process.exit(error.code === "usage" || error.code === "invalid-input" ? 2 : 1);
-});
+}
+__name(fail, "fail");
+surviveLostLog();
+process.on("uncaughtException", fail);
+main().catch(fail);

@@ -1189,14 +1189,14 @@ var require_util = __commonJS({
         }
         const port = url.port != null ? url.port : url.protocol === "https:" ? 443 : 80;
         let origin = url.origin != null ? url.origin : `${url.protocol || ""}//${url.hostname || ""}:${port}`;
-        let path22 = url.path != null ? url.path : `${url.pathname || ""}${url.search || ""}`;
+        let path23 = url.path != null ? url.path : `${url.pathname || ""}${url.search || ""}`;
         if (origin[origin.length - 1] === "/") {
           origin = origin.slice(0, origin.length - 1);
         }
-        if (path22 && path22[0] !== "/") {
-          path22 = `/${path22}`;
+        if (path23 && path23[0] !== "/") {
+          path23 = `/${path23}`;
         }
-        return new URL(`${origin}${path22}`);
+        return new URL(`${origin}${path23}`);
       }
       if (!isHttpOrHttpsPrefixed(url.origin || url.protocol)) {
         throw new InvalidArgumentError("Invalid URL protocol: the URL must start with `http:` or `https:`.");
@@ -1680,39 +1680,39 @@ var require_diagnostics = __commonJS({
       });
       diagnosticsChannel.channel("undici:client:sendHeaders").subscribe((evt) => {
         const {
-          request: { method, path: path22, origin }
+          request: { method, path: path23, origin }
         } = evt;
-        debuglog("sending request to %s %s/%s", method, origin, path22);
+        debuglog("sending request to %s %s/%s", method, origin, path23);
       });
       diagnosticsChannel.channel("undici:request:headers").subscribe((evt) => {
         const {
-          request: { method, path: path22, origin },
+          request: { method, path: path23, origin },
           response: { statusCode }
         } = evt;
         debuglog(
           "received response to %s %s/%s - HTTP %d",
           method,
           origin,
-          path22,
+          path23,
           statusCode
         );
       });
       diagnosticsChannel.channel("undici:request:trailers").subscribe((evt) => {
         const {
-          request: { method, path: path22, origin }
+          request: { method, path: path23, origin }
         } = evt;
-        debuglog("trailers received from %s %s/%s", method, origin, path22);
+        debuglog("trailers received from %s %s/%s", method, origin, path23);
       });
       diagnosticsChannel.channel("undici:request:error").subscribe((evt) => {
         const {
-          request: { method, path: path22, origin },
+          request: { method, path: path23, origin },
           error: error2
         } = evt;
         debuglog(
           "request to %s %s/%s errored - %s",
           method,
           origin,
-          path22,
+          path23,
           error2.message
         );
       });
@@ -1761,9 +1761,9 @@ var require_diagnostics = __commonJS({
         });
         diagnosticsChannel.channel("undici:client:sendHeaders").subscribe((evt) => {
           const {
-            request: { method, path: path22, origin }
+            request: { method, path: path23, origin }
           } = evt;
-          debuglog("sending request to %s %s/%s", method, origin, path22);
+          debuglog("sending request to %s %s/%s", method, origin, path23);
         });
       }
       diagnosticsChannel.channel("undici:websocket:open").subscribe((evt) => {
@@ -1829,7 +1829,7 @@ var require_request = __commonJS({
         __name(this, "Request");
       }
       constructor(origin, {
-        path: path22,
+        path: path23,
         method,
         body,
         headers,
@@ -1844,11 +1844,11 @@ var require_request = __commonJS({
         expectContinue,
         servername
       }, handler) {
-        if (typeof path22 !== "string") {
+        if (typeof path23 !== "string") {
           throw new InvalidArgumentError("path must be a string");
-        } else if (path22[0] !== "/" && !(path22.startsWith("http://") || path22.startsWith("https://")) && method !== "CONNECT") {
+        } else if (path23[0] !== "/" && !(path23.startsWith("http://") || path23.startsWith("https://")) && method !== "CONNECT") {
           throw new InvalidArgumentError("path must be an absolute URL or start with a slash");
-        } else if (invalidPathRegex.test(path22)) {
+        } else if (invalidPathRegex.test(path23)) {
           throw new InvalidArgumentError("invalid request path");
         }
         if (typeof method !== "string") {
@@ -1914,7 +1914,7 @@ var require_request = __commonJS({
         this.completed = false;
         this.aborted = false;
         this.upgrade = upgrade || null;
-        this.path = query ? buildURL(path22, query) : path22;
+        this.path = query ? buildURL(path23, query) : path23;
         this.origin = origin;
         this.idempotent = idempotent == null ? method === "HEAD" || method === "GET" : idempotent;
         this.blocking = blocking == null ? false : blocking;
@@ -2750,14 +2750,14 @@ var require_connect = __commonJS({
       const sessionCache = new SessionCache(maxCachedSessions == null ? 100 : maxCachedSessions);
       timeout = timeout == null ? 1e4 : timeout;
       allowH2 = allowH2 != null ? allowH2 : false;
-      return /* @__PURE__ */ __name(function connect2({ hostname, host, protocol, port, servername, localAddress, httpSocket }, callback) {
+      return /* @__PURE__ */ __name(function connect2({ hostname: hostname2, host, protocol, port, servername, localAddress, httpSocket }, callback) {
         let socket;
         if (protocol === "https:") {
           if (!tls) {
             tls = __require("node:tls");
           }
           servername = servername || options.servername || util.getServerName(host) || null;
-          const sessionKey = servername || hostname;
+          const sessionKey = servername || hostname2;
           assert(sessionKey);
           const session = customSession || sessionCache.get(sessionKey) || null;
           port = port || 443;
@@ -2773,7 +2773,7 @@ var require_connect = __commonJS({
             socket: httpSocket,
             // upgrade socket connection
             port,
-            host: hostname
+            host: hostname2
           });
           socket.on("session", function(session2) {
             sessionCache.set(sessionKey, session2);
@@ -2787,14 +2787,14 @@ var require_connect = __commonJS({
             ...options,
             localAddress,
             port,
-            host: hostname
+            host: hostname2
           });
         }
         if (options.keepAlive == null || options.keepAlive) {
           const keepAliveInitialDelay = options.keepAliveInitialDelay === void 0 ? 6e4 : options.keepAliveInitialDelay;
           socket.setKeepAlive(true, keepAliveInitialDelay);
         }
-        const clearConnectTimeout = setupConnectTimeout(new WeakRef(socket), { timeout, hostname, port });
+        const clearConnectTimeout = setupConnectTimeout(new WeakRef(socket), { timeout, hostname: hostname2, port });
         socket.setNoDelay(true).once(protocol === "https:" ? "secureConnect" : "connect", function() {
           queueMicrotask(clearConnectTimeout);
           if (callback) {
@@ -6756,7 +6756,7 @@ var require_client_h1 = __commonJS({
     }
     __name(shouldSendContentLength, "shouldSendContentLength");
     function writeH1(client2, request) {
-      const { method, path: path22, host, upgrade, blocking, reset } = request;
+      const { method, path: path23, host, upgrade, blocking, reset } = request;
       let { body, headers, contentLength } = request;
       const expectsPayload = method === "PUT" || method === "POST" || method === "PATCH" || method === "QUERY" || method === "PROPFIND" || method === "PROPPATCH";
       if (util.isFormDataLike(body)) {
@@ -6837,7 +6837,7 @@ var require_client_h1 = __commonJS({
       if (blocking) {
         socket[kBlocking] = true;
       }
-      let header = `${method} ${path22} HTTP/1.1\r
+      let header = `${method} ${path23} HTTP/1.1\r
 `;
       if (typeof host === "string") {
         header += `host: ${host}\r
@@ -7384,7 +7384,7 @@ var require_client_h2 = __commonJS({
     __name(shouldSendContentLength, "shouldSendContentLength");
     function writeH2(client2, request) {
       const session = client2[kHTTP2Session];
-      const { method, path: path22, host, upgrade, expectContinue, signal, headers: reqHeaders } = request;
+      const { method, path: path23, host, upgrade, expectContinue, signal, headers: reqHeaders } = request;
       let { body } = request;
       if (upgrade) {
         util.errorRequest(client2, request, new Error("Upgrade not supported for H2"));
@@ -7407,8 +7407,8 @@ var require_client_h2 = __commonJS({
         }
       }
       let stream;
-      const { hostname, port } = client2[kUrl];
-      headers[HTTP2_HEADER_AUTHORITY] = host || `${hostname}${port ? `:${port}` : ""}`;
+      const { hostname: hostname2, port } = client2[kUrl];
+      headers[HTTP2_HEADER_AUTHORITY] = host || `${hostname2}${port ? `:${port}` : ""}`;
       headers[HTTP2_HEADER_METHOD] = method;
       const abort = /* @__PURE__ */ __name((error2) => {
         if (request.aborted) {
@@ -7481,7 +7481,7 @@ var require_client_h2 = __commonJS({
         });
         return true;
       }
-      headers[HTTP2_HEADER_PATH] = path22;
+      headers[HTTP2_HEADER_PATH] = path23;
       headers[HTTP2_HEADER_SCHEME] = "https";
       const expectsPayload = method === "PUT" || method === "POST" || method === "PATCH";
       if (body && typeof body.read === "function") {
@@ -7848,9 +7848,9 @@ var require_redirect_handler = __commonJS({
           return this.handler.onHeaders(statusCode, headers, resume, statusText);
         }
         const { origin, pathname, search } = util.parseURL(new URL(this.location, this.opts.origin && new URL(this.opts.path, this.opts.origin)));
-        const path22 = search ? `${pathname}${search}` : pathname;
+        const path23 = search ? `${pathname}${search}` : pathname;
         this.opts.headers = cleanRequestHeaders(this.opts.headers, statusCode === 303, this.opts.origin !== origin);
-        this.opts.path = path22;
+        this.opts.path = path23;
         this.opts.origin = origin;
         this.opts.maxRedirections = 0;
         this.opts.query = null;
@@ -8271,20 +8271,20 @@ var require_client = __commonJS({
     async function connect2(client2) {
       assert(!client2[kConnecting]);
       assert(!client2[kHTTPContext]);
-      let { host, hostname, protocol, port } = client2[kUrl];
-      if (hostname[0] === "[") {
-        const idx = hostname.indexOf("]");
+      let { host, hostname: hostname2, protocol, port } = client2[kUrl];
+      if (hostname2[0] === "[") {
+        const idx = hostname2.indexOf("]");
         assert(idx !== -1);
-        const ip = hostname.substring(1, idx);
+        const ip = hostname2.substring(1, idx);
         assert(net.isIP(ip));
-        hostname = ip;
+        hostname2 = ip;
       }
       client2[kConnecting] = true;
       if (channels.beforeConnect.hasSubscribers) {
         channels.beforeConnect.publish({
           connectParams: {
             host,
-            hostname,
+            hostname: hostname2,
             protocol,
             port,
             version: client2[kHTTPContext]?.version,
@@ -8298,7 +8298,7 @@ var require_client = __commonJS({
         const socket = await new Promise((resolve2, reject) => {
           client2[kConnector]({
             host,
-            hostname,
+            hostname: hostname2,
             protocol,
             port,
             servername: client2[kServerName],
@@ -8331,7 +8331,7 @@ var require_client = __commonJS({
           channels.connected.publish({
             connectParams: {
               host,
-              hostname,
+              hostname: hostname2,
               protocol,
               port,
               version: client2[kHTTPContext]?.version,
@@ -8352,7 +8352,7 @@ var require_client = __commonJS({
           channels.connectError.publish({
             connectParams: {
               host,
-              hostname,
+              hostname: hostname2,
               protocol,
               port,
               version: client2[kHTTPContext]?.version,
@@ -9133,10 +9133,10 @@ var require_proxy_agent = __commonJS({
         };
         const {
           origin,
-          path: path22 = "/",
+          path: path23 = "/",
           headers = {}
         } = opts;
-        opts.path = origin + path22;
+        opts.path = origin + path23;
         if (!("host" in headers) && !("Host" in headers)) {
           const { host } = new URL2(origin);
           headers.host = host;
@@ -9370,10 +9370,10 @@ var require_env_http_proxy_agent = __commonJS({
         }
       }
       #getProxyAgentForUrl(url) {
-        let { protocol, host: hostname, port } = url;
-        hostname = hostname.replace(/:\d*$/, "").toLowerCase();
+        let { protocol, host: hostname2, port } = url;
+        hostname2 = hostname2.replace(/:\d*$/, "").toLowerCase();
         port = Number.parseInt(port, 10) || DEFAULT_PORTS[protocol] || 0;
-        if (!this.#shouldProxy(hostname, port)) {
+        if (!this.#shouldProxy(hostname2, port)) {
           return this[kNoProxyAgent];
         }
         if (protocol === "https:") {
@@ -9381,7 +9381,7 @@ var require_env_http_proxy_agent = __commonJS({
         }
         return this[kHttpProxyAgent];
       }
-      #shouldProxy(hostname, port) {
+      #shouldProxy(hostname2, port) {
         if (this.#noProxyChanged) {
           this.#parseNoProxy();
         }
@@ -9397,11 +9397,11 @@ var require_env_http_proxy_agent = __commonJS({
             continue;
           }
           if (!/^[.*]/.test(entry.hostname)) {
-            if (hostname === entry.hostname) {
+            if (hostname2 === entry.hostname) {
               return false;
             }
           } else {
-            if (hostname.endsWith(entry.hostname.replace(/^\*/, ""))) {
+            if (hostname2.endsWith(entry.hostname.replace(/^\*/, ""))) {
               return false;
             }
           }
@@ -11175,21 +11175,21 @@ var require_mock_utils = __commonJS({
       return true;
     }
     __name(matchHeaders, "matchHeaders");
-    function safeUrl(path22) {
-      if (typeof path22 !== "string") {
-        return path22;
+    function safeUrl(path23) {
+      if (typeof path23 !== "string") {
+        return path23;
       }
-      const pathSegments = path22.split("?");
+      const pathSegments = path23.split("?");
       if (pathSegments.length !== 2) {
-        return path22;
+        return path23;
       }
       const qp = new URLSearchParams(pathSegments.pop());
       qp.sort();
       return [...pathSegments, qp.toString()].join("?");
     }
     __name(safeUrl, "safeUrl");
-    function matchKey(mockDispatch2, { path: path22, method, body, headers }) {
-      const pathMatch = matchValue(mockDispatch2.path, path22);
+    function matchKey(mockDispatch2, { path: path23, method, body, headers }) {
+      const pathMatch = matchValue(mockDispatch2.path, path23);
       const methodMatch = matchValue(mockDispatch2.method, method);
       const bodyMatch = typeof mockDispatch2.body !== "undefined" ? matchValue(mockDispatch2.body, body) : true;
       const headersMatch = matchHeaders(mockDispatch2, headers);
@@ -11213,7 +11213,7 @@ var require_mock_utils = __commonJS({
     function getMockDispatch(mockDispatches, key) {
       const basePath = key.query ? buildURL(key.path, key.query) : key.path;
       const resolvedPath = typeof basePath === "string" ? safeUrl(basePath) : basePath;
-      let matchedMockDispatches = mockDispatches.filter(({ consumed }) => !consumed).filter(({ path: path22 }) => matchValue(safeUrl(path22), resolvedPath));
+      let matchedMockDispatches = mockDispatches.filter(({ consumed }) => !consumed).filter(({ path: path23 }) => matchValue(safeUrl(path23), resolvedPath));
       if (matchedMockDispatches.length === 0) {
         throw new MockNotMatchedError(`Mock dispatch not matched for path '${resolvedPath}'`);
       }
@@ -11254,9 +11254,9 @@ var require_mock_utils = __commonJS({
     }
     __name(deleteMockDispatch, "deleteMockDispatch");
     function buildKey(opts) {
-      const { path: path22, method, body, headers, query } = opts;
+      const { path: path23, method, body, headers, query } = opts;
       return {
-        path: path22,
+        path: path23,
         method,
         body,
         headers,
@@ -11747,10 +11747,10 @@ var require_pending_interceptors_formatter = __commonJS({
       }
       format(pendingInterceptors) {
         const withPrettyHeaders = pendingInterceptors.map(
-          ({ method, path: path22, data: { statusCode }, persist, times, timesInvoked, origin }) => ({
+          ({ method, path: path23, data: { statusCode }, persist, times, timesInvoked, origin }) => ({
             Method: method,
             Origin: origin,
-            Path: path22,
+            Path: path23,
             "Status code": statusCode,
             Persistent: persist ? PERSISTENT : NOT_PERSISTENT,
             Invocations: timesInvoked,
@@ -16726,9 +16726,9 @@ var require_util6 = __commonJS({
       }
     }
     __name(validateCookieValue, "validateCookieValue");
-    function validateCookiePath(path22) {
-      for (let i = 0; i < path22.length; ++i) {
-        const code = path22.charCodeAt(i);
+    function validateCookiePath(path23) {
+      for (let i = 0; i < path23.length; ++i) {
+        const code = path23.charCodeAt(i);
         if (code < 32 || // exclude CTLs (0-31)
         code > 126 || // exclude DEL and non-ascii
         code === 59) {
@@ -19724,11 +19724,11 @@ var require_undici = __commonJS({
           if (typeof opts.path !== "string") {
             throw new InvalidArgumentError("invalid opts.path");
           }
-          let path22 = opts.path;
+          let path23 = opts.path;
           if (!opts.path.startsWith("/")) {
-            path22 = `/${path22}`;
+            path23 = `/${path23}`;
           }
-          url = new URL(util.parseOrigin(url).origin + path22);
+          url = new URL(util.parseOrigin(url).origin + path23);
         } else {
           if (!opts) {
             opts = typeof url === "object" ? url : {};
@@ -19803,6 +19803,8 @@ var require_undici = __commonJS({
 // src/base/errors.ts
 function toNixeryError(thrown) {
   if (thrown instanceof NixeryError) return thrown;
+  const limit = tooManyFiles(thrown);
+  if (limit !== void 0) return limit;
   const message = thrown instanceof Error ? thrown.message : String(thrown);
   return new NixeryError(
     "internal",
@@ -19810,6 +19812,16 @@ function toNixeryError(thrown) {
       message: `unexpected error: ${message}`,
       hint: "this is a bug: please report it with the log of a debug run"
     },
+    thrown
+  );
+}
+function tooManyFiles(thrown) {
+  if (!(thrown instanceof Error)) return void 0;
+  const { code } = thrown;
+  if (code !== "EMFILE" && code !== "ENFILE") return tooManyFiles(thrown.cause);
+  return new NixeryError(
+    "too-many-files",
+    { message: `too many open files: ${thrown.message}`, hint: "raise the limit: ulimit -n 1024" },
     thrown
   );
 }
@@ -19873,6 +19885,7 @@ var init_errors = __esm({
       }
     };
     __name(toNixeryError, "toNixeryError");
+    __name(tooManyFiles, "tooManyFiles");
     __name(problemText, "problemText");
     __name(formatProblems, "formatProblems");
     __name(settleAll, "settleAll");
@@ -20258,17 +20271,17 @@ function parsePlatform(text3) {
 }
 function parsePlatformList(text3) {
   const problems = [];
-  const found2 = /* @__PURE__ */ new Map();
+  const found3 = /* @__PURE__ */ new Map();
   for (const entry of parseList(text3)) {
     const platform2 = parsePlatform(entry);
-    if (platform2 !== void 0) found2.set(formatPlatform(platform2), platform2);
+    if (platform2 !== void 0) found3.set(formatPlatform(platform2), platform2);
     else {
       const message = `"${entry}" is not a platform that images can be made for`;
       problems.push({ input: "platforms", message, hint: "use linux/amd64 and linux/arm64" });
     }
   }
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
-  return [...found2.values()].sort((a, b) => compare(formatPlatform(a), formatPlatform(b)));
+  return [...found3.values()].sort((a, b) => compare(formatPlatform(a), formatPlatform(b)));
 }
 var SPELLINGS, platformSpellings;
 var init_platform_list = __esm({
@@ -20675,7 +20688,7 @@ function problemOf2(name, url) {
       hint: "use an address that begins with https://, http://, s3://, file://, ssh:// or ssh-ng://"
     };
   }
-  if (/[?&]trusted=/.test(url)) {
+  if (asksForUnsigned(url)) {
     return {
       input: name,
       message: `${url} asks for paths without signatures`,
@@ -20691,6 +20704,21 @@ function problemOf2(name, url) {
   }
   return void 0;
 }
+function asksForUnsigned(url) {
+  const parameters = url.replace(/^[^?]*\??/, "").split("&");
+  return parameters.some((one) => {
+    const [name, value = ""] = one.split("=").map(decodeParameter);
+    if (name === "trusted") return !/^(false|no|0)$/.test(value);
+    return name === "require-sigs" && !/^(true|yes|1)$/.test(value);
+  });
+}
+function decodeParameter(text3) {
+  try {
+    return decodeURIComponent(text3);
+  } catch {
+    return text3;
+  }
+}
 var STORE_URL, PASSWORD;
 var init_store_url = __esm({
   "src/nix/settings/store-url.ts"() {
@@ -20701,6 +20729,8 @@ var init_store_url = __esm({
     __name(parseStoreUrls, "parseStoreUrls");
     __name(parseStoreUrl, "parseStoreUrl");
     __name(problemOf2, "problemOf");
+    __name(asksForUnsigned, "asksForUnsigned");
+    __name(decodeParameter, "decodeParameter");
   }
 });
 
@@ -20719,8 +20749,8 @@ function parseForge(text3) {
   const ref = inPath ?? parameters.get("rev") ?? parameters.get("ref") ?? void 0;
   const host = parameters.get("host") ?? void 0;
   if (host !== void 0 && !/^[A-Za-z0-9.:-]+$/.test(host)) return void 0;
-  const found2 = forgeRepository(forge, owner, repository, host);
-  return { repository: found2, ...ref === void 0 ? {} : { ref } };
+  const found3 = forgeRepository(forge, owner, repository, host);
+  return { repository: found3, ...ref === void 0 ? {} : { ref } };
 }
 var FORGE_PREFIX, DEFAULT_HOST, NAME, REFERENCE;
 var init_forge = __esm({
@@ -21246,8 +21276,8 @@ function shellWords(name, given) {
   return words;
 }
 function signIn(double, plain, isFirst) {
-  const found2 = double === void 0 ? SIGNS.plain.exec(plain ?? "") ?? (isFirst ? SIGNS.first.exec(plain ?? "") : null) : SIGNS.double.exec(double.replace(/\\[\s\S]/g, " "));
-  return found2?.[0];
+  const found3 = double === void 0 ? SIGNS.plain.exec(plain ?? "") ?? (isFirst ? SIGNS.first.exec(plain ?? "") : null) : SIGNS.double.exec(double.replace(/\\[\s\S]/g, " "));
+  return found3?.[0];
 }
 function refuse(name, text3, sign) {
   const example = `["/bin/sh", "-c", ${JSON.stringify(text3)}]`;
@@ -21349,7 +21379,7 @@ var init_healthcheck = __esm({
 // src/request/image-config/ports.ts
 function parsePorts(text3) {
   const problems = [];
-  const found2 = parseList(text3.replace(/[ \t]+/g, "\n")).flatMap((item) => {
+  const found3 = parseList(text3.replace(/[ \t]+/g, "\n")).flatMap((item) => {
     const [, first, last = first, protocol = "tcp"] = PORT.exec(item) ?? [];
     const [from, to] = [Number(first), Number(last)];
     if (from >= 1 && to <= 65535 && from <= to)
@@ -21362,7 +21392,7 @@ function parsePorts(text3) {
     return [];
   });
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
-  const sorted = found2.sort((a, b) => a.number - b.number || (a.protocol < b.protocol ? -1 : 1));
+  const sorted = found3.sort((a, b) => a.number - b.number || (a.protocol < b.protocol ? -1 : 1));
   return [...new Set(sorted.map(({ number, protocol }) => `${number}/${protocol}`))];
 }
 var PORT;
@@ -22319,17 +22349,17 @@ var require_visit = __commonJS({
     visit2.BREAK = BREAK;
     visit2.SKIP = SKIP;
     visit2.REMOVE = REMOVE;
-    function visit_(key, node, visitor, path22) {
-      const ctrl = callVisitor(key, node, visitor, path22);
+    function visit_(key, node, visitor, path23) {
+      const ctrl = callVisitor(key, node, visitor, path23);
       if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
-        replaceNode(key, path22, ctrl);
-        return visit_(key, ctrl, visitor, path22);
+        replaceNode(key, path23, ctrl);
+        return visit_(key, ctrl, visitor, path23);
       }
       if (typeof ctrl !== "symbol") {
         if (identity.isCollection(node)) {
-          path22 = Object.freeze(path22.concat(node));
+          path23 = Object.freeze(path23.concat(node));
           for (let i = 0; i < node.items.length; ++i) {
-            const ci = visit_(i, node.items[i], visitor, path22);
+            const ci = visit_(i, node.items[i], visitor, path23);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -22340,13 +22370,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity.isPair(node)) {
-          path22 = Object.freeze(path22.concat(node));
-          const ck = visit_("key", node.key, visitor, path22);
+          path23 = Object.freeze(path23.concat(node));
+          const ck = visit_("key", node.key, visitor, path23);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node.key = null;
-          const cv = visit_("value", node.value, visitor, path22);
+          const cv = visit_("value", node.value, visitor, path23);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -22369,17 +22399,17 @@ var require_visit = __commonJS({
     visitAsync.BREAK = BREAK;
     visitAsync.SKIP = SKIP;
     visitAsync.REMOVE = REMOVE;
-    async function visitAsync_(key, node, visitor, path22) {
-      const ctrl = await callVisitor(key, node, visitor, path22);
+    async function visitAsync_(key, node, visitor, path23) {
+      const ctrl = await callVisitor(key, node, visitor, path23);
       if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
-        replaceNode(key, path22, ctrl);
-        return visitAsync_(key, ctrl, visitor, path22);
+        replaceNode(key, path23, ctrl);
+        return visitAsync_(key, ctrl, visitor, path23);
       }
       if (typeof ctrl !== "symbol") {
         if (identity.isCollection(node)) {
-          path22 = Object.freeze(path22.concat(node));
+          path23 = Object.freeze(path23.concat(node));
           for (let i = 0; i < node.items.length; ++i) {
-            const ci = await visitAsync_(i, node.items[i], visitor, path22);
+            const ci = await visitAsync_(i, node.items[i], visitor, path23);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -22390,13 +22420,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity.isPair(node)) {
-          path22 = Object.freeze(path22.concat(node));
-          const ck = await visitAsync_("key", node.key, visitor, path22);
+          path23 = Object.freeze(path23.concat(node));
+          const ck = await visitAsync_("key", node.key, visitor, path23);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node.key = null;
-          const cv = await visitAsync_("value", node.value, visitor, path22);
+          const cv = await visitAsync_("value", node.value, visitor, path23);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -22425,24 +22455,24 @@ var require_visit = __commonJS({
       return visitor;
     }
     __name(initVisitor, "initVisitor");
-    function callVisitor(key, node, visitor, path22) {
+    function callVisitor(key, node, visitor, path23) {
       if (typeof visitor === "function")
-        return visitor(key, node, path22);
+        return visitor(key, node, path23);
       if (identity.isMap(node))
-        return visitor.Map?.(key, node, path22);
+        return visitor.Map?.(key, node, path23);
       if (identity.isSeq(node))
-        return visitor.Seq?.(key, node, path22);
+        return visitor.Seq?.(key, node, path23);
       if (identity.isPair(node))
-        return visitor.Pair?.(key, node, path22);
+        return visitor.Pair?.(key, node, path23);
       if (identity.isScalar(node))
-        return visitor.Scalar?.(key, node, path22);
+        return visitor.Scalar?.(key, node, path23);
       if (identity.isAlias(node))
-        return visitor.Alias?.(key, node, path22);
+        return visitor.Alias?.(key, node, path23);
       return void 0;
     }
     __name(callVisitor, "callVisitor");
-    function replaceNode(key, path22, node) {
-      const parent = path22[path22.length - 1];
+    function replaceNode(key, path23, node) {
+      const parent = path23[path23.length - 1];
       if (identity.isCollection(parent)) {
         parent.items[key] = node;
       } else if (identity.isPair(parent)) {
@@ -22880,19 +22910,19 @@ var require_Alias = __commonJS({
           if (ctx)
             ctx.aliasResolveCache = nodes;
         }
-        let found2 = void 0;
+        let found3 = void 0;
         for (const node of nodes) {
           if (node === this)
             break;
           if (node.anchor === this.source)
-            found2 = node;
+            found3 = node;
         }
-        if (found2 && ctx) {
+        if (found3 && ctx) {
           const { anchors: anchors2, doc: doc2, maxAliasCount } = ctx;
-          let data = anchors2.get(found2);
+          let data = anchors2.get(found3);
           if (!data) {
-            toJS.toJS(found2, null, ctx);
-            data = anchors2.get(found2);
+            toJS.toJS(found3, null, ctx);
+            data = anchors2.get(found3);
           }
           if (data?.res === void 0) {
             const msg = "This should not happen: Alias anchor was not resolved?";
@@ -22901,14 +22931,14 @@ var require_Alias = __commonJS({
           if (maxAliasCount >= 0) {
             data.count += 1;
             if (data.aliasCount === 0)
-              data.aliasCount = getAliasCount(doc2, found2, anchors2);
+              data.aliasCount = getAliasCount(doc2, found3, anchors2);
             if (data.count * data.aliasCount > maxAliasCount) {
               const msg = "Excessive alias count indicates a resource exhaustion attack";
               throw new ReferenceError(msg);
             }
           }
         }
-        return found2;
+        return found3;
       }
       toJSON(_arg, ctx) {
         if (!ctx)
@@ -23076,10 +23106,10 @@ var require_Collection = __commonJS({
     var createNode = require_createNode();
     var identity = require_identity();
     var Node = require_Node();
-    function collectionFromPath(schema, path22, value) {
+    function collectionFromPath(schema, path23, value) {
       let v = value;
-      for (let i = path22.length - 1; i >= 0; --i) {
-        const k = path22[i];
+      for (let i = path23.length - 1; i >= 0; --i) {
+        const k = path23[i];
         if (typeof k === "number" && Number.isInteger(k) && k >= 0) {
           const a = [];
           a[k] = v;
@@ -23099,7 +23129,7 @@ var require_Collection = __commonJS({
       });
     }
     __name(collectionFromPath, "collectionFromPath");
-    var isEmptyPath = /* @__PURE__ */ __name((path22) => path22 == null || typeof path22 === "object" && !!path22[Symbol.iterator]().next().done, "isEmptyPath");
+    var isEmptyPath = /* @__PURE__ */ __name((path23) => path23 == null || typeof path23 === "object" && !!path23[Symbol.iterator]().next().done, "isEmptyPath");
     var Collection = class extends Node.NodeBase {
       static {
         __name(this, "Collection");
@@ -23132,11 +23162,11 @@ var require_Collection = __commonJS({
        * be a Pair instance or a `{ key, value }` object, which may not have a key
        * that already exists in the map.
        */
-      addIn(path22, value) {
-        if (isEmptyPath(path22))
+      addIn(path23, value) {
+        if (isEmptyPath(path23))
           this.add(value);
         else {
-          const [key, ...rest] = path22;
+          const [key, ...rest] = path23;
           const node = this.get(key, true);
           if (identity.isCollection(node))
             node.addIn(rest, value);
@@ -23150,8 +23180,8 @@ var require_Collection = __commonJS({
        * Removes a value from the collection.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path22) {
-        const [key, ...rest] = path22;
+      deleteIn(path23) {
+        const [key, ...rest] = path23;
         if (rest.length === 0)
           return this.delete(key);
         const node = this.get(key, true);
@@ -23165,8 +23195,8 @@ var require_Collection = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path22, keepScalar) {
-        const [key, ...rest] = path22;
+      getIn(path23, keepScalar) {
+        const [key, ...rest] = path23;
         const node = this.get(key, true);
         if (rest.length === 0)
           return !keepScalar && identity.isScalar(node) ? node.value : node;
@@ -23184,8 +23214,8 @@ var require_Collection = __commonJS({
       /**
        * Checks if the collection includes a value with the key `key`.
        */
-      hasIn(path22) {
-        const [key, ...rest] = path22;
+      hasIn(path23) {
+        const [key, ...rest] = path23;
         if (rest.length === 0)
           return this.has(key);
         const node = this.get(key, true);
@@ -23195,8 +23225,8 @@ var require_Collection = __commonJS({
        * Sets a value in this collection. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path22, value) {
-        const [key, ...rest] = path22;
+      setIn(path23, value) {
+        const [key, ...rest] = path23;
         if (rest.length === 0) {
           this.set(key, value);
         } else {
@@ -25773,9 +25803,9 @@ var require_Document = __commonJS({
           this.contents.add(value);
       }
       /** Adds a value to the document. */
-      addIn(path22, value) {
+      addIn(path23, value) {
         if (assertCollection(this.contents))
-          this.contents.addIn(path22, value);
+          this.contents.addIn(path23, value);
       }
       /**
        * Create a new `Alias` node, ensuring that the target `node` has the required anchor.
@@ -25850,14 +25880,14 @@ var require_Document = __commonJS({
        * Removes a value from the document.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path22) {
-        if (Collection.isEmptyPath(path22)) {
+      deleteIn(path23) {
+        if (Collection.isEmptyPath(path23)) {
           if (this.contents == null)
             return false;
           this.contents = null;
           return true;
         }
-        return assertCollection(this.contents) ? this.contents.deleteIn(path22) : false;
+        return assertCollection(this.contents) ? this.contents.deleteIn(path23) : false;
       }
       /**
        * Returns item at `key`, or `undefined` if not found. By default unwraps
@@ -25872,10 +25902,10 @@ var require_Document = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path22, keepScalar) {
-        if (Collection.isEmptyPath(path22))
+      getIn(path23, keepScalar) {
+        if (Collection.isEmptyPath(path23))
           return !keepScalar && identity.isScalar(this.contents) ? this.contents.value : this.contents;
-        return identity.isCollection(this.contents) ? this.contents.getIn(path22, keepScalar) : void 0;
+        return identity.isCollection(this.contents) ? this.contents.getIn(path23, keepScalar) : void 0;
       }
       /**
        * Checks if the document includes a value with the key `key`.
@@ -25886,10 +25916,10 @@ var require_Document = __commonJS({
       /**
        * Checks if the document includes a value at `path`.
        */
-      hasIn(path22) {
-        if (Collection.isEmptyPath(path22))
+      hasIn(path23) {
+        if (Collection.isEmptyPath(path23))
           return this.contents !== void 0;
-        return identity.isCollection(this.contents) ? this.contents.hasIn(path22) : false;
+        return identity.isCollection(this.contents) ? this.contents.hasIn(path23) : false;
       }
       /**
        * Sets a value in this document. For `!!set`, `value` needs to be a
@@ -25906,13 +25936,13 @@ var require_Document = __commonJS({
        * Sets a value in this document. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path22, value) {
-        if (Collection.isEmptyPath(path22)) {
+      setIn(path23, value) {
+        if (Collection.isEmptyPath(path23)) {
           this.contents = value;
         } else if (this.contents == null) {
-          this.contents = Collection.collectionFromPath(this.schema, Array.from(path22), value);
+          this.contents = Collection.collectionFromPath(this.schema, Array.from(path23), value);
         } else if (assertCollection(this.contents)) {
-          this.contents.setIn(path22, value);
+          this.contents.setIn(path23, value);
         }
       }
       /**
@@ -26096,7 +26126,7 @@ var require_resolve_props = __commonJS({
       let tag = null;
       let newlineAfterProp = null;
       let comma = null;
-      let found2 = null;
+      let found3 = null;
       let start2 = null;
       for (const token of tokens) {
         if (reqSpace) {
@@ -26133,7 +26163,7 @@ var require_resolve_props = __commonJS({
             if (atNewline) {
               if (comment)
                 comment += token.source;
-              else if (!found2 || indicator !== "seq-item-ind")
+              else if (!found3 || indicator !== "seq-item-ind")
                 spaceBefore = true;
             } else
               commentSep += token.source;
@@ -26167,9 +26197,9 @@ var require_resolve_props = __commonJS({
           case indicator:
             if (anchor || tag)
               onError(token, "BAD_PROP_ORDER", `Anchors and tags must be after the ${token.source} indicator`);
-            if (found2)
+            if (found3)
               onError(token, "UNEXPECTED_TOKEN", `Unexpected ${token.source} in ${flow ?? "collection"}`);
-            found2 = token;
+            found3 = token;
             atNewline = indicator === "seq-item-ind" || indicator === "explicit-key-ind";
             hasSpace = false;
             break;
@@ -26198,7 +26228,7 @@ var require_resolve_props = __commonJS({
         onError(tab, "TAB_AS_INDENT", "Tabs are not allowed as indentation");
       return {
         comma,
-        found: found2,
+        found: found3,
         spaceBefore,
         comment,
         hasNewline,
@@ -27925,9 +27955,9 @@ var require_cst_visit = __commonJS({
     visit2.BREAK = BREAK;
     visit2.SKIP = SKIP;
     visit2.REMOVE = REMOVE;
-    visit2.itemAtPath = (cst, path22) => {
+    visit2.itemAtPath = (cst, path23) => {
       let item = cst;
-      for (const [field, index] of path22) {
+      for (const [field, index] of path23) {
         const tok = item?.[field];
         if (tok && "items" in tok) {
           item = tok.items[index];
@@ -27936,23 +27966,23 @@ var require_cst_visit = __commonJS({
       }
       return item;
     };
-    visit2.parentCollection = (cst, path22) => {
-      const parent = visit2.itemAtPath(cst, path22.slice(0, -1));
-      const field = path22[path22.length - 1][0];
+    visit2.parentCollection = (cst, path23) => {
+      const parent = visit2.itemAtPath(cst, path23.slice(0, -1));
+      const field = path23[path23.length - 1][0];
       const coll = parent?.[field];
       if (coll && "items" in coll)
         return coll;
       throw new Error("Parent collection not found");
     };
-    function _visit(path22, item, visitor) {
-      let ctrl = visitor(item, path22);
+    function _visit(path23, item, visitor) {
+      let ctrl = visitor(item, path23);
       if (typeof ctrl === "symbol")
         return ctrl;
       for (const field of ["key", "value"]) {
         const token = item[field];
         if (token && "items" in token) {
           for (let i = 0; i < token.items.length; ++i) {
-            const ci = _visit(Object.freeze(path22.concat([[field, i]])), token.items[i], visitor);
+            const ci = _visit(Object.freeze(path23.concat([[field, i]])), token.items[i], visitor);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -27963,10 +27993,10 @@ var require_cst_visit = __commonJS({
             }
           }
           if (typeof ctrl === "function" && field === "key")
-            ctrl = ctrl(item, path22);
+            ctrl = ctrl(item, path23);
         }
       }
-      return typeof ctrl === "function" ? ctrl(item, path22) : ctrl;
+      return typeof ctrl === "function" ? ctrl(item, path23) : ctrl;
     }
     __name(_visit, "_visit");
     exports.visit = visit2;
@@ -29891,10 +29921,10 @@ var image_file_exports = {};
 __export(image_file_exports, {
   parseImageFile: () => parseImageFile
 });
-import path17 from "node:path";
+import path18 from "node:path";
 function parseImageFile(text3, file) {
   const yaml = new LocatedYaml(text3, file);
-  const images = yaml.problems.length > 0 ? /* @__PURE__ */ new Map() : readImages(yaml, path17.dirname(file));
+  const images = yaml.problems.length > 0 ? /* @__PURE__ */ new Map() : readImages(yaml, path18.dirname(file));
   if (images.size === 0 || yaml.isTooMuch) throw new NixeryError("invalid-input", yaml.problems);
   return { images, problems: yaml.problems };
 }
@@ -29949,18 +29979,18 @@ function readImage(yaml, image, name, defaults, directory) {
   };
 }
 function differences(yaml, of) {
-  const found2 = /* @__PURE__ */ new Map();
-  if (of === void 0 || !yaml.isMap(of)) return found2;
+  const found3 = /* @__PURE__ */ new Map();
+  if (of === void 0 || !yaml.isMap(of)) return found3;
   for (const entry of yaml.entries(of)) {
     const platform2 = parsePlatform(entry.key);
     const own = settings(yaml, entry, platformInputs);
     if (platform2 === void 0) continue;
     const name = formatPlatform(platform2);
-    if (found2.has(name))
+    if (found3.has(name))
       yaml.add(`platforms: "${entry.key}" is ${name} once more`, "write each platform once", entry.place);
-    found2.set(name, own);
+    found3.set(name, own);
   }
-  return new Map([...found2].filter(([, own]) => own.size > 0));
+  return new Map([...found3].filter(([, own]) => own.size > 0));
 }
 function knownEntries(yaml, of, known, isIgnored = () => false) {
   const entries = yaml.entries(of);
@@ -32436,6 +32466,36 @@ __name(getIDToken, "getIDToken");
 // src/action-step.ts
 init_errors();
 
+// src/host/last-resort.ts
+import { rmSync } from "node:fs";
+var cleanups = /* @__PURE__ */ new Set();
+function atExit(cleanUp) {
+  if (cleanups.size === 0) process.on("exit", cleanUpAll);
+  cleanups.add(cleanUp);
+  return () => {
+    cleanups.delete(cleanUp);
+    if (cleanups.size === 0) process.removeListener("exit", cleanUpAll);
+  };
+}
+__name(atExit, "atExit");
+var removeAtExit = /* @__PURE__ */ __name((place) => atExit(() => rmSync(place, { recursive: true, force: true })), "removeAtExit");
+function cleanUpAll() {
+  for (const cleanUp of [...cleanups].reverse()) {
+    try {
+      cleanUp();
+    } catch {
+    }
+  }
+}
+__name(cleanUpAll, "cleanUpAll");
+function surviveLostLog() {
+  process.stdout.on("error", () => {
+  });
+  process.stderr.on("error", () => {
+  });
+}
+__name(surviveLostLog, "surviveLostLog");
+
 // src/host/log/annotations.ts
 init_errors();
 function annotationsOf({ code, problems }) {
@@ -32484,6 +32544,11 @@ __name(workflowLog, "workflowLog");
 // src/action-step.ts
 init_input_table();
 async function runStep(inputs, work) {
+  surviveLostLog();
+  process.on("uncaughtException", (error2) => {
+    report(error2);
+    process.exit();
+  });
   try {
     const given = /* @__PURE__ */ __name((name) => getInput(name), "given");
     for (const secret of secretInputs(inputs, given)) setSecret(secret);
@@ -32491,14 +32556,18 @@ async function runStep(inputs, work) {
     for (const [name, value] of Object.entries(outputs)) setOutput(name, value);
     if (process.env.GITHUB_STEP_SUMMARY) await appendFile2(process.env.GITHUB_STEP_SUMMARY, outputs.summary);
   } catch (thrown) {
-    const error2 = toNixeryError(thrown);
-    for (const { message, properties } of annotationsOf(error2)) error(message, properties);
-    process.exitCode = 1;
-    if (error2.cause instanceof Error) debug(error2.cause.stack ?? error2.cause.message);
+    report(thrown);
   }
   return process.exit();
 }
 __name(runStep, "runStep");
+function report(thrown) {
+  const error2 = toNixeryError(thrown);
+  for (const { message, properties } of annotationsOf(error2)) error(message, properties);
+  process.exitCode = 1;
+  if (error2.cause instanceof Error) debug(error2.cause.stack ?? error2.cause.message);
+}
+__name(report, "report");
 
 // src/merge/inputs.ts
 init_parse();
@@ -32621,9 +32690,9 @@ init_platform();
 // src/host/work-dir.ts
 init_errors();
 init_redact();
-import { mkdir as mkdir2, mkdtemp, rm as rm2 } from "node:fs/promises";
+import { mkdir as mkdir2, rm as rm2 } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import path13 from "node:path";
+import path14 from "node:path";
 
 // src/host/disk-full.ts
 init_errors();
@@ -32696,8 +32765,26 @@ import path12 from "node:path";
 import { createInterface } from "node:readline";
 import { pipeline } from "node:stream/promises";
 
+// src/host/die-with-parent.ts
+import { readFileSync, realpathSync } from "node:fs";
+var PLACES = ["/usr/bin/setpriv", "/bin/setpriv"];
+var found;
+function dieWithParent() {
+  found ??= PLACES.find(canDoIt) ?? null;
+  return found === null ? [] : [found, "--pdeathsig", "KILL", "--"];
+}
+__name(dieWithParent, "dieWithParent");
+function canDoIt(file) {
+  try {
+    return process.platform === "linux" && readFileSync(realpathSync(file)).includes("pdeathsig");
+  } catch {
+    return false;
+  }
+}
+__name(canDoIt, "canDoIt");
+
 // src/host/process-tree.ts
-import { readdirSync as readdirSync2, readFileSync } from "node:fs";
+import { readdirSync as readdirSync2, readFileSync as readFileSync2 } from "node:fs";
 var GRACE_MS = 5e3;
 var ORPHAN_GRACE_MS = 200;
 function endProcessTree(child2) {
@@ -32718,17 +32805,25 @@ function endProcessTree(child2) {
   });
 }
 __name(endProcessTree, "endProcessTree");
+function killProcessTree(child2) {
+  const { pid } = child2;
+  if (pid === void 0 || child2.exitCode !== null || child2.signalCode !== null) return;
+  const family = descendants(pid);
+  child2.kill("SIGKILL");
+  sendAll("SIGKILL", family);
+}
+__name(killProcessTree, "killProcessTree");
 function descendants(pid) {
   const children = groupByParent();
-  const found2 = [];
+  const found3 = [];
   const parents = [pid];
   for (let parent = parents.shift(); parent !== void 0; parent = parents.shift()) {
     for (const one of children.get(parent) ?? []) {
-      found2.push(one);
+      found3.push(one);
       parents.push(one.pid);
     }
   }
-  return found2;
+  return found3;
 }
 __name(descendants, "descendants");
 function groupByParent() {
@@ -32752,7 +32847,7 @@ function processNumbers() {
 __name(processNumbers, "processNumbers");
 function readStatus(pid) {
   try {
-    const text3 = readFileSync(`/proc/${pid}/stat`, "latin1");
+    const text3 = readFileSync2(`/proc/${pid}/stat`, "latin1");
     const fields = text3.slice(text3.lastIndexOf(")") + 2).split(" ");
     return { pid, parent: Number(fields[1]), startTime: fields[19] ?? "" };
   } catch {
@@ -32760,6 +32855,7 @@ function readStatus(pid) {
   }
 }
 __name(readStatus, "readStatus");
+var startTimeOf = /* @__PURE__ */ __name((pid) => readStatus(pid)?.startTime, "startTimeOf");
 var isAlive = /* @__PURE__ */ __name(({ pid, startTime }) => readStatus(pid)?.startTime === startTime, "isAlive");
 function sendAll(signal, processes) {
   for (const one of processes.filter(isAlive)) {
@@ -32774,7 +32870,14 @@ __name(sendAll, "sendAll");
 // src/host/process.ts
 var STDERR_TAIL_LINES = 40;
 function start(program, args, options) {
-  return spawn2(program, args, { ...options, shell: false });
+  const file = program.includes("/") ? program : findProgram(program, options.env);
+  const guard = file === void 0 ? [] : dieWithParent();
+  const [first = program, ...rest] = [...guard, file ?? program, ...args];
+  const child2 = spawn2(first, rest, { ...options, shell: false });
+  const forget = atExit(() => killProcessTree(child2));
+  child2.once("exit", forget);
+  child2.once("error", forget);
+  return child2;
 }
 __name(start, "start");
 async function run(program, args, options) {
@@ -32786,18 +32889,18 @@ async function run(program, args, options) {
   const stop = /* @__PURE__ */ __name(() => endProcessTree(child2), "stop");
   if (options.signal?.aborted === true) stop();
   options.signal?.addEventListener("abort", stop);
+  const ended = exitCodeOf(child2, program, options.signal);
   const stdout = [];
   const stderr = [];
   child2.stdout?.on("data", (chunk) => stdout.push(chunk));
-  if (child2.stderr !== null) {
+  if (child2.stderr) {
     createInterface({ input: child2.stderr }).on("line", (line) => {
       stderr.push(line);
       if (stderr.length > STDERR_TAIL_LINES) stderr.shift();
       options.onStderr?.(line);
     });
   }
-  const unreadable = child2.stdin === null ? void 0 : feed(child2.stdin, options.input ?? "", stop);
-  const ended = exitCodeOf(child2, program, options.signal);
+  const unreadable = child2.stdin ? feed(child2.stdin, options.input ?? "", stop) : void 0;
   const exitCode = await ended.finally(() => options.signal?.removeEventListener("abort", stop));
   const inputError = await unreadable;
   if (inputError !== void 0) throw inputError;
@@ -32827,7 +32930,7 @@ __name(feed, "feed");
 function exitCodeOf(child2, program, signal) {
   return new Promise((resolve2, reject) => {
     child2.once("error", (error2) => {
-      if (error2.code !== "ENOENT") return reject(error2);
+      if (error2.code !== "ENOENT") return reject(tooManyFiles(error2) ?? error2);
       reject(new NixeryError("missing-tool", { message: `program not found: ${program}` }, error2));
     });
     child2.once("close", (code, killedBy) => {
@@ -32871,7 +32974,7 @@ function proxyFor(url, env) {
 }
 __name(proxyFor, "proxyFor");
 var shownProxy = /* @__PURE__ */ __name(({ protocol, host }) => `${protocol}//${host}`, "shownProxy");
-var hostOf = /* @__PURE__ */ __name(({ hostname }) => hostname.replace(/^\[|\]$/g, "").toLowerCase(), "hostOf");
+var hostOf = /* @__PURE__ */ __name(({ hostname: hostname2 }) => hostname2.replace(/^\[|\]$/g, "").toLowerCase(), "hostOf");
 var portOf = /* @__PURE__ */ __name(({ port, protocol }) => port || (protocol === "https:" ? "443" : "80"), "portOf");
 function isDirect(url, noProxy) {
   const host = hostOf(url);
@@ -33050,9 +33153,9 @@ async function pause(milliseconds, signal) {
 }
 __name(pause, "pause");
 var failureOf = /* @__PURE__ */ __name((error2) => error2 instanceof Error && "failure" in error2 ? error2.failure : void 0, "failureOf");
-async function withRetries(attempt, signal, failureIn = async () => void 0, backoff = new Backoff()) {
+async function withRetries(attempt2, signal, failureIn = async () => void 0, backoff = new Backoff()) {
   for (; ; ) {
-    const outcome = await attempt().then(
+    const outcome = await attempt2().then(
       (answer) => ({ answer }),
       (error2) => ({ error: error2 })
     );
@@ -33170,7 +33273,7 @@ async function transientFailure(answer) {
 __name(transientFailure, "transientFailure");
 
 // src/host/http/transport.ts
-import { readFileSync as readFileSync2 } from "node:fs";
+import { readFileSync as readFileSync3 } from "node:fs";
 var AGENT = { keepAlive: true, scheduling: "lifo" };
 var Transport = class {
   static {
@@ -33247,7 +33350,7 @@ async function authorities(env) {
 __name(authorities, "authorities");
 function readOptional(file) {
   try {
-    return readFileSync2(file, "utf8");
+    return readFileSync3(file, "utf8");
   } catch {
     return "";
   }
@@ -33382,6 +33485,65 @@ function redactingLog(log, secrets) {
 }
 __name(redactingLog, "redactingLog");
 
+// src/host/owner.ts
+import { createHash, randomBytes } from "node:crypto";
+import { lstatSync, readdirSync as readdirSync3, readFileSync as readFileSync4, readlinkSync, rmSync as rmSync2 } from "node:fs";
+import { hostname } from "node:os";
+import path13 from "node:path";
+var NAME3 = /-(\d+)-(\d+)-([0-9a-f]{8})-[0-9a-f]{12}$/;
+function ownedName(prefix) {
+  const { pid } = process;
+  return `${prefix}-${pid}-${startTimeOf(pid) ?? 0}-${pidSpace()}-${randomBytes(6).toString("hex")}`;
+}
+__name(ownedName, "ownedName");
+function sweep(directory, prefix) {
+  const left = namesIn(directory).filter((name) => name.startsWith(`${prefix}-`) && isAbandoned(name));
+  const own = left.map((name) => path13.join(directory, name)).filter(isOwn);
+  for (const place of own) {
+    try {
+      rmSync2(place, { recursive: true, force: true });
+    } catch {
+    }
+  }
+  return own;
+}
+__name(sweep, "sweep");
+function isAbandoned(name) {
+  const [, pid, startTime, space] = NAME3.exec(name) ?? [];
+  if (pid === void 0 || space !== pidSpace()) return false;
+  const found3 = startTimeOf(Number(pid));
+  return found3 === void 0 ? !isAlive2(Number(pid)) : startTime !== "0" && found3 !== startTime;
+}
+__name(isAbandoned, "isAbandoned");
+function isAlive2(pid) {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error2) {
+    return error2.code === "EPERM";
+  }
+}
+__name(isAlive2, "isAlive");
+function pidSpace() {
+  const namespace = attempt(() => readlinkSync("/proc/self/ns/pid")) ?? "";
+  const boot = attempt(() => readFileSync4("/proc/sys/kernel/random/boot_id", "utf8")) ?? hostname();
+  return createHash("sha256").update(`${namespace} ${boot}`).digest("hex").slice(0, 8);
+}
+__name(pidSpace, "pidSpace");
+function isOwn(place) {
+  return attempt(() => lstatSync(place).uid) === (process.getuid?.() ?? 0);
+}
+__name(isOwn, "isOwn");
+var namesIn = /* @__PURE__ */ __name((directory) => attempt(() => readdirSync3(directory)) ?? [], "namesIn");
+function attempt(work) {
+  try {
+    return work();
+  } catch {
+    return void 0;
+  }
+}
+__name(attempt, "attempt");
+
 // src/host/run-control.ts
 init_errors();
 var STAGES = {
@@ -33398,7 +33560,7 @@ var STAGES = {
   load: "loading the image",
   save: "saving to the cache"
 };
-var STOPPING = ["SIGINT", "SIGTERM", "SIGHUP"];
+var STOPPING = ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"];
 var GRACE_MS2 = 1e4;
 async function stoppable(timeoutSeconds, work) {
   const controller = new AbortController();
@@ -33476,19 +33638,25 @@ function withHost(env, log, timeoutSeconds, work) {
   );
 }
 __name(withHost, "withHost");
+var PREFIX = "nixery-action";
 async function inWorkDir(env, work) {
   const workDir = await makeWorkDir(env.RUNNER_TEMP || tmpdir());
+  const removed = removeAtExit(workDir);
   try {
     return await work(workDir);
   } finally {
     await rm2(workDir, { recursive: true, force: true, maxRetries: 5 });
+    removed();
   }
 }
 __name(inWorkDir, "inWorkDir");
 async function makeWorkDir(parent) {
   try {
     await mkdir2(parent, { recursive: true });
-    return await mkdtemp(path13.join(parent, "nixery-action-"));
+    sweep(parent, PREFIX);
+    const directory = path14.join(parent, ownedName(PREFIX));
+    await mkdir2(directory, { mode: 448 });
+    return directory;
   } catch (error2) {
     if (isDiskFull(error2)) throw await diskFull("no temporary directory can be made", [parent], error2);
     const hint = "point TMPDIR (RUNNER_TEMP in a workflow) to a directory that may be written";
@@ -33507,7 +33675,7 @@ init_platform();
 
 // src/image/oci/image.ts
 init_collections();
-import { createHash } from "node:crypto";
+import { createHash as createHash2 } from "node:crypto";
 
 // src/image/oci/types.ts
 var MEDIA_TYPES = {
@@ -33535,7 +33703,7 @@ function describe(mediaType, bytes) {
 }
 __name(describe, "describe");
 function sha256(bytes) {
-  return `sha256:${createHash("sha256").update(bytes).digest("hex")}`;
+  return `sha256:${createHash2("sha256").update(bytes).digest("hex")}`;
 }
 __name(sha256, "sha256");
 
@@ -33568,14 +33736,14 @@ init_reference();
 
 // src/image/pack/layout.ts
 import { rename as rename2, writeFile as writeFile2 } from "node:fs/promises";
-import path14 from "node:path";
+import path15 from "node:path";
 var LAYOUT_FILE = "oci-layout";
 var LAYOUT_MARK = Buffer.from(JSON.stringify({ imageLayoutVersion: "1.0.0" }));
 var INDEX_FILE = "index.json";
 var REF_NAME = "org.opencontainers.image.ref.name";
-var blobsDirectory = /* @__PURE__ */ __name((layout) => path14.join(layout, "blobs", "sha256"), "blobsDirectory");
+var blobsDirectory = /* @__PURE__ */ __name((layout) => path15.join(layout, "blobs", "sha256"), "blobsDirectory");
 var blobPath = /* @__PURE__ */ __name((digest) => `blobs/sha256/${blobName(digest)}`, "blobPath");
-var blobFile = /* @__PURE__ */ __name((layout, digest) => path14.join(layout, blobPath(digest)), "blobFile");
+var blobFile = /* @__PURE__ */ __name((layout, digest) => path15.join(layout, blobPath(digest)), "blobFile");
 async function writeImage(layout, { root, documents }, tag) {
   for (const document of documents) await writeBlob(layout, document);
   const index = {
@@ -33583,8 +33751,8 @@ async function writeImage(layout, { root, documents }, tag) {
     mediaType: MEDIA_TYPES.index,
     manifests: [{ ...root.descriptor, annotations: { [REF_NAME]: tag } }]
   };
-  await writeFile2(path14.join(layout, INDEX_FILE), JSON.stringify(index));
-  await writeFile2(path14.join(layout, LAYOUT_FILE), LAYOUT_MARK);
+  await writeFile2(path15.join(layout, INDEX_FILE), JSON.stringify(index));
+  await writeFile2(path15.join(layout, LAYOUT_FILE), LAYOUT_MARK);
 }
 __name(writeImage, "writeImage");
 async function writeBlob(layout, { bytes, descriptor: descriptor2 }) {
@@ -33611,12 +33779,13 @@ var DOCUMENT_TYPES = [...MANIFEST_TYPES, ...INDEX_TYPES];
 
 // src/registry/credentials.ts
 init_errors();
+init_json();
 import { readFile, writeFile as writeFile3 } from "node:fs/promises";
-import path16 from "node:path";
+import path17 from "node:path";
 
 // src/host/directories.ts
 import { homedir } from "node:os";
-import path15 from "node:path";
+import path16 from "node:path";
 function homeDirectory(env) {
   if (env.HOME) return env.HOME;
   try {
@@ -33627,13 +33796,65 @@ function homeDirectory(env) {
 }
 __name(homeDirectory, "homeDirectory");
 function defaultCacheDirectory(env) {
-  return path15.join(env.XDG_CACHE_HOME || path15.join(homeDirectory(env), ".cache"), "nixery-action");
+  return path16.join(env.XDG_CACHE_HOME || path16.join(homeDirectory(env), ".cache"), "nixery-action");
 }
 __name(defaultCacheDirectory, "defaultCacheDirectory");
+
+// src/host/environment.ts
+var EVERY = [
+  "PATH|HOME|USER|LOGNAME|TZ|TZDIR|TERM|NO_COLOR|TMPDIR|TMP|TEMP|LANG|LANGUAGE|LC_[A-Z]+|LOCALE_ARCHIVE|LD_LIBRARY_PATH",
+  "XDG_(CACHE|CONFIG|DATA|STATE)_HOME|XDG_(CONFIG|DATA)_DIRS|XDG_RUNTIME_DIR",
+  "(https?|all|no|HTTPS?|ALL|NO)_(proxy|PROXY)",
+  "SSL_CERT_(FILE|DIR)|NIX_SSL_CERT_FILE|NODE_EXTRA_CA_CERTS|CURL_CA_BUNDLE"
+];
+var SSH = ["SSH_AUTH_SOCK"];
+var GIT = [
+  ...SSH,
+  "GIT_SSH|GIT_SSH_COMMAND|GIT_SSH_VARIANT|GIT_PROXY_COMMAND|GIT_ALLOW_PROTOCOL|GIT_TERMINAL_PROMPT",
+  "GIT_SSL_\\w+|GIT_HTTP_\\w+|GIT_TRACE\\w*|GIT_CURL_VERBOSE|GIT_ASKPASS|SSH_ASKPASS",
+  "GIT_CONFIG_(GLOBAL|SYSTEM|NOSYSTEM)"
+];
+var NEEDS = {
+  /** zstd, tar, uname: nothing. */
+  plain: [],
+  apt: ["APT_CONFIG|DEBIAN_FRONTEND"],
+  ssh: SSH,
+  /** Settings in the environment may be credentials: they come in a file (nix/source/github.ts). */
+  git: GIT,
+  /** Where Nix keeps things and how it reaches its store. Settings go through files (nix/call/command.ts). */
+  nix: [
+    ...GIT,
+    "NIX_(PATH|REMOTE|CONF_DIR|STATE_DIR|LOG_DIR|LOCALSTATE_DIR|DATA_DIR|BIN_DIR|LIBEXEC_DIR|DAEMON_SOCKET_PATH)",
+    "NIX_(CACHE|CONFIG|DATA|STATE)_HOME|NIX_IGNORE_SYMLINK_STORE|NIX_PROFILES",
+    "GC_[A-Z_]+|NIX_SHOW_STATS|NIX_SHOW_STATS_PATH"
+  ],
+  /** Credentials come in a file of the run. */
+  oras: [],
+  "credential helper": ["DOCKER_CONFIG"],
+  /** docker and podman: where the engine is. */
+  engine: [
+    ...SSH,
+    "DOCKER_(HOST|CONTEXT|CONFIG|CERT_PATH|TLS|TLS_VERIFY|API_VERSION)|DBUS_SESSION_BUS_ADDRESS",
+    "CONTAINER_(HOST|CONNECTION|SSHKEY|TLS_\\w+)|CONTAINERS_(CONF|CONF_OVERRIDE|STORAGE_CONF|REGISTRIES_CONF)",
+    "STORAGE_(DRIVER|OPTS)|_CONTAINERS_\\w+"
+  ]
+};
+function childEnv(env, need, more = {}) {
+  const allowed = new RegExp(`^(?:${[...EVERY, ...NEEDS[need]].join("|")})$`);
+  const kept = Object.entries(env).filter(([name, value]) => allowed.test(name) && value !== void 0);
+  return { ...Object.fromEntries(kept), HOME: homeDirectory(env), ...more };
+}
+__name(childEnv, "childEnv");
+function variablesOf(env, families) {
+  const names = new RegExp(`^(?:${families.join("|")})$`);
+  return families.length === 0 ? {} : Object.fromEntries(Object.entries(env).filter(([name]) => names.test(name)));
+}
+__name(variablesOf, "variablesOf");
 
 // src/registry/credentials.ts
 init_reference();
 var IDENTITY_TOKEN_USER = "<token>";
+var recordOf = /* @__PURE__ */ __name((value) => isRecord(value) ? value : {}, "recordOf");
 var DOCKER_HUB_KEY = "https://index.docker.io/v1/";
 var configKey = /* @__PURE__ */ __name((registry) => registry === "docker.io" ? DOCKER_HUB_KEY : registry, "configKey");
 function givenLogin(username, password, images) {
@@ -33664,17 +33885,22 @@ async function credentialsFor(registry, login, host) {
   return await foundCredentials(registry, host) ?? own;
 }
 __name(credentialsFor, "credentialsFor");
-async function writeDockerConfig(registry, { username, password }, host) {
-  const auth = Buffer.from(`${username}:${password}`).toString("base64");
-  const file = path16.join(host.workDir, `docker-config-${Buffer.from(registry).toString("hex")}.json`);
-  await writeFile3(file, JSON.stringify({ auths: { [configKey(registry)]: { auth } } }), { mode: 384 });
+async function writeDockerConfig(registry, credentials, host) {
+  const auths = credentials === void 0 ? {} : { [configKey(registry)]: configEntry(credentials) };
+  const file = path17.join(host.workDir, `docker-config-${Buffer.from(registry).toString("hex")}.json`);
+  await writeFile3(file, JSON.stringify({ auths }), { mode: 384 });
   return file;
 }
 __name(writeDockerConfig, "writeDockerConfig");
-var found = /* @__PURE__ */ new WeakMap();
+function configEntry({ username, password }) {
+  if (username === IDENTITY_TOKEN_USER) return { identitytoken: password };
+  return { auth: Buffer.from(`${username}:${password}`).toString("base64") };
+}
+__name(configEntry, "configEntry");
+var found2 = /* @__PURE__ */ new WeakMap();
 function foundCredentials(registry, host) {
-  const ofRun = found.get(host) ?? /* @__PURE__ */ new Map();
-  found.set(host, ofRun);
+  const ofRun = found2.get(host) ?? /* @__PURE__ */ new Map();
+  found2.set(host, ofRun);
   const credentials = ofRun.get(registry) ?? dockerCredentials(registry, host);
   ofRun.set(registry, credentials);
   return credentials;
@@ -33683,31 +33909,45 @@ __name(foundCredentials, "foundCredentials");
 async function dockerCredentials(registry, host) {
   const config = await readDockerConfig(host.env);
   const key = configKey(registry);
-  const helper = config.credHelpers?.[registry] ?? config.credHelpers?.[key] ?? config.credsStore;
-  const fromHelper = helper === void 0 ? void 0 : await askHelper(helper, key, host);
+  const helpers = recordOf(config.credHelpers);
+  const helper = helpers[registry] ?? helpers[key] ?? config.credsStore;
+  const fromHelper = typeof helper === "string" ? await askHelper(helper, key, host) : void 0;
   if (fromHelper !== void 0) return fromHelper;
-  const entry = config.auths?.[key] ?? config.auths?.[`https://${key}`] ?? config.auths?.[`https://${key}/`];
-  if (entry?.identitytoken)
-    return { username: IDENTITY_TOKEN_USER, password: entry.identitytoken, given: false };
-  const [username, ...password] = Buffer.from(entry?.auth ?? "", "base64").toString("utf8").split(":");
+  const auths = recordOf(config.auths);
+  const { identitytoken, auth } = recordOf(auths[key] ?? auths[`https://${key}`] ?? auths[`https://${key}/`]);
+  if (typeof identitytoken === "string" && identitytoken !== "")
+    return { username: IDENTITY_TOKEN_USER, password: identitytoken, given: false };
+  const [username, ...password] = Buffer.from(typeof auth === "string" ? auth : "", "base64").toString("utf8").split(":");
   return username === void 0 || username === "" ? void 0 : { username, password: password.join(":"), given: false };
 }
 __name(dockerCredentials, "dockerCredentials");
 async function readDockerConfig(env) {
-  const directory = env.DOCKER_CONFIG || path16.join(homeDirectory(env), ".docker");
+  const directory = env.DOCKER_CONFIG || path17.join(homeDirectory(env), ".docker");
   try {
-    return JSON.parse(await readFile(path16.join(directory, "config.json"), "utf8"));
+    const config = JSON.parse(await readFile(path17.join(directory, "config.json"), "utf8"));
+    return isRecord(config) ? config : {};
   } catch {
     return {};
   }
 }
 __name(readDockerConfig, "readDockerConfig");
+var HELPER_VARIABLES = {
+  "ecr-login": ["AWS_\\w+"],
+  gcloud: ["CLOUDSDK_\\w+", "GOOGLE_\\w+"],
+  gcr: ["CLOUDSDK_\\w+", "GOOGLE_\\w+"],
+  acr: ["AZURE_\\w+"],
+  "acr-env": ["AZURE_\\w+"],
+  "acr-login": ["AZURE_\\w+"],
+  pass: ["PASSWORD_STORE_\\w+", "GNUPGHOME", "GPG_\\w+"],
+  secretservice: ["DBUS_SESSION_BUS_ADDRESS", "DISPLAY"]
+};
+var helperVariables = /* @__PURE__ */ __name((helper, env) => variablesOf(env, HELPER_VARIABLES[helper] ?? []), "helperVariables");
 async function askHelper(helper, key, host) {
   const program = `docker-credential-${helper}`;
   const unusable = /* @__PURE__ */ __name((why) => host.log.warning(`${program} gives no credentials for ${key}: ${why}`), "unusable");
   try {
     const { exitCode, stdout, stderr } = await run(program, ["get"], {
-      env: host.env,
+      env: childEnv(host.env, "credential helper", helperVariables(helper, host.env)),
       input: key,
       signal: host.signal
     });
@@ -33981,11 +34221,11 @@ init_hash();
 
 // src/image/documents/document-source.ts
 init_errors();
-import { createHash as createHash2 } from "node:crypto";
+import { createHash as createHash3 } from "node:crypto";
 var LARGEST_DOCUMENT = 4 * 1024 * 1024;
 function verified(what, bytes, digest) {
   const algorithm = digest?.startsWith("sha512:") ? "sha512" : "sha256";
-  const actual = `${algorithm}:${createHash2(algorithm).update(bytes).digest("hex")}`;
+  const actual = `${algorithm}:${createHash3(algorithm).update(bytes).digest("hex")}`;
   if (digest === void 0 || digest === actual) return { digest: actual, bytes };
   throw new NixeryError("image", {
     message: `${what} is damaged: its bytes have the digest ${actual}, not ${digest}`,
@@ -34015,9 +34255,9 @@ async function openRegistryDocuments(wanted, login, host) {
 __name(openRegistryDocuments, "openRegistryDocuments");
 function registryDocuments(connection, reference) {
   const { image, session, base } = connection;
-  const get = /* @__PURE__ */ __name(async (what, path22, accept) => {
+  const get = /* @__PURE__ */ __name(async (what, path23, accept) => {
     const options = accept === void 0 ? {} : { accept };
-    const answer = await session.request("GET", `${base}/${path22}`, options);
+    const answer = await session.request("GET", `${base}/${path23}`, options);
     if (answer.status === 200) return { bytes: await limitedBody(answer, what, image), answer };
     answer.discard();
     throw refused(what, answer.status, connection);
@@ -34196,13 +34436,13 @@ async function blobFetcher(oras, repository, host) {
 __name(blobFetcher, "blobFetcher");
 var persistently = /* @__PURE__ */ __name((host, work) => withRetries(work, host.signal, void 0, new Backoff(PUSH_FAILURES)), "persistently");
 async function accessOptions(prefix, { image, credentials, plainHttp }, host) {
-  const config = credentials?.given ? [`${prefix}registry-config`, await writeDockerConfig(image.registry, credentials, host)] : [];
+  const config = [`${prefix}registry-config`, await writeDockerConfig(image.registry, credentials, host)];
   return plainHttp ? [`${prefix}plain-http`, ...config] : config;
 }
 __name(accessOptions, "accessOptions");
 async function callOras(oras, args, { image, credentials }, host, explain2 = orasError) {
   const { exitCode, stdout, stderr } = await run(oras, args, {
-    env: withAuthorities(host.env),
+    env: childEnv(host.env, "oras", authorities2(host.env)),
     signal: host.signal,
     onStderr: host.log.debug
   });
@@ -34212,11 +34452,11 @@ async function callOras(oras, args, { image, credentials }, host, explain2 = ora
   throw new OrasError(explain2(image, failure, credentials), failure);
 }
 __name(callOras, "callOras");
-function withAuthorities(env) {
+function authorities2(env) {
   const file = env.NODE_EXTRA_CA_CERTS;
-  return file && !env.SSL_CERT_FILE ? { ...env, SSL_CERT_FILE: file } : env;
+  return file && !env.SSL_CERT_FILE ? { SSL_CERT_FILE: file } : {};
 }
-__name(withAuthorities, "withAuthorities");
+__name(authorities2, "authorities");
 function statusIn(said) {
   const text3 = said.replace(/"[^"]*"/g, "");
   const [, status] = /response status code (\d{3})/.exec(text3) ?? [];
@@ -34359,8 +34599,8 @@ init_errors();
 init_parse();
 init_platform();
 init_suggest();
-import { existsSync as existsSync4, readFileSync as readFileSync3 } from "node:fs";
-import path18 from "node:path";
+import { existsSync as existsSync4, readFileSync as readFileSync5 } from "node:fs";
+import path19 from "node:path";
 
 // src/image/layers/layer-assignments.ts
 init_collections();
@@ -34412,7 +34652,7 @@ async function readImageFile(file) {
   const { parseImageFile: parseImageFile2 } = await Promise.resolve().then(() => (init_image_file(), image_file_exports));
   let text3;
   try {
-    text3 = readFileSync3(file, "utf8");
+    text3 = readFileSync5(file, "utf8");
   } catch (error2) {
     const { code, message } = error2;
     const missing = file === "" ? "no image file is given" : `there is no ${file}`;
@@ -34456,8 +34696,8 @@ function together(input2, given, inFile) {
 }
 __name(together, "together");
 function keptPlan(input2, file) {
-  const directory = path18.dirname(file);
-  if (input2 !== "layers-plan" || !existsSync4(path18.join(directory, PLAN_FILE))) return void 0;
+  const directory = path19.dirname(file);
+  if (input2 !== "layers-plan" || !existsSync4(path19.join(directory, PLAN_FILE))) return void 0;
   return { text: PLAN_FILE, directory };
 }
 __name(keptPlan, "keptPlan");
@@ -34525,7 +34765,7 @@ __name(platformProblems, "platformProblems");
 init_errors();
 import { existsSync as existsSync5 } from "node:fs";
 import { mkdir as mkdir4, rename as rename3 } from "node:fs/promises";
-import path21 from "node:path";
+import path22 from "node:path";
 
 // src/image/oci/image-tree.ts
 init_collections();
@@ -34536,24 +34776,15 @@ init_reference();
 
 // src/registry/install-oras.ts
 init_errors();
-import path20 from "node:path";
+import path21 from "node:path";
 
 // src/host/tools/archive.ts
 init_errors();
+import { createHash as createHash5 } from "node:crypto";
+import { createReadStream, createWriteStream as createWriteStream2 } from "node:fs";
 import { mkdir as mkdir3 } from "node:fs/promises";
-import path19 from "node:path";
-
-// src/host/files.ts
-import { createHash as createHash3 } from "node:crypto";
-import { createReadStream, readFileSync as readFileSync4, writeFileSync } from "node:fs";
-init_errors();
-import { pipeline as pipeline2 } from "node:stream/promises";
-async function hashFile(file) {
-  const hash = createHash3("sha256");
-  await pipeline2(createReadStream(file), hash);
-  return `sha256:${hash.digest("hex")}`;
-}
-__name(hashFile, "hashFile");
+import path20 from "node:path";
+import { pipeline as pipeline3 } from "node:stream/promises";
 
 // src/host/tools/download.ts
 init_errors();
@@ -34561,12 +34792,12 @@ import { createHash as createHash4 } from "node:crypto";
 import { createWriteStream } from "node:fs";
 import { rm as rm3 } from "node:fs/promises";
 import { PassThrough } from "node:stream";
-import { pipeline as pipeline3 } from "node:stream/promises";
+import { pipeline as pipeline2 } from "node:stream/promises";
 async function download(release, file, host) {
   host.log.info(`Downloading ${shown(release.url)}`);
   try {
-    const found2 = await withRetries(() => downloadOnce(release.url, file, host), host.signal);
-    if (found2 !== release.sha256) throw wrongContent(release, found2);
+    const found3 = await withRetries(() => downloadOnce(release.url, file, host), host.signal);
+    if (found3 !== release.sha256) throw wrongContent(release, found3);
   } catch (error2) {
     await rm3(file, { force: true });
     if (host.signal.aborted) throw cancelled(`the download of ${release.tool} was stopped`);
@@ -34580,7 +34811,7 @@ async function downloadOnce(url, file, { http: http2, signal }) {
   const hash = createHash4("sha256");
   const hashing = new PassThrough();
   hashing.on("data", (chunk) => hash.update(chunk));
-  await pipeline3(answer.body(), hashing, createWriteStream(file), { signal });
+  await pipeline2(answer.body(), hashing, createWriteStream(file), { signal });
   return hash.digest("hex");
 }
 __name(downloadOnce, "downloadOnce");
@@ -34594,9 +34825,9 @@ var RefusedDownload = class extends Error {
     this.failure = failure;
   }
 };
-function wrongContent({ tool, url, sha256: sha2562 }, found2) {
+function wrongContent({ tool, url, sha256: sha2562 }, found3) {
   return new NixeryError("missing-tool", {
-    message: `${tool}: ${shown(url)} is not what it should be: its SHA-256 is ${found2}, expected ${sha2562}`,
+    message: `${tool}: ${shown(url)} is not what it should be: its SHA-256 is ${found3}, expected ${sha2562}`,
     hint: "do not use that file; if it is from a mirror, compare it with the official one"
   });
 }
@@ -34622,13 +34853,13 @@ async function fetchArchive(release, host) {
   const { find, cacheFile } = await import("./tool-clients.js");
   const { tool, version, sha256: sha2562 } = release;
   const name = `nixery-action-${tool}`;
+  const file = path20.join(host.workDir, name);
   const kept = find(name, version);
   if (kept !== "") {
-    const file2 = path19.join(kept, ARCHIVE);
-    if (await digestOf(file2) === `sha256:${sha2562}`) return file2;
-    host.log.warning(`${file2} was changed or is damaged: it is downloaded again`);
+    const cached = path20.join(kept, ARCHIVE);
+    if (await copyHashed(cached, file) === sha2562) return file;
+    host.log.warning(`${cached} was changed or is damaged; downloading it again`);
   }
-  const file = path19.join(host.workDir, name);
   await download(release, file, host);
   await cacheFile(file, ARCHIVE, name, version).catch(
     (error2) => host.log.warning(`${tool} cannot be kept in the tool cache: ${error2.message}`)
@@ -34639,7 +34870,10 @@ __name(fetchArchive, "fetchArchive");
 async function unpackArchive(file, strip, target, host) {
   await mkdir3(target, { recursive: true });
   const args = ["-x", "-o", "-f", file, "-C", target, `--strip-components=${strip}`];
-  const { exitCode, stderr } = await run("tar", args, { env: host.env, signal: host.signal });
+  const { exitCode, stderr } = await run("tar", args, {
+    env: childEnv(host.env, "plain"),
+    signal: host.signal
+  });
   if (exitCode === 0) return;
   throw new NixeryError("missing-tool", {
     message: `${file} cannot be unpacked: ${stderr}`,
@@ -34647,21 +34881,29 @@ async function unpackArchive(file, strip, target, host) {
   });
 }
 __name(unpackArchive, "unpackArchive");
-var defaultToolCache = /* @__PURE__ */ __name((env) => path19.join(defaultCacheDirectory(env), "tools"), "defaultToolCache");
-async function digestOf(file) {
+var defaultToolCache = /* @__PURE__ */ __name((env) => path20.join(defaultCacheDirectory(env), "tools"), "defaultToolCache");
+async function copyHashed(from, to) {
+  const hash = createHash5("sha256");
+  const hashing = /* @__PURE__ */ __name(async function* (chunks) {
+    for await (const chunk of chunks) {
+      hash.update(chunk);
+      yield chunk;
+    }
+  }, "hashing");
   try {
-    return await hashFile(file);
+    await pipeline3(createReadStream(from), hashing, createWriteStream2(to));
+    return hash.digest("hex");
   } catch {
     return void 0;
   }
 }
-__name(digestOf, "digestOf");
+__name(copyHashed, "copyHashed");
 
 // src/registry/install-oras.ts
 init_release();
 init_oras_releases();
 async function ensureOras(settings2, host) {
-  const directory = path20.join(host.workDir, "oras");
+  const directory = path21.join(host.workDir, "oras");
   const oras = findProgram("oras", host.env) ?? findProgram("oras", { PATH: directory });
   if (oras !== void 0) return oras;
   try {
@@ -34684,7 +34926,7 @@ var NOT_ON_PATH = {
 // src/merge/publish.ts
 async function publishIndex(index, images, destinations, request, host) {
   const oras = await ensureOras(request.oras, host);
-  const layout = path21.join(host.workDir, "image");
+  const layout = path22.join(host.workDir, "image");
   await mkdir4(blobsDirectory(layout), { recursive: true });
   const sources = new Map(images.flatMap(({ blobs, source }) => blobs.map(({ digest }) => [digest, source])));
   const plan = {
@@ -34716,10 +34958,10 @@ __name(publishIndex, "publishIndex");
 async function hasImages({ repository }, images) {
   const name = formatImageName(repository.image);
   const others = images.filter(({ source }) => formatImageName(source) !== name);
-  const found2 = await Promise.all(
+  const found3 = await Promise.all(
     others.map(({ descriptor: descriptor2 }) => repository.manifestDigest(descriptor2.digest))
   );
-  return found2.every((digest) => digest !== void 0);
+  return found3.every((digest) => digest !== void 0);
 }
 __name(hasImages, "hasImages");
 var lacks = /* @__PURE__ */ __name(async ({ repository }, { descriptor: descriptor2 }) => await repository.manifestDigest(descriptor2.digest) === void 0, "lacks");
@@ -34892,7 +35134,7 @@ var MOST_MANIFESTS = 200;
 var MOST_BYTES = 32 * 1024 * 1024;
 var CONCURRENCY3 = 6;
 async function readManifests(source) {
-  const found2 = [];
+  const found3 = [];
   let bytes = 0;
   let level = [
     { document: await source.root(), platform: void 0 }
@@ -34900,12 +35142,12 @@ async function readManifests(source) {
   for (let depth = 0; depth <= DEEPEST_INDEX; depth += 1) {
     const parsed = level.map((one) => ({ ...one, content: parseDocument2(source.name, one.document) }));
     for (const { document, platform: platform2, content } of parsed)
-      if (content.kind === "image") found2.push({ document, platform: platform2, manifest: content });
+      if (content.kind === "image") found3.push({ document, platform: platform2, manifest: content });
     const entries = parsed.flatMap(
       ({ content }) => content.kind === "index" ? imagesAmong(content.entries) : []
     );
-    if (entries.length === 0) return found2;
-    if (found2.length + entries.length > MOST_MANIFESTS) throw tooMany(source, `${MOST_MANIFESTS} images`);
+    if (entries.length === 0) return found3;
+    if (found3.length + entries.length > MOST_MANIFESTS) throw tooMany(source, `${MOST_MANIFESTS} images`);
     if (depth === DEEPEST_INDEX) throw tooDeep(source.name);
     level = await mapLimited(entries, CONCURRENCY3, async (entry) => {
       const document = await source.read(entry);
@@ -34914,7 +35156,7 @@ async function readManifests(source) {
       return { document, platform: entry.platform };
     });
   }
-  return found2;
+  return found3;
 }
 __name(readManifests, "readManifests");
 function tooDeep(name) {
@@ -34938,7 +35180,7 @@ async function readImages2({ image, digest }, login, host) {
   const source = await openRegistryDocuments({ image, reference: digest }, login, host);
   const manifests = await readAll(source);
   if (manifests.length > 0)
-    return mapLimited(manifests, CONCURRENCY4, (found2) => toImage(image, source, found2));
+    return mapLimited(manifests, CONCURRENCY4, (found3) => toImage(image, source, found3));
   throw new NixeryError("image", {
     message: `${source.name} is an index without images`,
     hint: "leave it out"
@@ -35110,16 +35352,16 @@ __name(findCiSystem, "findCiSystem");
 function repositoryPage(env) {
   const address = findCiSystem(env)?.repository(env)?.trim();
   if (!address) return void 0;
-  const [, host, path22] = /^(?:[\w.-]+@)([\w.-]+):(?!\d+\/)(.+)$/.exec(address) ?? [];
-  return toPage(host === void 0 ? address : `ssh://${host}/${path22}`);
+  const [, host, path23] = /^(?:[\w.-]+@)([\w.-]+):(?!\d+\/)(.+)$/.exec(address) ?? [];
+  return toPage(host === void 0 ? address : `ssh://${host}/${path23}`);
 }
 __name(repositoryPage, "repositoryPage");
 function toPage(address) {
   if (!URL.canParse(address)) return void 0;
-  const { protocol, hostname, host, pathname } = new URL(address);
-  const path22 = pathname.replace(/\/+$/, "").replace(/\.git$/, "");
-  if (protocol === "ssh:" || protocol === "git+ssh:") return `https://${hostname}${path22}`;
-  return protocol === "https:" || protocol === "http:" ? `${protocol}//${host}${path22}` : void 0;
+  const { protocol, hostname: hostname2, host, pathname } = new URL(address);
+  const path23 = pathname.replace(/\/+$/, "").replace(/\.git$/, "");
+  if (protocol === "ssh:" || protocol === "git+ssh:") return `https://${hostname2}${path23}`;
+  return protocol === "https:" || protocol === "http:" ? `${protocol}//${host}${path23}` : void 0;
 }
 __name(toPage, "toPage");
 
@@ -35245,8 +35487,8 @@ __name(chooseSources, "chooseSources");
 
 // src/merge/merge.ts
 async function parseWithImageFile(given) {
-  const isOwn = /* @__PURE__ */ __name((name) => name in MERGE_INPUTS, "isOwn");
-  const declared2 = await declaredImages((name) => isOwn(name) ? given(name) : void 0, false);
+  const isOwn2 = /* @__PURE__ */ __name((name) => name in MERGE_INPUTS, "isOwn");
+  const declared2 = await declaredImages((name) => isOwn2(name) ? given(name) : void 0, false);
   const [image] = declared2.images;
   const parsed = parseTable(
     MERGE_INPUTS,

@@ -8,7 +8,7 @@ import { parentPort, workerData } from "node:worker_threads";
 // src/image/pack/pack-layer.ts
 import { createHash as createHash2, randomUUID } from "node:crypto";
 import { closeSync, mkdirSync, openSync, readSync, renameSync, rmSync, writeSync } from "node:fs";
-import path from "node:path";
+import path2 from "node:path";
 import { finished } from "node:stream/promises";
 
 // src/image/oci/types.ts
@@ -18,12 +18,196 @@ var blobName = /* @__PURE__ */ __name((digest) => digest.slice("sha256:".length)
 import { PassThrough } from "node:stream";
 import * as zlib from "node:zlib";
 
+// src/host/directories.ts
+import { homedir } from "node:os";
+function homeDirectory(env) {
+  if (env.HOME) return env.HOME;
+  try {
+    return homedir();
+  } catch {
+    return "/";
+  }
+}
+__name(homeDirectory, "homeDirectory");
+
+// src/host/environment.ts
+var EVERY = [
+  "PATH|HOME|USER|LOGNAME|TZ|TZDIR|TERM|NO_COLOR|TMPDIR|TMP|TEMP|LANG|LANGUAGE|LC_[A-Z]+|LOCALE_ARCHIVE|LD_LIBRARY_PATH",
+  "XDG_(CACHE|CONFIG|DATA|STATE)_HOME|XDG_(CONFIG|DATA)_DIRS|XDG_RUNTIME_DIR",
+  "(https?|all|no|HTTPS?|ALL|NO)_(proxy|PROXY)",
+  "SSL_CERT_(FILE|DIR)|NIX_SSL_CERT_FILE|NODE_EXTRA_CA_CERTS|CURL_CA_BUNDLE"
+];
+var SSH = ["SSH_AUTH_SOCK"];
+var GIT = [
+  ...SSH,
+  "GIT_SSH|GIT_SSH_COMMAND|GIT_SSH_VARIANT|GIT_PROXY_COMMAND|GIT_ALLOW_PROTOCOL|GIT_TERMINAL_PROMPT",
+  "GIT_SSL_\\w+|GIT_HTTP_\\w+|GIT_TRACE\\w*|GIT_CURL_VERBOSE|GIT_ASKPASS|SSH_ASKPASS",
+  "GIT_CONFIG_(GLOBAL|SYSTEM|NOSYSTEM)"
+];
+var NEEDS = {
+  /** zstd, tar, uname: nothing. */
+  plain: [],
+  apt: ["APT_CONFIG|DEBIAN_FRONTEND"],
+  ssh: SSH,
+  /** Settings in the environment may be credentials: they come in a file (nix/source/github.ts). */
+  git: GIT,
+  /** Where Nix keeps things and how it reaches its store. Settings go through files (nix/call/command.ts). */
+  nix: [
+    ...GIT,
+    "NIX_(PATH|REMOTE|CONF_DIR|STATE_DIR|LOG_DIR|LOCALSTATE_DIR|DATA_DIR|BIN_DIR|LIBEXEC_DIR|DAEMON_SOCKET_PATH)",
+    "NIX_(CACHE|CONFIG|DATA|STATE)_HOME|NIX_IGNORE_SYMLINK_STORE|NIX_PROFILES",
+    "GC_[A-Z_]+|NIX_SHOW_STATS|NIX_SHOW_STATS_PATH"
+  ],
+  /** Credentials come in a file of the run. */
+  oras: [],
+  "credential helper": ["DOCKER_CONFIG"],
+  /** docker and podman: where the engine is. */
+  engine: [
+    ...SSH,
+    "DOCKER_(HOST|CONTEXT|CONFIG|CERT_PATH|TLS|TLS_VERIFY|API_VERSION)|DBUS_SESSION_BUS_ADDRESS",
+    "CONTAINER_(HOST|CONNECTION|SSHKEY|TLS_\\w+)|CONTAINERS_(CONF|CONF_OVERRIDE|STORAGE_CONF|REGISTRIES_CONF)",
+    "STORAGE_(DRIVER|OPTS)|_CONTAINERS_\\w+"
+  ]
+};
+function childEnv(env, need, more = {}) {
+  const allowed = new RegExp(`^(?:${[...EVERY, ...NEEDS[need]].join("|")})$`);
+  const kept = Object.entries(env).filter(([name, value]) => allowed.test(name) && value !== void 0);
+  return { ...Object.fromEntries(kept), HOME: homeDirectory(env), ...more };
+}
+__name(childEnv, "childEnv");
+
 // src/host/process.ts
 import { spawn } from "node:child_process";
+import { accessSync, constants as fsConstants, statSync } from "node:fs";
+import path from "node:path";
+
+// src/host/die-with-parent.ts
+import { readFileSync, realpathSync } from "node:fs";
+var PLACES = ["/usr/bin/setpriv", "/bin/setpriv"];
+var found;
+function dieWithParent() {
+  found ??= PLACES.find(canDoIt) ?? null;
+  return found === null ? [] : [found, "--pdeathsig", "KILL", "--"];
+}
+__name(dieWithParent, "dieWithParent");
+function canDoIt(file) {
+  try {
+    return process.platform === "linux" && readFileSync(realpathSync(file)).includes("pdeathsig");
+  } catch {
+    return false;
+  }
+}
+__name(canDoIt, "canDoIt");
+
+// src/host/last-resort.ts
+var cleanups = /* @__PURE__ */ new Set();
+function atExit(cleanUp) {
+  if (cleanups.size === 0) process.on("exit", cleanUpAll);
+  cleanups.add(cleanUp);
+  return () => {
+    cleanups.delete(cleanUp);
+    if (cleanups.size === 0) process.removeListener("exit", cleanUpAll);
+  };
+}
+__name(atExit, "atExit");
+function cleanUpAll() {
+  for (const cleanUp of [...cleanups].reverse()) {
+    try {
+      cleanUp();
+    } catch {
+    }
+  }
+}
+__name(cleanUpAll, "cleanUpAll");
+
+// src/host/process-tree.ts
+import { readdirSync, readFileSync as readFileSync2 } from "node:fs";
+function killProcessTree(child) {
+  const { pid } = child;
+  if (pid === void 0 || child.exitCode !== null || child.signalCode !== null) return;
+  const family = descendants(pid);
+  child.kill("SIGKILL");
+  sendAll("SIGKILL", family);
+}
+__name(killProcessTree, "killProcessTree");
+function descendants(pid) {
+  const children = groupByParent();
+  const found2 = [];
+  const parents = [pid];
+  for (let parent = parents.shift(); parent !== void 0; parent = parents.shift()) {
+    for (const one of children.get(parent) ?? []) {
+      found2.push(one);
+      parents.push(one.pid);
+    }
+  }
+  return found2;
+}
+__name(descendants, "descendants");
+function groupByParent() {
+  const groups = /* @__PURE__ */ new Map();
+  for (const name of processNumbers()) {
+    const status = readStatus(Number(name));
+    if (status === void 0) continue;
+    const { parent, ...identity } = status;
+    groups.set(parent, [...groups.get(parent) ?? [], identity]);
+  }
+  return groups;
+}
+__name(groupByParent, "groupByParent");
+function processNumbers() {
+  try {
+    return readdirSync("/proc").filter((name) => /^\d+$/.test(name));
+  } catch {
+    return [];
+  }
+}
+__name(processNumbers, "processNumbers");
+function readStatus(pid) {
+  try {
+    const text = readFileSync2(`/proc/${pid}/stat`, "latin1");
+    const fields = text.slice(text.lastIndexOf(")") + 2).split(" ");
+    return { pid, parent: Number(fields[1]), startTime: fields[19] ?? "" };
+  } catch {
+    return void 0;
+  }
+}
+__name(readStatus, "readStatus");
+var isAlive = /* @__PURE__ */ __name(({ pid, startTime }) => readStatus(pid)?.startTime === startTime, "isAlive");
+function sendAll(signal, processes) {
+  for (const one of processes.filter(isAlive)) {
+    try {
+      process.kill(one.pid, signal);
+    } catch {
+    }
+  }
+}
+__name(sendAll, "sendAll");
+
+// src/host/process.ts
 function start(program, args, options) {
-  return spawn(program, args, { ...options, shell: false });
+  const file = program.includes("/") ? program : findProgram(program, options.env);
+  const guard = file === void 0 ? [] : dieWithParent();
+  const [first = program, ...rest] = [...guard, file ?? program, ...args];
+  const child = spawn(first, rest, { ...options, shell: false });
+  const forget = atExit(() => killProcessTree(child));
+  child.once("exit", forget);
+  child.once("error", forget);
+  return child;
 }
 __name(start, "start");
+function findProgram(name, env) {
+  for (const directory of (env.PATH ?? "").split(path.delimiter)) {
+    if (directory === "") continue;
+    const file = path.join(directory, name);
+    try {
+      accessSync(file, fsConstants.X_OK);
+      if (statSync(file).isFile()) return file;
+    } catch {
+    }
+  }
+  return void 0;
+}
+__name(findProgram, "findProgram");
 
 // src/image/pack/gzip.ts
 import { createHash } from "node:crypto";
@@ -2029,7 +2213,7 @@ __name(startCompressor, "startCompressor");
 var both = /* @__PURE__ */ __name((stream) => ({ input: stream, output: stream }), "both");
 function zstdProgram(level, env) {
   const child = start("zstd", ["--quiet", "--stdout", "--single-thread", `-${level}`], {
-    env,
+    env: childEnv(env, "plain"),
     stdio: ["pipe", "pipe", "pipe"]
   });
   const { stdin, stdout, stderr } = child;
@@ -2053,7 +2237,7 @@ function zstdProgram(level, env) {
 __name(zstdProgram, "zstdProgram");
 
 // src/image/pack/store-entries.ts
-import { lstatSync, readdirSync, readlinkSync } from "node:fs";
+import { lstatSync, readdirSync as readdirSync2, readlinkSync } from "node:fs";
 
 // src/base/collections.ts
 function compare(a, b) {
@@ -2165,23 +2349,23 @@ var PARENT_MODE = 493;
 var OWNER_MAY_EXECUTE = 64;
 function* storeEntries(root, paths) {
   const sorted = paths.map(toBinary).sort(compare);
-  const parents = new Set(sorted.flatMap((path2) => ancestors(path2.slice(1))));
+  const parents = new Set(sorted.flatMap((path3) => ancestors(path3.slice(1))));
   for (const name of [...parents].sort(compare)) yield { type: "directory", name, mode: PARENT_MODE };
-  for (const path2 of sorted) yield* walk(toBinary(root), path2);
+  for (const path3 of sorted) yield* walk(toBinary(root), path3);
 }
 __name(storeEntries, "storeEntries");
-function* walk(root, path2) {
-  const file = toBuffer(root + path2);
-  const name = path2.slice(1);
+function* walk(root, path3) {
+  const file = toBuffer(root + path3);
+  const name = path3.slice(1);
   const stat = lstatSync(file);
   if (stat.isSymbolicLink()) {
     yield { type: "symlink", name, target: readlinkSync(file, "latin1") };
   } else if (stat.isDirectory()) {
     yield { type: "directory", name, mode: DIRECTORY_MODE };
-    for (const child of readdirSync(file, "latin1").sort(compare)) yield* walk(root, `${path2}/${child}`);
+    for (const child of readdirSync2(file, "latin1").sort(compare)) yield* walk(root, `${path3}/${child}`);
   } else if (stat.isFile()) {
     const mode = stat.mode & OWNER_MAY_EXECUTE ? 365 : 292;
-    yield { type: "file", name, mode, content: { path: root + path2, size: stat.size } };
+    yield { type: "file", name, mode, content: { path: root + path3, size: stat.size } };
   } else {
     throw new Error(`${file.toString()} is neither a file, a directory nor a symbolic link`);
   }
@@ -2192,11 +2376,11 @@ __name(walk, "walk");
 var CHUNK_SIZE2 = 256 * 1024;
 async function packLayer(content, options, signal) {
   mkdirSync(options.blobsDir, { recursive: true });
-  const temporary = path.join(options.blobsDir, `.${randomUUID()}.partial`);
+  const temporary = path2.join(options.blobsDir, `.${randomUUID()}.partial`);
   const file = openSync(temporary, "wx");
   try {
     const layer = await packInto(file, content, options, signal);
-    renameSync(temporary, path.join(options.blobsDir, blobName(layer.digest)));
+    renameSync(temporary, path2.join(options.blobsDir, blobName(layer.digest)));
     return layer;
   } finally {
     closeSync(file);
