@@ -88,7 +88,7 @@ describe('the second run of a workflow', () => {
     await forget('action/tools')
     const again = await mustRunJob(service, inputs)
     expect(again).toMatchObject({ annotations: [], outputs: { digest: first.outputs.digest } })
-    expect(again.stdout).toContain('is remembered, but the registry does not have it')
+    expect(again.stdout).toContain('is cached, but missing from the registry; rebuilding')
     const dir = await tempDir('pulled')
     await pull(`${inputs.image}:latest`, dir)
     await verifyLayout(dir)

@@ -66,7 +66,7 @@ describe('a false fact about a layer', () => {
     const { code, stderr } = await build({ ...inputs, verify: 'true' })
     expect(code).toBe(1)
     expect(stderr).toMatch(/^error: the layer with \S+.* has the digest (sha256:\S+), but (sha256:\S+) was/m)
-    expect(stderr).toContain(`has the digest ${second?.digest}, but ${first?.digest} was remembered`)
+    expect(stderr).toContain(`has the digest ${second?.digest}, but the cached digest is ${first?.digest}`)
     expect(stderr).toContain('\n  fix: run once with cache: false, remove the cache entries that begin with')
     expect(await tagMoves()).toEqual([])
 
@@ -93,7 +93,7 @@ describe('a false fact about a layer', () => {
     expect({ code, json }).toMatchObject({ code: 0, json: { digest: honest.digest, 'cache-hit': 'none' } })
     expect(warningsOf(stderr)).toEqual([
       expect.stringMatching(
-        /^warning: the layer with .+ has the digest sha256:\S+, but sha256:0+ was remembered: nothing that was/,
+        /^warning: the layer with .+ has the digest sha256:\S+, but the cached digest is sha256:0+; ignoring all cached/,
       ),
     ])
     const dir = await tempDir('pulled')
@@ -128,9 +128,7 @@ describe('the record of an image', () => {
     const { json, stderr } = await build(inputs)
     expect(json).toMatchObject({ digest: honest.digest, 'cache-hit': 'layers' })
     expect(warningsOf(stderr)).toEqual([
-      expect.stringMatching(
-        /^warning: the cache entry \S+ is left aside: it was written as nixery-action-v2-image-/,
-      ),
+      expect.stringMatching(/^warning: ignoring cache entry \S+: written as nixery-action-v2-image-/),
     ])
     expect(await mustBuild(inputs)).toMatchObject({ digest: honest.digest, 'cache-hit': 'image' })
   })
@@ -144,7 +142,7 @@ describe('the record of an image', () => {
     const { code, stderr } = await build({ ...inputs, verify: 'true' })
     expect(code).toBe(1)
     expect(stderr).toContain(
-      `error: the image has the digest ${honest.digest}, but ${other.digest} was remembered\n  fix: `,
+      `error: the image has the digest ${honest.digest}, but the cached digest is ${other.digest}\n  fix: `,
     )
     expect(await tagMoves()).toEqual(['PUT other'])
   })
@@ -163,9 +161,7 @@ describe('the record of an image', () => {
     )
     const { code, json, stderr } = await build(inputs)
     expect({ code, json }).toMatchObject({ code: 0, json: { digest: honest.digest } })
-    expect(warningsOf(stderr)).toEqual([
-      expect.stringMatching(/^warning: the cache entry \S+ is left aside: /),
-    ])
+    expect(warningsOf(stderr)).toEqual([expect.stringMatching(/^warning: ignoring cache entry \S+: /)])
   })
 
   test('with an index of facts that are none makes no run fail', async () => {
@@ -194,7 +190,9 @@ test('a blob that is not what its digest says is left aside, and packed again', 
   const { code, json, stderr } = await build(local)
   expect({ code, json }).toMatchObject({ code: 0, json: { digest, 'layers-reused': layers - 1 } })
   expect(warningsOf(stderr)).toEqual([
-    expect.stringMatching(/^warning: the cache entry \S+-blobs-\S+ has a blob that is not sha256:/),
+    expect.stringMatching(
+      /^warning: ignoring a blob of cache entry \S+-blobs-\S+: checksum mismatch for sha256:/,
+    ),
   ])
   await verifyLayout(dest)
   expect(await readdir(dirname(dest))).toEqual(['image'])

@@ -91,7 +91,7 @@ describe('an image without a shell', () => {
 describe('packages with the same file', () => {
   test('keep that of the higher priority, and the report names it', async () => {
     const { dir, outputs } = await buildLayout('busybox hello coreutils')
-    expect(outputs.summary).toMatch(/`\/bin\/cat` is from coreutils-.*, not from busybox-/)
+    expect(outputs.summary).toMatch(/`\/bin\/cat`: coreutils-.* wins over busybox-/)
     const bundle = await unpackImage(dir)
     const { stdout } = await runContainer(bundle, ['cat', '--version'])
     expect(stdout).toMatch(/^cat \(GNU coreutils\)/)

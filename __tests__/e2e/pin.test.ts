@@ -118,7 +118,7 @@ describe('a tarball', () => {
     const { summary } = await mustBuild({ ...common, ...inputs })
     await stop()
     expect(summary).toContain(
-      `\nNot pinned: ${url} has no hash (add ?narHash=sha256-...). It is looked at again every 31536000 s.\n`,
+      `\nNot pinned: ${url} has no hash (add ?narHash=sha256-...); re-resolved every 365d\n`,
     )
     expect(await isRemembered(inputs)).toBe(true)
     expect(await isRemembered({ ...inputs, 'cache-ttl': '364d' })).toBe(false)

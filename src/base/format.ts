@@ -11,3 +11,15 @@ export function formatBytes(bytes: number): string {
   }
   return `${unit === 0 ? value : value.toFixed(1)} ${UNITS[unit]}`
 }
+
+const TIMES = [
+  [86_400, 'd'],
+  [3600, 'h'],
+  [60, 'm'],
+] as const
+
+/** Seconds as inputs write them: `90s`, `30m`, `6h`, `1d`. */
+export function formatDuration(seconds: number): string {
+  const [length, unit] = TIMES.find(([one]) => seconds >= one && seconds % one === 0) ?? [1, 's']
+  return `${seconds / length}${unit}`
+}

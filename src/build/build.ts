@@ -22,9 +22,9 @@ import { nixFor, type ResolvedSources, resolveSources } from './packages/resolve
 import type { BuildResult } from './report/result.ts'
 
 /**
- * The whole program: from requests to images in their registries and on disk, all of a run together. Nothing is done twice:
- * an image that is remembered and where it should be needs no Nix, and a layer that somebody has, or another image of the
- * run, is neither packed nor uploaded. Results are in the order of the requests.
+ * The whole program: from requests to images in registries and on disk, all of a run together. Nothing is done twice: a
+ * cached image that every registry has needs no Nix, and a layer that a registry or another image of the run has is neither
+ * packed nor uploaded. Results are in the order of the requests.
  */
 export async function build(
   request: RunRequest,
@@ -59,7 +59,7 @@ export async function build(
   }
 }
 
-/** What a run has made of an image, or found. */
+/** An image that a run has built, or reused. */
 type Done = KnownImage & Pick<BuildResult, 'cacheHit' | 'layersReused' | 'bytesPushed'>
 
 /** Registries are asked for all at once, caches for one after the other. */

@@ -53,7 +53,7 @@ export class ActionsCache implements Cache {
     try {
       await rename(this.#exchange, directory)
     } catch {
-      this.#host.log.warning(`the cache entry ${found} is left aside: it does not have what it should`)
+      this.#host.log.warning(`ignoring cache entry ${found}: unexpected content`)
       return undefined
     }
     return { name: found, directory }
@@ -105,11 +105,11 @@ export class ActionsCache implements Cache {
     })
     try {
       const answer = await Promise.race([listen(call), deadline])
-      if (answer === 'late') return this.#giveUp(what, 'it did not answer in time')
+      if (answer === 'late') return this.#giveUp(what, 'timed out')
       for (const message of answer.messages.details) this.#host.log.debug(`cache: ${message}`)
       const [warning] = answer.messages.warnings
       if (warning === undefined) return answer.value
-      return UNREADABLE.test(warning) ? this.#leaveAside(what) : this.#giveUp(what, warning)
+      return UNREADABLE.test(warning) ? this.#skipEntry(what) : this.#giveUp(what, warning)
     } catch (error) {
       return this.#giveUp(what, (error as Error).message)
     } finally {
@@ -118,15 +118,15 @@ export class ActionsCache implements Cache {
     }
   }
 
-  /** One bad entry says nothing about the others. */
-  #leaveAside(what: string): undefined {
-    this.#host.log.warning(`an entry of the Actions cache cannot be unpacked and is left aside (${what})`)
+  /** One damaged entry says nothing about the others. */
+  #skipEntry(what: string): undefined {
+    this.#host.log.warning(`could not extract a cache entry; continuing without it (${what})`)
     return undefined
   }
 
   #giveUp(what: string, reason: string): undefined {
     this.failure = reason.trim().split('\n')[0] ?? reason
-    this.#host.log.warning(`the Actions cache cannot be used (${what}): ${this.failure}`)
+    this.#host.log.warning(`Actions cache unavailable (${what}): ${this.failure}`)
     return undefined
   }
 }

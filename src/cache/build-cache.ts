@@ -22,8 +22,7 @@ export interface ImageIdentity {
 }
 
 /**
- * What runs remember of each other, in terms of images and layers. Nothing that comes out of a cache is believed before it
- * was checked: what does not stand the check is left aside with a warning.
+ * The cache in terms of images and layers. Every entry is checked when it is read; a damaged one is ignored with a warning.
  *
  * At most five entries are read and four written in a run for one image: the image, what it consists of, one or two indexes of
  * layers, the blobs.
@@ -37,7 +36,7 @@ export class BuildCache {
   /** Whether the first index that was found is that of this scope: then there may be others. */
   #hasOwnIndex = false
   #others: LayerRecords | undefined
-  /** Entries that were left aside: a service may not let them go, and they are not to be read twice. */
+  /** Ignored entries: a service may not be able to delete them, and they are not read twice. */
   readonly #unusable = new Set<string>()
   /** Those of each image are asked for at most once in a run. */
   readonly #blobs = new Map<Key, Promise<CacheEntry | undefined>>()
@@ -115,8 +114,8 @@ export class BuildCache {
   }
 
   /**
-   * Puts the blobs that are remembered, of this image or an earlier version, and wanted, into a layout's blob directory.
-   * Returns the digests of those that are there now and are what their digest says. `bytes`: their size together.
+   * Restores cached blobs of this image, or of an earlier version, into a layout's blob directory. Returns the digests of
+   * those that are there now, verified. `bytes`: their total size.
    */
   async restoreBlobs(
     { key, scope }: ImageIdentity,
@@ -158,9 +157,7 @@ export class BuildCache {
     try {
       await copyFile(path.join(entry.directory, blobName(digest)), target)
       if ((await hashFile(target)) === digest) return [digest]
-      this.#host.log.warning(
-        `the cache entry ${entry.name} has a blob that is not ${digest}: it is left aside`,
-      )
+      this.#host.log.warning(`ignoring a blob of cache entry ${entry.name}: checksum mismatch for ${digest}`)
     } catch (error) {
       this.#host.log.debug(`cache: ${(error as Error).message}`)
     }
@@ -177,7 +174,7 @@ export class BuildCache {
     try {
       return parse(await readSealed(entry.directory, entry.name))
     } catch (error) {
-      this.#host.log.warning(`the cache entry ${entry.name} is left aside: ${(error as Error).message}`)
+      this.#host.log.warning(`ignoring cache entry ${entry.name}: ${(error as Error).message}`)
       this.#unusable.add(entry.name)
       await this.#discard(entry)
       return undefined

@@ -24,7 +24,7 @@ export interface CacheEntry {
   readonly directory: string
 }
 
-/** Remembers nothing: `cache: false`, or no cache service. */
+/** Stores nothing: `cache: false`, or no cache service. */
 export const noCache: Cache = {
   restore: async () => undefined,
   save: async () => {},

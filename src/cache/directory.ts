@@ -9,12 +9,12 @@ import type { Log } from '../host/log/log.ts'
 import type { Caching } from '../request/caching.ts'
 import type { Cache, CacheEntry } from './cache.ts'
 
-/** Past this, the entries that were not used for longest go. Bytes. */
+/** Bytes. Above this, the least recently used entries are evicted. */
 const MAX_SIZE = 5e9
-/** What a killed process left half written is nobody's any more after this time. */
+/** Half-written entries of killed processes are removed after this time. */
 const STALE_MS = 60 * 60 * 1000
 
-/** Where the command line remembers. */
+/** The cache of the command line. */
 export const commandCache = ({ cacheDir }: Pick<Caching, 'cacheDir'>, { env, log }: Host): Cache =>
   new DirectoryCache(cacheDir ?? defaultCacheDirectory(env), log)
 
@@ -57,7 +57,7 @@ export class DirectoryCache implements Cache {
       await mkdir(this.#entries, { recursive: true })
       for (const [file, source] of files)
         await copyFile(source, path.join(unfinished, file), constants.COPYFILE_FICLONE)
-      // Another process may have been faster; its entry is as good as ours.
+      // Another process may have written it first; its entry is as good as ours.
       await rename(unfinished, entry).catch(() => rm(unfinished, { recursive: true, force: true }))
       await this.#evict()
     })
@@ -104,7 +104,7 @@ export class DirectoryCache implements Cache {
     }
   }
 
-  /** Out of sight first: nobody may find half an entry. */
+  /** Renamed first: no process may find half an entry. */
   async #remove(entry: string): Promise<void> {
     const removed = path.join(this.#unfinished, randomUUID())
     await mkdir(this.#unfinished, { recursive: true })
@@ -118,7 +118,7 @@ export class DirectoryCache implements Cache {
       return await work()
     } catch (error) {
       this.failure = (error as Error).message
-      this.#log.warning(`the cache directory cannot be used: ${this.failure}`)
+      this.#log.warning(`cache directory unavailable: ${this.failure}`)
       return undefined
     }
   }

@@ -4,11 +4,11 @@ import { ActionsCache, actionsCacheAvailable } from './actions.ts'
 import { type Cache, noCache } from './cache.ts'
 import { DirectoryCache } from './directory.ts'
 
-/** Where a job of a workflow remembers: in the Actions cache, unless it is given a directory. */
+/** The cache of a workflow job: the Actions cache, unless `cache-dir` names a directory. */
 export function jobCache({ cacheDir, images }: RunRequest, host: Host): Cache {
   if (cacheDir !== undefined) return new DirectoryCache(cacheDir, host.log)
   if (actionsCacheAvailable()) return new ActionsCache(host, entriesOf(images))
-  host.log.info('this runner offers no Actions cache: nothing is remembered in it')
+  host.log.info('no Actions cache on this runner; continuing without a cache')
   return noCache
 }
 

@@ -13,13 +13,13 @@ import type { Overlay } from '../nix/source/overlays.ts'
 import type { PinnedSource } from '../nix/source/pin.ts'
 import type { PlatformRequest } from '../request/request.ts'
 
-/** Raised when the same request gives other bytes than before: other lookup, grouping, root filesystem or documents. */
+/** Bump when the same request produces different bytes: another lookup, grouping, root filesystem, manifest or configuration. */
 const IMAGE_FORMAT = 6
-/** Raised when the same store paths give another tar or other compressed bytes than before. */
+/** Bump when the same store paths produce another tar or other compressed bytes. */
 const LAYER_FORMAT = 1
-/** Raised when entries of the cache are written in another form. */
+/** Bump when the format of cache entries changes. */
 const ENTRY_FORMAT = 2
-/** Raised when bills of materials say more, or in another form, than before. */
+/** Bump when bills of materials change: their content or their format. */
 const BILL_FORMAT = 1
 
 /** 64 hexadecimal digits. */
@@ -62,7 +62,7 @@ export function imageKey(platforms: readonly Key[], indexAnnotations: Readonly<R
   return keyOf({ kind: 'index', format: IMAGE_FORMAT, platforms: [only, ...others], indexAnnotations })
 }
 
-/** Counts that are pinned stand for themselves: nothing is fetched to find an image that is remembered. */
+/** Pinned counts are named by their hash: a cached image is found without fetching them. */
 function nameDataPart({ nameData, nameDataUrl }: PlatformRequest): object {
   if (nameDataUrl?.sha256 !== undefined) return { nameDataContent: nameDataUrl.sha256 }
   return nameData === undefined ? {} : { nameData: sha256(canonicalJson(canonicalNameData(nameData))) }
@@ -100,14 +100,14 @@ function describeEntry(entry: TarEntry): object {
 const PREFIX = `nixery-action-v${ENTRY_FORMAT}`
 
 export const entryNames = {
-  /** What is known of one image: each time that it is learnt anew, under a name of its own, because entries cannot be changed. */
+  /** A record of one image. Every record has its own name, because entries cannot be changed. */
   image: (key: Key, writer: string): string => `${entryNames.imageOf(key)}${writer}`,
   /** Every record of one image; the newest counts. */
   imageOf: (key: Key): string => `${PREFIX}-image-${key}-`,
   /** What an image consists of, for documents about it; named like the records of the image. */
   bills: (key: Key, writer: string): string => `${entryNames.billsOf(key)}${writer}`,
   billsOf: (key: Key): string => `${PREFIX}-bills${BILL_FORMAT}-${key}-`,
-  /** Facts about layers: each version of the index has a name of its own, because entries cannot be changed. */
+  /** An index of layer records. Every version has its own name, because entries cannot be changed. */
   layers: (scope: string, content: Key): string => `${entryNames.layersOf(scope)}${content}`,
   /** Every version of the index of a scope of images. */
   layersOf: (scope: string): string => `${PREFIX}-layers-${sha256(scope).slice(0, 16)}-`,

@@ -71,7 +71,7 @@ export function parseIndex(document: unknown): LayerRecords {
   const { facts } = document as LayerIndex
   for (const [key, fact] of facts) {
     if (!/^[0-9a-f]{64}$/.test(key) || !isLayerRecord(fact))
-      throw new Error(`it has a fact that cannot be: ${JSON.stringify(fact)}`)
+      throw new Error(`invalid layer record ${JSON.stringify(fact)}`)
   }
   return new Map(facts)
 }

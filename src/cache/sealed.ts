@@ -24,8 +24,8 @@ export async function writeSealed(file: string, name: string, value: object): Pr
 /** The document of an entry. Throws an Error that says what is wrong with it. */
 export async function readSealed(directory: string, name: string): Promise<unknown> {
   const sealed = JSON.parse(await readFile(path.join(directory, DOCUMENT_FILE), 'utf8')) as Sealed
-  if (sealed.name !== name) throw new Error(`it was written as ${sealed.name}`)
+  if (sealed.name !== name) throw new Error(`written as ${sealed.name}`)
   if (typeof sealed.payload !== 'string' || sha256(sealed.payload) !== sealed.sha256)
-    throw new Error('its content was changed')
+    throw new Error('checksum mismatch')
   return JSON.parse(sealed.payload)
 }

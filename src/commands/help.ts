@@ -14,19 +14,18 @@ ${wrap(about, '')}
 Options:
 ${Object.entries(options).map(describe).join('\n')}
   --debug
-${wrap('Say more: what Nix and oras print.')}
+${wrap('Print debug output, with that of Nix and oras.')}
   --help, --version
 
 ${wrap(`Other commands, each with its own --help: ${others}.`, '')}
 
-Exit codes: 0 done, 1 failed, 2 the call itself is wrong.
+Exit codes: 0 success, 1 failure, 2 usage error or invalid input.
 ${name === 'build' ? ENVIRONMENT : ''}`
 }
 
 const ENVIRONMENT = `
-Environment: SOURCE_DATE_EPOCH (seconds) is the time that the image says it was made, by default 0.
-DOCKER_CONFIG, NIX_CONFIG, NIX_REMOTE and the usual proxy variables mean what they mean to docker,
-Nix and oras.
+Environment: SOURCE_DATE_EPOCH (seconds since 1970) is the creation time of the image, by default 0.
+DOCKER_CONFIG, NIX_CONFIG, NIX_REMOTE and the proxy variables work as in docker, Nix and oras.
 `
 
 function describe([name, option]: readonly [string, Option]): string {

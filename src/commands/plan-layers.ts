@@ -49,7 +49,7 @@ async function toPlan(call: Call): Promise<ToPlan> {
   const ofFile = PACKAGE_INPUTS.find((name) => option(name) !== undefined)
   if (ofFile !== undefined) {
     const hint = `give --file, or leave out --${ofFile}`
-    throw new NixeryError('usage', { message: `--${ofFile} means nothing for closures`, hint })
+    throw new NixeryError('usage', { message: `--${ofFile} has no effect on closures`, hint })
   }
   const maxLayers = parseInteger('max-layers', 2, 125)(option('max-layers') ?? '')
   const input = await readInput(option('input'))
@@ -57,7 +57,7 @@ async function toPlan(call: Call): Promise<ToPlan> {
   return { graphs, maxLayers, planFile: PLAN_FILE }
 }
 
-/** Nothing is pushed, and nothing is remembered. */
+/** Nothing is pushed or cached. */
 const ONLY_CLOSURES: Partial<Record<InputName, string>> = { push: 'false', cache: 'false' }
 
 async function imagesOfFile({ option, env, log }: Call): Promise<ToPlan> {

@@ -18,11 +18,11 @@ export interface Option {
 }
 
 export interface CommandTable {
-  /** What follows the command's name in its usage line. */
+  /** The usage line, after the command's name. */
   readonly usage: string
-  /** What has to stand on the command line besides options. */
+  /** Required arguments besides options. */
   readonly operands?: readonly string[]
-  /** What it does and what it prints. */
+  /** What it does and prints. */
   readonly about: string
   readonly options: Readonly<Record<string, Option>>
 }
@@ -41,38 +41,38 @@ const graphOptions = {
   ...inputOption,
   'max-layers': {
     value: 'N',
-    help: 'At most this many layers of store paths, from 1 to 125; an image has one more, of its root filesystem.',
+    help: 'Maximum number of layers of store paths, from 1 to 125; an image has one more for its root filesystem.',
     default: '94',
   },
   roots: {
     value: 'PATHS',
-    help: 'The store paths that the image is made for, separated by commas or line ends; what they do not need is left out. Default: those that no other path refers to.',
+    help: 'Root store paths, separated by commas or newlines; paths outside of their closure are left out. Default: the paths that no other path references.',
     list: true,
   },
   fleet: {
-    help: 'Standard input has many images: {"images": [{"name": "...", "roots": [...], "graph": ...}]}.',
+    help: 'Read several images: {"images": [{"name": "...", "roots": [...], "graph": ...}]}.',
   },
 } as const satisfies Record<string, Option>
 
 const inspectOptions = {
   platform: {
     value: 'OS/ARCHITECTURE',
-    help: 'Which image to take where there is one for each platform, for example linux/arm64. Default: that of this machine, or the only one.',
+    help: 'Platform to choose from an image index, for example linux/arm64. Default: the platform of this machine, or the only one.',
   },
-  explain: { help: 'Print a table for people.' },
+  explain: { help: 'Print a table instead of JSON.' },
   'registry-username': {
     value: 'NAME',
-    help: 'User name for the registry. Default: the credentials that "docker login" left.',
+    help: 'Registry user name. Default: the credentials of "docker login".',
   },
   'registry-password': {
     value: 'SECRET',
-    help: 'Password or token for the registry. Default: as for registry-username.',
+    help: 'Registry password or token. Default: as for registry-username.',
     secret: true,
   },
 } as const satisfies Record<string, Option>
 
 const WHERE_IMAGES_ARE =
-  'An image is a reference (ghcr.io/org/tools:v1, ghcr.io/org/tools@sha256:...) or the directory of an OCI image layout (./image, with several images in it ./image:TAG), whoever made it; only its manifest and configuration are read, never a layer.'
+  'An image is a reference (ghcr.io/org/tools:v1, ghcr.io/org/tools@sha256:...) or the directory of an OCI image layout (./image, or ./image:TAG if it has several), built by any tool; only manifests and configurations are read, never layers.'
 
 /** For CI systems whose jobs hand values on in files. */
 const resultFileOptions = {
@@ -106,28 +106,28 @@ export const COMMANDS = {
   build: {
     usage: '--packages NAMES --nixpkgs SOURCE [options]',
     about:
-      'Makes an OCI image from a list of nixpkgs packages and pushes it. Progress goes to standard error; standard output gets one JSON object whose keys are the outputs of the action (digest, image, ...).',
+      'Build an OCI image from a list of nixpkgs packages and push it. Prints progress on standard error and one JSON object with the outputs (digest, image, ...) on standard output.',
     options: { ...INPUTS, ...resultFileOptions },
   },
   'group-layers': {
     usage: '[options] < GRAPH',
     about:
-      'Says which store paths of a closure share a layer. Reads what nix path-info --json --recursive prints, in any version, or the .attrs.json of a builder with exportReferencesGraph; prints [{"paths": [...]}], with --fleet [{"name": "...", "layers": [...]}].',
+      'Group the store paths of a closure into layers. Reads the output of nix path-info --json --recursive (any version), or the .attrs.json of a builder with exportReferencesGraph; prints [{"paths": [...]}], with --fleet [{"name": "...", "layers": [...]}].',
     options: {
       ...graphOptions,
       'layers-plan': {
         value: 'FILE',
-        help: 'A plan made by plan-layers. Default with --fleet: one over all its images.',
+        help: 'Plan from plan-layers. Default with --fleet: one for all its images.',
       },
       popularity: INPUTS.popularity,
       output: outputOption,
-      explain: { help: 'Print a table for people: bytes, what each layer changes with, what it costs.' },
+      explain: { help: 'Print a table instead of JSON: bytes, what each layer changes with, what it costs.' },
     },
   },
   'plan-layers': {
     usage: '--file nixery.yml [options], or [options] < GRAPH',
     about:
-      'Makes a layers plan for one image or a fleet, or extends the one that is there without moving what is in it. The images are those of an image file, whose packages are built or fetched for it, or those of closures that group-layers reads. Prints which packages the plan did not know, which no image has any more, and for how many layers the plan is.',
+      'Create a layers plan for one image or a fleet, or extend an existing one without moving packages. Takes the images of an image file (their packages are built or fetched), or closures as group-layers does. Prints the packages that were added, those that no image uses any more, and the number of layers of the plan.',
     options: {
       file: INPUTS.file,
       ...pickInputs(PACKAGE_INPUTS),
@@ -135,24 +135,24 @@ export const COMMANDS = {
       ...graphOptions,
       'max-layers': {
         ...graphOptions['max-layers'],
-        help: 'At most this many layers, from 2 to 125, the layer of the root filesystem included. A plan that is there keeps its own number, with a warning when that is larger; with an image file, the least that one of its images has.',
+        help: 'Maximum number of layers, from 2 to 125, including the root filesystem. An existing plan keeps its number, with a warning if that is larger. Default with an image file: the lowest max-layers of its images.',
       },
       'layers-plan': {
         value: 'FILE',
-        help: `The plan. Default: ${PLAN_FILE}, beside the image file where there is one.`,
+        help: `Plan file. Default: ${PLAN_FILE}, beside the image file if there is one.`,
       },
-      check: { help: 'Write nothing; exit with 1 when the plan lacks a package that would be added.' },
+      check: { help: 'Write nothing; exit with 1 if the plan lacks a package.' },
     },
   },
   'count-names': {
     usage: '[options] < PATHS',
     about:
-      'Counts how many store paths refer to each package, and how often packages change, for the input popularity. Reads what nix path-info --json prints, in any version: of a closure, a package set or a whole binary cache. Prints a JSON file; see docs/layering.md.',
+      'Count how many store paths reference each package, and how often packages change, for the input popularity. Reads the output of nix path-info --json (any version) for a closure, a package set or a whole binary cache. Prints JSON; see docs/layering.md.',
     options: {
       ...inputOption,
       extend: {
         value: 'FILE|URL',
-        help: 'An earlier result: what has other store paths than there has changed since.',
+        help: 'Earlier result: packages whose store paths differ have changed since.',
       },
       output: outputOption,
     },
@@ -160,40 +160,40 @@ export const COMMANDS = {
   'pack-image': {
     usage: '--output DIR [--input .attrs.json]',
     about:
-      'Packs a closure that is in /nix/store into an OCI image layout, without Nix, network or registry. It is what buildImage of nix/default.nix runs in its builder: it reads the .attrs.json that Nix puts there, which has the closure and, as "image", what the image is to be; prints one JSON object with the digest.',
+      'Pack a closure in /nix/store into an OCI image layout, without Nix, network or registry. buildImage of nix/default.nix runs it in its builder: it reads .attrs.json, which has the closure and the "image" settings, and prints one JSON object with the digest.',
     options: {
       ...inputOption,
-      output: { value: 'DIR', help: 'The layout; nothing may be there yet.' },
+      output: { value: 'DIR', help: 'Layout directory; must not exist.' },
     },
   },
   plan: {
     usage: '--file nixery.yml [options]',
     about:
-      'Says which jobs build the images of an image file: a matrix for GitHub, with a job for each image or for each platform of each image. With changed-only, images with which nothing is new are left out; that asks the cache and the registries, and needs no Nix. All that is wrong in the file is said at once. Progress goes to standard error; standard output gets one JSON object whose keys are the outputs of the action org/nixery-action/plan. See docs/fleets.md.',
+      'Make the job matrix that builds the images of an image file: one job for each image, or for each platform of each image. With changed-only, images that are up to date are left out; that asks the cache and the registries, without Nix. Prints progress on standard error and one JSON object with the outputs of the action org/nixery-action/plan on standard output. See docs/fleets.md.',
     options: { ...PLAN_INPUTS, ...pipelineOptions },
   },
   merge: {
     usage: '--image NAMES --digests DIGESTS [options]',
     about:
-      'Makes one image of images for one platform each, that other jobs have pushed: an image index, to which the tags point. Whoever made the images, nothing of them changes, and no Nix is needed. The same images give the same digest in any order. Progress goes to standard error; standard output gets one JSON object whose keys are the outputs of the action org/nixery-action/merge. See docs/platforms.md.',
+      'Combine images for single platforms, pushed by other jobs, into an image index and point the tags to it. Works with images of any tool, without changing them and without Nix. The same images give the same digest in any order. Prints progress on standard error and one JSON object with the outputs of the action org/nixery-action/merge on standard output. See docs/platforms.md.',
     options: MERGE_INPUTS,
   },
   plugin: {
     usage: '[options]',
     about:
-      'Runs build, or what PLUGIN_COMMAND names (build, merge, plan), with the settings of a plugin step of Woodpecker or Drone: each input is a setting of the same name with _ for -, so that PLUGIN_REGISTRY_PASSWORD is the input registry-password. A list is written with commas, a map as a JSON object. Prints what the command prints. See docs/ci-systems.md.',
+      'Run build, or the command in PLUGIN_COMMAND (build, merge, plan), with the settings of a plugin step of Woodpecker or Drone: each input is a setting of the same name with _ for -, so that PLUGIN_REGISTRY_PASSWORD is the input registry-password. A list is written with commas, a map as a JSON object. Prints what the command prints. See docs/ci-systems.md.',
     options: {},
   },
   inspect: {
     usage: '[options] IMAGE',
     operands: ['IMAGE'],
-    about: `Says what is in an image: packages with their versions, layers, sizes in bytes, the revision of nixpkgs, how it runs. ${WHERE_IMAGES_ARE} Prints one JSON object; what the image does not say is null, such as the packages of one that nixery-action has not made.`,
+    about: `Show what is in an image: packages with their versions, layers, sizes in bytes, the nixpkgs revision, the configuration. ${WHERE_IMAGES_ARE} Prints one JSON object; unknown values are null, such as the packages of an image that another tool built.`,
     options: inspectOptions,
   },
   diff: {
     usage: '[options] FROM TO',
     operands: ['FROM', 'TO'],
-    about: `Says how the image TO differs from the image FROM: packages added, removed and changed, layers shared and not, the bytes that a node with FROM must fetch for TO, settings. ${WHERE_IMAGES_ARE} Prints one JSON object, and ends with 0 whether they differ or not.`,
+    about: `Compare the image TO with the image FROM: packages added, removed and changed, shared layers, the bytes that a node with FROM must fetch for TO, settings. ${WHERE_IMAGES_ARE} Prints one JSON object; the exit code is 0 whether they differ or not.`,
     options: inspectOptions,
   },
 } as const satisfies Record<string, CommandTable>
@@ -215,5 +215,5 @@ export function graphArguments(option: OptionOf) {
 export function refuseTogether(option: OptionOf, one: string, others: readonly string[], hint: string): void {
   const other = others.find((name) => option(name) !== undefined)
   if (option(one) === undefined || other === undefined) return
-  throw new NixeryError('usage', { message: `--${one} and --${other} cannot be given together`, hint })
+  throw new NixeryError('usage', { message: `--${one} and --${other} cannot be used together`, hint })
 }

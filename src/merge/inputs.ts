@@ -7,54 +7,54 @@ import { givenDigests } from './digests.ts'
 export const MERGE_INPUTS = {
   file: input({
     ...INPUTS.file,
-    help: 'An image file (YAML) that says image, tags and annotations of the merged image. What is given beside it comes first. See docs/image-file.md.',
+    help: 'Image file (YAML) with image, tags and annotations of the merged image. Other inputs override it. See docs/image-file.md.',
   }),
   name: input({
     ...INPUTS.name,
-    help: 'Which image of the image file. Needed when it has more than one.',
+    help: 'Name of the image in the image file. Required if the file has several.',
   }),
   image: input({
     ...INPUTS.image,
-    help: 'One or more image names without tag, separated by commas or line ends, for example ghcr.io/org/tools. The merged image goes to each of them.',
+    help: 'Image names without tag, separated by commas or newlines, for example ghcr.io/org/tools. The merged image is pushed to each.',
   }),
   packages: input({
     ...INPUTS.packages,
-    help: 'The packages that name-from-packages appends, as the builds had them.',
+    help: 'Packages for name-from-packages, as in the builds.',
   }),
   'name-from-packages': INPUTS['name-from-packages'],
   tags: INPUTS.tags,
   digests: input({
     value: 'DIGESTS',
-    help: 'The images to merge, one for each platform, separated by blanks, commas or line ends: sha256:... for one that is in the first repository of "image", or NAME@sha256:.... Of an image that is for several platforms itself, all are taken.',
+    help: 'Images to merge, one for each platform, separated by spaces, commas or newlines: sha256:... in the first repository of image, or NAME@sha256:.... All images of an index are taken.',
     default: '',
     list: true,
     parse: givenDigests,
   }),
   'digests-dir': input({
     value: 'DIR',
-    help: 'A directory of files whose names are digests, with or without "sha256:", of images to merge: what the jobs of a matrix have left as artifacts. Directories in it count as well, what the files hold does not.',
+    help: 'Directory of files named after the digests to merge, with or without "sha256:", as downloaded from the artifacts of matrix jobs. Subdirectories are read, too; file contents are ignored.',
     default: '',
     parse: parseFilePath,
   }),
   platforms: input({
     ...INPUTS.platforms,
-    help: 'The platforms that the merged image has to be for, linux/amd64 or linux/arm64, separated by commas or line ends: if one is missing, no tag moves. Default: those of the image file; without one, whatever the images are for.',
+    help: 'Required platforms of the merged image, separated by commas or newlines: linux/amd64, linux/arm64. If one is missing, no tag moves. Default: those of the image file, else those of the images.',
   }),
   annotations: input({
     ...INPUTS.annotations,
-    help: 'OCI annotations of the image index, one key=value per line, also as docker/metadata-action prints them for the level "index". They replace the ones that are set by default.',
+    help: 'OCI annotations of the image index, one key=value per line, also as docker/metadata-action prints them for the level index. They override the default annotations.',
   }),
   'registry-username': INPUTS['registry-username'],
   'registry-password': INPUTS['registry-password'],
   'oras-version': INPUTS['oras-version'],
   'download-mirror': input({
     ...INPUTS['download-mirror'],
-    help: 'A server that stands in for github.com when oras is downloaded, with the same paths below this address. Checksums are checked all the same.',
+    help: 'Mirror of github.com for downloads of oras, with the same paths below this URL. Checksums are always verified.',
   }),
   timeout: INPUTS.timeout,
   'github-token': input({
     ...INPUTS['github-token'],
-    help: 'Token for ghcr.io when no other credentials are given (needs the permission packages: write).',
+    help: 'Token for ghcr.io without other credentials (needs packages: write).',
   }),
 }
 

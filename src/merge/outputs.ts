@@ -1,5 +1,6 @@
 import { totalSize } from '../base/collections.ts'
 import { formatBytes } from '../base/format.ts'
+import { code, markdownTable, plain } from '../base/markdown.ts'
 import { formatPlatform } from '../base/platform.ts'
 import { imageMetadata } from '../image/oci/metadata.ts'
 import { namesByDigest, taggedNames } from '../image/oci/reference.ts'
@@ -37,20 +38,18 @@ export function toMergeOutputs(result: MergeResult): MergeOutputs {
 export function renderMergeSummary({ request, index, images, bytesPushed }: MergeResult): string {
   const { digest } = index.descriptor
   const rows = images.map(({ platform, descriptor, blobs }) => {
-    return `| ${formatPlatform(platform)} | \`${descriptor.digest}\` | ${formatBytes(totalSize(blobs))} |`
+    return [plain(formatPlatform(platform)), code(descriptor.digest), formatBytes(totalSize(blobs))]
   })
   const lines = [
-    `### \`${taggedNames(request.targets)[0]}\``,
+    `### ${code(taggedNames(request.targets)[0] ?? '')}`,
     '',
-    `\`${digest}\` for ${images.length} platforms, ${formatBytes(bytesPushed)} uploaded`,
+    `${code(digest)} for ${images.length} platforms, ${formatBytes(bytesPushed)} uploaded`,
     '',
     '```sh',
     ...namesByDigest(request.targets, digest).map((name) => `docker pull ${name}`),
     '```',
     '',
-    '| platform | digest | compressed |',
-    '|---|---|--:|',
-    ...rows,
+    ...markdownTable({ platform: 'left', digest: 'left', compressed: 'right' }, rows),
   ]
   return `${lines.join('\n')}\n`
 }

@@ -60,7 +60,7 @@ function chooseTargets(inputs: MergeInputs): readonly PushTarget[] {
   const targets = pushTargets(chooseNames(inputs), inputs.tags)
   return targets.length > 0
     ? targets
-    : invalid('image', 'there is nowhere to push to', 'name an image such as ghcr.io/org/tools')
+    : invalid('image', 'required', 'name an image such as ghcr.io/org/tools')
 }
 
 /** Each digest once, wherever it was given first. */

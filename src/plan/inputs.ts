@@ -9,30 +9,30 @@ import { DEFAULT_RUNNERS, type Runner, type Runners } from './matrix.ts'
 
 const defaultRunners = Object.entries(DEFAULT_RUNNERS).map((pair) => pair.join('='))
 
-/** What only `plan` is told. */
+/** Inputs of `plan` alone. */
 export const OWN_PLAN_INPUTS = {
   'changed-only': input({
     value: 'true|false',
-    help: 'Leave out the images with which a build would do nothing: they are remembered, the registries have them, and all tags point to them.',
+    help: 'Leave out images that are up to date: cached, present in every registry, with all tags pointing to them.',
     default: 'false',
     parse: parseBoolean('changed-only'),
   }),
   'per-platform': input({
     value: 'true|false',
-    help: 'A job for each platform of each image, for merge to put together, instead of one for each image.',
+    help: 'One job for each platform of each image (combined by merge), instead of one for each image.',
     default: 'false',
     parse: parseBoolean('per-platform'),
   }),
   runners: input({
     value: 'PLATFORM=LABEL',
-    help: `The label of the runner for each platform, one PLATFORM=LABEL per line; several labels as a JSON array. Default: ${defaultRunners.join(', ')}.`,
+    help: `Runner label for each platform, one PLATFORM=LABEL per line; several labels as a JSON array. Default: ${defaultRunners.join(', ')}.`,
     default: '',
     list: true,
     parse: parseRunners,
   }),
 }
 
-/** What says where a run remembers, and how it asks registries. */
+/** Cache and registry inputs of a run. */
 const RUN_INPUTS = [
   ...(['push', 'registry-username', 'registry-password', 'cache', 'cache-dir', 'cache-ttl'] as const),
   'timeout' as const,
@@ -45,7 +45,7 @@ export const PLAN_INPUTS = {
   ...(pickInputs([...fileInputs.keys(), ...RUN_INPUTS]) as Omit<typeof INPUTS, 'file'>),
   'github-token': input({
     ...INPUTS['github-token'],
-    help: 'Token for ghcr.io when no other credentials are given (needs the permission packages: read), and for private package sources on GitHub.',
+    help: 'Token for ghcr.io without other credentials (needs packages: read), and for private package sources on GitHub.',
   }),
 }
 

@@ -1,12 +1,13 @@
+import { markdownTable, plain } from '../base/markdown.ts'
 import type { JobMatrix } from './plan-images.ts'
 
 /** The one table of outputs of `plan`, as OUTPUTS is that of `build`. */
 export const PLAN_OUTPUTS = {
   matrix:
     'JSON object for strategy.matrix: {"include": [{"id", "name", "platforms", "runner"}]}, with name and platforms for the inputs of the same names, runner for runs-on, and an id (tools, tools@linux-arm64) for names of artifacts',
-  images: 'JSON list: the names of the images in the matrix',
-  unchanged: 'JSON list: the names of the images that were left out because nothing is new with them',
-  count: 'Number of jobs. GitHub takes an empty matrix for an error: run the job if this is not 0',
+  images: 'JSON list: names of the images in the matrix',
+  unchanged: 'JSON list: names of the images that were left out because they are up to date',
+  count: 'Number of jobs. GitHub fails on an empty matrix: run the matrix job only if this is not 0',
   summary: 'The step summary, Markdown',
 } as const
 
@@ -21,9 +22,14 @@ export function toPlanOutputs(plan: JobMatrix): PlanOutputs {
 
 /** The step summary, Markdown: the jobs, and what was left out. */
 export function renderPlanSummary({ matrix, unchanged }: JobMatrix): string {
-  const rows = matrix.include.map(({ name, platforms, runner }) => `| ${name} | ${platforms} | ${runner} |`)
-  const table = rows.length === 0 ? [] : ['', '| image | platforms | runner |', '|---|---|---|', ...rows]
-  const left = unchanged.length === 0 ? [] : ['', `Nothing is new: ${unchanged.join(', ')}`]
+  const rows = matrix.include.map(({ name, platforms, runner }) => [
+    plain(name),
+    platforms,
+    plain(String(runner)),
+  ])
+  const columns = { image: 'left', platforms: 'left', runner: 'left' } as const
+  const table = rows.length === 0 ? [] : ['', ...markdownTable(columns, rows)]
+  const left = unchanged.length === 0 ? [] : ['', `Up to date: ${unchanged.map(plain).join(', ')}`]
   const title = `### ${rows.length} ${rows.length === 1 ? 'job' : 'jobs'}`
   return `${[title, ...table, ...left].join('\n')}\n`
 }

@@ -39,7 +39,7 @@ export async function planImages(
   }
 }
 
-/** The names of those that are remembered, that all registries have, and that all tags point to. */
+/** The names of the images that are up to date: cached, in all registries, with all tags pointing to them. */
 async function unchangedImages(
   request: RunRequest,
   host: Host,

@@ -2,15 +2,15 @@ import type { SupportedPlatform } from '../base/platform.ts'
 import { formatImageName, type ImageName } from '../image/oci/reference.ts'
 import type { Inputs } from './inputs/inputs.ts'
 
-/** What earlier runs may tell this one, and what it leaves to later ones. */
+/** How the run uses the cache. */
 export interface Caching {
   readonly cache: Inputs['cache']
   readonly cacheDir: string | undefined
   /** How long a package source that cannot be pinned is taken to be the same. */
   readonly cacheTtlSeconds: number
-  /** Pack everything, and fail when anything that was remembered is not true. */
+  /** Repack everything, and fail if a cached digest differs. */
   readonly verify: boolean
-  /** Runs of one scope are for the same images: they share what is remembered of layers. */
+  /** Runs of one scope are for the same images: they share layer records. */
   readonly scope: string
 }
 

@@ -26,16 +26,12 @@ export function toContents(
 ): Contents {
   const names = expandNames(inputs.packages)
   if (inputs.packages.length === 0) {
-    problems.add(
-      'packages',
-      'the list is empty',
-      'name at least one package, for example packages: shell git curl',
-    )
+    problems.add('packages', 'required', 'name at least one package, for example packages: shell git curl')
   }
   if (inputs.nixpkgs === undefined) {
     problems.add(
       'nixpkgs',
-      'no package source is given',
+      'required',
       'give a channel (nixos-unstable), a commit of NixOS/nixpkgs (40 digits) or a directory (./path)',
     )
   }
@@ -57,6 +53,6 @@ function checkFlake(inputs: Inputs, problems: ProblemCollector): void {
   const hint =
     'put it into the flake, or give nixpkgs itself as nixpkgs: a commit, git+URL, or the flake.lock of the flake'
   if (Object.keys(inputs['nixpkgs-config']).length > 0)
-    problems.add('nixpkgs-config', 'does not reach the packages of a flake', hint)
-  if (inputs.overlays.length > 0) problems.add('overlays', 'do not reach the packages of a flake', hint)
+    problems.add('nixpkgs-config', 'has no effect on the packages of a flake', hint)
+  if (inputs.overlays.length > 0) problems.add('overlays', 'no effect on the packages of a flake', hint)
 }

@@ -47,7 +47,7 @@ export function toDestinations(
   }
 }
 
-/** A tag for all names before that of a full reference. Where nothing is written, nobody sees it. */
+/** A tag for all names before that of a full reference. Unchecked when no layout is written. */
 function layoutTag({ tags, output }: Inputs): string {
   const tag = tagOf(tags.find((one) => !one.includes('/')) ?? tags[0] ?? 'latest')
   return output.length > 0 ? checkTag('tags', tag) : tag
@@ -61,7 +61,7 @@ export function chooseNames(
   if (inputs.image.length > 0) return inputs.image.map((image) => nameFromPackages(image, inputs.packages))
   throw new NixeryError('invalid-input', {
     input: 'name-from-packages',
-    message: 'there is no image that the name could begin with',
+    message: 'needs image',
     hint: 'give image, for example image: ghcr.io/org',
   })
 }
@@ -77,12 +77,12 @@ function chooseTargets(
   if (targets.length > 0) return targets
   throw new NixeryError('invalid-input', {
     input: 'image',
-    message: 'there is nowhere to push to',
+    message: 'required when push is true',
     hint: 'name an image such as ghcr.io/org/tools, or set push: false',
   })
 }
 
-/** What is pushed has the same names here. Where nobody asks for names, tags are not even looked at. */
+/** Local names: those that are pushed, else made from `image` and `tags`; empty when no output has names. */
 function chooseLocalNames(
   inputs: Inputs,
   names: readonly ImageName[],
@@ -100,7 +100,7 @@ function byDigest(tags: readonly string[], names: readonly ImageName[]): readonl
   if (['', INPUTS.tags.default].includes(tags.join())) return names.map((image) => ({ image, tags: [] }))
   throw new NixeryError('invalid-input', {
     input: 'tags',
-    message: `push-by-digest moves no tags, but there are some (${tags.join(', ')})`,
-    hint: 'take tags out, or push-by-digest',
+    message: `cannot be used with push-by-digest: ${tags.join(', ')}`,
+    hint: 'remove tags, or push-by-digest',
   })
 }

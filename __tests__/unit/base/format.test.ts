@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { formatBytes } from '../../../src/base/format.ts'
+import { formatBytes, formatDuration } from '../../../src/base/format.ts'
 import { storePathName } from '../../../src/closure/store-name.ts'
 
 test.each([
@@ -36,3 +36,12 @@ test.each([
 ])('%s is known as %s', (path, name) => {
   expect(storePathName(path)).toBe(name)
 })
+
+test.each([
+  [1, '1s'],
+  [90, '90s'],
+  [1800, '30m'],
+  [21_600, '6h'],
+  [86_400, '1d'],
+  [31_536_000, '365d'],
+])('%d seconds are %s', (seconds, text) => expect(formatDuration(seconds)).toBe(text))

@@ -21,19 +21,19 @@ describe('an error says what is wrong', () => {
   const edit = (change: (text: string) => string) => writeFileSync(file, change(readFileSync(file, 'utf8')))
 
   test.each<[string, (text: string) => string, RegExp]>([
-    ['a changed payload', (text) => text.replace('true', 'false'), /^its content was changed$/],
-    ['another hash', (text) => text.replace(/"sha256":"./, '"sha256":"x'), /^its content was changed$/],
-    ['no payload', () => '{"name":"the-name"}', /^its content was changed$/],
+    ['a changed payload', (text) => text.replace('true', 'false'), /^checksum mismatch$/],
+    ['another hash', (text) => text.replace(/"sha256":"./, '"sha256":"x'), /^checksum mismatch$/],
+    ['no payload', () => '{"name":"the-name"}', /^checksum mismatch$/],
     ['a document that was cut short', (text) => text.slice(0, 40), /JSON/],
     ['nothing', () => '', /JSON/],
-    ['another kind of document', () => '{}', /^it was written as undefined$/],
+    ['another kind of document', () => '{}', /^written as undefined$/],
   ])('%s', async (_, change, message) => {
     edit(change)
     await expect(readSealed(dir, 'the-name')).rejects.toThrow(message)
   })
 
   test('another name', async () => {
-    await expect(readSealed(dir, 'the-name-2')).rejects.toThrow(/^it was written as the-name$/)
+    await expect(readSealed(dir, 'the-name-2')).rejects.toThrow(/^written as the-name$/)
   })
 
   test('no file', async () => {

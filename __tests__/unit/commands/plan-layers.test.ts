@@ -41,11 +41,11 @@ describe('options that contradict each other', () => {
   ])('%j', async (options) => {
     const [code, problem] = await refused(options)
     expect(code).toBe('usage')
-    expect(problem).toMatch(/^--\w+ and --\w+ cannot be given together \| /)
+    expect(problem).toMatch(/^--\w+ and --\w+ cannot be used together \| /)
   })
 
   test('of packages and closures', async () => {
-    expect((await refused({ nixpkgs: 'nixos-unstable' }))[1]).toMatch(/^--nixpkgs means nothing for closures/)
+    expect((await refused({ nixpkgs: 'nixos-unstable' }))[1]).toMatch(/^--nixpkgs has no effect on closures/)
   })
 
   test('of group-layers', async () => {
@@ -77,7 +77,7 @@ describe('max-layers', () => {
     })
     expect(json).toEqual({ missing: [], unused: [], maxLayers: { plan: 60, images: 30 } })
     expect(exitCode).toBe(0)
-    expect(lines).toEqual([expect.stringContaining('the layers plan is for 60 layers, and max-layers is 30')])
+    expect(lines).toEqual([expect.stringContaining('the plan is for 60 layers, but max-layers is 30')])
     expect((await run({ input, 'layers-plan': plan, 'max-layers': '60' })).lines).toEqual([])
   })
 })
@@ -104,7 +104,7 @@ images:
     expect(await problems(text)).toEqual([
       '2 max-layers: "1" is not a whole number from 2 to 125',
       '4 compression: "xz" is not a known value',
-      '- a: nixpkgs: no package source is given',
+      '- a: nixpkgs: required',
       '8 compression-level: 12 is above what gzip has',
     ])
   })

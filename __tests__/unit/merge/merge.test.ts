@@ -142,7 +142,7 @@ describe('a request', () => {
     expect(code).toBe('invalid-input')
     expect(problems.map((problem) => problem.split(':')[0])).toEqual(['timeout', 'tags', 'digests-dir'])
     expect(problemsOf(() => requestOf({})).slice(1)).toEqual([
-      'image: there is nowhere to push to | name an image such as ghcr.io/org/tools',
+      'image: required | name an image such as ghcr.io/org/tools',
       expect.stringMatching(/^digests: there is nothing to merge \| give the digests/),
     ])
   })

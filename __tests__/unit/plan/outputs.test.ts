@@ -18,7 +18,7 @@ describe('the outputs of a plan', () => {
 | a | linux/amd64 | ubuntu-24.04 |
 | a | linux/arm64 | arm |
 
-Nothing is new: b, c
+Up to date: b, c
 `)
   })
 
@@ -36,7 +36,7 @@ Nothing is new: b, c
       images: [],
       unchanged: ['a'],
       count: 0,
-      summary: '### 0 jobs\n\nNothing is new: a\n',
+      summary: '### 0 jobs\n\nUp to date: a\n',
     })
   })
 })

@@ -72,25 +72,25 @@ describe('what is wrong with a fleet', () => {
   test('is said once when it is wrong with all images, and without a name', async () => {
     const text = 'images: { a: { packages: git }, b: { packages: jq }, c: { packages: x } }'
     expect(await refused(fleetRun(text, { push: 'true' }))).toEqual([
-      'nixpkgs: no package source is given',
-      'image: there is nowhere to push to',
+      'nixpkgs: required',
+      'image: required when push is true',
     ])
   })
 
   test('is said of each image that it is wrong with, when that is not all', async () => {
     const text = 'images: { a: { nixpkgs: x }, b: { packages: git }, c: { packages: jq } }'
     expect(await refused(fleetRun(text))).toEqual([
-      'a: packages: the list is empty',
-      'b: nixpkgs: no package source is given',
-      'c: nixpkgs: no package source is given',
+      'a: packages: required',
+      'b: nixpkgs: required',
+      'c: nixpkgs: required',
     ])
   })
 
   test('has no name before it when there is only one image', async () => {
-    expect(await refused(fleetRun('images: { a: { nixpkgs: x } }'))).toEqual(['packages: the list is empty'])
+    expect(await refused(fleetRun('images: { a: { nixpkgs: x } }'))).toEqual(['packages: required'])
     const file = await imageFile(two)
     expect(await refused(fileRun({ file, name: 'a', push: 'true' }))).toEqual([
-      'image: there is nowhere to push to',
+      'image: required when push is true',
     ])
   })
 
@@ -169,7 +169,7 @@ describe('what is wrong on a platform', () => {
       'packages: git',
       'labels: { a: b }',
     )
-    expect(await refused(fleetRun(text))).toEqual(['packages: the list is empty'])
+    expect(await refused(fleetRun(text))).toEqual(['packages: required'])
     const { images } = await fleetRun(
       'images: { a: { nixpkgs: x, platforms: { amd64: { packages: jq }, arm64: { packages: git } } } }',
     )
@@ -184,7 +184,7 @@ describe('what is wrong on a platform', () => {
   test('has the name of its image when there are several', async () => {
     const text =
       'defaults: { nixpkgs: x }\nimages: { a: { platforms: { arm64: , amd64: { packages: git } } }, b: { packages: jq } }'
-    expect(await refused(fleetRun(text))).toEqual(['a: packages: the list is empty'])
+    expect(await refused(fleetRun(text))).toEqual(['a: packages: required'])
   })
 })
 
@@ -202,12 +202,12 @@ describe('push-by-digest', () => {
   })
 
   test('takes no tags that are given beside the file, or without one', async () => {
-    const problem = 'tags: push-by-digest moves no tags, but there are some (v3, v4)'
+    const problem = 'tags: cannot be used with push-by-digest: v3, v4'
     expect(await refused(fleetRun(tagged, { ...given, tags: 'v3,v4' }))).toEqual([problem])
     const alone = { ...given, image: 'ghcr.io/org/a', tags: 'v3,v4' }
     expect(problemsOf(() => runOf(alone))).toEqual([
       'invalid-input',
-      `${problem} | take tags out, or push-by-digest`,
+      `${problem} | remove tags, or push-by-digest`,
     ])
   })
 

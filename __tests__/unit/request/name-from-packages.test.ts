@@ -65,8 +65,8 @@ describe('is refused', () => {
 
   test('without an image name', () => {
     expect(refused('git', { image: '' })).toEqual([
-      'name-from-packages: there is no image that the name could begin with | give image, for example image: ghcr.io/org',
-      'image: there is nowhere to push to | name an image such as ghcr.io/org/tools, or set push: false',
+      'name-from-packages: needs image | give image, for example image: ghcr.io/org',
+      'image: required when push is true | name an image such as ghcr.io/org/tools, or set push: false',
     ])
   })
 })
@@ -82,7 +82,7 @@ describe('push-by-digest', () => {
 
   test('refuses tags', () => {
     expect(problemsOf(() => requestOf({ ...digest, tags: 'v1\nv2' })).slice(1)).toEqual([
-      'tags: push-by-digest moves no tags, but there are some (v1, v2) | take tags out, or push-by-digest',
+      'tags: cannot be used with push-by-digest: v1, v2 | remove tags, or push-by-digest',
     ])
   })
 })

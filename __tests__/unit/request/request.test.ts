@@ -98,11 +98,11 @@ describe('what is missing', () => {
     const given = { ...nothing, 'compression-level': '12', 'registry-username': 'me' }
     expect(problemsOf(() => requestOf(given, env))).toEqual([
       'invalid-input',
-      'packages: the list is empty | name at least one package, for example packages: shell git curl',
-      expect.stringMatching(/^nixpkgs: no package source is given \| .+/),
+      'packages: required | name at least one package, for example packages: shell git curl',
+      expect.stringMatching(/^nixpkgs: required \| .+/),
       'compression-level: 12 is above what gzip has | use at most 9',
       expect.stringContaining('SOURCE_DATE_EPOCH: "now" is not a number of seconds'),
-      'image: there is nowhere to push to | name an image such as ghcr.io/org/tools, or set push: false',
+      'image: required when push is true | name an image such as ghcr.io/org/tools, or set push: false',
       'registry-password: is missing | give both registry-username and registry-password, or neither',
     ])
   })

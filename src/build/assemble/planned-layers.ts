@@ -8,7 +8,7 @@ import type { LayerContent } from '../../image/pack/pack-layer.ts'
 import { contentSize, type TarEntry } from '../../image/pack/tar.ts'
 import type { RootFilesystem } from '../../image/root/root-filesystem.ts'
 
-/** A layer that can be packed, if nobody has it yet. */
+/** A layer that can be packed, if it is not stored anywhere yet. */
 export interface PlannedLayer {
   readonly key: Key
   readonly content: LayerContent

@@ -47,19 +47,19 @@ export interface Delivery {
 
 export interface Deliveries {
   readonly arrived: readonly Delivery[]
-  /** Why others did not arrive. */
+  /** Why the others failed. */
   readonly errors: readonly NixeryError[]
 }
 
 /**
- * From planned layers to images where they should be. All layers that nobody has are packed first, each once, then the images
- * go out one after the other. What was learnt about the layers of those that arrived is remembered.
+ * From planned layers to pushed images. Packs the layers that are missing everywhere, each once, then pushes the images one
+ * after the other, and saves records of their layers.
  */
 export async function deliver(run: Run, oras: string, planned: readonly PlannedJob[]): Promise<Deliveries> {
   const { request, host, memory, layout } = run
-  const remembered = await memory.restoreLayers()
+  const cached = await memory.restoreLayers()
   const layers = planned.map((image) => ({ job: image.job, layers: layersOf(image) }))
-  const facts = await lookUpRecords(remembered, layers, run)
+  const facts = await lookUpRecords(cached, layers, run)
   const source = new LayerSource(
     layers.flatMap((one) => one.layers),
     facts,
@@ -68,14 +68,14 @@ export async function deliver(run: Run, oras: string, planned: readonly PlannedJ
   )
   if (request.verify) await source.verify()
 
-  const deliveries = await believingFacts(source, host, async () => {
+  const deliveries = await retryWithoutRecords(source, host, async () => {
     host.enter('pack')
     await source.packUnknown()
     const made = planned.map((image) => ({ ...image, known: assemble(image, source) }))
     if (request.verify) for (const { job, known } of made) verifyImage(known.tree, job.known?.tree)
     return publish(run, oras, made, source, facts)
   })
-  await memory.saveLayers(recordsFrom(deliveries.arrived), remembered)
+  await memory.saveLayers(recordsFrom(deliveries.arrived), cached)
   return deliveries
 }
 
@@ -102,14 +102,14 @@ function assemble({ job, platforms }: PlannedJob, source: LayerSource): KnownIma
   return knownImage(images, job.request)
 }
 
-/** Facts are believed until one of them proves false; then the work is done again without any. */
-async function believingFacts<T>(source: LayerSource, host: Host, work: () => Promise<T>): Promise<T> {
+/** Records are trusted until one of them proves stale; then the work is repeated without any. */
+async function retryWithoutRecords<T>(source: LayerSource, host: Host, work: () => Promise<T>): Promise<T> {
   try {
     return await work()
   } catch (error) {
     if (!(error instanceof StaleRecordError)) throw error
-    host.log.warning(`${error.message}: nothing that was remembered about layers is believed in this run`)
-    source.distrustFacts()
+    host.log.warning(`${error.message}; ignoring all cached layer records for this run`)
+    source.dropRecords()
     return work()
   }
 }
@@ -150,7 +150,7 @@ async function publish(
   return { arrived, errors }
 }
 
-/** Makes sure that the blobs are in the layout which an image needs that goes to this machine. */
+/** Puts the blobs into the layout that a local output of the image needs. */
 async function provideForHere(image: MadeImage, { host, memory }: Run, source: LayerSource): Promise<void> {
   const { job, known } = image
   const { root, blobs, size } = known.tree

@@ -1,6 +1,6 @@
 /**
- * Where the layers of an image come from: what is known of a layer is not packed again, and a blob is only made when
- * somebody lacks it.
+ * Where the layers of an image come from: a layer with a record is not packed again, and a blob is only made for a registry
+ * or an output that lacks it.
  */
 
 import { existsSync } from 'node:fs'
@@ -16,7 +16,7 @@ import { blobName, type PackedLayer } from '../../image/oci/types.ts'
 import { packLayers } from '../../image/pack/pack.ts'
 import type { PlannedLayer } from '../assemble/planned-layers.ts'
 
-/** A fact that turned out to be untrue: the layer has another digest than was remembered. */
+/** A record does not match the layer: the packed layer has another digest. */
 export class StaleRecordError extends NixeryError {}
 
 export class LayerSource {
@@ -34,17 +34,17 @@ export class LayerSource {
     this.#host = host
   }
 
-  /** Forgets what was remembered; what was packed in this run stays. */
-  distrustFacts(): void {
+  /** Drops all records; layers that this run has packed stay. */
+  dropRecords(): void {
     this.#facts = new Map()
   }
 
-  /** Packs what nothing is known of. All layers are known afterwards. */
+  /** Packs the layers without a record. */
   async packUnknown(): Promise<void> {
     await this.#pack(this.#planned.filter(({ key }) => !this.#facts.has(key)))
   }
 
-  /** What is known of layers. */
+  /** The layers with their digests and sizes. */
   layersOf(planned: readonly PlannedLayer[]): readonly ImageLayer[] {
     return planned.map((layer) => ({
       key: layer.key,
@@ -67,7 +67,7 @@ export class LayerSource {
     )
   }
 
-  /** The same for all layers of an image, taking those that an earlier run kept. */
+  /** The same for all layers of an image, from the cache where it has them. */
   async provideAll(
     planned: readonly PlannedLayer[],
     memory: BuildCache,
@@ -80,13 +80,13 @@ export class LayerSource {
     await this.provide(new Set(digests))
   }
 
-  /** Packs every layer and compares it with what was known of it. Throws `verify` with every difference. */
+  /** Packs every layer and compares it with its record. Throws `verify` with every difference. */
   async verify(): Promise<void> {
     const problems: Problem[] = []
     await this.#pack(this.#planned, (layer, fact, packed) => {
       problems.push({
-        message: `the layer with ${layer.contents.slice(0, 3).join(', ')} has the digest ${packed.digest}, but ${fact.digest} was remembered`,
-        hint: 'run once with cache: false, remove the cache entries that begin with nixery-action, and find out who wrote them',
+        message: `the layer with ${layer.contents.slice(0, 3).join(', ')} has the digest ${packed.digest}, but the cached digest is ${fact.digest}`,
+        hint: 'delete the cache entries that begin with nixery-action, and find out who wrote them',
       })
     })
     if (problems.length > 0) throw new NixeryError('verify', problems)
@@ -98,7 +98,7 @@ export class LayerSource {
 
   #known({ key }: PlannedLayer): PackedLayer {
     const known = this.#packed.get(key) ?? this.#facts.get(key)
-    if (known === undefined) throw new Error(`nothing is known of the layer ${key}`)
+    if (known === undefined) throw new Error(`the layer ${key} has no record`)
     return known
   }
 
@@ -128,6 +128,6 @@ function sameLayer(a: PackedLayer, b: PackedLayer): boolean {
 
 function refuse(layer: PlannedLayer, fact: LayerRecord, packed: PackedLayer): void {
   throw new StaleRecordError('verify', {
-    message: `the layer with ${layer.contents[0]} has the digest ${packed.digest}, but ${fact.digest} was remembered`,
+    message: `the layer with ${layer.contents[0]} has the digest ${packed.digest}, but the cached digest is ${fact.digest}`,
   })
 }

@@ -1,4 +1,4 @@
-/** What is known of layers before they are packed, and what was learnt of them afterwards. */
+/** Records of layers: looked up before packing, and written afterwards. */
 import type { Digest } from '../../base/hash.ts'
 import { knownLayers } from '../../cache/known-layers.ts'
 import { combineRecords, type LayerRecords, toRecords } from '../../cache/layer-records.ts'
@@ -18,7 +18,7 @@ export function recordsFrom(
   return combineRecords(...facts)
 }
 
-/** Where a registry had a blob when it was seen last. */
+/** The repository that last had a blob, for each registry. */
 export function repositoryOf(facts: LayerRecords) {
   const names = new Map(
     [...facts.values()].flatMap(({ digest, repositories = [] }) =>
@@ -29,19 +29,19 @@ export function repositoryOf(facts: LayerRecords) {
 }
 
 /**
- * Where the facts of these images lack a layer, those of others are taken as well, and where these do, images in registries
- * are asked: those that the tags point to, unless nothing is to be remembered, and those of `cache-from`.
+ * Records of the planned layers: from the cache of these images, then of all images, then from images in registries (those
+ * that the tags point to, unless `cache` is false, and those of `cache-from`). A later source is asked only for what the earlier ones lack.
  */
 export async function lookUpRecords(
-  remembered: LayerRecords,
+  cached: LayerRecords,
   planned: readonly { readonly job: Job; readonly layers: readonly PlannedLayer[] }[],
   run: Run,
 ): Promise<LayerRecords> {
   const { request, host, memory } = run
   const lacking = (facts: LayerRecords) =>
     planned.filter(({ layers }) => layers.some(({ key }) => !facts.has(key)))
-  if (lacking(remembered).length === 0) return remembered
-  const inCache = combineRecords(remembered, await memory.restoreOtherLayers())
+  if (lacking(cached).length === 0) return cached
+  const inCache = combineRecords(cached, await memory.restoreOtherLayers())
   const incomplete = lacking(inCache)
   if (incomplete.length === 0) return inCache
   const destinations = incomplete.flatMap(({ job }) => job.destinations)

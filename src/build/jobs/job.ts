@@ -20,15 +20,15 @@ export interface Run {
   readonly layout: string
 }
 
-/** One image of a run, and what was found out about it without Nix. */
+/** One image of a run, with what is known of it before Nix is needed. */
 export interface Job {
   readonly request: ImageRequest
   readonly key: Key
   readonly destinations: readonly Destination[]
-  /** What it goes to on this machine. */
+  /** Its outputs on this machine. */
   readonly staged: StagedImage
   readonly compressions: ReadonlyMap<PlatformRequest, IdentifiedCompression>
-  /** What is remembered of it. */
+  /** The cached result of an earlier run. */
   readonly known: KnownImage | undefined
 }
 
@@ -56,11 +56,11 @@ export const layerDigestsOf = ({ images }: KnownImage): readonly Digest[] => [
 /** What the cache knows an image by. */
 export const identityOf = ({ key, request }: Job): ImageIdentity => ({ key, scope: request.scope })
 
-/** What stands before a message about one image of several. */
+/** Prefix of log lines about one image of several. */
 export const prefixOf = ({ request }: Pick<Job, 'request'>): string =>
   request.name === undefined ? '' : `${request.name}: `
 
-/** Work for one image of several: what goes wrong names it. */
+/** Runs work for one image of several: errors name the image. */
 export async function forImage<T>(job: Pick<Job, 'request'>, work: () => T | Promise<T>): Promise<T> {
   try {
     return await work()
@@ -69,7 +69,7 @@ export async function forImage<T>(job: Pick<Job, 'request'>, work: () => T | Pro
   }
 }
 
-/** Of several images, the one with which something is wrong is named. */
+/** The error with the name of its image, when the run has several. */
 export function ofImage(error: NixeryError, job: Pick<Job, 'request'>): NixeryError {
   const { name: image } = job.request
   if (image === undefined) return error

@@ -13,7 +13,7 @@ import { type Job, knownImage, type Run } from './job.ts'
 
 const NOTHING_STAGED: StagedImage = { outputs: [], engines: [], names: [] }
 
-/** Asks the registries, and what is remembered: one image after the other, as caches answer. */
+/** Opens the registries and looks images up in the cache, one after the other. */
 export async function openJobs(
   run: Pick<Run, 'request' | 'host' | 'memory'>,
   origins: ResolvedSources,
@@ -35,7 +35,7 @@ export async function openJobs(
     })
     const key = imageKey(keys, image.indexAnnotations)
     host.enter('restore')
-    const known = await recall(run.memory, key, keys)
+    const known = await restoreImages(run.memory, key, keys)
     const job = {
       ...{ request: image, key, compressions, destinations: destinations[index] ?? [] },
       staged: staged[index] ?? NOTHING_STAGED,
@@ -45,7 +45,7 @@ export async function openJobs(
   return jobs
 }
 
-/** What is not pinned is fetched before anything is looked up. */
+/** Fetches name data that is not pinned: the image key depends on it. */
 async function withNameData(images: readonly ImageRequest[], host: Host): Promise<readonly ImageRequest[]> {
   const read = nameDataReader(host.http)
   const complete = images.map(async (image) => ({
@@ -55,8 +55,8 @@ async function withNameData(images: readonly ImageRequest[], host: Host): Promis
   return Promise.all(complete)
 }
 
-/** What is remembered of an image, or of each of its platforms: those may have been built by jobs of their own. */
-async function recall(
+/** The cached image, or the cached images of its platforms, which separate jobs may have built. */
+async function restoreImages(
   memory: BuildCache,
   key: Key,
   platformKeys: readonly Key[],

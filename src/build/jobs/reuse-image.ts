@@ -12,14 +12,14 @@ import { forImage, identityOf, type Job, type KnownImage, layerDigestsOf, prefix
 /** For each destination the tags that point elsewhere. */
 export type StaleTags = readonly (readonly string[])[]
 
-/** An image with which nothing is new. */
+/** A cached image that is up to date. */
 export interface Reuse {
   readonly job: Job
   readonly known: KnownImage
   readonly stale: StaleTags
 }
 
-/** Whether every registry has the image that is remembered, and this machine what it needs of it. Changes nothing outside. */
+/** The cached image, if every registry has it and this machine has its blobs. Changes nothing outside. */
 export async function findReuse(
   job: Job,
   stale: StaleTags | undefined,
@@ -29,7 +29,7 @@ export async function findReuse(
   if (known === undefined) return undefined
   if (stale === undefined) {
     run.host.log.info(
-      `${prefixOf(job)}${known.tree.root.descriptor.digest} is remembered, but the registry does not have it`,
+      `${prefixOf(job)}${known.tree.root.descriptor.digest} is cached, but missing from the registry; rebuilding`,
     )
     return undefined
   }
@@ -69,12 +69,12 @@ export async function reuseImage({ job, known, stale }: Reuse, run: Run): Promis
     host.log.info(`${formatImageName(repository.image)}: moved ${tags.join(', ')}`)
   }
   if (isLocal(request.local)) await publishOutputs(layout, staged, known.tree, request.layoutTag, host)
-  host.log.info(`${prefixOf(job)}nothing is new: ${digest}`)
+  host.log.info(`${prefixOf(job)}up to date: ${digest}`)
 }
 
 /**
- * For each destination the tags that do not point to the image that is remembered; undefined when nothing is remembered, or
- * a repository does not have it.
+ * For each destination the tags that do not point to the cached image; undefined without a cached image, or when a repository
+ * lacks it.
  */
 export async function staleTags({
   known,

@@ -1,3 +1,4 @@
+import { formatDuration } from '../../base/format.ts'
 import type { Host } from '../../host/host.ts'
 import type { NixAtWork } from '../../nix/call/command.ts'
 import { ensureNix } from '../../nix/install/install.ts'
@@ -39,7 +40,7 @@ export async function resolveSources(
     const settings = { repository, ttlSeconds: cacheTtlSeconds, access }
     const pinned = await pinSource(request.source, settings, host)
     if (pinned.unpinned !== undefined)
-      host.log.info(`${pinned.unpinned}: it is looked at again every ${cacheTtlSeconds} s`)
+      host.log.info(`not pinned (${pinned.unpinned}); re-resolved every ${formatDuration(cacheTtlSeconds)}`)
     found.set(identity, { pinned, overlays: await readOverlays(request.overlays, host) })
   }
   const of = (request: PlatformRequest) => found.get(identityOf(request)) as ResolvedSource

@@ -8,27 +8,25 @@ import { renderSummary } from './summary.ts'
 /** The one table of outputs: action.yml and the README are checked against it. */
 export const OUTPUTS = {
   image:
-    'The image by digest, for example ghcr.io/org/tools@sha256:...; one line for each image name, empty without a push',
+    'Image by digest, for example ghcr.io/org/tools@sha256:...; one line for each image name, empty without a push',
   digest:
     'Digest of the image manifest, or of the index for several platforms, for example sha256:...; empty for several images',
-  tags: 'Full references that point to the image now, one a line',
+  tags: 'Full references that point to the image, one per line',
   metadata:
-    'JSON object: image names, digest, media type and size of the manifest or index, the digest for each platform, and the documents of the input sbom; for several images, such an object for each by its name',
-  'cache-hit': 'What was taken from a cache: image, layers or none',
-  layers: 'Number of layers; those that several platforms have count once',
-  'layers-reused': 'Number of layers that were not packed again',
-  'bytes-pushed': 'Bytes of the blobs that the registries did not have',
+    'JSON object: image names, digest, media type and size of the manifest or index, the digest for each platform, and the documents of the input sbom; for several images, one such object for each name',
+  'cache-hit': 'What came from a cache: image, layers or none',
+  layers: 'Number of layers; layers that platforms share count once',
+  'layers-reused': 'Number of layers that were not repacked',
+  'bytes-pushed': 'Bytes uploaded to registries',
   'nixpkgs-rev':
-    'The commit of nixpkgs, or of the repository that the packages come from; empty where it is not known, or not the same for all images',
-  'oci-layout':
-    'The first directory that the input output has written an OCI image layout to; empty without one',
+    'Commit of nixpkgs, or of the repository that the packages come from; empty if unknown, or not the same for all images',
+  'oci-layout': 'First OCI image layout directory written by the input output; empty without one',
   'sbom-spdx':
-    'File with the SPDX document of the image, of the first of several platforms (metadata has all); empty without one',
+    'File with the SPDX document of the image, or of its first platform (metadata has all); empty without one',
   'sbom-cyclonedx': 'The same for CycloneDX',
-  vex: 'The same for OpenVEX; also empty when there is nothing to say: no patch names a vulnerability',
-  images:
-    'JSON object: for each image of an image file that was built, by its name, all other outputs but summary',
-  summary: 'The step summary, Markdown',
+  vex: 'The same for OpenVEX; also empty if no patch names a vulnerability',
+  images: 'JSON object: for each built image of an image file, by name, all other outputs but summary',
+  summary: 'Step summary, Markdown',
 } as const
 
 export type Outputs = Readonly<Record<keyof typeof OUTPUTS, string | number | object>> & {

@@ -1,10 +1,12 @@
-import { formatBytes } from '../../base/format.ts'
+import { totalSize } from '../../base/collections.ts'
+import { formatBytes, formatDuration } from '../../base/format.ts'
+import { code, markdownTable, plain } from '../../base/markdown.ts'
 import { formatPlatform } from '../../base/platform.ts'
 import type { BuiltImage, ImageLayer } from '../../image/oci/image.ts'
 import { type BuildResult, pushedImages, pushedTags } from './result.ts'
 import { sharingOf } from './sharing.ts'
 
-/** A longer table tells nobody more, and the summary of a step may have 1 MiB. */
+/** A step summary may have 1 MiB. */
 const MOST_LAYERS = 40
 const MOST_COLLISIONS = 10
 const NAMES_PER_LAYER = 4
@@ -38,26 +40,34 @@ function imageSummary(result: BuildResult): string {
   return `${sections.join('\n')}\n`
 }
 
+const FLEET_COLUMNS = {
+  image: 'left',
+  tag: 'left',
+  digest: 'left',
+  platforms: 'left',
+  compressed: 'right',
+  'shared with other images': 'right',
+  'layers packed': 'right',
+  uploaded: 'right',
+} as const
+
 function fleetSummary(results: readonly BuildResult[]): string {
   const { shared, distinct, total } = sharingOf(results.map(({ tree }) => tree))
   const rows = results.map((result, index) => {
     const { request, tree, layers, layersReused, bytesPushed, cacheHit } = result
-    const made = cacheHit === 'image' ? 'nothing is new' : `${layers - layersReused} of ${layers}`
-    const cells = [
-      ...[request.name ?? '', tagCell(result), code(tree.root.descriptor.digest)],
+    const made = cacheHit === 'image' ? 'up to date' : `${layers - layersReused} of ${layers}`
+    return [
+      ...[plain(request.name ?? ''), tagCell(result), code(tree.root.descriptor.digest)],
       ...[platformNames(result), formatBytes(tree.size), formatBytes(shared[index] ?? 0)],
       ...[made, formatBytes(bytesPushed)],
     ]
-    return `| ${cells.join(' | ')} |`
   })
   const lines = [
     `### ${results.length} images`,
     '',
-    '| image | tag | digest | platforms | compressed | of that in others, too | layers packed | uploaded |',
-    '|---|---|---|---|--:|--:|--:|--:|',
-    ...rows,
+    ...markdownTable(FLEET_COLUMNS, rows),
     '',
-    `All of them are ${formatBytes(distinct)} in a registry; if they shared nothing, it would be ${formatBytes(total)}.`,
+    `Total in a registry: ${formatBytes(distinct)} (${formatBytes(total)} without shared layers).`,
     ...notes(results),
   ]
   return `${lines.join('\n')}\n`
@@ -94,25 +104,23 @@ const platformNames = ({ images }: BuildResult): string =>
 /** One line, unless platforms have different packages. */
 function packageLines({ images }: BuildResult): string[] {
   const lines = images.map(({ platform, packages }) => {
-    const names = packages.map(({ attribute, version }) => `${code(attribute)} ${version}`).join(', ')
+    const names = packages.map(({ attribute, version }) => `${code(attribute)} ${plain(version)}`).join(', ')
     return { platform: formatPlatform(platform), names }
   })
   if (new Set(lines.map(({ names }) => names)).size === 1) return [`Packages: ${lines[0]?.names}`]
   return lines.flatMap(({ platform, names }) => [`Packages for ${platform}: ${names}`, ''])
 }
 
-/** What makes this run slower than it could be, each thing once. */
+/** What makes runs slower than they could be, each note once. */
 function notes(results: readonly BuildResult[]): string[] {
   const all = results.flatMap(({ unpinned, cacheTtlSeconds, cacheTrouble }) => [
     ...(unpinned === undefined
       ? []
-      : [`Not pinned: ${unpinned}. It is looked at again every ${cacheTtlSeconds} s.`]),
-    ...(cacheTrouble === undefined ? [] : [`Cache: unavailable (${cacheTrouble})`]),
+      : [`Not pinned: ${plain(unpinned)}; re-resolved every ${formatDuration(cacheTtlSeconds)}`]),
+    ...(cacheTrouble === undefined ? [] : [`Cache: unavailable (${plain(cacheTrouble)})`]),
   ])
   return [...new Set(all)].flatMap((note) => ['', note])
 }
-
-const code = (text: string): string => `\`${text}\``
 
 function pushedText(result: BuildResult): string {
   return result.request.targets.length === 0 ? '' : `, ${formatBytes(result.bytesPushed)} uploaded`
@@ -123,24 +131,28 @@ function pullLines(result: BuildResult): string[] {
   return commands.length === 0 ? [] : ['```sh', ...commands, '```', '']
 }
 
+const LAYER_COLUMNS = { '#': 'right', compressed: 'right', unpacked: 'right', contents: 'left' } as const
+
 function layerTable(layers: readonly ImageLayer[], platform: string): string[] {
   const rows = layers.slice(0, MOST_LAYERS).map((layer, index) => {
     const rest = layer.contents.length - NAMES_PER_LAYER
     const contents =
       layer.contents.slice(0, NAMES_PER_LAYER).join(', ') + (rest > 0 ? ` and ${rest} more` : '')
-    return `| ${index + 1} | ${formatBytes(layer.packed.size)} | ${formatBytes(layer.packed.uncompressedSize)} | ${contents} |`
+    const { size, uncompressedSize } = layer.packed
+    return [`${index + 1}`, formatBytes(size), formatBytes(uncompressedSize), plain(contents)]
   })
   const left = layers.slice(MOST_LAYERS)
   if (left.length > 0)
-    rows.push(
-      `| | ${formatBytes(left.reduce((sum, layer) => sum + layer.packed.size, 0))} | | ${left.length} more layers |`,
-    )
+    rows.push([
+      '',
+      formatBytes(totalSize(left.map(({ packed }) => packed))),
+      '',
+      `${left.length} more layers`,
+    ])
   return [
     `<details><summary>Layers${platform}</summary>`,
     '',
-    '| # | compressed | unpacked | contents |',
-    '|--:|--:|--:|---|',
-    ...rows,
+    ...markdownTable(LAYER_COLUMNS, rows),
     '',
     '</details>',
     '',
@@ -151,11 +163,11 @@ function collisionLines({ collisions }: BuiltImage): string[] {
   if (collisions.length === 0) return []
   const shown = collisions
     .slice(0, MOST_COLLISIONS)
-    .map(({ path, kept, dropped }) => `- ${code(path)} is from ${kept}, not from ${dropped}`)
+    .map(({ path, kept, dropped }) => `- ${code(path)}: ${plain(kept)} wins over ${plain(dropped)}`)
   const more =
     collisions.length > MOST_COLLISIONS ? [`- and ${collisions.length - MOST_COLLISIONS} more`] : []
   return [
-    `<details><summary>Files for the same place: ${collisions.length}</summary>`,
+    `<details><summary>File collisions: ${collisions.length}</summary>`,
     '',
     ...shown,
     ...more,

@@ -74,7 +74,7 @@ export function parsePlan(text: string, file: string): LayerAssignments {
   const wrong = (what: string) =>
     new NixeryError('invalid-input', {
       message: `${file}: ${what}`,
-      hint: 'make it anew with nixery-action plan-layers, or take the last good version from the history',
+      hint: 'recreate it with nixery-action plan-layers, or restore the last good version from git',
     })
   let plan: Partial<LayerAssignments> | null
   try {

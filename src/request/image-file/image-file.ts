@@ -89,7 +89,7 @@ function hintFor(key: string, known: readonly string[]): string {
 
 /** What stands there for an input. */
 interface Setting extends Entry {
-  /** Nobody knows: it is in something that is no map, which has been said. */
+  /** Unknown: it is in a value that is not a map, which is reported already. */
   readonly unreadable?: true
 }
 

@@ -1,4 +1,4 @@
-/** YAML 1.2 whose maps remember where each of their keys stands. Aliases and merge keys (`<<`) are followed. */
+/** YAML 1.2 with the source location of every key. Aliases and merge keys (`<<`) are resolved. */
 import {
   type Alias,
   type Document,
@@ -27,15 +27,13 @@ export interface Entry {
 
 /** The library has advice for programmers in one. */
 const messageOf = ({ code, message }: YAMLParseError): string =>
-  code === 'MULTIPLE_DOCS' ? 'the file has several documents, separated by ---' : message
+  code === 'MULTIPLE_DOCS' ? 'expected one YAML document, got several' : message
 
 function hintFor({ code, pos }: YAMLParseError, text: string): string {
   if (code === 'DUPLICATE_KEY') return 'write each name once'
-  if (code === 'MULTIPLE_DOCS') return 'write one, with all images'
+  if (code === 'MULTIPLE_DOCS') return 'put all images into one document (remove ---)'
   const line = text.slice(text.lastIndexOf('\n', pos[0]) + 1).split('\n')[0] ?? ''
-  return /\{name\}/.test(line)
-    ? 'mend the YAML: inside of { } and [ ], a text with {name} in it needs quotes'
-    : 'mend the YAML'
+  return /\{name\}/.test(line) ? 'quote strings that contain {name} inside { } or [ ]' : 'fix the YAML syntax'
 }
 
 /** Scalars as values of YAML (1.10 is 1.1), or as the text that stands there. */
@@ -74,7 +72,7 @@ export class LocatedYaml {
     if (of === undefined || this.isNothing(of)) return []
     const node = this.#follow(of.node)
     if (isMap(node)) return this.#entriesOf(node)
-    this.add(`${of.key}: not a map of names and values`, 'write name: value, one a line', of.place)
+    this.add(`${of.key}: expected a mapping`, 'write name: value, one per line', of.place)
     return []
   }
 
@@ -99,7 +97,7 @@ export class LocatedYaml {
     )
   }
 
-  /** An alias stands for the last node before it that has its name, and cannot be a part of that. */
+  /** An alias refers to the last node before it that has its name, and must not be part of that node. */
   #findTargets(document: Document): void {
     const anchors = new Map<string, Node>()
     visit(document, (_, node, ancestors) => {
@@ -107,9 +105,9 @@ export class LocatedYaml {
         const target = anchors.get(node.source)
         const place = this.#placeOf(node)
         if (target === undefined)
-          this.add(`*${node.source}: nothing before it has the name &${node.source}`, 'mend the YAML', place)
+          this.add(`*${node.source}: no anchor &${node.source} before it`, 'define the anchor first', place)
         else if (ancestors.includes(target))
-          this.add(`*${node.source}: it would contain itself`, 'mend the YAML', place)
+          this.add(`*${node.source}: contains itself`, 'remove the alias', place)
         else this.#targets.set(node, target)
       } else if ((isScalar(node) || isCollection(node)) && node.anchor !== undefined) {
         anchors.set(node.anchor, node)
@@ -117,11 +115,11 @@ export class LocatedYaml {
     })
   }
 
-  /** The node that an alias stands for; undefined when there is none. */
+  /** The node that an alias refers to, or the node itself. */
   #follow(node: unknown): Node | undefined {
     this.#values += 1
     if (this.#values === MAX_VALUES) {
-      const hint = 'write fewer aliases of what has aliases itself'
+      const hint = 'use fewer nested aliases'
       this.add(`the YAML has more than ${MAX_VALUES} values`, hint, this.#placeOf(node))
     }
     if (this.isTooMuch || node === null) return undefined
@@ -152,7 +150,8 @@ export class LocatedYaml {
     const maps = isSeq(source) ? source.items.map((item) => this.#follow(item)) : [source]
     return maps.flatMap((map) => {
       if (isMap(map)) return this.#entriesOf(map)
-      if (!this.isTooMuch) this.add('<<: not a map', 'write <<: *NAME, of a map with &NAME', place)
+      if (!this.isTooMuch)
+        this.add('<<: expected a mapping', 'write <<: *NAME, for a mapping with the anchor &NAME', place)
       return []
     })
   }
@@ -160,7 +159,7 @@ export class LocatedYaml {
   #entry({ key, value }: Pair): Entry | undefined {
     const name = this.#follow(key)
     if (isScalar(name)) return { key: textOf(name) ?? '', node: value, place: this.#placeOf(key) }
-    if (!this.isTooMuch) this.add('a name is not a text', 'write name: value', this.#placeOf(key))
+    if (!this.isTooMuch) this.add('expected a string as key', 'write name: value', this.#placeOf(key))
     return undefined
   }
 

@@ -109,12 +109,12 @@ describe('what is wrong with the file hides nothing of what is wrong with the va
     [
       'an image that is no map',
       'defaults: { compression: zip }\nimages: { a: git, b: { packages: git, nixpkgs: x } }',
-      ['2:11 a: not a map of names and values', /^1:13 compression: "zip" is/],
+      ['2:11 a: expected a mapping', /^1:13 compression: "zip" is/],
     ],
     [
       'defaults that are no map',
       'defaults: nixos-unstable\nimages: { a: { packages: git, compression: zip } }',
-      ['1:1 defaults: not a map of names and values', /^2:31 compression: "zip" is/],
+      ['1:1 defaults: expected a mapping', /^2:31 compression: "zip" is/],
     ],
     [
       'what is different on a platform',

@@ -42,8 +42,8 @@ images: { a: { platforms: { arm64: } }, b: { platforms: amd64 }, c: { platforms:
 
   test.each([
     ['[[linux/amd64]]', '1:16 platforms: of the wrong form'],
-    ['{ linux/arm64: x }', '1:29 linux/arm64: not a map of names and values'],
-    ['{ linux/arm64: [git] }', '1:29 linux/arm64: not a map of names and values'],
+    ['{ linux/arm64: x }', '1:29 linux/arm64: expected a mapping'],
+    ['{ linux/arm64: [git] }', '1:29 linux/arm64: expected a mapping'],
   ])('cannot be written %s: %s', (written, problem) => {
     const problems = problemsOf(`images: { a: { platforms: ${written} } }`)
     expect(problems.map((one) => one.split(' | ')[0])).toEqual([problem])

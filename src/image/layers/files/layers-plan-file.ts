@@ -25,7 +25,7 @@ export function readPlanIfThere(file: string): LayerAssignments | undefined {
 /** Says what comes of a plan that is for more layers than an image may have; undefined for one that fits. */
 export function planMisfit(planned: number, maxLayers: number): string | undefined {
   if (planned <= maxLayers) return undefined
-  return `the layers plan is for ${planned} layers, and max-layers is ${maxLayers}: its smallest groups have to share one; raise max-layers, or make the plan anew for ${maxLayers}`
+  return `the plan is for ${planned} layers, but max-layers is ${maxLayers}; its smallest groups share a layer (raise max-layers, or recreate the plan)`
 }
 
 interface WithPlan {
