@@ -21621,19 +21621,19 @@ function shellWords(name, given) {
     word = void 0;
   }, "endWord");
   for (const { 0: piece, index, groups = {} } of text3.matchAll(PIECE)) {
-    const { blank, escaped: escaped2, single, double, plain, open: open3 } = groups;
+    const { blank, escaped: escaped2, single, double, plain: plain2, open: open3 } = groups;
     if (open3 !== void 0)
       return invalid(name, `${open3} has no end: ${text3}`, "close the quotes, or write a JSON array");
-    const sign = signIn(double, plain && text3.slice(index, index + piece.length + 1), word === void 0);
+    const sign = signIn(double, plain2 && text3.slice(index, index + piece.length + 1), word === void 0);
     if (sign !== void 0) return refuse(name, text3, sign);
     if (blank !== void 0) endWord();
-    else word = (word ?? "") + (escaped2 ?? single ?? plain ?? double?.replace(ESCAPED_IN_DOUBLE, "$1") ?? "");
+    else word = (word ?? "") + (escaped2 ?? single ?? plain2 ?? double?.replace(ESCAPED_IN_DOUBLE, "$1") ?? "");
   }
   endWord();
   return words2;
 }
-function signIn(double, plain, isFirst) {
-  const found3 = double === void 0 ? SIGNS.plain.exec(plain ?? "") ?? (isFirst ? SIGNS.first.exec(plain ?? "") : null) : SIGNS.double.exec(double.replace(/\\[\s\S]/g, " "));
+function signIn(double, plain2, isFirst) {
+  const found3 = double === void 0 ? SIGNS.plain.exec(plain2 ?? "") ?? (isFirst ? SIGNS.first.exec(plain2 ?? "") : null) : SIGNS.double.exec(double.replace(/\\[\s\S]/g, " "));
   return found3?.[0];
 }
 function refuse(name, text3, sign) {
@@ -21693,9 +21693,9 @@ function testOf(words2) {
 function option(word) {
   const [, name = "", value = ""] = /^--([a-z-]+)=(.*)$/.exec(word) ?? [];
   if (name === "retries" && /^[1-9]\d{0,3}$/.test(value)) return { retries: Number(value) };
-  if (Object.hasOwn(TIMES, name) && DURATION.test(value)) {
+  if (Object.hasOwn(TIMES2, name) && DURATION.test(value)) {
     const time = nanoseconds(value);
-    if (time >= NANOSECONDS.ms) return { [TIMES[name]]: time };
+    if (time >= NANOSECONDS.ms) return { [TIMES2[name]]: time };
   }
   return invalid(
     "healthcheck",
@@ -21711,13 +21711,13 @@ function nanoseconds(text3) {
   );
   return Math.round(sum);
 }
-var TIMES, NANOSECONDS, DURATION, split;
+var TIMES2, NANOSECONDS, DURATION, split;
 var init_healthcheck = __esm({
   "src/request/image-config/healthcheck.ts"() {
     "use strict";
     init_parse();
     init_words();
-    TIMES = {
+    TIMES2 = {
       interval: "interval",
       timeout: "timeout",
       "start-period": "startPeriod",
@@ -21922,39 +21922,39 @@ var init_inputs = __esm({
     INPUTS = {
       file: input({
         value: "FILE",
-        help: "An image file (YAML): the images of a fleet, each with these inputs, and defaults for all. What is given beside it comes first. See docs/image-file.md.",
+        help: "Image file (YAML): declares the images of a fleet, with these inputs for each and defaults for all. Other inputs override it. See docs/image-file.md.",
         default: "",
         parse: text
       }),
       name: input({
         value: "NAME",
-        help: "Which image of the image file. Needed when it has more than one, unless all are built.",
+        help: "Name of the image in the image file. Required if the file has several images, unless all is true.",
         default: "",
         parse: text
       }),
       all: input({
         value: "true|false",
-        help: "Build every image of the image file in this run: they share evaluation, layers and uploads.",
+        help: "Build every image of the image file in this run; they share evaluation, layers and uploads.",
         default: "false",
         parse: parseBoolean("all")
       }),
       packages: input({
         value: "NAMES",
-        help: 'Packages by attribute name, separated by blanks, line ends, commas or "/". Dots reach nested packages, "#" starts a comment. "shell" stands for bashInteractive, coreutils, moreutils and nano; "ci" for what CI systems need to run jobs in the image (docs/job-containers.md); "arm64" makes an image for linux/arm64. cacert and iana-etc are always included.',
+        help: 'Packages by attribute name, separated by spaces, newlines, commas or "/". Dots reach nested packages, "#" starts a comment. "shell" means bashInteractive, coreutils, moreutils and nano; "ci" what CI systems need to run jobs in the image (docs/job-containers.md); "arm64" builds for linux/arm64. CA certificates (cacert) and /etc/protocols (iana-etc) are always included.',
         default: "",
         inFile: "list",
         parse: parsePackageNames
       }),
       nixpkgs: input({
         value: "SOURCE",
-        help: "Where the packages come from: a channel or branch of nixpkgs (nixos-unstable), a 40-digit commit, a directory (./path), a flake.lock (flake.lock#input), git+URL?ref=BRANCH, the URL of a tarball, or a flake (github:OWNER/REPOSITORY/REF, flake:git+URL, flake:./path), whose packages and legacyPackages are taken.",
+        help: "Package source: a channel or branch of nixpkgs (nixos-unstable), a commit (40 hex digits), a directory (./path), a lock file (flake.lock, flake.lock#input), git+URL?ref=BRANCH, a tarball URL, or a flake (github:OWNER/REPOSITORY/REF, flake:git+URL, flake:./path) with packages or legacyPackages. Required.",
         default: "",
         inFile: "text",
         parse: parsePackageSource
       }),
       "nixpkgs-repository": input({
         value: "URL",
-        help: 'The git repository that channels, branches and commits in "nixpkgs" come from: a mirror or a fork.',
+        help: "Git repository of nixpkgs for channels, branches and commits: a mirror or a fork.",
         default: "https://github.com/NixOS/nixpkgs",
         inFile: "text",
         parse: repositoryAddress
@@ -21968,35 +21968,35 @@ var init_inputs = __esm({
       }),
       overlays: input({
         value: "PATHS",
-        help: "Overlays of nixpkgs, separated by commas or line ends, applied in this order: files, directories with a default.nix, or directories with several overlays. Each is read alone and cannot import what lies outside of it.",
+        help: "Overlays of nixpkgs, separated by commas or newlines, applied in this order: files, directories with a default.nix, or directories of overlays. An overlay cannot import files outside of itself.",
         default: "",
         inFile: "list",
         parse: /* @__PURE__ */ __name((value, directory2) => parseList(value).map((file3) => path16.resolve(directory2, file3)), "parse")
       }),
       platforms: input({
         value: "PLATFORMS",
-        help: 'What the image is for: linux/amd64, linux/arm64, or both, separated by commas or line ends; with both, an index of two images is made, without emulation. Default: this machine, or what "arm64" in packages says.',
+        help: 'Target platforms, separated by commas or newlines: linux/amd64, linux/arm64. Two platforms make an image index; nothing is emulated. Default: the platform of this machine, or linux/arm64 if packages has "arm64".',
         default: "",
         inFile: "platforms",
         parse: parsePlatformList
       }),
       image: input({
         value: "NAMES",
-        help: "One or more image names without tag, separated by commas or line ends, for example ghcr.io/org/tools. Needed to push.",
+        help: "Image names without tag, separated by commas or newlines, for example ghcr.io/org/tools. Required when push is true.",
         default: "",
         inFile: "list",
         parse: parseImageNames
       }),
       "name-from-packages": input({
         value: "true|false",
-        help: "Append the packages to each image name, as Nixery does: ghcr.io/org becomes ghcr.io/org/shell/git/htop. The meta-packages come first, the others are sorted; letters are lower-case.",
+        help: "Append the packages to each image name, as Nixery does: ghcr.io/org becomes ghcr.io/org/shell/git/htop. Meta-packages come first, the others are sorted; all lower-case.",
         default: "false",
         inFile: "text",
         parse: parseBoolean("name-from-packages")
       }),
       tags: input({
         value: "TAGS",
-        help: "Tags, or full references as docker/metadata-action prints them, separated by commas or line ends.",
+        help: "Tags, or full references as docker/metadata-action prints them, separated by commas or newlines.",
         default: "latest",
         inFile: "list",
         parse: parseList
@@ -22010,145 +22010,145 @@ var init_inputs = __esm({
       }),
       annotations: input({
         value: "KEY=VALUE",
-        help: "OCI annotations of the image manifest and, for several platforms, of the index, one key=value per line or a JSON object; with manifest: or index: before the key, as docker/metadata-action prints them, only of that. They replace the ones that are set by default.",
+        help: "OCI annotations of the image manifest and, for several platforms, of the index, one key=value per line or a JSON object; a key that begins with manifest: or index:, as docker/metadata-action prints it, applies to that level only. They override the default annotations.",
         default: "",
         inFile: "map",
         parse: parseAnnotations
       }),
       entrypoint: input({
         value: "COMMAND",
-        help: "The program that the image runs, with its first arguments: words in quotes as in a shell, or a JSON array. See docs/image-config.md for this and the next nine.",
+        help: "Program that the image runs, with its first arguments: words quoted as in a shell, or a JSON array. See docs/image-config.md for this and the next nine inputs.",
         default: "",
         inFile: "words",
         parse: parseEntrypoint
       }),
       cmd: input({
         value: "COMMAND",
-        help: 'Arguments for the entrypoint, or the program where there is no entrypoint, written like it. Default: /bin/bash when "shell" or "bash" is in the list and there is no entrypoint.',
+        help: 'Arguments of the entrypoint, or the program if there is none, in the same form. Default: /bin/bash if packages has "shell" or "bash" and entrypoint is empty.',
         default: "",
         inFile: "words",
         parse: parseCommandWords("cmd")
       }),
       env: input({
         value: "NAME=VALUE",
-        help: "Environment variables, one NAME=value per line, or a JSON object, whose values may have several lines. They replace those that are set by default: PATH, and what tells programs where certificates, time zones and locales are.",
+        help: "Environment variables, one NAME=value per line, or a JSON object (values may have several lines). They override the defaults: PATH, and the variables that point to certificates, time zones and locales.",
         default: "",
         inFile: "map",
         parse: parseVariables
       }),
       user: input({
         value: "USER",
-        help: 'Whom the image runs as: a name, a number, NAME:GROUP, UID:GID or NAME:UID:GID. The user gets its lines in /etc/passwd and /etc/group and a home. "nonroot" is 65532, any other name 1000 unless it says otherwise. Default: root.',
+        help: 'User of the image: NAME, UID, NAME:GROUP, UID:GID or NAME:UID:GID. The user is added to /etc/passwd and /etc/group and gets a home directory. "nonroot" has UID 65532, other names 1000 by default. Default: root.',
         default: "",
         inFile: "text",
         parse: parseUser
       }),
       workdir: input({
         value: "DIR",
-        help: "The directory that the program starts in. It is made for the user if it is not there. Default: /.",
+        help: "Working directory, created and owned by user if missing. Default: /.",
         default: "",
         inFile: "text",
         parse: parseWorkdir
       }),
       ports: input({
         value: "PORTS",
-        help: "Ports that the program listens on, separated by commas, blanks or line ends: 8080, 53/udp, 8000-8010.",
+        help: "Exposed ports, separated by commas, spaces or newlines: 8080, 53/udp, 8000-8010.",
         default: "",
         inFile: "list",
         parse: parsePorts
       }),
       volumes: input({
         value: "DIRS",
-        help: "Directories whose content outlives a container, separated by commas or line ends. They are made for the user if they are not there.",
+        help: "Volume mount points, separated by commas or newlines, created and owned by user if missing.",
         default: "",
         inFile: "list",
         parse: parseVolumes
       }),
       "stop-signal": input({
         value: "SIGNAL",
-        help: "The signal that stops the program, by name or number. Runtimes send SIGTERM if none is given.",
+        help: "Signal that stops the program, by name or number. Runtimes default to SIGTERM.",
         default: "",
         inFile: "text",
         parse: parseStopSignal
       }),
       healthcheck: input({
         value: "COMMAND",
-        help: "A command that succeeds when the container works, written like the entrypoint, with the options of HEALTHCHECK in a Dockerfile before it: --interval=30s curl -f http://localhost:8080/. Docker reads it, others ignore it.",
+        help: "Health check in the form of entrypoint, with the options of HEALTHCHECK in a Dockerfile before it: --interval=30s curl -f http://localhost:8080/. Docker uses it; other runtimes ignore it.",
         default: "",
         inFile: "words",
         parse: parseHealthcheck
       }),
       files: input({
         value: "SOURCE:DEST[:MODE]",
-        help: "Files and directories of this machine that go into the image as a layer of their own, one SOURCE:/DEST or SOURCE:/DEST:MODE per line, for example nginx.conf:/etc/nginx.conf:0644.",
+        help: "Files and directories to add in a separate layer, one SOURCE:/DEST or SOURCE:/DEST:MODE per line, for example nginx.conf:/etc/nginx.conf:0644.",
         default: "",
         inFile: "list",
         parse: filesToAdd
       }),
       "max-layers": input({
         value: "N",
-        help: "At most this many layers, from 2 to 125, the layers of the root filesystem and of added files included.",
+        help: "Maximum number of layers, from 2 to 125, including those of the root filesystem and of added files.",
         default: "94",
         inFile: "number",
         parse: parseInteger("max-layers", 2, 125)
       }),
       "layers-plan": input({
         value: "FILE",
-        help: "A layers plan, made by nixery-action plan-layers and kept beside the list of packages: which packages share a layer, in this and in other images. Default: decided by the names and sizes of the packages.",
+        help: "Layers plan from nixery-action plan-layers, kept in the repository like a lock file: which packages share a layer, in all images that use it. Default: grouped by package names and sizes.",
         default: "",
         inFile: "text",
         parse: parseFilePath
       }),
       popularity: input({
         value: "FILE|URL",
-        help: "Popularity and change rates of packages, made by nixery-action count-names or by popcount of Nixery: packages that often change share no layer with calm ones. A URL may end with #sha256- and the 64 digits that its content has to have. Default: none; nothing is fetched.",
+        help: "Popularity and change rates of packages, from nixery-action count-names or the popcount of Nixery: packages that change often get their own layers. A URL may end with #sha256- and the 64 hex digits of its content. Default: none.",
         default: "",
         inFile: "text",
         parse: nameDataSource
       }),
       compression: input({
         value: "gzip|zstd",
-        help: "How layers are compressed. gzip works with every client; zstd is smaller and about five times as fast.",
+        help: "Layer compression. gzip works with every client; zstd is smaller and about five times as fast.",
         default: "gzip",
         inFile: "text",
         parse: parseChoice("compression", ["gzip", "zstd"])
       }),
       "compression-level": input({
         value: "N",
-        help: "From 1 (fast) to 9 (small) for gzip, to 19 for zstd. Default: 6 for gzip, 3 for zstd.",
+        help: "From 1 (fastest) to 9 for gzip, or to 19 for zstd (smallest). Default: 6 for gzip, 3 for zstd.",
         default: "",
         inFile: "number",
         parse: parseInteger("compression-level", 1, 19)
       }),
       push: input({
         value: "true|false",
-        help: 'Push the image to the registries named by "image".',
+        help: "Push the image to the registries in image.",
         default: "true",
         parse: parseBoolean("push")
       }),
       "push-by-digest": input({
         value: "true|false",
-        help: "Push without moving any tag: the image is found by the output digest. Tags of an image file are left to merge; others may not be given then.",
+        help: "Push without tags; use the output digest. The tags of an image file are then set by merge; the input tags cannot be used.",
         default: "false",
         parse: parseBoolean("push-by-digest")
       }),
       output: input({
         value: "type=oci,dest=PATH",
-        help: "Also write the image to this machine, one place a line: type=oci,dest=DIR for an OCI image layout, type=oci,dest=FILE.tar for one in a tar archive, type=docker,dest=FILE.tar for an archive that docker load and podman load take. What an earlier run has left there is replaced. See docs/outputs.md.",
+        help: "Also write the image to files, one per line: type=oci,dest=DIR for an OCI image layout, type=oci,dest=FILE.tar for a layout in a tar archive, type=docker,dest=FILE.tar for docker load and podman load. The output of an earlier run is replaced. See docs/outputs.md.",
         default: "",
         list: true,
         parse: outputTargets
       }),
       load: input({
         value: "docker|podman|true|false",
-        help: "Also load the image into docker, podman or both, under its names; true stands for docker.",
+        help: "Also load the image into docker, podman or both; true means docker.",
         default: "false",
         list: true,
         parse: engines
       }),
       sbom: input({
         value: "true|false|FORMATS",
-        help: "Also write what is in the image, package by package, one document for each platform: spdx (SPDX 2.3), cyclonedx (CycloneDX 1.6), vex (OpenVEX: the vulnerabilities that patches of nixpkgs fix), separated by commas or spaces; true stands for spdx. The image and its digest stay the same. See docs/sbom.md.",
+        help: "Also write bills of materials, one for each platform: spdx (SPDX 2.3), cyclonedx (CycloneDX 1.6), vex (OpenVEX: vulnerabilities that patches of nixpkgs fix), separated by commas or spaces; true means spdx. The image and its digest stay the same. See docs/sbom.md.",
         default: "false",
         parse: parseSbom
       }),
@@ -22160,155 +22160,155 @@ var init_inputs = __esm({
       }),
       "registry-username": input({
         value: "NAME",
-        help: 'User name for the registry. Default: the credentials that docker/login-action or "docker login" left; for ghcr.io in a workflow, the actor.',
+        help: 'Registry user name. Default: the credentials of docker/login-action or "docker login"; for ghcr.io in a workflow, the actor.',
         default: "",
         parse: text
       }),
       "registry-password": input({
         value: "SECRET",
-        help: "Password or token for the registry. Default: as for registry-username; for ghcr.io in a workflow, github-token.",
+        help: "Registry password or token. Default: as for registry-username; for ghcr.io in a workflow, github-token.",
         default: "",
         secret: true,
         parse: text
       }),
       cache: input({
         value: "true|false|read",
-        help: "Remember images and layers for the next run; read: only use what is remembered. In a workflow in the Actions cache, else in a directory.",
+        help: "Cache images and layers for later runs; read: use the cache without writing to it. In the Actions cache in a workflow, else in a directory.",
         default: "true",
         parse: parseChoice("cache", ["true", "false", "read"])
       }),
       "cache-dir": input({
         value: "DIR",
-        help: "Directory to remember in, instead of the Actions cache. Default on the command line: $XDG_CACHE_HOME/nixery-action.",
+        help: "Cache directory, instead of the Actions cache. Default on the command line: $XDG_CACHE_HOME/nixery-action.",
         default: "",
         parse: text
       }),
       "cache-from": input({
         value: "REFERENCES",
-        help: "Images in registries whose layers need not be packed again, separated by commas or line ends. The image that the first tag points to is always one of them.",
+        help: "Images in registries whose layers are reused, separated by commas or newlines. The image of the first tag is always included.",
         default: "",
         list: true,
         parse: parseReferences("cache-from")
       }),
       "cache-ttl": input({
         value: "DURATION",
-        help: "How long a package source that cannot be pinned is taken to be the same: a number with s, m, h or d.",
+        help: "How long a package source that cannot be pinned counts as unchanged: a number with s, m, h or d.",
         default: "6h",
         parse: parseDuration("cache-ttl")
       }),
       verify: input({
         value: "true|false",
-        help: "Pack everything again and fail when anything that was remembered of it is not true.",
+        help: "Repack every layer and fail if any cached digest differs.",
         default: "false",
         parse: parseBoolean("verify")
       }),
       "nix-installer": input({
         value: "auto|system|tarball|apt|none",
-        help: 'Where Nix comes from when a run needs it: "system" takes it from PATH, "tarball" unpacks the official release into /nix, "apt" installs the package of Debian or Ubuntu, "auto" tries the three in this order, "none" never installs it.',
+        help: 'Where Nix comes from when a run needs it: "system" uses the one on PATH, "tarball" unpacks the official release into /nix, "apt" installs the package of Debian or Ubuntu, "auto" tries these in order, "none" never installs it.',
         default: "auto",
         parse: parseChoice("nix-installer", ["auto", "system", "tarball", "apt", "none"])
       }),
       "nix-version": input({
         value: "VERSION",
-        help: `Which release of Nix "tarball" unpacks: ${versions(NIX_RELEASES)}, or any archive of its shape as URL#sha256=HEX.`,
+        help: `Nix release for "tarball": ${versions(NIX_RELEASES)}, or a release archive as URL#sha256=HEX.`,
         default: NIX_RELEASES.defaultVersion,
         parse: releaseChoice("nix-version", NIX_RELEASES)
       }),
       "build-from-source": input({
         value: "allow|warn|deny",
-        help: "What happens when packages would have to be built from source because no binary cache has them: build them, build them with a warning that names them, or fail before anything is built.",
+        help: "What to do with packages that are in no binary cache: build them, build them with a warning, or fail before anything is built.",
         default: "warn",
         parse: parseChoice("build-from-source", ["allow", "warn", "deny"])
       }),
       "nix-config": input({
         value: "LINES",
-        help: "Lines in the format of nix.conf, for the Nix processes of this run only.",
+        help: "Lines of nix.conf, for the Nix processes of this run only.",
         default: "",
         list: true,
         parse: text
       }),
       "oras-version": input({
         value: "VERSION",
-        help: `Which release of oras is downloaded where none is on PATH: ${versions(ORAS_RELEASES)}, or any archive with the program as URL#sha256=HEX.`,
+        help: `Release of oras to download if none is on PATH: ${versions(ORAS_RELEASES)}, or an archive of it as URL#sha256=HEX.`,
         default: ORAS_RELEASES.defaultVersion,
         parse: releaseChoice("oras-version", ORAS_RELEASES)
       }),
       "download-mirror": input({
         value: "URL",
-        help: "A server that stands in for releases.nixos.org and github.com when Nix and oras are downloaded, with the same paths below this address. Checksums are checked all the same.",
+        help: "Mirror of releases.nixos.org and github.com for downloads of Nix and oras, with the same paths below this URL. Checksums are always verified.",
         default: "",
         parse: mirrorAddress("download-mirror")
       }),
       timeout: input({
         value: "DURATION",
-        help: "How long the whole run may take: a number with s, m, h or d. Default: as long as it needs.",
+        help: "Time limit of the whole run: a number with s, m, h or d. Default: none.",
         default: "",
         parse: optional(parseDuration("timeout"))
       }),
       substituters: input({
         value: "URLS",
-        help: "Binary caches to fetch from instead of building, besides those that are configured: https://, http://, s3://, file://, ssh:// or ssh-ng://, separated by blanks or line ends. Only paths with the signature of a trusted key are taken.",
+        help: "Binary caches in addition to the configured ones: https://, http://, s3://, file://, ssh:// or ssh-ng://, separated by spaces or newlines. Only paths signed by a trusted key are used.",
         default: "",
         list: true,
         parse: parseStoreUrls("substituters")
       }),
       "trusted-public-keys": input({
         value: "KEYS",
-        help: "Public keys of binary caches, besides those that are configured: NAME:KEY, separated by blanks or line ends.",
+        help: "Public keys of binary caches in addition to the configured ones: NAME:KEY, separated by spaces or newlines.",
         default: "",
         list: true,
         parse: parsePublicKeys
       }),
       netrc: input({
         value: "SECRET",
-        help: "Credentials for binary caches and package sources over HTTP, in the format of netrc: machine HOST login NAME password PASSWORD, one a line. They replace a netrc-file that is configured.",
+        help: "Credentials for binary caches and package sources over HTTP, in netrc format: machine HOST login NAME password PASSWORD, one per line. Replaces a configured netrc-file.",
         default: "",
         secret: true,
         parse: parseNetrc
       }),
       "copy-to": input({
         value: "URL",
-        help: "Nix store that gets what was built rather than fetched, with everything it needs at run time: a binary cache (file://, http:// and https:// with PUT, s3://) or ssh://, ssh-ng://. When it fails, the run warns and goes on.",
+        help: "Nix store to copy built (not fetched) packages to, with their closures: a binary cache (file://, http:// and https:// with PUT, s3://) or ssh://, ssh-ng://. A failure is a warning.",
         default: "",
         parse: parseStoreUrl("copy-to")
       }),
       "signing-key": input({
         value: "SECRET",
-        help: "Secret key that signs what goes to copy-to, as nix-store --generate-binary-cache-key makes it.",
+        help: "Secret key that signs paths for copy-to, from nix-store --generate-binary-cache-key.",
         default: "",
         secret: true,
         parse: parseSigningKey
       }),
       builders: input({
         value: "LINES",
-        help: "Machines that build, in Nix's own syntax, one a line: ssh-ng://USER@HOST x86_64-linux,aarch64-linux. They replace those that are configured.",
+        help: "Remote builders in Nix's syntax, one per line: ssh-ng://USER@HOST x86_64-linux,aarch64-linux. They replace the configured ones.",
         default: "",
         list: true,
         parse: parseBuilders
       }),
       "ssh-key": input({
         value: "SECRET",
-        help: "Private key without passphrase for builders and for stores over ssh. Default: what ssh finds by itself.",
+        help: "Private key without passphrase, for builders and stores over ssh. Default: the keys that ssh finds itself.",
         default: "",
         secret: true,
         parse: parseSshKey
       }),
       "known-hosts": input({
         value: "LINES",
-        help: "Public keys of builders and stores over ssh, as ssh-keyscan prints them. Default: the known_hosts file of the user. A host whose key is not there is refused.",
+        help: "Host keys of builders and stores over ssh, as ssh-keyscan prints them. Default: ~/.ssh/known_hosts. Unknown hosts are refused.",
         default: "",
         list: true,
         parse: parseKnownHosts
       }),
       "max-jobs": input({
         value: "N|auto",
-        help: "Builds on this machine at a time; auto: as many as it has processors. With 0 nothing is built here: a package that no cache has and no builder can build is an error. With more, builds fall back to this machine, with a warning, when a builder cannot be reached. Default: as Nix is configured.",
+        help: "Parallel builds on this machine; auto: one per processor. 0: build on remote builders only. Otherwise builds fall back to this machine, with a warning, if a builder cannot be reached. Default: the configuration of Nix.",
         default: "",
         parse: parseJobs("max-jobs")
       }),
       "github-token": input({
         value: "SECRET",
-        help: "Token for ghcr.io when no other credentials are given (needs the permission packages: write), and for private package sources on GitHub.",
+        help: "Token for ghcr.io without other credentials (needs packages: write), and for private package sources on GitHub.",
         default: "",
         // biome-ignore lint/suspicious/noTemplateCurlyInString: GitHub's syntax, not ours
         actionDefault: "${{ github.token }}",
@@ -29925,9 +29925,9 @@ var require_dist = __commonJS({
 // src/request/image-file/located-yaml.ts
 function hintFor({ code: code2, pos }, text3) {
   if (code2 === "DUPLICATE_KEY") return "write each name once";
-  if (code2 === "MULTIPLE_DOCS") return "write one, with all images";
+  if (code2 === "MULTIPLE_DOCS") return "put all images into one document (remove ---)";
   const line = text3.slice(text3.lastIndexOf("\n", pos[0]) + 1).split("\n")[0] ?? "";
-  return /\{name\}/.test(line) ? "mend the YAML: inside of { } and [ ], a text with {name} in it needs quotes" : "mend the YAML";
+  return /\{name\}/.test(line) ? "quote strings that contain {name} inside { } or [ ]" : "fix the YAML syntax";
 }
 function textOf({ value, source }) {
   if (value === null || typeof value === "string") return value;
@@ -29941,7 +29941,7 @@ var init_located_yaml = __esm({
   "src/request/image-file/located-yaml.ts"() {
     "use strict";
     import_yaml = __toESM(require_dist(), 1);
-    messageOf = /* @__PURE__ */ __name(({ code: code2, message }) => code2 === "MULTIPLE_DOCS" ? "the file has several documents, separated by ---" : message, "messageOf");
+    messageOf = /* @__PURE__ */ __name(({ code: code2, message }) => code2 === "MULTIPLE_DOCS" ? "expected one YAML document, got several" : message, "messageOf");
     __name(hintFor, "hintFor");
     MAX_VALUES = 1e6;
     LocatedYaml = class {
@@ -29972,7 +29972,7 @@ var init_located_yaml = __esm({
         if (of === void 0 || this.isNothing(of)) return [];
         const node = this.#follow(of.node);
         if ((0, import_yaml.isMap)(node)) return this.#entriesOf(node);
-        this.add(`${of.key}: not a map of names and values`, "write name: value, one a line", of.place);
+        this.add(`${of.key}: expected a mapping`, "write name: value, one per line", of.place);
         return [];
       }
       isMap({ node }) {
@@ -29993,7 +29993,7 @@ var init_located_yaml = __esm({
           this.#entriesOf(target).map((entry) => [entry.key, this.value(entry, reading)])
         );
       }
-      /** An alias stands for the last node before it that has its name, and cannot be a part of that. */
+      /** An alias refers to the last node before it that has its name, and must not be part of that node. */
       #findTargets(document2) {
         const anchors = /* @__PURE__ */ new Map();
         (0, import_yaml.visit)(document2, (_, node, ancestors2) => {
@@ -30001,20 +30001,20 @@ var init_located_yaml = __esm({
             const target = anchors.get(node.source);
             const place = this.#placeOf(node);
             if (target === void 0)
-              this.add(`*${node.source}: nothing before it has the name &${node.source}`, "mend the YAML", place);
+              this.add(`*${node.source}: no anchor &${node.source} before it`, "define the anchor first", place);
             else if (ancestors2.includes(target))
-              this.add(`*${node.source}: it would contain itself`, "mend the YAML", place);
+              this.add(`*${node.source}: contains itself`, "remove the alias", place);
             else this.#targets.set(node, target);
           } else if (((0, import_yaml.isScalar)(node) || (0, import_yaml.isCollection)(node)) && node.anchor !== void 0) {
             anchors.set(node.anchor, node);
           }
         });
       }
-      /** The node that an alias stands for; undefined when there is none. */
+      /** The node that an alias refers to, or the node itself. */
       #follow(node) {
         this.#values += 1;
         if (this.#values === MAX_VALUES) {
-          const hint = "write fewer aliases of what has aliases itself";
+          const hint = "use fewer nested aliases";
           this.add(`the YAML has more than ${MAX_VALUES} values`, hint, this.#placeOf(node));
         }
         if (this.isTooMuch || node === null) return void 0;
@@ -30042,14 +30042,15 @@ var init_located_yaml = __esm({
         const maps = (0, import_yaml.isSeq)(source) ? source.items.map((item) => this.#follow(item)) : [source];
         return maps.flatMap((map) => {
           if ((0, import_yaml.isMap)(map)) return this.#entriesOf(map);
-          if (!this.isTooMuch) this.add("<<: not a map", "write <<: *NAME, of a map with &NAME", place);
+          if (!this.isTooMuch)
+            this.add("<<: expected a mapping", "write <<: *NAME, for a mapping with the anchor &NAME", place);
           return [];
         });
       }
       #entry({ key, value }) {
         const name = this.#follow(key);
         if ((0, import_yaml.isScalar)(name)) return { key: textOf(name) ?? "", node: value, place: this.#placeOf(key) };
-        if (!this.isTooMuch) this.add("a name is not a text", "write name: value", this.#placeOf(key));
+        if (!this.isTooMuch) this.add("expected a string as key", "write name: value", this.#placeOf(key));
         return void 0;
       }
       #placeOf(node) {
@@ -43808,6 +43809,9 @@ function pushedImages({ request, tree }) {
 }
 __name(pushedImages, "pushedImages");
 
+// src/build/report/summary.ts
+init_collections();
+
 // src/base/format.ts
 var UNITS = ["B", "kB", "MB", "GB", "TB"];
 function formatBytes(bytes) {
@@ -43820,6 +43824,39 @@ function formatBytes(bytes) {
   return `${unit === 0 ? value : value.toFixed(1)} ${UNITS[unit]}`;
 }
 __name(formatBytes, "formatBytes");
+var TIMES = [
+  [86400, "d"],
+  [3600, "h"],
+  [60, "m"]
+];
+function formatDuration(seconds) {
+  const [length, unit] = TIMES.find(([one]) => seconds >= one && seconds % one === 0) ?? [1, "s"];
+  return `${seconds / length}${unit}`;
+}
+__name(formatDuration, "formatDuration");
+
+// src/base/markdown.ts
+var SPECIAL = /[\\`*_[\]<>&~]/g;
+var ENTITIES = { "<": "&lt;", ">": "&gt;", "&": "&amp;" };
+function plain(text3) {
+  return oneLine(text3).replace(SPECIAL, (character) => ENTITIES[character] ?? `\\${character}`);
+}
+__name(plain, "plain");
+function code(text3) {
+  const line = oneLine(text3);
+  const longest = Math.max(0, ...[...line.matchAll(/`+/g)].map(([ticks]) => ticks.length));
+  const fence = "`".repeat(longest + 1);
+  const space = longest > 0 ? " " : "";
+  return `${fence}${space}${line}${space}${fence}`;
+}
+__name(code, "code");
+function markdownTable(columns, rows) {
+  const rule = Object.values(columns).map((side) => side === "left" ? "---" : "--:");
+  return [toRow(Object.keys(columns)), `|${rule.join("|")}|`, ...rows.map(toRow)];
+}
+__name(markdownTable, "markdownTable");
+var toRow = /* @__PURE__ */ __name((cells) => `| ${cells.map((cell) => oneLine(cell).replaceAll("|", "\\|")).join(" | ")} |`, "toRow");
+var oneLine = /* @__PURE__ */ __name((text3) => text3.replace(/\s*[\r\n]+\s*/g, " "), "oneLine");
 
 // src/build/report/summary.ts
 init_platform();
@@ -43871,26 +43908,33 @@ function imageSummary(result) {
 `;
 }
 __name(imageSummary, "imageSummary");
+var FLEET_COLUMNS = {
+  image: "left",
+  tag: "left",
+  digest: "left",
+  platforms: "left",
+  compressed: "right",
+  "shared with other images": "right",
+  "layers packed": "right",
+  uploaded: "right"
+};
 function fleetSummary(results) {
   const { shared, distinct, total } = sharingOf(results.map(({ tree }) => tree));
   const rows = results.map((result, index) => {
     const { request, tree, layers, layersReused, bytesPushed, cacheHit } = result;
-    const made = cacheHit === "image" ? "nothing is new" : `${layers - layersReused} of ${layers}`;
-    const cells = [
-      ...[request.name ?? "", tagCell(result), code(tree.root.descriptor.digest)],
+    const made = cacheHit === "image" ? "up to date" : `${layers - layersReused} of ${layers}`;
+    return [
+      ...[plain(request.name ?? ""), tagCell(result), code(tree.root.descriptor.digest)],
       ...[platformNames(result), formatBytes(tree.size), formatBytes(shared[index] ?? 0)],
       ...[made, formatBytes(bytesPushed)]
     ];
-    return `| ${cells.join(" | ")} |`;
   });
   const lines = [
     `### ${results.length} images`,
     "",
-    "| image | tag | digest | platforms | compressed | of that in others, too | layers packed | uploaded |",
-    "|---|---|---|---|--:|--:|--:|--:|",
-    ...rows,
+    ...markdownTable(FLEET_COLUMNS, rows),
     "",
-    `All of them are ${formatBytes(distinct)} in a registry; if they shared nothing, it would be ${formatBytes(total)}.`,
+    `Total in a registry: ${formatBytes(distinct)} (${formatBytes(total)} without shared layers).`,
     ...notes(results)
   ];
   return `${lines.join("\n")}
@@ -43920,7 +43964,7 @@ __name(placeLines, "placeLines");
 var platformNames = /* @__PURE__ */ __name(({ images }) => images.map(({ platform: platform2 }) => formatPlatform(platform2)).join(", "), "platformNames");
 function packageLines({ images }) {
   const lines = images.map(({ platform: platform2, packages }) => {
-    const names = packages.map(({ attribute, version: version3 }) => `${code(attribute)} ${version3}`).join(", ");
+    const names = packages.map(({ attribute, version: version3 }) => `${code(attribute)} ${plain(version3)}`).join(", ");
     return { platform: formatPlatform(platform2), names };
   });
   if (new Set(lines.map(({ names }) => names)).size === 1) return [`Packages: ${lines[0]?.names}`];
@@ -43929,13 +43973,12 @@ function packageLines({ images }) {
 __name(packageLines, "packageLines");
 function notes(results) {
   const all = results.flatMap(({ unpinned, cacheTtlSeconds, cacheTrouble }) => [
-    ...unpinned === void 0 ? [] : [`Not pinned: ${unpinned}. It is looked at again every ${cacheTtlSeconds} s.`],
-    ...cacheTrouble === void 0 ? [] : [`Cache: unavailable (${cacheTrouble})`]
+    ...unpinned === void 0 ? [] : [`Not pinned: ${plain(unpinned)}; re-resolved every ${formatDuration(cacheTtlSeconds)}`],
+    ...cacheTrouble === void 0 ? [] : [`Cache: unavailable (${plain(cacheTrouble)})`]
   ]);
   return [...new Set(all)].flatMap((note) => ["", note]);
 }
 __name(notes, "notes");
-var code = /* @__PURE__ */ __name((text3) => `\`${text3}\``, "code");
 function pushedText(result) {
   return result.request.targets.length === 0 ? "" : `, ${formatBytes(result.bytesPushed)} uploaded`;
 }
@@ -43945,23 +43988,26 @@ function pullLines(result) {
   return commands.length === 0 ? [] : ["```sh", ...commands, "```", ""];
 }
 __name(pullLines, "pullLines");
+var LAYER_COLUMNS = { "#": "right", compressed: "right", unpacked: "right", contents: "left" };
 function layerTable(layers, platform2) {
   const rows = layers.slice(0, MOST_LAYERS).map((layer, index) => {
     const rest = layer.contents.length - NAMES_PER_LAYER;
     const contents = layer.contents.slice(0, NAMES_PER_LAYER).join(", ") + (rest > 0 ? ` and ${rest} more` : "");
-    return `| ${index + 1} | ${formatBytes(layer.packed.size)} | ${formatBytes(layer.packed.uncompressedSize)} | ${contents} |`;
+    const { size, uncompressedSize } = layer.packed;
+    return [`${index + 1}`, formatBytes(size), formatBytes(uncompressedSize), plain(contents)];
   });
   const left = layers.slice(MOST_LAYERS);
   if (left.length > 0)
-    rows.push(
-      `| | ${formatBytes(left.reduce((sum, layer) => sum + layer.packed.size, 0))} | | ${left.length} more layers |`
-    );
+    rows.push([
+      "",
+      formatBytes(totalSize(left.map(({ packed }) => packed))),
+      "",
+      `${left.length} more layers`
+    ]);
   return [
     `<details><summary>Layers${platform2}</summary>`,
     "",
-    "| # | compressed | unpacked | contents |",
-    "|--:|--:|--:|---|",
-    ...rows,
+    ...markdownTable(LAYER_COLUMNS, rows),
     "",
     "</details>",
     ""
@@ -43970,10 +44016,10 @@ function layerTable(layers, platform2) {
 __name(layerTable, "layerTable");
 function collisionLines({ collisions: collisions2 }) {
   if (collisions2.length === 0) return [];
-  const shown2 = collisions2.slice(0, MOST_COLLISIONS).map(({ path: path58, kept, dropped }) => `- ${code(path58)} is from ${kept}, not from ${dropped}`);
+  const shown2 = collisions2.slice(0, MOST_COLLISIONS).map(({ path: path58, kept, dropped }) => `- ${code(path58)}: ${plain(kept)} wins over ${plain(dropped)}`);
   const more = collisions2.length > MOST_COLLISIONS ? [`- and ${collisions2.length - MOST_COLLISIONS} more`] : [];
   return [
-    `<details><summary>Files for the same place: ${collisions2.length}</summary>`,
+    `<details><summary>File collisions: ${collisions2.length}</summary>`,
     "",
     ...shown2,
     ...more,
@@ -45483,14 +45529,14 @@ function describeEntry(entry) {
 __name(describeEntry, "describeEntry");
 var PREFIX = `nixery-action-v${ENTRY_FORMAT}`;
 var entryNames = {
-  /** What is known of one image: each time that it is learnt anew, under a name of its own, because entries cannot be changed. */
+  /** A record of one image. Every record has its own name, because entries cannot be changed. */
   image: /* @__PURE__ */ __name((key, writer) => `${entryNames.imageOf(key)}${writer}`, "image"),
   /** Every record of one image; the newest counts. */
   imageOf: /* @__PURE__ */ __name((key) => `${PREFIX}-image-${key}-`, "imageOf"),
   /** What an image consists of, for documents about it; named like the records of the image. */
   bills: /* @__PURE__ */ __name((key, writer) => `${entryNames.billsOf(key)}${writer}`, "bills"),
   billsOf: /* @__PURE__ */ __name((key) => `${PREFIX}-bills${BILL_FORMAT}-${key}-`, "billsOf"),
-  /** Facts about layers: each version of the index has a name of its own, because entries cannot be changed. */
+  /** An index of layer records. Every version has its own name, because entries cannot be changed. */
   layers: /* @__PURE__ */ __name((scope, content) => `${entryNames.layersOf(scope)}${content}`, "layers"),
   /** Every version of the index of a scope of images. */
   layersOf: /* @__PURE__ */ __name((scope) => `${PREFIX}-layers-${sha2562(scope).slice(0, 16)}-`, "layersOf"),
@@ -45555,7 +45601,7 @@ function parseIndex(document2) {
   const { facts } = document2;
   for (const [key, fact] of facts) {
     if (!/^[0-9a-f]{64}$/.test(key) || !isLayerRecord(fact))
-      throw new Error(`it has a fact that cannot be: ${JSON.stringify(fact)}`);
+      throw new Error(`invalid layer record ${JSON.stringify(fact)}`);
   }
   return new Map(facts);
 }
@@ -45620,9 +45666,9 @@ async function writeSealed(file3, name, value) {
 __name(writeSealed, "writeSealed");
 async function readSealed(directory2, name) {
   const sealed = JSON.parse(await readFile(path8.join(directory2, DOCUMENT_FILE), "utf8"));
-  if (sealed.name !== name) throw new Error(`it was written as ${sealed.name}`);
+  if (sealed.name !== name) throw new Error(`written as ${sealed.name}`);
   if (typeof sealed.payload !== "string" || sha2562(sealed.payload) !== sealed.sha256)
-    throw new Error("its content was changed");
+    throw new Error("checksum mismatch");
   return JSON.parse(sealed.payload);
 }
 __name(readSealed, "readSealed");
@@ -45640,7 +45686,7 @@ var BuildCache = class {
   /** Whether the first index that was found is that of this scope: then there may be others. */
   #hasOwnIndex = false;
   #others;
-  /** Entries that were left aside: a service may not let them go, and they are not to be read twice. */
+  /** Ignored entries: a service may not be able to delete them, and they are not read twice. */
   #unusable = /* @__PURE__ */ new Set();
   /** Those of each image are asked for at most once in a run. */
   #blobs = /* @__PURE__ */ new Map();
@@ -45701,8 +45747,8 @@ var BuildCache = class {
     await this.#writeDocument(entryNames.layers(this.#scope, sha2562(canonicalJson(index))), index);
   }
   /**
-   * Puts the blobs that are remembered, of this image or an earlier version, and wanted, into a layout's blob directory.
-   * Returns the digests of those that are there now and are what their digest says. `bytes`: their size together.
+   * Restores cached blobs of this image, or of an earlier version, into a layout's blob directory. Returns the digests of
+   * those that are there now, verified. `bytes`: their total size.
    */
   async restoreBlobs({ key, scope }, wanted, blobsDir, bytes) {
     const name = entryNames.blobs(scope, key);
@@ -45733,9 +45779,7 @@ var BuildCache = class {
     try {
       await copyFile2(path9.join(entry.directory, blobName(digest)), target);
       if (await hashFile(target) === digest) return [digest];
-      this.#host.log.warning(
-        `the cache entry ${entry.name} has a blob that is not ${digest}: it is left aside`
-      );
+      this.#host.log.warning(`ignoring a blob of cache entry ${entry.name}: checksum mismatch for ${digest}`);
     } catch (error2) {
       this.#host.log.debug(`cache: ${error2.message}`);
     }
@@ -45750,7 +45794,7 @@ var BuildCache = class {
     try {
       return parse2(await readSealed(entry.directory, entry.name));
     } catch (error2) {
-      this.#host.log.warning(`the cache entry ${entry.name} is left aside: ${error2.message}`);
+      this.#host.log.warning(`ignoring cache entry ${entry.name}: ${error2.message}`);
       this.#unusable.add(entry.name);
       await this.#discard(entry);
       return void 0;
@@ -46894,7 +46938,7 @@ __name(arrangeUnknown, "arrangeUnknown");
 function parsePlan(text3, file3) {
   const wrong = /* @__PURE__ */ __name((what) => new NixeryError("invalid-input", {
     message: `${file3}: ${what}`,
-    hint: "make it anew with nixery-action plan-layers, or take the last good version from the history"
+    hint: "recreate it with nixery-action plan-layers, or restore the last good version from git"
   }), "wrong");
   let plan;
   try {
@@ -47084,11 +47128,11 @@ var META_PACKAGES = {
 };
 var ALWAYS_INCLUDED = ["cacert", "iana-etc"];
 function expandNames(names) {
-  const plain = names.filter((name) => name !== "arm64").flatMap((name) => Object.hasOwn(META_PACKAGES, name) ? META_PACKAGES[name] ?? [] : [name]);
+  const plain2 = names.filter((name) => name !== "arm64").flatMap((name) => Object.hasOwn(META_PACKAGES, name) ? META_PACKAGES[name] ?? [] : [name]);
   return {
-    packages: [.../* @__PURE__ */ new Set([...plain, ...ALWAYS_INCLUDED])].sort(),
+    packages: [.../* @__PURE__ */ new Set([...plain2, ...ALWAYS_INCLUDED])].sort(),
     // Image names are lower-case, and so may the names of packages be.
-    shell: plain.some((name) => /^bash(interactive)?$/i.test(name)),
+    shell: plain2.some((name) => /^bash(interactive)?$/i.test(name)),
     ...names.includes("arm64") ? { architecture: "arm64" } : {}
   };
 }
@@ -47098,16 +47142,12 @@ __name(expandNames, "expandNames");
 function toContents(inputs, platform2, problems) {
   const names = expandNames(inputs.packages);
   if (inputs.packages.length === 0) {
-    problems.add(
-      "packages",
-      "the list is empty",
-      "name at least one package, for example packages: shell git curl"
-    );
+    problems.add("packages", "required", "name at least one package, for example packages: shell git curl");
   }
   if (inputs.nixpkgs === void 0) {
     problems.add(
       "nixpkgs",
-      "no package source is given",
+      "required",
       "give a channel (nixos-unstable), a commit of NixOS/nixpkgs (40 digits) or a directory (./path)"
     );
   }
@@ -47127,8 +47167,8 @@ function checkFlake(inputs, problems) {
   if (inputs.nixpkgs?.kind !== "flake") return;
   const hint = "put it into the flake, or give nixpkgs itself as nixpkgs: a commit, git+URL, or the flake.lock of the flake";
   if (Object.keys(inputs["nixpkgs-config"]).length > 0)
-    problems.add("nixpkgs-config", "does not reach the packages of a flake", hint);
-  if (inputs.overlays.length > 0) problems.add("overlays", "do not reach the packages of a flake", hint);
+    problems.add("nixpkgs-config", "has no effect on the packages of a flake", hint);
+  if (inputs.overlays.length > 0) problems.add("overlays", "no effect on the packages of a flake", hint);
 }
 __name(checkFlake, "checkFlake");
 
@@ -47323,7 +47363,7 @@ function chooseNames(inputs) {
   if (inputs.image.length > 0) return inputs.image.map((image) => nameFromPackages(image, inputs.packages));
   throw new NixeryError("invalid-input", {
     input: "name-from-packages",
-    message: "there is no image that the name could begin with",
+    message: "needs image",
     hint: "give image, for example image: ghcr.io/org"
   });
 }
@@ -47334,7 +47374,7 @@ function chooseTargets(inputs, names, ownTags) {
   if (targets.length > 0) return targets;
   throw new NixeryError("invalid-input", {
     input: "image",
-    message: "there is nowhere to push to",
+    message: "required when push is true",
     hint: "name an image such as ghcr.io/org/tools, or set push: false"
   });
 }
@@ -47349,8 +47389,8 @@ function byDigest(tags2, names) {
   if (["", INPUTS.tags.default].includes(tags2.join())) return names.map((image) => ({ image, tags: [] }));
   throw new NixeryError("invalid-input", {
     input: "tags",
-    message: `push-by-digest moves no tags, but there are some (${tags2.join(", ")})`,
-    hint: "take tags out, or push-by-digest"
+    message: `cannot be used with push-by-digest: ${tags2.join(", ")}`,
+    hint: "remove tags, or push-by-digest"
   });
 }
 __name(byDigest, "byDigest");
@@ -47967,7 +48007,7 @@ function readPlan(file3) {
 __name(readPlan, "readPlan");
 function planMisfit(planned, maxLayers) {
   if (planned <= maxLayers) return void 0;
-  return `the layers plan is for ${planned} layers, and max-layers is ${maxLayers}: its smallest groups have to share one; raise max-layers, or make the plan anew for ${maxLayers}`;
+  return `the plan is for ${planned} layers, but max-layers is ${maxLayers}; its smallest groups share a layer (raise max-layers, or recreate the plan)`;
 }
 __name(planMisfit, "planMisfit");
 function warnOfMisfits(images, log2) {
@@ -48636,19 +48676,19 @@ import { lstatSync as lstatSync3 } from "node:fs";
 // src/nix/call/nix-error.ts
 var MOST_LINES = 20;
 function nixErrorMessage(stderr) {
-  const plain = stripAnsi(stderr);
-  const begin2 = [...plain.matchAll(/^\s*error:[ \t]*\S/gm)].at(-1)?.index;
-  if (begin2 === void 0) return plain.trim().split("\n").at(-1)?.trim() ?? "";
-  const message = messageIn(plain.slice(begin2));
-  const place = nixErrorPlace(plain);
+  const plain2 = stripAnsi(stderr);
+  const begin2 = [...plain2.matchAll(/^\s*error:[ \t]*\S/gm)].at(-1)?.index;
+  if (begin2 === void 0) return plain2.trim().split("\n").at(-1)?.trim() ?? "";
+  const message = messageIn(plain2.slice(begin2));
+  const place = nixErrorPlace(plain2);
   if (!message.startsWith("syntax error") || place === void 0) return message;
   return `${message} at ${place.file}:${place.line}:${place.column}`;
 }
 __name(nixErrorMessage, "nixErrorMessage");
 function nixErrorPlace(stderr) {
-  const plain = stripAnsi(stderr);
-  const begin2 = [...plain.matchAll(/^\s*error:[ \t]*\S/gm)].at(-1)?.index ?? 0;
-  const [, file3, line, column] = /^\s*at (\/.*?):(\d+):(\d+):?\s*$/m.exec(plain.slice(begin2)) ?? [];
+  const plain2 = stripAnsi(stderr);
+  const begin2 = [...plain2.matchAll(/^\s*error:[ \t]*\S/gm)].at(-1)?.index ?? 0;
+  const [, file3, line, column] = /^\s*at (\/.*?):(\d+):(\d+):?\s*$/m.exec(plain2.slice(begin2)) ?? [];
   return file3 === void 0 ? void 0 : { file: file3, line: Number(line), column: Number(column) };
 }
 __name(nixErrorPlace, "nixErrorPlace");
@@ -51412,15 +51452,15 @@ var LayerSource = class {
     this.#blobsDir = blobsDir;
     this.#host = host;
   }
-  /** Forgets what was remembered; what was packed in this run stays. */
-  distrustFacts() {
+  /** Drops all records; layers that this run has packed stay. */
+  dropRecords() {
     this.#facts = /* @__PURE__ */ new Map();
   }
-  /** Packs what nothing is known of. All layers are known afterwards. */
+  /** Packs the layers without a record. */
   async packUnknown() {
     await this.#pack(this.#planned.filter(({ key }) => !this.#facts.has(key)));
   }
-  /** What is known of layers. */
+  /** The layers with their digests and sizes. */
   layersOf(planned) {
     return planned.map((layer) => ({
       key: layer.key,
@@ -51440,7 +51480,7 @@ var LayerSource = class {
       )
     );
   }, "provide");
-  /** The same for all layers of an image, taking those that an earlier run kept. */
+  /** The same for all layers of an image, from the cache where it has them. */
   async provideAll(planned, memory, image) {
     const missing = planned.map((layer) => this.#known(layer)).filter(({ digest }) => !this.#isLocal(digest));
     const bytes = totalSize(missing);
@@ -51448,13 +51488,13 @@ var LayerSource = class {
     if (digests.length > 0) await memory.restoreBlobs(image, digests, this.#blobsDir, bytes);
     await this.provide(new Set(digests));
   }
-  /** Packs every layer and compares it with what was known of it. Throws `verify` with every difference. */
+  /** Packs every layer and compares it with its record. Throws `verify` with every difference. */
   async verify() {
     const problems = [];
     await this.#pack(this.#planned, (layer, fact, packed) => {
       problems.push({
-        message: `the layer with ${layer.contents.slice(0, 3).join(", ")} has the digest ${packed.digest}, but ${fact.digest} was remembered`,
-        hint: "run once with cache: false, remove the cache entries that begin with nixery-action, and find out who wrote them"
+        message: `the layer with ${layer.contents.slice(0, 3).join(", ")} has the digest ${packed.digest}, but the cached digest is ${fact.digest}`,
+        hint: "delete the cache entries that begin with nixery-action, and find out who wrote them"
       });
     });
     if (problems.length > 0) throw new NixeryError("verify", problems);
@@ -51464,7 +51504,7 @@ var LayerSource = class {
   }
   #known({ key }) {
     const known = this.#packed.get(key) ?? this.#facts.get(key);
-    if (known === void 0) throw new Error(`nothing is known of the layer ${key}`);
+    if (known === void 0) throw new Error(`the layer ${key} has no record`);
     return known;
   }
   async #pack(layers, onDifference = refuse2) {
@@ -51488,7 +51528,7 @@ function sameLayer(a, b) {
 __name(sameLayer, "sameLayer");
 function refuse2(layer, fact, packed) {
   throw new StaleRecordError("verify", {
-    message: `the layer with ${layer.contents[0]} has the digest ${packed.digest}, but ${fact.digest} was remembered`
+    message: `the layer with ${layer.contents[0]} has the digest ${packed.digest}, but the cached digest is ${fact.digest}`
   });
 }
 __name(refuse2, "refuse");
@@ -51724,11 +51764,11 @@ function repositoryOf(facts) {
   return (digest, registry) => names.get(`${registry} ${digest}`);
 }
 __name(repositoryOf, "repositoryOf");
-async function lookUpRecords(remembered, planned, run2) {
+async function lookUpRecords(cached, planned, run2) {
   const { request, host, memory } = run2;
   const lacking = /* @__PURE__ */ __name((facts) => planned.filter(({ layers }) => layers.some(({ key }) => !facts.has(key))), "lacking");
-  if (lacking(remembered).length === 0) return remembered;
-  const inCache = combineRecords(remembered, await memory.restoreOtherLayers());
+  if (lacking(cached).length === 0) return cached;
+  const inCache = combineRecords(cached, await memory.restoreOtherLayers());
   const incomplete = lacking(inCache);
   if (incomplete.length === 0) return inCache;
   const destinations = incomplete.flatMap(({ job }) => job.destinations);
@@ -51750,8 +51790,8 @@ function verifyImage({ root }, known) {
   const before = known?.root.descriptor.digest ?? now;
   if (now === before) return;
   throw new NixeryError("verify", {
-    message: `the image has the digest ${now}, but ${before} was remembered`,
-    hint: "run once with cache: false, remove the cache entries that begin with nixery-action, and find out who wrote them"
+    message: `the image has the digest ${now}, but the cached digest is ${before}`,
+    hint: "delete the cache entries that begin with nixery-action, and find out who wrote them"
   });
 }
 __name(verifyImage, "verifyImage");
@@ -51759,9 +51799,9 @@ __name(verifyImage, "verifyImage");
 // src/build/deliver/deliver.ts
 async function deliver(run2, oras, planned) {
   const { request, host, memory, layout } = run2;
-  const remembered = await memory.restoreLayers();
+  const cached = await memory.restoreLayers();
   const layers = planned.map((image) => ({ job: image.job, layers: layersOf(image) }));
-  const facts = await lookUpRecords(remembered, layers, run2);
+  const facts = await lookUpRecords(cached, layers, run2);
   const source = new LayerSource(
     layers.flatMap((one) => one.layers),
     facts,
@@ -51769,14 +51809,14 @@ async function deliver(run2, oras, planned) {
     host
   );
   if (request.verify) await source.verify();
-  const deliveries = await believingFacts(source, host, async () => {
+  const deliveries = await retryWithoutRecords(source, host, async () => {
     host.enter("pack");
     await source.packUnknown();
     const made = planned.map((image) => ({ ...image, known: assemble(image, source) }));
     if (request.verify) for (const { job, known } of made) verifyImage(known.tree, job.known?.tree);
     return publish(run2, oras, made, source, facts);
   });
-  await memory.saveLayers(recordsFrom(deliveries.arrived), remembered);
+  await memory.saveLayers(recordsFrom(deliveries.arrived), cached);
   return deliveries;
 }
 __name(deliver, "deliver");
@@ -51802,17 +51842,17 @@ function assemble({ job, platforms }, source) {
   return knownImage(images, job.request);
 }
 __name(assemble, "assemble");
-async function believingFacts(source, host, work2) {
+async function retryWithoutRecords(source, host, work2) {
   try {
     return await work2();
   } catch (error2) {
     if (!(error2 instanceof StaleRecordError)) throw error2;
-    host.log.warning(`${error2.message}: nothing that was remembered about layers is believed in this run`);
-    source.distrustFacts();
+    host.log.warning(`${error2.message}; ignoring all cached layer records for this run`);
+    source.dropRecords();
     return work2();
   }
 }
-__name(believingFacts, "believingFacts");
+__name(retryWithoutRecords, "retryWithoutRecords");
 async function publish(run2, oras, made, source, facts) {
   const { host, layout } = run2;
   for (const image of made) await provideForHere(image, run2, source);
@@ -53437,7 +53477,7 @@ async function openJobs(run2, origins, staged) {
     });
     const key = imageKey(keys, image.indexAnnotations);
     host.enter("restore");
-    const known = await recall(run2.memory, key, keys);
+    const known = await restoreImages(run2.memory, key, keys);
     const job = {
       ...{ request: image, key, compressions, destinations: destinations[index] ?? [] },
       staged: staged[index] ?? NOTHING_STAGED
@@ -53456,7 +53496,7 @@ async function withNameData2(images, host) {
   return Promise.all(complete);
 }
 __name(withNameData2, "withNameData");
-async function recall(memory, key, platformKeys) {
+async function restoreImages(memory, key, platformKeys) {
   const whole = await memory.restoreImage(key);
   if (whole?.length === platformKeys.length) return whole;
   if (platformKeys.length === 1) return void 0;
@@ -53468,7 +53508,7 @@ async function recall(memory, key, platformKeys) {
   }
   return parts;
 }
-__name(recall, "recall");
+__name(restoreImages, "restoreImages");
 async function compressionsOf({ platforms }, host) {
   const identified = platforms.map(
     async (platform2) => [platform2, await identifyCompression(platform2.compression, host.env)]
@@ -53486,7 +53526,7 @@ async function findReuse(job, stale, run2) {
   if (known === void 0) return void 0;
   if (stale === void 0) {
     run2.host.log.info(
-      `${prefixOf(job)}${known.tree.root.descriptor.digest} is remembered, but the registry does not have it`
+      `${prefixOf(job)}${known.tree.root.descriptor.digest} is cached, but missing from the registry; rebuilding`
     );
     return void 0;
   }
@@ -53522,7 +53562,7 @@ async function reuseImage({ job, known, stale }, run2) {
     host.log.info(`${formatImageName(repository.image)}: moved ${tags2.join(", ")}`);
   }
   if (isLocal(request.local)) await publishOutputs(layout, staged, known.tree, request.layoutTag, host);
-  host.log.info(`${prefixOf(job)}nothing is new: ${digest}`);
+  host.log.info(`${prefixOf(job)}up to date: ${digest}`);
 }
 __name(reuseImage, "reuseImage");
 async function staleTags({
@@ -54043,9 +54083,9 @@ function readIfThere(file3) {
 }
 __name(readIfThere, "readIfThere");
 function storeRoots(url2, env) {
-  const plain = /^\/[^?]+/.exec(url2)?.[0];
+  const plain2 = /^\/[^?]+/.exec(url2)?.[0];
   const encoded = /^local:\/\/(\/[^?]+)/.exec(url2)?.[1] ?? /^(?:local(?::\/\/)?|daemon|unix:\/\/[^?]*)\?(?:.*&)?root=([^&]+)/.exec(url2)?.[1];
-  const root = plain ?? (encoded === void 0 ? void 0 : decodeParameter(encoded));
+  const root = plain2 ?? (encoded === void 0 ? void 0 : decodeParameter(encoded));
   if (root !== void 0) return [root.replace(/\/+$/, "")];
   const dataHome = env.XDG_DATA_HOME || path34.join(homeDirectory(env), ".local", "share");
   return ["", path34.join(dataHome, "nix", "root")];
@@ -54164,9 +54204,9 @@ var RULES = [
   ]
 ];
 function warningIn(line) {
-  const plain = stripAnsi(line);
+  const plain2 = stripAnsi(line);
   for (const [pattern, trouble] of RULES) {
-    const match3 = pattern.exec(plain);
+    const match3 = pattern.exec(plain2);
     if (match3 !== null) return trouble(match3[1] ?? "", match3[2] ?? "");
   }
   return void 0;
@@ -55447,7 +55487,7 @@ var STORE2 = `${NIX_DIRECTORY}/store`;
 async function installRelease(settings2, host) {
   const release = chooseRelease(NIX_RELEASES, settings2);
   await ensureNixDirectory(host);
-  const installed2 = await recall2(release) ?? await install(release, host);
+  const installed2 = await recall(release) ?? await install(release, host);
   const PATH = [path42.join(installed2.nix, "bin"), host.env.PATH].filter(Boolean).join(path42.delimiter);
   return { ...host.env, PATH, ...certificates(installed2, host.env) };
 }
@@ -55516,7 +55556,7 @@ async function remember(release, { nix, cacert }) {
   }
 }
 __name(remember, "remember");
-async function recall2(release) {
+async function recall(release) {
   try {
     const [nix, cacert] = await Promise.all(
       ["nix", "cacert"].map((name) => readlink2(path42.join(rootsOf(release), name)))
@@ -55527,7 +55567,7 @@ async function recall2(release) {
     return void 0;
   }
 }
-__name(recall2, "recall");
+__name(recall, "recall");
 var SYSTEM_CERTIFICATES = [
   "/etc/ssl/certs/ca-certificates.crt",
   "/etc/ssl/ca-bundle.pem",
@@ -55996,7 +56036,7 @@ async function resolveSources({ images, githubToken, cacheTtlSeconds }, host) {
     const settings2 = { repository, ttlSeconds: cacheTtlSeconds, access: access4 };
     const pinned = await pinSource(request.source, settings2, host);
     if (pinned.unpinned !== void 0)
-      host.log.info(`${pinned.unpinned}: it is looked at again every ${cacheTtlSeconds} s`);
+      host.log.info(`not pinned (${pinned.unpinned}); re-resolved every ${formatDuration(cacheTtlSeconds)}`);
     found3.set(identity, { pinned, overlays: await readOverlays(request.overlays, host) });
   }
   const of = /* @__PURE__ */ __name((request) => found3.get(identityOf2(request)), "of");
@@ -95411,26 +95451,26 @@ __name(saveCache, "saveCache");
 
 // node_modules/@actions/cache/lib/generated/results/api/v1/cache.js
 var import_runtime_rpc = __toESM(require_commonjs2(), 1);
-var import_runtime532 = __toESM(require_commonjs(), 1);
 var import_runtime533 = __toESM(require_commonjs(), 1);
 var import_runtime534 = __toESM(require_commonjs(), 1);
 var import_runtime535 = __toESM(require_commonjs(), 1);
 var import_runtime536 = __toESM(require_commonjs(), 1);
+var import_runtime537 = __toESM(require_commonjs(), 1);
 
 // node_modules/@actions/cache/lib/generated/results/entities/v1/cachemetadata.js
-var import_runtime526 = __toESM(require_commonjs(), 1);
 var import_runtime527 = __toESM(require_commonjs(), 1);
 var import_runtime528 = __toESM(require_commonjs(), 1);
 var import_runtime529 = __toESM(require_commonjs(), 1);
 var import_runtime530 = __toESM(require_commonjs(), 1);
+var import_runtime531 = __toESM(require_commonjs(), 1);
 
 // node_modules/@actions/cache/lib/generated/results/entities/v1/cachescope.js
-var import_runtime520 = __toESM(require_commonjs(), 1);
 var import_runtime521 = __toESM(require_commonjs(), 1);
 var import_runtime522 = __toESM(require_commonjs(), 1);
 var import_runtime523 = __toESM(require_commonjs(), 1);
 var import_runtime524 = __toESM(require_commonjs(), 1);
-var CacheScope$Type = class extends import_runtime524.MessageType {
+var import_runtime525 = __toESM(require_commonjs(), 1);
+var CacheScope$Type = class extends import_runtime525.MessageType {
   static {
     __name(this, "CacheScope$Type");
   }
@@ -95454,9 +95494,9 @@ var CacheScope$Type = class extends import_runtime524.MessageType {
   }
   create(value) {
     const message = { scope: "", permission: "0" };
-    globalThis.Object.defineProperty(message, import_runtime523.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime524.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime522.reflectionMergePartial)(this, message, value);
+      (0, import_runtime523.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -95478,26 +95518,26 @@ var CacheScope$Type = class extends import_runtime524.MessageType {
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime521.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime522.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.scope !== "")
-      writer.tag(1, import_runtime520.WireType.LengthDelimited).string(message.scope);
+      writer.tag(1, import_runtime521.WireType.LengthDelimited).string(message.scope);
     if (message.permission !== "0")
-      writer.tag(2, import_runtime520.WireType.Varint).int64(message.permission);
+      writer.tag(2, import_runtime521.WireType.Varint).int64(message.permission);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime521.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime522.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var CacheScope = new CacheScope$Type();
 
 // node_modules/@actions/cache/lib/generated/results/entities/v1/cachemetadata.js
-var CacheMetadata$Type = class extends import_runtime530.MessageType {
+var CacheMetadata$Type = class extends import_runtime531.MessageType {
   static {
     __name(this, "CacheMetadata$Type");
   }
@@ -95515,9 +95555,9 @@ var CacheMetadata$Type = class extends import_runtime530.MessageType {
   }
   create(value) {
     const message = { repositoryId: "0", scope: [] };
-    globalThis.Object.defineProperty(message, import_runtime529.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime530.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime528.reflectionMergePartial)(this, message, value);
+      (0, import_runtime529.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -95539,26 +95579,26 @@ var CacheMetadata$Type = class extends import_runtime530.MessageType {
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime527.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime528.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.repositoryId !== "0")
-      writer.tag(1, import_runtime526.WireType.Varint).int64(message.repositoryId);
+      writer.tag(1, import_runtime527.WireType.Varint).int64(message.repositoryId);
     for (let i = 0; i < message.scope.length; i++)
-      CacheScope.internalBinaryWrite(message.scope[i], writer.tag(2, import_runtime526.WireType.LengthDelimited).fork(), options2).join();
+      CacheScope.internalBinaryWrite(message.scope[i], writer.tag(2, import_runtime527.WireType.LengthDelimited).fork(), options2).join();
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime527.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime528.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var CacheMetadata = new CacheMetadata$Type();
 
 // node_modules/@actions/cache/lib/generated/results/api/v1/cache.js
-var CreateCacheEntryRequest$Type = class extends import_runtime536.MessageType {
+var CreateCacheEntryRequest$Type = class extends import_runtime537.MessageType {
   static {
     __name(this, "CreateCacheEntryRequest$Type");
   }
@@ -95583,9 +95623,9 @@ var CreateCacheEntryRequest$Type = class extends import_runtime536.MessageType {
   }
   create(value) {
     const message = { key: "", version: "" };
-    globalThis.Object.defineProperty(message, import_runtime535.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime536.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime534.reflectionMergePartial)(this, message, value);
+      (0, import_runtime535.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -95611,26 +95651,26 @@ var CreateCacheEntryRequest$Type = class extends import_runtime536.MessageType {
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime533.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime534.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.metadata)
-      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime532.WireType.LengthDelimited).fork(), options2).join();
+      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime533.WireType.LengthDelimited).fork(), options2).join();
     if (message.key !== "")
-      writer.tag(2, import_runtime532.WireType.LengthDelimited).string(message.key);
+      writer.tag(2, import_runtime533.WireType.LengthDelimited).string(message.key);
     if (message.version !== "")
-      writer.tag(3, import_runtime532.WireType.LengthDelimited).string(message.version);
+      writer.tag(3, import_runtime533.WireType.LengthDelimited).string(message.version);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime533.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime534.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var CreateCacheEntryRequest = new CreateCacheEntryRequest$Type();
-var CreateCacheEntryResponse$Type = class extends import_runtime536.MessageType {
+var CreateCacheEntryResponse$Type = class extends import_runtime537.MessageType {
   static {
     __name(this, "CreateCacheEntryResponse$Type");
   }
@@ -95661,9 +95701,9 @@ var CreateCacheEntryResponse$Type = class extends import_runtime536.MessageType 
   }
   create(value) {
     const message = { ok: false, signedUploadUrl: "", message: "" };
-    globalThis.Object.defineProperty(message, import_runtime535.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime536.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime534.reflectionMergePartial)(this, message, value);
+      (0, import_runtime535.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -95689,26 +95729,26 @@ var CreateCacheEntryResponse$Type = class extends import_runtime536.MessageType 
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime533.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime534.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.ok !== false)
-      writer.tag(1, import_runtime532.WireType.Varint).bool(message.ok);
+      writer.tag(1, import_runtime533.WireType.Varint).bool(message.ok);
     if (message.signedUploadUrl !== "")
-      writer.tag(2, import_runtime532.WireType.LengthDelimited).string(message.signedUploadUrl);
+      writer.tag(2, import_runtime533.WireType.LengthDelimited).string(message.signedUploadUrl);
     if (message.message !== "")
-      writer.tag(3, import_runtime532.WireType.LengthDelimited).string(message.message);
+      writer.tag(3, import_runtime533.WireType.LengthDelimited).string(message.message);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime533.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime534.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var CreateCacheEntryResponse = new CreateCacheEntryResponse$Type();
-var FinalizeCacheEntryUploadRequest$Type = class extends import_runtime536.MessageType {
+var FinalizeCacheEntryUploadRequest$Type = class extends import_runtime537.MessageType {
   static {
     __name(this, "FinalizeCacheEntryUploadRequest$Type");
   }
@@ -95740,9 +95780,9 @@ var FinalizeCacheEntryUploadRequest$Type = class extends import_runtime536.Messa
   }
   create(value) {
     const message = { key: "", sizeBytes: "0", version: "" };
-    globalThis.Object.defineProperty(message, import_runtime535.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime536.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime534.reflectionMergePartial)(this, message, value);
+      (0, import_runtime535.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -95772,28 +95812,28 @@ var FinalizeCacheEntryUploadRequest$Type = class extends import_runtime536.Messa
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime533.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime534.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.metadata)
-      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime532.WireType.LengthDelimited).fork(), options2).join();
+      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime533.WireType.LengthDelimited).fork(), options2).join();
     if (message.key !== "")
-      writer.tag(2, import_runtime532.WireType.LengthDelimited).string(message.key);
+      writer.tag(2, import_runtime533.WireType.LengthDelimited).string(message.key);
     if (message.sizeBytes !== "0")
-      writer.tag(3, import_runtime532.WireType.Varint).int64(message.sizeBytes);
+      writer.tag(3, import_runtime533.WireType.Varint).int64(message.sizeBytes);
     if (message.version !== "")
-      writer.tag(4, import_runtime532.WireType.LengthDelimited).string(message.version);
+      writer.tag(4, import_runtime533.WireType.LengthDelimited).string(message.version);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime533.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime534.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var FinalizeCacheEntryUploadRequest = new FinalizeCacheEntryUploadRequest$Type();
-var FinalizeCacheEntryUploadResponse$Type = class extends import_runtime536.MessageType {
+var FinalizeCacheEntryUploadResponse$Type = class extends import_runtime537.MessageType {
   static {
     __name(this, "FinalizeCacheEntryUploadResponse$Type");
   }
@@ -95824,9 +95864,9 @@ var FinalizeCacheEntryUploadResponse$Type = class extends import_runtime536.Mess
   }
   create(value) {
     const message = { ok: false, entryId: "0", message: "" };
-    globalThis.Object.defineProperty(message, import_runtime535.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime536.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime534.reflectionMergePartial)(this, message, value);
+      (0, import_runtime535.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -95852,26 +95892,26 @@ var FinalizeCacheEntryUploadResponse$Type = class extends import_runtime536.Mess
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime533.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime534.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.ok !== false)
-      writer.tag(1, import_runtime532.WireType.Varint).bool(message.ok);
+      writer.tag(1, import_runtime533.WireType.Varint).bool(message.ok);
     if (message.entryId !== "0")
-      writer.tag(2, import_runtime532.WireType.Varint).int64(message.entryId);
+      writer.tag(2, import_runtime533.WireType.Varint).int64(message.entryId);
     if (message.message !== "")
-      writer.tag(3, import_runtime532.WireType.LengthDelimited).string(message.message);
+      writer.tag(3, import_runtime533.WireType.LengthDelimited).string(message.message);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime533.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime534.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var FinalizeCacheEntryUploadResponse = new FinalizeCacheEntryUploadResponse$Type();
-var GetCacheEntryDownloadURLRequest$Type = class extends import_runtime536.MessageType {
+var GetCacheEntryDownloadURLRequest$Type = class extends import_runtime537.MessageType {
   static {
     __name(this, "GetCacheEntryDownloadURLRequest$Type");
   }
@@ -95904,9 +95944,9 @@ var GetCacheEntryDownloadURLRequest$Type = class extends import_runtime536.Messa
   }
   create(value) {
     const message = { key: "", restoreKeys: [], version: "" };
-    globalThis.Object.defineProperty(message, import_runtime535.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime536.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime534.reflectionMergePartial)(this, message, value);
+      (0, import_runtime535.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -95936,28 +95976,28 @@ var GetCacheEntryDownloadURLRequest$Type = class extends import_runtime536.Messa
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime533.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime534.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.metadata)
-      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime532.WireType.LengthDelimited).fork(), options2).join();
+      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime533.WireType.LengthDelimited).fork(), options2).join();
     if (message.key !== "")
-      writer.tag(2, import_runtime532.WireType.LengthDelimited).string(message.key);
+      writer.tag(2, import_runtime533.WireType.LengthDelimited).string(message.key);
     for (let i = 0; i < message.restoreKeys.length; i++)
-      writer.tag(3, import_runtime532.WireType.LengthDelimited).string(message.restoreKeys[i]);
+      writer.tag(3, import_runtime533.WireType.LengthDelimited).string(message.restoreKeys[i]);
     if (message.version !== "")
-      writer.tag(4, import_runtime532.WireType.LengthDelimited).string(message.version);
+      writer.tag(4, import_runtime533.WireType.LengthDelimited).string(message.version);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime533.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime534.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var GetCacheEntryDownloadURLRequest = new GetCacheEntryDownloadURLRequest$Type();
-var GetCacheEntryDownloadURLResponse$Type = class extends import_runtime536.MessageType {
+var GetCacheEntryDownloadURLResponse$Type = class extends import_runtime537.MessageType {
   static {
     __name(this, "GetCacheEntryDownloadURLResponse$Type");
   }
@@ -95988,9 +96028,9 @@ var GetCacheEntryDownloadURLResponse$Type = class extends import_runtime536.Mess
   }
   create(value) {
     const message = { ok: false, signedDownloadUrl: "", matchedKey: "" };
-    globalThis.Object.defineProperty(message, import_runtime535.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime536.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime534.reflectionMergePartial)(this, message, value);
+      (0, import_runtime535.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -96016,21 +96056,21 @@ var GetCacheEntryDownloadURLResponse$Type = class extends import_runtime536.Mess
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime533.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime534.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.ok !== false)
-      writer.tag(1, import_runtime532.WireType.Varint).bool(message.ok);
+      writer.tag(1, import_runtime533.WireType.Varint).bool(message.ok);
     if (message.signedDownloadUrl !== "")
-      writer.tag(2, import_runtime532.WireType.LengthDelimited).string(message.signedDownloadUrl);
+      writer.tag(2, import_runtime533.WireType.LengthDelimited).string(message.signedDownloadUrl);
     if (message.matchedKey !== "")
-      writer.tag(3, import_runtime532.WireType.LengthDelimited).string(message.matchedKey);
+      writer.tag(3, import_runtime533.WireType.LengthDelimited).string(message.matchedKey);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime533.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime534.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
@@ -97029,7 +97069,7 @@ var ActionsCache = class {
     try {
       await rename7(this.#exchange, directory2);
     } catch {
-      this.#host.log.warning(`the cache entry ${found3} is left aside: it does not have what it should`);
+      this.#host.log.warning(`ignoring cache entry ${found3}: unexpected content`);
       return void 0;
     }
     return { name: found3, directory: directory2 };
@@ -97075,11 +97115,11 @@ var ActionsCache = class {
     });
     try {
       const answer = await Promise.race([listen(call), deadline]);
-      if (answer === "late") return this.#giveUp(what, "it did not answer in time");
+      if (answer === "late") return this.#giveUp(what, "timed out");
       for (const message of answer.messages.details) this.#host.log.debug(`cache: ${message}`);
       const [warning2] = answer.messages.warnings;
       if (warning2 === void 0) return answer.value;
-      return UNREADABLE.test(warning2) ? this.#leaveAside(what) : this.#giveUp(what, warning2);
+      return UNREADABLE.test(warning2) ? this.#skipEntry(what) : this.#giveUp(what, warning2);
     } catch (error2) {
       return this.#giveUp(what, error2.message);
     } finally {
@@ -97087,14 +97127,14 @@ var ActionsCache = class {
       this.#patience = Math.max(0, this.#patience - Math.max(0, Date.now() - start2 - transfer));
     }
   }
-  /** One bad entry says nothing about the others. */
-  #leaveAside(what) {
-    this.#host.log.warning(`an entry of the Actions cache cannot be unpacked and is left aside (${what})`);
+  /** One damaged entry says nothing about the others. */
+  #skipEntry(what) {
+    this.#host.log.warning(`could not extract a cache entry; continuing without it (${what})`);
     return void 0;
   }
   #giveUp(what, reason) {
     this.failure = reason.trim().split("\n")[0] ?? reason;
-    this.#host.log.warning(`the Actions cache cannot be used (${what}): ${this.failure}`);
+    this.#host.log.warning(`Actions cache unavailable (${what}): ${this.failure}`);
     return void 0;
   }
 };
@@ -97184,7 +97224,7 @@ var DirectoryCache = class {
       if (age > STALE_MS) await rm9(file3, { recursive: true, force: true });
     }
   }
-  /** Out of sight first: nobody may find half an entry. */
+  /** Renamed first: no process may find half an entry. */
   async #remove(entry) {
     const removed = path57.join(this.#unfinished, randomUUID7());
     await mkdir13(this.#unfinished, { recursive: true });
@@ -97198,7 +97238,7 @@ var DirectoryCache = class {
       return await work2();
     } catch (error2) {
       this.failure = error2.message;
-      this.#log.warning(`the cache directory cannot be used: ${this.failure}`);
+      this.#log.warning(`cache directory unavailable: ${this.failure}`);
       return void 0;
     }
   }
@@ -97222,7 +97262,7 @@ __name(statsIn, "statsIn");
 function jobCache({ cacheDir, images }, host) {
   if (cacheDir !== void 0) return new DirectoryCache(cacheDir, host.log);
   if (actionsCacheAvailable()) return new ActionsCache(host, entriesOf3(images));
-  host.log.info("this runner offers no Actions cache: nothing is remembered in it");
+  host.log.info("no Actions cache on this runner; continuing without a cache");
   return noCache;
 }
 __name(jobCache, "jobCache");

@@ -1739,19 +1739,19 @@ function shellWords(name, given) {
     word = void 0;
   }, "endWord");
   for (const { 0: piece, index, groups = {} } of text4.matchAll(PIECE)) {
-    const { blank, escaped: escaped2, single, double, plain, open: open2 } = groups;
+    const { blank, escaped: escaped2, single, double, plain: plain2, open: open2 } = groups;
     if (open2 !== void 0)
       return invalid(name, `${open2} has no end: ${text4}`, "close the quotes, or write a JSON array");
-    const sign = signIn(double, plain && text4.slice(index, index + piece.length + 1), word === void 0);
+    const sign = signIn(double, plain2 && text4.slice(index, index + piece.length + 1), word === void 0);
     if (sign !== void 0) return refuse(name, text4, sign);
     if (blank !== void 0) endWord();
-    else word = (word ?? "") + (escaped2 ?? single ?? plain ?? double?.replace(ESCAPED_IN_DOUBLE, "$1") ?? "");
+    else word = (word ?? "") + (escaped2 ?? single ?? plain2 ?? double?.replace(ESCAPED_IN_DOUBLE, "$1") ?? "");
   }
   endWord();
   return words2;
 }
-function signIn(double, plain, isFirst) {
-  const found3 = double === void 0 ? SIGNS.plain.exec(plain ?? "") ?? (isFirst ? SIGNS.first.exec(plain ?? "") : null) : SIGNS.double.exec(double.replace(/\\[\s\S]/g, " "));
+function signIn(double, plain2, isFirst) {
+  const found3 = double === void 0 ? SIGNS.plain.exec(plain2 ?? "") ?? (isFirst ? SIGNS.first.exec(plain2 ?? "") : null) : SIGNS.double.exec(double.replace(/\\[\s\S]/g, " "));
   return found3?.[0];
 }
 function refuse(name, text4, sign) {
@@ -2043,39 +2043,39 @@ var init_inputs = __esm({
     INPUTS = {
       file: input({
         value: "FILE",
-        help: "An image file (YAML): the images of a fleet, each with these inputs, and defaults for all. What is given beside it comes first. See docs/image-file.md.",
+        help: "Image file (YAML): declares the images of a fleet, with these inputs for each and defaults for all. Other inputs override it. See docs/image-file.md.",
         default: "",
         parse: text
       }),
       name: input({
         value: "NAME",
-        help: "Which image of the image file. Needed when it has more than one, unless all are built.",
+        help: "Name of the image in the image file. Required if the file has several images, unless all is true.",
         default: "",
         parse: text
       }),
       all: input({
         value: "true|false",
-        help: "Build every image of the image file in this run: they share evaluation, layers and uploads.",
+        help: "Build every image of the image file in this run; they share evaluation, layers and uploads.",
         default: "false",
         parse: parseBoolean("all")
       }),
       packages: input({
         value: "NAMES",
-        help: 'Packages by attribute name, separated by blanks, line ends, commas or "/". Dots reach nested packages, "#" starts a comment. "shell" stands for bashInteractive, coreutils, moreutils and nano; "ci" for what CI systems need to run jobs in the image (docs/job-containers.md); "arm64" makes an image for linux/arm64. cacert and iana-etc are always included.',
+        help: 'Packages by attribute name, separated by spaces, newlines, commas or "/". Dots reach nested packages, "#" starts a comment. "shell" means bashInteractive, coreutils, moreutils and nano; "ci" what CI systems need to run jobs in the image (docs/job-containers.md); "arm64" builds for linux/arm64. CA certificates (cacert) and /etc/protocols (iana-etc) are always included.',
         default: "",
         inFile: "list",
         parse: parsePackageNames
       }),
       nixpkgs: input({
         value: "SOURCE",
-        help: "Where the packages come from: a channel or branch of nixpkgs (nixos-unstable), a 40-digit commit, a directory (./path), a flake.lock (flake.lock#input), git+URL?ref=BRANCH, the URL of a tarball, or a flake (github:OWNER/REPOSITORY/REF, flake:git+URL, flake:./path), whose packages and legacyPackages are taken.",
+        help: "Package source: a channel or branch of nixpkgs (nixos-unstable), a commit (40 hex digits), a directory (./path), a lock file (flake.lock, flake.lock#input), git+URL?ref=BRANCH, a tarball URL, or a flake (github:OWNER/REPOSITORY/REF, flake:git+URL, flake:./path) with packages or legacyPackages. Required.",
         default: "",
         inFile: "text",
         parse: parsePackageSource
       }),
       "nixpkgs-repository": input({
         value: "URL",
-        help: 'The git repository that channels, branches and commits in "nixpkgs" come from: a mirror or a fork.',
+        help: "Git repository of nixpkgs for channels, branches and commits: a mirror or a fork.",
         default: "https://github.com/NixOS/nixpkgs",
         inFile: "text",
         parse: repositoryAddress
@@ -2089,35 +2089,35 @@ var init_inputs = __esm({
       }),
       overlays: input({
         value: "PATHS",
-        help: "Overlays of nixpkgs, separated by commas or line ends, applied in this order: files, directories with a default.nix, or directories with several overlays. Each is read alone and cannot import what lies outside of it.",
+        help: "Overlays of nixpkgs, separated by commas or newlines, applied in this order: files, directories with a default.nix, or directories of overlays. An overlay cannot import files outside of itself.",
         default: "",
         inFile: "list",
         parse: /* @__PURE__ */ __name((value, directory2) => parseList(value).map((file3) => path5.resolve(directory2, file3)), "parse")
       }),
       platforms: input({
         value: "PLATFORMS",
-        help: 'What the image is for: linux/amd64, linux/arm64, or both, separated by commas or line ends; with both, an index of two images is made, without emulation. Default: this machine, or what "arm64" in packages says.',
+        help: 'Target platforms, separated by commas or newlines: linux/amd64, linux/arm64. Two platforms make an image index; nothing is emulated. Default: the platform of this machine, or linux/arm64 if packages has "arm64".',
         default: "",
         inFile: "platforms",
         parse: parsePlatformList
       }),
       image: input({
         value: "NAMES",
-        help: "One or more image names without tag, separated by commas or line ends, for example ghcr.io/org/tools. Needed to push.",
+        help: "Image names without tag, separated by commas or newlines, for example ghcr.io/org/tools. Required when push is true.",
         default: "",
         inFile: "list",
         parse: parseImageNames
       }),
       "name-from-packages": input({
         value: "true|false",
-        help: "Append the packages to each image name, as Nixery does: ghcr.io/org becomes ghcr.io/org/shell/git/htop. The meta-packages come first, the others are sorted; letters are lower-case.",
+        help: "Append the packages to each image name, as Nixery does: ghcr.io/org becomes ghcr.io/org/shell/git/htop. Meta-packages come first, the others are sorted; all lower-case.",
         default: "false",
         inFile: "text",
         parse: parseBoolean("name-from-packages")
       }),
       tags: input({
         value: "TAGS",
-        help: "Tags, or full references as docker/metadata-action prints them, separated by commas or line ends.",
+        help: "Tags, or full references as docker/metadata-action prints them, separated by commas or newlines.",
         default: "latest",
         inFile: "list",
         parse: parseList
@@ -2131,145 +2131,145 @@ var init_inputs = __esm({
       }),
       annotations: input({
         value: "KEY=VALUE",
-        help: "OCI annotations of the image manifest and, for several platforms, of the index, one key=value per line or a JSON object; with manifest: or index: before the key, as docker/metadata-action prints them, only of that. They replace the ones that are set by default.",
+        help: "OCI annotations of the image manifest and, for several platforms, of the index, one key=value per line or a JSON object; a key that begins with manifest: or index:, as docker/metadata-action prints it, applies to that level only. They override the default annotations.",
         default: "",
         inFile: "map",
         parse: parseAnnotations
       }),
       entrypoint: input({
         value: "COMMAND",
-        help: "The program that the image runs, with its first arguments: words in quotes as in a shell, or a JSON array. See docs/image-config.md for this and the next nine.",
+        help: "Program that the image runs, with its first arguments: words quoted as in a shell, or a JSON array. See docs/image-config.md for this and the next nine inputs.",
         default: "",
         inFile: "words",
         parse: parseEntrypoint
       }),
       cmd: input({
         value: "COMMAND",
-        help: 'Arguments for the entrypoint, or the program where there is no entrypoint, written like it. Default: /bin/bash when "shell" or "bash" is in the list and there is no entrypoint.',
+        help: 'Arguments of the entrypoint, or the program if there is none, in the same form. Default: /bin/bash if packages has "shell" or "bash" and entrypoint is empty.',
         default: "",
         inFile: "words",
         parse: parseCommandWords("cmd")
       }),
       env: input({
         value: "NAME=VALUE",
-        help: "Environment variables, one NAME=value per line, or a JSON object, whose values may have several lines. They replace those that are set by default: PATH, and what tells programs where certificates, time zones and locales are.",
+        help: "Environment variables, one NAME=value per line, or a JSON object (values may have several lines). They override the defaults: PATH, and the variables that point to certificates, time zones and locales.",
         default: "",
         inFile: "map",
         parse: parseVariables
       }),
       user: input({
         value: "USER",
-        help: 'Whom the image runs as: a name, a number, NAME:GROUP, UID:GID or NAME:UID:GID. The user gets its lines in /etc/passwd and /etc/group and a home. "nonroot" is 65532, any other name 1000 unless it says otherwise. Default: root.',
+        help: 'User of the image: NAME, UID, NAME:GROUP, UID:GID or NAME:UID:GID. The user is added to /etc/passwd and /etc/group and gets a home directory. "nonroot" has UID 65532, other names 1000 by default. Default: root.',
         default: "",
         inFile: "text",
         parse: parseUser
       }),
       workdir: input({
         value: "DIR",
-        help: "The directory that the program starts in. It is made for the user if it is not there. Default: /.",
+        help: "Working directory, created and owned by user if missing. Default: /.",
         default: "",
         inFile: "text",
         parse: parseWorkdir
       }),
       ports: input({
         value: "PORTS",
-        help: "Ports that the program listens on, separated by commas, blanks or line ends: 8080, 53/udp, 8000-8010.",
+        help: "Exposed ports, separated by commas, spaces or newlines: 8080, 53/udp, 8000-8010.",
         default: "",
         inFile: "list",
         parse: parsePorts
       }),
       volumes: input({
         value: "DIRS",
-        help: "Directories whose content outlives a container, separated by commas or line ends. They are made for the user if they are not there.",
+        help: "Volume mount points, separated by commas or newlines, created and owned by user if missing.",
         default: "",
         inFile: "list",
         parse: parseVolumes
       }),
       "stop-signal": input({
         value: "SIGNAL",
-        help: "The signal that stops the program, by name or number. Runtimes send SIGTERM if none is given.",
+        help: "Signal that stops the program, by name or number. Runtimes default to SIGTERM.",
         default: "",
         inFile: "text",
         parse: parseStopSignal
       }),
       healthcheck: input({
         value: "COMMAND",
-        help: "A command that succeeds when the container works, written like the entrypoint, with the options of HEALTHCHECK in a Dockerfile before it: --interval=30s curl -f http://localhost:8080/. Docker reads it, others ignore it.",
+        help: "Health check in the form of entrypoint, with the options of HEALTHCHECK in a Dockerfile before it: --interval=30s curl -f http://localhost:8080/. Docker uses it; other runtimes ignore it.",
         default: "",
         inFile: "words",
         parse: parseHealthcheck
       }),
       files: input({
         value: "SOURCE:DEST[:MODE]",
-        help: "Files and directories of this machine that go into the image as a layer of their own, one SOURCE:/DEST or SOURCE:/DEST:MODE per line, for example nginx.conf:/etc/nginx.conf:0644.",
+        help: "Files and directories to add in a separate layer, one SOURCE:/DEST or SOURCE:/DEST:MODE per line, for example nginx.conf:/etc/nginx.conf:0644.",
         default: "",
         inFile: "list",
         parse: filesToAdd
       }),
       "max-layers": input({
         value: "N",
-        help: "At most this many layers, from 2 to 125, the layers of the root filesystem and of added files included.",
+        help: "Maximum number of layers, from 2 to 125, including those of the root filesystem and of added files.",
         default: "94",
         inFile: "number",
         parse: parseInteger("max-layers", 2, 125)
       }),
       "layers-plan": input({
         value: "FILE",
-        help: "A layers plan, made by nixery-action plan-layers and kept beside the list of packages: which packages share a layer, in this and in other images. Default: decided by the names and sizes of the packages.",
+        help: "Layers plan from nixery-action plan-layers, kept in the repository like a lock file: which packages share a layer, in all images that use it. Default: grouped by package names and sizes.",
         default: "",
         inFile: "text",
         parse: parseFilePath
       }),
       popularity: input({
         value: "FILE|URL",
-        help: "Popularity and change rates of packages, made by nixery-action count-names or by popcount of Nixery: packages that often change share no layer with calm ones. A URL may end with #sha256- and the 64 digits that its content has to have. Default: none; nothing is fetched.",
+        help: "Popularity and change rates of packages, from nixery-action count-names or the popcount of Nixery: packages that change often get their own layers. A URL may end with #sha256- and the 64 hex digits of its content. Default: none.",
         default: "",
         inFile: "text",
         parse: nameDataSource
       }),
       compression: input({
         value: "gzip|zstd",
-        help: "How layers are compressed. gzip works with every client; zstd is smaller and about five times as fast.",
+        help: "Layer compression. gzip works with every client; zstd is smaller and about five times as fast.",
         default: "gzip",
         inFile: "text",
         parse: parseChoice("compression", ["gzip", "zstd"])
       }),
       "compression-level": input({
         value: "N",
-        help: "From 1 (fast) to 9 (small) for gzip, to 19 for zstd. Default: 6 for gzip, 3 for zstd.",
+        help: "From 1 (fastest) to 9 for gzip, or to 19 for zstd (smallest). Default: 6 for gzip, 3 for zstd.",
         default: "",
         inFile: "number",
         parse: parseInteger("compression-level", 1, 19)
       }),
       push: input({
         value: "true|false",
-        help: 'Push the image to the registries named by "image".',
+        help: "Push the image to the registries in image.",
         default: "true",
         parse: parseBoolean("push")
       }),
       "push-by-digest": input({
         value: "true|false",
-        help: "Push without moving any tag: the image is found by the output digest. Tags of an image file are left to merge; others may not be given then.",
+        help: "Push without tags; use the output digest. The tags of an image file are then set by merge; the input tags cannot be used.",
         default: "false",
         parse: parseBoolean("push-by-digest")
       }),
       output: input({
         value: "type=oci,dest=PATH",
-        help: "Also write the image to this machine, one place a line: type=oci,dest=DIR for an OCI image layout, type=oci,dest=FILE.tar for one in a tar archive, type=docker,dest=FILE.tar for an archive that docker load and podman load take. What an earlier run has left there is replaced. See docs/outputs.md.",
+        help: "Also write the image to files, one per line: type=oci,dest=DIR for an OCI image layout, type=oci,dest=FILE.tar for a layout in a tar archive, type=docker,dest=FILE.tar for docker load and podman load. The output of an earlier run is replaced. See docs/outputs.md.",
         default: "",
         list: true,
         parse: outputTargets
       }),
       load: input({
         value: "docker|podman|true|false",
-        help: "Also load the image into docker, podman or both, under its names; true stands for docker.",
+        help: "Also load the image into docker, podman or both; true means docker.",
         default: "false",
         list: true,
         parse: engines
       }),
       sbom: input({
         value: "true|false|FORMATS",
-        help: "Also write what is in the image, package by package, one document for each platform: spdx (SPDX 2.3), cyclonedx (CycloneDX 1.6), vex (OpenVEX: the vulnerabilities that patches of nixpkgs fix), separated by commas or spaces; true stands for spdx. The image and its digest stay the same. See docs/sbom.md.",
+        help: "Also write bills of materials, one for each platform: spdx (SPDX 2.3), cyclonedx (CycloneDX 1.6), vex (OpenVEX: vulnerabilities that patches of nixpkgs fix), separated by commas or spaces; true means spdx. The image and its digest stay the same. See docs/sbom.md.",
         default: "false",
         parse: parseSbom
       }),
@@ -2281,155 +2281,155 @@ var init_inputs = __esm({
       }),
       "registry-username": input({
         value: "NAME",
-        help: 'User name for the registry. Default: the credentials that docker/login-action or "docker login" left; for ghcr.io in a workflow, the actor.',
+        help: 'Registry user name. Default: the credentials of docker/login-action or "docker login"; for ghcr.io in a workflow, the actor.',
         default: "",
         parse: text
       }),
       "registry-password": input({
         value: "SECRET",
-        help: "Password or token for the registry. Default: as for registry-username; for ghcr.io in a workflow, github-token.",
+        help: "Registry password or token. Default: as for registry-username; for ghcr.io in a workflow, github-token.",
         default: "",
         secret: true,
         parse: text
       }),
       cache: input({
         value: "true|false|read",
-        help: "Remember images and layers for the next run; read: only use what is remembered. In a workflow in the Actions cache, else in a directory.",
+        help: "Cache images and layers for later runs; read: use the cache without writing to it. In the Actions cache in a workflow, else in a directory.",
         default: "true",
         parse: parseChoice("cache", ["true", "false", "read"])
       }),
       "cache-dir": input({
         value: "DIR",
-        help: "Directory to remember in, instead of the Actions cache. Default on the command line: $XDG_CACHE_HOME/nixery-action.",
+        help: "Cache directory, instead of the Actions cache. Default on the command line: $XDG_CACHE_HOME/nixery-action.",
         default: "",
         parse: text
       }),
       "cache-from": input({
         value: "REFERENCES",
-        help: "Images in registries whose layers need not be packed again, separated by commas or line ends. The image that the first tag points to is always one of them.",
+        help: "Images in registries whose layers are reused, separated by commas or newlines. The image of the first tag is always included.",
         default: "",
         list: true,
         parse: parseReferences("cache-from")
       }),
       "cache-ttl": input({
         value: "DURATION",
-        help: "How long a package source that cannot be pinned is taken to be the same: a number with s, m, h or d.",
+        help: "How long a package source that cannot be pinned counts as unchanged: a number with s, m, h or d.",
         default: "6h",
         parse: parseDuration("cache-ttl")
       }),
       verify: input({
         value: "true|false",
-        help: "Pack everything again and fail when anything that was remembered of it is not true.",
+        help: "Repack every layer and fail if any cached digest differs.",
         default: "false",
         parse: parseBoolean("verify")
       }),
       "nix-installer": input({
         value: "auto|system|tarball|apt|none",
-        help: 'Where Nix comes from when a run needs it: "system" takes it from PATH, "tarball" unpacks the official release into /nix, "apt" installs the package of Debian or Ubuntu, "auto" tries the three in this order, "none" never installs it.',
+        help: 'Where Nix comes from when a run needs it: "system" uses the one on PATH, "tarball" unpacks the official release into /nix, "apt" installs the package of Debian or Ubuntu, "auto" tries these in order, "none" never installs it.',
         default: "auto",
         parse: parseChoice("nix-installer", ["auto", "system", "tarball", "apt", "none"])
       }),
       "nix-version": input({
         value: "VERSION",
-        help: `Which release of Nix "tarball" unpacks: ${versions(NIX_RELEASES)}, or any archive of its shape as URL#sha256=HEX.`,
+        help: `Nix release for "tarball": ${versions(NIX_RELEASES)}, or a release archive as URL#sha256=HEX.`,
         default: NIX_RELEASES.defaultVersion,
         parse: releaseChoice("nix-version", NIX_RELEASES)
       }),
       "build-from-source": input({
         value: "allow|warn|deny",
-        help: "What happens when packages would have to be built from source because no binary cache has them: build them, build them with a warning that names them, or fail before anything is built.",
+        help: "What to do with packages that are in no binary cache: build them, build them with a warning, or fail before anything is built.",
         default: "warn",
         parse: parseChoice("build-from-source", ["allow", "warn", "deny"])
       }),
       "nix-config": input({
         value: "LINES",
-        help: "Lines in the format of nix.conf, for the Nix processes of this run only.",
+        help: "Lines of nix.conf, for the Nix processes of this run only.",
         default: "",
         list: true,
         parse: text
       }),
       "oras-version": input({
         value: "VERSION",
-        help: `Which release of oras is downloaded where none is on PATH: ${versions(ORAS_RELEASES)}, or any archive with the program as URL#sha256=HEX.`,
+        help: `Release of oras to download if none is on PATH: ${versions(ORAS_RELEASES)}, or an archive of it as URL#sha256=HEX.`,
         default: ORAS_RELEASES.defaultVersion,
         parse: releaseChoice("oras-version", ORAS_RELEASES)
       }),
       "download-mirror": input({
         value: "URL",
-        help: "A server that stands in for releases.nixos.org and github.com when Nix and oras are downloaded, with the same paths below this address. Checksums are checked all the same.",
+        help: "Mirror of releases.nixos.org and github.com for downloads of Nix and oras, with the same paths below this URL. Checksums are always verified.",
         default: "",
         parse: mirrorAddress("download-mirror")
       }),
       timeout: input({
         value: "DURATION",
-        help: "How long the whole run may take: a number with s, m, h or d. Default: as long as it needs.",
+        help: "Time limit of the whole run: a number with s, m, h or d. Default: none.",
         default: "",
         parse: optional(parseDuration("timeout"))
       }),
       substituters: input({
         value: "URLS",
-        help: "Binary caches to fetch from instead of building, besides those that are configured: https://, http://, s3://, file://, ssh:// or ssh-ng://, separated by blanks or line ends. Only paths with the signature of a trusted key are taken.",
+        help: "Binary caches in addition to the configured ones: https://, http://, s3://, file://, ssh:// or ssh-ng://, separated by spaces or newlines. Only paths signed by a trusted key are used.",
         default: "",
         list: true,
         parse: parseStoreUrls("substituters")
       }),
       "trusted-public-keys": input({
         value: "KEYS",
-        help: "Public keys of binary caches, besides those that are configured: NAME:KEY, separated by blanks or line ends.",
+        help: "Public keys of binary caches in addition to the configured ones: NAME:KEY, separated by spaces or newlines.",
         default: "",
         list: true,
         parse: parsePublicKeys
       }),
       netrc: input({
         value: "SECRET",
-        help: "Credentials for binary caches and package sources over HTTP, in the format of netrc: machine HOST login NAME password PASSWORD, one a line. They replace a netrc-file that is configured.",
+        help: "Credentials for binary caches and package sources over HTTP, in netrc format: machine HOST login NAME password PASSWORD, one per line. Replaces a configured netrc-file.",
         default: "",
         secret: true,
         parse: parseNetrc
       }),
       "copy-to": input({
         value: "URL",
-        help: "Nix store that gets what was built rather than fetched, with everything it needs at run time: a binary cache (file://, http:// and https:// with PUT, s3://) or ssh://, ssh-ng://. When it fails, the run warns and goes on.",
+        help: "Nix store to copy built (not fetched) packages to, with their closures: a binary cache (file://, http:// and https:// with PUT, s3://) or ssh://, ssh-ng://. A failure is a warning.",
         default: "",
         parse: parseStoreUrl("copy-to")
       }),
       "signing-key": input({
         value: "SECRET",
-        help: "Secret key that signs what goes to copy-to, as nix-store --generate-binary-cache-key makes it.",
+        help: "Secret key that signs paths for copy-to, from nix-store --generate-binary-cache-key.",
         default: "",
         secret: true,
         parse: parseSigningKey
       }),
       builders: input({
         value: "LINES",
-        help: "Machines that build, in Nix's own syntax, one a line: ssh-ng://USER@HOST x86_64-linux,aarch64-linux. They replace those that are configured.",
+        help: "Remote builders in Nix's syntax, one per line: ssh-ng://USER@HOST x86_64-linux,aarch64-linux. They replace the configured ones.",
         default: "",
         list: true,
         parse: parseBuilders
       }),
       "ssh-key": input({
         value: "SECRET",
-        help: "Private key without passphrase for builders and for stores over ssh. Default: what ssh finds by itself.",
+        help: "Private key without passphrase, for builders and stores over ssh. Default: the keys that ssh finds itself.",
         default: "",
         secret: true,
         parse: parseSshKey
       }),
       "known-hosts": input({
         value: "LINES",
-        help: "Public keys of builders and stores over ssh, as ssh-keyscan prints them. Default: the known_hosts file of the user. A host whose key is not there is refused.",
+        help: "Host keys of builders and stores over ssh, as ssh-keyscan prints them. Default: ~/.ssh/known_hosts. Unknown hosts are refused.",
         default: "",
         list: true,
         parse: parseKnownHosts
       }),
       "max-jobs": input({
         value: "N|auto",
-        help: "Builds on this machine at a time; auto: as many as it has processors. With 0 nothing is built here: a package that no cache has and no builder can build is an error. With more, builds fall back to this machine, with a warning, when a builder cannot be reached. Default: as Nix is configured.",
+        help: "Parallel builds on this machine; auto: one per processor. 0: build on remote builders only. Otherwise builds fall back to this machine, with a warning, if a builder cannot be reached. Default: the configuration of Nix.",
         default: "",
         parse: parseJobs("max-jobs")
       }),
       "github-token": input({
         value: "SECRET",
-        help: "Token for ghcr.io when no other credentials are given (needs the permission packages: write), and for private package sources on GitHub.",
+        help: "Token for ghcr.io without other credentials (needs packages: write), and for private package sources on GitHub.",
         default: "",
         // biome-ignore lint/suspicious/noTemplateCurlyInString: GitHub's syntax, not ours
         actionDefault: "${{ github.token }}",
@@ -10185,9 +10185,9 @@ var require_dist = __commonJS({
 // src/request/image-file/located-yaml.ts
 function hintFor({ code: code2, pos }, text4) {
   if (code2 === "DUPLICATE_KEY") return "write each name once";
-  if (code2 === "MULTIPLE_DOCS") return "write one, with all images";
+  if (code2 === "MULTIPLE_DOCS") return "put all images into one document (remove ---)";
   const line = text4.slice(text4.lastIndexOf("\n", pos[0]) + 1).split("\n")[0] ?? "";
-  return /\{name\}/.test(line) ? "mend the YAML: inside of { } and [ ], a text with {name} in it needs quotes" : "mend the YAML";
+  return /\{name\}/.test(line) ? "quote strings that contain {name} inside { } or [ ]" : "fix the YAML syntax";
 }
 function textOf({ value, source }) {
   if (value === null || typeof value === "string") return value;
@@ -10201,7 +10201,7 @@ var init_located_yaml = __esm({
   "src/request/image-file/located-yaml.ts"() {
     "use strict";
     import_yaml = __toESM(require_dist(), 1);
-    messageOf = /* @__PURE__ */ __name(({ code: code2, message }) => code2 === "MULTIPLE_DOCS" ? "the file has several documents, separated by ---" : message, "messageOf");
+    messageOf = /* @__PURE__ */ __name(({ code: code2, message }) => code2 === "MULTIPLE_DOCS" ? "expected one YAML document, got several" : message, "messageOf");
     __name(hintFor, "hintFor");
     MAX_VALUES = 1e6;
     LocatedYaml = class {
@@ -10232,7 +10232,7 @@ var init_located_yaml = __esm({
         if (of === void 0 || this.isNothing(of)) return [];
         const node = this.#follow(of.node);
         if ((0, import_yaml.isMap)(node)) return this.#entriesOf(node);
-        this.add(`${of.key}: not a map of names and values`, "write name: value, one a line", of.place);
+        this.add(`${of.key}: expected a mapping`, "write name: value, one per line", of.place);
         return [];
       }
       isMap({ node }) {
@@ -10253,7 +10253,7 @@ var init_located_yaml = __esm({
           this.#entriesOf(target).map((entry) => [entry.key, this.value(entry, reading)])
         );
       }
-      /** An alias stands for the last node before it that has its name, and cannot be a part of that. */
+      /** An alias refers to the last node before it that has its name, and must not be part of that node. */
       #findTargets(document) {
         const anchors = /* @__PURE__ */ new Map();
         (0, import_yaml.visit)(document, (_, node, ancestors2) => {
@@ -10261,20 +10261,20 @@ var init_located_yaml = __esm({
             const target = anchors.get(node.source);
             const place = this.#placeOf(node);
             if (target === void 0)
-              this.add(`*${node.source}: nothing before it has the name &${node.source}`, "mend the YAML", place);
+              this.add(`*${node.source}: no anchor &${node.source} before it`, "define the anchor first", place);
             else if (ancestors2.includes(target))
-              this.add(`*${node.source}: it would contain itself`, "mend the YAML", place);
+              this.add(`*${node.source}: contains itself`, "remove the alias", place);
             else this.#targets.set(node, target);
           } else if (((0, import_yaml.isScalar)(node) || (0, import_yaml.isCollection)(node)) && node.anchor !== void 0) {
             anchors.set(node.anchor, node);
           }
         });
       }
-      /** The node that an alias stands for; undefined when there is none. */
+      /** The node that an alias refers to, or the node itself. */
       #follow(node) {
         this.#values += 1;
         if (this.#values === MAX_VALUES) {
-          const hint = "write fewer aliases of what has aliases itself";
+          const hint = "use fewer nested aliases";
           this.add(`the YAML has more than ${MAX_VALUES} values`, hint, this.#placeOf(node));
         }
         if (this.isTooMuch || node === null) return void 0;
@@ -10302,14 +10302,15 @@ var init_located_yaml = __esm({
         const maps = (0, import_yaml.isSeq)(source) ? source.items.map((item) => this.#follow(item)) : [source];
         return maps.flatMap((map) => {
           if ((0, import_yaml.isMap)(map)) return this.#entriesOf(map);
-          if (!this.isTooMuch) this.add("<<: not a map", "write <<: *NAME, of a map with &NAME", place);
+          if (!this.isTooMuch)
+            this.add("<<: expected a mapping", "write <<: *NAME, for a mapping with the anchor &NAME", place);
           return [];
         });
       }
       #entry({ key, value }) {
         const name = this.#follow(key);
         if ((0, import_yaml.isScalar)(name)) return { key: textOf(name) ?? "", node: value, place: this.#placeOf(key) };
-        if (!this.isTooMuch) this.add("a name is not a text", "write name: value", this.#placeOf(key));
+        if (!this.isTooMuch) this.add("expected a string as key", "write name: value", this.#placeOf(key));
         return void 0;
       }
       #placeOf(node) {
@@ -13524,7 +13525,7 @@ __name(arrangeUnknown, "arrangeUnknown");
 function parsePlan(text4, file3) {
   const wrong = /* @__PURE__ */ __name((what) => new NixeryError("invalid-input", {
     message: `${file3}: ${what}`,
-    hint: "make it anew with nixery-action plan-layers, or take the last good version from the history"
+    hint: "recreate it with nixery-action plan-layers, or restore the last good version from git"
   }), "wrong");
   let plan2;
   try {
@@ -13620,54 +13621,54 @@ __name(givenDigest, "givenDigest");
 var MERGE_INPUTS = {
   file: input({
     ...INPUTS.file,
-    help: "An image file (YAML) that says image, tags and annotations of the merged image. What is given beside it comes first. See docs/image-file.md."
+    help: "Image file (YAML) with image, tags and annotations of the merged image. Other inputs override it. See docs/image-file.md."
   }),
   name: input({
     ...INPUTS.name,
-    help: "Which image of the image file. Needed when it has more than one."
+    help: "Name of the image in the image file. Required if the file has several."
   }),
   image: input({
     ...INPUTS.image,
-    help: "One or more image names without tag, separated by commas or line ends, for example ghcr.io/org/tools. The merged image goes to each of them."
+    help: "Image names without tag, separated by commas or newlines, for example ghcr.io/org/tools. The merged image is pushed to each."
   }),
   packages: input({
     ...INPUTS.packages,
-    help: "The packages that name-from-packages appends, as the builds had them."
+    help: "Packages for name-from-packages, as in the builds."
   }),
   "name-from-packages": INPUTS["name-from-packages"],
   tags: INPUTS.tags,
   digests: input({
     value: "DIGESTS",
-    help: 'The images to merge, one for each platform, separated by blanks, commas or line ends: sha256:... for one that is in the first repository of "image", or NAME@sha256:.... Of an image that is for several platforms itself, all are taken.',
+    help: "Images to merge, one for each platform, separated by spaces, commas or newlines: sha256:... in the first repository of image, or NAME@sha256:.... All images of an index are taken.",
     default: "",
     list: true,
     parse: givenDigests
   }),
   "digests-dir": input({
     value: "DIR",
-    help: 'A directory of files whose names are digests, with or without "sha256:", of images to merge: what the jobs of a matrix have left as artifacts. Directories in it count as well, what the files hold does not.',
+    help: 'Directory of files named after the digests to merge, with or without "sha256:", as downloaded from the artifacts of matrix jobs. Subdirectories are read, too; file contents are ignored.',
     default: "",
     parse: parseFilePath
   }),
   platforms: input({
     ...INPUTS.platforms,
-    help: "The platforms that the merged image has to be for, linux/amd64 or linux/arm64, separated by commas or line ends: if one is missing, no tag moves. Default: those of the image file; without one, whatever the images are for."
+    help: "Required platforms of the merged image, separated by commas or newlines: linux/amd64, linux/arm64. If one is missing, no tag moves. Default: those of the image file, else those of the images."
   }),
   annotations: input({
     ...INPUTS.annotations,
-    help: 'OCI annotations of the image index, one key=value per line, also as docker/metadata-action prints them for the level "index". They replace the ones that are set by default.'
+    help: "OCI annotations of the image index, one key=value per line, also as docker/metadata-action prints them for the level index. They override the default annotations."
   }),
   "registry-username": INPUTS["registry-username"],
   "registry-password": INPUTS["registry-password"],
   "oras-version": INPUTS["oras-version"],
   "download-mirror": input({
     ...INPUTS["download-mirror"],
-    help: "A server that stands in for github.com when oras is downloaded, with the same paths below this address. Checksums are checked all the same."
+    help: "Mirror of github.com for downloads of oras, with the same paths below this URL. Checksums are always verified."
   }),
   timeout: INPUTS.timeout,
   "github-token": input({
     ...INPUTS["github-token"],
-    help: "Token for ghcr.io when no other credentials are given (needs the permission packages: write)."
+    help: "Token for ghcr.io without other credentials (needs packages: write)."
   })
 };
 
@@ -13717,19 +13718,19 @@ var defaultRunners = Object.entries(DEFAULT_RUNNERS).map((pair) => pair.join("="
 var OWN_PLAN_INPUTS = {
   "changed-only": input({
     value: "true|false",
-    help: "Leave out the images with which a build would do nothing: they are remembered, the registries have them, and all tags point to them.",
+    help: "Leave out images that are up to date: cached, present in every registry, with all tags pointing to them.",
     default: "false",
     parse: parseBoolean("changed-only")
   }),
   "per-platform": input({
     value: "true|false",
-    help: "A job for each platform of each image, for merge to put together, instead of one for each image.",
+    help: "One job for each platform of each image (combined by merge), instead of one for each image.",
     default: "false",
     parse: parseBoolean("per-platform")
   }),
   runners: input({
     value: "PLATFORM=LABEL",
-    help: `The label of the runner for each platform, one PLATFORM=LABEL per line; several labels as a JSON array. Default: ${defaultRunners.join(", ")}.`,
+    help: `Runner label for each platform, one PLATFORM=LABEL per line; several labels as a JSON array. Default: ${defaultRunners.join(", ")}.`,
     default: "",
     list: true,
     parse: parseRunners
@@ -13745,7 +13746,7 @@ var PLAN_INPUTS = {
   ...pickInputs([...fileInputs.keys(), ...RUN_INPUTS]),
   "github-token": input({
     ...INPUTS["github-token"],
-    help: "Token for ghcr.io when no other credentials are given (needs the permission packages: read), and for private package sources on GitHub."
+    help: "Token for ghcr.io without other credentials (needs packages: read), and for private package sources on GitHub."
   })
 };
 function parseRunners(text4) {
@@ -13787,35 +13788,35 @@ var graphOptions = {
   ...inputOption,
   "max-layers": {
     value: "N",
-    help: "At most this many layers of store paths, from 1 to 125; an image has one more, of its root filesystem.",
+    help: "Maximum number of layers of store paths, from 1 to 125; an image has one more for its root filesystem.",
     default: "94"
   },
   roots: {
     value: "PATHS",
-    help: "The store paths that the image is made for, separated by commas or line ends; what they do not need is left out. Default: those that no other path refers to.",
+    help: "Root store paths, separated by commas or newlines; paths outside of their closure are left out. Default: the paths that no other path references.",
     list: true
   },
   fleet: {
-    help: 'Standard input has many images: {"images": [{"name": "...", "roots": [...], "graph": ...}]}.'
+    help: 'Read several images: {"images": [{"name": "...", "roots": [...], "graph": ...}]}.'
   }
 };
 var inspectOptions = {
   platform: {
     value: "OS/ARCHITECTURE",
-    help: "Which image to take where there is one for each platform, for example linux/arm64. Default: that of this machine, or the only one."
+    help: "Platform to choose from an image index, for example linux/arm64. Default: the platform of this machine, or the only one."
   },
-  explain: { help: "Print a table for people." },
+  explain: { help: "Print a table instead of JSON." },
   "registry-username": {
     value: "NAME",
-    help: 'User name for the registry. Default: the credentials that "docker login" left.'
+    help: 'Registry user name. Default: the credentials of "docker login".'
   },
   "registry-password": {
     value: "SECRET",
-    help: "Password or token for the registry. Default: as for registry-username.",
+    help: "Registry password or token. Default: as for registry-username.",
     secret: true
   }
 };
-var WHERE_IMAGES_ARE = "An image is a reference (ghcr.io/org/tools:v1, ghcr.io/org/tools@sha256:...) or the directory of an OCI image layout (./image, with several images in it ./image:TAG), whoever made it; only its manifest and configuration are read, never a layer.";
+var WHERE_IMAGES_ARE = "An image is a reference (ghcr.io/org/tools:v1, ghcr.io/org/tools@sha256:...) or the directory of an OCI image layout (./image, or ./image:TAG if it has several), built by any tool; only manifests and configurations are read, never layers.";
 var resultFileOptions = {
   dotenv: {
     value: "FILE",
@@ -13843,26 +13844,26 @@ var pipelineOptions = {
 var COMMANDS = {
   build: {
     usage: "--packages NAMES --nixpkgs SOURCE [options]",
-    about: "Makes an OCI image from a list of nixpkgs packages and pushes it. Progress goes to standard error; standard output gets one JSON object whose keys are the outputs of the action (digest, image, ...).",
+    about: "Build an OCI image from a list of nixpkgs packages and push it. Prints progress on standard error and one JSON object with the outputs (digest, image, ...) on standard output.",
     options: { ...INPUTS, ...resultFileOptions }
   },
   "group-layers": {
     usage: "[options] < GRAPH",
-    about: 'Says which store paths of a closure share a layer. Reads what nix path-info --json --recursive prints, in any version, or the .attrs.json of a builder with exportReferencesGraph; prints [{"paths": [...]}], with --fleet [{"name": "...", "layers": [...]}].',
+    about: 'Group the store paths of a closure into layers. Reads the output of nix path-info --json --recursive (any version), or the .attrs.json of a builder with exportReferencesGraph; prints [{"paths": [...]}], with --fleet [{"name": "...", "layers": [...]}].',
     options: {
       ...graphOptions,
       "layers-plan": {
         value: "FILE",
-        help: "A plan made by plan-layers. Default with --fleet: one over all its images."
+        help: "Plan from plan-layers. Default with --fleet: one for all its images."
       },
       popularity: INPUTS.popularity,
       output: outputOption,
-      explain: { help: "Print a table for people: bytes, what each layer changes with, what it costs." }
+      explain: { help: "Print a table instead of JSON: bytes, what each layer changes with, what it costs." }
     }
   },
   "plan-layers": {
     usage: "--file nixery.yml [options], or [options] < GRAPH",
-    about: "Makes a layers plan for one image or a fleet, or extends the one that is there without moving what is in it. The images are those of an image file, whose packages are built or fetched for it, or those of closures that group-layers reads. Prints which packages the plan did not know, which no image has any more, and for how many layers the plan is.",
+    about: "Create a layers plan for one image or a fleet, or extend an existing one without moving packages. Takes the images of an image file (their packages are built or fetched), or closures as group-layers does. Prints the packages that were added, those that no image uses any more, and the number of layers of the plan.",
     options: {
       file: INPUTS.file,
       ...pickInputs(PACKAGE_INPUTS),
@@ -13870,60 +13871,60 @@ var COMMANDS = {
       ...graphOptions,
       "max-layers": {
         ...graphOptions["max-layers"],
-        help: "At most this many layers, from 2 to 125, the layer of the root filesystem included. A plan that is there keeps its own number, with a warning when that is larger; with an image file, the least that one of its images has."
+        help: "Maximum number of layers, from 2 to 125, including the root filesystem. An existing plan keeps its number, with a warning if that is larger. Default with an image file: the lowest max-layers of its images."
       },
       "layers-plan": {
         value: "FILE",
-        help: `The plan. Default: ${PLAN_FILE}, beside the image file where there is one.`
+        help: `Plan file. Default: ${PLAN_FILE}, beside the image file if there is one.`
       },
-      check: { help: "Write nothing; exit with 1 when the plan lacks a package that would be added." }
+      check: { help: "Write nothing; exit with 1 if the plan lacks a package." }
     }
   },
   "count-names": {
     usage: "[options] < PATHS",
-    about: "Counts how many store paths refer to each package, and how often packages change, for the input popularity. Reads what nix path-info --json prints, in any version: of a closure, a package set or a whole binary cache. Prints a JSON file; see docs/layering.md.",
+    about: "Count how many store paths reference each package, and how often packages change, for the input popularity. Reads the output of nix path-info --json (any version) for a closure, a package set or a whole binary cache. Prints JSON; see docs/layering.md.",
     options: {
       ...inputOption,
       extend: {
         value: "FILE|URL",
-        help: "An earlier result: what has other store paths than there has changed since."
+        help: "Earlier result: packages whose store paths differ have changed since."
       },
       output: outputOption
     }
   },
   "pack-image": {
     usage: "--output DIR [--input .attrs.json]",
-    about: 'Packs a closure that is in /nix/store into an OCI image layout, without Nix, network or registry. It is what buildImage of nix/default.nix runs in its builder: it reads the .attrs.json that Nix puts there, which has the closure and, as "image", what the image is to be; prints one JSON object with the digest.',
+    about: 'Pack a closure in /nix/store into an OCI image layout, without Nix, network or registry. buildImage of nix/default.nix runs it in its builder: it reads .attrs.json, which has the closure and the "image" settings, and prints one JSON object with the digest.',
     options: {
       ...inputOption,
-      output: { value: "DIR", help: "The layout; nothing may be there yet." }
+      output: { value: "DIR", help: "Layout directory; must not exist." }
     }
   },
   plan: {
     usage: "--file nixery.yml [options]",
-    about: "Says which jobs build the images of an image file: a matrix for GitHub, with a job for each image or for each platform of each image. With changed-only, images with which nothing is new are left out; that asks the cache and the registries, and needs no Nix. All that is wrong in the file is said at once. Progress goes to standard error; standard output gets one JSON object whose keys are the outputs of the action org/nixery-action/plan. See docs/fleets.md.",
+    about: "Make the job matrix that builds the images of an image file: one job for each image, or for each platform of each image. With changed-only, images that are up to date are left out; that asks the cache and the registries, without Nix. Prints progress on standard error and one JSON object with the outputs of the action org/nixery-action/plan on standard output. See docs/fleets.md.",
     options: { ...PLAN_INPUTS, ...pipelineOptions }
   },
   merge: {
     usage: "--image NAMES --digests DIGESTS [options]",
-    about: "Makes one image of images for one platform each, that other jobs have pushed: an image index, to which the tags point. Whoever made the images, nothing of them changes, and no Nix is needed. The same images give the same digest in any order. Progress goes to standard error; standard output gets one JSON object whose keys are the outputs of the action org/nixery-action/merge. See docs/platforms.md.",
+    about: "Combine images for single platforms, pushed by other jobs, into an image index and point the tags to it. Works with images of any tool, without changing them and without Nix. The same images give the same digest in any order. Prints progress on standard error and one JSON object with the outputs of the action org/nixery-action/merge on standard output. See docs/platforms.md.",
     options: MERGE_INPUTS
   },
   plugin: {
     usage: "[options]",
-    about: "Runs build, or what PLUGIN_COMMAND names (build, merge, plan), with the settings of a plugin step of Woodpecker or Drone: each input is a setting of the same name with _ for -, so that PLUGIN_REGISTRY_PASSWORD is the input registry-password. A list is written with commas, a map as a JSON object. Prints what the command prints. See docs/ci-systems.md.",
+    about: "Run build, or the command in PLUGIN_COMMAND (build, merge, plan), with the settings of a plugin step of Woodpecker or Drone: each input is a setting of the same name with _ for -, so that PLUGIN_REGISTRY_PASSWORD is the input registry-password. A list is written with commas, a map as a JSON object. Prints what the command prints. See docs/ci-systems.md.",
     options: {}
   },
   inspect: {
     usage: "[options] IMAGE",
     operands: ["IMAGE"],
-    about: `Says what is in an image: packages with their versions, layers, sizes in bytes, the revision of nixpkgs, how it runs. ${WHERE_IMAGES_ARE} Prints one JSON object; what the image does not say is null, such as the packages of one that nixery-action has not made.`,
+    about: `Show what is in an image: packages with their versions, layers, sizes in bytes, the nixpkgs revision, the configuration. ${WHERE_IMAGES_ARE} Prints one JSON object; unknown values are null, such as the packages of an image that another tool built.`,
     options: inspectOptions
   },
   diff: {
     usage: "[options] FROM TO",
     operands: ["FROM", "TO"],
-    about: `Says how the image TO differs from the image FROM: packages added, removed and changed, layers shared and not, the bytes that a node with FROM must fetch for TO, settings. ${WHERE_IMAGES_ARE} Prints one JSON object, and ends with 0 whether they differ or not.`,
+    about: `Compare the image TO with the image FROM: packages added, removed and changed, shared layers, the bytes that a node with FROM must fetch for TO, settings. ${WHERE_IMAGES_ARE} Prints one JSON object; the exit code is 0 whether they differ or not.`,
     options: inspectOptions
   }
 };
@@ -13936,7 +13937,7 @@ __name(graphArguments, "graphArguments");
 function refuseTogether(option2, one, others, hint) {
   const other = others.find((name) => option2(name) !== void 0);
   if (option2(one) === void 0 || other === void 0) return;
-  throw new NixeryError("usage", { message: `--${one} and --${other} cannot be given together`, hint });
+  throw new NixeryError("usage", { message: `--${one} and --${other} cannot be used together`, hint });
 }
 __name(refuseTogether, "refuseTogether");
 
@@ -14266,6 +14267,9 @@ function pushedImages({ request, tree }) {
 }
 __name(pushedImages, "pushedImages");
 
+// src/build/report/summary.ts
+init_collections();
+
 // src/base/format.ts
 var UNITS = ["B", "kB", "MB", "GB", "TB"];
 function formatBytes(bytes2) {
@@ -14278,6 +14282,39 @@ function formatBytes(bytes2) {
   return `${unit === 0 ? value : value.toFixed(1)} ${UNITS[unit]}`;
 }
 __name(formatBytes, "formatBytes");
+var TIMES2 = [
+  [86400, "d"],
+  [3600, "h"],
+  [60, "m"]
+];
+function formatDuration(seconds) {
+  const [length, unit] = TIMES2.find(([one]) => seconds >= one && seconds % one === 0) ?? [1, "s"];
+  return `${seconds / length}${unit}`;
+}
+__name(formatDuration, "formatDuration");
+
+// src/base/markdown.ts
+var SPECIAL = /[\\`*_[\]<>&~]/g;
+var ENTITIES = { "<": "&lt;", ">": "&gt;", "&": "&amp;" };
+function plain(text4) {
+  return oneLine(text4).replace(SPECIAL, (character) => ENTITIES[character] ?? `\\${character}`);
+}
+__name(plain, "plain");
+function code(text4) {
+  const line = oneLine(text4);
+  const longest = Math.max(0, ...[...line.matchAll(/`+/g)].map(([ticks]) => ticks.length));
+  const fence = "`".repeat(longest + 1);
+  const space = longest > 0 ? " " : "";
+  return `${fence}${space}${line}${space}${fence}`;
+}
+__name(code, "code");
+function markdownTable(columns, rows) {
+  const rule = Object.values(columns).map((side2) => side2 === "left" ? "---" : "--:");
+  return [toRow(Object.keys(columns)), `|${rule.join("|")}|`, ...rows.map(toRow)];
+}
+__name(markdownTable, "markdownTable");
+var toRow = /* @__PURE__ */ __name((cells) => `| ${cells.map((cell) => oneLine(cell).replaceAll("|", "\\|")).join(" | ")} |`, "toRow");
+var oneLine = /* @__PURE__ */ __name((text4) => text4.replace(/\s*[\r\n]+\s*/g, " "), "oneLine");
 
 // src/build/report/summary.ts
 init_platform();
@@ -14329,26 +14366,33 @@ function imageSummary(result) {
 `;
 }
 __name(imageSummary, "imageSummary");
+var FLEET_COLUMNS = {
+  image: "left",
+  tag: "left",
+  digest: "left",
+  platforms: "left",
+  compressed: "right",
+  "shared with other images": "right",
+  "layers packed": "right",
+  uploaded: "right"
+};
 function fleetSummary(results) {
   const { shared, distinct: distinct2, total } = sharingOf(results.map(({ tree }) => tree));
   const rows = results.map((result, index) => {
     const { request, tree, layers, layersReused, bytesPushed, cacheHit } = result;
-    const made = cacheHit === "image" ? "nothing is new" : `${layers - layersReused} of ${layers}`;
-    const cells = [
-      ...[request.name ?? "", tagCell(result), code(tree.root.descriptor.digest)],
+    const made = cacheHit === "image" ? "up to date" : `${layers - layersReused} of ${layers}`;
+    return [
+      ...[plain(request.name ?? ""), tagCell(result), code(tree.root.descriptor.digest)],
       ...[platformNames(result), formatBytes(tree.size), formatBytes(shared[index] ?? 0)],
       ...[made, formatBytes(bytesPushed)]
     ];
-    return `| ${cells.join(" | ")} |`;
   });
   const lines = [
     `### ${results.length} images`,
     "",
-    "| image | tag | digest | platforms | compressed | of that in others, too | layers packed | uploaded |",
-    "|---|---|---|---|--:|--:|--:|--:|",
-    ...rows,
+    ...markdownTable(FLEET_COLUMNS, rows),
     "",
-    `All of them are ${formatBytes(distinct2)} in a registry; if they shared nothing, it would be ${formatBytes(total)}.`,
+    `Total in a registry: ${formatBytes(distinct2)} (${formatBytes(total)} without shared layers).`,
     ...notes(results)
   ];
   return `${lines.join("\n")}
@@ -14378,7 +14422,7 @@ __name(placeLines, "placeLines");
 var platformNames = /* @__PURE__ */ __name(({ images }) => images.map(({ platform }) => formatPlatform(platform)).join(", "), "platformNames");
 function packageLines({ images }) {
   const lines = images.map(({ platform, packages }) => {
-    const names2 = packages.map(({ attribute, version }) => `${code(attribute)} ${version}`).join(", ");
+    const names2 = packages.map(({ attribute, version }) => `${code(attribute)} ${plain(version)}`).join(", ");
     return { platform: formatPlatform(platform), names: names2 };
   });
   if (new Set(lines.map(({ names: names2 }) => names2)).size === 1) return [`Packages: ${lines[0]?.names}`];
@@ -14387,13 +14431,12 @@ function packageLines({ images }) {
 __name(packageLines, "packageLines");
 function notes(results) {
   const all = results.flatMap(({ unpinned, cacheTtlSeconds, cacheTrouble }) => [
-    ...unpinned === void 0 ? [] : [`Not pinned: ${unpinned}. It is looked at again every ${cacheTtlSeconds} s.`],
-    ...cacheTrouble === void 0 ? [] : [`Cache: unavailable (${cacheTrouble})`]
+    ...unpinned === void 0 ? [] : [`Not pinned: ${plain(unpinned)}; re-resolved every ${formatDuration(cacheTtlSeconds)}`],
+    ...cacheTrouble === void 0 ? [] : [`Cache: unavailable (${plain(cacheTrouble)})`]
   ]);
   return [...new Set(all)].flatMap((note) => ["", note]);
 }
 __name(notes, "notes");
-var code = /* @__PURE__ */ __name((text4) => `\`${text4}\``, "code");
 function pushedText(result) {
   return result.request.targets.length === 0 ? "" : `, ${formatBytes(result.bytesPushed)} uploaded`;
 }
@@ -14403,23 +14446,26 @@ function pullLines(result) {
   return commands.length === 0 ? [] : ["```sh", ...commands, "```", ""];
 }
 __name(pullLines, "pullLines");
+var LAYER_COLUMNS = { "#": "right", compressed: "right", unpacked: "right", contents: "left" };
 function layerTable(layers, platform) {
   const rows = layers.slice(0, MOST_LAYERS).map((layer, index) => {
     const rest = layer.contents.length - NAMES_PER_LAYER;
     const contents = layer.contents.slice(0, NAMES_PER_LAYER).join(", ") + (rest > 0 ? ` and ${rest} more` : "");
-    return `| ${index + 1} | ${formatBytes(layer.packed.size)} | ${formatBytes(layer.packed.uncompressedSize)} | ${contents} |`;
+    const { size, uncompressedSize } = layer.packed;
+    return [`${index + 1}`, formatBytes(size), formatBytes(uncompressedSize), plain(contents)];
   });
   const left = layers.slice(MOST_LAYERS);
   if (left.length > 0)
-    rows.push(
-      `| | ${formatBytes(left.reduce((sum2, layer) => sum2 + layer.packed.size, 0))} | | ${left.length} more layers |`
-    );
+    rows.push([
+      "",
+      formatBytes(totalSize(left.map(({ packed }) => packed))),
+      "",
+      `${left.length} more layers`
+    ]);
   return [
     `<details><summary>Layers${platform}</summary>`,
     "",
-    "| # | compressed | unpacked | contents |",
-    "|--:|--:|--:|---|",
-    ...rows,
+    ...markdownTable(LAYER_COLUMNS, rows),
     "",
     "</details>",
     ""
@@ -14428,10 +14474,10 @@ function layerTable(layers, platform) {
 __name(layerTable, "layerTable");
 function collisionLines({ collisions: collisions2 }) {
   if (collisions2.length === 0) return [];
-  const shown3 = collisions2.slice(0, MOST_COLLISIONS).map(({ path: path48, kept, dropped }) => `- ${code(path48)} is from ${kept}, not from ${dropped}`);
+  const shown3 = collisions2.slice(0, MOST_COLLISIONS).map(({ path: path48, kept, dropped }) => `- ${code(path48)}: ${plain(kept)} wins over ${plain(dropped)}`);
   const more = collisions2.length > MOST_COLLISIONS ? [`- and ${collisions2.length - MOST_COLLISIONS} more`] : [];
   return [
-    `<details><summary>Files for the same place: ${collisions2.length}</summary>`,
+    `<details><summary>File collisions: ${collisions2.length}</summary>`,
     "",
     ...shown3,
     ...more,
@@ -15883,14 +15929,14 @@ function describeEntry(entry) {
 __name(describeEntry, "describeEntry");
 var PREFIX = `nixery-action-v${ENTRY_FORMAT}`;
 var entryNames = {
-  /** What is known of one image: each time that it is learnt anew, under a name of its own, because entries cannot be changed. */
+  /** A record of one image. Every record has its own name, because entries cannot be changed. */
   image: /* @__PURE__ */ __name((key, writer) => `${entryNames.imageOf(key)}${writer}`, "image"),
   /** Every record of one image; the newest counts. */
   imageOf: /* @__PURE__ */ __name((key) => `${PREFIX}-image-${key}-`, "imageOf"),
   /** What an image consists of, for documents about it; named like the records of the image. */
   bills: /* @__PURE__ */ __name((key, writer) => `${entryNames.billsOf(key)}${writer}`, "bills"),
   billsOf: /* @__PURE__ */ __name((key) => `${PREFIX}-bills${BILL_FORMAT}-${key}-`, "billsOf"),
-  /** Facts about layers: each version of the index has a name of its own, because entries cannot be changed. */
+  /** An index of layer records. Every version has its own name, because entries cannot be changed. */
   layers: /* @__PURE__ */ __name((scope, content) => `${entryNames.layersOf(scope)}${content}`, "layers"),
   /** Every version of the index of a scope of images. */
   layersOf: /* @__PURE__ */ __name((scope) => `${PREFIX}-layers-${sha256(scope).slice(0, 16)}-`, "layersOf"),
@@ -15955,7 +16001,7 @@ function parseIndex(document) {
   const { facts: facts2 } = document;
   for (const [key, fact] of facts2) {
     if (!/^[0-9a-f]{64}$/.test(key) || !isLayerRecord(fact))
-      throw new Error(`it has a fact that cannot be: ${JSON.stringify(fact)}`);
+      throw new Error(`invalid layer record ${JSON.stringify(fact)}`);
   }
   return new Map(facts2);
 }
@@ -16020,9 +16066,9 @@ async function writeSealed(file3, name, value) {
 __name(writeSealed, "writeSealed");
 async function readSealed(directory2, name) {
   const sealed = JSON.parse(await readFile(path6.join(directory2, DOCUMENT_FILE), "utf8"));
-  if (sealed.name !== name) throw new Error(`it was written as ${sealed.name}`);
+  if (sealed.name !== name) throw new Error(`written as ${sealed.name}`);
   if (typeof sealed.payload !== "string" || sha256(sealed.payload) !== sealed.sha256)
-    throw new Error("its content was changed");
+    throw new Error("checksum mismatch");
   return JSON.parse(sealed.payload);
 }
 __name(readSealed, "readSealed");
@@ -16040,7 +16086,7 @@ var BuildCache = class {
   /** Whether the first index that was found is that of this scope: then there may be others. */
   #hasOwnIndex = false;
   #others;
-  /** Entries that were left aside: a service may not let them go, and they are not to be read twice. */
+  /** Ignored entries: a service may not be able to delete them, and they are not read twice. */
   #unusable = /* @__PURE__ */ new Set();
   /** Those of each image are asked for at most once in a run. */
   #blobs = /* @__PURE__ */ new Map();
@@ -16101,8 +16147,8 @@ var BuildCache = class {
     await this.#writeDocument(entryNames.layers(this.#scope, sha256(canonicalJson(index))), index);
   }
   /**
-   * Puts the blobs that are remembered, of this image or an earlier version, and wanted, into a layout's blob directory.
-   * Returns the digests of those that are there now and are what their digest says. `bytes`: their size together.
+   * Restores cached blobs of this image, or of an earlier version, into a layout's blob directory. Returns the digests of
+   * those that are there now, verified. `bytes`: their total size.
    */
   async restoreBlobs({ key, scope }, wanted, blobsDir, bytes2) {
     const name = entryNames.blobs(scope, key);
@@ -16133,9 +16179,7 @@ var BuildCache = class {
     try {
       await copyFile(path7.join(entry.directory, blobName(digest)), target);
       if (await hashFile(target) === digest) return [digest];
-      this.#host.log.warning(
-        `the cache entry ${entry.name} has a blob that is not ${digest}: it is left aside`
-      );
+      this.#host.log.warning(`ignoring a blob of cache entry ${entry.name}: checksum mismatch for ${digest}`);
     } catch (error) {
       this.#host.log.debug(`cache: ${error.message}`);
     }
@@ -16150,7 +16194,7 @@ var BuildCache = class {
     try {
       return parse2(await readSealed(entry.directory, entry.name));
     } catch (error) {
-      this.#host.log.warning(`the cache entry ${entry.name} is left aside: ${error.message}`);
+      this.#host.log.warning(`ignoring cache entry ${entry.name}: ${error.message}`);
       this.#unusable.add(entry.name);
       await this.#discard(entry);
       return void 0;
@@ -17381,11 +17425,11 @@ var META_PACKAGES = {
 };
 var ALWAYS_INCLUDED = ["cacert", "iana-etc"];
 function expandNames(names2) {
-  const plain = names2.filter((name) => name !== "arm64").flatMap((name) => Object.hasOwn(META_PACKAGES, name) ? META_PACKAGES[name] ?? [] : [name]);
+  const plain2 = names2.filter((name) => name !== "arm64").flatMap((name) => Object.hasOwn(META_PACKAGES, name) ? META_PACKAGES[name] ?? [] : [name]);
   return {
-    packages: [.../* @__PURE__ */ new Set([...plain, ...ALWAYS_INCLUDED])].sort(),
+    packages: [.../* @__PURE__ */ new Set([...plain2, ...ALWAYS_INCLUDED])].sort(),
     // Image names are lower-case, and so may the names of packages be.
-    shell: plain.some((name) => /^bash(interactive)?$/i.test(name)),
+    shell: plain2.some((name) => /^bash(interactive)?$/i.test(name)),
     ...names2.includes("arm64") ? { architecture: "arm64" } : {}
   };
 }
@@ -17395,16 +17439,12 @@ __name(expandNames, "expandNames");
 function toContents(inputs, platform, problems) {
   const names2 = expandNames(inputs.packages);
   if (inputs.packages.length === 0) {
-    problems.add(
-      "packages",
-      "the list is empty",
-      "name at least one package, for example packages: shell git curl"
-    );
+    problems.add("packages", "required", "name at least one package, for example packages: shell git curl");
   }
   if (inputs.nixpkgs === void 0) {
     problems.add(
       "nixpkgs",
-      "no package source is given",
+      "required",
       "give a channel (nixos-unstable), a commit of NixOS/nixpkgs (40 digits) or a directory (./path)"
     );
   }
@@ -17424,8 +17464,8 @@ function checkFlake(inputs, problems) {
   if (inputs.nixpkgs?.kind !== "flake") return;
   const hint = "put it into the flake, or give nixpkgs itself as nixpkgs: a commit, git+URL, or the flake.lock of the flake";
   if (Object.keys(inputs["nixpkgs-config"]).length > 0)
-    problems.add("nixpkgs-config", "does not reach the packages of a flake", hint);
-  if (inputs.overlays.length > 0) problems.add("overlays", "do not reach the packages of a flake", hint);
+    problems.add("nixpkgs-config", "has no effect on the packages of a flake", hint);
+  if (inputs.overlays.length > 0) problems.add("overlays", "no effect on the packages of a flake", hint);
 }
 __name(checkFlake, "checkFlake");
 
@@ -17620,7 +17660,7 @@ function chooseNames(inputs) {
   if (inputs.image.length > 0) return inputs.image.map((image) => nameFromPackages(image, inputs.packages));
   throw new NixeryError("invalid-input", {
     input: "name-from-packages",
-    message: "there is no image that the name could begin with",
+    message: "needs image",
     hint: "give image, for example image: ghcr.io/org"
   });
 }
@@ -17631,7 +17671,7 @@ function chooseTargets(inputs, names2, ownTags) {
   if (targets.length > 0) return targets;
   throw new NixeryError("invalid-input", {
     input: "image",
-    message: "there is nowhere to push to",
+    message: "required when push is true",
     hint: "name an image such as ghcr.io/org/tools, or set push: false"
   });
 }
@@ -17646,8 +17686,8 @@ function byDigest(tags, names2) {
   if (["", INPUTS.tags.default].includes(tags.join())) return names2.map((image) => ({ image, tags: [] }));
   throw new NixeryError("invalid-input", {
     input: "tags",
-    message: `push-by-digest moves no tags, but there are some (${tags.join(", ")})`,
-    hint: "take tags out, or push-by-digest"
+    message: `cannot be used with push-by-digest: ${tags.join(", ")}`,
+    hint: "remove tags, or push-by-digest"
   });
 }
 __name(byDigest, "byDigest");
@@ -18268,7 +18308,7 @@ function readPlanIfThere(file3) {
 __name(readPlanIfThere, "readPlanIfThere");
 function planMisfit(planned, maxLayers) {
   if (planned <= maxLayers) return void 0;
-  return `the layers plan is for ${planned} layers, and max-layers is ${maxLayers}: its smallest groups have to share one; raise max-layers, or make the plan anew for ${maxLayers}`;
+  return `the plan is for ${planned} layers, but max-layers is ${maxLayers}; its smallest groups share a layer (raise max-layers, or recreate the plan)`;
 }
 __name(planMisfit, "planMisfit");
 function warnOfMisfits(images, log) {
@@ -18949,19 +18989,19 @@ import { lstatSync as lstatSync3 } from "node:fs";
 // src/nix/call/nix-error.ts
 var MOST_LINES = 20;
 function nixErrorMessage(stderr) {
-  const plain = stripAnsi(stderr);
-  const begin2 = [...plain.matchAll(/^\s*error:[ \t]*\S/gm)].at(-1)?.index;
-  if (begin2 === void 0) return plain.trim().split("\n").at(-1)?.trim() ?? "";
-  const message = messageIn(plain.slice(begin2));
-  const place = nixErrorPlace(plain);
+  const plain2 = stripAnsi(stderr);
+  const begin2 = [...plain2.matchAll(/^\s*error:[ \t]*\S/gm)].at(-1)?.index;
+  if (begin2 === void 0) return plain2.trim().split("\n").at(-1)?.trim() ?? "";
+  const message = messageIn(plain2.slice(begin2));
+  const place = nixErrorPlace(plain2);
   if (!message.startsWith("syntax error") || place === void 0) return message;
   return `${message} at ${place.file}:${place.line}:${place.column}`;
 }
 __name(nixErrorMessage, "nixErrorMessage");
 function nixErrorPlace(stderr) {
-  const plain = stripAnsi(stderr);
-  const begin2 = [...plain.matchAll(/^\s*error:[ \t]*\S/gm)].at(-1)?.index ?? 0;
-  const [, file3, line, column] = /^\s*at (\/.*?):(\d+):(\d+):?\s*$/m.exec(plain.slice(begin2)) ?? [];
+  const plain2 = stripAnsi(stderr);
+  const begin2 = [...plain2.matchAll(/^\s*error:[ \t]*\S/gm)].at(-1)?.index ?? 0;
+  const [, file3, line, column] = /^\s*at (\/.*?):(\d+):(\d+):?\s*$/m.exec(plain2.slice(begin2)) ?? [];
   return file3 === void 0 ? void 0 : { file: file3, line: Number(line), column: Number(column) };
 }
 __name(nixErrorPlace, "nixErrorPlace");
@@ -21746,15 +21786,15 @@ var LayerSource = class {
     this.#blobsDir = blobsDir;
     this.#host = host;
   }
-  /** Forgets what was remembered; what was packed in this run stays. */
-  distrustFacts() {
+  /** Drops all records; layers that this run has packed stay. */
+  dropRecords() {
     this.#facts = /* @__PURE__ */ new Map();
   }
-  /** Packs what nothing is known of. All layers are known afterwards. */
+  /** Packs the layers without a record. */
   async packUnknown() {
     await this.#pack(this.#planned.filter(({ key }) => !this.#facts.has(key)));
   }
-  /** What is known of layers. */
+  /** The layers with their digests and sizes. */
   layersOf(planned) {
     return planned.map((layer) => ({
       key: layer.key,
@@ -21774,7 +21814,7 @@ var LayerSource = class {
       )
     );
   }, "provide");
-  /** The same for all layers of an image, taking those that an earlier run kept. */
+  /** The same for all layers of an image, from the cache where it has them. */
   async provideAll(planned, memory, image) {
     const missing = planned.map((layer) => this.#known(layer)).filter(({ digest }) => !this.#isLocal(digest));
     const bytes2 = totalSize(missing);
@@ -21782,13 +21822,13 @@ var LayerSource = class {
     if (digests.length > 0) await memory.restoreBlobs(image, digests, this.#blobsDir, bytes2);
     await this.provide(new Set(digests));
   }
-  /** Packs every layer and compares it with what was known of it. Throws `verify` with every difference. */
+  /** Packs every layer and compares it with its record. Throws `verify` with every difference. */
   async verify() {
     const problems = [];
     await this.#pack(this.#planned, (layer, fact, packed) => {
       problems.push({
-        message: `the layer with ${layer.contents.slice(0, 3).join(", ")} has the digest ${packed.digest}, but ${fact.digest} was remembered`,
-        hint: "run once with cache: false, remove the cache entries that begin with nixery-action, and find out who wrote them"
+        message: `the layer with ${layer.contents.slice(0, 3).join(", ")} has the digest ${packed.digest}, but the cached digest is ${fact.digest}`,
+        hint: "delete the cache entries that begin with nixery-action, and find out who wrote them"
       });
     });
     if (problems.length > 0) throw new NixeryError("verify", problems);
@@ -21798,7 +21838,7 @@ var LayerSource = class {
   }
   #known({ key }) {
     const known = this.#packed.get(key) ?? this.#facts.get(key);
-    if (known === void 0) throw new Error(`nothing is known of the layer ${key}`);
+    if (known === void 0) throw new Error(`the layer ${key} has no record`);
     return known;
   }
   async #pack(layers, onDifference = refuse2) {
@@ -21822,7 +21862,7 @@ function sameLayer(a, b) {
 __name(sameLayer, "sameLayer");
 function refuse2(layer, fact, packed) {
   throw new StaleRecordError("verify", {
-    message: `the layer with ${layer.contents[0]} has the digest ${packed.digest}, but ${fact.digest} was remembered`
+    message: `the layer with ${layer.contents[0]} has the digest ${packed.digest}, but the cached digest is ${fact.digest}`
   });
 }
 __name(refuse2, "refuse");
@@ -22090,11 +22130,11 @@ function repositoryOf(facts2) {
   return (digest, registry) => names2.get(`${registry} ${digest}`);
 }
 __name(repositoryOf, "repositoryOf");
-async function lookUpRecords(remembered, planned, run2) {
+async function lookUpRecords(cached, planned, run2) {
   const { request, host, memory } = run2;
   const lacking = /* @__PURE__ */ __name((facts2) => planned.filter(({ layers }) => layers.some(({ key }) => !facts2.has(key))), "lacking");
-  if (lacking(remembered).length === 0) return remembered;
-  const inCache = combineRecords(remembered, await memory.restoreOtherLayers());
+  if (lacking(cached).length === 0) return cached;
+  const inCache = combineRecords(cached, await memory.restoreOtherLayers());
   const incomplete = lacking(inCache);
   if (incomplete.length === 0) return inCache;
   const destinations = incomplete.flatMap(({ job }) => job.destinations);
@@ -22116,8 +22156,8 @@ function verifyImage({ root }, known) {
   const before = known?.root.descriptor.digest ?? now;
   if (now === before) return;
   throw new NixeryError("verify", {
-    message: `the image has the digest ${now}, but ${before} was remembered`,
-    hint: "run once with cache: false, remove the cache entries that begin with nixery-action, and find out who wrote them"
+    message: `the image has the digest ${now}, but the cached digest is ${before}`,
+    hint: "delete the cache entries that begin with nixery-action, and find out who wrote them"
   });
 }
 __name(verifyImage, "verifyImage");
@@ -22125,9 +22165,9 @@ __name(verifyImage, "verifyImage");
 // src/build/deliver/deliver.ts
 async function deliver(run2, oras, planned) {
   const { request, host, memory, layout } = run2;
-  const remembered = await memory.restoreLayers();
+  const cached = await memory.restoreLayers();
   const layers = planned.map((image) => ({ job: image.job, layers: layersOf(image) }));
-  const facts2 = await lookUpRecords(remembered, layers, run2);
+  const facts2 = await lookUpRecords(cached, layers, run2);
   const source = new LayerSource(
     layers.flatMap((one) => one.layers),
     facts2,
@@ -22135,14 +22175,14 @@ async function deliver(run2, oras, planned) {
     host
   );
   if (request.verify) await source.verify();
-  const deliveries = await believingFacts(source, host, async () => {
+  const deliveries = await retryWithoutRecords(source, host, async () => {
     host.enter("pack");
     await source.packUnknown();
     const made = planned.map((image) => ({ ...image, known: assemble(image, source) }));
     if (request.verify) for (const { job, known } of made) verifyImage(known.tree, job.known?.tree);
     return publish(run2, oras, made, source, facts2);
   });
-  await memory.saveLayers(recordsFrom(deliveries.arrived), remembered);
+  await memory.saveLayers(recordsFrom(deliveries.arrived), cached);
   return deliveries;
 }
 __name(deliver, "deliver");
@@ -22168,17 +22208,17 @@ function assemble({ job, platforms }, source) {
   return knownImage(images, job.request);
 }
 __name(assemble, "assemble");
-async function believingFacts(source, host, work2) {
+async function retryWithoutRecords(source, host, work2) {
   try {
     return await work2();
   } catch (error) {
     if (!(error instanceof StaleRecordError)) throw error;
-    host.log.warning(`${error.message}: nothing that was remembered about layers is believed in this run`);
-    source.distrustFacts();
+    host.log.warning(`${error.message}; ignoring all cached layer records for this run`);
+    source.dropRecords();
     return work2();
   }
 }
-__name(believingFacts, "believingFacts");
+__name(retryWithoutRecords, "retryWithoutRecords");
 async function publish(run2, oras, made, source, facts2) {
   const { host, layout } = run2;
   for (const image of made) await provideForHere(image, run2, source);
@@ -23803,7 +23843,7 @@ async function openJobs(run2, origins, staged) {
     });
     const key = imageKey(keys, image.indexAnnotations);
     host.enter("restore");
-    const known = await recall(run2.memory, key, keys);
+    const known = await restoreImages(run2.memory, key, keys);
     const job = {
       ...{ request: image, key, compressions, destinations: destinations[index] ?? [] },
       staged: staged[index] ?? NOTHING_STAGED
@@ -23822,7 +23862,7 @@ async function withNameData2(images, host) {
   return Promise.all(complete);
 }
 __name(withNameData2, "withNameData");
-async function recall(memory, key, platformKeys) {
+async function restoreImages(memory, key, platformKeys) {
   const whole = await memory.restoreImage(key);
   if (whole?.length === platformKeys.length) return whole;
   if (platformKeys.length === 1) return void 0;
@@ -23834,7 +23874,7 @@ async function recall(memory, key, platformKeys) {
   }
   return parts;
 }
-__name(recall, "recall");
+__name(restoreImages, "restoreImages");
 async function compressionsOf({ platforms }, host) {
   const identified = platforms.map(
     async (platform) => [platform, await identifyCompression(platform.compression, host.env)]
@@ -23852,7 +23892,7 @@ async function findReuse(job, stale, run2) {
   if (known === void 0) return void 0;
   if (stale === void 0) {
     run2.host.log.info(
-      `${prefixOf(job)}${known.tree.root.descriptor.digest} is remembered, but the registry does not have it`
+      `${prefixOf(job)}${known.tree.root.descriptor.digest} is cached, but missing from the registry; rebuilding`
     );
     return void 0;
   }
@@ -23888,7 +23928,7 @@ async function reuseImage({ job, known, stale }, run2) {
     host.log.info(`${formatImageName(repository.image)}: moved ${tags.join(", ")}`);
   }
   if (isLocal(request.local)) await publishOutputs(layout, staged, known.tree, request.layoutTag, host);
-  host.log.info(`${prefixOf(job)}nothing is new: ${digest}`);
+  host.log.info(`${prefixOf(job)}up to date: ${digest}`);
 }
 __name(reuseImage, "reuseImage");
 async function staleTags({
@@ -24409,9 +24449,9 @@ function readIfThere(file3) {
 }
 __name(readIfThere, "readIfThere");
 function storeRoots(url, env) {
-  const plain = /^\/[^?]+/.exec(url)?.[0];
+  const plain2 = /^\/[^?]+/.exec(url)?.[0];
   const encoded = /^local:\/\/(\/[^?]+)/.exec(url)?.[1] ?? /^(?:local(?::\/\/)?|daemon|unix:\/\/[^?]*)\?(?:.*&)?root=([^&]+)/.exec(url)?.[1];
-  const root = plain ?? (encoded === void 0 ? void 0 : decodeParameter(encoded));
+  const root = plain2 ?? (encoded === void 0 ? void 0 : decodeParameter(encoded));
   if (root !== void 0) return [root.replace(/\/+$/, "")];
   const dataHome = env.XDG_DATA_HOME || path29.join(homeDirectory(env), ".local", "share");
   return ["", path29.join(dataHome, "nix", "root")];
@@ -24530,9 +24570,9 @@ var RULES = [
   ]
 ];
 function warningIn(line) {
-  const plain = stripAnsi(line);
+  const plain2 = stripAnsi(line);
   for (const [pattern, trouble] of RULES) {
-    const match = pattern.exec(plain);
+    const match = pattern.exec(plain2);
     if (match !== null) return trouble(match[1] ?? "", match[2] ?? "");
   }
   return void 0;
@@ -25813,7 +25853,7 @@ var STORE2 = `${NIX_DIRECTORY}/store`;
 async function installRelease(settings3, host) {
   const release = chooseRelease(NIX_RELEASES, settings3);
   await ensureNixDirectory(host);
-  const installed2 = await recall2(release) ?? await install(release, host);
+  const installed2 = await recall(release) ?? await install(release, host);
   const PATH = [path37.join(installed2.nix, "bin"), host.env.PATH].filter(Boolean).join(path37.delimiter);
   return { ...host.env, PATH, ...certificates(installed2, host.env) };
 }
@@ -25882,7 +25922,7 @@ async function remember(release, { nix, cacert }) {
   }
 }
 __name(remember, "remember");
-async function recall2(release) {
+async function recall(release) {
   try {
     const [nix, cacert] = await Promise.all(
       ["nix", "cacert"].map((name) => readlink(path37.join(rootsOf(release), name)))
@@ -25893,7 +25933,7 @@ async function recall2(release) {
     return void 0;
   }
 }
-__name(recall2, "recall");
+__name(recall, "recall");
 var SYSTEM_CERTIFICATES = [
   "/etc/ssl/certs/ca-certificates.crt",
   "/etc/ssl/ca-bundle.pem",
@@ -26362,7 +26402,7 @@ async function resolveSources({ images, githubToken, cacheTtlSeconds }, host) {
     const settings3 = { repository, ttlSeconds: cacheTtlSeconds, access: access2 };
     const pinned = await pinSource(request.source, settings3, host);
     if (pinned.unpinned !== void 0)
-      host.log.info(`${pinned.unpinned}: it is looked at again every ${cacheTtlSeconds} s`);
+      host.log.info(`not pinned (${pinned.unpinned}); re-resolved every ${formatDuration(cacheTtlSeconds)}`);
     found3.set(identity, { pinned, overlays: await readOverlays(request.overlays, host) });
   }
   const of = /* @__PURE__ */ __name((request) => found3.get(identityOf2(request)), "of");
@@ -26637,7 +26677,7 @@ var DirectoryCache = class {
       if (age > STALE_MS) await rm7(file3, { recursive: true, force: true });
     }
   }
-  /** Out of sight first: nobody may find half an entry. */
+  /** Renamed first: no process may find half an entry. */
   async #remove(entry) {
     const removed = path43.join(this.#unfinished, randomUUID3());
     await mkdir11(this.#unfinished, { recursive: true });
@@ -26651,7 +26691,7 @@ var DirectoryCache = class {
       return await work2();
     } catch (error) {
       this.failure = error.message;
-      this.#log.warning(`the cache directory cannot be used: ${this.failure}`);
+      this.#log.warning(`cache directory unavailable: ${this.failure}`);
       return void 0;
     }
   }
@@ -27432,19 +27472,18 @@ ${wrap(about, "")}
 Options:
 ${Object.entries(options2).map(describe2).join("\n")}
   --debug
-${wrap("Say more: what Nix and oras print.")}
+${wrap("Print debug output, with that of Nix and oras.")}
   --help, --version
 
 ${wrap(`Other commands, each with its own --help: ${others}.`, "")}
 
-Exit codes: 0 done, 1 failed, 2 the call itself is wrong.
+Exit codes: 0 success, 1 failure, 2 usage error or invalid input.
 ${name === "build" ? ENVIRONMENT : ""}`;
 }
 __name(renderHelp, "renderHelp");
 var ENVIRONMENT = `
-Environment: SOURCE_DATE_EPOCH (seconds) is the time that the image says it was made, by default 0.
-DOCKER_CONFIG, NIX_CONFIG, NIX_REMOTE and the usual proxy variables mean what they mean to docker,
-Nix and oras.
+Environment: SOURCE_DATE_EPOCH (seconds since 1970) is the creation time of the image, by default 0.
+DOCKER_CONFIG, NIX_CONFIG, NIX_REMOTE and the proxy variables work as in docker, Nix and oras.
 `;
 function describe2([name, option2]) {
   const secret = option2.secret === true ? " Give env:NAME, file:PATH or - (standard input), never the secret itself." : "";
@@ -28223,7 +28262,7 @@ function mergeRequest(parsed2, env) {
 __name(mergeRequest, "mergeRequest");
 function chooseTargets2(inputs) {
   const targets = pushTargets(chooseNames(inputs), inputs.tags);
-  return targets.length > 0 ? targets : invalid("image", "there is nowhere to push to", "name an image such as ghcr.io/org/tools");
+  return targets.length > 0 ? targets : invalid("image", "required", "name an image such as ghcr.io/org/tools");
 }
 __name(chooseTargets2, "chooseTargets");
 function chooseSources(given, targets) {
@@ -28330,20 +28369,18 @@ __name(toMergeOutputs, "toMergeOutputs");
 function renderMergeSummary({ request, index, images, bytesPushed }) {
   const { digest } = index.descriptor;
   const rows = images.map(({ platform, descriptor: descriptor2, blobs }) => {
-    return `| ${formatPlatform(platform)} | \`${descriptor2.digest}\` | ${formatBytes(totalSize(blobs))} |`;
+    return [plain(formatPlatform(platform)), code(descriptor2.digest), formatBytes(totalSize(blobs))];
   });
   const lines = [
-    `### \`${taggedNames(request.targets)[0]}\``,
+    `### ${code(taggedNames(request.targets)[0] ?? "")}`,
     "",
-    `\`${digest}\` for ${images.length} platforms, ${formatBytes(bytesPushed)} uploaded`,
+    `${code(digest)} for ${images.length} platforms, ${formatBytes(bytesPushed)} uploaded`,
     "",
     "```sh",
     ...namesByDigest(request.targets, digest).map((name) => `docker pull ${name}`),
     "```",
     "",
-    "| platform | digest | compressed |",
-    "|---|---|--:|",
-    ...rows
+    ...markdownTable({ platform: "left", digest: "left", compressed: "right" }, rows)
   ];
   return `${lines.join("\n")}
 `;
@@ -28598,9 +28635,14 @@ function toPlanOutputs(plan2) {
 }
 __name(toPlanOutputs, "toPlanOutputs");
 function renderPlanSummary({ matrix, unchanged: unchanged2 }) {
-  const rows = matrix.include.map(({ name, platforms, runner }) => `| ${name} | ${platforms} | ${runner} |`);
-  const table = rows.length === 0 ? [] : ["", "| image | platforms | runner |", "|---|---|---|", ...rows];
-  const left = unchanged2.length === 0 ? [] : ["", `Nothing is new: ${unchanged2.join(", ")}`];
+  const rows = matrix.include.map(({ name, platforms, runner }) => [
+    plain(name),
+    platforms,
+    plain(String(runner))
+  ]);
+  const columns = { image: "left", platforms: "left", runner: "left" };
+  const table = rows.length === 0 ? [] : ["", ...markdownTable(columns, rows)];
+  const left = unchanged2.length === 0 ? [] : ["", `Up to date: ${unchanged2.map(plain).join(", ")}`];
   const title = `### ${rows.length} ${rows.length === 1 ? "job" : "jobs"}`;
   return `${[title, ...table, ...left].join("\n")}
 `;
@@ -28758,7 +28800,7 @@ async function toPlan(call) {
   const ofFile = PACKAGE_INPUTS.find((name) => option2(name) !== void 0);
   if (ofFile !== void 0) {
     const hint = `give --file, or leave out --${ofFile}`;
-    throw new NixeryError("usage", { message: `--${ofFile} means nothing for closures`, hint });
+    throw new NixeryError("usage", { message: `--${ofFile} has no effect on closures`, hint });
   }
   const maxLayers = parseInteger("max-layers", 2, 125)(option2("max-layers") ?? "");
   const input2 = await readInput(option2("input"));

@@ -673,10 +673,10 @@ var require_errors = __commonJS({
       static {
         __name(this, "HTTPParserError");
       }
-      constructor(message, code, data) {
+      constructor(message, code2, data) {
         super(message);
         this.name = "HTTPParserError";
-        this.code = code ? `HPE_${code}` : void 0;
+        this.code = code2 ? `HPE_${code2}` : void 0;
         this.data = data ? data.toString() : void 0;
       }
       static [Symbol.hasInstance](instance) {
@@ -705,12 +705,12 @@ var require_errors = __commonJS({
       static {
         __name(this, "RequestRetryError");
       }
-      constructor(message, code, { headers, data }) {
+      constructor(message, code2, { headers, data }) {
         super(message);
         this.name = "RequestRetryError";
         this.message = message || "Request retry error";
         this.code = "UND_ERR_REQ_RETRY";
-        this.statusCode = code;
+        this.statusCode = code2;
         this.data = data;
         this.headers = headers;
       }
@@ -724,12 +724,12 @@ var require_errors = __commonJS({
       static {
         __name(this, "ResponseError");
       }
-      constructor(message, code, { headers, data }) {
+      constructor(message, code2, { headers, data }) {
         super(message);
         this.name = "ResponseError";
         this.message = message || "Response error";
         this.code = "UND_ERR_RESPONSE";
-        this.statusCode = code;
+        this.statusCode = code2;
         this.data = data;
         this.headers = headers;
       }
@@ -948,8 +948,8 @@ var require_tree = __commonJS({
         if (index === void 0 || index >= key.length) {
           throw new TypeError("Unreachable");
         }
-        const code = this.code = key.charCodeAt(index);
-        if (code > 127) {
+        const code2 = this.code = key.charCodeAt(index);
+        if (code2 > 127) {
           throw new TypeError("key must be ascii string");
         }
         if (key.length !== ++index) {
@@ -970,11 +970,11 @@ var require_tree = __commonJS({
         let index = 0;
         let node = this;
         while (true) {
-          const code = key.charCodeAt(index);
-          if (code > 127) {
+          const code2 = key.charCodeAt(index);
+          if (code2 > 127) {
             throw new TypeError("key must be ascii string");
           }
-          if (node.code === code) {
+          if (node.code === code2) {
             if (length === ++index) {
               node.value = value;
               break;
@@ -984,7 +984,7 @@ var require_tree = __commonJS({
               node.middle = new _TstNode(key, value, index);
               break;
             }
-          } else if (node.code < code) {
+          } else if (node.code < code2) {
             if (node.left !== null) {
               node = node.left;
             } else {
@@ -1008,19 +1008,19 @@ var require_tree = __commonJS({
         let index = 0;
         let node = this;
         while (node !== null && index < keylength) {
-          let code = key[index];
-          if (code <= 90 && code >= 65) {
-            code |= 32;
+          let code2 = key[index];
+          if (code2 <= 90 && code2 >= 65) {
+            code2 |= 32;
           }
           while (node !== null) {
-            if (code === node.code) {
+            if (code2 === node.code) {
               if (keylength === ++index) {
                 return node;
               }
               node = node.middle;
               break;
             }
-            node = node.code < code ? node.left : node.right;
+            node = node.code < code2 ? node.left : node.right;
           }
         }
         return null;
@@ -1773,11 +1773,11 @@ var require_diagnostics = __commonJS({
         websocketDebuglog("connection opened %s%s", address, port ? `:${port}` : "");
       });
       diagnosticsChannel.channel("undici:websocket:close").subscribe((evt) => {
-        const { websocket, code, reason } = evt;
+        const { websocket, code: code2, reason } = evt;
         websocketDebuglog(
           "closed connection to %s - %s %s",
           websocket.url,
-          code,
+          code2,
           reason
         );
       });
@@ -4316,9 +4316,9 @@ var require_util2 = __commonJS({
     __name(responseLocationURL, "responseLocationURL");
     function isValidEncodedURL(url) {
       for (let i = 0; i < url.length; ++i) {
-        const code = url.charCodeAt(i);
-        if (code > 126 || // Non-US-ASCII + DEL
-        code < 32) {
+        const code2 = url.charCodeAt(i);
+        if (code2 > 126 || // Non-US-ASCII + DEL
+        code2 < 32) {
           return false;
         }
       }
@@ -4957,8 +4957,8 @@ var require_util2 = __commonJS({
       }
       const rangeStart = collectASequenceOfCodePoints(
         (char) => {
-          const code = char.charCodeAt(0);
-          return code >= 48 && code <= 57;
+          const code2 = char.charCodeAt(0);
+          return code2 >= 48 && code2 <= 57;
         },
         data,
         position
@@ -4984,8 +4984,8 @@ var require_util2 = __commonJS({
       }
       const rangeEnd = collectASequenceOfCodePoints(
         (char) => {
-          const code = char.charCodeAt(0);
-          return code >= 48 && code <= 57;
+          const code2 = char.charCodeAt(0);
+          return code2 >= 48 && code2 <= 57;
         },
         data,
         position
@@ -7343,9 +7343,9 @@ var require_client_h2 = __commonJS({
       this[kClient][kOnError](err);
     }
     __name(onHttp2SessionError, "onHttp2SessionError");
-    function onHttp2FrameError(type, code, id) {
+    function onHttp2FrameError(type, code2, id) {
       if (id === 0) {
-        const err = new InformationalError(`HTTP/2: "frameError" received - type ${type}, code ${code}`);
+        const err = new InformationalError(`HTTP/2: "frameError" received - type ${type}, code ${code2}`);
         this[kSocket][kError] = err;
         this[kClient][kOnError](err);
       }
@@ -7357,8 +7357,8 @@ var require_client_h2 = __commonJS({
       util.destroy(this[kSocket], err);
     }
     __name(onHttp2SessionEnd, "onHttp2SessionEnd");
-    function onHTTP2GoAway(code) {
-      const err = this[kError] || new SocketError(`HTTP/2: "GOAWAY" frame received with code ${code}`, util.getSocketInfo(this));
+    function onHTTP2GoAway(code2) {
+      const err = this[kError] || new SocketError(`HTTP/2: "GOAWAY" frame received with code ${code2}`, util.getSocketInfo(this));
       const client2 = this[kClient];
       client2[kSocket] = null;
       client2[kHTTPContext] = null;
@@ -7565,8 +7565,8 @@ var require_client_h2 = __commonJS({
       stream.once("error", function(err) {
         abort(err);
       });
-      stream.once("frameError", (type, code) => {
-        abort(new InformationalError(`HTTP/2: "frameError" received - type ${type}, code ${code}`));
+      stream.once("frameError", (type, code2) => {
+        abort(new InformationalError(`HTTP/2: "frameError" received - type ${type}, code ${code2}`));
       });
       return true;
       function writeBodyH2() {
@@ -9575,7 +9575,7 @@ var require_retry_handler = __commonJS({
         if (this.handler.onBodySent) return this.handler.onBodySent(chunk);
       }
       static [kRetryHandlerDefaultRetry](err, { state, opts }, cb) {
-        const { statusCode, code, headers } = err;
+        const { statusCode, code: code2, headers } = err;
         const { method, retryOptions } = opts;
         const {
           maxRetries,
@@ -9587,7 +9587,7 @@ var require_retry_handler = __commonJS({
           methods
         } = retryOptions;
         const { counter } = state;
-        if (code && code !== "UND_ERR_REQ_RETRY" && !errorCodes.includes(code)) {
+        if (code2 && code2 !== "UND_ERR_REQ_RETRY" && !errorCodes.includes(code2)) {
           cb(err);
           return;
         }
@@ -12436,8 +12436,8 @@ var require_headers = __commonJS({
     var util = __require("node:util");
     var kHeadersMap = /* @__PURE__ */ Symbol("headers map");
     var kHeadersSortedMap = /* @__PURE__ */ Symbol("headers map sorted");
-    function isHTTPWhiteSpaceCharCode(code) {
-      return code === 10 || code === 13 || code === 9 || code === 32;
+    function isHTTPWhiteSpaceCharCode(code2) {
+      return code2 === 10 || code2 === 13 || code2 === 9 || code2 === 32;
     }
     __name(isHTTPWhiteSpaceCharCode, "isHTTPWhiteSpaceCharCode");
     function headerValueNormalize(potentialValue) {
@@ -16668,8 +16668,8 @@ var require_util6 = __commonJS({
     "use strict";
     function isCTLExcludingHtab(value) {
       for (let i = 0; i < value.length; ++i) {
-        const code = value.charCodeAt(i);
-        if (code >= 0 && code <= 8 || code >= 10 && code <= 31 || code === 127) {
+        const code2 = value.charCodeAt(i);
+        if (code2 >= 0 && code2 <= 8 || code2 >= 10 && code2 <= 31 || code2 === 127) {
           return true;
         }
       }
@@ -16678,26 +16678,26 @@ var require_util6 = __commonJS({
     __name(isCTLExcludingHtab, "isCTLExcludingHtab");
     function validateCookieName(name) {
       for (let i = 0; i < name.length; ++i) {
-        const code = name.charCodeAt(i);
-        if (code < 33 || // exclude CTLs (0-31), SP and HT
-        code > 126 || // exclude non-ascii and DEL
-        code === 34 || // "
-        code === 40 || // (
-        code === 41 || // )
-        code === 60 || // <
-        code === 62 || // >
-        code === 64 || // @
-        code === 44 || // ,
-        code === 59 || // ;
-        code === 58 || // :
-        code === 92 || // \
-        code === 47 || // /
-        code === 91 || // [
-        code === 93 || // ]
-        code === 63 || // ?
-        code === 61 || // =
-        code === 123 || // {
-        code === 125) {
+        const code2 = name.charCodeAt(i);
+        if (code2 < 33 || // exclude CTLs (0-31), SP and HT
+        code2 > 126 || // exclude non-ascii and DEL
+        code2 === 34 || // "
+        code2 === 40 || // (
+        code2 === 41 || // )
+        code2 === 60 || // <
+        code2 === 62 || // >
+        code2 === 64 || // @
+        code2 === 44 || // ,
+        code2 === 59 || // ;
+        code2 === 58 || // :
+        code2 === 92 || // \
+        code2 === 47 || // /
+        code2 === 91 || // [
+        code2 === 93 || // ]
+        code2 === 63 || // ?
+        code2 === 61 || // =
+        code2 === 123 || // {
+        code2 === 125) {
           throw new Error("Invalid cookie name");
         }
       }
@@ -16714,13 +16714,13 @@ var require_util6 = __commonJS({
         ++i;
       }
       while (i < len) {
-        const code = value.charCodeAt(i++);
-        if (code < 33 || // exclude CTLs (0-31)
-        code > 126 || // non-ascii and DEL (127)
-        code === 34 || // "
-        code === 44 || // ,
-        code === 59 || // ;
-        code === 92) {
+        const code2 = value.charCodeAt(i++);
+        if (code2 < 33 || // exclude CTLs (0-31)
+        code2 > 126 || // non-ascii and DEL (127)
+        code2 === 34 || // "
+        code2 === 44 || // ,
+        code2 === 59 || // ;
+        code2 === 92) {
           throw new Error("Invalid cookie value");
         }
       }
@@ -16728,19 +16728,19 @@ var require_util6 = __commonJS({
     __name(validateCookieValue, "validateCookieValue");
     function validateCookiePath(path23) {
       for (let i = 0; i < path23.length; ++i) {
-        const code = path23.charCodeAt(i);
-        if (code < 32 || // exclude CTLs (0-31)
-        code > 126 || // exclude DEL and non-ascii
-        code === 59) {
+        const code2 = path23.charCodeAt(i);
+        if (code2 < 32 || // exclude CTLs (0-31)
+        code2 > 126 || // exclude DEL and non-ascii
+        code2 === 59) {
           throw new Error("Invalid cookie path");
         }
       }
     }
     __name(validateCookiePath, "validateCookiePath");
-    function isLetterOrDigit(code) {
-      return code >= 48 && code <= 57 || // 0-9
-      code >= 65 && code <= 90 || // A-Z
-      code >= 97 && code <= 122;
+    function isLetterOrDigit(code2) {
+      return code2 >= 48 && code2 <= 57 || // 0-9
+      code2 >= 65 && code2 <= 90 || // A-Z
+      code2 >= 97 && code2 <= 122;
     }
     __name(isLetterOrDigit, "isLetterOrDigit");
     function validateCookieDomain(domain) {
@@ -16752,8 +16752,8 @@ var require_util6 = __commonJS({
       }
       let labelLength = 0;
       for (let i = 0; i < domain.length; ++i) {
-        const code = domain.charCodeAt(i);
-        if (code === 46) {
+        const code2 = domain.charCodeAt(i);
+        if (code2 === 46) {
           if (labelLength === 0) {
             throw new Error("Invalid cookie domain");
           }
@@ -16763,10 +16763,10 @@ var require_util6 = __commonJS({
           labelLength = 0;
           continue;
         }
-        if (labelLength === 0 && !isLetterOrDigit(code)) {
+        if (labelLength === 0 && !isLetterOrDigit(code2)) {
           throw new Error("Invalid cookie domain");
         }
-        if (!isLetterOrDigit(code) && code !== 45) {
+        if (!isLetterOrDigit(code2) && code2 !== 45) {
           throw new Error("Invalid cookie domain");
         }
         if (++labelLength > 63) {
@@ -17566,38 +17566,38 @@ var require_util7 = __commonJS({
         return false;
       }
       for (let i = 0; i < protocol.length; ++i) {
-        const code = protocol.charCodeAt(i);
-        if (code < 33 || // CTL, contains SP (0x20) and HT (0x09)
-        code > 126 || code === 34 || // "
-        code === 40 || // (
-        code === 41 || // )
-        code === 44 || // ,
-        code === 47 || // /
-        code === 58 || // :
-        code === 59 || // ;
-        code === 60 || // <
-        code === 61 || // =
-        code === 62 || // >
-        code === 63 || // ?
-        code === 64 || // @
-        code === 91 || // [
-        code === 92 || // \
-        code === 93 || // ]
-        code === 123 || // {
-        code === 125) {
+        const code2 = protocol.charCodeAt(i);
+        if (code2 < 33 || // CTL, contains SP (0x20) and HT (0x09)
+        code2 > 126 || code2 === 34 || // "
+        code2 === 40 || // (
+        code2 === 41 || // )
+        code2 === 44 || // ,
+        code2 === 47 || // /
+        code2 === 58 || // :
+        code2 === 59 || // ;
+        code2 === 60 || // <
+        code2 === 61 || // =
+        code2 === 62 || // >
+        code2 === 63 || // ?
+        code2 === 64 || // @
+        code2 === 91 || // [
+        code2 === 92 || // \
+        code2 === 93 || // ]
+        code2 === 123 || // {
+        code2 === 125) {
           return false;
         }
       }
       return true;
     }
     __name(isValidSubprotocol, "isValidSubprotocol");
-    function isValidStatusCode(code) {
-      if (code >= 1e3 && code < 1015) {
-        return code !== 1004 && // reserved
-        code !== 1005 && // "MUST NOT be set as a status code"
-        code !== 1006;
+    function isValidStatusCode(code2) {
+      if (code2 >= 1e3 && code2 < 1015) {
+        return code2 !== 1004 && // reserved
+        code2 !== 1005 && // "MUST NOT be set as a status code"
+        code2 !== 1006;
       }
-      return code >= 3e3 && code <= 4999;
+      return code2 >= 3e3 && code2 <= 4999;
     }
     __name(isValidStatusCode, "isValidStatusCode");
     function failWebsocketConnection(ws, reason) {
@@ -17879,7 +17879,7 @@ var require_connection = __commonJS({
       return controller;
     }
     __name(establishWebSocketConnection, "establishWebSocketConnection");
-    function closeWebSocketConnection(ws, code, reason, reasonByteLength) {
+    function closeWebSocketConnection(ws, code2, reason, reasonByteLength) {
       if (isClosing(ws) || isClosed(ws)) {
       } else if (!isEstablished(ws)) {
         failWebsocketConnection(ws, "Connection was closed before it was established.");
@@ -17887,12 +17887,12 @@ var require_connection = __commonJS({
       } else if (ws[kSentClose] === sentCloseFrameState.NOT_SENT) {
         ws[kSentClose] = sentCloseFrameState.PROCESSING;
         const frame = new WebsocketFrameSend();
-        if (code !== void 0 && reason === void 0) {
+        if (code2 !== void 0 && reason === void 0) {
           frame.frameData = Buffer.allocUnsafe(2);
-          frame.frameData.writeUInt16BE(code, 0);
-        } else if (code !== void 0 && reason !== void 0) {
+          frame.frameData.writeUInt16BE(code2, 0);
+        } else if (code2 !== void 0 && reason !== void 0) {
           frame.frameData = Buffer.allocUnsafe(2 + reasonByteLength);
-          frame.frameData.writeUInt16BE(code, 0);
+          frame.frameData.writeUInt16BE(code2, 0);
           frame.frameData.write(reason, 2, "utf-8");
         } else {
           frame.frameData = emptyBuffer;
@@ -17919,25 +17919,25 @@ var require_connection = __commonJS({
       response.socket.off("close", onSocketClose);
       response.socket.off("error", onSocketError);
       const wasClean = ws[kSentClose] === sentCloseFrameState.SENT && ws[kReceivedClose];
-      let code = 1005;
+      let code2 = 1005;
       let reason = "";
       const result = ws[kByteParser].closingInfo;
       if (result && !result.error) {
-        code = result.code ?? 1005;
+        code2 = result.code ?? 1005;
         reason = result.reason;
       } else if (!ws[kReceivedClose]) {
-        code = 1006;
+        code2 = 1006;
       }
       ws[kReadyState] = states.CLOSED;
       fireEvent("close", ws, (type, init) => new CloseEvent(type, init), {
         wasClean,
-        code,
+        code: code2,
         reason
       });
       if (channels.close.hasSubscribers) {
         channels.close.publish({
           websocket: ws,
-          code,
+          code: code2,
           reason
         });
       }
@@ -18067,8 +18067,8 @@ var require_receiver = __commonJS({
     var { closeWebSocketConnection } = require_connection();
     var { PerMessageDeflate } = require_permessage_deflate();
     var { MessageSizeExceededError } = require_errors();
-    function failWebsocketConnectionWithCode(ws, code, reason) {
-      closeWebSocketConnection(ws, code, reason, Buffer.byteLength(reason));
+    function failWebsocketConnectionWithCode(ws, code2, reason) {
+      closeWebSocketConnection(ws, code2, reason, Buffer.byteLength(reason));
       failWebsocketConnection(ws, reason);
     }
     __name(failWebsocketConnectionWithCode, "failWebsocketConnectionWithCode");
@@ -18259,8 +18259,8 @@ var require_receiver = __commonJS({
                   this.#info.fin,
                   (error2, data) => {
                     if (error2) {
-                      const code = error2 instanceof MessageSizeExceededError ? 1009 : 1007;
-                      failWebsocketConnectionWithCode(this.ws, code, error2.message);
+                      const code2 = error2 instanceof MessageSizeExceededError ? 1009 : 1007;
+                      failWebsocketConnectionWithCode(this.ws, code2, error2.message);
                       return;
                     }
                     if (!this.writeFragments(data)) {
@@ -18346,11 +18346,11 @@ var require_receiver = __commonJS({
       }
       parseCloseBody(data) {
         assert(data.length !== 1);
-        let code;
+        let code2;
         if (data.length >= 2) {
-          code = data.readUInt16BE(0);
+          code2 = data.readUInt16BE(0);
         }
-        if (code !== void 0 && !isValidStatusCode(code)) {
+        if (code2 !== void 0 && !isValidStatusCode(code2)) {
           return { code: 1002, reason: "Invalid status code", error: true };
         }
         let reason = data.subarray(2);
@@ -18362,7 +18362,7 @@ var require_receiver = __commonJS({
         } catch {
           return { code: 1007, reason: "Invalid UTF-8", error: true };
         }
-        return { code, reason, error: false };
+        return { code: code2, reason, error: false };
       }
       /**
        * Parses control frames.
@@ -18377,8 +18377,8 @@ var require_receiver = __commonJS({
           }
           this.#info.closeInfo = this.parseCloseBody(body);
           if (this.#info.closeInfo.error) {
-            const { code, reason } = this.#info.closeInfo;
-            closeWebSocketConnection(this.ws, code, reason, reason.length);
+            const { code: code2, reason } = this.#info.closeInfo;
+            closeWebSocketConnection(this.ws, code2, reason, reason.length);
             failWebsocketConnection(this.ws, reason);
             return false;
           }
@@ -18624,17 +18624,17 @@ var require_websocket = __commonJS({
        * @param {number|undefined} code
        * @param {string|undefined} reason
        */
-      close(code = void 0, reason = void 0) {
+      close(code2 = void 0, reason = void 0) {
         webidl.brandCheck(this, _WebSocket);
         const prefix = "WebSocket.close";
-        if (code !== void 0) {
-          code = webidl.converters["unsigned short"](code, prefix, "code", { clamp: true });
+        if (code2 !== void 0) {
+          code2 = webidl.converters["unsigned short"](code2, prefix, "code", { clamp: true });
         }
         if (reason !== void 0) {
           reason = webidl.converters.USVString(reason, prefix, "reason");
         }
-        if (code !== void 0) {
-          if (code !== 1e3 && (code < 3e3 || code > 4999)) {
+        if (code2 !== void 0) {
+          if (code2 !== 1e3 && (code2 < 3e3 || code2 > 4999)) {
             throw new DOMException("invalid code", "InvalidAccessError");
           }
         }
@@ -18648,7 +18648,7 @@ var require_websocket = __commonJS({
             );
           }
         }
-        closeWebSocketConnection(this, code, reason, reasonByteLength);
+        closeWebSocketConnection(this, code2, reason, reasonByteLength);
       }
       /**
        * @see https://websockets.spec.whatwg.org/#dom-websocket-send
@@ -18895,15 +18895,15 @@ var require_websocket = __commonJS({
     __name(onParserDrain, "onParserDrain");
     function onParserError(err) {
       let message;
-      let code;
+      let code2;
       if (err instanceof CloseEvent) {
         message = err.reason;
-        code = err.code;
+        code2 = err.code;
       } else {
         message = err.message;
       }
       fireEvent("error", this, () => new ErrorEvent("error", { error: err, message }));
-      closeWebSocketConnection(this, code);
+      closeWebSocketConnection(this, code2);
     }
     __name(onParserError, "onParserError");
     module.exports = {
@@ -19817,8 +19817,8 @@ function toNixeryError(thrown) {
 }
 function tooManyFiles(thrown) {
   if (!(thrown instanceof Error)) return void 0;
-  const { code } = thrown;
-  if (code !== "EMFILE" && code !== "ENFILE") return tooManyFiles(thrown.cause);
+  const { code: code2 } = thrown;
+  if (code2 !== "EMFILE" && code2 !== "ENFILE") return tooManyFiles(thrown.cause);
   return new NixeryError(
     "too-many-files",
     { message: `too many open files: ${thrown.message}`, hint: "raise the limit: ulimit -n 1024" },
@@ -19854,16 +19854,16 @@ function mergeErrors([first, ...others]) {
   return new NixeryError(first.code, distinct, first);
 }
 function redactedError(thrown, clean) {
-  const { code, problems, cause } = toNixeryError(thrown);
+  const { code: code2, problems, cause } = toNixeryError(thrown);
   const cleaned = problems.map((problem2) => ({
     ...problem2,
     message: clean(problem2.message),
     ...problem2.hint === void 0 ? {} : { hint: clean(problem2.hint) }
   }));
-  if (!(cause instanceof Error)) return new NixeryError(code, cleaned);
+  if (!(cause instanceof Error)) return new NixeryError(code2, cleaned);
   const because = new Error(clean(cause.message));
   because.stack = clean(cause.stack ?? cause.message);
-  return new NixeryError(code, cleaned, because);
+  return new NixeryError(code2, cleaned, because);
 }
 var isProblem, NixeryError, rejections;
 var init_errors = __esm({
@@ -19876,11 +19876,11 @@ var init_errors = __esm({
       }
       code;
       problems;
-      constructor(code, problems, cause) {
+      constructor(code2, problems, cause) {
         const list2 = Array.isArray(problems) ? problems : [problems];
         super(list2.map(problemText).join("\n"), cause === void 0 ? void 0 : { cause });
         this.name = "NixeryError";
-        this.code = code;
+        this.code = code2;
         this.problems = list2;
       }
     };
@@ -21264,19 +21264,19 @@ function shellWords(name, given) {
     word = void 0;
   }, "endWord");
   for (const { 0: piece, index, groups = {} } of text3.matchAll(PIECE)) {
-    const { blank, escaped, single, double, plain, open: open2 } = groups;
+    const { blank, escaped, single, double, plain: plain2, open: open2 } = groups;
     if (open2 !== void 0)
       return invalid(name, `${open2} has no end: ${text3}`, "close the quotes, or write a JSON array");
-    const sign = signIn(double, plain && text3.slice(index, index + piece.length + 1), word === void 0);
+    const sign = signIn(double, plain2 && text3.slice(index, index + piece.length + 1), word === void 0);
     if (sign !== void 0) return refuse(name, text3, sign);
     if (blank !== void 0) endWord();
-    else word = (word ?? "") + (escaped ?? single ?? plain ?? double?.replace(ESCAPED_IN_DOUBLE, "$1") ?? "");
+    else word = (word ?? "") + (escaped ?? single ?? plain2 ?? double?.replace(ESCAPED_IN_DOUBLE, "$1") ?? "");
   }
   endWord();
   return words;
 }
-function signIn(double, plain, isFirst) {
-  const found3 = double === void 0 ? SIGNS.plain.exec(plain ?? "") ?? (isFirst ? SIGNS.first.exec(plain ?? "") : null) : SIGNS.double.exec(double.replace(/\\[\s\S]/g, " "));
+function signIn(double, plain2, isFirst) {
+  const found3 = double === void 0 ? SIGNS.plain.exec(plain2 ?? "") ?? (isFirst ? SIGNS.first.exec(plain2 ?? "") : null) : SIGNS.double.exec(double.replace(/\\[\s\S]/g, " "));
   return found3?.[0];
 }
 function refuse(name, text3, sign) {
@@ -21561,39 +21561,39 @@ var init_inputs = __esm({
     INPUTS = {
       file: input({
         value: "FILE",
-        help: "An image file (YAML): the images of a fleet, each with these inputs, and defaults for all. What is given beside it comes first. See docs/image-file.md.",
+        help: "Image file (YAML): declares the images of a fleet, with these inputs for each and defaults for all. Other inputs override it. See docs/image-file.md.",
         default: "",
         parse: text
       }),
       name: input({
         value: "NAME",
-        help: "Which image of the image file. Needed when it has more than one, unless all are built.",
+        help: "Name of the image in the image file. Required if the file has several images, unless all is true.",
         default: "",
         parse: text
       }),
       all: input({
         value: "true|false",
-        help: "Build every image of the image file in this run: they share evaluation, layers and uploads.",
+        help: "Build every image of the image file in this run; they share evaluation, layers and uploads.",
         default: "false",
         parse: parseBoolean("all")
       }),
       packages: input({
         value: "NAMES",
-        help: 'Packages by attribute name, separated by blanks, line ends, commas or "/". Dots reach nested packages, "#" starts a comment. "shell" stands for bashInteractive, coreutils, moreutils and nano; "ci" for what CI systems need to run jobs in the image (docs/job-containers.md); "arm64" makes an image for linux/arm64. cacert and iana-etc are always included.',
+        help: 'Packages by attribute name, separated by spaces, newlines, commas or "/". Dots reach nested packages, "#" starts a comment. "shell" means bashInteractive, coreutils, moreutils and nano; "ci" what CI systems need to run jobs in the image (docs/job-containers.md); "arm64" builds for linux/arm64. CA certificates (cacert) and /etc/protocols (iana-etc) are always included.',
         default: "",
         inFile: "list",
         parse: parsePackageNames
       }),
       nixpkgs: input({
         value: "SOURCE",
-        help: "Where the packages come from: a channel or branch of nixpkgs (nixos-unstable), a 40-digit commit, a directory (./path), a flake.lock (flake.lock#input), git+URL?ref=BRANCH, the URL of a tarball, or a flake (github:OWNER/REPOSITORY/REF, flake:git+URL, flake:./path), whose packages and legacyPackages are taken.",
+        help: "Package source: a channel or branch of nixpkgs (nixos-unstable), a commit (40 hex digits), a directory (./path), a lock file (flake.lock, flake.lock#input), git+URL?ref=BRANCH, a tarball URL, or a flake (github:OWNER/REPOSITORY/REF, flake:git+URL, flake:./path) with packages or legacyPackages. Required.",
         default: "",
         inFile: "text",
         parse: parsePackageSource
       }),
       "nixpkgs-repository": input({
         value: "URL",
-        help: 'The git repository that channels, branches and commits in "nixpkgs" come from: a mirror or a fork.',
+        help: "Git repository of nixpkgs for channels, branches and commits: a mirror or a fork.",
         default: "https://github.com/NixOS/nixpkgs",
         inFile: "text",
         parse: repositoryAddress
@@ -21607,35 +21607,35 @@ var init_inputs = __esm({
       }),
       overlays: input({
         value: "PATHS",
-        help: "Overlays of nixpkgs, separated by commas or line ends, applied in this order: files, directories with a default.nix, or directories with several overlays. Each is read alone and cannot import what lies outside of it.",
+        help: "Overlays of nixpkgs, separated by commas or newlines, applied in this order: files, directories with a default.nix, or directories of overlays. An overlay cannot import files outside of itself.",
         default: "",
         inFile: "list",
         parse: /* @__PURE__ */ __name((value, directory) => parseList(value).map((file) => path10.resolve(directory, file)), "parse")
       }),
       platforms: input({
         value: "PLATFORMS",
-        help: 'What the image is for: linux/amd64, linux/arm64, or both, separated by commas or line ends; with both, an index of two images is made, without emulation. Default: this machine, or what "arm64" in packages says.',
+        help: 'Target platforms, separated by commas or newlines: linux/amd64, linux/arm64. Two platforms make an image index; nothing is emulated. Default: the platform of this machine, or linux/arm64 if packages has "arm64".',
         default: "",
         inFile: "platforms",
         parse: parsePlatformList
       }),
       image: input({
         value: "NAMES",
-        help: "One or more image names without tag, separated by commas or line ends, for example ghcr.io/org/tools. Needed to push.",
+        help: "Image names without tag, separated by commas or newlines, for example ghcr.io/org/tools. Required when push is true.",
         default: "",
         inFile: "list",
         parse: parseImageNames
       }),
       "name-from-packages": input({
         value: "true|false",
-        help: "Append the packages to each image name, as Nixery does: ghcr.io/org becomes ghcr.io/org/shell/git/htop. The meta-packages come first, the others are sorted; letters are lower-case.",
+        help: "Append the packages to each image name, as Nixery does: ghcr.io/org becomes ghcr.io/org/shell/git/htop. Meta-packages come first, the others are sorted; all lower-case.",
         default: "false",
         inFile: "text",
         parse: parseBoolean("name-from-packages")
       }),
       tags: input({
         value: "TAGS",
-        help: "Tags, or full references as docker/metadata-action prints them, separated by commas or line ends.",
+        help: "Tags, or full references as docker/metadata-action prints them, separated by commas or newlines.",
         default: "latest",
         inFile: "list",
         parse: parseList
@@ -21649,145 +21649,145 @@ var init_inputs = __esm({
       }),
       annotations: input({
         value: "KEY=VALUE",
-        help: "OCI annotations of the image manifest and, for several platforms, of the index, one key=value per line or a JSON object; with manifest: or index: before the key, as docker/metadata-action prints them, only of that. They replace the ones that are set by default.",
+        help: "OCI annotations of the image manifest and, for several platforms, of the index, one key=value per line or a JSON object; a key that begins with manifest: or index:, as docker/metadata-action prints it, applies to that level only. They override the default annotations.",
         default: "",
         inFile: "map",
         parse: parseAnnotations
       }),
       entrypoint: input({
         value: "COMMAND",
-        help: "The program that the image runs, with its first arguments: words in quotes as in a shell, or a JSON array. See docs/image-config.md for this and the next nine.",
+        help: "Program that the image runs, with its first arguments: words quoted as in a shell, or a JSON array. See docs/image-config.md for this and the next nine inputs.",
         default: "",
         inFile: "words",
         parse: parseEntrypoint
       }),
       cmd: input({
         value: "COMMAND",
-        help: 'Arguments for the entrypoint, or the program where there is no entrypoint, written like it. Default: /bin/bash when "shell" or "bash" is in the list and there is no entrypoint.',
+        help: 'Arguments of the entrypoint, or the program if there is none, in the same form. Default: /bin/bash if packages has "shell" or "bash" and entrypoint is empty.',
         default: "",
         inFile: "words",
         parse: parseCommandWords("cmd")
       }),
       env: input({
         value: "NAME=VALUE",
-        help: "Environment variables, one NAME=value per line, or a JSON object, whose values may have several lines. They replace those that are set by default: PATH, and what tells programs where certificates, time zones and locales are.",
+        help: "Environment variables, one NAME=value per line, or a JSON object (values may have several lines). They override the defaults: PATH, and the variables that point to certificates, time zones and locales.",
         default: "",
         inFile: "map",
         parse: parseVariables
       }),
       user: input({
         value: "USER",
-        help: 'Whom the image runs as: a name, a number, NAME:GROUP, UID:GID or NAME:UID:GID. The user gets its lines in /etc/passwd and /etc/group and a home. "nonroot" is 65532, any other name 1000 unless it says otherwise. Default: root.',
+        help: 'User of the image: NAME, UID, NAME:GROUP, UID:GID or NAME:UID:GID. The user is added to /etc/passwd and /etc/group and gets a home directory. "nonroot" has UID 65532, other names 1000 by default. Default: root.',
         default: "",
         inFile: "text",
         parse: parseUser
       }),
       workdir: input({
         value: "DIR",
-        help: "The directory that the program starts in. It is made for the user if it is not there. Default: /.",
+        help: "Working directory, created and owned by user if missing. Default: /.",
         default: "",
         inFile: "text",
         parse: parseWorkdir
       }),
       ports: input({
         value: "PORTS",
-        help: "Ports that the program listens on, separated by commas, blanks or line ends: 8080, 53/udp, 8000-8010.",
+        help: "Exposed ports, separated by commas, spaces or newlines: 8080, 53/udp, 8000-8010.",
         default: "",
         inFile: "list",
         parse: parsePorts
       }),
       volumes: input({
         value: "DIRS",
-        help: "Directories whose content outlives a container, separated by commas or line ends. They are made for the user if they are not there.",
+        help: "Volume mount points, separated by commas or newlines, created and owned by user if missing.",
         default: "",
         inFile: "list",
         parse: parseVolumes
       }),
       "stop-signal": input({
         value: "SIGNAL",
-        help: "The signal that stops the program, by name or number. Runtimes send SIGTERM if none is given.",
+        help: "Signal that stops the program, by name or number. Runtimes default to SIGTERM.",
         default: "",
         inFile: "text",
         parse: parseStopSignal
       }),
       healthcheck: input({
         value: "COMMAND",
-        help: "A command that succeeds when the container works, written like the entrypoint, with the options of HEALTHCHECK in a Dockerfile before it: --interval=30s curl -f http://localhost:8080/. Docker reads it, others ignore it.",
+        help: "Health check in the form of entrypoint, with the options of HEALTHCHECK in a Dockerfile before it: --interval=30s curl -f http://localhost:8080/. Docker uses it; other runtimes ignore it.",
         default: "",
         inFile: "words",
         parse: parseHealthcheck
       }),
       files: input({
         value: "SOURCE:DEST[:MODE]",
-        help: "Files and directories of this machine that go into the image as a layer of their own, one SOURCE:/DEST or SOURCE:/DEST:MODE per line, for example nginx.conf:/etc/nginx.conf:0644.",
+        help: "Files and directories to add in a separate layer, one SOURCE:/DEST or SOURCE:/DEST:MODE per line, for example nginx.conf:/etc/nginx.conf:0644.",
         default: "",
         inFile: "list",
         parse: filesToAdd
       }),
       "max-layers": input({
         value: "N",
-        help: "At most this many layers, from 2 to 125, the layers of the root filesystem and of added files included.",
+        help: "Maximum number of layers, from 2 to 125, including those of the root filesystem and of added files.",
         default: "94",
         inFile: "number",
         parse: parseInteger("max-layers", 2, 125)
       }),
       "layers-plan": input({
         value: "FILE",
-        help: "A layers plan, made by nixery-action plan-layers and kept beside the list of packages: which packages share a layer, in this and in other images. Default: decided by the names and sizes of the packages.",
+        help: "Layers plan from nixery-action plan-layers, kept in the repository like a lock file: which packages share a layer, in all images that use it. Default: grouped by package names and sizes.",
         default: "",
         inFile: "text",
         parse: parseFilePath
       }),
       popularity: input({
         value: "FILE|URL",
-        help: "Popularity and change rates of packages, made by nixery-action count-names or by popcount of Nixery: packages that often change share no layer with calm ones. A URL may end with #sha256- and the 64 digits that its content has to have. Default: none; nothing is fetched.",
+        help: "Popularity and change rates of packages, from nixery-action count-names or the popcount of Nixery: packages that change often get their own layers. A URL may end with #sha256- and the 64 hex digits of its content. Default: none.",
         default: "",
         inFile: "text",
         parse: nameDataSource
       }),
       compression: input({
         value: "gzip|zstd",
-        help: "How layers are compressed. gzip works with every client; zstd is smaller and about five times as fast.",
+        help: "Layer compression. gzip works with every client; zstd is smaller and about five times as fast.",
         default: "gzip",
         inFile: "text",
         parse: parseChoice("compression", ["gzip", "zstd"])
       }),
       "compression-level": input({
         value: "N",
-        help: "From 1 (fast) to 9 (small) for gzip, to 19 for zstd. Default: 6 for gzip, 3 for zstd.",
+        help: "From 1 (fastest) to 9 for gzip, or to 19 for zstd (smallest). Default: 6 for gzip, 3 for zstd.",
         default: "",
         inFile: "number",
         parse: parseInteger("compression-level", 1, 19)
       }),
       push: input({
         value: "true|false",
-        help: 'Push the image to the registries named by "image".',
+        help: "Push the image to the registries in image.",
         default: "true",
         parse: parseBoolean("push")
       }),
       "push-by-digest": input({
         value: "true|false",
-        help: "Push without moving any tag: the image is found by the output digest. Tags of an image file are left to merge; others may not be given then.",
+        help: "Push without tags; use the output digest. The tags of an image file are then set by merge; the input tags cannot be used.",
         default: "false",
         parse: parseBoolean("push-by-digest")
       }),
       output: input({
         value: "type=oci,dest=PATH",
-        help: "Also write the image to this machine, one place a line: type=oci,dest=DIR for an OCI image layout, type=oci,dest=FILE.tar for one in a tar archive, type=docker,dest=FILE.tar for an archive that docker load and podman load take. What an earlier run has left there is replaced. See docs/outputs.md.",
+        help: "Also write the image to files, one per line: type=oci,dest=DIR for an OCI image layout, type=oci,dest=FILE.tar for a layout in a tar archive, type=docker,dest=FILE.tar for docker load and podman load. The output of an earlier run is replaced. See docs/outputs.md.",
         default: "",
         list: true,
         parse: outputTargets
       }),
       load: input({
         value: "docker|podman|true|false",
-        help: "Also load the image into docker, podman or both, under its names; true stands for docker.",
+        help: "Also load the image into docker, podman or both; true means docker.",
         default: "false",
         list: true,
         parse: engines
       }),
       sbom: input({
         value: "true|false|FORMATS",
-        help: "Also write what is in the image, package by package, one document for each platform: spdx (SPDX 2.3), cyclonedx (CycloneDX 1.6), vex (OpenVEX: the vulnerabilities that patches of nixpkgs fix), separated by commas or spaces; true stands for spdx. The image and its digest stay the same. See docs/sbom.md.",
+        help: "Also write bills of materials, one for each platform: spdx (SPDX 2.3), cyclonedx (CycloneDX 1.6), vex (OpenVEX: vulnerabilities that patches of nixpkgs fix), separated by commas or spaces; true means spdx. The image and its digest stay the same. See docs/sbom.md.",
         default: "false",
         parse: parseSbom
       }),
@@ -21799,155 +21799,155 @@ var init_inputs = __esm({
       }),
       "registry-username": input({
         value: "NAME",
-        help: 'User name for the registry. Default: the credentials that docker/login-action or "docker login" left; for ghcr.io in a workflow, the actor.',
+        help: 'Registry user name. Default: the credentials of docker/login-action or "docker login"; for ghcr.io in a workflow, the actor.',
         default: "",
         parse: text
       }),
       "registry-password": input({
         value: "SECRET",
-        help: "Password or token for the registry. Default: as for registry-username; for ghcr.io in a workflow, github-token.",
+        help: "Registry password or token. Default: as for registry-username; for ghcr.io in a workflow, github-token.",
         default: "",
         secret: true,
         parse: text
       }),
       cache: input({
         value: "true|false|read",
-        help: "Remember images and layers for the next run; read: only use what is remembered. In a workflow in the Actions cache, else in a directory.",
+        help: "Cache images and layers for later runs; read: use the cache without writing to it. In the Actions cache in a workflow, else in a directory.",
         default: "true",
         parse: parseChoice("cache", ["true", "false", "read"])
       }),
       "cache-dir": input({
         value: "DIR",
-        help: "Directory to remember in, instead of the Actions cache. Default on the command line: $XDG_CACHE_HOME/nixery-action.",
+        help: "Cache directory, instead of the Actions cache. Default on the command line: $XDG_CACHE_HOME/nixery-action.",
         default: "",
         parse: text
       }),
       "cache-from": input({
         value: "REFERENCES",
-        help: "Images in registries whose layers need not be packed again, separated by commas or line ends. The image that the first tag points to is always one of them.",
+        help: "Images in registries whose layers are reused, separated by commas or newlines. The image of the first tag is always included.",
         default: "",
         list: true,
         parse: parseReferences("cache-from")
       }),
       "cache-ttl": input({
         value: "DURATION",
-        help: "How long a package source that cannot be pinned is taken to be the same: a number with s, m, h or d.",
+        help: "How long a package source that cannot be pinned counts as unchanged: a number with s, m, h or d.",
         default: "6h",
         parse: parseDuration("cache-ttl")
       }),
       verify: input({
         value: "true|false",
-        help: "Pack everything again and fail when anything that was remembered of it is not true.",
+        help: "Repack every layer and fail if any cached digest differs.",
         default: "false",
         parse: parseBoolean("verify")
       }),
       "nix-installer": input({
         value: "auto|system|tarball|apt|none",
-        help: 'Where Nix comes from when a run needs it: "system" takes it from PATH, "tarball" unpacks the official release into /nix, "apt" installs the package of Debian or Ubuntu, "auto" tries the three in this order, "none" never installs it.',
+        help: 'Where Nix comes from when a run needs it: "system" uses the one on PATH, "tarball" unpacks the official release into /nix, "apt" installs the package of Debian or Ubuntu, "auto" tries these in order, "none" never installs it.',
         default: "auto",
         parse: parseChoice("nix-installer", ["auto", "system", "tarball", "apt", "none"])
       }),
       "nix-version": input({
         value: "VERSION",
-        help: `Which release of Nix "tarball" unpacks: ${versions(NIX_RELEASES)}, or any archive of its shape as URL#sha256=HEX.`,
+        help: `Nix release for "tarball": ${versions(NIX_RELEASES)}, or a release archive as URL#sha256=HEX.`,
         default: NIX_RELEASES.defaultVersion,
         parse: releaseChoice("nix-version", NIX_RELEASES)
       }),
       "build-from-source": input({
         value: "allow|warn|deny",
-        help: "What happens when packages would have to be built from source because no binary cache has them: build them, build them with a warning that names them, or fail before anything is built.",
+        help: "What to do with packages that are in no binary cache: build them, build them with a warning, or fail before anything is built.",
         default: "warn",
         parse: parseChoice("build-from-source", ["allow", "warn", "deny"])
       }),
       "nix-config": input({
         value: "LINES",
-        help: "Lines in the format of nix.conf, for the Nix processes of this run only.",
+        help: "Lines of nix.conf, for the Nix processes of this run only.",
         default: "",
         list: true,
         parse: text
       }),
       "oras-version": input({
         value: "VERSION",
-        help: `Which release of oras is downloaded where none is on PATH: ${versions(ORAS_RELEASES)}, or any archive with the program as URL#sha256=HEX.`,
+        help: `Release of oras to download if none is on PATH: ${versions(ORAS_RELEASES)}, or an archive of it as URL#sha256=HEX.`,
         default: ORAS_RELEASES.defaultVersion,
         parse: releaseChoice("oras-version", ORAS_RELEASES)
       }),
       "download-mirror": input({
         value: "URL",
-        help: "A server that stands in for releases.nixos.org and github.com when Nix and oras are downloaded, with the same paths below this address. Checksums are checked all the same.",
+        help: "Mirror of releases.nixos.org and github.com for downloads of Nix and oras, with the same paths below this URL. Checksums are always verified.",
         default: "",
         parse: mirrorAddress("download-mirror")
       }),
       timeout: input({
         value: "DURATION",
-        help: "How long the whole run may take: a number with s, m, h or d. Default: as long as it needs.",
+        help: "Time limit of the whole run: a number with s, m, h or d. Default: none.",
         default: "",
         parse: optional(parseDuration("timeout"))
       }),
       substituters: input({
         value: "URLS",
-        help: "Binary caches to fetch from instead of building, besides those that are configured: https://, http://, s3://, file://, ssh:// or ssh-ng://, separated by blanks or line ends. Only paths with the signature of a trusted key are taken.",
+        help: "Binary caches in addition to the configured ones: https://, http://, s3://, file://, ssh:// or ssh-ng://, separated by spaces or newlines. Only paths signed by a trusted key are used.",
         default: "",
         list: true,
         parse: parseStoreUrls("substituters")
       }),
       "trusted-public-keys": input({
         value: "KEYS",
-        help: "Public keys of binary caches, besides those that are configured: NAME:KEY, separated by blanks or line ends.",
+        help: "Public keys of binary caches in addition to the configured ones: NAME:KEY, separated by spaces or newlines.",
         default: "",
         list: true,
         parse: parsePublicKeys
       }),
       netrc: input({
         value: "SECRET",
-        help: "Credentials for binary caches and package sources over HTTP, in the format of netrc: machine HOST login NAME password PASSWORD, one a line. They replace a netrc-file that is configured.",
+        help: "Credentials for binary caches and package sources over HTTP, in netrc format: machine HOST login NAME password PASSWORD, one per line. Replaces a configured netrc-file.",
         default: "",
         secret: true,
         parse: parseNetrc
       }),
       "copy-to": input({
         value: "URL",
-        help: "Nix store that gets what was built rather than fetched, with everything it needs at run time: a binary cache (file://, http:// and https:// with PUT, s3://) or ssh://, ssh-ng://. When it fails, the run warns and goes on.",
+        help: "Nix store to copy built (not fetched) packages to, with their closures: a binary cache (file://, http:// and https:// with PUT, s3://) or ssh://, ssh-ng://. A failure is a warning.",
         default: "",
         parse: parseStoreUrl("copy-to")
       }),
       "signing-key": input({
         value: "SECRET",
-        help: "Secret key that signs what goes to copy-to, as nix-store --generate-binary-cache-key makes it.",
+        help: "Secret key that signs paths for copy-to, from nix-store --generate-binary-cache-key.",
         default: "",
         secret: true,
         parse: parseSigningKey
       }),
       builders: input({
         value: "LINES",
-        help: "Machines that build, in Nix's own syntax, one a line: ssh-ng://USER@HOST x86_64-linux,aarch64-linux. They replace those that are configured.",
+        help: "Remote builders in Nix's syntax, one per line: ssh-ng://USER@HOST x86_64-linux,aarch64-linux. They replace the configured ones.",
         default: "",
         list: true,
         parse: parseBuilders
       }),
       "ssh-key": input({
         value: "SECRET",
-        help: "Private key without passphrase for builders and for stores over ssh. Default: what ssh finds by itself.",
+        help: "Private key without passphrase, for builders and stores over ssh. Default: the keys that ssh finds itself.",
         default: "",
         secret: true,
         parse: parseSshKey
       }),
       "known-hosts": input({
         value: "LINES",
-        help: "Public keys of builders and stores over ssh, as ssh-keyscan prints them. Default: the known_hosts file of the user. A host whose key is not there is refused.",
+        help: "Host keys of builders and stores over ssh, as ssh-keyscan prints them. Default: ~/.ssh/known_hosts. Unknown hosts are refused.",
         default: "",
         list: true,
         parse: parseKnownHosts
       }),
       "max-jobs": input({
         value: "N|auto",
-        help: "Builds on this machine at a time; auto: as many as it has processors. With 0 nothing is built here: a package that no cache has and no builder can build is an error. With more, builds fall back to this machine, with a warning, when a builder cannot be reached. Default: as Nix is configured.",
+        help: "Parallel builds on this machine; auto: one per processor. 0: build on remote builders only. Otherwise builds fall back to this machine, with a warning, if a builder cannot be reached. Default: the configuration of Nix.",
         default: "",
         parse: parseJobs("max-jobs")
       }),
       "github-token": input({
         value: "SECRET",
-        help: "Token for ghcr.io when no other credentials are given (needs the permission packages: write), and for private package sources on GitHub.",
+        help: "Token for ghcr.io without other credentials (needs packages: write), and for private package sources on GitHub.",
         default: "",
         // biome-ignore lint/suspicious/noTemplateCurlyInString: GitHub's syntax, not ours
         actionDefault: "${{ github.token }}",
@@ -23454,8 +23454,8 @@ var require_stringifyString = __commonJS({
             case "u":
               {
                 str += json.slice(start2, i);
-                const code = json.substr(i + 2, 4);
-                switch (code) {
+                const code2 = json.substr(i + 2, 4);
+                switch (code2) {
                   case "0000":
                     str += "\\0";
                     break;
@@ -23481,8 +23481,8 @@ var require_stringifyString = __commonJS({
                     str += "\\P";
                     break;
                   default:
-                    if (code.substr(0, 2) === "00")
-                      str += "\\x" + code.substr(2);
+                    if (code2.substr(0, 2) === "00")
+                      str += "\\x" + code2.substr(2);
                     else
                       str += json.substr(i, 6);
                 }
@@ -26043,10 +26043,10 @@ var require_errors2 = __commonJS({
       static {
         __name(this, "YAMLError");
       }
-      constructor(name, pos, code, message) {
+      constructor(name, pos, code2, message) {
         super();
         this.name = name;
-        this.code = code;
+        this.code = code2;
         this.message = message;
         this.pos = pos;
       }
@@ -26055,16 +26055,16 @@ var require_errors2 = __commonJS({
       static {
         __name(this, "YAMLParseError");
       }
-      constructor(pos, code, message) {
-        super("YAMLParseError", pos, code, message);
+      constructor(pos, code2, message) {
+        super("YAMLParseError", pos, code2, message);
       }
     };
     var YAMLWarning = class extends YAMLError {
       static {
         __name(this, "YAMLWarning");
       }
-      constructor(pos, code, message) {
-        super("YAMLWarning", pos, code, message);
+      constructor(pos, code2, message) {
+        super("YAMLWarning", pos, code2, message);
       }
     };
     var prettifyError = /* @__PURE__ */ __name((src, lc) => (error2) => {
@@ -26986,7 +26986,7 @@ var require_resolve_flow_scalar = __commonJS({
       const { offset, type, source, end } = scalar;
       let _type;
       let value;
-      const _onError = /* @__PURE__ */ __name((rel, code, msg) => onError(offset + rel, code, msg), "_onError");
+      const _onError = /* @__PURE__ */ __name((rel, code2, msg) => onError(offset + rel, code2, msg), "_onError");
       switch (type) {
         case "scalar":
           _type = Scalar.Scalar.PLAIN;
@@ -27190,9 +27190,9 @@ var require_resolve_flow_scalar = __commonJS({
     function parseCharCode(source, offset, length, onError) {
       const cc = source.substr(offset, length);
       const ok = cc.length === length && /^[0-9a-fA-F]+$/.test(cc);
-      const code = ok ? parseInt(cc, 16) : NaN;
+      const code2 = ok ? parseInt(cc, 16) : NaN;
       try {
-        return String.fromCodePoint(code);
+        return String.fromCodePoint(code2);
       } catch {
         const raw = source.substr(offset - 2, length + 2);
         onError(offset - 2, "BAD_DQ_ESCAPE", `Invalid escape sequence ${raw}`);
@@ -27528,12 +27528,12 @@ var require_composer = __commonJS({
         this.prelude = [];
         this.errors = [];
         this.warnings = [];
-        this.onError = (source, code, message, warning2) => {
+        this.onError = (source, code2, message, warning2) => {
           const pos = getErrorPos(source);
           if (warning2)
-            this.warnings.push(new errors.YAMLWarning(pos, code, message));
+            this.warnings.push(new errors.YAMLWarning(pos, code2, message));
           else
-            this.errors.push(new errors.YAMLParseError(pos, code, message));
+            this.errors.push(new errors.YAMLParseError(pos, code2, message));
         };
         this.directives = new directives.Directives({ version: options.version || "1.2" });
         this.options = options;
@@ -27695,12 +27695,12 @@ var require_cst_scalar = __commonJS({
     var stringifyString = require_stringifyString();
     function resolveAsScalar(token, strict = true, onError) {
       if (token) {
-        const _onError = /* @__PURE__ */ __name((pos, code, message) => {
+        const _onError = /* @__PURE__ */ __name((pos, code2, message) => {
           const offset = typeof pos === "number" ? pos : Array.isArray(pos) ? pos[0] : pos.offset;
           if (onError)
-            onError(offset, code, message);
+            onError(offset, code2, message);
           else
-            throw new errors.YAMLParseError([offset, offset + 1], code, message);
+            throw new errors.YAMLParseError([offset, offset + 1], code2, message);
         }, "_onError");
         switch (token.type) {
           case "scalar":
@@ -29773,11 +29773,11 @@ var require_dist = __commonJS({
 });
 
 // src/request/image-file/located-yaml.ts
-function hintFor({ code, pos }, text3) {
-  if (code === "DUPLICATE_KEY") return "write each name once";
-  if (code === "MULTIPLE_DOCS") return "write one, with all images";
+function hintFor({ code: code2, pos }, text3) {
+  if (code2 === "DUPLICATE_KEY") return "write each name once";
+  if (code2 === "MULTIPLE_DOCS") return "put all images into one document (remove ---)";
   const line = text3.slice(text3.lastIndexOf("\n", pos[0]) + 1).split("\n")[0] ?? "";
-  return /\{name\}/.test(line) ? "mend the YAML: inside of { } and [ ], a text with {name} in it needs quotes" : "mend the YAML";
+  return /\{name\}/.test(line) ? "quote strings that contain {name} inside { } or [ ]" : "fix the YAML syntax";
 }
 function textOf({ value, source }) {
   if (value === null || typeof value === "string") return value;
@@ -29791,7 +29791,7 @@ var init_located_yaml = __esm({
   "src/request/image-file/located-yaml.ts"() {
     "use strict";
     import_yaml = __toESM(require_dist(), 1);
-    messageOf = /* @__PURE__ */ __name(({ code, message }) => code === "MULTIPLE_DOCS" ? "the file has several documents, separated by ---" : message, "messageOf");
+    messageOf = /* @__PURE__ */ __name(({ code: code2, message }) => code2 === "MULTIPLE_DOCS" ? "expected one YAML document, got several" : message, "messageOf");
     __name(hintFor, "hintFor");
     MAX_VALUES = 1e6;
     LocatedYaml = class {
@@ -29822,7 +29822,7 @@ var init_located_yaml = __esm({
         if (of === void 0 || this.isNothing(of)) return [];
         const node = this.#follow(of.node);
         if ((0, import_yaml.isMap)(node)) return this.#entriesOf(node);
-        this.add(`${of.key}: not a map of names and values`, "write name: value, one a line", of.place);
+        this.add(`${of.key}: expected a mapping`, "write name: value, one per line", of.place);
         return [];
       }
       isMap({ node }) {
@@ -29843,7 +29843,7 @@ var init_located_yaml = __esm({
           this.#entriesOf(target).map((entry) => [entry.key, this.value(entry, reading)])
         );
       }
-      /** An alias stands for the last node before it that has its name, and cannot be a part of that. */
+      /** An alias refers to the last node before it that has its name, and must not be part of that node. */
       #findTargets(document) {
         const anchors = /* @__PURE__ */ new Map();
         (0, import_yaml.visit)(document, (_, node, ancestors) => {
@@ -29851,20 +29851,20 @@ var init_located_yaml = __esm({
             const target = anchors.get(node.source);
             const place = this.#placeOf(node);
             if (target === void 0)
-              this.add(`*${node.source}: nothing before it has the name &${node.source}`, "mend the YAML", place);
+              this.add(`*${node.source}: no anchor &${node.source} before it`, "define the anchor first", place);
             else if (ancestors.includes(target))
-              this.add(`*${node.source}: it would contain itself`, "mend the YAML", place);
+              this.add(`*${node.source}: contains itself`, "remove the alias", place);
             else this.#targets.set(node, target);
           } else if (((0, import_yaml.isScalar)(node) || (0, import_yaml.isCollection)(node)) && node.anchor !== void 0) {
             anchors.set(node.anchor, node);
           }
         });
       }
-      /** The node that an alias stands for; undefined when there is none. */
+      /** The node that an alias refers to, or the node itself. */
       #follow(node) {
         this.#values += 1;
         if (this.#values === MAX_VALUES) {
-          const hint = "write fewer aliases of what has aliases itself";
+          const hint = "use fewer nested aliases";
           this.add(`the YAML has more than ${MAX_VALUES} values`, hint, this.#placeOf(node));
         }
         if (this.isTooMuch || node === null) return void 0;
@@ -29892,14 +29892,15 @@ var init_located_yaml = __esm({
         const maps = (0, import_yaml.isSeq)(source) ? source.items.map((item) => this.#follow(item)) : [source];
         return maps.flatMap((map) => {
           if ((0, import_yaml.isMap)(map)) return this.#entriesOf(map);
-          if (!this.isTooMuch) this.add("<<: not a map", "write <<: *NAME, of a map with &NAME", place);
+          if (!this.isTooMuch)
+            this.add("<<: expected a mapping", "write <<: *NAME, for a mapping with the anchor &NAME", place);
           return [];
         });
       }
       #entry({ key, value }) {
         const name = this.#follow(key);
         if ((0, import_yaml.isScalar)(name)) return { key: textOf(name) ?? "", node: value, place: this.#placeOf(key) };
-        if (!this.isTooMuch) this.add("a name is not a text", "write name: value", this.#placeOf(key));
+        if (!this.isTooMuch) this.add("expected a string as key", "write name: value", this.#placeOf(key));
         return void 0;
       }
       #placeOf(node) {
@@ -31264,9 +31265,9 @@ var Summary = class {
    *
    * @returns {Summary} summary instance
    */
-  addCodeBlock(code, lang) {
+  addCodeBlock(code2, lang) {
     const attrs = Object.assign({}, lang && { lang });
-    const element = this.wrap("pre", this.wrap("code", code), attrs);
+    const element = this.wrap("pre", this.wrap("code", code2), attrs);
     return this.addRaw(element).addEOL();
   }
   /**
@@ -31977,14 +31978,14 @@ var ToolRunner = class extends events.EventEmitter {
           state.processClosed = true;
           state.CheckComplete();
         });
-        cp.on("exit", (code) => {
-          state.processExitCode = code;
+        cp.on("exit", (code2) => {
+          state.processExitCode = code2;
           state.processExited = true;
-          this._debug(`Exit code ${code} received from tool '${this.toolPath}'`);
+          this._debug(`Exit code ${code2} received from tool '${this.toolPath}'`);
           state.CheckComplete();
         });
-        cp.on("close", (code) => {
-          state.processExitCode = code;
+        cp.on("close", (code2) => {
+          state.processExitCode = code2;
           state.processExited = true;
           state.processClosed = true;
           this._debug(`STDIO streams have closed for tool '${this.toolPath}'`);
@@ -32498,22 +32499,22 @@ __name(surviveLostLog, "surviveLostLog");
 
 // src/host/log/annotations.ts
 init_errors();
-function annotationsOf({ code, problems }) {
+function annotationsOf({ code: code2, problems }) {
   const [placed, others] = [problems.filter(hasPlace), problems.filter((problem2) => !hasPlace(problem2))];
-  const rest = others.length === 0 ? [] : [{ message: formatProblems(others), properties: { title: title(code) } }];
-  return [...rest, ...placed.map((problem2) => annotation(code, problem2))];
+  const rest = others.length === 0 ? [] : [{ message: formatProblems(others), properties: { title: title(code2) } }];
+  return [...rest, ...placed.map((problem2) => annotation(code2, problem2))];
 }
 __name(annotationsOf, "annotationsOf");
 var hasPlace = /* @__PURE__ */ __name(({ place }) => place !== void 0, "hasPlace");
-var title = /* @__PURE__ */ __name((code) => `nixery-action: ${code}`, "title");
-function annotation(code, problem2) {
+var title = /* @__PURE__ */ __name((code2) => `nixery-action: ${code2}`, "title");
+function annotation(code2, problem2) {
   const { place, ...said } = problem2;
   const { file, line, column } = place ?? {};
   return {
     // GitHub shows the place itself.
     message: formatProblems([said]),
     properties: {
-      title: title(code),
+      title: title(code2),
       ...file === void 0 ? {} : { file },
       ...line === void 0 ? {} : { startLine: line },
       ...column === void 0 ? {} : { startColumn: column }
@@ -32632,54 +32633,54 @@ __name(givenDigest, "givenDigest");
 var MERGE_INPUTS = {
   file: input({
     ...INPUTS.file,
-    help: "An image file (YAML) that says image, tags and annotations of the merged image. What is given beside it comes first. See docs/image-file.md."
+    help: "Image file (YAML) with image, tags and annotations of the merged image. Other inputs override it. See docs/image-file.md."
   }),
   name: input({
     ...INPUTS.name,
-    help: "Which image of the image file. Needed when it has more than one."
+    help: "Name of the image in the image file. Required if the file has several."
   }),
   image: input({
     ...INPUTS.image,
-    help: "One or more image names without tag, separated by commas or line ends, for example ghcr.io/org/tools. The merged image goes to each of them."
+    help: "Image names without tag, separated by commas or newlines, for example ghcr.io/org/tools. The merged image is pushed to each."
   }),
   packages: input({
     ...INPUTS.packages,
-    help: "The packages that name-from-packages appends, as the builds had them."
+    help: "Packages for name-from-packages, as in the builds."
   }),
   "name-from-packages": INPUTS["name-from-packages"],
   tags: INPUTS.tags,
   digests: input({
     value: "DIGESTS",
-    help: 'The images to merge, one for each platform, separated by blanks, commas or line ends: sha256:... for one that is in the first repository of "image", or NAME@sha256:.... Of an image that is for several platforms itself, all are taken.',
+    help: "Images to merge, one for each platform, separated by spaces, commas or newlines: sha256:... in the first repository of image, or NAME@sha256:.... All images of an index are taken.",
     default: "",
     list: true,
     parse: givenDigests
   }),
   "digests-dir": input({
     value: "DIR",
-    help: 'A directory of files whose names are digests, with or without "sha256:", of images to merge: what the jobs of a matrix have left as artifacts. Directories in it count as well, what the files hold does not.',
+    help: 'Directory of files named after the digests to merge, with or without "sha256:", as downloaded from the artifacts of matrix jobs. Subdirectories are read, too; file contents are ignored.',
     default: "",
     parse: parseFilePath
   }),
   platforms: input({
     ...INPUTS.platforms,
-    help: "The platforms that the merged image has to be for, linux/amd64 or linux/arm64, separated by commas or line ends: if one is missing, no tag moves. Default: those of the image file; without one, whatever the images are for."
+    help: "Required platforms of the merged image, separated by commas or newlines: linux/amd64, linux/arm64. If one is missing, no tag moves. Default: those of the image file, else those of the images."
   }),
   annotations: input({
     ...INPUTS.annotations,
-    help: 'OCI annotations of the image index, one key=value per line, also as docker/metadata-action prints them for the level "index". They replace the ones that are set by default.'
+    help: "OCI annotations of the image index, one key=value per line, also as docker/metadata-action prints them for the level index. They override the default annotations."
   }),
   "registry-username": INPUTS["registry-username"],
   "registry-password": INPUTS["registry-password"],
   "oras-version": INPUTS["oras-version"],
   "download-mirror": input({
     ...INPUTS["download-mirror"],
-    help: "A server that stands in for github.com when oras is downloaded, with the same paths below this address. Checksums are checked all the same."
+    help: "Mirror of github.com for downloads of oras, with the same paths below this URL. Checksums are always verified."
   }),
   timeout: INPUTS.timeout,
   "github-token": input({
     ...INPUTS["github-token"],
-    help: "Token for ghcr.io when no other credentials are given (needs the permission packages: write)."
+    help: "Token for ghcr.io without other credentials (needs packages: write)."
   })
 };
 
@@ -32933,9 +32934,9 @@ function exitCodeOf(child2, program, signal) {
       if (error2.code !== "ENOENT") return reject(tooManyFiles(error2) ?? error2);
       reject(new NixeryError("missing-tool", { message: `program not found: ${program}` }, error2));
     });
-    child2.once("close", (code, killedBy) => {
+    child2.once("close", (code2, killedBy) => {
       if (signal?.aborted === true) reject(cancelled(`${path12.basename(program)} was stopped`));
-      else resolve2(code ?? 128 + (constants3.signals[killedBy ?? "SIGTERM"] ?? 0));
+      else resolve2(code2 ?? 128 + (constants3.signals[killedBy ?? "SIGTERM"] ?? 0));
     });
   });
 }
@@ -33023,8 +33024,8 @@ var HttpFailure = class extends Error {
     this.name = "HttpFailure";
     this.kind = kind;
     this.hint = options.hint;
-    const code = options.cause?.code ?? "";
-    this.failure = { status: void 0, text: `${message} ${code}`, kind };
+    const code2 = options.cause?.code ?? "";
+    this.failure = { status: void 0, text: `${message} ${code2}`, kind };
   }
 };
 var AUTHORITY_HINT = "set NODE_EXTRA_CA_CERTS to the PEM file of the authority that signed the certificate of the server";
@@ -33034,14 +33035,14 @@ var BROKEN = {
   aborted: "the connection broke off",
   "socket hang up": "the server closed the connection"
 };
-var isCertificate = /* @__PURE__ */ __name((code, message) => /CERT|SELF_SIGNED|UNABLE_TO_(GET|VERIFY)|ERR_TLS_/.test(code) || /certificate/i.test(message), "isCertificate");
+var isCertificate = /* @__PURE__ */ __name((code2, message) => /CERT|SELF_SIGNED|UNABLE_TO_(GET|VERIFY)|ERR_TLS_/.test(code2) || /certificate/i.test(message), "isCertificate");
 function failed(error2, url, signal, proxy) {
   if (signal.aborted) return cancelled(`the request to ${url.host} was stopped`);
   return error2 instanceof HttpFailure ? error2 : connectionFailure(error2, proxy);
 }
 __name(failed, "failed");
 function connectionFailure(error2, proxy) {
-  const { code = "", message } = error2;
+  const { code: code2 = "", message } = error2;
   const through = proxy === void 0 ? "" : ` (through the proxy ${shownProxy(proxy)})`;
   const [, status] = /^Bad response: (\d+)$/.exec(message) ?? [];
   if (status !== void 0 && proxy !== void 0) {
@@ -33049,15 +33050,15 @@ function connectionFailure(error2, proxy) {
     const text3 = `the proxy ${shownProxy(proxy)} refuses the connection with status ${status}`;
     return new HttpFailure(kind, text3, { hint: PROXY_HINT, cause: error2 });
   }
-  if (/WRONG_VERSION_NUMBER|wrong version number/i.test(`${code} ${message}`)) {
+  if (/WRONG_VERSION_NUMBER|wrong version number/i.test(`${code2} ${message}`)) {
     return new HttpFailure("plain-http", "it speaks plain http, not https", { cause: error2 });
   }
-  if (isCertificate(code, message)) {
-    return new HttpFailure("refused", `${message || code}${through}`, { hint: AUTHORITY_HINT, cause: error2 });
+  if (isCertificate(code2, message)) {
+    return new HttpFailure("refused", `${message || code2}${through}`, { hint: AUTHORITY_HINT, cause: error2 });
   }
-  const reason = `${BROKEN[message] ?? (message || code || error2.name)}${through}`;
+  const reason = `${BROKEN[message] ?? (message || code2 || error2.name)}${through}`;
   const hint = proxy === void 0 ? {} : { hint: PROXY_HINT };
-  return new HttpFailure(REFUSED.has(code) ? "refused" : "connection", reason, { ...hint, cause: error2 });
+  return new HttpFailure(REFUSED.has(code2) ? "refused" : "connection", reason, { ...hint, cause: error2 });
 }
 __name(connectionFailure, "connectionFailure");
 
@@ -33603,15 +33604,15 @@ function endAfterGrace(signal) {
   return { over, end: /* @__PURE__ */ __name(() => clearTimeout(timer), "end") };
 }
 __name(endAfterGrace, "endAfterGrace");
-function stopped(error2, { code, by }, stage, milliseconds) {
+function stopped(error2, { code: code2, by }, stage, milliseconds) {
   const what = error2 instanceof NixeryError && error2.code === "cancelled" ? `: ${error2.message}` : "";
   const where = `while ${STAGES[stage]}${what}`;
-  if (code === "cancelled") {
+  if (code2 === "cancelled") {
     const message = `cancelled by ${by} after ${Math.round(milliseconds / 1e3)} s, ${where}`;
-    return new NixeryError(code, { message }, error2);
+    return new NixeryError(code2, { message }, error2);
   }
   const hint = "set timeout higher, or see the log for what takes so long";
-  return new NixeryError(code, { message: `timed out after ${by}, ${where}`, hint }, error2);
+  return new NixeryError(code2, { message: `timed out after ${by}, ${where}`, hint }, error2);
 }
 __name(stopped, "stopped");
 
@@ -34147,8 +34148,8 @@ var KINDS = [
 ];
 var kindOf = /* @__PURE__ */ __name((image) => KINDS.find(({ host }) => host.test(image.registry)), "kindOf");
 function refusal(image, { status, text: text3 }, credentials) {
-  const [code, problem2] = explain(image, { status, text: wordsOf(text3) }, credentials);
-  return new NixeryError(code, problem2);
+  const [code2, problem2] = explain(image, { status, text: wordsOf(text3) }, credentials);
+  return new NixeryError(code2, problem2);
 }
 __name(refusal, "refusal");
 function explain(image, { status, text: text3 }, credentials) {
@@ -34208,7 +34209,7 @@ var MOST_WORDS = 300;
 function wordsOf(text3) {
   try {
     const { errors } = JSON.parse(text3);
-    return (errors ?? []).map(({ code, message }) => message || code || "").join("; ").slice(0, MOST_WORDS);
+    return (errors ?? []).map(({ code: code2, message }) => message || code2 || "").join("; ").slice(0, MOST_WORDS);
   } catch {
     return text3.startsWith("<") ? "" : text3.trim().replace(/\s+/g, " ").slice(0, MOST_WORDS);
   }
@@ -34654,11 +34655,11 @@ async function readImageFile(file) {
   try {
     text3 = readFileSync5(file, "utf8");
   } catch (error2) {
-    const { code, message } = error2;
+    const { code: code2, message } = error2;
     const missing = file === "" ? "no image file is given" : `there is no ${file}`;
     return invalid(
       "file",
-      `${code === "ENOENT" ? missing : message}`,
+      `${code2 === "ENOENT" ? missing : message}`,
       "give the path of an image file, such as nixery.yml"
     );
   }
@@ -35013,8 +35014,8 @@ init_json();
 // src/base/printable.ts
 function printable(text3, most = 120) {
   const safe = text3.replace(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, (character) => {
-    const code = character.charCodeAt(0);
-    return code < 256 ? `\\x${code.toString(16).padStart(2, "0")}` : `\\u${code.toString(16)}`;
+    const code2 = character.charCodeAt(0);
+    return code2 < 256 ? `\\x${code2.toString(16).padStart(2, "0")}` : `\\u${code2.toString(16)}`;
   });
   return safe.length > most ? `${safe.slice(0, most - 3)}...` : safe;
 }
@@ -35416,7 +35417,7 @@ function chooseNames(inputs) {
   if (inputs.image.length > 0) return inputs.image.map((image) => nameFromPackages(image, inputs.packages));
   throw new NixeryError("invalid-input", {
     input: "name-from-packages",
-    message: "there is no image that the name could begin with",
+    message: "needs image",
     hint: "give image, for example image: ghcr.io/org"
   });
 }
@@ -35464,7 +35465,7 @@ function mergeRequest(parsed, env) {
 __name(mergeRequest, "mergeRequest");
 function chooseTargets(inputs) {
   const targets = pushTargets(chooseNames(inputs), inputs.tags);
-  return targets.length > 0 ? targets : invalid("image", "there is nowhere to push to", "name an image such as ghcr.io/org/tools");
+  return targets.length > 0 ? targets : invalid("image", "required", "name an image such as ghcr.io/org/tools");
 }
 __name(chooseTargets, "chooseTargets");
 function chooseSources(given, targets) {
@@ -35553,6 +35554,31 @@ __name(outdatedAmong, "outdatedAmong");
 
 // src/merge/outputs.ts
 init_collections();
+
+// src/base/markdown.ts
+var SPECIAL = /[\\`*_[\]<>&~]/g;
+var ENTITIES = { "<": "&lt;", ">": "&gt;", "&": "&amp;" };
+function plain(text3) {
+  return oneLine(text3).replace(SPECIAL, (character) => ENTITIES[character] ?? `\\${character}`);
+}
+__name(plain, "plain");
+function code(text3) {
+  const line = oneLine(text3);
+  const longest = Math.max(0, ...[...line.matchAll(/`+/g)].map(([ticks]) => ticks.length));
+  const fence = "`".repeat(longest + 1);
+  const space = longest > 0 ? " " : "";
+  return `${fence}${space}${line}${space}${fence}`;
+}
+__name(code, "code");
+function markdownTable(columns, rows) {
+  const rule = Object.values(columns).map((side) => side === "left" ? "---" : "--:");
+  return [toRow(Object.keys(columns)), `|${rule.join("|")}|`, ...rows.map(toRow)];
+}
+__name(markdownTable, "markdownTable");
+var toRow = /* @__PURE__ */ __name((cells) => `| ${cells.map((cell) => oneLine(cell).replaceAll("|", "\\|")).join(" | ")} |`, "toRow");
+var oneLine = /* @__PURE__ */ __name((text3) => text3.replace(/\s*[\r\n]+\s*/g, " "), "oneLine");
+
+// src/merge/outputs.ts
 init_platform();
 
 // src/image/oci/metadata.ts
@@ -35586,20 +35612,18 @@ __name(toMergeOutputs, "toMergeOutputs");
 function renderMergeSummary({ request, index, images, bytesPushed }) {
   const { digest } = index.descriptor;
   const rows = images.map(({ platform: platform2, descriptor: descriptor2, blobs }) => {
-    return `| ${formatPlatform(platform2)} | \`${descriptor2.digest}\` | ${formatBytes(totalSize(blobs))} |`;
+    return [plain(formatPlatform(platform2)), code(descriptor2.digest), formatBytes(totalSize(blobs))];
   });
   const lines = [
-    `### \`${taggedNames(request.targets)[0]}\``,
+    `### ${code(taggedNames(request.targets)[0] ?? "")}`,
     "",
-    `\`${digest}\` for ${images.length} platforms, ${formatBytes(bytesPushed)} uploaded`,
+    `${code(digest)} for ${images.length} platforms, ${formatBytes(bytesPushed)} uploaded`,
     "",
     "```sh",
     ...namesByDigest(request.targets, digest).map((name) => `docker pull ${name}`),
     "```",
     "",
-    "| platform | digest | compressed |",
-    "|---|---|--:|",
-    ...rows
+    ...markdownTable({ platform: "left", digest: "left", compressed: "right" }, rows)
   ];
   return `${lines.join("\n")}
 `;

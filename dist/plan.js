@@ -29409,19 +29409,19 @@ function shellWords(name, given) {
     word = void 0;
   }, "endWord");
   for (const { 0: piece, index, groups = {} } of text2.matchAll(PIECE)) {
-    const { blank, escaped, single, double, plain, open: open2 } = groups;
+    const { blank, escaped, single, double, plain: plain2, open: open2 } = groups;
     if (open2 !== void 0)
       return invalid(name, `${open2} has no end: ${text2}`, "close the quotes, or write a JSON array");
-    const sign = signIn(double, plain && text2.slice(index, index + piece.length + 1), word === void 0);
+    const sign = signIn(double, plain2 && text2.slice(index, index + piece.length + 1), word === void 0);
     if (sign !== void 0) return refuse(name, text2, sign);
     if (blank !== void 0) endWord();
-    else word = (word ?? "") + (escaped ?? single ?? plain ?? double?.replace(ESCAPED_IN_DOUBLE, "$1") ?? "");
+    else word = (word ?? "") + (escaped ?? single ?? plain2 ?? double?.replace(ESCAPED_IN_DOUBLE, "$1") ?? "");
   }
   endWord();
   return words;
 }
-function signIn(double, plain, isFirst) {
-  const found3 = double === void 0 ? SIGNS.plain.exec(plain ?? "") ?? (isFirst ? SIGNS.first.exec(plain ?? "") : null) : SIGNS.double.exec(double.replace(/\\[\s\S]/g, " "));
+function signIn(double, plain2, isFirst) {
+  const found3 = double === void 0 ? SIGNS.plain.exec(plain2 ?? "") ?? (isFirst ? SIGNS.first.exec(plain2 ?? "") : null) : SIGNS.double.exec(double.replace(/\\[\s\S]/g, " "));
   return found3?.[0];
 }
 function refuse(name, text2, sign) {
@@ -29709,39 +29709,39 @@ var init_inputs = __esm({
     INPUTS = {
       file: input({
         value: "FILE",
-        help: "An image file (YAML): the images of a fleet, each with these inputs, and defaults for all. What is given beside it comes first. See docs/image-file.md.",
+        help: "Image file (YAML): declares the images of a fleet, with these inputs for each and defaults for all. Other inputs override it. See docs/image-file.md.",
         default: "",
         parse: text
       }),
       name: input({
         value: "NAME",
-        help: "Which image of the image file. Needed when it has more than one, unless all are built.",
+        help: "Name of the image in the image file. Required if the file has several images, unless all is true.",
         default: "",
         parse: text
       }),
       all: input({
         value: "true|false",
-        help: "Build every image of the image file in this run: they share evaluation, layers and uploads.",
+        help: "Build every image of the image file in this run; they share evaluation, layers and uploads.",
         default: "false",
         parse: parseBoolean("all")
       }),
       packages: input({
         value: "NAMES",
-        help: 'Packages by attribute name, separated by blanks, line ends, commas or "/". Dots reach nested packages, "#" starts a comment. "shell" stands for bashInteractive, coreutils, moreutils and nano; "ci" for what CI systems need to run jobs in the image (docs/job-containers.md); "arm64" makes an image for linux/arm64. cacert and iana-etc are always included.',
+        help: 'Packages by attribute name, separated by spaces, newlines, commas or "/". Dots reach nested packages, "#" starts a comment. "shell" means bashInteractive, coreutils, moreutils and nano; "ci" what CI systems need to run jobs in the image (docs/job-containers.md); "arm64" builds for linux/arm64. CA certificates (cacert) and /etc/protocols (iana-etc) are always included.',
         default: "",
         inFile: "list",
         parse: parsePackageNames
       }),
       nixpkgs: input({
         value: "SOURCE",
-        help: "Where the packages come from: a channel or branch of nixpkgs (nixos-unstable), a 40-digit commit, a directory (./path), a flake.lock (flake.lock#input), git+URL?ref=BRANCH, the URL of a tarball, or a flake (github:OWNER/REPOSITORY/REF, flake:git+URL, flake:./path), whose packages and legacyPackages are taken.",
+        help: "Package source: a channel or branch of nixpkgs (nixos-unstable), a commit (40 hex digits), a directory (./path), a lock file (flake.lock, flake.lock#input), git+URL?ref=BRANCH, a tarball URL, or a flake (github:OWNER/REPOSITORY/REF, flake:git+URL, flake:./path) with packages or legacyPackages. Required.",
         default: "",
         inFile: "text",
         parse: parsePackageSource
       }),
       "nixpkgs-repository": input({
         value: "URL",
-        help: 'The git repository that channels, branches and commits in "nixpkgs" come from: a mirror or a fork.',
+        help: "Git repository of nixpkgs for channels, branches and commits: a mirror or a fork.",
         default: "https://github.com/NixOS/nixpkgs",
         inFile: "text",
         parse: repositoryAddress
@@ -29755,35 +29755,35 @@ var init_inputs = __esm({
       }),
       overlays: input({
         value: "PATHS",
-        help: "Overlays of nixpkgs, separated by commas or line ends, applied in this order: files, directories with a default.nix, or directories with several overlays. Each is read alone and cannot import what lies outside of it.",
+        help: "Overlays of nixpkgs, separated by commas or newlines, applied in this order: files, directories with a default.nix, or directories of overlays. An overlay cannot import files outside of itself.",
         default: "",
         inFile: "list",
         parse: /* @__PURE__ */ __name((value, directory2) => parseList(value).map((file2) => path20.resolve(directory2, file2)), "parse")
       }),
       platforms: input({
         value: "PLATFORMS",
-        help: 'What the image is for: linux/amd64, linux/arm64, or both, separated by commas or line ends; with both, an index of two images is made, without emulation. Default: this machine, or what "arm64" in packages says.',
+        help: 'Target platforms, separated by commas or newlines: linux/amd64, linux/arm64. Two platforms make an image index; nothing is emulated. Default: the platform of this machine, or linux/arm64 if packages has "arm64".',
         default: "",
         inFile: "platforms",
         parse: parsePlatformList
       }),
       image: input({
         value: "NAMES",
-        help: "One or more image names without tag, separated by commas or line ends, for example ghcr.io/org/tools. Needed to push.",
+        help: "Image names without tag, separated by commas or newlines, for example ghcr.io/org/tools. Required when push is true.",
         default: "",
         inFile: "list",
         parse: parseImageNames
       }),
       "name-from-packages": input({
         value: "true|false",
-        help: "Append the packages to each image name, as Nixery does: ghcr.io/org becomes ghcr.io/org/shell/git/htop. The meta-packages come first, the others are sorted; letters are lower-case.",
+        help: "Append the packages to each image name, as Nixery does: ghcr.io/org becomes ghcr.io/org/shell/git/htop. Meta-packages come first, the others are sorted; all lower-case.",
         default: "false",
         inFile: "text",
         parse: parseBoolean("name-from-packages")
       }),
       tags: input({
         value: "TAGS",
-        help: "Tags, or full references as docker/metadata-action prints them, separated by commas or line ends.",
+        help: "Tags, or full references as docker/metadata-action prints them, separated by commas or newlines.",
         default: "latest",
         inFile: "list",
         parse: parseList
@@ -29797,145 +29797,145 @@ var init_inputs = __esm({
       }),
       annotations: input({
         value: "KEY=VALUE",
-        help: "OCI annotations of the image manifest and, for several platforms, of the index, one key=value per line or a JSON object; with manifest: or index: before the key, as docker/metadata-action prints them, only of that. They replace the ones that are set by default.",
+        help: "OCI annotations of the image manifest and, for several platforms, of the index, one key=value per line or a JSON object; a key that begins with manifest: or index:, as docker/metadata-action prints it, applies to that level only. They override the default annotations.",
         default: "",
         inFile: "map",
         parse: parseAnnotations
       }),
       entrypoint: input({
         value: "COMMAND",
-        help: "The program that the image runs, with its first arguments: words in quotes as in a shell, or a JSON array. See docs/image-config.md for this and the next nine.",
+        help: "Program that the image runs, with its first arguments: words quoted as in a shell, or a JSON array. See docs/image-config.md for this and the next nine inputs.",
         default: "",
         inFile: "words",
         parse: parseEntrypoint
       }),
       cmd: input({
         value: "COMMAND",
-        help: 'Arguments for the entrypoint, or the program where there is no entrypoint, written like it. Default: /bin/bash when "shell" or "bash" is in the list and there is no entrypoint.',
+        help: 'Arguments of the entrypoint, or the program if there is none, in the same form. Default: /bin/bash if packages has "shell" or "bash" and entrypoint is empty.',
         default: "",
         inFile: "words",
         parse: parseCommandWords("cmd")
       }),
       env: input({
         value: "NAME=VALUE",
-        help: "Environment variables, one NAME=value per line, or a JSON object, whose values may have several lines. They replace those that are set by default: PATH, and what tells programs where certificates, time zones and locales are.",
+        help: "Environment variables, one NAME=value per line, or a JSON object (values may have several lines). They override the defaults: PATH, and the variables that point to certificates, time zones and locales.",
         default: "",
         inFile: "map",
         parse: parseVariables
       }),
       user: input({
         value: "USER",
-        help: 'Whom the image runs as: a name, a number, NAME:GROUP, UID:GID or NAME:UID:GID. The user gets its lines in /etc/passwd and /etc/group and a home. "nonroot" is 65532, any other name 1000 unless it says otherwise. Default: root.',
+        help: 'User of the image: NAME, UID, NAME:GROUP, UID:GID or NAME:UID:GID. The user is added to /etc/passwd and /etc/group and gets a home directory. "nonroot" has UID 65532, other names 1000 by default. Default: root.',
         default: "",
         inFile: "text",
         parse: parseUser
       }),
       workdir: input({
         value: "DIR",
-        help: "The directory that the program starts in. It is made for the user if it is not there. Default: /.",
+        help: "Working directory, created and owned by user if missing. Default: /.",
         default: "",
         inFile: "text",
         parse: parseWorkdir
       }),
       ports: input({
         value: "PORTS",
-        help: "Ports that the program listens on, separated by commas, blanks or line ends: 8080, 53/udp, 8000-8010.",
+        help: "Exposed ports, separated by commas, spaces or newlines: 8080, 53/udp, 8000-8010.",
         default: "",
         inFile: "list",
         parse: parsePorts
       }),
       volumes: input({
         value: "DIRS",
-        help: "Directories whose content outlives a container, separated by commas or line ends. They are made for the user if they are not there.",
+        help: "Volume mount points, separated by commas or newlines, created and owned by user if missing.",
         default: "",
         inFile: "list",
         parse: parseVolumes
       }),
       "stop-signal": input({
         value: "SIGNAL",
-        help: "The signal that stops the program, by name or number. Runtimes send SIGTERM if none is given.",
+        help: "Signal that stops the program, by name or number. Runtimes default to SIGTERM.",
         default: "",
         inFile: "text",
         parse: parseStopSignal
       }),
       healthcheck: input({
         value: "COMMAND",
-        help: "A command that succeeds when the container works, written like the entrypoint, with the options of HEALTHCHECK in a Dockerfile before it: --interval=30s curl -f http://localhost:8080/. Docker reads it, others ignore it.",
+        help: "Health check in the form of entrypoint, with the options of HEALTHCHECK in a Dockerfile before it: --interval=30s curl -f http://localhost:8080/. Docker uses it; other runtimes ignore it.",
         default: "",
         inFile: "words",
         parse: parseHealthcheck
       }),
       files: input({
         value: "SOURCE:DEST[:MODE]",
-        help: "Files and directories of this machine that go into the image as a layer of their own, one SOURCE:/DEST or SOURCE:/DEST:MODE per line, for example nginx.conf:/etc/nginx.conf:0644.",
+        help: "Files and directories to add in a separate layer, one SOURCE:/DEST or SOURCE:/DEST:MODE per line, for example nginx.conf:/etc/nginx.conf:0644.",
         default: "",
         inFile: "list",
         parse: filesToAdd
       }),
       "max-layers": input({
         value: "N",
-        help: "At most this many layers, from 2 to 125, the layers of the root filesystem and of added files included.",
+        help: "Maximum number of layers, from 2 to 125, including those of the root filesystem and of added files.",
         default: "94",
         inFile: "number",
         parse: parseInteger("max-layers", 2, 125)
       }),
       "layers-plan": input({
         value: "FILE",
-        help: "A layers plan, made by nixery-action plan-layers and kept beside the list of packages: which packages share a layer, in this and in other images. Default: decided by the names and sizes of the packages.",
+        help: "Layers plan from nixery-action plan-layers, kept in the repository like a lock file: which packages share a layer, in all images that use it. Default: grouped by package names and sizes.",
         default: "",
         inFile: "text",
         parse: parseFilePath
       }),
       popularity: input({
         value: "FILE|URL",
-        help: "Popularity and change rates of packages, made by nixery-action count-names or by popcount of Nixery: packages that often change share no layer with calm ones. A URL may end with #sha256- and the 64 digits that its content has to have. Default: none; nothing is fetched.",
+        help: "Popularity and change rates of packages, from nixery-action count-names or the popcount of Nixery: packages that change often get their own layers. A URL may end with #sha256- and the 64 hex digits of its content. Default: none.",
         default: "",
         inFile: "text",
         parse: nameDataSource
       }),
       compression: input({
         value: "gzip|zstd",
-        help: "How layers are compressed. gzip works with every client; zstd is smaller and about five times as fast.",
+        help: "Layer compression. gzip works with every client; zstd is smaller and about five times as fast.",
         default: "gzip",
         inFile: "text",
         parse: parseChoice("compression", ["gzip", "zstd"])
       }),
       "compression-level": input({
         value: "N",
-        help: "From 1 (fast) to 9 (small) for gzip, to 19 for zstd. Default: 6 for gzip, 3 for zstd.",
+        help: "From 1 (fastest) to 9 for gzip, or to 19 for zstd (smallest). Default: 6 for gzip, 3 for zstd.",
         default: "",
         inFile: "number",
         parse: parseInteger("compression-level", 1, 19)
       }),
       push: input({
         value: "true|false",
-        help: 'Push the image to the registries named by "image".',
+        help: "Push the image to the registries in image.",
         default: "true",
         parse: parseBoolean("push")
       }),
       "push-by-digest": input({
         value: "true|false",
-        help: "Push without moving any tag: the image is found by the output digest. Tags of an image file are left to merge; others may not be given then.",
+        help: "Push without tags; use the output digest. The tags of an image file are then set by merge; the input tags cannot be used.",
         default: "false",
         parse: parseBoolean("push-by-digest")
       }),
       output: input({
         value: "type=oci,dest=PATH",
-        help: "Also write the image to this machine, one place a line: type=oci,dest=DIR for an OCI image layout, type=oci,dest=FILE.tar for one in a tar archive, type=docker,dest=FILE.tar for an archive that docker load and podman load take. What an earlier run has left there is replaced. See docs/outputs.md.",
+        help: "Also write the image to files, one per line: type=oci,dest=DIR for an OCI image layout, type=oci,dest=FILE.tar for a layout in a tar archive, type=docker,dest=FILE.tar for docker load and podman load. The output of an earlier run is replaced. See docs/outputs.md.",
         default: "",
         list: true,
         parse: outputTargets
       }),
       load: input({
         value: "docker|podman|true|false",
-        help: "Also load the image into docker, podman or both, under its names; true stands for docker.",
+        help: "Also load the image into docker, podman or both; true means docker.",
         default: "false",
         list: true,
         parse: engines
       }),
       sbom: input({
         value: "true|false|FORMATS",
-        help: "Also write what is in the image, package by package, one document for each platform: spdx (SPDX 2.3), cyclonedx (CycloneDX 1.6), vex (OpenVEX: the vulnerabilities that patches of nixpkgs fix), separated by commas or spaces; true stands for spdx. The image and its digest stay the same. See docs/sbom.md.",
+        help: "Also write bills of materials, one for each platform: spdx (SPDX 2.3), cyclonedx (CycloneDX 1.6), vex (OpenVEX: vulnerabilities that patches of nixpkgs fix), separated by commas or spaces; true means spdx. The image and its digest stay the same. See docs/sbom.md.",
         default: "false",
         parse: parseSbom
       }),
@@ -29947,155 +29947,155 @@ var init_inputs = __esm({
       }),
       "registry-username": input({
         value: "NAME",
-        help: 'User name for the registry. Default: the credentials that docker/login-action or "docker login" left; for ghcr.io in a workflow, the actor.',
+        help: 'Registry user name. Default: the credentials of docker/login-action or "docker login"; for ghcr.io in a workflow, the actor.',
         default: "",
         parse: text
       }),
       "registry-password": input({
         value: "SECRET",
-        help: "Password or token for the registry. Default: as for registry-username; for ghcr.io in a workflow, github-token.",
+        help: "Registry password or token. Default: as for registry-username; for ghcr.io in a workflow, github-token.",
         default: "",
         secret: true,
         parse: text
       }),
       cache: input({
         value: "true|false|read",
-        help: "Remember images and layers for the next run; read: only use what is remembered. In a workflow in the Actions cache, else in a directory.",
+        help: "Cache images and layers for later runs; read: use the cache without writing to it. In the Actions cache in a workflow, else in a directory.",
         default: "true",
         parse: parseChoice("cache", ["true", "false", "read"])
       }),
       "cache-dir": input({
         value: "DIR",
-        help: "Directory to remember in, instead of the Actions cache. Default on the command line: $XDG_CACHE_HOME/nixery-action.",
+        help: "Cache directory, instead of the Actions cache. Default on the command line: $XDG_CACHE_HOME/nixery-action.",
         default: "",
         parse: text
       }),
       "cache-from": input({
         value: "REFERENCES",
-        help: "Images in registries whose layers need not be packed again, separated by commas or line ends. The image that the first tag points to is always one of them.",
+        help: "Images in registries whose layers are reused, separated by commas or newlines. The image of the first tag is always included.",
         default: "",
         list: true,
         parse: parseReferences("cache-from")
       }),
       "cache-ttl": input({
         value: "DURATION",
-        help: "How long a package source that cannot be pinned is taken to be the same: a number with s, m, h or d.",
+        help: "How long a package source that cannot be pinned counts as unchanged: a number with s, m, h or d.",
         default: "6h",
         parse: parseDuration("cache-ttl")
       }),
       verify: input({
         value: "true|false",
-        help: "Pack everything again and fail when anything that was remembered of it is not true.",
+        help: "Repack every layer and fail if any cached digest differs.",
         default: "false",
         parse: parseBoolean("verify")
       }),
       "nix-installer": input({
         value: "auto|system|tarball|apt|none",
-        help: 'Where Nix comes from when a run needs it: "system" takes it from PATH, "tarball" unpacks the official release into /nix, "apt" installs the package of Debian or Ubuntu, "auto" tries the three in this order, "none" never installs it.',
+        help: 'Where Nix comes from when a run needs it: "system" uses the one on PATH, "tarball" unpacks the official release into /nix, "apt" installs the package of Debian or Ubuntu, "auto" tries these in order, "none" never installs it.',
         default: "auto",
         parse: parseChoice("nix-installer", ["auto", "system", "tarball", "apt", "none"])
       }),
       "nix-version": input({
         value: "VERSION",
-        help: `Which release of Nix "tarball" unpacks: ${versions(NIX_RELEASES)}, or any archive of its shape as URL#sha256=HEX.`,
+        help: `Nix release for "tarball": ${versions(NIX_RELEASES)}, or a release archive as URL#sha256=HEX.`,
         default: NIX_RELEASES.defaultVersion,
         parse: releaseChoice("nix-version", NIX_RELEASES)
       }),
       "build-from-source": input({
         value: "allow|warn|deny",
-        help: "What happens when packages would have to be built from source because no binary cache has them: build them, build them with a warning that names them, or fail before anything is built.",
+        help: "What to do with packages that are in no binary cache: build them, build them with a warning, or fail before anything is built.",
         default: "warn",
         parse: parseChoice("build-from-source", ["allow", "warn", "deny"])
       }),
       "nix-config": input({
         value: "LINES",
-        help: "Lines in the format of nix.conf, for the Nix processes of this run only.",
+        help: "Lines of nix.conf, for the Nix processes of this run only.",
         default: "",
         list: true,
         parse: text
       }),
       "oras-version": input({
         value: "VERSION",
-        help: `Which release of oras is downloaded where none is on PATH: ${versions(ORAS_RELEASES)}, or any archive with the program as URL#sha256=HEX.`,
+        help: `Release of oras to download if none is on PATH: ${versions(ORAS_RELEASES)}, or an archive of it as URL#sha256=HEX.`,
         default: ORAS_RELEASES.defaultVersion,
         parse: releaseChoice("oras-version", ORAS_RELEASES)
       }),
       "download-mirror": input({
         value: "URL",
-        help: "A server that stands in for releases.nixos.org and github.com when Nix and oras are downloaded, with the same paths below this address. Checksums are checked all the same.",
+        help: "Mirror of releases.nixos.org and github.com for downloads of Nix and oras, with the same paths below this URL. Checksums are always verified.",
         default: "",
         parse: mirrorAddress("download-mirror")
       }),
       timeout: input({
         value: "DURATION",
-        help: "How long the whole run may take: a number with s, m, h or d. Default: as long as it needs.",
+        help: "Time limit of the whole run: a number with s, m, h or d. Default: none.",
         default: "",
         parse: optional(parseDuration("timeout"))
       }),
       substituters: input({
         value: "URLS",
-        help: "Binary caches to fetch from instead of building, besides those that are configured: https://, http://, s3://, file://, ssh:// or ssh-ng://, separated by blanks or line ends. Only paths with the signature of a trusted key are taken.",
+        help: "Binary caches in addition to the configured ones: https://, http://, s3://, file://, ssh:// or ssh-ng://, separated by spaces or newlines. Only paths signed by a trusted key are used.",
         default: "",
         list: true,
         parse: parseStoreUrls("substituters")
       }),
       "trusted-public-keys": input({
         value: "KEYS",
-        help: "Public keys of binary caches, besides those that are configured: NAME:KEY, separated by blanks or line ends.",
+        help: "Public keys of binary caches in addition to the configured ones: NAME:KEY, separated by spaces or newlines.",
         default: "",
         list: true,
         parse: parsePublicKeys
       }),
       netrc: input({
         value: "SECRET",
-        help: "Credentials for binary caches and package sources over HTTP, in the format of netrc: machine HOST login NAME password PASSWORD, one a line. They replace a netrc-file that is configured.",
+        help: "Credentials for binary caches and package sources over HTTP, in netrc format: machine HOST login NAME password PASSWORD, one per line. Replaces a configured netrc-file.",
         default: "",
         secret: true,
         parse: parseNetrc
       }),
       "copy-to": input({
         value: "URL",
-        help: "Nix store that gets what was built rather than fetched, with everything it needs at run time: a binary cache (file://, http:// and https:// with PUT, s3://) or ssh://, ssh-ng://. When it fails, the run warns and goes on.",
+        help: "Nix store to copy built (not fetched) packages to, with their closures: a binary cache (file://, http:// and https:// with PUT, s3://) or ssh://, ssh-ng://. A failure is a warning.",
         default: "",
         parse: parseStoreUrl("copy-to")
       }),
       "signing-key": input({
         value: "SECRET",
-        help: "Secret key that signs what goes to copy-to, as nix-store --generate-binary-cache-key makes it.",
+        help: "Secret key that signs paths for copy-to, from nix-store --generate-binary-cache-key.",
         default: "",
         secret: true,
         parse: parseSigningKey
       }),
       builders: input({
         value: "LINES",
-        help: "Machines that build, in Nix's own syntax, one a line: ssh-ng://USER@HOST x86_64-linux,aarch64-linux. They replace those that are configured.",
+        help: "Remote builders in Nix's syntax, one per line: ssh-ng://USER@HOST x86_64-linux,aarch64-linux. They replace the configured ones.",
         default: "",
         list: true,
         parse: parseBuilders
       }),
       "ssh-key": input({
         value: "SECRET",
-        help: "Private key without passphrase for builders and for stores over ssh. Default: what ssh finds by itself.",
+        help: "Private key without passphrase, for builders and stores over ssh. Default: the keys that ssh finds itself.",
         default: "",
         secret: true,
         parse: parseSshKey
       }),
       "known-hosts": input({
         value: "LINES",
-        help: "Public keys of builders and stores over ssh, as ssh-keyscan prints them. Default: the known_hosts file of the user. A host whose key is not there is refused.",
+        help: "Host keys of builders and stores over ssh, as ssh-keyscan prints them. Default: ~/.ssh/known_hosts. Unknown hosts are refused.",
         default: "",
         list: true,
         parse: parseKnownHosts
       }),
       "max-jobs": input({
         value: "N|auto",
-        help: "Builds on this machine at a time; auto: as many as it has processors. With 0 nothing is built here: a package that no cache has and no builder can build is an error. With more, builds fall back to this machine, with a warning, when a builder cannot be reached. Default: as Nix is configured.",
+        help: "Parallel builds on this machine; auto: one per processor. 0: build on remote builders only. Otherwise builds fall back to this machine, with a warning, if a builder cannot be reached. Default: the configuration of Nix.",
         default: "",
         parse: parseJobs("max-jobs")
       }),
       "github-token": input({
         value: "SECRET",
-        help: "Token for ghcr.io when no other credentials are given (needs the permission packages: write), and for private package sources on GitHub.",
+        help: "Token for ghcr.io without other credentials (needs packages: write), and for private package sources on GitHub.",
         default: "",
         // biome-ignore lint/suspicious/noTemplateCurlyInString: GitHub's syntax, not ours
         actionDefault: "${{ github.token }}",
@@ -37925,9 +37925,9 @@ var require_dist4 = __commonJS({
 // src/request/image-file/located-yaml.ts
 function hintFor({ code, pos }, text2) {
   if (code === "DUPLICATE_KEY") return "write each name once";
-  if (code === "MULTIPLE_DOCS") return "write one, with all images";
+  if (code === "MULTIPLE_DOCS") return "put all images into one document (remove ---)";
   const line = text2.slice(text2.lastIndexOf("\n", pos[0]) + 1).split("\n")[0] ?? "";
-  return /\{name\}/.test(line) ? "mend the YAML: inside of { } and [ ], a text with {name} in it needs quotes" : "mend the YAML";
+  return /\{name\}/.test(line) ? "quote strings that contain {name} inside { } or [ ]" : "fix the YAML syntax";
 }
 function textOf2({ value, source }) {
   if (value === null || typeof value === "string") return value;
@@ -37941,7 +37941,7 @@ var init_located_yaml = __esm({
   "src/request/image-file/located-yaml.ts"() {
     "use strict";
     import_yaml = __toESM(require_dist4(), 1);
-    messageOf = /* @__PURE__ */ __name(({ code, message }) => code === "MULTIPLE_DOCS" ? "the file has several documents, separated by ---" : message, "messageOf");
+    messageOf = /* @__PURE__ */ __name(({ code, message }) => code === "MULTIPLE_DOCS" ? "expected one YAML document, got several" : message, "messageOf");
     __name(hintFor, "hintFor");
     MAX_VALUES = 1e6;
     LocatedYaml = class {
@@ -37972,7 +37972,7 @@ var init_located_yaml = __esm({
         if (of === void 0 || this.isNothing(of)) return [];
         const node = this.#follow(of.node);
         if ((0, import_yaml.isMap)(node)) return this.#entriesOf(node);
-        this.add(`${of.key}: not a map of names and values`, "write name: value, one a line", of.place);
+        this.add(`${of.key}: expected a mapping`, "write name: value, one per line", of.place);
         return [];
       }
       isMap({ node }) {
@@ -37993,7 +37993,7 @@ var init_located_yaml = __esm({
           this.#entriesOf(target).map((entry) => [entry.key, this.value(entry, reading)])
         );
       }
-      /** An alias stands for the last node before it that has its name, and cannot be a part of that. */
+      /** An alias refers to the last node before it that has its name, and must not be part of that node. */
       #findTargets(document2) {
         const anchors = /* @__PURE__ */ new Map();
         (0, import_yaml.visit)(document2, (_, node, ancestors2) => {
@@ -38001,20 +38001,20 @@ var init_located_yaml = __esm({
             const target = anchors.get(node.source);
             const place = this.#placeOf(node);
             if (target === void 0)
-              this.add(`*${node.source}: nothing before it has the name &${node.source}`, "mend the YAML", place);
+              this.add(`*${node.source}: no anchor &${node.source} before it`, "define the anchor first", place);
             else if (ancestors2.includes(target))
-              this.add(`*${node.source}: it would contain itself`, "mend the YAML", place);
+              this.add(`*${node.source}: contains itself`, "remove the alias", place);
             else this.#targets.set(node, target);
           } else if (((0, import_yaml.isScalar)(node) || (0, import_yaml.isCollection)(node)) && node.anchor !== void 0) {
             anchors.set(node.anchor, node);
           }
         });
       }
-      /** The node that an alias stands for; undefined when there is none. */
+      /** The node that an alias refers to, or the node itself. */
       #follow(node) {
         this.#values += 1;
         if (this.#values === MAX_VALUES) {
-          const hint = "write fewer aliases of what has aliases itself";
+          const hint = "use fewer nested aliases";
           this.add(`the YAML has more than ${MAX_VALUES} values`, hint, this.#placeOf(node));
         }
         if (this.isTooMuch || node === null) return void 0;
@@ -38042,14 +38042,15 @@ var init_located_yaml = __esm({
         const maps = (0, import_yaml.isSeq)(source) ? source.items.map((item) => this.#follow(item)) : [source];
         return maps.flatMap((map) => {
           if ((0, import_yaml.isMap)(map)) return this.#entriesOf(map);
-          if (!this.isTooMuch) this.add("<<: not a map", "write <<: *NAME, of a map with &NAME", place);
+          if (!this.isTooMuch)
+            this.add("<<: expected a mapping", "write <<: *NAME, for a mapping with the anchor &NAME", place);
           return [];
         });
       }
       #entry({ key, value }) {
         const name = this.#follow(key);
         if ((0, import_yaml.isScalar)(name)) return { key: textOf2(name) ?? "", node: value, place: this.#placeOf(key) };
-        if (!this.isTooMuch) this.add("a name is not a text", "write name: value", this.#placeOf(key));
+        if (!this.isTooMuch) this.add("expected a string as key", "write name: value", this.#placeOf(key));
         return void 0;
       }
       #placeOf(node) {
@@ -81587,7 +81588,7 @@ var ActionsCache = class {
     try {
       await rename2(this.#exchange, directory2);
     } catch {
-      this.#host.log.warning(`the cache entry ${found3} is left aside: it does not have what it should`);
+      this.#host.log.warning(`ignoring cache entry ${found3}: unexpected content`);
       return void 0;
     }
     return { name: found3, directory: directory2 };
@@ -81633,11 +81634,11 @@ var ActionsCache = class {
     });
     try {
       const answer = await Promise.race([listen(call), deadline]);
-      if (answer === "late") return this.#giveUp(what, "it did not answer in time");
+      if (answer === "late") return this.#giveUp(what, "timed out");
       for (const message of answer.messages.details) this.#host.log.debug(`cache: ${message}`);
       const [warning2] = answer.messages.warnings;
       if (warning2 === void 0) return answer.value;
-      return UNREADABLE.test(warning2) ? this.#leaveAside(what) : this.#giveUp(what, warning2);
+      return UNREADABLE.test(warning2) ? this.#skipEntry(what) : this.#giveUp(what, warning2);
     } catch (error2) {
       return this.#giveUp(what, error2.message);
     } finally {
@@ -81645,14 +81646,14 @@ var ActionsCache = class {
       this.#patience = Math.max(0, this.#patience - Math.max(0, Date.now() - start2 - transfer));
     }
   }
-  /** One bad entry says nothing about the others. */
-  #leaveAside(what) {
-    this.#host.log.warning(`an entry of the Actions cache cannot be unpacked and is left aside (${what})`);
+  /** One damaged entry says nothing about the others. */
+  #skipEntry(what) {
+    this.#host.log.warning(`could not extract a cache entry; continuing without it (${what})`);
     return void 0;
   }
   #giveUp(what, reason) {
     this.failure = reason.trim().split("\n")[0] ?? reason;
-    this.#host.log.warning(`the Actions cache cannot be used (${what}): ${this.failure}`);
+    this.#host.log.warning(`Actions cache unavailable (${what}): ${this.failure}`);
     return void 0;
   }
 };
@@ -81766,7 +81767,7 @@ var DirectoryCache = class {
       if (age > STALE_MS) await rm3(file2, { recursive: true, force: true });
     }
   }
-  /** Out of sight first: nobody may find half an entry. */
+  /** Renamed first: no process may find half an entry. */
   async #remove(entry) {
     const removed = path15.join(this.#unfinished, randomUUID5());
     await mkdir3(this.#unfinished, { recursive: true });
@@ -81780,7 +81781,7 @@ var DirectoryCache = class {
       return await work();
     } catch (error2) {
       this.failure = error2.message;
-      this.#log.warning(`the cache directory cannot be used: ${this.failure}`);
+      this.#log.warning(`cache directory unavailable: ${this.failure}`);
       return void 0;
     }
   }
@@ -81804,7 +81805,7 @@ __name(statsIn, "statsIn");
 function jobCache({ cacheDir, images }, host) {
   if (cacheDir !== void 0) return new DirectoryCache(cacheDir, host.log);
   if (actionsCacheAvailable()) return new ActionsCache(host, entriesOf(images));
-  host.log.info("this runner offers no Actions cache: nothing is remembered in it");
+  host.log.info("no Actions cache on this runner; continuing without a cache");
   return noCache;
 }
 __name(jobCache, "jobCache");
@@ -81860,19 +81861,19 @@ var defaultRunners = Object.entries(DEFAULT_RUNNERS).map((pair) => pair.join("="
 var OWN_PLAN_INPUTS = {
   "changed-only": input({
     value: "true|false",
-    help: "Leave out the images with which a build would do nothing: they are remembered, the registries have them, and all tags point to them.",
+    help: "Leave out images that are up to date: cached, present in every registry, with all tags pointing to them.",
     default: "false",
     parse: parseBoolean("changed-only")
   }),
   "per-platform": input({
     value: "true|false",
-    help: "A job for each platform of each image, for merge to put together, instead of one for each image.",
+    help: "One job for each platform of each image (combined by merge), instead of one for each image.",
     default: "false",
     parse: parseBoolean("per-platform")
   }),
   runners: input({
     value: "PLATFORM=LABEL",
-    help: `The label of the runner for each platform, one PLATFORM=LABEL per line; several labels as a JSON array. Default: ${defaultRunners.join(", ")}.`,
+    help: `Runner label for each platform, one PLATFORM=LABEL per line; several labels as a JSON array. Default: ${defaultRunners.join(", ")}.`,
     default: "",
     list: true,
     parse: parseRunners
@@ -81888,7 +81889,7 @@ var PLAN_INPUTS = {
   ...pickInputs([...fileInputs.keys(), ...RUN_INPUTS]),
   "github-token": input({
     ...INPUTS["github-token"],
-    help: "Token for ghcr.io when no other credentials are given (needs the permission packages: read), and for private package sources on GitHub."
+    help: "Token for ghcr.io without other credentials (needs packages: read), and for private package sources on GitHub."
   })
 };
 function parseRunners(text2) {
@@ -81917,6 +81918,21 @@ function runnerOf(text2) {
 }
 __name(runnerOf, "runnerOf");
 
+// src/base/markdown.ts
+var SPECIAL = /[\\`*_[\]<>&~]/g;
+var ENTITIES = { "<": "&lt;", ">": "&gt;", "&": "&amp;" };
+function plain(text2) {
+  return oneLine(text2).replace(SPECIAL, (character) => ENTITIES[character] ?? `\\${character}`);
+}
+__name(plain, "plain");
+function markdownTable(columns, rows) {
+  const rule = Object.values(columns).map((side) => side === "left" ? "---" : "--:");
+  return [toRow(Object.keys(columns)), `|${rule.join("|")}|`, ...rows.map(toRow)];
+}
+__name(markdownTable, "markdownTable");
+var toRow = /* @__PURE__ */ __name((cells) => `| ${cells.map((cell) => oneLine(cell).replaceAll("|", "\\|")).join(" | ")} |`, "toRow");
+var oneLine = /* @__PURE__ */ __name((text2) => text2.replace(/\s*[\r\n]+\s*/g, " "), "oneLine");
+
 // src/plan/outputs.ts
 function toPlanOutputs(plan) {
   const { matrix, images, unchanged } = plan;
@@ -81924,9 +81940,14 @@ function toPlanOutputs(plan) {
 }
 __name(toPlanOutputs, "toPlanOutputs");
 function renderPlanSummary({ matrix, unchanged }) {
-  const rows = matrix.include.map(({ name, platforms, runner }) => `| ${name} | ${platforms} | ${runner} |`);
-  const table = rows.length === 0 ? [] : ["", "| image | platforms | runner |", "|---|---|---|", ...rows];
-  const left = unchanged.length === 0 ? [] : ["", `Nothing is new: ${unchanged.join(", ")}`];
+  const rows = matrix.include.map(({ name, platforms, runner }) => [
+    plain(name),
+    platforms,
+    plain(String(runner))
+  ]);
+  const columns = { image: "left", platforms: "left", runner: "left" };
+  const table = rows.length === 0 ? [] : ["", ...markdownTable(columns, rows)];
+  const left = unchanged.length === 0 ? [] : ["", `Up to date: ${unchanged.map(plain).join(", ")}`];
   const title2 = `### ${rows.length} ${rows.length === 1 ? "job" : "jobs"}`;
   return `${[title2, ...table, ...left].join("\n")}
 `;
@@ -83322,14 +83343,14 @@ function describeEntry(entry) {
 __name(describeEntry, "describeEntry");
 var PREFIX = `nixery-action-v${ENTRY_FORMAT}`;
 var entryNames = {
-  /** What is known of one image: each time that it is learnt anew, under a name of its own, because entries cannot be changed. */
+  /** A record of one image. Every record has its own name, because entries cannot be changed. */
   image: /* @__PURE__ */ __name((key, writer) => `${entryNames.imageOf(key)}${writer}`, "image"),
   /** Every record of one image; the newest counts. */
   imageOf: /* @__PURE__ */ __name((key) => `${PREFIX}-image-${key}-`, "imageOf"),
   /** What an image consists of, for documents about it; named like the records of the image. */
   bills: /* @__PURE__ */ __name((key, writer) => `${entryNames.billsOf(key)}${writer}`, "bills"),
   billsOf: /* @__PURE__ */ __name((key) => `${PREFIX}-bills${BILL_FORMAT}-${key}-`, "billsOf"),
-  /** Facts about layers: each version of the index has a name of its own, because entries cannot be changed. */
+  /** An index of layer records. Every version has its own name, because entries cannot be changed. */
   layers: /* @__PURE__ */ __name((scope, content) => `${entryNames.layersOf(scope)}${content}`, "layers"),
   /** Every version of the index of a scope of images. */
   layersOf: /* @__PURE__ */ __name((scope) => `${PREFIX}-layers-${sha256(scope).slice(0, 16)}-`, "layersOf"),
@@ -83388,7 +83409,7 @@ function parseIndex(document2) {
   const { facts } = document2;
   for (const [key, fact] of facts) {
     if (!/^[0-9a-f]{64}$/.test(key) || !isLayerRecord(fact))
-      throw new Error(`it has a fact that cannot be: ${JSON.stringify(fact)}`);
+      throw new Error(`invalid layer record ${JSON.stringify(fact)}`);
   }
   return new Map(facts);
 }
@@ -83490,9 +83511,9 @@ async function writeSealed(file2, name, value) {
 __name(writeSealed, "writeSealed");
 async function readSealed(directory2, name) {
   const sealed = JSON.parse(await readFile(path21.join(directory2, DOCUMENT_FILE), "utf8"));
-  if (sealed.name !== name) throw new Error(`it was written as ${sealed.name}`);
+  if (sealed.name !== name) throw new Error(`written as ${sealed.name}`);
   if (typeof sealed.payload !== "string" || sha256(sealed.payload) !== sealed.sha256)
-    throw new Error("its content was changed");
+    throw new Error("checksum mismatch");
   return JSON.parse(sealed.payload);
 }
 __name(readSealed, "readSealed");
@@ -83510,7 +83531,7 @@ var BuildCache = class {
   /** Whether the first index that was found is that of this scope: then there may be others. */
   #hasOwnIndex = false;
   #others;
-  /** Entries that were left aside: a service may not let them go, and they are not to be read twice. */
+  /** Ignored entries: a service may not be able to delete them, and they are not read twice. */
   #unusable = /* @__PURE__ */ new Set();
   /** Those of each image are asked for at most once in a run. */
   #blobs = /* @__PURE__ */ new Map();
@@ -83571,8 +83592,8 @@ var BuildCache = class {
     await this.#writeDocument(entryNames.layers(this.#scope, sha256(canonicalJson(index))), index);
   }
   /**
-   * Puts the blobs that are remembered, of this image or an earlier version, and wanted, into a layout's blob directory.
-   * Returns the digests of those that are there now and are what their digest says. `bytes`: their size together.
+   * Restores cached blobs of this image, or of an earlier version, into a layout's blob directory. Returns the digests of
+   * those that are there now, verified. `bytes`: their total size.
    */
   async restoreBlobs({ key, scope }, wanted, blobsDir, bytes) {
     const name = entryNames.blobs(scope, key);
@@ -83603,9 +83624,7 @@ var BuildCache = class {
     try {
       await copyFile4(path22.join(entry.directory, blobName(digest)), target);
       if (await hashFile(target) === digest) return [digest];
-      this.#host.log.warning(
-        `the cache entry ${entry.name} has a blob that is not ${digest}: it is left aside`
-      );
+      this.#host.log.warning(`ignoring a blob of cache entry ${entry.name}: checksum mismatch for ${digest}`);
     } catch (error2) {
       this.#host.log.debug(`cache: ${error2.message}`);
     }
@@ -83620,7 +83639,7 @@ var BuildCache = class {
     try {
       return parse2(await readSealed(entry.directory, entry.name));
     } catch (error2) {
-      this.#host.log.warning(`the cache entry ${entry.name} is left aside: ${error2.message}`);
+      this.#host.log.warning(`ignoring cache entry ${entry.name}: ${error2.message}`);
       this.#unusable.add(entry.name);
       await this.#discard(entry);
       return void 0;
@@ -83674,6 +83693,16 @@ function formatBytes(bytes) {
   return `${unit === 0 ? value : value.toFixed(1)} ${UNITS[unit]}`;
 }
 __name(formatBytes, "formatBytes");
+var TIMES2 = [
+  [86400, "d"],
+  [3600, "h"],
+  [60, "m"]
+];
+function formatDuration(seconds) {
+  const [length, unit] = TIMES2.find(([one]) => seconds >= one && seconds % one === 0) ?? [1, "s"];
+  return `${seconds / length}${unit}`;
+}
+__name(formatDuration, "formatDuration");
 
 // src/host/disk-full.ts
 var NO_SPACE = /no space left on device|disk quota exceeded|database or disk is full|\bENOSPC\b|\bEDQUOT\b/i;
@@ -84649,7 +84678,7 @@ var PLAN_FILE = "nixery.layers.json";
 function parsePlan(text2, file2) {
   const wrong = /* @__PURE__ */ __name((what) => new NixeryError("invalid-input", {
     message: `${file2}: ${what}`,
-    hint: "make it anew with nixery-action plan-layers, or take the last good version from the history"
+    hint: "recreate it with nixery-action plan-layers, or restore the last good version from git"
   }), "wrong");
   let plan;
   try {
@@ -84820,11 +84849,11 @@ var META_PACKAGES = {
 };
 var ALWAYS_INCLUDED = ["cacert", "iana-etc"];
 function expandNames(names) {
-  const plain = names.filter((name) => name !== "arm64").flatMap((name) => Object.hasOwn(META_PACKAGES, name) ? META_PACKAGES[name] ?? [] : [name]);
+  const plain2 = names.filter((name) => name !== "arm64").flatMap((name) => Object.hasOwn(META_PACKAGES, name) ? META_PACKAGES[name] ?? [] : [name]);
   return {
-    packages: [.../* @__PURE__ */ new Set([...plain, ...ALWAYS_INCLUDED])].sort(),
+    packages: [.../* @__PURE__ */ new Set([...plain2, ...ALWAYS_INCLUDED])].sort(),
     // Image names are lower-case, and so may the names of packages be.
-    shell: plain.some((name) => /^bash(interactive)?$/i.test(name)),
+    shell: plain2.some((name) => /^bash(interactive)?$/i.test(name)),
     ...names.includes("arm64") ? { architecture: "arm64" } : {}
   };
 }
@@ -84834,16 +84863,12 @@ __name(expandNames, "expandNames");
 function toContents(inputs, platform2, problems) {
   const names = expandNames(inputs.packages);
   if (inputs.packages.length === 0) {
-    problems.add(
-      "packages",
-      "the list is empty",
-      "name at least one package, for example packages: shell git curl"
-    );
+    problems.add("packages", "required", "name at least one package, for example packages: shell git curl");
   }
   if (inputs.nixpkgs === void 0) {
     problems.add(
       "nixpkgs",
-      "no package source is given",
+      "required",
       "give a channel (nixos-unstable), a commit of NixOS/nixpkgs (40 digits) or a directory (./path)"
     );
   }
@@ -84863,8 +84888,8 @@ function checkFlake(inputs, problems) {
   if (inputs.nixpkgs?.kind !== "flake") return;
   const hint = "put it into the flake, or give nixpkgs itself as nixpkgs: a commit, git+URL, or the flake.lock of the flake";
   if (Object.keys(inputs["nixpkgs-config"]).length > 0)
-    problems.add("nixpkgs-config", "does not reach the packages of a flake", hint);
-  if (inputs.overlays.length > 0) problems.add("overlays", "do not reach the packages of a flake", hint);
+    problems.add("nixpkgs-config", "has no effect on the packages of a flake", hint);
+  if (inputs.overlays.length > 0) problems.add("overlays", "no effect on the packages of a flake", hint);
 }
 __name(checkFlake, "checkFlake");
 
@@ -85059,7 +85084,7 @@ function chooseNames(inputs) {
   if (inputs.image.length > 0) return inputs.image.map((image) => nameFromPackages(image, inputs.packages));
   throw new NixeryError("invalid-input", {
     input: "name-from-packages",
-    message: "there is no image that the name could begin with",
+    message: "needs image",
     hint: "give image, for example image: ghcr.io/org"
   });
 }
@@ -85070,7 +85095,7 @@ function chooseTargets(inputs, names, ownTags) {
   if (targets.length > 0) return targets;
   throw new NixeryError("invalid-input", {
     input: "image",
-    message: "there is nowhere to push to",
+    message: "required when push is true",
     hint: "name an image such as ghcr.io/org/tools, or set push: false"
   });
 }
@@ -85085,8 +85110,8 @@ function byDigest(tags2, names) {
   if (["", INPUTS.tags.default].includes(tags2.join())) return names.map((image) => ({ image, tags: [] }));
   throw new NixeryError("invalid-input", {
     input: "tags",
-    message: `push-by-digest moves no tags, but there are some (${tags2.join(", ")})`,
-    hint: "take tags out, or push-by-digest"
+    message: `cannot be used with push-by-digest: ${tags2.join(", ")}`,
+    hint: "remove tags, or push-by-digest"
   });
 }
 __name(byDigest, "byDigest");
@@ -87439,7 +87464,7 @@ async function openJobs(run2, origins, staged) {
     });
     const key = imageKey(keys, image.indexAnnotations);
     host.enter("restore");
-    const known = await recall(run2.memory, key, keys);
+    const known = await restoreImages(run2.memory, key, keys);
     const job = {
       ...{ request: image, key, compressions, destinations: destinations[index] ?? [] },
       staged: staged[index] ?? NOTHING_STAGED
@@ -87458,7 +87483,7 @@ async function withNameData(images, host) {
   return Promise.all(complete);
 }
 __name(withNameData, "withNameData");
-async function recall(memory, key, platformKeys) {
+async function restoreImages(memory, key, platformKeys) {
   const whole = await memory.restoreImage(key);
   if (whole?.length === platformKeys.length) return whole;
   if (platformKeys.length === 1) return void 0;
@@ -87470,7 +87495,7 @@ async function recall(memory, key, platformKeys) {
   }
   return parts;
 }
-__name(recall, "recall");
+__name(restoreImages, "restoreImages");
 async function compressionsOf({ platforms }, host) {
   const identified = platforms.map(
     async (platform2) => [platform2, await identifyCompression(platform2.compression, host.env)]
@@ -88073,7 +88098,7 @@ async function resolveSources({ images, githubToken, cacheTtlSeconds }, host) {
     const settings2 = { repository, ttlSeconds: cacheTtlSeconds, access: access3 };
     const pinned = await pinSource(request.source, settings2, host);
     if (pinned.unpinned !== void 0)
-      host.log.info(`${pinned.unpinned}: it is looked at again every ${cacheTtlSeconds} s`);
+      host.log.info(`not pinned (${pinned.unpinned}); re-resolved every ${formatDuration(cacheTtlSeconds)}`);
     found3.set(identity, { pinned, overlays: await readOverlays(request.overlays, host) });
   }
   const of = /* @__PURE__ */ __name((request) => found3.get(identityOf2(request)), "of");
