@@ -34,7 +34,11 @@ describe.each(toolchain.nixVersions)('a daemon with Nix %s', (nix) => {
   test('that does not trust the user: the run says so, and builds', async () => {
     const daemon = await startNixDaemon(nix, ['trusted-users = root'])
     const { cache, login, inputs } = await settings()
-    const { code, stderr } = await buildAsUser(nix, { ...daemon.env, ...login }, inputs)
+    const { code, stderr } = await buildAsUser(
+      nix,
+      { ...daemon.env, ...login },
+      { ...inputs, realise: 'full' },
+    )
     await Promise.all([daemon.stop(), cache.stop()])
     expect({ code, asked: cache.requests() }).toEqual({ code: 0, asked: [] })
     expect(stderr).toMatch(

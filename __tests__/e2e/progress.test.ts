@@ -64,7 +64,7 @@ describe.each(toolchain.nixVersions)('with Nix %s', (nix) => {
     try {
       const settings = [`substituters = ${server.url}`, `trusted-public-keys = ${key.public.trim()}`]
       const options = { nix, node: await onTerminal(), store: await newStore({ settings }) }
-      const { code, stdout } = await build(await inputs('big'), options)
+      const { code, stdout } = await build({ ...(await inputs('big')), realise: 'full' }, options)
       expect(code).toBe(0)
       expect(stdout).toMatch(
         /1 path to fetch \((4\.0|3\.9) MB to download, (4\.0|3\.9) MB unpacked\), 2 derivations to build/,

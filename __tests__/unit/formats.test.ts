@@ -6,6 +6,7 @@ import { sha256 } from '../../src/base/hash.ts'
 import { describeImage } from '../../src/build/assemble/describe.ts'
 import { packageTrees } from '../../src/build/assemble/plan-image.ts'
 import { toPlannedLayers } from '../../src/build/assemble/planned-layers.ts'
+import { diskView } from '../../src/build/assemble/store-view.ts'
 import { platformKey } from '../../src/cache/keys.ts'
 import { chooseGrouping } from '../../src/image/layers/choose.ts'
 import { assembleImage } from '../../src/image/oci/image.ts'
@@ -41,7 +42,7 @@ test('the same closure gives the layers, the root filesystem and the documents t
   })
   const packages = [package_('cacert', cacert), package_('git', git)]
   const tree = makeRootFilesystem(packageTrees(packages), new StoreReader(store))
-  const planned = toPlannedLayers(chooseGrouping(undefined)(graph, 3), graph, tree, [], store, gzip)
+  const planned = toPlannedLayers(chooseGrouping(undefined)(graph, 3), graph, tree, [], diskView(store), gzip)
   const layers = planned.map(({ key, contents }, index) => ({
     ...{ key, contents },
     packed: { digest: digestOf(String(index)), size: index, diffId: digestOf('f'), uncompressedSize: 512 },

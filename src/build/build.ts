@@ -1,22 +1,23 @@
 import { formatProblems, mergeErrors, type NixeryError, settleAll } from '../base/errors.ts'
 import type { BuildCache } from '../cache/build-cache.ts'
+import { NO_STORE_RECORDS, type StoreRecords } from '../cache/store-records.ts'
 import type { Host } from '../host/host.ts'
 import { warnOfMisfits } from '../image/layers/files/layers-plan-file.ts'
 import { nameDataReader } from '../image/layers/files/name-data-file.ts'
-import type { NameData } from '../image/layers/name-data.ts'
 import type { BuiltImage } from '../image/oci/image.ts'
 import { copyBuilt } from '../nix/build/copy.ts'
-import { storeRootOf } from '../nix/call/closure.ts'
 import { discardStaging, stageOutputs } from '../output/staging.ts'
 import { ensureOras } from '../registry/install-oras.ts'
 import { type PlatformRequest, platformsOf, type RunRequest } from '../request/request.ts'
-import { planImage } from './assemble/plan-image.ts'
-import { deliver, type PlannedJob } from './deliver/deliver.ts'
+import { isLostPath } from '../substitute/nar-places.ts'
+import { type NameDataOf, planJobs } from './assemble/plan-jobs.ts'
+import { deliver } from './deliver/deliver.ts'
 import { gatherBills } from './evidence/bills.ts'
 import { evidenceDirectory, writeEvidence } from './evidence/files.ts'
 import { forImage, type Job, type KnownImage, prefixOf, type Run } from './jobs/job.ts'
 import { openJobs } from './jobs/open-jobs.ts'
 import { checkReuse, findReuse, type Reuse, reuseImage, staleTags } from './jobs/reuse-image.ts'
+import { openCaches } from './packages/cached-closure.ts'
 import { evaluatePackages, type PlatformContents, realisePackages } from './packages/packages.ts'
 import { nixFor, type ResolvedSources, resolveSources } from './packages/resolve-sources.ts'
 import type { BuildResult } from './report/result.ts'
@@ -128,8 +129,26 @@ function resultOf({ request }: Job, done: Done, run: Run, origins: ResolvedSourc
   }
 }
 
-/** What can be wrong is found out before work starts: tools, then the names, then the right to push. */
+/** With what earlier runs have learnt of store paths, and without it when that turns out to be no longer true. */
 async function makeImages(run: Run, origins: ResolvedSources, jobs: readonly Job[]): Promise<Made> {
+  const nothing = async () => NO_STORE_RECORDS
+  try {
+    const recall = run.request.verify ? nothing : () => run.memory.restoreStoreRecords()
+    return await makeImagesWith(recall, run, origins, jobs)
+  } catch (error) {
+    if (!isLostPath(error)) throw error
+    run.host.log.warning(`${(error as Error).message}: all store paths are looked up again`)
+    return makeImagesWith(nothing, run, origins, jobs)
+  }
+}
+
+/** What can be wrong is found out before work starts: tools, then the names, then the right to push. */
+async function makeImagesWith(
+  recall: () => Promise<StoreRecords>,
+  run: Run,
+  origins: ResolvedSources,
+  jobs: readonly Job[],
+): Promise<Made> {
   const { request, host } = run
   const repositories = jobs.flatMap(({ destinations }) => destinations.map(({ repository }) => repository))
   host.enter('install')
@@ -137,31 +156,29 @@ async function makeImages(run: Run, origins: ResolvedSources, jobs: readonly Job
   const nameData = await allNameData(jobs, host)
   const nix = await nixFor(request, origins, host)
   host.enter('evaluate')
+  const caches = await openCaches(nix, request.nix, recall, host)
   const images = jobs.map((job) => job.request)
   const wantsBills = request.evidence.formats.length > 0
   const [batches] = await settleAll(
-    evaluatePackages(nix, images, origins, host, wantsBills),
+    evaluatePackages(nix, images, origins, caches, host, wantsBills),
     settleAll(...repositories.map((repository) => repository.checkPush())),
   )
   host.enter('realise')
-  const contents = await realisePackages(nix, batches, origins, request.nix)
+  const contents = await realisePackages(nix, batches, origins, request.nix, caches)
   // Before anything that can fail: what was built is of use to the next run, whatever becomes of this one.
   const { copyTo } = request.nix
-  const roots = [...new Set([...contents.values()].flatMap(({ graph }) => graph.roots))]
   if (copyTo !== undefined)
-    await host.log.group(`Copy to ${copyTo}`, () => copyBuilt(nix, roots, copyTo, host))
+    await host.log.group(`Copy to ${copyTo}`, () => copyBuilt(nix, rootsInStore(contents), copyTo, host))
 
   host.enter('plan')
-  const storeRoot = storeRootOf(nix, roots)
-  const planned = await settleAll(
-    ...jobs.map((job) => forImage(job, () => planJob(job, contents, nameData, storeRoot))),
-  )
+  const trees = caches?.known.trees ?? new Map()
+  const { planned, records } = await planJobs(jobs, contents, nameData, trees, nix, host)
   for (const { job, platforms } of planned)
     for (const warning of new Set(
       platforms.flatMap(({ plan }) => plan.warnings.map((one) => formatProblems([one]))),
     ))
       host.log.warning(prefixOf(job) + warning)
-  const { arrived, errors } = await deliver(run, oras, planned)
+  const { arrived, errors } = await deliver(run, oras, planned, records)
   const bills = wantsBills ? await gatherBills(nix, contents, planned, arrived, host) : new Map()
   host.enter('save')
   const done = new Map<Job, Done>()
@@ -175,24 +192,14 @@ async function makeImages(run: Run, origins: ResolvedSources, jobs: readonly Job
   return { done, errors }
 }
 
-type NameDataOf = ReadonlyMap<PlatformRequest, NameData | undefined>
+const rootsInStore = (contents: ReadonlyMap<PlatformRequest, PlatformContents>): readonly string[] => [
+  ...new Set(
+    [...contents.values()].flatMap(({ graph, nars }) => graph.roots.filter((root) => !nars.has(root))),
+  ),
+]
 
 async function allNameData(jobs: readonly Job[], host: Host): Promise<NameDataOf> {
   const read = nameDataReader(host.http)
   const requests = platformsOf(jobs.map((job) => job.request))
   return new Map(await Promise.all(requests.map(async (one) => [one, await read(one)] as const)))
-}
-
-function planJob(
-  job: Job,
-  contents: ReadonlyMap<PlatformRequest, PlatformContents>,
-  nameData: NameDataOf,
-  storeRoot: string,
-): PlannedJob {
-  const platforms = [...job.compressions].map(([request, compression]) => {
-    const { evaluation, graph } = contents.get(request) as PlatformContents
-    const settings = { ...request, nameData: nameData.get(request), compression }
-    return { request, evaluation, plan: planImage(settings, evaluation, graph, storeRoot) }
-  })
-  return { job, platforms }
 }

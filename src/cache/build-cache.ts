@@ -10,15 +10,35 @@ import type { BuiltImage } from '../image/oci/image.ts'
 import { blobName } from '../image/oci/types.ts'
 import type { Cache, CacheEntry } from './cache.ts'
 import { entryNames, type Key } from './keys.ts'
-import { combineRecords, isKnown, type LayerRecords, mergeRecords, parseIndex } from './layer-records.ts'
+import {
+  combineRecords,
+  isKnown,
+  type LayerIndex,
+  type LayerRecords,
+  mergeRecords,
+  parseIndex,
+} from './layer-records.ts'
 import { fromRecord, toRecord } from './record.ts'
 import { DOCUMENT_FILE, readSealed, writeSealed } from './sealed.ts'
+import {
+  hasStoreRecords,
+  mergeStoreRecords,
+  NO_STORE_RECORDS,
+  parseStoreRecords,
+  type StoreRecords,
+} from './store-records.ts'
 
 /** An image among the versions of itself. */
 export interface ImageIdentity {
   readonly key: Key
   /** The same for all versions. */
   readonly scope: string
+}
+
+/** What an index says. */
+interface Index {
+  readonly facts: LayerRecords
+  readonly store: StoreRecords
 }
 
 /**
@@ -35,6 +55,7 @@ export class BuildCache {
   readonly #scope: string
   /** Whether the first index that was found is that of this scope: then there may be others. */
   #hasOwnIndex = false
+  #ownIndex: Promise<Index> | undefined
   #others: LayerRecords | undefined
   /** Ignored entries: a service may not be able to delete them, and they are not read twice. */
   readonly #unusable = new Set<string>()
@@ -87,10 +108,12 @@ export class BuildCache {
 
   /** The newest facts of this scope of images, else of any. */
   async restoreLayers(): Promise<LayerRecords> {
-    const own = entryNames.layersOf(this.#scope)
-    const entry = await this.#cache.restore(own, [own, entryNames.anyLayers])
-    this.#hasOwnIndex = entry?.name.startsWith(own) ?? false
-    return this.#factsIn(entry)
+    return (await this.#index()).facts
+  }
+
+  /** What is known of store paths in binary caches, of this scope, else of any. */
+  async restoreStoreRecords(): Promise<StoreRecords> {
+    return (await this.#index()).store
   }
 
   /** The newest facts of any scope, unless it was these that `restoreLayers` found. Asked for once in a run. */
@@ -98,7 +121,7 @@ export class BuildCache {
     if (!this.#hasOwnIndex) return new Map()
     if (this.#others === undefined) {
       const any = entryNames.anyLayers
-      this.#others = await this.#factsIn(await this.#cache.restore(any, [any]))
+      this.#others = (await this.#indexIn(await this.#cache.restore(any, [any]))).facts
     }
     return this.#others
   }
@@ -107,9 +130,16 @@ export class BuildCache {
    * Keeps facts, unless all of them are kept already. An index that is written takes in the newest one of any scope: so the
    * newest of all has what every scope has learnt, but for jobs at the same time.
    */
-  async saveLayers(newer: LayerRecords, older: LayerRecords): Promise<void> {
-    if (!this.#writable || isKnown(newer, older)) return
-    const index = mergeRecords(newer, combineRecords(older, await this.restoreOtherLayers()))
+  async saveLayers(
+    newer: LayerRecords,
+    older: LayerRecords,
+    store: StoreRecords = NO_STORE_RECORDS,
+  ): Promise<void> {
+    if (!this.#writable) return
+    const known = (await this.#ownIndex)?.store ?? NO_STORE_RECORDS
+    if (isKnown(newer, older) && hasStoreRecords(store, known)) return
+    const layers = mergeRecords(newer, combineRecords(older, await this.restoreOtherLayers()))
+    const index: LayerIndex = { ...layers, ...mergeStoreRecords(store, known) }
     await this.#writeDocument(entryNames.layers(this.#scope, sha256(canonicalJson(index))), index)
   }
 
@@ -165,8 +195,25 @@ export class BuildCache {
     return []
   }
 
-  async #factsIn(entry: CacheEntry | undefined): Promise<LayerRecords> {
-    return (entry && (await this.#read(entry, parseIndex))) ?? new Map()
+  /** The newest index of this scope, else of any; read once in a run. */
+  #index(): Promise<Index> {
+    this.#ownIndex ??= this.#restoreIndex()
+    return this.#ownIndex
+  }
+
+  async #restoreIndex(): Promise<Index> {
+    const own = entryNames.layersOf(this.#scope)
+    const entry = await this.#cache.restore(own, [own, entryNames.anyLayers])
+    this.#hasOwnIndex = entry?.name.startsWith(own) ?? false
+    return this.#indexIn(entry)
+  }
+
+  async #indexIn(entry: CacheEntry | undefined): Promise<Index> {
+    const parse = (document: unknown): Index => ({
+      facts: parseIndex(document),
+      store: parseStoreRecords(document as LayerIndex),
+    })
+    return (entry && (await this.#read(entry, parse))) ?? { facts: new Map(), store: NO_STORE_RECORDS }
   }
 
   async #read<T>(entry: CacheEntry, parse: (document: unknown) => T): Promise<T | undefined> {

@@ -4,6 +4,7 @@ import type { ImageLayer } from '../image/oci/image.ts'
 import { formatImageName, type ImageName, imageName } from '../image/oci/reference.ts'
 import type { PackedLayer } from '../image/oci/types.ts'
 import type { Key } from './keys.ts'
+import type { StoreRecordsJson } from './store-records.ts'
 
 /** What is known of a layer that was packed before, on this or another machine. */
 export interface LayerRecord extends PackedLayer {
@@ -17,7 +18,7 @@ export type LayerRecords = ReadonlyMap<Key, LayerRecord>
 const MOST_FACTS = 2000
 
 /** The document that keeps facts between runs. The newest come first. */
-export interface LayerIndex {
+export interface LayerIndex extends StoreRecordsJson {
   readonly facts: readonly (readonly [Key, LayerRecord])[]
 }
 

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { mkdir, rm } from 'node:fs/promises'
 import { formatProblems, NixeryError } from '../base/errors.ts'
 import { planImage } from '../build/assemble/plan-image.ts'
+import { diskView } from '../build/assemble/store-view.ts'
 import type { Host } from '../host/host.ts'
 import { warnOfMisfits } from '../image/layers/files/layers-plan-file.ts'
 import { assembleImage, type Image } from '../image/oci/image.ts'
@@ -21,7 +22,7 @@ export async function packImage(input: string, destination: string, host: Host):
   warnOfMisfits([image], host.log)
   host.enter('plan')
   const compression = await identifyCompression(image.compression, host.env)
-  const plan = planImage({ ...image, compression }, image.contents, image.graph, '')
+  const plan = planImage({ ...image, compression }, image.contents, image.graph, diskView(''))
   for (const { path, kept, dropped } of plan.collisions)
     host.log.warning(`${path} is in ${kept} and in ${dropped}: the first is taken`)
   for (const warning of plan.warnings) host.log.warning(formatProblems([warning]))

@@ -21,6 +21,7 @@ export function toNixSettings(inputs: Inputs, problems: ProblemCollector): NixSe
     sshKey: inputs['ssh-key'],
     knownHosts: inputs['known-hosts'],
     maxJobs: inputs['max-jobs'],
+    realise: inputs.realise,
     buildFromSource: inputs['build-from-source'],
     release: inputs['nix-version'],
     mirror: inputs['download-mirror'],

@@ -62,7 +62,15 @@ describe('the table of inputs', () => {
       ...['name', 'all', 'push-by-digest', 'output', 'load', 'sbom', 'evidence-dir'],
       ...['cache-from', 'verify'],
       ...['nix-installer', 'nix-version', 'build-from-source', 'nix-config', 'oras-version'],
-      ...['download-mirror', 'substituters', 'trusted-public-keys', 'netrc', 'copy-to', 'signing-key'],
+      ...[
+        'download-mirror',
+        'realise',
+        'substituters',
+        'trusted-public-keys',
+        'netrc',
+        'copy-to',
+        'signing-key',
+      ],
       ...['builders', 'ssh-key', 'known-hosts', 'max-jobs'],
     ])
   })

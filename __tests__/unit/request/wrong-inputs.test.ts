@@ -81,6 +81,7 @@ const WRONG: WrongInputs<InputName> = {
   verify: ['yes', '2'],
   'nix-installer': ['brew', 'AUTO'],
   'nix-version': ['1.0', 'latest', 'https://host/nix.tar.xz', 'https://host/nix.tar.xz#sha256=0'],
+  realise: ['false', 'lazy'],
   'build-from-source': ['true', 'never'],
   'nix-config': ['require-sigs = false', 'substituters = https://host?trusted=true'],
   'oras-version': ['0.1', 'latest', 'https://host/oras.tar.gz'],

@@ -4,7 +4,7 @@ import { storePathName } from '../../closure/store-name.ts'
 import { chooseGrouping } from '../../image/layers/choose.ts'
 import type { Collision, ImageDescription } from '../../image/oci/image.ts'
 import type { IdentifiedCompression } from '../../image/pack/compress.ts'
-import { makeRootFilesystem } from '../../image/root/root-filesystem.ts'
+import { makeRootFilesystem, type RootFilesystem } from '../../image/root/root-filesystem.ts'
 import { StoreReader } from '../../image/root/store-reader.ts'
 import type { PackageTree } from '../../image/root/union.ts'
 import type { NixpkgsFacts, PackageContents } from '../../nix/evaluate/package.ts'
@@ -12,6 +12,7 @@ import type { ImageSetup } from '../../request/image-config.ts'
 import type { Layering } from '../../request/layering.ts'
 import { type DescriptionRequest, describeImage } from './describe.ts'
 import { type PlannedLayer, toPlannedLayers } from './planned-layers.ts'
+import type { StoreView } from './store-view.ts'
 
 /** The part of a request that decides what an image is, once its packages are there. */
 export interface ImageSettings
@@ -38,36 +39,44 @@ export interface PlannedImage {
 
 /**
  * From packages that are in a store to an image that can be packed: the one way for the action, the command line and
- * nix/default.nix, so that the same store paths have the same digest. `graph` is the closure of the packages, `storeRoot`
- * the directory below which its files are. Throws `invalid-input` when a setting would destroy what packages have.
+ * nix/default.nix, so that the same store paths have the same digest. `graph` is the closure of the packages, `store` says
+ * where its files are. Throws `invalid-input` when a setting would destroy what packages have.
  */
 export function planImage(
   settings: ImageSettings,
   contents: ImageContents,
   graph: ReferenceGraph,
-  storeRoot: string,
+  store: StoreView,
 ): PlannedImage {
   const { files, config } = settings
-  const directories = [...(config.workdir === undefined ? [] : [config.workdir]), ...config.volumes]
-  const { nixpkgsVersion } = contents
-  const additions = {
-    user: config.user,
-    directories,
-    files,
-    env: moduleVariables(contents.packages),
-    nixpkgsVersion,
-    closure: [...graph.paths.keys()],
-  }
-  const rootTree = makeRootFilesystem(packageTrees(contents.packages), new StoreReader(storeRoot), additions)
+  const rootTree = planRoot(settings, contents, graph, store)
   if (rootTree.faults.length > 0) throw new NixeryError('invalid-input', rootTree.faults)
   const ownLayers = files.length > 0 ? 2 : 1
   const plans = chooseGrouping(settings.layersPlan, settings.nameData)(graph, settings.maxLayers - ownLayers)
   return {
-    layers: toPlannedLayers(plans, graph, rootTree, files, storeRoot, settings.compression),
+    layers: toPlannedLayers(plans, graph, rootTree, files, store, settings.compression),
     description: describeImage(settings, contents, rootTree),
     collisions: rootTree.collisions,
     warnings: [...rootTree.warnings, ...missingData({ ...rootTree.env, ...config.env }, files)],
   }
+}
+
+/** The tree of links to the packages. */
+export function planRoot(
+  { files, config }: ImageSettings,
+  { packages, nixpkgsVersion }: ImageContents,
+  graph: ReferenceGraph,
+  store: Pick<StoreView, 'files'>,
+): RootFilesystem {
+  const additions = {
+    user: config.user,
+    directories: [...(config.workdir === undefined ? [] : [config.workdir]), ...config.volumes],
+    files,
+    env: moduleVariables(packages),
+    nixpkgsVersion,
+    closure: [...graph.paths.keys()],
+  }
+  return makeRootFilesystem(packageTrees(packages), new StoreReader(store.files), additions)
 }
 
 /** Time zones and locales have names in variables, and their data in packages. */

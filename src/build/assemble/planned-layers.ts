@@ -7,11 +7,15 @@ import type { IdentifiedCompression } from '../../image/pack/compress.ts'
 import type { LayerContent } from '../../image/pack/pack-layer.ts'
 import { contentSize, type TarEntry } from '../../image/pack/tar.ts'
 import type { RootFilesystem } from '../../image/root/root-filesystem.ts'
+import type { NarPlaces } from '../../substitute/nar-places.ts'
+import type { StoreView } from './store-view.ts'
 
 /** A layer that can be packed, if it is not stored anywhere yet. */
 export interface PlannedLayer {
   readonly key: Key
   readonly content: LayerContent
+  /** Where those of its paths are that the store need not have. */
+  readonly nars?: NarPlaces
   readonly compression: IdentifiedCompression
   /** About how many bytes it has. */
   readonly weight: number
@@ -23,7 +27,7 @@ export interface PlannedLayer {
 const ENTRY_WEIGHT = 512
 
 /**
- * The layers of an image: packages, the root filesystem, and added files if there are any. `storeRoot` is where the store's
+ * The layers of an image: packages, the root filesystem, and added files if there are any. `store` is where the store's
  * files are.
  */
 export function toPlannedLayers(
@@ -31,14 +35,15 @@ export function toPlannedLayers(
   graph: ReferenceGraph,
   { entries }: Pick<RootFilesystem, 'entries'>,
   files: readonly TarEntry[],
-  storeRoot: string,
+  store: Pick<StoreView, 'root' | 'nars'>,
   compression: IdentifiedCompression,
 ): readonly PlannedLayer[] {
   const storeLayers = plans.map(({ paths }): PlannedLayer => {
     const infos = paths.flatMap((path) => graph.paths.get(path) ?? []).sort((a, b) => b.narSize - a.narSize)
     return {
       key: storeLayerKey(infos, compression),
-      content: { kind: 'store-paths', root: storeRoot, paths },
+      content: { kind: 'store-paths', root: store.root, paths },
+      ...(paths.some((path) => store.nars.has(path)) ? { nars: store.nars } : {}),
       compression,
       weight: infos.reduce((sum, info) => sum + info.narSize, 0),
       contents: infos.map((info) => storePathName(info.path)),

@@ -2,6 +2,7 @@ import { distinctBy } from '../../base/collections.ts'
 import type { NixeryError } from '../../base/errors.ts'
 import { formatBytes } from '../../base/format.ts'
 import type { LayerRecords } from '../../cache/layer-records.ts'
+import type { StoreRecords } from '../../cache/store-records.ts'
 import type { Host } from '../../host/host.ts'
 import { assembleImage, type BuiltImage } from '../../image/oci/image.ts'
 import { blobsDirectory } from '../../image/pack/layout.ts'
@@ -55,7 +56,12 @@ export interface Deliveries {
  * From planned layers to pushed images. Packs the layers that are missing everywhere, each once, then pushes the images one
  * after the other, and saves records of their layers.
  */
-export async function deliver(run: Run, oras: string, planned: readonly PlannedJob[]): Promise<Deliveries> {
+export async function deliver(
+  run: Run,
+  oras: string,
+  planned: readonly PlannedJob[],
+  store: StoreRecords,
+): Promise<Deliveries> {
   const { request, host, memory, layout } = run
   const cached = await memory.restoreLayers()
   const layers = planned.map((image) => ({ job: image.job, layers: layersOf(image) }))
@@ -75,7 +81,7 @@ export async function deliver(run: Run, oras: string, planned: readonly PlannedJ
     if (request.verify) for (const { job, known } of made) verifyImage(known.tree, job.known?.tree)
     return publish(run, oras, made, source, facts)
   })
-  await memory.saveLayers(recordsFrom(deliveries.arrived), cached)
+  await memory.saveLayers(recordsFrom(deliveries.arrived), cached, store)
   return deliveries
 }
 

@@ -106,7 +106,7 @@ export class LayerSource {
     const todo = layers.filter(({ key }) => !this.#packed.has(key))
     if (todo.length === 0) return
     const packed = await this.#host.log.group(`Pack ${todo.length} of ${this.#planned.length} layers`, () =>
-      packLayers(todo, this.#blobsDir, this.#host),
+      locateAll(todo).then((located) => packLayers(located, this.#blobsDir, this.#host)),
     )
     for (const [index, layer] of todo.entries()) {
       const result = packed[index] as PackedLayer
@@ -130,4 +130,18 @@ function refuse(layer: PlannedLayer, fact: LayerRecord, packed: PackedLayer): vo
   throw new StaleRecordError('verify', {
     message: `the layer with ${layer.contents[0]} has the digest ${packed.digest}, but the cached digest is ${fact.digest}`,
   })
+}
+
+/** Layers with the places of those of their paths that are fetched. */
+async function locateAll(layers: readonly PlannedLayer[]): Promise<readonly PlannedLayer[]> {
+  const pathsOf = ({ content }: PlannedLayer) => (content.kind === 'store-paths' ? content.paths : [])
+  // All at once: then each layer finds its own.
+  for (const places of new Set(layers.map(({ nars }) => nars)))
+    await places?.locate(layers.filter(({ nars }) => nars === places).flatMap(pathsOf))
+  return Promise.all(
+    layers.map(async (layer) => {
+      const nars = (await layer.nars?.locate(pathsOf(layer))) ?? new Map()
+      return nars.size === 0 ? layer : { ...layer, content: { ...layer.content, nars } }
+    }),
+  )
 }

@@ -1,6 +1,8 @@
+import { NO_STORE_RECORDS } from '../../cache/store-records.ts'
 import type { ReferenceGraph } from '../../closure/graph.ts'
 import type { Host } from '../../host/host.ts'
 import { platformsOf, type RunRequest } from '../../request/request.ts'
+import { openCaches } from './cached-closure.ts'
 import { evaluatePackages, realisePackages } from './packages.ts'
 import { nixFor, resolveSources } from './resolve-sources.ts'
 
@@ -8,7 +10,8 @@ import { nixFor, resolveSources } from './resolve-sources.ts'
 export async function fleetGraphs(request: RunRequest, host: Host): Promise<readonly ReferenceGraph[]> {
   const origins = await resolveSources(request, host)
   const nix = await nixFor(request, origins, host)
-  const batches = await evaluatePackages(nix, request.images, origins, host)
-  const contents = await realisePackages(nix, batches, origins, request.nix)
+  const caches = await openCaches(nix, request.nix, async () => NO_STORE_RECORDS, host)
+  const batches = await evaluatePackages(nix, request.images, origins, caches, host)
+  const contents = await realisePackages(nix, batches, origins, request.nix, caches)
   return platformsOf(request.images).flatMap((platform) => contents.get(platform)?.graph ?? [])
 }

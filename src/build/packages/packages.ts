@@ -5,25 +5,27 @@ import { distinctBy } from '../../base/collections.ts'
 import { formatProblems, mergeErrors, NixeryError, type Problem } from '../../base/errors.ts'
 import { formatPlatform } from '../../base/platform.ts'
 import { closureOf, type ReferenceGraph } from '../../closure/graph.ts'
+import { isStorePath } from '../../closure/narinfo.ts'
 import type { Host } from '../../host/host.ts'
 import { realiseClosure } from '../../nix/build/realise.ts'
 import { outputPaths } from '../../nix/build/realise-call.ts'
 import { addTempRoots } from '../../nix/build/temp-roots.ts'
 import type { Nix, NixAtWork } from '../../nix/call/command.ts'
-import { evaluate, restrictTo } from '../../nix/evaluate/evaluate.ts'
+import { evaluate, evaluateReadOnly, restrictTo } from '../../nix/evaluate/evaluate.ts'
 import { moduleProblems } from '../../nix/evaluate/modules.ts'
-import type { Evaluation, PackageQuery } from '../../nix/evaluate/package.ts'
+import type { Evaluation, Package, PackageQuery } from '../../nix/evaluate/package.ts'
 import { evaluationCall, type PackageSet, packageSet } from '../../nix/evaluate/package-set.ts'
 import { reproduceCommand } from '../../nix/evaluate/reproduce.ts'
 import type { NixSettings } from '../../nix/settings/settings.ts'
 import { describeSource } from '../../nix/source/source.ts'
 import { type ImageRequest, type PlatformRequest, platformsOf } from '../../request/request.ts'
+import { NarPlaces } from '../../substitute/nar-places.ts'
+import { type FoundClosure, findClosure, type OpenCaches } from './cached-closure.ts'
 import type { ResolvedSource, ResolvedSources } from './resolve-sources.ts'
 
 /** What of the package sets an image has on one platform. */
-export interface PlatformContents {
+export interface PlatformContents extends FoundClosure {
   readonly evaluation: Evaluation
-  readonly graph: ReferenceGraph
 }
 
 /** Requests for packages of one package set: of the same tree, with the same overlays and configuration, for one platform. */
@@ -38,15 +40,21 @@ interface Batch {
 interface EvaluatedBatch extends Batch {
   readonly set: PackageSet
   readonly evaluation: Evaluation
+  /** Whether the derivations of the packages were written to the store. */
+  readonly hasDerivations: boolean
   /** Of this batch alone. */
   readonly host: Host
 }
 
-/** Looks all names up, with `facts` for documents about the images if they are wanted. Throws `packages` with those of all images that cannot be used. */
+/**
+ * Looks all names up, with `facts` for documents about the images if they are wanted. `caches`: those that may have all that is
+ * needed. Throws `packages` with every name that cannot be used.
+ */
 export async function evaluatePackages(
   nix: Nix,
   images: readonly ImageRequest[],
   origins: ResolvedSources,
+  caches: OpenCaches | undefined,
   host: Host,
   facts = false,
 ): Promise<readonly EvaluatedBatch[]> {
@@ -57,29 +65,37 @@ export async function evaluatePackages(
     const own = { ...host, workDir: path.join(host.workDir, `packages-${index + 1}`) }
     await mkdir(own.workDir, { recursive: true })
     // One after the other: each fills the memory of a machine.
-    outcomes.push(...(await Promise.allSettled([evaluateBatch(nix, batch, own)])))
+    outcomes.push(...(await Promise.allSettled([evaluateBatch(nix, batch, caches, own)])))
   }
   const errors = failures(batches, outcomes)
   if (errors.length > 0) throw mergeErrors(errors)
   return outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []))
 }
 
-/** Builds or fetches the packages. Returns what each request has of them. */
+/**
+ * Builds or fetches the packages, or finds out how the caches have them. Returns what each request has of them.
+ */
 export async function realisePackages(
   nix: NixAtWork,
   batches: readonly EvaluatedBatch[],
   origins: ResolvedSources,
   settings: NixSettings,
+  caches: OpenCaches | undefined,
 ): Promise<ReadonlyMap<PlatformRequest, PlatformContents>> {
   const contents = new Map<PlatformRequest, PlatformContents>()
   // What may turn out to be impossible comes before anything is built.
   const isForeign = ({ set }: EvaluatedBatch) => !nix.systems.includes(set.system)
   const ordered = [...batches.filter(isForeign), ...batches.filter((batch) => !isForeign(batch))]
   for (const batch of ordered) {
-    const graph = await realiseBatch(nix, batch, origins, settings)
+    const realise = (packages: readonly Package[]) => realiseSome(nix, batch, packages, origins, settings)
+    const { packages } = batch.evaluation
+    const { graph, nars } =
+      caches === undefined || !outputPaths(packages).every(isStorePath)
+        ? { graph: await realise(packages), nars: new NarPlaces() }
+        : await findBatch(nix, batch, caches, realise)
     for (const request of batch.requests) {
       const evaluation = restrictTo(batch.evaluation, request.packages)
-      contents.set(request, { evaluation, graph: closureOf(graph, outputPaths(evaluation.packages)) })
+      contents.set(request, { evaluation, graph: closureOf(graph, outputPaths(evaluation.packages)), nars })
     }
   }
   return contents
@@ -141,15 +157,22 @@ function failures(
   })
 }
 
-function evaluateBatch(nix: Nix, batch: Batch, host: Host): Promise<EvaluatedBatch> {
+function evaluateBatch(
+  nix: Nix,
+  batch: Batch,
+  caches: OpenCaches | undefined,
+  host: Host,
+): Promise<EvaluatedBatch> {
   const { origin, query } = batch
   const { source } = origin.pinned
   const title = `Evaluate ${describeSource(source)} for ${formatPlatform(query.platform)} with Nix ${nix.version}`
   return host.log.group(title, async () => {
     const set = await packageSet(nix, source, origin.overlays, query, host)
-    const evaluation = await evaluate(nix, set, query, host)
+    const isLazy = caches !== undefined && query.facts !== true
+    const readOnly = !isLazy ? undefined : await evaluateReadOnly(nix, set, query, host)
+    const evaluation = readOnly ?? (await evaluate(nix, set, query, host))
     checkModules(batch, evaluation)
-    return { ...batch, set, evaluation, host }
+    return { ...batch, set, evaluation, hasDerivations: readOnly === undefined, host }
   })
 }
 
@@ -163,6 +186,33 @@ function checkModules({ requests, query }: Batch, evaluation: Evaluation): void 
       'packages',
       distinctBy(problems, ({ message }) => message),
     )
+}
+
+function findBatch(
+  nix: Nix,
+  { query, evaluation, host }: EvaluatedBatch,
+  caches: OpenCaches,
+  realise: (packages: readonly Package[]) => Promise<ReferenceGraph>,
+): Promise<FoundClosure> {
+  const title = `Look up the packages for ${formatPlatform(query.platform)} in binary caches`
+  return host.log.group(title, () => findClosure(nix, evaluation.packages, caches, realise, host))
+}
+
+/** Builds or fetches some packages of a batch. */
+async function realiseSome(
+  nix: NixAtWork,
+  batch: EvaluatedBatch,
+  packages: readonly Package[],
+  origins: ResolvedSources,
+  settings: NixSettings,
+): Promise<ReferenceGraph> {
+  const wanted = new Set(packages.map(({ attribute }) => attribute))
+  const named = [...batch.evaluation.byName].filter(([, { attribute }]) => wanted.has(attribute))
+  const query = { ...batch.query, packages: named.map(([name]) => name) }
+  const evaluation = batch.hasDerivations
+    ? restrictTo(batch.evaluation, query.packages)
+    : await evaluate(nix, batch.set, query, batch.host)
+  return realiseBatch(nix, { ...batch, query, evaluation }, origins, settings)
 }
 
 function realiseBatch(

@@ -59,7 +59,7 @@ export async function nixFor(
   const config = [...access.nixConfig, ...kept, nix.config].join('\n')
   const settings = { ...nix, config, netrc: netrcOf(nix, access) }
   const files = await addPrivateFiles(settings, access.secrets, host)
-  return { ...(await ensureNix(settings, files, access, host)), files }
+  return { ...(await ensureNix(settings, files, access, host)), files, netrc: settings.netrc }
 }
 
 /** A file that nix-config names is the user's own choice. */

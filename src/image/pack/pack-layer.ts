@@ -1,12 +1,16 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { closeSync, mkdirSync, openSync, readSync, renameSync, rmSync, writeSync } from 'node:fs'
 import path from 'node:path'
-import type { Writable } from 'node:stream'
 import { finished } from 'node:stream/promises'
 import type { Digest } from '../../base/hash.ts'
+import type { Http } from '../../host/http/http.ts'
+import type { NarSource } from '../../substitute/nar-source.ts'
+import type { OpenNar } from '../../substitute/open-nar.ts'
 import { blobName, type PackedLayer } from '../oci/types.ts'
+import { ChunkWriter } from './chunk-writer.ts'
 import { type Compression, startCompressor } from './compress.ts'
-import { storeEntries } from './store-entries.ts'
+import { openAhead, writeNar } from './nar-entries.ts'
+import { inTarOrder, parentEntries, pathEntries, storeEntries } from './store-entries.ts'
 import {
   contentSize,
   END_OF_ARCHIVE,
@@ -18,10 +22,18 @@ import {
   toBuffer,
 } from './tar.ts'
 
-/** What goes into a layer: store paths below a store's root, or entries that are already at hand. */
-export type LayerContent =
-  | { readonly kind: 'store-paths'; readonly root: string; readonly paths: readonly string[] }
-  | { readonly kind: 'entries'; readonly entries: readonly TarEntry[] }
+/** What goes into a layer: store paths, or entries that are already at hand. */
+export type LayerContent = StorePaths | { readonly kind: 'entries'; readonly entries: readonly TarEntry[] }
+
+/** Store paths, whose files are below the root of a store, or in the NARs of a binary cache. */
+export interface StorePaths {
+  readonly kind: 'store-paths'
+  /** `''` for /nix/store itself. */
+  readonly root: string
+  readonly paths: readonly string[]
+  /** Where those are that the store need not have. */
+  readonly nars?: ReadonlyMap<string, NarSource>
+}
 
 export interface PackOptions {
   readonly compression: Compression
@@ -30,10 +42,9 @@ export interface PackOptions {
   readonly env: NodeJS.ProcessEnv
   /** Default: the program zstd is only used where this Node.js has no zstd. */
   readonly useZstdProgram?: boolean
+  /** How NARs are fetched; only needed for content that has some. */
+  readonly http?: Http
 }
-
-/** The compressor is always given chunks of this size, whatever the files are: its output must not depend on them. */
-const CHUNK_SIZE = 256 * 1024
 
 /**
  * Packs one layer in one pass: entries -> tar -> diffID -> compressor -> digest -> blob. The blob appears under its
@@ -87,7 +98,7 @@ async function packInto(
   const stop = () => output.destroy(new Error('it was stopped'))
   signal?.addEventListener('abort', stop)
   try {
-    await writeTar(tar, entriesOf(content))
+    await writeContent(tar, content, options)
     await tar.end()
     await complete
   } finally {
@@ -100,11 +111,37 @@ async function packInto(
   return { digest, size, diffId: `sha256:${tar.hash.digest('hex')}`, uncompressedSize: tar.bytes }
 }
 
-function entriesOf(content: LayerContent): Iterable<TarEntry> {
-  return content.kind === 'entries' ? content.entries : storeEntries(content.root, content.paths)
+async function writeContent(tar: ChunkWriter, content: LayerContent, options: PackOptions): Promise<void> {
+  if (content.kind === 'entries') await writeEntries(tar, content.entries)
+  else if (content.nars === undefined) await writeEntries(tar, storeEntries(content.root, content.paths))
+  else await writeStorePaths(tar, { ...content, nars: content.nars }, options)
+  await tar.write(END_OF_ARCHIVE)
 }
 
-async function writeTar(tar: ChunkWriter, entries: Iterable<TarEntry>): Promise<void> {
+/** Paths that are on disk and such that are fetched, all in one order. */
+async function writeStorePaths(
+  tar: ChunkWriter,
+  { root, paths, nars }: Required<StorePaths>,
+  { http, env }: PackOptions,
+): Promise<void> {
+  if (http === undefined) throw new Error('NARs cannot be fetched here')
+  const sorted = inTarOrder(paths)
+  const fetched = openAhead(
+    sorted.flatMap((path) => nars.get(path) ?? []),
+    { http, env },
+  )
+  try {
+    await writeEntries(tar, parentEntries(sorted))
+    for (const path of sorted) {
+      if (nars.has(path)) await writeNar(tar, fetched.next().value as OpenNar)
+      else await writeEntries(tar, pathEntries(root, path))
+    }
+  } finally {
+    fetched.return()
+  }
+}
+
+async function writeEntries(tar: ChunkWriter, entries: Iterable<TarEntry>): Promise<void> {
   for (const entry of entries) {
     await tar.write(encodeHeader(entry))
     if (entry.type !== 'file') continue
@@ -112,7 +149,6 @@ async function writeTar(tar: ChunkWriter, entries: Iterable<TarEntry>): Promise<
     else await writeFile(tar, entry.content)
     await tar.write(padding(contentSize(entry)))
   }
-  await tar.write(END_OF_ARCHIVE)
 }
 
 /** Reads straight into the writer's chunks: a file's bytes are copied once, by the kernel. */
@@ -132,76 +168,5 @@ async function writeFile(tar: ChunkWriter, { path: name, size, sha256 }: FileOnD
     if (hash?.digest('hex') !== sha256) throw new Error(`${fromBinary(name)} was changed during the run`)
   } finally {
     closeSync(file)
-  }
-}
-
-/**
- * Hands bytes on to a stream in chunks of one size and hashes them on the way. Two chunks take turns: while one is
- * being compressed, the other is filled.
- */
-class ChunkWriter {
-  readonly hash = createHash('sha256')
-  bytes = 0
-  readonly #stream: Writable
-  #chunk = Buffer.allocUnsafeSlow(CHUNK_SIZE)
-  #spare = Buffer.allocUnsafeSlow(CHUNK_SIZE)
-  #filled = 0
-  #inFlight: Promise<void> = Promise.resolve()
-  #failInFlight: (error: Error) => void = () => {}
-  #error: Error | undefined
-
-  constructor(stream: Writable) {
-    this.#stream = stream
-  }
-
-  async write(bytes: Uint8Array): Promise<void> {
-    for (let offset = 0; offset < bytes.length; ) {
-      const space = await this.space()
-      const part = bytes.subarray(offset, offset + space.length)
-      space.set(part)
-      this.advance(part.length)
-      offset += part.length
-    }
-  }
-
-  /** The unused part of the current chunk, never empty. Fill it from its start, then call `advance`. */
-  async space(): Promise<Buffer> {
-    if (this.#filled === CHUNK_SIZE) await this.#flush()
-    return this.#chunk.subarray(this.#filled)
-  }
-
-  advance(count: number): void {
-    this.#filled += count
-    this.bytes += count
-  }
-
-  async end(): Promise<void> {
-    await this.#flush()
-    await this.#inFlight
-    this.#stream.end()
-  }
-
-  /** Ends the wait for a stream that will not take the chunk in flight, nor any other. */
-  fail(error: Error): void {
-    this.#error = error
-    this.#failInFlight(error)
-  }
-
-  async #flush(): Promise<void> {
-    const full = this.#chunk.subarray(0, this.#filled)
-    this.hash.update(full)
-    await this.#inFlight
-    if (this.#error !== undefined) throw this.#error
-    this.#inFlight = new Promise((resolve, reject) => {
-      this.#failInFlight = reject
-      // That a chunk was not taken says little; why, the compressor says when it ends.
-      this.#stream.write(full, (error) => {
-        if (!error) resolve()
-      })
-    })
-    // Awaited with the next chunk; until then nobody else would see it fail.
-    this.#inFlight.catch(() => {})
-    ;[this.#chunk, this.#spare] = [this.#spare, this.#chunk]
-    this.#filled = 0
   }
 }

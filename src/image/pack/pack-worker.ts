@@ -1,24 +1,39 @@
 /** A worker thread that packs one layer at a time; the pool in pack.ts talks to it. */
 import { parentPort, workerData } from 'node:worker_threads'
+import { Http } from '../../host/http/http.ts'
+import { NarError } from '../../substitute/open-nar.ts'
+import type { PackedLayer } from '../oci/types.ts'
 import { type LayerContent, type PackOptions, packLayer } from './pack-layer.ts'
 
 /** Where all layers of a worker go. */
-export type PackPlace = Omit<PackOptions, 'compression'>
+export type PackPlace = Omit<PackOptions, 'compression' | 'http'>
+
+/** What became of an order. `isNar`: the error is that of a NAR, see NarError. */
+export type PackAnswer = { readonly layer: PackedLayer } | { readonly error: string; readonly isNar: boolean }
 
 export interface PackOrder extends Pick<PackOptions, 'compression'> {
   readonly content: LayerContent
 }
 
 const stopped = new AbortController()
+const place = workerData as PackPlace
+const http = new Http(place.env, stopped.signal)
 
 parentPort?.on('message', async (message: PackOrder | 'stop') => {
   // Ending the thread would leave a compressor of its own behind.
   if (message === 'stop') return stopped.abort()
   try {
     const { content, compression } = message
-    const options = { ...(workerData as PackPlace), compression }
-    parentPort?.postMessage({ layer: await packLayer(content, options, stopped.signal) })
+    const options = { ...place, compression, http }
+    answer({ layer: await packLayer(content, options, stopped.signal) })
   } catch (error) {
-    parentPort?.postMessage({ error: error instanceof Error ? error.message : String(error) })
+    answer({
+      error: error instanceof Error ? error.message : String(error),
+      isNar: error instanceof NarError,
+    })
   }
 })
+
+function answer(message: PackAnswer): void {
+  parentPort?.postMessage(message)
+}

@@ -5,11 +5,12 @@ import { NixeryError } from '../../base/errors.ts'
 import { diskFull, isDiskFull } from '../../host/disk-full.ts'
 import type { Host } from '../../host/host.ts'
 import { cancelled } from '../../host/process.ts'
+import { NarError, unusableNar } from '../../substitute/open-nar.ts'
 import type { PackedLayer } from '../oci/types.ts'
 import type { Compression } from './compress.ts'
 import { gzipEngine } from './gzip.ts'
 import type { LayerContent } from './pack-layer.ts'
-import type { PackOrder, PackPlace } from './pack-worker.ts'
+import type { PackAnswer, PackOrder, PackPlace } from './pack-worker.ts'
 
 /** A layer to be packed. */
 export interface PackJob {
@@ -80,6 +81,7 @@ function cores(env: NodeJS.ProcessEnv): number {
 }
 
 function failure(cause: Error): NixeryError {
+  if (cause instanceof NarError) return unusableNar(cause)
   return new NixeryError(
     'output',
     {
@@ -89,8 +91,6 @@ function failure(cause: Error): NixeryError {
     cause,
   )
 }
-
-type Answer = { readonly layer: PackedLayer } | { readonly error: string }
 
 /** A worker thread, asked for one layer at a time. */
 class PackThread {
@@ -108,11 +108,11 @@ class PackThread {
   }
 
   async pack({ content, compression }: PackJob): Promise<PackedLayer> {
-    const message = once(this.#worker, 'message') as Promise<[Answer]>
+    const message = once(this.#worker, 'message') as Promise<[PackAnswer]>
     this.#worker.postMessage({ content, compression } satisfies PackOrder)
     const [answer] = await Promise.race([message, this.#ended])
     if ('layer' in answer) return answer.layer
-    throw new Error(answer.error)
+    throw answer.isNar ? new NarError(answer.error) : new Error(answer.error)
   }
 
   async end(): Promise<void> {

@@ -15,6 +15,17 @@ export type TarEntry = { readonly name: string; readonly owner?: Owner } & (
   | { readonly type: 'file'; readonly mode: number; readonly content: FileContent }
 )
 
+/** An entry, or what is known of it before its content comes. */
+export type TarHead =
+  | TarEntry
+  | {
+      readonly name: string
+      readonly owner?: Owner
+      readonly type: 'file'
+      readonly mode: number
+      readonly content: { readonly size: number }
+    }
+
 /** Whom an entry belongs to, if not to root. */
 export interface Owner {
   readonly uid: number
@@ -71,7 +82,7 @@ export function ancestors(name: string): string[] {
 }
 
 /** The size of an entry's content, bytes: what follows its header, padded to whole blocks. */
-export function contentSize(entry: TarEntry): number {
+export function contentSize(entry: TarHead): number {
   if (entry.type !== 'file') return 0
   return entry.content instanceof Uint8Array ? entry.content.length : entry.content.size
 }
@@ -81,7 +92,7 @@ export const padding = (size: number): Buffer =>
   END_OF_ARCHIVE.subarray(0, (BLOCK_SIZE - (size % BLOCK_SIZE)) % BLOCK_SIZE)
 
 /** The header blocks of an entry: one, or three where it needs a pax header. */
-export function encodeHeader(entry: TarEntry): Buffer {
+export function encodeHeader(entry: TarHead): Buffer {
   const header: Header = {
     name: entry.type === 'directory' ? `${entry.name}/` : entry.name,
     mode: entry.type === 'symlink' ? SYMLINK_MODE : entry.mode,

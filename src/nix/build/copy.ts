@@ -32,6 +32,7 @@ export async function copyBuilt(
 }
 
 async function pathsBuilt(nix: Nix, roots: readonly string[]): Promise<readonly string[]> {
+  if (roots.length === 0) return []
   const { exitCode, stdout, stderr } = await queryClosure(nix, roots)
   if (exitCode === 0) return builtPaths(stdout)
   throw new NixeryError('build', { message: nixErrorMessage(stderr) })

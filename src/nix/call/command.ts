@@ -11,6 +11,7 @@ import { askNothing, type GitAccess, gitVariables } from '../source/git.ts'
 import { type EffectiveSettings, readEffectiveSettings } from './effective-settings.ts'
 import { type NixEvent, parseNixEvent } from './events.ts'
 import { nixErrorMessage } from './nix-error.ts'
+import { isStoreClosed, privateStore } from './private-store.ts'
 import type { RunNix } from './run-nix.ts'
 import { isAtLeast } from './version.ts'
 import { warningIn } from './warnings.ts'
@@ -25,6 +26,8 @@ export interface Nix extends EffectiveSettings {
 /** A Nix with the private files that it and ssh read. */
 export interface NixAtWork extends Nix {
   readonly files: PrivateFiles
+  /** A secret: what replaces the netrc file that is configured. */
+  readonly netrc: string | undefined
 }
 
 /** Where the files of the store are, as far as there are any yet. */
@@ -75,7 +78,12 @@ export async function systemNix(host: Host, configured: NixConfiguration): Promi
     const hint = `install Nix ${OLDEST_VERSION.join('.')} or newer, or take it off PATH`
     return { message, hint }
   }
-  return { version, run: call, ...(await readEffectiveSettings(call, version, env)) }
+  const settings = await readEffectiveSettings(call, version, env)
+  if (!isStoreClosed(settings.store)) return { version, run: call, ...settings }
+  const root = privateStore(host)
+  host.log.info(`the store in /nix is not ours to write to: this run has one of its own`)
+  env.NIX_REMOTE = root
+  return { version, run: call, ...settings, storeRoots: [root] }
 }
 
 /** 128 and the number of SIGKILL. */

@@ -8,8 +8,16 @@ import type { RunNix } from './run-nix.ts'
 import { isAtLeast } from './version.ts'
 
 export interface EffectiveSettings {
+  /** The address of the store; `auto` where Nix chooses. */
+  readonly store: string
   /** Directories below which a store path may lie: `''` for /nix/store itself, else the root of a chroot store. */
   readonly storeRoots: readonly string[]
+  /** Where Nix fetches store paths from instead of building them; none when it is told not to. */
+  readonly substituters: readonly string[]
+  /** Whose signatures of store paths count: `NAME:KEY`. */
+  readonly trustedPublicKeys: readonly string[]
+  /** The file with user names and passwords for servers; it need not be there. */
+  readonly netrcFile: string
   /** The systems that this machine and its builders build for, for example `x86_64-linux`. */
   readonly systems: readonly string[]
 }
@@ -23,7 +31,11 @@ export async function readEffectiveSettings(
   const settings = await readSettings(call, version)
   checkSignatures(settings)
   return {
+    store: settings.store,
     storeRoots: storeRoots(settings.store, env),
+    substituters: settings.substitute ? settings.substituters : [],
+    trustedPublicKeys: settings['trusted-public-keys'],
+    netrcFile: settings['netrc-file'],
     systems: [
       ...[settings.system, ...settings['extra-platforms']],
       ...builderSystems(settings.builders, settings.system),
@@ -53,7 +65,10 @@ interface Settings {
   readonly system: string
   readonly 'extra-platforms': readonly string[]
   readonly builders: string
+  readonly substitute: boolean
   readonly substituters: readonly string[]
+  readonly 'trusted-public-keys': readonly string[]
+  readonly 'netrc-file': string
   readonly 'require-sigs': boolean
 }
 
@@ -67,7 +82,10 @@ async function readSettings(call: RunNix, version: string): Promise<Settings> {
       system: settings.system.value,
       'extra-platforms': settings['extra-platforms'].value,
       builders: settings.builders.value,
+      substitute: settings.substitute.value,
       substituters: settings.substituters.value,
+      'trusted-public-keys': settings['trusted-public-keys'].value,
+      'netrc-file': settings['netrc-file'].value,
       'require-sigs': settings['require-sigs'].value,
     }
   } catch (error) {

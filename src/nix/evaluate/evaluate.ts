@@ -5,7 +5,7 @@ import type { Host } from '../../host/host.ts'
 import { type Nix, storeDirectories } from '../call/command.ts'
 import { evaluationHint, nixErrorMessage, nixErrorPlace } from '../call/nix-error.ts'
 import type { PackageMeta } from '../facts/package-meta.ts'
-import { EVALUATE } from './instantiate.ts'
+import { EVALUATE, EVALUATE_READ_ONLY } from './instantiate.ts'
 import type { Evaluation, Package, PackageQuery } from './package.ts'
 import { type Answer, problemsOf } from './package-problems.ts'
 import { evaluationCall, type PackageSet } from './package-set.ts'
@@ -34,6 +34,26 @@ interface EvaluationAnswer {
 }
 
 /**
+ * Looks up all packages of the request without writing their derivations to the store, which saves time where nothing is built.
+ * undefined when that is not possible, or anything is wrong: `evaluate` finds out what.
+ */
+export async function evaluateReadOnly(
+  nix: Nix,
+  set: PackageSet,
+  { packages }: PackageQuery,
+  host: Host,
+): Promise<Evaluation | undefined> {
+  // Overlays are read from the store.
+  if (set.overlays.length > 0) return undefined
+  const answer = await makeEvaluator(nix, set, host, EVALUATE_READ_ONLY).all(packages)
+  const byName = new Map<string, Package>()
+  for (const one of answer?.packages ?? []) if (one.status === 'found') byName.set(one.request, one)
+  return answer === undefined || byName.size < answer.packages.length
+    ? undefined
+    : toEvaluation(answer, byName)
+}
+
+/**
  * Looks up and evaluates all packages of the request. Nothing is built; derivations are written to the store.
  * Throws `packages` with every name that cannot be used, or `evaluation` when the package set itself fails.
  */
@@ -43,7 +63,7 @@ export async function evaluate(
   request: PackageQuery,
   host: Host,
 ): Promise<Evaluation> {
-  const evaluator = makeEvaluator(nix, set, host)
+  const evaluator = makeEvaluator(nix, set, host, EVALUATE)
   const answer = await lookUp(evaluator, request, host)
   const problems: Problem[] = []
   const byName = new Map<string, Package>()
@@ -57,14 +77,16 @@ export async function evaluate(
     }
   }
   if (problems.length > 0) throw new NixeryError('packages', problems)
-  return {
-    byName,
-    packages: sorted(byName),
-    revision: answer.revision ?? undefined,
-    nixpkgsVersion: answer.version ?? undefined,
-    ...(answer.facts === undefined ? {} : { facts: answer.facts }),
-  }
+  return toEvaluation(answer, byName)
 }
+
+const toEvaluation = (answer: EvaluationAnswer, byName: ReadonlyMap<string, Package>): Evaluation => ({
+  byName,
+  packages: sorted(byName),
+  revision: answer.revision ?? undefined,
+  nixpkgsVersion: answer.version ?? undefined,
+  ...(answer.facts === undefined ? {} : { facts: answer.facts }),
+})
 
 /** Facts are asked for in the same evaluation; where that fails because of them, the packages are found without. */
 async function lookUp(
@@ -88,7 +110,7 @@ interface Evaluator {
   readonly explain: (name: string) => Promise<Pick<Problem, 'message' | 'place'>>
 }
 
-function makeEvaluator(nix: Nix, set: PackageSet, host: Host): Evaluator {
+function makeEvaluator(nix: Nix, set: PackageSet, host: Host, mode: readonly string[]): Evaluator {
   const call = async (fields: {
     readonly names: readonly string[]
     readonly explain?: true
@@ -97,7 +119,7 @@ function makeEvaluator(nix: Nix, set: PackageSet, host: Host): Evaluator {
     const { args: input, isPure } = await evaluationCall(set, fields, host)
     const trace = host.log.isDebug ? ['--show-trace'] : []
     const options = { secrets: isPure, onStderr: host.log.debug }
-    const result = await nix.run('nix-instantiate', [...EVALUATE, ...trace, ...input], options)
+    const result = await nix.run('nix-instantiate', [...mode, ...trace, ...input], options)
     const message = nixErrorMessage(result.stderr)
     if (result.exitCode !== 0 && saysDiskFull(message))
       throw await diskFull(`Nix could not evaluate: ${message}`, [...storeDirectories(nix), host.workDir])

@@ -5,6 +5,8 @@ import { evaluateExpression } from './expression.ts'
 
 /** Options of nix-instantiate for an answer in JSON. */
 export const EVALUATE = ['--eval', '--strict', '--json', '--read-write-mode']
+/** The same, without derivations in the store. */
+export const EVALUATE_READ_ONLY = EVALUATE.filter((option) => option !== '--read-write-mode')
 
 /** The expression as a file. */
 export async function writeExpression({ workDir }: Host): Promise<string> {

@@ -85,6 +85,8 @@ export interface NixSettings extends ToolSettings {
   readonly knownHosts: readonly KnownHost[]
   /** Builds on this machine at a time; undefined: as configured. */
   readonly maxJobs: number | 'auto' | undefined
+  /** Whether Nix realises all packages, or only those that binary caches do not have in full. */
+  readonly realise: 'auto' | 'full'
   /** What happens when packages would be built from source. */
   readonly buildFromSource: 'allow' | 'warn' | 'deny'
 }

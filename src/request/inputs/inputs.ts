@@ -378,6 +378,12 @@ export const INPUTS = {
     default: '',
     parse: optional(parseDuration('timeout')),
   }),
+  realise: input({
+    value: 'auto|full',
+    help: 'Which store paths are fetched: auto takes those of layers that nobody has yet, straight from binary caches, and lets Nix realise what no cache has in full; full lets Nix realise all packages first. The image is the same.',
+    default: 'auto',
+    parse: parseChoice('realise', ['auto', 'full']),
+  }),
   substituters: input({
     value: 'URLS',
     help: 'Binary caches in addition to the configured ones: https://, http://, s3://, file://, ssh:// or ssh-ng://, separated by spaces or newlines. Only paths signed by a trusted key are used.',
@@ -461,7 +467,7 @@ export const inputNames = Object.keys(INPUTS) as readonly InputName[]
 export const PACKAGE_INPUTS = [
   ...(['nixpkgs', 'nixpkgs-repository', 'nixpkgs-config', 'overlays', 'build-from-source'] as const),
   ...(['nix-installer', 'nix-version', 'nix-config', 'download-mirror', 'timeout', 'max-jobs'] as const),
-  ...(['substituters', 'trusted-public-keys', 'netrc', 'github-token'] as const),
+  ...(['realise', 'substituters', 'trusted-public-keys', 'netrc', 'github-token'] as const),
   ...(['builders', 'ssh-key', 'known-hosts'] as const),
 ] as const
 

@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals'
 import { toPlannedLayers } from '../../../../src/build/assemble/planned-layers.ts'
+import { diskView } from '../../../../src/build/assemble/store-view.ts'
 import { entriesLayerKey, storeLayerKey } from '../../../../src/cache/keys.ts'
 import { type PathInfo, toReferenceGraph } from '../../../../src/closure/graph.ts'
 import type { TarEntry } from '../../../../src/image/pack/tar.ts'
@@ -16,7 +17,7 @@ const entries: readonly TarEntry[] = [
   { type: 'symlink', name: 'bin/sh', target: '/nix/store/x' },
 ]
 const plans = [{ paths: [small.path, large.path] }, { paths: [other.path] }]
-const planned = (root = '/store') => toPlannedLayers(plans, graph, { entries }, [], root, gzip)
+const planned = (root = '/store') => toPlannedLayers(plans, graph, { entries }, [], diskView(root), gzip)
 
 test('layers are in the order of the plan, the root filesystem on top', () => {
   expect(planned()).toEqual([
@@ -52,7 +53,7 @@ test('added files are the last layer, without the directories that are there alr
   const file: TarEntry = { type: 'file', name: 'bin/own', mode: 0o755, content: Buffer.from('own') }
   const opt: TarEntry = { type: 'directory', name: 'opt', mode: 0o755 }
   const files: readonly TarEntry[] = [{ type: 'directory', name: 'bin', mode: 0o700 }, file, opt]
-  const layers = toPlannedLayers(plans, graph, { entries }, files, '/store', gzip)
+  const layers = toPlannedLayers(plans, graph, { entries }, files, diskView('/store'), gzip)
   expect(layers.slice(0, -1)).toEqual(planned())
   expect(layers.at(-1)).toEqual({
     key: entriesLayerKey([file, opt], gzip),

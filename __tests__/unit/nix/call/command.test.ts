@@ -18,7 +18,10 @@ describe('the Nix on PATH', () => {
     system: 'x86_64-linux',
     'extra-platforms': ['i686-linux'],
     builders: '',
+    substitute: true,
     substituters: ['https://cache.nixos.org/'] as readonly string[],
+    'trusted-public-keys': ['cache.nixos.org-1:6NCHdD59X431o0gWypbMrAURkbJ16ZPMQFGspcDShjY='],
+    'netrc-file': '/etc/nix/netrc',
     'require-sigs': true,
   }
 

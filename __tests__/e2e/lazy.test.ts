@@ -1,0 +1,275 @@
+// Lazy realisation: only the NARs of layers that nobody has are fetched, straight into the layers.
+import { chmod, cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterEach, beforeAll, describe, expect, test } from '@jest/globals'
+import { offlinePackagesDir } from '../../scripts/offline-packages.mjs'
+import * as toolchain from '../../scripts/toolchain.mjs'
+import { bareMachine } from '../support/bare-machine.ts'
+import {
+  type BinaryCache,
+  type BinaryCacheOptions,
+  newSigningKey,
+  type SigningKey,
+  startBinaryCache,
+} from '../support/binary-cache.ts'
+import { type BuildOptions, build, type Inputs, toLayout } from '../support/build.ts'
+import { verifyLayout } from '../support/image.ts'
+import { newStore, sharedStore } from '../support/store.ts'
+import { pathNames } from '../support/store-watch.ts'
+import { tempDir } from '../support/temp.ts'
+import { tinyPackages } from '../support/tiny-packages.ts'
+
+let key: SigningKey
+let nixpkgs: string
+/** A directory with the paths of `tool`, `library` and what every image has, signed, as zstd. */
+let filled: string
+/** The digest of the image with `tool`, made by a Nix that builds it. */
+let expected: string | undefined
+beforeAll(async () => {
+  ;[key, nixpkgs] = await Promise.all([newSigningKey('test-1'), tinyPackages()])
+  filled = await tempDir('binary-cache')
+  const { digest, stderr } = await freshBuild({ 'copy-to': `file://${filled}`, 'signing-key': 'env:KEY' })
+  if (digest === undefined) throw new Error(stderr)
+  expected = digest
+})
+
+const caches: BinaryCache[] = []
+afterEach(async () => {
+  for (const cache of caches.splice(0)) await cache.stop()
+})
+
+async function serve(options: BinaryCacheOptions = {}): Promise<BinaryCache> {
+  const cache = await startBinaryCache(options)
+  caches.push(cache)
+  return cache
+}
+
+/** A cache whose files are a copy that a test may change. */
+async function ownCache(): Promise<BinaryCache> {
+  const dir = await tempDir('binary-cache')
+  await cp(filled, dir, { recursive: true })
+  return serve({ dir })
+}
+
+/** Builds on a machine that has nothing yet, unless a store is given. */
+async function freshBuild(inputs: Inputs, options: BuildOptions = {}) {
+  const dir = join(await tempDir('built', options.uid), 'image')
+  const store = options.store ?? (await newStore())
+  const result = await build(
+    { ...toLayout('tool', dir), nixpkgs, ...inputs },
+    { ...options, store, env: { ...options.env, KEY: key.secret } },
+  )
+  const { digest, ...outputs } = (result.json ?? {}) as { digest?: string; 'layers-reused'?: number }
+  return { ...result, dir, digest, store, reused: outputs['layers-reused'] }
+}
+
+/** Nothing may be built: what the cache does not give is an error. */
+const from = (...urls: readonly string[]): Inputs => ({
+  substituters: urls.join(' '),
+  'trusted-public-keys': key.public,
+  'max-jobs': '0',
+})
+
+const isNar = (path: string) => path.startsWith('/nar/')
+const narsIn = (cache: BinaryCache) => cache.requests().filter(({ path }) => isNar(path))
+const narInfosIn = (cache: BinaryCache) =>
+  cache.requests().filter(({ path, status }) => path.endsWith('.narinfo') && status === 200)
+
+describe.each(toolchain.nixVersions)('with Nix %s', (nix) => {
+  test('every NAR is fetched once, nothing comes into the store, and the image is the same', async () => {
+    const cache = await serve({ dir: filled })
+    const { code, digest, dir, store } = await freshBuild(from(cache.url), { nix })
+    expect({ code, digest, inStore: await pathNames(store) }).toEqual({
+      code: 0,
+      digest: expected,
+      inStore: [],
+    })
+    await verifyLayout(dir)
+    expect(new Set(narsIn(cache).map(({ path }) => path)).size).toBe(4)
+    expect(narsIn(cache)).toHaveLength(4)
+    expect(narInfosIn(cache)).toHaveLength(4)
+  })
+
+  test('the next run asks for what is new alone', async () => {
+    const cache = await serve({ dir: filled })
+    const remembering = { ...from(cache.url), cache: 'true', 'cache-dir': await tempDir('cache') }
+    // What every image has, and `library`.
+    expect((await freshBuild({ ...remembering, packages: 'library' }, { nix })).code).toBe(0)
+    cache.clearLog()
+    const { code, digest, reused } = await freshBuild(remembering, { nix })
+    expect({ code, digest, reused }).toEqual({ code: 0, digest: expected, reused: 3 })
+    expect([narInfosIn(cache).length, narsIn(cache).length]).toEqual([1, 1])
+    cache.clearLog()
+    expect((await freshBuild({ ...remembering, labels: 'a=b' }, { nix })).code).toBe(0)
+    expect([narInfosIn(cache).length, narsIn(cache).length]).toEqual([0, 0])
+  })
+
+  test('what no cache has in full is built, and the rest still comes from NARs', async () => {
+    const cache = await ownCache()
+    for (const name of await narInfoNames(cache.dir))
+      if ((await storePathIn(cache.dir, name)).endsWith('-tool-1.0')) await rm(join(cache.dir, name))
+    const { code, digest, store, stderr } = await freshBuild({ ...from(cache.url), 'max-jobs': '1' }, { nix })
+    expect({ code, digest }).toEqual({ code: 0, digest: expected })
+    expect(stderr).toMatch(/realised by Nix: tool \(no binary cache has tool-1\.0/)
+    expect(await pathNames(store)).toContain('tool-1.0')
+    expect(await pathNames(store)).not.toContain('cacert-1.0')
+  })
+})
+
+const narInfoNames = async (dir: string) => (await readdir(dir)).filter((name) => name.endsWith('.narinfo'))
+
+const storePathIn = async (dir: string, name: string) =>
+  /^StorePath: (.*)$/m.exec(await readFile(join(dir, name), 'utf8'))?.[1] ?? ''
+
+describe('a cache that was tampered with is refused before anything leaves the machine:', () => {
+  /** The narinfo of `tool`, and the file of its NAR. */
+  async function toolIn(dir: string) {
+    for (const name of await narInfoNames(dir)) {
+      const file = join(dir, name)
+      const text = await readFile(file, 'utf8')
+      if (!/^StorePath: .*-tool-1\.0$/m.test(text)) continue
+      return { file, text, nar: join(dir, /^URL: (.*)$/m.exec(text)?.[1] ?? '') }
+    }
+    throw new Error('the cache does not have tool')
+  }
+
+  type Tool = Awaited<ReturnType<typeof toolIn>>
+  const narInfo = (change: (text: string) => string) => (tool: Tool) =>
+    writeFile(tool.file, change(tool.text))
+  const nar = (change: (bytes: Buffer) => Buffer) => async (tool: Tool) =>
+    writeFile(tool.nar, change(await readFile(tool.nar)))
+  const otherFile = async (dir: string, own: string) =>
+    join(
+      dir,
+      (await readdir(dir)).find((name) => !own.endsWith(name) && /\.nar(info)?(\.|$)/.test(name)) ?? '',
+    )
+
+  test.each<[string, (tool: Tool, dir: string) => Promise<void>]>([
+    ['references altered', narInfo((text) => text.replace(/^References: .*$/m, 'References: '))],
+    ['size altered', narInfo((text) => text.replace(/^NarSize: .*$/m, 'NarSize: 1'))],
+    ['hash altered', narInfo((text) => text.replace(/^(NarHash: sha256:).(.*)$/m, '$10$2'))],
+    ['signature removed', narInfo((text) => text.replace(/^Sig: .*$/m, ''))],
+    [
+      'signature of another path',
+      async (tool, dir) => {
+        const other = await readFile(await otherFile(dir, tool.file), 'utf8')
+        await writeFile(tool.file, tool.text.replace(/^Sig: .*$/m, /^Sig: .*$/m.exec(other)?.[0] ?? ''))
+      },
+    ],
+    ['address altered', narInfo((text) => text.replace(/^URL: .*$/m, 'URL: ../../etc/passwd'))],
+    ["another path's narinfo", async (tool, dir) => cp(await otherFile(dir, tool.file), tool.file)],
+    ["another path's NAR", async (tool, dir) => cp(await otherFile(join(dir, 'nar'), tool.nar), tool.nar)],
+    ['one bit of the NAR', nar((bytes) => flipped(bytes))],
+    ['a NAR that is cut', nar((bytes) => bytes.subarray(0, bytes.length >> 1))],
+    ['more behind the NAR', nar((bytes) => Buffer.concat([bytes, bytes]))],
+    ['a NAR that is something else', nar(() => Buffer.from('<html>not found</html>'))],
+  ])('%s', async (_, tamper) => {
+    const cache = await ownCache()
+    await tamper(await toolIn(cache.dir), cache.dir)
+    const { code, stdout, dir } = await freshBuild(from(cache.url))
+    expect({ code, stdout, made: await readdir(dir).catch(() => []) }).toEqual({
+      code: 1,
+      stdout: '',
+      made: [],
+    })
+  })
+})
+
+function flipped(bytes: Buffer): Buffer {
+  const middle = bytes.length >> 1
+  bytes[middle] = (bytes[middle] ?? 0) ^ 1
+  return bytes
+}
+
+describe('caches', () => {
+  test('are asked in the order of their priority, each for what those before lack', async () => {
+    const [first, second] = [await ownCache(), await serve({ dir: filled })]
+    await writeFile(join(first.dir, 'nix-cache-info'), 'StoreDir: /nix/store\nPriority: 30\n')
+    const [lost = ''] = await narInfoNames(first.dir)
+    await rm(join(first.dir, lost))
+    // Given first, asked last: it says that it has a lower priority, which its address overrules.
+    const { code, digest } = await freshBuild(from(`${second.url}?priority=50`, first.url))
+    expect({ code, digest }).toEqual({ code: 0, digest: expected })
+    expect(narInfosIn(second).map(({ path }) => path)).toEqual([`/${lost}`])
+    expect([narsIn(first).length, narsIn(second).length]).toEqual([3, 1])
+  })
+
+  test('may be directories', async () => {
+    const { code, digest, store } = await freshBuild(from(`file://${filled}`))
+    expect({ code, digest, inStore: await pathNames(store) }).toEqual({
+      code: 0,
+      digest: expected,
+      inStore: [],
+    })
+  })
+
+  test('of another store directory are left out with a warning', async () => {
+    const [other, good] = [await ownCache(), await serve({ dir: filled })]
+    await writeFile(join(other.dir, 'nix-cache-info'), 'StoreDir: /gnu/store\n')
+    const { code, digest, stderr } = await freshBuild(from(other.url, good.url))
+    expect({ code, digest }).toEqual({ code: 0, digest: expected })
+    expect(stderr).toContain(`the binary cache ${other.url} is not used: its paths are below /gnu/store`)
+    expect(narInfosIn(other)).toEqual([])
+  })
+
+  test('that lose what earlier runs know of it are asked anew', async () => {
+    const cache = await ownCache()
+    const remembering = { ...from(cache.url), cache: 'true', 'cache-dir': await tempDir('cache') }
+    expect((await freshBuild({ ...remembering, packages: 'library' })).code).toBe(0)
+    for (const name of await narInfoNames(cache.dir))
+      if ((await storePathIn(cache.dir, name)).endsWith('-library-1.0')) await rm(join(cache.dir, name))
+    const inputs = { ...remembering, packages: 'library', compression: 'zstd', 'max-jobs': '1' }
+    const { code, stderr, digest } = await freshBuild(inputs)
+    expect({ code, isBuilt: digest !== undefined }).toEqual({ code: 0, isBuilt: true })
+    expect(stderr).toMatch(/no binary cache has \S+-library-1\.0 any more/)
+  })
+})
+
+test('what the store has is taken from there', async () => {
+  const cache = await serve({ dir: filled })
+  const { code, digest } = await freshBuild(from(cache.url), { store: await filledStore() })
+  expect({ code, digest, asked: narsIn(cache).length }).toEqual({ code: 0, digest: expected, asked: 0 })
+})
+
+/** A store that has `tool` already. */
+async function filledStore() {
+  const store = await newStore()
+  expect((await freshBuild({ ...from(`file://${filled}`), realise: 'full' }, { store })).code).toBe(0)
+  return store
+}
+
+test('a user who may not write to /nix gets the same image, and nothing there changes', async () => {
+  const cache = await serve({ dir: filled })
+  const nix = await tempDir('nix')
+  for (const folder of ['store', 'var/nix/db', 'var/nix/profiles'])
+    await mkdir(join(nix, folder), { recursive: true })
+  await chmod(nix, 0o755)
+  const before = await readdir(nix, { recursive: true })
+  const uid = 65534
+  const { NIX_REMOTE: _, ...env } = (await newStore({ uid })).env
+  const result = await freshBuild(
+    { ...from(cache.url), ...toLayout('tool', join(await tempDir('built', uid), 'image')) },
+    {
+      node: [...(await bareMachine({ nix, uid })), process.execPath],
+      home: await tempDir('home', uid),
+      store: { root: nix, env: { ...env, TMPDIR: await tempDir('tmp', uid) } },
+    },
+  )
+  if (result.code !== 0) throw new Error(result.stderr)
+  expect(result.digest).toBe(expected)
+  expect(await readdir(nix, { recursive: true })).toEqual(before)
+})
+
+test('real packages that are compressed with xz are the same, in layers of either kind', async () => {
+  const dir = await tempDir('binary-cache')
+  const real = { packages: 'hello', nixpkgs: offlinePackagesDir }
+  const store = await sharedStore()
+  const filling = { 'copy-to': `file://${dir}?compression=xz&compression-level=0`, 'signing-key': 'env:KEY' }
+  const { bin } = await toolchain.xz()
+  for (const compression of ['gzip', 'zstd']) {
+    const full = await freshBuild({ ...real, ...filling, compression }, { store })
+    const lazy = await freshBuild({ ...real, ...from(`file://${dir}`), compression }, { path: [bin] })
+    expect([lazy.code, lazy.digest, await pathNames(lazy.store)]).toEqual([0, full.digest, []])
+    await verifyLayout(lazy.dir)
+  }
+})

@@ -1,0 +1,73 @@
+/** Plans all images of a run. */
+import { settleAll } from '../../base/errors.ts'
+import type { KnownTrees, StoreRecords } from '../../cache/store-records.ts'
+import type { Host } from '../../host/host.ts'
+import type { NameData } from '../../image/layers/name-data.ts'
+import { storeRootOf } from '../../nix/call/closure.ts'
+import type { Nix } from '../../nix/call/command.ts'
+import type { PlatformRequest } from '../../request/request.ts'
+import type { PlannedJob } from '../deliver/deliver.ts'
+import { forImage, type Job } from '../jobs/job.ts'
+import type { PlatformContents } from '../packages/packages.ts'
+import { planImage, planRoot } from './plan-image.ts'
+import { CachedView } from './store-view.ts'
+
+export interface PlannedJobs {
+  readonly planned: readonly PlannedJob[]
+  /** What the next run need not find out again. */
+  readonly records: StoreRecords
+}
+
+/** Counts of names of each platform that has some. */
+export type NameDataOf = ReadonlyMap<PlatformRequest, NameData | undefined>
+
+/** What is in packages that are in binary caches is fetched, unless it is one of `trees`. */
+export async function planJobs(
+  jobs: readonly Job[],
+  contents: ReadonlyMap<PlatformRequest, PlatformContents>,
+  nameData: NameDataOf,
+  trees: KnownTrees,
+  nix: Nix,
+  host: Host,
+): Promise<PlannedJobs> {
+  const views = openViews([...contents.values()], trees, nix)
+  const planned = await settleAll(
+    ...jobs.map((job) => forImage(job, () => planJob(job, contents, nameData, views, host))),
+  )
+  return { planned, records: mergeRecords([...views.values()]) }
+}
+
+/** By what they have in binary caches: images of one package set have one view. */
+type Views = ReadonlyMap<PlatformContents['nars'], CachedView>
+
+function openViews(contents: readonly PlatformContents[], known: KnownTrees, nix: Nix): Views {
+  const stored = contents.flatMap(({ graph, nars }) =>
+    [...graph.paths.keys()].filter((path) => !nars.has(path)),
+  )
+  const root = storeRootOf(nix, [...new Set(stored)])
+  const trees = new Map(known)
+  return new Map(contents.map(({ nars }) => [nars, new CachedView(root, nars, trees)]))
+}
+
+const mergeRecords = (views: readonly CachedView[]): StoreRecords => ({
+  paths: new Map(views.flatMap(({ records }) => [...records.paths])),
+  trees: new Map(views.flatMap(({ records }) => [...records.trees])),
+})
+
+async function planJob(
+  job: Job,
+  contents: ReadonlyMap<PlatformRequest, PlatformContents>,
+  nameData: NameDataOf,
+  views: Views,
+  host: Host,
+): Promise<PlannedJob> {
+  const platforms: PlannedJob['platforms'][number][] = []
+  for (const [request, compression] of job.compressions) {
+    const { evaluation, graph, nars } = contents.get(request) as PlatformContents
+    const view = views.get(nars) as CachedView
+    const settings = { ...request, nameData: nameData.get(request), compression }
+    await view.learn((store) => planRoot(settings, evaluation, graph, store), host)
+    platforms.push({ request, evaluation, plan: planImage(settings, evaluation, graph, view) })
+  }
+  return { job, platforms }
+}

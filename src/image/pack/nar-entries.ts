@@ -1,0 +1,48 @@
+/** NARs as tar entries, the same that `storeEntries` makes of the unpacked path. */
+import type { NarEntry } from '../../substitute/nar.ts'
+import type { NarSource } from '../../substitute/nar-source.ts'
+import { type NarReading, type OpenNar, openNar, readNar } from '../../substitute/open-nar.ts'
+import type { ChunkWriter } from './chunk-writer.ts'
+import { DIRECTORY_MODE, EXECUTABLE_MODE, FILE_MODE } from './store-entries.ts'
+import { encodeHeader, padding, type TarHead, toBinary } from './tar.ts'
+
+/** NARs of a layer that are on their way while one before them is read. */
+const AHEAD = 2
+
+/** Opens NARs in their order, some before their turn. Ends with those that nobody reads any more. */
+export function* openAhead(sources: readonly NarSource[], reading: NarReading): Generator<OpenNar, void> {
+  const ahead: OpenNar[] = []
+  try {
+    for (const source of sources) {
+      ahead.push(openNar(source, reading))
+      if (ahead.length > AHEAD) yield ahead.shift() as OpenNar
+    }
+    while (ahead.length > 0) yield ahead.shift() as OpenNar
+  } finally {
+    for (const { close } of ahead) close()
+  }
+}
+
+/** Appends a store path to a tar while its NAR arrives. Throws when it is not what was signed, with the tar half written. */
+export async function writeNar(tar: ChunkWriter, nar: OpenNar): Promise<void> {
+  const top = toBinary(nar.source.path).slice(1)
+  let [size, left] = [0, 0]
+  for await (const part of readNar(nar)) {
+    if (Buffer.isBuffer(part)) {
+      await tar.write(part)
+      left -= part.length
+      if (left === 0) await tar.write(padding(size))
+      continue
+    }
+    await tar.write(encodeHeader(toTarHead(part, top)))
+    if (part.type === 'file') size = left = part.size
+  }
+}
+
+function toTarHead(entry: NarEntry, top: string): TarHead {
+  const name = entry.name === '' ? top : `${top}/${entry.name}`
+  if (entry.type === 'symlink') return { type: 'symlink', name, target: entry.target }
+  if (entry.type === 'directory') return { type: 'directory', name, mode: DIRECTORY_MODE }
+  const mode = entry.executable ? EXECUTABLE_MODE : FILE_MODE
+  return { type: 'file', name, mode, content: { size: entry.size } }
+}

@@ -1,0 +1,71 @@
+/** The bytes of a NAR as its cache has them. */
+import { createReadStream } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import type { Http } from '../host/http/http.ts'
+import type { HttpResponse } from '../host/http/response.ts'
+import { Backoff, type Failure, pause } from '../host/http/retry.ts'
+import type { NarSource } from './nar-source.ts'
+
+const CHUNK_SIZE = 256 * 1024
+
+/** Reads a NAR. Throws an Error with the reason alone when its cache does not give it. */
+export function compressedBytes(source: NarSource, http: Http): AsyncIterable<Buffer> {
+  if (!source.url.startsWith('file:')) return download(source, http)
+  return createReadStream(fileURLToPath(source.url), { highWaterMark: CHUNK_SIZE })
+}
+
+/** A connection that breaks is made again, and goes on where it broke. What comes is checked as a whole, at its end. */
+async function* download(source: NarSource, http: Http): AsyncGenerator<Buffer> {
+  const backoff = new Backoff()
+  for (let received = 0; ; ) {
+    try {
+      const answer = await ask(source, received, http)
+      // A server that knows no ranges begins at the beginning.
+      let skip = answer.status === 206 ? 0 : received
+      for await (const piece of answer.body()) {
+        const wanted = piece.subarray(skip)
+        skip -= piece.length - wanted.length
+        if (wanted.length === 0) continue
+        received += wanted.length
+        backoff.progress()
+        yield wanted
+      }
+      return
+    } catch (error) {
+      const delay = backoff.next(failureOf(error))
+      if (delay === undefined) throw error
+      await pause(delay, http.signal)
+      http.signal.throwIfAborted()
+    }
+  }
+}
+
+/** An answer that brings no NAR. */
+class Refusal extends Error {
+  readonly failure: Failure
+
+  constructor(answer: HttpResponse) {
+    super(`the server answers with status ${answer.status}`)
+    this.failure = {
+      status: answer.status,
+      retryAfter: answer.header('retry-after') ?? null,
+      text: this.message,
+    }
+  }
+}
+
+async function ask({ url, authorization }: NarSource, from: number, http: Http): Promise<HttpResponse> {
+  const headers = {
+    ...(authorization === undefined ? {} : { authorization }),
+    ...(from === 0 ? {} : { range: `bytes=${from}-` }),
+  }
+  const answer = await http.request(url, { headers })
+  if (answer.status === 200 || answer.status === 206) return answer
+  answer.discard()
+  throw new Refusal(answer)
+}
+
+const failureOf = (error: unknown): Failure =>
+  error instanceof Error && 'failure' in error
+    ? (error.failure as Failure)
+    : { status: 400, text: (error as Error).message }

@@ -1,0 +1,54 @@
+import { NixeryError } from '../base/errors.ts'
+import type { NarSource } from './nar-source.ts'
+import { type CachedPath, locate, type Walkers } from './walk.ts'
+
+/** The cause of an error: a path that was known, and that no cache has any more. */
+class LostPath extends Error {}
+
+/** Whether an error comes of what earlier runs have learnt: without it there may be none. */
+export const isLostPath = (error: unknown): boolean =>
+  error instanceof LostPath || (error instanceof Error && isLostPath(error.cause))
+
+/** Where the NARs of paths are. Caches are asked for the place of a known path only when somebody needs it. */
+export class NarPlaces {
+  readonly #paths: ReadonlyMap<string, CachedPath>
+  readonly #sources: Map<string, NarSource>
+  readonly #walkers: Walkers | undefined
+
+  constructor(paths: readonly CachedPath[] = [], walkers?: Walkers) {
+    this.#paths = new Map(paths.map((one) => [one.info.path, one]))
+    this.#sources = new Map(
+      paths.flatMap(({ info, source }) => (source ? [[info.path, source] as const] : [])),
+    )
+    this.#walkers = walkers
+  }
+
+  /** Whether a path is one of these. All others are in a store on this machine. */
+  has(path: string): boolean {
+    return this.#paths.has(path)
+  }
+
+  get all(): readonly CachedPath[] {
+    return [...this.#paths.values()]
+  }
+
+  /** Says where a path can be read from now on. */
+  move(source: NarSource): void {
+    this.#sources.set(source.path, source)
+  }
+
+  /** The places of those paths that are of these. Throws `build` when a cache has lost one. */
+  async locate(paths: readonly string[]): Promise<ReadonlyMap<string, NarSource>> {
+    const own = paths.flatMap((path) => this.#paths.get(path)?.info ?? [])
+    const unknown = own.filter(({ path }) => !this.#sources.has(path))
+    if (unknown.length > 0 && this.#walkers !== undefined)
+      for (const source of (await locate(unknown, this.#walkers)).values()) this.move(source)
+    return new Map(own.map(({ path }) => [path, this.#sources.get(path) ?? lost(path)]))
+  }
+}
+
+function lost(path: string): never {
+  const message = `no binary cache has ${path} any more`
+  const hint = 'run it again with cache: false, or set realise: full'
+  throw new NixeryError('build', { message, hint }, new LostPath(message))
+}

@@ -1,0 +1,16 @@
+/** Where the NAR of a store path can be read, and what it has to be: plain data, for any thread. */
+export interface NarSource {
+  readonly path: string
+  /** 64 hexadecimal digits. */
+  readonly narHash: string
+  /** Bytes, uncompressed. */
+  readonly narSize: number
+  /** `http:`, `https:` or `file:`. */
+  readonly url: string
+  /** As a narinfo names it. */
+  readonly compression: string
+  /** Whether it was checked in this run, and is a file that nobody else may write to. */
+  readonly isChecked?: true
+  /** The header for the server of `url`, and for no other. */
+  readonly authorization?: string
+}

@@ -1,0 +1,127 @@
+/** From the place of a NAR to its parts, checked. */
+import { createHash, type Hash } from 'node:crypto'
+import { closeSync, openSync, readSync } from 'node:fs'
+import { Readable } from 'node:stream'
+import { fileURLToPath } from 'node:url'
+import { NixeryError } from '../base/errors.ts'
+import type { Http } from '../host/http/http.ts'
+import { decompress } from './decompress.ts'
+import { compressedBytes } from './download.ts'
+import { type NarPart, NarReader } from './nar.ts'
+import type { NarSource } from './nar-source.ts'
+
+export interface NarReading {
+  readonly http: Http
+  readonly env: NodeJS.ProcessEnv
+}
+
+/** A NAR that could not be fetched, or is not what was signed. The message names the path, the cache, and the reason. */
+export class NarError extends Error {}
+
+export function unusableNar(cause: NarError): NixeryError {
+  return new NixeryError(
+    'build',
+    {
+      message: `a package could not be fetched: ${cause.message}`,
+      hint: 'run it again; if it fails again, take this binary cache out of substituters, or set realise: full to let Nix look for another one',
+    },
+    cause,
+  )
+}
+
+/** Bytes that are fetched before anyone reads them. */
+const READ_AHEAD = 4 * 2 ** 20
+const CHUNK_SIZE = 256 * 1024
+
+/** A NAR whose bytes are on their way, uncompressed. */
+export interface OpenNar {
+  readonly source: NarSource
+  /** Each piece counts until the next one is asked for. */
+  readonly bytes: AsyncIterable<Buffer> | Iterable<Buffer>
+  /** Ends it when nobody reads it any more. */
+  readonly close: () => void
+}
+
+/** Begins to fetch a NAR. What goes wrong is thrown to the one who reads it. */
+export function openNar(source: NarSource, { http, env }: NarReading): OpenNar {
+  if (source.isChecked) return { source, bytes: fileBytes(fileURLToPath(source.url)), close: () => {} }
+  const compressed = Readable.from(compressedBytes(source, http), {
+    objectMode: false,
+    highWaterMark: READ_AHEAD,
+  })
+  // Until it is read, and when nobody reads it any more, nobody wants to know.
+  compressed.on('error', () => {})
+  compressed.read(0)
+  return { source, ...decompress(source.compression, compressed, env) }
+}
+
+/**
+ * The parts of a NAR as they come. Nothing may be made of them before the last: only then is it known that they are what was
+ * signed. Throws NarError when they are not, and as soon as there are more bytes than there may be. `raw` gets the bytes of the
+ * NAR itself.
+ */
+export async function* readNar(
+  { source, bytes, close }: OpenNar,
+  raw: (bytes: Buffer) => void = () => {},
+): AsyncGenerator<NarPart, void> {
+  const reader = new NarReader()
+  const check = new NarCheck(source)
+  try {
+    for await (const piece of bytes) {
+      check.add(piece)
+      raw(piece)
+      yield* reader.feed(piece)
+    }
+    reader.end()
+    check.end()
+  } catch (error) {
+    throw new NarError(`${source.path} from ${shown(source.url)}: ${(error as Error).message}`, {
+      cause: error,
+    })
+  } finally {
+    close()
+  }
+}
+
+/** Whether the bytes of a NAR are those that were signed. */
+class NarCheck {
+  readonly #source: NarSource
+  readonly #hash: Hash | undefined
+  #size = 0
+
+  constructor(source: NarSource) {
+    this.#source = source
+    this.#hash = source.isChecked ? undefined : createHash('sha256')
+  }
+
+  /** Throws an Error when there are more than there may be. */
+  add(bytes: Buffer): void {
+    this.#size += bytes.length
+    const { narSize } = this.#source
+    if (this.#size > narSize) throw new Error(`it has more than the ${narSize} bytes that were signed`)
+    this.#hash?.update(bytes)
+  }
+
+  /** Throws an Error when they are others. */
+  end(): void {
+    const { narSize, narHash } = this.#source
+    if (this.#size !== narSize) throw new Error(`it has ${this.#size} bytes, and ${narSize} were signed`)
+    const found = this.#hash?.digest('hex') ?? narHash
+    if (found !== narHash) throw new Error(`its SHA-256 is ${found}, and ${narHash} was signed`)
+  }
+}
+
+/** A file in pieces, all in one buffer. */
+function* fileBytes(name: string): Generator<Buffer, void> {
+  const file = openSync(name, 'r')
+  const buffer = Buffer.allocUnsafeSlow(CHUNK_SIZE)
+  try {
+    for (let count = readSync(file, buffer); count > 0; count = readSync(file, buffer))
+      yield buffer.subarray(0, count)
+  } finally {
+    closeSync(file)
+  }
+}
+
+/** Queries may carry signatures. */
+const shown = (url: string): string => url.replace(/\?.*$/s, '')
