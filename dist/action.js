@@ -1189,14 +1189,14 @@ var require_util = __commonJS({
         }
         const port = url2.port != null ? url2.port : url2.protocol === "https:" ? 443 : 80;
         let origin = url2.origin != null ? url2.origin : `${url2.protocol || ""}//${url2.hostname || ""}:${port}`;
-        let path58 = url2.path != null ? url2.path : `${url2.pathname || ""}${url2.search || ""}`;
+        let path62 = url2.path != null ? url2.path : `${url2.pathname || ""}${url2.search || ""}`;
         if (origin[origin.length - 1] === "/") {
           origin = origin.slice(0, origin.length - 1);
         }
-        if (path58 && path58[0] !== "/") {
-          path58 = `/${path58}`;
+        if (path62 && path62[0] !== "/") {
+          path62 = `/${path62}`;
         }
-        return new URL(`${origin}${path58}`);
+        return new URL(`${origin}${path62}`);
       }
       if (!isHttpOrHttpsPrefixed(url2.origin || url2.protocol)) {
         throw new InvalidArgumentError("Invalid URL protocol: the URL must start with `http:` or `https:`.");
@@ -1680,39 +1680,39 @@ var require_diagnostics = __commonJS({
       });
       diagnosticsChannel.channel("undici:client:sendHeaders").subscribe((evt) => {
         const {
-          request: { method, path: path58, origin }
+          request: { method, path: path62, origin }
         } = evt;
-        debuglog("sending request to %s %s/%s", method, origin, path58);
+        debuglog("sending request to %s %s/%s", method, origin, path62);
       });
       diagnosticsChannel.channel("undici:request:headers").subscribe((evt) => {
         const {
-          request: { method, path: path58, origin },
+          request: { method, path: path62, origin },
           response: { statusCode }
         } = evt;
         debuglog(
           "received response to %s %s/%s - HTTP %d",
           method,
           origin,
-          path58,
+          path62,
           statusCode
         );
       });
       diagnosticsChannel.channel("undici:request:trailers").subscribe((evt) => {
         const {
-          request: { method, path: path58, origin }
+          request: { method, path: path62, origin }
         } = evt;
-        debuglog("trailers received from %s %s/%s", method, origin, path58);
+        debuglog("trailers received from %s %s/%s", method, origin, path62);
       });
       diagnosticsChannel.channel("undici:request:error").subscribe((evt) => {
         const {
-          request: { method, path: path58, origin },
+          request: { method, path: path62, origin },
           error: error2
         } = evt;
         debuglog(
           "request to %s %s/%s errored - %s",
           method,
           origin,
-          path58,
+          path62,
           error2.message
         );
       });
@@ -1761,9 +1761,9 @@ var require_diagnostics = __commonJS({
         });
         diagnosticsChannel.channel("undici:client:sendHeaders").subscribe((evt) => {
           const {
-            request: { method, path: path58, origin }
+            request: { method, path: path62, origin }
           } = evt;
-          debuglog("sending request to %s %s/%s", method, origin, path58);
+          debuglog("sending request to %s %s/%s", method, origin, path62);
         });
       }
       diagnosticsChannel.channel("undici:websocket:open").subscribe((evt) => {
@@ -1829,7 +1829,7 @@ var require_request = __commonJS({
         __name(this, "Request");
       }
       constructor(origin, {
-        path: path58,
+        path: path62,
         method,
         body: body2,
         headers,
@@ -1844,11 +1844,11 @@ var require_request = __commonJS({
         expectContinue,
         servername
       }, handler) {
-        if (typeof path58 !== "string") {
+        if (typeof path62 !== "string") {
           throw new InvalidArgumentError("path must be a string");
-        } else if (path58[0] !== "/" && !(path58.startsWith("http://") || path58.startsWith("https://")) && method !== "CONNECT") {
+        } else if (path62[0] !== "/" && !(path62.startsWith("http://") || path62.startsWith("https://")) && method !== "CONNECT") {
           throw new InvalidArgumentError("path must be an absolute URL or start with a slash");
-        } else if (invalidPathRegex.test(path58)) {
+        } else if (invalidPathRegex.test(path62)) {
           throw new InvalidArgumentError("invalid request path");
         }
         if (typeof method !== "string") {
@@ -1914,7 +1914,7 @@ var require_request = __commonJS({
         this.completed = false;
         this.aborted = false;
         this.upgrade = upgrade || null;
-        this.path = query ? buildURL(path58, query) : path58;
+        this.path = query ? buildURL(path62, query) : path62;
         this.origin = origin;
         this.idempotent = idempotent == null ? method === "HEAD" || method === "GET" : idempotent;
         this.blocking = blocking == null ? false : blocking;
@@ -4274,7 +4274,7 @@ var require_util2 = __commonJS({
   "node_modules/undici/lib/web/fetch/util.js"(exports2, module) {
     "use strict";
     var { Transform: Transform2 } = __require("node:stream");
-    var zlib3 = __require("node:zlib");
+    var zlib4 = __require("node:zlib");
     var { redirectStatusSet, referrerPolicySet: referrerPolicyTokens, badPortsSet } = require_constants3();
     var { getGlobalOrigin } = require_global();
     var { collectASequenceOfCodePoints, collectAnHTTPQuotedString, removeChars, parseMIMEType } = require_data_url();
@@ -5029,7 +5029,7 @@ var require_util2 = __commonJS({
             callback();
             return;
           }
-          this._inflateStream = (chunk[0] & 15) === 8 ? zlib3.createInflate(this.#zlibOptions) : zlib3.createInflateRaw(this.#zlibOptions);
+          this._inflateStream = (chunk[0] & 15) === 8 ? zlib4.createInflate(this.#zlibOptions) : zlib4.createInflateRaw(this.#zlibOptions);
           this._inflateStream.on("data", this.push.bind(this));
           this._inflateStream.on("end", () => this.push(null));
           this._inflateStream.on("error", (err) => this.destroy(err));
@@ -6075,7 +6075,7 @@ var require_client_h1 = __commonJS({
       kResume,
       kHTTPContext
     } = require_symbols();
-    var constants10 = require_constants2();
+    var constants11 = require_constants2();
     var EMPTY_BUF = Buffer.alloc(0);
     var FastBuffer = Buffer[Symbol.species];
     var addListener = util5.addListener;
@@ -6154,7 +6154,7 @@ var require_client_h1 = __commonJS({
       constructor(client2, socket, { exports: exports3 }) {
         assert4(Number.isFinite(client2[kMaxHeadersSize]) && client2[kMaxHeadersSize] > 0);
         this.llhttp = exports3;
-        this.ptr = this.llhttp.llhttp_alloc(constants10.TYPE.RESPONSE);
+        this.ptr = this.llhttp.llhttp_alloc(constants11.TYPE.RESPONSE);
         this.client = client2;
         this.socket = socket;
         this.timeout = null;
@@ -6249,11 +6249,11 @@ var require_client_h1 = __commonJS({
             currentBufferRef = null;
           }
           const offset = llhttp.llhttp_get_error_pos(this.ptr) - currentBufferPtr;
-          if (ret !== constants10.ERROR.OK) {
+          if (ret !== constants11.ERROR.OK) {
             const body2 = data.subarray(offset);
-            if (ret === constants10.ERROR.PAUSED_UPGRADE) {
+            if (ret === constants11.ERROR.PAUSED_UPGRADE) {
               this.onUpgrade(body2);
-            } else if (ret === constants10.ERROR.PAUSED) {
+            } else if (ret === constants11.ERROR.PAUSED) {
               this.paused = true;
               socket.unshift(body2);
             } else {
@@ -6276,10 +6276,10 @@ var require_client_h1 = __commonJS({
         } finally {
           currentParser = null;
         }
-        if (ret === constants10.ERROR.OK) {
+        if (ret === constants11.ERROR.OK) {
           return null;
         }
-        if (ret === constants10.ERROR.PAUSED || ret === constants10.ERROR.PAUSED_UPGRADE) {
+        if (ret === constants11.ERROR.PAUSED || ret === constants11.ERROR.PAUSED_UPGRADE) {
           this.paused = true;
           return null;
         }
@@ -6296,7 +6296,7 @@ var require_client_h1 = __commonJS({
           const len = new Uint8Array(llhttp.memory.buffer, ptr).indexOf(0);
           message = "Response does not match the HTTP/1.1 protocol (" + Buffer.from(llhttp.memory.buffer, ptr, len).toString() + ")";
         }
-        return new HTTPParserError(message, constants10.ERROR[ret], data);
+        return new HTTPParserError(message, constants11.ERROR[ret], data);
       }
       destroy() {
         assert4(this.ptr != null);
@@ -6476,7 +6476,7 @@ var require_client_h1 = __commonJS({
           socket[kBlocking] = false;
           client2[kResume]();
         }
-        return pause2 ? constants10.ERROR.PAUSED : 0;
+        return pause2 ? constants11.ERROR.PAUSED : 0;
       }
       onBody(buf) {
         const { client: client2, socket, statusCode, maxResponseSize } = this;
@@ -6498,7 +6498,7 @@ var require_client_h1 = __commonJS({
         }
         this.bytesRead += buf.length;
         if (request.onData(buf) === false) {
-          return constants10.ERROR.PAUSED;
+          return constants11.ERROR.PAUSED;
         }
       }
       onMessageComplete() {
@@ -6534,13 +6534,13 @@ var require_client_h1 = __commonJS({
         if (socket[kWriting]) {
           assert4(client2[kRunning] === 0);
           util5.destroy(socket, new InformationalError("reset"));
-          return constants10.ERROR.PAUSED;
+          return constants11.ERROR.PAUSED;
         } else if (!shouldKeepAlive) {
           util5.destroy(socket, new InformationalError("reset"));
-          return constants10.ERROR.PAUSED;
+          return constants11.ERROR.PAUSED;
         } else if (socket[kReset] && client2[kRunning] === 0) {
           util5.destroy(socket, new InformationalError("reset"));
-          return constants10.ERROR.PAUSED;
+          return constants11.ERROR.PAUSED;
         } else if (client2[kPipelining] == null || client2[kPipelining] === 1) {
           setImmediate(() => client2[kResume]());
         } else {
@@ -6756,7 +6756,7 @@ var require_client_h1 = __commonJS({
     }
     __name(shouldSendContentLength, "shouldSendContentLength");
     function writeH1(client2, request) {
-      const { method, path: path58, host, upgrade, blocking, reset } = request;
+      const { method, path: path62, host, upgrade, blocking, reset } = request;
       let { body: body2, headers, contentLength: contentLength2 } = request;
       const expectsPayload = method === "PUT" || method === "POST" || method === "PATCH" || method === "QUERY" || method === "PROPFIND" || method === "PROPPATCH";
       if (util5.isFormDataLike(body2)) {
@@ -6837,7 +6837,7 @@ var require_client_h1 = __commonJS({
       if (blocking) {
         socket[kBlocking] = true;
       }
-      let header = `${method} ${path58} HTTP/1.1\r
+      let header = `${method} ${path62} HTTP/1.1\r
 `;
       if (typeof host === "string") {
         header += `host: ${host}\r
@@ -7176,7 +7176,7 @@ var require_client_h2 = __commonJS({
     "use strict";
     var assert4 = __require("node:assert");
     var { errorMonitor } = __require("node:events");
-    var { pipeline: pipeline7 } = __require("node:stream");
+    var { pipeline: pipeline8 } = __require("node:stream");
     var util5 = require_util();
     var {
       RequestContentLengthMismatchError,
@@ -7384,7 +7384,7 @@ var require_client_h2 = __commonJS({
     __name(shouldSendContentLength, "shouldSendContentLength");
     function writeH2(client2, request) {
       const session = client2[kHTTP2Session];
-      const { method, path: path58, host, upgrade, expectContinue, signal, headers: reqHeaders } = request;
+      const { method, path: path62, host, upgrade, expectContinue, signal, headers: reqHeaders } = request;
       let { body: body2 } = request;
       if (upgrade) {
         util5.errorRequest(client2, request, new Error("Upgrade not supported for H2"));
@@ -7481,7 +7481,7 @@ var require_client_h2 = __commonJS({
         });
         return true;
       }
-      headers[HTTP2_HEADER_PATH] = path58;
+      headers[HTTP2_HEADER_PATH] = path62;
       headers[HTTP2_HEADER_SCHEME] = "https";
       const expectsPayload = method === "PUT" || method === "POST" || method === "PATCH";
       if (body2 && typeof body2.read === "function") {
@@ -7667,7 +7667,7 @@ var require_client_h2 = __commonJS({
     __name(writeBuffer, "writeBuffer");
     function writeStream(abort, socket, expectsPayload, h2stream, body2, client2, request, contentLength2) {
       assert4(contentLength2 !== 0 || client2[kRunning] === 0, "stream body cannot be pipelined");
-      const pipe = pipeline7(
+      const pipe = pipeline8(
         body2,
         h2stream,
         (err) => {
@@ -7848,9 +7848,9 @@ var require_redirect_handler = __commonJS({
           return this.handler.onHeaders(statusCode, headers, resume, statusText);
         }
         const { origin, pathname, search } = util5.parseURL(new URL(this.location, this.opts.origin && new URL(this.opts.path, this.opts.origin)));
-        const path58 = search ? `${pathname}${search}` : pathname;
+        const path62 = search ? `${pathname}${search}` : pathname;
         this.opts.headers = cleanRequestHeaders(this.opts.headers, statusCode === 303, this.opts.origin !== origin);
-        this.opts.path = path58;
+        this.opts.path = path62;
         this.opts.origin = origin;
         this.opts.maxRedirections = 0;
         this.opts.query = null;
@@ -9133,10 +9133,10 @@ var require_proxy_agent = __commonJS({
         };
         const {
           origin,
-          path: path58 = "/",
+          path: path62 = "/",
           headers = {}
         } = opts;
-        opts.path = origin + path58;
+        opts.path = origin + path62;
         if (!("host" in headers) && !("Host" in headers)) {
           const { host } = new URL3(origin);
           headers.host = host;
@@ -9838,7 +9838,7 @@ var require_readable = __commonJS({
   "node_modules/undici/lib/api/readable.js"(exports2, module) {
     "use strict";
     var assert4 = __require("node:assert");
-    var { Readable: Readable5 } = __require("node:stream");
+    var { Readable: Readable6 } = __require("node:stream");
     var { RequestAbortedError, NotSupportedError, InvalidArgumentError, AbortError: AbortError3 } = require_errors();
     var util5 = require_util();
     var { ReadableStreamFrom } = require_util();
@@ -9850,7 +9850,7 @@ var require_readable = __commonJS({
     var kContentLength = /* @__PURE__ */ Symbol("kContentLength");
     var noop = /* @__PURE__ */ __name(() => {
     }, "noop");
-    var BodyReadable = class extends Readable5 {
+    var BodyReadable = class extends Readable6 {
       static {
         __name(this, "BodyReadable");
       }
@@ -10205,7 +10205,7 @@ var require_api_request = __commonJS({
   "node_modules/undici/lib/api/api-request.js"(exports2, module) {
     "use strict";
     var assert4 = __require("node:assert");
-    var { Readable: Readable5 } = require_readable();
+    var { Readable: Readable6 } = require_readable();
     var { InvalidArgumentError, RequestAbortedError } = require_errors();
     var util5 = require_util();
     var { getResolveErrorBodyCallback } = require_util3();
@@ -10303,7 +10303,7 @@ var require_api_request = __commonJS({
         const parsedHeaders = responseHeaders === "raw" ? util5.parseHeaders(rawHeaders) : headers;
         const contentType2 = parsedHeaders["content-type"];
         const contentLength2 = parsedHeaders["content-length"];
-        const res = new Readable5({
+        const res = new Readable6({
           resume,
           abort,
           contentType: contentType2,
@@ -10626,7 +10626,7 @@ var require_api_pipeline = __commonJS({
   "node_modules/undici/lib/api/api-pipeline.js"(exports2, module) {
     "use strict";
     var {
-      Readable: Readable5,
+      Readable: Readable6,
       Duplex,
       PassThrough: PassThrough2
     } = __require("node:stream");
@@ -10640,7 +10640,7 @@ var require_api_pipeline = __commonJS({
     var { addSignal, removeSignal } = require_abort_signal();
     var assert4 = __require("node:assert");
     var kResume = /* @__PURE__ */ Symbol("resume");
-    var PipelineRequest = class extends Readable5 {
+    var PipelineRequest = class extends Readable6 {
       static {
         __name(this, "PipelineRequest");
       }
@@ -10660,7 +10660,7 @@ var require_api_pipeline = __commonJS({
         callback(err);
       }
     };
-    var PipelineResponse = class extends Readable5 {
+    var PipelineResponse = class extends Readable6 {
       static {
         __name(this, "PipelineResponse");
       }
@@ -10817,7 +10817,7 @@ var require_api_pipeline = __commonJS({
         util5.destroy(ret, err);
       }
     };
-    function pipeline7(opts, handler) {
+    function pipeline8(opts, handler) {
       try {
         const pipelineHandler = new PipelineHandler(opts, handler);
         this.dispatch({ ...opts, body: pipelineHandler.req }, pipelineHandler);
@@ -10826,8 +10826,8 @@ var require_api_pipeline = __commonJS({
         return new PassThrough2().destroy(err);
       }
     }
-    __name(pipeline7, "pipeline");
-    module.exports = pipeline7;
+    __name(pipeline8, "pipeline");
+    module.exports = pipeline8;
   }
 });
 
@@ -11175,21 +11175,21 @@ var require_mock_utils = __commonJS({
       return true;
     }
     __name(matchHeaders, "matchHeaders");
-    function safeUrl(path58) {
-      if (typeof path58 !== "string") {
-        return path58;
+    function safeUrl(path62) {
+      if (typeof path62 !== "string") {
+        return path62;
       }
-      const pathSegments = path58.split("?");
+      const pathSegments = path62.split("?");
       if (pathSegments.length !== 2) {
-        return path58;
+        return path62;
       }
       const qp = new URLSearchParams(pathSegments.pop());
       qp.sort();
       return [...pathSegments, qp.toString()].join("?");
     }
     __name(safeUrl, "safeUrl");
-    function matchKey(mockDispatch2, { path: path58, method, body: body2, headers }) {
-      const pathMatch = matchValue(mockDispatch2.path, path58);
+    function matchKey(mockDispatch2, { path: path62, method, body: body2, headers }) {
+      const pathMatch = matchValue(mockDispatch2.path, path62);
       const methodMatch = matchValue(mockDispatch2.method, method);
       const bodyMatch = typeof mockDispatch2.body !== "undefined" ? matchValue(mockDispatch2.body, body2) : true;
       const headersMatch = matchHeaders(mockDispatch2, headers);
@@ -11213,7 +11213,7 @@ var require_mock_utils = __commonJS({
     function getMockDispatch(mockDispatches, key) {
       const basePath = key.query ? buildURL(key.path, key.query) : key.path;
       const resolvedPath = typeof basePath === "string" ? safeUrl(basePath) : basePath;
-      let matchedMockDispatches = mockDispatches.filter(({ consumed }) => !consumed).filter(({ path: path58 }) => matchValue(safeUrl(path58), resolvedPath));
+      let matchedMockDispatches = mockDispatches.filter(({ consumed }) => !consumed).filter(({ path: path62 }) => matchValue(safeUrl(path62), resolvedPath));
       if (matchedMockDispatches.length === 0) {
         throw new MockNotMatchedError(`Mock dispatch not matched for path '${resolvedPath}'`);
       }
@@ -11254,9 +11254,9 @@ var require_mock_utils = __commonJS({
     }
     __name(deleteMockDispatch, "deleteMockDispatch");
     function buildKey(opts) {
-      const { path: path58, method, body: body2, headers, query } = opts;
+      const { path: path62, method, body: body2, headers, query } = opts;
       return {
-        path: path58,
+        path: path62,
         method,
         body: body2,
         headers,
@@ -11747,10 +11747,10 @@ var require_pending_interceptors_formatter = __commonJS({
       }
       format(pendingInterceptors) {
         const withPrettyHeaders = pendingInterceptors.map(
-          ({ method, path: path58, data: { statusCode }, persist, times, timesInvoked, origin }) => ({
+          ({ method, path: path62, data: { statusCode }, persist, times, timesInvoked, origin }) => ({
             Method: method,
             Origin: origin,
-            Path: path58,
+            Path: path62,
             "Status code": statusCode,
             Persistent: persist ? PERSISTENT : NOT_PERSISTENT,
             Invocations: timesInvoked,
@@ -14050,7 +14050,7 @@ var require_fetch = __commonJS({
     } = require_response();
     var { HeadersList } = require_headers();
     var { Request, cloneRequest } = require_request2();
-    var zlib3 = __require("node:zlib");
+    var zlib4 = __require("node:zlib");
     var {
       bytesMatch,
       makePolicyContainer,
@@ -14097,7 +14097,7 @@ var require_fetch = __commonJS({
       subresourceSet
     } = require_constants3();
     var EE = __require("node:events");
-    var { Readable: Readable5, pipeline: pipeline7, finished } = __require("node:stream");
+    var { Readable: Readable6, pipeline: pipeline8, finished } = __require("node:stream");
     var { addAbortListener, isErrored, isReadable, bufferToLowerCasedHeaderName } = require_util();
     var { dataURLProcessor, serializeAMimeType, minimizeSupportedMimeType } = require_data_url();
     var { getGlobalDispatcher } = require_global2();
@@ -14692,7 +14692,7 @@ var require_fetch = __commonJS({
       let httpFetchParams = null;
       let httpRequest = null;
       let response = null;
-      const httpCache = null;
+      const httpCache2 = null;
       const revalidatingFlag = false;
       if (request.window === "no-window" && request.redirect === "error") {
         httpFetchParams = fetchParams;
@@ -14751,7 +14751,7 @@ var require_fetch = __commonJS({
       httpRequest.headersList.delete("host", true);
       if (includeCredentials) {
       }
-      if (httpCache == null) {
+      if (httpCache2 == null) {
         httpRequest.cache = "no-store";
       }
       if (httpRequest.cache !== "no-store" && httpRequest.cache !== "reload") {
@@ -14825,8 +14825,8 @@ var require_fetch = __commonJS({
       const request = fetchParams.request;
       let response = null;
       const timingInfo = fetchParams.timingInfo;
-      const httpCache = null;
-      if (httpCache == null) {
+      const httpCache2 = null;
+      if (httpCache2 == null) {
         request.cache = "no-store";
       }
       const newConnection = forceNewConnection ? "yes" : "no";
@@ -15028,23 +15028,23 @@ var require_fetch = __commonJS({
                 for (let i = codings.length - 1; i >= 0; --i) {
                   const coding = codings[i].trim();
                   if (coding === "x-gzip" || coding === "gzip") {
-                    decoders.push(zlib3.createGunzip({
+                    decoders.push(zlib4.createGunzip({
                       // Be less strict when decoding compressed responses, since sometimes
                       // servers send slightly invalid responses that are still accepted
                       // by common browsers.
                       // Always using Z_SYNC_FLUSH is what cURL does.
-                      flush: zlib3.constants.Z_SYNC_FLUSH,
-                      finishFlush: zlib3.constants.Z_SYNC_FLUSH
+                      flush: zlib4.constants.Z_SYNC_FLUSH,
+                      finishFlush: zlib4.constants.Z_SYNC_FLUSH
                     }));
                   } else if (coding === "deflate") {
                     decoders.push(createInflate({
-                      flush: zlib3.constants.Z_SYNC_FLUSH,
-                      finishFlush: zlib3.constants.Z_SYNC_FLUSH
+                      flush: zlib4.constants.Z_SYNC_FLUSH,
+                      finishFlush: zlib4.constants.Z_SYNC_FLUSH
                     }));
                   } else if (coding === "br") {
-                    decoders.push(zlib3.createBrotliDecompress({
-                      flush: zlib3.constants.BROTLI_OPERATION_FLUSH,
-                      finishFlush: zlib3.constants.BROTLI_OPERATION_FLUSH
+                    decoders.push(zlib4.createBrotliDecompress({
+                      flush: zlib4.constants.BROTLI_OPERATION_FLUSH,
+                      finishFlush: zlib4.constants.BROTLI_OPERATION_FLUSH
                     }));
                   } else {
                     decoders.length = 0;
@@ -15052,13 +15052,13 @@ var require_fetch = __commonJS({
                   }
                 }
               }
-              this.body = new Readable5({ read: resume });
+              this.body = new Readable6({ read: resume });
               const onError = this.onError.bind(this);
               resolve3({
                 status,
                 statusText,
                 headersList,
-                body: decoders.length ? pipeline7(this.body, ...decoders, (err) => {
+                body: decoders.length ? pipeline8(this.body, ...decoders, (err) => {
                   if (err) {
                     this.onError(err);
                   }
@@ -16726,9 +16726,9 @@ var require_util6 = __commonJS({
       }
     }
     __name(validateCookieValue, "validateCookieValue");
-    function validateCookiePath(path58) {
-      for (let i = 0; i < path58.length; ++i) {
-        const code2 = path58.charCodeAt(i);
+    function validateCookiePath(path62) {
+      for (let i = 0; i < path62.length; ++i) {
+        const code2 = path62.charCodeAt(i);
         if (code2 < 32 || // exclude CTLs (0-31)
         code2 > 126 || // exclude DEL and non-ascii
         code2 === 59) {
@@ -19358,7 +19358,7 @@ ${value}`;
 var require_eventsource = __commonJS({
   "node_modules/undici/lib/web/eventsource/eventsource.js"(exports2, module) {
     "use strict";
-    var { pipeline: pipeline7 } = __require("node:stream");
+    var { pipeline: pipeline8 } = __require("node:stream");
     var { fetching } = require_fetch();
     var { makeRequest } = require_request2();
     var { webidl } = require_webidl();
@@ -19521,7 +19521,7 @@ var require_eventsource = __commonJS({
               ));
             }, "push")
           });
-          pipeline7(
+          pipeline8(
             response.body.stream,
             eventSourceStream,
             (error2) => {
@@ -19724,11 +19724,11 @@ var require_undici = __commonJS({
           if (typeof opts.path !== "string") {
             throw new InvalidArgumentError("invalid opts.path");
           }
-          let path58 = opts.path;
+          let path62 = opts.path;
           if (!opts.path.startsWith("/")) {
-            path58 = `/${path58}`;
+            path62 = `/${path62}`;
           }
-          url2 = new URL(util5.parseOrigin(url2).origin + path58);
+          url2 = new URL(util5.parseOrigin(url2).origin + path62);
         } else {
           if (!opts) {
             opts = typeof url2 === "object" ? url2 : {};
@@ -21183,7 +21183,7 @@ function tarballSource(text3) {
   const narHash = url2.searchParams.get("narHash")?.replaceAll(" ", "+");
   url2.searchParams.delete("narHash");
   if (narHash === void 0) return { kind: "tarball", url: text3 };
-  if (NAR_HASH.test(narHash)) return { kind: "tarball", url: url2.href, narHash };
+  if (NAR_HASH2.test(narHash)) return { kind: "tarball", url: url2.href, narHash };
   return invalid(
     "nixpkgs",
     `"${narHash}" is not a narHash`,
@@ -21238,14 +21238,14 @@ function describeSource(source) {
       return `the flake ${describeSource(source.tree)}`;
   }
 }
-var COMMIT, NAR_HASH, BRANCH, FLAKE_PREFIX, GIT_PARAMETERS;
+var COMMIT, NAR_HASH2, BRANCH, FLAKE_PREFIX, GIT_PARAMETERS;
 var init_source = __esm({
   "src/nix/source/source.ts"() {
     "use strict";
     init_parse();
     init_forge();
     COMMIT = /^[0-9a-f]{40}$/;
-    NAR_HASH = /^sha256-[A-Za-z0-9+/]{43}=$/;
+    NAR_HASH2 = /^sha256-[A-Za-z0-9+/]{43}=$/;
     BRANCH = /^[A-Za-z0-9][A-Za-z0-9._/-]*$/;
     FLAKE_PREFIX = /^(flake|path):/;
     __name(parsePackageSource, "parsePackageSource");
@@ -21392,11 +21392,11 @@ function parseStoreName(text3) {
     version: parts.slice(first, last + 1).join("-")
   };
 }
-function derivationName(path58) {
-  return storePathName(path58).replace(/\.drv$/, "");
+function derivationName(path62) {
+  return storePathName(path62).replace(/\.drv$/, "");
 }
-function storePathName(path58) {
-  return path58.replace(/^.*\/[0-9a-z]{32}-/, "");
+function storePathName(path62) {
+  return path62.replace(/^.*\/[0-9a-z]{32}-/, "");
 }
 var isInStore;
 var init_store_name = __esm({
@@ -22245,6 +22245,12 @@ var init_inputs = __esm({
         default: "",
         parse: optional(parseDuration("timeout"))
       }),
+      realise: input({
+        value: "auto|full",
+        help: "Which store paths are fetched: auto takes those of layers that nobody has yet, straight from binary caches, and lets Nix realise what no cache has in full; full lets Nix realise all packages first. The image is the same.",
+        default: "auto",
+        parse: parseChoice("realise", ["auto", "full"])
+      }),
       substituters: input({
         value: "URLS",
         help: "Binary caches in addition to the configured ones: https://, http://, s3://, file://, ssh:// or ssh-ng://, separated by spaces or newlines. Only paths signed by a trusted key are used.",
@@ -22446,7 +22452,7 @@ var require_identity = __commonJS({
       return false;
     }
     __name(isCollection2, "isCollection");
-    function isNode(node) {
+    function isNode2(node) {
       if (node && typeof node === "object")
         switch (node[NODE_TYPE]) {
           case ALIAS:
@@ -22457,7 +22463,7 @@ var require_identity = __commonJS({
         }
       return false;
     }
-    __name(isNode, "isNode");
+    __name(isNode2, "isNode");
     var hasAnchor = /* @__PURE__ */ __name((node) => (isScalar2(node) || isCollection2(node)) && !!node.anchor, "hasAnchor");
     exports2.ALIAS = ALIAS;
     exports2.DOC = DOC;
@@ -22471,7 +22477,7 @@ var require_identity = __commonJS({
     exports2.isCollection = isCollection2;
     exports2.isDocument = isDocument;
     exports2.isMap = isMap2;
-    exports2.isNode = isNode;
+    exports2.isNode = isNode2;
     exports2.isPair = isPair;
     exports2.isScalar = isScalar2;
     exports2.isSeq = isSeq2;
@@ -22499,17 +22505,17 @@ var require_visit = __commonJS({
     visit2.BREAK = BREAK;
     visit2.SKIP = SKIP;
     visit2.REMOVE = REMOVE;
-    function visit_(key, node, visitor, path58) {
-      const ctrl = callVisitor(key, node, visitor, path58);
+    function visit_(key, node, visitor, path62) {
+      const ctrl = callVisitor(key, node, visitor, path62);
       if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
-        replaceNode(key, path58, ctrl);
-        return visit_(key, ctrl, visitor, path58);
+        replaceNode(key, path62, ctrl);
+        return visit_(key, ctrl, visitor, path62);
       }
       if (typeof ctrl !== "symbol") {
         if (identity.isCollection(node)) {
-          path58 = Object.freeze(path58.concat(node));
+          path62 = Object.freeze(path62.concat(node));
           for (let i = 0; i < node.items.length; ++i) {
-            const ci = visit_(i, node.items[i], visitor, path58);
+            const ci = visit_(i, node.items[i], visitor, path62);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -22520,13 +22526,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity.isPair(node)) {
-          path58 = Object.freeze(path58.concat(node));
-          const ck = visit_("key", node.key, visitor, path58);
+          path62 = Object.freeze(path62.concat(node));
+          const ck = visit_("key", node.key, visitor, path62);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node.key = null;
-          const cv = visit_("value", node.value, visitor, path58);
+          const cv = visit_("value", node.value, visitor, path62);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -22549,17 +22555,17 @@ var require_visit = __commonJS({
     visitAsync.BREAK = BREAK;
     visitAsync.SKIP = SKIP;
     visitAsync.REMOVE = REMOVE;
-    async function visitAsync_(key, node, visitor, path58) {
-      const ctrl = await callVisitor(key, node, visitor, path58);
+    async function visitAsync_(key, node, visitor, path62) {
+      const ctrl = await callVisitor(key, node, visitor, path62);
       if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
-        replaceNode(key, path58, ctrl);
-        return visitAsync_(key, ctrl, visitor, path58);
+        replaceNode(key, path62, ctrl);
+        return visitAsync_(key, ctrl, visitor, path62);
       }
       if (typeof ctrl !== "symbol") {
         if (identity.isCollection(node)) {
-          path58 = Object.freeze(path58.concat(node));
+          path62 = Object.freeze(path62.concat(node));
           for (let i = 0; i < node.items.length; ++i) {
-            const ci = await visitAsync_(i, node.items[i], visitor, path58);
+            const ci = await visitAsync_(i, node.items[i], visitor, path62);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -22570,13 +22576,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity.isPair(node)) {
-          path58 = Object.freeze(path58.concat(node));
-          const ck = await visitAsync_("key", node.key, visitor, path58);
+          path62 = Object.freeze(path62.concat(node));
+          const ck = await visitAsync_("key", node.key, visitor, path62);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node.key = null;
-          const cv = await visitAsync_("value", node.value, visitor, path58);
+          const cv = await visitAsync_("value", node.value, visitor, path62);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -22605,24 +22611,24 @@ var require_visit = __commonJS({
       return visitor;
     }
     __name(initVisitor, "initVisitor");
-    function callVisitor(key, node, visitor, path58) {
+    function callVisitor(key, node, visitor, path62) {
       if (typeof visitor === "function")
-        return visitor(key, node, path58);
+        return visitor(key, node, path62);
       if (identity.isMap(node))
-        return visitor.Map?.(key, node, path58);
+        return visitor.Map?.(key, node, path62);
       if (identity.isSeq(node))
-        return visitor.Seq?.(key, node, path58);
+        return visitor.Seq?.(key, node, path62);
       if (identity.isPair(node))
-        return visitor.Pair?.(key, node, path58);
+        return visitor.Pair?.(key, node, path62);
       if (identity.isScalar(node))
-        return visitor.Scalar?.(key, node, path58);
+        return visitor.Scalar?.(key, node, path62);
       if (identity.isAlias(node))
-        return visitor.Alias?.(key, node, path58);
+        return visitor.Alias?.(key, node, path62);
       return void 0;
     }
     __name(callVisitor, "callVisitor");
-    function replaceNode(key, path58, node) {
-      const parent = path58[path58.length - 1];
+    function replaceNode(key, path62, node) {
+      const parent = path62[path62.length - 1];
       if (identity.isCollection(parent)) {
         parent.items[key] = node;
       } else if (identity.isPair(parent)) {
@@ -23256,10 +23262,10 @@ var require_Collection = __commonJS({
     var createNode = require_createNode();
     var identity = require_identity();
     var Node = require_Node();
-    function collectionFromPath(schema, path58, value) {
+    function collectionFromPath(schema, path62, value) {
       let v = value;
-      for (let i = path58.length - 1; i >= 0; --i) {
-        const k = path58[i];
+      for (let i = path62.length - 1; i >= 0; --i) {
+        const k = path62[i];
         if (typeof k === "number" && Number.isInteger(k) && k >= 0) {
           const a = [];
           a[k] = v;
@@ -23279,7 +23285,7 @@ var require_Collection = __commonJS({
       });
     }
     __name(collectionFromPath, "collectionFromPath");
-    var isEmptyPath = /* @__PURE__ */ __name((path58) => path58 == null || typeof path58 === "object" && !!path58[Symbol.iterator]().next().done, "isEmptyPath");
+    var isEmptyPath = /* @__PURE__ */ __name((path62) => path62 == null || typeof path62 === "object" && !!path62[Symbol.iterator]().next().done, "isEmptyPath");
     var Collection = class extends Node.NodeBase {
       static {
         __name(this, "Collection");
@@ -23312,11 +23318,11 @@ var require_Collection = __commonJS({
        * be a Pair instance or a `{ key, value }` object, which may not have a key
        * that already exists in the map.
        */
-      addIn(path58, value) {
-        if (isEmptyPath(path58))
+      addIn(path62, value) {
+        if (isEmptyPath(path62))
           this.add(value);
         else {
-          const [key, ...rest] = path58;
+          const [key, ...rest] = path62;
           const node = this.get(key, true);
           if (identity.isCollection(node))
             node.addIn(rest, value);
@@ -23330,8 +23336,8 @@ var require_Collection = __commonJS({
        * Removes a value from the collection.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path58) {
-        const [key, ...rest] = path58;
+      deleteIn(path62) {
+        const [key, ...rest] = path62;
         if (rest.length === 0)
           return this.delete(key);
         const node = this.get(key, true);
@@ -23345,8 +23351,8 @@ var require_Collection = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path58, keepScalar) {
-        const [key, ...rest] = path58;
+      getIn(path62, keepScalar) {
+        const [key, ...rest] = path62;
         const node = this.get(key, true);
         if (rest.length === 0)
           return !keepScalar && identity.isScalar(node) ? node.value : node;
@@ -23364,8 +23370,8 @@ var require_Collection = __commonJS({
       /**
        * Checks if the collection includes a value with the key `key`.
        */
-      hasIn(path58) {
-        const [key, ...rest] = path58;
+      hasIn(path62) {
+        const [key, ...rest] = path62;
         if (rest.length === 0)
           return this.has(key);
         const node = this.get(key, true);
@@ -23375,8 +23381,8 @@ var require_Collection = __commonJS({
        * Sets a value in this collection. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path58, value) {
-        const [key, ...rest] = path58;
+      setIn(path62, value) {
+        const [key, ...rest] = path62;
         if (rest.length === 0) {
           this.set(key, value);
         } else {
@@ -25953,9 +25959,9 @@ var require_Document = __commonJS({
           this.contents.add(value);
       }
       /** Adds a value to the document. */
-      addIn(path58, value) {
+      addIn(path62, value) {
         if (assertCollection(this.contents))
-          this.contents.addIn(path58, value);
+          this.contents.addIn(path62, value);
       }
       /**
        * Create a new `Alias` node, ensuring that the target `node` has the required anchor.
@@ -26030,14 +26036,14 @@ var require_Document = __commonJS({
        * Removes a value from the document.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path58) {
-        if (Collection.isEmptyPath(path58)) {
+      deleteIn(path62) {
+        if (Collection.isEmptyPath(path62)) {
           if (this.contents == null)
             return false;
           this.contents = null;
           return true;
         }
-        return assertCollection(this.contents) ? this.contents.deleteIn(path58) : false;
+        return assertCollection(this.contents) ? this.contents.deleteIn(path62) : false;
       }
       /**
        * Returns item at `key`, or `undefined` if not found. By default unwraps
@@ -26052,10 +26058,10 @@ var require_Document = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path58, keepScalar) {
-        if (Collection.isEmptyPath(path58))
+      getIn(path62, keepScalar) {
+        if (Collection.isEmptyPath(path62))
           return !keepScalar && identity.isScalar(this.contents) ? this.contents.value : this.contents;
-        return identity.isCollection(this.contents) ? this.contents.getIn(path58, keepScalar) : void 0;
+        return identity.isCollection(this.contents) ? this.contents.getIn(path62, keepScalar) : void 0;
       }
       /**
        * Checks if the document includes a value with the key `key`.
@@ -26066,10 +26072,10 @@ var require_Document = __commonJS({
       /**
        * Checks if the document includes a value at `path`.
        */
-      hasIn(path58) {
-        if (Collection.isEmptyPath(path58))
+      hasIn(path62) {
+        if (Collection.isEmptyPath(path62))
           return this.contents !== void 0;
-        return identity.isCollection(this.contents) ? this.contents.hasIn(path58) : false;
+        return identity.isCollection(this.contents) ? this.contents.hasIn(path62) : false;
       }
       /**
        * Sets a value in this document. For `!!set`, `value` needs to be a
@@ -26086,13 +26092,13 @@ var require_Document = __commonJS({
        * Sets a value in this document. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path58, value) {
-        if (Collection.isEmptyPath(path58)) {
+      setIn(path62, value) {
+        if (Collection.isEmptyPath(path62)) {
           this.contents = value;
         } else if (this.contents == null) {
-          this.contents = Collection.collectionFromPath(this.schema, Array.from(path58), value);
+          this.contents = Collection.collectionFromPath(this.schema, Array.from(path62), value);
         } else if (assertCollection(this.contents)) {
-          this.contents.setIn(path58, value);
+          this.contents.setIn(path62, value);
         }
       }
       /**
@@ -28105,9 +28111,9 @@ var require_cst_visit = __commonJS({
     visit2.BREAK = BREAK;
     visit2.SKIP = SKIP;
     visit2.REMOVE = REMOVE;
-    visit2.itemAtPath = (cst, path58) => {
+    visit2.itemAtPath = (cst, path62) => {
       let item = cst;
-      for (const [field, index] of path58) {
+      for (const [field, index] of path62) {
         const tok = item?.[field];
         if (tok && "items" in tok) {
           item = tok.items[index];
@@ -28116,23 +28122,23 @@ var require_cst_visit = __commonJS({
       }
       return item;
     };
-    visit2.parentCollection = (cst, path58) => {
-      const parent = visit2.itemAtPath(cst, path58.slice(0, -1));
-      const field = path58[path58.length - 1][0];
+    visit2.parentCollection = (cst, path62) => {
+      const parent = visit2.itemAtPath(cst, path62.slice(0, -1));
+      const field = path62[path62.length - 1][0];
       const coll = parent?.[field];
       if (coll && "items" in coll)
         return coll;
       throw new Error("Parent collection not found");
     };
-    function _visit(path58, item, visitor) {
-      let ctrl = visitor(item, path58);
+    function _visit(path62, item, visitor) {
+      let ctrl = visitor(item, path62);
       if (typeof ctrl === "symbol")
         return ctrl;
       for (const field of ["key", "value"]) {
         const token = item[field];
         if (token && "items" in token) {
           for (let i = 0; i < token.items.length; ++i) {
-            const ci = _visit(Object.freeze(path58.concat([[field, i]])), token.items[i], visitor);
+            const ci = _visit(Object.freeze(path62.concat([[field, i]])), token.items[i], visitor);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -28143,10 +28149,10 @@ var require_cst_visit = __commonJS({
             }
           }
           if (typeof ctrl === "function" && field === "key")
-            ctrl = ctrl(item, path58);
+            ctrl = ctrl(item, path62);
         }
       }
-      return typeof ctrl === "function" ? ctrl(item, path58) : ctrl;
+      return typeof ctrl === "function" ? ctrl(item, path62) : ctrl;
     }
     __name(_visit, "_visit");
     exports2.visit = visit2;
@@ -33834,10 +33840,10 @@ var require_truncate = __commonJS({
   "node_modules/semver/functions/truncate.js"(exports2, module) {
     "use strict";
     var parse2 = require_parse4();
-    var constants10 = require_constants7();
+    var constants11 = require_constants7();
     var SemVer = require_semver();
     var truncate = /* @__PURE__ */ __name((version3, truncation, options2) => {
-      if (!constants10.RELEASE_TYPES.includes(truncation)) {
+      if (!constants11.RELEASE_TYPES.includes(truncation)) {
         return null;
       }
       const clonedVersion = cloneInputVersion(version3, options2);
@@ -35086,7 +35092,7 @@ var require_semver2 = __commonJS({
   "node_modules/semver/index.js"(exports2, module) {
     "use strict";
     var internalRe = require_re();
-    var constants10 = require_constants7();
+    var constants11 = require_constants7();
     var SemVer = require_semver();
     var identifiers = require_identifiers();
     var parse2 = require_parse4();
@@ -35170,8 +35176,8 @@ var require_semver2 = __commonJS({
       re: internalRe.re,
       src: internalRe.src,
       tokens: internalRe.t,
-      SEMVER_SPEC_VERSION: constants10.SEMVER_SPEC_VERSION,
-      RELEASE_TYPES: constants10.RELEASE_TYPES,
+      SEMVER_SPEC_VERSION: constants11.SEMVER_SPEC_VERSION,
+      RELEASE_TYPES: constants11.RELEASE_TYPES,
       compareIdentifiers: identifiers.compareIdentifiers,
       rcompareIdentifiers: identifiers.rcompareIdentifiers
     };
@@ -44016,12 +44022,12 @@ function layerTable(layers, platform2) {
 __name(layerTable, "layerTable");
 function collisionLines({ collisions: collisions2 }) {
   if (collisions2.length === 0) return [];
-  const shown2 = collisions2.slice(0, MOST_COLLISIONS).map(({ path: path58, kept, dropped }) => `- ${code(path58)}: ${plain(kept)} wins over ${plain(dropped)}`);
+  const shown3 = collisions2.slice(0, MOST_COLLISIONS).map(({ path: path62, kept, dropped }) => `- ${code(path62)}: ${plain(kept)} wins over ${plain(dropped)}`);
   const more = collisions2.length > MOST_COLLISIONS ? [`- and ${collisions2.length - MOST_COLLISIONS} more`] : [];
   return [
     `<details><summary>File collisions: ${collisions2.length}</summary>`,
     "",
-    ...shown2,
+    ...shown3,
     ...more,
     "",
     "</details>",
@@ -44090,7 +44096,7 @@ __name(combined, "combined");
 // src/build/run.ts
 init_errors();
 init_redact();
-import path47 from "node:path";
+import path51 from "node:path";
 
 // src/cache/build-cache.ts
 init_hash();
@@ -45271,8 +45277,8 @@ var default_table_default = {
 };
 
 // src/closure/package-name.ts
-function packageName(path58) {
-  const base = path58.slice(path58.lastIndexOf("/") + 1).replace(/^[0-9a-z]{32}-/, "");
+function packageName(path62) {
+  const base = path62.slice(path62.lastIndexOf("/") + 1).replace(/^[0-9a-z]{32}-/, "");
   const [first = "", ...others] = base.split("-");
   const parts = [first, ...others.filter((part) => !/^\d/.test(part))];
   return parts.map((part) => part.replace(/(\d)\.\d.*$/, "$1")).join("-");
@@ -45508,7 +45514,7 @@ function nameDataPart({ nameData, nameDataUrl }) {
 }
 __name(nameDataPart, "nameDataPart");
 function storeLayerKey(paths, compression) {
-  const pairs = paths.map(({ path: path58, narHash }) => [path58, narHash]).sort(([a], [b]) => (a ?? "") < (b ?? "") ? -1 : 1);
+  const pairs = paths.map(({ path: path62, narHash }) => [path62, narHash]).sort(([a], [b]) => (a ?? "") < (b ?? "") ? -1 : 1);
   return keyOf({ kind: "store-layer", format: LAYER_FORMAT, compression, paths: pairs });
 }
 __name(storeLayerKey, "storeLayerKey");
@@ -45673,6 +45679,290 @@ async function readSealed(directory2, name) {
 }
 __name(readSealed, "readSealed");
 
+// src/closure/narinfo.ts
+init_collections();
+
+// src/closure/path-info.ts
+init_collections();
+function parsePathInfo(json2) {
+  return entriesOf(JSON.parse(json2)).map(([path62, raw, storeDir]) => {
+    if (raw !== null && typeof raw !== "object") throw new Error(`${path62 || "an entry"} is not an object`);
+    if (!/^\/nix\/store\/[^/]+$/.test(path62)) throw new Error(`path is not below /nix/store: "${path62}"`);
+    if (raw === null || raw.valid === false || raw.narHash === void 0 || raw.narSize === void 0)
+      throw new Error(`the store does not have ${path62}`);
+    const references = referencesOf(raw, path62).map(
+      (name) => name.startsWith("/") ? name : `${storeDir}/${name}`
+    );
+    return {
+      path: path62,
+      narHash: narHashOf(raw, path62),
+      narSize: narSizeOf(raw, path62),
+      references: references.filter((name) => name !== path62).sort(compare)
+    };
+  });
+}
+__name(parsePathInfo, "parsePathInfo");
+function builtPaths(json2) {
+  return entriesOf(JSON.parse(json2)).filter(([, info2]) => info2 !== null && (info2.ultimate === true || !isSigned(info2))).map(([path62]) => path62).sort(compare);
+}
+__name(builtPaths, "builtPaths");
+var isSigned = /* @__PURE__ */ __name(({ signatures }) => Array.isArray(signatures) && signatures.length > 0, "isSigned");
+function referencesOf({ references = [] }, path62) {
+  if (Array.isArray(references) && references.every((one) => typeof one === "string"))
+    return references;
+  throw new Error(`${path62}: references is not a list of texts`);
+}
+__name(referencesOf, "referencesOf");
+function narSizeOf({ narSize }, path62) {
+  if (Number.isSafeInteger(narSize) && narSize >= 0) return narSize;
+  throw new Error(`${path62}: narSize is not a whole number of bytes: ${JSON.stringify(narSize)}`);
+}
+__name(narSizeOf, "narSizeOf");
+function narHashOf({ narHash }, path62) {
+  try {
+    return hexHash(narHash);
+  } catch (error2) {
+    throw new Error(`${path62}: narHash is ${error2.message}`);
+  }
+}
+__name(narHashOf, "narHashOf");
+function entriesOf(parsed2) {
+  if (Array.isArray(parsed2)) {
+    return parsed2.map((info2) => [String(info2?.path ?? ""), info2, ""]);
+  }
+  const object = parsed2;
+  if (object.info !== void 0 && object.storeDir !== void 0) {
+    const { storeDir } = object;
+    return Object.entries(object.info).map(([name, info2]) => [
+      name.startsWith("/") ? name : `${storeDir}/${name}`,
+      info2,
+      storeDir
+    ]);
+  }
+  return Object.entries(parsed2).map(([path62, info2]) => [path62, info2, ""]);
+}
+__name(entriesOf, "entriesOf");
+var NIX_BASE32 = "0123456789abcdfghijklmnpqrsvwxyz";
+function hexHash(narHash) {
+  const spelled = typeof narHash === "object" ? narHash?.hash : narHash;
+  if (typeof spelled !== "string") throw new Error("not a text");
+  const text3 = spelled.replace(/^sha256[:-]/, "");
+  if (/^[0-9a-f]{64}$/.test(text3)) return text3;
+  if (text3.length === 52) return base32ToHex(text3);
+  const bytes = Buffer.from(text3, "base64");
+  if (bytes.length === 32) return bytes.toString("hex");
+  throw new Error(`not a SHA-256 in a form that Nix writes: ${text3}`);
+}
+__name(hexHash, "hexHash");
+function base32ToHex(text3) {
+  const bytes = Buffer.alloc(32);
+  for (const [index, character] of [...text3].reverse().entries()) {
+    const digit = NIX_BASE32.indexOf(character);
+    if (digit < 0) throw new Error(`not a base-32 hash: ${text3}`);
+    const bit = index * 5;
+    const byte = bit >> 3;
+    bytes[byte] = (bytes[byte] ?? 0) | digit << (bit & 7) & 255;
+    if (byte < 31) bytes[byte + 1] = (bytes[byte + 1] ?? 0) | digit >> 8 - (bit & 7);
+  }
+  return bytes.toString("hex");
+}
+__name(base32ToHex, "base32ToHex");
+
+// src/closure/narinfo.ts
+var MAX_NARINFO_BYTES = 2 ** 20;
+var STORE = "/nix/store/";
+var HASH_LENGTH = 32;
+var BASE_NAME = /^[0-9a-df-np-sv-z]{32}-[0-9a-zA-Z+\-._?=]{1,211}$/;
+var NAR_HASH = /^sha256(?::(?:[0-9a-df-np-sv-z]{52}|[0-9a-f]{64})|-[A-Za-z0-9+/]{43}=)$/;
+var storeHash = /* @__PURE__ */ __name((path62) => path62.slice(STORE.length, STORE.length + HASH_LENGTH), "storeHash");
+var isStorePath = /* @__PURE__ */ __name((text3) => text3.startsWith(STORE) && BASE_NAME.test(text3.slice(STORE.length)), "isStorePath");
+function parseNarInfo(text3, path62) {
+  const { fields, signatures } = readFields(text3);
+  const field = /* @__PURE__ */ __name((name) => {
+    const value = fields.get(name);
+    if (value === void 0 || value === "") throw new Error(`it has no ${name}`);
+    return value;
+  }, "field");
+  if (field("StorePath") !== path62) throw new Error(`it describes ${field("StorePath")}`);
+  const narHash = parseNarHash(field("NarHash"));
+  const narSize = parseSize("NarSize", field("NarSize"));
+  const all = parseReferences2(fields.get("References") ?? "");
+  const fileSize = fields.get("FileSize");
+  return {
+    ...{ path: path62, narHash, narSize },
+    references: all.filter((reference) => reference !== path62),
+    fingerprint: `1;${path62};sha256:${toNix32(Buffer.from(narHash, "hex"))};${narSize};${all.join(",")}`,
+    signatures,
+    url: field("URL"),
+    // Nix's own default.
+    compression: fields.get("Compression") ?? "bzip2",
+    fileSize: fileSize === void 0 ? void 0 : parseSize("FileSize", fileSize)
+  };
+}
+__name(parseNarInfo, "parseNarInfo");
+function parseFingerprint(text3) {
+  const [version3, path62 = "", narHash = "", narSize = "", references = "", ...more] = text3.split(";");
+  if (version3 !== "1" || more.length > 0 || !isStorePath(path62))
+    throw new Error(`not the fingerprint of a store path: ${text3.slice(0, 80)}`);
+  const all = references === "" ? [] : references.split(",");
+  if (!all.every(isStorePath)) throw new Error(`it has a reference that is no store path: ${path62}`);
+  return {
+    ...{ path: path62, narHash: parseNarHash(narHash), narSize: parseSize("NarSize", narSize) },
+    references: all.filter((reference) => reference !== path62)
+  };
+}
+__name(parseFingerprint, "parseFingerprint");
+function readFields(text3) {
+  if (text3.length > MAX_NARINFO_BYTES) throw new Error("it is too large");
+  const fields = /* @__PURE__ */ new Map();
+  const signatures = [];
+  for (const line of text3.split(/\r?\n/)) {
+    if (line === "") continue;
+    const [, name = "", value = ""] = /^([^:\s]+):(?: (.*))?$/.exec(line) ?? [];
+    if (name === "") throw new Error(`it has a line without a field: ${JSON.stringify(line.slice(0, 80))}`);
+    if (name === "Sig") signatures.push(value.trim());
+    else if (fields.has(name)) throw new Error(`it has ${name} twice`);
+    else fields.set(name, value.trim());
+  }
+  return { fields, signatures };
+}
+__name(readFields, "readFields");
+function parseNarHash(text3) {
+  if (!NAR_HASH.test(text3)) throw new Error(`its NarHash is not a SHA-256: ${text3.slice(0, 80)}`);
+  return hexHash(text3);
+}
+__name(parseNarHash, "parseNarHash");
+function parseSize(name, text3) {
+  const size = Number(text3);
+  if (/^\d+$/.test(text3) && Number.isSafeInteger(size) && size > 0) return size;
+  throw new Error(`its ${name} is not a number of bytes: ${text3.slice(0, 80)}`);
+}
+__name(parseSize, "parseSize");
+function parseReferences2(text3) {
+  const names = text3.split(" ").filter((name) => name !== "");
+  const bad = names.find((name) => !BASE_NAME.test(name));
+  if (bad !== void 0) throw new Error(`it has a reference that is no store path: ${bad.slice(0, 80)}`);
+  return [...new Set(names)].map((name) => STORE + name).sort(compare);
+}
+__name(parseReferences2, "parseReferences");
+var NIX_BASE322 = "0123456789abcdfghijklmnpqrsvwxyz";
+function toNix32(bytes) {
+  let text3 = "";
+  for (let digit = Math.ceil(bytes.length * 8 / 5) - 1; digit >= 0; digit--) {
+    const bit = digit * 5;
+    const [byte, shift] = [bit >> 3, bit & 7];
+    const value = (bytes[byte] ?? 0) >> shift | (bytes[byte + 1] ?? 0) << 8 - shift;
+    text3 += NIX_BASE322[value & 31];
+  }
+  return text3;
+}
+__name(toNix32, "toNix32");
+
+// src/substitute/nar-tree.ts
+import { createHash as createHash4 } from "node:crypto";
+var SETTING = /^etc\/[^/]+$/;
+var MAX_SETTING = 64 * 1024;
+async function readTree(parts, wanted = /* @__PURE__ */ new Set()) {
+  const tree = /* @__PURE__ */ new Map();
+  let file3;
+  const finish = /* @__PURE__ */ __name(() => {
+    if (file3 !== void 0) tree.set(file3.name, file3.node());
+    file3 = void 0;
+  }, "finish");
+  for await (const part of parts) {
+    if (Buffer.isBuffer(part)) {
+      file3?.add(part);
+      continue;
+    }
+    finish();
+    const { name } = part;
+    if (part.type === "directory") tree.set(name, ["d"]);
+    else if (part.type === "symlink") tree.set(name, ["l", part.target]);
+    else {
+      const isKept = wanted.has(name) || SETTING.test(name) && part.size <= MAX_SETTING;
+      file3 = new OpenFile(name, isKept);
+    }
+  }
+  finish();
+  return tree;
+}
+__name(readTree, "readTree");
+var OpenFile = class {
+  static {
+    __name(this, "OpenFile");
+  }
+  name;
+  #hash = createHash4("sha256");
+  #kept;
+  constructor(name, isKept) {
+    this.name = name;
+    this.#kept = isKept ? [] : void 0;
+  }
+  add(piece) {
+    this.#hash.update(piece);
+    this.#kept?.push(Buffer.from(piece));
+  }
+  node() {
+    const sha2563 = this.#hash.digest("hex");
+    return this.#kept === void 0 ? ["f", sha2563] : ["f", sha2563, Buffer.concat(this.#kept).toString("latin1")];
+  }
+};
+var treeToJson = /* @__PURE__ */ __name((tree) => [...tree].map(([name, node]) => [name, ...node]), "treeToJson");
+function treeFromJson(json2) {
+  if (!Array.isArray(json2)) throw new Error("it has the tree of a store path in a form that cannot be read");
+  return new Map(
+    json2.map((entry) => {
+      const [name, ...node] = Array.isArray(entry) ? entry : [];
+      if (typeof name !== "string" || !isNode(node))
+        throw new Error(`it has a file of a store path that cannot be: ${JSON.stringify(entry)}`);
+      return [name, node];
+    })
+  );
+}
+__name(treeFromJson, "treeFromJson");
+function isNode(value) {
+  const [type, detail2, contents] = value;
+  if (type === "d") return value.length === 1;
+  if (type === "l") return value.length === 2 && typeof detail2 === "string";
+  const isComplete2 = value.length === 2 || value.length === 3 && typeof contents === "string";
+  return type === "f" && isComplete2 && typeof detail2 === "string" && /^[0-9a-f]{64}$/.test(detail2);
+}
+__name(isNode, "isNode");
+
+// src/cache/store-records.ts
+var NO_STORE_RECORDS = { paths: /* @__PURE__ */ new Map(), trees: /* @__PURE__ */ new Map() };
+var MOST_PATHS = 5e3;
+var MOST_TREE_TEXT = 4 * 2 ** 20;
+function mergeStoreRecords(newer, older) {
+  const paths = new Map([...newer.paths, ...[...older.paths].filter(([path62]) => !newer.paths.has(path62))]);
+  const trees = new Map([...newer.trees, ...[...older.trees].filter(([hash]) => !newer.trees.has(hash))]);
+  let room = MOST_TREE_TEXT;
+  const kept = [...trees].flatMap(([narHash, tree]) => {
+    const json2 = treeToJson(tree);
+    room -= JSON.stringify(json2).length;
+    return room < 0 ? [] : [[narHash, json2]];
+  });
+  const signed = [...paths.values()].map(({ fingerprint, signatures }) => [fingerprint, ...signatures]);
+  return {
+    ...signed.length === 0 ? {} : { paths: signed.slice(0, MOST_PATHS) },
+    ...kept.length === 0 ? {} : { trees: kept }
+  };
+}
+__name(mergeStoreRecords, "mergeStoreRecords");
+var hasStoreRecords = /* @__PURE__ */ __name((newer, older) => [...newer.paths.keys()].every((path62) => older.paths.has(path62)) && [...newer.trees.keys()].every((narHash) => older.trees.has(narHash)), "hasStoreRecords");
+function parseStoreRecords({ paths = [], trees = [] }) {
+  return {
+    paths: new Map(
+      paths.map(([fingerprint = "", ...signatures]) => [
+        parseFingerprint(fingerprint).path,
+        { fingerprint, signatures }
+      ])
+    ),
+    trees: new Map(trees.map(([narHash, tree]) => [narHash, treeFromJson(tree)]))
+  };
+}
+__name(parseStoreRecords, "parseStoreRecords");
+
 // src/cache/build-cache.ts
 var BuildCache = class {
   static {
@@ -45685,6 +45975,7 @@ var BuildCache = class {
   #scope;
   /** Whether the first index that was found is that of this scope: then there may be others. */
   #hasOwnIndex = false;
+  #ownIndex;
   #others;
   /** Ignored entries: a service may not be able to delete them, and they are not read twice. */
   #unusable = /* @__PURE__ */ new Set();
@@ -45723,17 +46014,18 @@ var BuildCache = class {
   }
   /** The newest facts of this scope of images, else of any. */
   async restoreLayers() {
-    const own = entryNames.layersOf(this.#scope);
-    const entry = await this.#cache.restore(own, [own, entryNames.anyLayers]);
-    this.#hasOwnIndex = entry?.name.startsWith(own) ?? false;
-    return this.#factsIn(entry);
+    return (await this.#index()).facts;
+  }
+  /** What is known of store paths in binary caches, of this scope, else of any. */
+  async restoreStoreRecords() {
+    return (await this.#index()).store;
   }
   /** The newest facts of any scope, unless it was these that `restoreLayers` found. Asked for once in a run. */
   async restoreOtherLayers() {
     if (!this.#hasOwnIndex) return /* @__PURE__ */ new Map();
     if (this.#others === void 0) {
       const any = entryNames.anyLayers;
-      this.#others = await this.#factsIn(await this.#cache.restore(any, [any]));
+      this.#others = (await this.#indexIn(await this.#cache.restore(any, [any]))).facts;
     }
     return this.#others;
   }
@@ -45741,9 +46033,12 @@ var BuildCache = class {
    * Keeps facts, unless all of them are kept already. An index that is written takes in the newest one of any scope: so the
    * newest of all has what every scope has learnt, but for jobs at the same time.
    */
-  async saveLayers(newer, older) {
-    if (!this.#writable || isKnown(newer, older)) return;
-    const index = mergeRecords(newer, combineRecords(older, await this.restoreOtherLayers()));
+  async saveLayers(newer, older, store = NO_STORE_RECORDS) {
+    if (!this.#writable) return;
+    const known = (await this.#ownIndex)?.store ?? NO_STORE_RECORDS;
+    if (isKnown(newer, older) && hasStoreRecords(store, known)) return;
+    const layers = mergeRecords(newer, combineRecords(older, await this.restoreOtherLayers()));
+    const index = { ...layers, ...mergeStoreRecords(store, known) };
     await this.#writeDocument(entryNames.layers(this.#scope, sha2562(canonicalJson(index))), index);
   }
   /**
@@ -45786,8 +46081,23 @@ var BuildCache = class {
     await rm2(target, { force: true });
     return [];
   }
-  async #factsIn(entry) {
-    return (entry && await this.#read(entry, parseIndex)) ?? /* @__PURE__ */ new Map();
+  /** The newest index of this scope, else of any; read once in a run. */
+  #index() {
+    this.#ownIndex ??= this.#restoreIndex();
+    return this.#ownIndex;
+  }
+  async #restoreIndex() {
+    const own = entryNames.layersOf(this.#scope);
+    const entry = await this.#cache.restore(own, [own, entryNames.anyLayers]);
+    this.#hasOwnIndex = entry?.name.startsWith(own) ?? false;
+    return this.#indexIn(entry);
+  }
+  async #indexIn(entry) {
+    const parse2 = /* @__PURE__ */ __name((document2) => ({
+      facts: parseIndex(document2),
+      store: parseStoreRecords(document2)
+    }), "parse");
+    return (entry && await this.#read(entry, parse2)) ?? { facts: /* @__PURE__ */ new Map(), store: NO_STORE_RECORDS };
   }
   async #read(entry, parse2) {
     if (this.#unusable.has(entry.name)) return void 0;
@@ -46618,7 +46928,7 @@ function redactingLog(log2, secrets) {
 __name(redactingLog, "redactingLog");
 
 // src/host/owner.ts
-import { createHash as createHash4, randomBytes } from "node:crypto";
+import { createHash as createHash5, randomBytes } from "node:crypto";
 import { lstatSync, readdirSync as readdirSync2, readFileSync as readFileSync5, readlinkSync, rmSync as rmSync2 } from "node:fs";
 import { hostname } from "node:os";
 import path12 from "node:path";
@@ -46659,7 +46969,7 @@ __name(isAlive2, "isAlive");
 function pidSpace() {
   const namespace = attempt(() => readlinkSync("/proc/self/ns/pid")) ?? "";
   const boot = attempt(() => readFileSync5("/proc/sys/kernel/random/boot_id", "utf8")) ?? hostname();
-  return createHash4("sha256").update(`${namespace} ${boot}`).digest("hex").slice(0, 8);
+  return createHash5("sha256").update(`${namespace} ${boot}`).digest("hex").slice(0, 8);
 }
 __name(pidSpace, "pidSpace");
 function isOwn(place) {
@@ -46864,9 +47174,9 @@ function unitsOf(infos, graph, budget, table) {
 __name(unitsOf, "unitsOf");
 function closureSize(info2, graph) {
   const closure = /* @__PURE__ */ new Set([info2.path]);
-  for (const path58 of closure) {
+  for (const path62 of closure) {
     if (closure.size >= CLOSURE_LIMIT) break;
-    for (const reference of graph.paths.get(path58)?.references ?? []) closure.add(reference);
+    for (const reference of graph.paths.get(path62)?.references ?? []) closure.add(reference);
   }
   return closure.size;
 }
@@ -47252,16 +47562,16 @@ __name(findCiSystem, "findCiSystem");
 function repositoryPage(env) {
   const address = findCiSystem(env)?.repository(env)?.trim();
   if (!address) return void 0;
-  const [, host, path58] = /^(?:[\w.-]+@)([\w.-]+):(?!\d+\/)(.+)$/.exec(address) ?? [];
-  return toPage(host === void 0 ? address : `ssh://${host}/${path58}`);
+  const [, host, path62] = /^(?:[\w.-]+@)([\w.-]+):(?!\d+\/)(.+)$/.exec(address) ?? [];
+  return toPage(host === void 0 ? address : `ssh://${host}/${path62}`);
 }
 __name(repositoryPage, "repositoryPage");
 function toPage(address) {
   if (!URL.canParse(address)) return void 0;
   const { protocol, hostname: hostname2, host, pathname } = new URL(address);
-  const path58 = pathname.replace(/\/+$/, "").replace(/\.git$/, "");
-  if (protocol === "ssh:" || protocol === "git+ssh:") return `https://${hostname2}${path58}`;
-  return protocol === "https:" || protocol === "http:" ? `${protocol}//${host}${path58}` : void 0;
+  const path62 = pathname.replace(/\/+$/, "").replace(/\.git$/, "");
+  if (protocol === "ssh:" || protocol === "git+ssh:") return `https://${hostname2}${path62}`;
+  return protocol === "https:" || protocol === "http:" ? `${protocol}//${host}${path62}` : void 0;
 }
 __name(toPage, "toPage");
 
@@ -47503,7 +47813,7 @@ __name(headerBlock, "headerBlock");
 init_collections();
 init_errors();
 init_store_name();
-import { createHash as createHash5 } from "node:crypto";
+import { createHash as createHash6 } from "node:crypto";
 import { closeSync, lstatSync as lstatSync2, openSync, readdirSync as readdirSync3, readlinkSync as readlinkSync2, readSync, statSync as statSync2 } from "node:fs";
 import path19 from "node:path";
 
@@ -47543,14 +47853,14 @@ function addLoader(union, reader, closure) {
   const loaders = LOADERS.filter((name) => union.has(name));
   for (const name of loaders) union.replace(name, 493, searchingLib);
   if (loaders.length === 0) return;
-  const compilers = closure.filter((path58) => COMPILER.test(path58)).sort((a, b) => compare(nameOf(b), nameOf(a)));
+  const compilers = closure.filter((path62) => COMPILER.test(path62)).sort((a, b) => compare(nameOf(b), nameOf(a)));
   for (const name of COMPILER_LIBRARIES) {
-    const found3 = compilers.find((path58) => reader.kind(`${path58}/${name}`) === "file");
+    const found3 = compilers.find((path62) => reader.kind(`${path62}/${name}`) === "file");
     if (found3 !== void 0) union.add(name, { type: "link", target: `${found3}/${name}` });
   }
 }
 __name(addLoader, "addLoader");
-var nameOf = /* @__PURE__ */ __name((path58) => path58.slice(path58.indexOf("-")), "nameOf");
+var nameOf = /* @__PURE__ */ __name((path62) => path62.slice(path62.indexOf("-")), "nameOf");
 function searchingLib(loader) {
   const text3 = loader.toString("latin1");
   return Buffer.from(
@@ -47563,7 +47873,7 @@ __name(searchingLib, "searchingLib");
 // src/image/root/union.ts
 init_collections();
 var LEFT_OUT = /* @__PURE__ */ new Set(["nix-support", "propagated-build-inputs", "share/info/dir"]);
-var STORE = "nix";
+var STORE2 = "nix";
 var OWN = "the image's own files";
 var Union = class {
   static {
@@ -47669,7 +47979,7 @@ var Union = class {
   #place(name, candidates) {
     const [first, ...others] = candidates;
     if (first === void 0 || LEFT_OUT.has(name)) return;
-    if (name === STORE) {
+    if (name === STORE2) {
       this.warnings.push(...candidates.map(leftOut));
       return;
     }
@@ -47724,9 +48034,9 @@ var Union = class {
       hint: "choose another place in workdir, volumes or files"
     });
   }
-  #report(path58, kept, dropped) {
+  #report(path62, kept, dropped) {
     for (const other of dropped)
-      this.collisions.push({ path: `/${fromBinary(path58)}`, kept, dropped: other.name });
+      this.collisions.push({ path: `/${fromBinary(path62)}`, kept, dropped: other.name });
   }
 };
 function partOf({ only, ...source }, name) {
@@ -47859,7 +48169,7 @@ function homeOf(user) {
 }
 __name(homeOf, "homeOf");
 function directoriesOf({ user, directories }) {
-  const names = directories.map((path58) => toBinary(path58).slice(1)).filter((name) => name !== "");
+  const names = directories.map((path62) => toBinary(path62).slice(1)).filter((name) => name !== "");
   return Object.fromEntries(names.map((name) => [name, ownDirectory(user, 493)]));
 }
 __name(directoriesOf, "directoriesOf");
@@ -47878,7 +48188,7 @@ function readFiles(files, user, volumes = []) {
   const entries = /* @__PURE__ */ new Map();
   for (const file3 of files) {
     try {
-      for (const entry of entriesOf(file3)) entries.set(entry.name, entry);
+      for (const entry of entriesOf2(file3)) entries.set(entry.name, entry);
     } catch (error2) {
       problems.push({
         input: "files",
@@ -47901,13 +48211,13 @@ function ownerOf(name, user, volumes) {
   return isOwn2 ? { owner: { uid: user.uid, gid: user.gid } } : {};
 }
 __name(ownerOf, "ownerOf");
-function* entriesOf({ source, dest, into, mode }) {
+function* entriesOf2({ source, dest, into, mode }) {
   const stat4 = statSync2(source);
   const place = into && !stat4.isDirectory() ? path19.posix.join(dest, path19.basename(source)) : dest;
   for (const entry of walk(toBinary(source), toBinary(place).slice(1), mode, stat4))
     if (entry.name !== "") yield entry;
 }
-__name(entriesOf, "entriesOf");
+__name(entriesOf2, "entriesOf");
 function* walk(file3, name, mode, stat4 = lstatSync2(toBuffer(file3))) {
   if (stat4.isSymbolicLink()) yield { type: "symlink", name, target: readlinkSync2(toBuffer(file3), "latin1") };
   else if (stat4.isDirectory()) {
@@ -47926,7 +48236,7 @@ function searchable(mode) {
 __name(searchable, "searchable");
 function hashOf(file3) {
   const descriptor2 = openSync(toBuffer(file3), "r");
-  const hash = createHash5("sha256");
+  const hash = createHash6("sha256");
   let size = 0;
   try {
     for (let count2 = readSync(descriptor2, BUFFER); count2 > 0; count2 = readSync(descriptor2, BUFFER)) {
@@ -47965,8 +48275,8 @@ function toImageSetup(inputs, shell, problems) {
   }
   const directories = { workdir: workdir === void 0 ? [] : [workdir], volumes };
   for (const [input2, paths] of Object.entries(directories)) {
-    for (const path58 of paths.filter((one) => isFile(one, files)))
-      problems.add(input2, `files puts a file where ${path58} would be`, "choose another place for one of them");
+    for (const path62 of paths.filter((one) => isFile(one, files)))
+      problems.add(input2, `files puts a file where ${path62} would be`, "choose another place for one of them");
   }
   return {
     config: {
@@ -47979,8 +48289,8 @@ function toImageSetup(inputs, shell, problems) {
   };
 }
 __name(toImageSetup, "toImageSetup");
-function isFile(path58, files) {
-  const name = toBinary(path58).slice(1);
+function isFile(path62, files) {
+  const name = toBinary(path62).slice(1);
   const places = [...ancestors(name), name];
   return files.some((entry) => entry.type !== "directory" && places.includes(entry.name));
 }
@@ -48018,7 +48328,7 @@ __name(warnOfMisfits, "warnOfMisfits");
 
 // src/image/layers/files/name-data-file.ts
 init_errors();
-import { createHash as createHash6 } from "node:crypto";
+import { createHash as createHash7 } from "node:crypto";
 import { readFileSync as readFileSync8 } from "node:fs";
 var TIMEOUT_MS = 3e4;
 var MAX_BYTES = 64 * 2 ** 20;
@@ -48050,7 +48360,7 @@ __name(readNameDataFile, "readNameDataFile");
 async function fetchNameData(source, http3) {
   const where2 = withoutQuery(source.url);
   const content = await fetchContent(source.url, where2, http3);
-  const found3 = createHash6("sha256").update(content).digest("hex");
+  const found3 = createHash7("sha256").update(content).digest("hex");
   if (source.sha256 !== void 0 && source.sha256 !== found3) {
     const hint = `if the new content is wanted, write #sha256-${found3}`;
     throw refused(`${where2} has another content than #sha256-${source.sha256}`, hint);
@@ -48413,6 +48723,7 @@ function toNixSettings(inputs, problems) {
     sshKey: inputs["ssh-key"],
     knownHosts: inputs["known-hosts"],
     maxJobs: inputs["max-jobs"],
+    realise: inputs.realise,
     buildFromSource: inputs["build-from-source"],
     release: inputs["nix-version"],
     mirror: inputs["download-mirror"]
@@ -48583,92 +48894,6 @@ init_errors();
 // src/nix/build/copy.ts
 init_errors();
 
-// src/closure/path-info.ts
-init_collections();
-function parsePathInfo(json2) {
-  return entriesOf2(JSON.parse(json2)).map(([path58, raw, storeDir]) => {
-    if (raw !== null && typeof raw !== "object") throw new Error(`${path58 || "an entry"} is not an object`);
-    if (!/^\/nix\/store\/[^/]+$/.test(path58)) throw new Error(`path is not below /nix/store: "${path58}"`);
-    if (raw === null || raw.valid === false || raw.narHash === void 0 || raw.narSize === void 0)
-      throw new Error(`the store does not have ${path58}`);
-    const references = referencesOf(raw, path58).map(
-      (name) => name.startsWith("/") ? name : `${storeDir}/${name}`
-    );
-    return {
-      path: path58,
-      narHash: narHashOf(raw, path58),
-      narSize: narSizeOf(raw, path58),
-      references: references.filter((name) => name !== path58).sort(compare)
-    };
-  });
-}
-__name(parsePathInfo, "parsePathInfo");
-function builtPaths(json2) {
-  return entriesOf2(JSON.parse(json2)).filter(([, info2]) => info2 !== null && (info2.ultimate === true || !isSigned(info2))).map(([path58]) => path58).sort(compare);
-}
-__name(builtPaths, "builtPaths");
-var isSigned = /* @__PURE__ */ __name(({ signatures }) => Array.isArray(signatures) && signatures.length > 0, "isSigned");
-function referencesOf({ references = [] }, path58) {
-  if (Array.isArray(references) && references.every((one) => typeof one === "string"))
-    return references;
-  throw new Error(`${path58}: references is not a list of texts`);
-}
-__name(referencesOf, "referencesOf");
-function narSizeOf({ narSize }, path58) {
-  if (Number.isSafeInteger(narSize) && narSize >= 0) return narSize;
-  throw new Error(`${path58}: narSize is not a whole number of bytes: ${JSON.stringify(narSize)}`);
-}
-__name(narSizeOf, "narSizeOf");
-function narHashOf({ narHash }, path58) {
-  try {
-    return hexHash(narHash);
-  } catch (error2) {
-    throw new Error(`${path58}: narHash is ${error2.message}`);
-  }
-}
-__name(narHashOf, "narHashOf");
-function entriesOf2(parsed2) {
-  if (Array.isArray(parsed2)) {
-    return parsed2.map((info2) => [String(info2?.path ?? ""), info2, ""]);
-  }
-  const object = parsed2;
-  if (object.info !== void 0 && object.storeDir !== void 0) {
-    const { storeDir } = object;
-    return Object.entries(object.info).map(([name, info2]) => [
-      name.startsWith("/") ? name : `${storeDir}/${name}`,
-      info2,
-      storeDir
-    ]);
-  }
-  return Object.entries(parsed2).map(([path58, info2]) => [path58, info2, ""]);
-}
-__name(entriesOf2, "entriesOf");
-var NIX_BASE32 = "0123456789abcdfghijklmnpqrsvwxyz";
-function hexHash(narHash) {
-  const spelled = typeof narHash === "object" ? narHash?.hash : narHash;
-  if (typeof spelled !== "string") throw new Error("not a text");
-  const text3 = spelled.replace(/^sha256[:-]/, "");
-  if (/^[0-9a-f]{64}$/.test(text3)) return text3;
-  if (text3.length === 52) return base32ToHex(text3);
-  const bytes = Buffer.from(text3, "base64");
-  if (bytes.length === 32) return bytes.toString("hex");
-  throw new Error(`not a SHA-256 in a form that Nix writes: ${text3}`);
-}
-__name(hexHash, "hexHash");
-function base32ToHex(text3) {
-  const bytes = Buffer.alloc(32);
-  for (const [index, character] of [...text3].reverse().entries()) {
-    const digit = NIX_BASE32.indexOf(character);
-    if (digit < 0) throw new Error(`not a base-32 hash: ${text3}`);
-    const bit = index * 5;
-    const byte = bit >> 3;
-    bytes[byte] = (bytes[byte] ?? 0) | digit << (bit & 7) & 255;
-    if (byte < 31) bytes[byte + 1] = (bytes[byte + 1] ?? 0) | digit >> 8 - (bit & 7);
-  }
-  return bytes.toString("hex");
-}
-__name(base32ToHex, "base32ToHex");
-
 // src/nix/call/closure.ts
 init_errors();
 import { lstatSync as lstatSync3 } from "node:fs";
@@ -48754,7 +48979,7 @@ async function queryClosureOf(nix, paths) {
 __name(queryClosureOf, "queryClosureOf");
 function storeRootOf(nix, paths) {
   const has = /* @__PURE__ */ __name((file3) => lstatSync3(file3, { throwIfNoEntry: false }) !== void 0, "has");
-  const root = nix.storeRoots.find((candidate) => paths.every((path58) => has(candidate + path58)));
+  const root = nix.storeRoots.find((candidate) => paths.every((path62) => has(candidate + path62)));
   if (root !== void 0) return root;
   throw new NixeryError("build", {
     message: `the files of the packages are not on this machine (looked below ${nix.storeRoots.map((one) => one || "/").join(" and ")})`,
@@ -48781,6 +49006,7 @@ async function copyBuilt(nix, roots, copyTo, host) {
 }
 __name(copyBuilt, "copyBuilt");
 async function pathsBuilt(nix, roots) {
+  if (roots.length === 0) return [];
   const { exitCode, stdout, stderr } = await queryClosure(nix, roots);
   if (exitCode === 0) return builtPaths(stdout);
   throw new NixeryError("build", { message: nixErrorMessage(stderr) });
@@ -49085,7 +49311,7 @@ import path27 from "node:path";
 
 // src/host/tools/archive.ts
 init_errors();
-import { createHash as createHash8 } from "node:crypto";
+import { createHash as createHash9 } from "node:crypto";
 import { createReadStream as createReadStream2, createWriteStream as createWriteStream2 } from "node:fs";
 import { mkdir as mkdir5 } from "node:fs/promises";
 import path26 from "node:path";
@@ -49093,7 +49319,7 @@ import { pipeline as pipeline4 } from "node:stream/promises";
 
 // src/host/tools/download.ts
 init_errors();
-import { createHash as createHash7 } from "node:crypto";
+import { createHash as createHash8 } from "node:crypto";
 import { createWriteStream } from "node:fs";
 import { rm as rm6 } from "node:fs/promises";
 import { PassThrough } from "node:stream";
@@ -49113,7 +49339,7 @@ __name(download, "download");
 async function downloadOnce(url2, file3, { http: http3, signal }) {
   const answer = await http3.request(url2);
   if (answer.status !== 200) throw new RefusedDownload(await transientFailure(answer), answer.statusText);
-  const hash = createHash7("sha256");
+  const hash = createHash8("sha256");
   const hashing = new PassThrough();
   hashing.on("data", (chunk) => hash.update(chunk));
   await pipeline3(answer.body(), hashing, createWriteStream(file3), { signal });
@@ -49188,7 +49414,7 @@ async function unpackArchive(file3, strip, target, host) {
 __name(unpackArchive, "unpackArchive");
 var defaultToolCache = /* @__PURE__ */ __name((env) => path26.join(defaultCacheDirectory(env), "tools"), "defaultToolCache");
 async function copyHashed(from2, to) {
-  const hash = createHash8("sha256");
+  const hash = createHash9("sha256");
   const hashing = /* @__PURE__ */ __name(async function* (chunks) {
     for await (const chunk of chunks) {
       hash.update(chunk);
@@ -49228,6 +49454,225 @@ var NOT_ON_PATH = {
   hint: "add a step with oras-project/setup-oras, or install oras (https://oras.land); a build with push: false needs none"
 };
 
+// src/substitute/nar-places.ts
+init_errors();
+
+// src/substitute/trust.ts
+import { createPublicKey, verify } from "node:crypto";
+var ED25519_PREFIX = Buffer.from("302a300506032b6570032100", "hex");
+var KEY_BYTES = 32;
+var SIGNATURE_BYTES = 64;
+function parseTrustedKeys(keys) {
+  const byName = /* @__PURE__ */ new Map();
+  for (const text3 of keys) {
+    const [name, bytes] = splitName2(text3);
+    if (bytes.length !== KEY_BYTES) continue;
+    const key = createPublicKey({ key: Buffer.concat([ED25519_PREFIX, bytes]), format: "der", type: "spki" });
+    byName.set(name, [...byName.get(name) ?? [], key]);
+  }
+  return byName;
+}
+__name(parseTrustedKeys, "parseTrustedKeys");
+function isTrusted({ fingerprint, signatures }, keys) {
+  return signatures.some((text3) => {
+    const [name, signature] = splitName2(text3);
+    if (signature.length !== SIGNATURE_BYTES) return false;
+    return (keys.get(name) ?? []).some((key) => verify(null, Buffer.from(fingerprint), key, signature));
+  });
+}
+__name(isTrusted, "isTrusted");
+function splitName2(text3) {
+  const colon = text3.indexOf(":");
+  return [text3.slice(0, colon), Buffer.from(text3.slice(colon + 1), "base64")];
+}
+__name(splitName2, "splitName");
+
+// src/substitute/visit-all.ts
+var IN_FLIGHT = 32;
+function visitAll(roots, visit2) {
+  const seen = new Set(roots);
+  const queue = [...seen];
+  let atWork = 0;
+  return new Promise((resolve3, reject) => {
+    const go = /* @__PURE__ */ __name(() => {
+      while (atWork < IN_FLIGHT && queue.length > 0) {
+        atWork += 1;
+        visit2(queue.pop()).then((more) => {
+          atWork -= 1;
+          for (const path62 of more) {
+            if (seen.has(path62)) continue;
+            seen.add(path62);
+            queue.push(path62);
+          }
+          go();
+        }, reject);
+      }
+      if (atWork === 0) resolve3();
+    }, "go");
+    go();
+  });
+}
+__name(visitAll, "visitAll");
+
+// src/substitute/walk.ts
+async function walk2(roots, walkers, known = /* @__PURE__ */ new Map()) {
+  const found3 = /* @__PURE__ */ new Map();
+  const asking = new Asking(walkers);
+  await visitAll(roots, async (path62) => {
+    const cached = recalled(known.get(path62), path62, walkers.keys) ?? await asking.find(path62);
+    if (cached === void 0) return [];
+    found3.set(path62, cached);
+    return cached.info.references;
+  });
+  return { found: found3, missing: asking.missing, unused: asking.unused };
+}
+__name(walk2, "walk");
+async function locate(paths, walkers) {
+  const places = /* @__PURE__ */ new Map();
+  const asking = new Asking(walkers);
+  const wanted = new Map(paths.map((info2) => [info2.path, info2]));
+  await visitAll([...wanted.keys()], async (path62) => {
+    const { source } = await asking.find(path62) ?? {};
+    if (source?.narHash === wanted.get(path62)?.narHash && source !== void 0) places.set(path62, source);
+    return [];
+  });
+  return places;
+}
+__name(locate, "locate");
+function recalled(signed, path62, keys) {
+  if (signed === void 0 || !isTrusted(signed, keys)) return void 0;
+  const info2 = parseFingerprint(signed.fingerprint);
+  return info2.path === path62 ? { info: info2, signed, source: void 0 } : void 0;
+}
+__name(recalled, "recalled");
+var Asking = class {
+  static {
+    __name(this, "Asking");
+  }
+  missing = /* @__PURE__ */ new Map();
+  #walkers;
+  /** Caches that do not answer, with the reasons: they are not asked again. */
+  #silent = /* @__PURE__ */ new Map();
+  constructor(walkers) {
+    this.#walkers = walkers;
+  }
+  get unused() {
+    return [...this.#silent].map(([{ url: url2 }, why]) => ({ url: url2, why }));
+  }
+  async find(path62) {
+    const reasons = [];
+    for (const cache of this.#walkers.caches) {
+      if (this.#silent.has(cache)) continue;
+      try {
+        const cached = await this.#ask(cache, path62);
+        if (cached !== void 0) return cached;
+      } catch (error2) {
+        reasons.push(`${cache.url}: ${error2.message}`);
+      }
+    }
+    this.missing.set(path62, reasons);
+    return void 0;
+  }
+  /** undefined: the cache does not have it. Throws an Error with the reason why it cannot be taken from there. */
+  async #ask(cache, path62) {
+    const text3 = await cache.read(`${storeHash(path62)}.narinfo`).catch((error2) => {
+      this.#silent.set(cache, error2.message);
+      return void 0;
+    });
+    if (text3 === void 0) return void 0;
+    const narInfo = parseNarInfo(text3, path62);
+    const { narHash, narSize, references, fingerprint, signatures, compression } = narInfo;
+    if (!isTrusted(narInfo, this.#walkers.keys)) throw new Error("it lacks the signature of a trusted key");
+    if (!this.#walkers.canRead(compression)) throw new Error(`nothing here decompresses ${compression}`);
+    const url2 = cache.addressOf(narInfo.url);
+    const authorization2 = cache.authorizationFor(url2);
+    const login = authorization2 === void 0 ? {} : { authorization: authorization2 };
+    return {
+      info: { path: path62, narHash, narSize, references },
+      signed: { fingerprint, signatures },
+      source: { path: path62, narHash, narSize, url: url2, compression, ...login }
+    };
+  }
+};
+
+// src/substitute/nar-places.ts
+var LostPath = class extends Error {
+  static {
+    __name(this, "LostPath");
+  }
+};
+var isLostPath = /* @__PURE__ */ __name((error2) => error2 instanceof LostPath || error2 instanceof Error && isLostPath(error2.cause), "isLostPath");
+var NarPlaces = class {
+  static {
+    __name(this, "NarPlaces");
+  }
+  #paths;
+  #sources;
+  #walkers;
+  constructor(paths = [], walkers) {
+    this.#paths = new Map(paths.map((one) => [one.info.path, one]));
+    this.#sources = new Map(
+      paths.flatMap(({ info: info2, source }) => source ? [[info2.path, source]] : [])
+    );
+    this.#walkers = walkers;
+  }
+  /** Whether a path is one of these. All others are in a store on this machine. */
+  has(path62) {
+    return this.#paths.has(path62);
+  }
+  get all() {
+    return [...this.#paths.values()];
+  }
+  /** Says where a path can be read from now on. */
+  move(source) {
+    this.#sources.set(source.path, source);
+  }
+  /** The places of those paths that are of these. Throws `build` when a cache has lost one. */
+  async locate(paths) {
+    const own = paths.flatMap((path62) => this.#paths.get(path62)?.info ?? []);
+    const unknown = own.filter(({ path: path62 }) => !this.#sources.has(path62));
+    if (unknown.length > 0 && this.#walkers !== void 0)
+      for (const source of (await locate(unknown, this.#walkers)).values()) this.move(source);
+    return new Map(own.map(({ path: path62 }) => [path62, this.#sources.get(path62) ?? lost(path62)]));
+  }
+};
+function lost(path62) {
+  const message = `no binary cache has ${path62} any more`;
+  const hint = "run it again with cache: false, or set realise: full";
+  throw new NixeryError("build", { message, hint }, new LostPath(message));
+}
+__name(lost, "lost");
+
+// src/build/assemble/plan-jobs.ts
+init_errors();
+
+// src/build/jobs/job.ts
+init_errors();
+var knownImage = /* @__PURE__ */ __name((images, { indexAnnotations: indexAnnotations2 }) => ({
+  tree: imageTree(images, indexAnnotations2),
+  images
+}), "knownImage");
+var layerDigestsOf = /* @__PURE__ */ __name(({ images }) => [
+  ...new Set(images.flatMap(({ layers }) => layers.map(({ packed }) => packed.digest)))
+], "layerDigestsOf");
+var identityOf = /* @__PURE__ */ __name(({ key, request }) => ({ key, scope: request.scope }), "identityOf");
+var prefixOf = /* @__PURE__ */ __name(({ request }) => request.name === void 0 ? "" : `${request.name}: `, "prefixOf");
+async function forImage(job, work2) {
+  try {
+    return await work2();
+  } catch (error2) {
+    throw error2 instanceof NixeryError ? ofImage(error2, job) : error2;
+  }
+}
+__name(forImage, "forImage");
+function ofImage(error2, job) {
+  const { name: image } = job.request;
+  if (image === void 0) return error2;
+  const problems = error2.problems.map((problem3) => ({ ...problem3, image }));
+  return new NixeryError(error2.code, problems, error2.cause);
+}
+__name(ofImage, "ofImage");
+
 // src/build/assemble/plan-image.ts
 init_errors();
 init_store_name();
@@ -49240,30 +49685,54 @@ function chooseGrouping(plan, nameData) {
 __name(chooseGrouping, "chooseGrouping");
 
 // src/image/root/store-reader.ts
-init_collections();
-import { lstatSync as lstatSync4, readdirSync as readdirSync5, readFileSync as readFileSync10, readlinkSync as readlinkSync3 } from "node:fs";
 import path28 from "node:path";
+
+// src/image/root/store-files.ts
+init_collections();
+import { createHash as createHash10 } from "node:crypto";
+import { lstatSync as lstatSync4, readdirSync as readdirSync5, readFileSync as readFileSync10, readlinkSync as readlinkSync3 } from "node:fs";
+var STORE3 = "/nix/store";
+var isAboveStorePaths = /* @__PURE__ */ __name((name) => ["", "/nix", STORE3].includes(name), "isAboveStorePaths");
+var storePathOf = /* @__PURE__ */ __name((name) => /^\/nix\/store\/[^/]+/.exec(name)?.[0], "storePathOf");
+function diskFiles(root) {
+  const file3 = /* @__PURE__ */ __name((name) => toBuffer(toBinary(root) + name), "file");
+  return {
+    node(name) {
+      if (isAboveStorePaths(name)) return { type: "directory" };
+      if (storePathOf(name) === void 0) return void 0;
+      const stat4 = lstatSync4(file3(name), { throwIfNoEntry: false });
+      if (stat4 === void 0) return void 0;
+      if (stat4.isSymbolicLink()) return { type: "symlink", target: readlinkSync3(file3(name), "latin1") };
+      return { type: stat4.isDirectory() ? "directory" : "file" };
+    },
+    list: /* @__PURE__ */ __name((name) => isAboveStorePaths(name) ? [] : readdirSync5(file3(name), "latin1").sort(compare), "list"),
+    bytes: /* @__PURE__ */ __name((name) => readFileSync10(file3(name)), "bytes"),
+    sha256: /* @__PURE__ */ __name((name) => createHash10("sha256").update(readFileSync10(file3(name))).digest("hex"), "sha256")
+  };
+}
+__name(diskFiles, "diskFiles");
+
+// src/image/root/store-reader.ts
 var MAX_LINKS = 40;
 var StoreReader = class {
   static {
     __name(this, "StoreReader");
   }
-  #root;
-  /** `root`: the directory below which the store's files are, `''` for /nix/store itself. */
-  constructor(root) {
-    this.#root = toBinary(root);
+  #files;
+  /** `files`: those of the store, or the directory below which they are on disk, `''` for /nix/store itself. */
+  constructor(files) {
+    this.#files = typeof files === "string" ? diskFiles(files) : files;
   }
   /** What a name stands for, links followed. */
   kind(name) {
     const real = this.realName(name);
     if (real === void 0) return "missing";
-    return lstatSync4(this.#file(real)).isDirectory() ? "directory" : "file";
+    return this.#isDirectory(real) ? "directory" : "file";
   }
   /** The names in a directory, links followed, in byte order; none for what is not a directory. */
   list(name) {
     const real = this.realName(name);
-    if (real === void 0 || !lstatSync4(this.#file(real)).isDirectory()) return [];
-    return readdirSync5(this.#file(real), "latin1").sort(compare);
+    return real !== void 0 && this.#isDirectory(real) ? this.#files.list(real) : [];
   }
   /** What is in a small file of text; undefined when there is no such file. */
   text(name) {
@@ -49272,15 +49741,14 @@ var StoreReader = class {
   /** What is in a small file; undefined when there is no such file. */
   bytes(name) {
     const real = this.realName(name);
-    return real !== void 0 && lstatSync4(this.#file(real)).isFile() ? readFileSync10(this.#file(real)) : void 0;
+    return real !== void 0 && !this.#isDirectory(real) ? this.#files.bytes(real) : void 0;
   }
   sameContent(a, b) {
     const [realA, realB] = [this.realName(a), this.realName(b)];
     if (realA === void 0 || realB === void 0) return false;
     if (realA === realB) return true;
-    const [statA, statB] = [lstatSync4(this.#file(realA)), lstatSync4(this.#file(realB))];
-    if (!statA.isFile() || !statB.isFile() || statA.size !== statB.size) return false;
-    return readFileSync10(this.#file(realA)).equals(readFileSync10(this.#file(realB)));
+    if (this.#isDirectory(realA) || this.#isDirectory(realB)) return false;
+    return this.#files.sha256(realA) === this.#files.sha256(realB);
   }
   /** The name with all links resolved, or undefined when it leads nowhere. */
   realName(name) {
@@ -49289,22 +49757,22 @@ var StoreReader = class {
     for (let links = 0; rest.length > 0; ) {
       const next = path28.posix.join("/", real, rest[0] ?? "");
       rest = rest.slice(1);
-      const stat4 = lstatSync4(this.#file(next), { throwIfNoEntry: false });
-      if (stat4 === void 0) return void 0;
-      if (!stat4.isSymbolicLink()) {
+      const node = this.#files.node(next);
+      if (node === void 0) return void 0;
+      if (node.type !== "symlink") {
         real = next;
         continue;
       }
       links += 1;
       if (links > MAX_LINKS) return void 0;
-      const target = path28.posix.resolve(path28.posix.dirname(next), readlinkSync3(this.#file(next), "latin1"));
+      const target = path28.posix.resolve(path28.posix.dirname(next), node.target);
       rest = [...target.split("/").filter((part) => part !== ""), ...rest];
       real = "";
     }
     return real;
   }
-  #file(name) {
-    return toBuffer(this.#root + name);
+  #isDirectory(real) {
+    return this.#files.node(real)?.type === "directory";
   }
 };
 
@@ -49334,12 +49802,13 @@ __name(nixpkgsAnnotations, "nixpkgsAnnotations");
 // src/build/assemble/planned-layers.ts
 init_store_name();
 var ENTRY_WEIGHT = 512;
-function toPlannedLayers(plans, graph, { entries }, files, storeRoot, compression) {
+function toPlannedLayers(plans, graph, { entries }, files, store, compression) {
   const storeLayers = plans.map(({ paths }) => {
-    const infos = paths.flatMap((path58) => graph.paths.get(path58) ?? []).sort((a, b) => b.narSize - a.narSize);
+    const infos = paths.flatMap((path62) => graph.paths.get(path62) ?? []).sort((a, b) => b.narSize - a.narSize);
     return {
       key: storeLayerKey(infos, compression),
-      content: { kind: "store-paths", root: storeRoot, paths },
+      content: { kind: "store-paths", root: store.root, paths },
+      ...paths.some((path62) => store.nars.has(path62)) ? { nars: store.nars } : {},
       compression,
       weight: infos.reduce((sum, info2) => sum + info2.narSize, 0),
       contents: infos.map((info2) => storePathName(info2.path))
@@ -49361,30 +49830,32 @@ function toPlannedLayers(plans, graph, { entries }, files, storeRoot, compressio
 __name(toPlannedLayers, "toPlannedLayers");
 
 // src/build/assemble/plan-image.ts
-function planImage(settings2, contents, graph, storeRoot) {
+function planImage(settings2, contents, graph, store) {
   const { files, config } = settings2;
-  const directories = [...config.workdir === void 0 ? [] : [config.workdir], ...config.volumes];
-  const { nixpkgsVersion } = contents;
-  const additions = {
-    user: config.user,
-    directories,
-    files,
-    env: moduleVariables(contents.packages),
-    nixpkgsVersion,
-    closure: [...graph.paths.keys()]
-  };
-  const rootTree = makeRootFilesystem(packageTrees(contents.packages), new StoreReader(storeRoot), additions);
+  const rootTree = planRoot(settings2, contents, graph, store);
   if (rootTree.faults.length > 0) throw new NixeryError("invalid-input", rootTree.faults);
   const ownLayers = files.length > 0 ? 2 : 1;
   const plans = chooseGrouping(settings2.layersPlan, settings2.nameData)(graph, settings2.maxLayers - ownLayers);
   return {
-    layers: toPlannedLayers(plans, graph, rootTree, files, storeRoot, settings2.compression),
+    layers: toPlannedLayers(plans, graph, rootTree, files, store, settings2.compression),
     description: describeImage(settings2, contents, rootTree),
     collisions: rootTree.collisions,
     warnings: [...rootTree.warnings, ...missingData({ ...rootTree.env, ...config.env }, files)]
   };
 }
 __name(planImage, "planImage");
+function planRoot({ files, config }, { packages, nixpkgsVersion }, graph, store) {
+  const additions = {
+    user: config.user,
+    directories: [...config.workdir === void 0 ? [] : [config.workdir], ...config.volumes],
+    files,
+    env: moduleVariables(packages),
+    nixpkgsVersion,
+    closure: [...graph.paths.keys()]
+  };
+  return makeRootFilesystem(packageTrees(packages), new StoreReader(store.files), additions);
+}
+__name(planRoot, "planRoot");
 function missingData(env, files) {
   const { TZ = "", LANG = "" } = env;
   const locale = env.LC_ALL || LANG;
@@ -49404,8 +49875,8 @@ function missingData(env, files) {
 __name(missingData, "missingData");
 function packageTrees(packages) {
   return packages.flatMap(({ name, priority, outputs, links = [] }) => [
-    ...outputs.map(({ path: path58 }) => ({ storePath: path58, name, priority })),
-    ...links.map(({ path: path58, only }) => ({ storePath: path58, name: storePathName(path58), priority, only }))
+    ...outputs.map(({ path: path62 }) => ({ storePath: path62, name, priority })),
+    ...links.map(({ path: path62, only }) => ({ storePath: path62, name: storePathName(path62), priority, only }))
   ]);
 }
 __name(packageTrees, "packageTrees");
@@ -49417,6 +49888,633 @@ function moduleVariables(packages) {
 }
 __name(moduleVariables, "moduleVariables");
 
+// src/image/root/listed-files.ts
+init_collections();
+var ListedFiles = class {
+  static {
+    __name(this, "ListedFiles");
+  }
+  #disk;
+  #isListed;
+  #trees = /* @__PURE__ */ new Map();
+  /** The names in each directory, by store path and name. */
+  #children = /* @__PURE__ */ new Map();
+  #neededTrees = /* @__PURE__ */ new Set();
+  #neededContents = /* @__PURE__ */ new Map();
+  /** `isListed`: whether a path is one whose tree counts, known or not. */
+  constructor(disk, isListed) {
+    this.#disk = disk;
+    this.#isListed = isListed;
+  }
+  has(storePath) {
+    return this.#trees.has(storePath);
+  }
+  add(storePath, tree) {
+    this.#trees.set(storePath, tree);
+    this.#children.set(storePath, childrenIn(tree));
+  }
+  /** What was asked for and not known, since the last time. */
+  takeNeeds() {
+    const needs = { trees: this.#neededTrees, contents: this.#neededContents };
+    this.#neededTrees = /* @__PURE__ */ new Set();
+    this.#neededContents = /* @__PURE__ */ new Map();
+    return needs;
+  }
+  node = /* @__PURE__ */ __name((name) => {
+    if (isAboveStorePaths(name)) return { type: "directory" };
+    const place = this.#placeOf(name);
+    if (place === "disk") return this.#disk.node(name);
+    const [type, target = ""] = this.#nodeAt(place) ?? [];
+    if (type === "l") return { type: "symlink", target };
+    return type === void 0 ? void 0 : { type: type === "d" ? "directory" : "file" };
+  }, "node");
+  list = /* @__PURE__ */ __name((name) => {
+    if (isAboveStorePaths(name)) return [];
+    const place = this.#placeOf(name);
+    if (place === "disk") return this.#disk.list(name);
+    return this.#children.get(place?.storePath ?? "")?.get(place?.name ?? "") ?? [];
+  }, "list");
+  bytes = /* @__PURE__ */ __name((name) => {
+    const place = this.#placeOf(name);
+    if (place === "disk") return this.#disk.bytes(name);
+    const [type, , contents] = this.#nodeAt(place) ?? [];
+    if (type === "f" && contents === void 0 && place !== void 0) {
+      const { storePath } = place;
+      this.#neededContents.set(storePath, (this.#neededContents.get(storePath) ?? /* @__PURE__ */ new Set()).add(place.name));
+    }
+    return contents === void 0 ? void 0 : toBuffer(contents);
+  }, "bytes");
+  sha256 = /* @__PURE__ */ __name((name) => {
+    const place = this.#placeOf(name);
+    if (place === "disk") return this.#disk.sha256(name);
+    const [type, sha2563] = this.#nodeAt(place) ?? [];
+    return type === "f" ? sha2563 : void 0;
+  }, "sha256");
+  /** undefined for what is not in the store. */
+  #placeOf(name) {
+    const storePath = storePathOf(name);
+    if (storePath === void 0) return void 0;
+    if (!this.#isListed(storePath)) return "disk";
+    return { storePath, name: name.slice(storePath.length + 1) };
+  }
+  #nodeAt(place) {
+    if (place === void 0) return void 0;
+    const tree = this.#trees.get(place.storePath);
+    if (tree === void 0) this.#neededTrees.add(place.storePath);
+    return tree?.get(place.name);
+  }
+};
+function childrenIn(tree) {
+  const children = /* @__PURE__ */ new Map();
+  for (const name of tree.keys()) {
+    if (name === "") continue;
+    const slash = name.lastIndexOf("/");
+    const directory2 = slash < 0 ? "" : name.slice(0, slash);
+    const names = children.get(directory2) ?? [];
+    names.push(name.slice(slash + 1));
+    children.set(directory2, names);
+  }
+  for (const names of children.values()) names.sort(compare);
+  return children;
+}
+__name(childrenIn, "childrenIn");
+
+// src/substitute/fetch-trees.ts
+import { closeSync as closeSync4, mkdirSync, openSync as openSync4, writeSync } from "node:fs";
+import path29 from "node:path";
+import { pathToFileURL } from "node:url";
+
+// src/substitute/open-nar.ts
+init_errors();
+import { createHash as createHash11 } from "node:crypto";
+import { closeSync as closeSync3, openSync as openSync3, readSync as readSync3 } from "node:fs";
+import { Readable } from "node:stream";
+import { fileURLToPath as fileURLToPath2 } from "node:url";
+
+// src/substitute/decompress.ts
+import { pipeline as pipeline5 } from "node:stream";
+import * as zlib from "node:zlib";
+var CHUNK_SIZE = 256 * 1024;
+var createZstdDecompress2 = zlib.createZstdDecompress;
+var BUILT_IN = {
+  gzip: zlib.createGunzip,
+  br: zlib.createBrotliDecompress,
+  zstd: createZstdDecompress2
+};
+var PROGRAMS = { xz: "xz", zstd: "zstd", bzip2: "bzip2" };
+function canDecompress(compression, env) {
+  const program = PROGRAMS[compression];
+  return BUILT_IN[compression] !== void 0 || program !== void 0 && findProgram(program, env) !== void 0;
+}
+__name(canDecompress, "canDecompress");
+function decompress(compression, input2, env) {
+  if (compression === "none") return { bytes: input2, close: /* @__PURE__ */ __name(() => void input2.destroy(), "close") };
+  const builtIn = BUILT_IN[compression];
+  if (builtIn === void 0) return throughProgram(PROGRAMS[compression] ?? compression, input2, env);
+  const output2 = builtIn({ chunkSize: CHUNK_SIZE });
+  pipeline5(input2, output2, () => {
+  });
+  return { bytes: output2, close: /* @__PURE__ */ __name(() => void output2.destroy(), "close") };
+}
+__name(decompress, "decompress");
+function throughProgram(program, input2, env) {
+  const child2 = start(program, ["-dc"], { env: childEnv(env, "plain"), stdio: ["pipe", "pipe", "pipe"] });
+  const { stdin, stdout, stderr } = child2;
+  if (stdin === null || stdout === null || stderr === null)
+    throw new Error(`${program} was started without pipes`);
+  let message = "";
+  stderr.on("data", (chunk) => {
+    message += chunk.toString();
+  });
+  let unreadable;
+  pipeline5(input2, stdin, (error2) => {
+    if (error2 && !["EPIPE", "ERR_STREAM_PREMATURE_CLOSE"].includes(error2.code ?? "")) unreadable = error2;
+    if (error2) child2.kill();
+  });
+  const ended = new Promise((resolve3) => {
+    child2.once("error", (error2) => resolve3(error2.message));
+    child2.once("close", (code2, signal) => {
+      const how = `${program} ended with ${signal ?? `exit code ${code2}`}: ${message.trim()}`;
+      resolve3(code2 === 0 ? void 0 : how);
+    });
+  });
+  async function* bytes() {
+    yield* stdout;
+    const problem3 = await ended;
+    if (problem3 !== void 0) throw unreadable ?? new Error(problem3);
+  }
+  __name(bytes, "bytes");
+  const close = /* @__PURE__ */ __name(() => {
+    child2.kill();
+    input2.destroy();
+  }, "close");
+  return { bytes: bytes(), close };
+}
+__name(throughProgram, "throughProgram");
+
+// src/substitute/download.ts
+import { createReadStream as createReadStream3 } from "node:fs";
+import { fileURLToPath } from "node:url";
+var CHUNK_SIZE2 = 256 * 1024;
+function compressedBytes(source, http3) {
+  if (!source.url.startsWith("file:")) return download2(source, http3);
+  return createReadStream3(fileURLToPath(source.url), { highWaterMark: CHUNK_SIZE2 });
+}
+__name(compressedBytes, "compressedBytes");
+async function* download2(source, http3) {
+  const backoff = new Backoff();
+  for (let received = 0; ; ) {
+    try {
+      const answer = await ask(source, received, http3);
+      let skip = answer.status === 206 ? 0 : received;
+      for await (const piece of answer.body()) {
+        const wanted = piece.subarray(skip);
+        skip -= piece.length - wanted.length;
+        if (wanted.length === 0) continue;
+        received += wanted.length;
+        backoff.progress();
+        yield wanted;
+      }
+      return;
+    } catch (error2) {
+      const delay4 = backoff.next(failureOf2(error2));
+      if (delay4 === void 0) throw error2;
+      await pause(delay4, http3.signal);
+      http3.signal.throwIfAborted();
+    }
+  }
+}
+__name(download2, "download");
+var Refusal = class extends Error {
+  static {
+    __name(this, "Refusal");
+  }
+  failure;
+  constructor(answer) {
+    super(`the server answers with status ${answer.status}`);
+    this.failure = {
+      status: answer.status,
+      retryAfter: answer.header("retry-after") ?? null,
+      text: this.message
+    };
+  }
+};
+async function ask({ url: url2, authorization: authorization2 }, from2, http3) {
+  const headers = {
+    ...authorization2 === void 0 ? {} : { authorization: authorization2 },
+    ...from2 === 0 ? {} : { range: `bytes=${from2}-` }
+  };
+  const answer = await http3.request(url2, { headers });
+  if (answer.status === 200 || answer.status === 206) return answer;
+  answer.discard();
+  throw new Refusal(answer);
+}
+__name(ask, "ask");
+var failureOf2 = /* @__PURE__ */ __name((error2) => error2 instanceof Error && "failure" in error2 ? error2.failure : { status: 400, text: error2.message }, "failureOf");
+
+// src/substitute/nar.ts
+var MAX_NAME = 255;
+var MAX_TARGET = 4095;
+var MAX_WORD = 16;
+var MAX_DEPTH = 512;
+var BLOCK = 8;
+var FIXED_WORDS = {
+  magic: ["nix-archive-1", "node"],
+  node: ["(", "type"],
+  type: ["type", "kind"],
+  "target-word": ["target", "target"],
+  "executable-value": ["", "contents-word"],
+  "entry-open": ["(", "name-word"],
+  "name-word": ["name", "name"],
+  "node-word": ["node", "node"],
+  "entry-end": [")", "entry"]
+};
+var LONGEST = { name: MAX_NAME, target: MAX_TARGET };
+var NarReader = class {
+  static {
+    __name(this, "NarReader");
+  }
+  #state = "magic";
+  /** What has come, and how much of it was read. */
+  #bytes = Buffer.alloc(0);
+  #at = 0;
+  #open = [];
+  /** The node that is being read. */
+  #name = "";
+  #executable = false;
+  /** Of the contents of a file: what is still to come, and the zeros behind it. */
+  #left = 0;
+  #padding = 0;
+  /** Throws when the NAR is not complete. */
+  end() {
+    if (this.#state !== "end") throw new Error("the NAR ends too early");
+  }
+  /** Takes the next bytes and gives all that is complete with them. Throws an Error for what is not a NAR. */
+  *feed(bytes) {
+    this.#bytes = this.#bytes.length === 0 ? bytes : Buffer.concat([this.#bytes, bytes]);
+    for (let before = -1; this.#at > before && this.#at < this.#bytes.length; ) {
+      before = this.#at;
+      const part = this.#read();
+      if (part !== void 0) yield part;
+    }
+    this.#bytes = Buffer.from(this.#bytes.subarray(this.#at));
+    this.#at = 0;
+  }
+  /** The next part; without one, what was read says nothing by itself, or more has to come first. */
+  #read() {
+    if (this.#state === "contents") return this.#readContents();
+    if (this.#state === "end") throw new Error("the NAR goes on after its end");
+    if (this.#available < BLOCK) return void 0;
+    if (this.#state === "size") return this.#readSize();
+    const length = this.#numberAt(this.#at);
+    if (length > (LONGEST[this.#state] ?? MAX_WORD))
+      throw new Error(`the NAR has a string of ${length} bytes`);
+    const padding2 = paddingOf(length);
+    if (this.#available < BLOCK + length + padding2) return void 0;
+    this.#at += BLOCK;
+    const word = this.#take(length).toString("latin1");
+    checkZeros(this.#take(padding2));
+    return this.#accept(word);
+  }
+  #readSize() {
+    const size = this.#numberAt(this.#at);
+    this.#at += BLOCK;
+    this.#left = size;
+    this.#padding = paddingOf(size);
+    this.#state = size === 0 ? "node-end" : "contents";
+    return this.#fileEntry(size);
+  }
+  #readContents() {
+    if (this.#left > 0) {
+      const piece = this.#take(Math.min(this.#left, this.#available));
+      this.#left -= piece.length;
+      if (this.#left === 0 && this.#padding === 0) this.#state = "node-end";
+      return piece;
+    }
+    if (this.#available < this.#padding) return void 0;
+    checkZeros(this.#take(this.#padding));
+    this.#state = "node-end";
+    return void 0;
+  }
+  #accept(word) {
+    const [expected, next] = FIXED_WORDS[this.#state] ?? [];
+    if (next !== void 0) {
+      if (word !== expected) throw unexpected(word);
+      this.#state = next;
+      return void 0;
+    }
+    switch (this.#state) {
+      case "kind":
+        return this.#openNode(word);
+      case "target":
+        return this.#linkEntry(word);
+      case "name":
+        return this.#enter(word);
+      case "entry":
+        return this.#nextEntry(word);
+      default:
+        return this.#inFile(word);
+    }
+  }
+  #openNode(kind) {
+    this.#executable = false;
+    if (kind === "regular") this.#state = "file";
+    else if (kind === "symlink") this.#state = "target-word";
+    else if (kind === "directory") {
+      if (this.#open.length === MAX_DEPTH)
+        throw new Error(`the NAR is more than ${MAX_DEPTH} directories deep`);
+      this.#open.push({ name: this.#name, last: "" });
+      this.#state = "entry";
+      return { type: "directory", name: this.#name };
+    } else throw unexpected(kind);
+    return void 0;
+  }
+  /** A file may be executable, and may lack contents when it has none. */
+  #inFile(word) {
+    if (word === "executable" && this.#state === "file") {
+      this.#executable = true;
+      this.#state = "executable-value";
+    } else if (word === "contents" && this.#state !== "node-end") this.#state = "size";
+    else if (word === ")") {
+      const isEmpty2 = this.#state !== "node-end";
+      this.#close();
+      return isEmpty2 ? this.#fileEntry(0) : void 0;
+    } else throw unexpected(word);
+    return void 0;
+  }
+  #fileEntry(size) {
+    return { type: "file", name: this.#name, executable: this.#executable, size };
+  }
+  #linkEntry(target) {
+    if (target === "" || target.includes("\0")) throw new Error("the NAR has a link that leads nowhere");
+    this.#state = "node-end";
+    return { type: "symlink", name: this.#name, target };
+  }
+  #nextEntry(word) {
+    if (word === "entry") this.#state = "entry-open";
+    else if (word === ")") {
+      this.#open.pop();
+      this.#close();
+    } else throw unexpected(word);
+  }
+  #enter(name) {
+    const directory2 = this.#open.at(-1);
+    if (directory2 === void 0) throw new Error("the NAR has an entry outside of a directory");
+    if (name === "" || name === "." || name === ".." || /[/\0]/.test(name))
+      throw new Error(`the NAR has a file with the name ${JSON.stringify(name)}`);
+    if (name <= directory2.last) throw new Error(`the NAR has ${JSON.stringify(name)} out of order`);
+    directory2.last = name;
+    this.#name = directory2.name === "" ? name : `${directory2.name}/${name}`;
+    this.#state = "node-word";
+  }
+  #close() {
+    this.#state = this.#open.length === 0 ? "end" : "entry-end";
+  }
+  get #available() {
+    return this.#bytes.length - this.#at;
+  }
+  #take(count2) {
+    this.#at += count2;
+    return this.#bytes.subarray(this.#at - count2, this.#at);
+  }
+  #numberAt(offset) {
+    const number2 = this.#bytes.readBigUInt64LE(offset);
+    if (number2 > BigInt(Number.MAX_SAFE_INTEGER)) throw new Error("the NAR has a number that is too large");
+    return Number(number2);
+  }
+};
+var unexpected = /* @__PURE__ */ __name((word) => new Error(`the NAR has ${JSON.stringify(word)} where it cannot be`), "unexpected");
+var paddingOf = /* @__PURE__ */ __name((length) => (BLOCK - length % BLOCK) % BLOCK, "paddingOf");
+function checkZeros(bytes) {
+  if (bytes.some((byte) => byte !== 0))
+    throw new Error("the NAR has something else than zeros between two parts");
+}
+__name(checkZeros, "checkZeros");
+
+// src/substitute/open-nar.ts
+var NarError = class extends Error {
+  static {
+    __name(this, "NarError");
+  }
+};
+function unusableNar(cause) {
+  return new NixeryError(
+    "build",
+    {
+      message: `a package could not be fetched: ${cause.message}`,
+      hint: "run it again; if it fails again, take this binary cache out of substituters, or set realise: full to let Nix look for another one"
+    },
+    cause
+  );
+}
+__name(unusableNar, "unusableNar");
+var READ_AHEAD = 4 * 2 ** 20;
+var CHUNK_SIZE3 = 256 * 1024;
+function openNar(source, { http: http3, env }) {
+  if (source.isChecked) return { source, bytes: fileBytes(fileURLToPath2(source.url)), close: /* @__PURE__ */ __name(() => {
+  }, "close") };
+  const compressed = Readable.from(compressedBytes(source, http3), {
+    objectMode: false,
+    highWaterMark: READ_AHEAD
+  });
+  compressed.on("error", () => {
+  });
+  compressed.read(0);
+  return { source, ...decompress(source.compression, compressed, env) };
+}
+__name(openNar, "openNar");
+async function* readNar({ source, bytes, close }, raw = () => {
+}) {
+  const reader = new NarReader();
+  const check2 = new NarCheck(source);
+  try {
+    for await (const piece of bytes) {
+      check2.add(piece);
+      raw(piece);
+      yield* reader.feed(piece);
+    }
+    reader.end();
+    check2.end();
+  } catch (error2) {
+    throw new NarError(`${source.path} from ${shown2(source.url)}: ${error2.message}`, {
+      cause: error2
+    });
+  } finally {
+    close();
+  }
+}
+__name(readNar, "readNar");
+var NarCheck = class {
+  static {
+    __name(this, "NarCheck");
+  }
+  #source;
+  #hash;
+  #size = 0;
+  constructor(source) {
+    this.#source = source;
+    this.#hash = source.isChecked ? void 0 : createHash11("sha256");
+  }
+  /** Throws an Error when there are more than there may be. */
+  add(bytes) {
+    this.#size += bytes.length;
+    const { narSize } = this.#source;
+    if (this.#size > narSize) throw new Error(`it has more than the ${narSize} bytes that were signed`);
+    this.#hash?.update(bytes);
+  }
+  /** Throws an Error when they are others. */
+  end() {
+    const { narSize, narHash } = this.#source;
+    if (this.#size !== narSize) throw new Error(`it has ${this.#size} bytes, and ${narSize} were signed`);
+    const found3 = this.#hash?.digest("hex") ?? narHash;
+    if (found3 !== narHash) throw new Error(`its SHA-256 is ${found3}, and ${narHash} was signed`);
+  }
+};
+function* fileBytes(name) {
+  const file3 = openSync3(name, "r");
+  const buffer3 = Buffer.allocUnsafeSlow(CHUNK_SIZE3);
+  try {
+    for (let count2 = readSync3(file3, buffer3); count2 > 0; count2 = readSync3(file3, buffer3))
+      yield buffer3.subarray(0, count2);
+  } finally {
+    closeSync3(file3);
+  }
+}
+__name(fileBytes, "fileBytes");
+var shown2 = /* @__PURE__ */ __name((url2) => url2.replace(/\?.*$/s, ""), "shown");
+
+// src/substitute/fetch-trees.ts
+var IN_FLIGHT2 = 4;
+async function fetchTrees(sources, contents, host) {
+  const directory2 = path29.join(host.workDir, "nars");
+  mkdirSync(directory2, { recursive: true });
+  const queue = [...sources];
+  const fetched = [];
+  const drainQueue = /* @__PURE__ */ __name(async () => {
+    for (let source = queue.shift(); source !== void 0; source = queue.shift()) {
+      const file3 = path29.join(directory2, `${storeHash(source.path)}.nar`);
+      fetched.push(await fetchTree(source, file3, contents.get(source.path), host));
+      host.log.progress(`fetched ${fetched.length} of ${sources.length} packages`);
+    }
+  }, "drainQueue");
+  await Promise.all(Array.from({ length: Math.min(IN_FLIGHT2, sources.length) }, drainQueue));
+  return fetched;
+}
+__name(fetchTrees, "fetchTrees");
+async function fetchTree(source, file3, wanted, host) {
+  const output2 = openSync4(file3, "w");
+  let failed2;
+  const write = /* @__PURE__ */ __name((bytes) => {
+    try {
+      for (let at = 0; at < bytes.length; ) at += writeSync(output2, bytes, at);
+    } catch (error2) {
+      failed2 = error2;
+      throw error2;
+    }
+  }, "write");
+  try {
+    const tree = await readTree(readNar(openNar(source, host), write), wanted);
+    const { authorization: _, ...local } = source;
+    return { tree, source: { ...local, url: pathToFileURL(file3).href, compression: "none", isChecked: true } };
+  } catch (error2) {
+    if (isDiskFull(failed2)) throw await diskFull("a package could not be fetched", [host.workDir], failed2);
+    throw error2 instanceof NarError ? unusableNar(error2) : error2;
+  } finally {
+    closeSync4(output2);
+  }
+}
+__name(fetchTree, "fetchTree");
+
+// src/build/assemble/store-view.ts
+var CachedView = class {
+  static {
+    __name(this, "CachedView");
+  }
+  root;
+  files;
+  nars;
+  #trees;
+  #turn = Promise.resolve();
+  /** `trees`: what is known of paths, by NAR hash; what is learnt is added. */
+  constructor(root, nars, trees) {
+    this.root = root;
+    this.nars = nars;
+    this.#trees = trees;
+    this.files = new ListedFiles(diskFiles(root), (path62) => nars.has(path62));
+    for (const { info: info2 } of nars.all) {
+      const tree = trees.get(info2.narHash);
+      if (tree !== void 0) this.files.add(info2.path, tree);
+    }
+  }
+  /** What the next run need not find out again. */
+  get records() {
+    const trees = this.nars.all.flatMap(({ info: { narHash } }) => {
+      const tree = this.#trees.get(narHash);
+      return tree === void 0 ? [] : [[narHash, tree]];
+    });
+    return {
+      paths: new Map(this.nars.all.map(({ info: info2, signed }) => [info2.path, signed])),
+      trees: new Map(trees)
+    };
+  }
+  /** Fetches what `look` asks for, until it asks for nothing more. One after the other: nothing is fetched twice. */
+  learn(look, host) {
+    const turn = this.#turn.then(() => this.#learn(look, host));
+    this.#turn = turn.catch(() => {
+    });
+    return turn;
+  }
+  async #learn(look, host) {
+    for (; ; ) {
+      look(this);
+      const { trees, contents } = this.files.takeNeeds();
+      const wanted = [.../* @__PURE__ */ new Set([...trees, ...contents.keys()])];
+      if (wanted.length === 0) return;
+      const sources = await this.nars.locate(wanted);
+      for (const { source, tree } of await fetchTrees([...sources.values()], contents, host)) {
+        this.files.add(source.path, tree);
+        this.nars.move(source);
+        this.#trees.set(source.narHash, tree);
+      }
+    }
+  }
+};
+
+// src/build/assemble/plan-jobs.ts
+async function planJobs(jobs, contents, nameData, trees, nix, host) {
+  const views = openViews([...contents.values()], trees, nix);
+  const planned = await settleAll(
+    ...jobs.map((job) => forImage(job, () => planJob(job, contents, nameData, views, host)))
+  );
+  return { planned, records: mergeRecords2([...views.values()]) };
+}
+__name(planJobs, "planJobs");
+function openViews(contents, known, nix) {
+  const stored = contents.flatMap(
+    ({ graph, nars }) => [...graph.paths.keys()].filter((path62) => !nars.has(path62))
+  );
+  const root = storeRootOf(nix, [...new Set(stored)]);
+  const trees = new Map(known);
+  return new Map(contents.map(({ nars }) => [nars, new CachedView(root, nars, trees)]));
+}
+__name(openViews, "openViews");
+var mergeRecords2 = /* @__PURE__ */ __name((views) => ({
+  paths: new Map(views.flatMap(({ records }) => [...records.paths])),
+  trees: new Map(views.flatMap(({ records }) => [...records.trees]))
+}), "mergeRecords");
+async function planJob(job, contents, nameData, views, host) {
+  const platforms = [];
+  for (const [request, compression] of job.compressions) {
+    const { evaluation, graph, nars } = contents.get(request);
+    const view = views.get(nars);
+    const settings2 = { ...request, nameData: nameData.get(request), compression };
+    await view.learn((store) => planRoot(settings2, evaluation, graph, store), host);
+    platforms.push({ request, evaluation, plan: planImage(settings2, evaluation, graph, view) });
+  }
+  return { job, platforms };
+}
+__name(planJob, "planJob");
+
 // src/build/deliver/deliver.ts
 init_collections();
 
@@ -49425,12 +50523,12 @@ init_errors();
 init_platform();
 import { constants as constants4, createWriteStream as createWriteStream3 } from "node:fs";
 import { copyFile as copyFile3, mkdir as mkdir6, readFile as readFile3, rename as rename4 } from "node:fs/promises";
-import path29 from "node:path";
-import { pipeline as pipeline5 } from "node:stream/promises";
+import path30 from "node:path";
+import { pipeline as pipeline6 } from "node:stream/promises";
 
 // src/output/archive.ts
 init_collections();
-import { createReadStream as createReadStream3 } from "node:fs";
+import { createReadStream as createReadStream4 } from "node:fs";
 var IMAGE_NAME2 = "io.containerd.image.name";
 var READ_SIZE = 1024 * 1024;
 function blobsOf({ documents, blobs }) {
@@ -49495,7 +50593,7 @@ async function* contentBytes(content) {
     return;
   }
   let bytes = 0;
-  const stream2 = createReadStream3(toBuffer(content.path), { highWaterMark: READ_SIZE });
+  const stream2 = createReadStream4(toBuffer(content.path), { highWaterMark: READ_SIZE });
   for await (const chunk of stream2) {
     bytes += chunk.length;
     yield chunk;
@@ -49537,23 +50635,23 @@ async function make({ target, path: place }, layout, tree, forDocker, host) {
   try {
     if (target.kind === "docker-archive") await writeArchive(place, forDocker(), host);
     else if (target.kind === "oci-archive")
-      await writeArchive(place, ociArchive(layout, tree, await readFile3(path29.join(layout, INDEX_FILE))), host);
+      await writeArchive(place, ociArchive(layout, tree, await readFile3(path30.join(layout, INDEX_FILE))), host);
     else if (place !== layout) await copyLayout(layout, place, tree);
   } catch (error2) {
     throw cannotWrite(target.dest, error2);
   }
 }
 __name(make, "make");
-var writeArchive = /* @__PURE__ */ __name((file3, entries, { signal }) => pipeline5(archiveBytes(entries), createWriteStream3(file3), { signal }), "writeArchive");
+var writeArchive = /* @__PURE__ */ __name((file3, entries, { signal }) => pipeline6(archiveBytes(entries), createWriteStream3(file3), { signal }), "writeArchive");
 async function copyLayout(from2, to, tree) {
   await mkdir6(blobsDirectory(to), { recursive: true });
   const blobs = blobsOf(tree).map(({ digest }) => blobPath(digest));
   for (const name of [...blobs, INDEX_FILE, LAYOUT_FILE])
-    await copyFile3(path29.join(from2, name), path29.join(to, name), constants4.COPYFILE_FICLONE);
+    await copyFile3(path30.join(from2, name), path30.join(to, name), constants4.COPYFILE_FICLONE);
 }
 __name(copyLayout, "copyLayout");
 async function moveToPlace({ target, path: staged }) {
-  const place = path29.resolve(target.dest);
+  const place = path30.resolve(target.dest);
   try {
     if (target.kind === "oci-layout") await replaceDirectory(staged, place);
     else await rename4(staged, place);
@@ -49844,11 +50942,11 @@ init_hash();
 
 // src/image/documents/document-source.ts
 init_errors();
-import { createHash as createHash9 } from "node:crypto";
+import { createHash as createHash12 } from "node:crypto";
 var LARGEST_DOCUMENT = 4 * 1024 * 1024;
 function verified(what, bytes, digest) {
   const algorithm = digest?.startsWith("sha512:") ? "sha512" : "sha256";
-  const actual = `${algorithm}:${createHash9(algorithm).update(bytes).digest("hex")}`;
+  const actual = `${algorithm}:${createHash12(algorithm).update(bytes).digest("hex")}`;
   if (digest === void 0 || digest === actual) return { digest: actual, bytes };
   throw new NixeryError("image", {
     message: `${what} is damaged: its bytes have the digest ${actual}, not ${digest}`,
@@ -49873,9 +50971,9 @@ var NotThere = class extends NixeryError {
 };
 function registryDocuments(connection, reference) {
   const { image, session, base } = connection;
-  const get = /* @__PURE__ */ __name(async (what, path58, accept3) => {
+  const get = /* @__PURE__ */ __name(async (what, path62, accept3) => {
     const options2 = accept3 === void 0 ? {} : { accept: accept3 };
-    const answer = await session.request("GET", `${base}/${path58}`, options2);
+    const answer = await session.request("GET", `${base}/${path62}`, options2);
     if (answer.status === 200) return { bytes: await limitedBody(answer, what, image), answer };
     answer.discard();
     throw refused2(what, answer.status, connection);
@@ -50171,12 +51269,12 @@ async function pushTo(plan, parcel, host) {
 }
 __name(pushTo, "pushTo");
 async function prepareAnother(plan, missing, error2, patience, host) {
-  const lost = missing.map(({ digest }) => digest).filter((digest) => !isLocal2(plan, digest));
-  const wait = patience.next(lost.length > 0 ? { status: void 0, text: "" } : error2.failure);
+  const lost2 = missing.map(({ digest }) => digest).filter((digest) => !isLocal2(plan, digest));
+  const wait = patience.next(lost2.length > 0 ? { status: void 0, text: "" } : error2.failure);
   if (wait === void 0) throw error2;
-  if (lost.length > 0) {
-    host.log.info(`the registry lost ${lost.length} blobs that it had: making them again`);
-    await plan.provide(new Set(lost));
+  if (lost2.length > 0) {
+    host.log.info(`the registry lost ${lost2.length} blobs that it had: making them again`);
+    await plan.provide(new Set(lost2));
   } else {
     const reason = error2.failure.text.split("\n")[0];
     host.log.info(`${missing.length} blobs are missing yet, trying again in ${wait} ms: ${reason}`);
@@ -50202,38 +51300,11 @@ async function missingBlobs({ otherRepository }, tree, repository) {
 }
 __name(missingBlobs, "missingBlobs");
 
-// src/build/jobs/job.ts
-init_errors();
-var knownImage = /* @__PURE__ */ __name((images, { indexAnnotations: indexAnnotations2 }) => ({
-  tree: imageTree(images, indexAnnotations2),
-  images
-}), "knownImage");
-var layerDigestsOf = /* @__PURE__ */ __name(({ images }) => [
-  ...new Set(images.flatMap(({ layers }) => layers.map(({ packed }) => packed.digest)))
-], "layerDigestsOf");
-var identityOf = /* @__PURE__ */ __name(({ key, request }) => ({ key, scope: request.scope }), "identityOf");
-var prefixOf = /* @__PURE__ */ __name(({ request }) => request.name === void 0 ? "" : `${request.name}: `, "prefixOf");
-async function forImage(job, work2) {
-  try {
-    return await work2();
-  } catch (error2) {
-    throw error2 instanceof NixeryError ? ofImage(error2, job) : error2;
-  }
-}
-__name(forImage, "forImage");
-function ofImage(error2, job) {
-  const { name: image } = job.request;
-  if (image === void 0) return error2;
-  const problems = error2.problems.map((problem3) => ({ ...problem3, image }));
-  return new NixeryError(error2.code, problems, error2.cause);
-}
-__name(ofImage, "ofImage");
-
 // src/build/deliver/layer-source.ts
 init_collections();
 init_errors();
 import { existsSync as existsSync8 } from "node:fs";
-import path30 from "node:path";
+import path31 from "node:path";
 
 // src/image/pack/pack.ts
 init_errors();
@@ -50242,7 +51313,7 @@ import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
 
 // src/image/pack/gzip.ts
-import { createHash as createHash10 } from "node:crypto";
+import { createHash as createHash13 } from "node:crypto";
 import { createGzip, deflateRawSync } from "node:zlib";
 
 // node_modules/pako/dist/pako.mjs
@@ -51321,7 +52392,7 @@ function gzipEngine(level) {
 }
 __name(gzipEngine, "gzipEngine");
 function sampleDigest(bytes) {
-  return createHash10("sha256").update(bytes).digest("hex").slice(0, 16);
+  return createHash13("sha256").update(bytes).digest("hex").slice(0, 16);
 }
 __name(sampleDigest, "sampleDigest");
 var SAMPLE_SIZE = 128 * 1024;
@@ -51393,6 +52464,7 @@ function cores(env) {
 }
 __name(cores, "cores");
 function failure(cause) {
+  if (cause instanceof NarError) return unusableNar(cause);
   return new NixeryError(
     "output",
     {
@@ -51423,7 +52495,7 @@ var PackThread = class {
     this.#worker.postMessage({ content, compression });
     const [answer] = await Promise.race([message, this.#ended]);
     if ("layer" in answer) return answer.layer;
-    throw new Error(answer.error);
+    throw answer.isNar ? new NarError(answer.error) : new Error(answer.error);
   }
   async end() {
     await this.#worker.terminate();
@@ -51500,7 +52572,7 @@ var LayerSource = class {
     if (problems.length > 0) throw new NixeryError("verify", problems);
   }
   #isLocal(digest) {
-    return existsSync8(path30.join(this.#blobsDir, blobName(digest)));
+    return existsSync8(path31.join(this.#blobsDir, blobName(digest)));
   }
   #known({ key }) {
     const known = this.#packed.get(key) ?? this.#facts.get(key);
@@ -51512,7 +52584,7 @@ var LayerSource = class {
     if (todo.length === 0) return;
     const packed = await this.#host.log.group(
       `Pack ${todo.length} of ${this.#planned.length} layers`,
-      () => packLayers(todo, this.#blobsDir, this.#host)
+      () => locateAll(todo).then((located) => packLayers(located, this.#blobsDir, this.#host))
     );
     for (const [index, layer] of todo.entries()) {
       const result = packed[index];
@@ -51532,6 +52604,18 @@ function refuse2(layer, fact, packed) {
   });
 }
 __name(refuse2, "refuse");
+async function locateAll(layers) {
+  const pathsOf = /* @__PURE__ */ __name(({ content }) => content.kind === "store-paths" ? content.paths : [], "pathsOf");
+  for (const places of new Set(layers.map(({ nars }) => nars)))
+    await places?.locate(layers.filter(({ nars }) => nars === places).flatMap(pathsOf));
+  return Promise.all(
+    layers.map(async (layer) => {
+      const nars = await layer.nars?.locate(pathsOf(layer)) ?? /* @__PURE__ */ new Map();
+      return nars.size === 0 ? layer : { ...layer, content: { ...layer.content, nars } };
+    })
+  );
+}
+__name(locateAll, "locateAll");
 
 // src/cache/known-layers.ts
 init_collections();
@@ -51797,7 +52881,7 @@ function verifyImage({ root }, known) {
 __name(verifyImage, "verifyImage");
 
 // src/build/deliver/deliver.ts
-async function deliver(run2, oras, planned) {
+async function deliver(run2, oras, planned, store) {
   const { request, host, memory, layout } = run2;
   const cached = await memory.restoreLayers();
   const layers = planned.map((image) => ({ job: image.job, layers: layersOf(image) }));
@@ -51816,7 +52900,7 @@ async function deliver(run2, oras, planned) {
     if (request.verify) for (const { job, known } of made) verifyImage(known.tree, job.known?.tree);
     return publish(run2, oras, made, source, facts);
   });
-  await memory.saveLayers(recordsFrom(deliveries.arrived), cached);
+  await memory.saveLayers(recordsFrom(deliveries.arrived), cached, store);
   return deliveries;
 }
 __name(deliver, "deliver");
@@ -52823,11 +53907,11 @@ function billOfMaterials({ paths, roots }, facts) {
 __name(billOfMaterials, "billOfMaterials");
 function component(group3, layerOf, idOf2) {
   const sorted3 = [...group3].sort((a, b) => compare(a.info.path, b.info.path));
-  const path58 = sorted3[0]?.info.path ?? "";
-  const id = idOf2.get(path58) ?? "";
+  const path62 = sorted3[0]?.info.path ?? "";
+  const id = idOf2.get(path62) ?? "";
   const derivation = sorted3.find((one) => one.derivation !== void 0)?.derivation;
   const meta = sorted3.find((one) => one.meta !== void 0)?.meta;
-  const guess = parseStoreName(storePathName(path58));
+  const guess = parseStoreName(storePathName(path62));
   const name = meta?.pname ?? derivation?.name ?? guess.name;
   const version3 = meta?.version ?? derivation?.version ?? guess.version;
   return {
@@ -52848,10 +53932,10 @@ function component(group3, layerOf, idOf2) {
 }
 __name(component, "component");
 function output({ info: info2, derivation }, layerOf) {
-  const { path: path58, narHash, narSize } = info2;
-  const layer = layerOf(path58);
+  const { path: path62, narHash, narSize } = info2;
+  const layer = layerOf(path62);
   return {
-    ...{ name: derivation?.output ?? "out", path: path58, narHash, narSize },
+    ...{ name: derivation?.output ?? "out", path: path62, narHash, narSize },
     ...layer === void 0 ? {} : { layer }
   };
 }
@@ -52872,32 +53956,32 @@ function cpes(name, version3, meta) {
   };
 }
 __name(cpes, "cpes");
-var distinctIds = /* @__PURE__ */ __name((paths, idOf2) => [...new Set(paths.flatMap((path58) => idOf2.get(path58) ?? []))].sort(compare), "distinctIds");
-var baseName = /* @__PURE__ */ __name((path58) => path58.slice(path58.lastIndexOf("/") + 1), "baseName");
+var distinctIds = /* @__PURE__ */ __name((paths, idOf2) => [...new Set(paths.flatMap((path62) => idOf2.get(path62) ?? []))].sort(compare), "distinctIds");
+var baseName = /* @__PURE__ */ __name((path62) => path62.slice(path62.lastIndexOf("/") + 1), "baseName");
 
 // src/nix/facts/derivation-facts.ts
 init_store_name();
 function derivationFacts(derivations) {
   const made = /* @__PURE__ */ new Map();
   for (const [drvPath, derivation] of derivations)
-    for (const { name, path: path58 } of derivation.outputs)
-      if (path58 !== "") made.set(path58, { drvPath, output: name, derivation });
-  return (path58) => {
-    const one = made.get(path58);
+    for (const { name, path: path62 } of derivation.outputs)
+      if (path62 !== "") made.set(path62, { drvPath, output: name, derivation });
+  return (path62) => {
+    const one = made.get(path62);
     return one && factsOf(one, made);
   };
 }
 __name(derivationFacts, "derivationFacts");
 function factsOf({ drvPath, output: output2, derivation }, made) {
   const { pname, version: version3, src, srcs, patches } = derivation.attributes;
-  const fetched = /* @__PURE__ */ __name((path58) => sourceFile(made.get(path58)?.derivation), "fetched");
+  const fetched = /* @__PURE__ */ __name((path62) => sourceFile(made.get(path62)?.derivation), "fetched");
   return {
     drvPath,
     output: output2,
     name: textOf3(pname),
     version: textOf3(version3),
-    sources: [...words(src), ...words(srcs)].flatMap((path58) => fetched(path58) ?? []),
-    patches: words(patches).map((path58) => patchOf(path58, fetched(path58)))
+    sources: [...words(src), ...words(srcs)].flatMap((path62) => fetched(path62) ?? []),
+    patches: words(patches).map((path62) => patchOf(path62, fetched(path62)))
   };
 }
 __name(factsOf, "factsOf");
@@ -52908,8 +53992,8 @@ function sourceFile(derivation) {
   return { urls: [...words(urls), ...words(url2)], algorithm: output2.algorithm, hash: output2.hash };
 }
 __name(sourceFile, "sourceFile");
-function patchOf(path58, source) {
-  const name = storePathName(path58);
+function patchOf(path62, source) {
+  const name = storePathName(path62);
   const [url2] = source?.urls ?? [];
   const cves = [name, ...source?.urls ?? []].flatMap((text3) => text3.match(/CVE-\d{4}-\d{4,}/gi) ?? []);
   return {
@@ -52940,11 +54024,11 @@ function parseDerivation(text3) {
   reader.expect(",");
   const inputs = reader.list(() => {
     reader.expect("(");
-    const path58 = reader.string();
+    const path62 = reader.string();
     reader.expect(",");
     reader.list(() => reader.string());
     reader.expect(")");
-    return path58;
+    return path62;
   });
   reader.expect(",");
   reader.list(() => reader.string());
@@ -52958,8 +54042,8 @@ function parseDerivation(text3) {
   const environment = reader.list(() => reader.strings(2));
   reader.expect(")");
   return {
-    outputs: outputs.map(([name = "", path58 = "", algorithm = "", hash = ""]) => ({
-      ...{ name, path: path58, algorithm, hash }
+    outputs: outputs.map(([name = "", path62 = "", algorithm = "", hash = ""]) => ({
+      ...{ name, path: path62, algorithm, hash }
     })),
     inputs,
     attributes: attributesOf(Object.fromEntries(environment))
@@ -53038,11 +54122,11 @@ async function readDerivations(storeRoots2, drvPaths) {
   while (next.length > 0) {
     const batch = next.splice(0, CONCURRENCY4);
     const read2 = await Promise.all(
-      batch.map(async (path58) => [path58, await readOne(storeRoots2, path58)])
+      batch.map(async (path62) => [path62, await readOne(storeRoots2, path62)])
     );
-    for (const [path58, derivation] of read2) {
+    for (const [path62, derivation] of read2) {
       if (derivation === void 0) continue;
-      found3.set(path58, derivation);
+      found3.set(path62, derivation);
       const unseen = derivation.inputs.filter((input2) => !seen.has(input2));
       for (const input2 of unseen) seen.add(input2);
       next = [...next, ...unseen];
@@ -53051,10 +54135,10 @@ async function readDerivations(storeRoots2, drvPaths) {
   return found3;
 }
 __name(readDerivations, "readDerivations");
-async function readOne(storeRoots2, path58) {
+async function readOne(storeRoots2, path62) {
   for (const root of storeRoots2) {
     try {
-      return parseDerivation(await readFile4(root + path58, "utf8"));
+      return parseDerivation(await readFile4(root + path62, "utf8"));
     } catch {
     }
   }
@@ -53089,9 +54173,9 @@ function layerOfPath(planned, packed) {
   for (const [index, { content }] of planned.entries()) {
     const diffId = packed[index]?.packed.diffId;
     if (content.kind !== "store-paths" || diffId === void 0) continue;
-    for (const path58 of content.paths) layers.set(path58, diffId);
+    for (const path62 of content.paths) layers.set(path62, diffId);
   }
-  return (path58) => layers.get(path58);
+  return (path62) => layers.get(path62);
 }
 __name(layerOfPath, "layerOfPath");
 
@@ -53099,7 +54183,7 @@ __name(layerOfPath, "layerOfPath");
 init_errors();
 init_platform();
 import { access as access2, constants as constants5, mkdir as mkdir7, mkdtemp, writeFile as writeFile6 } from "node:fs/promises";
-import path31 from "node:path";
+import path32 from "node:path";
 
 // src/evidence/documents.ts
 init_hash();
@@ -53172,7 +54256,7 @@ function component2(one) {
     ...optional2("pedigree", pedigree(one)),
     evidence: {
       ...optional2("identity", guesses(one)),
-      occurrences: one.outputs.map(({ path: path58 }) => ({ location: path58 }))
+      occurrences: one.outputs.map(({ path: path62 }) => ({ location: path62 }))
     },
     properties: properties(one)
   };
@@ -53224,8 +54308,8 @@ function properties({ drvPath, outputs }) {
   const layers = new Set(outputs.flatMap(({ layer }) => layer ?? []));
   return [
     ...drvPath === void 0 ? [] : [{ name: "nix:drv_path", value: drvPath }],
-    ...outputs.flatMap(({ name, path: path58, narHash, narSize }) => [
-      { name: "nix:output_path", value: path58 },
+    ...outputs.flatMap(({ name, path: path62, narHash, narSize }) => [
+      { name: "nix:output_path", value: path62 },
       { name: `nix:nar_hash:${name}`, value: `sha256:${narHash}` },
       { name: `nix:nar_size:${name}`, value: String(narSize) }
     ]),
@@ -53344,7 +54428,7 @@ function sourceInfo({ drvPath, outputs, sources, patches }) {
   const layers = new Set(outputs.flatMap(({ layer }) => layer ?? []));
   return [
     ...drvPath === void 0 ? [] : [`derivation ${drvPath}`],
-    ...outputs.map(({ path: path58, narHash }) => `store path ${path58} sha256:${narHash}`),
+    ...outputs.map(({ path: path62, narHash }) => `store path ${path62} sha256:${narHash}`),
     ...sources.map(({ urls, algorithm, hash }) => `source ${urls[0] ?? ""} ${algorithm}:${hash}`),
     ...patches.map(({ name, cves }) => ["patch", name, ...cves].join(" ")),
     ...[...layers].map((layer) => `layer ${layer}`)
@@ -53376,8 +54460,8 @@ async function evidenceDirectory({ formats, directory: directory2 }, { env }) {
   if (formats.length === 0) return void 0;
   try {
     if (directory2 === "" && env.RUNNER_TEMP)
-      return await mkdtemp(path31.join(env.RUNNER_TEMP, "nixery-evidence-"));
-    const absolute = path31.resolve(directory2);
+      return await mkdtemp(path32.join(env.RUNNER_TEMP, "nixery-evidence-"));
+    const absolute = path32.resolve(directory2);
     await mkdir7(absolute, { recursive: true });
     await access2(absolute, constants5.W_OK);
     return absolute;
@@ -53403,7 +54487,7 @@ async function writeEvidence(directory2, formats, request, { images }, bills) {
     for (const format of formats) {
       const document2 = DOCUMENTS[format](bill, subject);
       if (document2 === void 0) continue;
-      const file3 = path31.join(directory2, `${fileName(request)}${suffix}.${FILE_ENDINGS[format]}`);
+      const file3 = path32.join(directory2, `${fileName(request)}${suffix}.${FILE_ENDINGS[format]}`);
       await writeFile6(file3, `${JSON.stringify(document2)}
 `);
       files.push({ format, platform: formatPlatform(platform2), path: file3 });
@@ -53433,9 +54517,9 @@ init_errors();
 
 // src/image/pack/compress.ts
 init_errors();
-import * as zlib from "node:zlib";
-var CHUNK_SIZE = 256 * 1024;
-var createZstdCompress2 = zlib.createZstdCompress;
+import * as zlib2 from "node:zlib";
+var CHUNK_SIZE4 = 256 * 1024;
+var createZstdCompress2 = zlib2.createZstdCompress;
 var nodeHasZstd = createZstdCompress2 !== void 0;
 async function identifyCompression(compression, env) {
   checkCompressor(compression, env);
@@ -53591,12 +54675,8 @@ async function fillLayout(known, job, run2) {
 }
 __name(fillLayout, "fillLayout");
 
-// src/build/packages/packages.ts
-init_collections();
-init_errors();
-init_platform();
-import { mkdir as mkdir9 } from "node:fs/promises";
-import path40 from "node:path";
+// src/build/packages/cached-closure.ts
+import { readFileSync as readFileSync13 } from "node:fs";
 
 // src/closure/graph.ts
 init_collections();
@@ -53612,228 +54692,27 @@ function toReferenceGraph(infos, roots) {
 __name(toReferenceGraph, "toReferenceGraph");
 function closureOf({ paths }, roots) {
   const needed = new Set(roots);
-  for (const path58 of needed) for (const reference of paths.get(path58)?.references ?? []) needed.add(reference);
+  for (const path62 of needed) for (const reference of paths.get(path62)?.references ?? []) needed.add(reference);
   return toReferenceGraph(
-    [...needed].flatMap((path58) => paths.get(path58) ?? []),
+    [...needed].flatMap((path62) => paths.get(path62) ?? []),
     roots
   );
 }
 __name(closureOf, "closureOf");
 
-// src/nix/build/realise.ts
-init_errors();
-import { existsSync as existsSync11 } from "node:fs";
-
-// src/nix/build/build-guard.ts
-init_errors();
+// src/build/packages/cached-closure.ts
 init_store_name();
-var MOST_NAMES = 20;
-function guardBuilds(plan, policy, packages, log2) {
-  const text3 = planText(plan);
-  if (text3 !== void 0) log2.info(text3);
-  refuseForeign(plan, packages);
-  if (plan.compile.length === 0 || policy === "allow") return;
-  const list2 = namesList(plan.compile, packages);
-  if (policy === "warn") {
-    log2.warning(
-      `${count(plan.compile.length, "derivation")} will be built from source: ${list2}`,
-      "Built from source"
-    );
-    return;
-  }
-  throw new NixeryError("build-from-source", {
-    message: `${count(plan.compile.length, "derivation")} would be built from source: ${list2}`,
-    hint: "use a version of nixpkgs that a binary cache has (a channel such as nixos-unstable), add the cache that has them to nix-config (extra-substituters, extra-trusted-public-keys), or set build-from-source: warn"
-  });
-}
-__name(guardBuilds, "guardBuilds");
-function refuseForeign({ foreign }, packages) {
-  const [system] = foreign.values();
-  if (system === void 0) return;
-  const derivations = count(foreign.size, "derivation");
-  throw new NixeryError("build", {
-    message: `no binary cache has ${derivations} for ${system}, which nobody here can build: ${namesList([...foreign.keys()], packages)}`,
-    hint: `use a version of nixpkgs that a binary cache has for ${system} (a channel such as nixos-unstable), add the cache that has them to substituters, name a machine for ${system} in builders, or build this platform on a runner of its own and put the digests together with nixery-action merge`
-  });
-}
-__name(refuseForeign, "refuseForeign");
-function planText({
-  compile,
-  local,
-  download: download2,
-  fetch,
-  downloadBytes,
-  unpackedBytes
-}) {
-  const sizes = ` (${formatBytes(downloadBytes)} to download, ${formatBytes(unpackedBytes)} unpacked)`;
-  const parts = [
-    ...fetch.length === 0 ? [] : [`${count(fetch.length, "path")} to fetch${sizes}`],
-    ...compile.length === 0 ? [] : [`${count(compile.length, "derivation")} to build from source`],
-    ...download2.length === 0 ? [] : [`${count(download2.length, "source")} to download`],
-    ...local.length === 0 ? [] : [`${count(local.length, "small file")} to write`]
-  ];
-  return parts.length === 0 ? void 0 : parts.join(", ");
-}
-__name(planText, "planText");
-function namesList(drvPaths, packages) {
-  const attributes = new Map(packages.map(({ drvPath, attribute }) => [drvPath, attribute]));
-  const asked = drvPaths.flatMap((drvPath) => {
-    const attribute = attributes.get(drvPath);
-    return attribute === void 0 ? [] : [`${attribute} (${derivationName(drvPath)})`];
-  });
-  const others = drvPaths.filter((drvPath) => !attributes.has(drvPath)).map(derivationName);
-  const names = [...asked.sort(), ...others.sort()];
-  const more = names.length > MOST_NAMES ? ` and ${names.length - MOST_NAMES} more` : "";
-  return names.slice(0, MOST_NAMES).join(", ") + more;
-}
-__name(namesList, "namesList");
-var count = /* @__PURE__ */ __name((number2, what) => `${number2} ${what}${number2 === 1 ? "" : "s"}`, "count");
-
-// src/nix/build/builder-problem.ts
-var BUILDER_CAUSES = [
-  [
-    /Host key verification failed/,
-    "a builder does not have the host key that is known of it",
-    "compare its key with what ssh-keyscan prints, and put that line into known-hosts"
-  ],
-  [
-    /Permission denied \(/,
-    "a builder refuses the ssh key",
-    "give a private key in ssh-key whose public key is in authorized_keys of the builder"
-  ],
-  [
-    /./,
-    "a builder cannot be reached, and nothing may be built on this machine instead",
-    "check builders, ssh-key and known-hosts, or allow this machine to build with max-jobs: auto"
-  ]
-];
-var NOBODY_BUILDS = /unable to start any build|local builds are disabled|Failed to find a machine for remote build|required system or feature not available|is required to build '/i;
-var NOBODY = [
-  /./,
-  "nothing can build a package that no cache has",
-  "check that builders names a machine for its system, or allow this machine to build with max-jobs: auto"
-];
-var LOST2 = [
-  /^(?:error: )?(unexpected end-of-file|.*Nix daemon disconnected unexpectedly)|Connection reset|Broken pipe|client_loop: send disconnect/m,
-  "the connection to a builder was lost in the middle of a build",
-  "look at the builder (is it running, is its disk full?), or take it out of builders",
-  "lost-builder"
-];
-function causeIn(text3) {
-  if (!NOBODY_BUILDS.test(text3))
-    return /^building '\S+' on '/m.test(text3) && LOST2[0].test(text3) ? LOST2 : void 0;
-  if (!/cannot build on '/.test(text3)) return NOBODY;
-  return BUILDER_CAUSES.find(([pattern]) => pattern.test(text3));
-}
-__name(causeIn, "causeIn");
-var MOST_LINES2 = 20;
-function builderProblem(messages) {
-  const cause = causeIn(messages.join("\n"));
-  if (cause === void 0) return void 0;
-  const [, what, hint, reason] = cause;
-  const said = messages.slice(-MOST_LINES2).map((line) => `
-  | ${line}`);
-  const message = `the packages could not be built or fetched: ${what}${said.join("")}`;
-  return { message, hint, ...reason === void 0 ? {} : { reason } };
-}
-__name(builderProblem, "builderProblem");
-function isLostBuilder(error2) {
-  return error2.problems.some(({ reason }) => reason === "lost-builder");
-}
-__name(isLostBuilder, "isLostBuilder");
-
-// src/nix/build/dry-run.ts
-init_errors();
-import { readFileSync as readFileSync11 } from "node:fs";
-async function planBuild(nix, args) {
-  const lines = [];
-  const { exitCode, stderr } = await nix.run("nix-store", [...args, "--dry-run"], {
-    secrets: true,
-    onStderr: /* @__PURE__ */ __name((line) => lines.push(line), "onStderr")
-  });
-  if (exitCode !== 0) {
-    throw new NixeryError("build", {
-      message: `Nix cannot tell what it would build: ${nixErrorMessage(stderr)}`,
-      hint: "run it again; if it fails again, check nix-config"
-    });
-  }
-  return classify(parseDryRun(lines), nix.systems, (drvPath) => readDerivation(nix, drvPath));
-}
-__name(planBuild, "planBuild");
-var UNITS2 = {
-  B: 1,
-  KiB: 2 ** 10,
-  MiB: 2 ** 20,
-  GiB: 2 ** 30,
-  TiB: 2 ** 40
-};
-function parseDryRun(lines) {
-  const lists = { built: [], fetched: [] };
-  let current2;
-  let [downloadBytes, unpackedBytes] = [0, 0];
-  for (const line of lines.map(stripAnsi)) {
-    const [, what, sizes] = /^(?:this|these) .*will be (built|fetched)(?: \((.*)\))?:$/.exec(line) ?? [];
-    if (what !== void 0) {
-      current2 = lists[what];
-      if (sizes !== void 0) [downloadBytes, unpackedBytes] = sizesIn(sizes);
-    } else if (/^ {2}\/\S+$/.test(line)) current2?.push(line.trim());
-    else current2 = void 0;
-  }
-  return { build: lists.built, fetch: lists.fetched, downloadBytes, unpackedBytes };
-}
-__name(parseDryRun, "parseDryRun");
-function sizesIn(text3) {
-  const sizes = [...text3.matchAll(/([\d.]+) ([KMGT]?i?B)/g)].map(
-    ([, number2, unit]) => Number(number2) * (UNITS2[unit ?? "B"] ?? 1)
-  );
-  return [Math.round(sizes[0] ?? 0), Math.round(sizes[1] ?? 0)];
-}
-__name(sizesIn, "sizesIn");
-function classify(dryRun, systems, read2) {
-  const { build: build2, ...rest } = dryRun;
-  const known = build2.map((drvPath) => {
-    const derivation = read2(drvPath);
-    return { drvPath, kind: kindOf2(derivation), system: systemOf(derivation) };
-  });
-  const of = /* @__PURE__ */ __name((wanted) => known.filter(({ kind }) => kind === wanted).map(({ drvPath }) => drvPath), "of");
-  const foreign = known.flatMap(
-    ({ drvPath, system }) => system === void 0 || ["builtin", ...systems].includes(system) ? [] : [[drvPath, system]]
-  );
-  return {
-    ...rest,
-    ...{ compile: of("compile"), local: of("local"), download: of("download") },
-    foreign: new Map(foreign)
-  };
-}
-__name(classify, "classify");
-var systemOf = /* @__PURE__ */ __name((derivation = "") => /\],"([^"]*)","/.exec(derivation)?.[1], "systemOf");
-function kindOf2(derivation) {
-  if (derivation === void 0) return "compile";
-  if (/^Derive\(\[\("out","[^"]*","[^"]+","[^"]+"\)\]/.test(derivation)) return "download";
-  return /\("preferLocalBuild","1"\)|\\"preferLocalBuild\\":true/.test(derivation) ? "local" : "compile";
-}
-__name(kindOf2, "kindOf");
-function readDerivation(nix, drvPath) {
-  for (const root of nix.storeRoots) {
-    try {
-      return readFileSync11(root + drvPath, "utf8");
-    } catch {
-    }
-  }
-  return void 0;
-}
-__name(readDerivation, "readDerivation");
 
 // src/nix/build/realise-call.ts
 init_errors();
 import { mkdir as mkdir8 } from "node:fs/promises";
 import { tmpdir as tmpdir2 } from "node:os";
-import path36 from "node:path";
+import path38 from "node:path";
 
 // src/nix/call/command.ts
 init_errors();
-import { existsSync as existsSync10, readFileSync as readFileSync13 } from "node:fs";
-import path35 from "node:path";
+import { existsSync as existsSync11, readFileSync as readFileSync12 } from "node:fs";
+import path37 from "node:path";
 
 // src/nix/settings/settings.ts
 init_builders();
@@ -53875,11 +54754,11 @@ __name(toSshOptions, "toSshOptions");
 // src/nix/source/git.ts
 init_errors();
 import { existsSync as existsSync9 } from "node:fs";
-import path33 from "node:path";
+import path34 from "node:path";
 
 // src/host/secret-files.ts
 import { rmSync as rmSync3, writeFileSync as writeFileSync3 } from "node:fs";
-import path32 from "node:path";
+import path33 from "node:path";
 function secretFiles(directory2) {
   const texts2 = /* @__PURE__ */ new Map();
   let borrowers = 0;
@@ -53891,7 +54770,7 @@ function secretFiles(directory2) {
   }, "remove");
   return {
     add(name, text3) {
-      const file3 = path32.join(directory2, name);
+      const file3 = path33.join(directory2, name);
       texts2.set(file3, text3);
       if (borrowers > 0) write();
       return file3;
@@ -53943,13 +54822,13 @@ async function localGit(directory2, host) {
   });
   return {
     run: /* @__PURE__ */ __name((...args) => git([...own, "--literal-pathspecs", ...args], top, alone, host), "run"),
-    path: directory2 === top ? "." : `./${path33.relative(top, directory2)}`
+    path: directory2 === top ? "." : `./${path34.relative(top, directory2)}`
   };
 }
 __name(localGit, "localGit");
 function repositoryAbove(directory2) {
-  if (existsSync9(path33.join(directory2, ".git"))) return directory2;
-  const parent = path33.dirname(directory2);
+  if (existsSync9(path34.join(directory2, ".git"))) return directory2;
+  const parent = path34.dirname(directory2);
   return parent === directory2 ? void 0 : repositoryAbove(parent);
 }
 __name(repositoryAbove, "repositoryAbove");
@@ -53979,7 +54858,7 @@ function workingDirectory() {
 __name(workingDirectory, "workingDirectory");
 async function git(args, cwd, env, host) {
   const signal = AbortSignal.any([host.signal, AbortSignal.timeout(TIMEOUT_MS2)]);
-  const ceiling = { ...env, GIT_CEILING_DIRECTORIES: path33.dirname(cwd) };
+  const ceiling = { ...env, GIT_CEILING_DIRECTORIES: path34.dirname(cwd) };
   try {
     return await run("git", [...SAFE, ...args], { env: ceiling, cwd, signal });
   } catch (error2) {
@@ -54013,14 +54892,18 @@ __name(lsRemote, "lsRemote");
 
 // src/nix/call/effective-settings.ts
 init_errors();
-import { readFileSync as readFileSync12 } from "node:fs";
-import path34 from "node:path";
+import { readFileSync as readFileSync11 } from "node:fs";
+import path35 from "node:path";
 init_store_url();
 async function readEffectiveSettings(call, version3, env) {
   const settings2 = await readSettings(call, version3);
   checkSignatures(settings2);
   return {
+    store: settings2.store,
     storeRoots: storeRoots(settings2.store, env),
+    substituters: settings2.substitute ? settings2.substituters : [],
+    trustedPublicKeys: settings2["trusted-public-keys"],
+    netrcFile: settings2["netrc-file"],
     systems: [
       ...[settings2.system, ...settings2["extra-platforms"]],
       ...builderSystems(settings2.builders, settings2.system)
@@ -54052,7 +54935,10 @@ async function readSettings(call, version3) {
       system: settings2.system.value,
       "extra-platforms": settings2["extra-platforms"].value,
       builders: settings2.builders.value,
+      substitute: settings2.substitute.value,
       substituters: settings2.substituters.value,
+      "trusted-public-keys": settings2["trusted-public-keys"].value,
+      "netrc-file": settings2["netrc-file"].value,
       "require-sigs": settings2["require-sigs"].value
     };
   } catch (error2) {
@@ -54076,7 +54962,7 @@ function builderSystems(builders, own) {
 __name(builderSystems, "builderSystems");
 function readIfThere(file3) {
   try {
-    return readFileSync12(file3, "utf8");
+    return readFileSync11(file3, "utf8");
   } catch {
     return "";
   }
@@ -54087,8 +54973,8 @@ function storeRoots(url2, env) {
   const encoded = /^local:\/\/(\/[^?]+)/.exec(url2)?.[1] ?? /^(?:local(?::\/\/)?|daemon|unix:\/\/[^?]*)\?(?:.*&)?root=([^&]+)/.exec(url2)?.[1];
   const root = plain2 ?? (encoded === void 0 ? void 0 : decodeParameter(encoded));
   if (root !== void 0) return [root.replace(/\/+$/, "")];
-  const dataHome = env.XDG_DATA_HOME || path34.join(homeDirectory(env), ".local", "share");
-  return ["", path34.join(dataHome, "nix", "root")];
+  const dataHome = env.XDG_DATA_HOME || path35.join(homeDirectory(env), ".local", "share");
+  return ["", path35.join(dataHome, "nix", "root")];
 }
 __name(storeRoots, "storeRoots");
 
@@ -54142,6 +55028,23 @@ function parsed(text3) {
 }
 __name(parsed, "parsed");
 
+// src/nix/call/private-store.ts
+import { accessSync as accessSync2, constants as constants7, existsSync as existsSync10 } from "node:fs";
+import path36 from "node:path";
+var STATE = "/nix/var/nix";
+var DAEMON = `${STATE}/daemon-socket/socket`;
+var isStoreClosed = /* @__PURE__ */ __name((store) => store === "auto" && existsSync10(STATE) && !existsSync10(DAEMON) && !isWritable(STATE), "isStoreClosed");
+function isWritable(directory2) {
+  try {
+    accessSync2(directory2, constants7.R_OK | constants7.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+__name(isWritable, "isWritable");
+var privateStore = /* @__PURE__ */ __name(({ workDir }) => path36.join(workDir, "store"), "privateStore");
+
 // src/nix/call/warnings.ts
 var UNTRUSTED = 'this Nix daemon does not trust the user: add "trusted-users = root USER" to its /etc/nix/nix.conf and restart it';
 var INPUT_OF = {
@@ -54167,9 +55070,9 @@ var RULES = [
   ],
   [
     /substitute for '([^']+)' from '([^']+)'.* not signed by any of the keys/,
-    (path58, cache) => ({
+    (path62, cache) => ({
       about: `unsigned ${cache}`,
-      message: `the binary cache ${cache} has paths without the signature of a trusted key, which are not taken (the first: ${path58}): if you trust it, add its key to trusted-public-keys`
+      message: `the binary cache ${cache} has paths without the signature of a trusted key, which are not taken (the first: ${path62}): if you trust it, add its key to trusted-public-keys`
     })
   ],
   [
@@ -54215,7 +55118,7 @@ __name(warningIn, "warningIn");
 
 // src/nix/call/command.ts
 function storeDirectories({ storeRoots: storeRoots2 }) {
-  return storeRoots2.map((root) => `${root}/nix/store`).filter((directory2) => existsSync10(directory2));
+  return storeRoots2.map((root) => `${root}/nix/store`).filter((directory2) => existsSync11(directory2));
 }
 __name(storeDirectories, "storeDirectories");
 var INSTALL_HINT = 'install Nix (https://nixos.org/download) so that "nix" is on PATH';
@@ -54249,7 +55152,12 @@ async function systemNix(host, configured) {
     const hint = `install Nix ${OLDEST_VERSION.join(".")} or newer, or take it off PATH`;
     return { message, hint };
   }
-  return { version: version3, run: call, ...await readEffectiveSettings(call, version3, env) };
+  const settings2 = await readEffectiveSettings(call, version3, env);
+  if (!isStoreClosed(settings2.store)) return { version: version3, run: call, ...settings2 };
+  const root = privateStore(host);
+  host.log.info(`the store in /nix is not ours to write to: this run has one of its own`);
+  env.NIX_REMOTE = root;
+  return { version: version3, run: call, ...settings2, storeRoots: [root] };
 }
 __name(systemNix, "systemNix");
 var KILLED = 137;
@@ -54279,9 +55187,9 @@ function toNixEnvironment(env, configured) {
 __name(toNixEnvironment, "toNixEnvironment");
 function userConfigFiles(env) {
   if (env.NIX_USER_CONF_FILES !== void 0) return env.NIX_USER_CONF_FILES.split(":");
-  const home = env.NIX_CONFIG_HOME || path35.join(env.XDG_CONFIG_HOME || path35.join(homeDirectory(env), ".config"), "nix");
-  const others = (env.XDG_CONFIG_DIRS || "/etc/xdg").split(":").map((directory2) => path35.join(directory2, "nix"));
-  return [home, ...others].map((directory2) => path35.join(directory2, "nix.conf"));
+  const home = env.NIX_CONFIG_HOME || path37.join(env.XDG_CONFIG_HOME || path37.join(homeDirectory(env), ".config"), "nix");
+  const others = (env.XDG_CONFIG_DIRS || "/etc/xdg").split(":").map((directory2) => path37.join(directory2, "nix"));
+  return [home, ...others].map((directory2) => path37.join(directory2, "nix.conf"));
 }
 __name(userConfigFiles, "userConfigFiles");
 function cloudAccess(env, secrets) {
@@ -54310,7 +55218,7 @@ function watcher(host) {
 __name(watcher, "watcher");
 function hasBuildUsers() {
   try {
-    return /^nixbld:.*:[^:\s]+$/m.test(readFileSync13("/etc/group", "utf8"));
+    return /^nixbld:.*:[^:\s]+$/m.test(readFileSync12("/etc/group", "utf8"));
   } catch {
     return true;
   }
@@ -54330,7 +55238,7 @@ function buildFailures(log2) {
     const timedOut = /timed out after/.test(text3);
     const drvPath = DERIVATION.exec(text3)?.[0] ?? (timedOut ? after : void 0);
     const lines = drvPath === void 0 ? [] : log2.lines.get(drvPath) ?? [];
-    const kind = kindOf3(text3, lines);
+    const kind = kindOf2(text3, lines);
     const key = drvPath ?? text3;
     if (!failures2.has(key)) failures2.set(key, { kind, drvPath, reason: reasonIn(text3, kind), lines });
   }
@@ -54342,7 +55250,7 @@ function dependants(log2) {
   return new Set(errors.flatMap(({ text: text3 }) => DERIVATION.exec(text3)?.[0] ?? []));
 }
 __name(dependants, "dependants");
-function kindOf3(text3, lines) {
+function kindOf2(text3, lines) {
   const all = [text3, ...lines].join("\n");
   if (saysDiskFull(all)) return "disk-full";
   if (/signal 9\b|exit code 137\b/.test(text3)) return "killed";
@@ -54350,7 +55258,7 @@ function kindOf3(text3, lines) {
   if (/hash mismatch/.test(text3)) return "hash-mismatch";
   return /failed with exit code|failed due to signal|failed to produce output/.test(text3) ? "builder" : "other";
 }
-__name(kindOf3, "kindOf");
+__name(kindOf2, "kindOf");
 function reasonIn(text3, kind) {
   if (kind === "hash-mismatch") {
     const [specified, got] = ["specified", "got"].map(
@@ -54406,6 +55314,59 @@ var HINTS = {
   killed: "memory was most likely full: build less at a time (nix-config: max-jobs = 1), or use a larger machine",
   other: "check the network, and that nix-config's substituters and builders are right"
 };
+
+// src/nix/build/builder-problem.ts
+var BUILDER_CAUSES = [
+  [
+    /Host key verification failed/,
+    "a builder does not have the host key that is known of it",
+    "compare its key with what ssh-keyscan prints, and put that line into known-hosts"
+  ],
+  [
+    /Permission denied \(/,
+    "a builder refuses the ssh key",
+    "give a private key in ssh-key whose public key is in authorized_keys of the builder"
+  ],
+  [
+    /./,
+    "a builder cannot be reached, and nothing may be built on this machine instead",
+    "check builders, ssh-key and known-hosts, or allow this machine to build with max-jobs: auto"
+  ]
+];
+var NOBODY_BUILDS = /unable to start any build|local builds are disabled|Failed to find a machine for remote build|required system or feature not available|is required to build '/i;
+var NOBODY = [
+  /./,
+  "nothing can build a package that no cache has",
+  "check that builders names a machine for its system, or allow this machine to build with max-jobs: auto"
+];
+var LOST2 = [
+  /^(?:error: )?(unexpected end-of-file|.*Nix daemon disconnected unexpectedly)|Connection reset|Broken pipe|client_loop: send disconnect/m,
+  "the connection to a builder was lost in the middle of a build",
+  "look at the builder (is it running, is its disk full?), or take it out of builders",
+  "lost-builder"
+];
+function causeIn(text3) {
+  if (!NOBODY_BUILDS.test(text3))
+    return /^building '\S+' on '/m.test(text3) && LOST2[0].test(text3) ? LOST2 : void 0;
+  if (!/cannot build on '/.test(text3)) return NOBODY;
+  return BUILDER_CAUSES.find(([pattern]) => pattern.test(text3));
+}
+__name(causeIn, "causeIn");
+var MOST_LINES2 = 20;
+function builderProblem(messages) {
+  const cause = causeIn(messages.join("\n"));
+  if (cause === void 0) return void 0;
+  const [, what, hint, reason] = cause;
+  const said = messages.slice(-MOST_LINES2).map((line) => `
+  | ${line}`);
+  const message = `the packages could not be built or fetched: ${what}${said.join("")}`;
+  return { message, hint, ...reason === void 0 ? {} : { reason } };
+}
+__name(builderProblem, "builderProblem");
+function isLostBuilder(error2) {
+  return error2.problems.some(({ reason }) => reason === "lost-builder");
+}
+__name(isLostBuilder, "isLostBuilder");
 
 // src/nix/build/watch.ts
 init_store_name();
@@ -54533,7 +55494,7 @@ function withEntry(map, id, value) {
   return new Map(map).set(id, value);
 }
 __name(withEntry, "withEntry");
-var MOST_NAMES2 = 3;
+var MOST_NAMES = 3;
 function renderProgress(progress, now) {
   const { built, fetched } = progress;
   const toBuild = Math.max(progress.toBuild, built);
@@ -54557,8 +55518,8 @@ function buildingText({ running, building }, now) {
   const [oldest] = builds.sort((a, b) => a.since - b.since);
   if (oldest === void 0 || building === 0) return [];
   if (builds.length > building) return [`building ${building}`];
-  const names = builds.slice(0, MOST_NAMES2).map(({ subject }) => derivationName(subject));
-  const more = builds.length > MOST_NAMES2 ? ` and ${builds.length - MOST_NAMES2} more` : "";
+  const names = builds.slice(0, MOST_NAMES).map(({ subject }) => derivationName(subject));
+  const more = builds.length > MOST_NAMES ? ` and ${builds.length - MOST_NAMES} more` : "";
   return [`building ${names.join(", ")}${more} for ${Math.round((now - oldest.since) / 1e3)} s`];
 }
 __name(buildingText, "buildingText");
@@ -54568,11 +55529,11 @@ var EVENT_OPTIONS = ["--log-format", "internal-json"];
 var INTERVAL_MS = 1e3;
 function watchNix(host) {
   let [progress, log2] = [NOTHING_YET, EMPTY_LOG];
-  const report2 = /* @__PURE__ */ __name(() => {
+  const report3 = /* @__PURE__ */ __name(() => {
     const line = renderProgress(progress, performance.now());
     if (line !== void 0) host.log.progress(line);
   }, "report");
-  const timer = setInterval(report2, INTERVAL_MS);
+  const timer = setInterval(report3, INTERVAL_MS);
   return {
     onEvent(event) {
       if (event === void 0) return;
@@ -54606,7 +55567,7 @@ function realiseArguments(packages) {
 __name(realiseArguments, "realiseArguments");
 async function instantiateAgain(nix, { args, isPure }, host) {
   const roots = await rootDirectory(host);
-  const all = [...ROOT2, path36.join(roots, "derivation"), ...args];
+  const all = [...ROOT2, path38.join(roots, "derivation"), ...args];
   const { exitCode, stderr } = await nix.run("nix-instantiate", all, { secrets: isPure });
   if (exitCode === 0) return;
   const message = `the packages cannot be evaluated again: ${nixErrorMessage(stderr)}`;
@@ -54614,19 +55575,19 @@ async function instantiateAgain(nix, { args, isPure }, host) {
 }
 __name(instantiateAgain, "instantiateAgain");
 async function rootDirectory(host) {
-  const roots = path36.join(host.workDir, "gcroots");
+  const roots = path38.join(host.workDir, "gcroots");
   await mkdir8(roots, { recursive: true });
   return roots;
 }
 __name(rootDirectory, "rootDirectory");
 var outputPaths = /* @__PURE__ */ __name((packages) => [
-  ...new Set(packages.flatMap(({ outputs, links = [] }) => [...outputs, ...links].map(({ path: path58 }) => path58)))
+  ...new Set(packages.flatMap(({ outputs, links = [] }) => [...outputs, ...links].map(({ path: path62 }) => path62)))
 ].sort(), "outputPaths");
 async function runBuild(nix, packages, reproduce, host) {
   const roots = await rootDirectory(host);
   const watch = watchNix(host);
   const realise = realiseArguments(packages);
-  const args = [...EVENT_OPTIONS, ...ROOT2, path36.join(roots, "output"), ...realise];
+  const args = [...EVENT_OPTIONS, ...ROOT2, path38.join(roots, "output"), ...realise];
   const onStderr = /* @__PURE__ */ __name((_, event) => watch.onEvent(event), "onStderr");
   try {
     const { exitCode } = await nix.run("nix-store", args, { secrets: true, onStderr });
@@ -54663,6 +55624,407 @@ ${await spaceText(directories)}`;
 }
 __name(buildError, "buildError");
 
+// src/nix/call/valid-paths.ts
+import { existsSync as existsSync12 } from "node:fs";
+import { mkdir as mkdir9 } from "node:fs/promises";
+import path39 from "node:path";
+async function validPaths(nix, paths) {
+  const candidates = paths.filter((one) => nix.storeRoots.some((root) => existsSync12(root + one)));
+  if (candidates.length === 0) return [];
+  const args = ["--check-validity", "--print-invalid", ...candidates];
+  const { exitCode, stdout } = await nix.run("nix-store", args);
+  if (exitCode !== 0) return [];
+  const invalid2 = new Set(stdout.split("\n"));
+  return candidates.filter((one) => !invalid2.has(one));
+}
+__name(validPaths, "validPaths");
+async function keepPaths(nix, paths, host) {
+  const roots = path39.join(host.workDir, "gcroots");
+  await mkdir9(roots, { recursive: true });
+  const args = ["--realise", "--indirect", "--add-root", path39.join(roots, "valid"), ...paths];
+  const { exitCode } = await nix.run("nix-store", args);
+  return exitCode === 0;
+}
+__name(keepPaths, "keepPaths");
+
+// src/substitute/binary-cache.ts
+import { readFile as readFile5 } from "node:fs/promises";
+import path40 from "node:path";
+import { fileURLToPath as fileURLToPath3, pathToFileURL as pathToFileURL2 } from "node:url";
+
+// src/substitute/netrc.ts
+function basicAuthorization(netrc, host) {
+  const logins = parseNetrc2(netrc);
+  const found3 = logins.get(host) ?? logins.get(DEFAULT);
+  if (found3 === void 0) return void 0;
+  return `Basic ${Buffer.from(`${found3.login}:${found3.password}`).toString("base64")}`;
+}
+__name(basicAuthorization, "basicAuthorization");
+var DEFAULT = "";
+function parseNetrc2(text3) {
+  const words2 = withoutMacros(text3).match(/"(?:\\.|[^"\\])*"|\S+/g) ?? [];
+  const logins = /* @__PURE__ */ new Map();
+  let current2;
+  const finish = /* @__PURE__ */ __name(() => {
+    if (current2 !== void 0 && !logins.has(current2.host)) logins.set(current2.host, current2);
+  }, "finish");
+  for (let index = 0; index < words2.length; index++) {
+    const word = words2[index];
+    if (word === "machine" || word === "default") {
+      finish();
+      const host = word === "default" ? DEFAULT : words2[++index];
+      current2 = host === void 0 ? void 0 : { host: unquote(host), login: "", password: "" };
+    } else if (current2 !== void 0 && (word === "login" || word === "password"))
+      current2[word] = unquote(words2[++index]);
+    else if (word === "account") index++;
+  }
+  finish();
+  return logins;
+}
+__name(parseNetrc2, "parseNetrc");
+var withoutMacros = /* @__PURE__ */ __name((text3) => text3.split(/\n\s*\n/).map((paragraph) => paragraph.replace(/^\s*macdef\b[\s\S]*/m, "")).join("\n\n"), "withoutMacros");
+var unquote = /* @__PURE__ */ __name((word = "") => word.startsWith('"') ? word.slice(1, -1).replace(/\\(.)/g, "$1") : word, "unquote");
+
+// src/substitute/binary-cache.ts
+function openCache(address, access4) {
+  const url2 = URL.canParse(address) ? new URL(address) : void 0;
+  if (url2 === void 0) return void 0;
+  const priority = Number(url2.searchParams.get("priority") ?? Number.NaN);
+  const common = { priority: Number.isNaN(priority) ? void 0 : priority };
+  url2.search = "";
+  url2.pathname = url2.pathname.replace(/\/*$/, "/");
+  if (url2.protocol === "file:") return { ...common, ...directoryCache(url2) };
+  return /^https?:$/.test(url2.protocol) ? { ...common, ...httpCache(url2, access4) } : void 0;
+}
+__name(openCache, "openCache");
+function directoryCache(url2) {
+  const directory2 = fileURLToPath3(url2);
+  return {
+    url: `file://${directory2.replace(/\/$/, "")}`,
+    async read(name) {
+      try {
+        return await readFile5(path40.join(directory2, name), "utf8");
+      } catch (error2) {
+        if (error2.code === "ENOENT") return void 0;
+        throw error2;
+      }
+    },
+    addressOf(name) {
+      const file3 = path40.resolve(directory2, name);
+      if (!file3.startsWith(directory2)) throw new Error(`its NAR is not in the cache: ${name}`);
+      return pathToFileURL2(file3).href;
+    },
+    authorizationFor: /* @__PURE__ */ __name(() => void 0, "authorizationFor")
+  };
+}
+__name(directoryCache, "directoryCache");
+var ABSENT = /* @__PURE__ */ new Set([403, 404]);
+function httpCache(base, { http: http3, netrc }) {
+  const authorization2 = basicAuthorization(netrc, base.hostname);
+  const authorizationFor = /* @__PURE__ */ __name((address) => new URL(address).origin === base.origin ? authorization2 : void 0, "authorizationFor");
+  return {
+    url: base.href.replace(/\/$/, ""),
+    authorizationFor,
+    async read(name) {
+      const headers = authorization2 === void 0 ? {} : { authorization: authorization2 };
+      const ask2 = /* @__PURE__ */ __name(() => http3.request(new URL(name, base), { headers }), "ask");
+      const answer = await withRetries(ask2, http3.signal, transientFailure);
+      if (answer.status === 200) return answer.text(MAX_NARINFO_BYTES);
+      answer.discard();
+      if (ABSENT.has(answer.status)) return void 0;
+      throw new Error(`the server answers with status ${answer.status}`);
+    },
+    addressOf(name) {
+      const url2 = URL.canParse(name, base.href) ? new URL(name, base) : void 0;
+      if (url2 === void 0 || !/^https?:$/.test(url2.protocol))
+        throw new Error(`its NAR has an address that cannot be asked: ${name}`);
+      return url2.href;
+    }
+  };
+}
+__name(httpCache, "httpCache");
+
+// src/substitute/cache-info.ts
+var STORE_DIR = "/nix/store";
+var DEFAULT_PRIORITY = 0;
+async function orderCaches(caches) {
+  const answers = await Promise.all(caches.map(async (cache) => ({ cache, ...await readInfo(cache) })));
+  const usable = answers.filter(({ why }) => why === void 0);
+  return {
+    caches: usable.sort((a, b) => a.priority - b.priority).map(({ cache }) => cache),
+    unused: answers.flatMap(({ cache: { url: url2 }, why }) => why === void 0 ? [] : [{ url: url2, why }])
+  };
+}
+__name(orderCaches, "orderCaches");
+async function readInfo(cache) {
+  try {
+    const text3 = await cache.read("nix-cache-info");
+    if (text3 === void 0) throw new Error("it is no binary cache, or refuses these credentials");
+    const { storeDir, priority } = parseCacheInfo(text3);
+    if (storeDir !== STORE_DIR) throw new Error(`its paths are below ${storeDir}`);
+    return { priority: cache.priority ?? priority, why: void 0 };
+  } catch (error2) {
+    return { priority: 0, why: error2.message };
+  }
+}
+__name(readInfo, "readInfo");
+function parseCacheInfo(text3) {
+  const field = /* @__PURE__ */ __name((name) => new RegExp(`^${name}:[ \\t]*(\\S+)[ \\t\\r]*$`, "m").exec(text3)?.[1], "field");
+  const priority = Number(field("Priority") ?? DEFAULT_PRIORITY);
+  return {
+    storeDir: field("StoreDir") ?? STORE_DIR,
+    priority: Number.isNaN(priority) ? DEFAULT_PRIORITY : priority
+  };
+}
+__name(parseCacheInfo, "parseCacheInfo");
+
+// src/substitute/complete.ts
+function incompletePaths({ found: found3, missing }) {
+  const users = /* @__PURE__ */ new Map();
+  for (const [path62, { info: info2 }] of found3) {
+    for (const reference of info2.references) {
+      const known = users.get(reference);
+      if (known === void 0) users.set(reference, [path62]);
+      else known.push(path62);
+    }
+  }
+  const because = new Map([...missing.keys()].map((path62) => [path62, path62]));
+  for (const [path62, cause] of because)
+    for (const user of users.get(path62) ?? []) if (!because.has(user)) because.set(user, cause);
+  return because;
+}
+__name(incompletePaths, "incompletePaths");
+
+// src/build/packages/cached-closure.ts
+async function openCaches(nix, { realise }, recall2, host) {
+  if (realise === "full") return void 0;
+  const access4 = { http: host.http, netrc: nix.netrc ?? readOptional2(nix.netrcFile) };
+  const configured = nix.substituters.flatMap((address) => openCache(address, access4) ?? []);
+  const { caches, unused } = await orderCaches(configured);
+  if (caches.length === 0) return void 0;
+  const canRead = /* @__PURE__ */ __name((compression) => canDecompress(compression, host.env), "canRead");
+  return { caches, unused, canRead, keys: parseTrustedKeys(nix.trustedPublicKeys), known: await recall2() };
+}
+__name(openCaches, "openCaches");
+function readOptional2(file3) {
+  try {
+    return readFileSync13(file3, "utf8");
+  } catch {
+    return "";
+  }
+}
+__name(readOptional2, "readOptional");
+async function findClosure(nix, packages, caches, realise, host) {
+  const roots = outputPaths(packages);
+  const here = new Set(await validPaths(nix, roots));
+  const walked = await walk2(
+    roots.filter((root) => !here.has(root)),
+    caches,
+    caches.known.paths
+  );
+  const incomplete = incompletePaths(walked);
+  const lacking = packages.filter(({ outputs }) => outputs.some(({ path: path62 }) => incomplete.has(path62)));
+  report2(walked, incomplete, lacking, caches, host);
+  const realised = lacking.length === 0 ? [] : [...(await realise(lacking)).paths.values()];
+  const kept = await closureInStore(nix, [...here, ...walked.found.keys()], host);
+  return combine(roots, walked, incomplete, [...realised, ...kept], caches);
+}
+__name(findClosure, "findClosure");
+async function closureInStore(nix, paths, host) {
+  const valid = await validPaths(nix, paths);
+  return valid.length > 0 && await keepPaths(nix, valid, host) ? queryClosureOf(nix, valid) : [];
+}
+__name(closureInStore, "closureInStore");
+function combine(roots, { found: found3 }, incomplete, inStore, caches) {
+  const infos = /* @__PURE__ */ new Map();
+  for (const [path62, { info: info2 }] of found3) if (!incomplete.has(path62)) infos.set(path62, info2);
+  for (const info2 of inStore) infos.set(info2.path, info2);
+  const graph = closureOf(toReferenceGraph([...infos.values()], roots), roots);
+  const stored = new Set(inStore.map(({ path: path62 }) => path62));
+  const cached = [...graph.paths.keys()].flatMap((path62) => stored.has(path62) ? [] : found3.get(path62) ?? []);
+  return { graph, nars: new NarPlaces(cached, caches) };
+}
+__name(combine, "combine");
+function report2({ found: found3, missing, unused }, incomplete, lacking, caches, { log: log2 }) {
+  const size = [...found3.values()].reduce((sum, { info: info2 }) => sum + info2.narSize, 0);
+  if (found3.size > 0)
+    log2.info(
+      `${found3.size} store paths (${formatBytes(size)}) are in binary caches; those of new layers are fetched`
+    );
+  for (const [path63, reasons] of missing)
+    for (const reason of reasons) log2.debug(`${path63} is not taken from ${reason}`);
+  const [first] = lacking;
+  if (first === void 0) {
+    for (const { url: url2, why } of [...caches.unused, ...unused])
+      log2.warning(`the binary cache ${url2} is not used: ${why}`);
+    return;
+  }
+  const path62 = first.outputs.map((output2) => incomplete.get(output2.path)).find((one) => one !== void 0);
+  const names = lacking.map(({ attribute }) => attribute).join(", ");
+  log2.info(
+    `realised by Nix: ${names} (no binary cache has ${storePathName(path62 ?? "")}, or not in a usable form)`
+  );
+}
+__name(report2, "report");
+
+// src/build/packages/packages.ts
+init_collections();
+init_errors();
+init_platform();
+import { mkdir as mkdir10 } from "node:fs/promises";
+import path44 from "node:path";
+
+// src/nix/build/realise.ts
+init_errors();
+import { existsSync as existsSync13 } from "node:fs";
+
+// src/nix/build/build-guard.ts
+init_errors();
+init_store_name();
+var MOST_NAMES2 = 20;
+function guardBuilds(plan, policy, packages, log2) {
+  const text3 = planText(plan);
+  if (text3 !== void 0) log2.info(text3);
+  refuseForeign(plan, packages);
+  if (plan.compile.length === 0 || policy === "allow") return;
+  const list2 = namesList(plan.compile, packages);
+  if (policy === "warn") {
+    log2.warning(
+      `${count(plan.compile.length, "derivation")} will be built from source: ${list2}`,
+      "Built from source"
+    );
+    return;
+  }
+  throw new NixeryError("build-from-source", {
+    message: `${count(plan.compile.length, "derivation")} would be built from source: ${list2}`,
+    hint: "use a version of nixpkgs that a binary cache has (a channel such as nixos-unstable), add the cache that has them to nix-config (extra-substituters, extra-trusted-public-keys), or set build-from-source: warn"
+  });
+}
+__name(guardBuilds, "guardBuilds");
+function refuseForeign({ foreign }, packages) {
+  const [system] = foreign.values();
+  if (system === void 0) return;
+  const derivations = count(foreign.size, "derivation");
+  throw new NixeryError("build", {
+    message: `no binary cache has ${derivations} for ${system}, which nobody here can build: ${namesList([...foreign.keys()], packages)}`,
+    hint: `use a version of nixpkgs that a binary cache has for ${system} (a channel such as nixos-unstable), add the cache that has them to substituters, name a machine for ${system} in builders, or build this platform on a runner of its own and put the digests together with nixery-action merge`
+  });
+}
+__name(refuseForeign, "refuseForeign");
+function planText({
+  compile,
+  local,
+  download: download3,
+  fetch,
+  downloadBytes,
+  unpackedBytes
+}) {
+  const sizes = ` (${formatBytes(downloadBytes)} to download, ${formatBytes(unpackedBytes)} unpacked)`;
+  const parts = [
+    ...fetch.length === 0 ? [] : [`${count(fetch.length, "path")} to fetch${sizes}`],
+    ...compile.length === 0 ? [] : [`${count(compile.length, "derivation")} to build from source`],
+    ...download3.length === 0 ? [] : [`${count(download3.length, "source")} to download`],
+    ...local.length === 0 ? [] : [`${count(local.length, "small file")} to write`]
+  ];
+  return parts.length === 0 ? void 0 : parts.join(", ");
+}
+__name(planText, "planText");
+function namesList(drvPaths, packages) {
+  const attributes = new Map(packages.map(({ drvPath, attribute }) => [drvPath, attribute]));
+  const asked = drvPaths.flatMap((drvPath) => {
+    const attribute = attributes.get(drvPath);
+    return attribute === void 0 ? [] : [`${attribute} (${derivationName(drvPath)})`];
+  });
+  const others = drvPaths.filter((drvPath) => !attributes.has(drvPath)).map(derivationName);
+  const names = [...asked.sort(), ...others.sort()];
+  const more = names.length > MOST_NAMES2 ? ` and ${names.length - MOST_NAMES2} more` : "";
+  return names.slice(0, MOST_NAMES2).join(", ") + more;
+}
+__name(namesList, "namesList");
+var count = /* @__PURE__ */ __name((number2, what) => `${number2} ${what}${number2 === 1 ? "" : "s"}`, "count");
+
+// src/nix/build/dry-run.ts
+init_errors();
+import { readFileSync as readFileSync14 } from "node:fs";
+async function planBuild(nix, args) {
+  const lines = [];
+  const { exitCode, stderr } = await nix.run("nix-store", [...args, "--dry-run"], {
+    secrets: true,
+    onStderr: /* @__PURE__ */ __name((line) => lines.push(line), "onStderr")
+  });
+  if (exitCode !== 0) {
+    throw new NixeryError("build", {
+      message: `Nix cannot tell what it would build: ${nixErrorMessage(stderr)}`,
+      hint: "run it again; if it fails again, check nix-config"
+    });
+  }
+  return classify(parseDryRun(lines), nix.systems, (drvPath) => readDerivation(nix, drvPath));
+}
+__name(planBuild, "planBuild");
+var UNITS2 = {
+  B: 1,
+  KiB: 2 ** 10,
+  MiB: 2 ** 20,
+  GiB: 2 ** 30,
+  TiB: 2 ** 40
+};
+function parseDryRun(lines) {
+  const lists = { built: [], fetched: [] };
+  let current2;
+  let [downloadBytes, unpackedBytes] = [0, 0];
+  for (const line of lines.map(stripAnsi)) {
+    const [, what, sizes] = /^(?:this|these) .*will be (built|fetched)(?: \((.*)\))?:$/.exec(line) ?? [];
+    if (what !== void 0) {
+      current2 = lists[what];
+      if (sizes !== void 0) [downloadBytes, unpackedBytes] = sizesIn(sizes);
+    } else if (/^ {2}\/\S+$/.test(line)) current2?.push(line.trim());
+    else current2 = void 0;
+  }
+  return { build: lists.built, fetch: lists.fetched, downloadBytes, unpackedBytes };
+}
+__name(parseDryRun, "parseDryRun");
+function sizesIn(text3) {
+  const sizes = [...text3.matchAll(/([\d.]+) ([KMGT]?i?B)/g)].map(
+    ([, number2, unit]) => Number(number2) * (UNITS2[unit ?? "B"] ?? 1)
+  );
+  return [Math.round(sizes[0] ?? 0), Math.round(sizes[1] ?? 0)];
+}
+__name(sizesIn, "sizesIn");
+function classify(dryRun, systems, read2) {
+  const { build: build2, ...rest } = dryRun;
+  const known = build2.map((drvPath) => {
+    const derivation = read2(drvPath);
+    return { drvPath, kind: kindOf3(derivation), system: systemOf(derivation) };
+  });
+  const of = /* @__PURE__ */ __name((wanted) => known.filter(({ kind }) => kind === wanted).map(({ drvPath }) => drvPath), "of");
+  const foreign = known.flatMap(
+    ({ drvPath, system }) => system === void 0 || ["builtin", ...systems].includes(system) ? [] : [[drvPath, system]]
+  );
+  return {
+    ...rest,
+    ...{ compile: of("compile"), local: of("local"), download: of("download") },
+    foreign: new Map(foreign)
+  };
+}
+__name(classify, "classify");
+var systemOf = /* @__PURE__ */ __name((derivation = "") => /\],"([^"]*)","/.exec(derivation)?.[1], "systemOf");
+function kindOf3(derivation) {
+  if (derivation === void 0) return "compile";
+  if (/^Derive\(\[\("out","[^"]*","[^"]+","[^"]+"\)\]/.test(derivation)) return "download";
+  return /\("preferLocalBuild","1"\)|\\"preferLocalBuild\\":true/.test(derivation) ? "local" : "compile";
+}
+__name(kindOf3, "kindOf");
+function readDerivation(nix, drvPath) {
+  for (const root of nix.storeRoots) {
+    try {
+      return readFileSync14(root + drvPath, "utf8");
+    } catch {
+    }
+  }
+  return void 0;
+}
+__name(readDerivation, "readDerivation");
+
 // src/nix/build/realise.ts
 var ATTEMPTS2 = 3;
 async function realiseClosure(nix, { packages }, { policy, evaluateAgain, reproduce }, host) {
@@ -54680,13 +56042,13 @@ async function realiseClosure(nix, { packages }, { policy, evaluateAgain, reprod
       return toReferenceGraph(await queryClosureOf(nix, roots), roots);
     } catch (error2) {
       const needed = roots ?? packages.map(({ drvPath }) => drvPath);
-      const lost = needed.filter((path58) => !nix.storeRoots.some((root) => existsSync11(root + path58)));
+      const lost2 = needed.filter((path62) => !nix.storeRoots.some((root) => existsSync13(root + path62)));
       if (!(error2 instanceof NixeryError) || error2.code !== "build" || attempt2 === ATTEMPTS2) throw error2;
       if (isLostBuilder(error2))
         host.log.warning("a builder went away in the middle of a build: building again");
-      else if (lost.length === 0) throw error2;
+      else if (lost2.length === 0) throw error2;
       else
-        host.log.info(`a garbage collection took ${lost.length} store paths: evaluating and building again`);
+        host.log.info(`a garbage collection took ${lost2.length} store paths: evaluating and building again`);
     }
   }
 }
@@ -54717,7 +56079,7 @@ function workerProtocol(paths) {
     program: "nix-daemon --stdio",
     request: Buffer.concat([
       ...[hello, version3, noAffinity, noReserve].map(number),
-      ...paths.flatMap((path58) => [number(addTempRoot), string(path58)])
+      ...paths.flatMap((path62) => [number(addTempRoot), string(path62)])
     ]),
     isHeld(received) {
       expectHello(received, answer);
@@ -54780,8 +56142,8 @@ async function pathsOfBuild(nix, packages) {
     return stdout.split("\n").filter((line) => line !== "");
   }, "query");
   const requisites = await query("--requisites", ...packages.map(({ drvPath }) => drvPath));
-  const derivations = requisites.filter((path58) => path58.endsWith(".drv"));
-  const sources = requisites.filter((path58) => !path58.endsWith(".drv"));
+  const derivations = requisites.filter((path62) => path62.endsWith(".drv"));
+  const sources = requisites.filter((path62) => !path62.endsWith(".drv"));
   return [...sources, ...derivations.length === 0 ? [] : await query("--outputs", ...derivations)];
 }
 __name(pathsOfBuild, "pathsOfBuild");
@@ -54843,10 +56205,11 @@ init_errors();
 
 // src/nix/evaluate/instantiate.ts
 import { writeFile as writeFile7 } from "node:fs/promises";
-import path37 from "node:path";
+import path41 from "node:path";
 var EVALUATE = ["--eval", "--strict", "--json", "--read-write-mode"];
+var EVALUATE_READ_ONLY = EVALUATE.filter((option2) => option2 !== "--read-write-mode");
 async function writeExpression({ workDir }) {
-  const file3 = path37.join(workDir, "evaluate.nix");
+  const file3 = path41.join(workDir, "evaluate.nix");
   await writeFile7(file3, evaluateExpression);
   return file3;
 }
@@ -54938,25 +56301,25 @@ __name(refusedProblems, "refusedProblems");
 
 // src/nix/evaluate/package-set.ts
 import { writeFile as writeFile9 } from "node:fs/promises";
-import path39 from "node:path";
+import path43 from "node:path";
 
 // src/nix/evaluate/fetch-tree.ts
 init_errors();
 import { writeFile as writeFile8 } from "node:fs/promises";
-import path38 from "node:path";
-async function fetchTree(nix, source, host) {
-  const request = path38.join(host.workDir, "fetch.json");
+import path42 from "node:path";
+async function fetchTree2(nix, source, host) {
+  const request = path42.join(host.workDir, "fetch.json");
   await writeFile8(request, JSON.stringify({ source, system: "", names: [], fetch: true }));
   const args = [...EVALUATE, "--argstr", "requestFile", request, await writeExpression(host)];
   const options2 = { secrets: true, onStderr: host.log.debug };
   const { exitCode, stdout, stderr } = await nix.run("nix-instantiate", args, options2);
   if (exitCode !== 0) throw await fetchError(nix, nixErrorMessage(stderr), host);
   const tree = JSON.parse(stdout);
-  const root = path38.join(host.workDir, "source");
+  const root = path42.join(host.workDir, "source");
   await nix.run("nix-store", ["--realise", "--indirect", "--add-root", root, tree]);
   return tree;
 }
-__name(fetchTree, "fetchTree");
+__name(fetchTree2, "fetchTree");
 function fetchError(nix, message, host) {
   if (saysDiskFull(message))
     return diskFull(`Nix could not fetch: ${message}`, [...storeDirectories(nix), host.workDir]);
@@ -54983,12 +56346,12 @@ __name(flakeReference, "flakeReference");
 // src/nix/evaluate/package-set.ts
 async function packageSet(nix, source, overlays, request, host) {
   const common = {
-    overlays: overlays.map(({ path: path58, directory: directory2 }) => ({ path: path58, directory: directory2 })),
+    overlays: overlays.map(({ path: path62, directory: directory2 }) => ({ path: path62, directory: directory2 })),
     config: request.nixpkgsConfig,
     system: SYSTEMS2[request.platform.architecture]
   };
   if (source.kind === "path") return { ...common, source };
-  const tree = await fetchTree(nix, source.kind === "flake" ? source.tree : source, host);
+  const tree = await fetchTree2(nix, source.kind === "flake" ? source.tree : source, host);
   if (source.kind !== "flake") return { ...common, source: { kind: "store", path: tree } };
   return {
     ...common,
@@ -55002,7 +56365,7 @@ async function evaluationCall(set, fields, host) {
     const args = ["--option", "pure-eval", "true", "--argstr", "requestText", request];
     return { args: [...args, "--expr", evaluateExpression], isPure: true };
   }
-  const requestFile = path39.join(host.workDir, "evaluate.json");
+  const requestFile = path43.join(host.workDir, "evaluate.json");
   await writeFile9(requestFile, request);
   const expression = await writeExpression(host);
   return { args: ["--argstr", "requestFile", requestFile, expression], isPure: false };
@@ -55025,8 +56388,16 @@ function sorted2(byName) {
   return distinct.sort((a, b) => a.attribute < b.attribute ? -1 : 1);
 }
 __name(sorted2, "sorted");
+async function evaluateReadOnly(nix, set, { packages }, host) {
+  if (set.overlays.length > 0) return void 0;
+  const answer = await makeEvaluator(nix, set, host, EVALUATE_READ_ONLY).all(packages);
+  const byName = /* @__PURE__ */ new Map();
+  for (const one of answer?.packages ?? []) if (one.status === "found") byName.set(one.request, one);
+  return answer === void 0 || byName.size < answer.packages.length ? void 0 : toEvaluation(answer, byName);
+}
+__name(evaluateReadOnly, "evaluateReadOnly");
 async function evaluate(nix, set, request, host) {
-  const evaluator = makeEvaluator(nix, set, host);
+  const evaluator = makeEvaluator(nix, set, host, EVALUATE);
   const answer = await lookUp(evaluator, request, host);
   const problems = [];
   const byName = /* @__PURE__ */ new Map();
@@ -55040,15 +56411,16 @@ async function evaluate(nix, set, request, host) {
     }
   }
   if (problems.length > 0) throw new NixeryError("packages", problems);
-  return {
-    byName,
-    packages: sorted2(byName),
-    revision: answer.revision ?? void 0,
-    nixpkgsVersion: answer.version ?? void 0,
-    ...answer.facts === void 0 ? {} : { facts: answer.facts }
-  };
+  return toEvaluation(answer, byName);
 }
 __name(evaluate, "evaluate");
+var toEvaluation = /* @__PURE__ */ __name((answer, byName) => ({
+  byName,
+  packages: sorted2(byName),
+  revision: answer.revision ?? void 0,
+  nixpkgsVersion: answer.version ?? void 0,
+  ...answer.facts === void 0 ? {} : { facts: answer.facts }
+}), "toEvaluation");
 async function lookUp(evaluator, { packages, facts }, host) {
   const withFacts = facts === true ? await evaluator.all(packages, true) : void 0;
   if (withFacts !== void 0) return withFacts;
@@ -55059,12 +56431,12 @@ async function lookUp(evaluator, { packages, facts }, host) {
   return answer;
 }
 __name(lookUp, "lookUp");
-function makeEvaluator(nix, set, host) {
+function makeEvaluator(nix, set, host, mode) {
   const call = /* @__PURE__ */ __name(async (fields) => {
     const { args: input2, isPure } = await evaluationCall(set, fields, host);
     const trace = host.log.isDebug ? ["--show-trace"] : [];
     const options2 = { secrets: isPure, onStderr: host.log.debug };
-    const result = await nix.run("nix-instantiate", [...EVALUATE, ...trace, ...input2], options2);
+    const result = await nix.run("nix-instantiate", [...mode, ...trace, ...input2], options2);
     const message = nixErrorMessage(result.stderr);
     if (result.exitCode !== 0 && saysDiskFull(message))
       throw await diskFull(`Nix could not evaluate: ${message}`, [...storeDirectories(nix), host.workDir]);
@@ -55160,7 +56532,7 @@ var configuration = /* @__PURE__ */ __name((config) => [
   "config",
   `builtins.fromJSON ${nixString(JSON.stringify(config))}`
 ], "configuration");
-var overlayList = /* @__PURE__ */ __name((overlays) => `[ ${overlays.map(({ path: path58 }) => `(import ${path58})`).join(" ")} ]`, "overlayList");
+var overlayList = /* @__PURE__ */ __name((overlays) => `[ ${overlays.map(({ path: path62 }) => `(import ${path62})`).join(" ")} ]`, "overlayList");
 function sourceArguments(source) {
   if (source.kind === "path") return [source.path];
   if (source.kind === "tarball") return [source.url];
@@ -55177,28 +56549,30 @@ __name(nixString, "nixString");
 
 // src/build/packages/packages.ts
 init_source();
-async function evaluatePackages(nix, images, origins, host, facts = false) {
+async function evaluatePackages(nix, images, origins, caches, host, facts = false) {
   const batches = batchesOf(images, origins, facts);
   const outcomes = [];
   for (const [index, batch] of batches.entries()) {
-    const own = { ...host, workDir: path40.join(host.workDir, `packages-${index + 1}`) };
-    await mkdir9(own.workDir, { recursive: true });
-    outcomes.push(...await Promise.allSettled([evaluateBatch(nix, batch, own)]));
+    const own = { ...host, workDir: path44.join(host.workDir, `packages-${index + 1}`) };
+    await mkdir10(own.workDir, { recursive: true });
+    outcomes.push(...await Promise.allSettled([evaluateBatch(nix, batch, caches, own)]));
   }
   const errors = failures(batches, outcomes);
   if (errors.length > 0) throw mergeErrors(errors);
   return outcomes.flatMap((outcome) => outcome.status === "fulfilled" ? [outcome.value] : []);
 }
 __name(evaluatePackages, "evaluatePackages");
-async function realisePackages(nix, batches, origins, settings2) {
+async function realisePackages(nix, batches, origins, settings2, caches) {
   const contents = /* @__PURE__ */ new Map();
   const isForeign = /* @__PURE__ */ __name(({ set }) => !nix.systems.includes(set.system), "isForeign");
   const ordered = [...batches.filter(isForeign), ...batches.filter((batch) => !isForeign(batch))];
   for (const batch of ordered) {
-    const graph = await realiseBatch(nix, batch, origins, settings2);
+    const realise = /* @__PURE__ */ __name((packages2) => realiseSome(nix, batch, packages2, origins, settings2), "realise");
+    const { packages } = batch.evaluation;
+    const { graph, nars } = caches === void 0 || !outputPaths(packages).every(isStorePath) ? { graph: await realise(packages), nars: new NarPlaces() } : await findBatch(nix, batch, caches, realise);
     for (const request of batch.requests) {
       const evaluation = restrictTo(batch.evaluation, request.packages);
-      contents.set(request, { evaluation, graph: closureOf(graph, outputPaths(evaluation.packages)) });
+      contents.set(request, { evaluation, graph: closureOf(graph, outputPaths(evaluation.packages)), nars });
     }
   }
   return contents;
@@ -55245,15 +56619,17 @@ function failures(batches, outcomes) {
   });
 }
 __name(failures, "failures");
-function evaluateBatch(nix, batch, host) {
+function evaluateBatch(nix, batch, caches, host) {
   const { origin, query } = batch;
   const { source } = origin.pinned;
   const title2 = `Evaluate ${describeSource(source)} for ${formatPlatform(query.platform)} with Nix ${nix.version}`;
   return host.log.group(title2, async () => {
     const set = await packageSet(nix, source, origin.overlays, query, host);
-    const evaluation = await evaluate(nix, set, query, host);
+    const isLazy = caches !== void 0 && query.facts !== true;
+    const readOnly = !isLazy ? void 0 : await evaluateReadOnly(nix, set, query, host);
+    const evaluation = readOnly ?? await evaluate(nix, set, query, host);
     checkModules(batch, evaluation);
-    return { ...batch, set, evaluation, host };
+    return { ...batch, set, evaluation, hasDerivations: readOnly === void 0, host };
   });
 }
 __name(evaluateBatch, "evaluateBatch");
@@ -55268,6 +56644,19 @@ function checkModules({ requests, query }, evaluation) {
     );
 }
 __name(checkModules, "checkModules");
+function findBatch(nix, { query, evaluation, host }, caches, realise) {
+  const title2 = `Look up the packages for ${formatPlatform(query.platform)} in binary caches`;
+  return host.log.group(title2, () => findClosure(nix, evaluation.packages, caches, realise, host));
+}
+__name(findBatch, "findBatch");
+async function realiseSome(nix, batch, packages, origins, settings2) {
+  const wanted = new Set(packages.map(({ attribute }) => attribute));
+  const named2 = [...batch.evaluation.byName].filter(([, { attribute }]) => wanted.has(attribute));
+  const query = { ...batch.query, packages: named2.map(([name]) => name) };
+  const evaluation = batch.hasDerivations ? restrictTo(batch.evaluation, query.packages) : await evaluate(nix, batch.set, query, batch.host);
+  return realiseBatch(nix, { ...batch, query, evaluation }, origins, settings2);
+}
+__name(realiseSome, "realiseSome");
 function realiseBatch(nix, { origin, query, set, evaluation, host }, { access: access4 }, settings2) {
   const { pinned, overlays } = origin;
   const title2 = `Build or fetch the packages for ${formatPlatform(query.platform)}`;
@@ -55294,7 +56683,7 @@ init_errors();
 
 // src/nix/install/install-apt.ts
 init_errors();
-import { readFileSync as readFileSync14 } from "node:fs";
+import { readFileSync as readFileSync15 } from "node:fs";
 
 // src/host/privilege.ts
 async function asRoot(host) {
@@ -55342,7 +56731,7 @@ ${result.stderr}`,
 __name(installFromApt, "installFromApt");
 function isDebianLike() {
   try {
-    return /^ID(_LIKE)?=.*\b(debian|ubuntu)\b/m.test(readFileSync14("/etc/os-release", "utf8"));
+    return /^ID(_LIKE)?=.*\b(debian|ubuntu)\b/m.test(readFileSync15("/etc/os-release", "utf8"));
   } catch {
     return false;
   }
@@ -55352,22 +56741,22 @@ __name(isDebianLike, "isDebianLike");
 // src/nix/install/install-release.ts
 init_errors();
 import { randomUUID as randomUUID3 } from "node:crypto";
-import { existsSync as existsSync13, readdirSync as readdirSync8 } from "node:fs";
-import { mkdir as mkdir11, readFile as readFile5, readlink as readlink2, rename as rename6, symlink as symlink2 } from "node:fs/promises";
-import path42 from "node:path";
+import { existsSync as existsSync15, readdirSync as readdirSync8 } from "node:fs";
+import { mkdir as mkdir12, readFile as readFile6, readlink as readlink2, rename as rename6, symlink as symlink2 } from "node:fs/promises";
+import path46 from "node:path";
 init_release();
 
 // src/nix/install/nix-directory.ts
 init_errors();
-import { accessSync as accessSync2, constants as constants7, readdirSync as readdirSync6, statSync as statSync4 } from "node:fs";
-import { mkdir as mkdir10 } from "node:fs/promises";
+import { accessSync as accessSync3, constants as constants8, readdirSync as readdirSync6, statSync as statSync4 } from "node:fs";
+import { mkdir as mkdir11 } from "node:fs/promises";
 var NIX_DIRECTORY = "/nix";
 var DEFAULT_PROFILE = `${NIX_DIRECTORY}/var/nix/profiles/default/bin`;
 async function ensureNixDirectory(host) {
-  if (isWritable()) return;
+  if (isWritable2()) return;
   if (isMissing() || isEmpty()) {
     await makeDirectory(host);
-    if (isWritable()) return;
+    if (isWritable2()) return;
   }
   throw new NixeryError("missing-tool", problem2());
 }
@@ -55375,7 +56764,7 @@ __name(ensureNixDirectory, "ensureNixDirectory");
 async function makeDirectory(host) {
   const prefix2 = await asRoot(host);
   if (prefix2 === void 0) return;
-  if (prefix2.length === 0) return void await mkdir10(NIX_DIRECTORY).catch(() => {
+  if (prefix2.length === 0) return void await mkdir11(NIX_DIRECTORY).catch(() => {
   });
   const [program = "", ...args] = [...prefix2, ...installCommand()];
   const { exitCode, stderr } = await run(program, args, {
@@ -55411,13 +56800,13 @@ function problem2() {
   };
 }
 __name(problem2, "problem");
-function isWritable() {
+function isWritable2() {
   const parts = ["", "/store", "/var", "/var/nix", "/var/nix/db"].map((part) => NIX_DIRECTORY + part);
-  return exists2(NIX_DIRECTORY) && parts.every((part) => !exists2(part) || may(part, constants7.W_OK));
+  return exists2(NIX_DIRECTORY) && parts.every((part) => !exists2(part) || may(part, constants8.W_OK));
 }
-__name(isWritable, "isWritable");
+__name(isWritable2, "isWritable");
 var isMissing = /* @__PURE__ */ __name(() => !exists2(NIX_DIRECTORY), "isMissing");
-var exists2 = /* @__PURE__ */ __name((path58) => may(path58, constants7.F_OK), "exists");
+var exists2 = /* @__PURE__ */ __name((path62) => may(path62, constants8.F_OK), "exists");
 function isEmpty() {
   try {
     return readdirSync6(NIX_DIRECTORY).length === 0;
@@ -55426,9 +56815,9 @@ function isEmpty() {
   }
 }
 __name(isEmpty, "isEmpty");
-function may(path58, mode) {
+function may(path62, mode) {
   try {
-    accessSync2(path58, mode);
+    accessSync3(path62, mode);
     return true;
   } catch {
     return false;
@@ -55440,13 +56829,13 @@ __name(may, "may");
 init_releases();
 
 // src/nix/install/store-path.ts
-import { chmodSync, existsSync as existsSync12, lstatSync as lstatSync5, lutimesSync, readdirSync as readdirSync7 } from "node:fs";
+import { chmodSync, existsSync as existsSync14, lstatSync as lstatSync5, lutimesSync, readdirSync as readdirSync7 } from "node:fs";
 import { rename as rename5, rm as rm7 } from "node:fs/promises";
-import path41 from "node:path";
+import path45 from "node:path";
 var STORE_TIME = 1;
 var ALREADY_THERE = ["EEXIST", "ENOTEMPTY", "ENOTDIR", "EISDIR"];
 async function moveStorePath(from2, to) {
-  if (existsSync12(to)) return;
+  if (existsSync14(to)) return;
   canonicalise(from2);
   if (lstatSync5(from2).isDirectory()) chmodSync(from2, 493);
   try {
@@ -55459,7 +56848,7 @@ async function moveStorePath(from2, to) {
 }
 __name(moveStorePath, "moveStorePath");
 async function removeClosedTree(directory2) {
-  if (!existsSync12(directory2)) return;
+  if (!existsSync14(directory2)) return;
   open2(directory2);
   await rm7(directory2, { recursive: true, force: true });
 }
@@ -55467,11 +56856,11 @@ __name(removeClosedTree, "removeClosedTree");
 function open2(directory2) {
   chmodSync(directory2, 493);
   for (const entry of readdirSync7(directory2, { withFileTypes: true }))
-    if (entry.isDirectory()) open2(path41.join(directory2, entry.name));
+    if (entry.isDirectory()) open2(path45.join(directory2, entry.name));
 }
 __name(open2, "open");
 function canonicalise(file3) {
-  if (lstatSync5(file3).isDirectory()) for (const name of readdirSync7(file3)) canonicalise(path41.join(file3, name));
+  if (lstatSync5(file3).isDirectory()) for (const name of readdirSync7(file3)) canonicalise(path45.join(file3, name));
   canonicaliseEntry(file3);
 }
 __name(canonicalise, "canonicalise");
@@ -55483,25 +56872,25 @@ function canonicaliseEntry(file3) {
 __name(canonicaliseEntry, "canonicaliseEntry");
 
 // src/nix/install/install-release.ts
-var STORE2 = `${NIX_DIRECTORY}/store`;
+var STORE4 = `${NIX_DIRECTORY}/store`;
 async function installRelease(settings2, host) {
   const release = chooseRelease(NIX_RELEASES, settings2);
   await ensureNixDirectory(host);
   const installed2 = await recall(release) ?? await install(release, host);
-  const PATH = [path42.join(installed2.nix, "bin"), host.env.PATH].filter(Boolean).join(path42.delimiter);
+  const PATH = [path46.join(installed2.nix, "bin"), host.env.PATH].filter(Boolean).join(path46.delimiter);
   return { ...host.env, PATH, ...certificates(installed2, host.env) };
 }
 __name(installRelease, "installRelease");
 async function install(release, host) {
   const archive = await fetchArchive(release, host);
   const start2 = performance.now();
-  const unpacked = path42.join(STORE2, `.nixery-action-${randomUUID3()}`);
+  const unpacked = path46.join(STORE4, `.nixery-action-${randomUUID3()}`);
   try {
     await unpackArchive(archive, 1, unpacked, host);
     const installed2 = await readInstallScript(unpacked, release);
-    for (const name of readdirSync8(path42.join(unpacked, "store")))
-      await moveStorePath(path42.join(unpacked, "store", name), path42.join(STORE2, name));
-    await loadDatabase(installed2.nix, await readFile5(path42.join(unpacked, ".reginfo"), "utf8"), host);
+    for (const name of readdirSync8(path46.join(unpacked, "store")))
+      await moveStorePath(path46.join(unpacked, "store", name), path46.join(STORE4, name));
+    await loadDatabase(installed2.nix, await readFile6(path46.join(unpacked, ".reginfo"), "utf8"), host);
     await remember(release, installed2);
     host.log.info(`Nix is in ${installed2.nix} after ${((performance.now() - start2) / 1e3).toFixed(1)} s`);
     return installed2;
@@ -55518,8 +56907,8 @@ function notWritten(error2) {
 }
 __name(notWritten, "notWritten");
 async function readInstallScript(unpacked, { url: url2 }) {
-  const script = await readFile5(path42.join(unpacked, "install"), "utf8").catch(() => "");
-  const value = /* @__PURE__ */ __name((name) => new RegExp(`^(?:readonly )?${name}="(${STORE2}/[^"/]+)"$`, "m").exec(script)?.[1], "value");
+  const script = await readFile6(path46.join(unpacked, "install"), "utf8").catch(() => "");
+  const value = /* @__PURE__ */ __name((name) => new RegExp(`^(?:readonly )?${name}="(${STORE4}/[^"/]+)"$`, "m").exec(script)?.[1], "value");
   const [nix, cacert] = [value("nix"), value("cacert")];
   if (nix !== void 0 && cacert !== void 0) return { nix, cacert };
   throw new NixeryError("missing-tool", {
@@ -55530,7 +56919,7 @@ async function readInstallScript(unpacked, { url: url2 }) {
 __name(readInstallScript, "readInstallScript");
 async function loadDatabase(nix, registration, host) {
   const { exitCode, stderr } = await run(
-    path42.join(nix, "bin", "nix-store"),
+    path46.join(nix, "bin", "nix-store"),
     ["--store", "local", "--load-db"],
     {
       env: toNixEnvironment(host.env, { lines: [], sshOptions: "", access: noAccess(host) }),
@@ -55545,23 +56934,23 @@ async function loadDatabase(nix, registration, host) {
   });
 }
 __name(loadDatabase, "loadDatabase");
-var rootsOf = /* @__PURE__ */ __name(({ sha256: sha2563 }) => path42.join(NIX_DIRECTORY, "var/nix/gcroots/nixery-action", sha2563), "rootsOf");
+var rootsOf = /* @__PURE__ */ __name(({ sha256: sha2563 }) => path46.join(NIX_DIRECTORY, "var/nix/gcroots/nixery-action", sha2563), "rootsOf");
 async function remember(release, { nix, cacert }) {
   const roots = rootsOf(release);
-  await mkdir11(roots, { recursive: true });
+  await mkdir12(roots, { recursive: true });
   for (const [name, target] of [["cacert", cacert], ["nix", nix]]) {
-    const fresh = path42.join(roots, `.${name}-${randomUUID3()}`);
+    const fresh = path46.join(roots, `.${name}-${randomUUID3()}`);
     await symlink2(target, fresh);
-    await rename6(fresh, path42.join(roots, name));
+    await rename6(fresh, path46.join(roots, name));
   }
 }
 __name(remember, "remember");
 async function recall(release) {
   try {
     const [nix, cacert] = await Promise.all(
-      ["nix", "cacert"].map((name) => readlink2(path42.join(rootsOf(release), name)))
+      ["nix", "cacert"].map((name) => readlink2(path46.join(rootsOf(release), name)))
     );
-    if (nix === void 0 || cacert === void 0 || !existsSync13(path42.join(nix, "bin/nix"))) return void 0;
+    if (nix === void 0 || cacert === void 0 || !existsSync15(path46.join(nix, "bin/nix"))) return void 0;
     return { nix, cacert };
   } catch {
     return void 0;
@@ -55576,7 +56965,7 @@ var SYSTEM_CERTIFICATES = [
 ];
 function certificates({ cacert }, env) {
   if (env.NIX_SSL_CERT_FILE || env.SSL_CERT_FILE) return {};
-  const file3 = SYSTEM_CERTIFICATES.find((known) => existsSync13(known)) ?? path42.join(cacert, "etc/ssl/certs/ca-bundle.crt");
+  const file3 = SYSTEM_CERTIFICATES.find((known) => existsSync15(known)) ?? path46.join(cacert, "etc/ssl/certs/ca-bundle.crt");
   return { NIX_SSL_CERT_FILE: file3 };
 }
 __name(certificates, "certificates");
@@ -55635,7 +57024,7 @@ var withInstaller = /* @__PURE__ */ __name(({ message, hint }) => ({
 // src/nix/settings/private-files.ts
 init_errors();
 import { writeFile as writeFile10 } from "node:fs/promises";
-import path43 from "node:path";
+import path47 from "node:path";
 async function addPrivateFiles({ netrc, signingKey, sshKey, knownHosts }, secrets, host) {
   if (sshKey !== void 0 || knownHosts.length > 0) checkDirectory(host.workDir);
   const texts2 = Object.entries({ netrc, signingKey, sshKey });
@@ -55644,7 +57033,7 @@ async function addPrivateFiles({ netrc, signingKey, sshKey, knownHosts }, secret
   );
   const lines = knownHosts.map(({ line }) => line).join("\n");
   if (lines === "") return Object.fromEntries(files);
-  const file3 = path43.join(host.workDir, "knownHosts");
+  const file3 = path47.join(host.workDir, "knownHosts");
   await writeFile10(file3, fileText(lines));
   return { ...Object.fromEntries(files), knownHosts: file3 };
 }
@@ -55661,8 +57050,8 @@ function checkDirectory(directory2) {
 __name(checkDirectory, "checkDirectory");
 
 // src/nix/source/github.ts
-import { readFile as readFile6 } from "node:fs/promises";
-import path44 from "node:path";
+import { readFile as readFile7 } from "node:fs/promises";
+import path48 from "node:path";
 var GITHUB = "https://github.com";
 var serverOrigin = /* @__PURE__ */ __name((env) => originOf(env.GITHUB_SERVER_URL ?? GITHUB) ?? GITHUB, "serverOrigin");
 function originOf(url2) {
@@ -55685,7 +57074,7 @@ async function sourceAccess(token, host) {
     return { secrets, gitConfig: gitConfigFile(secrets, given), nixConfig: [], netrc: void 0 };
   const { origin, host: name, hostname: hostname2 } = new URL(serverOrigin(host.env));
   const conf = host.env.NIX_CONF_DIR || "/etc/nix";
-  const others = await readFile6(path44.join(conf, "netrc"), "utf8").catch(() => "");
+  const others = await readFile7(path48.join(conf, "netrc"), "utf8").catch(() => "");
   return {
     secrets,
     gitConfig: gitConfigFile(secrets, [...given, [`http.${origin}/.extraHeader`, authorization(token)]]),
@@ -55720,7 +57109,7 @@ var authorization = /* @__PURE__ */ __name((token) => `Authorization: basic ${Bu
 // src/nix/source/overlays.ts
 init_errors();
 init_hash();
-import { readFileSync as readFileSync15, statSync as statSync5 } from "node:fs";
+import { readFileSync as readFileSync16, statSync as statSync5 } from "node:fs";
 import { realpath as realpath2 } from "node:fs/promises";
 
 // src/nix/source/directory.ts
@@ -55729,12 +57118,12 @@ import { realpath } from "node:fs/promises";
 
 // src/nix/source/hash-tree.ts
 init_collections();
-import { createHash as createHash11 } from "node:crypto";
-import { closeSync as closeSync3, lstatSync as lstatSync6, openSync as openSync3, readdirSync as readdirSync9, readlinkSync as readlinkSync4, readSync as readSync3 } from "node:fs";
-import path45 from "node:path";
+import { createHash as createHash14 } from "node:crypto";
+import { closeSync as closeSync5, lstatSync as lstatSync6, openSync as openSync5, readdirSync as readdirSync9, readlinkSync as readlinkSync4, readSync as readSync4 } from "node:fs";
+import path49 from "node:path";
 var BUFFER2 = Buffer.allocUnsafeSlow(1024 * 1024);
 function hashTree(directory2) {
-  const hash = createHash11("sha256");
+  const hash = createHash14("sha256");
   for (const name of readdirSync9(directory2).sort(compare)) {
     if (name !== ".git") addToHash(hash, directory2, name);
   }
@@ -55742,7 +57131,7 @@ function hashTree(directory2) {
 }
 __name(hashTree, "hashTree");
 function addToHash(hash, directory2, name) {
-  const file3 = path45.join(directory2, name);
+  const file3 = path49.join(directory2, name);
   const stat4 = lstatSync6(file3);
   if (stat4.isSymbolicLink()) hash.update(`l${name}\0${readlinkSync4(file3)}\0`);
   else if (stat4.isDirectory()) {
@@ -55756,13 +57145,13 @@ function addToHash(hash, directory2, name) {
 }
 __name(addToHash, "addToHash");
 function addContent(hash, file3) {
-  const descriptor2 = openSync3(file3, "r");
+  const descriptor2 = openSync5(file3, "r");
   try {
-    for (let count2 = readSync3(descriptor2, BUFFER2); count2 > 0; count2 = readSync3(descriptor2, BUFFER2)) {
+    for (let count2 = readSync4(descriptor2, BUFFER2); count2 > 0; count2 = readSync4(descriptor2, BUFFER2)) {
       hash.update(BUFFER2.subarray(0, count2));
     }
   } finally {
-    closeSync3(descriptor2);
+    closeSync5(descriptor2);
   }
 }
 __name(addContent, "addContent");
@@ -55770,11 +57159,11 @@ __name(addContent, "addContent");
 // src/nix/source/directory.ts
 async function directoryState(directory2, input2, host) {
   try {
-    const path58 = await realpath(directory2);
-    const git2 = await localGit(path58, host);
+    const path62 = await realpath(directory2);
+    const git2 = await localGit(path62, host);
     const tree = git2 && await cleanTree(git2);
-    if (git2 === void 0 || tree === void 0) return { path: path58, identity: { files: hashTree(path58) } };
-    return { path: path58, identity: { tree }, ...await commitOf(git2) };
+    if (git2 === void 0 || tree === void 0) return { path: path62, identity: { files: hashTree(path62) } };
+    return { path: path62, identity: { tree }, ...await commitOf(git2) };
   } catch (error2) {
     if (error2 instanceof NixeryError) throw error2;
     throw new NixeryError(
@@ -55789,17 +57178,17 @@ async function directoryState(directory2, input2, host) {
   }
 }
 __name(directoryState, "directoryState");
-async function cleanTree({ run: run2, path: path58 }) {
-  const status = await run2("status", "--porcelain", "--ignored", "--untracked-files=all", "--", path58);
+async function cleanTree({ run: run2, path: path62 }) {
+  const status = await run2("status", "--porcelain", "--ignored", "--untracked-files=all", "--", path62);
   if (status.exitCode !== 0 || status.stdout !== "") return void 0;
-  const files = await run2("ls-files", "-v", "--", path58);
+  const files = await run2("ls-files", "-v", "--", path62);
   if (files.exitCode !== 0 || /^[a-zS] /m.test(files.stdout)) return void 0;
-  const tree = await run2("rev-parse", "--verify", "--quiet", `HEAD:${path58}/`);
+  const tree = await run2("rev-parse", "--verify", "--quiet", `HEAD:${path62}/`);
   return tree.exitCode === 0 ? tree.stdout.trim() : void 0;
 }
 __name(cleanTree, "cleanTree");
-async function commitOf({ run: run2, path: path58 }) {
-  if (path58 !== ".") return {};
+async function commitOf({ run: run2, path: path62 }) {
+  if (path62 !== ".") return {};
   const { exitCode, stdout } = await run2("rev-parse", "--verify", "HEAD");
   return exitCode === 0 ? { revision: stdout.trim() } : {};
 }
@@ -55807,16 +57196,16 @@ __name(commitOf, "commitOf");
 
 // src/nix/source/overlays.ts
 function readOverlays(paths, host) {
-  return Promise.all(paths.map((path58) => readOverlay(path58, host)));
+  return Promise.all(paths.map((path62) => readOverlay(path62, host)));
 }
 __name(readOverlays, "readOverlays");
 async function readOverlay(given, host) {
   try {
-    const path58 = await realpath2(given);
-    if (!statSync5(path58).isDirectory())
-      return { path: path58, directory: false, identity: { file: sha2562(readFileSync15(path58)) } };
-    const { identity } = await directoryState(path58, "overlays", host);
-    return { path: path58, directory: true, identity };
+    const path62 = await realpath2(given);
+    if (!statSync5(path62).isDirectory())
+      return { path: path62, directory: false, identity: { file: sha2562(readFileSync16(path62)) } };
+    const { identity } = await directoryState(path62, "overlays", host);
+    return { path: path62, directory: true, identity };
   } catch (error2) {
     if (error2 instanceof NixeryError) throw error2;
     throw new NixeryError(
@@ -55834,13 +57223,13 @@ __name(readOverlay, "readOverlay");
 
 // src/nix/source/pin.ts
 init_errors();
-import { readFile as readFile7 } from "node:fs/promises";
+import { readFile as readFile8 } from "node:fs/promises";
 
 // src/nix/source/flake-lock.ts
 init_errors();
 init_json();
 init_forge();
-import path46 from "node:path";
+import path50 from "node:path";
 var DEFAULT_INPUT = "nixpkgs";
 function lockedSource(text3, file3, name = DEFAULT_INPUT) {
   const lock = parseLock(text3, file3);
@@ -55851,7 +57240,7 @@ function lockedSource(text3, file3, name = DEFAULT_INPUT) {
   throw new NixeryError("invalid-input", {
     input: "nixpkgs",
     message: `${file3} has no input "${name}" that can be fetched`,
-    hint: `name one of its inputs: ${Object.keys(inputs).map((other) => `${path46.basename(file3)}#${other}`).join(", ") || "(it has none)"}`
+    hint: `name one of its inputs: ${Object.keys(inputs).map((other) => `${path50.basename(file3)}#${other}`).join(", ") || "(it has none)"}`
   });
 }
 __name(lockedSource, "lockedSource");
@@ -55917,7 +57306,7 @@ function fromLocked(locked, file3) {
         ...locked.ref ? { ref: text3("ref") } : {}
       };
     case "path":
-      return { kind: "path", path: path46.resolve(path46.dirname(file3), text3("path")) };
+      return { kind: "path", path: path50.resolve(path50.dirname(file3), text3("path")) };
     default:
       return void 0;
   }
@@ -55939,8 +57328,8 @@ async function pinTree(source, settings2, host) {
   const slot = { validUntil: (Math.floor(Date.now() / 1e3 / ttlSeconds) + 1) * ttlSeconds };
   switch (source.kind) {
     case "path": {
-      const { path: path58, ...state3 } = await directoryState(source.path, "nixpkgs", host);
-      return { source: { kind: "path", path: path58 }, ...state3 };
+      const { path: path62, ...state3 } = await directoryState(source.path, "nixpkgs", host);
+      return { source: { kind: "path", path: path62 }, ...state3 };
     }
     case "lock":
       return pinTree(await readLock(source.file, source.node), settings2, host);
@@ -56014,7 +57403,7 @@ async function pinGit(source, slot, access4, host) {
 }
 __name(pinGit, "pinGit");
 async function readLock(file3, node) {
-  const text3 = await readFile7(file3, "utf8").catch((error2) => {
+  const text3 = await readFile8(file3, "utf8").catch((error2) => {
     throw new NixeryError(
       "invalid-input",
       { input: "nixpkgs", message: `${file3} cannot be read: ${error2.message}`, hint: "check the path" },
@@ -56049,7 +57438,7 @@ async function nixFor({ nix }, { access: access4, all }, host) {
   const config = [...access4.nixConfig, ...kept, nix.config].join("\n");
   const settings2 = { ...nix, config, netrc: netrcOf(nix, access4) };
   const files = await addPrivateFiles(settings2, access4.secrets, host);
-  return { ...await ensureNix(settings2, files, access4, host), files };
+  return { ...await ensureNix(settings2, files, access4, host), files, netrc: settings2.netrc };
 }
 __name(nixFor, "nixFor");
 function netrcOf(nix, access4) {
@@ -56138,6 +57527,18 @@ function resultOf({ request }, done, run2, origins) {
 }
 __name(resultOf, "resultOf");
 async function makeImages(run2, origins, jobs) {
+  const nothing = /* @__PURE__ */ __name(async () => NO_STORE_RECORDS, "nothing");
+  try {
+    const recall2 = run2.request.verify ? nothing : () => run2.memory.restoreStoreRecords();
+    return await makeImagesWith(recall2, run2, origins, jobs);
+  } catch (error2) {
+    if (!isLostPath(error2)) throw error2;
+    run2.host.log.warning(`${error2.message}: all store paths are looked up again`);
+    return makeImagesWith(nothing, run2, origins, jobs);
+  }
+}
+__name(makeImages, "makeImages");
+async function makeImagesWith(recall2, run2, origins, jobs) {
   const { request, host } = run2;
   const repositories = jobs.flatMap(({ destinations }) => destinations.map(({ repository }) => repository));
   host.enter("install");
@@ -56145,29 +57546,27 @@ async function makeImages(run2, origins, jobs) {
   const nameData = await allNameData(jobs, host);
   const nix = await nixFor(request, origins, host);
   host.enter("evaluate");
+  const caches = await openCaches(nix, request.nix, recall2, host);
   const images = jobs.map((job) => job.request);
   const wantsBills = request.evidence.formats.length > 0;
   const [batches] = await settleAll(
-    evaluatePackages(nix, images, origins, host, wantsBills),
+    evaluatePackages(nix, images, origins, caches, host, wantsBills),
     settleAll(...repositories.map((repository) => repository.checkPush()))
   );
   host.enter("realise");
-  const contents = await realisePackages(nix, batches, origins, request.nix);
+  const contents = await realisePackages(nix, batches, origins, request.nix, caches);
   const { copyTo } = request.nix;
-  const roots = [...new Set([...contents.values()].flatMap(({ graph }) => graph.roots))];
   if (copyTo !== void 0)
-    await host.log.group(`Copy to ${copyTo}`, () => copyBuilt(nix, roots, copyTo, host));
+    await host.log.group(`Copy to ${copyTo}`, () => copyBuilt(nix, rootsInStore(contents), copyTo, host));
   host.enter("plan");
-  const storeRoot = storeRootOf(nix, roots);
-  const planned = await settleAll(
-    ...jobs.map((job) => forImage(job, () => planJob(job, contents, nameData, storeRoot)))
-  );
+  const trees = caches?.known.trees ?? /* @__PURE__ */ new Map();
+  const { planned, records } = await planJobs(jobs, contents, nameData, trees, nix, host);
   for (const { job, platforms } of planned)
     for (const warning2 of new Set(
       platforms.flatMap(({ plan }) => plan.warnings.map((one) => formatProblems([one])))
     ))
       host.log.warning(prefixOf(job) + warning2);
-  const { arrived, errors } = await deliver(run2, oras, planned);
+  const { arrived, errors } = await deliver(run2, oras, planned, records);
   const bills = wantsBills ? await gatherBills(nix, contents, planned, arrived, host) : /* @__PURE__ */ new Map();
   host.enter("save");
   const done = /* @__PURE__ */ new Map();
@@ -56180,22 +57579,18 @@ async function makeImages(run2, origins, jobs) {
   }
   return { done, errors };
 }
-__name(makeImages, "makeImages");
+__name(makeImagesWith, "makeImagesWith");
+var rootsInStore = /* @__PURE__ */ __name((contents) => [
+  ...new Set(
+    [...contents.values()].flatMap(({ graph, nars }) => graph.roots.filter((root) => !nars.has(root)))
+  )
+], "rootsInStore");
 async function allNameData(jobs, host) {
   const read2 = nameDataReader(host.http);
   const requests = platformsOf(jobs.map((job) => job.request));
   return new Map(await Promise.all(requests.map(async (one) => [one, await read2(one)])));
 }
 __name(allNameData, "allNameData");
-function planJob(job, contents, nameData, storeRoot) {
-  const platforms = [...job.compressions].map(([request, compression]) => {
-    const { evaluation, graph } = contents.get(request);
-    const settings2 = { ...request, nameData: nameData.get(request), compression };
-    return { request, evaluation, plan: planImage(settings2, evaluation, graph, storeRoot) };
-  });
-  return { job, platforms };
-}
-__name(planJob, "planJob");
 
 // src/build/run.ts
 async function runBuild2(given, env, log2, chooseCache) {
@@ -56223,15 +57618,15 @@ async function work(request, host, chooseCache) {
     const isKnown2 = error2 instanceof NixeryError && error2.code !== "output";
     if (isKnown2 || !isDiskFull(error2)) throw error2;
     const outputs = request.images.flatMap(({ local }) => local.outputs);
-    const directories = [host.workDir, ...outputs.map(({ dest }) => path47.dirname(dest))];
+    const directories = [host.workDir, ...outputs.map(({ dest }) => path51.dirname(dest))];
     throw await diskFull(error2.message, directories, error2);
   }
 }
 __name(work, "work");
 
 // src/cache/actions.ts
-import { copyFile as copyFile4, link, mkdir as mkdir12, rename as rename7, rm as rm8, stat as stat2 } from "node:fs/promises";
-import path56 from "node:path";
+import { copyFile as copyFile4, link, mkdir as mkdir13, rename as rename7, rm as rm8, stat as stat2 } from "node:fs/promises";
+import path60 from "node:path";
 
 // src/cache/client-log.ts
 import { AsyncLocalStorage } from "node:async_hooks";
@@ -56254,7 +57649,7 @@ function setSecret2(secret) {
 __name(setSecret2, "setSecret");
 
 // node_modules/@actions/cache/lib/cache.js
-import * as path55 from "path";
+import * as path59 from "path";
 
 // node_modules/@actions/glob/lib/internal-globber.js
 import * as fs3 from "fs";
@@ -56295,10 +57690,10 @@ function getOptions(copy) {
 __name(getOptions, "getOptions");
 
 // node_modules/@actions/glob/lib/internal-globber.js
-import * as path52 from "path";
+import * as path56 from "path";
 
 // node_modules/@actions/glob/lib/internal-path-helper.js
-import * as path48 from "path";
+import * as path52 from "path";
 import assert from "assert";
 var IS_WINDOWS3 = process.platform === "win32";
 function dirname4(p) {
@@ -56306,7 +57701,7 @@ function dirname4(p) {
   if (IS_WINDOWS3 && /^\\\\[^\\]+(\\[^\\]+)?$/.test(p)) {
     return p;
   }
-  let result = path48.dirname(p);
+  let result = path52.dirname(p);
   if (IS_WINDOWS3 && /^\\\\[^\\]+\\[^\\]+\\$/.test(result)) {
     result = safeTrimTrailingSeparator(result);
   }
@@ -56344,7 +57739,7 @@ function ensureAbsoluteRoot(root, itemPath) {
   assert(hasAbsoluteRoot(root), `ensureAbsoluteRoot parameter 'root' must have an absolute root`);
   if (root.endsWith("/") || IS_WINDOWS3 && root.endsWith("\\")) {
   } else {
-    root += path48.sep;
+    root += path52.sep;
   }
   return root + itemPath;
 }
@@ -56382,10 +57777,10 @@ function safeTrimTrailingSeparator(p) {
     return "";
   }
   p = normalizeSeparators2(p);
-  if (!p.endsWith(path48.sep)) {
+  if (!p.endsWith(path52.sep)) {
     return p;
   }
-  if (p === path48.sep) {
+  if (p === path52.sep) {
     return p;
   }
   if (IS_WINDOWS3 && /^[A-Z]:\\$/i.test(p)) {
@@ -56457,7 +57852,7 @@ __name(partialMatch, "partialMatch");
 
 // node_modules/@actions/glob/lib/internal-pattern.js
 import * as os6 from "os";
-import * as path51 from "path";
+import * as path55 from "path";
 import assert3 from "assert";
 
 // node_modules/balanced-match/dist/esm/index.js
@@ -56659,7 +58054,7 @@ function gte(i, y) {
   return i >= y;
 }
 __name(gte, "gte");
-function combine(acc, pre, values, max, maxLength, dropEmpties, budget) {
+function combine2(acc, pre, values, max, maxLength, dropEmpties, budget) {
   const out = [];
   let length = 0;
   let nonEmpty;
@@ -56684,7 +58079,7 @@ function combine(acc, pre, values, max, maxLength, dropEmpties, budget) {
   budget.remaining -= out.length;
   return out;
 }
-__name(combine, "combine");
+__name(combine2, "combine");
 function expandSequence(body2, isAlphaSequence, max, maxLength, budget) {
   const n = body2.split(/\.\./);
   const N = [];
@@ -56750,15 +58145,15 @@ function expand_(str, max, maxLength, maxDepth, depth, maxRewrites, budget, isTo
   for (; ; ) {
     const m = balancedWithBudget(str, masked, budget);
     if (!m) {
-      return combine(acc, str, [""], max, maxLength, dropEmpties, budget);
+      return combine2(acc, str, [""], max, maxLength, dropEmpties, budget);
     }
     if (m.unmatched) {
       masked = maskUnmatchedOpens(masked, budget);
     }
     const pre = m.pre;
-    const literal = /* @__PURE__ */ __name(() => combine(acc, pre + "{" + m.body + "}" + m.post, [""], max, maxLength, dropEmpties, budget), "literal");
+    const literal = /* @__PURE__ */ __name(() => combine2(acc, pre + "{" + m.body + "}" + m.post, [""], max, maxLength, dropEmpties, budget), "literal");
     if (/\$$/.test(pre)) {
-      acc = combine(acc, pre + "{" + m.body + "}", [""], max, maxLength, dropEmpties && !m.post.length, budget);
+      acc = combine2(acc, pre + "{" + m.body + "}", [""], max, maxLength, dropEmpties && !m.post.length, budget);
       firstGroup = false;
       if (!m.post.length)
         break;
@@ -56801,7 +58196,7 @@ function expand_(str, max, maxLength, maxDepth, depth, maxRewrites, budget, isTo
           return literal();
         }
         if (n.length === 1) {
-          const next2 = combine(acc, pre + n[0], [""], max, maxLength, dropEmpties && !m.post.length, budget);
+          const next2 = combine2(acc, pre + n[0], [""], max, maxLength, dropEmpties && !m.post.length, budget);
           if (budget.remaining < 0) {
             return literal();
           }
@@ -56838,7 +58233,7 @@ function expand_(str, max, maxLength, maxDepth, depth, maxRewrites, budget, isTo
         }
       }
     }
-    const next = combine(acc, pre, values, max, maxLength, dropEmpties && !m.post.length, budget);
+    const next = combine2(acc, pre, values, max, maxLength, dropEmpties && !m.post.length, budget);
     if (budget.remaining < 0) {
       return literal();
     }
@@ -57694,11 +59089,11 @@ var qmarksTestNoExtDot = /* @__PURE__ */ __name(([$0]) => {
   return (f) => f.length === len && f !== "." && f !== "..";
 }, "qmarksTestNoExtDot");
 var defaultPlatform = typeof process === "object" && process ? typeof process.env === "object" && process.env && process.env.__MINIMATCH_TESTING_PLATFORM__ || process.platform : "posix";
-var path49 = {
+var path53 = {
   win32: { sep: "\\" },
   posix: { sep: "/" }
 };
-var sep4 = defaultPlatform === "win32" ? path49.win32.sep : path49.posix.sep;
+var sep4 = defaultPlatform === "win32" ? path53.win32.sep : path53.posix.sep;
 minimatch.sep = sep4;
 var GLOBSTAR = /* @__PURE__ */ Symbol("globstar **");
 minimatch.GLOBSTAR = GLOBSTAR;
@@ -58454,7 +59849,7 @@ minimatch.escape = escape;
 minimatch.unescape = unescape;
 
 // node_modules/@actions/glob/lib/internal-path.js
-import * as path50 from "path";
+import * as path54 from "path";
 import assert2 from "assert";
 var IS_WINDOWS5 = process.platform === "win32";
 var Path = class {
@@ -58471,12 +59866,12 @@ var Path = class {
       assert2(itemPath, `Parameter 'itemPath' must not be empty`);
       itemPath = safeTrimTrailingSeparator(itemPath);
       if (!hasRoot(itemPath)) {
-        this.segments = itemPath.split(path50.sep);
+        this.segments = itemPath.split(path54.sep);
       } else {
         let remaining = itemPath;
         let dir = dirname4(remaining);
         while (dir !== remaining) {
-          const basename5 = path50.basename(remaining);
+          const basename5 = path54.basename(remaining);
           this.segments.unshift(basename5);
           remaining = dir;
           dir = dirname4(remaining);
@@ -58494,7 +59889,7 @@ var Path = class {
           assert2(segment === dirname4(segment), `Parameter 'itemPath' root segment contains information for multiple segments`);
           this.segments.push(segment);
         } else {
-          assert2(!segment.includes(path50.sep), `Parameter 'itemPath' contains unexpected path separators`);
+          assert2(!segment.includes(path54.sep), `Parameter 'itemPath' contains unexpected path separators`);
           this.segments.push(segment);
         }
       }
@@ -58505,12 +59900,12 @@ var Path = class {
    */
   toString() {
     let result = this.segments[0];
-    let skipSlash = result.endsWith(path50.sep) || IS_WINDOWS5 && /^[A-Z]:$/i.test(result);
+    let skipSlash = result.endsWith(path54.sep) || IS_WINDOWS5 && /^[A-Z]:$/i.test(result);
     for (let i = 1; i < this.segments.length; i++) {
       if (skipSlash) {
         skipSlash = false;
       } else {
-        result += path50.sep;
+        result += path54.sep;
       }
       result += this.segments[i];
     }
@@ -58545,7 +59940,7 @@ var Pattern = class _Pattern {
     }
     pattern = _Pattern.fixupPattern(pattern, homedir3);
     this.segments = new Path(pattern).segments;
-    this.trailingSeparator = normalizeSeparators2(pattern).endsWith(path51.sep);
+    this.trailingSeparator = normalizeSeparators2(pattern).endsWith(path55.sep);
     pattern = safeTrimTrailingSeparator(pattern);
     let foundGlob = false;
     const searchSegments = this.segments.map((x) => _Pattern.getLiteral(x)).filter((x) => !foundGlob && !(foundGlob = x === ""));
@@ -58569,8 +59964,8 @@ var Pattern = class _Pattern {
   match(itemPath) {
     if (this.segments[this.segments.length - 1] === "**") {
       itemPath = normalizeSeparators2(itemPath);
-      if (!itemPath.endsWith(path51.sep) && this.isImplicitPattern === false) {
-        itemPath = `${itemPath}${path51.sep}`;
+      if (!itemPath.endsWith(path55.sep) && this.isImplicitPattern === false) {
+        itemPath = `${itemPath}${path55.sep}`;
       }
     } else {
       itemPath = safeTrimTrailingSeparator(itemPath);
@@ -58605,9 +60000,9 @@ var Pattern = class _Pattern {
     assert3(literalSegments.every((x, i) => (x !== "." || i === 0) && x !== ".."), `Invalid pattern '${pattern}'. Relative pathing '.' and '..' is not allowed.`);
     assert3(!hasRoot(pattern) || literalSegments[0], `Invalid pattern '${pattern}'. Root segment must not contain globs.`);
     pattern = normalizeSeparators2(pattern);
-    if (pattern === "." || pattern.startsWith(`.${path51.sep}`)) {
+    if (pattern === "." || pattern.startsWith(`.${path55.sep}`)) {
       pattern = _Pattern.globEscape(process.cwd()) + pattern.substr(1);
-    } else if (pattern === "~" || pattern.startsWith(`~${path51.sep}`)) {
+    } else if (pattern === "~" || pattern.startsWith(`~${path55.sep}`)) {
       homedir3 = homedir3 || os6.homedir();
       assert3(homedir3, "Unable to determine HOME directory");
       assert3(hasAbsoluteRoot(homedir3), `Expected HOME directory to be a rooted path. Actual '${homedir3}'`);
@@ -58686,8 +60081,8 @@ var SearchState = class {
   static {
     __name(this, "SearchState");
   }
-  constructor(path58, level) {
-    this.path = path58;
+  constructor(path62, level) {
+    this.path = path62;
     this.level = level;
   }
 };
@@ -58870,7 +60265,7 @@ var DefaultGlobber = class _DefaultGlobber {
         if (!stats) {
           continue;
         }
-        if (options2.excludeHiddenFiles && path52.basename(item.path).match(/^\./)) {
+        if (options2.excludeHiddenFiles && path56.basename(item.path).match(/^\./)) {
           continue;
         }
         if (stats.isDirectory()) {
@@ -58880,7 +60275,7 @@ var DefaultGlobber = class _DefaultGlobber {
             continue;
           }
           const childLevel = item.level + 1;
-          const childItems = (yield __await(fs3.promises.readdir(item.path))).map((x) => new SearchState(path52.join(item.path, x), childLevel));
+          const childItems = (yield __await(fs3.promises.readdir(item.path))).map((x) => new SearchState(path56.join(item.path, x), childLevel));
           stack.push(...childItems.reverse());
         } else if (match3 & MatchKind.File) {
           yield yield __await(item.path);
@@ -58988,7 +60383,7 @@ __name(create, "create");
 var semver = __toESM(require_semver2(), 1);
 import * as crypto3 from "crypto";
 import * as fs4 from "fs";
-import * as path53 from "path";
+import * as path57 from "path";
 import * as util from "util";
 
 // node_modules/@actions/cache/lib/internal/constants.js
@@ -59087,9 +60482,9 @@ function createTempDirectory() {
           baseLocation = "/home";
         }
       }
-      tempDirectory = path53.join(baseLocation, "actions", "temp");
+      tempDirectory = path57.join(baseLocation, "actions", "temp");
     }
-    const dest = path53.join(tempDirectory, crypto3.randomUUID());
+    const dest = path57.join(tempDirectory, crypto3.randomUUID());
     yield mkdirP(dest);
     return dest;
   });
@@ -59113,7 +60508,7 @@ function resolvePaths(patterns) {
         _c = _g.value;
         _e = false;
         const file3 = _c;
-        const relativeFile = path53.relative(workspace, file3).replace(new RegExp(`\\${path53.sep}`, "g"), "/");
+        const relativeFile = path57.relative(workspace, file3).replace(new RegExp(`\\${path57.sep}`, "g"), "/");
         detail(`Matched: ${relativeFile}`);
         if (relativeFile === "") {
           paths.push(".");
@@ -59708,12 +61103,12 @@ var HttpPipeline = class _HttpPipeline {
   }
   sendRequest(httpClient, request) {
     const policies = this.getOrderedPolicies();
-    const pipeline7 = policies.reduceRight((next, policy) => {
+    const pipeline8 = policies.reduceRight((next, policy) => {
       return (req) => {
         return policy.sendRequest(req, next);
       };
     }, (req) => httpClient.sendRequest(req));
-    return pipeline7(request);
+    return pipeline8(request);
   }
   getOrderedPolicies() {
     if (!this._orderedPolicies) {
@@ -60099,7 +61494,7 @@ __name(stringToUint8Array, "stringToUint8Array");
 // node_modules/@typespec/ts-http-runtime/dist/esm/nodeHttpClient.js
 import http2 from "node:http";
 import https2 from "node:https";
-import zlib2 from "node:zlib";
+import zlib3 from "node:zlib";
 import { Transform } from "node:stream";
 
 // node_modules/@typespec/ts-http-runtime/dist/esm/log.js
@@ -60355,11 +61750,11 @@ __name(getResponseHeaders, "getResponseHeaders");
 function getDecodedResponseStream(stream2, headers) {
   const contentEncoding = headers.get("Content-Encoding");
   if (contentEncoding === "gzip") {
-    const unzip = zlib2.createGunzip();
+    const unzip = zlib3.createGunzip();
     stream2.pipe(unzip);
     return unzip;
   } else if (contentEncoding === "deflate") {
-    const inflate = zlib2.createInflate();
+    const inflate = zlib3.createInflate();
     stream2.pipe(inflate);
     return inflate;
   }
@@ -61036,7 +62431,7 @@ function isBlob(x) {
 __name(isBlob, "isBlob");
 
 // node_modules/@typespec/ts-http-runtime/dist/esm/util/concat.js
-import { Readable } from "stream";
+import { Readable as Readable2 } from "stream";
 async function* streamAsyncIterator() {
   const reader = this.getReader();
   try {
@@ -61064,7 +62459,7 @@ __name(makeAsyncIterable, "makeAsyncIterable");
 function ensureNodeStream(stream2) {
   if (stream2 instanceof ReadableStream) {
     makeAsyncIterable(stream2);
-    return Readable.fromWeb(stream2);
+    return Readable2.fromWeb(stream2);
   } else {
     return stream2;
   }
@@ -61072,7 +62467,7 @@ function ensureNodeStream(stream2) {
 __name(ensureNodeStream, "ensureNodeStream");
 function toStream(source) {
   if (source instanceof Uint8Array) {
-    return Readable.from(Buffer.from(source));
+    return Readable2.from(Buffer.from(source));
   } else if (isBlob(source)) {
     return ensureNodeStream(source.stream());
   } else {
@@ -61083,7 +62478,7 @@ __name(toStream, "toStream");
 async function concat(sources) {
   return function() {
     const streams = sources.map((x) => typeof x === "function" ? x() : x).map(toStream);
-    return Readable.from((async function* () {
+    return Readable2.from((async function* () {
       for (const stream2 of streams) {
         for await (const chunk of stream2) {
           yield chunk;
@@ -61807,31 +63202,31 @@ __name(wrapAbortSignalLikePolicy, "wrapAbortSignalLikePolicy");
 
 // node_modules/@azure/core-rest-pipeline/dist/esm/createPipelineFromOptions.js
 function createPipelineFromOptions2(options2) {
-  const pipeline7 = createEmptyPipeline2();
+  const pipeline8 = createEmptyPipeline2();
   if (isNodeLike2) {
     if (options2.agent) {
-      pipeline7.addPolicy(agentPolicy2(options2.agent));
+      pipeline8.addPolicy(agentPolicy2(options2.agent));
     }
     if (options2.tlsOptions) {
-      pipeline7.addPolicy(tlsPolicy2(options2.tlsOptions));
+      pipeline8.addPolicy(tlsPolicy2(options2.tlsOptions));
     }
-    pipeline7.addPolicy(proxyPolicy2(options2.proxyOptions));
-    pipeline7.addPolicy(decompressResponsePolicy2());
+    pipeline8.addPolicy(proxyPolicy2(options2.proxyOptions));
+    pipeline8.addPolicy(decompressResponsePolicy2());
   }
-  pipeline7.addPolicy(wrapAbortSignalLikePolicy());
-  pipeline7.addPolicy(formDataPolicy2(), { beforePolicies: [multipartPolicyName2] });
-  pipeline7.addPolicy(userAgentPolicy2(options2.userAgentOptions));
-  pipeline7.addPolicy(setClientRequestIdPolicy(options2.telemetryOptions?.clientRequestIdHeaderName));
-  pipeline7.addPolicy(multipartPolicy2(), { afterPhase: "Deserialize" });
-  pipeline7.addPolicy(defaultRetryPolicy2(options2.retryOptions), { phase: "Retry" });
-  pipeline7.addPolicy(tracingPolicy({ ...options2.userAgentOptions, ...options2.loggingOptions }), {
+  pipeline8.addPolicy(wrapAbortSignalLikePolicy());
+  pipeline8.addPolicy(formDataPolicy2(), { beforePolicies: [multipartPolicyName2] });
+  pipeline8.addPolicy(userAgentPolicy2(options2.userAgentOptions));
+  pipeline8.addPolicy(setClientRequestIdPolicy(options2.telemetryOptions?.clientRequestIdHeaderName));
+  pipeline8.addPolicy(multipartPolicy2(), { afterPhase: "Deserialize" });
+  pipeline8.addPolicy(defaultRetryPolicy2(options2.retryOptions), { phase: "Retry" });
+  pipeline8.addPolicy(tracingPolicy({ ...options2.userAgentOptions, ...options2.loggingOptions }), {
     afterPhase: "Retry"
   });
   if (isNodeLike2) {
-    pipeline7.addPolicy(redirectPolicy2(options2.redirectOptions), { afterPhase: "Retry" });
+    pipeline8.addPolicy(redirectPolicy2(options2.redirectOptions), { afterPhase: "Retry" });
   }
-  pipeline7.addPolicy(logPolicy2(options2.loggingOptions), { afterPhase: "Sign" });
-  return pipeline7;
+  pipeline8.addPolicy(logPolicy2(options2.loggingOptions), { afterPhase: "Sign" });
+  return pipeline8;
 }
 __name(createPipelineFromOptions2, "createPipelineFromOptions");
 
@@ -62172,8 +63567,8 @@ function createDisableKeepAlivePolicy() {
   };
 }
 __name(createDisableKeepAlivePolicy, "createDisableKeepAlivePolicy");
-function pipelineContainsDisableKeepAlivePolicy(pipeline7) {
-  return pipeline7.getOrderedPolicies().some((policy) => policy.name === disableKeepAlivePolicyName);
+function pipelineContainsDisableKeepAlivePolicy(pipeline8) {
+  return pipeline8.getOrderedPolicies().some((policy) => policy.name === disableKeepAlivePolicyName);
 }
 __name(pipelineContainsDisableKeepAlivePolicy, "pipelineContainsDisableKeepAlivePolicy");
 
@@ -63484,18 +64879,18 @@ __name(prepareXMLRootList, "prepareXMLRootList");
 
 // node_modules/@azure/core-client/dist/esm/pipeline.js
 function createClientPipeline(options2 = {}) {
-  const pipeline7 = createPipelineFromOptions2(options2 ?? {});
+  const pipeline8 = createPipelineFromOptions2(options2 ?? {});
   if (options2.credentialOptions) {
-    pipeline7.addPolicy(bearerTokenAuthenticationPolicy({
+    pipeline8.addPolicy(bearerTokenAuthenticationPolicy({
       credential: options2.credentialOptions.credential,
       scopes: options2.credentialOptions.credentialScopes
     }));
   }
-  pipeline7.addPolicy(serializationPolicy(options2.serializationOptions), { phase: "Serialize" });
-  pipeline7.addPolicy(deserializationPolicy(options2.deserializationOptions), {
+  pipeline8.addPolicy(serializationPolicy(options2.serializationOptions), { phase: "Serialize" });
+  pipeline8.addPolicy(deserializationPolicy(options2.deserializationOptions), {
     phase: "Deserialize"
   });
-  return pipeline7;
+  return pipeline8;
 }
 __name(createClientPipeline, "createClientPipeline");
 
@@ -63522,15 +64917,15 @@ function getRequestUrl(baseUri, operationSpec, operationArguments, fallbackObjec
   let isAbsolutePath = false;
   let requestUrl = replaceAll(baseUri, urlReplacements);
   if (operationSpec.path) {
-    let path58 = replaceAll(operationSpec.path, urlReplacements);
-    if (operationSpec.path === "/{nextLink}" && path58.startsWith("/")) {
-      path58 = path58.substring(1);
+    let path62 = replaceAll(operationSpec.path, urlReplacements);
+    if (operationSpec.path === "/{nextLink}" && path62.startsWith("/")) {
+      path62 = path62.substring(1);
     }
-    if (isAbsoluteUrl(path58)) {
-      requestUrl = path58;
+    if (isAbsoluteUrl(path62)) {
+      requestUrl = path62;
       isAbsolutePath = true;
     } else {
-      requestUrl = appendPath(requestUrl, path58);
+      requestUrl = appendPath(requestUrl, path62);
     }
   }
   const { queryParams, sequenceParams } = calculateQueryParameters(operationSpec, operationArguments, fallbackObject);
@@ -63580,9 +64975,9 @@ function appendPath(url2, pathToAppend) {
   }
   const searchStart = pathToAppend.indexOf("?");
   if (searchStart !== -1) {
-    const path58 = pathToAppend.substring(0, searchStart);
+    const path62 = pathToAppend.substring(0, searchStart);
     const search = pathToAppend.substring(searchStart + 1);
-    newPath = newPath + path58;
+    newPath = newPath + path62;
     if (search) {
       parsedUrl.search = parsedUrl.search ? `${parsedUrl.search}&${search}` : search;
     }
@@ -66538,16 +67933,16 @@ var MatcherView = class {
    * @returns {string|undefined}
    */
   getCurrentTag() {
-    const path58 = this._matcher.path;
-    return path58.length > 0 ? path58[path58.length - 1].tag : void 0;
+    const path62 = this._matcher.path;
+    return path62.length > 0 ? path62[path62.length - 1].tag : void 0;
   }
   /**
    * Get current namespace.
    * @returns {string|undefined}
    */
   getCurrentNamespace() {
-    const path58 = this._matcher.path;
-    return path58.length > 0 ? path58[path58.length - 1].namespace : void 0;
+    const path62 = this._matcher.path;
+    return path62.length > 0 ? path62[path62.length - 1].namespace : void 0;
   }
   /**
    * Get current node's attribute value.
@@ -66555,9 +67950,9 @@ var MatcherView = class {
    * @returns {*}
    */
   getAttrValue(attrName) {
-    const path58 = this._matcher.path;
-    if (path58.length === 0) return void 0;
-    return path58[path58.length - 1].values?.[attrName];
+    const path62 = this._matcher.path;
+    if (path62.length === 0) return void 0;
+    return path62[path62.length - 1].values?.[attrName];
   }
   /**
    * Check if current node has an attribute.
@@ -66565,9 +67960,9 @@ var MatcherView = class {
    * @returns {boolean}
    */
   hasAttr(attrName) {
-    const path58 = this._matcher.path;
-    if (path58.length === 0) return false;
-    const current2 = path58[path58.length - 1];
+    const path62 = this._matcher.path;
+    if (path62.length === 0) return false;
+    const current2 = path62[path62.length - 1];
     return current2.values !== void 0 && attrName in current2.values;
   }
   /**
@@ -66593,18 +67988,18 @@ var MatcherView = class {
    * @returns {number}
    */
   getPosition() {
-    const path58 = this._matcher.path;
-    if (path58.length === 0) return -1;
-    return path58[path58.length - 1].position ?? 0;
+    const path62 = this._matcher.path;
+    if (path62.length === 0) return -1;
+    return path62[path62.length - 1].position ?? 0;
   }
   /**
    * Get current node's repeat counter (occurrence count of this tag name).
    * @returns {number}
    */
   getCounter() {
-    const path58 = this._matcher.path;
-    if (path58.length === 0) return -1;
-    return path58[path58.length - 1].counter ?? 0;
+    const path62 = this._matcher.path;
+    if (path62.length === 0) return -1;
+    return path62[path62.length - 1].counter ?? 0;
   }
   /**
    * Get current node's sibling index (alias for getPosition).
@@ -69479,8 +70874,8 @@ var logger4 = createClientLogger2("storage-blob");
 import { EventEmitter as EventEmitter2 } from "events";
 
 // node_modules/@azure/storage-common/dist/esm/BuffersStream.js
-import { Readable as Readable2 } from "node:stream";
-var BuffersStream = class extends Readable2 {
+import { Readable as Readable3 } from "node:stream";
+var BuffersStream = class extends Readable3 {
   static {
     __name(this, "BuffersStream");
   }
@@ -69899,14 +71294,14 @@ var BufferScheduler = class {
 // node_modules/@azure/storage-common/dist/esm/crc64.js
 import { createRequire } from "node:module";
 import { dirname as dirname5 } from "node:path";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath as fileURLToPath4 } from "node:url";
 var __isNode__ = typeof process === "object" && typeof process.versions === "object" && typeof process.versions.node === "string";
 var require2;
 var __filename;
 var __dirname;
 if (__isNode__) {
   require2 = createRequire(import.meta.url);
-  __filename = fileURLToPath(import.meta.url);
+  __filename = fileURLToPath4(import.meta.url);
   __dirname = dirname5(__filename);
 }
 var NativeCRC64 = (() => {
@@ -69942,11 +71337,11 @@ var NativeCRC64 = (() => {
       throw new Error("Module.ENVIRONMENT has been deprecated. To force the environment, use the ENVIRONMENT compile-time option (for example, -sENVIRONMENT=web or -sENVIRONMENT=node)");
     }
     var scriptDirectory = "";
-    function locateFile(path58) {
+    function locateFile(path62) {
       if (Module["locateFile"]) {
-        return Module["locateFile"](path58, scriptDirectory);
+        return Module["locateFile"](path62, scriptDirectory);
       }
-      return scriptDirectory + path58;
+      return scriptDirectory + path62;
     }
     __name(locateFile, "locateFile");
     var read_, readAsync, readBinary, setWindowTitle;
@@ -70481,15 +71876,15 @@ var NativeCRC64 = (() => {
               runDependencyWatcher = null;
               return;
             }
-            var shown2 = false;
+            var shown3 = false;
             for (var dep in runDependencyTracking) {
-              if (!shown2) {
-                shown2 = true;
+              if (!shown3) {
+                shown3 = true;
                 err("still waiting on run dependencies:");
               }
               err("dependency: " + dep);
             }
-            if (shown2) {
+            if (shown3) {
               err("(end of list)");
             }
           }, 1e4);
@@ -73151,9 +74546,9 @@ var StorageSharedKeyCredentialPolicy = class extends CredentialPolicy {
    * @param request -
    */
   getCanonicalizedResourceString(request) {
-    const path58 = getURLPath(request.url) || "/";
+    const path62 = getURLPath(request.url) || "/";
     let canonicalizedResourceString = "";
-    canonicalizedResourceString += `/${this.factory.accountName}${path58}`;
+    canonicalizedResourceString += `/${this.factory.accountName}${path62}`;
     const queries = getURLQueries(request.url);
     const lowercaseQueries = {};
     if (queries) {
@@ -73653,9 +75048,9 @@ function storageSharedKeyCredentialPolicy(options2) {
   }
   __name(getCanonicalizedHeadersString, "getCanonicalizedHeadersString");
   function getCanonicalizedResourceString(request) {
-    const path58 = getURLPath(request.url) || "/";
+    const path62 = getURLPath(request.url) || "/";
     let canonicalizedResourceString = "";
-    canonicalizedResourceString += `/${options2.accountName}${path58}`;
+    canonicalizedResourceString += `/${options2.accountName}${path62}`;
     const queries = getURLQueries(request.url);
     const lowercaseQueries = {};
     if (queries) {
@@ -73931,11 +75326,11 @@ var PathStylePorts2 = [
 ];
 
 // node_modules/@actions/cache/node_modules/@azure/storage-blob/dist/esm/Pipeline.js
-function isPipelineLike(pipeline7) {
-  if (!pipeline7 || typeof pipeline7 !== "object") {
+function isPipelineLike(pipeline8) {
+  if (!pipeline8 || typeof pipeline8 !== "object") {
     return false;
   }
-  const castPipeline = pipeline7;
+  const castPipeline = pipeline8;
   return Array.isArray(castPipeline.factories) && typeof castPipeline.options === "object" && typeof castPipeline.toServiceClientOptions === "function";
 }
 __name(isPipelineLike, "isPipelineLike");
@@ -73978,12 +75373,12 @@ function newPipeline(credential, pipelineOptions = {}) {
   if (!credential) {
     credential = new AnonymousCredential();
   }
-  const pipeline7 = new Pipeline([], pipelineOptions);
-  pipeline7._credential = credential;
-  return pipeline7;
+  const pipeline8 = new Pipeline([], pipelineOptions);
+  pipeline8._credential = credential;
+  return pipeline8;
 }
 __name(newPipeline, "newPipeline");
-function processDownlevelPipeline(pipeline7) {
+function processDownlevelPipeline(pipeline8) {
   const knownFactoryFunctions = [
     isAnonymousCredential,
     isStorageSharedKeyCredential,
@@ -73993,8 +75388,8 @@ function processDownlevelPipeline(pipeline7) {
     isStorageTelemetryPolicyFactory,
     isCoreHttpPolicyFactory
   ];
-  if (pipeline7.factories.length) {
-    const novelFactories = pipeline7.factories.filter((factory) => {
+  if (pipeline8.factories.length) {
+    const novelFactories = pipeline8.factories.filter((factory) => {
       return !knownFactoryFunctions.some((knownFactory) => knownFactory(factory));
     });
     if (novelFactories.length) {
@@ -74008,14 +75403,14 @@ function processDownlevelPipeline(pipeline7) {
   return void 0;
 }
 __name(processDownlevelPipeline, "processDownlevelPipeline");
-function getCoreClientOptions(pipeline7) {
-  const { httpClient: v1Client, ...restOptions } = pipeline7.options;
-  let httpClient = pipeline7._coreHttpClient;
+function getCoreClientOptions(pipeline8) {
+  const { httpClient: v1Client, ...restOptions } = pipeline8.options;
+  let httpClient = pipeline8._coreHttpClient;
   if (!httpClient) {
     httpClient = v1Client ? convertHttpClient(v1Client) : getCachedDefaultHttpClient2();
-    pipeline7._coreHttpClient = httpClient;
+    pipeline8._coreHttpClient = httpClient;
   }
-  let corePipeline = pipeline7._corePipeline;
+  let corePipeline = pipeline8._corePipeline;
   if (!corePipeline) {
     const packageDetails = `azsdk-js-azure-storage-blob/${SDK_VERSION4}`;
     const userAgentPrefix = restOptions.userAgentOptions && restOptions.userAgentOptions.userAgentPrefix ? `${restOptions.userAgentOptions.userAgentPrefix} ${packageDetails}` : `${packageDetails}`;
@@ -74056,11 +75451,11 @@ function getCoreClientOptions(pipeline7) {
     corePipeline.addPolicy(storageRetryPolicy(restOptions.retryOptions), { phase: "Retry" });
     corePipeline.addPolicy(storageRequestFailureDetailsParserPolicy());
     corePipeline.addPolicy(storageBrowserPolicy());
-    const downlevelResults = processDownlevelPipeline(pipeline7);
+    const downlevelResults = processDownlevelPipeline(pipeline8);
     if (downlevelResults) {
       corePipeline.addPolicy(downlevelResults.wrappedPolicies, downlevelResults.afterRetry ? { afterPhase: "Retry" } : void 0);
     }
-    const credential = getCredentialFromPipeline(pipeline7);
+    const credential = getCredentialFromPipeline(pipeline8);
     if (isTokenCredential(credential)) {
       corePipeline.addPolicy(bearerTokenAuthenticationPolicy({
         credential,
@@ -74073,7 +75468,7 @@ function getCoreClientOptions(pipeline7) {
         accountKey: credential.accountKey
       }), { phase: "Sign" });
     }
-    pipeline7._corePipeline = corePipeline;
+    pipeline8._corePipeline = corePipeline;
   }
   return {
     ...restOptions,
@@ -74083,12 +75478,12 @@ function getCoreClientOptions(pipeline7) {
   };
 }
 __name(getCoreClientOptions, "getCoreClientOptions");
-function getCredentialFromPipeline(pipeline7) {
-  if (pipeline7._credential) {
-    return pipeline7._credential;
+function getCredentialFromPipeline(pipeline8) {
+  if (pipeline8._credential) {
+    return pipeline8._credential;
   }
   let credential = new AnonymousCredential();
-  for (const factory of pipeline7.factories) {
+  for (const factory of pipeline8.factories) {
     if (isTokenCredential(factory.credential)) {
       credential = factory.credential;
     } else if (isStorageSharedKeyCredential(factory)) {
@@ -87642,10 +89037,10 @@ var StorageContextClient = class extends StorageClient {
 // node_modules/@actions/cache/node_modules/@azure/storage-blob/dist/esm/utils/utils.common.js
 function escapeURLPath(url2) {
   const urlParsed = new URL(url2);
-  let path58 = urlParsed.pathname;
-  path58 = path58 || "/";
-  path58 = escape2(path58);
-  urlParsed.pathname = path58;
+  let path62 = urlParsed.pathname;
+  path62 = path62 || "/";
+  path62 = escape2(path62);
+  urlParsed.pathname = path62;
   return urlParsed.toString();
 }
 __name(escapeURLPath, "escapeURLPath");
@@ -87735,9 +89130,9 @@ function escape2(text3) {
 __name(escape2, "escape");
 function appendToURLPath(url2, name) {
   const urlParsed = new URL(url2);
-  let path58 = urlParsed.pathname;
-  path58 = path58 ? path58.endsWith("/") ? `${path58}${name}` : `${path58}/${name}` : name;
-  urlParsed.pathname = path58;
+  let path62 = urlParsed.pathname;
+  path62 = path62 ? path62.endsWith("/") ? `${path62}${name}` : `${path62}/${name}` : name;
+  urlParsed.pathname = path62;
   return urlParsed.toString();
 }
 __name(appendToURLPath, "appendToURLPath");
@@ -88059,13 +89454,13 @@ var StorageClient2 = class {
    * @param url - url to resource
    * @param pipeline - request policy pipeline.
    */
-  constructor(url2, pipeline7) {
+  constructor(url2, pipeline8) {
     this.url = escapeURLPath(url2);
     this.accountName = getAccountNameFromUrl(url2);
-    this.pipeline = pipeline7;
-    this.storageClientContext = new StorageContextClient(this.url, getCoreClientOptions(pipeline7));
+    this.pipeline = pipeline8;
+    this.storageClientContext = new StorageContextClient(this.url, getCoreClientOptions(pipeline8));
     this.isHttps = iEqual(getURLScheme(this.url) || "", "https");
-    this.credential = getCredentialFromPipeline(pipeline7);
+    this.credential = getCredentialFromPipeline(pipeline8);
     const storageClientContext = this.storageClientContext;
     storageClientContext.requestContentType = void 0;
   }
@@ -89478,8 +90873,8 @@ var BlobLeaseClient = class {
 };
 
 // node_modules/@actions/cache/node_modules/@azure/storage-blob/dist/esm/utils/RetriableReadableStream.js
-import { Readable as Readable3 } from "node:stream";
-var RetriableReadableStream = class extends Readable3 {
+import { Readable as Readable4 } from "node:stream";
+var RetriableReadableStream = class extends Readable4 {
   static {
     __name(this, "RetriableReadableStream");
   }
@@ -90037,7 +91432,7 @@ var BlobDownloadResponse = class {
 };
 
 // node_modules/@actions/cache/node_modules/@azure/storage-blob/dist/esm/utils/BlobQuickQueryStream.js
-import { Readable as Readable4 } from "node:stream";
+import { Readable as Readable5 } from "node:stream";
 
 // node_modules/@actions/cache/node_modules/@azure/storage-blob/dist/esm/internal-avro/AvroConstants.js
 var AVRO_SYNC_MARKER_SIZE = 16;
@@ -90584,7 +91979,7 @@ var AvroReadableFromStream = class extends AvroReadable {
 };
 
 // node_modules/@actions/cache/node_modules/@azure/storage-blob/dist/esm/utils/BlobQuickQueryStream.js
-var BlobQuickQueryStream = class extends Readable4 {
+var BlobQuickQueryStream = class extends Readable5 {
   static {
     __name(this, "BlobQuickQueryStream");
   }
@@ -91763,21 +93158,21 @@ var BlobClient = class _BlobClient extends StorageClient2 {
   }
   constructor(urlOrConnectionString, credentialOrPipelineOrContainerName, blobNameOrOptions, options2) {
     options2 = options2 || {};
-    let pipeline7;
+    let pipeline8;
     let url2;
     if (isPipelineLike(credentialOrPipelineOrContainerName)) {
       url2 = urlOrConnectionString;
-      pipeline7 = credentialOrPipelineOrContainerName;
+      pipeline8 = credentialOrPipelineOrContainerName;
     } else if (isNodeLike2 && credentialOrPipelineOrContainerName instanceof StorageSharedKeyCredential || credentialOrPipelineOrContainerName instanceof AnonymousCredential || isTokenCredential(credentialOrPipelineOrContainerName)) {
       url2 = urlOrConnectionString;
       options2 = blobNameOrOptions;
-      pipeline7 = newPipeline(credentialOrPipelineOrContainerName, options2);
+      pipeline8 = newPipeline(credentialOrPipelineOrContainerName, options2);
     } else if (!credentialOrPipelineOrContainerName && typeof credentialOrPipelineOrContainerName !== "string") {
       url2 = urlOrConnectionString;
       if (blobNameOrOptions && typeof blobNameOrOptions !== "string") {
         options2 = blobNameOrOptions;
       }
-      pipeline7 = newPipeline(new AnonymousCredential(), options2);
+      pipeline8 = newPipeline(new AnonymousCredential(), options2);
     } else if (credentialOrPipelineOrContainerName && typeof credentialOrPipelineOrContainerName === "string" && blobNameOrOptions && typeof blobNameOrOptions === "string") {
       const containerName = credentialOrPipelineOrContainerName;
       const blobName2 = blobNameOrOptions;
@@ -91789,20 +93184,20 @@ var BlobClient = class _BlobClient extends StorageClient2 {
           if (!options2.proxyOptions) {
             options2.proxyOptions = getDefaultProxySettings2(extractedCreds.proxyUri);
           }
-          pipeline7 = newPipeline(sharedKeyCredential, options2);
+          pipeline8 = newPipeline(sharedKeyCredential, options2);
         } else {
           throw new Error("Account connection string is only supported in Node.js environment");
         }
       } else if (extractedCreds.kind === "SASConnString") {
         url2 = appendToURLPath(appendToURLPath(extractedCreds.url, encodeURIComponent(containerName)), encodeURIComponent(blobName2)) + "?" + extractedCreds.accountSas;
-        pipeline7 = newPipeline(new AnonymousCredential(), options2);
+        pipeline8 = newPipeline(new AnonymousCredential(), options2);
       } else {
         throw new Error("Connection string must be either an Account connection string or a SAS connection string");
       }
     } else {
       throw new Error("Expecting non-empty strings for containerName and blobName parameters");
     }
-    super(url2, pipeline7);
+    super(url2, pipeline8);
     ({ blobName: this._name, containerName: this._containerName } = this.getBlobAndContainerNamesFromUrl());
     this.blobContext = this.storageClientContext.blob;
     this._snapshot = getURLParameter(this.url, URLConstants2.Parameters.SNAPSHOT);
@@ -92792,19 +94187,19 @@ var AppendBlobClient = class _AppendBlobClient extends BlobClient {
    */
   appendBlobContext;
   constructor(urlOrConnectionString, credentialOrPipelineOrContainerName, blobNameOrOptions, options2) {
-    let pipeline7;
+    let pipeline8;
     let url2;
     options2 = options2 || {};
     if (isPipelineLike(credentialOrPipelineOrContainerName)) {
       url2 = urlOrConnectionString;
-      pipeline7 = credentialOrPipelineOrContainerName;
+      pipeline8 = credentialOrPipelineOrContainerName;
     } else if (isNodeLike2 && credentialOrPipelineOrContainerName instanceof StorageSharedKeyCredential || credentialOrPipelineOrContainerName instanceof AnonymousCredential || isTokenCredential(credentialOrPipelineOrContainerName)) {
       url2 = urlOrConnectionString;
       options2 = blobNameOrOptions;
-      pipeline7 = newPipeline(credentialOrPipelineOrContainerName, options2);
+      pipeline8 = newPipeline(credentialOrPipelineOrContainerName, options2);
     } else if (!credentialOrPipelineOrContainerName && typeof credentialOrPipelineOrContainerName !== "string") {
       url2 = urlOrConnectionString;
-      pipeline7 = newPipeline(new AnonymousCredential(), options2);
+      pipeline8 = newPipeline(new AnonymousCredential(), options2);
     } else if (credentialOrPipelineOrContainerName && typeof credentialOrPipelineOrContainerName === "string" && blobNameOrOptions && typeof blobNameOrOptions === "string") {
       const containerName = credentialOrPipelineOrContainerName;
       const blobName2 = blobNameOrOptions;
@@ -92816,20 +94211,20 @@ var AppendBlobClient = class _AppendBlobClient extends BlobClient {
           if (!options2.proxyOptions) {
             options2.proxyOptions = getDefaultProxySettings2(extractedCreds.proxyUri);
           }
-          pipeline7 = newPipeline(sharedKeyCredential, options2);
+          pipeline8 = newPipeline(sharedKeyCredential, options2);
         } else {
           throw new Error("Account connection string is only supported in Node.js environment");
         }
       } else if (extractedCreds.kind === "SASConnString") {
         url2 = appendToURLPath(appendToURLPath(extractedCreds.url, encodeURIComponent(containerName)), encodeURIComponent(blobName2)) + "?" + extractedCreds.accountSas;
-        pipeline7 = newPipeline(new AnonymousCredential(), options2);
+        pipeline8 = newPipeline(new AnonymousCredential(), options2);
       } else {
         throw new Error("Connection string must be either an Account connection string or a SAS connection string");
       }
     } else {
       throw new Error("Expecting non-empty strings for containerName and blobName parameters");
     }
-    super(url2, pipeline7);
+    super(url2, pipeline8);
     this.appendBlobContext = this.storageClientContext.appendBlob;
   }
   /**
@@ -93067,22 +94462,22 @@ var BlockBlobClient = class _BlockBlobClient extends BlobClient {
    */
   blockBlobContext;
   constructor(urlOrConnectionString, credentialOrPipelineOrContainerName, blobNameOrOptions, options2) {
-    let pipeline7;
+    let pipeline8;
     let url2;
     options2 = options2 || {};
     if (isPipelineLike(credentialOrPipelineOrContainerName)) {
       url2 = urlOrConnectionString;
-      pipeline7 = credentialOrPipelineOrContainerName;
+      pipeline8 = credentialOrPipelineOrContainerName;
     } else if (isNodeLike2 && credentialOrPipelineOrContainerName instanceof StorageSharedKeyCredential || credentialOrPipelineOrContainerName instanceof AnonymousCredential || isTokenCredential(credentialOrPipelineOrContainerName)) {
       url2 = urlOrConnectionString;
       options2 = blobNameOrOptions;
-      pipeline7 = newPipeline(credentialOrPipelineOrContainerName, options2);
+      pipeline8 = newPipeline(credentialOrPipelineOrContainerName, options2);
     } else if (!credentialOrPipelineOrContainerName && typeof credentialOrPipelineOrContainerName !== "string") {
       url2 = urlOrConnectionString;
       if (blobNameOrOptions && typeof blobNameOrOptions !== "string") {
         options2 = blobNameOrOptions;
       }
-      pipeline7 = newPipeline(new AnonymousCredential(), options2);
+      pipeline8 = newPipeline(new AnonymousCredential(), options2);
     } else if (credentialOrPipelineOrContainerName && typeof credentialOrPipelineOrContainerName === "string" && blobNameOrOptions && typeof blobNameOrOptions === "string") {
       const containerName = credentialOrPipelineOrContainerName;
       const blobName2 = blobNameOrOptions;
@@ -93094,20 +94489,20 @@ var BlockBlobClient = class _BlockBlobClient extends BlobClient {
           if (!options2.proxyOptions) {
             options2.proxyOptions = getDefaultProxySettings2(extractedCreds.proxyUri);
           }
-          pipeline7 = newPipeline(sharedKeyCredential, options2);
+          pipeline8 = newPipeline(sharedKeyCredential, options2);
         } else {
           throw new Error("Account connection string is only supported in Node.js environment");
         }
       } else if (extractedCreds.kind === "SASConnString") {
         url2 = appendToURLPath(appendToURLPath(extractedCreds.url, encodeURIComponent(containerName)), encodeURIComponent(blobName2)) + "?" + extractedCreds.accountSas;
-        pipeline7 = newPipeline(new AnonymousCredential(), options2);
+        pipeline8 = newPipeline(new AnonymousCredential(), options2);
       } else {
         throw new Error("Connection string must be either an Account connection string or a SAS connection string");
       }
     } else {
       throw new Error("Expecting non-empty strings for containerName and blobName parameters");
     }
-    super(url2, pipeline7);
+    super(url2, pipeline8);
     this.blockBlobContext = this.storageClientContext.blockBlob;
     this._blobContext = this.storageClientContext.blob;
   }
@@ -93681,19 +95076,19 @@ var PageBlobClient = class _PageBlobClient extends BlobClient {
    */
   pageBlobContext;
   constructor(urlOrConnectionString, credentialOrPipelineOrContainerName, blobNameOrOptions, options2) {
-    let pipeline7;
+    let pipeline8;
     let url2;
     options2 = options2 || {};
     if (isPipelineLike(credentialOrPipelineOrContainerName)) {
       url2 = urlOrConnectionString;
-      pipeline7 = credentialOrPipelineOrContainerName;
+      pipeline8 = credentialOrPipelineOrContainerName;
     } else if (isNodeLike2 && credentialOrPipelineOrContainerName instanceof StorageSharedKeyCredential || credentialOrPipelineOrContainerName instanceof AnonymousCredential || isTokenCredential(credentialOrPipelineOrContainerName)) {
       url2 = urlOrConnectionString;
       options2 = blobNameOrOptions;
-      pipeline7 = newPipeline(credentialOrPipelineOrContainerName, options2);
+      pipeline8 = newPipeline(credentialOrPipelineOrContainerName, options2);
     } else if (!credentialOrPipelineOrContainerName && typeof credentialOrPipelineOrContainerName !== "string") {
       url2 = urlOrConnectionString;
-      pipeline7 = newPipeline(new AnonymousCredential(), options2);
+      pipeline8 = newPipeline(new AnonymousCredential(), options2);
     } else if (credentialOrPipelineOrContainerName && typeof credentialOrPipelineOrContainerName === "string" && blobNameOrOptions && typeof blobNameOrOptions === "string") {
       const containerName = credentialOrPipelineOrContainerName;
       const blobName2 = blobNameOrOptions;
@@ -93705,20 +95100,20 @@ var PageBlobClient = class _PageBlobClient extends BlobClient {
           if (!options2.proxyOptions) {
             options2.proxyOptions = getDefaultProxySettings2(extractedCreds.proxyUri);
           }
-          pipeline7 = newPipeline(sharedKeyCredential, options2);
+          pipeline8 = newPipeline(sharedKeyCredential, options2);
         } else {
           throw new Error("Account connection string is only supported in Node.js environment");
         }
       } else if (extractedCreds.kind === "SASConnString") {
         url2 = appendToURLPath(appendToURLPath(extractedCreds.url, encodeURIComponent(containerName)), encodeURIComponent(blobName2)) + "?" + extractedCreds.accountSas;
-        pipeline7 = newPipeline(new AnonymousCredential(), options2);
+        pipeline8 = newPipeline(new AnonymousCredential(), options2);
       } else {
         throw new Error("Connection string must be either an Account connection string or a SAS connection string");
       }
     } else {
       throw new Error("Expecting non-empty strings for containerName and blobName parameters");
     }
-    super(url2, pipeline7);
+    super(url2, pipeline8);
     this.pageBlobContext = this.storageClientContext.pageBlob;
   }
   /**
@@ -94799,8 +96194,8 @@ var __awaiter16 = function(thisArg, _arguments, P, generator) {
 };
 function pipeResponseToStream(response, output2) {
   return __awaiter16(this, void 0, void 0, function* () {
-    const pipeline7 = util4.promisify(stream.pipeline);
-    yield pipeline7(response.message, output2);
+    const pipeline8 = util4.promisify(stream.pipeline);
+    yield pipeline8(response.message, output2);
   });
 }
 __name(pipeResponseToStream, "pipeResponseToStream");
@@ -95451,26 +96846,26 @@ __name(saveCache, "saveCache");
 
 // node_modules/@actions/cache/lib/generated/results/api/v1/cache.js
 var import_runtime_rpc = __toESM(require_commonjs2(), 1);
-var import_runtime533 = __toESM(require_commonjs(), 1);
-var import_runtime534 = __toESM(require_commonjs(), 1);
-var import_runtime535 = __toESM(require_commonjs(), 1);
-var import_runtime536 = __toESM(require_commonjs(), 1);
-var import_runtime537 = __toESM(require_commonjs(), 1);
+var import_runtime556 = __toESM(require_commonjs(), 1);
+var import_runtime557 = __toESM(require_commonjs(), 1);
+var import_runtime558 = __toESM(require_commonjs(), 1);
+var import_runtime559 = __toESM(require_commonjs(), 1);
+var import_runtime560 = __toESM(require_commonjs(), 1);
 
 // node_modules/@actions/cache/lib/generated/results/entities/v1/cachemetadata.js
-var import_runtime527 = __toESM(require_commonjs(), 1);
-var import_runtime528 = __toESM(require_commonjs(), 1);
-var import_runtime529 = __toESM(require_commonjs(), 1);
-var import_runtime530 = __toESM(require_commonjs(), 1);
-var import_runtime531 = __toESM(require_commonjs(), 1);
+var import_runtime550 = __toESM(require_commonjs(), 1);
+var import_runtime551 = __toESM(require_commonjs(), 1);
+var import_runtime552 = __toESM(require_commonjs(), 1);
+var import_runtime553 = __toESM(require_commonjs(), 1);
+var import_runtime554 = __toESM(require_commonjs(), 1);
 
 // node_modules/@actions/cache/lib/generated/results/entities/v1/cachescope.js
-var import_runtime521 = __toESM(require_commonjs(), 1);
-var import_runtime522 = __toESM(require_commonjs(), 1);
-var import_runtime523 = __toESM(require_commonjs(), 1);
-var import_runtime524 = __toESM(require_commonjs(), 1);
-var import_runtime525 = __toESM(require_commonjs(), 1);
-var CacheScope$Type = class extends import_runtime525.MessageType {
+var import_runtime544 = __toESM(require_commonjs(), 1);
+var import_runtime545 = __toESM(require_commonjs(), 1);
+var import_runtime546 = __toESM(require_commonjs(), 1);
+var import_runtime547 = __toESM(require_commonjs(), 1);
+var import_runtime548 = __toESM(require_commonjs(), 1);
+var CacheScope$Type = class extends import_runtime548.MessageType {
   static {
     __name(this, "CacheScope$Type");
   }
@@ -95494,9 +96889,9 @@ var CacheScope$Type = class extends import_runtime525.MessageType {
   }
   create(value) {
     const message = { scope: "", permission: "0" };
-    globalThis.Object.defineProperty(message, import_runtime524.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime547.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime523.reflectionMergePartial)(this, message, value);
+      (0, import_runtime546.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -95518,26 +96913,26 @@ var CacheScope$Type = class extends import_runtime525.MessageType {
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime522.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime545.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.scope !== "")
-      writer.tag(1, import_runtime521.WireType.LengthDelimited).string(message.scope);
+      writer.tag(1, import_runtime544.WireType.LengthDelimited).string(message.scope);
     if (message.permission !== "0")
-      writer.tag(2, import_runtime521.WireType.Varint).int64(message.permission);
+      writer.tag(2, import_runtime544.WireType.Varint).int64(message.permission);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime522.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime545.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var CacheScope = new CacheScope$Type();
 
 // node_modules/@actions/cache/lib/generated/results/entities/v1/cachemetadata.js
-var CacheMetadata$Type = class extends import_runtime531.MessageType {
+var CacheMetadata$Type = class extends import_runtime554.MessageType {
   static {
     __name(this, "CacheMetadata$Type");
   }
@@ -95555,9 +96950,9 @@ var CacheMetadata$Type = class extends import_runtime531.MessageType {
   }
   create(value) {
     const message = { repositoryId: "0", scope: [] };
-    globalThis.Object.defineProperty(message, import_runtime530.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime553.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime529.reflectionMergePartial)(this, message, value);
+      (0, import_runtime552.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -95579,26 +96974,26 @@ var CacheMetadata$Type = class extends import_runtime531.MessageType {
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime528.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime551.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.repositoryId !== "0")
-      writer.tag(1, import_runtime527.WireType.Varint).int64(message.repositoryId);
+      writer.tag(1, import_runtime550.WireType.Varint).int64(message.repositoryId);
     for (let i = 0; i < message.scope.length; i++)
-      CacheScope.internalBinaryWrite(message.scope[i], writer.tag(2, import_runtime527.WireType.LengthDelimited).fork(), options2).join();
+      CacheScope.internalBinaryWrite(message.scope[i], writer.tag(2, import_runtime550.WireType.LengthDelimited).fork(), options2).join();
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime528.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime551.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var CacheMetadata = new CacheMetadata$Type();
 
 // node_modules/@actions/cache/lib/generated/results/api/v1/cache.js
-var CreateCacheEntryRequest$Type = class extends import_runtime537.MessageType {
+var CreateCacheEntryRequest$Type = class extends import_runtime560.MessageType {
   static {
     __name(this, "CreateCacheEntryRequest$Type");
   }
@@ -95623,9 +97018,9 @@ var CreateCacheEntryRequest$Type = class extends import_runtime537.MessageType {
   }
   create(value) {
     const message = { key: "", version: "" };
-    globalThis.Object.defineProperty(message, import_runtime536.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime559.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime535.reflectionMergePartial)(this, message, value);
+      (0, import_runtime558.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -95651,26 +97046,26 @@ var CreateCacheEntryRequest$Type = class extends import_runtime537.MessageType {
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime534.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime557.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.metadata)
-      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime533.WireType.LengthDelimited).fork(), options2).join();
+      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime556.WireType.LengthDelimited).fork(), options2).join();
     if (message.key !== "")
-      writer.tag(2, import_runtime533.WireType.LengthDelimited).string(message.key);
+      writer.tag(2, import_runtime556.WireType.LengthDelimited).string(message.key);
     if (message.version !== "")
-      writer.tag(3, import_runtime533.WireType.LengthDelimited).string(message.version);
+      writer.tag(3, import_runtime556.WireType.LengthDelimited).string(message.version);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime534.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime557.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var CreateCacheEntryRequest = new CreateCacheEntryRequest$Type();
-var CreateCacheEntryResponse$Type = class extends import_runtime537.MessageType {
+var CreateCacheEntryResponse$Type = class extends import_runtime560.MessageType {
   static {
     __name(this, "CreateCacheEntryResponse$Type");
   }
@@ -95701,9 +97096,9 @@ var CreateCacheEntryResponse$Type = class extends import_runtime537.MessageType 
   }
   create(value) {
     const message = { ok: false, signedUploadUrl: "", message: "" };
-    globalThis.Object.defineProperty(message, import_runtime536.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime559.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime535.reflectionMergePartial)(this, message, value);
+      (0, import_runtime558.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -95729,26 +97124,26 @@ var CreateCacheEntryResponse$Type = class extends import_runtime537.MessageType 
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime534.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime557.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.ok !== false)
-      writer.tag(1, import_runtime533.WireType.Varint).bool(message.ok);
+      writer.tag(1, import_runtime556.WireType.Varint).bool(message.ok);
     if (message.signedUploadUrl !== "")
-      writer.tag(2, import_runtime533.WireType.LengthDelimited).string(message.signedUploadUrl);
+      writer.tag(2, import_runtime556.WireType.LengthDelimited).string(message.signedUploadUrl);
     if (message.message !== "")
-      writer.tag(3, import_runtime533.WireType.LengthDelimited).string(message.message);
+      writer.tag(3, import_runtime556.WireType.LengthDelimited).string(message.message);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime534.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime557.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var CreateCacheEntryResponse = new CreateCacheEntryResponse$Type();
-var FinalizeCacheEntryUploadRequest$Type = class extends import_runtime537.MessageType {
+var FinalizeCacheEntryUploadRequest$Type = class extends import_runtime560.MessageType {
   static {
     __name(this, "FinalizeCacheEntryUploadRequest$Type");
   }
@@ -95780,9 +97175,9 @@ var FinalizeCacheEntryUploadRequest$Type = class extends import_runtime537.Messa
   }
   create(value) {
     const message = { key: "", sizeBytes: "0", version: "" };
-    globalThis.Object.defineProperty(message, import_runtime536.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime559.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime535.reflectionMergePartial)(this, message, value);
+      (0, import_runtime558.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -95812,28 +97207,28 @@ var FinalizeCacheEntryUploadRequest$Type = class extends import_runtime537.Messa
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime534.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime557.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.metadata)
-      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime533.WireType.LengthDelimited).fork(), options2).join();
+      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime556.WireType.LengthDelimited).fork(), options2).join();
     if (message.key !== "")
-      writer.tag(2, import_runtime533.WireType.LengthDelimited).string(message.key);
+      writer.tag(2, import_runtime556.WireType.LengthDelimited).string(message.key);
     if (message.sizeBytes !== "0")
-      writer.tag(3, import_runtime533.WireType.Varint).int64(message.sizeBytes);
+      writer.tag(3, import_runtime556.WireType.Varint).int64(message.sizeBytes);
     if (message.version !== "")
-      writer.tag(4, import_runtime533.WireType.LengthDelimited).string(message.version);
+      writer.tag(4, import_runtime556.WireType.LengthDelimited).string(message.version);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime534.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime557.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var FinalizeCacheEntryUploadRequest = new FinalizeCacheEntryUploadRequest$Type();
-var FinalizeCacheEntryUploadResponse$Type = class extends import_runtime537.MessageType {
+var FinalizeCacheEntryUploadResponse$Type = class extends import_runtime560.MessageType {
   static {
     __name(this, "FinalizeCacheEntryUploadResponse$Type");
   }
@@ -95864,9 +97259,9 @@ var FinalizeCacheEntryUploadResponse$Type = class extends import_runtime537.Mess
   }
   create(value) {
     const message = { ok: false, entryId: "0", message: "" };
-    globalThis.Object.defineProperty(message, import_runtime536.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime559.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime535.reflectionMergePartial)(this, message, value);
+      (0, import_runtime558.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -95892,26 +97287,26 @@ var FinalizeCacheEntryUploadResponse$Type = class extends import_runtime537.Mess
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime534.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime557.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.ok !== false)
-      writer.tag(1, import_runtime533.WireType.Varint).bool(message.ok);
+      writer.tag(1, import_runtime556.WireType.Varint).bool(message.ok);
     if (message.entryId !== "0")
-      writer.tag(2, import_runtime533.WireType.Varint).int64(message.entryId);
+      writer.tag(2, import_runtime556.WireType.Varint).int64(message.entryId);
     if (message.message !== "")
-      writer.tag(3, import_runtime533.WireType.LengthDelimited).string(message.message);
+      writer.tag(3, import_runtime556.WireType.LengthDelimited).string(message.message);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime534.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime557.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var FinalizeCacheEntryUploadResponse = new FinalizeCacheEntryUploadResponse$Type();
-var GetCacheEntryDownloadURLRequest$Type = class extends import_runtime537.MessageType {
+var GetCacheEntryDownloadURLRequest$Type = class extends import_runtime560.MessageType {
   static {
     __name(this, "GetCacheEntryDownloadURLRequest$Type");
   }
@@ -95944,9 +97339,9 @@ var GetCacheEntryDownloadURLRequest$Type = class extends import_runtime537.Messa
   }
   create(value) {
     const message = { key: "", restoreKeys: [], version: "" };
-    globalThis.Object.defineProperty(message, import_runtime536.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime559.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime535.reflectionMergePartial)(this, message, value);
+      (0, import_runtime558.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -95976,28 +97371,28 @@ var GetCacheEntryDownloadURLRequest$Type = class extends import_runtime537.Messa
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime534.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime557.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.metadata)
-      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime533.WireType.LengthDelimited).fork(), options2).join();
+      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime556.WireType.LengthDelimited).fork(), options2).join();
     if (message.key !== "")
-      writer.tag(2, import_runtime533.WireType.LengthDelimited).string(message.key);
+      writer.tag(2, import_runtime556.WireType.LengthDelimited).string(message.key);
     for (let i = 0; i < message.restoreKeys.length; i++)
-      writer.tag(3, import_runtime533.WireType.LengthDelimited).string(message.restoreKeys[i]);
+      writer.tag(3, import_runtime556.WireType.LengthDelimited).string(message.restoreKeys[i]);
     if (message.version !== "")
-      writer.tag(4, import_runtime533.WireType.LengthDelimited).string(message.version);
+      writer.tag(4, import_runtime556.WireType.LengthDelimited).string(message.version);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime534.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime557.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var GetCacheEntryDownloadURLRequest = new GetCacheEntryDownloadURLRequest$Type();
-var GetCacheEntryDownloadURLResponse$Type = class extends import_runtime537.MessageType {
+var GetCacheEntryDownloadURLResponse$Type = class extends import_runtime560.MessageType {
   static {
     __name(this, "GetCacheEntryDownloadURLResponse$Type");
   }
@@ -96028,9 +97423,9 @@ var GetCacheEntryDownloadURLResponse$Type = class extends import_runtime537.Mess
   }
   create(value) {
     const message = { ok: false, signedDownloadUrl: "", matchedKey: "" };
-    globalThis.Object.defineProperty(message, import_runtime536.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime559.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime535.reflectionMergePartial)(this, message, value);
+      (0, import_runtime558.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -96056,21 +97451,21 @@ var GetCacheEntryDownloadURLResponse$Type = class extends import_runtime537.Mess
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime534.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime557.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.ok !== false)
-      writer.tag(1, import_runtime533.WireType.Varint).bool(message.ok);
+      writer.tag(1, import_runtime556.WireType.Varint).bool(message.ok);
     if (message.signedDownloadUrl !== "")
-      writer.tag(2, import_runtime533.WireType.LengthDelimited).string(message.signedDownloadUrl);
+      writer.tag(2, import_runtime556.WireType.LengthDelimited).string(message.signedDownloadUrl);
     if (message.matchedKey !== "")
-      writer.tag(3, import_runtime533.WireType.LengthDelimited).string(message.matchedKey);
+      writer.tag(3, import_runtime556.WireType.LengthDelimited).string(message.matchedKey);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime534.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime557.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
@@ -96335,8 +97730,8 @@ function internalCacheTwirpClient(options2) {
 __name(internalCacheTwirpClient, "internalCacheTwirpClient");
 
 // node_modules/@actions/cache/lib/internal/tar.js
-import { existsSync as existsSync15, writeFileSync as writeFileSync5 } from "fs";
-import * as path54 from "path";
+import { existsSync as existsSync17, writeFileSync as writeFileSync5 } from "fs";
+import * as path58 from "path";
 var __awaiter19 = function(thisArg, _arguments, P, generator) {
   function adopt(value) {
     return value instanceof P ? value : new P(function(resolve3) {
@@ -96377,7 +97772,7 @@ function getTarPath() {
         const systemTar = SystemTarPathOnWindows;
         if (gnuTar) {
           return { path: gnuTar, type: ArchiveToolType.GNU };
-        } else if (existsSync15(systemTar)) {
+        } else if (existsSync17(systemTar)) {
           return { path: systemTar, type: ArchiveToolType.BSD };
         }
         break;
@@ -96412,13 +97807,13 @@ function getTarArgs(tarPath_1, compressionMethod_1, type_1) {
     const BSD_TAR_ZSTD = tarPath.type === ArchiveToolType.BSD && compressionMethod !== CompressionMethod.Gzip && IS_WINDOWS8;
     switch (type) {
       case "create":
-        args.push("--posix", "-cf", BSD_TAR_ZSTD ? tarFile : cacheFileName.replace(new RegExp(`\\${path54.sep}`, "g"), "/"), "--exclude", BSD_TAR_ZSTD ? tarFile : cacheFileName.replace(new RegExp(`\\${path54.sep}`, "g"), "/"), "-P", "-C", workingDirectory2.replace(new RegExp(`\\${path54.sep}`, "g"), "/"), "--files-from", ManifestFilename);
+        args.push("--posix", "-cf", BSD_TAR_ZSTD ? tarFile : cacheFileName.replace(new RegExp(`\\${path58.sep}`, "g"), "/"), "--exclude", BSD_TAR_ZSTD ? tarFile : cacheFileName.replace(new RegExp(`\\${path58.sep}`, "g"), "/"), "-P", "-C", workingDirectory2.replace(new RegExp(`\\${path58.sep}`, "g"), "/"), "--files-from", ManifestFilename);
         break;
       case "extract":
-        args.push("-xf", BSD_TAR_ZSTD ? tarFile : archivePath.replace(new RegExp(`\\${path54.sep}`, "g"), "/"), "-P", "-C", BSD_TAR_ZSTD ? quoteAbsolutePath(workingDirectory2) : workingDirectory2.replace(new RegExp(`\\${path54.sep}`, "g"), "/"));
+        args.push("-xf", BSD_TAR_ZSTD ? tarFile : archivePath.replace(new RegExp(`\\${path58.sep}`, "g"), "/"), "-P", "-C", BSD_TAR_ZSTD ? quoteAbsolutePath(workingDirectory2) : workingDirectory2.replace(new RegExp(`\\${path58.sep}`, "g"), "/"));
         break;
       case "list":
-        args.push("-tf", BSD_TAR_ZSTD ? tarFile : archivePath.replace(new RegExp(`\\${path54.sep}`, "g"), "/"), "-P");
+        args.push("-tf", BSD_TAR_ZSTD ? tarFile : archivePath.replace(new RegExp(`\\${path58.sep}`, "g"), "/"), "-P");
         break;
     }
     if (tarPath.type === ArchiveToolType.GNU) {
@@ -96460,7 +97855,7 @@ function getWorkingDirectory() {
 }
 __name(getWorkingDirectory, "getWorkingDirectory");
 function quoteAbsolutePath(filePath) {
-  return `"${path54.resolve(filePath).replace(new RegExp(`\\${path54.sep}`, "g"), "/")}"`;
+  return `"${path58.resolve(filePath).replace(new RegExp(`\\${path58.sep}`, "g"), "/")}"`;
 }
 __name(quoteAbsolutePath, "quoteAbsolutePath");
 function getDecompressionProgram(tarPath, compressionMethod, archivePath) {
@@ -96492,7 +97887,7 @@ function getCompressionProgram(tarPath, compressionMethod) {
       case CompressionMethod.Zstd:
         return BSD_TAR_ZSTD ? [
           "zstd -T0 --long=30 --force -o",
-          cacheFileName.replace(new RegExp(`\\${path54.sep}`, "g"), "/"),
+          cacheFileName.replace(new RegExp(`\\${path58.sep}`, "g"), "/"),
           TarFilename
         ] : [
           "--use-compress-program",
@@ -96501,7 +97896,7 @@ function getCompressionProgram(tarPath, compressionMethod) {
       case CompressionMethod.ZstdWithoutLong:
         return BSD_TAR_ZSTD ? [
           "zstd -T0 --force -o",
-          cacheFileName.replace(new RegExp(`\\${path54.sep}`, "g"), "/"),
+          cacheFileName.replace(new RegExp(`\\${path58.sep}`, "g"), "/"),
           TarFilename
         ] : ["--use-compress-program", IS_WINDOWS8 ? '"zstd -T0"' : "zstdmt"];
       default:
@@ -96559,7 +97954,7 @@ function extractTar(archivePath, compressionMethod) {
 __name(extractTar, "extractTar");
 function createTar(archiveFolder, sourceDirectories, compressionMethod) {
   return __awaiter19(this, void 0, void 0, function* () {
-    writeFileSync5(path54.join(archiveFolder, ManifestFilename), sourceDirectories.join("\n"));
+    writeFileSync5(path58.join(archiveFolder, ManifestFilename), sourceDirectories.join("\n"));
     const { commands } = yield getCommands(compressionMethod, "create");
     yield execCommands(commands, archiveFolder);
   });
@@ -96734,7 +98129,7 @@ function restoreCacheV1(paths_1, primaryKey_1, restoreKeys_1, options_1) {
         detail("Lookup only - skipping download");
         return cacheEntry.cacheKey;
       }
-      archivePath = path55.join(yield createTempDirectory(), getCacheFileName(compressionMethod));
+      archivePath = path59.join(yield createTempDirectory(), getCacheFileName(compressionMethod));
       detail(`Archive Path: ${archivePath}`);
       yield downloadCache(cacheEntry.archiveLocation, archivePath, options2);
       if (isDebug2()) {
@@ -96814,7 +98209,7 @@ function restoreCacheV2(paths_1, primaryKey_1, restoreKeys_1, options_1) {
         detail("Lookup only - skipping download");
         return response.matchedKey;
       }
-      archivePath = path55.join(yield createTempDirectory(), getCacheFileName(compressionMethod));
+      archivePath = path59.join(yield createTempDirectory(), getCacheFileName(compressionMethod));
       detail(`Archive path: ${archivePath}`);
       detail(`Starting download of archive to: ${archivePath}`);
       yield downloadCache(response.signedDownloadUrl, archivePath, options2);
@@ -96884,7 +98279,7 @@ function saveCacheV1(paths_1, key_1, options_1) {
       throw new Error(`Path Validation Error: Path(s) specified in the action for caching do(es) not exist, hence no cache is being saved.`);
     }
     const archiveFolder = yield createTempDirectory();
-    const archivePath = path55.join(archiveFolder, getCacheFileName(compressionMethod));
+    const archivePath = path59.join(archiveFolder, getCacheFileName(compressionMethod));
     detail(`Archive Path: ${archivePath}`);
     try {
       yield createTar(archiveFolder, cachePaths, compressionMethod);
@@ -96954,7 +98349,7 @@ function saveCacheV2(paths_1, key_1, options_1) {
       throw new Error(`Path Validation Error: Path(s) specified in the action for caching do(es) not exist, hence no cache is being saved.`);
     }
     const archiveFolder = yield createTempDirectory();
-    const archivePath = path55.join(archiveFolder, getCacheFileName(compressionMethod));
+    const archivePath = path59.join(archiveFolder, getCacheFileName(compressionMethod));
     detail(`Archive Path: ${archivePath}`);
     try {
       yield createTar(archiveFolder, cachePaths, compressionMethod);
@@ -97065,7 +98460,7 @@ var ActionsCache = class {
       () => restoreCache([EXCHANGE], name, [...prefixes])
     );
     if (found3 === void 0) return void 0;
-    const directory2 = path56.join(this.#host.workDir, `cache-entry-${++this.#restored}`);
+    const directory2 = path60.join(this.#host.workDir, `cache-entry-${++this.#restored}`);
     try {
       await rename7(this.#exchange, directory2);
     } catch {
@@ -97090,14 +98485,14 @@ var ActionsCache = class {
   async discard() {
   }
   async #fillExchange(files) {
-    await mkdir12(this.#exchange);
+    await mkdir13(this.#exchange);
     for (const [file3, source] of files) {
-      const target = path56.join(this.#exchange, file3);
+      const target = path60.join(this.#exchange, file3);
       await link(source, target).catch(() => copyFile4(source, target));
     }
   }
   get #exchange() {
-    return path56.join(this.#host.workDir, EXCHANGE);
+    return path60.join(this.#host.workDir, EXCHANGE);
   }
   /** `ACTIONS_CACHE_MODE`: none, read, write-only; anything else allows both. */
   #may(access4) {
@@ -97146,9 +98541,9 @@ __name(sizeOf, "sizeOf");
 // src/cache/directory.ts
 init_collections();
 import { randomUUID as randomUUID7 } from "node:crypto";
-import { existsSync as existsSync16 } from "node:fs";
-import { constants as constants9, copyFile as copyFile5, mkdir as mkdir13, readdir as readdir3, rename as rename8, rm as rm9, stat as stat3, utimes } from "node:fs/promises";
-import path57 from "node:path";
+import { existsSync as existsSync18 } from "node:fs";
+import { constants as constants10, copyFile as copyFile5, mkdir as mkdir14, readdir as readdir3, rename as rename8, rm as rm9, stat as stat3, utimes } from "node:fs/promises";
+import path61 from "node:path";
 var MAX_SIZE = 5e9;
 var STALE_MS = 60 * 60 * 1e3;
 var DirectoryCache = class {
@@ -97161,16 +98556,16 @@ var DirectoryCache = class {
   #maxSize;
   #log;
   constructor(directory2, log2, maxSize2 = MAX_SIZE) {
-    this.#entries = path57.join(directory2, "entries");
-    this.#unfinished = path57.join(directory2, "unfinished");
+    this.#entries = path61.join(directory2, "entries");
+    this.#unfinished = path61.join(directory2, "unfinished");
     this.#maxSize = maxSize2;
     this.#log = log2;
   }
   async restore(name, prefixes = []) {
     return this.#attempt(async () => {
-      const found3 = existsSync16(path57.join(this.#entries, name)) ? name : await this.#newest(prefixes);
+      const found3 = existsSync18(path61.join(this.#entries, name)) ? name : await this.#newest(prefixes);
       if (found3 === void 0) return void 0;
-      const directory2 = path57.join(this.#entries, found3);
+      const directory2 = path61.join(this.#entries, found3);
       const now = /* @__PURE__ */ new Date();
       await utimes(directory2, now, now).catch(() => {
       });
@@ -97179,24 +98574,24 @@ var DirectoryCache = class {
   }
   async save(name, files) {
     await this.#attempt(async () => {
-      const entry = path57.join(this.#entries, name);
-      if (existsSync16(entry)) return;
-      const unfinished = path57.join(this.#unfinished, randomUUID7());
-      await mkdir13(unfinished, { recursive: true });
-      await mkdir13(this.#entries, { recursive: true });
+      const entry = path61.join(this.#entries, name);
+      if (existsSync18(entry)) return;
+      const unfinished = path61.join(this.#unfinished, randomUUID7());
+      await mkdir14(unfinished, { recursive: true });
+      await mkdir14(this.#entries, { recursive: true });
       for (const [file3, source] of files)
-        await copyFile5(source, path57.join(unfinished, file3), constants9.COPYFILE_FICLONE);
+        await copyFile5(source, path61.join(unfinished, file3), constants10.COPYFILE_FICLONE);
       await rename8(unfinished, entry).catch(() => rm9(unfinished, { recursive: true, force: true }));
       await this.#evict();
     });
   }
   async discard({ name }) {
-    await this.#attempt(() => this.#remove(path57.join(this.#entries, name)));
+    await this.#attempt(() => this.#remove(path61.join(this.#entries, name)));
   }
   async #newest(prefixes) {
     const names = await readdir3(this.#entries).catch(() => []);
     for (const prefix2 of prefixes) {
-      const entries = names.filter((name) => name.startsWith(prefix2)).map(async (name) => ({ name, made: await madeAt(path57.join(this.#entries, name)) }));
+      const entries = names.filter((name) => name.startsWith(prefix2)).map(async (name) => ({ name, made: await madeAt(path61.join(this.#entries, name)) }));
       const there = (await Promise.all(entries)).filter(({ made }) => made > 0);
       const [newest] = there.sort((a, b) => b.made - a.made);
       if (newest !== void 0) return newest.name;
@@ -97206,7 +98601,7 @@ var DirectoryCache = class {
   async #list() {
     const names = await readdir3(this.#entries).catch(() => []);
     const stats = await Promise.all(
-      names.map((name) => stat3(path57.join(this.#entries, name)).catch(() => void 0))
+      names.map((name) => stat3(path61.join(this.#entries, name)).catch(() => void 0))
     );
     return names.flatMap(
       (name, index) => stats[index] === void 0 ? [] : [{ name, used: stats[index].mtimeMs }]
@@ -97215,19 +98610,19 @@ var DirectoryCache = class {
   async #evict() {
     let total = 0;
     for (const { name } of [...await this.#list()].sort((a, b) => b.used - a.used)) {
-      total += await directorySize(path57.join(this.#entries, name));
-      if (total > this.#maxSize) await this.#remove(path57.join(this.#entries, name));
+      total += await directorySize(path61.join(this.#entries, name));
+      if (total > this.#maxSize) await this.#remove(path61.join(this.#entries, name));
     }
     for (const name of await readdir3(this.#unfinished).catch(() => [])) {
-      const file3 = path57.join(this.#unfinished, name);
+      const file3 = path61.join(this.#unfinished, name);
       const age = Date.now() - ((await stat3(file3).catch(() => void 0))?.mtimeMs ?? Date.now());
       if (age > STALE_MS) await rm9(file3, { recursive: true, force: true });
     }
   }
   /** Renamed first: no process may find half an entry. */
   async #remove(entry) {
-    const removed = path57.join(this.#unfinished, randomUUID7());
-    await mkdir13(this.#unfinished, { recursive: true });
+    const removed = path61.join(this.#unfinished, randomUUID7());
+    await mkdir14(this.#unfinished, { recursive: true });
     await rename8(entry, removed).catch(() => {
     });
     await rm9(removed, { recursive: true, force: true });
@@ -97253,7 +98648,7 @@ async function directorySize(directory2) {
 __name(directorySize, "directorySize");
 async function statsIn(directory2) {
   const names = await readdir3(directory2).catch(() => []);
-  const stats = await Promise.all(names.map((name) => stat3(path57.join(directory2, name)).catch(() => [])));
+  const stats = await Promise.all(names.map((name) => stat3(path61.join(directory2, name)).catch(() => [])));
   return stats.flat();
 }
 __name(statsIn, "statsIn");

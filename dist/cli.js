@@ -1509,11 +1509,11 @@ function parseStoreName(text4) {
     version: parts.slice(first, last + 1).join("-")
   };
 }
-function derivationName(path48) {
-  return storePathName(path48).replace(/\.drv$/, "");
+function derivationName(path52) {
+  return storePathName(path52).replace(/\.drv$/, "");
 }
-function storePathName(path48) {
-  return path48.replace(/^.*\/[0-9a-z]{32}-/, "");
+function storePathName(path52) {
+  return path52.replace(/^.*\/[0-9a-z]{32}-/, "");
 }
 var packageKey, isInStore;
 var init_store_name = __esm({
@@ -2366,6 +2366,12 @@ var init_inputs = __esm({
         default: "",
         parse: optional(parseDuration("timeout"))
       }),
+      realise: input({
+        value: "auto|full",
+        help: "Which store paths are fetched: auto takes those of layers that nobody has yet, straight from binary caches, and lets Nix realise what no cache has in full; full lets Nix realise all packages first. The image is the same.",
+        default: "auto",
+        parse: parseChoice("realise", ["auto", "full"])
+      }),
       substituters: input({
         value: "URLS",
         help: "Binary caches in addition to the configured ones: https://, http://, s3://, file://, ssh:// or ssh-ng://, separated by spaces or newlines. Only paths signed by a trusted key are used.",
@@ -2441,7 +2447,7 @@ var init_inputs = __esm({
     PACKAGE_INPUTS = [
       ...["nixpkgs", "nixpkgs-repository", "nixpkgs-config", "overlays", "build-from-source"],
       ...["nix-installer", "nix-version", "nix-config", "download-mirror", "timeout", "max-jobs"],
-      ...["substituters", "trusted-public-keys", "netrc", "github-token"],
+      ...["realise", "substituters", "trusted-public-keys", "netrc", "github-token"],
       ...["builders", "ssh-key", "known-hosts"]
     ];
     __name(pickInputs, "pickInputs");
@@ -2706,7 +2712,7 @@ var require_identity = __commonJS({
       return false;
     }
     __name(isCollection2, "isCollection");
-    function isNode(node) {
+    function isNode2(node) {
       if (node && typeof node === "object")
         switch (node[NODE_TYPE]) {
           case ALIAS:
@@ -2717,7 +2723,7 @@ var require_identity = __commonJS({
         }
       return false;
     }
-    __name(isNode, "isNode");
+    __name(isNode2, "isNode");
     var hasAnchor = /* @__PURE__ */ __name((node) => (isScalar2(node) || isCollection2(node)) && !!node.anchor, "hasAnchor");
     exports.ALIAS = ALIAS;
     exports.DOC = DOC;
@@ -2731,7 +2737,7 @@ var require_identity = __commonJS({
     exports.isCollection = isCollection2;
     exports.isDocument = isDocument;
     exports.isMap = isMap2;
-    exports.isNode = isNode;
+    exports.isNode = isNode2;
     exports.isPair = isPair;
     exports.isScalar = isScalar2;
     exports.isSeq = isSeq2;
@@ -2759,17 +2765,17 @@ var require_visit = __commonJS({
     visit2.BREAK = BREAK;
     visit2.SKIP = SKIP;
     visit2.REMOVE = REMOVE;
-    function visit_(key, node, visitor, path48) {
-      const ctrl = callVisitor(key, node, visitor, path48);
+    function visit_(key, node, visitor, path52) {
+      const ctrl = callVisitor(key, node, visitor, path52);
       if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
-        replaceNode(key, path48, ctrl);
-        return visit_(key, ctrl, visitor, path48);
+        replaceNode(key, path52, ctrl);
+        return visit_(key, ctrl, visitor, path52);
       }
       if (typeof ctrl !== "symbol") {
         if (identity.isCollection(node)) {
-          path48 = Object.freeze(path48.concat(node));
+          path52 = Object.freeze(path52.concat(node));
           for (let i = 0; i < node.items.length; ++i) {
-            const ci = visit_(i, node.items[i], visitor, path48);
+            const ci = visit_(i, node.items[i], visitor, path52);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -2780,13 +2786,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity.isPair(node)) {
-          path48 = Object.freeze(path48.concat(node));
-          const ck = visit_("key", node.key, visitor, path48);
+          path52 = Object.freeze(path52.concat(node));
+          const ck = visit_("key", node.key, visitor, path52);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node.key = null;
-          const cv = visit_("value", node.value, visitor, path48);
+          const cv = visit_("value", node.value, visitor, path52);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -2809,17 +2815,17 @@ var require_visit = __commonJS({
     visitAsync.BREAK = BREAK;
     visitAsync.SKIP = SKIP;
     visitAsync.REMOVE = REMOVE;
-    async function visitAsync_(key, node, visitor, path48) {
-      const ctrl = await callVisitor(key, node, visitor, path48);
+    async function visitAsync_(key, node, visitor, path52) {
+      const ctrl = await callVisitor(key, node, visitor, path52);
       if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
-        replaceNode(key, path48, ctrl);
-        return visitAsync_(key, ctrl, visitor, path48);
+        replaceNode(key, path52, ctrl);
+        return visitAsync_(key, ctrl, visitor, path52);
       }
       if (typeof ctrl !== "symbol") {
         if (identity.isCollection(node)) {
-          path48 = Object.freeze(path48.concat(node));
+          path52 = Object.freeze(path52.concat(node));
           for (let i = 0; i < node.items.length; ++i) {
-            const ci = await visitAsync_(i, node.items[i], visitor, path48);
+            const ci = await visitAsync_(i, node.items[i], visitor, path52);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -2830,13 +2836,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity.isPair(node)) {
-          path48 = Object.freeze(path48.concat(node));
-          const ck = await visitAsync_("key", node.key, visitor, path48);
+          path52 = Object.freeze(path52.concat(node));
+          const ck = await visitAsync_("key", node.key, visitor, path52);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node.key = null;
-          const cv = await visitAsync_("value", node.value, visitor, path48);
+          const cv = await visitAsync_("value", node.value, visitor, path52);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -2865,24 +2871,24 @@ var require_visit = __commonJS({
       return visitor;
     }
     __name(initVisitor, "initVisitor");
-    function callVisitor(key, node, visitor, path48) {
+    function callVisitor(key, node, visitor, path52) {
       if (typeof visitor === "function")
-        return visitor(key, node, path48);
+        return visitor(key, node, path52);
       if (identity.isMap(node))
-        return visitor.Map?.(key, node, path48);
+        return visitor.Map?.(key, node, path52);
       if (identity.isSeq(node))
-        return visitor.Seq?.(key, node, path48);
+        return visitor.Seq?.(key, node, path52);
       if (identity.isPair(node))
-        return visitor.Pair?.(key, node, path48);
+        return visitor.Pair?.(key, node, path52);
       if (identity.isScalar(node))
-        return visitor.Scalar?.(key, node, path48);
+        return visitor.Scalar?.(key, node, path52);
       if (identity.isAlias(node))
-        return visitor.Alias?.(key, node, path48);
+        return visitor.Alias?.(key, node, path52);
       return void 0;
     }
     __name(callVisitor, "callVisitor");
-    function replaceNode(key, path48, node) {
-      const parent = path48[path48.length - 1];
+    function replaceNode(key, path52, node) {
+      const parent = path52[path52.length - 1];
       if (identity.isCollection(parent)) {
         parent.items[key] = node;
       } else if (identity.isPair(parent)) {
@@ -3516,10 +3522,10 @@ var require_Collection = __commonJS({
     var createNode = require_createNode();
     var identity = require_identity();
     var Node = require_Node();
-    function collectionFromPath(schema, path48, value) {
+    function collectionFromPath(schema, path52, value) {
       let v = value;
-      for (let i = path48.length - 1; i >= 0; --i) {
-        const k = path48[i];
+      for (let i = path52.length - 1; i >= 0; --i) {
+        const k = path52[i];
         if (typeof k === "number" && Number.isInteger(k) && k >= 0) {
           const a = [];
           a[k] = v;
@@ -3539,7 +3545,7 @@ var require_Collection = __commonJS({
       });
     }
     __name(collectionFromPath, "collectionFromPath");
-    var isEmptyPath = /* @__PURE__ */ __name((path48) => path48 == null || typeof path48 === "object" && !!path48[Symbol.iterator]().next().done, "isEmptyPath");
+    var isEmptyPath = /* @__PURE__ */ __name((path52) => path52 == null || typeof path52 === "object" && !!path52[Symbol.iterator]().next().done, "isEmptyPath");
     var Collection = class extends Node.NodeBase {
       static {
         __name(this, "Collection");
@@ -3572,11 +3578,11 @@ var require_Collection = __commonJS({
        * be a Pair instance or a `{ key, value }` object, which may not have a key
        * that already exists in the map.
        */
-      addIn(path48, value) {
-        if (isEmptyPath(path48))
+      addIn(path52, value) {
+        if (isEmptyPath(path52))
           this.add(value);
         else {
-          const [key, ...rest] = path48;
+          const [key, ...rest] = path52;
           const node = this.get(key, true);
           if (identity.isCollection(node))
             node.addIn(rest, value);
@@ -3590,8 +3596,8 @@ var require_Collection = __commonJS({
        * Removes a value from the collection.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path48) {
-        const [key, ...rest] = path48;
+      deleteIn(path52) {
+        const [key, ...rest] = path52;
         if (rest.length === 0)
           return this.delete(key);
         const node = this.get(key, true);
@@ -3605,8 +3611,8 @@ var require_Collection = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path48, keepScalar) {
-        const [key, ...rest] = path48;
+      getIn(path52, keepScalar) {
+        const [key, ...rest] = path52;
         const node = this.get(key, true);
         if (rest.length === 0)
           return !keepScalar && identity.isScalar(node) ? node.value : node;
@@ -3624,8 +3630,8 @@ var require_Collection = __commonJS({
       /**
        * Checks if the collection includes a value with the key `key`.
        */
-      hasIn(path48) {
-        const [key, ...rest] = path48;
+      hasIn(path52) {
+        const [key, ...rest] = path52;
         if (rest.length === 0)
           return this.has(key);
         const node = this.get(key, true);
@@ -3635,8 +3641,8 @@ var require_Collection = __commonJS({
        * Sets a value in this collection. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path48, value) {
-        const [key, ...rest] = path48;
+      setIn(path52, value) {
+        const [key, ...rest] = path52;
         if (rest.length === 0) {
           this.set(key, value);
         } else {
@@ -6213,9 +6219,9 @@ var require_Document = __commonJS({
           this.contents.add(value);
       }
       /** Adds a value to the document. */
-      addIn(path48, value) {
+      addIn(path52, value) {
         if (assertCollection(this.contents))
-          this.contents.addIn(path48, value);
+          this.contents.addIn(path52, value);
       }
       /**
        * Create a new `Alias` node, ensuring that the target `node` has the required anchor.
@@ -6290,14 +6296,14 @@ var require_Document = __commonJS({
        * Removes a value from the document.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path48) {
-        if (Collection.isEmptyPath(path48)) {
+      deleteIn(path52) {
+        if (Collection.isEmptyPath(path52)) {
           if (this.contents == null)
             return false;
           this.contents = null;
           return true;
         }
-        return assertCollection(this.contents) ? this.contents.deleteIn(path48) : false;
+        return assertCollection(this.contents) ? this.contents.deleteIn(path52) : false;
       }
       /**
        * Returns item at `key`, or `undefined` if not found. By default unwraps
@@ -6312,10 +6318,10 @@ var require_Document = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path48, keepScalar) {
-        if (Collection.isEmptyPath(path48))
+      getIn(path52, keepScalar) {
+        if (Collection.isEmptyPath(path52))
           return !keepScalar && identity.isScalar(this.contents) ? this.contents.value : this.contents;
-        return identity.isCollection(this.contents) ? this.contents.getIn(path48, keepScalar) : void 0;
+        return identity.isCollection(this.contents) ? this.contents.getIn(path52, keepScalar) : void 0;
       }
       /**
        * Checks if the document includes a value with the key `key`.
@@ -6326,10 +6332,10 @@ var require_Document = __commonJS({
       /**
        * Checks if the document includes a value at `path`.
        */
-      hasIn(path48) {
-        if (Collection.isEmptyPath(path48))
+      hasIn(path52) {
+        if (Collection.isEmptyPath(path52))
           return this.contents !== void 0;
-        return identity.isCollection(this.contents) ? this.contents.hasIn(path48) : false;
+        return identity.isCollection(this.contents) ? this.contents.hasIn(path52) : false;
       }
       /**
        * Sets a value in this document. For `!!set`, `value` needs to be a
@@ -6346,13 +6352,13 @@ var require_Document = __commonJS({
        * Sets a value in this document. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path48, value) {
-        if (Collection.isEmptyPath(path48)) {
+      setIn(path52, value) {
+        if (Collection.isEmptyPath(path52)) {
           this.contents = value;
         } else if (this.contents == null) {
-          this.contents = Collection.collectionFromPath(this.schema, Array.from(path48), value);
+          this.contents = Collection.collectionFromPath(this.schema, Array.from(path52), value);
         } else if (assertCollection(this.contents)) {
-          this.contents.setIn(path48, value);
+          this.contents.setIn(path52, value);
         }
       }
       /**
@@ -8365,9 +8371,9 @@ var require_cst_visit = __commonJS({
     visit2.BREAK = BREAK;
     visit2.SKIP = SKIP;
     visit2.REMOVE = REMOVE;
-    visit2.itemAtPath = (cst, path48) => {
+    visit2.itemAtPath = (cst, path52) => {
       let item = cst;
-      for (const [field, index] of path48) {
+      for (const [field, index] of path52) {
         const tok = item?.[field];
         if (tok && "items" in tok) {
           item = tok.items[index];
@@ -8376,23 +8382,23 @@ var require_cst_visit = __commonJS({
       }
       return item;
     };
-    visit2.parentCollection = (cst, path48) => {
-      const parent = visit2.itemAtPath(cst, path48.slice(0, -1));
-      const field = path48[path48.length - 1][0];
+    visit2.parentCollection = (cst, path52) => {
+      const parent = visit2.itemAtPath(cst, path52.slice(0, -1));
+      const field = path52[path52.length - 1][0];
       const coll = parent?.[field];
       if (coll && "items" in coll)
         return coll;
       throw new Error("Parent collection not found");
     };
-    function _visit(path48, item, visitor) {
-      let ctrl = visitor(item, path48);
+    function _visit(path52, item, visitor) {
+      let ctrl = visitor(item, path52);
       if (typeof ctrl === "symbol")
         return ctrl;
       for (const field of ["key", "value"]) {
         const token = item[field];
         if (token && "items" in token) {
           for (let i = 0; i < token.items.length; ++i) {
-            const ci = _visit(Object.freeze(path48.concat([[field, i]])), token.items[i], visitor);
+            const ci = _visit(Object.freeze(path52.concat([[field, i]])), token.items[i], visitor);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -8403,10 +8409,10 @@ var require_cst_visit = __commonJS({
             }
           }
           if (typeof ctrl === "function" && field === "key")
-            ctrl = ctrl(item, path48);
+            ctrl = ctrl(item, path52);
         }
       }
-      return typeof ctrl === "function" ? ctrl(item, path48) : ctrl;
+      return typeof ctrl === "function" ? ctrl(item, path52) : ctrl;
     }
     __name(_visit, "_visit");
     exports.visit = visit2;
@@ -13307,8 +13313,8 @@ init_collections();
 init_errors();
 
 // src/closure/package-name.ts
-function packageName(path48) {
-  const base = path48.slice(path48.lastIndexOf("/") + 1).replace(/^[0-9a-z]{32}-/, "");
+function packageName(path52) {
+  const base = path52.slice(path52.lastIndexOf("/") + 1).replace(/^[0-9a-z]{32}-/, "");
   const [first = "", ...others] = base.split("-");
   const parts = [first, ...others.filter((part) => !/^\d/.test(part))];
   return parts.map((part) => part.replace(/(\d)\.\d.*$/, "$1")).join("-");
@@ -13447,9 +13453,9 @@ function unitsOf(infos, graph, budget, table) {
 __name(unitsOf, "unitsOf");
 function closureSize(info, graph) {
   const closure = /* @__PURE__ */ new Set([info.path]);
-  for (const path48 of closure) {
+  for (const path52 of closure) {
     if (closure.size >= CLOSURE_LIMIT) break;
-    for (const reference of graph.paths.get(path48)?.references ?? []) closure.add(reference);
+    for (const reference of graph.paths.get(path52)?.references ?? []) closure.add(reference);
   }
   return closure.size;
 }
@@ -14474,12 +14480,12 @@ function layerTable(layers, platform) {
 __name(layerTable, "layerTable");
 function collisionLines({ collisions: collisions2 }) {
   if (collisions2.length === 0) return [];
-  const shown3 = collisions2.slice(0, MOST_COLLISIONS).map(({ path: path48, kept, dropped }) => `- ${code(path48)}: ${plain(kept)} wins over ${plain(dropped)}`);
+  const shown4 = collisions2.slice(0, MOST_COLLISIONS).map(({ path: path52, kept, dropped }) => `- ${code(path52)}: ${plain(kept)} wins over ${plain(dropped)}`);
   const more = collisions2.length > MOST_COLLISIONS ? [`- and ${collisions2.length - MOST_COLLISIONS} more`] : [];
   return [
     `<details><summary>File collisions: ${collisions2.length}</summary>`,
     "",
-    ...shown3,
+    ...shown4,
     ...more,
     "",
     "</details>",
@@ -14548,7 +14554,7 @@ __name(combined, "combined");
 // src/build/run.ts
 init_errors();
 init_redact();
-import path42 from "node:path";
+import path46 from "node:path";
 
 // src/cache/build-cache.ts
 init_hash();
@@ -15908,7 +15914,7 @@ function nameDataPart({ nameData, nameDataUrl }) {
 }
 __name(nameDataPart, "nameDataPart");
 function storeLayerKey(paths, compression) {
-  const pairs = paths.map(({ path: path48, narHash }) => [path48, narHash]).sort(([a], [b]) => (a ?? "") < (b ?? "") ? -1 : 1);
+  const pairs = paths.map(({ path: path52, narHash }) => [path52, narHash]).sort(([a], [b]) => (a ?? "") < (b ?? "") ? -1 : 1);
   return keyOf({ kind: "store-layer", format: LAYER_FORMAT, compression, paths: pairs });
 }
 __name(storeLayerKey, "storeLayerKey");
@@ -16073,6 +16079,290 @@ async function readSealed(directory2, name) {
 }
 __name(readSealed, "readSealed");
 
+// src/closure/narinfo.ts
+init_collections();
+
+// src/closure/path-info.ts
+init_collections();
+function parsePathInfo(json3) {
+  return entriesOf(JSON.parse(json3)).map(([path52, raw, storeDir]) => {
+    if (raw !== null && typeof raw !== "object") throw new Error(`${path52 || "an entry"} is not an object`);
+    if (!/^\/nix\/store\/[^/]+$/.test(path52)) throw new Error(`path is not below /nix/store: "${path52}"`);
+    if (raw === null || raw.valid === false || raw.narHash === void 0 || raw.narSize === void 0)
+      throw new Error(`the store does not have ${path52}`);
+    const references = referencesOf(raw, path52).map(
+      (name) => name.startsWith("/") ? name : `${storeDir}/${name}`
+    );
+    return {
+      path: path52,
+      narHash: narHashOf(raw, path52),
+      narSize: narSizeOf(raw, path52),
+      references: references.filter((name) => name !== path52).sort(compare)
+    };
+  });
+}
+__name(parsePathInfo, "parsePathInfo");
+function builtPaths(json3) {
+  return entriesOf(JSON.parse(json3)).filter(([, info]) => info !== null && (info.ultimate === true || !isSigned(info))).map(([path52]) => path52).sort(compare);
+}
+__name(builtPaths, "builtPaths");
+var isSigned = /* @__PURE__ */ __name(({ signatures }) => Array.isArray(signatures) && signatures.length > 0, "isSigned");
+function referencesOf({ references = [] }, path52) {
+  if (Array.isArray(references) && references.every((one) => typeof one === "string"))
+    return references;
+  throw new Error(`${path52}: references is not a list of texts`);
+}
+__name(referencesOf, "referencesOf");
+function narSizeOf({ narSize }, path52) {
+  if (Number.isSafeInteger(narSize) && narSize >= 0) return narSize;
+  throw new Error(`${path52}: narSize is not a whole number of bytes: ${JSON.stringify(narSize)}`);
+}
+__name(narSizeOf, "narSizeOf");
+function narHashOf({ narHash }, path52) {
+  try {
+    return hexHash(narHash);
+  } catch (error) {
+    throw new Error(`${path52}: narHash is ${error.message}`);
+  }
+}
+__name(narHashOf, "narHashOf");
+function entriesOf(parsed2) {
+  if (Array.isArray(parsed2)) {
+    return parsed2.map((info) => [String(info?.path ?? ""), info, ""]);
+  }
+  const object = parsed2;
+  if (object.info !== void 0 && object.storeDir !== void 0) {
+    const { storeDir } = object;
+    return Object.entries(object.info).map(([name, info]) => [
+      name.startsWith("/") ? name : `${storeDir}/${name}`,
+      info,
+      storeDir
+    ]);
+  }
+  return Object.entries(parsed2).map(([path52, info]) => [path52, info, ""]);
+}
+__name(entriesOf, "entriesOf");
+var NIX_BASE32 = "0123456789abcdfghijklmnpqrsvwxyz";
+function hexHash(narHash) {
+  const spelled = typeof narHash === "object" ? narHash?.hash : narHash;
+  if (typeof spelled !== "string") throw new Error("not a text");
+  const text4 = spelled.replace(/^sha256[:-]/, "");
+  if (/^[0-9a-f]{64}$/.test(text4)) return text4;
+  if (text4.length === 52) return base32ToHex(text4);
+  const bytes2 = Buffer.from(text4, "base64");
+  if (bytes2.length === 32) return bytes2.toString("hex");
+  throw new Error(`not a SHA-256 in a form that Nix writes: ${text4}`);
+}
+__name(hexHash, "hexHash");
+function base32ToHex(text4) {
+  const bytes2 = Buffer.alloc(32);
+  for (const [index, character] of [...text4].reverse().entries()) {
+    const digit = NIX_BASE32.indexOf(character);
+    if (digit < 0) throw new Error(`not a base-32 hash: ${text4}`);
+    const bit = index * 5;
+    const byte = bit >> 3;
+    bytes2[byte] = (bytes2[byte] ?? 0) | digit << (bit & 7) & 255;
+    if (byte < 31) bytes2[byte + 1] = (bytes2[byte + 1] ?? 0) | digit >> 8 - (bit & 7);
+  }
+  return bytes2.toString("hex");
+}
+__name(base32ToHex, "base32ToHex");
+
+// src/closure/narinfo.ts
+var MAX_NARINFO_BYTES = 2 ** 20;
+var STORE = "/nix/store/";
+var HASH_LENGTH = 32;
+var BASE_NAME = /^[0-9a-df-np-sv-z]{32}-[0-9a-zA-Z+\-._?=]{1,211}$/;
+var NAR_HASH2 = /^sha256(?::(?:[0-9a-df-np-sv-z]{52}|[0-9a-f]{64})|-[A-Za-z0-9+/]{43}=)$/;
+var storeHash = /* @__PURE__ */ __name((path52) => path52.slice(STORE.length, STORE.length + HASH_LENGTH), "storeHash");
+var isStorePath = /* @__PURE__ */ __name((text4) => text4.startsWith(STORE) && BASE_NAME.test(text4.slice(STORE.length)), "isStorePath");
+function parseNarInfo(text4, path52) {
+  const { fields, signatures } = readFields(text4);
+  const field = /* @__PURE__ */ __name((name) => {
+    const value = fields.get(name);
+    if (value === void 0 || value === "") throw new Error(`it has no ${name}`);
+    return value;
+  }, "field");
+  if (field("StorePath") !== path52) throw new Error(`it describes ${field("StorePath")}`);
+  const narHash = parseNarHash(field("NarHash"));
+  const narSize = parseSize("NarSize", field("NarSize"));
+  const all = parseReferences2(fields.get("References") ?? "");
+  const fileSize = fields.get("FileSize");
+  return {
+    ...{ path: path52, narHash, narSize },
+    references: all.filter((reference) => reference !== path52),
+    fingerprint: `1;${path52};sha256:${toNix32(Buffer.from(narHash, "hex"))};${narSize};${all.join(",")}`,
+    signatures,
+    url: field("URL"),
+    // Nix's own default.
+    compression: fields.get("Compression") ?? "bzip2",
+    fileSize: fileSize === void 0 ? void 0 : parseSize("FileSize", fileSize)
+  };
+}
+__name(parseNarInfo, "parseNarInfo");
+function parseFingerprint(text4) {
+  const [version, path52 = "", narHash = "", narSize = "", references = "", ...more] = text4.split(";");
+  if (version !== "1" || more.length > 0 || !isStorePath(path52))
+    throw new Error(`not the fingerprint of a store path: ${text4.slice(0, 80)}`);
+  const all = references === "" ? [] : references.split(",");
+  if (!all.every(isStorePath)) throw new Error(`it has a reference that is no store path: ${path52}`);
+  return {
+    ...{ path: path52, narHash: parseNarHash(narHash), narSize: parseSize("NarSize", narSize) },
+    references: all.filter((reference) => reference !== path52)
+  };
+}
+__name(parseFingerprint, "parseFingerprint");
+function readFields(text4) {
+  if (text4.length > MAX_NARINFO_BYTES) throw new Error("it is too large");
+  const fields = /* @__PURE__ */ new Map();
+  const signatures = [];
+  for (const line of text4.split(/\r?\n/)) {
+    if (line === "") continue;
+    const [, name = "", value = ""] = /^([^:\s]+):(?: (.*))?$/.exec(line) ?? [];
+    if (name === "") throw new Error(`it has a line without a field: ${JSON.stringify(line.slice(0, 80))}`);
+    if (name === "Sig") signatures.push(value.trim());
+    else if (fields.has(name)) throw new Error(`it has ${name} twice`);
+    else fields.set(name, value.trim());
+  }
+  return { fields, signatures };
+}
+__name(readFields, "readFields");
+function parseNarHash(text4) {
+  if (!NAR_HASH2.test(text4)) throw new Error(`its NarHash is not a SHA-256: ${text4.slice(0, 80)}`);
+  return hexHash(text4);
+}
+__name(parseNarHash, "parseNarHash");
+function parseSize(name, text4) {
+  const size = Number(text4);
+  if (/^\d+$/.test(text4) && Number.isSafeInteger(size) && size > 0) return size;
+  throw new Error(`its ${name} is not a number of bytes: ${text4.slice(0, 80)}`);
+}
+__name(parseSize, "parseSize");
+function parseReferences2(text4) {
+  const names2 = text4.split(" ").filter((name) => name !== "");
+  const bad = names2.find((name) => !BASE_NAME.test(name));
+  if (bad !== void 0) throw new Error(`it has a reference that is no store path: ${bad.slice(0, 80)}`);
+  return [...new Set(names2)].map((name) => STORE + name).sort(compare);
+}
+__name(parseReferences2, "parseReferences");
+var NIX_BASE322 = "0123456789abcdfghijklmnpqrsvwxyz";
+function toNix32(bytes2) {
+  let text4 = "";
+  for (let digit = Math.ceil(bytes2.length * 8 / 5) - 1; digit >= 0; digit--) {
+    const bit = digit * 5;
+    const [byte, shift] = [bit >> 3, bit & 7];
+    const value = (bytes2[byte] ?? 0) >> shift | (bytes2[byte + 1] ?? 0) << 8 - shift;
+    text4 += NIX_BASE322[value & 31];
+  }
+  return text4;
+}
+__name(toNix32, "toNix32");
+
+// src/substitute/nar-tree.ts
+import { createHash as createHash4 } from "node:crypto";
+var SETTING = /^etc\/[^/]+$/;
+var MAX_SETTING = 64 * 1024;
+async function readTree(parts, wanted = /* @__PURE__ */ new Set()) {
+  const tree = /* @__PURE__ */ new Map();
+  let file3;
+  const finish = /* @__PURE__ */ __name(() => {
+    if (file3 !== void 0) tree.set(file3.name, file3.node());
+    file3 = void 0;
+  }, "finish");
+  for await (const part of parts) {
+    if (Buffer.isBuffer(part)) {
+      file3?.add(part);
+      continue;
+    }
+    finish();
+    const { name } = part;
+    if (part.type === "directory") tree.set(name, ["d"]);
+    else if (part.type === "symlink") tree.set(name, ["l", part.target]);
+    else {
+      const isKept = wanted.has(name) || SETTING.test(name) && part.size <= MAX_SETTING;
+      file3 = new OpenFile(name, isKept);
+    }
+  }
+  finish();
+  return tree;
+}
+__name(readTree, "readTree");
+var OpenFile = class {
+  static {
+    __name(this, "OpenFile");
+  }
+  name;
+  #hash = createHash4("sha256");
+  #kept;
+  constructor(name, isKept) {
+    this.name = name;
+    this.#kept = isKept ? [] : void 0;
+  }
+  add(piece) {
+    this.#hash.update(piece);
+    this.#kept?.push(Buffer.from(piece));
+  }
+  node() {
+    const sha2563 = this.#hash.digest("hex");
+    return this.#kept === void 0 ? ["f", sha2563] : ["f", sha2563, Buffer.concat(this.#kept).toString("latin1")];
+  }
+};
+var treeToJson = /* @__PURE__ */ __name((tree) => [...tree].map(([name, node]) => [name, ...node]), "treeToJson");
+function treeFromJson(json3) {
+  if (!Array.isArray(json3)) throw new Error("it has the tree of a store path in a form that cannot be read");
+  return new Map(
+    json3.map((entry) => {
+      const [name, ...node] = Array.isArray(entry) ? entry : [];
+      if (typeof name !== "string" || !isNode(node))
+        throw new Error(`it has a file of a store path that cannot be: ${JSON.stringify(entry)}`);
+      return [name, node];
+    })
+  );
+}
+__name(treeFromJson, "treeFromJson");
+function isNode(value) {
+  const [type, detail, contents] = value;
+  if (type === "d") return value.length === 1;
+  if (type === "l") return value.length === 2 && typeof detail === "string";
+  const isComplete3 = value.length === 2 || value.length === 3 && typeof contents === "string";
+  return type === "f" && isComplete3 && typeof detail === "string" && /^[0-9a-f]{64}$/.test(detail);
+}
+__name(isNode, "isNode");
+
+// src/cache/store-records.ts
+var NO_STORE_RECORDS = { paths: /* @__PURE__ */ new Map(), trees: /* @__PURE__ */ new Map() };
+var MOST_PATHS = 5e3;
+var MOST_TREE_TEXT = 4 * 2 ** 20;
+function mergeStoreRecords(newer, older) {
+  const paths = new Map([...newer.paths, ...[...older.paths].filter(([path52]) => !newer.paths.has(path52))]);
+  const trees = new Map([...newer.trees, ...[...older.trees].filter(([hash]) => !newer.trees.has(hash))]);
+  let room = MOST_TREE_TEXT;
+  const kept = [...trees].flatMap(([narHash, tree]) => {
+    const json3 = treeToJson(tree);
+    room -= JSON.stringify(json3).length;
+    return room < 0 ? [] : [[narHash, json3]];
+  });
+  const signed = [...paths.values()].map(({ fingerprint, signatures }) => [fingerprint, ...signatures]);
+  return {
+    ...signed.length === 0 ? {} : { paths: signed.slice(0, MOST_PATHS) },
+    ...kept.length === 0 ? {} : { trees: kept }
+  };
+}
+__name(mergeStoreRecords, "mergeStoreRecords");
+var hasStoreRecords = /* @__PURE__ */ __name((newer, older) => [...newer.paths.keys()].every((path52) => older.paths.has(path52)) && [...newer.trees.keys()].every((narHash) => older.trees.has(narHash)), "hasStoreRecords");
+function parseStoreRecords({ paths = [], trees = [] }) {
+  return {
+    paths: new Map(
+      paths.map(([fingerprint = "", ...signatures]) => [
+        parseFingerprint(fingerprint).path,
+        { fingerprint, signatures }
+      ])
+    ),
+    trees: new Map(trees.map(([narHash, tree]) => [narHash, treeFromJson(tree)]))
+  };
+}
+__name(parseStoreRecords, "parseStoreRecords");
+
 // src/cache/build-cache.ts
 var BuildCache = class {
   static {
@@ -16085,6 +16375,7 @@ var BuildCache = class {
   #scope;
   /** Whether the first index that was found is that of this scope: then there may be others. */
   #hasOwnIndex = false;
+  #ownIndex;
   #others;
   /** Ignored entries: a service may not be able to delete them, and they are not read twice. */
   #unusable = /* @__PURE__ */ new Set();
@@ -16123,17 +16414,18 @@ var BuildCache = class {
   }
   /** The newest facts of this scope of images, else of any. */
   async restoreLayers() {
-    const own = entryNames.layersOf(this.#scope);
-    const entry = await this.#cache.restore(own, [own, entryNames.anyLayers]);
-    this.#hasOwnIndex = entry?.name.startsWith(own) ?? false;
-    return this.#factsIn(entry);
+    return (await this.#index()).facts;
+  }
+  /** What is known of store paths in binary caches, of this scope, else of any. */
+  async restoreStoreRecords() {
+    return (await this.#index()).store;
   }
   /** The newest facts of any scope, unless it was these that `restoreLayers` found. Asked for once in a run. */
   async restoreOtherLayers() {
     if (!this.#hasOwnIndex) return /* @__PURE__ */ new Map();
     if (this.#others === void 0) {
       const any = entryNames.anyLayers;
-      this.#others = await this.#factsIn(await this.#cache.restore(any, [any]));
+      this.#others = (await this.#indexIn(await this.#cache.restore(any, [any]))).facts;
     }
     return this.#others;
   }
@@ -16141,9 +16433,12 @@ var BuildCache = class {
    * Keeps facts, unless all of them are kept already. An index that is written takes in the newest one of any scope: so the
    * newest of all has what every scope has learnt, but for jobs at the same time.
    */
-  async saveLayers(newer, older) {
-    if (!this.#writable || isKnown(newer, older)) return;
-    const index = mergeRecords(newer, combineRecords(older, await this.restoreOtherLayers()));
+  async saveLayers(newer, older, store = NO_STORE_RECORDS) {
+    if (!this.#writable) return;
+    const known = (await this.#ownIndex)?.store ?? NO_STORE_RECORDS;
+    if (isKnown(newer, older) && hasStoreRecords(store, known)) return;
+    const layers = mergeRecords(newer, combineRecords(older, await this.restoreOtherLayers()));
+    const index = { ...layers, ...mergeStoreRecords(store, known) };
     await this.#writeDocument(entryNames.layers(this.#scope, sha256(canonicalJson(index))), index);
   }
   /**
@@ -16186,8 +16481,23 @@ var BuildCache = class {
     await rm(target, { force: true });
     return [];
   }
-  async #factsIn(entry) {
-    return (entry && await this.#read(entry, parseIndex)) ?? /* @__PURE__ */ new Map();
+  /** The newest index of this scope, else of any; read once in a run. */
+  #index() {
+    this.#ownIndex ??= this.#restoreIndex();
+    return this.#ownIndex;
+  }
+  async #restoreIndex() {
+    const own = entryNames.layersOf(this.#scope);
+    const entry = await this.#cache.restore(own, [own, entryNames.anyLayers]);
+    this.#hasOwnIndex = entry?.name.startsWith(own) ?? false;
+    return this.#indexIn(entry);
+  }
+  async #indexIn(entry) {
+    const parse2 = /* @__PURE__ */ __name((document) => ({
+      facts: parseIndex(document),
+      store: parseStoreRecords(document)
+    }), "parse");
+    return (entry && await this.#read(entry, parse2)) ?? { facts: /* @__PURE__ */ new Map(), store: NO_STORE_RECORDS };
   }
   async #read(entry, parse2) {
     if (this.#unusable.has(entry.name)) return void 0;
@@ -17055,7 +17365,7 @@ function redactingLog(log, secrets) {
 __name(redactingLog, "redactingLog");
 
 // src/host/owner.ts
-import { createHash as createHash4, randomBytes } from "node:crypto";
+import { createHash as createHash5, randomBytes } from "node:crypto";
 import { lstatSync, readdirSync as readdirSync3, readFileSync as readFileSync6, readlinkSync, rmSync as rmSync2 } from "node:fs";
 import { hostname } from "node:os";
 import path10 from "node:path";
@@ -17096,7 +17406,7 @@ __name(isAlive2, "isAlive");
 function pidSpace() {
   const namespace = attempt(() => readlinkSync("/proc/self/ns/pid")) ?? "";
   const boot = attempt(() => readFileSync6("/proc/sys/kernel/random/boot_id", "utf8")) ?? hostname();
-  return createHash4("sha256").update(`${namespace} ${boot}`).digest("hex").slice(0, 8);
+  return createHash5("sha256").update(`${namespace} ${boot}`).digest("hex").slice(0, 8);
 }
 __name(pidSpace, "pidSpace");
 function isOwn(place) {
@@ -17549,16 +17859,16 @@ __name(findCiSystem, "findCiSystem");
 function repositoryPage(env) {
   const address = findCiSystem(env)?.repository(env)?.trim();
   if (!address) return void 0;
-  const [, host, path48] = /^(?:[\w.-]+@)([\w.-]+):(?!\d+\/)(.+)$/.exec(address) ?? [];
-  return toPage(host === void 0 ? address : `ssh://${host}/${path48}`);
+  const [, host, path52] = /^(?:[\w.-]+@)([\w.-]+):(?!\d+\/)(.+)$/.exec(address) ?? [];
+  return toPage(host === void 0 ? address : `ssh://${host}/${path52}`);
 }
 __name(repositoryPage, "repositoryPage");
 function toPage(address) {
   if (!URL.canParse(address)) return void 0;
   const { protocol, hostname: hostname2, host, pathname } = new URL(address);
-  const path48 = pathname.replace(/\/+$/, "").replace(/\.git$/, "");
-  if (protocol === "ssh:" || protocol === "git+ssh:") return `https://${hostname2}${path48}`;
-  return protocol === "https:" || protocol === "http:" ? `${protocol}//${host}${path48}` : void 0;
+  const path52 = pathname.replace(/\/+$/, "").replace(/\.git$/, "");
+  if (protocol === "ssh:" || protocol === "git+ssh:") return `https://${hostname2}${path52}`;
+  return protocol === "https:" || protocol === "http:" ? `${protocol}//${host}${path52}` : void 0;
 }
 __name(toPage, "toPage");
 
@@ -17800,7 +18110,7 @@ __name(headerBlock, "headerBlock");
 init_collections();
 init_errors();
 init_store_name();
-import { createHash as createHash5 } from "node:crypto";
+import { createHash as createHash6 } from "node:crypto";
 import { closeSync, lstatSync as lstatSync2, openSync, readdirSync as readdirSync4, readlinkSync as readlinkSync2, readSync, statSync as statSync2 } from "node:fs";
 import path14 from "node:path";
 
@@ -17840,14 +18150,14 @@ function addLoader(union, reader, closure) {
   const loaders = LOADERS.filter((name) => union.has(name));
   for (const name of loaders) union.replace(name, 493, searchingLib);
   if (loaders.length === 0) return;
-  const compilers = closure.filter((path48) => COMPILER.test(path48)).sort((a, b) => compare(nameOf(b), nameOf(a)));
+  const compilers = closure.filter((path52) => COMPILER.test(path52)).sort((a, b) => compare(nameOf(b), nameOf(a)));
   for (const name of COMPILER_LIBRARIES) {
-    const found3 = compilers.find((path48) => reader.kind(`${path48}/${name}`) === "file");
+    const found3 = compilers.find((path52) => reader.kind(`${path52}/${name}`) === "file");
     if (found3 !== void 0) union.add(name, { type: "link", target: `${found3}/${name}` });
   }
 }
 __name(addLoader, "addLoader");
-var nameOf = /* @__PURE__ */ __name((path48) => path48.slice(path48.indexOf("-")), "nameOf");
+var nameOf = /* @__PURE__ */ __name((path52) => path52.slice(path52.indexOf("-")), "nameOf");
 function searchingLib(loader) {
   const text4 = loader.toString("latin1");
   return Buffer.from(
@@ -17860,7 +18170,7 @@ __name(searchingLib, "searchingLib");
 // src/image/root/union.ts
 init_collections();
 var LEFT_OUT = /* @__PURE__ */ new Set(["nix-support", "propagated-build-inputs", "share/info/dir"]);
-var STORE = "nix";
+var STORE2 = "nix";
 var OWN = "the image's own files";
 var Union = class {
   static {
@@ -17966,7 +18276,7 @@ var Union = class {
   #place(name, candidates2) {
     const [first, ...others] = candidates2;
     if (first === void 0 || LEFT_OUT.has(name)) return;
-    if (name === STORE) {
+    if (name === STORE2) {
       this.warnings.push(...candidates2.map(leftOut));
       return;
     }
@@ -18021,9 +18331,9 @@ var Union = class {
       hint: "choose another place in workdir, volumes or files"
     });
   }
-  #report(path48, kept, dropped) {
+  #report(path52, kept, dropped) {
     for (const other of dropped)
-      this.collisions.push({ path: `/${fromBinary(path48)}`, kept, dropped: other.name });
+      this.collisions.push({ path: `/${fromBinary(path52)}`, kept, dropped: other.name });
   }
 };
 function partOf({ only, ...source }, name) {
@@ -18156,7 +18466,7 @@ function homeOf(user) {
 }
 __name(homeOf, "homeOf");
 function directoriesOf({ user, directories }) {
-  const names2 = directories.map((path48) => toBinary(path48).slice(1)).filter((name) => name !== "");
+  const names2 = directories.map((path52) => toBinary(path52).slice(1)).filter((name) => name !== "");
   return Object.fromEntries(names2.map((name) => [name, ownDirectory(user, 493)]));
 }
 __name(directoriesOf, "directoriesOf");
@@ -18175,7 +18485,7 @@ function readFiles(files, user, volumes = []) {
   const entries = /* @__PURE__ */ new Map();
   for (const file3 of files) {
     try {
-      for (const entry of entriesOf(file3)) entries.set(entry.name, entry);
+      for (const entry of entriesOf2(file3)) entries.set(entry.name, entry);
     } catch (error) {
       problems.push({
         input: "files",
@@ -18198,13 +18508,13 @@ function ownerOf(name, user, volumes) {
   return isOwn2 ? { owner: { uid: user.uid, gid: user.gid } } : {};
 }
 __name(ownerOf, "ownerOf");
-function* entriesOf({ source, dest, into, mode }) {
+function* entriesOf2({ source, dest, into, mode }) {
   const stat3 = statSync2(source);
   const place = into && !stat3.isDirectory() ? path14.posix.join(dest, path14.basename(source)) : dest;
   for (const entry of walk(toBinary(source), toBinary(place).slice(1), mode, stat3))
     if (entry.name !== "") yield entry;
 }
-__name(entriesOf, "entriesOf");
+__name(entriesOf2, "entriesOf");
 function* walk(file3, name, mode, stat3 = lstatSync2(toBuffer(file3))) {
   if (stat3.isSymbolicLink()) yield { type: "symlink", name, target: readlinkSync2(toBuffer(file3), "latin1") };
   else if (stat3.isDirectory()) {
@@ -18223,7 +18533,7 @@ function searchable(mode) {
 __name(searchable, "searchable");
 function hashOf(file3) {
   const descriptor2 = openSync(toBuffer(file3), "r");
-  const hash = createHash5("sha256");
+  const hash = createHash6("sha256");
   let size = 0;
   try {
     for (let count2 = readSync(descriptor2, BUFFER); count2 > 0; count2 = readSync(descriptor2, BUFFER)) {
@@ -18262,8 +18572,8 @@ function toImageSetup(inputs, shell, problems) {
   }
   const directories = { workdir: workdir === void 0 ? [] : [workdir], volumes };
   for (const [input2, paths] of Object.entries(directories)) {
-    for (const path48 of paths.filter((one) => isFile(one, files)))
-      problems.add(input2, `files puts a file where ${path48} would be`, "choose another place for one of them");
+    for (const path52 of paths.filter((one) => isFile(one, files)))
+      problems.add(input2, `files puts a file where ${path52} would be`, "choose another place for one of them");
   }
   return {
     config: {
@@ -18276,8 +18586,8 @@ function toImageSetup(inputs, shell, problems) {
   };
 }
 __name(toImageSetup, "toImageSetup");
-function isFile(path48, files) {
-  const name = toBinary(path48).slice(1);
+function isFile(path52, files) {
+  const name = toBinary(path52).slice(1);
   const places = [...ancestors(name), name];
   return files.some((entry) => entry.type !== "directory" && places.includes(entry.name));
 }
@@ -18327,7 +18637,7 @@ __name(writePlan, "writePlan");
 
 // src/image/layers/files/name-data-file.ts
 init_errors();
-import { createHash as createHash6 } from "node:crypto";
+import { createHash as createHash7 } from "node:crypto";
 import { readFileSync as readFileSync9 } from "node:fs";
 var TIMEOUT_MS = 3e4;
 var MAX_BYTES = 64 * 2 ** 20;
@@ -18363,7 +18673,7 @@ __name(readNameDataFile, "readNameDataFile");
 async function fetchNameData(source, http) {
   const where = withoutQuery(source.url);
   const content = await fetchContent(source.url, where, http);
-  const found3 = createHash6("sha256").update(content).digest("hex");
+  const found3 = createHash7("sha256").update(content).digest("hex");
   if (source.sha256 !== void 0 && source.sha256 !== found3) {
     const hint = `if the new content is wanted, write #sha256-${found3}`;
     throw refused(`${where} has another content than #sha256-${source.sha256}`, hint);
@@ -18726,6 +19036,7 @@ function toNixSettings(inputs, problems) {
     sshKey: inputs["ssh-key"],
     knownHosts: inputs["known-hosts"],
     maxJobs: inputs["max-jobs"],
+    realise: inputs.realise,
     buildFromSource: inputs["build-from-source"],
     release: inputs["nix-version"],
     mirror: inputs["download-mirror"]
@@ -18896,92 +19207,6 @@ init_errors();
 // src/nix/build/copy.ts
 init_errors();
 
-// src/closure/path-info.ts
-init_collections();
-function parsePathInfo(json3) {
-  return entriesOf2(JSON.parse(json3)).map(([path48, raw, storeDir]) => {
-    if (raw !== null && typeof raw !== "object") throw new Error(`${path48 || "an entry"} is not an object`);
-    if (!/^\/nix\/store\/[^/]+$/.test(path48)) throw new Error(`path is not below /nix/store: "${path48}"`);
-    if (raw === null || raw.valid === false || raw.narHash === void 0 || raw.narSize === void 0)
-      throw new Error(`the store does not have ${path48}`);
-    const references = referencesOf(raw, path48).map(
-      (name) => name.startsWith("/") ? name : `${storeDir}/${name}`
-    );
-    return {
-      path: path48,
-      narHash: narHashOf(raw, path48),
-      narSize: narSizeOf(raw, path48),
-      references: references.filter((name) => name !== path48).sort(compare)
-    };
-  });
-}
-__name(parsePathInfo, "parsePathInfo");
-function builtPaths(json3) {
-  return entriesOf2(JSON.parse(json3)).filter(([, info]) => info !== null && (info.ultimate === true || !isSigned(info))).map(([path48]) => path48).sort(compare);
-}
-__name(builtPaths, "builtPaths");
-var isSigned = /* @__PURE__ */ __name(({ signatures }) => Array.isArray(signatures) && signatures.length > 0, "isSigned");
-function referencesOf({ references = [] }, path48) {
-  if (Array.isArray(references) && references.every((one) => typeof one === "string"))
-    return references;
-  throw new Error(`${path48}: references is not a list of texts`);
-}
-__name(referencesOf, "referencesOf");
-function narSizeOf({ narSize }, path48) {
-  if (Number.isSafeInteger(narSize) && narSize >= 0) return narSize;
-  throw new Error(`${path48}: narSize is not a whole number of bytes: ${JSON.stringify(narSize)}`);
-}
-__name(narSizeOf, "narSizeOf");
-function narHashOf({ narHash }, path48) {
-  try {
-    return hexHash(narHash);
-  } catch (error) {
-    throw new Error(`${path48}: narHash is ${error.message}`);
-  }
-}
-__name(narHashOf, "narHashOf");
-function entriesOf2(parsed2) {
-  if (Array.isArray(parsed2)) {
-    return parsed2.map((info) => [String(info?.path ?? ""), info, ""]);
-  }
-  const object = parsed2;
-  if (object.info !== void 0 && object.storeDir !== void 0) {
-    const { storeDir } = object;
-    return Object.entries(object.info).map(([name, info]) => [
-      name.startsWith("/") ? name : `${storeDir}/${name}`,
-      info,
-      storeDir
-    ]);
-  }
-  return Object.entries(parsed2).map(([path48, info]) => [path48, info, ""]);
-}
-__name(entriesOf2, "entriesOf");
-var NIX_BASE32 = "0123456789abcdfghijklmnpqrsvwxyz";
-function hexHash(narHash) {
-  const spelled = typeof narHash === "object" ? narHash?.hash : narHash;
-  if (typeof spelled !== "string") throw new Error("not a text");
-  const text4 = spelled.replace(/^sha256[:-]/, "");
-  if (/^[0-9a-f]{64}$/.test(text4)) return text4;
-  if (text4.length === 52) return base32ToHex(text4);
-  const bytes2 = Buffer.from(text4, "base64");
-  if (bytes2.length === 32) return bytes2.toString("hex");
-  throw new Error(`not a SHA-256 in a form that Nix writes: ${text4}`);
-}
-__name(hexHash, "hexHash");
-function base32ToHex(text4) {
-  const bytes2 = Buffer.alloc(32);
-  for (const [index, character] of [...text4].reverse().entries()) {
-    const digit = NIX_BASE32.indexOf(character);
-    if (digit < 0) throw new Error(`not a base-32 hash: ${text4}`);
-    const bit = index * 5;
-    const byte = bit >> 3;
-    bytes2[byte] = (bytes2[byte] ?? 0) | digit << (bit & 7) & 255;
-    if (byte < 31) bytes2[byte + 1] = (bytes2[byte + 1] ?? 0) | digit >> 8 - (bit & 7);
-  }
-  return bytes2.toString("hex");
-}
-__name(base32ToHex, "base32ToHex");
-
 // src/nix/call/closure.ts
 init_errors();
 import { lstatSync as lstatSync3 } from "node:fs";
@@ -19067,7 +19292,7 @@ async function queryClosureOf(nix, paths) {
 __name(queryClosureOf, "queryClosureOf");
 function storeRootOf(nix, paths) {
   const has = /* @__PURE__ */ __name((file3) => lstatSync3(file3, { throwIfNoEntry: false }) !== void 0, "has");
-  const root = nix.storeRoots.find((candidate) => paths.every((path48) => has(candidate + path48)));
+  const root = nix.storeRoots.find((candidate) => paths.every((path52) => has(candidate + path52)));
   if (root !== void 0) return root;
   throw new NixeryError("build", {
     message: `the files of the packages are not on this machine (looked below ${nix.storeRoots.map((one) => one || "/").join(" and ")})`,
@@ -19094,6 +19319,7 @@ async function copyBuilt(nix, roots, copyTo, host) {
 }
 __name(copyBuilt, "copyBuilt");
 async function pathsBuilt(nix, roots) {
+  if (roots.length === 0) return [];
   const { exitCode, stdout, stderr } = await queryClosure(nix, roots);
   if (exitCode === 0) return builtPaths(stdout);
   throw new NixeryError("build", { message: nixErrorMessage(stderr) });
@@ -19398,7 +19624,7 @@ import path22 from "node:path";
 
 // src/host/tools/archive.ts
 init_errors();
-import { createHash as createHash8 } from "node:crypto";
+import { createHash as createHash9 } from "node:crypto";
 import { createReadStream as createReadStream2, createWriteStream as createWriteStream2 } from "node:fs";
 import { mkdir as mkdir4 } from "node:fs/promises";
 import path21 from "node:path";
@@ -19406,7 +19632,7 @@ import { pipeline as pipeline4 } from "node:stream/promises";
 
 // src/host/tools/download.ts
 init_errors();
-import { createHash as createHash7 } from "node:crypto";
+import { createHash as createHash8 } from "node:crypto";
 import { createWriteStream } from "node:fs";
 import { rm as rm5 } from "node:fs/promises";
 import { PassThrough } from "node:stream";
@@ -19426,7 +19652,7 @@ __name(download, "download");
 async function downloadOnce(url, file3, { http, signal }) {
   const answer = await http.request(url);
   if (answer.status !== 200) throw new RefusedDownload(await transientFailure(answer), answer.statusText);
-  const hash = createHash7("sha256");
+  const hash = createHash8("sha256");
   const hashing = new PassThrough();
   hashing.on("data", (chunk) => hash.update(chunk));
   await pipeline3(answer.body(), hashing, createWriteStream(file3), { signal });
@@ -19501,7 +19727,7 @@ async function unpackArchive(file3, strip, target, host) {
 __name(unpackArchive, "unpackArchive");
 var defaultToolCache = /* @__PURE__ */ __name((env) => path21.join(defaultCacheDirectory(env), "tools"), "defaultToolCache");
 async function copyHashed(from2, to) {
-  const hash = createHash8("sha256");
+  const hash = createHash9("sha256");
   const hashing = /* @__PURE__ */ __name(async function* (chunks) {
     for await (const chunk of chunks) {
       hash.update(chunk);
@@ -19541,6 +19767,225 @@ var NOT_ON_PATH = {
   hint: "add a step with oras-project/setup-oras, or install oras (https://oras.land); a build with push: false needs none"
 };
 
+// src/substitute/nar-places.ts
+init_errors();
+
+// src/substitute/trust.ts
+import { createPublicKey, verify } from "node:crypto";
+var ED25519_PREFIX = Buffer.from("302a300506032b6570032100", "hex");
+var KEY_BYTES = 32;
+var SIGNATURE_BYTES = 64;
+function parseTrustedKeys(keys) {
+  const byName2 = /* @__PURE__ */ new Map();
+  for (const text4 of keys) {
+    const [name, bytes2] = splitName2(text4);
+    if (bytes2.length !== KEY_BYTES) continue;
+    const key = createPublicKey({ key: Buffer.concat([ED25519_PREFIX, bytes2]), format: "der", type: "spki" });
+    byName2.set(name, [...byName2.get(name) ?? [], key]);
+  }
+  return byName2;
+}
+__name(parseTrustedKeys, "parseTrustedKeys");
+function isTrusted({ fingerprint, signatures }, keys) {
+  return signatures.some((text4) => {
+    const [name, signature] = splitName2(text4);
+    if (signature.length !== SIGNATURE_BYTES) return false;
+    return (keys.get(name) ?? []).some((key) => verify(null, Buffer.from(fingerprint), key, signature));
+  });
+}
+__name(isTrusted, "isTrusted");
+function splitName2(text4) {
+  const colon = text4.indexOf(":");
+  return [text4.slice(0, colon), Buffer.from(text4.slice(colon + 1), "base64")];
+}
+__name(splitName2, "splitName");
+
+// src/substitute/visit-all.ts
+var IN_FLIGHT = 32;
+function visitAll(roots, visit2) {
+  const seen = new Set(roots);
+  const queue = [...seen];
+  let atWork = 0;
+  return new Promise((resolve, reject) => {
+    const go = /* @__PURE__ */ __name(() => {
+      while (atWork < IN_FLIGHT && queue.length > 0) {
+        atWork += 1;
+        visit2(queue.pop()).then((more) => {
+          atWork -= 1;
+          for (const path52 of more) {
+            if (seen.has(path52)) continue;
+            seen.add(path52);
+            queue.push(path52);
+          }
+          go();
+        }, reject);
+      }
+      if (atWork === 0) resolve();
+    }, "go");
+    go();
+  });
+}
+__name(visitAll, "visitAll");
+
+// src/substitute/walk.ts
+async function walk2(roots, walkers, known = /* @__PURE__ */ new Map()) {
+  const found3 = /* @__PURE__ */ new Map();
+  const asking = new Asking(walkers);
+  await visitAll(roots, async (path52) => {
+    const cached = recalled(known.get(path52), path52, walkers.keys) ?? await asking.find(path52);
+    if (cached === void 0) return [];
+    found3.set(path52, cached);
+    return cached.info.references;
+  });
+  return { found: found3, missing: asking.missing, unused: asking.unused };
+}
+__name(walk2, "walk");
+async function locate(paths, walkers) {
+  const places = /* @__PURE__ */ new Map();
+  const asking = new Asking(walkers);
+  const wanted = new Map(paths.map((info) => [info.path, info]));
+  await visitAll([...wanted.keys()], async (path52) => {
+    const { source } = await asking.find(path52) ?? {};
+    if (source?.narHash === wanted.get(path52)?.narHash && source !== void 0) places.set(path52, source);
+    return [];
+  });
+  return places;
+}
+__name(locate, "locate");
+function recalled(signed, path52, keys) {
+  if (signed === void 0 || !isTrusted(signed, keys)) return void 0;
+  const info = parseFingerprint(signed.fingerprint);
+  return info.path === path52 ? { info, signed, source: void 0 } : void 0;
+}
+__name(recalled, "recalled");
+var Asking = class {
+  static {
+    __name(this, "Asking");
+  }
+  missing = /* @__PURE__ */ new Map();
+  #walkers;
+  /** Caches that do not answer, with the reasons: they are not asked again. */
+  #silent = /* @__PURE__ */ new Map();
+  constructor(walkers) {
+    this.#walkers = walkers;
+  }
+  get unused() {
+    return [...this.#silent].map(([{ url }, why]) => ({ url, why }));
+  }
+  async find(path52) {
+    const reasons = [];
+    for (const cache of this.#walkers.caches) {
+      if (this.#silent.has(cache)) continue;
+      try {
+        const cached = await this.#ask(cache, path52);
+        if (cached !== void 0) return cached;
+      } catch (error) {
+        reasons.push(`${cache.url}: ${error.message}`);
+      }
+    }
+    this.missing.set(path52, reasons);
+    return void 0;
+  }
+  /** undefined: the cache does not have it. Throws an Error with the reason why it cannot be taken from there. */
+  async #ask(cache, path52) {
+    const text4 = await cache.read(`${storeHash(path52)}.narinfo`).catch((error) => {
+      this.#silent.set(cache, error.message);
+      return void 0;
+    });
+    if (text4 === void 0) return void 0;
+    const narInfo = parseNarInfo(text4, path52);
+    const { narHash, narSize, references, fingerprint, signatures, compression } = narInfo;
+    if (!isTrusted(narInfo, this.#walkers.keys)) throw new Error("it lacks the signature of a trusted key");
+    if (!this.#walkers.canRead(compression)) throw new Error(`nothing here decompresses ${compression}`);
+    const url = cache.addressOf(narInfo.url);
+    const authorization2 = cache.authorizationFor(url);
+    const login = authorization2 === void 0 ? {} : { authorization: authorization2 };
+    return {
+      info: { path: path52, narHash, narSize, references },
+      signed: { fingerprint, signatures },
+      source: { path: path52, narHash, narSize, url, compression, ...login }
+    };
+  }
+};
+
+// src/substitute/nar-places.ts
+var LostPath = class extends Error {
+  static {
+    __name(this, "LostPath");
+  }
+};
+var isLostPath = /* @__PURE__ */ __name((error) => error instanceof LostPath || error instanceof Error && isLostPath(error.cause), "isLostPath");
+var NarPlaces = class {
+  static {
+    __name(this, "NarPlaces");
+  }
+  #paths;
+  #sources;
+  #walkers;
+  constructor(paths = [], walkers) {
+    this.#paths = new Map(paths.map((one) => [one.info.path, one]));
+    this.#sources = new Map(
+      paths.flatMap(({ info, source }) => source ? [[info.path, source]] : [])
+    );
+    this.#walkers = walkers;
+  }
+  /** Whether a path is one of these. All others are in a store on this machine. */
+  has(path52) {
+    return this.#paths.has(path52);
+  }
+  get all() {
+    return [...this.#paths.values()];
+  }
+  /** Says where a path can be read from now on. */
+  move(source) {
+    this.#sources.set(source.path, source);
+  }
+  /** The places of those paths that are of these. Throws `build` when a cache has lost one. */
+  async locate(paths) {
+    const own = paths.flatMap((path52) => this.#paths.get(path52)?.info ?? []);
+    const unknown = own.filter(({ path: path52 }) => !this.#sources.has(path52));
+    if (unknown.length > 0 && this.#walkers !== void 0)
+      for (const source of (await locate(unknown, this.#walkers)).values()) this.move(source);
+    return new Map(own.map(({ path: path52 }) => [path52, this.#sources.get(path52) ?? lost(path52)]));
+  }
+};
+function lost(path52) {
+  const message = `no binary cache has ${path52} any more`;
+  const hint = "run it again with cache: false, or set realise: full";
+  throw new NixeryError("build", { message, hint }, new LostPath(message));
+}
+__name(lost, "lost");
+
+// src/build/assemble/plan-jobs.ts
+init_errors();
+
+// src/build/jobs/job.ts
+init_errors();
+var knownImage = /* @__PURE__ */ __name((images, { indexAnnotations: indexAnnotations2 }) => ({
+  tree: imageTree(images, indexAnnotations2),
+  images
+}), "knownImage");
+var layerDigestsOf = /* @__PURE__ */ __name(({ images }) => [
+  ...new Set(images.flatMap(({ layers }) => layers.map(({ packed }) => packed.digest)))
+], "layerDigestsOf");
+var identityOf = /* @__PURE__ */ __name(({ key, request }) => ({ key, scope: request.scope }), "identityOf");
+var prefixOf = /* @__PURE__ */ __name(({ request }) => request.name === void 0 ? "" : `${request.name}: `, "prefixOf");
+async function forImage(job, work2) {
+  try {
+    return await work2();
+  } catch (error) {
+    throw error instanceof NixeryError ? ofImage(error, job) : error;
+  }
+}
+__name(forImage, "forImage");
+function ofImage(error, job) {
+  const { name: image } = job.request;
+  if (image === void 0) return error;
+  const problems = error.problems.map((problem3) => ({ ...problem3, image }));
+  return new NixeryError(error.code, problems, error.cause);
+}
+__name(ofImage, "ofImage");
+
 // src/build/assemble/plan-image.ts
 init_errors();
 init_store_name();
@@ -19553,30 +19998,54 @@ function chooseGrouping(plan2, nameData) {
 __name(chooseGrouping, "chooseGrouping");
 
 // src/image/root/store-reader.ts
-init_collections();
-import { lstatSync as lstatSync4, readdirSync as readdirSync6, readFileSync as readFileSync11, readlinkSync as readlinkSync3 } from "node:fs";
 import path23 from "node:path";
+
+// src/image/root/store-files.ts
+init_collections();
+import { createHash as createHash10 } from "node:crypto";
+import { lstatSync as lstatSync4, readdirSync as readdirSync6, readFileSync as readFileSync11, readlinkSync as readlinkSync3 } from "node:fs";
+var STORE3 = "/nix/store";
+var isAboveStorePaths = /* @__PURE__ */ __name((name) => ["", "/nix", STORE3].includes(name), "isAboveStorePaths");
+var storePathOf = /* @__PURE__ */ __name((name) => /^\/nix\/store\/[^/]+/.exec(name)?.[0], "storePathOf");
+function diskFiles(root) {
+  const file3 = /* @__PURE__ */ __name((name) => toBuffer(toBinary(root) + name), "file");
+  return {
+    node(name) {
+      if (isAboveStorePaths(name)) return { type: "directory" };
+      if (storePathOf(name) === void 0) return void 0;
+      const stat3 = lstatSync4(file3(name), { throwIfNoEntry: false });
+      if (stat3 === void 0) return void 0;
+      if (stat3.isSymbolicLink()) return { type: "symlink", target: readlinkSync3(file3(name), "latin1") };
+      return { type: stat3.isDirectory() ? "directory" : "file" };
+    },
+    list: /* @__PURE__ */ __name((name) => isAboveStorePaths(name) ? [] : readdirSync6(file3(name), "latin1").sort(compare), "list"),
+    bytes: /* @__PURE__ */ __name((name) => readFileSync11(file3(name)), "bytes"),
+    sha256: /* @__PURE__ */ __name((name) => createHash10("sha256").update(readFileSync11(file3(name))).digest("hex"), "sha256")
+  };
+}
+__name(diskFiles, "diskFiles");
+
+// src/image/root/store-reader.ts
 var MAX_LINKS = 40;
 var StoreReader = class {
   static {
     __name(this, "StoreReader");
   }
-  #root;
-  /** `root`: the directory below which the store's files are, `''` for /nix/store itself. */
-  constructor(root) {
-    this.#root = toBinary(root);
+  #files;
+  /** `files`: those of the store, or the directory below which they are on disk, `''` for /nix/store itself. */
+  constructor(files) {
+    this.#files = typeof files === "string" ? diskFiles(files) : files;
   }
   /** What a name stands for, links followed. */
   kind(name) {
     const real = this.realName(name);
     if (real === void 0) return "missing";
-    return lstatSync4(this.#file(real)).isDirectory() ? "directory" : "file";
+    return this.#isDirectory(real) ? "directory" : "file";
   }
   /** The names in a directory, links followed, in byte order; none for what is not a directory. */
   list(name) {
     const real = this.realName(name);
-    if (real === void 0 || !lstatSync4(this.#file(real)).isDirectory()) return [];
-    return readdirSync6(this.#file(real), "latin1").sort(compare);
+    return real !== void 0 && this.#isDirectory(real) ? this.#files.list(real) : [];
   }
   /** What is in a small file of text; undefined when there is no such file. */
   text(name) {
@@ -19585,15 +20054,14 @@ var StoreReader = class {
   /** What is in a small file; undefined when there is no such file. */
   bytes(name) {
     const real = this.realName(name);
-    return real !== void 0 && lstatSync4(this.#file(real)).isFile() ? readFileSync11(this.#file(real)) : void 0;
+    return real !== void 0 && !this.#isDirectory(real) ? this.#files.bytes(real) : void 0;
   }
   sameContent(a, b) {
     const [realA, realB] = [this.realName(a), this.realName(b)];
     if (realA === void 0 || realB === void 0) return false;
     if (realA === realB) return true;
-    const [statA, statB] = [lstatSync4(this.#file(realA)), lstatSync4(this.#file(realB))];
-    if (!statA.isFile() || !statB.isFile() || statA.size !== statB.size) return false;
-    return readFileSync11(this.#file(realA)).equals(readFileSync11(this.#file(realB)));
+    if (this.#isDirectory(realA) || this.#isDirectory(realB)) return false;
+    return this.#files.sha256(realA) === this.#files.sha256(realB);
   }
   /** The name with all links resolved, or undefined when it leads nowhere. */
   realName(name) {
@@ -19602,22 +20070,22 @@ var StoreReader = class {
     for (let links = 0; rest.length > 0; ) {
       const next = path23.posix.join("/", real, rest[0] ?? "");
       rest = rest.slice(1);
-      const stat3 = lstatSync4(this.#file(next), { throwIfNoEntry: false });
-      if (stat3 === void 0) return void 0;
-      if (!stat3.isSymbolicLink()) {
+      const node = this.#files.node(next);
+      if (node === void 0) return void 0;
+      if (node.type !== "symlink") {
         real = next;
         continue;
       }
       links += 1;
       if (links > MAX_LINKS) return void 0;
-      const target = path23.posix.resolve(path23.posix.dirname(next), readlinkSync3(this.#file(next), "latin1"));
+      const target = path23.posix.resolve(path23.posix.dirname(next), node.target);
       rest = [...target.split("/").filter((part) => part !== ""), ...rest];
       real = "";
     }
     return real;
   }
-  #file(name) {
-    return toBuffer(this.#root + name);
+  #isDirectory(real) {
+    return this.#files.node(real)?.type === "directory";
   }
 };
 
@@ -19647,12 +20115,13 @@ __name(nixpkgsAnnotations, "nixpkgsAnnotations");
 // src/build/assemble/planned-layers.ts
 init_store_name();
 var ENTRY_WEIGHT = 512;
-function toPlannedLayers(plans, graph, { entries }, files, storeRoot, compression) {
+function toPlannedLayers(plans, graph, { entries }, files, store, compression) {
   const storeLayers = plans.map(({ paths }) => {
-    const infos = paths.flatMap((path48) => graph.paths.get(path48) ?? []).sort((a, b) => b.narSize - a.narSize);
+    const infos = paths.flatMap((path52) => graph.paths.get(path52) ?? []).sort((a, b) => b.narSize - a.narSize);
     return {
       key: storeLayerKey(infos, compression),
-      content: { kind: "store-paths", root: storeRoot, paths },
+      content: { kind: "store-paths", root: store.root, paths },
+      ...paths.some((path52) => store.nars.has(path52)) ? { nars: store.nars } : {},
       compression,
       weight: infos.reduce((sum2, info) => sum2 + info.narSize, 0),
       contents: infos.map((info) => storePathName(info.path))
@@ -19674,30 +20143,32 @@ function toPlannedLayers(plans, graph, { entries }, files, storeRoot, compressio
 __name(toPlannedLayers, "toPlannedLayers");
 
 // src/build/assemble/plan-image.ts
-function planImage(settings3, contents, graph, storeRoot) {
+function planImage(settings3, contents, graph, store) {
   const { files, config } = settings3;
-  const directories = [...config.workdir === void 0 ? [] : [config.workdir], ...config.volumes];
-  const { nixpkgsVersion } = contents;
-  const additions = {
-    user: config.user,
-    directories,
-    files,
-    env: moduleVariables(contents.packages),
-    nixpkgsVersion,
-    closure: [...graph.paths.keys()]
-  };
-  const rootTree = makeRootFilesystem(packageTrees(contents.packages), new StoreReader(storeRoot), additions);
+  const rootTree = planRoot(settings3, contents, graph, store);
   if (rootTree.faults.length > 0) throw new NixeryError("invalid-input", rootTree.faults);
   const ownLayers = files.length > 0 ? 2 : 1;
   const plans = chooseGrouping(settings3.layersPlan, settings3.nameData)(graph, settings3.maxLayers - ownLayers);
   return {
-    layers: toPlannedLayers(plans, graph, rootTree, files, storeRoot, settings3.compression),
+    layers: toPlannedLayers(plans, graph, rootTree, files, store, settings3.compression),
     description: describeImage(settings3, contents, rootTree),
     collisions: rootTree.collisions,
     warnings: [...rootTree.warnings, ...missingData({ ...rootTree.env, ...config.env }, files)]
   };
 }
 __name(planImage, "planImage");
+function planRoot({ files, config }, { packages, nixpkgsVersion }, graph, store) {
+  const additions = {
+    user: config.user,
+    directories: [...config.workdir === void 0 ? [] : [config.workdir], ...config.volumes],
+    files,
+    env: moduleVariables(packages),
+    nixpkgsVersion,
+    closure: [...graph.paths.keys()]
+  };
+  return makeRootFilesystem(packageTrees(packages), new StoreReader(store.files), additions);
+}
+__name(planRoot, "planRoot");
 function missingData(env, files) {
   const { TZ = "", LANG = "" } = env;
   const locale = env.LC_ALL || LANG;
@@ -19717,8 +20188,8 @@ function missingData(env, files) {
 __name(missingData, "missingData");
 function packageTrees(packages) {
   return packages.flatMap(({ name, priority, outputs, links = [] }) => [
-    ...outputs.map(({ path: path48 }) => ({ storePath: path48, name, priority })),
-    ...links.map(({ path: path48, only }) => ({ storePath: path48, name: storePathName(path48), priority, only }))
+    ...outputs.map(({ path: path52 }) => ({ storePath: path52, name, priority })),
+    ...links.map(({ path: path52, only }) => ({ storePath: path52, name: storePathName(path52), priority, only }))
   ]);
 }
 __name(packageTrees, "packageTrees");
@@ -19730,6 +20201,634 @@ function moduleVariables(packages) {
 }
 __name(moduleVariables, "moduleVariables");
 
+// src/image/root/listed-files.ts
+init_collections();
+var ListedFiles = class {
+  static {
+    __name(this, "ListedFiles");
+  }
+  #disk;
+  #isListed;
+  #trees = /* @__PURE__ */ new Map();
+  /** The names in each directory, by store path and name. */
+  #children = /* @__PURE__ */ new Map();
+  #neededTrees = /* @__PURE__ */ new Set();
+  #neededContents = /* @__PURE__ */ new Map();
+  /** `isListed`: whether a path is one whose tree counts, known or not. */
+  constructor(disk, isListed) {
+    this.#disk = disk;
+    this.#isListed = isListed;
+  }
+  has(storePath) {
+    return this.#trees.has(storePath);
+  }
+  add(storePath, tree) {
+    this.#trees.set(storePath, tree);
+    this.#children.set(storePath, childrenIn(tree));
+  }
+  /** What was asked for and not known, since the last time. */
+  takeNeeds() {
+    const needs = { trees: this.#neededTrees, contents: this.#neededContents };
+    this.#neededTrees = /* @__PURE__ */ new Set();
+    this.#neededContents = /* @__PURE__ */ new Map();
+    return needs;
+  }
+  node = /* @__PURE__ */ __name((name) => {
+    if (isAboveStorePaths(name)) return { type: "directory" };
+    const place = this.#placeOf(name);
+    if (place === "disk") return this.#disk.node(name);
+    const [type, target = ""] = this.#nodeAt(place) ?? [];
+    if (type === "l") return { type: "symlink", target };
+    return type === void 0 ? void 0 : { type: type === "d" ? "directory" : "file" };
+  }, "node");
+  list = /* @__PURE__ */ __name((name) => {
+    if (isAboveStorePaths(name)) return [];
+    const place = this.#placeOf(name);
+    if (place === "disk") return this.#disk.list(name);
+    return this.#children.get(place?.storePath ?? "")?.get(place?.name ?? "") ?? [];
+  }, "list");
+  bytes = /* @__PURE__ */ __name((name) => {
+    const place = this.#placeOf(name);
+    if (place === "disk") return this.#disk.bytes(name);
+    const [type, , contents] = this.#nodeAt(place) ?? [];
+    if (type === "f" && contents === void 0 && place !== void 0) {
+      const { storePath } = place;
+      this.#neededContents.set(storePath, (this.#neededContents.get(storePath) ?? /* @__PURE__ */ new Set()).add(place.name));
+    }
+    return contents === void 0 ? void 0 : toBuffer(contents);
+  }, "bytes");
+  sha256 = /* @__PURE__ */ __name((name) => {
+    const place = this.#placeOf(name);
+    if (place === "disk") return this.#disk.sha256(name);
+    const [type, sha2563] = this.#nodeAt(place) ?? [];
+    return type === "f" ? sha2563 : void 0;
+  }, "sha256");
+  /** undefined for what is not in the store. */
+  #placeOf(name) {
+    const storePath = storePathOf(name);
+    if (storePath === void 0) return void 0;
+    if (!this.#isListed(storePath)) return "disk";
+    return { storePath, name: name.slice(storePath.length + 1) };
+  }
+  #nodeAt(place) {
+    if (place === void 0) return void 0;
+    const tree = this.#trees.get(place.storePath);
+    if (tree === void 0) this.#neededTrees.add(place.storePath);
+    return tree?.get(place.name);
+  }
+};
+function childrenIn(tree) {
+  const children = /* @__PURE__ */ new Map();
+  for (const name of tree.keys()) {
+    if (name === "") continue;
+    const slash = name.lastIndexOf("/");
+    const directory2 = slash < 0 ? "" : name.slice(0, slash);
+    const names2 = children.get(directory2) ?? [];
+    names2.push(name.slice(slash + 1));
+    children.set(directory2, names2);
+  }
+  for (const names2 of children.values()) names2.sort(compare);
+  return children;
+}
+__name(childrenIn, "childrenIn");
+
+// src/substitute/fetch-trees.ts
+import { closeSync as closeSync4, mkdirSync, openSync as openSync4, writeSync } from "node:fs";
+import path24 from "node:path";
+import { pathToFileURL } from "node:url";
+
+// src/substitute/open-nar.ts
+init_errors();
+import { createHash as createHash11 } from "node:crypto";
+import { closeSync as closeSync3, openSync as openSync3, readSync as readSync3 } from "node:fs";
+import { Readable } from "node:stream";
+import { fileURLToPath as fileURLToPath2 } from "node:url";
+
+// src/substitute/decompress.ts
+import { pipeline as pipeline5 } from "node:stream";
+import * as zlib from "node:zlib";
+var CHUNK_SIZE = 256 * 1024;
+var createZstdDecompress2 = zlib.createZstdDecompress;
+var BUILT_IN = {
+  gzip: zlib.createGunzip,
+  br: zlib.createBrotliDecompress,
+  zstd: createZstdDecompress2
+};
+var PROGRAMS = { xz: "xz", zstd: "zstd", bzip2: "bzip2" };
+function canDecompress(compression, env) {
+  const program = PROGRAMS[compression];
+  return BUILT_IN[compression] !== void 0 || program !== void 0 && findProgram(program, env) !== void 0;
+}
+__name(canDecompress, "canDecompress");
+function decompress(compression, input2, env) {
+  if (compression === "none") return { bytes: input2, close: /* @__PURE__ */ __name(() => void input2.destroy(), "close") };
+  const builtIn = BUILT_IN[compression];
+  if (builtIn === void 0) return throughProgram(PROGRAMS[compression] ?? compression, input2, env);
+  const output2 = builtIn({ chunkSize: CHUNK_SIZE });
+  pipeline5(input2, output2, () => {
+  });
+  return { bytes: output2, close: /* @__PURE__ */ __name(() => void output2.destroy(), "close") };
+}
+__name(decompress, "decompress");
+function throughProgram(program, input2, env) {
+  const child = start(program, ["-dc"], { env: childEnv(env, "plain"), stdio: ["pipe", "pipe", "pipe"] });
+  const { stdin, stdout, stderr } = child;
+  if (stdin === null || stdout === null || stderr === null)
+    throw new Error(`${program} was started without pipes`);
+  let message = "";
+  stderr.on("data", (chunk) => {
+    message += chunk.toString();
+  });
+  let unreadable;
+  pipeline5(input2, stdin, (error) => {
+    if (error && !["EPIPE", "ERR_STREAM_PREMATURE_CLOSE"].includes(error.code ?? "")) unreadable = error;
+    if (error) child.kill();
+  });
+  const ended = new Promise((resolve) => {
+    child.once("error", (error) => resolve(error.message));
+    child.once("close", (code2, signal) => {
+      const how = `${program} ended with ${signal ?? `exit code ${code2}`}: ${message.trim()}`;
+      resolve(code2 === 0 ? void 0 : how);
+    });
+  });
+  async function* bytes2() {
+    yield* stdout;
+    const problem3 = await ended;
+    if (problem3 !== void 0) throw unreadable ?? new Error(problem3);
+  }
+  __name(bytes2, "bytes");
+  const close = /* @__PURE__ */ __name(() => {
+    child.kill();
+    input2.destroy();
+  }, "close");
+  return { bytes: bytes2(), close };
+}
+__name(throughProgram, "throughProgram");
+
+// src/substitute/download.ts
+import { createReadStream as createReadStream3 } from "node:fs";
+import { fileURLToPath } from "node:url";
+var CHUNK_SIZE2 = 256 * 1024;
+function compressedBytes(source, http) {
+  if (!source.url.startsWith("file:")) return download2(source, http);
+  return createReadStream3(fileURLToPath(source.url), { highWaterMark: CHUNK_SIZE2 });
+}
+__name(compressedBytes, "compressedBytes");
+async function* download2(source, http) {
+  const backoff = new Backoff();
+  for (let received = 0; ; ) {
+    try {
+      const answer = await ask(source, received, http);
+      let skip = answer.status === 206 ? 0 : received;
+      for await (const piece of answer.body()) {
+        const wanted = piece.subarray(skip);
+        skip -= piece.length - wanted.length;
+        if (wanted.length === 0) continue;
+        received += wanted.length;
+        backoff.progress();
+        yield wanted;
+      }
+      return;
+    } catch (error) {
+      const delay = backoff.next(failureOf2(error));
+      if (delay === void 0) throw error;
+      await pause(delay, http.signal);
+      http.signal.throwIfAborted();
+    }
+  }
+}
+__name(download2, "download");
+var Refusal = class extends Error {
+  static {
+    __name(this, "Refusal");
+  }
+  failure;
+  constructor(answer) {
+    super(`the server answers with status ${answer.status}`);
+    this.failure = {
+      status: answer.status,
+      retryAfter: answer.header("retry-after") ?? null,
+      text: this.message
+    };
+  }
+};
+async function ask({ url, authorization: authorization2 }, from2, http) {
+  const headers = {
+    ...authorization2 === void 0 ? {} : { authorization: authorization2 },
+    ...from2 === 0 ? {} : { range: `bytes=${from2}-` }
+  };
+  const answer = await http.request(url, { headers });
+  if (answer.status === 200 || answer.status === 206) return answer;
+  answer.discard();
+  throw new Refusal(answer);
+}
+__name(ask, "ask");
+var failureOf2 = /* @__PURE__ */ __name((error) => error instanceof Error && "failure" in error ? error.failure : { status: 400, text: error.message }, "failureOf");
+
+// src/substitute/nar.ts
+var MAX_NAME = 255;
+var MAX_TARGET = 4095;
+var MAX_WORD = 16;
+var MAX_DEPTH = 512;
+var BLOCK = 8;
+var FIXED_WORDS = {
+  magic: ["nix-archive-1", "node"],
+  node: ["(", "type"],
+  type: ["type", "kind"],
+  "target-word": ["target", "target"],
+  "executable-value": ["", "contents-word"],
+  "entry-open": ["(", "name-word"],
+  "name-word": ["name", "name"],
+  "node-word": ["node", "node"],
+  "entry-end": [")", "entry"]
+};
+var LONGEST = { name: MAX_NAME, target: MAX_TARGET };
+var NarReader = class {
+  static {
+    __name(this, "NarReader");
+  }
+  #state = "magic";
+  /** What has come, and how much of it was read. */
+  #bytes = Buffer.alloc(0);
+  #at = 0;
+  #open = [];
+  /** The node that is being read. */
+  #name = "";
+  #executable = false;
+  /** Of the contents of a file: what is still to come, and the zeros behind it. */
+  #left = 0;
+  #padding = 0;
+  /** Throws when the NAR is not complete. */
+  end() {
+    if (this.#state !== "end") throw new Error("the NAR ends too early");
+  }
+  /** Takes the next bytes and gives all that is complete with them. Throws an Error for what is not a NAR. */
+  *feed(bytes2) {
+    this.#bytes = this.#bytes.length === 0 ? bytes2 : Buffer.concat([this.#bytes, bytes2]);
+    for (let before = -1; this.#at > before && this.#at < this.#bytes.length; ) {
+      before = this.#at;
+      const part = this.#read();
+      if (part !== void 0) yield part;
+    }
+    this.#bytes = Buffer.from(this.#bytes.subarray(this.#at));
+    this.#at = 0;
+  }
+  /** The next part; without one, what was read says nothing by itself, or more has to come first. */
+  #read() {
+    if (this.#state === "contents") return this.#readContents();
+    if (this.#state === "end") throw new Error("the NAR goes on after its end");
+    if (this.#available < BLOCK) return void 0;
+    if (this.#state === "size") return this.#readSize();
+    const length = this.#numberAt(this.#at);
+    if (length > (LONGEST[this.#state] ?? MAX_WORD))
+      throw new Error(`the NAR has a string of ${length} bytes`);
+    const padding2 = paddingOf(length);
+    if (this.#available < BLOCK + length + padding2) return void 0;
+    this.#at += BLOCK;
+    const word = this.#take(length).toString("latin1");
+    checkZeros(this.#take(padding2));
+    return this.#accept(word);
+  }
+  #readSize() {
+    const size = this.#numberAt(this.#at);
+    this.#at += BLOCK;
+    this.#left = size;
+    this.#padding = paddingOf(size);
+    this.#state = size === 0 ? "node-end" : "contents";
+    return this.#fileEntry(size);
+  }
+  #readContents() {
+    if (this.#left > 0) {
+      const piece = this.#take(Math.min(this.#left, this.#available));
+      this.#left -= piece.length;
+      if (this.#left === 0 && this.#padding === 0) this.#state = "node-end";
+      return piece;
+    }
+    if (this.#available < this.#padding) return void 0;
+    checkZeros(this.#take(this.#padding));
+    this.#state = "node-end";
+    return void 0;
+  }
+  #accept(word) {
+    const [expected, next] = FIXED_WORDS[this.#state] ?? [];
+    if (next !== void 0) {
+      if (word !== expected) throw unexpected(word);
+      this.#state = next;
+      return void 0;
+    }
+    switch (this.#state) {
+      case "kind":
+        return this.#openNode(word);
+      case "target":
+        return this.#linkEntry(word);
+      case "name":
+        return this.#enter(word);
+      case "entry":
+        return this.#nextEntry(word);
+      default:
+        return this.#inFile(word);
+    }
+  }
+  #openNode(kind) {
+    this.#executable = false;
+    if (kind === "regular") this.#state = "file";
+    else if (kind === "symlink") this.#state = "target-word";
+    else if (kind === "directory") {
+      if (this.#open.length === MAX_DEPTH)
+        throw new Error(`the NAR is more than ${MAX_DEPTH} directories deep`);
+      this.#open.push({ name: this.#name, last: "" });
+      this.#state = "entry";
+      return { type: "directory", name: this.#name };
+    } else throw unexpected(kind);
+    return void 0;
+  }
+  /** A file may be executable, and may lack contents when it has none. */
+  #inFile(word) {
+    if (word === "executable" && this.#state === "file") {
+      this.#executable = true;
+      this.#state = "executable-value";
+    } else if (word === "contents" && this.#state !== "node-end") this.#state = "size";
+    else if (word === ")") {
+      const isEmpty2 = this.#state !== "node-end";
+      this.#close();
+      return isEmpty2 ? this.#fileEntry(0) : void 0;
+    } else throw unexpected(word);
+    return void 0;
+  }
+  #fileEntry(size) {
+    return { type: "file", name: this.#name, executable: this.#executable, size };
+  }
+  #linkEntry(target) {
+    if (target === "" || target.includes("\0")) throw new Error("the NAR has a link that leads nowhere");
+    this.#state = "node-end";
+    return { type: "symlink", name: this.#name, target };
+  }
+  #nextEntry(word) {
+    if (word === "entry") this.#state = "entry-open";
+    else if (word === ")") {
+      this.#open.pop();
+      this.#close();
+    } else throw unexpected(word);
+  }
+  #enter(name) {
+    const directory2 = this.#open.at(-1);
+    if (directory2 === void 0) throw new Error("the NAR has an entry outside of a directory");
+    if (name === "" || name === "." || name === ".." || /[/\0]/.test(name))
+      throw new Error(`the NAR has a file with the name ${JSON.stringify(name)}`);
+    if (name <= directory2.last) throw new Error(`the NAR has ${JSON.stringify(name)} out of order`);
+    directory2.last = name;
+    this.#name = directory2.name === "" ? name : `${directory2.name}/${name}`;
+    this.#state = "node-word";
+  }
+  #close() {
+    this.#state = this.#open.length === 0 ? "end" : "entry-end";
+  }
+  get #available() {
+    return this.#bytes.length - this.#at;
+  }
+  #take(count2) {
+    this.#at += count2;
+    return this.#bytes.subarray(this.#at - count2, this.#at);
+  }
+  #numberAt(offset) {
+    const number2 = this.#bytes.readBigUInt64LE(offset);
+    if (number2 > BigInt(Number.MAX_SAFE_INTEGER)) throw new Error("the NAR has a number that is too large");
+    return Number(number2);
+  }
+};
+var unexpected = /* @__PURE__ */ __name((word) => new Error(`the NAR has ${JSON.stringify(word)} where it cannot be`), "unexpected");
+var paddingOf = /* @__PURE__ */ __name((length) => (BLOCK - length % BLOCK) % BLOCK, "paddingOf");
+function checkZeros(bytes2) {
+  if (bytes2.some((byte) => byte !== 0))
+    throw new Error("the NAR has something else than zeros between two parts");
+}
+__name(checkZeros, "checkZeros");
+
+// src/substitute/open-nar.ts
+var NarError = class extends Error {
+  static {
+    __name(this, "NarError");
+  }
+};
+function unusableNar(cause) {
+  return new NixeryError(
+    "build",
+    {
+      message: `a package could not be fetched: ${cause.message}`,
+      hint: "run it again; if it fails again, take this binary cache out of substituters, or set realise: full to let Nix look for another one"
+    },
+    cause
+  );
+}
+__name(unusableNar, "unusableNar");
+var READ_AHEAD = 4 * 2 ** 20;
+var CHUNK_SIZE3 = 256 * 1024;
+function openNar(source, { http, env }) {
+  if (source.isChecked) return { source, bytes: fileBytes(fileURLToPath2(source.url)), close: /* @__PURE__ */ __name(() => {
+  }, "close") };
+  const compressed = Readable.from(compressedBytes(source, http), {
+    objectMode: false,
+    highWaterMark: READ_AHEAD
+  });
+  compressed.on("error", () => {
+  });
+  compressed.read(0);
+  return { source, ...decompress(source.compression, compressed, env) };
+}
+__name(openNar, "openNar");
+async function* readNar({ source, bytes: bytes2, close }, raw = () => {
+}) {
+  const reader = new NarReader();
+  const check2 = new NarCheck(source);
+  try {
+    for await (const piece of bytes2) {
+      check2.add(piece);
+      raw(piece);
+      yield* reader.feed(piece);
+    }
+    reader.end();
+    check2.end();
+  } catch (error) {
+    throw new NarError(`${source.path} from ${shown2(source.url)}: ${error.message}`, {
+      cause: error
+    });
+  } finally {
+    close();
+  }
+}
+__name(readNar, "readNar");
+var NarCheck = class {
+  static {
+    __name(this, "NarCheck");
+  }
+  #source;
+  #hash;
+  #size = 0;
+  constructor(source) {
+    this.#source = source;
+    this.#hash = source.isChecked ? void 0 : createHash11("sha256");
+  }
+  /** Throws an Error when there are more than there may be. */
+  add(bytes2) {
+    this.#size += bytes2.length;
+    const { narSize } = this.#source;
+    if (this.#size > narSize) throw new Error(`it has more than the ${narSize} bytes that were signed`);
+    this.#hash?.update(bytes2);
+  }
+  /** Throws an Error when they are others. */
+  end() {
+    const { narSize, narHash } = this.#source;
+    if (this.#size !== narSize) throw new Error(`it has ${this.#size} bytes, and ${narSize} were signed`);
+    const found3 = this.#hash?.digest("hex") ?? narHash;
+    if (found3 !== narHash) throw new Error(`its SHA-256 is ${found3}, and ${narHash} was signed`);
+  }
+};
+function* fileBytes(name) {
+  const file3 = openSync3(name, "r");
+  const buffer = Buffer.allocUnsafeSlow(CHUNK_SIZE3);
+  try {
+    for (let count2 = readSync3(file3, buffer); count2 > 0; count2 = readSync3(file3, buffer))
+      yield buffer.subarray(0, count2);
+  } finally {
+    closeSync3(file3);
+  }
+}
+__name(fileBytes, "fileBytes");
+var shown2 = /* @__PURE__ */ __name((url) => url.replace(/\?.*$/s, ""), "shown");
+
+// src/substitute/fetch-trees.ts
+var IN_FLIGHT2 = 4;
+async function fetchTrees(sources, contents, host) {
+  const directory2 = path24.join(host.workDir, "nars");
+  mkdirSync(directory2, { recursive: true });
+  const queue = [...sources];
+  const fetched = [];
+  const drainQueue = /* @__PURE__ */ __name(async () => {
+    for (let source = queue.shift(); source !== void 0; source = queue.shift()) {
+      const file3 = path24.join(directory2, `${storeHash(source.path)}.nar`);
+      fetched.push(await fetchTree(source, file3, contents.get(source.path), host));
+      host.log.progress(`fetched ${fetched.length} of ${sources.length} packages`);
+    }
+  }, "drainQueue");
+  await Promise.all(Array.from({ length: Math.min(IN_FLIGHT2, sources.length) }, drainQueue));
+  return fetched;
+}
+__name(fetchTrees, "fetchTrees");
+async function fetchTree(source, file3, wanted, host) {
+  const output2 = openSync4(file3, "w");
+  let failed2;
+  const write2 = /* @__PURE__ */ __name((bytes2) => {
+    try {
+      for (let at = 0; at < bytes2.length; ) at += writeSync(output2, bytes2, at);
+    } catch (error) {
+      failed2 = error;
+      throw error;
+    }
+  }, "write");
+  try {
+    const tree = await readTree(readNar(openNar(source, host), write2), wanted);
+    const { authorization: _, ...local } = source;
+    return { tree, source: { ...local, url: pathToFileURL(file3).href, compression: "none", isChecked: true } };
+  } catch (error) {
+    if (isDiskFull(failed2)) throw await diskFull("a package could not be fetched", [host.workDir], failed2);
+    throw error instanceof NarError ? unusableNar(error) : error;
+  } finally {
+    closeSync4(output2);
+  }
+}
+__name(fetchTree, "fetchTree");
+
+// src/build/assemble/store-view.ts
+var diskView = /* @__PURE__ */ __name((root) => ({ root, files: diskFiles(root), nars: new NarPlaces() }), "diskView");
+var CachedView = class {
+  static {
+    __name(this, "CachedView");
+  }
+  root;
+  files;
+  nars;
+  #trees;
+  #turn = Promise.resolve();
+  /** `trees`: what is known of paths, by NAR hash; what is learnt is added. */
+  constructor(root, nars, trees) {
+    this.root = root;
+    this.nars = nars;
+    this.#trees = trees;
+    this.files = new ListedFiles(diskFiles(root), (path52) => nars.has(path52));
+    for (const { info } of nars.all) {
+      const tree = trees.get(info.narHash);
+      if (tree !== void 0) this.files.add(info.path, tree);
+    }
+  }
+  /** What the next run need not find out again. */
+  get records() {
+    const trees = this.nars.all.flatMap(({ info: { narHash } }) => {
+      const tree = this.#trees.get(narHash);
+      return tree === void 0 ? [] : [[narHash, tree]];
+    });
+    return {
+      paths: new Map(this.nars.all.map(({ info, signed }) => [info.path, signed])),
+      trees: new Map(trees)
+    };
+  }
+  /** Fetches what `look` asks for, until it asks for nothing more. One after the other: nothing is fetched twice. */
+  learn(look, host) {
+    const turn = this.#turn.then(() => this.#learn(look, host));
+    this.#turn = turn.catch(() => {
+    });
+    return turn;
+  }
+  async #learn(look, host) {
+    for (; ; ) {
+      look(this);
+      const { trees, contents } = this.files.takeNeeds();
+      const wanted = [.../* @__PURE__ */ new Set([...trees, ...contents.keys()])];
+      if (wanted.length === 0) return;
+      const sources = await this.nars.locate(wanted);
+      for (const { source, tree } of await fetchTrees([...sources.values()], contents, host)) {
+        this.files.add(source.path, tree);
+        this.nars.move(source);
+        this.#trees.set(source.narHash, tree);
+      }
+    }
+  }
+};
+
+// src/build/assemble/plan-jobs.ts
+async function planJobs(jobs, contents, nameData, trees, nix, host) {
+  const views = openViews([...contents.values()], trees, nix);
+  const planned = await settleAll(
+    ...jobs.map((job) => forImage(job, () => planJob(job, contents, nameData, views, host)))
+  );
+  return { planned, records: mergeRecords2([...views.values()]) };
+}
+__name(planJobs, "planJobs");
+function openViews(contents, known, nix) {
+  const stored = contents.flatMap(
+    ({ graph, nars }) => [...graph.paths.keys()].filter((path52) => !nars.has(path52))
+  );
+  const root = storeRootOf(nix, [...new Set(stored)]);
+  const trees = new Map(known);
+  return new Map(contents.map(({ nars }) => [nars, new CachedView(root, nars, trees)]));
+}
+__name(openViews, "openViews");
+var mergeRecords2 = /* @__PURE__ */ __name((views) => ({
+  paths: new Map(views.flatMap(({ records }) => [...records.paths])),
+  trees: new Map(views.flatMap(({ records }) => [...records.trees]))
+}), "mergeRecords");
+async function planJob(job, contents, nameData, views, host) {
+  const platforms = [];
+  for (const [request, compression] of job.compressions) {
+    const { evaluation, graph, nars } = contents.get(request);
+    const view = views.get(nars);
+    const settings3 = { ...request, nameData: nameData.get(request), compression };
+    await view.learn((store) => planRoot(settings3, evaluation, graph, store), host);
+    platforms.push({ request, evaluation, plan: planImage(settings3, evaluation, graph, view) });
+  }
+  return { job, platforms };
+}
+__name(planJob, "planJob");
+
 // src/build/deliver/deliver.ts
 init_collections();
 
@@ -19738,12 +20837,12 @@ init_errors();
 init_platform();
 import { constants as constants2, createWriteStream as createWriteStream3 } from "node:fs";
 import { copyFile as copyFile2, mkdir as mkdir5, readFile as readFile3, rename as rename3 } from "node:fs/promises";
-import path24 from "node:path";
-import { pipeline as pipeline5 } from "node:stream/promises";
+import path25 from "node:path";
+import { pipeline as pipeline6 } from "node:stream/promises";
 
 // src/output/archive.ts
 init_collections();
-import { createReadStream as createReadStream3 } from "node:fs";
+import { createReadStream as createReadStream4 } from "node:fs";
 var IMAGE_NAME2 = "io.containerd.image.name";
 var READ_SIZE = 1024 * 1024;
 function blobsOf({ documents, blobs }) {
@@ -19808,7 +20907,7 @@ async function* contentBytes(content) {
     return;
   }
   let bytes2 = 0;
-  const stream = createReadStream3(toBuffer(content.path), { highWaterMark: READ_SIZE });
+  const stream = createReadStream4(toBuffer(content.path), { highWaterMark: READ_SIZE });
   for await (const chunk of stream) {
     bytes2 += chunk.length;
     yield chunk;
@@ -19850,23 +20949,23 @@ async function make({ target, path: place }, layout, tree, forDocker, host) {
   try {
     if (target.kind === "docker-archive") await writeArchive(place, forDocker(), host);
     else if (target.kind === "oci-archive")
-      await writeArchive(place, ociArchive(layout, tree, await readFile3(path24.join(layout, INDEX_FILE))), host);
+      await writeArchive(place, ociArchive(layout, tree, await readFile3(path25.join(layout, INDEX_FILE))), host);
     else if (place !== layout) await copyLayout(layout, place, tree);
   } catch (error) {
     throw cannotWrite(target.dest, error);
   }
 }
 __name(make, "make");
-var writeArchive = /* @__PURE__ */ __name((file3, entries, { signal }) => pipeline5(archiveBytes(entries), createWriteStream3(file3), { signal }), "writeArchive");
+var writeArchive = /* @__PURE__ */ __name((file3, entries, { signal }) => pipeline6(archiveBytes(entries), createWriteStream3(file3), { signal }), "writeArchive");
 async function copyLayout(from2, to, tree) {
   await mkdir5(blobsDirectory(to), { recursive: true });
   const blobs = blobsOf(tree).map(({ digest }) => blobPath(digest));
   for (const name of [...blobs, INDEX_FILE, LAYOUT_FILE])
-    await copyFile2(path24.join(from2, name), path24.join(to, name), constants2.COPYFILE_FICLONE);
+    await copyFile2(path25.join(from2, name), path25.join(to, name), constants2.COPYFILE_FICLONE);
 }
 __name(copyLayout, "copyLayout");
 async function moveToPlace({ target, path: staged }) {
-  const place = path24.resolve(target.dest);
+  const place = path25.resolve(target.dest);
   try {
     if (target.kind === "oci-layout") await replaceDirectory(staged, place);
     else await rename3(staged, place);
@@ -20157,11 +21256,11 @@ init_hash();
 
 // src/image/documents/document-source.ts
 init_errors();
-import { createHash as createHash9 } from "node:crypto";
+import { createHash as createHash12 } from "node:crypto";
 var LARGEST_DOCUMENT = 4 * 1024 * 1024;
 function verified(what, bytes2, digest) {
   const algorithm = digest?.startsWith("sha512:") ? "sha512" : "sha256";
-  const actual = `${algorithm}:${createHash9(algorithm).update(bytes2).digest("hex")}`;
+  const actual = `${algorithm}:${createHash12(algorithm).update(bytes2).digest("hex")}`;
   if (digest === void 0 || digest === actual) return { digest: actual, bytes: bytes2 };
   throw new NixeryError("image", {
     message: `${what} is damaged: its bytes have the digest ${actual}, not ${digest}`,
@@ -20191,9 +21290,9 @@ async function openRegistryDocuments(wanted, login, host) {
 __name(openRegistryDocuments, "openRegistryDocuments");
 function registryDocuments(connection, reference) {
   const { image, session, base } = connection;
-  const get = /* @__PURE__ */ __name(async (what, path48, accept) => {
+  const get = /* @__PURE__ */ __name(async (what, path52, accept) => {
     const options2 = accept === void 0 ? {} : { accept };
-    const answer = await session.request("GET", `${base}/${path48}`, options2);
+    const answer = await session.request("GET", `${base}/${path52}`, options2);
     if (answer.status === 200) return { bytes: await limitedBody(answer, what, image), answer };
     answer.discard();
     throw refused2(what, answer.status, connection);
@@ -20505,12 +21604,12 @@ async function pushTo(plan2, parcel, host) {
 }
 __name(pushTo, "pushTo");
 async function prepareAnother(plan2, missing, error, patience, host) {
-  const lost = missing.map(({ digest }) => digest).filter((digest) => !isLocal2(plan2, digest));
-  const wait = patience.next(lost.length > 0 ? { status: void 0, text: "" } : error.failure);
+  const lost2 = missing.map(({ digest }) => digest).filter((digest) => !isLocal2(plan2, digest));
+  const wait = patience.next(lost2.length > 0 ? { status: void 0, text: "" } : error.failure);
   if (wait === void 0) throw error;
-  if (lost.length > 0) {
-    host.log.info(`the registry lost ${lost.length} blobs that it had: making them again`);
-    await plan2.provide(new Set(lost));
+  if (lost2.length > 0) {
+    host.log.info(`the registry lost ${lost2.length} blobs that it had: making them again`);
+    await plan2.provide(new Set(lost2));
   } else {
     const reason = error.failure.text.split("\n")[0];
     host.log.info(`${missing.length} blobs are missing yet, trying again in ${wait} ms: ${reason}`);
@@ -20536,38 +21635,11 @@ async function missingBlobs({ otherRepository }, tree, repository) {
 }
 __name(missingBlobs, "missingBlobs");
 
-// src/build/jobs/job.ts
-init_errors();
-var knownImage = /* @__PURE__ */ __name((images, { indexAnnotations: indexAnnotations2 }) => ({
-  tree: imageTree(images, indexAnnotations2),
-  images
-}), "knownImage");
-var layerDigestsOf = /* @__PURE__ */ __name(({ images }) => [
-  ...new Set(images.flatMap(({ layers }) => layers.map(({ packed }) => packed.digest)))
-], "layerDigestsOf");
-var identityOf = /* @__PURE__ */ __name(({ key, request }) => ({ key, scope: request.scope }), "identityOf");
-var prefixOf = /* @__PURE__ */ __name(({ request }) => request.name === void 0 ? "" : `${request.name}: `, "prefixOf");
-async function forImage(job, work2) {
-  try {
-    return await work2();
-  } catch (error) {
-    throw error instanceof NixeryError ? ofImage(error, job) : error;
-  }
-}
-__name(forImage, "forImage");
-function ofImage(error, job) {
-  const { name: image } = job.request;
-  if (image === void 0) return error;
-  const problems = error.problems.map((problem3) => ({ ...problem3, image }));
-  return new NixeryError(error.code, problems, error.cause);
-}
-__name(ofImage, "ofImage");
-
 // src/build/deliver/layer-source.ts
 init_collections();
 init_errors();
 import { existsSync as existsSync7 } from "node:fs";
-import path25 from "node:path";
+import path26 from "node:path";
 
 // src/image/pack/pack.ts
 init_errors();
@@ -20576,7 +21648,7 @@ import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
 
 // src/image/pack/gzip.ts
-import { createHash as createHash10 } from "node:crypto";
+import { createHash as createHash13 } from "node:crypto";
 import { createGzip, deflateRawSync } from "node:zlib";
 
 // node_modules/pako/dist/pako.mjs
@@ -21655,7 +22727,7 @@ function gzipEngine(level) {
 }
 __name(gzipEngine, "gzipEngine");
 function sampleDigest(bytes2) {
-  return createHash10("sha256").update(bytes2).digest("hex").slice(0, 16);
+  return createHash13("sha256").update(bytes2).digest("hex").slice(0, 16);
 }
 __name(sampleDigest, "sampleDigest");
 var SAMPLE_SIZE = 128 * 1024;
@@ -21727,6 +22799,7 @@ function cores(env) {
 }
 __name(cores, "cores");
 function failure(cause) {
+  if (cause instanceof NarError) return unusableNar(cause);
   return new NixeryError(
     "output",
     {
@@ -21757,7 +22830,7 @@ var PackThread = class {
     this.#worker.postMessage({ content, compression });
     const [answer] = await Promise.race([message, this.#ended]);
     if ("layer" in answer) return answer.layer;
-    throw new Error(answer.error);
+    throw answer.isNar ? new NarError(answer.error) : new Error(answer.error);
   }
   async end() {
     await this.#worker.terminate();
@@ -21834,7 +22907,7 @@ var LayerSource = class {
     if (problems.length > 0) throw new NixeryError("verify", problems);
   }
   #isLocal(digest) {
-    return existsSync7(path25.join(this.#blobsDir, blobName(digest)));
+    return existsSync7(path26.join(this.#blobsDir, blobName(digest)));
   }
   #known({ key }) {
     const known = this.#packed.get(key) ?? this.#facts.get(key);
@@ -21846,7 +22919,7 @@ var LayerSource = class {
     if (todo.length === 0) return;
     const packed = await this.#host.log.group(
       `Pack ${todo.length} of ${this.#planned.length} layers`,
-      () => packLayers(todo, this.#blobsDir, this.#host)
+      () => locateAll(todo).then((located) => packLayers(located, this.#blobsDir, this.#host))
     );
     for (const [index, layer] of todo.entries()) {
       const result = packed[index];
@@ -21866,6 +22939,18 @@ function refuse2(layer, fact, packed) {
   });
 }
 __name(refuse2, "refuse");
+async function locateAll(layers) {
+  const pathsOf = /* @__PURE__ */ __name(({ content }) => content.kind === "store-paths" ? content.paths : [], "pathsOf");
+  for (const places of new Set(layers.map(({ nars }) => nars)))
+    await places?.locate(layers.filter(({ nars }) => nars === places).flatMap(pathsOf));
+  return Promise.all(
+    layers.map(async (layer) => {
+      const nars = await layer.nars?.locate(pathsOf(layer)) ?? /* @__PURE__ */ new Map();
+      return nars.size === 0 ? layer : { ...layer, content: { ...layer.content, nars } };
+    })
+  );
+}
+__name(locateAll, "locateAll");
 
 // src/cache/known-layers.ts
 init_collections();
@@ -22163,7 +23248,7 @@ function verifyImage({ root }, known) {
 __name(verifyImage, "verifyImage");
 
 // src/build/deliver/deliver.ts
-async function deliver(run2, oras, planned) {
+async function deliver(run2, oras, planned, store) {
   const { request, host, memory, layout } = run2;
   const cached = await memory.restoreLayers();
   const layers = planned.map((image) => ({ job: image.job, layers: layersOf(image) }));
@@ -22182,7 +23267,7 @@ async function deliver(run2, oras, planned) {
     if (request.verify) for (const { job, known } of made) verifyImage(known.tree, job.known?.tree);
     return publish(run2, oras, made, source, facts2);
   });
-  await memory.saveLayers(recordsFrom(deliveries.arrived), cached);
+  await memory.saveLayers(recordsFrom(deliveries.arrived), cached, store);
   return deliveries;
 }
 __name(deliver, "deliver");
@@ -23189,11 +24274,11 @@ function billOfMaterials({ paths, roots }, facts2) {
 __name(billOfMaterials, "billOfMaterials");
 function component(group2, layerOf, idOf2) {
   const sorted4 = [...group2].sort((a, b) => compare(a.info.path, b.info.path));
-  const path48 = sorted4[0]?.info.path ?? "";
-  const id = idOf2.get(path48) ?? "";
+  const path52 = sorted4[0]?.info.path ?? "";
+  const id = idOf2.get(path52) ?? "";
   const derivation = sorted4.find((one) => one.derivation !== void 0)?.derivation;
   const meta = sorted4.find((one) => one.meta !== void 0)?.meta;
-  const guess = parseStoreName(storePathName(path48));
+  const guess = parseStoreName(storePathName(path52));
   const name = meta?.pname ?? derivation?.name ?? guess.name;
   const version = meta?.version ?? derivation?.version ?? guess.version;
   return {
@@ -23214,10 +24299,10 @@ function component(group2, layerOf, idOf2) {
 }
 __name(component, "component");
 function output({ info, derivation }, layerOf) {
-  const { path: path48, narHash, narSize } = info;
-  const layer = layerOf(path48);
+  const { path: path52, narHash, narSize } = info;
+  const layer = layerOf(path52);
   return {
-    ...{ name: derivation?.output ?? "out", path: path48, narHash, narSize },
+    ...{ name: derivation?.output ?? "out", path: path52, narHash, narSize },
     ...layer === void 0 ? {} : { layer }
   };
 }
@@ -23238,32 +24323,32 @@ function cpes(name, version, meta) {
   };
 }
 __name(cpes, "cpes");
-var distinctIds = /* @__PURE__ */ __name((paths, idOf2) => [...new Set(paths.flatMap((path48) => idOf2.get(path48) ?? []))].sort(compare), "distinctIds");
-var baseName = /* @__PURE__ */ __name((path48) => path48.slice(path48.lastIndexOf("/") + 1), "baseName");
+var distinctIds = /* @__PURE__ */ __name((paths, idOf2) => [...new Set(paths.flatMap((path52) => idOf2.get(path52) ?? []))].sort(compare), "distinctIds");
+var baseName = /* @__PURE__ */ __name((path52) => path52.slice(path52.lastIndexOf("/") + 1), "baseName");
 
 // src/nix/facts/derivation-facts.ts
 init_store_name();
 function derivationFacts(derivations) {
   const made = /* @__PURE__ */ new Map();
   for (const [drvPath, derivation] of derivations)
-    for (const { name, path: path48 } of derivation.outputs)
-      if (path48 !== "") made.set(path48, { drvPath, output: name, derivation });
-  return (path48) => {
-    const one = made.get(path48);
+    for (const { name, path: path52 } of derivation.outputs)
+      if (path52 !== "") made.set(path52, { drvPath, output: name, derivation });
+  return (path52) => {
+    const one = made.get(path52);
     return one && factsOf(one, made);
   };
 }
 __name(derivationFacts, "derivationFacts");
 function factsOf({ drvPath, output: output2, derivation }, made) {
   const { pname, version, src, srcs, patches } = derivation.attributes;
-  const fetched = /* @__PURE__ */ __name((path48) => sourceFile(made.get(path48)?.derivation), "fetched");
+  const fetched = /* @__PURE__ */ __name((path52) => sourceFile(made.get(path52)?.derivation), "fetched");
   return {
     drvPath,
     output: output2,
     name: textOf3(pname),
     version: textOf3(version),
-    sources: [...words(src), ...words(srcs)].flatMap((path48) => fetched(path48) ?? []),
-    patches: words(patches).map((path48) => patchOf(path48, fetched(path48)))
+    sources: [...words(src), ...words(srcs)].flatMap((path52) => fetched(path52) ?? []),
+    patches: words(patches).map((path52) => patchOf(path52, fetched(path52)))
   };
 }
 __name(factsOf, "factsOf");
@@ -23274,8 +24359,8 @@ function sourceFile(derivation) {
   return { urls: [...words(urls), ...words(url)], algorithm: output2.algorithm, hash: output2.hash };
 }
 __name(sourceFile, "sourceFile");
-function patchOf(path48, source) {
-  const name = storePathName(path48);
+function patchOf(path52, source) {
+  const name = storePathName(path52);
   const [url] = source?.urls ?? [];
   const cves = [name, ...source?.urls ?? []].flatMap((text4) => text4.match(/CVE-\d{4}-\d{4,}/gi) ?? []);
   return {
@@ -23306,11 +24391,11 @@ function parseDerivation(text4) {
   reader.expect(",");
   const inputs = reader.list(() => {
     reader.expect("(");
-    const path48 = reader.string();
+    const path52 = reader.string();
     reader.expect(",");
     reader.list(() => reader.string());
     reader.expect(")");
-    return path48;
+    return path52;
   });
   reader.expect(",");
   reader.list(() => reader.string());
@@ -23324,8 +24409,8 @@ function parseDerivation(text4) {
   const environment = reader.list(() => reader.strings(2));
   reader.expect(")");
   return {
-    outputs: outputs.map(([name = "", path48 = "", algorithm = "", hash = ""]) => ({
-      ...{ name, path: path48, algorithm, hash }
+    outputs: outputs.map(([name = "", path52 = "", algorithm = "", hash = ""]) => ({
+      ...{ name, path: path52, algorithm, hash }
     })),
     inputs,
     attributes: attributesOf(Object.fromEntries(environment))
@@ -23404,11 +24489,11 @@ async function readDerivations(storeRoots2, drvPaths) {
   while (next.length > 0) {
     const batch = next.splice(0, CONCURRENCY4);
     const read = await Promise.all(
-      batch.map(async (path48) => [path48, await readOne(storeRoots2, path48)])
+      batch.map(async (path52) => [path52, await readOne(storeRoots2, path52)])
     );
-    for (const [path48, derivation] of read) {
+    for (const [path52, derivation] of read) {
       if (derivation === void 0) continue;
-      found3.set(path48, derivation);
+      found3.set(path52, derivation);
       const unseen = derivation.inputs.filter((input2) => !seen.has(input2));
       for (const input2 of unseen) seen.add(input2);
       next = [...next, ...unseen];
@@ -23417,10 +24502,10 @@ async function readDerivations(storeRoots2, drvPaths) {
   return found3;
 }
 __name(readDerivations, "readDerivations");
-async function readOne(storeRoots2, path48) {
+async function readOne(storeRoots2, path52) {
   for (const root of storeRoots2) {
     try {
-      return parseDerivation(await readFile4(root + path48, "utf8"));
+      return parseDerivation(await readFile4(root + path52, "utf8"));
     } catch {
     }
   }
@@ -23455,9 +24540,9 @@ function layerOfPath(planned, packed) {
   for (const [index, { content }] of planned.entries()) {
     const diffId = packed[index]?.packed.diffId;
     if (content.kind !== "store-paths" || diffId === void 0) continue;
-    for (const path48 of content.paths) layers.set(path48, diffId);
+    for (const path52 of content.paths) layers.set(path52, diffId);
   }
-  return (path48) => layers.get(path48);
+  return (path52) => layers.get(path52);
 }
 __name(layerOfPath, "layerOfPath");
 
@@ -23465,7 +24550,7 @@ __name(layerOfPath, "layerOfPath");
 init_errors();
 init_platform();
 import { access, constants as constants3, mkdir as mkdir6, mkdtemp, writeFile as writeFile5 } from "node:fs/promises";
-import path26 from "node:path";
+import path27 from "node:path";
 
 // src/evidence/documents.ts
 init_hash();
@@ -23538,7 +24623,7 @@ function component2(one) {
     ...optional2("pedigree", pedigree(one)),
     evidence: {
       ...optional2("identity", guesses(one)),
-      occurrences: one.outputs.map(({ path: path48 }) => ({ location: path48 }))
+      occurrences: one.outputs.map(({ path: path52 }) => ({ location: path52 }))
     },
     properties: properties(one)
   };
@@ -23590,8 +24675,8 @@ function properties({ drvPath, outputs }) {
   const layers = new Set(outputs.flatMap(({ layer }) => layer ?? []));
   return [
     ...drvPath === void 0 ? [] : [{ name: "nix:drv_path", value: drvPath }],
-    ...outputs.flatMap(({ name, path: path48, narHash, narSize }) => [
-      { name: "nix:output_path", value: path48 },
+    ...outputs.flatMap(({ name, path: path52, narHash, narSize }) => [
+      { name: "nix:output_path", value: path52 },
       { name: `nix:nar_hash:${name}`, value: `sha256:${narHash}` },
       { name: `nix:nar_size:${name}`, value: String(narSize) }
     ]),
@@ -23710,7 +24795,7 @@ function sourceInfo({ drvPath, outputs, sources, patches }) {
   const layers = new Set(outputs.flatMap(({ layer }) => layer ?? []));
   return [
     ...drvPath === void 0 ? [] : [`derivation ${drvPath}`],
-    ...outputs.map(({ path: path48, narHash }) => `store path ${path48} sha256:${narHash}`),
+    ...outputs.map(({ path: path52, narHash }) => `store path ${path52} sha256:${narHash}`),
     ...sources.map(({ urls, algorithm, hash }) => `source ${urls[0] ?? ""} ${algorithm}:${hash}`),
     ...patches.map(({ name, cves }) => ["patch", name, ...cves].join(" ")),
     ...[...layers].map((layer) => `layer ${layer}`)
@@ -23742,8 +24827,8 @@ async function evidenceDirectory({ formats, directory: directory2 }, { env }) {
   if (formats.length === 0) return void 0;
   try {
     if (directory2 === "" && env.RUNNER_TEMP)
-      return await mkdtemp(path26.join(env.RUNNER_TEMP, "nixery-evidence-"));
-    const absolute = path26.resolve(directory2);
+      return await mkdtemp(path27.join(env.RUNNER_TEMP, "nixery-evidence-"));
+    const absolute = path27.resolve(directory2);
     await mkdir6(absolute, { recursive: true });
     await access(absolute, constants3.W_OK);
     return absolute;
@@ -23769,7 +24854,7 @@ async function writeEvidence(directory2, formats, request, { images }, bills) {
     for (const format2 of formats) {
       const document = DOCUMENTS[format2](bill, subject);
       if (document === void 0) continue;
-      const file3 = path26.join(directory2, `${fileName(request)}${suffix}.${FILE_ENDINGS[format2]}`);
+      const file3 = path27.join(directory2, `${fileName(request)}${suffix}.${FILE_ENDINGS[format2]}`);
       await writeFile5(file3, `${JSON.stringify(document)}
 `);
       files.push({ format: format2, platform: formatPlatform(platform), path: file3 });
@@ -23799,9 +24884,9 @@ init_errors();
 
 // src/image/pack/compress.ts
 init_errors();
-import * as zlib from "node:zlib";
-var CHUNK_SIZE = 256 * 1024;
-var createZstdCompress2 = zlib.createZstdCompress;
+import * as zlib2 from "node:zlib";
+var CHUNK_SIZE4 = 256 * 1024;
+var createZstdCompress2 = zlib2.createZstdCompress;
 var nodeHasZstd = createZstdCompress2 !== void 0;
 async function identifyCompression(compression, env) {
   checkCompressor(compression, env);
@@ -23957,12 +25042,8 @@ async function fillLayout(known, job, run2) {
 }
 __name(fillLayout, "fillLayout");
 
-// src/build/packages/packages.ts
-init_collections();
-init_errors();
-init_platform();
-import { mkdir as mkdir8 } from "node:fs/promises";
-import path35 from "node:path";
+// src/build/packages/cached-closure.ts
+import { readFileSync as readFileSync14 } from "node:fs";
 
 // src/closure/graph.ts
 init_collections();
@@ -23978,228 +25059,27 @@ function toReferenceGraph(infos, roots) {
 __name(toReferenceGraph, "toReferenceGraph");
 function closureOf({ paths }, roots) {
   const needed = new Set(roots);
-  for (const path48 of needed) for (const reference of paths.get(path48)?.references ?? []) needed.add(reference);
+  for (const path52 of needed) for (const reference of paths.get(path52)?.references ?? []) needed.add(reference);
   return toReferenceGraph(
-    [...needed].flatMap((path48) => paths.get(path48) ?? []),
+    [...needed].flatMap((path52) => paths.get(path52) ?? []),
     roots
   );
 }
 __name(closureOf, "closureOf");
 
-// src/nix/build/realise.ts
-init_errors();
-import { existsSync as existsSync10 } from "node:fs";
-
-// src/nix/build/build-guard.ts
-init_errors();
+// src/build/packages/cached-closure.ts
 init_store_name();
-var MOST_NAMES = 20;
-function guardBuilds(plan2, policy, packages, log) {
-  const text4 = planText(plan2);
-  if (text4 !== void 0) log.info(text4);
-  refuseForeign(plan2, packages);
-  if (plan2.compile.length === 0 || policy === "allow") return;
-  const list2 = namesList(plan2.compile, packages);
-  if (policy === "warn") {
-    log.warning(
-      `${count(plan2.compile.length, "derivation")} will be built from source: ${list2}`,
-      "Built from source"
-    );
-    return;
-  }
-  throw new NixeryError("build-from-source", {
-    message: `${count(plan2.compile.length, "derivation")} would be built from source: ${list2}`,
-    hint: "use a version of nixpkgs that a binary cache has (a channel such as nixos-unstable), add the cache that has them to nix-config (extra-substituters, extra-trusted-public-keys), or set build-from-source: warn"
-  });
-}
-__name(guardBuilds, "guardBuilds");
-function refuseForeign({ foreign }, packages) {
-  const [system] = foreign.values();
-  if (system === void 0) return;
-  const derivations = count(foreign.size, "derivation");
-  throw new NixeryError("build", {
-    message: `no binary cache has ${derivations} for ${system}, which nobody here can build: ${namesList([...foreign.keys()], packages)}`,
-    hint: `use a version of nixpkgs that a binary cache has for ${system} (a channel such as nixos-unstable), add the cache that has them to substituters, name a machine for ${system} in builders, or build this platform on a runner of its own and put the digests together with nixery-action merge`
-  });
-}
-__name(refuseForeign, "refuseForeign");
-function planText({
-  compile,
-  local,
-  download: download2,
-  fetch,
-  downloadBytes,
-  unpackedBytes
-}) {
-  const sizes = ` (${formatBytes(downloadBytes)} to download, ${formatBytes(unpackedBytes)} unpacked)`;
-  const parts = [
-    ...fetch.length === 0 ? [] : [`${count(fetch.length, "path")} to fetch${sizes}`],
-    ...compile.length === 0 ? [] : [`${count(compile.length, "derivation")} to build from source`],
-    ...download2.length === 0 ? [] : [`${count(download2.length, "source")} to download`],
-    ...local.length === 0 ? [] : [`${count(local.length, "small file")} to write`]
-  ];
-  return parts.length === 0 ? void 0 : parts.join(", ");
-}
-__name(planText, "planText");
-function namesList(drvPaths, packages) {
-  const attributes = new Map(packages.map(({ drvPath, attribute }) => [drvPath, attribute]));
-  const asked = drvPaths.flatMap((drvPath) => {
-    const attribute = attributes.get(drvPath);
-    return attribute === void 0 ? [] : [`${attribute} (${derivationName(drvPath)})`];
-  });
-  const others = drvPaths.filter((drvPath) => !attributes.has(drvPath)).map(derivationName);
-  const names2 = [...asked.sort(), ...others.sort()];
-  const more = names2.length > MOST_NAMES ? ` and ${names2.length - MOST_NAMES} more` : "";
-  return names2.slice(0, MOST_NAMES).join(", ") + more;
-}
-__name(namesList, "namesList");
-var count = /* @__PURE__ */ __name((number2, what) => `${number2} ${what}${number2 === 1 ? "" : "s"}`, "count");
-
-// src/nix/build/builder-problem.ts
-var BUILDER_CAUSES = [
-  [
-    /Host key verification failed/,
-    "a builder does not have the host key that is known of it",
-    "compare its key with what ssh-keyscan prints, and put that line into known-hosts"
-  ],
-  [
-    /Permission denied \(/,
-    "a builder refuses the ssh key",
-    "give a private key in ssh-key whose public key is in authorized_keys of the builder"
-  ],
-  [
-    /./,
-    "a builder cannot be reached, and nothing may be built on this machine instead",
-    "check builders, ssh-key and known-hosts, or allow this machine to build with max-jobs: auto"
-  ]
-];
-var NOBODY_BUILDS = /unable to start any build|local builds are disabled|Failed to find a machine for remote build|required system or feature not available|is required to build '/i;
-var NOBODY = [
-  /./,
-  "nothing can build a package that no cache has",
-  "check that builders names a machine for its system, or allow this machine to build with max-jobs: auto"
-];
-var LOST2 = [
-  /^(?:error: )?(unexpected end-of-file|.*Nix daemon disconnected unexpectedly)|Connection reset|Broken pipe|client_loop: send disconnect/m,
-  "the connection to a builder was lost in the middle of a build",
-  "look at the builder (is it running, is its disk full?), or take it out of builders",
-  "lost-builder"
-];
-function causeIn(text4) {
-  if (!NOBODY_BUILDS.test(text4))
-    return /^building '\S+' on '/m.test(text4) && LOST2[0].test(text4) ? LOST2 : void 0;
-  if (!/cannot build on '/.test(text4)) return NOBODY;
-  return BUILDER_CAUSES.find(([pattern]) => pattern.test(text4));
-}
-__name(causeIn, "causeIn");
-var MOST_LINES2 = 20;
-function builderProblem(messages) {
-  const cause = causeIn(messages.join("\n"));
-  if (cause === void 0) return void 0;
-  const [, what, hint, reason] = cause;
-  const said = messages.slice(-MOST_LINES2).map((line) => `
-  | ${line}`);
-  const message = `the packages could not be built or fetched: ${what}${said.join("")}`;
-  return { message, hint, ...reason === void 0 ? {} : { reason } };
-}
-__name(builderProblem, "builderProblem");
-function isLostBuilder(error) {
-  return error.problems.some(({ reason }) => reason === "lost-builder");
-}
-__name(isLostBuilder, "isLostBuilder");
-
-// src/nix/build/dry-run.ts
-init_errors();
-import { readFileSync as readFileSync12 } from "node:fs";
-async function planBuild(nix, args) {
-  const lines = [];
-  const { exitCode, stderr } = await nix.run("nix-store", [...args, "--dry-run"], {
-    secrets: true,
-    onStderr: /* @__PURE__ */ __name((line) => lines.push(line), "onStderr")
-  });
-  if (exitCode !== 0) {
-    throw new NixeryError("build", {
-      message: `Nix cannot tell what it would build: ${nixErrorMessage(stderr)}`,
-      hint: "run it again; if it fails again, check nix-config"
-    });
-  }
-  return classify(parseDryRun(lines), nix.systems, (drvPath) => readDerivation(nix, drvPath));
-}
-__name(planBuild, "planBuild");
-var UNITS2 = {
-  B: 1,
-  KiB: 2 ** 10,
-  MiB: 2 ** 20,
-  GiB: 2 ** 30,
-  TiB: 2 ** 40
-};
-function parseDryRun(lines) {
-  const lists = { built: [], fetched: [] };
-  let current;
-  let [downloadBytes, unpackedBytes] = [0, 0];
-  for (const line of lines.map(stripAnsi)) {
-    const [, what, sizes] = /^(?:this|these) .*will be (built|fetched)(?: \((.*)\))?:$/.exec(line) ?? [];
-    if (what !== void 0) {
-      current = lists[what];
-      if (sizes !== void 0) [downloadBytes, unpackedBytes] = sizesIn(sizes);
-    } else if (/^ {2}\/\S+$/.test(line)) current?.push(line.trim());
-    else current = void 0;
-  }
-  return { build: lists.built, fetch: lists.fetched, downloadBytes, unpackedBytes };
-}
-__name(parseDryRun, "parseDryRun");
-function sizesIn(text4) {
-  const sizes = [...text4.matchAll(/([\d.]+) ([KMGT]?i?B)/g)].map(
-    ([, number2, unit]) => Number(number2) * (UNITS2[unit ?? "B"] ?? 1)
-  );
-  return [Math.round(sizes[0] ?? 0), Math.round(sizes[1] ?? 0)];
-}
-__name(sizesIn, "sizesIn");
-function classify(dryRun, systems, read) {
-  const { build: build2, ...rest } = dryRun;
-  const known = build2.map((drvPath) => {
-    const derivation = read(drvPath);
-    return { drvPath, kind: kindOf2(derivation), system: systemOf(derivation) };
-  });
-  const of = /* @__PURE__ */ __name((wanted) => known.filter(({ kind }) => kind === wanted).map(({ drvPath }) => drvPath), "of");
-  const foreign = known.flatMap(
-    ({ drvPath, system }) => system === void 0 || ["builtin", ...systems].includes(system) ? [] : [[drvPath, system]]
-  );
-  return {
-    ...rest,
-    ...{ compile: of("compile"), local: of("local"), download: of("download") },
-    foreign: new Map(foreign)
-  };
-}
-__name(classify, "classify");
-var systemOf = /* @__PURE__ */ __name((derivation = "") => /\],"([^"]*)","/.exec(derivation)?.[1], "systemOf");
-function kindOf2(derivation) {
-  if (derivation === void 0) return "compile";
-  if (/^Derive\(\[\("out","[^"]*","[^"]+","[^"]+"\)\]/.test(derivation)) return "download";
-  return /\("preferLocalBuild","1"\)|\\"preferLocalBuild\\":true/.test(derivation) ? "local" : "compile";
-}
-__name(kindOf2, "kindOf");
-function readDerivation(nix, drvPath) {
-  for (const root of nix.storeRoots) {
-    try {
-      return readFileSync12(root + drvPath, "utf8");
-    } catch {
-    }
-  }
-  return void 0;
-}
-__name(readDerivation, "readDerivation");
 
 // src/nix/build/realise-call.ts
 init_errors();
 import { mkdir as mkdir7 } from "node:fs/promises";
 import { tmpdir as tmpdir2 } from "node:os";
-import path31 from "node:path";
+import path33 from "node:path";
 
 // src/nix/call/command.ts
 init_errors();
-import { existsSync as existsSync9, readFileSync as readFileSync14 } from "node:fs";
-import path30 from "node:path";
+import { existsSync as existsSync10, readFileSync as readFileSync13 } from "node:fs";
+import path32 from "node:path";
 
 // src/nix/settings/settings.ts
 init_builders();
@@ -24241,11 +25121,11 @@ __name(toSshOptions, "toSshOptions");
 // src/nix/source/git.ts
 init_errors();
 import { existsSync as existsSync8 } from "node:fs";
-import path28 from "node:path";
+import path29 from "node:path";
 
 // src/host/secret-files.ts
 import { rmSync as rmSync3, writeFileSync as writeFileSync3 } from "node:fs";
-import path27 from "node:path";
+import path28 from "node:path";
 function secretFiles(directory2) {
   const texts2 = /* @__PURE__ */ new Map();
   let borrowers = 0;
@@ -24257,7 +25137,7 @@ function secretFiles(directory2) {
   }, "remove");
   return {
     add(name, text4) {
-      const file3 = path27.join(directory2, name);
+      const file3 = path28.join(directory2, name);
       texts2.set(file3, text4);
       if (borrowers > 0) write2();
       return file3;
@@ -24309,13 +25189,13 @@ async function localGit(directory2, host) {
   });
   return {
     run: /* @__PURE__ */ __name((...args) => git([...own, "--literal-pathspecs", ...args], top, alone, host), "run"),
-    path: directory2 === top ? "." : `./${path28.relative(top, directory2)}`
+    path: directory2 === top ? "." : `./${path29.relative(top, directory2)}`
   };
 }
 __name(localGit, "localGit");
 function repositoryAbove(directory2) {
-  if (existsSync8(path28.join(directory2, ".git"))) return directory2;
-  const parent = path28.dirname(directory2);
+  if (existsSync8(path29.join(directory2, ".git"))) return directory2;
+  const parent = path29.dirname(directory2);
   return parent === directory2 ? void 0 : repositoryAbove(parent);
 }
 __name(repositoryAbove, "repositoryAbove");
@@ -24345,7 +25225,7 @@ function workingDirectory() {
 __name(workingDirectory, "workingDirectory");
 async function git(args, cwd, env, host) {
   const signal = AbortSignal.any([host.signal, AbortSignal.timeout(TIMEOUT_MS2)]);
-  const ceiling = { ...env, GIT_CEILING_DIRECTORIES: path28.dirname(cwd) };
+  const ceiling = { ...env, GIT_CEILING_DIRECTORIES: path29.dirname(cwd) };
   try {
     return await run("git", [...SAFE, ...args], { env: ceiling, cwd, signal });
   } catch (error) {
@@ -24379,14 +25259,18 @@ __name(lsRemote, "lsRemote");
 
 // src/nix/call/effective-settings.ts
 init_errors();
-import { readFileSync as readFileSync13 } from "node:fs";
-import path29 from "node:path";
+import { readFileSync as readFileSync12 } from "node:fs";
+import path30 from "node:path";
 init_store_url();
 async function readEffectiveSettings(call, version, env) {
   const settings3 = await readSettings(call, version);
   checkSignatures(settings3);
   return {
+    store: settings3.store,
     storeRoots: storeRoots(settings3.store, env),
+    substituters: settings3.substitute ? settings3.substituters : [],
+    trustedPublicKeys: settings3["trusted-public-keys"],
+    netrcFile: settings3["netrc-file"],
     systems: [
       ...[settings3.system, ...settings3["extra-platforms"]],
       ...builderSystems(settings3.builders, settings3.system)
@@ -24418,7 +25302,10 @@ async function readSettings(call, version) {
       system: settings3.system.value,
       "extra-platforms": settings3["extra-platforms"].value,
       builders: settings3.builders.value,
+      substitute: settings3.substitute.value,
       substituters: settings3.substituters.value,
+      "trusted-public-keys": settings3["trusted-public-keys"].value,
+      "netrc-file": settings3["netrc-file"].value,
       "require-sigs": settings3["require-sigs"].value
     };
   } catch (error) {
@@ -24442,7 +25329,7 @@ function builderSystems(builders, own) {
 __name(builderSystems, "builderSystems");
 function readIfThere(file3) {
   try {
-    return readFileSync13(file3, "utf8");
+    return readFileSync12(file3, "utf8");
   } catch {
     return "";
   }
@@ -24453,8 +25340,8 @@ function storeRoots(url, env) {
   const encoded = /^local:\/\/(\/[^?]+)/.exec(url)?.[1] ?? /^(?:local(?::\/\/)?|daemon|unix:\/\/[^?]*)\?(?:.*&)?root=([^&]+)/.exec(url)?.[1];
   const root = plain2 ?? (encoded === void 0 ? void 0 : decodeParameter(encoded));
   if (root !== void 0) return [root.replace(/\/+$/, "")];
-  const dataHome = env.XDG_DATA_HOME || path29.join(homeDirectory(env), ".local", "share");
-  return ["", path29.join(dataHome, "nix", "root")];
+  const dataHome = env.XDG_DATA_HOME || path30.join(homeDirectory(env), ".local", "share");
+  return ["", path30.join(dataHome, "nix", "root")];
 }
 __name(storeRoots, "storeRoots");
 
@@ -24508,6 +25395,23 @@ function parsed(text4) {
 }
 __name(parsed, "parsed");
 
+// src/nix/call/private-store.ts
+import { accessSync as accessSync2, constants as constants5, existsSync as existsSync9 } from "node:fs";
+import path31 from "node:path";
+var STATE = "/nix/var/nix";
+var DAEMON = `${STATE}/daemon-socket/socket`;
+var isStoreClosed = /* @__PURE__ */ __name((store) => store === "auto" && existsSync9(STATE) && !existsSync9(DAEMON) && !isWritable(STATE), "isStoreClosed");
+function isWritable(directory2) {
+  try {
+    accessSync2(directory2, constants5.R_OK | constants5.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+__name(isWritable, "isWritable");
+var privateStore = /* @__PURE__ */ __name(({ workDir }) => path31.join(workDir, "store"), "privateStore");
+
 // src/nix/call/warnings.ts
 var UNTRUSTED = 'this Nix daemon does not trust the user: add "trusted-users = root USER" to its /etc/nix/nix.conf and restart it';
 var INPUT_OF = {
@@ -24533,9 +25437,9 @@ var RULES = [
   ],
   [
     /substitute for '([^']+)' from '([^']+)'.* not signed by any of the keys/,
-    (path48, cache) => ({
+    (path52, cache) => ({
       about: `unsigned ${cache}`,
-      message: `the binary cache ${cache} has paths without the signature of a trusted key, which are not taken (the first: ${path48}): if you trust it, add its key to trusted-public-keys`
+      message: `the binary cache ${cache} has paths without the signature of a trusted key, which are not taken (the first: ${path52}): if you trust it, add its key to trusted-public-keys`
     })
   ],
   [
@@ -24581,7 +25485,7 @@ __name(warningIn, "warningIn");
 
 // src/nix/call/command.ts
 function storeDirectories({ storeRoots: storeRoots2 }) {
-  return storeRoots2.map((root) => `${root}/nix/store`).filter((directory2) => existsSync9(directory2));
+  return storeRoots2.map((root) => `${root}/nix/store`).filter((directory2) => existsSync10(directory2));
 }
 __name(storeDirectories, "storeDirectories");
 var INSTALL_HINT = 'install Nix (https://nixos.org/download) so that "nix" is on PATH';
@@ -24615,7 +25519,12 @@ async function systemNix(host, configured) {
     const hint = `install Nix ${OLDEST_VERSION.join(".")} or newer, or take it off PATH`;
     return { message, hint };
   }
-  return { version, run: call, ...await readEffectiveSettings(call, version, env) };
+  const settings3 = await readEffectiveSettings(call, version, env);
+  if (!isStoreClosed(settings3.store)) return { version, run: call, ...settings3 };
+  const root = privateStore(host);
+  host.log.info(`the store in /nix is not ours to write to: this run has one of its own`);
+  env.NIX_REMOTE = root;
+  return { version, run: call, ...settings3, storeRoots: [root] };
 }
 __name(systemNix, "systemNix");
 var KILLED = 137;
@@ -24645,9 +25554,9 @@ function toNixEnvironment(env, configured) {
 __name(toNixEnvironment, "toNixEnvironment");
 function userConfigFiles(env) {
   if (env.NIX_USER_CONF_FILES !== void 0) return env.NIX_USER_CONF_FILES.split(":");
-  const home = env.NIX_CONFIG_HOME || path30.join(env.XDG_CONFIG_HOME || path30.join(homeDirectory(env), ".config"), "nix");
-  const others = (env.XDG_CONFIG_DIRS || "/etc/xdg").split(":").map((directory2) => path30.join(directory2, "nix"));
-  return [home, ...others].map((directory2) => path30.join(directory2, "nix.conf"));
+  const home = env.NIX_CONFIG_HOME || path32.join(env.XDG_CONFIG_HOME || path32.join(homeDirectory(env), ".config"), "nix");
+  const others = (env.XDG_CONFIG_DIRS || "/etc/xdg").split(":").map((directory2) => path32.join(directory2, "nix"));
+  return [home, ...others].map((directory2) => path32.join(directory2, "nix.conf"));
 }
 __name(userConfigFiles, "userConfigFiles");
 function cloudAccess(env, secrets) {
@@ -24676,7 +25585,7 @@ function watcher(host) {
 __name(watcher, "watcher");
 function hasBuildUsers() {
   try {
-    return /^nixbld:.*:[^:\s]+$/m.test(readFileSync14("/etc/group", "utf8"));
+    return /^nixbld:.*:[^:\s]+$/m.test(readFileSync13("/etc/group", "utf8"));
   } catch {
     return true;
   }
@@ -24696,7 +25605,7 @@ function buildFailures(log) {
     const timedOut = /timed out after/.test(text4);
     const drvPath = DERIVATION.exec(text4)?.[0] ?? (timedOut ? after : void 0);
     const lines = drvPath === void 0 ? [] : log.lines.get(drvPath) ?? [];
-    const kind = kindOf3(text4, lines);
+    const kind = kindOf2(text4, lines);
     const key = drvPath ?? text4;
     if (!failures2.has(key)) failures2.set(key, { kind, drvPath, reason: reasonIn(text4, kind), lines });
   }
@@ -24708,7 +25617,7 @@ function dependants(log) {
   return new Set(errors.flatMap(({ text: text4 }) => DERIVATION.exec(text4)?.[0] ?? []));
 }
 __name(dependants, "dependants");
-function kindOf3(text4, lines) {
+function kindOf2(text4, lines) {
   const all = [text4, ...lines].join("\n");
   if (saysDiskFull(all)) return "disk-full";
   if (/signal 9\b|exit code 137\b/.test(text4)) return "killed";
@@ -24716,7 +25625,7 @@ function kindOf3(text4, lines) {
   if (/hash mismatch/.test(text4)) return "hash-mismatch";
   return /failed with exit code|failed due to signal|failed to produce output/.test(text4) ? "builder" : "other";
 }
-__name(kindOf3, "kindOf");
+__name(kindOf2, "kindOf");
 function reasonIn(text4, kind) {
   if (kind === "hash-mismatch") {
     const [specified, got] = ["specified", "got"].map(
@@ -24772,6 +25681,59 @@ var HINTS = {
   killed: "memory was most likely full: build less at a time (nix-config: max-jobs = 1), or use a larger machine",
   other: "check the network, and that nix-config's substituters and builders are right"
 };
+
+// src/nix/build/builder-problem.ts
+var BUILDER_CAUSES = [
+  [
+    /Host key verification failed/,
+    "a builder does not have the host key that is known of it",
+    "compare its key with what ssh-keyscan prints, and put that line into known-hosts"
+  ],
+  [
+    /Permission denied \(/,
+    "a builder refuses the ssh key",
+    "give a private key in ssh-key whose public key is in authorized_keys of the builder"
+  ],
+  [
+    /./,
+    "a builder cannot be reached, and nothing may be built on this machine instead",
+    "check builders, ssh-key and known-hosts, or allow this machine to build with max-jobs: auto"
+  ]
+];
+var NOBODY_BUILDS = /unable to start any build|local builds are disabled|Failed to find a machine for remote build|required system or feature not available|is required to build '/i;
+var NOBODY = [
+  /./,
+  "nothing can build a package that no cache has",
+  "check that builders names a machine for its system, or allow this machine to build with max-jobs: auto"
+];
+var LOST2 = [
+  /^(?:error: )?(unexpected end-of-file|.*Nix daemon disconnected unexpectedly)|Connection reset|Broken pipe|client_loop: send disconnect/m,
+  "the connection to a builder was lost in the middle of a build",
+  "look at the builder (is it running, is its disk full?), or take it out of builders",
+  "lost-builder"
+];
+function causeIn(text4) {
+  if (!NOBODY_BUILDS.test(text4))
+    return /^building '\S+' on '/m.test(text4) && LOST2[0].test(text4) ? LOST2 : void 0;
+  if (!/cannot build on '/.test(text4)) return NOBODY;
+  return BUILDER_CAUSES.find(([pattern]) => pattern.test(text4));
+}
+__name(causeIn, "causeIn");
+var MOST_LINES2 = 20;
+function builderProblem(messages) {
+  const cause = causeIn(messages.join("\n"));
+  if (cause === void 0) return void 0;
+  const [, what, hint, reason] = cause;
+  const said = messages.slice(-MOST_LINES2).map((line) => `
+  | ${line}`);
+  const message = `the packages could not be built or fetched: ${what}${said.join("")}`;
+  return { message, hint, ...reason === void 0 ? {} : { reason } };
+}
+__name(builderProblem, "builderProblem");
+function isLostBuilder(error) {
+  return error.problems.some(({ reason }) => reason === "lost-builder");
+}
+__name(isLostBuilder, "isLostBuilder");
 
 // src/nix/build/watch.ts
 init_store_name();
@@ -24899,7 +25861,7 @@ function withEntry(map, id, value) {
   return new Map(map).set(id, value);
 }
 __name(withEntry, "withEntry");
-var MOST_NAMES2 = 3;
+var MOST_NAMES = 3;
 function renderProgress(progress, now) {
   const { built, fetched } = progress;
   const toBuild = Math.max(progress.toBuild, built);
@@ -24923,8 +25885,8 @@ function buildingText({ running, building }, now) {
   const [oldest] = builds.sort((a, b) => a.since - b.since);
   if (oldest === void 0 || building === 0) return [];
   if (builds.length > building) return [`building ${building}`];
-  const names2 = builds.slice(0, MOST_NAMES2).map(({ subject }) => derivationName(subject));
-  const more = builds.length > MOST_NAMES2 ? ` and ${builds.length - MOST_NAMES2} more` : "";
+  const names2 = builds.slice(0, MOST_NAMES).map(({ subject }) => derivationName(subject));
+  const more = builds.length > MOST_NAMES ? ` and ${builds.length - MOST_NAMES} more` : "";
   return [`building ${names2.join(", ")}${more} for ${Math.round((now - oldest.since) / 1e3)} s`];
 }
 __name(buildingText, "buildingText");
@@ -24934,11 +25896,11 @@ var EVENT_OPTIONS = ["--log-format", "internal-json"];
 var INTERVAL_MS = 1e3;
 function watchNix(host) {
   let [progress, log] = [NOTHING_YET, EMPTY_LOG];
-  const report = /* @__PURE__ */ __name(() => {
+  const report2 = /* @__PURE__ */ __name(() => {
     const line = renderProgress(progress, performance.now());
     if (line !== void 0) host.log.progress(line);
   }, "report");
-  const timer = setInterval(report, INTERVAL_MS);
+  const timer = setInterval(report2, INTERVAL_MS);
   return {
     onEvent(event) {
       if (event === void 0) return;
@@ -24972,7 +25934,7 @@ function realiseArguments(packages) {
 __name(realiseArguments, "realiseArguments");
 async function instantiateAgain(nix, { args, isPure }, host) {
   const roots = await rootDirectory(host);
-  const all = [...ROOT2, path31.join(roots, "derivation"), ...args];
+  const all = [...ROOT2, path33.join(roots, "derivation"), ...args];
   const { exitCode, stderr } = await nix.run("nix-instantiate", all, { secrets: isPure });
   if (exitCode === 0) return;
   const message = `the packages cannot be evaluated again: ${nixErrorMessage(stderr)}`;
@@ -24980,19 +25942,19 @@ async function instantiateAgain(nix, { args, isPure }, host) {
 }
 __name(instantiateAgain, "instantiateAgain");
 async function rootDirectory(host) {
-  const roots = path31.join(host.workDir, "gcroots");
+  const roots = path33.join(host.workDir, "gcroots");
   await mkdir7(roots, { recursive: true });
   return roots;
 }
 __name(rootDirectory, "rootDirectory");
 var outputPaths = /* @__PURE__ */ __name((packages) => [
-  ...new Set(packages.flatMap(({ outputs, links = [] }) => [...outputs, ...links].map(({ path: path48 }) => path48)))
+  ...new Set(packages.flatMap(({ outputs, links = [] }) => [...outputs, ...links].map(({ path: path52 }) => path52)))
 ].sort(), "outputPaths");
 async function runBuild(nix, packages, reproduce, host) {
   const roots = await rootDirectory(host);
   const watch = watchNix(host);
   const realise = realiseArguments(packages);
-  const args = [...EVENT_OPTIONS, ...ROOT2, path31.join(roots, "output"), ...realise];
+  const args = [...EVENT_OPTIONS, ...ROOT2, path33.join(roots, "output"), ...realise];
   const onStderr = /* @__PURE__ */ __name((_, event) => watch.onEvent(event), "onStderr");
   try {
     const { exitCode } = await nix.run("nix-store", args, { secrets: true, onStderr });
@@ -25029,6 +25991,407 @@ ${await spaceText(directories)}`;
 }
 __name(buildError, "buildError");
 
+// src/nix/call/valid-paths.ts
+import { existsSync as existsSync11 } from "node:fs";
+import { mkdir as mkdir8 } from "node:fs/promises";
+import path34 from "node:path";
+async function validPaths(nix, paths) {
+  const candidates2 = paths.filter((one) => nix.storeRoots.some((root) => existsSync11(root + one)));
+  if (candidates2.length === 0) return [];
+  const args = ["--check-validity", "--print-invalid", ...candidates2];
+  const { exitCode, stdout } = await nix.run("nix-store", args);
+  if (exitCode !== 0) return [];
+  const invalid2 = new Set(stdout.split("\n"));
+  return candidates2.filter((one) => !invalid2.has(one));
+}
+__name(validPaths, "validPaths");
+async function keepPaths(nix, paths, host) {
+  const roots = path34.join(host.workDir, "gcroots");
+  await mkdir8(roots, { recursive: true });
+  const args = ["--realise", "--indirect", "--add-root", path34.join(roots, "valid"), ...paths];
+  const { exitCode } = await nix.run("nix-store", args);
+  return exitCode === 0;
+}
+__name(keepPaths, "keepPaths");
+
+// src/substitute/binary-cache.ts
+import { readFile as readFile5 } from "node:fs/promises";
+import path35 from "node:path";
+import { fileURLToPath as fileURLToPath3, pathToFileURL as pathToFileURL2 } from "node:url";
+
+// src/substitute/netrc.ts
+function basicAuthorization(netrc, host) {
+  const logins = parseNetrc2(netrc);
+  const found3 = logins.get(host) ?? logins.get(DEFAULT);
+  if (found3 === void 0) return void 0;
+  return `Basic ${Buffer.from(`${found3.login}:${found3.password}`).toString("base64")}`;
+}
+__name(basicAuthorization, "basicAuthorization");
+var DEFAULT = "";
+function parseNetrc2(text4) {
+  const words2 = withoutMacros(text4).match(/"(?:\\.|[^"\\])*"|\S+/g) ?? [];
+  const logins = /* @__PURE__ */ new Map();
+  let current;
+  const finish = /* @__PURE__ */ __name(() => {
+    if (current !== void 0 && !logins.has(current.host)) logins.set(current.host, current);
+  }, "finish");
+  for (let index = 0; index < words2.length; index++) {
+    const word = words2[index];
+    if (word === "machine" || word === "default") {
+      finish();
+      const host = word === "default" ? DEFAULT : words2[++index];
+      current = host === void 0 ? void 0 : { host: unquote(host), login: "", password: "" };
+    } else if (current !== void 0 && (word === "login" || word === "password"))
+      current[word] = unquote(words2[++index]);
+    else if (word === "account") index++;
+  }
+  finish();
+  return logins;
+}
+__name(parseNetrc2, "parseNetrc");
+var withoutMacros = /* @__PURE__ */ __name((text4) => text4.split(/\n\s*\n/).map((paragraph) => paragraph.replace(/^\s*macdef\b[\s\S]*/m, "")).join("\n\n"), "withoutMacros");
+var unquote = /* @__PURE__ */ __name((word = "") => word.startsWith('"') ? word.slice(1, -1).replace(/\\(.)/g, "$1") : word, "unquote");
+
+// src/substitute/binary-cache.ts
+function openCache(address, access2) {
+  const url = URL.canParse(address) ? new URL(address) : void 0;
+  if (url === void 0) return void 0;
+  const priority = Number(url.searchParams.get("priority") ?? Number.NaN);
+  const common = { priority: Number.isNaN(priority) ? void 0 : priority };
+  url.search = "";
+  url.pathname = url.pathname.replace(/\/*$/, "/");
+  if (url.protocol === "file:") return { ...common, ...directoryCache(url) };
+  return /^https?:$/.test(url.protocol) ? { ...common, ...httpCache(url, access2) } : void 0;
+}
+__name(openCache, "openCache");
+function directoryCache(url) {
+  const directory2 = fileURLToPath3(url);
+  return {
+    url: `file://${directory2.replace(/\/$/, "")}`,
+    async read(name) {
+      try {
+        return await readFile5(path35.join(directory2, name), "utf8");
+      } catch (error) {
+        if (error.code === "ENOENT") return void 0;
+        throw error;
+      }
+    },
+    addressOf(name) {
+      const file3 = path35.resolve(directory2, name);
+      if (!file3.startsWith(directory2)) throw new Error(`its NAR is not in the cache: ${name}`);
+      return pathToFileURL2(file3).href;
+    },
+    authorizationFor: /* @__PURE__ */ __name(() => void 0, "authorizationFor")
+  };
+}
+__name(directoryCache, "directoryCache");
+var ABSENT = /* @__PURE__ */ new Set([403, 404]);
+function httpCache(base, { http, netrc }) {
+  const authorization2 = basicAuthorization(netrc, base.hostname);
+  const authorizationFor = /* @__PURE__ */ __name((address) => new URL(address).origin === base.origin ? authorization2 : void 0, "authorizationFor");
+  return {
+    url: base.href.replace(/\/$/, ""),
+    authorizationFor,
+    async read(name) {
+      const headers = authorization2 === void 0 ? {} : { authorization: authorization2 };
+      const ask2 = /* @__PURE__ */ __name(() => http.request(new URL(name, base), { headers }), "ask");
+      const answer = await withRetries(ask2, http.signal, transientFailure);
+      if (answer.status === 200) return answer.text(MAX_NARINFO_BYTES);
+      answer.discard();
+      if (ABSENT.has(answer.status)) return void 0;
+      throw new Error(`the server answers with status ${answer.status}`);
+    },
+    addressOf(name) {
+      const url = URL.canParse(name, base.href) ? new URL(name, base) : void 0;
+      if (url === void 0 || !/^https?:$/.test(url.protocol))
+        throw new Error(`its NAR has an address that cannot be asked: ${name}`);
+      return url.href;
+    }
+  };
+}
+__name(httpCache, "httpCache");
+
+// src/substitute/cache-info.ts
+var STORE_DIR = "/nix/store";
+var DEFAULT_PRIORITY = 0;
+async function orderCaches(caches) {
+  const answers = await Promise.all(caches.map(async (cache) => ({ cache, ...await readInfo(cache) })));
+  const usable = answers.filter(({ why }) => why === void 0);
+  return {
+    caches: usable.sort((a, b) => a.priority - b.priority).map(({ cache }) => cache),
+    unused: answers.flatMap(({ cache: { url }, why }) => why === void 0 ? [] : [{ url, why }])
+  };
+}
+__name(orderCaches, "orderCaches");
+async function readInfo(cache) {
+  try {
+    const text4 = await cache.read("nix-cache-info");
+    if (text4 === void 0) throw new Error("it is no binary cache, or refuses these credentials");
+    const { storeDir, priority } = parseCacheInfo(text4);
+    if (storeDir !== STORE_DIR) throw new Error(`its paths are below ${storeDir}`);
+    return { priority: cache.priority ?? priority, why: void 0 };
+  } catch (error) {
+    return { priority: 0, why: error.message };
+  }
+}
+__name(readInfo, "readInfo");
+function parseCacheInfo(text4) {
+  const field = /* @__PURE__ */ __name((name) => new RegExp(`^${name}:[ \\t]*(\\S+)[ \\t\\r]*$`, "m").exec(text4)?.[1], "field");
+  const priority = Number(field("Priority") ?? DEFAULT_PRIORITY);
+  return {
+    storeDir: field("StoreDir") ?? STORE_DIR,
+    priority: Number.isNaN(priority) ? DEFAULT_PRIORITY : priority
+  };
+}
+__name(parseCacheInfo, "parseCacheInfo");
+
+// src/substitute/complete.ts
+function incompletePaths({ found: found3, missing }) {
+  const users = /* @__PURE__ */ new Map();
+  for (const [path52, { info }] of found3) {
+    for (const reference of info.references) {
+      const known = users.get(reference);
+      if (known === void 0) users.set(reference, [path52]);
+      else known.push(path52);
+    }
+  }
+  const because = new Map([...missing.keys()].map((path52) => [path52, path52]));
+  for (const [path52, cause] of because)
+    for (const user of users.get(path52) ?? []) if (!because.has(user)) because.set(user, cause);
+  return because;
+}
+__name(incompletePaths, "incompletePaths");
+
+// src/build/packages/cached-closure.ts
+async function openCaches(nix, { realise }, recall2, host) {
+  if (realise === "full") return void 0;
+  const access2 = { http: host.http, netrc: nix.netrc ?? readOptional2(nix.netrcFile) };
+  const configured = nix.substituters.flatMap((address) => openCache(address, access2) ?? []);
+  const { caches, unused } = await orderCaches(configured);
+  if (caches.length === 0) return void 0;
+  const canRead = /* @__PURE__ */ __name((compression) => canDecompress(compression, host.env), "canRead");
+  return { caches, unused, canRead, keys: parseTrustedKeys(nix.trustedPublicKeys), known: await recall2() };
+}
+__name(openCaches, "openCaches");
+function readOptional2(file3) {
+  try {
+    return readFileSync14(file3, "utf8");
+  } catch {
+    return "";
+  }
+}
+__name(readOptional2, "readOptional");
+async function findClosure(nix, packages, caches, realise, host) {
+  const roots = outputPaths(packages);
+  const here = new Set(await validPaths(nix, roots));
+  const walked = await walk2(
+    roots.filter((root) => !here.has(root)),
+    caches,
+    caches.known.paths
+  );
+  const incomplete = incompletePaths(walked);
+  const lacking = packages.filter(({ outputs }) => outputs.some(({ path: path52 }) => incomplete.has(path52)));
+  report(walked, incomplete, lacking, caches, host);
+  const realised = lacking.length === 0 ? [] : [...(await realise(lacking)).paths.values()];
+  const kept = await closureInStore(nix, [...here, ...walked.found.keys()], host);
+  return combine(roots, walked, incomplete, [...realised, ...kept], caches);
+}
+__name(findClosure, "findClosure");
+async function closureInStore(nix, paths, host) {
+  const valid = await validPaths(nix, paths);
+  return valid.length > 0 && await keepPaths(nix, valid, host) ? queryClosureOf(nix, valid) : [];
+}
+__name(closureInStore, "closureInStore");
+function combine(roots, { found: found3 }, incomplete, inStore, caches) {
+  const infos = /* @__PURE__ */ new Map();
+  for (const [path52, { info }] of found3) if (!incomplete.has(path52)) infos.set(path52, info);
+  for (const info of inStore) infos.set(info.path, info);
+  const graph = closureOf(toReferenceGraph([...infos.values()], roots), roots);
+  const stored = new Set(inStore.map(({ path: path52 }) => path52));
+  const cached = [...graph.paths.keys()].flatMap((path52) => stored.has(path52) ? [] : found3.get(path52) ?? []);
+  return { graph, nars: new NarPlaces(cached, caches) };
+}
+__name(combine, "combine");
+function report({ found: found3, missing, unused }, incomplete, lacking, caches, { log }) {
+  const size = [...found3.values()].reduce((sum2, { info }) => sum2 + info.narSize, 0);
+  if (found3.size > 0)
+    log.info(
+      `${found3.size} store paths (${formatBytes(size)}) are in binary caches; those of new layers are fetched`
+    );
+  for (const [path53, reasons] of missing)
+    for (const reason of reasons) log.debug(`${path53} is not taken from ${reason}`);
+  const [first] = lacking;
+  if (first === void 0) {
+    for (const { url, why } of [...caches.unused, ...unused])
+      log.warning(`the binary cache ${url} is not used: ${why}`);
+    return;
+  }
+  const path52 = first.outputs.map((output2) => incomplete.get(output2.path)).find((one) => one !== void 0);
+  const names2 = lacking.map(({ attribute }) => attribute).join(", ");
+  log.info(
+    `realised by Nix: ${names2} (no binary cache has ${storePathName(path52 ?? "")}, or not in a usable form)`
+  );
+}
+__name(report, "report");
+
+// src/build/packages/packages.ts
+init_collections();
+init_errors();
+init_platform();
+import { mkdir as mkdir9 } from "node:fs/promises";
+import path39 from "node:path";
+
+// src/nix/build/realise.ts
+init_errors();
+import { existsSync as existsSync12 } from "node:fs";
+
+// src/nix/build/build-guard.ts
+init_errors();
+init_store_name();
+var MOST_NAMES2 = 20;
+function guardBuilds(plan2, policy, packages, log) {
+  const text4 = planText(plan2);
+  if (text4 !== void 0) log.info(text4);
+  refuseForeign(plan2, packages);
+  if (plan2.compile.length === 0 || policy === "allow") return;
+  const list2 = namesList(plan2.compile, packages);
+  if (policy === "warn") {
+    log.warning(
+      `${count(plan2.compile.length, "derivation")} will be built from source: ${list2}`,
+      "Built from source"
+    );
+    return;
+  }
+  throw new NixeryError("build-from-source", {
+    message: `${count(plan2.compile.length, "derivation")} would be built from source: ${list2}`,
+    hint: "use a version of nixpkgs that a binary cache has (a channel such as nixos-unstable), add the cache that has them to nix-config (extra-substituters, extra-trusted-public-keys), or set build-from-source: warn"
+  });
+}
+__name(guardBuilds, "guardBuilds");
+function refuseForeign({ foreign }, packages) {
+  const [system] = foreign.values();
+  if (system === void 0) return;
+  const derivations = count(foreign.size, "derivation");
+  throw new NixeryError("build", {
+    message: `no binary cache has ${derivations} for ${system}, which nobody here can build: ${namesList([...foreign.keys()], packages)}`,
+    hint: `use a version of nixpkgs that a binary cache has for ${system} (a channel such as nixos-unstable), add the cache that has them to substituters, name a machine for ${system} in builders, or build this platform on a runner of its own and put the digests together with nixery-action merge`
+  });
+}
+__name(refuseForeign, "refuseForeign");
+function planText({
+  compile,
+  local,
+  download: download3,
+  fetch,
+  downloadBytes,
+  unpackedBytes
+}) {
+  const sizes = ` (${formatBytes(downloadBytes)} to download, ${formatBytes(unpackedBytes)} unpacked)`;
+  const parts = [
+    ...fetch.length === 0 ? [] : [`${count(fetch.length, "path")} to fetch${sizes}`],
+    ...compile.length === 0 ? [] : [`${count(compile.length, "derivation")} to build from source`],
+    ...download3.length === 0 ? [] : [`${count(download3.length, "source")} to download`],
+    ...local.length === 0 ? [] : [`${count(local.length, "small file")} to write`]
+  ];
+  return parts.length === 0 ? void 0 : parts.join(", ");
+}
+__name(planText, "planText");
+function namesList(drvPaths, packages) {
+  const attributes = new Map(packages.map(({ drvPath, attribute }) => [drvPath, attribute]));
+  const asked = drvPaths.flatMap((drvPath) => {
+    const attribute = attributes.get(drvPath);
+    return attribute === void 0 ? [] : [`${attribute} (${derivationName(drvPath)})`];
+  });
+  const others = drvPaths.filter((drvPath) => !attributes.has(drvPath)).map(derivationName);
+  const names2 = [...asked.sort(), ...others.sort()];
+  const more = names2.length > MOST_NAMES2 ? ` and ${names2.length - MOST_NAMES2} more` : "";
+  return names2.slice(0, MOST_NAMES2).join(", ") + more;
+}
+__name(namesList, "namesList");
+var count = /* @__PURE__ */ __name((number2, what) => `${number2} ${what}${number2 === 1 ? "" : "s"}`, "count");
+
+// src/nix/build/dry-run.ts
+init_errors();
+import { readFileSync as readFileSync15 } from "node:fs";
+async function planBuild(nix, args) {
+  const lines = [];
+  const { exitCode, stderr } = await nix.run("nix-store", [...args, "--dry-run"], {
+    secrets: true,
+    onStderr: /* @__PURE__ */ __name((line) => lines.push(line), "onStderr")
+  });
+  if (exitCode !== 0) {
+    throw new NixeryError("build", {
+      message: `Nix cannot tell what it would build: ${nixErrorMessage(stderr)}`,
+      hint: "run it again; if it fails again, check nix-config"
+    });
+  }
+  return classify(parseDryRun(lines), nix.systems, (drvPath) => readDerivation(nix, drvPath));
+}
+__name(planBuild, "planBuild");
+var UNITS2 = {
+  B: 1,
+  KiB: 2 ** 10,
+  MiB: 2 ** 20,
+  GiB: 2 ** 30,
+  TiB: 2 ** 40
+};
+function parseDryRun(lines) {
+  const lists = { built: [], fetched: [] };
+  let current;
+  let [downloadBytes, unpackedBytes] = [0, 0];
+  for (const line of lines.map(stripAnsi)) {
+    const [, what, sizes] = /^(?:this|these) .*will be (built|fetched)(?: \((.*)\))?:$/.exec(line) ?? [];
+    if (what !== void 0) {
+      current = lists[what];
+      if (sizes !== void 0) [downloadBytes, unpackedBytes] = sizesIn(sizes);
+    } else if (/^ {2}\/\S+$/.test(line)) current?.push(line.trim());
+    else current = void 0;
+  }
+  return { build: lists.built, fetch: lists.fetched, downloadBytes, unpackedBytes };
+}
+__name(parseDryRun, "parseDryRun");
+function sizesIn(text4) {
+  const sizes = [...text4.matchAll(/([\d.]+) ([KMGT]?i?B)/g)].map(
+    ([, number2, unit]) => Number(number2) * (UNITS2[unit ?? "B"] ?? 1)
+  );
+  return [Math.round(sizes[0] ?? 0), Math.round(sizes[1] ?? 0)];
+}
+__name(sizesIn, "sizesIn");
+function classify(dryRun, systems, read) {
+  const { build: build2, ...rest } = dryRun;
+  const known = build2.map((drvPath) => {
+    const derivation = read(drvPath);
+    return { drvPath, kind: kindOf3(derivation), system: systemOf(derivation) };
+  });
+  const of = /* @__PURE__ */ __name((wanted) => known.filter(({ kind }) => kind === wanted).map(({ drvPath }) => drvPath), "of");
+  const foreign = known.flatMap(
+    ({ drvPath, system }) => system === void 0 || ["builtin", ...systems].includes(system) ? [] : [[drvPath, system]]
+  );
+  return {
+    ...rest,
+    ...{ compile: of("compile"), local: of("local"), download: of("download") },
+    foreign: new Map(foreign)
+  };
+}
+__name(classify, "classify");
+var systemOf = /* @__PURE__ */ __name((derivation = "") => /\],"([^"]*)","/.exec(derivation)?.[1], "systemOf");
+function kindOf3(derivation) {
+  if (derivation === void 0) return "compile";
+  if (/^Derive\(\[\("out","[^"]*","[^"]+","[^"]+"\)\]/.test(derivation)) return "download";
+  return /\("preferLocalBuild","1"\)|\\"preferLocalBuild\\":true/.test(derivation) ? "local" : "compile";
+}
+__name(kindOf3, "kindOf");
+function readDerivation(nix, drvPath) {
+  for (const root of nix.storeRoots) {
+    try {
+      return readFileSync15(root + drvPath, "utf8");
+    } catch {
+    }
+  }
+  return void 0;
+}
+__name(readDerivation, "readDerivation");
+
 // src/nix/build/realise.ts
 var ATTEMPTS2 = 3;
 async function realiseClosure(nix, { packages }, { policy, evaluateAgain, reproduce }, host) {
@@ -25046,13 +26409,13 @@ async function realiseClosure(nix, { packages }, { policy, evaluateAgain, reprod
       return toReferenceGraph(await queryClosureOf(nix, roots), roots);
     } catch (error) {
       const needed = roots ?? packages.map(({ drvPath }) => drvPath);
-      const lost = needed.filter((path48) => !nix.storeRoots.some((root) => existsSync10(root + path48)));
+      const lost2 = needed.filter((path52) => !nix.storeRoots.some((root) => existsSync12(root + path52)));
       if (!(error instanceof NixeryError) || error.code !== "build" || attempt2 === ATTEMPTS2) throw error;
       if (isLostBuilder(error))
         host.log.warning("a builder went away in the middle of a build: building again");
-      else if (lost.length === 0) throw error;
+      else if (lost2.length === 0) throw error;
       else
-        host.log.info(`a garbage collection took ${lost.length} store paths: evaluating and building again`);
+        host.log.info(`a garbage collection took ${lost2.length} store paths: evaluating and building again`);
     }
   }
 }
@@ -25083,7 +26446,7 @@ function workerProtocol(paths) {
     program: "nix-daemon --stdio",
     request: Buffer.concat([
       ...[hello, version, noAffinity, noReserve].map(number),
-      ...paths.flatMap((path48) => [number(addTempRoot), string(path48)])
+      ...paths.flatMap((path52) => [number(addTempRoot), string(path52)])
     ]),
     isHeld(received) {
       expectHello(received, answer);
@@ -25146,8 +26509,8 @@ async function pathsOfBuild(nix, packages) {
     return stdout.split("\n").filter((line) => line !== "");
   }, "query");
   const requisites = await query("--requisites", ...packages.map(({ drvPath }) => drvPath));
-  const derivations = requisites.filter((path48) => path48.endsWith(".drv"));
-  const sources = requisites.filter((path48) => !path48.endsWith(".drv"));
+  const derivations = requisites.filter((path52) => path52.endsWith(".drv"));
+  const sources = requisites.filter((path52) => !path52.endsWith(".drv"));
   return [...sources, ...derivations.length === 0 ? [] : await query("--outputs", ...derivations)];
 }
 __name(pathsOfBuild, "pathsOfBuild");
@@ -25209,10 +26572,11 @@ init_errors();
 
 // src/nix/evaluate/instantiate.ts
 import { writeFile as writeFile6 } from "node:fs/promises";
-import path32 from "node:path";
+import path36 from "node:path";
 var EVALUATE = ["--eval", "--strict", "--json", "--read-write-mode"];
+var EVALUATE_READ_ONLY = EVALUATE.filter((option2) => option2 !== "--read-write-mode");
 async function writeExpression({ workDir }) {
-  const file3 = path32.join(workDir, "evaluate.nix");
+  const file3 = path36.join(workDir, "evaluate.nix");
   await writeFile6(file3, evaluateExpression);
   return file3;
 }
@@ -25304,25 +26668,25 @@ __name(refusedProblems, "refusedProblems");
 
 // src/nix/evaluate/package-set.ts
 import { writeFile as writeFile8 } from "node:fs/promises";
-import path34 from "node:path";
+import path38 from "node:path";
 
 // src/nix/evaluate/fetch-tree.ts
 init_errors();
 import { writeFile as writeFile7 } from "node:fs/promises";
-import path33 from "node:path";
-async function fetchTree(nix, source, host) {
-  const request = path33.join(host.workDir, "fetch.json");
+import path37 from "node:path";
+async function fetchTree2(nix, source, host) {
+  const request = path37.join(host.workDir, "fetch.json");
   await writeFile7(request, JSON.stringify({ source, system: "", names: [], fetch: true }));
   const args = [...EVALUATE, "--argstr", "requestFile", request, await writeExpression(host)];
   const options2 = { secrets: true, onStderr: host.log.debug };
   const { exitCode, stdout, stderr } = await nix.run("nix-instantiate", args, options2);
   if (exitCode !== 0) throw await fetchError2(nix, nixErrorMessage(stderr), host);
   const tree = JSON.parse(stdout);
-  const root = path33.join(host.workDir, "source");
+  const root = path37.join(host.workDir, "source");
   await nix.run("nix-store", ["--realise", "--indirect", "--add-root", root, tree]);
   return tree;
 }
-__name(fetchTree, "fetchTree");
+__name(fetchTree2, "fetchTree");
 function fetchError2(nix, message, host) {
   if (saysDiskFull(message))
     return diskFull(`Nix could not fetch: ${message}`, [...storeDirectories(nix), host.workDir]);
@@ -25349,12 +26713,12 @@ __name(flakeReference, "flakeReference");
 // src/nix/evaluate/package-set.ts
 async function packageSet(nix, source, overlays, request, host) {
   const common = {
-    overlays: overlays.map(({ path: path48, directory: directory2 }) => ({ path: path48, directory: directory2 })),
+    overlays: overlays.map(({ path: path52, directory: directory2 }) => ({ path: path52, directory: directory2 })),
     config: request.nixpkgsConfig,
     system: SYSTEMS2[request.platform.architecture]
   };
   if (source.kind === "path") return { ...common, source };
-  const tree = await fetchTree(nix, source.kind === "flake" ? source.tree : source, host);
+  const tree = await fetchTree2(nix, source.kind === "flake" ? source.tree : source, host);
   if (source.kind !== "flake") return { ...common, source: { kind: "store", path: tree } };
   return {
     ...common,
@@ -25368,7 +26732,7 @@ async function evaluationCall(set, fields, host) {
     const args = ["--option", "pure-eval", "true", "--argstr", "requestText", request];
     return { args: [...args, "--expr", evaluateExpression], isPure: true };
   }
-  const requestFile = path34.join(host.workDir, "evaluate.json");
+  const requestFile = path38.join(host.workDir, "evaluate.json");
   await writeFile8(requestFile, request);
   const expression = await writeExpression(host);
   return { args: ["--argstr", "requestFile", requestFile, expression], isPure: false };
@@ -25391,8 +26755,16 @@ function sorted2(byName2) {
   return distinct2.sort((a, b) => a.attribute < b.attribute ? -1 : 1);
 }
 __name(sorted2, "sorted");
+async function evaluateReadOnly(nix, set, { packages }, host) {
+  if (set.overlays.length > 0) return void 0;
+  const answer = await makeEvaluator(nix, set, host, EVALUATE_READ_ONLY).all(packages);
+  const byName2 = /* @__PURE__ */ new Map();
+  for (const one of answer?.packages ?? []) if (one.status === "found") byName2.set(one.request, one);
+  return answer === void 0 || byName2.size < answer.packages.length ? void 0 : toEvaluation(answer, byName2);
+}
+__name(evaluateReadOnly, "evaluateReadOnly");
 async function evaluate(nix, set, request, host) {
-  const evaluator = makeEvaluator(nix, set, host);
+  const evaluator = makeEvaluator(nix, set, host, EVALUATE);
   const answer = await lookUp(evaluator, request, host);
   const problems = [];
   const byName2 = /* @__PURE__ */ new Map();
@@ -25406,15 +26778,16 @@ async function evaluate(nix, set, request, host) {
     }
   }
   if (problems.length > 0) throw new NixeryError("packages", problems);
-  return {
-    byName: byName2,
-    packages: sorted2(byName2),
-    revision: answer.revision ?? void 0,
-    nixpkgsVersion: answer.version ?? void 0,
-    ...answer.facts === void 0 ? {} : { facts: answer.facts }
-  };
+  return toEvaluation(answer, byName2);
 }
 __name(evaluate, "evaluate");
+var toEvaluation = /* @__PURE__ */ __name((answer, byName2) => ({
+  byName: byName2,
+  packages: sorted2(byName2),
+  revision: answer.revision ?? void 0,
+  nixpkgsVersion: answer.version ?? void 0,
+  ...answer.facts === void 0 ? {} : { facts: answer.facts }
+}), "toEvaluation");
 async function lookUp(evaluator, { packages, facts: facts2 }, host) {
   const withFacts = facts2 === true ? await evaluator.all(packages, true) : void 0;
   if (withFacts !== void 0) return withFacts;
@@ -25425,12 +26798,12 @@ async function lookUp(evaluator, { packages, facts: facts2 }, host) {
   return answer;
 }
 __name(lookUp, "lookUp");
-function makeEvaluator(nix, set, host) {
+function makeEvaluator(nix, set, host, mode) {
   const call = /* @__PURE__ */ __name(async (fields) => {
     const { args: input2, isPure } = await evaluationCall(set, fields, host);
     const trace = host.log.isDebug ? ["--show-trace"] : [];
     const options2 = { secrets: isPure, onStderr: host.log.debug };
-    const result = await nix.run("nix-instantiate", [...EVALUATE, ...trace, ...input2], options2);
+    const result = await nix.run("nix-instantiate", [...mode, ...trace, ...input2], options2);
     const message = nixErrorMessage(result.stderr);
     if (result.exitCode !== 0 && saysDiskFull(message))
       throw await diskFull(`Nix could not evaluate: ${message}`, [...storeDirectories(nix), host.workDir]);
@@ -25526,7 +26899,7 @@ var configuration = /* @__PURE__ */ __name((config) => [
   "config",
   `builtins.fromJSON ${nixString(JSON.stringify(config))}`
 ], "configuration");
-var overlayList = /* @__PURE__ */ __name((overlays) => `[ ${overlays.map(({ path: path48 }) => `(import ${path48})`).join(" ")} ]`, "overlayList");
+var overlayList = /* @__PURE__ */ __name((overlays) => `[ ${overlays.map(({ path: path52 }) => `(import ${path52})`).join(" ")} ]`, "overlayList");
 function sourceArguments(source) {
   if (source.kind === "path") return [source.path];
   if (source.kind === "tarball") return [source.url];
@@ -25543,28 +26916,30 @@ __name(nixString, "nixString");
 
 // src/build/packages/packages.ts
 init_source();
-async function evaluatePackages(nix, images, origins, host, facts2 = false) {
+async function evaluatePackages(nix, images, origins, caches, host, facts2 = false) {
   const batches = batchesOf(images, origins, facts2);
   const outcomes = [];
   for (const [index, batch] of batches.entries()) {
-    const own = { ...host, workDir: path35.join(host.workDir, `packages-${index + 1}`) };
-    await mkdir8(own.workDir, { recursive: true });
-    outcomes.push(...await Promise.allSettled([evaluateBatch(nix, batch, own)]));
+    const own = { ...host, workDir: path39.join(host.workDir, `packages-${index + 1}`) };
+    await mkdir9(own.workDir, { recursive: true });
+    outcomes.push(...await Promise.allSettled([evaluateBatch(nix, batch, caches, own)]));
   }
   const errors = failures(batches, outcomes);
   if (errors.length > 0) throw mergeErrors(errors);
   return outcomes.flatMap((outcome) => outcome.status === "fulfilled" ? [outcome.value] : []);
 }
 __name(evaluatePackages, "evaluatePackages");
-async function realisePackages(nix, batches, origins, settings3) {
+async function realisePackages(nix, batches, origins, settings3, caches) {
   const contents = /* @__PURE__ */ new Map();
   const isForeign = /* @__PURE__ */ __name(({ set }) => !nix.systems.includes(set.system), "isForeign");
   const ordered = [...batches.filter(isForeign), ...batches.filter((batch) => !isForeign(batch))];
   for (const batch of ordered) {
-    const graph = await realiseBatch(nix, batch, origins, settings3);
+    const realise = /* @__PURE__ */ __name((packages2) => realiseSome(nix, batch, packages2, origins, settings3), "realise");
+    const { packages } = batch.evaluation;
+    const { graph, nars } = caches === void 0 || !outputPaths(packages).every(isStorePath) ? { graph: await realise(packages), nars: new NarPlaces() } : await findBatch(nix, batch, caches, realise);
     for (const request of batch.requests) {
       const evaluation = restrictTo(batch.evaluation, request.packages);
-      contents.set(request, { evaluation, graph: closureOf(graph, outputPaths(evaluation.packages)) });
+      contents.set(request, { evaluation, graph: closureOf(graph, outputPaths(evaluation.packages)), nars });
     }
   }
   return contents;
@@ -25611,15 +26986,17 @@ function failures(batches, outcomes) {
   });
 }
 __name(failures, "failures");
-function evaluateBatch(nix, batch, host) {
+function evaluateBatch(nix, batch, caches, host) {
   const { origin, query } = batch;
   const { source } = origin.pinned;
   const title = `Evaluate ${describeSource(source)} for ${formatPlatform(query.platform)} with Nix ${nix.version}`;
   return host.log.group(title, async () => {
     const set = await packageSet(nix, source, origin.overlays, query, host);
-    const evaluation = await evaluate(nix, set, query, host);
+    const isLazy = caches !== void 0 && query.facts !== true;
+    const readOnly = !isLazy ? void 0 : await evaluateReadOnly(nix, set, query, host);
+    const evaluation = readOnly ?? await evaluate(nix, set, query, host);
     checkModules(batch, evaluation);
-    return { ...batch, set, evaluation, host };
+    return { ...batch, set, evaluation, hasDerivations: readOnly === void 0, host };
   });
 }
 __name(evaluateBatch, "evaluateBatch");
@@ -25634,6 +27011,19 @@ function checkModules({ requests, query }, evaluation) {
     );
 }
 __name(checkModules, "checkModules");
+function findBatch(nix, { query, evaluation, host }, caches, realise) {
+  const title = `Look up the packages for ${formatPlatform(query.platform)} in binary caches`;
+  return host.log.group(title, () => findClosure(nix, evaluation.packages, caches, realise, host));
+}
+__name(findBatch, "findBatch");
+async function realiseSome(nix, batch, packages, origins, settings3) {
+  const wanted = new Set(packages.map(({ attribute }) => attribute));
+  const named2 = [...batch.evaluation.byName].filter(([, { attribute }]) => wanted.has(attribute));
+  const query = { ...batch.query, packages: named2.map(([name]) => name) };
+  const evaluation = batch.hasDerivations ? restrictTo(batch.evaluation, query.packages) : await evaluate(nix, batch.set, query, batch.host);
+  return realiseBatch(nix, { ...batch, query, evaluation }, origins, settings3);
+}
+__name(realiseSome, "realiseSome");
 function realiseBatch(nix, { origin, query, set, evaluation, host }, { access: access2 }, settings3) {
   const { pinned, overlays } = origin;
   const title = `Build or fetch the packages for ${formatPlatform(query.platform)}`;
@@ -25660,7 +27050,7 @@ init_errors();
 
 // src/nix/install/install-apt.ts
 init_errors();
-import { readFileSync as readFileSync15 } from "node:fs";
+import { readFileSync as readFileSync16 } from "node:fs";
 
 // src/host/privilege.ts
 async function asRoot(host) {
@@ -25708,7 +27098,7 @@ ${result.stderr}`,
 __name(installFromApt, "installFromApt");
 function isDebianLike() {
   try {
-    return /^ID(_LIKE)?=.*\b(debian|ubuntu)\b/m.test(readFileSync15("/etc/os-release", "utf8"));
+    return /^ID(_LIKE)?=.*\b(debian|ubuntu)\b/m.test(readFileSync16("/etc/os-release", "utf8"));
   } catch {
     return false;
   }
@@ -25718,22 +27108,22 @@ __name(isDebianLike, "isDebianLike");
 // src/nix/install/install-release.ts
 init_errors();
 import { randomUUID as randomUUID2 } from "node:crypto";
-import { existsSync as existsSync12, readdirSync as readdirSync9 } from "node:fs";
-import { mkdir as mkdir10, readFile as readFile5, readlink, rename as rename5, symlink } from "node:fs/promises";
-import path37 from "node:path";
+import { existsSync as existsSync14, readdirSync as readdirSync9 } from "node:fs";
+import { mkdir as mkdir11, readFile as readFile6, readlink, rename as rename5, symlink } from "node:fs/promises";
+import path41 from "node:path";
 init_release();
 
 // src/nix/install/nix-directory.ts
 init_errors();
-import { accessSync as accessSync2, constants as constants5, readdirSync as readdirSync7, statSync as statSync4 } from "node:fs";
-import { mkdir as mkdir9 } from "node:fs/promises";
+import { accessSync as accessSync3, constants as constants6, readdirSync as readdirSync7, statSync as statSync4 } from "node:fs";
+import { mkdir as mkdir10 } from "node:fs/promises";
 var NIX_DIRECTORY = "/nix";
 var DEFAULT_PROFILE = `${NIX_DIRECTORY}/var/nix/profiles/default/bin`;
 async function ensureNixDirectory(host) {
-  if (isWritable()) return;
+  if (isWritable2()) return;
   if (isMissing() || isEmpty()) {
     await makeDirectory(host);
-    if (isWritable()) return;
+    if (isWritable2()) return;
   }
   throw new NixeryError("missing-tool", problem2());
 }
@@ -25741,7 +27131,7 @@ __name(ensureNixDirectory, "ensureNixDirectory");
 async function makeDirectory(host) {
   const prefix = await asRoot(host);
   if (prefix === void 0) return;
-  if (prefix.length === 0) return void await mkdir9(NIX_DIRECTORY).catch(() => {
+  if (prefix.length === 0) return void await mkdir10(NIX_DIRECTORY).catch(() => {
   });
   const [program = "", ...args] = [...prefix, ...installCommand()];
   const { exitCode, stderr } = await run(program, args, {
@@ -25777,13 +27167,13 @@ function problem2() {
   };
 }
 __name(problem2, "problem");
-function isWritable() {
+function isWritable2() {
   const parts = ["", "/store", "/var", "/var/nix", "/var/nix/db"].map((part) => NIX_DIRECTORY + part);
-  return exists(NIX_DIRECTORY) && parts.every((part) => !exists(part) || may(part, constants5.W_OK));
+  return exists(NIX_DIRECTORY) && parts.every((part) => !exists(part) || may(part, constants6.W_OK));
 }
-__name(isWritable, "isWritable");
+__name(isWritable2, "isWritable");
 var isMissing = /* @__PURE__ */ __name(() => !exists(NIX_DIRECTORY), "isMissing");
-var exists = /* @__PURE__ */ __name((path48) => may(path48, constants5.F_OK), "exists");
+var exists = /* @__PURE__ */ __name((path52) => may(path52, constants6.F_OK), "exists");
 function isEmpty() {
   try {
     return readdirSync7(NIX_DIRECTORY).length === 0;
@@ -25792,9 +27182,9 @@ function isEmpty() {
   }
 }
 __name(isEmpty, "isEmpty");
-function may(path48, mode) {
+function may(path52, mode) {
   try {
-    accessSync2(path48, mode);
+    accessSync3(path52, mode);
     return true;
   } catch {
     return false;
@@ -25806,13 +27196,13 @@ __name(may, "may");
 init_releases();
 
 // src/nix/install/store-path.ts
-import { chmodSync, existsSync as existsSync11, lstatSync as lstatSync5, lutimesSync, readdirSync as readdirSync8 } from "node:fs";
+import { chmodSync, existsSync as existsSync13, lstatSync as lstatSync5, lutimesSync, readdirSync as readdirSync8 } from "node:fs";
 import { rename as rename4, rm as rm6 } from "node:fs/promises";
-import path36 from "node:path";
+import path40 from "node:path";
 var STORE_TIME = 1;
 var ALREADY_THERE = ["EEXIST", "ENOTEMPTY", "ENOTDIR", "EISDIR"];
 async function moveStorePath(from2, to) {
-  if (existsSync11(to)) return;
+  if (existsSync13(to)) return;
   canonicalise(from2);
   if (lstatSync5(from2).isDirectory()) chmodSync(from2, 493);
   try {
@@ -25825,7 +27215,7 @@ async function moveStorePath(from2, to) {
 }
 __name(moveStorePath, "moveStorePath");
 async function removeClosedTree(directory2) {
-  if (!existsSync11(directory2)) return;
+  if (!existsSync13(directory2)) return;
   open(directory2);
   await rm6(directory2, { recursive: true, force: true });
 }
@@ -25833,11 +27223,11 @@ __name(removeClosedTree, "removeClosedTree");
 function open(directory2) {
   chmodSync(directory2, 493);
   for (const entry of readdirSync8(directory2, { withFileTypes: true }))
-    if (entry.isDirectory()) open(path36.join(directory2, entry.name));
+    if (entry.isDirectory()) open(path40.join(directory2, entry.name));
 }
 __name(open, "open");
 function canonicalise(file3) {
-  if (lstatSync5(file3).isDirectory()) for (const name of readdirSync8(file3)) canonicalise(path36.join(file3, name));
+  if (lstatSync5(file3).isDirectory()) for (const name of readdirSync8(file3)) canonicalise(path40.join(file3, name));
   canonicaliseEntry(file3);
 }
 __name(canonicalise, "canonicalise");
@@ -25849,25 +27239,25 @@ function canonicaliseEntry(file3) {
 __name(canonicaliseEntry, "canonicaliseEntry");
 
 // src/nix/install/install-release.ts
-var STORE2 = `${NIX_DIRECTORY}/store`;
+var STORE4 = `${NIX_DIRECTORY}/store`;
 async function installRelease(settings3, host) {
   const release = chooseRelease(NIX_RELEASES, settings3);
   await ensureNixDirectory(host);
   const installed2 = await recall(release) ?? await install(release, host);
-  const PATH = [path37.join(installed2.nix, "bin"), host.env.PATH].filter(Boolean).join(path37.delimiter);
+  const PATH = [path41.join(installed2.nix, "bin"), host.env.PATH].filter(Boolean).join(path41.delimiter);
   return { ...host.env, PATH, ...certificates(installed2, host.env) };
 }
 __name(installRelease, "installRelease");
 async function install(release, host) {
   const archive = await fetchArchive(release, host);
   const start2 = performance.now();
-  const unpacked = path37.join(STORE2, `.nixery-action-${randomUUID2()}`);
+  const unpacked = path41.join(STORE4, `.nixery-action-${randomUUID2()}`);
   try {
     await unpackArchive(archive, 1, unpacked, host);
     const installed2 = await readInstallScript(unpacked, release);
-    for (const name of readdirSync9(path37.join(unpacked, "store")))
-      await moveStorePath(path37.join(unpacked, "store", name), path37.join(STORE2, name));
-    await loadDatabase(installed2.nix, await readFile5(path37.join(unpacked, ".reginfo"), "utf8"), host);
+    for (const name of readdirSync9(path41.join(unpacked, "store")))
+      await moveStorePath(path41.join(unpacked, "store", name), path41.join(STORE4, name));
+    await loadDatabase(installed2.nix, await readFile6(path41.join(unpacked, ".reginfo"), "utf8"), host);
     await remember(release, installed2);
     host.log.info(`Nix is in ${installed2.nix} after ${((performance.now() - start2) / 1e3).toFixed(1)} s`);
     return installed2;
@@ -25884,8 +27274,8 @@ function notWritten(error) {
 }
 __name(notWritten, "notWritten");
 async function readInstallScript(unpacked, { url }) {
-  const script = await readFile5(path37.join(unpacked, "install"), "utf8").catch(() => "");
-  const value = /* @__PURE__ */ __name((name) => new RegExp(`^(?:readonly )?${name}="(${STORE2}/[^"/]+)"$`, "m").exec(script)?.[1], "value");
+  const script = await readFile6(path41.join(unpacked, "install"), "utf8").catch(() => "");
+  const value = /* @__PURE__ */ __name((name) => new RegExp(`^(?:readonly )?${name}="(${STORE4}/[^"/]+)"$`, "m").exec(script)?.[1], "value");
   const [nix, cacert] = [value("nix"), value("cacert")];
   if (nix !== void 0 && cacert !== void 0) return { nix, cacert };
   throw new NixeryError("missing-tool", {
@@ -25896,7 +27286,7 @@ async function readInstallScript(unpacked, { url }) {
 __name(readInstallScript, "readInstallScript");
 async function loadDatabase(nix, registration, host) {
   const { exitCode, stderr } = await run(
-    path37.join(nix, "bin", "nix-store"),
+    path41.join(nix, "bin", "nix-store"),
     ["--store", "local", "--load-db"],
     {
       env: toNixEnvironment(host.env, { lines: [], sshOptions: "", access: noAccess(host) }),
@@ -25911,23 +27301,23 @@ async function loadDatabase(nix, registration, host) {
   });
 }
 __name(loadDatabase, "loadDatabase");
-var rootsOf = /* @__PURE__ */ __name(({ sha256: sha2563 }) => path37.join(NIX_DIRECTORY, "var/nix/gcroots/nixery-action", sha2563), "rootsOf");
+var rootsOf = /* @__PURE__ */ __name(({ sha256: sha2563 }) => path41.join(NIX_DIRECTORY, "var/nix/gcroots/nixery-action", sha2563), "rootsOf");
 async function remember(release, { nix, cacert }) {
   const roots = rootsOf(release);
-  await mkdir10(roots, { recursive: true });
+  await mkdir11(roots, { recursive: true });
   for (const [name, target] of [["cacert", cacert], ["nix", nix]]) {
-    const fresh = path37.join(roots, `.${name}-${randomUUID2()}`);
+    const fresh = path41.join(roots, `.${name}-${randomUUID2()}`);
     await symlink(target, fresh);
-    await rename5(fresh, path37.join(roots, name));
+    await rename5(fresh, path41.join(roots, name));
   }
 }
 __name(remember, "remember");
 async function recall(release) {
   try {
     const [nix, cacert] = await Promise.all(
-      ["nix", "cacert"].map((name) => readlink(path37.join(rootsOf(release), name)))
+      ["nix", "cacert"].map((name) => readlink(path41.join(rootsOf(release), name)))
     );
-    if (nix === void 0 || cacert === void 0 || !existsSync12(path37.join(nix, "bin/nix"))) return void 0;
+    if (nix === void 0 || cacert === void 0 || !existsSync14(path41.join(nix, "bin/nix"))) return void 0;
     return { nix, cacert };
   } catch {
     return void 0;
@@ -25942,7 +27332,7 @@ var SYSTEM_CERTIFICATES = [
 ];
 function certificates({ cacert }, env) {
   if (env.NIX_SSL_CERT_FILE || env.SSL_CERT_FILE) return {};
-  const file3 = SYSTEM_CERTIFICATES.find((known) => existsSync12(known)) ?? path37.join(cacert, "etc/ssl/certs/ca-bundle.crt");
+  const file3 = SYSTEM_CERTIFICATES.find((known) => existsSync14(known)) ?? path41.join(cacert, "etc/ssl/certs/ca-bundle.crt");
   return { NIX_SSL_CERT_FILE: file3 };
 }
 __name(certificates, "certificates");
@@ -26001,7 +27391,7 @@ var withInstaller = /* @__PURE__ */ __name(({ message, hint }) => ({
 // src/nix/settings/private-files.ts
 init_errors();
 import { writeFile as writeFile9 } from "node:fs/promises";
-import path38 from "node:path";
+import path42 from "node:path";
 async function addPrivateFiles({ netrc, signingKey, sshKey, knownHosts }, secrets, host) {
   if (sshKey !== void 0 || knownHosts.length > 0) checkDirectory(host.workDir);
   const texts2 = Object.entries({ netrc, signingKey, sshKey });
@@ -26010,7 +27400,7 @@ async function addPrivateFiles({ netrc, signingKey, sshKey, knownHosts }, secret
   );
   const lines = knownHosts.map(({ line }) => line).join("\n");
   if (lines === "") return Object.fromEntries(files);
-  const file3 = path38.join(host.workDir, "knownHosts");
+  const file3 = path42.join(host.workDir, "knownHosts");
   await writeFile9(file3, fileText(lines));
   return { ...Object.fromEntries(files), knownHosts: file3 };
 }
@@ -26027,8 +27417,8 @@ function checkDirectory(directory2) {
 __name(checkDirectory, "checkDirectory");
 
 // src/nix/source/github.ts
-import { readFile as readFile6 } from "node:fs/promises";
-import path39 from "node:path";
+import { readFile as readFile7 } from "node:fs/promises";
+import path43 from "node:path";
 var GITHUB = "https://github.com";
 var serverOrigin = /* @__PURE__ */ __name((env) => originOf(env.GITHUB_SERVER_URL ?? GITHUB) ?? GITHUB, "serverOrigin");
 function originOf(url) {
@@ -26051,7 +27441,7 @@ async function sourceAccess(token, host) {
     return { secrets, gitConfig: gitConfigFile(secrets, given), nixConfig: [], netrc: void 0 };
   const { origin, host: name, hostname: hostname2 } = new URL(serverOrigin(host.env));
   const conf = host.env.NIX_CONF_DIR || "/etc/nix";
-  const others = await readFile6(path39.join(conf, "netrc"), "utf8").catch(() => "");
+  const others = await readFile7(path43.join(conf, "netrc"), "utf8").catch(() => "");
   return {
     secrets,
     gitConfig: gitConfigFile(secrets, [...given, [`http.${origin}/.extraHeader`, authorization(token)]]),
@@ -26086,7 +27476,7 @@ var authorization = /* @__PURE__ */ __name((token) => `Authorization: basic ${Bu
 // src/nix/source/overlays.ts
 init_errors();
 init_hash();
-import { readFileSync as readFileSync16, statSync as statSync5 } from "node:fs";
+import { readFileSync as readFileSync17, statSync as statSync5 } from "node:fs";
 import { realpath as realpath2 } from "node:fs/promises";
 
 // src/nix/source/directory.ts
@@ -26095,12 +27485,12 @@ import { realpath } from "node:fs/promises";
 
 // src/nix/source/hash-tree.ts
 init_collections();
-import { createHash as createHash11 } from "node:crypto";
-import { closeSync as closeSync3, lstatSync as lstatSync6, openSync as openSync3, readdirSync as readdirSync10, readlinkSync as readlinkSync4, readSync as readSync3 } from "node:fs";
-import path40 from "node:path";
+import { createHash as createHash14 } from "node:crypto";
+import { closeSync as closeSync5, lstatSync as lstatSync6, openSync as openSync5, readdirSync as readdirSync10, readlinkSync as readlinkSync4, readSync as readSync4 } from "node:fs";
+import path44 from "node:path";
 var BUFFER2 = Buffer.allocUnsafeSlow(1024 * 1024);
 function hashTree(directory2) {
-  const hash = createHash11("sha256");
+  const hash = createHash14("sha256");
   for (const name of readdirSync10(directory2).sort(compare)) {
     if (name !== ".git") addToHash(hash, directory2, name);
   }
@@ -26108,7 +27498,7 @@ function hashTree(directory2) {
 }
 __name(hashTree, "hashTree");
 function addToHash(hash, directory2, name) {
-  const file3 = path40.join(directory2, name);
+  const file3 = path44.join(directory2, name);
   const stat3 = lstatSync6(file3);
   if (stat3.isSymbolicLink()) hash.update(`l${name}\0${readlinkSync4(file3)}\0`);
   else if (stat3.isDirectory()) {
@@ -26122,13 +27512,13 @@ function addToHash(hash, directory2, name) {
 }
 __name(addToHash, "addToHash");
 function addContent(hash, file3) {
-  const descriptor2 = openSync3(file3, "r");
+  const descriptor2 = openSync5(file3, "r");
   try {
-    for (let count2 = readSync3(descriptor2, BUFFER2); count2 > 0; count2 = readSync3(descriptor2, BUFFER2)) {
+    for (let count2 = readSync4(descriptor2, BUFFER2); count2 > 0; count2 = readSync4(descriptor2, BUFFER2)) {
       hash.update(BUFFER2.subarray(0, count2));
     }
   } finally {
-    closeSync3(descriptor2);
+    closeSync5(descriptor2);
   }
 }
 __name(addContent, "addContent");
@@ -26136,11 +27526,11 @@ __name(addContent, "addContent");
 // src/nix/source/directory.ts
 async function directoryState(directory2, input2, host) {
   try {
-    const path48 = await realpath(directory2);
-    const git2 = await localGit(path48, host);
+    const path52 = await realpath(directory2);
+    const git2 = await localGit(path52, host);
     const tree = git2 && await cleanTree(git2);
-    if (git2 === void 0 || tree === void 0) return { path: path48, identity: { files: hashTree(path48) } };
-    return { path: path48, identity: { tree }, ...await commitOf(git2) };
+    if (git2 === void 0 || tree === void 0) return { path: path52, identity: { files: hashTree(path52) } };
+    return { path: path52, identity: { tree }, ...await commitOf(git2) };
   } catch (error) {
     if (error instanceof NixeryError) throw error;
     throw new NixeryError(
@@ -26155,17 +27545,17 @@ async function directoryState(directory2, input2, host) {
   }
 }
 __name(directoryState, "directoryState");
-async function cleanTree({ run: run2, path: path48 }) {
-  const status = await run2("status", "--porcelain", "--ignored", "--untracked-files=all", "--", path48);
+async function cleanTree({ run: run2, path: path52 }) {
+  const status = await run2("status", "--porcelain", "--ignored", "--untracked-files=all", "--", path52);
   if (status.exitCode !== 0 || status.stdout !== "") return void 0;
-  const files = await run2("ls-files", "-v", "--", path48);
+  const files = await run2("ls-files", "-v", "--", path52);
   if (files.exitCode !== 0 || /^[a-zS] /m.test(files.stdout)) return void 0;
-  const tree = await run2("rev-parse", "--verify", "--quiet", `HEAD:${path48}/`);
+  const tree = await run2("rev-parse", "--verify", "--quiet", `HEAD:${path52}/`);
   return tree.exitCode === 0 ? tree.stdout.trim() : void 0;
 }
 __name(cleanTree, "cleanTree");
-async function commitOf({ run: run2, path: path48 }) {
-  if (path48 !== ".") return {};
+async function commitOf({ run: run2, path: path52 }) {
+  if (path52 !== ".") return {};
   const { exitCode, stdout } = await run2("rev-parse", "--verify", "HEAD");
   return exitCode === 0 ? { revision: stdout.trim() } : {};
 }
@@ -26173,16 +27563,16 @@ __name(commitOf, "commitOf");
 
 // src/nix/source/overlays.ts
 function readOverlays(paths, host) {
-  return Promise.all(paths.map((path48) => readOverlay(path48, host)));
+  return Promise.all(paths.map((path52) => readOverlay(path52, host)));
 }
 __name(readOverlays, "readOverlays");
 async function readOverlay(given, host) {
   try {
-    const path48 = await realpath2(given);
-    if (!statSync5(path48).isDirectory())
-      return { path: path48, directory: false, identity: { file: sha256(readFileSync16(path48)) } };
-    const { identity } = await directoryState(path48, "overlays", host);
-    return { path: path48, directory: true, identity };
+    const path52 = await realpath2(given);
+    if (!statSync5(path52).isDirectory())
+      return { path: path52, directory: false, identity: { file: sha256(readFileSync17(path52)) } };
+    const { identity } = await directoryState(path52, "overlays", host);
+    return { path: path52, directory: true, identity };
   } catch (error) {
     if (error instanceof NixeryError) throw error;
     throw new NixeryError(
@@ -26200,13 +27590,13 @@ __name(readOverlay, "readOverlay");
 
 // src/nix/source/pin.ts
 init_errors();
-import { readFile as readFile7 } from "node:fs/promises";
+import { readFile as readFile8 } from "node:fs/promises";
 
 // src/nix/source/flake-lock.ts
 init_errors();
 init_json();
 init_forge();
-import path41 from "node:path";
+import path45 from "node:path";
 var DEFAULT_INPUT = "nixpkgs";
 function lockedSource(text4, file3, name = DEFAULT_INPUT) {
   const lock = parseLock(text4, file3);
@@ -26217,7 +27607,7 @@ function lockedSource(text4, file3, name = DEFAULT_INPUT) {
   throw new NixeryError("invalid-input", {
     input: "nixpkgs",
     message: `${file3} has no input "${name}" that can be fetched`,
-    hint: `name one of its inputs: ${Object.keys(inputs).map((other) => `${path41.basename(file3)}#${other}`).join(", ") || "(it has none)"}`
+    hint: `name one of its inputs: ${Object.keys(inputs).map((other) => `${path45.basename(file3)}#${other}`).join(", ") || "(it has none)"}`
   });
 }
 __name(lockedSource, "lockedSource");
@@ -26283,7 +27673,7 @@ function fromLocked(locked, file3) {
         ...locked.ref ? { ref: text4("ref") } : {}
       };
     case "path":
-      return { kind: "path", path: path41.resolve(path41.dirname(file3), text4("path")) };
+      return { kind: "path", path: path45.resolve(path45.dirname(file3), text4("path")) };
     default:
       return void 0;
   }
@@ -26305,8 +27695,8 @@ async function pinTree(source, settings3, host) {
   const slot = { validUntil: (Math.floor(Date.now() / 1e3 / ttlSeconds) + 1) * ttlSeconds };
   switch (source.kind) {
     case "path": {
-      const { path: path48, ...state } = await directoryState(source.path, "nixpkgs", host);
-      return { source: { kind: "path", path: path48 }, ...state };
+      const { path: path52, ...state } = await directoryState(source.path, "nixpkgs", host);
+      return { source: { kind: "path", path: path52 }, ...state };
     }
     case "lock":
       return pinTree(await readLock(source.file, source.node), settings3, host);
@@ -26380,7 +27770,7 @@ async function pinGit(source, slot, access2, host) {
 }
 __name(pinGit, "pinGit");
 async function readLock(file3, node) {
-  const text4 = await readFile7(file3, "utf8").catch((error) => {
+  const text4 = await readFile8(file3, "utf8").catch((error) => {
     throw new NixeryError(
       "invalid-input",
       { input: "nixpkgs", message: `${file3} cannot be read: ${error.message}`, hint: "check the path" },
@@ -26415,7 +27805,7 @@ async function nixFor({ nix }, { access: access2, all }, host) {
   const config = [...access2.nixConfig, ...kept, nix.config].join("\n");
   const settings3 = { ...nix, config, netrc: netrcOf(nix, access2) };
   const files = await addPrivateFiles(settings3, access2.secrets, host);
-  return { ...await ensureNix(settings3, files, access2, host), files };
+  return { ...await ensureNix(settings3, files, access2, host), files, netrc: settings3.netrc };
 }
 __name(nixFor, "nixFor");
 function netrcOf(nix, access2) {
@@ -26504,6 +27894,18 @@ function resultOf({ request }, done, run2, origins) {
 }
 __name(resultOf, "resultOf");
 async function makeImages(run2, origins, jobs) {
+  const nothing = /* @__PURE__ */ __name(async () => NO_STORE_RECORDS, "nothing");
+  try {
+    const recall2 = run2.request.verify ? nothing : () => run2.memory.restoreStoreRecords();
+    return await makeImagesWith(recall2, run2, origins, jobs);
+  } catch (error) {
+    if (!isLostPath(error)) throw error;
+    run2.host.log.warning(`${error.message}: all store paths are looked up again`);
+    return makeImagesWith(nothing, run2, origins, jobs);
+  }
+}
+__name(makeImages, "makeImages");
+async function makeImagesWith(recall2, run2, origins, jobs) {
   const { request, host } = run2;
   const repositories = jobs.flatMap(({ destinations }) => destinations.map(({ repository }) => repository));
   host.enter("install");
@@ -26511,29 +27913,27 @@ async function makeImages(run2, origins, jobs) {
   const nameData = await allNameData(jobs, host);
   const nix = await nixFor(request, origins, host);
   host.enter("evaluate");
+  const caches = await openCaches(nix, request.nix, recall2, host);
   const images = jobs.map((job) => job.request);
   const wantsBills = request.evidence.formats.length > 0;
   const [batches] = await settleAll(
-    evaluatePackages(nix, images, origins, host, wantsBills),
+    evaluatePackages(nix, images, origins, caches, host, wantsBills),
     settleAll(...repositories.map((repository) => repository.checkPush()))
   );
   host.enter("realise");
-  const contents = await realisePackages(nix, batches, origins, request.nix);
+  const contents = await realisePackages(nix, batches, origins, request.nix, caches);
   const { copyTo } = request.nix;
-  const roots = [...new Set([...contents.values()].flatMap(({ graph }) => graph.roots))];
   if (copyTo !== void 0)
-    await host.log.group(`Copy to ${copyTo}`, () => copyBuilt(nix, roots, copyTo, host));
+    await host.log.group(`Copy to ${copyTo}`, () => copyBuilt(nix, rootsInStore(contents), copyTo, host));
   host.enter("plan");
-  const storeRoot = storeRootOf(nix, roots);
-  const planned = await settleAll(
-    ...jobs.map((job) => forImage(job, () => planJob(job, contents, nameData, storeRoot)))
-  );
+  const trees = caches?.known.trees ?? /* @__PURE__ */ new Map();
+  const { planned, records } = await planJobs(jobs, contents, nameData, trees, nix, host);
   for (const { job, platforms } of planned)
     for (const warning of new Set(
       platforms.flatMap(({ plan: plan2 }) => plan2.warnings.map((one) => formatProblems([one])))
     ))
       host.log.warning(prefixOf(job) + warning);
-  const { arrived, errors } = await deliver(run2, oras, planned);
+  const { arrived, errors } = await deliver(run2, oras, planned, records);
   const bills = wantsBills ? await gatherBills(nix, contents, planned, arrived, host) : /* @__PURE__ */ new Map();
   host.enter("save");
   const done = /* @__PURE__ */ new Map();
@@ -26546,22 +27946,18 @@ async function makeImages(run2, origins, jobs) {
   }
   return { done, errors };
 }
-__name(makeImages, "makeImages");
+__name(makeImagesWith, "makeImagesWith");
+var rootsInStore = /* @__PURE__ */ __name((contents) => [
+  ...new Set(
+    [...contents.values()].flatMap(({ graph, nars }) => graph.roots.filter((root) => !nars.has(root)))
+  )
+], "rootsInStore");
 async function allNameData(jobs, host) {
   const read = nameDataReader(host.http);
   const requests = platformsOf(jobs.map((job) => job.request));
   return new Map(await Promise.all(requests.map(async (one) => [one, await read(one)])));
 }
 __name(allNameData, "allNameData");
-function planJob(job, contents, nameData, storeRoot) {
-  const platforms = [...job.compressions].map(([request, compression]) => {
-    const { evaluation, graph } = contents.get(request);
-    const settings3 = { ...request, nameData: nameData.get(request), compression };
-    return { request, evaluation, plan: planImage(settings3, evaluation, graph, storeRoot) };
-  });
-  return { job, platforms };
-}
-__name(planJob, "planJob");
 
 // src/build/run.ts
 async function runBuild2(given, env, log, chooseCache) {
@@ -26589,7 +27985,7 @@ async function work(request, host, chooseCache) {
     const isKnown2 = error instanceof NixeryError && error.code !== "output";
     if (isKnown2 || !isDiskFull(error)) throw error;
     const outputs = request.images.flatMap(({ local }) => local.outputs);
-    const directories = [host.workDir, ...outputs.map(({ dest }) => path42.dirname(dest))];
+    const directories = [host.workDir, ...outputs.map(({ dest }) => path46.dirname(dest))];
     throw await diskFull(error.message, directories, error);
   }
 }
@@ -26598,9 +27994,9 @@ __name(work, "work");
 // src/cache/directory.ts
 init_collections();
 import { randomUUID as randomUUID3 } from "node:crypto";
-import { existsSync as existsSync13 } from "node:fs";
-import { constants as constants6, copyFile as copyFile3, mkdir as mkdir11, readdir as readdir2, rename as rename6, rm as rm7, stat, utimes } from "node:fs/promises";
-import path43 from "node:path";
+import { existsSync as existsSync15 } from "node:fs";
+import { constants as constants7, copyFile as copyFile3, mkdir as mkdir12, readdir as readdir2, rename as rename6, rm as rm7, stat, utimes } from "node:fs/promises";
+import path47 from "node:path";
 var MAX_SIZE = 5e9;
 var STALE_MS = 60 * 60 * 1e3;
 var commandCache = /* @__PURE__ */ __name(({ cacheDir }, { env, log }) => new DirectoryCache(cacheDir ?? defaultCacheDirectory(env), log), "commandCache");
@@ -26614,16 +28010,16 @@ var DirectoryCache = class {
   #maxSize;
   #log;
   constructor(directory2, log, maxSize = MAX_SIZE) {
-    this.#entries = path43.join(directory2, "entries");
-    this.#unfinished = path43.join(directory2, "unfinished");
+    this.#entries = path47.join(directory2, "entries");
+    this.#unfinished = path47.join(directory2, "unfinished");
     this.#maxSize = maxSize;
     this.#log = log;
   }
   async restore(name, prefixes = []) {
     return this.#attempt(async () => {
-      const found3 = existsSync13(path43.join(this.#entries, name)) ? name : await this.#newest(prefixes);
+      const found3 = existsSync15(path47.join(this.#entries, name)) ? name : await this.#newest(prefixes);
       if (found3 === void 0) return void 0;
-      const directory2 = path43.join(this.#entries, found3);
+      const directory2 = path47.join(this.#entries, found3);
       const now = /* @__PURE__ */ new Date();
       await utimes(directory2, now, now).catch(() => {
       });
@@ -26632,24 +28028,24 @@ var DirectoryCache = class {
   }
   async save(name, files) {
     await this.#attempt(async () => {
-      const entry = path43.join(this.#entries, name);
-      if (existsSync13(entry)) return;
-      const unfinished = path43.join(this.#unfinished, randomUUID3());
-      await mkdir11(unfinished, { recursive: true });
-      await mkdir11(this.#entries, { recursive: true });
+      const entry = path47.join(this.#entries, name);
+      if (existsSync15(entry)) return;
+      const unfinished = path47.join(this.#unfinished, randomUUID3());
+      await mkdir12(unfinished, { recursive: true });
+      await mkdir12(this.#entries, { recursive: true });
       for (const [file3, source] of files)
-        await copyFile3(source, path43.join(unfinished, file3), constants6.COPYFILE_FICLONE);
+        await copyFile3(source, path47.join(unfinished, file3), constants7.COPYFILE_FICLONE);
       await rename6(unfinished, entry).catch(() => rm7(unfinished, { recursive: true, force: true }));
       await this.#evict();
     });
   }
   async discard({ name }) {
-    await this.#attempt(() => this.#remove(path43.join(this.#entries, name)));
+    await this.#attempt(() => this.#remove(path47.join(this.#entries, name)));
   }
   async #newest(prefixes) {
     const names2 = await readdir2(this.#entries).catch(() => []);
     for (const prefix of prefixes) {
-      const entries = names2.filter((name) => name.startsWith(prefix)).map(async (name) => ({ name, made: await madeAt(path43.join(this.#entries, name)) }));
+      const entries = names2.filter((name) => name.startsWith(prefix)).map(async (name) => ({ name, made: await madeAt(path47.join(this.#entries, name)) }));
       const there = (await Promise.all(entries)).filter(({ made }) => made > 0);
       const [newest] = there.sort((a, b) => b.made - a.made);
       if (newest !== void 0) return newest.name;
@@ -26659,7 +28055,7 @@ var DirectoryCache = class {
   async #list() {
     const names2 = await readdir2(this.#entries).catch(() => []);
     const stats = await Promise.all(
-      names2.map((name) => stat(path43.join(this.#entries, name)).catch(() => void 0))
+      names2.map((name) => stat(path47.join(this.#entries, name)).catch(() => void 0))
     );
     return names2.flatMap(
       (name, index) => stats[index] === void 0 ? [] : [{ name, used: stats[index].mtimeMs }]
@@ -26668,19 +28064,19 @@ var DirectoryCache = class {
   async #evict() {
     let total = 0;
     for (const { name } of [...await this.#list()].sort((a, b) => b.used - a.used)) {
-      total += await directorySize(path43.join(this.#entries, name));
-      if (total > this.#maxSize) await this.#remove(path43.join(this.#entries, name));
+      total += await directorySize(path47.join(this.#entries, name));
+      if (total > this.#maxSize) await this.#remove(path47.join(this.#entries, name));
     }
     for (const name of await readdir2(this.#unfinished).catch(() => [])) {
-      const file3 = path43.join(this.#unfinished, name);
+      const file3 = path47.join(this.#unfinished, name);
       const age = Date.now() - ((await stat(file3).catch(() => void 0))?.mtimeMs ?? Date.now());
       if (age > STALE_MS) await rm7(file3, { recursive: true, force: true });
     }
   }
   /** Renamed first: no process may find half an entry. */
   async #remove(entry) {
-    const removed = path43.join(this.#unfinished, randomUUID3());
-    await mkdir11(this.#unfinished, { recursive: true });
+    const removed = path47.join(this.#unfinished, randomUUID3());
+    await mkdir12(this.#unfinished, { recursive: true });
     await rename6(entry, removed).catch(() => {
     });
     await rm7(removed, { recursive: true, force: true });
@@ -26706,15 +28102,15 @@ async function directorySize(directory2) {
 __name(directorySize, "directorySize");
 async function statsIn(directory2) {
   const names2 = await readdir2(directory2).catch(() => []);
-  const stats = await Promise.all(names2.map((name) => stat(path43.join(directory2, name)).catch(() => [])));
+  const stats = await Promise.all(names2.map((name) => stat(path47.join(directory2, name)).catch(() => [])));
   return stats.flat();
 }
 __name(statsIn, "statsIn");
 
 // src/commands/result-files.ts
 init_errors();
-import { mkdirSync, writeFileSync as writeFileSync4 } from "node:fs";
-import path44 from "node:path";
+import { mkdirSync as mkdirSync2, writeFileSync as writeFileSync4 } from "node:fs";
+import path48 from "node:path";
 function writeDotenv(file3, outputs) {
   if (file3 === void 0) return;
   const lines = Object.entries(outputs).filter(
@@ -26726,12 +28122,12 @@ function writeDotenv(file3, outputs) {
 __name(writeDotenv, "writeDotenv");
 function writeDigests(directory2, digests) {
   if (directory2 === void 0) return;
-  for (const digest of digests) write("digests-dir", path44.join(directory2, digest.replace(/^sha256:/, "")), "");
+  for (const digest of digests) write("digests-dir", path48.join(directory2, digest.replace(/^sha256:/, "")), "");
 }
 __name(writeDigests, "writeDigests");
 function write(option2, file3, content) {
   try {
-    mkdirSync(path44.dirname(file3), { recursive: true });
+    mkdirSync2(path48.dirname(file3), { recursive: true });
     writeFileSync4(file3, content);
   } catch (error) {
     throw new NixeryError("output", { message: `--${option2}: ${error.message}` }, error);
@@ -26771,32 +28167,32 @@ __name(badGraph, "badGraph");
 function checkPaths(infos, where) {
   if (infos.length === 0) throw badGraph(`${where}: there are no store paths in it`);
   const paths = /* @__PURE__ */ new Set();
-  for (const { path: path48 } of infos) {
-    if (paths.has(path48)) throw badGraph(`${where}: ${path48} is there twice`);
-    paths.add(path48);
+  for (const { path: path52 } of infos) {
+    if (paths.has(path52)) throw badGraph(`${where}: ${path52} is there twice`);
+    paths.add(path52);
   }
-  for (const { path: path48, references } of infos) {
+  for (const { path: path52, references } of infos) {
     const missing = references.find((reference) => !paths.has(reference));
-    if (missing !== void 0) throw badGraph(`${where}: ${path48} refers to ${missing}, which is not there`);
+    if (missing !== void 0) throw badGraph(`${where}: ${path52} refers to ${missing}, which is not there`);
   }
   checkCycles(infos, where);
 }
 __name(checkPaths, "checkPaths");
 function checkRoots(roots, infos, where) {
-  const paths = new Set(infos.map(({ path: path48 }) => path48));
-  const lost = roots.find((root) => !paths.has(root));
-  if (lost !== void 0) throw badGraph(`${where}: the root ${lost} is not there`);
+  const paths = new Set(infos.map(({ path: path52 }) => path52));
+  const lost2 = roots.find((root) => !paths.has(root));
+  if (lost2 !== void 0) throw badGraph(`${where}: the root ${lost2} is not there`);
 }
 __name(checkRoots, "checkRoots");
 function checkCycles(infos, where) {
-  const users = new Map(infos.map(({ path: path48 }) => [path48, []]));
-  const left = new Map(infos.map(({ path: path48, references }) => [path48, references.length]));
-  for (const { path: path48, references } of infos)
-    for (const reference of references) users.get(reference)?.push(path48);
-  const ready = infos.filter(({ references }) => references.length === 0).map(({ path: path48 }) => path48);
-  for (let path48 = ready.pop(); path48 !== void 0; path48 = ready.pop()) {
-    left.delete(path48);
-    for (const user of users.get(path48) ?? []) {
+  const users = new Map(infos.map(({ path: path52 }) => [path52, []]));
+  const left = new Map(infos.map(({ path: path52, references }) => [path52, references.length]));
+  for (const { path: path52, references } of infos)
+    for (const reference of references) users.get(reference)?.push(path52);
+  const ready = infos.filter(({ references }) => references.length === 0).map(({ path: path52 }) => path52);
+  for (let path52 = ready.pop(); path52 !== void 0; path52 = ready.pop()) {
+    left.delete(path52);
+    for (const user of users.get(path52) ?? []) {
       const count2 = (left.get(user) ?? 0) - 1;
       left.set(user, count2);
       if (count2 === 0) ready.push(user);
@@ -26885,7 +28281,7 @@ function readInfos(json3, where) {
 __name(readInfos, "readInfos");
 function topmost(infos) {
   const referred = new Set(infos.flatMap((info) => info.references));
-  return infos.map((info) => info.path).filter((path48) => !referred.has(path48));
+  return infos.map((info) => info.path).filter((path52) => !referred.has(path52));
 }
 __name(topmost, "topmost");
 
@@ -26909,10 +28305,10 @@ function byName(infos) {
     counted2.set(name, known);
     return known;
   }, "entry");
-  for (const { path: path48, references } of infos) {
-    const own = packageName(path48);
-    entry(own).paths.add(path48);
-    for (const used of references.map(packageName)) if (used !== own) entry(used).users.add(path48);
+  for (const { path: path52, references } of infos) {
+    const own = packageName(path52);
+    entry(own).paths.add(path52);
+    for (const used of references.map(packageName)) if (used !== own) entry(used).users.add(path52);
   }
   return counted2;
 }
@@ -27100,10 +28496,10 @@ function collect(graphs) {
   const paths = new Map(graphs.flatMap((graph) => [...graph.paths]));
   const sizes = /* @__PURE__ */ new Map();
   const references = /* @__PURE__ */ new Map();
-  for (const path48 of [...paths.keys()].sort(compare)) {
-    const info = paths.get(path48);
+  for (const path52 of [...paths.keys()].sort(compare)) {
+    const info = paths.get(path52);
     if (info === void 0) continue;
-    const name = packageName(path48);
+    const name = packageName(path52);
     sizes.set(name, (sizes.get(name) ?? 0) + info.narSize);
     const targets = references.get(name) ?? /* @__PURE__ */ new Set();
     for (const reference of info.references) targets.add(packageName(reference));
@@ -27328,7 +28724,7 @@ function planFleetFor(graphs, limits, kept = []) {
 __name(planFleetFor, "planFleetFor");
 function isComplete2(groups, graphs) {
   const known = new Set(groups.flat());
-  return graphs.every(({ paths }) => [...paths.keys()].every((path48) => known.has(packageName(path48))));
+  return graphs.every(({ paths }) => [...paths.keys()].every((path52) => known.has(packageName(path52))));
 }
 __name(isComplete2, "isComplete");
 function startingClusters(factory, names2, kept) {
@@ -27387,7 +28783,7 @@ function explainLayers(layers, graph) {
   const packages = new Set([...graph.paths.keys()].map(packageName)).size;
   let expected = 0;
   const rows = layers.map(({ paths }, index) => {
-    const infos = paths.flatMap((path48) => graph.paths.get(path48) ?? []).sort((a, b) => b.narSize - a.narSize);
+    const infos = paths.flatMap((path52) => graph.paths.get(path52) ?? []).sort((a, b) => b.narSize - a.narSize);
     const size = infos.reduce((sum2, info) => sum2 + info.narSize, 0);
     const causes = new Set([...closureOf2(paths, graph)].map(packageName)).size;
     const cost = size * causes / packages;
@@ -27409,8 +28805,8 @@ ${total}
 __name(explainLayers, "explainLayers");
 function closureOf2(paths, graph) {
   const seen = new Set(paths);
-  for (const path48 of seen)
-    for (const reference of graph.paths.get(path48)?.references ?? []) seen.add(reference);
+  for (const path52 of seen)
+    for (const reference of graph.paths.get(path52)?.references ?? []) seen.add(reference);
   return seen;
 }
 __name(closureOf2, "closureOf");
@@ -27649,33 +29045,33 @@ __name(fetchedAgain, "fetchedAgain");
 // src/inspect/image-table.ts
 var NAMES_PER_LAYER2 = 4;
 var shortDigest = /* @__PURE__ */ __name((digest) => digest.slice(0, "sha256:".length + 12), "shortDigest");
-function renderImageTable(report) {
+function renderImageTable(report2) {
   const sections = [
-    `${printable(report.image)}
-${indented(alignLeft(facts(report)))}`,
-    packagesSection(report),
-    storePathsSection(report),
-    section("Configuration", configRows(report.config)),
-    section("Annotations", Object.entries(report.annotations)),
+    `${printable(report2.image)}
+${indented(alignLeft(facts(report2)))}`,
+    packagesSection(report2),
+    storePathsSection(report2),
+    section("Configuration", configRows(report2.config)),
+    section("Annotations", Object.entries(report2.annotations)),
     `Layers
-${indented(alignRight([["", "compressed", "unpacked", "digest", "contents"], ...report.layers.map(layerRow)]))}`
+${indented(alignRight([["", "compressed", "unpacked", "digest", "contents"], ...report2.layers.map(layerRow)]))}`
   ];
   return `${sections.filter((text4) => text4 !== "").join("\n\n")}
 `;
 }
 __name(renderImageTable, "renderImageTable");
-function facts(report) {
-  const { index, created, layers, uncompressedSize, nixpkgsRevision } = report;
+function facts(report2) {
+  const { index, created, layers, uncompressedSize, nixpkgsRevision } = report2;
   const platforms = index?.platforms.map(({ platform }) => platform).join(", ");
   const unpacked = uncompressedSize === null ? "" : `, ${formatBytes(uncompressedSize)} unpacked`;
   return [
-    ["digest", report.digest],
-    ["platform", report.platform],
+    ["digest", report2.digest],
+    ["platform", report2.platform],
     ...index === null ? [] : [["chosen from", `${index.digest} (${printable(platforms ?? "")})`]],
     ...created === null ? [] : [["created", printable(created)]],
     [
       "size",
-      `${formatBytes(report.size)} in ${layers.length} ${layers.length === 1 ? "layer" : "layers"}${unpacked}`
+      `${formatBytes(report2.size)} in ${layers.length} ${layers.length === 1 ? "layer" : "layers"}${unpacked}`
     ],
     ...nixpkgsRevision === null ? [] : [["nixpkgs", printable(nixpkgsRevision)]]
   ];
@@ -27752,19 +29148,19 @@ function layerContents({ storePaths, description }) {
 __name(layerContents, "layerContents");
 
 // src/inspect/diff-table.ts
-function renderDiffTable(report) {
-  const { from: from2, to, config } = report;
+function renderDiffTable(report2) {
+  const { from: from2, to, config } = report2;
   const sections = [
     alignLeft([
       ["from", ...sideCells(from2)],
       ["to", ...sideCells(to)]
     ]),
     from2.digest === to.digest ? "The images are the same." : "",
-    from2.digest === to.digest ? "" : namesSection("Packages", report.packages),
-    from2.digest === to.digest ? "" : namesSection("Store paths", report.storePaths),
-    fetchSection(report),
+    from2.digest === to.digest ? "" : namesSection("Packages", report2.packages),
+    from2.digest === to.digest ? "" : namesSection("Store paths", report2.storePaths),
+    fetchSection(report2),
     config.length === 0 ? "" : `Configuration
-${indented(alignLeft(config.map((one) => [printable(one.setting), `${shown2(one.from)} -> ${shown2(one.to)}`])))}`
+${indented(alignLeft(config.map((one) => [printable(one.setting), `${shown3(one.from)} -> ${shown3(one.to)}`])))}`
   ];
   return `${sections.filter((text4) => text4 !== "").join("\n\n")}
 `;
@@ -27775,7 +29171,7 @@ function sideCells({ image, digest, platform, nixpkgsRevision, size }) {
   return [printable(image), shortDigest(digest), printable(platform), formatBytes(size), nixpkgs];
 }
 __name(sideCells, "sideCells");
-var shown2 = /* @__PURE__ */ __name((value) => value === null ? "(not set)" : printable(value), "shown");
+var shown3 = /* @__PURE__ */ __name((value) => value === null ? "(not set)" : printable(value), "shown");
 function namesSection(title, changes) {
   if (changes === null) return `${title}
   unknown: one of the images does not say what is in it`;
@@ -27886,22 +29282,22 @@ init_parse();
 // src/image/documents/layout-documents.ts
 init_collections();
 init_errors();
-import { existsSync as existsSync14, statSync as statSync6 } from "node:fs";
-import { readFile as readFile8, stat as stat2 } from "node:fs/promises";
-import path45 from "node:path";
+import { existsSync as existsSync16, statSync as statSync6 } from "node:fs";
+import { readFile as readFile9, stat as stat2 } from "node:fs/promises";
+import path49 from "node:path";
 var REF_NAME2 = "org.opencontainers.image.ref.name";
 var FULL_NAME = "io.containerd.image.name";
 function layoutPlace(text4) {
-  if (existsSync14(text4)) return { directory: text4, reference: void 0 };
+  if (existsSync16(text4)) return { directory: text4, reference: void 0 };
   const [, directory2, reference] = /^(.+?)(?:@|:(?=[^/:@]*$))(.+)$/.exec(text4) ?? [];
-  if (directory2 !== void 0 && existsSync14(directory2)) return { directory: directory2, reference };
+  if (directory2 !== void 0 && existsSync16(directory2)) return { directory: directory2, reference };
   return /^[./~]/.test(text4) ? { directory: text4, reference: void 0 } : void 0;
 }
 __name(layoutPlace, "layoutPlace");
 function openLayoutDocuments({ directory: directory2, reference }) {
   const read = /* @__PURE__ */ __name(async ({ mediaType, digest }) => {
     const [algorithm = "", hex = ""] = digest.split(":");
-    const bytes2 = await readLimited(path45.join(directory2, "blobs", algorithm, hex), directory2);
+    const bytes2 = await readLimited(path49.join(directory2, "blobs", algorithm, hex), directory2);
     return { ...verified(`${digest} in ${directory2}`, bytes2, digest), mediaType };
   }, "read");
   return {
@@ -27909,7 +29305,7 @@ function openLayoutDocuments({ directory: directory2, reference }) {
     read,
     async root() {
       checkDirectory2(directory2);
-      const bytes2 = await readLimited(path45.join(directory2, "index.json"), directory2);
+      const bytes2 = await readLimited(path49.join(directory2, "index.json"), directory2);
       const index = { ...verified(directory2, bytes2, void 0), mediaType: MEDIA_TYPES.index };
       const document = parseDocument2(`${directory2}/index.json`, index);
       const entries = document.kind === "index" ? distinct(document.entries) : [];
@@ -27924,8 +29320,8 @@ function openLayoutDocuments({ directory: directory2, reference }) {
 }
 __name(openLayoutDocuments, "openLayoutDocuments");
 function checkDirectory2(directory2) {
-  if (existsSync14(path45.join(directory2, "oci-layout"))) return;
-  const what = !existsSync14(directory2) ? "does not exist" : statSync6(directory2).isDirectory() ? "is not an OCI image layout: it has no file oci-layout" : "is a file, not an OCI image layout";
+  if (existsSync16(path49.join(directory2, "oci-layout"))) return;
+  const what = !existsSync16(directory2) ? "does not exist" : statSync6(directory2).isDirectory() ? "is not an OCI image layout: it has no file oci-layout" : "is a file, not an OCI image layout";
   throw new NixeryError("image", {
     message: `${directory2} ${what}`,
     hint: 'give a directory that "nixery-action build --output type=oci,dest=DIR", "skopeo copy ... oci:DIR" or "oras cp --to-oci-layout" wrote, or an image such as ghcr.io/org/tools:latest'
@@ -27935,7 +29331,7 @@ __name(checkDirectory2, "checkDirectory");
 async function readLimited(file3, directory2) {
   try {
     if ((await stat2(file3)).size > LARGEST_DOCUMENT) throw tooLarge(file3);
-    return await readFile8(file3);
+    return await readFile9(file3);
   } catch (error) {
     if (error instanceof NixeryError) throw error;
     const message = `${directory2} is not complete: ${error.message}`;
@@ -27997,15 +29393,15 @@ __name(openImages, "openImages");
 
 // src/inspect/inspect.ts
 async function inspect(image, options2, host) {
-  const [report] = await reports([image], options2, host);
-  return options2.explain ? renderImageTable(report) : `${JSON.stringify(report)}
+  const [report2] = await reports([image], options2, host);
+  return options2.explain ? renderImageTable(report2) : `${JSON.stringify(report2)}
 `;
 }
 __name(inspect, "inspect");
 async function diff(from2, to, options2, host) {
   const [before, after] = await reports([from2, to], options2, host);
-  const report = toDiffReport(before, after);
-  return options2.explain ? renderDiffTable(report) : `${JSON.stringify(report)}
+  const report2 = toDiffReport(before, after);
+  return options2.explain ? renderDiffTable(report2) : `${JSON.stringify(report2)}
 `;
 }
 __name(diff, "diff");
@@ -28095,14 +29491,14 @@ __name(platformProblems, "platformProblems");
 
 // src/merge/publish.ts
 init_errors();
-import { existsSync as existsSync15 } from "node:fs";
-import { mkdir as mkdir12, rename as rename7 } from "node:fs/promises";
-import path46 from "node:path";
+import { existsSync as existsSync17 } from "node:fs";
+import { mkdir as mkdir13, rename as rename7 } from "node:fs/promises";
+import path50 from "node:path";
 init_reference();
 async function publishIndex(index, images, destinations, request, host) {
   const oras = await ensureOras(request.oras, host);
-  const layout = path46.join(host.workDir, "image");
-  await mkdir12(blobsDirectory(layout), { recursive: true });
+  const layout = path50.join(host.workDir, "image");
+  await mkdir13(blobsDirectory(layout), { recursive: true });
   const sources = new Map(images.flatMap(({ blobs, source }) => blobs.map(({ digest }) => [digest, source])));
   const plan2 = {
     oras,
@@ -28155,7 +29551,7 @@ async function fetchBlobs(oras, layout, digests, sources, { login }, host) {
   const worker = /* @__PURE__ */ __name(async () => {
     for (let next = waiting.pop(); next !== void 0; next = waiting.pop()) {
       const file3 = blobFile(layout, next.digest);
-      if (existsSync15(file3)) continue;
+      if (existsSync17(file3)) continue;
       await fetchers.get(formatImageName(next.source))?.(next.digest, `${file3}.partial`);
       await rename7(`${file3}.partial`, file3);
     }
@@ -28399,8 +29795,8 @@ init_errors();
 
 // src/pack-image/pack-image.ts
 init_errors();
-import { existsSync as existsSync16 } from "node:fs";
-import { mkdir as mkdir13, rm as rm8 } from "node:fs/promises";
+import { existsSync as existsSync18 } from "node:fs";
+import { mkdir as mkdir14, rm as rm8 } from "node:fs/promises";
 
 // src/pack-image/image-input.ts
 init_errors();
@@ -28522,9 +29918,9 @@ async function packImage(input2, destination2, host) {
   warnOfMisfits([image], host.log);
   host.enter("plan");
   const compression = await identifyCompression(image.compression, host.env);
-  const plan2 = planImage({ ...image, compression }, image.contents, image.graph, "");
-  for (const { path: path48, kept, dropped } of plan2.collisions)
-    host.log.warning(`${path48} is in ${kept} and in ${dropped}: the first is taken`);
+  const plan2 = planImage({ ...image, compression }, image.contents, image.graph, diskView(""));
+  for (const { path: path52, kept, dropped } of plan2.collisions)
+    host.log.warning(`${path52} is in ${kept} and in ${dropped}: the first is taken`);
   for (const warning of plan2.warnings) host.log.warning(formatProblems([warning]));
   await makeLayout(destination2);
   try {
@@ -28546,7 +29942,7 @@ async function packImage(input2, destination2, host) {
 }
 __name(packImage, "packImage");
 async function makeLayout(destination2) {
-  if (existsSync16(destination2)) {
+  if (existsSync18(destination2)) {
     throw new NixeryError("output", {
       input: "output",
       message: `${destination2} is there already`,
@@ -28554,7 +29950,7 @@ async function makeLayout(destination2) {
     });
   }
   try {
-    await mkdir13(blobsDirectory(destination2), { recursive: true });
+    await mkdir14(blobsDirectory(destination2), { recursive: true });
   } catch (error) {
     const message = `${destination2} cannot be written: ${error.message}`;
     throw new NixeryError(
@@ -28625,7 +30021,7 @@ function mergeJob(name, entries, { file: file3 }) {
 __name(mergeJob, "mergeJob");
 var commandLine = /* @__PURE__ */ __name(([command = "", ...args]) => `${PROGRAM} ${command} ${(0, import_shell_quote2.quote)(args)}${command === "build" ? ` ${OPTIONS}` : ""}`, "commandLine");
 var digestsOf = /* @__PURE__ */ __name((name) => `digests/${name}`, "digestsOf");
-var formatPipeline = /* @__PURE__ */ __name((pipeline6) => `${JSON.stringify(pipeline6, void 0, 2)}
+var formatPipeline = /* @__PURE__ */ __name((pipeline7) => `${JSON.stringify(pipeline7, void 0, 2)}
 `, "formatPipeline");
 
 // src/plan/outputs.ts
@@ -28724,27 +30120,28 @@ function writePipeline(option2, { matrix }) {
   const file3 = option2("gitlab-pipeline");
   if (file3 === void 0) return;
   const image = option2("gitlab-image");
-  const pipeline6 = gitlabPipeline(matrix, {
+  const pipeline7 = gitlabPipeline(matrix, {
     file: option2("file") ?? "",
     perPlatform: option2("per-platform") === "true",
     chosen: Object.values(parseRunners(option2("runners") ?? "")).flat(),
     ...image === void 0 ? {} : { image }
   });
-  write("gitlab-pipeline", file3, formatPipeline(pipeline6));
+  write("gitlab-pipeline", file3, formatPipeline(pipeline7));
 }
 __name(writePipeline, "writePipeline");
 
 // src/commands/plan-layers.ts
 init_errors();
 init_parse();
-import path47 from "node:path";
+import path51 from "node:path";
 
 // src/build/packages/fleet-graphs.ts
 async function fleetGraphs(request, host) {
   const origins = await resolveSources(request, host);
   const nix = await nixFor(request, origins, host);
-  const batches = await evaluatePackages(nix, request.images, origins, host);
-  const contents = await realisePackages(nix, batches, origins, request.nix);
+  const caches = await openCaches(nix, request.nix, async () => NO_STORE_RECORDS, host);
+  const batches = await evaluatePackages(nix, request.images, origins, caches, host);
+  const contents = await realisePackages(nix, batches, origins, request.nix, caches);
   return platformsOf(request.images).flatMap((platform) => contents.get(platform)?.graph ?? []);
 }
 __name(fleetGraphs, "fleetGraphs");
@@ -28828,7 +30225,7 @@ function planOfAll(images, file3) {
   const problems = /* @__PURE__ */ new Map();
   for (const { name, given } of images) {
     const plan2 = given("layers-plan");
-    const own = parseFilePath(plan2?.text || PLAN_FILE, plan2?.text ? plan2.directory : path47.dirname(file3));
+    const own = parseFilePath(plan2?.text || PLAN_FILE, plan2?.text ? plan2.directory : path51.dirname(file3));
     const hint = "give all images one plan, in defaults";
     const place = plan2?.place === void 0 ? {} : { place: plan2.place };
     if (!problems.has(own))

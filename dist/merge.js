@@ -21884,6 +21884,12 @@ var init_inputs = __esm({
         default: "",
         parse: optional(parseDuration("timeout"))
       }),
+      realise: input({
+        value: "auto|full",
+        help: "Which store paths are fetched: auto takes those of layers that nobody has yet, straight from binary caches, and lets Nix realise what no cache has in full; full lets Nix realise all packages first. The image is the same.",
+        default: "auto",
+        parse: parseChoice("realise", ["auto", "full"])
+      }),
       substituters: input({
         value: "URLS",
         help: "Binary caches in addition to the configured ones: https://, http://, s3://, file://, ssh:// or ssh-ng://, separated by spaces or newlines. Only paths signed by a trusted key are used.",

@@ -1,85 +1,215 @@
 import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);
+var __create = Object.create;
 var __defProp = Object.defineProperty;
+var __getOwnPropDesc = Object.getOwnPropertyDescriptor;
+var __getOwnPropNames = Object.getOwnPropertyNames;
+var __getProtoOf = Object.getPrototypeOf;
+var __hasOwnProp = Object.prototype.hasOwnProperty;
 var __name = (target, value) => __defProp(target, "name", { value, configurable: true });
+var __require = /* @__PURE__ */ ((x) => typeof require !== "undefined" ? require : typeof Proxy !== "undefined" ? new Proxy(x, {
+  get: (a, b) => (typeof require !== "undefined" ? require : a)[b]
+}) : x)(function(x) {
+  if (typeof require !== "undefined") return require.apply(this, arguments);
+  throw Error('Dynamic require of "' + x + '" is not supported');
+});
+var __esm = (fn, res, err2) => function __init() {
+  if (err2) throw err2[0];
+  try {
+    return fn && (res = (0, fn[__getOwnPropNames(fn)[0]])(fn = 0)), res;
+  } catch (e) {
+    throw err2 = [e], e;
+  }
+};
+var __commonJS = (cb, mod2) => function __require2() {
+  try {
+    return mod2 || (0, cb[__getOwnPropNames(cb)[0]])((mod2 = { exports: {} }).exports, mod2), mod2.exports;
+  } catch (e) {
+    throw mod2 = 0, e;
+  }
+};
+var __export = (target, all) => {
+  for (var name in all)
+    __defProp(target, name, { get: all[name], enumerable: true });
+};
+var __copyProps = (to, from, except, desc) => {
+  if (from && typeof from === "object" || typeof from === "function") {
+    for (let key of __getOwnPropNames(from))
+      if (!__hasOwnProp.call(to, key) && key !== except)
+        __defProp(to, key, { get: () => from[key], enumerable: !(desc = __getOwnPropDesc(from, key)) || desc.enumerable });
+  }
+  return to;
+};
+var __toESM = (mod2, isNodeMode, target) => (target = mod2 != null ? __create(__getProtoOf(mod2)) : {}, __copyProps(
+  // If the importer is in node compatibility mode or this is not an ESM
+  // file that has been converted to a CommonJS file using a Babel-
+  // compatible transform (i.e. "__esModule" has not been set), then set
+  // "default" to the CommonJS "module.exports" for node compatibility.
+  isNodeMode || !mod2 || !mod2.__esModule ? __defProp(target, "default", { value: mod2, enumerable: true }) : target,
+  mod2
+));
+
+// node_modules/hpagent/index.js
+var require_hpagent = __commonJS({
+  "node_modules/hpagent/index.js"(exports, module) {
+    "use strict";
+    var https = __require("https");
+    var http2 = __require("http");
+    var { URL: URL2 } = __require("url");
+    var HttpProxyAgent2 = class extends http2.Agent {
+      static {
+        __name(this, "HttpProxyAgent");
+      }
+      constructor(options) {
+        const { proxy, proxyRequestOptions, ...opts } = options;
+        super(opts);
+        this.proxy = typeof proxy === "string" ? new URL2(proxy) : proxy;
+        this.proxyRequestOptions = proxyRequestOptions || {};
+      }
+      createConnection(options, callback) {
+        const requestOptions = {
+          ...this.proxyRequestOptions,
+          method: "CONNECT",
+          host: this.proxy.hostname,
+          port: this.proxy.port,
+          path: `${options.host}:${options.port}`,
+          setHost: false,
+          headers: { ...this.proxyRequestOptions.headers, connection: this.keepAlive ? "keep-alive" : "close", host: `${options.host}:${options.port}` },
+          agent: false,
+          timeout: options.timeout || 0
+        };
+        if (this.proxy.username || this.proxy.password) {
+          const base64 = Buffer.from(`${decodeURIComponent(this.proxy.username || "")}:${decodeURIComponent(this.proxy.password || "")}`).toString("base64");
+          requestOptions.headers["proxy-authorization"] = `Basic ${base64}`;
+        }
+        if (this.proxy.protocol === "https:") {
+          requestOptions.servername = this.proxy.hostname;
+        }
+        const request = (this.proxy.protocol === "http:" ? http2 : https).request(requestOptions);
+        request.once("connect", (response, socket, head) => {
+          request.removeAllListeners();
+          socket.removeAllListeners();
+          if (response.statusCode === 200) {
+            callback(null, socket);
+          } else {
+            socket.destroy();
+            callback(new Error(`Bad response: ${response.statusCode}`), null);
+          }
+        });
+        request.once("timeout", () => {
+          request.destroy(new Error("Proxy timeout"));
+        });
+        request.once("error", (err2) => {
+          request.removeAllListeners();
+          callback(err2, null);
+        });
+        request.end();
+      }
+    };
+    var HttpsProxyAgent2 = class extends https.Agent {
+      static {
+        __name(this, "HttpsProxyAgent");
+      }
+      constructor(options) {
+        const { proxy, proxyRequestOptions, ...opts } = options;
+        super(opts);
+        this.proxy = typeof proxy === "string" ? new URL2(proxy) : proxy;
+        this.proxyRequestOptions = proxyRequestOptions || {};
+      }
+      createConnection(options, callback) {
+        const requestOptions = {
+          ...this.proxyRequestOptions,
+          method: "CONNECT",
+          host: this.proxy.hostname,
+          port: this.proxy.port,
+          path: `${options.host}:${options.port}`,
+          setHost: false,
+          headers: { ...this.proxyRequestOptions.headers, connection: this.keepAlive ? "keep-alive" : "close", host: `${options.host}:${options.port}` },
+          agent: false,
+          timeout: options.timeout || 0
+        };
+        if (this.proxy.username || this.proxy.password) {
+          const base64 = Buffer.from(`${decodeURIComponent(this.proxy.username || "")}:${decodeURIComponent(this.proxy.password || "")}`).toString("base64");
+          requestOptions.headers["proxy-authorization"] = `Basic ${base64}`;
+        }
+        if (this.proxy.protocol === "https:") {
+          requestOptions.servername = this.proxy.hostname;
+        }
+        const request = (this.proxy.protocol === "http:" ? http2 : https).request(requestOptions);
+        request.once("connect", (response, socket, head) => {
+          request.removeAllListeners();
+          socket.removeAllListeners();
+          if (response.statusCode === 200) {
+            const secureSocket = super.createConnection({ ...options, socket });
+            callback(null, secureSocket);
+          } else {
+            socket.destroy();
+            callback(new Error(`Bad response: ${response.statusCode}`), null);
+          }
+        });
+        request.once("timeout", () => {
+          request.destroy(new Error("Proxy timeout"));
+        });
+        request.once("error", (err2) => {
+          request.removeAllListeners();
+          callback(err2, null);
+        });
+        request.end();
+      }
+    };
+    module.exports = {
+      HttpProxyAgent: HttpProxyAgent2,
+      HttpsProxyAgent: HttpsProxyAgent2
+    };
+  }
+});
+
+// node_modules/hpagent/index.mjs
+var hpagent_exports = {};
+__export(hpagent_exports, {
+  HttpProxyAgent: () => HttpProxyAgent,
+  HttpsProxyAgent: () => HttpsProxyAgent,
+  default: () => hpagent_default
+});
+var import_index, hpagent_default, HttpProxyAgent, HttpsProxyAgent;
+var init_hpagent = __esm({
+  "node_modules/hpagent/index.mjs"() {
+    import_index = __toESM(require_hpagent(), 1);
+    hpagent_default = import_index.default;
+    HttpProxyAgent = import_index.default.HttpProxyAgent;
+    HttpsProxyAgent = import_index.default.HttpsProxyAgent;
+  }
+});
 
 // src/image/pack/pack-worker.ts
 import { parentPort, workerData } from "node:worker_threads";
 
-// src/image/pack/pack-layer.ts
-import { createHash as createHash2, randomUUID } from "node:crypto";
-import { closeSync, mkdirSync, openSync, readSync, renameSync, rmSync, writeSync } from "node:fs";
-import path2 from "node:path";
-import { finished } from "node:stream/promises";
-
-// src/image/oci/types.ts
-var blobName = /* @__PURE__ */ __name((digest) => digest.slice("sha256:".length), "blobName");
-
-// src/image/pack/compress.ts
-import { PassThrough } from "node:stream";
-import * as zlib from "node:zlib";
-
-// src/host/directories.ts
-import { homedir } from "node:os";
-function homeDirectory(env) {
-  if (env.HOME) return env.HOME;
-  try {
-    return homedir();
-  } catch {
-    return "/";
-  }
-}
-__name(homeDirectory, "homeDirectory");
-
-// src/host/environment.ts
-var EVERY = [
-  "PATH|HOME|USER|LOGNAME|TZ|TZDIR|TERM|NO_COLOR|TMPDIR|TMP|TEMP|LANG|LANGUAGE|LC_[A-Z]+|LOCALE_ARCHIVE|LD_LIBRARY_PATH",
-  "XDG_(CACHE|CONFIG|DATA|STATE)_HOME|XDG_(CONFIG|DATA)_DIRS|XDG_RUNTIME_DIR",
-  "(https?|all|no|HTTPS?|ALL|NO)_(proxy|PROXY)",
-  "SSL_CERT_(FILE|DIR)|NIX_SSL_CERT_FILE|NODE_EXTRA_CA_CERTS|CURL_CA_BUNDLE"
-];
-var SSH = ["SSH_AUTH_SOCK"];
-var GIT = [
-  ...SSH,
-  "GIT_SSH|GIT_SSH_COMMAND|GIT_SSH_VARIANT|GIT_PROXY_COMMAND|GIT_ALLOW_PROTOCOL|GIT_TERMINAL_PROMPT",
-  "GIT_SSL_\\w+|GIT_HTTP_\\w+|GIT_TRACE\\w*|GIT_CURL_VERBOSE|GIT_ASKPASS|SSH_ASKPASS",
-  "GIT_CONFIG_(GLOBAL|SYSTEM|NOSYSTEM)"
-];
-var NEEDS = {
-  /** zstd, tar, uname: nothing. */
-  plain: [],
-  apt: ["APT_CONFIG|DEBIAN_FRONTEND"],
-  ssh: SSH,
-  /** Settings in the environment may be credentials: they come in a file (nix/source/github.ts). */
-  git: GIT,
-  /** Where Nix keeps things and how it reaches its store. Settings go through files (nix/call/command.ts). */
-  nix: [
-    ...GIT,
-    "NIX_(PATH|REMOTE|CONF_DIR|STATE_DIR|LOG_DIR|LOCALSTATE_DIR|DATA_DIR|BIN_DIR|LIBEXEC_DIR|DAEMON_SOCKET_PATH)",
-    "NIX_(CACHE|CONFIG|DATA|STATE)_HOME|NIX_IGNORE_SYMLINK_STORE|NIX_PROFILES",
-    "GC_[A-Z_]+|NIX_SHOW_STATS|NIX_SHOW_STATS_PATH"
-  ],
-  /** Credentials come in a file of the run. */
-  oras: [],
-  "credential helper": ["DOCKER_CONFIG"],
-  /** docker and podman: where the engine is. */
-  engine: [
-    ...SSH,
-    "DOCKER_(HOST|CONTEXT|CONFIG|CERT_PATH|TLS|TLS_VERIFY|API_VERSION)|DBUS_SESSION_BUS_ADDRESS",
-    "CONTAINER_(HOST|CONNECTION|SSHKEY|TLS_\\w+)|CONTAINERS_(CONF|CONF_OVERRIDE|STORAGE_CONF|REGISTRIES_CONF)",
-    "STORAGE_(DRIVER|OPTS)|_CONTAINERS_\\w+"
-  ]
-};
-function childEnv(env, need, more = {}) {
-  const allowed = new RegExp(`^(?:${[...EVERY, ...NEEDS[need]].join("|")})$`);
-  const kept = Object.entries(env).filter(([name, value]) => allowed.test(name) && value !== void 0);
-  return { ...Object.fromEntries(kept), HOME: homeDirectory(env), ...more };
-}
-__name(childEnv, "childEnv");
+// src/host/http/http.ts
+import { setMaxListeners } from "node:events";
 
 // src/host/process.ts
 import { spawn } from "node:child_process";
 import { accessSync, constants as fsConstants, statSync } from "node:fs";
 import path from "node:path";
+
+// src/base/errors.ts
+var NixeryError = class extends Error {
+  static {
+    __name(this, "NixeryError");
+  }
+  code;
+  problems;
+  constructor(code, problems, cause) {
+    const list = Array.isArray(problems) ? problems : [problems];
+    super(list.map(problemText).join("\n"), cause === void 0 ? void 0 : { cause });
+    this.name = "NixeryError";
+    this.code = code;
+    this.problems = list;
+  }
+};
+function problemText({ image, input, message }) {
+  return [image, input, message].filter((part) => part !== void 0).join(": ");
+}
+__name(problemText, "problemText");
 
 // src/host/die-with-parent.ts
 import { readFileSync, realpathSync } from "node:fs";
@@ -195,6 +325,10 @@ function start(program, args, options) {
   return child;
 }
 __name(start, "start");
+function cancelled(what) {
+  return new NixeryError("cancelled", { message: what });
+}
+__name(cancelled, "cancelled");
 function findProgram(name, env) {
   for (const directory of (env.PATH ?? "").split(path.delimiter)) {
     if (directory === "") continue;
@@ -209,8 +343,1015 @@ function findProgram(name, env) {
 }
 __name(findProgram, "findProgram");
 
-// src/image/pack/gzip.ts
+// src/host/http/proxy.ts
+import { BlockList, isIP } from "node:net";
+var variable = /* @__PURE__ */ __name((env, name) => (env[name.toUpperCase()] || env[name] || "").trim(), "variable");
+function proxyFor(url, env) {
+  const name = url.protocol === "https:" ? "https_proxy" : "http_proxy";
+  const value = variable(env, name);
+  if (value === "" || isDirect(url, variable(env, "no_proxy"))) return void 0;
+  const text = value.includes("://") ? value : `http://${value}`;
+  const proxy = URL.canParse(text) ? new URL(text) : void 0;
+  if (proxy !== void 0 && /^https?:$/.test(proxy.protocol)) return proxy;
+  throw new Error(`${name} is not the address of an http or https proxy`);
+}
+__name(proxyFor, "proxyFor");
+var shownProxy = /* @__PURE__ */ __name(({ protocol, host }) => `${protocol}//${host}`, "shownProxy");
+var hostOf = /* @__PURE__ */ __name(({ hostname }) => hostname.replace(/^\[|\]$/g, "").toLowerCase(), "hostOf");
+var portOf = /* @__PURE__ */ __name(({ port, protocol }) => port || (protocol === "https:" ? "443" : "80"), "portOf");
+function isDirect(url, noProxy) {
+  const host = hostOf(url);
+  if (host === "localhost" || /^127\./.test(host) || host === "::1") return true;
+  return noProxy.split(",").map((entry) => entry.trim().toLowerCase()).some((entry) => entry !== "" && matches(entry, host, portOf(url)));
+}
+__name(isDirect, "isDirect");
+function matches(entry, host, port) {
+  if (entry === "*") return true;
+  if (entry.includes("/")) return isInNetwork(entry, host);
+  const [, name = "", entryPort] = /^(.*?)(?::(\d+))?$/.exec(isIP(entry) === 6 ? `[${entry}]` : entry) ?? [];
+  if (entryPort !== void 0 && entryPort !== port) return false;
+  const bare = name.replace(/^\[|\]$/g, "");
+  if (isIP(bare) > 0) return bare === host;
+  const domain = bare.replace(/^\*?\./, "");
+  return host.endsWith(`.${domain}`) || domain === bare && host === domain;
+}
+__name(matches, "matches");
+function isInNetwork(entry, host) {
+  const [network = "", prefix] = entry.split("/");
+  const family = isIP(host);
+  if (family === 0 || isIP(network) !== family) return false;
+  const kind = family === 6 ? "ipv6" : "ipv4";
+  const list = new BlockList();
+  try {
+    list.addSubnet(network, Number(prefix), kind);
+  } catch {
+    return false;
+  }
+  return list.check(host, kind);
+}
+__name(isInNetwork, "isInNetwork");
+
+// src/host/http/failure.ts
+var HttpFailure = class extends Error {
+  static {
+    __name(this, "HttpFailure");
+  }
+  /** For the retry policy. */
+  failure;
+  /** What the user can do, where the reason alone tells. */
+  hint;
+  kind;
+  constructor(kind, message, options = {}) {
+    super(message, options.cause === void 0 ? void 0 : { cause: options.cause });
+    this.name = "HttpFailure";
+    this.kind = kind;
+    this.hint = options.hint;
+    const code = options.cause?.code ?? "";
+    this.failure = { status: void 0, text: `${message} ${code}`, kind };
+  }
+};
+var AUTHORITY_HINT = "set NODE_EXTRA_CA_CERTS to the PEM file of the authority that signed the certificate of the server";
+var PROXY_HINT = "check https_proxy, http_proxy and no_proxy, and the user name and password in them";
+var REFUSED = /* @__PURE__ */ new Set(["ENOTFOUND", "EAI_NONAME", "ECONNREFUSED", "EINVAL", "ERR_INVALID_URL"]);
+var BROKEN = {
+  aborted: "the connection broke off",
+  "socket hang up": "the server closed the connection"
+};
+var isCertificate = /* @__PURE__ */ __name((code, message) => /CERT|SELF_SIGNED|UNABLE_TO_(GET|VERIFY)|ERR_TLS_/.test(code) || /certificate/i.test(message), "isCertificate");
+function failed(error, url, signal, proxy) {
+  if (signal.aborted) return cancelled(`the request to ${url.host} was stopped`);
+  return error instanceof HttpFailure ? error : connectionFailure(error, proxy);
+}
+__name(failed, "failed");
+function connectionFailure(error, proxy) {
+  const { code = "", message } = error;
+  const through = proxy === void 0 ? "" : ` (through the proxy ${shownProxy(proxy)})`;
+  const [, status] = /^Bad response: (\d+)$/.exec(message) ?? [];
+  if (status !== void 0 && proxy !== void 0) {
+    const kind = Number(status) >= 500 ? "connection" : "refused";
+    const text = `the proxy ${shownProxy(proxy)} refuses the connection with status ${status}`;
+    return new HttpFailure(kind, text, { hint: PROXY_HINT, cause: error });
+  }
+  if (/WRONG_VERSION_NUMBER|wrong version number/i.test(`${code} ${message}`)) {
+    return new HttpFailure("plain-http", "it speaks plain http, not https", { cause: error });
+  }
+  if (isCertificate(code, message)) {
+    return new HttpFailure("refused", `${message || code}${through}`, { hint: AUTHORITY_HINT, cause: error });
+  }
+  const reason = `${BROKEN[message] ?? (message || code || error.name)}${through}`;
+  const hint = proxy === void 0 ? {} : { hint: PROXY_HINT };
+  return new HttpFailure(REFUSED.has(code) ? "refused" : "connection", reason, { ...hint, cause: error });
+}
+__name(connectionFailure, "connectionFailure");
+
+// src/host/http/limits.ts
+var DEFAULT_LIMITS = { connectMs: 2e4, idleMs: 3e4 };
+var Watch = class {
+  static {
+    __name(this, "Watch");
+  }
+  #expire;
+  #timer;
+  constructor(expire) {
+    this.#expire = expire;
+  }
+  /** `what`: what did not happen in time. */
+  expect(what, milliseconds) {
+    this.end();
+    const seconds = Math.round(milliseconds / 100) / 10;
+    this.#timer = setTimeout(() => this.#expire(`${what} within ${seconds} s`), milliseconds);
+  }
+  end() {
+    clearTimeout(this.#timer);
+  }
+};
+
+// src/host/http/retry.ts
+import { setTimeout as setTimeout2 } from "node:timers/promises";
+var REQUEST_FAILURES = 6;
+var SILENT_FAILURES = 2;
+var FIRST_DELAY_MS = 300;
+var LONGEST_DELAY_MS = 2e4;
+var MOST_WAITING_MS = 3e5;
+var TRANSIENT_STATUSES = /* @__PURE__ */ new Set([408, 425, 429, 500, 502, 503, 504]);
+var RATE_LIMIT = /rate limit|too many requests|toomanyrequests/i;
+var LOST = /blob[ _]unknown|blob[ _]upload[ _](unknown|invalid)|digest[ _]invalid/i;
+var FINAL = /ENOTFOUND|EAI_NONAME|ECONNREFUSED|connection refused|no such host|certificate|CERT_|x509|wrong version number/i;
+function isTransient({ status, retryAfter, text, kind }) {
+  if (kind !== void 0) return kind === "connection" || kind === "silence";
+  if (status === void 0) return LOST.test(text) || !FINAL.test(text);
+  if (TRANSIENT_STATUSES.has(status)) return true;
+  if (status === 403) return typeof retryAfter === "string" || RATE_LIMIT.test(text);
+  return LOST.test(text);
+}
+__name(isTransient, "isTransient");
+function nextDelay(failure, { failures, mostFailures, waitedMs }, random, now) {
+  const most = failure.kind === "silence" ? SILENT_FAILURES : mostFailures;
+  if (!isTransient(failure) || failures >= most) return void 0;
+  const longest = Math.min(FIRST_DELAY_MS * 2 ** (failures - 1), LONGEST_DELAY_MS);
+  const backoff = longest * (1 + random) / 2;
+  const asked = retryAfterMs(failure.retryAfter, now);
+  const wait = asked > 0 ? Math.max(asked + FIRST_DELAY_MS * random, backoff) : backoff;
+  return waitedMs + wait > MOST_WAITING_MS ? void 0 : Math.round(wait);
+}
+__name(nextDelay, "nextDelay");
+function retryAfterMs(header, now) {
+  const text = header?.trim() ?? "";
+  if (/^\d+(\.\d+)?$/.test(text)) return Number(text) * 1e3;
+  const date = Date.parse(text);
+  return /[a-z]{3}/i.test(text) && !Number.isNaN(date) ? Math.max(0, date - now) : 0;
+}
+__name(retryAfterMs, "retryAfterMs");
+var Backoff = class {
+  static {
+    __name(this, "Backoff");
+  }
+  #mostFailures;
+  #failures = 0;
+  #waitedMs = 0;
+  constructor(mostFailures = REQUEST_FAILURES) {
+    this.#mostFailures = mostFailures;
+  }
+  /** Something was achieved: failures are counted anew, the time that was waited is not. */
+  progress() {
+    this.#failures = 0;
+  }
+  /** How long to wait before the next attempt, in milliseconds; undefined when it is enough. */
+  next(failure) {
+    this.#failures += 1;
+    const history = {
+      failures: this.#failures,
+      mostFailures: this.#mostFailures,
+      waitedMs: this.#waitedMs
+    };
+    const wait = nextDelay(failure, history, Math.random(), Date.now());
+    this.#waitedMs += wait ?? 0;
+    return wait;
+  }
+};
+async function pause(milliseconds, signal) {
+  await setTimeout2(milliseconds, void 0, { signal }).catch(() => {
+  });
+}
+__name(pause, "pause");
+
+// src/host/http/response.ts
+var WORTH_READING = 64 * 1024;
+var HttpResponse = class {
+  static {
+    __name(this, "HttpResponse");
+  }
+  /** Where it came from, after redirects. */
+  url;
+  status;
+  #message;
+  #hasBody;
+  #idleMs;
+  #signal;
+  #read;
+  constructor(url, method, message, idleMs, signal) {
+    this.url = url;
+    this.#hasBody = method !== "HEAD";
+    this.status = message.statusCode ?? 0;
+    this.#message = message;
+    this.#idleMs = idleMs;
+    this.#signal = signal;
+  }
+  /** `503 Service Unavailable` */
+  get statusText() {
+    return `${this.status} ${this.#message.statusMessage ?? ""}`.trim();
+  }
+  /** Several headers of one name are one, joined by commas; undefined when there is none. */
+  header(name) {
+    const value = this.#message.headers[name];
+    return typeof value === "string" ? value : value?.join(", ");
+  }
+  /** Each header of the name, for those that cannot be joined. */
+  headers(name) {
+    return this.#message.headersDistinct[name] ?? [];
+  }
+  /** Bytes, as the server announces them; undefined when it does not. */
+  get announcedSize() {
+    const text = this.header("content-length");
+    return text !== void 0 && /^\d+$/.test(text) ? Number(text) : void 0;
+  }
+  /**
+   * The body, read no faster than the reader takes it. Throws HttpFailure when the connection breaks, or brings nothing for the
+   * time limit while the reader waits; `cancelled` when the run is told to stop.
+   */
+  async *body() {
+    const message = this.#message;
+    const watch = new Watch((what) => message.destroy(new HttpFailure("silence", what)));
+    const pieces = message[Symbol.asyncIterator]();
+    try {
+      for (; ; ) {
+        watch.expect("no further data", this.#idleMs);
+        const { value, done } = await pieces.next();
+        watch.end();
+        if (done === true) return;
+        yield value;
+      }
+    } catch (error) {
+      throw failed(error, this.url, this.#signal);
+    } finally {
+      watch.end();
+      if (!message.complete) message.destroy();
+    }
+  }
+  /** The whole body, kept for the next call. Throws HttpFailure as `body`, and when there are more bytes than `most`. */
+  bytes(most) {
+    this.#read ??= this.#readAll(most);
+    return this.#read;
+  }
+  /** The whole body as text, as `bytes`. */
+  async text(most) {
+    return (await this.bytes(most)).toString("utf8");
+  }
+  /** Leaves the body unread. */
+  discard() {
+    if (!this.#hasBody || (this.announcedSize ?? Number.POSITIVE_INFINITY) <= WORTH_READING)
+      this.#message.resume();
+    else this.#message.destroy();
+  }
+  async #readAll(most) {
+    const tooLarge = /* @__PURE__ */ __name(() => new HttpFailure("too-large", `more than ${most} bytes`), "tooLarge");
+    if ((this.announcedSize ?? 0) > most) {
+      this.#message.destroy();
+      throw tooLarge();
+    }
+    const chunks = [];
+    let size = 0;
+    for await (const chunk of this.body()) {
+      size += chunk.byteLength;
+      if (size > most) throw tooLarge();
+      chunks.push(chunk);
+    }
+    return Buffer.concat(chunks);
+  }
+};
+var MOST_ERROR_TEXT = 64 * 1024;
+
+// src/host/http/transport.ts
+import { readFileSync as readFileSync3 } from "node:fs";
+var AGENT = { keepAlive: true, scheduling: "lifo" };
+var Transport = class {
+  static {
+    __name(this, "Transport");
+  }
+  #env;
+  #signal;
+  #agents = /* @__PURE__ */ new Map();
+  constructor(env, signal) {
+    this.#env = env;
+    this.#signal = signal;
+  }
+  /**
+   * The head of the answer; its body has to be read or destroyed. Throws HttpFailure, or `cancelled` when the run is told to stop.
+   */
+  async send(url, outgoing, limits) {
+    const proxy = this.#proxyFor(url);
+    let request = await this.#open(url, proxy, outgoing);
+    try {
+      const answer2 = answerTo(request, outgoing.body, limits, this.#signal);
+      return await answer2.catch(async (error) => {
+        if (!request.reusedSocket || error.code !== "ECONNRESET") throw error;
+        request = await this.#open(url, proxy, outgoing);
+        return answerTo(request, outgoing.body, limits, this.#signal);
+      });
+    } catch (error) {
+      throw failed(error, url, this.#signal, proxy);
+    }
+  }
+  /** Ends the connections that are kept. */
+  close() {
+    for (const agent of this.#agents.values()) void agent.then((made) => made.destroy());
+  }
+  #proxyFor(url) {
+    try {
+      return proxyFor(url, this.#env);
+    } catch (error) {
+      const hint = "write http://HOST:PORT, or take the variable out";
+      throw new HttpFailure("refused", error.message, { hint, cause: error });
+    }
+  }
+  async #open(url, proxy, { method, headers }) {
+    if (url.protocol === "https:" || proxy === void 0) {
+      const agent = await this.#agent(url.protocol, proxy);
+      return (await client(url.protocol)).request(url, { method, headers, agent });
+    }
+    const options = { method, path: url.href, agent: await this.#agent(proxy.protocol, void 0) };
+    const asked = { host: url.host, ...proxyLogin(proxy), ...headers };
+    return (await client(proxy.protocol)).request(proxy, { ...options, headers: asked });
+  }
+  #agent(protocol, proxy) {
+    const key = `${protocol} ${proxy?.href ?? ""}`;
+    const agent = this.#agents.get(key) ?? makeAgent(protocol, proxy, this.#env);
+    this.#agents.set(key, agent);
+    return agent;
+  }
+};
+var client = /* @__PURE__ */ __name(async (protocol) => protocol === "https:" ? (await import("node:https")).default : (await import("node:http")).default, "client");
+async function makeAgent(protocol, proxy, env) {
+  if (protocol === "http:") return new (await import("node:http")).Agent(AGENT);
+  const options = { ...AGENT, ...await authorities(env) };
+  if (proxy === void 0) return new (await import("node:https")).Agent(options);
+  const { HttpsProxyAgent: HttpsProxyAgent2 } = await Promise.resolve().then(() => (init_hpagent(), hpagent_exports));
+  return new HttpsProxyAgent2({ ...options, proxy: proxy.href });
+}
+__name(makeAgent, "makeAgent");
+async function authorities(env) {
+  const { SSL_CERT_FILE, NODE_EXTRA_CA_CERTS } = env;
+  if (!SSL_CERT_FILE) return {};
+  const { rootCertificates } = await import("node:tls");
+  const files = [SSL_CERT_FILE, NODE_EXTRA_CA_CERTS].flatMap((file) => file ? [readOptional(file)] : []);
+  return { ca: [...rootCertificates, ...files] };
+}
+__name(authorities, "authorities");
+function readOptional(file) {
+  try {
+    return readFileSync3(file, "utf8");
+  } catch {
+    return "";
+  }
+}
+__name(readOptional, "readOptional");
+function proxyLogin({ username, password }) {
+  if (username === "" && password === "") return {};
+  const login = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+  return { "proxy-authorization": `Basic ${Buffer.from(login).toString("base64")}` };
+}
+__name(proxyLogin, "proxyLogin");
+function answerTo(request, body, limits, signal) {
+  let open = request;
+  const late = /* @__PURE__ */ __name((what) => open.destroy(new HttpFailure("silence", what)), "late");
+  const next = new Watch(late);
+  const total = new Watch(late);
+  const stop = /* @__PURE__ */ __name(() => request.destroy(new Error("stopped")), "stop");
+  signal.addEventListener("abort", stop);
+  request.on("close", () => {
+    next.end();
+    total.end();
+    signal.removeEventListener("abort", stop);
+  });
+  if (limits.totalMs !== void 0) total.expect("not finished", limits.totalMs);
+  next.expect("no connection", limits.connectMs);
+  request.on("socket", (socket) => {
+    const isConnected = /* @__PURE__ */ __name(() => next.expect("no answer", limits.idleMs), "isConnected");
+    if (socket.connecting) socket.once("encrypted" in socket ? "secureConnect" : "connect", isConnected);
+    else isConnected();
+  });
+  return new Promise((resolve, reject) => {
+    request.on("error", reject);
+    request.on("response", (answer2) => {
+      next.end();
+      open = answer2;
+      resolve(answer2);
+    });
+    if (signal.aborted) stop();
+    else request.end(body);
+  });
+}
+__name(answerTo, "answerTo");
+
+// src/host/http/http.ts
+var MOST_REDIRECTS = 5;
+var REDIRECTS = /* @__PURE__ */ new Set([301, 302, 303, 307, 308]);
+var SECRET_HEADERS = /* @__PURE__ */ new Set(["authorization", "cookie"]);
+var Http = class {
+  static {
+    __name(this, "Http");
+  }
+  #transport;
+  /** Aborted when the run is told to stop. */
+  signal;
+  /** `env`: where proxies and authorities are named. */
+  constructor(env, signal = new AbortController().signal) {
+    this.#transport = new Transport(env, signal);
+    this.signal = signal;
+    setMaxListeners(0, signal);
+  }
+  /**
+   * Asks once. Any status is an answer. Throws HttpFailure when there is none, and `cancelled` when the run is told to stop.
+   * Credentials do not follow a redirect to another server, and none leads from https to http.
+   */
+  async request(address, request = {}) {
+    let url = parseAddress(address);
+    let outgoing = outgoingOf(request);
+    const limits = { ...DEFAULT_LIMITS, ...request.limits };
+    for (let left = request.redirects ?? MOST_REDIRECTS; ; left -= 1) {
+      const message = await this.#transport.send(url, outgoing, limits);
+      const answer2 = new HttpResponse(url, outgoing.method, message, limits.idleMs, this.signal);
+      const location = answer2.header("location");
+      const isRedirect = REDIRECTS.has(answer2.status) && location !== void 0;
+      if (!isRedirect || request.redirects === 0) return answer2;
+      answer2.discard();
+      if (left <= 0) throw new HttpFailure("redirect", "too many redirects");
+      const target = redirectTarget(url, location);
+      outgoing = redirected(outgoing, answer2.status, target.origin === url.origin);
+      url = target;
+    }
+  }
+  /** Ends the connections that are kept for further requests. */
+  close() {
+    this.#transport.close();
+  }
+};
+function outgoingOf({ method = "GET", headers = {}, body }) {
+  const length = body === void 0 ? {} : { "content-length": String(Buffer.byteLength(body)) };
+  const empty = body === void 0 && !["GET", "HEAD"].includes(method) ? { "content-length": "0" } : {};
+  return { method, body, headers: { "user-agent": "nixery-action", ...headers, ...length, ...empty } };
+}
+__name(outgoingOf, "outgoingOf");
+function parseAddress(address) {
+  const url = typeof address === "string" && URL.canParse(address) ? new URL(address) : address;
+  if (url instanceof URL && /^https?:$/.test(url.protocol)) return url;
+  throw new HttpFailure("refused", `${String(address)} is not an http address`);
+}
+__name(parseAddress, "parseAddress");
+function redirectTarget(from, location) {
+  const target = URL.canParse(location, from.href) ? new URL(location, from) : void 0;
+  if (target === void 0 || !/^https?:$/.test(target.protocol))
+    throw new HttpFailure(
+      "redirect",
+      `it redirects to ${JSON.stringify(location)}, which is not an http address`
+    );
+  if (from.protocol === "https:" && target.protocol === "http:")
+    throw new HttpFailure("redirect", `it redirects from https to plain http (${target.origin})`);
+  return target;
+}
+__name(redirectTarget, "redirectTarget");
+function redirected({ method, headers, body }, status, isSameServer) {
+  const becomesGet = status === 303 && method !== "HEAD" || status <= 302 && method === "POST";
+  const kept = Object.entries(headers).filter(
+    ([name]) => (isSameServer || !SECRET_HEADERS.has(name)) && !(becomesGet && ["content-length", "content-type"].includes(name))
+  );
+  return becomesGet ? { method: "GET", headers: Object.fromEntries(kept) } : { method, body, headers: Object.fromEntries(kept) };
+}
+__name(redirected, "redirected");
+
+// src/substitute/open-nar.ts
 import { createHash } from "node:crypto";
+import { closeSync, openSync, readSync } from "node:fs";
+import { Readable } from "node:stream";
+import { fileURLToPath as fileURLToPath2 } from "node:url";
+
+// src/substitute/decompress.ts
+import { pipeline } from "node:stream";
+import * as zlib from "node:zlib";
+
+// src/host/directories.ts
+import { homedir } from "node:os";
+function homeDirectory(env) {
+  if (env.HOME) return env.HOME;
+  try {
+    return homedir();
+  } catch {
+    return "/";
+  }
+}
+__name(homeDirectory, "homeDirectory");
+
+// src/host/environment.ts
+var EVERY = [
+  "PATH|HOME|USER|LOGNAME|TZ|TZDIR|TERM|NO_COLOR|TMPDIR|TMP|TEMP|LANG|LANGUAGE|LC_[A-Z]+|LOCALE_ARCHIVE|LD_LIBRARY_PATH",
+  "XDG_(CACHE|CONFIG|DATA|STATE)_HOME|XDG_(CONFIG|DATA)_DIRS|XDG_RUNTIME_DIR",
+  "(https?|all|no|HTTPS?|ALL|NO)_(proxy|PROXY)",
+  "SSL_CERT_(FILE|DIR)|NIX_SSL_CERT_FILE|NODE_EXTRA_CA_CERTS|CURL_CA_BUNDLE"
+];
+var SSH = ["SSH_AUTH_SOCK"];
+var GIT = [
+  ...SSH,
+  "GIT_SSH|GIT_SSH_COMMAND|GIT_SSH_VARIANT|GIT_PROXY_COMMAND|GIT_ALLOW_PROTOCOL|GIT_TERMINAL_PROMPT",
+  "GIT_SSL_\\w+|GIT_HTTP_\\w+|GIT_TRACE\\w*|GIT_CURL_VERBOSE|GIT_ASKPASS|SSH_ASKPASS",
+  "GIT_CONFIG_(GLOBAL|SYSTEM|NOSYSTEM)"
+];
+var NEEDS = {
+  /** zstd, tar, uname: nothing. */
+  plain: [],
+  apt: ["APT_CONFIG|DEBIAN_FRONTEND"],
+  ssh: SSH,
+  /** Settings in the environment may be credentials: they come in a file (nix/source/github.ts). */
+  git: GIT,
+  /** Where Nix keeps things and how it reaches its store. Settings go through files (nix/call/command.ts). */
+  nix: [
+    ...GIT,
+    "NIX_(PATH|REMOTE|CONF_DIR|STATE_DIR|LOG_DIR|LOCALSTATE_DIR|DATA_DIR|BIN_DIR|LIBEXEC_DIR|DAEMON_SOCKET_PATH)",
+    "NIX_(CACHE|CONFIG|DATA|STATE)_HOME|NIX_IGNORE_SYMLINK_STORE|NIX_PROFILES",
+    "GC_[A-Z_]+|NIX_SHOW_STATS|NIX_SHOW_STATS_PATH"
+  ],
+  /** Credentials come in a file of the run. */
+  oras: [],
+  "credential helper": ["DOCKER_CONFIG"],
+  /** docker and podman: where the engine is. */
+  engine: [
+    ...SSH,
+    "DOCKER_(HOST|CONTEXT|CONFIG|CERT_PATH|TLS|TLS_VERIFY|API_VERSION)|DBUS_SESSION_BUS_ADDRESS",
+    "CONTAINER_(HOST|CONNECTION|SSHKEY|TLS_\\w+)|CONTAINERS_(CONF|CONF_OVERRIDE|STORAGE_CONF|REGISTRIES_CONF)",
+    "STORAGE_(DRIVER|OPTS)|_CONTAINERS_\\w+"
+  ]
+};
+function childEnv(env, need, more = {}) {
+  const allowed = new RegExp(`^(?:${[...EVERY, ...NEEDS[need]].join("|")})$`);
+  const kept = Object.entries(env).filter(([name, value]) => allowed.test(name) && value !== void 0);
+  return { ...Object.fromEntries(kept), HOME: homeDirectory(env), ...more };
+}
+__name(childEnv, "childEnv");
+
+// src/substitute/decompress.ts
+var CHUNK_SIZE = 256 * 1024;
+var createZstdDecompress2 = zlib.createZstdDecompress;
+var BUILT_IN = {
+  gzip: zlib.createGunzip,
+  br: zlib.createBrotliDecompress,
+  zstd: createZstdDecompress2
+};
+var PROGRAMS = { xz: "xz", zstd: "zstd", bzip2: "bzip2" };
+function decompress(compression, input, env) {
+  if (compression === "none") return { bytes: input, close: /* @__PURE__ */ __name(() => void input.destroy(), "close") };
+  const builtIn = BUILT_IN[compression];
+  if (builtIn === void 0) return throughProgram(PROGRAMS[compression] ?? compression, input, env);
+  const output = builtIn({ chunkSize: CHUNK_SIZE });
+  pipeline(input, output, () => {
+  });
+  return { bytes: output, close: /* @__PURE__ */ __name(() => void output.destroy(), "close") };
+}
+__name(decompress, "decompress");
+function throughProgram(program, input, env) {
+  const child = start(program, ["-dc"], { env: childEnv(env, "plain"), stdio: ["pipe", "pipe", "pipe"] });
+  const { stdin, stdout, stderr } = child;
+  if (stdin === null || stdout === null || stderr === null)
+    throw new Error(`${program} was started without pipes`);
+  let message = "";
+  stderr.on("data", (chunk) => {
+    message += chunk.toString();
+  });
+  let unreadable;
+  pipeline(input, stdin, (error) => {
+    if (error && !["EPIPE", "ERR_STREAM_PREMATURE_CLOSE"].includes(error.code ?? "")) unreadable = error;
+    if (error) child.kill();
+  });
+  const ended = new Promise((resolve) => {
+    child.once("error", (error) => resolve(error.message));
+    child.once("close", (code, signal) => {
+      const how = `${program} ended with ${signal ?? `exit code ${code}`}: ${message.trim()}`;
+      resolve(code === 0 ? void 0 : how);
+    });
+  });
+  async function* bytes() {
+    yield* stdout;
+    const problem = await ended;
+    if (problem !== void 0) throw unreadable ?? new Error(problem);
+  }
+  __name(bytes, "bytes");
+  const close = /* @__PURE__ */ __name(() => {
+    child.kill();
+    input.destroy();
+  }, "close");
+  return { bytes: bytes(), close };
+}
+__name(throughProgram, "throughProgram");
+
+// src/substitute/download.ts
+import { createReadStream } from "node:fs";
+import { fileURLToPath } from "node:url";
+var CHUNK_SIZE2 = 256 * 1024;
+function compressedBytes(source, http2) {
+  if (!source.url.startsWith("file:")) return download(source, http2);
+  return createReadStream(fileURLToPath(source.url), { highWaterMark: CHUNK_SIZE2 });
+}
+__name(compressedBytes, "compressedBytes");
+async function* download(source, http2) {
+  const backoff = new Backoff();
+  for (let received = 0; ; ) {
+    try {
+      const answer2 = await ask(source, received, http2);
+      let skip = answer2.status === 206 ? 0 : received;
+      for await (const piece of answer2.body()) {
+        const wanted = piece.subarray(skip);
+        skip -= piece.length - wanted.length;
+        if (wanted.length === 0) continue;
+        received += wanted.length;
+        backoff.progress();
+        yield wanted;
+      }
+      return;
+    } catch (error) {
+      const delay = backoff.next(failureOf(error));
+      if (delay === void 0) throw error;
+      await pause(delay, http2.signal);
+      http2.signal.throwIfAborted();
+    }
+  }
+}
+__name(download, "download");
+var Refusal = class extends Error {
+  static {
+    __name(this, "Refusal");
+  }
+  failure;
+  constructor(answer2) {
+    super(`the server answers with status ${answer2.status}`);
+    this.failure = {
+      status: answer2.status,
+      retryAfter: answer2.header("retry-after") ?? null,
+      text: this.message
+    };
+  }
+};
+async function ask({ url, authorization }, from, http2) {
+  const headers = {
+    ...authorization === void 0 ? {} : { authorization },
+    ...from === 0 ? {} : { range: `bytes=${from}-` }
+  };
+  const answer2 = await http2.request(url, { headers });
+  if (answer2.status === 200 || answer2.status === 206) return answer2;
+  answer2.discard();
+  throw new Refusal(answer2);
+}
+__name(ask, "ask");
+var failureOf = /* @__PURE__ */ __name((error) => error instanceof Error && "failure" in error ? error.failure : { status: 400, text: error.message }, "failureOf");
+
+// src/substitute/nar.ts
+var MAX_NAME = 255;
+var MAX_TARGET = 4095;
+var MAX_WORD = 16;
+var MAX_DEPTH = 512;
+var BLOCK = 8;
+var FIXED_WORDS = {
+  magic: ["nix-archive-1", "node"],
+  node: ["(", "type"],
+  type: ["type", "kind"],
+  "target-word": ["target", "target"],
+  "executable-value": ["", "contents-word"],
+  "entry-open": ["(", "name-word"],
+  "name-word": ["name", "name"],
+  "node-word": ["node", "node"],
+  "entry-end": [")", "entry"]
+};
+var LONGEST = { name: MAX_NAME, target: MAX_TARGET };
+var NarReader = class {
+  static {
+    __name(this, "NarReader");
+  }
+  #state = "magic";
+  /** What has come, and how much of it was read. */
+  #bytes = Buffer.alloc(0);
+  #at = 0;
+  #open = [];
+  /** The node that is being read. */
+  #name = "";
+  #executable = false;
+  /** Of the contents of a file: what is still to come, and the zeros behind it. */
+  #left = 0;
+  #padding = 0;
+  /** Throws when the NAR is not complete. */
+  end() {
+    if (this.#state !== "end") throw new Error("the NAR ends too early");
+  }
+  /** Takes the next bytes and gives all that is complete with them. Throws an Error for what is not a NAR. */
+  *feed(bytes) {
+    this.#bytes = this.#bytes.length === 0 ? bytes : Buffer.concat([this.#bytes, bytes]);
+    for (let before = -1; this.#at > before && this.#at < this.#bytes.length; ) {
+      before = this.#at;
+      const part = this.#read();
+      if (part !== void 0) yield part;
+    }
+    this.#bytes = Buffer.from(this.#bytes.subarray(this.#at));
+    this.#at = 0;
+  }
+  /** The next part; without one, what was read says nothing by itself, or more has to come first. */
+  #read() {
+    if (this.#state === "contents") return this.#readContents();
+    if (this.#state === "end") throw new Error("the NAR goes on after its end");
+    if (this.#available < BLOCK) return void 0;
+    if (this.#state === "size") return this.#readSize();
+    const length = this.#numberAt(this.#at);
+    if (length > (LONGEST[this.#state] ?? MAX_WORD))
+      throw new Error(`the NAR has a string of ${length} bytes`);
+    const padding2 = paddingOf(length);
+    if (this.#available < BLOCK + length + padding2) return void 0;
+    this.#at += BLOCK;
+    const word = this.#take(length).toString("latin1");
+    checkZeros(this.#take(padding2));
+    return this.#accept(word);
+  }
+  #readSize() {
+    const size = this.#numberAt(this.#at);
+    this.#at += BLOCK;
+    this.#left = size;
+    this.#padding = paddingOf(size);
+    this.#state = size === 0 ? "node-end" : "contents";
+    return this.#fileEntry(size);
+  }
+  #readContents() {
+    if (this.#left > 0) {
+      const piece = this.#take(Math.min(this.#left, this.#available));
+      this.#left -= piece.length;
+      if (this.#left === 0 && this.#padding === 0) this.#state = "node-end";
+      return piece;
+    }
+    if (this.#available < this.#padding) return void 0;
+    checkZeros(this.#take(this.#padding));
+    this.#state = "node-end";
+    return void 0;
+  }
+  #accept(word) {
+    const [expected, next] = FIXED_WORDS[this.#state] ?? [];
+    if (next !== void 0) {
+      if (word !== expected) throw unexpected(word);
+      this.#state = next;
+      return void 0;
+    }
+    switch (this.#state) {
+      case "kind":
+        return this.#openNode(word);
+      case "target":
+        return this.#linkEntry(word);
+      case "name":
+        return this.#enter(word);
+      case "entry":
+        return this.#nextEntry(word);
+      default:
+        return this.#inFile(word);
+    }
+  }
+  #openNode(kind) {
+    this.#executable = false;
+    if (kind === "regular") this.#state = "file";
+    else if (kind === "symlink") this.#state = "target-word";
+    else if (kind === "directory") {
+      if (this.#open.length === MAX_DEPTH)
+        throw new Error(`the NAR is more than ${MAX_DEPTH} directories deep`);
+      this.#open.push({ name: this.#name, last: "" });
+      this.#state = "entry";
+      return { type: "directory", name: this.#name };
+    } else throw unexpected(kind);
+    return void 0;
+  }
+  /** A file may be executable, and may lack contents when it has none. */
+  #inFile(word) {
+    if (word === "executable" && this.#state === "file") {
+      this.#executable = true;
+      this.#state = "executable-value";
+    } else if (word === "contents" && this.#state !== "node-end") this.#state = "size";
+    else if (word === ")") {
+      const isEmpty = this.#state !== "node-end";
+      this.#close();
+      return isEmpty ? this.#fileEntry(0) : void 0;
+    } else throw unexpected(word);
+    return void 0;
+  }
+  #fileEntry(size) {
+    return { type: "file", name: this.#name, executable: this.#executable, size };
+  }
+  #linkEntry(target) {
+    if (target === "" || target.includes("\0")) throw new Error("the NAR has a link that leads nowhere");
+    this.#state = "node-end";
+    return { type: "symlink", name: this.#name, target };
+  }
+  #nextEntry(word) {
+    if (word === "entry") this.#state = "entry-open";
+    else if (word === ")") {
+      this.#open.pop();
+      this.#close();
+    } else throw unexpected(word);
+  }
+  #enter(name) {
+    const directory = this.#open.at(-1);
+    if (directory === void 0) throw new Error("the NAR has an entry outside of a directory");
+    if (name === "" || name === "." || name === ".." || /[/\0]/.test(name))
+      throw new Error(`the NAR has a file with the name ${JSON.stringify(name)}`);
+    if (name <= directory.last) throw new Error(`the NAR has ${JSON.stringify(name)} out of order`);
+    directory.last = name;
+    this.#name = directory.name === "" ? name : `${directory.name}/${name}`;
+    this.#state = "node-word";
+  }
+  #close() {
+    this.#state = this.#open.length === 0 ? "end" : "entry-end";
+  }
+  get #available() {
+    return this.#bytes.length - this.#at;
+  }
+  #take(count) {
+    this.#at += count;
+    return this.#bytes.subarray(this.#at - count, this.#at);
+  }
+  #numberAt(offset) {
+    const number = this.#bytes.readBigUInt64LE(offset);
+    if (number > BigInt(Number.MAX_SAFE_INTEGER)) throw new Error("the NAR has a number that is too large");
+    return Number(number);
+  }
+};
+var unexpected = /* @__PURE__ */ __name((word) => new Error(`the NAR has ${JSON.stringify(word)} where it cannot be`), "unexpected");
+var paddingOf = /* @__PURE__ */ __name((length) => (BLOCK - length % BLOCK) % BLOCK, "paddingOf");
+function checkZeros(bytes) {
+  if (bytes.some((byte) => byte !== 0))
+    throw new Error("the NAR has something else than zeros between two parts");
+}
+__name(checkZeros, "checkZeros");
+
+// src/substitute/open-nar.ts
+var NarError = class extends Error {
+  static {
+    __name(this, "NarError");
+  }
+};
+var READ_AHEAD = 4 * 2 ** 20;
+var CHUNK_SIZE3 = 256 * 1024;
+function openNar(source, { http: http2, env }) {
+  if (source.isChecked) return { source, bytes: fileBytes(fileURLToPath2(source.url)), close: /* @__PURE__ */ __name(() => {
+  }, "close") };
+  const compressed = Readable.from(compressedBytes(source, http2), {
+    objectMode: false,
+    highWaterMark: READ_AHEAD
+  });
+  compressed.on("error", () => {
+  });
+  compressed.read(0);
+  return { source, ...decompress(source.compression, compressed, env) };
+}
+__name(openNar, "openNar");
+async function* readNar({ source, bytes, close }, raw = () => {
+}) {
+  const reader = new NarReader();
+  const check = new NarCheck(source);
+  try {
+    for await (const piece of bytes) {
+      check.add(piece);
+      raw(piece);
+      yield* reader.feed(piece);
+    }
+    reader.end();
+    check.end();
+  } catch (error) {
+    throw new NarError(`${source.path} from ${shown(source.url)}: ${error.message}`, {
+      cause: error
+    });
+  } finally {
+    close();
+  }
+}
+__name(readNar, "readNar");
+var NarCheck = class {
+  static {
+    __name(this, "NarCheck");
+  }
+  #source;
+  #hash;
+  #size = 0;
+  constructor(source) {
+    this.#source = source;
+    this.#hash = source.isChecked ? void 0 : createHash("sha256");
+  }
+  /** Throws an Error when there are more than there may be. */
+  add(bytes) {
+    this.#size += bytes.length;
+    const { narSize } = this.#source;
+    if (this.#size > narSize) throw new Error(`it has more than the ${narSize} bytes that were signed`);
+    this.#hash?.update(bytes);
+  }
+  /** Throws an Error when they are others. */
+  end() {
+    const { narSize, narHash } = this.#source;
+    if (this.#size !== narSize) throw new Error(`it has ${this.#size} bytes, and ${narSize} were signed`);
+    const found2 = this.#hash?.digest("hex") ?? narHash;
+    if (found2 !== narHash) throw new Error(`its SHA-256 is ${found2}, and ${narHash} was signed`);
+  }
+};
+function* fileBytes(name) {
+  const file = openSync(name, "r");
+  const buffer = Buffer.allocUnsafeSlow(CHUNK_SIZE3);
+  try {
+    for (let count = readSync(file, buffer); count > 0; count = readSync(file, buffer))
+      yield buffer.subarray(0, count);
+  } finally {
+    closeSync(file);
+  }
+}
+__name(fileBytes, "fileBytes");
+var shown = /* @__PURE__ */ __name((url) => url.replace(/\?.*$/s, ""), "shown");
+
+// src/image/pack/pack-layer.ts
+import { createHash as createHash4, randomUUID } from "node:crypto";
+import { closeSync as closeSync2, mkdirSync, openSync as openSync2, readSync as readSync2, renameSync, rmSync, writeSync } from "node:fs";
+import path2 from "node:path";
+import { finished } from "node:stream/promises";
+
+// src/image/oci/types.ts
+var blobName = /* @__PURE__ */ __name((digest) => digest.slice("sha256:".length), "blobName");
+
+// src/image/pack/chunk-writer.ts
+import { createHash as createHash2 } from "node:crypto";
+var CHUNK_SIZE4 = 256 * 1024;
+var ChunkWriter = class {
+  static {
+    __name(this, "ChunkWriter");
+  }
+  hash = createHash2("sha256");
+  bytes = 0;
+  #stream;
+  #chunk = Buffer.allocUnsafeSlow(CHUNK_SIZE4);
+  #spare = Buffer.allocUnsafeSlow(CHUNK_SIZE4);
+  #filled = 0;
+  #inFlight = Promise.resolve();
+  #failInFlight = /* @__PURE__ */ __name(() => {
+  }, "#failInFlight");
+  #error;
+  constructor(stream) {
+    this.#stream = stream;
+  }
+  async write(bytes) {
+    for (let offset = 0; offset < bytes.length; ) {
+      const space = await this.space();
+      const part = bytes.subarray(offset, offset + space.length);
+      space.set(part);
+      this.advance(part.length);
+      offset += part.length;
+    }
+  }
+  /** The unused part of the current chunk, never empty. Fill it from its start, then call `advance`. */
+  async space() {
+    if (this.#filled === CHUNK_SIZE4) await this.#flush();
+    return this.#chunk.subarray(this.#filled);
+  }
+  advance(count) {
+    this.#filled += count;
+    this.bytes += count;
+  }
+  async end() {
+    await this.#flush();
+    await this.#inFlight;
+    this.#stream.end();
+  }
+  /** Ends the wait for a stream that will not take the chunk in flight, nor any other. */
+  fail(error) {
+    this.#error = error;
+    this.#failInFlight(error);
+  }
+  async #flush() {
+    const full = this.#chunk.subarray(0, this.#filled);
+    this.hash.update(full);
+    await this.#inFlight;
+    if (this.#error !== void 0) throw this.#error;
+    this.#inFlight = new Promise((resolve, reject) => {
+      this.#failInFlight = reject;
+      this.#stream.write(full, (error) => {
+        if (!error) resolve();
+      });
+    });
+    this.#inFlight.catch(() => {
+    });
+    [this.#chunk, this.#spare] = [this.#spare, this.#chunk];
+    this.#filled = 0;
+  }
+};
+
+// src/image/pack/compress.ts
+import { PassThrough } from "node:stream";
+import * as zlib2 from "node:zlib";
+
+// src/image/pack/gzip.ts
+import { createHash as createHash3 } from "node:crypto";
 import { Transform } from "node:stream";
 import { createGzip, deflateRawSync } from "node:zlib";
 
@@ -2177,7 +3318,7 @@ function pakoStream(options) {
 }
 __name(pakoStream, "pakoStream");
 function sampleDigest(bytes) {
-  return createHash("sha256").update(bytes).digest("hex").slice(0, 16);
+  return createHash3("sha256").update(bytes).digest("hex").slice(0, 16);
 }
 __name(sampleDigest, "sampleDigest");
 var SAMPLE_SIZE = 128 * 1024;
@@ -2201,13 +3342,13 @@ function sample() {
 __name(sample, "sample");
 
 // src/image/pack/compress.ts
-var CHUNK_SIZE = 256 * 1024;
-var createZstdCompress2 = zlib.createZstdCompress;
+var CHUNK_SIZE5 = 256 * 1024;
+var createZstdCompress2 = zlib2.createZstdCompress;
 function startCompressor({ kind, level }, env, useProgram = false) {
-  if (kind === "gzip") return both(createGzipStream(level, gzipEngine(level), CHUNK_SIZE));
+  if (kind === "gzip") return both(createGzipStream(level, gzipEngine(level), CHUNK_SIZE5));
   if (createZstdCompress2 === void 0 || useProgram) return zstdProgram(level, env);
-  const params = { [zlib.constants.ZSTD_c_compressionLevel]: level, [zlib.constants.ZSTD_c_checksumFlag]: 1 };
-  return both(createZstdCompress2({ params, chunkSize: CHUNK_SIZE }));
+  const params = { [zlib2.constants.ZSTD_c_compressionLevel]: level, [zlib2.constants.ZSTD_c_checksumFlag]: 1 };
+  return both(createZstdCompress2({ params, chunkSize: CHUNK_SIZE5 }));
 }
 __name(startCompressor, "startCompressor");
 var both = /* @__PURE__ */ __name((stream) => ({ input: stream, output: stream }), "both");
@@ -2224,7 +3365,7 @@ function zstdProgram(level, env) {
   });
   stdin.on("error", () => {
   });
-  const output = new PassThrough({ highWaterMark: CHUNK_SIZE });
+  const output = new PassThrough({ highWaterMark: CHUNK_SIZE5 });
   stdout.pipe(output, { end: false });
   output.once("close", () => child.kill());
   child.once("error", (error) => output.destroy(error));
@@ -2345,15 +3486,23 @@ __name(headerBlock, "headerBlock");
 
 // src/image/pack/store-entries.ts
 var DIRECTORY_MODE = 365;
+var FILE_MODE = 292;
+var EXECUTABLE_MODE = 365;
 var PARENT_MODE = 493;
 var OWNER_MAY_EXECUTE = 64;
 function* storeEntries(root, paths) {
-  const sorted = paths.map(toBinary).sort(compare);
-  const parents = new Set(sorted.flatMap((path3) => ancestors(path3.slice(1))));
-  for (const name of [...parents].sort(compare)) yield { type: "directory", name, mode: PARENT_MODE };
-  for (const path3 of sorted) yield* walk(toBinary(root), path3);
+  const sorted = inTarOrder(paths);
+  yield* parentEntries(sorted);
+  for (const path3 of sorted) yield* pathEntries(root, path3);
 }
 __name(storeEntries, "storeEntries");
+var inTarOrder = /* @__PURE__ */ __name((paths) => [...paths].sort((a, b) => compare(toBinary(a), toBinary(b))), "inTarOrder");
+function* parentEntries(paths) {
+  const parents = new Set(paths.flatMap((path3) => ancestors(toBinary(path3).slice(1))));
+  for (const name of [...parents].sort(compare)) yield { type: "directory", name, mode: PARENT_MODE };
+}
+__name(parentEntries, "parentEntries");
+var pathEntries = /* @__PURE__ */ __name((root, path3) => walk(toBinary(root), toBinary(path3)), "pathEntries");
 function* walk(root, path3) {
   const file = toBuffer(root + path3);
   const name = path3.slice(1);
@@ -2364,7 +3513,7 @@ function* walk(root, path3) {
     yield { type: "directory", name, mode: DIRECTORY_MODE };
     for (const child of readdirSync2(file, "latin1").sort(compare)) yield* walk(root, `${path3}/${child}`);
   } else if (stat.isFile()) {
-    const mode = stat.mode & OWNER_MAY_EXECUTE ? 365 : 292;
+    const mode = stat.mode & OWNER_MAY_EXECUTE ? EXECUTABLE_MODE : FILE_MODE;
     yield { type: "file", name, mode, content: { path: root + path3, size: stat.size } };
   } else {
     throw new Error(`${file.toString()} is neither a file, a directory nor a symbolic link`);
@@ -2372,25 +3521,63 @@ function* walk(root, path3) {
 }
 __name(walk, "walk");
 
+// src/image/pack/nar-entries.ts
+var AHEAD = 2;
+function* openAhead(sources, reading) {
+  const ahead = [];
+  try {
+    for (const source of sources) {
+      ahead.push(openNar(source, reading));
+      if (ahead.length > AHEAD) yield ahead.shift();
+    }
+    while (ahead.length > 0) yield ahead.shift();
+  } finally {
+    for (const { close } of ahead) close();
+  }
+}
+__name(openAhead, "openAhead");
+async function writeNar(tar, nar) {
+  const top = toBinary(nar.source.path).slice(1);
+  let [size, left] = [0, 0];
+  for await (const part of readNar(nar)) {
+    if (Buffer.isBuffer(part)) {
+      await tar.write(part);
+      left -= part.length;
+      if (left === 0) await tar.write(padding(size));
+      continue;
+    }
+    await tar.write(encodeHeader(toTarHead(part, top)));
+    if (part.type === "file") size = left = part.size;
+  }
+}
+__name(writeNar, "writeNar");
+function toTarHead(entry, top) {
+  const name = entry.name === "" ? top : `${top}/${entry.name}`;
+  if (entry.type === "symlink") return { type: "symlink", name, target: entry.target };
+  if (entry.type === "directory") return { type: "directory", name, mode: DIRECTORY_MODE };
+  const mode = entry.executable ? EXECUTABLE_MODE : FILE_MODE;
+  return { type: "file", name, mode, content: { size: entry.size } };
+}
+__name(toTarHead, "toTarHead");
+
 // src/image/pack/pack-layer.ts
-var CHUNK_SIZE2 = 256 * 1024;
 async function packLayer(content, options, signal) {
   mkdirSync(options.blobsDir, { recursive: true });
   const temporary = path2.join(options.blobsDir, `.${randomUUID()}.partial`);
-  const file = openSync(temporary, "wx");
+  const file = openSync2(temporary, "wx");
   try {
     const layer = await packInto(file, content, options, signal);
     renameSync(temporary, path2.join(options.blobsDir, blobName(layer.digest)));
     return layer;
   } finally {
-    closeSync(file);
+    closeSync2(file);
     rmSync(temporary, { force: true });
   }
 }
 __name(packLayer, "packLayer");
 async function packInto(file, content, options, signal) {
   const { input, output } = startCompressor(options.compression, options.env, options.useZstdProgram);
-  const compressed = createHash2("sha256");
+  const compressed = createHash4("sha256");
   let size = 0;
   output.on("data", (chunk) => {
     compressed.update(chunk);
@@ -2410,7 +3597,7 @@ async function packInto(file, content, options, signal) {
   const stop = /* @__PURE__ */ __name(() => output.destroy(new Error("it was stopped")), "stop");
   signal?.addEventListener("abort", stop);
   try {
-    await writeTar(tar, entriesOf(content));
+    await writeContent(tar, content, options);
     await tar.end();
     await complete;
   } finally {
@@ -2422,11 +3609,32 @@ async function packInto(file, content, options, signal) {
   return { digest, size, diffId: `sha256:${tar.hash.digest("hex")}`, uncompressedSize: tar.bytes };
 }
 __name(packInto, "packInto");
-function entriesOf(content) {
-  return content.kind === "entries" ? content.entries : storeEntries(content.root, content.paths);
+async function writeContent(tar, content, options) {
+  if (content.kind === "entries") await writeEntries(tar, content.entries);
+  else if (content.nars === void 0) await writeEntries(tar, storeEntries(content.root, content.paths));
+  else await writeStorePaths(tar, { ...content, nars: content.nars }, options);
+  await tar.write(END_OF_ARCHIVE);
 }
-__name(entriesOf, "entriesOf");
-async function writeTar(tar, entries) {
+__name(writeContent, "writeContent");
+async function writeStorePaths(tar, { root, paths, nars }, { http: http2, env }) {
+  if (http2 === void 0) throw new Error("NARs cannot be fetched here");
+  const sorted = inTarOrder(paths);
+  const fetched = openAhead(
+    sorted.flatMap((path3) => nars.get(path3) ?? []),
+    { http: http2, env }
+  );
+  try {
+    await writeEntries(tar, parentEntries(sorted));
+    for (const path3 of sorted) {
+      if (nars.has(path3)) await writeNar(tar, fetched.next().value);
+      else await writeEntries(tar, pathEntries(root, path3));
+    }
+  } finally {
+    fetched.return();
+  }
+}
+__name(writeStorePaths, "writeStorePaths");
+async function writeEntries(tar, entries) {
   for (const entry of entries) {
     await tar.write(encodeHeader(entry));
     if (entry.type !== "file") continue;
@@ -2434,16 +3642,15 @@ async function writeTar(tar, entries) {
     else await writeFile(tar, entry.content);
     await tar.write(padding(contentSize(entry)));
   }
-  await tar.write(END_OF_ARCHIVE);
 }
-__name(writeTar, "writeTar");
+__name(writeEntries, "writeEntries");
 async function writeFile(tar, { path: name, size, sha256 }) {
-  const file = openSync(toBuffer(name), "r");
-  const hash = sha256 === void 0 ? void 0 : createHash2("sha256");
+  const file = openSync2(toBuffer(name), "r");
+  const hash = sha256 === void 0 ? void 0 : createHash4("sha256");
   try {
     for (let left = size; left > 0; ) {
       const space = await tar.space();
-      const count = readSync(file, space, 0, Math.min(space.length, left), null);
+      const count = readSync2(file, space, 0, Math.min(space.length, left), null);
       if (count === 0) throw new Error(`${fromBinary(name)} became shorter while it was read`);
       hash?.update(space.subarray(0, count));
       tar.advance(count);
@@ -2451,82 +3658,29 @@ async function writeFile(tar, { path: name, size, sha256 }) {
     }
     if (hash?.digest("hex") !== sha256) throw new Error(`${fromBinary(name)} was changed during the run`);
   } finally {
-    closeSync(file);
+    closeSync2(file);
   }
 }
 __name(writeFile, "writeFile");
-var ChunkWriter = class {
-  static {
-    __name(this, "ChunkWriter");
-  }
-  hash = createHash2("sha256");
-  bytes = 0;
-  #stream;
-  #chunk = Buffer.allocUnsafeSlow(CHUNK_SIZE2);
-  #spare = Buffer.allocUnsafeSlow(CHUNK_SIZE2);
-  #filled = 0;
-  #inFlight = Promise.resolve();
-  #failInFlight = /* @__PURE__ */ __name(() => {
-  }, "#failInFlight");
-  #error;
-  constructor(stream) {
-    this.#stream = stream;
-  }
-  async write(bytes) {
-    for (let offset = 0; offset < bytes.length; ) {
-      const space = await this.space();
-      const part = bytes.subarray(offset, offset + space.length);
-      space.set(part);
-      this.advance(part.length);
-      offset += part.length;
-    }
-  }
-  /** The unused part of the current chunk, never empty. Fill it from its start, then call `advance`. */
-  async space() {
-    if (this.#filled === CHUNK_SIZE2) await this.#flush();
-    return this.#chunk.subarray(this.#filled);
-  }
-  advance(count) {
-    this.#filled += count;
-    this.bytes += count;
-  }
-  async end() {
-    await this.#flush();
-    await this.#inFlight;
-    this.#stream.end();
-  }
-  /** Ends the wait for a stream that will not take the chunk in flight, nor any other. */
-  fail(error) {
-    this.#error = error;
-    this.#failInFlight(error);
-  }
-  async #flush() {
-    const full = this.#chunk.subarray(0, this.#filled);
-    this.hash.update(full);
-    await this.#inFlight;
-    if (this.#error !== void 0) throw this.#error;
-    this.#inFlight = new Promise((resolve, reject) => {
-      this.#failInFlight = reject;
-      this.#stream.write(full, (error) => {
-        if (!error) resolve();
-      });
-    });
-    this.#inFlight.catch(() => {
-    });
-    [this.#chunk, this.#spare] = [this.#spare, this.#chunk];
-    this.#filled = 0;
-  }
-};
 
 // src/image/pack/pack-worker.ts
 var stopped = new AbortController();
+var place = workerData;
+var http = new Http(place.env, stopped.signal);
 parentPort?.on("message", async (message) => {
   if (message === "stop") return stopped.abort();
   try {
     const { content, compression } = message;
-    const options = { ...workerData, compression };
-    parentPort?.postMessage({ layer: await packLayer(content, options, stopped.signal) });
+    const options = { ...place, compression, http };
+    answer({ layer: await packLayer(content, options, stopped.signal) });
   } catch (error) {
-    parentPort?.postMessage({ error: error instanceof Error ? error.message : String(error) });
+    answer({
+      error: error instanceof Error ? error.message : String(error),
+      isNar: error instanceof NarError
+    });
   }
 });
+function answer(message) {
+  parentPort?.postMessage(message);
+}
+__name(answer, "answer");

@@ -30032,6 +30032,12 @@ var init_inputs = __esm({
         default: "",
         parse: optional(parseDuration("timeout"))
       }),
+      realise: input({
+        value: "auto|full",
+        help: "Which store paths are fetched: auto takes those of layers that nobody has yet, straight from binary caches, and lets Nix realise what no cache has in full; full lets Nix realise all packages first. The image is the same.",
+        default: "auto",
+        parse: parseChoice("realise", ["auto", "full"])
+      }),
       substituters: input({
         value: "URLS",
         help: "Binary caches in addition to the configured ones: https://, http://, s3://, file://, ssh:// or ssh-ng://, separated by spaces or newlines. Only paths signed by a trusted key are used.",
@@ -30446,7 +30452,7 @@ var require_identity = __commonJS({
       return false;
     }
     __name(isCollection2, "isCollection");
-    function isNode(node) {
+    function isNode2(node) {
       if (node && typeof node === "object")
         switch (node[NODE_TYPE]) {
           case ALIAS:
@@ -30457,7 +30463,7 @@ var require_identity = __commonJS({
         }
       return false;
     }
-    __name(isNode, "isNode");
+    __name(isNode2, "isNode");
     var hasAnchor = /* @__PURE__ */ __name((node) => (isScalar2(node) || isCollection2(node)) && !!node.anchor, "hasAnchor");
     exports2.ALIAS = ALIAS;
     exports2.DOC = DOC;
@@ -30471,7 +30477,7 @@ var require_identity = __commonJS({
     exports2.isCollection = isCollection2;
     exports2.isDocument = isDocument;
     exports2.isMap = isMap2;
-    exports2.isNode = isNode;
+    exports2.isNode = isNode2;
     exports2.isPair = isPair;
     exports2.isScalar = isScalar2;
     exports2.isSeq = isSeq2;
@@ -83518,6 +83524,125 @@ async function readSealed(directory2, name) {
 }
 __name(readSealed, "readSealed");
 
+// src/closure/narinfo.ts
+init_collections();
+
+// src/closure/path-info.ts
+init_collections();
+var NIX_BASE32 = "0123456789abcdfghijklmnpqrsvwxyz";
+function hexHash(narHash) {
+  const spelled = typeof narHash === "object" ? narHash?.hash : narHash;
+  if (typeof spelled !== "string") throw new Error("not a text");
+  const text2 = spelled.replace(/^sha256[:-]/, "");
+  if (/^[0-9a-f]{64}$/.test(text2)) return text2;
+  if (text2.length === 52) return base32ToHex(text2);
+  const bytes = Buffer.from(text2, "base64");
+  if (bytes.length === 32) return bytes.toString("hex");
+  throw new Error(`not a SHA-256 in a form that Nix writes: ${text2}`);
+}
+__name(hexHash, "hexHash");
+function base32ToHex(text2) {
+  const bytes = Buffer.alloc(32);
+  for (const [index, character] of [...text2].reverse().entries()) {
+    const digit = NIX_BASE32.indexOf(character);
+    if (digit < 0) throw new Error(`not a base-32 hash: ${text2}`);
+    const bit = index * 5;
+    const byte = bit >> 3;
+    bytes[byte] = (bytes[byte] ?? 0) | digit << (bit & 7) & 255;
+    if (byte < 31) bytes[byte + 1] = (bytes[byte + 1] ?? 0) | digit >> 8 - (bit & 7);
+  }
+  return bytes.toString("hex");
+}
+__name(base32ToHex, "base32ToHex");
+
+// src/closure/narinfo.ts
+var MAX_NARINFO_BYTES = 2 ** 20;
+var STORE = "/nix/store/";
+var BASE_NAME = /^[0-9a-df-np-sv-z]{32}-[0-9a-zA-Z+\-._?=]{1,211}$/;
+var NAR_HASH2 = /^sha256(?::(?:[0-9a-df-np-sv-z]{52}|[0-9a-f]{64})|-[A-Za-z0-9+/]{43}=)$/;
+var isStorePath = /* @__PURE__ */ __name((text2) => text2.startsWith(STORE) && BASE_NAME.test(text2.slice(STORE.length)), "isStorePath");
+function parseFingerprint(text2) {
+  const [version3, path36 = "", narHash = "", narSize = "", references = "", ...more] = text2.split(";");
+  if (version3 !== "1" || more.length > 0 || !isStorePath(path36))
+    throw new Error(`not the fingerprint of a store path: ${text2.slice(0, 80)}`);
+  const all = references === "" ? [] : references.split(",");
+  if (!all.every(isStorePath)) throw new Error(`it has a reference that is no store path: ${path36}`);
+  return {
+    ...{ path: path36, narHash: parseNarHash(narHash), narSize: parseSize("NarSize", narSize) },
+    references: all.filter((reference) => reference !== path36)
+  };
+}
+__name(parseFingerprint, "parseFingerprint");
+function parseNarHash(text2) {
+  if (!NAR_HASH2.test(text2)) throw new Error(`its NarHash is not a SHA-256: ${text2.slice(0, 80)}`);
+  return hexHash(text2);
+}
+__name(parseNarHash, "parseNarHash");
+function parseSize(name, text2) {
+  const size = Number(text2);
+  if (/^\d+$/.test(text2) && Number.isSafeInteger(size) && size > 0) return size;
+  throw new Error(`its ${name} is not a number of bytes: ${text2.slice(0, 80)}`);
+}
+__name(parseSize, "parseSize");
+
+// src/substitute/nar-tree.ts
+var MAX_SETTING = 64 * 1024;
+var treeToJson = /* @__PURE__ */ __name((tree) => [...tree].map(([name, node]) => [name, ...node]), "treeToJson");
+function treeFromJson(json) {
+  if (!Array.isArray(json)) throw new Error("it has the tree of a store path in a form that cannot be read");
+  return new Map(
+    json.map((entry) => {
+      const [name, ...node] = Array.isArray(entry) ? entry : [];
+      if (typeof name !== "string" || !isNode(node))
+        throw new Error(`it has a file of a store path that cannot be: ${JSON.stringify(entry)}`);
+      return [name, node];
+    })
+  );
+}
+__name(treeFromJson, "treeFromJson");
+function isNode(value) {
+  const [type, detail2, contents] = value;
+  if (type === "d") return value.length === 1;
+  if (type === "l") return value.length === 2 && typeof detail2 === "string";
+  const isComplete2 = value.length === 2 || value.length === 3 && typeof contents === "string";
+  return type === "f" && isComplete2 && typeof detail2 === "string" && /^[0-9a-f]{64}$/.test(detail2);
+}
+__name(isNode, "isNode");
+
+// src/cache/store-records.ts
+var NO_STORE_RECORDS = { paths: /* @__PURE__ */ new Map(), trees: /* @__PURE__ */ new Map() };
+var MOST_PATHS = 5e3;
+var MOST_TREE_TEXT = 4 * 2 ** 20;
+function mergeStoreRecords(newer, older) {
+  const paths = new Map([...newer.paths, ...[...older.paths].filter(([path36]) => !newer.paths.has(path36))]);
+  const trees = new Map([...newer.trees, ...[...older.trees].filter(([hash]) => !newer.trees.has(hash))]);
+  let room = MOST_TREE_TEXT;
+  const kept = [...trees].flatMap(([narHash, tree]) => {
+    const json = treeToJson(tree);
+    room -= JSON.stringify(json).length;
+    return room < 0 ? [] : [[narHash, json]];
+  });
+  const signed = [...paths.values()].map(({ fingerprint, signatures }) => [fingerprint, ...signatures]);
+  return {
+    ...signed.length === 0 ? {} : { paths: signed.slice(0, MOST_PATHS) },
+    ...kept.length === 0 ? {} : { trees: kept }
+  };
+}
+__name(mergeStoreRecords, "mergeStoreRecords");
+var hasStoreRecords = /* @__PURE__ */ __name((newer, older) => [...newer.paths.keys()].every((path36) => older.paths.has(path36)) && [...newer.trees.keys()].every((narHash) => older.trees.has(narHash)), "hasStoreRecords");
+function parseStoreRecords({ paths = [], trees = [] }) {
+  return {
+    paths: new Map(
+      paths.map(([fingerprint = "", ...signatures]) => [
+        parseFingerprint(fingerprint).path,
+        { fingerprint, signatures }
+      ])
+    ),
+    trees: new Map(trees.map(([narHash, tree]) => [narHash, treeFromJson(tree)]))
+  };
+}
+__name(parseStoreRecords, "parseStoreRecords");
+
 // src/cache/build-cache.ts
 var BuildCache = class {
   static {
@@ -83530,6 +83655,7 @@ var BuildCache = class {
   #scope;
   /** Whether the first index that was found is that of this scope: then there may be others. */
   #hasOwnIndex = false;
+  #ownIndex;
   #others;
   /** Ignored entries: a service may not be able to delete them, and they are not read twice. */
   #unusable = /* @__PURE__ */ new Set();
@@ -83568,17 +83694,18 @@ var BuildCache = class {
   }
   /** The newest facts of this scope of images, else of any. */
   async restoreLayers() {
-    const own = entryNames.layersOf(this.#scope);
-    const entry = await this.#cache.restore(own, [own, entryNames.anyLayers]);
-    this.#hasOwnIndex = entry?.name.startsWith(own) ?? false;
-    return this.#factsIn(entry);
+    return (await this.#index()).facts;
+  }
+  /** What is known of store paths in binary caches, of this scope, else of any. */
+  async restoreStoreRecords() {
+    return (await this.#index()).store;
   }
   /** The newest facts of any scope, unless it was these that `restoreLayers` found. Asked for once in a run. */
   async restoreOtherLayers() {
     if (!this.#hasOwnIndex) return /* @__PURE__ */ new Map();
     if (this.#others === void 0) {
       const any = entryNames.anyLayers;
-      this.#others = await this.#factsIn(await this.#cache.restore(any, [any]));
+      this.#others = (await this.#indexIn(await this.#cache.restore(any, [any]))).facts;
     }
     return this.#others;
   }
@@ -83586,9 +83713,12 @@ var BuildCache = class {
    * Keeps facts, unless all of them are kept already. An index that is written takes in the newest one of any scope: so the
    * newest of all has what every scope has learnt, but for jobs at the same time.
    */
-  async saveLayers(newer, older) {
-    if (!this.#writable || isKnown(newer, older)) return;
-    const index = mergeRecords(newer, combineRecords(older, await this.restoreOtherLayers()));
+  async saveLayers(newer, older, store = NO_STORE_RECORDS) {
+    if (!this.#writable) return;
+    const known = (await this.#ownIndex)?.store ?? NO_STORE_RECORDS;
+    if (isKnown(newer, older) && hasStoreRecords(store, known)) return;
+    const layers = mergeRecords(newer, combineRecords(older, await this.restoreOtherLayers()));
+    const index = { ...layers, ...mergeStoreRecords(store, known) };
     await this.#writeDocument(entryNames.layers(this.#scope, sha256(canonicalJson(index))), index);
   }
   /**
@@ -83631,8 +83761,23 @@ var BuildCache = class {
     await rm4(target, { force: true });
     return [];
   }
-  async #factsIn(entry) {
-    return (entry && await this.#read(entry, parseIndex)) ?? /* @__PURE__ */ new Map();
+  /** The newest index of this scope, else of any; read once in a run. */
+  #index() {
+    this.#ownIndex ??= this.#restoreIndex();
+    return this.#ownIndex;
+  }
+  async #restoreIndex() {
+    const own = entryNames.layersOf(this.#scope);
+    const entry = await this.#cache.restore(own, [own, entryNames.anyLayers]);
+    this.#hasOwnIndex = entry?.name.startsWith(own) ?? false;
+    return this.#indexIn(entry);
+  }
+  async #indexIn(entry) {
+    const parse2 = /* @__PURE__ */ __name((document2) => ({
+      facts: parseIndex(document2),
+      store: parseStoreRecords(document2)
+    }), "parse");
+    return (entry && await this.#read(entry, parse2)) ?? { facts: /* @__PURE__ */ new Map(), store: NO_STORE_RECORDS };
   }
   async #read(entry, parse2) {
     if (this.#unusable.has(entry.name)) return void 0;
@@ -85683,6 +85828,7 @@ function toNixSettings(inputs, problems) {
     sshKey: inputs["ssh-key"],
     knownHosts: inputs["known-hosts"],
     maxJobs: inputs["max-jobs"],
+    realise: inputs.realise,
     buildFromSource: inputs["build-from-source"],
     release: inputs["nix-version"],
     mirror: inputs["download-mirror"]
@@ -87703,6 +87849,10 @@ init_store_url();
 // src/nix/call/events.ts
 init_json();
 
+// src/nix/call/private-store.ts
+var STATE = "/nix/var/nix";
+var DAEMON = `${STATE}/daemon-socket/socket`;
+
 // src/nix/install/install-apt.ts
 init_errors();
 
@@ -87717,7 +87867,7 @@ var DEFAULT_PROFILE = `${NIX_DIRECTORY}/var/nix/profiles/default/bin`;
 
 // src/nix/install/install-release.ts
 init_releases();
-var STORE = `${NIX_DIRECTORY}/store`;
+var STORE2 = `${NIX_DIRECTORY}/store`;
 
 // src/nix/settings/private-files.ts
 init_errors();
