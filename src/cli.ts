@@ -5,9 +5,10 @@ import { formatProblems, NixeryError, toNixeryError } from './base/errors.ts'
 import { parseCommand } from './commands/arguments.ts'
 import { buildCommand } from './commands/build.ts'
 import type { Answer, Call } from './commands/call.ts'
+import { completionCommand } from './commands/completion.ts'
 import { countNamesCommand } from './commands/count-names.ts'
 import { groupLayersCommand } from './commands/group-layers.ts'
-import { renderHelp } from './commands/help.ts'
+import { renderHelp, renderOverview } from './commands/help.ts'
 import { diffCommand, inspectCommand } from './commands/inspect.ts'
 import { mergeCommand } from './commands/merge.ts'
 import { packImageCommand } from './commands/pack-image.ts'
@@ -18,7 +19,7 @@ import type { CommandName } from './commands/table.ts'
 import { findCiSystem } from './host/ci-systems.ts'
 import { surviveLostLog, writeOut } from './host/last-resort.ts'
 import { markMessage } from './host/log/sections.ts'
-import { terminalLog } from './host/log/terminal.ts'
+import { quietLog, terminalLog } from './host/log/terminal.ts'
 
 const RUN: Readonly<Record<CommandName, (call: Call) => Promise<Answer>>> = {
   build: buildCommand,
@@ -29,6 +30,7 @@ const RUN: Readonly<Record<CommandName, (call: Call) => Promise<Answer>>> = {
   plan: planCommand,
   merge: mergeCommand,
   plugin: pluginCommand,
+  completion: completionCommand,
   inspect: inspectCommand,
   diff: diffCommand,
 }
@@ -38,7 +40,8 @@ const format = findCiSystem(process.env)?.logFormat ?? 'plain'
 
 async function main(): Promise<void> {
   const command = parseCommand(process.argv.slice(2), process.env)
-  if (command.name === 'help') await writeResult(renderHelp(command.of))
+  if (command.name === 'help')
+    await writeResult(command.of === undefined ? renderOverview() : renderHelp(command.of))
   else if (command.name === 'version') await writeResult(`${packageJson.version}\n`)
   else {
     // In a builder of Nix standard error looks like a terminal, and is a log.
@@ -50,11 +53,22 @@ async function main(): Promise<void> {
       columns: () => process.stderr.columns,
     })
     const { option, operands } = command
-    const { text, exitCode = 0 } = await RUN[command.name]({ option, operands, env: process.env, log })
+    const call = {
+      option,
+      operands,
+      env: process.env,
+      log: option('quiet') === undefined ? log : quietLog(log),
+    }
+    const terminal = process.stdout.isTTY === true ? { terminal: { colors: hasColors(process.env) } } : {}
+    const { text, exitCode = 0 } = await RUN[command.name]({ ...call, ...terminal })
     await writeResult(text)
     process.exitCode = exitCode
   }
 }
+
+/** https://no-color.org, and the variable that asks for colours all the same. */
+const hasColors = ({ NO_COLOR = '', FORCE_COLOR = '', TERM }: NodeJS.ProcessEnv): boolean =>
+  NO_COLOR === '' && (TERM !== 'dumb' || FORCE_COLOR !== '')
 
 /** Throws `output`: the work is done, and nobody gets to know the result. */
 async function writeResult(text: string): Promise<void> {

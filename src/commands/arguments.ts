@@ -5,7 +5,8 @@ import { nearestNames } from '../base/suggest.ts'
 import { COMMANDS, type CommandName, type CommandTable, commandNames, type Option } from './table.ts'
 
 export type Command =
-  | { readonly name: 'help'; readonly of: CommandName }
+  /** Without `of`: the list of commands. */
+  | { readonly name: 'help'; readonly of?: CommandName }
   | { readonly name: 'version' }
   | {
       readonly name: CommandName
@@ -18,9 +19,11 @@ export type Command =
 
 /** Reads the command line. Throws `usage`, with the first argument that is wrong. */
 export function parseCommand(argv: readonly string[], env: NodeJS.ProcessEnv): Command {
-  const name = commandNames.find((one) => one === argv.find(isCommand)) ?? 'build'
+  const named = commandNames.find((one) => one === argv.find(isCommand))
+  if (argv.length === 0 || (named === undefined && isHelp(argv[0]))) return { name: 'help' }
+  const name = named ?? 'build'
   const { options, operands = [] }: CommandTable = COMMANDS[name]
-  if (argv[0] === 'help') return { name: 'help', of: commandNames.find((one) => one === argv[1]) ?? 'build' }
+  if (argv[0] === 'help') return { name: 'help', of: name }
   const args = argv.flatMap((argument, index) => withValue(argument, argv[index + 1], options))
   const { values, positionals } = parse(args, options, name)
   if (values.help === true) return { name: 'help', of: name }
@@ -73,6 +76,8 @@ function checkRepeated(
   }
 }
 
+const isHelp = (argument: string | undefined): boolean => ['help', '--help', '-h'].includes(argument ?? '')
+
 function isCommand(argument: string): boolean {
   return (commandNames as readonly string[]).includes(argument)
 }
@@ -97,8 +102,15 @@ const didYouMean = (word: string, known: readonly string[]): string => {
 function parse(args: string[], options: Readonly<Record<string, Option>>, command: CommandName) {
   const flag = { type: 'boolean' } as const
   const valued = { type: 'string', multiple: true } as const
-  const own = Object.entries(options).map(([name, { value }]) => [name, value === undefined ? flag : valued])
-  const known: KnownOptions = { ...Object.fromEntries(own), debug: flag, help: flag, version: flag }
+  const own = Object.entries(options).map(([name, { value, short }]) => {
+    const kind = value === undefined ? flag : valued
+    return [name, short === undefined ? kind : { ...kind, short }]
+  })
+  const [help, version] = [
+    { ...flag, short: 'h' },
+    { ...flag, short: 'v' },
+  ]
+  const known: KnownOptions = { ...Object.fromEntries(own), debug: flag, help, version }
   const { values, positionals, tokens } = parseArgs({
     args,
     allowPositionals: true,
@@ -126,7 +138,8 @@ interface OptionToken {
 
 function optionProblem({ name, rawName, value, inlineValue }: OptionToken, known: KnownOptions) {
   const names = Object.keys(known).map((one) => `--${one}`)
-  if (!names.includes(rawName)) return `unknown option ${rawName}${didYouMean(rawName, names)}`
+  const isKnown = rawName === `--${name}` ? names.includes(rawName) : rawName === `-${known[name]?.short}`
+  if (!isKnown) return `unknown option ${rawName}${didYouMean(rawName, names)}`
   if (known[name]?.type === 'boolean') return value === undefined ? undefined : `${rawName} takes no value`
   if (value === undefined) return `${rawName} needs a value`
   if (inlineValue === true || !/^-./.test(value)) return undefined

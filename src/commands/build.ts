@@ -1,12 +1,17 @@
 import { toOutputs } from '../build/report/outputs.ts'
+import type { BuildResult } from '../build/report/result.ts'
 import { runBuild } from '../build/run.ts'
 import { commandCache } from '../cache/directory.ts'
+import { renderBuildAnswer, renderReferences } from './build-answer.ts'
 import type { Answer, Call } from './call.ts'
+import { withImageFile } from './default-file.ts'
 import { write, writeDigests, writeDotenv } from './result-files.ts'
 
 /** `nixery-action build`: see its help. */
-export async function buildCommand({ option, env, log }: Call): Promise<Answer> {
-  const results = await runBuild(option, env, log, commandCache)
+export async function buildCommand(call: Call): Promise<Answer> {
+  const { option, env, log } = call
+  const start = performance.now()
+  const results = await runBuild(withImageFile(call), env, log, commandCache)
   const outputs = toOutputs(results)
   writeDotenv(option('dotenv'), outputs)
   const summaryFile = option('summary-file')
@@ -15,5 +20,12 @@ export async function buildCommand({ option, env, log }: Call): Promise<Answer> 
     option('digests-dir'),
     results.map(({ tree }) => tree.root.descriptor.digest),
   )
-  return { text: `${JSON.stringify(outputs)}\n` }
+  return { text: answer(call, results, (performance.now() - start) / 1000) }
+}
+
+/** For a person a few lines, for a program all outputs as one JSON object. */
+function answer({ option, terminal }: Call, results: readonly BuildResult[], seconds: number): string {
+  if (option('quiet') !== undefined) return renderReferences(results)
+  if (terminal === undefined || option('json') !== undefined) return `${JSON.stringify(toOutputs(results))}\n`
+  return renderBuildAnswer(results, { seconds, colors: terminal.colors })
 }

@@ -8,6 +8,8 @@ export interface Call {
   readonly operands: readonly string[]
   readonly env: NodeJS.ProcessEnv
   readonly log: Log
+  /** How the answer is shown to a person; undefined where a program reads it. */
+  readonly terminal?: { readonly colors: boolean }
 }
 
 export interface Answer {

@@ -1,7 +1,27 @@
+import { type Group, groupsOf, type Options } from './help-groups.ts'
 import { COMMANDS, type CommandName, type CommandTable, commandNames, type Option } from './table.ts'
 
 const WIDTH = 100
 const INDENT = ' '.repeat(6)
+
+/** The text of `nixery-action --help`: what commands there are. */
+export function renderOverview(): string {
+  const width = Math.max(...commandNames.map((name) => name.length)) + 2
+  return `Usage: nixery-action COMMAND [options]
+
+Container images from a list of nixpkgs packages.
+
+Commands:
+${commandNames.map((name) => `  ${name.padEnd(width)}${COMMANDS[name].summary}`).join('\n')}
+
+Examples:
+  nixery-action build --packages "git jq" --nixpkgs nixos-25.11 --image ghcr.io/org/tools
+  nixery-action build --packages "git jq" --nixpkgs nixos-25.11 --push false --load podman
+  nixery-action build --file nixery.yml --all
+
+"nixery-action COMMAND --help" has the options of a command, --version the version.
+`
+}
 
 /** The text of `nixery-action COMMAND --help`, made from the table of commands. */
 export function renderHelp(name: CommandName): string {
@@ -11,11 +31,12 @@ export function renderHelp(name: CommandName): string {
 
 ${wrap(about, '')}
 
-Options:
-${Object.entries(options).map(describe).join('\n')}
+${groupsOf(options)
+  .map((group) => describeGroup(group, options))
+  .join('\n\n')}
   --debug
 ${wrap('Print debug output, with that of Nix and oras.')}
-  --help, --version
+  -h, --help, -v, --version
 
 ${wrap(`Other commands, each with its own --help: ${others}.`, '')}
 
@@ -28,11 +49,15 @@ Environment: SOURCE_DATE_EPOCH (seconds since 1970) is the creation time of the 
 DOCKER_CONFIG, NIX_CONFIG, NIX_REMOTE and the proxy variables work as in docker, Nix and oras.
 `
 
+function describeGroup({ title, names }: Group, options: Options): string {
+  return `${title}:\n${names.map((name) => describe([name, options[name] as Option])).join('\n')}`
+}
+
 function describe([name, option]: readonly [string, Option]): string {
   const secret =
     option.secret === true ? ' Give env:NAME, file:PATH or - (standard input), never the secret itself.' : ''
   const fallback = (option.default ?? '') === '' ? '' : ` Default: ${option.default}.`
-  return `  --${name}${option.value === undefined ? '' : ` ${option.value}`}\n${wrap(option.help + secret + fallback)}`
+  return `  ${option.short === undefined ? '' : `-${option.short}, `}--${name}${option.value === undefined ? '' : ` ${option.value}`}\n${wrap(option.help + secret + fallback)}`
 }
 
 function wrap(text: string, indent = INDENT): string {

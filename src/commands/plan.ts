@@ -5,10 +5,13 @@ import { toPlanOutputs } from '../plan/outputs.ts'
 import { runPlan } from '../plan/plan.ts'
 import type { JobMatrix } from '../plan/plan-images.ts'
 import type { Answer, Call } from './call.ts'
+import { withImageFile } from './default-file.ts'
 import { write } from './result-files.ts'
 
 /** `nixery-action plan`: see its help. */
-export async function planCommand({ option, env, log }: Call): Promise<Answer> {
+export async function planCommand(call: Call): Promise<Answer> {
+  const { env, log } = call
+  const option = withImageFile(call)
   const plan = await runPlan(option, env, log, commandCache)
   writePipeline(option, plan)
   return { text: `${JSON.stringify(toPlanOutputs(plan))}\n` }

@@ -10,6 +10,8 @@ import { INPUTS, PACKAGE_INPUTS, pickInputs } from '../request/inputs/inputs.ts'
 export interface Option {
   readonly value?: string
   readonly help: string
+  /** One letter for `-x`. */
+  readonly short?: string
   readonly default?: string
   readonly secret?: true
   /** Both as in the table of inputs: lists may be given several times. */
@@ -18,6 +20,8 @@ export interface Option {
 }
 
 export interface CommandTable {
+  /** What it does, in a few words for the list of commands. */
+  readonly summary: string
   /** The usage line, after the command's name. */
   readonly usage: string
   /** Required arguments besides options. */
@@ -90,6 +94,26 @@ const resultFileOptions = {
   },
 } as const satisfies Record<string, Option>
 
+const answerOptions = {
+  json: { help: 'Print the outputs as JSON on a terminal, too.' },
+  quiet: {
+    short: 'q',
+    help: 'Print nothing but the image by digest, one line for each image name, and warnings: docker run $(nixery-action build --quiet ...).',
+  },
+} as const satisfies Record<string, Option>
+
+/** The same options, some of them with a letter. */
+function withShort<Options extends Readonly<Record<string, Option>>>(
+  options: Options,
+  letters: Partial<Readonly<Record<keyof Options, string>>>,
+): Options {
+  const entries = Object.entries(options).map(([name, option]) => {
+    const short = letters[name]
+    return [name, short === undefined ? option : { ...option, short }]
+  })
+  return Object.fromEntries(entries)
+}
+
 const pipelineOptions = {
   'gitlab-pipeline': {
     value: 'FILE',
@@ -104,12 +128,18 @@ const pipelineOptions = {
 /** Every command of the command line: its arguments and its help are made from this. */
 export const COMMANDS = {
   build: {
+    summary: 'Build an image from a list of packages and push it',
     usage: '--packages NAMES --nixpkgs SOURCE [options]',
     about:
       'Build an OCI image from a list of nixpkgs packages and push it. Prints progress on standard error and one JSON object with the outputs (digest, image, ...) on standard output.',
-    options: { ...INPUTS, ...resultFileOptions },
+    options: {
+      ...withShort(INPUTS, { tags: 't', file: 'f', output: 'o' }),
+      ...answerOptions,
+      ...resultFileOptions,
+    },
   },
   'group-layers': {
+    summary: 'Show which store paths of a closure share a layer',
     usage: '[options] < GRAPH',
     about:
       'Group the store paths of a closure into layers. Reads the output of nix path-info --json --recursive (any version), or the .attrs.json of a builder with exportReferencesGraph; prints [{"paths": [...]}], with --fleet [{"name": "...", "layers": [...]}].',
@@ -125,6 +155,7 @@ export const COMMANDS = {
     },
   },
   'plan-layers': {
+    summary: 'Make or extend a layer plan, for one image or a fleet',
     usage: '--file nixery.yml [options], or [options] < GRAPH',
     about:
       'Create a layers plan for one image or a fleet, or extend an existing one without moving packages. Takes the images of an image file (their packages are built or fetched), or closures as group-layers does. Prints the packages that were added, those that no image uses any more, and the number of layers of the plan.',
@@ -145,6 +176,7 @@ export const COMMANDS = {
     },
   },
   'count-names': {
+    summary: 'Count how popular packages are, for the input popularity',
     usage: '[options] < PATHS',
     about:
       'Count how many store paths reference each package, and how often packages change, for the input popularity. Reads the output of nix path-info --json (any version) for a closure, a package set or a whole binary cache. Prints JSON; see docs/layering.md.',
@@ -158,6 +190,7 @@ export const COMMANDS = {
     },
   },
   'pack-image': {
+    summary: 'Pack a closure into an OCI image layout, inside a Nix builder',
     usage: '--output DIR [--input .attrs.json]',
     about:
       'Pack a closure in /nix/store into an OCI image layout, without Nix, network or registry. buildImage of nix/default.nix runs it in its builder: it reads .attrs.json, which has the closure and the "image" settings, and prints one JSON object with the digest.',
@@ -167,30 +200,43 @@ export const COMMANDS = {
     },
   },
   plan: {
+    summary: 'Say which jobs build the images of an image file',
     usage: '--file nixery.yml [options]',
     about:
       'Make the job matrix that builds the images of an image file: one job for each image, or for each platform of each image. With changed-only, images that are up to date are left out; that asks the cache and the registries, without Nix. Prints progress on standard error and one JSON object with the outputs of the action org/nixery-action/plan on standard output. See docs/fleets.md.',
     options: { ...PLAN_INPUTS, ...pipelineOptions },
   },
   merge: {
+    summary: 'Make one image of images for one platform each',
     usage: '--image NAMES --digests DIGESTS [options]',
     about:
       'Combine images for single platforms, pushed by other jobs, into an image index and point the tags to it. Works with images of any tool, without changing them and without Nix. The same images give the same digest in any order. Prints progress on standard error and one JSON object with the outputs of the action org/nixery-action/merge on standard output. See docs/platforms.md.',
     options: MERGE_INPUTS,
   },
   plugin: {
+    summary: 'Run as a plugin step of Woodpecker or Drone',
     usage: '[options]',
     about:
       'Run build, or the command in PLUGIN_COMMAND (build, merge, plan), with the settings of a plugin step of Woodpecker or Drone: each input is a setting of the same name with _ for -, so that PLUGIN_REGISTRY_PASSWORD is the input registry-password. A list is written with commas, a map as a JSON object. Prints what the command prints. See docs/ci-systems.md.',
     options: {},
   },
+  completion: {
+    summary: 'Print the completion script of a shell',
+    usage: 'bash|zsh|fish',
+    operands: ['SHELL'],
+    about:
+      'Prints the script that completes commands and options in a shell: eval "$(nixery-action completion bash)" in ~/.bashrc, the same with zsh in ~/.zshrc, nixery-action completion fish | source in ~/.config/fish/config.fish.',
+    options: {},
+  },
   inspect: {
+    summary: 'Show what is in an image',
     usage: '[options] IMAGE',
     operands: ['IMAGE'],
     about: `Show what is in an image: packages with their versions, layers, sizes in bytes, the nixpkgs revision, the configuration. ${WHERE_IMAGES_ARE} Prints one JSON object; unknown values are null, such as the packages of an image that another tool built.`,
     options: inspectOptions,
   },
   diff: {
+    summary: 'Show how two images differ',
     usage: '[options] FROM TO',
     operands: ['FROM', 'TO'],
     about: `Compare the image TO with the image FROM: packages added, removed and changed, shared layers, the bytes that a node with FROM must fetch for TO, settings. ${WHERE_IMAGES_ARE} Prints one JSON object; the exit code is 0 whether they differ or not.`,

@@ -22,14 +22,18 @@ const noCommand = `missing command: one of ${commandNames.join(', ')}`
 
 describe('the command', () => {
   test.each([
-    [['--help'], { name: 'help', of: 'build' }],
+    [[], { name: 'help' }],
+    [['--help'], { name: 'help' }],
+    [['-h'], { name: 'help' }],
+    [['build', '-h'], { name: 'help', of: 'build' }],
+    [['-v'], { name: 'version' }],
     [['build', '--help'], { name: 'help', of: 'build' }],
     [['--version'], { name: 'version' }],
     [['build'], { name: 'build', debug: false }],
     [['build', '--debug'], { name: 'build', debug: true }],
     [['--packages', 'git', 'build'], { name: 'build', debug: false }],
     [['plan-layers', '--help'], { name: 'help', of: 'plan-layers' }],
-    [['help'], { name: 'help', of: 'build' }],
+    [['help'], { name: 'help' }],
     [['help', 'merge'], { name: 'help', of: 'merge' }],
     [['group-layers', '--roots', 'build'], { name: 'group-layers', debug: false }],
     [['inspect', 'build'], { name: 'inspect', operands: ['build'] }],
@@ -39,7 +43,6 @@ describe('the command', () => {
   })
 
   test.each([
-    [[], noCommand],
     [['--packages', 'git'], noCommand],
     [['push'], 'unknown command: push'],
     [['bild'], 'unknown command: bild; did you mean build?'],
@@ -51,6 +54,7 @@ describe('the command', () => {
     [['build', '--packages'], '--packages needs a value'],
     [['build', '--debug=true'], '--debug takes no value'],
     [['build', '-p', 'git'], 'unknown option -p'],
+    [['build', '-x'], 'unknown option -x'],
     [['build', '--constructor'], 'unknown option --constructor'],
   ])('%j is refused', (argv, message) => {
     expect(refused(argv)).toEqual(['usage', `${message} | ${hint}`])

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { renderHelp } from '../../../src/commands/help.ts'
+import { renderHelp, renderOverview } from '../../../src/commands/help.ts'
 import { COMMANDS, commandNames } from '../../../src/commands/table.ts'
 import { INPUTS, inputNames } from '../../../src/request/inputs/inputs.ts'
 
@@ -7,7 +7,7 @@ describe('helpText', () => {
   const lines = renderHelp('build').split('\n')
   /** The text below an option, in one line. */
   const textOf = (option: string) => {
-    const start = lines.findIndex((line) => line.startsWith(`  --${option}`)) + 1
+    const start = lines.findIndex((line) => new RegExp(`^  (-\\w, )?--${option} `).test(line)) + 1
     const rest = lines.slice(start)
     const end = rest.findIndex((line) => !line.startsWith('      '))
     return rest
@@ -17,7 +17,9 @@ describe('helpText', () => {
   }
 
   test.each(inputNames)('says what --%s is for, and its default', (name) => {
-    expect(lines).toContain(`  --${name} ${INPUTS[name].value}`)
+    expect(lines.map((line) => line.replace(/^ {2}-\w, /, '  '))).toContain(
+      `  --${name} ${INPUTS[name].value}`,
+    )
     expect(textOf(name)).toContain(INPUTS[name].help)
     if (INPUTS[name].default !== '') expect(textOf(name)).toMatch(`Default: ${INPUTS[name].default}.`)
   })
@@ -35,7 +37,7 @@ describe.each(commandNames)('the help of %s', (command) => {
   test('begins with how to call it, and has every option', () => {
     expect(lines[0]).toContain(`Usage: nixery-action ${command} `)
     for (const option of [...Object.keys(COMMANDS[command].options), 'debug', 'help'])
-      expect(lines.filter((line) => line.match(`^  --${option}\\b(?!-)`))).toHaveLength(1)
+      expect(lines.filter((line) => line.match(`^  (-\\w, )?--${option}\\b(?!-)`))).toHaveLength(1)
   })
 
   test('has no line that a terminal of 100 columns would break', () => {
@@ -46,4 +48,24 @@ describe.each(commandNames)('the help of %s', (command) => {
     expect(lines.filter((line) => /\s$/.test(line))).toEqual([])
     expect(text).toMatch(/\S\n$/)
   })
+})
+
+test('without a command there is a list of them, a line each', () => {
+  const text = renderOverview()
+  for (const name of commandNames)
+    expect(text).toMatch(new RegExp(`^  ${name} +${COMMANDS[name].summary}$`, 'm'))
+  expect(text.match(/^ {2}nixery-action /gm)).toHaveLength(3)
+  expect(text.split('\n').filter((line) => line.length > 100)).toEqual([])
+})
+
+test('the options of build are in groups, none of them left over', () => {
+  const titles = renderHelp('build').match(/^[A-Z][\w ]+:$/gm)
+  expect(titles).toEqual([
+    'What is in the image:',
+    'How it runs:',
+    'Where it goes:',
+    'What is reported:',
+    'Layers and cache:',
+    'Nix:',
+  ])
 })

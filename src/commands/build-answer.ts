@@ -1,0 +1,51 @@
+import { distinctBy, totalSize } from '../base/collections.ts'
+import { formatBytes } from '../base/format.ts'
+import { type BuildResult, pushedImages, pushedTags } from '../build/report/result.ts'
+
+const GREEN = '\u001b[32m'
+const RESET = '\u001b[0m'
+
+/** What `--quiet` prints: every image by digest, or where there is no push its digest alone. */
+export function renderReferences(results: readonly BuildResult[]): string {
+  return results.map((result) => `${referencesOf(result).join('\n')}\n`).join('')
+}
+
+/** What a build ends with on a terminal: a few lines for each image. `seconds`: how long all of it took. */
+export function renderBuildAnswer(
+  results: readonly BuildResult[],
+  { seconds, colors }: { readonly seconds: number; readonly colors: boolean },
+): string {
+  const mark = colors ? `${GREEN}✓${RESET}` : '✓'
+  const images = results.flatMap((result) => [
+    ...referencesOf(result).map((reference) => `${mark} ${reference}`),
+    ...detailsOf(result).map((line) => `  ${line}`),
+  ])
+  return `${[...images, `  done in ${seconds.toFixed(1)} s`].join('\n')}\n`
+}
+
+function referencesOf(result: BuildResult): readonly string[] {
+  const images = pushedImages(result)
+  return images.length === 0 ? [result.tree.root.descriptor.digest] : images
+}
+
+function detailsOf(result: BuildResult): readonly string[] {
+  const tags = pushedTags(result)
+  const [first] = tags.length === 0 ? pushedImages(result) : tags
+  return [
+    `${formatBytes(sizeOf(result))} in ${result.layers} layers, ${work(result)}`,
+    ...(tags.length === 0 ? [] : [`tags: ${tags.join(', ')}`]),
+    ...result.request.local.outputs.map(({ dest }) => `written to ${dest}`),
+    ...(first === undefined ? [] : [`run it: docker run --rm -it ${first}`]),
+  ]
+}
+
+/** Compressed bytes of all layers; those that platforms share count once. */
+function sizeOf({ images }: BuildResult): number {
+  const packed = images.flatMap(({ layers }) => layers.map((layer) => layer.packed))
+  return totalSize(distinctBy(packed, ({ digest }) => digest))
+}
+
+function work({ cacheHit, layers, layersReused, bytesPushed }: BuildResult): string {
+  if (cacheHit === 'image') return 'up to date'
+  return `${layers - layersReused} of them new; ${formatBytes(bytesPushed)} uploaded`
+}

@@ -1,0 +1,60 @@
+import type { Option } from './table.ts'
+
+export type Options = Readonly<Record<string, Option>>
+
+/** Options that a help text shows together. */
+export interface Group {
+  readonly title: string
+  readonly names: readonly string[]
+}
+
+/** The questions that people have in mind, in this order; what is in none of them comes last. */
+const GROUPS: readonly Group[] = [
+  {
+    title: 'What is in the image',
+    names: words(`file name all packages nixpkgs nixpkgs-repository nixpkgs-config overlays platforms files
+      files-mtime compat ca-certificates nix-database from strict`),
+  },
+  {
+    title: 'How it runs',
+    names: words(`entrypoint cmd env user workdir ports volumes stop-signal healthcheck labels annotations`),
+  },
+  {
+    title: 'Where it goes',
+    names:
+      words(`image name-from-packages tags push push-by-digest output load registry-username registry-password
+      insecure-registries oras-version github-token`),
+  },
+  {
+    title: 'What is reported',
+    names: words(`sbom provenance attach evidence-dir max-size json quiet dotenv summary-file digests-dir`),
+  },
+  {
+    title: 'Layers and cache',
+    names:
+      words(`max-layers layers-plan popularity compression compression-level cache cache-dir cache-from cache-ttl
+      verify`),
+  },
+  {
+    title: 'Nix',
+    names:
+      words(`realise nix-installer nix-version nix-config build-from-source substituters trusted-public-keys netrc
+      copy-to signing-key builders ssh-key known-hosts max-jobs max-silent-time download-mirror timeout`),
+  },
+]
+
+function words(text: string): readonly string[] {
+  return text.split(/\s+/)
+}
+
+/** The options of a command in groups; a command with few options has one. */
+export function groupsOf(options: Options): readonly Group[] {
+  const all = Object.keys(options)
+  if (all.length < 20) return [{ title: 'Options', names: all }]
+  const known = GROUPS.map(({ title, names }) => ({
+    title,
+    names: names.filter((name) => all.includes(name)),
+  }))
+  const rest = all.filter((name) => !known.some(({ names }) => names.includes(name)))
+  return [...known, { title: 'Other options', names: rest }].filter(({ names }) => names.length > 0)
+}
