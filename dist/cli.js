@@ -87,10 +87,10 @@ function formatProblems(problems) {
   fix: ${hint}`);
   }).join("\n");
 }
-async function settleAll(...work2) {
-  const errors = rejections(await Promise.allSettled(work2));
+async function settleAll(...work3) {
+  const errors = rejections(await Promise.allSettled(work3));
   if (errors.length > 0) throw mergeErrors(errors);
-  return await Promise.all(work2);
+  return await Promise.all(work3);
 }
 function mergeErrors([first, ...others]) {
   const known = others.filter(
@@ -202,11 +202,11 @@ function distinctBy(items, keyOf2) {
 function compare(a, b) {
   return a < b ? -1 : a > b ? 1 : 0;
 }
-async function mapLimited(items, atATime, work2) {
+async function mapLimited(items, atATime, work3) {
   const results = [];
   const waiting = items.entries();
   const worker = /* @__PURE__ */ __name(async () => {
-    for (const [index, item] of waiting) results[index] = await work2(item);
+    for (const [index, item] of waiting) results[index] = await work3(item);
   }, "worker");
   await Promise.all(Array.from({ length: Math.min(atATime, items.length) }, worker));
   return results;
@@ -488,15 +488,15 @@ var init_input_table = __esm({
 function parseSbom(text4) {
   if (/^(false)?$/i.test(text4)) return [];
   if (/^true$/i.test(text4)) return ["spdx"];
-  const words2 = parseList(text4.replace(/\s+/g, ","));
-  const unknown = words2.find((word) => !SBOM_FORMATS.some((format2) => format2 === word));
+  const words3 = parseList(text4.replace(/\s+/g, ","));
+  const unknown = words3.find((word) => !SBOM_FORMATS.some((format2) => format2 === word));
   if (unknown !== void 0)
     invalid(
       "sbom",
       `"${unknown}" is not a known value`,
       `use true, false, or any of: ${SBOM_FORMATS.join(", ")}`
     );
-  return SBOM_FORMATS.filter((format2) => words2.includes(format2));
+  return SBOM_FORMATS.filter((format2) => words3.includes(format2));
 }
 var SBOM_FORMATS, FILE_ENDINGS;
 var init_formats = __esm({
@@ -959,12 +959,12 @@ function problemOf(builder) {
 function completeBuilder(builder, sshKeyFile, hosts) {
   const [address = ""] = builder;
   if (address.startsWith("@")) return builder;
-  const words2 = [address, ...FIELDS.map((_, index) => builder[index + 1] ?? "-")];
+  const words3 = [address, ...FIELDS.map((_, index) => builder[index + 1] ?? "-")];
   const { hostname: hostname2, port } = new URL(address);
   const key = parseHostKey(hosts, hostname2, Number(port || 22));
-  if (words2[SSH_KEY] === "-" && sshKeyFile !== void 0) words2[SSH_KEY] = sshKeyFile;
-  if (words2[HOST_KEY] === "-" && key !== void 0) words2[HOST_KEY] = Buffer.from(key).toString("base64");
-  return words2;
+  if (words3[SSH_KEY] === "-" && sshKeyFile !== void 0) words3[SSH_KEY] = sshKeyFile;
+  if (words3[HOST_KEY] === "-" && key !== void 0) words3[HOST_KEY] = Buffer.from(key).toString("base64");
+  return words3;
 }
 var FIELDS, SSH_KEY, HOST_KEY;
 var init_builders = __esm({
@@ -1318,14 +1318,14 @@ var init_source = __esm({
 import path3 from "node:path";
 function engines(text4) {
   if (/^(false)?$/i.test(text4)) return [];
-  const words2 = parseList(text4).map((word) => /^true$/i.test(word) ? "docker" : word);
-  const problems = words2.filter((word) => !isEngine(word)).map((word) => ({
+  const words3 = parseList(text4).map((word) => /^true$/i.test(word) ? "docker" : word);
+  const problems = words3.filter((word) => !isEngine(word)).map((word) => ({
     input: "load",
     message: `"${word}" is nothing that an image can be loaded into`,
     hint: "use docker, podman or both; true stands for docker, and false alone for neither"
   }));
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
-  return ENGINES.filter((engine) => words2.includes(engine));
+  return ENGINES.filter((engine) => words3.includes(engine));
 }
 function checkPlatforms({ outputs, load }, platforms, own) {
   if (platforms.length < 2) return;
@@ -1704,8 +1704,8 @@ function parseCommandWords(name) {
   };
 }
 function parseEntrypoint(text4) {
-  const words2 = parseCommandWords("entrypoint")(text4);
-  const [program] = words2 ?? [];
+  const words3 = parseCommandWords("entrypoint")(text4);
+  const [program] = words3 ?? [];
   if (program === "") return invalid("entrypoint", "its program has no name", "begin with a program");
   if (/^[A-Za-z_]\w*=/.test(program ?? ""))
     return invalid(
@@ -1713,7 +1713,7 @@ function parseEntrypoint(text4) {
       `"${program}" sets a variable for a shell, and none reads this`,
       "set it with env, and begin with a program"
     );
-  return words2;
+  return words3;
 }
 function jsonWords(name, text4) {
   try {
@@ -1732,10 +1732,10 @@ function shellWords(name, given) {
     CONTINUED,
     (part) => part.startsWith("'") ? part : part.replace(/\\[\s\S]/g, (pair) => pair === "\\\n" ? "" : pair)
   );
-  const words2 = [];
+  const words3 = [];
   let word;
   const endWord = /* @__PURE__ */ __name(() => {
-    if (word !== void 0) words2.push(word);
+    if (word !== void 0) words3.push(word);
     word = void 0;
   }, "endWord");
   for (const { 0: piece, index, groups = {} } of text4.matchAll(PIECE)) {
@@ -1748,7 +1748,7 @@ function shellWords(name, given) {
     else word = (word ?? "") + (escaped2 ?? single ?? plain2 ?? double?.replace(ESCAPED_IN_DOUBLE, "$1") ?? "");
   }
   endWord();
-  return words2;
+  return words3;
 }
 function signIn(double, plain2, isFirst) {
   const found3 = double === void 0 ? SIGNS.plain.exec(plain2 ?? "") ?? (isFirst ? SIGNS.first.exec(plain2 ?? "") : null) : SIGNS.double.exec(double.replace(/\\[\s\S]/g, " "));
@@ -1787,23 +1787,23 @@ var init_words = __esm({
 
 // src/request/image-config/healthcheck.ts
 function parseHealthcheck(text4) {
-  const words2 = split(text4);
-  if (words2 === void 0) return void 0;
-  const end = words2.findIndex((word) => !word.startsWith("--"));
-  const options2 = words2.slice(0, end < 0 ? words2.length : end);
-  const rest = words2.slice(options2.length);
+  const words3 = split(text4);
+  if (words3 === void 0) return void 0;
+  const end = words3.findIndex((word) => !word.startsWith("--"));
+  const options2 = words3.slice(0, end < 0 ? words3.length : end);
+  const rest = words3.slice(options2.length);
   return { test: testOf(rest), ...Object.assign({}, ...options2.map(option)) };
 }
-function testOf(words2) {
-  const [first, ...others] = words2;
+function testOf(words3) {
+  const [first, ...others] = words3;
   if (first === "NONE")
     return invalid("healthcheck", "NONE takes away a check that there is not", "leave out healthcheck");
   if (first === "CMD-SHELL") {
-    if (others.length === 1 && others[0] !== "") return words2;
+    if (others.length === 1 && others[0] !== "") return words3;
     const hint2 = `write healthcheck: '["CMD-SHELL", "curl -f http://localhost:8080/ || exit 1"]'`;
     return invalid("healthcheck", "CMD-SHELL takes one text for the shell of the image", hint2);
   }
-  const command = first === "CMD" ? others : words2;
+  const command = first === "CMD" ? others : words3;
   if (command.length > 0) return ["CMD", ...command];
   const hint = "write a command, for example healthcheck: --interval=30s curl -f http://localhost:8080/";
   return invalid("healthcheck", "there is no command", hint);
@@ -8845,9 +8845,9 @@ var require_lexer = __commonJS({
         }
       }
       *parseQuotedScalar() {
-        const quote3 = this.charAt(0);
-        let end = this.buffer.indexOf(quote3, this.pos + 1);
-        if (quote3 === "'") {
+        const quote4 = this.charAt(0);
+        let end = this.buffer.indexOf(quote4, this.pos + 1);
+        if (quote4 === "'") {
           while (end !== -1 && this.buffer[end + 1] === "'")
             end = this.buffer.indexOf("'", end + 2);
         } else {
@@ -12777,7 +12777,7 @@ var require_quote = __commonJS({
     );
     var LINE_TERMINATORS = /[\n\r\u2028\u2029]/;
     var GLOB_SHELL_SPECIAL = /[\s#!"$&'():;<=>@\\^`|~]/g;
-    module.exports = /* @__PURE__ */ __name(function quote3(xs) {
+    module.exports = /* @__PURE__ */ __name(function quote4(xs) {
       var sawComment = false;
       return xs.map(function(s) {
         if (sawComment && typeof s === "string" && LINE_TERMINATORS.test(s)) {
@@ -12994,10 +12994,10 @@ var require_parse2 = __commonJS({
             { op: s }
           );
         }
-        var quote3 = false;
+        var quote4 = false;
         var esc = false;
         var out = "";
-        var words2 = [];
+        var words3 = [];
         var sawQuote = false;
         var pendingNw = null;
         var isGlob = false;
@@ -13056,14 +13056,14 @@ var require_parse2 = __commonJS({
           }
           if (pendingNw === 0) {
             if (out !== "") {
-              words2[words2.length] = out;
+              words3[words3.length] = out;
               out = "";
             }
           } else {
-            words2[words2.length] = out;
+            words3[words3.length] = out;
             out = "";
             for (var fe = 1; fe < pendingNw; fe += 1) {
-              words2[words2.length] = "";
+              words3[words3.length] = "";
             }
           }
           pendingNw = null;
@@ -13074,14 +13074,14 @@ var require_parse2 = __commonJS({
           if (ifs && c !== DS) {
             flushRun();
           }
-          isGlob = isGlob || !quote3 && (c === "*" || c === "?");
+          isGlob = isGlob || !quote4 && (c === "*" || c === "?");
           if (esc) {
             out += c;
             esc = false;
-          } else if (quote3) {
-            if (c === quote3) {
-              quote3 = false;
-            } else if (quote3 == SQ) {
+          } else if (quote4) {
+            if (c === quote4) {
+              quote4 = false;
+            } else if (quote4 == SQ) {
               out += c;
             } else {
               if (c === BS) {
@@ -13099,7 +13099,7 @@ var require_parse2 = __commonJS({
               }
             }
           } else if (c === DQ || c === SQ) {
-            quote3 = c;
+            quote4 = c;
             sawQuote = true;
           } else if (controlRE.test(c)) {
             return (
@@ -13155,16 +13155,16 @@ var require_parse2 = __commonJS({
         }
         if (ifs) {
           if (pendingNw !== null && pendingNw > 0) {
-            words2[words2.length] = out;
+            words3[words3.length] = out;
             out = "";
             for (var te = 1; te < pendingNw; te += 1) {
-              words2[words2.length] = "";
+              words3[words3.length] = "";
             }
           }
-          if (out !== "" || sawQuote && words2.length === 0) {
-            words2[words2.length] = out;
+          if (out !== "" || sawQuote && words3.length === 0) {
+            words3[words3.length] = out;
           }
-          return words2;
+          return words3;
         }
         return out;
       }).reduce(
@@ -13837,6 +13837,21 @@ var resultFileOptions = {
     help: "Also make an empty file in this directory that is named after the digest, for merge --digests-dir. With several images, one file for each."
   }
 };
+var answerOptions = {
+  json: { help: "Print the outputs as JSON on a terminal, too." },
+  quiet: {
+    short: "q",
+    help: "Print nothing but the image by digest, one line for each image name, and warnings: docker run $(nixery-action build --quiet ...)."
+  }
+};
+function withShort(options2, letters) {
+  const entries = Object.entries(options2).map(([name, option2]) => {
+    const short = letters[name];
+    return [name, short === void 0 ? option2 : { ...option2, short }];
+  });
+  return Object.fromEntries(entries);
+}
+__name(withShort, "withShort");
 var pipelineOptions = {
   "gitlab-pipeline": {
     value: "FILE",
@@ -13849,11 +13864,17 @@ var pipelineOptions = {
 };
 var COMMANDS = {
   build: {
+    summary: "Build an image from a list of packages and push it",
     usage: "--packages NAMES --nixpkgs SOURCE [options]",
     about: "Build an OCI image from a list of nixpkgs packages and push it. Prints progress on standard error and one JSON object with the outputs (digest, image, ...) on standard output.",
-    options: { ...INPUTS, ...resultFileOptions }
+    options: {
+      ...withShort(INPUTS, { tags: "t", file: "f", output: "o" }),
+      ...answerOptions,
+      ...resultFileOptions
+    }
   },
   "group-layers": {
+    summary: "Show which store paths of a closure share a layer",
     usage: "[options] < GRAPH",
     about: 'Group the store paths of a closure into layers. Reads the output of nix path-info --json --recursive (any version), or the .attrs.json of a builder with exportReferencesGraph; prints [{"paths": [...]}], with --fleet [{"name": "...", "layers": [...]}].',
     options: {
@@ -13868,6 +13889,7 @@ var COMMANDS = {
     }
   },
   "plan-layers": {
+    summary: "Make or extend a layer plan, for one image or a fleet",
     usage: "--file nixery.yml [options], or [options] < GRAPH",
     about: "Create a layers plan for one image or a fleet, or extend an existing one without moving packages. Takes the images of an image file (their packages are built or fetched), or closures as group-layers does. Prints the packages that were added, those that no image uses any more, and the number of layers of the plan.",
     options: {
@@ -13887,6 +13909,7 @@ var COMMANDS = {
     }
   },
   "count-names": {
+    summary: "Count how popular packages are, for the input popularity",
     usage: "[options] < PATHS",
     about: "Count how many store paths reference each package, and how often packages change, for the input popularity. Reads the output of nix path-info --json (any version) for a closure, a package set or a whole binary cache. Prints JSON; see docs/layering.md.",
     options: {
@@ -13899,6 +13922,7 @@ var COMMANDS = {
     }
   },
   "pack-image": {
+    summary: "Pack a closure into an OCI image layout, inside a Nix builder",
     usage: "--output DIR [--input .attrs.json]",
     about: 'Pack a closure in /nix/store into an OCI image layout, without Nix, network or registry. buildImage of nix/default.nix runs it in its builder: it reads .attrs.json, which has the closure and the "image" settings, and prints one JSON object with the digest.',
     options: {
@@ -13907,27 +13931,39 @@ var COMMANDS = {
     }
   },
   plan: {
+    summary: "Say which jobs build the images of an image file",
     usage: "--file nixery.yml [options]",
     about: "Make the job matrix that builds the images of an image file: one job for each image, or for each platform of each image. With changed-only, images that are up to date are left out; that asks the cache and the registries, without Nix. Prints progress on standard error and one JSON object with the outputs of the action org/nixery-action/plan on standard output. See docs/fleets.md.",
     options: { ...PLAN_INPUTS, ...pipelineOptions }
   },
   merge: {
+    summary: "Make one image of images for one platform each",
     usage: "--image NAMES --digests DIGESTS [options]",
     about: "Combine images for single platforms, pushed by other jobs, into an image index and point the tags to it. Works with images of any tool, without changing them and without Nix. The same images give the same digest in any order. Prints progress on standard error and one JSON object with the outputs of the action org/nixery-action/merge on standard output. See docs/platforms.md.",
     options: MERGE_INPUTS
   },
   plugin: {
+    summary: "Run as a plugin step of Woodpecker or Drone",
     usage: "[options]",
     about: "Run build, or the command in PLUGIN_COMMAND (build, merge, plan), with the settings of a plugin step of Woodpecker or Drone: each input is a setting of the same name with _ for -, so that PLUGIN_REGISTRY_PASSWORD is the input registry-password. A list is written with commas, a map as a JSON object. Prints what the command prints. See docs/ci-systems.md.",
     options: {}
   },
+  completion: {
+    summary: "Print the completion script of a shell",
+    usage: "bash|zsh|fish",
+    operands: ["SHELL"],
+    about: 'Prints the script that completes commands and options in a shell: eval "$(nixery-action completion bash)" in ~/.bashrc, the same with zsh in ~/.zshrc, nixery-action completion fish | source in ~/.config/fish/config.fish.',
+    options: {}
+  },
   inspect: {
+    summary: "Show what is in an image",
     usage: "[options] IMAGE",
     operands: ["IMAGE"],
     about: `Show what is in an image: packages with their versions, layers, sizes in bytes, the nixpkgs revision, the configuration. ${WHERE_IMAGES_ARE} Prints one JSON object; unknown values are null, such as the packages of an image that another tool built.`,
     options: inspectOptions
   },
   diff: {
+    summary: "Show how two images differ",
     usage: "[options] FROM TO",
     operands: ["FROM", "TO"],
     about: `Compare the image TO with the image FROM: packages added, removed and changed, shared layers, the bytes that a node with FROM must fetch for TO, settings. ${WHERE_IMAGES_ARE} Prints one JSON object; the exit code is 0 whether they differ or not.`,
@@ -13949,9 +13985,11 @@ __name(refuseTogether, "refuseTogether");
 
 // src/commands/arguments.ts
 function parseCommand(argv, env) {
-  const name = commandNames.find((one) => one === argv.find(isCommand)) ?? "build";
+  const named2 = commandNames.find((one) => one === argv.find(isCommand));
+  if (argv.length === 0 || named2 === void 0 && isHelp(argv[0])) return { name: "help" };
+  const name = named2 ?? "build";
   const { options: options2, operands = [] } = COMMANDS[name];
-  if (argv[0] === "help") return { name: "help", of: commandNames.find((one) => one === argv[1]) ?? "build" };
+  if (argv[0] === "help") return { name: "help", of: name };
   const args = argv.flatMap((argument, index) => withValue(argument, argv[index + 1], options2));
   const { values, positionals } = parse(args, options2, name);
   if (values.help === true) return { name: "help", of: name };
@@ -13994,6 +14032,7 @@ function checkRepeated(values, options2, command) {
   }
 }
 __name(checkRepeated, "checkRepeated");
+var isHelp = /* @__PURE__ */ __name((argument) => ["help", "--help", "-h"].includes(argument ?? ""), "isHelp");
 function isCommand(argument) {
   return commandNames.includes(argument);
 }
@@ -14012,8 +14051,15 @@ var didYouMean = /* @__PURE__ */ __name((word, known) => {
 function parse(args, options2, command) {
   const flag = { type: "boolean" };
   const valued = { type: "string", multiple: true };
-  const own = Object.entries(options2).map(([name, { value }]) => [name, value === void 0 ? flag : valued]);
-  const known = { ...Object.fromEntries(own), debug: flag, help: flag, version: flag };
+  const own = Object.entries(options2).map(([name, { value, short }]) => {
+    const kind = value === void 0 ? flag : valued;
+    return [name, short === void 0 ? kind : { ...kind, short }];
+  });
+  const [help, version] = [
+    { ...flag, short: "h" },
+    { ...flag, short: "v" }
+  ];
+  const known = { ...Object.fromEntries(own), debug: flag, help, version };
   const { values, positionals, tokens } = parseArgs({
     args,
     allowPositionals: true,
@@ -14030,7 +14076,8 @@ function parse(args, options2, command) {
 __name(parse, "parse");
 function optionProblem({ name, rawName, value, inlineValue }, known) {
   const names2 = Object.keys(known).map((one) => `--${one}`);
-  if (!names2.includes(rawName)) return `unknown option ${rawName}${didYouMean(rawName, names2)}`;
+  const isKnown2 = rawName === `--${name}` ? names2.includes(rawName) : rawName === `-${known[name]?.short}`;
+  if (!isKnown2) return `unknown option ${rawName}${didYouMean(rawName, names2)}`;
   if (known[name]?.type === "boolean") return value === void 0 ? void 0 : `${rawName} takes no value`;
   if (value === void 0) return `${rawName} needs a value`;
   if (inlineValue === true || !/^-./.test(value)) return void 0;
@@ -17035,7 +17082,7 @@ var failureOf = /* @__PURE__ */ __name((error) => error instanceof Error && "fai
 async function withRetries(attempt2, signal, failureIn = async () => void 0, backoff = new Backoff()) {
   for (; ; ) {
     const outcome = await attempt2().then(
-      (answer) => ({ answer }),
+      (answer2) => ({ answer: answer2 }),
       (error) => ({ error })
     );
     const failure2 = "error" in outcome ? failureOf(outcome.error) : await failureIn(outcome.answer);
@@ -17142,11 +17189,11 @@ var HttpResponse = class {
   }
 };
 var MOST_ERROR_TEXT = 64 * 1024;
-var errorText = /* @__PURE__ */ __name((answer) => answer.text(MOST_ERROR_TEXT).catch(() => ""), "errorText");
-async function transientFailure(answer) {
-  const { status } = answer;
+var errorText = /* @__PURE__ */ __name((answer2) => answer2.text(MOST_ERROR_TEXT).catch(() => ""), "errorText");
+async function transientFailure(answer2) {
+  const { status } = answer2;
   if (status < 400 || status === 401 || status === 404) return void 0;
-  const failure2 = { status, retryAfter: answer.header("retry-after") ?? null, text: await errorText(answer) };
+  const failure2 = { status, retryAfter: answer2.header("retry-after") ?? null, text: await errorText(answer2) };
   return isTransient(failure2) ? failure2 : void 0;
 }
 __name(transientFailure, "transientFailure");
@@ -17172,8 +17219,8 @@ var Transport = class {
     const proxy = this.#proxyFor(url);
     let request = await this.#open(url, proxy, outgoing);
     try {
-      const answer = answerTo(request, outgoing.body, limits, this.#signal);
-      return await answer.catch(async (error) => {
+      const answer2 = answerTo(request, outgoing.body, limits, this.#signal);
+      return await answer2.catch(async (error) => {
         if (!request.reusedSocket || error.code !== "ECONNRESET") throw error;
         request = await this.#open(url, proxy, outgoing);
         return answerTo(request, outgoing.body, limits, this.#signal);
@@ -17262,10 +17309,10 @@ function answerTo(request, body, limits, signal) {
   });
   return new Promise((resolve, reject) => {
     request.on("error", reject);
-    request.on("response", (answer) => {
+    request.on("response", (answer2) => {
       next.end();
-      open2 = answer;
-      resolve(answer);
+      open2 = answer2;
+      resolve(answer2);
     });
     if (signal.aborted) stop();
     else request.end(body);
@@ -17300,14 +17347,14 @@ var Http = class {
     const limits = { ...DEFAULT_LIMITS, ...request.limits };
     for (let left = request.redirects ?? MOST_REDIRECTS; ; left -= 1) {
       const message = await this.#transport.send(url, outgoing, limits);
-      const answer = new HttpResponse(url, outgoing.method, message, limits.idleMs, this.signal);
-      const location = answer.header("location");
-      const isRedirect = REDIRECTS.has(answer.status) && location !== void 0;
-      if (!isRedirect || request.redirects === 0) return answer;
-      answer.discard();
+      const answer2 = new HttpResponse(url, outgoing.method, message, limits.idleMs, this.signal);
+      const location = answer2.header("location");
+      const isRedirect = REDIRECTS.has(answer2.status) && location !== void 0;
+      if (!isRedirect || request.redirects === 0) return answer2;
+      answer2.discard();
       if (left <= 0) throw new HttpFailure("redirect", "too many redirects");
       const target = redirectTarget(url, location);
-      outgoing = redirected(outgoing, answer.status, target.origin === url.origin);
+      outgoing = redirected(outgoing, answer2.status, target.origin === url.origin);
       url = target;
     }
   }
@@ -17355,7 +17402,7 @@ function redactingLog(log, secrets) {
   const clean = /* @__PURE__ */ __name((text4) => redact(text4, secrets), "clean");
   return {
     isDebug: log.isDebug,
-    group: /* @__PURE__ */ __name((title, work2) => log.group(clean(title), work2), "group"),
+    group: /* @__PURE__ */ __name((title, work3) => log.group(clean(title), work3), "group"),
     info: /* @__PURE__ */ __name((message) => log.info(clean(message)), "info"),
     warning: /* @__PURE__ */ __name((message, title) => log.warning(clean(message), title), "warning"),
     debug: /* @__PURE__ */ __name((message) => log.debug(clean(message)), "debug"),
@@ -17414,9 +17461,9 @@ function isOwn(place) {
 }
 __name(isOwn, "isOwn");
 var namesIn = /* @__PURE__ */ __name((directory2) => attempt(() => readdirSync3(directory2)) ?? [], "namesIn");
-function attempt(work2) {
+function attempt(work3) {
   try {
-    return work2();
+    return work3();
   } catch {
     return void 0;
   }
@@ -17441,7 +17488,7 @@ var STAGES = {
 };
 var STOPPING = ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"];
 var GRACE_MS2 = 1e4;
-async function stoppable(timeoutSeconds, work2) {
+async function stoppable(timeoutSeconds, work3) {
   const controller = new AbortController();
   const { signal } = controller;
   const begun = performance.now();
@@ -17461,7 +17508,7 @@ async function stoppable(timeoutSeconds, work2) {
   }, "enter");
   const grace = endAfterGrace(signal);
   try {
-    return await Promise.race([work2({ signal, enter }), grace.over]);
+    return await Promise.race([work3({ signal, enter }), grace.over]);
   } catch (error) {
     throw reason === void 0 ? error : stopped(error, reason, stage, performance.now() - begun);
   } finally {
@@ -17495,21 +17542,21 @@ function stopped(error, { code: code2, by }, stage, milliseconds) {
 __name(stopped, "stopped");
 
 // src/host/work-dir.ts
-async function withoutSecrets(secrets, log, work2) {
+async function withoutSecrets(secrets, log, work3) {
   try {
-    return await work2(redactingLog(log, secrets));
+    return await work3(redactingLog(log, secrets));
   } catch (error) {
     throw redactedError(error, (text4) => redact(text4, secrets));
   }
 }
 __name(withoutSecrets, "withoutSecrets");
-function withHost(env, log, timeoutSeconds, work2) {
+function withHost(env, log, timeoutSeconds, work3) {
   return stoppable(
     timeoutSeconds,
     (control) => inWorkDir(env, async (workDir) => {
       const http = new Http(env, control.signal);
       try {
-        return await work2({ log, env: { ...env }, http, workDir, ...control });
+        return await work3({ log, env: { ...env }, http, workDir, ...control });
       } finally {
         http.close();
       }
@@ -17518,11 +17565,11 @@ function withHost(env, log, timeoutSeconds, work2) {
 }
 __name(withHost, "withHost");
 var PREFIX2 = "nixery-action";
-async function inWorkDir(env, work2) {
+async function inWorkDir(env, work3) {
   const workDir = await makeWorkDir(env.RUNNER_TEMP || tmpdir());
   const removed = removeAtExit(workDir);
   try {
-    return await work2(workDir);
+    return await work3(workDir);
   } finally {
     await rm2(workDir, { recursive: true, force: true, maxRetries: 5 });
     removed();
@@ -18650,9 +18697,9 @@ function nameDataReader(http) {
   return async ({ nameData, nameDataUrl }) => {
     if (nameData !== void 0 || nameDataUrl === void 0) return nameData;
     const key = JSON.stringify(nameDataUrl);
-    const answer = fetched.get(key) ?? fetchNameData(nameDataUrl, http);
-    fetched.set(key, answer);
-    return answer;
+    const answer2 = fetched.get(key) ?? fetchNameData(nameDataUrl, http);
+    fetched.set(key, answer2);
+    return answer2;
   };
 }
 __name(nameDataReader, "nameDataReader");
@@ -18685,10 +18732,10 @@ async function fetchContent(url, where, http) {
   const hint = "check the URL, and that this machine may connect to it; or download it and give the file";
   const attempt2 = /* @__PURE__ */ __name(() => http.request(url, { limits: { totalMs: TIMEOUT_MS } }), "attempt");
   try {
-    const answer = await withRetries(attempt2, http.signal, transientFailure);
-    if (answer.status === 200) return await answer.bytes(MAX_BYTES);
-    answer.discard();
-    throw refused(`${where} cannot be fetched: the server answers ${answer.status}`, hint);
+    const answer2 = await withRetries(attempt2, http.signal, transientFailure);
+    if (answer2.status === 200) return await answer2.bytes(MAX_BYTES);
+    answer2.discard();
+    throw refused(`${where} cannot be fetched: the server answers ${answer2.status}`, hint);
   } catch (error) {
     if (!(error instanceof HttpFailure)) throw error;
     if (error.kind === "too-large")
@@ -19650,12 +19697,12 @@ async function download(release, file3, host) {
 }
 __name(download, "download");
 async function downloadOnce(url, file3, { http, signal }) {
-  const answer = await http.request(url);
-  if (answer.status !== 200) throw new RefusedDownload(await transientFailure(answer), answer.statusText);
+  const answer2 = await http.request(url);
+  if (answer2.status !== 200) throw new RefusedDownload(await transientFailure(answer2), answer2.statusText);
   const hash = createHash8("sha256");
   const hashing = new PassThrough();
   hashing.on("data", (chunk) => hash.update(chunk));
-  await pipeline3(answer.body(), hashing, createWriteStream(file3), { signal });
+  await pipeline3(answer2.body(), hashing, createWriteStream(file3), { signal });
   return hash.digest("hex");
 }
 __name(downloadOnce, "downloadOnce");
@@ -19970,9 +20017,9 @@ var layerDigestsOf = /* @__PURE__ */ __name(({ images }) => [
 ], "layerDigestsOf");
 var identityOf = /* @__PURE__ */ __name(({ key, request }) => ({ key, scope: request.scope }), "identityOf");
 var prefixOf = /* @__PURE__ */ __name(({ request }) => request.name === void 0 ? "" : `${request.name}: `, "prefixOf");
-async function forImage(job, work2) {
+async function forImage(job, work3) {
   try {
-    return await work2();
+    return await work3();
   } catch (error) {
     throw error instanceof NixeryError ? ofImage(error, job) : error;
   }
@@ -20378,9 +20425,9 @@ async function* download2(source, http) {
   const backoff = new Backoff();
   for (let received = 0; ; ) {
     try {
-      const answer = await ask(source, received, http);
-      let skip = answer.status === 206 ? 0 : received;
-      for await (const piece of answer.body()) {
+      const answer2 = await ask(source, received, http);
+      let skip = answer2.status === 206 ? 0 : received;
+      for await (const piece of answer2.body()) {
         const wanted = piece.subarray(skip);
         skip -= piece.length - wanted.length;
         if (wanted.length === 0) continue;
@@ -20403,11 +20450,11 @@ var Refusal = class extends Error {
     __name(this, "Refusal");
   }
   failure;
-  constructor(answer) {
-    super(`the server answers with status ${answer.status}`);
+  constructor(answer2) {
+    super(`the server answers with status ${answer2.status}`);
     this.failure = {
-      status: answer.status,
-      retryAfter: answer.header("retry-after") ?? null,
+      status: answer2.status,
+      retryAfter: answer2.header("retry-after") ?? null,
       text: this.message
     };
   }
@@ -20417,10 +20464,10 @@ async function ask({ url, authorization: authorization2 }, from2, http) {
     ...authorization2 === void 0 ? {} : { authorization: authorization2 },
     ...from2 === 0 ? {} : { range: `bytes=${from2}-` }
   };
-  const answer = await http.request(url, { headers });
-  if (answer.status === 200 || answer.status === 206) return answer;
-  answer.discard();
-  throw new Refusal(answer);
+  const answer2 = await http.request(url, { headers });
+  if (answer2.status === 200 || answer2.status === 206) return answer2;
+  answer2.discard();
+  throw new Refusal(answer2);
 }
 __name(ask, "ask");
 var failureOf2 = /* @__PURE__ */ __name((error) => error instanceof Error && "failure" in error ? error.failure : { status: 400, text: error.message }, "failureOf");
@@ -21132,9 +21179,9 @@ var PROBES = 4;
 async function speaksPlainHttp(address, http) {
   for (let probe = 1; probe <= PROBES; probe++) {
     try {
-      const answer = await http.request(`http://${address}/v2/`, { redirects: 0, limits: PROBE_LIMITS });
-      answer.discard();
-      return answer.status !== 400;
+      const answer2 = await http.request(`http://${address}/v2/`, { redirects: 0, limits: PROBE_LIMITS });
+      answer2.discard();
+      return answer2.status !== 400;
     } catch (error) {
       const broke = error instanceof HttpFailure && error.kind === "connection";
       if (!broke || http.signal.aborted) return false;
@@ -21292,15 +21339,15 @@ function registryDocuments(connection, reference) {
   const { image, session, base } = connection;
   const get = /* @__PURE__ */ __name(async (what, path52, accept) => {
     const options2 = accept === void 0 ? {} : { accept };
-    const answer = await session.request("GET", `${base}/${path52}`, options2);
-    if (answer.status === 200) return { bytes: await limitedBody(answer, what, image), answer };
-    answer.discard();
-    throw refused2(what, answer.status, connection);
+    const answer2 = await session.request("GET", `${base}/${path52}`, options2);
+    if (answer2.status === 200) return { bytes: await limitedBody(answer2, what, image), answer: answer2 };
+    answer2.discard();
+    throw refused2(what, answer2.status, connection);
   }, "get");
   const manifest = /* @__PURE__ */ __name(async (what, tagOrDigest) => {
-    const { bytes: bytes2, answer } = await get(what, `manifests/${tagOrDigest}`, DOCUMENT_TYPES.join(", "));
-    const digest = isDigest(tagOrDigest) ? tagOrDigest : answer.header("docker-content-digest");
-    const mediaType = answer.header("content-type")?.split(";")[0]?.trim() ?? "";
+    const { bytes: bytes2, answer: answer2 } = await get(what, `manifests/${tagOrDigest}`, DOCUMENT_TYPES.join(", "));
+    const digest = isDigest(tagOrDigest) ? tagOrDigest : answer2.header("docker-content-digest");
+    const mediaType = answer2.header("content-type")?.split(";")[0]?.trim() ?? "";
     return { ...verified(what, bytes2, digest), mediaType };
   }, "manifest");
   const name = `${formatImageName(image)}${isDigest(reference) ? "@" : ":"}${reference}`;
@@ -21316,9 +21363,9 @@ function registryDocuments(connection, reference) {
   };
 }
 __name(registryDocuments, "registryDocuments");
-async function limitedBody(answer, what, { registry }) {
+async function limitedBody(answer2, what, { registry }) {
   try {
-    return await answer.bytes(LARGEST_DOCUMENT);
+    return await answer2.bytes(LARGEST_DOCUMENT);
   } catch (error) {
     if (!(error instanceof HttpFailure)) throw error;
     if (error.kind === "too-large") throw tooLarge(what);
@@ -21475,7 +21522,7 @@ async function blobFetcher(oras, repository, host) {
   };
 }
 __name(blobFetcher, "blobFetcher");
-var persistently = /* @__PURE__ */ __name((host, work2) => withRetries(work2, host.signal, void 0, new Backoff(PUSH_FAILURES)), "persistently");
+var persistently = /* @__PURE__ */ __name((host, work3) => withRetries(work3, host.signal, void 0, new Backoff(PUSH_FAILURES)), "persistently");
 async function accessOptions(prefix, { image, credentials, plainHttp }, host) {
   const config = [`${prefix}registry-config`, await writeDockerConfig(image.registry, credentials, host)];
   return plainHttp ? [`${prefix}plain-http`, ...config] : config;
@@ -22737,14 +22784,14 @@ function sample() {
     state = Math.imul(state, 1103515245) + 12345 >>> 0;
     return (state >>> 8) % below;
   }, "next");
-  const words2 = Array.from(
+  const words3 = Array.from(
     { length: 700 },
     () => Array.from({ length: 2 + next(9) }, () => String.fromCharCode(97 + next(26))).join("")
   );
   let text4 = "";
   while (text4.length < SAMPLE_SIZE) {
     const copyFrom = next(text4.length + 1);
-    text4 += next(12) === 0 ? text4.slice(copyFrom, copyFrom + next(300)) : `${words2[next(words2.length)]} `;
+    text4 += next(12) === 0 ? text4.slice(copyFrom, copyFrom + next(300)) : `${words3[next(words3.length)]} `;
   }
   return Buffer.from(text4.slice(0, SAMPLE_SIZE));
 }
@@ -22828,9 +22875,9 @@ var PackThread = class {
   async pack({ content, compression }) {
     const message = once(this.#worker, "message");
     this.#worker.postMessage({ content, compression });
-    const [answer] = await Promise.race([message, this.#ended]);
-    if ("layer" in answer) return answer.layer;
-    throw answer.isNar ? new NarError(answer.error) : new Error(answer.error);
+    const [answer2] = await Promise.race([message, this.#ended]);
+    if ("layer" in answer2) return answer2.layer;
+    throw answer2.isNar ? new NarError(answer2.error) : new Error(answer2.error);
   }
   async end() {
     await this.#worker.terminate();
@@ -23293,14 +23340,14 @@ function assemble({ job, platforms }, source) {
   return knownImage(images, job.request);
 }
 __name(assemble, "assemble");
-async function retryWithoutRecords(source, host, work2) {
+async function retryWithoutRecords(source, host, work3) {
   try {
-    return await work2();
+    return await work3();
   } catch (error) {
     if (!(error instanceof StaleRecordError)) throw error;
     host.log.warning(`${error.message}; ignoring all cached layer records for this run`);
     source.dropRecords();
-    return work2();
+    return work3();
   }
 }
 __name(retryWithoutRecords, "retryWithoutRecords");
@@ -25142,10 +25189,10 @@ function secretFiles(directory2) {
       if (borrowers > 0) write2();
       return file3;
     },
-    async lend(work2) {
+    async lend(work3) {
       if (borrowers++ === 0) write2();
       try {
-        return await work2();
+        return await work3();
       } finally {
         if (--borrowers === 0) remove();
       }
@@ -26029,20 +26076,20 @@ function basicAuthorization(netrc, host) {
 __name(basicAuthorization, "basicAuthorization");
 var DEFAULT = "";
 function parseNetrc2(text4) {
-  const words2 = withoutMacros(text4).match(/"(?:\\.|[^"\\])*"|\S+/g) ?? [];
+  const words3 = withoutMacros(text4).match(/"(?:\\.|[^"\\])*"|\S+/g) ?? [];
   const logins = /* @__PURE__ */ new Map();
   let current;
   const finish = /* @__PURE__ */ __name(() => {
     if (current !== void 0 && !logins.has(current.host)) logins.set(current.host, current);
   }, "finish");
-  for (let index = 0; index < words2.length; index++) {
-    const word = words2[index];
+  for (let index = 0; index < words3.length; index++) {
+    const word = words3[index];
     if (word === "machine" || word === "default") {
       finish();
-      const host = word === "default" ? DEFAULT : words2[++index];
+      const host = word === "default" ? DEFAULT : words3[++index];
       current = host === void 0 ? void 0 : { host: unquote(host), login: "", password: "" };
     } else if (current !== void 0 && (word === "login" || word === "password"))
-      current[word] = unquote(words2[++index]);
+      current[word] = unquote(words3[++index]);
     else if (word === "account") index++;
   }
   finish();
@@ -26095,11 +26142,11 @@ function httpCache(base, { http, netrc }) {
     async read(name) {
       const headers = authorization2 === void 0 ? {} : { authorization: authorization2 };
       const ask2 = /* @__PURE__ */ __name(() => http.request(new URL(name, base), { headers }), "ask");
-      const answer = await withRetries(ask2, http.signal, transientFailure);
-      if (answer.status === 200) return answer.text(MAX_NARINFO_BYTES);
-      answer.discard();
-      if (ABSENT.has(answer.status)) return void 0;
-      throw new Error(`the server answers with status ${answer.status}`);
+      const answer2 = await withRetries(ask2, http.signal, transientFailure);
+      if (answer2.status === 200) return answer2.text(MAX_NARINFO_BYTES);
+      answer2.discard();
+      if (ABSENT.has(answer2.status)) return void 0;
+      throw new Error(`the server answers with status ${answer2.status}`);
     },
     addressOf(name) {
       const url = URL.canParse(name, base.href) ? new URL(name, base) : void 0;
@@ -26423,7 +26470,7 @@ __name(realiseClosure, "realiseClosure");
 
 // src/nix/build/wire-protocols.ts
 function serveProtocol(paths) {
-  const [hello, answer, version, queryValidPaths, lock, substitute] = [957128171, 1414721227, 517, 1, 1, 0];
+  const [hello, answer2, version, queryValidPaths, lock, substitute] = [957128171, 1414721227, 517, 1, 1, 0];
   return {
     program: "nix-store --serve --write",
     request: Buffer.concat([
@@ -26431,7 +26478,7 @@ function serveProtocol(paths) {
       ...paths.map(string)
     ]),
     isHeld(received) {
-      expectHello(received, answer);
+      expectHello(received, answer2);
       return received.length >= 24;
     }
   };
@@ -26440,7 +26487,7 @@ __name(serveProtocol, "serveProtocol");
 var MORE = { write: 1684108310, next: 1869376871 };
 var DONE = 1634497651;
 function workerProtocol(paths) {
-  const [hello, answer, version, addTempRoot] = [1852405859, 1685612911, 288, 11];
+  const [hello, answer2, version, addTempRoot] = [1852405859, 1685612911, 288, 11];
   const [noAffinity, noReserve] = [0, 0];
   return {
     program: "nix-daemon --stdio",
@@ -26449,7 +26496,7 @@ function workerProtocol(paths) {
       ...paths.flatMap((path52) => [number(addTempRoot), string(path52)])
     ]),
     isHeld(received) {
-      expectHello(received, answer);
+      expectHello(received, answer2);
       return answersIn(received.subarray(16)) > paths.length;
     }
   };
@@ -26471,8 +26518,8 @@ function answersIn(received) {
   return answers;
 }
 __name(answersIn, "answersIn");
-function expectHello(received, answer) {
-  if (received.length >= 8 && received.readUInt32LE(0) !== answer)
+function expectHello(received, answer2) {
+  if (received.length >= 8 && received.readUInt32LE(0) !== answer2)
     throw new Error("the other side does not speak the protocol of Nix");
 }
 __name(expectHello, "expectHello");
@@ -26541,9 +26588,9 @@ __name(hold, "hold");
 function answered(child, { request, isHeld }) {
   return new Promise((resolve) => {
     const timer = setTimeout(() => resolve("no answer"), PATIENCE);
-    const finish = /* @__PURE__ */ __name((answer) => {
+    const finish = /* @__PURE__ */ __name((answer2) => {
       clearTimeout(timer);
-      resolve(answer);
+      resolve(answer2);
     }, "finish");
     let received = Buffer.alloc(0);
     let waiting = true;
@@ -26592,17 +26639,17 @@ var SYSTEMS2 = {
 };
 
 // src/nix/evaluate/package-problems.ts
-async function problemsOf2(answer, request, explain2) {
-  switch (answer.status) {
+async function problemsOf2(answer2, request, explain2) {
+  switch (answer2.status) {
     case "missing":
-      return [missingProblem(answer.request, answer.parent, answer.siblings)];
+      return [missingProblem(answer2.request, answer2.parent, answer2.siblings)];
     case "set":
-      return [setProblem(answer.attribute, answer.siblings)];
+      return [setProblem(answer2.attribute, answer2.siblings)];
     case "refused":
-      return refusedProblems(answer, answer.attribute, request);
+      return refusedProblems(answer2, answer2.attribute, request);
     case "failed": {
-      const why = await explain2(answer.request);
-      const message = `${answer.request}: its evaluation fails: ${why.message}`;
+      const why = await explain2(answer2.request);
+      const message = `${answer2.request}: its evaluation fails: ${why.message}`;
       return [{ ...why, message, hint: "leave it out, or use another version of nixpkgs" }];
     }
   }
@@ -26627,38 +26674,38 @@ function setProblem(attribute, siblings) {
   };
 }
 __name(setProblem, "setProblem");
-function refusedProblems(answer, attribute, request) {
+function refusedProblems(answer2, attribute, request) {
   const where = request.source.kind === "flake" ? "give nixpkgs itself instead of a flake, and " : "";
   const allow = /* @__PURE__ */ __name((config) => `${where}set nixpkgs-config: '${JSON.stringify({ ...request.nixpkgsConfig, ...config })}'`, "allow");
   const permitted = [
     ...request.nixpkgsConfig.permittedInsecurePackages ?? [],
-    answer.name
+    answer2.name
   ];
   const problems = [];
-  if (answer.unfree) {
-    const license = answer.licenses.length > 0 ? ` (${answer.licenses.join(", ")})` : "";
+  if (answer2.unfree) {
+    const license = answer2.licenses.length > 0 ? ` (${answer2.licenses.join(", ")})` : "";
     problems.push({
-      message: `${attribute}: ${answer.name} has an unfree license${license}`,
+      message: `${attribute}: ${answer2.name} has an unfree license${license}`,
       hint: `${allow({ allowUnfree: true })} if you may use it`
     });
   }
-  if (answer.insecure) {
-    const why = answer.vulnerabilities.length > 0 ? `: ${answer.vulnerabilities.join("; ")}` : "";
+  if (answer2.insecure) {
+    const why = answer2.vulnerabilities.length > 0 ? `: ${answer2.vulnerabilities.join("; ")}` : "";
     problems.push({
-      message: `${attribute}: ${answer.name} is insecure${why}`,
+      message: `${attribute}: ${answer2.name} is insecure${why}`,
       hint: `${allow({ permittedInsecurePackages: permitted })} if you accept that`
     });
   }
-  if (answer.broken) {
+  if (answer2.broken) {
     problems.push({
-      message: `${attribute}: ${answer.name} is marked as broken in this nixpkgs`,
+      message: `${attribute}: ${answer2.name} is marked as broken in this nixpkgs`,
       hint: `use another version of nixpkgs, or ${allow({ allowBroken: true })} to try it`
     });
   }
-  if (answer.unsupported) {
+  if (answer2.unsupported) {
     const system = SYSTEMS2[request.platform.architecture];
     problems.push({
-      message: `${attribute}: ${answer.name} does not support ${system}`,
+      message: `${attribute}: ${answer2.name} does not support ${system}`,
       hint: `leave it out for this platform, or ${allow({ allowUnsupportedSystem: true })} to try it`
     });
   }
@@ -26757,18 +26804,18 @@ function sorted2(byName2) {
 __name(sorted2, "sorted");
 async function evaluateReadOnly(nix, set, { packages }, host) {
   if (set.overlays.length > 0) return void 0;
-  const answer = await makeEvaluator(nix, set, host, EVALUATE_READ_ONLY).all(packages);
+  const answer2 = await makeEvaluator(nix, set, host, EVALUATE_READ_ONLY).all(packages);
   const byName2 = /* @__PURE__ */ new Map();
-  for (const one of answer?.packages ?? []) if (one.status === "found") byName2.set(one.request, one);
-  return answer === void 0 || byName2.size < answer.packages.length ? void 0 : toEvaluation(answer, byName2);
+  for (const one of answer2?.packages ?? []) if (one.status === "found") byName2.set(one.request, one);
+  return answer2 === void 0 || byName2.size < answer2.packages.length ? void 0 : toEvaluation(answer2, byName2);
 }
 __name(evaluateReadOnly, "evaluateReadOnly");
 async function evaluate(nix, set, request, host) {
   const evaluator = makeEvaluator(nix, set, host, EVALUATE);
-  const answer = await lookUp(evaluator, request, host);
+  const answer2 = await lookUp(evaluator, request, host);
   const problems = [];
   const byName2 = /* @__PURE__ */ new Map();
-  for (const one of answer.packages) {
+  for (const one of answer2.packages) {
     if (one.status === "found") byName2.set(one.request, one);
     else {
       const askedBy2 = request.askedBy?.(one.request) ?? "";
@@ -26778,24 +26825,24 @@ async function evaluate(nix, set, request, host) {
     }
   }
   if (problems.length > 0) throw new NixeryError("packages", problems);
-  return toEvaluation(answer, byName2);
+  return toEvaluation(answer2, byName2);
 }
 __name(evaluate, "evaluate");
-var toEvaluation = /* @__PURE__ */ __name((answer, byName2) => ({
+var toEvaluation = /* @__PURE__ */ __name((answer2, byName2) => ({
   byName: byName2,
   packages: sorted2(byName2),
-  revision: answer.revision ?? void 0,
-  nixpkgsVersion: answer.version ?? void 0,
-  ...answer.facts === void 0 ? {} : { facts: answer.facts }
+  revision: answer2.revision ?? void 0,
+  nixpkgsVersion: answer2.version ?? void 0,
+  ...answer2.facts === void 0 ? {} : { facts: answer2.facts }
 }), "toEvaluation");
 async function lookUp(evaluator, { packages, facts: facts2 }, host) {
   const withFacts = facts2 === true ? await evaluator.all(packages, true) : void 0;
   if (withFacts !== void 0) return withFacts;
-  const answer = await evaluator.all(packages) ?? await oneByOne(evaluator, packages);
-  const areFound = answer.packages.every(({ status }) => status === "found");
+  const answer2 = await evaluator.all(packages) ?? await oneByOne(evaluator, packages);
+  const areFound = answer2.packages.every(({ status }) => status === "found");
   if (facts2 === true && areFound)
     host.log.warning("the package set cannot be evaluated for licences and homepages: the SBOM has none");
-  return answer;
+  return answer2;
 }
 __name(lookUp, "lookUp");
 function makeEvaluator(nix, set, host, mode) {
@@ -27962,11 +28009,11 @@ __name(allNameData, "allNameData");
 // src/build/run.ts
 async function runBuild2(given, env, log, chooseCache) {
   const secrets = secretsIn(given, env);
-  return withoutSecrets(secrets, log, async (quietLog) => {
+  return withoutSecrets(secrets, log, async (quietLog2) => {
     const request = runRequest(await declaredImages(fromText(given)), env);
     const results = await withHost(
       env,
-      quietLog,
+      quietLog2,
       request.timeoutSeconds,
       (host) => work(request, host, chooseCache)
     );
@@ -28081,10 +28128,10 @@ var DirectoryCache = class {
     });
     await rm7(removed, { recursive: true, force: true });
   }
-  async #attempt(work2) {
+  async #attempt(work3) {
     if (this.failure !== void 0) return void 0;
     try {
-      return await work2();
+      return await work3();
     } catch (error) {
       this.failure = error.message;
       this.#log.warning(`cache directory unavailable: ${this.failure}`);
@@ -28106,6 +28153,63 @@ async function statsIn(directory2) {
   return stats.flat();
 }
 __name(statsIn, "statsIn");
+
+// src/commands/build-answer.ts
+init_collections();
+var GREEN = "\x1B[32m";
+var RESET = "\x1B[0m";
+function renderReferences(results) {
+  return results.map((result) => `${referencesOf2(result).join("\n")}
+`).join("");
+}
+__name(renderReferences, "renderReferences");
+function renderBuildAnswer(results, { seconds, colors }) {
+  const mark = colors ? `${GREEN}\u2713${RESET}` : "\u2713";
+  const images = results.flatMap((result) => [
+    ...referencesOf2(result).map((reference) => `${mark} ${reference}`),
+    ...detailsOf(result).map((line) => `  ${line}`)
+  ]);
+  return `${[...images, `  done in ${seconds.toFixed(1)} s`].join("\n")}
+`;
+}
+__name(renderBuildAnswer, "renderBuildAnswer");
+function referencesOf2(result) {
+  const images = pushedImages(result);
+  return images.length === 0 ? [result.tree.root.descriptor.digest] : images;
+}
+__name(referencesOf2, "referencesOf");
+function detailsOf(result) {
+  const tags = pushedTags(result);
+  const [first] = tags.length === 0 ? pushedImages(result) : tags;
+  return [
+    `${formatBytes(sizeOf(result))} in ${result.layers} layers, ${work2(result)}`,
+    ...tags.length === 0 ? [] : [`tags: ${tags.join(", ")}`],
+    ...result.request.local.outputs.map(({ dest }) => `written to ${dest}`),
+    ...first === void 0 ? [] : [`run it: docker run --rm -it ${first}`]
+  ];
+}
+__name(detailsOf, "detailsOf");
+function sizeOf({ images }) {
+  const packed = images.flatMap(({ layers }) => layers.map((layer) => layer.packed));
+  return totalSize(distinctBy(packed, ({ digest }) => digest));
+}
+__name(sizeOf, "sizeOf");
+function work2({ cacheHit, layers, layersReused, bytesPushed }) {
+  if (cacheHit === "image") return "up to date";
+  return `${layers - layersReused} of them new; ${formatBytes(bytesPushed)} uploaded`;
+}
+__name(work2, "work");
+
+// src/commands/default-file.ts
+import { existsSync as existsSync16 } from "node:fs";
+var IMAGE_FILE = "nixery.yml";
+function withImageFile({ option: option2, log }) {
+  if (option2("file") !== void 0 || option2("packages") !== void 0 || !existsSync16(IMAGE_FILE))
+    return option2;
+  log.info(`Using ${IMAGE_FILE}`);
+  return (name) => name === "file" ? IMAGE_FILE : option2(name);
+}
+__name(withImageFile, "withImageFile");
 
 // src/commands/result-files.ts
 init_errors();
@@ -28136,8 +28240,10 @@ function write(option2, file3, content) {
 __name(write, "write");
 
 // src/commands/build.ts
-async function buildCommand({ option: option2, env, log }) {
-  const results = await runBuild2(option2, env, log, commandCache);
+async function buildCommand(call) {
+  const { option: option2, env, log } = call;
+  const start2 = performance.now();
+  const results = await runBuild2(withImageFile(call), env, log, commandCache);
   const outputs = toOutputs(results);
   writeDotenv(option2("dotenv"), outputs);
   const summaryFile = option2("summary-file");
@@ -28146,10 +28252,77 @@ async function buildCommand({ option: option2, env, log }) {
     option2("digests-dir"),
     results.map(({ tree }) => tree.root.descriptor.digest)
   );
-  return { text: `${JSON.stringify(outputs)}
-` };
+  return { text: answer(call, results, (performance.now() - start2) / 1e3) };
 }
 __name(buildCommand, "buildCommand");
+function answer({ option: option2, terminal }, results, seconds) {
+  if (option2("quiet") !== void 0) return renderReferences(results);
+  if (terminal === void 0 || option2("json") !== void 0) return `${JSON.stringify(toOutputs(results))}
+`;
+  return renderBuildAnswer(results, { seconds, colors: terminal.colors });
+}
+__name(answer, "answer");
+
+// src/commands/completion.ts
+init_errors();
+var SHELLS = { bash, zsh, fish };
+async function completionCommand({ operands: [shell = ""] }) {
+  const render = Object.hasOwn(SHELLS, shell) ? SHELLS[shell] : void 0;
+  if (render !== void 0) return { text: render() };
+  const hint = `write one of ${Object.keys(SHELLS).join(", ")}`;
+  throw new NixeryError("usage", { message: `completion: "${shell}" is not a shell that is supported`, hint });
+}
+__name(completionCommand, "completionCommand");
+var optionsOf = /* @__PURE__ */ __name((command) => {
+  const { options: options2 } = COMMANDS[command];
+  return [...Object.keys(options2), "debug", "help", "version"].map((name) => `--${name}`);
+}, "optionsOf");
+var choicesOf = /* @__PURE__ */ __name((value = "") => /^[a-z-]+(\|[a-z-]+)+$/.test(value) ? value.split("|") : [], "choicesOf");
+function bash() {
+  const cases = commandNames.map((name) => `    ${name}) words="${optionsOf(name).join(" ")}" ;;`);
+  return `_nixery_action() {
+  local current=\${COMP_WORDS[COMP_CWORD]} words="${commandNames.join(" ")}"
+  case \${COMP_WORDS[1]} in
+${cases.join("\n")}
+  esac
+  [ "$COMP_CWORD" = 1 ] && words="${commandNames.join(" ")} --help --version"
+  case $current in
+    -* | '') COMPREPLY=($(compgen -W "$words" -- "$current")) ;;
+    *) [ "$COMP_CWORD" = 1 ] && COMPREPLY=($(compgen -W "$words" -- "$current")) ;;
+  esac
+}
+complete -o default -F _nixery_action nixery-action
+`;
+}
+__name(bash, "bash");
+function zsh() {
+  return `autoload -U +X bashcompinit && bashcompinit
+${bash()}`;
+}
+__name(zsh, "zsh");
+function fish() {
+  const commands = commandNames.map(
+    (name) => `complete -c nixery-action -n __fish_use_subcommand -f -a ${name} -d ${quote2(COMMANDS[name].summary)}`
+  );
+  const options2 = commandNames.flatMap((command) => {
+    const table = COMMANDS[command];
+    return Object.entries(table.options).map(([name, { value, short, help }]) => {
+      const choices = choicesOf(value);
+      return [
+        `complete -c nixery-action -n '__fish_seen_subcommand_from ${command}' -l ${name}`,
+        ...short === void 0 ? [] : [`-s ${short}`],
+        ...value === void 0 ? [] : ["-r"],
+        ...choices.length === 0 ? [] : [`-f -a ${quote2(choices.join(" "))}`],
+        `-d ${quote2(firstSentence(help))}`
+      ].join(" ");
+    });
+  });
+  return `${[...commands, ...options2].join("\n")}
+`;
+}
+__name(fish, "fish");
+var firstSentence = /* @__PURE__ */ __name((text4) => /^.*?[.:](?=\s|$)/.exec(text4)?.[0].slice(0, -1) ?? text4, "firstSentence");
+var quote2 = /* @__PURE__ */ __name((text4) => `'${text4.replace(/[\\']/g, (one) => `\\${one}`)}'`, "quote");
 
 // src/commands/count-names.ts
 init_errors();
@@ -28448,8 +28621,8 @@ var ClusterFactory = class {
     return bytes2;
   }
 };
-function countBits(words2) {
-  return words2.reduce((sum2, word) => sum2 + bitCount(word), 0);
+function countBits(words3) {
+  return words3.reduce((sum2, word) => sum2 + bitCount(word), 0);
 }
 __name(countBits, "countBits");
 function bitCount(word) {
@@ -28855,9 +29028,74 @@ __name(groupLayers, "groupLayers");
 var json2 = /* @__PURE__ */ __name((layers) => `${JSON.stringify(layers)}
 `, "json");
 
+// src/commands/help-groups.ts
+var GROUPS = [
+  {
+    title: "What is in the image",
+    names: words2(`file name all packages nixpkgs nixpkgs-repository nixpkgs-config overlays platforms files
+      files-mtime compat ca-certificates nix-database from strict`)
+  },
+  {
+    title: "How it runs",
+    names: words2(`entrypoint cmd env user workdir ports volumes stop-signal healthcheck labels annotations`)
+  },
+  {
+    title: "Where it goes",
+    names: words2(`image name-from-packages tags push push-by-digest output load registry-username registry-password
+      insecure-registries oras-version github-token`)
+  },
+  {
+    title: "What is reported",
+    names: words2(`sbom provenance attach evidence-dir max-size json quiet dotenv summary-file digests-dir`)
+  },
+  {
+    title: "Layers and cache",
+    names: words2(`max-layers layers-plan popularity compression compression-level cache cache-dir cache-from cache-ttl
+      verify`)
+  },
+  {
+    title: "Nix",
+    names: words2(`realise nix-installer nix-version nix-config build-from-source substituters trusted-public-keys netrc
+      copy-to signing-key builders ssh-key known-hosts max-jobs max-silent-time download-mirror timeout`)
+  }
+];
+function words2(text4) {
+  return text4.split(/\s+/);
+}
+__name(words2, "words");
+function groupsOf(options2) {
+  const all = Object.keys(options2);
+  if (all.length < 20) return [{ title: "Options", names: all }];
+  const known = GROUPS.map(({ title, names: names2 }) => ({
+    title,
+    names: names2.filter((name) => all.includes(name))
+  }));
+  const rest = all.filter((name) => !known.some(({ names: names2 }) => names2.includes(name)));
+  return [...known, { title: "Other options", names: rest }].filter(({ names: names2 }) => names2.length > 0);
+}
+__name(groupsOf, "groupsOf");
+
 // src/commands/help.ts
 var WIDTH = 100;
 var INDENT = " ".repeat(6);
+function renderOverview() {
+  const width = Math.max(...commandNames.map((name) => name.length)) + 2;
+  return `Usage: nixery-action COMMAND [options]
+
+Container images from a list of nixpkgs packages.
+
+Commands:
+${commandNames.map((name) => `  ${name.padEnd(width)}${COMMANDS[name].summary}`).join("\n")}
+
+Examples:
+  nixery-action build --packages "git jq" --nixpkgs nixos-25.11 --image ghcr.io/org/tools
+  nixery-action build --packages "git jq" --nixpkgs nixos-25.11 --push false --load podman
+  nixery-action build --file nixery.yml --all
+
+"nixery-action COMMAND --help" has the options of a command, --version the version.
+`;
+}
+__name(renderOverview, "renderOverview");
 function renderHelp(name) {
   const { usage: usage2, about, options: options2 } = COMMANDS[name];
   const others = commandNames.filter((other) => other !== name).join(", ");
@@ -28865,11 +29103,10 @@ function renderHelp(name) {
 
 ${wrap(about, "")}
 
-Options:
-${Object.entries(options2).map(describe2).join("\n")}
+${groupsOf(options2).map((group2) => describeGroup(group2, options2)).join("\n\n")}
   --debug
 ${wrap("Print debug output, with that of Nix and oras.")}
-  --help, --version
+  -h, --help, -v, --version
 
 ${wrap(`Other commands, each with its own --help: ${others}.`, "")}
 
@@ -28881,10 +29118,15 @@ var ENVIRONMENT = `
 Environment: SOURCE_DATE_EPOCH (seconds since 1970) is the creation time of the image, by default 0.
 DOCKER_CONFIG, NIX_CONFIG, NIX_REMOTE and the proxy variables work as in docker, Nix and oras.
 `;
+function describeGroup({ title, names: names2 }, options2) {
+  return `${title}:
+${names2.map((name) => describe2([name, options2[name]])).join("\n")}`;
+}
+__name(describeGroup, "describeGroup");
 function describe2([name, option2]) {
   const secret = option2.secret === true ? " Give env:NAME, file:PATH or - (standard input), never the secret itself." : "";
   const fallback = (option2.default ?? "") === "" ? "" : ` Default: ${option2.default}.`;
-  return `  --${name}${option2.value === void 0 ? "" : ` ${option2.value}`}
+  return `  ${option2.short === void 0 ? "" : `-${option2.short}, `}--${name}${option2.value === void 0 ? "" : ` ${option2.value}`}
 ${wrap(option2.help + secret + fallback)}`;
 }
 __name(describe2, "describe");
@@ -29282,15 +29524,15 @@ init_parse();
 // src/image/documents/layout-documents.ts
 init_collections();
 init_errors();
-import { existsSync as existsSync16, statSync as statSync6 } from "node:fs";
+import { existsSync as existsSync17, statSync as statSync6 } from "node:fs";
 import { readFile as readFile9, stat as stat2 } from "node:fs/promises";
 import path49 from "node:path";
 var REF_NAME2 = "org.opencontainers.image.ref.name";
 var FULL_NAME = "io.containerd.image.name";
 function layoutPlace(text4) {
-  if (existsSync16(text4)) return { directory: text4, reference: void 0 };
+  if (existsSync17(text4)) return { directory: text4, reference: void 0 };
   const [, directory2, reference] = /^(.+?)(?:@|:(?=[^/:@]*$))(.+)$/.exec(text4) ?? [];
-  if (directory2 !== void 0 && existsSync16(directory2)) return { directory: directory2, reference };
+  if (directory2 !== void 0 && existsSync17(directory2)) return { directory: directory2, reference };
   return /^[./~]/.test(text4) ? { directory: text4, reference: void 0 } : void 0;
 }
 __name(layoutPlace, "layoutPlace");
@@ -29320,8 +29562,8 @@ function openLayoutDocuments({ directory: directory2, reference }) {
 }
 __name(openLayoutDocuments, "openLayoutDocuments");
 function checkDirectory2(directory2) {
-  if (existsSync16(path49.join(directory2, "oci-layout"))) return;
-  const what = !existsSync16(directory2) ? "does not exist" : statSync6(directory2).isDirectory() ? "is not an OCI image layout: it has no file oci-layout" : "is a file, not an OCI image layout";
+  if (existsSync17(path49.join(directory2, "oci-layout"))) return;
+  const what = !existsSync17(directory2) ? "does not exist" : statSync6(directory2).isDirectory() ? "is not an OCI image layout: it has no file oci-layout" : "is a file, not an OCI image layout";
   throw new NixeryError("image", {
     message: `${directory2} ${what}`,
     hint: 'give a directory that "nixery-action build --output type=oci,dest=DIR", "skopeo copy ... oci:DIR" or "oras cp --to-oci-layout" wrote, or an image such as ghcr.io/org/tools:latest'
@@ -29415,15 +29657,15 @@ __name(reports, "reports");
 // src/commands/inspect.ts
 async function inspectCommand(call) {
   const [image = ""] = call.operands;
-  return { text: await inspect(image, optionsOf(call), hostOf2(call)) };
+  return { text: await inspect(image, optionsOf2(call), hostOf2(call)) };
 }
 __name(inspectCommand, "inspectCommand");
 async function diffCommand(call) {
   const [from2 = "", to = ""] = call.operands;
-  return { text: await diff(from2, to, optionsOf(call), hostOf2(call)) };
+  return { text: await diff(from2, to, optionsOf2(call), hostOf2(call)) };
 }
 __name(diffCommand, "diffCommand");
-var optionsOf = /* @__PURE__ */ __name(({ option: option2 }) => ({
+var optionsOf2 = /* @__PURE__ */ __name(({ option: option2 }) => ({
   platform: option2("platform"),
   explain: option2("explain") === "true",
   username: option2("registry-username") ?? "",
@@ -29491,7 +29733,7 @@ __name(platformProblems, "platformProblems");
 
 // src/merge/publish.ts
 init_errors();
-import { existsSync as existsSync17 } from "node:fs";
+import { existsSync as existsSync18 } from "node:fs";
 import { mkdir as mkdir13, rename as rename7 } from "node:fs/promises";
 import path50 from "node:path";
 init_reference();
@@ -29551,7 +29793,7 @@ async function fetchBlobs(oras, layout, digests, sources, { login }, host) {
   const worker = /* @__PURE__ */ __name(async () => {
     for (let next = waiting.pop(); next !== void 0; next = waiting.pop()) {
       const file3 = blobFile(layout, next.digest);
-      if (existsSync17(file3)) continue;
+      if (existsSync18(file3)) continue;
       await fetchers.get(formatImageName(next.source))?.(next.digest, `${file3}.partial`);
       await rename7(`${file3}.partial`, file3);
     }
@@ -29692,9 +29934,9 @@ async function parseWithImageFile(given) {
 }
 __name(parseWithImageFile, "parseWithImageFile");
 function runMerge(given, env, log) {
-  return withoutSecrets(secretInputs(MERGE_INPUTS, given), log, async (quietLog) => {
+  return withoutSecrets(secretInputs(MERGE_INPUTS, given), log, async (quietLog2) => {
     const request = mergeRequest(await parseWithImageFile(fromText(given)), env);
-    return withHost(env, quietLog, request.timeoutSeconds, (host) => merge(request, host));
+    return withHost(env, quietLog2, request.timeoutSeconds, (host) => merge(request, host));
   });
 }
 __name(runMerge, "runMerge");
@@ -29795,7 +30037,7 @@ init_errors();
 
 // src/pack-image/pack-image.ts
 init_errors();
-import { existsSync as existsSync18 } from "node:fs";
+import { existsSync as existsSync19 } from "node:fs";
 import { mkdir as mkdir14, rm as rm8 } from "node:fs/promises";
 
 // src/pack-image/image-input.ts
@@ -29942,7 +30184,7 @@ async function packImage(input2, destination2, host) {
 }
 __name(packImage, "packImage");
 async function makeLayout(destination2) {
-  if (existsSync18(destination2)) {
+  if (existsSync19(destination2)) {
     throw new NixeryError("output", {
       input: "output",
       message: `${destination2} is there already`,
@@ -30079,7 +30321,7 @@ var nameOf3 = /* @__PURE__ */ __name(({ name = "" }) => name, "nameOf");
 
 // src/plan/plan.ts
 function runPlan(given, env, log, chooseCache) {
-  return withoutSecrets(secretInputs(PLAN_INPUTS, given), log, async (quietLog) => {
+  return withoutSecrets(secretInputs(PLAN_INPUTS, given), log, async (quietLog2) => {
     const { inputs, problems } = parseTable(OWN_PLAN_INPUTS, fromText(given));
     if (problems.length > 0) throw new NixeryError("invalid-input", problems);
     const declared2 = await everyImage(imagesOf(given));
@@ -30091,7 +30333,7 @@ function runPlan(given, env, log, chooseCache) {
     };
     return withHost(
       env,
-      quietLog,
+      quietLog2,
       request.timeoutSeconds,
       (host) => planImages(request, options2, host, openBuildCache(request, host, chooseCache, false))
     );
@@ -30109,7 +30351,9 @@ function withoutPush(image) {
 __name(withoutPush, "withoutPush");
 
 // src/commands/plan.ts
-async function planCommand({ option: option2, env, log }) {
+async function planCommand(call) {
+  const { env, log } = call;
+  const option2 = withImageFile(call);
   const plan2 = await runPlan(option2, env, log, commandCache);
   writePipeline(option2, plan2);
   return { text: `${JSON.stringify(toPlanOutputs(plan2))}
@@ -30340,12 +30584,12 @@ function terminalLog(stream, options2) {
 `), "line");
   return {
     isDebug: options2.debug,
-    async group(title, work2) {
+    async group(title, work3) {
       stages += 1;
       const { open: open2, close } = markSection(format2, title, `nixery_${stages}`, secondsNow);
       write2(open2);
       try {
-        return await work2();
+        return await work3();
       } finally {
         write2(close());
       }
@@ -30368,6 +30612,12 @@ function terminalLog(stream, options2) {
   };
 }
 __name(terminalLog, "terminalLog");
+function quietLog(log) {
+  return { ...log, group: /* @__PURE__ */ __name((_, work3) => work3(), "group"), info: /* @__PURE__ */ __name(() => {
+  }, "info"), progress: /* @__PURE__ */ __name(() => {
+  }, "progress") };
+}
+__name(quietLog, "quietLog");
 
 // src/cli.ts
 var RUN = {
@@ -30379,6 +30629,7 @@ var RUN = {
   plan: planCommand,
   merge: mergeCommand,
   plugin: pluginCommand,
+  completion: completionCommand,
   inspect: inspectCommand,
   diff: diffCommand
 };
@@ -30386,7 +30637,8 @@ var debug = process.argv.includes("--debug");
 var format = findCiSystem(process.env)?.logFormat ?? "plain";
 async function main() {
   const command = parseCommand(process.argv.slice(2), process.env);
-  if (command.name === "help") await writeResult2(renderHelp(command.of));
+  if (command.name === "help")
+    await writeResult2(command.of === void 0 ? renderOverview() : renderHelp(command.of));
   else if (command.name === "version") await writeResult2(`${package_default.version}
 `);
   else {
@@ -30398,12 +30650,20 @@ async function main() {
       columns: /* @__PURE__ */ __name(() => process.stderr.columns, "columns")
     });
     const { option: option2, operands } = command;
-    const { text: text4, exitCode = 0 } = await RUN[command.name]({ option: option2, operands, env: process.env, log });
+    const call = {
+      option: option2,
+      operands,
+      env: process.env,
+      log: option2("quiet") === void 0 ? log : quietLog(log)
+    };
+    const terminal = process.stdout.isTTY === true ? { terminal: { colors: hasColors(process.env) } } : {};
+    const { text: text4, exitCode = 0 } = await RUN[command.name]({ ...call, ...terminal });
     await writeResult2(text4);
     process.exitCode = exitCode;
   }
 }
 __name(main, "main");
+var hasColors = /* @__PURE__ */ __name(({ NO_COLOR = "", FORCE_COLOR = "", TERM }) => NO_COLOR === "" && (TERM !== "dumb" || FORCE_COLOR !== ""), "hasColors");
 async function writeResult2(text4) {
   await writeOut(text4).catch((error) => {
     const message = `the result cannot be written to standard output: ${error.message}`;
