@@ -7,6 +7,7 @@ import { nameDataReader } from '../image/layers/files/name-data-file.ts'
 import type { BuiltImage } from '../image/oci/image.ts'
 import { copyBuilt } from '../nix/build/copy.ts'
 import { discardStaging, stageOutputs } from '../output/staging.ts'
+import { Registries } from '../registry/connection.ts'
 import { ensureOras } from '../registry/install-oras.ts'
 import { type PlatformRequest, platformsOf, type RunRequest } from '../request/request.ts'
 import { isLostPath } from '../substitute/nar-places.ts'
@@ -33,6 +34,7 @@ export async function build(
   memory: BuildCache,
 ): Promise<readonly BuildResult[]> {
   const { images } = request
+  for (const warning of request.warnings) host.log.warning(warning)
   warnOfMisfits(platformsOf(images), host.log)
   host.enter('pin')
   const documents = await evidenceDirectory(request.evidence, host)
@@ -42,7 +44,8 @@ export async function build(
     images.map(({ local }) => local),
     host,
   )
-  const run: Run = { request, host, memory, layout: staging.layout }
+  const registries = new Registries(request.registries, host)
+  const run: Run = { request, host, registries, memory, layout: staging.layout }
   try {
     const jobs = await openJobs(run, origins, staging.images)
     const reuses = request.verify ? [] : await findReuses(jobs, run)

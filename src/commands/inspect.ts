@@ -1,5 +1,6 @@
 import { tmpdir } from 'node:os'
 import { Http } from '../host/http/http.ts'
+import { parseRegistries } from '../image/oci/reference.ts'
 import { diff, inspect } from '../inspect/inspect.ts'
 import type { Answer, Call } from './call.ts'
 
@@ -20,6 +21,7 @@ const optionsOf = ({ option }: Call) => ({
   explain: option('explain') === 'true',
   username: option('registry-username') ?? '',
   password: option('registry-password') ?? '',
+  insecure: parseRegistries('insecure-registries')(option('insecure-registries') ?? ''),
 })
 
 /** Nothing is written, and a signal may end the process where it is. */

@@ -73,6 +73,11 @@ const inspectOptions = {
     help: 'Registry password or token. Default: as for registry-username.',
     secret: true,
   },
+  'insecure-registries': {
+    value: 'HOST:PORT',
+    help: 'Registries that may be asked over plain http, separated by spaces, commas or newlines. Those on this machine may anyway.',
+    list: true,
+  },
 } as const satisfies Record<string, Option>
 
 const WHERE_IMAGES_ARE =

@@ -3,13 +3,16 @@ import type { Host } from '../host/host.ts'
 import type { DocumentSource } from '../image/documents/document-source.ts'
 import { type LayoutPlace, layoutPlace, openLayoutDocuments } from '../image/documents/layout-documents.ts'
 import { parseReference, type Reference } from '../image/oci/reference.ts'
-import { givenLogin } from '../registry/credentials.ts'
+import { Registries } from '../registry/connection.ts'
+import { givenLogin } from '../registry/credentials/given-login.ts'
 import { openRegistryDocuments } from '../registry/registry-documents.ts'
 
-/** A login for the registry of the images; both are `''` without one. */
+/** A login for the registry of the images; name and password are `''` without one. */
 export interface GivenLogin {
   readonly username: string
   readonly password: string
+  /** Registries that may be asked over plain http. */
+  readonly insecure: readonly string[]
 }
 
 /**
@@ -18,7 +21,7 @@ export interface GivenLogin {
  */
 export async function openImages(
   names: readonly string[],
-  { username, password }: GivenLogin,
+  { username, password, insecure }: GivenLogin,
   host: Host,
 ): Promise<readonly DocumentSource[]> {
   const known = allOrProblems<LayoutPlace | Reference>(
@@ -29,9 +32,10 @@ export async function openImages(
     password,
     known.filter((place) => 'image' in place),
   )
+  const registries = new Registries({ login, insecure }, host)
   return Promise.all(
     known.map((place) =>
-      'image' in place ? openRegistryDocuments(place, login, host) : openLayoutDocuments(place),
+      'image' in place ? openRegistryDocuments(place, registries) : openLayoutDocuments(place),
     ),
   )
 }

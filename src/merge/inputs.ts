@@ -46,6 +46,7 @@ export const MERGE_INPUTS = {
   }),
   'registry-username': INPUTS['registry-username'],
   'registry-password': INPUTS['registry-password'],
+  'insecure-registries': INPUTS['insecure-registries'],
   'oras-version': INPUTS['oras-version'],
   'download-mirror': input({
     ...INPUTS['download-mirror'],

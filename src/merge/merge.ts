@@ -7,6 +7,7 @@ import type { Log } from '../host/log/log.ts'
 import { withHost, withoutSecrets } from '../host/work-dir.ts'
 import type { Content } from '../image/oci/image.ts'
 import { assembleIndex } from '../image/oci/index.ts'
+import { Registries } from '../registry/connection.ts'
 import { type Destination, openDestinations, tagsElsewhere } from '../registry/push.ts'
 import { declaredImages } from '../request/image-file/given.ts'
 import {
@@ -17,6 +18,7 @@ import {
   secretInputs,
 } from '../request/inputs/input-table.ts'
 import { INPUTS, type InputName } from '../request/inputs/inputs.ts'
+import { jobSecrets } from '../request/login.ts'
 import { missingPlatforms, platformProblems, sortedImages } from './by-platform.ts'
 import { MERGE_INPUTS, type MergeInputName, type MergeInputs } from './inputs.ts'
 import { publishIndex } from './publish.ts'
@@ -51,16 +53,17 @@ export function runMerge(
   env: NodeJS.ProcessEnv,
   log: Log,
 ): Promise<MergeResult> {
-  return withoutSecrets(secretInputs(MERGE_INPUTS, given), log, async (quietLog) => {
+  return withoutSecrets([...secretInputs(MERGE_INPUTS, given), ...jobSecrets(env)], log, async (quietLog) => {
     const request = mergeRequest(await parseWithImageFile(fromText(given)), env)
     return withHost(env, quietLog, request.timeoutSeconds, (host) => merge(request, host))
   })
 }
 
 async function merge(request: MergeRequest, host: Host): Promise<MergeResult> {
+  const registries = new Registries(request.registries, host)
   host.enter('open')
-  const destinations = await openDestinations(request.targets, request.login, host)
-  const images = await readAll(request, destinations, host)
+  const destinations = await openDestinations(request.targets, registries)
+  const images = await readAll(request, destinations, registries)
   const index = rootOf(images, request)
   const { digest } = index.descriptor
   const platforms = images.map(({ platform }) => formatPlatform(platform)).join(', ')
@@ -74,7 +77,12 @@ async function merge(request: MergeRequest, host: Host): Promise<MergeResult> {
   }
   await settleAll(...outdated.map(({ repository }) => repository.checkPush()))
   host.enter('push')
-  return { request, index, images, bytesPushed: await publishIndex(index, images, outdated, request, host) }
+  return {
+    request,
+    index,
+    images,
+    bytesPushed: await publishIndex(index, images, outdated, request, registries),
+  }
 }
 
 /** An image for one platform alone needs no index: it is what a build without merge would have pushed. */
@@ -85,11 +93,11 @@ function rootOf(images: readonly PlatformImage[], { annotations }: MergeRequest)
 
 /** Every image, or all that is wrong with them and with the right to push: nothing has to be found out one by one. */
 async function readAll(
-  { sources, login, platforms }: MergeRequest,
+  { sources, platforms }: MergeRequest,
   destinations: readonly Destination[],
-  host: Host,
+  registries: Registries,
 ): Promise<readonly PlatformImage[]> {
-  const outcomes = await Promise.allSettled(sources.map((source) => readImages(source, login, host)))
+  const outcomes = await Promise.allSettled(sources.map((source) => readImages(source, registries)))
   const images = sortedImages(outcomes.flatMap((one) => (one.status === 'fulfilled' ? one.value : [])))
   const failures = rejections(outcomes)
   // An image that could not be read may be the one for a platform.

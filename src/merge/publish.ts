@@ -4,14 +4,12 @@ import { mkdir, rename } from 'node:fs/promises'
 import path from 'node:path'
 import { mergeErrors, settleAll } from '../base/errors.ts'
 import type { Digest } from '../base/hash.ts'
-import type { Host } from '../host/host.ts'
 import type { Content } from '../image/oci/image.ts'
 import { distinctBlobs } from '../image/oci/image-tree.ts'
 import { formatImageName, type ImageName } from '../image/oci/reference.ts'
 import type { Descriptor } from '../image/oci/types.ts'
 import { blobFile, blobsDirectory } from '../image/pack/layout.ts'
-import { connect } from '../registry/connection.ts'
-import type { Login } from '../registry/credentials.ts'
+import type { Registries } from '../registry/connection.ts'
 import { ensureOras } from '../registry/install-oras.ts'
 import { blobFetcher, type FetchBlob } from '../registry/oras.ts'
 import { type Destination, type PushContext, type PushRequest, pushAll } from '../registry/push.ts'
@@ -28,8 +26,9 @@ export async function publishIndex(
   images: readonly PlatformImage[],
   destinations: readonly Destination[],
   request: MergeRequest,
-  host: Host,
+  registries: Registries,
 ): Promise<number> {
+  const { host } = registries
   const oras = await ensureOras(request.oras, host)
   const layout = path.join(host.workDir, 'image')
   await mkdir(blobsDirectory(layout), { recursive: true })
@@ -37,7 +36,7 @@ export async function publishIndex(
   const plan: PushContext = {
     oras,
     layout,
-    provide: (digests) => fetchBlobs(oras, layout, digests, sources, request, host),
+    provide: (digests) => fetchBlobs(oras, layout, digests, sources, registries),
     otherRepository: (digest) => sources.get(digest),
   }
   const shipment = (blobs: readonly Descriptor[], to: readonly Destination[]): PushRequest => ({
@@ -82,8 +81,7 @@ async function fetchBlobs(
   layout: string,
   digests: ReadonlySet<Digest>,
   sources: ReadonlyMap<Digest, ImageName>,
-  { login }: MergeRequest,
-  host: Host,
+  registries: Registries,
 ): Promise<void> {
   const waiting = [...digests].flatMap((digest) => {
     const source = sources.get(digest)
@@ -92,8 +90,7 @@ async function fetchBlobs(
   const fetchers = await blobFetchers(
     oras,
     waiting.map(({ source }) => source),
-    login,
-    host,
+    registries,
   )
   const worker = async () => {
     for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
@@ -114,13 +111,11 @@ async function fetchBlobs(
 async function blobFetchers(
   oras: string,
   sources: readonly ImageName[],
-  login: Login | undefined,
-  host: Host,
+  registries: Registries,
 ): Promise<ReadonlyMap<string, FetchBlob>> {
   const byName = new Map(sources.map((source) => [formatImageName(source), source]))
   const fetchers = [...byName].map(async ([name, source]) => {
-    const { credentials, plainHttp } = await connect(source, login, 'pull', host)
-    return [name, await blobFetcher(oras, { image: source, credentials, plainHttp }, host)] as const
+    return [name, await blobFetcher(oras, await registries.connect(source), registries.host)] as const
   })
   return new Map(await Promise.all(fetchers))
 }

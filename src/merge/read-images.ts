@@ -3,7 +3,6 @@ import { mapLimited } from '../base/collections.ts'
 import { NixeryError } from '../base/errors.ts'
 import type { Digest } from '../base/hash.ts'
 import type { Platform } from '../base/platform.ts'
-import type { Host } from '../host/host.ts'
 import type { DocumentSource, SourceDocument } from '../image/documents/document-source.ts'
 import { parseConfig, type ReadDescriptor, type ReadManifest } from '../image/documents/parse-documents.ts'
 import { type FoundManifest, readManifests } from '../image/documents/read-manifests.ts'
@@ -11,7 +10,7 @@ import type { Content } from '../image/oci/image.ts'
 import type { IndexEntry } from '../image/oci/index.ts'
 import { formatImageName, type ImageName } from '../image/oci/reference.ts'
 import type { Descriptor } from '../image/oci/types.ts'
-import type { Login } from '../registry/credentials.ts'
+import type { Registries } from '../registry/connection.ts'
 import { NotThere, openRegistryDocuments } from '../registry/registry-documents.ts'
 import type { Source } from './request.ts'
 
@@ -26,10 +25,9 @@ export interface PlatformImage extends IndexEntry, Content {
 /** An image, or those of an index, without attestations. Throws `image` or what a registry that refuses throws. */
 export async function readImages(
   { image, digest }: Source,
-  login: Login | undefined,
-  host: Host,
+  registries: Registries,
 ): Promise<readonly PlatformImage[]> {
-  const source = await openRegistryDocuments({ image, reference: digest }, login, host)
+  const source = await openRegistryDocuments({ image, reference: digest }, registries)
   const manifests = await readAll(source)
   if (manifests.length > 0)
     return mapLimited(manifests, CONCURRENCY, (found) => toImage(image, source, found))

@@ -4,7 +4,7 @@ import { invalid } from '../base/parse.ts'
 import type { SupportedPlatform } from '../base/platform.ts'
 import type { ToolSettings } from '../host/tools/release.ts'
 import { type ImageName, type PushTarget, pushTargets } from '../image/oci/reference.ts'
-import type { Login } from '../registry/credentials.ts'
+import type { RegistrySettings } from '../registry/connection.ts'
 import { ProblemCollector } from '../request/collect.ts'
 import { indexAnnotations } from '../request/description.ts'
 import { chooseNames } from '../request/destinations.ts'
@@ -27,7 +27,7 @@ export interface MergeRequest {
   readonly platforms: readonly SupportedPlatform[]
   /** Of the index. */
   readonly annotations: Readonly<Record<string, string>>
-  readonly login: Login | undefined
+  readonly registries: RegistrySettings
   readonly oras: ToolSettings
   readonly timeoutSeconds: number | undefined
 }
@@ -42,7 +42,10 @@ export function mergeRequest(parsed: ParsedTable<MergeInputs>, env: NodeJS.Proce
     [],
   )
   const asked = [...targets, ...sources]
-  const login = problems.attempt(() => chooseLogin(inputs, asked, asked, env), undefined)
+  const login = problems.attempt(
+    () => chooseLogin(inputs, { ofPassword: asked, asked, pushes: true }, env),
+    undefined,
+  )
   const all = problems.all()
   if (all.length > 0) throw new NixeryError('invalid-input', all)
   return {
@@ -50,7 +53,7 @@ export function mergeRequest(parsed: ParsedTable<MergeInputs>, env: NodeJS.Proce
     targets,
     platforms: inputs.platforms,
     annotations: indexAnnotations(inputs, env),
-    login,
+    registries: { login, insecure: inputs['insecure-registries'] },
     oras: { release: inputs['oras-version'], mirror: inputs['download-mirror'] },
     timeoutSeconds: inputs.timeout,
   }

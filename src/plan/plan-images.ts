@@ -4,6 +4,7 @@ import { staleTags } from '../build/jobs/reuse-image.ts'
 import { resolveSources } from '../build/packages/resolve-sources.ts'
 import type { BuildCache } from '../cache/build-cache.ts'
 import type { Host } from '../host/host.ts'
+import { Registries } from '../registry/connection.ts'
 import type { ImageRequest, RunRequest } from '../request/request.ts'
 import { type Matrix, matrixOf, type Runners } from './matrix.ts'
 
@@ -48,7 +49,8 @@ async function unchangedImages(
   host.enter('pin')
   const origins = await resolveSources(request, host)
   const unchanged = new Set<string>()
-  const jobs = await openJobs({ request, host, memory }, origins, [])
+  const registries = new Registries(request.registries, host)
+  const jobs = await openJobs({ request, host, registries, memory }, origins, [])
   const stale = await settleAll(...jobs.map(staleTags))
   for (const [index, job] of jobs.entries()) {
     const isThere = stale[index]?.every((tags) => tags.length === 0) ?? false

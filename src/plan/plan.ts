@@ -6,6 +6,7 @@ import { withHost, withoutSecrets } from '../host/work-dir.ts'
 import { type DeclaredImage, everyImage, withInput } from '../request/image-file/given.ts'
 import { fromText, parseTable, secretInputs } from '../request/inputs/input-table.ts'
 import type { InputName } from '../request/inputs/inputs.ts'
+import { jobSecrets } from '../request/login.ts'
 import { runRequest } from '../request/request.ts'
 import { OWN_PLAN_INPUTS, PLAN_INPUTS, type PlanInputName } from './inputs.ts'
 import { type JobMatrix, planImages } from './plan-images.ts'
@@ -17,7 +18,7 @@ export function runPlan(
   log: Log,
   chooseCache: ChooseCache,
 ): Promise<JobMatrix> {
-  return withoutSecrets(secretInputs(PLAN_INPUTS, given), log, async (quietLog) => {
+  return withoutSecrets([...secretInputs(PLAN_INPUTS, given), ...jobSecrets(env)], log, async (quietLog) => {
     const { inputs, problems } = parseTable(OWN_PLAN_INPUTS, fromText(given))
     if (problems.length > 0) throw new NixeryError('invalid-input', problems)
     const declared = await everyImage(imagesOf(given))

@@ -4,82 +4,118 @@
  */
 import { NixeryError } from '../base/errors.ts'
 import { type Digest, isDigest } from '../base/hash.ts'
-import type { Host } from '../host/host.ts'
 import { errorText, type HttpResponse } from '../host/http/response.ts'
 import type { DocumentSource } from '../image/documents/document-source.ts'
 import { DOCUMENT_TYPES } from '../image/documents/media-types.ts'
+import type { Content } from '../image/oci/image.ts'
 import type { ImageName } from '../image/oci/reference.ts'
-import { connect } from './connection.ts'
-import type { Credentials, Login } from './credentials.ts'
+import type { Descriptor } from '../image/oci/types.ts'
+import type { Connection, Registries } from './connection.ts'
 import { refusal } from './refusal.ts'
-import { registryDocuments } from './registry-documents.ts'
+import { NotThere, registryDocuments } from './registry-documents.ts'
 import type { Session } from './session.ts'
 
 /** A repository that answers. */
-export interface Repository {
-  readonly image: ImageName
-  readonly credentials: Credentials | undefined
-  /** Plain http is spoken on the loopback interface only. */
-  readonly plainHttp: boolean
+export interface Repository extends Omit<Connection, 'session' | 'base'> {
   /** Throws `registry-denied` when these credentials may not push here. Nothing is left behind in the registry. */
   readonly checkPush: () => Promise<void>
-  readonly hasBlob: (digest: Digest) => Promise<boolean>
+  /** Whether the registry has a blob, with the size that it should have. */
+  readonly hasBlob: (blob: Pick<Descriptor, 'digest' | 'size'>) => Promise<boolean>
   /** Makes a blob that another repository of the same registry has one of this repository. False when it does not work. */
   readonly mountBlob: (digest: Digest, from: ImageName) => Promise<boolean>
   /** The digest of the manifest that a tag or digest stands for, or undefined when there is none. */
   readonly manifestDigest: (reference: string) => Promise<Digest | undefined>
   /** The manifests and configurations behind a tag or digest. */
   readonly documents: (reference: string) => DocumentSource
+  /** Lets a tag point to a manifest whose blobs the repository has. Throws what a registry says that refuses. */
+  readonly putTag: (tag: string, content: Content) => Promise<void>
 }
 
 /** Finds out how to talk to a repository. Throws `registry-unreachable`. */
-export async function openRepository(
-  image: ImageName,
-  login: Login | undefined,
-  host: Host,
-): Promise<Repository> {
-  const connection = await connect(image, login, 'pull,push', host)
-  const { session, base, credentials, plainHttp } = connection
+export async function openRepository(image: ImageName, registries: Registries): Promise<Repository> {
+  const connection = await registries.connect(image)
+  const { session, base } = connection
   const documents = (reference: string) => registryDocuments(connection, reference)
   return {
-    image,
-    credentials,
-    plainHttp,
+    ...connection,
+    documents,
     async checkPush() {
-      const response = await session.request('POST', `${base}/blobs/uploads/`)
-      if (response.status !== 202) {
-        throw refusal(image, { status: response.status, text: await errorText(response) }, credentials)
-      }
-      await cancelUpload(session, response, base)
+      const answer = await session.request('POST', `${base}/blobs/uploads/`)
+      if (answer.status !== 202) throw await refusalOf(answer, connection)
+      const upload = uploadAddress(answer)
+      if (upload === undefined) throw noUploadAddress(image)
+      await cancelUpload(session, upload, base)
     },
-    async hasBlob(digest) {
-      const response = await session.request('HEAD', `${base}/blobs/${digest}`)
-      return isThere(image, response)
+    async hasBlob({ digest, size }) {
+      // Where blobs lie elsewhere, the redirect says that there is one: it may be good for a GET alone.
+      const answer = await session.request('HEAD', `${base}/blobs/${digest}`, { redirects: 0 })
+      if (isRedirect(answer)) return true
+      return isThere(image, answer) && (answer.announcedSize || size) === size
     },
     async mountBlob(digest, from) {
       if (from.registry !== image.registry) return false
       const query = new URLSearchParams({ mount: digest, from: from.repository })
-      const response = await session.request('POST', `${base}/blobs/uploads/?${query}`)
-      // Anything else began an ordinary upload, which nobody will finish.
-      if (response.status === 202) await cancelUpload(session, response, base)
-      return response.status === 201
+      const answer = await session.request('POST', `${base}/blobs/uploads/?${query}`)
+      const upload = answer.status === 202 ? uploadAddress(answer) : undefined
+      // An ordinary upload has begun, which nothing will finish.
+      if (upload !== undefined) await cancelUpload(session, upload, base)
+      answer.discard()
+      return answer.status === 201
     },
     async manifestDigest(reference) {
       const accept = DOCUMENT_TYPES.join(', ')
-      const response = await session.request('HEAD', `${base}/manifests/${reference}`, { accept })
-      if (!isThere(image, response)) return undefined
-      const digest = response.header('docker-content-digest') ?? (await documents(reference).root()).digest
-      return isDigest(digest) ? digest : undefined
+      const answer = await session.request('HEAD', `${base}/manifests/${reference}`, { accept })
+      // Some registries know no HEAD for manifests, others do not say the digest.
+      const isUnknown = [400, 405, 501].includes(answer.status)
+      if (!isUnknown && !isThere(image, answer)) return undefined
+      const digest = answer.header('docker-content-digest') ?? (await digestOfRoot(documents(reference)))
+      return digest !== undefined && isDigest(digest) ? digest : undefined
     },
-    documents,
+    async putTag(tag, { descriptor, bytes }) {
+      const options = { contentType: descriptor.mediaType, body: bytes }
+      const answer = await session.request('PUT', `${base}/manifests/${tag}`, options)
+      if (answer.status < 200 || answer.status > 299) throw await refusalOf(answer, connection, tag)
+      answer.discard()
+    },
   }
 }
 
-async function cancelUpload(session: Session, response: HttpResponse, base: string): Promise<void> {
-  const upload = new URL(response.header('location') ?? '', base)
-  // Credentials are for the registry, wherever it says that uploads go.
-  if (upload.origin === new URL(base).origin) await session.request('DELETE', upload.href).catch(() => {})
+async function refusalOf(answer: HttpResponse, connection: Connection, tag?: string): Promise<NixeryError> {
+  const { status } = answer
+  return refusal(connection, { status, text: await errorText(answer), ...(tag === undefined ? {} : { tag }) })
 }
+
+async function digestOfRoot(source: DocumentSource): Promise<string | undefined> {
+  try {
+    return (await source.root()).digest
+  } catch (error) {
+    if (error instanceof NotThere) return undefined
+    throw error
+  }
+}
+
+/** Where an upload that was begun goes on; undefined when the registry does not say it. */
+function uploadAddress(answer: HttpResponse): URL | undefined {
+  const location = answer.header('location') ?? ''
+  return location !== '' && URL.canParse(location, answer.url.href)
+    ? new URL(location, answer.url)
+    : undefined
+}
+
+const noUploadAddress = ({ registry }: ImageName): NixeryError =>
+  new NixeryError('registry-unreachable', {
+    message: `${registry} begins an upload, but does not say where it goes: its answer 202 has no usable Location`,
+    hint: 'check the proxy before the registry; if there is none, this is for whoever runs the registry',
+  })
+
+async function cancelUpload(session: Session, upload: URL, base: string): Promise<void> {
+  // Credentials are for the registry, wherever it says that uploads go.
+  if (upload.origin !== new URL(base).origin) return
+  const answer = await session.request('DELETE', upload.href).catch(() => undefined)
+  answer?.discard()
+}
+
+const isRedirect = ({ status }: HttpResponse): boolean => status > 300 && status < 400 && status !== 304
 
 /** Only an answer that says so means that something is missing; a registry in trouble does not know. */
 function isThere(image: ImageName, { status }: HttpResponse): boolean {

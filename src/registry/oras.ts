@@ -4,10 +4,9 @@ import { childEnv } from '../host/environment.ts'
 import type { Host } from '../host/host.ts'
 import { Backoff, type Failure, PUSH_FAILURES, withRetries } from '../host/http/retry.ts'
 import { lastLines, run } from '../host/process.ts'
-import { formatImageName, type ImageName } from '../image/oci/reference.ts'
-import type { Repository } from './client.ts'
-import { writeDockerConfig } from './credentials.ts'
-import { refusal } from './refusal.ts'
+import { formatImageName } from '../image/oci/reference.ts'
+import type { Connection } from './connection.ts'
+import { fixFor, refusal } from './refusal.ts'
 
 /** oras ended without success. */
 export class OrasError extends NixeryError {
@@ -21,22 +20,20 @@ export class OrasError extends NixeryError {
 }
 
 /**
- * Copies an image from a layout to a repository and moves the tags to it: blobs first, tags last. Without tags, the image
- * is there by its digest. `concurrency`: uploads at a time. Throws OrasError.
+ * Copies an image from a layout to a repository, where it is by its digest; no tag moves. `concurrency`: uploads at a time.
+ * Throws OrasError.
  */
 export async function pushImage(
   oras: string,
   layout: string,
   digest: Digest,
-  repository: Repository,
-  tags: readonly string[],
+  repository: Access,
   concurrency: number,
   host: Host,
 ): Promise<void> {
-  const reference = tags.length === 0 ? `@${digest}` : `:${tags.join(',')}`
-  const target = formatImageName(repository.image) + reference
+  const target = `${formatImageName(repository.image)}@${digest}`
   const args = ['cp', '--no-tty', '--concurrency', String(concurrency)]
-  const access = await accessOptions('--to-', repository, host)
+  const access = await accessOptions('--to-', repository)
   await callOras(
     oras,
     [...args, ...access, '--from-oci-layout', `${layout}@${digest}`, target],
@@ -45,26 +42,12 @@ export async function pushImage(
   )
 }
 
-/** Lets tags point to an image that the repository has; tries again what may help. Throws OrasError. */
-export async function tagImage(
-  oras: string,
-  digest: Digest,
-  repository: Repository,
-  tags: readonly string[],
-  host: Host,
-): Promise<void> {
-  const source = `${formatImageName(repository.image)}@${digest}`
-  const args = ['tag', ...(await accessOptions('--', repository, host)), source, ...tags]
-  await persistently(host, () => callOras(oras, args, repository, host))
-}
-
 /** Writes a blob to a file, checked against its digest; tries again what may help. Throws OrasError. */
 export type FetchBlob = (digest: Digest, file: string) => Promise<void>
 
 /** How blobs of a repository are fetched, several at a time. */
 export async function blobFetcher(oras: string, repository: Access, host: Host): Promise<FetchBlob> {
-  // Written once: who reads a file of credentials while it is written anew has none.
-  const access = await accessOptions('--', repository, host)
+  const access = await accessOptions('--', repository)
   return (digest, file) => {
     const name = `${formatImageName(repository.image)}@${digest}`
     const args = ['blob', 'fetch', '--no-tty', ...access, '--output', file, name]
@@ -76,22 +59,21 @@ const persistently = (host: Host, work: () => Promise<void>): Promise<void> =>
   withRetries(work, host.signal, undefined, new Backoff(PUSH_FAILURES))
 
 /** What oras needs to know of a repository. */
-type Access = Pick<Repository, 'image' | 'credentials' | 'plainHttp'>
+type Access = Pick<Connection, 'image' | 'credentials' | 'troubles' | 'plainHttp' | 'dockerConfig'>
 
 /** Credentials are in a file of this run; oras looks for none itself, and starts no helper. */
 async function accessOptions(
   prefix: string,
-  { image, credentials, plainHttp }: Access,
-  host: Host,
+  { plainHttp, dockerConfig }: Access,
 ): Promise<readonly string[]> {
-  const config = [`${prefix}registry-config`, await writeDockerConfig(image.registry, credentials, host)]
+  const config = [`${prefix}registry-config`, await dockerConfig()]
   return plainHttp ? [`${prefix}plain-http`, ...config] : config
 }
 
 async function callOras(
   oras: string,
   args: readonly string[],
-  { image, credentials }: Access,
+  access: Access,
   host: Host,
   explain = orasError,
 ): Promise<void> {
@@ -103,7 +85,7 @@ async function callOras(
   if (exitCode === 0) return
   const text = lastLines(stderr || stdout)
   const failure = { status: statusIn(text), text }
-  throw new OrasError(explain(image, failure, credentials), failure)
+  throw new OrasError(explain(access, failure), failure)
 }
 
 /** Node.js trusts the authorities of NODE_EXTRA_CA_CERTS besides its own; programs in Go look into SSL_CERT_FILE. */
@@ -119,24 +101,21 @@ function statusIn(said: string): number | undefined {
   if (status !== undefined) return Number(status)
   if (/\b(denied|forbidden)\b/i.test(text)) return 403
   if (/\b(unauthorized|authentication required)\b/i.test(text)) return 401
-  if (/immutable|cannot be overwritten|invalid|name unknown/i.test(text)) return 400
+  if (/invalid|name unknown/i.test(text)) return 400
   return undefined
 }
 
-function orasError(
-  image: ImageName,
-  { status, text }: Failure,
-  credentials: Repository['credentials'],
-): NixeryError {
-  if (status === 401 || status === 403 || /immutable|cannot be overwritten/i.test(text))
-    return refusal(image, { status: status ?? 400, text }, credentials)
+function orasError(access: Access, { status, text }: Failure): NixeryError {
+  if (status === 401 || status === 403) return refusal(access, { status, text })
+  const hint = status === undefined ? undefined : fixFor(access.image, { status, text })
   return new NixeryError('push', {
-    message: `oras could not push to ${formatImageName(image)}: ${text}`,
-    hint: 'run it again: what was uploaded is kept; if it fails again, check the registry and its quota',
+    message: `oras could not push to ${formatImageName(access.image)}: ${text}`,
+    hint:
+      hint ?? 'run it again: what was uploaded is kept; if it fails again, check the registry and its quota',
   })
 }
 
-function fetchError(image: ImageName, { text }: Failure): NixeryError {
+function fetchError({ image }: Access, { text }: Failure): NixeryError {
   return new NixeryError('push', {
     message: `oras could not read from ${formatImageName(image)} what another repository needs: ${text}`,
     hint: 'run it again; if it fails again, push the images for the platforms to every repository themselves',

@@ -1,16 +1,18 @@
 import { existsSync } from 'node:fs'
 import { totalSize } from '../base/collections.ts'
-import { NixeryError, settleAll } from '../base/errors.ts'
+import { mergeErrors, NixeryError, settleAll } from '../base/errors.ts'
 import { formatBytes } from '../base/format.ts'
 import type { Digest } from '../base/hash.ts'
 import type { Host } from '../host/host.ts'
 import { Backoff, PUSH_FAILURES, pause } from '../host/http/retry.ts'
+import { cancelled } from '../host/process.ts'
+import type { Content } from '../image/oci/image.ts'
 import type { ImageTree } from '../image/oci/image-tree.ts'
 import { formatImageName, type ImageName, type PushTarget } from '../image/oci/reference.ts'
 import type { Descriptor } from '../image/oci/types.ts'
 import { blobFile, writeImage } from '../image/pack/layout.ts'
 import { openRepository, type Repository } from './client.ts'
-import type { Login } from './credentials.ts'
+import type { Registries } from './connection.ts'
 import { MountSources } from './mount-sources.ts'
 import { OrasError, pushImage } from './oras.ts'
 
@@ -29,14 +31,27 @@ export async function tagsElsewhere(
   return tags.filter((_, index) => digests[index] !== digest)
 }
 
+/** Lets tags point to an image whose blobs the repository has. Throws what is wrong with any, after it has tried all. */
+export async function moveTags(
+  { repository, tags }: Destination,
+  content: Content,
+  host: Host,
+): Promise<void> {
+  const errors: unknown[] = []
+  for (const tag of tags) {
+    await repository.putTag(tag, content).catch((error: unknown) => errors.push(error))
+    if (host.signal.aborted) throw cancelled('the push was stopped')
+  }
+  if (errors.length > 0) throw mergeErrors(errors)
+}
+
 export async function openDestinations(
   targets: readonly PushTarget[],
-  login: Login | undefined,
-  host: Host,
+  registries: Registries,
 ): Promise<readonly Destination[]> {
   return settleAll(
     ...targets.map(async ({ image, tags }) => ({
-      repository: await openRepository(image, login, host),
+      repository: await openRepository(image, registries),
       tags,
     })),
   )
@@ -73,8 +88,8 @@ interface PushTask extends Omit<PushRequest, 'destinations'>, Destination {
 export type Outcome = { readonly bytes: number } | { readonly error: NixeryError }
 
 /**
- * Pushes one image after the other to one repository after the other. An image that fails does not keep others from getting
- * where they should be; a run that is told to stop, and blobs that are not what was remembered of them, do.
+ * Pushes one image after the other to one repository after the other. One that fails does not keep others from getting where they
+ * should be; a run that is told to stop, and blobs that are not what was remembered of them, do.
  */
 export async function pushAll(
   plan: PushContext,
@@ -94,14 +109,14 @@ export async function pushAll(
   const outcomes: Outcome[] = shipments.map(() => ({ bytes: 0 }))
   const arrived = new MountSources()
   for (const parcel of parcels) {
-    const before = outcomes[parcel.shipment]
-    if (before === undefined || 'error' in before) continue
+    const before = outcomes[parcel.shipment] ?? { bytes: 0 }
     try {
-      const bytes = before.bytes + (await pushTask(plan, parcel, arrived, host))
-      outcomes[parcel.shipment] = { bytes }
+      const bytes = await pushTask(plan, parcel, arrived, host)
+      if ('bytes' in before) outcomes[parcel.shipment] = { bytes: before.bytes + bytes }
     } catch (error) {
       if (!isOfRegistry(error)) throw error
-      outcomes[parcel.shipment] = { error }
+      const all = 'error' in before ? mergeErrors([before.error, error]) : error
+      outcomes[parcel.shipment] = { error: all as NixeryError }
     }
   }
   return outcomes
@@ -115,8 +130,11 @@ function pushTask(plan: PushContext, parcel: PushTask, arrived: MountSources, ho
   const { repository, tags, tree } = parcel
   return host.log.group(`Push to ${formatImageName(repository.image)}`, async () => {
     const blobs = await arrived.mountInto(repository, parcel.missing)
+    // A tag that is where it should be needs no move, which a registry may refuse.
+    const moved = await tagsElsewhere(parcel, tree.root.descriptor.digest)
     await pushTo(plan, parcel, host)
     arrived.add(repository.image, tree.blobs)
+    await moveTags({ repository, tags: moved }, tree.root, host)
     const size = totalSize(blobs)
     const names = tags.length === 0 ? 'no tags' : `tags: ${tags.join(', ')}`
     const uploaded = `${blobs.length} of ${tree.blobs.length} blobs uploaded, ${formatBytes(size)}`
@@ -134,7 +152,7 @@ const CONCURRENCY = 6
  * registry in trouble gets fewer at a time, down to one after the other.
  */
 async function pushTo(plan: PushContext, parcel: PushTask, host: Host): Promise<void> {
-  const { tree, repository, tags } = parcel
+  const { tree, repository } = parcel
   const { digest } = tree.root.descriptor
   await writeImage(plan.layout, tree, parcel.layoutTag)
   const patience = new Backoff(PUSH_FAILURES)
@@ -142,7 +160,7 @@ async function pushTo(plan: PushContext, parcel: PushTask, host: Host): Promise<
   let concurrency = CONCURRENCY
   for (;;) {
     try {
-      return await pushImage(plan.oras, plan.layout, digest, repository, tags, concurrency, host)
+      return await pushImage(plan.oras, plan.layout, digest, repository, concurrency, host)
     } catch (error) {
       if (!(error instanceof OrasError)) throw error
       // Our own question waits as long as the registry asks for, which oras does not.
@@ -197,8 +215,9 @@ async function missingBlobs(
   tree: PushRequest['tree'],
   repository: Repository,
 ): Promise<readonly Descriptor[]> {
-  const isThere = async ({ digest }: Descriptor) => {
-    if (await repository.hasBlob(digest)) return true
+  const isThere = async (blob: Descriptor) => {
+    const { digest } = blob
+    if (await repository.hasBlob(blob)) return true
     const other = otherRepository(digest, repository.image.registry)
     return (
       other !== undefined &&

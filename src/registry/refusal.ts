@@ -1,7 +1,10 @@
 /** What a registry that refuses an upload is told to the user as: who lacks which permission, or what is not there. */
-import { type ErrorCode, NixeryError, type Problem } from '../base/errors.ts'
+import { NixeryError, type Problem } from '../base/errors.ts'
+import { isRecord } from '../base/json.ts'
+import { printable } from '../base/printable.ts'
 import { formatImageName, type ImageName } from '../image/oci/reference.ts'
-import { type Credentials, IDENTITY_TOKEN_USER } from './credentials.ts'
+import type { Connection } from './connection.ts'
+import type { Credentials } from './credentials/docker-config.ts'
 
 /** What the kinds of registries call the permission to push, and how a repository comes to be. */
 interface RegistryKind {
@@ -56,50 +59,51 @@ const KINDS: readonly RegistryKind[] = [
 const kindOf = (image: ImageName): RegistryKind | undefined =>
   KINDS.find(({ host }) => host.test(image.registry))
 
-/** What the answer to an upload was. */
+/** What the answer to an upload, or to the manifest of a tag, was. */
 export interface Refusal {
   readonly status: number
   /** The registry's own words; may be empty. */
   readonly text: string
+  /** Where it was about a tag. */
+  readonly tag?: string
 }
 
-/** The error of an upload that was not accepted. `credentials`: those that were used. */
-export function refusal(
-  image: ImageName,
-  { status, text }: Refusal,
-  credentials: Credentials | undefined,
-): NixeryError {
-  const [code, problem] = explain(image, { status, text: wordsOf(text) }, credentials)
-  return new NixeryError(code, problem)
+/** Who asked, and with what. */
+type Asked = Pick<Connection, 'image' | 'credentials' | 'troubles'>
+
+/** The error of an upload that was not accepted. */
+export function refusal(asked: Asked, answer: Refusal): NixeryError {
+  const refused = { ...answer, text: wordsOf(answer.text) }
+  const { status, text } = refused
+  if (IMMUTABLE.test(text)) return new NixeryError('push', immutable(asked.image, refused))
+  if ((status === 401 || status === 403) && !QUOTA.test(text))
+    return new NixeryError('registry-denied', denied(asked, refused))
+  const name = formatImageName(asked.image)
+  const what = refused.tag === undefined ? `uploads for ${name}` : `the manifest of ${name}:${refused.tag}`
+  return new NixeryError(refused.tag === undefined ? 'registry-unreachable' : 'push', {
+    message: `${asked.image.registry} does not take ${what}: it answered with status ${status}${quoted(text)}`,
+    hint: fixFor(asked.image, refused) ?? LATER,
+  })
 }
 
-function explain(
-  image: ImageName,
-  { status, text }: Refusal,
-  credentials: Credentials | undefined,
-): [ErrorCode, Problem] {
+const IMMUTABLE = /immutable|cannot be overwritten|overwriting .*not allowed/i
+const QUOTA = /quota|storage (resource|limit)|insufficient storage|no space left|out of storage|disk full/i
+const LATER = 'try again later, or see the status page of the registry'
+
+const quoted = (text: string): string => (text === '' ? '' : `: ${text}`)
+
+function immutable(image: ImageName, { text, tag }: Refusal): Problem {
   const name = formatImageName(image)
-  if (status === 401 || status === 403) return ['registry-denied', denied(image, status, text, credentials)]
-  const said = text === '' ? '' : `: ${text}`
-  if (/immutable|cannot be overwritten/i.test(text)) {
-    return [
-      'push',
-      {
-        message: `${image.registry} does not move a tag of ${name}${said}`,
-        hint: 'use a tag that is not there yet, push-by-digest: true, or allow tags of the repository to change',
-      },
-    ]
+  return {
+    message: `${image.registry} does not move ${tag === undefined ? `a tag of ${name}` : `the tag ${name}:${tag}`}${quoted(text)}`,
+    hint: 'use a tag that is not there yet, push-by-digest: true, or allow tags of the repository to change',
   }
-  return [
-    'registry-unreachable',
-    {
-      message: `${image.registry} does not take uploads for ${name}: it answered with status ${status}${said}`,
-      hint: fixFor(image, status, text),
-    },
-  ]
 }
 
-function fixFor(image: ImageName, status: number, text: string): string {
+/** What the user can do about a status and the words of a registry; undefined when that is not known. */
+export function fixFor(image: ImageName, { status, text, tag }: Refusal): string | undefined {
+  if (QUOTA.test(text) || status === 507)
+    return 'delete images that are not needed any more, or have the quota of the registry raised'
   if (status === 404 || /name[ _]unknown|not found/i.test(text)) {
     return (
       kindOf(image)?.create?.(image) ??
@@ -107,17 +111,18 @@ function fixFor(image: ImageName, status: number, text: string): string {
     )
   }
   if (status === 405) return 'name a registry that takes uploads: this one only serves images'
+  if (status === 413 && tag !== undefined)
+    return 'set max-layers lower, and use fewer or shorter labels and annotations: the registry limits the size of manifests'
   if (status === 413)
     return 'raise the size of requests that the registry, or the proxy before it, accepts, or set max-layers higher'
-  return 'try again later'
+  if (status === 415 || /manifest[ _]invalid|media ?type/i.test(text))
+    return 'use a registry that takes OCI images; if it only lacks zstd, set compression: gzip; if it only lacks indexes, build one platform'
+  if (status === 429)
+    return 'try again later, or log in: registries allow more requests to those whom they know'
+  return undefined
 }
 
-function denied(
-  image: ImageName,
-  status: number,
-  text: string,
-  credentials: Credentials | undefined,
-): Problem {
+function denied({ image, credentials, troubles }: Asked, { status, text }: Refusal): Problem {
   const name = formatImageName(image)
   if (credentials === undefined) {
     const other =
@@ -126,12 +131,12 @@ function denied(
         : ''
     return {
       message: `pushing to ${name} needs credentials, and there are none for ${image.registry}`,
-      hint: `give registry-username and registry-password, or log in with docker/login-action before this step${other}`,
+      hint: `${troublesHint(troubles)}give registry-username and registry-password, or log in with docker/login-action before this step${other}`,
     }
   }
   const user = whoIs(credentials)
   // A missing login is always called the same; what else is said names what is missing.
-  const said = status === 401 || text === '' ? '' : `: ${text}`
+  const said = status === 401 ? '' : quoted(text)
   return {
     message: `${user} may not push to ${name} (status ${status}${said})`,
     hint:
@@ -140,9 +145,13 @@ function denied(
   }
 }
 
+/** What kept credentials from being found comes before what else may help. */
+export const troublesHint = (troubles: readonly string[]): string =>
+  troubles.map((trouble) => `${trouble}; `).join('')
+
 /** For error messages. */
-export function whoIs({ username }: Credentials): string {
-  return username === IDENTITY_TOKEN_USER ? 'the owner of the identity token' : username
+export function whoIs(credentials: Credentials): string {
+  return credentials.kind === 'password' ? credentials.username : 'the owner of the token'
 }
 
 const MOST_WORDS = 300
@@ -150,12 +159,11 @@ const MOST_WORDS = 300
 /** The messages of an error body of the distribution specification; of other bodies, what can be shown in a line. */
 function wordsOf(text: string): string {
   try {
-    const { errors } = JSON.parse(text) as { errors?: readonly { code?: string; message?: string }[] }
-    return (errors ?? [])
-      .map(({ code, message }) => message || code || '')
-      .join('; ')
-      .slice(0, MOST_WORDS)
+    const json: unknown = JSON.parse(text)
+    const errors = isRecord(json) && Array.isArray(json.errors) ? json.errors.filter(isRecord) : []
+    const words = errors.map(({ code, message }) => printable(String(message || code || '')))
+    return words.join('; ').slice(0, MOST_WORDS)
   } catch {
-    return text.startsWith('<') ? '' : text.trim().replace(/\s+/g, ' ').slice(0, MOST_WORDS)
+    return text.startsWith('<') ? '' : printable(text.trim().replace(/\s+/g, ' ')).slice(0, MOST_WORDS)
   }
 }

@@ -1,7 +1,6 @@
 /** Reading the documents of an image from a registry: manifests and configurations, never a layer. */
 import { NixeryError } from '../base/errors.ts'
 import { isDigest } from '../base/hash.ts'
-import type { Host } from '../host/host.ts'
 import { HttpFailure } from '../host/http/failure.ts'
 import type { HttpResponse } from '../host/http/response.ts'
 import {
@@ -13,9 +12,8 @@ import {
 } from '../image/documents/document-source.ts'
 import { DOCUMENT_TYPES } from '../image/documents/media-types.ts'
 import { formatImageName, type ImageName, type Reference } from '../image/oci/reference.ts'
-import { type Connection, connect } from './connection.ts'
-import type { Login } from './credentials.ts'
-import { whoIs } from './refusal.ts'
+import type { Connection, Registries } from './connection.ts'
+import { troublesHint, whoIs } from './refusal.ts'
 
 /** The registry answers, and has no such image. */
 export class NotThere extends NixeryError {}
@@ -25,12 +23,10 @@ export class NotThere extends NixeryError {}
  * Throws `registry-denied`, `registry-unreachable`, or `image` when it is not there.
  */
 export async function openRegistryDocuments(
-  wanted: Reference,
-  login: Login | undefined,
-  host: Host,
+  { image, reference }: Reference,
+  registries: Registries,
 ): Promise<DocumentSource> {
-  const { image, reference } = wanted
-  return registryDocuments(await connect(image, login, 'pull', host), reference)
+  return registryDocuments(await registries.connect(image), reference)
 }
 
 /** What a tag or a digest of a repository stands for. */
@@ -73,7 +69,7 @@ async function limitedBody(answer: HttpResponse, what: string, { registry }: Ima
   }
 }
 
-function refused(what: string, status: number, { image, credentials }: Connection): NixeryError {
+function refused(what: string, status: number, { image, credentials, troubles }: Connection): NixeryError {
   if (status === 404) {
     return new NotThere('image', {
       message: `${what} is not there: ${image.registry} answers with status 404`,
@@ -89,7 +85,7 @@ function refused(what: string, status: number, { image, credentials }: Connectio
   if (credentials === undefined) {
     return new NixeryError('registry-denied', {
       message: `${what} needs credentials or is not there, and there are no credentials for ${image.registry} (status ${status})`,
-      hint: 'check the name, log in with "docker login", or give registry-username and registry-password',
+      hint: `${troublesHint(troubles)}check the name, log in with "docker login", or give registry-username and registry-password`,
     })
   }
   return new NixeryError('registry-denied', {

@@ -1,51 +1,40 @@
-import { NixeryError } from '../base/errors.ts'
 import { HttpFailure } from '../host/http/failure.ts'
 import type { Http, HttpRequest } from '../host/http/http.ts'
 import { type HttpResponse, transientFailure } from '../host/http/response.ts'
-import { type Failure, withRetries } from '../host/http/retry.ts'
-import { formatImageName, type ImageName } from '../image/oci/reference.ts'
-import { type Credentials, IDENTITY_TOKEN_USER } from './credentials.ts'
-
-/** For a small question and its answer. */
-const LIMITS = { totalMs: 120_000 }
-/** No token server has more to say. Bytes. */
-const MOST_TOKEN_BYTES = 1024 * 1024
-
-/** A connection that failed, or a token server in trouble. */
-class FailedRequest extends NixeryError {
-  readonly failure: Failure
-
-  constructor(
-    problem: { readonly message: string; readonly hint: string },
-    failure: Failure,
-    cause?: unknown,
-  ) {
-    super('registry-unreachable', problem, cause)
-    this.failure = failure
-  }
-}
+import { withRetries } from '../host/http/retry.ts'
+import type { ImageName } from '../image/oci/reference.ts'
+import { answerable, type Challenge, parseChallenges } from './challenge.ts'
+import type { Credentials } from './credentials/docker-config.ts'
+import { basicAuthorization } from './credentials.ts'
+import { requestToken } from './token.ts'
+import { LIMITS, unreachable } from './unreachable.ts'
 
 /** What a token is asked for: some registries give none to those who may only pull, when a push is part of the question. */
-export type Access = 'pull' | 'pull,push'
+type Access = 'pull' | 'pull,push'
 
-/** Requests to one repository; the token that the first one needs serves all the others. */
+export interface RequestOptions {
+  /** Media types, for manifests. */
+  readonly accept?: string
+  readonly contentType?: string
+  readonly body?: string | Buffer
+  /** 0: a redirect is the answer. */
+  readonly redirects?: number
+}
+
+/** Requests to one repository. The token that the first one needs serves all the others of its kind. */
 export class Session {
   readonly #image: ImageName
+  /** Scheme and host of the registry: what comes from elsewhere gets no credentials. */
+  readonly #origin: string
   readonly #credentials: Credentials | undefined
   readonly #http: Http
-  readonly #access: Access
-  #authorization: Promise<string | undefined> = Promise.resolve(undefined)
+  readonly #authorizations = new Map<Access, Promise<string | undefined>>()
 
-  constructor(
-    image: ImageName,
-    credentials: Credentials | undefined,
-    http: Http,
-    access: Access = 'pull,push',
-  ) {
+  constructor(image: ImageName, origin: string, credentials: Credentials | undefined, http: Http) {
     this.#image = image
+    this.#origin = origin
     this.#credentials = credentials
     this.#http = http
-    this.#access = access
   }
 
   /**
@@ -57,110 +46,88 @@ export class Session {
   }
 
   async #authorized(method: string, url: string, options: RequestOptions): Promise<HttpResponse> {
-    const used = this.#authorization
-    const response = await this.#ask(url, { method, ...options, ...authorized(await used) })
-    const challenge = response.header('www-authenticate')
-    if (response.status !== 401 || challenge === undefined) return response
-    // Of several requests that are refused at once, only the first asks for a token.
-    if (used === this.#authorization) this.#authorization = this.#answer(challenge)
-    const asked = this.#authorization
-    const authorization = await asked.catch((error: unknown) => {
-      // The next attempt has to ask for a token itself.
-      if (this.#authorization === asked) this.#authorization = Promise.resolve(undefined)
-      throw error
-    })
-    if (authorization === undefined) return response
-    response.discard()
-    return this.#ask(url, { method, ...options, ...authorized(authorization) })
+    const access: Access = method === 'GET' || method === 'HEAD' ? 'pull' : 'pull,push'
+    // Who may push may pull.
+    const used = this.#authorizations.get('pull,push') ?? this.#authorizations.get(access)
+    const answer = await this.#ask(method, url, options, await used)
+    const challenges = parseChallenges(answer.headers('www-authenticate'))
+    if (answer.status !== 401 || challenges.length === 0 || answer.url.origin !== this.#origin) return answer
+    const authorization = await this.#renew(access, used, challenges, answer.url)
+    if (authorization === undefined) return answer
+    answer.discard()
+    return this.#ask(method, url, options, authorization)
   }
 
-  /** https://distribution.github.io/distribution/spec/auth/token/ */
-  async #answer(challenge: string): Promise<string | undefined> {
-    const { username, password } = this.#credentials ?? {}
-    const basic =
-      username === undefined
-        ? undefined
-        : `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`
-    if (!/^bearer /i.test(challenge)) return basic
-    const parameters = new Map(
-      [...challenge.matchAll(/(\w+)="([^"]*)"/g)].map((match) => [match[1], match[2] ?? '']),
-    )
-    const realm = parameters.get('realm')
-    if (realm === undefined) return undefined
-    // What the registry names as missing comes on top: a mount also needs to pull from another repository.
-    const scopes = new Set([
-      `repository:${this.#image.repository}:${this.#access}`,
-      ...(parameters.get('scope') ?? '').split(' '),
-    ])
-    scopes.delete('')
-    const query: [string, string][] = [['service', parameters.get('service') ?? '']]
-    for (const scope of scopes) query.push(['scope', scope])
-    const url = new URL(realm)
-    for (const [name, value] of query) url.searchParams.append(name, value)
-    const response =
-      username === IDENTITY_TOKEN_USER
-        ? await this.#ask(realm, refreshGrant(query, password ?? ''))
-        : await this.#ask(url.href, authorized(basic))
-    if (response.status !== 200) return this.#refusedToken(response)
-    const { token, access_token } = JSON.parse(await response.text(MOST_TOKEN_BYTES)) as {
-      token?: string
-      access_token?: string
+  /** Of several requests that are refused at once, only the first one asks for a token. */
+  async #renew(
+    access: Access,
+    used: Promise<string | undefined> | undefined,
+    challenges: readonly Challenge[],
+    from: URL,
+  ): Promise<string | undefined> {
+    const current = this.#authorizations.get('pull,push') ?? this.#authorizations.get(access)
+    if (current !== used) return current
+    if (used !== undefined && used === this.#authorizations.get('pull,push'))
+      this.#authorizations.delete('pull,push')
+    const renewed = this.#answer(access, challenges, from)
+    this.#authorizations.set(access, renewed)
+    // After a refusal or a failure the next attempt has to ask itself.
+    const forget = () => {
+      if (this.#authorizations.get(access) === renewed) this.#authorizations.delete(access)
     }
-    const bearer = token || access_token
-    return bearer === undefined ? undefined : `Bearer ${bearer}`
+    renewed.then((authorization) => authorization ?? forget(), forget)
+    return renewed
   }
 
-  /** A token server that refuses gives no token; one in trouble is asked again. */
-  async #refusedToken(response: HttpResponse): Promise<undefined> {
-    const failure = await transientFailure(response)
-    if (failure === undefined) return undefined
-    const problem = {
-      message: `the token server of ${this.#image.registry} answers with status ${response.status}`,
-      hint: 'try again later, or see the status page of the registry',
+  async #answer(
+    access: Access,
+    challenges: readonly Challenge[],
+    registry: URL,
+  ): Promise<string | undefined> {
+    const credentials = this.#credentials
+    if (credentials?.kind === 'bearer') return `Bearer ${credentials.token}`
+    const candidates = answerable(challenges)
+    for (const [index, { scheme, parameters }] of candidates.entries()) {
+      if (scheme === 'basic') {
+        if (credentials?.kind === 'password') return basicAuthorization(credentials)
+        continue
+      }
+      const realm = parameters.get('realm') ?? ''
+      // Where there is another way, a token server without an address is not worth an error.
+      if (!URL.canParse(realm, registry.href) && index + 1 < candidates.length) continue
+      const scopes = this.#scopes(access, parameters.get('scope') ?? '')
+      const request = { image: this.#image, registry, realm, service: parameters.get('service'), scopes }
+      const token = await requestToken(request, credentials, this.#http)
+      if (token !== undefined) return `Bearer ${token}`
     }
-    throw new FailedRequest(problem, failure)
+    return undefined
   }
 
-  async #ask(url: string, request: HttpRequest & RequestOptions): Promise<HttpResponse> {
-    const { accept, headers, ...rest } = request
-    const all = { ...headers, ...(accept === undefined ? {} : { accept }) }
+  /** What the registry names as missing comes on top: a mount also needs to pull from another repository. */
+  #scopes(access: Access, named: string): readonly string[] {
+    const own = `repository:${this.#image.repository}:${access}`
+    const others = named
+      .split(/\s+/)
+      .filter((scope) => scope !== '' && (access !== 'pull' || /:pull$/.test(scope)))
+    return [...new Set([own, ...others])]
+  }
+
+  async #ask(
+    method: string,
+    url: string,
+    { accept, contentType, ...rest }: RequestOptions,
+    authorization: string | undefined,
+  ): Promise<HttpResponse> {
+    const headers = {
+      ...(accept === undefined ? {} : { accept }),
+      ...(contentType === undefined ? {} : { 'content-type': contentType }),
+      ...(authorization === undefined ? {} : { authorization }),
+    }
+    const request: HttpRequest = { method, headers, ...rest, limits: LIMITS }
     try {
-      return await this.#http.request(url, { ...rest, headers: all, limits: LIMITS })
+      return await this.#http.request(url, request)
     } catch (error) {
-      throw error instanceof HttpFailure ? unreachable(this.#image, error) : error
+      throw error instanceof HttpFailure ? unreachable(this.#image.registry, this.#image, error) : error
     }
   }
-}
-
-export interface RequestOptions {
-  /** Media types, for manifests. */
-  readonly accept?: string
-  /** 0: a redirect is the answer. */
-  readonly redirects?: number
-}
-
-/** The error of a registry that does not answer, or breaks off. */
-export function unreachable(image: ImageName, error: HttpFailure): NixeryError {
-  const problem = {
-    message: `${image.registry} cannot be reached: ${error.message}`,
-    hint:
-      error.hint ??
-      `check the host name in image: ${formatImageName(image)}, and that this machine may connect to it`,
-  }
-  return new FailedRequest(problem, error.failure, error)
-}
-
-const authorized = (authorization: string | undefined): Pick<HttpRequest, 'headers'> =>
-  authorization === undefined ? {} : { headers: { authorization } }
-
-/** https://distribution.github.io/distribution/spec/auth/oauth/ */
-function refreshGrant(query: readonly [string, string][], token: string): HttpRequest {
-  const body = new URLSearchParams([
-    ...query,
-    ['grant_type', 'refresh_token'],
-    ['client_id', 'nixery-action'],
-    ['refresh_token', token],
-  ])
-  const headers = { 'content-type': 'application/x-www-form-urlencoded' }
-  return { method: 'POST', headers, body: body.toString() }
 }

@@ -4,7 +4,7 @@ import type { ToolSettings } from '../host/tools/release.ts'
 import { type Reference, taggedNames } from '../image/oci/reference.ts'
 import type { NixSettings } from '../nix/settings/settings.ts'
 import { checkPlatforms, overlaps } from '../output/targets.ts'
-import type { Login } from '../registry/credentials.ts'
+import type { RegistrySettings } from '../registry/connection.ts'
 import { type Caching, scopeOf, toCaching } from './caching.ts'
 import { ProblemCollector } from './collect.ts'
 import { type Contents, toContents } from './contents.ts'
@@ -18,6 +18,7 @@ import { type Layering, toLayering } from './layering.ts'
 import { chooseLogin } from './login.ts'
 import { toNixSettings } from './nix.ts'
 import { toPlatforms } from './platforms.ts'
+import { withholdTags } from './withheld-tags.ts'
 
 /** What an image is on one platform: all that its bytes depend on. */
 export interface PlatformRequest extends Contents, ImageSetup, Description, Layering {}
@@ -42,7 +43,9 @@ export const platformsOf = (images: readonly ImageRequest[]): readonly PlatformR
 export interface RunRequest extends Caching {
   /** One, or all of an image file. */
   readonly images: readonly ImageRequest[]
-  readonly login: Login | undefined
+  readonly registries: RegistrySettings
+  /** What is done otherwise than the inputs let expect. */
+  readonly warnings: readonly string[]
   readonly cacheFrom: readonly Reference[]
   readonly nix: NixSettings
   readonly oras: ToolSettings
@@ -57,10 +60,9 @@ export interface RunRequest extends Caching {
 export function runRequest(declared: DeclaredImages, env: NodeJS.ProcessEnv): RunRequest {
   const problems = new FleetProblems()
   problems.addAll(undefined, declared.problems)
-  const parsed = declared.images.map(({ given }) => parseInputs(given))
-  const images = declared.images.map((image, index) =>
-    imageRequest(image, parsed[index] as ParsedInputs, env, problems),
-  )
+  const { images: own, warnings } = withholdTags(declared.images, env)
+  const parsed = own.map(({ given }) => parseInputs(given))
+  const images = own.map((image, index) => imageRequest(image, parsed[index] as ParsedInputs, env, problems))
   // What belongs to the run is the same for all images.
   const [first] = parsed
   if (first === undefined) throw new Error('there is no image')
@@ -72,7 +74,7 @@ export function runRequest(declared: DeclaredImages, env: NodeJS.ProcessEnv): Ru
   const named = images.flatMap(({ names }) => names.map((image) => ({ image })))
   const ofPassword = [targets, named, cacheFrom].find(({ length }) => length > 0) ?? []
   const login = ofRun.attempt(
-    () => chooseLogin(inputs, ofPassword, [...targets, ...cacheFrom], env),
+    () => chooseLogin(inputs, { ofPassword, asked: [...targets, ...cacheFrom], pushes: inputs.push }, env),
     undefined,
   )
   const nix = toNixSettings(inputs, ofRun)
@@ -81,7 +83,8 @@ export function runRequest(declared: DeclaredImages, env: NodeJS.ProcessEnv): Ru
   problems.throwAll(images.length)
   return {
     images,
-    login,
+    registries: { login, insecure: inputs['insecure-registries'] },
+    warnings,
     nix,
     cacheFrom,
     ...toCaching(inputs, images),

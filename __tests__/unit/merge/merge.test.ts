@@ -130,7 +130,7 @@ describe('a request', () => {
   test('has the login for ghcr.io from the token, also when only an image to merge is there', () => {
     const given = { image: 'quay.io/org/a', digests: `ghcr.io/org/tools@${one}`, 'github-token': 't0ken' }
     const login = { registry: 'ghcr.io', username: 'me', password: 't0ken', fallback: true }
-    expect(requestOf(given, { GITHUB_ACTOR: 'me' }).login).toEqual(login)
+    expect(requestOf(given, { GITHUB_ACTOR: 'me' }).registries.login).toEqual(login)
     const both = { ...given, 'registry-username': 'me', 'registry-password': 's3cret' }
     expect(problemsOf(() => requestOf(both))[1]).toMatch(/^registry-password: one password for 2 registries/)
   })

@@ -2,13 +2,14 @@ import { describe, expect, test } from '@jest/globals'
 import { parseImageNames } from '../../../src/image/oci/reference.ts'
 import { refusal } from '../../../src/registry/refusal.ts'
 
-const me = { username: 'me', password: 'p', given: true }
+const me = { kind: 'password', username: 'me', password: 'p' } as const
 
 /** Code, message and fix of a push to an image that was answered like this. */
-function told(name: string, status: number, text = '', credentials: typeof me | null = me) {
+function told(name: string, status: number, text = '', credentials: typeof me | null = me, tag?: string) {
   const [image] = parseImageNames(name)
   if (image === undefined) throw new Error(`${name} is no image name`)
-  const { code, problems } = refusal(image, { status, text }, credentials ?? undefined)
+  const asked = { image, credentials: credentials ?? undefined, troubles: [] }
+  const { code, problems } = refusal(asked, { status, text, ...(tag === undefined ? {} : { tag }) })
   return [code, problems[0]?.message, problems[0]?.hint]
 }
 
@@ -78,4 +79,38 @@ test('a tag that may not move', () => {
 
 test('a request that is too large', () => {
   expect(told('registry.example.com/a', 413)[2]).toContain('size of requests')
+})
+
+describe('an answer names what the user can do', () => {
+  test.each<[string, number, string, string | undefined, string]>([
+    ['a manifest that is too large', 413, '', 'v1', 'set max-layers lower'],
+    ['a type that is not known', 415, '', 'v1', 'set compression: gzip'],
+    [
+      'a manifest that is not taken',
+      400,
+      body('MANIFEST_INVALID', 'manifest invalid'),
+      'v1',
+      'takes OCI images',
+    ],
+    ['a full disk', 507, '', undefined, 'quota of the registry'],
+    [
+      'a quota of Harbor',
+      403,
+      body('DENIED', 'exceed the configured upper limit of the storage quota'),
+      'v1',
+      'delete images',
+    ],
+    ['too many requests', 429, '', undefined, 'log in'],
+    ['trouble', 503, '', undefined, 'status page'],
+  ])('%s', (_, status, text, tag, fix) => {
+    expect(told('registry.example.com/a', status, text, me, tag)[2]).toContain(fix)
+  })
+
+  test('and what kept credentials from being found', () => {
+    const troubles = ['docker-credential-x is not on PATH (FILE)']
+    const asked = { image: { registry: 'a.test', repository: 'b' }, credentials: undefined, troubles }
+    expect(refusal(asked, { status: 401, text: '' }).problems[0]?.hint).toMatch(
+      /^docker-credential-x is not on PATH \(FILE\); give registry-username/,
+    )
+  })
 })

@@ -2,12 +2,16 @@ import { createHash } from 'node:crypto'
 import { createServer, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, test } from '@jest/globals'
+import type { Host } from '../../../src/host/host.ts'
+import { Registries } from '../../../src/registry/connection.ts'
+import type { Login } from '../../../src/registry/credentials.ts'
 import { openRegistryDocuments } from '../../../src/registry/registry-documents.ts'
 import { testHost } from '../../support/hosts.ts'
 import { digestOf } from '../../support/images.ts'
 import { problemsOfAsync } from '../../support/problems.ts'
 import { startRegistryDouble } from '../../support/registry-double.ts'
 
+const registriesOf = (host: Host, login?: Login) => new Registries({ login, insecure: [] }, host)
 const MANIFEST = 'application/vnd.oci.image.manifest.v1+json'
 const LIMIT = 4 * 1024 * 1024
 
@@ -28,7 +32,7 @@ async function documentsOf(answer: RequestListener, reference = 'v1') {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const registry = `127.0.0.1:${(server.address() as AddressInfo).port}`
   const image = { registry, repository: 'org/a' }
-  return openRegistryDocuments({ image, reference }, undefined, await testHost())
+  return openRegistryDocuments({ image, reference }, registriesOf(await testHost()))
 }
 
 const sha256 = (bytes: string) => `sha256:${createHash('sha256').update(bytes).digest('hex')}`
@@ -96,7 +100,10 @@ test('a token is asked for with the right to pull alone', async () => {
   try {
     const image = { registry: double.address, repository: 'org/a' }
     const login = { registry: double.address, username: 'me', password: 'secret', fallback: false }
-    const documents = await openRegistryDocuments({ image, reference: 'v1' }, login, await testHost())
+    const documents = await openRegistryDocuments(
+      { image, reference: 'v1' },
+      registriesOf(await testHost(), login),
+    )
     expect((await problemsOfAsync(documents.root()))[1]).toContain('org/a:v1 is not there')
     expect(double.tokenRequests.map(({ fields }) => fields.scope)).toEqual(['repository:org/a:pull'])
   } finally {

@@ -49,7 +49,7 @@ function answer(request: IncomingMessage, response: ServerResponse, step: Step):
 async function ask(steps: Readonly<Record<string, readonly Step[]>>) {
   const { address, asked } = await serve(steps)
   const image = { registry: address, repository: 'org/a' }
-  const session = new Session(image, undefined, new Http({}))
+  const session = new Session(image, `http://${address}`, undefined, new Http({}))
   return { asked, outcome: session.request('GET', `http://${address}/x`) }
 }
 

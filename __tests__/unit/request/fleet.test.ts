@@ -268,7 +268,7 @@ describe('the login of a fleet', () => {
     `defaults: { nixpkgs: x, packages: git }\nimages: { a: { image: ${a} }, b: { image: ${b} } }`
 
   test('is for the one registry of all images', async () => {
-    expect((await fleetRun(at('ghcr.io/org/a', 'ghcr.io/org/b'), login)).login).toMatchObject({
+    expect((await fleetRun(at('ghcr.io/org/a', 'ghcr.io/org/b'), login)).registries.login).toMatchObject({
       ...{ registry: 'ghcr.io', username: 'me', password: 's3cret' },
     })
   })
@@ -284,16 +284,16 @@ describe('the login of a fleet', () => {
   test('is never shown to a registry whose layers only are looked at', async () => {
     const given = { ...login, 'cache-from': 'quay.io/org/c' }
     const run = await fleetRun(at('ghcr.io/org/a', 'ghcr.io/org/b'), given)
-    expect(run.login).toMatchObject({ registry: 'ghcr.io', password: 's3cret' })
+    expect(run.registries.login).toMatchObject({ registry: 'ghcr.io', password: 's3cret' })
     const unpushed = fleetRun(at('ghcr.io/org/a', 'ghcr.io/org/b'), { ...given, push: 'false' })
-    expect((await unpushed).login).toMatchObject({ registry: 'ghcr.io' })
+    expect((await unpushed).registries.login).toMatchObject({ registry: 'ghcr.io' })
   })
 
   test('falls back to the token when any image is on ghcr.io', async () => {
     const given = { push: 'true', 'github-token': 't' }
-    expect((await fleetRun(at('quay.io/org/a', 'ghcr.io/org/b'), given)).login).toMatchObject({
+    expect((await fleetRun(at('quay.io/org/a', 'ghcr.io/org/b'), given)).registries.login).toMatchObject({
       ...{ registry: 'ghcr.io', password: 't', fallback: true },
     })
-    expect((await fleetRun(at('quay.io/org/a', 'quay.io/org/b'), given)).login).toBeUndefined()
+    expect((await fleetRun(at('quay.io/org/a', 'quay.io/org/b'), given)).registries.login).toBeUndefined()
   })
 })

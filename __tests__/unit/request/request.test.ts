@@ -30,7 +30,7 @@ describe('a request', () => {
       maxLayers: 10,
       compression: { kind: 'zstd', level: 3 },
       targets: [{ image: { registry: 'ghcr.io', repository: 'org/a' }, tags: ['v1', 'v2'] }],
-      login: undefined,
+      registries: { login: undefined, insecure: [] },
       local: { outputs: [{ kind: 'oci-layout', dest: 'out' }], load: [], names: [] },
     })
   })
@@ -103,13 +103,13 @@ describe('what is missing', () => {
       'compression-level: 12 is above what gzip has | use at most 9',
       expect.stringContaining('SOURCE_DATE_EPOCH: "now" is not a number of seconds'),
       'image: required when push is true | name an image such as ghcr.io/org/tools, or set push: false',
-      'registry-password: is missing | give both registry-username and registry-password, or neither',
+      'registry-password: is empty, and registry-username is not | give both registry-username and registry-password, or neither',
     ])
   })
 
   test('a bad tag is one problem, not two', () => {
-    expect(refused({ push: 'true', image: 'ghcr.io/org/a', tags: 'a b' })).toEqual([
-      expect.stringContaining('tags: "a b" is not a valid tag'),
+    expect(refused({ push: 'true', image: 'ghcr.io/org/a', tags: 'a?b' })).toEqual([
+      expect.stringContaining('tags: "a?b" is not a valid tag'),
     ])
   })
 })
@@ -136,7 +136,7 @@ describe('the login', () => {
   const both = { 'registry-username': 'me', 'registry-password': 's3cret' }
 
   test('is for the registry of the image', () => {
-    expect(requestOf({ ...push, ...both }).login).toEqual({
+    expect(requestOf({ ...push, ...both }).registries.login).toEqual({
       registry: 'ghcr.io',
       username: 'me',
       password: 's3cret',
@@ -145,9 +145,9 @@ describe('the login', () => {
   })
 
   test('is for one registry, however many images it has', () => {
-    expect(requestOf({ ...push, ...both, image: 'ghcr.io/org/a,ghcr.io/org/b' }).login?.registry).toBe(
-      'ghcr.io',
-    )
+    expect(
+      requestOf({ ...push, ...both, image: 'ghcr.io/org/a,ghcr.io/org/b' }).registries.login?.registry,
+    ).toBe('ghcr.io')
   })
 
   test('is never shown to a second registry, be it named by a tag', () => {
@@ -159,18 +159,66 @@ describe('the login', () => {
   })
 
   test.each([
-    [{ 'registry-username': 'me' }, 'registry-password'],
-    [{ 'registry-password': 's' }, 'registry-username'],
-  ])('%j lacks %s', (given, missing) => {
+    [{ 'registry-username': 'me' }, 'registry-password: is empty, and registry-username is not'],
+    [{ 'registry-password': 's' }, 'registry-username: is empty, and registry-password is not'],
+  ])('%j is refused', (given, message) => {
     expect(refused({ ...push, ...given })).toEqual([
-      `${missing}: is missing | give both registry-username and registry-password, or neither`,
+      `${message} | give both registry-username and registry-password, or neither`,
     ])
   })
 
+  test('in a workflow, an empty password is that of a secret which the job does not get', () => {
+    const [problem] = refused({ ...push, 'registry-username': 'me' }, { GITHUB_ACTIONS: 'true' })
+    expect(problem).toMatch(/^registry-password: is empty, .* pull requests of forks and of Dependabot/)
+    expect(problem).toMatch(/\| set push: \$\{\{ github\.event_name != 'pull_request' \}\}/)
+  })
+
+  test('without a push nothing of it is looked at, unless it is complete and for one registry', () => {
+    const unpushed = { ...push, push: 'false' }
+    const given = [{ 'registry-username': 'me' }, { ...both, image: 'ghcr.io/org/a,quay.io/org/b' }]
+    for (const one of given) expect(requestOf({ ...unpushed, ...one }).registries.login).toBeUndefined()
+  })
+
+  test.each([
+    ['https://github.com', 'ghcr.io', 'ghcr.io'],
+    [undefined, 'ghcr.io', 'ghcr.io'],
+    ['https://codeberg.org', 'ghcr.io', undefined],
+    ['https://codeberg.org', 'codeberg.org', 'codeberg.org'],
+    ['https://ghe.example.org:8443', 'containers.ghe.example.org:8443', 'containers.ghe.example.org:8443'],
+    ['https://org.ghe.com', 'containers.org.ghe.com', 'containers.org.ghe.com'],
+    ['https://', 'ghcr.io', undefined],
+  ])('the token of a job on %s for %s: %s', (GITHUB_SERVER_URL, registry, expected) => {
+    const env = GITHUB_SERVER_URL === undefined ? {} : { GITHUB_SERVER_URL }
+    for (const more of [
+      { image: `${registry}/org/a` },
+      { image: 'quay.io/org/a', 'cache-from': `${registry}/org/a` },
+    ]) {
+      const { login } = requestOf({ ...push, 'github-token': 't', ...more }, env).registries
+      expect(login?.registry).toBe(expected)
+    }
+  })
+
+  test("on GitLab, the job's login is for the registry of its server alone", () => {
+    const env = {
+      GITLAB_CI: 'true',
+      CI_REGISTRY: 'registry.gitlab.example',
+      CI_REGISTRY_USER: 'gitlab-ci-token',
+      CI_REGISTRY_PASSWORD: 'p',
+    }
+    const login = (image: string) => requestOf({ push: 'true', image }, env).registries.login
+    expect(login('registry.gitlab.example/group/a')).toEqual({
+      ...{ registry: 'registry.gitlab.example', username: 'gitlab-ci-token', password: 'p', fallback: true },
+    })
+    expect(login('quay.io/org/a')).toBeUndefined()
+    expect(
+      requestOf({ push: 'true', image: 'registry.gitlab.example/group/a' }).registries.login,
+    ).toBeUndefined()
+  })
+
   test('for ghcr.io falls back to the token of the workflow and its actor', () => {
-    const { login } = requestOf({ ...push, 'github-token': 't' }, { GITHUB_ACTOR: 'octocat' })
+    const { login } = requestOf({ ...push, 'github-token': 't' }, { GITHUB_ACTOR: 'octocat' }).registries
     expect(login).toEqual({ registry: 'ghcr.io', username: 'octocat', password: 't', fallback: true })
-    expect(requestOf({ ...push, 'github-token': 't' }).login?.username).toBe('github-actions')
+    expect(requestOf({ ...push, 'github-token': 't' }).registries.login?.username).toBe('github-actions')
   })
 
   test.each([
@@ -178,11 +226,11 @@ describe('the login', () => {
     ['no push', { image: 'ghcr.io/org/a', 'github-token': 't' }],
     ['an empty token', { ...push, 'github-token': '' }],
   ])('for %s has no fallback', (_, given) => {
-    expect(requestOf(given).login).toBeUndefined()
+    expect(requestOf(given).registries.login).toBeUndefined()
   })
 
   test('that is given comes before the token', () => {
-    expect(requestOf({ ...push, ...both, 'github-token': 't' }).login).toMatchObject({
+    expect(requestOf({ ...push, ...both, 'github-token': 't' }).registries.login).toMatchObject({
       password: 's3cret',
       fallback: false,
     })
@@ -207,5 +255,45 @@ describe('annotations', () => {
       [source]: 'https://other',
       k: 'a=b',
     })
+  })
+})
+
+describe('tags', () => {
+  const push = { push: 'true', image: 'ghcr.io/org/a' }
+  const tagsOf = (tags: string) => requestOf({ ...push, tags }).targets
+
+  test.each([
+    ['a b\tc', ['a', 'b', 'c']],
+    ['a, b\nc', ['a', 'b', 'c']],
+    ['ghcr.io/org/a', ['latest']],
+    ['ghcr.io/org/a v1', ['latest', 'v1']],
+  ])('%j', (text, tags) => {
+    expect(tagsOf(text)).toEqual([{ image: { registry: 'ghcr.io', repository: 'org/a' }, tags }])
+  })
+
+  const metadata = (tags: string[]) => ({ DOCKER_METADATA_OUTPUT_JSON: JSON.stringify({ tags }) })
+  test.each<[string, Record<string, string>, string | undefined]>([
+    ['a push', { GITHUB_EVENT_NAME: 'push' }, undefined],
+    ['a pull request', { GITHUB_EVENT_NAME: 'pull_request' }, 'this is a pull request'],
+    ['a pull request of a fork', { GITHUB_EVENT_NAME: 'pull_request_target' }, 'this is a pull request'],
+    ['metadata-action without tags', metadata([]), 'docker/metadata-action has made none'],
+    ['metadata-action with tags', metadata(['v1']), undefined],
+  ])('that are empty move latest only where that is meant: %s', (_, env, reason) => {
+    const { targets, warnings } = requestOf(push, env)
+    expect(targets[0]?.tags).toEqual(reason === undefined ? ['latest'] : [])
+    expect(warnings).toEqual(
+      reason === undefined ? [] : [`tags is empty, and ${reason}: pushing by digest, no tag moves`],
+    )
+    expect(requestOf({ ...push, tags: 'latest' }, env).targets[0]?.tags).toEqual(['latest'])
+  })
+})
+
+describe('insecure registries', () => {
+  test('are hosts', () => {
+    const { insecure } = requestOf({ 'insecure-registries': 'registry:5000, a.test\nb.test:80' }).registries
+    expect(insecure).toEqual(['registry:5000', 'a.test', 'b.test:80'])
+    expect(refused({ 'insecure-registries': 'http://registry:5000' })).toEqual([
+      'insecure-registries: "http://registry:5000" is not the name of a registry | write HOST or HOST:PORT, for example registry:5000',
+    ])
   })
 })

@@ -37,7 +37,7 @@ const WRONG: WrongInputs<InputName> = {
     { image: 'ghcr.io/a', packages: 'gtk+', 'name-from-packages': 'true' },
   ],
   tags: [
-    ...['-', 'a b', 'x'.repeat(129), 'ghcr.io/A/b:v1', 'ghcr.io/org/b:v1'].map((tags) => ({
+    ...['-', 'a?b', 'x'.repeat(129), 'ghcr.io/A/b:v1', 'ghcr.io/org/b:v1'].map((tags) => ({
       ...pushed,
       tags,
     })),
@@ -66,6 +66,7 @@ const WRONG: WrongInputs<InputName> = {
   output: ['out', 'type=oci', 'type=local,dest=a', 'type=oci,dest=a\ntype=oci,dest=a'],
   load: ['nerdctl', 'docker,false'],
   'registry-username': [{ ...pushed, 'registry-password': 's3cret' }],
+  'insecure-registries': ['http://a', 'a/b', 'a:b'],
   'registry-password': [
     { ...pushed, 'registry-username': 'me' },
     {
@@ -108,9 +109,10 @@ function texts(names: readonly string[]): WrongInputs<InputName> {
 /** What is wrong in the same way for every action that pushes. */
 const ofPushes = {
   'name-from-packages': ['yes', { packages: 'gtk+', 'name-from-packages': 'true' }],
-  tags: ['-', 'a b', 'ghcr.io/A/b:v1', 'ghcr.io/org/b:v1'],
+  tags: ['-', 'a?b', 'ghcr.io/A/b:v1', 'ghcr.io/org/b:v1'],
   'registry-username': WRONG['registry-username'],
   'registry-password': WRONG['registry-password'],
+  'insecure-registries': WRONG['insecure-registries'],
 }
 
 const MERGE_WRONG: WrongInputs<MergeInputName> = {

@@ -48,7 +48,7 @@ export async function lookUpRecords(
   const caching = request.cache === 'false' ? [] : destinations
   const own = caching.map(({ repository, tags }) => ({ repository, reference: tags[0] ?? 'latest' }))
   const others = request.cacheFrom.map(async ({ image, reference }) => ({
-    repository: await openRepository(image, request.login, host),
+    repository: await openRepository(image, run.registries),
     reference,
   }))
   const inRegistries = await knownLayers([...own, ...(await Promise.all(others))], host)

@@ -8,6 +8,7 @@ import type { BuiltImage } from '../../image/oci/image.ts'
 import { type ImageTree, imageTree } from '../../image/oci/image-tree.ts'
 import type { IdentifiedCompression } from '../../image/pack/compress.ts'
 import type { StagedImage } from '../../output/staging.ts'
+import type { Registries } from '../../registry/connection.ts'
 import type { Destination } from '../../registry/push.ts'
 import type { ImageRequest, PlatformRequest, RunRequest } from '../../request/request.ts'
 
@@ -15,6 +16,7 @@ import type { ImageRequest, PlatformRequest, RunRequest } from '../../request/re
 export interface Run {
   readonly request: RunRequest
   readonly host: Host
+  readonly registries: Registries
   readonly memory: BuildCache
   /** An image layout that holds the blobs of all images while they are made. */
   readonly layout: string

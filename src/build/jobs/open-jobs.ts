@@ -15,7 +15,7 @@ const NOTHING_STAGED: StagedImage = { outputs: [], engines: [], names: [] }
 
 /** Opens the registries and looks images up in the cache, one after the other. */
 export async function openJobs(
-  run: Pick<Run, 'request' | 'host' | 'memory'>,
+  run: Pick<Run, 'request' | 'host' | 'registries' | 'memory'>,
   origins: ResolvedSources,
   staged: readonly StagedImage[],
 ): Promise<readonly Job[]> {
@@ -23,7 +23,7 @@ export async function openJobs(
   const images = await withNameData(request.images, host)
   host.enter('open')
   const destinations = await settleAll(
-    ...images.map(({ targets }) => openDestinations(targets, request.login, host)),
+    ...images.map(({ targets }) => openDestinations(targets, run.registries)),
   )
   const jobs: Job[] = []
   for (const [index, image] of images.entries()) {

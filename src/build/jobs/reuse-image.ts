@@ -4,9 +4,7 @@ import { formatImageName } from '../../image/oci/reference.ts'
 import { blobsDirectory } from '../../image/pack/layout.ts'
 import { publishOutputs } from '../../output/publish.ts'
 import { isLocal } from '../../output/targets.ts'
-import { ensureOras } from '../../registry/install-oras.ts'
-import { tagImage } from '../../registry/oras.ts'
-import { type Destination, tagsElsewhere } from '../../registry/push.ts'
+import { type Destination, moveTags, tagsElsewhere } from '../../registry/push.ts'
 import { forImage, identityOf, type Job, type KnownImage, layerDigestsOf, prefixOf, type Run } from './job.ts'
 
 /** For each destination the tags that point elsewhere. */
@@ -65,7 +63,7 @@ export async function reuseImage({ job, known, stale }: Reuse, run: Run): Promis
     const tags = stale[index] ?? []
     if (tags.length === 0) continue
     host.enter('push')
-    await tagImage(await ensureOras(run.request.oras, host), digest, repository, tags, host)
+    await moveTags({ repository, tags }, known.tree.root, host)
     host.log.info(`${formatImageName(repository.image)}: moved ${tags.join(', ')}`)
   }
   if (isLocal(request.local)) await publishOutputs(layout, staged, known.tree, request.layoutTag, host)

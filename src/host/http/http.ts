@@ -13,7 +13,7 @@ export interface HttpRequest {
   readonly method?: string
   /** Names in lower case. */
   readonly headers?: Readonly<Record<string, string>>
-  readonly body?: string
+  readonly body?: string | Buffer
   /** How many redirects are followed; 0: the redirect is the answer. 5 when it is not given. */
   readonly redirects?: number
   readonly limits?: Partial<Limits>

@@ -12,7 +12,7 @@ import { proxyFor } from './proxy.ts'
 export interface Outgoing {
   readonly method: string
   readonly headers: Readonly<Record<string, string>>
-  readonly body?: string | undefined
+  readonly body?: string | Buffer | undefined
 }
 
 /** Connections are kept for the next request to the same server. An idle one does not keep the process alive. */
@@ -118,7 +118,7 @@ function proxyLogin({ username, password }: URL): Readonly<Record<string, string
 }
 
 /** Sends a request. Rejects with what Node.js says, or the HttpFailure of a limit. */
-function answerTo(request: ClientRequest, body: string | undefined, limits: Limits, signal: AbortSignal) {
+function answerTo(request: ClientRequest, body: Outgoing['body'], limits: Limits, signal: AbortSignal) {
   // What is destroyed with a reason fails with it.
   let open: ClientRequest | IncomingMessage = request
   const late = (what: string) => open.destroy(new HttpFailure('silence', what))

@@ -114,6 +114,29 @@ function checkRepository(name: ImageName, text: string, input: string): Problem 
   return undefined
 }
 
+/** `HOST` or `HOST:PORT`, separated by spaces, commas or newlines. */
+export function parseRegistries(input: string): (text: string) => readonly string[] {
+  return (text) => {
+    const problems = words(text)
+      .filter((entry) => !HOST.test(entry))
+      .map((entry) => ({
+        input,
+        message: `"${entry}" is not the name of a registry`,
+        hint: 'write HOST or HOST:PORT, for example registry:5000',
+      }))
+    if (problems.length > 0) throw new NixeryError('invalid-input', problems)
+    return words(text)
+  }
+}
+
+const words = (text: string): readonly string[] => text.split(/[\s,]+/).filter((word) => word !== '')
+
+/** Tags and full references as docker/build-push-action takes them; a reference without a tag means `latest`. */
+export const parseTags = (text: string): readonly string[] =>
+  words(text).map((entry) =>
+    entry.includes('/') && splitTag(entry)[0] === undefined ? `${entry}:latest` : entry,
+  )
+
 /** An image name with the tags that are to point to the image there. */
 export interface PushTarget {
   readonly image: ImageName

@@ -12,12 +12,12 @@ import {
   parseList,
   parsePackageNames,
 } from '../../base/parse.ts'
-import { tokensInNixConfig } from '../../base/redact.ts'
+import { secretParts, tokensInNixConfig } from '../../base/redact.ts'
 import { parseSbom } from '../../evidence/formats.ts'
 import { mirrorAddress, type ReleaseTable, releaseChoice } from '../../host/tools/release.ts'
 import { nameDataSource } from '../../image/layers/files/name-data-source.ts'
 import { parsePlatformList } from '../../image/oci/platform-list.ts'
-import { parseImageNames, parseReferences } from '../../image/oci/reference.ts'
+import { parseImageNames, parseReferences, parseRegistries, parseTags } from '../../image/oci/reference.ts'
 import { NIX_RELEASES } from '../../nix/install/releases.ts'
 import { parseBuilders } from '../../nix/settings/builders.ts'
 import { parseKnownHosts } from '../../nix/settings/known-hosts.ts'
@@ -129,10 +129,10 @@ export const INPUTS = {
   }),
   tags: input({
     value: 'TAGS',
-    help: 'Tags, or full references as docker/metadata-action prints them, separated by commas or newlines.',
+    help: 'Tags, or full references as docker/metadata-action prints them, separated by spaces, commas or newlines; a reference without a tag means latest. Where metadata-action has made no tags, and in a pull request without tags, no tag moves.',
     default: 'latest',
     inFile: 'list',
-    parse: parseList,
+    parse: parseTags,
   }),
   labels: input({
     value: 'KEY=VALUE',
@@ -296,6 +296,13 @@ export const INPUTS = {
     help: 'Registry user name. Default: the credentials of docker/login-action or "docker login"; for ghcr.io in a workflow, the actor.',
     default: '',
     parse: text,
+  }),
+  'insecure-registries': input({
+    value: 'HOST:PORT',
+    help: 'Registries that may be asked over plain http, separated by spaces, commas or newlines: everybody between may read and change what is sent. Those on this machine may anyway.',
+    default: '',
+    list: true,
+    parse: parseRegistries('insecure-registries'),
   }),
   'registry-password': input({
     value: 'SECRET',
@@ -485,5 +492,6 @@ export function secretsIn(
   env: NodeJS.ProcessEnv,
 ): readonly string[] {
   const configurations = [given('nix-config') ?? '', env.NIX_CONFIG ?? '']
-  return [...secretInputs(INPUTS, given), ...configurations.flatMap(tokensInNixConfig)]
+  const ofRun = configurations.flatMap(tokensInNixConfig)
+  return [...secretInputs(INPUTS, given), ...ofRun, ...secretParts(env.CI_REGISTRY_PASSWORD ?? '')]
 }
