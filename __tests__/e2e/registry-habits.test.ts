@@ -36,12 +36,13 @@ async function push({ address }: OddRegistry, args: readonly string[] = [], opti
   return { ...result, stderr: result.stderr.replaceAll(address, 'HOST') }
 }
 
-const OK = { code: 0 }
+/** With what it said when it is not so. */
+const OK = { code: 0, stderr: expect.not.stringMatching(/^error:/m) }
 
 describe('a push succeeds', () => {
   test.each<[string, Habits]>([
     ['with a password', { auth: 'basic' }],
-    ['with tokens that run out in the middle', { auth: 'bearer', tokenUses: 1 }],
+    ['with tokens that run out in the middle', { auth: 'bearer', tokenUses: 9 }],
     [
       'with two challenges',
       {
@@ -104,13 +105,25 @@ describe('a run with nothing new', () => {
 
 describe('a refusal says what to do', () => {
   test.each<[string, Habits, string]>([
-    ['a layer that is too large', { refuse: { 'put-blob': { status: 413 } } }, 'set max-layers higher'],
+    [
+      'a layer that is too large',
+      { refuse: { 'put-blob': { status: 413, body: '<html>413</html>' } } },
+      'set max-layers higher',
+    ],
     [
       'a manifest that is not taken',
-      { refuse: { 'put-manifest': { status: 415 } } },
+      {
+        refuse: {
+          'put-manifest': { status: 415, code: 'MANIFEST_INVALID', message: 'unsupported media type' },
+        },
+      },
       'use a registry that takes OCI images',
     ],
-    ['a full registry', { refuse: { 'put-blob': { status: 507 } } }, 'quota of the registry raised'],
+    [
+      'a full registry',
+      { refuse: { 'put-blob': { status: 507, body: 'Insufficient Storage' } } },
+      'quota of the registry raised',
+    ],
     [
       'an upload without an address',
       { location: 'none' },

@@ -36,6 +36,8 @@ export interface Refusal {
   readonly status: number
   readonly code?: string
   readonly message?: string
+  /** In place of code and message: what a proxy before the registry says. */
+  readonly body?: string
   readonly headers?: Readonly<Record<string, string>>
 }
 
@@ -70,10 +72,10 @@ interface Answer {
   readonly body?: Buffer | string
 }
 
-const error = ({ status, code = 'DENIED', message = 'no', headers = {} }: Refusal): Answer => ({
+const error = ({ status, code = 'DENIED', message = 'no', body, headers = {} }: Refusal): Answer => ({
   status,
-  headers: { 'content-type': 'application/json', ...headers },
-  body: JSON.stringify({ errors: [{ code, message }] }),
+  headers: { 'content-type': body === undefined ? 'application/json' : 'text/html', ...headers },
+  body: body ?? JSON.stringify({ errors: [{ code, message }] }),
 })
 
 /** `host`: the address to listen on; default 127.0.0.1. */

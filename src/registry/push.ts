@@ -165,13 +165,18 @@ async function pushTo(plan: PushContext, parcel: PushTask, host: Host): Promise<
       if (!(error instanceof OrasError)) throw error
       // Our own question waits as long as the registry asks for, which oras does not.
       const missing = await stillMissing(plan, parcel, error)
-      if (missing.length < lacking) patience.progress()
+      const hasProgress = missing.length < lacking
+      if (hasProgress) patience.progress()
       lacking = missing.length
       concurrency = Math.ceil(concurrency / 2)
-      await prepareAnother(plan, missing, error, patience, host)
+      await prepareAnother(plan, missing, hasProgress ? withNewToken(error) : error, patience, host)
     }
   }
 }
+
+/** A token that was good for a blob before has run out: another run gets a new one. */
+const withNewToken = (error: OrasError): OrasError =>
+  error.failure.status === 401 ? new OrasError(error, { ...error.failure, status: undefined }) : error
 
 /** Makes lost blobs again and waits. Throws the error of the push when another one would not help. */
 async function prepareAnother(
