@@ -168,13 +168,14 @@ async function pushTo(plan: PushContext, parcel: PushTask, host: Host): Promise<
       const hasProgress = missing.length < lacking
       if (hasProgress) patience.progress()
       lacking = missing.length
+      const mayBeOld = hasProgress || concurrency > 1
       concurrency = Math.ceil(concurrency / 2)
-      await prepareAnother(plan, missing, hasProgress ? withNewToken(error) : error, patience, host)
+      await prepareAnother(plan, missing, mayBeOld ? withNewToken(error) : error, patience, host)
     }
   }
 }
 
-/** A token that was good for a blob before has run out: another run gets a new one. */
+/** The right to push was there before: a token has run out, and another run gets a new one. */
 const withNewToken = (error: OrasError): OrasError =>
   error.failure.status === 401 ? new OrasError(error, { ...error.failure, status: undefined }) : error
 
