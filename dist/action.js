@@ -1189,14 +1189,14 @@ var require_util = __commonJS({
         }
         const port = url2.port != null ? url2.port : url2.protocol === "https:" ? 443 : 80;
         let origin = url2.origin != null ? url2.origin : `${url2.protocol || ""}//${url2.hostname || ""}:${port}`;
-        let path62 = url2.path != null ? url2.path : `${url2.pathname || ""}${url2.search || ""}`;
+        let path63 = url2.path != null ? url2.path : `${url2.pathname || ""}${url2.search || ""}`;
         if (origin[origin.length - 1] === "/") {
           origin = origin.slice(0, origin.length - 1);
         }
-        if (path62 && path62[0] !== "/") {
-          path62 = `/${path62}`;
+        if (path63 && path63[0] !== "/") {
+          path63 = `/${path63}`;
         }
-        return new URL(`${origin}${path62}`);
+        return new URL(`${origin}${path63}`);
       }
       if (!isHttpOrHttpsPrefixed(url2.origin || url2.protocol)) {
         throw new InvalidArgumentError("Invalid URL protocol: the URL must start with `http:` or `https:`.");
@@ -1680,39 +1680,39 @@ var require_diagnostics = __commonJS({
       });
       diagnosticsChannel.channel("undici:client:sendHeaders").subscribe((evt) => {
         const {
-          request: { method, path: path62, origin }
+          request: { method, path: path63, origin }
         } = evt;
-        debuglog("sending request to %s %s/%s", method, origin, path62);
+        debuglog("sending request to %s %s/%s", method, origin, path63);
       });
       diagnosticsChannel.channel("undici:request:headers").subscribe((evt) => {
         const {
-          request: { method, path: path62, origin },
+          request: { method, path: path63, origin },
           response: { statusCode }
         } = evt;
         debuglog(
           "received response to %s %s/%s - HTTP %d",
           method,
           origin,
-          path62,
+          path63,
           statusCode
         );
       });
       diagnosticsChannel.channel("undici:request:trailers").subscribe((evt) => {
         const {
-          request: { method, path: path62, origin }
+          request: { method, path: path63, origin }
         } = evt;
-        debuglog("trailers received from %s %s/%s", method, origin, path62);
+        debuglog("trailers received from %s %s/%s", method, origin, path63);
       });
       diagnosticsChannel.channel("undici:request:error").subscribe((evt) => {
         const {
-          request: { method, path: path62, origin },
+          request: { method, path: path63, origin },
           error: error2
         } = evt;
         debuglog(
           "request to %s %s/%s errored - %s",
           method,
           origin,
-          path62,
+          path63,
           error2.message
         );
       });
@@ -1761,9 +1761,9 @@ var require_diagnostics = __commonJS({
         });
         diagnosticsChannel.channel("undici:client:sendHeaders").subscribe((evt) => {
           const {
-            request: { method, path: path62, origin }
+            request: { method, path: path63, origin }
           } = evt;
-          debuglog("sending request to %s %s/%s", method, origin, path62);
+          debuglog("sending request to %s %s/%s", method, origin, path63);
         });
       }
       diagnosticsChannel.channel("undici:websocket:open").subscribe((evt) => {
@@ -1829,7 +1829,7 @@ var require_request = __commonJS({
         __name(this, "Request");
       }
       constructor(origin, {
-        path: path62,
+        path: path63,
         method,
         body: body2,
         headers,
@@ -1844,11 +1844,11 @@ var require_request = __commonJS({
         expectContinue,
         servername
       }, handler) {
-        if (typeof path62 !== "string") {
+        if (typeof path63 !== "string") {
           throw new InvalidArgumentError("path must be a string");
-        } else if (path62[0] !== "/" && !(path62.startsWith("http://") || path62.startsWith("https://")) && method !== "CONNECT") {
+        } else if (path63[0] !== "/" && !(path63.startsWith("http://") || path63.startsWith("https://")) && method !== "CONNECT") {
           throw new InvalidArgumentError("path must be an absolute URL or start with a slash");
-        } else if (invalidPathRegex.test(path62)) {
+        } else if (invalidPathRegex.test(path63)) {
           throw new InvalidArgumentError("invalid request path");
         }
         if (typeof method !== "string") {
@@ -1914,7 +1914,7 @@ var require_request = __commonJS({
         this.completed = false;
         this.aborted = false;
         this.upgrade = upgrade || null;
-        this.path = query ? buildURL(path62, query) : path62;
+        this.path = query ? buildURL(path63, query) : path63;
         this.origin = origin;
         this.idempotent = idempotent == null ? method === "HEAD" || method === "GET" : idempotent;
         this.blocking = blocking == null ? false : blocking;
@@ -2750,7 +2750,7 @@ var require_connect = __commonJS({
       const sessionCache = new SessionCache(maxCachedSessions == null ? 100 : maxCachedSessions);
       timeout = timeout == null ? 1e4 : timeout;
       allowH2 = allowH2 != null ? allowH2 : false;
-      return /* @__PURE__ */ __name(function connect2({ hostname: hostname2, host, protocol, port, servername, localAddress, httpSocket }, callback) {
+      return /* @__PURE__ */ __name(function connect({ hostname: hostname2, host, protocol, port, servername, localAddress, httpSocket }, callback) {
         let socket;
         if (protocol === "https:") {
           if (!tls) {
@@ -6756,7 +6756,7 @@ var require_client_h1 = __commonJS({
     }
     __name(shouldSendContentLength, "shouldSendContentLength");
     function writeH1(client2, request) {
-      const { method, path: path62, host, upgrade, blocking, reset } = request;
+      const { method, path: path63, host, upgrade, blocking, reset } = request;
       let { body: body2, headers, contentLength: contentLength2 } = request;
       const expectsPayload = method === "PUT" || method === "POST" || method === "PATCH" || method === "QUERY" || method === "PROPFIND" || method === "PROPPATCH";
       if (util5.isFormDataLike(body2)) {
@@ -6837,7 +6837,7 @@ var require_client_h1 = __commonJS({
       if (blocking) {
         socket[kBlocking] = true;
       }
-      let header = `${method} ${path62} HTTP/1.1\r
+      let header = `${method} ${path63} HTTP/1.1\r
 `;
       if (typeof host === "string") {
         header += `host: ${host}\r
@@ -7384,7 +7384,7 @@ var require_client_h2 = __commonJS({
     __name(shouldSendContentLength, "shouldSendContentLength");
     function writeH2(client2, request) {
       const session = client2[kHTTP2Session];
-      const { method, path: path62, host, upgrade, expectContinue, signal, headers: reqHeaders } = request;
+      const { method, path: path63, host, upgrade, expectContinue, signal, headers: reqHeaders } = request;
       let { body: body2 } = request;
       if (upgrade) {
         util5.errorRequest(client2, request, new Error("Upgrade not supported for H2"));
@@ -7481,7 +7481,7 @@ var require_client_h2 = __commonJS({
         });
         return true;
       }
-      headers[HTTP2_HEADER_PATH] = path62;
+      headers[HTTP2_HEADER_PATH] = path63;
       headers[HTTP2_HEADER_SCHEME] = "https";
       const expectsPayload = method === "PUT" || method === "POST" || method === "PATCH";
       if (body2 && typeof body2.read === "function") {
@@ -7848,9 +7848,9 @@ var require_redirect_handler = __commonJS({
           return this.handler.onHeaders(statusCode, headers, resume, statusText);
         }
         const { origin, pathname, search } = util5.parseURL(new URL(this.location, this.opts.origin && new URL(this.opts.path, this.opts.origin)));
-        const path62 = search ? `${pathname}${search}` : pathname;
+        const path63 = search ? `${pathname}${search}` : pathname;
         this.opts.headers = cleanRequestHeaders(this.opts.headers, statusCode === 303, this.opts.origin !== origin);
-        this.opts.path = path62;
+        this.opts.path = path63;
         this.opts.origin = origin;
         this.opts.maxRedirections = 0;
         this.opts.query = null;
@@ -8050,7 +8050,7 @@ var require_client = __commonJS({
         strictContentLength,
         maxCachedSessions,
         maxRedirections,
-        connect: connect3,
+        connect: connect2,
         maxRequestsPerClient,
         localAddress,
         maxResponseSize,
@@ -8102,7 +8102,7 @@ var require_client = __commonJS({
         if (bodyTimeout != null && (!Number.isInteger(bodyTimeout) || bodyTimeout < 0)) {
           throw new InvalidArgumentError("bodyTimeout must be a positive integer or zero");
         }
-        if (connect3 != null && typeof connect3 !== "function" && typeof connect3 !== "object") {
+        if (connect2 != null && typeof connect2 !== "function" && typeof connect2 !== "object") {
           throw new InvalidArgumentError("connect must be a function or an object");
         }
         if (maxRedirections != null && (!Number.isInteger(maxRedirections) || maxRedirections < 0)) {
@@ -8126,15 +8126,15 @@ var require_client = __commonJS({
         if (maxConcurrentStreams != null && (typeof maxConcurrentStreams !== "number" || maxConcurrentStreams < 1)) {
           throw new InvalidArgumentError("maxConcurrentStreams must be a positive integer, greater than 0");
         }
-        if (typeof connect3 !== "function") {
-          connect3 = buildConnector({
+        if (typeof connect2 !== "function") {
+          connect2 = buildConnector({
             ...tls,
             maxCachedSessions,
             allowH2,
             socketPath,
             timeout: connectTimeout,
             ...autoSelectFamily ? { autoSelectFamily, autoSelectFamilyAttemptTimeout } : void 0,
-            ...connect3
+            ...connect2
           });
         }
         if (interceptors?.Client && Array.isArray(interceptors.Client)) {
@@ -8149,7 +8149,7 @@ var require_client = __commonJS({
           this[kInterceptors] = [createRedirectInterceptor({ maxRedirections })];
         }
         this[kUrl] = util5.parseOrigin(url2);
-        this[kConnector] = connect3;
+        this[kConnector] = connect2;
         this[kPipelining] = pipelining != null ? pipelining : 1;
         this[kMaxHeadersSize] = maxHeaderSize || http3.maxHeaderSize;
         this[kKeepAliveDefaultTimeout] = keepAliveTimeout == null ? 4e3 : keepAliveTimeout;
@@ -8203,7 +8203,7 @@ var require_client = __commonJS({
       }
       /* istanbul ignore: only used for test */
       [kConnect](cb) {
-        connect2(this);
+        connect(this);
         this.once("connect", cb);
       }
       [kDispatch](opts, handler) {
@@ -8268,7 +8268,7 @@ var require_client = __commonJS({
       }
     }
     __name(onError, "onError");
-    async function connect2(client2) {
+    async function connect(client2) {
       assert4(!client2[kConnecting]);
       assert4(!client2[kHTTPContext]);
       let { host, hostname: hostname2, protocol, port } = client2[kUrl];
@@ -8376,7 +8376,7 @@ var require_client = __commonJS({
       }
       client2[kResume]();
     }
-    __name(connect2, "connect");
+    __name(connect, "connect");
     function emitDrain(client2) {
       client2[kNeedDrain] = 0;
       client2.emit("drain", client2[kUrl], [client2]);
@@ -8442,7 +8442,7 @@ var require_client = __commonJS({
           return;
         }
         if (!client2[kHTTPContext]) {
-          connect2(client2);
+          connect(client2);
           return;
         }
         if (client2[kHTTPContext].destroyed) {
@@ -8751,7 +8751,7 @@ var require_pool = __commonJS({
       constructor(origin, {
         connections,
         factory = defaultFactory,
-        connect: connect2,
+        connect,
         connectTimeout,
         tls,
         maxCachedSessions,
@@ -8767,25 +8767,25 @@ var require_pool = __commonJS({
         if (typeof factory !== "function") {
           throw new InvalidArgumentError("factory must be a function.");
         }
-        if (connect2 != null && typeof connect2 !== "function" && typeof connect2 !== "object") {
+        if (connect != null && typeof connect !== "function" && typeof connect !== "object") {
           throw new InvalidArgumentError("connect must be a function or an object");
         }
-        if (typeof connect2 !== "function") {
-          connect2 = buildConnector({
+        if (typeof connect !== "function") {
+          connect = buildConnector({
             ...tls,
             maxCachedSessions,
             allowH2,
             socketPath,
             timeout: connectTimeout,
             ...autoSelectFamily ? { autoSelectFamily, autoSelectFamilyAttemptTimeout } : void 0,
-            ...connect2
+            ...connect
           });
         }
         super(options2);
         this[kInterceptors] = options2.interceptors?.Pool && Array.isArray(options2.interceptors.Pool) ? options2.interceptors.Pool : [];
         this[kConnections] = connections || null;
         this[kUrl] = util5.parseOrigin(origin);
-        this[kOptions] = { ...util5.deepClone(options2), connect: connect2, allowH2 };
+        this[kOptions] = { ...util5.deepClone(options2), connect, allowH2 };
         this[kOptions].interceptors = options2.interceptors ? { ...options2.interceptors } : void 0;
         this[kFactory] = factory;
         this.on("connectionError", (origin2, targets, error2) => {
@@ -8989,25 +8989,25 @@ var require_agent = __commonJS({
       static {
         __name(this, "Agent");
       }
-      constructor({ factory = defaultFactory, maxRedirections = 0, connect: connect2, tls, ...options2 } = {}) {
+      constructor({ factory = defaultFactory, maxRedirections = 0, connect, tls, ...options2 } = {}) {
         if (typeof factory !== "function") {
           throw new InvalidArgumentError("factory must be a function.");
         }
-        if (connect2 != null && typeof connect2 !== "function" && typeof connect2 !== "object") {
+        if (connect != null && typeof connect !== "function" && typeof connect !== "object") {
           throw new InvalidArgumentError("connect must be a function or an object");
         }
         if (!Number.isInteger(maxRedirections) || maxRedirections < 0) {
           throw new InvalidArgumentError("maxRedirections must be a positive number");
         }
         super(options2);
-        if (connect2 && typeof connect2 !== "function") {
-          connect2 = { ...connect2 };
+        if (connect && typeof connect !== "function") {
+          connect = { ...connect };
         }
         if (tls && typeof tls !== "function") {
           tls = { ...tls };
         }
         this[kInterceptors] = options2.interceptors?.Agent && Array.isArray(options2.interceptors.Agent) ? options2.interceptors.Agent : [createRedirectInterceptor({ maxRedirections })];
-        this[kOptions] = { ...util5.deepClone(options2), connect: connect2, tls };
+        this[kOptions] = { ...util5.deepClone(options2), connect, tls };
         this[kOptions].interceptors = options2.interceptors ? { ...options2.interceptors } : void 0;
         this[kMaxRedirections] = maxRedirections;
         this[kFactory] = factory;
@@ -9108,16 +9108,16 @@ var require_proxy_agent = __commonJS({
         __name(this, "Http1ProxyWrapper");
       }
       #client;
-      constructor(proxyUrl, { headers = {}, connect: connect2, factory }) {
+      constructor(proxyUrl, { headers = {}, connect, factory }) {
         super();
         if (!proxyUrl) {
           throw new InvalidArgumentError("Proxy URL is mandatory");
         }
         this[kProxyHeaders] = headers;
         if (factory) {
-          this.#client = factory(proxyUrl, { connect: connect2 });
+          this.#client = factory(proxyUrl, { connect });
         } else {
-          this.#client = new Client(proxyUrl, { connect: connect2 });
+          this.#client = new Client(proxyUrl, { connect });
         }
       }
       [kDispatch](opts, handler) {
@@ -9133,10 +9133,10 @@ var require_proxy_agent = __commonJS({
         };
         const {
           origin,
-          path: path62 = "/",
+          path: path63 = "/",
           headers = {}
         } = opts;
-        opts.path = origin + path62;
+        opts.path = origin + path63;
         if (!("host" in headers) && !("Host" in headers)) {
           const { host } = new URL3(origin);
           headers.host = host;
@@ -9182,7 +9182,7 @@ var require_proxy_agent = __commonJS({
         } else if (username && password) {
           this[kProxyHeaders]["proxy-authorization"] = `Basic ${Buffer.from(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`).toString("base64")}`;
         }
-        const connect2 = buildConnector({ ...opts.proxyTls });
+        const connect = buildConnector({ ...opts.proxyTls });
         this[kConnectEndpoint] = buildConnector({ ...opts.requestTls });
         const agentFactory = opts.factory || defaultAgentFactory;
         const factory = /* @__PURE__ */ __name((origin2, options2) => {
@@ -9190,13 +9190,13 @@ var require_proxy_agent = __commonJS({
           if (!this[kTunnelProxy] && protocol2 === "http:" && this[kProxy].protocol === "http:") {
             return new Http1ProxyWrapper(this[kProxy].uri, {
               headers: this[kProxyHeaders],
-              connect: connect2,
+              connect,
               factory: agentFactory
             });
           }
           return agentFactory(origin2, options2);
         }, "factory");
-        this[kClient] = clientFactory(url2, { connect: connect2 });
+        this[kClient] = clientFactory(url2, { connect });
         this[kAgent] = new Agent3({
           ...opts,
           factory,
@@ -10997,10 +10997,10 @@ var require_api_connect = __commonJS({
         }
       }
     };
-    function connect2(opts, callback) {
+    function connect(opts, callback) {
       if (callback === void 0) {
         return new Promise((resolve3, reject) => {
-          connect2.call(this, opts, (err, data) => {
+          connect.call(this, opts, (err, data) => {
             return err ? reject(err) : resolve3(data);
           });
         });
@@ -11016,8 +11016,8 @@ var require_api_connect = __commonJS({
         queueMicrotask(() => callback(err, { opaque }));
       }
     }
-    __name(connect2, "connect");
-    module.exports = connect2;
+    __name(connect, "connect");
+    module.exports = connect;
   }
 });
 
@@ -11175,21 +11175,21 @@ var require_mock_utils = __commonJS({
       return true;
     }
     __name(matchHeaders, "matchHeaders");
-    function safeUrl(path62) {
-      if (typeof path62 !== "string") {
-        return path62;
+    function safeUrl(path63) {
+      if (typeof path63 !== "string") {
+        return path63;
       }
-      const pathSegments = path62.split("?");
+      const pathSegments = path63.split("?");
       if (pathSegments.length !== 2) {
-        return path62;
+        return path63;
       }
       const qp = new URLSearchParams(pathSegments.pop());
       qp.sort();
       return [...pathSegments, qp.toString()].join("?");
     }
     __name(safeUrl, "safeUrl");
-    function matchKey(mockDispatch2, { path: path62, method, body: body2, headers }) {
-      const pathMatch = matchValue(mockDispatch2.path, path62);
+    function matchKey(mockDispatch2, { path: path63, method, body: body2, headers }) {
+      const pathMatch = matchValue(mockDispatch2.path, path63);
       const methodMatch = matchValue(mockDispatch2.method, method);
       const bodyMatch = typeof mockDispatch2.body !== "undefined" ? matchValue(mockDispatch2.body, body2) : true;
       const headersMatch = matchHeaders(mockDispatch2, headers);
@@ -11213,7 +11213,7 @@ var require_mock_utils = __commonJS({
     function getMockDispatch(mockDispatches, key) {
       const basePath = key.query ? buildURL(key.path, key.query) : key.path;
       const resolvedPath = typeof basePath === "string" ? safeUrl(basePath) : basePath;
-      let matchedMockDispatches = mockDispatches.filter(({ consumed }) => !consumed).filter(({ path: path62 }) => matchValue(safeUrl(path62), resolvedPath));
+      let matchedMockDispatches = mockDispatches.filter(({ consumed }) => !consumed).filter(({ path: path63 }) => matchValue(safeUrl(path63), resolvedPath));
       if (matchedMockDispatches.length === 0) {
         throw new MockNotMatchedError(`Mock dispatch not matched for path '${resolvedPath}'`);
       }
@@ -11254,9 +11254,9 @@ var require_mock_utils = __commonJS({
     }
     __name(deleteMockDispatch, "deleteMockDispatch");
     function buildKey(opts) {
-      const { path: path62, method, body: body2, headers, query } = opts;
+      const { path: path63, method, body: body2, headers, query } = opts;
       return {
-        path: path62,
+        path: path63,
         method,
         body: body2,
         headers,
@@ -11747,10 +11747,10 @@ var require_pending_interceptors_formatter = __commonJS({
       }
       format(pendingInterceptors) {
         const withPrettyHeaders = pendingInterceptors.map(
-          ({ method, path: path62, data: { statusCode }, persist, times, timesInvoked, origin }) => ({
+          ({ method, path: path63, data: { statusCode }, persist, times, timesInvoked, origin }) => ({
             Method: method,
             Origin: origin,
-            Path: path62,
+            Path: path63,
             "Status code": statusCode,
             Persistent: persist ? PERSISTENT : NOT_PERSISTENT,
             Invocations: timesInvoked,
@@ -16726,9 +16726,9 @@ var require_util6 = __commonJS({
       }
     }
     __name(validateCookieValue, "validateCookieValue");
-    function validateCookiePath(path62) {
-      for (let i = 0; i < path62.length; ++i) {
-        const code2 = path62.charCodeAt(i);
+    function validateCookiePath(path63) {
+      for (let i = 0; i < path63.length; ++i) {
+        const code2 = path63.charCodeAt(i);
         if (code2 < 32 || // exclude CTLs (0-31)
         code2 > 126 || // exclude DEL and non-ascii
         code2 === 59) {
@@ -19724,11 +19724,11 @@ var require_undici = __commonJS({
           if (typeof opts.path !== "string") {
             throw new InvalidArgumentError("invalid opts.path");
           }
-          let path62 = opts.path;
+          let path63 = opts.path;
           if (!opts.path.startsWith("/")) {
-            path62 = `/${path62}`;
+            path63 = `/${path63}`;
           }
-          url2 = new URL(util5.parseOrigin(url2).origin + path62);
+          url2 = new URL(util5.parseOrigin(url2).origin + path63);
         } else {
           if (!opts) {
             opts = typeof url2 === "object" ? url2 : {};
@@ -19908,7 +19908,7 @@ function tokensInNixConfig(lines) {
 function secretParts(secret) {
   const lines = secret.split("\n").map((line) => line.trim());
   const passwords = [...secret.matchAll(/\bpassword\s+(\S+)/g)].map((match3) => match3[1] ?? "");
-  return [.../* @__PURE__ */ new Set([secret, ...lines, ...passwords])].filter((part) => part !== "");
+  return [.../* @__PURE__ */ new Set([...lines, ...passwords])].filter((part) => part.length >= SHORTEST_SECRET);
 }
 var HIDDEN, SECRET_PARAMETERS, PATTERNS, SHORTEST_SECRET;
 var init_redact = __esm({
@@ -20173,14 +20173,14 @@ var init_parse = __esm({
 import path7 from "node:path";
 function engines(text3) {
   if (/^(false)?$/i.test(text3)) return [];
-  const words2 = parseList(text3).map((word) => /^true$/i.test(word) ? "docker" : word);
-  const problems = words2.filter((word) => !isEngine(word)).map((word) => ({
+  const words3 = parseList(text3).map((word) => /^true$/i.test(word) ? "docker" : word);
+  const problems = words3.filter((word) => !isEngine(word)).map((word) => ({
     input: "load",
     message: `"${word}" is nothing that an image can be loaded into`,
     hint: "use docker, podman or both; true stands for docker, and false alone for neither"
   }));
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
-  return ENGINES.filter((engine) => words2.includes(engine));
+  return ENGINES.filter((engine) => words3.includes(engine));
 }
 function checkPlatforms({ outputs, load }, platforms, own) {
   if (platforms.length < 2) return;
@@ -20327,6 +20327,17 @@ function checkRepository(name, text3, input2) {
   }
   return void 0;
 }
+function parseRegistries(input2) {
+  return (text3) => {
+    const problems = words(text3).filter((entry) => !HOST.test(entry)).map((entry) => ({
+      input: input2,
+      message: `"${entry}" is not the name of a registry`,
+      hint: "write HOST or HOST:PORT, for example registry:5000"
+    }));
+    if (problems.length > 0) throw new NixeryError("invalid-input", problems);
+    return words(text3);
+  };
+}
 function pushTargets(images, tags2) {
   const byName = new Map(images.map((image) => [formatImageName(image), { image, tags: /* @__PURE__ */ new Set() }]));
   const problems = [];
@@ -20391,7 +20402,7 @@ function splitTag(entry) {
   const colon = entry.lastIndexOf(":");
   return entry.includes("/") && colon > entry.lastIndexOf("/") ? [entry.slice(0, colon), entry.slice(colon + 1)] : [void 0, entry];
 }
-var HOST, COMPONENT, TAG, MAX_NAME_LENGTH, formatImageName, DOCKER_HUB, DOCKER_HUB_ALIASES, checkHubNames, taggedNames, namesByDigest, tagOf;
+var HOST, COMPONENT, TAG, MAX_NAME_LENGTH, formatImageName, DOCKER_HUB, DOCKER_HUB_ALIASES, checkHubNames, words, parseTags, taggedNames, namesByDigest, tagOf;
 var init_reference = __esm({
   "src/image/oci/reference.ts"() {
     "use strict";
@@ -20414,6 +20425,11 @@ var init_reference = __esm({
     __name(hubProblem, "hubProblem");
     __name(parsePrefix, "parsePrefix");
     __name(checkRepository, "checkRepository");
+    __name(parseRegistries, "parseRegistries");
+    words = /* @__PURE__ */ __name((text3) => text3.split(/[\s,]+/).filter((word) => word !== ""), "words");
+    parseTags = /* @__PURE__ */ __name((text3) => words(text3).map(
+      (entry) => entry.includes("/") && splitTag(entry)[0] === void 0 ? `${entry}:latest` : entry
+    ), "parseTags");
     taggedNames = /* @__PURE__ */ __name((targets) => targets.flatMap(({ image, tags: tags2 }) => tags2.map((tag) => `${formatImageName(image)}:${tag}`)), "taggedNames");
     namesByDigest = /* @__PURE__ */ __name((targets, digest) => targets.map(({ image }) => `${formatImageName(image)}@${digest}`), "namesByDigest");
     __name(pushTargets, "pushTargets");
@@ -20644,15 +20660,15 @@ var init_suggest = __esm({
 function parseSbom(text3) {
   if (/^(false)?$/i.test(text3)) return [];
   if (/^true$/i.test(text3)) return ["spdx"];
-  const words2 = parseList(text3.replace(/\s+/g, ","));
-  const unknown = words2.find((word) => !SBOM_FORMATS.some((format) => format === word));
+  const words3 = parseList(text3.replace(/\s+/g, ","));
+  const unknown = words3.find((word) => !SBOM_FORMATS.some((format) => format === word));
   if (unknown !== void 0)
     invalid(
       "sbom",
       `"${unknown}" is not a known value`,
       `use true, false, or any of: ${SBOM_FORMATS.join(", ")}`
     );
-  return SBOM_FORMATS.filter((format) => words2.includes(format));
+  return SBOM_FORMATS.filter((format) => words3.includes(format));
 }
 var SBOM_FORMATS, FILE_ENDINGS;
 var init_formats = __esm({
@@ -20759,17 +20775,17 @@ function parsePlatform(text3) {
 }
 function parsePlatformList(text3) {
   const problems = [];
-  const found3 = /* @__PURE__ */ new Map();
+  const found2 = /* @__PURE__ */ new Map();
   for (const entry of parseList(text3)) {
     const platform2 = parsePlatform(entry);
-    if (platform2 !== void 0) found3.set(formatPlatform(platform2), platform2);
+    if (platform2 !== void 0) found2.set(formatPlatform(platform2), platform2);
     else {
       const message = `"${entry}" is not a platform that images can be made for`;
       problems.push({ input: "platforms", message, hint: "use linux/amd64 and linux/arm64" });
     }
   }
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
-  return [...found3.values()].sort((a, b) => compare(formatPlatform(a), formatPlatform(b)));
+  return [...found2.values()].sort((a, b) => compare(formatPlatform(a), formatPlatform(b)));
 }
 var SPELLINGS, platformSpellings;
 var init_platform_list = __esm({
@@ -20907,12 +20923,12 @@ function problemOf(builder) {
 function completeBuilder(builder, sshKeyFile, hosts) {
   const [address = ""] = builder;
   if (address.startsWith("@")) return builder;
-  const words2 = [address, ...FIELDS.map((_, index) => builder[index + 1] ?? "-")];
+  const words3 = [address, ...FIELDS.map((_, index) => builder[index + 1] ?? "-")];
   const { hostname: hostname2, port } = new URL(address);
   const key = parseHostKey(hosts, hostname2, Number(port || 22));
-  if (words2[SSH_KEY] === "-" && sshKeyFile !== void 0) words2[SSH_KEY] = sshKeyFile;
-  if (words2[HOST_KEY] === "-" && key !== void 0) words2[HOST_KEY] = Buffer.from(key).toString("base64");
-  return words2;
+  if (words3[SSH_KEY] === "-" && sshKeyFile !== void 0) words3[SSH_KEY] = sshKeyFile;
+  if (words3[HOST_KEY] === "-" && key !== void 0) words3[HOST_KEY] = Buffer.from(key).toString("base64");
+  return words3;
 }
 var FIELDS, SSH_KEY, HOST_KEY;
 var init_builders = __esm({
@@ -21101,8 +21117,8 @@ function parseForge(text3) {
   const ref = inPath ?? parameters.get("rev") ?? parameters.get("ref") ?? void 0;
   const host = parameters.get("host") ?? void 0;
   if (host !== void 0 && !/^[A-Za-z0-9.:-]+$/.test(host)) return void 0;
-  const found3 = forgeRepository(forge, owner, repository, host);
-  return { repository: found3, ...ref === void 0 ? {} : { ref } };
+  const found2 = forgeRepository(forge, owner, repository, host);
+  return { repository: found2, ...ref === void 0 ? {} : { ref } };
 }
 function archiveOf({ forge, url: url2, repository }, ref) {
   return forge === "gitlab" ? `${url2}/-/archive/${ref}/${repository}-${ref}.tar.gz` : `${url2}/archive/${ref}.tar.gz`;
@@ -21392,11 +21408,11 @@ function parseStoreName(text3) {
     version: parts.slice(first, last + 1).join("-")
   };
 }
-function derivationName(path62) {
-  return storePathName(path62).replace(/\.drv$/, "");
+function derivationName(path63) {
+  return storePathName(path63).replace(/\.drv$/, "");
 }
-function storePathName(path62) {
-  return path62.replace(/^.*\/[0-9a-z]{32}-/, "");
+function storePathName(path63) {
+  return path63.replace(/^.*\/[0-9a-z]{32}-/, "");
 }
 var isInStore;
 var init_store_name = __esm({
@@ -21586,8 +21602,8 @@ function parseCommandWords(name) {
   };
 }
 function parseEntrypoint(text3) {
-  const words2 = parseCommandWords("entrypoint")(text3);
-  const [program] = words2 ?? [];
+  const words3 = parseCommandWords("entrypoint")(text3);
+  const [program] = words3 ?? [];
   if (program === "") return invalid("entrypoint", "its program has no name", "begin with a program");
   if (/^[A-Za-z_]\w*=/.test(program ?? ""))
     return invalid(
@@ -21595,7 +21611,7 @@ function parseEntrypoint(text3) {
       `"${program}" sets a variable for a shell, and none reads this`,
       "set it with env, and begin with a program"
     );
-  return words2;
+  return words3;
 }
 function jsonWords(name, text3) {
   try {
@@ -21614,10 +21630,10 @@ function shellWords(name, given) {
     CONTINUED,
     (part) => part.startsWith("'") ? part : part.replace(/\\[\s\S]/g, (pair) => pair === "\\\n" ? "" : pair)
   );
-  const words2 = [];
+  const words3 = [];
   let word;
   const endWord = /* @__PURE__ */ __name(() => {
-    if (word !== void 0) words2.push(word);
+    if (word !== void 0) words3.push(word);
     word = void 0;
   }, "endWord");
   for (const { 0: piece, index, groups = {} } of text3.matchAll(PIECE)) {
@@ -21630,11 +21646,11 @@ function shellWords(name, given) {
     else word = (word ?? "") + (escaped2 ?? single ?? plain2 ?? double?.replace(ESCAPED_IN_DOUBLE, "$1") ?? "");
   }
   endWord();
-  return words2;
+  return words3;
 }
 function signIn(double, plain2, isFirst) {
-  const found3 = double === void 0 ? SIGNS.plain.exec(plain2 ?? "") ?? (isFirst ? SIGNS.first.exec(plain2 ?? "") : null) : SIGNS.double.exec(double.replace(/\\[\s\S]/g, " "));
-  return found3?.[0];
+  const found2 = double === void 0 ? SIGNS.plain.exec(plain2 ?? "") ?? (isFirst ? SIGNS.first.exec(plain2 ?? "") : null) : SIGNS.double.exec(double.replace(/\\[\s\S]/g, " "));
+  return found2?.[0];
 }
 function refuse(name, text3, sign) {
   const example = `["/bin/sh", "-c", ${JSON.stringify(text3)}]`;
@@ -21669,23 +21685,23 @@ var init_words = __esm({
 
 // src/request/image-config/healthcheck.ts
 function parseHealthcheck(text3) {
-  const words2 = split(text3);
-  if (words2 === void 0) return void 0;
-  const end = words2.findIndex((word) => !word.startsWith("--"));
-  const options2 = words2.slice(0, end < 0 ? words2.length : end);
-  const rest = words2.slice(options2.length);
+  const words3 = split(text3);
+  if (words3 === void 0) return void 0;
+  const end = words3.findIndex((word) => !word.startsWith("--"));
+  const options2 = words3.slice(0, end < 0 ? words3.length : end);
+  const rest = words3.slice(options2.length);
   return { test: testOf(rest), ...Object.assign({}, ...options2.map(option)) };
 }
-function testOf(words2) {
-  const [first, ...others] = words2;
+function testOf(words3) {
+  const [first, ...others] = words3;
   if (first === "NONE")
     return invalid("healthcheck", "NONE takes away a check that there is not", "leave out healthcheck");
   if (first === "CMD-SHELL") {
-    if (others.length === 1 && others[0] !== "") return words2;
+    if (others.length === 1 && others[0] !== "") return words3;
     const hint2 = `write healthcheck: '["CMD-SHELL", "curl -f http://localhost:8080/ || exit 1"]'`;
     return invalid("healthcheck", "CMD-SHELL takes one text for the shell of the image", hint2);
   }
-  const command = first === "CMD" ? others : words2;
+  const command = first === "CMD" ? others : words3;
   if (command.length > 0) return ["CMD", ...command];
   const hint = "write a command, for example healthcheck: --interval=30s curl -f http://localhost:8080/";
   return invalid("healthcheck", "there is no command", hint);
@@ -21736,7 +21752,7 @@ var init_healthcheck = __esm({
 // src/request/image-config/ports.ts
 function parsePorts(text3) {
   const problems = [];
-  const found3 = parseList(text3.replace(/[ \t]+/g, "\n")).flatMap((item) => {
+  const found2 = parseList(text3.replace(/[ \t]+/g, "\n")).flatMap((item) => {
     const [, first, last = first, protocol = "tcp"] = PORT.exec(item) ?? [];
     const [from2, to] = [Number(first), Number(last)];
     if (from2 >= 1 && to <= 65535 && from2 <= to)
@@ -21749,7 +21765,7 @@ function parsePorts(text3) {
     return [];
   });
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
-  const sorted3 = found3.sort((a, b) => a.number - b.number || (a.protocol < b.protocol ? -1 : 1));
+  const sorted3 = found2.sort((a, b) => a.number - b.number || (a.protocol < b.protocol ? -1 : 1));
   return [...new Set(sorted3.map(({ number: number2, protocol }) => `${number2}/${protocol}`))];
 }
 var PORT;
@@ -21885,7 +21901,8 @@ var init_variables = __esm({
 import path16 from "node:path";
 function secretsIn(given, env) {
   const configurations = [given("nix-config") ?? "", env.NIX_CONFIG ?? ""];
-  return [...secretInputs(INPUTS, given), ...configurations.flatMap(tokensInNixConfig)];
+  const ofRun = configurations.flatMap(tokensInNixConfig);
+  return [...secretInputs(INPUTS, given), ...ofRun, ...secretParts(env.CI_REGISTRY_PASSWORD ?? "")];
 }
 var text, versions, INPUTS, inputNames, parseInputs;
 var init_inputs = __esm({
@@ -21996,10 +22013,10 @@ var init_inputs = __esm({
       }),
       tags: input({
         value: "TAGS",
-        help: "Tags, or full references as docker/metadata-action prints them, separated by commas or newlines.",
+        help: "Tags, or full references as docker/metadata-action prints them, separated by spaces, commas or newlines; a reference without a tag means latest. Where metadata-action has made no tags, and in a pull request without tags, no tag moves.",
         default: "latest",
         inFile: "list",
-        parse: parseList
+        parse: parseTags
       }),
       labels: input({
         value: "KEY=VALUE",
@@ -22163,6 +22180,13 @@ var init_inputs = __esm({
         help: 'Registry user name. Default: the credentials of docker/login-action or "docker login"; for ghcr.io in a workflow, the actor.',
         default: "",
         parse: text
+      }),
+      "insecure-registries": input({
+        value: "HOST:PORT",
+        help: "Registries that may be asked over plain http, separated by spaces, commas or newlines: everybody between may read and change what is sent. Those on this machine may anyway.",
+        default: "",
+        list: true,
+        parse: parseRegistries("insecure-registries")
       }),
       "registry-password": input({
         value: "SECRET",
@@ -22505,17 +22529,17 @@ var require_visit = __commonJS({
     visit2.BREAK = BREAK;
     visit2.SKIP = SKIP;
     visit2.REMOVE = REMOVE;
-    function visit_(key, node, visitor, path62) {
-      const ctrl = callVisitor(key, node, visitor, path62);
+    function visit_(key, node, visitor, path63) {
+      const ctrl = callVisitor(key, node, visitor, path63);
       if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
-        replaceNode(key, path62, ctrl);
-        return visit_(key, ctrl, visitor, path62);
+        replaceNode(key, path63, ctrl);
+        return visit_(key, ctrl, visitor, path63);
       }
       if (typeof ctrl !== "symbol") {
         if (identity.isCollection(node)) {
-          path62 = Object.freeze(path62.concat(node));
+          path63 = Object.freeze(path63.concat(node));
           for (let i = 0; i < node.items.length; ++i) {
-            const ci = visit_(i, node.items[i], visitor, path62);
+            const ci = visit_(i, node.items[i], visitor, path63);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -22526,13 +22550,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity.isPair(node)) {
-          path62 = Object.freeze(path62.concat(node));
-          const ck = visit_("key", node.key, visitor, path62);
+          path63 = Object.freeze(path63.concat(node));
+          const ck = visit_("key", node.key, visitor, path63);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node.key = null;
-          const cv = visit_("value", node.value, visitor, path62);
+          const cv = visit_("value", node.value, visitor, path63);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -22555,17 +22579,17 @@ var require_visit = __commonJS({
     visitAsync.BREAK = BREAK;
     visitAsync.SKIP = SKIP;
     visitAsync.REMOVE = REMOVE;
-    async function visitAsync_(key, node, visitor, path62) {
-      const ctrl = await callVisitor(key, node, visitor, path62);
+    async function visitAsync_(key, node, visitor, path63) {
+      const ctrl = await callVisitor(key, node, visitor, path63);
       if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
-        replaceNode(key, path62, ctrl);
-        return visitAsync_(key, ctrl, visitor, path62);
+        replaceNode(key, path63, ctrl);
+        return visitAsync_(key, ctrl, visitor, path63);
       }
       if (typeof ctrl !== "symbol") {
         if (identity.isCollection(node)) {
-          path62 = Object.freeze(path62.concat(node));
+          path63 = Object.freeze(path63.concat(node));
           for (let i = 0; i < node.items.length; ++i) {
-            const ci = await visitAsync_(i, node.items[i], visitor, path62);
+            const ci = await visitAsync_(i, node.items[i], visitor, path63);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -22576,13 +22600,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity.isPair(node)) {
-          path62 = Object.freeze(path62.concat(node));
-          const ck = await visitAsync_("key", node.key, visitor, path62);
+          path63 = Object.freeze(path63.concat(node));
+          const ck = await visitAsync_("key", node.key, visitor, path63);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node.key = null;
-          const cv = await visitAsync_("value", node.value, visitor, path62);
+          const cv = await visitAsync_("value", node.value, visitor, path63);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -22611,24 +22635,24 @@ var require_visit = __commonJS({
       return visitor;
     }
     __name(initVisitor, "initVisitor");
-    function callVisitor(key, node, visitor, path62) {
+    function callVisitor(key, node, visitor, path63) {
       if (typeof visitor === "function")
-        return visitor(key, node, path62);
+        return visitor(key, node, path63);
       if (identity.isMap(node))
-        return visitor.Map?.(key, node, path62);
+        return visitor.Map?.(key, node, path63);
       if (identity.isSeq(node))
-        return visitor.Seq?.(key, node, path62);
+        return visitor.Seq?.(key, node, path63);
       if (identity.isPair(node))
-        return visitor.Pair?.(key, node, path62);
+        return visitor.Pair?.(key, node, path63);
       if (identity.isScalar(node))
-        return visitor.Scalar?.(key, node, path62);
+        return visitor.Scalar?.(key, node, path63);
       if (identity.isAlias(node))
-        return visitor.Alias?.(key, node, path62);
+        return visitor.Alias?.(key, node, path63);
       return void 0;
     }
     __name(callVisitor, "callVisitor");
-    function replaceNode(key, path62, node) {
-      const parent = path62[path62.length - 1];
+    function replaceNode(key, path63, node) {
+      const parent = path63[path63.length - 1];
       if (identity.isCollection(parent)) {
         parent.items[key] = node;
       } else if (identity.isPair(parent)) {
@@ -23066,19 +23090,19 @@ var require_Alias = __commonJS({
           if (ctx)
             ctx.aliasResolveCache = nodes;
         }
-        let found3 = void 0;
+        let found2 = void 0;
         for (const node of nodes) {
           if (node === this)
             break;
           if (node.anchor === this.source)
-            found3 = node;
+            found2 = node;
         }
-        if (found3 && ctx) {
+        if (found2 && ctx) {
           const { anchors: anchors2, doc: doc2, maxAliasCount } = ctx;
-          let data = anchors2.get(found3);
+          let data = anchors2.get(found2);
           if (!data) {
-            toJS.toJS(found3, null, ctx);
-            data = anchors2.get(found3);
+            toJS.toJS(found2, null, ctx);
+            data = anchors2.get(found2);
           }
           if (data?.res === void 0) {
             const msg = "This should not happen: Alias anchor was not resolved?";
@@ -23087,14 +23111,14 @@ var require_Alias = __commonJS({
           if (maxAliasCount >= 0) {
             data.count += 1;
             if (data.aliasCount === 0)
-              data.aliasCount = getAliasCount(doc2, found3, anchors2);
+              data.aliasCount = getAliasCount(doc2, found2, anchors2);
             if (data.count * data.aliasCount > maxAliasCount) {
               const msg = "Excessive alias count indicates a resource exhaustion attack";
               throw new ReferenceError(msg);
             }
           }
         }
-        return found3;
+        return found2;
       }
       toJSON(_arg, ctx) {
         if (!ctx)
@@ -23262,10 +23286,10 @@ var require_Collection = __commonJS({
     var createNode = require_createNode();
     var identity = require_identity();
     var Node = require_Node();
-    function collectionFromPath(schema, path62, value) {
+    function collectionFromPath(schema, path63, value) {
       let v = value;
-      for (let i = path62.length - 1; i >= 0; --i) {
-        const k = path62[i];
+      for (let i = path63.length - 1; i >= 0; --i) {
+        const k = path63[i];
         if (typeof k === "number" && Number.isInteger(k) && k >= 0) {
           const a = [];
           a[k] = v;
@@ -23285,7 +23309,7 @@ var require_Collection = __commonJS({
       });
     }
     __name(collectionFromPath, "collectionFromPath");
-    var isEmptyPath = /* @__PURE__ */ __name((path62) => path62 == null || typeof path62 === "object" && !!path62[Symbol.iterator]().next().done, "isEmptyPath");
+    var isEmptyPath = /* @__PURE__ */ __name((path63) => path63 == null || typeof path63 === "object" && !!path63[Symbol.iterator]().next().done, "isEmptyPath");
     var Collection = class extends Node.NodeBase {
       static {
         __name(this, "Collection");
@@ -23318,11 +23342,11 @@ var require_Collection = __commonJS({
        * be a Pair instance or a `{ key, value }` object, which may not have a key
        * that already exists in the map.
        */
-      addIn(path62, value) {
-        if (isEmptyPath(path62))
+      addIn(path63, value) {
+        if (isEmptyPath(path63))
           this.add(value);
         else {
-          const [key, ...rest] = path62;
+          const [key, ...rest] = path63;
           const node = this.get(key, true);
           if (identity.isCollection(node))
             node.addIn(rest, value);
@@ -23336,8 +23360,8 @@ var require_Collection = __commonJS({
        * Removes a value from the collection.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path62) {
-        const [key, ...rest] = path62;
+      deleteIn(path63) {
+        const [key, ...rest] = path63;
         if (rest.length === 0)
           return this.delete(key);
         const node = this.get(key, true);
@@ -23351,8 +23375,8 @@ var require_Collection = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path62, keepScalar) {
-        const [key, ...rest] = path62;
+      getIn(path63, keepScalar) {
+        const [key, ...rest] = path63;
         const node = this.get(key, true);
         if (rest.length === 0)
           return !keepScalar && identity.isScalar(node) ? node.value : node;
@@ -23370,8 +23394,8 @@ var require_Collection = __commonJS({
       /**
        * Checks if the collection includes a value with the key `key`.
        */
-      hasIn(path62) {
-        const [key, ...rest] = path62;
+      hasIn(path63) {
+        const [key, ...rest] = path63;
         if (rest.length === 0)
           return this.has(key);
         const node = this.get(key, true);
@@ -23381,8 +23405,8 @@ var require_Collection = __commonJS({
        * Sets a value in this collection. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path62, value) {
-        const [key, ...rest] = path62;
+      setIn(path63, value) {
+        const [key, ...rest] = path63;
         if (rest.length === 0) {
           this.set(key, value);
         } else {
@@ -25959,9 +25983,9 @@ var require_Document = __commonJS({
           this.contents.add(value);
       }
       /** Adds a value to the document. */
-      addIn(path62, value) {
+      addIn(path63, value) {
         if (assertCollection(this.contents))
-          this.contents.addIn(path62, value);
+          this.contents.addIn(path63, value);
       }
       /**
        * Create a new `Alias` node, ensuring that the target `node` has the required anchor.
@@ -26036,14 +26060,14 @@ var require_Document = __commonJS({
        * Removes a value from the document.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path62) {
-        if (Collection.isEmptyPath(path62)) {
+      deleteIn(path63) {
+        if (Collection.isEmptyPath(path63)) {
           if (this.contents == null)
             return false;
           this.contents = null;
           return true;
         }
-        return assertCollection(this.contents) ? this.contents.deleteIn(path62) : false;
+        return assertCollection(this.contents) ? this.contents.deleteIn(path63) : false;
       }
       /**
        * Returns item at `key`, or `undefined` if not found. By default unwraps
@@ -26058,10 +26082,10 @@ var require_Document = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path62, keepScalar) {
-        if (Collection.isEmptyPath(path62))
+      getIn(path63, keepScalar) {
+        if (Collection.isEmptyPath(path63))
           return !keepScalar && identity.isScalar(this.contents) ? this.contents.value : this.contents;
-        return identity.isCollection(this.contents) ? this.contents.getIn(path62, keepScalar) : void 0;
+        return identity.isCollection(this.contents) ? this.contents.getIn(path63, keepScalar) : void 0;
       }
       /**
        * Checks if the document includes a value with the key `key`.
@@ -26072,10 +26096,10 @@ var require_Document = __commonJS({
       /**
        * Checks if the document includes a value at `path`.
        */
-      hasIn(path62) {
-        if (Collection.isEmptyPath(path62))
+      hasIn(path63) {
+        if (Collection.isEmptyPath(path63))
           return this.contents !== void 0;
-        return identity.isCollection(this.contents) ? this.contents.hasIn(path62) : false;
+        return identity.isCollection(this.contents) ? this.contents.hasIn(path63) : false;
       }
       /**
        * Sets a value in this document. For `!!set`, `value` needs to be a
@@ -26092,13 +26116,13 @@ var require_Document = __commonJS({
        * Sets a value in this document. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path62, value) {
-        if (Collection.isEmptyPath(path62)) {
+      setIn(path63, value) {
+        if (Collection.isEmptyPath(path63)) {
           this.contents = value;
         } else if (this.contents == null) {
-          this.contents = Collection.collectionFromPath(this.schema, Array.from(path62), value);
+          this.contents = Collection.collectionFromPath(this.schema, Array.from(path63), value);
         } else if (assertCollection(this.contents)) {
-          this.contents.setIn(path62, value);
+          this.contents.setIn(path63, value);
         }
       }
       /**
@@ -26282,7 +26306,7 @@ var require_resolve_props = __commonJS({
       let tag = null;
       let newlineAfterProp = null;
       let comma = null;
-      let found3 = null;
+      let found2 = null;
       let start2 = null;
       for (const token of tokens) {
         if (reqSpace) {
@@ -26319,7 +26343,7 @@ var require_resolve_props = __commonJS({
             if (atNewline) {
               if (comment)
                 comment += token.source;
-              else if (!found3 || indicator !== "seq-item-ind")
+              else if (!found2 || indicator !== "seq-item-ind")
                 spaceBefore = true;
             } else
               commentSep += token.source;
@@ -26353,9 +26377,9 @@ var require_resolve_props = __commonJS({
           case indicator:
             if (anchor || tag)
               onError(token, "BAD_PROP_ORDER", `Anchors and tags must be after the ${token.source} indicator`);
-            if (found3)
+            if (found2)
               onError(token, "UNEXPECTED_TOKEN", `Unexpected ${token.source} in ${flow ?? "collection"}`);
-            found3 = token;
+            found2 = token;
             atNewline = indicator === "seq-item-ind" || indicator === "explicit-key-ind";
             hasSpace = false;
             break;
@@ -26384,7 +26408,7 @@ var require_resolve_props = __commonJS({
         onError(tab, "TAB_AS_INDENT", "Tabs are not allowed as indentation");
       return {
         comma,
-        found: found3,
+        found: found2,
         spaceBefore,
         comment,
         hasNewline,
@@ -28111,9 +28135,9 @@ var require_cst_visit = __commonJS({
     visit2.BREAK = BREAK;
     visit2.SKIP = SKIP;
     visit2.REMOVE = REMOVE;
-    visit2.itemAtPath = (cst, path62) => {
+    visit2.itemAtPath = (cst, path63) => {
       let item = cst;
-      for (const [field, index] of path62) {
+      for (const [field, index] of path63) {
         const tok = item?.[field];
         if (tok && "items" in tok) {
           item = tok.items[index];
@@ -28122,23 +28146,23 @@ var require_cst_visit = __commonJS({
       }
       return item;
     };
-    visit2.parentCollection = (cst, path62) => {
-      const parent = visit2.itemAtPath(cst, path62.slice(0, -1));
-      const field = path62[path62.length - 1][0];
+    visit2.parentCollection = (cst, path63) => {
+      const parent = visit2.itemAtPath(cst, path63.slice(0, -1));
+      const field = path63[path63.length - 1][0];
       const coll = parent?.[field];
       if (coll && "items" in coll)
         return coll;
       throw new Error("Parent collection not found");
     };
-    function _visit(path62, item, visitor) {
-      let ctrl = visitor(item, path62);
+    function _visit(path63, item, visitor) {
+      let ctrl = visitor(item, path63);
       if (typeof ctrl === "symbol")
         return ctrl;
       for (const field of ["key", "value"]) {
         const token = item[field];
         if (token && "items" in token) {
           for (let i = 0; i < token.items.length; ++i) {
-            const ci = _visit(Object.freeze(path62.concat([[field, i]])), token.items[i], visitor);
+            const ci = _visit(Object.freeze(path63.concat([[field, i]])), token.items[i], visitor);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -28149,10 +28173,10 @@ var require_cst_visit = __commonJS({
             }
           }
           if (typeof ctrl === "function" && field === "key")
-            ctrl = ctrl(item, path62);
+            ctrl = ctrl(item, path63);
         }
       }
-      return typeof ctrl === "function" ? ctrl(item, path62) : ctrl;
+      return typeof ctrl === "function" ? ctrl(item, path63) : ctrl;
     }
     __name(_visit, "_visit");
     exports2.visit = visit2;
@@ -28309,16 +28333,16 @@ var require_lexer = __commonJS({
        *
        * @returns A generator of lexical tokens
        */
-      *lex(source, incomplete = false) {
+      *lex(source, incomplete2 = false) {
         if (source) {
           if (typeof source !== "string")
             throw TypeError("source is not a string");
           this.buffer = this.buffer ? this.buffer + source : source;
           this.lineEndPos = null;
         }
-        this.atEnd = !incomplete;
+        this.atEnd = !incomplete2;
         let next = this.next ?? "stream";
-        while (next && (incomplete || this.hasChars(1)))
+        while (next && (incomplete2 || this.hasChars(1)))
           next = yield* this.parseNext(next);
       }
       atLineEnd() {
@@ -29022,12 +29046,12 @@ var require_parser = __commonJS({
        *
        * @returns A generator of tokens representing each directive, document, and other structure.
        */
-      *parse(source, incomplete = false) {
+      *parse(source, incomplete2 = false) {
         if (this.onNewLine && this.offset === 0)
           this.onNewLine(0);
-        for (const lexeme of this.lexer.lex(source, incomplete))
+        for (const lexeme of this.lexer.lex(source, incomplete2))
           yield* this.next(lexeme);
-        if (!incomplete)
+        if (!incomplete2)
           yield* this.end();
       }
       /**
@@ -30136,18 +30160,18 @@ function readImage(yaml, image, name, defaults2, directory2) {
   };
 }
 function differences(yaml, of) {
-  const found3 = /* @__PURE__ */ new Map();
-  if (of === void 0 || !yaml.isMap(of)) return found3;
+  const found2 = /* @__PURE__ */ new Map();
+  if (of === void 0 || !yaml.isMap(of)) return found2;
   for (const entry of yaml.entries(of)) {
     const platform2 = parsePlatform(entry.key);
     const own = settings(yaml, entry, platformInputs);
     if (platform2 === void 0) continue;
     const name = formatPlatform(platform2);
-    if (found3.has(name))
+    if (found2.has(name))
       yaml.add(`platforms: "${entry.key}" is ${name} once more`, "write each platform once", entry.place);
-    found3.set(name, own);
+    found2.set(name, own);
   }
-  return new Map([...found3].filter(([, own]) => own.size > 0));
+  return new Map([...found2].filter(([, own]) => own.size > 0));
 }
 function knownEntries(yaml, of, known, isIgnored = () => false) {
   const entries = yaml.entries(of);
@@ -32634,16 +32658,16 @@ var require_parse3 = __commonJS({
       /** @type {const} */
       "$"
     );
-    var TOKEN = "";
+    var TOKEN2 = "";
     var mult = (
       /** @type {const} */
       4294967296
     );
     for (i = 0; i < 4; i++) {
-      TOKEN += (mult * Math.random()).toString(16);
+      TOKEN2 += (mult * Math.random()).toString(16);
     }
     var i;
-    var startsWithToken = new RegExp("^" + TOKEN);
+    var startsWithToken = new RegExp("^" + TOKEN2);
     function matchAll(s, r) {
       var origIndex = r.lastIndex;
       var matches3 = [];
@@ -32666,7 +32690,7 @@ var require_parse3 = __commonJS({
         r = "$";
       }
       if (typeof r === "object") {
-        return pre + TOKEN + JSON.stringify(r) + TOKEN;
+        return pre + TOKEN2 + JSON.stringify(r) + TOKEN2;
       }
       return pre + r;
     }
@@ -32737,7 +32761,7 @@ var require_parse3 = __commonJS({
         var quote2 = false;
         var esc = false;
         var out = "";
-        var words2 = [];
+        var words3 = [];
         var sawQuote = false;
         var pendingNw = null;
         var isGlob = false;
@@ -32796,14 +32820,14 @@ var require_parse3 = __commonJS({
           }
           if (pendingNw === 0) {
             if (out !== "") {
-              words2[words2.length] = out;
+              words3[words3.length] = out;
               out = "";
             }
           } else {
-            words2[words2.length] = out;
+            words3[words3.length] = out;
             out = "";
             for (var fe = 1; fe < pendingNw; fe += 1) {
-              words2[words2.length] = "";
+              words3[words3.length] = "";
             }
           }
           pendingNw = null;
@@ -32895,16 +32919,16 @@ var require_parse3 = __commonJS({
         }
         if (ifs) {
           if (pendingNw !== null && pendingNw > 0) {
-            words2[words2.length] = out;
+            words3[words3.length] = out;
             out = "";
             for (var te = 1; te < pendingNw; te += 1) {
-              words2[words2.length] = "";
+              words3[words3.length] = "";
             }
           }
-          if (out !== "" || sawQuote && words2.length === 0) {
-            words2[words2.length] = out;
+          if (out !== "" || sawQuote && words3.length === 0) {
+            words3[words3.length] = out;
           }
-          return words2;
+          return words3;
         }
         return out;
       }).reduce(
@@ -32933,13 +32957,13 @@ var require_parse3 = __commonJS({
             acc[acc.length] = s2;
             return acc;
           }
-          var xs = s2.split(RegExp("(" + TOKEN + ".*?" + TOKEN + ")", "g"));
+          var xs = s2.split(RegExp("(" + TOKEN2 + ".*?" + TOKEN2 + ")", "g"));
           if (xs.length === 1) {
             acc[acc.length] = xs[0];
             return acc;
           }
           xs.filter(Boolean).forEach(function(x) {
-            acc[acc.length] = startsWithToken.test(x) ? JSON.parse(x.split(TOKEN)[1]) : x;
+            acc[acc.length] = startsWithToken.test(x) ? JSON.parse(x.split(TOKEN2)[1]) : x;
           });
           return acc;
         },
@@ -36420,10 +36444,10 @@ var require_dist3 = __commonJS({
         const proxyResponsePromise = (0, parse_proxy_response_1.parseProxyResponse)(socket);
         socket.write(`${payload}\r
 `);
-        const { connect: connect2, buffered } = await proxyResponsePromise;
-        req.emit("proxyConnect", connect2);
-        this.emit("proxyConnect", connect2, req);
-        if (connect2.statusCode === 200) {
+        const { connect, buffered } = await proxyResponsePromise;
+        req.emit("proxyConnect", connect);
+        this.emit("proxyConnect", connect, req);
+        if (connect.statusCode === 200) {
           req.once("socket", resume);
           if (opts.secureEndpoint) {
             debug2("Upgrading socket connection to TLS");
@@ -44022,7 +44046,7 @@ function layerTable(layers, platform2) {
 __name(layerTable, "layerTable");
 function collisionLines({ collisions: collisions2 }) {
   if (collisions2.length === 0) return [];
-  const shown3 = collisions2.slice(0, MOST_COLLISIONS).map(({ path: path62, kept, dropped }) => `- ${code(path62)}: ${plain(kept)} wins over ${plain(dropped)}`);
+  const shown3 = collisions2.slice(0, MOST_COLLISIONS).map(({ path: path63, kept, dropped }) => `- ${code(path63)}: ${plain(kept)} wins over ${plain(dropped)}`);
   const more = collisions2.length > MOST_COLLISIONS ? [`- and ${collisions2.length - MOST_COLLISIONS} more`] : [];
   return [
     `<details><summary>File collisions: ${collisions2.length}</summary>`,
@@ -44096,7 +44120,7 @@ __name(combined, "combined");
 // src/build/run.ts
 init_errors();
 init_redact();
-import path51 from "node:path";
+import path52 from "node:path";
 
 // src/cache/build-cache.ts
 init_hash();
@@ -45277,8 +45301,8 @@ var default_table_default = {
 };
 
 // src/closure/package-name.ts
-function packageName(path62) {
-  const base = path62.slice(path62.lastIndexOf("/") + 1).replace(/^[0-9a-z]{32}-/, "");
+function packageName(path63) {
+  const base = path63.slice(path63.lastIndexOf("/") + 1).replace(/^[0-9a-z]{32}-/, "");
   const [first = "", ...others] = base.split("-");
   const parts = [first, ...others.filter((part) => !/^\d/.test(part))];
   return parts.map((part) => part.replace(/(\d)\.\d.*$/, "$1")).join("-");
@@ -45514,7 +45538,7 @@ function nameDataPart({ nameData, nameDataUrl }) {
 }
 __name(nameDataPart, "nameDataPart");
 function storeLayerKey(paths, compression) {
-  const pairs = paths.map(({ path: path62, narHash }) => [path62, narHash]).sort(([a], [b]) => (a ?? "") < (b ?? "") ? -1 : 1);
+  const pairs = paths.map(({ path: path63, narHash }) => [path63, narHash]).sort(([a], [b]) => (a ?? "") < (b ?? "") ? -1 : 1);
   return keyOf({ kind: "store-layer", format: LAYER_FORMAT, compression, paths: pairs });
 }
 __name(storeLayerKey, "storeLayerKey");
@@ -45685,44 +45709,44 @@ init_collections();
 // src/closure/path-info.ts
 init_collections();
 function parsePathInfo(json2) {
-  return entriesOf(JSON.parse(json2)).map(([path62, raw, storeDir]) => {
-    if (raw !== null && typeof raw !== "object") throw new Error(`${path62 || "an entry"} is not an object`);
-    if (!/^\/nix\/store\/[^/]+$/.test(path62)) throw new Error(`path is not below /nix/store: "${path62}"`);
+  return entriesOf(JSON.parse(json2)).map(([path63, raw, storeDir]) => {
+    if (raw !== null && typeof raw !== "object") throw new Error(`${path63 || "an entry"} is not an object`);
+    if (!/^\/nix\/store\/[^/]+$/.test(path63)) throw new Error(`path is not below /nix/store: "${path63}"`);
     if (raw === null || raw.valid === false || raw.narHash === void 0 || raw.narSize === void 0)
-      throw new Error(`the store does not have ${path62}`);
-    const references = referencesOf(raw, path62).map(
+      throw new Error(`the store does not have ${path63}`);
+    const references = referencesOf(raw, path63).map(
       (name) => name.startsWith("/") ? name : `${storeDir}/${name}`
     );
     return {
-      path: path62,
-      narHash: narHashOf(raw, path62),
-      narSize: narSizeOf(raw, path62),
-      references: references.filter((name) => name !== path62).sort(compare)
+      path: path63,
+      narHash: narHashOf(raw, path63),
+      narSize: narSizeOf(raw, path63),
+      references: references.filter((name) => name !== path63).sort(compare)
     };
   });
 }
 __name(parsePathInfo, "parsePathInfo");
 function builtPaths(json2) {
-  return entriesOf(JSON.parse(json2)).filter(([, info2]) => info2 !== null && (info2.ultimate === true || !isSigned(info2))).map(([path62]) => path62).sort(compare);
+  return entriesOf(JSON.parse(json2)).filter(([, info2]) => info2 !== null && (info2.ultimate === true || !isSigned(info2))).map(([path63]) => path63).sort(compare);
 }
 __name(builtPaths, "builtPaths");
 var isSigned = /* @__PURE__ */ __name(({ signatures }) => Array.isArray(signatures) && signatures.length > 0, "isSigned");
-function referencesOf({ references = [] }, path62) {
+function referencesOf({ references = [] }, path63) {
   if (Array.isArray(references) && references.every((one) => typeof one === "string"))
     return references;
-  throw new Error(`${path62}: references is not a list of texts`);
+  throw new Error(`${path63}: references is not a list of texts`);
 }
 __name(referencesOf, "referencesOf");
-function narSizeOf({ narSize }, path62) {
+function narSizeOf({ narSize }, path63) {
   if (Number.isSafeInteger(narSize) && narSize >= 0) return narSize;
-  throw new Error(`${path62}: narSize is not a whole number of bytes: ${JSON.stringify(narSize)}`);
+  throw new Error(`${path63}: narSize is not a whole number of bytes: ${JSON.stringify(narSize)}`);
 }
 __name(narSizeOf, "narSizeOf");
-function narHashOf({ narHash }, path62) {
+function narHashOf({ narHash }, path63) {
   try {
     return hexHash(narHash);
   } catch (error2) {
-    throw new Error(`${path62}: narHash is ${error2.message}`);
+    throw new Error(`${path63}: narHash is ${error2.message}`);
   }
 }
 __name(narHashOf, "narHashOf");
@@ -45739,7 +45763,7 @@ function entriesOf(parsed2) {
       storeDir
     ]);
   }
-  return Object.entries(parsed2).map(([path62, info2]) => [path62, info2, ""]);
+  return Object.entries(parsed2).map(([path63, info2]) => [path63, info2, ""]);
 }
 __name(entriesOf, "entriesOf");
 var NIX_BASE32 = "0123456789abcdfghijklmnpqrsvwxyz";
@@ -45774,24 +45798,24 @@ var STORE = "/nix/store/";
 var HASH_LENGTH = 32;
 var BASE_NAME = /^[0-9a-df-np-sv-z]{32}-[0-9a-zA-Z+\-._?=]{1,211}$/;
 var NAR_HASH = /^sha256(?::(?:[0-9a-df-np-sv-z]{52}|[0-9a-f]{64})|-[A-Za-z0-9+/]{43}=)$/;
-var storeHash = /* @__PURE__ */ __name((path62) => path62.slice(STORE.length, STORE.length + HASH_LENGTH), "storeHash");
+var storeHash = /* @__PURE__ */ __name((path63) => path63.slice(STORE.length, STORE.length + HASH_LENGTH), "storeHash");
 var isStorePath = /* @__PURE__ */ __name((text3) => text3.startsWith(STORE) && BASE_NAME.test(text3.slice(STORE.length)), "isStorePath");
-function parseNarInfo(text3, path62) {
+function parseNarInfo(text3, path63) {
   const { fields, signatures } = readFields(text3);
   const field = /* @__PURE__ */ __name((name) => {
     const value = fields.get(name);
     if (value === void 0 || value === "") throw new Error(`it has no ${name}`);
     return value;
   }, "field");
-  if (field("StorePath") !== path62) throw new Error(`it describes ${field("StorePath")}`);
+  if (field("StorePath") !== path63) throw new Error(`it describes ${field("StorePath")}`);
   const narHash = parseNarHash(field("NarHash"));
   const narSize = parseSize("NarSize", field("NarSize"));
   const all = parseReferences2(fields.get("References") ?? "");
   const fileSize = fields.get("FileSize");
   return {
-    ...{ path: path62, narHash, narSize },
-    references: all.filter((reference) => reference !== path62),
-    fingerprint: `1;${path62};sha256:${toNix32(Buffer.from(narHash, "hex"))};${narSize};${all.join(",")}`,
+    ...{ path: path63, narHash, narSize },
+    references: all.filter((reference) => reference !== path63),
+    fingerprint: `1;${path63};sha256:${toNix32(Buffer.from(narHash, "hex"))};${narSize};${all.join(",")}`,
     signatures,
     url: field("URL"),
     // Nix's own default.
@@ -45801,14 +45825,14 @@ function parseNarInfo(text3, path62) {
 }
 __name(parseNarInfo, "parseNarInfo");
 function parseFingerprint(text3) {
-  const [version3, path62 = "", narHash = "", narSize = "", references = "", ...more] = text3.split(";");
-  if (version3 !== "1" || more.length > 0 || !isStorePath(path62))
+  const [version3, path63 = "", narHash = "", narSize = "", references = "", ...more] = text3.split(";");
+  if (version3 !== "1" || more.length > 0 || !isStorePath(path63))
     throw new Error(`not the fingerprint of a store path: ${text3.slice(0, 80)}`);
   const all = references === "" ? [] : references.split(",");
-  if (!all.every(isStorePath)) throw new Error(`it has a reference that is no store path: ${path62}`);
+  if (!all.every(isStorePath)) throw new Error(`it has a reference that is no store path: ${path63}`);
   return {
-    ...{ path: path62, narHash: parseNarHash(narHash), narSize: parseSize("NarSize", narSize) },
-    references: all.filter((reference) => reference !== path62)
+    ...{ path: path63, narHash: parseNarHash(narHash), narSize: parseSize("NarSize", narSize) },
+    references: all.filter((reference) => reference !== path63)
   };
 }
 __name(parseFingerprint, "parseFingerprint");
@@ -45934,7 +45958,7 @@ var NO_STORE_RECORDS = { paths: /* @__PURE__ */ new Map(), trees: /* @__PURE__ *
 var MOST_PATHS = 5e3;
 var MOST_TREE_TEXT = 4 * 2 ** 20;
 function mergeStoreRecords(newer, older) {
-  const paths = new Map([...newer.paths, ...[...older.paths].filter(([path62]) => !newer.paths.has(path62))]);
+  const paths = new Map([...newer.paths, ...[...older.paths].filter(([path63]) => !newer.paths.has(path63))]);
   const trees = new Map([...newer.trees, ...[...older.trees].filter(([hash]) => !newer.trees.has(hash))]);
   let room = MOST_TREE_TEXT;
   const kept = [...trees].flatMap(([narHash, tree]) => {
@@ -45949,7 +45973,7 @@ function mergeStoreRecords(newer, older) {
   };
 }
 __name(mergeStoreRecords, "mergeStoreRecords");
-var hasStoreRecords = /* @__PURE__ */ __name((newer, older) => [...newer.paths.keys()].every((path62) => older.paths.has(path62)) && [...newer.trees.keys()].every((narHash) => older.trees.has(narHash)), "hasStoreRecords");
+var hasStoreRecords = /* @__PURE__ */ __name((newer, older) => [...newer.paths.keys()].every((path63) => older.paths.has(path63)) && [...newer.trees.keys()].every((narHash) => older.trees.has(narHash)), "hasStoreRecords");
 function parseStoreRecords({ paths = [], trees = [] }) {
   return {
     paths: new Map(
@@ -46257,15 +46281,15 @@ function killProcessTree(child2) {
 __name(killProcessTree, "killProcessTree");
 function descendants(pid) {
   const children = groupByParent();
-  const found3 = [];
+  const found2 = [];
   const parents = [pid];
   for (let parent = parents.shift(); parent !== void 0; parent = parents.shift()) {
     for (const one of children.get(parent) ?? []) {
-      found3.push(one);
+      found2.push(one);
       parents.push(one.pid);
     }
   }
-  return found3;
+  return found2;
 }
 __name(descendants, "descendants");
 function groupByParent() {
@@ -46865,8 +46889,8 @@ var Http = class {
       const message = await this.#transport.send(url2, outgoing, limits);
       const answer = new HttpResponse(url2, outgoing.method, message, limits.idleMs, this.signal);
       const location = answer.header("location");
-      const isRedirect = REDIRECTS.has(answer.status) && location !== void 0;
-      if (!isRedirect || request.redirects === 0) return answer;
+      const isRedirect2 = REDIRECTS.has(answer.status) && location !== void 0;
+      if (!isRedirect2 || request.redirects === 0) return answer;
       answer.discard();
       if (left <= 0) throw new HttpFailure("redirect", "too many redirects");
       const target = redirectTarget(url2, location);
@@ -46953,8 +46977,8 @@ __name(sweep, "sweep");
 function isAbandoned(name) {
   const [, pid, startTime, space] = NAME.exec(name) ?? [];
   if (pid === void 0 || space !== pidSpace()) return false;
-  const found3 = startTimeOf(Number(pid));
-  return found3 === void 0 ? !isAlive2(Number(pid)) : startTime !== "0" && found3 !== startTime;
+  const found2 = startTimeOf(Number(pid));
+  return found2 === void 0 ? !isAlive2(Number(pid)) : startTime !== "0" && found2 !== startTime;
 }
 __name(isAbandoned, "isAbandoned");
 function isAlive2(pid) {
@@ -47174,9 +47198,9 @@ function unitsOf(infos, graph, budget, table) {
 __name(unitsOf, "unitsOf");
 function closureSize(info2, graph) {
   const closure = /* @__PURE__ */ new Set([info2.path]);
-  for (const path62 of closure) {
+  for (const path63 of closure) {
     if (closure.size >= CLOSURE_LIMIT) break;
-    for (const reference of graph.paths.get(path62)?.references ?? []) closure.add(reference);
+    for (const reference of graph.paths.get(path63)?.references ?? []) closure.add(reference);
   }
   return closure.size;
 }
@@ -47335,6 +47359,18 @@ function declared(content, name, file3, given) {
   };
 }
 __name(declared, "declared");
+function withInput({ name, given, givenFor }, input2, value) {
+  const over = /* @__PURE__ */ __name((inputs) => (one) => one === input2 ? value : inputs(one), "over");
+  return {
+    name,
+    given: over(given),
+    givenFor: /* @__PURE__ */ __name((platform2) => {
+      const own = givenFor(platform2);
+      return own && over(own);
+    }, "givenFor")
+  };
+}
+__name(withInput, "withInput");
 function named(input2, given, name) {
   if (given === void 0 || !NAMED.includes(input2)) return given;
   return { ...given, text: given.text.replaceAll("{name}", name) };
@@ -47562,16 +47598,16 @@ __name(findCiSystem, "findCiSystem");
 function repositoryPage(env) {
   const address = findCiSystem(env)?.repository(env)?.trim();
   if (!address) return void 0;
-  const [, host, path62] = /^(?:[\w.-]+@)([\w.-]+):(?!\d+\/)(.+)$/.exec(address) ?? [];
-  return toPage(host === void 0 ? address : `ssh://${host}/${path62}`);
+  const [, host, path63] = /^(?:[\w.-]+@)([\w.-]+):(?!\d+\/)(.+)$/.exec(address) ?? [];
+  return toPage(host === void 0 ? address : `ssh://${host}/${path63}`);
 }
 __name(repositoryPage, "repositoryPage");
 function toPage(address) {
   if (!URL.canParse(address)) return void 0;
   const { protocol, hostname: hostname2, host, pathname } = new URL(address);
-  const path62 = pathname.replace(/\/+$/, "").replace(/\.git$/, "");
-  if (protocol === "ssh:" || protocol === "git+ssh:") return `https://${hostname2}${path62}`;
-  return protocol === "https:" || protocol === "http:" ? `${protocol}//${host}${path62}` : void 0;
+  const path63 = pathname.replace(/\/+$/, "").replace(/\.git$/, "");
+  if (protocol === "ssh:" || protocol === "git+ssh:") return `https://${hostname2}${path63}`;
+  return protocol === "https:" || protocol === "http:" ? `${protocol}//${host}${path63}` : void 0;
 }
 __name(toPage, "toPage");
 
@@ -47853,14 +47889,14 @@ function addLoader(union, reader, closure) {
   const loaders = LOADERS.filter((name) => union.has(name));
   for (const name of loaders) union.replace(name, 493, searchingLib);
   if (loaders.length === 0) return;
-  const compilers = closure.filter((path62) => COMPILER.test(path62)).sort((a, b) => compare(nameOf(b), nameOf(a)));
+  const compilers = closure.filter((path63) => COMPILER.test(path63)).sort((a, b) => compare(nameOf(b), nameOf(a)));
   for (const name of COMPILER_LIBRARIES) {
-    const found3 = compilers.find((path62) => reader.kind(`${path62}/${name}`) === "file");
-    if (found3 !== void 0) union.add(name, { type: "link", target: `${found3}/${name}` });
+    const found2 = compilers.find((path63) => reader.kind(`${path63}/${name}`) === "file");
+    if (found2 !== void 0) union.add(name, { type: "link", target: `${found2}/${name}` });
   }
 }
 __name(addLoader, "addLoader");
-var nameOf = /* @__PURE__ */ __name((path62) => path62.slice(path62.indexOf("-")), "nameOf");
+var nameOf = /* @__PURE__ */ __name((path63) => path63.slice(path63.indexOf("-")), "nameOf");
 function searchingLib(loader) {
   const text3 = loader.toString("latin1");
   return Buffer.from(
@@ -48034,9 +48070,9 @@ var Union = class {
       hint: "choose another place in workdir, volumes or files"
     });
   }
-  #report(path62, kept, dropped) {
+  #report(path63, kept, dropped) {
     for (const other of dropped)
-      this.collisions.push({ path: `/${fromBinary(path62)}`, kept, dropped: other.name });
+      this.collisions.push({ path: `/${fromBinary(path63)}`, kept, dropped: other.name });
   }
 };
 function partOf({ only, ...source }, name) {
@@ -48127,10 +48163,10 @@ function makeRootFilesystem(packages, reader, additions = NO_ADDITIONS) {
   for (const name of REGULAR_FILES) union.rewrite(name, (text3) => text3, textOf2(always[name]));
   for (const [name, line] of Object.entries(accountLines(additions.user)))
     union.rewrite(name, (text3) => withAccount(text3, line));
-  const found3 = Object.entries(FOUND_BY_VARIABLE).filter(([, name]) => union.has(name));
+  const found2 = Object.entries(FOUND_BY_VARIABLE).filter(([, name]) => union.has(name));
   const env = {
     ...additions.env,
-    ...Object.fromEntries(found3.map(([variable2, name]) => [variable2, `/${name}`]))
+    ...Object.fromEntries(found2.map(([variable2, name]) => [variable2, `/${name}`]))
   };
   const warnings = [...union.warnings, ...singleFiles(trees, reader)];
   return { entries: union.entries(), collisions: union.collisions, env, warnings, faults: union.faults };
@@ -48169,7 +48205,7 @@ function homeOf(user) {
 }
 __name(homeOf, "homeOf");
 function directoriesOf({ user, directories }) {
-  const names = directories.map((path62) => toBinary(path62).slice(1)).filter((name) => name !== "");
+  const names = directories.map((path63) => toBinary(path63).slice(1)).filter((name) => name !== "");
   return Object.fromEntries(names.map((name) => [name, ownDirectory(user, 493)]));
 }
 __name(directoriesOf, "directoriesOf");
@@ -48275,8 +48311,8 @@ function toImageSetup(inputs, shell, problems) {
   }
   const directories = { workdir: workdir === void 0 ? [] : [workdir], volumes };
   for (const [input2, paths] of Object.entries(directories)) {
-    for (const path62 of paths.filter((one) => isFile(one, files)))
-      problems.add(input2, `files puts a file where ${path62} would be`, "choose another place for one of them");
+    for (const path63 of paths.filter((one) => isFile(one, files)))
+      problems.add(input2, `files puts a file where ${path63} would be`, "choose another place for one of them");
   }
   return {
     config: {
@@ -48289,8 +48325,8 @@ function toImageSetup(inputs, shell, problems) {
   };
 }
 __name(toImageSetup, "toImageSetup");
-function isFile(path62, files) {
-  const name = toBinary(path62).slice(1);
+function isFile(path63, files) {
+  const name = toBinary(path63).slice(1);
   const places = [...ancestors(name), name];
   return files.some((entry) => entry.type !== "directory" && places.includes(entry.name));
 }
@@ -48360,9 +48396,9 @@ __name(readNameDataFile, "readNameDataFile");
 async function fetchNameData(source, http3) {
   const where2 = withoutQuery(source.url);
   const content = await fetchContent(source.url, where2, http3);
-  const found3 = createHash7("sha256").update(content).digest("hex");
-  if (source.sha256 !== void 0 && source.sha256 !== found3) {
-    const hint = `if the new content is wanted, write #sha256-${found3}`;
+  const found2 = createHash7("sha256").update(content).digest("hex");
+  if (source.sha256 !== void 0 && source.sha256 !== found2) {
+    const hint = `if the new content is wanted, write #sha256-${found2}`;
     throw refused(`${where2} has another content than #sha256-${source.sha256}`, hint);
   }
   return parseNameData(content.toString("utf8"), where2);
@@ -48413,97 +48449,19 @@ function toLayering(inputs, problems) {
 }
 __name(toLayering, "toLayering");
 
-// src/registry/credentials.ts
+// src/request/login.ts
+init_redact();
+
+// src/registry/credentials/given-login.ts
 init_errors();
-init_json();
-import { readFile as readFile2, writeFile as writeFile3 } from "node:fs/promises";
-import path21 from "node:path";
-
-// src/host/directories.ts
-import { homedir } from "node:os";
-import path20 from "node:path";
-function homeDirectory(env) {
-  if (env.HOME) return env.HOME;
-  try {
-    return homedir();
-  } catch {
-    return "/";
-  }
-}
-__name(homeDirectory, "homeDirectory");
-function defaultCacheDirectory(env) {
-  return path20.join(env.XDG_CACHE_HOME || path20.join(homeDirectory(env), ".cache"), "nixery-action");
-}
-__name(defaultCacheDirectory, "defaultCacheDirectory");
-
-// src/host/environment.ts
-var EVERY = [
-  "PATH|HOME|USER|LOGNAME|TZ|TZDIR|TERM|NO_COLOR|TMPDIR|TMP|TEMP|LANG|LANGUAGE|LC_[A-Z]+|LOCALE_ARCHIVE|LD_LIBRARY_PATH",
-  "XDG_(CACHE|CONFIG|DATA|STATE)_HOME|XDG_(CONFIG|DATA)_DIRS|XDG_RUNTIME_DIR",
-  "(https?|all|no|HTTPS?|ALL|NO)_(proxy|PROXY)",
-  "SSL_CERT_(FILE|DIR)|NIX_SSL_CERT_FILE|NODE_EXTRA_CA_CERTS|CURL_CA_BUNDLE"
-];
-var SSH = ["SSH_AUTH_SOCK"];
-var GIT = [
-  ...SSH,
-  "GIT_SSH|GIT_SSH_COMMAND|GIT_SSH_VARIANT|GIT_PROXY_COMMAND|GIT_ALLOW_PROTOCOL|GIT_TERMINAL_PROMPT",
-  "GIT_SSL_\\w+|GIT_HTTP_\\w+|GIT_TRACE\\w*|GIT_CURL_VERBOSE|GIT_ASKPASS|SSH_ASKPASS",
-  "GIT_CONFIG_(GLOBAL|SYSTEM|NOSYSTEM)"
-];
-var NEEDS = {
-  /** zstd, tar, uname: nothing. */
-  plain: [],
-  apt: ["APT_CONFIG|DEBIAN_FRONTEND"],
-  ssh: SSH,
-  /** Settings in the environment may be credentials: they come in a file (nix/source/github.ts). */
-  git: GIT,
-  /** Where Nix keeps things and how it reaches its store. Settings go through files (nix/call/command.ts). */
-  nix: [
-    ...GIT,
-    "NIX_(PATH|REMOTE|CONF_DIR|STATE_DIR|LOG_DIR|LOCALSTATE_DIR|DATA_DIR|BIN_DIR|LIBEXEC_DIR|DAEMON_SOCKET_PATH)",
-    "NIX_(CACHE|CONFIG|DATA|STATE)_HOME|NIX_IGNORE_SYMLINK_STORE|NIX_PROFILES",
-    "GC_[A-Z_]+|NIX_SHOW_STATS|NIX_SHOW_STATS_PATH"
-  ],
-  /** Credentials come in a file of the run. */
-  oras: [],
-  "credential helper": ["DOCKER_CONFIG"],
-  /** docker and podman: where the engine is. */
-  engine: [
-    ...SSH,
-    "DOCKER_(HOST|CONTEXT|CONFIG|CERT_PATH|TLS|TLS_VERIFY|API_VERSION)|DBUS_SESSION_BUS_ADDRESS",
-    "CONTAINER_(HOST|CONNECTION|SSHKEY|TLS_\\w+)|CONTAINERS_(CONF|CONF_OVERRIDE|STORAGE_CONF|REGISTRIES_CONF)",
-    "STORAGE_(DRIVER|OPTS)|_CONTAINERS_\\w+"
-  ]
-};
-function childEnv(env, need, more = {}) {
-  const allowed = new RegExp(`^(?:${[...EVERY, ...NEEDS[need]].join("|")})$`);
-  const kept = Object.entries(env).filter(([name, value]) => allowed.test(name) && value !== void 0);
-  return { ...Object.fromEntries(kept), HOME: homeDirectory(env), ...more };
-}
-__name(childEnv, "childEnv");
-function variablesOf(env, families) {
-  const names = new RegExp(`^(?:${families.join("|")})$`);
-  return families.length === 0 ? {} : Object.fromEntries(Object.entries(env).filter(([name]) => names.test(name)));
-}
-__name(variablesOf, "variablesOf");
-
-// src/registry/credentials.ts
 init_reference();
-var IDENTITY_TOKEN_USER = "<token>";
-var recordOf = /* @__PURE__ */ __name((value) => isRecord(value) ? value : {}, "recordOf");
-var DOCKER_HUB_KEY = "https://index.docker.io/v1/";
-var configKey = /* @__PURE__ */ __name((registry) => registry === "docker.io" ? DOCKER_HUB_KEY : registry, "configKey");
-function givenLogin(username, password, images) {
+var registriesOf = /* @__PURE__ */ __name((images) => [
+  ...new Set(images.map(({ image }) => image.registry))
+], "registriesOf");
+function givenLogin(username, password, images, env = {}) {
   if (username === "" && password === "") return void 0;
-  if (username === "" || password === "") {
-    const missing = username === "" ? "registry-username" : "registry-password";
-    throw new NixeryError("invalid-input", {
-      input: missing,
-      message: "is missing",
-      hint: "give both registry-username and registry-password, or neither"
-    });
-  }
-  const [registry, ...others] = new Set(images.map(({ image }) => image.registry));
+  if (username === "" || password === "") throw incomplete(username === "", env);
+  const [registry, ...others] = registriesOf(images);
   if (others.length > 0) {
     throw new NixeryError("invalid-input", {
       input: "registry-password",
@@ -48514,107 +48472,54 @@ function givenLogin(username, password, images) {
   return registry === void 0 ? void 0 : { registry, username, password, fallback: false };
 }
 __name(givenLogin, "givenLogin");
-async function credentialsFor(registry, login, host) {
-  const given = login?.registry === registry ? login : void 0;
-  const own = given && { username: given.username, password: given.password, given: true };
-  if (own !== void 0 && given?.fallback === false) return own;
-  return await foundCredentials(registry, host) ?? own;
+function incomplete(isName2, { GITHUB_ACTIONS }) {
+  const [missing, given] = isName2 ? ["registry-username", "registry-password"] : ["registry-password", "registry-username"];
+  const absent = GITHUB_ACTIONS === "true" && !isName2 ? ": the secret does not exist, or this job does not get it, as jobs for pull requests of forks and of Dependabot do not" : "";
+  return new NixeryError("invalid-input", {
+    input: missing ?? "",
+    message: `is empty, and ${given} is not${absent}`,
+    hint: absent === "" ? "give both registry-username and registry-password, or neither" : (
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: GitHub's expression, not ours
+      "set push: ${{ github.event_name != 'pull_request' }}, or give a secret that this job gets"
+    )
+  });
 }
-__name(credentialsFor, "credentialsFor");
-async function writeDockerConfig(registry, credentials, host) {
-  const auths = credentials === void 0 ? {} : { [configKey(registry)]: configEntry(credentials) };
-  const file3 = path21.join(host.workDir, `docker-config-${Buffer.from(registry).toString("hex")}.json`);
-  await writeFile3(file3, JSON.stringify({ auths }), { mode: 384 });
-  return file3;
-}
-__name(writeDockerConfig, "writeDockerConfig");
-function configEntry({ username, password }) {
-  if (username === IDENTITY_TOKEN_USER) return { identitytoken: password };
-  return { auth: Buffer.from(`${username}:${password}`).toString("base64") };
-}
-__name(configEntry, "configEntry");
-var found2 = /* @__PURE__ */ new WeakMap();
-function foundCredentials(registry, host) {
-  const ofRun = found2.get(host) ?? /* @__PURE__ */ new Map();
-  found2.set(host, ofRun);
-  const credentials = ofRun.get(registry) ?? dockerCredentials(registry, host);
-  ofRun.set(registry, credentials);
-  return credentials;
-}
-__name(foundCredentials, "foundCredentials");
-async function dockerCredentials(registry, host) {
-  const config = await readDockerConfig(host.env);
-  const key = configKey(registry);
-  const helpers = recordOf(config.credHelpers);
-  const helper = helpers[registry] ?? helpers[key] ?? config.credsStore;
-  const fromHelper = typeof helper === "string" ? await askHelper(helper, key, host) : void 0;
-  if (fromHelper !== void 0) return fromHelper;
-  const auths = recordOf(config.auths);
-  const { identitytoken, auth } = recordOf(auths[key] ?? auths[`https://${key}`] ?? auths[`https://${key}/`]);
-  if (typeof identitytoken === "string" && identitytoken !== "")
-    return { username: IDENTITY_TOKEN_USER, password: identitytoken, given: false };
-  const [username, ...password] = Buffer.from(typeof auth === "string" ? auth : "", "base64").toString("utf8").split(":");
-  return username === void 0 || username === "" ? void 0 : { username, password: password.join(":"), given: false };
-}
-__name(dockerCredentials, "dockerCredentials");
-async function readDockerConfig(env) {
-  const directory2 = env.DOCKER_CONFIG || path21.join(homeDirectory(env), ".docker");
-  try {
-    const config = JSON.parse(await readFile2(path21.join(directory2, "config.json"), "utf8"));
-    return isRecord(config) ? config : {};
-  } catch {
-    return {};
-  }
-}
-__name(readDockerConfig, "readDockerConfig");
-var HELPER_VARIABLES = {
-  "ecr-login": ["AWS_\\w+"],
-  gcloud: ["CLOUDSDK_\\w+", "GOOGLE_\\w+"],
-  gcr: ["CLOUDSDK_\\w+", "GOOGLE_\\w+"],
-  acr: ["AZURE_\\w+"],
-  "acr-env": ["AZURE_\\w+"],
-  "acr-login": ["AZURE_\\w+"],
-  pass: ["PASSWORD_STORE_\\w+", "GNUPGHOME", "GPG_\\w+"],
-  secretservice: ["DBUS_SESSION_BUS_ADDRESS", "DISPLAY"]
-};
-var helperVariables = /* @__PURE__ */ __name((helper, env) => variablesOf(env, HELPER_VARIABLES[helper] ?? []), "helperVariables");
-async function askHelper(helper, key, host) {
-  const program = `docker-credential-${helper}`;
-  const unusable = /* @__PURE__ */ __name((why) => host.log.warning(`${program} gives no credentials for ${key}: ${why}`), "unusable");
-  try {
-    const { exitCode, stdout, stderr } = await run(program, ["get"], {
-      env: childEnv(host.env, "credential helper", helperVariables(helper, host.env)),
-      input: key,
-      signal: host.signal
-    });
-    if (exitCode === 0) {
-      const { Username, Secret } = JSON.parse(stdout);
-      return { username: Username, password: Secret, given: false };
-    }
-    const said = (stdout + stderr).trim().split("\n")[0] ?? "";
-    if (!/credentials not found/i.test(said)) unusable(said || `it ended with ${exitCode}`);
-  } catch (error2) {
-    unusable(error2 instanceof SyntaxError ? "it did not print JSON" : error2.message);
-  }
-  return void 0;
-}
-__name(askHelper, "askHelper");
+__name(incomplete, "incomplete");
 
 // src/request/login.ts
-function chooseLogin(inputs, ofPassword, asked, env) {
+function chooseLogin(inputs, { ofPassword, asked, pushes }, env) {
   const username = inputs["registry-username"];
   const password = inputs["registry-password"];
-  if (username !== "" || password !== "") return givenLogin(username, password, ofPassword);
-  const token = inputs["github-token"];
-  if (token === "" || !asked.some(({ image }) => image.registry === "ghcr.io")) return void 0;
-  return {
-    registry: "ghcr.io",
-    username: env.GITHUB_ACTOR || "github-actions",
-    password: token,
-    fallback: true
-  };
+  const isPartial = username === "" || password === "";
+  if (pushes ? username !== "" || password !== "" : !isPartial) {
+    if (!pushes && registriesOf(ofPassword).length > 1) return void 0;
+    return givenLogin(username, password, ofPassword, env);
+  }
+  const logins = jobLogins(inputs["github-token"], env);
+  return logins.find(({ registry }) => registriesOf(asked).includes(registry));
 }
 __name(chooseLogin, "chooseLogin");
+function jobLogins(token, env) {
+  const { GITHUB_ACTOR, GITLAB_CI, CI_REGISTRY, CI_REGISTRY_USER, CI_REGISTRY_PASSWORD } = env;
+  const logins = [];
+  if (token !== "") {
+    const login = { username: GITHUB_ACTOR || "github-actions", password: token, fallback: true };
+    for (const registry of registriesOfServer(env.GITHUB_SERVER_URL)) logins.push({ ...login, registry });
+  }
+  if (GITLAB_CI === "true" && CI_REGISTRY && CI_REGISTRY_USER && CI_REGISTRY_PASSWORD) {
+    const login = { username: CI_REGISTRY_USER, password: CI_REGISTRY_PASSWORD, fallback: true };
+    logins.push({ ...login, registry: CI_REGISTRY });
+  }
+  return logins;
+}
+__name(jobLogins, "jobLogins");
+function registriesOfServer(server) {
+  const address = server?.trim() || "https://github.com";
+  const host = URL.canParse(address) ? new URL(address).host : "";
+  if (host === "github.com") return ["ghcr.io"];
+  return host === "" ? [] : [`containers.${host}`, host];
+}
+__name(registriesOfServer, "registriesOfServer");
 
 // src/request/nix.ts
 import { readFileSync as readFileSync9 } from "node:fs";
@@ -48769,15 +48674,43 @@ function ownArchitecture() {
 }
 __name(ownArchitecture, "ownArchitecture");
 
+// src/request/withheld-tags.ts
+init_json();
+function reasonIn(env) {
+  const { GITHUB_EVENT_NAME = "", DOCKER_METADATA_OUTPUT_JSON = "" } = env;
+  if (hasNoTags(DOCKER_METADATA_OUTPUT_JSON)) return "docker/metadata-action has made none";
+  return /^pull_request/.test(GITHUB_EVENT_NAME) ? "this is a pull request" : void 0;
+}
+__name(reasonIn, "reasonIn");
+function hasNoTags(json2) {
+  try {
+    const metadata3 = JSON.parse(json2);
+    return isRecord(metadata3) && Array.isArray(metadata3.tags) && metadata3.tags.length === 0;
+  } catch {
+    return false;
+  }
+}
+__name(hasNoTags, "hasNoTags");
+function withholdTags(images, env) {
+  const reason = reasonIn(env);
+  const isAccident = /* @__PURE__ */ __name(({ given }) => given("tags") === void 0 && given("push")?.text !== "false" && given("push-by-digest") === void 0, "isAccident");
+  if (reason === void 0 || !images.some(isAccident)) return { images, warnings: [] };
+  const byDigest2 = { text: "true", directory: "." };
+  return {
+    images: images.map((one) => isAccident(one) ? withInput(one, "push-by-digest", byDigest2) : one),
+    warnings: [`tags is empty, and ${reason}: pushing by digest, no tag moves`]
+  };
+}
+__name(withholdTags, "withholdTags");
+
 // src/request/request.ts
 var platformsOf = /* @__PURE__ */ __name((images) => images.flatMap(({ platforms }) => platforms), "platformsOf");
 function runRequest(declared2, env) {
   const problems = new FleetProblems();
   problems.addAll(void 0, declared2.problems);
-  const parsed2 = declared2.images.map(({ given }) => parseInputs(given));
-  const images = declared2.images.map(
-    (image, index) => imageRequest(image, parsed2[index], env, problems)
-  );
+  const { images: own, warnings } = withholdTags(declared2.images, env);
+  const parsed2 = own.map(({ given }) => parseInputs(given));
+  const images = own.map((image, index) => imageRequest(image, parsed2[index], env, problems));
   const [first] = parsed2;
   if (first === void 0) throw new Error("there is no image");
   const { inputs } = first;
@@ -48787,7 +48720,7 @@ function runRequest(declared2, env) {
   const named2 = images.flatMap(({ names }) => names.map((image) => ({ image })));
   const ofPassword = [targets, named2, cacheFrom].find(({ length }) => length > 0) ?? [];
   const login = ofRun.attempt(
-    () => chooseLogin(inputs, ofPassword, [...targets, ...cacheFrom], env),
+    () => chooseLogin(inputs, { ofPassword, asked: [...targets, ...cacheFrom], pushes: inputs.push }, env),
     void 0
   );
   const nix = toNixSettings(inputs, ofRun);
@@ -48796,7 +48729,8 @@ function runRequest(declared2, env) {
   problems.throwAll(images.length);
   return {
     images,
-    login,
+    registries: { login, insecure: inputs["insecure-registries"] },
+    warnings,
     nix,
     cacheFrom,
     ...toCaching(inputs, images),
@@ -48979,7 +48913,7 @@ async function queryClosureOf(nix, paths) {
 __name(queryClosureOf, "queryClosureOf");
 function storeRootOf(nix, paths) {
   const has = /* @__PURE__ */ __name((file3) => lstatSync3(file3, { throwIfNoEntry: false }) !== void 0, "has");
-  const root = nix.storeRoots.find((candidate) => paths.every((path62) => has(candidate + path62)));
+  const root = nix.storeRoots.find((candidate) => paths.every((path63) => has(candidate + path63)));
   if (root !== void 0) return root;
   throw new NixeryError("build", {
     message: `the files of the packages are not on this machine (looked below ${nix.storeRoots.map((one) => one || "/").join(" and ")})`,
@@ -49031,19 +48965,19 @@ __name(destination, "destination");
 
 // src/output/staging.ts
 init_errors();
-import { mkdir as mkdir4, rm as rm5, rmdir as rmdir2, writeFile as writeFile5 } from "node:fs/promises";
-import path25 from "node:path";
+import { mkdir as mkdir4, rm as rm5, rmdir as rmdir2, writeFile as writeFile4 } from "node:fs/promises";
+import path24 from "node:path";
 
 // src/image/pack/layout.ts
-import { rename as rename2, writeFile as writeFile4 } from "node:fs/promises";
-import path22 from "node:path";
+import { rename as rename2, writeFile as writeFile3 } from "node:fs/promises";
+import path20 from "node:path";
 var LAYOUT_FILE = "oci-layout";
 var LAYOUT_MARK = Buffer.from(JSON.stringify({ imageLayoutVersion: "1.0.0" }));
 var INDEX_FILE = "index.json";
 var REF_NAME = "org.opencontainers.image.ref.name";
-var blobsDirectory = /* @__PURE__ */ __name((layout) => path22.join(layout, "blobs", "sha256"), "blobsDirectory");
+var blobsDirectory = /* @__PURE__ */ __name((layout) => path20.join(layout, "blobs", "sha256"), "blobsDirectory");
 var blobPath = /* @__PURE__ */ __name((digest) => `blobs/sha256/${blobName(digest)}`, "blobPath");
-var blobFile = /* @__PURE__ */ __name((layout, digest) => path22.join(layout, blobPath(digest)), "blobFile");
+var blobFile = /* @__PURE__ */ __name((layout, digest) => path20.join(layout, blobPath(digest)), "blobFile");
 async function writeImage(layout, { root, documents }, tag) {
   for (const document2 of documents) await writeBlob(layout, document2);
   const index = {
@@ -49051,13 +48985,13 @@ async function writeImage(layout, { root, documents }, tag) {
     mediaType: MEDIA_TYPES.index,
     manifests: [{ ...root.descriptor, annotations: { [REF_NAME]: tag } }]
   };
-  await writeFile4(path22.join(layout, INDEX_FILE), JSON.stringify(index));
-  await writeFile4(path22.join(layout, LAYOUT_FILE), LAYOUT_MARK);
+  await writeFile3(path20.join(layout, INDEX_FILE), JSON.stringify(index));
+  await writeFile3(path20.join(layout, LAYOUT_FILE), LAYOUT_MARK);
 }
 __name(writeImage, "writeImage");
 async function writeBlob(layout, { bytes, descriptor: descriptor2 }) {
   const file3 = blobFile(layout, descriptor2.digest);
-  await writeFile4(`${file3}.partial`, bytes);
+  await writeFile3(`${file3}.partial`, bytes);
   await rename2(`${file3}.partial`, file3);
 }
 __name(writeBlob, "writeBlob");
@@ -49065,9 +48999,9 @@ __name(writeBlob, "writeBlob");
 // src/output/destination.ts
 init_errors();
 import { closeSync as closeSync2, existsSync as existsSync5, openSync as openSync2, readdirSync as readdirSync4, readSync as readSync2, statSync as statSync3 } from "node:fs";
-import path23 from "node:path";
+import path21 from "node:path";
 function occupied({ kind, dest }) {
-  const target = path23.resolve(dest);
+  const target = path21.resolve(dest);
   const isLayout = kind === "oci-layout";
   if (!existsSync5(target) || (isLayout ? isReplaceableDirectory(target) : isReplaceableFile(target)))
     return [];
@@ -49081,7 +49015,7 @@ function occupied({ kind, dest }) {
 }
 __name(occupied, "occupied");
 function isReplaceableDirectory(target) {
-  if (existsSync5(path23.join(target, LAYOUT_FILE))) return true;
+  if (existsSync5(path21.join(target, LAYOUT_FILE))) return true;
   try {
     return readdirSync4(target).length === 0;
   } catch {
@@ -49114,7 +49048,7 @@ function cannotWrite(dest, error2) {
     "output",
     {
       input: "output",
-      message: `${path23.resolve(dest)} cannot be written: ${error2.message}`,
+      message: `${path21.resolve(dest)} cannot be written: ${error2.message}`,
       hint: "choose a dest in a directory that you may write to"
     },
     error2
@@ -49124,6 +49058,76 @@ __name(cannotWrite, "cannotWrite");
 
 // src/output/load.ts
 init_errors();
+
+// src/host/directories.ts
+import { homedir } from "node:os";
+import path22 from "node:path";
+function homeDirectory(env) {
+  if (env.HOME) return env.HOME;
+  try {
+    return homedir();
+  } catch {
+    return "/";
+  }
+}
+__name(homeDirectory, "homeDirectory");
+function defaultCacheDirectory(env) {
+  return path22.join(env.XDG_CACHE_HOME || path22.join(homeDirectory(env), ".cache"), "nixery-action");
+}
+__name(defaultCacheDirectory, "defaultCacheDirectory");
+
+// src/host/environment.ts
+var EVERY = [
+  "PATH|HOME|USER|LOGNAME|TZ|TZDIR|TERM|NO_COLOR|TMPDIR|TMP|TEMP|LANG|LANGUAGE|LC_[A-Z]+|LOCALE_ARCHIVE|LD_LIBRARY_PATH",
+  "XDG_(CACHE|CONFIG|DATA|STATE)_HOME|XDG_(CONFIG|DATA)_DIRS|XDG_RUNTIME_DIR",
+  "(https?|all|no|HTTPS?|ALL|NO)_(proxy|PROXY)",
+  "SSL_CERT_(FILE|DIR)|NIX_SSL_CERT_FILE|NODE_EXTRA_CA_CERTS|CURL_CA_BUNDLE"
+];
+var SSH = ["SSH_AUTH_SOCK"];
+var GIT = [
+  ...SSH,
+  "GIT_SSH|GIT_SSH_COMMAND|GIT_SSH_VARIANT|GIT_PROXY_COMMAND|GIT_ALLOW_PROTOCOL|GIT_TERMINAL_PROMPT",
+  "GIT_SSL_\\w+|GIT_HTTP_\\w+|GIT_TRACE\\w*|GIT_CURL_VERBOSE|GIT_ASKPASS|SSH_ASKPASS",
+  "GIT_CONFIG_(GLOBAL|SYSTEM|NOSYSTEM)"
+];
+var NEEDS = {
+  /** zstd, tar, uname: nothing. */
+  plain: [],
+  apt: ["APT_CONFIG|DEBIAN_FRONTEND"],
+  ssh: SSH,
+  /** Settings in the environment may be credentials: they come in a file (nix/source/github.ts). */
+  git: GIT,
+  /** Where Nix keeps things and how it reaches its store. Settings go through files (nix/call/command.ts). */
+  nix: [
+    ...GIT,
+    "NIX_(PATH|REMOTE|CONF_DIR|STATE_DIR|LOG_DIR|LOCALSTATE_DIR|DATA_DIR|BIN_DIR|LIBEXEC_DIR|DAEMON_SOCKET_PATH)",
+    "NIX_(CACHE|CONFIG|DATA|STATE)_HOME|NIX_IGNORE_SYMLINK_STORE|NIX_PROFILES",
+    "GC_[A-Z_]+|NIX_SHOW_STATS|NIX_SHOW_STATS_PATH"
+  ],
+  /** Credentials come in a file of the run. */
+  oras: [],
+  "credential helper": ["DOCKER_CONFIG"],
+  /** docker and podman: where the engine is. */
+  engine: [
+    ...SSH,
+    "DOCKER_(HOST|CONTEXT|CONFIG|CERT_PATH|TLS|TLS_VERIFY|API_VERSION)|DBUS_SESSION_BUS_ADDRESS",
+    "CONTAINER_(HOST|CONNECTION|SSHKEY|TLS_\\w+)|CONTAINERS_(CONF|CONF_OVERRIDE|STORAGE_CONF|REGISTRIES_CONF)",
+    "STORAGE_(DRIVER|OPTS)|_CONTAINERS_\\w+"
+  ]
+};
+function childEnv(env, need, more = {}) {
+  const allowed = new RegExp(`^(?:${[...EVERY, ...NEEDS[need]].join("|")})$`);
+  const kept = Object.entries(env).filter(([name, value]) => allowed.test(name) && value !== void 0);
+  return { ...Object.fromEntries(kept), HOME: homeDirectory(env), ...more };
+}
+__name(childEnv, "childEnv");
+function variablesOf(env, families) {
+  const names = new RegExp(`^(?:${families.join("|")})$`);
+  return families.length === 0 ? {} : Object.fromEntries(Object.entries(env).filter(([name]) => names.test(name)));
+}
+__name(variablesOf, "variablesOf");
+
+// src/output/load.ts
 async function findEngine(engine, { env, signal }) {
   const program = findProgram(engine, env);
   if (program === void 0) {
@@ -49167,20 +49171,20 @@ __name(loadImage, "loadImage");
 init_hash();
 import { existsSync as existsSync6, renameSync } from "node:fs";
 import { rename as rename3, rm as rm4 } from "node:fs/promises";
-import path24 from "node:path";
+import path23 from "node:path";
 var PARTIAL = ".nixery-action-partial";
 var OLD = ".nixery-action-old";
 var ATTEMPTS = 100;
 var IN_THE_WAY = /* @__PURE__ */ new Set(["ENOTEMPTY", "EEXIST", "ENOTDIR"]);
-var placeBeside = /* @__PURE__ */ __name((dest) => path24.join(path24.dirname(path24.resolve(dest)), ownedName(PARTIAL)), "placeBeside");
-var oldPrefix = /* @__PURE__ */ __name((place) => `${OLD}-${sha2562(path24.basename(place)).slice(0, 12)}`, "oldPrefix");
-var placeOfOld = /* @__PURE__ */ __name((place) => path24.join(path24.dirname(place), ownedName(oldPrefix(place))), "placeOfOld");
+var placeBeside = /* @__PURE__ */ __name((dest) => path23.join(path23.dirname(path23.resolve(dest)), ownedName(PARTIAL)), "placeBeside");
+var oldPrefix = /* @__PURE__ */ __name((place) => `${OLD}-${sha2562(path23.basename(place)).slice(0, 12)}`, "oldPrefix");
+var placeOfOld = /* @__PURE__ */ __name((place) => path23.join(path23.dirname(place), ownedName(oldPrefix(place))), "placeOfOld");
 function restorePlaces(dests) {
-  for (const place of new Set(dests.map((dest) => path24.resolve(dest)))) {
-    const directory2 = path24.dirname(place);
+  for (const place of new Set(dests.map((dest) => path23.resolve(dest)))) {
+    const directory2 = path23.dirname(place);
     const prefix2 = `${oldPrefix(place)}-`;
     const old = namesIn(directory2).find((name) => name.startsWith(prefix2) && isAbandoned(name));
-    if (old !== void 0 && !existsSync6(place)) attemptRename(path24.join(directory2, old), place);
+    if (old !== void 0 && !existsSync6(place)) attemptRename(path23.join(directory2, old), place);
     for (const prefix3 of [PARTIAL, oldPrefix(place)]) sweep(directory2, prefix3);
   }
 }
@@ -49237,7 +49241,7 @@ async function stageOutputs(images, host) {
       names
     })
   );
-  const layout = ownLayout(staged) ?? path25.join(host.workDir, "image");
+  const layout = ownLayout(staged) ?? path24.join(host.workDir, "image");
   const made = [];
   const guards = outputsOf2({ images: staged }).map((output2) => removeAtExit(output2.path));
   const isOver = /* @__PURE__ */ __name(() => {
@@ -49264,9 +49268,9 @@ var outputsOf2 = /* @__PURE__ */ __name(({ images }) => images.flatMap(({ output
 async function check(images, host) {
   const taken = images.flatMap(({ outputs }) => outputs.flatMap(occupied));
   const wanted = [...new Set(images.flatMap(({ load }) => load))];
-  const found3 = await Promise.all(wanted.map((engine) => findEngine(engine, host)));
-  const engines2 = found3.filter((one) => "program" in one);
-  const missing = found3.filter(isProblem);
+  const found2 = await Promise.all(wanted.map((engine) => findEngine(engine, host)));
+  const engines2 = found2.filter((one) => "program" in one);
+  const missing = found2.filter(isProblem);
   if (taken.length + missing.length === 0) return engines2;
   throw new NixeryError(taken.length > 0 ? "output" : "missing-tool", [...taken, ...missing]);
 }
@@ -49291,35 +49295,586 @@ async function discardStaging(staging) {
 }
 __name(discardStaging, "discardStaging");
 async function begin({ target, path: place }, made) {
-  const parent = path25.dirname(place);
+  const parent = path24.dirname(place);
   try {
     const top = await mkdir4(parent, { recursive: true });
     if (top !== void 0) made.unshift(...upTo(top, parent));
     if (target.kind === "oci-layout") await mkdir4(place);
-    else await writeFile5(place, "", { flag: "wx" });
+    else await writeFile4(place, "", { flag: "wx" });
     return void 0;
   } catch (error2) {
     return cannotWrite(target.dest, error2);
   }
 }
 __name(begin, "begin");
-var upTo = /* @__PURE__ */ __name((outer, inner) => inner === outer ? [inner] : [inner, ...upTo(outer, path25.dirname(inner))], "upTo");
+var upTo = /* @__PURE__ */ __name((outer, inner) => inner === outer ? [inner] : [inner, ...upTo(outer, path24.dirname(inner))], "upTo");
+
+// src/registry/credentials/credential-helper.ts
+init_json();
+
+// src/registry/credentials/docker-config.ts
+init_json();
+var IDENTITY_TOKEN_USER = "<token>";
+function toCredentials(username, password) {
+  if (username === IDENTITY_TOKEN_USER && password !== "") return { kind: "identity", token: password };
+  return username === "" ? void 0 : { kind: "password", username, password };
+}
+__name(toCredentials, "toCredentials");
+function parseLogins(name, text3) {
+  const json2 = parseJson2(text3.replace(/^\uFEFF/, ""));
+  const { auths, credHelpers, credsStore } = json2;
+  return {
+    name,
+    entries: scoped(auths).flatMap(({ value, ...entry }) => isRecord(value) ? [{ ...entry, value }] : []),
+    helpers: scoped(credHelpers).flatMap(
+      ({ value, ...entry }) => typeof value === "string" && value !== "" ? [{ ...entry, helper: value }] : []
+    ),
+    store: typeof credsStore === "string" && credsStore !== "" ? credsStore : void 0
+  };
+}
+__name(parseLogins, "parseLogins");
+function parseJson2(text3) {
+  let json2;
+  try {
+    json2 = JSON.parse(text3);
+  } catch {
+    throw new Error("it is not JSON");
+  }
+  if (isRecord(json2)) return json2;
+  throw new Error("it is not a JSON object");
+}
+__name(parseJson2, "parseJson");
+var scoped = /* @__PURE__ */ __name((map) => Object.entries(isRecord(map) ? map : {}).map(([key, value]) => ({ scope: scopeOf2(key), key, value })), "scoped");
+var DOCKER_HUB2 = "docker.io";
+var DOCKER_HUB_NAMES = /* @__PURE__ */ new Set([
+  "index.docker.io",
+  "registry-1.docker.io",
+  "registry.docker.io",
+  "registry.hub.docker.com",
+  "hub.docker.com"
+]);
+var DOCKER_HUB_KEY = "https://index.docker.io/v1/";
+var configKey = /* @__PURE__ */ __name((registry) => registry === DOCKER_HUB2 ? DOCKER_HUB_KEY : registry, "configKey");
+function scopeOf2(key) {
+  const [host = "", ...path63] = key.trim().replace(/^https?:\/\//i, "").split("/");
+  const registry = host.toLowerCase().replace(/:443$/, "");
+  const rest = path63.filter((part) => part !== "").join("/");
+  const name = DOCKER_HUB_NAMES.has(registry) ? DOCKER_HUB2 : registry;
+  return rest === "" || /^v[12]$/.test(rest) ? name : `${name}/${rest}`;
+}
+__name(scopeOf2, "scopeOf");
+function scopesOf({ registry, repository }) {
+  const parts = repository.split("/");
+  const host = scopeOf2(registry);
+  return [...parts.map((_, index) => [host, ...parts.slice(0, parts.length - index)].join("/")), host];
+}
+__name(scopesOf, "scopesOf");
+function findLogin(logins, image) {
+  const key = configKey(image.registry);
+  const isExact2 = /* @__PURE__ */ __name((one) => one.key === key || one.key === image.registry, "isExact");
+  const narrowest = /* @__PURE__ */ __name((all) => scopesOf(image).flatMap((scope) => {
+    const same = all.filter((one) => one.scope === scope);
+    return [...same.filter(isExact2), ...same.filter((one) => !isExact2(one))];
+  }), "narrowest");
+  const decoded = narrowest(logins.entries).map(({ key: key2, value }) => decodeEntry(key2, value));
+  const [own] = narrowest(logins.helpers);
+  const keys = own?.scope.includes("/") ? [own.key] : [.../* @__PURE__ */ new Set([key, own?.key ?? image.registry])];
+  const name = own?.helper ?? logins.store;
+  return {
+    credentials: decoded.find(({ credentials }) => credentials !== void 0)?.credentials,
+    helper: name === void 0 ? void 0 : { name, keys },
+    trouble: decoded.find(({ trouble }) => trouble !== void 0)?.trouble
+  };
+}
+__name(findLogin, "findLogin");
+function decodeEntry(key, value) {
+  const { identitytoken, registrytoken, auth, username, password } = value;
+  if (isText2(registrytoken)) return { credentials: { kind: "bearer", token: registrytoken } };
+  if (isText2(identitytoken)) return { credentials: { kind: "identity", token: identitytoken } };
+  if (isText2(auth)) return decodeAuth(key, auth);
+  if (isText2(username) && isText2(password)) return { credentials: toCredentials(username, password) };
+  const isEmpty2 = auth === void 0 || auth === null || auth === "";
+  return isEmpty2 ? {} : { trouble: `auth of "${key}" is not a string` };
+}
+__name(decodeEntry, "decodeEntry");
+var isText2 = /* @__PURE__ */ __name((value) => typeof value === "string" && value !== "", "isText");
+function decodeAuth(key, auth) {
+  const text3 = Buffer.from(auth, "base64").toString("utf8").replace(/\0+$/, "");
+  const colon = text3.indexOf(":");
+  if (colon > 0) return { credentials: toCredentials(text3.slice(0, colon), text3.slice(colon + 1)) };
+  return { trouble: `auth of "${key}" is not the base64 of USER:PASSWORD` };
+}
+__name(decodeAuth, "decodeAuth");
+
+// src/registry/credentials/credential-helper.ts
+var LONGEST_MS = 3e4;
+var HELPER_VARIABLES = {
+  "docker-credential-ecr-login": ["AWS_\\w+"],
+  "docker-credential-gcloud": ["CLOUDSDK_\\w+", "GOOGLE_\\w+"],
+  "docker-credential-gcr": ["CLOUDSDK_\\w+", "GOOGLE_\\w+"],
+  "docker-credential-acr": ["AZURE_\\w+"],
+  "docker-credential-acr-env": ["AZURE_\\w+"],
+  "docker-credential-acr-login": ["AZURE_\\w+"],
+  "docker-credential-pass": ["PASSWORD_STORE_\\w+", "GNUPGHOME", "GPG_\\w+"],
+  "docker-credential-secretservice": ["DBUS_SESSION_BUS_ADDRESS", "DISPLAY"]
+};
+var helperVariables = /* @__PURE__ */ __name((program, env) => variablesOf(env, HELPER_VARIABLES[program] ?? []), "helperVariables");
+async function askHelper(name, keys, host) {
+  const program = `docker-credential-${name}`;
+  if (!/^[\w.-]+$/.test(name)) return { trouble: `${JSON.stringify(program)} is not the name of a program` };
+  if (findProgram(program, host.env) === void 0) return { trouble: `${program} is not on PATH` };
+  let answer = {};
+  for (const key of keys) {
+    answer = await askOnce(program, key, host);
+    if (answer.credentials !== void 0) return answer;
+  }
+  return answer;
+}
+__name(askHelper, "askHelper");
+async function askOnce(program, key, host) {
+  const late = AbortSignal.timeout(LONGEST_MS);
+  const unusable = /* @__PURE__ */ __name((why) => ({
+    trouble: `${program} gives no credentials for ${key}: ${why}`
+  }), "unusable");
+  try {
+    const signal = AbortSignal.any([host.signal, late]);
+    const env = childEnv(host.env, "credential helper", helperVariables(program, host.env));
+    const { exitCode, stdout, stderr } = await run(program, ["get"], { env, input: key, signal });
+    if (exitCode === 0)
+      return parseAnswer(stdout) ?? unusable("it did not print JSON with Username and Secret");
+    const said = (stdout + stderr).trim().split("\n")[0] ?? "";
+    return /credentials not found/i.test(said) ? {} : unusable(said || `it ended with ${exitCode}`);
+  } catch (error2) {
+    if (host.signal.aborted) throw error2;
+    return unusable(late.aborted ? `no answer within ${LONGEST_MS / 1e3} s` : error2.message);
+  }
+}
+__name(askOnce, "askOnce");
+function parseAnswer(stdout) {
+  try {
+    const json2 = JSON.parse(stdout);
+    const { Username: username, Secret: secret } = isRecord(json2) ? json2 : {};
+    if (typeof username !== "string" || typeof secret !== "string") return void 0;
+    return { credentials: toCredentials(username, secret) };
+  } catch {
+    return void 0;
+  }
+}
+__name(parseAnswer, "parseAnswer");
+
+// src/registry/credentials/login-files.ts
+import { readFile as readFile2 } from "node:fs/promises";
+import path25 from "node:path";
+async function readLogins(env) {
+  const logins = [];
+  const troubles = [];
+  for (const { name, read: read2 } of sourcesOf(env)) {
+    try {
+      const text3 = await read2();
+      if (text3.trim() !== "") logins.push(parseLogins(name, text3));
+    } catch (error2) {
+      const { code: code2, message } = error2;
+      if (code2 !== "ENOENT" && code2 !== "ENOTDIR") troubles.push(`${name} cannot be used: ${code2 ?? message}`);
+    }
+  }
+  return { logins, troubles };
+}
+__name(readLogins, "readLogins");
+function sourcesOf(env) {
+  const home = homeDirectory(env);
+  const runtime = env.XDG_RUNTIME_DIR || `/run/containers/${process.getuid?.() ?? 0}`;
+  const files = [
+    env.REGISTRY_AUTH_FILE,
+    path25.join(env.DOCKER_CONFIG || path25.join(home, ".docker"), "config.json"),
+    path25.join(runtime, "containers", "auth.json"),
+    path25.join(env.XDG_CONFIG_HOME || path25.join(home, ".config"), "containers", "auth.json")
+  ];
+  const content = env.DOCKER_AUTH_CONFIG;
+  return [
+    ...content ? [{ name: "DOCKER_AUTH_CONFIG", read: /* @__PURE__ */ __name(async () => content, "read") }] : [],
+    ...files.flatMap((file3) => file3 ? [{ name: file3, read: /* @__PURE__ */ __name(() => readFile2(file3, "utf8"), "read") }] : [])
+  ];
+}
+__name(sourcesOf, "sourcesOf");
+
+// src/registry/credentials/left-logins.ts
+var LeftLogins = class {
+  static {
+    __name(this, "LeftLogins");
+  }
+  #host;
+  #logins;
+  #helpers = /* @__PURE__ */ new Map();
+  constructor(host) {
+    this.#host = host;
+  }
+  async find(image) {
+    this.#logins ??= readLogins(this.#host.env);
+    const { logins, troubles: unreadable } = await this.#logins;
+    const troubles = [...unreadable];
+    for (const one of logins) {
+      const { credentials, helper, trouble } = findLogin(one, image);
+      const answer = helper === void 0 ? {} : await this.#ask(helper.name, helper.keys);
+      const found2 = answer.credentials ?? credentials;
+      if (found2 !== void 0) return { credentials: found2, troubles: [] };
+      if (answer.trouble !== void 0) troubles.push(`${answer.trouble} (${one.name})`);
+      if (trouble !== void 0) troubles.push(`${one.name}: ${trouble}`);
+    }
+    return { credentials: void 0, troubles };
+  }
+  #ask(name, keys) {
+    const id = [name, ...keys].join(" ");
+    const answer = this.#helpers.get(id) ?? askHelper(name, keys, this.#host);
+    this.#helpers.set(id, answer);
+    return answer;
+  }
+};
+
+// src/registry/credentials.ts
+init_reference();
+import { createHash as createHash8 } from "node:crypto";
+import { writeFile as writeFile5 } from "node:fs/promises";
+import path26 from "node:path";
+async function credentialsFor(registry, login, host, left = new LeftLogins(host), repository = "") {
+  const own = login?.registry === registry ? login : void 0;
+  const given = own && toCredentials(own.username, own.password);
+  if (given !== void 0 && own?.fallback === false) return given;
+  return (await left.find({ registry, repository })).credentials ?? given;
+}
+__name(credentialsFor, "credentialsFor");
+var basicAuthorization = /* @__PURE__ */ __name(({ username, password }) => `Basic ${Buffer.from(`${username}:${password}`).toString("base64")}`, "basicAuthorization");
+async function writeDockerConfig(image, credentials, host) {
+  const name = createHash8("sha256").update(formatImageName(image)).digest("hex");
+  const file3 = path26.join(host.workDir, `docker-config-${name}.json`);
+  const auths = credentials === void 0 ? {} : { [configKey(image.registry)]: toEntry2(credentials) };
+  await writeFile5(file3, JSON.stringify({ auths }), { mode: 384 });
+  return file3;
+}
+__name(writeDockerConfig, "writeDockerConfig");
+function toEntry2(credentials) {
+  if (credentials.kind === "identity") return { identitytoken: credentials.token };
+  if (credentials.kind === "bearer") return { registrytoken: credentials.token };
+  const { username, password } = credentials;
+  return { auth: Buffer.from(`${username}:${password}`).toString("base64") };
+}
+__name(toEntry2, "toEntry");
+
+// src/registry/challenge.ts
+var TOKEN = /[\s,]*([!#$%&'*+.^_`|~\w-]+)/y;
+var VALUE = /\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,"]*))/y;
+function parseChallenges(headers) {
+  return headers.flatMap(challengesIn);
+}
+__name(parseChallenges, "parseChallenges");
+function challengesIn(header) {
+  const challenges = [];
+  let at = 0;
+  const next = /* @__PURE__ */ __name((pattern) => {
+    pattern.lastIndex = at;
+    const match3 = pattern.exec(header);
+    if (match3 !== null) at = pattern.lastIndex;
+    return match3;
+  }, "next");
+  for (let token = next(TOKEN); token !== null; token = next(TOKEN)) {
+    const name = (token[1] ?? "").toLowerCase();
+    const value = next(VALUE);
+    if (value === null) challenges.push({ scheme: name, parameters: /* @__PURE__ */ new Map() });
+    else challenges.at(-1)?.parameters.set(name, value[1]?.replace(/\\(.)/g, "$1") ?? value[2] ?? "");
+  }
+  return challenges;
+}
+__name(challengesIn, "challengesIn");
+function answerable(challenges) {
+  return ["bearer", "basic"].flatMap(
+    (scheme) => challenges.filter((one) => one.scheme === scheme).slice(0, 1)
+  );
+}
+__name(answerable, "answerable");
+
+// src/registry/token.ts
+init_errors();
+init_json();
+init_reference();
+
+// src/registry/unreachable.ts
+init_errors();
+init_reference();
+var LIMITS = { totalMs: 12e4 };
+var FailedRequest = class extends NixeryError {
+  static {
+    __name(this, "FailedRequest");
+  }
+  failure;
+  constructor(problem3, failure2, cause) {
+    super("registry-unreachable", problem3, cause);
+    this.failure = failure2;
+  }
+};
+function unreachable(who, image, error2) {
+  const problem3 = {
+    message: `${who} cannot be reached: ${error2.message}`,
+    hint: error2.kind === "plain-http" ? plainHttpHint(image) : error2.hint ?? hintFor3(image)
+  };
+  return new FailedRequest(problem3, error2.failure, error2);
+}
+__name(unreachable, "unreachable");
+var hintFor3 = /* @__PURE__ */ __name((image) => `check the host name in image: ${formatImageName(image)}, and that this machine may connect to it`, "hintFor");
+var plainHttpHint = /* @__PURE__ */ __name(({ registry }) => `give the registry a certificate, or set insecure-registries: ${registry} if everybody between may read and change what is sent`, "plainHttpHint");
+
+// src/registry/token.ts
+var MOST_TOKEN_BYTES = 1024 * 1024;
+async function requestToken(request, credentials, http3) {
+  const realm = realmOf(request);
+  if (credentials !== void 0) checkTrust(request, realm);
+  const answer = await ask(request.image, realm, tokenRequest(realm, request, credentials), http3);
+  if (answer.status !== 200) return refusedToken(request.image, realm, answer);
+  return tokenIn(request.image, realm, answer);
+}
+__name(requestToken, "requestToken");
+function realmOf({ image, registry, realm }) {
+  const url2 = URL.canParse(realm, registry.href) ? new URL(realm, registry) : void 0;
+  if (url2 !== void 0 && realm !== "" && /^https?:$/.test(url2.protocol)) return url2;
+  throw broken(image, `names ${JSON.stringify(realm)} as its token server, which is no address`);
+}
+__name(realmOf, "realmOf");
+function checkTrust({ image, registry }, realm) {
+  const isEncrypted2 = realm.protocol === "https:";
+  const isSameHost = realm.hostname === registry.hostname;
+  if (isEncrypted2 && registry.protocol === "https:") return;
+  if (isSameHost && realm.protocol === registry.protocol) return;
+  throw broken(image, `wants the password for a token server that is not encrypted (${realm.origin})`);
+}
+__name(checkTrust, "checkTrust");
+function tokenRequest(realm, { service, scopes }, credentials) {
+  const fields = service === void 0 ? [] : [["service", service]];
+  if (credentials?.kind === "identity") {
+    const grant = [["scope", scopes.join(" ")], ...IDENTITY_GRANT, ["refresh_token", credentials.token]];
+    const body2 = new URLSearchParams([...fields, ...grant]).toString();
+    const headers = { "content-type": "application/x-www-form-urlencoded" };
+    return { url: realm, method: "POST", headers, body: body2 };
+  }
+  const url2 = new URL(realm);
+  for (const [name, value] of fields) url2.searchParams.append(name, value);
+  for (const scope of scopes) url2.searchParams.append("scope", scope);
+  const authorization2 = credentials?.kind === "password" ? basicAuthorization(credentials) : void 0;
+  return { url: url2, method: "GET", headers: authorization2 === void 0 ? {} : { authorization: authorization2 } };
+}
+__name(tokenRequest, "tokenRequest");
+var IDENTITY_GRANT = [
+  ["grant_type", "refresh_token"],
+  ["client_id", "nixery-action"]
+];
+async function ask(image, realm, { url: url2, ...request }, http3) {
+  try {
+    return await http3.request(url2, { ...request, limits: LIMITS });
+  } catch (error2) {
+    throw error2 instanceof HttpFailure ? unreachable(`${realm.host}, the token server of ${image.registry},`, image, error2) : error2;
+  }
+}
+__name(ask, "ask");
+async function refusedToken(image, realm, answer) {
+  const failure2 = await transientFailure(answer);
+  answer.discard();
+  if (failure2 === void 0) return void 0;
+  const problem3 = {
+    message: `${realm.host}, the token server of ${image.registry}, answers with status ${answer.status}`,
+    hint: "try again later, or see the status page of the registry"
+  };
+  throw new FailedRequest(problem3, failure2);
+}
+__name(refusedToken, "refusedToken");
+async function tokenIn(image, realm, answer) {
+  const text3 = await answer.text(MOST_TOKEN_BYTES).catch((error2) => {
+    throw broken(image, `has a token server (${realm.host}) whose answer cannot be read: ${error2.message}`);
+  });
+  const { token, access_token } = parseObject(text3);
+  const found2 = [token, access_token].find((one) => typeof one === "string" && one !== "");
+  if (found2 === void 0)
+    throw broken(image, `has a token server (${realm.host}) that answers without a token`);
+  return found2;
+}
+__name(tokenIn, "tokenIn");
+function parseObject(text3) {
+  try {
+    const json2 = JSON.parse(text3);
+    return isRecord(json2) ? json2 : {};
+  } catch {
+    return {};
+  }
+}
+__name(parseObject, "parseObject");
+function broken(image, what) {
+  return new NixeryError("registry-unreachable", {
+    message: `${image.registry} ${what}`,
+    hint: `check the host name in image: ${formatImageName(image)}; if it is right, this is for whoever runs the registry`
+  });
+}
+__name(broken, "broken");
+
+// src/registry/session.ts
+var Session = class {
+  static {
+    __name(this, "Session");
+  }
+  #image;
+  /** Scheme and host of the registry: what comes from elsewhere gets no credentials. */
+  #origin;
+  #credentials;
+  #http;
+  #authorizations = /* @__PURE__ */ new Map();
+  constructor(image, origin, credentials, http3) {
+    this.#image = image;
+    this.#origin = origin;
+    this.#credentials = credentials;
+    this.#http = http3;
+  }
+  /**
+   * Asks again a registry that is busy or in trouble, see retry.ts. Throws `registry-unreachable` or `cancelled`; any status is an
+   * answer.
+   */
+  request(method, url2, options2 = {}) {
+    return withRetries(() => this.#authorized(method, url2, options2), this.#http.signal, transientFailure);
+  }
+  async #authorized(method, url2, options2) {
+    const access4 = method === "GET" || method === "HEAD" ? "pull" : "pull,push";
+    const used = this.#authorizations.get("pull,push") ?? this.#authorizations.get(access4);
+    const answer = await this.#ask(method, url2, options2, await used);
+    const challenges = parseChallenges(answer.headers("www-authenticate"));
+    if (answer.status !== 401 || challenges.length === 0 || answer.url.origin !== this.#origin) return answer;
+    const authorization2 = await this.#renew(access4, used, challenges, answer.url);
+    if (authorization2 === void 0) return answer;
+    answer.discard();
+    return this.#ask(method, url2, options2, authorization2);
+  }
+  /** Of several requests that are refused at once, only the first one asks for a token. */
+  async #renew(access4, used, challenges, from2) {
+    const current2 = this.#authorizations.get("pull,push") ?? this.#authorizations.get(access4);
+    if (current2 !== used) return current2;
+    if (used !== void 0 && used === this.#authorizations.get("pull,push"))
+      this.#authorizations.delete("pull,push");
+    const renewed = this.#answer(access4, challenges, from2);
+    this.#authorizations.set(access4, renewed);
+    const forget = /* @__PURE__ */ __name(() => {
+      if (this.#authorizations.get(access4) === renewed) this.#authorizations.delete(access4);
+    }, "forget");
+    renewed.then((authorization2) => authorization2 ?? forget(), forget);
+    return renewed;
+  }
+  async #answer(access4, challenges, registry) {
+    const credentials = this.#credentials;
+    if (credentials?.kind === "bearer") return `Bearer ${credentials.token}`;
+    const candidates = answerable(challenges);
+    for (const [index, { scheme, parameters }] of candidates.entries()) {
+      if (scheme === "basic") {
+        if (credentials?.kind === "password") return basicAuthorization(credentials);
+        continue;
+      }
+      const realm = parameters.get("realm") ?? "";
+      if (!URL.canParse(realm, registry.href) && index + 1 < candidates.length) continue;
+      const scopes = this.#scopes(access4, parameters.get("scope") ?? "");
+      const request = { image: this.#image, registry, realm, service: parameters.get("service"), scopes };
+      const token = await requestToken(request, credentials, this.#http);
+      if (token !== void 0) return `Bearer ${token}`;
+    }
+    return void 0;
+  }
+  /** What the registry names as missing comes on top: a mount also needs to pull from another repository. */
+  #scopes(access4, named2) {
+    const own = `repository:${this.#image.repository}:${access4}`;
+    const others = named2.split(/\s+/).filter((scope) => scope !== "" && (access4 !== "pull" || /:pull$/.test(scope)));
+    return [.../* @__PURE__ */ new Set([own, ...others])];
+  }
+  async #ask(method, url2, { accept: accept3, contentType: contentType2, ...rest }, authorization2) {
+    const headers = {
+      ...accept3 === void 0 ? {} : { accept: accept3 },
+      ...contentType2 === void 0 ? {} : { "content-type": contentType2 },
+      ...authorization2 === void 0 ? {} : { authorization: authorization2 }
+    };
+    const request = { method, headers, ...rest, limits: LIMITS };
+    try {
+      return await this.#http.request(url2, request);
+    } catch (error2) {
+      throw error2 instanceof HttpFailure ? unreachable(this.#image.registry, this.#image, error2) : error2;
+    }
+  }
+};
+
+// src/registry/connection.ts
+var Registries = class {
+  static {
+    __name(this, "Registries");
+  }
+  host;
+  #settings;
+  #left;
+  #plainHttp = /* @__PURE__ */ new Map();
+  constructor(settings2, host) {
+    this.host = host;
+    this.#settings = settings2;
+    this.#left = new LeftLogins(host);
+  }
+  /** Finds out the address and the credentials; only a registry that may speak plain http is asked anything yet. */
+  async connect(image) {
+    const address = image.registry === "docker.io" ? "registry-1.docker.io" : image.registry;
+    const plainHttp = await this.#speaksPlainHttp(address);
+    const { registry, repository } = image;
+    const { login } = this.#settings;
+    const credentials = await credentialsFor(registry, login, this.host, this.#left, repository);
+    const troubles = credentials === void 0 ? (await this.#left.find(image)).troubles : [];
+    const origin = `${plainHttp ? "http" : "https"}://${address}`;
+    const session = new Session(image, new URL(origin).origin, credentials, this.host.http);
+    const base = `${origin}/v2/${image.repository}`;
+    const dockerConfig = this.#dockerConfig(image, credentials);
+    return { image, session, base, plainHttp, credentials, troubles, dockerConfig };
+  }
+  /** Written once: who reads a file of credentials while it is written anew has none. */
+  #dockerConfig(image, credentials) {
+    let file3;
+    return () => {
+      file3 ??= writeDockerConfig(image, credentials, this.host);
+      return file3;
+    };
+  }
+  #speaksPlainHttp(address) {
+    const mayBe = isLoopback(address) || this.#settings.insecure.includes(address);
+    const known = this.#plainHttp.get(address) ?? (mayBe ? probe(address, this.host.http) : Promise.resolve(false));
+    this.#plainHttp.set(address, known);
+    return known;
+  }
+};
+var isLoopback = /* @__PURE__ */ __name((address) => /^(localhost|127(\.\d+){3}|\[::1\])(:\d+)?$/.test(address), "isLoopback");
+var PROBE_LIMITS = { connectMs: 5e3, idleMs: 5e3 };
+var PROBES = 4;
+async function probe(address, http3) {
+  for (let left = PROBES; left > 0; left -= 1) {
+    try {
+      const answer = await http3.request(`http://${address}/v2/`, { redirects: 0, limits: PROBE_LIMITS });
+      answer.discard();
+      return answer.status !== 400;
+    } catch (error2) {
+      const broke = error2 instanceof HttpFailure && error2.kind === "connection";
+      if (!broke || http3.signal.aborted) return false;
+    }
+  }
+  return false;
+}
+__name(probe, "probe");
 
 // src/registry/install-oras.ts
 init_errors();
-import path27 from "node:path";
+import path28 from "node:path";
 
 // src/host/tools/archive.ts
 init_errors();
-import { createHash as createHash9 } from "node:crypto";
+import { createHash as createHash10 } from "node:crypto";
 import { createReadStream as createReadStream2, createWriteStream as createWriteStream2 } from "node:fs";
 import { mkdir as mkdir5 } from "node:fs/promises";
-import path26 from "node:path";
+import path27 from "node:path";
 import { pipeline as pipeline4 } from "node:stream/promises";
 
 // src/host/tools/download.ts
 init_errors();
-import { createHash as createHash8 } from "node:crypto";
+import { createHash as createHash9 } from "node:crypto";
 import { createWriteStream } from "node:fs";
 import { rm as rm6 } from "node:fs/promises";
 import { PassThrough } from "node:stream";
@@ -49327,19 +49882,19 @@ import { pipeline as pipeline3 } from "node:stream/promises";
 async function download(release, file3, host) {
   host.log.info(`Downloading ${shown(release.url)}`);
   try {
-    const found3 = await withRetries(() => downloadOnce(release.url, file3, host), host.signal);
-    if (found3 !== release.sha256) throw wrongContent(release, found3);
+    const found2 = await withRetries(() => downloadOnce(release.url, file3, host), host.signal);
+    if (found2 !== release.sha256) throw wrongContent(release, found2);
   } catch (error2) {
     await rm6(file3, { force: true });
     if (host.signal.aborted) throw cancelled(`the download of ${release.tool} was stopped`);
-    throw error2 instanceof NixeryError ? error2 : unreachable(release, error2);
+    throw error2 instanceof NixeryError ? error2 : unreachable2(release, error2);
   }
 }
 __name(download, "download");
 async function downloadOnce(url2, file3, { http: http3, signal }) {
   const answer = await http3.request(url2);
   if (answer.status !== 200) throw new RefusedDownload(await transientFailure(answer), answer.statusText);
-  const hash = createHash8("sha256");
+  const hash = createHash9("sha256");
   const hashing = new PassThrough();
   hashing.on("data", (chunk) => hash.update(chunk));
   await pipeline3(answer.body(), hashing, createWriteStream(file3), { signal });
@@ -49356,14 +49911,14 @@ var RefusedDownload = class extends Error {
     this.failure = failure2;
   }
 };
-function wrongContent({ tool, url: url2, sha256: sha2563 }, found3) {
+function wrongContent({ tool, url: url2, sha256: sha2563 }, found2) {
   return new NixeryError("missing-tool", {
-    message: `${tool}: ${shown(url2)} is not what it should be: its SHA-256 is ${found3}, expected ${sha2563}`,
+    message: `${tool}: ${shown(url2)} is not what it should be: its SHA-256 is ${found2}, expected ${sha2563}`,
     hint: "do not use that file; if it is from a mirror, compare it with the official one"
   });
 }
 __name(wrongContent, "wrongContent");
-function unreachable({ tool, url: url2 }, error2) {
+function unreachable2({ tool, url: url2 }, error2) {
   const why = error2 instanceof HttpFailure ? error2.hint : void 0;
   return new NixeryError(
     "missing-tool",
@@ -49374,7 +49929,7 @@ function unreachable({ tool, url: url2 }, error2) {
     error2
   );
 }
-__name(unreachable, "unreachable");
+__name(unreachable2, "unreachable");
 var shown = /* @__PURE__ */ __name((url2) => url2.replace(/\?.*$/s, "?..."), "shown");
 
 // src/host/tools/archive.ts
@@ -49384,10 +49939,10 @@ async function fetchArchive(release, host) {
   const { find, cacheFile } = await import("./tool-clients.js");
   const { tool, version: version3, sha256: sha2563 } = release;
   const name = `nixery-action-${tool}`;
-  const file3 = path26.join(host.workDir, name);
+  const file3 = path27.join(host.workDir, name);
   const kept = find(name, version3);
   if (kept !== "") {
-    const cached = path26.join(kept, ARCHIVE);
+    const cached = path27.join(kept, ARCHIVE);
     if (await copyHashed(cached, file3) === sha2563) return file3;
     host.log.warning(`${cached} was changed or is damaged; downloading it again`);
   }
@@ -49412,9 +49967,9 @@ async function unpackArchive(file3, strip, target, host) {
   });
 }
 __name(unpackArchive, "unpackArchive");
-var defaultToolCache = /* @__PURE__ */ __name((env) => path26.join(defaultCacheDirectory(env), "tools"), "defaultToolCache");
+var defaultToolCache = /* @__PURE__ */ __name((env) => path27.join(defaultCacheDirectory(env), "tools"), "defaultToolCache");
 async function copyHashed(from2, to) {
-  const hash = createHash9("sha256");
+  const hash = createHash10("sha256");
   const hashing = /* @__PURE__ */ __name(async function* (chunks) {
     for await (const chunk of chunks) {
       hash.update(chunk);
@@ -49434,7 +49989,7 @@ __name(copyHashed, "copyHashed");
 init_release();
 init_oras_releases();
 async function ensureOras(settings2, host) {
-  const directory2 = path27.join(host.workDir, "oras");
+  const directory2 = path28.join(host.workDir, "oras");
   const oras = findProgram("oras", host.env) ?? findProgram("oras", { PATH: directory2 });
   if (oras !== void 0) return oras;
   try {
@@ -49499,10 +50054,10 @@ function visitAll(roots, visit2) {
         atWork += 1;
         visit2(queue.pop()).then((more) => {
           atWork -= 1;
-          for (const path62 of more) {
-            if (seen.has(path62)) continue;
-            seen.add(path62);
-            queue.push(path62);
+          for (const path63 of more) {
+            if (seen.has(path63)) continue;
+            seen.add(path63);
+            queue.push(path63);
           }
           go();
         }, reject);
@@ -49516,33 +50071,33 @@ __name(visitAll, "visitAll");
 
 // src/substitute/walk.ts
 async function walk2(roots, walkers, known = /* @__PURE__ */ new Map()) {
-  const found3 = /* @__PURE__ */ new Map();
+  const found2 = /* @__PURE__ */ new Map();
   const asking = new Asking(walkers);
-  await visitAll(roots, async (path62) => {
-    const cached = recalled(known.get(path62), path62, walkers.keys) ?? await asking.find(path62);
+  await visitAll(roots, async (path63) => {
+    const cached = recalled(known.get(path63), path63, walkers.keys) ?? await asking.find(path63);
     if (cached === void 0) return [];
-    found3.set(path62, cached);
+    found2.set(path63, cached);
     return cached.info.references;
   });
-  return { found: found3, missing: asking.missing, unused: asking.unused };
+  return { found: found2, missing: asking.missing, unused: asking.unused };
 }
 __name(walk2, "walk");
 async function locate(paths, walkers) {
   const places = /* @__PURE__ */ new Map();
   const asking = new Asking(walkers);
   const wanted = new Map(paths.map((info2) => [info2.path, info2]));
-  await visitAll([...wanted.keys()], async (path62) => {
-    const { source } = await asking.find(path62) ?? {};
-    if (source?.narHash === wanted.get(path62)?.narHash && source !== void 0) places.set(path62, source);
+  await visitAll([...wanted.keys()], async (path63) => {
+    const { source } = await asking.find(path63) ?? {};
+    if (source?.narHash === wanted.get(path63)?.narHash && source !== void 0) places.set(path63, source);
     return [];
   });
   return places;
 }
 __name(locate, "locate");
-function recalled(signed, path62, keys) {
+function recalled(signed, path63, keys) {
   if (signed === void 0 || !isTrusted(signed, keys)) return void 0;
   const info2 = parseFingerprint(signed.fingerprint);
-  return info2.path === path62 ? { info: info2, signed, source: void 0 } : void 0;
+  return info2.path === path63 ? { info: info2, signed, source: void 0 } : void 0;
 }
 __name(recalled, "recalled");
 var Asking = class {
@@ -49559,28 +50114,28 @@ var Asking = class {
   get unused() {
     return [...this.#silent].map(([{ url: url2 }, why]) => ({ url: url2, why }));
   }
-  async find(path62) {
+  async find(path63) {
     const reasons = [];
     for (const cache of this.#walkers.caches) {
       if (this.#silent.has(cache)) continue;
       try {
-        const cached = await this.#ask(cache, path62);
+        const cached = await this.#ask(cache, path63);
         if (cached !== void 0) return cached;
       } catch (error2) {
         reasons.push(`${cache.url}: ${error2.message}`);
       }
     }
-    this.missing.set(path62, reasons);
+    this.missing.set(path63, reasons);
     return void 0;
   }
   /** undefined: the cache does not have it. Throws an Error with the reason why it cannot be taken from there. */
-  async #ask(cache, path62) {
-    const text3 = await cache.read(`${storeHash(path62)}.narinfo`).catch((error2) => {
+  async #ask(cache, path63) {
+    const text3 = await cache.read(`${storeHash(path63)}.narinfo`).catch((error2) => {
       this.#silent.set(cache, error2.message);
       return void 0;
     });
     if (text3 === void 0) return void 0;
-    const narInfo = parseNarInfo(text3, path62);
+    const narInfo = parseNarInfo(text3, path63);
     const { narHash, narSize, references, fingerprint, signatures, compression } = narInfo;
     if (!isTrusted(narInfo, this.#walkers.keys)) throw new Error("it lacks the signature of a trusted key");
     if (!this.#walkers.canRead(compression)) throw new Error(`nothing here decompresses ${compression}`);
@@ -49588,9 +50143,9 @@ var Asking = class {
     const authorization2 = cache.authorizationFor(url2);
     const login = authorization2 === void 0 ? {} : { authorization: authorization2 };
     return {
-      info: { path: path62, narHash, narSize, references },
+      info: { path: path63, narHash, narSize, references },
       signed: { fingerprint, signatures },
-      source: { path: path62, narHash, narSize, url: url2, compression, ...login }
+      source: { path: path63, narHash, narSize, url: url2, compression, ...login }
     };
   }
 };
@@ -49617,8 +50172,8 @@ var NarPlaces = class {
     this.#walkers = walkers;
   }
   /** Whether a path is one of these. All others are in a store on this machine. */
-  has(path62) {
-    return this.#paths.has(path62);
+  has(path63) {
+    return this.#paths.has(path63);
   }
   get all() {
     return [...this.#paths.values()];
@@ -49629,15 +50184,15 @@ var NarPlaces = class {
   }
   /** The places of those paths that are of these. Throws `build` when a cache has lost one. */
   async locate(paths) {
-    const own = paths.flatMap((path62) => this.#paths.get(path62)?.info ?? []);
-    const unknown = own.filter(({ path: path62 }) => !this.#sources.has(path62));
+    const own = paths.flatMap((path63) => this.#paths.get(path63)?.info ?? []);
+    const unknown = own.filter(({ path: path63 }) => !this.#sources.has(path63));
     if (unknown.length > 0 && this.#walkers !== void 0)
       for (const source of (await locate(unknown, this.#walkers)).values()) this.move(source);
-    return new Map(own.map(({ path: path62 }) => [path62, this.#sources.get(path62) ?? lost(path62)]));
+    return new Map(own.map(({ path: path63 }) => [path63, this.#sources.get(path63) ?? lost(path63)]));
   }
 };
-function lost(path62) {
-  const message = `no binary cache has ${path62} any more`;
+function lost(path63) {
+  const message = `no binary cache has ${path63} any more`;
   const hint = "run it again with cache: false, or set realise: full";
   throw new NixeryError("build", { message, hint }, new LostPath(message));
 }
@@ -49685,11 +50240,11 @@ function chooseGrouping(plan, nameData) {
 __name(chooseGrouping, "chooseGrouping");
 
 // src/image/root/store-reader.ts
-import path28 from "node:path";
+import path29 from "node:path";
 
 // src/image/root/store-files.ts
 init_collections();
-import { createHash as createHash10 } from "node:crypto";
+import { createHash as createHash11 } from "node:crypto";
 import { lstatSync as lstatSync4, readdirSync as readdirSync5, readFileSync as readFileSync10, readlinkSync as readlinkSync3 } from "node:fs";
 var STORE3 = "/nix/store";
 var isAboveStorePaths = /* @__PURE__ */ __name((name) => ["", "/nix", STORE3].includes(name), "isAboveStorePaths");
@@ -49707,7 +50262,7 @@ function diskFiles(root) {
     },
     list: /* @__PURE__ */ __name((name) => isAboveStorePaths(name) ? [] : readdirSync5(file3(name), "latin1").sort(compare), "list"),
     bytes: /* @__PURE__ */ __name((name) => readFileSync10(file3(name)), "bytes"),
-    sha256: /* @__PURE__ */ __name((name) => createHash10("sha256").update(readFileSync10(file3(name))).digest("hex"), "sha256")
+    sha256: /* @__PURE__ */ __name((name) => createHash11("sha256").update(readFileSync10(file3(name))).digest("hex"), "sha256")
   };
 }
 __name(diskFiles, "diskFiles");
@@ -49755,7 +50310,7 @@ var StoreReader = class {
     let real = "";
     let rest = name.split("/").filter((part) => part !== "");
     for (let links = 0; rest.length > 0; ) {
-      const next = path28.posix.join("/", real, rest[0] ?? "");
+      const next = path29.posix.join("/", real, rest[0] ?? "");
       rest = rest.slice(1);
       const node = this.#files.node(next);
       if (node === void 0) return void 0;
@@ -49765,7 +50320,7 @@ var StoreReader = class {
       }
       links += 1;
       if (links > MAX_LINKS) return void 0;
-      const target = path28.posix.resolve(path28.posix.dirname(next), node.target);
+      const target = path29.posix.resolve(path29.posix.dirname(next), node.target);
       rest = [...target.split("/").filter((part) => part !== ""), ...rest];
       real = "";
     }
@@ -49804,11 +50359,11 @@ init_store_name();
 var ENTRY_WEIGHT = 512;
 function toPlannedLayers(plans, graph, { entries }, files, store, compression) {
   const storeLayers = plans.map(({ paths }) => {
-    const infos = paths.flatMap((path62) => graph.paths.get(path62) ?? []).sort((a, b) => b.narSize - a.narSize);
+    const infos = paths.flatMap((path63) => graph.paths.get(path63) ?? []).sort((a, b) => b.narSize - a.narSize);
     return {
       key: storeLayerKey(infos, compression),
       content: { kind: "store-paths", root: store.root, paths },
-      ...paths.some((path62) => store.nars.has(path62)) ? { nars: store.nars } : {},
+      ...paths.some((path63) => store.nars.has(path63)) ? { nars: store.nars } : {},
       compression,
       weight: infos.reduce((sum, info2) => sum + info2.narSize, 0),
       contents: infos.map((info2) => storePathName(info2.path))
@@ -49875,8 +50430,8 @@ function missingData(env, files) {
 __name(missingData, "missingData");
 function packageTrees(packages) {
   return packages.flatMap(({ name, priority, outputs, links = [] }) => [
-    ...outputs.map(({ path: path62 }) => ({ storePath: path62, name, priority })),
-    ...links.map(({ path: path62, only }) => ({ storePath: path62, name: storePathName(path62), priority, only }))
+    ...outputs.map(({ path: path63 }) => ({ storePath: path63, name, priority })),
+    ...links.map(({ path: path63, only }) => ({ storePath: path63, name: storePathName(path63), priority, only }))
   ]);
 }
 __name(packageTrees, "packageTrees");
@@ -49981,12 +50536,12 @@ __name(childrenIn, "childrenIn");
 
 // src/substitute/fetch-trees.ts
 import { closeSync as closeSync4, mkdirSync, openSync as openSync4, writeSync } from "node:fs";
-import path29 from "node:path";
+import path30 from "node:path";
 import { pathToFileURL } from "node:url";
 
 // src/substitute/open-nar.ts
 init_errors();
-import { createHash as createHash11 } from "node:crypto";
+import { createHash as createHash12 } from "node:crypto";
 import { closeSync as closeSync3, openSync as openSync3, readSync as readSync3 } from "node:fs";
 import { Readable } from "node:stream";
 import { fileURLToPath as fileURLToPath2 } from "node:url";
@@ -50065,7 +50620,7 @@ async function* download2(source, http3) {
   const backoff = new Backoff();
   for (let received = 0; ; ) {
     try {
-      const answer = await ask(source, received, http3);
+      const answer = await ask2(source, received, http3);
       let skip = answer.status === 206 ? 0 : received;
       for await (const piece of answer.body()) {
         const wanted = piece.subarray(skip);
@@ -50099,7 +50654,7 @@ var Refusal = class extends Error {
     };
   }
 };
-async function ask({ url: url2, authorization: authorization2 }, from2, http3) {
+async function ask2({ url: url2, authorization: authorization2 }, from2, http3) {
   const headers = {
     ...authorization2 === void 0 ? {} : { authorization: authorization2 },
     ...from2 === 0 ? {} : { range: `bytes=${from2}-` }
@@ -50109,7 +50664,7 @@ async function ask({ url: url2, authorization: authorization2 }, from2, http3) {
   answer.discard();
   throw new Refusal(answer);
 }
-__name(ask, "ask");
+__name(ask2, "ask");
 var failureOf2 = /* @__PURE__ */ __name((error2) => error2 instanceof Error && "failure" in error2 ? error2.failure : { status: 400, text: error2.message }, "failureOf");
 
 // src/substitute/nar.ts
@@ -50353,7 +50908,7 @@ var NarCheck = class {
   #size = 0;
   constructor(source) {
     this.#source = source;
-    this.#hash = source.isChecked ? void 0 : createHash11("sha256");
+    this.#hash = source.isChecked ? void 0 : createHash12("sha256");
   }
   /** Throws an Error when there are more than there may be. */
   add(bytes) {
@@ -50366,8 +50921,8 @@ var NarCheck = class {
   end() {
     const { narSize, narHash } = this.#source;
     if (this.#size !== narSize) throw new Error(`it has ${this.#size} bytes, and ${narSize} were signed`);
-    const found3 = this.#hash?.digest("hex") ?? narHash;
-    if (found3 !== narHash) throw new Error(`its SHA-256 is ${found3}, and ${narHash} was signed`);
+    const found2 = this.#hash?.digest("hex") ?? narHash;
+    if (found2 !== narHash) throw new Error(`its SHA-256 is ${found2}, and ${narHash} was signed`);
   }
 };
 function* fileBytes(name) {
@@ -50386,13 +50941,13 @@ var shown2 = /* @__PURE__ */ __name((url2) => url2.replace(/\?.*$/s, ""), "shown
 // src/substitute/fetch-trees.ts
 var IN_FLIGHT2 = 4;
 async function fetchTrees(sources, contents, host) {
-  const directory2 = path29.join(host.workDir, "nars");
+  const directory2 = path30.join(host.workDir, "nars");
   mkdirSync(directory2, { recursive: true });
   const queue = [...sources];
   const fetched = [];
   const drainQueue = /* @__PURE__ */ __name(async () => {
     for (let source = queue.shift(); source !== void 0; source = queue.shift()) {
-      const file3 = path29.join(directory2, `${storeHash(source.path)}.nar`);
+      const file3 = path30.join(directory2, `${storeHash(source.path)}.nar`);
       fetched.push(await fetchTree(source, file3, contents.get(source.path), host));
       host.log.progress(`fetched ${fetched.length} of ${sources.length} packages`);
     }
@@ -50440,7 +50995,7 @@ var CachedView = class {
     this.root = root;
     this.nars = nars;
     this.#trees = trees;
-    this.files = new ListedFiles(diskFiles(root), (path62) => nars.has(path62));
+    this.files = new ListedFiles(diskFiles(root), (path63) => nars.has(path63));
     for (const { info: info2 } of nars.all) {
       const tree = trees.get(info2.narHash);
       if (tree !== void 0) this.files.add(info2.path, tree);
@@ -50491,7 +51046,7 @@ async function planJobs(jobs, contents, nameData, trees, nix, host) {
 __name(planJobs, "planJobs");
 function openViews(contents, known, nix) {
   const stored = contents.flatMap(
-    ({ graph, nars }) => [...graph.paths.keys()].filter((path62) => !nars.has(path62))
+    ({ graph, nars }) => [...graph.paths.keys()].filter((path63) => !nars.has(path63))
   );
   const root = storeRootOf(nix, [...new Set(stored)]);
   const trees = new Map(known);
@@ -50523,7 +51078,7 @@ init_errors();
 init_platform();
 import { constants as constants4, createWriteStream as createWriteStream3 } from "node:fs";
 import { copyFile as copyFile3, mkdir as mkdir6, readFile as readFile3, rename as rename4 } from "node:fs/promises";
-import path30 from "node:path";
+import path31 from "node:path";
 import { pipeline as pipeline6 } from "node:stream/promises";
 
 // src/output/archive.ts
@@ -50635,7 +51190,7 @@ async function make({ target, path: place }, layout, tree, forDocker, host) {
   try {
     if (target.kind === "docker-archive") await writeArchive(place, forDocker(), host);
     else if (target.kind === "oci-archive")
-      await writeArchive(place, ociArchive(layout, tree, await readFile3(path30.join(layout, INDEX_FILE))), host);
+      await writeArchive(place, ociArchive(layout, tree, await readFile3(path31.join(layout, INDEX_FILE))), host);
     else if (place !== layout) await copyLayout(layout, place, tree);
   } catch (error2) {
     throw cannotWrite(target.dest, error2);
@@ -50647,11 +51202,11 @@ async function copyLayout(from2, to, tree) {
   await mkdir6(blobsDirectory(to), { recursive: true });
   const blobs = blobsOf(tree).map(({ digest }) => blobPath(digest));
   for (const name of [...blobs, INDEX_FILE, LAYOUT_FILE])
-    await copyFile3(path30.join(from2, name), path30.join(to, name), constants4.COPYFILE_FICLONE);
+    await copyFile3(path31.join(from2, name), path31.join(to, name), constants4.COPYFILE_FICLONE);
 }
 __name(copyLayout, "copyLayout");
 async function moveToPlace({ target, path: staged }) {
-  const place = path30.resolve(target.dest);
+  const place = path31.resolve(target.dest);
   try {
     if (target.kind === "oci-layout") await replaceDirectory(staged, place);
     else await rename4(staged, place);
@@ -50685,153 +51240,21 @@ var MANIFEST_TYPES = [MEDIA_TYPES.manifest, DOCKER.manifest];
 var CONFIG_TYPES = [MEDIA_TYPES.config, DOCKER.config];
 var DOCUMENT_TYPES = [...MANIFEST_TYPES, ...INDEX_TYPES];
 
-// src/registry/session.ts
-init_errors();
-init_reference();
-var LIMITS = { totalMs: 12e4 };
-var MOST_TOKEN_BYTES = 1024 * 1024;
-var FailedRequest = class extends NixeryError {
-  static {
-    __name(this, "FailedRequest");
-  }
-  failure;
-  constructor(problem3, failure2, cause) {
-    super("registry-unreachable", problem3, cause);
-    this.failure = failure2;
-  }
-};
-var Session = class {
-  static {
-    __name(this, "Session");
-  }
-  #image;
-  #credentials;
-  #http;
-  #access;
-  #authorization = Promise.resolve(void 0);
-  constructor(image, credentials, http3, access4 = "pull,push") {
-    this.#image = image;
-    this.#credentials = credentials;
-    this.#http = http3;
-    this.#access = access4;
-  }
-  /**
-   * Asks again a registry that is busy or in trouble, see retry.ts. Throws `registry-unreachable` or `cancelled`; any status is an
-   * answer.
-   */
-  request(method, url2, options2 = {}) {
-    return withRetries(() => this.#authorized(method, url2, options2), this.#http.signal, transientFailure);
-  }
-  async #authorized(method, url2, options2) {
-    const used = this.#authorization;
-    const response = await this.#ask(url2, { method, ...options2, ...authorized(await used) });
-    const challenge = response.header("www-authenticate");
-    if (response.status !== 401 || challenge === void 0) return response;
-    if (used === this.#authorization) this.#authorization = this.#answer(challenge);
-    const asked = this.#authorization;
-    const authorization2 = await asked.catch((error2) => {
-      if (this.#authorization === asked) this.#authorization = Promise.resolve(void 0);
-      throw error2;
-    });
-    if (authorization2 === void 0) return response;
-    response.discard();
-    return this.#ask(url2, { method, ...options2, ...authorized(authorization2) });
-  }
-  /** https://distribution.github.io/distribution/spec/auth/token/ */
-  async #answer(challenge) {
-    const { username, password } = this.#credentials ?? {};
-    const basic = username === void 0 ? void 0 : `Basic ${Buffer.from(`${username}:${password}`).toString("base64")}`;
-    if (!/^bearer /i.test(challenge)) return basic;
-    const parameters = new Map(
-      [...challenge.matchAll(/(\w+)="([^"]*)"/g)].map((match3) => [match3[1], match3[2] ?? ""])
-    );
-    const realm = parameters.get("realm");
-    if (realm === void 0) return void 0;
-    const scopes = /* @__PURE__ */ new Set([
-      `repository:${this.#image.repository}:${this.#access}`,
-      ...(parameters.get("scope") ?? "").split(" ")
-    ]);
-    scopes.delete("");
-    const query = [["service", parameters.get("service") ?? ""]];
-    for (const scope of scopes) query.push(["scope", scope]);
-    const url2 = new URL(realm);
-    for (const [name, value] of query) url2.searchParams.append(name, value);
-    const response = username === IDENTITY_TOKEN_USER ? await this.#ask(realm, refreshGrant(query, password ?? "")) : await this.#ask(url2.href, authorized(basic));
-    if (response.status !== 200) return this.#refusedToken(response);
-    const { token, access_token } = JSON.parse(await response.text(MOST_TOKEN_BYTES));
-    const bearer = token || access_token;
-    return bearer === void 0 ? void 0 : `Bearer ${bearer}`;
-  }
-  /** A token server that refuses gives no token; one in trouble is asked again. */
-  async #refusedToken(response) {
-    const failure2 = await transientFailure(response);
-    if (failure2 === void 0) return void 0;
-    const problem3 = {
-      message: `the token server of ${this.#image.registry} answers with status ${response.status}`,
-      hint: "try again later, or see the status page of the registry"
-    };
-    throw new FailedRequest(problem3, failure2);
-  }
-  async #ask(url2, request) {
-    const { accept: accept3, headers, ...rest } = request;
-    const all = { ...headers, ...accept3 === void 0 ? {} : { accept: accept3 } };
-    try {
-      return await this.#http.request(url2, { ...rest, headers: all, limits: LIMITS });
-    } catch (error2) {
-      throw error2 instanceof HttpFailure ? unreachable2(this.#image, error2) : error2;
-    }
-  }
-};
-function unreachable2(image, error2) {
-  const problem3 = {
-    message: `${image.registry} cannot be reached: ${error2.message}`,
-    hint: error2.hint ?? `check the host name in image: ${formatImageName(image)}, and that this machine may connect to it`
-  };
-  return new FailedRequest(problem3, error2.failure, error2);
-}
-__name(unreachable2, "unreachable");
-var authorized = /* @__PURE__ */ __name((authorization2) => authorization2 === void 0 ? {} : { headers: { authorization: authorization2 } }, "authorized");
-function refreshGrant(query, token) {
-  const body2 = new URLSearchParams([
-    ...query,
-    ["grant_type", "refresh_token"],
-    ["client_id", "nixery-action"],
-    ["refresh_token", token]
-  ]);
-  const headers = { "content-type": "application/x-www-form-urlencoded" };
-  return { method: "POST", headers, body: body2.toString() };
-}
-__name(refreshGrant, "refreshGrant");
-
-// src/registry/connection.ts
-async function connect(image, login, access4, host) {
-  const address = image.registry === "docker.io" ? "registry-1.docker.io" : image.registry;
-  const plainHttp = isLoopback(address) && await speaksPlainHttp(address, host.http);
-  const credentials = await credentialsFor(image.registry, login, host);
-  const base = `${plainHttp ? "http" : "https"}://${address}/v2/${image.repository}`;
-  return { image, session: new Session(image, credentials, host.http, access4), base, credentials, plainHttp };
-}
-__name(connect, "connect");
-var isLoopback = /* @__PURE__ */ __name((address) => /^(localhost|127(\.\d+){3}|\[::1\])(:\d+)?$/.test(address), "isLoopback");
-var PROBE_LIMITS = { connectMs: 5e3, idleMs: 5e3 };
-var PROBES = 4;
-async function speaksPlainHttp(address, http3) {
-  for (let probe = 1; probe <= PROBES; probe++) {
-    try {
-      const answer = await http3.request(`http://${address}/v2/`, { redirects: 0, limits: PROBE_LIMITS });
-      answer.discard();
-      return answer.status !== 400;
-    } catch (error2) {
-      const broke = error2 instanceof HttpFailure && error2.kind === "connection";
-      if (!broke || http3.signal.aborted) return false;
-    }
-  }
-  return false;
-}
-__name(speaksPlainHttp, "speaksPlainHttp");
-
 // src/registry/refusal.ts
 init_errors();
+init_json();
+
+// src/base/printable.ts
+function printable(text3, most = 120) {
+  const safe = text3.replace(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, (character) => {
+    const code2 = character.charCodeAt(0);
+    return code2 < 256 ? `\\x${code2.toString(16).padStart(2, "0")}` : `\\u${code2.toString(16)}`;
+  });
+  return safe.length > most ? `${safe.slice(0, most - 3)}...` : safe;
+}
+__name(printable, "printable");
+
+// src/registry/refusal.ts
 init_reference();
 var KINDS = [
   {
@@ -50867,71 +51290,81 @@ var KINDS = [
   }
 ];
 var kindOf = /* @__PURE__ */ __name((image) => KINDS.find(({ host }) => host.test(image.registry)), "kindOf");
-function refusal(image, { status, text: text3 }, credentials) {
-  const [code2, problem3] = explain(image, { status, text: wordsOf(text3) }, credentials);
-  return new NixeryError(code2, problem3);
+function refusal(asked, answer) {
+  const refused3 = { ...answer, text: wordsOf(answer.text) };
+  const { status, text: text3 } = refused3;
+  if (IMMUTABLE.test(text3)) return new NixeryError("push", immutable(asked.image, refused3));
+  if ((status === 401 || status === 403) && !QUOTA.test(text3))
+    return new NixeryError("registry-denied", denied(asked, refused3));
+  const name = formatImageName(asked.image);
+  const what = refused3.tag === void 0 ? `uploads for ${name}` : `the manifest of ${name}:${refused3.tag}`;
+  return new NixeryError(refused3.tag === void 0 ? "registry-unreachable" : "push", {
+    message: `${asked.image.registry} does not take ${what}: it answered with status ${status}${quoted(text3)}`,
+    hint: fixFor(asked.image, refused3) ?? LATER
+  });
 }
 __name(refusal, "refusal");
-function explain(image, { status, text: text3 }, credentials) {
+var IMMUTABLE = /immutable|cannot be overwritten|overwriting .*not allowed/i;
+var QUOTA = /quota|storage (resource|limit)|insufficient storage|no space left|out of storage|disk full/i;
+var LATER = "try again later, or see the status page of the registry";
+var quoted = /* @__PURE__ */ __name((text3) => text3 === "" ? "" : `: ${text3}`, "quoted");
+function immutable(image, { text: text3, tag }) {
   const name = formatImageName(image);
-  if (status === 401 || status === 403) return ["registry-denied", denied(image, status, text3, credentials)];
-  const said = text3 === "" ? "" : `: ${text3}`;
-  if (/immutable|cannot be overwritten/i.test(text3)) {
-    return [
-      "push",
-      {
-        message: `${image.registry} does not move a tag of ${name}${said}`,
-        hint: "use a tag that is not there yet, push-by-digest: true, or allow tags of the repository to change"
-      }
-    ];
-  }
-  return [
-    "registry-unreachable",
-    {
-      message: `${image.registry} does not take uploads for ${name}: it answered with status ${status}${said}`,
-      hint: fixFor(image, status, text3)
-    }
-  ];
+  return {
+    message: `${image.registry} does not move ${tag === void 0 ? `a tag of ${name}` : `the tag ${name}:${tag}`}${quoted(text3)}`,
+    hint: "use a tag that is not there yet, push-by-digest: true, or allow tags of the repository to change"
+  };
 }
-__name(explain, "explain");
-function fixFor(image, status, text3) {
+__name(immutable, "immutable");
+function fixFor(image, { status, text: text3, tag }) {
+  if (QUOTA.test(text3) || status === 507)
+    return "delete images that are not needed any more, or have the quota of the registry raised";
   if (status === 404 || /name[ _]unknown|not found/i.test(text3)) {
     return kindOf(image)?.create?.(image) ?? "check the image name: the registry does not know the repository and does not create it";
   }
   if (status === 405) return "name a registry that takes uploads: this one only serves images";
+  if (status === 413 && tag !== void 0)
+    return "set max-layers lower, and use fewer or shorter labels and annotations: the registry limits the size of manifests";
   if (status === 413)
     return "raise the size of requests that the registry, or the proxy before it, accepts, or set max-layers higher";
-  return "try again later";
+  if (status === 415 || /manifest[ _]invalid|media ?type/i.test(text3))
+    return "use a registry that takes OCI images; if it only lacks zstd, set compression: gzip; if it only lacks indexes, build one platform";
+  if (status === 429)
+    return "try again later, or log in: registries allow more requests to those whom they know";
+  return void 0;
 }
 __name(fixFor, "fixFor");
-function denied(image, status, text3, credentials) {
+function denied({ image, credentials, troubles }, { status, text: text3 }) {
   const name = formatImageName(image);
   if (credentials === void 0) {
     const other = image.registry === "docker.io" ? `; if Docker Hub is not meant, name the registry: ghcr.io/${image.repository}` : "";
     return {
       message: `pushing to ${name} needs credentials, and there are none for ${image.registry}`,
-      hint: `give registry-username and registry-password, or log in with docker/login-action before this step${other}`
+      hint: `${troublesHint(troubles)}give registry-username and registry-password, or log in with docker/login-action before this step${other}`
     };
   }
   const user = whoIs(credentials);
-  const said = status === 401 || text3 === "" ? "" : `: ${text3}`;
+  const said = status === 401 ? "" : quoted(text3);
   return {
     message: `${user} may not push to ${name} (status ${status}${said})`,
     hint: kindOf(image)?.permission ?? `check the password, and give ${user} the right to push to this repository`
   };
 }
 __name(denied, "denied");
-function whoIs({ username }) {
-  return username === IDENTITY_TOKEN_USER ? "the owner of the identity token" : username;
+var troublesHint = /* @__PURE__ */ __name((troubles) => troubles.map((trouble) => `${trouble}; `).join(""), "troublesHint");
+function whoIs(credentials) {
+  return credentials.kind === "password" ? credentials.username : "the owner of the token";
 }
 __name(whoIs, "whoIs");
 var MOST_WORDS = 300;
 function wordsOf(text3) {
   try {
-    const { errors } = JSON.parse(text3);
-    return (errors ?? []).map(({ code: code2, message }) => message || code2 || "").join("; ").slice(0, MOST_WORDS);
+    const json2 = JSON.parse(text3);
+    const errors = isRecord(json2) && Array.isArray(json2.errors) ? json2.errors.filter(isRecord) : [];
+    const words3 = errors.map(({ code: code2, message }) => printable(String(message || code2 || "")));
+    return words3.join("; ").slice(0, MOST_WORDS);
   } catch {
-    return text3.startsWith("<") ? "" : text3.trim().replace(/\s+/g, " ").slice(0, MOST_WORDS);
+    return text3.startsWith("<") ? "" : printable(text3.trim().replace(/\s+/g, " ")).slice(0, MOST_WORDS);
   }
 }
 __name(wordsOf, "wordsOf");
@@ -50942,11 +51375,11 @@ init_hash();
 
 // src/image/documents/document-source.ts
 init_errors();
-import { createHash as createHash12 } from "node:crypto";
+import { createHash as createHash13 } from "node:crypto";
 var LARGEST_DOCUMENT = 4 * 1024 * 1024;
 function verified(what, bytes, digest) {
   const algorithm = digest?.startsWith("sha512:") ? "sha512" : "sha256";
-  const actual = `${algorithm}:${createHash12(algorithm).update(bytes).digest("hex")}`;
+  const actual = `${algorithm}:${createHash13(algorithm).update(bytes).digest("hex")}`;
   if (digest === void 0 || digest === actual) return { digest: actual, bytes };
   throw new NixeryError("image", {
     message: `${what} is damaged: its bytes have the digest ${actual}, not ${digest}`,
@@ -50971,9 +51404,9 @@ var NotThere = class extends NixeryError {
 };
 function registryDocuments(connection, reference) {
   const { image, session, base } = connection;
-  const get = /* @__PURE__ */ __name(async (what, path62, accept3) => {
+  const get = /* @__PURE__ */ __name(async (what, path63, accept3) => {
     const options2 = accept3 === void 0 ? {} : { accept: accept3 };
-    const answer = await session.request("GET", `${base}/${path62}`, options2);
+    const answer = await session.request("GET", `${base}/${path63}`, options2);
     if (answer.status === 200) return { bytes: await limitedBody(answer, what, image), answer };
     answer.discard();
     throw refused2(what, answer.status, connection);
@@ -51008,7 +51441,7 @@ async function limitedBody(answer, what, { registry }) {
   }
 }
 __name(limitedBody, "limitedBody");
-function refused2(what, status, { image, credentials }) {
+function refused2(what, status, { image, credentials, troubles }) {
   if (status === 404) {
     return new NotThere("image", {
       message: `${what} is not there: ${image.registry} answers with status 404`,
@@ -51024,7 +51457,7 @@ function refused2(what, status, { image, credentials }) {
   if (credentials === void 0) {
     return new NixeryError("registry-denied", {
       message: `${what} needs credentials or is not there, and there are no credentials for ${image.registry} (status ${status})`,
-      hint: 'check the name, log in with "docker login", or give registry-username and registry-password'
+      hint: `${troublesHint(troubles)}check the name, log in with "docker login", or give registry-username and registry-password`
     });
   }
   return new NixeryError("registry-denied", {
@@ -51035,49 +51468,81 @@ function refused2(what, status, { image, credentials }) {
 __name(refused2, "refused");
 
 // src/registry/client.ts
-async function openRepository(image, login, host) {
-  const connection = await connect(image, login, "pull,push", host);
-  const { session, base, credentials, plainHttp } = connection;
+async function openRepository(image, registries) {
+  const connection = await registries.connect(image);
+  const { session, base } = connection;
   const documents = /* @__PURE__ */ __name((reference) => registryDocuments(connection, reference), "documents");
   return {
-    image,
-    credentials,
-    plainHttp,
+    ...connection,
+    documents,
     async checkPush() {
-      const response = await session.request("POST", `${base}/blobs/uploads/`);
-      if (response.status !== 202) {
-        throw refusal(image, { status: response.status, text: await errorText(response) }, credentials);
-      }
-      await cancelUpload(session, response, base);
+      const answer = await session.request("POST", `${base}/blobs/uploads/`);
+      if (answer.status !== 202) throw await refusalOf(answer, connection);
+      const upload = uploadAddress(answer);
+      if (upload === void 0) throw noUploadAddress(image);
+      await cancelUpload(session, upload, base);
     },
-    async hasBlob(digest) {
-      const response = await session.request("HEAD", `${base}/blobs/${digest}`);
-      return isThere(image, response);
+    async hasBlob({ digest, size }) {
+      const answer = await session.request("HEAD", `${base}/blobs/${digest}`, { redirects: 0 });
+      if (isRedirect(answer)) return true;
+      return isThere(image, answer) && (answer.announcedSize || size) === size;
     },
     async mountBlob(digest, from2) {
       if (from2.registry !== image.registry) return false;
       const query = new URLSearchParams({ mount: digest, from: from2.repository });
-      const response = await session.request("POST", `${base}/blobs/uploads/?${query}`);
-      if (response.status === 202) await cancelUpload(session, response, base);
-      return response.status === 201;
+      const answer = await session.request("POST", `${base}/blobs/uploads/?${query}`);
+      const upload = answer.status === 202 ? uploadAddress(answer) : void 0;
+      if (upload !== void 0) await cancelUpload(session, upload, base);
+      answer.discard();
+      return answer.status === 201;
     },
     async manifestDigest(reference) {
       const accept3 = DOCUMENT_TYPES.join(", ");
-      const response = await session.request("HEAD", `${base}/manifests/${reference}`, { accept: accept3 });
-      if (!isThere(image, response)) return void 0;
-      const digest = response.header("docker-content-digest") ?? (await documents(reference).root()).digest;
-      return isDigest(digest) ? digest : void 0;
+      const answer = await session.request("HEAD", `${base}/manifests/${reference}`, { accept: accept3 });
+      const isUnknown = [400, 405, 501].includes(answer.status);
+      if (!isUnknown && !isThere(image, answer)) return void 0;
+      const digest = answer.header("docker-content-digest") ?? await digestOfRoot(documents(reference));
+      return digest !== void 0 && isDigest(digest) ? digest : void 0;
     },
-    documents
+    async putTag(tag, { descriptor: descriptor2, bytes }) {
+      const options2 = { contentType: descriptor2.mediaType, body: bytes };
+      const answer = await session.request("PUT", `${base}/manifests/${tag}`, options2);
+      if (answer.status < 200 || answer.status > 299) throw await refusalOf(answer, connection, tag);
+      answer.discard();
+    }
   };
 }
 __name(openRepository, "openRepository");
-async function cancelUpload(session, response, base) {
-  const upload = new URL(response.header("location") ?? "", base);
-  if (upload.origin === new URL(base).origin) await session.request("DELETE", upload.href).catch(() => {
-  });
+async function refusalOf(answer, connection, tag) {
+  const { status } = answer;
+  return refusal(connection, { status, text: await errorText(answer), ...tag === void 0 ? {} : { tag } });
+}
+__name(refusalOf, "refusalOf");
+async function digestOfRoot(source) {
+  try {
+    return (await source.root()).digest;
+  } catch (error2) {
+    if (error2 instanceof NotThere) return void 0;
+    throw error2;
+  }
+}
+__name(digestOfRoot, "digestOfRoot");
+function uploadAddress(answer) {
+  const location = answer.header("location") ?? "";
+  return location !== "" && URL.canParse(location, answer.url.href) ? new URL(location, answer.url) : void 0;
+}
+__name(uploadAddress, "uploadAddress");
+var noUploadAddress = /* @__PURE__ */ __name(({ registry }) => new NixeryError("registry-unreachable", {
+  message: `${registry} begins an upload, but does not say where it goes: its answer 202 has no usable Location`,
+  hint: "check the proxy before the registry; if there is none, this is for whoever runs the registry"
+}), "noUploadAddress");
+async function cancelUpload(session, upload, base) {
+  if (upload.origin !== new URL(base).origin) return;
+  const answer = await session.request("DELETE", upload.href).catch(() => void 0);
+  answer?.discard();
 }
 __name(cancelUpload, "cancelUpload");
+var isRedirect = /* @__PURE__ */ __name(({ status }) => status > 300 && status < 400 && status !== 304, "isRedirect");
 function isThere(image, { status }) {
   if (status === 200) return true;
   if (status === 401 || status === 403 || status === 404) return false;
@@ -51128,11 +51593,10 @@ var OrasError = class extends NixeryError {
     this.failure = failure2;
   }
 };
-async function pushImage(oras, layout, digest, repository, tags2, concurrency, host) {
-  const reference = tags2.length === 0 ? `@${digest}` : `:${tags2.join(",")}`;
-  const target = formatImageName(repository.image) + reference;
+async function pushImage(oras, layout, digest, repository, concurrency, host) {
+  const target = `${formatImageName(repository.image)}@${digest}`;
   const args = ["cp", "--no-tty", "--concurrency", String(concurrency)];
-  const access4 = await accessOptions("--to-", repository, host);
+  const access4 = await accessOptions("--to-", repository);
   await callOras(
     oras,
     [...args, ...access4, "--from-oci-layout", `${layout}@${digest}`, target],
@@ -51141,19 +51605,12 @@ async function pushImage(oras, layout, digest, repository, tags2, concurrency, h
   );
 }
 __name(pushImage, "pushImage");
-async function tagImage(oras, digest, repository, tags2, host) {
-  const source = `${formatImageName(repository.image)}@${digest}`;
-  const args = ["tag", ...await accessOptions("--", repository, host), source, ...tags2];
-  await persistently(host, () => callOras(oras, args, repository, host));
-}
-__name(tagImage, "tagImage");
-var persistently = /* @__PURE__ */ __name((host, work2) => withRetries(work2, host.signal, void 0, new Backoff(PUSH_FAILURES)), "persistently");
-async function accessOptions(prefix2, { image, credentials, plainHttp }, host) {
-  const config = [`${prefix2}registry-config`, await writeDockerConfig(image.registry, credentials, host)];
+async function accessOptions(prefix2, { plainHttp, dockerConfig }) {
+  const config = [`${prefix2}registry-config`, await dockerConfig()];
   return plainHttp ? [`${prefix2}plain-http`, ...config] : config;
 }
 __name(accessOptions, "accessOptions");
-async function callOras(oras, args, { image, credentials }, host, explain2 = orasError) {
+async function callOras(oras, args, access4, host, explain = orasError) {
   const { exitCode, stdout, stderr } = await run(oras, args, {
     env: childEnv(host.env, "oras", authorities2(host.env)),
     signal: host.signal,
@@ -51162,7 +51619,7 @@ async function callOras(oras, args, { image, credentials }, host, explain2 = ora
   if (exitCode === 0) return;
   const text3 = lastLines(stderr || stdout);
   const failure2 = { status: statusIn(text3), text: text3 };
-  throw new OrasError(explain2(image, failure2, credentials), failure2);
+  throw new OrasError(explain(access4, failure2), failure2);
 }
 __name(callOras, "callOras");
 function authorities2(env) {
@@ -51176,16 +51633,16 @@ function statusIn(said) {
   if (status !== void 0) return Number(status);
   if (/\b(denied|forbidden)\b/i.test(text3)) return 403;
   if (/\b(unauthorized|authentication required)\b/i.test(text3)) return 401;
-  if (/immutable|cannot be overwritten|invalid|name unknown/i.test(text3)) return 400;
+  if (/invalid|name unknown/i.test(text3)) return 400;
   return void 0;
 }
 __name(statusIn, "statusIn");
-function orasError(image, { status, text: text3 }, credentials) {
-  if (status === 401 || status === 403 || /immutable|cannot be overwritten/i.test(text3))
-    return refusal(image, { status: status ?? 400, text: text3 }, credentials);
+function orasError(access4, { status, text: text3 }) {
+  if (status === 401 || status === 403) return refusal(access4, { status, text: text3 });
+  const hint = status === void 0 ? void 0 : fixFor(access4.image, { status, text: text3 });
   return new NixeryError("push", {
-    message: `oras could not push to ${formatImageName(image)}: ${text3}`,
-    hint: "run it again: what was uploaded is kept; if it fails again, check the registry and its quota"
+    message: `oras could not push to ${formatImageName(access4.image)}: ${text3}`,
+    hint: hint ?? "run it again: what was uploaded is kept; if it fails again, check the registry and its quota"
   });
 }
 __name(orasError, "orasError");
@@ -51196,10 +51653,19 @@ async function tagsElsewhere({ repository, tags: tags2 }, digest) {
   return tags2.filter((_, index) => digests[index] !== digest);
 }
 __name(tagsElsewhere, "tagsElsewhere");
-async function openDestinations(targets, login, host) {
+async function moveTags({ repository, tags: tags2 }, content, host) {
+  const errors = [];
+  for (const tag of tags2) {
+    await repository.putTag(tag, content).catch((error2) => errors.push(error2));
+    if (host.signal.aborted) throw cancelled("the push was stopped");
+  }
+  if (errors.length > 0) throw mergeErrors(errors);
+}
+__name(moveTags, "moveTags");
+async function openDestinations(targets, registries) {
   return settleAll(
     ...targets.map(async ({ image, tags: tags2 }) => ({
-      repository: await openRepository(image, login, host),
+      repository: await openRepository(image, registries),
       tags: tags2
     }))
   );
@@ -51218,14 +51684,14 @@ async function pushAll(plan, shipments, host) {
   const outcomes = shipments.map(() => ({ bytes: 0 }));
   const arrived = new MountSources();
   for (const parcel of parcels) {
-    const before = outcomes[parcel.shipment];
-    if (before === void 0 || "error" in before) continue;
+    const before = outcomes[parcel.shipment] ?? { bytes: 0 };
     try {
-      const bytes = before.bytes + await pushTask(plan, parcel, arrived, host);
-      outcomes[parcel.shipment] = { bytes };
+      const bytes = await pushTask(plan, parcel, arrived, host);
+      if ("bytes" in before) outcomes[parcel.shipment] = { bytes: before.bytes + bytes };
     } catch (error2) {
       if (!isOfRegistry(error2)) throw error2;
-      outcomes[parcel.shipment] = { error: error2 };
+      const all = "error" in before ? mergeErrors([before.error, error2]) : error2;
+      outcomes[parcel.shipment] = { error: all };
     }
   }
   return outcomes;
@@ -51236,8 +51702,10 @@ function pushTask(plan, parcel, arrived, host) {
   const { repository, tags: tags2, tree } = parcel;
   return host.log.group(`Push to ${formatImageName(repository.image)}`, async () => {
     const blobs = await arrived.mountInto(repository, parcel.missing);
+    const moved = await tagsElsewhere(parcel, tree.root.descriptor.digest);
     await pushTo(plan, parcel, host);
     arrived.add(repository.image, tree.blobs);
+    await moveTags({ repository, tags: moved }, tree.root, host);
     const size = totalSize(blobs);
     const names = tags2.length === 0 ? "no tags" : `tags: ${tags2.join(", ")}`;
     const uploaded = `${blobs.length} of ${tree.blobs.length} blobs uploaded, ${formatBytes(size)}`;
@@ -51248,7 +51716,7 @@ function pushTask(plan, parcel, arrived, host) {
 __name(pushTask, "pushTask");
 var CONCURRENCY = 6;
 async function pushTo(plan, parcel, host) {
-  const { tree, repository, tags: tags2 } = parcel;
+  const { tree, repository } = parcel;
   const { digest } = tree.root.descriptor;
   await writeImage(plan.layout, tree, parcel.layoutTag);
   const patience = new Backoff(PUSH_FAILURES);
@@ -51256,18 +51724,21 @@ async function pushTo(plan, parcel, host) {
   let concurrency = CONCURRENCY;
   for (; ; ) {
     try {
-      return await pushImage(plan.oras, plan.layout, digest, repository, tags2, concurrency, host);
+      return await pushImage(plan.oras, plan.layout, digest, repository, concurrency, host);
     } catch (error2) {
       if (!(error2 instanceof OrasError)) throw error2;
       const missing = await stillMissing(plan, parcel, error2);
-      if (missing.length < lacking) patience.progress();
+      const hasProgress = missing.length < lacking;
+      if (hasProgress) patience.progress();
       lacking = missing.length;
+      const mayBeOld = hasProgress || concurrency > 1;
       concurrency = Math.ceil(concurrency / 2);
-      await prepareAnother(plan, missing, error2, patience, host);
+      await prepareAnother(plan, missing, mayBeOld ? withNewToken(error2) : error2, patience, host);
     }
   }
 }
 __name(pushTo, "pushTo");
+var withNewToken = /* @__PURE__ */ __name((error2) => error2.failure.status === 401 ? new OrasError(error2, { ...error2.failure, status: void 0 }) : error2, "withNewToken");
 async function prepareAnother(plan, missing, error2, patience, host) {
   const lost2 = missing.map(({ digest }) => digest).filter((digest) => !isLocal2(plan, digest));
   const wait = patience.next(lost2.length > 0 ? { status: void 0, text: "" } : error2.failure);
@@ -51290,8 +51761,9 @@ async function stillMissing(plan, { tree, repository }, pushError) {
 __name(stillMissing, "stillMissing");
 var isLocal2 = /* @__PURE__ */ __name((plan, digest) => existsSync7(blobFile(plan.layout, digest)), "isLocal");
 async function missingBlobs({ otherRepository }, tree, repository) {
-  const isThere2 = /* @__PURE__ */ __name(async ({ digest }) => {
-    if (await repository.hasBlob(digest)) return true;
+  const isThere2 = /* @__PURE__ */ __name(async (blob) => {
+    const { digest } = blob;
+    if (await repository.hasBlob(blob)) return true;
     const other = otherRepository(digest, repository.image.registry);
     return other !== void 0 && formatImageName(other) !== formatImageName(repository.image) && repository.mountBlob(digest, other);
   }, "isThere");
@@ -51304,7 +51776,7 @@ __name(missingBlobs, "missingBlobs");
 init_collections();
 init_errors();
 import { existsSync as existsSync8 } from "node:fs";
-import path31 from "node:path";
+import path32 from "node:path";
 
 // src/image/pack/pack.ts
 init_errors();
@@ -51313,7 +51785,7 @@ import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
 
 // src/image/pack/gzip.ts
-import { createHash as createHash13 } from "node:crypto";
+import { createHash as createHash14 } from "node:crypto";
 import { createGzip, deflateRawSync } from "node:zlib";
 
 // node_modules/pako/dist/pako.mjs
@@ -52392,7 +52864,7 @@ function gzipEngine(level) {
 }
 __name(gzipEngine, "gzipEngine");
 function sampleDigest(bytes) {
-  return createHash13("sha256").update(bytes).digest("hex").slice(0, 16);
+  return createHash14("sha256").update(bytes).digest("hex").slice(0, 16);
 }
 __name(sampleDigest, "sampleDigest");
 var SAMPLE_SIZE = 128 * 1024;
@@ -52402,14 +52874,14 @@ function sample() {
     state3 = Math.imul(state3, 1103515245) + 12345 >>> 0;
     return (state3 >>> 8) % below;
   }, "next");
-  const words2 = Array.from(
+  const words3 = Array.from(
     { length: 700 },
     () => Array.from({ length: 2 + next(9) }, () => String.fromCharCode(97 + next(26))).join("")
   );
   let text3 = "";
   while (text3.length < SAMPLE_SIZE) {
     const copyFrom = next(text3.length + 1);
-    text3 += next(12) === 0 ? text3.slice(copyFrom, copyFrom + next(300)) : `${words2[next(words2.length)]} `;
+    text3 += next(12) === 0 ? text3.slice(copyFrom, copyFrom + next(300)) : `${words3[next(words3.length)]} `;
   }
   return Buffer.from(text3.slice(0, SAMPLE_SIZE));
 }
@@ -52572,7 +53044,7 @@ var LayerSource = class {
     if (problems.length > 0) throw new NixeryError("verify", problems);
   }
   #isLocal(digest) {
-    return existsSync8(path31.join(this.#blobsDir, blobName(digest)));
+    return existsSync8(path32.join(this.#blobsDir, blobName(digest)));
   }
   #known({ key }) {
     const known = this.#packed.get(key) ?? this.#facts.get(key);
@@ -52623,20 +53095,8 @@ init_collections();
 // src/image/documents/parse-documents.ts
 init_errors();
 init_json();
-
-// src/base/printable.ts
-function printable(text3, most = 120) {
-  const safe = text3.replace(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, (character) => {
-    const code2 = character.charCodeAt(0);
-    return code2 < 256 ? `\\x${code2.toString(16).padStart(2, "0")}` : `\\u${code2.toString(16)}`;
-  });
-  return safe.length > most ? `${safe.slice(0, most - 3)}...` : safe;
-}
-__name(printable, "printable");
-
-// src/image/documents/parse-documents.ts
 function parseDocument2(what, document2) {
-  const json2 = parseJson2(what, document2.bytes);
+  const json2 = parseJson3(what, document2.bytes);
   const said = text2(json2.mediaType);
   const isGeneric = !/^application\/vnd\./.test(document2.mediaType);
   const type = isGeneric ? said : document2.mediaType;
@@ -52653,7 +53113,7 @@ function parseDocument2(what, document2) {
 }
 __name(parseDocument2, "parseDocument");
 function parseConfig(what, { bytes }) {
-  const json2 = parseJson2(what, bytes);
+  const json2 = parseJson3(what, bytes);
   const run2 = isRecord(json2.config) ? json2.config : {};
   return {
     platform: platformName(json2) ?? { os: "unknown", architecture: "unknown" },
@@ -52682,7 +53142,7 @@ __name(parseConfig, "parseConfig");
 var text2 = /* @__PURE__ */ __name((value) => typeof value === "string" ? value : "", "text");
 var list = /* @__PURE__ */ __name((value) => Array.isArray(value) ? value.map(text2) : [], "list");
 var texts = /* @__PURE__ */ __name((value) => Object.fromEntries(Object.entries(isRecord(value) ? value : {}).map(([key, one]) => [key, text2(one)])), "texts");
-function parseJson2(what, bytes) {
+function parseJson3(what, bytes) {
   try {
     const json2 = JSON.parse(bytes.toString("utf8"));
     if (isRecord(json2)) return json2;
@@ -52690,7 +53150,7 @@ function parseJson2(what, bytes) {
   }
   throw malformed2(what, "it is not a JSON object");
 }
-__name(parseJson2, "parseJson");
+__name(parseJson3, "parseJson");
 var DIGEST = /^(?:sha256:[0-9a-f]{64}|sha512:[0-9a-f]{128})$/;
 function descriptor(what, value) {
   const { mediaType, digest, size, annotations } = isRecord(value) ? value : {};
@@ -52748,7 +53208,7 @@ var MOST_MANIFESTS = 200;
 var MOST_BYTES = 32 * 1024 * 1024;
 var CONCURRENCY2 = 6;
 async function readManifests(source) {
-  const found3 = [];
+  const found2 = [];
   let bytes = 0;
   let level = [
     { document: await source.root(), platform: void 0 }
@@ -52756,12 +53216,12 @@ async function readManifests(source) {
   for (let depth = 0; depth <= DEEPEST_INDEX; depth += 1) {
     const parsed2 = level.map((one) => ({ ...one, content: parseDocument2(source.name, one.document) }));
     for (const { document: document2, platform: platform2, content } of parsed2)
-      if (content.kind === "image") found3.push({ document: document2, platform: platform2, manifest: content });
+      if (content.kind === "image") found2.push({ document: document2, platform: platform2, manifest: content });
     const entries = parsed2.flatMap(
       ({ content }) => content.kind === "index" ? imagesAmong(content.entries) : []
     );
-    if (entries.length === 0) return found3;
-    if (found3.length + entries.length > MOST_MANIFESTS) throw tooMany(source, `${MOST_MANIFESTS} images`);
+    if (entries.length === 0) return found2;
+    if (found2.length + entries.length > MOST_MANIFESTS) throw tooMany(source, `${MOST_MANIFESTS} images`);
     if (depth === DEEPEST_INDEX) throw tooDeep(source.name);
     level = await mapLimited(entries, CONCURRENCY2, async (entry) => {
       const document2 = await source.read(entry);
@@ -52770,7 +53230,7 @@ async function readManifests(source) {
       return { document: document2, platform: entry.platform };
     });
   }
-  return found3;
+  return found2;
 }
 __name(readManifests, "readManifests");
 function tooDeep(name) {
@@ -52791,8 +53251,8 @@ __name(tooMany, "tooMany");
 // src/cache/known-layers.ts
 init_reference();
 async function knownLayers(caches, host) {
-  const found3 = await Promise.all(caches.map((cache) => toRecords2(cache, host)));
-  return combineRecords(...found3);
+  const found2 = await Promise.all(caches.map((cache) => toRecords2(cache, host)));
+  return combineRecords(...found2);
 }
 __name(knownLayers, "knownLayers");
 var CONCURRENCY3 = 6;
@@ -52853,13 +53313,13 @@ async function lookUpRecords(cached, planned, run2) {
   const lacking = /* @__PURE__ */ __name((facts) => planned.filter(({ layers }) => layers.some(({ key }) => !facts.has(key))), "lacking");
   if (lacking(cached).length === 0) return cached;
   const inCache = combineRecords(cached, await memory.restoreOtherLayers());
-  const incomplete = lacking(inCache);
-  if (incomplete.length === 0) return inCache;
-  const destinations = incomplete.flatMap(({ job }) => job.destinations);
+  const incomplete2 = lacking(inCache);
+  if (incomplete2.length === 0) return inCache;
+  const destinations = incomplete2.flatMap(({ job }) => job.destinations);
   const caching = request.cache === "false" ? [] : destinations;
   const own = caching.map(({ repository, tags: tags2 }) => ({ repository, reference: tags2[0] ?? "latest" }));
   const others = request.cacheFrom.map(async ({ image, reference }) => ({
-    repository: await openRepository(image, request.login, host),
+    repository: await openRepository(image, run2.registries),
     reference
   }));
   const inRegistries = await knownLayers([...own, ...await Promise.all(others)], host);
@@ -53907,11 +54367,11 @@ function billOfMaterials({ paths, roots }, facts) {
 __name(billOfMaterials, "billOfMaterials");
 function component(group3, layerOf, idOf2) {
   const sorted3 = [...group3].sort((a, b) => compare(a.info.path, b.info.path));
-  const path62 = sorted3[0]?.info.path ?? "";
-  const id = idOf2.get(path62) ?? "";
+  const path63 = sorted3[0]?.info.path ?? "";
+  const id = idOf2.get(path63) ?? "";
   const derivation = sorted3.find((one) => one.derivation !== void 0)?.derivation;
   const meta = sorted3.find((one) => one.meta !== void 0)?.meta;
-  const guess = parseStoreName(storePathName(path62));
+  const guess = parseStoreName(storePathName(path63));
   const name = meta?.pname ?? derivation?.name ?? guess.name;
   const version3 = meta?.version ?? derivation?.version ?? guess.version;
   return {
@@ -53932,10 +54392,10 @@ function component(group3, layerOf, idOf2) {
 }
 __name(component, "component");
 function output({ info: info2, derivation }, layerOf) {
-  const { path: path62, narHash, narSize } = info2;
-  const layer = layerOf(path62);
+  const { path: path63, narHash, narSize } = info2;
+  const layer = layerOf(path63);
   return {
-    ...{ name: derivation?.output ?? "out", path: path62, narHash, narSize },
+    ...{ name: derivation?.output ?? "out", path: path63, narHash, narSize },
     ...layer === void 0 ? {} : { layer }
   };
 }
@@ -53956,32 +54416,32 @@ function cpes(name, version3, meta) {
   };
 }
 __name(cpes, "cpes");
-var distinctIds = /* @__PURE__ */ __name((paths, idOf2) => [...new Set(paths.flatMap((path62) => idOf2.get(path62) ?? []))].sort(compare), "distinctIds");
-var baseName = /* @__PURE__ */ __name((path62) => path62.slice(path62.lastIndexOf("/") + 1), "baseName");
+var distinctIds = /* @__PURE__ */ __name((paths, idOf2) => [...new Set(paths.flatMap((path63) => idOf2.get(path63) ?? []))].sort(compare), "distinctIds");
+var baseName = /* @__PURE__ */ __name((path63) => path63.slice(path63.lastIndexOf("/") + 1), "baseName");
 
 // src/nix/facts/derivation-facts.ts
 init_store_name();
 function derivationFacts(derivations) {
   const made = /* @__PURE__ */ new Map();
   for (const [drvPath, derivation] of derivations)
-    for (const { name, path: path62 } of derivation.outputs)
-      if (path62 !== "") made.set(path62, { drvPath, output: name, derivation });
-  return (path62) => {
-    const one = made.get(path62);
+    for (const { name, path: path63 } of derivation.outputs)
+      if (path63 !== "") made.set(path63, { drvPath, output: name, derivation });
+  return (path63) => {
+    const one = made.get(path63);
     return one && factsOf(one, made);
   };
 }
 __name(derivationFacts, "derivationFacts");
 function factsOf({ drvPath, output: output2, derivation }, made) {
   const { pname, version: version3, src, srcs, patches } = derivation.attributes;
-  const fetched = /* @__PURE__ */ __name((path62) => sourceFile(made.get(path62)?.derivation), "fetched");
+  const fetched = /* @__PURE__ */ __name((path63) => sourceFile(made.get(path63)?.derivation), "fetched");
   return {
     drvPath,
     output: output2,
     name: textOf3(pname),
     version: textOf3(version3),
-    sources: [...words(src), ...words(srcs)].flatMap((path62) => fetched(path62) ?? []),
-    patches: words(patches).map((path62) => patchOf(path62, fetched(path62)))
+    sources: [...words2(src), ...words2(srcs)].flatMap((path63) => fetched(path63) ?? []),
+    patches: words2(patches).map((path63) => patchOf(path63, fetched(path63)))
   };
 }
 __name(factsOf, "factsOf");
@@ -53989,11 +54449,11 @@ function sourceFile(derivation) {
   const [output2] = derivation?.outputs ?? [];
   if (derivation === void 0 || output2 === void 0 || output2.hash === "") return void 0;
   const { url: url2, urls } = derivation.attributes;
-  return { urls: [...words(urls), ...words(url2)], algorithm: output2.algorithm, hash: output2.hash };
+  return { urls: [...words2(urls), ...words2(url2)], algorithm: output2.algorithm, hash: output2.hash };
 }
 __name(sourceFile, "sourceFile");
-function patchOf(path62, source) {
-  const name = storePathName(path62);
+function patchOf(path63, source) {
+  const name = storePathName(path63);
   const [url2] = source?.urls ?? [];
   const cves = [name, ...source?.urls ?? []].flatMap((text3) => text3.match(/CVE-\d{4}-\d{4,}/gi) ?? []);
   return {
@@ -54004,11 +54464,11 @@ function patchOf(path62, source) {
 }
 __name(patchOf, "patchOf");
 var textOf3 = /* @__PURE__ */ __name((value) => typeof value === "string" && value !== "" ? value : void 0, "textOf");
-function words(value) {
+function words2(value) {
   if (Array.isArray(value)) return value.filter((one) => typeof one === "string");
   return typeof value === "string" ? value.split(/\s+/).filter((word) => word !== "") : [];
 }
-__name(words, "words");
+__name(words2, "words");
 
 // src/nix/facts/package-meta.ts
 var metaByPath = /* @__PURE__ */ __name((rows) => new Map(rows.map((row) => [row.path, row])), "metaByPath");
@@ -54024,11 +54484,11 @@ function parseDerivation(text3) {
   reader.expect(",");
   const inputs = reader.list(() => {
     reader.expect("(");
-    const path62 = reader.string();
+    const path63 = reader.string();
     reader.expect(",");
     reader.list(() => reader.string());
     reader.expect(")");
-    return path62;
+    return path63;
   });
   reader.expect(",");
   reader.list(() => reader.string());
@@ -54042,8 +54502,8 @@ function parseDerivation(text3) {
   const environment = reader.list(() => reader.strings(2));
   reader.expect(")");
   return {
-    outputs: outputs.map(([name = "", path62 = "", algorithm = "", hash = ""]) => ({
-      ...{ name, path: path62, algorithm, hash }
+    outputs: outputs.map(([name = "", path63 = "", algorithm = "", hash = ""]) => ({
+      ...{ name, path: path63, algorithm, hash }
     })),
     inputs,
     attributes: attributesOf(Object.fromEntries(environment))
@@ -54116,29 +54576,29 @@ var BACKSLASH = 92;
 // src/nix/facts/read-derivations.ts
 var CONCURRENCY4 = 32;
 async function readDerivations(storeRoots2, drvPaths) {
-  const found3 = /* @__PURE__ */ new Map();
+  const found2 = /* @__PURE__ */ new Map();
   const seen = new Set(drvPaths);
   let next = [...seen];
   while (next.length > 0) {
     const batch = next.splice(0, CONCURRENCY4);
     const read2 = await Promise.all(
-      batch.map(async (path62) => [path62, await readOne(storeRoots2, path62)])
+      batch.map(async (path63) => [path63, await readOne(storeRoots2, path63)])
     );
-    for (const [path62, derivation] of read2) {
+    for (const [path63, derivation] of read2) {
       if (derivation === void 0) continue;
-      found3.set(path62, derivation);
+      found2.set(path63, derivation);
       const unseen = derivation.inputs.filter((input2) => !seen.has(input2));
       for (const input2 of unseen) seen.add(input2);
       next = [...next, ...unseen];
     }
   }
-  return found3;
+  return found2;
 }
 __name(readDerivations, "readDerivations");
-async function readOne(storeRoots2, path62) {
+async function readOne(storeRoots2, path63) {
   for (const root of storeRoots2) {
     try {
-      return parseDerivation(await readFile4(root + path62, "utf8"));
+      return parseDerivation(await readFile4(root + path63, "utf8"));
     } catch {
     }
   }
@@ -54173,9 +54633,9 @@ function layerOfPath(planned, packed) {
   for (const [index, { content }] of planned.entries()) {
     const diffId = packed[index]?.packed.diffId;
     if (content.kind !== "store-paths" || diffId === void 0) continue;
-    for (const path62 of content.paths) layers.set(path62, diffId);
+    for (const path63 of content.paths) layers.set(path63, diffId);
   }
-  return (path62) => layers.get(path62);
+  return (path63) => layers.get(path63);
 }
 __name(layerOfPath, "layerOfPath");
 
@@ -54183,7 +54643,7 @@ __name(layerOfPath, "layerOfPath");
 init_errors();
 init_platform();
 import { access as access2, constants as constants5, mkdir as mkdir7, mkdtemp, writeFile as writeFile6 } from "node:fs/promises";
-import path32 from "node:path";
+import path33 from "node:path";
 
 // src/evidence/documents.ts
 init_hash();
@@ -54256,7 +54716,7 @@ function component2(one) {
     ...optional2("pedigree", pedigree(one)),
     evidence: {
       ...optional2("identity", guesses(one)),
-      occurrences: one.outputs.map(({ path: path62 }) => ({ location: path62 }))
+      occurrences: one.outputs.map(({ path: path63 }) => ({ location: path63 }))
     },
     properties: properties(one)
   };
@@ -54308,8 +54768,8 @@ function properties({ drvPath, outputs }) {
   const layers = new Set(outputs.flatMap(({ layer }) => layer ?? []));
   return [
     ...drvPath === void 0 ? [] : [{ name: "nix:drv_path", value: drvPath }],
-    ...outputs.flatMap(({ name, path: path62, narHash, narSize }) => [
-      { name: "nix:output_path", value: path62 },
+    ...outputs.flatMap(({ name, path: path63, narHash, narSize }) => [
+      { name: "nix:output_path", value: path63 },
       { name: `nix:nar_hash:${name}`, value: `sha256:${narHash}` },
       { name: `nix:nar_size:${name}`, value: String(narSize) }
     ]),
@@ -54428,7 +54888,7 @@ function sourceInfo({ drvPath, outputs, sources, patches }) {
   const layers = new Set(outputs.flatMap(({ layer }) => layer ?? []));
   return [
     ...drvPath === void 0 ? [] : [`derivation ${drvPath}`],
-    ...outputs.map(({ path: path62, narHash }) => `store path ${path62} sha256:${narHash}`),
+    ...outputs.map(({ path: path63, narHash }) => `store path ${path63} sha256:${narHash}`),
     ...sources.map(({ urls, algorithm, hash }) => `source ${urls[0] ?? ""} ${algorithm}:${hash}`),
     ...patches.map(({ name, cves }) => ["patch", name, ...cves].join(" ")),
     ...[...layers].map((layer) => `layer ${layer}`)
@@ -54460,8 +54920,8 @@ async function evidenceDirectory({ formats, directory: directory2 }, { env }) {
   if (formats.length === 0) return void 0;
   try {
     if (directory2 === "" && env.RUNNER_TEMP)
-      return await mkdtemp(path32.join(env.RUNNER_TEMP, "nixery-evidence-"));
-    const absolute = path32.resolve(directory2);
+      return await mkdtemp(path33.join(env.RUNNER_TEMP, "nixery-evidence-"));
+    const absolute = path33.resolve(directory2);
     await mkdir7(absolute, { recursive: true });
     await access2(absolute, constants5.W_OK);
     return absolute;
@@ -54487,7 +54947,7 @@ async function writeEvidence(directory2, formats, request, { images }, bills) {
     for (const format of formats) {
       const document2 = DOCUMENTS[format](bill, subject);
       if (document2 === void 0) continue;
-      const file3 = path32.join(directory2, `${fileName(request)}${suffix}.${FILE_ENDINGS[format]}`);
+      const file3 = path33.join(directory2, `${fileName(request)}${suffix}.${FILE_ENDINGS[format]}`);
       await writeFile6(file3, `${JSON.stringify(document2)}
 `);
       files.push({ format, platform: formatPlatform(platform2), path: file3 });
@@ -54549,7 +55009,7 @@ async function openJobs(run2, origins, staged) {
   const images = await withNameData2(request.images, host);
   host.enter("open");
   const destinations = await settleAll(
-    ...images.map(({ targets }) => openDestinations(targets, request.login, host))
+    ...images.map(({ targets }) => openDestinations(targets, run2.registries))
   );
   const jobs = [];
   for (const [index, image] of images.entries()) {
@@ -54642,7 +55102,7 @@ async function reuseImage({ job, known, stale }, run2) {
     const tags2 = stale[index] ?? [];
     if (tags2.length === 0) continue;
     host.enter("push");
-    await tagImage(await ensureOras(run2.request.oras, host), digest, repository, tags2, host);
+    await moveTags({ repository, tags: tags2 }, known.tree.root, host);
     host.log.info(`${formatImageName(repository.image)}: moved ${tags2.join(", ")}`);
   }
   if (isLocal(request.local)) await publishOutputs(layout, staged, known.tree, request.layoutTag, host);
@@ -54670,8 +55130,8 @@ __name(staleTagsOf, "staleTagsOf");
 async function fillLayout(known, job, run2) {
   const digests = layerDigestsOf(known);
   const blobsDir = blobsDirectory(run2.layout);
-  const found3 = await run2.memory.restoreBlobs(identityOf(job), digests, blobsDir, known.tree.size);
-  return digests.every((digest) => found3.has(digest));
+  const found2 = await run2.memory.restoreBlobs(identityOf(job), digests, blobsDir, known.tree.size);
+  return digests.every((digest) => found2.has(digest));
 }
 __name(fillLayout, "fillLayout");
 
@@ -54692,9 +55152,9 @@ function toReferenceGraph(infos, roots) {
 __name(toReferenceGraph, "toReferenceGraph");
 function closureOf({ paths }, roots) {
   const needed = new Set(roots);
-  for (const path62 of needed) for (const reference of paths.get(path62)?.references ?? []) needed.add(reference);
+  for (const path63 of needed) for (const reference of paths.get(path63)?.references ?? []) needed.add(reference);
   return toReferenceGraph(
-    [...needed].flatMap((path62) => paths.get(path62) ?? []),
+    [...needed].flatMap((path63) => paths.get(path63) ?? []),
     roots
   );
 }
@@ -54707,12 +55167,12 @@ init_store_name();
 init_errors();
 import { mkdir as mkdir8 } from "node:fs/promises";
 import { tmpdir as tmpdir2 } from "node:os";
-import path38 from "node:path";
+import path39 from "node:path";
 
 // src/nix/call/command.ts
 init_errors();
 import { existsSync as existsSync11, readFileSync as readFileSync12 } from "node:fs";
-import path37 from "node:path";
+import path38 from "node:path";
 
 // src/nix/settings/settings.ts
 init_builders();
@@ -54754,11 +55214,11 @@ __name(toSshOptions, "toSshOptions");
 // src/nix/source/git.ts
 init_errors();
 import { existsSync as existsSync9 } from "node:fs";
-import path34 from "node:path";
+import path35 from "node:path";
 
 // src/host/secret-files.ts
 import { rmSync as rmSync3, writeFileSync as writeFileSync3 } from "node:fs";
-import path33 from "node:path";
+import path34 from "node:path";
 function secretFiles(directory2) {
   const texts2 = /* @__PURE__ */ new Map();
   let borrowers = 0;
@@ -54770,7 +55230,7 @@ function secretFiles(directory2) {
   }, "remove");
   return {
     add(name, text3) {
-      const file3 = path33.join(directory2, name);
+      const file3 = path34.join(directory2, name);
       texts2.set(file3, text3);
       if (borrowers > 0) write();
       return file3;
@@ -54822,13 +55282,13 @@ async function localGit(directory2, host) {
   });
   return {
     run: /* @__PURE__ */ __name((...args) => git([...own, "--literal-pathspecs", ...args], top, alone, host), "run"),
-    path: directory2 === top ? "." : `./${path34.relative(top, directory2)}`
+    path: directory2 === top ? "." : `./${path35.relative(top, directory2)}`
   };
 }
 __name(localGit, "localGit");
 function repositoryAbove(directory2) {
-  if (existsSync9(path34.join(directory2, ".git"))) return directory2;
-  const parent = path34.dirname(directory2);
+  if (existsSync9(path35.join(directory2, ".git"))) return directory2;
+  const parent = path35.dirname(directory2);
   return parent === directory2 ? void 0 : repositoryAbove(parent);
 }
 __name(repositoryAbove, "repositoryAbove");
@@ -54858,7 +55318,7 @@ function workingDirectory() {
 __name(workingDirectory, "workingDirectory");
 async function git(args, cwd, env, host) {
   const signal = AbortSignal.any([host.signal, AbortSignal.timeout(TIMEOUT_MS2)]);
-  const ceiling = { ...env, GIT_CEILING_DIRECTORIES: path34.dirname(cwd) };
+  const ceiling = { ...env, GIT_CEILING_DIRECTORIES: path35.dirname(cwd) };
   try {
     return await run("git", [...SAFE, ...args], { env: ceiling, cwd, signal });
   } catch (error2) {
@@ -54893,7 +55353,7 @@ __name(lsRemote, "lsRemote");
 // src/nix/call/effective-settings.ts
 init_errors();
 import { readFileSync as readFileSync11 } from "node:fs";
-import path35 from "node:path";
+import path36 from "node:path";
 init_store_url();
 async function readEffectiveSettings(call, version3, env) {
   const settings2 = await readSettings(call, version3);
@@ -54973,8 +55433,8 @@ function storeRoots(url2, env) {
   const encoded = /^local:\/\/(\/[^?]+)/.exec(url2)?.[1] ?? /^(?:local(?::\/\/)?|daemon|unix:\/\/[^?]*)\?(?:.*&)?root=([^&]+)/.exec(url2)?.[1];
   const root = plain2 ?? (encoded === void 0 ? void 0 : decodeParameter(encoded));
   if (root !== void 0) return [root.replace(/\/+$/, "")];
-  const dataHome = env.XDG_DATA_HOME || path35.join(homeDirectory(env), ".local", "share");
-  return ["", path35.join(dataHome, "nix", "root")];
+  const dataHome = env.XDG_DATA_HOME || path36.join(homeDirectory(env), ".local", "share");
+  return ["", path36.join(dataHome, "nix", "root")];
 }
 __name(storeRoots, "storeRoots");
 
@@ -55030,7 +55490,7 @@ __name(parsed, "parsed");
 
 // src/nix/call/private-store.ts
 import { accessSync as accessSync2, constants as constants7, existsSync as existsSync10 } from "node:fs";
-import path36 from "node:path";
+import path37 from "node:path";
 var STATE = "/nix/var/nix";
 var DAEMON = `${STATE}/daemon-socket/socket`;
 var isStoreClosed = /* @__PURE__ */ __name((store) => store === "auto" && existsSync10(STATE) && !existsSync10(DAEMON) && !isWritable(STATE), "isStoreClosed");
@@ -55043,7 +55503,7 @@ function isWritable(directory2) {
   }
 }
 __name(isWritable, "isWritable");
-var privateStore = /* @__PURE__ */ __name(({ workDir }) => path36.join(workDir, "store"), "privateStore");
+var privateStore = /* @__PURE__ */ __name(({ workDir }) => path37.join(workDir, "store"), "privateStore");
 
 // src/nix/call/warnings.ts
 var UNTRUSTED = 'this Nix daemon does not trust the user: add "trusted-users = root USER" to its /etc/nix/nix.conf and restart it';
@@ -55070,9 +55530,9 @@ var RULES = [
   ],
   [
     /substitute for '([^']+)' from '([^']+)'.* not signed by any of the keys/,
-    (path62, cache) => ({
+    (path63, cache) => ({
       about: `unsigned ${cache}`,
-      message: `the binary cache ${cache} has paths without the signature of a trusted key, which are not taken (the first: ${path62}): if you trust it, add its key to trusted-public-keys`
+      message: `the binary cache ${cache} has paths without the signature of a trusted key, which are not taken (the first: ${path63}): if you trust it, add its key to trusted-public-keys`
     })
   ],
   [
@@ -55187,9 +55647,9 @@ function toNixEnvironment(env, configured) {
 __name(toNixEnvironment, "toNixEnvironment");
 function userConfigFiles(env) {
   if (env.NIX_USER_CONF_FILES !== void 0) return env.NIX_USER_CONF_FILES.split(":");
-  const home = env.NIX_CONFIG_HOME || path37.join(env.XDG_CONFIG_HOME || path37.join(homeDirectory(env), ".config"), "nix");
-  const others = (env.XDG_CONFIG_DIRS || "/etc/xdg").split(":").map((directory2) => path37.join(directory2, "nix"));
-  return [home, ...others].map((directory2) => path37.join(directory2, "nix.conf"));
+  const home = env.NIX_CONFIG_HOME || path38.join(env.XDG_CONFIG_HOME || path38.join(homeDirectory(env), ".config"), "nix");
+  const others = (env.XDG_CONFIG_DIRS || "/etc/xdg").split(":").map((directory2) => path38.join(directory2, "nix"));
+  return [home, ...others].map((directory2) => path38.join(directory2, "nix.conf"));
 }
 __name(userConfigFiles, "userConfigFiles");
 function cloudAccess(env, secrets) {
@@ -55240,7 +55700,7 @@ function buildFailures(log2) {
     const lines = drvPath === void 0 ? [] : log2.lines.get(drvPath) ?? [];
     const kind = kindOf2(text3, lines);
     const key = drvPath ?? text3;
-    if (!failures2.has(key)) failures2.set(key, { kind, drvPath, reason: reasonIn(text3, kind), lines });
+    if (!failures2.has(key)) failures2.set(key, { kind, drvPath, reason: reasonIn2(text3, kind), lines });
   }
   return [...failures2.values()];
 }
@@ -55259,7 +55719,7 @@ function kindOf2(text3, lines) {
   return /failed with exit code|failed due to signal|failed to produce output/.test(text3) ? "builder" : "other";
 }
 __name(kindOf2, "kindOf");
-function reasonIn(text3, kind) {
+function reasonIn2(text3, kind) {
   if (kind === "hash-mismatch") {
     const [specified, got] = ["specified", "got"].map(
       (word) => new RegExp(`${word}: +(\\S+)`).exec(text3)?.[1]
@@ -55270,7 +55730,7 @@ function reasonIn(text3, kind) {
   if (newer !== void 0) return newer.trim();
   return (text3.split("\n")[0] ?? text3).replace(/^builder for '\S+' /, "its builder ").replace(/^building of '.*?' from \.drv file /, "");
 }
-__name(reasonIn, "reasonIn");
+__name(reasonIn2, "reasonIn");
 function failureProblems(log2, context3) {
   const failures2 = buildFailures(log2);
   const [only] = failures2.length === 1 ? failures2 : [];
@@ -55567,7 +56027,7 @@ function realiseArguments(packages) {
 __name(realiseArguments, "realiseArguments");
 async function instantiateAgain(nix, { args, isPure }, host) {
   const roots = await rootDirectory(host);
-  const all = [...ROOT2, path38.join(roots, "derivation"), ...args];
+  const all = [...ROOT2, path39.join(roots, "derivation"), ...args];
   const { exitCode, stderr } = await nix.run("nix-instantiate", all, { secrets: isPure });
   if (exitCode === 0) return;
   const message = `the packages cannot be evaluated again: ${nixErrorMessage(stderr)}`;
@@ -55575,19 +56035,19 @@ async function instantiateAgain(nix, { args, isPure }, host) {
 }
 __name(instantiateAgain, "instantiateAgain");
 async function rootDirectory(host) {
-  const roots = path38.join(host.workDir, "gcroots");
+  const roots = path39.join(host.workDir, "gcroots");
   await mkdir8(roots, { recursive: true });
   return roots;
 }
 __name(rootDirectory, "rootDirectory");
 var outputPaths = /* @__PURE__ */ __name((packages) => [
-  ...new Set(packages.flatMap(({ outputs, links = [] }) => [...outputs, ...links].map(({ path: path62 }) => path62)))
+  ...new Set(packages.flatMap(({ outputs, links = [] }) => [...outputs, ...links].map(({ path: path63 }) => path63)))
 ].sort(), "outputPaths");
 async function runBuild(nix, packages, reproduce, host) {
   const roots = await rootDirectory(host);
   const watch = watchNix(host);
   const realise = realiseArguments(packages);
-  const args = [...EVENT_OPTIONS, ...ROOT2, path38.join(roots, "output"), ...realise];
+  const args = [...EVENT_OPTIONS, ...ROOT2, path39.join(roots, "output"), ...realise];
   const onStderr = /* @__PURE__ */ __name((_, event) => watch.onEvent(event), "onStderr");
   try {
     const { exitCode } = await nix.run("nix-store", args, { secrets: true, onStderr });
@@ -55627,7 +56087,7 @@ __name(buildError, "buildError");
 // src/nix/call/valid-paths.ts
 import { existsSync as existsSync12 } from "node:fs";
 import { mkdir as mkdir9 } from "node:fs/promises";
-import path39 from "node:path";
+import path40 from "node:path";
 async function validPaths(nix, paths) {
   const candidates = paths.filter((one) => nix.storeRoots.some((root) => existsSync12(root + one)));
   if (candidates.length === 0) return [];
@@ -55639,9 +56099,9 @@ async function validPaths(nix, paths) {
 }
 __name(validPaths, "validPaths");
 async function keepPaths(nix, paths, host) {
-  const roots = path39.join(host.workDir, "gcroots");
+  const roots = path40.join(host.workDir, "gcroots");
   await mkdir9(roots, { recursive: true });
-  const args = ["--realise", "--indirect", "--add-root", path39.join(roots, "valid"), ...paths];
+  const args = ["--realise", "--indirect", "--add-root", path40.join(roots, "valid"), ...paths];
   const { exitCode } = await nix.run("nix-store", args);
   return exitCode === 0;
 }
@@ -55649,33 +56109,33 @@ __name(keepPaths, "keepPaths");
 
 // src/substitute/binary-cache.ts
 import { readFile as readFile5 } from "node:fs/promises";
-import path40 from "node:path";
+import path41 from "node:path";
 import { fileURLToPath as fileURLToPath3, pathToFileURL as pathToFileURL2 } from "node:url";
 
 // src/substitute/netrc.ts
-function basicAuthorization(netrc, host) {
+function basicAuthorization2(netrc, host) {
   const logins = parseNetrc2(netrc);
-  const found3 = logins.get(host) ?? logins.get(DEFAULT);
-  if (found3 === void 0) return void 0;
-  return `Basic ${Buffer.from(`${found3.login}:${found3.password}`).toString("base64")}`;
+  const found2 = logins.get(host) ?? logins.get(DEFAULT);
+  if (found2 === void 0) return void 0;
+  return `Basic ${Buffer.from(`${found2.login}:${found2.password}`).toString("base64")}`;
 }
-__name(basicAuthorization, "basicAuthorization");
+__name(basicAuthorization2, "basicAuthorization");
 var DEFAULT = "";
 function parseNetrc2(text3) {
-  const words2 = withoutMacros(text3).match(/"(?:\\.|[^"\\])*"|\S+/g) ?? [];
+  const words3 = withoutMacros(text3).match(/"(?:\\.|[^"\\])*"|\S+/g) ?? [];
   const logins = /* @__PURE__ */ new Map();
   let current2;
   const finish = /* @__PURE__ */ __name(() => {
     if (current2 !== void 0 && !logins.has(current2.host)) logins.set(current2.host, current2);
   }, "finish");
-  for (let index = 0; index < words2.length; index++) {
-    const word = words2[index];
+  for (let index = 0; index < words3.length; index++) {
+    const word = words3[index];
     if (word === "machine" || word === "default") {
       finish();
-      const host = word === "default" ? DEFAULT : words2[++index];
+      const host = word === "default" ? DEFAULT : words3[++index];
       current2 = host === void 0 ? void 0 : { host: unquote(host), login: "", password: "" };
     } else if (current2 !== void 0 && (word === "login" || word === "password"))
-      current2[word] = unquote(words2[++index]);
+      current2[word] = unquote(words3[++index]);
     else if (word === "account") index++;
   }
   finish();
@@ -55703,14 +56163,14 @@ function directoryCache(url2) {
     url: `file://${directory2.replace(/\/$/, "")}`,
     async read(name) {
       try {
-        return await readFile5(path40.join(directory2, name), "utf8");
+        return await readFile5(path41.join(directory2, name), "utf8");
       } catch (error2) {
         if (error2.code === "ENOENT") return void 0;
         throw error2;
       }
     },
     addressOf(name) {
-      const file3 = path40.resolve(directory2, name);
+      const file3 = path41.resolve(directory2, name);
       if (!file3.startsWith(directory2)) throw new Error(`its NAR is not in the cache: ${name}`);
       return pathToFileURL2(file3).href;
     },
@@ -55720,15 +56180,15 @@ function directoryCache(url2) {
 __name(directoryCache, "directoryCache");
 var ABSENT = /* @__PURE__ */ new Set([403, 404]);
 function httpCache(base, { http: http3, netrc }) {
-  const authorization2 = basicAuthorization(netrc, base.hostname);
+  const authorization2 = basicAuthorization2(netrc, base.hostname);
   const authorizationFor = /* @__PURE__ */ __name((address) => new URL(address).origin === base.origin ? authorization2 : void 0, "authorizationFor");
   return {
     url: base.href.replace(/\/$/, ""),
     authorizationFor,
     async read(name) {
       const headers = authorization2 === void 0 ? {} : { authorization: authorization2 };
-      const ask2 = /* @__PURE__ */ __name(() => http3.request(new URL(name, base), { headers }), "ask");
-      const answer = await withRetries(ask2, http3.signal, transientFailure);
+      const ask3 = /* @__PURE__ */ __name(() => http3.request(new URL(name, base), { headers }), "ask");
+      const answer = await withRetries(ask3, http3.signal, transientFailure);
       if (answer.status === 200) return answer.text(MAX_NARINFO_BYTES);
       answer.discard();
       if (ABSENT.has(answer.status)) return void 0;
@@ -55779,18 +56239,18 @@ function parseCacheInfo(text3) {
 __name(parseCacheInfo, "parseCacheInfo");
 
 // src/substitute/complete.ts
-function incompletePaths({ found: found3, missing }) {
+function incompletePaths({ found: found2, missing }) {
   const users = /* @__PURE__ */ new Map();
-  for (const [path62, { info: info2 }] of found3) {
+  for (const [path63, { info: info2 }] of found2) {
     for (const reference of info2.references) {
       const known = users.get(reference);
-      if (known === void 0) users.set(reference, [path62]);
-      else known.push(path62);
+      if (known === void 0) users.set(reference, [path63]);
+      else known.push(path63);
     }
   }
-  const because = new Map([...missing.keys()].map((path62) => [path62, path62]));
-  for (const [path62, cause] of because)
-    for (const user of users.get(path62) ?? []) if (!because.has(user)) because.set(user, cause);
+  const because = new Map([...missing.keys()].map((path63) => [path63, path63]));
+  for (const [path63, cause] of because)
+    for (const user of users.get(path63) ?? []) if (!because.has(user)) because.set(user, cause);
   return because;
 }
 __name(incompletePaths, "incompletePaths");
@@ -55822,12 +56282,12 @@ async function findClosure(nix, packages, caches, realise, host) {
     caches,
     caches.known.paths
   );
-  const incomplete = incompletePaths(walked);
-  const lacking = packages.filter(({ outputs }) => outputs.some(({ path: path62 }) => incomplete.has(path62)));
-  report2(walked, incomplete, lacking, caches, host);
+  const incomplete2 = incompletePaths(walked);
+  const lacking = packages.filter(({ outputs }) => outputs.some(({ path: path63 }) => incomplete2.has(path63)));
+  report2(walked, incomplete2, lacking, caches, host);
   const realised = lacking.length === 0 ? [] : [...(await realise(lacking)).paths.values()];
   const kept = await closureInStore(nix, [...here, ...walked.found.keys()], host);
-  return combine(roots, walked, incomplete, [...realised, ...kept], caches);
+  return combine(roots, walked, incomplete2, [...realised, ...kept], caches);
 }
 __name(findClosure, "findClosure");
 async function closureInStore(nix, paths, host) {
@@ -55835,34 +56295,34 @@ async function closureInStore(nix, paths, host) {
   return valid.length > 0 && await keepPaths(nix, valid, host) ? queryClosureOf(nix, valid) : [];
 }
 __name(closureInStore, "closureInStore");
-function combine(roots, { found: found3 }, incomplete, inStore, caches) {
+function combine(roots, { found: found2 }, incomplete2, inStore, caches) {
   const infos = /* @__PURE__ */ new Map();
-  for (const [path62, { info: info2 }] of found3) if (!incomplete.has(path62)) infos.set(path62, info2);
+  for (const [path63, { info: info2 }] of found2) if (!incomplete2.has(path63)) infos.set(path63, info2);
   for (const info2 of inStore) infos.set(info2.path, info2);
   const graph = closureOf(toReferenceGraph([...infos.values()], roots), roots);
-  const stored = new Set(inStore.map(({ path: path62 }) => path62));
-  const cached = [...graph.paths.keys()].flatMap((path62) => stored.has(path62) ? [] : found3.get(path62) ?? []);
+  const stored = new Set(inStore.map(({ path: path63 }) => path63));
+  const cached = [...graph.paths.keys()].flatMap((path63) => stored.has(path63) ? [] : found2.get(path63) ?? []);
   return { graph, nars: new NarPlaces(cached, caches) };
 }
 __name(combine, "combine");
-function report2({ found: found3, missing, unused }, incomplete, lacking, caches, { log: log2 }) {
-  const size = [...found3.values()].reduce((sum, { info: info2 }) => sum + info2.narSize, 0);
-  if (found3.size > 0)
+function report2({ found: found2, missing, unused }, incomplete2, lacking, caches, { log: log2 }) {
+  const size = [...found2.values()].reduce((sum, { info: info2 }) => sum + info2.narSize, 0);
+  if (found2.size > 0)
     log2.info(
-      `${found3.size} store paths (${formatBytes(size)}) are in binary caches; those of new layers are fetched`
+      `${found2.size} store paths (${formatBytes(size)}) are in binary caches; those of new layers are fetched`
     );
-  for (const [path63, reasons] of missing)
-    for (const reason of reasons) log2.debug(`${path63} is not taken from ${reason}`);
+  for (const [path64, reasons] of missing)
+    for (const reason of reasons) log2.debug(`${path64} is not taken from ${reason}`);
   const [first] = lacking;
   if (first === void 0) {
     for (const { url: url2, why } of [...caches.unused, ...unused])
       log2.warning(`the binary cache ${url2} is not used: ${why}`);
     return;
   }
-  const path62 = first.outputs.map((output2) => incomplete.get(output2.path)).find((one) => one !== void 0);
+  const path63 = first.outputs.map((output2) => incomplete2.get(output2.path)).find((one) => one !== void 0);
   const names = lacking.map(({ attribute }) => attribute).join(", ");
   log2.info(
-    `realised by Nix: ${names} (no binary cache has ${storePathName(path62 ?? "")}, or not in a usable form)`
+    `realised by Nix: ${names} (no binary cache has ${storePathName(path63 ?? "")}, or not in a usable form)`
   );
 }
 __name(report2, "report");
@@ -55872,7 +56332,7 @@ init_collections();
 init_errors();
 init_platform();
 import { mkdir as mkdir10 } from "node:fs/promises";
-import path44 from "node:path";
+import path45 from "node:path";
 
 // src/nix/build/realise.ts
 init_errors();
@@ -56042,7 +56502,7 @@ async function realiseClosure(nix, { packages }, { policy, evaluateAgain, reprod
       return toReferenceGraph(await queryClosureOf(nix, roots), roots);
     } catch (error2) {
       const needed = roots ?? packages.map(({ drvPath }) => drvPath);
-      const lost2 = needed.filter((path62) => !nix.storeRoots.some((root) => existsSync13(root + path62)));
+      const lost2 = needed.filter((path63) => !nix.storeRoots.some((root) => existsSync13(root + path63)));
       if (!(error2 instanceof NixeryError) || error2.code !== "build" || attempt2 === ATTEMPTS2) throw error2;
       if (isLostBuilder(error2))
         host.log.warning("a builder went away in the middle of a build: building again");
@@ -56079,7 +56539,7 @@ function workerProtocol(paths) {
     program: "nix-daemon --stdio",
     request: Buffer.concat([
       ...[hello, version3, noAffinity, noReserve].map(number),
-      ...paths.flatMap((path62) => [number(addTempRoot), string(path62)])
+      ...paths.flatMap((path63) => [number(addTempRoot), string(path63)])
     ]),
     isHeld(received) {
       expectHello(received, answer);
@@ -56142,8 +56602,8 @@ async function pathsOfBuild(nix, packages) {
     return stdout.split("\n").filter((line) => line !== "");
   }, "query");
   const requisites = await query("--requisites", ...packages.map(({ drvPath }) => drvPath));
-  const derivations = requisites.filter((path62) => path62.endsWith(".drv"));
-  const sources = requisites.filter((path62) => !path62.endsWith(".drv"));
+  const derivations = requisites.filter((path63) => path63.endsWith(".drv"));
+  const sources = requisites.filter((path63) => !path63.endsWith(".drv"));
   return [...sources, ...derivations.length === 0 ? [] : await query("--outputs", ...derivations)];
 }
 __name(pathsOfBuild, "pathsOfBuild");
@@ -56205,11 +56665,11 @@ init_errors();
 
 // src/nix/evaluate/instantiate.ts
 import { writeFile as writeFile7 } from "node:fs/promises";
-import path41 from "node:path";
+import path42 from "node:path";
 var EVALUATE = ["--eval", "--strict", "--json", "--read-write-mode"];
 var EVALUATE_READ_ONLY = EVALUATE.filter((option2) => option2 !== "--read-write-mode");
 async function writeExpression({ workDir }) {
-  const file3 = path41.join(workDir, "evaluate.nix");
+  const file3 = path42.join(workDir, "evaluate.nix");
   await writeFile7(file3, evaluateExpression);
   return file3;
 }
@@ -56225,7 +56685,7 @@ var SYSTEMS2 = {
 };
 
 // src/nix/evaluate/package-problems.ts
-async function problemsOf2(answer, request, explain2) {
+async function problemsOf2(answer, request, explain) {
   switch (answer.status) {
     case "missing":
       return [missingProblem(answer.request, answer.parent, answer.siblings)];
@@ -56234,7 +56694,7 @@ async function problemsOf2(answer, request, explain2) {
     case "refused":
       return refusedProblems(answer, answer.attribute, request);
     case "failed": {
-      const why = await explain2(answer.request);
+      const why = await explain(answer.request);
       const message = `${answer.request}: its evaluation fails: ${why.message}`;
       return [{ ...why, message, hint: "leave it out, or use another version of nixpkgs" }];
     }
@@ -56301,21 +56761,21 @@ __name(refusedProblems, "refusedProblems");
 
 // src/nix/evaluate/package-set.ts
 import { writeFile as writeFile9 } from "node:fs/promises";
-import path43 from "node:path";
+import path44 from "node:path";
 
 // src/nix/evaluate/fetch-tree.ts
 init_errors();
 import { writeFile as writeFile8 } from "node:fs/promises";
-import path42 from "node:path";
+import path43 from "node:path";
 async function fetchTree2(nix, source, host) {
-  const request = path42.join(host.workDir, "fetch.json");
+  const request = path43.join(host.workDir, "fetch.json");
   await writeFile8(request, JSON.stringify({ source, system: "", names: [], fetch: true }));
   const args = [...EVALUATE, "--argstr", "requestFile", request, await writeExpression(host)];
   const options2 = { secrets: true, onStderr: host.log.debug };
   const { exitCode, stdout, stderr } = await nix.run("nix-instantiate", args, options2);
   if (exitCode !== 0) throw await fetchError(nix, nixErrorMessage(stderr), host);
   const tree = JSON.parse(stdout);
-  const root = path42.join(host.workDir, "source");
+  const root = path43.join(host.workDir, "source");
   await nix.run("nix-store", ["--realise", "--indirect", "--add-root", root, tree]);
   return tree;
 }
@@ -56346,7 +56806,7 @@ __name(flakeReference, "flakeReference");
 // src/nix/evaluate/package-set.ts
 async function packageSet(nix, source, overlays, request, host) {
   const common = {
-    overlays: overlays.map(({ path: path62, directory: directory2 }) => ({ path: path62, directory: directory2 })),
+    overlays: overlays.map(({ path: path63, directory: directory2 }) => ({ path: path63, directory: directory2 })),
     config: request.nixpkgsConfig,
     system: SYSTEMS2[request.platform.architecture]
   };
@@ -56365,7 +56825,7 @@ async function evaluationCall(set, fields, host) {
     const args = ["--option", "pure-eval", "true", "--argstr", "requestText", request];
     return { args: [...args, "--expr", evaluateExpression], isPure: true };
   }
-  const requestFile = path43.join(host.workDir, "evaluate.json");
+  const requestFile = path44.join(host.workDir, "evaluate.json");
   await writeFile9(requestFile, request);
   const expression = await writeExpression(host);
   return { args: ["--argstr", "requestFile", requestFile, expression], isPure: false };
@@ -56376,8 +56836,8 @@ __name(evaluationCall, "evaluationCall");
 function restrictTo(evaluation, names) {
   const byName = new Map(
     names.flatMap((name) => {
-      const found3 = evaluation.byName.get(name);
-      return found3 === void 0 ? [] : [[name, found3]];
+      const found2 = evaluation.byName.get(name);
+      return found2 === void 0 ? [] : [[name, found2]];
     })
   );
   return { ...evaluation, byName, packages: sorted2(byName) };
@@ -56532,7 +56992,7 @@ var configuration = /* @__PURE__ */ __name((config) => [
   "config",
   `builtins.fromJSON ${nixString(JSON.stringify(config))}`
 ], "configuration");
-var overlayList = /* @__PURE__ */ __name((overlays) => `[ ${overlays.map(({ path: path62 }) => `(import ${path62})`).join(" ")} ]`, "overlayList");
+var overlayList = /* @__PURE__ */ __name((overlays) => `[ ${overlays.map(({ path: path63 }) => `(import ${path63})`).join(" ")} ]`, "overlayList");
 function sourceArguments(source) {
   if (source.kind === "path") return [source.path];
   if (source.kind === "tarball") return [source.url];
@@ -56553,7 +57013,7 @@ async function evaluatePackages(nix, images, origins, caches, host, facts = fals
   const batches = batchesOf(images, origins, facts);
   const outcomes = [];
   for (const [index, batch] of batches.entries()) {
-    const own = { ...host, workDir: path44.join(host.workDir, `packages-${index + 1}`) };
+    const own = { ...host, workDir: path45.join(host.workDir, `packages-${index + 1}`) };
     await mkdir10(own.workDir, { recursive: true });
     outcomes.push(...await Promise.allSettled([evaluateBatch(nix, batch, caches, own)]));
   }
@@ -56743,7 +57203,7 @@ init_errors();
 import { randomUUID as randomUUID3 } from "node:crypto";
 import { existsSync as existsSync15, readdirSync as readdirSync8 } from "node:fs";
 import { mkdir as mkdir12, readFile as readFile6, readlink as readlink2, rename as rename6, symlink as symlink2 } from "node:fs/promises";
-import path46 from "node:path";
+import path47 from "node:path";
 init_release();
 
 // src/nix/install/nix-directory.ts
@@ -56806,7 +57266,7 @@ function isWritable2() {
 }
 __name(isWritable2, "isWritable");
 var isMissing = /* @__PURE__ */ __name(() => !exists2(NIX_DIRECTORY), "isMissing");
-var exists2 = /* @__PURE__ */ __name((path62) => may(path62, constants8.F_OK), "exists");
+var exists2 = /* @__PURE__ */ __name((path63) => may(path63, constants8.F_OK), "exists");
 function isEmpty() {
   try {
     return readdirSync6(NIX_DIRECTORY).length === 0;
@@ -56815,9 +57275,9 @@ function isEmpty() {
   }
 }
 __name(isEmpty, "isEmpty");
-function may(path62, mode) {
+function may(path63, mode) {
   try {
-    accessSync3(path62, mode);
+    accessSync3(path63, mode);
     return true;
   } catch {
     return false;
@@ -56831,7 +57291,7 @@ init_releases();
 // src/nix/install/store-path.ts
 import { chmodSync, existsSync as existsSync14, lstatSync as lstatSync5, lutimesSync, readdirSync as readdirSync7 } from "node:fs";
 import { rename as rename5, rm as rm7 } from "node:fs/promises";
-import path45 from "node:path";
+import path46 from "node:path";
 var STORE_TIME = 1;
 var ALREADY_THERE = ["EEXIST", "ENOTEMPTY", "ENOTDIR", "EISDIR"];
 async function moveStorePath(from2, to) {
@@ -56856,11 +57316,11 @@ __name(removeClosedTree, "removeClosedTree");
 function open2(directory2) {
   chmodSync(directory2, 493);
   for (const entry of readdirSync7(directory2, { withFileTypes: true }))
-    if (entry.isDirectory()) open2(path45.join(directory2, entry.name));
+    if (entry.isDirectory()) open2(path46.join(directory2, entry.name));
 }
 __name(open2, "open");
 function canonicalise(file3) {
-  if (lstatSync5(file3).isDirectory()) for (const name of readdirSync7(file3)) canonicalise(path45.join(file3, name));
+  if (lstatSync5(file3).isDirectory()) for (const name of readdirSync7(file3)) canonicalise(path46.join(file3, name));
   canonicaliseEntry(file3);
 }
 __name(canonicalise, "canonicalise");
@@ -56877,20 +57337,20 @@ async function installRelease(settings2, host) {
   const release = chooseRelease(NIX_RELEASES, settings2);
   await ensureNixDirectory(host);
   const installed2 = await recall(release) ?? await install(release, host);
-  const PATH = [path46.join(installed2.nix, "bin"), host.env.PATH].filter(Boolean).join(path46.delimiter);
+  const PATH = [path47.join(installed2.nix, "bin"), host.env.PATH].filter(Boolean).join(path47.delimiter);
   return { ...host.env, PATH, ...certificates(installed2, host.env) };
 }
 __name(installRelease, "installRelease");
 async function install(release, host) {
   const archive = await fetchArchive(release, host);
   const start2 = performance.now();
-  const unpacked = path46.join(STORE4, `.nixery-action-${randomUUID3()}`);
+  const unpacked = path47.join(STORE4, `.nixery-action-${randomUUID3()}`);
   try {
     await unpackArchive(archive, 1, unpacked, host);
     const installed2 = await readInstallScript(unpacked, release);
-    for (const name of readdirSync8(path46.join(unpacked, "store")))
-      await moveStorePath(path46.join(unpacked, "store", name), path46.join(STORE4, name));
-    await loadDatabase(installed2.nix, await readFile6(path46.join(unpacked, ".reginfo"), "utf8"), host);
+    for (const name of readdirSync8(path47.join(unpacked, "store")))
+      await moveStorePath(path47.join(unpacked, "store", name), path47.join(STORE4, name));
+    await loadDatabase(installed2.nix, await readFile6(path47.join(unpacked, ".reginfo"), "utf8"), host);
     await remember(release, installed2);
     host.log.info(`Nix is in ${installed2.nix} after ${((performance.now() - start2) / 1e3).toFixed(1)} s`);
     return installed2;
@@ -56907,7 +57367,7 @@ function notWritten(error2) {
 }
 __name(notWritten, "notWritten");
 async function readInstallScript(unpacked, { url: url2 }) {
-  const script = await readFile6(path46.join(unpacked, "install"), "utf8").catch(() => "");
+  const script = await readFile6(path47.join(unpacked, "install"), "utf8").catch(() => "");
   const value = /* @__PURE__ */ __name((name) => new RegExp(`^(?:readonly )?${name}="(${STORE4}/[^"/]+)"$`, "m").exec(script)?.[1], "value");
   const [nix, cacert] = [value("nix"), value("cacert")];
   if (nix !== void 0 && cacert !== void 0) return { nix, cacert };
@@ -56919,7 +57379,7 @@ async function readInstallScript(unpacked, { url: url2 }) {
 __name(readInstallScript, "readInstallScript");
 async function loadDatabase(nix, registration, host) {
   const { exitCode, stderr } = await run(
-    path46.join(nix, "bin", "nix-store"),
+    path47.join(nix, "bin", "nix-store"),
     ["--store", "local", "--load-db"],
     {
       env: toNixEnvironment(host.env, { lines: [], sshOptions: "", access: noAccess(host) }),
@@ -56934,23 +57394,23 @@ async function loadDatabase(nix, registration, host) {
   });
 }
 __name(loadDatabase, "loadDatabase");
-var rootsOf = /* @__PURE__ */ __name(({ sha256: sha2563 }) => path46.join(NIX_DIRECTORY, "var/nix/gcroots/nixery-action", sha2563), "rootsOf");
+var rootsOf = /* @__PURE__ */ __name(({ sha256: sha2563 }) => path47.join(NIX_DIRECTORY, "var/nix/gcroots/nixery-action", sha2563), "rootsOf");
 async function remember(release, { nix, cacert }) {
   const roots = rootsOf(release);
   await mkdir12(roots, { recursive: true });
   for (const [name, target] of [["cacert", cacert], ["nix", nix]]) {
-    const fresh = path46.join(roots, `.${name}-${randomUUID3()}`);
+    const fresh = path47.join(roots, `.${name}-${randomUUID3()}`);
     await symlink2(target, fresh);
-    await rename6(fresh, path46.join(roots, name));
+    await rename6(fresh, path47.join(roots, name));
   }
 }
 __name(remember, "remember");
 async function recall(release) {
   try {
     const [nix, cacert] = await Promise.all(
-      ["nix", "cacert"].map((name) => readlink2(path46.join(rootsOf(release), name)))
+      ["nix", "cacert"].map((name) => readlink2(path47.join(rootsOf(release), name)))
     );
-    if (nix === void 0 || cacert === void 0 || !existsSync15(path46.join(nix, "bin/nix"))) return void 0;
+    if (nix === void 0 || cacert === void 0 || !existsSync15(path47.join(nix, "bin/nix"))) return void 0;
     return { nix, cacert };
   } catch {
     return void 0;
@@ -56965,7 +57425,7 @@ var SYSTEM_CERTIFICATES = [
 ];
 function certificates({ cacert }, env) {
   if (env.NIX_SSL_CERT_FILE || env.SSL_CERT_FILE) return {};
-  const file3 = SYSTEM_CERTIFICATES.find((known) => existsSync15(known)) ?? path46.join(cacert, "etc/ssl/certs/ca-bundle.crt");
+  const file3 = SYSTEM_CERTIFICATES.find((known) => existsSync15(known)) ?? path47.join(cacert, "etc/ssl/certs/ca-bundle.crt");
   return { NIX_SSL_CERT_FILE: file3 };
 }
 __name(certificates, "certificates");
@@ -56992,9 +57452,9 @@ async function ensureNix(settings2, files, access4, host) {
   const problems = [];
   for (const way of order) {
     try {
-      const found3 = way === "system" ? await systemNix(host, configured) : await installed(way, settings2, configured, host);
-      if (!isProblem(found3)) return found3;
-      problems.push(found3);
+      const found2 = way === "system" ? await systemNix(host, configured) : await installed(way, settings2, configured, host);
+      if (!isProblem(found2)) return found2;
+      problems.push(found2);
     } catch (error2) {
       if (way === "system" || !(error2 instanceof NixeryError) || error2.code !== "missing-tool") throw error2;
       problems.push(...error2.problems.map((problem3) => from(way, problem3)));
@@ -57008,8 +57468,8 @@ async function ensureNix(settings2, files, access4, host) {
 __name(ensureNix, "ensureNix");
 async function installed(way, settings2, configured, host) {
   const env = await INSTALLERS[way](settings2, host);
-  const found3 = await systemNix({ ...host, env }, configured);
-  return isProblem(found3) ? from(way, { ...found3, message: `installed, but ${found3.message}` }) : found3;
+  const found2 = await systemNix({ ...host, env }, configured);
+  return isProblem(found2) ? from(way, { ...found2, message: `installed, but ${found2.message}` }) : found2;
 }
 __name(installed, "installed");
 var from = /* @__PURE__ */ __name((way, problem3) => ({
@@ -57024,7 +57484,7 @@ var withInstaller = /* @__PURE__ */ __name(({ message, hint }) => ({
 // src/nix/settings/private-files.ts
 init_errors();
 import { writeFile as writeFile10 } from "node:fs/promises";
-import path47 from "node:path";
+import path48 from "node:path";
 async function addPrivateFiles({ netrc, signingKey, sshKey, knownHosts }, secrets, host) {
   if (sshKey !== void 0 || knownHosts.length > 0) checkDirectory(host.workDir);
   const texts2 = Object.entries({ netrc, signingKey, sshKey });
@@ -57033,7 +57493,7 @@ async function addPrivateFiles({ netrc, signingKey, sshKey, knownHosts }, secret
   );
   const lines = knownHosts.map(({ line }) => line).join("\n");
   if (lines === "") return Object.fromEntries(files);
-  const file3 = path47.join(host.workDir, "knownHosts");
+  const file3 = path48.join(host.workDir, "knownHosts");
   await writeFile10(file3, fileText(lines));
   return { ...Object.fromEntries(files), knownHosts: file3 };
 }
@@ -57051,7 +57511,7 @@ __name(checkDirectory, "checkDirectory");
 
 // src/nix/source/github.ts
 import { readFile as readFile7 } from "node:fs/promises";
-import path48 from "node:path";
+import path49 from "node:path";
 var GITHUB = "https://github.com";
 var serverOrigin = /* @__PURE__ */ __name((env) => originOf(env.GITHUB_SERVER_URL ?? GITHUB) ?? GITHUB, "serverOrigin");
 function originOf(url2) {
@@ -57074,7 +57534,7 @@ async function sourceAccess(token, host) {
     return { secrets, gitConfig: gitConfigFile(secrets, given), nixConfig: [], netrc: void 0 };
   const { origin, host: name, hostname: hostname2 } = new URL(serverOrigin(host.env));
   const conf = host.env.NIX_CONF_DIR || "/etc/nix";
-  const others = await readFile7(path48.join(conf, "netrc"), "utf8").catch(() => "");
+  const others = await readFile7(path49.join(conf, "netrc"), "utf8").catch(() => "");
   return {
     secrets,
     gitConfig: gitConfigFile(secrets, [...given, [`http.${origin}/.extraHeader`, authorization(token)]]),
@@ -57094,11 +57554,11 @@ function gitSettingsIn(env) {
 __name(gitSettingsIn, "gitSettingsIn");
 function gitConfigFile(secrets, settings2) {
   if (settings2.length === 0) return void 0;
-  const quoted = /* @__PURE__ */ __name((text3) => `"${text3.replace(/[\\"]/g, "\\$&").replaceAll("\n", "\\n")}"`, "quoted");
+  const quoted2 = /* @__PURE__ */ __name((text3) => `"${text3.replace(/[\\"]/g, "\\$&").replaceAll("\n", "\\n")}"`, "quoted");
   const lines = settings2.flatMap(([name, value]) => {
     const [first, last] = [name.indexOf("."), name.lastIndexOf(".")];
-    const part = first === last ? "" : ` ${quoted(name.slice(first + 1, last))}`;
-    return [`[${name.slice(0, first)}${part}]`, `	${name.slice(last + 1)} = ${quoted(value)}`];
+    const part = first === last ? "" : ` ${quoted2(name.slice(first + 1, last))}`;
+    return [`[${name.slice(0, first)}${part}]`, `	${name.slice(last + 1)} = ${quoted2(value)}`];
   });
   return secrets.add("git-config", `${lines.join("\n")}
 `);
@@ -57118,12 +57578,12 @@ import { realpath } from "node:fs/promises";
 
 // src/nix/source/hash-tree.ts
 init_collections();
-import { createHash as createHash14 } from "node:crypto";
+import { createHash as createHash15 } from "node:crypto";
 import { closeSync as closeSync5, lstatSync as lstatSync6, openSync as openSync5, readdirSync as readdirSync9, readlinkSync as readlinkSync4, readSync as readSync4 } from "node:fs";
-import path49 from "node:path";
+import path50 from "node:path";
 var BUFFER2 = Buffer.allocUnsafeSlow(1024 * 1024);
 function hashTree(directory2) {
-  const hash = createHash14("sha256");
+  const hash = createHash15("sha256");
   for (const name of readdirSync9(directory2).sort(compare)) {
     if (name !== ".git") addToHash(hash, directory2, name);
   }
@@ -57131,7 +57591,7 @@ function hashTree(directory2) {
 }
 __name(hashTree, "hashTree");
 function addToHash(hash, directory2, name) {
-  const file3 = path49.join(directory2, name);
+  const file3 = path50.join(directory2, name);
   const stat4 = lstatSync6(file3);
   if (stat4.isSymbolicLink()) hash.update(`l${name}\0${readlinkSync4(file3)}\0`);
   else if (stat4.isDirectory()) {
@@ -57159,11 +57619,11 @@ __name(addContent, "addContent");
 // src/nix/source/directory.ts
 async function directoryState(directory2, input2, host) {
   try {
-    const path62 = await realpath(directory2);
-    const git2 = await localGit(path62, host);
+    const path63 = await realpath(directory2);
+    const git2 = await localGit(path63, host);
     const tree = git2 && await cleanTree(git2);
-    if (git2 === void 0 || tree === void 0) return { path: path62, identity: { files: hashTree(path62) } };
-    return { path: path62, identity: { tree }, ...await commitOf(git2) };
+    if (git2 === void 0 || tree === void 0) return { path: path63, identity: { files: hashTree(path63) } };
+    return { path: path63, identity: { tree }, ...await commitOf(git2) };
   } catch (error2) {
     if (error2 instanceof NixeryError) throw error2;
     throw new NixeryError(
@@ -57178,17 +57638,17 @@ async function directoryState(directory2, input2, host) {
   }
 }
 __name(directoryState, "directoryState");
-async function cleanTree({ run: run2, path: path62 }) {
-  const status = await run2("status", "--porcelain", "--ignored", "--untracked-files=all", "--", path62);
+async function cleanTree({ run: run2, path: path63 }) {
+  const status = await run2("status", "--porcelain", "--ignored", "--untracked-files=all", "--", path63);
   if (status.exitCode !== 0 || status.stdout !== "") return void 0;
-  const files = await run2("ls-files", "-v", "--", path62);
+  const files = await run2("ls-files", "-v", "--", path63);
   if (files.exitCode !== 0 || /^[a-zS] /m.test(files.stdout)) return void 0;
-  const tree = await run2("rev-parse", "--verify", "--quiet", `HEAD:${path62}/`);
+  const tree = await run2("rev-parse", "--verify", "--quiet", `HEAD:${path63}/`);
   return tree.exitCode === 0 ? tree.stdout.trim() : void 0;
 }
 __name(cleanTree, "cleanTree");
-async function commitOf({ run: run2, path: path62 }) {
-  if (path62 !== ".") return {};
+async function commitOf({ run: run2, path: path63 }) {
+  if (path63 !== ".") return {};
   const { exitCode, stdout } = await run2("rev-parse", "--verify", "HEAD");
   return exitCode === 0 ? { revision: stdout.trim() } : {};
 }
@@ -57196,16 +57656,16 @@ __name(commitOf, "commitOf");
 
 // src/nix/source/overlays.ts
 function readOverlays(paths, host) {
-  return Promise.all(paths.map((path62) => readOverlay(path62, host)));
+  return Promise.all(paths.map((path63) => readOverlay(path63, host)));
 }
 __name(readOverlays, "readOverlays");
 async function readOverlay(given, host) {
   try {
-    const path62 = await realpath2(given);
-    if (!statSync5(path62).isDirectory())
-      return { path: path62, directory: false, identity: { file: sha2562(readFileSync16(path62)) } };
-    const { identity } = await directoryState(path62, "overlays", host);
-    return { path: path62, directory: true, identity };
+    const path63 = await realpath2(given);
+    if (!statSync5(path63).isDirectory())
+      return { path: path63, directory: false, identity: { file: sha2562(readFileSync16(path63)) } };
+    const { identity } = await directoryState(path63, "overlays", host);
+    return { path: path63, directory: true, identity };
   } catch (error2) {
     if (error2 instanceof NixeryError) throw error2;
     throw new NixeryError(
@@ -57229,7 +57689,7 @@ import { readFile as readFile8 } from "node:fs/promises";
 init_errors();
 init_json();
 init_forge();
-import path50 from "node:path";
+import path51 from "node:path";
 var DEFAULT_INPUT = "nixpkgs";
 function lockedSource(text3, file3, name = DEFAULT_INPUT) {
   const lock = parseLock(text3, file3);
@@ -57240,7 +57700,7 @@ function lockedSource(text3, file3, name = DEFAULT_INPUT) {
   throw new NixeryError("invalid-input", {
     input: "nixpkgs",
     message: `${file3} has no input "${name}" that can be fetched`,
-    hint: `name one of its inputs: ${Object.keys(inputs).map((other) => `${path50.basename(file3)}#${other}`).join(", ") || "(it has none)"}`
+    hint: `name one of its inputs: ${Object.keys(inputs).map((other) => `${path51.basename(file3)}#${other}`).join(", ") || "(it has none)"}`
   });
 }
 __name(lockedSource, "lockedSource");
@@ -57306,7 +57766,7 @@ function fromLocked(locked, file3) {
         ...locked.ref ? { ref: text3("ref") } : {}
       };
     case "path":
-      return { kind: "path", path: path50.resolve(path50.dirname(file3), text3("path")) };
+      return { kind: "path", path: path51.resolve(path51.dirname(file3), text3("path")) };
     default:
       return void 0;
   }
@@ -57328,8 +57788,8 @@ async function pinTree(source, settings2, host) {
   const slot = { validUntil: (Math.floor(Date.now() / 1e3 / ttlSeconds) + 1) * ttlSeconds };
   switch (source.kind) {
     case "path": {
-      const { path: path62, ...state3 } = await directoryState(source.path, "nixpkgs", host);
-      return { source: { kind: "path", path: path62 }, ...state3 };
+      const { path: path63, ...state3 } = await directoryState(source.path, "nixpkgs", host);
+      return { source: { kind: "path", path: path63 }, ...state3 };
     }
     case "lock":
       return pinTree(await readLock(source.file, source.node), settings2, host);
@@ -57360,12 +57820,12 @@ function commitOf2(repository, revision, host, ref) {
 __name(commitOf2, "commitOf");
 async function pinBranch(repository, branch, slot, access4, host) {
   const ref = `refs/heads/${branch}`;
-  const found3 = await lsRemote(repository, ref, access4, host);
-  const { revision } = found3;
+  const found2 = await lsRemote(repository, ref, access4, host);
+  const { revision } = found2;
   if (revision !== void 0) {
     return { source: commitOf2(repository, revision, host, ref), identity: { revision }, revision };
   }
-  const unpinned = `git could not look up ${branch}${found3.trouble}`;
+  const unpinned = `git could not look up ${branch}${found2.trouble}`;
   if (!isGitHub(repository, host.env)) {
     const source = { kind: "git", url: repository, ref };
     return { source, identity: { url: repository, ref, ...slot }, unpinned };
@@ -57375,14 +57835,14 @@ async function pinBranch(repository, branch, slot, access4, host) {
 }
 __name(pinBranch, "pinBranch");
 async function pinForge({ repository, ref = "HEAD" }, slot, access4, host) {
-  const found3 = COMMIT.test(ref) ? { revision: ref } : await lsRemote(repository.url, ref, access4, host);
-  const { revision } = found3;
+  const found2 = COMMIT.test(ref) ? { revision: ref } : await lsRemote(repository.url, ref, access4, host);
+  const { revision } = found2;
   if (revision !== void 0) {
     const url3 = archiveOf(repository, revision);
     return { source: { kind: "tarball", url: url3, revision }, identity: { revision }, revision };
   }
   const url2 = archiveOf(repository, ref);
-  const unpinned = `git could not look up ${ref} of ${repository.name}${found3.trouble}`;
+  const unpinned = `git could not look up ${ref} of ${repository.name}${found2.trouble}`;
   return { source: { kind: "tarball", url: url2 }, identity: { url: url2, ...slot }, unpinned };
 }
 __name(pinForge, "pinForge");
@@ -57392,13 +57852,13 @@ async function pinGit(source, slot, access4, host) {
     return { source, identity: { revision: revision2 }, revision: revision2 };
   }
   const { url: url2, ref = "HEAD" } = source;
-  const found3 = await lsRemote(url2, ref, access4, host);
-  const { revision } = found3;
+  const found2 = await lsRemote(url2, ref, access4, host);
+  const { revision } = found2;
   if (revision !== void 0) {
-    const fullRef = source.ref === void 0 ? {} : { ref: found3.ref };
+    const fullRef = source.ref === void 0 ? {} : { ref: found2.ref };
     return { source: { ...source, ...fullRef, revision }, identity: { revision }, revision };
   }
-  const unpinned = `git could not look up ${ref} of ${url2}${found3.trouble}`;
+  const unpinned = `git could not look up ${ref} of ${url2}${found2.trouble}`;
   return { source, identity: { url: url2, ref, ...slot }, unpinned };
 }
 __name(pinGit, "pinGit");
@@ -57419,17 +57879,17 @@ var identityOf2 = /* @__PURE__ */ __name(({ source, nixpkgsRepository, overlays 
 async function resolveSources({ images, githubToken, cacheTtlSeconds }, host) {
   const access4 = await sourceAccess(githubToken, host);
   const distinct = new Map(platformsOf(images).map((request) => [identityOf2(request), request]));
-  const found3 = /* @__PURE__ */ new Map();
+  const found2 = /* @__PURE__ */ new Map();
   for (const [identity, request] of distinct) {
     const { nixpkgsRepository: repository } = request;
     const settings2 = { repository, ttlSeconds: cacheTtlSeconds, access: access4 };
     const pinned = await pinSource(request.source, settings2, host);
     if (pinned.unpinned !== void 0)
       host.log.info(`not pinned (${pinned.unpinned}); re-resolved every ${formatDuration(cacheTtlSeconds)}`);
-    found3.set(identity, { pinned, overlays: await readOverlays(request.overlays, host) });
+    found2.set(identity, { pinned, overlays: await readOverlays(request.overlays, host) });
   }
-  const of = /* @__PURE__ */ __name((request) => found3.get(identityOf2(request)), "of");
-  return { access: access4, of, all: [...found3.values()] };
+  const of = /* @__PURE__ */ __name((request) => found2.get(identityOf2(request)), "of");
+  return { access: access4, of, all: [...found2.values()] };
 }
 __name(resolveSources, "resolveSources");
 async function nixFor({ nix }, { access: access4, all }, host) {
@@ -57451,6 +57911,7 @@ __name(netrcOf, "netrcOf");
 // src/build/build.ts
 async function build(request, host, memory) {
   const { images } = request;
+  for (const warning2 of request.warnings) host.log.warning(warning2);
   warnOfMisfits(platformsOf(images), host.log);
   host.enter("pin");
   const documents = await evidenceDirectory(request.evidence, host);
@@ -57459,7 +57920,8 @@ async function build(request, host, memory) {
     images.map(({ local }) => local),
     host
   );
-  const run2 = { request, host, memory, layout: staging.layout };
+  const registries = new Registries(request.registries, host);
+  const run2 = { request, host, registries, memory, layout: staging.layout };
   try {
     const jobs = await openJobs(run2, origins, staging.images);
     const reuses = request.verify ? [] : await findReuses(jobs, run2);
@@ -57618,7 +58080,7 @@ async function work(request, host, chooseCache) {
     const isKnown2 = error2 instanceof NixeryError && error2.code !== "output";
     if (isKnown2 || !isDiskFull(error2)) throw error2;
     const outputs = request.images.flatMap(({ local }) => local.outputs);
-    const directories = [host.workDir, ...outputs.map(({ dest }) => path51.dirname(dest))];
+    const directories = [host.workDir, ...outputs.map(({ dest }) => path52.dirname(dest))];
     throw await diskFull(error2.message, directories, error2);
   }
 }
@@ -57626,7 +58088,7 @@ __name(work, "work");
 
 // src/cache/actions.ts
 import { copyFile as copyFile4, link, mkdir as mkdir13, rename as rename7, rm as rm8, stat as stat2 } from "node:fs/promises";
-import path60 from "node:path";
+import path61 from "node:path";
 
 // src/cache/client-log.ts
 import { AsyncLocalStorage } from "node:async_hooks";
@@ -57649,7 +58111,7 @@ function setSecret2(secret) {
 __name(setSecret2, "setSecret");
 
 // node_modules/@actions/cache/lib/cache.js
-import * as path59 from "path";
+import * as path60 from "path";
 
 // node_modules/@actions/glob/lib/internal-globber.js
 import * as fs3 from "fs";
@@ -57690,10 +58152,10 @@ function getOptions(copy) {
 __name(getOptions, "getOptions");
 
 // node_modules/@actions/glob/lib/internal-globber.js
-import * as path56 from "path";
+import * as path57 from "path";
 
 // node_modules/@actions/glob/lib/internal-path-helper.js
-import * as path52 from "path";
+import * as path53 from "path";
 import assert from "assert";
 var IS_WINDOWS3 = process.platform === "win32";
 function dirname4(p) {
@@ -57701,7 +58163,7 @@ function dirname4(p) {
   if (IS_WINDOWS3 && /^\\\\[^\\]+(\\[^\\]+)?$/.test(p)) {
     return p;
   }
-  let result = path52.dirname(p);
+  let result = path53.dirname(p);
   if (IS_WINDOWS3 && /^\\\\[^\\]+\\[^\\]+\\$/.test(result)) {
     result = safeTrimTrailingSeparator(result);
   }
@@ -57739,7 +58201,7 @@ function ensureAbsoluteRoot(root, itemPath) {
   assert(hasAbsoluteRoot(root), `ensureAbsoluteRoot parameter 'root' must have an absolute root`);
   if (root.endsWith("/") || IS_WINDOWS3 && root.endsWith("\\")) {
   } else {
-    root += path52.sep;
+    root += path53.sep;
   }
   return root + itemPath;
 }
@@ -57777,10 +58239,10 @@ function safeTrimTrailingSeparator(p) {
     return "";
   }
   p = normalizeSeparators2(p);
-  if (!p.endsWith(path52.sep)) {
+  if (!p.endsWith(path53.sep)) {
     return p;
   }
-  if (p === path52.sep) {
+  if (p === path53.sep) {
     return p;
   }
   if (IS_WINDOWS3 && /^[A-Z]:\\$/i.test(p)) {
@@ -57852,7 +58314,7 @@ __name(partialMatch, "partialMatch");
 
 // node_modules/@actions/glob/lib/internal-pattern.js
 import * as os6 from "os";
-import * as path55 from "path";
+import * as path56 from "path";
 import assert3 from "assert";
 
 // node_modules/balanced-match/dist/esm/index.js
@@ -59089,11 +59551,11 @@ var qmarksTestNoExtDot = /* @__PURE__ */ __name(([$0]) => {
   return (f) => f.length === len && f !== "." && f !== "..";
 }, "qmarksTestNoExtDot");
 var defaultPlatform = typeof process === "object" && process ? typeof process.env === "object" && process.env && process.env.__MINIMATCH_TESTING_PLATFORM__ || process.platform : "posix";
-var path53 = {
+var path54 = {
   win32: { sep: "\\" },
   posix: { sep: "/" }
 };
-var sep4 = defaultPlatform === "win32" ? path53.win32.sep : path53.posix.sep;
+var sep4 = defaultPlatform === "win32" ? path54.win32.sep : path54.posix.sep;
 minimatch.sep = sep4;
 var GLOBSTAR = /* @__PURE__ */ Symbol("globstar **");
 minimatch.GLOBSTAR = GLOBSTAR;
@@ -59849,7 +60311,7 @@ minimatch.escape = escape;
 minimatch.unescape = unescape;
 
 // node_modules/@actions/glob/lib/internal-path.js
-import * as path54 from "path";
+import * as path55 from "path";
 import assert2 from "assert";
 var IS_WINDOWS5 = process.platform === "win32";
 var Path = class {
@@ -59866,12 +60328,12 @@ var Path = class {
       assert2(itemPath, `Parameter 'itemPath' must not be empty`);
       itemPath = safeTrimTrailingSeparator(itemPath);
       if (!hasRoot(itemPath)) {
-        this.segments = itemPath.split(path54.sep);
+        this.segments = itemPath.split(path55.sep);
       } else {
         let remaining = itemPath;
         let dir = dirname4(remaining);
         while (dir !== remaining) {
-          const basename5 = path54.basename(remaining);
+          const basename5 = path55.basename(remaining);
           this.segments.unshift(basename5);
           remaining = dir;
           dir = dirname4(remaining);
@@ -59889,7 +60351,7 @@ var Path = class {
           assert2(segment === dirname4(segment), `Parameter 'itemPath' root segment contains information for multiple segments`);
           this.segments.push(segment);
         } else {
-          assert2(!segment.includes(path54.sep), `Parameter 'itemPath' contains unexpected path separators`);
+          assert2(!segment.includes(path55.sep), `Parameter 'itemPath' contains unexpected path separators`);
           this.segments.push(segment);
         }
       }
@@ -59900,12 +60362,12 @@ var Path = class {
    */
   toString() {
     let result = this.segments[0];
-    let skipSlash = result.endsWith(path54.sep) || IS_WINDOWS5 && /^[A-Z]:$/i.test(result);
+    let skipSlash = result.endsWith(path55.sep) || IS_WINDOWS5 && /^[A-Z]:$/i.test(result);
     for (let i = 1; i < this.segments.length; i++) {
       if (skipSlash) {
         skipSlash = false;
       } else {
-        result += path54.sep;
+        result += path55.sep;
       }
       result += this.segments[i];
     }
@@ -59940,7 +60402,7 @@ var Pattern = class _Pattern {
     }
     pattern = _Pattern.fixupPattern(pattern, homedir3);
     this.segments = new Path(pattern).segments;
-    this.trailingSeparator = normalizeSeparators2(pattern).endsWith(path55.sep);
+    this.trailingSeparator = normalizeSeparators2(pattern).endsWith(path56.sep);
     pattern = safeTrimTrailingSeparator(pattern);
     let foundGlob = false;
     const searchSegments = this.segments.map((x) => _Pattern.getLiteral(x)).filter((x) => !foundGlob && !(foundGlob = x === ""));
@@ -59964,8 +60426,8 @@ var Pattern = class _Pattern {
   match(itemPath) {
     if (this.segments[this.segments.length - 1] === "**") {
       itemPath = normalizeSeparators2(itemPath);
-      if (!itemPath.endsWith(path55.sep) && this.isImplicitPattern === false) {
-        itemPath = `${itemPath}${path55.sep}`;
+      if (!itemPath.endsWith(path56.sep) && this.isImplicitPattern === false) {
+        itemPath = `${itemPath}${path56.sep}`;
       }
     } else {
       itemPath = safeTrimTrailingSeparator(itemPath);
@@ -60000,9 +60462,9 @@ var Pattern = class _Pattern {
     assert3(literalSegments.every((x, i) => (x !== "." || i === 0) && x !== ".."), `Invalid pattern '${pattern}'. Relative pathing '.' and '..' is not allowed.`);
     assert3(!hasRoot(pattern) || literalSegments[0], `Invalid pattern '${pattern}'. Root segment must not contain globs.`);
     pattern = normalizeSeparators2(pattern);
-    if (pattern === "." || pattern.startsWith(`.${path55.sep}`)) {
+    if (pattern === "." || pattern.startsWith(`.${path56.sep}`)) {
       pattern = _Pattern.globEscape(process.cwd()) + pattern.substr(1);
-    } else if (pattern === "~" || pattern.startsWith(`~${path55.sep}`)) {
+    } else if (pattern === "~" || pattern.startsWith(`~${path56.sep}`)) {
       homedir3 = homedir3 || os6.homedir();
       assert3(homedir3, "Unable to determine HOME directory");
       assert3(hasAbsoluteRoot(homedir3), `Expected HOME directory to be a rooted path. Actual '${homedir3}'`);
@@ -60081,8 +60543,8 @@ var SearchState = class {
   static {
     __name(this, "SearchState");
   }
-  constructor(path62, level) {
-    this.path = path62;
+  constructor(path63, level) {
+    this.path = path63;
     this.level = level;
   }
 };
@@ -60265,7 +60727,7 @@ var DefaultGlobber = class _DefaultGlobber {
         if (!stats) {
           continue;
         }
-        if (options2.excludeHiddenFiles && path56.basename(item.path).match(/^\./)) {
+        if (options2.excludeHiddenFiles && path57.basename(item.path).match(/^\./)) {
           continue;
         }
         if (stats.isDirectory()) {
@@ -60275,7 +60737,7 @@ var DefaultGlobber = class _DefaultGlobber {
             continue;
           }
           const childLevel = item.level + 1;
-          const childItems = (yield __await(fs3.promises.readdir(item.path))).map((x) => new SearchState(path56.join(item.path, x), childLevel));
+          const childItems = (yield __await(fs3.promises.readdir(item.path))).map((x) => new SearchState(path57.join(item.path, x), childLevel));
           stack.push(...childItems.reverse());
         } else if (match3 & MatchKind.File) {
           yield yield __await(item.path);
@@ -60383,7 +60845,7 @@ __name(create, "create");
 var semver = __toESM(require_semver2(), 1);
 import * as crypto3 from "crypto";
 import * as fs4 from "fs";
-import * as path57 from "path";
+import * as path58 from "path";
 import * as util from "util";
 
 // node_modules/@actions/cache/lib/internal/constants.js
@@ -60482,9 +60944,9 @@ function createTempDirectory() {
           baseLocation = "/home";
         }
       }
-      tempDirectory = path57.join(baseLocation, "actions", "temp");
+      tempDirectory = path58.join(baseLocation, "actions", "temp");
     }
-    const dest = path57.join(tempDirectory, crypto3.randomUUID());
+    const dest = path58.join(tempDirectory, crypto3.randomUUID());
     yield mkdirP(dest);
     return dest;
   });
@@ -60508,7 +60970,7 @@ function resolvePaths(patterns) {
         _c = _g.value;
         _e = false;
         const file3 = _c;
-        const relativeFile = path57.relative(workspace, file3).replace(new RegExp(`\\${path57.sep}`, "g"), "/");
+        const relativeFile = path58.relative(workspace, file3).replace(new RegExp(`\\${path58.sep}`, "g"), "/");
         detail(`Matched: ${relativeFile}`);
         if (relativeFile === "") {
           paths.push(".");
@@ -63521,7 +63983,7 @@ function bearerTokenAuthenticationPolicy(options2) {
   };
 }
 __name(bearerTokenAuthenticationPolicy, "bearerTokenAuthenticationPolicy");
-function parseChallenges(challenges) {
+function parseChallenges2(challenges) {
   const challengeRegex = /(\w+)\s+((?:\w+=(?:"[^"]*"|[^,]*),?\s*)+)/g;
   const paramRegex = /(\w+)="([^"]*)"/g;
   const parsedChallenges = [];
@@ -63538,12 +64000,12 @@ function parseChallenges(challenges) {
   }
   return parsedChallenges;
 }
-__name(parseChallenges, "parseChallenges");
+__name(parseChallenges2, "parseChallenges");
 function getCaeChallengeClaims(challenges) {
   if (!challenges) {
     return;
   }
-  const parsedChallenges = parseChallenges(challenges);
+  const parsedChallenges = parseChallenges2(challenges);
   return parsedChallenges.find((x) => x.scheme === "Bearer" && x.params.claims && x.params.error === "insufficient_claims")?.params.claims;
 }
 __name(getCaeChallengeClaims, "getCaeChallengeClaims");
@@ -64917,15 +65379,15 @@ function getRequestUrl(baseUri, operationSpec, operationArguments, fallbackObjec
   let isAbsolutePath = false;
   let requestUrl = replaceAll(baseUri, urlReplacements);
   if (operationSpec.path) {
-    let path62 = replaceAll(operationSpec.path, urlReplacements);
-    if (operationSpec.path === "/{nextLink}" && path62.startsWith("/")) {
-      path62 = path62.substring(1);
+    let path63 = replaceAll(operationSpec.path, urlReplacements);
+    if (operationSpec.path === "/{nextLink}" && path63.startsWith("/")) {
+      path63 = path63.substring(1);
     }
-    if (isAbsoluteUrl(path62)) {
-      requestUrl = path62;
+    if (isAbsoluteUrl(path63)) {
+      requestUrl = path63;
       isAbsolutePath = true;
     } else {
-      requestUrl = appendPath(requestUrl, path62);
+      requestUrl = appendPath(requestUrl, path63);
     }
   }
   const { queryParams, sequenceParams } = calculateQueryParameters(operationSpec, operationArguments, fallbackObject);
@@ -64975,9 +65437,9 @@ function appendPath(url2, pathToAppend) {
   }
   const searchStart = pathToAppend.indexOf("?");
   if (searchStart !== -1) {
-    const path62 = pathToAppend.substring(0, searchStart);
+    const path63 = pathToAppend.substring(0, searchStart);
     const search = pathToAppend.substring(searchStart + 1);
-    newPath = newPath + path62;
+    newPath = newPath + path63;
     if (search) {
       parsedUrl.search = parsedUrl.search ? `${parsedUrl.search}&${search}` : search;
     }
@@ -67933,16 +68395,16 @@ var MatcherView = class {
    * @returns {string|undefined}
    */
   getCurrentTag() {
-    const path62 = this._matcher.path;
-    return path62.length > 0 ? path62[path62.length - 1].tag : void 0;
+    const path63 = this._matcher.path;
+    return path63.length > 0 ? path63[path63.length - 1].tag : void 0;
   }
   /**
    * Get current namespace.
    * @returns {string|undefined}
    */
   getCurrentNamespace() {
-    const path62 = this._matcher.path;
-    return path62.length > 0 ? path62[path62.length - 1].namespace : void 0;
+    const path63 = this._matcher.path;
+    return path63.length > 0 ? path63[path63.length - 1].namespace : void 0;
   }
   /**
    * Get current node's attribute value.
@@ -67950,9 +68412,9 @@ var MatcherView = class {
    * @returns {*}
    */
   getAttrValue(attrName) {
-    const path62 = this._matcher.path;
-    if (path62.length === 0) return void 0;
-    return path62[path62.length - 1].values?.[attrName];
+    const path63 = this._matcher.path;
+    if (path63.length === 0) return void 0;
+    return path63[path63.length - 1].values?.[attrName];
   }
   /**
    * Check if current node has an attribute.
@@ -67960,9 +68422,9 @@ var MatcherView = class {
    * @returns {boolean}
    */
   hasAttr(attrName) {
-    const path62 = this._matcher.path;
-    if (path62.length === 0) return false;
-    const current2 = path62[path62.length - 1];
+    const path63 = this._matcher.path;
+    if (path63.length === 0) return false;
+    const current2 = path63[path63.length - 1];
     return current2.values !== void 0 && attrName in current2.values;
   }
   /**
@@ -67988,18 +68450,18 @@ var MatcherView = class {
    * @returns {number}
    */
   getPosition() {
-    const path62 = this._matcher.path;
-    if (path62.length === 0) return -1;
-    return path62[path62.length - 1].position ?? 0;
+    const path63 = this._matcher.path;
+    if (path63.length === 0) return -1;
+    return path63[path63.length - 1].position ?? 0;
   }
   /**
    * Get current node's repeat counter (occurrence count of this tag name).
    * @returns {number}
    */
   getCounter() {
-    const path62 = this._matcher.path;
-    if (path62.length === 0) return -1;
-    return path62[path62.length - 1].counter ?? 0;
+    const path63 = this._matcher.path;
+    if (path63.length === 0) return -1;
+    return path63[path63.length - 1].counter ?? 0;
   }
   /**
    * Get current node's sibling index (alias for getPosition).
@@ -68319,16 +68781,16 @@ var Matcher = class {
           return true;
         }
         const nextSeg = segments[segIdx];
-        let found3 = false;
+        let found2 = false;
         for (let i = pathIdx; i >= 0; i--) {
           if (this._matchSegment(nextSeg, this.path[i], i === this.path.length - 1)) {
             pathIdx = i - 1;
             segIdx--;
-            found3 = true;
+            found2 = true;
             break;
           }
         }
-        if (!found3) {
+        if (!found2) {
           return false;
         }
       } else {
@@ -71337,11 +71799,11 @@ var NativeCRC64 = (() => {
       throw new Error("Module.ENVIRONMENT has been deprecated. To force the environment, use the ENVIRONMENT compile-time option (for example, -sENVIRONMENT=web or -sENVIRONMENT=node)");
     }
     var scriptDirectory = "";
-    function locateFile(path62) {
+    function locateFile(path63) {
       if (Module["locateFile"]) {
-        return Module["locateFile"](path62, scriptDirectory);
+        return Module["locateFile"](path63, scriptDirectory);
       }
-      return scriptDirectory + path62;
+      return scriptDirectory + path63;
     }
     __name(locateFile, "locateFile");
     var read_, readAsync, readBinary, setWindowTitle;
@@ -74546,9 +75008,9 @@ var StorageSharedKeyCredentialPolicy = class extends CredentialPolicy {
    * @param request -
    */
   getCanonicalizedResourceString(request) {
-    const path62 = getURLPath(request.url) || "/";
+    const path63 = getURLPath(request.url) || "/";
     let canonicalizedResourceString = "";
-    canonicalizedResourceString += `/${this.factory.accountName}${path62}`;
+    canonicalizedResourceString += `/${this.factory.accountName}${path63}`;
     const queries = getURLQueries(request.url);
     const lowercaseQueries = {};
     if (queries) {
@@ -75048,9 +75510,9 @@ function storageSharedKeyCredentialPolicy(options2) {
   }
   __name(getCanonicalizedHeadersString, "getCanonicalizedHeadersString");
   function getCanonicalizedResourceString(request) {
-    const path62 = getURLPath(request.url) || "/";
+    const path63 = getURLPath(request.url) || "/";
     let canonicalizedResourceString = "";
-    canonicalizedResourceString += `/${options2.accountName}${path62}`;
+    canonicalizedResourceString += `/${options2.accountName}${path63}`;
     const queries = getURLQueries(request.url);
     const lowercaseQueries = {};
     if (queries) {
@@ -89037,10 +89499,10 @@ var StorageContextClient = class extends StorageClient {
 // node_modules/@actions/cache/node_modules/@azure/storage-blob/dist/esm/utils/utils.common.js
 function escapeURLPath(url2) {
   const urlParsed = new URL(url2);
-  let path62 = urlParsed.pathname;
-  path62 = path62 || "/";
-  path62 = escape2(path62);
-  urlParsed.pathname = path62;
+  let path63 = urlParsed.pathname;
+  path63 = path63 || "/";
+  path63 = escape2(path63);
+  urlParsed.pathname = path63;
   return urlParsed.toString();
 }
 __name(escapeURLPath, "escapeURLPath");
@@ -89130,9 +89592,9 @@ function escape2(text3) {
 __name(escape2, "escape");
 function appendToURLPath(url2, name) {
   const urlParsed = new URL(url2);
-  let path62 = urlParsed.pathname;
-  path62 = path62 ? path62.endsWith("/") ? `${path62}${name}` : `${path62}/${name}` : name;
-  urlParsed.pathname = path62;
+  let path63 = urlParsed.pathname;
+  path63 = path63 ? path63.endsWith("/") ? `${path63}${name}` : `${path63}/${name}` : name;
+  urlParsed.pathname = path63;
   return urlParsed.toString();
 }
 __name(appendToURLPath, "appendToURLPath");
@@ -96846,26 +97308,26 @@ __name(saveCache, "saveCache");
 
 // node_modules/@actions/cache/lib/generated/results/api/v1/cache.js
 var import_runtime_rpc = __toESM(require_commonjs2(), 1);
-var import_runtime556 = __toESM(require_commonjs(), 1);
-var import_runtime557 = __toESM(require_commonjs(), 1);
-var import_runtime558 = __toESM(require_commonjs(), 1);
-var import_runtime559 = __toESM(require_commonjs(), 1);
-var import_runtime560 = __toESM(require_commonjs(), 1);
+var import_runtime565 = __toESM(require_commonjs(), 1);
+var import_runtime566 = __toESM(require_commonjs(), 1);
+var import_runtime567 = __toESM(require_commonjs(), 1);
+var import_runtime568 = __toESM(require_commonjs(), 1);
+var import_runtime569 = __toESM(require_commonjs(), 1);
 
 // node_modules/@actions/cache/lib/generated/results/entities/v1/cachemetadata.js
-var import_runtime550 = __toESM(require_commonjs(), 1);
-var import_runtime551 = __toESM(require_commonjs(), 1);
-var import_runtime552 = __toESM(require_commonjs(), 1);
-var import_runtime553 = __toESM(require_commonjs(), 1);
-var import_runtime554 = __toESM(require_commonjs(), 1);
+var import_runtime559 = __toESM(require_commonjs(), 1);
+var import_runtime560 = __toESM(require_commonjs(), 1);
+var import_runtime561 = __toESM(require_commonjs(), 1);
+var import_runtime562 = __toESM(require_commonjs(), 1);
+var import_runtime563 = __toESM(require_commonjs(), 1);
 
 // node_modules/@actions/cache/lib/generated/results/entities/v1/cachescope.js
-var import_runtime544 = __toESM(require_commonjs(), 1);
-var import_runtime545 = __toESM(require_commonjs(), 1);
-var import_runtime546 = __toESM(require_commonjs(), 1);
-var import_runtime547 = __toESM(require_commonjs(), 1);
-var import_runtime548 = __toESM(require_commonjs(), 1);
-var CacheScope$Type = class extends import_runtime548.MessageType {
+var import_runtime553 = __toESM(require_commonjs(), 1);
+var import_runtime554 = __toESM(require_commonjs(), 1);
+var import_runtime555 = __toESM(require_commonjs(), 1);
+var import_runtime556 = __toESM(require_commonjs(), 1);
+var import_runtime557 = __toESM(require_commonjs(), 1);
+var CacheScope$Type = class extends import_runtime557.MessageType {
   static {
     __name(this, "CacheScope$Type");
   }
@@ -96889,9 +97351,9 @@ var CacheScope$Type = class extends import_runtime548.MessageType {
   }
   create(value) {
     const message = { scope: "", permission: "0" };
-    globalThis.Object.defineProperty(message, import_runtime547.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime556.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime546.reflectionMergePartial)(this, message, value);
+      (0, import_runtime555.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -96913,26 +97375,26 @@ var CacheScope$Type = class extends import_runtime548.MessageType {
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime545.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime554.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.scope !== "")
-      writer.tag(1, import_runtime544.WireType.LengthDelimited).string(message.scope);
+      writer.tag(1, import_runtime553.WireType.LengthDelimited).string(message.scope);
     if (message.permission !== "0")
-      writer.tag(2, import_runtime544.WireType.Varint).int64(message.permission);
+      writer.tag(2, import_runtime553.WireType.Varint).int64(message.permission);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime545.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime554.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var CacheScope = new CacheScope$Type();
 
 // node_modules/@actions/cache/lib/generated/results/entities/v1/cachemetadata.js
-var CacheMetadata$Type = class extends import_runtime554.MessageType {
+var CacheMetadata$Type = class extends import_runtime563.MessageType {
   static {
     __name(this, "CacheMetadata$Type");
   }
@@ -96950,9 +97412,9 @@ var CacheMetadata$Type = class extends import_runtime554.MessageType {
   }
   create(value) {
     const message = { repositoryId: "0", scope: [] };
-    globalThis.Object.defineProperty(message, import_runtime553.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime562.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime552.reflectionMergePartial)(this, message, value);
+      (0, import_runtime561.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -96974,26 +97436,26 @@ var CacheMetadata$Type = class extends import_runtime554.MessageType {
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime551.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime560.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.repositoryId !== "0")
-      writer.tag(1, import_runtime550.WireType.Varint).int64(message.repositoryId);
+      writer.tag(1, import_runtime559.WireType.Varint).int64(message.repositoryId);
     for (let i = 0; i < message.scope.length; i++)
-      CacheScope.internalBinaryWrite(message.scope[i], writer.tag(2, import_runtime550.WireType.LengthDelimited).fork(), options2).join();
+      CacheScope.internalBinaryWrite(message.scope[i], writer.tag(2, import_runtime559.WireType.LengthDelimited).fork(), options2).join();
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime551.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime560.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var CacheMetadata = new CacheMetadata$Type();
 
 // node_modules/@actions/cache/lib/generated/results/api/v1/cache.js
-var CreateCacheEntryRequest$Type = class extends import_runtime560.MessageType {
+var CreateCacheEntryRequest$Type = class extends import_runtime569.MessageType {
   static {
     __name(this, "CreateCacheEntryRequest$Type");
   }
@@ -97018,9 +97480,9 @@ var CreateCacheEntryRequest$Type = class extends import_runtime560.MessageType {
   }
   create(value) {
     const message = { key: "", version: "" };
-    globalThis.Object.defineProperty(message, import_runtime559.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime568.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime558.reflectionMergePartial)(this, message, value);
+      (0, import_runtime567.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -97046,26 +97508,26 @@ var CreateCacheEntryRequest$Type = class extends import_runtime560.MessageType {
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime557.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime566.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.metadata)
-      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime556.WireType.LengthDelimited).fork(), options2).join();
+      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime565.WireType.LengthDelimited).fork(), options2).join();
     if (message.key !== "")
-      writer.tag(2, import_runtime556.WireType.LengthDelimited).string(message.key);
+      writer.tag(2, import_runtime565.WireType.LengthDelimited).string(message.key);
     if (message.version !== "")
-      writer.tag(3, import_runtime556.WireType.LengthDelimited).string(message.version);
+      writer.tag(3, import_runtime565.WireType.LengthDelimited).string(message.version);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime557.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime566.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var CreateCacheEntryRequest = new CreateCacheEntryRequest$Type();
-var CreateCacheEntryResponse$Type = class extends import_runtime560.MessageType {
+var CreateCacheEntryResponse$Type = class extends import_runtime569.MessageType {
   static {
     __name(this, "CreateCacheEntryResponse$Type");
   }
@@ -97096,9 +97558,9 @@ var CreateCacheEntryResponse$Type = class extends import_runtime560.MessageType 
   }
   create(value) {
     const message = { ok: false, signedUploadUrl: "", message: "" };
-    globalThis.Object.defineProperty(message, import_runtime559.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime568.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime558.reflectionMergePartial)(this, message, value);
+      (0, import_runtime567.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -97124,26 +97586,26 @@ var CreateCacheEntryResponse$Type = class extends import_runtime560.MessageType 
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime557.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime566.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.ok !== false)
-      writer.tag(1, import_runtime556.WireType.Varint).bool(message.ok);
+      writer.tag(1, import_runtime565.WireType.Varint).bool(message.ok);
     if (message.signedUploadUrl !== "")
-      writer.tag(2, import_runtime556.WireType.LengthDelimited).string(message.signedUploadUrl);
+      writer.tag(2, import_runtime565.WireType.LengthDelimited).string(message.signedUploadUrl);
     if (message.message !== "")
-      writer.tag(3, import_runtime556.WireType.LengthDelimited).string(message.message);
+      writer.tag(3, import_runtime565.WireType.LengthDelimited).string(message.message);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime557.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime566.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var CreateCacheEntryResponse = new CreateCacheEntryResponse$Type();
-var FinalizeCacheEntryUploadRequest$Type = class extends import_runtime560.MessageType {
+var FinalizeCacheEntryUploadRequest$Type = class extends import_runtime569.MessageType {
   static {
     __name(this, "FinalizeCacheEntryUploadRequest$Type");
   }
@@ -97175,9 +97637,9 @@ var FinalizeCacheEntryUploadRequest$Type = class extends import_runtime560.Messa
   }
   create(value) {
     const message = { key: "", sizeBytes: "0", version: "" };
-    globalThis.Object.defineProperty(message, import_runtime559.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime568.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime558.reflectionMergePartial)(this, message, value);
+      (0, import_runtime567.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -97207,28 +97669,28 @@ var FinalizeCacheEntryUploadRequest$Type = class extends import_runtime560.Messa
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime557.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime566.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.metadata)
-      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime556.WireType.LengthDelimited).fork(), options2).join();
+      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime565.WireType.LengthDelimited).fork(), options2).join();
     if (message.key !== "")
-      writer.tag(2, import_runtime556.WireType.LengthDelimited).string(message.key);
+      writer.tag(2, import_runtime565.WireType.LengthDelimited).string(message.key);
     if (message.sizeBytes !== "0")
-      writer.tag(3, import_runtime556.WireType.Varint).int64(message.sizeBytes);
+      writer.tag(3, import_runtime565.WireType.Varint).int64(message.sizeBytes);
     if (message.version !== "")
-      writer.tag(4, import_runtime556.WireType.LengthDelimited).string(message.version);
+      writer.tag(4, import_runtime565.WireType.LengthDelimited).string(message.version);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime557.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime566.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var FinalizeCacheEntryUploadRequest = new FinalizeCacheEntryUploadRequest$Type();
-var FinalizeCacheEntryUploadResponse$Type = class extends import_runtime560.MessageType {
+var FinalizeCacheEntryUploadResponse$Type = class extends import_runtime569.MessageType {
   static {
     __name(this, "FinalizeCacheEntryUploadResponse$Type");
   }
@@ -97259,9 +97721,9 @@ var FinalizeCacheEntryUploadResponse$Type = class extends import_runtime560.Mess
   }
   create(value) {
     const message = { ok: false, entryId: "0", message: "" };
-    globalThis.Object.defineProperty(message, import_runtime559.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime568.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime558.reflectionMergePartial)(this, message, value);
+      (0, import_runtime567.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -97287,26 +97749,26 @@ var FinalizeCacheEntryUploadResponse$Type = class extends import_runtime560.Mess
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime557.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime566.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.ok !== false)
-      writer.tag(1, import_runtime556.WireType.Varint).bool(message.ok);
+      writer.tag(1, import_runtime565.WireType.Varint).bool(message.ok);
     if (message.entryId !== "0")
-      writer.tag(2, import_runtime556.WireType.Varint).int64(message.entryId);
+      writer.tag(2, import_runtime565.WireType.Varint).int64(message.entryId);
     if (message.message !== "")
-      writer.tag(3, import_runtime556.WireType.LengthDelimited).string(message.message);
+      writer.tag(3, import_runtime565.WireType.LengthDelimited).string(message.message);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime557.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime566.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var FinalizeCacheEntryUploadResponse = new FinalizeCacheEntryUploadResponse$Type();
-var GetCacheEntryDownloadURLRequest$Type = class extends import_runtime560.MessageType {
+var GetCacheEntryDownloadURLRequest$Type = class extends import_runtime569.MessageType {
   static {
     __name(this, "GetCacheEntryDownloadURLRequest$Type");
   }
@@ -97339,9 +97801,9 @@ var GetCacheEntryDownloadURLRequest$Type = class extends import_runtime560.Messa
   }
   create(value) {
     const message = { key: "", restoreKeys: [], version: "" };
-    globalThis.Object.defineProperty(message, import_runtime559.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime568.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime558.reflectionMergePartial)(this, message, value);
+      (0, import_runtime567.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -97371,28 +97833,28 @@ var GetCacheEntryDownloadURLRequest$Type = class extends import_runtime560.Messa
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime557.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime566.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.metadata)
-      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime556.WireType.LengthDelimited).fork(), options2).join();
+      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime565.WireType.LengthDelimited).fork(), options2).join();
     if (message.key !== "")
-      writer.tag(2, import_runtime556.WireType.LengthDelimited).string(message.key);
+      writer.tag(2, import_runtime565.WireType.LengthDelimited).string(message.key);
     for (let i = 0; i < message.restoreKeys.length; i++)
-      writer.tag(3, import_runtime556.WireType.LengthDelimited).string(message.restoreKeys[i]);
+      writer.tag(3, import_runtime565.WireType.LengthDelimited).string(message.restoreKeys[i]);
     if (message.version !== "")
-      writer.tag(4, import_runtime556.WireType.LengthDelimited).string(message.version);
+      writer.tag(4, import_runtime565.WireType.LengthDelimited).string(message.version);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime557.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime566.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var GetCacheEntryDownloadURLRequest = new GetCacheEntryDownloadURLRequest$Type();
-var GetCacheEntryDownloadURLResponse$Type = class extends import_runtime560.MessageType {
+var GetCacheEntryDownloadURLResponse$Type = class extends import_runtime569.MessageType {
   static {
     __name(this, "GetCacheEntryDownloadURLResponse$Type");
   }
@@ -97423,9 +97885,9 @@ var GetCacheEntryDownloadURLResponse$Type = class extends import_runtime560.Mess
   }
   create(value) {
     const message = { ok: false, signedDownloadUrl: "", matchedKey: "" };
-    globalThis.Object.defineProperty(message, import_runtime559.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime568.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime558.reflectionMergePartial)(this, message, value);
+      (0, import_runtime567.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -97451,21 +97913,21 @@ var GetCacheEntryDownloadURLResponse$Type = class extends import_runtime560.Mess
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime557.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime566.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.ok !== false)
-      writer.tag(1, import_runtime556.WireType.Varint).bool(message.ok);
+      writer.tag(1, import_runtime565.WireType.Varint).bool(message.ok);
     if (message.signedDownloadUrl !== "")
-      writer.tag(2, import_runtime556.WireType.LengthDelimited).string(message.signedDownloadUrl);
+      writer.tag(2, import_runtime565.WireType.LengthDelimited).string(message.signedDownloadUrl);
     if (message.matchedKey !== "")
-      writer.tag(3, import_runtime556.WireType.LengthDelimited).string(message.matchedKey);
+      writer.tag(3, import_runtime565.WireType.LengthDelimited).string(message.matchedKey);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime557.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime566.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
@@ -97731,7 +98193,7 @@ __name(internalCacheTwirpClient, "internalCacheTwirpClient");
 
 // node_modules/@actions/cache/lib/internal/tar.js
 import { existsSync as existsSync17, writeFileSync as writeFileSync5 } from "fs";
-import * as path58 from "path";
+import * as path59 from "path";
 var __awaiter19 = function(thisArg, _arguments, P, generator) {
   function adopt(value) {
     return value instanceof P ? value : new P(function(resolve3) {
@@ -97807,13 +98269,13 @@ function getTarArgs(tarPath_1, compressionMethod_1, type_1) {
     const BSD_TAR_ZSTD = tarPath.type === ArchiveToolType.BSD && compressionMethod !== CompressionMethod.Gzip && IS_WINDOWS8;
     switch (type) {
       case "create":
-        args.push("--posix", "-cf", BSD_TAR_ZSTD ? tarFile : cacheFileName.replace(new RegExp(`\\${path58.sep}`, "g"), "/"), "--exclude", BSD_TAR_ZSTD ? tarFile : cacheFileName.replace(new RegExp(`\\${path58.sep}`, "g"), "/"), "-P", "-C", workingDirectory2.replace(new RegExp(`\\${path58.sep}`, "g"), "/"), "--files-from", ManifestFilename);
+        args.push("--posix", "-cf", BSD_TAR_ZSTD ? tarFile : cacheFileName.replace(new RegExp(`\\${path59.sep}`, "g"), "/"), "--exclude", BSD_TAR_ZSTD ? tarFile : cacheFileName.replace(new RegExp(`\\${path59.sep}`, "g"), "/"), "-P", "-C", workingDirectory2.replace(new RegExp(`\\${path59.sep}`, "g"), "/"), "--files-from", ManifestFilename);
         break;
       case "extract":
-        args.push("-xf", BSD_TAR_ZSTD ? tarFile : archivePath.replace(new RegExp(`\\${path58.sep}`, "g"), "/"), "-P", "-C", BSD_TAR_ZSTD ? quoteAbsolutePath(workingDirectory2) : workingDirectory2.replace(new RegExp(`\\${path58.sep}`, "g"), "/"));
+        args.push("-xf", BSD_TAR_ZSTD ? tarFile : archivePath.replace(new RegExp(`\\${path59.sep}`, "g"), "/"), "-P", "-C", BSD_TAR_ZSTD ? quoteAbsolutePath(workingDirectory2) : workingDirectory2.replace(new RegExp(`\\${path59.sep}`, "g"), "/"));
         break;
       case "list":
-        args.push("-tf", BSD_TAR_ZSTD ? tarFile : archivePath.replace(new RegExp(`\\${path58.sep}`, "g"), "/"), "-P");
+        args.push("-tf", BSD_TAR_ZSTD ? tarFile : archivePath.replace(new RegExp(`\\${path59.sep}`, "g"), "/"), "-P");
         break;
     }
     if (tarPath.type === ArchiveToolType.GNU) {
@@ -97855,7 +98317,7 @@ function getWorkingDirectory() {
 }
 __name(getWorkingDirectory, "getWorkingDirectory");
 function quoteAbsolutePath(filePath) {
-  return `"${path58.resolve(filePath).replace(new RegExp(`\\${path58.sep}`, "g"), "/")}"`;
+  return `"${path59.resolve(filePath).replace(new RegExp(`\\${path59.sep}`, "g"), "/")}"`;
 }
 __name(quoteAbsolutePath, "quoteAbsolutePath");
 function getDecompressionProgram(tarPath, compressionMethod, archivePath) {
@@ -97887,7 +98349,7 @@ function getCompressionProgram(tarPath, compressionMethod) {
       case CompressionMethod.Zstd:
         return BSD_TAR_ZSTD ? [
           "zstd -T0 --long=30 --force -o",
-          cacheFileName.replace(new RegExp(`\\${path58.sep}`, "g"), "/"),
+          cacheFileName.replace(new RegExp(`\\${path59.sep}`, "g"), "/"),
           TarFilename
         ] : [
           "--use-compress-program",
@@ -97896,7 +98358,7 @@ function getCompressionProgram(tarPath, compressionMethod) {
       case CompressionMethod.ZstdWithoutLong:
         return BSD_TAR_ZSTD ? [
           "zstd -T0 --force -o",
-          cacheFileName.replace(new RegExp(`\\${path58.sep}`, "g"), "/"),
+          cacheFileName.replace(new RegExp(`\\${path59.sep}`, "g"), "/"),
           TarFilename
         ] : ["--use-compress-program", IS_WINDOWS8 ? '"zstd -T0"' : "zstdmt"];
       default:
@@ -97954,7 +98416,7 @@ function extractTar(archivePath, compressionMethod) {
 __name(extractTar, "extractTar");
 function createTar(archiveFolder, sourceDirectories, compressionMethod) {
   return __awaiter19(this, void 0, void 0, function* () {
-    writeFileSync5(path58.join(archiveFolder, ManifestFilename), sourceDirectories.join("\n"));
+    writeFileSync5(path59.join(archiveFolder, ManifestFilename), sourceDirectories.join("\n"));
     const { commands } = yield getCommands(compressionMethod, "create");
     yield execCommands(commands, archiveFolder);
   });
@@ -98129,7 +98591,7 @@ function restoreCacheV1(paths_1, primaryKey_1, restoreKeys_1, options_1) {
         detail("Lookup only - skipping download");
         return cacheEntry.cacheKey;
       }
-      archivePath = path59.join(yield createTempDirectory(), getCacheFileName(compressionMethod));
+      archivePath = path60.join(yield createTempDirectory(), getCacheFileName(compressionMethod));
       detail(`Archive Path: ${archivePath}`);
       yield downloadCache(cacheEntry.archiveLocation, archivePath, options2);
       if (isDebug2()) {
@@ -98209,7 +98671,7 @@ function restoreCacheV2(paths_1, primaryKey_1, restoreKeys_1, options_1) {
         detail("Lookup only - skipping download");
         return response.matchedKey;
       }
-      archivePath = path59.join(yield createTempDirectory(), getCacheFileName(compressionMethod));
+      archivePath = path60.join(yield createTempDirectory(), getCacheFileName(compressionMethod));
       detail(`Archive path: ${archivePath}`);
       detail(`Starting download of archive to: ${archivePath}`);
       yield downloadCache(response.signedDownloadUrl, archivePath, options2);
@@ -98279,7 +98741,7 @@ function saveCacheV1(paths_1, key_1, options_1) {
       throw new Error(`Path Validation Error: Path(s) specified in the action for caching do(es) not exist, hence no cache is being saved.`);
     }
     const archiveFolder = yield createTempDirectory();
-    const archivePath = path59.join(archiveFolder, getCacheFileName(compressionMethod));
+    const archivePath = path60.join(archiveFolder, getCacheFileName(compressionMethod));
     detail(`Archive Path: ${archivePath}`);
     try {
       yield createTar(archiveFolder, cachePaths, compressionMethod);
@@ -98349,7 +98811,7 @@ function saveCacheV2(paths_1, key_1, options_1) {
       throw new Error(`Path Validation Error: Path(s) specified in the action for caching do(es) not exist, hence no cache is being saved.`);
     }
     const archiveFolder = yield createTempDirectory();
-    const archivePath = path59.join(archiveFolder, getCacheFileName(compressionMethod));
+    const archivePath = path60.join(archiveFolder, getCacheFileName(compressionMethod));
     detail(`Archive Path: ${archivePath}`);
     try {
       yield createTar(archiveFolder, cachePaths, compressionMethod);
@@ -98454,20 +98916,20 @@ var ActionsCache = class {
   }
   async restore(name, prefixes = [], bytes = 0) {
     if (!this.#may("read")) return void 0;
-    const found3 = await this.#call(
+    const found2 = await this.#call(
       `restore ${name}`,
       bytes,
       () => restoreCache([EXCHANGE], name, [...prefixes])
     );
-    if (found3 === void 0) return void 0;
-    const directory2 = path60.join(this.#host.workDir, `cache-entry-${++this.#restored}`);
+    if (found2 === void 0) return void 0;
+    const directory2 = path61.join(this.#host.workDir, `cache-entry-${++this.#restored}`);
     try {
       await rename7(this.#exchange, directory2);
     } catch {
-      this.#host.log.warning(`ignoring cache entry ${found3}: unexpected content`);
+      this.#host.log.warning(`ignoring cache entry ${found2}: unexpected content`);
       return void 0;
     }
-    return { name: found3, directory: directory2 };
+    return { name: found2, directory: directory2 };
   }
   async save(name, files) {
     if (!this.#may("write")) return;
@@ -98487,12 +98949,12 @@ var ActionsCache = class {
   async #fillExchange(files) {
     await mkdir13(this.#exchange);
     for (const [file3, source] of files) {
-      const target = path60.join(this.#exchange, file3);
+      const target = path61.join(this.#exchange, file3);
       await link(source, target).catch(() => copyFile4(source, target));
     }
   }
   get #exchange() {
-    return path60.join(this.#host.workDir, EXCHANGE);
+    return path61.join(this.#host.workDir, EXCHANGE);
   }
   /** `ACTIONS_CACHE_MODE`: none, read, write-only; anything else allows both. */
   #may(access4) {
@@ -98543,7 +99005,7 @@ init_collections();
 import { randomUUID as randomUUID7 } from "node:crypto";
 import { existsSync as existsSync18 } from "node:fs";
 import { constants as constants10, copyFile as copyFile5, mkdir as mkdir14, readdir as readdir3, rename as rename8, rm as rm9, stat as stat3, utimes } from "node:fs/promises";
-import path61 from "node:path";
+import path62 from "node:path";
 var MAX_SIZE = 5e9;
 var STALE_MS = 60 * 60 * 1e3;
 var DirectoryCache = class {
@@ -98556,42 +99018,42 @@ var DirectoryCache = class {
   #maxSize;
   #log;
   constructor(directory2, log2, maxSize2 = MAX_SIZE) {
-    this.#entries = path61.join(directory2, "entries");
-    this.#unfinished = path61.join(directory2, "unfinished");
+    this.#entries = path62.join(directory2, "entries");
+    this.#unfinished = path62.join(directory2, "unfinished");
     this.#maxSize = maxSize2;
     this.#log = log2;
   }
   async restore(name, prefixes = []) {
     return this.#attempt(async () => {
-      const found3 = existsSync18(path61.join(this.#entries, name)) ? name : await this.#newest(prefixes);
-      if (found3 === void 0) return void 0;
-      const directory2 = path61.join(this.#entries, found3);
+      const found2 = existsSync18(path62.join(this.#entries, name)) ? name : await this.#newest(prefixes);
+      if (found2 === void 0) return void 0;
+      const directory2 = path62.join(this.#entries, found2);
       const now = /* @__PURE__ */ new Date();
       await utimes(directory2, now, now).catch(() => {
       });
-      return { name: found3, directory: directory2 };
+      return { name: found2, directory: directory2 };
     });
   }
   async save(name, files) {
     await this.#attempt(async () => {
-      const entry = path61.join(this.#entries, name);
+      const entry = path62.join(this.#entries, name);
       if (existsSync18(entry)) return;
-      const unfinished = path61.join(this.#unfinished, randomUUID7());
+      const unfinished = path62.join(this.#unfinished, randomUUID7());
       await mkdir14(unfinished, { recursive: true });
       await mkdir14(this.#entries, { recursive: true });
       for (const [file3, source] of files)
-        await copyFile5(source, path61.join(unfinished, file3), constants10.COPYFILE_FICLONE);
+        await copyFile5(source, path62.join(unfinished, file3), constants10.COPYFILE_FICLONE);
       await rename8(unfinished, entry).catch(() => rm9(unfinished, { recursive: true, force: true }));
       await this.#evict();
     });
   }
   async discard({ name }) {
-    await this.#attempt(() => this.#remove(path61.join(this.#entries, name)));
+    await this.#attempt(() => this.#remove(path62.join(this.#entries, name)));
   }
   async #newest(prefixes) {
     const names = await readdir3(this.#entries).catch(() => []);
     for (const prefix2 of prefixes) {
-      const entries = names.filter((name) => name.startsWith(prefix2)).map(async (name) => ({ name, made: await madeAt(path61.join(this.#entries, name)) }));
+      const entries = names.filter((name) => name.startsWith(prefix2)).map(async (name) => ({ name, made: await madeAt(path62.join(this.#entries, name)) }));
       const there = (await Promise.all(entries)).filter(({ made }) => made > 0);
       const [newest] = there.sort((a, b) => b.made - a.made);
       if (newest !== void 0) return newest.name;
@@ -98601,7 +99063,7 @@ var DirectoryCache = class {
   async #list() {
     const names = await readdir3(this.#entries).catch(() => []);
     const stats = await Promise.all(
-      names.map((name) => stat3(path61.join(this.#entries, name)).catch(() => void 0))
+      names.map((name) => stat3(path62.join(this.#entries, name)).catch(() => void 0))
     );
     return names.flatMap(
       (name, index) => stats[index] === void 0 ? [] : [{ name, used: stats[index].mtimeMs }]
@@ -98610,18 +99072,18 @@ var DirectoryCache = class {
   async #evict() {
     let total = 0;
     for (const { name } of [...await this.#list()].sort((a, b) => b.used - a.used)) {
-      total += await directorySize(path61.join(this.#entries, name));
-      if (total > this.#maxSize) await this.#remove(path61.join(this.#entries, name));
+      total += await directorySize(path62.join(this.#entries, name));
+      if (total > this.#maxSize) await this.#remove(path62.join(this.#entries, name));
     }
     for (const name of await readdir3(this.#unfinished).catch(() => [])) {
-      const file3 = path61.join(this.#unfinished, name);
+      const file3 = path62.join(this.#unfinished, name);
       const age = Date.now() - ((await stat3(file3).catch(() => void 0))?.mtimeMs ?? Date.now());
       if (age > STALE_MS) await rm9(file3, { recursive: true, force: true });
     }
   }
   /** Renamed first: no process may find half an entry. */
   async #remove(entry) {
-    const removed = path61.join(this.#unfinished, randomUUID7());
+    const removed = path62.join(this.#unfinished, randomUUID7());
     await mkdir14(this.#unfinished, { recursive: true });
     await rename8(entry, removed).catch(() => {
     });
@@ -98648,7 +99110,7 @@ async function directorySize(directory2) {
 __name(directorySize, "directorySize");
 async function statsIn(directory2) {
   const names = await readdir3(directory2).catch(() => []);
-  const stats = await Promise.all(names.map((name) => stat3(path61.join(directory2, name)).catch(() => [])));
+  const stats = await Promise.all(names.map((name) => stat3(path62.join(directory2, name)).catch(() => [])));
   return stats.flat();
 }
 __name(statsIn, "statsIn");

@@ -414,7 +414,7 @@ function tokensInNixConfig(lines) {
 function secretParts(secret) {
   const lines = secret.split("\n").map((line) => line.trim());
   const passwords = [...secret.matchAll(/\bpassword\s+(\S+)/g)].map((match) => match[1] ?? "");
-  return [.../* @__PURE__ */ new Set([secret, ...lines, ...passwords])].filter((part) => part !== "");
+  return [.../* @__PURE__ */ new Set([...lines, ...passwords])].filter((part) => part.length >= SHORTEST_SECRET);
 }
 var HIDDEN, SECRET_PARAMETERS, PATTERNS, SHORTEST_SECRET;
 var init_redact = __esm({
@@ -488,15 +488,15 @@ var init_input_table = __esm({
 function parseSbom(text4) {
   if (/^(false)?$/i.test(text4)) return [];
   if (/^true$/i.test(text4)) return ["spdx"];
-  const words3 = parseList(text4.replace(/\s+/g, ","));
-  const unknown = words3.find((word) => !SBOM_FORMATS.some((format2) => format2 === word));
+  const words4 = parseList(text4.replace(/\s+/g, ","));
+  const unknown = words4.find((word) => !SBOM_FORMATS.some((format2) => format2 === word));
   if (unknown !== void 0)
     invalid(
       "sbom",
       `"${unknown}" is not a known value`,
       `use true, false, or any of: ${SBOM_FORMATS.join(", ")}`
     );
-  return SBOM_FORMATS.filter((format2) => words3.includes(format2));
+  return SBOM_FORMATS.filter((format2) => words4.includes(format2));
 }
 var SBOM_FORMATS, FILE_ENDINGS;
 var init_formats = __esm({
@@ -618,17 +618,17 @@ function parsePlatform(text4) {
 }
 function parsePlatformList(text4) {
   const problems = [];
-  const found3 = /* @__PURE__ */ new Map();
+  const found2 = /* @__PURE__ */ new Map();
   for (const entry of parseList(text4)) {
     const platform = parsePlatform(entry);
-    if (platform !== void 0) found3.set(formatPlatform(platform), platform);
+    if (platform !== void 0) found2.set(formatPlatform(platform), platform);
     else {
       const message = `"${entry}" is not a platform that images can be made for`;
       problems.push({ input: "platforms", message, hint: "use linux/amd64 and linux/arm64" });
     }
   }
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
-  return [...found3.values()].sort((a, b) => compare(formatPlatform(a), formatPlatform(b)));
+  return [...found2.values()].sort((a, b) => compare(formatPlatform(a), formatPlatform(b)));
 }
 var SPELLINGS, platformSpellings;
 var init_platform_list = __esm({
@@ -749,6 +749,17 @@ function checkRepository(name, text4, input2) {
   }
   return void 0;
 }
+function parseRegistries(input2) {
+  return (text4) => {
+    const problems = words(text4).filter((entry) => !HOST.test(entry)).map((entry) => ({
+      input: input2,
+      message: `"${entry}" is not the name of a registry`,
+      hint: "write HOST or HOST:PORT, for example registry:5000"
+    }));
+    if (problems.length > 0) throw new NixeryError("invalid-input", problems);
+    return words(text4);
+  };
+}
 function pushTargets(images, tags) {
   const byName2 = new Map(images.map((image) => [formatImageName(image), { image, tags: /* @__PURE__ */ new Set() }]));
   const problems = [];
@@ -813,7 +824,7 @@ function splitTag(entry) {
   const colon = entry.lastIndexOf(":");
   return entry.includes("/") && colon > entry.lastIndexOf("/") ? [entry.slice(0, colon), entry.slice(colon + 1)] : [void 0, entry];
 }
-var HOST, COMPONENT, TAG, MAX_NAME_LENGTH, formatImageName, DOCKER_HUB, DOCKER_HUB_ALIASES, checkHubNames, taggedNames, namesByDigest, tagOf;
+var HOST, COMPONENT, TAG, MAX_NAME_LENGTH, formatImageName, DOCKER_HUB, DOCKER_HUB_ALIASES, checkHubNames, words, parseTags, taggedNames, namesByDigest, tagOf;
 var init_reference = __esm({
   "src/image/oci/reference.ts"() {
     "use strict";
@@ -836,6 +847,11 @@ var init_reference = __esm({
     __name(hubProblem, "hubProblem");
     __name(parsePrefix, "parsePrefix");
     __name(checkRepository, "checkRepository");
+    __name(parseRegistries, "parseRegistries");
+    words = /* @__PURE__ */ __name((text4) => text4.split(/[\s,]+/).filter((word) => word !== ""), "words");
+    parseTags = /* @__PURE__ */ __name((text4) => words(text4).map(
+      (entry) => entry.includes("/") && splitTag(entry)[0] === void 0 ? `${entry}:latest` : entry
+    ), "parseTags");
     taggedNames = /* @__PURE__ */ __name((targets) => targets.flatMap(({ image, tags }) => tags.map((tag) => `${formatImageName(image)}:${tag}`)), "taggedNames");
     namesByDigest = /* @__PURE__ */ __name((targets, digest) => targets.map(({ image }) => `${formatImageName(image)}@${digest}`), "namesByDigest");
     __name(pushTargets, "pushTargets");
@@ -959,12 +975,12 @@ function problemOf(builder) {
 function completeBuilder(builder, sshKeyFile, hosts) {
   const [address = ""] = builder;
   if (address.startsWith("@")) return builder;
-  const words3 = [address, ...FIELDS.map((_, index) => builder[index + 1] ?? "-")];
+  const words4 = [address, ...FIELDS.map((_, index) => builder[index + 1] ?? "-")];
   const { hostname: hostname2, port } = new URL(address);
   const key = parseHostKey(hosts, hostname2, Number(port || 22));
-  if (words3[SSH_KEY] === "-" && sshKeyFile !== void 0) words3[SSH_KEY] = sshKeyFile;
-  if (words3[HOST_KEY] === "-" && key !== void 0) words3[HOST_KEY] = Buffer.from(key).toString("base64");
-  return words3;
+  if (words4[SSH_KEY] === "-" && sshKeyFile !== void 0) words4[SSH_KEY] = sshKeyFile;
+  if (words4[HOST_KEY] === "-" && key !== void 0) words4[HOST_KEY] = Buffer.from(key).toString("base64");
+  return words4;
 }
 var FIELDS, SSH_KEY, HOST_KEY;
 var init_builders = __esm({
@@ -1153,8 +1169,8 @@ function parseForge(text4) {
   const ref = inPath ?? parameters.get("rev") ?? parameters.get("ref") ?? void 0;
   const host = parameters.get("host") ?? void 0;
   if (host !== void 0 && !/^[A-Za-z0-9.:-]+$/.test(host)) return void 0;
-  const found3 = forgeRepository(forge, owner, repository, host);
-  return { repository: found3, ...ref === void 0 ? {} : { ref } };
+  const found2 = forgeRepository(forge, owner, repository, host);
+  return { repository: found2, ...ref === void 0 ? {} : { ref } };
 }
 function archiveOf({ forge, url, repository }, ref) {
   return forge === "gitlab" ? `${url}/-/archive/${ref}/${repository}-${ref}.tar.gz` : `${url}/archive/${ref}.tar.gz`;
@@ -1318,14 +1334,14 @@ var init_source = __esm({
 import path3 from "node:path";
 function engines(text4) {
   if (/^(false)?$/i.test(text4)) return [];
-  const words3 = parseList(text4).map((word) => /^true$/i.test(word) ? "docker" : word);
-  const problems = words3.filter((word) => !isEngine(word)).map((word) => ({
+  const words4 = parseList(text4).map((word) => /^true$/i.test(word) ? "docker" : word);
+  const problems = words4.filter((word) => !isEngine(word)).map((word) => ({
     input: "load",
     message: `"${word}" is nothing that an image can be loaded into`,
     hint: "use docker, podman or both; true stands for docker, and false alone for neither"
   }));
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
-  return ENGINES.filter((engine) => words3.includes(engine));
+  return ENGINES.filter((engine) => words4.includes(engine));
 }
 function checkPlatforms({ outputs, load }, platforms, own) {
   if (platforms.length < 2) return;
@@ -1509,11 +1525,11 @@ function parseStoreName(text4) {
     version: parts.slice(first, last + 1).join("-")
   };
 }
-function derivationName(path52) {
-  return storePathName(path52).replace(/\.drv$/, "");
+function derivationName(path53) {
+  return storePathName(path53).replace(/\.drv$/, "");
 }
-function storePathName(path52) {
-  return path52.replace(/^.*\/[0-9a-z]{32}-/, "");
+function storePathName(path53) {
+  return path53.replace(/^.*\/[0-9a-z]{32}-/, "");
 }
 var packageKey, isInStore;
 var init_store_name = __esm({
@@ -1704,8 +1720,8 @@ function parseCommandWords(name) {
   };
 }
 function parseEntrypoint(text4) {
-  const words3 = parseCommandWords("entrypoint")(text4);
-  const [program] = words3 ?? [];
+  const words4 = parseCommandWords("entrypoint")(text4);
+  const [program] = words4 ?? [];
   if (program === "") return invalid("entrypoint", "its program has no name", "begin with a program");
   if (/^[A-Za-z_]\w*=/.test(program ?? ""))
     return invalid(
@@ -1713,7 +1729,7 @@ function parseEntrypoint(text4) {
       `"${program}" sets a variable for a shell, and none reads this`,
       "set it with env, and begin with a program"
     );
-  return words3;
+  return words4;
 }
 function jsonWords(name, text4) {
   try {
@@ -1732,10 +1748,10 @@ function shellWords(name, given) {
     CONTINUED,
     (part) => part.startsWith("'") ? part : part.replace(/\\[\s\S]/g, (pair) => pair === "\\\n" ? "" : pair)
   );
-  const words3 = [];
+  const words4 = [];
   let word;
   const endWord = /* @__PURE__ */ __name(() => {
-    if (word !== void 0) words3.push(word);
+    if (word !== void 0) words4.push(word);
     word = void 0;
   }, "endWord");
   for (const { 0: piece, index, groups = {} } of text4.matchAll(PIECE)) {
@@ -1748,11 +1764,11 @@ function shellWords(name, given) {
     else word = (word ?? "") + (escaped2 ?? single ?? plain2 ?? double?.replace(ESCAPED_IN_DOUBLE, "$1") ?? "");
   }
   endWord();
-  return words3;
+  return words4;
 }
 function signIn(double, plain2, isFirst) {
-  const found3 = double === void 0 ? SIGNS.plain.exec(plain2 ?? "") ?? (isFirst ? SIGNS.first.exec(plain2 ?? "") : null) : SIGNS.double.exec(double.replace(/\\[\s\S]/g, " "));
-  return found3?.[0];
+  const found2 = double === void 0 ? SIGNS.plain.exec(plain2 ?? "") ?? (isFirst ? SIGNS.first.exec(plain2 ?? "") : null) : SIGNS.double.exec(double.replace(/\\[\s\S]/g, " "));
+  return found2?.[0];
 }
 function refuse(name, text4, sign) {
   const example = `["/bin/sh", "-c", ${JSON.stringify(text4)}]`;
@@ -1787,23 +1803,23 @@ var init_words = __esm({
 
 // src/request/image-config/healthcheck.ts
 function parseHealthcheck(text4) {
-  const words3 = split(text4);
-  if (words3 === void 0) return void 0;
-  const end = words3.findIndex((word) => !word.startsWith("--"));
-  const options2 = words3.slice(0, end < 0 ? words3.length : end);
-  const rest = words3.slice(options2.length);
+  const words4 = split(text4);
+  if (words4 === void 0) return void 0;
+  const end = words4.findIndex((word) => !word.startsWith("--"));
+  const options2 = words4.slice(0, end < 0 ? words4.length : end);
+  const rest = words4.slice(options2.length);
   return { test: testOf(rest), ...Object.assign({}, ...options2.map(option)) };
 }
-function testOf(words3) {
-  const [first, ...others] = words3;
+function testOf(words4) {
+  const [first, ...others] = words4;
   if (first === "NONE")
     return invalid("healthcheck", "NONE takes away a check that there is not", "leave out healthcheck");
   if (first === "CMD-SHELL") {
-    if (others.length === 1 && others[0] !== "") return words3;
+    if (others.length === 1 && others[0] !== "") return words4;
     const hint2 = `write healthcheck: '["CMD-SHELL", "curl -f http://localhost:8080/ || exit 1"]'`;
     return invalid("healthcheck", "CMD-SHELL takes one text for the shell of the image", hint2);
   }
-  const command = first === "CMD" ? others : words3;
+  const command = first === "CMD" ? others : words4;
   if (command.length > 0) return ["CMD", ...command];
   const hint = "write a command, for example healthcheck: --interval=30s curl -f http://localhost:8080/";
   return invalid("healthcheck", "there is no command", hint);
@@ -1854,7 +1870,7 @@ var init_healthcheck = __esm({
 // src/request/image-config/ports.ts
 function parsePorts(text4) {
   const problems = [];
-  const found3 = parseList(text4.replace(/[ \t]+/g, "\n")).flatMap((item) => {
+  const found2 = parseList(text4.replace(/[ \t]+/g, "\n")).flatMap((item) => {
     const [, first, last = first, protocol = "tcp"] = PORT.exec(item) ?? [];
     const [from2, to] = [Number(first), Number(last)];
     if (from2 >= 1 && to <= 65535 && from2 <= to)
@@ -1867,7 +1883,7 @@ function parsePorts(text4) {
     return [];
   });
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
-  const sorted4 = found3.sort((a, b) => a.number - b.number || (a.protocol < b.protocol ? -1 : 1));
+  const sorted4 = found2.sort((a, b) => a.number - b.number || (a.protocol < b.protocol ? -1 : 1));
   return [...new Set(sorted4.map(({ number: number2, protocol }) => `${number2}/${protocol}`))];
 }
 var PORT;
@@ -2006,7 +2022,8 @@ function pickInputs(names2) {
 }
 function secretsIn(given, env) {
   const configurations = [given("nix-config") ?? "", env.NIX_CONFIG ?? ""];
-  return [...secretInputs(INPUTS, given), ...configurations.flatMap(tokensInNixConfig)];
+  const ofRun = configurations.flatMap(tokensInNixConfig);
+  return [...secretInputs(INPUTS, given), ...ofRun, ...secretParts(env.CI_REGISTRY_PASSWORD ?? "")];
 }
 var text, versions, INPUTS, inputNames, PACKAGE_INPUTS, parseInputs;
 var init_inputs = __esm({
@@ -2117,10 +2134,10 @@ var init_inputs = __esm({
       }),
       tags: input({
         value: "TAGS",
-        help: "Tags, or full references as docker/metadata-action prints them, separated by commas or newlines.",
+        help: "Tags, or full references as docker/metadata-action prints them, separated by spaces, commas or newlines; a reference without a tag means latest. Where metadata-action has made no tags, and in a pull request without tags, no tag moves.",
         default: "latest",
         inFile: "list",
-        parse: parseList
+        parse: parseTags
       }),
       labels: input({
         value: "KEY=VALUE",
@@ -2284,6 +2301,13 @@ var init_inputs = __esm({
         help: 'Registry user name. Default: the credentials of docker/login-action or "docker login"; for ghcr.io in a workflow, the actor.',
         default: "",
         parse: text
+      }),
+      "insecure-registries": input({
+        value: "HOST:PORT",
+        help: "Registries that may be asked over plain http, separated by spaces, commas or newlines: everybody between may read and change what is sent. Those on this machine may anyway.",
+        default: "",
+        list: true,
+        parse: parseRegistries("insecure-registries")
       }),
       "registry-password": input({
         value: "SECRET",
@@ -2765,17 +2789,17 @@ var require_visit = __commonJS({
     visit2.BREAK = BREAK;
     visit2.SKIP = SKIP;
     visit2.REMOVE = REMOVE;
-    function visit_(key, node, visitor, path52) {
-      const ctrl = callVisitor(key, node, visitor, path52);
+    function visit_(key, node, visitor, path53) {
+      const ctrl = callVisitor(key, node, visitor, path53);
       if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
-        replaceNode(key, path52, ctrl);
-        return visit_(key, ctrl, visitor, path52);
+        replaceNode(key, path53, ctrl);
+        return visit_(key, ctrl, visitor, path53);
       }
       if (typeof ctrl !== "symbol") {
         if (identity.isCollection(node)) {
-          path52 = Object.freeze(path52.concat(node));
+          path53 = Object.freeze(path53.concat(node));
           for (let i = 0; i < node.items.length; ++i) {
-            const ci = visit_(i, node.items[i], visitor, path52);
+            const ci = visit_(i, node.items[i], visitor, path53);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -2786,13 +2810,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity.isPair(node)) {
-          path52 = Object.freeze(path52.concat(node));
-          const ck = visit_("key", node.key, visitor, path52);
+          path53 = Object.freeze(path53.concat(node));
+          const ck = visit_("key", node.key, visitor, path53);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node.key = null;
-          const cv = visit_("value", node.value, visitor, path52);
+          const cv = visit_("value", node.value, visitor, path53);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -2815,17 +2839,17 @@ var require_visit = __commonJS({
     visitAsync.BREAK = BREAK;
     visitAsync.SKIP = SKIP;
     visitAsync.REMOVE = REMOVE;
-    async function visitAsync_(key, node, visitor, path52) {
-      const ctrl = await callVisitor(key, node, visitor, path52);
+    async function visitAsync_(key, node, visitor, path53) {
+      const ctrl = await callVisitor(key, node, visitor, path53);
       if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
-        replaceNode(key, path52, ctrl);
-        return visitAsync_(key, ctrl, visitor, path52);
+        replaceNode(key, path53, ctrl);
+        return visitAsync_(key, ctrl, visitor, path53);
       }
       if (typeof ctrl !== "symbol") {
         if (identity.isCollection(node)) {
-          path52 = Object.freeze(path52.concat(node));
+          path53 = Object.freeze(path53.concat(node));
           for (let i = 0; i < node.items.length; ++i) {
-            const ci = await visitAsync_(i, node.items[i], visitor, path52);
+            const ci = await visitAsync_(i, node.items[i], visitor, path53);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -2836,13 +2860,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity.isPair(node)) {
-          path52 = Object.freeze(path52.concat(node));
-          const ck = await visitAsync_("key", node.key, visitor, path52);
+          path53 = Object.freeze(path53.concat(node));
+          const ck = await visitAsync_("key", node.key, visitor, path53);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node.key = null;
-          const cv = await visitAsync_("value", node.value, visitor, path52);
+          const cv = await visitAsync_("value", node.value, visitor, path53);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -2871,24 +2895,24 @@ var require_visit = __commonJS({
       return visitor;
     }
     __name(initVisitor, "initVisitor");
-    function callVisitor(key, node, visitor, path52) {
+    function callVisitor(key, node, visitor, path53) {
       if (typeof visitor === "function")
-        return visitor(key, node, path52);
+        return visitor(key, node, path53);
       if (identity.isMap(node))
-        return visitor.Map?.(key, node, path52);
+        return visitor.Map?.(key, node, path53);
       if (identity.isSeq(node))
-        return visitor.Seq?.(key, node, path52);
+        return visitor.Seq?.(key, node, path53);
       if (identity.isPair(node))
-        return visitor.Pair?.(key, node, path52);
+        return visitor.Pair?.(key, node, path53);
       if (identity.isScalar(node))
-        return visitor.Scalar?.(key, node, path52);
+        return visitor.Scalar?.(key, node, path53);
       if (identity.isAlias(node))
-        return visitor.Alias?.(key, node, path52);
+        return visitor.Alias?.(key, node, path53);
       return void 0;
     }
     __name(callVisitor, "callVisitor");
-    function replaceNode(key, path52, node) {
-      const parent = path52[path52.length - 1];
+    function replaceNode(key, path53, node) {
+      const parent = path53[path53.length - 1];
       if (identity.isCollection(parent)) {
         parent.items[key] = node;
       } else if (identity.isPair(parent)) {
@@ -3326,19 +3350,19 @@ var require_Alias = __commonJS({
           if (ctx)
             ctx.aliasResolveCache = nodes;
         }
-        let found3 = void 0;
+        let found2 = void 0;
         for (const node of nodes) {
           if (node === this)
             break;
           if (node.anchor === this.source)
-            found3 = node;
+            found2 = node;
         }
-        if (found3 && ctx) {
+        if (found2 && ctx) {
           const { anchors: anchors2, doc: doc2, maxAliasCount } = ctx;
-          let data = anchors2.get(found3);
+          let data = anchors2.get(found2);
           if (!data) {
-            toJS.toJS(found3, null, ctx);
-            data = anchors2.get(found3);
+            toJS.toJS(found2, null, ctx);
+            data = anchors2.get(found2);
           }
           if (data?.res === void 0) {
             const msg = "This should not happen: Alias anchor was not resolved?";
@@ -3347,14 +3371,14 @@ var require_Alias = __commonJS({
           if (maxAliasCount >= 0) {
             data.count += 1;
             if (data.aliasCount === 0)
-              data.aliasCount = getAliasCount(doc2, found3, anchors2);
+              data.aliasCount = getAliasCount(doc2, found2, anchors2);
             if (data.count * data.aliasCount > maxAliasCount) {
               const msg = "Excessive alias count indicates a resource exhaustion attack";
               throw new ReferenceError(msg);
             }
           }
         }
-        return found3;
+        return found2;
       }
       toJSON(_arg, ctx) {
         if (!ctx)
@@ -3522,10 +3546,10 @@ var require_Collection = __commonJS({
     var createNode = require_createNode();
     var identity = require_identity();
     var Node = require_Node();
-    function collectionFromPath(schema, path52, value) {
+    function collectionFromPath(schema, path53, value) {
       let v = value;
-      for (let i = path52.length - 1; i >= 0; --i) {
-        const k = path52[i];
+      for (let i = path53.length - 1; i >= 0; --i) {
+        const k = path53[i];
         if (typeof k === "number" && Number.isInteger(k) && k >= 0) {
           const a = [];
           a[k] = v;
@@ -3545,7 +3569,7 @@ var require_Collection = __commonJS({
       });
     }
     __name(collectionFromPath, "collectionFromPath");
-    var isEmptyPath = /* @__PURE__ */ __name((path52) => path52 == null || typeof path52 === "object" && !!path52[Symbol.iterator]().next().done, "isEmptyPath");
+    var isEmptyPath = /* @__PURE__ */ __name((path53) => path53 == null || typeof path53 === "object" && !!path53[Symbol.iterator]().next().done, "isEmptyPath");
     var Collection = class extends Node.NodeBase {
       static {
         __name(this, "Collection");
@@ -3578,11 +3602,11 @@ var require_Collection = __commonJS({
        * be a Pair instance or a `{ key, value }` object, which may not have a key
        * that already exists in the map.
        */
-      addIn(path52, value) {
-        if (isEmptyPath(path52))
+      addIn(path53, value) {
+        if (isEmptyPath(path53))
           this.add(value);
         else {
-          const [key, ...rest] = path52;
+          const [key, ...rest] = path53;
           const node = this.get(key, true);
           if (identity.isCollection(node))
             node.addIn(rest, value);
@@ -3596,8 +3620,8 @@ var require_Collection = __commonJS({
        * Removes a value from the collection.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path52) {
-        const [key, ...rest] = path52;
+      deleteIn(path53) {
+        const [key, ...rest] = path53;
         if (rest.length === 0)
           return this.delete(key);
         const node = this.get(key, true);
@@ -3611,8 +3635,8 @@ var require_Collection = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path52, keepScalar) {
-        const [key, ...rest] = path52;
+      getIn(path53, keepScalar) {
+        const [key, ...rest] = path53;
         const node = this.get(key, true);
         if (rest.length === 0)
           return !keepScalar && identity.isScalar(node) ? node.value : node;
@@ -3630,8 +3654,8 @@ var require_Collection = __commonJS({
       /**
        * Checks if the collection includes a value with the key `key`.
        */
-      hasIn(path52) {
-        const [key, ...rest] = path52;
+      hasIn(path53) {
+        const [key, ...rest] = path53;
         if (rest.length === 0)
           return this.has(key);
         const node = this.get(key, true);
@@ -3641,8 +3665,8 @@ var require_Collection = __commonJS({
        * Sets a value in this collection. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path52, value) {
-        const [key, ...rest] = path52;
+      setIn(path53, value) {
+        const [key, ...rest] = path53;
         if (rest.length === 0) {
           this.set(key, value);
         } else {
@@ -6219,9 +6243,9 @@ var require_Document = __commonJS({
           this.contents.add(value);
       }
       /** Adds a value to the document. */
-      addIn(path52, value) {
+      addIn(path53, value) {
         if (assertCollection(this.contents))
-          this.contents.addIn(path52, value);
+          this.contents.addIn(path53, value);
       }
       /**
        * Create a new `Alias` node, ensuring that the target `node` has the required anchor.
@@ -6296,14 +6320,14 @@ var require_Document = __commonJS({
        * Removes a value from the document.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path52) {
-        if (Collection.isEmptyPath(path52)) {
+      deleteIn(path53) {
+        if (Collection.isEmptyPath(path53)) {
           if (this.contents == null)
             return false;
           this.contents = null;
           return true;
         }
-        return assertCollection(this.contents) ? this.contents.deleteIn(path52) : false;
+        return assertCollection(this.contents) ? this.contents.deleteIn(path53) : false;
       }
       /**
        * Returns item at `key`, or `undefined` if not found. By default unwraps
@@ -6318,10 +6342,10 @@ var require_Document = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path52, keepScalar) {
-        if (Collection.isEmptyPath(path52))
+      getIn(path53, keepScalar) {
+        if (Collection.isEmptyPath(path53))
           return !keepScalar && identity.isScalar(this.contents) ? this.contents.value : this.contents;
-        return identity.isCollection(this.contents) ? this.contents.getIn(path52, keepScalar) : void 0;
+        return identity.isCollection(this.contents) ? this.contents.getIn(path53, keepScalar) : void 0;
       }
       /**
        * Checks if the document includes a value with the key `key`.
@@ -6332,10 +6356,10 @@ var require_Document = __commonJS({
       /**
        * Checks if the document includes a value at `path`.
        */
-      hasIn(path52) {
-        if (Collection.isEmptyPath(path52))
+      hasIn(path53) {
+        if (Collection.isEmptyPath(path53))
           return this.contents !== void 0;
-        return identity.isCollection(this.contents) ? this.contents.hasIn(path52) : false;
+        return identity.isCollection(this.contents) ? this.contents.hasIn(path53) : false;
       }
       /**
        * Sets a value in this document. For `!!set`, `value` needs to be a
@@ -6352,13 +6376,13 @@ var require_Document = __commonJS({
        * Sets a value in this document. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path52, value) {
-        if (Collection.isEmptyPath(path52)) {
+      setIn(path53, value) {
+        if (Collection.isEmptyPath(path53)) {
           this.contents = value;
         } else if (this.contents == null) {
-          this.contents = Collection.collectionFromPath(this.schema, Array.from(path52), value);
+          this.contents = Collection.collectionFromPath(this.schema, Array.from(path53), value);
         } else if (assertCollection(this.contents)) {
-          this.contents.setIn(path52, value);
+          this.contents.setIn(path53, value);
         }
       }
       /**
@@ -6542,7 +6566,7 @@ var require_resolve_props = __commonJS({
       let tag = null;
       let newlineAfterProp = null;
       let comma = null;
-      let found3 = null;
+      let found2 = null;
       let start2 = null;
       for (const token of tokens) {
         if (reqSpace) {
@@ -6579,7 +6603,7 @@ var require_resolve_props = __commonJS({
             if (atNewline) {
               if (comment)
                 comment += token.source;
-              else if (!found3 || indicator !== "seq-item-ind")
+              else if (!found2 || indicator !== "seq-item-ind")
                 spaceBefore = true;
             } else
               commentSep += token.source;
@@ -6613,9 +6637,9 @@ var require_resolve_props = __commonJS({
           case indicator:
             if (anchor || tag)
               onError(token, "BAD_PROP_ORDER", `Anchors and tags must be after the ${token.source} indicator`);
-            if (found3)
+            if (found2)
               onError(token, "UNEXPECTED_TOKEN", `Unexpected ${token.source} in ${flow ?? "collection"}`);
-            found3 = token;
+            found2 = token;
             atNewline = indicator === "seq-item-ind" || indicator === "explicit-key-ind";
             hasSpace = false;
             break;
@@ -6644,7 +6668,7 @@ var require_resolve_props = __commonJS({
         onError(tab, "TAB_AS_INDENT", "Tabs are not allowed as indentation");
       return {
         comma,
-        found: found3,
+        found: found2,
         spaceBefore,
         comment,
         hasNewline,
@@ -8371,9 +8395,9 @@ var require_cst_visit = __commonJS({
     visit2.BREAK = BREAK;
     visit2.SKIP = SKIP;
     visit2.REMOVE = REMOVE;
-    visit2.itemAtPath = (cst, path52) => {
+    visit2.itemAtPath = (cst, path53) => {
       let item = cst;
-      for (const [field, index] of path52) {
+      for (const [field, index] of path53) {
         const tok = item?.[field];
         if (tok && "items" in tok) {
           item = tok.items[index];
@@ -8382,23 +8406,23 @@ var require_cst_visit = __commonJS({
       }
       return item;
     };
-    visit2.parentCollection = (cst, path52) => {
-      const parent = visit2.itemAtPath(cst, path52.slice(0, -1));
-      const field = path52[path52.length - 1][0];
+    visit2.parentCollection = (cst, path53) => {
+      const parent = visit2.itemAtPath(cst, path53.slice(0, -1));
+      const field = path53[path53.length - 1][0];
       const coll = parent?.[field];
       if (coll && "items" in coll)
         return coll;
       throw new Error("Parent collection not found");
     };
-    function _visit(path52, item, visitor) {
-      let ctrl = visitor(item, path52);
+    function _visit(path53, item, visitor) {
+      let ctrl = visitor(item, path53);
       if (typeof ctrl === "symbol")
         return ctrl;
       for (const field of ["key", "value"]) {
         const token = item[field];
         if (token && "items" in token) {
           for (let i = 0; i < token.items.length; ++i) {
-            const ci = _visit(Object.freeze(path52.concat([[field, i]])), token.items[i], visitor);
+            const ci = _visit(Object.freeze(path53.concat([[field, i]])), token.items[i], visitor);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -8409,10 +8433,10 @@ var require_cst_visit = __commonJS({
             }
           }
           if (typeof ctrl === "function" && field === "key")
-            ctrl = ctrl(item, path52);
+            ctrl = ctrl(item, path53);
         }
       }
-      return typeof ctrl === "function" ? ctrl(item, path52) : ctrl;
+      return typeof ctrl === "function" ? ctrl(item, path53) : ctrl;
     }
     __name(_visit, "_visit");
     exports.visit = visit2;
@@ -8569,16 +8593,16 @@ var require_lexer = __commonJS({
        *
        * @returns A generator of lexical tokens
        */
-      *lex(source, incomplete = false) {
+      *lex(source, incomplete2 = false) {
         if (source) {
           if (typeof source !== "string")
             throw TypeError("source is not a string");
           this.buffer = this.buffer ? this.buffer + source : source;
           this.lineEndPos = null;
         }
-        this.atEnd = !incomplete;
+        this.atEnd = !incomplete2;
         let next = this.next ?? "stream";
-        while (next && (incomplete || this.hasChars(1)))
+        while (next && (incomplete2 || this.hasChars(1)))
           next = yield* this.parseNext(next);
       }
       atLineEnd() {
@@ -9282,12 +9306,12 @@ var require_parser = __commonJS({
        *
        * @returns A generator of tokens representing each directive, document, and other structure.
        */
-      *parse(source, incomplete = false) {
+      *parse(source, incomplete2 = false) {
         if (this.onNewLine && this.offset === 0)
           this.onNewLine(0);
-        for (const lexeme of this.lexer.lex(source, incomplete))
+        for (const lexeme of this.lexer.lex(source, incomplete2))
           yield* this.next(lexeme);
-        if (!incomplete)
+        if (!incomplete2)
           yield* this.end();
       }
       /**
@@ -10396,18 +10420,18 @@ function readImage(yaml, image, name, defaults, directory2) {
   };
 }
 function differences(yaml, of) {
-  const found3 = /* @__PURE__ */ new Map();
-  if (of === void 0 || !yaml.isMap(of)) return found3;
+  const found2 = /* @__PURE__ */ new Map();
+  if (of === void 0 || !yaml.isMap(of)) return found2;
   for (const entry of yaml.entries(of)) {
     const platform = parsePlatform(entry.key);
     const own = settings(yaml, entry, platformInputs);
     if (platform === void 0) continue;
     const name = formatPlatform(platform);
-    if (found3.has(name))
+    if (found2.has(name))
       yaml.add(`platforms: "${entry.key}" is ${name} once more`, "write each platform once", entry.place);
-    found3.set(name, own);
+    found2.set(name, own);
   }
-  return new Map([...found3].filter(([, own]) => own.size > 0));
+  return new Map([...found2].filter(([, own]) => own.size > 0));
 }
 function knownEntries(yaml, of, known, isIgnored = () => false) {
   const entries = yaml.entries(of);
@@ -12894,16 +12918,16 @@ var require_parse2 = __commonJS({
       /** @type {const} */
       "$"
     );
-    var TOKEN = "";
+    var TOKEN2 = "";
     var mult = (
       /** @type {const} */
       4294967296
     );
     for (i = 0; i < 4; i++) {
-      TOKEN += (mult * Math.random()).toString(16);
+      TOKEN2 += (mult * Math.random()).toString(16);
     }
     var i;
-    var startsWithToken = new RegExp("^" + TOKEN);
+    var startsWithToken = new RegExp("^" + TOKEN2);
     function matchAll(s, r) {
       var origIndex = r.lastIndex;
       var matches3 = [];
@@ -12926,7 +12950,7 @@ var require_parse2 = __commonJS({
         r = "$";
       }
       if (typeof r === "object") {
-        return pre + TOKEN + JSON.stringify(r) + TOKEN;
+        return pre + TOKEN2 + JSON.stringify(r) + TOKEN2;
       }
       return pre + r;
     }
@@ -12997,7 +13021,7 @@ var require_parse2 = __commonJS({
         var quote4 = false;
         var esc = false;
         var out = "";
-        var words3 = [];
+        var words4 = [];
         var sawQuote = false;
         var pendingNw = null;
         var isGlob = false;
@@ -13056,14 +13080,14 @@ var require_parse2 = __commonJS({
           }
           if (pendingNw === 0) {
             if (out !== "") {
-              words3[words3.length] = out;
+              words4[words4.length] = out;
               out = "";
             }
           } else {
-            words3[words3.length] = out;
+            words4[words4.length] = out;
             out = "";
             for (var fe = 1; fe < pendingNw; fe += 1) {
-              words3[words3.length] = "";
+              words4[words4.length] = "";
             }
           }
           pendingNw = null;
@@ -13155,16 +13179,16 @@ var require_parse2 = __commonJS({
         }
         if (ifs) {
           if (pendingNw !== null && pendingNw > 0) {
-            words3[words3.length] = out;
+            words4[words4.length] = out;
             out = "";
             for (var te = 1; te < pendingNw; te += 1) {
-              words3[words3.length] = "";
+              words4[words4.length] = "";
             }
           }
-          if (out !== "" || sawQuote && words3.length === 0) {
-            words3[words3.length] = out;
+          if (out !== "" || sawQuote && words4.length === 0) {
+            words4[words4.length] = out;
           }
-          return words3;
+          return words4;
         }
         return out;
       }).reduce(
@@ -13193,13 +13217,13 @@ var require_parse2 = __commonJS({
             acc[acc.length] = s2;
             return acc;
           }
-          var xs = s2.split(RegExp("(" + TOKEN + ".*?" + TOKEN + ")", "g"));
+          var xs = s2.split(RegExp("(" + TOKEN2 + ".*?" + TOKEN2 + ")", "g"));
           if (xs.length === 1) {
             acc[acc.length] = xs[0];
             return acc;
           }
           xs.filter(Boolean).forEach(function(x) {
-            acc[acc.length] = startsWithToken.test(x) ? JSON.parse(x.split(TOKEN)[1]) : x;
+            acc[acc.length] = startsWithToken.test(x) ? JSON.parse(x.split(TOKEN2)[1]) : x;
           });
           return acc;
         },
@@ -13313,8 +13337,8 @@ init_collections();
 init_errors();
 
 // src/closure/package-name.ts
-function packageName(path52) {
-  const base = path52.slice(path52.lastIndexOf("/") + 1).replace(/^[0-9a-z]{32}-/, "");
+function packageName(path53) {
+  const base = path53.slice(path53.lastIndexOf("/") + 1).replace(/^[0-9a-z]{32}-/, "");
   const [first = "", ...others] = base.split("-");
   const parts = [first, ...others.filter((part) => !/^\d/.test(part))];
   return parts.map((part) => part.replace(/(\d)\.\d.*$/, "$1")).join("-");
@@ -13453,9 +13477,9 @@ function unitsOf(infos, graph, budget, table) {
 __name(unitsOf, "unitsOf");
 function closureSize(info, graph) {
   const closure = /* @__PURE__ */ new Set([info.path]);
-  for (const path52 of closure) {
+  for (const path53 of closure) {
     if (closure.size >= CLOSURE_LIMIT) break;
-    for (const reference of graph.paths.get(path52)?.references ?? []) closure.add(reference);
+    for (const reference of graph.paths.get(path53)?.references ?? []) closure.add(reference);
   }
   return closure.size;
 }
@@ -13666,6 +13690,7 @@ var MERGE_INPUTS = {
   }),
   "registry-username": INPUTS["registry-username"],
   "registry-password": INPUTS["registry-password"],
+  "insecure-registries": INPUTS["insecure-registries"],
   "oras-version": INPUTS["oras-version"],
   "download-mirror": input({
     ...INPUTS["download-mirror"],
@@ -13743,8 +13768,8 @@ var OWN_PLAN_INPUTS = {
   })
 };
 var RUN_INPUTS = [
-  ...["push", "registry-username", "registry-password", "cache", "cache-dir", "cache-ttl"],
-  "timeout"
+  ...["push", "registry-username", "registry-password", "insecure-registries"],
+  ...["cache", "cache-dir", "cache-ttl", "timeout"]
 ];
 var PLAN_INPUTS = {
   file: input({ ...INPUTS.file, help: "The image file (YAML). See docs/image-file.md." }),
@@ -13820,6 +13845,11 @@ var inspectOptions = {
     value: "SECRET",
     help: "Registry password or token. Default: as for registry-username.",
     secret: true
+  },
+  "insecure-registries": {
+    value: "HOST:PORT",
+    help: "Registries that may be asked over plain http, separated by spaces, commas or newlines. Those on this machine may anyway.",
+    list: true
   }
 };
 var WHERE_IMAGES_ARE = "An image is a reference (ghcr.io/org/tools:v1, ghcr.io/org/tools@sha256:...) or the directory of an OCI image layout (./image, or ./image:TAG if it has several), built by any tool; only manifests and configurations are read, never layers.";
@@ -14527,7 +14557,7 @@ function layerTable(layers, platform) {
 __name(layerTable, "layerTable");
 function collisionLines({ collisions: collisions2 }) {
   if (collisions2.length === 0) return [];
-  const shown4 = collisions2.slice(0, MOST_COLLISIONS).map(({ path: path52, kept, dropped }) => `- ${code(path52)}: ${plain(kept)} wins over ${plain(dropped)}`);
+  const shown4 = collisions2.slice(0, MOST_COLLISIONS).map(({ path: path53, kept, dropped }) => `- ${code(path53)}: ${plain(kept)} wins over ${plain(dropped)}`);
   const more = collisions2.length > MOST_COLLISIONS ? [`- and ${collisions2.length - MOST_COLLISIONS} more`] : [];
   return [
     `<details><summary>File collisions: ${collisions2.length}</summary>`,
@@ -14601,7 +14631,7 @@ __name(combined, "combined");
 // src/build/run.ts
 init_errors();
 init_redact();
-import path46 from "node:path";
+import path47 from "node:path";
 
 // src/cache/build-cache.ts
 init_hash();
@@ -15961,7 +15991,7 @@ function nameDataPart({ nameData, nameDataUrl }) {
 }
 __name(nameDataPart, "nameDataPart");
 function storeLayerKey(paths, compression) {
-  const pairs = paths.map(({ path: path52, narHash }) => [path52, narHash]).sort(([a], [b]) => (a ?? "") < (b ?? "") ? -1 : 1);
+  const pairs = paths.map(({ path: path53, narHash }) => [path53, narHash]).sort(([a], [b]) => (a ?? "") < (b ?? "") ? -1 : 1);
   return keyOf({ kind: "store-layer", format: LAYER_FORMAT, compression, paths: pairs });
 }
 __name(storeLayerKey, "storeLayerKey");
@@ -16132,44 +16162,44 @@ init_collections();
 // src/closure/path-info.ts
 init_collections();
 function parsePathInfo(json3) {
-  return entriesOf(JSON.parse(json3)).map(([path52, raw, storeDir]) => {
-    if (raw !== null && typeof raw !== "object") throw new Error(`${path52 || "an entry"} is not an object`);
-    if (!/^\/nix\/store\/[^/]+$/.test(path52)) throw new Error(`path is not below /nix/store: "${path52}"`);
+  return entriesOf(JSON.parse(json3)).map(([path53, raw, storeDir]) => {
+    if (raw !== null && typeof raw !== "object") throw new Error(`${path53 || "an entry"} is not an object`);
+    if (!/^\/nix\/store\/[^/]+$/.test(path53)) throw new Error(`path is not below /nix/store: "${path53}"`);
     if (raw === null || raw.valid === false || raw.narHash === void 0 || raw.narSize === void 0)
-      throw new Error(`the store does not have ${path52}`);
-    const references = referencesOf(raw, path52).map(
+      throw new Error(`the store does not have ${path53}`);
+    const references = referencesOf(raw, path53).map(
       (name) => name.startsWith("/") ? name : `${storeDir}/${name}`
     );
     return {
-      path: path52,
-      narHash: narHashOf(raw, path52),
-      narSize: narSizeOf(raw, path52),
-      references: references.filter((name) => name !== path52).sort(compare)
+      path: path53,
+      narHash: narHashOf(raw, path53),
+      narSize: narSizeOf(raw, path53),
+      references: references.filter((name) => name !== path53).sort(compare)
     };
   });
 }
 __name(parsePathInfo, "parsePathInfo");
 function builtPaths(json3) {
-  return entriesOf(JSON.parse(json3)).filter(([, info]) => info !== null && (info.ultimate === true || !isSigned(info))).map(([path52]) => path52).sort(compare);
+  return entriesOf(JSON.parse(json3)).filter(([, info]) => info !== null && (info.ultimate === true || !isSigned(info))).map(([path53]) => path53).sort(compare);
 }
 __name(builtPaths, "builtPaths");
 var isSigned = /* @__PURE__ */ __name(({ signatures }) => Array.isArray(signatures) && signatures.length > 0, "isSigned");
-function referencesOf({ references = [] }, path52) {
+function referencesOf({ references = [] }, path53) {
   if (Array.isArray(references) && references.every((one) => typeof one === "string"))
     return references;
-  throw new Error(`${path52}: references is not a list of texts`);
+  throw new Error(`${path53}: references is not a list of texts`);
 }
 __name(referencesOf, "referencesOf");
-function narSizeOf({ narSize }, path52) {
+function narSizeOf({ narSize }, path53) {
   if (Number.isSafeInteger(narSize) && narSize >= 0) return narSize;
-  throw new Error(`${path52}: narSize is not a whole number of bytes: ${JSON.stringify(narSize)}`);
+  throw new Error(`${path53}: narSize is not a whole number of bytes: ${JSON.stringify(narSize)}`);
 }
 __name(narSizeOf, "narSizeOf");
-function narHashOf({ narHash }, path52) {
+function narHashOf({ narHash }, path53) {
   try {
     return hexHash(narHash);
   } catch (error) {
-    throw new Error(`${path52}: narHash is ${error.message}`);
+    throw new Error(`${path53}: narHash is ${error.message}`);
   }
 }
 __name(narHashOf, "narHashOf");
@@ -16186,7 +16216,7 @@ function entriesOf(parsed2) {
       storeDir
     ]);
   }
-  return Object.entries(parsed2).map(([path52, info]) => [path52, info, ""]);
+  return Object.entries(parsed2).map(([path53, info]) => [path53, info, ""]);
 }
 __name(entriesOf, "entriesOf");
 var NIX_BASE32 = "0123456789abcdfghijklmnpqrsvwxyz";
@@ -16221,24 +16251,24 @@ var STORE = "/nix/store/";
 var HASH_LENGTH = 32;
 var BASE_NAME = /^[0-9a-df-np-sv-z]{32}-[0-9a-zA-Z+\-._?=]{1,211}$/;
 var NAR_HASH2 = /^sha256(?::(?:[0-9a-df-np-sv-z]{52}|[0-9a-f]{64})|-[A-Za-z0-9+/]{43}=)$/;
-var storeHash = /* @__PURE__ */ __name((path52) => path52.slice(STORE.length, STORE.length + HASH_LENGTH), "storeHash");
+var storeHash = /* @__PURE__ */ __name((path53) => path53.slice(STORE.length, STORE.length + HASH_LENGTH), "storeHash");
 var isStorePath = /* @__PURE__ */ __name((text4) => text4.startsWith(STORE) && BASE_NAME.test(text4.slice(STORE.length)), "isStorePath");
-function parseNarInfo(text4, path52) {
+function parseNarInfo(text4, path53) {
   const { fields, signatures } = readFields(text4);
   const field = /* @__PURE__ */ __name((name) => {
     const value = fields.get(name);
     if (value === void 0 || value === "") throw new Error(`it has no ${name}`);
     return value;
   }, "field");
-  if (field("StorePath") !== path52) throw new Error(`it describes ${field("StorePath")}`);
+  if (field("StorePath") !== path53) throw new Error(`it describes ${field("StorePath")}`);
   const narHash = parseNarHash(field("NarHash"));
   const narSize = parseSize("NarSize", field("NarSize"));
   const all = parseReferences2(fields.get("References") ?? "");
   const fileSize = fields.get("FileSize");
   return {
-    ...{ path: path52, narHash, narSize },
-    references: all.filter((reference) => reference !== path52),
-    fingerprint: `1;${path52};sha256:${toNix32(Buffer.from(narHash, "hex"))};${narSize};${all.join(",")}`,
+    ...{ path: path53, narHash, narSize },
+    references: all.filter((reference) => reference !== path53),
+    fingerprint: `1;${path53};sha256:${toNix32(Buffer.from(narHash, "hex"))};${narSize};${all.join(",")}`,
     signatures,
     url: field("URL"),
     // Nix's own default.
@@ -16248,14 +16278,14 @@ function parseNarInfo(text4, path52) {
 }
 __name(parseNarInfo, "parseNarInfo");
 function parseFingerprint(text4) {
-  const [version, path52 = "", narHash = "", narSize = "", references = "", ...more] = text4.split(";");
-  if (version !== "1" || more.length > 0 || !isStorePath(path52))
+  const [version, path53 = "", narHash = "", narSize = "", references = "", ...more] = text4.split(";");
+  if (version !== "1" || more.length > 0 || !isStorePath(path53))
     throw new Error(`not the fingerprint of a store path: ${text4.slice(0, 80)}`);
   const all = references === "" ? [] : references.split(",");
-  if (!all.every(isStorePath)) throw new Error(`it has a reference that is no store path: ${path52}`);
+  if (!all.every(isStorePath)) throw new Error(`it has a reference that is no store path: ${path53}`);
   return {
-    ...{ path: path52, narHash: parseNarHash(narHash), narSize: parseSize("NarSize", narSize) },
-    references: all.filter((reference) => reference !== path52)
+    ...{ path: path53, narHash: parseNarHash(narHash), narSize: parseSize("NarSize", narSize) },
+    references: all.filter((reference) => reference !== path53)
   };
 }
 __name(parseFingerprint, "parseFingerprint");
@@ -16381,7 +16411,7 @@ var NO_STORE_RECORDS = { paths: /* @__PURE__ */ new Map(), trees: /* @__PURE__ *
 var MOST_PATHS = 5e3;
 var MOST_TREE_TEXT = 4 * 2 ** 20;
 function mergeStoreRecords(newer, older) {
-  const paths = new Map([...newer.paths, ...[...older.paths].filter(([path52]) => !newer.paths.has(path52))]);
+  const paths = new Map([...newer.paths, ...[...older.paths].filter(([path53]) => !newer.paths.has(path53))]);
   const trees = new Map([...newer.trees, ...[...older.trees].filter(([hash]) => !newer.trees.has(hash))]);
   let room = MOST_TREE_TEXT;
   const kept = [...trees].flatMap(([narHash, tree]) => {
@@ -16396,7 +16426,7 @@ function mergeStoreRecords(newer, older) {
   };
 }
 __name(mergeStoreRecords, "mergeStoreRecords");
-var hasStoreRecords = /* @__PURE__ */ __name((newer, older) => [...newer.paths.keys()].every((path52) => older.paths.has(path52)) && [...newer.trees.keys()].every((narHash) => older.trees.has(narHash)), "hasStoreRecords");
+var hasStoreRecords = /* @__PURE__ */ __name((newer, older) => [...newer.paths.keys()].every((path53) => older.paths.has(path53)) && [...newer.trees.keys()].every((narHash) => older.trees.has(narHash)), "hasStoreRecords");
 function parseStoreRecords({ paths = [], trees = [] }) {
   return {
     paths: new Map(
@@ -16741,15 +16771,15 @@ function killProcessTree(child) {
 __name(killProcessTree, "killProcessTree");
 function descendants(pid) {
   const children = groupByParent();
-  const found3 = [];
+  const found2 = [];
   const parents = [pid];
   for (let parent = parents.shift(); parent !== void 0; parent = parents.shift()) {
     for (const one of children.get(parent) ?? []) {
-      found3.push(one);
+      found2.push(one);
       parents.push(one.pid);
     }
   }
-  return found3;
+  return found2;
 }
 __name(descendants, "descendants");
 function groupByParent() {
@@ -17349,8 +17379,8 @@ var Http = class {
       const message = await this.#transport.send(url, outgoing, limits);
       const answer2 = new HttpResponse(url, outgoing.method, message, limits.idleMs, this.signal);
       const location = answer2.header("location");
-      const isRedirect = REDIRECTS.has(answer2.status) && location !== void 0;
-      if (!isRedirect || request.redirects === 0) return answer2;
+      const isRedirect2 = REDIRECTS.has(answer2.status) && location !== void 0;
+      if (!isRedirect2 || request.redirects === 0) return answer2;
       answer2.discard();
       if (left <= 0) throw new HttpFailure("redirect", "too many redirects");
       const target = redirectTarget(url, location);
@@ -17437,8 +17467,8 @@ __name(sweep, "sweep");
 function isAbandoned(name) {
   const [, pid, startTime, space] = NAME3.exec(name) ?? [];
   if (pid === void 0 || space !== pidSpace()) return false;
-  const found3 = startTimeOf(Number(pid));
-  return found3 === void 0 ? !isAlive2(Number(pid)) : startTime !== "0" && found3 !== startTime;
+  const found2 = startTimeOf(Number(pid));
+  return found2 === void 0 ? !isAlive2(Number(pid)) : startTime !== "0" && found2 !== startTime;
 }
 __name(isAbandoned, "isAbandoned");
 function isAlive2(pid) {
@@ -17906,16 +17936,16 @@ __name(findCiSystem, "findCiSystem");
 function repositoryPage(env) {
   const address = findCiSystem(env)?.repository(env)?.trim();
   if (!address) return void 0;
-  const [, host, path52] = /^(?:[\w.-]+@)([\w.-]+):(?!\d+\/)(.+)$/.exec(address) ?? [];
-  return toPage(host === void 0 ? address : `ssh://${host}/${path52}`);
+  const [, host, path53] = /^(?:[\w.-]+@)([\w.-]+):(?!\d+\/)(.+)$/.exec(address) ?? [];
+  return toPage(host === void 0 ? address : `ssh://${host}/${path53}`);
 }
 __name(repositoryPage, "repositoryPage");
 function toPage(address) {
   if (!URL.canParse(address)) return void 0;
   const { protocol, hostname: hostname2, host, pathname } = new URL(address);
-  const path52 = pathname.replace(/\/+$/, "").replace(/\.git$/, "");
-  if (protocol === "ssh:" || protocol === "git+ssh:") return `https://${hostname2}${path52}`;
-  return protocol === "https:" || protocol === "http:" ? `${protocol}//${host}${path52}` : void 0;
+  const path53 = pathname.replace(/\/+$/, "").replace(/\.git$/, "");
+  if (protocol === "ssh:" || protocol === "git+ssh:") return `https://${hostname2}${path53}`;
+  return protocol === "https:" || protocol === "http:" ? `${protocol}//${host}${path53}` : void 0;
 }
 __name(toPage, "toPage");
 
@@ -18197,14 +18227,14 @@ function addLoader(union, reader, closure) {
   const loaders = LOADERS.filter((name) => union.has(name));
   for (const name of loaders) union.replace(name, 493, searchingLib);
   if (loaders.length === 0) return;
-  const compilers = closure.filter((path52) => COMPILER.test(path52)).sort((a, b) => compare(nameOf(b), nameOf(a)));
+  const compilers = closure.filter((path53) => COMPILER.test(path53)).sort((a, b) => compare(nameOf(b), nameOf(a)));
   for (const name of COMPILER_LIBRARIES) {
-    const found3 = compilers.find((path52) => reader.kind(`${path52}/${name}`) === "file");
-    if (found3 !== void 0) union.add(name, { type: "link", target: `${found3}/${name}` });
+    const found2 = compilers.find((path53) => reader.kind(`${path53}/${name}`) === "file");
+    if (found2 !== void 0) union.add(name, { type: "link", target: `${found2}/${name}` });
   }
 }
 __name(addLoader, "addLoader");
-var nameOf = /* @__PURE__ */ __name((path52) => path52.slice(path52.indexOf("-")), "nameOf");
+var nameOf = /* @__PURE__ */ __name((path53) => path53.slice(path53.indexOf("-")), "nameOf");
 function searchingLib(loader) {
   const text4 = loader.toString("latin1");
   return Buffer.from(
@@ -18378,9 +18408,9 @@ var Union = class {
       hint: "choose another place in workdir, volumes or files"
     });
   }
-  #report(path52, kept, dropped) {
+  #report(path53, kept, dropped) {
     for (const other of dropped)
-      this.collisions.push({ path: `/${fromBinary(path52)}`, kept, dropped: other.name });
+      this.collisions.push({ path: `/${fromBinary(path53)}`, kept, dropped: other.name });
   }
 };
 function partOf({ only, ...source }, name) {
@@ -18471,10 +18501,10 @@ function makeRootFilesystem(packages, reader, additions = NO_ADDITIONS) {
   for (const name of REGULAR_FILES) union.rewrite(name, (text4) => text4, textOf2(always[name]));
   for (const [name, line] of Object.entries(accountLines(additions.user)))
     union.rewrite(name, (text4) => withAccount(text4, line));
-  const found3 = Object.entries(FOUND_BY_VARIABLE).filter(([, name]) => union.has(name));
+  const found2 = Object.entries(FOUND_BY_VARIABLE).filter(([, name]) => union.has(name));
   const env = {
     ...additions.env,
-    ...Object.fromEntries(found3.map(([variable2, name]) => [variable2, `/${name}`]))
+    ...Object.fromEntries(found2.map(([variable2, name]) => [variable2, `/${name}`]))
   };
   const warnings = [...union.warnings, ...singleFiles(trees, reader)];
   return { entries: union.entries(), collisions: union.collisions, env, warnings, faults: union.faults };
@@ -18513,7 +18543,7 @@ function homeOf(user) {
 }
 __name(homeOf, "homeOf");
 function directoriesOf({ user, directories }) {
-  const names2 = directories.map((path52) => toBinary(path52).slice(1)).filter((name) => name !== "");
+  const names2 = directories.map((path53) => toBinary(path53).slice(1)).filter((name) => name !== "");
   return Object.fromEntries(names2.map((name) => [name, ownDirectory(user, 493)]));
 }
 __name(directoriesOf, "directoriesOf");
@@ -18619,8 +18649,8 @@ function toImageSetup(inputs, shell, problems) {
   }
   const directories = { workdir: workdir === void 0 ? [] : [workdir], volumes };
   for (const [input2, paths] of Object.entries(directories)) {
-    for (const path52 of paths.filter((one) => isFile(one, files)))
-      problems.add(input2, `files puts a file where ${path52} would be`, "choose another place for one of them");
+    for (const path53 of paths.filter((one) => isFile(one, files)))
+      problems.add(input2, `files puts a file where ${path53} would be`, "choose another place for one of them");
   }
   return {
     config: {
@@ -18633,8 +18663,8 @@ function toImageSetup(inputs, shell, problems) {
   };
 }
 __name(toImageSetup, "toImageSetup");
-function isFile(path52, files) {
-  const name = toBinary(path52).slice(1);
+function isFile(path53, files) {
+  const name = toBinary(path53).slice(1);
   const places = [...ancestors(name), name];
   return files.some((entry) => entry.type !== "directory" && places.includes(entry.name));
 }
@@ -18720,9 +18750,9 @@ __name(readNameDataFile, "readNameDataFile");
 async function fetchNameData(source, http) {
   const where = withoutQuery(source.url);
   const content = await fetchContent(source.url, where, http);
-  const found3 = createHash7("sha256").update(content).digest("hex");
-  if (source.sha256 !== void 0 && source.sha256 !== found3) {
-    const hint = `if the new content is wanted, write #sha256-${found3}`;
+  const found2 = createHash7("sha256").update(content).digest("hex");
+  if (source.sha256 !== void 0 && source.sha256 !== found2) {
+    const hint = `if the new content is wanted, write #sha256-${found2}`;
     throw refused(`${where} has another content than #sha256-${source.sha256}`, hint);
   }
   return parseNameData(content.toString("utf8"), where);
@@ -18773,97 +18803,19 @@ function toLayering(inputs, problems) {
 }
 __name(toLayering, "toLayering");
 
-// src/registry/credentials.ts
+// src/request/login.ts
+init_redact();
+
+// src/registry/credentials/given-login.ts
 init_errors();
-init_json();
-import { readFile as readFile2, writeFile as writeFile2 } from "node:fs/promises";
-import path16 from "node:path";
-
-// src/host/directories.ts
-import { homedir } from "node:os";
-import path15 from "node:path";
-function homeDirectory(env) {
-  if (env.HOME) return env.HOME;
-  try {
-    return homedir();
-  } catch {
-    return "/";
-  }
-}
-__name(homeDirectory, "homeDirectory");
-function defaultCacheDirectory(env) {
-  return path15.join(env.XDG_CACHE_HOME || path15.join(homeDirectory(env), ".cache"), "nixery-action");
-}
-__name(defaultCacheDirectory, "defaultCacheDirectory");
-
-// src/host/environment.ts
-var EVERY = [
-  "PATH|HOME|USER|LOGNAME|TZ|TZDIR|TERM|NO_COLOR|TMPDIR|TMP|TEMP|LANG|LANGUAGE|LC_[A-Z]+|LOCALE_ARCHIVE|LD_LIBRARY_PATH",
-  "XDG_(CACHE|CONFIG|DATA|STATE)_HOME|XDG_(CONFIG|DATA)_DIRS|XDG_RUNTIME_DIR",
-  "(https?|all|no|HTTPS?|ALL|NO)_(proxy|PROXY)",
-  "SSL_CERT_(FILE|DIR)|NIX_SSL_CERT_FILE|NODE_EXTRA_CA_CERTS|CURL_CA_BUNDLE"
-];
-var SSH = ["SSH_AUTH_SOCK"];
-var GIT = [
-  ...SSH,
-  "GIT_SSH|GIT_SSH_COMMAND|GIT_SSH_VARIANT|GIT_PROXY_COMMAND|GIT_ALLOW_PROTOCOL|GIT_TERMINAL_PROMPT",
-  "GIT_SSL_\\w+|GIT_HTTP_\\w+|GIT_TRACE\\w*|GIT_CURL_VERBOSE|GIT_ASKPASS|SSH_ASKPASS",
-  "GIT_CONFIG_(GLOBAL|SYSTEM|NOSYSTEM)"
-];
-var NEEDS = {
-  /** zstd, tar, uname: nothing. */
-  plain: [],
-  apt: ["APT_CONFIG|DEBIAN_FRONTEND"],
-  ssh: SSH,
-  /** Settings in the environment may be credentials: they come in a file (nix/source/github.ts). */
-  git: GIT,
-  /** Where Nix keeps things and how it reaches its store. Settings go through files (nix/call/command.ts). */
-  nix: [
-    ...GIT,
-    "NIX_(PATH|REMOTE|CONF_DIR|STATE_DIR|LOG_DIR|LOCALSTATE_DIR|DATA_DIR|BIN_DIR|LIBEXEC_DIR|DAEMON_SOCKET_PATH)",
-    "NIX_(CACHE|CONFIG|DATA|STATE)_HOME|NIX_IGNORE_SYMLINK_STORE|NIX_PROFILES",
-    "GC_[A-Z_]+|NIX_SHOW_STATS|NIX_SHOW_STATS_PATH"
-  ],
-  /** Credentials come in a file of the run. */
-  oras: [],
-  "credential helper": ["DOCKER_CONFIG"],
-  /** docker and podman: where the engine is. */
-  engine: [
-    ...SSH,
-    "DOCKER_(HOST|CONTEXT|CONFIG|CERT_PATH|TLS|TLS_VERIFY|API_VERSION)|DBUS_SESSION_BUS_ADDRESS",
-    "CONTAINER_(HOST|CONNECTION|SSHKEY|TLS_\\w+)|CONTAINERS_(CONF|CONF_OVERRIDE|STORAGE_CONF|REGISTRIES_CONF)",
-    "STORAGE_(DRIVER|OPTS)|_CONTAINERS_\\w+"
-  ]
-};
-function childEnv(env, need, more = {}) {
-  const allowed = new RegExp(`^(?:${[...EVERY, ...NEEDS[need]].join("|")})$`);
-  const kept = Object.entries(env).filter(([name, value]) => allowed.test(name) && value !== void 0);
-  return { ...Object.fromEntries(kept), HOME: homeDirectory(env), ...more };
-}
-__name(childEnv, "childEnv");
-function variablesOf(env, families) {
-  const names2 = new RegExp(`^(?:${families.join("|")})$`);
-  return families.length === 0 ? {} : Object.fromEntries(Object.entries(env).filter(([name]) => names2.test(name)));
-}
-__name(variablesOf, "variablesOf");
-
-// src/registry/credentials.ts
 init_reference();
-var IDENTITY_TOKEN_USER = "<token>";
-var recordOf = /* @__PURE__ */ __name((value) => isRecord(value) ? value : {}, "recordOf");
-var DOCKER_HUB_KEY = "https://index.docker.io/v1/";
-var configKey = /* @__PURE__ */ __name((registry) => registry === "docker.io" ? DOCKER_HUB_KEY : registry, "configKey");
-function givenLogin(username, password, images) {
+var registriesOf = /* @__PURE__ */ __name((images) => [
+  ...new Set(images.map(({ image }) => image.registry))
+], "registriesOf");
+function givenLogin(username, password, images, env = {}) {
   if (username === "" && password === "") return void 0;
-  if (username === "" || password === "") {
-    const missing = username === "" ? "registry-username" : "registry-password";
-    throw new NixeryError("invalid-input", {
-      input: missing,
-      message: "is missing",
-      hint: "give both registry-username and registry-password, or neither"
-    });
-  }
-  const [registry, ...others] = new Set(images.map(({ image }) => image.registry));
+  if (username === "" || password === "") throw incomplete(username === "", env);
+  const [registry, ...others] = registriesOf(images);
   if (others.length > 0) {
     throw new NixeryError("invalid-input", {
       input: "registry-password",
@@ -18874,107 +18826,55 @@ function givenLogin(username, password, images) {
   return registry === void 0 ? void 0 : { registry, username, password, fallback: false };
 }
 __name(givenLogin, "givenLogin");
-async function credentialsFor(registry, login, host) {
-  const given = login?.registry === registry ? login : void 0;
-  const own = given && { username: given.username, password: given.password, given: true };
-  if (own !== void 0 && given?.fallback === false) return own;
-  return await foundCredentials(registry, host) ?? own;
+function incomplete(isName, { GITHUB_ACTIONS }) {
+  const [missing, given] = isName ? ["registry-username", "registry-password"] : ["registry-password", "registry-username"];
+  const absent = GITHUB_ACTIONS === "true" && !isName ? ": the secret does not exist, or this job does not get it, as jobs for pull requests of forks and of Dependabot do not" : "";
+  return new NixeryError("invalid-input", {
+    input: missing ?? "",
+    message: `is empty, and ${given} is not${absent}`,
+    hint: absent === "" ? "give both registry-username and registry-password, or neither" : (
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: GitHub's expression, not ours
+      "set push: ${{ github.event_name != 'pull_request' }}, or give a secret that this job gets"
+    )
+  });
 }
-__name(credentialsFor, "credentialsFor");
-async function writeDockerConfig(registry, credentials, host) {
-  const auths = credentials === void 0 ? {} : { [configKey(registry)]: configEntry(credentials) };
-  const file3 = path16.join(host.workDir, `docker-config-${Buffer.from(registry).toString("hex")}.json`);
-  await writeFile2(file3, JSON.stringify({ auths }), { mode: 384 });
-  return file3;
-}
-__name(writeDockerConfig, "writeDockerConfig");
-function configEntry({ username, password }) {
-  if (username === IDENTITY_TOKEN_USER) return { identitytoken: password };
-  return { auth: Buffer.from(`${username}:${password}`).toString("base64") };
-}
-__name(configEntry, "configEntry");
-var found2 = /* @__PURE__ */ new WeakMap();
-function foundCredentials(registry, host) {
-  const ofRun = found2.get(host) ?? /* @__PURE__ */ new Map();
-  found2.set(host, ofRun);
-  const credentials = ofRun.get(registry) ?? dockerCredentials(registry, host);
-  ofRun.set(registry, credentials);
-  return credentials;
-}
-__name(foundCredentials, "foundCredentials");
-async function dockerCredentials(registry, host) {
-  const config = await readDockerConfig(host.env);
-  const key = configKey(registry);
-  const helpers = recordOf(config.credHelpers);
-  const helper = helpers[registry] ?? helpers[key] ?? config.credsStore;
-  const fromHelper = typeof helper === "string" ? await askHelper(helper, key, host) : void 0;
-  if (fromHelper !== void 0) return fromHelper;
-  const auths = recordOf(config.auths);
-  const { identitytoken, auth } = recordOf(auths[key] ?? auths[`https://${key}`] ?? auths[`https://${key}/`]);
-  if (typeof identitytoken === "string" && identitytoken !== "")
-    return { username: IDENTITY_TOKEN_USER, password: identitytoken, given: false };
-  const [username, ...password] = Buffer.from(typeof auth === "string" ? auth : "", "base64").toString("utf8").split(":");
-  return username === void 0 || username === "" ? void 0 : { username, password: password.join(":"), given: false };
-}
-__name(dockerCredentials, "dockerCredentials");
-async function readDockerConfig(env) {
-  const directory2 = env.DOCKER_CONFIG || path16.join(homeDirectory(env), ".docker");
-  try {
-    const config = JSON.parse(await readFile2(path16.join(directory2, "config.json"), "utf8"));
-    return isRecord(config) ? config : {};
-  } catch {
-    return {};
-  }
-}
-__name(readDockerConfig, "readDockerConfig");
-var HELPER_VARIABLES = {
-  "ecr-login": ["AWS_\\w+"],
-  gcloud: ["CLOUDSDK_\\w+", "GOOGLE_\\w+"],
-  gcr: ["CLOUDSDK_\\w+", "GOOGLE_\\w+"],
-  acr: ["AZURE_\\w+"],
-  "acr-env": ["AZURE_\\w+"],
-  "acr-login": ["AZURE_\\w+"],
-  pass: ["PASSWORD_STORE_\\w+", "GNUPGHOME", "GPG_\\w+"],
-  secretservice: ["DBUS_SESSION_BUS_ADDRESS", "DISPLAY"]
-};
-var helperVariables = /* @__PURE__ */ __name((helper, env) => variablesOf(env, HELPER_VARIABLES[helper] ?? []), "helperVariables");
-async function askHelper(helper, key, host) {
-  const program = `docker-credential-${helper}`;
-  const unusable = /* @__PURE__ */ __name((why) => host.log.warning(`${program} gives no credentials for ${key}: ${why}`), "unusable");
-  try {
-    const { exitCode, stdout, stderr } = await run(program, ["get"], {
-      env: childEnv(host.env, "credential helper", helperVariables(helper, host.env)),
-      input: key,
-      signal: host.signal
-    });
-    if (exitCode === 0) {
-      const { Username, Secret } = JSON.parse(stdout);
-      return { username: Username, password: Secret, given: false };
-    }
-    const said = (stdout + stderr).trim().split("\n")[0] ?? "";
-    if (!/credentials not found/i.test(said)) unusable(said || `it ended with ${exitCode}`);
-  } catch (error) {
-    unusable(error instanceof SyntaxError ? "it did not print JSON" : error.message);
-  }
-  return void 0;
-}
-__name(askHelper, "askHelper");
+__name(incomplete, "incomplete");
 
 // src/request/login.ts
-function chooseLogin(inputs, ofPassword, asked, env) {
+function chooseLogin(inputs, { ofPassword, asked, pushes }, env) {
   const username = inputs["registry-username"];
   const password = inputs["registry-password"];
-  if (username !== "" || password !== "") return givenLogin(username, password, ofPassword);
-  const token = inputs["github-token"];
-  if (token === "" || !asked.some(({ image }) => image.registry === "ghcr.io")) return void 0;
-  return {
-    registry: "ghcr.io",
-    username: env.GITHUB_ACTOR || "github-actions",
-    password: token,
-    fallback: true
-  };
+  const isPartial = username === "" || password === "";
+  if (pushes ? username !== "" || password !== "" : !isPartial) {
+    if (!pushes && registriesOf(ofPassword).length > 1) return void 0;
+    return givenLogin(username, password, ofPassword, env);
+  }
+  const logins = jobLogins(inputs["github-token"], env);
+  return logins.find(({ registry }) => registriesOf(asked).includes(registry));
 }
 __name(chooseLogin, "chooseLogin");
+function jobLogins(token, env) {
+  const { GITHUB_ACTOR, GITLAB_CI, CI_REGISTRY, CI_REGISTRY_USER, CI_REGISTRY_PASSWORD } = env;
+  const logins = [];
+  if (token !== "") {
+    const login = { username: GITHUB_ACTOR || "github-actions", password: token, fallback: true };
+    for (const registry of registriesOfServer(env.GITHUB_SERVER_URL)) logins.push({ ...login, registry });
+  }
+  if (GITLAB_CI === "true" && CI_REGISTRY && CI_REGISTRY_USER && CI_REGISTRY_PASSWORD) {
+    const login = { username: CI_REGISTRY_USER, password: CI_REGISTRY_PASSWORD, fallback: true };
+    logins.push({ ...login, registry: CI_REGISTRY });
+  }
+  return logins;
+}
+__name(jobLogins, "jobLogins");
+var jobSecrets = /* @__PURE__ */ __name((env) => secretParts(env.CI_REGISTRY_PASSWORD ?? ""), "jobSecrets");
+function registriesOfServer(server) {
+  const address = server?.trim() || "https://github.com";
+  const host = URL.canParse(address) ? new URL(address).host : "";
+  if (host === "github.com") return ["ghcr.io"];
+  return host === "" ? [] : [`containers.${host}`, host];
+}
+__name(registriesOfServer, "registriesOfServer");
 
 // src/request/nix.ts
 import { readFileSync as readFileSync10 } from "node:fs";
@@ -19129,15 +19029,43 @@ function ownArchitecture() {
 }
 __name(ownArchitecture, "ownArchitecture");
 
+// src/request/withheld-tags.ts
+init_json();
+function reasonIn(env) {
+  const { GITHUB_EVENT_NAME = "", DOCKER_METADATA_OUTPUT_JSON = "" } = env;
+  if (hasNoTags(DOCKER_METADATA_OUTPUT_JSON)) return "docker/metadata-action has made none";
+  return /^pull_request/.test(GITHUB_EVENT_NAME) ? "this is a pull request" : void 0;
+}
+__name(reasonIn, "reasonIn");
+function hasNoTags(json3) {
+  try {
+    const metadata2 = JSON.parse(json3);
+    return isRecord(metadata2) && Array.isArray(metadata2.tags) && metadata2.tags.length === 0;
+  } catch {
+    return false;
+  }
+}
+__name(hasNoTags, "hasNoTags");
+function withholdTags(images, env) {
+  const reason = reasonIn(env);
+  const isAccident = /* @__PURE__ */ __name(({ given }) => given("tags") === void 0 && given("push")?.text !== "false" && given("push-by-digest") === void 0, "isAccident");
+  if (reason === void 0 || !images.some(isAccident)) return { images, warnings: [] };
+  const byDigest3 = { text: "true", directory: "." };
+  return {
+    images: images.map((one) => isAccident(one) ? withInput(one, "push-by-digest", byDigest3) : one),
+    warnings: [`tags is empty, and ${reason}: pushing by digest, no tag moves`]
+  };
+}
+__name(withholdTags, "withholdTags");
+
 // src/request/request.ts
 var platformsOf = /* @__PURE__ */ __name((images) => images.flatMap(({ platforms }) => platforms), "platformsOf");
 function runRequest(declared2, env) {
   const problems = new FleetProblems();
   problems.addAll(void 0, declared2.problems);
-  const parsed2 = declared2.images.map(({ given }) => parseInputs(given));
-  const images = declared2.images.map(
-    (image, index) => imageRequest(image, parsed2[index], env, problems)
-  );
+  const { images: own, warnings } = withholdTags(declared2.images, env);
+  const parsed2 = own.map(({ given }) => parseInputs(given));
+  const images = own.map((image, index) => imageRequest(image, parsed2[index], env, problems));
   const [first] = parsed2;
   if (first === void 0) throw new Error("there is no image");
   const { inputs } = first;
@@ -19147,7 +19075,7 @@ function runRequest(declared2, env) {
   const named2 = images.flatMap(({ names: names2 }) => names2.map((image) => ({ image })));
   const ofPassword = [targets, named2, cacheFrom].find(({ length }) => length > 0) ?? [];
   const login = ofRun.attempt(
-    () => chooseLogin(inputs, ofPassword, [...targets, ...cacheFrom], env),
+    () => chooseLogin(inputs, { ofPassword, asked: [...targets, ...cacheFrom], pushes: inputs.push }, env),
     void 0
   );
   const nix = toNixSettings(inputs, ofRun);
@@ -19156,7 +19084,8 @@ function runRequest(declared2, env) {
   problems.throwAll(images.length);
   return {
     images,
-    login,
+    registries: { login, insecure: inputs["insecure-registries"] },
+    warnings,
     nix,
     cacheFrom,
     ...toCaching(inputs, images),
@@ -19339,7 +19268,7 @@ async function queryClosureOf(nix, paths) {
 __name(queryClosureOf, "queryClosureOf");
 function storeRootOf(nix, paths) {
   const has = /* @__PURE__ */ __name((file3) => lstatSync3(file3, { throwIfNoEntry: false }) !== void 0, "has");
-  const root = nix.storeRoots.find((candidate) => paths.every((path52) => has(candidate + path52)));
+  const root = nix.storeRoots.find((candidate) => paths.every((path53) => has(candidate + path53)));
   if (root !== void 0) return root;
   throw new NixeryError("build", {
     message: `the files of the packages are not on this machine (looked below ${nix.storeRoots.map((one) => one || "/").join(" and ")})`,
@@ -19391,19 +19320,19 @@ __name(destination, "destination");
 
 // src/output/staging.ts
 init_errors();
-import { mkdir as mkdir3, rm as rm4, rmdir, writeFile as writeFile4 } from "node:fs/promises";
-import path20 from "node:path";
+import { mkdir as mkdir3, rm as rm4, rmdir, writeFile as writeFile3 } from "node:fs/promises";
+import path19 from "node:path";
 
 // src/image/pack/layout.ts
-import { rename, writeFile as writeFile3 } from "node:fs/promises";
-import path17 from "node:path";
+import { rename, writeFile as writeFile2 } from "node:fs/promises";
+import path15 from "node:path";
 var LAYOUT_FILE = "oci-layout";
 var LAYOUT_MARK = Buffer.from(JSON.stringify({ imageLayoutVersion: "1.0.0" }));
 var INDEX_FILE = "index.json";
 var REF_NAME = "org.opencontainers.image.ref.name";
-var blobsDirectory = /* @__PURE__ */ __name((layout) => path17.join(layout, "blobs", "sha256"), "blobsDirectory");
+var blobsDirectory = /* @__PURE__ */ __name((layout) => path15.join(layout, "blobs", "sha256"), "blobsDirectory");
 var blobPath = /* @__PURE__ */ __name((digest) => `blobs/sha256/${blobName(digest)}`, "blobPath");
-var blobFile = /* @__PURE__ */ __name((layout, digest) => path17.join(layout, blobPath(digest)), "blobFile");
+var blobFile = /* @__PURE__ */ __name((layout, digest) => path15.join(layout, blobPath(digest)), "blobFile");
 async function writeImage(layout, { root, documents }, tag) {
   for (const document of documents) await writeBlob(layout, document);
   const index = {
@@ -19411,13 +19340,13 @@ async function writeImage(layout, { root, documents }, tag) {
     mediaType: MEDIA_TYPES.index,
     manifests: [{ ...root.descriptor, annotations: { [REF_NAME]: tag } }]
   };
-  await writeFile3(path17.join(layout, INDEX_FILE), JSON.stringify(index));
-  await writeFile3(path17.join(layout, LAYOUT_FILE), LAYOUT_MARK);
+  await writeFile2(path15.join(layout, INDEX_FILE), JSON.stringify(index));
+  await writeFile2(path15.join(layout, LAYOUT_FILE), LAYOUT_MARK);
 }
 __name(writeImage, "writeImage");
 async function writeBlob(layout, { bytes: bytes2, descriptor: descriptor2 }) {
   const file3 = blobFile(layout, descriptor2.digest);
-  await writeFile3(`${file3}.partial`, bytes2);
+  await writeFile2(`${file3}.partial`, bytes2);
   await rename(`${file3}.partial`, file3);
 }
 __name(writeBlob, "writeBlob");
@@ -19425,9 +19354,9 @@ __name(writeBlob, "writeBlob");
 // src/output/destination.ts
 init_errors();
 import { closeSync as closeSync2, existsSync as existsSync4, openSync as openSync2, readdirSync as readdirSync5, readSync as readSync2, statSync as statSync3 } from "node:fs";
-import path18 from "node:path";
+import path16 from "node:path";
 function occupied({ kind, dest }) {
-  const target = path18.resolve(dest);
+  const target = path16.resolve(dest);
   const isLayout = kind === "oci-layout";
   if (!existsSync4(target) || (isLayout ? isReplaceableDirectory(target) : isReplaceableFile(target)))
     return [];
@@ -19441,7 +19370,7 @@ function occupied({ kind, dest }) {
 }
 __name(occupied, "occupied");
 function isReplaceableDirectory(target) {
-  if (existsSync4(path18.join(target, LAYOUT_FILE))) return true;
+  if (existsSync4(path16.join(target, LAYOUT_FILE))) return true;
   try {
     return readdirSync5(target).length === 0;
   } catch {
@@ -19474,7 +19403,7 @@ function cannotWrite(dest, error) {
     "output",
     {
       input: "output",
-      message: `${path18.resolve(dest)} cannot be written: ${error.message}`,
+      message: `${path16.resolve(dest)} cannot be written: ${error.message}`,
       hint: "choose a dest in a directory that you may write to"
     },
     error
@@ -19484,6 +19413,76 @@ __name(cannotWrite, "cannotWrite");
 
 // src/output/load.ts
 init_errors();
+
+// src/host/directories.ts
+import { homedir } from "node:os";
+import path17 from "node:path";
+function homeDirectory(env) {
+  if (env.HOME) return env.HOME;
+  try {
+    return homedir();
+  } catch {
+    return "/";
+  }
+}
+__name(homeDirectory, "homeDirectory");
+function defaultCacheDirectory(env) {
+  return path17.join(env.XDG_CACHE_HOME || path17.join(homeDirectory(env), ".cache"), "nixery-action");
+}
+__name(defaultCacheDirectory, "defaultCacheDirectory");
+
+// src/host/environment.ts
+var EVERY = [
+  "PATH|HOME|USER|LOGNAME|TZ|TZDIR|TERM|NO_COLOR|TMPDIR|TMP|TEMP|LANG|LANGUAGE|LC_[A-Z]+|LOCALE_ARCHIVE|LD_LIBRARY_PATH",
+  "XDG_(CACHE|CONFIG|DATA|STATE)_HOME|XDG_(CONFIG|DATA)_DIRS|XDG_RUNTIME_DIR",
+  "(https?|all|no|HTTPS?|ALL|NO)_(proxy|PROXY)",
+  "SSL_CERT_(FILE|DIR)|NIX_SSL_CERT_FILE|NODE_EXTRA_CA_CERTS|CURL_CA_BUNDLE"
+];
+var SSH = ["SSH_AUTH_SOCK"];
+var GIT = [
+  ...SSH,
+  "GIT_SSH|GIT_SSH_COMMAND|GIT_SSH_VARIANT|GIT_PROXY_COMMAND|GIT_ALLOW_PROTOCOL|GIT_TERMINAL_PROMPT",
+  "GIT_SSL_\\w+|GIT_HTTP_\\w+|GIT_TRACE\\w*|GIT_CURL_VERBOSE|GIT_ASKPASS|SSH_ASKPASS",
+  "GIT_CONFIG_(GLOBAL|SYSTEM|NOSYSTEM)"
+];
+var NEEDS = {
+  /** zstd, tar, uname: nothing. */
+  plain: [],
+  apt: ["APT_CONFIG|DEBIAN_FRONTEND"],
+  ssh: SSH,
+  /** Settings in the environment may be credentials: they come in a file (nix/source/github.ts). */
+  git: GIT,
+  /** Where Nix keeps things and how it reaches its store. Settings go through files (nix/call/command.ts). */
+  nix: [
+    ...GIT,
+    "NIX_(PATH|REMOTE|CONF_DIR|STATE_DIR|LOG_DIR|LOCALSTATE_DIR|DATA_DIR|BIN_DIR|LIBEXEC_DIR|DAEMON_SOCKET_PATH)",
+    "NIX_(CACHE|CONFIG|DATA|STATE)_HOME|NIX_IGNORE_SYMLINK_STORE|NIX_PROFILES",
+    "GC_[A-Z_]+|NIX_SHOW_STATS|NIX_SHOW_STATS_PATH"
+  ],
+  /** Credentials come in a file of the run. */
+  oras: [],
+  "credential helper": ["DOCKER_CONFIG"],
+  /** docker and podman: where the engine is. */
+  engine: [
+    ...SSH,
+    "DOCKER_(HOST|CONTEXT|CONFIG|CERT_PATH|TLS|TLS_VERIFY|API_VERSION)|DBUS_SESSION_BUS_ADDRESS",
+    "CONTAINER_(HOST|CONNECTION|SSHKEY|TLS_\\w+)|CONTAINERS_(CONF|CONF_OVERRIDE|STORAGE_CONF|REGISTRIES_CONF)",
+    "STORAGE_(DRIVER|OPTS)|_CONTAINERS_\\w+"
+  ]
+};
+function childEnv(env, need, more = {}) {
+  const allowed = new RegExp(`^(?:${[...EVERY, ...NEEDS[need]].join("|")})$`);
+  const kept = Object.entries(env).filter(([name, value]) => allowed.test(name) && value !== void 0);
+  return { ...Object.fromEntries(kept), HOME: homeDirectory(env), ...more };
+}
+__name(childEnv, "childEnv");
+function variablesOf(env, families) {
+  const names2 = new RegExp(`^(?:${families.join("|")})$`);
+  return families.length === 0 ? {} : Object.fromEntries(Object.entries(env).filter(([name]) => names2.test(name)));
+}
+__name(variablesOf, "variablesOf");
+
+// src/output/load.ts
 async function findEngine(engine, { env, signal }) {
   const program = findProgram(engine, env);
   if (program === void 0) {
@@ -19527,20 +19526,20 @@ __name(loadImage, "loadImage");
 init_hash();
 import { existsSync as existsSync5, renameSync } from "node:fs";
 import { rename as rename2, rm as rm3 } from "node:fs/promises";
-import path19 from "node:path";
+import path18 from "node:path";
 var PARTIAL = ".nixery-action-partial";
 var OLD = ".nixery-action-old";
 var ATTEMPTS = 100;
 var IN_THE_WAY = /* @__PURE__ */ new Set(["ENOTEMPTY", "EEXIST", "ENOTDIR"]);
-var placeBeside = /* @__PURE__ */ __name((dest) => path19.join(path19.dirname(path19.resolve(dest)), ownedName(PARTIAL)), "placeBeside");
-var oldPrefix = /* @__PURE__ */ __name((place) => `${OLD}-${sha256(path19.basename(place)).slice(0, 12)}`, "oldPrefix");
-var placeOfOld = /* @__PURE__ */ __name((place) => path19.join(path19.dirname(place), ownedName(oldPrefix(place))), "placeOfOld");
+var placeBeside = /* @__PURE__ */ __name((dest) => path18.join(path18.dirname(path18.resolve(dest)), ownedName(PARTIAL)), "placeBeside");
+var oldPrefix = /* @__PURE__ */ __name((place) => `${OLD}-${sha256(path18.basename(place)).slice(0, 12)}`, "oldPrefix");
+var placeOfOld = /* @__PURE__ */ __name((place) => path18.join(path18.dirname(place), ownedName(oldPrefix(place))), "placeOfOld");
 function restorePlaces(dests) {
-  for (const place of new Set(dests.map((dest) => path19.resolve(dest)))) {
-    const directory2 = path19.dirname(place);
+  for (const place of new Set(dests.map((dest) => path18.resolve(dest)))) {
+    const directory2 = path18.dirname(place);
     const prefix = `${oldPrefix(place)}-`;
     const old = namesIn(directory2).find((name) => name.startsWith(prefix) && isAbandoned(name));
-    if (old !== void 0 && !existsSync5(place)) attemptRename(path19.join(directory2, old), place);
+    if (old !== void 0 && !existsSync5(place)) attemptRename(path18.join(directory2, old), place);
     for (const prefix2 of [PARTIAL, oldPrefix(place)]) sweep(directory2, prefix2);
   }
 }
@@ -19597,7 +19596,7 @@ async function stageOutputs(images, host) {
       names: names2
     })
   );
-  const layout = ownLayout(staged) ?? path20.join(host.workDir, "image");
+  const layout = ownLayout(staged) ?? path19.join(host.workDir, "image");
   const made = [];
   const guards = outputsOf2({ images: staged }).map((output2) => removeAtExit(output2.path));
   const isOver = /* @__PURE__ */ __name(() => {
@@ -19624,9 +19623,9 @@ var outputsOf2 = /* @__PURE__ */ __name(({ images }) => images.flatMap(({ output
 async function check(images, host) {
   const taken = images.flatMap(({ outputs }) => outputs.flatMap(occupied));
   const wanted = [...new Set(images.flatMap(({ load }) => load))];
-  const found3 = await Promise.all(wanted.map((engine) => findEngine(engine, host)));
-  const engines2 = found3.filter((one) => "program" in one);
-  const missing = found3.filter(isProblem);
+  const found2 = await Promise.all(wanted.map((engine) => findEngine(engine, host)));
+  const engines2 = found2.filter((one) => "program" in one);
+  const missing = found2.filter(isProblem);
   if (taken.length + missing.length === 0) return engines2;
   throw new NixeryError(taken.length > 0 ? "output" : "missing-tool", [...taken, ...missing]);
 }
@@ -19651,35 +19650,586 @@ async function discardStaging(staging) {
 }
 __name(discardStaging, "discardStaging");
 async function begin({ target, path: place }, made) {
-  const parent = path20.dirname(place);
+  const parent = path19.dirname(place);
   try {
     const top = await mkdir3(parent, { recursive: true });
     if (top !== void 0) made.unshift(...upTo(top, parent));
     if (target.kind === "oci-layout") await mkdir3(place);
-    else await writeFile4(place, "", { flag: "wx" });
+    else await writeFile3(place, "", { flag: "wx" });
     return void 0;
   } catch (error) {
     return cannotWrite(target.dest, error);
   }
 }
 __name(begin, "begin");
-var upTo = /* @__PURE__ */ __name((outer, inner) => inner === outer ? [inner] : [inner, ...upTo(outer, path20.dirname(inner))], "upTo");
+var upTo = /* @__PURE__ */ __name((outer, inner) => inner === outer ? [inner] : [inner, ...upTo(outer, path19.dirname(inner))], "upTo");
+
+// src/registry/credentials/credential-helper.ts
+init_json();
+
+// src/registry/credentials/docker-config.ts
+init_json();
+var IDENTITY_TOKEN_USER = "<token>";
+function toCredentials(username, password) {
+  if (username === IDENTITY_TOKEN_USER && password !== "") return { kind: "identity", token: password };
+  return username === "" ? void 0 : { kind: "password", username, password };
+}
+__name(toCredentials, "toCredentials");
+function parseLogins(name, text4) {
+  const json3 = parseJson2(text4.replace(/^\uFEFF/, ""));
+  const { auths, credHelpers, credsStore } = json3;
+  return {
+    name,
+    entries: scoped(auths).flatMap(({ value, ...entry }) => isRecord(value) ? [{ ...entry, value }] : []),
+    helpers: scoped(credHelpers).flatMap(
+      ({ value, ...entry }) => typeof value === "string" && value !== "" ? [{ ...entry, helper: value }] : []
+    ),
+    store: typeof credsStore === "string" && credsStore !== "" ? credsStore : void 0
+  };
+}
+__name(parseLogins, "parseLogins");
+function parseJson2(text4) {
+  let json3;
+  try {
+    json3 = JSON.parse(text4);
+  } catch {
+    throw new Error("it is not JSON");
+  }
+  if (isRecord(json3)) return json3;
+  throw new Error("it is not a JSON object");
+}
+__name(parseJson2, "parseJson");
+var scoped = /* @__PURE__ */ __name((map) => Object.entries(isRecord(map) ? map : {}).map(([key, value]) => ({ scope: scopeOf2(key), key, value })), "scoped");
+var DOCKER_HUB2 = "docker.io";
+var DOCKER_HUB_NAMES = /* @__PURE__ */ new Set([
+  "index.docker.io",
+  "registry-1.docker.io",
+  "registry.docker.io",
+  "registry.hub.docker.com",
+  "hub.docker.com"
+]);
+var DOCKER_HUB_KEY = "https://index.docker.io/v1/";
+var configKey = /* @__PURE__ */ __name((registry) => registry === DOCKER_HUB2 ? DOCKER_HUB_KEY : registry, "configKey");
+function scopeOf2(key) {
+  const [host = "", ...path53] = key.trim().replace(/^https?:\/\//i, "").split("/");
+  const registry = host.toLowerCase().replace(/:443$/, "");
+  const rest = path53.filter((part) => part !== "").join("/");
+  const name = DOCKER_HUB_NAMES.has(registry) ? DOCKER_HUB2 : registry;
+  return rest === "" || /^v[12]$/.test(rest) ? name : `${name}/${rest}`;
+}
+__name(scopeOf2, "scopeOf");
+function scopesOf({ registry, repository }) {
+  const parts = repository.split("/");
+  const host = scopeOf2(registry);
+  return [...parts.map((_, index) => [host, ...parts.slice(0, parts.length - index)].join("/")), host];
+}
+__name(scopesOf, "scopesOf");
+function findLogin(logins, image) {
+  const key = configKey(image.registry);
+  const isExact2 = /* @__PURE__ */ __name((one) => one.key === key || one.key === image.registry, "isExact");
+  const narrowest = /* @__PURE__ */ __name((all) => scopesOf(image).flatMap((scope) => {
+    const same = all.filter((one) => one.scope === scope);
+    return [...same.filter(isExact2), ...same.filter((one) => !isExact2(one))];
+  }), "narrowest");
+  const decoded = narrowest(logins.entries).map(({ key: key2, value }) => decodeEntry(key2, value));
+  const [own] = narrowest(logins.helpers);
+  const keys = own?.scope.includes("/") ? [own.key] : [.../* @__PURE__ */ new Set([key, own?.key ?? image.registry])];
+  const name = own?.helper ?? logins.store;
+  return {
+    credentials: decoded.find(({ credentials }) => credentials !== void 0)?.credentials,
+    helper: name === void 0 ? void 0 : { name, keys },
+    trouble: decoded.find(({ trouble }) => trouble !== void 0)?.trouble
+  };
+}
+__name(findLogin, "findLogin");
+function decodeEntry(key, value) {
+  const { identitytoken, registrytoken, auth, username, password } = value;
+  if (isText2(registrytoken)) return { credentials: { kind: "bearer", token: registrytoken } };
+  if (isText2(identitytoken)) return { credentials: { kind: "identity", token: identitytoken } };
+  if (isText2(auth)) return decodeAuth(key, auth);
+  if (isText2(username) && isText2(password)) return { credentials: toCredentials(username, password) };
+  const isEmpty2 = auth === void 0 || auth === null || auth === "";
+  return isEmpty2 ? {} : { trouble: `auth of "${key}" is not a string` };
+}
+__name(decodeEntry, "decodeEntry");
+var isText2 = /* @__PURE__ */ __name((value) => typeof value === "string" && value !== "", "isText");
+function decodeAuth(key, auth) {
+  const text4 = Buffer.from(auth, "base64").toString("utf8").replace(/\0+$/, "");
+  const colon = text4.indexOf(":");
+  if (colon > 0) return { credentials: toCredentials(text4.slice(0, colon), text4.slice(colon + 1)) };
+  return { trouble: `auth of "${key}" is not the base64 of USER:PASSWORD` };
+}
+__name(decodeAuth, "decodeAuth");
+
+// src/registry/credentials/credential-helper.ts
+var LONGEST_MS = 3e4;
+var HELPER_VARIABLES = {
+  "docker-credential-ecr-login": ["AWS_\\w+"],
+  "docker-credential-gcloud": ["CLOUDSDK_\\w+", "GOOGLE_\\w+"],
+  "docker-credential-gcr": ["CLOUDSDK_\\w+", "GOOGLE_\\w+"],
+  "docker-credential-acr": ["AZURE_\\w+"],
+  "docker-credential-acr-env": ["AZURE_\\w+"],
+  "docker-credential-acr-login": ["AZURE_\\w+"],
+  "docker-credential-pass": ["PASSWORD_STORE_\\w+", "GNUPGHOME", "GPG_\\w+"],
+  "docker-credential-secretservice": ["DBUS_SESSION_BUS_ADDRESS", "DISPLAY"]
+};
+var helperVariables = /* @__PURE__ */ __name((program, env) => variablesOf(env, HELPER_VARIABLES[program] ?? []), "helperVariables");
+async function askHelper(name, keys, host) {
+  const program = `docker-credential-${name}`;
+  if (!/^[\w.-]+$/.test(name)) return { trouble: `${JSON.stringify(program)} is not the name of a program` };
+  if (findProgram(program, host.env) === void 0) return { trouble: `${program} is not on PATH` };
+  let answer2 = {};
+  for (const key of keys) {
+    answer2 = await askOnce(program, key, host);
+    if (answer2.credentials !== void 0) return answer2;
+  }
+  return answer2;
+}
+__name(askHelper, "askHelper");
+async function askOnce(program, key, host) {
+  const late = AbortSignal.timeout(LONGEST_MS);
+  const unusable = /* @__PURE__ */ __name((why) => ({
+    trouble: `${program} gives no credentials for ${key}: ${why}`
+  }), "unusable");
+  try {
+    const signal = AbortSignal.any([host.signal, late]);
+    const env = childEnv(host.env, "credential helper", helperVariables(program, host.env));
+    const { exitCode, stdout, stderr } = await run(program, ["get"], { env, input: key, signal });
+    if (exitCode === 0)
+      return parseAnswer(stdout) ?? unusable("it did not print JSON with Username and Secret");
+    const said = (stdout + stderr).trim().split("\n")[0] ?? "";
+    return /credentials not found/i.test(said) ? {} : unusable(said || `it ended with ${exitCode}`);
+  } catch (error) {
+    if (host.signal.aborted) throw error;
+    return unusable(late.aborted ? `no answer within ${LONGEST_MS / 1e3} s` : error.message);
+  }
+}
+__name(askOnce, "askOnce");
+function parseAnswer(stdout) {
+  try {
+    const json3 = JSON.parse(stdout);
+    const { Username: username, Secret: secret } = isRecord(json3) ? json3 : {};
+    if (typeof username !== "string" || typeof secret !== "string") return void 0;
+    return { credentials: toCredentials(username, secret) };
+  } catch {
+    return void 0;
+  }
+}
+__name(parseAnswer, "parseAnswer");
+
+// src/registry/credentials/login-files.ts
+import { readFile as readFile2 } from "node:fs/promises";
+import path20 from "node:path";
+async function readLogins(env) {
+  const logins = [];
+  const troubles = [];
+  for (const { name, read } of sourcesOf(env)) {
+    try {
+      const text4 = await read();
+      if (text4.trim() !== "") logins.push(parseLogins(name, text4));
+    } catch (error) {
+      const { code: code2, message } = error;
+      if (code2 !== "ENOENT" && code2 !== "ENOTDIR") troubles.push(`${name} cannot be used: ${code2 ?? message}`);
+    }
+  }
+  return { logins, troubles };
+}
+__name(readLogins, "readLogins");
+function sourcesOf(env) {
+  const home = homeDirectory(env);
+  const runtime = env.XDG_RUNTIME_DIR || `/run/containers/${process.getuid?.() ?? 0}`;
+  const files = [
+    env.REGISTRY_AUTH_FILE,
+    path20.join(env.DOCKER_CONFIG || path20.join(home, ".docker"), "config.json"),
+    path20.join(runtime, "containers", "auth.json"),
+    path20.join(env.XDG_CONFIG_HOME || path20.join(home, ".config"), "containers", "auth.json")
+  ];
+  const content = env.DOCKER_AUTH_CONFIG;
+  return [
+    ...content ? [{ name: "DOCKER_AUTH_CONFIG", read: /* @__PURE__ */ __name(async () => content, "read") }] : [],
+    ...files.flatMap((file3) => file3 ? [{ name: file3, read: /* @__PURE__ */ __name(() => readFile2(file3, "utf8"), "read") }] : [])
+  ];
+}
+__name(sourcesOf, "sourcesOf");
+
+// src/registry/credentials/left-logins.ts
+var LeftLogins = class {
+  static {
+    __name(this, "LeftLogins");
+  }
+  #host;
+  #logins;
+  #helpers = /* @__PURE__ */ new Map();
+  constructor(host) {
+    this.#host = host;
+  }
+  async find(image) {
+    this.#logins ??= readLogins(this.#host.env);
+    const { logins, troubles: unreadable } = await this.#logins;
+    const troubles = [...unreadable];
+    for (const one of logins) {
+      const { credentials, helper, trouble } = findLogin(one, image);
+      const answer2 = helper === void 0 ? {} : await this.#ask(helper.name, helper.keys);
+      const found2 = answer2.credentials ?? credentials;
+      if (found2 !== void 0) return { credentials: found2, troubles: [] };
+      if (answer2.trouble !== void 0) troubles.push(`${answer2.trouble} (${one.name})`);
+      if (trouble !== void 0) troubles.push(`${one.name}: ${trouble}`);
+    }
+    return { credentials: void 0, troubles };
+  }
+  #ask(name, keys) {
+    const id = [name, ...keys].join(" ");
+    const answer2 = this.#helpers.get(id) ?? askHelper(name, keys, this.#host);
+    this.#helpers.set(id, answer2);
+    return answer2;
+  }
+};
+
+// src/registry/credentials.ts
+init_reference();
+import { createHash as createHash8 } from "node:crypto";
+import { writeFile as writeFile4 } from "node:fs/promises";
+import path21 from "node:path";
+async function credentialsFor(registry, login, host, left = new LeftLogins(host), repository = "") {
+  const own = login?.registry === registry ? login : void 0;
+  const given = own && toCredentials(own.username, own.password);
+  if (given !== void 0 && own?.fallback === false) return given;
+  return (await left.find({ registry, repository })).credentials ?? given;
+}
+__name(credentialsFor, "credentialsFor");
+var basicAuthorization = /* @__PURE__ */ __name(({ username, password }) => `Basic ${Buffer.from(`${username}:${password}`).toString("base64")}`, "basicAuthorization");
+async function writeDockerConfig(image, credentials, host) {
+  const name = createHash8("sha256").update(formatImageName(image)).digest("hex");
+  const file3 = path21.join(host.workDir, `docker-config-${name}.json`);
+  const auths = credentials === void 0 ? {} : { [configKey(image.registry)]: toEntry2(credentials) };
+  await writeFile4(file3, JSON.stringify({ auths }), { mode: 384 });
+  return file3;
+}
+__name(writeDockerConfig, "writeDockerConfig");
+function toEntry2(credentials) {
+  if (credentials.kind === "identity") return { identitytoken: credentials.token };
+  if (credentials.kind === "bearer") return { registrytoken: credentials.token };
+  const { username, password } = credentials;
+  return { auth: Buffer.from(`${username}:${password}`).toString("base64") };
+}
+__name(toEntry2, "toEntry");
+
+// src/registry/challenge.ts
+var TOKEN = /[\s,]*([!#$%&'*+.^_`|~\w-]+)/y;
+var VALUE = /\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,"]*))/y;
+function parseChallenges(headers) {
+  return headers.flatMap(challengesIn);
+}
+__name(parseChallenges, "parseChallenges");
+function challengesIn(header) {
+  const challenges = [];
+  let at = 0;
+  const next = /* @__PURE__ */ __name((pattern) => {
+    pattern.lastIndex = at;
+    const match = pattern.exec(header);
+    if (match !== null) at = pattern.lastIndex;
+    return match;
+  }, "next");
+  for (let token = next(TOKEN); token !== null; token = next(TOKEN)) {
+    const name = (token[1] ?? "").toLowerCase();
+    const value = next(VALUE);
+    if (value === null) challenges.push({ scheme: name, parameters: /* @__PURE__ */ new Map() });
+    else challenges.at(-1)?.parameters.set(name, value[1]?.replace(/\\(.)/g, "$1") ?? value[2] ?? "");
+  }
+  return challenges;
+}
+__name(challengesIn, "challengesIn");
+function answerable(challenges) {
+  return ["bearer", "basic"].flatMap(
+    (scheme) => challenges.filter((one) => one.scheme === scheme).slice(0, 1)
+  );
+}
+__name(answerable, "answerable");
+
+// src/registry/token.ts
+init_errors();
+init_json();
+init_reference();
+
+// src/registry/unreachable.ts
+init_errors();
+init_reference();
+var LIMITS = { totalMs: 12e4 };
+var FailedRequest = class extends NixeryError {
+  static {
+    __name(this, "FailedRequest");
+  }
+  failure;
+  constructor(problem3, failure2, cause) {
+    super("registry-unreachable", problem3, cause);
+    this.failure = failure2;
+  }
+};
+function unreachable(who, image, error) {
+  const problem3 = {
+    message: `${who} cannot be reached: ${error.message}`,
+    hint: error.kind === "plain-http" ? plainHttpHint(image) : error.hint ?? hintFor3(image)
+  };
+  return new FailedRequest(problem3, error.failure, error);
+}
+__name(unreachable, "unreachable");
+var hintFor3 = /* @__PURE__ */ __name((image) => `check the host name in image: ${formatImageName(image)}, and that this machine may connect to it`, "hintFor");
+var plainHttpHint = /* @__PURE__ */ __name(({ registry }) => `give the registry a certificate, or set insecure-registries: ${registry} if everybody between may read and change what is sent`, "plainHttpHint");
+
+// src/registry/token.ts
+var MOST_TOKEN_BYTES = 1024 * 1024;
+async function requestToken(request, credentials, http) {
+  const realm = realmOf(request);
+  if (credentials !== void 0) checkTrust(request, realm);
+  const answer2 = await ask(request.image, realm, tokenRequest(realm, request, credentials), http);
+  if (answer2.status !== 200) return refusedToken(request.image, realm, answer2);
+  return tokenIn(request.image, realm, answer2);
+}
+__name(requestToken, "requestToken");
+function realmOf({ image, registry, realm }) {
+  const url = URL.canParse(realm, registry.href) ? new URL(realm, registry) : void 0;
+  if (url !== void 0 && realm !== "" && /^https?:$/.test(url.protocol)) return url;
+  throw broken(image, `names ${JSON.stringify(realm)} as its token server, which is no address`);
+}
+__name(realmOf, "realmOf");
+function checkTrust({ image, registry }, realm) {
+  const isEncrypted2 = realm.protocol === "https:";
+  const isSameHost = realm.hostname === registry.hostname;
+  if (isEncrypted2 && registry.protocol === "https:") return;
+  if (isSameHost && realm.protocol === registry.protocol) return;
+  throw broken(image, `wants the password for a token server that is not encrypted (${realm.origin})`);
+}
+__name(checkTrust, "checkTrust");
+function tokenRequest(realm, { service, scopes }, credentials) {
+  const fields = service === void 0 ? [] : [["service", service]];
+  if (credentials?.kind === "identity") {
+    const grant = [["scope", scopes.join(" ")], ...IDENTITY_GRANT, ["refresh_token", credentials.token]];
+    const body = new URLSearchParams([...fields, ...grant]).toString();
+    const headers = { "content-type": "application/x-www-form-urlencoded" };
+    return { url: realm, method: "POST", headers, body };
+  }
+  const url = new URL(realm);
+  for (const [name, value] of fields) url.searchParams.append(name, value);
+  for (const scope of scopes) url.searchParams.append("scope", scope);
+  const authorization2 = credentials?.kind === "password" ? basicAuthorization(credentials) : void 0;
+  return { url, method: "GET", headers: authorization2 === void 0 ? {} : { authorization: authorization2 } };
+}
+__name(tokenRequest, "tokenRequest");
+var IDENTITY_GRANT = [
+  ["grant_type", "refresh_token"],
+  ["client_id", "nixery-action"]
+];
+async function ask(image, realm, { url, ...request }, http) {
+  try {
+    return await http.request(url, { ...request, limits: LIMITS });
+  } catch (error) {
+    throw error instanceof HttpFailure ? unreachable(`${realm.host}, the token server of ${image.registry},`, image, error) : error;
+  }
+}
+__name(ask, "ask");
+async function refusedToken(image, realm, answer2) {
+  const failure2 = await transientFailure(answer2);
+  answer2.discard();
+  if (failure2 === void 0) return void 0;
+  const problem3 = {
+    message: `${realm.host}, the token server of ${image.registry}, answers with status ${answer2.status}`,
+    hint: "try again later, or see the status page of the registry"
+  };
+  throw new FailedRequest(problem3, failure2);
+}
+__name(refusedToken, "refusedToken");
+async function tokenIn(image, realm, answer2) {
+  const text4 = await answer2.text(MOST_TOKEN_BYTES).catch((error) => {
+    throw broken(image, `has a token server (${realm.host}) whose answer cannot be read: ${error.message}`);
+  });
+  const { token, access_token } = parseObject(text4);
+  const found2 = [token, access_token].find((one) => typeof one === "string" && one !== "");
+  if (found2 === void 0)
+    throw broken(image, `has a token server (${realm.host}) that answers without a token`);
+  return found2;
+}
+__name(tokenIn, "tokenIn");
+function parseObject(text4) {
+  try {
+    const json3 = JSON.parse(text4);
+    return isRecord(json3) ? json3 : {};
+  } catch {
+    return {};
+  }
+}
+__name(parseObject, "parseObject");
+function broken(image, what) {
+  return new NixeryError("registry-unreachable", {
+    message: `${image.registry} ${what}`,
+    hint: `check the host name in image: ${formatImageName(image)}; if it is right, this is for whoever runs the registry`
+  });
+}
+__name(broken, "broken");
+
+// src/registry/session.ts
+var Session = class {
+  static {
+    __name(this, "Session");
+  }
+  #image;
+  /** Scheme and host of the registry: what comes from elsewhere gets no credentials. */
+  #origin;
+  #credentials;
+  #http;
+  #authorizations = /* @__PURE__ */ new Map();
+  constructor(image, origin, credentials, http) {
+    this.#image = image;
+    this.#origin = origin;
+    this.#credentials = credentials;
+    this.#http = http;
+  }
+  /**
+   * Asks again a registry that is busy or in trouble, see retry.ts. Throws `registry-unreachable` or `cancelled`; any status is an
+   * answer.
+   */
+  request(method, url, options2 = {}) {
+    return withRetries(() => this.#authorized(method, url, options2), this.#http.signal, transientFailure);
+  }
+  async #authorized(method, url, options2) {
+    const access2 = method === "GET" || method === "HEAD" ? "pull" : "pull,push";
+    const used = this.#authorizations.get("pull,push") ?? this.#authorizations.get(access2);
+    const answer2 = await this.#ask(method, url, options2, await used);
+    const challenges = parseChallenges(answer2.headers("www-authenticate"));
+    if (answer2.status !== 401 || challenges.length === 0 || answer2.url.origin !== this.#origin) return answer2;
+    const authorization2 = await this.#renew(access2, used, challenges, answer2.url);
+    if (authorization2 === void 0) return answer2;
+    answer2.discard();
+    return this.#ask(method, url, options2, authorization2);
+  }
+  /** Of several requests that are refused at once, only the first one asks for a token. */
+  async #renew(access2, used, challenges, from2) {
+    const current = this.#authorizations.get("pull,push") ?? this.#authorizations.get(access2);
+    if (current !== used) return current;
+    if (used !== void 0 && used === this.#authorizations.get("pull,push"))
+      this.#authorizations.delete("pull,push");
+    const renewed = this.#answer(access2, challenges, from2);
+    this.#authorizations.set(access2, renewed);
+    const forget = /* @__PURE__ */ __name(() => {
+      if (this.#authorizations.get(access2) === renewed) this.#authorizations.delete(access2);
+    }, "forget");
+    renewed.then((authorization2) => authorization2 ?? forget(), forget);
+    return renewed;
+  }
+  async #answer(access2, challenges, registry) {
+    const credentials = this.#credentials;
+    if (credentials?.kind === "bearer") return `Bearer ${credentials.token}`;
+    const candidates2 = answerable(challenges);
+    for (const [index, { scheme, parameters }] of candidates2.entries()) {
+      if (scheme === "basic") {
+        if (credentials?.kind === "password") return basicAuthorization(credentials);
+        continue;
+      }
+      const realm = parameters.get("realm") ?? "";
+      if (!URL.canParse(realm, registry.href) && index + 1 < candidates2.length) continue;
+      const scopes = this.#scopes(access2, parameters.get("scope") ?? "");
+      const request = { image: this.#image, registry, realm, service: parameters.get("service"), scopes };
+      const token = await requestToken(request, credentials, this.#http);
+      if (token !== void 0) return `Bearer ${token}`;
+    }
+    return void 0;
+  }
+  /** What the registry names as missing comes on top: a mount also needs to pull from another repository. */
+  #scopes(access2, named2) {
+    const own = `repository:${this.#image.repository}:${access2}`;
+    const others = named2.split(/\s+/).filter((scope) => scope !== "" && (access2 !== "pull" || /:pull$/.test(scope)));
+    return [.../* @__PURE__ */ new Set([own, ...others])];
+  }
+  async #ask(method, url, { accept, contentType, ...rest }, authorization2) {
+    const headers = {
+      ...accept === void 0 ? {} : { accept },
+      ...contentType === void 0 ? {} : { "content-type": contentType },
+      ...authorization2 === void 0 ? {} : { authorization: authorization2 }
+    };
+    const request = { method, headers, ...rest, limits: LIMITS };
+    try {
+      return await this.#http.request(url, request);
+    } catch (error) {
+      throw error instanceof HttpFailure ? unreachable(this.#image.registry, this.#image, error) : error;
+    }
+  }
+};
+
+// src/registry/connection.ts
+var Registries = class {
+  static {
+    __name(this, "Registries");
+  }
+  host;
+  #settings;
+  #left;
+  #plainHttp = /* @__PURE__ */ new Map();
+  constructor(settings3, host) {
+    this.host = host;
+    this.#settings = settings3;
+    this.#left = new LeftLogins(host);
+  }
+  /** Finds out the address and the credentials; only a registry that may speak plain http is asked anything yet. */
+  async connect(image) {
+    const address = image.registry === "docker.io" ? "registry-1.docker.io" : image.registry;
+    const plainHttp = await this.#speaksPlainHttp(address);
+    const { registry, repository } = image;
+    const { login } = this.#settings;
+    const credentials = await credentialsFor(registry, login, this.host, this.#left, repository);
+    const troubles = credentials === void 0 ? (await this.#left.find(image)).troubles : [];
+    const origin = `${plainHttp ? "http" : "https"}://${address}`;
+    const session = new Session(image, new URL(origin).origin, credentials, this.host.http);
+    const base = `${origin}/v2/${image.repository}`;
+    const dockerConfig = this.#dockerConfig(image, credentials);
+    return { image, session, base, plainHttp, credentials, troubles, dockerConfig };
+  }
+  /** Written once: who reads a file of credentials while it is written anew has none. */
+  #dockerConfig(image, credentials) {
+    let file3;
+    return () => {
+      file3 ??= writeDockerConfig(image, credentials, this.host);
+      return file3;
+    };
+  }
+  #speaksPlainHttp(address) {
+    const mayBe = isLoopback(address) || this.#settings.insecure.includes(address);
+    const known = this.#plainHttp.get(address) ?? (mayBe ? probe(address, this.host.http) : Promise.resolve(false));
+    this.#plainHttp.set(address, known);
+    return known;
+  }
+};
+var isLoopback = /* @__PURE__ */ __name((address) => /^(localhost|127(\.\d+){3}|\[::1\])(:\d+)?$/.test(address), "isLoopback");
+var PROBE_LIMITS = { connectMs: 5e3, idleMs: 5e3 };
+var PROBES = 4;
+async function probe(address, http) {
+  for (let left = PROBES; left > 0; left -= 1) {
+    try {
+      const answer2 = await http.request(`http://${address}/v2/`, { redirects: 0, limits: PROBE_LIMITS });
+      answer2.discard();
+      return answer2.status !== 400;
+    } catch (error) {
+      const broke = error instanceof HttpFailure && error.kind === "connection";
+      if (!broke || http.signal.aborted) return false;
+    }
+  }
+  return false;
+}
+__name(probe, "probe");
 
 // src/registry/install-oras.ts
 init_errors();
-import path22 from "node:path";
+import path23 from "node:path";
 
 // src/host/tools/archive.ts
 init_errors();
-import { createHash as createHash9 } from "node:crypto";
+import { createHash as createHash10 } from "node:crypto";
 import { createReadStream as createReadStream2, createWriteStream as createWriteStream2 } from "node:fs";
 import { mkdir as mkdir4 } from "node:fs/promises";
-import path21 from "node:path";
+import path22 from "node:path";
 import { pipeline as pipeline4 } from "node:stream/promises";
 
 // src/host/tools/download.ts
 init_errors();
-import { createHash as createHash8 } from "node:crypto";
+import { createHash as createHash9 } from "node:crypto";
 import { createWriteStream } from "node:fs";
 import { rm as rm5 } from "node:fs/promises";
 import { PassThrough } from "node:stream";
@@ -19687,19 +20237,19 @@ import { pipeline as pipeline3 } from "node:stream/promises";
 async function download(release, file3, host) {
   host.log.info(`Downloading ${shown(release.url)}`);
   try {
-    const found3 = await withRetries(() => downloadOnce(release.url, file3, host), host.signal);
-    if (found3 !== release.sha256) throw wrongContent(release, found3);
+    const found2 = await withRetries(() => downloadOnce(release.url, file3, host), host.signal);
+    if (found2 !== release.sha256) throw wrongContent(release, found2);
   } catch (error) {
     await rm5(file3, { force: true });
     if (host.signal.aborted) throw cancelled(`the download of ${release.tool} was stopped`);
-    throw error instanceof NixeryError ? error : unreachable(release, error);
+    throw error instanceof NixeryError ? error : unreachable2(release, error);
   }
 }
 __name(download, "download");
 async function downloadOnce(url, file3, { http, signal }) {
   const answer2 = await http.request(url);
   if (answer2.status !== 200) throw new RefusedDownload(await transientFailure(answer2), answer2.statusText);
-  const hash = createHash8("sha256");
+  const hash = createHash9("sha256");
   const hashing = new PassThrough();
   hashing.on("data", (chunk) => hash.update(chunk));
   await pipeline3(answer2.body(), hashing, createWriteStream(file3), { signal });
@@ -19716,14 +20266,14 @@ var RefusedDownload = class extends Error {
     this.failure = failure2;
   }
 };
-function wrongContent({ tool, url, sha256: sha2563 }, found3) {
+function wrongContent({ tool, url, sha256: sha2563 }, found2) {
   return new NixeryError("missing-tool", {
-    message: `${tool}: ${shown(url)} is not what it should be: its SHA-256 is ${found3}, expected ${sha2563}`,
+    message: `${tool}: ${shown(url)} is not what it should be: its SHA-256 is ${found2}, expected ${sha2563}`,
     hint: "do not use that file; if it is from a mirror, compare it with the official one"
   });
 }
 __name(wrongContent, "wrongContent");
-function unreachable({ tool, url }, error) {
+function unreachable2({ tool, url }, error) {
   const why = error instanceof HttpFailure ? error.hint : void 0;
   return new NixeryError(
     "missing-tool",
@@ -19734,7 +20284,7 @@ function unreachable({ tool, url }, error) {
     error
   );
 }
-__name(unreachable, "unreachable");
+__name(unreachable2, "unreachable");
 var shown = /* @__PURE__ */ __name((url) => url.replace(/\?.*$/s, "?..."), "shown");
 
 // src/host/tools/archive.ts
@@ -19744,10 +20294,10 @@ async function fetchArchive(release, host) {
   const { find, cacheFile } = await import("./tool-clients.js");
   const { tool, version, sha256: sha2563 } = release;
   const name = `nixery-action-${tool}`;
-  const file3 = path21.join(host.workDir, name);
+  const file3 = path22.join(host.workDir, name);
   const kept = find(name, version);
   if (kept !== "") {
-    const cached = path21.join(kept, ARCHIVE);
+    const cached = path22.join(kept, ARCHIVE);
     if (await copyHashed(cached, file3) === sha2563) return file3;
     host.log.warning(`${cached} was changed or is damaged; downloading it again`);
   }
@@ -19772,9 +20322,9 @@ async function unpackArchive(file3, strip, target, host) {
   });
 }
 __name(unpackArchive, "unpackArchive");
-var defaultToolCache = /* @__PURE__ */ __name((env) => path21.join(defaultCacheDirectory(env), "tools"), "defaultToolCache");
+var defaultToolCache = /* @__PURE__ */ __name((env) => path22.join(defaultCacheDirectory(env), "tools"), "defaultToolCache");
 async function copyHashed(from2, to) {
-  const hash = createHash9("sha256");
+  const hash = createHash10("sha256");
   const hashing = /* @__PURE__ */ __name(async function* (chunks) {
     for await (const chunk of chunks) {
       hash.update(chunk);
@@ -19794,7 +20344,7 @@ __name(copyHashed, "copyHashed");
 init_release();
 init_oras_releases();
 async function ensureOras(settings3, host) {
-  const directory2 = path22.join(host.workDir, "oras");
+  const directory2 = path23.join(host.workDir, "oras");
   const oras = findProgram("oras", host.env) ?? findProgram("oras", { PATH: directory2 });
   if (oras !== void 0) return oras;
   try {
@@ -19859,10 +20409,10 @@ function visitAll(roots, visit2) {
         atWork += 1;
         visit2(queue.pop()).then((more) => {
           atWork -= 1;
-          for (const path52 of more) {
-            if (seen.has(path52)) continue;
-            seen.add(path52);
-            queue.push(path52);
+          for (const path53 of more) {
+            if (seen.has(path53)) continue;
+            seen.add(path53);
+            queue.push(path53);
           }
           go();
         }, reject);
@@ -19876,33 +20426,33 @@ __name(visitAll, "visitAll");
 
 // src/substitute/walk.ts
 async function walk2(roots, walkers, known = /* @__PURE__ */ new Map()) {
-  const found3 = /* @__PURE__ */ new Map();
+  const found2 = /* @__PURE__ */ new Map();
   const asking = new Asking(walkers);
-  await visitAll(roots, async (path52) => {
-    const cached = recalled(known.get(path52), path52, walkers.keys) ?? await asking.find(path52);
+  await visitAll(roots, async (path53) => {
+    const cached = recalled(known.get(path53), path53, walkers.keys) ?? await asking.find(path53);
     if (cached === void 0) return [];
-    found3.set(path52, cached);
+    found2.set(path53, cached);
     return cached.info.references;
   });
-  return { found: found3, missing: asking.missing, unused: asking.unused };
+  return { found: found2, missing: asking.missing, unused: asking.unused };
 }
 __name(walk2, "walk");
 async function locate(paths, walkers) {
   const places = /* @__PURE__ */ new Map();
   const asking = new Asking(walkers);
   const wanted = new Map(paths.map((info) => [info.path, info]));
-  await visitAll([...wanted.keys()], async (path52) => {
-    const { source } = await asking.find(path52) ?? {};
-    if (source?.narHash === wanted.get(path52)?.narHash && source !== void 0) places.set(path52, source);
+  await visitAll([...wanted.keys()], async (path53) => {
+    const { source } = await asking.find(path53) ?? {};
+    if (source?.narHash === wanted.get(path53)?.narHash && source !== void 0) places.set(path53, source);
     return [];
   });
   return places;
 }
 __name(locate, "locate");
-function recalled(signed, path52, keys) {
+function recalled(signed, path53, keys) {
   if (signed === void 0 || !isTrusted(signed, keys)) return void 0;
   const info = parseFingerprint(signed.fingerprint);
-  return info.path === path52 ? { info, signed, source: void 0 } : void 0;
+  return info.path === path53 ? { info, signed, source: void 0 } : void 0;
 }
 __name(recalled, "recalled");
 var Asking = class {
@@ -19919,28 +20469,28 @@ var Asking = class {
   get unused() {
     return [...this.#silent].map(([{ url }, why]) => ({ url, why }));
   }
-  async find(path52) {
+  async find(path53) {
     const reasons = [];
     for (const cache of this.#walkers.caches) {
       if (this.#silent.has(cache)) continue;
       try {
-        const cached = await this.#ask(cache, path52);
+        const cached = await this.#ask(cache, path53);
         if (cached !== void 0) return cached;
       } catch (error) {
         reasons.push(`${cache.url}: ${error.message}`);
       }
     }
-    this.missing.set(path52, reasons);
+    this.missing.set(path53, reasons);
     return void 0;
   }
   /** undefined: the cache does not have it. Throws an Error with the reason why it cannot be taken from there. */
-  async #ask(cache, path52) {
-    const text4 = await cache.read(`${storeHash(path52)}.narinfo`).catch((error) => {
+  async #ask(cache, path53) {
+    const text4 = await cache.read(`${storeHash(path53)}.narinfo`).catch((error) => {
       this.#silent.set(cache, error.message);
       return void 0;
     });
     if (text4 === void 0) return void 0;
-    const narInfo = parseNarInfo(text4, path52);
+    const narInfo = parseNarInfo(text4, path53);
     const { narHash, narSize, references, fingerprint, signatures, compression } = narInfo;
     if (!isTrusted(narInfo, this.#walkers.keys)) throw new Error("it lacks the signature of a trusted key");
     if (!this.#walkers.canRead(compression)) throw new Error(`nothing here decompresses ${compression}`);
@@ -19948,9 +20498,9 @@ var Asking = class {
     const authorization2 = cache.authorizationFor(url);
     const login = authorization2 === void 0 ? {} : { authorization: authorization2 };
     return {
-      info: { path: path52, narHash, narSize, references },
+      info: { path: path53, narHash, narSize, references },
       signed: { fingerprint, signatures },
-      source: { path: path52, narHash, narSize, url, compression, ...login }
+      source: { path: path53, narHash, narSize, url, compression, ...login }
     };
   }
 };
@@ -19977,8 +20527,8 @@ var NarPlaces = class {
     this.#walkers = walkers;
   }
   /** Whether a path is one of these. All others are in a store on this machine. */
-  has(path52) {
-    return this.#paths.has(path52);
+  has(path53) {
+    return this.#paths.has(path53);
   }
   get all() {
     return [...this.#paths.values()];
@@ -19989,15 +20539,15 @@ var NarPlaces = class {
   }
   /** The places of those paths that are of these. Throws `build` when a cache has lost one. */
   async locate(paths) {
-    const own = paths.flatMap((path52) => this.#paths.get(path52)?.info ?? []);
-    const unknown = own.filter(({ path: path52 }) => !this.#sources.has(path52));
+    const own = paths.flatMap((path53) => this.#paths.get(path53)?.info ?? []);
+    const unknown = own.filter(({ path: path53 }) => !this.#sources.has(path53));
     if (unknown.length > 0 && this.#walkers !== void 0)
       for (const source of (await locate(unknown, this.#walkers)).values()) this.move(source);
-    return new Map(own.map(({ path: path52 }) => [path52, this.#sources.get(path52) ?? lost(path52)]));
+    return new Map(own.map(({ path: path53 }) => [path53, this.#sources.get(path53) ?? lost(path53)]));
   }
 };
-function lost(path52) {
-  const message = `no binary cache has ${path52} any more`;
+function lost(path53) {
+  const message = `no binary cache has ${path53} any more`;
   const hint = "run it again with cache: false, or set realise: full";
   throw new NixeryError("build", { message, hint }, new LostPath(message));
 }
@@ -20045,11 +20595,11 @@ function chooseGrouping(plan2, nameData) {
 __name(chooseGrouping, "chooseGrouping");
 
 // src/image/root/store-reader.ts
-import path23 from "node:path";
+import path24 from "node:path";
 
 // src/image/root/store-files.ts
 init_collections();
-import { createHash as createHash10 } from "node:crypto";
+import { createHash as createHash11 } from "node:crypto";
 import { lstatSync as lstatSync4, readdirSync as readdirSync6, readFileSync as readFileSync11, readlinkSync as readlinkSync3 } from "node:fs";
 var STORE3 = "/nix/store";
 var isAboveStorePaths = /* @__PURE__ */ __name((name) => ["", "/nix", STORE3].includes(name), "isAboveStorePaths");
@@ -20067,7 +20617,7 @@ function diskFiles(root) {
     },
     list: /* @__PURE__ */ __name((name) => isAboveStorePaths(name) ? [] : readdirSync6(file3(name), "latin1").sort(compare), "list"),
     bytes: /* @__PURE__ */ __name((name) => readFileSync11(file3(name)), "bytes"),
-    sha256: /* @__PURE__ */ __name((name) => createHash10("sha256").update(readFileSync11(file3(name))).digest("hex"), "sha256")
+    sha256: /* @__PURE__ */ __name((name) => createHash11("sha256").update(readFileSync11(file3(name))).digest("hex"), "sha256")
   };
 }
 __name(diskFiles, "diskFiles");
@@ -20115,7 +20665,7 @@ var StoreReader = class {
     let real = "";
     let rest = name.split("/").filter((part) => part !== "");
     for (let links = 0; rest.length > 0; ) {
-      const next = path23.posix.join("/", real, rest[0] ?? "");
+      const next = path24.posix.join("/", real, rest[0] ?? "");
       rest = rest.slice(1);
       const node = this.#files.node(next);
       if (node === void 0) return void 0;
@@ -20125,7 +20675,7 @@ var StoreReader = class {
       }
       links += 1;
       if (links > MAX_LINKS) return void 0;
-      const target = path23.posix.resolve(path23.posix.dirname(next), node.target);
+      const target = path24.posix.resolve(path24.posix.dirname(next), node.target);
       rest = [...target.split("/").filter((part) => part !== ""), ...rest];
       real = "";
     }
@@ -20164,11 +20714,11 @@ init_store_name();
 var ENTRY_WEIGHT = 512;
 function toPlannedLayers(plans, graph, { entries }, files, store, compression) {
   const storeLayers = plans.map(({ paths }) => {
-    const infos = paths.flatMap((path52) => graph.paths.get(path52) ?? []).sort((a, b) => b.narSize - a.narSize);
+    const infos = paths.flatMap((path53) => graph.paths.get(path53) ?? []).sort((a, b) => b.narSize - a.narSize);
     return {
       key: storeLayerKey(infos, compression),
       content: { kind: "store-paths", root: store.root, paths },
-      ...paths.some((path52) => store.nars.has(path52)) ? { nars: store.nars } : {},
+      ...paths.some((path53) => store.nars.has(path53)) ? { nars: store.nars } : {},
       compression,
       weight: infos.reduce((sum2, info) => sum2 + info.narSize, 0),
       contents: infos.map((info) => storePathName(info.path))
@@ -20235,8 +20785,8 @@ function missingData(env, files) {
 __name(missingData, "missingData");
 function packageTrees(packages) {
   return packages.flatMap(({ name, priority, outputs, links = [] }) => [
-    ...outputs.map(({ path: path52 }) => ({ storePath: path52, name, priority })),
-    ...links.map(({ path: path52, only }) => ({ storePath: path52, name: storePathName(path52), priority, only }))
+    ...outputs.map(({ path: path53 }) => ({ storePath: path53, name, priority })),
+    ...links.map(({ path: path53, only }) => ({ storePath: path53, name: storePathName(path53), priority, only }))
   ]);
 }
 __name(packageTrees, "packageTrees");
@@ -20341,12 +20891,12 @@ __name(childrenIn, "childrenIn");
 
 // src/substitute/fetch-trees.ts
 import { closeSync as closeSync4, mkdirSync, openSync as openSync4, writeSync } from "node:fs";
-import path24 from "node:path";
+import path25 from "node:path";
 import { pathToFileURL } from "node:url";
 
 // src/substitute/open-nar.ts
 init_errors();
-import { createHash as createHash11 } from "node:crypto";
+import { createHash as createHash12 } from "node:crypto";
 import { closeSync as closeSync3, openSync as openSync3, readSync as readSync3 } from "node:fs";
 import { Readable } from "node:stream";
 import { fileURLToPath as fileURLToPath2 } from "node:url";
@@ -20425,7 +20975,7 @@ async function* download2(source, http) {
   const backoff = new Backoff();
   for (let received = 0; ; ) {
     try {
-      const answer2 = await ask(source, received, http);
+      const answer2 = await ask2(source, received, http);
       let skip = answer2.status === 206 ? 0 : received;
       for await (const piece of answer2.body()) {
         const wanted = piece.subarray(skip);
@@ -20459,7 +21009,7 @@ var Refusal = class extends Error {
     };
   }
 };
-async function ask({ url, authorization: authorization2 }, from2, http) {
+async function ask2({ url, authorization: authorization2 }, from2, http) {
   const headers = {
     ...authorization2 === void 0 ? {} : { authorization: authorization2 },
     ...from2 === 0 ? {} : { range: `bytes=${from2}-` }
@@ -20469,7 +21019,7 @@ async function ask({ url, authorization: authorization2 }, from2, http) {
   answer2.discard();
   throw new Refusal(answer2);
 }
-__name(ask, "ask");
+__name(ask2, "ask");
 var failureOf2 = /* @__PURE__ */ __name((error) => error instanceof Error && "failure" in error ? error.failure : { status: 400, text: error.message }, "failureOf");
 
 // src/substitute/nar.ts
@@ -20713,7 +21263,7 @@ var NarCheck = class {
   #size = 0;
   constructor(source) {
     this.#source = source;
-    this.#hash = source.isChecked ? void 0 : createHash11("sha256");
+    this.#hash = source.isChecked ? void 0 : createHash12("sha256");
   }
   /** Throws an Error when there are more than there may be. */
   add(bytes2) {
@@ -20726,8 +21276,8 @@ var NarCheck = class {
   end() {
     const { narSize, narHash } = this.#source;
     if (this.#size !== narSize) throw new Error(`it has ${this.#size} bytes, and ${narSize} were signed`);
-    const found3 = this.#hash?.digest("hex") ?? narHash;
-    if (found3 !== narHash) throw new Error(`its SHA-256 is ${found3}, and ${narHash} was signed`);
+    const found2 = this.#hash?.digest("hex") ?? narHash;
+    if (found2 !== narHash) throw new Error(`its SHA-256 is ${found2}, and ${narHash} was signed`);
   }
 };
 function* fileBytes(name) {
@@ -20746,13 +21296,13 @@ var shown2 = /* @__PURE__ */ __name((url) => url.replace(/\?.*$/s, ""), "shown")
 // src/substitute/fetch-trees.ts
 var IN_FLIGHT2 = 4;
 async function fetchTrees(sources, contents, host) {
-  const directory2 = path24.join(host.workDir, "nars");
+  const directory2 = path25.join(host.workDir, "nars");
   mkdirSync(directory2, { recursive: true });
   const queue = [...sources];
   const fetched = [];
   const drainQueue = /* @__PURE__ */ __name(async () => {
     for (let source = queue.shift(); source !== void 0; source = queue.shift()) {
-      const file3 = path24.join(directory2, `${storeHash(source.path)}.nar`);
+      const file3 = path25.join(directory2, `${storeHash(source.path)}.nar`);
       fetched.push(await fetchTree(source, file3, contents.get(source.path), host));
       host.log.progress(`fetched ${fetched.length} of ${sources.length} packages`);
     }
@@ -20801,7 +21351,7 @@ var CachedView = class {
     this.root = root;
     this.nars = nars;
     this.#trees = trees;
-    this.files = new ListedFiles(diskFiles(root), (path52) => nars.has(path52));
+    this.files = new ListedFiles(diskFiles(root), (path53) => nars.has(path53));
     for (const { info } of nars.all) {
       const tree = trees.get(info.narHash);
       if (tree !== void 0) this.files.add(info.path, tree);
@@ -20852,7 +21402,7 @@ async function planJobs(jobs, contents, nameData, trees, nix, host) {
 __name(planJobs, "planJobs");
 function openViews(contents, known, nix) {
   const stored = contents.flatMap(
-    ({ graph, nars }) => [...graph.paths.keys()].filter((path52) => !nars.has(path52))
+    ({ graph, nars }) => [...graph.paths.keys()].filter((path53) => !nars.has(path53))
   );
   const root = storeRootOf(nix, [...new Set(stored)]);
   const trees = new Map(known);
@@ -20884,7 +21434,7 @@ init_errors();
 init_platform();
 import { constants as constants2, createWriteStream as createWriteStream3 } from "node:fs";
 import { copyFile as copyFile2, mkdir as mkdir5, readFile as readFile3, rename as rename3 } from "node:fs/promises";
-import path25 from "node:path";
+import path26 from "node:path";
 import { pipeline as pipeline6 } from "node:stream/promises";
 
 // src/output/archive.ts
@@ -20996,7 +21546,7 @@ async function make({ target, path: place }, layout, tree, forDocker, host) {
   try {
     if (target.kind === "docker-archive") await writeArchive(place, forDocker(), host);
     else if (target.kind === "oci-archive")
-      await writeArchive(place, ociArchive(layout, tree, await readFile3(path25.join(layout, INDEX_FILE))), host);
+      await writeArchive(place, ociArchive(layout, tree, await readFile3(path26.join(layout, INDEX_FILE))), host);
     else if (place !== layout) await copyLayout(layout, place, tree);
   } catch (error) {
     throw cannotWrite(target.dest, error);
@@ -21008,11 +21558,11 @@ async function copyLayout(from2, to, tree) {
   await mkdir5(blobsDirectory(to), { recursive: true });
   const blobs = blobsOf(tree).map(({ digest }) => blobPath(digest));
   for (const name of [...blobs, INDEX_FILE, LAYOUT_FILE])
-    await copyFile2(path25.join(from2, name), path25.join(to, name), constants2.COPYFILE_FICLONE);
+    await copyFile2(path26.join(from2, name), path26.join(to, name), constants2.COPYFILE_FICLONE);
 }
 __name(copyLayout, "copyLayout");
 async function moveToPlace({ target, path: staged }) {
-  const place = path25.resolve(target.dest);
+  const place = path26.resolve(target.dest);
   try {
     if (target.kind === "oci-layout") await replaceDirectory(staged, place);
     else await rename3(staged, place);
@@ -21046,153 +21596,21 @@ var MANIFEST_TYPES = [MEDIA_TYPES.manifest, DOCKER.manifest];
 var CONFIG_TYPES = [MEDIA_TYPES.config, DOCKER.config];
 var DOCUMENT_TYPES = [...MANIFEST_TYPES, ...INDEX_TYPES];
 
-// src/registry/session.ts
-init_errors();
-init_reference();
-var LIMITS = { totalMs: 12e4 };
-var MOST_TOKEN_BYTES = 1024 * 1024;
-var FailedRequest = class extends NixeryError {
-  static {
-    __name(this, "FailedRequest");
-  }
-  failure;
-  constructor(problem3, failure2, cause) {
-    super("registry-unreachable", problem3, cause);
-    this.failure = failure2;
-  }
-};
-var Session = class {
-  static {
-    __name(this, "Session");
-  }
-  #image;
-  #credentials;
-  #http;
-  #access;
-  #authorization = Promise.resolve(void 0);
-  constructor(image, credentials, http, access2 = "pull,push") {
-    this.#image = image;
-    this.#credentials = credentials;
-    this.#http = http;
-    this.#access = access2;
-  }
-  /**
-   * Asks again a registry that is busy or in trouble, see retry.ts. Throws `registry-unreachable` or `cancelled`; any status is an
-   * answer.
-   */
-  request(method, url, options2 = {}) {
-    return withRetries(() => this.#authorized(method, url, options2), this.#http.signal, transientFailure);
-  }
-  async #authorized(method, url, options2) {
-    const used = this.#authorization;
-    const response = await this.#ask(url, { method, ...options2, ...authorized(await used) });
-    const challenge = response.header("www-authenticate");
-    if (response.status !== 401 || challenge === void 0) return response;
-    if (used === this.#authorization) this.#authorization = this.#answer(challenge);
-    const asked = this.#authorization;
-    const authorization2 = await asked.catch((error) => {
-      if (this.#authorization === asked) this.#authorization = Promise.resolve(void 0);
-      throw error;
-    });
-    if (authorization2 === void 0) return response;
-    response.discard();
-    return this.#ask(url, { method, ...options2, ...authorized(authorization2) });
-  }
-  /** https://distribution.github.io/distribution/spec/auth/token/ */
-  async #answer(challenge) {
-    const { username, password } = this.#credentials ?? {};
-    const basic = username === void 0 ? void 0 : `Basic ${Buffer.from(`${username}:${password}`).toString("base64")}`;
-    if (!/^bearer /i.test(challenge)) return basic;
-    const parameters = new Map(
-      [...challenge.matchAll(/(\w+)="([^"]*)"/g)].map((match) => [match[1], match[2] ?? ""])
-    );
-    const realm = parameters.get("realm");
-    if (realm === void 0) return void 0;
-    const scopes = /* @__PURE__ */ new Set([
-      `repository:${this.#image.repository}:${this.#access}`,
-      ...(parameters.get("scope") ?? "").split(" ")
-    ]);
-    scopes.delete("");
-    const query = [["service", parameters.get("service") ?? ""]];
-    for (const scope of scopes) query.push(["scope", scope]);
-    const url = new URL(realm);
-    for (const [name, value] of query) url.searchParams.append(name, value);
-    const response = username === IDENTITY_TOKEN_USER ? await this.#ask(realm, refreshGrant(query, password ?? "")) : await this.#ask(url.href, authorized(basic));
-    if (response.status !== 200) return this.#refusedToken(response);
-    const { token, access_token } = JSON.parse(await response.text(MOST_TOKEN_BYTES));
-    const bearer = token || access_token;
-    return bearer === void 0 ? void 0 : `Bearer ${bearer}`;
-  }
-  /** A token server that refuses gives no token; one in trouble is asked again. */
-  async #refusedToken(response) {
-    const failure2 = await transientFailure(response);
-    if (failure2 === void 0) return void 0;
-    const problem3 = {
-      message: `the token server of ${this.#image.registry} answers with status ${response.status}`,
-      hint: "try again later, or see the status page of the registry"
-    };
-    throw new FailedRequest(problem3, failure2);
-  }
-  async #ask(url, request) {
-    const { accept, headers, ...rest } = request;
-    const all = { ...headers, ...accept === void 0 ? {} : { accept } };
-    try {
-      return await this.#http.request(url, { ...rest, headers: all, limits: LIMITS });
-    } catch (error) {
-      throw error instanceof HttpFailure ? unreachable2(this.#image, error) : error;
-    }
-  }
-};
-function unreachable2(image, error) {
-  const problem3 = {
-    message: `${image.registry} cannot be reached: ${error.message}`,
-    hint: error.hint ?? `check the host name in image: ${formatImageName(image)}, and that this machine may connect to it`
-  };
-  return new FailedRequest(problem3, error.failure, error);
-}
-__name(unreachable2, "unreachable");
-var authorized = /* @__PURE__ */ __name((authorization2) => authorization2 === void 0 ? {} : { headers: { authorization: authorization2 } }, "authorized");
-function refreshGrant(query, token) {
-  const body = new URLSearchParams([
-    ...query,
-    ["grant_type", "refresh_token"],
-    ["client_id", "nixery-action"],
-    ["refresh_token", token]
-  ]);
-  const headers = { "content-type": "application/x-www-form-urlencoded" };
-  return { method: "POST", headers, body: body.toString() };
-}
-__name(refreshGrant, "refreshGrant");
-
-// src/registry/connection.ts
-async function connect(image, login, access2, host) {
-  const address = image.registry === "docker.io" ? "registry-1.docker.io" : image.registry;
-  const plainHttp = isLoopback(address) && await speaksPlainHttp(address, host.http);
-  const credentials = await credentialsFor(image.registry, login, host);
-  const base = `${plainHttp ? "http" : "https"}://${address}/v2/${image.repository}`;
-  return { image, session: new Session(image, credentials, host.http, access2), base, credentials, plainHttp };
-}
-__name(connect, "connect");
-var isLoopback = /* @__PURE__ */ __name((address) => /^(localhost|127(\.\d+){3}|\[::1\])(:\d+)?$/.test(address), "isLoopback");
-var PROBE_LIMITS = { connectMs: 5e3, idleMs: 5e3 };
-var PROBES = 4;
-async function speaksPlainHttp(address, http) {
-  for (let probe = 1; probe <= PROBES; probe++) {
-    try {
-      const answer2 = await http.request(`http://${address}/v2/`, { redirects: 0, limits: PROBE_LIMITS });
-      answer2.discard();
-      return answer2.status !== 400;
-    } catch (error) {
-      const broke = error instanceof HttpFailure && error.kind === "connection";
-      if (!broke || http.signal.aborted) return false;
-    }
-  }
-  return false;
-}
-__name(speaksPlainHttp, "speaksPlainHttp");
-
 // src/registry/refusal.ts
 init_errors();
+init_json();
+
+// src/base/printable.ts
+function printable(text4, most = 120) {
+  const safe = text4.replace(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, (character) => {
+    const code2 = character.charCodeAt(0);
+    return code2 < 256 ? `\\x${code2.toString(16).padStart(2, "0")}` : `\\u${code2.toString(16)}`;
+  });
+  return safe.length > most ? `${safe.slice(0, most - 3)}...` : safe;
+}
+__name(printable, "printable");
+
+// src/registry/refusal.ts
 init_reference();
 var KINDS = [
   {
@@ -21228,71 +21646,81 @@ var KINDS = [
   }
 ];
 var kindOf = /* @__PURE__ */ __name((image) => KINDS.find(({ host }) => host.test(image.registry)), "kindOf");
-function refusal(image, { status, text: text4 }, credentials) {
-  const [code2, problem3] = explain(image, { status, text: wordsOf(text4) }, credentials);
-  return new NixeryError(code2, problem3);
+function refusal(asked, answer2) {
+  const refused3 = { ...answer2, text: wordsOf(answer2.text) };
+  const { status, text: text4 } = refused3;
+  if (IMMUTABLE.test(text4)) return new NixeryError("push", immutable(asked.image, refused3));
+  if ((status === 401 || status === 403) && !QUOTA.test(text4))
+    return new NixeryError("registry-denied", denied(asked, refused3));
+  const name = formatImageName(asked.image);
+  const what = refused3.tag === void 0 ? `uploads for ${name}` : `the manifest of ${name}:${refused3.tag}`;
+  return new NixeryError(refused3.tag === void 0 ? "registry-unreachable" : "push", {
+    message: `${asked.image.registry} does not take ${what}: it answered with status ${status}${quoted(text4)}`,
+    hint: fixFor(asked.image, refused3) ?? LATER
+  });
 }
 __name(refusal, "refusal");
-function explain(image, { status, text: text4 }, credentials) {
+var IMMUTABLE = /immutable|cannot be overwritten|overwriting .*not allowed/i;
+var QUOTA = /quota|storage (resource|limit)|insufficient storage|no space left|out of storage|disk full/i;
+var LATER = "try again later, or see the status page of the registry";
+var quoted = /* @__PURE__ */ __name((text4) => text4 === "" ? "" : `: ${text4}`, "quoted");
+function immutable(image, { text: text4, tag }) {
   const name = formatImageName(image);
-  if (status === 401 || status === 403) return ["registry-denied", denied(image, status, text4, credentials)];
-  const said = text4 === "" ? "" : `: ${text4}`;
-  if (/immutable|cannot be overwritten/i.test(text4)) {
-    return [
-      "push",
-      {
-        message: `${image.registry} does not move a tag of ${name}${said}`,
-        hint: "use a tag that is not there yet, push-by-digest: true, or allow tags of the repository to change"
-      }
-    ];
-  }
-  return [
-    "registry-unreachable",
-    {
-      message: `${image.registry} does not take uploads for ${name}: it answered with status ${status}${said}`,
-      hint: fixFor(image, status, text4)
-    }
-  ];
+  return {
+    message: `${image.registry} does not move ${tag === void 0 ? `a tag of ${name}` : `the tag ${name}:${tag}`}${quoted(text4)}`,
+    hint: "use a tag that is not there yet, push-by-digest: true, or allow tags of the repository to change"
+  };
 }
-__name(explain, "explain");
-function fixFor(image, status, text4) {
+__name(immutable, "immutable");
+function fixFor(image, { status, text: text4, tag }) {
+  if (QUOTA.test(text4) || status === 507)
+    return "delete images that are not needed any more, or have the quota of the registry raised";
   if (status === 404 || /name[ _]unknown|not found/i.test(text4)) {
     return kindOf(image)?.create?.(image) ?? "check the image name: the registry does not know the repository and does not create it";
   }
   if (status === 405) return "name a registry that takes uploads: this one only serves images";
+  if (status === 413 && tag !== void 0)
+    return "set max-layers lower, and use fewer or shorter labels and annotations: the registry limits the size of manifests";
   if (status === 413)
     return "raise the size of requests that the registry, or the proxy before it, accepts, or set max-layers higher";
-  return "try again later";
+  if (status === 415 || /manifest[ _]invalid|media ?type/i.test(text4))
+    return "use a registry that takes OCI images; if it only lacks zstd, set compression: gzip; if it only lacks indexes, build one platform";
+  if (status === 429)
+    return "try again later, or log in: registries allow more requests to those whom they know";
+  return void 0;
 }
 __name(fixFor, "fixFor");
-function denied(image, status, text4, credentials) {
+function denied({ image, credentials, troubles }, { status, text: text4 }) {
   const name = formatImageName(image);
   if (credentials === void 0) {
     const other = image.registry === "docker.io" ? `; if Docker Hub is not meant, name the registry: ghcr.io/${image.repository}` : "";
     return {
       message: `pushing to ${name} needs credentials, and there are none for ${image.registry}`,
-      hint: `give registry-username and registry-password, or log in with docker/login-action before this step${other}`
+      hint: `${troublesHint(troubles)}give registry-username and registry-password, or log in with docker/login-action before this step${other}`
     };
   }
   const user = whoIs(credentials);
-  const said = status === 401 || text4 === "" ? "" : `: ${text4}`;
+  const said = status === 401 ? "" : quoted(text4);
   return {
     message: `${user} may not push to ${name} (status ${status}${said})`,
     hint: kindOf(image)?.permission ?? `check the password, and give ${user} the right to push to this repository`
   };
 }
 __name(denied, "denied");
-function whoIs({ username }) {
-  return username === IDENTITY_TOKEN_USER ? "the owner of the identity token" : username;
+var troublesHint = /* @__PURE__ */ __name((troubles) => troubles.map((trouble) => `${trouble}; `).join(""), "troublesHint");
+function whoIs(credentials) {
+  return credentials.kind === "password" ? credentials.username : "the owner of the token";
 }
 __name(whoIs, "whoIs");
 var MOST_WORDS = 300;
 function wordsOf(text4) {
   try {
-    const { errors } = JSON.parse(text4);
-    return (errors ?? []).map(({ code: code2, message }) => message || code2 || "").join("; ").slice(0, MOST_WORDS);
+    const json3 = JSON.parse(text4);
+    const errors = isRecord(json3) && Array.isArray(json3.errors) ? json3.errors.filter(isRecord) : [];
+    const words4 = errors.map(({ code: code2, message }) => printable(String(message || code2 || "")));
+    return words4.join("; ").slice(0, MOST_WORDS);
   } catch {
-    return text4.startsWith("<") ? "" : text4.trim().replace(/\s+/g, " ").slice(0, MOST_WORDS);
+    return text4.startsWith("<") ? "" : printable(text4.trim().replace(/\s+/g, " ")).slice(0, MOST_WORDS);
   }
 }
 __name(wordsOf, "wordsOf");
@@ -21303,11 +21731,11 @@ init_hash();
 
 // src/image/documents/document-source.ts
 init_errors();
-import { createHash as createHash12 } from "node:crypto";
+import { createHash as createHash13 } from "node:crypto";
 var LARGEST_DOCUMENT = 4 * 1024 * 1024;
 function verified(what, bytes2, digest) {
   const algorithm = digest?.startsWith("sha512:") ? "sha512" : "sha256";
-  const actual = `${algorithm}:${createHash12(algorithm).update(bytes2).digest("hex")}`;
+  const actual = `${algorithm}:${createHash13(algorithm).update(bytes2).digest("hex")}`;
   if (digest === void 0 || digest === actual) return { digest: actual, bytes: bytes2 };
   throw new NixeryError("image", {
     message: `${what} is damaged: its bytes have the digest ${actual}, not ${digest}`,
@@ -21330,16 +21758,15 @@ var NotThere = class extends NixeryError {
     __name(this, "NotThere");
   }
 };
-async function openRegistryDocuments(wanted, login, host) {
-  const { image, reference } = wanted;
-  return registryDocuments(await connect(image, login, "pull", host), reference);
+async function openRegistryDocuments({ image, reference }, registries) {
+  return registryDocuments(await registries.connect(image), reference);
 }
 __name(openRegistryDocuments, "openRegistryDocuments");
 function registryDocuments(connection, reference) {
   const { image, session, base } = connection;
-  const get = /* @__PURE__ */ __name(async (what, path52, accept) => {
+  const get = /* @__PURE__ */ __name(async (what, path53, accept) => {
     const options2 = accept === void 0 ? {} : { accept };
-    const answer2 = await session.request("GET", `${base}/${path52}`, options2);
+    const answer2 = await session.request("GET", `${base}/${path53}`, options2);
     if (answer2.status === 200) return { bytes: await limitedBody(answer2, what, image), answer: answer2 };
     answer2.discard();
     throw refused2(what, answer2.status, connection);
@@ -21374,7 +21801,7 @@ async function limitedBody(answer2, what, { registry }) {
   }
 }
 __name(limitedBody, "limitedBody");
-function refused2(what, status, { image, credentials }) {
+function refused2(what, status, { image, credentials, troubles }) {
   if (status === 404) {
     return new NotThere("image", {
       message: `${what} is not there: ${image.registry} answers with status 404`,
@@ -21390,7 +21817,7 @@ function refused2(what, status, { image, credentials }) {
   if (credentials === void 0) {
     return new NixeryError("registry-denied", {
       message: `${what} needs credentials or is not there, and there are no credentials for ${image.registry} (status ${status})`,
-      hint: 'check the name, log in with "docker login", or give registry-username and registry-password'
+      hint: `${troublesHint(troubles)}check the name, log in with "docker login", or give registry-username and registry-password`
     });
   }
   return new NixeryError("registry-denied", {
@@ -21401,49 +21828,81 @@ function refused2(what, status, { image, credentials }) {
 __name(refused2, "refused");
 
 // src/registry/client.ts
-async function openRepository(image, login, host) {
-  const connection = await connect(image, login, "pull,push", host);
-  const { session, base, credentials, plainHttp } = connection;
+async function openRepository(image, registries) {
+  const connection = await registries.connect(image);
+  const { session, base } = connection;
   const documents = /* @__PURE__ */ __name((reference) => registryDocuments(connection, reference), "documents");
   return {
-    image,
-    credentials,
-    plainHttp,
+    ...connection,
+    documents,
     async checkPush() {
-      const response = await session.request("POST", `${base}/blobs/uploads/`);
-      if (response.status !== 202) {
-        throw refusal(image, { status: response.status, text: await errorText(response) }, credentials);
-      }
-      await cancelUpload(session, response, base);
+      const answer2 = await session.request("POST", `${base}/blobs/uploads/`);
+      if (answer2.status !== 202) throw await refusalOf(answer2, connection);
+      const upload = uploadAddress(answer2);
+      if (upload === void 0) throw noUploadAddress(image);
+      await cancelUpload(session, upload, base);
     },
-    async hasBlob(digest) {
-      const response = await session.request("HEAD", `${base}/blobs/${digest}`);
-      return isThere(image, response);
+    async hasBlob({ digest, size }) {
+      const answer2 = await session.request("HEAD", `${base}/blobs/${digest}`, { redirects: 0 });
+      if (isRedirect(answer2)) return true;
+      return isThere(image, answer2) && (answer2.announcedSize || size) === size;
     },
     async mountBlob(digest, from2) {
       if (from2.registry !== image.registry) return false;
       const query = new URLSearchParams({ mount: digest, from: from2.repository });
-      const response = await session.request("POST", `${base}/blobs/uploads/?${query}`);
-      if (response.status === 202) await cancelUpload(session, response, base);
-      return response.status === 201;
+      const answer2 = await session.request("POST", `${base}/blobs/uploads/?${query}`);
+      const upload = answer2.status === 202 ? uploadAddress(answer2) : void 0;
+      if (upload !== void 0) await cancelUpload(session, upload, base);
+      answer2.discard();
+      return answer2.status === 201;
     },
     async manifestDigest(reference) {
       const accept = DOCUMENT_TYPES.join(", ");
-      const response = await session.request("HEAD", `${base}/manifests/${reference}`, { accept });
-      if (!isThere(image, response)) return void 0;
-      const digest = response.header("docker-content-digest") ?? (await documents(reference).root()).digest;
-      return isDigest(digest) ? digest : void 0;
+      const answer2 = await session.request("HEAD", `${base}/manifests/${reference}`, { accept });
+      const isUnknown = [400, 405, 501].includes(answer2.status);
+      if (!isUnknown && !isThere(image, answer2)) return void 0;
+      const digest = answer2.header("docker-content-digest") ?? await digestOfRoot(documents(reference));
+      return digest !== void 0 && isDigest(digest) ? digest : void 0;
     },
-    documents
+    async putTag(tag, { descriptor: descriptor2, bytes: bytes2 }) {
+      const options2 = { contentType: descriptor2.mediaType, body: bytes2 };
+      const answer2 = await session.request("PUT", `${base}/manifests/${tag}`, options2);
+      if (answer2.status < 200 || answer2.status > 299) throw await refusalOf(answer2, connection, tag);
+      answer2.discard();
+    }
   };
 }
 __name(openRepository, "openRepository");
-async function cancelUpload(session, response, base) {
-  const upload = new URL(response.header("location") ?? "", base);
-  if (upload.origin === new URL(base).origin) await session.request("DELETE", upload.href).catch(() => {
-  });
+async function refusalOf(answer2, connection, tag) {
+  const { status } = answer2;
+  return refusal(connection, { status, text: await errorText(answer2), ...tag === void 0 ? {} : { tag } });
+}
+__name(refusalOf, "refusalOf");
+async function digestOfRoot(source) {
+  try {
+    return (await source.root()).digest;
+  } catch (error) {
+    if (error instanceof NotThere) return void 0;
+    throw error;
+  }
+}
+__name(digestOfRoot, "digestOfRoot");
+function uploadAddress(answer2) {
+  const location = answer2.header("location") ?? "";
+  return location !== "" && URL.canParse(location, answer2.url.href) ? new URL(location, answer2.url) : void 0;
+}
+__name(uploadAddress, "uploadAddress");
+var noUploadAddress = /* @__PURE__ */ __name(({ registry }) => new NixeryError("registry-unreachable", {
+  message: `${registry} begins an upload, but does not say where it goes: its answer 202 has no usable Location`,
+  hint: "check the proxy before the registry; if there is none, this is for whoever runs the registry"
+}), "noUploadAddress");
+async function cancelUpload(session, upload, base) {
+  if (upload.origin !== new URL(base).origin) return;
+  const answer2 = await session.request("DELETE", upload.href).catch(() => void 0);
+  answer2?.discard();
 }
 __name(cancelUpload, "cancelUpload");
+var isRedirect = /* @__PURE__ */ __name(({ status }) => status > 300 && status < 400 && status !== 304, "isRedirect");
 function isThere(image, { status }) {
   if (status === 200) return true;
   if (status === 401 || status === 403 || status === 404) return false;
@@ -21494,11 +21953,10 @@ var OrasError = class extends NixeryError {
     this.failure = failure2;
   }
 };
-async function pushImage(oras, layout, digest, repository, tags, concurrency, host) {
-  const reference = tags.length === 0 ? `@${digest}` : `:${tags.join(",")}`;
-  const target = formatImageName(repository.image) + reference;
+async function pushImage(oras, layout, digest, repository, concurrency, host) {
+  const target = `${formatImageName(repository.image)}@${digest}`;
   const args = ["cp", "--no-tty", "--concurrency", String(concurrency)];
-  const access2 = await accessOptions("--to-", repository, host);
+  const access2 = await accessOptions("--to-", repository);
   await callOras(
     oras,
     [...args, ...access2, "--from-oci-layout", `${layout}@${digest}`, target],
@@ -21507,14 +21965,8 @@ async function pushImage(oras, layout, digest, repository, tags, concurrency, ho
   );
 }
 __name(pushImage, "pushImage");
-async function tagImage(oras, digest, repository, tags, host) {
-  const source = `${formatImageName(repository.image)}@${digest}`;
-  const args = ["tag", ...await accessOptions("--", repository, host), source, ...tags];
-  await persistently(host, () => callOras(oras, args, repository, host));
-}
-__name(tagImage, "tagImage");
 async function blobFetcher(oras, repository, host) {
-  const access2 = await accessOptions("--", repository, host);
+  const access2 = await accessOptions("--", repository);
   return (digest, file3) => {
     const name = `${formatImageName(repository.image)}@${digest}`;
     const args = ["blob", "fetch", "--no-tty", ...access2, "--output", file3, name];
@@ -21523,12 +21975,12 @@ async function blobFetcher(oras, repository, host) {
 }
 __name(blobFetcher, "blobFetcher");
 var persistently = /* @__PURE__ */ __name((host, work3) => withRetries(work3, host.signal, void 0, new Backoff(PUSH_FAILURES)), "persistently");
-async function accessOptions(prefix, { image, credentials, plainHttp }, host) {
-  const config = [`${prefix}registry-config`, await writeDockerConfig(image.registry, credentials, host)];
+async function accessOptions(prefix, { plainHttp, dockerConfig }) {
+  const config = [`${prefix}registry-config`, await dockerConfig()];
   return plainHttp ? [`${prefix}plain-http`, ...config] : config;
 }
 __name(accessOptions, "accessOptions");
-async function callOras(oras, args, { image, credentials }, host, explain2 = orasError) {
+async function callOras(oras, args, access2, host, explain = orasError) {
   const { exitCode, stdout, stderr } = await run(oras, args, {
     env: childEnv(host.env, "oras", authorities2(host.env)),
     signal: host.signal,
@@ -21537,7 +21989,7 @@ async function callOras(oras, args, { image, credentials }, host, explain2 = ora
   if (exitCode === 0) return;
   const text4 = lastLines(stderr || stdout);
   const failure2 = { status: statusIn(text4), text: text4 };
-  throw new OrasError(explain2(image, failure2, credentials), failure2);
+  throw new OrasError(explain(access2, failure2), failure2);
 }
 __name(callOras, "callOras");
 function authorities2(env) {
@@ -21551,20 +22003,20 @@ function statusIn(said) {
   if (status !== void 0) return Number(status);
   if (/\b(denied|forbidden)\b/i.test(text4)) return 403;
   if (/\b(unauthorized|authentication required)\b/i.test(text4)) return 401;
-  if (/immutable|cannot be overwritten|invalid|name unknown/i.test(text4)) return 400;
+  if (/invalid|name unknown/i.test(text4)) return 400;
   return void 0;
 }
 __name(statusIn, "statusIn");
-function orasError(image, { status, text: text4 }, credentials) {
-  if (status === 401 || status === 403 || /immutable|cannot be overwritten/i.test(text4))
-    return refusal(image, { status: status ?? 400, text: text4 }, credentials);
+function orasError(access2, { status, text: text4 }) {
+  if (status === 401 || status === 403) return refusal(access2, { status, text: text4 });
+  const hint = status === void 0 ? void 0 : fixFor(access2.image, { status, text: text4 });
   return new NixeryError("push", {
-    message: `oras could not push to ${formatImageName(image)}: ${text4}`,
-    hint: "run it again: what was uploaded is kept; if it fails again, check the registry and its quota"
+    message: `oras could not push to ${formatImageName(access2.image)}: ${text4}`,
+    hint: hint ?? "run it again: what was uploaded is kept; if it fails again, check the registry and its quota"
   });
 }
 __name(orasError, "orasError");
-function fetchError(image, { text: text4 }) {
+function fetchError({ image }, { text: text4 }) {
   return new NixeryError("push", {
     message: `oras could not read from ${formatImageName(image)} what another repository needs: ${text4}`,
     hint: "run it again; if it fails again, push the images for the platforms to every repository themselves"
@@ -21578,10 +22030,19 @@ async function tagsElsewhere({ repository, tags }, digest) {
   return tags.filter((_, index) => digests[index] !== digest);
 }
 __name(tagsElsewhere, "tagsElsewhere");
-async function openDestinations(targets, login, host) {
+async function moveTags({ repository, tags }, content, host) {
+  const errors = [];
+  for (const tag of tags) {
+    await repository.putTag(tag, content).catch((error) => errors.push(error));
+    if (host.signal.aborted) throw cancelled("the push was stopped");
+  }
+  if (errors.length > 0) throw mergeErrors(errors);
+}
+__name(moveTags, "moveTags");
+async function openDestinations(targets, registries) {
   return settleAll(
     ...targets.map(async ({ image, tags }) => ({
-      repository: await openRepository(image, login, host),
+      repository: await openRepository(image, registries),
       tags
     }))
   );
@@ -21600,14 +22061,14 @@ async function pushAll(plan2, shipments, host) {
   const outcomes = shipments.map(() => ({ bytes: 0 }));
   const arrived = new MountSources();
   for (const parcel of parcels) {
-    const before = outcomes[parcel.shipment];
-    if (before === void 0 || "error" in before) continue;
+    const before = outcomes[parcel.shipment] ?? { bytes: 0 };
     try {
-      const bytes2 = before.bytes + await pushTask(plan2, parcel, arrived, host);
-      outcomes[parcel.shipment] = { bytes: bytes2 };
+      const bytes2 = await pushTask(plan2, parcel, arrived, host);
+      if ("bytes" in before) outcomes[parcel.shipment] = { bytes: before.bytes + bytes2 };
     } catch (error) {
       if (!isOfRegistry(error)) throw error;
-      outcomes[parcel.shipment] = { error };
+      const all = "error" in before ? mergeErrors([before.error, error]) : error;
+      outcomes[parcel.shipment] = { error: all };
     }
   }
   return outcomes;
@@ -21618,8 +22079,10 @@ function pushTask(plan2, parcel, arrived, host) {
   const { repository, tags, tree } = parcel;
   return host.log.group(`Push to ${formatImageName(repository.image)}`, async () => {
     const blobs = await arrived.mountInto(repository, parcel.missing);
+    const moved = await tagsElsewhere(parcel, tree.root.descriptor.digest);
     await pushTo(plan2, parcel, host);
     arrived.add(repository.image, tree.blobs);
+    await moveTags({ repository, tags: moved }, tree.root, host);
     const size = totalSize(blobs);
     const names2 = tags.length === 0 ? "no tags" : `tags: ${tags.join(", ")}`;
     const uploaded = `${blobs.length} of ${tree.blobs.length} blobs uploaded, ${formatBytes(size)}`;
@@ -21630,7 +22093,7 @@ function pushTask(plan2, parcel, arrived, host) {
 __name(pushTask, "pushTask");
 var CONCURRENCY = 6;
 async function pushTo(plan2, parcel, host) {
-  const { tree, repository, tags } = parcel;
+  const { tree, repository } = parcel;
   const { digest } = tree.root.descriptor;
   await writeImage(plan2.layout, tree, parcel.layoutTag);
   const patience = new Backoff(PUSH_FAILURES);
@@ -21638,18 +22101,21 @@ async function pushTo(plan2, parcel, host) {
   let concurrency = CONCURRENCY;
   for (; ; ) {
     try {
-      return await pushImage(plan2.oras, plan2.layout, digest, repository, tags, concurrency, host);
+      return await pushImage(plan2.oras, plan2.layout, digest, repository, concurrency, host);
     } catch (error) {
       if (!(error instanceof OrasError)) throw error;
       const missing = await stillMissing(plan2, parcel, error);
-      if (missing.length < lacking) patience.progress();
+      const hasProgress = missing.length < lacking;
+      if (hasProgress) patience.progress();
       lacking = missing.length;
+      const mayBeOld = hasProgress || concurrency > 1;
       concurrency = Math.ceil(concurrency / 2);
-      await prepareAnother(plan2, missing, error, patience, host);
+      await prepareAnother(plan2, missing, mayBeOld ? withNewToken(error) : error, patience, host);
     }
   }
 }
 __name(pushTo, "pushTo");
+var withNewToken = /* @__PURE__ */ __name((error) => error.failure.status === 401 ? new OrasError(error, { ...error.failure, status: void 0 }) : error, "withNewToken");
 async function prepareAnother(plan2, missing, error, patience, host) {
   const lost2 = missing.map(({ digest }) => digest).filter((digest) => !isLocal2(plan2, digest));
   const wait = patience.next(lost2.length > 0 ? { status: void 0, text: "" } : error.failure);
@@ -21672,8 +22138,9 @@ async function stillMissing(plan2, { tree, repository }, pushError) {
 __name(stillMissing, "stillMissing");
 var isLocal2 = /* @__PURE__ */ __name((plan2, digest) => existsSync6(blobFile(plan2.layout, digest)), "isLocal");
 async function missingBlobs({ otherRepository }, tree, repository) {
-  const isThere2 = /* @__PURE__ */ __name(async ({ digest }) => {
-    if (await repository.hasBlob(digest)) return true;
+  const isThere2 = /* @__PURE__ */ __name(async (blob) => {
+    const { digest } = blob;
+    if (await repository.hasBlob(blob)) return true;
     const other = otherRepository(digest, repository.image.registry);
     return other !== void 0 && formatImageName(other) !== formatImageName(repository.image) && repository.mountBlob(digest, other);
   }, "isThere");
@@ -21686,7 +22153,7 @@ __name(missingBlobs, "missingBlobs");
 init_collections();
 init_errors();
 import { existsSync as existsSync7 } from "node:fs";
-import path26 from "node:path";
+import path27 from "node:path";
 
 // src/image/pack/pack.ts
 init_errors();
@@ -21695,7 +22162,7 @@ import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
 
 // src/image/pack/gzip.ts
-import { createHash as createHash13 } from "node:crypto";
+import { createHash as createHash14 } from "node:crypto";
 import { createGzip, deflateRawSync } from "node:zlib";
 
 // node_modules/pako/dist/pako.mjs
@@ -22774,7 +23241,7 @@ function gzipEngine(level) {
 }
 __name(gzipEngine, "gzipEngine");
 function sampleDigest(bytes2) {
-  return createHash13("sha256").update(bytes2).digest("hex").slice(0, 16);
+  return createHash14("sha256").update(bytes2).digest("hex").slice(0, 16);
 }
 __name(sampleDigest, "sampleDigest");
 var SAMPLE_SIZE = 128 * 1024;
@@ -22784,14 +23251,14 @@ function sample() {
     state = Math.imul(state, 1103515245) + 12345 >>> 0;
     return (state >>> 8) % below;
   }, "next");
-  const words3 = Array.from(
+  const words4 = Array.from(
     { length: 700 },
     () => Array.from({ length: 2 + next(9) }, () => String.fromCharCode(97 + next(26))).join("")
   );
   let text4 = "";
   while (text4.length < SAMPLE_SIZE) {
     const copyFrom = next(text4.length + 1);
-    text4 += next(12) === 0 ? text4.slice(copyFrom, copyFrom + next(300)) : `${words3[next(words3.length)]} `;
+    text4 += next(12) === 0 ? text4.slice(copyFrom, copyFrom + next(300)) : `${words4[next(words4.length)]} `;
   }
   return Buffer.from(text4.slice(0, SAMPLE_SIZE));
 }
@@ -22954,7 +23421,7 @@ var LayerSource = class {
     if (problems.length > 0) throw new NixeryError("verify", problems);
   }
   #isLocal(digest) {
-    return existsSync7(path26.join(this.#blobsDir, blobName(digest)));
+    return existsSync7(path27.join(this.#blobsDir, blobName(digest)));
   }
   #known({ key }) {
     const known = this.#packed.get(key) ?? this.#facts.get(key);
@@ -23005,20 +23472,8 @@ init_collections();
 // src/image/documents/parse-documents.ts
 init_errors();
 init_json();
-
-// src/base/printable.ts
-function printable(text4, most = 120) {
-  const safe = text4.replace(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, (character) => {
-    const code2 = character.charCodeAt(0);
-    return code2 < 256 ? `\\x${code2.toString(16).padStart(2, "0")}` : `\\u${code2.toString(16)}`;
-  });
-  return safe.length > most ? `${safe.slice(0, most - 3)}...` : safe;
-}
-__name(printable, "printable");
-
-// src/image/documents/parse-documents.ts
 function parseDocument2(what, document) {
-  const json3 = parseJson2(what, document.bytes);
+  const json3 = parseJson3(what, document.bytes);
   const said = text3(json3.mediaType);
   const isGeneric = !/^application\/vnd\./.test(document.mediaType);
   const type = isGeneric ? said : document.mediaType;
@@ -23035,7 +23490,7 @@ function parseDocument2(what, document) {
 }
 __name(parseDocument2, "parseDocument");
 function parseConfig(what, { bytes: bytes2 }) {
-  const json3 = parseJson2(what, bytes2);
+  const json3 = parseJson3(what, bytes2);
   const run2 = isRecord(json3.config) ? json3.config : {};
   return {
     platform: platformName(json3) ?? { os: "unknown", architecture: "unknown" },
@@ -23064,7 +23519,7 @@ __name(parseConfig, "parseConfig");
 var text3 = /* @__PURE__ */ __name((value) => typeof value === "string" ? value : "", "text");
 var list = /* @__PURE__ */ __name((value) => Array.isArray(value) ? value.map(text3) : [], "list");
 var texts = /* @__PURE__ */ __name((value) => Object.fromEntries(Object.entries(isRecord(value) ? value : {}).map(([key, one]) => [key, text3(one)])), "texts");
-function parseJson2(what, bytes2) {
+function parseJson3(what, bytes2) {
   try {
     const json3 = JSON.parse(bytes2.toString("utf8"));
     if (isRecord(json3)) return json3;
@@ -23072,7 +23527,7 @@ function parseJson2(what, bytes2) {
   }
   throw malformed2(what, "it is not a JSON object");
 }
-__name(parseJson2, "parseJson");
+__name(parseJson3, "parseJson");
 var DIGEST = /^(?:sha256:[0-9a-f]{64}|sha512:[0-9a-f]{128})$/;
 function descriptor(what, value) {
   const { mediaType, digest, size, annotations } = isRecord(value) ? value : {};
@@ -23134,8 +23589,8 @@ __name(parsePlatform2, "parsePlatform");
 var imagesAmong = /* @__PURE__ */ __name((entries) => entries.filter(({ platform }) => platform?.os !== "unknown"), "imagesAmong");
 function choosePlatform(what, entries, wanted) {
   const images = imagesAmong(entries);
-  const found3 = images.find(({ platform }) => isPlatform(platform, wanted ?? ownPlatform()));
-  if (found3 !== void 0) return found3;
+  const found2 = images.find(({ platform }) => isPlatform(platform, wanted ?? ownPlatform()));
+  if (found2 !== void 0) return found2;
   const [first, second] = images;
   if (first !== void 0 && second === void 0 && (wanted === void 0 || first.platform === void 0))
     return first;
@@ -23162,7 +23617,7 @@ var MOST_MANIFESTS = 200;
 var MOST_BYTES = 32 * 1024 * 1024;
 var CONCURRENCY2 = 6;
 async function readManifests(source) {
-  const found3 = [];
+  const found2 = [];
   let bytes2 = 0;
   let level = [
     { document: await source.root(), platform: void 0 }
@@ -23170,12 +23625,12 @@ async function readManifests(source) {
   for (let depth = 0; depth <= DEEPEST_INDEX; depth += 1) {
     const parsed2 = level.map((one) => ({ ...one, content: parseDocument2(source.name, one.document) }));
     for (const { document, platform, content } of parsed2)
-      if (content.kind === "image") found3.push({ document, platform, manifest: content });
+      if (content.kind === "image") found2.push({ document, platform, manifest: content });
     const entries = parsed2.flatMap(
       ({ content }) => content.kind === "index" ? imagesAmong(content.entries) : []
     );
-    if (entries.length === 0) return found3;
-    if (found3.length + entries.length > MOST_MANIFESTS) throw tooMany(source, `${MOST_MANIFESTS} images`);
+    if (entries.length === 0) return found2;
+    if (found2.length + entries.length > MOST_MANIFESTS) throw tooMany(source, `${MOST_MANIFESTS} images`);
     if (depth === DEEPEST_INDEX) throw tooDeep(source.name);
     level = await mapLimited(entries, CONCURRENCY2, async (entry) => {
       const document = await source.read(entry);
@@ -23184,7 +23639,7 @@ async function readManifests(source) {
       return { document, platform: entry.platform };
     });
   }
-  return found3;
+  return found2;
 }
 __name(readManifests, "readManifests");
 function tooDeep(name) {
@@ -23205,8 +23660,8 @@ __name(tooMany, "tooMany");
 // src/cache/known-layers.ts
 init_reference();
 async function knownLayers(caches, host) {
-  const found3 = await Promise.all(caches.map((cache) => toRecords2(cache, host)));
-  return combineRecords(...found3);
+  const found2 = await Promise.all(caches.map((cache) => toRecords2(cache, host)));
+  return combineRecords(...found2);
 }
 __name(knownLayers, "knownLayers");
 var CONCURRENCY3 = 6;
@@ -23267,13 +23722,13 @@ async function lookUpRecords(cached, planned, run2) {
   const lacking = /* @__PURE__ */ __name((facts2) => planned.filter(({ layers }) => layers.some(({ key }) => !facts2.has(key))), "lacking");
   if (lacking(cached).length === 0) return cached;
   const inCache = combineRecords(cached, await memory.restoreOtherLayers());
-  const incomplete = lacking(inCache);
-  if (incomplete.length === 0) return inCache;
-  const destinations = incomplete.flatMap(({ job }) => job.destinations);
+  const incomplete2 = lacking(inCache);
+  if (incomplete2.length === 0) return inCache;
+  const destinations = incomplete2.flatMap(({ job }) => job.destinations);
   const caching = request.cache === "false" ? [] : destinations;
   const own = caching.map(({ repository, tags }) => ({ repository, reference: tags[0] ?? "latest" }));
   const others = request.cacheFrom.map(async ({ image, reference }) => ({
-    repository: await openRepository(image, request.login, host),
+    repository: await openRepository(image, run2.registries),
     reference
   }));
   const inRegistries = await knownLayers([...own, ...await Promise.all(others)], host);
@@ -24321,11 +24776,11 @@ function billOfMaterials({ paths, roots }, facts2) {
 __name(billOfMaterials, "billOfMaterials");
 function component(group2, layerOf, idOf2) {
   const sorted4 = [...group2].sort((a, b) => compare(a.info.path, b.info.path));
-  const path52 = sorted4[0]?.info.path ?? "";
-  const id = idOf2.get(path52) ?? "";
+  const path53 = sorted4[0]?.info.path ?? "";
+  const id = idOf2.get(path53) ?? "";
   const derivation = sorted4.find((one) => one.derivation !== void 0)?.derivation;
   const meta = sorted4.find((one) => one.meta !== void 0)?.meta;
-  const guess = parseStoreName(storePathName(path52));
+  const guess = parseStoreName(storePathName(path53));
   const name = meta?.pname ?? derivation?.name ?? guess.name;
   const version = meta?.version ?? derivation?.version ?? guess.version;
   return {
@@ -24346,10 +24801,10 @@ function component(group2, layerOf, idOf2) {
 }
 __name(component, "component");
 function output({ info, derivation }, layerOf) {
-  const { path: path52, narHash, narSize } = info;
-  const layer = layerOf(path52);
+  const { path: path53, narHash, narSize } = info;
+  const layer = layerOf(path53);
   return {
-    ...{ name: derivation?.output ?? "out", path: path52, narHash, narSize },
+    ...{ name: derivation?.output ?? "out", path: path53, narHash, narSize },
     ...layer === void 0 ? {} : { layer }
   };
 }
@@ -24370,32 +24825,32 @@ function cpes(name, version, meta) {
   };
 }
 __name(cpes, "cpes");
-var distinctIds = /* @__PURE__ */ __name((paths, idOf2) => [...new Set(paths.flatMap((path52) => idOf2.get(path52) ?? []))].sort(compare), "distinctIds");
-var baseName = /* @__PURE__ */ __name((path52) => path52.slice(path52.lastIndexOf("/") + 1), "baseName");
+var distinctIds = /* @__PURE__ */ __name((paths, idOf2) => [...new Set(paths.flatMap((path53) => idOf2.get(path53) ?? []))].sort(compare), "distinctIds");
+var baseName = /* @__PURE__ */ __name((path53) => path53.slice(path53.lastIndexOf("/") + 1), "baseName");
 
 // src/nix/facts/derivation-facts.ts
 init_store_name();
 function derivationFacts(derivations) {
   const made = /* @__PURE__ */ new Map();
   for (const [drvPath, derivation] of derivations)
-    for (const { name, path: path52 } of derivation.outputs)
-      if (path52 !== "") made.set(path52, { drvPath, output: name, derivation });
-  return (path52) => {
-    const one = made.get(path52);
+    for (const { name, path: path53 } of derivation.outputs)
+      if (path53 !== "") made.set(path53, { drvPath, output: name, derivation });
+  return (path53) => {
+    const one = made.get(path53);
     return one && factsOf(one, made);
   };
 }
 __name(derivationFacts, "derivationFacts");
 function factsOf({ drvPath, output: output2, derivation }, made) {
   const { pname, version, src, srcs, patches } = derivation.attributes;
-  const fetched = /* @__PURE__ */ __name((path52) => sourceFile(made.get(path52)?.derivation), "fetched");
+  const fetched = /* @__PURE__ */ __name((path53) => sourceFile(made.get(path53)?.derivation), "fetched");
   return {
     drvPath,
     output: output2,
     name: textOf3(pname),
     version: textOf3(version),
-    sources: [...words(src), ...words(srcs)].flatMap((path52) => fetched(path52) ?? []),
-    patches: words(patches).map((path52) => patchOf(path52, fetched(path52)))
+    sources: [...words2(src), ...words2(srcs)].flatMap((path53) => fetched(path53) ?? []),
+    patches: words2(patches).map((path53) => patchOf(path53, fetched(path53)))
   };
 }
 __name(factsOf, "factsOf");
@@ -24403,11 +24858,11 @@ function sourceFile(derivation) {
   const [output2] = derivation?.outputs ?? [];
   if (derivation === void 0 || output2 === void 0 || output2.hash === "") return void 0;
   const { url, urls } = derivation.attributes;
-  return { urls: [...words(urls), ...words(url)], algorithm: output2.algorithm, hash: output2.hash };
+  return { urls: [...words2(urls), ...words2(url)], algorithm: output2.algorithm, hash: output2.hash };
 }
 __name(sourceFile, "sourceFile");
-function patchOf(path52, source) {
-  const name = storePathName(path52);
+function patchOf(path53, source) {
+  const name = storePathName(path53);
   const [url] = source?.urls ?? [];
   const cves = [name, ...source?.urls ?? []].flatMap((text4) => text4.match(/CVE-\d{4}-\d{4,}/gi) ?? []);
   return {
@@ -24418,11 +24873,11 @@ function patchOf(path52, source) {
 }
 __name(patchOf, "patchOf");
 var textOf3 = /* @__PURE__ */ __name((value) => typeof value === "string" && value !== "" ? value : void 0, "textOf");
-function words(value) {
+function words2(value) {
   if (Array.isArray(value)) return value.filter((one) => typeof one === "string");
   return typeof value === "string" ? value.split(/\s+/).filter((word) => word !== "") : [];
 }
-__name(words, "words");
+__name(words2, "words");
 
 // src/nix/facts/package-meta.ts
 var metaByPath = /* @__PURE__ */ __name((rows) => new Map(rows.map((row) => [row.path, row])), "metaByPath");
@@ -24438,11 +24893,11 @@ function parseDerivation(text4) {
   reader.expect(",");
   const inputs = reader.list(() => {
     reader.expect("(");
-    const path52 = reader.string();
+    const path53 = reader.string();
     reader.expect(",");
     reader.list(() => reader.string());
     reader.expect(")");
-    return path52;
+    return path53;
   });
   reader.expect(",");
   reader.list(() => reader.string());
@@ -24456,8 +24911,8 @@ function parseDerivation(text4) {
   const environment = reader.list(() => reader.strings(2));
   reader.expect(")");
   return {
-    outputs: outputs.map(([name = "", path52 = "", algorithm = "", hash = ""]) => ({
-      ...{ name, path: path52, algorithm, hash }
+    outputs: outputs.map(([name = "", path53 = "", algorithm = "", hash = ""]) => ({
+      ...{ name, path: path53, algorithm, hash }
     })),
     inputs,
     attributes: attributesOf(Object.fromEntries(environment))
@@ -24530,29 +24985,29 @@ var BACKSLASH = 92;
 // src/nix/facts/read-derivations.ts
 var CONCURRENCY4 = 32;
 async function readDerivations(storeRoots2, drvPaths) {
-  const found3 = /* @__PURE__ */ new Map();
+  const found2 = /* @__PURE__ */ new Map();
   const seen = new Set(drvPaths);
   let next = [...seen];
   while (next.length > 0) {
     const batch = next.splice(0, CONCURRENCY4);
     const read = await Promise.all(
-      batch.map(async (path52) => [path52, await readOne(storeRoots2, path52)])
+      batch.map(async (path53) => [path53, await readOne(storeRoots2, path53)])
     );
-    for (const [path52, derivation] of read) {
+    for (const [path53, derivation] of read) {
       if (derivation === void 0) continue;
-      found3.set(path52, derivation);
+      found2.set(path53, derivation);
       const unseen = derivation.inputs.filter((input2) => !seen.has(input2));
       for (const input2 of unseen) seen.add(input2);
       next = [...next, ...unseen];
     }
   }
-  return found3;
+  return found2;
 }
 __name(readDerivations, "readDerivations");
-async function readOne(storeRoots2, path52) {
+async function readOne(storeRoots2, path53) {
   for (const root of storeRoots2) {
     try {
-      return parseDerivation(await readFile4(root + path52, "utf8"));
+      return parseDerivation(await readFile4(root + path53, "utf8"));
     } catch {
     }
   }
@@ -24587,9 +25042,9 @@ function layerOfPath(planned, packed) {
   for (const [index, { content }] of planned.entries()) {
     const diffId = packed[index]?.packed.diffId;
     if (content.kind !== "store-paths" || diffId === void 0) continue;
-    for (const path52 of content.paths) layers.set(path52, diffId);
+    for (const path53 of content.paths) layers.set(path53, diffId);
   }
-  return (path52) => layers.get(path52);
+  return (path53) => layers.get(path53);
 }
 __name(layerOfPath, "layerOfPath");
 
@@ -24597,7 +25052,7 @@ __name(layerOfPath, "layerOfPath");
 init_errors();
 init_platform();
 import { access, constants as constants3, mkdir as mkdir6, mkdtemp, writeFile as writeFile5 } from "node:fs/promises";
-import path27 from "node:path";
+import path28 from "node:path";
 
 // src/evidence/documents.ts
 init_hash();
@@ -24670,7 +25125,7 @@ function component2(one) {
     ...optional2("pedigree", pedigree(one)),
     evidence: {
       ...optional2("identity", guesses(one)),
-      occurrences: one.outputs.map(({ path: path52 }) => ({ location: path52 }))
+      occurrences: one.outputs.map(({ path: path53 }) => ({ location: path53 }))
     },
     properties: properties(one)
   };
@@ -24722,8 +25177,8 @@ function properties({ drvPath, outputs }) {
   const layers = new Set(outputs.flatMap(({ layer }) => layer ?? []));
   return [
     ...drvPath === void 0 ? [] : [{ name: "nix:drv_path", value: drvPath }],
-    ...outputs.flatMap(({ name, path: path52, narHash, narSize }) => [
-      { name: "nix:output_path", value: path52 },
+    ...outputs.flatMap(({ name, path: path53, narHash, narSize }) => [
+      { name: "nix:output_path", value: path53 },
       { name: `nix:nar_hash:${name}`, value: `sha256:${narHash}` },
       { name: `nix:nar_size:${name}`, value: String(narSize) }
     ]),
@@ -24842,7 +25297,7 @@ function sourceInfo({ drvPath, outputs, sources, patches }) {
   const layers = new Set(outputs.flatMap(({ layer }) => layer ?? []));
   return [
     ...drvPath === void 0 ? [] : [`derivation ${drvPath}`],
-    ...outputs.map(({ path: path52, narHash }) => `store path ${path52} sha256:${narHash}`),
+    ...outputs.map(({ path: path53, narHash }) => `store path ${path53} sha256:${narHash}`),
     ...sources.map(({ urls, algorithm, hash }) => `source ${urls[0] ?? ""} ${algorithm}:${hash}`),
     ...patches.map(({ name, cves }) => ["patch", name, ...cves].join(" ")),
     ...[...layers].map((layer) => `layer ${layer}`)
@@ -24874,8 +25329,8 @@ async function evidenceDirectory({ formats, directory: directory2 }, { env }) {
   if (formats.length === 0) return void 0;
   try {
     if (directory2 === "" && env.RUNNER_TEMP)
-      return await mkdtemp(path27.join(env.RUNNER_TEMP, "nixery-evidence-"));
-    const absolute = path27.resolve(directory2);
+      return await mkdtemp(path28.join(env.RUNNER_TEMP, "nixery-evidence-"));
+    const absolute = path28.resolve(directory2);
     await mkdir6(absolute, { recursive: true });
     await access(absolute, constants3.W_OK);
     return absolute;
@@ -24901,7 +25356,7 @@ async function writeEvidence(directory2, formats, request, { images }, bills) {
     for (const format2 of formats) {
       const document = DOCUMENTS[format2](bill, subject);
       if (document === void 0) continue;
-      const file3 = path27.join(directory2, `${fileName(request)}${suffix}.${FILE_ENDINGS[format2]}`);
+      const file3 = path28.join(directory2, `${fileName(request)}${suffix}.${FILE_ENDINGS[format2]}`);
       await writeFile5(file3, `${JSON.stringify(document)}
 `);
       files.push({ format: format2, platform: formatPlatform(platform), path: file3 });
@@ -24963,7 +25418,7 @@ async function openJobs(run2, origins, staged) {
   const images = await withNameData2(request.images, host);
   host.enter("open");
   const destinations = await settleAll(
-    ...images.map(({ targets }) => openDestinations(targets, request.login, host))
+    ...images.map(({ targets }) => openDestinations(targets, run2.registries))
   );
   const jobs = [];
   for (const [index, image] of images.entries()) {
@@ -25056,7 +25511,7 @@ async function reuseImage({ job, known, stale }, run2) {
     const tags = stale[index] ?? [];
     if (tags.length === 0) continue;
     host.enter("push");
-    await tagImage(await ensureOras(run2.request.oras, host), digest, repository, tags, host);
+    await moveTags({ repository, tags }, known.tree.root, host);
     host.log.info(`${formatImageName(repository.image)}: moved ${tags.join(", ")}`);
   }
   if (isLocal(request.local)) await publishOutputs(layout, staged, known.tree, request.layoutTag, host);
@@ -25084,8 +25539,8 @@ __name(staleTagsOf, "staleTagsOf");
 async function fillLayout(known, job, run2) {
   const digests = layerDigestsOf(known);
   const blobsDir = blobsDirectory(run2.layout);
-  const found3 = await run2.memory.restoreBlobs(identityOf(job), digests, blobsDir, known.tree.size);
-  return digests.every((digest) => found3.has(digest));
+  const found2 = await run2.memory.restoreBlobs(identityOf(job), digests, blobsDir, known.tree.size);
+  return digests.every((digest) => found2.has(digest));
 }
 __name(fillLayout, "fillLayout");
 
@@ -25106,9 +25561,9 @@ function toReferenceGraph(infos, roots) {
 __name(toReferenceGraph, "toReferenceGraph");
 function closureOf({ paths }, roots) {
   const needed = new Set(roots);
-  for (const path52 of needed) for (const reference of paths.get(path52)?.references ?? []) needed.add(reference);
+  for (const path53 of needed) for (const reference of paths.get(path53)?.references ?? []) needed.add(reference);
   return toReferenceGraph(
-    [...needed].flatMap((path52) => paths.get(path52) ?? []),
+    [...needed].flatMap((path53) => paths.get(path53) ?? []),
     roots
   );
 }
@@ -25121,12 +25576,12 @@ init_store_name();
 init_errors();
 import { mkdir as mkdir7 } from "node:fs/promises";
 import { tmpdir as tmpdir2 } from "node:os";
-import path33 from "node:path";
+import path34 from "node:path";
 
 // src/nix/call/command.ts
 init_errors();
 import { existsSync as existsSync10, readFileSync as readFileSync13 } from "node:fs";
-import path32 from "node:path";
+import path33 from "node:path";
 
 // src/nix/settings/settings.ts
 init_builders();
@@ -25168,11 +25623,11 @@ __name(toSshOptions, "toSshOptions");
 // src/nix/source/git.ts
 init_errors();
 import { existsSync as existsSync8 } from "node:fs";
-import path29 from "node:path";
+import path30 from "node:path";
 
 // src/host/secret-files.ts
 import { rmSync as rmSync3, writeFileSync as writeFileSync3 } from "node:fs";
-import path28 from "node:path";
+import path29 from "node:path";
 function secretFiles(directory2) {
   const texts2 = /* @__PURE__ */ new Map();
   let borrowers = 0;
@@ -25184,7 +25639,7 @@ function secretFiles(directory2) {
   }, "remove");
   return {
     add(name, text4) {
-      const file3 = path28.join(directory2, name);
+      const file3 = path29.join(directory2, name);
       texts2.set(file3, text4);
       if (borrowers > 0) write2();
       return file3;
@@ -25236,13 +25691,13 @@ async function localGit(directory2, host) {
   });
   return {
     run: /* @__PURE__ */ __name((...args) => git([...own, "--literal-pathspecs", ...args], top, alone, host), "run"),
-    path: directory2 === top ? "." : `./${path29.relative(top, directory2)}`
+    path: directory2 === top ? "." : `./${path30.relative(top, directory2)}`
   };
 }
 __name(localGit, "localGit");
 function repositoryAbove(directory2) {
-  if (existsSync8(path29.join(directory2, ".git"))) return directory2;
-  const parent = path29.dirname(directory2);
+  if (existsSync8(path30.join(directory2, ".git"))) return directory2;
+  const parent = path30.dirname(directory2);
   return parent === directory2 ? void 0 : repositoryAbove(parent);
 }
 __name(repositoryAbove, "repositoryAbove");
@@ -25272,7 +25727,7 @@ function workingDirectory() {
 __name(workingDirectory, "workingDirectory");
 async function git(args, cwd, env, host) {
   const signal = AbortSignal.any([host.signal, AbortSignal.timeout(TIMEOUT_MS2)]);
-  const ceiling = { ...env, GIT_CEILING_DIRECTORIES: path29.dirname(cwd) };
+  const ceiling = { ...env, GIT_CEILING_DIRECTORIES: path30.dirname(cwd) };
   try {
     return await run("git", [...SAFE, ...args], { env: ceiling, cwd, signal });
   } catch (error) {
@@ -25307,7 +25762,7 @@ __name(lsRemote, "lsRemote");
 // src/nix/call/effective-settings.ts
 init_errors();
 import { readFileSync as readFileSync12 } from "node:fs";
-import path30 from "node:path";
+import path31 from "node:path";
 init_store_url();
 async function readEffectiveSettings(call, version, env) {
   const settings3 = await readSettings(call, version);
@@ -25387,8 +25842,8 @@ function storeRoots(url, env) {
   const encoded = /^local:\/\/(\/[^?]+)/.exec(url)?.[1] ?? /^(?:local(?::\/\/)?|daemon|unix:\/\/[^?]*)\?(?:.*&)?root=([^&]+)/.exec(url)?.[1];
   const root = plain2 ?? (encoded === void 0 ? void 0 : decodeParameter(encoded));
   if (root !== void 0) return [root.replace(/\/+$/, "")];
-  const dataHome = env.XDG_DATA_HOME || path30.join(homeDirectory(env), ".local", "share");
-  return ["", path30.join(dataHome, "nix", "root")];
+  const dataHome = env.XDG_DATA_HOME || path31.join(homeDirectory(env), ".local", "share");
+  return ["", path31.join(dataHome, "nix", "root")];
 }
 __name(storeRoots, "storeRoots");
 
@@ -25444,7 +25899,7 @@ __name(parsed, "parsed");
 
 // src/nix/call/private-store.ts
 import { accessSync as accessSync2, constants as constants5, existsSync as existsSync9 } from "node:fs";
-import path31 from "node:path";
+import path32 from "node:path";
 var STATE = "/nix/var/nix";
 var DAEMON = `${STATE}/daemon-socket/socket`;
 var isStoreClosed = /* @__PURE__ */ __name((store) => store === "auto" && existsSync9(STATE) && !existsSync9(DAEMON) && !isWritable(STATE), "isStoreClosed");
@@ -25457,7 +25912,7 @@ function isWritable(directory2) {
   }
 }
 __name(isWritable, "isWritable");
-var privateStore = /* @__PURE__ */ __name(({ workDir }) => path31.join(workDir, "store"), "privateStore");
+var privateStore = /* @__PURE__ */ __name(({ workDir }) => path32.join(workDir, "store"), "privateStore");
 
 // src/nix/call/warnings.ts
 var UNTRUSTED = 'this Nix daemon does not trust the user: add "trusted-users = root USER" to its /etc/nix/nix.conf and restart it';
@@ -25484,9 +25939,9 @@ var RULES = [
   ],
   [
     /substitute for '([^']+)' from '([^']+)'.* not signed by any of the keys/,
-    (path52, cache) => ({
+    (path53, cache) => ({
       about: `unsigned ${cache}`,
-      message: `the binary cache ${cache} has paths without the signature of a trusted key, which are not taken (the first: ${path52}): if you trust it, add its key to trusted-public-keys`
+      message: `the binary cache ${cache} has paths without the signature of a trusted key, which are not taken (the first: ${path53}): if you trust it, add its key to trusted-public-keys`
     })
   ],
   [
@@ -25601,9 +26056,9 @@ function toNixEnvironment(env, configured) {
 __name(toNixEnvironment, "toNixEnvironment");
 function userConfigFiles(env) {
   if (env.NIX_USER_CONF_FILES !== void 0) return env.NIX_USER_CONF_FILES.split(":");
-  const home = env.NIX_CONFIG_HOME || path32.join(env.XDG_CONFIG_HOME || path32.join(homeDirectory(env), ".config"), "nix");
-  const others = (env.XDG_CONFIG_DIRS || "/etc/xdg").split(":").map((directory2) => path32.join(directory2, "nix"));
-  return [home, ...others].map((directory2) => path32.join(directory2, "nix.conf"));
+  const home = env.NIX_CONFIG_HOME || path33.join(env.XDG_CONFIG_HOME || path33.join(homeDirectory(env), ".config"), "nix");
+  const others = (env.XDG_CONFIG_DIRS || "/etc/xdg").split(":").map((directory2) => path33.join(directory2, "nix"));
+  return [home, ...others].map((directory2) => path33.join(directory2, "nix.conf"));
 }
 __name(userConfigFiles, "userConfigFiles");
 function cloudAccess(env, secrets) {
@@ -25654,7 +26109,7 @@ function buildFailures(log) {
     const lines = drvPath === void 0 ? [] : log.lines.get(drvPath) ?? [];
     const kind = kindOf2(text4, lines);
     const key = drvPath ?? text4;
-    if (!failures2.has(key)) failures2.set(key, { kind, drvPath, reason: reasonIn(text4, kind), lines });
+    if (!failures2.has(key)) failures2.set(key, { kind, drvPath, reason: reasonIn2(text4, kind), lines });
   }
   return [...failures2.values()];
 }
@@ -25673,7 +26128,7 @@ function kindOf2(text4, lines) {
   return /failed with exit code|failed due to signal|failed to produce output/.test(text4) ? "builder" : "other";
 }
 __name(kindOf2, "kindOf");
-function reasonIn(text4, kind) {
+function reasonIn2(text4, kind) {
   if (kind === "hash-mismatch") {
     const [specified, got] = ["specified", "got"].map(
       (word) => new RegExp(`${word}: +(\\S+)`).exec(text4)?.[1]
@@ -25684,7 +26139,7 @@ function reasonIn(text4, kind) {
   if (newer !== void 0) return newer.trim();
   return (text4.split("\n")[0] ?? text4).replace(/^builder for '\S+' /, "its builder ").replace(/^building of '.*?' from \.drv file /, "");
 }
-__name(reasonIn, "reasonIn");
+__name(reasonIn2, "reasonIn");
 function failureProblems(log, context) {
   const failures2 = buildFailures(log);
   const [only] = failures2.length === 1 ? failures2 : [];
@@ -25981,7 +26436,7 @@ function realiseArguments(packages) {
 __name(realiseArguments, "realiseArguments");
 async function instantiateAgain(nix, { args, isPure }, host) {
   const roots = await rootDirectory(host);
-  const all = [...ROOT2, path33.join(roots, "derivation"), ...args];
+  const all = [...ROOT2, path34.join(roots, "derivation"), ...args];
   const { exitCode, stderr } = await nix.run("nix-instantiate", all, { secrets: isPure });
   if (exitCode === 0) return;
   const message = `the packages cannot be evaluated again: ${nixErrorMessage(stderr)}`;
@@ -25989,19 +26444,19 @@ async function instantiateAgain(nix, { args, isPure }, host) {
 }
 __name(instantiateAgain, "instantiateAgain");
 async function rootDirectory(host) {
-  const roots = path33.join(host.workDir, "gcroots");
+  const roots = path34.join(host.workDir, "gcroots");
   await mkdir7(roots, { recursive: true });
   return roots;
 }
 __name(rootDirectory, "rootDirectory");
 var outputPaths = /* @__PURE__ */ __name((packages) => [
-  ...new Set(packages.flatMap(({ outputs, links = [] }) => [...outputs, ...links].map(({ path: path52 }) => path52)))
+  ...new Set(packages.flatMap(({ outputs, links = [] }) => [...outputs, ...links].map(({ path: path53 }) => path53)))
 ].sort(), "outputPaths");
 async function runBuild(nix, packages, reproduce, host) {
   const roots = await rootDirectory(host);
   const watch = watchNix(host);
   const realise = realiseArguments(packages);
-  const args = [...EVENT_OPTIONS, ...ROOT2, path33.join(roots, "output"), ...realise];
+  const args = [...EVENT_OPTIONS, ...ROOT2, path34.join(roots, "output"), ...realise];
   const onStderr = /* @__PURE__ */ __name((_, event) => watch.onEvent(event), "onStderr");
   try {
     const { exitCode } = await nix.run("nix-store", args, { secrets: true, onStderr });
@@ -26041,7 +26496,7 @@ __name(buildError, "buildError");
 // src/nix/call/valid-paths.ts
 import { existsSync as existsSync11 } from "node:fs";
 import { mkdir as mkdir8 } from "node:fs/promises";
-import path34 from "node:path";
+import path35 from "node:path";
 async function validPaths(nix, paths) {
   const candidates2 = paths.filter((one) => nix.storeRoots.some((root) => existsSync11(root + one)));
   if (candidates2.length === 0) return [];
@@ -26053,9 +26508,9 @@ async function validPaths(nix, paths) {
 }
 __name(validPaths, "validPaths");
 async function keepPaths(nix, paths, host) {
-  const roots = path34.join(host.workDir, "gcroots");
+  const roots = path35.join(host.workDir, "gcroots");
   await mkdir8(roots, { recursive: true });
-  const args = ["--realise", "--indirect", "--add-root", path34.join(roots, "valid"), ...paths];
+  const args = ["--realise", "--indirect", "--add-root", path35.join(roots, "valid"), ...paths];
   const { exitCode } = await nix.run("nix-store", args);
   return exitCode === 0;
 }
@@ -26063,33 +26518,33 @@ __name(keepPaths, "keepPaths");
 
 // src/substitute/binary-cache.ts
 import { readFile as readFile5 } from "node:fs/promises";
-import path35 from "node:path";
+import path36 from "node:path";
 import { fileURLToPath as fileURLToPath3, pathToFileURL as pathToFileURL2 } from "node:url";
 
 // src/substitute/netrc.ts
-function basicAuthorization(netrc, host) {
+function basicAuthorization2(netrc, host) {
   const logins = parseNetrc2(netrc);
-  const found3 = logins.get(host) ?? logins.get(DEFAULT);
-  if (found3 === void 0) return void 0;
-  return `Basic ${Buffer.from(`${found3.login}:${found3.password}`).toString("base64")}`;
+  const found2 = logins.get(host) ?? logins.get(DEFAULT);
+  if (found2 === void 0) return void 0;
+  return `Basic ${Buffer.from(`${found2.login}:${found2.password}`).toString("base64")}`;
 }
-__name(basicAuthorization, "basicAuthorization");
+__name(basicAuthorization2, "basicAuthorization");
 var DEFAULT = "";
 function parseNetrc2(text4) {
-  const words3 = withoutMacros(text4).match(/"(?:\\.|[^"\\])*"|\S+/g) ?? [];
+  const words4 = withoutMacros(text4).match(/"(?:\\.|[^"\\])*"|\S+/g) ?? [];
   const logins = /* @__PURE__ */ new Map();
   let current;
   const finish = /* @__PURE__ */ __name(() => {
     if (current !== void 0 && !logins.has(current.host)) logins.set(current.host, current);
   }, "finish");
-  for (let index = 0; index < words3.length; index++) {
-    const word = words3[index];
+  for (let index = 0; index < words4.length; index++) {
+    const word = words4[index];
     if (word === "machine" || word === "default") {
       finish();
-      const host = word === "default" ? DEFAULT : words3[++index];
+      const host = word === "default" ? DEFAULT : words4[++index];
       current = host === void 0 ? void 0 : { host: unquote(host), login: "", password: "" };
     } else if (current !== void 0 && (word === "login" || word === "password"))
-      current[word] = unquote(words3[++index]);
+      current[word] = unquote(words4[++index]);
     else if (word === "account") index++;
   }
   finish();
@@ -26117,14 +26572,14 @@ function directoryCache(url) {
     url: `file://${directory2.replace(/\/$/, "")}`,
     async read(name) {
       try {
-        return await readFile5(path35.join(directory2, name), "utf8");
+        return await readFile5(path36.join(directory2, name), "utf8");
       } catch (error) {
         if (error.code === "ENOENT") return void 0;
         throw error;
       }
     },
     addressOf(name) {
-      const file3 = path35.resolve(directory2, name);
+      const file3 = path36.resolve(directory2, name);
       if (!file3.startsWith(directory2)) throw new Error(`its NAR is not in the cache: ${name}`);
       return pathToFileURL2(file3).href;
     },
@@ -26134,15 +26589,15 @@ function directoryCache(url) {
 __name(directoryCache, "directoryCache");
 var ABSENT = /* @__PURE__ */ new Set([403, 404]);
 function httpCache(base, { http, netrc }) {
-  const authorization2 = basicAuthorization(netrc, base.hostname);
+  const authorization2 = basicAuthorization2(netrc, base.hostname);
   const authorizationFor = /* @__PURE__ */ __name((address) => new URL(address).origin === base.origin ? authorization2 : void 0, "authorizationFor");
   return {
     url: base.href.replace(/\/$/, ""),
     authorizationFor,
     async read(name) {
       const headers = authorization2 === void 0 ? {} : { authorization: authorization2 };
-      const ask2 = /* @__PURE__ */ __name(() => http.request(new URL(name, base), { headers }), "ask");
-      const answer2 = await withRetries(ask2, http.signal, transientFailure);
+      const ask3 = /* @__PURE__ */ __name(() => http.request(new URL(name, base), { headers }), "ask");
+      const answer2 = await withRetries(ask3, http.signal, transientFailure);
       if (answer2.status === 200) return answer2.text(MAX_NARINFO_BYTES);
       answer2.discard();
       if (ABSENT.has(answer2.status)) return void 0;
@@ -26193,18 +26648,18 @@ function parseCacheInfo(text4) {
 __name(parseCacheInfo, "parseCacheInfo");
 
 // src/substitute/complete.ts
-function incompletePaths({ found: found3, missing }) {
+function incompletePaths({ found: found2, missing }) {
   const users = /* @__PURE__ */ new Map();
-  for (const [path52, { info }] of found3) {
+  for (const [path53, { info }] of found2) {
     for (const reference of info.references) {
       const known = users.get(reference);
-      if (known === void 0) users.set(reference, [path52]);
-      else known.push(path52);
+      if (known === void 0) users.set(reference, [path53]);
+      else known.push(path53);
     }
   }
-  const because = new Map([...missing.keys()].map((path52) => [path52, path52]));
-  for (const [path52, cause] of because)
-    for (const user of users.get(path52) ?? []) if (!because.has(user)) because.set(user, cause);
+  const because = new Map([...missing.keys()].map((path53) => [path53, path53]));
+  for (const [path53, cause] of because)
+    for (const user of users.get(path53) ?? []) if (!because.has(user)) because.set(user, cause);
   return because;
 }
 __name(incompletePaths, "incompletePaths");
@@ -26236,12 +26691,12 @@ async function findClosure(nix, packages, caches, realise, host) {
     caches,
     caches.known.paths
   );
-  const incomplete = incompletePaths(walked);
-  const lacking = packages.filter(({ outputs }) => outputs.some(({ path: path52 }) => incomplete.has(path52)));
-  report(walked, incomplete, lacking, caches, host);
+  const incomplete2 = incompletePaths(walked);
+  const lacking = packages.filter(({ outputs }) => outputs.some(({ path: path53 }) => incomplete2.has(path53)));
+  report(walked, incomplete2, lacking, caches, host);
   const realised = lacking.length === 0 ? [] : [...(await realise(lacking)).paths.values()];
   const kept = await closureInStore(nix, [...here, ...walked.found.keys()], host);
-  return combine(roots, walked, incomplete, [...realised, ...kept], caches);
+  return combine(roots, walked, incomplete2, [...realised, ...kept], caches);
 }
 __name(findClosure, "findClosure");
 async function closureInStore(nix, paths, host) {
@@ -26249,34 +26704,34 @@ async function closureInStore(nix, paths, host) {
   return valid.length > 0 && await keepPaths(nix, valid, host) ? queryClosureOf(nix, valid) : [];
 }
 __name(closureInStore, "closureInStore");
-function combine(roots, { found: found3 }, incomplete, inStore, caches) {
+function combine(roots, { found: found2 }, incomplete2, inStore, caches) {
   const infos = /* @__PURE__ */ new Map();
-  for (const [path52, { info }] of found3) if (!incomplete.has(path52)) infos.set(path52, info);
+  for (const [path53, { info }] of found2) if (!incomplete2.has(path53)) infos.set(path53, info);
   for (const info of inStore) infos.set(info.path, info);
   const graph = closureOf(toReferenceGraph([...infos.values()], roots), roots);
-  const stored = new Set(inStore.map(({ path: path52 }) => path52));
-  const cached = [...graph.paths.keys()].flatMap((path52) => stored.has(path52) ? [] : found3.get(path52) ?? []);
+  const stored = new Set(inStore.map(({ path: path53 }) => path53));
+  const cached = [...graph.paths.keys()].flatMap((path53) => stored.has(path53) ? [] : found2.get(path53) ?? []);
   return { graph, nars: new NarPlaces(cached, caches) };
 }
 __name(combine, "combine");
-function report({ found: found3, missing, unused }, incomplete, lacking, caches, { log }) {
-  const size = [...found3.values()].reduce((sum2, { info }) => sum2 + info.narSize, 0);
-  if (found3.size > 0)
+function report({ found: found2, missing, unused }, incomplete2, lacking, caches, { log }) {
+  const size = [...found2.values()].reduce((sum2, { info }) => sum2 + info.narSize, 0);
+  if (found2.size > 0)
     log.info(
-      `${found3.size} store paths (${formatBytes(size)}) are in binary caches; those of new layers are fetched`
+      `${found2.size} store paths (${formatBytes(size)}) are in binary caches; those of new layers are fetched`
     );
-  for (const [path53, reasons] of missing)
-    for (const reason of reasons) log.debug(`${path53} is not taken from ${reason}`);
+  for (const [path54, reasons] of missing)
+    for (const reason of reasons) log.debug(`${path54} is not taken from ${reason}`);
   const [first] = lacking;
   if (first === void 0) {
     for (const { url, why } of [...caches.unused, ...unused])
       log.warning(`the binary cache ${url} is not used: ${why}`);
     return;
   }
-  const path52 = first.outputs.map((output2) => incomplete.get(output2.path)).find((one) => one !== void 0);
+  const path53 = first.outputs.map((output2) => incomplete2.get(output2.path)).find((one) => one !== void 0);
   const names2 = lacking.map(({ attribute }) => attribute).join(", ");
   log.info(
-    `realised by Nix: ${names2} (no binary cache has ${storePathName(path52 ?? "")}, or not in a usable form)`
+    `realised by Nix: ${names2} (no binary cache has ${storePathName(path53 ?? "")}, or not in a usable form)`
   );
 }
 __name(report, "report");
@@ -26286,7 +26741,7 @@ init_collections();
 init_errors();
 init_platform();
 import { mkdir as mkdir9 } from "node:fs/promises";
-import path39 from "node:path";
+import path40 from "node:path";
 
 // src/nix/build/realise.ts
 init_errors();
@@ -26456,7 +26911,7 @@ async function realiseClosure(nix, { packages }, { policy, evaluateAgain, reprod
       return toReferenceGraph(await queryClosureOf(nix, roots), roots);
     } catch (error) {
       const needed = roots ?? packages.map(({ drvPath }) => drvPath);
-      const lost2 = needed.filter((path52) => !nix.storeRoots.some((root) => existsSync12(root + path52)));
+      const lost2 = needed.filter((path53) => !nix.storeRoots.some((root) => existsSync12(root + path53)));
       if (!(error instanceof NixeryError) || error.code !== "build" || attempt2 === ATTEMPTS2) throw error;
       if (isLostBuilder(error))
         host.log.warning("a builder went away in the middle of a build: building again");
@@ -26493,7 +26948,7 @@ function workerProtocol(paths) {
     program: "nix-daemon --stdio",
     request: Buffer.concat([
       ...[hello, version, noAffinity, noReserve].map(number),
-      ...paths.flatMap((path52) => [number(addTempRoot), string(path52)])
+      ...paths.flatMap((path53) => [number(addTempRoot), string(path53)])
     ]),
     isHeld(received) {
       expectHello(received, answer2);
@@ -26556,8 +27011,8 @@ async function pathsOfBuild(nix, packages) {
     return stdout.split("\n").filter((line) => line !== "");
   }, "query");
   const requisites = await query("--requisites", ...packages.map(({ drvPath }) => drvPath));
-  const derivations = requisites.filter((path52) => path52.endsWith(".drv"));
-  const sources = requisites.filter((path52) => !path52.endsWith(".drv"));
+  const derivations = requisites.filter((path53) => path53.endsWith(".drv"));
+  const sources = requisites.filter((path53) => !path53.endsWith(".drv"));
   return [...sources, ...derivations.length === 0 ? [] : await query("--outputs", ...derivations)];
 }
 __name(pathsOfBuild, "pathsOfBuild");
@@ -26619,11 +27074,11 @@ init_errors();
 
 // src/nix/evaluate/instantiate.ts
 import { writeFile as writeFile6 } from "node:fs/promises";
-import path36 from "node:path";
+import path37 from "node:path";
 var EVALUATE = ["--eval", "--strict", "--json", "--read-write-mode"];
 var EVALUATE_READ_ONLY = EVALUATE.filter((option2) => option2 !== "--read-write-mode");
 async function writeExpression({ workDir }) {
-  const file3 = path36.join(workDir, "evaluate.nix");
+  const file3 = path37.join(workDir, "evaluate.nix");
   await writeFile6(file3, evaluateExpression);
   return file3;
 }
@@ -26639,7 +27094,7 @@ var SYSTEMS2 = {
 };
 
 // src/nix/evaluate/package-problems.ts
-async function problemsOf2(answer2, request, explain2) {
+async function problemsOf2(answer2, request, explain) {
   switch (answer2.status) {
     case "missing":
       return [missingProblem(answer2.request, answer2.parent, answer2.siblings)];
@@ -26648,7 +27103,7 @@ async function problemsOf2(answer2, request, explain2) {
     case "refused":
       return refusedProblems(answer2, answer2.attribute, request);
     case "failed": {
-      const why = await explain2(answer2.request);
+      const why = await explain(answer2.request);
       const message = `${answer2.request}: its evaluation fails: ${why.message}`;
       return [{ ...why, message, hint: "leave it out, or use another version of nixpkgs" }];
     }
@@ -26715,21 +27170,21 @@ __name(refusedProblems, "refusedProblems");
 
 // src/nix/evaluate/package-set.ts
 import { writeFile as writeFile8 } from "node:fs/promises";
-import path38 from "node:path";
+import path39 from "node:path";
 
 // src/nix/evaluate/fetch-tree.ts
 init_errors();
 import { writeFile as writeFile7 } from "node:fs/promises";
-import path37 from "node:path";
+import path38 from "node:path";
 async function fetchTree2(nix, source, host) {
-  const request = path37.join(host.workDir, "fetch.json");
+  const request = path38.join(host.workDir, "fetch.json");
   await writeFile7(request, JSON.stringify({ source, system: "", names: [], fetch: true }));
   const args = [...EVALUATE, "--argstr", "requestFile", request, await writeExpression(host)];
   const options2 = { secrets: true, onStderr: host.log.debug };
   const { exitCode, stdout, stderr } = await nix.run("nix-instantiate", args, options2);
   if (exitCode !== 0) throw await fetchError2(nix, nixErrorMessage(stderr), host);
   const tree = JSON.parse(stdout);
-  const root = path37.join(host.workDir, "source");
+  const root = path38.join(host.workDir, "source");
   await nix.run("nix-store", ["--realise", "--indirect", "--add-root", root, tree]);
   return tree;
 }
@@ -26760,7 +27215,7 @@ __name(flakeReference, "flakeReference");
 // src/nix/evaluate/package-set.ts
 async function packageSet(nix, source, overlays, request, host) {
   const common = {
-    overlays: overlays.map(({ path: path52, directory: directory2 }) => ({ path: path52, directory: directory2 })),
+    overlays: overlays.map(({ path: path53, directory: directory2 }) => ({ path: path53, directory: directory2 })),
     config: request.nixpkgsConfig,
     system: SYSTEMS2[request.platform.architecture]
   };
@@ -26779,7 +27234,7 @@ async function evaluationCall(set, fields, host) {
     const args = ["--option", "pure-eval", "true", "--argstr", "requestText", request];
     return { args: [...args, "--expr", evaluateExpression], isPure: true };
   }
-  const requestFile = path38.join(host.workDir, "evaluate.json");
+  const requestFile = path39.join(host.workDir, "evaluate.json");
   await writeFile8(requestFile, request);
   const expression = await writeExpression(host);
   return { args: ["--argstr", "requestFile", requestFile, expression], isPure: false };
@@ -26790,8 +27245,8 @@ __name(evaluationCall, "evaluationCall");
 function restrictTo(evaluation, names2) {
   const byName2 = new Map(
     names2.flatMap((name) => {
-      const found3 = evaluation.byName.get(name);
-      return found3 === void 0 ? [] : [[name, found3]];
+      const found2 = evaluation.byName.get(name);
+      return found2 === void 0 ? [] : [[name, found2]];
     })
   );
   return { ...evaluation, byName: byName2, packages: sorted2(byName2) };
@@ -26946,7 +27401,7 @@ var configuration = /* @__PURE__ */ __name((config) => [
   "config",
   `builtins.fromJSON ${nixString(JSON.stringify(config))}`
 ], "configuration");
-var overlayList = /* @__PURE__ */ __name((overlays) => `[ ${overlays.map(({ path: path52 }) => `(import ${path52})`).join(" ")} ]`, "overlayList");
+var overlayList = /* @__PURE__ */ __name((overlays) => `[ ${overlays.map(({ path: path53 }) => `(import ${path53})`).join(" ")} ]`, "overlayList");
 function sourceArguments(source) {
   if (source.kind === "path") return [source.path];
   if (source.kind === "tarball") return [source.url];
@@ -26967,7 +27422,7 @@ async function evaluatePackages(nix, images, origins, caches, host, facts2 = fal
   const batches = batchesOf(images, origins, facts2);
   const outcomes = [];
   for (const [index, batch] of batches.entries()) {
-    const own = { ...host, workDir: path39.join(host.workDir, `packages-${index + 1}`) };
+    const own = { ...host, workDir: path40.join(host.workDir, `packages-${index + 1}`) };
     await mkdir9(own.workDir, { recursive: true });
     outcomes.push(...await Promise.allSettled([evaluateBatch(nix, batch, caches, own)]));
   }
@@ -27157,7 +27612,7 @@ init_errors();
 import { randomUUID as randomUUID2 } from "node:crypto";
 import { existsSync as existsSync14, readdirSync as readdirSync9 } from "node:fs";
 import { mkdir as mkdir11, readFile as readFile6, readlink, rename as rename5, symlink } from "node:fs/promises";
-import path41 from "node:path";
+import path42 from "node:path";
 init_release();
 
 // src/nix/install/nix-directory.ts
@@ -27220,7 +27675,7 @@ function isWritable2() {
 }
 __name(isWritable2, "isWritable");
 var isMissing = /* @__PURE__ */ __name(() => !exists(NIX_DIRECTORY), "isMissing");
-var exists = /* @__PURE__ */ __name((path52) => may(path52, constants6.F_OK), "exists");
+var exists = /* @__PURE__ */ __name((path53) => may(path53, constants6.F_OK), "exists");
 function isEmpty() {
   try {
     return readdirSync7(NIX_DIRECTORY).length === 0;
@@ -27229,9 +27684,9 @@ function isEmpty() {
   }
 }
 __name(isEmpty, "isEmpty");
-function may(path52, mode) {
+function may(path53, mode) {
   try {
-    accessSync3(path52, mode);
+    accessSync3(path53, mode);
     return true;
   } catch {
     return false;
@@ -27245,7 +27700,7 @@ init_releases();
 // src/nix/install/store-path.ts
 import { chmodSync, existsSync as existsSync13, lstatSync as lstatSync5, lutimesSync, readdirSync as readdirSync8 } from "node:fs";
 import { rename as rename4, rm as rm6 } from "node:fs/promises";
-import path40 from "node:path";
+import path41 from "node:path";
 var STORE_TIME = 1;
 var ALREADY_THERE = ["EEXIST", "ENOTEMPTY", "ENOTDIR", "EISDIR"];
 async function moveStorePath(from2, to) {
@@ -27270,11 +27725,11 @@ __name(removeClosedTree, "removeClosedTree");
 function open(directory2) {
   chmodSync(directory2, 493);
   for (const entry of readdirSync8(directory2, { withFileTypes: true }))
-    if (entry.isDirectory()) open(path40.join(directory2, entry.name));
+    if (entry.isDirectory()) open(path41.join(directory2, entry.name));
 }
 __name(open, "open");
 function canonicalise(file3) {
-  if (lstatSync5(file3).isDirectory()) for (const name of readdirSync8(file3)) canonicalise(path40.join(file3, name));
+  if (lstatSync5(file3).isDirectory()) for (const name of readdirSync8(file3)) canonicalise(path41.join(file3, name));
   canonicaliseEntry(file3);
 }
 __name(canonicalise, "canonicalise");
@@ -27291,20 +27746,20 @@ async function installRelease(settings3, host) {
   const release = chooseRelease(NIX_RELEASES, settings3);
   await ensureNixDirectory(host);
   const installed2 = await recall(release) ?? await install(release, host);
-  const PATH = [path41.join(installed2.nix, "bin"), host.env.PATH].filter(Boolean).join(path41.delimiter);
+  const PATH = [path42.join(installed2.nix, "bin"), host.env.PATH].filter(Boolean).join(path42.delimiter);
   return { ...host.env, PATH, ...certificates(installed2, host.env) };
 }
 __name(installRelease, "installRelease");
 async function install(release, host) {
   const archive = await fetchArchive(release, host);
   const start2 = performance.now();
-  const unpacked = path41.join(STORE4, `.nixery-action-${randomUUID2()}`);
+  const unpacked = path42.join(STORE4, `.nixery-action-${randomUUID2()}`);
   try {
     await unpackArchive(archive, 1, unpacked, host);
     const installed2 = await readInstallScript(unpacked, release);
-    for (const name of readdirSync9(path41.join(unpacked, "store")))
-      await moveStorePath(path41.join(unpacked, "store", name), path41.join(STORE4, name));
-    await loadDatabase(installed2.nix, await readFile6(path41.join(unpacked, ".reginfo"), "utf8"), host);
+    for (const name of readdirSync9(path42.join(unpacked, "store")))
+      await moveStorePath(path42.join(unpacked, "store", name), path42.join(STORE4, name));
+    await loadDatabase(installed2.nix, await readFile6(path42.join(unpacked, ".reginfo"), "utf8"), host);
     await remember(release, installed2);
     host.log.info(`Nix is in ${installed2.nix} after ${((performance.now() - start2) / 1e3).toFixed(1)} s`);
     return installed2;
@@ -27321,7 +27776,7 @@ function notWritten(error) {
 }
 __name(notWritten, "notWritten");
 async function readInstallScript(unpacked, { url }) {
-  const script = await readFile6(path41.join(unpacked, "install"), "utf8").catch(() => "");
+  const script = await readFile6(path42.join(unpacked, "install"), "utf8").catch(() => "");
   const value = /* @__PURE__ */ __name((name) => new RegExp(`^(?:readonly )?${name}="(${STORE4}/[^"/]+)"$`, "m").exec(script)?.[1], "value");
   const [nix, cacert] = [value("nix"), value("cacert")];
   if (nix !== void 0 && cacert !== void 0) return { nix, cacert };
@@ -27333,7 +27788,7 @@ async function readInstallScript(unpacked, { url }) {
 __name(readInstallScript, "readInstallScript");
 async function loadDatabase(nix, registration, host) {
   const { exitCode, stderr } = await run(
-    path41.join(nix, "bin", "nix-store"),
+    path42.join(nix, "bin", "nix-store"),
     ["--store", "local", "--load-db"],
     {
       env: toNixEnvironment(host.env, { lines: [], sshOptions: "", access: noAccess(host) }),
@@ -27348,23 +27803,23 @@ async function loadDatabase(nix, registration, host) {
   });
 }
 __name(loadDatabase, "loadDatabase");
-var rootsOf = /* @__PURE__ */ __name(({ sha256: sha2563 }) => path41.join(NIX_DIRECTORY, "var/nix/gcroots/nixery-action", sha2563), "rootsOf");
+var rootsOf = /* @__PURE__ */ __name(({ sha256: sha2563 }) => path42.join(NIX_DIRECTORY, "var/nix/gcroots/nixery-action", sha2563), "rootsOf");
 async function remember(release, { nix, cacert }) {
   const roots = rootsOf(release);
   await mkdir11(roots, { recursive: true });
   for (const [name, target] of [["cacert", cacert], ["nix", nix]]) {
-    const fresh = path41.join(roots, `.${name}-${randomUUID2()}`);
+    const fresh = path42.join(roots, `.${name}-${randomUUID2()}`);
     await symlink(target, fresh);
-    await rename5(fresh, path41.join(roots, name));
+    await rename5(fresh, path42.join(roots, name));
   }
 }
 __name(remember, "remember");
 async function recall(release) {
   try {
     const [nix, cacert] = await Promise.all(
-      ["nix", "cacert"].map((name) => readlink(path41.join(rootsOf(release), name)))
+      ["nix", "cacert"].map((name) => readlink(path42.join(rootsOf(release), name)))
     );
-    if (nix === void 0 || cacert === void 0 || !existsSync14(path41.join(nix, "bin/nix"))) return void 0;
+    if (nix === void 0 || cacert === void 0 || !existsSync14(path42.join(nix, "bin/nix"))) return void 0;
     return { nix, cacert };
   } catch {
     return void 0;
@@ -27379,7 +27834,7 @@ var SYSTEM_CERTIFICATES = [
 ];
 function certificates({ cacert }, env) {
   if (env.NIX_SSL_CERT_FILE || env.SSL_CERT_FILE) return {};
-  const file3 = SYSTEM_CERTIFICATES.find((known) => existsSync14(known)) ?? path41.join(cacert, "etc/ssl/certs/ca-bundle.crt");
+  const file3 = SYSTEM_CERTIFICATES.find((known) => existsSync14(known)) ?? path42.join(cacert, "etc/ssl/certs/ca-bundle.crt");
   return { NIX_SSL_CERT_FILE: file3 };
 }
 __name(certificates, "certificates");
@@ -27406,9 +27861,9 @@ async function ensureNix(settings3, files, access2, host) {
   const problems = [];
   for (const way of order) {
     try {
-      const found3 = way === "system" ? await systemNix(host, configured) : await installed(way, settings3, configured, host);
-      if (!isProblem(found3)) return found3;
-      problems.push(found3);
+      const found2 = way === "system" ? await systemNix(host, configured) : await installed(way, settings3, configured, host);
+      if (!isProblem(found2)) return found2;
+      problems.push(found2);
     } catch (error) {
       if (way === "system" || !(error instanceof NixeryError) || error.code !== "missing-tool") throw error;
       problems.push(...error.problems.map((problem3) => from(way, problem3)));
@@ -27422,8 +27877,8 @@ async function ensureNix(settings3, files, access2, host) {
 __name(ensureNix, "ensureNix");
 async function installed(way, settings3, configured, host) {
   const env = await INSTALLERS[way](settings3, host);
-  const found3 = await systemNix({ ...host, env }, configured);
-  return isProblem(found3) ? from(way, { ...found3, message: `installed, but ${found3.message}` }) : found3;
+  const found2 = await systemNix({ ...host, env }, configured);
+  return isProblem(found2) ? from(way, { ...found2, message: `installed, but ${found2.message}` }) : found2;
 }
 __name(installed, "installed");
 var from = /* @__PURE__ */ __name((way, problem3) => ({
@@ -27438,7 +27893,7 @@ var withInstaller = /* @__PURE__ */ __name(({ message, hint }) => ({
 // src/nix/settings/private-files.ts
 init_errors();
 import { writeFile as writeFile9 } from "node:fs/promises";
-import path42 from "node:path";
+import path43 from "node:path";
 async function addPrivateFiles({ netrc, signingKey, sshKey, knownHosts }, secrets, host) {
   if (sshKey !== void 0 || knownHosts.length > 0) checkDirectory(host.workDir);
   const texts2 = Object.entries({ netrc, signingKey, sshKey });
@@ -27447,7 +27902,7 @@ async function addPrivateFiles({ netrc, signingKey, sshKey, knownHosts }, secret
   );
   const lines = knownHosts.map(({ line }) => line).join("\n");
   if (lines === "") return Object.fromEntries(files);
-  const file3 = path42.join(host.workDir, "knownHosts");
+  const file3 = path43.join(host.workDir, "knownHosts");
   await writeFile9(file3, fileText(lines));
   return { ...Object.fromEntries(files), knownHosts: file3 };
 }
@@ -27465,7 +27920,7 @@ __name(checkDirectory, "checkDirectory");
 
 // src/nix/source/github.ts
 import { readFile as readFile7 } from "node:fs/promises";
-import path43 from "node:path";
+import path44 from "node:path";
 var GITHUB = "https://github.com";
 var serverOrigin = /* @__PURE__ */ __name((env) => originOf(env.GITHUB_SERVER_URL ?? GITHUB) ?? GITHUB, "serverOrigin");
 function originOf(url) {
@@ -27488,7 +27943,7 @@ async function sourceAccess(token, host) {
     return { secrets, gitConfig: gitConfigFile(secrets, given), nixConfig: [], netrc: void 0 };
   const { origin, host: name, hostname: hostname2 } = new URL(serverOrigin(host.env));
   const conf = host.env.NIX_CONF_DIR || "/etc/nix";
-  const others = await readFile7(path43.join(conf, "netrc"), "utf8").catch(() => "");
+  const others = await readFile7(path44.join(conf, "netrc"), "utf8").catch(() => "");
   return {
     secrets,
     gitConfig: gitConfigFile(secrets, [...given, [`http.${origin}/.extraHeader`, authorization(token)]]),
@@ -27508,11 +27963,11 @@ function gitSettingsIn(env) {
 __name(gitSettingsIn, "gitSettingsIn");
 function gitConfigFile(secrets, settings3) {
   if (settings3.length === 0) return void 0;
-  const quoted = /* @__PURE__ */ __name((text4) => `"${text4.replace(/[\\"]/g, "\\$&").replaceAll("\n", "\\n")}"`, "quoted");
+  const quoted2 = /* @__PURE__ */ __name((text4) => `"${text4.replace(/[\\"]/g, "\\$&").replaceAll("\n", "\\n")}"`, "quoted");
   const lines = settings3.flatMap(([name, value]) => {
     const [first, last] = [name.indexOf("."), name.lastIndexOf(".")];
-    const part = first === last ? "" : ` ${quoted(name.slice(first + 1, last))}`;
-    return [`[${name.slice(0, first)}${part}]`, `	${name.slice(last + 1)} = ${quoted(value)}`];
+    const part = first === last ? "" : ` ${quoted2(name.slice(first + 1, last))}`;
+    return [`[${name.slice(0, first)}${part}]`, `	${name.slice(last + 1)} = ${quoted2(value)}`];
   });
   return secrets.add("git-config", `${lines.join("\n")}
 `);
@@ -27532,12 +27987,12 @@ import { realpath } from "node:fs/promises";
 
 // src/nix/source/hash-tree.ts
 init_collections();
-import { createHash as createHash14 } from "node:crypto";
+import { createHash as createHash15 } from "node:crypto";
 import { closeSync as closeSync5, lstatSync as lstatSync6, openSync as openSync5, readdirSync as readdirSync10, readlinkSync as readlinkSync4, readSync as readSync4 } from "node:fs";
-import path44 from "node:path";
+import path45 from "node:path";
 var BUFFER2 = Buffer.allocUnsafeSlow(1024 * 1024);
 function hashTree(directory2) {
-  const hash = createHash14("sha256");
+  const hash = createHash15("sha256");
   for (const name of readdirSync10(directory2).sort(compare)) {
     if (name !== ".git") addToHash(hash, directory2, name);
   }
@@ -27545,7 +28000,7 @@ function hashTree(directory2) {
 }
 __name(hashTree, "hashTree");
 function addToHash(hash, directory2, name) {
-  const file3 = path44.join(directory2, name);
+  const file3 = path45.join(directory2, name);
   const stat3 = lstatSync6(file3);
   if (stat3.isSymbolicLink()) hash.update(`l${name}\0${readlinkSync4(file3)}\0`);
   else if (stat3.isDirectory()) {
@@ -27573,11 +28028,11 @@ __name(addContent, "addContent");
 // src/nix/source/directory.ts
 async function directoryState(directory2, input2, host) {
   try {
-    const path52 = await realpath(directory2);
-    const git2 = await localGit(path52, host);
+    const path53 = await realpath(directory2);
+    const git2 = await localGit(path53, host);
     const tree = git2 && await cleanTree(git2);
-    if (git2 === void 0 || tree === void 0) return { path: path52, identity: { files: hashTree(path52) } };
-    return { path: path52, identity: { tree }, ...await commitOf(git2) };
+    if (git2 === void 0 || tree === void 0) return { path: path53, identity: { files: hashTree(path53) } };
+    return { path: path53, identity: { tree }, ...await commitOf(git2) };
   } catch (error) {
     if (error instanceof NixeryError) throw error;
     throw new NixeryError(
@@ -27592,17 +28047,17 @@ async function directoryState(directory2, input2, host) {
   }
 }
 __name(directoryState, "directoryState");
-async function cleanTree({ run: run2, path: path52 }) {
-  const status = await run2("status", "--porcelain", "--ignored", "--untracked-files=all", "--", path52);
+async function cleanTree({ run: run2, path: path53 }) {
+  const status = await run2("status", "--porcelain", "--ignored", "--untracked-files=all", "--", path53);
   if (status.exitCode !== 0 || status.stdout !== "") return void 0;
-  const files = await run2("ls-files", "-v", "--", path52);
+  const files = await run2("ls-files", "-v", "--", path53);
   if (files.exitCode !== 0 || /^[a-zS] /m.test(files.stdout)) return void 0;
-  const tree = await run2("rev-parse", "--verify", "--quiet", `HEAD:${path52}/`);
+  const tree = await run2("rev-parse", "--verify", "--quiet", `HEAD:${path53}/`);
   return tree.exitCode === 0 ? tree.stdout.trim() : void 0;
 }
 __name(cleanTree, "cleanTree");
-async function commitOf({ run: run2, path: path52 }) {
-  if (path52 !== ".") return {};
+async function commitOf({ run: run2, path: path53 }) {
+  if (path53 !== ".") return {};
   const { exitCode, stdout } = await run2("rev-parse", "--verify", "HEAD");
   return exitCode === 0 ? { revision: stdout.trim() } : {};
 }
@@ -27610,16 +28065,16 @@ __name(commitOf, "commitOf");
 
 // src/nix/source/overlays.ts
 function readOverlays(paths, host) {
-  return Promise.all(paths.map((path52) => readOverlay(path52, host)));
+  return Promise.all(paths.map((path53) => readOverlay(path53, host)));
 }
 __name(readOverlays, "readOverlays");
 async function readOverlay(given, host) {
   try {
-    const path52 = await realpath2(given);
-    if (!statSync5(path52).isDirectory())
-      return { path: path52, directory: false, identity: { file: sha256(readFileSync17(path52)) } };
-    const { identity } = await directoryState(path52, "overlays", host);
-    return { path: path52, directory: true, identity };
+    const path53 = await realpath2(given);
+    if (!statSync5(path53).isDirectory())
+      return { path: path53, directory: false, identity: { file: sha256(readFileSync17(path53)) } };
+    const { identity } = await directoryState(path53, "overlays", host);
+    return { path: path53, directory: true, identity };
   } catch (error) {
     if (error instanceof NixeryError) throw error;
     throw new NixeryError(
@@ -27643,7 +28098,7 @@ import { readFile as readFile8 } from "node:fs/promises";
 init_errors();
 init_json();
 init_forge();
-import path45 from "node:path";
+import path46 from "node:path";
 var DEFAULT_INPUT = "nixpkgs";
 function lockedSource(text4, file3, name = DEFAULT_INPUT) {
   const lock = parseLock(text4, file3);
@@ -27654,7 +28109,7 @@ function lockedSource(text4, file3, name = DEFAULT_INPUT) {
   throw new NixeryError("invalid-input", {
     input: "nixpkgs",
     message: `${file3} has no input "${name}" that can be fetched`,
-    hint: `name one of its inputs: ${Object.keys(inputs).map((other) => `${path45.basename(file3)}#${other}`).join(", ") || "(it has none)"}`
+    hint: `name one of its inputs: ${Object.keys(inputs).map((other) => `${path46.basename(file3)}#${other}`).join(", ") || "(it has none)"}`
   });
 }
 __name(lockedSource, "lockedSource");
@@ -27720,7 +28175,7 @@ function fromLocked(locked, file3) {
         ...locked.ref ? { ref: text4("ref") } : {}
       };
     case "path":
-      return { kind: "path", path: path45.resolve(path45.dirname(file3), text4("path")) };
+      return { kind: "path", path: path46.resolve(path46.dirname(file3), text4("path")) };
     default:
       return void 0;
   }
@@ -27742,8 +28197,8 @@ async function pinTree(source, settings3, host) {
   const slot = { validUntil: (Math.floor(Date.now() / 1e3 / ttlSeconds) + 1) * ttlSeconds };
   switch (source.kind) {
     case "path": {
-      const { path: path52, ...state } = await directoryState(source.path, "nixpkgs", host);
-      return { source: { kind: "path", path: path52 }, ...state };
+      const { path: path53, ...state } = await directoryState(source.path, "nixpkgs", host);
+      return { source: { kind: "path", path: path53 }, ...state };
     }
     case "lock":
       return pinTree(await readLock(source.file, source.node), settings3, host);
@@ -27774,12 +28229,12 @@ function commitOf2(repository, revision, host, ref) {
 __name(commitOf2, "commitOf");
 async function pinBranch(repository, branch, slot, access2, host) {
   const ref = `refs/heads/${branch}`;
-  const found3 = await lsRemote(repository, ref, access2, host);
-  const { revision } = found3;
+  const found2 = await lsRemote(repository, ref, access2, host);
+  const { revision } = found2;
   if (revision !== void 0) {
     return { source: commitOf2(repository, revision, host, ref), identity: { revision }, revision };
   }
-  const unpinned = `git could not look up ${branch}${found3.trouble}`;
+  const unpinned = `git could not look up ${branch}${found2.trouble}`;
   if (!isGitHub(repository, host.env)) {
     const source = { kind: "git", url: repository, ref };
     return { source, identity: { url: repository, ref, ...slot }, unpinned };
@@ -27789,14 +28244,14 @@ async function pinBranch(repository, branch, slot, access2, host) {
 }
 __name(pinBranch, "pinBranch");
 async function pinForge({ repository, ref = "HEAD" }, slot, access2, host) {
-  const found3 = COMMIT.test(ref) ? { revision: ref } : await lsRemote(repository.url, ref, access2, host);
-  const { revision } = found3;
+  const found2 = COMMIT.test(ref) ? { revision: ref } : await lsRemote(repository.url, ref, access2, host);
+  const { revision } = found2;
   if (revision !== void 0) {
     const url2 = archiveOf(repository, revision);
     return { source: { kind: "tarball", url: url2, revision }, identity: { revision }, revision };
   }
   const url = archiveOf(repository, ref);
-  const unpinned = `git could not look up ${ref} of ${repository.name}${found3.trouble}`;
+  const unpinned = `git could not look up ${ref} of ${repository.name}${found2.trouble}`;
   return { source: { kind: "tarball", url }, identity: { url, ...slot }, unpinned };
 }
 __name(pinForge, "pinForge");
@@ -27806,13 +28261,13 @@ async function pinGit(source, slot, access2, host) {
     return { source, identity: { revision: revision2 }, revision: revision2 };
   }
   const { url, ref = "HEAD" } = source;
-  const found3 = await lsRemote(url, ref, access2, host);
-  const { revision } = found3;
+  const found2 = await lsRemote(url, ref, access2, host);
+  const { revision } = found2;
   if (revision !== void 0) {
-    const fullRef = source.ref === void 0 ? {} : { ref: found3.ref };
+    const fullRef = source.ref === void 0 ? {} : { ref: found2.ref };
     return { source: { ...source, ...fullRef, revision }, identity: { revision }, revision };
   }
-  const unpinned = `git could not look up ${ref} of ${url}${found3.trouble}`;
+  const unpinned = `git could not look up ${ref} of ${url}${found2.trouble}`;
   return { source, identity: { url, ref, ...slot }, unpinned };
 }
 __name(pinGit, "pinGit");
@@ -27833,17 +28288,17 @@ var identityOf2 = /* @__PURE__ */ __name(({ source, nixpkgsRepository, overlays 
 async function resolveSources({ images, githubToken, cacheTtlSeconds }, host) {
   const access2 = await sourceAccess(githubToken, host);
   const distinct2 = new Map(platformsOf(images).map((request) => [identityOf2(request), request]));
-  const found3 = /* @__PURE__ */ new Map();
+  const found2 = /* @__PURE__ */ new Map();
   for (const [identity, request] of distinct2) {
     const { nixpkgsRepository: repository } = request;
     const settings3 = { repository, ttlSeconds: cacheTtlSeconds, access: access2 };
     const pinned = await pinSource(request.source, settings3, host);
     if (pinned.unpinned !== void 0)
       host.log.info(`not pinned (${pinned.unpinned}); re-resolved every ${formatDuration(cacheTtlSeconds)}`);
-    found3.set(identity, { pinned, overlays: await readOverlays(request.overlays, host) });
+    found2.set(identity, { pinned, overlays: await readOverlays(request.overlays, host) });
   }
-  const of = /* @__PURE__ */ __name((request) => found3.get(identityOf2(request)), "of");
-  return { access: access2, of, all: [...found3.values()] };
+  const of = /* @__PURE__ */ __name((request) => found2.get(identityOf2(request)), "of");
+  return { access: access2, of, all: [...found2.values()] };
 }
 __name(resolveSources, "resolveSources");
 async function nixFor({ nix }, { access: access2, all }, host) {
@@ -27865,6 +28320,7 @@ __name(netrcOf, "netrcOf");
 // src/build/build.ts
 async function build(request, host, memory) {
   const { images } = request;
+  for (const warning of request.warnings) host.log.warning(warning);
   warnOfMisfits(platformsOf(images), host.log);
   host.enter("pin");
   const documents = await evidenceDirectory(request.evidence, host);
@@ -27873,7 +28329,8 @@ async function build(request, host, memory) {
     images.map(({ local }) => local),
     host
   );
-  const run2 = { request, host, memory, layout: staging.layout };
+  const registries = new Registries(request.registries, host);
+  const run2 = { request, host, registries, memory, layout: staging.layout };
   try {
     const jobs = await openJobs(run2, origins, staging.images);
     const reuses = request.verify ? [] : await findReuses(jobs, run2);
@@ -28032,7 +28489,7 @@ async function work(request, host, chooseCache) {
     const isKnown2 = error instanceof NixeryError && error.code !== "output";
     if (isKnown2 || !isDiskFull(error)) throw error;
     const outputs = request.images.flatMap(({ local }) => local.outputs);
-    const directories = [host.workDir, ...outputs.map(({ dest }) => path46.dirname(dest))];
+    const directories = [host.workDir, ...outputs.map(({ dest }) => path47.dirname(dest))];
     throw await diskFull(error.message, directories, error);
   }
 }
@@ -28043,7 +28500,7 @@ init_collections();
 import { randomUUID as randomUUID3 } from "node:crypto";
 import { existsSync as existsSync15 } from "node:fs";
 import { constants as constants7, copyFile as copyFile3, mkdir as mkdir12, readdir as readdir2, rename as rename6, rm as rm7, stat, utimes } from "node:fs/promises";
-import path47 from "node:path";
+import path48 from "node:path";
 var MAX_SIZE = 5e9;
 var STALE_MS = 60 * 60 * 1e3;
 var commandCache = /* @__PURE__ */ __name(({ cacheDir }, { env, log }) => new DirectoryCache(cacheDir ?? defaultCacheDirectory(env), log), "commandCache");
@@ -28057,42 +28514,42 @@ var DirectoryCache = class {
   #maxSize;
   #log;
   constructor(directory2, log, maxSize = MAX_SIZE) {
-    this.#entries = path47.join(directory2, "entries");
-    this.#unfinished = path47.join(directory2, "unfinished");
+    this.#entries = path48.join(directory2, "entries");
+    this.#unfinished = path48.join(directory2, "unfinished");
     this.#maxSize = maxSize;
     this.#log = log;
   }
   async restore(name, prefixes = []) {
     return this.#attempt(async () => {
-      const found3 = existsSync15(path47.join(this.#entries, name)) ? name : await this.#newest(prefixes);
-      if (found3 === void 0) return void 0;
-      const directory2 = path47.join(this.#entries, found3);
+      const found2 = existsSync15(path48.join(this.#entries, name)) ? name : await this.#newest(prefixes);
+      if (found2 === void 0) return void 0;
+      const directory2 = path48.join(this.#entries, found2);
       const now = /* @__PURE__ */ new Date();
       await utimes(directory2, now, now).catch(() => {
       });
-      return { name: found3, directory: directory2 };
+      return { name: found2, directory: directory2 };
     });
   }
   async save(name, files) {
     await this.#attempt(async () => {
-      const entry = path47.join(this.#entries, name);
+      const entry = path48.join(this.#entries, name);
       if (existsSync15(entry)) return;
-      const unfinished = path47.join(this.#unfinished, randomUUID3());
+      const unfinished = path48.join(this.#unfinished, randomUUID3());
       await mkdir12(unfinished, { recursive: true });
       await mkdir12(this.#entries, { recursive: true });
       for (const [file3, source] of files)
-        await copyFile3(source, path47.join(unfinished, file3), constants7.COPYFILE_FICLONE);
+        await copyFile3(source, path48.join(unfinished, file3), constants7.COPYFILE_FICLONE);
       await rename6(unfinished, entry).catch(() => rm7(unfinished, { recursive: true, force: true }));
       await this.#evict();
     });
   }
   async discard({ name }) {
-    await this.#attempt(() => this.#remove(path47.join(this.#entries, name)));
+    await this.#attempt(() => this.#remove(path48.join(this.#entries, name)));
   }
   async #newest(prefixes) {
     const names2 = await readdir2(this.#entries).catch(() => []);
     for (const prefix of prefixes) {
-      const entries = names2.filter((name) => name.startsWith(prefix)).map(async (name) => ({ name, made: await madeAt(path47.join(this.#entries, name)) }));
+      const entries = names2.filter((name) => name.startsWith(prefix)).map(async (name) => ({ name, made: await madeAt(path48.join(this.#entries, name)) }));
       const there = (await Promise.all(entries)).filter(({ made }) => made > 0);
       const [newest] = there.sort((a, b) => b.made - a.made);
       if (newest !== void 0) return newest.name;
@@ -28102,7 +28559,7 @@ var DirectoryCache = class {
   async #list() {
     const names2 = await readdir2(this.#entries).catch(() => []);
     const stats = await Promise.all(
-      names2.map((name) => stat(path47.join(this.#entries, name)).catch(() => void 0))
+      names2.map((name) => stat(path48.join(this.#entries, name)).catch(() => void 0))
     );
     return names2.flatMap(
       (name, index) => stats[index] === void 0 ? [] : [{ name, used: stats[index].mtimeMs }]
@@ -28111,18 +28568,18 @@ var DirectoryCache = class {
   async #evict() {
     let total = 0;
     for (const { name } of [...await this.#list()].sort((a, b) => b.used - a.used)) {
-      total += await directorySize(path47.join(this.#entries, name));
-      if (total > this.#maxSize) await this.#remove(path47.join(this.#entries, name));
+      total += await directorySize(path48.join(this.#entries, name));
+      if (total > this.#maxSize) await this.#remove(path48.join(this.#entries, name));
     }
     for (const name of await readdir2(this.#unfinished).catch(() => [])) {
-      const file3 = path47.join(this.#unfinished, name);
+      const file3 = path48.join(this.#unfinished, name);
       const age = Date.now() - ((await stat(file3).catch(() => void 0))?.mtimeMs ?? Date.now());
       if (age > STALE_MS) await rm7(file3, { recursive: true, force: true });
     }
   }
   /** Renamed first: no process may find half an entry. */
   async #remove(entry) {
-    const removed = path47.join(this.#unfinished, randomUUID3());
+    const removed = path48.join(this.#unfinished, randomUUID3());
     await mkdir12(this.#unfinished, { recursive: true });
     await rename6(entry, removed).catch(() => {
     });
@@ -28149,7 +28606,7 @@ async function directorySize(directory2) {
 __name(directorySize, "directorySize");
 async function statsIn(directory2) {
   const names2 = await readdir2(directory2).catch(() => []);
-  const stats = await Promise.all(names2.map((name) => stat(path47.join(directory2, name)).catch(() => [])));
+  const stats = await Promise.all(names2.map((name) => stat(path48.join(directory2, name)).catch(() => [])));
   return stats.flat();
 }
 __name(statsIn, "statsIn");
@@ -28214,7 +28671,7 @@ __name(withImageFile, "withImageFile");
 // src/commands/result-files.ts
 init_errors();
 import { mkdirSync as mkdirSync2, writeFileSync as writeFileSync4 } from "node:fs";
-import path48 from "node:path";
+import path49 from "node:path";
 function writeDotenv(file3, outputs) {
   if (file3 === void 0) return;
   const lines = Object.entries(outputs).filter(
@@ -28226,12 +28683,12 @@ function writeDotenv(file3, outputs) {
 __name(writeDotenv, "writeDotenv");
 function writeDigests(directory2, digests) {
   if (directory2 === void 0) return;
-  for (const digest of digests) write("digests-dir", path48.join(directory2, digest.replace(/^sha256:/, "")), "");
+  for (const digest of digests) write("digests-dir", path49.join(directory2, digest.replace(/^sha256:/, "")), "");
 }
 __name(writeDigests, "writeDigests");
 function write(option2, file3, content) {
   try {
-    mkdirSync2(path48.dirname(file3), { recursive: true });
+    mkdirSync2(path49.dirname(file3), { recursive: true });
     writeFileSync4(file3, content);
   } catch (error) {
     throw new NixeryError("output", { message: `--${option2}: ${error.message}` }, error);
@@ -28340,32 +28797,32 @@ __name(badGraph, "badGraph");
 function checkPaths(infos, where) {
   if (infos.length === 0) throw badGraph(`${where}: there are no store paths in it`);
   const paths = /* @__PURE__ */ new Set();
-  for (const { path: path52 } of infos) {
-    if (paths.has(path52)) throw badGraph(`${where}: ${path52} is there twice`);
-    paths.add(path52);
+  for (const { path: path53 } of infos) {
+    if (paths.has(path53)) throw badGraph(`${where}: ${path53} is there twice`);
+    paths.add(path53);
   }
-  for (const { path: path52, references } of infos) {
+  for (const { path: path53, references } of infos) {
     const missing = references.find((reference) => !paths.has(reference));
-    if (missing !== void 0) throw badGraph(`${where}: ${path52} refers to ${missing}, which is not there`);
+    if (missing !== void 0) throw badGraph(`${where}: ${path53} refers to ${missing}, which is not there`);
   }
   checkCycles(infos, where);
 }
 __name(checkPaths, "checkPaths");
 function checkRoots(roots, infos, where) {
-  const paths = new Set(infos.map(({ path: path52 }) => path52));
+  const paths = new Set(infos.map(({ path: path53 }) => path53));
   const lost2 = roots.find((root) => !paths.has(root));
   if (lost2 !== void 0) throw badGraph(`${where}: the root ${lost2} is not there`);
 }
 __name(checkRoots, "checkRoots");
 function checkCycles(infos, where) {
-  const users = new Map(infos.map(({ path: path52 }) => [path52, []]));
-  const left = new Map(infos.map(({ path: path52, references }) => [path52, references.length]));
-  for (const { path: path52, references } of infos)
-    for (const reference of references) users.get(reference)?.push(path52);
-  const ready = infos.filter(({ references }) => references.length === 0).map(({ path: path52 }) => path52);
-  for (let path52 = ready.pop(); path52 !== void 0; path52 = ready.pop()) {
-    left.delete(path52);
-    for (const user of users.get(path52) ?? []) {
+  const users = new Map(infos.map(({ path: path53 }) => [path53, []]));
+  const left = new Map(infos.map(({ path: path53, references }) => [path53, references.length]));
+  for (const { path: path53, references } of infos)
+    for (const reference of references) users.get(reference)?.push(path53);
+  const ready = infos.filter(({ references }) => references.length === 0).map(({ path: path53 }) => path53);
+  for (let path53 = ready.pop(); path53 !== void 0; path53 = ready.pop()) {
+    left.delete(path53);
+    for (const user of users.get(path53) ?? []) {
       const count2 = (left.get(user) ?? 0) - 1;
       left.set(user, count2);
       if (count2 === 0) ready.push(user);
@@ -28378,14 +28835,14 @@ __name(checkCycles, "checkCycles");
 
 // src/closure/graph-input.ts
 function readGraph(text4, roots) {
-  const json3 = parseJson3(text4);
+  const json3 = parseJson4(text4);
   if (isObject(json3) && Array.isArray(json3.images))
     throw badGraph("the graph: these are the images of a fleet; add --fleet");
   return toGraph(json3, roots, "the graph");
 }
 __name(readGraph, "readGraph");
 function readFleet(text4) {
-  const fleet = parseJson3(text4);
+  const fleet = parseJson4(text4);
   const images = isObject(fleet) ? fleet.images : void 0;
   if (!Array.isArray(images) || images.length === 0) throw badGraph("the fleet has no images");
   const names2 = /* @__PURE__ */ new Set();
@@ -28400,21 +28857,21 @@ function readFleet(text4) {
 }
 __name(readFleet, "readFleet");
 function readStorePaths(text4) {
-  const json3 = parseJson3(text4);
+  const json3 = parseJson4(text4);
   if (!isObject(json3)) throw badGraph("the store paths: neither a list nor an object");
   return readInfos(fromAttributes(json3, "the store paths")?.infos ?? json3, "the store paths");
 }
 __name(readStorePaths, "readStorePaths");
 var isObject = /* @__PURE__ */ __name((json3) => typeof json3 === "object" && json3 !== null, "isObject");
 var isTexts = /* @__PURE__ */ __name((json3) => Array.isArray(json3) && json3.every((one) => typeof one === "string"), "isTexts");
-function parseJson3(text4) {
+function parseJson4(text4) {
   try {
     return JSON.parse(text4);
   } catch (error) {
     throw badGraph(`the input is not JSON: ${error.message.replace(/\s+/g, " ")}`);
   }
 }
-__name(parseJson3, "parseJson");
+__name(parseJson4, "parseJson");
 function toGraph(json3, given, where) {
   if (!isObject(json3)) throw badGraph(`${where}: neither a list nor an object`);
   const exported = fromAttributes(json3, where);
@@ -28454,7 +28911,7 @@ function readInfos(json3, where) {
 __name(readInfos, "readInfos");
 function topmost(infos) {
   const referred = new Set(infos.flatMap((info) => info.references));
-  return infos.map((info) => info.path).filter((path52) => !referred.has(path52));
+  return infos.map((info) => info.path).filter((path53) => !referred.has(path53));
 }
 __name(topmost, "topmost");
 
@@ -28478,10 +28935,10 @@ function byName(infos) {
     counted2.set(name, known);
     return known;
   }, "entry");
-  for (const { path: path52, references } of infos) {
-    const own = packageName(path52);
-    entry(own).paths.add(path52);
-    for (const used of references.map(packageName)) if (used !== own) entry(used).users.add(path52);
+  for (const { path: path53, references } of infos) {
+    const own = packageName(path53);
+    entry(own).paths.add(path53);
+    for (const used of references.map(packageName)) if (used !== own) entry(used).users.add(path53);
   }
   return counted2;
 }
@@ -28621,8 +29078,8 @@ var ClusterFactory = class {
     return bytes2;
   }
 };
-function countBits(words3) {
-  return words3.reduce((sum2, word) => sum2 + bitCount(word), 0);
+function countBits(words4) {
+  return words4.reduce((sum2, word) => sum2 + bitCount(word), 0);
 }
 __name(countBits, "countBits");
 function bitCount(word) {
@@ -28669,10 +29126,10 @@ function collect(graphs) {
   const paths = new Map(graphs.flatMap((graph) => [...graph.paths]));
   const sizes = /* @__PURE__ */ new Map();
   const references = /* @__PURE__ */ new Map();
-  for (const path52 of [...paths.keys()].sort(compare)) {
-    const info = paths.get(path52);
+  for (const path53 of [...paths.keys()].sort(compare)) {
+    const info = paths.get(path53);
     if (info === void 0) continue;
-    const name = packageName(path52);
+    const name = packageName(path53);
     sizes.set(name, (sizes.get(name) ?? 0) + info.narSize);
     const targets = references.get(name) ?? /* @__PURE__ */ new Set();
     for (const reference of info.references) targets.add(packageName(reference));
@@ -28897,7 +29354,7 @@ function planFleetFor(graphs, limits, kept = []) {
 __name(planFleetFor, "planFleetFor");
 function isComplete2(groups, graphs) {
   const known = new Set(groups.flat());
-  return graphs.every(({ paths }) => [...paths.keys()].every((path52) => known.has(packageName(path52))));
+  return graphs.every(({ paths }) => [...paths.keys()].every((path53) => known.has(packageName(path53))));
 }
 __name(isComplete2, "isComplete");
 function startingClusters(factory, names2, kept) {
@@ -28956,7 +29413,7 @@ function explainLayers(layers, graph) {
   const packages = new Set([...graph.paths.keys()].map(packageName)).size;
   let expected = 0;
   const rows = layers.map(({ paths }, index) => {
-    const infos = paths.flatMap((path52) => graph.paths.get(path52) ?? []).sort((a, b) => b.narSize - a.narSize);
+    const infos = paths.flatMap((path53) => graph.paths.get(path53) ?? []).sort((a, b) => b.narSize - a.narSize);
     const size = infos.reduce((sum2, info) => sum2 + info.narSize, 0);
     const causes = new Set([...closureOf2(paths, graph)].map(packageName)).size;
     const cost = size * causes / packages;
@@ -28978,22 +29435,22 @@ ${total}
 __name(explainLayers, "explainLayers");
 function closureOf2(paths, graph) {
   const seen = new Set(paths);
-  for (const path52 of seen)
-    for (const reference of graph.paths.get(path52)?.references ?? []) seen.add(reference);
+  for (const path53 of seen)
+    for (const reference of graph.paths.get(path53)?.references ?? []) seen.add(reference);
   return seen;
 }
 __name(closureOf2, "closureOf");
 
 // src/commands/group-layers.ts
 async function groupLayersCommand({ option: option2 }) {
-  const explain2 = option2("explain") === "true";
+  const explain = option2("explain") === "true";
   const source = nameDataSource(option2("popularity") ?? "", ".");
   const nameData = source === void 0 ? void 0 : await readNameData(source, new Http(process.env));
   const fallback = COMMANDS["group-layers"].options["max-layers"].default;
   const options2 = {
     ...graphArguments(option2),
     maxLayers: parseInteger("max-layers", 1, 125)(option2("max-layers") ?? fallback) ?? 0,
-    explain: explain2,
+    explain,
     layersPlan: option2("layers-plan"),
     nameData
   };
@@ -29032,37 +29489,37 @@ var json2 = /* @__PURE__ */ __name((layers) => `${JSON.stringify(layers)}
 var GROUPS = [
   {
     title: "What is in the image",
-    names: words2(`file name all packages nixpkgs nixpkgs-repository nixpkgs-config overlays platforms files
+    names: words3(`file name all packages nixpkgs nixpkgs-repository nixpkgs-config overlays platforms files
       files-mtime compat ca-certificates nix-database from strict`)
   },
   {
     title: "How it runs",
-    names: words2(`entrypoint cmd env user workdir ports volumes stop-signal healthcheck labels annotations`)
+    names: words3(`entrypoint cmd env user workdir ports volumes stop-signal healthcheck labels annotations`)
   },
   {
     title: "Where it goes",
-    names: words2(`image name-from-packages tags push push-by-digest output load registry-username registry-password
+    names: words3(`image name-from-packages tags push push-by-digest output load registry-username registry-password
       insecure-registries oras-version github-token`)
   },
   {
     title: "What is reported",
-    names: words2(`sbom provenance attach evidence-dir max-size json quiet dotenv summary-file digests-dir`)
+    names: words3(`sbom provenance attach evidence-dir max-size json quiet dotenv summary-file digests-dir`)
   },
   {
     title: "Layers and cache",
-    names: words2(`max-layers layers-plan popularity compression compression-level cache cache-dir cache-from cache-ttl
+    names: words3(`max-layers layers-plan popularity compression compression-level cache cache-dir cache-from cache-ttl
       verify`)
   },
   {
     title: "Nix",
-    names: words2(`realise nix-installer nix-version nix-config build-from-source substituters trusted-public-keys netrc
+    names: words3(`realise nix-installer nix-version nix-config build-from-source substituters trusted-public-keys netrc
       copy-to signing-key builders ssh-key known-hosts max-jobs max-silent-time download-mirror timeout`)
   }
 ];
-function words2(text4) {
+function words3(text4) {
   return text4.split(/\s+/);
 }
-__name(words2, "words");
+__name(words3, "words");
 function groupsOf(options2) {
   const all = Object.keys(options2);
   if (all.length < 20) return [{ title: "Options", names: all }];
@@ -29146,6 +29603,7 @@ __name(wrap, "wrap");
 
 // src/commands/inspect.ts
 import { tmpdir as tmpdir3 } from "node:os";
+init_reference();
 
 // src/image/documents/read-image.ts
 init_platform();
@@ -29526,7 +29984,7 @@ init_collections();
 init_errors();
 import { existsSync as existsSync17, statSync as statSync6 } from "node:fs";
 import { readFile as readFile9, stat as stat2 } from "node:fs/promises";
-import path49 from "node:path";
+import path50 from "node:path";
 var REF_NAME2 = "org.opencontainers.image.ref.name";
 var FULL_NAME = "io.containerd.image.name";
 function layoutPlace(text4) {
@@ -29539,7 +29997,7 @@ __name(layoutPlace, "layoutPlace");
 function openLayoutDocuments({ directory: directory2, reference }) {
   const read = /* @__PURE__ */ __name(async ({ mediaType, digest }) => {
     const [algorithm = "", hex = ""] = digest.split(":");
-    const bytes2 = await readLimited(path49.join(directory2, "blobs", algorithm, hex), directory2);
+    const bytes2 = await readLimited(path50.join(directory2, "blobs", algorithm, hex), directory2);
     return { ...verified(`${digest} in ${directory2}`, bytes2, digest), mediaType };
   }, "read");
   return {
@@ -29547,22 +30005,22 @@ function openLayoutDocuments({ directory: directory2, reference }) {
     read,
     async root() {
       checkDirectory2(directory2);
-      const bytes2 = await readLimited(path49.join(directory2, "index.json"), directory2);
+      const bytes2 = await readLimited(path50.join(directory2, "index.json"), directory2);
       const index = { ...verified(directory2, bytes2, void 0), mediaType: MEDIA_TYPES.index };
       const document = parseDocument2(`${directory2}/index.json`, index);
       const entries = document.kind === "index" ? distinct(document.entries) : [];
-      const found3 = candidates(entries, reference);
-      const [first, ...others] = found3;
+      const found2 = candidates(entries, reference);
+      const [first, ...others] = found2;
       if (first === void 0) throw nothingThere(directory2, reference, entries);
       if (others.length === 0) return read(first);
       if (entries.every((entry) => nameOf2(entry) === void 0)) return index;
-      throw notClear(directory2, found3);
+      throw notClear(directory2, found2);
     }
   };
 }
 __name(openLayoutDocuments, "openLayoutDocuments");
 function checkDirectory2(directory2) {
-  if (existsSync17(path49.join(directory2, "oci-layout"))) return;
+  if (existsSync17(path50.join(directory2, "oci-layout"))) return;
   const what = !existsSync17(directory2) ? "does not exist" : statSync6(directory2).isDirectory() ? "is not an OCI image layout: it has no file oci-layout" : "is a file, not an OCI image layout";
   throw new NixeryError("image", {
     message: `${directory2} ${what}`,
@@ -29604,10 +30062,10 @@ function nothingThere(directory2, reference, entries) {
   });
 }
 __name(nothingThere, "nothingThere");
-function notClear(directory2, found3) {
-  const [first] = found3.map((entry) => printable(nameOf2(entry) ?? entry.digest));
+function notClear(directory2, found2) {
+  const [first] = found2.map((entry) => printable(nameOf2(entry) ?? entry.digest));
   return new NixeryError("image", {
-    message: `${directory2} has ${found3.length} images: ${listed(found3)}`,
+    message: `${directory2} has ${found2.length} images: ${listed(found2)}`,
     hint: `say which one, for example ${directory2}${first?.includes(":") ? "@" : ":"}${first}`
   });
 }
@@ -29616,7 +30074,7 @@ var listed = /* @__PURE__ */ __name((entries) => entries.map((entry) => printabl
 
 // src/inspect/open-image.ts
 init_reference();
-async function openImages(names2, { username, password }, host) {
+async function openImages(names2, { username, password, insecure }, host) {
   const known = allOrProblems(
     names2.map((name) => layoutPlace(name) ?? parseReference("image", name))
   );
@@ -29625,9 +30083,10 @@ async function openImages(names2, { username, password }, host) {
     password,
     known.filter((place) => "image" in place)
   );
+  const registries = new Registries({ login, insecure }, host);
   return Promise.all(
     known.map(
-      (place) => "image" in place ? openRegistryDocuments(place, login, host) : openLayoutDocuments(place)
+      (place) => "image" in place ? openRegistryDocuments(place, registries) : openLayoutDocuments(place)
     )
   );
 }
@@ -29669,7 +30128,8 @@ var optionsOf2 = /* @__PURE__ */ __name(({ option: option2 }) => ({
   platform: option2("platform"),
   explain: option2("explain") === "true",
   username: option2("registry-username") ?? "",
-  password: option2("registry-password") ?? ""
+  password: option2("registry-password") ?? "",
+  insecure: parseRegistries("insecure-registries")(option2("insecure-registries") ?? "")
 }), "optionsOf");
 var hostOf2 = /* @__PURE__ */ __name(({ env, log }) => ({
   log,
@@ -29735,17 +30195,18 @@ __name(platformProblems, "platformProblems");
 init_errors();
 import { existsSync as existsSync18 } from "node:fs";
 import { mkdir as mkdir13, rename as rename7 } from "node:fs/promises";
-import path50 from "node:path";
+import path51 from "node:path";
 init_reference();
-async function publishIndex(index, images, destinations, request, host) {
+async function publishIndex(index, images, destinations, request, registries) {
+  const { host } = registries;
   const oras = await ensureOras(request.oras, host);
-  const layout = path50.join(host.workDir, "image");
+  const layout = path51.join(host.workDir, "image");
   await mkdir13(blobsDirectory(layout), { recursive: true });
   const sources = new Map(images.flatMap(({ blobs, source }) => blobs.map(({ digest }) => [digest, source])));
   const plan2 = {
     oras,
     layout,
-    provide: /* @__PURE__ */ __name((digests) => fetchBlobs(oras, layout, digests, sources, request, host), "provide"),
+    provide: /* @__PURE__ */ __name((digests) => fetchBlobs(oras, layout, digests, sources, registries), "provide"),
     otherRepository: /* @__PURE__ */ __name((digest) => sources.get(digest), "otherRepository")
   };
   const shipment = /* @__PURE__ */ __name((blobs, to) => ({
@@ -29771,15 +30232,15 @@ __name(publishIndex, "publishIndex");
 async function hasImages({ repository }, images) {
   const name = formatImageName(repository.image);
   const others = images.filter(({ source }) => formatImageName(source) !== name);
-  const found3 = await Promise.all(
+  const found2 = await Promise.all(
     others.map(({ descriptor: descriptor2 }) => repository.manifestDigest(descriptor2.digest))
   );
-  return found3.every((digest) => digest !== void 0);
+  return found2.every((digest) => digest !== void 0);
 }
 __name(hasImages, "hasImages");
 var lacks = /* @__PURE__ */ __name(async ({ repository }, { descriptor: descriptor2 }) => await repository.manifestDigest(descriptor2.digest) === void 0, "lacks");
 var CONCURRENCY5 = 4;
-async function fetchBlobs(oras, layout, digests, sources, { login }, host) {
+async function fetchBlobs(oras, layout, digests, sources, registries) {
   const waiting = [...digests].flatMap((digest) => {
     const source = sources.get(digest);
     return source === void 0 ? [] : [{ digest, source }];
@@ -29787,8 +30248,7 @@ async function fetchBlobs(oras, layout, digests, sources, { login }, host) {
   const fetchers = await blobFetchers(
     oras,
     waiting.map(({ source }) => source),
-    login,
-    host
+    registries
   );
   const worker = /* @__PURE__ */ __name(async () => {
     for (let next = waiting.pop(); next !== void 0; next = waiting.pop()) {
@@ -29805,11 +30265,10 @@ async function fetchBlobs(oras, layout, digests, sources, { login }, host) {
   await settleAll(...Array.from({ length: CONCURRENCY5 }, () => worker().catch(giveUp)));
 }
 __name(fetchBlobs, "fetchBlobs");
-async function blobFetchers(oras, sources, login, host) {
+async function blobFetchers(oras, sources, registries) {
   const byName2 = new Map(sources.map((source) => [formatImageName(source), source]));
   const fetchers = [...byName2].map(async ([name, source]) => {
-    const { credentials, plainHttp } = await connect(source, login, "pull", host);
-    return [name, await blobFetcher(oras, { image: source, credentials, plainHttp }, host)];
+    return [name, await blobFetcher(oras, await registries.connect(source), registries.host)];
   });
   return new Map(await Promise.all(fetchers));
 }
@@ -29819,11 +30278,11 @@ __name(blobFetchers, "blobFetchers");
 init_collections();
 init_errors();
 init_reference();
-async function readImages2({ image, digest }, login, host) {
-  const source = await openRegistryDocuments({ image, reference: digest }, login, host);
+async function readImages2({ image, digest }, registries) {
+  const source = await openRegistryDocuments({ image, reference: digest }, registries);
   const manifests = await readAll(source);
   if (manifests.length > 0)
-    return mapLimited(manifests, CONCURRENCY6, (found3) => toImage(image, source, found3));
+    return mapLimited(manifests, CONCURRENCY6, (found2) => toImage(image, source, found2));
   throw new NixeryError("image", {
     message: `${source.name} is an index without images`,
     hint: "leave it out"
@@ -29884,7 +30343,10 @@ function mergeRequest(parsed2, env) {
     []
   );
   const asked = [...targets, ...sources];
-  const login = problems.attempt(() => chooseLogin(inputs, asked, asked, env), void 0);
+  const login = problems.attempt(
+    () => chooseLogin(inputs, { ofPassword: asked, asked, pushes: true }, env),
+    void 0
+  );
   const all = problems.all();
   if (all.length > 0) throw new NixeryError("invalid-input", all);
   return {
@@ -29892,7 +30354,7 @@ function mergeRequest(parsed2, env) {
     targets,
     platforms: inputs.platforms,
     annotations: indexAnnotations(inputs, env),
-    login,
+    registries: { login, insecure: inputs["insecure-registries"] },
     oras: { release: inputs["oras-version"], mirror: inputs["download-mirror"] },
     timeoutSeconds: inputs.timeout
   };
@@ -29934,16 +30396,17 @@ async function parseWithImageFile(given) {
 }
 __name(parseWithImageFile, "parseWithImageFile");
 function runMerge(given, env, log) {
-  return withoutSecrets(secretInputs(MERGE_INPUTS, given), log, async (quietLog2) => {
+  return withoutSecrets([...secretInputs(MERGE_INPUTS, given), ...jobSecrets(env)], log, async (quietLog2) => {
     const request = mergeRequest(await parseWithImageFile(fromText(given)), env);
     return withHost(env, quietLog2, request.timeoutSeconds, (host) => merge(request, host));
   });
 }
 __name(runMerge, "runMerge");
 async function merge(request, host) {
+  const registries = new Registries(request.registries, host);
   host.enter("open");
-  const destinations = await openDestinations(request.targets, request.login, host);
-  const images = await readAll2(request, destinations, host);
+  const destinations = await openDestinations(request.targets, registries);
+  const images = await readAll2(request, destinations, registries);
   const index = rootOf(images, request);
   const { digest } = index.descriptor;
   const platforms = images.map(({ platform }) => formatPlatform(platform)).join(", ");
@@ -29956,7 +30419,12 @@ async function merge(request, host) {
   }
   await settleAll(...outdated.map(({ repository }) => repository.checkPush()));
   host.enter("push");
-  return { request, index, images, bytesPushed: await publishIndex(index, images, outdated, request, host) };
+  return {
+    request,
+    index,
+    images,
+    bytesPushed: await publishIndex(index, images, outdated, request, registries)
+  };
 }
 __name(merge, "merge");
 function rootOf(images, { annotations }) {
@@ -29964,8 +30432,8 @@ function rootOf(images, { annotations }) {
   return only !== void 0 && others.length === 0 ? only : assembleIndex(images, annotations);
 }
 __name(rootOf, "rootOf");
-async function readAll2({ sources, login, platforms }, destinations, host) {
-  const outcomes = await Promise.allSettled(sources.map((source) => readImages2(source, login, host)));
+async function readAll2({ sources, platforms }, destinations, registries) {
+  const outcomes = await Promise.allSettled(sources.map((source) => readImages2(source, registries)));
   const images = sortedImages(outcomes.flatMap((one) => one.status === "fulfilled" ? one.value : []));
   const failures2 = rejections(outcomes);
   const missing = failures2.length > 0 ? [] : missingPlatforms(images, platforms);
@@ -30161,8 +30629,8 @@ async function packImage(input2, destination2, host) {
   host.enter("plan");
   const compression = await identifyCompression(image.compression, host.env);
   const plan2 = planImage({ ...image, compression }, image.contents, image.graph, diskView(""));
-  for (const { path: path52, kept, dropped } of plan2.collisions)
-    host.log.warning(`${path52} is in ${kept} and in ${dropped}: the first is taken`);
+  for (const { path: path53, kept, dropped } of plan2.collisions)
+    host.log.warning(`${path53} is in ${kept} and in ${dropped}: the first is taken`);
   for (const warning of plan2.warnings) host.log.warning(formatProblems([warning]));
   await makeLayout(destination2);
   try {
@@ -30307,7 +30775,8 @@ async function unchangedImages(request, host, memory) {
   host.enter("pin");
   const origins = await resolveSources(request, host);
   const unchanged2 = /* @__PURE__ */ new Set();
-  const jobs = await openJobs({ request, host, memory }, origins, []);
+  const registries = new Registries(request.registries, host);
+  const jobs = await openJobs({ request, host, registries, memory }, origins, []);
   const stale = await settleAll(...jobs.map(staleTags));
   for (const [index, job] of jobs.entries()) {
     const isThere2 = stale[index]?.every((tags) => tags.length === 0) ?? false;
@@ -30321,7 +30790,7 @@ var nameOf3 = /* @__PURE__ */ __name(({ name = "" }) => name, "nameOf");
 
 // src/plan/plan.ts
 function runPlan(given, env, log, chooseCache) {
-  return withoutSecrets(secretInputs(PLAN_INPUTS, given), log, async (quietLog2) => {
+  return withoutSecrets([...secretInputs(PLAN_INPUTS, given), ...jobSecrets(env)], log, async (quietLog2) => {
     const { inputs, problems } = parseTable(OWN_PLAN_INPUTS, fromText(given));
     if (problems.length > 0) throw new NixeryError("invalid-input", problems);
     const declared2 = await everyImage(imagesOf(given));
@@ -30377,7 +30846,7 @@ __name(writePipeline, "writePipeline");
 // src/commands/plan-layers.ts
 init_errors();
 init_parse();
-import path51 from "node:path";
+import path52 from "node:path";
 
 // src/build/packages/fleet-graphs.ts
 async function fleetGraphs(request, host) {
@@ -30469,7 +30938,7 @@ function planOfAll(images, file3) {
   const problems = /* @__PURE__ */ new Map();
   for (const { name, given } of images) {
     const plan2 = given("layers-plan");
-    const own = parseFilePath(plan2?.text || PLAN_FILE, plan2?.text ? plan2.directory : path51.dirname(file3));
+    const own = parseFilePath(plan2?.text || PLAN_FILE, plan2?.text ? plan2.directory : path52.dirname(file3));
     const hint = "give all images one plan, in defaults";
     const place = plan2?.place === void 0 ? {} : { place: plan2.place };
     if (!problems.has(own))

@@ -1189,14 +1189,14 @@ var require_util = __commonJS({
         }
         const port = url.port != null ? url.port : url.protocol === "https:" ? 443 : 80;
         let origin = url.origin != null ? url.origin : `${url.protocol || ""}//${url.hostname || ""}:${port}`;
-        let path23 = url.path != null ? url.path : `${url.pathname || ""}${url.search || ""}`;
+        let path24 = url.path != null ? url.path : `${url.pathname || ""}${url.search || ""}`;
         if (origin[origin.length - 1] === "/") {
           origin = origin.slice(0, origin.length - 1);
         }
-        if (path23 && path23[0] !== "/") {
-          path23 = `/${path23}`;
+        if (path24 && path24[0] !== "/") {
+          path24 = `/${path24}`;
         }
-        return new URL(`${origin}${path23}`);
+        return new URL(`${origin}${path24}`);
       }
       if (!isHttpOrHttpsPrefixed(url.origin || url.protocol)) {
         throw new InvalidArgumentError("Invalid URL protocol: the URL must start with `http:` or `https:`.");
@@ -1680,39 +1680,39 @@ var require_diagnostics = __commonJS({
       });
       diagnosticsChannel.channel("undici:client:sendHeaders").subscribe((evt) => {
         const {
-          request: { method, path: path23, origin }
+          request: { method, path: path24, origin }
         } = evt;
-        debuglog("sending request to %s %s/%s", method, origin, path23);
+        debuglog("sending request to %s %s/%s", method, origin, path24);
       });
       diagnosticsChannel.channel("undici:request:headers").subscribe((evt) => {
         const {
-          request: { method, path: path23, origin },
+          request: { method, path: path24, origin },
           response: { statusCode }
         } = evt;
         debuglog(
           "received response to %s %s/%s - HTTP %d",
           method,
           origin,
-          path23,
+          path24,
           statusCode
         );
       });
       diagnosticsChannel.channel("undici:request:trailers").subscribe((evt) => {
         const {
-          request: { method, path: path23, origin }
+          request: { method, path: path24, origin }
         } = evt;
-        debuglog("trailers received from %s %s/%s", method, origin, path23);
+        debuglog("trailers received from %s %s/%s", method, origin, path24);
       });
       diagnosticsChannel.channel("undici:request:error").subscribe((evt) => {
         const {
-          request: { method, path: path23, origin },
+          request: { method, path: path24, origin },
           error: error2
         } = evt;
         debuglog(
           "request to %s %s/%s errored - %s",
           method,
           origin,
-          path23,
+          path24,
           error2.message
         );
       });
@@ -1761,9 +1761,9 @@ var require_diagnostics = __commonJS({
         });
         diagnosticsChannel.channel("undici:client:sendHeaders").subscribe((evt) => {
           const {
-            request: { method, path: path23, origin }
+            request: { method, path: path24, origin }
           } = evt;
-          debuglog("sending request to %s %s/%s", method, origin, path23);
+          debuglog("sending request to %s %s/%s", method, origin, path24);
         });
       }
       diagnosticsChannel.channel("undici:websocket:open").subscribe((evt) => {
@@ -1829,7 +1829,7 @@ var require_request = __commonJS({
         __name(this, "Request");
       }
       constructor(origin, {
-        path: path23,
+        path: path24,
         method,
         body,
         headers,
@@ -1844,11 +1844,11 @@ var require_request = __commonJS({
         expectContinue,
         servername
       }, handler) {
-        if (typeof path23 !== "string") {
+        if (typeof path24 !== "string") {
           throw new InvalidArgumentError("path must be a string");
-        } else if (path23[0] !== "/" && !(path23.startsWith("http://") || path23.startsWith("https://")) && method !== "CONNECT") {
+        } else if (path24[0] !== "/" && !(path24.startsWith("http://") || path24.startsWith("https://")) && method !== "CONNECT") {
           throw new InvalidArgumentError("path must be an absolute URL or start with a slash");
-        } else if (invalidPathRegex.test(path23)) {
+        } else if (invalidPathRegex.test(path24)) {
           throw new InvalidArgumentError("invalid request path");
         }
         if (typeof method !== "string") {
@@ -1914,7 +1914,7 @@ var require_request = __commonJS({
         this.completed = false;
         this.aborted = false;
         this.upgrade = upgrade || null;
-        this.path = query ? buildURL(path23, query) : path23;
+        this.path = query ? buildURL(path24, query) : path24;
         this.origin = origin;
         this.idempotent = idempotent == null ? method === "HEAD" || method === "GET" : idempotent;
         this.blocking = blocking == null ? false : blocking;
@@ -2750,7 +2750,7 @@ var require_connect = __commonJS({
       const sessionCache = new SessionCache(maxCachedSessions == null ? 100 : maxCachedSessions);
       timeout = timeout == null ? 1e4 : timeout;
       allowH2 = allowH2 != null ? allowH2 : false;
-      return /* @__PURE__ */ __name(function connect2({ hostname: hostname2, host, protocol, port, servername, localAddress, httpSocket }, callback) {
+      return /* @__PURE__ */ __name(function connect({ hostname: hostname2, host, protocol, port, servername, localAddress, httpSocket }, callback) {
         let socket;
         if (protocol === "https:") {
           if (!tls) {
@@ -6756,7 +6756,7 @@ var require_client_h1 = __commonJS({
     }
     __name(shouldSendContentLength, "shouldSendContentLength");
     function writeH1(client2, request) {
-      const { method, path: path23, host, upgrade, blocking, reset } = request;
+      const { method, path: path24, host, upgrade, blocking, reset } = request;
       let { body, headers, contentLength } = request;
       const expectsPayload = method === "PUT" || method === "POST" || method === "PATCH" || method === "QUERY" || method === "PROPFIND" || method === "PROPPATCH";
       if (util.isFormDataLike(body)) {
@@ -6837,7 +6837,7 @@ var require_client_h1 = __commonJS({
       if (blocking) {
         socket[kBlocking] = true;
       }
-      let header = `${method} ${path23} HTTP/1.1\r
+      let header = `${method} ${path24} HTTP/1.1\r
 `;
       if (typeof host === "string") {
         header += `host: ${host}\r
@@ -7384,7 +7384,7 @@ var require_client_h2 = __commonJS({
     __name(shouldSendContentLength, "shouldSendContentLength");
     function writeH2(client2, request) {
       const session = client2[kHTTP2Session];
-      const { method, path: path23, host, upgrade, expectContinue, signal, headers: reqHeaders } = request;
+      const { method, path: path24, host, upgrade, expectContinue, signal, headers: reqHeaders } = request;
       let { body } = request;
       if (upgrade) {
         util.errorRequest(client2, request, new Error("Upgrade not supported for H2"));
@@ -7481,7 +7481,7 @@ var require_client_h2 = __commonJS({
         });
         return true;
       }
-      headers[HTTP2_HEADER_PATH] = path23;
+      headers[HTTP2_HEADER_PATH] = path24;
       headers[HTTP2_HEADER_SCHEME] = "https";
       const expectsPayload = method === "PUT" || method === "POST" || method === "PATCH";
       if (body && typeof body.read === "function") {
@@ -7848,9 +7848,9 @@ var require_redirect_handler = __commonJS({
           return this.handler.onHeaders(statusCode, headers, resume, statusText);
         }
         const { origin, pathname, search } = util.parseURL(new URL(this.location, this.opts.origin && new URL(this.opts.path, this.opts.origin)));
-        const path23 = search ? `${pathname}${search}` : pathname;
+        const path24 = search ? `${pathname}${search}` : pathname;
         this.opts.headers = cleanRequestHeaders(this.opts.headers, statusCode === 303, this.opts.origin !== origin);
-        this.opts.path = path23;
+        this.opts.path = path24;
         this.opts.origin = origin;
         this.opts.maxRedirections = 0;
         this.opts.query = null;
@@ -8050,7 +8050,7 @@ var require_client = __commonJS({
         strictContentLength,
         maxCachedSessions,
         maxRedirections,
-        connect: connect3,
+        connect: connect2,
         maxRequestsPerClient,
         localAddress,
         maxResponseSize,
@@ -8102,7 +8102,7 @@ var require_client = __commonJS({
         if (bodyTimeout != null && (!Number.isInteger(bodyTimeout) || bodyTimeout < 0)) {
           throw new InvalidArgumentError("bodyTimeout must be a positive integer or zero");
         }
-        if (connect3 != null && typeof connect3 !== "function" && typeof connect3 !== "object") {
+        if (connect2 != null && typeof connect2 !== "function" && typeof connect2 !== "object") {
           throw new InvalidArgumentError("connect must be a function or an object");
         }
         if (maxRedirections != null && (!Number.isInteger(maxRedirections) || maxRedirections < 0)) {
@@ -8126,15 +8126,15 @@ var require_client = __commonJS({
         if (maxConcurrentStreams != null && (typeof maxConcurrentStreams !== "number" || maxConcurrentStreams < 1)) {
           throw new InvalidArgumentError("maxConcurrentStreams must be a positive integer, greater than 0");
         }
-        if (typeof connect3 !== "function") {
-          connect3 = buildConnector({
+        if (typeof connect2 !== "function") {
+          connect2 = buildConnector({
             ...tls,
             maxCachedSessions,
             allowH2,
             socketPath,
             timeout: connectTimeout,
             ...autoSelectFamily ? { autoSelectFamily, autoSelectFamilyAttemptTimeout } : void 0,
-            ...connect3
+            ...connect2
           });
         }
         if (interceptors?.Client && Array.isArray(interceptors.Client)) {
@@ -8149,7 +8149,7 @@ var require_client = __commonJS({
           this[kInterceptors] = [createRedirectInterceptor({ maxRedirections })];
         }
         this[kUrl] = util.parseOrigin(url);
-        this[kConnector] = connect3;
+        this[kConnector] = connect2;
         this[kPipelining] = pipelining != null ? pipelining : 1;
         this[kMaxHeadersSize] = maxHeaderSize || http2.maxHeaderSize;
         this[kKeepAliveDefaultTimeout] = keepAliveTimeout == null ? 4e3 : keepAliveTimeout;
@@ -8203,7 +8203,7 @@ var require_client = __commonJS({
       }
       /* istanbul ignore: only used for test */
       [kConnect](cb) {
-        connect2(this);
+        connect(this);
         this.once("connect", cb);
       }
       [kDispatch](opts, handler) {
@@ -8268,7 +8268,7 @@ var require_client = __commonJS({
       }
     }
     __name(onError, "onError");
-    async function connect2(client2) {
+    async function connect(client2) {
       assert(!client2[kConnecting]);
       assert(!client2[kHTTPContext]);
       let { host, hostname: hostname2, protocol, port } = client2[kUrl];
@@ -8376,7 +8376,7 @@ var require_client = __commonJS({
       }
       client2[kResume]();
     }
-    __name(connect2, "connect");
+    __name(connect, "connect");
     function emitDrain(client2) {
       client2[kNeedDrain] = 0;
       client2.emit("drain", client2[kUrl], [client2]);
@@ -8442,7 +8442,7 @@ var require_client = __commonJS({
           return;
         }
         if (!client2[kHTTPContext]) {
-          connect2(client2);
+          connect(client2);
           return;
         }
         if (client2[kHTTPContext].destroyed) {
@@ -8751,7 +8751,7 @@ var require_pool = __commonJS({
       constructor(origin, {
         connections,
         factory = defaultFactory,
-        connect: connect2,
+        connect,
         connectTimeout,
         tls,
         maxCachedSessions,
@@ -8767,25 +8767,25 @@ var require_pool = __commonJS({
         if (typeof factory !== "function") {
           throw new InvalidArgumentError("factory must be a function.");
         }
-        if (connect2 != null && typeof connect2 !== "function" && typeof connect2 !== "object") {
+        if (connect != null && typeof connect !== "function" && typeof connect !== "object") {
           throw new InvalidArgumentError("connect must be a function or an object");
         }
-        if (typeof connect2 !== "function") {
-          connect2 = buildConnector({
+        if (typeof connect !== "function") {
+          connect = buildConnector({
             ...tls,
             maxCachedSessions,
             allowH2,
             socketPath,
             timeout: connectTimeout,
             ...autoSelectFamily ? { autoSelectFamily, autoSelectFamilyAttemptTimeout } : void 0,
-            ...connect2
+            ...connect
           });
         }
         super(options);
         this[kInterceptors] = options.interceptors?.Pool && Array.isArray(options.interceptors.Pool) ? options.interceptors.Pool : [];
         this[kConnections] = connections || null;
         this[kUrl] = util.parseOrigin(origin);
-        this[kOptions] = { ...util.deepClone(options), connect: connect2, allowH2 };
+        this[kOptions] = { ...util.deepClone(options), connect, allowH2 };
         this[kOptions].interceptors = options.interceptors ? { ...options.interceptors } : void 0;
         this[kFactory] = factory;
         this.on("connectionError", (origin2, targets, error2) => {
@@ -8989,25 +8989,25 @@ var require_agent = __commonJS({
       static {
         __name(this, "Agent");
       }
-      constructor({ factory = defaultFactory, maxRedirections = 0, connect: connect2, tls, ...options } = {}) {
+      constructor({ factory = defaultFactory, maxRedirections = 0, connect, tls, ...options } = {}) {
         if (typeof factory !== "function") {
           throw new InvalidArgumentError("factory must be a function.");
         }
-        if (connect2 != null && typeof connect2 !== "function" && typeof connect2 !== "object") {
+        if (connect != null && typeof connect !== "function" && typeof connect !== "object") {
           throw new InvalidArgumentError("connect must be a function or an object");
         }
         if (!Number.isInteger(maxRedirections) || maxRedirections < 0) {
           throw new InvalidArgumentError("maxRedirections must be a positive number");
         }
         super(options);
-        if (connect2 && typeof connect2 !== "function") {
-          connect2 = { ...connect2 };
+        if (connect && typeof connect !== "function") {
+          connect = { ...connect };
         }
         if (tls && typeof tls !== "function") {
           tls = { ...tls };
         }
         this[kInterceptors] = options.interceptors?.Agent && Array.isArray(options.interceptors.Agent) ? options.interceptors.Agent : [createRedirectInterceptor({ maxRedirections })];
-        this[kOptions] = { ...util.deepClone(options), connect: connect2, tls };
+        this[kOptions] = { ...util.deepClone(options), connect, tls };
         this[kOptions].interceptors = options.interceptors ? { ...options.interceptors } : void 0;
         this[kMaxRedirections] = maxRedirections;
         this[kFactory] = factory;
@@ -9108,16 +9108,16 @@ var require_proxy_agent = __commonJS({
         __name(this, "Http1ProxyWrapper");
       }
       #client;
-      constructor(proxyUrl, { headers = {}, connect: connect2, factory }) {
+      constructor(proxyUrl, { headers = {}, connect, factory }) {
         super();
         if (!proxyUrl) {
           throw new InvalidArgumentError("Proxy URL is mandatory");
         }
         this[kProxyHeaders] = headers;
         if (factory) {
-          this.#client = factory(proxyUrl, { connect: connect2 });
+          this.#client = factory(proxyUrl, { connect });
         } else {
-          this.#client = new Client(proxyUrl, { connect: connect2 });
+          this.#client = new Client(proxyUrl, { connect });
         }
       }
       [kDispatch](opts, handler) {
@@ -9133,10 +9133,10 @@ var require_proxy_agent = __commonJS({
         };
         const {
           origin,
-          path: path23 = "/",
+          path: path24 = "/",
           headers = {}
         } = opts;
-        opts.path = origin + path23;
+        opts.path = origin + path24;
         if (!("host" in headers) && !("Host" in headers)) {
           const { host } = new URL2(origin);
           headers.host = host;
@@ -9182,7 +9182,7 @@ var require_proxy_agent = __commonJS({
         } else if (username && password) {
           this[kProxyHeaders]["proxy-authorization"] = `Basic ${Buffer.from(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`).toString("base64")}`;
         }
-        const connect2 = buildConnector({ ...opts.proxyTls });
+        const connect = buildConnector({ ...opts.proxyTls });
         this[kConnectEndpoint] = buildConnector({ ...opts.requestTls });
         const agentFactory = opts.factory || defaultAgentFactory;
         const factory = /* @__PURE__ */ __name((origin2, options) => {
@@ -9190,13 +9190,13 @@ var require_proxy_agent = __commonJS({
           if (!this[kTunnelProxy] && protocol2 === "http:" && this[kProxy].protocol === "http:") {
             return new Http1ProxyWrapper(this[kProxy].uri, {
               headers: this[kProxyHeaders],
-              connect: connect2,
+              connect,
               factory: agentFactory
             });
           }
           return agentFactory(origin2, options);
         }, "factory");
-        this[kClient] = clientFactory(url, { connect: connect2 });
+        this[kClient] = clientFactory(url, { connect });
         this[kAgent] = new Agent3({
           ...opts,
           factory,
@@ -10997,10 +10997,10 @@ var require_api_connect = __commonJS({
         }
       }
     };
-    function connect2(opts, callback) {
+    function connect(opts, callback) {
       if (callback === void 0) {
         return new Promise((resolve2, reject) => {
-          connect2.call(this, opts, (err, data) => {
+          connect.call(this, opts, (err, data) => {
             return err ? reject(err) : resolve2(data);
           });
         });
@@ -11016,8 +11016,8 @@ var require_api_connect = __commonJS({
         queueMicrotask(() => callback(err, { opaque }));
       }
     }
-    __name(connect2, "connect");
-    module.exports = connect2;
+    __name(connect, "connect");
+    module.exports = connect;
   }
 });
 
@@ -11175,21 +11175,21 @@ var require_mock_utils = __commonJS({
       return true;
     }
     __name(matchHeaders, "matchHeaders");
-    function safeUrl(path23) {
-      if (typeof path23 !== "string") {
-        return path23;
+    function safeUrl(path24) {
+      if (typeof path24 !== "string") {
+        return path24;
       }
-      const pathSegments = path23.split("?");
+      const pathSegments = path24.split("?");
       if (pathSegments.length !== 2) {
-        return path23;
+        return path24;
       }
       const qp = new URLSearchParams(pathSegments.pop());
       qp.sort();
       return [...pathSegments, qp.toString()].join("?");
     }
     __name(safeUrl, "safeUrl");
-    function matchKey(mockDispatch2, { path: path23, method, body, headers }) {
-      const pathMatch = matchValue(mockDispatch2.path, path23);
+    function matchKey(mockDispatch2, { path: path24, method, body, headers }) {
+      const pathMatch = matchValue(mockDispatch2.path, path24);
       const methodMatch = matchValue(mockDispatch2.method, method);
       const bodyMatch = typeof mockDispatch2.body !== "undefined" ? matchValue(mockDispatch2.body, body) : true;
       const headersMatch = matchHeaders(mockDispatch2, headers);
@@ -11213,7 +11213,7 @@ var require_mock_utils = __commonJS({
     function getMockDispatch(mockDispatches, key) {
       const basePath = key.query ? buildURL(key.path, key.query) : key.path;
       const resolvedPath = typeof basePath === "string" ? safeUrl(basePath) : basePath;
-      let matchedMockDispatches = mockDispatches.filter(({ consumed }) => !consumed).filter(({ path: path23 }) => matchValue(safeUrl(path23), resolvedPath));
+      let matchedMockDispatches = mockDispatches.filter(({ consumed }) => !consumed).filter(({ path: path24 }) => matchValue(safeUrl(path24), resolvedPath));
       if (matchedMockDispatches.length === 0) {
         throw new MockNotMatchedError(`Mock dispatch not matched for path '${resolvedPath}'`);
       }
@@ -11254,9 +11254,9 @@ var require_mock_utils = __commonJS({
     }
     __name(deleteMockDispatch, "deleteMockDispatch");
     function buildKey(opts) {
-      const { path: path23, method, body, headers, query } = opts;
+      const { path: path24, method, body, headers, query } = opts;
       return {
-        path: path23,
+        path: path24,
         method,
         body,
         headers,
@@ -11747,10 +11747,10 @@ var require_pending_interceptors_formatter = __commonJS({
       }
       format(pendingInterceptors) {
         const withPrettyHeaders = pendingInterceptors.map(
-          ({ method, path: path23, data: { statusCode }, persist, times, timesInvoked, origin }) => ({
+          ({ method, path: path24, data: { statusCode }, persist, times, timesInvoked, origin }) => ({
             Method: method,
             Origin: origin,
-            Path: path23,
+            Path: path24,
             "Status code": statusCode,
             Persistent: persist ? PERSISTENT : NOT_PERSISTENT,
             Invocations: timesInvoked,
@@ -16726,9 +16726,9 @@ var require_util6 = __commonJS({
       }
     }
     __name(validateCookieValue, "validateCookieValue");
-    function validateCookiePath(path23) {
-      for (let i = 0; i < path23.length; ++i) {
-        const code2 = path23.charCodeAt(i);
+    function validateCookiePath(path24) {
+      for (let i = 0; i < path24.length; ++i) {
+        const code2 = path24.charCodeAt(i);
         if (code2 < 32 || // exclude CTLs (0-31)
         code2 > 126 || // exclude DEL and non-ascii
         code2 === 59) {
@@ -19724,11 +19724,11 @@ var require_undici = __commonJS({
           if (typeof opts.path !== "string") {
             throw new InvalidArgumentError("invalid opts.path");
           }
-          let path23 = opts.path;
+          let path24 = opts.path;
           if (!opts.path.startsWith("/")) {
-            path23 = `/${path23}`;
+            path24 = `/${path24}`;
           }
-          url = new URL(util.parseOrigin(url).origin + path23);
+          url = new URL(util.parseOrigin(url).origin + path24);
         } else {
           if (!opts) {
             opts = typeof url === "object" ? url : {};
@@ -19903,7 +19903,7 @@ function redact(text3, secrets = []) {
 function secretParts(secret) {
   const lines = secret.split("\n").map((line) => line.trim());
   const passwords = [...secret.matchAll(/\bpassword\s+(\S+)/g)].map((match) => match[1] ?? "");
-  return [.../* @__PURE__ */ new Set([secret, ...lines, ...passwords])].filter((part) => part !== "");
+  return [.../* @__PURE__ */ new Set([...lines, ...passwords])].filter((part) => part.length >= SHORTEST_SECRET);
 }
 var HIDDEN, SECRET_PARAMETERS, PATTERNS, SHORTEST_SECRET;
 var init_redact = __esm({
@@ -20125,15 +20125,15 @@ var init_parse = __esm({
 function parseSbom(text3) {
   if (/^(false)?$/i.test(text3)) return [];
   if (/^true$/i.test(text3)) return ["spdx"];
-  const words = parseList(text3.replace(/\s+/g, ","));
-  const unknown = words.find((word) => !SBOM_FORMATS.some((format) => format === word));
+  const words2 = parseList(text3.replace(/\s+/g, ","));
+  const unknown = words2.find((word) => !SBOM_FORMATS.some((format) => format === word));
   if (unknown !== void 0)
     invalid(
       "sbom",
       `"${unknown}" is not a known value`,
       `use true, false, or any of: ${SBOM_FORMATS.join(", ")}`
     );
-  return SBOM_FORMATS.filter((format) => words.includes(format));
+  return SBOM_FORMATS.filter((format) => words2.includes(format));
 }
 var SBOM_FORMATS;
 var init_formats = __esm({
@@ -20271,17 +20271,17 @@ function parsePlatform(text3) {
 }
 function parsePlatformList(text3) {
   const problems = [];
-  const found3 = /* @__PURE__ */ new Map();
+  const found2 = /* @__PURE__ */ new Map();
   for (const entry of parseList(text3)) {
     const platform2 = parsePlatform(entry);
-    if (platform2 !== void 0) found3.set(formatPlatform(platform2), platform2);
+    if (platform2 !== void 0) found2.set(formatPlatform(platform2), platform2);
     else {
       const message = `"${entry}" is not a platform that images can be made for`;
       problems.push({ input: "platforms", message, hint: "use linux/amd64 and linux/arm64" });
     }
   }
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
-  return [...found3.values()].sort((a, b) => compare(formatPlatform(a), formatPlatform(b)));
+  return [...found2.values()].sort((a, b) => compare(formatPlatform(a), formatPlatform(b)));
 }
 var SPELLINGS, platformSpellings;
 var init_platform_list = __esm({
@@ -20386,6 +20386,17 @@ function checkRepository(name, text3, input2) {
   }
   return void 0;
 }
+function parseRegistries(input2) {
+  return (text3) => {
+    const problems = words(text3).filter((entry) => !HOST.test(entry)).map((entry) => ({
+      input: input2,
+      message: `"${entry}" is not the name of a registry`,
+      hint: "write HOST or HOST:PORT, for example registry:5000"
+    }));
+    if (problems.length > 0) throw new NixeryError("invalid-input", problems);
+    return words(text3);
+  };
+}
 function pushTargets(images, tags) {
   const byName = new Map(images.map((image) => [formatImageName(image), { image, tags: /* @__PURE__ */ new Set() }]));
   const problems = [];
@@ -20445,7 +20456,7 @@ function splitTag(entry) {
   const colon = entry.lastIndexOf(":");
   return entry.includes("/") && colon > entry.lastIndexOf("/") ? [entry.slice(0, colon), entry.slice(colon + 1)] : [void 0, entry];
 }
-var HOST, COMPONENT, TAG, MAX_NAME_LENGTH, formatImageName, DOCKER_HUB, DOCKER_HUB_ALIASES, checkHubNames, taggedNames, namesByDigest;
+var HOST, COMPONENT, TAG, MAX_NAME_LENGTH, formatImageName, DOCKER_HUB, DOCKER_HUB_ALIASES, checkHubNames, words, parseTags, taggedNames, namesByDigest;
 var init_reference = __esm({
   "src/image/oci/reference.ts"() {
     "use strict";
@@ -20467,6 +20478,11 @@ var init_reference = __esm({
     __name(hubProblem, "hubProblem");
     __name(parsePrefix, "parsePrefix");
     __name(checkRepository, "checkRepository");
+    __name(parseRegistries, "parseRegistries");
+    words = /* @__PURE__ */ __name((text3) => text3.split(/[\s,]+/).filter((word) => word !== ""), "words");
+    parseTags = /* @__PURE__ */ __name((text3) => words(text3).map(
+      (entry) => entry.includes("/") && splitTag(entry)[0] === void 0 ? `${entry}:latest` : entry
+    ), "parseTags");
     taggedNames = /* @__PURE__ */ __name((targets) => targets.flatMap(({ image, tags }) => tags.map((tag) => `${formatImageName(image)}:${tag}`)), "taggedNames");
     namesByDigest = /* @__PURE__ */ __name((targets, digest) => targets.map(({ image }) => `${formatImageName(image)}@${digest}`), "namesByDigest");
     __name(pushTargets, "pushTargets");
@@ -20749,8 +20765,8 @@ function parseForge(text3) {
   const ref = inPath ?? parameters.get("rev") ?? parameters.get("ref") ?? void 0;
   const host = parameters.get("host") ?? void 0;
   if (host !== void 0 && !/^[A-Za-z0-9.:-]+$/.test(host)) return void 0;
-  const found3 = forgeRepository(forge, owner, repository, host);
-  return { repository: found3, ...ref === void 0 ? {} : { ref } };
+  const found2 = forgeRepository(forge, owner, repository, host);
+  return { repository: found2, ...ref === void 0 ? {} : { ref } };
 }
 var FORGE_PREFIX, DEFAULT_HOST, NAME, REFERENCE;
 var init_forge = __esm({
@@ -20889,14 +20905,14 @@ var init_source = __esm({
 import path8 from "node:path";
 function engines(text3) {
   if (/^(false)?$/i.test(text3)) return [];
-  const words = parseList(text3).map((word) => /^true$/i.test(word) ? "docker" : word);
-  const problems = words.filter((word) => !isEngine(word)).map((word) => ({
+  const words2 = parseList(text3).map((word) => /^true$/i.test(word) ? "docker" : word);
+  const problems = words2.filter((word) => !isEngine(word)).map((word) => ({
     input: "load",
     message: `"${word}" is nothing that an image can be loaded into`,
     hint: "use docker, podman or both; true stands for docker, and false alone for neither"
   }));
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
-  return ENGINES.filter((engine) => words.includes(engine));
+  return ENGINES.filter((engine) => words2.includes(engine));
 }
 function overlaps(outputs) {
   const places = outputs.map(({ dest }) => path8.resolve(dest));
@@ -21229,8 +21245,8 @@ function parseCommandWords(name) {
   };
 }
 function parseEntrypoint(text3) {
-  const words = parseCommandWords("entrypoint")(text3);
-  const [program] = words ?? [];
+  const words2 = parseCommandWords("entrypoint")(text3);
+  const [program] = words2 ?? [];
   if (program === "") return invalid("entrypoint", "its program has no name", "begin with a program");
   if (/^[A-Za-z_]\w*=/.test(program ?? ""))
     return invalid(
@@ -21238,7 +21254,7 @@ function parseEntrypoint(text3) {
       `"${program}" sets a variable for a shell, and none reads this`,
       "set it with env, and begin with a program"
     );
-  return words;
+  return words2;
 }
 function jsonWords(name, text3) {
   try {
@@ -21257,10 +21273,10 @@ function shellWords(name, given) {
     CONTINUED,
     (part) => part.startsWith("'") ? part : part.replace(/\\[\s\S]/g, (pair) => pair === "\\\n" ? "" : pair)
   );
-  const words = [];
+  const words2 = [];
   let word;
   const endWord = /* @__PURE__ */ __name(() => {
-    if (word !== void 0) words.push(word);
+    if (word !== void 0) words2.push(word);
     word = void 0;
   }, "endWord");
   for (const { 0: piece, index, groups = {} } of text3.matchAll(PIECE)) {
@@ -21273,11 +21289,11 @@ function shellWords(name, given) {
     else word = (word ?? "") + (escaped ?? single ?? plain2 ?? double?.replace(ESCAPED_IN_DOUBLE, "$1") ?? "");
   }
   endWord();
-  return words;
+  return words2;
 }
 function signIn(double, plain2, isFirst) {
-  const found3 = double === void 0 ? SIGNS.plain.exec(plain2 ?? "") ?? (isFirst ? SIGNS.first.exec(plain2 ?? "") : null) : SIGNS.double.exec(double.replace(/\\[\s\S]/g, " "));
-  return found3?.[0];
+  const found2 = double === void 0 ? SIGNS.plain.exec(plain2 ?? "") ?? (isFirst ? SIGNS.first.exec(plain2 ?? "") : null) : SIGNS.double.exec(double.replace(/\\[\s\S]/g, " "));
+  return found2?.[0];
 }
 function refuse(name, text3, sign) {
   const example = `["/bin/sh", "-c", ${JSON.stringify(text3)}]`;
@@ -21312,23 +21328,23 @@ var init_words = __esm({
 
 // src/request/image-config/healthcheck.ts
 function parseHealthcheck(text3) {
-  const words = split(text3);
-  if (words === void 0) return void 0;
-  const end = words.findIndex((word) => !word.startsWith("--"));
-  const options = words.slice(0, end < 0 ? words.length : end);
-  const rest = words.slice(options.length);
+  const words2 = split(text3);
+  if (words2 === void 0) return void 0;
+  const end = words2.findIndex((word) => !word.startsWith("--"));
+  const options = words2.slice(0, end < 0 ? words2.length : end);
+  const rest = words2.slice(options.length);
   return { test: testOf(rest), ...Object.assign({}, ...options.map(option)) };
 }
-function testOf(words) {
-  const [first, ...others] = words;
+function testOf(words2) {
+  const [first, ...others] = words2;
   if (first === "NONE")
     return invalid("healthcheck", "NONE takes away a check that there is not", "leave out healthcheck");
   if (first === "CMD-SHELL") {
-    if (others.length === 1 && others[0] !== "") return words;
+    if (others.length === 1 && others[0] !== "") return words2;
     const hint2 = `write healthcheck: '["CMD-SHELL", "curl -f http://localhost:8080/ || exit 1"]'`;
     return invalid("healthcheck", "CMD-SHELL takes one text for the shell of the image", hint2);
   }
-  const command = first === "CMD" ? others : words;
+  const command = first === "CMD" ? others : words2;
   if (command.length > 0) return ["CMD", ...command];
   const hint = "write a command, for example healthcheck: --interval=30s curl -f http://localhost:8080/";
   return invalid("healthcheck", "there is no command", hint);
@@ -21379,7 +21395,7 @@ var init_healthcheck = __esm({
 // src/request/image-config/ports.ts
 function parsePorts(text3) {
   const problems = [];
-  const found3 = parseList(text3.replace(/[ \t]+/g, "\n")).flatMap((item) => {
+  const found2 = parseList(text3.replace(/[ \t]+/g, "\n")).flatMap((item) => {
     const [, first, last = first, protocol = "tcp"] = PORT.exec(item) ?? [];
     const [from, to] = [Number(first), Number(last)];
     if (from >= 1 && to <= 65535 && from <= to)
@@ -21392,7 +21408,7 @@ function parsePorts(text3) {
     return [];
   });
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
-  const sorted = found3.sort((a, b) => a.number - b.number || (a.protocol < b.protocol ? -1 : 1));
+  const sorted = found2.sort((a, b) => a.number - b.number || (a.protocol < b.protocol ? -1 : 1));
   return [...new Set(sorted.map(({ number, protocol }) => `${number}/${protocol}`))];
 }
 var PORT;
@@ -21635,10 +21651,10 @@ var init_inputs = __esm({
       }),
       tags: input({
         value: "TAGS",
-        help: "Tags, or full references as docker/metadata-action prints them, separated by commas or newlines.",
+        help: "Tags, or full references as docker/metadata-action prints them, separated by spaces, commas or newlines; a reference without a tag means latest. Where metadata-action has made no tags, and in a pull request without tags, no tag moves.",
         default: "latest",
         inFile: "list",
-        parse: parseList
+        parse: parseTags
       }),
       labels: input({
         value: "KEY=VALUE",
@@ -21802,6 +21818,13 @@ var init_inputs = __esm({
         help: 'Registry user name. Default: the credentials of docker/login-action or "docker login"; for ghcr.io in a workflow, the actor.',
         default: "",
         parse: text
+      }),
+      "insecure-registries": input({
+        value: "HOST:PORT",
+        help: "Registries that may be asked over plain http, separated by spaces, commas or newlines: everybody between may read and change what is sent. Those on this machine may anyway.",
+        default: "",
+        list: true,
+        parse: parseRegistries("insecure-registries")
       }),
       "registry-password": input({
         value: "SECRET",
@@ -22355,17 +22378,17 @@ var require_visit = __commonJS({
     visit2.BREAK = BREAK;
     visit2.SKIP = SKIP;
     visit2.REMOVE = REMOVE;
-    function visit_(key, node, visitor, path23) {
-      const ctrl = callVisitor(key, node, visitor, path23);
+    function visit_(key, node, visitor, path24) {
+      const ctrl = callVisitor(key, node, visitor, path24);
       if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
-        replaceNode(key, path23, ctrl);
-        return visit_(key, ctrl, visitor, path23);
+        replaceNode(key, path24, ctrl);
+        return visit_(key, ctrl, visitor, path24);
       }
       if (typeof ctrl !== "symbol") {
         if (identity.isCollection(node)) {
-          path23 = Object.freeze(path23.concat(node));
+          path24 = Object.freeze(path24.concat(node));
           for (let i = 0; i < node.items.length; ++i) {
-            const ci = visit_(i, node.items[i], visitor, path23);
+            const ci = visit_(i, node.items[i], visitor, path24);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -22376,13 +22399,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity.isPair(node)) {
-          path23 = Object.freeze(path23.concat(node));
-          const ck = visit_("key", node.key, visitor, path23);
+          path24 = Object.freeze(path24.concat(node));
+          const ck = visit_("key", node.key, visitor, path24);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node.key = null;
-          const cv = visit_("value", node.value, visitor, path23);
+          const cv = visit_("value", node.value, visitor, path24);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -22405,17 +22428,17 @@ var require_visit = __commonJS({
     visitAsync.BREAK = BREAK;
     visitAsync.SKIP = SKIP;
     visitAsync.REMOVE = REMOVE;
-    async function visitAsync_(key, node, visitor, path23) {
-      const ctrl = await callVisitor(key, node, visitor, path23);
+    async function visitAsync_(key, node, visitor, path24) {
+      const ctrl = await callVisitor(key, node, visitor, path24);
       if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
-        replaceNode(key, path23, ctrl);
-        return visitAsync_(key, ctrl, visitor, path23);
+        replaceNode(key, path24, ctrl);
+        return visitAsync_(key, ctrl, visitor, path24);
       }
       if (typeof ctrl !== "symbol") {
         if (identity.isCollection(node)) {
-          path23 = Object.freeze(path23.concat(node));
+          path24 = Object.freeze(path24.concat(node));
           for (let i = 0; i < node.items.length; ++i) {
-            const ci = await visitAsync_(i, node.items[i], visitor, path23);
+            const ci = await visitAsync_(i, node.items[i], visitor, path24);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -22426,13 +22449,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity.isPair(node)) {
-          path23 = Object.freeze(path23.concat(node));
-          const ck = await visitAsync_("key", node.key, visitor, path23);
+          path24 = Object.freeze(path24.concat(node));
+          const ck = await visitAsync_("key", node.key, visitor, path24);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node.key = null;
-          const cv = await visitAsync_("value", node.value, visitor, path23);
+          const cv = await visitAsync_("value", node.value, visitor, path24);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -22461,24 +22484,24 @@ var require_visit = __commonJS({
       return visitor;
     }
     __name(initVisitor, "initVisitor");
-    function callVisitor(key, node, visitor, path23) {
+    function callVisitor(key, node, visitor, path24) {
       if (typeof visitor === "function")
-        return visitor(key, node, path23);
+        return visitor(key, node, path24);
       if (identity.isMap(node))
-        return visitor.Map?.(key, node, path23);
+        return visitor.Map?.(key, node, path24);
       if (identity.isSeq(node))
-        return visitor.Seq?.(key, node, path23);
+        return visitor.Seq?.(key, node, path24);
       if (identity.isPair(node))
-        return visitor.Pair?.(key, node, path23);
+        return visitor.Pair?.(key, node, path24);
       if (identity.isScalar(node))
-        return visitor.Scalar?.(key, node, path23);
+        return visitor.Scalar?.(key, node, path24);
       if (identity.isAlias(node))
-        return visitor.Alias?.(key, node, path23);
+        return visitor.Alias?.(key, node, path24);
       return void 0;
     }
     __name(callVisitor, "callVisitor");
-    function replaceNode(key, path23, node) {
-      const parent = path23[path23.length - 1];
+    function replaceNode(key, path24, node) {
+      const parent = path24[path24.length - 1];
       if (identity.isCollection(parent)) {
         parent.items[key] = node;
       } else if (identity.isPair(parent)) {
@@ -22916,19 +22939,19 @@ var require_Alias = __commonJS({
           if (ctx)
             ctx.aliasResolveCache = nodes;
         }
-        let found3 = void 0;
+        let found2 = void 0;
         for (const node of nodes) {
           if (node === this)
             break;
           if (node.anchor === this.source)
-            found3 = node;
+            found2 = node;
         }
-        if (found3 && ctx) {
+        if (found2 && ctx) {
           const { anchors: anchors2, doc: doc2, maxAliasCount } = ctx;
-          let data = anchors2.get(found3);
+          let data = anchors2.get(found2);
           if (!data) {
-            toJS.toJS(found3, null, ctx);
-            data = anchors2.get(found3);
+            toJS.toJS(found2, null, ctx);
+            data = anchors2.get(found2);
           }
           if (data?.res === void 0) {
             const msg = "This should not happen: Alias anchor was not resolved?";
@@ -22937,14 +22960,14 @@ var require_Alias = __commonJS({
           if (maxAliasCount >= 0) {
             data.count += 1;
             if (data.aliasCount === 0)
-              data.aliasCount = getAliasCount(doc2, found3, anchors2);
+              data.aliasCount = getAliasCount(doc2, found2, anchors2);
             if (data.count * data.aliasCount > maxAliasCount) {
               const msg = "Excessive alias count indicates a resource exhaustion attack";
               throw new ReferenceError(msg);
             }
           }
         }
-        return found3;
+        return found2;
       }
       toJSON(_arg, ctx) {
         if (!ctx)
@@ -23112,10 +23135,10 @@ var require_Collection = __commonJS({
     var createNode = require_createNode();
     var identity = require_identity();
     var Node = require_Node();
-    function collectionFromPath(schema, path23, value) {
+    function collectionFromPath(schema, path24, value) {
       let v = value;
-      for (let i = path23.length - 1; i >= 0; --i) {
-        const k = path23[i];
+      for (let i = path24.length - 1; i >= 0; --i) {
+        const k = path24[i];
         if (typeof k === "number" && Number.isInteger(k) && k >= 0) {
           const a = [];
           a[k] = v;
@@ -23135,7 +23158,7 @@ var require_Collection = __commonJS({
       });
     }
     __name(collectionFromPath, "collectionFromPath");
-    var isEmptyPath = /* @__PURE__ */ __name((path23) => path23 == null || typeof path23 === "object" && !!path23[Symbol.iterator]().next().done, "isEmptyPath");
+    var isEmptyPath = /* @__PURE__ */ __name((path24) => path24 == null || typeof path24 === "object" && !!path24[Symbol.iterator]().next().done, "isEmptyPath");
     var Collection = class extends Node.NodeBase {
       static {
         __name(this, "Collection");
@@ -23168,11 +23191,11 @@ var require_Collection = __commonJS({
        * be a Pair instance or a `{ key, value }` object, which may not have a key
        * that already exists in the map.
        */
-      addIn(path23, value) {
-        if (isEmptyPath(path23))
+      addIn(path24, value) {
+        if (isEmptyPath(path24))
           this.add(value);
         else {
-          const [key, ...rest] = path23;
+          const [key, ...rest] = path24;
           const node = this.get(key, true);
           if (identity.isCollection(node))
             node.addIn(rest, value);
@@ -23186,8 +23209,8 @@ var require_Collection = __commonJS({
        * Removes a value from the collection.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path23) {
-        const [key, ...rest] = path23;
+      deleteIn(path24) {
+        const [key, ...rest] = path24;
         if (rest.length === 0)
           return this.delete(key);
         const node = this.get(key, true);
@@ -23201,8 +23224,8 @@ var require_Collection = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path23, keepScalar) {
-        const [key, ...rest] = path23;
+      getIn(path24, keepScalar) {
+        const [key, ...rest] = path24;
         const node = this.get(key, true);
         if (rest.length === 0)
           return !keepScalar && identity.isScalar(node) ? node.value : node;
@@ -23220,8 +23243,8 @@ var require_Collection = __commonJS({
       /**
        * Checks if the collection includes a value with the key `key`.
        */
-      hasIn(path23) {
-        const [key, ...rest] = path23;
+      hasIn(path24) {
+        const [key, ...rest] = path24;
         if (rest.length === 0)
           return this.has(key);
         const node = this.get(key, true);
@@ -23231,8 +23254,8 @@ var require_Collection = __commonJS({
        * Sets a value in this collection. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path23, value) {
-        const [key, ...rest] = path23;
+      setIn(path24, value) {
+        const [key, ...rest] = path24;
         if (rest.length === 0) {
           this.set(key, value);
         } else {
@@ -25809,9 +25832,9 @@ var require_Document = __commonJS({
           this.contents.add(value);
       }
       /** Adds a value to the document. */
-      addIn(path23, value) {
+      addIn(path24, value) {
         if (assertCollection(this.contents))
-          this.contents.addIn(path23, value);
+          this.contents.addIn(path24, value);
       }
       /**
        * Create a new `Alias` node, ensuring that the target `node` has the required anchor.
@@ -25886,14 +25909,14 @@ var require_Document = __commonJS({
        * Removes a value from the document.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path23) {
-        if (Collection.isEmptyPath(path23)) {
+      deleteIn(path24) {
+        if (Collection.isEmptyPath(path24)) {
           if (this.contents == null)
             return false;
           this.contents = null;
           return true;
         }
-        return assertCollection(this.contents) ? this.contents.deleteIn(path23) : false;
+        return assertCollection(this.contents) ? this.contents.deleteIn(path24) : false;
       }
       /**
        * Returns item at `key`, or `undefined` if not found. By default unwraps
@@ -25908,10 +25931,10 @@ var require_Document = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path23, keepScalar) {
-        if (Collection.isEmptyPath(path23))
+      getIn(path24, keepScalar) {
+        if (Collection.isEmptyPath(path24))
           return !keepScalar && identity.isScalar(this.contents) ? this.contents.value : this.contents;
-        return identity.isCollection(this.contents) ? this.contents.getIn(path23, keepScalar) : void 0;
+        return identity.isCollection(this.contents) ? this.contents.getIn(path24, keepScalar) : void 0;
       }
       /**
        * Checks if the document includes a value with the key `key`.
@@ -25922,10 +25945,10 @@ var require_Document = __commonJS({
       /**
        * Checks if the document includes a value at `path`.
        */
-      hasIn(path23) {
-        if (Collection.isEmptyPath(path23))
+      hasIn(path24) {
+        if (Collection.isEmptyPath(path24))
           return this.contents !== void 0;
-        return identity.isCollection(this.contents) ? this.contents.hasIn(path23) : false;
+        return identity.isCollection(this.contents) ? this.contents.hasIn(path24) : false;
       }
       /**
        * Sets a value in this document. For `!!set`, `value` needs to be a
@@ -25942,13 +25965,13 @@ var require_Document = __commonJS({
        * Sets a value in this document. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path23, value) {
-        if (Collection.isEmptyPath(path23)) {
+      setIn(path24, value) {
+        if (Collection.isEmptyPath(path24)) {
           this.contents = value;
         } else if (this.contents == null) {
-          this.contents = Collection.collectionFromPath(this.schema, Array.from(path23), value);
+          this.contents = Collection.collectionFromPath(this.schema, Array.from(path24), value);
         } else if (assertCollection(this.contents)) {
-          this.contents.setIn(path23, value);
+          this.contents.setIn(path24, value);
         }
       }
       /**
@@ -26132,7 +26155,7 @@ var require_resolve_props = __commonJS({
       let tag = null;
       let newlineAfterProp = null;
       let comma = null;
-      let found3 = null;
+      let found2 = null;
       let start2 = null;
       for (const token of tokens) {
         if (reqSpace) {
@@ -26169,7 +26192,7 @@ var require_resolve_props = __commonJS({
             if (atNewline) {
               if (comment)
                 comment += token.source;
-              else if (!found3 || indicator !== "seq-item-ind")
+              else if (!found2 || indicator !== "seq-item-ind")
                 spaceBefore = true;
             } else
               commentSep += token.source;
@@ -26203,9 +26226,9 @@ var require_resolve_props = __commonJS({
           case indicator:
             if (anchor || tag)
               onError(token, "BAD_PROP_ORDER", `Anchors and tags must be after the ${token.source} indicator`);
-            if (found3)
+            if (found2)
               onError(token, "UNEXPECTED_TOKEN", `Unexpected ${token.source} in ${flow ?? "collection"}`);
-            found3 = token;
+            found2 = token;
             atNewline = indicator === "seq-item-ind" || indicator === "explicit-key-ind";
             hasSpace = false;
             break;
@@ -26234,7 +26257,7 @@ var require_resolve_props = __commonJS({
         onError(tab, "TAB_AS_INDENT", "Tabs are not allowed as indentation");
       return {
         comma,
-        found: found3,
+        found: found2,
         spaceBefore,
         comment,
         hasNewline,
@@ -27961,9 +27984,9 @@ var require_cst_visit = __commonJS({
     visit2.BREAK = BREAK;
     visit2.SKIP = SKIP;
     visit2.REMOVE = REMOVE;
-    visit2.itemAtPath = (cst, path23) => {
+    visit2.itemAtPath = (cst, path24) => {
       let item = cst;
-      for (const [field, index] of path23) {
+      for (const [field, index] of path24) {
         const tok = item?.[field];
         if (tok && "items" in tok) {
           item = tok.items[index];
@@ -27972,23 +27995,23 @@ var require_cst_visit = __commonJS({
       }
       return item;
     };
-    visit2.parentCollection = (cst, path23) => {
-      const parent = visit2.itemAtPath(cst, path23.slice(0, -1));
-      const field = path23[path23.length - 1][0];
+    visit2.parentCollection = (cst, path24) => {
+      const parent = visit2.itemAtPath(cst, path24.slice(0, -1));
+      const field = path24[path24.length - 1][0];
       const coll = parent?.[field];
       if (coll && "items" in coll)
         return coll;
       throw new Error("Parent collection not found");
     };
-    function _visit(path23, item, visitor) {
-      let ctrl = visitor(item, path23);
+    function _visit(path24, item, visitor) {
+      let ctrl = visitor(item, path24);
       if (typeof ctrl === "symbol")
         return ctrl;
       for (const field of ["key", "value"]) {
         const token = item[field];
         if (token && "items" in token) {
           for (let i = 0; i < token.items.length; ++i) {
-            const ci = _visit(Object.freeze(path23.concat([[field, i]])), token.items[i], visitor);
+            const ci = _visit(Object.freeze(path24.concat([[field, i]])), token.items[i], visitor);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -27999,10 +28022,10 @@ var require_cst_visit = __commonJS({
             }
           }
           if (typeof ctrl === "function" && field === "key")
-            ctrl = ctrl(item, path23);
+            ctrl = ctrl(item, path24);
         }
       }
-      return typeof ctrl === "function" ? ctrl(item, path23) : ctrl;
+      return typeof ctrl === "function" ? ctrl(item, path24) : ctrl;
     }
     __name(_visit, "_visit");
     exports.visit = visit2;
@@ -28159,16 +28182,16 @@ var require_lexer = __commonJS({
        *
        * @returns A generator of lexical tokens
        */
-      *lex(source, incomplete = false) {
+      *lex(source, incomplete2 = false) {
         if (source) {
           if (typeof source !== "string")
             throw TypeError("source is not a string");
           this.buffer = this.buffer ? this.buffer + source : source;
           this.lineEndPos = null;
         }
-        this.atEnd = !incomplete;
+        this.atEnd = !incomplete2;
         let next = this.next ?? "stream";
-        while (next && (incomplete || this.hasChars(1)))
+        while (next && (incomplete2 || this.hasChars(1)))
           next = yield* this.parseNext(next);
       }
       atLineEnd() {
@@ -28872,12 +28895,12 @@ var require_parser = __commonJS({
        *
        * @returns A generator of tokens representing each directive, document, and other structure.
        */
-      *parse(source, incomplete = false) {
+      *parse(source, incomplete2 = false) {
         if (this.onNewLine && this.offset === 0)
           this.onNewLine(0);
-        for (const lexeme of this.lexer.lex(source, incomplete))
+        for (const lexeme of this.lexer.lex(source, incomplete2))
           yield* this.next(lexeme);
-        if (!incomplete)
+        if (!incomplete2)
           yield* this.end();
       }
       /**
@@ -29779,7 +29802,7 @@ var require_dist = __commonJS({
 });
 
 // src/request/image-file/located-yaml.ts
-function hintFor({ code: code2, pos }, text3) {
+function hintFor2({ code: code2, pos }, text3) {
   if (code2 === "DUPLICATE_KEY") return "write each name once";
   if (code2 === "MULTIPLE_DOCS") return "put all images into one document (remove ---)";
   const line = text3.slice(text3.lastIndexOf("\n", pos[0]) + 1).split("\n")[0] ?? "";
@@ -29798,7 +29821,7 @@ var init_located_yaml = __esm({
     "use strict";
     import_yaml = __toESM(require_dist(), 1);
     messageOf = /* @__PURE__ */ __name(({ code: code2, message }) => code2 === "MULTIPLE_DOCS" ? "expected one YAML document, got several" : message, "messageOf");
-    __name(hintFor, "hintFor");
+    __name(hintFor2, "hintFor");
     MAX_VALUES = 1e6;
     LocatedYaml = class {
       static {
@@ -29814,7 +29837,7 @@ var init_located_yaml = __esm({
         this.#file = file;
         const document = (0, import_yaml.parseDocument)(text3, { lineCounter: this.#lines, prettyErrors: false });
         const [first] = document.errors;
-        if (first !== void 0) this.add(messageOf(first), hintFor(first, text3), this.#at(first.pos[0]));
+        if (first !== void 0) this.add(messageOf(first), hintFor2(first, text3), this.#at(first.pos[0]));
         if (this.problems.length === 0) this.#findTargets(document);
         this.root = { key: "the image file", node: document.contents, place: this.#at(0) };
       }
@@ -29928,10 +29951,10 @@ var image_file_exports = {};
 __export(image_file_exports, {
   parseImageFile: () => parseImageFile
 });
-import path18 from "node:path";
+import path19 from "node:path";
 function parseImageFile(text3, file) {
   const yaml = new LocatedYaml(text3, file);
-  const images = yaml.problems.length > 0 ? /* @__PURE__ */ new Map() : readImages(yaml, path18.dirname(file));
+  const images = yaml.problems.length > 0 ? /* @__PURE__ */ new Map() : readImages(yaml, path19.dirname(file));
   if (images.size === 0 || yaml.isTooMuch) throw new NixeryError("invalid-input", yaml.problems);
   return { images, problems: yaml.problems };
 }
@@ -29956,7 +29979,7 @@ function readImages(yaml, directory) {
     })
   );
 }
-function hintFor2(key, known) {
+function hintFor3(key, known) {
   if (fileInputs.has(key)) return "it is the same for all platforms: write it for the image";
   if (Object.hasOwn(INPUTS, key)) return "it belongs to the run: give it beside the file";
   const near = meant(key, known);
@@ -29986,18 +30009,18 @@ function readImage(yaml, image, name, defaults, directory) {
   };
 }
 function differences(yaml, of) {
-  const found3 = /* @__PURE__ */ new Map();
-  if (of === void 0 || !yaml.isMap(of)) return found3;
+  const found2 = /* @__PURE__ */ new Map();
+  if (of === void 0 || !yaml.isMap(of)) return found2;
   for (const entry of yaml.entries(of)) {
     const platform2 = parsePlatform(entry.key);
     const own = settings(yaml, entry, platformInputs);
     if (platform2 === void 0) continue;
     const name = formatPlatform(platform2);
-    if (found3.has(name))
+    if (found2.has(name))
       yaml.add(`platforms: "${entry.key}" is ${name} once more`, "write each platform once", entry.place);
-    found3.set(name, own);
+    found2.set(name, own);
   }
-  return new Map([...found3].filter(([, own]) => own.size > 0));
+  return new Map([...found2].filter(([, own]) => own.size > 0));
 }
 function knownEntries(yaml, of, known, isIgnored = () => false) {
   const entries = yaml.entries(of);
@@ -30005,7 +30028,7 @@ function knownEntries(yaml, of, known, isIgnored = () => false) {
   return entries.flatMap((entry) => {
     if (known.includes(entry.key)) return [entry];
     if (isIgnored(entry.key)) return [];
-    yaml.add(`${of?.key}: "${entry.key}" is not known here`, hintFor2(entry.key, known), entry.place);
+    yaml.add(`${of?.key}: "${entry.key}" is not known here`, hintFor3(entry.key, known), entry.place);
     const near = meant(entry.key, known);
     return near === void 0 || names.has(near) ? [] : [{ ...entry, key: near }];
   });
@@ -30062,7 +30085,7 @@ var init_image_file = __esm({
     __name(parseImageFile, "parseImageFile");
     __name(readImages, "readImages");
     meant = /* @__PURE__ */ __name((key, known) => Object.hasOwn(INPUTS, key) ? void 0 : nearestNames(key, known)[0], "meant");
-    __name(hintFor2, "hintFor");
+    __name(hintFor3, "hintFor");
     __name(settings, "settings");
     __name(readImage, "readImage");
     __name(differences, "differences");
@@ -32678,6 +32701,7 @@ var MERGE_INPUTS = {
   }),
   "registry-username": INPUTS["registry-username"],
   "registry-password": INPUTS["registry-password"],
+  "insecure-registries": INPUTS["insecure-registries"],
   "oras-version": INPUTS["oras-version"],
   "download-mirror": input({
     ...INPUTS["download-mirror"],
@@ -32822,15 +32846,15 @@ function killProcessTree(child2) {
 __name(killProcessTree, "killProcessTree");
 function descendants(pid) {
   const children = groupByParent();
-  const found3 = [];
+  const found2 = [];
   const parents = [pid];
   for (let parent = parents.shift(); parent !== void 0; parent = parents.shift()) {
     for (const one of children.get(parent) ?? []) {
-      found3.push(one);
+      found2.push(one);
       parents.push(one.pid);
     }
   }
-  return found3;
+  return found2;
 }
 __name(descendants, "descendants");
 function groupByParent() {
@@ -33430,8 +33454,8 @@ var Http = class {
       const message = await this.#transport.send(url, outgoing, limits);
       const answer = new HttpResponse(url, outgoing.method, message, limits.idleMs, this.signal);
       const location = answer.header("location");
-      const isRedirect = REDIRECTS.has(answer.status) && location !== void 0;
-      if (!isRedirect || request.redirects === 0) return answer;
+      const isRedirect2 = REDIRECTS.has(answer.status) && location !== void 0;
+      if (!isRedirect2 || request.redirects === 0) return answer;
       answer.discard();
       if (left <= 0) throw new HttpFailure("redirect", "too many redirects");
       const target = redirectTarget(url, location);
@@ -33518,8 +33542,8 @@ __name(sweep, "sweep");
 function isAbandoned(name) {
   const [, pid, startTime, space] = NAME3.exec(name) ?? [];
   if (pid === void 0 || space !== pidSpace()) return false;
-  const found3 = startTimeOf(Number(pid));
-  return found3 === void 0 ? !isAlive2(Number(pid)) : startTime !== "0" && found3 !== startTime;
+  const found2 = startTimeOf(Number(pid));
+  return found2 === void 0 ? !isAlive2(Number(pid)) : startTime !== "0" && found2 !== startTime;
 }
 __name(isAbandoned, "isAbandoned");
 function isAlive2(pid) {
@@ -33735,64 +33759,12 @@ function platformOf({ architecture, os: os6, variant }) {
 }
 __name(platformOf, "platformOf");
 
-// src/registry/push.ts
-init_collections();
-init_errors();
-import { existsSync as existsSync3 } from "node:fs";
-init_reference();
-
-// src/image/pack/layout.ts
-import { rename as rename2, writeFile as writeFile2 } from "node:fs/promises";
-import path15 from "node:path";
-var LAYOUT_FILE = "oci-layout";
-var LAYOUT_MARK = Buffer.from(JSON.stringify({ imageLayoutVersion: "1.0.0" }));
-var INDEX_FILE = "index.json";
-var REF_NAME = "org.opencontainers.image.ref.name";
-var blobsDirectory = /* @__PURE__ */ __name((layout) => path15.join(layout, "blobs", "sha256"), "blobsDirectory");
-var blobPath = /* @__PURE__ */ __name((digest) => `blobs/sha256/${blobName(digest)}`, "blobPath");
-var blobFile = /* @__PURE__ */ __name((layout, digest) => path15.join(layout, blobPath(digest)), "blobFile");
-async function writeImage(layout, { root, documents }, tag) {
-  for (const document of documents) await writeBlob(layout, document);
-  const index = {
-    schemaVersion: 2,
-    mediaType: MEDIA_TYPES.index,
-    manifests: [{ ...root.descriptor, annotations: { [REF_NAME]: tag } }]
-  };
-  await writeFile2(path15.join(layout, INDEX_FILE), JSON.stringify(index));
-  await writeFile2(path15.join(layout, LAYOUT_FILE), LAYOUT_MARK);
-}
-__name(writeImage, "writeImage");
-async function writeBlob(layout, { bytes, descriptor: descriptor2 }) {
-  const file = blobFile(layout, descriptor2.digest);
-  await writeFile2(`${file}.partial`, bytes);
-  await rename2(`${file}.partial`, file);
-}
-__name(writeBlob, "writeBlob");
-
-// src/registry/client.ts
-init_errors();
-init_hash();
-
-// src/image/documents/media-types.ts
-var DOCKER = {
-  list: "application/vnd.docker.distribution.manifest.list.v2+json",
-  manifest: "application/vnd.docker.distribution.manifest.v2+json",
-  config: "application/vnd.docker.container.image.v1+json"
-};
-var INDEX_TYPES = [MEDIA_TYPES.index, DOCKER.list];
-var MANIFEST_TYPES = [MEDIA_TYPES.manifest, DOCKER.manifest];
-var CONFIG_TYPES = [MEDIA_TYPES.config, DOCKER.config];
-var DOCUMENT_TYPES = [...MANIFEST_TYPES, ...INDEX_TYPES];
-
-// src/registry/credentials.ts
-init_errors();
+// src/registry/credentials/credential-helper.ts
 init_json();
-import { readFile, writeFile as writeFile3 } from "node:fs/promises";
-import path17 from "node:path";
 
 // src/host/directories.ts
 import { homedir } from "node:os";
-import path16 from "node:path";
+import path15 from "node:path";
 function homeDirectory(env) {
   if (env.HOME) return env.HOME;
   try {
@@ -33803,7 +33775,7 @@ function homeDirectory(env) {
 }
 __name(homeDirectory, "homeDirectory");
 function defaultCacheDirectory(env) {
-  return path16.join(env.XDG_CACHE_HOME || path16.join(homeDirectory(env), ".cache"), "nixery-action");
+  return path15.join(env.XDG_CACHE_HOME || path15.join(homeDirectory(env), ".cache"), "nixery-action");
 }
 __name(defaultCacheDirectory, "defaultCacheDirectory");
 
@@ -33858,124 +33830,294 @@ function variablesOf(env, families) {
 }
 __name(variablesOf, "variablesOf");
 
+// src/registry/credentials/docker-config.ts
+init_json();
+var IDENTITY_TOKEN_USER = "<token>";
+function toCredentials(username, password) {
+  if (username === IDENTITY_TOKEN_USER && password !== "") return { kind: "identity", token: password };
+  return username === "" ? void 0 : { kind: "password", username, password };
+}
+__name(toCredentials, "toCredentials");
+function parseLogins(name, text3) {
+  const json = parseJson(text3.replace(/^\uFEFF/, ""));
+  const { auths, credHelpers, credsStore } = json;
+  return {
+    name,
+    entries: scoped(auths).flatMap(({ value, ...entry }) => isRecord(value) ? [{ ...entry, value }] : []),
+    helpers: scoped(credHelpers).flatMap(
+      ({ value, ...entry }) => typeof value === "string" && value !== "" ? [{ ...entry, helper: value }] : []
+    ),
+    store: typeof credsStore === "string" && credsStore !== "" ? credsStore : void 0
+  };
+}
+__name(parseLogins, "parseLogins");
+function parseJson(text3) {
+  let json;
+  try {
+    json = JSON.parse(text3);
+  } catch {
+    throw new Error("it is not JSON");
+  }
+  if (isRecord(json)) return json;
+  throw new Error("it is not a JSON object");
+}
+__name(parseJson, "parseJson");
+var scoped = /* @__PURE__ */ __name((map) => Object.entries(isRecord(map) ? map : {}).map(([key, value]) => ({ scope: scopeOf(key), key, value })), "scoped");
+var DOCKER_HUB2 = "docker.io";
+var DOCKER_HUB_NAMES = /* @__PURE__ */ new Set([
+  "index.docker.io",
+  "registry-1.docker.io",
+  "registry.docker.io",
+  "registry.hub.docker.com",
+  "hub.docker.com"
+]);
+var DOCKER_HUB_KEY = "https://index.docker.io/v1/";
+var configKey = /* @__PURE__ */ __name((registry) => registry === DOCKER_HUB2 ? DOCKER_HUB_KEY : registry, "configKey");
+function scopeOf(key) {
+  const [host = "", ...path24] = key.trim().replace(/^https?:\/\//i, "").split("/");
+  const registry = host.toLowerCase().replace(/:443$/, "");
+  const rest = path24.filter((part) => part !== "").join("/");
+  const name = DOCKER_HUB_NAMES.has(registry) ? DOCKER_HUB2 : registry;
+  return rest === "" || /^v[12]$/.test(rest) ? name : `${name}/${rest}`;
+}
+__name(scopeOf, "scopeOf");
+function scopesOf({ registry, repository }) {
+  const parts = repository.split("/");
+  const host = scopeOf(registry);
+  return [...parts.map((_, index) => [host, ...parts.slice(0, parts.length - index)].join("/")), host];
+}
+__name(scopesOf, "scopesOf");
+function findLogin(logins, image) {
+  const key = configKey(image.registry);
+  const isExact2 = /* @__PURE__ */ __name((one) => one.key === key || one.key === image.registry, "isExact");
+  const narrowest = /* @__PURE__ */ __name((all) => scopesOf(image).flatMap((scope) => {
+    const same = all.filter((one) => one.scope === scope);
+    return [...same.filter(isExact2), ...same.filter((one) => !isExact2(one))];
+  }), "narrowest");
+  const decoded = narrowest(logins.entries).map(({ key: key2, value }) => decodeEntry(key2, value));
+  const [own] = narrowest(logins.helpers);
+  const keys = own?.scope.includes("/") ? [own.key] : [.../* @__PURE__ */ new Set([key, own?.key ?? image.registry])];
+  const name = own?.helper ?? logins.store;
+  return {
+    credentials: decoded.find(({ credentials }) => credentials !== void 0)?.credentials,
+    helper: name === void 0 ? void 0 : { name, keys },
+    trouble: decoded.find(({ trouble }) => trouble !== void 0)?.trouble
+  };
+}
+__name(findLogin, "findLogin");
+function decodeEntry(key, value) {
+  const { identitytoken, registrytoken, auth, username, password } = value;
+  if (isText(registrytoken)) return { credentials: { kind: "bearer", token: registrytoken } };
+  if (isText(identitytoken)) return { credentials: { kind: "identity", token: identitytoken } };
+  if (isText(auth)) return decodeAuth(key, auth);
+  if (isText(username) && isText(password)) return { credentials: toCredentials(username, password) };
+  const isEmpty = auth === void 0 || auth === null || auth === "";
+  return isEmpty ? {} : { trouble: `auth of "${key}" is not a string` };
+}
+__name(decodeEntry, "decodeEntry");
+var isText = /* @__PURE__ */ __name((value) => typeof value === "string" && value !== "", "isText");
+function decodeAuth(key, auth) {
+  const text3 = Buffer.from(auth, "base64").toString("utf8").replace(/\0+$/, "");
+  const colon = text3.indexOf(":");
+  if (colon > 0) return { credentials: toCredentials(text3.slice(0, colon), text3.slice(colon + 1)) };
+  return { trouble: `auth of "${key}" is not the base64 of USER:PASSWORD` };
+}
+__name(decodeAuth, "decodeAuth");
+
+// src/registry/credentials/credential-helper.ts
+var LONGEST_MS = 3e4;
+var HELPER_VARIABLES = {
+  "docker-credential-ecr-login": ["AWS_\\w+"],
+  "docker-credential-gcloud": ["CLOUDSDK_\\w+", "GOOGLE_\\w+"],
+  "docker-credential-gcr": ["CLOUDSDK_\\w+", "GOOGLE_\\w+"],
+  "docker-credential-acr": ["AZURE_\\w+"],
+  "docker-credential-acr-env": ["AZURE_\\w+"],
+  "docker-credential-acr-login": ["AZURE_\\w+"],
+  "docker-credential-pass": ["PASSWORD_STORE_\\w+", "GNUPGHOME", "GPG_\\w+"],
+  "docker-credential-secretservice": ["DBUS_SESSION_BUS_ADDRESS", "DISPLAY"]
+};
+var helperVariables = /* @__PURE__ */ __name((program, env) => variablesOf(env, HELPER_VARIABLES[program] ?? []), "helperVariables");
+async function askHelper(name, keys, host) {
+  const program = `docker-credential-${name}`;
+  if (!/^[\w.-]+$/.test(name)) return { trouble: `${JSON.stringify(program)} is not the name of a program` };
+  if (findProgram(program, host.env) === void 0) return { trouble: `${program} is not on PATH` };
+  let answer = {};
+  for (const key of keys) {
+    answer = await askOnce(program, key, host);
+    if (answer.credentials !== void 0) return answer;
+  }
+  return answer;
+}
+__name(askHelper, "askHelper");
+async function askOnce(program, key, host) {
+  const late = AbortSignal.timeout(LONGEST_MS);
+  const unusable = /* @__PURE__ */ __name((why) => ({
+    trouble: `${program} gives no credentials for ${key}: ${why}`
+  }), "unusable");
+  try {
+    const signal = AbortSignal.any([host.signal, late]);
+    const env = childEnv(host.env, "credential helper", helperVariables(program, host.env));
+    const { exitCode, stdout, stderr } = await run(program, ["get"], { env, input: key, signal });
+    if (exitCode === 0)
+      return parseAnswer(stdout) ?? unusable("it did not print JSON with Username and Secret");
+    const said = (stdout + stderr).trim().split("\n")[0] ?? "";
+    return /credentials not found/i.test(said) ? {} : unusable(said || `it ended with ${exitCode}`);
+  } catch (error2) {
+    if (host.signal.aborted) throw error2;
+    return unusable(late.aborted ? `no answer within ${LONGEST_MS / 1e3} s` : error2.message);
+  }
+}
+__name(askOnce, "askOnce");
+function parseAnswer(stdout) {
+  try {
+    const json = JSON.parse(stdout);
+    const { Username: username, Secret: secret } = isRecord(json) ? json : {};
+    if (typeof username !== "string" || typeof secret !== "string") return void 0;
+    return { credentials: toCredentials(username, secret) };
+  } catch {
+    return void 0;
+  }
+}
+__name(parseAnswer, "parseAnswer");
+
+// src/registry/credentials/login-files.ts
+import { readFile } from "node:fs/promises";
+import path16 from "node:path";
+async function readLogins(env) {
+  const logins = [];
+  const troubles = [];
+  for (const { name, read } of sourcesOf(env)) {
+    try {
+      const text3 = await read();
+      if (text3.trim() !== "") logins.push(parseLogins(name, text3));
+    } catch (error2) {
+      const { code: code2, message } = error2;
+      if (code2 !== "ENOENT" && code2 !== "ENOTDIR") troubles.push(`${name} cannot be used: ${code2 ?? message}`);
+    }
+  }
+  return { logins, troubles };
+}
+__name(readLogins, "readLogins");
+function sourcesOf(env) {
+  const home = homeDirectory(env);
+  const runtime = env.XDG_RUNTIME_DIR || `/run/containers/${process.getuid?.() ?? 0}`;
+  const files = [
+    env.REGISTRY_AUTH_FILE,
+    path16.join(env.DOCKER_CONFIG || path16.join(home, ".docker"), "config.json"),
+    path16.join(runtime, "containers", "auth.json"),
+    path16.join(env.XDG_CONFIG_HOME || path16.join(home, ".config"), "containers", "auth.json")
+  ];
+  const content = env.DOCKER_AUTH_CONFIG;
+  return [
+    ...content ? [{ name: "DOCKER_AUTH_CONFIG", read: /* @__PURE__ */ __name(async () => content, "read") }] : [],
+    ...files.flatMap((file) => file ? [{ name: file, read: /* @__PURE__ */ __name(() => readFile(file, "utf8"), "read") }] : [])
+  ];
+}
+__name(sourcesOf, "sourcesOf");
+
+// src/registry/credentials/left-logins.ts
+var LeftLogins = class {
+  static {
+    __name(this, "LeftLogins");
+  }
+  #host;
+  #logins;
+  #helpers = /* @__PURE__ */ new Map();
+  constructor(host) {
+    this.#host = host;
+  }
+  async find(image) {
+    this.#logins ??= readLogins(this.#host.env);
+    const { logins, troubles: unreadable } = await this.#logins;
+    const troubles = [...unreadable];
+    for (const one of logins) {
+      const { credentials, helper, trouble } = findLogin(one, image);
+      const answer = helper === void 0 ? {} : await this.#ask(helper.name, helper.keys);
+      const found2 = answer.credentials ?? credentials;
+      if (found2 !== void 0) return { credentials: found2, troubles: [] };
+      if (answer.trouble !== void 0) troubles.push(`${answer.trouble} (${one.name})`);
+      if (trouble !== void 0) troubles.push(`${one.name}: ${trouble}`);
+    }
+    return { credentials: void 0, troubles };
+  }
+  #ask(name, keys) {
+    const id = [name, ...keys].join(" ");
+    const answer = this.#helpers.get(id) ?? askHelper(name, keys, this.#host);
+    this.#helpers.set(id, answer);
+    return answer;
+  }
+};
+
 // src/registry/credentials.ts
 init_reference();
-var IDENTITY_TOKEN_USER = "<token>";
-var recordOf = /* @__PURE__ */ __name((value) => isRecord(value) ? value : {}, "recordOf");
-var DOCKER_HUB_KEY = "https://index.docker.io/v1/";
-var configKey = /* @__PURE__ */ __name((registry) => registry === "docker.io" ? DOCKER_HUB_KEY : registry, "configKey");
-function givenLogin(username, password, images) {
-  if (username === "" && password === "") return void 0;
-  if (username === "" || password === "") {
-    const missing = username === "" ? "registry-username" : "registry-password";
-    throw new NixeryError("invalid-input", {
-      input: missing,
-      message: "is missing",
-      hint: "give both registry-username and registry-password, or neither"
-    });
-  }
-  const [registry, ...others] = new Set(images.map(({ image }) => image.registry));
-  if (others.length > 0) {
-    throw new NixeryError("invalid-input", {
-      input: "registry-password",
-      message: `one password for ${others.length + 1} registries (${images.map(({ image }) => formatImageName(image)).join(", ")})`,
-      hint: "log in to each registry with docker/login-action instead"
-    });
-  }
-  return registry === void 0 ? void 0 : { registry, username, password, fallback: false };
-}
-__name(givenLogin, "givenLogin");
-async function credentialsFor(registry, login, host) {
-  const given = login?.registry === registry ? login : void 0;
-  const own = given && { username: given.username, password: given.password, given: true };
-  if (own !== void 0 && given?.fallback === false) return own;
-  return await foundCredentials(registry, host) ?? own;
+import { createHash as createHash3 } from "node:crypto";
+import { writeFile as writeFile2 } from "node:fs/promises";
+import path17 from "node:path";
+async function credentialsFor(registry, login, host, left = new LeftLogins(host), repository = "") {
+  const own = login?.registry === registry ? login : void 0;
+  const given = own && toCredentials(own.username, own.password);
+  if (given !== void 0 && own?.fallback === false) return given;
+  return (await left.find({ registry, repository })).credentials ?? given;
 }
 __name(credentialsFor, "credentialsFor");
-async function writeDockerConfig(registry, credentials, host) {
-  const auths = credentials === void 0 ? {} : { [configKey(registry)]: configEntry(credentials) };
-  const file = path17.join(host.workDir, `docker-config-${Buffer.from(registry).toString("hex")}.json`);
-  await writeFile3(file, JSON.stringify({ auths }), { mode: 384 });
+var basicAuthorization = /* @__PURE__ */ __name(({ username, password }) => `Basic ${Buffer.from(`${username}:${password}`).toString("base64")}`, "basicAuthorization");
+async function writeDockerConfig(image, credentials, host) {
+  const name = createHash3("sha256").update(formatImageName(image)).digest("hex");
+  const file = path17.join(host.workDir, `docker-config-${name}.json`);
+  const auths = credentials === void 0 ? {} : { [configKey(image.registry)]: toEntry(credentials) };
+  await writeFile2(file, JSON.stringify({ auths }), { mode: 384 });
   return file;
 }
 __name(writeDockerConfig, "writeDockerConfig");
-function configEntry({ username, password }) {
-  if (username === IDENTITY_TOKEN_USER) return { identitytoken: password };
+function toEntry(credentials) {
+  if (credentials.kind === "identity") return { identitytoken: credentials.token };
+  if (credentials.kind === "bearer") return { registrytoken: credentials.token };
+  const { username, password } = credentials;
   return { auth: Buffer.from(`${username}:${password}`).toString("base64") };
 }
-__name(configEntry, "configEntry");
-var found2 = /* @__PURE__ */ new WeakMap();
-function foundCredentials(registry, host) {
-  const ofRun = found2.get(host) ?? /* @__PURE__ */ new Map();
-  found2.set(host, ofRun);
-  const credentials = ofRun.get(registry) ?? dockerCredentials(registry, host);
-  ofRun.set(registry, credentials);
-  return credentials;
-}
-__name(foundCredentials, "foundCredentials");
-async function dockerCredentials(registry, host) {
-  const config = await readDockerConfig(host.env);
-  const key = configKey(registry);
-  const helpers = recordOf(config.credHelpers);
-  const helper = helpers[registry] ?? helpers[key] ?? config.credsStore;
-  const fromHelper = typeof helper === "string" ? await askHelper(helper, key, host) : void 0;
-  if (fromHelper !== void 0) return fromHelper;
-  const auths = recordOf(config.auths);
-  const { identitytoken, auth } = recordOf(auths[key] ?? auths[`https://${key}`] ?? auths[`https://${key}/`]);
-  if (typeof identitytoken === "string" && identitytoken !== "")
-    return { username: IDENTITY_TOKEN_USER, password: identitytoken, given: false };
-  const [username, ...password] = Buffer.from(typeof auth === "string" ? auth : "", "base64").toString("utf8").split(":");
-  return username === void 0 || username === "" ? void 0 : { username, password: password.join(":"), given: false };
-}
-__name(dockerCredentials, "dockerCredentials");
-async function readDockerConfig(env) {
-  const directory = env.DOCKER_CONFIG || path17.join(homeDirectory(env), ".docker");
-  try {
-    const config = JSON.parse(await readFile(path17.join(directory, "config.json"), "utf8"));
-    return isRecord(config) ? config : {};
-  } catch {
-    return {};
-  }
-}
-__name(readDockerConfig, "readDockerConfig");
-var HELPER_VARIABLES = {
-  "ecr-login": ["AWS_\\w+"],
-  gcloud: ["CLOUDSDK_\\w+", "GOOGLE_\\w+"],
-  gcr: ["CLOUDSDK_\\w+", "GOOGLE_\\w+"],
-  acr: ["AZURE_\\w+"],
-  "acr-env": ["AZURE_\\w+"],
-  "acr-login": ["AZURE_\\w+"],
-  pass: ["PASSWORD_STORE_\\w+", "GNUPGHOME", "GPG_\\w+"],
-  secretservice: ["DBUS_SESSION_BUS_ADDRESS", "DISPLAY"]
-};
-var helperVariables = /* @__PURE__ */ __name((helper, env) => variablesOf(env, HELPER_VARIABLES[helper] ?? []), "helperVariables");
-async function askHelper(helper, key, host) {
-  const program = `docker-credential-${helper}`;
-  const unusable = /* @__PURE__ */ __name((why) => host.log.warning(`${program} gives no credentials for ${key}: ${why}`), "unusable");
-  try {
-    const { exitCode, stdout, stderr } = await run(program, ["get"], {
-      env: childEnv(host.env, "credential helper", helperVariables(helper, host.env)),
-      input: key,
-      signal: host.signal
-    });
-    if (exitCode === 0) {
-      const { Username, Secret } = JSON.parse(stdout);
-      return { username: Username, password: Secret, given: false };
-    }
-    const said = (stdout + stderr).trim().split("\n")[0] ?? "";
-    if (!/credentials not found/i.test(said)) unusable(said || `it ended with ${exitCode}`);
-  } catch (error2) {
-    unusable(error2 instanceof SyntaxError ? "it did not print JSON" : error2.message);
-  }
-  return void 0;
-}
-__name(askHelper, "askHelper");
+__name(toEntry, "toEntry");
 
-// src/registry/session.ts
+// src/registry/challenge.ts
+var TOKEN = /[\s,]*([!#$%&'*+.^_`|~\w-]+)/y;
+var VALUE = /\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,"]*))/y;
+function parseChallenges(headers) {
+  return headers.flatMap(challengesIn);
+}
+__name(parseChallenges, "parseChallenges");
+function challengesIn(header) {
+  const challenges = [];
+  let at = 0;
+  const next = /* @__PURE__ */ __name((pattern) => {
+    pattern.lastIndex = at;
+    const match = pattern.exec(header);
+    if (match !== null) at = pattern.lastIndex;
+    return match;
+  }, "next");
+  for (let token = next(TOKEN); token !== null; token = next(TOKEN)) {
+    const name = (token[1] ?? "").toLowerCase();
+    const value = next(VALUE);
+    if (value === null) challenges.push({ scheme: name, parameters: /* @__PURE__ */ new Map() });
+    else challenges.at(-1)?.parameters.set(name, value[1]?.replace(/\\(.)/g, "$1") ?? value[2] ?? "");
+  }
+  return challenges;
+}
+__name(challengesIn, "challengesIn");
+function answerable(challenges) {
+  return ["bearer", "basic"].flatMap(
+    (scheme) => challenges.filter((one) => one.scheme === scheme).slice(0, 1)
+  );
+}
+__name(answerable, "answerable");
+
+// src/registry/token.ts
+init_errors();
+init_json();
+init_reference();
+
+// src/registry/unreachable.ts
 init_errors();
 init_reference();
 var LIMITS = { totalMs: 12e4 };
-var MOST_TOKEN_BYTES = 1024 * 1024;
 var FailedRequest = class extends NixeryError {
   static {
     __name(this, "FailedRequest");
@@ -33986,20 +34128,123 @@ var FailedRequest = class extends NixeryError {
     this.failure = failure;
   }
 };
+function unreachable(who, image, error2) {
+  const problem2 = {
+    message: `${who} cannot be reached: ${error2.message}`,
+    hint: error2.kind === "plain-http" ? plainHttpHint(image) : error2.hint ?? hintFor(image)
+  };
+  return new FailedRequest(problem2, error2.failure, error2);
+}
+__name(unreachable, "unreachable");
+var hintFor = /* @__PURE__ */ __name((image) => `check the host name in image: ${formatImageName(image)}, and that this machine may connect to it`, "hintFor");
+var plainHttpHint = /* @__PURE__ */ __name(({ registry }) => `give the registry a certificate, or set insecure-registries: ${registry} if everybody between may read and change what is sent`, "plainHttpHint");
+
+// src/registry/token.ts
+var MOST_TOKEN_BYTES = 1024 * 1024;
+async function requestToken(request, credentials, http2) {
+  const realm = realmOf(request);
+  if (credentials !== void 0) checkTrust(request, realm);
+  const answer = await ask(request.image, realm, tokenRequest(realm, request, credentials), http2);
+  if (answer.status !== 200) return refusedToken(request.image, realm, answer);
+  return tokenIn(request.image, realm, answer);
+}
+__name(requestToken, "requestToken");
+function realmOf({ image, registry, realm }) {
+  const url = URL.canParse(realm, registry.href) ? new URL(realm, registry) : void 0;
+  if (url !== void 0 && realm !== "" && /^https?:$/.test(url.protocol)) return url;
+  throw broken(image, `names ${JSON.stringify(realm)} as its token server, which is no address`);
+}
+__name(realmOf, "realmOf");
+function checkTrust({ image, registry }, realm) {
+  const isEncrypted2 = realm.protocol === "https:";
+  const isSameHost = realm.hostname === registry.hostname;
+  if (isEncrypted2 && registry.protocol === "https:") return;
+  if (isSameHost && realm.protocol === registry.protocol) return;
+  throw broken(image, `wants the password for a token server that is not encrypted (${realm.origin})`);
+}
+__name(checkTrust, "checkTrust");
+function tokenRequest(realm, { service, scopes }, credentials) {
+  const fields = service === void 0 ? [] : [["service", service]];
+  if (credentials?.kind === "identity") {
+    const grant = [["scope", scopes.join(" ")], ...IDENTITY_GRANT, ["refresh_token", credentials.token]];
+    const body = new URLSearchParams([...fields, ...grant]).toString();
+    const headers = { "content-type": "application/x-www-form-urlencoded" };
+    return { url: realm, method: "POST", headers, body };
+  }
+  const url = new URL(realm);
+  for (const [name, value] of fields) url.searchParams.append(name, value);
+  for (const scope of scopes) url.searchParams.append("scope", scope);
+  const authorization = credentials?.kind === "password" ? basicAuthorization(credentials) : void 0;
+  return { url, method: "GET", headers: authorization === void 0 ? {} : { authorization } };
+}
+__name(tokenRequest, "tokenRequest");
+var IDENTITY_GRANT = [
+  ["grant_type", "refresh_token"],
+  ["client_id", "nixery-action"]
+];
+async function ask(image, realm, { url, ...request }, http2) {
+  try {
+    return await http2.request(url, { ...request, limits: LIMITS });
+  } catch (error2) {
+    throw error2 instanceof HttpFailure ? unreachable(`${realm.host}, the token server of ${image.registry},`, image, error2) : error2;
+  }
+}
+__name(ask, "ask");
+async function refusedToken(image, realm, answer) {
+  const failure = await transientFailure(answer);
+  answer.discard();
+  if (failure === void 0) return void 0;
+  const problem2 = {
+    message: `${realm.host}, the token server of ${image.registry}, answers with status ${answer.status}`,
+    hint: "try again later, or see the status page of the registry"
+  };
+  throw new FailedRequest(problem2, failure);
+}
+__name(refusedToken, "refusedToken");
+async function tokenIn(image, realm, answer) {
+  const text3 = await answer.text(MOST_TOKEN_BYTES).catch((error2) => {
+    throw broken(image, `has a token server (${realm.host}) whose answer cannot be read: ${error2.message}`);
+  });
+  const { token, access_token } = parseObject(text3);
+  const found2 = [token, access_token].find((one) => typeof one === "string" && one !== "");
+  if (found2 === void 0)
+    throw broken(image, `has a token server (${realm.host}) that answers without a token`);
+  return found2;
+}
+__name(tokenIn, "tokenIn");
+function parseObject(text3) {
+  try {
+    const json = JSON.parse(text3);
+    return isRecord(json) ? json : {};
+  } catch {
+    return {};
+  }
+}
+__name(parseObject, "parseObject");
+function broken(image, what) {
+  return new NixeryError("registry-unreachable", {
+    message: `${image.registry} ${what}`,
+    hint: `check the host name in image: ${formatImageName(image)}; if it is right, this is for whoever runs the registry`
+  });
+}
+__name(broken, "broken");
+
+// src/registry/session.ts
 var Session = class {
   static {
     __name(this, "Session");
   }
   #image;
+  /** Scheme and host of the registry: what comes from elsewhere gets no credentials. */
+  #origin;
   #credentials;
   #http;
-  #access;
-  #authorization = Promise.resolve(void 0);
-  constructor(image, credentials, http2, access2 = "pull,push") {
+  #authorizations = /* @__PURE__ */ new Map();
+  constructor(image, origin, credentials, http2) {
     this.#image = image;
+    this.#origin = origin;
     this.#credentials = credentials;
     this.#http = http2;
-    this.#access = access2;
   }
   /**
    * Asks again a registry that is busy or in trouble, see retry.ts. Throws `registry-unreachable` or `cancelled`; any status is an
@@ -34009,100 +34254,117 @@ var Session = class {
     return withRetries(() => this.#authorized(method, url, options), this.#http.signal, transientFailure);
   }
   async #authorized(method, url, options) {
-    const used = this.#authorization;
-    const response = await this.#ask(url, { method, ...options, ...authorized(await used) });
-    const challenge = response.header("www-authenticate");
-    if (response.status !== 401 || challenge === void 0) return response;
-    if (used === this.#authorization) this.#authorization = this.#answer(challenge);
-    const asked = this.#authorization;
-    const authorization = await asked.catch((error2) => {
-      if (this.#authorization === asked) this.#authorization = Promise.resolve(void 0);
-      throw error2;
-    });
-    if (authorization === void 0) return response;
-    response.discard();
-    return this.#ask(url, { method, ...options, ...authorized(authorization) });
+    const access2 = method === "GET" || method === "HEAD" ? "pull" : "pull,push";
+    const used = this.#authorizations.get("pull,push") ?? this.#authorizations.get(access2);
+    const answer = await this.#ask(method, url, options, await used);
+    const challenges = parseChallenges(answer.headers("www-authenticate"));
+    if (answer.status !== 401 || challenges.length === 0 || answer.url.origin !== this.#origin) return answer;
+    const authorization = await this.#renew(access2, used, challenges, answer.url);
+    if (authorization === void 0) return answer;
+    answer.discard();
+    return this.#ask(method, url, options, authorization);
   }
-  /** https://distribution.github.io/distribution/spec/auth/token/ */
-  async #answer(challenge) {
-    const { username, password } = this.#credentials ?? {};
-    const basic = username === void 0 ? void 0 : `Basic ${Buffer.from(`${username}:${password}`).toString("base64")}`;
-    if (!/^bearer /i.test(challenge)) return basic;
-    const parameters = new Map(
-      [...challenge.matchAll(/(\w+)="([^"]*)"/g)].map((match) => [match[1], match[2] ?? ""])
-    );
-    const realm = parameters.get("realm");
-    if (realm === void 0) return void 0;
-    const scopes = /* @__PURE__ */ new Set([
-      `repository:${this.#image.repository}:${this.#access}`,
-      ...(parameters.get("scope") ?? "").split(" ")
-    ]);
-    scopes.delete("");
-    const query = [["service", parameters.get("service") ?? ""]];
-    for (const scope of scopes) query.push(["scope", scope]);
-    const url = new URL(realm);
-    for (const [name, value] of query) url.searchParams.append(name, value);
-    const response = username === IDENTITY_TOKEN_USER ? await this.#ask(realm, refreshGrant(query, password ?? "")) : await this.#ask(url.href, authorized(basic));
-    if (response.status !== 200) return this.#refusedToken(response);
-    const { token, access_token } = JSON.parse(await response.text(MOST_TOKEN_BYTES));
-    const bearer = token || access_token;
-    return bearer === void 0 ? void 0 : `Bearer ${bearer}`;
+  /** Of several requests that are refused at once, only the first one asks for a token. */
+  async #renew(access2, used, challenges, from) {
+    const current = this.#authorizations.get("pull,push") ?? this.#authorizations.get(access2);
+    if (current !== used) return current;
+    if (used !== void 0 && used === this.#authorizations.get("pull,push"))
+      this.#authorizations.delete("pull,push");
+    const renewed = this.#answer(access2, challenges, from);
+    this.#authorizations.set(access2, renewed);
+    const forget = /* @__PURE__ */ __name(() => {
+      if (this.#authorizations.get(access2) === renewed) this.#authorizations.delete(access2);
+    }, "forget");
+    renewed.then((authorization) => authorization ?? forget(), forget);
+    return renewed;
   }
-  /** A token server that refuses gives no token; one in trouble is asked again. */
-  async #refusedToken(response) {
-    const failure = await transientFailure(response);
-    if (failure === void 0) return void 0;
-    const problem2 = {
-      message: `the token server of ${this.#image.registry} answers with status ${response.status}`,
-      hint: "try again later, or see the status page of the registry"
+  async #answer(access2, challenges, registry) {
+    const credentials = this.#credentials;
+    if (credentials?.kind === "bearer") return `Bearer ${credentials.token}`;
+    const candidates = answerable(challenges);
+    for (const [index, { scheme, parameters }] of candidates.entries()) {
+      if (scheme === "basic") {
+        if (credentials?.kind === "password") return basicAuthorization(credentials);
+        continue;
+      }
+      const realm = parameters.get("realm") ?? "";
+      if (!URL.canParse(realm, registry.href) && index + 1 < candidates.length) continue;
+      const scopes = this.#scopes(access2, parameters.get("scope") ?? "");
+      const request = { image: this.#image, registry, realm, service: parameters.get("service"), scopes };
+      const token = await requestToken(request, credentials, this.#http);
+      if (token !== void 0) return `Bearer ${token}`;
+    }
+    return void 0;
+  }
+  /** What the registry names as missing comes on top: a mount also needs to pull from another repository. */
+  #scopes(access2, named2) {
+    const own = `repository:${this.#image.repository}:${access2}`;
+    const others = named2.split(/\s+/).filter((scope) => scope !== "" && (access2 !== "pull" || /:pull$/.test(scope)));
+    return [.../* @__PURE__ */ new Set([own, ...others])];
+  }
+  async #ask(method, url, { accept, contentType, ...rest }, authorization) {
+    const headers = {
+      ...accept === void 0 ? {} : { accept },
+      ...contentType === void 0 ? {} : { "content-type": contentType },
+      ...authorization === void 0 ? {} : { authorization }
     };
-    throw new FailedRequest(problem2, failure);
-  }
-  async #ask(url, request) {
-    const { accept, headers, ...rest } = request;
-    const all = { ...headers, ...accept === void 0 ? {} : { accept } };
+    const request = { method, headers, ...rest, limits: LIMITS };
     try {
-      return await this.#http.request(url, { ...rest, headers: all, limits: LIMITS });
+      return await this.#http.request(url, request);
     } catch (error2) {
-      throw error2 instanceof HttpFailure ? unreachable(this.#image, error2) : error2;
+      throw error2 instanceof HttpFailure ? unreachable(this.#image.registry, this.#image, error2) : error2;
     }
   }
 };
-function unreachable(image, error2) {
-  const problem2 = {
-    message: `${image.registry} cannot be reached: ${error2.message}`,
-    hint: error2.hint ?? `check the host name in image: ${formatImageName(image)}, and that this machine may connect to it`
-  };
-  return new FailedRequest(problem2, error2.failure, error2);
-}
-__name(unreachable, "unreachable");
-var authorized = /* @__PURE__ */ __name((authorization) => authorization === void 0 ? {} : { headers: { authorization } }, "authorized");
-function refreshGrant(query, token) {
-  const body = new URLSearchParams([
-    ...query,
-    ["grant_type", "refresh_token"],
-    ["client_id", "nixery-action"],
-    ["refresh_token", token]
-  ]);
-  const headers = { "content-type": "application/x-www-form-urlencoded" };
-  return { method: "POST", headers, body: body.toString() };
-}
-__name(refreshGrant, "refreshGrant");
 
 // src/registry/connection.ts
-async function connect(image, login, access2, host) {
-  const address = image.registry === "docker.io" ? "registry-1.docker.io" : image.registry;
-  const plainHttp = isLoopback(address) && await speaksPlainHttp(address, host.http);
-  const credentials = await credentialsFor(image.registry, login, host);
-  const base = `${plainHttp ? "http" : "https"}://${address}/v2/${image.repository}`;
-  return { image, session: new Session(image, credentials, host.http, access2), base, credentials, plainHttp };
-}
-__name(connect, "connect");
+var Registries = class {
+  static {
+    __name(this, "Registries");
+  }
+  host;
+  #settings;
+  #left;
+  #plainHttp = /* @__PURE__ */ new Map();
+  constructor(settings2, host) {
+    this.host = host;
+    this.#settings = settings2;
+    this.#left = new LeftLogins(host);
+  }
+  /** Finds out the address and the credentials; only a registry that may speak plain http is asked anything yet. */
+  async connect(image) {
+    const address = image.registry === "docker.io" ? "registry-1.docker.io" : image.registry;
+    const plainHttp = await this.#speaksPlainHttp(address);
+    const { registry, repository } = image;
+    const { login } = this.#settings;
+    const credentials = await credentialsFor(registry, login, this.host, this.#left, repository);
+    const troubles = credentials === void 0 ? (await this.#left.find(image)).troubles : [];
+    const origin = `${plainHttp ? "http" : "https"}://${address}`;
+    const session = new Session(image, new URL(origin).origin, credentials, this.host.http);
+    const base = `${origin}/v2/${image.repository}`;
+    const dockerConfig = this.#dockerConfig(image, credentials);
+    return { image, session, base, plainHttp, credentials, troubles, dockerConfig };
+  }
+  /** Written once: who reads a file of credentials while it is written anew has none. */
+  #dockerConfig(image, credentials) {
+    let file;
+    return () => {
+      file ??= writeDockerConfig(image, credentials, this.host);
+      return file;
+    };
+  }
+  #speaksPlainHttp(address) {
+    const mayBe = isLoopback(address) || this.#settings.insecure.includes(address);
+    const known = this.#plainHttp.get(address) ?? (mayBe ? probe(address, this.host.http) : Promise.resolve(false));
+    this.#plainHttp.set(address, known);
+    return known;
+  }
+};
 var isLoopback = /* @__PURE__ */ __name((address) => /^(localhost|127(\.\d+){3}|\[::1\])(:\d+)?$/.test(address), "isLoopback");
 var PROBE_LIMITS = { connectMs: 5e3, idleMs: 5e3 };
 var PROBES = 4;
-async function speaksPlainHttp(address, http2) {
-  for (let probe = 1; probe <= PROBES; probe++) {
+async function probe(address, http2) {
+  for (let left = PROBES; left > 0; left -= 1) {
     try {
       const answer = await http2.request(`http://${address}/v2/`, { redirects: 0, limits: PROBE_LIMITS });
       answer.discard();
@@ -34114,10 +34376,72 @@ async function speaksPlainHttp(address, http2) {
   }
   return false;
 }
-__name(speaksPlainHttp, "speaksPlainHttp");
+__name(probe, "probe");
+
+// src/registry/push.ts
+init_collections();
+init_errors();
+import { existsSync as existsSync3 } from "node:fs";
+init_reference();
+
+// src/image/pack/layout.ts
+import { rename as rename2, writeFile as writeFile3 } from "node:fs/promises";
+import path18 from "node:path";
+var LAYOUT_FILE = "oci-layout";
+var LAYOUT_MARK = Buffer.from(JSON.stringify({ imageLayoutVersion: "1.0.0" }));
+var INDEX_FILE = "index.json";
+var REF_NAME = "org.opencontainers.image.ref.name";
+var blobsDirectory = /* @__PURE__ */ __name((layout) => path18.join(layout, "blobs", "sha256"), "blobsDirectory");
+var blobPath = /* @__PURE__ */ __name((digest) => `blobs/sha256/${blobName(digest)}`, "blobPath");
+var blobFile = /* @__PURE__ */ __name((layout, digest) => path18.join(layout, blobPath(digest)), "blobFile");
+async function writeImage(layout, { root, documents }, tag) {
+  for (const document of documents) await writeBlob(layout, document);
+  const index = {
+    schemaVersion: 2,
+    mediaType: MEDIA_TYPES.index,
+    manifests: [{ ...root.descriptor, annotations: { [REF_NAME]: tag } }]
+  };
+  await writeFile3(path18.join(layout, INDEX_FILE), JSON.stringify(index));
+  await writeFile3(path18.join(layout, LAYOUT_FILE), LAYOUT_MARK);
+}
+__name(writeImage, "writeImage");
+async function writeBlob(layout, { bytes, descriptor: descriptor2 }) {
+  const file = blobFile(layout, descriptor2.digest);
+  await writeFile3(`${file}.partial`, bytes);
+  await rename2(`${file}.partial`, file);
+}
+__name(writeBlob, "writeBlob");
+
+// src/registry/client.ts
+init_errors();
+init_hash();
+
+// src/image/documents/media-types.ts
+var DOCKER = {
+  list: "application/vnd.docker.distribution.manifest.list.v2+json",
+  manifest: "application/vnd.docker.distribution.manifest.v2+json",
+  config: "application/vnd.docker.container.image.v1+json"
+};
+var INDEX_TYPES = [MEDIA_TYPES.index, DOCKER.list];
+var MANIFEST_TYPES = [MEDIA_TYPES.manifest, DOCKER.manifest];
+var CONFIG_TYPES = [MEDIA_TYPES.config, DOCKER.config];
+var DOCUMENT_TYPES = [...MANIFEST_TYPES, ...INDEX_TYPES];
 
 // src/registry/refusal.ts
 init_errors();
+init_json();
+
+// src/base/printable.ts
+function printable(text3, most = 120) {
+  const safe = text3.replace(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, (character) => {
+    const code2 = character.charCodeAt(0);
+    return code2 < 256 ? `\\x${code2.toString(16).padStart(2, "0")}` : `\\u${code2.toString(16)}`;
+  });
+  return safe.length > most ? `${safe.slice(0, most - 3)}...` : safe;
+}
+__name(printable, "printable");
+
+// src/registry/refusal.ts
 init_reference();
 var KINDS = [
   {
@@ -34153,71 +34477,81 @@ var KINDS = [
   }
 ];
 var kindOf = /* @__PURE__ */ __name((image) => KINDS.find(({ host }) => host.test(image.registry)), "kindOf");
-function refusal(image, { status, text: text3 }, credentials) {
-  const [code2, problem2] = explain(image, { status, text: wordsOf(text3) }, credentials);
-  return new NixeryError(code2, problem2);
+function refusal(asked, answer) {
+  const refused2 = { ...answer, text: wordsOf(answer.text) };
+  const { status, text: text3 } = refused2;
+  if (IMMUTABLE.test(text3)) return new NixeryError("push", immutable(asked.image, refused2));
+  if ((status === 401 || status === 403) && !QUOTA.test(text3))
+    return new NixeryError("registry-denied", denied(asked, refused2));
+  const name = formatImageName(asked.image);
+  const what = refused2.tag === void 0 ? `uploads for ${name}` : `the manifest of ${name}:${refused2.tag}`;
+  return new NixeryError(refused2.tag === void 0 ? "registry-unreachable" : "push", {
+    message: `${asked.image.registry} does not take ${what}: it answered with status ${status}${quoted(text3)}`,
+    hint: fixFor(asked.image, refused2) ?? LATER
+  });
 }
 __name(refusal, "refusal");
-function explain(image, { status, text: text3 }, credentials) {
+var IMMUTABLE = /immutable|cannot be overwritten|overwriting .*not allowed/i;
+var QUOTA = /quota|storage (resource|limit)|insufficient storage|no space left|out of storage|disk full/i;
+var LATER = "try again later, or see the status page of the registry";
+var quoted = /* @__PURE__ */ __name((text3) => text3 === "" ? "" : `: ${text3}`, "quoted");
+function immutable(image, { text: text3, tag }) {
   const name = formatImageName(image);
-  if (status === 401 || status === 403) return ["registry-denied", denied(image, status, text3, credentials)];
-  const said = text3 === "" ? "" : `: ${text3}`;
-  if (/immutable|cannot be overwritten/i.test(text3)) {
-    return [
-      "push",
-      {
-        message: `${image.registry} does not move a tag of ${name}${said}`,
-        hint: "use a tag that is not there yet, push-by-digest: true, or allow tags of the repository to change"
-      }
-    ];
-  }
-  return [
-    "registry-unreachable",
-    {
-      message: `${image.registry} does not take uploads for ${name}: it answered with status ${status}${said}`,
-      hint: fixFor(image, status, text3)
-    }
-  ];
+  return {
+    message: `${image.registry} does not move ${tag === void 0 ? `a tag of ${name}` : `the tag ${name}:${tag}`}${quoted(text3)}`,
+    hint: "use a tag that is not there yet, push-by-digest: true, or allow tags of the repository to change"
+  };
 }
-__name(explain, "explain");
-function fixFor(image, status, text3) {
+__name(immutable, "immutable");
+function fixFor(image, { status, text: text3, tag }) {
+  if (QUOTA.test(text3) || status === 507)
+    return "delete images that are not needed any more, or have the quota of the registry raised";
   if (status === 404 || /name[ _]unknown|not found/i.test(text3)) {
     return kindOf(image)?.create?.(image) ?? "check the image name: the registry does not know the repository and does not create it";
   }
   if (status === 405) return "name a registry that takes uploads: this one only serves images";
+  if (status === 413 && tag !== void 0)
+    return "set max-layers lower, and use fewer or shorter labels and annotations: the registry limits the size of manifests";
   if (status === 413)
     return "raise the size of requests that the registry, or the proxy before it, accepts, or set max-layers higher";
-  return "try again later";
+  if (status === 415 || /manifest[ _]invalid|media ?type/i.test(text3))
+    return "use a registry that takes OCI images; if it only lacks zstd, set compression: gzip; if it only lacks indexes, build one platform";
+  if (status === 429)
+    return "try again later, or log in: registries allow more requests to those whom they know";
+  return void 0;
 }
 __name(fixFor, "fixFor");
-function denied(image, status, text3, credentials) {
+function denied({ image, credentials, troubles }, { status, text: text3 }) {
   const name = formatImageName(image);
   if (credentials === void 0) {
     const other = image.registry === "docker.io" ? `; if Docker Hub is not meant, name the registry: ghcr.io/${image.repository}` : "";
     return {
       message: `pushing to ${name} needs credentials, and there are none for ${image.registry}`,
-      hint: `give registry-username and registry-password, or log in with docker/login-action before this step${other}`
+      hint: `${troublesHint(troubles)}give registry-username and registry-password, or log in with docker/login-action before this step${other}`
     };
   }
   const user = whoIs(credentials);
-  const said = status === 401 || text3 === "" ? "" : `: ${text3}`;
+  const said = status === 401 ? "" : quoted(text3);
   return {
     message: `${user} may not push to ${name} (status ${status}${said})`,
     hint: kindOf(image)?.permission ?? `check the password, and give ${user} the right to push to this repository`
   };
 }
 __name(denied, "denied");
-function whoIs({ username }) {
-  return username === IDENTITY_TOKEN_USER ? "the owner of the identity token" : username;
+var troublesHint = /* @__PURE__ */ __name((troubles) => troubles.map((trouble) => `${trouble}; `).join(""), "troublesHint");
+function whoIs(credentials) {
+  return credentials.kind === "password" ? credentials.username : "the owner of the token";
 }
 __name(whoIs, "whoIs");
 var MOST_WORDS = 300;
 function wordsOf(text3) {
   try {
-    const { errors } = JSON.parse(text3);
-    return (errors ?? []).map(({ code: code2, message }) => message || code2 || "").join("; ").slice(0, MOST_WORDS);
+    const json = JSON.parse(text3);
+    const errors = isRecord(json) && Array.isArray(json.errors) ? json.errors.filter(isRecord) : [];
+    const words2 = errors.map(({ code: code2, message }) => printable(String(message || code2 || "")));
+    return words2.join("; ").slice(0, MOST_WORDS);
   } catch {
-    return text3.startsWith("<") ? "" : text3.trim().replace(/\s+/g, " ").slice(0, MOST_WORDS);
+    return text3.startsWith("<") ? "" : printable(text3.trim().replace(/\s+/g, " ")).slice(0, MOST_WORDS);
   }
 }
 __name(wordsOf, "wordsOf");
@@ -34228,11 +34562,11 @@ init_hash();
 
 // src/image/documents/document-source.ts
 init_errors();
-import { createHash as createHash3 } from "node:crypto";
+import { createHash as createHash4 } from "node:crypto";
 var LARGEST_DOCUMENT = 4 * 1024 * 1024;
 function verified(what, bytes, digest) {
   const algorithm = digest?.startsWith("sha512:") ? "sha512" : "sha256";
-  const actual = `${algorithm}:${createHash3(algorithm).update(bytes).digest("hex")}`;
+  const actual = `${algorithm}:${createHash4(algorithm).update(bytes).digest("hex")}`;
   if (digest === void 0 || digest === actual) return { digest: actual, bytes };
   throw new NixeryError("image", {
     message: `${what} is damaged: its bytes have the digest ${actual}, not ${digest}`,
@@ -34255,16 +34589,15 @@ var NotThere = class extends NixeryError {
     __name(this, "NotThere");
   }
 };
-async function openRegistryDocuments(wanted, login, host) {
-  const { image, reference } = wanted;
-  return registryDocuments(await connect(image, login, "pull", host), reference);
+async function openRegistryDocuments({ image, reference }, registries) {
+  return registryDocuments(await registries.connect(image), reference);
 }
 __name(openRegistryDocuments, "openRegistryDocuments");
 function registryDocuments(connection, reference) {
   const { image, session, base } = connection;
-  const get = /* @__PURE__ */ __name(async (what, path23, accept) => {
+  const get = /* @__PURE__ */ __name(async (what, path24, accept) => {
     const options = accept === void 0 ? {} : { accept };
-    const answer = await session.request("GET", `${base}/${path23}`, options);
+    const answer = await session.request("GET", `${base}/${path24}`, options);
     if (answer.status === 200) return { bytes: await limitedBody(answer, what, image), answer };
     answer.discard();
     throw refused(what, answer.status, connection);
@@ -34299,7 +34632,7 @@ async function limitedBody(answer, what, { registry }) {
   }
 }
 __name(limitedBody, "limitedBody");
-function refused(what, status, { image, credentials }) {
+function refused(what, status, { image, credentials, troubles }) {
   if (status === 404) {
     return new NotThere("image", {
       message: `${what} is not there: ${image.registry} answers with status 404`,
@@ -34315,7 +34648,7 @@ function refused(what, status, { image, credentials }) {
   if (credentials === void 0) {
     return new NixeryError("registry-denied", {
       message: `${what} needs credentials or is not there, and there are no credentials for ${image.registry} (status ${status})`,
-      hint: 'check the name, log in with "docker login", or give registry-username and registry-password'
+      hint: `${troublesHint(troubles)}check the name, log in with "docker login", or give registry-username and registry-password`
     });
   }
   return new NixeryError("registry-denied", {
@@ -34326,49 +34659,81 @@ function refused(what, status, { image, credentials }) {
 __name(refused, "refused");
 
 // src/registry/client.ts
-async function openRepository(image, login, host) {
-  const connection = await connect(image, login, "pull,push", host);
-  const { session, base, credentials, plainHttp } = connection;
+async function openRepository(image, registries) {
+  const connection = await registries.connect(image);
+  const { session, base } = connection;
   const documents = /* @__PURE__ */ __name((reference) => registryDocuments(connection, reference), "documents");
   return {
-    image,
-    credentials,
-    plainHttp,
+    ...connection,
+    documents,
     async checkPush() {
-      const response = await session.request("POST", `${base}/blobs/uploads/`);
-      if (response.status !== 202) {
-        throw refusal(image, { status: response.status, text: await errorText(response) }, credentials);
-      }
-      await cancelUpload(session, response, base);
+      const answer = await session.request("POST", `${base}/blobs/uploads/`);
+      if (answer.status !== 202) throw await refusalOf(answer, connection);
+      const upload = uploadAddress(answer);
+      if (upload === void 0) throw noUploadAddress(image);
+      await cancelUpload(session, upload, base);
     },
-    async hasBlob(digest) {
-      const response = await session.request("HEAD", `${base}/blobs/${digest}`);
-      return isThere(image, response);
+    async hasBlob({ digest, size }) {
+      const answer = await session.request("HEAD", `${base}/blobs/${digest}`, { redirects: 0 });
+      if (isRedirect(answer)) return true;
+      return isThere(image, answer) && (answer.announcedSize || size) === size;
     },
     async mountBlob(digest, from) {
       if (from.registry !== image.registry) return false;
       const query = new URLSearchParams({ mount: digest, from: from.repository });
-      const response = await session.request("POST", `${base}/blobs/uploads/?${query}`);
-      if (response.status === 202) await cancelUpload(session, response, base);
-      return response.status === 201;
+      const answer = await session.request("POST", `${base}/blobs/uploads/?${query}`);
+      const upload = answer.status === 202 ? uploadAddress(answer) : void 0;
+      if (upload !== void 0) await cancelUpload(session, upload, base);
+      answer.discard();
+      return answer.status === 201;
     },
     async manifestDigest(reference) {
       const accept = DOCUMENT_TYPES.join(", ");
-      const response = await session.request("HEAD", `${base}/manifests/${reference}`, { accept });
-      if (!isThere(image, response)) return void 0;
-      const digest = response.header("docker-content-digest") ?? (await documents(reference).root()).digest;
-      return isDigest(digest) ? digest : void 0;
+      const answer = await session.request("HEAD", `${base}/manifests/${reference}`, { accept });
+      const isUnknown = [400, 405, 501].includes(answer.status);
+      if (!isUnknown && !isThere(image, answer)) return void 0;
+      const digest = answer.header("docker-content-digest") ?? await digestOfRoot(documents(reference));
+      return digest !== void 0 && isDigest(digest) ? digest : void 0;
     },
-    documents
+    async putTag(tag, { descriptor: descriptor2, bytes }) {
+      const options = { contentType: descriptor2.mediaType, body: bytes };
+      const answer = await session.request("PUT", `${base}/manifests/${tag}`, options);
+      if (answer.status < 200 || answer.status > 299) throw await refusalOf(answer, connection, tag);
+      answer.discard();
+    }
   };
 }
 __name(openRepository, "openRepository");
-async function cancelUpload(session, response, base) {
-  const upload = new URL(response.header("location") ?? "", base);
-  if (upload.origin === new URL(base).origin) await session.request("DELETE", upload.href).catch(() => {
-  });
+async function refusalOf(answer, connection, tag) {
+  const { status } = answer;
+  return refusal(connection, { status, text: await errorText(answer), ...tag === void 0 ? {} : { tag } });
+}
+__name(refusalOf, "refusalOf");
+async function digestOfRoot(source) {
+  try {
+    return (await source.root()).digest;
+  } catch (error2) {
+    if (error2 instanceof NotThere) return void 0;
+    throw error2;
+  }
+}
+__name(digestOfRoot, "digestOfRoot");
+function uploadAddress(answer) {
+  const location = answer.header("location") ?? "";
+  return location !== "" && URL.canParse(location, answer.url.href) ? new URL(location, answer.url) : void 0;
+}
+__name(uploadAddress, "uploadAddress");
+var noUploadAddress = /* @__PURE__ */ __name(({ registry }) => new NixeryError("registry-unreachable", {
+  message: `${registry} begins an upload, but does not say where it goes: its answer 202 has no usable Location`,
+  hint: "check the proxy before the registry; if there is none, this is for whoever runs the registry"
+}), "noUploadAddress");
+async function cancelUpload(session, upload, base) {
+  if (upload.origin !== new URL(base).origin) return;
+  const answer = await session.request("DELETE", upload.href).catch(() => void 0);
+  answer?.discard();
 }
 __name(cancelUpload, "cancelUpload");
+var isRedirect = /* @__PURE__ */ __name(({ status }) => status > 300 && status < 400 && status !== 304, "isRedirect");
 function isThere(image, { status }) {
   if (status === 200) return true;
   if (status === 401 || status === 403 || status === 404) return false;
@@ -34419,11 +34784,10 @@ var OrasError = class extends NixeryError {
     this.failure = failure;
   }
 };
-async function pushImage(oras, layout, digest, repository, tags, concurrency, host) {
-  const reference = tags.length === 0 ? `@${digest}` : `:${tags.join(",")}`;
-  const target = formatImageName(repository.image) + reference;
+async function pushImage(oras, layout, digest, repository, concurrency, host) {
+  const target = `${formatImageName(repository.image)}@${digest}`;
   const args = ["cp", "--no-tty", "--concurrency", String(concurrency)];
-  const access2 = await accessOptions("--to-", repository, host);
+  const access2 = await accessOptions("--to-", repository);
   await callOras(
     oras,
     [...args, ...access2, "--from-oci-layout", `${layout}@${digest}`, target],
@@ -34433,7 +34797,7 @@ async function pushImage(oras, layout, digest, repository, tags, concurrency, ho
 }
 __name(pushImage, "pushImage");
 async function blobFetcher(oras, repository, host) {
-  const access2 = await accessOptions("--", repository, host);
+  const access2 = await accessOptions("--", repository);
   return (digest, file) => {
     const name = `${formatImageName(repository.image)}@${digest}`;
     const args = ["blob", "fetch", "--no-tty", ...access2, "--output", file, name];
@@ -34442,12 +34806,12 @@ async function blobFetcher(oras, repository, host) {
 }
 __name(blobFetcher, "blobFetcher");
 var persistently = /* @__PURE__ */ __name((host, work) => withRetries(work, host.signal, void 0, new Backoff(PUSH_FAILURES)), "persistently");
-async function accessOptions(prefix, { image, credentials, plainHttp }, host) {
-  const config = [`${prefix}registry-config`, await writeDockerConfig(image.registry, credentials, host)];
+async function accessOptions(prefix, { plainHttp, dockerConfig }) {
+  const config = [`${prefix}registry-config`, await dockerConfig()];
   return plainHttp ? [`${prefix}plain-http`, ...config] : config;
 }
 __name(accessOptions, "accessOptions");
-async function callOras(oras, args, { image, credentials }, host, explain2 = orasError) {
+async function callOras(oras, args, access2, host, explain = orasError) {
   const { exitCode, stdout, stderr } = await run(oras, args, {
     env: childEnv(host.env, "oras", authorities2(host.env)),
     signal: host.signal,
@@ -34456,7 +34820,7 @@ async function callOras(oras, args, { image, credentials }, host, explain2 = ora
   if (exitCode === 0) return;
   const text3 = lastLines(stderr || stdout);
   const failure = { status: statusIn(text3), text: text3 };
-  throw new OrasError(explain2(image, failure, credentials), failure);
+  throw new OrasError(explain(access2, failure), failure);
 }
 __name(callOras, "callOras");
 function authorities2(env) {
@@ -34470,20 +34834,20 @@ function statusIn(said) {
   if (status !== void 0) return Number(status);
   if (/\b(denied|forbidden)\b/i.test(text3)) return 403;
   if (/\b(unauthorized|authentication required)\b/i.test(text3)) return 401;
-  if (/immutable|cannot be overwritten|invalid|name unknown/i.test(text3)) return 400;
+  if (/invalid|name unknown/i.test(text3)) return 400;
   return void 0;
 }
 __name(statusIn, "statusIn");
-function orasError(image, { status, text: text3 }, credentials) {
-  if (status === 401 || status === 403 || /immutable|cannot be overwritten/i.test(text3))
-    return refusal(image, { status: status ?? 400, text: text3 }, credentials);
+function orasError(access2, { status, text: text3 }) {
+  if (status === 401 || status === 403) return refusal(access2, { status, text: text3 });
+  const hint = status === void 0 ? void 0 : fixFor(access2.image, { status, text: text3 });
   return new NixeryError("push", {
-    message: `oras could not push to ${formatImageName(image)}: ${text3}`,
-    hint: "run it again: what was uploaded is kept; if it fails again, check the registry and its quota"
+    message: `oras could not push to ${formatImageName(access2.image)}: ${text3}`,
+    hint: hint ?? "run it again: what was uploaded is kept; if it fails again, check the registry and its quota"
   });
 }
 __name(orasError, "orasError");
-function fetchError(image, { text: text3 }) {
+function fetchError({ image }, { text: text3 }) {
   return new NixeryError("push", {
     message: `oras could not read from ${formatImageName(image)} what another repository needs: ${text3}`,
     hint: "run it again; if it fails again, push the images for the platforms to every repository themselves"
@@ -34497,10 +34861,19 @@ async function tagsElsewhere({ repository, tags }, digest) {
   return tags.filter((_, index) => digests[index] !== digest);
 }
 __name(tagsElsewhere, "tagsElsewhere");
-async function openDestinations(targets, login, host) {
+async function moveTags({ repository, tags }, content, host) {
+  const errors = [];
+  for (const tag of tags) {
+    await repository.putTag(tag, content).catch((error2) => errors.push(error2));
+    if (host.signal.aborted) throw cancelled("the push was stopped");
+  }
+  if (errors.length > 0) throw mergeErrors(errors);
+}
+__name(moveTags, "moveTags");
+async function openDestinations(targets, registries) {
   return settleAll(
     ...targets.map(async ({ image, tags }) => ({
-      repository: await openRepository(image, login, host),
+      repository: await openRepository(image, registries),
       tags
     }))
   );
@@ -34519,14 +34892,14 @@ async function pushAll(plan, shipments, host) {
   const outcomes = shipments.map(() => ({ bytes: 0 }));
   const arrived = new MountSources();
   for (const parcel of parcels) {
-    const before = outcomes[parcel.shipment];
-    if (before === void 0 || "error" in before) continue;
+    const before = outcomes[parcel.shipment] ?? { bytes: 0 };
     try {
-      const bytes = before.bytes + await pushTask(plan, parcel, arrived, host);
-      outcomes[parcel.shipment] = { bytes };
+      const bytes = await pushTask(plan, parcel, arrived, host);
+      if ("bytes" in before) outcomes[parcel.shipment] = { bytes: before.bytes + bytes };
     } catch (error2) {
       if (!isOfRegistry(error2)) throw error2;
-      outcomes[parcel.shipment] = { error: error2 };
+      const all = "error" in before ? mergeErrors([before.error, error2]) : error2;
+      outcomes[parcel.shipment] = { error: all };
     }
   }
   return outcomes;
@@ -34537,8 +34910,10 @@ function pushTask(plan, parcel, arrived, host) {
   const { repository, tags, tree } = parcel;
   return host.log.group(`Push to ${formatImageName(repository.image)}`, async () => {
     const blobs = await arrived.mountInto(repository, parcel.missing);
+    const moved = await tagsElsewhere(parcel, tree.root.descriptor.digest);
     await pushTo(plan, parcel, host);
     arrived.add(repository.image, tree.blobs);
+    await moveTags({ repository, tags: moved }, tree.root, host);
     const size = totalSize(blobs);
     const names = tags.length === 0 ? "no tags" : `tags: ${tags.join(", ")}`;
     const uploaded = `${blobs.length} of ${tree.blobs.length} blobs uploaded, ${formatBytes(size)}`;
@@ -34549,7 +34924,7 @@ function pushTask(plan, parcel, arrived, host) {
 __name(pushTask, "pushTask");
 var CONCURRENCY = 6;
 async function pushTo(plan, parcel, host) {
-  const { tree, repository, tags } = parcel;
+  const { tree, repository } = parcel;
   const { digest } = tree.root.descriptor;
   await writeImage(plan.layout, tree, parcel.layoutTag);
   const patience = new Backoff(PUSH_FAILURES);
@@ -34557,18 +34932,21 @@ async function pushTo(plan, parcel, host) {
   let concurrency = CONCURRENCY;
   for (; ; ) {
     try {
-      return await pushImage(plan.oras, plan.layout, digest, repository, tags, concurrency, host);
+      return await pushImage(plan.oras, plan.layout, digest, repository, concurrency, host);
     } catch (error2) {
       if (!(error2 instanceof OrasError)) throw error2;
       const missing = await stillMissing(plan, parcel, error2);
-      if (missing.length < lacking) patience.progress();
+      const hasProgress = missing.length < lacking;
+      if (hasProgress) patience.progress();
       lacking = missing.length;
+      const mayBeOld = hasProgress || concurrency > 1;
       concurrency = Math.ceil(concurrency / 2);
-      await prepareAnother(plan, missing, error2, patience, host);
+      await prepareAnother(plan, missing, mayBeOld ? withNewToken(error2) : error2, patience, host);
     }
   }
 }
 __name(pushTo, "pushTo");
+var withNewToken = /* @__PURE__ */ __name((error2) => error2.failure.status === 401 ? new OrasError(error2, { ...error2.failure, status: void 0 }) : error2, "withNewToken");
 async function prepareAnother(plan, missing, error2, patience, host) {
   const lost = missing.map(({ digest }) => digest).filter((digest) => !isLocal(plan, digest));
   const wait = patience.next(lost.length > 0 ? { status: void 0, text: "" } : error2.failure);
@@ -34591,8 +34969,9 @@ async function stillMissing(plan, { tree, repository }, pushError) {
 __name(stillMissing, "stillMissing");
 var isLocal = /* @__PURE__ */ __name((plan, digest) => existsSync3(blobFile(plan.layout, digest)), "isLocal");
 async function missingBlobs({ otherRepository }, tree, repository) {
-  const isThere2 = /* @__PURE__ */ __name(async ({ digest }) => {
-    if (await repository.hasBlob(digest)) return true;
+  const isThere2 = /* @__PURE__ */ __name(async (blob) => {
+    const { digest } = blob;
+    if (await repository.hasBlob(blob)) return true;
     const other = otherRepository(digest, repository.image.registry);
     return other !== void 0 && formatImageName(other) !== formatImageName(repository.image) && repository.mountBlob(digest, other);
   }, "isThere");
@@ -34607,7 +34986,7 @@ init_parse();
 init_platform();
 init_suggest();
 import { existsSync as existsSync4, readFileSync as readFileSync5 } from "node:fs";
-import path19 from "node:path";
+import path20 from "node:path";
 
 // src/image/layers/layer-assignments.ts
 init_collections();
@@ -34703,8 +35082,8 @@ function together(input2, given, inFile) {
 }
 __name(together, "together");
 function keptPlan(input2, file) {
-  const directory = path19.dirname(file);
-  if (input2 !== "layers-plan" || !existsSync4(path19.join(directory, PLAN_FILE))) return void 0;
+  const directory = path20.dirname(file);
+  if (input2 !== "layers-plan" || !existsSync4(path20.join(directory, PLAN_FILE))) return void 0;
   return { text: PLAN_FILE, directory };
 }
 __name(keptPlan, "keptPlan");
@@ -34723,6 +35102,79 @@ __name(onlyName, "onlyName");
 // src/merge/merge.ts
 init_input_table();
 init_inputs();
+
+// src/request/login.ts
+init_redact();
+
+// src/registry/credentials/given-login.ts
+init_errors();
+init_reference();
+var registriesOf = /* @__PURE__ */ __name((images) => [
+  ...new Set(images.map(({ image }) => image.registry))
+], "registriesOf");
+function givenLogin(username, password, images, env = {}) {
+  if (username === "" && password === "") return void 0;
+  if (username === "" || password === "") throw incomplete(username === "", env);
+  const [registry, ...others] = registriesOf(images);
+  if (others.length > 0) {
+    throw new NixeryError("invalid-input", {
+      input: "registry-password",
+      message: `one password for ${others.length + 1} registries (${images.map(({ image }) => formatImageName(image)).join(", ")})`,
+      hint: "log in to each registry with docker/login-action instead"
+    });
+  }
+  return registry === void 0 ? void 0 : { registry, username, password, fallback: false };
+}
+__name(givenLogin, "givenLogin");
+function incomplete(isName, { GITHUB_ACTIONS }) {
+  const [missing, given] = isName ? ["registry-username", "registry-password"] : ["registry-password", "registry-username"];
+  const absent = GITHUB_ACTIONS === "true" && !isName ? ": the secret does not exist, or this job does not get it, as jobs for pull requests of forks and of Dependabot do not" : "";
+  return new NixeryError("invalid-input", {
+    input: missing ?? "",
+    message: `is empty, and ${given} is not${absent}`,
+    hint: absent === "" ? "give both registry-username and registry-password, or neither" : (
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: GitHub's expression, not ours
+      "set push: ${{ github.event_name != 'pull_request' }}, or give a secret that this job gets"
+    )
+  });
+}
+__name(incomplete, "incomplete");
+
+// src/request/login.ts
+function chooseLogin(inputs, { ofPassword, asked, pushes }, env) {
+  const username = inputs["registry-username"];
+  const password = inputs["registry-password"];
+  const isPartial = username === "" || password === "";
+  if (pushes ? username !== "" || password !== "" : !isPartial) {
+    if (!pushes && registriesOf(ofPassword).length > 1) return void 0;
+    return givenLogin(username, password, ofPassword, env);
+  }
+  const logins = jobLogins(inputs["github-token"], env);
+  return logins.find(({ registry }) => registriesOf(asked).includes(registry));
+}
+__name(chooseLogin, "chooseLogin");
+function jobLogins(token, env) {
+  const { GITHUB_ACTOR, GITLAB_CI, CI_REGISTRY, CI_REGISTRY_USER, CI_REGISTRY_PASSWORD } = env;
+  const logins = [];
+  if (token !== "") {
+    const login = { username: GITHUB_ACTOR || "github-actions", password: token, fallback: true };
+    for (const registry of registriesOfServer(env.GITHUB_SERVER_URL)) logins.push({ ...login, registry });
+  }
+  if (GITLAB_CI === "true" && CI_REGISTRY && CI_REGISTRY_USER && CI_REGISTRY_PASSWORD) {
+    const login = { username: CI_REGISTRY_USER, password: CI_REGISTRY_PASSWORD, fallback: true };
+    logins.push({ ...login, registry: CI_REGISTRY });
+  }
+  return logins;
+}
+__name(jobLogins, "jobLogins");
+var jobSecrets = /* @__PURE__ */ __name((env) => secretParts(env.CI_REGISTRY_PASSWORD ?? ""), "jobSecrets");
+function registriesOfServer(server) {
+  const address = server?.trim() || "https://github.com";
+  const host = URL.canParse(address) ? new URL(address).host : "";
+  if (host === "github.com") return ["ghcr.io"];
+  return host === "" ? [] : [`containers.${host}`, host];
+}
+__name(registriesOfServer, "registriesOfServer");
 
 // src/merge/by-platform.ts
 init_collections();
@@ -34772,7 +35224,7 @@ __name(platformProblems, "platformProblems");
 init_errors();
 import { existsSync as existsSync5 } from "node:fs";
 import { mkdir as mkdir4, rename as rename3 } from "node:fs/promises";
-import path22 from "node:path";
+import path23 from "node:path";
 
 // src/image/oci/image-tree.ts
 init_collections();
@@ -34783,19 +35235,19 @@ init_reference();
 
 // src/registry/install-oras.ts
 init_errors();
-import path21 from "node:path";
+import path22 from "node:path";
 
 // src/host/tools/archive.ts
 init_errors();
-import { createHash as createHash5 } from "node:crypto";
+import { createHash as createHash6 } from "node:crypto";
 import { createReadStream, createWriteStream as createWriteStream2 } from "node:fs";
 import { mkdir as mkdir3 } from "node:fs/promises";
-import path20 from "node:path";
+import path21 from "node:path";
 import { pipeline as pipeline3 } from "node:stream/promises";
 
 // src/host/tools/download.ts
 init_errors();
-import { createHash as createHash4 } from "node:crypto";
+import { createHash as createHash5 } from "node:crypto";
 import { createWriteStream } from "node:fs";
 import { rm as rm3 } from "node:fs/promises";
 import { PassThrough } from "node:stream";
@@ -34803,8 +35255,8 @@ import { pipeline as pipeline2 } from "node:stream/promises";
 async function download(release, file, host) {
   host.log.info(`Downloading ${shown(release.url)}`);
   try {
-    const found3 = await withRetries(() => downloadOnce(release.url, file, host), host.signal);
-    if (found3 !== release.sha256) throw wrongContent(release, found3);
+    const found2 = await withRetries(() => downloadOnce(release.url, file, host), host.signal);
+    if (found2 !== release.sha256) throw wrongContent(release, found2);
   } catch (error2) {
     await rm3(file, { force: true });
     if (host.signal.aborted) throw cancelled(`the download of ${release.tool} was stopped`);
@@ -34815,7 +35267,7 @@ __name(download, "download");
 async function downloadOnce(url, file, { http: http2, signal }) {
   const answer = await http2.request(url);
   if (answer.status !== 200) throw new RefusedDownload(await transientFailure(answer), answer.statusText);
-  const hash = createHash4("sha256");
+  const hash = createHash5("sha256");
   const hashing = new PassThrough();
   hashing.on("data", (chunk) => hash.update(chunk));
   await pipeline2(answer.body(), hashing, createWriteStream(file), { signal });
@@ -34832,9 +35284,9 @@ var RefusedDownload = class extends Error {
     this.failure = failure;
   }
 };
-function wrongContent({ tool, url, sha256: sha2562 }, found3) {
+function wrongContent({ tool, url, sha256: sha2562 }, found2) {
   return new NixeryError("missing-tool", {
-    message: `${tool}: ${shown(url)} is not what it should be: its SHA-256 is ${found3}, expected ${sha2562}`,
+    message: `${tool}: ${shown(url)} is not what it should be: its SHA-256 is ${found2}, expected ${sha2562}`,
     hint: "do not use that file; if it is from a mirror, compare it with the official one"
   });
 }
@@ -34860,10 +35312,10 @@ async function fetchArchive(release, host) {
   const { find, cacheFile } = await import("./tool-clients.js");
   const { tool, version, sha256: sha2562 } = release;
   const name = `nixery-action-${tool}`;
-  const file = path20.join(host.workDir, name);
+  const file = path21.join(host.workDir, name);
   const kept = find(name, version);
   if (kept !== "") {
-    const cached = path20.join(kept, ARCHIVE);
+    const cached = path21.join(kept, ARCHIVE);
     if (await copyHashed(cached, file) === sha2562) return file;
     host.log.warning(`${cached} was changed or is damaged; downloading it again`);
   }
@@ -34888,9 +35340,9 @@ async function unpackArchive(file, strip, target, host) {
   });
 }
 __name(unpackArchive, "unpackArchive");
-var defaultToolCache = /* @__PURE__ */ __name((env) => path20.join(defaultCacheDirectory(env), "tools"), "defaultToolCache");
+var defaultToolCache = /* @__PURE__ */ __name((env) => path21.join(defaultCacheDirectory(env), "tools"), "defaultToolCache");
 async function copyHashed(from, to) {
-  const hash = createHash5("sha256");
+  const hash = createHash6("sha256");
   const hashing = /* @__PURE__ */ __name(async function* (chunks) {
     for await (const chunk of chunks) {
       hash.update(chunk);
@@ -34910,7 +35362,7 @@ __name(copyHashed, "copyHashed");
 init_release();
 init_oras_releases();
 async function ensureOras(settings2, host) {
-  const directory = path21.join(host.workDir, "oras");
+  const directory = path22.join(host.workDir, "oras");
   const oras = findProgram("oras", host.env) ?? findProgram("oras", { PATH: directory });
   if (oras !== void 0) return oras;
   try {
@@ -34931,15 +35383,16 @@ var NOT_ON_PATH = {
 };
 
 // src/merge/publish.ts
-async function publishIndex(index, images, destinations, request, host) {
+async function publishIndex(index, images, destinations, request, registries) {
+  const { host } = registries;
   const oras = await ensureOras(request.oras, host);
-  const layout = path22.join(host.workDir, "image");
+  const layout = path23.join(host.workDir, "image");
   await mkdir4(blobsDirectory(layout), { recursive: true });
   const sources = new Map(images.flatMap(({ blobs, source }) => blobs.map(({ digest }) => [digest, source])));
   const plan = {
     oras,
     layout,
-    provide: /* @__PURE__ */ __name((digests) => fetchBlobs(oras, layout, digests, sources, request, host), "provide"),
+    provide: /* @__PURE__ */ __name((digests) => fetchBlobs(oras, layout, digests, sources, registries), "provide"),
     otherRepository: /* @__PURE__ */ __name((digest) => sources.get(digest), "otherRepository")
   };
   const shipment = /* @__PURE__ */ __name((blobs, to) => ({
@@ -34965,15 +35418,15 @@ __name(publishIndex, "publishIndex");
 async function hasImages({ repository }, images) {
   const name = formatImageName(repository.image);
   const others = images.filter(({ source }) => formatImageName(source) !== name);
-  const found3 = await Promise.all(
+  const found2 = await Promise.all(
     others.map(({ descriptor: descriptor2 }) => repository.manifestDigest(descriptor2.digest))
   );
-  return found3.every((digest) => digest !== void 0);
+  return found2.every((digest) => digest !== void 0);
 }
 __name(hasImages, "hasImages");
 var lacks = /* @__PURE__ */ __name(async ({ repository }, { descriptor: descriptor2 }) => await repository.manifestDigest(descriptor2.digest) === void 0, "lacks");
 var CONCURRENCY2 = 4;
-async function fetchBlobs(oras, layout, digests, sources, { login }, host) {
+async function fetchBlobs(oras, layout, digests, sources, registries) {
   const waiting = [...digests].flatMap((digest) => {
     const source = sources.get(digest);
     return source === void 0 ? [] : [{ digest, source }];
@@ -34981,8 +35434,7 @@ async function fetchBlobs(oras, layout, digests, sources, { login }, host) {
   const fetchers = await blobFetchers(
     oras,
     waiting.map(({ source }) => source),
-    login,
-    host
+    registries
   );
   const worker = /* @__PURE__ */ __name(async () => {
     for (let next = waiting.pop(); next !== void 0; next = waiting.pop()) {
@@ -34999,11 +35451,10 @@ async function fetchBlobs(oras, layout, digests, sources, { login }, host) {
   await settleAll(...Array.from({ length: CONCURRENCY2 }, () => worker().catch(giveUp)));
 }
 __name(fetchBlobs, "fetchBlobs");
-async function blobFetchers(oras, sources, login, host) {
+async function blobFetchers(oras, sources, registries) {
   const byName = new Map(sources.map((source) => [formatImageName(source), source]));
   const fetchers = [...byName].map(async ([name, source]) => {
-    const { credentials, plainHttp } = await connect(source, login, "pull", host);
-    return [name, await blobFetcher(oras, { image: source, credentials, plainHttp }, host)];
+    return [name, await blobFetcher(oras, await registries.connect(source), registries.host)];
   });
   return new Map(await Promise.all(fetchers));
 }
@@ -35016,20 +35467,8 @@ init_errors();
 // src/image/documents/parse-documents.ts
 init_errors();
 init_json();
-
-// src/base/printable.ts
-function printable(text3, most = 120) {
-  const safe = text3.replace(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, (character) => {
-    const code2 = character.charCodeAt(0);
-    return code2 < 256 ? `\\x${code2.toString(16).padStart(2, "0")}` : `\\u${code2.toString(16)}`;
-  });
-  return safe.length > most ? `${safe.slice(0, most - 3)}...` : safe;
-}
-__name(printable, "printable");
-
-// src/image/documents/parse-documents.ts
 function parseDocument2(what, document) {
-  const json = parseJson(what, document.bytes);
+  const json = parseJson2(what, document.bytes);
   const said = text2(json.mediaType);
   const isGeneric = !/^application\/vnd\./.test(document.mediaType);
   const type = isGeneric ? said : document.mediaType;
@@ -35046,7 +35485,7 @@ function parseDocument2(what, document) {
 }
 __name(parseDocument2, "parseDocument");
 function parseConfig(what, { bytes }) {
-  const json = parseJson(what, bytes);
+  const json = parseJson2(what, bytes);
   const run2 = isRecord(json.config) ? json.config : {};
   return {
     platform: platformName(json) ?? { os: "unknown", architecture: "unknown" },
@@ -35075,7 +35514,7 @@ __name(parseConfig, "parseConfig");
 var text2 = /* @__PURE__ */ __name((value) => typeof value === "string" ? value : "", "text");
 var list = /* @__PURE__ */ __name((value) => Array.isArray(value) ? value.map(text2) : [], "list");
 var texts = /* @__PURE__ */ __name((value) => Object.fromEntries(Object.entries(isRecord(value) ? value : {}).map(([key, one]) => [key, text2(one)])), "texts");
-function parseJson(what, bytes) {
+function parseJson2(what, bytes) {
   try {
     const json = JSON.parse(bytes.toString("utf8"));
     if (isRecord(json)) return json;
@@ -35083,7 +35522,7 @@ function parseJson(what, bytes) {
   }
   throw malformed2(what, "it is not a JSON object");
 }
-__name(parseJson, "parseJson");
+__name(parseJson2, "parseJson");
 var DIGEST = /^(?:sha256:[0-9a-f]{64}|sha512:[0-9a-f]{128})$/;
 function descriptor(what, value) {
   const { mediaType, digest, size, annotations } = isRecord(value) ? value : {};
@@ -35141,7 +35580,7 @@ var MOST_MANIFESTS = 200;
 var MOST_BYTES = 32 * 1024 * 1024;
 var CONCURRENCY3 = 6;
 async function readManifests(source) {
-  const found3 = [];
+  const found2 = [];
   let bytes = 0;
   let level = [
     { document: await source.root(), platform: void 0 }
@@ -35149,12 +35588,12 @@ async function readManifests(source) {
   for (let depth = 0; depth <= DEEPEST_INDEX; depth += 1) {
     const parsed = level.map((one) => ({ ...one, content: parseDocument2(source.name, one.document) }));
     for (const { document, platform: platform2, content } of parsed)
-      if (content.kind === "image") found3.push({ document, platform: platform2, manifest: content });
+      if (content.kind === "image") found2.push({ document, platform: platform2, manifest: content });
     const entries = parsed.flatMap(
       ({ content }) => content.kind === "index" ? imagesAmong(content.entries) : []
     );
-    if (entries.length === 0) return found3;
-    if (found3.length + entries.length > MOST_MANIFESTS) throw tooMany(source, `${MOST_MANIFESTS} images`);
+    if (entries.length === 0) return found2;
+    if (found2.length + entries.length > MOST_MANIFESTS) throw tooMany(source, `${MOST_MANIFESTS} images`);
     if (depth === DEEPEST_INDEX) throw tooDeep(source.name);
     level = await mapLimited(entries, CONCURRENCY3, async (entry) => {
       const document = await source.read(entry);
@@ -35163,7 +35602,7 @@ async function readManifests(source) {
       return { document, platform: entry.platform };
     });
   }
-  return found3;
+  return found2;
 }
 __name(readManifests, "readManifests");
 function tooDeep(name) {
@@ -35183,11 +35622,11 @@ __name(tooMany, "tooMany");
 
 // src/merge/read-images.ts
 init_reference();
-async function readImages2({ image, digest }, login, host) {
-  const source = await openRegistryDocuments({ image, reference: digest }, login, host);
+async function readImages2({ image, digest }, registries) {
+  const source = await openRegistryDocuments({ image, reference: digest }, registries);
   const manifests = await readAll(source);
   if (manifests.length > 0)
-    return mapLimited(manifests, CONCURRENCY4, (found3) => toImage(image, source, found3));
+    return mapLimited(manifests, CONCURRENCY4, (found2) => toImage(image, source, found2));
   throw new NixeryError("image", {
     message: `${source.name} is an index without images`,
     hint: "leave it out"
@@ -35359,16 +35798,16 @@ __name(findCiSystem, "findCiSystem");
 function repositoryPage(env) {
   const address = findCiSystem(env)?.repository(env)?.trim();
   if (!address) return void 0;
-  const [, host, path23] = /^(?:[\w.-]+@)([\w.-]+):(?!\d+\/)(.+)$/.exec(address) ?? [];
-  return toPage(host === void 0 ? address : `ssh://${host}/${path23}`);
+  const [, host, path24] = /^(?:[\w.-]+@)([\w.-]+):(?!\d+\/)(.+)$/.exec(address) ?? [];
+  return toPage(host === void 0 ? address : `ssh://${host}/${path24}`);
 }
 __name(repositoryPage, "repositoryPage");
 function toPage(address) {
   if (!URL.canParse(address)) return void 0;
   const { protocol, hostname: hostname2, host, pathname } = new URL(address);
-  const path23 = pathname.replace(/\/+$/, "").replace(/\.git$/, "");
-  if (protocol === "ssh:" || protocol === "git+ssh:") return `https://${hostname2}${path23}`;
-  return protocol === "https:" || protocol === "http:" ? `${protocol}//${host}${path23}` : void 0;
+  const path24 = pathname.replace(/\/+$/, "").replace(/\.git$/, "");
+  if (protocol === "ssh:" || protocol === "git+ssh:") return `https://${hostname2}${path24}`;
+  return protocol === "https:" || protocol === "http:" ? `${protocol}//${host}${path24}` : void 0;
 }
 __name(toPage, "toPage");
 
@@ -35429,22 +35868,6 @@ function chooseNames(inputs) {
 }
 __name(chooseNames, "chooseNames");
 
-// src/request/login.ts
-function chooseLogin(inputs, ofPassword, asked, env) {
-  const username = inputs["registry-username"];
-  const password = inputs["registry-password"];
-  if (username !== "" || password !== "") return givenLogin(username, password, ofPassword);
-  const token = inputs["github-token"];
-  if (token === "" || !asked.some(({ image }) => image.registry === "ghcr.io")) return void 0;
-  return {
-    registry: "ghcr.io",
-    username: env.GITHUB_ACTOR || "github-actions",
-    password: token,
-    fallback: true
-  };
-}
-__name(chooseLogin, "chooseLogin");
-
 // src/merge/request.ts
 function mergeRequest(parsed, env) {
   const { inputs } = parsed;
@@ -35455,7 +35878,10 @@ function mergeRequest(parsed, env) {
     []
   );
   const asked = [...targets, ...sources];
-  const login = problems.attempt(() => chooseLogin(inputs, asked, asked, env), void 0);
+  const login = problems.attempt(
+    () => chooseLogin(inputs, { ofPassword: asked, asked, pushes: true }, env),
+    void 0
+  );
   const all = problems.all();
   if (all.length > 0) throw new NixeryError("invalid-input", all);
   return {
@@ -35463,7 +35889,7 @@ function mergeRequest(parsed, env) {
     targets,
     platforms: inputs.platforms,
     annotations: indexAnnotations(inputs, env),
-    login,
+    registries: { login, insecure: inputs["insecure-registries"] },
     oras: { release: inputs["oras-version"], mirror: inputs["download-mirror"] },
     timeoutSeconds: inputs.timeout
   };
@@ -35505,16 +35931,17 @@ async function parseWithImageFile(given) {
 }
 __name(parseWithImageFile, "parseWithImageFile");
 function runMerge(given, env, log) {
-  return withoutSecrets(secretInputs(MERGE_INPUTS, given), log, async (quietLog) => {
+  return withoutSecrets([...secretInputs(MERGE_INPUTS, given), ...jobSecrets(env)], log, async (quietLog) => {
     const request = mergeRequest(await parseWithImageFile(fromText(given)), env);
     return withHost(env, quietLog, request.timeoutSeconds, (host) => merge(request, host));
   });
 }
 __name(runMerge, "runMerge");
 async function merge(request, host) {
+  const registries = new Registries(request.registries, host);
   host.enter("open");
-  const destinations = await openDestinations(request.targets, request.login, host);
-  const images = await readAll2(request, destinations, host);
+  const destinations = await openDestinations(request.targets, registries);
+  const images = await readAll2(request, destinations, registries);
   const index = rootOf(images, request);
   const { digest } = index.descriptor;
   const platforms = images.map(({ platform: platform2 }) => formatPlatform(platform2)).join(", ");
@@ -35527,7 +35954,12 @@ async function merge(request, host) {
   }
   await settleAll(...outdated.map(({ repository }) => repository.checkPush()));
   host.enter("push");
-  return { request, index, images, bytesPushed: await publishIndex(index, images, outdated, request, host) };
+  return {
+    request,
+    index,
+    images,
+    bytesPushed: await publishIndex(index, images, outdated, request, registries)
+  };
 }
 __name(merge, "merge");
 function rootOf(images, { annotations }) {
@@ -35535,8 +35967,8 @@ function rootOf(images, { annotations }) {
   return only !== void 0 && others.length === 0 ? only : assembleIndex(images, annotations);
 }
 __name(rootOf, "rootOf");
-async function readAll2({ sources, login, platforms }, destinations, host) {
-  const outcomes = await Promise.allSettled(sources.map((source) => readImages2(source, login, host)));
+async function readAll2({ sources, platforms }, destinations, registries) {
+  const outcomes = await Promise.allSettled(sources.map((source) => readImages2(source, registries)));
   const images = sortedImages(outcomes.flatMap((one) => one.status === "fulfilled" ? one.value : []));
   const failures = rejections(outcomes);
   const missing = failures.length > 0 ? [] : missingPlatforms(images, platforms);

@@ -1189,14 +1189,14 @@ var require_util = __commonJS({
         }
         const port = url2.port != null ? url2.port : url2.protocol === "https:" ? 443 : 80;
         let origin = url2.origin != null ? url2.origin : `${url2.protocol || ""}//${url2.hostname || ""}:${port}`;
-        let path36 = url2.path != null ? url2.path : `${url2.pathname || ""}${url2.search || ""}`;
+        let path37 = url2.path != null ? url2.path : `${url2.pathname || ""}${url2.search || ""}`;
         if (origin[origin.length - 1] === "/") {
           origin = origin.slice(0, origin.length - 1);
         }
-        if (path36 && path36[0] !== "/") {
-          path36 = `/${path36}`;
+        if (path37 && path37[0] !== "/") {
+          path37 = `/${path37}`;
         }
-        return new URL(`${origin}${path36}`);
+        return new URL(`${origin}${path37}`);
       }
       if (!isHttpOrHttpsPrefixed(url2.origin || url2.protocol)) {
         throw new InvalidArgumentError("Invalid URL protocol: the URL must start with `http:` or `https:`.");
@@ -1680,39 +1680,39 @@ var require_diagnostics = __commonJS({
       });
       diagnosticsChannel.channel("undici:client:sendHeaders").subscribe((evt) => {
         const {
-          request: { method, path: path36, origin }
+          request: { method, path: path37, origin }
         } = evt;
-        debuglog("sending request to %s %s/%s", method, origin, path36);
+        debuglog("sending request to %s %s/%s", method, origin, path37);
       });
       diagnosticsChannel.channel("undici:request:headers").subscribe((evt) => {
         const {
-          request: { method, path: path36, origin },
+          request: { method, path: path37, origin },
           response: { statusCode }
         } = evt;
         debuglog(
           "received response to %s %s/%s - HTTP %d",
           method,
           origin,
-          path36,
+          path37,
           statusCode
         );
       });
       diagnosticsChannel.channel("undici:request:trailers").subscribe((evt) => {
         const {
-          request: { method, path: path36, origin }
+          request: { method, path: path37, origin }
         } = evt;
-        debuglog("trailers received from %s %s/%s", method, origin, path36);
+        debuglog("trailers received from %s %s/%s", method, origin, path37);
       });
       diagnosticsChannel.channel("undici:request:error").subscribe((evt) => {
         const {
-          request: { method, path: path36, origin },
+          request: { method, path: path37, origin },
           error: error2
         } = evt;
         debuglog(
           "request to %s %s/%s errored - %s",
           method,
           origin,
-          path36,
+          path37,
           error2.message
         );
       });
@@ -1761,9 +1761,9 @@ var require_diagnostics = __commonJS({
         });
         diagnosticsChannel.channel("undici:client:sendHeaders").subscribe((evt) => {
           const {
-            request: { method, path: path36, origin }
+            request: { method, path: path37, origin }
           } = evt;
-          debuglog("sending request to %s %s/%s", method, origin, path36);
+          debuglog("sending request to %s %s/%s", method, origin, path37);
         });
       }
       diagnosticsChannel.channel("undici:websocket:open").subscribe((evt) => {
@@ -1829,7 +1829,7 @@ var require_request = __commonJS({
         __name(this, "Request");
       }
       constructor(origin, {
-        path: path36,
+        path: path37,
         method,
         body: body2,
         headers,
@@ -1844,11 +1844,11 @@ var require_request = __commonJS({
         expectContinue,
         servername
       }, handler) {
-        if (typeof path36 !== "string") {
+        if (typeof path37 !== "string") {
           throw new InvalidArgumentError("path must be a string");
-        } else if (path36[0] !== "/" && !(path36.startsWith("http://") || path36.startsWith("https://")) && method !== "CONNECT") {
+        } else if (path37[0] !== "/" && !(path37.startsWith("http://") || path37.startsWith("https://")) && method !== "CONNECT") {
           throw new InvalidArgumentError("path must be an absolute URL or start with a slash");
-        } else if (invalidPathRegex.test(path36)) {
+        } else if (invalidPathRegex.test(path37)) {
           throw new InvalidArgumentError("invalid request path");
         }
         if (typeof method !== "string") {
@@ -1914,7 +1914,7 @@ var require_request = __commonJS({
         this.completed = false;
         this.aborted = false;
         this.upgrade = upgrade || null;
-        this.path = query ? buildURL(path36, query) : path36;
+        this.path = query ? buildURL(path37, query) : path37;
         this.origin = origin;
         this.idempotent = idempotent == null ? method === "HEAD" || method === "GET" : idempotent;
         this.blocking = blocking == null ? false : blocking;
@@ -2750,7 +2750,7 @@ var require_connect = __commonJS({
       const sessionCache = new SessionCache(maxCachedSessions == null ? 100 : maxCachedSessions);
       timeout = timeout == null ? 1e4 : timeout;
       allowH2 = allowH2 != null ? allowH2 : false;
-      return /* @__PURE__ */ __name(function connect2({ hostname: hostname2, host, protocol, port, servername, localAddress, httpSocket }, callback) {
+      return /* @__PURE__ */ __name(function connect({ hostname: hostname2, host, protocol, port, servername, localAddress, httpSocket }, callback) {
         let socket;
         if (protocol === "https:") {
           if (!tls) {
@@ -6756,7 +6756,7 @@ var require_client_h1 = __commonJS({
     }
     __name(shouldSendContentLength, "shouldSendContentLength");
     function writeH1(client2, request) {
-      const { method, path: path36, host, upgrade, blocking, reset } = request;
+      const { method, path: path37, host, upgrade, blocking, reset } = request;
       let { body: body2, headers, contentLength: contentLength2 } = request;
       const expectsPayload = method === "PUT" || method === "POST" || method === "PATCH" || method === "QUERY" || method === "PROPFIND" || method === "PROPPATCH";
       if (util5.isFormDataLike(body2)) {
@@ -6837,7 +6837,7 @@ var require_client_h1 = __commonJS({
       if (blocking) {
         socket[kBlocking] = true;
       }
-      let header = `${method} ${path36} HTTP/1.1\r
+      let header = `${method} ${path37} HTTP/1.1\r
 `;
       if (typeof host === "string") {
         header += `host: ${host}\r
@@ -7384,7 +7384,7 @@ var require_client_h2 = __commonJS({
     __name(shouldSendContentLength, "shouldSendContentLength");
     function writeH2(client2, request) {
       const session = client2[kHTTP2Session];
-      const { method, path: path36, host, upgrade, expectContinue, signal, headers: reqHeaders } = request;
+      const { method, path: path37, host, upgrade, expectContinue, signal, headers: reqHeaders } = request;
       let { body: body2 } = request;
       if (upgrade) {
         util5.errorRequest(client2, request, new Error("Upgrade not supported for H2"));
@@ -7481,7 +7481,7 @@ var require_client_h2 = __commonJS({
         });
         return true;
       }
-      headers[HTTP2_HEADER_PATH] = path36;
+      headers[HTTP2_HEADER_PATH] = path37;
       headers[HTTP2_HEADER_SCHEME] = "https";
       const expectsPayload = method === "PUT" || method === "POST" || method === "PATCH";
       if (body2 && typeof body2.read === "function") {
@@ -7848,9 +7848,9 @@ var require_redirect_handler = __commonJS({
           return this.handler.onHeaders(statusCode, headers, resume, statusText);
         }
         const { origin, pathname, search } = util5.parseURL(new URL(this.location, this.opts.origin && new URL(this.opts.path, this.opts.origin)));
-        const path36 = search ? `${pathname}${search}` : pathname;
+        const path37 = search ? `${pathname}${search}` : pathname;
         this.opts.headers = cleanRequestHeaders(this.opts.headers, statusCode === 303, this.opts.origin !== origin);
-        this.opts.path = path36;
+        this.opts.path = path37;
         this.opts.origin = origin;
         this.opts.maxRedirections = 0;
         this.opts.query = null;
@@ -8050,7 +8050,7 @@ var require_client = __commonJS({
         strictContentLength,
         maxCachedSessions,
         maxRedirections,
-        connect: connect3,
+        connect: connect2,
         maxRequestsPerClient,
         localAddress,
         maxResponseSize,
@@ -8102,7 +8102,7 @@ var require_client = __commonJS({
         if (bodyTimeout != null && (!Number.isInteger(bodyTimeout) || bodyTimeout < 0)) {
           throw new InvalidArgumentError("bodyTimeout must be a positive integer or zero");
         }
-        if (connect3 != null && typeof connect3 !== "function" && typeof connect3 !== "object") {
+        if (connect2 != null && typeof connect2 !== "function" && typeof connect2 !== "object") {
           throw new InvalidArgumentError("connect must be a function or an object");
         }
         if (maxRedirections != null && (!Number.isInteger(maxRedirections) || maxRedirections < 0)) {
@@ -8126,15 +8126,15 @@ var require_client = __commonJS({
         if (maxConcurrentStreams != null && (typeof maxConcurrentStreams !== "number" || maxConcurrentStreams < 1)) {
           throw new InvalidArgumentError("maxConcurrentStreams must be a positive integer, greater than 0");
         }
-        if (typeof connect3 !== "function") {
-          connect3 = buildConnector({
+        if (typeof connect2 !== "function") {
+          connect2 = buildConnector({
             ...tls,
             maxCachedSessions,
             allowH2,
             socketPath,
             timeout: connectTimeout,
             ...autoSelectFamily ? { autoSelectFamily, autoSelectFamilyAttemptTimeout } : void 0,
-            ...connect3
+            ...connect2
           });
         }
         if (interceptors?.Client && Array.isArray(interceptors.Client)) {
@@ -8149,7 +8149,7 @@ var require_client = __commonJS({
           this[kInterceptors] = [createRedirectInterceptor({ maxRedirections })];
         }
         this[kUrl] = util5.parseOrigin(url2);
-        this[kConnector] = connect3;
+        this[kConnector] = connect2;
         this[kPipelining] = pipelining != null ? pipelining : 1;
         this[kMaxHeadersSize] = maxHeaderSize || http3.maxHeaderSize;
         this[kKeepAliveDefaultTimeout] = keepAliveTimeout == null ? 4e3 : keepAliveTimeout;
@@ -8203,7 +8203,7 @@ var require_client = __commonJS({
       }
       /* istanbul ignore: only used for test */
       [kConnect](cb) {
-        connect2(this);
+        connect(this);
         this.once("connect", cb);
       }
       [kDispatch](opts, handler) {
@@ -8268,7 +8268,7 @@ var require_client = __commonJS({
       }
     }
     __name(onError, "onError");
-    async function connect2(client2) {
+    async function connect(client2) {
       assert4(!client2[kConnecting]);
       assert4(!client2[kHTTPContext]);
       let { host, hostname: hostname2, protocol, port } = client2[kUrl];
@@ -8376,7 +8376,7 @@ var require_client = __commonJS({
       }
       client2[kResume]();
     }
-    __name(connect2, "connect");
+    __name(connect, "connect");
     function emitDrain(client2) {
       client2[kNeedDrain] = 0;
       client2.emit("drain", client2[kUrl], [client2]);
@@ -8442,7 +8442,7 @@ var require_client = __commonJS({
           return;
         }
         if (!client2[kHTTPContext]) {
-          connect2(client2);
+          connect(client2);
           return;
         }
         if (client2[kHTTPContext].destroyed) {
@@ -8751,7 +8751,7 @@ var require_pool = __commonJS({
       constructor(origin, {
         connections,
         factory = defaultFactory,
-        connect: connect2,
+        connect,
         connectTimeout,
         tls,
         maxCachedSessions,
@@ -8767,25 +8767,25 @@ var require_pool = __commonJS({
         if (typeof factory !== "function") {
           throw new InvalidArgumentError("factory must be a function.");
         }
-        if (connect2 != null && typeof connect2 !== "function" && typeof connect2 !== "object") {
+        if (connect != null && typeof connect !== "function" && typeof connect !== "object") {
           throw new InvalidArgumentError("connect must be a function or an object");
         }
-        if (typeof connect2 !== "function") {
-          connect2 = buildConnector({
+        if (typeof connect !== "function") {
+          connect = buildConnector({
             ...tls,
             maxCachedSessions,
             allowH2,
             socketPath,
             timeout: connectTimeout,
             ...autoSelectFamily ? { autoSelectFamily, autoSelectFamilyAttemptTimeout } : void 0,
-            ...connect2
+            ...connect
           });
         }
         super(options2);
         this[kInterceptors] = options2.interceptors?.Pool && Array.isArray(options2.interceptors.Pool) ? options2.interceptors.Pool : [];
         this[kConnections] = connections || null;
         this[kUrl] = util5.parseOrigin(origin);
-        this[kOptions] = { ...util5.deepClone(options2), connect: connect2, allowH2 };
+        this[kOptions] = { ...util5.deepClone(options2), connect, allowH2 };
         this[kOptions].interceptors = options2.interceptors ? { ...options2.interceptors } : void 0;
         this[kFactory] = factory;
         this.on("connectionError", (origin2, targets, error2) => {
@@ -8989,25 +8989,25 @@ var require_agent = __commonJS({
       static {
         __name(this, "Agent");
       }
-      constructor({ factory = defaultFactory, maxRedirections = 0, connect: connect2, tls, ...options2 } = {}) {
+      constructor({ factory = defaultFactory, maxRedirections = 0, connect, tls, ...options2 } = {}) {
         if (typeof factory !== "function") {
           throw new InvalidArgumentError("factory must be a function.");
         }
-        if (connect2 != null && typeof connect2 !== "function" && typeof connect2 !== "object") {
+        if (connect != null && typeof connect !== "function" && typeof connect !== "object") {
           throw new InvalidArgumentError("connect must be a function or an object");
         }
         if (!Number.isInteger(maxRedirections) || maxRedirections < 0) {
           throw new InvalidArgumentError("maxRedirections must be a positive number");
         }
         super(options2);
-        if (connect2 && typeof connect2 !== "function") {
-          connect2 = { ...connect2 };
+        if (connect && typeof connect !== "function") {
+          connect = { ...connect };
         }
         if (tls && typeof tls !== "function") {
           tls = { ...tls };
         }
         this[kInterceptors] = options2.interceptors?.Agent && Array.isArray(options2.interceptors.Agent) ? options2.interceptors.Agent : [createRedirectInterceptor({ maxRedirections })];
-        this[kOptions] = { ...util5.deepClone(options2), connect: connect2, tls };
+        this[kOptions] = { ...util5.deepClone(options2), connect, tls };
         this[kOptions].interceptors = options2.interceptors ? { ...options2.interceptors } : void 0;
         this[kMaxRedirections] = maxRedirections;
         this[kFactory] = factory;
@@ -9108,16 +9108,16 @@ var require_proxy_agent = __commonJS({
         __name(this, "Http1ProxyWrapper");
       }
       #client;
-      constructor(proxyUrl, { headers = {}, connect: connect2, factory }) {
+      constructor(proxyUrl, { headers = {}, connect, factory }) {
         super();
         if (!proxyUrl) {
           throw new InvalidArgumentError("Proxy URL is mandatory");
         }
         this[kProxyHeaders] = headers;
         if (factory) {
-          this.#client = factory(proxyUrl, { connect: connect2 });
+          this.#client = factory(proxyUrl, { connect });
         } else {
-          this.#client = new Client(proxyUrl, { connect: connect2 });
+          this.#client = new Client(proxyUrl, { connect });
         }
       }
       [kDispatch](opts, handler) {
@@ -9133,10 +9133,10 @@ var require_proxy_agent = __commonJS({
         };
         const {
           origin,
-          path: path36 = "/",
+          path: path37 = "/",
           headers = {}
         } = opts;
-        opts.path = origin + path36;
+        opts.path = origin + path37;
         if (!("host" in headers) && !("Host" in headers)) {
           const { host } = new URL3(origin);
           headers.host = host;
@@ -9182,7 +9182,7 @@ var require_proxy_agent = __commonJS({
         } else if (username && password) {
           this[kProxyHeaders]["proxy-authorization"] = `Basic ${Buffer.from(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`).toString("base64")}`;
         }
-        const connect2 = buildConnector({ ...opts.proxyTls });
+        const connect = buildConnector({ ...opts.proxyTls });
         this[kConnectEndpoint] = buildConnector({ ...opts.requestTls });
         const agentFactory = opts.factory || defaultAgentFactory;
         const factory = /* @__PURE__ */ __name((origin2, options2) => {
@@ -9190,13 +9190,13 @@ var require_proxy_agent = __commonJS({
           if (!this[kTunnelProxy] && protocol2 === "http:" && this[kProxy].protocol === "http:") {
             return new Http1ProxyWrapper(this[kProxy].uri, {
               headers: this[kProxyHeaders],
-              connect: connect2,
+              connect,
               factory: agentFactory
             });
           }
           return agentFactory(origin2, options2);
         }, "factory");
-        this[kClient] = clientFactory(url2, { connect: connect2 });
+        this[kClient] = clientFactory(url2, { connect });
         this[kAgent] = new Agent3({
           ...opts,
           factory,
@@ -10997,10 +10997,10 @@ var require_api_connect = __commonJS({
         }
       }
     };
-    function connect2(opts, callback) {
+    function connect(opts, callback) {
       if (callback === void 0) {
         return new Promise((resolve3, reject) => {
-          connect2.call(this, opts, (err, data) => {
+          connect.call(this, opts, (err, data) => {
             return err ? reject(err) : resolve3(data);
           });
         });
@@ -11016,8 +11016,8 @@ var require_api_connect = __commonJS({
         queueMicrotask(() => callback(err, { opaque }));
       }
     }
-    __name(connect2, "connect");
-    module.exports = connect2;
+    __name(connect, "connect");
+    module.exports = connect;
   }
 });
 
@@ -11175,21 +11175,21 @@ var require_mock_utils = __commonJS({
       return true;
     }
     __name(matchHeaders, "matchHeaders");
-    function safeUrl(path36) {
-      if (typeof path36 !== "string") {
-        return path36;
+    function safeUrl(path37) {
+      if (typeof path37 !== "string") {
+        return path37;
       }
-      const pathSegments = path36.split("?");
+      const pathSegments = path37.split("?");
       if (pathSegments.length !== 2) {
-        return path36;
+        return path37;
       }
       const qp = new URLSearchParams(pathSegments.pop());
       qp.sort();
       return [...pathSegments, qp.toString()].join("?");
     }
     __name(safeUrl, "safeUrl");
-    function matchKey(mockDispatch2, { path: path36, method, body: body2, headers }) {
-      const pathMatch = matchValue(mockDispatch2.path, path36);
+    function matchKey(mockDispatch2, { path: path37, method, body: body2, headers }) {
+      const pathMatch = matchValue(mockDispatch2.path, path37);
       const methodMatch = matchValue(mockDispatch2.method, method);
       const bodyMatch = typeof mockDispatch2.body !== "undefined" ? matchValue(mockDispatch2.body, body2) : true;
       const headersMatch = matchHeaders(mockDispatch2, headers);
@@ -11213,7 +11213,7 @@ var require_mock_utils = __commonJS({
     function getMockDispatch(mockDispatches, key) {
       const basePath = key.query ? buildURL(key.path, key.query) : key.path;
       const resolvedPath = typeof basePath === "string" ? safeUrl(basePath) : basePath;
-      let matchedMockDispatches = mockDispatches.filter(({ consumed }) => !consumed).filter(({ path: path36 }) => matchValue(safeUrl(path36), resolvedPath));
+      let matchedMockDispatches = mockDispatches.filter(({ consumed }) => !consumed).filter(({ path: path37 }) => matchValue(safeUrl(path37), resolvedPath));
       if (matchedMockDispatches.length === 0) {
         throw new MockNotMatchedError(`Mock dispatch not matched for path '${resolvedPath}'`);
       }
@@ -11254,9 +11254,9 @@ var require_mock_utils = __commonJS({
     }
     __name(deleteMockDispatch, "deleteMockDispatch");
     function buildKey(opts) {
-      const { path: path36, method, body: body2, headers, query } = opts;
+      const { path: path37, method, body: body2, headers, query } = opts;
       return {
-        path: path36,
+        path: path37,
         method,
         body: body2,
         headers,
@@ -11747,10 +11747,10 @@ var require_pending_interceptors_formatter = __commonJS({
       }
       format(pendingInterceptors) {
         const withPrettyHeaders = pendingInterceptors.map(
-          ({ method, path: path36, data: { statusCode }, persist, times, timesInvoked, origin }) => ({
+          ({ method, path: path37, data: { statusCode }, persist, times, timesInvoked, origin }) => ({
             Method: method,
             Origin: origin,
-            Path: path36,
+            Path: path37,
             "Status code": statusCode,
             Persistent: persist ? PERSISTENT : NOT_PERSISTENT,
             Invocations: timesInvoked,
@@ -16726,9 +16726,9 @@ var require_util6 = __commonJS({
       }
     }
     __name(validateCookieValue, "validateCookieValue");
-    function validateCookiePath(path36) {
-      for (let i = 0; i < path36.length; ++i) {
-        const code = path36.charCodeAt(i);
+    function validateCookiePath(path37) {
+      for (let i = 0; i < path37.length; ++i) {
+        const code = path37.charCodeAt(i);
         if (code < 32 || // exclude CTLs (0-31)
         code > 126 || // exclude DEL and non-ascii
         code === 59) {
@@ -19724,11 +19724,11 @@ var require_undici = __commonJS({
           if (typeof opts.path !== "string") {
             throw new InvalidArgumentError("invalid opts.path");
           }
-          let path36 = opts.path;
+          let path37 = opts.path;
           if (!opts.path.startsWith("/")) {
-            path36 = `/${path36}`;
+            path37 = `/${path37}`;
           }
-          url2 = new URL(util5.parseOrigin(url2).origin + path36);
+          url2 = new URL(util5.parseOrigin(url2).origin + path37);
         } else {
           if (!opts) {
             opts = typeof url2 === "object" ? url2 : {};
@@ -19903,7 +19903,7 @@ function redact(text2, secrets = []) {
 function secretParts(secret) {
   const lines = secret.split("\n").map((line) => line.trim());
   const passwords = [...secret.matchAll(/\bpassword\s+(\S+)/g)].map((match3) => match3[1] ?? "");
-  return [.../* @__PURE__ */ new Set([secret, ...lines, ...passwords])].filter((part) => part !== "");
+  return [.../* @__PURE__ */ new Set([...lines, ...passwords])].filter((part) => part.length >= SHORTEST_SECRET);
 }
 var HIDDEN, SECRET_PARAMETERS, PATTERNS, SHORTEST_SECRET;
 var init_redact = __esm({
@@ -23433,10 +23433,10 @@ var require_dist2 = __commonJS({
         const proxyResponsePromise = (0, parse_proxy_response_1.parseProxyResponse)(socket);
         socket.write(`${payload}\r
 `);
-        const { connect: connect2, buffered } = await proxyResponsePromise;
-        req.emit("proxyConnect", connect2);
-        this.emit("proxyConnect", connect2, req);
-        if (connect2.statusCode === 200) {
+        const { connect, buffered } = await proxyResponsePromise;
+        req.emit("proxyConnect", connect);
+        this.emit("proxyConnect", connect, req);
+        if (connect.statusCode === 200) {
           req.once("socket", resume);
           if (opts.secureEndpoint) {
             debug2("Upgrading socket connection to TLS");
@@ -28278,17 +28278,17 @@ function parsePlatform(text2) {
 }
 function parsePlatformList(text2) {
   const problems = [];
-  const found3 = /* @__PURE__ */ new Map();
+  const found2 = /* @__PURE__ */ new Map();
   for (const entry of parseList(text2)) {
     const platform2 = parsePlatform(entry);
-    if (platform2 !== void 0) found3.set(formatPlatform(platform2), platform2);
+    if (platform2 !== void 0) found2.set(formatPlatform(platform2), platform2);
     else {
       const message = `"${entry}" is not a platform that images can be made for`;
       problems.push({ input: "platforms", message, hint: "use linux/amd64 and linux/arm64" });
     }
   }
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
-  return [...found3.values()].sort((a, b) => compare(formatPlatform(a), formatPlatform(b)));
+  return [...found2.values()].sort((a, b) => compare(formatPlatform(a), formatPlatform(b)));
 }
 var SPELLINGS, platformSpellings;
 var init_platform_list = __esm({
@@ -28320,15 +28320,15 @@ var init_platform_list = __esm({
 function parseSbom(text2) {
   if (/^(false)?$/i.test(text2)) return [];
   if (/^true$/i.test(text2)) return ["spdx"];
-  const words = parseList(text2.replace(/\s+/g, ","));
-  const unknown = words.find((word) => !SBOM_FORMATS.some((format) => format === word));
+  const words2 = parseList(text2.replace(/\s+/g, ","));
+  const unknown = words2.find((word) => !SBOM_FORMATS.some((format) => format === word));
   if (unknown !== void 0)
     invalid(
       "sbom",
       `"${unknown}" is not a known value`,
       `use true, false, or any of: ${SBOM_FORMATS.join(", ")}`
     );
-  return SBOM_FORMATS.filter((format) => words.includes(format));
+  return SBOM_FORMATS.filter((format) => words2.includes(format));
 }
 var SBOM_FORMATS;
 var init_formats = __esm({
@@ -28497,6 +28497,17 @@ function checkRepository(name, text2, input2) {
   }
   return void 0;
 }
+function parseRegistries(input2) {
+  return (text2) => {
+    const problems = words(text2).filter((entry) => !HOST.test(entry)).map((entry) => ({
+      input: input2,
+      message: `"${entry}" is not the name of a registry`,
+      hint: "write HOST or HOST:PORT, for example registry:5000"
+    }));
+    if (problems.length > 0) throw new NixeryError("invalid-input", problems);
+    return words(text2);
+  };
+}
 function pushTargets(images, tags2) {
   const byName = new Map(images.map((image) => [formatImageName(image), { image, tags: /* @__PURE__ */ new Set() }]));
   const problems = [];
@@ -28561,7 +28572,7 @@ function splitTag(entry) {
   const colon = entry.lastIndexOf(":");
   return entry.includes("/") && colon > entry.lastIndexOf("/") ? [entry.slice(0, colon), entry.slice(colon + 1)] : [void 0, entry];
 }
-var HOST, COMPONENT, TAG, MAX_NAME_LENGTH, formatImageName, DOCKER_HUB, DOCKER_HUB_ALIASES, checkHubNames, taggedNames, tagOf;
+var HOST, COMPONENT, TAG, MAX_NAME_LENGTH, formatImageName, DOCKER_HUB, DOCKER_HUB_ALIASES, checkHubNames, words, parseTags, taggedNames, tagOf;
 var init_reference = __esm({
   "src/image/oci/reference.ts"() {
     "use strict";
@@ -28584,6 +28595,11 @@ var init_reference = __esm({
     __name(hubProblem, "hubProblem");
     __name(parsePrefix, "parsePrefix");
     __name(checkRepository, "checkRepository");
+    __name(parseRegistries, "parseRegistries");
+    words = /* @__PURE__ */ __name((text2) => text2.split(/[\s,]+/).filter((word) => word !== ""), "words");
+    parseTags = /* @__PURE__ */ __name((text2) => words(text2).map(
+      (entry) => entry.includes("/") && splitTag(entry)[0] === void 0 ? `${entry}:latest` : entry
+    ), "parseTags");
     taggedNames = /* @__PURE__ */ __name((targets) => targets.flatMap(({ image, tags: tags2 }) => tags2.map((tag) => `${formatImageName(image)}:${tag}`)), "taggedNames");
     __name(pushTargets, "pushTargets");
     __name(untagged, "untagged");
@@ -28867,8 +28883,8 @@ function parseForge(text2) {
   const ref = inPath ?? parameters.get("rev") ?? parameters.get("ref") ?? void 0;
   const host = parameters.get("host") ?? void 0;
   if (host !== void 0 && !/^[A-Za-z0-9.:-]+$/.test(host)) return void 0;
-  const found3 = forgeRepository(forge, owner, repository, host);
-  return { repository: found3, ...ref === void 0 ? {} : { ref } };
+  const found2 = forgeRepository(forge, owner, repository, host);
+  return { repository: found2, ...ref === void 0 ? {} : { ref } };
 }
 function archiveOf({ forge, url: url2, repository }, ref) {
   return forge === "gitlab" ? `${url2}/-/archive/${ref}/${repository}-${ref}.tar.gz` : `${url2}/archive/${ref}.tar.gz`;
@@ -29011,14 +29027,14 @@ var init_source = __esm({
 import path18 from "node:path";
 function engines(text2) {
   if (/^(false)?$/i.test(text2)) return [];
-  const words = parseList(text2).map((word) => /^true$/i.test(word) ? "docker" : word);
-  const problems = words.filter((word) => !isEngine(word)).map((word) => ({
+  const words2 = parseList(text2).map((word) => /^true$/i.test(word) ? "docker" : word);
+  const problems = words2.filter((word) => !isEngine(word)).map((word) => ({
     input: "load",
     message: `"${word}" is nothing that an image can be loaded into`,
     hint: "use docker, podman or both; true stands for docker, and false alone for neither"
   }));
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
-  return ENGINES.filter((engine) => words.includes(engine));
+  return ENGINES.filter((engine) => words2.includes(engine));
 }
 function checkPlatforms({ outputs, load }, platforms, own) {
   if (platforms.length < 2) return;
@@ -29374,8 +29390,8 @@ function parseCommandWords(name) {
   };
 }
 function parseEntrypoint(text2) {
-  const words = parseCommandWords("entrypoint")(text2);
-  const [program] = words ?? [];
+  const words2 = parseCommandWords("entrypoint")(text2);
+  const [program] = words2 ?? [];
   if (program === "") return invalid("entrypoint", "its program has no name", "begin with a program");
   if (/^[A-Za-z_]\w*=/.test(program ?? ""))
     return invalid(
@@ -29383,7 +29399,7 @@ function parseEntrypoint(text2) {
       `"${program}" sets a variable for a shell, and none reads this`,
       "set it with env, and begin with a program"
     );
-  return words;
+  return words2;
 }
 function jsonWords(name, text2) {
   try {
@@ -29402,10 +29418,10 @@ function shellWords(name, given) {
     CONTINUED,
     (part) => part.startsWith("'") ? part : part.replace(/\\[\s\S]/g, (pair) => pair === "\\\n" ? "" : pair)
   );
-  const words = [];
+  const words2 = [];
   let word;
   const endWord = /* @__PURE__ */ __name(() => {
-    if (word !== void 0) words.push(word);
+    if (word !== void 0) words2.push(word);
     word = void 0;
   }, "endWord");
   for (const { 0: piece, index, groups = {} } of text2.matchAll(PIECE)) {
@@ -29418,11 +29434,11 @@ function shellWords(name, given) {
     else word = (word ?? "") + (escaped ?? single ?? plain2 ?? double?.replace(ESCAPED_IN_DOUBLE, "$1") ?? "");
   }
   endWord();
-  return words;
+  return words2;
 }
 function signIn(double, plain2, isFirst) {
-  const found3 = double === void 0 ? SIGNS.plain.exec(plain2 ?? "") ?? (isFirst ? SIGNS.first.exec(plain2 ?? "") : null) : SIGNS.double.exec(double.replace(/\\[\s\S]/g, " "));
-  return found3?.[0];
+  const found2 = double === void 0 ? SIGNS.plain.exec(plain2 ?? "") ?? (isFirst ? SIGNS.first.exec(plain2 ?? "") : null) : SIGNS.double.exec(double.replace(/\\[\s\S]/g, " "));
+  return found2?.[0];
 }
 function refuse(name, text2, sign) {
   const example = `["/bin/sh", "-c", ${JSON.stringify(text2)}]`;
@@ -29457,23 +29473,23 @@ var init_words = __esm({
 
 // src/request/image-config/healthcheck.ts
 function parseHealthcheck(text2) {
-  const words = split(text2);
-  if (words === void 0) return void 0;
-  const end = words.findIndex((word) => !word.startsWith("--"));
-  const options2 = words.slice(0, end < 0 ? words.length : end);
-  const rest = words.slice(options2.length);
+  const words2 = split(text2);
+  if (words2 === void 0) return void 0;
+  const end = words2.findIndex((word) => !word.startsWith("--"));
+  const options2 = words2.slice(0, end < 0 ? words2.length : end);
+  const rest = words2.slice(options2.length);
   return { test: testOf(rest), ...Object.assign({}, ...options2.map(option)) };
 }
-function testOf(words) {
-  const [first, ...others] = words;
+function testOf(words2) {
+  const [first, ...others] = words2;
   if (first === "NONE")
     return invalid("healthcheck", "NONE takes away a check that there is not", "leave out healthcheck");
   if (first === "CMD-SHELL") {
-    if (others.length === 1 && others[0] !== "") return words;
+    if (others.length === 1 && others[0] !== "") return words2;
     const hint2 = `write healthcheck: '["CMD-SHELL", "curl -f http://localhost:8080/ || exit 1"]'`;
     return invalid("healthcheck", "CMD-SHELL takes one text for the shell of the image", hint2);
   }
-  const command = first === "CMD" ? others : words;
+  const command = first === "CMD" ? others : words2;
   if (command.length > 0) return ["CMD", ...command];
   const hint = "write a command, for example healthcheck: --interval=30s curl -f http://localhost:8080/";
   return invalid("healthcheck", "there is no command", hint);
@@ -29524,7 +29540,7 @@ var init_healthcheck = __esm({
 // src/request/image-config/ports.ts
 function parsePorts(text2) {
   const problems = [];
-  const found3 = parseList(text2.replace(/[ \t]+/g, "\n")).flatMap((item) => {
+  const found2 = parseList(text2.replace(/[ \t]+/g, "\n")).flatMap((item) => {
     const [, first, last = first, protocol = "tcp"] = PORT.exec(item) ?? [];
     const [from, to] = [Number(first), Number(last)];
     if (from >= 1 && to <= 65535 && from <= to)
@@ -29537,7 +29553,7 @@ function parsePorts(text2) {
     return [];
   });
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
-  const sorted2 = found3.sort((a, b) => a.number - b.number || (a.protocol < b.protocol ? -1 : 1));
+  const sorted2 = found2.sort((a, b) => a.number - b.number || (a.protocol < b.protocol ? -1 : 1));
   return [...new Set(sorted2.map(({ number, protocol }) => `${number}/${protocol}`))];
 }
 var PORT;
@@ -29783,10 +29799,10 @@ var init_inputs = __esm({
       }),
       tags: input({
         value: "TAGS",
-        help: "Tags, or full references as docker/metadata-action prints them, separated by commas or newlines.",
+        help: "Tags, or full references as docker/metadata-action prints them, separated by spaces, commas or newlines; a reference without a tag means latest. Where metadata-action has made no tags, and in a pull request without tags, no tag moves.",
         default: "latest",
         inFile: "list",
-        parse: parseList
+        parse: parseTags
       }),
       labels: input({
         value: "KEY=VALUE",
@@ -29950,6 +29966,13 @@ var init_inputs = __esm({
         help: 'Registry user name. Default: the credentials of docker/login-action or "docker login"; for ghcr.io in a workflow, the actor.',
         default: "",
         parse: text
+      }),
+      "insecure-registries": input({
+        value: "HOST:PORT",
+        help: "Registries that may be asked over plain http, separated by spaces, commas or newlines: everybody between may read and change what is sent. Those on this machine may anyway.",
+        default: "",
+        list: true,
+        parse: parseRegistries("insecure-registries")
       }),
       "registry-password": input({
         value: "SECRET",
@@ -30505,17 +30528,17 @@ var require_visit = __commonJS({
     visit2.BREAK = BREAK;
     visit2.SKIP = SKIP;
     visit2.REMOVE = REMOVE;
-    function visit_(key, node, visitor, path36) {
-      const ctrl = callVisitor(key, node, visitor, path36);
+    function visit_(key, node, visitor, path37) {
+      const ctrl = callVisitor(key, node, visitor, path37);
       if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
-        replaceNode(key, path36, ctrl);
-        return visit_(key, ctrl, visitor, path36);
+        replaceNode(key, path37, ctrl);
+        return visit_(key, ctrl, visitor, path37);
       }
       if (typeof ctrl !== "symbol") {
         if (identity.isCollection(node)) {
-          path36 = Object.freeze(path36.concat(node));
+          path37 = Object.freeze(path37.concat(node));
           for (let i = 0; i < node.items.length; ++i) {
-            const ci = visit_(i, node.items[i], visitor, path36);
+            const ci = visit_(i, node.items[i], visitor, path37);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -30526,13 +30549,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity.isPair(node)) {
-          path36 = Object.freeze(path36.concat(node));
-          const ck = visit_("key", node.key, visitor, path36);
+          path37 = Object.freeze(path37.concat(node));
+          const ck = visit_("key", node.key, visitor, path37);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node.key = null;
-          const cv = visit_("value", node.value, visitor, path36);
+          const cv = visit_("value", node.value, visitor, path37);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -30555,17 +30578,17 @@ var require_visit = __commonJS({
     visitAsync.BREAK = BREAK;
     visitAsync.SKIP = SKIP;
     visitAsync.REMOVE = REMOVE;
-    async function visitAsync_(key, node, visitor, path36) {
-      const ctrl = await callVisitor(key, node, visitor, path36);
+    async function visitAsync_(key, node, visitor, path37) {
+      const ctrl = await callVisitor(key, node, visitor, path37);
       if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
-        replaceNode(key, path36, ctrl);
-        return visitAsync_(key, ctrl, visitor, path36);
+        replaceNode(key, path37, ctrl);
+        return visitAsync_(key, ctrl, visitor, path37);
       }
       if (typeof ctrl !== "symbol") {
         if (identity.isCollection(node)) {
-          path36 = Object.freeze(path36.concat(node));
+          path37 = Object.freeze(path37.concat(node));
           for (let i = 0; i < node.items.length; ++i) {
-            const ci = await visitAsync_(i, node.items[i], visitor, path36);
+            const ci = await visitAsync_(i, node.items[i], visitor, path37);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -30576,13 +30599,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity.isPair(node)) {
-          path36 = Object.freeze(path36.concat(node));
-          const ck = await visitAsync_("key", node.key, visitor, path36);
+          path37 = Object.freeze(path37.concat(node));
+          const ck = await visitAsync_("key", node.key, visitor, path37);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node.key = null;
-          const cv = await visitAsync_("value", node.value, visitor, path36);
+          const cv = await visitAsync_("value", node.value, visitor, path37);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -30611,24 +30634,24 @@ var require_visit = __commonJS({
       return visitor;
     }
     __name(initVisitor, "initVisitor");
-    function callVisitor(key, node, visitor, path36) {
+    function callVisitor(key, node, visitor, path37) {
       if (typeof visitor === "function")
-        return visitor(key, node, path36);
+        return visitor(key, node, path37);
       if (identity.isMap(node))
-        return visitor.Map?.(key, node, path36);
+        return visitor.Map?.(key, node, path37);
       if (identity.isSeq(node))
-        return visitor.Seq?.(key, node, path36);
+        return visitor.Seq?.(key, node, path37);
       if (identity.isPair(node))
-        return visitor.Pair?.(key, node, path36);
+        return visitor.Pair?.(key, node, path37);
       if (identity.isScalar(node))
-        return visitor.Scalar?.(key, node, path36);
+        return visitor.Scalar?.(key, node, path37);
       if (identity.isAlias(node))
-        return visitor.Alias?.(key, node, path36);
+        return visitor.Alias?.(key, node, path37);
       return void 0;
     }
     __name(callVisitor, "callVisitor");
-    function replaceNode(key, path36, node) {
-      const parent = path36[path36.length - 1];
+    function replaceNode(key, path37, node) {
+      const parent = path37[path37.length - 1];
       if (identity.isCollection(parent)) {
         parent.items[key] = node;
       } else if (identity.isPair(parent)) {
@@ -31066,19 +31089,19 @@ var require_Alias = __commonJS({
           if (ctx)
             ctx.aliasResolveCache = nodes;
         }
-        let found3 = void 0;
+        let found2 = void 0;
         for (const node of nodes) {
           if (node === this)
             break;
           if (node.anchor === this.source)
-            found3 = node;
+            found2 = node;
         }
-        if (found3 && ctx) {
+        if (found2 && ctx) {
           const { anchors: anchors2, doc: doc2, maxAliasCount } = ctx;
-          let data = anchors2.get(found3);
+          let data = anchors2.get(found2);
           if (!data) {
-            toJS.toJS(found3, null, ctx);
-            data = anchors2.get(found3);
+            toJS.toJS(found2, null, ctx);
+            data = anchors2.get(found2);
           }
           if (data?.res === void 0) {
             const msg = "This should not happen: Alias anchor was not resolved?";
@@ -31087,14 +31110,14 @@ var require_Alias = __commonJS({
           if (maxAliasCount >= 0) {
             data.count += 1;
             if (data.aliasCount === 0)
-              data.aliasCount = getAliasCount(doc2, found3, anchors2);
+              data.aliasCount = getAliasCount(doc2, found2, anchors2);
             if (data.count * data.aliasCount > maxAliasCount) {
               const msg = "Excessive alias count indicates a resource exhaustion attack";
               throw new ReferenceError(msg);
             }
           }
         }
-        return found3;
+        return found2;
       }
       toJSON(_arg, ctx) {
         if (!ctx)
@@ -31262,10 +31285,10 @@ var require_Collection = __commonJS({
     var createNode = require_createNode();
     var identity = require_identity();
     var Node = require_Node();
-    function collectionFromPath(schema, path36, value) {
+    function collectionFromPath(schema, path37, value) {
       let v = value;
-      for (let i = path36.length - 1; i >= 0; --i) {
-        const k = path36[i];
+      for (let i = path37.length - 1; i >= 0; --i) {
+        const k = path37[i];
         if (typeof k === "number" && Number.isInteger(k) && k >= 0) {
           const a = [];
           a[k] = v;
@@ -31285,7 +31308,7 @@ var require_Collection = __commonJS({
       });
     }
     __name(collectionFromPath, "collectionFromPath");
-    var isEmptyPath = /* @__PURE__ */ __name((path36) => path36 == null || typeof path36 === "object" && !!path36[Symbol.iterator]().next().done, "isEmptyPath");
+    var isEmptyPath = /* @__PURE__ */ __name((path37) => path37 == null || typeof path37 === "object" && !!path37[Symbol.iterator]().next().done, "isEmptyPath");
     var Collection = class extends Node.NodeBase {
       static {
         __name(this, "Collection");
@@ -31318,11 +31341,11 @@ var require_Collection = __commonJS({
        * be a Pair instance or a `{ key, value }` object, which may not have a key
        * that already exists in the map.
        */
-      addIn(path36, value) {
-        if (isEmptyPath(path36))
+      addIn(path37, value) {
+        if (isEmptyPath(path37))
           this.add(value);
         else {
-          const [key, ...rest] = path36;
+          const [key, ...rest] = path37;
           const node = this.get(key, true);
           if (identity.isCollection(node))
             node.addIn(rest, value);
@@ -31336,8 +31359,8 @@ var require_Collection = __commonJS({
        * Removes a value from the collection.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path36) {
-        const [key, ...rest] = path36;
+      deleteIn(path37) {
+        const [key, ...rest] = path37;
         if (rest.length === 0)
           return this.delete(key);
         const node = this.get(key, true);
@@ -31351,8 +31374,8 @@ var require_Collection = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path36, keepScalar) {
-        const [key, ...rest] = path36;
+      getIn(path37, keepScalar) {
+        const [key, ...rest] = path37;
         const node = this.get(key, true);
         if (rest.length === 0)
           return !keepScalar && identity.isScalar(node) ? node.value : node;
@@ -31370,8 +31393,8 @@ var require_Collection = __commonJS({
       /**
        * Checks if the collection includes a value with the key `key`.
        */
-      hasIn(path36) {
-        const [key, ...rest] = path36;
+      hasIn(path37) {
+        const [key, ...rest] = path37;
         if (rest.length === 0)
           return this.has(key);
         const node = this.get(key, true);
@@ -31381,8 +31404,8 @@ var require_Collection = __commonJS({
        * Sets a value in this collection. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path36, value) {
-        const [key, ...rest] = path36;
+      setIn(path37, value) {
+        const [key, ...rest] = path37;
         if (rest.length === 0) {
           this.set(key, value);
         } else {
@@ -33959,9 +33982,9 @@ var require_Document = __commonJS({
           this.contents.add(value);
       }
       /** Adds a value to the document. */
-      addIn(path36, value) {
+      addIn(path37, value) {
         if (assertCollection(this.contents))
-          this.contents.addIn(path36, value);
+          this.contents.addIn(path37, value);
       }
       /**
        * Create a new `Alias` node, ensuring that the target `node` has the required anchor.
@@ -34036,14 +34059,14 @@ var require_Document = __commonJS({
        * Removes a value from the document.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path36) {
-        if (Collection.isEmptyPath(path36)) {
+      deleteIn(path37) {
+        if (Collection.isEmptyPath(path37)) {
           if (this.contents == null)
             return false;
           this.contents = null;
           return true;
         }
-        return assertCollection(this.contents) ? this.contents.deleteIn(path36) : false;
+        return assertCollection(this.contents) ? this.contents.deleteIn(path37) : false;
       }
       /**
        * Returns item at `key`, or `undefined` if not found. By default unwraps
@@ -34058,10 +34081,10 @@ var require_Document = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path36, keepScalar) {
-        if (Collection.isEmptyPath(path36))
+      getIn(path37, keepScalar) {
+        if (Collection.isEmptyPath(path37))
           return !keepScalar && identity.isScalar(this.contents) ? this.contents.value : this.contents;
-        return identity.isCollection(this.contents) ? this.contents.getIn(path36, keepScalar) : void 0;
+        return identity.isCollection(this.contents) ? this.contents.getIn(path37, keepScalar) : void 0;
       }
       /**
        * Checks if the document includes a value with the key `key`.
@@ -34072,10 +34095,10 @@ var require_Document = __commonJS({
       /**
        * Checks if the document includes a value at `path`.
        */
-      hasIn(path36) {
-        if (Collection.isEmptyPath(path36))
+      hasIn(path37) {
+        if (Collection.isEmptyPath(path37))
           return this.contents !== void 0;
-        return identity.isCollection(this.contents) ? this.contents.hasIn(path36) : false;
+        return identity.isCollection(this.contents) ? this.contents.hasIn(path37) : false;
       }
       /**
        * Sets a value in this document. For `!!set`, `value` needs to be a
@@ -34092,13 +34115,13 @@ var require_Document = __commonJS({
        * Sets a value in this document. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path36, value) {
-        if (Collection.isEmptyPath(path36)) {
+      setIn(path37, value) {
+        if (Collection.isEmptyPath(path37)) {
           this.contents = value;
         } else if (this.contents == null) {
-          this.contents = Collection.collectionFromPath(this.schema, Array.from(path36), value);
+          this.contents = Collection.collectionFromPath(this.schema, Array.from(path37), value);
         } else if (assertCollection(this.contents)) {
-          this.contents.setIn(path36, value);
+          this.contents.setIn(path37, value);
         }
       }
       /**
@@ -34282,7 +34305,7 @@ var require_resolve_props = __commonJS({
       let tag = null;
       let newlineAfterProp = null;
       let comma = null;
-      let found3 = null;
+      let found2 = null;
       let start2 = null;
       for (const token of tokens) {
         if (reqSpace) {
@@ -34319,7 +34342,7 @@ var require_resolve_props = __commonJS({
             if (atNewline) {
               if (comment)
                 comment += token.source;
-              else if (!found3 || indicator !== "seq-item-ind")
+              else if (!found2 || indicator !== "seq-item-ind")
                 spaceBefore = true;
             } else
               commentSep += token.source;
@@ -34353,9 +34376,9 @@ var require_resolve_props = __commonJS({
           case indicator:
             if (anchor || tag)
               onError(token, "BAD_PROP_ORDER", `Anchors and tags must be after the ${token.source} indicator`);
-            if (found3)
+            if (found2)
               onError(token, "UNEXPECTED_TOKEN", `Unexpected ${token.source} in ${flow ?? "collection"}`);
-            found3 = token;
+            found2 = token;
             atNewline = indicator === "seq-item-ind" || indicator === "explicit-key-ind";
             hasSpace = false;
             break;
@@ -34384,7 +34407,7 @@ var require_resolve_props = __commonJS({
         onError(tab, "TAB_AS_INDENT", "Tabs are not allowed as indentation");
       return {
         comma,
-        found: found3,
+        found: found2,
         spaceBefore,
         comment,
         hasNewline,
@@ -36111,9 +36134,9 @@ var require_cst_visit = __commonJS({
     visit2.BREAK = BREAK;
     visit2.SKIP = SKIP;
     visit2.REMOVE = REMOVE;
-    visit2.itemAtPath = (cst, path36) => {
+    visit2.itemAtPath = (cst, path37) => {
       let item = cst;
-      for (const [field, index] of path36) {
+      for (const [field, index] of path37) {
         const tok = item?.[field];
         if (tok && "items" in tok) {
           item = tok.items[index];
@@ -36122,23 +36145,23 @@ var require_cst_visit = __commonJS({
       }
       return item;
     };
-    visit2.parentCollection = (cst, path36) => {
-      const parent = visit2.itemAtPath(cst, path36.slice(0, -1));
-      const field = path36[path36.length - 1][0];
+    visit2.parentCollection = (cst, path37) => {
+      const parent = visit2.itemAtPath(cst, path37.slice(0, -1));
+      const field = path37[path37.length - 1][0];
       const coll = parent?.[field];
       if (coll && "items" in coll)
         return coll;
       throw new Error("Parent collection not found");
     };
-    function _visit(path36, item, visitor) {
-      let ctrl = visitor(item, path36);
+    function _visit(path37, item, visitor) {
+      let ctrl = visitor(item, path37);
       if (typeof ctrl === "symbol")
         return ctrl;
       for (const field of ["key", "value"]) {
         const token = item[field];
         if (token && "items" in token) {
           for (let i = 0; i < token.items.length; ++i) {
-            const ci = _visit(Object.freeze(path36.concat([[field, i]])), token.items[i], visitor);
+            const ci = _visit(Object.freeze(path37.concat([[field, i]])), token.items[i], visitor);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -36149,10 +36172,10 @@ var require_cst_visit = __commonJS({
             }
           }
           if (typeof ctrl === "function" && field === "key")
-            ctrl = ctrl(item, path36);
+            ctrl = ctrl(item, path37);
         }
       }
-      return typeof ctrl === "function" ? ctrl(item, path36) : ctrl;
+      return typeof ctrl === "function" ? ctrl(item, path37) : ctrl;
     }
     __name(_visit, "_visit");
     exports2.visit = visit2;
@@ -36309,16 +36332,16 @@ var require_lexer = __commonJS({
        *
        * @returns A generator of lexical tokens
        */
-      *lex(source, incomplete = false) {
+      *lex(source, incomplete2 = false) {
         if (source) {
           if (typeof source !== "string")
             throw TypeError("source is not a string");
           this.buffer = this.buffer ? this.buffer + source : source;
           this.lineEndPos = null;
         }
-        this.atEnd = !incomplete;
+        this.atEnd = !incomplete2;
         let next = this.next ?? "stream";
-        while (next && (incomplete || this.hasChars(1)))
+        while (next && (incomplete2 || this.hasChars(1)))
           next = yield* this.parseNext(next);
       }
       atLineEnd() {
@@ -37022,12 +37045,12 @@ var require_parser = __commonJS({
        *
        * @returns A generator of tokens representing each directive, document, and other structure.
        */
-      *parse(source, incomplete = false) {
+      *parse(source, incomplete2 = false) {
         if (this.onNewLine && this.offset === 0)
           this.onNewLine(0);
-        for (const lexeme of this.lexer.lex(source, incomplete))
+        for (const lexeme of this.lexer.lex(source, incomplete2))
           yield* this.next(lexeme);
-        if (!incomplete)
+        if (!incomplete2)
           yield* this.end();
       }
       /**
@@ -38136,18 +38159,18 @@ function readImage(yaml, image, name, defaults2, directory2) {
   };
 }
 function differences(yaml, of) {
-  const found3 = /* @__PURE__ */ new Map();
-  if (of === void 0 || !yaml.isMap(of)) return found3;
+  const found2 = /* @__PURE__ */ new Map();
+  if (of === void 0 || !yaml.isMap(of)) return found2;
   for (const entry of yaml.entries(of)) {
     const platform2 = parsePlatform(entry.key);
     const own = settings(yaml, entry, platformInputs);
     if (platform2 === void 0) continue;
     const name = formatPlatform(platform2);
-    if (found3.has(name))
+    if (found2.has(name))
       yaml.add(`platforms: "${entry.key}" is ${name} once more`, "write each platform once", entry.place);
-    found3.set(name, own);
+    found2.set(name, own);
   }
-  return new Map([...found3].filter(([, own]) => own.size > 0));
+  return new Map([...found2].filter(([, own]) => own.size > 0));
 }
 function knownEntries(yaml, of, known, isIgnored = () => false) {
   const entries = yaml.entries(of);
@@ -43211,8 +43234,8 @@ var SearchState = class {
   static {
     __name(this, "SearchState");
   }
-  constructor(path36, level) {
-    this.path = path36;
+  constructor(path37, level) {
+    this.path = path37;
     this.level = level;
   }
 };
@@ -48047,15 +48070,15 @@ function getRequestUrl(baseUri, operationSpec, operationArguments, fallbackObjec
   let isAbsolutePath = false;
   let requestUrl = replaceAll(baseUri, urlReplacements);
   if (operationSpec.path) {
-    let path36 = replaceAll(operationSpec.path, urlReplacements);
-    if (operationSpec.path === "/{nextLink}" && path36.startsWith("/")) {
-      path36 = path36.substring(1);
+    let path37 = replaceAll(operationSpec.path, urlReplacements);
+    if (operationSpec.path === "/{nextLink}" && path37.startsWith("/")) {
+      path37 = path37.substring(1);
     }
-    if (isAbsoluteUrl(path36)) {
-      requestUrl = path36;
+    if (isAbsoluteUrl(path37)) {
+      requestUrl = path37;
       isAbsolutePath = true;
     } else {
-      requestUrl = appendPath(requestUrl, path36);
+      requestUrl = appendPath(requestUrl, path37);
     }
   }
   const { queryParams, sequenceParams } = calculateQueryParameters(operationSpec, operationArguments, fallbackObject);
@@ -48105,9 +48128,9 @@ function appendPath(url2, pathToAppend) {
   }
   const searchStart = pathToAppend.indexOf("?");
   if (searchStart !== -1) {
-    const path36 = pathToAppend.substring(0, searchStart);
+    const path37 = pathToAppend.substring(0, searchStart);
     const search = pathToAppend.substring(searchStart + 1);
-    newPath = newPath + path36;
+    newPath = newPath + path37;
     if (search) {
       parsedUrl.search = parsedUrl.search ? `${parsedUrl.search}&${search}` : search;
     }
@@ -51063,16 +51086,16 @@ var MatcherView = class {
    * @returns {string|undefined}
    */
   getCurrentTag() {
-    const path36 = this._matcher.path;
-    return path36.length > 0 ? path36[path36.length - 1].tag : void 0;
+    const path37 = this._matcher.path;
+    return path37.length > 0 ? path37[path37.length - 1].tag : void 0;
   }
   /**
    * Get current namespace.
    * @returns {string|undefined}
    */
   getCurrentNamespace() {
-    const path36 = this._matcher.path;
-    return path36.length > 0 ? path36[path36.length - 1].namespace : void 0;
+    const path37 = this._matcher.path;
+    return path37.length > 0 ? path37[path37.length - 1].namespace : void 0;
   }
   /**
    * Get current node's attribute value.
@@ -51080,9 +51103,9 @@ var MatcherView = class {
    * @returns {*}
    */
   getAttrValue(attrName) {
-    const path36 = this._matcher.path;
-    if (path36.length === 0) return void 0;
-    return path36[path36.length - 1].values?.[attrName];
+    const path37 = this._matcher.path;
+    if (path37.length === 0) return void 0;
+    return path37[path37.length - 1].values?.[attrName];
   }
   /**
    * Check if current node has an attribute.
@@ -51090,9 +51113,9 @@ var MatcherView = class {
    * @returns {boolean}
    */
   hasAttr(attrName) {
-    const path36 = this._matcher.path;
-    if (path36.length === 0) return false;
-    const current2 = path36[path36.length - 1];
+    const path37 = this._matcher.path;
+    if (path37.length === 0) return false;
+    const current2 = path37[path37.length - 1];
     return current2.values !== void 0 && attrName in current2.values;
   }
   /**
@@ -51118,18 +51141,18 @@ var MatcherView = class {
    * @returns {number}
    */
   getPosition() {
-    const path36 = this._matcher.path;
-    if (path36.length === 0) return -1;
-    return path36[path36.length - 1].position ?? 0;
+    const path37 = this._matcher.path;
+    if (path37.length === 0) return -1;
+    return path37[path37.length - 1].position ?? 0;
   }
   /**
    * Get current node's repeat counter (occurrence count of this tag name).
    * @returns {number}
    */
   getCounter() {
-    const path36 = this._matcher.path;
-    if (path36.length === 0) return -1;
-    return path36[path36.length - 1].counter ?? 0;
+    const path37 = this._matcher.path;
+    if (path37.length === 0) return -1;
+    return path37[path37.length - 1].counter ?? 0;
   }
   /**
    * Get current node's sibling index (alias for getPosition).
@@ -51449,16 +51472,16 @@ var Matcher = class {
           return true;
         }
         const nextSeg = segments[segIdx];
-        let found3 = false;
+        let found2 = false;
         for (let i = pathIdx; i >= 0; i--) {
           if (this._matchSegment(nextSeg, this.path[i], i === this.path.length - 1)) {
             pathIdx = i - 1;
             segIdx--;
-            found3 = true;
+            found2 = true;
             break;
           }
         }
-        if (!found3) {
+        if (!found2) {
           return false;
         }
       } else {
@@ -54467,11 +54490,11 @@ var NativeCRC64 = (() => {
       throw new Error("Module.ENVIRONMENT has been deprecated. To force the environment, use the ENVIRONMENT compile-time option (for example, -sENVIRONMENT=web or -sENVIRONMENT=node)");
     }
     var scriptDirectory = "";
-    function locateFile(path36) {
+    function locateFile(path37) {
       if (Module["locateFile"]) {
-        return Module["locateFile"](path36, scriptDirectory);
+        return Module["locateFile"](path37, scriptDirectory);
       }
-      return scriptDirectory + path36;
+      return scriptDirectory + path37;
     }
     __name(locateFile, "locateFile");
     var read_, readAsync, readBinary, setWindowTitle;
@@ -57676,9 +57699,9 @@ var StorageSharedKeyCredentialPolicy = class extends CredentialPolicy {
    * @param request -
    */
   getCanonicalizedResourceString(request) {
-    const path36 = getURLPath(request.url) || "/";
+    const path37 = getURLPath(request.url) || "/";
     let canonicalizedResourceString = "";
-    canonicalizedResourceString += `/${this.factory.accountName}${path36}`;
+    canonicalizedResourceString += `/${this.factory.accountName}${path37}`;
     const queries = getURLQueries(request.url);
     const lowercaseQueries = {};
     if (queries) {
@@ -58178,9 +58201,9 @@ function storageSharedKeyCredentialPolicy(options2) {
   }
   __name(getCanonicalizedHeadersString, "getCanonicalizedHeadersString");
   function getCanonicalizedResourceString(request) {
-    const path36 = getURLPath(request.url) || "/";
+    const path37 = getURLPath(request.url) || "/";
     let canonicalizedResourceString = "";
-    canonicalizedResourceString += `/${options2.accountName}${path36}`;
+    canonicalizedResourceString += `/${options2.accountName}${path37}`;
     const queries = getURLQueries(request.url);
     const lowercaseQueries = {};
     if (queries) {
@@ -72167,10 +72190,10 @@ var StorageContextClient = class extends StorageClient {
 // node_modules/@actions/cache/node_modules/@azure/storage-blob/dist/esm/utils/utils.common.js
 function escapeURLPath(url2) {
   const urlParsed = new URL(url2);
-  let path36 = urlParsed.pathname;
-  path36 = path36 || "/";
-  path36 = escape2(path36);
-  urlParsed.pathname = path36;
+  let path37 = urlParsed.pathname;
+  path37 = path37 || "/";
+  path37 = escape2(path37);
+  urlParsed.pathname = path37;
   return urlParsed.toString();
 }
 __name(escapeURLPath, "escapeURLPath");
@@ -72260,9 +72283,9 @@ function escape2(text2) {
 __name(escape2, "escape");
 function appendToURLPath(url2, name) {
   const urlParsed = new URL(url2);
-  let path36 = urlParsed.pathname;
-  path36 = path36 ? path36.endsWith("/") ? `${path36}${name}` : `${path36}/${name}` : name;
-  urlParsed.pathname = path36;
+  let path37 = urlParsed.pathname;
+  path37 = path37 ? path37.endsWith("/") ? `${path37}${name}` : `${path37}/${name}` : name;
+  urlParsed.pathname = path37;
   return urlParsed.toString();
 }
 __name(appendToURLPath, "appendToURLPath");
@@ -81584,20 +81607,20 @@ var ActionsCache = class {
   }
   async restore(name, prefixes = [], bytes = 0) {
     if (!this.#may("read")) return void 0;
-    const found3 = await this.#call(
+    const found2 = await this.#call(
       `restore ${name}`,
       bytes,
       () => restoreCache([EXCHANGE], name, [...prefixes])
     );
-    if (found3 === void 0) return void 0;
+    if (found2 === void 0) return void 0;
     const directory2 = path14.join(this.#host.workDir, `cache-entry-${++this.#restored}`);
     try {
       await rename2(this.#exchange, directory2);
     } catch {
-      this.#host.log.warning(`ignoring cache entry ${found3}: unexpected content`);
+      this.#host.log.warning(`ignoring cache entry ${found2}: unexpected content`);
       return void 0;
     }
-    return { name: found3, directory: directory2 };
+    return { name: found2, directory: directory2 };
   }
   async save(name, files) {
     if (!this.#may("write")) return;
@@ -81717,13 +81740,13 @@ var DirectoryCache = class {
   }
   async restore(name, prefixes = []) {
     return this.#attempt(async () => {
-      const found3 = existsSync4(path15.join(this.#entries, name)) ? name : await this.#newest(prefixes);
-      if (found3 === void 0) return void 0;
-      const directory2 = path15.join(this.#entries, found3);
+      const found2 = existsSync4(path15.join(this.#entries, name)) ? name : await this.#newest(prefixes);
+      if (found2 === void 0) return void 0;
+      const directory2 = path15.join(this.#entries, found2);
       const now = /* @__PURE__ */ new Date();
       await utimes(directory2, now, now).catch(() => {
       });
-      return { name: found3, directory: directory2 };
+      return { name: found2, directory: directory2 };
     });
   }
   async save(name, files) {
@@ -81886,8 +81909,8 @@ var OWN_PLAN_INPUTS = {
   })
 };
 var RUN_INPUTS = [
-  ...["push", "registry-username", "registry-password", "cache", "cache-dir", "cache-ttl"],
-  "timeout"
+  ...["push", "registry-username", "registry-password", "insecure-registries"],
+  ...["cache", "cache-dir", "cache-ttl", "timeout"]
 ];
 var PLAN_INPUTS = {
   file: input({ ...INPUTS.file, help: "The image file (YAML). See docs/image-file.md." }),
@@ -83152,8 +83175,8 @@ var default_table_default = {
 };
 
 // src/closure/package-name.ts
-function packageName(path36) {
-  const base = path36.slice(path36.lastIndexOf("/") + 1).replace(/^[0-9a-z]{32}-/, "");
+function packageName(path37) {
+  const base = path37.slice(path37.lastIndexOf("/") + 1).replace(/^[0-9a-z]{32}-/, "");
   const [first = "", ...others] = base.split("-");
   const parts = [first, ...others.filter((part) => !/^\d/.test(part))];
   return parts.map((part) => part.replace(/(\d)\.\d.*$/, "$1")).join("-");
@@ -83562,14 +83585,14 @@ var BASE_NAME = /^[0-9a-df-np-sv-z]{32}-[0-9a-zA-Z+\-._?=]{1,211}$/;
 var NAR_HASH2 = /^sha256(?::(?:[0-9a-df-np-sv-z]{52}|[0-9a-f]{64})|-[A-Za-z0-9+/]{43}=)$/;
 var isStorePath = /* @__PURE__ */ __name((text2) => text2.startsWith(STORE) && BASE_NAME.test(text2.slice(STORE.length)), "isStorePath");
 function parseFingerprint(text2) {
-  const [version3, path36 = "", narHash = "", narSize = "", references = "", ...more] = text2.split(";");
-  if (version3 !== "1" || more.length > 0 || !isStorePath(path36))
+  const [version3, path37 = "", narHash = "", narSize = "", references = "", ...more] = text2.split(";");
+  if (version3 !== "1" || more.length > 0 || !isStorePath(path37))
     throw new Error(`not the fingerprint of a store path: ${text2.slice(0, 80)}`);
   const all = references === "" ? [] : references.split(",");
-  if (!all.every(isStorePath)) throw new Error(`it has a reference that is no store path: ${path36}`);
+  if (!all.every(isStorePath)) throw new Error(`it has a reference that is no store path: ${path37}`);
   return {
-    ...{ path: path36, narHash: parseNarHash(narHash), narSize: parseSize("NarSize", narSize) },
-    references: all.filter((reference) => reference !== path36)
+    ...{ path: path37, narHash: parseNarHash(narHash), narSize: parseSize("NarSize", narSize) },
+    references: all.filter((reference) => reference !== path37)
   };
 }
 __name(parseFingerprint, "parseFingerprint");
@@ -83614,7 +83637,7 @@ var NO_STORE_RECORDS = { paths: /* @__PURE__ */ new Map(), trees: /* @__PURE__ *
 var MOST_PATHS = 5e3;
 var MOST_TREE_TEXT = 4 * 2 ** 20;
 function mergeStoreRecords(newer, older) {
-  const paths = new Map([...newer.paths, ...[...older.paths].filter(([path36]) => !newer.paths.has(path36))]);
+  const paths = new Map([...newer.paths, ...[...older.paths].filter(([path37]) => !newer.paths.has(path37))]);
   const trees = new Map([...newer.trees, ...[...older.trees].filter(([hash]) => !newer.trees.has(hash))]);
   let room = MOST_TREE_TEXT;
   const kept = [...trees].flatMap(([narHash, tree]) => {
@@ -83629,7 +83652,7 @@ function mergeStoreRecords(newer, older) {
   };
 }
 __name(mergeStoreRecords, "mergeStoreRecords");
-var hasStoreRecords = /* @__PURE__ */ __name((newer, older) => [...newer.paths.keys()].every((path36) => older.paths.has(path36)) && [...newer.trees.keys()].every((narHash) => older.trees.has(narHash)), "hasStoreRecords");
+var hasStoreRecords = /* @__PURE__ */ __name((newer, older) => [...newer.paths.keys()].every((path37) => older.paths.has(path37)) && [...newer.trees.keys()].every((narHash) => older.trees.has(narHash)), "hasStoreRecords");
 function parseStoreRecords({ paths = [], trees = [] }) {
   return {
     paths: new Map(
@@ -83952,15 +83975,15 @@ function killProcessTree(child2) {
 __name(killProcessTree, "killProcessTree");
 function descendants(pid) {
   const children = groupByParent();
-  const found3 = [];
+  const found2 = [];
   const parents = [pid];
   for (let parent = parents.shift(); parent !== void 0; parent = parents.shift()) {
     for (const one of children.get(parent) ?? []) {
-      found3.push(one);
+      found2.push(one);
       parents.push(one.pid);
     }
   }
-  return found3;
+  return found2;
 }
 __name(descendants, "descendants");
 function groupByParent() {
@@ -84557,8 +84580,8 @@ var Http = class {
       const message = await this.#transport.send(url2, outgoing, limits);
       const answer = new HttpResponse(url2, outgoing.method, message, limits.idleMs, this.signal);
       const location = answer.header("location");
-      const isRedirect = REDIRECTS.has(answer.status) && location !== void 0;
-      if (!isRedirect || request.redirects === 0) return answer;
+      const isRedirect2 = REDIRECTS.has(answer.status) && location !== void 0;
+      if (!isRedirect2 || request.redirects === 0) return answer;
       answer.discard();
       if (left <= 0) throw new HttpFailure("redirect", "too many redirects");
       const target = redirectTarget(url2, location);
@@ -84645,8 +84668,8 @@ __name(sweep, "sweep");
 function isAbandoned(name) {
   const [, pid, startTime, space] = NAME3.exec(name) ?? [];
   if (pid === void 0 || space !== pidSpace()) return false;
-  const found3 = startTimeOf(Number(pid));
-  return found3 === void 0 ? !isAlive2(Number(pid)) : startTime !== "0" && found3 !== startTime;
+  const found2 = startTimeOf(Number(pid));
+  return found2 === void 0 ? !isAlive2(Number(pid)) : startTime !== "0" && found2 !== startTime;
 }
 __name(isAbandoned, "isAbandoned");
 function isAlive2(pid) {
@@ -84923,6 +84946,79 @@ __name(keptPlan, "keptPlan");
 // src/plan/plan.ts
 init_input_table();
 
+// src/request/login.ts
+init_redact();
+
+// src/registry/credentials/given-login.ts
+init_errors();
+init_reference();
+var registriesOf = /* @__PURE__ */ __name((images) => [
+  ...new Set(images.map(({ image }) => image.registry))
+], "registriesOf");
+function givenLogin(username, password, images, env = {}) {
+  if (username === "" && password === "") return void 0;
+  if (username === "" || password === "") throw incomplete(username === "", env);
+  const [registry, ...others] = registriesOf(images);
+  if (others.length > 0) {
+    throw new NixeryError("invalid-input", {
+      input: "registry-password",
+      message: `one password for ${others.length + 1} registries (${images.map(({ image }) => formatImageName(image)).join(", ")})`,
+      hint: "log in to each registry with docker/login-action instead"
+    });
+  }
+  return registry === void 0 ? void 0 : { registry, username, password, fallback: false };
+}
+__name(givenLogin, "givenLogin");
+function incomplete(isName2, { GITHUB_ACTIONS }) {
+  const [missing, given] = isName2 ? ["registry-username", "registry-password"] : ["registry-password", "registry-username"];
+  const absent = GITHUB_ACTIONS === "true" && !isName2 ? ": the secret does not exist, or this job does not get it, as jobs for pull requests of forks and of Dependabot do not" : "";
+  return new NixeryError("invalid-input", {
+    input: missing ?? "",
+    message: `is empty, and ${given} is not${absent}`,
+    hint: absent === "" ? "give both registry-username and registry-password, or neither" : (
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: GitHub's expression, not ours
+      "set push: ${{ github.event_name != 'pull_request' }}, or give a secret that this job gets"
+    )
+  });
+}
+__name(incomplete, "incomplete");
+
+// src/request/login.ts
+function chooseLogin(inputs, { ofPassword, asked, pushes }, env) {
+  const username = inputs["registry-username"];
+  const password = inputs["registry-password"];
+  const isPartial = username === "" || password === "";
+  if (pushes ? username !== "" || password !== "" : !isPartial) {
+    if (!pushes && registriesOf(ofPassword).length > 1) return void 0;
+    return givenLogin(username, password, ofPassword, env);
+  }
+  const logins = jobLogins(inputs["github-token"], env);
+  return logins.find(({ registry }) => registriesOf(asked).includes(registry));
+}
+__name(chooseLogin, "chooseLogin");
+function jobLogins(token, env) {
+  const { GITHUB_ACTOR, GITLAB_CI, CI_REGISTRY, CI_REGISTRY_USER, CI_REGISTRY_PASSWORD } = env;
+  const logins = [];
+  if (token !== "") {
+    const login = { username: GITHUB_ACTOR || "github-actions", password: token, fallback: true };
+    for (const registry of registriesOfServer(env.GITHUB_SERVER_URL)) logins.push({ ...login, registry });
+  }
+  if (GITLAB_CI === "true" && CI_REGISTRY && CI_REGISTRY_USER && CI_REGISTRY_PASSWORD) {
+    const login = { username: CI_REGISTRY_USER, password: CI_REGISTRY_PASSWORD, fallback: true };
+    logins.push({ ...login, registry: CI_REGISTRY });
+  }
+  return logins;
+}
+__name(jobLogins, "jobLogins");
+var jobSecrets = /* @__PURE__ */ __name((env) => secretParts(env.CI_REGISTRY_PASSWORD ?? ""), "jobSecrets");
+function registriesOfServer(server) {
+  const address = server?.trim() || "https://github.com";
+  const host = URL.canParse(address) ? new URL(address).host : "";
+  if (host === "github.com") return ["ghcr.io"];
+  return host === "" ? [] : [`containers.${host}`, host];
+}
+__name(registriesOfServer, "registriesOfServer");
+
 // src/request/request.ts
 init_errors();
 init_platform();
@@ -85118,16 +85214,16 @@ __name(findCiSystem, "findCiSystem");
 function repositoryPage(env) {
   const address = findCiSystem(env)?.repository(env)?.trim();
   if (!address) return void 0;
-  const [, host, path36] = /^(?:[\w.-]+@)([\w.-]+):(?!\d+\/)(.+)$/.exec(address) ?? [];
-  return toPage(host === void 0 ? address : `ssh://${host}/${path36}`);
+  const [, host, path37] = /^(?:[\w.-]+@)([\w.-]+):(?!\d+\/)(.+)$/.exec(address) ?? [];
+  return toPage(host === void 0 ? address : `ssh://${host}/${path37}`);
 }
 __name(repositoryPage, "repositoryPage");
 function toPage(address) {
   if (!URL.canParse(address)) return void 0;
   const { protocol, hostname: hostname2, host, pathname } = new URL(address);
-  const path36 = pathname.replace(/\/+$/, "").replace(/\.git$/, "");
-  if (protocol === "ssh:" || protocol === "git+ssh:") return `https://${hostname2}${path36}`;
-  return protocol === "https:" || protocol === "http:" ? `${protocol}//${host}${path36}` : void 0;
+  const path37 = pathname.replace(/\/+$/, "").replace(/\.git$/, "");
+  if (protocol === "ssh:" || protocol === "git+ssh:") return `https://${hostname2}${path37}`;
+  return protocol === "https:" || protocol === "http:" ? `${protocol}//${host}${path37}` : void 0;
 }
 __name(toPage, "toPage");
 
@@ -85419,8 +85515,8 @@ function toImageSetup(inputs, shell, problems) {
   }
   const directories = { workdir: workdir === void 0 ? [] : [workdir], volumes };
   for (const [input2, paths] of Object.entries(directories)) {
-    for (const path36 of paths.filter((one) => isFile(one, files)))
-      problems.add(input2, `files puts a file where ${path36} would be`, "choose another place for one of them");
+    for (const path37 of paths.filter((one) => isFile(one, files)))
+      problems.add(input2, `files puts a file where ${path37} would be`, "choose another place for one of them");
   }
   return {
     config: {
@@ -85433,8 +85529,8 @@ function toImageSetup(inputs, shell, problems) {
   };
 }
 __name(toImageSetup, "toImageSetup");
-function isFile(path36, files) {
-  const name = toBinary(path36).slice(1);
+function isFile(path37, files) {
+  const name = toBinary(path37).slice(1);
   const places = [...ancestors(name), name];
   return files.some((entry) => entry.type !== "directory" && places.includes(entry.name));
 }
@@ -85494,9 +85590,9 @@ __name(readNameDataFile, "readNameDataFile");
 async function fetchNameData(source, http3) {
   const where2 = withoutQuery(source.url);
   const content = await fetchContent(source.url, where2, http3);
-  const found3 = createHash7("sha256").update(content).digest("hex");
-  if (source.sha256 !== void 0 && source.sha256 !== found3) {
-    const hint = `if the new content is wanted, write #sha256-${found3}`;
+  const found2 = createHash7("sha256").update(content).digest("hex");
+  if (source.sha256 !== void 0 && source.sha256 !== found2) {
+    const hint = `if the new content is wanted, write #sha256-${found2}`;
     throw refused(`${where2} has another content than #sha256-${source.sha256}`, hint);
   }
   return parseNameData(content.toString("utf8"), where2);
@@ -85546,180 +85642,6 @@ function toLayering(inputs, problems) {
   };
 }
 __name(toLayering, "toLayering");
-
-// src/registry/credentials.ts
-init_errors();
-init_json();
-import { readFile as readFile2, writeFile as writeFile3 } from "node:fs/promises";
-import path30 from "node:path";
-
-// src/host/environment.ts
-var EVERY = [
-  "PATH|HOME|USER|LOGNAME|TZ|TZDIR|TERM|NO_COLOR|TMPDIR|TMP|TEMP|LANG|LANGUAGE|LC_[A-Z]+|LOCALE_ARCHIVE|LD_LIBRARY_PATH",
-  "XDG_(CACHE|CONFIG|DATA|STATE)_HOME|XDG_(CONFIG|DATA)_DIRS|XDG_RUNTIME_DIR",
-  "(https?|all|no|HTTPS?|ALL|NO)_(proxy|PROXY)",
-  "SSL_CERT_(FILE|DIR)|NIX_SSL_CERT_FILE|NODE_EXTRA_CA_CERTS|CURL_CA_BUNDLE"
-];
-var SSH = ["SSH_AUTH_SOCK"];
-var GIT = [
-  ...SSH,
-  "GIT_SSH|GIT_SSH_COMMAND|GIT_SSH_VARIANT|GIT_PROXY_COMMAND|GIT_ALLOW_PROTOCOL|GIT_TERMINAL_PROMPT",
-  "GIT_SSL_\\w+|GIT_HTTP_\\w+|GIT_TRACE\\w*|GIT_CURL_VERBOSE|GIT_ASKPASS|SSH_ASKPASS",
-  "GIT_CONFIG_(GLOBAL|SYSTEM|NOSYSTEM)"
-];
-var NEEDS = {
-  /** zstd, tar, uname: nothing. */
-  plain: [],
-  apt: ["APT_CONFIG|DEBIAN_FRONTEND"],
-  ssh: SSH,
-  /** Settings in the environment may be credentials: they come in a file (nix/source/github.ts). */
-  git: GIT,
-  /** Where Nix keeps things and how it reaches its store. Settings go through files (nix/call/command.ts). */
-  nix: [
-    ...GIT,
-    "NIX_(PATH|REMOTE|CONF_DIR|STATE_DIR|LOG_DIR|LOCALSTATE_DIR|DATA_DIR|BIN_DIR|LIBEXEC_DIR|DAEMON_SOCKET_PATH)",
-    "NIX_(CACHE|CONFIG|DATA|STATE)_HOME|NIX_IGNORE_SYMLINK_STORE|NIX_PROFILES",
-    "GC_[A-Z_]+|NIX_SHOW_STATS|NIX_SHOW_STATS_PATH"
-  ],
-  /** Credentials come in a file of the run. */
-  oras: [],
-  "credential helper": ["DOCKER_CONFIG"],
-  /** docker and podman: where the engine is. */
-  engine: [
-    ...SSH,
-    "DOCKER_(HOST|CONTEXT|CONFIG|CERT_PATH|TLS|TLS_VERIFY|API_VERSION)|DBUS_SESSION_BUS_ADDRESS",
-    "CONTAINER_(HOST|CONNECTION|SSHKEY|TLS_\\w+)|CONTAINERS_(CONF|CONF_OVERRIDE|STORAGE_CONF|REGISTRIES_CONF)",
-    "STORAGE_(DRIVER|OPTS)|_CONTAINERS_\\w+"
-  ]
-};
-function childEnv(env, need, more = {}) {
-  const allowed = new RegExp(`^(?:${[...EVERY, ...NEEDS[need]].join("|")})$`);
-  const kept = Object.entries(env).filter(([name, value]) => allowed.test(name) && value !== void 0);
-  return { ...Object.fromEntries(kept), HOME: homeDirectory(env), ...more };
-}
-__name(childEnv, "childEnv");
-function variablesOf(env, families) {
-  const names = new RegExp(`^(?:${families.join("|")})$`);
-  return families.length === 0 ? {} : Object.fromEntries(Object.entries(env).filter(([name]) => names.test(name)));
-}
-__name(variablesOf, "variablesOf");
-
-// src/registry/credentials.ts
-init_reference();
-var IDENTITY_TOKEN_USER = "<token>";
-var recordOf = /* @__PURE__ */ __name((value) => isRecord(value) ? value : {}, "recordOf");
-var DOCKER_HUB_KEY = "https://index.docker.io/v1/";
-var configKey = /* @__PURE__ */ __name((registry) => registry === "docker.io" ? DOCKER_HUB_KEY : registry, "configKey");
-function givenLogin(username, password, images) {
-  if (username === "" && password === "") return void 0;
-  if (username === "" || password === "") {
-    const missing = username === "" ? "registry-username" : "registry-password";
-    throw new NixeryError("invalid-input", {
-      input: missing,
-      message: "is missing",
-      hint: "give both registry-username and registry-password, or neither"
-    });
-  }
-  const [registry, ...others] = new Set(images.map(({ image }) => image.registry));
-  if (others.length > 0) {
-    throw new NixeryError("invalid-input", {
-      input: "registry-password",
-      message: `one password for ${others.length + 1} registries (${images.map(({ image }) => formatImageName(image)).join(", ")})`,
-      hint: "log in to each registry with docker/login-action instead"
-    });
-  }
-  return registry === void 0 ? void 0 : { registry, username, password, fallback: false };
-}
-__name(givenLogin, "givenLogin");
-async function credentialsFor(registry, login, host) {
-  const given = login?.registry === registry ? login : void 0;
-  const own = given && { username: given.username, password: given.password, given: true };
-  if (own !== void 0 && given?.fallback === false) return own;
-  return await foundCredentials(registry, host) ?? own;
-}
-__name(credentialsFor, "credentialsFor");
-var found2 = /* @__PURE__ */ new WeakMap();
-function foundCredentials(registry, host) {
-  const ofRun = found2.get(host) ?? /* @__PURE__ */ new Map();
-  found2.set(host, ofRun);
-  const credentials = ofRun.get(registry) ?? dockerCredentials(registry, host);
-  ofRun.set(registry, credentials);
-  return credentials;
-}
-__name(foundCredentials, "foundCredentials");
-async function dockerCredentials(registry, host) {
-  const config = await readDockerConfig(host.env);
-  const key = configKey(registry);
-  const helpers = recordOf(config.credHelpers);
-  const helper = helpers[registry] ?? helpers[key] ?? config.credsStore;
-  const fromHelper = typeof helper === "string" ? await askHelper(helper, key, host) : void 0;
-  if (fromHelper !== void 0) return fromHelper;
-  const auths = recordOf(config.auths);
-  const { identitytoken, auth } = recordOf(auths[key] ?? auths[`https://${key}`] ?? auths[`https://${key}/`]);
-  if (typeof identitytoken === "string" && identitytoken !== "")
-    return { username: IDENTITY_TOKEN_USER, password: identitytoken, given: false };
-  const [username, ...password] = Buffer.from(typeof auth === "string" ? auth : "", "base64").toString("utf8").split(":");
-  return username === void 0 || username === "" ? void 0 : { username, password: password.join(":"), given: false };
-}
-__name(dockerCredentials, "dockerCredentials");
-async function readDockerConfig(env) {
-  const directory2 = env.DOCKER_CONFIG || path30.join(homeDirectory(env), ".docker");
-  try {
-    const config = JSON.parse(await readFile2(path30.join(directory2, "config.json"), "utf8"));
-    return isRecord(config) ? config : {};
-  } catch {
-    return {};
-  }
-}
-__name(readDockerConfig, "readDockerConfig");
-var HELPER_VARIABLES = {
-  "ecr-login": ["AWS_\\w+"],
-  gcloud: ["CLOUDSDK_\\w+", "GOOGLE_\\w+"],
-  gcr: ["CLOUDSDK_\\w+", "GOOGLE_\\w+"],
-  acr: ["AZURE_\\w+"],
-  "acr-env": ["AZURE_\\w+"],
-  "acr-login": ["AZURE_\\w+"],
-  pass: ["PASSWORD_STORE_\\w+", "GNUPGHOME", "GPG_\\w+"],
-  secretservice: ["DBUS_SESSION_BUS_ADDRESS", "DISPLAY"]
-};
-var helperVariables = /* @__PURE__ */ __name((helper, env) => variablesOf(env, HELPER_VARIABLES[helper] ?? []), "helperVariables");
-async function askHelper(helper, key, host) {
-  const program = `docker-credential-${helper}`;
-  const unusable = /* @__PURE__ */ __name((why) => host.log.warning(`${program} gives no credentials for ${key}: ${why}`), "unusable");
-  try {
-    const { exitCode, stdout, stderr } = await run(program, ["get"], {
-      env: childEnv(host.env, "credential helper", helperVariables(helper, host.env)),
-      input: key,
-      signal: host.signal
-    });
-    if (exitCode === 0) {
-      const { Username, Secret } = JSON.parse(stdout);
-      return { username: Username, password: Secret, given: false };
-    }
-    const said = (stdout + stderr).trim().split("\n")[0] ?? "";
-    if (!/credentials not found/i.test(said)) unusable(said || `it ended with ${exitCode}`);
-  } catch (error2) {
-    unusable(error2 instanceof SyntaxError ? "it did not print JSON" : error2.message);
-  }
-  return void 0;
-}
-__name(askHelper, "askHelper");
-
-// src/request/login.ts
-function chooseLogin(inputs, ofPassword, asked, env) {
-  const username = inputs["registry-username"];
-  const password = inputs["registry-password"];
-  if (username !== "" || password !== "") return givenLogin(username, password, ofPassword);
-  const token = inputs["github-token"];
-  if (token === "" || !asked.some(({ image }) => image.registry === "ghcr.io")) return void 0;
-  return {
-    registry: "ghcr.io",
-    username: env.GITHUB_ACTOR || "github-actions",
-    password: token,
-    fallback: true
-  };
-}
-__name(chooseLogin, "chooseLogin");
 
 // src/request/nix.ts
 import { readFileSync as readFileSync9 } from "node:fs";
@@ -85874,15 +85796,43 @@ function ownArchitecture() {
 }
 __name(ownArchitecture, "ownArchitecture");
 
+// src/request/withheld-tags.ts
+init_json();
+function reasonIn(env) {
+  const { GITHUB_EVENT_NAME = "", DOCKER_METADATA_OUTPUT_JSON = "" } = env;
+  if (hasNoTags(DOCKER_METADATA_OUTPUT_JSON)) return "docker/metadata-action has made none";
+  return /^pull_request/.test(GITHUB_EVENT_NAME) ? "this is a pull request" : void 0;
+}
+__name(reasonIn, "reasonIn");
+function hasNoTags(json) {
+  try {
+    const metadata2 = JSON.parse(json);
+    return isRecord(metadata2) && Array.isArray(metadata2.tags) && metadata2.tags.length === 0;
+  } catch {
+    return false;
+  }
+}
+__name(hasNoTags, "hasNoTags");
+function withholdTags(images, env) {
+  const reason = reasonIn(env);
+  const isAccident = /* @__PURE__ */ __name(({ given }) => given("tags") === void 0 && given("push")?.text !== "false" && given("push-by-digest") === void 0, "isAccident");
+  if (reason === void 0 || !images.some(isAccident)) return { images, warnings: [] };
+  const byDigest2 = { text: "true", directory: "." };
+  return {
+    images: images.map((one) => isAccident(one) ? withInput(one, "push-by-digest", byDigest2) : one),
+    warnings: [`tags is empty, and ${reason}: pushing by digest, no tag moves`]
+  };
+}
+__name(withholdTags, "withholdTags");
+
 // src/request/request.ts
 var platformsOf = /* @__PURE__ */ __name((images) => images.flatMap(({ platforms }) => platforms), "platformsOf");
 function runRequest(declared2, env) {
   const problems = new FleetProblems();
   problems.addAll(void 0, declared2.problems);
-  const parsed = declared2.images.map(({ given }) => parseInputs(given));
-  const images = declared2.images.map(
-    (image, index) => imageRequest(image, parsed[index], env, problems)
-  );
+  const { images: own, warnings } = withholdTags(declared2.images, env);
+  const parsed = own.map(({ given }) => parseInputs(given));
+  const images = own.map((image, index) => imageRequest(image, parsed[index], env, problems));
   const [first] = parsed;
   if (first === void 0) throw new Error("there is no image");
   const { inputs } = first;
@@ -85892,7 +85842,7 @@ function runRequest(declared2, env) {
   const named2 = images.flatMap(({ names }) => names.map((image) => ({ image })));
   const ofPassword = [targets, named2, cacheFrom].find(({ length }) => length > 0) ?? [];
   const login = ofRun.attempt(
-    () => chooseLogin(inputs, ofPassword, [...targets, ...cacheFrom], env),
+    () => chooseLogin(inputs, { ofPassword, asked: [...targets, ...cacheFrom], pushes: inputs.push }, env),
     void 0
   );
   const nix = toNixSettings(inputs, ofRun);
@@ -85901,7 +85851,8 @@ function runRequest(declared2, env) {
   problems.throwAll(images.length);
   return {
     images,
-    login,
+    registries: { login, insecure: inputs["insecure-registries"] },
+    warnings,
     nix,
     cacheFrom,
     ...toCaching(inputs, images),
@@ -86002,6 +85953,57 @@ init_errors();
 // src/image/pack/compress.ts
 init_errors();
 import * as zlib2 from "node:zlib";
+
+// src/host/environment.ts
+var EVERY = [
+  "PATH|HOME|USER|LOGNAME|TZ|TZDIR|TERM|NO_COLOR|TMPDIR|TMP|TEMP|LANG|LANGUAGE|LC_[A-Z]+|LOCALE_ARCHIVE|LD_LIBRARY_PATH",
+  "XDG_(CACHE|CONFIG|DATA|STATE)_HOME|XDG_(CONFIG|DATA)_DIRS|XDG_RUNTIME_DIR",
+  "(https?|all|no|HTTPS?|ALL|NO)_(proxy|PROXY)",
+  "SSL_CERT_(FILE|DIR)|NIX_SSL_CERT_FILE|NODE_EXTRA_CA_CERTS|CURL_CA_BUNDLE"
+];
+var SSH = ["SSH_AUTH_SOCK"];
+var GIT = [
+  ...SSH,
+  "GIT_SSH|GIT_SSH_COMMAND|GIT_SSH_VARIANT|GIT_PROXY_COMMAND|GIT_ALLOW_PROTOCOL|GIT_TERMINAL_PROMPT",
+  "GIT_SSL_\\w+|GIT_HTTP_\\w+|GIT_TRACE\\w*|GIT_CURL_VERBOSE|GIT_ASKPASS|SSH_ASKPASS",
+  "GIT_CONFIG_(GLOBAL|SYSTEM|NOSYSTEM)"
+];
+var NEEDS = {
+  /** zstd, tar, uname: nothing. */
+  plain: [],
+  apt: ["APT_CONFIG|DEBIAN_FRONTEND"],
+  ssh: SSH,
+  /** Settings in the environment may be credentials: they come in a file (nix/source/github.ts). */
+  git: GIT,
+  /** Where Nix keeps things and how it reaches its store. Settings go through files (nix/call/command.ts). */
+  nix: [
+    ...GIT,
+    "NIX_(PATH|REMOTE|CONF_DIR|STATE_DIR|LOG_DIR|LOCALSTATE_DIR|DATA_DIR|BIN_DIR|LIBEXEC_DIR|DAEMON_SOCKET_PATH)",
+    "NIX_(CACHE|CONFIG|DATA|STATE)_HOME|NIX_IGNORE_SYMLINK_STORE|NIX_PROFILES",
+    "GC_[A-Z_]+|NIX_SHOW_STATS|NIX_SHOW_STATS_PATH"
+  ],
+  /** Credentials come in a file of the run. */
+  oras: [],
+  "credential helper": ["DOCKER_CONFIG"],
+  /** docker and podman: where the engine is. */
+  engine: [
+    ...SSH,
+    "DOCKER_(HOST|CONTEXT|CONFIG|CERT_PATH|TLS|TLS_VERIFY|API_VERSION)|DBUS_SESSION_BUS_ADDRESS",
+    "CONTAINER_(HOST|CONNECTION|SSHKEY|TLS_\\w+)|CONTAINERS_(CONF|CONF_OVERRIDE|STORAGE_CONF|REGISTRIES_CONF)",
+    "STORAGE_(DRIVER|OPTS)|_CONTAINERS_\\w+"
+  ]
+};
+function childEnv(env, need, more = {}) {
+  const allowed = new RegExp(`^(?:${[...EVERY, ...NEEDS[need]].join("|")})$`);
+  const kept = Object.entries(env).filter(([name, value]) => allowed.test(name) && value !== void 0);
+  return { ...Object.fromEntries(kept), HOME: homeDirectory(env), ...more };
+}
+__name(childEnv, "childEnv");
+function variablesOf(env, families) {
+  const names = new RegExp(`^(?:${families.join("|")})$`);
+  return families.length === 0 ? {} : Object.fromEntries(Object.entries(env).filter(([name]) => names.test(name)));
+}
+__name(variablesOf, "variablesOf");
 
 // node_modules/pako/dist/pako.mjs
 var Z_FIXED$1 = 4;
@@ -87111,153 +87113,21 @@ var MANIFEST_TYPES = [MEDIA_TYPES.manifest, DOCKER.manifest];
 var CONFIG_TYPES = [MEDIA_TYPES.config, DOCKER.config];
 var DOCUMENT_TYPES = [...MANIFEST_TYPES, ...INDEX_TYPES];
 
-// src/registry/session.ts
-init_errors();
-init_reference();
-var LIMITS = { totalMs: 12e4 };
-var MOST_TOKEN_BYTES = 1024 * 1024;
-var FailedRequest = class extends NixeryError {
-  static {
-    __name(this, "FailedRequest");
-  }
-  failure;
-  constructor(problem2, failure, cause) {
-    super("registry-unreachable", problem2, cause);
-    this.failure = failure;
-  }
-};
-var Session = class {
-  static {
-    __name(this, "Session");
-  }
-  #image;
-  #credentials;
-  #http;
-  #access;
-  #authorization = Promise.resolve(void 0);
-  constructor(image, credentials, http3, access3 = "pull,push") {
-    this.#image = image;
-    this.#credentials = credentials;
-    this.#http = http3;
-    this.#access = access3;
-  }
-  /**
-   * Asks again a registry that is busy or in trouble, see retry.ts. Throws `registry-unreachable` or `cancelled`; any status is an
-   * answer.
-   */
-  request(method, url2, options2 = {}) {
-    return withRetries(() => this.#authorized(method, url2, options2), this.#http.signal, transientFailure);
-  }
-  async #authorized(method, url2, options2) {
-    const used = this.#authorization;
-    const response = await this.#ask(url2, { method, ...options2, ...authorized(await used) });
-    const challenge = response.header("www-authenticate");
-    if (response.status !== 401 || challenge === void 0) return response;
-    if (used === this.#authorization) this.#authorization = this.#answer(challenge);
-    const asked = this.#authorization;
-    const authorization2 = await asked.catch((error2) => {
-      if (this.#authorization === asked) this.#authorization = Promise.resolve(void 0);
-      throw error2;
-    });
-    if (authorization2 === void 0) return response;
-    response.discard();
-    return this.#ask(url2, { method, ...options2, ...authorized(authorization2) });
-  }
-  /** https://distribution.github.io/distribution/spec/auth/token/ */
-  async #answer(challenge) {
-    const { username, password } = this.#credentials ?? {};
-    const basic = username === void 0 ? void 0 : `Basic ${Buffer.from(`${username}:${password}`).toString("base64")}`;
-    if (!/^bearer /i.test(challenge)) return basic;
-    const parameters = new Map(
-      [...challenge.matchAll(/(\w+)="([^"]*)"/g)].map((match3) => [match3[1], match3[2] ?? ""])
-    );
-    const realm = parameters.get("realm");
-    if (realm === void 0) return void 0;
-    const scopes = /* @__PURE__ */ new Set([
-      `repository:${this.#image.repository}:${this.#access}`,
-      ...(parameters.get("scope") ?? "").split(" ")
-    ]);
-    scopes.delete("");
-    const query = [["service", parameters.get("service") ?? ""]];
-    for (const scope of scopes) query.push(["scope", scope]);
-    const url2 = new URL(realm);
-    for (const [name, value] of query) url2.searchParams.append(name, value);
-    const response = username === IDENTITY_TOKEN_USER ? await this.#ask(realm, refreshGrant(query, password ?? "")) : await this.#ask(url2.href, authorized(basic));
-    if (response.status !== 200) return this.#refusedToken(response);
-    const { token, access_token } = JSON.parse(await response.text(MOST_TOKEN_BYTES));
-    const bearer = token || access_token;
-    return bearer === void 0 ? void 0 : `Bearer ${bearer}`;
-  }
-  /** A token server that refuses gives no token; one in trouble is asked again. */
-  async #refusedToken(response) {
-    const failure = await transientFailure(response);
-    if (failure === void 0) return void 0;
-    const problem2 = {
-      message: `the token server of ${this.#image.registry} answers with status ${response.status}`,
-      hint: "try again later, or see the status page of the registry"
-    };
-    throw new FailedRequest(problem2, failure);
-  }
-  async #ask(url2, request) {
-    const { accept: accept3, headers, ...rest } = request;
-    const all = { ...headers, ...accept3 === void 0 ? {} : { accept: accept3 } };
-    try {
-      return await this.#http.request(url2, { ...rest, headers: all, limits: LIMITS });
-    } catch (error2) {
-      throw error2 instanceof HttpFailure ? unreachable(this.#image, error2) : error2;
-    }
-  }
-};
-function unreachable(image, error2) {
-  const problem2 = {
-    message: `${image.registry} cannot be reached: ${error2.message}`,
-    hint: error2.hint ?? `check the host name in image: ${formatImageName(image)}, and that this machine may connect to it`
-  };
-  return new FailedRequest(problem2, error2.failure, error2);
-}
-__name(unreachable, "unreachable");
-var authorized = /* @__PURE__ */ __name((authorization2) => authorization2 === void 0 ? {} : { headers: { authorization: authorization2 } }, "authorized");
-function refreshGrant(query, token) {
-  const body2 = new URLSearchParams([
-    ...query,
-    ["grant_type", "refresh_token"],
-    ["client_id", "nixery-action"],
-    ["refresh_token", token]
-  ]);
-  const headers = { "content-type": "application/x-www-form-urlencoded" };
-  return { method: "POST", headers, body: body2.toString() };
-}
-__name(refreshGrant, "refreshGrant");
-
-// src/registry/connection.ts
-async function connect(image, login, access3, host) {
-  const address = image.registry === "docker.io" ? "registry-1.docker.io" : image.registry;
-  const plainHttp = isLoopback(address) && await speaksPlainHttp(address, host.http);
-  const credentials = await credentialsFor(image.registry, login, host);
-  const base = `${plainHttp ? "http" : "https"}://${address}/v2/${image.repository}`;
-  return { image, session: new Session(image, credentials, host.http, access3), base, credentials, plainHttp };
-}
-__name(connect, "connect");
-var isLoopback = /* @__PURE__ */ __name((address) => /^(localhost|127(\.\d+){3}|\[::1\])(:\d+)?$/.test(address), "isLoopback");
-var PROBE_LIMITS = { connectMs: 5e3, idleMs: 5e3 };
-var PROBES = 4;
-async function speaksPlainHttp(address, http3) {
-  for (let probe = 1; probe <= PROBES; probe++) {
-    try {
-      const answer = await http3.request(`http://${address}/v2/`, { redirects: 0, limits: PROBE_LIMITS });
-      answer.discard();
-      return answer.status !== 400;
-    } catch (error2) {
-      const broke = error2 instanceof HttpFailure && error2.kind === "connection";
-      if (!broke || http3.signal.aborted) return false;
-    }
-  }
-  return false;
-}
-__name(speaksPlainHttp, "speaksPlainHttp");
-
 // src/registry/refusal.ts
 init_errors();
+init_json();
+
+// src/base/printable.ts
+function printable(text2, most = 120) {
+  const safe = text2.replace(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, (character) => {
+    const code = character.charCodeAt(0);
+    return code < 256 ? `\\x${code.toString(16).padStart(2, "0")}` : `\\u${code.toString(16)}`;
+  });
+  return safe.length > most ? `${safe.slice(0, most - 3)}...` : safe;
+}
+__name(printable, "printable");
+
+// src/registry/refusal.ts
 init_reference();
 var KINDS = [
   {
@@ -87293,71 +87163,81 @@ var KINDS = [
   }
 ];
 var kindOf = /* @__PURE__ */ __name((image) => KINDS.find(({ host }) => host.test(image.registry)), "kindOf");
-function refusal(image, { status, text: text2 }, credentials) {
-  const [code, problem2] = explain(image, { status, text: wordsOf(text2) }, credentials);
-  return new NixeryError(code, problem2);
+function refusal(asked, answer) {
+  const refused3 = { ...answer, text: wordsOf(answer.text) };
+  const { status, text: text2 } = refused3;
+  if (IMMUTABLE.test(text2)) return new NixeryError("push", immutable(asked.image, refused3));
+  if ((status === 401 || status === 403) && !QUOTA.test(text2))
+    return new NixeryError("registry-denied", denied(asked, refused3));
+  const name = formatImageName(asked.image);
+  const what = refused3.tag === void 0 ? `uploads for ${name}` : `the manifest of ${name}:${refused3.tag}`;
+  return new NixeryError(refused3.tag === void 0 ? "registry-unreachable" : "push", {
+    message: `${asked.image.registry} does not take ${what}: it answered with status ${status}${quoted(text2)}`,
+    hint: fixFor(asked.image, refused3) ?? LATER
+  });
 }
 __name(refusal, "refusal");
-function explain(image, { status, text: text2 }, credentials) {
+var IMMUTABLE = /immutable|cannot be overwritten|overwriting .*not allowed/i;
+var QUOTA = /quota|storage (resource|limit)|insufficient storage|no space left|out of storage|disk full/i;
+var LATER = "try again later, or see the status page of the registry";
+var quoted = /* @__PURE__ */ __name((text2) => text2 === "" ? "" : `: ${text2}`, "quoted");
+function immutable(image, { text: text2, tag }) {
   const name = formatImageName(image);
-  if (status === 401 || status === 403) return ["registry-denied", denied(image, status, text2, credentials)];
-  const said = text2 === "" ? "" : `: ${text2}`;
-  if (/immutable|cannot be overwritten/i.test(text2)) {
-    return [
-      "push",
-      {
-        message: `${image.registry} does not move a tag of ${name}${said}`,
-        hint: "use a tag that is not there yet, push-by-digest: true, or allow tags of the repository to change"
-      }
-    ];
-  }
-  return [
-    "registry-unreachable",
-    {
-      message: `${image.registry} does not take uploads for ${name}: it answered with status ${status}${said}`,
-      hint: fixFor(image, status, text2)
-    }
-  ];
+  return {
+    message: `${image.registry} does not move ${tag === void 0 ? `a tag of ${name}` : `the tag ${name}:${tag}`}${quoted(text2)}`,
+    hint: "use a tag that is not there yet, push-by-digest: true, or allow tags of the repository to change"
+  };
 }
-__name(explain, "explain");
-function fixFor(image, status, text2) {
+__name(immutable, "immutable");
+function fixFor(image, { status, text: text2, tag }) {
+  if (QUOTA.test(text2) || status === 507)
+    return "delete images that are not needed any more, or have the quota of the registry raised";
   if (status === 404 || /name[ _]unknown|not found/i.test(text2)) {
     return kindOf(image)?.create?.(image) ?? "check the image name: the registry does not know the repository and does not create it";
   }
   if (status === 405) return "name a registry that takes uploads: this one only serves images";
+  if (status === 413 && tag !== void 0)
+    return "set max-layers lower, and use fewer or shorter labels and annotations: the registry limits the size of manifests";
   if (status === 413)
     return "raise the size of requests that the registry, or the proxy before it, accepts, or set max-layers higher";
-  return "try again later";
+  if (status === 415 || /manifest[ _]invalid|media ?type/i.test(text2))
+    return "use a registry that takes OCI images; if it only lacks zstd, set compression: gzip; if it only lacks indexes, build one platform";
+  if (status === 429)
+    return "try again later, or log in: registries allow more requests to those whom they know";
+  return void 0;
 }
 __name(fixFor, "fixFor");
-function denied(image, status, text2, credentials) {
+function denied({ image, credentials, troubles }, { status, text: text2 }) {
   const name = formatImageName(image);
   if (credentials === void 0) {
     const other = image.registry === "docker.io" ? `; if Docker Hub is not meant, name the registry: ghcr.io/${image.repository}` : "";
     return {
       message: `pushing to ${name} needs credentials, and there are none for ${image.registry}`,
-      hint: `give registry-username and registry-password, or log in with docker/login-action before this step${other}`
+      hint: `${troublesHint(troubles)}give registry-username and registry-password, or log in with docker/login-action before this step${other}`
     };
   }
   const user = whoIs(credentials);
-  const said = status === 401 || text2 === "" ? "" : `: ${text2}`;
+  const said = status === 401 ? "" : quoted(text2);
   return {
     message: `${user} may not push to ${name} (status ${status}${said})`,
     hint: kindOf(image)?.permission ?? `check the password, and give ${user} the right to push to this repository`
   };
 }
 __name(denied, "denied");
-function whoIs({ username }) {
-  return username === IDENTITY_TOKEN_USER ? "the owner of the identity token" : username;
+var troublesHint = /* @__PURE__ */ __name((troubles) => troubles.map((trouble) => `${trouble}; `).join(""), "troublesHint");
+function whoIs(credentials) {
+  return credentials.kind === "password" ? credentials.username : "the owner of the token";
 }
 __name(whoIs, "whoIs");
 var MOST_WORDS = 300;
 function wordsOf(text2) {
   try {
-    const { errors } = JSON.parse(text2);
-    return (errors ?? []).map(({ code, message }) => message || code || "").join("; ").slice(0, MOST_WORDS);
+    const json = JSON.parse(text2);
+    const errors = isRecord(json) && Array.isArray(json.errors) ? json.errors.filter(isRecord) : [];
+    const words2 = errors.map(({ code, message }) => printable(String(message || code || "")));
+    return words2.join("; ").slice(0, MOST_WORDS);
   } catch {
-    return text2.startsWith("<") ? "" : text2.trim().replace(/\s+/g, " ").slice(0, MOST_WORDS);
+    return text2.startsWith("<") ? "" : printable(text2.trim().replace(/\s+/g, " ")).slice(0, MOST_WORDS);
   }
 }
 __name(wordsOf, "wordsOf");
@@ -87397,9 +87277,9 @@ var NotThere = class extends NixeryError {
 };
 function registryDocuments(connection, reference) {
   const { image, session, base } = connection;
-  const get = /* @__PURE__ */ __name(async (what, path36, accept3) => {
+  const get = /* @__PURE__ */ __name(async (what, path37, accept3) => {
     const options2 = accept3 === void 0 ? {} : { accept: accept3 };
-    const answer = await session.request("GET", `${base}/${path36}`, options2);
+    const answer = await session.request("GET", `${base}/${path37}`, options2);
     if (answer.status === 200) return { bytes: await limitedBody(answer, what, image), answer };
     answer.discard();
     throw refused2(what, answer.status, connection);
@@ -87434,7 +87314,7 @@ async function limitedBody(answer, what, { registry }) {
   }
 }
 __name(limitedBody, "limitedBody");
-function refused2(what, status, { image, credentials }) {
+function refused2(what, status, { image, credentials, troubles }) {
   if (status === 404) {
     return new NotThere("image", {
       message: `${what} is not there: ${image.registry} answers with status 404`,
@@ -87450,7 +87330,7 @@ function refused2(what, status, { image, credentials }) {
   if (credentials === void 0) {
     return new NixeryError("registry-denied", {
       message: `${what} needs credentials or is not there, and there are no credentials for ${image.registry} (status ${status})`,
-      hint: 'check the name, log in with "docker login", or give registry-username and registry-password'
+      hint: `${troublesHint(troubles)}check the name, log in with "docker login", or give registry-username and registry-password`
     });
   }
   return new NixeryError("registry-denied", {
@@ -87461,49 +87341,81 @@ function refused2(what, status, { image, credentials }) {
 __name(refused2, "refused");
 
 // src/registry/client.ts
-async function openRepository(image, login, host) {
-  const connection = await connect(image, login, "pull,push", host);
-  const { session, base, credentials, plainHttp } = connection;
+async function openRepository(image, registries) {
+  const connection = await registries.connect(image);
+  const { session, base } = connection;
   const documents = /* @__PURE__ */ __name((reference) => registryDocuments(connection, reference), "documents");
   return {
-    image,
-    credentials,
-    plainHttp,
+    ...connection,
+    documents,
     async checkPush() {
-      const response = await session.request("POST", `${base}/blobs/uploads/`);
-      if (response.status !== 202) {
-        throw refusal(image, { status: response.status, text: await errorText(response) }, credentials);
-      }
-      await cancelUpload(session, response, base);
+      const answer = await session.request("POST", `${base}/blobs/uploads/`);
+      if (answer.status !== 202) throw await refusalOf(answer, connection);
+      const upload = uploadAddress(answer);
+      if (upload === void 0) throw noUploadAddress(image);
+      await cancelUpload(session, upload, base);
     },
-    async hasBlob(digest) {
-      const response = await session.request("HEAD", `${base}/blobs/${digest}`);
-      return isThere(image, response);
+    async hasBlob({ digest, size }) {
+      const answer = await session.request("HEAD", `${base}/blobs/${digest}`, { redirects: 0 });
+      if (isRedirect(answer)) return true;
+      return isThere(image, answer) && (answer.announcedSize || size) === size;
     },
     async mountBlob(digest, from) {
       if (from.registry !== image.registry) return false;
       const query = new URLSearchParams({ mount: digest, from: from.repository });
-      const response = await session.request("POST", `${base}/blobs/uploads/?${query}`);
-      if (response.status === 202) await cancelUpload(session, response, base);
-      return response.status === 201;
+      const answer = await session.request("POST", `${base}/blobs/uploads/?${query}`);
+      const upload = answer.status === 202 ? uploadAddress(answer) : void 0;
+      if (upload !== void 0) await cancelUpload(session, upload, base);
+      answer.discard();
+      return answer.status === 201;
     },
     async manifestDigest(reference) {
       const accept3 = DOCUMENT_TYPES.join(", ");
-      const response = await session.request("HEAD", `${base}/manifests/${reference}`, { accept: accept3 });
-      if (!isThere(image, response)) return void 0;
-      const digest = response.header("docker-content-digest") ?? (await documents(reference).root()).digest;
-      return isDigest(digest) ? digest : void 0;
+      const answer = await session.request("HEAD", `${base}/manifests/${reference}`, { accept: accept3 });
+      const isUnknown = [400, 405, 501].includes(answer.status);
+      if (!isUnknown && !isThere(image, answer)) return void 0;
+      const digest = answer.header("docker-content-digest") ?? await digestOfRoot(documents(reference));
+      return digest !== void 0 && isDigest(digest) ? digest : void 0;
     },
-    documents
+    async putTag(tag, { descriptor, bytes }) {
+      const options2 = { contentType: descriptor.mediaType, body: bytes };
+      const answer = await session.request("PUT", `${base}/manifests/${tag}`, options2);
+      if (answer.status < 200 || answer.status > 299) throw await refusalOf(answer, connection, tag);
+      answer.discard();
+    }
   };
 }
 __name(openRepository, "openRepository");
-async function cancelUpload(session, response, base) {
-  const upload = new URL(response.header("location") ?? "", base);
-  if (upload.origin === new URL(base).origin) await session.request("DELETE", upload.href).catch(() => {
-  });
+async function refusalOf(answer, connection, tag) {
+  const { status } = answer;
+  return refusal(connection, { status, text: await errorText(answer), ...tag === void 0 ? {} : { tag } });
+}
+__name(refusalOf, "refusalOf");
+async function digestOfRoot(source) {
+  try {
+    return (await source.root()).digest;
+  } catch (error2) {
+    if (error2 instanceof NotThere) return void 0;
+    throw error2;
+  }
+}
+__name(digestOfRoot, "digestOfRoot");
+function uploadAddress(answer) {
+  const location = answer.header("location") ?? "";
+  return location !== "" && URL.canParse(location, answer.url.href) ? new URL(location, answer.url) : void 0;
+}
+__name(uploadAddress, "uploadAddress");
+var noUploadAddress = /* @__PURE__ */ __name(({ registry }) => new NixeryError("registry-unreachable", {
+  message: `${registry} begins an upload, but does not say where it goes: its answer 202 has no usable Location`,
+  hint: "check the proxy before the registry; if there is none, this is for whoever runs the registry"
+}), "noUploadAddress");
+async function cancelUpload(session, upload, base) {
+  if (upload.origin !== new URL(base).origin) return;
+  const answer = await session.request("DELETE", upload.href).catch(() => void 0);
+  answer?.discard();
 }
 __name(cancelUpload, "cancelUpload");
+var isRedirect = /* @__PURE__ */ __name(({ status }) => status > 300 && status < 400 && status !== 304, "isRedirect");
 function isThere(image, { status }) {
   if (status === 200) return true;
   if (status === 401 || status === 403 || status === 404) return false;
@@ -87524,10 +87436,10 @@ async function tagsElsewhere({ repository, tags: tags2 }, digest) {
   return tags2.filter((_, index) => digests[index] !== digest);
 }
 __name(tagsElsewhere, "tagsElsewhere");
-async function openDestinations(targets, login, host) {
+async function openDestinations(targets, registries) {
   return settleAll(
     ...targets.map(async ({ image, tags: tags2 }) => ({
-      repository: await openRepository(image, login, host),
+      repository: await openRepository(image, registries),
       tags: tags2
     }))
   );
@@ -87598,7 +87510,7 @@ async function openJobs(run2, origins, staged) {
   const images = await withNameData(request.images, host);
   host.enter("open");
   const destinations = await settleAll(
-    ...images.map(({ targets }) => openDestinations(targets, request.login, host))
+    ...images.map(({ targets }) => openDestinations(targets, run2.registries))
   );
   const jobs = [];
   for (const [index, image] of images.entries()) {
@@ -87673,21 +87585,6 @@ init_hash();
 
 // src/build/jobs/reuse-image.ts
 init_targets();
-
-// src/registry/install-oras.ts
-init_errors();
-
-// src/host/tools/archive.ts
-init_errors();
-
-// src/host/tools/download.ts
-init_errors();
-
-// src/registry/install-oras.ts
-init_release();
-init_oras_releases();
-
-// src/build/jobs/reuse-image.ts
 async function staleTags({
   known,
   destinations
@@ -87719,11 +87616,11 @@ init_builders();
 // src/nix/source/git.ts
 init_errors();
 import { existsSync as existsSync8 } from "node:fs";
-import path32 from "node:path";
+import path31 from "node:path";
 
 // src/host/secret-files.ts
 import { rmSync as rmSync3, writeFileSync as writeFileSync5 } from "node:fs";
-import path31 from "node:path";
+import path30 from "node:path";
 function secretFiles(directory2) {
   const texts = /* @__PURE__ */ new Map();
   let borrowers = 0;
@@ -87735,7 +87632,7 @@ function secretFiles(directory2) {
   }, "remove");
   return {
     add(name, text2) {
-      const file2 = path31.join(directory2, name);
+      const file2 = path30.join(directory2, name);
       texts.set(file2, text2);
       if (borrowers > 0) write();
       return file2;
@@ -87783,13 +87680,13 @@ async function localGit(directory2, host) {
   });
   return {
     run: /* @__PURE__ */ __name((...args) => git([...own, "--literal-pathspecs", ...args], top, alone, host), "run"),
-    path: directory2 === top ? "." : `./${path32.relative(top, directory2)}`
+    path: directory2 === top ? "." : `./${path31.relative(top, directory2)}`
   };
 }
 __name(localGit, "localGit");
 function repositoryAbove(directory2) {
-  if (existsSync8(path32.join(directory2, ".git"))) return directory2;
-  const parent = path32.dirname(directory2);
+  if (existsSync8(path31.join(directory2, ".git"))) return directory2;
+  const parent = path31.dirname(directory2);
   return parent === directory2 ? void 0 : repositoryAbove(parent);
 }
 __name(repositoryAbove, "repositoryAbove");
@@ -87810,7 +87707,7 @@ function workingDirectory() {
 __name(workingDirectory, "workingDirectory");
 async function git(args, cwd, env, host) {
   const signal = AbortSignal.any([host.signal, AbortSignal.timeout(TIMEOUT_MS2)]);
-  const ceiling = { ...env, GIT_CEILING_DIRECTORIES: path32.dirname(cwd) };
+  const ceiling = { ...env, GIT_CEILING_DIRECTORIES: path31.dirname(cwd) };
   try {
     return await run("git", [...SAFE, ...args], { env: ceiling, cwd, signal });
   } catch (error2) {
@@ -87858,6 +87755,14 @@ init_errors();
 
 // src/nix/install/install-release.ts
 init_errors();
+
+// src/host/tools/archive.ts
+init_errors();
+
+// src/host/tools/download.ts
+init_errors();
+
+// src/nix/install/install-release.ts
 init_release();
 
 // src/nix/install/nix-directory.ts
@@ -87873,8 +87778,8 @@ var STORE2 = `${NIX_DIRECTORY}/store`;
 init_errors();
 
 // src/nix/source/github.ts
-import { readFile as readFile3 } from "node:fs/promises";
-import path33 from "node:path";
+import { readFile as readFile2 } from "node:fs/promises";
+import path32 from "node:path";
 var GITHUB = "https://github.com";
 var serverOrigin = /* @__PURE__ */ __name((env) => originOf(env.GITHUB_SERVER_URL ?? GITHUB) ?? GITHUB, "serverOrigin");
 function originOf(url2) {
@@ -87897,7 +87802,7 @@ async function sourceAccess(token, host) {
     return { secrets, gitConfig: gitConfigFile(secrets, given), nixConfig: [], netrc: void 0 };
   const { origin, host: name, hostname: hostname2 } = new URL(serverOrigin(host.env));
   const conf = host.env.NIX_CONF_DIR || "/etc/nix";
-  const others = await readFile3(path33.join(conf, "netrc"), "utf8").catch(() => "");
+  const others = await readFile2(path32.join(conf, "netrc"), "utf8").catch(() => "");
   return {
     secrets,
     gitConfig: gitConfigFile(secrets, [...given, [`http.${origin}/.extraHeader`, authorization(token)]]),
@@ -87917,11 +87822,11 @@ function gitSettingsIn(env) {
 __name(gitSettingsIn, "gitSettingsIn");
 function gitConfigFile(secrets, settings2) {
   if (settings2.length === 0) return void 0;
-  const quoted = /* @__PURE__ */ __name((text2) => `"${text2.replace(/[\\"]/g, "\\$&").replaceAll("\n", "\\n")}"`, "quoted");
+  const quoted2 = /* @__PURE__ */ __name((text2) => `"${text2.replace(/[\\"]/g, "\\$&").replaceAll("\n", "\\n")}"`, "quoted");
   const lines = settings2.flatMap(([name, value]) => {
     const [first, last] = [name.indexOf("."), name.lastIndexOf(".")];
-    const part = first === last ? "" : ` ${quoted(name.slice(first + 1, last))}`;
-    return [`[${name.slice(0, first)}${part}]`, `	${name.slice(last + 1)} = ${quoted(value)}`];
+    const part = first === last ? "" : ` ${quoted2(name.slice(first + 1, last))}`;
+    return [`[${name.slice(0, first)}${part}]`, `	${name.slice(last + 1)} = ${quoted2(value)}`];
   });
   return secrets.add("git-config", `${lines.join("\n")}
 `);
@@ -87943,7 +87848,7 @@ import { realpath } from "node:fs/promises";
 init_collections();
 import { createHash as createHash9 } from "node:crypto";
 import { closeSync as closeSync4, lstatSync as lstatSync3, openSync as openSync4, readdirSync as readdirSync4, readlinkSync as readlinkSync3, readSync as readSync2 } from "node:fs";
-import path34 from "node:path";
+import path33 from "node:path";
 var BUFFER2 = Buffer.allocUnsafeSlow(1024 * 1024);
 function hashTree(directory2) {
   const hash = createHash9("sha256");
@@ -87954,7 +87859,7 @@ function hashTree(directory2) {
 }
 __name(hashTree, "hashTree");
 function addToHash(hash, directory2, name) {
-  const file2 = path34.join(directory2, name);
+  const file2 = path33.join(directory2, name);
   const stat4 = lstatSync3(file2);
   if (stat4.isSymbolicLink()) hash.update(`l${name}\0${readlinkSync3(file2)}\0`);
   else if (stat4.isDirectory()) {
@@ -87982,11 +87887,11 @@ __name(addContent, "addContent");
 // src/nix/source/directory.ts
 async function directoryState(directory2, input2, host) {
   try {
-    const path36 = await realpath(directory2);
-    const git2 = await localGit(path36, host);
+    const path37 = await realpath(directory2);
+    const git2 = await localGit(path37, host);
     const tree = git2 && await cleanTree(git2);
-    if (git2 === void 0 || tree === void 0) return { path: path36, identity: { files: hashTree(path36) } };
-    return { path: path36, identity: { tree }, ...await commitOf(git2) };
+    if (git2 === void 0 || tree === void 0) return { path: path37, identity: { files: hashTree(path37) } };
+    return { path: path37, identity: { tree }, ...await commitOf(git2) };
   } catch (error2) {
     if (error2 instanceof NixeryError) throw error2;
     throw new NixeryError(
@@ -88001,17 +87906,17 @@ async function directoryState(directory2, input2, host) {
   }
 }
 __name(directoryState, "directoryState");
-async function cleanTree({ run: run2, path: path36 }) {
-  const status = await run2("status", "--porcelain", "--ignored", "--untracked-files=all", "--", path36);
+async function cleanTree({ run: run2, path: path37 }) {
+  const status = await run2("status", "--porcelain", "--ignored", "--untracked-files=all", "--", path37);
   if (status.exitCode !== 0 || status.stdout !== "") return void 0;
-  const files = await run2("ls-files", "-v", "--", path36);
+  const files = await run2("ls-files", "-v", "--", path37);
   if (files.exitCode !== 0 || /^[a-zS] /m.test(files.stdout)) return void 0;
-  const tree = await run2("rev-parse", "--verify", "--quiet", `HEAD:${path36}/`);
+  const tree = await run2("rev-parse", "--verify", "--quiet", `HEAD:${path37}/`);
   return tree.exitCode === 0 ? tree.stdout.trim() : void 0;
 }
 __name(cleanTree, "cleanTree");
-async function commitOf({ run: run2, path: path36 }) {
-  if (path36 !== ".") return {};
+async function commitOf({ run: run2, path: path37 }) {
+  if (path37 !== ".") return {};
   const { exitCode, stdout } = await run2("rev-parse", "--verify", "HEAD");
   return exitCode === 0 ? { revision: stdout.trim() } : {};
 }
@@ -88019,16 +87924,16 @@ __name(commitOf, "commitOf");
 
 // src/nix/source/overlays.ts
 function readOverlays(paths, host) {
-  return Promise.all(paths.map((path36) => readOverlay(path36, host)));
+  return Promise.all(paths.map((path37) => readOverlay(path37, host)));
 }
 __name(readOverlays, "readOverlays");
 async function readOverlay(given, host) {
   try {
-    const path36 = await realpath2(given);
-    if (!statSync4(path36).isDirectory())
-      return { path: path36, directory: false, identity: { file: sha256(readFileSync10(path36)) } };
-    const { identity } = await directoryState(path36, "overlays", host);
-    return { path: path36, directory: true, identity };
+    const path37 = await realpath2(given);
+    if (!statSync4(path37).isDirectory())
+      return { path: path37, directory: false, identity: { file: sha256(readFileSync10(path37)) } };
+    const { identity } = await directoryState(path37, "overlays", host);
+    return { path: path37, directory: true, identity };
   } catch (error2) {
     if (error2 instanceof NixeryError) throw error2;
     throw new NixeryError(
@@ -88046,13 +87951,13 @@ __name(readOverlay, "readOverlay");
 
 // src/nix/source/pin.ts
 init_errors();
-import { readFile as readFile4 } from "node:fs/promises";
+import { readFile as readFile3 } from "node:fs/promises";
 
 // src/nix/source/flake-lock.ts
 init_errors();
 init_json();
 init_forge();
-import path35 from "node:path";
+import path34 from "node:path";
 var DEFAULT_INPUT = "nixpkgs";
 function lockedSource(text2, file2, name = DEFAULT_INPUT) {
   const lock = parseLock(text2, file2);
@@ -88063,7 +87968,7 @@ function lockedSource(text2, file2, name = DEFAULT_INPUT) {
   throw new NixeryError("invalid-input", {
     input: "nixpkgs",
     message: `${file2} has no input "${name}" that can be fetched`,
-    hint: `name one of its inputs: ${Object.keys(inputs).map((other) => `${path35.basename(file2)}#${other}`).join(", ") || "(it has none)"}`
+    hint: `name one of its inputs: ${Object.keys(inputs).map((other) => `${path34.basename(file2)}#${other}`).join(", ") || "(it has none)"}`
   });
 }
 __name(lockedSource, "lockedSource");
@@ -88129,7 +88034,7 @@ function fromLocked(locked, file2) {
         ...locked.ref ? { ref: text2("ref") } : {}
       };
     case "path":
-      return { kind: "path", path: path35.resolve(path35.dirname(file2), text2("path")) };
+      return { kind: "path", path: path34.resolve(path34.dirname(file2), text2("path")) };
     default:
       return void 0;
   }
@@ -88151,8 +88056,8 @@ async function pinTree(source, settings2, host) {
   const slot = { validUntil: (Math.floor(Date.now() / 1e3 / ttlSeconds) + 1) * ttlSeconds };
   switch (source.kind) {
     case "path": {
-      const { path: path36, ...state3 } = await directoryState(source.path, "nixpkgs", host);
-      return { source: { kind: "path", path: path36 }, ...state3 };
+      const { path: path37, ...state3 } = await directoryState(source.path, "nixpkgs", host);
+      return { source: { kind: "path", path: path37 }, ...state3 };
     }
     case "lock":
       return pinTree(await readLock(source.file, source.node), settings2, host);
@@ -88183,12 +88088,12 @@ function commitOf2(repository, revision, host, ref) {
 __name(commitOf2, "commitOf");
 async function pinBranch(repository, branch, slot, access3, host) {
   const ref = `refs/heads/${branch}`;
-  const found3 = await lsRemote(repository, ref, access3, host);
-  const { revision } = found3;
+  const found2 = await lsRemote(repository, ref, access3, host);
+  const { revision } = found2;
   if (revision !== void 0) {
     return { source: commitOf2(repository, revision, host, ref), identity: { revision }, revision };
   }
-  const unpinned = `git could not look up ${branch}${found3.trouble}`;
+  const unpinned = `git could not look up ${branch}${found2.trouble}`;
   if (!isGitHub(repository, host.env)) {
     const source = { kind: "git", url: repository, ref };
     return { source, identity: { url: repository, ref, ...slot }, unpinned };
@@ -88198,14 +88103,14 @@ async function pinBranch(repository, branch, slot, access3, host) {
 }
 __name(pinBranch, "pinBranch");
 async function pinForge({ repository, ref = "HEAD" }, slot, access3, host) {
-  const found3 = COMMIT.test(ref) ? { revision: ref } : await lsRemote(repository.url, ref, access3, host);
-  const { revision } = found3;
+  const found2 = COMMIT.test(ref) ? { revision: ref } : await lsRemote(repository.url, ref, access3, host);
+  const { revision } = found2;
   if (revision !== void 0) {
     const url3 = archiveOf(repository, revision);
     return { source: { kind: "tarball", url: url3, revision }, identity: { revision }, revision };
   }
   const url2 = archiveOf(repository, ref);
-  const unpinned = `git could not look up ${ref} of ${repository.name}${found3.trouble}`;
+  const unpinned = `git could not look up ${ref} of ${repository.name}${found2.trouble}`;
   return { source: { kind: "tarball", url: url2 }, identity: { url: url2, ...slot }, unpinned };
 }
 __name(pinForge, "pinForge");
@@ -88215,18 +88120,18 @@ async function pinGit(source, slot, access3, host) {
     return { source, identity: { revision: revision2 }, revision: revision2 };
   }
   const { url: url2, ref = "HEAD" } = source;
-  const found3 = await lsRemote(url2, ref, access3, host);
-  const { revision } = found3;
+  const found2 = await lsRemote(url2, ref, access3, host);
+  const { revision } = found2;
   if (revision !== void 0) {
-    const fullRef = source.ref === void 0 ? {} : { ref: found3.ref };
+    const fullRef = source.ref === void 0 ? {} : { ref: found2.ref };
     return { source: { ...source, ...fullRef, revision }, identity: { revision }, revision };
   }
-  const unpinned = `git could not look up ${ref} of ${url2}${found3.trouble}`;
+  const unpinned = `git could not look up ${ref} of ${url2}${found2.trouble}`;
   return { source, identity: { url: url2, ref, ...slot }, unpinned };
 }
 __name(pinGit, "pinGit");
 async function readLock(file2, node) {
-  const text2 = await readFile4(file2, "utf8").catch((error2) => {
+  const text2 = await readFile3(file2, "utf8").catch((error2) => {
     throw new NixeryError(
       "invalid-input",
       { input: "nixpkgs", message: `${file2} cannot be read: ${error2.message}`, hint: "check the path" },
@@ -88242,19 +88147,570 @@ var identityOf2 = /* @__PURE__ */ __name(({ source, nixpkgsRepository, overlays 
 async function resolveSources({ images, githubToken, cacheTtlSeconds }, host) {
   const access3 = await sourceAccess(githubToken, host);
   const distinct = new Map(platformsOf(images).map((request) => [identityOf2(request), request]));
-  const found3 = /* @__PURE__ */ new Map();
+  const found2 = /* @__PURE__ */ new Map();
   for (const [identity, request] of distinct) {
     const { nixpkgsRepository: repository } = request;
     const settings2 = { repository, ttlSeconds: cacheTtlSeconds, access: access3 };
     const pinned = await pinSource(request.source, settings2, host);
     if (pinned.unpinned !== void 0)
       host.log.info(`not pinned (${pinned.unpinned}); re-resolved every ${formatDuration(cacheTtlSeconds)}`);
-    found3.set(identity, { pinned, overlays: await readOverlays(request.overlays, host) });
+    found2.set(identity, { pinned, overlays: await readOverlays(request.overlays, host) });
   }
-  const of = /* @__PURE__ */ __name((request) => found3.get(identityOf2(request)), "of");
-  return { access: access3, of, all: [...found3.values()] };
+  const of = /* @__PURE__ */ __name((request) => found2.get(identityOf2(request)), "of");
+  return { access: access3, of, all: [...found2.values()] };
 }
 __name(resolveSources, "resolveSources");
+
+// src/registry/credentials/credential-helper.ts
+init_json();
+
+// src/registry/credentials/docker-config.ts
+init_json();
+var IDENTITY_TOKEN_USER = "<token>";
+function toCredentials(username, password) {
+  if (username === IDENTITY_TOKEN_USER && password !== "") return { kind: "identity", token: password };
+  return username === "" ? void 0 : { kind: "password", username, password };
+}
+__name(toCredentials, "toCredentials");
+function parseLogins(name, text2) {
+  const json = parseJson2(text2.replace(/^\uFEFF/, ""));
+  const { auths, credHelpers, credsStore } = json;
+  return {
+    name,
+    entries: scoped(auths).flatMap(({ value, ...entry }) => isRecord(value) ? [{ ...entry, value }] : []),
+    helpers: scoped(credHelpers).flatMap(
+      ({ value, ...entry }) => typeof value === "string" && value !== "" ? [{ ...entry, helper: value }] : []
+    ),
+    store: typeof credsStore === "string" && credsStore !== "" ? credsStore : void 0
+  };
+}
+__name(parseLogins, "parseLogins");
+function parseJson2(text2) {
+  let json;
+  try {
+    json = JSON.parse(text2);
+  } catch {
+    throw new Error("it is not JSON");
+  }
+  if (isRecord(json)) return json;
+  throw new Error("it is not a JSON object");
+}
+__name(parseJson2, "parseJson");
+var scoped = /* @__PURE__ */ __name((map) => Object.entries(isRecord(map) ? map : {}).map(([key, value]) => ({ scope: scopeOf2(key), key, value })), "scoped");
+var DOCKER_HUB2 = "docker.io";
+var DOCKER_HUB_NAMES = /* @__PURE__ */ new Set([
+  "index.docker.io",
+  "registry-1.docker.io",
+  "registry.docker.io",
+  "registry.hub.docker.com",
+  "hub.docker.com"
+]);
+var DOCKER_HUB_KEY = "https://index.docker.io/v1/";
+var configKey = /* @__PURE__ */ __name((registry) => registry === DOCKER_HUB2 ? DOCKER_HUB_KEY : registry, "configKey");
+function scopeOf2(key) {
+  const [host = "", ...path37] = key.trim().replace(/^https?:\/\//i, "").split("/");
+  const registry = host.toLowerCase().replace(/:443$/, "");
+  const rest = path37.filter((part) => part !== "").join("/");
+  const name = DOCKER_HUB_NAMES.has(registry) ? DOCKER_HUB2 : registry;
+  return rest === "" || /^v[12]$/.test(rest) ? name : `${name}/${rest}`;
+}
+__name(scopeOf2, "scopeOf");
+function scopesOf({ registry, repository }) {
+  const parts = repository.split("/");
+  const host = scopeOf2(registry);
+  return [...parts.map((_, index) => [host, ...parts.slice(0, parts.length - index)].join("/")), host];
+}
+__name(scopesOf, "scopesOf");
+function findLogin(logins, image) {
+  const key = configKey(image.registry);
+  const isExact2 = /* @__PURE__ */ __name((one) => one.key === key || one.key === image.registry, "isExact");
+  const narrowest = /* @__PURE__ */ __name((all) => scopesOf(image).flatMap((scope) => {
+    const same = all.filter((one) => one.scope === scope);
+    return [...same.filter(isExact2), ...same.filter((one) => !isExact2(one))];
+  }), "narrowest");
+  const decoded = narrowest(logins.entries).map(({ key: key2, value }) => decodeEntry(key2, value));
+  const [own] = narrowest(logins.helpers);
+  const keys = own?.scope.includes("/") ? [own.key] : [.../* @__PURE__ */ new Set([key, own?.key ?? image.registry])];
+  const name = own?.helper ?? logins.store;
+  return {
+    credentials: decoded.find(({ credentials }) => credentials !== void 0)?.credentials,
+    helper: name === void 0 ? void 0 : { name, keys },
+    trouble: decoded.find(({ trouble }) => trouble !== void 0)?.trouble
+  };
+}
+__name(findLogin, "findLogin");
+function decodeEntry(key, value) {
+  const { identitytoken, registrytoken, auth, username, password } = value;
+  if (isText2(registrytoken)) return { credentials: { kind: "bearer", token: registrytoken } };
+  if (isText2(identitytoken)) return { credentials: { kind: "identity", token: identitytoken } };
+  if (isText2(auth)) return decodeAuth(key, auth);
+  if (isText2(username) && isText2(password)) return { credentials: toCredentials(username, password) };
+  const isEmpty = auth === void 0 || auth === null || auth === "";
+  return isEmpty ? {} : { trouble: `auth of "${key}" is not a string` };
+}
+__name(decodeEntry, "decodeEntry");
+var isText2 = /* @__PURE__ */ __name((value) => typeof value === "string" && value !== "", "isText");
+function decodeAuth(key, auth) {
+  const text2 = Buffer.from(auth, "base64").toString("utf8").replace(/\0+$/, "");
+  const colon = text2.indexOf(":");
+  if (colon > 0) return { credentials: toCredentials(text2.slice(0, colon), text2.slice(colon + 1)) };
+  return { trouble: `auth of "${key}" is not the base64 of USER:PASSWORD` };
+}
+__name(decodeAuth, "decodeAuth");
+
+// src/registry/credentials/credential-helper.ts
+var LONGEST_MS = 3e4;
+var HELPER_VARIABLES = {
+  "docker-credential-ecr-login": ["AWS_\\w+"],
+  "docker-credential-gcloud": ["CLOUDSDK_\\w+", "GOOGLE_\\w+"],
+  "docker-credential-gcr": ["CLOUDSDK_\\w+", "GOOGLE_\\w+"],
+  "docker-credential-acr": ["AZURE_\\w+"],
+  "docker-credential-acr-env": ["AZURE_\\w+"],
+  "docker-credential-acr-login": ["AZURE_\\w+"],
+  "docker-credential-pass": ["PASSWORD_STORE_\\w+", "GNUPGHOME", "GPG_\\w+"],
+  "docker-credential-secretservice": ["DBUS_SESSION_BUS_ADDRESS", "DISPLAY"]
+};
+var helperVariables = /* @__PURE__ */ __name((program, env) => variablesOf(env, HELPER_VARIABLES[program] ?? []), "helperVariables");
+async function askHelper(name, keys, host) {
+  const program = `docker-credential-${name}`;
+  if (!/^[\w.-]+$/.test(name)) return { trouble: `${JSON.stringify(program)} is not the name of a program` };
+  if (findProgram(program, host.env) === void 0) return { trouble: `${program} is not on PATH` };
+  let answer = {};
+  for (const key of keys) {
+    answer = await askOnce(program, key, host);
+    if (answer.credentials !== void 0) return answer;
+  }
+  return answer;
+}
+__name(askHelper, "askHelper");
+async function askOnce(program, key, host) {
+  const late = AbortSignal.timeout(LONGEST_MS);
+  const unusable = /* @__PURE__ */ __name((why) => ({
+    trouble: `${program} gives no credentials for ${key}: ${why}`
+  }), "unusable");
+  try {
+    const signal = AbortSignal.any([host.signal, late]);
+    const env = childEnv(host.env, "credential helper", helperVariables(program, host.env));
+    const { exitCode, stdout, stderr } = await run(program, ["get"], { env, input: key, signal });
+    if (exitCode === 0)
+      return parseAnswer(stdout) ?? unusable("it did not print JSON with Username and Secret");
+    const said = (stdout + stderr).trim().split("\n")[0] ?? "";
+    return /credentials not found/i.test(said) ? {} : unusable(said || `it ended with ${exitCode}`);
+  } catch (error2) {
+    if (host.signal.aborted) throw error2;
+    return unusable(late.aborted ? `no answer within ${LONGEST_MS / 1e3} s` : error2.message);
+  }
+}
+__name(askOnce, "askOnce");
+function parseAnswer(stdout) {
+  try {
+    const json = JSON.parse(stdout);
+    const { Username: username, Secret: secret } = isRecord(json) ? json : {};
+    if (typeof username !== "string" || typeof secret !== "string") return void 0;
+    return { credentials: toCredentials(username, secret) };
+  } catch {
+    return void 0;
+  }
+}
+__name(parseAnswer, "parseAnswer");
+
+// src/registry/credentials/login-files.ts
+import { readFile as readFile4 } from "node:fs/promises";
+import path35 from "node:path";
+async function readLogins(env) {
+  const logins = [];
+  const troubles = [];
+  for (const { name, read: read2 } of sourcesOf(env)) {
+    try {
+      const text2 = await read2();
+      if (text2.trim() !== "") logins.push(parseLogins(name, text2));
+    } catch (error2) {
+      const { code, message } = error2;
+      if (code !== "ENOENT" && code !== "ENOTDIR") troubles.push(`${name} cannot be used: ${code ?? message}`);
+    }
+  }
+  return { logins, troubles };
+}
+__name(readLogins, "readLogins");
+function sourcesOf(env) {
+  const home = homeDirectory(env);
+  const runtime = env.XDG_RUNTIME_DIR || `/run/containers/${process.getuid?.() ?? 0}`;
+  const files = [
+    env.REGISTRY_AUTH_FILE,
+    path35.join(env.DOCKER_CONFIG || path35.join(home, ".docker"), "config.json"),
+    path35.join(runtime, "containers", "auth.json"),
+    path35.join(env.XDG_CONFIG_HOME || path35.join(home, ".config"), "containers", "auth.json")
+  ];
+  const content = env.DOCKER_AUTH_CONFIG;
+  return [
+    ...content ? [{ name: "DOCKER_AUTH_CONFIG", read: /* @__PURE__ */ __name(async () => content, "read") }] : [],
+    ...files.flatMap((file2) => file2 ? [{ name: file2, read: /* @__PURE__ */ __name(() => readFile4(file2, "utf8"), "read") }] : [])
+  ];
+}
+__name(sourcesOf, "sourcesOf");
+
+// src/registry/credentials/left-logins.ts
+var LeftLogins = class {
+  static {
+    __name(this, "LeftLogins");
+  }
+  #host;
+  #logins;
+  #helpers = /* @__PURE__ */ new Map();
+  constructor(host) {
+    this.#host = host;
+  }
+  async find(image) {
+    this.#logins ??= readLogins(this.#host.env);
+    const { logins, troubles: unreadable } = await this.#logins;
+    const troubles = [...unreadable];
+    for (const one of logins) {
+      const { credentials, helper, trouble } = findLogin(one, image);
+      const answer = helper === void 0 ? {} : await this.#ask(helper.name, helper.keys);
+      const found2 = answer.credentials ?? credentials;
+      if (found2 !== void 0) return { credentials: found2, troubles: [] };
+      if (answer.trouble !== void 0) troubles.push(`${answer.trouble} (${one.name})`);
+      if (trouble !== void 0) troubles.push(`${one.name}: ${trouble}`);
+    }
+    return { credentials: void 0, troubles };
+  }
+  #ask(name, keys) {
+    const id = [name, ...keys].join(" ");
+    const answer = this.#helpers.get(id) ?? askHelper(name, keys, this.#host);
+    this.#helpers.set(id, answer);
+    return answer;
+  }
+};
+
+// src/registry/credentials.ts
+init_reference();
+import { createHash as createHash10 } from "node:crypto";
+import { writeFile as writeFile3 } from "node:fs/promises";
+import path36 from "node:path";
+async function credentialsFor(registry, login, host, left = new LeftLogins(host), repository = "") {
+  const own = login?.registry === registry ? login : void 0;
+  const given = own && toCredentials(own.username, own.password);
+  if (given !== void 0 && own?.fallback === false) return given;
+  return (await left.find({ registry, repository })).credentials ?? given;
+}
+__name(credentialsFor, "credentialsFor");
+var basicAuthorization = /* @__PURE__ */ __name(({ username, password }) => `Basic ${Buffer.from(`${username}:${password}`).toString("base64")}`, "basicAuthorization");
+async function writeDockerConfig(image, credentials, host) {
+  const name = createHash10("sha256").update(formatImageName(image)).digest("hex");
+  const file2 = path36.join(host.workDir, `docker-config-${name}.json`);
+  const auths = credentials === void 0 ? {} : { [configKey(image.registry)]: toEntry(credentials) };
+  await writeFile3(file2, JSON.stringify({ auths }), { mode: 384 });
+  return file2;
+}
+__name(writeDockerConfig, "writeDockerConfig");
+function toEntry(credentials) {
+  if (credentials.kind === "identity") return { identitytoken: credentials.token };
+  if (credentials.kind === "bearer") return { registrytoken: credentials.token };
+  const { username, password } = credentials;
+  return { auth: Buffer.from(`${username}:${password}`).toString("base64") };
+}
+__name(toEntry, "toEntry");
+
+// src/registry/challenge.ts
+var TOKEN = /[\s,]*([!#$%&'*+.^_`|~\w-]+)/y;
+var VALUE = /\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,"]*))/y;
+function parseChallenges2(headers) {
+  return headers.flatMap(challengesIn);
+}
+__name(parseChallenges2, "parseChallenges");
+function challengesIn(header) {
+  const challenges = [];
+  let at = 0;
+  const next = /* @__PURE__ */ __name((pattern) => {
+    pattern.lastIndex = at;
+    const match3 = pattern.exec(header);
+    if (match3 !== null) at = pattern.lastIndex;
+    return match3;
+  }, "next");
+  for (let token = next(TOKEN); token !== null; token = next(TOKEN)) {
+    const name = (token[1] ?? "").toLowerCase();
+    const value = next(VALUE);
+    if (value === null) challenges.push({ scheme: name, parameters: /* @__PURE__ */ new Map() });
+    else challenges.at(-1)?.parameters.set(name, value[1]?.replace(/\\(.)/g, "$1") ?? value[2] ?? "");
+  }
+  return challenges;
+}
+__name(challengesIn, "challengesIn");
+function answerable(challenges) {
+  return ["bearer", "basic"].flatMap(
+    (scheme) => challenges.filter((one) => one.scheme === scheme).slice(0, 1)
+  );
+}
+__name(answerable, "answerable");
+
+// src/registry/token.ts
+init_errors();
+init_json();
+init_reference();
+
+// src/registry/unreachable.ts
+init_errors();
+init_reference();
+var LIMITS = { totalMs: 12e4 };
+var FailedRequest = class extends NixeryError {
+  static {
+    __name(this, "FailedRequest");
+  }
+  failure;
+  constructor(problem2, failure, cause) {
+    super("registry-unreachable", problem2, cause);
+    this.failure = failure;
+  }
+};
+function unreachable(who, image, error2) {
+  const problem2 = {
+    message: `${who} cannot be reached: ${error2.message}`,
+    hint: error2.kind === "plain-http" ? plainHttpHint(image) : error2.hint ?? hintFor3(image)
+  };
+  return new FailedRequest(problem2, error2.failure, error2);
+}
+__name(unreachable, "unreachable");
+var hintFor3 = /* @__PURE__ */ __name((image) => `check the host name in image: ${formatImageName(image)}, and that this machine may connect to it`, "hintFor");
+var plainHttpHint = /* @__PURE__ */ __name(({ registry }) => `give the registry a certificate, or set insecure-registries: ${registry} if everybody between may read and change what is sent`, "plainHttpHint");
+
+// src/registry/token.ts
+var MOST_TOKEN_BYTES = 1024 * 1024;
+async function requestToken(request, credentials, http3) {
+  const realm = realmOf(request);
+  if (credentials !== void 0) checkTrust(request, realm);
+  const answer = await ask(request.image, realm, tokenRequest(realm, request, credentials), http3);
+  if (answer.status !== 200) return refusedToken(request.image, realm, answer);
+  return tokenIn(request.image, realm, answer);
+}
+__name(requestToken, "requestToken");
+function realmOf({ image, registry, realm }) {
+  const url2 = URL.canParse(realm, registry.href) ? new URL(realm, registry) : void 0;
+  if (url2 !== void 0 && realm !== "" && /^https?:$/.test(url2.protocol)) return url2;
+  throw broken(image, `names ${JSON.stringify(realm)} as its token server, which is no address`);
+}
+__name(realmOf, "realmOf");
+function checkTrust({ image, registry }, realm) {
+  const isEncrypted2 = realm.protocol === "https:";
+  const isSameHost = realm.hostname === registry.hostname;
+  if (isEncrypted2 && registry.protocol === "https:") return;
+  if (isSameHost && realm.protocol === registry.protocol) return;
+  throw broken(image, `wants the password for a token server that is not encrypted (${realm.origin})`);
+}
+__name(checkTrust, "checkTrust");
+function tokenRequest(realm, { service, scopes }, credentials) {
+  const fields = service === void 0 ? [] : [["service", service]];
+  if (credentials?.kind === "identity") {
+    const grant = [["scope", scopes.join(" ")], ...IDENTITY_GRANT, ["refresh_token", credentials.token]];
+    const body2 = new URLSearchParams([...fields, ...grant]).toString();
+    const headers = { "content-type": "application/x-www-form-urlencoded" };
+    return { url: realm, method: "POST", headers, body: body2 };
+  }
+  const url2 = new URL(realm);
+  for (const [name, value] of fields) url2.searchParams.append(name, value);
+  for (const scope of scopes) url2.searchParams.append("scope", scope);
+  const authorization2 = credentials?.kind === "password" ? basicAuthorization(credentials) : void 0;
+  return { url: url2, method: "GET", headers: authorization2 === void 0 ? {} : { authorization: authorization2 } };
+}
+__name(tokenRequest, "tokenRequest");
+var IDENTITY_GRANT = [
+  ["grant_type", "refresh_token"],
+  ["client_id", "nixery-action"]
+];
+async function ask(image, realm, { url: url2, ...request }, http3) {
+  try {
+    return await http3.request(url2, { ...request, limits: LIMITS });
+  } catch (error2) {
+    throw error2 instanceof HttpFailure ? unreachable(`${realm.host}, the token server of ${image.registry},`, image, error2) : error2;
+  }
+}
+__name(ask, "ask");
+async function refusedToken(image, realm, answer) {
+  const failure = await transientFailure(answer);
+  answer.discard();
+  if (failure === void 0) return void 0;
+  const problem2 = {
+    message: `${realm.host}, the token server of ${image.registry}, answers with status ${answer.status}`,
+    hint: "try again later, or see the status page of the registry"
+  };
+  throw new FailedRequest(problem2, failure);
+}
+__name(refusedToken, "refusedToken");
+async function tokenIn(image, realm, answer) {
+  const text2 = await answer.text(MOST_TOKEN_BYTES).catch((error2) => {
+    throw broken(image, `has a token server (${realm.host}) whose answer cannot be read: ${error2.message}`);
+  });
+  const { token, access_token } = parseObject(text2);
+  const found2 = [token, access_token].find((one) => typeof one === "string" && one !== "");
+  if (found2 === void 0)
+    throw broken(image, `has a token server (${realm.host}) that answers without a token`);
+  return found2;
+}
+__name(tokenIn, "tokenIn");
+function parseObject(text2) {
+  try {
+    const json = JSON.parse(text2);
+    return isRecord(json) ? json : {};
+  } catch {
+    return {};
+  }
+}
+__name(parseObject, "parseObject");
+function broken(image, what) {
+  return new NixeryError("registry-unreachable", {
+    message: `${image.registry} ${what}`,
+    hint: `check the host name in image: ${formatImageName(image)}; if it is right, this is for whoever runs the registry`
+  });
+}
+__name(broken, "broken");
+
+// src/registry/session.ts
+var Session = class {
+  static {
+    __name(this, "Session");
+  }
+  #image;
+  /** Scheme and host of the registry: what comes from elsewhere gets no credentials. */
+  #origin;
+  #credentials;
+  #http;
+  #authorizations = /* @__PURE__ */ new Map();
+  constructor(image, origin, credentials, http3) {
+    this.#image = image;
+    this.#origin = origin;
+    this.#credentials = credentials;
+    this.#http = http3;
+  }
+  /**
+   * Asks again a registry that is busy or in trouble, see retry.ts. Throws `registry-unreachable` or `cancelled`; any status is an
+   * answer.
+   */
+  request(method, url2, options2 = {}) {
+    return withRetries(() => this.#authorized(method, url2, options2), this.#http.signal, transientFailure);
+  }
+  async #authorized(method, url2, options2) {
+    const access3 = method === "GET" || method === "HEAD" ? "pull" : "pull,push";
+    const used = this.#authorizations.get("pull,push") ?? this.#authorizations.get(access3);
+    const answer = await this.#ask(method, url2, options2, await used);
+    const challenges = parseChallenges2(answer.headers("www-authenticate"));
+    if (answer.status !== 401 || challenges.length === 0 || answer.url.origin !== this.#origin) return answer;
+    const authorization2 = await this.#renew(access3, used, challenges, answer.url);
+    if (authorization2 === void 0) return answer;
+    answer.discard();
+    return this.#ask(method, url2, options2, authorization2);
+  }
+  /** Of several requests that are refused at once, only the first one asks for a token. */
+  async #renew(access3, used, challenges, from) {
+    const current2 = this.#authorizations.get("pull,push") ?? this.#authorizations.get(access3);
+    if (current2 !== used) return current2;
+    if (used !== void 0 && used === this.#authorizations.get("pull,push"))
+      this.#authorizations.delete("pull,push");
+    const renewed = this.#answer(access3, challenges, from);
+    this.#authorizations.set(access3, renewed);
+    const forget = /* @__PURE__ */ __name(() => {
+      if (this.#authorizations.get(access3) === renewed) this.#authorizations.delete(access3);
+    }, "forget");
+    renewed.then((authorization2) => authorization2 ?? forget(), forget);
+    return renewed;
+  }
+  async #answer(access3, challenges, registry) {
+    const credentials = this.#credentials;
+    if (credentials?.kind === "bearer") return `Bearer ${credentials.token}`;
+    const candidates = answerable(challenges);
+    for (const [index, { scheme, parameters }] of candidates.entries()) {
+      if (scheme === "basic") {
+        if (credentials?.kind === "password") return basicAuthorization(credentials);
+        continue;
+      }
+      const realm = parameters.get("realm") ?? "";
+      if (!URL.canParse(realm, registry.href) && index + 1 < candidates.length) continue;
+      const scopes = this.#scopes(access3, parameters.get("scope") ?? "");
+      const request = { image: this.#image, registry, realm, service: parameters.get("service"), scopes };
+      const token = await requestToken(request, credentials, this.#http);
+      if (token !== void 0) return `Bearer ${token}`;
+    }
+    return void 0;
+  }
+  /** What the registry names as missing comes on top: a mount also needs to pull from another repository. */
+  #scopes(access3, named2) {
+    const own = `repository:${this.#image.repository}:${access3}`;
+    const others = named2.split(/\s+/).filter((scope) => scope !== "" && (access3 !== "pull" || /:pull$/.test(scope)));
+    return [.../* @__PURE__ */ new Set([own, ...others])];
+  }
+  async #ask(method, url2, { accept: accept3, contentType: contentType2, ...rest }, authorization2) {
+    const headers = {
+      ...accept3 === void 0 ? {} : { accept: accept3 },
+      ...contentType2 === void 0 ? {} : { "content-type": contentType2 },
+      ...authorization2 === void 0 ? {} : { authorization: authorization2 }
+    };
+    const request = { method, headers, ...rest, limits: LIMITS };
+    try {
+      return await this.#http.request(url2, request);
+    } catch (error2) {
+      throw error2 instanceof HttpFailure ? unreachable(this.#image.registry, this.#image, error2) : error2;
+    }
+  }
+};
+
+// src/registry/connection.ts
+var Registries = class {
+  static {
+    __name(this, "Registries");
+  }
+  host;
+  #settings;
+  #left;
+  #plainHttp = /* @__PURE__ */ new Map();
+  constructor(settings2, host) {
+    this.host = host;
+    this.#settings = settings2;
+    this.#left = new LeftLogins(host);
+  }
+  /** Finds out the address and the credentials; only a registry that may speak plain http is asked anything yet. */
+  async connect(image) {
+    const address = image.registry === "docker.io" ? "registry-1.docker.io" : image.registry;
+    const plainHttp = await this.#speaksPlainHttp(address);
+    const { registry, repository } = image;
+    const { login } = this.#settings;
+    const credentials = await credentialsFor(registry, login, this.host, this.#left, repository);
+    const troubles = credentials === void 0 ? (await this.#left.find(image)).troubles : [];
+    const origin = `${plainHttp ? "http" : "https"}://${address}`;
+    const session = new Session(image, new URL(origin).origin, credentials, this.host.http);
+    const base = `${origin}/v2/${image.repository}`;
+    const dockerConfig = this.#dockerConfig(image, credentials);
+    return { image, session, base, plainHttp, credentials, troubles, dockerConfig };
+  }
+  /** Written once: who reads a file of credentials while it is written anew has none. */
+  #dockerConfig(image, credentials) {
+    let file2;
+    return () => {
+      file2 ??= writeDockerConfig(image, credentials, this.host);
+      return file2;
+    };
+  }
+  #speaksPlainHttp(address) {
+    const mayBe = isLoopback(address) || this.#settings.insecure.includes(address);
+    const known = this.#plainHttp.get(address) ?? (mayBe ? probe(address, this.host.http) : Promise.resolve(false));
+    this.#plainHttp.set(address, known);
+    return known;
+  }
+};
+var isLoopback = /* @__PURE__ */ __name((address) => /^(localhost|127(\.\d+){3}|\[::1\])(:\d+)?$/.test(address), "isLoopback");
+var PROBE_LIMITS = { connectMs: 5e3, idleMs: 5e3 };
+var PROBES = 4;
+async function probe(address, http3) {
+  for (let left = PROBES; left > 0; left -= 1) {
+    try {
+      const answer = await http3.request(`http://${address}/v2/`, { redirects: 0, limits: PROBE_LIMITS });
+      answer.discard();
+      return answer.status !== 400;
+    } catch (error2) {
+      const broke = error2 instanceof HttpFailure && error2.kind === "connection";
+      if (!broke || http3.signal.aborted) return false;
+    }
+  }
+  return false;
+}
+__name(probe, "probe");
 
 // src/plan/plan-images.ts
 async function planImages(request, { changedOnly, perPlatform, runners }, host, memory) {
@@ -88271,7 +88727,8 @@ async function unchangedImages(request, host, memory) {
   host.enter("pin");
   const origins = await resolveSources(request, host);
   const unchanged = /* @__PURE__ */ new Set();
-  const jobs = await openJobs({ request, host, memory }, origins, []);
+  const registries = new Registries(request.registries, host);
+  const jobs = await openJobs({ request, host, registries, memory }, origins, []);
   const stale = await settleAll(...jobs.map(staleTags));
   for (const [index, job] of jobs.entries()) {
     const isThere2 = stale[index]?.every((tags2) => tags2.length === 0) ?? false;
@@ -88285,7 +88742,7 @@ var nameOf = /* @__PURE__ */ __name(({ name = "" }) => name, "nameOf");
 
 // src/plan/plan.ts
 function runPlan(given, env, log2, chooseCache) {
-  return withoutSecrets(secretInputs(PLAN_INPUTS, given), log2, async (quietLog) => {
+  return withoutSecrets([...secretInputs(PLAN_INPUTS, given), ...jobSecrets(env)], log2, async (quietLog) => {
     const { inputs, problems } = parseTable(OWN_PLAN_INPUTS, fromText(given));
     if (problems.length > 0) throw new NixeryError("invalid-input", problems);
     const declared2 = await everyImage(imagesOf(given));
