@@ -3,7 +3,8 @@
 # Nothing here throws because of a package: one that is missing, refused or broken is an answer like any other, so that
 # all problems of a list come back in one go. Nothing here builds: drvPath and outPath are names, not files.
 #
-# requestFile: a JSON file {source, system, config, overlays: [{path, directory}], names: [..], explain?: true, build?: true, fetch?: true, facts?: true};
+# requestFile: a JSON file {source, system, config, overlays: [{path, directory}], names: [..], facts?: true} and one of explain?: true,
+#   locate?: true, build?: true, fetch?: true;
 #   requestText is its text, for pure evaluation, which reads no files
 #   source: {kind = "path"; path} | {kind = "store"; path} (a tree that was fetched) | {kind = "tarball"; url; narHash?} | {kind = "git"; url; ref?; revision?}
 #     | {kind = "flake"; reference}     only in pure evaluation, where Nix refuses inputs that are not locked
@@ -11,19 +12,20 @@
 #   fetch: only get the source; the result is its store path
 #   explain: evaluate the names without catching errors, so that Nix prints why they fail
 #   facts: also what is known of the packages and of all that they are built from, as "facts": see closure-facts.nix
+#   locate: the result is, for each name, the attribute paths of collections such as python3Packages that have it
 #   build: the derivations themselves, for nix-build: it keeps them from garbage collectors while it evaluates and builds
-# result: {revision, version, packages: [one of the answers below for each name, in order]}
+# result: {revision, version, unknownLicenses: null or {names, known}, packages: [one of the answers below for each name, in order]}
 #   {status = "found"; attribute; name; pname; version; priority; drvPath; outputs; links; env}   see package-contents.nix
 #     with {interpreter = {language; key}} or {module = {language; key; version; attribute of its interpreter}}
 #   {status = "missing"; parent; siblings}         parent: the attribute path that exists, siblings: the names in it
-#   {status = "set"; attribute; siblings}          the name is a set of packages, not a package
-#   {status = "refused"; attribute; name; unfree; broken; unsupported; insecure; ...why}
-#   {status = "failed"; attribute}                 its evaluation throws for another reason
+#   {status = "other"; attribute; type; example}   no package: a set of them (type = "packages", with one of them), or a
+#     value of another type: "lambda", "null", "string", ...; "set" for helpers
+#   {status = "failed"; attribute; name; pname}    its evaluation throws; a name that cannot be evaluated is null
 { requestFile ? null, requestText ? builtins.readFile requestFile }:
 
 let
-  inherit (builtins) attrNames concatStringsSep elemAt filter hasAttr head isAttrs isString length listToAttrs map match
-    replaceStrings split stringLength substring tail tryEval deepSeq elem;
+  inherit (builtins) attrNames concatLists concatStringsSep deepSeq elem elemAt filter genList hasAttr head isAttrs isList
+    isString length listToAttrs map match replaceStrings split tail tryEval typeOf;
 
   request = builtins.fromJSON requestText;
 
@@ -75,7 +77,14 @@ let
   # Explicit overlays and config keep the user's own ~/.config/nixpkgs out of the image.
   packageSet =
     if isFlake then flakePackages
-    else import nixpkgs { inherit system; inherit (request) config; overlays = builtins.concatMap overlaysIn request.overlays; };
+    else import nixpkgs { inherit system config; overlays = builtins.concatMap overlaysIn request.overlays; };
+
+  # The configuration may use nixpkgs' lib, which is evaluated without it.
+  config = import ./nixpkgs-config.nix {
+    given = request.config;
+    lib = if builtins.pathExists (nixpkgs + "/lib/default.nix") then import (nixpkgs + "/lib") else packageSet.lib or { };
+    knowsProblems = builtins.pathExists (nixpkgs + "/pkgs/stdenv/generic/problems.nix");
+  };
 
   upper = [ "A" "B" "C" "D" "E" "F" "G" "H" "I" "J" "K" "L" "M" "N" "O" "P" "Q" "R" "S" "T" "U" "V" "W" "X" "Y" "Z" ];
   lower = [ "a" "b" "c" "d" "e" "f" "g" "h" "i" "j" "k" "l" "m" "n" "o" "p" "q" "r" "s" "t" "u" "v" "w" "x" "y" "z" ];
@@ -93,8 +102,11 @@ let
     else if match "[0-9].*" name != null then (if hasAttr withUnderscore set then withUnderscore else byLowerName.${withUnderscore} or null)
     else null;
 
-  segmentsOf = separator: text: filter isString (split separator text);
-  segments = segmentsOf "\\.";
+  # The parts of an attribute path: `nodePackages."@angular/cli"` has two.
+  segments = text:
+    let parts = map (part: if isList part then head part else part) (split "\"([^\"]*)\"|\\." text);
+    in filter (part: part != null && part != "") parts;
+  linesOf = text: filter (line: isString line && line != "") (split "\n" text);
 
   # nixpkgs' flake puts the commit into its version, which is not part of the tree.
   lib = if isFlake && builtins.pathExists (nixpkgs + "/pkgs/top-level/impure.nix") then import (nixpkgs + "/lib") else packageSet.lib or { };
@@ -104,17 +116,32 @@ let
 
   revisionFile = "${toString nixpkgs}/.git-revision";
 
-  # Walks down an attribute path: {value, path} or {missing = true; path; siblings}.
+  # Names of licenses in the configuration that lib has not: they would match nothing.
+  unknownLicenses =
+    let
+      keys = [ "allowlistedLicenses" "blocklistedLicenses" "whitelistedLicenses" "blacklistedLicenses" ];
+      names = concatLists (map (key: request.config.${key} or [ ]) keys);
+      unknown = filter (name: isString name && !(hasAttr name (lib.licenses or { }))) names;
+    in
+    if unknown == [ ] then null else { names = unknown; known = attrNames (lib.licenses or { }); };
+
+  # Walks down an attribute path: {value, path} or {missing = true; path; siblings}. A key may have dots in it (`socket.io`).
   walk = set: path: rest:
     if rest == [ ] then { value = set; inherit path; missing = false; }
     else
       let
         isSet = tryEval (isAttrs set);
-        key = if isSet.success && isSet.value then resolve set (head rest) else null;
+        isThere = isSet.success && isSet.value;
+        key = if isThere then resolve set (head rest) else null;
+        dotted = concatStringsSep "." rest;
       in
-      if key == null
-      then { missing = true; inherit path; siblings = if isSet.success && isSet.value then attrNames set else [ ]; }
-      else walk set.${key} (path ++ [ key ]) (tail rest);
+      if key != null then walk set.${key} (path ++ [ key ]) (tail rest)
+      else if isThere && hasAttr dotted set then { value = set.${dotted}; path = path ++ [ dotted ]; missing = false; }
+      else { missing = true; inherit path; siblings = if isThere then attrNames set else [ ]; };
+
+  # An attribute path as Nix and users write it.
+  quoted = key: if match "[a-zA-Z0-9_][a-zA-Z0-9_'+-]*" key != null then key else "\"${key}\"";
+  attributePath = path: concatStringsSep "." (map quoted path);
 
   isDerivation = value: isAttrs value && value.type or null == "derivation";
 
@@ -149,45 +176,49 @@ let
 
   orElse = fallback: value: let result = tryEval (deepSeq value value); in if result.success then result.value else fallback;
 
-  licenseNames = license:
-    if license == null then [ ]
-    else map (one: if isString one then one else one.spdxId or one.shortName or one.fullName or "unfree")
-      (if builtins.isList license then license else [ license ]);
-
-  # nixpkgs refuses such packages when drvPath is evaluated; why is in meta, which evaluates all the same.
-  refused = attribute: package:
+  # What somebody means who writes the name of a whole set: one of the packages in it, if there are any.
+  other = attribute: value:
     let
-      meta = orElse { } (builtins.intersectAttrs { unfree = 0; broken = 0; unsupported = 0; insecure = 0; knownVulnerabilities = 0; } (package.meta or { }));
-      allowed = name: request.config.${name} or false == true;
-      name = orElse attribute package.name;
-      reasons = {
-        unfree = meta.unfree or false && !(allowed "allowUnfree");
-        broken = meta.broken or false && !(allowed "allowBroken");
-        unsupported = meta.unsupported or false && !(allowed "allowUnsupportedSystem");
-        insecure = meta.insecure or false && !(elem name (request.config.permittedInsecurePackages or [ ]));
-      };
+      type = typeOf value;
+      keys = filter (key: match "[a-z].*" key != null) (attrNames value);
+      isPackage = key: orElse false (isDerivation value.${key} && isString (value.${key}.name or null));
+      few = genList (elemAt keys) (if length keys > 40 then 40 else length keys);
+      packages = filter isPackage few;
+      isHelper = value._type or null == "pkgs" || value ? __functor || value ? lib && value ? stdenv || packages == [ ];
     in
-    if reasons.unfree || reasons.broken || reasons.unsupported || reasons.insecure
-    then reasons // {
-      status = "refused";
-      inherit attribute name;
-      licenses = orElse [ ] (licenseNames (package.meta.license or null));
-      vulnerabilities = meta.knownVulnerabilities or [ ];
-    }
-    else { status = "failed"; inherit attribute; };
+    { status = "other"; inherit attribute; }
+    // (if type != "set" then { inherit type; example = null; }
+      else if orElse true isHelper then { type = if orElse false (value ? __functor) then "lambda" else "set"; example = null; }
+      else { type = "packages"; example = quoted (head packages); });
+
+  failed = attribute: package: {
+    status = "failed";
+    inherit attribute;
+    name = orElse null (package.name or null);
+    pname = orElse null (package.pname or null);
+  };
 
   answer = name:
     let
       place = walk packageSet [ ] (segments name);
-      attribute = concatStringsSep "." place.path;
+      attribute = attributePath place.path;
       kind = tryEval (isDerivation place.value);
       package = tryEval (let data = found attribute place.value; in deepSeq data data);
     in
     if place.missing then { status = "missing"; parent = attribute; inherit (place) siblings; }
-    else if !kind.success then { status = "failed"; inherit attribute; }
-    else if !kind.value then { status = "set"; inherit attribute; siblings = orElse [ ] (if isAttrs place.value then attrNames place.value else [ ]); }
+    else if !kind.success then failed attribute { }
+    else if !kind.value then other attribute place.value
     else if package.success then package.value
-    else refused attribute place.value;
+    else failed attribute place.value;
+
+  # Where people look for a name: collections that have it.
+  collections = [
+    "python3Packages" "nodePackages" "perlPackages" "rubyPackages" "luaPackages" "php" "phpPackages" "gitAndTools" "xorg"
+    "kdePackages" "libsForQt5" "gnome" "gnome3" "ocamlPackages" "emacsPackages" "vimPlugins" "linuxPackages" "texlive"
+  ];
+  locate = name:
+    let has = set: orElse false (isAttrs packageSet.${set} && hasAttr name packageSet.${set});
+    in map (set: "${set}.${quoted name}") (filter (set: hasAttr set packageSet && has set) collections);
 
   closureFacts = import ./closure-facts.nix;
   factsOf = names:
@@ -196,7 +227,7 @@ let
 
   explain = name:
     let place = walk packageSet [ ] (segments name);
-    in if place.missing then null else found name place.value;
+    in if place.missing || !(isDerivation place.value) then null else found name place.value;
   # The chosen outputs themselves, for nix-build.
   outputsOf = name:
     let package = (walk packageSet [ ] (segments name)).value;
@@ -204,11 +235,13 @@ let
 in
 if request.fetch or false then "${fetched}"
 else if request.explain or false then builtins.seq packageSet (map explain request.names)
+else if request.locate or false then map locate request.names
 else if request.build or false then builtins.concatMap outputsOf request.names
 else {
   # nixpkgs' own revisionWithDefault also looks into .git, which is no part of the tree.
-  revision = orElse null (if builtins.pathExists revisionFile then head (filter (line: line != "") (segmentsOf "\n" (builtins.readFile revisionFile))) else null);
+  revision = orElse null (if builtins.pathExists revisionFile then head (linesOf (builtins.readFile revisionFile)) else null);
   version = orElse null version;
+  inherit unknownLicenses;
   # A set that is none is no matter of single packages.
   packages = builtins.seq packageSet (map (name: { request = name; } // answer name) request.names);
 } // (if request.facts or false then { facts = factsOf request.names; } else { })

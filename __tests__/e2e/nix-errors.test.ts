@@ -109,7 +109,7 @@ describe.each(toolchain.nixVersions)('with Nix %s', (nix) => {
   test('an evaluation that fails: the last error with its place, without the trace', async () => {
     const { lines } = await failure('wrong throws', { nixpkgs: source }, { nix })
     expect(lines).toEqual([
-      "throws: its evaluation fails: 'throws' has been removed, as it only ever threw an error",
+      "throws: 'throws' has been removed, as it only ever threw an error",
       '  fix: leave it out, or use another version of nixpkgs',
       `wrong: its evaluation fails: cannot add a string to an integer (${source}/wrong.nix:3:17)`,
       '  fix: leave it out, or use another version of nixpkgs',

@@ -1,7 +1,10 @@
 // What real nixpkgs does from 2020 to 2026, in small trees: evaluated by real Nix, nothing is built.
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from '@jest/globals'
 import * as toolchain from '../../scripts/toolchain.mjs'
 import { type Evaluator, makeEvaluator, shapeOf, treeOf } from '../support/evaluation.ts'
+import { tempDir } from '../support/temp.ts'
 
 const RELEASES = ['2020', '2026'] as const
 
@@ -37,5 +40,172 @@ describe.each(toolchain.nixVersions)('with Nix %s', (version) => {
       const outputs = names.map((name) => byName.get(name)?.outputs.map((output) => output.name))
       expect(outputs).toEqual([['bin', 'out'], ['bin', 'out'], ['bin', 'out'], ['dev']])
     })
+
+    test('what is refused, itself or for what it needs, is refused with its reason and what allows it', async () => {
+      const names = Object.keys(REFUSED)
+      const refusals = await nix.refusals(tree, names)
+      expect(refusals).toEqual(
+        Object.entries(REFUSED).map(([name, [why, allow]]) => textOf(name, why, allow)),
+      )
+    })
+
+    test('what is suggested lets the package through, and nothing else does', async () => {
+      for (const [name, [, allow]] of Object.entries(REFUSED)) {
+        const { packages } = await nix.evaluate(tree, [name], { config: allow })
+        expect(packages).toHaveLength(1)
+      }
+      expect(
+        await nix.refusals(tree, ['unfree'], { config: { allowUnfreePackages: ['other'] } }),
+      ).toHaveLength(1)
+    })
+
+    test('licenses are names', async () => {
+      const config = { blocklistedLicenses: ['agpl3Plus'] }
+      expect(await nix.refusals(tree, ['copyleft', 'git'], { config })).toEqual([
+        'copyleft: copyleft-1.0 has a license (agpl3Plus) that blocklistedLicenses forbids\n' +
+          `  fix: leave it out, or set nixpkgs-config: '{"blocklistedLicenses":[]}'`,
+      ])
+      const misspelt = { blocklistedLicenses: ['agpl3Pls'] }
+      expect(await nix.refusals(tree, ['copyleft'], { config: misspelt })).toEqual([
+        'nixpkgs-config: this nixpkgs has no license agpl3Pls\n  fix: did you mean agpl3Plus?',
+      ])
+    })
+
+    test('names that nixpkgs gave up', async () => {
+      expect(await nix.refusals(tree, ['goneFor', 'goneName', 'oldName'])).toEqual([
+        'goneFor: goneFor was removed upstream. Consider using git instead.\n  fix: write git',
+        'goneName: goneName has been removed, because it is unmaintained upstream\n' +
+          '  fix: leave it out, or use another version of nixpkgs',
+        "oldName: 'oldName' has been renamed to/replaced by 'git'\n  fix: write git",
+      ])
+    })
+
+    test('what nixpkgs warns of is a warning, once', async () => {
+      const { log, packages } = await nix.evaluate(tree, ['deprecated', 'warned', 'git'])
+      expect(packages).toHaveLength(3)
+      expect(log.filter((line) => line.startsWith('warning')).sort()).toEqual([
+        "warning: warning of nixpkgs: 'warned' is now called 'git'",
+        'warning: warning of nixpkgs: deprecated will be removed in 26.11',
+      ])
+    })
+
+    test('what is no package says what it is', async () => {
+      const names = [
+        'lib',
+        'pkgs',
+        'python3.withPackages',
+        'writeText',
+        'nothing',
+        'text',
+        'place',
+        'netcatTools',
+      ]
+      const messages = (await nix.refusals(tree, names)).map((text) => text.split('\n')[0]?.split(': ')[1])
+      expect(messages).toEqual([
+        'this is a set of helpers for Nix files, not a package',
+        'this is a set of helpers for Nix files, not a package',
+        'this is a function, not a package',
+        'this is a function, not a package',
+        'this nixpkgs has no package under this name (null)',
+        'this is a string, not a package',
+        'this is a path, not a package',
+        'this is a set of packages, not a package',
+      ])
+    })
+
+    test('names that need quotes, with and without them', async () => {
+      const names = ['nodePackages."@angular/cli"', 'nodePackages.socket.io', 'nodePackages."socket.io"']
+      const { byName } = await nix.evaluate(tree, names)
+      expect(names.map((name) => byName.get(name)?.attribute)).toEqual([
+        'nodePackages."@angular/cli"',
+        'nodePackages."socket.io"',
+        'nodePackages."socket.io"',
+      ])
+    })
+
+    test('what people call a package, and where else it is', async () => {
+      const names = ['tar', 'ssh', 'nc', 'gtt', 'prettier', 'idna', 'nodePackages."@angular/clu"', 'pyton3']
+      const hints = (await nix.refusals(tree, names)).map((text) => text.split('fix: ')[1])
+      expect(hints).toEqual([
+        'write gnutar, which has it',
+        'write openssh, which has it',
+        'write netcat, which has it',
+        'look the name up at https://search.nixos.org/packages',
+        'did you mean nodePackages.prettier?',
+        'did you mean python3Packages.idna?',
+        'did you mean nodePackages."@angular/cli"?',
+        'did you mean python3 or python38 or python39?',
+      ])
+    })
+
+    test('one name that aborts does not make the others slow', async () => {
+      const good = Array.from({ length: 100 }, (_, index) => `many.p${index}`)
+      for (const place of [0, 50, 100]) {
+        const { calls, error } = await nix.attempt(tree, good.toSpliced(place, 0, 'abortive'))
+        expect(error?.problems.map(({ message }) => message)).toEqual([
+          expect.stringMatching(/^abortive: its evaluation fails: .*without required argument "libidn"/),
+        ])
+        expect(calls).toBeLessThanOrEqual(1 + 2 * Math.log2(100))
+      }
+    })
+  })
+
+  test('a configuration that nixpkgs does not take is to blame, not a package', async () => {
+    expect(await nix.refusals(shapeOf('2026'), ['cacert', 'git'], { config: { ownFlag: 3 } })).toEqual([
+      'nixpkgs-config: ownFlag is not a boolean\n  fix: write a boolean for ownFlag',
+    ])
+  })
+
+  test('problems of packages, RFC 127', async () => {
+    expect(await nix.refusals(shapeOf('2026'), ['leaving'])).toEqual([
+      'leaving: leaving-1 has the problem "removal": It will be removed in 26.11.\n' +
+        `  fix: set nixpkgs-config: '{"problems":{"handlers":{"leaving":{"removal":"warn"}}}}' if you accept that`,
+    ])
+  })
+
+  test('an error in an overlay is at its line in the file of the user', async () => {
+    const overlay = join(await tempDir('overlay'), 'own.nix')
+    await writeFile(overlay, 'final: prev: {\n  tool = throw "not yet";\n  other = prev.git.nope;\n}\n')
+    const [text] = await nix.refusals(shapeOf('2026'), ['other'], { overlays: [overlay] })
+    expect(text).toContain(`${overlay}:3:`)
+    expect(text).not.toContain('/nix/store')
   })
 })
+
+const problem = (name: string, what: string) => ({ problems: { handlers: { [name]: { [what]: 'warn' } } } })
+
+/** Why, and which configuration allows it. */
+const REFUSED: Readonly<Record<string, readonly [why: string, allow: Readonly<Record<string, unknown>>]>> = {
+  unfree: ['unfree-tool-1.0 has an unfree license (unfree)', { allowUnfreePackages: ['unfree-tool'] }],
+  'needs-unfree': [
+    'it needs unfree-tool-1.0, which has an unfree license (unfree)',
+    { allowUnfreePackages: ['unfree-tool'] },
+  ],
+  insecure: [
+    'insecure-1.2 is insecure: CVE-2020-1; CVE-2020-2',
+    { permittedInsecurePackages: ['insecure-1.2'] },
+  ],
+  'needs-insecure': [
+    'it needs insecure-1.2, which is insecure: CVE-2020-1; CVE-2020-2',
+    { permittedInsecurePackages: ['insecure-1.2'] },
+  ],
+  broken: ['broken-tool-0.1 is marked as broken', problem('broken-tool', 'broken')],
+  'needs-broken': ['it needs broken-tool-0.1, which is marked as broken', problem('broken-tool', 'broken')],
+  foreign: ['foreign-1.0 does not support x86_64-linux', { allowUnsupportedSystem: true }],
+  'many-issues': [
+    'many-1.0 is insecure: CVE-2021-0; CVE-2021-1; CVE-2021-2; CVE-2021-3; CVE-2021-4 and 55 more',
+    { permittedInsecurePackages: ['many-1.0'] },
+  ],
+}
+
+function textOf(name: string, why: string, allow: Readonly<Record<string, unknown>>): string {
+  const config = `set nixpkgs-config: '${JSON.stringify(allow)}'`
+  const advice = /unfree/.test(why)
+    ? `${config} if you may use it`
+    : /insecure/.test(why)
+      ? `${config} if you accept that`
+      : /broken/.test(why)
+        ? `use another version of nixpkgs, or ${config} to try it`
+        : `leave it out for this platform, or ${config} to try it`
+  return `${name}: ${why}\n  fix: ${advice}`
+}

@@ -94,12 +94,12 @@ describe('packages that are refused', () => {
       '  fix: leave it out for this platform, or set nixpkgs-config: \'{"allowUnsupportedSystem":true}\' to try it',
       'python3Packages: this is a set of packages, not a package',
       expect.stringMatching(/^ {2}fix: name a package in it, such as python3Packages\.\w+$/),
-      expect.stringMatching(/^sl: sl-5\S+ is marked as broken in this nixpkgs$/),
-      '  fix: use another version of nixpkgs, or set nixpkgs-config: \'{"allowBroken":true}\' to try it',
-      "throws: its evaluation fails: 'throws' has been removed, as it only ever threw an error",
+      expect.stringMatching(/^sl: sl-5\S+ is marked as broken$/),
+      '  fix: use another version of nixpkgs, or set nixpkgs-config: \'{"problems":{"handlers":{"sl":{"broken":"warn"}}}}\' to try it',
+      "throws: 'throws' has been removed, as it only ever threw an error",
       '  fix: leave it out, or use another version of nixpkgs',
       expect.stringMatching(/^unrar: unrar-\S+ has an unfree license \(\S+\)$/),
-      '  fix: set nixpkgs-config: \'{"allowUnfree":true}\' if you may use it',
+      '  fix: set nixpkgs-config: \'{"allowUnfreePackages":["unrar"]}\' if you may use it',
     ])
   })
 

@@ -3,7 +3,8 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import * as toolchain from '../../scripts/toolchain.mjs'
 import { formatProblems, isProblem, NixeryError } from '../../src/base/errors.ts'
-import { systemNix } from '../../src/nix/call/command.ts'
+import type { Host } from '../../src/host/host.ts'
+import { type Nix, systemNix } from '../../src/nix/call/command.ts'
 import { evaluate } from '../../src/nix/evaluate/evaluate.ts'
 import type { Evaluation } from '../../src/nix/evaluate/package.ts'
 import { noAccess } from '../../src/nix/source/git.ts'
@@ -29,59 +30,77 @@ export interface EvaluationOptions {
   readonly overlays?: readonly string[]
 }
 
+type Question = [tree: string, names: readonly string[], options?: EvaluationOptions]
+
+/** What came of an evaluation: one of `evaluation` and `error`. */
+export interface Attempt {
+  readonly evaluation?: Evaluation
+  readonly error?: NixeryError
+  /** What the run is told. */
+  readonly log: readonly string[]
+  /** How many times Nix evaluated. */
+  readonly calls: number
+}
+
 export interface Evaluator {
-  /** What is found, and what the run is told besides. */
-  readonly evaluate: (
-    tree: string,
-    names: readonly string[],
-    options?: EvaluationOptions,
-  ) => Promise<Evaluation & { readonly log: readonly string[]; readonly calls: number }>
-  /** What is said when names cannot be used: one text each, with its fix. */
-  readonly refusals: (
-    tree: string,
-    names: readonly string[],
-    options?: EvaluationOptions,
-  ) => Promise<readonly string[]>
+  readonly attempt: (...question: Question) => Promise<Attempt>
+  /** What must be found. */
+  readonly evaluate: (...question: Question) => Promise<Evaluation & Pick<Attempt, 'log'>>
+  /** What is said of what must not: one text each, with its fix. */
+  readonly refusals: (...question: Question) => Promise<readonly string[]>
 }
 
 /** An evaluator with a release of Nix and a store of its own. */
 export async function makeEvaluator(version: toolchain.NixVersion): Promise<Evaluator> {
   const [{ bin }, store] = [await toolchain.nix(version), await newStore()]
-  const run: Evaluator['evaluate'] = async (tree, names, { config = {}, overlays = [] } = {}) => {
+  const env = { ...store.env, PATH: `${bin}:${systemPath}` }
+  const attempt: Evaluator['attempt'] = async (tree, names, { config = {}, overlays = [] } = {}) => {
     const log = memoryLog()
-    const env = { ...store.env, PATH: `${bin}:${systemPath}` }
     const host = { ...(await testHost(env)), log: { ...log, isDebug: false } }
-    const found = await systemNix(host, { lines: [], sshOptions: '', access: noAccess(host) })
-    if (isProblem(found)) throw new Error(found.message)
-    let calls = 0
-    const nix = {
-      ...found,
-      run: (...call: Parameters<typeof found.run>) => {
-        calls += 1
-        return found.run(...call)
-      },
-    }
-    const set = {
-      source: { kind: 'path', path: tree },
-      overlays: overlays.map((path) => ({ path, directory: false })),
-      config,
-      system: 'x86_64-linux',
-    } as const
-    const query = {
-      packages: names,
-      source: set.source,
-      nixpkgsConfig: config,
-      platform: { os: 'linux', architecture: 'amd64' },
-    } as const
-    return { ...(await evaluate(nix, set, query, host)), log: log.lines, calls }
-  }
-  const refusals: Evaluator['refusals'] = async (...what) => {
-    const error = await run(...what).then(
-      ({ packages }) => new Error(`found ${packages.map(({ attribute }) => attribute).join(' ')}`),
-      (thrown: unknown) => thrown,
+    const nix = await countingNix(host)
+    const set = setOf(tree, config, overlays)
+    const query = { packages: names, source: set.source, nixpkgsConfig: config, platform: PLATFORM }
+    const outcome = await evaluate(nix, set, query, host).then(
+      (evaluation) => ({ evaluation }),
+      (error: unknown) => ({ error }),
     )
-    if (!(error instanceof NixeryError)) throw error
-    return error.problems.map((problem) => formatProblems([problem]))
+    const rest = { log: log.lines, calls: nix.calls() }
+    if (!('error' in outcome)) return { ...outcome, ...rest }
+    if (!(outcome.error instanceof NixeryError)) throw outcome.error
+    return { error: outcome.error, ...rest }
   }
-  return { evaluate: run, refusals }
+  return {
+    attempt,
+    async evaluate(...question) {
+      const { evaluation, error, log } = await attempt(...question)
+      if (evaluation === undefined) throw error
+      return { ...evaluation, log }
+    },
+    async refusals(...question) {
+      const { evaluation, error } = await attempt(...question)
+      if (error === undefined) throw new Error(`found ${[...(evaluation?.byName.keys() ?? [])].join(' ')}`)
+      return error.problems.map((problem) => formatProblems([problem]))
+    },
+  }
+}
+
+const PLATFORM = { os: 'linux', architecture: 'amd64' } as const
+
+const setOf = (tree: string, config: Readonly<Record<string, unknown>>, overlays: readonly string[]) => ({
+  source: { kind: 'path', path: tree } as const,
+  overlays: overlays.map((path) => ({ path, directory: false })),
+  config,
+  system: 'x86_64-linux',
+})
+
+/** A Nix that says how many times it evaluated. */
+async function countingNix(host: Host): Promise<Nix & { readonly calls: () => number }> {
+  const found = await systemNix(host, { lines: [], sshOptions: '', access: noAccess(host) })
+  if (isProblem(found)) throw new Error(found.message)
+  let calls = 0
+  const run: Nix['run'] = (program, ...rest) => {
+    if (program === 'nix-instantiate') calls += 1
+    return found.run(program, ...rest)
+  }
+  return { ...found, run, calls: () => calls }
 }

@@ -66,7 +66,7 @@ test('the same request has the key that it always had', () => {
     image: platformKey(request, { revision: 'r' }, [], gzip),
     lookup: sha256(evaluateExpression),
   }).toEqual({
-    image: 'e02879adfda906f3b755ee7420d097f55b248ac57e28e69c80594eae04c267ba',
-    lookup: '66c2d6ffb77a17d01380afa66a8afeb304e88dcfb57fa6100be8cfed4aeb3217',
+    image: '552b459ef1331eac51bd8e3815ce171e93d92094a158f7e54dc41582d355bf6b',
+    lookup: '563fda08c28cd5f0f249359296c83b955519c264acf3e4859a6ace07b402a339',
   })
 })

@@ -126,7 +126,7 @@ async function npmFacts(roots, settings) {
  */
 async function writeBootstrap({ out, suite, cache, debsDir, debUrl }) {
   const arch = machineArch()
-  const apt = await openApt({ suite, arch, dir: cache })
+  const apt = await openApt({ suite: machineSuite(), arch, dir: cache })
   const debs = await apt.download(['busybox-static', 'patchelf'])
   const busybox = debs.filter(({ name }) => name === 'busybox-static')
   await placeBusybox(busybox, path.join(out, 'bootstrap'))

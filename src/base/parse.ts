@@ -147,18 +147,19 @@ export function parseJsonObject(
   }
 }
 
-/** Attribute names as Nix writes them without quotes, and those that begin with a digit (`7zz` finds `_7zz`). */
-const PACKAGE_NAME = /^[A-Za-z0-9_][A-Za-z0-9_'+-]*(\.[A-Za-z0-9_][A-Za-z0-9_'+-]*)*$/
+/**
+ * Attribute names as Nix writes them, those that begin with a digit (`7zz` finds `_7zz`), and what needs quotes
+ * (`nodePackages."@angular/cli"`).
+ */
+const PACKAGE_NAME =
+  /^(?:[A-Za-z0-9_][A-Za-z0-9_'+-]*|"[A-Za-z0-9@_][\w@/.+-]*")(?:\.(?:[A-Za-z0-9_][A-Za-z0-9_'+-]*|"[A-Za-z0-9@_][\w@/.+-]*"))*$/
 
 /**
  * Package names separated by blanks, line ends, commas or `/` (so that Nixery's paths work); `#` starts a comment
  * that ends with its line. Throws every name that no attribute can have.
  */
 export function parsePackageNames(text: string): readonly string[] {
-  const names = text
-    .replace(/#.*$/gm, '')
-    .split(/[\s,/]+/)
-    .filter((name) => name !== '')
+  const names = text.replace(/#.*$/gm, '').match(/(?:"[^"\s]*"|[^\s,/])+/g) ?? []
   const problems = names
     .filter((name) => !PACKAGE_NAME.test(name))
     .map((name) => ({

@@ -12,7 +12,7 @@ import { atExit } from './last-resort.ts'
 import { endProcessTree, killProcessTree } from './process-tree.ts'
 
 /** Enough of a failing program's last words to see why it failed. */
-const STDERR_TAIL_LINES = 40
+const STDERR_TAIL_LINES = 400
 
 export interface RunOptions {
   readonly env: ChildEnv

@@ -146,14 +146,15 @@ describe('packageNames', () => {
     ['python3Packages.requests openssl.dev', ['python3Packages.requests', 'openssl.dev']],
     ["_7zz 7zz gtk+ foo' a-b_c", ['_7zz', '7zz', 'gtk+', "foo'", 'a-b_c']],
     [' \n ', []],
+    ['nodePackages."@angular/cli",git', ['nodePackages."@angular/cli"', 'git']],
   ])('%j', (text, names) => {
     expect(parsePackageNames(text)).toEqual(names)
   })
 
   test('names every one that no attribute can have', () => {
     const hint = 'use attribute names of nixpkgs such as git or python3Packages.requests'
-    expect(refused(() => parsePackageNames('git .hidden a..b trailing. -x git@2 "quoted" $(id)'))).toEqual(
-      ['.hidden', 'a..b', 'trailing.', '-x', 'git@2', '"quoted"', '$(id)'].map(
+    expect(refused(() => parsePackageNames('git .hidden a..b trailing. -x git@2 "half $(id)'))).toEqual(
+      ['.hidden', 'a..b', 'trailing.', '-x', 'git@2', '"half', '$(id)'].map(
         (name) => `packages: "${name}" cannot be the name of a package | ${hint}`,
       ),
     )

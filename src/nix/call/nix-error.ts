@@ -1,13 +1,16 @@
 import type { SourceLocation } from '../../base/errors.ts'
 
-/** Longer messages are lists that nobody reads to the end in an error. */
-const MOST_LINES = 20
+/** Of longer messages, which are lists mostly, the beginning and the end say what is wrong. */
+const [FIRST_LINES, LAST_LINES] = [10, 10]
 
 /**
  * The message of the innermost error in what Nix wrote to standard error, without the trace: usually one line, else the
- * further ones indented.
+ * further ones indented, and without the middle of a long one.
  */
-export function nixErrorMessage(stderr: string): string {
+export const nixErrorMessage = (stderr: string): string => shortened(wholeErrorMessage(stderr))
+
+/** The same, however long it is. */
+export function wholeErrorMessage(stderr: string): string {
   const plain = stripAnsi(stderr)
   const begin = [...plain.matchAll(/^\s*error:[ \t]*\S/gm)].at(-1)?.index
   if (begin === undefined) return plain.trim().split('\n').at(-1)?.trim() ?? ''
@@ -26,6 +29,15 @@ export function nixErrorPlace(stderr: string): SourceLocation | undefined {
   return file === undefined ? undefined : { file, line: Number(line), column: Number(column) }
 }
 
+/** The place nearest to the error in a file of an overlay, which Nix reads from the store. */
+export function overlayPlace(stderr: string): SourceLocation | undefined {
+  const places = [
+    ...stripAnsi(stderr).matchAll(/\bat (\/nix\/store\/[0-9a-z]{32}-overlay\/.*?):(\d+):(\d+)/g),
+  ]
+  const [, file = '', line, column] = places.at(-1) ?? []
+  return file === '' ? undefined : { file, line: Number(line), column: Number(column) }
+}
+
 /** Ends before the place in the source, the trace and Nix's advice about the trace. */
 function messageIn(text: string): string {
   const [first = '', ...rest] = text
@@ -35,9 +47,19 @@ function messageIn(text: string): string {
   const end = rest.findIndex((line) =>
     /^\s*(at \S+:\d+:\d+:?$|… |\(use '--show-trace'|note: trace)/.test(line),
   )
-  const lines = (end < 0 ? rest : rest.slice(0, end)).join('\n').trimEnd().split('\n').slice(0, MOST_LINES)
+  const lines = (end < 0 ? rest : rest.slice(0, end)).join('\n').trimEnd().split('\n')
   const depth = Math.min(...lines.filter((line) => line.trim() !== '').map((line) => line.search(/\S/)))
   return [first.trim(), ...lines.map((line) => `  ${line.slice(depth)}`.trimEnd())].join('\n').trimEnd()
+}
+
+/** A message without its middle, where that is long. */
+export function shortened(message: string): string {
+  const lines = message.split('\n')
+  const left = lines.length - FIRST_LINES - LAST_LINES
+  if (left <= 1) return message
+  return [...lines.slice(0, FIRST_LINES), `  ... ${left} more lines ...`, ...lines.slice(-LAST_LINES)].join(
+    '\n',
+  )
 }
 
 /** Overlays are evaluated in the store: what is beside them there is no file, or the name of no store path. */

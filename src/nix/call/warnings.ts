@@ -22,6 +22,11 @@ type Rule = readonly [pattern: RegExp, trouble: (a: string, b: string) => NixWar
 
 const RULES: readonly Rule[] = [
   [
+    // What nixpkgs says of a package while it is evaluated; Nix prefixes it in one of three ways.
+    /^(?:trace: (?:evaluation )?|evaluation )warning: (.+)$/i,
+    (text) => ({ about: `nixpkgs: ${text}`, message: `warning of nixpkgs: ${text}` }),
+  ],
+  [
     /ignoring untrusted substituter '([^']+)'/,
     (cache) => ({
       about: `untrusted ${cache}`,

@@ -1,14 +1,17 @@
 import { distinctBy } from '../../base/collections.ts'
-import { NixeryError, type Problem } from '../../base/errors.ts'
-import { diskFull, saysDiskFull } from '../../host/disk-full.ts'
+import { NixeryError } from '../../base/errors.ts'
+import { limitConcurrency } from '../../base/limit.ts'
 import type { Host } from '../../host/host.ts'
-import { type Nix, storeDirectories } from '../call/command.ts'
-import { evaluationHint, nixErrorMessage, nixErrorPlace } from '../call/nix-error.ts'
-import type { PackageMeta } from '../facts/package-meta.ts'
+import type { Nix } from '../call/command.ts'
+import { evaluationHint, shortened } from '../call/nix-error.ts'
+import type { Answer, FoundAnswer } from './answer.ts'
+import { bisect } from './bisect.ts'
+import { configProblem, licenseProblems } from './config-problem.ts'
+import { type EvaluationAnswer, type Evaluator, evaluationsAtOnce, makeEvaluator } from './evaluator.ts'
 import { EVALUATE, EVALUATE_READ_ONLY } from './instantiate.ts'
 import type { Evaluation, Package, PackageQuery } from './package.ts'
-import { type Answer, problemsOf } from './package-problems.ts'
-import { evaluationCall, type PackageSet } from './package-set.ts'
+import { problemsOf } from './package-problems.ts'
+import type { PackageSet } from './package-set.ts'
 
 /** The part of an evaluation that is about some of its names. */
 export function restrictTo(evaluation: Evaluation, names: readonly string[]): Evaluation {
@@ -26,13 +29,6 @@ function sorted(byName: ReadonlyMap<string, Package>): readonly Package[] {
   return distinct.sort((a, b) => (a.attribute < b.attribute ? -1 : 1))
 }
 
-interface EvaluationAnswer {
-  readonly revision: string | null
-  readonly version: string | null
-  readonly packages: readonly Answer[]
-  readonly facts?: readonly PackageMeta[]
-}
-
 /**
  * Looks up all packages of the request without writing their derivations to the store, which saves time where nothing is built.
  * undefined when that is not possible, or anything is wrong: `evaluate` finds out what.
@@ -46,11 +42,8 @@ export async function evaluateReadOnly(
   // Overlays are read from the store.
   if (set.overlays.length > 0) return undefined
   const answer = await makeEvaluator(nix, set, host, EVALUATE_READ_ONLY).all(packages)
-  const byName = new Map<string, Package>()
-  for (const one of answer?.packages ?? []) if (one.status === 'found') byName.set(one.request, one)
-  return answer === undefined || byName.size < answer.packages.length
-    ? undefined
-    : toEvaluation(answer, byName)
+  const isFine = answer?.unknownLicenses === null && answer.packages.every(({ status }) => status === 'found')
+  return isFine ? toEvaluation(answer) : undefined
 }
 
 /**
@@ -65,100 +58,86 @@ export async function evaluate(
 ): Promise<Evaluation> {
   const evaluator = makeEvaluator(nix, set, host, EVALUATE)
   const answer = await lookUp(evaluator, request, host)
-  const problems: Problem[] = []
-  const byName = new Map<string, Package>()
-  for (const one of answer.packages) {
-    if (one.status === 'found') byName.set(one.request, one)
-    else {
-      const askedBy = request.askedBy?.(one.request) ?? ''
-      const where = askedBy === '' ? '' : ` (${askedBy})`
-      const own = await problemsOf(one, request, evaluator.explain)
-      problems.push(...own.map((problem) => ({ ...problem, message: problem.message + where })))
-    }
-  }
-  if (problems.length > 0) throw new NixeryError('packages', problems)
-  return toEvaluation(answer, byName)
+  const licenses = licenseProblems(answer.unknownLicenses)
+  if (licenses.length > 0) throw new NixeryError('invalid-input', licenses)
+  const wrong = answer.packages.filter((one): one is Exclude<Answer, FoundAnswer> => one.status !== 'found')
+  if (wrong.length > 0) throw await wrongNames(wrong, request, evaluator)
+  return toEvaluation(answer)
 }
 
-const toEvaluation = (answer: EvaluationAnswer, byName: ReadonlyMap<string, Package>): Evaluation => ({
-  byName,
-  packages: sorted(byName),
-  revision: answer.revision ?? undefined,
-  nixpkgsVersion: answer.version ?? undefined,
-  ...(answer.facts === undefined ? {} : { facts: answer.facts }),
-})
+function toEvaluation(answer: EvaluationAnswer): Evaluation {
+  const found = answer.packages.filter((one): one is FoundAnswer => one.status === 'found')
+  const byName = new Map<string, Package>(found.map((one) => [one.request, one]))
+  return {
+    byName,
+    packages: sorted(byName),
+    revision: answer.revision ?? undefined,
+    nixpkgsVersion: answer.version ?? undefined,
+    ...(answer.facts === undefined ? {} : { facts: answer.facts }),
+  }
+}
 
 /** Facts are asked for in the same evaluation; where that fails because of them, the packages are found without. */
-async function lookUp(
-  evaluator: Evaluator,
-  { packages, facts }: PackageQuery,
-  host: Host,
-): Promise<EvaluationAnswer> {
+async function lookUp(evaluator: Evaluator, request: PackageQuery, host: Host): Promise<EvaluationAnswer> {
+  const { packages, facts } = request
   const withFacts = facts === true ? await evaluator.all(packages, true) : undefined
   if (withFacts !== undefined) return withFacts
-  const answer = (await evaluator.all(packages)) ?? (await oneByOne(evaluator, packages))
+  const answer = (await evaluator.all(packages)) ?? (await evaluateParts(evaluator, request))
   const areFound = answer.packages.every(({ status }) => status === 'found')
   if (facts === true && areFound)
     host.log.warning('the package set cannot be evaluated for licences and homepages: the SBOM has none')
   return answer
 }
 
-interface Evaluator {
-  /** undefined when the evaluation as a whole fails. */
-  readonly all: (names: readonly string[], facts?: true) => Promise<EvaluationAnswer | undefined>
-  /** Why the evaluation of one name fails, in Nix's words, and where in the user's files. */
-  readonly explain: (name: string) => Promise<Pick<Problem, 'message' | 'place'>>
+/** All that is wrong with the names, in their order. */
+async function wrongNames(
+  wrong: readonly Exclude<Answer, FoundAnswer>[],
+  request: PackageQuery,
+  evaluator: Evaluator,
+): Promise<NixeryError> {
+  await checkConfig(wrong, request, evaluator)
+  const explain = limitConcurrency(
+    (answer: (typeof wrong)[number]) => problemsOf(answer, request, evaluator),
+    evaluationsAtOnce(),
+  )
+  const problems = await Promise.all(
+    wrong.map(async (answer) => {
+      const askedBy = request.askedBy?.(answer.request) ?? ''
+      const where = askedBy === '' ? '' : ` (${askedBy})`
+      return (await explain(answer)).map((problem) => ({ ...problem, message: problem.message + where }))
+    }),
+  )
+  return new NixeryError('packages', problems.flat())
 }
 
-function makeEvaluator(nix: Nix, set: PackageSet, host: Host, mode: readonly string[]): Evaluator {
-  const call = async (fields: {
-    readonly names: readonly string[]
-    readonly explain?: true
-    readonly facts?: true
-  }) => {
-    const { args: input, isPure } = await evaluationCall(set, fields, host)
-    const trace = host.log.isDebug ? ['--show-trace'] : []
-    const options = { secrets: isPure, onStderr: host.log.debug }
-    const result = await nix.run('nix-instantiate', [...mode, ...trace, ...input], options)
-    const message = nixErrorMessage(result.stderr)
-    if (result.exitCode !== 0 && saysDiskFull(message))
-      throw await diskFull(`Nix could not evaluate: ${message}`, [...storeDirectories(nix), host.workDir])
-    return result
-  }
-  const sourceRoot = set.source.kind === 'path' ? `${set.source.path}/` : undefined
-  return {
-    async all(names, facts) {
-      const { exitCode, stdout } = await call({ names, ...(facts && { facts }) })
-      return exitCode === 0 ? (JSON.parse(stdout) as EvaluationAnswer) : undefined
-    },
-    async explain(name) {
-      const { stderr } = await call({ names: [name], explain: true })
-      const place = nixErrorPlace(stderr)
-      // Only files of the user can be shown to the user: the others are Nix's or ours.
-      const message = nixErrorMessage(stderr)
-      const isOwn = place !== undefined && sourceRoot !== undefined && place.file.startsWith(sourceRoot)
-      if (!isOwn) return { message }
-      const where = `${place.file}:${place.line}:${place.column}`
-      return { message: message.includes(where) ? message : `${message} (${where})`, place }
-    },
-  }
+/** What every image has, and nothing refuses. */
+const ALWAYS_FINE = 'cacert'
+
+/** Throws `invalid-input` when the configuration is to blame, which takes every package down: the others are evaluated without it. */
+async function checkConfig(
+  wrong: readonly Answer[],
+  { nixpkgsConfig }: PackageQuery,
+  evaluator: Evaluator,
+): Promise<void> {
+  const suspect = wrong.find(({ request, status }) => request === ALWAYS_FINE && status === 'failed')
+  if (suspect === undefined || Object.keys(nixpkgsConfig).length === 0) return
+  const why = await evaluator.explain(ALWAYS_FINE)
+  if (why === undefined || (await evaluator.explain(ALWAYS_FINE, {})) !== undefined) return
+  throw new NixeryError('invalid-input', configProblem(shortened(why.message)))
 }
 
-/** An error that Nix cannot catch takes all names down with it: asked one by one, only the guilty ones fail. */
-async function oneByOne(evaluator: Evaluator, names: readonly string[]): Promise<EvaluationAnswer> {
+/** An error that Nix cannot catch takes all names down with it. Throws when it is the package set itself that fails. */
+async function evaluateParts(evaluator: Evaluator, request: PackageQuery): Promise<EvaluationAnswer> {
+  const { packages: names, nixpkgsConfig } = request
   const empty = await evaluator.all([])
-  if (empty === undefined) {
-    const why = await evaluator.explain(names[0] ?? '')
-    throw new NixeryError('evaluation', {
-      ...why,
-      message: `the package set cannot be evaluated: ${why.message}`,
-      hint: evaluationHint(why.message),
-    })
-  }
-  const packages: Answer[] = []
-  for (const name of names) {
-    const one = await evaluator.all([name])
-    packages.push(...(one?.packages ?? [{ request: name, attribute: name, status: 'failed' as const }]))
-  }
-  return { ...empty, packages }
+  if (empty !== undefined) return { ...empty, packages: await bisect(evaluator, names) }
+  const [name = ''] = names
+  const why = (await evaluator.explain(name)) ?? { message: 'Nix failed, and did not fail again' }
+  if (Object.keys(nixpkgsConfig).length > 0 && (await evaluator.explain(name, {})) === undefined)
+    throw new NixeryError('invalid-input', configProblem(shortened(why.message)))
+  throw new NixeryError('evaluation', {
+    ...why,
+    message: `the package set cannot be evaluated: ${shortened(why.message)}`,
+    hint: evaluationHint(why.message),
+  })
 }

@@ -1,6 +1,7 @@
 import closureFactsNix from '../../../nix/closure-facts.nix'
 import evaluateNix from '../../../nix/evaluate.nix'
 import languageModulesNix from '../../../nix/language-modules.nix'
+import nixpkgsConfigNix from '../../../nix/nixpkgs-config.nix'
 import packageContentsNix from '../../../nix/package-contents.nix'
 
 /** A file of Nix with the files that it imports in it. */
@@ -17,5 +18,6 @@ const modules = { 'language-modules.nix': languageModulesNix }
 export const evaluateExpression = inline(evaluateNix, {
   ...modules,
   'closure-facts.nix': closureFactsNix,
+  'nixpkgs-config.nix': nixpkgsConfigNix,
   'package-contents.nix': inline(packageContentsNix, modules),
 })

@@ -1,4 +1,5 @@
-import { writeFile } from 'node:fs/promises'
+import { randomUUID } from 'node:crypto'
+import { rename, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { Host } from '../../host/host.ts'
 import { evaluateExpression } from './expression.ts'
@@ -11,6 +12,13 @@ export const EVALUATE_READ_ONLY = EVALUATE.filter((option) => option !== '--read
 /** The expression as a file. */
 export async function writeExpression({ workDir }: Host): Promise<string> {
   const file = path.join(workDir, 'evaluate.nix')
-  await writeFile(file, evaluateExpression)
+  await replaceFile(file, evaluateExpression)
   return file
+}
+
+/** Evaluations that read the file meanwhile see all of it. */
+export async function replaceFile(file: string, text: string): Promise<void> {
+  const part = `${file}.${randomUUID()}`
+  await writeFile(part, text)
+  await rename(part, file)
 }

@@ -1,111 +1,95 @@
-/** What the lookup of a name gives, and what is said of one that cannot be used. */
+/** What is said of a name that cannot be used. */
 import type { Problem } from '../../base/errors.ts'
 import { nearestNames } from '../../base/suggest.ts'
-import { type Package, type PackageQuery, SYSTEMS } from './package.ts'
+import type { Answer, FoundAnswer, MissingAnswer, OtherAnswer } from './answer.ts'
+import type { Evaluator } from './evaluator.ts'
+import { failedProblems } from './failed-problems.ts'
+import { knownNames } from './known-names.ts'
+import type { PackageQuery } from './package.ts'
 
-/** What evaluate.nix says of one name. */
-export type Answer = { readonly request: string; readonly attribute: string } & (
-  | (Package & { readonly status: 'found' })
-  | { readonly status: 'missing'; readonly parent: string; readonly siblings: readonly string[] }
-  | { readonly status: 'set'; readonly siblings: readonly string[] }
-  | RefusedAnswer
-  | { readonly status: 'failed' }
-)
-
-interface RefusedAnswer {
-  readonly status: 'refused'
-  readonly name: string
-  readonly unfree: boolean
-  readonly broken: boolean
-  readonly unsupported: boolean
-  readonly insecure: boolean
-  readonly licenses: readonly string[]
-  readonly vulnerabilities: readonly string[]
-}
-
-/** Why a name cannot be used, and what to do. `explain`: why its evaluation fails, in Nix's words. */
+/** Why a name cannot be used, and what to do. */
 export async function problemsOf(
-  answer: Exclude<Answer, { status: 'found' }>,
+  answer: Exclude<Answer, FoundAnswer>,
   request: PackageQuery,
-  explain: (name: string) => Promise<Pick<Problem, 'message' | 'place'>>,
+  evaluator: Evaluator,
 ): Promise<readonly Problem[]> {
   switch (answer.status) {
     case 'missing':
-      return [missingProblem(answer.request, answer.parent, answer.siblings)]
-    case 'set':
-      return [setProblem(answer.attribute, answer.siblings)]
-    case 'refused':
-      return refusedProblems(answer, answer.attribute, request)
-    case 'failed': {
-      const why = await explain(answer.request)
-      const message = `${answer.request}: its evaluation fails: ${why.message}`
-      return [{ ...why, message, hint: 'leave it out, or use another version of nixpkgs' }]
-    }
+      return [missingProblem(answer, await elsewhere(answer, evaluator))]
+    case 'other':
+      return [otherProblem(answer)]
+    case 'failed':
+      return failedProblems(answer, request, evaluator)
   }
 }
 
-function missingProblem(name: string, parent: string, siblings: readonly string[]): Problem {
+/** The same name in collections of packages, such as python3Packages. */
+async function elsewhere(
+  { request, parent }: MissingAnswer,
+  evaluator: Evaluator,
+): Promise<readonly string[]> {
+  if (parent !== '' || request.includes('.')) return []
+  return (await evaluator.locate([request])).get(request) ?? []
+}
+
+/** What people mean is tried in this order: a program of another package, the same name elsewhere, a typing mistake. */
+function missingProblem({ request, parent, siblings }: MissingAnswer, located: readonly string[]): Problem {
   const depth = parent === '' ? 0 : parent.split('.').length
-  const unknown = name.split('.')[depth] ?? name
+  const unknown = request.split('.')[depth] ?? request
   const prefix = parent === '' ? '' : `${parent}.`
-  const nearest = nearestNames(unknown, siblings).map((sibling) => prefix + sibling)
-  return {
-    message: `${name}: there is no such package${parent === '' ? '' : ` in ${parent}`}`,
-    hint:
-      nearest.length > 0
-        ? `did you mean ${nearest.join(' or ')}?`
-        : 'look the name up at https://search.nixos.org/packages',
-  }
+  const known = knownNames(request).find((name) => siblings.includes(name.split('.')[0] ?? ''))
+  // Among thousands of names each of three letters is near to dozens.
+  const isTooShort = unknown.length <= 3 && siblings.length > 1000
+  const nearest = (isTooShort ? [] : nearestNames(unknown, siblings)).map(
+    (sibling) => prefix + quoted(sibling),
+  )
+  const message = `${request}: there is no such package${parent === '' ? '' : ` in ${parent}`}`
+  if (known !== undefined) return { message, hint: `write ${known}, which has it` }
+  const names = [...located, ...nearest]
+  if (names.length > 0) return { message, hint: `did you mean ${names.slice(0, 4).join(' or ')}?` }
+  return { message, hint: 'look the name up at https://search.nixos.org/packages' }
 }
 
-function setProblem(attribute: string, siblings: readonly string[]): Problem {
-  const example = siblings.find((name) => /^[a-z]/.test(name)) ?? 'NAME'
-  return {
-    message: `${attribute}: this is a set of packages, not a package`,
-    hint: `name a package in it, such as ${attribute}.${example}`,
-  }
+/** As Nix and package lists write it. */
+const quoted = (name: string) => (/^[\w][\w'+-]*$/.test(name) ? name : `"${name}"`)
+
+/** Functions that people know from Nix files, and how a list says the same. */
+const LISTED: Readonly<Record<string, string>> = {
+  withPackages:
+    'write the interpreter and each module as names of their own, such as python3 python3Packages.requests',
+  override: 'change the package in an overlay (input overlays), and write its name',
+  overrideAttrs: 'change the package in an overlay (input overlays), and write its name',
 }
 
-function refusedProblems(
-  answer: RefusedAnswer,
-  attribute: string,
-  request: PackageQuery,
-): readonly Problem[] {
-  // A flake has its packages configured already.
-  const where = request.source.kind === 'flake' ? 'give nixpkgs itself instead of a flake, and ' : ''
-  const allow = (config: object) =>
-    `${where}set nixpkgs-config: '${JSON.stringify({ ...request.nixpkgsConfig, ...config })}'`
-  const permitted = [
-    ...((request.nixpkgsConfig.permittedInsecurePackages as string[] | undefined) ?? []),
-    answer.name,
-  ]
-  const problems: Problem[] = []
-  if (answer.unfree) {
-    const license = answer.licenses.length > 0 ? ` (${answer.licenses.join(', ')})` : ''
-    problems.push({
-      message: `${attribute}: ${answer.name} has an unfree license${license}`,
-      hint: `${allow({ allowUnfree: true })} if you may use it`,
-    })
+function otherProblem({ attribute, type, example }: OtherAnswer): Problem {
+  const own = attribute.split('.').at(-1) ?? attribute
+  switch (type) {
+    case 'packages':
+      return {
+        message: `${attribute}: this is a set of packages, not a package`,
+        hint: `name a package in it, such as ${attribute}.${example}`,
+      }
+    case 'set':
+      return {
+        message: `${attribute}: this is a set of helpers for Nix files, not a package`,
+        hint: 'leave it out',
+      }
+    case 'lambda':
+      return {
+        message: `${attribute}: this is a function, not a package`,
+        hint:
+          LISTED[own] ??
+          'it needs Nix code: call it in an overlay (input overlays), and write the name of the result',
+      }
+    case 'null':
+      return {
+        message: `${attribute}: this nixpkgs has no package under this name (null)`,
+        hint: 'leave it out: what it is for has it already, or cannot have it, such as a module that this version of Python includes',
+      }
+    default:
+      return {
+        message: `${attribute}: this is a ${type}, not a package`,
+        hint: 'leave it out',
+      }
   }
-  if (answer.insecure) {
-    const why = answer.vulnerabilities.length > 0 ? `: ${answer.vulnerabilities.join('; ')}` : ''
-    problems.push({
-      message: `${attribute}: ${answer.name} is insecure${why}`,
-      hint: `${allow({ permittedInsecurePackages: permitted })} if you accept that`,
-    })
-  }
-  if (answer.broken) {
-    problems.push({
-      message: `${attribute}: ${answer.name} is marked as broken in this nixpkgs`,
-      hint: `use another version of nixpkgs, or ${allow({ allowBroken: true })} to try it`,
-    })
-  }
-  if (answer.unsupported) {
-    const system = SYSTEMS[request.platform.architecture]
-    problems.push({
-      message: `${attribute}: ${answer.name} does not support ${system}`,
-      hint: `leave it out for this platform, or ${allow({ allowUnsupportedSystem: true })} to try it`,
-    })
-  }
-  return problems
 }

@@ -1,5 +1,5 @@
-import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
+import { sha256 } from '../../base/hash.ts'
 import type { Host } from '../../host/host.ts'
 import type { Nix } from '../call/command.ts'
 import type { Overlay } from '../source/overlays.ts'
@@ -7,7 +7,7 @@ import type { ExactSource, PathSource } from '../source/source.ts'
 import { evaluateExpression } from './expression.ts'
 import { fetchTree } from './fetch-tree.ts'
 import { flakeReference } from './flake.ts'
-import { writeExpression } from './instantiate.ts'
+import { replaceFile, writeExpression } from './instantiate.ts'
 import { type PackageQuery, SYSTEMS } from './package.ts'
 
 /** Directories are read where they are; everything else was fetched before: evaluations have no credentials. */
@@ -66,8 +66,9 @@ export async function evaluationCall(
     const args = ['--option', 'pure-eval', 'true', '--argstr', 'requestText', request]
     return { args: [...args, '--expr', evaluateExpression], isPure: true }
   }
-  const requestFile = path.join(host.workDir, 'evaluate.json')
-  await writeFile(requestFile, request)
+  // Several evaluations run at a time.
+  const requestFile = path.join(host.workDir, `evaluate-${sha256(request).slice(0, 16)}.json`)
+  await replaceFile(requestFile, request)
   const expression = await writeExpression(host)
   return { args: ['--argstr', 'requestFile', requestFile, expression], isPure: false }
 }

@@ -7,7 +7,6 @@ import {
   parseFilePath,
   parseInteger,
   parseJobs,
-  parseJsonObject,
   parseKeyValues,
   parseList,
   parsePackageNames,
@@ -44,6 +43,7 @@ import {
   secretInputs,
   type ValuesOf,
 } from './input-table.ts'
+import { parseNixpkgsConfig } from './nixpkgs-config.ts'
 
 const text = (value: string): string => value
 const versions = ({ sha256 }: ReleaseTable): string => Object.keys(sha256).join(', ')
@@ -94,10 +94,10 @@ export const INPUTS = {
   }),
   'nixpkgs-config': input({
     value: 'JSON',
-    help: 'Configuration of nixpkgs as a JSON object, for example {"allowUnfree": true} or {"permittedInsecurePackages": ["name-1.0"]}.',
+    help: 'Configuration of nixpkgs as a JSON object, for example {"allowUnfreePackages": ["vscode"]} or {"permittedInsecurePackages": ["name-1.0"]}. Predicates, which JSON cannot hold, have a list in their place: allowUnfreePackages, allowInsecurePackages (names without version), problems.handlers.NAME.broken ("warn"); licenses are names of lib.licenses.',
     default: '',
     inFile: 'json',
-    parse: parseJsonObject('nixpkgs-config'),
+    parse: parseNixpkgsConfig,
   }),
   overlays: input({
     value: 'PATHS',

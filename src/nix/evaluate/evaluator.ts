@@ -1,0 +1,102 @@
+/** The calls of Nix that look packages up: all answers are data, whatever fails. */
+import { existsSync } from 'node:fs'
+import { availableParallelism, freemem } from 'node:os'
+import path from 'node:path'
+import type { Problem, SourceLocation } from '../../base/errors.ts'
+import { diskFull, saysDiskFull } from '../../host/disk-full.ts'
+import type { Host } from '../../host/host.ts'
+import { type Nix, storeDirectories } from '../call/command.ts'
+import { nixErrorMessage, nixErrorPlace, overlayPlace, wholeErrorMessage } from '../call/nix-error.ts'
+import type { PackageMeta } from '../facts/package-meta.ts'
+import type { Answer } from './answer.ts'
+import { evaluationCall, type PackageSet } from './package-set.ts'
+
+export interface EvaluationAnswer {
+  readonly revision: string | null
+  readonly version: string | null
+  readonly packages: readonly Answer[]
+  readonly facts?: readonly PackageMeta[]
+  /** Of nixpkgs-config: they would match nothing. */
+  readonly unknownLicenses: { readonly names: readonly string[]; readonly known: readonly string[] } | null
+}
+
+/** Why an evaluation fails, in Nix's words, and where in the user's files. */
+export type Explanation = Pick<Problem, 'message' | 'place'>
+
+export interface Evaluator {
+  /** The answers for some names; undefined when the evaluation as a whole fails. */
+  readonly all: (names: readonly string[], facts?: true) => Promise<EvaluationAnswer | undefined>
+  /** Why the evaluation of one name fails; undefined when it does not. `config`: in place of the request's. */
+  readonly explain: (name: string, config?: PackageSet['config']) => Promise<Explanation | undefined>
+  /** For each name the collections, such as python3Packages, that have a package of it. */
+  readonly locate: (names: readonly string[]) => Promise<ReadonlyMap<string, readonly string[]>>
+}
+
+/** What an evaluation of all of nixpkgs takes. */
+const BYTES_OF_ONE = 2 ** 31
+
+/** As many evaluations at a time as the machine has processors and memory for. */
+export const evaluationsAtOnce = (): number =>
+  Math.max(1, Math.min(availableParallelism(), Math.floor(freemem() / BYTES_OF_ONE)))
+
+type Fields = Parameters<typeof evaluationCall>[1]
+
+/** `mode`: options of nix-instantiate. */
+export function makeEvaluator(nix: Nix, set: PackageSet, host: Host, mode: readonly string[]): Evaluator {
+  const call = async (fields: Fields) => {
+    const { args, isPure } = await evaluationCall(set, fields, host)
+    // Where an overlay throws, only the trace says.
+    const isTraced = host.log.isDebug || (fields.explain === true && set.overlays.length > 0)
+    const trace = isTraced ? ['--show-trace'] : []
+    const options = { secrets: isPure, onStderr: host.log.debug }
+    const result = await nix.run('nix-instantiate', [...mode, ...trace, ...args], options)
+    const message = nixErrorMessage(result.stderr)
+    if (result.exitCode !== 0 && saysDiskFull(message))
+      throw await diskFull(`Nix could not evaluate: ${message}`, [...storeDirectories(nix), host.workDir])
+    return result
+  }
+  return {
+    async all(names, facts) {
+      const { exitCode, stdout } = await call({ names, ...(facts && { facts }) })
+      return exitCode === 0 ? (JSON.parse(stdout) as EvaluationAnswer) : undefined
+    },
+    async explain(name, config = set.config) {
+      const { exitCode, stderr } = await call({ names: [name], explain: true, config })
+      return exitCode === 0 ? undefined : explanation(stderr, set)
+    },
+    async locate(names) {
+      const { exitCode, stdout } = await call({ names, locate: true })
+      const found = exitCode === 0 ? (JSON.parse(stdout) as readonly (readonly string[])[]) : []
+      return new Map(names.map((name, index) => [name, found[index] ?? []]))
+    },
+  }
+}
+
+/** Only files of the user can be shown to the user: the others are Nix's or ours. */
+function explanation(stderr: string, set: PackageSet): Explanation {
+  const message = withOwnFiles(wholeErrorMessage(stderr), set)
+  const place = ownPlace(nixErrorPlace(stderr), set) ?? ownPlace(overlayPlace(stderr), set)
+  if (place === undefined) return { message }
+  const where = `${place.file}:${place.line}:${place.column}`
+  return { message: message.includes(where) ? message : `${message} (${where})`, place }
+}
+
+function ownPlace(place: SourceLocation | undefined, set: PackageSet): SourceLocation | undefined {
+  if (place === undefined) return undefined
+  const file = withOwnFiles(place.file, set)
+  const isOwn = file !== place.file || (set.source.kind === 'path' && file.startsWith(`${set.source.path}/`))
+  return isOwn ? { ...place, file } : undefined
+}
+
+/** Overlays are evaluated from the store, where each is a copy. */
+const STORED_OVERLAY = /\/nix\/store\/[0-9a-z]{32}-overlay((?:\/[\w+.@=-]+)*)/g
+
+function withOwnFiles(text: string, { overlays }: PackageSet): string {
+  return text.replace(STORED_OVERLAY, (stored: string, file: string) => {
+    const own = overlays.find((one) =>
+      one.directory ? existsSync(one.path + file) : `/${path.basename(one.path)}` === file,
+    )
+    if (own === undefined) return stored
+    return own.directory ? own.path + file : own.path
+  })
+}

@@ -1,0 +1,114 @@
+/** What is said of a name whose evaluation fails: why nixpkgs refuses it and what allows that, or Nix's own words. */
+import type { Problem } from '../../base/errors.ts'
+import { shortened } from '../call/nix-error.ts'
+import { replacementIn } from './aliases.ts'
+import type { FailedAnswer } from './answer.ts'
+import type { Evaluator, Explanation } from './evaluator.ts'
+import type { PackageQuery } from './package.ts'
+import { type NixpkgsConfig, parseRefusal, type Refusal } from './refusal.ts'
+
+const LEAVE_OUT = 'leave it out, or use another version of nixpkgs'
+
+/** A package that needs more allowances than these is not worth the evaluations. */
+const MOST_REFUSALS = 8
+
+export async function failedProblems(
+  answer: FailedAnswer,
+  request: PackageQuery,
+  evaluator: Evaluator,
+): Promise<readonly Problem[]> {
+  const why = await evaluator.explain(answer.request)
+  if (why === undefined)
+    return [
+      { message: `${answer.request}: its evaluation failed, and did not fail again`, hint: 'run it again' },
+    ]
+  const search = await findAllowance(answer.request, why, request, evaluator)
+  if (search.refusals.length === 0) return [await otherProblem(answer, why, evaluator)]
+  return search.refusals.map((refusal) => refusalProblem(answer, refusal, request, search.config))
+}
+
+interface Search {
+  /** One after the other: each shows when the one before it is allowed. */
+  readonly refusals: readonly Refusal[]
+  /** What lets the package through, found out by evaluating it; undefined when nothing does. */
+  readonly config: NixpkgsConfig | undefined
+}
+
+/** Allows what nixpkgs refuses until it evaluates the package, so that what is suggested works. */
+async function findAllowance(
+  name: string,
+  why: Explanation,
+  request: PackageQuery,
+  { explain }: Evaluator,
+): Promise<Search> {
+  const refusals: Refusal[] = []
+  let [config, reason] = [request.nixpkgsConfig, why]
+  while (refusals.length < MOST_REFUSALS) {
+    const refusal = parseRefusal(reason.message)
+    if (refusal === undefined || refusals.some((seen) => isSame(seen, refusal))) break
+    refusals.push(refusal)
+    // A flake has its packages configured already: nothing can be tried.
+    if (request.source.kind === 'flake') return { refusals, config: refusal.allowances[0]?.(config) }
+    const next = await firstThatHelps(refusal, config, (candidate) => explain(name, candidate))
+    if (next === undefined) break
+    if (next.reason === undefined) return { refusals, config: next.config }
+    ;[config, reason] = [next.config, next.reason]
+  }
+  return { refusals, config: undefined }
+}
+
+const isSame = (a: Refusal, b: Refusal) => a.name === b.name && a.text === b.text
+
+/** The first allowance with which the package evaluates, or is refused for another reason. */
+async function firstThatHelps(
+  refusal: Refusal,
+  config: NixpkgsConfig,
+  explain: (config: NixpkgsConfig) => Promise<Explanation | undefined>,
+): Promise<{ readonly config: NixpkgsConfig; readonly reason: Explanation | undefined } | undefined> {
+  for (const allow of refusal.allowances) {
+    const candidate = allow(config)
+    const reason = await explain(candidate)
+    if (reason === undefined) return { config: candidate, reason }
+    const next = parseRefusal(reason.message)
+    if (next !== undefined && !isSame(next, refusal)) return { config: candidate, reason }
+  }
+  return undefined
+}
+
+function refusalProblem(
+  { attribute, name }: FailedAnswer,
+  refusal: Refusal,
+  { source }: PackageQuery,
+  config: NixpkgsConfig | undefined,
+): Problem {
+  const isItself = name === null || name === refusal.name
+  const message = isItself
+    ? `${attribute}: ${refusal.name} ${refusal.text}`
+    : `${attribute}: it needs ${refusal.name}, which ${refusal.text}`
+  if (config === undefined) return { message, hint: LEAVE_OUT }
+  const where = source.kind === 'flake' ? 'give nixpkgs itself instead of a flake, and ' : ''
+  return { message, hint: refusal.advise(`${where}set nixpkgs-config: '${JSON.stringify(config)}'`) }
+}
+
+async function otherProblem(
+  { request, attribute }: FailedAnswer,
+  { message, place }: Explanation,
+  evaluator: Evaluator,
+): Promise<Problem> {
+  const replacement = replacementIn(message, attribute)
+  const why = { ...(place === undefined ? {} : { place }), hint: LEAVE_OUT }
+  if (replacement === undefined)
+    return { ...why, message: `${request}: its evaluation fails: ${shortened(message)}` }
+  const isThere = replacement !== null && (await isFound(replacement, evaluator))
+  return {
+    ...why,
+    message: `${request}: ${shortened(message)}`,
+    ...(isThere ? { hint: `write ${replacement}` } : {}),
+  }
+}
+
+/** Not every word that nixpkgs recommends is a name. */
+async function isFound(name: string, { all }: Evaluator): Promise<boolean> {
+  const [answer] = (await all([name]))?.packages ?? []
+  return answer?.status === 'found'
+}
