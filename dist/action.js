@@ -1189,14 +1189,14 @@ var require_util = __commonJS({
         }
         const port = url2.port != null ? url2.port : url2.protocol === "https:" ? 443 : 80;
         let origin = url2.origin != null ? url2.origin : `${url2.protocol || ""}//${url2.hostname || ""}:${port}`;
-        let path63 = url2.path != null ? url2.path : `${url2.pathname || ""}${url2.search || ""}`;
+        let path64 = url2.path != null ? url2.path : `${url2.pathname || ""}${url2.search || ""}`;
         if (origin[origin.length - 1] === "/") {
           origin = origin.slice(0, origin.length - 1);
         }
-        if (path63 && path63[0] !== "/") {
-          path63 = `/${path63}`;
+        if (path64 && path64[0] !== "/") {
+          path64 = `/${path64}`;
         }
-        return new URL(`${origin}${path63}`);
+        return new URL(`${origin}${path64}`);
       }
       if (!isHttpOrHttpsPrefixed(url2.origin || url2.protocol)) {
         throw new InvalidArgumentError("Invalid URL protocol: the URL must start with `http:` or `https:`.");
@@ -1680,39 +1680,39 @@ var require_diagnostics = __commonJS({
       });
       diagnosticsChannel.channel("undici:client:sendHeaders").subscribe((evt) => {
         const {
-          request: { method, path: path63, origin }
+          request: { method, path: path64, origin }
         } = evt;
-        debuglog("sending request to %s %s/%s", method, origin, path63);
+        debuglog("sending request to %s %s/%s", method, origin, path64);
       });
       diagnosticsChannel.channel("undici:request:headers").subscribe((evt) => {
         const {
-          request: { method, path: path63, origin },
+          request: { method, path: path64, origin },
           response: { statusCode }
         } = evt;
         debuglog(
           "received response to %s %s/%s - HTTP %d",
           method,
           origin,
-          path63,
+          path64,
           statusCode
         );
       });
       diagnosticsChannel.channel("undici:request:trailers").subscribe((evt) => {
         const {
-          request: { method, path: path63, origin }
+          request: { method, path: path64, origin }
         } = evt;
-        debuglog("trailers received from %s %s/%s", method, origin, path63);
+        debuglog("trailers received from %s %s/%s", method, origin, path64);
       });
       diagnosticsChannel.channel("undici:request:error").subscribe((evt) => {
         const {
-          request: { method, path: path63, origin },
+          request: { method, path: path64, origin },
           error: error2
         } = evt;
         debuglog(
           "request to %s %s/%s errored - %s",
           method,
           origin,
-          path63,
+          path64,
           error2.message
         );
       });
@@ -1761,9 +1761,9 @@ var require_diagnostics = __commonJS({
         });
         diagnosticsChannel.channel("undici:client:sendHeaders").subscribe((evt) => {
           const {
-            request: { method, path: path63, origin }
+            request: { method, path: path64, origin }
           } = evt;
-          debuglog("sending request to %s %s/%s", method, origin, path63);
+          debuglog("sending request to %s %s/%s", method, origin, path64);
         });
       }
       diagnosticsChannel.channel("undici:websocket:open").subscribe((evt) => {
@@ -1829,7 +1829,7 @@ var require_request = __commonJS({
         __name(this, "Request");
       }
       constructor(origin, {
-        path: path63,
+        path: path64,
         method,
         body: body2,
         headers,
@@ -1844,11 +1844,11 @@ var require_request = __commonJS({
         expectContinue,
         servername
       }, handler) {
-        if (typeof path63 !== "string") {
+        if (typeof path64 !== "string") {
           throw new InvalidArgumentError("path must be a string");
-        } else if (path63[0] !== "/" && !(path63.startsWith("http://") || path63.startsWith("https://")) && method !== "CONNECT") {
+        } else if (path64[0] !== "/" && !(path64.startsWith("http://") || path64.startsWith("https://")) && method !== "CONNECT") {
           throw new InvalidArgumentError("path must be an absolute URL or start with a slash");
-        } else if (invalidPathRegex.test(path63)) {
+        } else if (invalidPathRegex.test(path64)) {
           throw new InvalidArgumentError("invalid request path");
         }
         if (typeof method !== "string") {
@@ -1914,7 +1914,7 @@ var require_request = __commonJS({
         this.completed = false;
         this.aborted = false;
         this.upgrade = upgrade || null;
-        this.path = query ? buildURL(path63, query) : path63;
+        this.path = query ? buildURL(path64, query) : path64;
         this.origin = origin;
         this.idempotent = idempotent == null ? method === "HEAD" || method === "GET" : idempotent;
         this.blocking = blocking == null ? false : blocking;
@@ -2925,18 +2925,18 @@ var require_constants2 = __commonJS({
       TYPE2[TYPE2["REQUEST"] = 1] = "REQUEST";
       TYPE2[TYPE2["RESPONSE"] = 2] = "RESPONSE";
     })(TYPE = exports2.TYPE || (exports2.TYPE = {}));
-    var FLAGS;
-    (function(FLAGS2) {
-      FLAGS2[FLAGS2["CONNECTION_KEEP_ALIVE"] = 1] = "CONNECTION_KEEP_ALIVE";
-      FLAGS2[FLAGS2["CONNECTION_CLOSE"] = 2] = "CONNECTION_CLOSE";
-      FLAGS2[FLAGS2["CONNECTION_UPGRADE"] = 4] = "CONNECTION_UPGRADE";
-      FLAGS2[FLAGS2["CHUNKED"] = 8] = "CHUNKED";
-      FLAGS2[FLAGS2["UPGRADE"] = 16] = "UPGRADE";
-      FLAGS2[FLAGS2["CONTENT_LENGTH"] = 32] = "CONTENT_LENGTH";
-      FLAGS2[FLAGS2["SKIPBODY"] = 64] = "SKIPBODY";
-      FLAGS2[FLAGS2["TRAILING"] = 128] = "TRAILING";
-      FLAGS2[FLAGS2["TRANSFER_ENCODING"] = 512] = "TRANSFER_ENCODING";
-    })(FLAGS = exports2.FLAGS || (exports2.FLAGS = {}));
+    var FLAGS2;
+    (function(FLAGS3) {
+      FLAGS3[FLAGS3["CONNECTION_KEEP_ALIVE"] = 1] = "CONNECTION_KEEP_ALIVE";
+      FLAGS3[FLAGS3["CONNECTION_CLOSE"] = 2] = "CONNECTION_CLOSE";
+      FLAGS3[FLAGS3["CONNECTION_UPGRADE"] = 4] = "CONNECTION_UPGRADE";
+      FLAGS3[FLAGS3["CHUNKED"] = 8] = "CHUNKED";
+      FLAGS3[FLAGS3["UPGRADE"] = 16] = "UPGRADE";
+      FLAGS3[FLAGS3["CONTENT_LENGTH"] = 32] = "CONTENT_LENGTH";
+      FLAGS3[FLAGS3["SKIPBODY"] = 64] = "SKIPBODY";
+      FLAGS3[FLAGS3["TRAILING"] = 128] = "TRAILING";
+      FLAGS3[FLAGS3["TRANSFER_ENCODING"] = 512] = "TRANSFER_ENCODING";
+    })(FLAGS2 = exports2.FLAGS || (exports2.FLAGS = {}));
     var LENIENT_FLAGS;
     (function(LENIENT_FLAGS2) {
       LENIENT_FLAGS2[LENIENT_FLAGS2["HEADERS"] = 1] = "HEADERS";
@@ -6756,7 +6756,7 @@ var require_client_h1 = __commonJS({
     }
     __name(shouldSendContentLength, "shouldSendContentLength");
     function writeH1(client2, request) {
-      const { method, path: path63, host, upgrade, blocking, reset } = request;
+      const { method, path: path64, host, upgrade, blocking, reset } = request;
       let { body: body2, headers, contentLength: contentLength2 } = request;
       const expectsPayload = method === "PUT" || method === "POST" || method === "PATCH" || method === "QUERY" || method === "PROPFIND" || method === "PROPPATCH";
       if (util5.isFormDataLike(body2)) {
@@ -6837,7 +6837,7 @@ var require_client_h1 = __commonJS({
       if (blocking) {
         socket[kBlocking] = true;
       }
-      let header = `${method} ${path63} HTTP/1.1\r
+      let header = `${method} ${path64} HTTP/1.1\r
 `;
       if (typeof host === "string") {
         header += `host: ${host}\r
@@ -7384,7 +7384,7 @@ var require_client_h2 = __commonJS({
     __name(shouldSendContentLength, "shouldSendContentLength");
     function writeH2(client2, request) {
       const session = client2[kHTTP2Session];
-      const { method, path: path63, host, upgrade, expectContinue, signal, headers: reqHeaders } = request;
+      const { method, path: path64, host, upgrade, expectContinue, signal, headers: reqHeaders } = request;
       let { body: body2 } = request;
       if (upgrade) {
         util5.errorRequest(client2, request, new Error("Upgrade not supported for H2"));
@@ -7481,7 +7481,7 @@ var require_client_h2 = __commonJS({
         });
         return true;
       }
-      headers[HTTP2_HEADER_PATH] = path63;
+      headers[HTTP2_HEADER_PATH] = path64;
       headers[HTTP2_HEADER_SCHEME] = "https";
       const expectsPayload = method === "PUT" || method === "POST" || method === "PATCH";
       if (body2 && typeof body2.read === "function") {
@@ -7848,9 +7848,9 @@ var require_redirect_handler = __commonJS({
           return this.handler.onHeaders(statusCode, headers, resume, statusText);
         }
         const { origin, pathname, search } = util5.parseURL(new URL(this.location, this.opts.origin && new URL(this.opts.path, this.opts.origin)));
-        const path63 = search ? `${pathname}${search}` : pathname;
+        const path64 = search ? `${pathname}${search}` : pathname;
         this.opts.headers = cleanRequestHeaders(this.opts.headers, statusCode === 303, this.opts.origin !== origin);
-        this.opts.path = path63;
+        this.opts.path = path64;
         this.opts.origin = origin;
         this.opts.maxRedirections = 0;
         this.opts.query = null;
@@ -9133,10 +9133,10 @@ var require_proxy_agent = __commonJS({
         };
         const {
           origin,
-          path: path63 = "/",
+          path: path64 = "/",
           headers = {}
         } = opts;
-        opts.path = origin + path63;
+        opts.path = origin + path64;
         if (!("host" in headers) && !("Host" in headers)) {
           const { host } = new URL3(origin);
           headers.host = host;
@@ -11175,21 +11175,21 @@ var require_mock_utils = __commonJS({
       return true;
     }
     __name(matchHeaders, "matchHeaders");
-    function safeUrl(path63) {
-      if (typeof path63 !== "string") {
-        return path63;
+    function safeUrl(path64) {
+      if (typeof path64 !== "string") {
+        return path64;
       }
-      const pathSegments = path63.split("?");
+      const pathSegments = path64.split("?");
       if (pathSegments.length !== 2) {
-        return path63;
+        return path64;
       }
       const qp = new URLSearchParams(pathSegments.pop());
       qp.sort();
       return [...pathSegments, qp.toString()].join("?");
     }
     __name(safeUrl, "safeUrl");
-    function matchKey(mockDispatch2, { path: path63, method, body: body2, headers }) {
-      const pathMatch = matchValue(mockDispatch2.path, path63);
+    function matchKey(mockDispatch2, { path: path64, method, body: body2, headers }) {
+      const pathMatch = matchValue(mockDispatch2.path, path64);
       const methodMatch = matchValue(mockDispatch2.method, method);
       const bodyMatch = typeof mockDispatch2.body !== "undefined" ? matchValue(mockDispatch2.body, body2) : true;
       const headersMatch = matchHeaders(mockDispatch2, headers);
@@ -11213,7 +11213,7 @@ var require_mock_utils = __commonJS({
     function getMockDispatch(mockDispatches, key) {
       const basePath = key.query ? buildURL(key.path, key.query) : key.path;
       const resolvedPath = typeof basePath === "string" ? safeUrl(basePath) : basePath;
-      let matchedMockDispatches = mockDispatches.filter(({ consumed }) => !consumed).filter(({ path: path63 }) => matchValue(safeUrl(path63), resolvedPath));
+      let matchedMockDispatches = mockDispatches.filter(({ consumed }) => !consumed).filter(({ path: path64 }) => matchValue(safeUrl(path64), resolvedPath));
       if (matchedMockDispatches.length === 0) {
         throw new MockNotMatchedError(`Mock dispatch not matched for path '${resolvedPath}'`);
       }
@@ -11254,9 +11254,9 @@ var require_mock_utils = __commonJS({
     }
     __name(deleteMockDispatch, "deleteMockDispatch");
     function buildKey(opts) {
-      const { path: path63, method, body: body2, headers, query } = opts;
+      const { path: path64, method, body: body2, headers, query } = opts;
       return {
-        path: path63,
+        path: path64,
         method,
         body: body2,
         headers,
@@ -11747,10 +11747,10 @@ var require_pending_interceptors_formatter = __commonJS({
       }
       format(pendingInterceptors) {
         const withPrettyHeaders = pendingInterceptors.map(
-          ({ method, path: path63, data: { statusCode }, persist, times, timesInvoked, origin }) => ({
+          ({ method, path: path64, data: { statusCode }, persist, times, timesInvoked, origin }) => ({
             Method: method,
             Origin: origin,
-            Path: path63,
+            Path: path64,
             "Status code": statusCode,
             Persistent: persist ? PERSISTENT : NOT_PERSISTENT,
             Invocations: timesInvoked,
@@ -16726,9 +16726,9 @@ var require_util6 = __commonJS({
       }
     }
     __name(validateCookieValue, "validateCookieValue");
-    function validateCookiePath(path63) {
-      for (let i = 0; i < path63.length; ++i) {
-        const code2 = path63.charCodeAt(i);
+    function validateCookiePath(path64) {
+      for (let i = 0; i < path64.length; ++i) {
+        const code2 = path64.charCodeAt(i);
         if (code2 < 32 || // exclude CTLs (0-31)
         code2 > 126 || // exclude DEL and non-ascii
         code2 === 59) {
@@ -19724,11 +19724,11 @@ var require_undici = __commonJS({
           if (typeof opts.path !== "string") {
             throw new InvalidArgumentError("invalid opts.path");
           }
-          let path63 = opts.path;
+          let path64 = opts.path;
           if (!opts.path.startsWith("/")) {
-            path63 = `/${path63}`;
+            path64 = `/${path64}`;
           }
-          url2 = new URL(util5.parseOrigin(url2).origin + path63);
+          url2 = new URL(util5.parseOrigin(url2).origin + path64);
         } else {
           if (!opts) {
             opts = typeof url2 === "object" ? url2 : {};
@@ -19829,9 +19829,9 @@ function problemText({ image, input: input2, message }) {
   return [image, input2, message].filter((part) => part !== void 0).join(": ");
 }
 function formatProblems(problems) {
-  return problems.map((problem3) => {
-    const { hint, place } = problem3;
-    const text3 = problemText(problem3);
+  return problems.map((problem4) => {
+    const { hint, place } = problem4;
+    const text3 = problemText(problem4);
     const where2 = place === void 0 ? "" : [place.file, place.line, place.column].join(":");
     const prefix2 = text3.includes(where2) ? "" : `${where2}: `;
     return prefix2 + text3 + (hint === void 0 ? "" : `
@@ -19849,16 +19849,16 @@ function mergeErrors([first, ...others]) {
   );
   if (!(first instanceof NixeryError) || known.length === 0) return first;
   const problems = [...first.problems, ...known.flatMap((error2) => error2.problems)];
-  const texts2 = problems.map((problem3) => formatProblems([problem3]));
+  const texts2 = problems.map((problem4) => formatProblems([problem4]));
   const distinct = problems.filter((_, index) => texts2.indexOf(texts2[index] ?? "") === index);
   return new NixeryError(first.code, distinct, first);
 }
 function redactedError(thrown, clean2) {
   const { code: code2, problems, cause } = toNixeryError(thrown);
-  const cleaned = problems.map((problem3) => ({
-    ...problem3,
-    message: clean2(problem3.message),
-    ...problem3.hint === void 0 ? {} : { hint: clean2(problem3.hint) }
+  const cleaned = problems.map((problem4) => ({
+    ...problem4,
+    message: clean2(problem4.message),
+    ...problem4.hint === void 0 ? {} : { hint: clean2(problem4.hint) }
   }));
   if (!(cause instanceof Error)) return new NixeryError(code2, cleaned);
   const because = new Error(clean2(cause.message));
@@ -19949,7 +19949,7 @@ function parseTable(table, given) {
       if (unreadable === void 0) return parse2(text3, directory2);
     } catch (error2) {
       if (!(error2 instanceof NixeryError)) throw error2;
-      problems.push(...error2.problems.map((problem3) => ({ input: name, ...problem3 })));
+      problems.push(...error2.problems.map((problem4) => ({ input: name, ...problem4 })));
     }
     unusable.add(name);
     return parse2(fallback, ".");
@@ -20133,7 +20133,7 @@ function parseJsonObject(name, example = '{"allowUnfree": true}') {
   };
 }
 function parsePackageNames(text3) {
-  const names = text3.replace(/#.*$/gm, "").split(/[\s,/]+/).filter((name) => name !== "");
+  const names = text3.replace(/#.*$/gm, "").match(/(?:"[^"\s]*"|[^\s,/])+/g) ?? [];
   const problems = names.filter((name) => !PACKAGE_NAME.test(name)).map((name) => ({
     input: "packages",
     message: `"${name}" cannot be the name of a package`,
@@ -20164,7 +20164,7 @@ var init_parse = __esm({
     __name(jsonTexts, "jsonTexts");
     __name(isPlain, "isPlain");
     __name(parseJsonObject, "parseJsonObject");
-    PACKAGE_NAME = /^[A-Za-z0-9_][A-Za-z0-9_'+-]*(\.[A-Za-z0-9_][A-Za-z0-9_'+-]*)*$/;
+    PACKAGE_NAME = /^(?:[A-Za-z0-9_][A-Za-z0-9_'+-]*|"[A-Za-z0-9@_][\w@/.+-]*")(?:\.(?:[A-Za-z0-9_][A-Za-z0-9_'+-]*|"[A-Za-z0-9@_][\w@/.+-]*"))*$/;
     __name(parsePackageNames, "parsePackageNames");
   }
 });
@@ -20173,14 +20173,14 @@ var init_parse = __esm({
 import path7 from "node:path";
 function engines(text3) {
   if (/^(false)?$/i.test(text3)) return [];
-  const words3 = parseList(text3).map((word) => /^true$/i.test(word) ? "docker" : word);
-  const problems = words3.filter((word) => !isEngine(word)).map((word) => ({
+  const words4 = parseList(text3).map((word) => /^true$/i.test(word) ? "docker" : word);
+  const problems = words4.filter((word) => !isEngine(word)).map((word) => ({
     input: "load",
     message: `"${word}" is nothing that an image can be loaded into`,
     hint: "use docker, podman or both; true stands for docker, and false alone for neither"
   }));
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
-  return ENGINES.filter((engine) => words3.includes(engine));
+  return ENGINES.filter((engine) => words4.includes(engine));
 }
 function checkPlatforms({ outputs, load }, platforms, own) {
   if (platforms.length < 2) return;
@@ -20343,9 +20343,9 @@ function pushTargets(images, tags2) {
   const problems = [];
   for (const entry of tags2) {
     const [name, tag] = splitTag(entry);
-    const problem3 = tagProblem("tags", tag);
-    if (problem3 !== void 0) {
-      problems.push(problem3);
+    const problem4 = tagProblem("tags", tag);
+    if (problem4 !== void 0) {
+      problems.push(problem4);
     } else if (name === void 0) {
       for (const target of byName.values()) target.tags.add(tag);
     } else {
@@ -20369,8 +20369,8 @@ function untagged(targets) {
   }));
 }
 function checkTag(name, tag) {
-  const problem3 = tagProblem(name, tag);
-  if (problem3 !== void 0) throw new NixeryError("invalid-input", problem3);
+  const problem4 = tagProblem(name, tag);
+  if (problem4 !== void 0) throw new NixeryError("invalid-input", problem4);
   return tag;
 }
 function tagProblem(name, tag) {
@@ -20660,15 +20660,15 @@ var init_suggest = __esm({
 function parseSbom(text3) {
   if (/^(false)?$/i.test(text3)) return [];
   if (/^true$/i.test(text3)) return ["spdx"];
-  const words3 = parseList(text3.replace(/\s+/g, ","));
-  const unknown = words3.find((word) => !SBOM_FORMATS.some((format) => format === word));
+  const words4 = parseList(text3.replace(/\s+/g, ","));
+  const unknown = words4.find((word) => !SBOM_FORMATS.some((format) => format === word));
   if (unknown !== void 0)
     invalid(
       "sbom",
       `"${unknown}" is not a known value`,
       `use true, false, or any of: ${SBOM_FORMATS.join(", ")}`
     );
-  return SBOM_FORMATS.filter((format) => words3.includes(format));
+  return SBOM_FORMATS.filter((format) => words4.includes(format));
 }
 var SBOM_FORMATS, FILE_ENDINGS;
 var init_formats = __esm({
@@ -20923,12 +20923,12 @@ function problemOf(builder) {
 function completeBuilder(builder, sshKeyFile, hosts) {
   const [address = ""] = builder;
   if (address.startsWith("@")) return builder;
-  const words3 = [address, ...FIELDS.map((_, index) => builder[index + 1] ?? "-")];
+  const words4 = [address, ...FIELDS.map((_, index) => builder[index + 1] ?? "-")];
   const { hostname: hostname2, port } = new URL(address);
   const key = parseHostKey(hosts, hostname2, Number(port || 22));
-  if (words3[SSH_KEY] === "-" && sshKeyFile !== void 0) words3[SSH_KEY] = sshKeyFile;
-  if (words3[HOST_KEY] === "-" && key !== void 0) words3[HOST_KEY] = Buffer.from(key).toString("base64");
-  return words3;
+  if (words4[SSH_KEY] === "-" && sshKeyFile !== void 0) words4[SSH_KEY] = sshKeyFile;
+  if (words4[HOST_KEY] === "-" && key !== void 0) words4[HOST_KEY] = Buffer.from(key).toString("base64");
+  return words4;
 }
 var FIELDS, SSH_KEY, HOST_KEY;
 var init_builders = __esm({
@@ -21408,11 +21408,11 @@ function parseStoreName(text3) {
     version: parts.slice(first, last + 1).join("-")
   };
 }
-function derivationName(path63) {
-  return storePathName(path63).replace(/\.drv$/, "");
+function derivationName(path64) {
+  return storePathName(path64).replace(/\.drv$/, "");
 }
-function storePathName(path63) {
-  return path63.replace(/^.*\/[0-9a-z]{32}-/, "");
+function storePathName(path64) {
+  return path64.replace(/^.*\/[0-9a-z]{32}-/, "");
 }
 var isInStore;
 var init_store_name = __esm({
@@ -21602,8 +21602,8 @@ function parseCommandWords(name) {
   };
 }
 function parseEntrypoint(text3) {
-  const words3 = parseCommandWords("entrypoint")(text3);
-  const [program] = words3 ?? [];
+  const words4 = parseCommandWords("entrypoint")(text3);
+  const [program] = words4 ?? [];
   if (program === "") return invalid("entrypoint", "its program has no name", "begin with a program");
   if (/^[A-Za-z_]\w*=/.test(program ?? ""))
     return invalid(
@@ -21611,7 +21611,7 @@ function parseEntrypoint(text3) {
       `"${program}" sets a variable for a shell, and none reads this`,
       "set it with env, and begin with a program"
     );
-  return words3;
+  return words4;
 }
 function jsonWords(name, text3) {
   try {
@@ -21630,10 +21630,10 @@ function shellWords(name, given) {
     CONTINUED,
     (part) => part.startsWith("'") ? part : part.replace(/\\[\s\S]/g, (pair) => pair === "\\\n" ? "" : pair)
   );
-  const words3 = [];
+  const words4 = [];
   let word;
   const endWord = /* @__PURE__ */ __name(() => {
-    if (word !== void 0) words3.push(word);
+    if (word !== void 0) words4.push(word);
     word = void 0;
   }, "endWord");
   for (const { 0: piece, index, groups = {} } of text3.matchAll(PIECE)) {
@@ -21646,7 +21646,7 @@ function shellWords(name, given) {
     else word = (word ?? "") + (escaped2 ?? single ?? plain2 ?? double?.replace(ESCAPED_IN_DOUBLE, "$1") ?? "");
   }
   endWord();
-  return words3;
+  return words4;
 }
 function signIn(double, plain2, isFirst) {
   const found2 = double === void 0 ? SIGNS.plain.exec(plain2 ?? "") ?? (isFirst ? SIGNS.first.exec(plain2 ?? "") : null) : SIGNS.double.exec(double.replace(/\\[\s\S]/g, " "));
@@ -21685,23 +21685,23 @@ var init_words = __esm({
 
 // src/request/image-config/healthcheck.ts
 function parseHealthcheck(text3) {
-  const words3 = split(text3);
-  if (words3 === void 0) return void 0;
-  const end = words3.findIndex((word) => !word.startsWith("--"));
-  const options2 = words3.slice(0, end < 0 ? words3.length : end);
-  const rest = words3.slice(options2.length);
+  const words4 = split(text3);
+  if (words4 === void 0) return void 0;
+  const end = words4.findIndex((word) => !word.startsWith("--"));
+  const options2 = words4.slice(0, end < 0 ? words4.length : end);
+  const rest = words4.slice(options2.length);
   return { test: testOf(rest), ...Object.assign({}, ...options2.map(option)) };
 }
-function testOf(words3) {
-  const [first, ...others] = words3;
+function testOf(words4) {
+  const [first, ...others] = words4;
   if (first === "NONE")
     return invalid("healthcheck", "NONE takes away a check that there is not", "leave out healthcheck");
   if (first === "CMD-SHELL") {
-    if (others.length === 1 && others[0] !== "") return words3;
+    if (others.length === 1 && others[0] !== "") return words4;
     const hint2 = `write healthcheck: '["CMD-SHELL", "curl -f http://localhost:8080/ || exit 1"]'`;
     return invalid("healthcheck", "CMD-SHELL takes one text for the shell of the image", hint2);
   }
-  const command = first === "CMD" ? others : words3;
+  const command = first === "CMD" ? others : words4;
   if (command.length > 0) return ["CMD", ...command];
   const hint = "write a command, for example healthcheck: --interval=30s curl -f http://localhost:8080/";
   return invalid("healthcheck", "there is no command", hint);
@@ -21897,6 +21897,81 @@ var init_variables = __esm({
   }
 });
 
+// src/request/inputs/nixpkgs-config.ts
+function parseNixpkgsConfig(text3) {
+  const config = parseJsonObject("nixpkgs-config")(text3);
+  const problems = Object.entries(config).flatMap(([key, value]) => problemOf3(key, value) ?? []);
+  if (problems.length > 0) throw new NixeryError("invalid-input", problems);
+  return config;
+}
+function problemOf3(key, value) {
+  const type = TYPES.get(key);
+  if (type !== void 0) {
+    if (isOf(type, value)) return void 0;
+    return problem2(`${key} is not ${type}`, `write {"${key}": ${EXAMPLES2[type]}}`);
+  }
+  const instead = FUNCTIONS[key];
+  if (instead !== void 0) return problem2(`${key} is a function, which JSON cannot hold`, instead);
+  const [nearest] = nearestNames(key, [...TYPES.keys()]);
+  if (nearest === void 0 || !isTypo(key, nearest)) return void 0;
+  return problem2(`nixpkgs has no option ${key}`, `did you mean ${nearest}?`);
+}
+function isOf(type, value) {
+  switch (type) {
+    case "true or false":
+      return typeof value === "boolean";
+    case "a list of names":
+      return Array.isArray(value) && value.every((one) => typeof one === "string");
+    case "an object":
+      return isRecord(value);
+  }
+}
+function isTypo(key, option2) {
+  const [a, b] = [key.toLowerCase(), option2.toLowerCase()];
+  return Math.abs(a.length - b.length) <= 2 && (a === b || a.slice(0, 5) === b.slice(0, 5));
+}
+var FLAGS, LISTS, words2, TYPES, FUNCTIONS, EXAMPLES2, problem2;
+var init_nixpkgs_config = __esm({
+  "src/request/inputs/nixpkgs-config.ts"() {
+    "use strict";
+    init_errors();
+    init_json();
+    init_parse();
+    init_suggest();
+    FLAGS = `allowAliases allowBroken allowNonSource allowUnfree allowUnsupportedSystem allowVariants checkMeta
+  checkMetaRecursively configurePlatformsByDefault contentAddressedByDefault cudaSupport doCheckByDefault
+  enableParallelBuildingByDefault rocmSupport strictDepsByDefault structuredAttrsByDefault warnUndeclaredOptions`;
+    LISTS = `allowInsecurePackages allowUnfreePackages allowlistedLicenses blacklistedLicenses blocklistedLicenses
+  cudaCapabilities permittedInsecurePackages showDerivationWarnings whitelistedLicenses`;
+    words2 = /* @__PURE__ */ __name((text3) => text3.split(/\s+/), "words");
+    TYPES = new Map([
+      ...words2(FLAGS).map((name) => [name, "true or false"]),
+      ...words2(LISTS).map((name) => [name, "a list of names"]),
+      ["problems", "an object"]
+    ]);
+    FUNCTIONS = {
+      allowUnfreePredicate: "write allowUnfreePackages with the names of the packages",
+      allowInsecurePredicate: "write allowInsecurePackages with the names of the packages, or permittedInsecurePackages",
+      allowBrokenPredicate: 'write {"problems": {"handlers": {"NAME": {"broken": "warn"}}}}',
+      allowNonSourcePredicate: 'write {"allowNonSource": true}',
+      packageOverrides: "change packages in an overlay (input overlays)",
+      perlPackageOverrides: "change packages in an overlay (input overlays)",
+      haskellPackageOverrides: "change packages in an overlay (input overlays)",
+      handleEvalIssue: "write what is to be allowed"
+    };
+    EXAMPLES2 = {
+      "true or false": "true",
+      "a list of names": '["NAME"]',
+      "an object": '{"handlers": {"NAME": {"removal": "warn"}}}'
+    };
+    __name(parseNixpkgsConfig, "parseNixpkgsConfig");
+    __name(problemOf3, "problemOf");
+    problem2 = /* @__PURE__ */ __name((message, hint) => ({ input: "nixpkgs-config", message, hint }), "problem");
+    __name(isOf, "isOf");
+    __name(isTypo, "isTypo");
+  }
+});
+
 // src/request/inputs/inputs.ts
 import path16 from "node:path";
 function secretsIn(given, env) {
@@ -21934,6 +22009,7 @@ var init_inputs = __esm({
     init_variables();
     init_words();
     init_input_table();
+    init_nixpkgs_config();
     text = /* @__PURE__ */ __name((value) => value, "text");
     versions = /* @__PURE__ */ __name(({ sha256: sha2563 }) => Object.keys(sha2563).join(", "), "versions");
     INPUTS = {
@@ -21978,10 +22054,10 @@ var init_inputs = __esm({
       }),
       "nixpkgs-config": input({
         value: "JSON",
-        help: 'Configuration of nixpkgs as a JSON object, for example {"allowUnfree": true} or {"permittedInsecurePackages": ["name-1.0"]}.',
+        help: 'Configuration of nixpkgs as a JSON object, for example {"allowUnfreePackages": ["vscode"]} or {"permittedInsecurePackages": ["name-1.0"]}. Predicates, which JSON cannot hold, have a list in their place: allowUnfreePackages, allowInsecurePackages (names without version), problems.handlers.NAME.broken ("warn"); licenses are names of lib.licenses.',
         default: "",
         inFile: "json",
-        parse: parseJsonObject("nixpkgs-config")
+        parse: parseNixpkgsConfig
       }),
       overlays: input({
         value: "PATHS",
@@ -22395,8 +22471,8 @@ function toLines(map) {
   const isKey = /* @__PURE__ */ __name((key) => key !== "" && key.trim() === key && !/[=\n]/.test(key), "isKey");
   if (!entries.every(([key, value]) => isPlain(value) && isKey(key))) return void 0;
   const lines = entries.map(([key, value]) => `${key}=${value}`);
-  const isSame = lines.every((line) => line.trim() === line && !/[\n\0]/.test(line)) && !lines[0]?.startsWith("{");
-  if (isSame) return lines.join("\n");
+  const isSame2 = lines.every((line) => line.trim() === line && !/[\n\0]/.test(line)) && !lines[0]?.startsWith("{");
+  if (isSame2) return lines.join("\n");
   return JSON.stringify(Object.fromEntries(entries.map(([key, value]) => [key, String(value)])));
 }
 function joinedTexts(first, second, form) {
@@ -22529,17 +22605,17 @@ var require_visit = __commonJS({
     visit2.BREAK = BREAK;
     visit2.SKIP = SKIP;
     visit2.REMOVE = REMOVE;
-    function visit_(key, node, visitor, path63) {
-      const ctrl = callVisitor(key, node, visitor, path63);
+    function visit_(key, node, visitor, path64) {
+      const ctrl = callVisitor(key, node, visitor, path64);
       if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
-        replaceNode(key, path63, ctrl);
-        return visit_(key, ctrl, visitor, path63);
+        replaceNode(key, path64, ctrl);
+        return visit_(key, ctrl, visitor, path64);
       }
       if (typeof ctrl !== "symbol") {
         if (identity.isCollection(node)) {
-          path63 = Object.freeze(path63.concat(node));
+          path64 = Object.freeze(path64.concat(node));
           for (let i = 0; i < node.items.length; ++i) {
-            const ci = visit_(i, node.items[i], visitor, path63);
+            const ci = visit_(i, node.items[i], visitor, path64);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -22550,13 +22626,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity.isPair(node)) {
-          path63 = Object.freeze(path63.concat(node));
-          const ck = visit_("key", node.key, visitor, path63);
+          path64 = Object.freeze(path64.concat(node));
+          const ck = visit_("key", node.key, visitor, path64);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node.key = null;
-          const cv = visit_("value", node.value, visitor, path63);
+          const cv = visit_("value", node.value, visitor, path64);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -22579,17 +22655,17 @@ var require_visit = __commonJS({
     visitAsync.BREAK = BREAK;
     visitAsync.SKIP = SKIP;
     visitAsync.REMOVE = REMOVE;
-    async function visitAsync_(key, node, visitor, path63) {
-      const ctrl = await callVisitor(key, node, visitor, path63);
+    async function visitAsync_(key, node, visitor, path64) {
+      const ctrl = await callVisitor(key, node, visitor, path64);
       if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
-        replaceNode(key, path63, ctrl);
-        return visitAsync_(key, ctrl, visitor, path63);
+        replaceNode(key, path64, ctrl);
+        return visitAsync_(key, ctrl, visitor, path64);
       }
       if (typeof ctrl !== "symbol") {
         if (identity.isCollection(node)) {
-          path63 = Object.freeze(path63.concat(node));
+          path64 = Object.freeze(path64.concat(node));
           for (let i = 0; i < node.items.length; ++i) {
-            const ci = await visitAsync_(i, node.items[i], visitor, path63);
+            const ci = await visitAsync_(i, node.items[i], visitor, path64);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -22600,13 +22676,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity.isPair(node)) {
-          path63 = Object.freeze(path63.concat(node));
-          const ck = await visitAsync_("key", node.key, visitor, path63);
+          path64 = Object.freeze(path64.concat(node));
+          const ck = await visitAsync_("key", node.key, visitor, path64);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node.key = null;
-          const cv = await visitAsync_("value", node.value, visitor, path63);
+          const cv = await visitAsync_("value", node.value, visitor, path64);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -22635,24 +22711,24 @@ var require_visit = __commonJS({
       return visitor;
     }
     __name(initVisitor, "initVisitor");
-    function callVisitor(key, node, visitor, path63) {
+    function callVisitor(key, node, visitor, path64) {
       if (typeof visitor === "function")
-        return visitor(key, node, path63);
+        return visitor(key, node, path64);
       if (identity.isMap(node))
-        return visitor.Map?.(key, node, path63);
+        return visitor.Map?.(key, node, path64);
       if (identity.isSeq(node))
-        return visitor.Seq?.(key, node, path63);
+        return visitor.Seq?.(key, node, path64);
       if (identity.isPair(node))
-        return visitor.Pair?.(key, node, path63);
+        return visitor.Pair?.(key, node, path64);
       if (identity.isScalar(node))
-        return visitor.Scalar?.(key, node, path63);
+        return visitor.Scalar?.(key, node, path64);
       if (identity.isAlias(node))
-        return visitor.Alias?.(key, node, path63);
+        return visitor.Alias?.(key, node, path64);
       return void 0;
     }
     __name(callVisitor, "callVisitor");
-    function replaceNode(key, path63, node) {
-      const parent = path63[path63.length - 1];
+    function replaceNode(key, path64, node) {
+      const parent = path64[path64.length - 1];
       if (identity.isCollection(parent)) {
         parent.items[key] = node;
       } else if (identity.isPair(parent)) {
@@ -22743,8 +22819,8 @@ var require_directives = __commonJS({
               if (parts.length < 2)
                 return false;
             }
-            const [handle, prefix2] = parts;
-            this.tags[handle] = prefix2;
+            const [handle2, prefix2] = parts;
+            this.tags[handle2] = prefix2;
             return true;
           }
           case "%YAML": {
@@ -22791,10 +22867,10 @@ var require_directives = __commonJS({
             onError("Verbatim tags must end with a >");
           return verbatim;
         }
-        const [, handle, suffix] = source.match(/^(.*!)([^!]*)$/s);
+        const [, handle2, suffix] = source.match(/^(.*!)([^!]*)$/s);
         if (!suffix)
           onError(`The ${source} tag has no suffix`);
-        const prefix2 = this.tags[handle];
+        const prefix2 = this.tags[handle2];
         if (prefix2) {
           try {
             return prefix2 + decodeURIComponent(suffix);
@@ -22803,7 +22879,7 @@ var require_directives = __commonJS({
             return null;
           }
         }
-        if (handle === "!")
+        if (handle2 === "!")
           return source;
         onError(`Could not resolve tag: ${source}`);
         return null;
@@ -22813,9 +22889,9 @@ var require_directives = __commonJS({
        * taking into account current tag prefixes and defaults.
        */
       tagString(tag) {
-        for (const [handle, prefix2] of Object.entries(this.tags)) {
+        for (const [handle2, prefix2] of Object.entries(this.tags)) {
           if (tag.startsWith(prefix2))
-            return handle + escapeTagName(tag.substring(prefix2.length));
+            return handle2 + escapeTagName(tag.substring(prefix2.length));
         }
         return tag[0] === "!" ? tag : `!<${tag}>`;
       }
@@ -22832,11 +22908,11 @@ var require_directives = __commonJS({
           tagNames = Object.keys(tags2);
         } else
           tagNames = [];
-        for (const [handle, prefix2] of tagEntries) {
-          if (handle === "!!" && prefix2 === "tag:yaml.org,2002:")
+        for (const [handle2, prefix2] of tagEntries) {
+          if (handle2 === "!!" && prefix2 === "tag:yaml.org,2002:")
             continue;
           if (!doc || tagNames.some((tn) => tn.startsWith(prefix2)))
-            lines.push(`%TAG ${handle} ${prefix2}`);
+            lines.push(`%TAG ${handle2} ${prefix2}`);
         }
         return lines.join("\n");
       }
@@ -23286,10 +23362,10 @@ var require_Collection = __commonJS({
     var createNode = require_createNode();
     var identity = require_identity();
     var Node = require_Node();
-    function collectionFromPath(schema, path63, value) {
+    function collectionFromPath(schema, path64, value) {
       let v = value;
-      for (let i = path63.length - 1; i >= 0; --i) {
-        const k = path63[i];
+      for (let i = path64.length - 1; i >= 0; --i) {
+        const k = path64[i];
         if (typeof k === "number" && Number.isInteger(k) && k >= 0) {
           const a = [];
           a[k] = v;
@@ -23309,7 +23385,7 @@ var require_Collection = __commonJS({
       });
     }
     __name(collectionFromPath, "collectionFromPath");
-    var isEmptyPath = /* @__PURE__ */ __name((path63) => path63 == null || typeof path63 === "object" && !!path63[Symbol.iterator]().next().done, "isEmptyPath");
+    var isEmptyPath = /* @__PURE__ */ __name((path64) => path64 == null || typeof path64 === "object" && !!path64[Symbol.iterator]().next().done, "isEmptyPath");
     var Collection = class extends Node.NodeBase {
       static {
         __name(this, "Collection");
@@ -23342,11 +23418,11 @@ var require_Collection = __commonJS({
        * be a Pair instance or a `{ key, value }` object, which may not have a key
        * that already exists in the map.
        */
-      addIn(path63, value) {
-        if (isEmptyPath(path63))
+      addIn(path64, value) {
+        if (isEmptyPath(path64))
           this.add(value);
         else {
-          const [key, ...rest] = path63;
+          const [key, ...rest] = path64;
           const node = this.get(key, true);
           if (identity.isCollection(node))
             node.addIn(rest, value);
@@ -23360,8 +23436,8 @@ var require_Collection = __commonJS({
        * Removes a value from the collection.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path63) {
-        const [key, ...rest] = path63;
+      deleteIn(path64) {
+        const [key, ...rest] = path64;
         if (rest.length === 0)
           return this.delete(key);
         const node = this.get(key, true);
@@ -23375,8 +23451,8 @@ var require_Collection = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path63, keepScalar) {
-        const [key, ...rest] = path63;
+      getIn(path64, keepScalar) {
+        const [key, ...rest] = path64;
         const node = this.get(key, true);
         if (rest.length === 0)
           return !keepScalar && identity.isScalar(node) ? node.value : node;
@@ -23394,8 +23470,8 @@ var require_Collection = __commonJS({
       /**
        * Checks if the collection includes a value with the key `key`.
        */
-      hasIn(path63) {
-        const [key, ...rest] = path63;
+      hasIn(path64) {
+        const [key, ...rest] = path64;
         if (rest.length === 0)
           return this.has(key);
         const node = this.get(key, true);
@@ -23405,8 +23481,8 @@ var require_Collection = __commonJS({
        * Sets a value in this collection. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path63, value) {
-        const [key, ...rest] = path63;
+      setIn(path64, value) {
+        const [key, ...rest] = path64;
         if (rest.length === 0) {
           this.set(key, value);
         } else {
@@ -24527,7 +24603,7 @@ var require_YAMLMap = __commonJS({
       static from(schema, obj, ctx) {
         const { keepUndefined, replacer } = ctx;
         const map = new this(schema);
-        const add = /* @__PURE__ */ __name((key, value) => {
+        const add2 = /* @__PURE__ */ __name((key, value) => {
           if (typeof replacer === "function")
             value = replacer.call(obj, key, value);
           else if (Array.isArray(replacer) && !replacer.includes(key))
@@ -24537,10 +24613,10 @@ var require_YAMLMap = __commonJS({
         }, "add");
         if (obj instanceof Map) {
           for (const [key, value] of obj)
-            add(key, value);
+            add2(key, value);
         } else if (obj && typeof obj === "object") {
           for (const key of Object.keys(obj))
-            add(key, obj[key]);
+            add2(key, obj[key]);
         }
         if (typeof schema.sortMapEntries === "function") {
           map.items.sort(schema.sortMapEntries);
@@ -25523,18 +25599,18 @@ var require_set = __commonJS({
       }
       static from(schema, iterable, ctx) {
         const { replacer } = ctx;
-        const set2 = new this(schema);
+        const set3 = new this(schema);
         if (iterable && Symbol.iterator in Object(iterable))
           for (let value of iterable) {
             if (typeof replacer === "function")
               value = replacer.call(iterable, value, value);
-            set2.items.push(Pair.createPair(value, null, ctx));
+            set3.items.push(Pair.createPair(value, null, ctx));
           }
-        return set2;
+        return set3;
       }
     };
     YAMLSet.tag = "tag:yaml.org,2002:set";
-    var set = {
+    var set2 = {
       collection: "map",
       identify: /* @__PURE__ */ __name((value) => value instanceof Set, "identify"),
       nodeClass: YAMLSet,
@@ -25553,7 +25629,7 @@ var require_set = __commonJS({
       }
     };
     exports2.YAMLSet = YAMLSet;
-    exports2.set = set;
+    exports2.set = set2;
   }
 });
 
@@ -25662,7 +25738,7 @@ var require_schema3 = __commonJS({
     var merge = require_merge();
     var omap = require_omap();
     var pairs = require_pairs();
-    var set = require_set();
+    var set2 = require_set();
     var timestamp2 = require_timestamp();
     var schema = [
       map.map,
@@ -25682,7 +25758,7 @@ var require_schema3 = __commonJS({
       merge.merge,
       omap.omap,
       pairs.pairs,
-      set.set,
+      set2.set,
       timestamp2.intTime,
       timestamp2.floatTime,
       timestamp2.timestamp
@@ -25709,7 +25785,7 @@ var require_tags = __commonJS({
     var omap = require_omap();
     var pairs = require_pairs();
     var schema$2 = require_schema3();
-    var set = require_set();
+    var set2 = require_set();
     var timestamp2 = require_timestamp();
     var schemas = /* @__PURE__ */ new Map([
       ["core", schema.schema],
@@ -25735,7 +25811,7 @@ var require_tags = __commonJS({
       omap: omap.omap,
       pairs: pairs.pairs,
       seq: seq.seq,
-      set: set.set,
+      set: set2.set,
       timestamp: timestamp2.timestamp
     };
     var coreKnownTags = {
@@ -25743,7 +25819,7 @@ var require_tags = __commonJS({
       "tag:yaml.org,2002:merge": merge.merge,
       "tag:yaml.org,2002:omap": omap.omap,
       "tag:yaml.org,2002:pairs": pairs.pairs,
-      "tag:yaml.org,2002:set": set.set,
+      "tag:yaml.org,2002:set": set2.set,
       "tag:yaml.org,2002:timestamp": timestamp2.timestamp
     };
     function getTags(customTags, schemaName, addMergeTag) {
@@ -25983,9 +26059,9 @@ var require_Document = __commonJS({
           this.contents.add(value);
       }
       /** Adds a value to the document. */
-      addIn(path63, value) {
+      addIn(path64, value) {
         if (assertCollection(this.contents))
-          this.contents.addIn(path63, value);
+          this.contents.addIn(path64, value);
       }
       /**
        * Create a new `Alias` node, ensuring that the target `node` has the required anchor.
@@ -26060,14 +26136,14 @@ var require_Document = __commonJS({
        * Removes a value from the document.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path63) {
-        if (Collection.isEmptyPath(path63)) {
+      deleteIn(path64) {
+        if (Collection.isEmptyPath(path64)) {
           if (this.contents == null)
             return false;
           this.contents = null;
           return true;
         }
-        return assertCollection(this.contents) ? this.contents.deleteIn(path63) : false;
+        return assertCollection(this.contents) ? this.contents.deleteIn(path64) : false;
       }
       /**
        * Returns item at `key`, or `undefined` if not found. By default unwraps
@@ -26082,10 +26158,10 @@ var require_Document = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path63, keepScalar) {
-        if (Collection.isEmptyPath(path63))
+      getIn(path64, keepScalar) {
+        if (Collection.isEmptyPath(path64))
           return !keepScalar && identity.isScalar(this.contents) ? this.contents.value : this.contents;
-        return identity.isCollection(this.contents) ? this.contents.getIn(path63, keepScalar) : void 0;
+        return identity.isCollection(this.contents) ? this.contents.getIn(path64, keepScalar) : void 0;
       }
       /**
        * Checks if the document includes a value with the key `key`.
@@ -26096,10 +26172,10 @@ var require_Document = __commonJS({
       /**
        * Checks if the document includes a value at `path`.
        */
-      hasIn(path63) {
-        if (Collection.isEmptyPath(path63))
+      hasIn(path64) {
+        if (Collection.isEmptyPath(path64))
           return this.contents !== void 0;
-        return identity.isCollection(this.contents) ? this.contents.hasIn(path63) : false;
+        return identity.isCollection(this.contents) ? this.contents.hasIn(path64) : false;
       }
       /**
        * Sets a value in this document. For `!!set`, `value` needs to be a
@@ -26116,13 +26192,13 @@ var require_Document = __commonJS({
        * Sets a value in this document. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path63, value) {
-        if (Collection.isEmptyPath(path63)) {
+      setIn(path64, value) {
+        if (Collection.isEmptyPath(path64)) {
           this.contents = value;
         } else if (this.contents == null) {
-          this.contents = Collection.collectionFromPath(this.schema, Array.from(path63), value);
+          this.contents = Collection.collectionFromPath(this.schema, Array.from(path64), value);
         } else if (assertCollection(this.contents)) {
-          this.contents.setIn(path63, value);
+          this.contents.setIn(path64, value);
         }
       }
       /**
@@ -28135,9 +28211,9 @@ var require_cst_visit = __commonJS({
     visit2.BREAK = BREAK;
     visit2.SKIP = SKIP;
     visit2.REMOVE = REMOVE;
-    visit2.itemAtPath = (cst, path63) => {
+    visit2.itemAtPath = (cst, path64) => {
       let item = cst;
-      for (const [field, index] of path63) {
+      for (const [field, index] of path64) {
         const tok = item?.[field];
         if (tok && "items" in tok) {
           item = tok.items[index];
@@ -28146,23 +28222,23 @@ var require_cst_visit = __commonJS({
       }
       return item;
     };
-    visit2.parentCollection = (cst, path63) => {
-      const parent = visit2.itemAtPath(cst, path63.slice(0, -1));
-      const field = path63[path63.length - 1][0];
+    visit2.parentCollection = (cst, path64) => {
+      const parent = visit2.itemAtPath(cst, path64.slice(0, -1));
+      const field = path64[path64.length - 1][0];
       const coll = parent?.[field];
       if (coll && "items" in coll)
         return coll;
       throw new Error("Parent collection not found");
     };
-    function _visit(path63, item, visitor) {
-      let ctrl = visitor(item, path63);
+    function _visit(path64, item, visitor) {
+      let ctrl = visitor(item, path64);
       if (typeof ctrl === "symbol")
         return ctrl;
       for (const field of ["key", "value"]) {
         const token = item[field];
         if (token && "items" in token) {
           for (let i = 0; i < token.items.length; ++i) {
-            const ci = _visit(Object.freeze(path63.concat([[field, i]])), token.items[i], visitor);
+            const ci = _visit(Object.freeze(path64.concat([[field, i]])), token.items[i], visitor);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -28173,10 +28249,10 @@ var require_cst_visit = __commonJS({
             }
           }
           if (typeof ctrl === "function" && field === "key")
-            ctrl = ctrl(item, path63);
+            ctrl = ctrl(item, path64);
         }
       }
-      return typeof ctrl === "function" ? ctrl(item, path63) : ctrl;
+      return typeof ctrl === "function" ? ctrl(item, path64) : ctrl;
     }
     __name(_visit, "_visit");
     exports2.visit = visit2;
@@ -32761,7 +32837,7 @@ var require_parse3 = __commonJS({
         var quote2 = false;
         var esc = false;
         var out = "";
-        var words3 = [];
+        var words4 = [];
         var sawQuote = false;
         var pendingNw = null;
         var isGlob = false;
@@ -32820,14 +32896,14 @@ var require_parse3 = __commonJS({
           }
           if (pendingNw === 0) {
             if (out !== "") {
-              words3[words3.length] = out;
+              words4[words4.length] = out;
               out = "";
             }
           } else {
-            words3[words3.length] = out;
+            words4[words4.length] = out;
             out = "";
             for (var fe = 1; fe < pendingNw; fe += 1) {
-              words3[words3.length] = "";
+              words4[words4.length] = "";
             }
           }
           pendingNw = null;
@@ -32919,16 +32995,16 @@ var require_parse3 = __commonJS({
         }
         if (ifs) {
           if (pendingNw !== null && pendingNw > 0) {
-            words3[words3.length] = out;
+            words4[words4.length] = out;
             out = "";
             for (var te = 1; te < pendingNw; te += 1) {
-              words3[words3.length] = "";
+              words4[words4.length] = "";
             }
           }
-          if (out !== "" || sawQuote && words3.length === 0) {
-            words3[words3.length] = out;
+          if (out !== "" || sawQuote && words4.length === 0) {
+            words4[words4.length] = out;
           }
-          return words3;
+          return words4;
         }
         return out;
       }).reduce(
@@ -34494,20 +34570,20 @@ var require_range = __commonJS({
       }
       return `${from2} ${to}`.trim();
     }, "hyphenReplace");
-    var testSet = /* @__PURE__ */ __name((set, version3, options2) => {
-      for (let i = 0; i < set.length; i++) {
-        if (!set[i].test(version3)) {
+    var testSet = /* @__PURE__ */ __name((set2, version3, options2) => {
+      for (let i = 0; i < set2.length; i++) {
+        if (!set2[i].test(version3)) {
           return false;
         }
       }
       if (version3.prerelease.length && !options2.includePrerelease) {
-        for (let i = 0; i < set.length; i++) {
-          debug2(set[i].semver);
-          if (set[i].semver === Comparator.ANY) {
+        for (let i = 0; i < set2.length; i++) {
+          debug2(set2[i].semver);
+          if (set2[i].semver === Comparator.ANY) {
             continue;
           }
-          if (set[i].semver.prerelease.length > 0) {
-            const allowed = set[i].semver;
+          if (set2[i].semver.prerelease.length > 0) {
+            const allowed = set2[i].semver;
             if (allowed.major === version3.major && allowed.minor === version3.minor && allowed.patch === version3.patch) {
               return true;
             }
@@ -34906,7 +34982,7 @@ var require_simplify = __commonJS({
     var satisfies = require_satisfies();
     var compare2 = require_compare();
     module.exports = (versions2, range3, options2) => {
-      const set = [];
+      const set2 = [];
       let first = null;
       let prev = null;
       const v = versions2.sort((a, b) => compare2(a, b, options2));
@@ -34919,17 +34995,17 @@ var require_simplify = __commonJS({
           }
         } else {
           if (prev) {
-            set.push([first, prev]);
+            set2.push([first, prev]);
           }
           prev = null;
           first = null;
         }
       }
       if (first) {
-        set.push([first, null]);
+        set2.push([first, null]);
       }
       const ranges = [];
-      for (const [min, max] of set) {
+      for (const [min, max] of set2) {
         if (min === max) {
           ranges.push(min);
         } else if (!max && min === v[0]) {
@@ -43562,15 +43638,15 @@ __name(surviveLostLog, "surviveLostLog");
 // src/host/log/annotations.ts
 init_errors();
 function annotationsOf({ code: code2, problems }) {
-  const [placed, others] = [problems.filter(hasPlace), problems.filter((problem3) => !hasPlace(problem3))];
+  const [placed, others] = [problems.filter(hasPlace), problems.filter((problem4) => !hasPlace(problem4))];
   const rest = others.length === 0 ? [] : [{ message: formatProblems(others), properties: { title: title(code2) } }];
-  return [...rest, ...placed.map((problem3) => annotation(code2, problem3))];
+  return [...rest, ...placed.map((problem4) => annotation(code2, problem4))];
 }
 __name(annotationsOf, "annotationsOf");
 var hasPlace = /* @__PURE__ */ __name(({ place }) => place !== void 0, "hasPlace");
 var title = /* @__PURE__ */ __name((code2) => `nixery-action: ${code2}`, "title");
-function annotation(code2, problem3) {
-  const { place, ...said } = problem3;
+function annotation(code2, problem4) {
+  const { place, ...said } = problem4;
   const { file: file3, line, column } = place ?? {};
   return {
     // GitHub shows the place itself.
@@ -43745,8 +43821,8 @@ function dockerHealthcheck(check2) {
 __name(dockerHealthcheck, "dockerHealthcheck");
 function optionalSet(key, values) {
   if (values.length === 0) return {};
-  const set = Object.fromEntries(values.map((value) => [value, {}]));
-  return { [key]: set };
+  const set2 = Object.fromEntries(values.map((value) => [value, {}]));
+  return { [key]: set2 };
 }
 __name(optionalSet, "optionalSet");
 function optionalRecord(key, record) {
@@ -44046,7 +44122,7 @@ function layerTable(layers, platform2) {
 __name(layerTable, "layerTable");
 function collisionLines({ collisions: collisions2 }) {
   if (collisions2.length === 0) return [];
-  const shown3 = collisions2.slice(0, MOST_COLLISIONS).map(({ path: path63, kept, dropped }) => `- ${code(path63)}: ${plain(kept)} wins over ${plain(dropped)}`);
+  const shown3 = collisions2.slice(0, MOST_COLLISIONS).map(({ path: path64, kept, dropped }) => `- ${code(path64)}: ${plain(kept)} wins over ${plain(dropped)}`);
   const more = collisions2.length > MOST_COLLISIONS ? [`- and ${collisions2.length - MOST_COLLISIONS} more`] : [];
   return [
     `<details><summary>File collisions: ${collisions2.length}</summary>`,
@@ -44120,7 +44196,7 @@ __name(combined, "combined");
 // src/build/run.ts
 init_errors();
 init_redact();
-import path52 from "node:path";
+import path53 from "node:path";
 
 // src/cache/build-cache.ts
 init_hash();
@@ -45301,8 +45377,8 @@ var default_table_default = {
 };
 
 // src/closure/package-name.ts
-function packageName(path63) {
-  const base = path63.slice(path63.lastIndexOf("/") + 1).replace(/^[0-9a-z]{32}-/, "");
+function packageName(path64) {
+  const base = path64.slice(path64.lastIndexOf("/") + 1).replace(/^[0-9a-z]{32}-/, "");
   const [first = "", ...others] = base.split("-");
   const parts = [first, ...others.filter((part) => !/^\d/.test(part))];
   return parts.map((part) => part.replace(/(\d)\.\d.*$/, "$1")).join("-");
@@ -45474,10 +45550,58 @@ __name(sorted, "sorted");
 var closure_facts_default = '# What only an evaluation knows of packages and of all that they are built from: licences, homepages, identifiers.\n#\n# packages: derivations; lib: that of their package set, or { }\n# result: [{path, pname, version, licenses, homepage, description, cpe, possibleCpes, vulnerabilities}], one for each output;\n#   what a package does not say is left out\n#   licenses: [{id} | {expression} | {name}]\n#\n# Nothing throws because of a package. What only stands in a text ("${glibc}/lib") is not reached.\n{ packages, lib }:\n\nlet\n  inherit (builtins) attrValues concatMap deepSeq elem filter genericClosure isAttrs isList isString map tryEval\n    unsafeDiscardStringContext;\n\n  orElse = fallback: value: let result = tryEval (deepSeq value value); in if result.success then result.value else fallback;\n\n  isDerivation = value: isAttrs value && value.type or null == "derivation";\n\n  outputsOf = drv: map (output: drv.${output}) (drv.outputs or [ "out" ]);\n\n  # A package that nixpkgs refuses has no path, and is in no closure.\n  item = drv: { key = unsafeDiscardStringContext drv.outPath; inherit drv; };\n  items = concatMap (drv: let one = tryEval (let it = item drv; in builtins.seq it.key it); in if one.success then [ one.value ] else [ ]);\n\n  derivationsIn = value:\n    if isDerivation value then outputsOf value\n    else if isList value then concatMap outputsOf (filter isDerivation value)\n    else [ ];\n  itemsIn = values: items (concatMap (value: let found = tryEval (derivationsIn value); in if found.success then found.value else [ ]) values);\n\n  all = genericClosure {\n    startSet = itemsIn packages;\n    operator = { drv, ... }: itemsIn (attrValues (drv.drvAttrs or { }));\n  };\n\n  # Licences joined by AND and OR say so themselves.\n  isCompound = license: isAttrs license && license ? licenseType && license.licenseType != "simple";\n  licence = license:\n    if isString license then { name = license; }\n    else if isCompound license then { expression = lib.licenses.toSPDX license; }\n    else if license.spdxId or null != null then { id = license.spdxId; }\n    else { name = license.shortName or license.fullName; };\n  licences = license: concatMap (one: let value = orElse null (licence one); in if value == null then [ ] else [ value ])\n    (if isList license then license else [ license ]);\n\n  given = attributes: removeAttrs attributes (filter (name: elem attributes.${name} [ null "" [ ] ]) (builtins.attrNames attributes));\n\n  identifiersOf = meta: let all = meta.identifiers or { }; in all.v1 or all;\n\n  row = { key, drv }:\n    let\n      meta = drv.meta or { };\n      identifiers = orElse { } (identifiersOf meta);\n      text = value: orElse null (if isString value then value else null);\n    in\n    given {\n      path = key;\n      pname = text (drv.pname or null);\n      version = text (drv.version or null);\n      licenses = orElse [ ] (if meta ? license then licences meta.license else [ ]);\n      homepage = text (let homepage = meta.homepage or null; in if isList homepage then builtins.head homepage else homepage);\n      description = text (meta.description or null);\n      cpe = text (identifiers.cpe or null);\n      possibleCpes = orElse [ ] (filter isString (map (one: one.cpe or null) (identifiers.possibleCPEs or [ ])));\n      vulnerabilities = orElse [ ] (filter isString (meta.knownVulnerabilities or [ ]));\n    };\nin\nmap row all\n';
 
 // nix/evaluate.nix
-var evaluate_default = '# Looks up packages by name in a nixpkgs-shaped package set and answers with data.\n#\n# Nothing here throws because of a package: one that is missing, refused or broken is an answer like any other, so that\n# all problems of a list come back in one go. Nothing here builds: drvPath and outPath are names, not files.\n#\n# requestFile: a JSON file {source, system, config, overlays: [{path, directory}], names: [..], explain?: true, build?: true, fetch?: true, facts?: true};\n#   requestText is its text, for pure evaluation, which reads no files\n#   source: {kind = "path"; path} | {kind = "store"; path} (a tree that was fetched) | {kind = "tarball"; url; narHash?} | {kind = "git"; url; ref?; revision?}\n#     | {kind = "flake"; reference}     only in pure evaluation, where Nix refuses inputs that are not locked\n#   overlays: files, and directories with a default.nix or, as in nixpkgs, with overlays\n#   fetch: only get the source; the result is its store path\n#   explain: evaluate the names without catching errors, so that Nix prints why they fail\n#   facts: also what is known of the packages and of all that they are built from, as "facts": see closure-facts.nix\n#   build: the derivations themselves, for nix-build: it keeps them from garbage collectors while it evaluates and builds\n# result: {revision, version, packages: [one of the answers below for each name, in order]}\n#   {status = "found"; attribute; name; pname; version; priority; drvPath; outputs; links; env}   see package-contents.nix\n#     with {interpreter = {language; key}} or {module = {language; key; version; attribute of its interpreter}}\n#   {status = "missing"; parent; siblings}         parent: the attribute path that exists, siblings: the names in it\n#   {status = "set"; attribute; siblings}          the name is a set of packages, not a package\n#   {status = "refused"; attribute; name; unfree; broken; unsupported; insecure; ...why}\n#   {status = "failed"; attribute}                 its evaluation throws for another reason\n{ requestFile ? null, requestText ? builtins.readFile requestFile }:\n\nlet\n  inherit (builtins) attrNames concatStringsSep elemAt filter hasAttr head isAttrs isString length listToAttrs map match\n    replaceStrings split stringLength substring tail tryEval deepSeq elem;\n\n  request = builtins.fromJSON requestText;\n\n  inherit (request) source system;\n\n  # Trees in the store are all named "source", as Nix names them: one tree has one store path.\n  fetched = {\n    store = builtins.storePath source.path;\n    path = builtins.path { inherit (source) path; name = "source"; filter = path: _: baseNameOf path != ".git"; };\n    tarball =\n      if source ? narHash then builtins.fetchTarball { inherit (source) url; sha256 = source.narHash; }\n      else builtins.fetchTarball source.url;\n    git = builtins.fetchGit ({ inherit (source) url; }\n      // (if source ? ref then { inherit (source) ref; } else if source ? revision then { allRefs = true; } else { })\n      // (if source ? revision then { rev = source.revision; } else { }));\n  }.${source.kind};\n\n  isFlake = source.kind == "flake";\n  flake = builtins.getFlake source.reference;\n\n  # A directory is read where it is: most of a large one is not needed.\n  nixpkgs = if isFlake then flake.outPath else if source.kind == "path" then source.path else fetched;\n\n  # What the flake has no package for comes from its own, locked nixpkgs.\n  flakePackages =\n    let\n      of = flake: (flake.legacyPackages.${system} or { }) // (flake.packages.${system} or { });\n      own = of flake;\n    in\n    if own == { } then throw "the flake has neither legacyPackages.${system} nor packages.${system}"\n    else (if flake.inputs ? nixpkgs then of flake.inputs.nixpkgs else { }) // own;\n\n  # Each is copied to the store alone, so that what it reads is what its key was made of.\n  overlaysIn = { path, directory }:\n    let\n      only = keep: builtins.path { path = if directory then path else dirOf path; name = "overlay"; filter = keep; };\n      stored =\n        if directory then only (file: _: baseNameOf file != ".git")\n        else only (file: _: file == path) + "/${baseNameOf path}";\n      value = import stored;\n      isOverlay = name:\n        (match ".*\\\\.nix" name != null && match "\\\\.#.*" name == null) || builtins.pathExists (stored + "/${name}/default.nix");\n      names = filter isOverlay (attrNames (builtins.readDir stored));\n    in\n    if directory && !builtins.pathExists (stored + "/default.nix") then map (name: import (stored + "/${name}")) names\n    else if builtins.isList value then value\n    else [ value ];\n\n  # Explicit overlays and config keep the user\'s own ~/.config/nixpkgs out of the image.\n  packageSet =\n    if isFlake then flakePackages\n    else import nixpkgs { inherit system; inherit (request) config; overlays = builtins.concatMap overlaysIn request.overlays; };\n\n  upper = [ "A" "B" "C" "D" "E" "F" "G" "H" "I" "J" "K" "L" "M" "N" "O" "P" "Q" "R" "S" "T" "U" "V" "W" "X" "Y" "Z" ];\n  lower = [ "a" "b" "c" "d" "e" "f" "g" "h" "i" "j" "k" "l" "m" "n" "o" "p" "q" "r" "s" "t" "u" "v" "w" "x" "y" "z" ];\n  toLower = replaceStrings upper lower;\n\n  # The attribute that a name means: itself; else the attribute that has capitals where the name has none (image names\n  # are lower-case); else, for a name that begins with a digit, the same behind an underscore.\n  resolve = set: name:\n    let\n      byLowerName = listToAttrs (map (key: { name = toLower key; value = key; }) (filter (key: toLower key != key) (attrNames set)));\n      withUnderscore = "_" + name;\n    in\n    if hasAttr name set then name\n    else if hasAttr name byLowerName then byLowerName.${name}\n    else if match "[0-9].*" name != null then (if hasAttr withUnderscore set then withUnderscore else byLowerName.${withUnderscore} or null)\n    else null;\n\n  segmentsOf = separator: text: filter isString (split separator text);\n  segments = segmentsOf "\\\\.";\n\n  # nixpkgs\' flake puts the commit into its version, which is not part of the tree.\n  lib = if isFlake && builtins.pathExists (nixpkgs + "/pkgs/top-level/impure.nix") then import (nixpkgs + "/lib") else packageSet.lib or { };\n\n  # Sets of other people have a lib without one, or name one there that is missing.\n  version = if lib ? trivial then lib.trivial.version or null else lib.version or null;\n\n  revisionFile = "${toString nixpkgs}/.git-revision";\n\n  # Walks down an attribute path: {value, path} or {missing = true; path; siblings}.\n  walk = set: path: rest:\n    if rest == [ ] then { value = set; inherit path; missing = false; }\n    else\n      let\n        isSet = tryEval (isAttrs set);\n        key = if isSet.success && isSet.value then resolve set (head rest) else null;\n      in\n      if key == null\n      then { missing = true; inherit path; siblings = if isSet.success && isSet.value then attrNames set else [ ]; }\n      else walk set.${key} (path ++ [ key ]) (tail rest);\n\n  isDerivation = value: isAttrs value && value.type or null == "derivation";\n\n  # Beside this file, wherever it is written to.\n  packageContents = import ./package-contents.nix packageSet;\n\n  # A module and what runs it, see language-modules.nix.\n  languageOf = attribute: package:\n    let inherit (import ./language-modules.nix package) interpreter module;\n    in (if interpreter == null then { } else { inherit interpreter; })\n      // (if module == null then { } else { module = module // { interpreter = interpreterName attribute module; }; });\n\n  # The attribute of the interpreter of a module: `python38Packages` is of `python38`, `rubyPackages_2_7` of `ruby_2_7`.\n  interpreterName = attribute: module:\n    let\n      parts = match "(.*)Packages(_[0-9_]+)?\\\\.[^.]+" attribute;\n      suffix = elemAt parts 1;\n      named = if parts == null then [ ] else [ (elemAt parts 0 + (if suffix == null then "" else suffix)) ];\n      isIt = name: hasAttr name packageSet\n        && orElse false (isDerivation packageSet.${name} && packageSet.${name}.outPath == module.interpreter.outPath);\n      found = filter isIt (named ++ [ "python3" "perl" "ruby" "lua" "lua5_1" "lua5_2" "lua5_3" "lua5_4" "luajit" ]);\n    in\n    if found == [ ] then null else head found;\n\n  found = attribute: package: packageContents package // languageOf attribute package // {\n    status = "found";\n    inherit attribute;\n    inherit (package) drvPath;\n    pname = package.pname or (builtins.parseDrvName package.name).name;\n    version = package.version or (builtins.parseDrvName package.name).version;\n  };\n\n  orElse = fallback: value: let result = tryEval (deepSeq value value); in if result.success then result.value else fallback;\n\n  licenseNames = license:\n    if license == null then [ ]\n    else map (one: if isString one then one else one.spdxId or one.shortName or one.fullName or "unfree")\n      (if builtins.isList license then license else [ license ]);\n\n  # nixpkgs refuses such packages when drvPath is evaluated; why is in meta, which evaluates all the same.\n  refused = attribute: package:\n    let\n      meta = orElse { } (builtins.intersectAttrs { unfree = 0; broken = 0; unsupported = 0; insecure = 0; knownVulnerabilities = 0; } (package.meta or { }));\n      allowed = name: request.config.${name} or false == true;\n      name = orElse attribute package.name;\n      reasons = {\n        unfree = meta.unfree or false && !(allowed "allowUnfree");\n        broken = meta.broken or false && !(allowed "allowBroken");\n        unsupported = meta.unsupported or false && !(allowed "allowUnsupportedSystem");\n        insecure = meta.insecure or false && !(elem name (request.config.permittedInsecurePackages or [ ]));\n      };\n    in\n    if reasons.unfree || reasons.broken || reasons.unsupported || reasons.insecure\n    then reasons // {\n      status = "refused";\n      inherit attribute name;\n      licenses = orElse [ ] (licenseNames (package.meta.license or null));\n      vulnerabilities = meta.knownVulnerabilities or [ ];\n    }\n    else { status = "failed"; inherit attribute; };\n\n  answer = name:\n    let\n      place = walk packageSet [ ] (segments name);\n      attribute = concatStringsSep "." place.path;\n      kind = tryEval (isDerivation place.value);\n      package = tryEval (let data = found attribute place.value; in deepSeq data data);\n    in\n    if place.missing then { status = "missing"; parent = attribute; inherit (place) siblings; }\n    else if !kind.success then { status = "failed"; inherit attribute; }\n    else if !kind.value then { status = "set"; inherit attribute; siblings = orElse [ ] (if isAttrs place.value then attrNames place.value else [ ]); }\n    else if package.success then package.value\n    else refused attribute place.value;\n\n  closureFacts = import ./closure-facts.nix;\n  factsOf = names:\n    let places = map (name: walk packageSet [ ] (segments name)) names;\n    in closureFacts { packages = map (place: place.value) (filter (place: !place.missing) places); lib = packageSet.lib or { }; };\n\n  explain = name:\n    let place = walk packageSet [ ] (segments name);\n    in if place.missing then null else found name place.value;\n  # The chosen outputs themselves, for nix-build.\n  outputsOf = name:\n    let package = (walk packageSet [ ] (segments name)).value;\n    in map (output: package.${output.name}) (packageContents package).outputs;\nin\nif request.fetch or false then "${fetched}"\nelse if request.explain or false then builtins.seq packageSet (map explain request.names)\nelse if request.build or false then builtins.concatMap outputsOf request.names\nelse {\n  # nixpkgs\' own revisionWithDefault also looks into .git, which is no part of the tree.\n  revision = orElse null (if builtins.pathExists revisionFile then head (filter (line: line != "") (segmentsOf "\\n" (builtins.readFile revisionFile))) else null);\n  version = orElse null version;\n  # A set that is none is no matter of single packages.\n  packages = builtins.seq packageSet (map (name: { request = name; } // answer name) request.names);\n} // (if request.facts or false then { facts = factsOf request.names; } else { })\n';
+var evaluate_default = '# Looks up packages by name in a nixpkgs-shaped package set and answers with data.\n#\n# Nothing here throws because of a package: one that is missing, refused or broken is an answer like any other, so that\n# all problems of a list come back in one go. Nothing here builds: drvPath and outPath are names, not files.\n#\n# requestFile: a JSON file {source, system, config, overlays: [{path, directory}], names: [..], facts?: true} and one of explain?: true,\n#   locate?: true, build?: true, fetch?: true;\n#   requestText is its text, for pure evaluation, which reads no files\n#   source: {kind = "path"; path} | {kind = "store"; path} (a tree that was fetched) | {kind = "tarball"; url; narHash?} | {kind = "git"; url; ref?; revision?}\n#     | {kind = "flake"; reference}     only in pure evaluation, where Nix refuses inputs that are not locked\n#   overlays: files, and directories with a default.nix or, as in nixpkgs, with overlays\n#   fetch: only get the source; the result is its store path\n#   explain: evaluate the names without catching errors, so that Nix prints why they fail\n#   facts: also what is known of the packages and of all that they are built from, as "facts": see closure-facts.nix\n#   locate: the result is, for each name, the attribute paths of collections such as python3Packages that have it\n#   build: the derivations themselves, for nix-build: it keeps them from garbage collectors while it evaluates and builds\n# result: {revision, version, unknownLicenses: null or {names, known}, packages: [one of the answers below for each name, in order]}\n#   {status = "found"; attribute; name; pname; version; priority; drvPath; outputs; links; env}   see package-contents.nix\n#     with {interpreter = {language; key}} or {module = {language; key; version; attribute of its interpreter}}\n#   {status = "missing"; parent; siblings}         parent: the attribute path that exists, siblings: the names in it\n#   {status = "other"; attribute; type; example}   no package: a set of them (type = "packages", with one of them), or a\n#     value of another type: "lambda", "null", "string", ...; "set" for helpers\n#   {status = "failed"; attribute; name; pname}    its evaluation throws; a name that cannot be evaluated is null\n{ requestFile ? null, requestText ? builtins.readFile requestFile }:\n\nlet\n  inherit (builtins) attrNames concatLists concatStringsSep deepSeq elem elemAt filter genList hasAttr head isAttrs isList\n    isString length listToAttrs map match replaceStrings split tail tryEval typeOf;\n\n  request = builtins.fromJSON requestText;\n\n  inherit (request) source system;\n\n  # Trees in the store are all named "source", as Nix names them: one tree has one store path.\n  fetched = {\n    store = builtins.storePath source.path;\n    path = builtins.path { inherit (source) path; name = "source"; filter = path: _: baseNameOf path != ".git"; };\n    tarball =\n      if source ? narHash then builtins.fetchTarball { inherit (source) url; sha256 = source.narHash; }\n      else builtins.fetchTarball source.url;\n    git = builtins.fetchGit ({ inherit (source) url; }\n      // (if source ? ref then { inherit (source) ref; } else if source ? revision then { allRefs = true; } else { })\n      // (if source ? revision then { rev = source.revision; } else { }));\n  }.${source.kind};\n\n  isFlake = source.kind == "flake";\n  flake = builtins.getFlake source.reference;\n\n  # A directory is read where it is: most of a large one is not needed.\n  nixpkgs = if isFlake then flake.outPath else if source.kind == "path" then source.path else fetched;\n\n  # What the flake has no package for comes from its own, locked nixpkgs.\n  flakePackages =\n    let\n      of = flake: (flake.legacyPackages.${system} or { }) // (flake.packages.${system} or { });\n      own = of flake;\n    in\n    if own == { } then throw "the flake has neither legacyPackages.${system} nor packages.${system}"\n    else (if flake.inputs ? nixpkgs then of flake.inputs.nixpkgs else { }) // own;\n\n  # Each is copied to the store alone, so that what it reads is what its key was made of.\n  overlaysIn = { path, directory }:\n    let\n      only = keep: builtins.path { path = if directory then path else dirOf path; name = "overlay"; filter = keep; };\n      stored =\n        if directory then only (file: _: baseNameOf file != ".git")\n        else only (file: _: file == path) + "/${baseNameOf path}";\n      value = import stored;\n      isOverlay = name:\n        (match ".*\\\\.nix" name != null && match "\\\\.#.*" name == null) || builtins.pathExists (stored + "/${name}/default.nix");\n      names = filter isOverlay (attrNames (builtins.readDir stored));\n    in\n    if directory && !builtins.pathExists (stored + "/default.nix") then map (name: import (stored + "/${name}")) names\n    else if builtins.isList value then value\n    else [ value ];\n\n  # Explicit overlays and config keep the user\'s own ~/.config/nixpkgs out of the image.\n  packageSet =\n    if isFlake then flakePackages\n    else import nixpkgs { inherit system config; overlays = builtins.concatMap overlaysIn request.overlays; };\n\n  # The configuration may use nixpkgs\' lib, which is evaluated without it.\n  config = import ./nixpkgs-config.nix {\n    given = request.config;\n    lib = if builtins.pathExists (nixpkgs + "/lib/default.nix") then import (nixpkgs + "/lib") else packageSet.lib or { };\n    knowsProblems = builtins.pathExists (nixpkgs + "/pkgs/stdenv/generic/problems.nix");\n  };\n\n  upper = [ "A" "B" "C" "D" "E" "F" "G" "H" "I" "J" "K" "L" "M" "N" "O" "P" "Q" "R" "S" "T" "U" "V" "W" "X" "Y" "Z" ];\n  lower = [ "a" "b" "c" "d" "e" "f" "g" "h" "i" "j" "k" "l" "m" "n" "o" "p" "q" "r" "s" "t" "u" "v" "w" "x" "y" "z" ];\n  toLower = replaceStrings upper lower;\n\n  # The attribute that a name means: itself; else the attribute that has capitals where the name has none (image names\n  # are lower-case); else, for a name that begins with a digit, the same behind an underscore.\n  resolve = set: name:\n    let\n      byLowerName = listToAttrs (map (key: { name = toLower key; value = key; }) (filter (key: toLower key != key) (attrNames set)));\n      withUnderscore = "_" + name;\n    in\n    if hasAttr name set then name\n    else if hasAttr name byLowerName then byLowerName.${name}\n    else if match "[0-9].*" name != null then (if hasAttr withUnderscore set then withUnderscore else byLowerName.${withUnderscore} or null)\n    else null;\n\n  # The parts of an attribute path: `nodePackages."@angular/cli"` has two.\n  segments = text:\n    let parts = map (part: if isList part then head part else part) (split "\\"([^\\"]*)\\"|\\\\." text);\n    in filter (part: part != null && part != "") parts;\n  linesOf = text: filter (line: isString line && line != "") (split "\\n" text);\n\n  # nixpkgs\' flake puts the commit into its version, which is not part of the tree.\n  lib = if isFlake && builtins.pathExists (nixpkgs + "/pkgs/top-level/impure.nix") then import (nixpkgs + "/lib") else packageSet.lib or { };\n\n  # Sets of other people have a lib without one, or name one there that is missing.\n  version = if lib ? trivial then lib.trivial.version or null else lib.version or null;\n\n  revisionFile = "${toString nixpkgs}/.git-revision";\n\n  # Names of licenses in the configuration that lib has not: they would match nothing.\n  unknownLicenses =\n    let\n      keys = [ "allowlistedLicenses" "blocklistedLicenses" "whitelistedLicenses" "blacklistedLicenses" ];\n      names = concatLists (map (key: request.config.${key} or [ ]) keys);\n      unknown = filter (name: isString name && !(hasAttr name (lib.licenses or { }))) names;\n    in\n    if unknown == [ ] then null else { names = unknown; known = attrNames (lib.licenses or { }); };\n\n  # Walks down an attribute path: {value, path} or {missing = true; path; siblings}. A key may have dots in it (`socket.io`).\n  walk = set: path: rest:\n    if rest == [ ] then { value = set; inherit path; missing = false; }\n    else\n      let\n        isSet = tryEval (isAttrs set);\n        isThere = isSet.success && isSet.value;\n        key = if isThere then resolve set (head rest) else null;\n        dotted = concatStringsSep "." rest;\n      in\n      if key != null then walk set.${key} (path ++ [ key ]) (tail rest)\n      else if isThere && hasAttr dotted set then { value = set.${dotted}; path = path ++ [ dotted ]; missing = false; }\n      else { missing = true; inherit path; siblings = if isThere then attrNames set else [ ]; };\n\n  # An attribute path as Nix and users write it.\n  quoted = key: if match "[a-zA-Z0-9_][a-zA-Z0-9_\'+-]*" key != null then key else "\\"${key}\\"";\n  attributePath = path: concatStringsSep "." (map quoted path);\n\n  isDerivation = value: isAttrs value && value.type or null == "derivation";\n\n  # Beside this file, wherever it is written to.\n  packageContents = import ./package-contents.nix packageSet;\n\n  # A module and what runs it, see language-modules.nix.\n  languageOf = attribute: package:\n    let inherit (import ./language-modules.nix package) interpreter module;\n    in (if interpreter == null then { } else { inherit interpreter; })\n      // (if module == null then { } else { module = module // { interpreter = interpreterName attribute module; }; });\n\n  # The attribute of the interpreter of a module: `python38Packages` is of `python38`, `rubyPackages_2_7` of `ruby_2_7`.\n  interpreterName = attribute: module:\n    let\n      parts = match "(.*)Packages(_[0-9_]+)?\\\\.[^.]+" attribute;\n      suffix = elemAt parts 1;\n      named = if parts == null then [ ] else [ (elemAt parts 0 + (if suffix == null then "" else suffix)) ];\n      isIt = name: hasAttr name packageSet\n        && orElse false (isDerivation packageSet.${name} && packageSet.${name}.outPath == module.interpreter.outPath);\n      found = filter isIt (named ++ [ "python3" "perl" "ruby" "lua" "lua5_1" "lua5_2" "lua5_3" "lua5_4" "luajit" ]);\n    in\n    if found == [ ] then null else head found;\n\n  found = attribute: package: packageContents package // languageOf attribute package // {\n    status = "found";\n    inherit attribute;\n    inherit (package) drvPath;\n    pname = package.pname or (builtins.parseDrvName package.name).name;\n    version = package.version or (builtins.parseDrvName package.name).version;\n  };\n\n  orElse = fallback: value: let result = tryEval (deepSeq value value); in if result.success then result.value else fallback;\n\n  # What somebody means who writes the name of a whole set: one of the packages in it, if there are any.\n  other = attribute: value:\n    let\n      type = typeOf value;\n      keys = filter (key: match "[a-z].*" key != null) (attrNames value);\n      isPackage = key: orElse false (isDerivation value.${key} && isString (value.${key}.name or null));\n      few = genList (elemAt keys) (if length keys > 40 then 40 else length keys);\n      packages = filter isPackage few;\n      isHelper = value._type or null == "pkgs" || value ? __functor || value ? lib && value ? stdenv || packages == [ ];\n    in\n    { status = "other"; inherit attribute; }\n    // (if type != "set" then { inherit type; example = null; }\n      else if orElse true isHelper then { type = if orElse false (value ? __functor) then "lambda" else "set"; example = null; }\n      else { type = "packages"; example = quoted (head packages); });\n\n  failed = attribute: package: {\n    status = "failed";\n    inherit attribute;\n    name = orElse null (package.name or null);\n    pname = orElse null (package.pname or null);\n  };\n\n  answer = name:\n    let\n      place = walk packageSet [ ] (segments name);\n      attribute = attributePath place.path;\n      kind = tryEval (isDerivation place.value);\n      package = tryEval (let data = found attribute place.value; in deepSeq data data);\n    in\n    if place.missing then { status = "missing"; parent = attribute; inherit (place) siblings; }\n    else if !kind.success then failed attribute { }\n    else if !kind.value then other attribute place.value\n    else if package.success then package.value\n    else failed attribute place.value;\n\n  # Where people look for a name: collections that have it.\n  collections = [\n    "python3Packages" "nodePackages" "perlPackages" "rubyPackages" "luaPackages" "php" "phpPackages" "gitAndTools" "xorg"\n    "kdePackages" "libsForQt5" "gnome" "gnome3" "ocamlPackages" "emacsPackages" "vimPlugins" "linuxPackages" "texlive"\n  ];\n  locate = name:\n    let has = set: orElse false (isAttrs packageSet.${set} && hasAttr name packageSet.${set});\n    in map (set: "${set}.${quoted name}") (filter (set: hasAttr set packageSet && has set) collections);\n\n  closureFacts = import ./closure-facts.nix;\n  factsOf = names:\n    let places = map (name: walk packageSet [ ] (segments name)) names;\n    in closureFacts { packages = map (place: place.value) (filter (place: !place.missing) places); lib = packageSet.lib or { }; };\n\n  explain = name:\n    let place = walk packageSet [ ] (segments name);\n    in if place.missing || !(isDerivation place.value) then null else found name place.value;\n  # The chosen outputs themselves, for nix-build.\n  outputsOf = name:\n    let package = (walk packageSet [ ] (segments name)).value;\n    in map (output: package.${output.name}) (packageContents package).outputs;\nin\nif request.fetch or false then "${fetched}"\nelse if request.explain or false then builtins.seq packageSet (map explain request.names)\nelse if request.locate or false then map locate request.names\nelse if request.build or false then builtins.concatMap outputsOf request.names\nelse {\n  # nixpkgs\' own revisionWithDefault also looks into .git, which is no part of the tree.\n  revision = orElse null (if builtins.pathExists revisionFile then head (linesOf (builtins.readFile revisionFile)) else null);\n  version = orElse null version;\n  inherit unknownLicenses;\n  # A set that is none is no matter of single packages.\n  packages = builtins.seq packageSet (map (name: { request = name; } // answer name) request.names);\n} // (if request.facts or false then { facts = factsOf request.names; } else { })\n';
 
 // nix/language-modules.nix
 var language_modules_default = '# How an interpreter in an image finds a module that is in its package list: nixpkgs\' interpreters look into their own store\n# path alone. Nothing is built for it: the image\'s one tree has the modules and all that they need, and a variable says\n# where they are.\n#\n# package -> {\n#   interpreter   null, or {language; key} of what runs modules: "Python", "lib/python3.12/site-packages"\n#   module        null, or {language; key; version; interpreter} of a module, with the derivation that it is for\n#   links         [{package; only}]: the directory `only` of what a module needs goes into the image\n#   env           {NAME = value} of the image\n# }\npackage:\n\nlet\n  inherit (builtins) concatMap filter genericClosure isAttrs match;\n\n  none = { interpreter = null; module = null; links = [ ]; env = { }; };\n\n  isSet = value: isAttrs value && value ? outPath;\n  outOf = drv: (drv.out or drv).outPath;\n\n  # Each of the modules, but not their interpreter, which is in their lists too.\n  linksOf = interpreter: directories: modules:\n    let others = filter (module: outOf module != outOf interpreter) modules;\n    in concatMap (module: map (only: { package = module.out or module; inherit only; }) directories) others;\n\n  moduleOf = language: interpreter: key: version: more:\n    none // { module = { inherit language key version interpreter; }; } // more;\n\n  python = package.pythonModule;\n  perl = package.perlModule;\n  ruby = package.ruby;\n  lua = package.luaModule;\n\n  # Directories, and variables, carry the version: several interpreters in one image do not see each other\'s modules.\n  luaDirectories = lua: [ "share/lua/${lua.luaversion}" "lib/lua/${lua.luaversion}" ];\n  luaSuffix = lua: if lua.luaversion == "5.1" then "" else "_" + builtins.replaceStrings [ "." ] [ "_" ] lua.luaversion;\n\n  gems = start:\n    let\n      item = gem: { key = outOf gem; inherit gem; };\n      needed = gem: filter (one: isSet one && one.isRubyGem or false) (gem.gemPath or [ ] ++ gem.propagatedBuildInputs or [ ]);\n      reached = genericClosure { startSet = map item (needed start); operator = { gem, ... }: map item (needed gem); };\n    in\n    map ({ gem, ... }: gem) reached;\n\n  # A set of an interpreter and modules that nixpkgs built (`python3.withPackages`) runs those alone.\n  isEnvironment = match ".*-env" (package.name or "") != null;\nin\nif isSet (package.pythonModule or null) then\n  moduleOf "Python" python python.sitePackages python.pythonVersion {\n    links = linksOf python [ python.sitePackages ] ([ package ] ++ package.requiredPythonModules or [ ]);\n    # /lib/python3.X/site-packages is the directory of the user\'s own modules then, in any Python from 2.7 on. nixpkgs\' own\n    # programs (PYTHONNOUSERSITE) and virtual environments do not see it. Of "/" Python would make "//lib".\n    env.PYTHONUSERBASE = "/.";\n  }\nelse if isSet (package.perlModule or null) then\n  moduleOf "Perl" perl "${perl.libPrefix}/${perl.version}" perl.version {\n    links = linksOf perl [ perl.libPrefix ] ([ package ] ++ package.requiredPerlModules or [ ]);\n    # Perl adds its version to these directories by itself.\n    env.PERL5LIB = "/${perl.libPrefix}";\n  }\nelse if package.isRubyGem or false && isSet (package.ruby or null) && ruby ? gemPath then\n  moduleOf "Ruby" ruby ruby.gemPath ruby.version.majMin {\n    links = linksOf ruby [ ruby.gemPath ] ([ package ] ++ gems package);\n    env.GEM_PATH = "/${ruby.gemPath}";\n  }\nelse if isSet (package.luaModule or null) then\n  moduleOf "Lua" lua lua.luaversion lua.luaversion {\n    links = linksOf lua (luaDirectories lua) ([ package ] ++ package.requiredLuaModules or [ ]);\n    env."LUA_PATH${luaSuffix lua}" = "/share/lua/${lua.luaversion}/?.lua;/share/lua/${lua.luaversion}/?/init.lua;;";\n    env."LUA_CPATH${luaSuffix lua}" = "/lib/lua/${lua.luaversion}/?.so;;";\n  }\nelse if match "node_.*" (package.name or "") != null && package ? nodejs then\n  # Most are programs, which need no interpreter in the list; any Node.js finds the others.\n  none // { env.NODE_PATH = "/lib/node_modules"; }\nelse if isEnvironment then none\nelse if package ? pythonVersion && package ? sitePackages then\n  none // { interpreter = { language = "Python"; key = package.sitePackages; }; }\nelse if package ? libPrefix && match "perl-[0-9.]+" (package.name or "") != null then\n  none // { interpreter = { language = "Perl"; key = "${package.libPrefix}/${package.version}"; }; }\nelse if package ? gemPath && package ? rubyEngine then\n  none // { interpreter = { language = "Ruby"; key = package.gemPath; }; }\nelse if package ? luaversion then\n  none // { interpreter = { language = "Lua"; key = package.luaversion; }; }\nelse none\n';
+
+// nix/nixpkgs-config.nix
+var nixpkgs_config_default = `# nixpkgs-config is JSON, which has no functions and no values of nixpkgs' lib: what stands for them, as nixpkgs of any release
+# reads it.
+#
+#   allowUnfreePackages, allowInsecurePackages      lists of package names (pname)
+#   problems.handlers.PNAME.broken                  "warn", "ignore"; where nixpkgs has no problems of its own
+#   allowlistedLicenses, blocklistedLicenses        names of lib.licenses; also under the names of 20.09
+#
+# given: the JSON; lib: nixpkgs' own, evaluated apart from the package set; knowsProblems: whether nixpkgs implements RFC 127
+{ given, lib, knowsProblems }:
+let
+  inherit (builtins) attrNames elem filter head isString listToAttrs map match removeAttrs;
+
+  parse = name: (builtins.parseDrvName name).name;
+  nameOf = package: package.pname or (parse package.name);
+  isListed = list: package: elem (nameOf package) list;
+
+  unfree = given.allowUnfreePackages or [ ];
+  insecure = given.allowInsecurePackages or [ ];
+  permitted = given.permittedInsecurePackages or [ ];
+
+  handlers = given.problems.handlers or { };
+  tolerated = filter (name: elem (handlers.\${name}.broken or "error") [ "warn" "ignore" ]) (attrNames handlers);
+  # Before 2023 nothing allows a single broken package but what has the last word: true lets it through.
+  refusedName = message: match "[^\u2018']*(\u2018|')([^\u2019']+)(\u2019|').*" (head (filter isString (builtins.split "\\n" message)));
+  handleEvalIssue = reason: message:
+    let found = refusedName message;
+    in if reason == "broken" && found != null && elem (parse (builtins.elemAt found 1)) tolerated then true else throw message;
+
+  licensesOf = map (one: if isString one then lib.licenses.\${one} or one else one);
+  lists = {
+    allowlistedLicenses = "whitelistedLicenses";
+    blocklistedLicenses = "blacklistedLicenses";
+  };
+  given' = name: given.\${name} or given.\${lists.\${name}} or null;
+  asked = filter (name: given' name != null) (attrNames lists);
+  licenses = listToAttrs (builtins.concatMap
+    (name: map (key: { name = key; value = licensesOf (given' name); }) [ name lists.\${name} ])
+    asked);
+in
+removeAttrs given [ "allowInsecurePackages" ] // licenses
+// (if unfree == [ ] then { } else { allowUnfreePredicate = isListed unfree; })
+// (if insecure == [ ] then { } else {
+  allowInsecurePredicate = package: isListed insecure package || elem (package.name or "\${package.pname}-\${package.version}") permitted;
+})
+// (if tolerated == [ ] || knowsProblems then { } else { inherit handleEvalIssue; })
+`;
 
 // nix/package-contents.nix
 var package_contents_default = '# What of a package goes into an image. The action\'s lookup (evaluate.nix) and the functions for Nix users (default.nix) both\n# ask here, so that both make the same image.\n#\n#   {name, priority, outputs = [{name, path}]}      and for a module of a language, see language-modules.nix:\n#   {links = [{path, only, drvPath, output}], env}\n#\n# packageSet: what the package is from, which tells the two ways apart in which nixpkgs marks outputs.\npackageSet: package:\n\nlet\n  inherit (builtins) elem filter tryEval;\n\n  # Up to 21.11 nixpkgs marks the default output of a package, and says nothing of one that was chosen (`openssl.dev`);\n  # since then it is the other way round. Any package tells which it is; every set has cacert.\n  marksDefault = tryEval (packageSet.cacert.outputUnspecified or false);\n  isChosen = package.outputSpecified or (marksDefault.success && marksDefault.value && !(package.outputUnspecified or false));\n\n  # What `nix-env -i` would install, without documentation.\n  documentation = [ "man" "doc" "info" "devdoc" "devman" ];\n  byDefault = package.meta.outputsToInstall or [ (package.outputName or "out") ];\n  wanted = filter (output: !(elem output documentation)) byDefault;\n\n  # What a package is put into images for, where nixpkgs installs its programs alone.\n  promised = {\n    tzdata = [ "out" ]; # the zones; bin has zdump and zic\n    glibc = [ "out" ]; # the dynamic loader and the libraries; bin has locale and getent\n    musl = [ "out" ]; # the same; bin has ldd\n    fontconfig = [ "out" ]; # /etc/fonts; bin has fc-list\n  };\n  pname = package.pname or (builtins.parseDrvName package.name).name;\n  missing = filter (output: !(elem output wanted) && elem output (package.outputs or [ ])) (promised.${pname} or [ ]);\n\n  # Beside this file, wherever it is written to.\n  language = import ./language-modules.nix package;\n  # Its own directory too, where another output than the one with the modules is installed.\n  links = filter (link: !(elem link.path (map (output: output.path) outputs))) (map toLink language.links);\n  toLink = { package, only }: {\n    inherit only;\n    path = package.outPath;\n    inherit (package) drvPath;\n    output = package.outputName or "out";\n  };\n\n  outputs = map (output: { name = output; path = package.${output}.outPath; }) chosen;\n  chosen =\n    if isChosen then [ package.outputName ]\n    else if wanted == [ ] then byDefault\n    else wanted ++ missing;\nin\n{\n  inherit (package) name;\n  inherit outputs;\n  priority = package.meta.priority or 5;\n}\n// (if language.env == { } then { } else { inherit links; inherit (language) env; })\n';
@@ -45494,6 +45618,7 @@ var modules = { "language-modules.nix": language_modules_default };
 var evaluateExpression = inline(evaluate_default, {
   ...modules,
   "closure-facts.nix": closure_facts_default,
+  "nixpkgs-config.nix": nixpkgs_config_default,
   "package-contents.nix": inline(package_contents_default, modules)
 });
 
@@ -45538,7 +45663,7 @@ function nameDataPart({ nameData, nameDataUrl }) {
 }
 __name(nameDataPart, "nameDataPart");
 function storeLayerKey(paths, compression) {
-  const pairs = paths.map(({ path: path63, narHash }) => [path63, narHash]).sort(([a], [b]) => (a ?? "") < (b ?? "") ? -1 : 1);
+  const pairs = paths.map(({ path: path64, narHash }) => [path64, narHash]).sort(([a], [b]) => (a ?? "") < (b ?? "") ? -1 : 1);
   return keyOf({ kind: "store-layer", format: LAYER_FORMAT, compression, paths: pairs });
 }
 __name(storeLayerKey, "storeLayerKey");
@@ -45709,44 +45834,44 @@ init_collections();
 // src/closure/path-info.ts
 init_collections();
 function parsePathInfo(json2) {
-  return entriesOf(JSON.parse(json2)).map(([path63, raw, storeDir]) => {
-    if (raw !== null && typeof raw !== "object") throw new Error(`${path63 || "an entry"} is not an object`);
-    if (!/^\/nix\/store\/[^/]+$/.test(path63)) throw new Error(`path is not below /nix/store: "${path63}"`);
+  return entriesOf(JSON.parse(json2)).map(([path64, raw, storeDir]) => {
+    if (raw !== null && typeof raw !== "object") throw new Error(`${path64 || "an entry"} is not an object`);
+    if (!/^\/nix\/store\/[^/]+$/.test(path64)) throw new Error(`path is not below /nix/store: "${path64}"`);
     if (raw === null || raw.valid === false || raw.narHash === void 0 || raw.narSize === void 0)
-      throw new Error(`the store does not have ${path63}`);
-    const references = referencesOf(raw, path63).map(
+      throw new Error(`the store does not have ${path64}`);
+    const references = referencesOf(raw, path64).map(
       (name) => name.startsWith("/") ? name : `${storeDir}/${name}`
     );
     return {
-      path: path63,
-      narHash: narHashOf(raw, path63),
-      narSize: narSizeOf(raw, path63),
-      references: references.filter((name) => name !== path63).sort(compare)
+      path: path64,
+      narHash: narHashOf(raw, path64),
+      narSize: narSizeOf(raw, path64),
+      references: references.filter((name) => name !== path64).sort(compare)
     };
   });
 }
 __name(parsePathInfo, "parsePathInfo");
 function builtPaths(json2) {
-  return entriesOf(JSON.parse(json2)).filter(([, info2]) => info2 !== null && (info2.ultimate === true || !isSigned(info2))).map(([path63]) => path63).sort(compare);
+  return entriesOf(JSON.parse(json2)).filter(([, info2]) => info2 !== null && (info2.ultimate === true || !isSigned(info2))).map(([path64]) => path64).sort(compare);
 }
 __name(builtPaths, "builtPaths");
 var isSigned = /* @__PURE__ */ __name(({ signatures }) => Array.isArray(signatures) && signatures.length > 0, "isSigned");
-function referencesOf({ references = [] }, path63) {
+function referencesOf({ references = [] }, path64) {
   if (Array.isArray(references) && references.every((one) => typeof one === "string"))
     return references;
-  throw new Error(`${path63}: references is not a list of texts`);
+  throw new Error(`${path64}: references is not a list of texts`);
 }
 __name(referencesOf, "referencesOf");
-function narSizeOf({ narSize }, path63) {
+function narSizeOf({ narSize }, path64) {
   if (Number.isSafeInteger(narSize) && narSize >= 0) return narSize;
-  throw new Error(`${path63}: narSize is not a whole number of bytes: ${JSON.stringify(narSize)}`);
+  throw new Error(`${path64}: narSize is not a whole number of bytes: ${JSON.stringify(narSize)}`);
 }
 __name(narSizeOf, "narSizeOf");
-function narHashOf({ narHash }, path63) {
+function narHashOf({ narHash }, path64) {
   try {
     return hexHash(narHash);
   } catch (error2) {
-    throw new Error(`${path63}: narHash is ${error2.message}`);
+    throw new Error(`${path64}: narHash is ${error2.message}`);
   }
 }
 __name(narHashOf, "narHashOf");
@@ -45763,7 +45888,7 @@ function entriesOf(parsed2) {
       storeDir
     ]);
   }
-  return Object.entries(parsed2).map(([path63, info2]) => [path63, info2, ""]);
+  return Object.entries(parsed2).map(([path64, info2]) => [path64, info2, ""]);
 }
 __name(entriesOf, "entriesOf");
 var NIX_BASE32 = "0123456789abcdfghijklmnpqrsvwxyz";
@@ -45798,24 +45923,24 @@ var STORE = "/nix/store/";
 var HASH_LENGTH = 32;
 var BASE_NAME = /^[0-9a-df-np-sv-z]{32}-[0-9a-zA-Z+\-._?=]{1,211}$/;
 var NAR_HASH = /^sha256(?::(?:[0-9a-df-np-sv-z]{52}|[0-9a-f]{64})|-[A-Za-z0-9+/]{43}=)$/;
-var storeHash = /* @__PURE__ */ __name((path63) => path63.slice(STORE.length, STORE.length + HASH_LENGTH), "storeHash");
+var storeHash = /* @__PURE__ */ __name((path64) => path64.slice(STORE.length, STORE.length + HASH_LENGTH), "storeHash");
 var isStorePath = /* @__PURE__ */ __name((text3) => text3.startsWith(STORE) && BASE_NAME.test(text3.slice(STORE.length)), "isStorePath");
-function parseNarInfo(text3, path63) {
+function parseNarInfo(text3, path64) {
   const { fields, signatures } = readFields(text3);
   const field = /* @__PURE__ */ __name((name) => {
     const value = fields.get(name);
     if (value === void 0 || value === "") throw new Error(`it has no ${name}`);
     return value;
   }, "field");
-  if (field("StorePath") !== path63) throw new Error(`it describes ${field("StorePath")}`);
+  if (field("StorePath") !== path64) throw new Error(`it describes ${field("StorePath")}`);
   const narHash = parseNarHash(field("NarHash"));
   const narSize = parseSize("NarSize", field("NarSize"));
   const all = parseReferences2(fields.get("References") ?? "");
   const fileSize = fields.get("FileSize");
   return {
-    ...{ path: path63, narHash, narSize },
-    references: all.filter((reference) => reference !== path63),
-    fingerprint: `1;${path63};sha256:${toNix32(Buffer.from(narHash, "hex"))};${narSize};${all.join(",")}`,
+    ...{ path: path64, narHash, narSize },
+    references: all.filter((reference) => reference !== path64),
+    fingerprint: `1;${path64};sha256:${toNix32(Buffer.from(narHash, "hex"))};${narSize};${all.join(",")}`,
     signatures,
     url: field("URL"),
     // Nix's own default.
@@ -45825,14 +45950,14 @@ function parseNarInfo(text3, path63) {
 }
 __name(parseNarInfo, "parseNarInfo");
 function parseFingerprint(text3) {
-  const [version3, path63 = "", narHash = "", narSize = "", references = "", ...more] = text3.split(";");
-  if (version3 !== "1" || more.length > 0 || !isStorePath(path63))
+  const [version3, path64 = "", narHash = "", narSize = "", references = "", ...more] = text3.split(";");
+  if (version3 !== "1" || more.length > 0 || !isStorePath(path64))
     throw new Error(`not the fingerprint of a store path: ${text3.slice(0, 80)}`);
   const all = references === "" ? [] : references.split(",");
-  if (!all.every(isStorePath)) throw new Error(`it has a reference that is no store path: ${path63}`);
+  if (!all.every(isStorePath)) throw new Error(`it has a reference that is no store path: ${path64}`);
   return {
-    ...{ path: path63, narHash: parseNarHash(narHash), narSize: parseSize("NarSize", narSize) },
-    references: all.filter((reference) => reference !== path63)
+    ...{ path: path64, narHash: parseNarHash(narHash), narSize: parseSize("NarSize", narSize) },
+    references: all.filter((reference) => reference !== path64)
   };
 }
 __name(parseFingerprint, "parseFingerprint");
@@ -45958,7 +46083,7 @@ var NO_STORE_RECORDS = { paths: /* @__PURE__ */ new Map(), trees: /* @__PURE__ *
 var MOST_PATHS = 5e3;
 var MOST_TREE_TEXT = 4 * 2 ** 20;
 function mergeStoreRecords(newer, older) {
-  const paths = new Map([...newer.paths, ...[...older.paths].filter(([path63]) => !newer.paths.has(path63))]);
+  const paths = new Map([...newer.paths, ...[...older.paths].filter(([path64]) => !newer.paths.has(path64))]);
   const trees = new Map([...newer.trees, ...[...older.trees].filter(([hash]) => !newer.trees.has(hash))]);
   let room = MOST_TREE_TEXT;
   const kept = [...trees].flatMap(([narHash, tree]) => {
@@ -45973,7 +46098,7 @@ function mergeStoreRecords(newer, older) {
   };
 }
 __name(mergeStoreRecords, "mergeStoreRecords");
-var hasStoreRecords = /* @__PURE__ */ __name((newer, older) => [...newer.paths.keys()].every((path63) => older.paths.has(path63)) && [...newer.trees.keys()].every((narHash) => older.trees.has(narHash)), "hasStoreRecords");
+var hasStoreRecords = /* @__PURE__ */ __name((newer, older) => [...newer.paths.keys()].every((path64) => older.paths.has(path64)) && [...newer.trees.keys()].every((narHash) => older.trees.has(narHash)), "hasStoreRecords");
 function parseStoreRecords({ paths = [], trees = [] }) {
   return {
     paths: new Map(
@@ -46334,7 +46459,7 @@ function sendAll(signal, processes) {
 __name(sendAll, "sendAll");
 
 // src/host/process.ts
-var STDERR_TAIL_LINES = 40;
+var STDERR_TAIL_LINES = 400;
 function start(program, args, options2) {
   const file3 = program.includes("/") ? program : findProgram(program, options2.env);
   const guard = file3 === void 0 ? [] : dieWithParent();
@@ -47198,9 +47323,9 @@ function unitsOf(infos, graph, budget, table) {
 __name(unitsOf, "unitsOf");
 function closureSize(info2, graph) {
   const closure = /* @__PURE__ */ new Set([info2.path]);
-  for (const path63 of closure) {
+  for (const path64 of closure) {
     if (closure.size >= CLOSURE_LIMIT) break;
-    for (const reference of graph.paths.get(path63)?.references ?? []) closure.add(reference);
+    for (const reference of graph.paths.get(path64)?.references ?? []) closure.add(reference);
   }
   return closure.size;
 }
@@ -47345,8 +47470,8 @@ function declared(content, name, file3, given) {
   if (own === void 0) {
     const [near] = nearestNames(name, [...images.keys()]);
     const hint = near === void 0 ? `it has: ${[...images.keys()].join(", ")}` : `did you mean ${near}?`;
-    const problem3 = { input: "name", message: `${file3} has no image "${name}"`, hint };
-    throw new NixeryError("invalid-input", [problem3, ...problems]);
+    const problem4 = { input: "name", message: `${file3} has no image "${name}"`, hint };
+    throw new NixeryError("invalid-input", [problem4, ...problems]);
   }
   const over = /* @__PURE__ */ __name((inputs) => (input2) => together(input2, named(input2, given(input2), name), inputs.get(input2)) ?? keptPlan(input2, file3), "over");
   return {
@@ -47390,12 +47515,12 @@ __name(keptPlan, "keptPlan");
 function onlyName({ images, problems }, file3, mayBeAll) {
   const [name, another] = images.keys();
   if (name !== void 0 && another === void 0) return name;
-  const problem3 = {
+  const problem4 = {
     input: "name",
     message: `${file3} has ${images.size} images`,
     hint: `choose one of: ${[...images.keys()].join(", ")}${mayBeAll ? "; or set all: true" : ""}`
   };
-  throw new NixeryError("invalid-input", [problem3, ...problems]);
+  throw new NixeryError("invalid-input", [problem4, ...problems]);
 }
 __name(onlyName, "onlyName");
 
@@ -47449,16 +47574,16 @@ var ProblemCollector = class {
   }
   /** What is wrong with the inputs themselves, and with them together. */
   all() {
-    return [...this.#parsed.problems.map((problem3) => this.#placed(problem3)), ...this.own()];
+    return [...this.#parsed.problems.map((problem4) => this.#placed(problem4)), ...this.own()];
   }
   /** What is wrong with them together. */
   own() {
-    return this.#problems.filter(({ input: input2 }) => input2 === void 0 || !this.#parsed.unusable.has(input2)).map((problem3) => this.#placed(problem3));
+    return this.#problems.filter(({ input: input2 }) => input2 === void 0 || !this.#parsed.unusable.has(input2)).map((problem4) => this.#placed(problem4));
   }
-  #placed(problem3) {
-    const { input: input2 } = problem3;
-    const place = problem3.place ?? (input2 === void 0 ? void 0 : this.#parsed.placeOf(input2));
-    return place === void 0 ? problem3 : { ...problem3, place };
+  #placed(problem4) {
+    const { input: input2 } = problem4;
+    const place = problem4.place ?? (input2 === void 0 ? void 0 : this.#parsed.placeOf(input2));
+    return place === void 0 ? problem4 : { ...problem4, place };
   }
 };
 
@@ -47598,16 +47723,16 @@ __name(findCiSystem, "findCiSystem");
 function repositoryPage(env) {
   const address = findCiSystem(env)?.repository(env)?.trim();
   if (!address) return void 0;
-  const [, host, path63] = /^(?:[\w.-]+@)([\w.-]+):(?!\d+\/)(.+)$/.exec(address) ?? [];
-  return toPage(host === void 0 ? address : `ssh://${host}/${path63}`);
+  const [, host, path64] = /^(?:[\w.-]+@)([\w.-]+):(?!\d+\/)(.+)$/.exec(address) ?? [];
+  return toPage(host === void 0 ? address : `ssh://${host}/${path64}`);
 }
 __name(repositoryPage, "repositoryPage");
 function toPage(address) {
   if (!URL.canParse(address)) return void 0;
   const { protocol, hostname: hostname2, host, pathname } = new URL(address);
-  const path63 = pathname.replace(/\/+$/, "").replace(/\.git$/, "");
-  if (protocol === "ssh:" || protocol === "git+ssh:") return `https://${hostname2}${path63}`;
-  return protocol === "https:" || protocol === "http:" ? `${protocol}//${host}${path63}` : void 0;
+  const path64 = pathname.replace(/\/+$/, "").replace(/\.git$/, "");
+  if (protocol === "ssh:" || protocol === "git+ssh:") return `https://${hostname2}${path64}`;
+  return protocol === "https:" || protocol === "http:" ? `${protocol}//${host}${path64}` : void 0;
 }
 __name(toPage, "toPage");
 
@@ -47889,14 +48014,14 @@ function addLoader(union, reader, closure) {
   const loaders = LOADERS.filter((name) => union.has(name));
   for (const name of loaders) union.replace(name, 493, searchingLib);
   if (loaders.length === 0) return;
-  const compilers = closure.filter((path63) => COMPILER.test(path63)).sort((a, b) => compare(nameOf(b), nameOf(a)));
+  const compilers = closure.filter((path64) => COMPILER.test(path64)).sort((a, b) => compare(nameOf(b), nameOf(a)));
   for (const name of COMPILER_LIBRARIES) {
-    const found2 = compilers.find((path63) => reader.kind(`${path63}/${name}`) === "file");
+    const found2 = compilers.find((path64) => reader.kind(`${path64}/${name}`) === "file");
     if (found2 !== void 0) union.add(name, { type: "link", target: `${found2}/${name}` });
   }
 }
 __name(addLoader, "addLoader");
-var nameOf = /* @__PURE__ */ __name((path63) => path63.slice(path63.indexOf("-")), "nameOf");
+var nameOf = /* @__PURE__ */ __name((path64) => path64.slice(path64.indexOf("-")), "nameOf");
 function searchingLib(loader) {
   const text3 = loader.toString("latin1");
   return Buffer.from(
@@ -48061,8 +48186,8 @@ var Union = class {
       hint: `write ${place}/ to put a file into it, or choose another place`
     });
   }
-  #addFault(name, problem3) {
-    if (!this.#faults.has(name)) this.#faults.set(name, problem3);
+  #addFault(name, problem4) {
+    if (!this.#faults.has(name)) this.#faults.set(name, problem4);
   }
   #isNoDirectory(name, owner) {
     this.#addFault(name, {
@@ -48070,9 +48195,9 @@ var Union = class {
       hint: "choose another place in workdir, volumes or files"
     });
   }
-  #report(path63, kept, dropped) {
+  #report(path64, kept, dropped) {
     for (const other of dropped)
-      this.collisions.push({ path: `/${fromBinary(path63)}`, kept, dropped: other.name });
+      this.collisions.push({ path: `/${fromBinary(path64)}`, kept, dropped: other.name });
   }
 };
 function partOf({ only, ...source }, name) {
@@ -48205,7 +48330,7 @@ function homeOf(user) {
 }
 __name(homeOf, "homeOf");
 function directoriesOf({ user, directories }) {
-  const names = directories.map((path63) => toBinary(path63).slice(1)).filter((name) => name !== "");
+  const names = directories.map((path64) => toBinary(path64).slice(1)).filter((name) => name !== "");
   return Object.fromEntries(names.map((name) => [name, ownDirectory(user, 493)]));
 }
 __name(directoriesOf, "directoriesOf");
@@ -48311,8 +48436,8 @@ function toImageSetup(inputs, shell, problems) {
   }
   const directories = { workdir: workdir === void 0 ? [] : [workdir], volumes };
   for (const [input2, paths] of Object.entries(directories)) {
-    for (const path63 of paths.filter((one) => isFile(one, files)))
-      problems.add(input2, `files puts a file where ${path63} would be`, "choose another place for one of them");
+    for (const path64 of paths.filter((one) => isFile(one, files)))
+      problems.add(input2, `files puts a file where ${path64} would be`, "choose another place for one of them");
   }
   return {
     config: {
@@ -48325,8 +48450,8 @@ function toImageSetup(inputs, shell, problems) {
   };
 }
 __name(toImageSetup, "toImageSetup");
-function isFile(path63, files) {
-  const name = toBinary(path63).slice(1);
+function isFile(path64, files) {
+  const name = toBinary(path64).slice(1);
   const places = [...ancestors(name), name];
   return files.some((entry) => entry.type !== "directory" && places.includes(entry.name));
 }
@@ -48802,9 +48927,9 @@ var FleetProblems = class {
   #problems = /* @__PURE__ */ new Map();
   /** `image`: undefined for what is not the matter of one image. */
   addAll(image, problems) {
-    for (const problem3 of problems) {
-      const key = formatProblems([problem3]);
-      const known = this.#problems.get(key) ?? { problem: problem3, images: /* @__PURE__ */ new Set() };
+    for (const problem4 of problems) {
+      const key = formatProblems([problem4]);
+      const known = this.#problems.get(key) ?? { problem: problem4, images: /* @__PURE__ */ new Set() };
       if (image !== void 0) known.images.add(image);
       this.#problems.set(key, known);
     }
@@ -48814,9 +48939,9 @@ var FleetProblems = class {
    * missing, for each image that lacks it.
    */
   throwAll(imageCount) {
-    const all = [...this.#problems.values()].flatMap(({ problem: problem3, images }) => {
-      if (problem3.place !== void 0 || images.size === 0 || images.size === imageCount) return [problem3];
-      return [...images].map((image) => ({ ...problem3, image }));
+    const all = [...this.#problems.values()].flatMap(({ problem: problem4, images }) => {
+      if (problem4.place !== void 0 || images.size === 0 || images.size === imageCount) return [problem4];
+      return [...images].map((image) => ({ ...problem4, image }));
     });
     if (all.length > 0) throw new NixeryError("invalid-input", all);
   }
@@ -48833,8 +48958,9 @@ init_errors();
 import { lstatSync as lstatSync3 } from "node:fs";
 
 // src/nix/call/nix-error.ts
-var MOST_LINES = 20;
-function nixErrorMessage(stderr) {
+var [FIRST_LINES, LAST_LINES2] = [10, 10];
+var nixErrorMessage = /* @__PURE__ */ __name((stderr) => shortened(wholeErrorMessage(stderr)), "nixErrorMessage");
+function wholeErrorMessage(stderr) {
   const plain2 = stripAnsi(stderr);
   const begin2 = [...plain2.matchAll(/^\s*error:[ \t]*\S/gm)].at(-1)?.index;
   if (begin2 === void 0) return plain2.trim().split("\n").at(-1)?.trim() ?? "";
@@ -48843,7 +48969,7 @@ function nixErrorMessage(stderr) {
   if (!message.startsWith("syntax error") || place === void 0) return message;
   return `${message} at ${place.file}:${place.line}:${place.column}`;
 }
-__name(nixErrorMessage, "nixErrorMessage");
+__name(wholeErrorMessage, "wholeErrorMessage");
 function nixErrorPlace(stderr) {
   const plain2 = stripAnsi(stderr);
   const begin2 = [...plain2.matchAll(/^\s*error:[ \t]*\S/gm)].at(-1)?.index ?? 0;
@@ -48851,16 +48977,33 @@ function nixErrorPlace(stderr) {
   return file3 === void 0 ? void 0 : { file: file3, line: Number(line), column: Number(column) };
 }
 __name(nixErrorPlace, "nixErrorPlace");
+function overlayPlace(stderr) {
+  const places = [
+    ...stripAnsi(stderr).matchAll(/\bat (\/nix\/store\/[0-9a-z]{32}-overlay\/.*?):(\d+):(\d+)/g)
+  ];
+  const [, file3 = "", line, column] = places.at(-1) ?? [];
+  return file3 === "" ? void 0 : { file: file3, line: Number(line), column: Number(column) };
+}
+__name(overlayPlace, "overlayPlace");
 function messageIn(text3) {
   const [first = "", ...rest] = text3.trimStart().replace(/^error:\s*/, "").split("\n");
   const end = rest.findIndex(
     (line) => /^\s*(at \S+:\d+:\d+:?$|… |\(use '--show-trace'|note: trace)/.test(line)
   );
-  const lines = (end < 0 ? rest : rest.slice(0, end)).join("\n").trimEnd().split("\n").slice(0, MOST_LINES);
+  const lines = (end < 0 ? rest : rest.slice(0, end)).join("\n").trimEnd().split("\n");
   const depth = Math.min(...lines.filter((line) => line.trim() !== "").map((line) => line.search(/\S/)));
   return [first.trim(), ...lines.map((line) => `  ${line.slice(depth)}`.trimEnd())].join("\n").trimEnd();
 }
 __name(messageIn, "messageIn");
+function shortened(message) {
+  const lines = message.split("\n");
+  const left = lines.length - FIRST_LINES - LAST_LINES2;
+  if (left <= 1) return message;
+  return [...lines.slice(0, FIRST_LINES), `  ... ${left} more lines ...`, ...lines.slice(-LAST_LINES2)].join(
+    "\n"
+  );
+}
+__name(shortened, "shortened");
 var OUTSIDE_OF_OVERLAY = /(-overlay\/|\/nix\/store\/(?![0-9a-z]{32}-)).*(does not exist|No such file)|short to be a valid store path/;
 function evaluationHint(message) {
   if (/unlocked flake|cannot update|requires lock file changes|lock file .* unlocked input/.test(message))
@@ -48913,7 +49056,7 @@ async function queryClosureOf(nix, paths) {
 __name(queryClosureOf, "queryClosureOf");
 function storeRootOf(nix, paths) {
   const has = /* @__PURE__ */ __name((file3) => lstatSync3(file3, { throwIfNoEntry: false }) !== void 0, "has");
-  const root = nix.storeRoots.find((candidate) => paths.every((path63) => has(candidate + path63)));
+  const root = nix.storeRoots.find((candidate) => paths.every((path64) => has(candidate + path64)));
   if (root !== void 0) return root;
   throw new NixeryError("build", {
     message: `the files of the packages are not on this machine (looked below ${nix.storeRoots.map((one) => one || "/").join(" and ")})`,
@@ -49356,9 +49499,9 @@ var DOCKER_HUB_NAMES = /* @__PURE__ */ new Set([
 var DOCKER_HUB_KEY = "https://index.docker.io/v1/";
 var configKey = /* @__PURE__ */ __name((registry) => registry === DOCKER_HUB2 ? DOCKER_HUB_KEY : registry, "configKey");
 function scopeOf2(key) {
-  const [host = "", ...path63] = key.trim().replace(/^https?:\/\//i, "").split("/");
+  const [host = "", ...path64] = key.trim().replace(/^https?:\/\//i, "").split("/");
   const registry = host.toLowerCase().replace(/:443$/, "");
-  const rest = path63.filter((part) => part !== "").join("/");
+  const rest = path64.filter((part) => part !== "").join("/");
   const name = DOCKER_HUB_NAMES.has(registry) ? DOCKER_HUB2 : registry;
   return rest === "" || /^v[12]$/.test(rest) ? name : `${name}/${rest}`;
 }
@@ -49605,17 +49748,17 @@ var FailedRequest = class extends NixeryError {
     __name(this, "FailedRequest");
   }
   failure;
-  constructor(problem3, failure2, cause) {
-    super("registry-unreachable", problem3, cause);
+  constructor(problem4, failure2, cause) {
+    super("registry-unreachable", problem4, cause);
     this.failure = failure2;
   }
 };
 function unreachable(who, image, error2) {
-  const problem3 = {
+  const problem4 = {
     message: `${who} cannot be reached: ${error2.message}`,
     hint: error2.kind === "plain-http" ? plainHttpHint(image) : error2.hint ?? hintFor3(image)
   };
-  return new FailedRequest(problem3, error2.failure, error2);
+  return new FailedRequest(problem4, error2.failure, error2);
 }
 __name(unreachable, "unreachable");
 var hintFor3 = /* @__PURE__ */ __name((image) => `check the host name in image: ${formatImageName(image)}, and that this machine may connect to it`, "hintFor");
@@ -49676,11 +49819,11 @@ async function refusedToken(image, realm, answer) {
   const failure2 = await transientFailure(answer);
   answer.discard();
   if (failure2 === void 0) return void 0;
-  const problem3 = {
+  const problem4 = {
     message: `${realm.host}, the token server of ${image.registry}, answers with status ${answer.status}`,
     hint: "try again later, or see the status page of the registry"
   };
-  throw new FailedRequest(problem3, failure2);
+  throw new FailedRequest(problem4, failure2);
 }
 __name(refusedToken, "refusedToken");
 async function tokenIn(image, realm, answer) {
@@ -50054,10 +50197,10 @@ function visitAll(roots, visit2) {
         atWork += 1;
         visit2(queue.pop()).then((more) => {
           atWork -= 1;
-          for (const path63 of more) {
-            if (seen.has(path63)) continue;
-            seen.add(path63);
-            queue.push(path63);
+          for (const path64 of more) {
+            if (seen.has(path64)) continue;
+            seen.add(path64);
+            queue.push(path64);
           }
           go();
         }, reject);
@@ -50073,10 +50216,10 @@ __name(visitAll, "visitAll");
 async function walk2(roots, walkers, known = /* @__PURE__ */ new Map()) {
   const found2 = /* @__PURE__ */ new Map();
   const asking = new Asking(walkers);
-  await visitAll(roots, async (path63) => {
-    const cached = recalled(known.get(path63), path63, walkers.keys) ?? await asking.find(path63);
+  await visitAll(roots, async (path64) => {
+    const cached = recalled(known.get(path64), path64, walkers.keys) ?? await asking.find(path64);
     if (cached === void 0) return [];
-    found2.set(path63, cached);
+    found2.set(path64, cached);
     return cached.info.references;
   });
   return { found: found2, missing: asking.missing, unused: asking.unused };
@@ -50086,18 +50229,18 @@ async function locate(paths, walkers) {
   const places = /* @__PURE__ */ new Map();
   const asking = new Asking(walkers);
   const wanted = new Map(paths.map((info2) => [info2.path, info2]));
-  await visitAll([...wanted.keys()], async (path63) => {
-    const { source } = await asking.find(path63) ?? {};
-    if (source?.narHash === wanted.get(path63)?.narHash && source !== void 0) places.set(path63, source);
+  await visitAll([...wanted.keys()], async (path64) => {
+    const { source } = await asking.find(path64) ?? {};
+    if (source?.narHash === wanted.get(path64)?.narHash && source !== void 0) places.set(path64, source);
     return [];
   });
   return places;
 }
 __name(locate, "locate");
-function recalled(signed, path63, keys) {
+function recalled(signed, path64, keys) {
   if (signed === void 0 || !isTrusted(signed, keys)) return void 0;
   const info2 = parseFingerprint(signed.fingerprint);
-  return info2.path === path63 ? { info: info2, signed, source: void 0 } : void 0;
+  return info2.path === path64 ? { info: info2, signed, source: void 0 } : void 0;
 }
 __name(recalled, "recalled");
 var Asking = class {
@@ -50114,28 +50257,28 @@ var Asking = class {
   get unused() {
     return [...this.#silent].map(([{ url: url2 }, why]) => ({ url: url2, why }));
   }
-  async find(path63) {
+  async find(path64) {
     const reasons = [];
     for (const cache of this.#walkers.caches) {
       if (this.#silent.has(cache)) continue;
       try {
-        const cached = await this.#ask(cache, path63);
+        const cached = await this.#ask(cache, path64);
         if (cached !== void 0) return cached;
       } catch (error2) {
         reasons.push(`${cache.url}: ${error2.message}`);
       }
     }
-    this.missing.set(path63, reasons);
+    this.missing.set(path64, reasons);
     return void 0;
   }
   /** undefined: the cache does not have it. Throws an Error with the reason why it cannot be taken from there. */
-  async #ask(cache, path63) {
-    const text3 = await cache.read(`${storeHash(path63)}.narinfo`).catch((error2) => {
+  async #ask(cache, path64) {
+    const text3 = await cache.read(`${storeHash(path64)}.narinfo`).catch((error2) => {
       this.#silent.set(cache, error2.message);
       return void 0;
     });
     if (text3 === void 0) return void 0;
-    const narInfo = parseNarInfo(text3, path63);
+    const narInfo = parseNarInfo(text3, path64);
     const { narHash, narSize, references, fingerprint, signatures, compression } = narInfo;
     if (!isTrusted(narInfo, this.#walkers.keys)) throw new Error("it lacks the signature of a trusted key");
     if (!this.#walkers.canRead(compression)) throw new Error(`nothing here decompresses ${compression}`);
@@ -50143,9 +50286,9 @@ var Asking = class {
     const authorization2 = cache.authorizationFor(url2);
     const login = authorization2 === void 0 ? {} : { authorization: authorization2 };
     return {
-      info: { path: path63, narHash, narSize, references },
+      info: { path: path64, narHash, narSize, references },
       signed: { fingerprint, signatures },
-      source: { path: path63, narHash, narSize, url: url2, compression, ...login }
+      source: { path: path64, narHash, narSize, url: url2, compression, ...login }
     };
   }
 };
@@ -50172,8 +50315,8 @@ var NarPlaces = class {
     this.#walkers = walkers;
   }
   /** Whether a path is one of these. All others are in a store on this machine. */
-  has(path63) {
-    return this.#paths.has(path63);
+  has(path64) {
+    return this.#paths.has(path64);
   }
   get all() {
     return [...this.#paths.values()];
@@ -50184,15 +50327,15 @@ var NarPlaces = class {
   }
   /** The places of those paths that are of these. Throws `build` when a cache has lost one. */
   async locate(paths) {
-    const own = paths.flatMap((path63) => this.#paths.get(path63)?.info ?? []);
-    const unknown = own.filter(({ path: path63 }) => !this.#sources.has(path63));
+    const own = paths.flatMap((path64) => this.#paths.get(path64)?.info ?? []);
+    const unknown = own.filter(({ path: path64 }) => !this.#sources.has(path64));
     if (unknown.length > 0 && this.#walkers !== void 0)
       for (const source of (await locate(unknown, this.#walkers)).values()) this.move(source);
-    return new Map(own.map(({ path: path63 }) => [path63, this.#sources.get(path63) ?? lost(path63)]));
+    return new Map(own.map(({ path: path64 }) => [path64, this.#sources.get(path64) ?? lost(path64)]));
   }
 };
-function lost(path63) {
-  const message = `no binary cache has ${path63} any more`;
+function lost(path64) {
+  const message = `no binary cache has ${path64} any more`;
   const hint = "run it again with cache: false, or set realise: full";
   throw new NixeryError("build", { message, hint }, new LostPath(message));
 }
@@ -50223,7 +50366,7 @@ __name(forImage, "forImage");
 function ofImage(error2, job) {
   const { name: image } = job.request;
   if (image === void 0) return error2;
-  const problems = error2.problems.map((problem3) => ({ ...problem3, image }));
+  const problems = error2.problems.map((problem4) => ({ ...problem4, image }));
   return new NixeryError(error2.code, problems, error2.cause);
 }
 __name(ofImage, "ofImage");
@@ -50359,11 +50502,11 @@ init_store_name();
 var ENTRY_WEIGHT = 512;
 function toPlannedLayers(plans, graph, { entries }, files, store, compression) {
   const storeLayers = plans.map(({ paths }) => {
-    const infos = paths.flatMap((path63) => graph.paths.get(path63) ?? []).sort((a, b) => b.narSize - a.narSize);
+    const infos = paths.flatMap((path64) => graph.paths.get(path64) ?? []).sort((a, b) => b.narSize - a.narSize);
     return {
       key: storeLayerKey(infos, compression),
       content: { kind: "store-paths", root: store.root, paths },
-      ...paths.some((path63) => store.nars.has(path63)) ? { nars: store.nars } : {},
+      ...paths.some((path64) => store.nars.has(path64)) ? { nars: store.nars } : {},
       compression,
       weight: infos.reduce((sum, info2) => sum + info2.narSize, 0),
       contents: infos.map((info2) => storePathName(info2.path))
@@ -50430,8 +50573,8 @@ function missingData(env, files) {
 __name(missingData, "missingData");
 function packageTrees(packages) {
   return packages.flatMap(({ name, priority, outputs, links = [] }) => [
-    ...outputs.map(({ path: path63 }) => ({ storePath: path63, name, priority })),
-    ...links.map(({ path: path63, only }) => ({ storePath: path63, name: storePathName(path63), priority, only }))
+    ...outputs.map(({ path: path64 }) => ({ storePath: path64, name, priority })),
+    ...links.map(({ path: path64, only }) => ({ storePath: path64, name: storePathName(path64), priority, only }))
   ]);
 }
 __name(packageTrees, "packageTrees");
@@ -50595,8 +50738,8 @@ function throughProgram(program, input2, env) {
   });
   async function* bytes() {
     yield* stdout;
-    const problem3 = await ended;
-    if (problem3 !== void 0) throw unreadable ?? new Error(problem3);
+    const problem4 = await ended;
+    if (problem4 !== void 0) throw unreadable ?? new Error(problem4);
   }
   __name(bytes, "bytes");
   const close = /* @__PURE__ */ __name(() => {
@@ -50995,7 +51138,7 @@ var CachedView = class {
     this.root = root;
     this.nars = nars;
     this.#trees = trees;
-    this.files = new ListedFiles(diskFiles(root), (path63) => nars.has(path63));
+    this.files = new ListedFiles(diskFiles(root), (path64) => nars.has(path64));
     for (const { info: info2 } of nars.all) {
       const tree = trees.get(info2.narHash);
       if (tree !== void 0) this.files.add(info2.path, tree);
@@ -51046,7 +51189,7 @@ async function planJobs(jobs, contents, nameData, trees, nix, host) {
 __name(planJobs, "planJobs");
 function openViews(contents, known, nix) {
   const stored = contents.flatMap(
-    ({ graph, nars }) => [...graph.paths.keys()].filter((path63) => !nars.has(path63))
+    ({ graph, nars }) => [...graph.paths.keys()].filter((path64) => !nars.has(path64))
   );
   const root = storeRootOf(nix, [...new Set(stored)]);
   const trees = new Map(known);
@@ -51361,8 +51504,8 @@ function wordsOf(text3) {
   try {
     const json2 = JSON.parse(text3);
     const errors = isRecord(json2) && Array.isArray(json2.errors) ? json2.errors.filter(isRecord) : [];
-    const words3 = errors.map(({ code: code2, message }) => printable(String(message || code2 || "")));
-    return words3.join("; ").slice(0, MOST_WORDS);
+    const words4 = errors.map(({ code: code2, message }) => printable(String(message || code2 || "")));
+    return words4.join("; ").slice(0, MOST_WORDS);
   } catch {
     return text3.startsWith("<") ? "" : printable(text3.trim().replace(/\s+/g, " ")).slice(0, MOST_WORDS);
   }
@@ -51404,9 +51547,9 @@ var NotThere = class extends NixeryError {
 };
 function registryDocuments(connection, reference) {
   const { image, session, base } = connection;
-  const get = /* @__PURE__ */ __name(async (what, path63, accept3) => {
+  const get = /* @__PURE__ */ __name(async (what, path64, accept3) => {
     const options2 = accept3 === void 0 ? {} : { accept: accept3 };
-    const answer = await session.request("GET", `${base}/${path63}`, options2);
+    const answer = await session.request("GET", `${base}/${path64}`, options2);
     if (answer.status === 200) return { bytes: await limitedBody(answer, what, image), answer };
     answer.discard();
     throw refused2(what, answer.status, connection);
@@ -52874,14 +53017,14 @@ function sample() {
     state3 = Math.imul(state3, 1103515245) + 12345 >>> 0;
     return (state3 >>> 8) % below;
   }, "next");
-  const words3 = Array.from(
+  const words4 = Array.from(
     { length: 700 },
     () => Array.from({ length: 2 + next(9) }, () => String.fromCharCode(97 + next(26))).join("")
   );
   let text3 = "";
   while (text3.length < SAMPLE_SIZE) {
     const copyFrom = next(text3.length + 1);
-    text3 += next(12) === 0 ? text3.slice(copyFrom, copyFrom + next(300)) : `${words3[next(words3.length)]} `;
+    text3 += next(12) === 0 ? text3.slice(copyFrom, copyFrom + next(300)) : `${words4[next(words4.length)]} `;
   }
   return Buffer.from(text3.slice(0, SAMPLE_SIZE));
 }
@@ -54367,11 +54510,11 @@ function billOfMaterials({ paths, roots }, facts) {
 __name(billOfMaterials, "billOfMaterials");
 function component(group3, layerOf, idOf2) {
   const sorted3 = [...group3].sort((a, b) => compare(a.info.path, b.info.path));
-  const path63 = sorted3[0]?.info.path ?? "";
-  const id = idOf2.get(path63) ?? "";
+  const path64 = sorted3[0]?.info.path ?? "";
+  const id = idOf2.get(path64) ?? "";
   const derivation = sorted3.find((one) => one.derivation !== void 0)?.derivation;
   const meta = sorted3.find((one) => one.meta !== void 0)?.meta;
-  const guess = parseStoreName(storePathName(path63));
+  const guess = parseStoreName(storePathName(path64));
   const name = meta?.pname ?? derivation?.name ?? guess.name;
   const version3 = meta?.version ?? derivation?.version ?? guess.version;
   return {
@@ -54392,10 +54535,10 @@ function component(group3, layerOf, idOf2) {
 }
 __name(component, "component");
 function output({ info: info2, derivation }, layerOf) {
-  const { path: path63, narHash, narSize } = info2;
-  const layer = layerOf(path63);
+  const { path: path64, narHash, narSize } = info2;
+  const layer = layerOf(path64);
   return {
-    ...{ name: derivation?.output ?? "out", path: path63, narHash, narSize },
+    ...{ name: derivation?.output ?? "out", path: path64, narHash, narSize },
     ...layer === void 0 ? {} : { layer }
   };
 }
@@ -54416,32 +54559,32 @@ function cpes(name, version3, meta) {
   };
 }
 __name(cpes, "cpes");
-var distinctIds = /* @__PURE__ */ __name((paths, idOf2) => [...new Set(paths.flatMap((path63) => idOf2.get(path63) ?? []))].sort(compare), "distinctIds");
-var baseName = /* @__PURE__ */ __name((path63) => path63.slice(path63.lastIndexOf("/") + 1), "baseName");
+var distinctIds = /* @__PURE__ */ __name((paths, idOf2) => [...new Set(paths.flatMap((path64) => idOf2.get(path64) ?? []))].sort(compare), "distinctIds");
+var baseName = /* @__PURE__ */ __name((path64) => path64.slice(path64.lastIndexOf("/") + 1), "baseName");
 
 // src/nix/facts/derivation-facts.ts
 init_store_name();
 function derivationFacts(derivations) {
   const made = /* @__PURE__ */ new Map();
   for (const [drvPath, derivation] of derivations)
-    for (const { name, path: path63 } of derivation.outputs)
-      if (path63 !== "") made.set(path63, { drvPath, output: name, derivation });
-  return (path63) => {
-    const one = made.get(path63);
+    for (const { name, path: path64 } of derivation.outputs)
+      if (path64 !== "") made.set(path64, { drvPath, output: name, derivation });
+  return (path64) => {
+    const one = made.get(path64);
     return one && factsOf(one, made);
   };
 }
 __name(derivationFacts, "derivationFacts");
 function factsOf({ drvPath, output: output2, derivation }, made) {
   const { pname, version: version3, src, srcs, patches } = derivation.attributes;
-  const fetched = /* @__PURE__ */ __name((path63) => sourceFile(made.get(path63)?.derivation), "fetched");
+  const fetched = /* @__PURE__ */ __name((path64) => sourceFile(made.get(path64)?.derivation), "fetched");
   return {
     drvPath,
     output: output2,
     name: textOf3(pname),
     version: textOf3(version3),
-    sources: [...words2(src), ...words2(srcs)].flatMap((path63) => fetched(path63) ?? []),
-    patches: words2(patches).map((path63) => patchOf(path63, fetched(path63)))
+    sources: [...words3(src), ...words3(srcs)].flatMap((path64) => fetched(path64) ?? []),
+    patches: words3(patches).map((path64) => patchOf(path64, fetched(path64)))
   };
 }
 __name(factsOf, "factsOf");
@@ -54449,11 +54592,11 @@ function sourceFile(derivation) {
   const [output2] = derivation?.outputs ?? [];
   if (derivation === void 0 || output2 === void 0 || output2.hash === "") return void 0;
   const { url: url2, urls } = derivation.attributes;
-  return { urls: [...words2(urls), ...words2(url2)], algorithm: output2.algorithm, hash: output2.hash };
+  return { urls: [...words3(urls), ...words3(url2)], algorithm: output2.algorithm, hash: output2.hash };
 }
 __name(sourceFile, "sourceFile");
-function patchOf(path63, source) {
-  const name = storePathName(path63);
+function patchOf(path64, source) {
+  const name = storePathName(path64);
   const [url2] = source?.urls ?? [];
   const cves = [name, ...source?.urls ?? []].flatMap((text3) => text3.match(/CVE-\d{4}-\d{4,}/gi) ?? []);
   return {
@@ -54464,11 +54607,11 @@ function patchOf(path63, source) {
 }
 __name(patchOf, "patchOf");
 var textOf3 = /* @__PURE__ */ __name((value) => typeof value === "string" && value !== "" ? value : void 0, "textOf");
-function words2(value) {
+function words3(value) {
   if (Array.isArray(value)) return value.filter((one) => typeof one === "string");
   return typeof value === "string" ? value.split(/\s+/).filter((word) => word !== "") : [];
 }
-__name(words2, "words");
+__name(words3, "words");
 
 // src/nix/facts/package-meta.ts
 var metaByPath = /* @__PURE__ */ __name((rows) => new Map(rows.map((row) => [row.path, row])), "metaByPath");
@@ -54484,11 +54627,11 @@ function parseDerivation(text3) {
   reader.expect(",");
   const inputs = reader.list(() => {
     reader.expect("(");
-    const path63 = reader.string();
+    const path64 = reader.string();
     reader.expect(",");
     reader.list(() => reader.string());
     reader.expect(")");
-    return path63;
+    return path64;
   });
   reader.expect(",");
   reader.list(() => reader.string());
@@ -54502,8 +54645,8 @@ function parseDerivation(text3) {
   const environment = reader.list(() => reader.strings(2));
   reader.expect(")");
   return {
-    outputs: outputs.map(([name = "", path63 = "", algorithm = "", hash = ""]) => ({
-      ...{ name, path: path63, algorithm, hash }
+    outputs: outputs.map(([name = "", path64 = "", algorithm = "", hash = ""]) => ({
+      ...{ name, path: path64, algorithm, hash }
     })),
     inputs,
     attributes: attributesOf(Object.fromEntries(environment))
@@ -54582,11 +54725,11 @@ async function readDerivations(storeRoots2, drvPaths) {
   while (next.length > 0) {
     const batch = next.splice(0, CONCURRENCY4);
     const read2 = await Promise.all(
-      batch.map(async (path63) => [path63, await readOne(storeRoots2, path63)])
+      batch.map(async (path64) => [path64, await readOne(storeRoots2, path64)])
     );
-    for (const [path63, derivation] of read2) {
+    for (const [path64, derivation] of read2) {
       if (derivation === void 0) continue;
-      found2.set(path63, derivation);
+      found2.set(path64, derivation);
       const unseen = derivation.inputs.filter((input2) => !seen.has(input2));
       for (const input2 of unseen) seen.add(input2);
       next = [...next, ...unseen];
@@ -54595,10 +54738,10 @@ async function readDerivations(storeRoots2, drvPaths) {
   return found2;
 }
 __name(readDerivations, "readDerivations");
-async function readOne(storeRoots2, path63) {
+async function readOne(storeRoots2, path64) {
   for (const root of storeRoots2) {
     try {
-      return parseDerivation(await readFile4(root + path63, "utf8"));
+      return parseDerivation(await readFile4(root + path64, "utf8"));
     } catch {
     }
   }
@@ -54633,9 +54776,9 @@ function layerOfPath(planned, packed) {
   for (const [index, { content }] of planned.entries()) {
     const diffId = packed[index]?.packed.diffId;
     if (content.kind !== "store-paths" || diffId === void 0) continue;
-    for (const path63 of content.paths) layers.set(path63, diffId);
+    for (const path64 of content.paths) layers.set(path64, diffId);
   }
-  return (path63) => layers.get(path63);
+  return (path64) => layers.get(path64);
 }
 __name(layerOfPath, "layerOfPath");
 
@@ -54716,7 +54859,7 @@ function component2(one) {
     ...optional2("pedigree", pedigree(one)),
     evidence: {
       ...optional2("identity", guesses(one)),
-      occurrences: one.outputs.map(({ path: path63 }) => ({ location: path63 }))
+      occurrences: one.outputs.map(({ path: path64 }) => ({ location: path64 }))
     },
     properties: properties(one)
   };
@@ -54768,8 +54911,8 @@ function properties({ drvPath, outputs }) {
   const layers = new Set(outputs.flatMap(({ layer }) => layer ?? []));
   return [
     ...drvPath === void 0 ? [] : [{ name: "nix:drv_path", value: drvPath }],
-    ...outputs.flatMap(({ name, path: path63, narHash, narSize }) => [
-      { name: "nix:output_path", value: path63 },
+    ...outputs.flatMap(({ name, path: path64, narHash, narSize }) => [
+      { name: "nix:output_path", value: path64 },
       { name: `nix:nar_hash:${name}`, value: `sha256:${narHash}` },
       { name: `nix:nar_size:${name}`, value: String(narSize) }
     ]),
@@ -54888,7 +55031,7 @@ function sourceInfo({ drvPath, outputs, sources, patches }) {
   const layers = new Set(outputs.flatMap(({ layer }) => layer ?? []));
   return [
     ...drvPath === void 0 ? [] : [`derivation ${drvPath}`],
-    ...outputs.map(({ path: path63, narHash }) => `store path ${path63} sha256:${narHash}`),
+    ...outputs.map(({ path: path64, narHash }) => `store path ${path64} sha256:${narHash}`),
     ...sources.map(({ urls, algorithm, hash }) => `source ${urls[0] ?? ""} ${algorithm}:${hash}`),
     ...patches.map(({ name, cves }) => ["patch", name, ...cves].join(" ")),
     ...[...layers].map((layer) => `layer ${layer}`)
@@ -55152,9 +55295,9 @@ function toReferenceGraph(infos, roots) {
 __name(toReferenceGraph, "toReferenceGraph");
 function closureOf({ paths }, roots) {
   const needed = new Set(roots);
-  for (const path63 of needed) for (const reference of paths.get(path63)?.references ?? []) needed.add(reference);
+  for (const path64 of needed) for (const reference of paths.get(path64)?.references ?? []) needed.add(reference);
   return toReferenceGraph(
-    [...needed].flatMap((path63) => paths.get(path63) ?? []),
+    [...needed].flatMap((path64) => paths.get(path64) ?? []),
     roots
   );
 }
@@ -55515,6 +55658,11 @@ var INPUT_OF = {
 };
 var RULES = [
   [
+    // What nixpkgs says of a package while it is evaluated; Nix prefixes it in one of three ways.
+    /^(?:trace: (?:evaluation )?|evaluation )warning: (.+)$/i,
+    (text3) => ({ about: `nixpkgs: ${text3}`, message: `warning of nixpkgs: ${text3}` })
+  ],
+  [
     /ignoring untrusted substituter '([^']+)'/,
     (cache) => ({
       about: `untrusted ${cache}`,
@@ -55530,9 +55678,9 @@ var RULES = [
   ],
   [
     /substitute for '([^']+)' from '([^']+)'.* not signed by any of the keys/,
-    (path63, cache) => ({
+    (path64, cache) => ({
       about: `unsigned ${cache}`,
-      message: `the binary cache ${cache} has paths without the signature of a trusted key, which are not taken (the first: ${path63}): if you trust it, add its key to trusted-public-keys`
+      message: `the binary cache ${cache} has paths without the signature of a trusted key, which are not taken (the first: ${path64}): if you trust it, add its key to trusted-public-keys`
     })
   ],
   [
@@ -55812,12 +55960,12 @@ function causeIn(text3) {
   return BUILDER_CAUSES.find(([pattern]) => pattern.test(text3));
 }
 __name(causeIn, "causeIn");
-var MOST_LINES2 = 20;
+var MOST_LINES = 20;
 function builderProblem(messages) {
   const cause = causeIn(messages.join("\n"));
   if (cause === void 0) return void 0;
   const [, what, hint, reason] = cause;
-  const said = messages.slice(-MOST_LINES2).map((line) => `
+  const said = messages.slice(-MOST_LINES).map((line) => `
   | ${line}`);
   const message = `the packages could not be built or fetched: ${what}${said.join("")}`;
   return { message, hint, ...reason === void 0 ? {} : { reason } };
@@ -56041,7 +56189,7 @@ async function rootDirectory(host) {
 }
 __name(rootDirectory, "rootDirectory");
 var outputPaths = /* @__PURE__ */ __name((packages) => [
-  ...new Set(packages.flatMap(({ outputs, links = [] }) => [...outputs, ...links].map(({ path: path63 }) => path63)))
+  ...new Set(packages.flatMap(({ outputs, links = [] }) => [...outputs, ...links].map(({ path: path64 }) => path64)))
 ].sort(), "outputPaths");
 async function runBuild(nix, packages, reproduce, host) {
   const roots = await rootDirectory(host);
@@ -56077,10 +56225,10 @@ async function buildError(log2, exitCode, context3, nix, host) {
   const code2 = failures2.map(({ kind }) => CODES[kind]).find((one) => one !== void 0) ?? "build";
   if (code2 !== "disk-full") return new NixeryError(code2, problems);
   const directories = [...storeDirectories(nix), host.env.TMPDIR || tmpdir2()];
-  const [problem3, ...others] = problems;
-  const message = `${problem3?.message}
+  const [problem4, ...others] = problems;
+  const message = `${problem4?.message}
 ${await spaceText(directories)}`;
-  return new NixeryError(code2, [{ ...problem3, message }, ...others]);
+  return new NixeryError(code2, [{ ...problem4, message }, ...others]);
 }
 __name(buildError, "buildError");
 
@@ -56122,20 +56270,20 @@ function basicAuthorization2(netrc, host) {
 __name(basicAuthorization2, "basicAuthorization");
 var DEFAULT = "";
 function parseNetrc2(text3) {
-  const words3 = withoutMacros(text3).match(/"(?:\\.|[^"\\])*"|\S+/g) ?? [];
+  const words4 = withoutMacros(text3).match(/"(?:\\.|[^"\\])*"|\S+/g) ?? [];
   const logins = /* @__PURE__ */ new Map();
   let current2;
   const finish = /* @__PURE__ */ __name(() => {
     if (current2 !== void 0 && !logins.has(current2.host)) logins.set(current2.host, current2);
   }, "finish");
-  for (let index = 0; index < words3.length; index++) {
-    const word = words3[index];
+  for (let index = 0; index < words4.length; index++) {
+    const word = words4[index];
     if (word === "machine" || word === "default") {
       finish();
-      const host = word === "default" ? DEFAULT : words3[++index];
+      const host = word === "default" ? DEFAULT : words4[++index];
       current2 = host === void 0 ? void 0 : { host: unquote(host), login: "", password: "" };
     } else if (current2 !== void 0 && (word === "login" || word === "password"))
-      current2[word] = unquote(words3[++index]);
+      current2[word] = unquote(words4[++index]);
     else if (word === "account") index++;
   }
   finish();
@@ -56241,16 +56389,16 @@ __name(parseCacheInfo, "parseCacheInfo");
 // src/substitute/complete.ts
 function incompletePaths({ found: found2, missing }) {
   const users = /* @__PURE__ */ new Map();
-  for (const [path63, { info: info2 }] of found2) {
+  for (const [path64, { info: info2 }] of found2) {
     for (const reference of info2.references) {
       const known = users.get(reference);
-      if (known === void 0) users.set(reference, [path63]);
-      else known.push(path63);
+      if (known === void 0) users.set(reference, [path64]);
+      else known.push(path64);
     }
   }
-  const because = new Map([...missing.keys()].map((path63) => [path63, path63]));
-  for (const [path63, cause] of because)
-    for (const user of users.get(path63) ?? []) if (!because.has(user)) because.set(user, cause);
+  const because = new Map([...missing.keys()].map((path64) => [path64, path64]));
+  for (const [path64, cause] of because)
+    for (const user of users.get(path64) ?? []) if (!because.has(user)) because.set(user, cause);
   return because;
 }
 __name(incompletePaths, "incompletePaths");
@@ -56283,7 +56431,7 @@ async function findClosure(nix, packages, caches, realise, host) {
     caches.known.paths
   );
   const incomplete2 = incompletePaths(walked);
-  const lacking = packages.filter(({ outputs }) => outputs.some(({ path: path63 }) => incomplete2.has(path63)));
+  const lacking = packages.filter(({ outputs }) => outputs.some(({ path: path64 }) => incomplete2.has(path64)));
   report2(walked, incomplete2, lacking, caches, host);
   const realised = lacking.length === 0 ? [] : [...(await realise(lacking)).paths.values()];
   const kept = await closureInStore(nix, [...here, ...walked.found.keys()], host);
@@ -56297,11 +56445,11 @@ async function closureInStore(nix, paths, host) {
 __name(closureInStore, "closureInStore");
 function combine(roots, { found: found2 }, incomplete2, inStore, caches) {
   const infos = /* @__PURE__ */ new Map();
-  for (const [path63, { info: info2 }] of found2) if (!incomplete2.has(path63)) infos.set(path63, info2);
+  for (const [path64, { info: info2 }] of found2) if (!incomplete2.has(path64)) infos.set(path64, info2);
   for (const info2 of inStore) infos.set(info2.path, info2);
   const graph = closureOf(toReferenceGraph([...infos.values()], roots), roots);
-  const stored = new Set(inStore.map(({ path: path63 }) => path63));
-  const cached = [...graph.paths.keys()].flatMap((path63) => stored.has(path63) ? [] : found2.get(path63) ?? []);
+  const stored = new Set(inStore.map(({ path: path64 }) => path64));
+  const cached = [...graph.paths.keys()].flatMap((path64) => stored.has(path64) ? [] : found2.get(path64) ?? []);
   return { graph, nars: new NarPlaces(cached, caches) };
 }
 __name(combine, "combine");
@@ -56311,18 +56459,18 @@ function report2({ found: found2, missing, unused }, incomplete2, lacking, cache
     log2.info(
       `${found2.size} store paths (${formatBytes(size)}) are in binary caches; those of new layers are fetched`
     );
-  for (const [path64, reasons] of missing)
-    for (const reason of reasons) log2.debug(`${path64} is not taken from ${reason}`);
+  for (const [path65, reasons] of missing)
+    for (const reason of reasons) log2.debug(`${path65} is not taken from ${reason}`);
   const [first] = lacking;
   if (first === void 0) {
     for (const { url: url2, why } of [...caches.unused, ...unused])
       log2.warning(`the binary cache ${url2} is not used: ${why}`);
     return;
   }
-  const path63 = first.outputs.map((output2) => incomplete2.get(output2.path)).find((one) => one !== void 0);
+  const path64 = first.outputs.map((output2) => incomplete2.get(output2.path)).find((one) => one !== void 0);
   const names = lacking.map(({ attribute }) => attribute).join(", ");
   log2.info(
-    `realised by Nix: ${names} (no binary cache has ${storePathName(path63 ?? "")}, or not in a usable form)`
+    `realised by Nix: ${names} (no binary cache has ${storePathName(path64 ?? "")}, or not in a usable form)`
   );
 }
 __name(report2, "report");
@@ -56332,7 +56480,7 @@ init_collections();
 init_errors();
 init_platform();
 import { mkdir as mkdir10 } from "node:fs/promises";
-import path45 from "node:path";
+import path46 from "node:path";
 
 // src/nix/build/realise.ts
 init_errors();
@@ -56502,7 +56650,7 @@ async function realiseClosure(nix, { packages }, { policy, evaluateAgain, reprod
       return toReferenceGraph(await queryClosureOf(nix, roots), roots);
     } catch (error2) {
       const needed = roots ?? packages.map(({ drvPath }) => drvPath);
-      const lost2 = needed.filter((path63) => !nix.storeRoots.some((root) => existsSync13(root + path63)));
+      const lost2 = needed.filter((path64) => !nix.storeRoots.some((root) => existsSync13(root + path64)));
       if (!(error2 instanceof NixeryError) || error2.code !== "build" || attempt2 === ATTEMPTS2) throw error2;
       if (isLostBuilder(error2))
         host.log.warning("a builder went away in the middle of a build: building again");
@@ -56539,7 +56687,7 @@ function workerProtocol(paths) {
     program: "nix-daemon --stdio",
     request: Buffer.concat([
       ...[hello, version3, noAffinity, noReserve].map(number),
-      ...paths.flatMap((path63) => [number(addTempRoot), string(path63)])
+      ...paths.flatMap((path64) => [number(addTempRoot), string(path64)])
     ]),
     isHeld(received) {
       expectHello(received, answer);
@@ -56602,8 +56750,8 @@ async function pathsOfBuild(nix, packages) {
     return stdout.split("\n").filter((line) => line !== "");
   }, "query");
   const requisites = await query("--requisites", ...packages.map(({ drvPath }) => drvPath));
-  const derivations = requisites.filter((path63) => path63.endsWith(".drv"));
-  const sources = requisites.filter((path63) => !path63.endsWith(".drv"));
+  const derivations = requisites.filter((path64) => path64.endsWith(".drv"));
+  const sources = requisites.filter((path64) => !path64.endsWith(".drv"));
   return [...sources, ...derivations.length === 0 ? [] : await query("--outputs", ...derivations)];
 }
 __name(pathsOfBuild, "pathsOfBuild");
@@ -56663,110 +56811,58 @@ __name(answered, "answered");
 init_collections();
 init_errors();
 
-// src/nix/evaluate/instantiate.ts
-import { writeFile as writeFile7 } from "node:fs/promises";
-import path42 from "node:path";
-var EVALUATE = ["--eval", "--strict", "--json", "--read-write-mode"];
-var EVALUATE_READ_ONLY = EVALUATE.filter((option2) => option2 !== "--read-write-mode");
-async function writeExpression({ workDir }) {
-  const file3 = path42.join(workDir, "evaluate.nix");
-  await writeFile7(file3, evaluateExpression);
-  return file3;
-}
-__name(writeExpression, "writeExpression");
-
-// src/nix/evaluate/package-problems.ts
-init_suggest();
-
-// src/nix/evaluate/package.ts
-var SYSTEMS2 = {
-  amd64: "x86_64-linux",
-  arm64: "aarch64-linux"
-};
-
-// src/nix/evaluate/package-problems.ts
-async function problemsOf2(answer, request, explain) {
-  switch (answer.status) {
-    case "missing":
-      return [missingProblem(answer.request, answer.parent, answer.siblings)];
-    case "set":
-      return [setProblem(answer.attribute, answer.siblings)];
-    case "refused":
-      return refusedProblems(answer, answer.attribute, request);
-    case "failed": {
-      const why = await explain(answer.request);
-      const message = `${answer.request}: its evaluation fails: ${why.message}`;
-      return [{ ...why, message, hint: "leave it out, or use another version of nixpkgs" }];
+// src/base/limit.ts
+function limitConcurrency(call, most) {
+  const waiting = [];
+  let free = most;
+  return async (...args) => {
+    if (free === 0) await new Promise((resolve3) => waiting.push(resolve3));
+    else free -= 1;
+    try {
+      return await call(...args);
+    } finally {
+      const next = waiting.shift();
+      if (next === void 0) free += 1;
+      else next();
     }
-  }
-}
-__name(problemsOf2, "problemsOf");
-function missingProblem(name, parent, siblings) {
-  const depth = parent === "" ? 0 : parent.split(".").length;
-  const unknown = name.split(".")[depth] ?? name;
-  const prefix2 = parent === "" ? "" : `${parent}.`;
-  const nearest = nearestNames(unknown, siblings).map((sibling) => prefix2 + sibling);
-  return {
-    message: `${name}: there is no such package${parent === "" ? "" : ` in ${parent}`}`,
-    hint: nearest.length > 0 ? `did you mean ${nearest.join(" or ")}?` : "look the name up at https://search.nixos.org/packages"
   };
 }
-__name(missingProblem, "missingProblem");
-function setProblem(attribute, siblings) {
-  const example = siblings.find((name) => /^[a-z]/.test(name)) ?? "NAME";
-  return {
-    message: `${attribute}: this is a set of packages, not a package`,
-    hint: `name a package in it, such as ${attribute}.${example}`
-  };
-}
-__name(setProblem, "setProblem");
-function refusedProblems(answer, attribute, request) {
-  const where2 = request.source.kind === "flake" ? "give nixpkgs itself instead of a flake, and " : "";
-  const allow = /* @__PURE__ */ __name((config) => `${where2}set nixpkgs-config: '${JSON.stringify({ ...request.nixpkgsConfig, ...config })}'`, "allow");
-  const permitted = [
-    ...request.nixpkgsConfig.permittedInsecurePackages ?? [],
-    answer.name
-  ];
-  const problems = [];
-  if (answer.unfree) {
-    const license = answer.licenses.length > 0 ? ` (${answer.licenses.join(", ")})` : "";
-    problems.push({
-      message: `${attribute}: ${answer.name} has an unfree license${license}`,
-      hint: `${allow({ allowUnfree: true })} if you may use it`
-    });
-  }
-  if (answer.insecure) {
-    const why = answer.vulnerabilities.length > 0 ? `: ${answer.vulnerabilities.join("; ")}` : "";
-    problems.push({
-      message: `${attribute}: ${answer.name} is insecure${why}`,
-      hint: `${allow({ permittedInsecurePackages: permitted })} if you accept that`
-    });
-  }
-  if (answer.broken) {
-    problems.push({
-      message: `${attribute}: ${answer.name} is marked as broken in this nixpkgs`,
-      hint: `use another version of nixpkgs, or ${allow({ allowBroken: true })} to try it`
-    });
-  }
-  if (answer.unsupported) {
-    const system = SYSTEMS2[request.platform.architecture];
-    problems.push({
-      message: `${attribute}: ${answer.name} does not support ${system}`,
-      hint: `leave it out for this platform, or ${allow({ allowUnsupportedSystem: true })} to try it`
-    });
-  }
-  return problems;
-}
-__name(refusedProblems, "refusedProblems");
+__name(limitConcurrency, "limitConcurrency");
+
+// src/nix/evaluate/evaluator.ts
+import { existsSync as existsSync14 } from "node:fs";
+import { availableParallelism as availableParallelism2, freemem } from "node:os";
+import path45 from "node:path";
 
 // src/nix/evaluate/package-set.ts
-import { writeFile as writeFile9 } from "node:fs/promises";
+init_hash();
 import path44 from "node:path";
 
 // src/nix/evaluate/fetch-tree.ts
 init_errors();
 import { writeFile as writeFile8 } from "node:fs/promises";
 import path43 from "node:path";
+
+// src/nix/evaluate/instantiate.ts
+import { randomUUID as randomUUID3 } from "node:crypto";
+import { rename as rename5, writeFile as writeFile7 } from "node:fs/promises";
+import path42 from "node:path";
+var EVALUATE = ["--eval", "--strict", "--json", "--read-write-mode"];
+var EVALUATE_READ_ONLY = EVALUATE.filter((option2) => option2 !== "--read-write-mode");
+async function writeExpression({ workDir }) {
+  const file3 = path42.join(workDir, "evaluate.nix");
+  await replaceFile(file3, evaluateExpression);
+  return file3;
+}
+__name(writeExpression, "writeExpression");
+async function replaceFile(file3, text3) {
+  const part = `${file3}.${randomUUID3()}`;
+  await writeFile7(part, text3);
+  await rename5(part, file3);
+}
+__name(replaceFile, "replaceFile");
+
+// src/nix/evaluate/fetch-tree.ts
 async function fetchTree2(nix, source, host) {
   const request = path43.join(host.workDir, "fetch.json");
   await writeFile8(request, JSON.stringify({ source, system: "", names: [], fetch: true }));
@@ -56803,10 +56899,16 @@ async function flakeReference(nix, tree, directory2) {
 }
 __name(flakeReference, "flakeReference");
 
+// src/nix/evaluate/package.ts
+var SYSTEMS2 = {
+  amd64: "x86_64-linux",
+  arm64: "aarch64-linux"
+};
+
 // src/nix/evaluate/package-set.ts
 async function packageSet(nix, source, overlays, request, host) {
   const common = {
-    overlays: overlays.map(({ path: path63, directory: directory2 }) => ({ path: path63, directory: directory2 })),
+    overlays: overlays.map(({ path: path64, directory: directory2 }) => ({ path: path64, directory: directory2 })),
     config: request.nixpkgsConfig,
     system: SYSTEMS2[request.platform.architecture]
   };
@@ -56819,18 +56921,489 @@ async function packageSet(nix, source, overlays, request, host) {
   };
 }
 __name(packageSet, "packageSet");
-async function evaluationCall(set, fields, host) {
-  const request = JSON.stringify({ ...set, ...fields });
-  if (set.source.kind === "flake") {
+async function evaluationCall(set2, fields, host) {
+  const request = JSON.stringify({ ...set2, ...fields });
+  if (set2.source.kind === "flake") {
     const args = ["--option", "pure-eval", "true", "--argstr", "requestText", request];
     return { args: [...args, "--expr", evaluateExpression], isPure: true };
   }
-  const requestFile = path44.join(host.workDir, "evaluate.json");
-  await writeFile9(requestFile, request);
+  const requestFile = path44.join(host.workDir, `evaluate-${sha2562(request).slice(0, 16)}.json`);
+  await replaceFile(requestFile, request);
   const expression = await writeExpression(host);
   return { args: ["--argstr", "requestFile", requestFile, expression], isPure: false };
 }
 __name(evaluationCall, "evaluationCall");
+
+// src/nix/evaluate/evaluator.ts
+var BYTES_OF_ONE = 2 ** 31;
+var evaluationsAtOnce = /* @__PURE__ */ __name(() => Math.max(1, Math.min(availableParallelism2(), Math.floor(freemem() / BYTES_OF_ONE))), "evaluationsAtOnce");
+function makeEvaluator(nix, set2, host, mode) {
+  const call = /* @__PURE__ */ __name(async (fields) => {
+    const { args, isPure } = await evaluationCall(set2, fields, host);
+    const isTraced = host.log.isDebug || fields.explain === true && set2.overlays.length > 0;
+    const trace = isTraced ? ["--show-trace"] : [];
+    const options2 = { secrets: isPure, onStderr: host.log.debug };
+    const result = await nix.run("nix-instantiate", [...mode, ...trace, ...args], options2);
+    const message = nixErrorMessage(result.stderr);
+    if (result.exitCode !== 0 && saysDiskFull(message))
+      throw await diskFull(`Nix could not evaluate: ${message}`, [...storeDirectories(nix), host.workDir]);
+    return result;
+  }, "call");
+  return {
+    async all(names, facts) {
+      const { exitCode, stdout } = await call({ names, ...facts && { facts } });
+      return exitCode === 0 ? JSON.parse(stdout) : void 0;
+    },
+    async explain(name, config = set2.config) {
+      const { exitCode, stderr } = await call({ names: [name], explain: true, config });
+      return exitCode === 0 ? void 0 : explanation(stderr, set2);
+    },
+    async locate(names) {
+      const { exitCode, stdout } = await call({ names, locate: true });
+      const found2 = exitCode === 0 ? JSON.parse(stdout) : [];
+      return new Map(names.map((name, index) => [name, found2[index] ?? []]));
+    }
+  };
+}
+__name(makeEvaluator, "makeEvaluator");
+function explanation(stderr, set2) {
+  const message = withOwnFiles(wholeErrorMessage(stderr), set2);
+  const place = ownPlace(nixErrorPlace(stderr), set2) ?? ownPlace(overlayPlace(stderr), set2);
+  if (place === void 0) return { message };
+  const where2 = `${place.file}:${place.line}:${place.column}`;
+  return { message: message.includes(where2) ? message : `${message} (${where2})`, place };
+}
+__name(explanation, "explanation");
+function ownPlace(place, set2) {
+  if (place === void 0) return void 0;
+  const file3 = withOwnFiles(place.file, set2);
+  const isOwn2 = file3 !== place.file || set2.source.kind === "path" && file3.startsWith(`${set2.source.path}/`);
+  return isOwn2 ? { ...place, file: file3 } : void 0;
+}
+__name(ownPlace, "ownPlace");
+var STORED_OVERLAY = /\/nix\/store\/[0-9a-z]{32}-overlay((?:\/[\w+.@=-]+)*)/g;
+function withOwnFiles(text3, { overlays }) {
+  return text3.replace(STORED_OVERLAY, (stored, file3) => {
+    const own = overlays.find(
+      (one) => one.directory ? existsSync14(one.path + file3) : `/${path45.basename(one.path)}` === file3
+    );
+    if (own === void 0) return stored;
+    return own.directory ? own.path + file3 : own.path;
+  });
+}
+__name(withOwnFiles, "withOwnFiles");
+
+// src/nix/evaluate/bisect.ts
+var FIRST_PART = 0.382;
+async function bisect(evaluator, names) {
+  const evaluate2 = limitConcurrency(evaluator.all, evaluationsAtOnce());
+  const failing = /* @__PURE__ */ __name(async (part) => {
+    const [name = ""] = part;
+    if (part.length === 1)
+      return [{ request: name, attribute: name, status: "failed", name: null, pname: null }];
+    const middle = Math.max(1, Math.round(part.length * FIRST_PART));
+    const [first, rest] = [part.slice(0, middle), part.slice(middle)];
+    const answer = await evaluate2(first);
+    const parts = await Promise.all([
+      answer?.packages ?? failing(first),
+      answer === void 0 ? unknown(rest) : failing(rest)
+    ]);
+    return parts.flat();
+  }, "failing");
+  const unknown = /* @__PURE__ */ __name(async (part) => (await evaluate2(part))?.packages ?? failing(part), "unknown");
+  return failing(names);
+}
+__name(bisect, "bisect");
+
+// src/nix/evaluate/config-problem.ts
+init_suggest();
+function configProblem(message) {
+  const [, unknown] = /[Tt]he option [`'‘](?:nixpkgs\.config\.)?(.+?)['’] does not exist/.exec(message) ?? [];
+  if (unknown !== void 0) {
+    return {
+      input: "nixpkgs-config",
+      message: `this nixpkgs has no option ${unknown}`,
+      hint: `leave ${unknown} out`
+    };
+  }
+  const [, option2, type] = /definition for option [`'‘](.+?)['’] is not of type [`'‘](.+?)['’]/.exec(message) ?? [];
+  if (option2 !== void 0)
+    return {
+      input: "nixpkgs-config",
+      message: `${option2} is not a ${type}`,
+      hint: `write a ${type} for ${option2}`
+    };
+  return {
+    input: "nixpkgs-config",
+    message: `nixpkgs cannot be evaluated with it, and can without: ${message}`,
+    hint: "look the options up at https://nixos.org/manual/nixpkgs/stable/#chap-packageconfig"
+  };
+}
+__name(configProblem, "configProblem");
+function licenseProblems(unknown) {
+  return (unknown?.names ?? []).map((name) => {
+    const nearest = nearestNames(name, unknown?.known ?? []);
+    return {
+      input: "nixpkgs-config",
+      message: `this nixpkgs has no license ${name}`,
+      hint: nearest.length > 0 ? `did you mean ${nearest.join(" or ")}?` : "write names of lib.licenses, such as agpl3Plus or gpl3Only"
+    };
+  });
+}
+__name(licenseProblems, "licenseProblems");
+
+// src/nix/evaluate/package-problems.ts
+init_suggest();
+
+// src/nix/evaluate/aliases.ts
+var NAME4 = "[\u2018'\"`]?(?<name>[A-Za-z0-9_][\\w+-]*(?:\\.[A-Za-z0-9_][\\w+-]*)*)[\u2019'\"`]?";
+var REPLACED = [
+  `(?:renamed(?: to(?:/replaced by)?)?|replaced (?:by|with)|superseded by|deprecated by|in favou?r of|moved (?:to|into)) (?:the )?${NAME4}`,
+  `(?:[Uu]s(?:e|ing)|switch(?:ing)? to|[Mm]igrat(?:e|ing) to|[Ss]witch to) ${NAME4}`
+].map((pattern) => new RegExp(`\\b${pattern}`, "g"));
+var REMOVED = /\b(?:has|have|had) been (?:removed|dropped|deprecated|archived|renamed)|\bwas (?:removed|dropped|deprecated|renamed|replaced)|\b(?:is|are) no longer (?:supported|available|maintained)|^deprecated\b/;
+var NO_NAMES = new Set(
+  "the a an it its another one of to upstream instead with nixpkgs any other newer latest".split(" ")
+);
+function replacementIn(message, attribute) {
+  const text3 = message.replace(/\s+/g, " ");
+  const words4 = REPLACED.flatMap(
+    (pattern) => [...text3.matchAll(pattern)].map((match3) => match3.groups?.name ?? "")
+  );
+  if (!REMOVED.test(text3) && words4.length === 0) return void 0;
+  return words4.find((one) => one !== attribute && !NO_NAMES.has(one.toLowerCase())) ?? null;
+}
+__name(replacementIn, "replacementIn");
+
+// src/nix/evaluate/refusal.ts
+var FORMS = [
+  /^Package ‘(?<name>[^’]+)’ in (?<place>.*?):?\d* (?<why>(?:has|is|contains)\b[\s\S]*?), refusing to evaluate/,
+  /^Refusing to evaluate package '(?<name>[^']+)' in (?<place>.*?) because it (?<why>[\s\S]*)/
+];
+var orLeaveOut = /* @__PURE__ */ __name((allow) => `leave it out, or ${allow}`, "orLeaveOut");
+var orAnotherVersion = /* @__PURE__ */ __name((allow) => `use another version of nixpkgs, or ${allow} to try it`, "orAnotherVersion");
+var set = /* @__PURE__ */ __name((more) => (config) => ({ ...config, ...more }), "set");
+var add = /* @__PURE__ */ __name((key, value) => (config) => ({ ...config, [key]: [.../* @__PURE__ */ new Set([...listOf(config[key]), value])] }), "add");
+var listOf = /* @__PURE__ */ __name((value) => Array.isArray(value) ? value : [], "listOf");
+var handle = /* @__PURE__ */ __name((pname, problem4) => (config) => {
+  const problems = objectOf(config.problems);
+  const handlers = objectOf(problems.handlers);
+  const own = { ...objectOf(handlers[pname]), [problem4]: "warn" };
+  return { ...config, problems: { ...problems, handlers: { ...handlers, [pname]: own } } };
+}, "handle");
+var objectOf = /* @__PURE__ */ __name((value) => typeof value === "object" && value !== null && !Array.isArray(value) ? value : {}, "objectOf");
+var withoutLicense = /* @__PURE__ */ __name((license) => (config) => ({
+  ...config,
+  blocklistedLicenses: listOf(config.blocklistedLicenses).filter((one) => one !== license)
+}), "withoutLicense");
+var KINDS2 = [
+  {
+    pattern: /^has an unfree license \(‘(.*?)’\)/,
+    text: /* @__PURE__ */ __name((license) => `has an unfree license (${license})`, "text"),
+    allowances: /* @__PURE__ */ __name((pname) => [add("allowUnfreePackages", pname), set({ allowUnfree: true })], "allowances"),
+    advise: /* @__PURE__ */ __name((allow) => `${allow} if you may use it`, "advise")
+  },
+  {
+    pattern: /^has a (?:blacklisted|blocklisted) license \(‘(.*?)’\)/,
+    text: /* @__PURE__ */ __name((license) => `has a license (${license}) that blocklistedLicenses forbids`, "text"),
+    allowances: /* @__PURE__ */ __name((_pname, _name, license) => [withoutLicense(license)], "allowances"),
+    advise: orLeaveOut
+  },
+  {
+    pattern: /^contains elements not built from source \(‘(.*?)’\)/,
+    text: /* @__PURE__ */ __name((what) => `is not built from source (${what})`, "text"),
+    allowances: /* @__PURE__ */ __name(() => [set({ allowNonSource: true })], "allowances"),
+    advise: orLeaveOut
+  },
+  {
+    pattern: /^is marked as insecure()/,
+    text: /* @__PURE__ */ __name((_detail, message) => `is insecure${knownIssues(message)}`, "text"),
+    allowances: /* @__PURE__ */ __name((pname, name) => [
+      add("permittedInsecurePackages", name),
+      add("allowInsecurePackages", pname)
+    ], "allowances"),
+    advise: /* @__PURE__ */ __name((allow) => `${allow} if you accept that`, "advise")
+  },
+  {
+    pattern: /^is marked as broken()/,
+    text: /* @__PURE__ */ __name(() => "is marked as broken", "text"),
+    allowances: /* @__PURE__ */ __name((pname) => [handle(pname, "broken"), set({ allowBroken: true })], "allowances"),
+    advise: orAnotherVersion
+  },
+  {
+    pattern: /^is not (?:supported on ‘(.*?)’|available on the requested hostPlatform:(?:[\s\S]*?hostPlatform\.(?:system|config) = "(.*?)")?)/,
+    text: /* @__PURE__ */ __name((system) => `does not support ${system}`, "text"),
+    allowances: /* @__PURE__ */ __name(() => [set({ allowUnsupportedSystem: true })], "allowances"),
+    advise: /* @__PURE__ */ __name((allow) => `leave it out for this platform, or ${allow} to try it`, "advise")
+  }
+];
+var MOST_ISSUES = 5;
+function knownIssues(message) {
+  const [, list2 = ""] = /Known issues:\n((?:\s*- .*\n?)+)/.exec(message) ?? [];
+  const issues = list2.split("\n").map((line) => line.replace(/^\s*- /, "").trim()).filter((line) => line !== "");
+  if (issues.length === 0) return "";
+  const more = issues.length > MOST_ISSUES ? ` and ${issues.length - MOST_ISSUES} more` : "";
+  return `: ${issues.slice(0, MOST_ISSUES).join("; ")}${more}`;
+}
+__name(knownIssues, "knownIssues");
+function parseRefusal(message) {
+  const groups = FORMS.map((form) => form.exec(message)?.groups).find((found2) => found2 !== void 0);
+  if (groups === void 0) return void 0;
+  const { name = "", why = "" } = groups;
+  const problems = problemsIn(why);
+  if (problems.length > 0) return problemRefusal(name, problems);
+  for (const { pattern, text: text3, allowances, advise } of KINDS2) {
+    const match3 = pattern.exec(why);
+    if (match3 === null) continue;
+    const detail2 = match3[1] ?? match3[2] ?? "this system";
+    const allowed = allowances(pnameOf(name), name, detail2);
+    return { name, text: text3(detail2, message), allowances: allowed, advise };
+  }
+  return { name, text: why.split("\n")[0] ?? why, allowances: [], advise: orLeaveOut };
+}
+__name(parseRefusal, "parseRefusal");
+function problemsIn(why) {
+  if (!/^has problems:/.test(why)) return [];
+  return [...why.matchAll(/^\s*- ([\w-]+)(?: \(kind "[\w-]+"\))?: (.*)$/gm)].map(
+    ([, id = "", text3 = ""]) => ({ id, text: text3 })
+  );
+}
+__name(problemsIn, "problemsIn");
+function problemRefusal(name, problems) {
+  const pname = pnameOf(name);
+  const all = /* @__PURE__ */ __name((config) => problems.reduce((changed, { id }) => handle(pname, id)(changed), config), "all");
+  const broken2 = problems.every(({ id }) => id === "broken") ? [set({ allowBroken: true })] : [];
+  return {
+    name,
+    text: problems.map(({ id, text: text3 }) => id === "broken" ? "is marked as broken" : `has the problem "${id}": ${text3}`).join("; "),
+    allowances: [all, ...broken2],
+    advise: broken2.length > 0 ? orAnotherVersion : (allow) => `${allow} if you accept that`
+  };
+}
+__name(problemRefusal, "problemRefusal");
+var pnameOf = /* @__PURE__ */ __name((name) => /^(.*?)-(?![A-Za-z])/.exec(name)?.[1] ?? name, "pnameOf");
+
+// src/nix/evaluate/failed-problems.ts
+var LEAVE_OUT = "leave it out, or use another version of nixpkgs";
+var MOST_REFUSALS = 8;
+async function failedProblems(answer, request, evaluator) {
+  const why = await evaluator.explain(answer.request);
+  if (why === void 0)
+    return [
+      { message: `${answer.request}: its evaluation failed, and did not fail again`, hint: "run it again" }
+    ];
+  const search = await findAllowance(answer.request, why, request, evaluator);
+  if (search.refusals.length === 0) return [await otherProblem(answer, why, evaluator)];
+  return search.refusals.map((refusal2) => refusalProblem(answer, refusal2, request, search.config));
+}
+__name(failedProblems, "failedProblems");
+async function findAllowance(name, why, request, { explain }) {
+  const refusals = [];
+  let [config, reason] = [request.nixpkgsConfig, why];
+  while (refusals.length < MOST_REFUSALS) {
+    const refusal2 = parseRefusal(reason.message);
+    if (refusal2 === void 0 || refusals.some((seen) => isSame(seen, refusal2))) break;
+    refusals.push(refusal2);
+    if (request.source.kind === "flake") return { refusals, config: refusal2.allowances[0]?.(config) };
+    const next = await firstThatHelps(refusal2, config, (candidate) => explain(name, candidate));
+    if (next === void 0) break;
+    if (next.reason === void 0) return { refusals, config: next.config };
+    [config, reason] = [next.config, next.reason];
+  }
+  return { refusals, config: void 0 };
+}
+__name(findAllowance, "findAllowance");
+var isSame = /* @__PURE__ */ __name((a, b) => a.name === b.name && a.text === b.text, "isSame");
+async function firstThatHelps(refusal2, config, explain) {
+  for (const allow of refusal2.allowances) {
+    const candidate = allow(config);
+    const reason = await explain(candidate);
+    if (reason === void 0) return { config: candidate, reason };
+    const next = parseRefusal(reason.message);
+    if (next !== void 0 && !isSame(next, refusal2)) return { config: candidate, reason };
+  }
+  return void 0;
+}
+__name(firstThatHelps, "firstThatHelps");
+function refusalProblem({ attribute, name }, refusal2, { source }, config) {
+  const isItself = name === null || name === refusal2.name;
+  const message = isItself ? `${attribute}: ${refusal2.name} ${refusal2.text}` : `${attribute}: it needs ${refusal2.name}, which ${refusal2.text}`;
+  if (config === void 0) return { message, hint: LEAVE_OUT };
+  const where2 = source.kind === "flake" ? "give nixpkgs itself instead of a flake, and " : "";
+  return { message, hint: refusal2.advise(`${where2}set nixpkgs-config: '${JSON.stringify(config)}'`) };
+}
+__name(refusalProblem, "refusalProblem");
+async function otherProblem({ request, attribute }, { message, place }, evaluator) {
+  const replacement = replacementIn(message, attribute);
+  const why = { ...place === void 0 ? {} : { place }, hint: LEAVE_OUT };
+  if (replacement === void 0)
+    return { ...why, message: `${request}: its evaluation fails: ${shortened(message)}` };
+  const isThere2 = replacement !== null && await isFound(replacement, evaluator);
+  return {
+    ...why,
+    message: `${request}: ${shortened(message)}`,
+    ...isThere2 ? { hint: `write ${replacement}` } : {}
+  };
+}
+__name(otherProblem, "otherProblem");
+async function isFound(name, { all }) {
+  const [answer] = (await all([name]))?.packages ?? [];
+  return answer?.status === "found";
+}
+__name(isFound, "isFound");
+
+// src/nix/evaluate/known-names.ts
+var TABLE = `
+7z: p7zip _7zz
+addr2line ar ld nm objdump readelf strings strip: binutils
+apache apache2 httpd: apacheHttpd
+aws: awscli2 awscli
+az: azure-cli
+bash-static sh: bash
+build-essential: gcc
+c++ cc g++ cpp: gcc
+ca-certificates: cacert
+cargo-clippy: clippy
+chromium-browser: chromium
+clang++: clang
+code: vscode
+convert identify mogrify magick: imagemagick
+cut head tail cat cp mv rm ls mkdir chmod chown date echo env id sort tee touch tr uniq wc whoami sha256sum md5sum base64 timeout nproc realpath stat: coreutils
+dig nslookup host bind9-host bind-tools dnsutils bind9-dnsutils: dnsutils bind
+docker-client docker-cli docker.io: docker-client docker
+egrep fgrep grep: gnugrep
+exa: eza
+fd-find fdfind: fd
+find xargs: findutils
+fonts-dejavu fonts-dejavu-core: dejavu_fonts
+free kill pgrep pkill ps pmap top uptime vmstat watch w sysctl: procps
+ftp telnet: inetutils
+gcloud: google-cloud-sdk
+gh-cli github-cli: gh
+gpg gpg2: gnupg
+gsed sed: gnused
+gtar tar: gnutar
+iconv getent ldd locale: glibc
+ifconfig netstat arp route hostname: nettools net-tools
+install-info makeinfo: texinfo
+ip ss tc bridge: iproute2 iproute
+java javac jdk openjdk: jdk
+jar keytool: jdk
+golang: go
+kubernetes-cli: kubectl
+libc6 libc: glibc
+libssl-dev libssl: openssl
+lsblk mount umount fdisk blkid dmesg more flock setsid unshare nsenter uuidgen: util-linux utillinux
+make: gnumake
+man: man-db
+mongo mongod: mongodb
+mysql mysqldump mysql-client: mariadb mysql
+nc ncat: netcat
+node node.js npm npx: nodejs
+openssh-client openssh-server: openssh
+pip pip3 python3-pip: python3Packages.pip
+pkg-config: pkg-config pkgconfig
+postgres psql postgresql-client pg_dump: postgresql
+protoc: protobuf
+py3 python-is-python3: python3
+rabbitmq: rabbitmq-server
+redis-cli redis-server redis-tools: redis
+rg: ripgrep
+rust: rustc
+scp sftp ssh ssh-agent ssh-add ssh-keygen ssh-keyscan: openssh
+silversearcher-ag ag: silver-searcher
+sqlite3: sqlite
+su useradd groupadd passwd: shadow
+svn: subversion
+tex pdflatex latex: texliveBasic texlive.combined.scheme-basic
+ts sponge chronic vipe: moreutils
+tput clear reset infocmp: ncurses
+uuid: libuuid
+vi: vim
+visudo: sudo
+wkhtmltoimage: wkhtmltopdf
+xxd: xxd vim
+xz-utils lzma unxz: xz
+yarnpkg: yarn
+`;
+var KNOWN2 = new Map(
+  TABLE.trim().split("\n").flatMap((line) => {
+    const [names = "", attributes = ""] = line.split(": ");
+    return names.split(" ").map((name) => [name, attributes.split(" ")]);
+  })
+);
+var knownNames = /* @__PURE__ */ __name((name) => KNOWN2.get(name.toLowerCase()) ?? [], "knownNames");
+
+// src/nix/evaluate/package-problems.ts
+async function problemsOf2(answer, request, evaluator) {
+  switch (answer.status) {
+    case "missing":
+      return [missingProblem(answer, await elsewhere(answer, evaluator))];
+    case "other":
+      return [otherProblem2(answer)];
+    case "failed":
+      return failedProblems(answer, request, evaluator);
+  }
+}
+__name(problemsOf2, "problemsOf");
+async function elsewhere({ request, parent }, evaluator) {
+  if (parent !== "" || request.includes(".")) return [];
+  return (await evaluator.locate([request])).get(request) ?? [];
+}
+__name(elsewhere, "elsewhere");
+function missingProblem({ request, parent, siblings }, located) {
+  const depth = parent === "" ? 0 : parent.split(".").length;
+  const unknown = request.split(".")[depth] ?? request;
+  const prefix2 = parent === "" ? "" : `${parent}.`;
+  const known = knownNames(request).find((name) => siblings.includes(name.split(".")[0] ?? ""));
+  const isTooShort = unknown.length <= 3 && siblings.length > 1e3;
+  const nearest = (isTooShort ? [] : nearestNames(unknown, siblings)).map(
+    (sibling) => prefix2 + quoted2(sibling)
+  );
+  const message = `${request}: there is no such package${parent === "" ? "" : ` in ${parent}`}`;
+  if (known !== void 0) return { message, hint: `write ${known}, which has it` };
+  const names = [...located, ...nearest];
+  if (names.length > 0) return { message, hint: `did you mean ${names.slice(0, 4).join(" or ")}?` };
+  return { message, hint: "look the name up at https://search.nixos.org/packages" };
+}
+__name(missingProblem, "missingProblem");
+var quoted2 = /* @__PURE__ */ __name((name) => /^[\w][\w'+-]*$/.test(name) ? name : `"${name}"`, "quoted");
+var LISTED = {
+  withPackages: "write the interpreter and each module as names of their own, such as python3 python3Packages.requests",
+  override: "change the package in an overlay (input overlays), and write its name",
+  overrideAttrs: "change the package in an overlay (input overlays), and write its name"
+};
+function otherProblem2({ attribute, type, example }) {
+  const own = attribute.split(".").at(-1) ?? attribute;
+  switch (type) {
+    case "packages":
+      return {
+        message: `${attribute}: this is a set of packages, not a package`,
+        hint: `name a package in it, such as ${attribute}.${example}`
+      };
+    case "set":
+      return {
+        message: `${attribute}: this is a set of helpers for Nix files, not a package`,
+        hint: "leave it out"
+      };
+    case "lambda":
+      return {
+        message: `${attribute}: this is a function, not a package`,
+        hint: LISTED[own] ?? "it needs Nix code: call it in an overlay (input overlays), and write the name of the result"
+      };
+    case "null":
+      return {
+        message: `${attribute}: this nixpkgs has no package under this name (null)`,
+        hint: "leave it out: what it is for has it already, or cannot have it, such as a module that this version of Python includes"
+      };
+    default:
+      return {
+        message: `${attribute}: this is a ${type}, not a package`,
+        hint: "leave it out"
+      };
+  }
+}
+__name(otherProblem2, "otherProblem");
 
 // src/nix/evaluate/evaluate.ts
 function restrictTo(evaluation, names) {
@@ -56848,105 +57421,95 @@ function sorted2(byName) {
   return distinct.sort((a, b) => a.attribute < b.attribute ? -1 : 1);
 }
 __name(sorted2, "sorted");
-async function evaluateReadOnly(nix, set, { packages }, host) {
-  if (set.overlays.length > 0) return void 0;
-  const answer = await makeEvaluator(nix, set, host, EVALUATE_READ_ONLY).all(packages);
-  const byName = /* @__PURE__ */ new Map();
-  for (const one of answer?.packages ?? []) if (one.status === "found") byName.set(one.request, one);
-  return answer === void 0 || byName.size < answer.packages.length ? void 0 : toEvaluation(answer, byName);
+async function evaluateReadOnly(nix, set2, { packages }, host) {
+  if (set2.overlays.length > 0) return void 0;
+  const answer = await makeEvaluator(nix, set2, host, EVALUATE_READ_ONLY).all(packages);
+  const isFine = answer?.unknownLicenses === null && answer.packages.every(({ status }) => status === "found");
+  return isFine ? toEvaluation(answer) : void 0;
 }
 __name(evaluateReadOnly, "evaluateReadOnly");
-async function evaluate(nix, set, request, host) {
-  const evaluator = makeEvaluator(nix, set, host, EVALUATE);
+async function evaluate(nix, set2, request, host) {
+  const evaluator = makeEvaluator(nix, set2, host, EVALUATE);
   const answer = await lookUp(evaluator, request, host);
-  const problems = [];
-  const byName = /* @__PURE__ */ new Map();
-  for (const one of answer.packages) {
-    if (one.status === "found") byName.set(one.request, one);
-    else {
-      const askedBy2 = request.askedBy?.(one.request) ?? "";
-      const where2 = askedBy2 === "" ? "" : ` (${askedBy2})`;
-      const own = await problemsOf2(one, request, evaluator.explain);
-      problems.push(...own.map((problem3) => ({ ...problem3, message: problem3.message + where2 })));
-    }
-  }
-  if (problems.length > 0) throw new NixeryError("packages", problems);
-  return toEvaluation(answer, byName);
+  const licenses2 = licenseProblems(answer.unknownLicenses);
+  if (licenses2.length > 0) throw new NixeryError("invalid-input", licenses2);
+  const wrong = answer.packages.filter((one) => one.status !== "found");
+  if (wrong.length > 0) throw await wrongNames(wrong, request, evaluator);
+  return toEvaluation(answer);
 }
 __name(evaluate, "evaluate");
-var toEvaluation = /* @__PURE__ */ __name((answer, byName) => ({
-  byName,
-  packages: sorted2(byName),
-  revision: answer.revision ?? void 0,
-  nixpkgsVersion: answer.version ?? void 0,
-  ...answer.facts === void 0 ? {} : { facts: answer.facts }
-}), "toEvaluation");
-async function lookUp(evaluator, { packages, facts }, host) {
+function toEvaluation(answer) {
+  const found2 = answer.packages.filter((one) => one.status === "found");
+  const byName = new Map(found2.map((one) => [one.request, one]));
+  return {
+    byName,
+    packages: sorted2(byName),
+    revision: answer.revision ?? void 0,
+    nixpkgsVersion: answer.version ?? void 0,
+    ...answer.facts === void 0 ? {} : { facts: answer.facts }
+  };
+}
+__name(toEvaluation, "toEvaluation");
+async function lookUp(evaluator, request, host) {
+  const { packages, facts } = request;
   const withFacts = facts === true ? await evaluator.all(packages, true) : void 0;
   if (withFacts !== void 0) return withFacts;
-  const answer = await evaluator.all(packages) ?? await oneByOne(evaluator, packages);
+  const answer = await evaluator.all(packages) ?? await evaluateParts(evaluator, request);
   const areFound = answer.packages.every(({ status }) => status === "found");
   if (facts === true && areFound)
     host.log.warning("the package set cannot be evaluated for licences and homepages: the SBOM has none");
   return answer;
 }
 __name(lookUp, "lookUp");
-function makeEvaluator(nix, set, host, mode) {
-  const call = /* @__PURE__ */ __name(async (fields) => {
-    const { args: input2, isPure } = await evaluationCall(set, fields, host);
-    const trace = host.log.isDebug ? ["--show-trace"] : [];
-    const options2 = { secrets: isPure, onStderr: host.log.debug };
-    const result = await nix.run("nix-instantiate", [...mode, ...trace, ...input2], options2);
-    const message = nixErrorMessage(result.stderr);
-    if (result.exitCode !== 0 && saysDiskFull(message))
-      throw await diskFull(`Nix could not evaluate: ${message}`, [...storeDirectories(nix), host.workDir]);
-    return result;
-  }, "call");
-  const sourceRoot = set.source.kind === "path" ? `${set.source.path}/` : void 0;
-  return {
-    async all(names, facts) {
-      const { exitCode, stdout } = await call({ names, ...facts && { facts } });
-      return exitCode === 0 ? JSON.parse(stdout) : void 0;
-    },
-    async explain(name) {
-      const { stderr } = await call({ names: [name], explain: true });
-      const place = nixErrorPlace(stderr);
-      const message = nixErrorMessage(stderr);
-      const isOwn2 = place !== void 0 && sourceRoot !== void 0 && place.file.startsWith(sourceRoot);
-      if (!isOwn2) return { message };
-      const where2 = `${place.file}:${place.line}:${place.column}`;
-      return { message: message.includes(where2) ? message : `${message} (${where2})`, place };
-    }
-  };
+async function wrongNames(wrong, request, evaluator) {
+  await checkConfig(wrong, request, evaluator);
+  const explain = limitConcurrency(
+    (answer) => problemsOf2(answer, request, evaluator),
+    evaluationsAtOnce()
+  );
+  const problems = await Promise.all(
+    wrong.map(async (answer) => {
+      const askedBy2 = request.askedBy?.(answer.request) ?? "";
+      const where2 = askedBy2 === "" ? "" : ` (${askedBy2})`;
+      return (await explain(answer)).map((problem4) => ({ ...problem4, message: problem4.message + where2 }));
+    })
+  );
+  return new NixeryError("packages", problems.flat());
 }
-__name(makeEvaluator, "makeEvaluator");
-async function oneByOne(evaluator, names) {
+__name(wrongNames, "wrongNames");
+var ALWAYS_FINE = "cacert";
+async function checkConfig(wrong, { nixpkgsConfig }, evaluator) {
+  const suspect = wrong.find(({ request, status }) => request === ALWAYS_FINE && status === "failed");
+  if (suspect === void 0 || Object.keys(nixpkgsConfig).length === 0) return;
+  const why = await evaluator.explain(ALWAYS_FINE);
+  if (why === void 0 || await evaluator.explain(ALWAYS_FINE, {}) !== void 0) return;
+  throw new NixeryError("invalid-input", configProblem(shortened(why.message)));
+}
+__name(checkConfig, "checkConfig");
+async function evaluateParts(evaluator, request) {
+  const { packages: names, nixpkgsConfig } = request;
   const empty = await evaluator.all([]);
-  if (empty === void 0) {
-    const why = await evaluator.explain(names[0] ?? "");
-    throw new NixeryError("evaluation", {
-      ...why,
-      message: `the package set cannot be evaluated: ${why.message}`,
-      hint: evaluationHint(why.message)
-    });
-  }
-  const packages = [];
-  for (const name of names) {
-    const one = await evaluator.all([name]);
-    packages.push(...one?.packages ?? [{ request: name, attribute: name, status: "failed" }]);
-  }
-  return { ...empty, packages };
+  if (empty !== void 0) return { ...empty, packages: await bisect(evaluator, names) };
+  const [name = ""] = names;
+  const why = await evaluator.explain(name) ?? { message: "Nix failed, and did not fail again" };
+  if (Object.keys(nixpkgsConfig).length > 0 && await evaluator.explain(name, {}) === void 0)
+    throw new NixeryError("invalid-input", configProblem(shortened(why.message)));
+  throw new NixeryError("evaluation", {
+    ...why,
+    message: `the package set cannot be evaluated: ${shortened(why.message)}`,
+    hint: evaluationHint(why.message)
+  });
 }
-__name(oneByOne, "oneByOne");
+__name(evaluateParts, "evaluateParts");
 
 // src/nix/evaluate/modules.ts
 function moduleProblems(byName, askedBy2 = () => "") {
   const interpreters = [...byName.values()].filter(({ interpreter }) => interpreter !== void 0);
   return [...byName].flatMap(([name, one]) => {
-    const problem3 = isModule(one) ? moduleProblem(one, interpreters) : void 0;
-    if (problem3 === void 0) return [];
+    const problem4 = isModule(one) ? moduleProblem(one, interpreters) : void 0;
+    if (problem4 === void 0) return [];
     const where2 = askedBy2(name);
-    return [where2 === "" ? problem3 : { ...problem3, message: `${problem3.message} (${where2})` }];
+    return [where2 === "" ? problem4 : { ...problem4, message: `${problem4.message} (${where2})` }];
   });
 }
 __name(moduleProblems, "moduleProblems");
@@ -56964,15 +57527,15 @@ function missingInterpreter({ attribute, module }, interpreters) {
   const others = interpreters.filter((other2) => other2.interpreter?.language === language);
   const wanted = `${language} ${version3}`;
   const [other] = others;
-  const add = interpreter === null ? `the ${wanted} that it is for` : interpreter;
+  const add2 = interpreter === null ? `the ${wanted} that it is for` : interpreter;
   if (other === void 0)
     return {
       message: `${attribute}: ${wanted}, which it is for, is not in the list`,
-      hint: `add ${add} to packages`
+      hint: `add ${add2} to packages`
     };
   return {
     message: `${attribute}: it is for ${wanted}, and the list has ${others.map((one) => `${one.attribute} (${one.version})`).join(", ")}`,
-    hint: `add ${add} to packages, or take the module from the packages of ${other.attribute}`
+    hint: `add ${add2} to packages, or take the module from the packages of ${other.attribute}`
   };
 }
 __name(missingInterpreter, "missingInterpreter");
@@ -56992,7 +57555,7 @@ var configuration = /* @__PURE__ */ __name((config) => [
   "config",
   `builtins.fromJSON ${nixString(JSON.stringify(config))}`
 ], "configuration");
-var overlayList = /* @__PURE__ */ __name((overlays) => `[ ${overlays.map(({ path: path63 }) => `(import ${path63})`).join(" ")} ]`, "overlayList");
+var overlayList = /* @__PURE__ */ __name((overlays) => `[ ${overlays.map(({ path: path64 }) => `(import ${path64})`).join(" ")} ]`, "overlayList");
 function sourceArguments(source) {
   if (source.kind === "path") return [source.path];
   if (source.kind === "tarball") return [source.url];
@@ -57013,7 +57576,7 @@ async function evaluatePackages(nix, images, origins, caches, host, facts = fals
   const batches = batchesOf(images, origins, facts);
   const outcomes = [];
   for (const [index, batch] of batches.entries()) {
-    const own = { ...host, workDir: path45.join(host.workDir, `packages-${index + 1}`) };
+    const own = { ...host, workDir: path46.join(host.workDir, `packages-${index + 1}`) };
     await mkdir10(own.workDir, { recursive: true });
     outcomes.push(...await Promise.allSettled([evaluateBatch(nix, batch, caches, own)]));
   }
@@ -57024,7 +57587,7 @@ async function evaluatePackages(nix, images, origins, caches, host, facts = fals
 __name(evaluatePackages, "evaluatePackages");
 async function realisePackages(nix, batches, origins, settings2, caches) {
   const contents = /* @__PURE__ */ new Map();
-  const isForeign = /* @__PURE__ */ __name(({ set }) => !nix.systems.includes(set.system), "isForeign");
+  const isForeign = /* @__PURE__ */ __name(({ set: set2 }) => !nix.systems.includes(set2.system), "isForeign");
   const ordered = [...batches.filter(isForeign), ...batches.filter((batch) => !isForeign(batch))];
   for (const batch of ordered) {
     const realise = /* @__PURE__ */ __name((packages2) => realiseSome(nix, batch, packages2, origins, settings2), "realise");
@@ -57066,14 +57629,14 @@ function failures(batches, outcomes) {
   const failed2 = outcomes.flatMap(
     (outcome, index) => outcome.status === "rejected" ? [{ error: outcome.reason, batch: batches[index] }] : []
   );
-  const textsOf = /* @__PURE__ */ __name((error2) => error2 instanceof NixeryError ? error2.problems.map((problem3) => formatProblems([problem3])) : [], "textsOf");
+  const textsOf = /* @__PURE__ */ __name((error2) => error2 instanceof NixeryError ? error2.problems.map((problem4) => formatProblems([problem4])) : [], "textsOf");
   const all = failed2.flatMap(({ error: error2 }) => textsOf(error2));
-  const isEverywhere = /* @__PURE__ */ __name((problem3) => all.filter((text3) => text3 === formatProblems([problem3])).length === batches.length, "isEverywhere");
+  const isEverywhere = /* @__PURE__ */ __name((problem4) => all.filter((text3) => text3 === formatProblems([problem4])).length === batches.length, "isEverywhere");
   return failed2.map(({ error: error2, batch }) => {
     if (!(error2 instanceof NixeryError) || error2.code !== "packages" || batch === void 0) return error2;
     const where2 = ` for ${formatPlatform(batch.query.platform)}`;
     const problems = error2.problems.map(
-      (problem3) => isEverywhere(problem3) ? problem3 : { ...problem3, message: problem3.message + where2 }
+      (problem4) => isEverywhere(problem4) ? problem4 : { ...problem4, message: problem4.message + where2 }
     );
     return new NixeryError(error2.code, problems, error2.cause);
   });
@@ -57084,12 +57647,12 @@ function evaluateBatch(nix, batch, caches, host) {
   const { source } = origin.pinned;
   const title2 = `Evaluate ${describeSource(source)} for ${formatPlatform(query.platform)} with Nix ${nix.version}`;
   return host.log.group(title2, async () => {
-    const set = await packageSet(nix, source, origin.overlays, query, host);
+    const set2 = await packageSet(nix, source, origin.overlays, query, host);
     const isLazy = caches !== void 0 && query.facts !== true;
-    const readOnly = !isLazy ? void 0 : await evaluateReadOnly(nix, set, query, host);
-    const evaluation = readOnly ?? await evaluate(nix, set, query, host);
+    const readOnly = !isLazy ? void 0 : await evaluateReadOnly(nix, set2, query, host);
+    const evaluation = readOnly ?? await evaluate(nix, set2, query, host);
     checkModules(batch, evaluation);
-    return { ...batch, set, evaluation, hasDerivations: readOnly === void 0, host };
+    return { ...batch, set: set2, evaluation, hasDerivations: readOnly === void 0, host };
   });
 }
 __name(evaluateBatch, "evaluateBatch");
@@ -57117,7 +57680,7 @@ async function realiseSome(nix, batch, packages, origins, settings2) {
   return realiseBatch(nix, { ...batch, query, evaluation }, origins, settings2);
 }
 __name(realiseSome, "realiseSome");
-function realiseBatch(nix, { origin, query, set, evaluation, host }, { access: access4 }, settings2) {
+function realiseBatch(nix, { origin, query, set: set2, evaluation, host }, { access: access4 }, settings2) {
   const { pinned, overlays } = origin;
   const title2 = `Build or fetch the packages for ${formatPlatform(query.platform)}`;
   return host.log.group(title2, async () => {
@@ -57126,7 +57689,7 @@ function realiseBatch(nix, { origin, query, set, evaluation, host }, { access: a
     const evaluateAgain = /* @__PURE__ */ __name(async () => {
       release();
       release = await hold2();
-      return evaluationCall(set, { names: query.packages, build: true }, host);
+      return evaluationCall(set2, { names: query.packages, build: true }, host);
     }, "evaluateAgain");
     const how = {
       policy: settings2.buildFromSource,
@@ -57200,10 +57763,10 @@ __name(isDebianLike, "isDebianLike");
 
 // src/nix/install/install-release.ts
 init_errors();
-import { randomUUID as randomUUID3 } from "node:crypto";
-import { existsSync as existsSync15, readdirSync as readdirSync8 } from "node:fs";
-import { mkdir as mkdir12, readFile as readFile6, readlink as readlink2, rename as rename6, symlink as symlink2 } from "node:fs/promises";
-import path47 from "node:path";
+import { randomUUID as randomUUID4 } from "node:crypto";
+import { existsSync as existsSync16, readdirSync as readdirSync8 } from "node:fs";
+import { mkdir as mkdir12, readFile as readFile6, readlink as readlink2, rename as rename7, symlink as symlink2 } from "node:fs/promises";
+import path48 from "node:path";
 init_release();
 
 // src/nix/install/nix-directory.ts
@@ -57218,7 +57781,7 @@ async function ensureNixDirectory(host) {
     await makeDirectory(host);
     if (isWritable2()) return;
   }
-  throw new NixeryError("missing-tool", problem2());
+  throw new NixeryError("missing-tool", problem3());
 }
 __name(ensureNixDirectory, "ensureNixDirectory");
 async function makeDirectory(host) {
@@ -57239,7 +57802,7 @@ function installCommand() {
 }
 __name(installCommand, "installCommand");
 var gid = /* @__PURE__ */ __name(() => String(process.getgid?.()), "gid");
-function problem2() {
+function problem3() {
   const uid = process.getuid?.();
   if (process.platform === "darwin" && isMissing()) {
     return {
@@ -57259,14 +57822,14 @@ function problem2() {
     hint: exists2(DEFAULT_PROFILE) ? `Nix is installed there: add ${DEFAULT_PROFILE} to PATH` : `put the Nix that it belongs to on PATH, or give it away: sudo chown -R ${uid}:${gid()} ${NIX_DIRECTORY}`
   };
 }
-__name(problem2, "problem");
+__name(problem3, "problem");
 function isWritable2() {
   const parts = ["", "/store", "/var", "/var/nix", "/var/nix/db"].map((part) => NIX_DIRECTORY + part);
   return exists2(NIX_DIRECTORY) && parts.every((part) => !exists2(part) || may(part, constants8.W_OK));
 }
 __name(isWritable2, "isWritable");
 var isMissing = /* @__PURE__ */ __name(() => !exists2(NIX_DIRECTORY), "isMissing");
-var exists2 = /* @__PURE__ */ __name((path63) => may(path63, constants8.F_OK), "exists");
+var exists2 = /* @__PURE__ */ __name((path64) => may(path64, constants8.F_OK), "exists");
 function isEmpty() {
   try {
     return readdirSync6(NIX_DIRECTORY).length === 0;
@@ -57275,9 +57838,9 @@ function isEmpty() {
   }
 }
 __name(isEmpty, "isEmpty");
-function may(path63, mode) {
+function may(path64, mode) {
   try {
-    accessSync3(path63, mode);
+    accessSync3(path64, mode);
     return true;
   } catch {
     return false;
@@ -57289,17 +57852,17 @@ __name(may, "may");
 init_releases();
 
 // src/nix/install/store-path.ts
-import { chmodSync, existsSync as existsSync14, lstatSync as lstatSync5, lutimesSync, readdirSync as readdirSync7 } from "node:fs";
-import { rename as rename5, rm as rm7 } from "node:fs/promises";
-import path46 from "node:path";
+import { chmodSync, existsSync as existsSync15, lstatSync as lstatSync5, lutimesSync, readdirSync as readdirSync7 } from "node:fs";
+import { rename as rename6, rm as rm7 } from "node:fs/promises";
+import path47 from "node:path";
 var STORE_TIME = 1;
 var ALREADY_THERE = ["EEXIST", "ENOTEMPTY", "ENOTDIR", "EISDIR"];
 async function moveStorePath(from2, to) {
-  if (existsSync14(to)) return;
+  if (existsSync15(to)) return;
   canonicalise(from2);
   if (lstatSync5(from2).isDirectory()) chmodSync(from2, 493);
   try {
-    await rename5(from2, to);
+    await rename6(from2, to);
   } catch (error2) {
     if (ALREADY_THERE.includes(error2.code ?? "")) return;
     throw error2;
@@ -57308,7 +57871,7 @@ async function moveStorePath(from2, to) {
 }
 __name(moveStorePath, "moveStorePath");
 async function removeClosedTree(directory2) {
-  if (!existsSync14(directory2)) return;
+  if (!existsSync15(directory2)) return;
   open2(directory2);
   await rm7(directory2, { recursive: true, force: true });
 }
@@ -57316,11 +57879,11 @@ __name(removeClosedTree, "removeClosedTree");
 function open2(directory2) {
   chmodSync(directory2, 493);
   for (const entry of readdirSync7(directory2, { withFileTypes: true }))
-    if (entry.isDirectory()) open2(path46.join(directory2, entry.name));
+    if (entry.isDirectory()) open2(path47.join(directory2, entry.name));
 }
 __name(open2, "open");
 function canonicalise(file3) {
-  if (lstatSync5(file3).isDirectory()) for (const name of readdirSync7(file3)) canonicalise(path46.join(file3, name));
+  if (lstatSync5(file3).isDirectory()) for (const name of readdirSync7(file3)) canonicalise(path47.join(file3, name));
   canonicaliseEntry(file3);
 }
 __name(canonicalise, "canonicalise");
@@ -57337,20 +57900,20 @@ async function installRelease(settings2, host) {
   const release = chooseRelease(NIX_RELEASES, settings2);
   await ensureNixDirectory(host);
   const installed2 = await recall(release) ?? await install(release, host);
-  const PATH = [path47.join(installed2.nix, "bin"), host.env.PATH].filter(Boolean).join(path47.delimiter);
+  const PATH = [path48.join(installed2.nix, "bin"), host.env.PATH].filter(Boolean).join(path48.delimiter);
   return { ...host.env, PATH, ...certificates(installed2, host.env) };
 }
 __name(installRelease, "installRelease");
 async function install(release, host) {
   const archive = await fetchArchive(release, host);
   const start2 = performance.now();
-  const unpacked = path47.join(STORE4, `.nixery-action-${randomUUID3()}`);
+  const unpacked = path48.join(STORE4, `.nixery-action-${randomUUID4()}`);
   try {
     await unpackArchive(archive, 1, unpacked, host);
     const installed2 = await readInstallScript(unpacked, release);
-    for (const name of readdirSync8(path47.join(unpacked, "store")))
-      await moveStorePath(path47.join(unpacked, "store", name), path47.join(STORE4, name));
-    await loadDatabase(installed2.nix, await readFile6(path47.join(unpacked, ".reginfo"), "utf8"), host);
+    for (const name of readdirSync8(path48.join(unpacked, "store")))
+      await moveStorePath(path48.join(unpacked, "store", name), path48.join(STORE4, name));
+    await loadDatabase(installed2.nix, await readFile6(path48.join(unpacked, ".reginfo"), "utf8"), host);
     await remember(release, installed2);
     host.log.info(`Nix is in ${installed2.nix} after ${((performance.now() - start2) / 1e3).toFixed(1)} s`);
     return installed2;
@@ -57367,7 +57930,7 @@ function notWritten(error2) {
 }
 __name(notWritten, "notWritten");
 async function readInstallScript(unpacked, { url: url2 }) {
-  const script = await readFile6(path47.join(unpacked, "install"), "utf8").catch(() => "");
+  const script = await readFile6(path48.join(unpacked, "install"), "utf8").catch(() => "");
   const value = /* @__PURE__ */ __name((name) => new RegExp(`^(?:readonly )?${name}="(${STORE4}/[^"/]+)"$`, "m").exec(script)?.[1], "value");
   const [nix, cacert] = [value("nix"), value("cacert")];
   if (nix !== void 0 && cacert !== void 0) return { nix, cacert };
@@ -57379,7 +57942,7 @@ async function readInstallScript(unpacked, { url: url2 }) {
 __name(readInstallScript, "readInstallScript");
 async function loadDatabase(nix, registration, host) {
   const { exitCode, stderr } = await run(
-    path47.join(nix, "bin", "nix-store"),
+    path48.join(nix, "bin", "nix-store"),
     ["--store", "local", "--load-db"],
     {
       env: toNixEnvironment(host.env, { lines: [], sshOptions: "", access: noAccess(host) }),
@@ -57394,23 +57957,23 @@ async function loadDatabase(nix, registration, host) {
   });
 }
 __name(loadDatabase, "loadDatabase");
-var rootsOf = /* @__PURE__ */ __name(({ sha256: sha2563 }) => path47.join(NIX_DIRECTORY, "var/nix/gcroots/nixery-action", sha2563), "rootsOf");
+var rootsOf = /* @__PURE__ */ __name(({ sha256: sha2563 }) => path48.join(NIX_DIRECTORY, "var/nix/gcroots/nixery-action", sha2563), "rootsOf");
 async function remember(release, { nix, cacert }) {
   const roots = rootsOf(release);
   await mkdir12(roots, { recursive: true });
   for (const [name, target] of [["cacert", cacert], ["nix", nix]]) {
-    const fresh = path47.join(roots, `.${name}-${randomUUID3()}`);
+    const fresh = path48.join(roots, `.${name}-${randomUUID4()}`);
     await symlink2(target, fresh);
-    await rename6(fresh, path47.join(roots, name));
+    await rename7(fresh, path48.join(roots, name));
   }
 }
 __name(remember, "remember");
 async function recall(release) {
   try {
     const [nix, cacert] = await Promise.all(
-      ["nix", "cacert"].map((name) => readlink2(path47.join(rootsOf(release), name)))
+      ["nix", "cacert"].map((name) => readlink2(path48.join(rootsOf(release), name)))
     );
-    if (nix === void 0 || cacert === void 0 || !existsSync15(path47.join(nix, "bin/nix"))) return void 0;
+    if (nix === void 0 || cacert === void 0 || !existsSync16(path48.join(nix, "bin/nix"))) return void 0;
     return { nix, cacert };
   } catch {
     return void 0;
@@ -57425,7 +57988,7 @@ var SYSTEM_CERTIFICATES = [
 ];
 function certificates({ cacert }, env) {
   if (env.NIX_SSL_CERT_FILE || env.SSL_CERT_FILE) return {};
-  const file3 = SYSTEM_CERTIFICATES.find((known) => existsSync15(known)) ?? path47.join(cacert, "etc/ssl/certs/ca-bundle.crt");
+  const file3 = SYSTEM_CERTIFICATES.find((known) => existsSync16(known)) ?? path48.join(cacert, "etc/ssl/certs/ca-bundle.crt");
   return { NIX_SSL_CERT_FILE: file3 };
 }
 __name(certificates, "certificates");
@@ -57457,7 +58020,7 @@ async function ensureNix(settings2, files, access4, host) {
       problems.push(found2);
     } catch (error2) {
       if (way === "system" || !(error2 instanceof NixeryError) || error2.code !== "missing-tool") throw error2;
-      problems.push(...error2.problems.map((problem3) => from(way, problem3)));
+      problems.push(...error2.problems.map((problem4) => from(way, problem4)));
     }
     if (way !== order.at(-1)) host.log.info(problems.at(-1)?.message ?? "");
   }
@@ -57472,9 +58035,9 @@ async function installed(way, settings2, configured, host) {
   return isProblem(found2) ? from(way, { ...found2, message: `installed, but ${found2.message}` }) : found2;
 }
 __name(installed, "installed");
-var from = /* @__PURE__ */ __name((way, problem3) => ({
-  ...problem3,
-  message: `Nix from ${way}: ${problem3.message}`
+var from = /* @__PURE__ */ __name((way, problem4) => ({
+  ...problem4,
+  message: `Nix from ${way}: ${problem4.message}`
 }), "from");
 var withInstaller = /* @__PURE__ */ __name(({ message, hint }) => ({
   message,
@@ -57483,8 +58046,8 @@ var withInstaller = /* @__PURE__ */ __name(({ message, hint }) => ({
 
 // src/nix/settings/private-files.ts
 init_errors();
-import { writeFile as writeFile10 } from "node:fs/promises";
-import path48 from "node:path";
+import { writeFile as writeFile9 } from "node:fs/promises";
+import path49 from "node:path";
 async function addPrivateFiles({ netrc, signingKey, sshKey, knownHosts }, secrets, host) {
   if (sshKey !== void 0 || knownHosts.length > 0) checkDirectory(host.workDir);
   const texts2 = Object.entries({ netrc, signingKey, sshKey });
@@ -57493,8 +58056,8 @@ async function addPrivateFiles({ netrc, signingKey, sshKey, knownHosts }, secret
   );
   const lines = knownHosts.map(({ line }) => line).join("\n");
   if (lines === "") return Object.fromEntries(files);
-  const file3 = path48.join(host.workDir, "knownHosts");
-  await writeFile10(file3, fileText(lines));
+  const file3 = path49.join(host.workDir, "knownHosts");
+  await writeFile9(file3, fileText(lines));
   return { ...Object.fromEntries(files), knownHosts: file3 };
 }
 __name(addPrivateFiles, "addPrivateFiles");
@@ -57511,7 +58074,7 @@ __name(checkDirectory, "checkDirectory");
 
 // src/nix/source/github.ts
 import { readFile as readFile7 } from "node:fs/promises";
-import path49 from "node:path";
+import path50 from "node:path";
 var GITHUB = "https://github.com";
 var serverOrigin = /* @__PURE__ */ __name((env) => originOf(env.GITHUB_SERVER_URL ?? GITHUB) ?? GITHUB, "serverOrigin");
 function originOf(url2) {
@@ -57534,7 +58097,7 @@ async function sourceAccess(token, host) {
     return { secrets, gitConfig: gitConfigFile(secrets, given), nixConfig: [], netrc: void 0 };
   const { origin, host: name, hostname: hostname2 } = new URL(serverOrigin(host.env));
   const conf = host.env.NIX_CONF_DIR || "/etc/nix";
-  const others = await readFile7(path49.join(conf, "netrc"), "utf8").catch(() => "");
+  const others = await readFile7(path50.join(conf, "netrc"), "utf8").catch(() => "");
   return {
     secrets,
     gitConfig: gitConfigFile(secrets, [...given, [`http.${origin}/.extraHeader`, authorization(token)]]),
@@ -57554,11 +58117,11 @@ function gitSettingsIn(env) {
 __name(gitSettingsIn, "gitSettingsIn");
 function gitConfigFile(secrets, settings2) {
   if (settings2.length === 0) return void 0;
-  const quoted2 = /* @__PURE__ */ __name((text3) => `"${text3.replace(/[\\"]/g, "\\$&").replaceAll("\n", "\\n")}"`, "quoted");
+  const quoted3 = /* @__PURE__ */ __name((text3) => `"${text3.replace(/[\\"]/g, "\\$&").replaceAll("\n", "\\n")}"`, "quoted");
   const lines = settings2.flatMap(([name, value]) => {
     const [first, last] = [name.indexOf("."), name.lastIndexOf(".")];
-    const part = first === last ? "" : ` ${quoted2(name.slice(first + 1, last))}`;
-    return [`[${name.slice(0, first)}${part}]`, `	${name.slice(last + 1)} = ${quoted2(value)}`];
+    const part = first === last ? "" : ` ${quoted3(name.slice(first + 1, last))}`;
+    return [`[${name.slice(0, first)}${part}]`, `	${name.slice(last + 1)} = ${quoted3(value)}`];
   });
   return secrets.add("git-config", `${lines.join("\n")}
 `);
@@ -57580,7 +58143,7 @@ import { realpath } from "node:fs/promises";
 init_collections();
 import { createHash as createHash15 } from "node:crypto";
 import { closeSync as closeSync5, lstatSync as lstatSync6, openSync as openSync5, readdirSync as readdirSync9, readlinkSync as readlinkSync4, readSync as readSync4 } from "node:fs";
-import path50 from "node:path";
+import path51 from "node:path";
 var BUFFER2 = Buffer.allocUnsafeSlow(1024 * 1024);
 function hashTree(directory2) {
   const hash = createHash15("sha256");
@@ -57591,7 +58154,7 @@ function hashTree(directory2) {
 }
 __name(hashTree, "hashTree");
 function addToHash(hash, directory2, name) {
-  const file3 = path50.join(directory2, name);
+  const file3 = path51.join(directory2, name);
   const stat4 = lstatSync6(file3);
   if (stat4.isSymbolicLink()) hash.update(`l${name}\0${readlinkSync4(file3)}\0`);
   else if (stat4.isDirectory()) {
@@ -57619,11 +58182,11 @@ __name(addContent, "addContent");
 // src/nix/source/directory.ts
 async function directoryState(directory2, input2, host) {
   try {
-    const path63 = await realpath(directory2);
-    const git2 = await localGit(path63, host);
+    const path64 = await realpath(directory2);
+    const git2 = await localGit(path64, host);
     const tree = git2 && await cleanTree(git2);
-    if (git2 === void 0 || tree === void 0) return { path: path63, identity: { files: hashTree(path63) } };
-    return { path: path63, identity: { tree }, ...await commitOf(git2) };
+    if (git2 === void 0 || tree === void 0) return { path: path64, identity: { files: hashTree(path64) } };
+    return { path: path64, identity: { tree }, ...await commitOf(git2) };
   } catch (error2) {
     if (error2 instanceof NixeryError) throw error2;
     throw new NixeryError(
@@ -57638,17 +58201,17 @@ async function directoryState(directory2, input2, host) {
   }
 }
 __name(directoryState, "directoryState");
-async function cleanTree({ run: run2, path: path63 }) {
-  const status = await run2("status", "--porcelain", "--ignored", "--untracked-files=all", "--", path63);
+async function cleanTree({ run: run2, path: path64 }) {
+  const status = await run2("status", "--porcelain", "--ignored", "--untracked-files=all", "--", path64);
   if (status.exitCode !== 0 || status.stdout !== "") return void 0;
-  const files = await run2("ls-files", "-v", "--", path63);
+  const files = await run2("ls-files", "-v", "--", path64);
   if (files.exitCode !== 0 || /^[a-zS] /m.test(files.stdout)) return void 0;
-  const tree = await run2("rev-parse", "--verify", "--quiet", `HEAD:${path63}/`);
+  const tree = await run2("rev-parse", "--verify", "--quiet", `HEAD:${path64}/`);
   return tree.exitCode === 0 ? tree.stdout.trim() : void 0;
 }
 __name(cleanTree, "cleanTree");
-async function commitOf({ run: run2, path: path63 }) {
-  if (path63 !== ".") return {};
+async function commitOf({ run: run2, path: path64 }) {
+  if (path64 !== ".") return {};
   const { exitCode, stdout } = await run2("rev-parse", "--verify", "HEAD");
   return exitCode === 0 ? { revision: stdout.trim() } : {};
 }
@@ -57656,16 +58219,16 @@ __name(commitOf, "commitOf");
 
 // src/nix/source/overlays.ts
 function readOverlays(paths, host) {
-  return Promise.all(paths.map((path63) => readOverlay(path63, host)));
+  return Promise.all(paths.map((path64) => readOverlay(path64, host)));
 }
 __name(readOverlays, "readOverlays");
 async function readOverlay(given, host) {
   try {
-    const path63 = await realpath2(given);
-    if (!statSync5(path63).isDirectory())
-      return { path: path63, directory: false, identity: { file: sha2562(readFileSync16(path63)) } };
-    const { identity } = await directoryState(path63, "overlays", host);
-    return { path: path63, directory: true, identity };
+    const path64 = await realpath2(given);
+    if (!statSync5(path64).isDirectory())
+      return { path: path64, directory: false, identity: { file: sha2562(readFileSync16(path64)) } };
+    const { identity } = await directoryState(path64, "overlays", host);
+    return { path: path64, directory: true, identity };
   } catch (error2) {
     if (error2 instanceof NixeryError) throw error2;
     throw new NixeryError(
@@ -57689,7 +58252,7 @@ import { readFile as readFile8 } from "node:fs/promises";
 init_errors();
 init_json();
 init_forge();
-import path51 from "node:path";
+import path52 from "node:path";
 var DEFAULT_INPUT = "nixpkgs";
 function lockedSource(text3, file3, name = DEFAULT_INPUT) {
   const lock = parseLock(text3, file3);
@@ -57700,7 +58263,7 @@ function lockedSource(text3, file3, name = DEFAULT_INPUT) {
   throw new NixeryError("invalid-input", {
     input: "nixpkgs",
     message: `${file3} has no input "${name}" that can be fetched`,
-    hint: `name one of its inputs: ${Object.keys(inputs).map((other) => `${path51.basename(file3)}#${other}`).join(", ") || "(it has none)"}`
+    hint: `name one of its inputs: ${Object.keys(inputs).map((other) => `${path52.basename(file3)}#${other}`).join(", ") || "(it has none)"}`
   });
 }
 __name(lockedSource, "lockedSource");
@@ -57766,7 +58329,7 @@ function fromLocked(locked, file3) {
         ...locked.ref ? { ref: text3("ref") } : {}
       };
     case "path":
-      return { kind: "path", path: path51.resolve(path51.dirname(file3), text3("path")) };
+      return { kind: "path", path: path52.resolve(path52.dirname(file3), text3("path")) };
     default:
       return void 0;
   }
@@ -57788,8 +58351,8 @@ async function pinTree(source, settings2, host) {
   const slot = { validUntil: (Math.floor(Date.now() / 1e3 / ttlSeconds) + 1) * ttlSeconds };
   switch (source.kind) {
     case "path": {
-      const { path: path63, ...state3 } = await directoryState(source.path, "nixpkgs", host);
-      return { source: { kind: "path", path: path63 }, ...state3 };
+      const { path: path64, ...state3 } = await directoryState(source.path, "nixpkgs", host);
+      return { source: { kind: "path", path: path64 }, ...state3 };
     }
     case "lock":
       return pinTree(await readLock(source.file, source.node), settings2, host);
@@ -58080,15 +58643,15 @@ async function work(request, host, chooseCache) {
     const isKnown2 = error2 instanceof NixeryError && error2.code !== "output";
     if (isKnown2 || !isDiskFull(error2)) throw error2;
     const outputs = request.images.flatMap(({ local }) => local.outputs);
-    const directories = [host.workDir, ...outputs.map(({ dest }) => path52.dirname(dest))];
+    const directories = [host.workDir, ...outputs.map(({ dest }) => path53.dirname(dest))];
     throw await diskFull(error2.message, directories, error2);
   }
 }
 __name(work, "work");
 
 // src/cache/actions.ts
-import { copyFile as copyFile4, link, mkdir as mkdir13, rename as rename7, rm as rm8, stat as stat2 } from "node:fs/promises";
-import path61 from "node:path";
+import { copyFile as copyFile4, link, mkdir as mkdir13, rename as rename8, rm as rm8, stat as stat2 } from "node:fs/promises";
+import path62 from "node:path";
 
 // src/cache/client-log.ts
 import { AsyncLocalStorage } from "node:async_hooks";
@@ -58111,7 +58674,7 @@ function setSecret2(secret) {
 __name(setSecret2, "setSecret");
 
 // node_modules/@actions/cache/lib/cache.js
-import * as path60 from "path";
+import * as path61 from "path";
 
 // node_modules/@actions/glob/lib/internal-globber.js
 import * as fs3 from "fs";
@@ -58152,10 +58715,10 @@ function getOptions(copy) {
 __name(getOptions, "getOptions");
 
 // node_modules/@actions/glob/lib/internal-globber.js
-import * as path57 from "path";
+import * as path58 from "path";
 
 // node_modules/@actions/glob/lib/internal-path-helper.js
-import * as path53 from "path";
+import * as path54 from "path";
 import assert from "assert";
 var IS_WINDOWS3 = process.platform === "win32";
 function dirname4(p) {
@@ -58163,7 +58726,7 @@ function dirname4(p) {
   if (IS_WINDOWS3 && /^\\\\[^\\]+(\\[^\\]+)?$/.test(p)) {
     return p;
   }
-  let result = path53.dirname(p);
+  let result = path54.dirname(p);
   if (IS_WINDOWS3 && /^\\\\[^\\]+\\[^\\]+\\$/.test(result)) {
     result = safeTrimTrailingSeparator(result);
   }
@@ -58201,7 +58764,7 @@ function ensureAbsoluteRoot(root, itemPath) {
   assert(hasAbsoluteRoot(root), `ensureAbsoluteRoot parameter 'root' must have an absolute root`);
   if (root.endsWith("/") || IS_WINDOWS3 && root.endsWith("\\")) {
   } else {
-    root += path53.sep;
+    root += path54.sep;
   }
   return root + itemPath;
 }
@@ -58239,10 +58802,10 @@ function safeTrimTrailingSeparator(p) {
     return "";
   }
   p = normalizeSeparators2(p);
-  if (!p.endsWith(path53.sep)) {
+  if (!p.endsWith(path54.sep)) {
     return p;
   }
-  if (p === path53.sep) {
+  if (p === path54.sep) {
     return p;
   }
   if (IS_WINDOWS3 && /^[A-Z]:\\$/i.test(p)) {
@@ -58314,7 +58877,7 @@ __name(partialMatch, "partialMatch");
 
 // node_modules/@actions/glob/lib/internal-pattern.js
 import * as os6 from "os";
-import * as path56 from "path";
+import * as path57 from "path";
 import assert3 from "assert";
 
 // node_modules/balanced-match/dist/esm/index.js
@@ -59551,11 +60114,11 @@ var qmarksTestNoExtDot = /* @__PURE__ */ __name(([$0]) => {
   return (f) => f.length === len && f !== "." && f !== "..";
 }, "qmarksTestNoExtDot");
 var defaultPlatform = typeof process === "object" && process ? typeof process.env === "object" && process.env && process.env.__MINIMATCH_TESTING_PLATFORM__ || process.platform : "posix";
-var path54 = {
+var path55 = {
   win32: { sep: "\\" },
   posix: { sep: "/" }
 };
-var sep4 = defaultPlatform === "win32" ? path54.win32.sep : path54.posix.sep;
+var sep4 = defaultPlatform === "win32" ? path55.win32.sep : path55.posix.sep;
 minimatch.sep = sep4;
 var GLOBSTAR = /* @__PURE__ */ Symbol("globstar **");
 minimatch.GLOBSTAR = GLOBSTAR;
@@ -59713,7 +60276,7 @@ var Minimatch = class {
     const rawGlobParts = this.globSet.map((s) => this.slashSplit(s));
     this.globParts = this.preprocess(rawGlobParts);
     this.debug(this.pattern, this.globParts);
-    let set = this.globParts.map((s, _, __) => {
+    let set2 = this.globParts.map((s, _, __) => {
       if (this.isWindows && this.windowsNoMagicRoot) {
         const isUNC = s[0] === "" && s[1] === "" && (s[2] === "?" || !globMagic.test(s[2])) && !globMagic.test(s[3]);
         const isDrive = /^[a-z]:/i.test(s[0]);
@@ -59728,8 +60291,8 @@ var Minimatch = class {
       }
       return s.map((ss) => this.parse(ss));
     });
-    this.debug(this.pattern, set);
-    this.set = set.filter((s) => s.indexOf(false) === -1);
+    this.debug(this.pattern, set2);
+    this.set = set2.filter((s) => s.indexOf(false) === -1);
     if (this.isWindows) {
       for (let i = 0; i < this.set.length; i++) {
         const p = this.set[i];
@@ -59785,19 +60348,19 @@ var Minimatch = class {
   // get rid of adjascent ** and resolve .. portions
   levelOneOptimize(globParts) {
     return globParts.map((parts) => {
-      parts = parts.reduce((set, part) => {
-        const prev = set[set.length - 1];
+      parts = parts.reduce((set2, part) => {
+        const prev = set2[set2.length - 1];
         if (part === "**" && prev === "**") {
-          return set;
+          return set2;
         }
         if (part === "..") {
           if (prev && prev !== ".." && prev !== "." && prev !== "**") {
-            set.pop();
-            return set;
+            set2.pop();
+            return set2;
           }
         }
-        set.push(part);
-        return set;
+        set2.push(part);
+        return set2;
       }, []);
       return parts.length === 0 ? [""] : parts;
     });
@@ -60190,15 +60753,15 @@ var Minimatch = class {
   makeRe() {
     if (this.regexp || this.regexp === false)
       return this.regexp;
-    const set = this.set;
-    if (!set.length) {
+    const set2 = this.set;
+    if (!set2.length) {
       this.regexp = false;
       return this.regexp;
     }
     const options2 = this.options;
     const twoStar = options2.noglobstar ? star2 : options2.dot ? twoStarDot : twoStarNoDot;
     const flags = new Set(options2.nocase ? ["i"] : []);
-    let re = set.map((pattern) => {
+    let re = set2.map((pattern) => {
       const pp = pattern.map((p) => {
         if (p instanceof RegExp) {
           for (const f of p.flags.split(""))
@@ -60235,7 +60798,7 @@ var Minimatch = class {
       }
       return filtered.join("/");
     }).join("|");
-    const [open3, close] = set.length > 1 ? ["(?:", ")"] : ["", ""];
+    const [open3, close] = set2.length > 1 ? ["(?:", ")"] : ["", ""];
     re = "^" + open3 + re + close + "$";
     if (this.partial) {
       re = "^(?:\\/|" + open3 + re.slice(1, -1) + close + ")$";
@@ -60275,15 +60838,15 @@ var Minimatch = class {
     }
     const ff = this.slashSplit(f);
     this.debug(this.pattern, "split", ff);
-    const set = this.set;
-    this.debug(this.pattern, "set", set);
+    const set2 = this.set;
+    this.debug(this.pattern, "set", set2);
     let filename = ff[ff.length - 1];
     if (!filename) {
       for (let i = ff.length - 2; !filename && i >= 0; i--) {
         filename = ff[i];
       }
     }
-    for (const pattern of set) {
+    for (const pattern of set2) {
       let file3 = ff;
       if (options2.matchBase && pattern.length === 1) {
         file3 = [filename];
@@ -60311,7 +60874,7 @@ minimatch.escape = escape;
 minimatch.unescape = unescape;
 
 // node_modules/@actions/glob/lib/internal-path.js
-import * as path55 from "path";
+import * as path56 from "path";
 import assert2 from "assert";
 var IS_WINDOWS5 = process.platform === "win32";
 var Path = class {
@@ -60328,12 +60891,12 @@ var Path = class {
       assert2(itemPath, `Parameter 'itemPath' must not be empty`);
       itemPath = safeTrimTrailingSeparator(itemPath);
       if (!hasRoot(itemPath)) {
-        this.segments = itemPath.split(path55.sep);
+        this.segments = itemPath.split(path56.sep);
       } else {
         let remaining = itemPath;
         let dir = dirname4(remaining);
         while (dir !== remaining) {
-          const basename5 = path55.basename(remaining);
+          const basename5 = path56.basename(remaining);
           this.segments.unshift(basename5);
           remaining = dir;
           dir = dirname4(remaining);
@@ -60351,7 +60914,7 @@ var Path = class {
           assert2(segment === dirname4(segment), `Parameter 'itemPath' root segment contains information for multiple segments`);
           this.segments.push(segment);
         } else {
-          assert2(!segment.includes(path55.sep), `Parameter 'itemPath' contains unexpected path separators`);
+          assert2(!segment.includes(path56.sep), `Parameter 'itemPath' contains unexpected path separators`);
           this.segments.push(segment);
         }
       }
@@ -60362,12 +60925,12 @@ var Path = class {
    */
   toString() {
     let result = this.segments[0];
-    let skipSlash = result.endsWith(path55.sep) || IS_WINDOWS5 && /^[A-Z]:$/i.test(result);
+    let skipSlash = result.endsWith(path56.sep) || IS_WINDOWS5 && /^[A-Z]:$/i.test(result);
     for (let i = 1; i < this.segments.length; i++) {
       if (skipSlash) {
         skipSlash = false;
       } else {
-        result += path55.sep;
+        result += path56.sep;
       }
       result += this.segments[i];
     }
@@ -60402,7 +60965,7 @@ var Pattern = class _Pattern {
     }
     pattern = _Pattern.fixupPattern(pattern, homedir3);
     this.segments = new Path(pattern).segments;
-    this.trailingSeparator = normalizeSeparators2(pattern).endsWith(path56.sep);
+    this.trailingSeparator = normalizeSeparators2(pattern).endsWith(path57.sep);
     pattern = safeTrimTrailingSeparator(pattern);
     let foundGlob = false;
     const searchSegments = this.segments.map((x) => _Pattern.getLiteral(x)).filter((x) => !foundGlob && !(foundGlob = x === ""));
@@ -60426,8 +60989,8 @@ var Pattern = class _Pattern {
   match(itemPath) {
     if (this.segments[this.segments.length - 1] === "**") {
       itemPath = normalizeSeparators2(itemPath);
-      if (!itemPath.endsWith(path56.sep) && this.isImplicitPattern === false) {
-        itemPath = `${itemPath}${path56.sep}`;
+      if (!itemPath.endsWith(path57.sep) && this.isImplicitPattern === false) {
+        itemPath = `${itemPath}${path57.sep}`;
       }
     } else {
       itemPath = safeTrimTrailingSeparator(itemPath);
@@ -60462,9 +61025,9 @@ var Pattern = class _Pattern {
     assert3(literalSegments.every((x, i) => (x !== "." || i === 0) && x !== ".."), `Invalid pattern '${pattern}'. Relative pathing '.' and '..' is not allowed.`);
     assert3(!hasRoot(pattern) || literalSegments[0], `Invalid pattern '${pattern}'. Root segment must not contain globs.`);
     pattern = normalizeSeparators2(pattern);
-    if (pattern === "." || pattern.startsWith(`.${path56.sep}`)) {
+    if (pattern === "." || pattern.startsWith(`.${path57.sep}`)) {
       pattern = _Pattern.globEscape(process.cwd()) + pattern.substr(1);
-    } else if (pattern === "~" || pattern.startsWith(`~${path56.sep}`)) {
+    } else if (pattern === "~" || pattern.startsWith(`~${path57.sep}`)) {
       homedir3 = homedir3 || os6.homedir();
       assert3(homedir3, "Unable to determine HOME directory");
       assert3(hasAbsoluteRoot(homedir3), `Expected HOME directory to be a rooted path. Actual '${homedir3}'`);
@@ -60500,26 +61063,26 @@ var Pattern = class _Pattern {
       } else if (c === "*" || c === "?") {
         return "";
       } else if (c === "[" && i + 1 < segment.length) {
-        let set = "";
+        let set2 = "";
         let closed = -1;
         for (let i2 = i + 1; i2 < segment.length; i2++) {
           const c2 = segment[i2];
           if (c2 === "\\" && !IS_WINDOWS6 && i2 + 1 < segment.length) {
-            set += segment[++i2];
+            set2 += segment[++i2];
             continue;
           } else if (c2 === "]") {
             closed = i2;
             break;
           } else {
-            set += c2;
+            set2 += c2;
           }
         }
         if (closed >= 0) {
-          if (set.length > 1) {
+          if (set2.length > 1) {
             return "";
           }
-          if (set) {
-            literal += set;
+          if (set2) {
+            literal += set2;
             i = closed;
             continue;
           }
@@ -60543,8 +61106,8 @@ var SearchState = class {
   static {
     __name(this, "SearchState");
   }
-  constructor(path63, level) {
-    this.path = path63;
+  constructor(path64, level) {
+    this.path = path64;
     this.level = level;
   }
 };
@@ -60727,7 +61290,7 @@ var DefaultGlobber = class _DefaultGlobber {
         if (!stats) {
           continue;
         }
-        if (options2.excludeHiddenFiles && path57.basename(item.path).match(/^\./)) {
+        if (options2.excludeHiddenFiles && path58.basename(item.path).match(/^\./)) {
           continue;
         }
         if (stats.isDirectory()) {
@@ -60737,7 +61300,7 @@ var DefaultGlobber = class _DefaultGlobber {
             continue;
           }
           const childLevel = item.level + 1;
-          const childItems = (yield __await(fs3.promises.readdir(item.path))).map((x) => new SearchState(path57.join(item.path, x), childLevel));
+          const childItems = (yield __await(fs3.promises.readdir(item.path))).map((x) => new SearchState(path58.join(item.path, x), childLevel));
           stack.push(...childItems.reverse());
         } else if (match3 & MatchKind.File) {
           yield yield __await(item.path);
@@ -60845,7 +61408,7 @@ __name(create, "create");
 var semver = __toESM(require_semver2(), 1);
 import * as crypto3 from "crypto";
 import * as fs4 from "fs";
-import * as path58 from "path";
+import * as path59 from "path";
 import * as util from "util";
 
 // node_modules/@actions/cache/lib/internal/constants.js
@@ -60944,9 +61507,9 @@ function createTempDirectory() {
           baseLocation = "/home";
         }
       }
-      tempDirectory = path58.join(baseLocation, "actions", "temp");
+      tempDirectory = path59.join(baseLocation, "actions", "temp");
     }
-    const dest = path58.join(tempDirectory, crypto3.randomUUID());
+    const dest = path59.join(tempDirectory, crypto3.randomUUID());
     yield mkdirP(dest);
     return dest;
   });
@@ -60970,7 +61533,7 @@ function resolvePaths(patterns) {
         _c = _g.value;
         _e = false;
         const file3 = _c;
-        const relativeFile = path58.relative(workspace, file3).replace(new RegExp(`\\${path58.sep}`, "g"), "/");
+        const relativeFile = path59.relative(workspace, file3).replace(new RegExp(`\\${path59.sep}`, "g"), "/");
         detail(`Matched: ${relativeFile}`);
         if (relativeFile === "") {
           paths.push(".");
@@ -61466,10 +62029,10 @@ function createHttpHeaders(rawHeaders) {
 __name(createHttpHeaders, "createHttpHeaders");
 
 // node_modules/@typespec/ts-http-runtime/dist/esm/util/uuidUtils.js
-function randomUUID5() {
+function randomUUID6() {
   return crypto.randomUUID();
 }
-__name(randomUUID5, "randomUUID");
+__name(randomUUID6, "randomUUID");
 
 // node_modules/@typespec/ts-http-runtime/dist/esm/pipelineRequest.js
 var PipelineRequestImpl = class {
@@ -61510,7 +62073,7 @@ var PipelineRequestImpl = class {
     this.abortSignal = options2.abortSignal;
     this.onUploadProgress = options2.onUploadProgress;
     this.onDownloadProgress = options2.onDownloadProgress;
-    this.requestId = options2.requestId || randomUUID5();
+    this.requestId = options2.requestId || randomUUID6();
     this.allowInsecureConnection = options2.allowInsecureConnection ?? false;
     this.enableBrowserStreams = options2.enableBrowserStreams ?? false;
     this.requestOverrides = options2.requestOverrides;
@@ -62953,7 +63516,7 @@ __name(concat, "concat");
 
 // node_modules/@typespec/ts-http-runtime/dist/esm/policies/multipartPolicy.js
 function generateBoundary() {
-  return `----AzSDKFormBoundary${randomUUID5()}`;
+  return `----AzSDKFormBoundary${randomUUID6()}`;
 }
 __name(generateBoundary, "generateBoundary");
 function encodeHeaders(headers) {
@@ -63245,10 +63808,10 @@ function isError2(e) {
   return isError(e);
 }
 __name(isError2, "isError");
-function randomUUID6() {
-  return randomUUID5();
+function randomUUID7() {
+  return randomUUID6();
 }
-__name(randomUUID6, "randomUUID");
+__name(randomUUID7, "randomUUID");
 var isNodeLike2 = isNodeLike;
 function uint8ArrayToString2(bytes, format) {
   return uint8ArrayToString(bytes, format);
@@ -65379,15 +65942,15 @@ function getRequestUrl(baseUri, operationSpec, operationArguments, fallbackObjec
   let isAbsolutePath = false;
   let requestUrl = replaceAll(baseUri, urlReplacements);
   if (operationSpec.path) {
-    let path63 = replaceAll(operationSpec.path, urlReplacements);
-    if (operationSpec.path === "/{nextLink}" && path63.startsWith("/")) {
-      path63 = path63.substring(1);
+    let path64 = replaceAll(operationSpec.path, urlReplacements);
+    if (operationSpec.path === "/{nextLink}" && path64.startsWith("/")) {
+      path64 = path64.substring(1);
     }
-    if (isAbsoluteUrl(path63)) {
-      requestUrl = path63;
+    if (isAbsoluteUrl(path64)) {
+      requestUrl = path64;
       isAbsolutePath = true;
     } else {
-      requestUrl = appendPath(requestUrl, path63);
+      requestUrl = appendPath(requestUrl, path64);
     }
   }
   const { queryParams, sequenceParams } = calculateQueryParameters(operationSpec, operationArguments, fallbackObject);
@@ -65437,9 +66000,9 @@ function appendPath(url2, pathToAppend) {
   }
   const searchStart = pathToAppend.indexOf("?");
   if (searchStart !== -1) {
-    const path63 = pathToAppend.substring(0, searchStart);
+    const path64 = pathToAppend.substring(0, searchStart);
     const search = pathToAppend.substring(searchStart + 1);
-    newPath = newPath + path63;
+    newPath = newPath + path64;
     if (search) {
       parsedUrl.search = parsedUrl.search ? `${parsedUrl.search}&${search}` : search;
     }
@@ -67778,12 +68341,12 @@ var LOW_MAX = 65535;
 var LOW_MIN = 1632;
 var TABLE_OFFSET = LOW_MIN;
 var TABLE_SIZE = LOW_MAX - LOW_MIN + 1;
-var TABLE = new Uint8Array(TABLE_SIZE).fill(NOT_DIGIT);
+var TABLE2 = new Uint8Array(TABLE_SIZE).fill(NOT_DIGIT);
 for (const zero of SCRIPT_ZEROS) {
   for (let d = 0; d < 10; d++) {
     const cp = zero + d;
     if (cp <= LOW_MAX) {
-      TABLE[cp - TABLE_OFFSET] = d;
+      TABLE2[cp - TABLE_OFFSET] = d;
     } else {
       HIGH_MAP.set(cp, d);
     }
@@ -67823,7 +68386,7 @@ function anynum(str) {
       }
       continue;
     }
-    if (TABLE[cc - TABLE_OFFSET] !== NOT_DIGIT || MINUS_SET.has(cc)) {
+    if (TABLE2[cc - TABLE_OFFSET] !== NOT_DIGIT || MINUS_SET.has(cc)) {
       firstHit = i;
       break;
     }
@@ -67861,7 +68424,7 @@ function anynum(str) {
       chars.push("-");
       continue;
     }
-    const d = TABLE[cc - TABLE_OFFSET];
+    const d = TABLE2[cc - TABLE_OFFSET];
     chars.push(d !== NOT_DIGIT ? String.fromCharCode(d + 48) : str[i]);
   }
   return chars.join("");
@@ -68395,16 +68958,16 @@ var MatcherView = class {
    * @returns {string|undefined}
    */
   getCurrentTag() {
-    const path63 = this._matcher.path;
-    return path63.length > 0 ? path63[path63.length - 1].tag : void 0;
+    const path64 = this._matcher.path;
+    return path64.length > 0 ? path64[path64.length - 1].tag : void 0;
   }
   /**
    * Get current namespace.
    * @returns {string|undefined}
    */
   getCurrentNamespace() {
-    const path63 = this._matcher.path;
-    return path63.length > 0 ? path63[path63.length - 1].namespace : void 0;
+    const path64 = this._matcher.path;
+    return path64.length > 0 ? path64[path64.length - 1].namespace : void 0;
   }
   /**
    * Get current node's attribute value.
@@ -68412,9 +68975,9 @@ var MatcherView = class {
    * @returns {*}
    */
   getAttrValue(attrName) {
-    const path63 = this._matcher.path;
-    if (path63.length === 0) return void 0;
-    return path63[path63.length - 1].values?.[attrName];
+    const path64 = this._matcher.path;
+    if (path64.length === 0) return void 0;
+    return path64[path64.length - 1].values?.[attrName];
   }
   /**
    * Check if current node has an attribute.
@@ -68422,9 +68985,9 @@ var MatcherView = class {
    * @returns {boolean}
    */
   hasAttr(attrName) {
-    const path63 = this._matcher.path;
-    if (path63.length === 0) return false;
-    const current2 = path63[path63.length - 1];
+    const path64 = this._matcher.path;
+    if (path64.length === 0) return false;
+    const current2 = path64[path64.length - 1];
     return current2.values !== void 0 && attrName in current2.values;
   }
   /**
@@ -68450,18 +69013,18 @@ var MatcherView = class {
    * @returns {number}
    */
   getPosition() {
-    const path63 = this._matcher.path;
-    if (path63.length === 0) return -1;
-    return path63[path63.length - 1].position ?? 0;
+    const path64 = this._matcher.path;
+    if (path64.length === 0) return -1;
+    return path64[path64.length - 1].position ?? 0;
   }
   /**
    * Get current node's repeat counter (occurrence count of this tag name).
    * @returns {number}
    */
   getCounter() {
-    const path63 = this._matcher.path;
-    if (path63.length === 0) return -1;
-    return path63[path63.length - 1].counter ?? 0;
+    const path64 = this._matcher.path;
+    if (path64.length === 0) return -1;
+    return path64[path64.length - 1].counter ?? 0;
   }
   /**
    * Get current node's sibling index (alias for getPosition).
@@ -71799,11 +72362,11 @@ var NativeCRC64 = (() => {
       throw new Error("Module.ENVIRONMENT has been deprecated. To force the environment, use the ENVIRONMENT compile-time option (for example, -sENVIRONMENT=web or -sENVIRONMENT=node)");
     }
     var scriptDirectory = "";
-    function locateFile(path63) {
+    function locateFile(path64) {
       if (Module["locateFile"]) {
-        return Module["locateFile"](path63, scriptDirectory);
+        return Module["locateFile"](path64, scriptDirectory);
       }
-      return scriptDirectory + path63;
+      return scriptDirectory + path64;
     }
     __name(locateFile, "locateFile");
     var read_, readAsync, readBinary, setWindowTitle;
@@ -75008,9 +75571,9 @@ var StorageSharedKeyCredentialPolicy = class extends CredentialPolicy {
    * @param request -
    */
   getCanonicalizedResourceString(request) {
-    const path63 = getURLPath(request.url) || "/";
+    const path64 = getURLPath(request.url) || "/";
     let canonicalizedResourceString = "";
-    canonicalizedResourceString += `/${this.factory.accountName}${path63}`;
+    canonicalizedResourceString += `/${this.factory.accountName}${path64}`;
     const queries = getURLQueries(request.url);
     const lowercaseQueries = {};
     if (queries) {
@@ -75510,9 +76073,9 @@ function storageSharedKeyCredentialPolicy(options2) {
   }
   __name(getCanonicalizedHeadersString, "getCanonicalizedHeadersString");
   function getCanonicalizedResourceString(request) {
-    const path63 = getURLPath(request.url) || "/";
+    const path64 = getURLPath(request.url) || "/";
     let canonicalizedResourceString = "";
-    canonicalizedResourceString += `/${options2.accountName}${path63}`;
+    canonicalizedResourceString += `/${options2.accountName}${path64}`;
     const queries = getURLQueries(request.url);
     const lowercaseQueries = {};
     if (queries) {
@@ -89499,10 +90062,10 @@ var StorageContextClient = class extends StorageClient {
 // node_modules/@actions/cache/node_modules/@azure/storage-blob/dist/esm/utils/utils.common.js
 function escapeURLPath(url2) {
   const urlParsed = new URL(url2);
-  let path63 = urlParsed.pathname;
-  path63 = path63 || "/";
-  path63 = escape2(path63);
-  urlParsed.pathname = path63;
+  let path64 = urlParsed.pathname;
+  path64 = path64 || "/";
+  path64 = escape2(path64);
+  urlParsed.pathname = path64;
   return urlParsed.toString();
 }
 __name(escapeURLPath, "escapeURLPath");
@@ -89592,9 +90155,9 @@ function escape2(text3) {
 __name(escape2, "escape");
 function appendToURLPath(url2, name) {
   const urlParsed = new URL(url2);
-  let path63 = urlParsed.pathname;
-  path63 = path63 ? path63.endsWith("/") ? `${path63}${name}` : `${path63}/${name}` : name;
-  urlParsed.pathname = path63;
+  let path64 = urlParsed.pathname;
+  path64 = path64 ? path64.endsWith("/") ? `${path64}${name}` : `${path64}/${name}` : name;
+  urlParsed.pathname = path64;
   return urlParsed.toString();
 }
 __name(appendToURLPath, "appendToURLPath");
@@ -91195,7 +91758,7 @@ var BlobLeaseClient = class {
       this._containerOrBlobOperation = clientContext.blob;
     }
     if (!leaseId2) {
-      leaseId2 = randomUUID6();
+      leaseId2 = randomUUID7();
     }
     this._leaseId = leaseId2;
   }
@@ -95412,7 +95975,7 @@ var BlockBlobClient = class _BlockBlobClient extends BlobClient {
         throw new RangeError(`The buffer's size is too big or the BlockSize is too small;the number of blocks must be <= ${BLOCK_BLOB_MAX_BLOCKS}`);
       }
       const blockList = [];
-      const blockIDPrefix = randomUUID6();
+      const blockIDPrefix = randomUUID7();
       let transferProgress = 0;
       const batch = new Batch(options2.concurrency);
       for (let i = 0; i < numBlocks; i++) {
@@ -95493,7 +96056,7 @@ var BlockBlobClient = class _BlockBlobClient extends BlobClient {
     }
     return tracingClient.withSpan("BlockBlobClient-uploadStream", options2, async (updatedOptions) => {
       let blockNum = 0;
-      const blockIDPrefix = randomUUID6();
+      const blockIDPrefix = randomUUID7();
       let transferProgress = 0;
       const blockList = [];
       const scheduler = new BufferScheduler(
@@ -97308,26 +97871,26 @@ __name(saveCache, "saveCache");
 
 // node_modules/@actions/cache/lib/generated/results/api/v1/cache.js
 var import_runtime_rpc = __toESM(require_commonjs2(), 1);
-var import_runtime565 = __toESM(require_commonjs(), 1);
-var import_runtime566 = __toESM(require_commonjs(), 1);
-var import_runtime567 = __toESM(require_commonjs(), 1);
-var import_runtime568 = __toESM(require_commonjs(), 1);
-var import_runtime569 = __toESM(require_commonjs(), 1);
+var import_runtime574 = __toESM(require_commonjs(), 1);
+var import_runtime575 = __toESM(require_commonjs(), 1);
+var import_runtime576 = __toESM(require_commonjs(), 1);
+var import_runtime577 = __toESM(require_commonjs(), 1);
+var import_runtime578 = __toESM(require_commonjs(), 1);
 
 // node_modules/@actions/cache/lib/generated/results/entities/v1/cachemetadata.js
-var import_runtime559 = __toESM(require_commonjs(), 1);
-var import_runtime560 = __toESM(require_commonjs(), 1);
-var import_runtime561 = __toESM(require_commonjs(), 1);
-var import_runtime562 = __toESM(require_commonjs(), 1);
-var import_runtime563 = __toESM(require_commonjs(), 1);
+var import_runtime568 = __toESM(require_commonjs(), 1);
+var import_runtime569 = __toESM(require_commonjs(), 1);
+var import_runtime570 = __toESM(require_commonjs(), 1);
+var import_runtime571 = __toESM(require_commonjs(), 1);
+var import_runtime572 = __toESM(require_commonjs(), 1);
 
 // node_modules/@actions/cache/lib/generated/results/entities/v1/cachescope.js
-var import_runtime553 = __toESM(require_commonjs(), 1);
-var import_runtime554 = __toESM(require_commonjs(), 1);
-var import_runtime555 = __toESM(require_commonjs(), 1);
-var import_runtime556 = __toESM(require_commonjs(), 1);
-var import_runtime557 = __toESM(require_commonjs(), 1);
-var CacheScope$Type = class extends import_runtime557.MessageType {
+var import_runtime562 = __toESM(require_commonjs(), 1);
+var import_runtime563 = __toESM(require_commonjs(), 1);
+var import_runtime564 = __toESM(require_commonjs(), 1);
+var import_runtime565 = __toESM(require_commonjs(), 1);
+var import_runtime566 = __toESM(require_commonjs(), 1);
+var CacheScope$Type = class extends import_runtime566.MessageType {
   static {
     __name(this, "CacheScope$Type");
   }
@@ -97351,9 +97914,9 @@ var CacheScope$Type = class extends import_runtime557.MessageType {
   }
   create(value) {
     const message = { scope: "", permission: "0" };
-    globalThis.Object.defineProperty(message, import_runtime556.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime565.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime555.reflectionMergePartial)(this, message, value);
+      (0, import_runtime564.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -97375,26 +97938,26 @@ var CacheScope$Type = class extends import_runtime557.MessageType {
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime554.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime563.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.scope !== "")
-      writer.tag(1, import_runtime553.WireType.LengthDelimited).string(message.scope);
+      writer.tag(1, import_runtime562.WireType.LengthDelimited).string(message.scope);
     if (message.permission !== "0")
-      writer.tag(2, import_runtime553.WireType.Varint).int64(message.permission);
+      writer.tag(2, import_runtime562.WireType.Varint).int64(message.permission);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime554.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime563.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var CacheScope = new CacheScope$Type();
 
 // node_modules/@actions/cache/lib/generated/results/entities/v1/cachemetadata.js
-var CacheMetadata$Type = class extends import_runtime563.MessageType {
+var CacheMetadata$Type = class extends import_runtime572.MessageType {
   static {
     __name(this, "CacheMetadata$Type");
   }
@@ -97412,9 +97975,9 @@ var CacheMetadata$Type = class extends import_runtime563.MessageType {
   }
   create(value) {
     const message = { repositoryId: "0", scope: [] };
-    globalThis.Object.defineProperty(message, import_runtime562.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime571.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime561.reflectionMergePartial)(this, message, value);
+      (0, import_runtime570.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -97436,26 +97999,26 @@ var CacheMetadata$Type = class extends import_runtime563.MessageType {
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime560.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime569.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.repositoryId !== "0")
-      writer.tag(1, import_runtime559.WireType.Varint).int64(message.repositoryId);
+      writer.tag(1, import_runtime568.WireType.Varint).int64(message.repositoryId);
     for (let i = 0; i < message.scope.length; i++)
-      CacheScope.internalBinaryWrite(message.scope[i], writer.tag(2, import_runtime559.WireType.LengthDelimited).fork(), options2).join();
+      CacheScope.internalBinaryWrite(message.scope[i], writer.tag(2, import_runtime568.WireType.LengthDelimited).fork(), options2).join();
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime560.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime569.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var CacheMetadata = new CacheMetadata$Type();
 
 // node_modules/@actions/cache/lib/generated/results/api/v1/cache.js
-var CreateCacheEntryRequest$Type = class extends import_runtime569.MessageType {
+var CreateCacheEntryRequest$Type = class extends import_runtime578.MessageType {
   static {
     __name(this, "CreateCacheEntryRequest$Type");
   }
@@ -97480,9 +98043,9 @@ var CreateCacheEntryRequest$Type = class extends import_runtime569.MessageType {
   }
   create(value) {
     const message = { key: "", version: "" };
-    globalThis.Object.defineProperty(message, import_runtime568.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime577.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime567.reflectionMergePartial)(this, message, value);
+      (0, import_runtime576.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -97508,26 +98071,26 @@ var CreateCacheEntryRequest$Type = class extends import_runtime569.MessageType {
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime566.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime575.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.metadata)
-      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime565.WireType.LengthDelimited).fork(), options2).join();
+      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime574.WireType.LengthDelimited).fork(), options2).join();
     if (message.key !== "")
-      writer.tag(2, import_runtime565.WireType.LengthDelimited).string(message.key);
+      writer.tag(2, import_runtime574.WireType.LengthDelimited).string(message.key);
     if (message.version !== "")
-      writer.tag(3, import_runtime565.WireType.LengthDelimited).string(message.version);
+      writer.tag(3, import_runtime574.WireType.LengthDelimited).string(message.version);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime566.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime575.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var CreateCacheEntryRequest = new CreateCacheEntryRequest$Type();
-var CreateCacheEntryResponse$Type = class extends import_runtime569.MessageType {
+var CreateCacheEntryResponse$Type = class extends import_runtime578.MessageType {
   static {
     __name(this, "CreateCacheEntryResponse$Type");
   }
@@ -97558,9 +98121,9 @@ var CreateCacheEntryResponse$Type = class extends import_runtime569.MessageType 
   }
   create(value) {
     const message = { ok: false, signedUploadUrl: "", message: "" };
-    globalThis.Object.defineProperty(message, import_runtime568.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime577.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime567.reflectionMergePartial)(this, message, value);
+      (0, import_runtime576.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -97586,26 +98149,26 @@ var CreateCacheEntryResponse$Type = class extends import_runtime569.MessageType 
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime566.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime575.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.ok !== false)
-      writer.tag(1, import_runtime565.WireType.Varint).bool(message.ok);
+      writer.tag(1, import_runtime574.WireType.Varint).bool(message.ok);
     if (message.signedUploadUrl !== "")
-      writer.tag(2, import_runtime565.WireType.LengthDelimited).string(message.signedUploadUrl);
+      writer.tag(2, import_runtime574.WireType.LengthDelimited).string(message.signedUploadUrl);
     if (message.message !== "")
-      writer.tag(3, import_runtime565.WireType.LengthDelimited).string(message.message);
+      writer.tag(3, import_runtime574.WireType.LengthDelimited).string(message.message);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime566.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime575.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var CreateCacheEntryResponse = new CreateCacheEntryResponse$Type();
-var FinalizeCacheEntryUploadRequest$Type = class extends import_runtime569.MessageType {
+var FinalizeCacheEntryUploadRequest$Type = class extends import_runtime578.MessageType {
   static {
     __name(this, "FinalizeCacheEntryUploadRequest$Type");
   }
@@ -97637,9 +98200,9 @@ var FinalizeCacheEntryUploadRequest$Type = class extends import_runtime569.Messa
   }
   create(value) {
     const message = { key: "", sizeBytes: "0", version: "" };
-    globalThis.Object.defineProperty(message, import_runtime568.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime577.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime567.reflectionMergePartial)(this, message, value);
+      (0, import_runtime576.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -97669,28 +98232,28 @@ var FinalizeCacheEntryUploadRequest$Type = class extends import_runtime569.Messa
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime566.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime575.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.metadata)
-      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime565.WireType.LengthDelimited).fork(), options2).join();
+      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime574.WireType.LengthDelimited).fork(), options2).join();
     if (message.key !== "")
-      writer.tag(2, import_runtime565.WireType.LengthDelimited).string(message.key);
+      writer.tag(2, import_runtime574.WireType.LengthDelimited).string(message.key);
     if (message.sizeBytes !== "0")
-      writer.tag(3, import_runtime565.WireType.Varint).int64(message.sizeBytes);
+      writer.tag(3, import_runtime574.WireType.Varint).int64(message.sizeBytes);
     if (message.version !== "")
-      writer.tag(4, import_runtime565.WireType.LengthDelimited).string(message.version);
+      writer.tag(4, import_runtime574.WireType.LengthDelimited).string(message.version);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime566.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime575.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var FinalizeCacheEntryUploadRequest = new FinalizeCacheEntryUploadRequest$Type();
-var FinalizeCacheEntryUploadResponse$Type = class extends import_runtime569.MessageType {
+var FinalizeCacheEntryUploadResponse$Type = class extends import_runtime578.MessageType {
   static {
     __name(this, "FinalizeCacheEntryUploadResponse$Type");
   }
@@ -97721,9 +98284,9 @@ var FinalizeCacheEntryUploadResponse$Type = class extends import_runtime569.Mess
   }
   create(value) {
     const message = { ok: false, entryId: "0", message: "" };
-    globalThis.Object.defineProperty(message, import_runtime568.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime577.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime567.reflectionMergePartial)(this, message, value);
+      (0, import_runtime576.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -97749,26 +98312,26 @@ var FinalizeCacheEntryUploadResponse$Type = class extends import_runtime569.Mess
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime566.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime575.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.ok !== false)
-      writer.tag(1, import_runtime565.WireType.Varint).bool(message.ok);
+      writer.tag(1, import_runtime574.WireType.Varint).bool(message.ok);
     if (message.entryId !== "0")
-      writer.tag(2, import_runtime565.WireType.Varint).int64(message.entryId);
+      writer.tag(2, import_runtime574.WireType.Varint).int64(message.entryId);
     if (message.message !== "")
-      writer.tag(3, import_runtime565.WireType.LengthDelimited).string(message.message);
+      writer.tag(3, import_runtime574.WireType.LengthDelimited).string(message.message);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime566.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime575.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var FinalizeCacheEntryUploadResponse = new FinalizeCacheEntryUploadResponse$Type();
-var GetCacheEntryDownloadURLRequest$Type = class extends import_runtime569.MessageType {
+var GetCacheEntryDownloadURLRequest$Type = class extends import_runtime578.MessageType {
   static {
     __name(this, "GetCacheEntryDownloadURLRequest$Type");
   }
@@ -97801,9 +98364,9 @@ var GetCacheEntryDownloadURLRequest$Type = class extends import_runtime569.Messa
   }
   create(value) {
     const message = { key: "", restoreKeys: [], version: "" };
-    globalThis.Object.defineProperty(message, import_runtime568.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime577.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime567.reflectionMergePartial)(this, message, value);
+      (0, import_runtime576.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -97833,28 +98396,28 @@ var GetCacheEntryDownloadURLRequest$Type = class extends import_runtime569.Messa
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime566.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime575.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.metadata)
-      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime565.WireType.LengthDelimited).fork(), options2).join();
+      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime574.WireType.LengthDelimited).fork(), options2).join();
     if (message.key !== "")
-      writer.tag(2, import_runtime565.WireType.LengthDelimited).string(message.key);
+      writer.tag(2, import_runtime574.WireType.LengthDelimited).string(message.key);
     for (let i = 0; i < message.restoreKeys.length; i++)
-      writer.tag(3, import_runtime565.WireType.LengthDelimited).string(message.restoreKeys[i]);
+      writer.tag(3, import_runtime574.WireType.LengthDelimited).string(message.restoreKeys[i]);
     if (message.version !== "")
-      writer.tag(4, import_runtime565.WireType.LengthDelimited).string(message.version);
+      writer.tag(4, import_runtime574.WireType.LengthDelimited).string(message.version);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime566.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime575.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var GetCacheEntryDownloadURLRequest = new GetCacheEntryDownloadURLRequest$Type();
-var GetCacheEntryDownloadURLResponse$Type = class extends import_runtime569.MessageType {
+var GetCacheEntryDownloadURLResponse$Type = class extends import_runtime578.MessageType {
   static {
     __name(this, "GetCacheEntryDownloadURLResponse$Type");
   }
@@ -97885,9 +98448,9 @@ var GetCacheEntryDownloadURLResponse$Type = class extends import_runtime569.Mess
   }
   create(value) {
     const message = { ok: false, signedDownloadUrl: "", matchedKey: "" };
-    globalThis.Object.defineProperty(message, import_runtime568.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime577.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime567.reflectionMergePartial)(this, message, value);
+      (0, import_runtime576.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -97913,21 +98476,21 @@ var GetCacheEntryDownloadURLResponse$Type = class extends import_runtime569.Mess
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime566.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime575.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.ok !== false)
-      writer.tag(1, import_runtime565.WireType.Varint).bool(message.ok);
+      writer.tag(1, import_runtime574.WireType.Varint).bool(message.ok);
     if (message.signedDownloadUrl !== "")
-      writer.tag(2, import_runtime565.WireType.LengthDelimited).string(message.signedDownloadUrl);
+      writer.tag(2, import_runtime574.WireType.LengthDelimited).string(message.signedDownloadUrl);
     if (message.matchedKey !== "")
-      writer.tag(3, import_runtime565.WireType.LengthDelimited).string(message.matchedKey);
+      writer.tag(3, import_runtime574.WireType.LengthDelimited).string(message.matchedKey);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime566.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime575.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
@@ -98192,8 +98755,8 @@ function internalCacheTwirpClient(options2) {
 __name(internalCacheTwirpClient, "internalCacheTwirpClient");
 
 // node_modules/@actions/cache/lib/internal/tar.js
-import { existsSync as existsSync17, writeFileSync as writeFileSync5 } from "fs";
-import * as path59 from "path";
+import { existsSync as existsSync18, writeFileSync as writeFileSync5 } from "fs";
+import * as path60 from "path";
 var __awaiter19 = function(thisArg, _arguments, P, generator) {
   function adopt(value) {
     return value instanceof P ? value : new P(function(resolve3) {
@@ -98234,7 +98797,7 @@ function getTarPath() {
         const systemTar = SystemTarPathOnWindows;
         if (gnuTar) {
           return { path: gnuTar, type: ArchiveToolType.GNU };
-        } else if (existsSync17(systemTar)) {
+        } else if (existsSync18(systemTar)) {
           return { path: systemTar, type: ArchiveToolType.BSD };
         }
         break;
@@ -98269,13 +98832,13 @@ function getTarArgs(tarPath_1, compressionMethod_1, type_1) {
     const BSD_TAR_ZSTD = tarPath.type === ArchiveToolType.BSD && compressionMethod !== CompressionMethod.Gzip && IS_WINDOWS8;
     switch (type) {
       case "create":
-        args.push("--posix", "-cf", BSD_TAR_ZSTD ? tarFile : cacheFileName.replace(new RegExp(`\\${path59.sep}`, "g"), "/"), "--exclude", BSD_TAR_ZSTD ? tarFile : cacheFileName.replace(new RegExp(`\\${path59.sep}`, "g"), "/"), "-P", "-C", workingDirectory2.replace(new RegExp(`\\${path59.sep}`, "g"), "/"), "--files-from", ManifestFilename);
+        args.push("--posix", "-cf", BSD_TAR_ZSTD ? tarFile : cacheFileName.replace(new RegExp(`\\${path60.sep}`, "g"), "/"), "--exclude", BSD_TAR_ZSTD ? tarFile : cacheFileName.replace(new RegExp(`\\${path60.sep}`, "g"), "/"), "-P", "-C", workingDirectory2.replace(new RegExp(`\\${path60.sep}`, "g"), "/"), "--files-from", ManifestFilename);
         break;
       case "extract":
-        args.push("-xf", BSD_TAR_ZSTD ? tarFile : archivePath.replace(new RegExp(`\\${path59.sep}`, "g"), "/"), "-P", "-C", BSD_TAR_ZSTD ? quoteAbsolutePath(workingDirectory2) : workingDirectory2.replace(new RegExp(`\\${path59.sep}`, "g"), "/"));
+        args.push("-xf", BSD_TAR_ZSTD ? tarFile : archivePath.replace(new RegExp(`\\${path60.sep}`, "g"), "/"), "-P", "-C", BSD_TAR_ZSTD ? quoteAbsolutePath(workingDirectory2) : workingDirectory2.replace(new RegExp(`\\${path60.sep}`, "g"), "/"));
         break;
       case "list":
-        args.push("-tf", BSD_TAR_ZSTD ? tarFile : archivePath.replace(new RegExp(`\\${path59.sep}`, "g"), "/"), "-P");
+        args.push("-tf", BSD_TAR_ZSTD ? tarFile : archivePath.replace(new RegExp(`\\${path60.sep}`, "g"), "/"), "-P");
         break;
     }
     if (tarPath.type === ArchiveToolType.GNU) {
@@ -98317,7 +98880,7 @@ function getWorkingDirectory() {
 }
 __name(getWorkingDirectory, "getWorkingDirectory");
 function quoteAbsolutePath(filePath) {
-  return `"${path59.resolve(filePath).replace(new RegExp(`\\${path59.sep}`, "g"), "/")}"`;
+  return `"${path60.resolve(filePath).replace(new RegExp(`\\${path60.sep}`, "g"), "/")}"`;
 }
 __name(quoteAbsolutePath, "quoteAbsolutePath");
 function getDecompressionProgram(tarPath, compressionMethod, archivePath) {
@@ -98349,7 +98912,7 @@ function getCompressionProgram(tarPath, compressionMethod) {
       case CompressionMethod.Zstd:
         return BSD_TAR_ZSTD ? [
           "zstd -T0 --long=30 --force -o",
-          cacheFileName.replace(new RegExp(`\\${path59.sep}`, "g"), "/"),
+          cacheFileName.replace(new RegExp(`\\${path60.sep}`, "g"), "/"),
           TarFilename
         ] : [
           "--use-compress-program",
@@ -98358,7 +98921,7 @@ function getCompressionProgram(tarPath, compressionMethod) {
       case CompressionMethod.ZstdWithoutLong:
         return BSD_TAR_ZSTD ? [
           "zstd -T0 --force -o",
-          cacheFileName.replace(new RegExp(`\\${path59.sep}`, "g"), "/"),
+          cacheFileName.replace(new RegExp(`\\${path60.sep}`, "g"), "/"),
           TarFilename
         ] : ["--use-compress-program", IS_WINDOWS8 ? '"zstd -T0"' : "zstdmt"];
       default:
@@ -98416,7 +98979,7 @@ function extractTar(archivePath, compressionMethod) {
 __name(extractTar, "extractTar");
 function createTar(archiveFolder, sourceDirectories, compressionMethod) {
   return __awaiter19(this, void 0, void 0, function* () {
-    writeFileSync5(path59.join(archiveFolder, ManifestFilename), sourceDirectories.join("\n"));
+    writeFileSync5(path60.join(archiveFolder, ManifestFilename), sourceDirectories.join("\n"));
     const { commands } = yield getCommands(compressionMethod, "create");
     yield execCommands(commands, archiveFolder);
   });
@@ -98591,7 +99154,7 @@ function restoreCacheV1(paths_1, primaryKey_1, restoreKeys_1, options_1) {
         detail("Lookup only - skipping download");
         return cacheEntry.cacheKey;
       }
-      archivePath = path60.join(yield createTempDirectory(), getCacheFileName(compressionMethod));
+      archivePath = path61.join(yield createTempDirectory(), getCacheFileName(compressionMethod));
       detail(`Archive Path: ${archivePath}`);
       yield downloadCache(cacheEntry.archiveLocation, archivePath, options2);
       if (isDebug2()) {
@@ -98671,7 +99234,7 @@ function restoreCacheV2(paths_1, primaryKey_1, restoreKeys_1, options_1) {
         detail("Lookup only - skipping download");
         return response.matchedKey;
       }
-      archivePath = path60.join(yield createTempDirectory(), getCacheFileName(compressionMethod));
+      archivePath = path61.join(yield createTempDirectory(), getCacheFileName(compressionMethod));
       detail(`Archive path: ${archivePath}`);
       detail(`Starting download of archive to: ${archivePath}`);
       yield downloadCache(response.signedDownloadUrl, archivePath, options2);
@@ -98741,7 +99304,7 @@ function saveCacheV1(paths_1, key_1, options_1) {
       throw new Error(`Path Validation Error: Path(s) specified in the action for caching do(es) not exist, hence no cache is being saved.`);
     }
     const archiveFolder = yield createTempDirectory();
-    const archivePath = path60.join(archiveFolder, getCacheFileName(compressionMethod));
+    const archivePath = path61.join(archiveFolder, getCacheFileName(compressionMethod));
     detail(`Archive Path: ${archivePath}`);
     try {
       yield createTar(archiveFolder, cachePaths, compressionMethod);
@@ -98811,7 +99374,7 @@ function saveCacheV2(paths_1, key_1, options_1) {
       throw new Error(`Path Validation Error: Path(s) specified in the action for caching do(es) not exist, hence no cache is being saved.`);
     }
     const archiveFolder = yield createTempDirectory();
-    const archivePath = path60.join(archiveFolder, getCacheFileName(compressionMethod));
+    const archivePath = path61.join(archiveFolder, getCacheFileName(compressionMethod));
     detail(`Archive Path: ${archivePath}`);
     try {
       yield createTar(archiveFolder, cachePaths, compressionMethod);
@@ -98922,9 +99485,9 @@ var ActionsCache = class {
       () => restoreCache([EXCHANGE], name, [...prefixes])
     );
     if (found2 === void 0) return void 0;
-    const directory2 = path61.join(this.#host.workDir, `cache-entry-${++this.#restored}`);
+    const directory2 = path62.join(this.#host.workDir, `cache-entry-${++this.#restored}`);
     try {
-      await rename7(this.#exchange, directory2);
+      await rename8(this.#exchange, directory2);
     } catch {
       this.#host.log.warning(`ignoring cache entry ${found2}: unexpected content`);
       return void 0;
@@ -98949,12 +99512,12 @@ var ActionsCache = class {
   async #fillExchange(files) {
     await mkdir13(this.#exchange);
     for (const [file3, source] of files) {
-      const target = path61.join(this.#exchange, file3);
+      const target = path62.join(this.#exchange, file3);
       await link(source, target).catch(() => copyFile4(source, target));
     }
   }
   get #exchange() {
-    return path61.join(this.#host.workDir, EXCHANGE);
+    return path62.join(this.#host.workDir, EXCHANGE);
   }
   /** `ACTIONS_CACHE_MODE`: none, read, write-only; anything else allows both. */
   #may(access4) {
@@ -99002,10 +99565,10 @@ __name(sizeOf, "sizeOf");
 
 // src/cache/directory.ts
 init_collections();
-import { randomUUID as randomUUID7 } from "node:crypto";
-import { existsSync as existsSync18 } from "node:fs";
-import { constants as constants10, copyFile as copyFile5, mkdir as mkdir14, readdir as readdir3, rename as rename8, rm as rm9, stat as stat3, utimes } from "node:fs/promises";
-import path62 from "node:path";
+import { randomUUID as randomUUID8 } from "node:crypto";
+import { existsSync as existsSync19 } from "node:fs";
+import { constants as constants10, copyFile as copyFile5, mkdir as mkdir14, readdir as readdir3, rename as rename9, rm as rm9, stat as stat3, utimes } from "node:fs/promises";
+import path63 from "node:path";
 var MAX_SIZE = 5e9;
 var STALE_MS = 60 * 60 * 1e3;
 var DirectoryCache = class {
@@ -99018,16 +99581,16 @@ var DirectoryCache = class {
   #maxSize;
   #log;
   constructor(directory2, log2, maxSize2 = MAX_SIZE) {
-    this.#entries = path62.join(directory2, "entries");
-    this.#unfinished = path62.join(directory2, "unfinished");
+    this.#entries = path63.join(directory2, "entries");
+    this.#unfinished = path63.join(directory2, "unfinished");
     this.#maxSize = maxSize2;
     this.#log = log2;
   }
   async restore(name, prefixes = []) {
     return this.#attempt(async () => {
-      const found2 = existsSync18(path62.join(this.#entries, name)) ? name : await this.#newest(prefixes);
+      const found2 = existsSync19(path63.join(this.#entries, name)) ? name : await this.#newest(prefixes);
       if (found2 === void 0) return void 0;
-      const directory2 = path62.join(this.#entries, found2);
+      const directory2 = path63.join(this.#entries, found2);
       const now = /* @__PURE__ */ new Date();
       await utimes(directory2, now, now).catch(() => {
       });
@@ -99036,24 +99599,24 @@ var DirectoryCache = class {
   }
   async save(name, files) {
     await this.#attempt(async () => {
-      const entry = path62.join(this.#entries, name);
-      if (existsSync18(entry)) return;
-      const unfinished = path62.join(this.#unfinished, randomUUID7());
+      const entry = path63.join(this.#entries, name);
+      if (existsSync19(entry)) return;
+      const unfinished = path63.join(this.#unfinished, randomUUID8());
       await mkdir14(unfinished, { recursive: true });
       await mkdir14(this.#entries, { recursive: true });
       for (const [file3, source] of files)
-        await copyFile5(source, path62.join(unfinished, file3), constants10.COPYFILE_FICLONE);
-      await rename8(unfinished, entry).catch(() => rm9(unfinished, { recursive: true, force: true }));
+        await copyFile5(source, path63.join(unfinished, file3), constants10.COPYFILE_FICLONE);
+      await rename9(unfinished, entry).catch(() => rm9(unfinished, { recursive: true, force: true }));
       await this.#evict();
     });
   }
   async discard({ name }) {
-    await this.#attempt(() => this.#remove(path62.join(this.#entries, name)));
+    await this.#attempt(() => this.#remove(path63.join(this.#entries, name)));
   }
   async #newest(prefixes) {
     const names = await readdir3(this.#entries).catch(() => []);
     for (const prefix2 of prefixes) {
-      const entries = names.filter((name) => name.startsWith(prefix2)).map(async (name) => ({ name, made: await madeAt(path62.join(this.#entries, name)) }));
+      const entries = names.filter((name) => name.startsWith(prefix2)).map(async (name) => ({ name, made: await madeAt(path63.join(this.#entries, name)) }));
       const there = (await Promise.all(entries)).filter(({ made }) => made > 0);
       const [newest] = there.sort((a, b) => b.made - a.made);
       if (newest !== void 0) return newest.name;
@@ -99063,7 +99626,7 @@ var DirectoryCache = class {
   async #list() {
     const names = await readdir3(this.#entries).catch(() => []);
     const stats = await Promise.all(
-      names.map((name) => stat3(path62.join(this.#entries, name)).catch(() => void 0))
+      names.map((name) => stat3(path63.join(this.#entries, name)).catch(() => void 0))
     );
     return names.flatMap(
       (name, index) => stats[index] === void 0 ? [] : [{ name, used: stats[index].mtimeMs }]
@@ -99072,20 +99635,20 @@ var DirectoryCache = class {
   async #evict() {
     let total = 0;
     for (const { name } of [...await this.#list()].sort((a, b) => b.used - a.used)) {
-      total += await directorySize(path62.join(this.#entries, name));
-      if (total > this.#maxSize) await this.#remove(path62.join(this.#entries, name));
+      total += await directorySize(path63.join(this.#entries, name));
+      if (total > this.#maxSize) await this.#remove(path63.join(this.#entries, name));
     }
     for (const name of await readdir3(this.#unfinished).catch(() => [])) {
-      const file3 = path62.join(this.#unfinished, name);
+      const file3 = path63.join(this.#unfinished, name);
       const age = Date.now() - ((await stat3(file3).catch(() => void 0))?.mtimeMs ?? Date.now());
       if (age > STALE_MS) await rm9(file3, { recursive: true, force: true });
     }
   }
   /** Renamed first: no process may find half an entry. */
   async #remove(entry) {
-    const removed = path62.join(this.#unfinished, randomUUID7());
+    const removed = path63.join(this.#unfinished, randomUUID8());
     await mkdir14(this.#unfinished, { recursive: true });
-    await rename8(entry, removed).catch(() => {
+    await rename9(entry, removed).catch(() => {
     });
     await rm9(removed, { recursive: true, force: true });
   }
@@ -99110,7 +99673,7 @@ async function directorySize(directory2) {
 __name(directorySize, "directorySize");
 async function statsIn(directory2) {
   const names = await readdir3(directory2).catch(() => []);
-  const stats = await Promise.all(names.map((name) => stat3(path62.join(directory2, name)).catch(() => [])));
+  const stats = await Promise.all(names.map((name) => stat3(path63.join(directory2, name)).catch(() => [])));
   return stats.flat();
 }
 __name(statsIn, "statsIn");

@@ -78,9 +78,9 @@ function problemText({ image, input: input2, message }) {
   return [image, input2, message].filter((part) => part !== void 0).join(": ");
 }
 function formatProblems(problems) {
-  return problems.map((problem3) => {
-    const { hint, place } = problem3;
-    const text4 = problemText(problem3);
+  return problems.map((problem4) => {
+    const { hint, place } = problem4;
+    const text4 = problemText(problem4);
     const where = place === void 0 ? "" : [place.file, place.line, place.column].join(":");
     const prefix = text4.includes(where) ? "" : `${where}: `;
     return prefix + text4 + (hint === void 0 ? "" : `
@@ -98,16 +98,16 @@ function mergeErrors([first, ...others]) {
   );
   if (!(first instanceof NixeryError) || known.length === 0) return first;
   const problems = [...first.problems, ...known.flatMap((error) => error.problems)];
-  const texts2 = problems.map((problem3) => formatProblems([problem3]));
+  const texts2 = problems.map((problem4) => formatProblems([problem4]));
   const distinct2 = problems.filter((_, index) => texts2.indexOf(texts2[index] ?? "") === index);
   return new NixeryError(first.code, distinct2, first);
 }
 function redactedError(thrown, clean) {
   const { code: code2, problems, cause } = toNixeryError(thrown);
-  const cleaned = problems.map((problem3) => ({
-    ...problem3,
-    message: clean(problem3.message),
-    ...problem3.hint === void 0 ? {} : { hint: clean(problem3.hint) }
+  const cleaned = problems.map((problem4) => ({
+    ...problem4,
+    message: clean(problem4.message),
+    ...problem4.hint === void 0 ? {} : { hint: clean(problem4.hint) }
   }));
   if (!(cause instanceof Error)) return new NixeryError(code2, cleaned);
   const because = new Error(clean(cause.message));
@@ -365,7 +365,7 @@ function parseJsonObject(name, example = '{"allowUnfree": true}') {
   };
 }
 function parsePackageNames(text4) {
-  const names2 = text4.replace(/#.*$/gm, "").split(/[\s,/]+/).filter((name) => name !== "");
+  const names2 = text4.replace(/#.*$/gm, "").match(/(?:"[^"\s]*"|[^\s,/])+/g) ?? [];
   const problems = names2.filter((name) => !PACKAGE_NAME.test(name)).map((name) => ({
     input: "packages",
     message: `"${name}" cannot be the name of a package`,
@@ -396,7 +396,7 @@ var init_parse = __esm({
     __name(jsonTexts, "jsonTexts");
     __name(isPlain, "isPlain");
     __name(parseJsonObject, "parseJsonObject");
-    PACKAGE_NAME = /^[A-Za-z0-9_][A-Za-z0-9_'+-]*(\.[A-Za-z0-9_][A-Za-z0-9_'+-]*)*$/;
+    PACKAGE_NAME = /^(?:[A-Za-z0-9_][A-Za-z0-9_'+-]*|"[A-Za-z0-9@_][\w@/.+-]*")(?:\.(?:[A-Za-z0-9_][A-Za-z0-9_'+-]*|"[A-Za-z0-9@_][\w@/.+-]*"))*$/;
     __name(parsePackageNames, "parsePackageNames");
   }
 });
@@ -455,7 +455,7 @@ function parseTable(table, given) {
       if (unreadable === void 0) return parse2(text4, directory2);
     } catch (error) {
       if (!(error instanceof NixeryError)) throw error;
-      problems.push(...error.problems.map((problem3) => ({ input: name, ...problem3 })));
+      problems.push(...error.problems.map((problem4) => ({ input: name, ...problem4 })));
     }
     unusable.add(name);
     return parse2(fallback, ".");
@@ -488,15 +488,15 @@ var init_input_table = __esm({
 function parseSbom(text4) {
   if (/^(false)?$/i.test(text4)) return [];
   if (/^true$/i.test(text4)) return ["spdx"];
-  const words4 = parseList(text4.replace(/\s+/g, ","));
-  const unknown = words4.find((word) => !SBOM_FORMATS.some((format2) => format2 === word));
+  const words5 = parseList(text4.replace(/\s+/g, ","));
+  const unknown = words5.find((word) => !SBOM_FORMATS.some((format2) => format2 === word));
   if (unknown !== void 0)
     invalid(
       "sbom",
       `"${unknown}" is not a known value`,
       `use true, false, or any of: ${SBOM_FORMATS.join(", ")}`
     );
-  return SBOM_FORMATS.filter((format2) => words4.includes(format2));
+  return SBOM_FORMATS.filter((format2) => words5.includes(format2));
 }
 var SBOM_FORMATS, FILE_ENDINGS;
 var init_formats = __esm({
@@ -765,9 +765,9 @@ function pushTargets(images, tags) {
   const problems = [];
   for (const entry of tags) {
     const [name, tag] = splitTag(entry);
-    const problem3 = tagProblem("tags", tag);
-    if (problem3 !== void 0) {
-      problems.push(problem3);
+    const problem4 = tagProblem("tags", tag);
+    if (problem4 !== void 0) {
+      problems.push(problem4);
     } else if (name === void 0) {
       for (const target of byName2.values()) target.tags.add(tag);
     } else {
@@ -791,8 +791,8 @@ function untagged(targets) {
   }));
 }
 function checkTag(name, tag) {
-  const problem3 = tagProblem(name, tag);
-  if (problem3 !== void 0) throw new NixeryError("invalid-input", problem3);
+  const problem4 = tagProblem(name, tag);
+  if (problem4 !== void 0) throw new NixeryError("invalid-input", problem4);
   return tag;
 }
 function tagProblem(name, tag) {
@@ -975,12 +975,12 @@ function problemOf(builder) {
 function completeBuilder(builder, sshKeyFile, hosts) {
   const [address = ""] = builder;
   if (address.startsWith("@")) return builder;
-  const words4 = [address, ...FIELDS.map((_, index) => builder[index + 1] ?? "-")];
+  const words5 = [address, ...FIELDS.map((_, index) => builder[index + 1] ?? "-")];
   const { hostname: hostname2, port } = new URL(address);
   const key = parseHostKey(hosts, hostname2, Number(port || 22));
-  if (words4[SSH_KEY] === "-" && sshKeyFile !== void 0) words4[SSH_KEY] = sshKeyFile;
-  if (words4[HOST_KEY] === "-" && key !== void 0) words4[HOST_KEY] = Buffer.from(key).toString("base64");
-  return words4;
+  if (words5[SSH_KEY] === "-" && sshKeyFile !== void 0) words5[SSH_KEY] = sshKeyFile;
+  if (words5[HOST_KEY] === "-" && key !== void 0) words5[HOST_KEY] = Buffer.from(key).toString("base64");
+  return words5;
 }
 var FIELDS, SSH_KEY, HOST_KEY;
 var init_builders = __esm({
@@ -1334,14 +1334,14 @@ var init_source = __esm({
 import path3 from "node:path";
 function engines(text4) {
   if (/^(false)?$/i.test(text4)) return [];
-  const words4 = parseList(text4).map((word) => /^true$/i.test(word) ? "docker" : word);
-  const problems = words4.filter((word) => !isEngine(word)).map((word) => ({
+  const words5 = parseList(text4).map((word) => /^true$/i.test(word) ? "docker" : word);
+  const problems = words5.filter((word) => !isEngine(word)).map((word) => ({
     input: "load",
     message: `"${word}" is nothing that an image can be loaded into`,
     hint: "use docker, podman or both; true stands for docker, and false alone for neither"
   }));
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
-  return ENGINES.filter((engine) => words4.includes(engine));
+  return ENGINES.filter((engine) => words5.includes(engine));
 }
 function checkPlatforms({ outputs, load }, platforms, own) {
   if (platforms.length < 2) return;
@@ -1525,11 +1525,11 @@ function parseStoreName(text4) {
     version: parts.slice(first, last + 1).join("-")
   };
 }
-function derivationName(path53) {
-  return storePathName(path53).replace(/\.drv$/, "");
+function derivationName(path54) {
+  return storePathName(path54).replace(/\.drv$/, "");
 }
-function storePathName(path53) {
-  return path53.replace(/^.*\/[0-9a-z]{32}-/, "");
+function storePathName(path54) {
+  return path54.replace(/^.*\/[0-9a-z]{32}-/, "");
 }
 var packageKey, isInStore;
 var init_store_name = __esm({
@@ -1720,8 +1720,8 @@ function parseCommandWords(name) {
   };
 }
 function parseEntrypoint(text4) {
-  const words4 = parseCommandWords("entrypoint")(text4);
-  const [program] = words4 ?? [];
+  const words5 = parseCommandWords("entrypoint")(text4);
+  const [program] = words5 ?? [];
   if (program === "") return invalid("entrypoint", "its program has no name", "begin with a program");
   if (/^[A-Za-z_]\w*=/.test(program ?? ""))
     return invalid(
@@ -1729,7 +1729,7 @@ function parseEntrypoint(text4) {
       `"${program}" sets a variable for a shell, and none reads this`,
       "set it with env, and begin with a program"
     );
-  return words4;
+  return words5;
 }
 function jsonWords(name, text4) {
   try {
@@ -1748,10 +1748,10 @@ function shellWords(name, given) {
     CONTINUED,
     (part) => part.startsWith("'") ? part : part.replace(/\\[\s\S]/g, (pair) => pair === "\\\n" ? "" : pair)
   );
-  const words4 = [];
+  const words5 = [];
   let word;
   const endWord = /* @__PURE__ */ __name(() => {
-    if (word !== void 0) words4.push(word);
+    if (word !== void 0) words5.push(word);
     word = void 0;
   }, "endWord");
   for (const { 0: piece, index, groups = {} } of text4.matchAll(PIECE)) {
@@ -1764,7 +1764,7 @@ function shellWords(name, given) {
     else word = (word ?? "") + (escaped2 ?? single ?? plain2 ?? double?.replace(ESCAPED_IN_DOUBLE, "$1") ?? "");
   }
   endWord();
-  return words4;
+  return words5;
 }
 function signIn(double, plain2, isFirst) {
   const found2 = double === void 0 ? SIGNS.plain.exec(plain2 ?? "") ?? (isFirst ? SIGNS.first.exec(plain2 ?? "") : null) : SIGNS.double.exec(double.replace(/\\[\s\S]/g, " "));
@@ -1803,23 +1803,23 @@ var init_words = __esm({
 
 // src/request/image-config/healthcheck.ts
 function parseHealthcheck(text4) {
-  const words4 = split(text4);
-  if (words4 === void 0) return void 0;
-  const end = words4.findIndex((word) => !word.startsWith("--"));
-  const options2 = words4.slice(0, end < 0 ? words4.length : end);
-  const rest = words4.slice(options2.length);
+  const words5 = split(text4);
+  if (words5 === void 0) return void 0;
+  const end = words5.findIndex((word) => !word.startsWith("--"));
+  const options2 = words5.slice(0, end < 0 ? words5.length : end);
+  const rest = words5.slice(options2.length);
   return { test: testOf(rest), ...Object.assign({}, ...options2.map(option)) };
 }
-function testOf(words4) {
-  const [first, ...others] = words4;
+function testOf(words5) {
+  const [first, ...others] = words5;
   if (first === "NONE")
     return invalid("healthcheck", "NONE takes away a check that there is not", "leave out healthcheck");
   if (first === "CMD-SHELL") {
-    if (others.length === 1 && others[0] !== "") return words4;
+    if (others.length === 1 && others[0] !== "") return words5;
     const hint2 = `write healthcheck: '["CMD-SHELL", "curl -f http://localhost:8080/ || exit 1"]'`;
     return invalid("healthcheck", "CMD-SHELL takes one text for the shell of the image", hint2);
   }
-  const command = first === "CMD" ? others : words4;
+  const command = first === "CMD" ? others : words5;
   if (command.length > 0) return ["CMD", ...command];
   const hint = "write a command, for example healthcheck: --interval=30s curl -f http://localhost:8080/";
   return invalid("healthcheck", "there is no command", hint);
@@ -2015,6 +2015,81 @@ var init_variables = __esm({
   }
 });
 
+// src/request/inputs/nixpkgs-config.ts
+function parseNixpkgsConfig(text4) {
+  const config = parseJsonObject("nixpkgs-config")(text4);
+  const problems = Object.entries(config).flatMap(([key, value]) => problemOf3(key, value) ?? []);
+  if (problems.length > 0) throw new NixeryError("invalid-input", problems);
+  return config;
+}
+function problemOf3(key, value) {
+  const type = TYPES.get(key);
+  if (type !== void 0) {
+    if (isOf(type, value)) return void 0;
+    return problem2(`${key} is not ${type}`, `write {"${key}": ${EXAMPLES2[type]}}`);
+  }
+  const instead = FUNCTIONS[key];
+  if (instead !== void 0) return problem2(`${key} is a function, which JSON cannot hold`, instead);
+  const [nearest] = nearestNames(key, [...TYPES.keys()]);
+  if (nearest === void 0 || !isTypo(key, nearest)) return void 0;
+  return problem2(`nixpkgs has no option ${key}`, `did you mean ${nearest}?`);
+}
+function isOf(type, value) {
+  switch (type) {
+    case "true or false":
+      return typeof value === "boolean";
+    case "a list of names":
+      return Array.isArray(value) && value.every((one) => typeof one === "string");
+    case "an object":
+      return isRecord(value);
+  }
+}
+function isTypo(key, option2) {
+  const [a, b] = [key.toLowerCase(), option2.toLowerCase()];
+  return Math.abs(a.length - b.length) <= 2 && (a === b || a.slice(0, 5) === b.slice(0, 5));
+}
+var FLAGS, LISTS, words2, TYPES, FUNCTIONS, EXAMPLES2, problem2;
+var init_nixpkgs_config = __esm({
+  "src/request/inputs/nixpkgs-config.ts"() {
+    "use strict";
+    init_errors();
+    init_json();
+    init_parse();
+    init_suggest();
+    FLAGS = `allowAliases allowBroken allowNonSource allowUnfree allowUnsupportedSystem allowVariants checkMeta
+  checkMetaRecursively configurePlatformsByDefault contentAddressedByDefault cudaSupport doCheckByDefault
+  enableParallelBuildingByDefault rocmSupport strictDepsByDefault structuredAttrsByDefault warnUndeclaredOptions`;
+    LISTS = `allowInsecurePackages allowUnfreePackages allowlistedLicenses blacklistedLicenses blocklistedLicenses
+  cudaCapabilities permittedInsecurePackages showDerivationWarnings whitelistedLicenses`;
+    words2 = /* @__PURE__ */ __name((text4) => text4.split(/\s+/), "words");
+    TYPES = new Map([
+      ...words2(FLAGS).map((name) => [name, "true or false"]),
+      ...words2(LISTS).map((name) => [name, "a list of names"]),
+      ["problems", "an object"]
+    ]);
+    FUNCTIONS = {
+      allowUnfreePredicate: "write allowUnfreePackages with the names of the packages",
+      allowInsecurePredicate: "write allowInsecurePackages with the names of the packages, or permittedInsecurePackages",
+      allowBrokenPredicate: 'write {"problems": {"handlers": {"NAME": {"broken": "warn"}}}}',
+      allowNonSourcePredicate: 'write {"allowNonSource": true}',
+      packageOverrides: "change packages in an overlay (input overlays)",
+      perlPackageOverrides: "change packages in an overlay (input overlays)",
+      haskellPackageOverrides: "change packages in an overlay (input overlays)",
+      handleEvalIssue: "write what is to be allowed"
+    };
+    EXAMPLES2 = {
+      "true or false": "true",
+      "a list of names": '["NAME"]',
+      "an object": '{"handlers": {"NAME": {"removal": "warn"}}}'
+    };
+    __name(parseNixpkgsConfig, "parseNixpkgsConfig");
+    __name(problemOf3, "problemOf");
+    problem2 = /* @__PURE__ */ __name((message, hint) => ({ input: "nixpkgs-config", message, hint }), "problem");
+    __name(isOf, "isOf");
+    __name(isTypo, "isTypo");
+  }
+});
+
 // src/request/inputs/inputs.ts
 import path5 from "node:path";
 function pickInputs(names2) {
@@ -2055,6 +2130,7 @@ var init_inputs = __esm({
     init_variables();
     init_words();
     init_input_table();
+    init_nixpkgs_config();
     text = /* @__PURE__ */ __name((value) => value, "text");
     versions = /* @__PURE__ */ __name(({ sha256: sha2563 }) => Object.keys(sha2563).join(", "), "versions");
     INPUTS = {
@@ -2099,10 +2175,10 @@ var init_inputs = __esm({
       }),
       "nixpkgs-config": input({
         value: "JSON",
-        help: 'Configuration of nixpkgs as a JSON object, for example {"allowUnfree": true} or {"permittedInsecurePackages": ["name-1.0"]}.',
+        help: 'Configuration of nixpkgs as a JSON object, for example {"allowUnfreePackages": ["vscode"]} or {"permittedInsecurePackages": ["name-1.0"]}. Predicates, which JSON cannot hold, have a list in their place: allowUnfreePackages, allowInsecurePackages (names without version), problems.handlers.NAME.broken ("warn"); licenses are names of lib.licenses.',
         default: "",
         inFile: "json",
-        parse: parseJsonObject("nixpkgs-config")
+        parse: parseNixpkgsConfig
       }),
       overlays: input({
         value: "PATHS",
@@ -2655,8 +2731,8 @@ function toLines(map) {
   const isKey = /* @__PURE__ */ __name((key) => key !== "" && key.trim() === key && !/[=\n]/.test(key), "isKey");
   if (!entries.every(([key, value]) => isPlain(value) && isKey(key))) return void 0;
   const lines = entries.map(([key, value]) => `${key}=${value}`);
-  const isSame = lines.every((line) => line.trim() === line && !/[\n\0]/.test(line)) && !lines[0]?.startsWith("{");
-  if (isSame) return lines.join("\n");
+  const isSame2 = lines.every((line) => line.trim() === line && !/[\n\0]/.test(line)) && !lines[0]?.startsWith("{");
+  if (isSame2) return lines.join("\n");
   return JSON.stringify(Object.fromEntries(entries.map(([key, value]) => [key, String(value)])));
 }
 function joinedTexts(first, second, form) {
@@ -2789,17 +2865,17 @@ var require_visit = __commonJS({
     visit2.BREAK = BREAK;
     visit2.SKIP = SKIP;
     visit2.REMOVE = REMOVE;
-    function visit_(key, node, visitor, path53) {
-      const ctrl = callVisitor(key, node, visitor, path53);
+    function visit_(key, node, visitor, path54) {
+      const ctrl = callVisitor(key, node, visitor, path54);
       if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
-        replaceNode(key, path53, ctrl);
-        return visit_(key, ctrl, visitor, path53);
+        replaceNode(key, path54, ctrl);
+        return visit_(key, ctrl, visitor, path54);
       }
       if (typeof ctrl !== "symbol") {
         if (identity.isCollection(node)) {
-          path53 = Object.freeze(path53.concat(node));
+          path54 = Object.freeze(path54.concat(node));
           for (let i = 0; i < node.items.length; ++i) {
-            const ci = visit_(i, node.items[i], visitor, path53);
+            const ci = visit_(i, node.items[i], visitor, path54);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -2810,13 +2886,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity.isPair(node)) {
-          path53 = Object.freeze(path53.concat(node));
-          const ck = visit_("key", node.key, visitor, path53);
+          path54 = Object.freeze(path54.concat(node));
+          const ck = visit_("key", node.key, visitor, path54);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node.key = null;
-          const cv = visit_("value", node.value, visitor, path53);
+          const cv = visit_("value", node.value, visitor, path54);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -2839,17 +2915,17 @@ var require_visit = __commonJS({
     visitAsync.BREAK = BREAK;
     visitAsync.SKIP = SKIP;
     visitAsync.REMOVE = REMOVE;
-    async function visitAsync_(key, node, visitor, path53) {
-      const ctrl = await callVisitor(key, node, visitor, path53);
+    async function visitAsync_(key, node, visitor, path54) {
+      const ctrl = await callVisitor(key, node, visitor, path54);
       if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
-        replaceNode(key, path53, ctrl);
-        return visitAsync_(key, ctrl, visitor, path53);
+        replaceNode(key, path54, ctrl);
+        return visitAsync_(key, ctrl, visitor, path54);
       }
       if (typeof ctrl !== "symbol") {
         if (identity.isCollection(node)) {
-          path53 = Object.freeze(path53.concat(node));
+          path54 = Object.freeze(path54.concat(node));
           for (let i = 0; i < node.items.length; ++i) {
-            const ci = await visitAsync_(i, node.items[i], visitor, path53);
+            const ci = await visitAsync_(i, node.items[i], visitor, path54);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -2860,13 +2936,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity.isPair(node)) {
-          path53 = Object.freeze(path53.concat(node));
-          const ck = await visitAsync_("key", node.key, visitor, path53);
+          path54 = Object.freeze(path54.concat(node));
+          const ck = await visitAsync_("key", node.key, visitor, path54);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node.key = null;
-          const cv = await visitAsync_("value", node.value, visitor, path53);
+          const cv = await visitAsync_("value", node.value, visitor, path54);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -2895,24 +2971,24 @@ var require_visit = __commonJS({
       return visitor;
     }
     __name(initVisitor, "initVisitor");
-    function callVisitor(key, node, visitor, path53) {
+    function callVisitor(key, node, visitor, path54) {
       if (typeof visitor === "function")
-        return visitor(key, node, path53);
+        return visitor(key, node, path54);
       if (identity.isMap(node))
-        return visitor.Map?.(key, node, path53);
+        return visitor.Map?.(key, node, path54);
       if (identity.isSeq(node))
-        return visitor.Seq?.(key, node, path53);
+        return visitor.Seq?.(key, node, path54);
       if (identity.isPair(node))
-        return visitor.Pair?.(key, node, path53);
+        return visitor.Pair?.(key, node, path54);
       if (identity.isScalar(node))
-        return visitor.Scalar?.(key, node, path53);
+        return visitor.Scalar?.(key, node, path54);
       if (identity.isAlias(node))
-        return visitor.Alias?.(key, node, path53);
+        return visitor.Alias?.(key, node, path54);
       return void 0;
     }
     __name(callVisitor, "callVisitor");
-    function replaceNode(key, path53, node) {
-      const parent = path53[path53.length - 1];
+    function replaceNode(key, path54, node) {
+      const parent = path54[path54.length - 1];
       if (identity.isCollection(parent)) {
         parent.items[key] = node;
       } else if (identity.isPair(parent)) {
@@ -3003,8 +3079,8 @@ var require_directives = __commonJS({
               if (parts.length < 2)
                 return false;
             }
-            const [handle, prefix] = parts;
-            this.tags[handle] = prefix;
+            const [handle2, prefix] = parts;
+            this.tags[handle2] = prefix;
             return true;
           }
           case "%YAML": {
@@ -3051,10 +3127,10 @@ var require_directives = __commonJS({
             onError("Verbatim tags must end with a >");
           return verbatim;
         }
-        const [, handle, suffix] = source.match(/^(.*!)([^!]*)$/s);
+        const [, handle2, suffix] = source.match(/^(.*!)([^!]*)$/s);
         if (!suffix)
           onError(`The ${source} tag has no suffix`);
-        const prefix = this.tags[handle];
+        const prefix = this.tags[handle2];
         if (prefix) {
           try {
             return prefix + decodeURIComponent(suffix);
@@ -3063,7 +3139,7 @@ var require_directives = __commonJS({
             return null;
           }
         }
-        if (handle === "!")
+        if (handle2 === "!")
           return source;
         onError(`Could not resolve tag: ${source}`);
         return null;
@@ -3073,9 +3149,9 @@ var require_directives = __commonJS({
        * taking into account current tag prefixes and defaults.
        */
       tagString(tag) {
-        for (const [handle, prefix] of Object.entries(this.tags)) {
+        for (const [handle2, prefix] of Object.entries(this.tags)) {
           if (tag.startsWith(prefix))
-            return handle + escapeTagName(tag.substring(prefix.length));
+            return handle2 + escapeTagName(tag.substring(prefix.length));
         }
         return tag[0] === "!" ? tag : `!<${tag}>`;
       }
@@ -3092,11 +3168,11 @@ var require_directives = __commonJS({
           tagNames = Object.keys(tags);
         } else
           tagNames = [];
-        for (const [handle, prefix] of tagEntries) {
-          if (handle === "!!" && prefix === "tag:yaml.org,2002:")
+        for (const [handle2, prefix] of tagEntries) {
+          if (handle2 === "!!" && prefix === "tag:yaml.org,2002:")
             continue;
           if (!doc || tagNames.some((tn) => tn.startsWith(prefix)))
-            lines.push(`%TAG ${handle} ${prefix}`);
+            lines.push(`%TAG ${handle2} ${prefix}`);
         }
         return lines.join("\n");
       }
@@ -3546,10 +3622,10 @@ var require_Collection = __commonJS({
     var createNode = require_createNode();
     var identity = require_identity();
     var Node = require_Node();
-    function collectionFromPath(schema, path53, value) {
+    function collectionFromPath(schema, path54, value) {
       let v = value;
-      for (let i = path53.length - 1; i >= 0; --i) {
-        const k = path53[i];
+      for (let i = path54.length - 1; i >= 0; --i) {
+        const k = path54[i];
         if (typeof k === "number" && Number.isInteger(k) && k >= 0) {
           const a = [];
           a[k] = v;
@@ -3569,7 +3645,7 @@ var require_Collection = __commonJS({
       });
     }
     __name(collectionFromPath, "collectionFromPath");
-    var isEmptyPath = /* @__PURE__ */ __name((path53) => path53 == null || typeof path53 === "object" && !!path53[Symbol.iterator]().next().done, "isEmptyPath");
+    var isEmptyPath = /* @__PURE__ */ __name((path54) => path54 == null || typeof path54 === "object" && !!path54[Symbol.iterator]().next().done, "isEmptyPath");
     var Collection = class extends Node.NodeBase {
       static {
         __name(this, "Collection");
@@ -3602,11 +3678,11 @@ var require_Collection = __commonJS({
        * be a Pair instance or a `{ key, value }` object, which may not have a key
        * that already exists in the map.
        */
-      addIn(path53, value) {
-        if (isEmptyPath(path53))
+      addIn(path54, value) {
+        if (isEmptyPath(path54))
           this.add(value);
         else {
-          const [key, ...rest] = path53;
+          const [key, ...rest] = path54;
           const node = this.get(key, true);
           if (identity.isCollection(node))
             node.addIn(rest, value);
@@ -3620,8 +3696,8 @@ var require_Collection = __commonJS({
        * Removes a value from the collection.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path53) {
-        const [key, ...rest] = path53;
+      deleteIn(path54) {
+        const [key, ...rest] = path54;
         if (rest.length === 0)
           return this.delete(key);
         const node = this.get(key, true);
@@ -3635,8 +3711,8 @@ var require_Collection = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path53, keepScalar) {
-        const [key, ...rest] = path53;
+      getIn(path54, keepScalar) {
+        const [key, ...rest] = path54;
         const node = this.get(key, true);
         if (rest.length === 0)
           return !keepScalar && identity.isScalar(node) ? node.value : node;
@@ -3654,8 +3730,8 @@ var require_Collection = __commonJS({
       /**
        * Checks if the collection includes a value with the key `key`.
        */
-      hasIn(path53) {
-        const [key, ...rest] = path53;
+      hasIn(path54) {
+        const [key, ...rest] = path54;
         if (rest.length === 0)
           return this.has(key);
         const node = this.get(key, true);
@@ -3665,8 +3741,8 @@ var require_Collection = __commonJS({
        * Sets a value in this collection. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path53, value) {
-        const [key, ...rest] = path53;
+      setIn(path54, value) {
+        const [key, ...rest] = path54;
         if (rest.length === 0) {
           this.set(key, value);
         } else {
@@ -4787,7 +4863,7 @@ var require_YAMLMap = __commonJS({
       static from(schema, obj, ctx) {
         const { keepUndefined, replacer } = ctx;
         const map = new this(schema);
-        const add = /* @__PURE__ */ __name((key, value) => {
+        const add2 = /* @__PURE__ */ __name((key, value) => {
           if (typeof replacer === "function")
             value = replacer.call(obj, key, value);
           else if (Array.isArray(replacer) && !replacer.includes(key))
@@ -4797,10 +4873,10 @@ var require_YAMLMap = __commonJS({
         }, "add");
         if (obj instanceof Map) {
           for (const [key, value] of obj)
-            add(key, value);
+            add2(key, value);
         } else if (obj && typeof obj === "object") {
           for (const key of Object.keys(obj))
-            add(key, obj[key]);
+            add2(key, obj[key]);
         }
         if (typeof schema.sortMapEntries === "function") {
           map.items.sort(schema.sortMapEntries);
@@ -5783,18 +5859,18 @@ var require_set = __commonJS({
       }
       static from(schema, iterable, ctx) {
         const { replacer } = ctx;
-        const set2 = new this(schema);
+        const set3 = new this(schema);
         if (iterable && Symbol.iterator in Object(iterable))
           for (let value of iterable) {
             if (typeof replacer === "function")
               value = replacer.call(iterable, value, value);
-            set2.items.push(Pair.createPair(value, null, ctx));
+            set3.items.push(Pair.createPair(value, null, ctx));
           }
-        return set2;
+        return set3;
       }
     };
     YAMLSet.tag = "tag:yaml.org,2002:set";
-    var set = {
+    var set2 = {
       collection: "map",
       identify: /* @__PURE__ */ __name((value) => value instanceof Set, "identify"),
       nodeClass: YAMLSet,
@@ -5813,7 +5889,7 @@ var require_set = __commonJS({
       }
     };
     exports.YAMLSet = YAMLSet;
-    exports.set = set;
+    exports.set = set2;
   }
 });
 
@@ -5922,7 +5998,7 @@ var require_schema3 = __commonJS({
     var merge2 = require_merge();
     var omap = require_omap();
     var pairs = require_pairs();
-    var set = require_set();
+    var set2 = require_set();
     var timestamp2 = require_timestamp();
     var schema = [
       map.map,
@@ -5942,7 +6018,7 @@ var require_schema3 = __commonJS({
       merge2.merge,
       omap.omap,
       pairs.pairs,
-      set.set,
+      set2.set,
       timestamp2.intTime,
       timestamp2.floatTime,
       timestamp2.timestamp
@@ -5969,7 +6045,7 @@ var require_tags = __commonJS({
     var omap = require_omap();
     var pairs = require_pairs();
     var schema$2 = require_schema3();
-    var set = require_set();
+    var set2 = require_set();
     var timestamp2 = require_timestamp();
     var schemas = /* @__PURE__ */ new Map([
       ["core", schema.schema],
@@ -5995,7 +6071,7 @@ var require_tags = __commonJS({
       omap: omap.omap,
       pairs: pairs.pairs,
       seq: seq.seq,
-      set: set.set,
+      set: set2.set,
       timestamp: timestamp2.timestamp
     };
     var coreKnownTags = {
@@ -6003,7 +6079,7 @@ var require_tags = __commonJS({
       "tag:yaml.org,2002:merge": merge2.merge,
       "tag:yaml.org,2002:omap": omap.omap,
       "tag:yaml.org,2002:pairs": pairs.pairs,
-      "tag:yaml.org,2002:set": set.set,
+      "tag:yaml.org,2002:set": set2.set,
       "tag:yaml.org,2002:timestamp": timestamp2.timestamp
     };
     function getTags(customTags, schemaName, addMergeTag) {
@@ -6243,9 +6319,9 @@ var require_Document = __commonJS({
           this.contents.add(value);
       }
       /** Adds a value to the document. */
-      addIn(path53, value) {
+      addIn(path54, value) {
         if (assertCollection(this.contents))
-          this.contents.addIn(path53, value);
+          this.contents.addIn(path54, value);
       }
       /**
        * Create a new `Alias` node, ensuring that the target `node` has the required anchor.
@@ -6320,14 +6396,14 @@ var require_Document = __commonJS({
        * Removes a value from the document.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path53) {
-        if (Collection.isEmptyPath(path53)) {
+      deleteIn(path54) {
+        if (Collection.isEmptyPath(path54)) {
           if (this.contents == null)
             return false;
           this.contents = null;
           return true;
         }
-        return assertCollection(this.contents) ? this.contents.deleteIn(path53) : false;
+        return assertCollection(this.contents) ? this.contents.deleteIn(path54) : false;
       }
       /**
        * Returns item at `key`, or `undefined` if not found. By default unwraps
@@ -6342,10 +6418,10 @@ var require_Document = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path53, keepScalar) {
-        if (Collection.isEmptyPath(path53))
+      getIn(path54, keepScalar) {
+        if (Collection.isEmptyPath(path54))
           return !keepScalar && identity.isScalar(this.contents) ? this.contents.value : this.contents;
-        return identity.isCollection(this.contents) ? this.contents.getIn(path53, keepScalar) : void 0;
+        return identity.isCollection(this.contents) ? this.contents.getIn(path54, keepScalar) : void 0;
       }
       /**
        * Checks if the document includes a value with the key `key`.
@@ -6356,10 +6432,10 @@ var require_Document = __commonJS({
       /**
        * Checks if the document includes a value at `path`.
        */
-      hasIn(path53) {
-        if (Collection.isEmptyPath(path53))
+      hasIn(path54) {
+        if (Collection.isEmptyPath(path54))
           return this.contents !== void 0;
-        return identity.isCollection(this.contents) ? this.contents.hasIn(path53) : false;
+        return identity.isCollection(this.contents) ? this.contents.hasIn(path54) : false;
       }
       /**
        * Sets a value in this document. For `!!set`, `value` needs to be a
@@ -6376,13 +6452,13 @@ var require_Document = __commonJS({
        * Sets a value in this document. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path53, value) {
-        if (Collection.isEmptyPath(path53)) {
+      setIn(path54, value) {
+        if (Collection.isEmptyPath(path54)) {
           this.contents = value;
         } else if (this.contents == null) {
-          this.contents = Collection.collectionFromPath(this.schema, Array.from(path53), value);
+          this.contents = Collection.collectionFromPath(this.schema, Array.from(path54), value);
         } else if (assertCollection(this.contents)) {
-          this.contents.setIn(path53, value);
+          this.contents.setIn(path54, value);
         }
       }
       /**
@@ -8395,9 +8471,9 @@ var require_cst_visit = __commonJS({
     visit2.BREAK = BREAK;
     visit2.SKIP = SKIP;
     visit2.REMOVE = REMOVE;
-    visit2.itemAtPath = (cst, path53) => {
+    visit2.itemAtPath = (cst, path54) => {
       let item = cst;
-      for (const [field, index] of path53) {
+      for (const [field, index] of path54) {
         const tok = item?.[field];
         if (tok && "items" in tok) {
           item = tok.items[index];
@@ -8406,23 +8482,23 @@ var require_cst_visit = __commonJS({
       }
       return item;
     };
-    visit2.parentCollection = (cst, path53) => {
-      const parent = visit2.itemAtPath(cst, path53.slice(0, -1));
-      const field = path53[path53.length - 1][0];
+    visit2.parentCollection = (cst, path54) => {
+      const parent = visit2.itemAtPath(cst, path54.slice(0, -1));
+      const field = path54[path54.length - 1][0];
       const coll = parent?.[field];
       if (coll && "items" in coll)
         return coll;
       throw new Error("Parent collection not found");
     };
-    function _visit(path53, item, visitor) {
-      let ctrl = visitor(item, path53);
+    function _visit(path54, item, visitor) {
+      let ctrl = visitor(item, path54);
       if (typeof ctrl === "symbol")
         return ctrl;
       for (const field of ["key", "value"]) {
         const token = item[field];
         if (token && "items" in token) {
           for (let i = 0; i < token.items.length; ++i) {
-            const ci = _visit(Object.freeze(path53.concat([[field, i]])), token.items[i], visitor);
+            const ci = _visit(Object.freeze(path54.concat([[field, i]])), token.items[i], visitor);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -8433,10 +8509,10 @@ var require_cst_visit = __commonJS({
             }
           }
           if (typeof ctrl === "function" && field === "key")
-            ctrl = ctrl(item, path53);
+            ctrl = ctrl(item, path54);
         }
       }
-      return typeof ctrl === "function" ? ctrl(item, path53) : ctrl;
+      return typeof ctrl === "function" ? ctrl(item, path54) : ctrl;
     }
     __name(_visit, "_visit");
     exports.visit = visit2;
@@ -13021,7 +13097,7 @@ var require_parse2 = __commonJS({
         var quote4 = false;
         var esc = false;
         var out = "";
-        var words4 = [];
+        var words5 = [];
         var sawQuote = false;
         var pendingNw = null;
         var isGlob = false;
@@ -13080,14 +13156,14 @@ var require_parse2 = __commonJS({
           }
           if (pendingNw === 0) {
             if (out !== "") {
-              words4[words4.length] = out;
+              words5[words5.length] = out;
               out = "";
             }
           } else {
-            words4[words4.length] = out;
+            words5[words5.length] = out;
             out = "";
             for (var fe = 1; fe < pendingNw; fe += 1) {
-              words4[words4.length] = "";
+              words5[words5.length] = "";
             }
           }
           pendingNw = null;
@@ -13179,16 +13255,16 @@ var require_parse2 = __commonJS({
         }
         if (ifs) {
           if (pendingNw !== null && pendingNw > 0) {
-            words4[words4.length] = out;
+            words5[words5.length] = out;
             out = "";
             for (var te = 1; te < pendingNw; te += 1) {
-              words4[words4.length] = "";
+              words5[words5.length] = "";
             }
           }
-          if (out !== "" || sawQuote && words4.length === 0) {
-            words4[words4.length] = out;
+          if (out !== "" || sawQuote && words5.length === 0) {
+            words5[words5.length] = out;
           }
-          return words4;
+          return words5;
         }
         return out;
       }).reduce(
@@ -13337,8 +13413,8 @@ init_collections();
 init_errors();
 
 // src/closure/package-name.ts
-function packageName(path53) {
-  const base = path53.slice(path53.lastIndexOf("/") + 1).replace(/^[0-9a-z]{32}-/, "");
+function packageName(path54) {
+  const base = path54.slice(path54.lastIndexOf("/") + 1).replace(/^[0-9a-z]{32}-/, "");
   const [first = "", ...others] = base.split("-");
   const parts = [first, ...others.filter((part) => !/^\d/.test(part))];
   return parts.map((part) => part.replace(/(\d)\.\d.*$/, "$1")).join("-");
@@ -13477,9 +13553,9 @@ function unitsOf(infos, graph, budget, table) {
 __name(unitsOf, "unitsOf");
 function closureSize(info, graph) {
   const closure = /* @__PURE__ */ new Set([info.path]);
-  for (const path53 of closure) {
+  for (const path54 of closure) {
     if (closure.size >= CLOSURE_LIMIT) break;
-    for (const reference of graph.paths.get(path53)?.references ?? []) closure.add(reference);
+    for (const reference of graph.paths.get(path54)?.references ?? []) closure.add(reference);
   }
   return closure.size;
 }
@@ -14098,8 +14174,8 @@ function parse(args, options2, command) {
     tokens: true
   });
   for (const token of tokens) {
-    const problem3 = token.kind === "option" ? optionProblem(token, known) : void 0;
-    if (problem3 !== void 0) throw usage(problem3, command);
+    const problem4 = token.kind === "option" ? optionProblem(token, known) : void 0;
+    if (problem4 !== void 0) throw usage(problem4, command);
   }
   return { values, positionals };
 }
@@ -14256,8 +14332,8 @@ function dockerHealthcheck(check2) {
 __name(dockerHealthcheck, "dockerHealthcheck");
 function optionalSet(key, values) {
   if (values.length === 0) return {};
-  const set = Object.fromEntries(values.map((value) => [value, {}]));
-  return { [key]: set };
+  const set2 = Object.fromEntries(values.map((value) => [value, {}]));
+  return { [key]: set2 };
 }
 __name(optionalSet, "optionalSet");
 function optionalRecord(key, record2) {
@@ -14557,7 +14633,7 @@ function layerTable(layers, platform) {
 __name(layerTable, "layerTable");
 function collisionLines({ collisions: collisions2 }) {
   if (collisions2.length === 0) return [];
-  const shown4 = collisions2.slice(0, MOST_COLLISIONS).map(({ path: path53, kept, dropped }) => `- ${code(path53)}: ${plain(kept)} wins over ${plain(dropped)}`);
+  const shown4 = collisions2.slice(0, MOST_COLLISIONS).map(({ path: path54, kept, dropped }) => `- ${code(path54)}: ${plain(kept)} wins over ${plain(dropped)}`);
   const more = collisions2.length > MOST_COLLISIONS ? [`- and ${collisions2.length - MOST_COLLISIONS} more`] : [];
   return [
     `<details><summary>File collisions: ${collisions2.length}</summary>`,
@@ -14631,7 +14707,7 @@ __name(combined, "combined");
 // src/build/run.ts
 init_errors();
 init_redact();
-import path47 from "node:path";
+import path48 from "node:path";
 
 // src/cache/build-cache.ts
 init_hash();
@@ -15927,10 +16003,58 @@ __name(sorted, "sorted");
 var closure_facts_default = '# What only an evaluation knows of packages and of all that they are built from: licences, homepages, identifiers.\n#\n# packages: derivations; lib: that of their package set, or { }\n# result: [{path, pname, version, licenses, homepage, description, cpe, possibleCpes, vulnerabilities}], one for each output;\n#   what a package does not say is left out\n#   licenses: [{id} | {expression} | {name}]\n#\n# Nothing throws because of a package. What only stands in a text ("${glibc}/lib") is not reached.\n{ packages, lib }:\n\nlet\n  inherit (builtins) attrValues concatMap deepSeq elem filter genericClosure isAttrs isList isString map tryEval\n    unsafeDiscardStringContext;\n\n  orElse = fallback: value: let result = tryEval (deepSeq value value); in if result.success then result.value else fallback;\n\n  isDerivation = value: isAttrs value && value.type or null == "derivation";\n\n  outputsOf = drv: map (output: drv.${output}) (drv.outputs or [ "out" ]);\n\n  # A package that nixpkgs refuses has no path, and is in no closure.\n  item = drv: { key = unsafeDiscardStringContext drv.outPath; inherit drv; };\n  items = concatMap (drv: let one = tryEval (let it = item drv; in builtins.seq it.key it); in if one.success then [ one.value ] else [ ]);\n\n  derivationsIn = value:\n    if isDerivation value then outputsOf value\n    else if isList value then concatMap outputsOf (filter isDerivation value)\n    else [ ];\n  itemsIn = values: items (concatMap (value: let found = tryEval (derivationsIn value); in if found.success then found.value else [ ]) values);\n\n  all = genericClosure {\n    startSet = itemsIn packages;\n    operator = { drv, ... }: itemsIn (attrValues (drv.drvAttrs or { }));\n  };\n\n  # Licences joined by AND and OR say so themselves.\n  isCompound = license: isAttrs license && license ? licenseType && license.licenseType != "simple";\n  licence = license:\n    if isString license then { name = license; }\n    else if isCompound license then { expression = lib.licenses.toSPDX license; }\n    else if license.spdxId or null != null then { id = license.spdxId; }\n    else { name = license.shortName or license.fullName; };\n  licences = license: concatMap (one: let value = orElse null (licence one); in if value == null then [ ] else [ value ])\n    (if isList license then license else [ license ]);\n\n  given = attributes: removeAttrs attributes (filter (name: elem attributes.${name} [ null "" [ ] ]) (builtins.attrNames attributes));\n\n  identifiersOf = meta: let all = meta.identifiers or { }; in all.v1 or all;\n\n  row = { key, drv }:\n    let\n      meta = drv.meta or { };\n      identifiers = orElse { } (identifiersOf meta);\n      text = value: orElse null (if isString value then value else null);\n    in\n    given {\n      path = key;\n      pname = text (drv.pname or null);\n      version = text (drv.version or null);\n      licenses = orElse [ ] (if meta ? license then licences meta.license else [ ]);\n      homepage = text (let homepage = meta.homepage or null; in if isList homepage then builtins.head homepage else homepage);\n      description = text (meta.description or null);\n      cpe = text (identifiers.cpe or null);\n      possibleCpes = orElse [ ] (filter isString (map (one: one.cpe or null) (identifiers.possibleCPEs or [ ])));\n      vulnerabilities = orElse [ ] (filter isString (meta.knownVulnerabilities or [ ]));\n    };\nin\nmap row all\n';
 
 // nix/evaluate.nix
-var evaluate_default = '# Looks up packages by name in a nixpkgs-shaped package set and answers with data.\n#\n# Nothing here throws because of a package: one that is missing, refused or broken is an answer like any other, so that\n# all problems of a list come back in one go. Nothing here builds: drvPath and outPath are names, not files.\n#\n# requestFile: a JSON file {source, system, config, overlays: [{path, directory}], names: [..], explain?: true, build?: true, fetch?: true, facts?: true};\n#   requestText is its text, for pure evaluation, which reads no files\n#   source: {kind = "path"; path} | {kind = "store"; path} (a tree that was fetched) | {kind = "tarball"; url; narHash?} | {kind = "git"; url; ref?; revision?}\n#     | {kind = "flake"; reference}     only in pure evaluation, where Nix refuses inputs that are not locked\n#   overlays: files, and directories with a default.nix or, as in nixpkgs, with overlays\n#   fetch: only get the source; the result is its store path\n#   explain: evaluate the names without catching errors, so that Nix prints why they fail\n#   facts: also what is known of the packages and of all that they are built from, as "facts": see closure-facts.nix\n#   build: the derivations themselves, for nix-build: it keeps them from garbage collectors while it evaluates and builds\n# result: {revision, version, packages: [one of the answers below for each name, in order]}\n#   {status = "found"; attribute; name; pname; version; priority; drvPath; outputs; links; env}   see package-contents.nix\n#     with {interpreter = {language; key}} or {module = {language; key; version; attribute of its interpreter}}\n#   {status = "missing"; parent; siblings}         parent: the attribute path that exists, siblings: the names in it\n#   {status = "set"; attribute; siblings}          the name is a set of packages, not a package\n#   {status = "refused"; attribute; name; unfree; broken; unsupported; insecure; ...why}\n#   {status = "failed"; attribute}                 its evaluation throws for another reason\n{ requestFile ? null, requestText ? builtins.readFile requestFile }:\n\nlet\n  inherit (builtins) attrNames concatStringsSep elemAt filter hasAttr head isAttrs isString length listToAttrs map match\n    replaceStrings split stringLength substring tail tryEval deepSeq elem;\n\n  request = builtins.fromJSON requestText;\n\n  inherit (request) source system;\n\n  # Trees in the store are all named "source", as Nix names them: one tree has one store path.\n  fetched = {\n    store = builtins.storePath source.path;\n    path = builtins.path { inherit (source) path; name = "source"; filter = path: _: baseNameOf path != ".git"; };\n    tarball =\n      if source ? narHash then builtins.fetchTarball { inherit (source) url; sha256 = source.narHash; }\n      else builtins.fetchTarball source.url;\n    git = builtins.fetchGit ({ inherit (source) url; }\n      // (if source ? ref then { inherit (source) ref; } else if source ? revision then { allRefs = true; } else { })\n      // (if source ? revision then { rev = source.revision; } else { }));\n  }.${source.kind};\n\n  isFlake = source.kind == "flake";\n  flake = builtins.getFlake source.reference;\n\n  # A directory is read where it is: most of a large one is not needed.\n  nixpkgs = if isFlake then flake.outPath else if source.kind == "path" then source.path else fetched;\n\n  # What the flake has no package for comes from its own, locked nixpkgs.\n  flakePackages =\n    let\n      of = flake: (flake.legacyPackages.${system} or { }) // (flake.packages.${system} or { });\n      own = of flake;\n    in\n    if own == { } then throw "the flake has neither legacyPackages.${system} nor packages.${system}"\n    else (if flake.inputs ? nixpkgs then of flake.inputs.nixpkgs else { }) // own;\n\n  # Each is copied to the store alone, so that what it reads is what its key was made of.\n  overlaysIn = { path, directory }:\n    let\n      only = keep: builtins.path { path = if directory then path else dirOf path; name = "overlay"; filter = keep; };\n      stored =\n        if directory then only (file: _: baseNameOf file != ".git")\n        else only (file: _: file == path) + "/${baseNameOf path}";\n      value = import stored;\n      isOverlay = name:\n        (match ".*\\\\.nix" name != null && match "\\\\.#.*" name == null) || builtins.pathExists (stored + "/${name}/default.nix");\n      names = filter isOverlay (attrNames (builtins.readDir stored));\n    in\n    if directory && !builtins.pathExists (stored + "/default.nix") then map (name: import (stored + "/${name}")) names\n    else if builtins.isList value then value\n    else [ value ];\n\n  # Explicit overlays and config keep the user\'s own ~/.config/nixpkgs out of the image.\n  packageSet =\n    if isFlake then flakePackages\n    else import nixpkgs { inherit system; inherit (request) config; overlays = builtins.concatMap overlaysIn request.overlays; };\n\n  upper = [ "A" "B" "C" "D" "E" "F" "G" "H" "I" "J" "K" "L" "M" "N" "O" "P" "Q" "R" "S" "T" "U" "V" "W" "X" "Y" "Z" ];\n  lower = [ "a" "b" "c" "d" "e" "f" "g" "h" "i" "j" "k" "l" "m" "n" "o" "p" "q" "r" "s" "t" "u" "v" "w" "x" "y" "z" ];\n  toLower = replaceStrings upper lower;\n\n  # The attribute that a name means: itself; else the attribute that has capitals where the name has none (image names\n  # are lower-case); else, for a name that begins with a digit, the same behind an underscore.\n  resolve = set: name:\n    let\n      byLowerName = listToAttrs (map (key: { name = toLower key; value = key; }) (filter (key: toLower key != key) (attrNames set)));\n      withUnderscore = "_" + name;\n    in\n    if hasAttr name set then name\n    else if hasAttr name byLowerName then byLowerName.${name}\n    else if match "[0-9].*" name != null then (if hasAttr withUnderscore set then withUnderscore else byLowerName.${withUnderscore} or null)\n    else null;\n\n  segmentsOf = separator: text: filter isString (split separator text);\n  segments = segmentsOf "\\\\.";\n\n  # nixpkgs\' flake puts the commit into its version, which is not part of the tree.\n  lib = if isFlake && builtins.pathExists (nixpkgs + "/pkgs/top-level/impure.nix") then import (nixpkgs + "/lib") else packageSet.lib or { };\n\n  # Sets of other people have a lib without one, or name one there that is missing.\n  version = if lib ? trivial then lib.trivial.version or null else lib.version or null;\n\n  revisionFile = "${toString nixpkgs}/.git-revision";\n\n  # Walks down an attribute path: {value, path} or {missing = true; path; siblings}.\n  walk = set: path: rest:\n    if rest == [ ] then { value = set; inherit path; missing = false; }\n    else\n      let\n        isSet = tryEval (isAttrs set);\n        key = if isSet.success && isSet.value then resolve set (head rest) else null;\n      in\n      if key == null\n      then { missing = true; inherit path; siblings = if isSet.success && isSet.value then attrNames set else [ ]; }\n      else walk set.${key} (path ++ [ key ]) (tail rest);\n\n  isDerivation = value: isAttrs value && value.type or null == "derivation";\n\n  # Beside this file, wherever it is written to.\n  packageContents = import ./package-contents.nix packageSet;\n\n  # A module and what runs it, see language-modules.nix.\n  languageOf = attribute: package:\n    let inherit (import ./language-modules.nix package) interpreter module;\n    in (if interpreter == null then { } else { inherit interpreter; })\n      // (if module == null then { } else { module = module // { interpreter = interpreterName attribute module; }; });\n\n  # The attribute of the interpreter of a module: `python38Packages` is of `python38`, `rubyPackages_2_7` of `ruby_2_7`.\n  interpreterName = attribute: module:\n    let\n      parts = match "(.*)Packages(_[0-9_]+)?\\\\.[^.]+" attribute;\n      suffix = elemAt parts 1;\n      named = if parts == null then [ ] else [ (elemAt parts 0 + (if suffix == null then "" else suffix)) ];\n      isIt = name: hasAttr name packageSet\n        && orElse false (isDerivation packageSet.${name} && packageSet.${name}.outPath == module.interpreter.outPath);\n      found = filter isIt (named ++ [ "python3" "perl" "ruby" "lua" "lua5_1" "lua5_2" "lua5_3" "lua5_4" "luajit" ]);\n    in\n    if found == [ ] then null else head found;\n\n  found = attribute: package: packageContents package // languageOf attribute package // {\n    status = "found";\n    inherit attribute;\n    inherit (package) drvPath;\n    pname = package.pname or (builtins.parseDrvName package.name).name;\n    version = package.version or (builtins.parseDrvName package.name).version;\n  };\n\n  orElse = fallback: value: let result = tryEval (deepSeq value value); in if result.success then result.value else fallback;\n\n  licenseNames = license:\n    if license == null then [ ]\n    else map (one: if isString one then one else one.spdxId or one.shortName or one.fullName or "unfree")\n      (if builtins.isList license then license else [ license ]);\n\n  # nixpkgs refuses such packages when drvPath is evaluated; why is in meta, which evaluates all the same.\n  refused = attribute: package:\n    let\n      meta = orElse { } (builtins.intersectAttrs { unfree = 0; broken = 0; unsupported = 0; insecure = 0; knownVulnerabilities = 0; } (package.meta or { }));\n      allowed = name: request.config.${name} or false == true;\n      name = orElse attribute package.name;\n      reasons = {\n        unfree = meta.unfree or false && !(allowed "allowUnfree");\n        broken = meta.broken or false && !(allowed "allowBroken");\n        unsupported = meta.unsupported or false && !(allowed "allowUnsupportedSystem");\n        insecure = meta.insecure or false && !(elem name (request.config.permittedInsecurePackages or [ ]));\n      };\n    in\n    if reasons.unfree || reasons.broken || reasons.unsupported || reasons.insecure\n    then reasons // {\n      status = "refused";\n      inherit attribute name;\n      licenses = orElse [ ] (licenseNames (package.meta.license or null));\n      vulnerabilities = meta.knownVulnerabilities or [ ];\n    }\n    else { status = "failed"; inherit attribute; };\n\n  answer = name:\n    let\n      place = walk packageSet [ ] (segments name);\n      attribute = concatStringsSep "." place.path;\n      kind = tryEval (isDerivation place.value);\n      package = tryEval (let data = found attribute place.value; in deepSeq data data);\n    in\n    if place.missing then { status = "missing"; parent = attribute; inherit (place) siblings; }\n    else if !kind.success then { status = "failed"; inherit attribute; }\n    else if !kind.value then { status = "set"; inherit attribute; siblings = orElse [ ] (if isAttrs place.value then attrNames place.value else [ ]); }\n    else if package.success then package.value\n    else refused attribute place.value;\n\n  closureFacts = import ./closure-facts.nix;\n  factsOf = names:\n    let places = map (name: walk packageSet [ ] (segments name)) names;\n    in closureFacts { packages = map (place: place.value) (filter (place: !place.missing) places); lib = packageSet.lib or { }; };\n\n  explain = name:\n    let place = walk packageSet [ ] (segments name);\n    in if place.missing then null else found name place.value;\n  # The chosen outputs themselves, for nix-build.\n  outputsOf = name:\n    let package = (walk packageSet [ ] (segments name)).value;\n    in map (output: package.${output.name}) (packageContents package).outputs;\nin\nif request.fetch or false then "${fetched}"\nelse if request.explain or false then builtins.seq packageSet (map explain request.names)\nelse if request.build or false then builtins.concatMap outputsOf request.names\nelse {\n  # nixpkgs\' own revisionWithDefault also looks into .git, which is no part of the tree.\n  revision = orElse null (if builtins.pathExists revisionFile then head (filter (line: line != "") (segmentsOf "\\n" (builtins.readFile revisionFile))) else null);\n  version = orElse null version;\n  # A set that is none is no matter of single packages.\n  packages = builtins.seq packageSet (map (name: { request = name; } // answer name) request.names);\n} // (if request.facts or false then { facts = factsOf request.names; } else { })\n';
+var evaluate_default = '# Looks up packages by name in a nixpkgs-shaped package set and answers with data.\n#\n# Nothing here throws because of a package: one that is missing, refused or broken is an answer like any other, so that\n# all problems of a list come back in one go. Nothing here builds: drvPath and outPath are names, not files.\n#\n# requestFile: a JSON file {source, system, config, overlays: [{path, directory}], names: [..], facts?: true} and one of explain?: true,\n#   locate?: true, build?: true, fetch?: true;\n#   requestText is its text, for pure evaluation, which reads no files\n#   source: {kind = "path"; path} | {kind = "store"; path} (a tree that was fetched) | {kind = "tarball"; url; narHash?} | {kind = "git"; url; ref?; revision?}\n#     | {kind = "flake"; reference}     only in pure evaluation, where Nix refuses inputs that are not locked\n#   overlays: files, and directories with a default.nix or, as in nixpkgs, with overlays\n#   fetch: only get the source; the result is its store path\n#   explain: evaluate the names without catching errors, so that Nix prints why they fail\n#   facts: also what is known of the packages and of all that they are built from, as "facts": see closure-facts.nix\n#   locate: the result is, for each name, the attribute paths of collections such as python3Packages that have it\n#   build: the derivations themselves, for nix-build: it keeps them from garbage collectors while it evaluates and builds\n# result: {revision, version, unknownLicenses: null or {names, known}, packages: [one of the answers below for each name, in order]}\n#   {status = "found"; attribute; name; pname; version; priority; drvPath; outputs; links; env}   see package-contents.nix\n#     with {interpreter = {language; key}} or {module = {language; key; version; attribute of its interpreter}}\n#   {status = "missing"; parent; siblings}         parent: the attribute path that exists, siblings: the names in it\n#   {status = "other"; attribute; type; example}   no package: a set of them (type = "packages", with one of them), or a\n#     value of another type: "lambda", "null", "string", ...; "set" for helpers\n#   {status = "failed"; attribute; name; pname}    its evaluation throws; a name that cannot be evaluated is null\n{ requestFile ? null, requestText ? builtins.readFile requestFile }:\n\nlet\n  inherit (builtins) attrNames concatLists concatStringsSep deepSeq elem elemAt filter genList hasAttr head isAttrs isList\n    isString length listToAttrs map match replaceStrings split tail tryEval typeOf;\n\n  request = builtins.fromJSON requestText;\n\n  inherit (request) source system;\n\n  # Trees in the store are all named "source", as Nix names them: one tree has one store path.\n  fetched = {\n    store = builtins.storePath source.path;\n    path = builtins.path { inherit (source) path; name = "source"; filter = path: _: baseNameOf path != ".git"; };\n    tarball =\n      if source ? narHash then builtins.fetchTarball { inherit (source) url; sha256 = source.narHash; }\n      else builtins.fetchTarball source.url;\n    git = builtins.fetchGit ({ inherit (source) url; }\n      // (if source ? ref then { inherit (source) ref; } else if source ? revision then { allRefs = true; } else { })\n      // (if source ? revision then { rev = source.revision; } else { }));\n  }.${source.kind};\n\n  isFlake = source.kind == "flake";\n  flake = builtins.getFlake source.reference;\n\n  # A directory is read where it is: most of a large one is not needed.\n  nixpkgs = if isFlake then flake.outPath else if source.kind == "path" then source.path else fetched;\n\n  # What the flake has no package for comes from its own, locked nixpkgs.\n  flakePackages =\n    let\n      of = flake: (flake.legacyPackages.${system} or { }) // (flake.packages.${system} or { });\n      own = of flake;\n    in\n    if own == { } then throw "the flake has neither legacyPackages.${system} nor packages.${system}"\n    else (if flake.inputs ? nixpkgs then of flake.inputs.nixpkgs else { }) // own;\n\n  # Each is copied to the store alone, so that what it reads is what its key was made of.\n  overlaysIn = { path, directory }:\n    let\n      only = keep: builtins.path { path = if directory then path else dirOf path; name = "overlay"; filter = keep; };\n      stored =\n        if directory then only (file: _: baseNameOf file != ".git")\n        else only (file: _: file == path) + "/${baseNameOf path}";\n      value = import stored;\n      isOverlay = name:\n        (match ".*\\\\.nix" name != null && match "\\\\.#.*" name == null) || builtins.pathExists (stored + "/${name}/default.nix");\n      names = filter isOverlay (attrNames (builtins.readDir stored));\n    in\n    if directory && !builtins.pathExists (stored + "/default.nix") then map (name: import (stored + "/${name}")) names\n    else if builtins.isList value then value\n    else [ value ];\n\n  # Explicit overlays and config keep the user\'s own ~/.config/nixpkgs out of the image.\n  packageSet =\n    if isFlake then flakePackages\n    else import nixpkgs { inherit system config; overlays = builtins.concatMap overlaysIn request.overlays; };\n\n  # The configuration may use nixpkgs\' lib, which is evaluated without it.\n  config = import ./nixpkgs-config.nix {\n    given = request.config;\n    lib = if builtins.pathExists (nixpkgs + "/lib/default.nix") then import (nixpkgs + "/lib") else packageSet.lib or { };\n    knowsProblems = builtins.pathExists (nixpkgs + "/pkgs/stdenv/generic/problems.nix");\n  };\n\n  upper = [ "A" "B" "C" "D" "E" "F" "G" "H" "I" "J" "K" "L" "M" "N" "O" "P" "Q" "R" "S" "T" "U" "V" "W" "X" "Y" "Z" ];\n  lower = [ "a" "b" "c" "d" "e" "f" "g" "h" "i" "j" "k" "l" "m" "n" "o" "p" "q" "r" "s" "t" "u" "v" "w" "x" "y" "z" ];\n  toLower = replaceStrings upper lower;\n\n  # The attribute that a name means: itself; else the attribute that has capitals where the name has none (image names\n  # are lower-case); else, for a name that begins with a digit, the same behind an underscore.\n  resolve = set: name:\n    let\n      byLowerName = listToAttrs (map (key: { name = toLower key; value = key; }) (filter (key: toLower key != key) (attrNames set)));\n      withUnderscore = "_" + name;\n    in\n    if hasAttr name set then name\n    else if hasAttr name byLowerName then byLowerName.${name}\n    else if match "[0-9].*" name != null then (if hasAttr withUnderscore set then withUnderscore else byLowerName.${withUnderscore} or null)\n    else null;\n\n  # The parts of an attribute path: `nodePackages."@angular/cli"` has two.\n  segments = text:\n    let parts = map (part: if isList part then head part else part) (split "\\"([^\\"]*)\\"|\\\\." text);\n    in filter (part: part != null && part != "") parts;\n  linesOf = text: filter (line: isString line && line != "") (split "\\n" text);\n\n  # nixpkgs\' flake puts the commit into its version, which is not part of the tree.\n  lib = if isFlake && builtins.pathExists (nixpkgs + "/pkgs/top-level/impure.nix") then import (nixpkgs + "/lib") else packageSet.lib or { };\n\n  # Sets of other people have a lib without one, or name one there that is missing.\n  version = if lib ? trivial then lib.trivial.version or null else lib.version or null;\n\n  revisionFile = "${toString nixpkgs}/.git-revision";\n\n  # Names of licenses in the configuration that lib has not: they would match nothing.\n  unknownLicenses =\n    let\n      keys = [ "allowlistedLicenses" "blocklistedLicenses" "whitelistedLicenses" "blacklistedLicenses" ];\n      names = concatLists (map (key: request.config.${key} or [ ]) keys);\n      unknown = filter (name: isString name && !(hasAttr name (lib.licenses or { }))) names;\n    in\n    if unknown == [ ] then null else { names = unknown; known = attrNames (lib.licenses or { }); };\n\n  # Walks down an attribute path: {value, path} or {missing = true; path; siblings}. A key may have dots in it (`socket.io`).\n  walk = set: path: rest:\n    if rest == [ ] then { value = set; inherit path; missing = false; }\n    else\n      let\n        isSet = tryEval (isAttrs set);\n        isThere = isSet.success && isSet.value;\n        key = if isThere then resolve set (head rest) else null;\n        dotted = concatStringsSep "." rest;\n      in\n      if key != null then walk set.${key} (path ++ [ key ]) (tail rest)\n      else if isThere && hasAttr dotted set then { value = set.${dotted}; path = path ++ [ dotted ]; missing = false; }\n      else { missing = true; inherit path; siblings = if isThere then attrNames set else [ ]; };\n\n  # An attribute path as Nix and users write it.\n  quoted = key: if match "[a-zA-Z0-9_][a-zA-Z0-9_\'+-]*" key != null then key else "\\"${key}\\"";\n  attributePath = path: concatStringsSep "." (map quoted path);\n\n  isDerivation = value: isAttrs value && value.type or null == "derivation";\n\n  # Beside this file, wherever it is written to.\n  packageContents = import ./package-contents.nix packageSet;\n\n  # A module and what runs it, see language-modules.nix.\n  languageOf = attribute: package:\n    let inherit (import ./language-modules.nix package) interpreter module;\n    in (if interpreter == null then { } else { inherit interpreter; })\n      // (if module == null then { } else { module = module // { interpreter = interpreterName attribute module; }; });\n\n  # The attribute of the interpreter of a module: `python38Packages` is of `python38`, `rubyPackages_2_7` of `ruby_2_7`.\n  interpreterName = attribute: module:\n    let\n      parts = match "(.*)Packages(_[0-9_]+)?\\\\.[^.]+" attribute;\n      suffix = elemAt parts 1;\n      named = if parts == null then [ ] else [ (elemAt parts 0 + (if suffix == null then "" else suffix)) ];\n      isIt = name: hasAttr name packageSet\n        && orElse false (isDerivation packageSet.${name} && packageSet.${name}.outPath == module.interpreter.outPath);\n      found = filter isIt (named ++ [ "python3" "perl" "ruby" "lua" "lua5_1" "lua5_2" "lua5_3" "lua5_4" "luajit" ]);\n    in\n    if found == [ ] then null else head found;\n\n  found = attribute: package: packageContents package // languageOf attribute package // {\n    status = "found";\n    inherit attribute;\n    inherit (package) drvPath;\n    pname = package.pname or (builtins.parseDrvName package.name).name;\n    version = package.version or (builtins.parseDrvName package.name).version;\n  };\n\n  orElse = fallback: value: let result = tryEval (deepSeq value value); in if result.success then result.value else fallback;\n\n  # What somebody means who writes the name of a whole set: one of the packages in it, if there are any.\n  other = attribute: value:\n    let\n      type = typeOf value;\n      keys = filter (key: match "[a-z].*" key != null) (attrNames value);\n      isPackage = key: orElse false (isDerivation value.${key} && isString (value.${key}.name or null));\n      few = genList (elemAt keys) (if length keys > 40 then 40 else length keys);\n      packages = filter isPackage few;\n      isHelper = value._type or null == "pkgs" || value ? __functor || value ? lib && value ? stdenv || packages == [ ];\n    in\n    { status = "other"; inherit attribute; }\n    // (if type != "set" then { inherit type; example = null; }\n      else if orElse true isHelper then { type = if orElse false (value ? __functor) then "lambda" else "set"; example = null; }\n      else { type = "packages"; example = quoted (head packages); });\n\n  failed = attribute: package: {\n    status = "failed";\n    inherit attribute;\n    name = orElse null (package.name or null);\n    pname = orElse null (package.pname or null);\n  };\n\n  answer = name:\n    let\n      place = walk packageSet [ ] (segments name);\n      attribute = attributePath place.path;\n      kind = tryEval (isDerivation place.value);\n      package = tryEval (let data = found attribute place.value; in deepSeq data data);\n    in\n    if place.missing then { status = "missing"; parent = attribute; inherit (place) siblings; }\n    else if !kind.success then failed attribute { }\n    else if !kind.value then other attribute place.value\n    else if package.success then package.value\n    else failed attribute place.value;\n\n  # Where people look for a name: collections that have it.\n  collections = [\n    "python3Packages" "nodePackages" "perlPackages" "rubyPackages" "luaPackages" "php" "phpPackages" "gitAndTools" "xorg"\n    "kdePackages" "libsForQt5" "gnome" "gnome3" "ocamlPackages" "emacsPackages" "vimPlugins" "linuxPackages" "texlive"\n  ];\n  locate = name:\n    let has = set: orElse false (isAttrs packageSet.${set} && hasAttr name packageSet.${set});\n    in map (set: "${set}.${quoted name}") (filter (set: hasAttr set packageSet && has set) collections);\n\n  closureFacts = import ./closure-facts.nix;\n  factsOf = names:\n    let places = map (name: walk packageSet [ ] (segments name)) names;\n    in closureFacts { packages = map (place: place.value) (filter (place: !place.missing) places); lib = packageSet.lib or { }; };\n\n  explain = name:\n    let place = walk packageSet [ ] (segments name);\n    in if place.missing || !(isDerivation place.value) then null else found name place.value;\n  # The chosen outputs themselves, for nix-build.\n  outputsOf = name:\n    let package = (walk packageSet [ ] (segments name)).value;\n    in map (output: package.${output.name}) (packageContents package).outputs;\nin\nif request.fetch or false then "${fetched}"\nelse if request.explain or false then builtins.seq packageSet (map explain request.names)\nelse if request.locate or false then map locate request.names\nelse if request.build or false then builtins.concatMap outputsOf request.names\nelse {\n  # nixpkgs\' own revisionWithDefault also looks into .git, which is no part of the tree.\n  revision = orElse null (if builtins.pathExists revisionFile then head (linesOf (builtins.readFile revisionFile)) else null);\n  version = orElse null version;\n  inherit unknownLicenses;\n  # A set that is none is no matter of single packages.\n  packages = builtins.seq packageSet (map (name: { request = name; } // answer name) request.names);\n} // (if request.facts or false then { facts = factsOf request.names; } else { })\n';
 
 // nix/language-modules.nix
 var language_modules_default = '# How an interpreter in an image finds a module that is in its package list: nixpkgs\' interpreters look into their own store\n# path alone. Nothing is built for it: the image\'s one tree has the modules and all that they need, and a variable says\n# where they are.\n#\n# package -> {\n#   interpreter   null, or {language; key} of what runs modules: "Python", "lib/python3.12/site-packages"\n#   module        null, or {language; key; version; interpreter} of a module, with the derivation that it is for\n#   links         [{package; only}]: the directory `only` of what a module needs goes into the image\n#   env           {NAME = value} of the image\n# }\npackage:\n\nlet\n  inherit (builtins) concatMap filter genericClosure isAttrs match;\n\n  none = { interpreter = null; module = null; links = [ ]; env = { }; };\n\n  isSet = value: isAttrs value && value ? outPath;\n  outOf = drv: (drv.out or drv).outPath;\n\n  # Each of the modules, but not their interpreter, which is in their lists too.\n  linksOf = interpreter: directories: modules:\n    let others = filter (module: outOf module != outOf interpreter) modules;\n    in concatMap (module: map (only: { package = module.out or module; inherit only; }) directories) others;\n\n  moduleOf = language: interpreter: key: version: more:\n    none // { module = { inherit language key version interpreter; }; } // more;\n\n  python = package.pythonModule;\n  perl = package.perlModule;\n  ruby = package.ruby;\n  lua = package.luaModule;\n\n  # Directories, and variables, carry the version: several interpreters in one image do not see each other\'s modules.\n  luaDirectories = lua: [ "share/lua/${lua.luaversion}" "lib/lua/${lua.luaversion}" ];\n  luaSuffix = lua: if lua.luaversion == "5.1" then "" else "_" + builtins.replaceStrings [ "." ] [ "_" ] lua.luaversion;\n\n  gems = start:\n    let\n      item = gem: { key = outOf gem; inherit gem; };\n      needed = gem: filter (one: isSet one && one.isRubyGem or false) (gem.gemPath or [ ] ++ gem.propagatedBuildInputs or [ ]);\n      reached = genericClosure { startSet = map item (needed start); operator = { gem, ... }: map item (needed gem); };\n    in\n    map ({ gem, ... }: gem) reached;\n\n  # A set of an interpreter and modules that nixpkgs built (`python3.withPackages`) runs those alone.\n  isEnvironment = match ".*-env" (package.name or "") != null;\nin\nif isSet (package.pythonModule or null) then\n  moduleOf "Python" python python.sitePackages python.pythonVersion {\n    links = linksOf python [ python.sitePackages ] ([ package ] ++ package.requiredPythonModules or [ ]);\n    # /lib/python3.X/site-packages is the directory of the user\'s own modules then, in any Python from 2.7 on. nixpkgs\' own\n    # programs (PYTHONNOUSERSITE) and virtual environments do not see it. Of "/" Python would make "//lib".\n    env.PYTHONUSERBASE = "/.";\n  }\nelse if isSet (package.perlModule or null) then\n  moduleOf "Perl" perl "${perl.libPrefix}/${perl.version}" perl.version {\n    links = linksOf perl [ perl.libPrefix ] ([ package ] ++ package.requiredPerlModules or [ ]);\n    # Perl adds its version to these directories by itself.\n    env.PERL5LIB = "/${perl.libPrefix}";\n  }\nelse if package.isRubyGem or false && isSet (package.ruby or null) && ruby ? gemPath then\n  moduleOf "Ruby" ruby ruby.gemPath ruby.version.majMin {\n    links = linksOf ruby [ ruby.gemPath ] ([ package ] ++ gems package);\n    env.GEM_PATH = "/${ruby.gemPath}";\n  }\nelse if isSet (package.luaModule or null) then\n  moduleOf "Lua" lua lua.luaversion lua.luaversion {\n    links = linksOf lua (luaDirectories lua) ([ package ] ++ package.requiredLuaModules or [ ]);\n    env."LUA_PATH${luaSuffix lua}" = "/share/lua/${lua.luaversion}/?.lua;/share/lua/${lua.luaversion}/?/init.lua;;";\n    env."LUA_CPATH${luaSuffix lua}" = "/lib/lua/${lua.luaversion}/?.so;;";\n  }\nelse if match "node_.*" (package.name or "") != null && package ? nodejs then\n  # Most are programs, which need no interpreter in the list; any Node.js finds the others.\n  none // { env.NODE_PATH = "/lib/node_modules"; }\nelse if isEnvironment then none\nelse if package ? pythonVersion && package ? sitePackages then\n  none // { interpreter = { language = "Python"; key = package.sitePackages; }; }\nelse if package ? libPrefix && match "perl-[0-9.]+" (package.name or "") != null then\n  none // { interpreter = { language = "Perl"; key = "${package.libPrefix}/${package.version}"; }; }\nelse if package ? gemPath && package ? rubyEngine then\n  none // { interpreter = { language = "Ruby"; key = package.gemPath; }; }\nelse if package ? luaversion then\n  none // { interpreter = { language = "Lua"; key = package.luaversion; }; }\nelse none\n';
+
+// nix/nixpkgs-config.nix
+var nixpkgs_config_default = `# nixpkgs-config is JSON, which has no functions and no values of nixpkgs' lib: what stands for them, as nixpkgs of any release
+# reads it.
+#
+#   allowUnfreePackages, allowInsecurePackages      lists of package names (pname)
+#   problems.handlers.PNAME.broken                  "warn", "ignore"; where nixpkgs has no problems of its own
+#   allowlistedLicenses, blocklistedLicenses        names of lib.licenses; also under the names of 20.09
+#
+# given: the JSON; lib: nixpkgs' own, evaluated apart from the package set; knowsProblems: whether nixpkgs implements RFC 127
+{ given, lib, knowsProblems }:
+let
+  inherit (builtins) attrNames elem filter head isString listToAttrs map match removeAttrs;
+
+  parse = name: (builtins.parseDrvName name).name;
+  nameOf = package: package.pname or (parse package.name);
+  isListed = list: package: elem (nameOf package) list;
+
+  unfree = given.allowUnfreePackages or [ ];
+  insecure = given.allowInsecurePackages or [ ];
+  permitted = given.permittedInsecurePackages or [ ];
+
+  handlers = given.problems.handlers or { };
+  tolerated = filter (name: elem (handlers.\${name}.broken or "error") [ "warn" "ignore" ]) (attrNames handlers);
+  # Before 2023 nothing allows a single broken package but what has the last word: true lets it through.
+  refusedName = message: match "[^\u2018']*(\u2018|')([^\u2019']+)(\u2019|').*" (head (filter isString (builtins.split "\\n" message)));
+  handleEvalIssue = reason: message:
+    let found = refusedName message;
+    in if reason == "broken" && found != null && elem (parse (builtins.elemAt found 1)) tolerated then true else throw message;
+
+  licensesOf = map (one: if isString one then lib.licenses.\${one} or one else one);
+  lists = {
+    allowlistedLicenses = "whitelistedLicenses";
+    blocklistedLicenses = "blacklistedLicenses";
+  };
+  given' = name: given.\${name} or given.\${lists.\${name}} or null;
+  asked = filter (name: given' name != null) (attrNames lists);
+  licenses = listToAttrs (builtins.concatMap
+    (name: map (key: { name = key; value = licensesOf (given' name); }) [ name lists.\${name} ])
+    asked);
+in
+removeAttrs given [ "allowInsecurePackages" ] // licenses
+// (if unfree == [ ] then { } else { allowUnfreePredicate = isListed unfree; })
+// (if insecure == [ ] then { } else {
+  allowInsecurePredicate = package: isListed insecure package || elem (package.name or "\${package.pname}-\${package.version}") permitted;
+})
+// (if tolerated == [ ] || knowsProblems then { } else { inherit handleEvalIssue; })
+`;
 
 // nix/package-contents.nix
 var package_contents_default = '# What of a package goes into an image. The action\'s lookup (evaluate.nix) and the functions for Nix users (default.nix) both\n# ask here, so that both make the same image.\n#\n#   {name, priority, outputs = [{name, path}]}      and for a module of a language, see language-modules.nix:\n#   {links = [{path, only, drvPath, output}], env}\n#\n# packageSet: what the package is from, which tells the two ways apart in which nixpkgs marks outputs.\npackageSet: package:\n\nlet\n  inherit (builtins) elem filter tryEval;\n\n  # Up to 21.11 nixpkgs marks the default output of a package, and says nothing of one that was chosen (`openssl.dev`);\n  # since then it is the other way round. Any package tells which it is; every set has cacert.\n  marksDefault = tryEval (packageSet.cacert.outputUnspecified or false);\n  isChosen = package.outputSpecified or (marksDefault.success && marksDefault.value && !(package.outputUnspecified or false));\n\n  # What `nix-env -i` would install, without documentation.\n  documentation = [ "man" "doc" "info" "devdoc" "devman" ];\n  byDefault = package.meta.outputsToInstall or [ (package.outputName or "out") ];\n  wanted = filter (output: !(elem output documentation)) byDefault;\n\n  # What a package is put into images for, where nixpkgs installs its programs alone.\n  promised = {\n    tzdata = [ "out" ]; # the zones; bin has zdump and zic\n    glibc = [ "out" ]; # the dynamic loader and the libraries; bin has locale and getent\n    musl = [ "out" ]; # the same; bin has ldd\n    fontconfig = [ "out" ]; # /etc/fonts; bin has fc-list\n  };\n  pname = package.pname or (builtins.parseDrvName package.name).name;\n  missing = filter (output: !(elem output wanted) && elem output (package.outputs or [ ])) (promised.${pname} or [ ]);\n\n  # Beside this file, wherever it is written to.\n  language = import ./language-modules.nix package;\n  # Its own directory too, where another output than the one with the modules is installed.\n  links = filter (link: !(elem link.path (map (output: output.path) outputs))) (map toLink language.links);\n  toLink = { package, only }: {\n    inherit only;\n    path = package.outPath;\n    inherit (package) drvPath;\n    output = package.outputName or "out";\n  };\n\n  outputs = map (output: { name = output; path = package.${output}.outPath; }) chosen;\n  chosen =\n    if isChosen then [ package.outputName ]\n    else if wanted == [ ] then byDefault\n    else wanted ++ missing;\nin\n{\n  inherit (package) name;\n  inherit outputs;\n  priority = package.meta.priority or 5;\n}\n// (if language.env == { } then { } else { inherit links; inherit (language) env; })\n';
@@ -15947,6 +16071,7 @@ var modules = { "language-modules.nix": language_modules_default };
 var evaluateExpression = inline(evaluate_default, {
   ...modules,
   "closure-facts.nix": closure_facts_default,
+  "nixpkgs-config.nix": nixpkgs_config_default,
   "package-contents.nix": inline(package_contents_default, modules)
 });
 
@@ -15991,7 +16116,7 @@ function nameDataPart({ nameData, nameDataUrl }) {
 }
 __name(nameDataPart, "nameDataPart");
 function storeLayerKey(paths, compression) {
-  const pairs = paths.map(({ path: path53, narHash }) => [path53, narHash]).sort(([a], [b]) => (a ?? "") < (b ?? "") ? -1 : 1);
+  const pairs = paths.map(({ path: path54, narHash }) => [path54, narHash]).sort(([a], [b]) => (a ?? "") < (b ?? "") ? -1 : 1);
   return keyOf({ kind: "store-layer", format: LAYER_FORMAT, compression, paths: pairs });
 }
 __name(storeLayerKey, "storeLayerKey");
@@ -16162,44 +16287,44 @@ init_collections();
 // src/closure/path-info.ts
 init_collections();
 function parsePathInfo(json3) {
-  return entriesOf(JSON.parse(json3)).map(([path53, raw, storeDir]) => {
-    if (raw !== null && typeof raw !== "object") throw new Error(`${path53 || "an entry"} is not an object`);
-    if (!/^\/nix\/store\/[^/]+$/.test(path53)) throw new Error(`path is not below /nix/store: "${path53}"`);
+  return entriesOf(JSON.parse(json3)).map(([path54, raw, storeDir]) => {
+    if (raw !== null && typeof raw !== "object") throw new Error(`${path54 || "an entry"} is not an object`);
+    if (!/^\/nix\/store\/[^/]+$/.test(path54)) throw new Error(`path is not below /nix/store: "${path54}"`);
     if (raw === null || raw.valid === false || raw.narHash === void 0 || raw.narSize === void 0)
-      throw new Error(`the store does not have ${path53}`);
-    const references = referencesOf(raw, path53).map(
+      throw new Error(`the store does not have ${path54}`);
+    const references = referencesOf(raw, path54).map(
       (name) => name.startsWith("/") ? name : `${storeDir}/${name}`
     );
     return {
-      path: path53,
-      narHash: narHashOf(raw, path53),
-      narSize: narSizeOf(raw, path53),
-      references: references.filter((name) => name !== path53).sort(compare)
+      path: path54,
+      narHash: narHashOf(raw, path54),
+      narSize: narSizeOf(raw, path54),
+      references: references.filter((name) => name !== path54).sort(compare)
     };
   });
 }
 __name(parsePathInfo, "parsePathInfo");
 function builtPaths(json3) {
-  return entriesOf(JSON.parse(json3)).filter(([, info]) => info !== null && (info.ultimate === true || !isSigned(info))).map(([path53]) => path53).sort(compare);
+  return entriesOf(JSON.parse(json3)).filter(([, info]) => info !== null && (info.ultimate === true || !isSigned(info))).map(([path54]) => path54).sort(compare);
 }
 __name(builtPaths, "builtPaths");
 var isSigned = /* @__PURE__ */ __name(({ signatures }) => Array.isArray(signatures) && signatures.length > 0, "isSigned");
-function referencesOf({ references = [] }, path53) {
+function referencesOf({ references = [] }, path54) {
   if (Array.isArray(references) && references.every((one) => typeof one === "string"))
     return references;
-  throw new Error(`${path53}: references is not a list of texts`);
+  throw new Error(`${path54}: references is not a list of texts`);
 }
 __name(referencesOf, "referencesOf");
-function narSizeOf({ narSize }, path53) {
+function narSizeOf({ narSize }, path54) {
   if (Number.isSafeInteger(narSize) && narSize >= 0) return narSize;
-  throw new Error(`${path53}: narSize is not a whole number of bytes: ${JSON.stringify(narSize)}`);
+  throw new Error(`${path54}: narSize is not a whole number of bytes: ${JSON.stringify(narSize)}`);
 }
 __name(narSizeOf, "narSizeOf");
-function narHashOf({ narHash }, path53) {
+function narHashOf({ narHash }, path54) {
   try {
     return hexHash(narHash);
   } catch (error) {
-    throw new Error(`${path53}: narHash is ${error.message}`);
+    throw new Error(`${path54}: narHash is ${error.message}`);
   }
 }
 __name(narHashOf, "narHashOf");
@@ -16216,7 +16341,7 @@ function entriesOf(parsed2) {
       storeDir
     ]);
   }
-  return Object.entries(parsed2).map(([path53, info]) => [path53, info, ""]);
+  return Object.entries(parsed2).map(([path54, info]) => [path54, info, ""]);
 }
 __name(entriesOf, "entriesOf");
 var NIX_BASE32 = "0123456789abcdfghijklmnpqrsvwxyz";
@@ -16251,24 +16376,24 @@ var STORE = "/nix/store/";
 var HASH_LENGTH = 32;
 var BASE_NAME = /^[0-9a-df-np-sv-z]{32}-[0-9a-zA-Z+\-._?=]{1,211}$/;
 var NAR_HASH2 = /^sha256(?::(?:[0-9a-df-np-sv-z]{52}|[0-9a-f]{64})|-[A-Za-z0-9+/]{43}=)$/;
-var storeHash = /* @__PURE__ */ __name((path53) => path53.slice(STORE.length, STORE.length + HASH_LENGTH), "storeHash");
+var storeHash = /* @__PURE__ */ __name((path54) => path54.slice(STORE.length, STORE.length + HASH_LENGTH), "storeHash");
 var isStorePath = /* @__PURE__ */ __name((text4) => text4.startsWith(STORE) && BASE_NAME.test(text4.slice(STORE.length)), "isStorePath");
-function parseNarInfo(text4, path53) {
+function parseNarInfo(text4, path54) {
   const { fields, signatures } = readFields(text4);
   const field = /* @__PURE__ */ __name((name) => {
     const value = fields.get(name);
     if (value === void 0 || value === "") throw new Error(`it has no ${name}`);
     return value;
   }, "field");
-  if (field("StorePath") !== path53) throw new Error(`it describes ${field("StorePath")}`);
+  if (field("StorePath") !== path54) throw new Error(`it describes ${field("StorePath")}`);
   const narHash = parseNarHash(field("NarHash"));
   const narSize = parseSize("NarSize", field("NarSize"));
   const all = parseReferences2(fields.get("References") ?? "");
   const fileSize = fields.get("FileSize");
   return {
-    ...{ path: path53, narHash, narSize },
-    references: all.filter((reference) => reference !== path53),
-    fingerprint: `1;${path53};sha256:${toNix32(Buffer.from(narHash, "hex"))};${narSize};${all.join(",")}`,
+    ...{ path: path54, narHash, narSize },
+    references: all.filter((reference) => reference !== path54),
+    fingerprint: `1;${path54};sha256:${toNix32(Buffer.from(narHash, "hex"))};${narSize};${all.join(",")}`,
     signatures,
     url: field("URL"),
     // Nix's own default.
@@ -16278,14 +16403,14 @@ function parseNarInfo(text4, path53) {
 }
 __name(parseNarInfo, "parseNarInfo");
 function parseFingerprint(text4) {
-  const [version, path53 = "", narHash = "", narSize = "", references = "", ...more] = text4.split(";");
-  if (version !== "1" || more.length > 0 || !isStorePath(path53))
+  const [version, path54 = "", narHash = "", narSize = "", references = "", ...more] = text4.split(";");
+  if (version !== "1" || more.length > 0 || !isStorePath(path54))
     throw new Error(`not the fingerprint of a store path: ${text4.slice(0, 80)}`);
   const all = references === "" ? [] : references.split(",");
-  if (!all.every(isStorePath)) throw new Error(`it has a reference that is no store path: ${path53}`);
+  if (!all.every(isStorePath)) throw new Error(`it has a reference that is no store path: ${path54}`);
   return {
-    ...{ path: path53, narHash: parseNarHash(narHash), narSize: parseSize("NarSize", narSize) },
-    references: all.filter((reference) => reference !== path53)
+    ...{ path: path54, narHash: parseNarHash(narHash), narSize: parseSize("NarSize", narSize) },
+    references: all.filter((reference) => reference !== path54)
   };
 }
 __name(parseFingerprint, "parseFingerprint");
@@ -16411,7 +16536,7 @@ var NO_STORE_RECORDS = { paths: /* @__PURE__ */ new Map(), trees: /* @__PURE__ *
 var MOST_PATHS = 5e3;
 var MOST_TREE_TEXT = 4 * 2 ** 20;
 function mergeStoreRecords(newer, older) {
-  const paths = new Map([...newer.paths, ...[...older.paths].filter(([path53]) => !newer.paths.has(path53))]);
+  const paths = new Map([...newer.paths, ...[...older.paths].filter(([path54]) => !newer.paths.has(path54))]);
   const trees = new Map([...newer.trees, ...[...older.trees].filter(([hash]) => !newer.trees.has(hash))]);
   let room = MOST_TREE_TEXT;
   const kept = [...trees].flatMap(([narHash, tree]) => {
@@ -16426,7 +16551,7 @@ function mergeStoreRecords(newer, older) {
   };
 }
 __name(mergeStoreRecords, "mergeStoreRecords");
-var hasStoreRecords = /* @__PURE__ */ __name((newer, older) => [...newer.paths.keys()].every((path53) => older.paths.has(path53)) && [...newer.trees.keys()].every((narHash) => older.trees.has(narHash)), "hasStoreRecords");
+var hasStoreRecords = /* @__PURE__ */ __name((newer, older) => [...newer.paths.keys()].every((path54) => older.paths.has(path54)) && [...newer.trees.keys()].every((narHash) => older.trees.has(narHash)), "hasStoreRecords");
 function parseStoreRecords({ paths = [], trees = [] }) {
   return {
     paths: new Map(
@@ -16824,7 +16949,7 @@ function sendAll(signal, processes) {
 __name(sendAll, "sendAll");
 
 // src/host/process.ts
-var STDERR_TAIL_LINES = 40;
+var STDERR_TAIL_LINES = 400;
 function start(program, args, options2) {
   const file3 = program.includes("/") ? program : findProgram(program, options2.env);
   const guard = file3 === void 0 ? [] : dieWithParent();
@@ -17683,8 +17808,8 @@ function declared(content, name, file3, given) {
   if (own === void 0) {
     const [near] = nearestNames(name, [...images.keys()]);
     const hint = near === void 0 ? `it has: ${[...images.keys()].join(", ")}` : `did you mean ${near}?`;
-    const problem3 = { input: "name", message: `${file3} has no image "${name}"`, hint };
-    throw new NixeryError("invalid-input", [problem3, ...problems]);
+    const problem4 = { input: "name", message: `${file3} has no image "${name}"`, hint };
+    throw new NixeryError("invalid-input", [problem4, ...problems]);
   }
   const over = /* @__PURE__ */ __name((inputs) => (input2) => together(input2, named(input2, given(input2), name), inputs.get(input2)) ?? keptPlan(input2, file3), "over");
   return {
@@ -17728,12 +17853,12 @@ __name(keptPlan, "keptPlan");
 function onlyName({ images, problems }, file3, mayBeAll) {
   const [name, another] = images.keys();
   if (name !== void 0 && another === void 0) return name;
-  const problem3 = {
+  const problem4 = {
     input: "name",
     message: `${file3} has ${images.size} images`,
     hint: `choose one of: ${[...images.keys()].join(", ")}${mayBeAll ? "; or set all: true" : ""}`
   };
-  throw new NixeryError("invalid-input", [problem3, ...problems]);
+  throw new NixeryError("invalid-input", [problem4, ...problems]);
 }
 __name(onlyName, "onlyName");
 
@@ -17787,16 +17912,16 @@ var ProblemCollector = class {
   }
   /** What is wrong with the inputs themselves, and with them together. */
   all() {
-    return [...this.#parsed.problems.map((problem3) => this.#placed(problem3)), ...this.own()];
+    return [...this.#parsed.problems.map((problem4) => this.#placed(problem4)), ...this.own()];
   }
   /** What is wrong with them together. */
   own() {
-    return this.#problems.filter(({ input: input2 }) => input2 === void 0 || !this.#parsed.unusable.has(input2)).map((problem3) => this.#placed(problem3));
+    return this.#problems.filter(({ input: input2 }) => input2 === void 0 || !this.#parsed.unusable.has(input2)).map((problem4) => this.#placed(problem4));
   }
-  #placed(problem3) {
-    const { input: input2 } = problem3;
-    const place = problem3.place ?? (input2 === void 0 ? void 0 : this.#parsed.placeOf(input2));
-    return place === void 0 ? problem3 : { ...problem3, place };
+  #placed(problem4) {
+    const { input: input2 } = problem4;
+    const place = problem4.place ?? (input2 === void 0 ? void 0 : this.#parsed.placeOf(input2));
+    return place === void 0 ? problem4 : { ...problem4, place };
   }
 };
 
@@ -17936,16 +18061,16 @@ __name(findCiSystem, "findCiSystem");
 function repositoryPage(env) {
   const address = findCiSystem(env)?.repository(env)?.trim();
   if (!address) return void 0;
-  const [, host, path53] = /^(?:[\w.-]+@)([\w.-]+):(?!\d+\/)(.+)$/.exec(address) ?? [];
-  return toPage(host === void 0 ? address : `ssh://${host}/${path53}`);
+  const [, host, path54] = /^(?:[\w.-]+@)([\w.-]+):(?!\d+\/)(.+)$/.exec(address) ?? [];
+  return toPage(host === void 0 ? address : `ssh://${host}/${path54}`);
 }
 __name(repositoryPage, "repositoryPage");
 function toPage(address) {
   if (!URL.canParse(address)) return void 0;
   const { protocol, hostname: hostname2, host, pathname } = new URL(address);
-  const path53 = pathname.replace(/\/+$/, "").replace(/\.git$/, "");
-  if (protocol === "ssh:" || protocol === "git+ssh:") return `https://${hostname2}${path53}`;
-  return protocol === "https:" || protocol === "http:" ? `${protocol}//${host}${path53}` : void 0;
+  const path54 = pathname.replace(/\/+$/, "").replace(/\.git$/, "");
+  if (protocol === "ssh:" || protocol === "git+ssh:") return `https://${hostname2}${path54}`;
+  return protocol === "https:" || protocol === "http:" ? `${protocol}//${host}${path54}` : void 0;
 }
 __name(toPage, "toPage");
 
@@ -18227,14 +18352,14 @@ function addLoader(union, reader, closure) {
   const loaders = LOADERS.filter((name) => union.has(name));
   for (const name of loaders) union.replace(name, 493, searchingLib);
   if (loaders.length === 0) return;
-  const compilers = closure.filter((path53) => COMPILER.test(path53)).sort((a, b) => compare(nameOf(b), nameOf(a)));
+  const compilers = closure.filter((path54) => COMPILER.test(path54)).sort((a, b) => compare(nameOf(b), nameOf(a)));
   for (const name of COMPILER_LIBRARIES) {
-    const found2 = compilers.find((path53) => reader.kind(`${path53}/${name}`) === "file");
+    const found2 = compilers.find((path54) => reader.kind(`${path54}/${name}`) === "file");
     if (found2 !== void 0) union.add(name, { type: "link", target: `${found2}/${name}` });
   }
 }
 __name(addLoader, "addLoader");
-var nameOf = /* @__PURE__ */ __name((path53) => path53.slice(path53.indexOf("-")), "nameOf");
+var nameOf = /* @__PURE__ */ __name((path54) => path54.slice(path54.indexOf("-")), "nameOf");
 function searchingLib(loader) {
   const text4 = loader.toString("latin1");
   return Buffer.from(
@@ -18399,8 +18524,8 @@ var Union = class {
       hint: `write ${place}/ to put a file into it, or choose another place`
     });
   }
-  #addFault(name, problem3) {
-    if (!this.#faults.has(name)) this.#faults.set(name, problem3);
+  #addFault(name, problem4) {
+    if (!this.#faults.has(name)) this.#faults.set(name, problem4);
   }
   #isNoDirectory(name, owner) {
     this.#addFault(name, {
@@ -18408,9 +18533,9 @@ var Union = class {
       hint: "choose another place in workdir, volumes or files"
     });
   }
-  #report(path53, kept, dropped) {
+  #report(path54, kept, dropped) {
     for (const other of dropped)
-      this.collisions.push({ path: `/${fromBinary(path53)}`, kept, dropped: other.name });
+      this.collisions.push({ path: `/${fromBinary(path54)}`, kept, dropped: other.name });
   }
 };
 function partOf({ only, ...source }, name) {
@@ -18543,7 +18668,7 @@ function homeOf(user) {
 }
 __name(homeOf, "homeOf");
 function directoriesOf({ user, directories }) {
-  const names2 = directories.map((path53) => toBinary(path53).slice(1)).filter((name) => name !== "");
+  const names2 = directories.map((path54) => toBinary(path54).slice(1)).filter((name) => name !== "");
   return Object.fromEntries(names2.map((name) => [name, ownDirectory(user, 493)]));
 }
 __name(directoriesOf, "directoriesOf");
@@ -18649,8 +18774,8 @@ function toImageSetup(inputs, shell, problems) {
   }
   const directories = { workdir: workdir === void 0 ? [] : [workdir], volumes };
   for (const [input2, paths] of Object.entries(directories)) {
-    for (const path53 of paths.filter((one) => isFile(one, files)))
-      problems.add(input2, `files puts a file where ${path53} would be`, "choose another place for one of them");
+    for (const path54 of paths.filter((one) => isFile(one, files)))
+      problems.add(input2, `files puts a file where ${path54} would be`, "choose another place for one of them");
   }
   return {
     config: {
@@ -18663,8 +18788,8 @@ function toImageSetup(inputs, shell, problems) {
   };
 }
 __name(toImageSetup, "toImageSetup");
-function isFile(path53, files) {
-  const name = toBinary(path53).slice(1);
+function isFile(path54, files) {
+  const name = toBinary(path54).slice(1);
   const places = [...ancestors(name), name];
   return files.some((entry) => entry.type !== "directory" && places.includes(entry.name));
 }
@@ -19157,9 +19282,9 @@ var FleetProblems = class {
   #problems = /* @__PURE__ */ new Map();
   /** `image`: undefined for what is not the matter of one image. */
   addAll(image, problems) {
-    for (const problem3 of problems) {
-      const key = formatProblems([problem3]);
-      const known = this.#problems.get(key) ?? { problem: problem3, images: /* @__PURE__ */ new Set() };
+    for (const problem4 of problems) {
+      const key = formatProblems([problem4]);
+      const known = this.#problems.get(key) ?? { problem: problem4, images: /* @__PURE__ */ new Set() };
       if (image !== void 0) known.images.add(image);
       this.#problems.set(key, known);
     }
@@ -19169,9 +19294,9 @@ var FleetProblems = class {
    * missing, for each image that lacks it.
    */
   throwAll(imageCount) {
-    const all = [...this.#problems.values()].flatMap(({ problem: problem3, images }) => {
-      if (problem3.place !== void 0 || images.size === 0 || images.size === imageCount) return [problem3];
-      return [...images].map((image) => ({ ...problem3, image }));
+    const all = [...this.#problems.values()].flatMap(({ problem: problem4, images }) => {
+      if (problem4.place !== void 0 || images.size === 0 || images.size === imageCount) return [problem4];
+      return [...images].map((image) => ({ ...problem4, image }));
     });
     if (all.length > 0) throw new NixeryError("invalid-input", all);
   }
@@ -19188,8 +19313,9 @@ init_errors();
 import { lstatSync as lstatSync3 } from "node:fs";
 
 // src/nix/call/nix-error.ts
-var MOST_LINES = 20;
-function nixErrorMessage(stderr) {
+var [FIRST_LINES, LAST_LINES2] = [10, 10];
+var nixErrorMessage = /* @__PURE__ */ __name((stderr) => shortened(wholeErrorMessage(stderr)), "nixErrorMessage");
+function wholeErrorMessage(stderr) {
   const plain2 = stripAnsi(stderr);
   const begin2 = [...plain2.matchAll(/^\s*error:[ \t]*\S/gm)].at(-1)?.index;
   if (begin2 === void 0) return plain2.trim().split("\n").at(-1)?.trim() ?? "";
@@ -19198,7 +19324,7 @@ function nixErrorMessage(stderr) {
   if (!message.startsWith("syntax error") || place === void 0) return message;
   return `${message} at ${place.file}:${place.line}:${place.column}`;
 }
-__name(nixErrorMessage, "nixErrorMessage");
+__name(wholeErrorMessage, "wholeErrorMessage");
 function nixErrorPlace(stderr) {
   const plain2 = stripAnsi(stderr);
   const begin2 = [...plain2.matchAll(/^\s*error:[ \t]*\S/gm)].at(-1)?.index ?? 0;
@@ -19206,16 +19332,33 @@ function nixErrorPlace(stderr) {
   return file3 === void 0 ? void 0 : { file: file3, line: Number(line), column: Number(column) };
 }
 __name(nixErrorPlace, "nixErrorPlace");
+function overlayPlace(stderr) {
+  const places = [
+    ...stripAnsi(stderr).matchAll(/\bat (\/nix\/store\/[0-9a-z]{32}-overlay\/.*?):(\d+):(\d+)/g)
+  ];
+  const [, file3 = "", line, column] = places.at(-1) ?? [];
+  return file3 === "" ? void 0 : { file: file3, line: Number(line), column: Number(column) };
+}
+__name(overlayPlace, "overlayPlace");
 function messageIn(text4) {
   const [first = "", ...rest] = text4.trimStart().replace(/^error:\s*/, "").split("\n");
   const end = rest.findIndex(
     (line) => /^\s*(at \S+:\d+:\d+:?$|… |\(use '--show-trace'|note: trace)/.test(line)
   );
-  const lines = (end < 0 ? rest : rest.slice(0, end)).join("\n").trimEnd().split("\n").slice(0, MOST_LINES);
+  const lines = (end < 0 ? rest : rest.slice(0, end)).join("\n").trimEnd().split("\n");
   const depth = Math.min(...lines.filter((line) => line.trim() !== "").map((line) => line.search(/\S/)));
   return [first.trim(), ...lines.map((line) => `  ${line.slice(depth)}`.trimEnd())].join("\n").trimEnd();
 }
 __name(messageIn, "messageIn");
+function shortened(message) {
+  const lines = message.split("\n");
+  const left = lines.length - FIRST_LINES - LAST_LINES2;
+  if (left <= 1) return message;
+  return [...lines.slice(0, FIRST_LINES), `  ... ${left} more lines ...`, ...lines.slice(-LAST_LINES2)].join(
+    "\n"
+  );
+}
+__name(shortened, "shortened");
 var OUTSIDE_OF_OVERLAY = /(-overlay\/|\/nix\/store\/(?![0-9a-z]{32}-)).*(does not exist|No such file)|short to be a valid store path/;
 function evaluationHint(message) {
   if (/unlocked flake|cannot update|requires lock file changes|lock file .* unlocked input/.test(message))
@@ -19268,7 +19411,7 @@ async function queryClosureOf(nix, paths) {
 __name(queryClosureOf, "queryClosureOf");
 function storeRootOf(nix, paths) {
   const has = /* @__PURE__ */ __name((file3) => lstatSync3(file3, { throwIfNoEntry: false }) !== void 0, "has");
-  const root = nix.storeRoots.find((candidate) => paths.every((path53) => has(candidate + path53)));
+  const root = nix.storeRoots.find((candidate) => paths.every((path54) => has(candidate + path54)));
   if (root !== void 0) return root;
   throw new NixeryError("build", {
     message: `the files of the packages are not on this machine (looked below ${nix.storeRoots.map((one) => one || "/").join(" and ")})`,
@@ -19711,9 +19854,9 @@ var DOCKER_HUB_NAMES = /* @__PURE__ */ new Set([
 var DOCKER_HUB_KEY = "https://index.docker.io/v1/";
 var configKey = /* @__PURE__ */ __name((registry) => registry === DOCKER_HUB2 ? DOCKER_HUB_KEY : registry, "configKey");
 function scopeOf2(key) {
-  const [host = "", ...path53] = key.trim().replace(/^https?:\/\//i, "").split("/");
+  const [host = "", ...path54] = key.trim().replace(/^https?:\/\//i, "").split("/");
   const registry = host.toLowerCase().replace(/:443$/, "");
-  const rest = path53.filter((part) => part !== "").join("/");
+  const rest = path54.filter((part) => part !== "").join("/");
   const name = DOCKER_HUB_NAMES.has(registry) ? DOCKER_HUB2 : registry;
   return rest === "" || /^v[12]$/.test(rest) ? name : `${name}/${rest}`;
 }
@@ -19960,17 +20103,17 @@ var FailedRequest = class extends NixeryError {
     __name(this, "FailedRequest");
   }
   failure;
-  constructor(problem3, failure2, cause) {
-    super("registry-unreachable", problem3, cause);
+  constructor(problem4, failure2, cause) {
+    super("registry-unreachable", problem4, cause);
     this.failure = failure2;
   }
 };
 function unreachable(who, image, error) {
-  const problem3 = {
+  const problem4 = {
     message: `${who} cannot be reached: ${error.message}`,
     hint: error.kind === "plain-http" ? plainHttpHint(image) : error.hint ?? hintFor3(image)
   };
-  return new FailedRequest(problem3, error.failure, error);
+  return new FailedRequest(problem4, error.failure, error);
 }
 __name(unreachable, "unreachable");
 var hintFor3 = /* @__PURE__ */ __name((image) => `check the host name in image: ${formatImageName(image)}, and that this machine may connect to it`, "hintFor");
@@ -20031,11 +20174,11 @@ async function refusedToken(image, realm, answer2) {
   const failure2 = await transientFailure(answer2);
   answer2.discard();
   if (failure2 === void 0) return void 0;
-  const problem3 = {
+  const problem4 = {
     message: `${realm.host}, the token server of ${image.registry}, answers with status ${answer2.status}`,
     hint: "try again later, or see the status page of the registry"
   };
-  throw new FailedRequest(problem3, failure2);
+  throw new FailedRequest(problem4, failure2);
 }
 __name(refusedToken, "refusedToken");
 async function tokenIn(image, realm, answer2) {
@@ -20409,10 +20552,10 @@ function visitAll(roots, visit2) {
         atWork += 1;
         visit2(queue.pop()).then((more) => {
           atWork -= 1;
-          for (const path53 of more) {
-            if (seen.has(path53)) continue;
-            seen.add(path53);
-            queue.push(path53);
+          for (const path54 of more) {
+            if (seen.has(path54)) continue;
+            seen.add(path54);
+            queue.push(path54);
           }
           go();
         }, reject);
@@ -20428,10 +20571,10 @@ __name(visitAll, "visitAll");
 async function walk2(roots, walkers, known = /* @__PURE__ */ new Map()) {
   const found2 = /* @__PURE__ */ new Map();
   const asking = new Asking(walkers);
-  await visitAll(roots, async (path53) => {
-    const cached = recalled(known.get(path53), path53, walkers.keys) ?? await asking.find(path53);
+  await visitAll(roots, async (path54) => {
+    const cached = recalled(known.get(path54), path54, walkers.keys) ?? await asking.find(path54);
     if (cached === void 0) return [];
-    found2.set(path53, cached);
+    found2.set(path54, cached);
     return cached.info.references;
   });
   return { found: found2, missing: asking.missing, unused: asking.unused };
@@ -20441,18 +20584,18 @@ async function locate(paths, walkers) {
   const places = /* @__PURE__ */ new Map();
   const asking = new Asking(walkers);
   const wanted = new Map(paths.map((info) => [info.path, info]));
-  await visitAll([...wanted.keys()], async (path53) => {
-    const { source } = await asking.find(path53) ?? {};
-    if (source?.narHash === wanted.get(path53)?.narHash && source !== void 0) places.set(path53, source);
+  await visitAll([...wanted.keys()], async (path54) => {
+    const { source } = await asking.find(path54) ?? {};
+    if (source?.narHash === wanted.get(path54)?.narHash && source !== void 0) places.set(path54, source);
     return [];
   });
   return places;
 }
 __name(locate, "locate");
-function recalled(signed, path53, keys) {
+function recalled(signed, path54, keys) {
   if (signed === void 0 || !isTrusted(signed, keys)) return void 0;
   const info = parseFingerprint(signed.fingerprint);
-  return info.path === path53 ? { info, signed, source: void 0 } : void 0;
+  return info.path === path54 ? { info, signed, source: void 0 } : void 0;
 }
 __name(recalled, "recalled");
 var Asking = class {
@@ -20469,28 +20612,28 @@ var Asking = class {
   get unused() {
     return [...this.#silent].map(([{ url }, why]) => ({ url, why }));
   }
-  async find(path53) {
+  async find(path54) {
     const reasons = [];
     for (const cache of this.#walkers.caches) {
       if (this.#silent.has(cache)) continue;
       try {
-        const cached = await this.#ask(cache, path53);
+        const cached = await this.#ask(cache, path54);
         if (cached !== void 0) return cached;
       } catch (error) {
         reasons.push(`${cache.url}: ${error.message}`);
       }
     }
-    this.missing.set(path53, reasons);
+    this.missing.set(path54, reasons);
     return void 0;
   }
   /** undefined: the cache does not have it. Throws an Error with the reason why it cannot be taken from there. */
-  async #ask(cache, path53) {
-    const text4 = await cache.read(`${storeHash(path53)}.narinfo`).catch((error) => {
+  async #ask(cache, path54) {
+    const text4 = await cache.read(`${storeHash(path54)}.narinfo`).catch((error) => {
       this.#silent.set(cache, error.message);
       return void 0;
     });
     if (text4 === void 0) return void 0;
-    const narInfo = parseNarInfo(text4, path53);
+    const narInfo = parseNarInfo(text4, path54);
     const { narHash, narSize, references, fingerprint, signatures, compression } = narInfo;
     if (!isTrusted(narInfo, this.#walkers.keys)) throw new Error("it lacks the signature of a trusted key");
     if (!this.#walkers.canRead(compression)) throw new Error(`nothing here decompresses ${compression}`);
@@ -20498,9 +20641,9 @@ var Asking = class {
     const authorization2 = cache.authorizationFor(url);
     const login = authorization2 === void 0 ? {} : { authorization: authorization2 };
     return {
-      info: { path: path53, narHash, narSize, references },
+      info: { path: path54, narHash, narSize, references },
       signed: { fingerprint, signatures },
-      source: { path: path53, narHash, narSize, url, compression, ...login }
+      source: { path: path54, narHash, narSize, url, compression, ...login }
     };
   }
 };
@@ -20527,8 +20670,8 @@ var NarPlaces = class {
     this.#walkers = walkers;
   }
   /** Whether a path is one of these. All others are in a store on this machine. */
-  has(path53) {
-    return this.#paths.has(path53);
+  has(path54) {
+    return this.#paths.has(path54);
   }
   get all() {
     return [...this.#paths.values()];
@@ -20539,15 +20682,15 @@ var NarPlaces = class {
   }
   /** The places of those paths that are of these. Throws `build` when a cache has lost one. */
   async locate(paths) {
-    const own = paths.flatMap((path53) => this.#paths.get(path53)?.info ?? []);
-    const unknown = own.filter(({ path: path53 }) => !this.#sources.has(path53));
+    const own = paths.flatMap((path54) => this.#paths.get(path54)?.info ?? []);
+    const unknown = own.filter(({ path: path54 }) => !this.#sources.has(path54));
     if (unknown.length > 0 && this.#walkers !== void 0)
       for (const source of (await locate(unknown, this.#walkers)).values()) this.move(source);
-    return new Map(own.map(({ path: path53 }) => [path53, this.#sources.get(path53) ?? lost(path53)]));
+    return new Map(own.map(({ path: path54 }) => [path54, this.#sources.get(path54) ?? lost(path54)]));
   }
 };
-function lost(path53) {
-  const message = `no binary cache has ${path53} any more`;
+function lost(path54) {
+  const message = `no binary cache has ${path54} any more`;
   const hint = "run it again with cache: false, or set realise: full";
   throw new NixeryError("build", { message, hint }, new LostPath(message));
 }
@@ -20578,7 +20721,7 @@ __name(forImage, "forImage");
 function ofImage(error, job) {
   const { name: image } = job.request;
   if (image === void 0) return error;
-  const problems = error.problems.map((problem3) => ({ ...problem3, image }));
+  const problems = error.problems.map((problem4) => ({ ...problem4, image }));
   return new NixeryError(error.code, problems, error.cause);
 }
 __name(ofImage, "ofImage");
@@ -20714,11 +20857,11 @@ init_store_name();
 var ENTRY_WEIGHT = 512;
 function toPlannedLayers(plans, graph, { entries }, files, store, compression) {
   const storeLayers = plans.map(({ paths }) => {
-    const infos = paths.flatMap((path53) => graph.paths.get(path53) ?? []).sort((a, b) => b.narSize - a.narSize);
+    const infos = paths.flatMap((path54) => graph.paths.get(path54) ?? []).sort((a, b) => b.narSize - a.narSize);
     return {
       key: storeLayerKey(infos, compression),
       content: { kind: "store-paths", root: store.root, paths },
-      ...paths.some((path53) => store.nars.has(path53)) ? { nars: store.nars } : {},
+      ...paths.some((path54) => store.nars.has(path54)) ? { nars: store.nars } : {},
       compression,
       weight: infos.reduce((sum2, info) => sum2 + info.narSize, 0),
       contents: infos.map((info) => storePathName(info.path))
@@ -20785,8 +20928,8 @@ function missingData(env, files) {
 __name(missingData, "missingData");
 function packageTrees(packages) {
   return packages.flatMap(({ name, priority, outputs, links = [] }) => [
-    ...outputs.map(({ path: path53 }) => ({ storePath: path53, name, priority })),
-    ...links.map(({ path: path53, only }) => ({ storePath: path53, name: storePathName(path53), priority, only }))
+    ...outputs.map(({ path: path54 }) => ({ storePath: path54, name, priority })),
+    ...links.map(({ path: path54, only }) => ({ storePath: path54, name: storePathName(path54), priority, only }))
   ]);
 }
 __name(packageTrees, "packageTrees");
@@ -20950,8 +21093,8 @@ function throughProgram(program, input2, env) {
   });
   async function* bytes2() {
     yield* stdout;
-    const problem3 = await ended;
-    if (problem3 !== void 0) throw unreadable ?? new Error(problem3);
+    const problem4 = await ended;
+    if (problem4 !== void 0) throw unreadable ?? new Error(problem4);
   }
   __name(bytes2, "bytes");
   const close = /* @__PURE__ */ __name(() => {
@@ -21351,7 +21494,7 @@ var CachedView = class {
     this.root = root;
     this.nars = nars;
     this.#trees = trees;
-    this.files = new ListedFiles(diskFiles(root), (path53) => nars.has(path53));
+    this.files = new ListedFiles(diskFiles(root), (path54) => nars.has(path54));
     for (const { info } of nars.all) {
       const tree = trees.get(info.narHash);
       if (tree !== void 0) this.files.add(info.path, tree);
@@ -21402,7 +21545,7 @@ async function planJobs(jobs, contents, nameData, trees, nix, host) {
 __name(planJobs, "planJobs");
 function openViews(contents, known, nix) {
   const stored = contents.flatMap(
-    ({ graph, nars }) => [...graph.paths.keys()].filter((path53) => !nars.has(path53))
+    ({ graph, nars }) => [...graph.paths.keys()].filter((path54) => !nars.has(path54))
   );
   const root = storeRootOf(nix, [...new Set(stored)]);
   const trees = new Map(known);
@@ -21717,8 +21860,8 @@ function wordsOf(text4) {
   try {
     const json3 = JSON.parse(text4);
     const errors = isRecord(json3) && Array.isArray(json3.errors) ? json3.errors.filter(isRecord) : [];
-    const words4 = errors.map(({ code: code2, message }) => printable(String(message || code2 || "")));
-    return words4.join("; ").slice(0, MOST_WORDS);
+    const words5 = errors.map(({ code: code2, message }) => printable(String(message || code2 || "")));
+    return words5.join("; ").slice(0, MOST_WORDS);
   } catch {
     return text4.startsWith("<") ? "" : printable(text4.trim().replace(/\s+/g, " ")).slice(0, MOST_WORDS);
   }
@@ -21764,9 +21907,9 @@ async function openRegistryDocuments({ image, reference }, registries) {
 __name(openRegistryDocuments, "openRegistryDocuments");
 function registryDocuments(connection, reference) {
   const { image, session, base } = connection;
-  const get = /* @__PURE__ */ __name(async (what, path53, accept) => {
+  const get = /* @__PURE__ */ __name(async (what, path54, accept) => {
     const options2 = accept === void 0 ? {} : { accept };
-    const answer2 = await session.request("GET", `${base}/${path53}`, options2);
+    const answer2 = await session.request("GET", `${base}/${path54}`, options2);
     if (answer2.status === 200) return { bytes: await limitedBody(answer2, what, image), answer: answer2 };
     answer2.discard();
     throw refused2(what, answer2.status, connection);
@@ -23251,14 +23394,14 @@ function sample() {
     state = Math.imul(state, 1103515245) + 12345 >>> 0;
     return (state >>> 8) % below;
   }, "next");
-  const words4 = Array.from(
+  const words5 = Array.from(
     { length: 700 },
     () => Array.from({ length: 2 + next(9) }, () => String.fromCharCode(97 + next(26))).join("")
   );
   let text4 = "";
   while (text4.length < SAMPLE_SIZE) {
     const copyFrom = next(text4.length + 1);
-    text4 += next(12) === 0 ? text4.slice(copyFrom, copyFrom + next(300)) : `${words4[next(words4.length)]} `;
+    text4 += next(12) === 0 ? text4.slice(copyFrom, copyFrom + next(300)) : `${words5[next(words5.length)]} `;
   }
   return Buffer.from(text4.slice(0, SAMPLE_SIZE));
 }
@@ -24776,11 +24919,11 @@ function billOfMaterials({ paths, roots }, facts2) {
 __name(billOfMaterials, "billOfMaterials");
 function component(group2, layerOf, idOf2) {
   const sorted4 = [...group2].sort((a, b) => compare(a.info.path, b.info.path));
-  const path53 = sorted4[0]?.info.path ?? "";
-  const id = idOf2.get(path53) ?? "";
+  const path54 = sorted4[0]?.info.path ?? "";
+  const id = idOf2.get(path54) ?? "";
   const derivation = sorted4.find((one) => one.derivation !== void 0)?.derivation;
   const meta = sorted4.find((one) => one.meta !== void 0)?.meta;
-  const guess = parseStoreName(storePathName(path53));
+  const guess = parseStoreName(storePathName(path54));
   const name = meta?.pname ?? derivation?.name ?? guess.name;
   const version = meta?.version ?? derivation?.version ?? guess.version;
   return {
@@ -24801,10 +24944,10 @@ function component(group2, layerOf, idOf2) {
 }
 __name(component, "component");
 function output({ info, derivation }, layerOf) {
-  const { path: path53, narHash, narSize } = info;
-  const layer = layerOf(path53);
+  const { path: path54, narHash, narSize } = info;
+  const layer = layerOf(path54);
   return {
-    ...{ name: derivation?.output ?? "out", path: path53, narHash, narSize },
+    ...{ name: derivation?.output ?? "out", path: path54, narHash, narSize },
     ...layer === void 0 ? {} : { layer }
   };
 }
@@ -24825,32 +24968,32 @@ function cpes(name, version, meta) {
   };
 }
 __name(cpes, "cpes");
-var distinctIds = /* @__PURE__ */ __name((paths, idOf2) => [...new Set(paths.flatMap((path53) => idOf2.get(path53) ?? []))].sort(compare), "distinctIds");
-var baseName = /* @__PURE__ */ __name((path53) => path53.slice(path53.lastIndexOf("/") + 1), "baseName");
+var distinctIds = /* @__PURE__ */ __name((paths, idOf2) => [...new Set(paths.flatMap((path54) => idOf2.get(path54) ?? []))].sort(compare), "distinctIds");
+var baseName = /* @__PURE__ */ __name((path54) => path54.slice(path54.lastIndexOf("/") + 1), "baseName");
 
 // src/nix/facts/derivation-facts.ts
 init_store_name();
 function derivationFacts(derivations) {
   const made = /* @__PURE__ */ new Map();
   for (const [drvPath, derivation] of derivations)
-    for (const { name, path: path53 } of derivation.outputs)
-      if (path53 !== "") made.set(path53, { drvPath, output: name, derivation });
-  return (path53) => {
-    const one = made.get(path53);
+    for (const { name, path: path54 } of derivation.outputs)
+      if (path54 !== "") made.set(path54, { drvPath, output: name, derivation });
+  return (path54) => {
+    const one = made.get(path54);
     return one && factsOf(one, made);
   };
 }
 __name(derivationFacts, "derivationFacts");
 function factsOf({ drvPath, output: output2, derivation }, made) {
   const { pname, version, src, srcs, patches } = derivation.attributes;
-  const fetched = /* @__PURE__ */ __name((path53) => sourceFile(made.get(path53)?.derivation), "fetched");
+  const fetched = /* @__PURE__ */ __name((path54) => sourceFile(made.get(path54)?.derivation), "fetched");
   return {
     drvPath,
     output: output2,
     name: textOf3(pname),
     version: textOf3(version),
-    sources: [...words2(src), ...words2(srcs)].flatMap((path53) => fetched(path53) ?? []),
-    patches: words2(patches).map((path53) => patchOf(path53, fetched(path53)))
+    sources: [...words3(src), ...words3(srcs)].flatMap((path54) => fetched(path54) ?? []),
+    patches: words3(patches).map((path54) => patchOf(path54, fetched(path54)))
   };
 }
 __name(factsOf, "factsOf");
@@ -24858,11 +25001,11 @@ function sourceFile(derivation) {
   const [output2] = derivation?.outputs ?? [];
   if (derivation === void 0 || output2 === void 0 || output2.hash === "") return void 0;
   const { url, urls } = derivation.attributes;
-  return { urls: [...words2(urls), ...words2(url)], algorithm: output2.algorithm, hash: output2.hash };
+  return { urls: [...words3(urls), ...words3(url)], algorithm: output2.algorithm, hash: output2.hash };
 }
 __name(sourceFile, "sourceFile");
-function patchOf(path53, source) {
-  const name = storePathName(path53);
+function patchOf(path54, source) {
+  const name = storePathName(path54);
   const [url] = source?.urls ?? [];
   const cves = [name, ...source?.urls ?? []].flatMap((text4) => text4.match(/CVE-\d{4}-\d{4,}/gi) ?? []);
   return {
@@ -24873,11 +25016,11 @@ function patchOf(path53, source) {
 }
 __name(patchOf, "patchOf");
 var textOf3 = /* @__PURE__ */ __name((value) => typeof value === "string" && value !== "" ? value : void 0, "textOf");
-function words2(value) {
+function words3(value) {
   if (Array.isArray(value)) return value.filter((one) => typeof one === "string");
   return typeof value === "string" ? value.split(/\s+/).filter((word) => word !== "") : [];
 }
-__name(words2, "words");
+__name(words3, "words");
 
 // src/nix/facts/package-meta.ts
 var metaByPath = /* @__PURE__ */ __name((rows) => new Map(rows.map((row) => [row.path, row])), "metaByPath");
@@ -24893,11 +25036,11 @@ function parseDerivation(text4) {
   reader.expect(",");
   const inputs = reader.list(() => {
     reader.expect("(");
-    const path53 = reader.string();
+    const path54 = reader.string();
     reader.expect(",");
     reader.list(() => reader.string());
     reader.expect(")");
-    return path53;
+    return path54;
   });
   reader.expect(",");
   reader.list(() => reader.string());
@@ -24911,8 +25054,8 @@ function parseDerivation(text4) {
   const environment = reader.list(() => reader.strings(2));
   reader.expect(")");
   return {
-    outputs: outputs.map(([name = "", path53 = "", algorithm = "", hash = ""]) => ({
-      ...{ name, path: path53, algorithm, hash }
+    outputs: outputs.map(([name = "", path54 = "", algorithm = "", hash = ""]) => ({
+      ...{ name, path: path54, algorithm, hash }
     })),
     inputs,
     attributes: attributesOf(Object.fromEntries(environment))
@@ -24991,11 +25134,11 @@ async function readDerivations(storeRoots2, drvPaths) {
   while (next.length > 0) {
     const batch = next.splice(0, CONCURRENCY4);
     const read = await Promise.all(
-      batch.map(async (path53) => [path53, await readOne(storeRoots2, path53)])
+      batch.map(async (path54) => [path54, await readOne(storeRoots2, path54)])
     );
-    for (const [path53, derivation] of read) {
+    for (const [path54, derivation] of read) {
       if (derivation === void 0) continue;
-      found2.set(path53, derivation);
+      found2.set(path54, derivation);
       const unseen = derivation.inputs.filter((input2) => !seen.has(input2));
       for (const input2 of unseen) seen.add(input2);
       next = [...next, ...unseen];
@@ -25004,10 +25147,10 @@ async function readDerivations(storeRoots2, drvPaths) {
   return found2;
 }
 __name(readDerivations, "readDerivations");
-async function readOne(storeRoots2, path53) {
+async function readOne(storeRoots2, path54) {
   for (const root of storeRoots2) {
     try {
-      return parseDerivation(await readFile4(root + path53, "utf8"));
+      return parseDerivation(await readFile4(root + path54, "utf8"));
     } catch {
     }
   }
@@ -25042,9 +25185,9 @@ function layerOfPath(planned, packed) {
   for (const [index, { content }] of planned.entries()) {
     const diffId = packed[index]?.packed.diffId;
     if (content.kind !== "store-paths" || diffId === void 0) continue;
-    for (const path53 of content.paths) layers.set(path53, diffId);
+    for (const path54 of content.paths) layers.set(path54, diffId);
   }
-  return (path53) => layers.get(path53);
+  return (path54) => layers.get(path54);
 }
 __name(layerOfPath, "layerOfPath");
 
@@ -25125,7 +25268,7 @@ function component2(one) {
     ...optional2("pedigree", pedigree(one)),
     evidence: {
       ...optional2("identity", guesses(one)),
-      occurrences: one.outputs.map(({ path: path53 }) => ({ location: path53 }))
+      occurrences: one.outputs.map(({ path: path54 }) => ({ location: path54 }))
     },
     properties: properties(one)
   };
@@ -25177,8 +25320,8 @@ function properties({ drvPath, outputs }) {
   const layers = new Set(outputs.flatMap(({ layer }) => layer ?? []));
   return [
     ...drvPath === void 0 ? [] : [{ name: "nix:drv_path", value: drvPath }],
-    ...outputs.flatMap(({ name, path: path53, narHash, narSize }) => [
-      { name: "nix:output_path", value: path53 },
+    ...outputs.flatMap(({ name, path: path54, narHash, narSize }) => [
+      { name: "nix:output_path", value: path54 },
       { name: `nix:nar_hash:${name}`, value: `sha256:${narHash}` },
       { name: `nix:nar_size:${name}`, value: String(narSize) }
     ]),
@@ -25297,7 +25440,7 @@ function sourceInfo({ drvPath, outputs, sources, patches }) {
   const layers = new Set(outputs.flatMap(({ layer }) => layer ?? []));
   return [
     ...drvPath === void 0 ? [] : [`derivation ${drvPath}`],
-    ...outputs.map(({ path: path53, narHash }) => `store path ${path53} sha256:${narHash}`),
+    ...outputs.map(({ path: path54, narHash }) => `store path ${path54} sha256:${narHash}`),
     ...sources.map(({ urls, algorithm, hash }) => `source ${urls[0] ?? ""} ${algorithm}:${hash}`),
     ...patches.map(({ name, cves }) => ["patch", name, ...cves].join(" ")),
     ...[...layers].map((layer) => `layer ${layer}`)
@@ -25561,9 +25704,9 @@ function toReferenceGraph(infos, roots) {
 __name(toReferenceGraph, "toReferenceGraph");
 function closureOf({ paths }, roots) {
   const needed = new Set(roots);
-  for (const path53 of needed) for (const reference of paths.get(path53)?.references ?? []) needed.add(reference);
+  for (const path54 of needed) for (const reference of paths.get(path54)?.references ?? []) needed.add(reference);
   return toReferenceGraph(
-    [...needed].flatMap((path53) => paths.get(path53) ?? []),
+    [...needed].flatMap((path54) => paths.get(path54) ?? []),
     roots
   );
 }
@@ -25924,6 +26067,11 @@ var INPUT_OF = {
 };
 var RULES = [
   [
+    // What nixpkgs says of a package while it is evaluated; Nix prefixes it in one of three ways.
+    /^(?:trace: (?:evaluation )?|evaluation )warning: (.+)$/i,
+    (text4) => ({ about: `nixpkgs: ${text4}`, message: `warning of nixpkgs: ${text4}` })
+  ],
+  [
     /ignoring untrusted substituter '([^']+)'/,
     (cache) => ({
       about: `untrusted ${cache}`,
@@ -25939,9 +26087,9 @@ var RULES = [
   ],
   [
     /substitute for '([^']+)' from '([^']+)'.* not signed by any of the keys/,
-    (path53, cache) => ({
+    (path54, cache) => ({
       about: `unsigned ${cache}`,
-      message: `the binary cache ${cache} has paths without the signature of a trusted key, which are not taken (the first: ${path53}): if you trust it, add its key to trusted-public-keys`
+      message: `the binary cache ${cache} has paths without the signature of a trusted key, which are not taken (the first: ${path54}): if you trust it, add its key to trusted-public-keys`
     })
   ],
   [
@@ -26221,12 +26369,12 @@ function causeIn(text4) {
   return BUILDER_CAUSES.find(([pattern]) => pattern.test(text4));
 }
 __name(causeIn, "causeIn");
-var MOST_LINES2 = 20;
+var MOST_LINES = 20;
 function builderProblem(messages) {
   const cause = causeIn(messages.join("\n"));
   if (cause === void 0) return void 0;
   const [, what, hint, reason] = cause;
-  const said = messages.slice(-MOST_LINES2).map((line) => `
+  const said = messages.slice(-MOST_LINES).map((line) => `
   | ${line}`);
   const message = `the packages could not be built or fetched: ${what}${said.join("")}`;
   return { message, hint, ...reason === void 0 ? {} : { reason } };
@@ -26450,7 +26598,7 @@ async function rootDirectory(host) {
 }
 __name(rootDirectory, "rootDirectory");
 var outputPaths = /* @__PURE__ */ __name((packages) => [
-  ...new Set(packages.flatMap(({ outputs, links = [] }) => [...outputs, ...links].map(({ path: path53 }) => path53)))
+  ...new Set(packages.flatMap(({ outputs, links = [] }) => [...outputs, ...links].map(({ path: path54 }) => path54)))
 ].sort(), "outputPaths");
 async function runBuild(nix, packages, reproduce, host) {
   const roots = await rootDirectory(host);
@@ -26486,10 +26634,10 @@ async function buildError(log, exitCode, context, nix, host) {
   const code2 = failures2.map(({ kind }) => CODES[kind]).find((one) => one !== void 0) ?? "build";
   if (code2 !== "disk-full") return new NixeryError(code2, problems);
   const directories = [...storeDirectories(nix), host.env.TMPDIR || tmpdir2()];
-  const [problem3, ...others] = problems;
-  const message = `${problem3?.message}
+  const [problem4, ...others] = problems;
+  const message = `${problem4?.message}
 ${await spaceText(directories)}`;
-  return new NixeryError(code2, [{ ...problem3, message }, ...others]);
+  return new NixeryError(code2, [{ ...problem4, message }, ...others]);
 }
 __name(buildError, "buildError");
 
@@ -26531,20 +26679,20 @@ function basicAuthorization2(netrc, host) {
 __name(basicAuthorization2, "basicAuthorization");
 var DEFAULT = "";
 function parseNetrc2(text4) {
-  const words4 = withoutMacros(text4).match(/"(?:\\.|[^"\\])*"|\S+/g) ?? [];
+  const words5 = withoutMacros(text4).match(/"(?:\\.|[^"\\])*"|\S+/g) ?? [];
   const logins = /* @__PURE__ */ new Map();
   let current;
   const finish = /* @__PURE__ */ __name(() => {
     if (current !== void 0 && !logins.has(current.host)) logins.set(current.host, current);
   }, "finish");
-  for (let index = 0; index < words4.length; index++) {
-    const word = words4[index];
+  for (let index = 0; index < words5.length; index++) {
+    const word = words5[index];
     if (word === "machine" || word === "default") {
       finish();
-      const host = word === "default" ? DEFAULT : words4[++index];
+      const host = word === "default" ? DEFAULT : words5[++index];
       current = host === void 0 ? void 0 : { host: unquote(host), login: "", password: "" };
     } else if (current !== void 0 && (word === "login" || word === "password"))
-      current[word] = unquote(words4[++index]);
+      current[word] = unquote(words5[++index]);
     else if (word === "account") index++;
   }
   finish();
@@ -26650,16 +26798,16 @@ __name(parseCacheInfo, "parseCacheInfo");
 // src/substitute/complete.ts
 function incompletePaths({ found: found2, missing }) {
   const users = /* @__PURE__ */ new Map();
-  for (const [path53, { info }] of found2) {
+  for (const [path54, { info }] of found2) {
     for (const reference of info.references) {
       const known = users.get(reference);
-      if (known === void 0) users.set(reference, [path53]);
-      else known.push(path53);
+      if (known === void 0) users.set(reference, [path54]);
+      else known.push(path54);
     }
   }
-  const because = new Map([...missing.keys()].map((path53) => [path53, path53]));
-  for (const [path53, cause] of because)
-    for (const user of users.get(path53) ?? []) if (!because.has(user)) because.set(user, cause);
+  const because = new Map([...missing.keys()].map((path54) => [path54, path54]));
+  for (const [path54, cause] of because)
+    for (const user of users.get(path54) ?? []) if (!because.has(user)) because.set(user, cause);
   return because;
 }
 __name(incompletePaths, "incompletePaths");
@@ -26692,7 +26840,7 @@ async function findClosure(nix, packages, caches, realise, host) {
     caches.known.paths
   );
   const incomplete2 = incompletePaths(walked);
-  const lacking = packages.filter(({ outputs }) => outputs.some(({ path: path53 }) => incomplete2.has(path53)));
+  const lacking = packages.filter(({ outputs }) => outputs.some(({ path: path54 }) => incomplete2.has(path54)));
   report(walked, incomplete2, lacking, caches, host);
   const realised = lacking.length === 0 ? [] : [...(await realise(lacking)).paths.values()];
   const kept = await closureInStore(nix, [...here, ...walked.found.keys()], host);
@@ -26706,11 +26854,11 @@ async function closureInStore(nix, paths, host) {
 __name(closureInStore, "closureInStore");
 function combine(roots, { found: found2 }, incomplete2, inStore, caches) {
   const infos = /* @__PURE__ */ new Map();
-  for (const [path53, { info }] of found2) if (!incomplete2.has(path53)) infos.set(path53, info);
+  for (const [path54, { info }] of found2) if (!incomplete2.has(path54)) infos.set(path54, info);
   for (const info of inStore) infos.set(info.path, info);
   const graph = closureOf(toReferenceGraph([...infos.values()], roots), roots);
-  const stored = new Set(inStore.map(({ path: path53 }) => path53));
-  const cached = [...graph.paths.keys()].flatMap((path53) => stored.has(path53) ? [] : found2.get(path53) ?? []);
+  const stored = new Set(inStore.map(({ path: path54 }) => path54));
+  const cached = [...graph.paths.keys()].flatMap((path54) => stored.has(path54) ? [] : found2.get(path54) ?? []);
   return { graph, nars: new NarPlaces(cached, caches) };
 }
 __name(combine, "combine");
@@ -26720,18 +26868,18 @@ function report({ found: found2, missing, unused }, incomplete2, lacking, caches
     log.info(
       `${found2.size} store paths (${formatBytes(size)}) are in binary caches; those of new layers are fetched`
     );
-  for (const [path54, reasons] of missing)
-    for (const reason of reasons) log.debug(`${path54} is not taken from ${reason}`);
+  for (const [path55, reasons] of missing)
+    for (const reason of reasons) log.debug(`${path55} is not taken from ${reason}`);
   const [first] = lacking;
   if (first === void 0) {
     for (const { url, why } of [...caches.unused, ...unused])
       log.warning(`the binary cache ${url} is not used: ${why}`);
     return;
   }
-  const path53 = first.outputs.map((output2) => incomplete2.get(output2.path)).find((one) => one !== void 0);
+  const path54 = first.outputs.map((output2) => incomplete2.get(output2.path)).find((one) => one !== void 0);
   const names2 = lacking.map(({ attribute }) => attribute).join(", ");
   log.info(
-    `realised by Nix: ${names2} (no binary cache has ${storePathName(path53 ?? "")}, or not in a usable form)`
+    `realised by Nix: ${names2} (no binary cache has ${storePathName(path54 ?? "")}, or not in a usable form)`
   );
 }
 __name(report, "report");
@@ -26741,7 +26889,7 @@ init_collections();
 init_errors();
 init_platform();
 import { mkdir as mkdir9 } from "node:fs/promises";
-import path40 from "node:path";
+import path41 from "node:path";
 
 // src/nix/build/realise.ts
 init_errors();
@@ -26911,7 +27059,7 @@ async function realiseClosure(nix, { packages }, { policy, evaluateAgain, reprod
       return toReferenceGraph(await queryClosureOf(nix, roots), roots);
     } catch (error) {
       const needed = roots ?? packages.map(({ drvPath }) => drvPath);
-      const lost2 = needed.filter((path53) => !nix.storeRoots.some((root) => existsSync12(root + path53)));
+      const lost2 = needed.filter((path54) => !nix.storeRoots.some((root) => existsSync12(root + path54)));
       if (!(error instanceof NixeryError) || error.code !== "build" || attempt2 === ATTEMPTS2) throw error;
       if (isLostBuilder(error))
         host.log.warning("a builder went away in the middle of a build: building again");
@@ -26948,7 +27096,7 @@ function workerProtocol(paths) {
     program: "nix-daemon --stdio",
     request: Buffer.concat([
       ...[hello, version, noAffinity, noReserve].map(number),
-      ...paths.flatMap((path53) => [number(addTempRoot), string(path53)])
+      ...paths.flatMap((path54) => [number(addTempRoot), string(path54)])
     ]),
     isHeld(received) {
       expectHello(received, answer2);
@@ -27011,8 +27159,8 @@ async function pathsOfBuild(nix, packages) {
     return stdout.split("\n").filter((line) => line !== "");
   }, "query");
   const requisites = await query("--requisites", ...packages.map(({ drvPath }) => drvPath));
-  const derivations = requisites.filter((path53) => path53.endsWith(".drv"));
-  const sources = requisites.filter((path53) => !path53.endsWith(".drv"));
+  const derivations = requisites.filter((path54) => path54.endsWith(".drv"));
+  const sources = requisites.filter((path54) => !path54.endsWith(".drv"));
   return [...sources, ...derivations.length === 0 ? [] : await query("--outputs", ...derivations)];
 }
 __name(pathsOfBuild, "pathsOfBuild");
@@ -27072,110 +27220,58 @@ __name(answered, "answered");
 init_collections();
 init_errors();
 
-// src/nix/evaluate/instantiate.ts
-import { writeFile as writeFile6 } from "node:fs/promises";
-import path37 from "node:path";
-var EVALUATE = ["--eval", "--strict", "--json", "--read-write-mode"];
-var EVALUATE_READ_ONLY = EVALUATE.filter((option2) => option2 !== "--read-write-mode");
-async function writeExpression({ workDir }) {
-  const file3 = path37.join(workDir, "evaluate.nix");
-  await writeFile6(file3, evaluateExpression);
-  return file3;
-}
-__name(writeExpression, "writeExpression");
-
-// src/nix/evaluate/package-problems.ts
-init_suggest();
-
-// src/nix/evaluate/package.ts
-var SYSTEMS2 = {
-  amd64: "x86_64-linux",
-  arm64: "aarch64-linux"
-};
-
-// src/nix/evaluate/package-problems.ts
-async function problemsOf2(answer2, request, explain) {
-  switch (answer2.status) {
-    case "missing":
-      return [missingProblem(answer2.request, answer2.parent, answer2.siblings)];
-    case "set":
-      return [setProblem(answer2.attribute, answer2.siblings)];
-    case "refused":
-      return refusedProblems(answer2, answer2.attribute, request);
-    case "failed": {
-      const why = await explain(answer2.request);
-      const message = `${answer2.request}: its evaluation fails: ${why.message}`;
-      return [{ ...why, message, hint: "leave it out, or use another version of nixpkgs" }];
+// src/base/limit.ts
+function limitConcurrency(call, most) {
+  const waiting = [];
+  let free = most;
+  return async (...args) => {
+    if (free === 0) await new Promise((resolve) => waiting.push(resolve));
+    else free -= 1;
+    try {
+      return await call(...args);
+    } finally {
+      const next = waiting.shift();
+      if (next === void 0) free += 1;
+      else next();
     }
-  }
-}
-__name(problemsOf2, "problemsOf");
-function missingProblem(name, parent, siblings) {
-  const depth = parent === "" ? 0 : parent.split(".").length;
-  const unknown = name.split(".")[depth] ?? name;
-  const prefix = parent === "" ? "" : `${parent}.`;
-  const nearest = nearestNames(unknown, siblings).map((sibling) => prefix + sibling);
-  return {
-    message: `${name}: there is no such package${parent === "" ? "" : ` in ${parent}`}`,
-    hint: nearest.length > 0 ? `did you mean ${nearest.join(" or ")}?` : "look the name up at https://search.nixos.org/packages"
   };
 }
-__name(missingProblem, "missingProblem");
-function setProblem(attribute, siblings) {
-  const example = siblings.find((name) => /^[a-z]/.test(name)) ?? "NAME";
-  return {
-    message: `${attribute}: this is a set of packages, not a package`,
-    hint: `name a package in it, such as ${attribute}.${example}`
-  };
-}
-__name(setProblem, "setProblem");
-function refusedProblems(answer2, attribute, request) {
-  const where = request.source.kind === "flake" ? "give nixpkgs itself instead of a flake, and " : "";
-  const allow = /* @__PURE__ */ __name((config) => `${where}set nixpkgs-config: '${JSON.stringify({ ...request.nixpkgsConfig, ...config })}'`, "allow");
-  const permitted = [
-    ...request.nixpkgsConfig.permittedInsecurePackages ?? [],
-    answer2.name
-  ];
-  const problems = [];
-  if (answer2.unfree) {
-    const license = answer2.licenses.length > 0 ? ` (${answer2.licenses.join(", ")})` : "";
-    problems.push({
-      message: `${attribute}: ${answer2.name} has an unfree license${license}`,
-      hint: `${allow({ allowUnfree: true })} if you may use it`
-    });
-  }
-  if (answer2.insecure) {
-    const why = answer2.vulnerabilities.length > 0 ? `: ${answer2.vulnerabilities.join("; ")}` : "";
-    problems.push({
-      message: `${attribute}: ${answer2.name} is insecure${why}`,
-      hint: `${allow({ permittedInsecurePackages: permitted })} if you accept that`
-    });
-  }
-  if (answer2.broken) {
-    problems.push({
-      message: `${attribute}: ${answer2.name} is marked as broken in this nixpkgs`,
-      hint: `use another version of nixpkgs, or ${allow({ allowBroken: true })} to try it`
-    });
-  }
-  if (answer2.unsupported) {
-    const system = SYSTEMS2[request.platform.architecture];
-    problems.push({
-      message: `${attribute}: ${answer2.name} does not support ${system}`,
-      hint: `leave it out for this platform, or ${allow({ allowUnsupportedSystem: true })} to try it`
-    });
-  }
-  return problems;
-}
-__name(refusedProblems, "refusedProblems");
+__name(limitConcurrency, "limitConcurrency");
+
+// src/nix/evaluate/evaluator.ts
+import { existsSync as existsSync13 } from "node:fs";
+import { availableParallelism as availableParallelism2, freemem } from "node:os";
+import path40 from "node:path";
 
 // src/nix/evaluate/package-set.ts
-import { writeFile as writeFile8 } from "node:fs/promises";
+init_hash();
 import path39 from "node:path";
 
 // src/nix/evaluate/fetch-tree.ts
 init_errors();
 import { writeFile as writeFile7 } from "node:fs/promises";
 import path38 from "node:path";
+
+// src/nix/evaluate/instantiate.ts
+import { randomUUID as randomUUID2 } from "node:crypto";
+import { rename as rename4, writeFile as writeFile6 } from "node:fs/promises";
+import path37 from "node:path";
+var EVALUATE = ["--eval", "--strict", "--json", "--read-write-mode"];
+var EVALUATE_READ_ONLY = EVALUATE.filter((option2) => option2 !== "--read-write-mode");
+async function writeExpression({ workDir }) {
+  const file3 = path37.join(workDir, "evaluate.nix");
+  await replaceFile(file3, evaluateExpression);
+  return file3;
+}
+__name(writeExpression, "writeExpression");
+async function replaceFile(file3, text4) {
+  const part = `${file3}.${randomUUID2()}`;
+  await writeFile6(part, text4);
+  await rename4(part, file3);
+}
+__name(replaceFile, "replaceFile");
+
+// src/nix/evaluate/fetch-tree.ts
 async function fetchTree2(nix, source, host) {
   const request = path38.join(host.workDir, "fetch.json");
   await writeFile7(request, JSON.stringify({ source, system: "", names: [], fetch: true }));
@@ -27212,10 +27308,16 @@ async function flakeReference(nix, tree, directory2) {
 }
 __name(flakeReference, "flakeReference");
 
+// src/nix/evaluate/package.ts
+var SYSTEMS2 = {
+  amd64: "x86_64-linux",
+  arm64: "aarch64-linux"
+};
+
 // src/nix/evaluate/package-set.ts
 async function packageSet(nix, source, overlays, request, host) {
   const common = {
-    overlays: overlays.map(({ path: path53, directory: directory2 }) => ({ path: path53, directory: directory2 })),
+    overlays: overlays.map(({ path: path54, directory: directory2 }) => ({ path: path54, directory: directory2 })),
     config: request.nixpkgsConfig,
     system: SYSTEMS2[request.platform.architecture]
   };
@@ -27228,18 +27330,489 @@ async function packageSet(nix, source, overlays, request, host) {
   };
 }
 __name(packageSet, "packageSet");
-async function evaluationCall(set, fields, host) {
-  const request = JSON.stringify({ ...set, ...fields });
-  if (set.source.kind === "flake") {
+async function evaluationCall(set2, fields, host) {
+  const request = JSON.stringify({ ...set2, ...fields });
+  if (set2.source.kind === "flake") {
     const args = ["--option", "pure-eval", "true", "--argstr", "requestText", request];
     return { args: [...args, "--expr", evaluateExpression], isPure: true };
   }
-  const requestFile = path39.join(host.workDir, "evaluate.json");
-  await writeFile8(requestFile, request);
+  const requestFile = path39.join(host.workDir, `evaluate-${sha256(request).slice(0, 16)}.json`);
+  await replaceFile(requestFile, request);
   const expression = await writeExpression(host);
   return { args: ["--argstr", "requestFile", requestFile, expression], isPure: false };
 }
 __name(evaluationCall, "evaluationCall");
+
+// src/nix/evaluate/evaluator.ts
+var BYTES_OF_ONE = 2 ** 31;
+var evaluationsAtOnce = /* @__PURE__ */ __name(() => Math.max(1, Math.min(availableParallelism2(), Math.floor(freemem() / BYTES_OF_ONE))), "evaluationsAtOnce");
+function makeEvaluator(nix, set2, host, mode) {
+  const call = /* @__PURE__ */ __name(async (fields) => {
+    const { args, isPure } = await evaluationCall(set2, fields, host);
+    const isTraced = host.log.isDebug || fields.explain === true && set2.overlays.length > 0;
+    const trace = isTraced ? ["--show-trace"] : [];
+    const options2 = { secrets: isPure, onStderr: host.log.debug };
+    const result = await nix.run("nix-instantiate", [...mode, ...trace, ...args], options2);
+    const message = nixErrorMessage(result.stderr);
+    if (result.exitCode !== 0 && saysDiskFull(message))
+      throw await diskFull(`Nix could not evaluate: ${message}`, [...storeDirectories(nix), host.workDir]);
+    return result;
+  }, "call");
+  return {
+    async all(names2, facts2) {
+      const { exitCode, stdout } = await call({ names: names2, ...facts2 && { facts: facts2 } });
+      return exitCode === 0 ? JSON.parse(stdout) : void 0;
+    },
+    async explain(name, config = set2.config) {
+      const { exitCode, stderr } = await call({ names: [name], explain: true, config });
+      return exitCode === 0 ? void 0 : explanation(stderr, set2);
+    },
+    async locate(names2) {
+      const { exitCode, stdout } = await call({ names: names2, locate: true });
+      const found2 = exitCode === 0 ? JSON.parse(stdout) : [];
+      return new Map(names2.map((name, index) => [name, found2[index] ?? []]));
+    }
+  };
+}
+__name(makeEvaluator, "makeEvaluator");
+function explanation(stderr, set2) {
+  const message = withOwnFiles(wholeErrorMessage(stderr), set2);
+  const place = ownPlace(nixErrorPlace(stderr), set2) ?? ownPlace(overlayPlace(stderr), set2);
+  if (place === void 0) return { message };
+  const where = `${place.file}:${place.line}:${place.column}`;
+  return { message: message.includes(where) ? message : `${message} (${where})`, place };
+}
+__name(explanation, "explanation");
+function ownPlace(place, set2) {
+  if (place === void 0) return void 0;
+  const file3 = withOwnFiles(place.file, set2);
+  const isOwn2 = file3 !== place.file || set2.source.kind === "path" && file3.startsWith(`${set2.source.path}/`);
+  return isOwn2 ? { ...place, file: file3 } : void 0;
+}
+__name(ownPlace, "ownPlace");
+var STORED_OVERLAY = /\/nix\/store\/[0-9a-z]{32}-overlay((?:\/[\w+.@=-]+)*)/g;
+function withOwnFiles(text4, { overlays }) {
+  return text4.replace(STORED_OVERLAY, (stored, file3) => {
+    const own = overlays.find(
+      (one) => one.directory ? existsSync13(one.path + file3) : `/${path40.basename(one.path)}` === file3
+    );
+    if (own === void 0) return stored;
+    return own.directory ? own.path + file3 : own.path;
+  });
+}
+__name(withOwnFiles, "withOwnFiles");
+
+// src/nix/evaluate/bisect.ts
+var FIRST_PART = 0.382;
+async function bisect(evaluator, names2) {
+  const evaluate2 = limitConcurrency(evaluator.all, evaluationsAtOnce());
+  const failing = /* @__PURE__ */ __name(async (part) => {
+    const [name = ""] = part;
+    if (part.length === 1)
+      return [{ request: name, attribute: name, status: "failed", name: null, pname: null }];
+    const middle = Math.max(1, Math.round(part.length * FIRST_PART));
+    const [first, rest] = [part.slice(0, middle), part.slice(middle)];
+    const answer2 = await evaluate2(first);
+    const parts = await Promise.all([
+      answer2?.packages ?? failing(first),
+      answer2 === void 0 ? unknown(rest) : failing(rest)
+    ]);
+    return parts.flat();
+  }, "failing");
+  const unknown = /* @__PURE__ */ __name(async (part) => (await evaluate2(part))?.packages ?? failing(part), "unknown");
+  return failing(names2);
+}
+__name(bisect, "bisect");
+
+// src/nix/evaluate/config-problem.ts
+init_suggest();
+function configProblem(message) {
+  const [, unknown] = /[Tt]he option [`'‘](?:nixpkgs\.config\.)?(.+?)['’] does not exist/.exec(message) ?? [];
+  if (unknown !== void 0) {
+    return {
+      input: "nixpkgs-config",
+      message: `this nixpkgs has no option ${unknown}`,
+      hint: `leave ${unknown} out`
+    };
+  }
+  const [, option2, type] = /definition for option [`'‘](.+?)['’] is not of type [`'‘](.+?)['’]/.exec(message) ?? [];
+  if (option2 !== void 0)
+    return {
+      input: "nixpkgs-config",
+      message: `${option2} is not a ${type}`,
+      hint: `write a ${type} for ${option2}`
+    };
+  return {
+    input: "nixpkgs-config",
+    message: `nixpkgs cannot be evaluated with it, and can without: ${message}`,
+    hint: "look the options up at https://nixos.org/manual/nixpkgs/stable/#chap-packageconfig"
+  };
+}
+__name(configProblem, "configProblem");
+function licenseProblems(unknown) {
+  return (unknown?.names ?? []).map((name) => {
+    const nearest = nearestNames(name, unknown?.known ?? []);
+    return {
+      input: "nixpkgs-config",
+      message: `this nixpkgs has no license ${name}`,
+      hint: nearest.length > 0 ? `did you mean ${nearest.join(" or ")}?` : "write names of lib.licenses, such as agpl3Plus or gpl3Only"
+    };
+  });
+}
+__name(licenseProblems, "licenseProblems");
+
+// src/nix/evaluate/package-problems.ts
+init_suggest();
+
+// src/nix/evaluate/aliases.ts
+var NAME4 = "[\u2018'\"`]?(?<name>[A-Za-z0-9_][\\w+-]*(?:\\.[A-Za-z0-9_][\\w+-]*)*)[\u2019'\"`]?";
+var REPLACED = [
+  `(?:renamed(?: to(?:/replaced by)?)?|replaced (?:by|with)|superseded by|deprecated by|in favou?r of|moved (?:to|into)) (?:the )?${NAME4}`,
+  `(?:[Uu]s(?:e|ing)|switch(?:ing)? to|[Mm]igrat(?:e|ing) to|[Ss]witch to) ${NAME4}`
+].map((pattern) => new RegExp(`\\b${pattern}`, "g"));
+var REMOVED = /\b(?:has|have|had) been (?:removed|dropped|deprecated|archived|renamed)|\bwas (?:removed|dropped|deprecated|renamed|replaced)|\b(?:is|are) no longer (?:supported|available|maintained)|^deprecated\b/;
+var NO_NAMES = new Set(
+  "the a an it its another one of to upstream instead with nixpkgs any other newer latest".split(" ")
+);
+function replacementIn(message, attribute) {
+  const text4 = message.replace(/\s+/g, " ");
+  const words5 = REPLACED.flatMap(
+    (pattern) => [...text4.matchAll(pattern)].map((match) => match.groups?.name ?? "")
+  );
+  if (!REMOVED.test(text4) && words5.length === 0) return void 0;
+  return words5.find((one) => one !== attribute && !NO_NAMES.has(one.toLowerCase())) ?? null;
+}
+__name(replacementIn, "replacementIn");
+
+// src/nix/evaluate/refusal.ts
+var FORMS = [
+  /^Package ‘(?<name>[^’]+)’ in (?<place>.*?):?\d* (?<why>(?:has|is|contains)\b[\s\S]*?), refusing to evaluate/,
+  /^Refusing to evaluate package '(?<name>[^']+)' in (?<place>.*?) because it (?<why>[\s\S]*)/
+];
+var orLeaveOut = /* @__PURE__ */ __name((allow) => `leave it out, or ${allow}`, "orLeaveOut");
+var orAnotherVersion = /* @__PURE__ */ __name((allow) => `use another version of nixpkgs, or ${allow} to try it`, "orAnotherVersion");
+var set = /* @__PURE__ */ __name((more) => (config) => ({ ...config, ...more }), "set");
+var add = /* @__PURE__ */ __name((key, value) => (config) => ({ ...config, [key]: [.../* @__PURE__ */ new Set([...listOf(config[key]), value])] }), "add");
+var listOf = /* @__PURE__ */ __name((value) => Array.isArray(value) ? value : [], "listOf");
+var handle = /* @__PURE__ */ __name((pname, problem4) => (config) => {
+  const problems = objectOf(config.problems);
+  const handlers = objectOf(problems.handlers);
+  const own = { ...objectOf(handlers[pname]), [problem4]: "warn" };
+  return { ...config, problems: { ...problems, handlers: { ...handlers, [pname]: own } } };
+}, "handle");
+var objectOf = /* @__PURE__ */ __name((value) => typeof value === "object" && value !== null && !Array.isArray(value) ? value : {}, "objectOf");
+var withoutLicense = /* @__PURE__ */ __name((license) => (config) => ({
+  ...config,
+  blocklistedLicenses: listOf(config.blocklistedLicenses).filter((one) => one !== license)
+}), "withoutLicense");
+var KINDS2 = [
+  {
+    pattern: /^has an unfree license \(‘(.*?)’\)/,
+    text: /* @__PURE__ */ __name((license) => `has an unfree license (${license})`, "text"),
+    allowances: /* @__PURE__ */ __name((pname) => [add("allowUnfreePackages", pname), set({ allowUnfree: true })], "allowances"),
+    advise: /* @__PURE__ */ __name((allow) => `${allow} if you may use it`, "advise")
+  },
+  {
+    pattern: /^has a (?:blacklisted|blocklisted) license \(‘(.*?)’\)/,
+    text: /* @__PURE__ */ __name((license) => `has a license (${license}) that blocklistedLicenses forbids`, "text"),
+    allowances: /* @__PURE__ */ __name((_pname, _name, license) => [withoutLicense(license)], "allowances"),
+    advise: orLeaveOut
+  },
+  {
+    pattern: /^contains elements not built from source \(‘(.*?)’\)/,
+    text: /* @__PURE__ */ __name((what) => `is not built from source (${what})`, "text"),
+    allowances: /* @__PURE__ */ __name(() => [set({ allowNonSource: true })], "allowances"),
+    advise: orLeaveOut
+  },
+  {
+    pattern: /^is marked as insecure()/,
+    text: /* @__PURE__ */ __name((_detail, message) => `is insecure${knownIssues(message)}`, "text"),
+    allowances: /* @__PURE__ */ __name((pname, name) => [
+      add("permittedInsecurePackages", name),
+      add("allowInsecurePackages", pname)
+    ], "allowances"),
+    advise: /* @__PURE__ */ __name((allow) => `${allow} if you accept that`, "advise")
+  },
+  {
+    pattern: /^is marked as broken()/,
+    text: /* @__PURE__ */ __name(() => "is marked as broken", "text"),
+    allowances: /* @__PURE__ */ __name((pname) => [handle(pname, "broken"), set({ allowBroken: true })], "allowances"),
+    advise: orAnotherVersion
+  },
+  {
+    pattern: /^is not (?:supported on ‘(.*?)’|available on the requested hostPlatform:(?:[\s\S]*?hostPlatform\.(?:system|config) = "(.*?)")?)/,
+    text: /* @__PURE__ */ __name((system) => `does not support ${system}`, "text"),
+    allowances: /* @__PURE__ */ __name(() => [set({ allowUnsupportedSystem: true })], "allowances"),
+    advise: /* @__PURE__ */ __name((allow) => `leave it out for this platform, or ${allow} to try it`, "advise")
+  }
+];
+var MOST_ISSUES = 5;
+function knownIssues(message) {
+  const [, list2 = ""] = /Known issues:\n((?:\s*- .*\n?)+)/.exec(message) ?? [];
+  const issues = list2.split("\n").map((line) => line.replace(/^\s*- /, "").trim()).filter((line) => line !== "");
+  if (issues.length === 0) return "";
+  const more = issues.length > MOST_ISSUES ? ` and ${issues.length - MOST_ISSUES} more` : "";
+  return `: ${issues.slice(0, MOST_ISSUES).join("; ")}${more}`;
+}
+__name(knownIssues, "knownIssues");
+function parseRefusal(message) {
+  const groups = FORMS.map((form) => form.exec(message)?.groups).find((found2) => found2 !== void 0);
+  if (groups === void 0) return void 0;
+  const { name = "", why = "" } = groups;
+  const problems = problemsIn(why);
+  if (problems.length > 0) return problemRefusal(name, problems);
+  for (const { pattern, text: text4, allowances, advise } of KINDS2) {
+    const match = pattern.exec(why);
+    if (match === null) continue;
+    const detail = match[1] ?? match[2] ?? "this system";
+    const allowed = allowances(pnameOf(name), name, detail);
+    return { name, text: text4(detail, message), allowances: allowed, advise };
+  }
+  return { name, text: why.split("\n")[0] ?? why, allowances: [], advise: orLeaveOut };
+}
+__name(parseRefusal, "parseRefusal");
+function problemsIn(why) {
+  if (!/^has problems:/.test(why)) return [];
+  return [...why.matchAll(/^\s*- ([\w-]+)(?: \(kind "[\w-]+"\))?: (.*)$/gm)].map(
+    ([, id = "", text4 = ""]) => ({ id, text: text4 })
+  );
+}
+__name(problemsIn, "problemsIn");
+function problemRefusal(name, problems) {
+  const pname = pnameOf(name);
+  const all = /* @__PURE__ */ __name((config) => problems.reduce((changed, { id }) => handle(pname, id)(changed), config), "all");
+  const broken2 = problems.every(({ id }) => id === "broken") ? [set({ allowBroken: true })] : [];
+  return {
+    name,
+    text: problems.map(({ id, text: text4 }) => id === "broken" ? "is marked as broken" : `has the problem "${id}": ${text4}`).join("; "),
+    allowances: [all, ...broken2],
+    advise: broken2.length > 0 ? orAnotherVersion : (allow) => `${allow} if you accept that`
+  };
+}
+__name(problemRefusal, "problemRefusal");
+var pnameOf = /* @__PURE__ */ __name((name) => /^(.*?)-(?![A-Za-z])/.exec(name)?.[1] ?? name, "pnameOf");
+
+// src/nix/evaluate/failed-problems.ts
+var LEAVE_OUT = "leave it out, or use another version of nixpkgs";
+var MOST_REFUSALS = 8;
+async function failedProblems(answer2, request, evaluator) {
+  const why = await evaluator.explain(answer2.request);
+  if (why === void 0)
+    return [
+      { message: `${answer2.request}: its evaluation failed, and did not fail again`, hint: "run it again" }
+    ];
+  const search = await findAllowance(answer2.request, why, request, evaluator);
+  if (search.refusals.length === 0) return [await otherProblem(answer2, why, evaluator)];
+  return search.refusals.map((refusal2) => refusalProblem(answer2, refusal2, request, search.config));
+}
+__name(failedProblems, "failedProblems");
+async function findAllowance(name, why, request, { explain }) {
+  const refusals = [];
+  let [config, reason] = [request.nixpkgsConfig, why];
+  while (refusals.length < MOST_REFUSALS) {
+    const refusal2 = parseRefusal(reason.message);
+    if (refusal2 === void 0 || refusals.some((seen) => isSame(seen, refusal2))) break;
+    refusals.push(refusal2);
+    if (request.source.kind === "flake") return { refusals, config: refusal2.allowances[0]?.(config) };
+    const next = await firstThatHelps(refusal2, config, (candidate) => explain(name, candidate));
+    if (next === void 0) break;
+    if (next.reason === void 0) return { refusals, config: next.config };
+    [config, reason] = [next.config, next.reason];
+  }
+  return { refusals, config: void 0 };
+}
+__name(findAllowance, "findAllowance");
+var isSame = /* @__PURE__ */ __name((a, b) => a.name === b.name && a.text === b.text, "isSame");
+async function firstThatHelps(refusal2, config, explain) {
+  for (const allow of refusal2.allowances) {
+    const candidate = allow(config);
+    const reason = await explain(candidate);
+    if (reason === void 0) return { config: candidate, reason };
+    const next = parseRefusal(reason.message);
+    if (next !== void 0 && !isSame(next, refusal2)) return { config: candidate, reason };
+  }
+  return void 0;
+}
+__name(firstThatHelps, "firstThatHelps");
+function refusalProblem({ attribute, name }, refusal2, { source }, config) {
+  const isItself = name === null || name === refusal2.name;
+  const message = isItself ? `${attribute}: ${refusal2.name} ${refusal2.text}` : `${attribute}: it needs ${refusal2.name}, which ${refusal2.text}`;
+  if (config === void 0) return { message, hint: LEAVE_OUT };
+  const where = source.kind === "flake" ? "give nixpkgs itself instead of a flake, and " : "";
+  return { message, hint: refusal2.advise(`${where}set nixpkgs-config: '${JSON.stringify(config)}'`) };
+}
+__name(refusalProblem, "refusalProblem");
+async function otherProblem({ request, attribute }, { message, place }, evaluator) {
+  const replacement = replacementIn(message, attribute);
+  const why = { ...place === void 0 ? {} : { place }, hint: LEAVE_OUT };
+  if (replacement === void 0)
+    return { ...why, message: `${request}: its evaluation fails: ${shortened(message)}` };
+  const isThere2 = replacement !== null && await isFound(replacement, evaluator);
+  return {
+    ...why,
+    message: `${request}: ${shortened(message)}`,
+    ...isThere2 ? { hint: `write ${replacement}` } : {}
+  };
+}
+__name(otherProblem, "otherProblem");
+async function isFound(name, { all }) {
+  const [answer2] = (await all([name]))?.packages ?? [];
+  return answer2?.status === "found";
+}
+__name(isFound, "isFound");
+
+// src/nix/evaluate/known-names.ts
+var TABLE = `
+7z: p7zip _7zz
+addr2line ar ld nm objdump readelf strings strip: binutils
+apache apache2 httpd: apacheHttpd
+aws: awscli2 awscli
+az: azure-cli
+bash-static sh: bash
+build-essential: gcc
+c++ cc g++ cpp: gcc
+ca-certificates: cacert
+cargo-clippy: clippy
+chromium-browser: chromium
+clang++: clang
+code: vscode
+convert identify mogrify magick: imagemagick
+cut head tail cat cp mv rm ls mkdir chmod chown date echo env id sort tee touch tr uniq wc whoami sha256sum md5sum base64 timeout nproc realpath stat: coreutils
+dig nslookup host bind9-host bind-tools dnsutils bind9-dnsutils: dnsutils bind
+docker-client docker-cli docker.io: docker-client docker
+egrep fgrep grep: gnugrep
+exa: eza
+fd-find fdfind: fd
+find xargs: findutils
+fonts-dejavu fonts-dejavu-core: dejavu_fonts
+free kill pgrep pkill ps pmap top uptime vmstat watch w sysctl: procps
+ftp telnet: inetutils
+gcloud: google-cloud-sdk
+gh-cli github-cli: gh
+gpg gpg2: gnupg
+gsed sed: gnused
+gtar tar: gnutar
+iconv getent ldd locale: glibc
+ifconfig netstat arp route hostname: nettools net-tools
+install-info makeinfo: texinfo
+ip ss tc bridge: iproute2 iproute
+java javac jdk openjdk: jdk
+jar keytool: jdk
+golang: go
+kubernetes-cli: kubectl
+libc6 libc: glibc
+libssl-dev libssl: openssl
+lsblk mount umount fdisk blkid dmesg more flock setsid unshare nsenter uuidgen: util-linux utillinux
+make: gnumake
+man: man-db
+mongo mongod: mongodb
+mysql mysqldump mysql-client: mariadb mysql
+nc ncat: netcat
+node node.js npm npx: nodejs
+openssh-client openssh-server: openssh
+pip pip3 python3-pip: python3Packages.pip
+pkg-config: pkg-config pkgconfig
+postgres psql postgresql-client pg_dump: postgresql
+protoc: protobuf
+py3 python-is-python3: python3
+rabbitmq: rabbitmq-server
+redis-cli redis-server redis-tools: redis
+rg: ripgrep
+rust: rustc
+scp sftp ssh ssh-agent ssh-add ssh-keygen ssh-keyscan: openssh
+silversearcher-ag ag: silver-searcher
+sqlite3: sqlite
+su useradd groupadd passwd: shadow
+svn: subversion
+tex pdflatex latex: texliveBasic texlive.combined.scheme-basic
+ts sponge chronic vipe: moreutils
+tput clear reset infocmp: ncurses
+uuid: libuuid
+vi: vim
+visudo: sudo
+wkhtmltoimage: wkhtmltopdf
+xxd: xxd vim
+xz-utils lzma unxz: xz
+yarnpkg: yarn
+`;
+var KNOWN2 = new Map(
+  TABLE.trim().split("\n").flatMap((line) => {
+    const [names2 = "", attributes = ""] = line.split(": ");
+    return names2.split(" ").map((name) => [name, attributes.split(" ")]);
+  })
+);
+var knownNames = /* @__PURE__ */ __name((name) => KNOWN2.get(name.toLowerCase()) ?? [], "knownNames");
+
+// src/nix/evaluate/package-problems.ts
+async function problemsOf2(answer2, request, evaluator) {
+  switch (answer2.status) {
+    case "missing":
+      return [missingProblem(answer2, await elsewhere(answer2, evaluator))];
+    case "other":
+      return [otherProblem2(answer2)];
+    case "failed":
+      return failedProblems(answer2, request, evaluator);
+  }
+}
+__name(problemsOf2, "problemsOf");
+async function elsewhere({ request, parent }, evaluator) {
+  if (parent !== "" || request.includes(".")) return [];
+  return (await evaluator.locate([request])).get(request) ?? [];
+}
+__name(elsewhere, "elsewhere");
+function missingProblem({ request, parent, siblings }, located) {
+  const depth = parent === "" ? 0 : parent.split(".").length;
+  const unknown = request.split(".")[depth] ?? request;
+  const prefix = parent === "" ? "" : `${parent}.`;
+  const known = knownNames(request).find((name) => siblings.includes(name.split(".")[0] ?? ""));
+  const isTooShort = unknown.length <= 3 && siblings.length > 1e3;
+  const nearest = (isTooShort ? [] : nearestNames(unknown, siblings)).map(
+    (sibling) => prefix + quoted2(sibling)
+  );
+  const message = `${request}: there is no such package${parent === "" ? "" : ` in ${parent}`}`;
+  if (known !== void 0) return { message, hint: `write ${known}, which has it` };
+  const names2 = [...located, ...nearest];
+  if (names2.length > 0) return { message, hint: `did you mean ${names2.slice(0, 4).join(" or ")}?` };
+  return { message, hint: "look the name up at https://search.nixos.org/packages" };
+}
+__name(missingProblem, "missingProblem");
+var quoted2 = /* @__PURE__ */ __name((name) => /^[\w][\w'+-]*$/.test(name) ? name : `"${name}"`, "quoted");
+var LISTED = {
+  withPackages: "write the interpreter and each module as names of their own, such as python3 python3Packages.requests",
+  override: "change the package in an overlay (input overlays), and write its name",
+  overrideAttrs: "change the package in an overlay (input overlays), and write its name"
+};
+function otherProblem2({ attribute, type, example }) {
+  const own = attribute.split(".").at(-1) ?? attribute;
+  switch (type) {
+    case "packages":
+      return {
+        message: `${attribute}: this is a set of packages, not a package`,
+        hint: `name a package in it, such as ${attribute}.${example}`
+      };
+    case "set":
+      return {
+        message: `${attribute}: this is a set of helpers for Nix files, not a package`,
+        hint: "leave it out"
+      };
+    case "lambda":
+      return {
+        message: `${attribute}: this is a function, not a package`,
+        hint: LISTED[own] ?? "it needs Nix code: call it in an overlay (input overlays), and write the name of the result"
+      };
+    case "null":
+      return {
+        message: `${attribute}: this nixpkgs has no package under this name (null)`,
+        hint: "leave it out: what it is for has it already, or cannot have it, such as a module that this version of Python includes"
+      };
+    default:
+      return {
+        message: `${attribute}: this is a ${type}, not a package`,
+        hint: "leave it out"
+      };
+  }
+}
+__name(otherProblem2, "otherProblem");
 
 // src/nix/evaluate/evaluate.ts
 function restrictTo(evaluation, names2) {
@@ -27257,105 +27830,95 @@ function sorted2(byName2) {
   return distinct2.sort((a, b) => a.attribute < b.attribute ? -1 : 1);
 }
 __name(sorted2, "sorted");
-async function evaluateReadOnly(nix, set, { packages }, host) {
-  if (set.overlays.length > 0) return void 0;
-  const answer2 = await makeEvaluator(nix, set, host, EVALUATE_READ_ONLY).all(packages);
-  const byName2 = /* @__PURE__ */ new Map();
-  for (const one of answer2?.packages ?? []) if (one.status === "found") byName2.set(one.request, one);
-  return answer2 === void 0 || byName2.size < answer2.packages.length ? void 0 : toEvaluation(answer2, byName2);
+async function evaluateReadOnly(nix, set2, { packages }, host) {
+  if (set2.overlays.length > 0) return void 0;
+  const answer2 = await makeEvaluator(nix, set2, host, EVALUATE_READ_ONLY).all(packages);
+  const isFine = answer2?.unknownLicenses === null && answer2.packages.every(({ status }) => status === "found");
+  return isFine ? toEvaluation(answer2) : void 0;
 }
 __name(evaluateReadOnly, "evaluateReadOnly");
-async function evaluate(nix, set, request, host) {
-  const evaluator = makeEvaluator(nix, set, host, EVALUATE);
+async function evaluate(nix, set2, request, host) {
+  const evaluator = makeEvaluator(nix, set2, host, EVALUATE);
   const answer2 = await lookUp(evaluator, request, host);
-  const problems = [];
-  const byName2 = /* @__PURE__ */ new Map();
-  for (const one of answer2.packages) {
-    if (one.status === "found") byName2.set(one.request, one);
-    else {
-      const askedBy2 = request.askedBy?.(one.request) ?? "";
-      const where = askedBy2 === "" ? "" : ` (${askedBy2})`;
-      const own = await problemsOf2(one, request, evaluator.explain);
-      problems.push(...own.map((problem3) => ({ ...problem3, message: problem3.message + where })));
-    }
-  }
-  if (problems.length > 0) throw new NixeryError("packages", problems);
-  return toEvaluation(answer2, byName2);
+  const licenses2 = licenseProblems(answer2.unknownLicenses);
+  if (licenses2.length > 0) throw new NixeryError("invalid-input", licenses2);
+  const wrong = answer2.packages.filter((one) => one.status !== "found");
+  if (wrong.length > 0) throw await wrongNames(wrong, request, evaluator);
+  return toEvaluation(answer2);
 }
 __name(evaluate, "evaluate");
-var toEvaluation = /* @__PURE__ */ __name((answer2, byName2) => ({
-  byName: byName2,
-  packages: sorted2(byName2),
-  revision: answer2.revision ?? void 0,
-  nixpkgsVersion: answer2.version ?? void 0,
-  ...answer2.facts === void 0 ? {} : { facts: answer2.facts }
-}), "toEvaluation");
-async function lookUp(evaluator, { packages, facts: facts2 }, host) {
+function toEvaluation(answer2) {
+  const found2 = answer2.packages.filter((one) => one.status === "found");
+  const byName2 = new Map(found2.map((one) => [one.request, one]));
+  return {
+    byName: byName2,
+    packages: sorted2(byName2),
+    revision: answer2.revision ?? void 0,
+    nixpkgsVersion: answer2.version ?? void 0,
+    ...answer2.facts === void 0 ? {} : { facts: answer2.facts }
+  };
+}
+__name(toEvaluation, "toEvaluation");
+async function lookUp(evaluator, request, host) {
+  const { packages, facts: facts2 } = request;
   const withFacts = facts2 === true ? await evaluator.all(packages, true) : void 0;
   if (withFacts !== void 0) return withFacts;
-  const answer2 = await evaluator.all(packages) ?? await oneByOne(evaluator, packages);
+  const answer2 = await evaluator.all(packages) ?? await evaluateParts(evaluator, request);
   const areFound = answer2.packages.every(({ status }) => status === "found");
   if (facts2 === true && areFound)
     host.log.warning("the package set cannot be evaluated for licences and homepages: the SBOM has none");
   return answer2;
 }
 __name(lookUp, "lookUp");
-function makeEvaluator(nix, set, host, mode) {
-  const call = /* @__PURE__ */ __name(async (fields) => {
-    const { args: input2, isPure } = await evaluationCall(set, fields, host);
-    const trace = host.log.isDebug ? ["--show-trace"] : [];
-    const options2 = { secrets: isPure, onStderr: host.log.debug };
-    const result = await nix.run("nix-instantiate", [...mode, ...trace, ...input2], options2);
-    const message = nixErrorMessage(result.stderr);
-    if (result.exitCode !== 0 && saysDiskFull(message))
-      throw await diskFull(`Nix could not evaluate: ${message}`, [...storeDirectories(nix), host.workDir]);
-    return result;
-  }, "call");
-  const sourceRoot = set.source.kind === "path" ? `${set.source.path}/` : void 0;
-  return {
-    async all(names2, facts2) {
-      const { exitCode, stdout } = await call({ names: names2, ...facts2 && { facts: facts2 } });
-      return exitCode === 0 ? JSON.parse(stdout) : void 0;
-    },
-    async explain(name) {
-      const { stderr } = await call({ names: [name], explain: true });
-      const place = nixErrorPlace(stderr);
-      const message = nixErrorMessage(stderr);
-      const isOwn2 = place !== void 0 && sourceRoot !== void 0 && place.file.startsWith(sourceRoot);
-      if (!isOwn2) return { message };
-      const where = `${place.file}:${place.line}:${place.column}`;
-      return { message: message.includes(where) ? message : `${message} (${where})`, place };
-    }
-  };
+async function wrongNames(wrong, request, evaluator) {
+  await checkConfig(wrong, request, evaluator);
+  const explain = limitConcurrency(
+    (answer2) => problemsOf2(answer2, request, evaluator),
+    evaluationsAtOnce()
+  );
+  const problems = await Promise.all(
+    wrong.map(async (answer2) => {
+      const askedBy2 = request.askedBy?.(answer2.request) ?? "";
+      const where = askedBy2 === "" ? "" : ` (${askedBy2})`;
+      return (await explain(answer2)).map((problem4) => ({ ...problem4, message: problem4.message + where }));
+    })
+  );
+  return new NixeryError("packages", problems.flat());
 }
-__name(makeEvaluator, "makeEvaluator");
-async function oneByOne(evaluator, names2) {
+__name(wrongNames, "wrongNames");
+var ALWAYS_FINE = "cacert";
+async function checkConfig(wrong, { nixpkgsConfig }, evaluator) {
+  const suspect = wrong.find(({ request, status }) => request === ALWAYS_FINE && status === "failed");
+  if (suspect === void 0 || Object.keys(nixpkgsConfig).length === 0) return;
+  const why = await evaluator.explain(ALWAYS_FINE);
+  if (why === void 0 || await evaluator.explain(ALWAYS_FINE, {}) !== void 0) return;
+  throw new NixeryError("invalid-input", configProblem(shortened(why.message)));
+}
+__name(checkConfig, "checkConfig");
+async function evaluateParts(evaluator, request) {
+  const { packages: names2, nixpkgsConfig } = request;
   const empty = await evaluator.all([]);
-  if (empty === void 0) {
-    const why = await evaluator.explain(names2[0] ?? "");
-    throw new NixeryError("evaluation", {
-      ...why,
-      message: `the package set cannot be evaluated: ${why.message}`,
-      hint: evaluationHint(why.message)
-    });
-  }
-  const packages = [];
-  for (const name of names2) {
-    const one = await evaluator.all([name]);
-    packages.push(...one?.packages ?? [{ request: name, attribute: name, status: "failed" }]);
-  }
-  return { ...empty, packages };
+  if (empty !== void 0) return { ...empty, packages: await bisect(evaluator, names2) };
+  const [name = ""] = names2;
+  const why = await evaluator.explain(name) ?? { message: "Nix failed, and did not fail again" };
+  if (Object.keys(nixpkgsConfig).length > 0 && await evaluator.explain(name, {}) === void 0)
+    throw new NixeryError("invalid-input", configProblem(shortened(why.message)));
+  throw new NixeryError("evaluation", {
+    ...why,
+    message: `the package set cannot be evaluated: ${shortened(why.message)}`,
+    hint: evaluationHint(why.message)
+  });
 }
-__name(oneByOne, "oneByOne");
+__name(evaluateParts, "evaluateParts");
 
 // src/nix/evaluate/modules.ts
 function moduleProblems(byName2, askedBy2 = () => "") {
   const interpreters = [...byName2.values()].filter(({ interpreter }) => interpreter !== void 0);
   return [...byName2].flatMap(([name, one]) => {
-    const problem3 = isModule(one) ? moduleProblem(one, interpreters) : void 0;
-    if (problem3 === void 0) return [];
+    const problem4 = isModule(one) ? moduleProblem(one, interpreters) : void 0;
+    if (problem4 === void 0) return [];
     const where = askedBy2(name);
-    return [where === "" ? problem3 : { ...problem3, message: `${problem3.message} (${where})` }];
+    return [where === "" ? problem4 : { ...problem4, message: `${problem4.message} (${where})` }];
   });
 }
 __name(moduleProblems, "moduleProblems");
@@ -27373,15 +27936,15 @@ function missingInterpreter({ attribute, module }, interpreters) {
   const others = interpreters.filter((other2) => other2.interpreter?.language === language);
   const wanted = `${language} ${version}`;
   const [other] = others;
-  const add = interpreter === null ? `the ${wanted} that it is for` : interpreter;
+  const add2 = interpreter === null ? `the ${wanted} that it is for` : interpreter;
   if (other === void 0)
     return {
       message: `${attribute}: ${wanted}, which it is for, is not in the list`,
-      hint: `add ${add} to packages`
+      hint: `add ${add2} to packages`
     };
   return {
     message: `${attribute}: it is for ${wanted}, and the list has ${others.map((one) => `${one.attribute} (${one.version})`).join(", ")}`,
-    hint: `add ${add} to packages, or take the module from the packages of ${other.attribute}`
+    hint: `add ${add2} to packages, or take the module from the packages of ${other.attribute}`
   };
 }
 __name(missingInterpreter, "missingInterpreter");
@@ -27401,7 +27964,7 @@ var configuration = /* @__PURE__ */ __name((config) => [
   "config",
   `builtins.fromJSON ${nixString(JSON.stringify(config))}`
 ], "configuration");
-var overlayList = /* @__PURE__ */ __name((overlays) => `[ ${overlays.map(({ path: path53 }) => `(import ${path53})`).join(" ")} ]`, "overlayList");
+var overlayList = /* @__PURE__ */ __name((overlays) => `[ ${overlays.map(({ path: path54 }) => `(import ${path54})`).join(" ")} ]`, "overlayList");
 function sourceArguments(source) {
   if (source.kind === "path") return [source.path];
   if (source.kind === "tarball") return [source.url];
@@ -27422,7 +27985,7 @@ async function evaluatePackages(nix, images, origins, caches, host, facts2 = fal
   const batches = batchesOf(images, origins, facts2);
   const outcomes = [];
   for (const [index, batch] of batches.entries()) {
-    const own = { ...host, workDir: path40.join(host.workDir, `packages-${index + 1}`) };
+    const own = { ...host, workDir: path41.join(host.workDir, `packages-${index + 1}`) };
     await mkdir9(own.workDir, { recursive: true });
     outcomes.push(...await Promise.allSettled([evaluateBatch(nix, batch, caches, own)]));
   }
@@ -27433,7 +27996,7 @@ async function evaluatePackages(nix, images, origins, caches, host, facts2 = fal
 __name(evaluatePackages, "evaluatePackages");
 async function realisePackages(nix, batches, origins, settings3, caches) {
   const contents = /* @__PURE__ */ new Map();
-  const isForeign = /* @__PURE__ */ __name(({ set }) => !nix.systems.includes(set.system), "isForeign");
+  const isForeign = /* @__PURE__ */ __name(({ set: set2 }) => !nix.systems.includes(set2.system), "isForeign");
   const ordered = [...batches.filter(isForeign), ...batches.filter((batch) => !isForeign(batch))];
   for (const batch of ordered) {
     const realise = /* @__PURE__ */ __name((packages2) => realiseSome(nix, batch, packages2, origins, settings3), "realise");
@@ -27475,14 +28038,14 @@ function failures(batches, outcomes) {
   const failed2 = outcomes.flatMap(
     (outcome, index) => outcome.status === "rejected" ? [{ error: outcome.reason, batch: batches[index] }] : []
   );
-  const textsOf = /* @__PURE__ */ __name((error) => error instanceof NixeryError ? error.problems.map((problem3) => formatProblems([problem3])) : [], "textsOf");
+  const textsOf = /* @__PURE__ */ __name((error) => error instanceof NixeryError ? error.problems.map((problem4) => formatProblems([problem4])) : [], "textsOf");
   const all = failed2.flatMap(({ error }) => textsOf(error));
-  const isEverywhere = /* @__PURE__ */ __name((problem3) => all.filter((text4) => text4 === formatProblems([problem3])).length === batches.length, "isEverywhere");
+  const isEverywhere = /* @__PURE__ */ __name((problem4) => all.filter((text4) => text4 === formatProblems([problem4])).length === batches.length, "isEverywhere");
   return failed2.map(({ error, batch }) => {
     if (!(error instanceof NixeryError) || error.code !== "packages" || batch === void 0) return error;
     const where = ` for ${formatPlatform(batch.query.platform)}`;
     const problems = error.problems.map(
-      (problem3) => isEverywhere(problem3) ? problem3 : { ...problem3, message: problem3.message + where }
+      (problem4) => isEverywhere(problem4) ? problem4 : { ...problem4, message: problem4.message + where }
     );
     return new NixeryError(error.code, problems, error.cause);
   });
@@ -27493,12 +28056,12 @@ function evaluateBatch(nix, batch, caches, host) {
   const { source } = origin.pinned;
   const title = `Evaluate ${describeSource(source)} for ${formatPlatform(query.platform)} with Nix ${nix.version}`;
   return host.log.group(title, async () => {
-    const set = await packageSet(nix, source, origin.overlays, query, host);
+    const set2 = await packageSet(nix, source, origin.overlays, query, host);
     const isLazy = caches !== void 0 && query.facts !== true;
-    const readOnly = !isLazy ? void 0 : await evaluateReadOnly(nix, set, query, host);
-    const evaluation = readOnly ?? await evaluate(nix, set, query, host);
+    const readOnly = !isLazy ? void 0 : await evaluateReadOnly(nix, set2, query, host);
+    const evaluation = readOnly ?? await evaluate(nix, set2, query, host);
     checkModules(batch, evaluation);
-    return { ...batch, set, evaluation, hasDerivations: readOnly === void 0, host };
+    return { ...batch, set: set2, evaluation, hasDerivations: readOnly === void 0, host };
   });
 }
 __name(evaluateBatch, "evaluateBatch");
@@ -27526,7 +28089,7 @@ async function realiseSome(nix, batch, packages, origins, settings3) {
   return realiseBatch(nix, { ...batch, query, evaluation }, origins, settings3);
 }
 __name(realiseSome, "realiseSome");
-function realiseBatch(nix, { origin, query, set, evaluation, host }, { access: access2 }, settings3) {
+function realiseBatch(nix, { origin, query, set: set2, evaluation, host }, { access: access2 }, settings3) {
   const { pinned, overlays } = origin;
   const title = `Build or fetch the packages for ${formatPlatform(query.platform)}`;
   return host.log.group(title, async () => {
@@ -27535,7 +28098,7 @@ function realiseBatch(nix, { origin, query, set, evaluation, host }, { access: a
     const evaluateAgain = /* @__PURE__ */ __name(async () => {
       release();
       release = await hold2();
-      return evaluationCall(set, { names: query.packages, build: true }, host);
+      return evaluationCall(set2, { names: query.packages, build: true }, host);
     }, "evaluateAgain");
     const how = {
       policy: settings3.buildFromSource,
@@ -27609,10 +28172,10 @@ __name(isDebianLike, "isDebianLike");
 
 // src/nix/install/install-release.ts
 init_errors();
-import { randomUUID as randomUUID2 } from "node:crypto";
-import { existsSync as existsSync14, readdirSync as readdirSync9 } from "node:fs";
-import { mkdir as mkdir11, readFile as readFile6, readlink, rename as rename5, symlink } from "node:fs/promises";
-import path42 from "node:path";
+import { randomUUID as randomUUID3 } from "node:crypto";
+import { existsSync as existsSync15, readdirSync as readdirSync9 } from "node:fs";
+import { mkdir as mkdir11, readFile as readFile6, readlink, rename as rename6, symlink } from "node:fs/promises";
+import path43 from "node:path";
 init_release();
 
 // src/nix/install/nix-directory.ts
@@ -27627,7 +28190,7 @@ async function ensureNixDirectory(host) {
     await makeDirectory(host);
     if (isWritable2()) return;
   }
-  throw new NixeryError("missing-tool", problem2());
+  throw new NixeryError("missing-tool", problem3());
 }
 __name(ensureNixDirectory, "ensureNixDirectory");
 async function makeDirectory(host) {
@@ -27648,7 +28211,7 @@ function installCommand() {
 }
 __name(installCommand, "installCommand");
 var gid = /* @__PURE__ */ __name(() => String(process.getgid?.()), "gid");
-function problem2() {
+function problem3() {
   const uid = process.getuid?.();
   if (process.platform === "darwin" && isMissing()) {
     return {
@@ -27668,14 +28231,14 @@ function problem2() {
     hint: exists(DEFAULT_PROFILE) ? `Nix is installed there: add ${DEFAULT_PROFILE} to PATH` : `put the Nix that it belongs to on PATH, or give it away: sudo chown -R ${uid}:${gid()} ${NIX_DIRECTORY}`
   };
 }
-__name(problem2, "problem");
+__name(problem3, "problem");
 function isWritable2() {
   const parts = ["", "/store", "/var", "/var/nix", "/var/nix/db"].map((part) => NIX_DIRECTORY + part);
   return exists(NIX_DIRECTORY) && parts.every((part) => !exists(part) || may(part, constants6.W_OK));
 }
 __name(isWritable2, "isWritable");
 var isMissing = /* @__PURE__ */ __name(() => !exists(NIX_DIRECTORY), "isMissing");
-var exists = /* @__PURE__ */ __name((path53) => may(path53, constants6.F_OK), "exists");
+var exists = /* @__PURE__ */ __name((path54) => may(path54, constants6.F_OK), "exists");
 function isEmpty() {
   try {
     return readdirSync7(NIX_DIRECTORY).length === 0;
@@ -27684,9 +28247,9 @@ function isEmpty() {
   }
 }
 __name(isEmpty, "isEmpty");
-function may(path53, mode) {
+function may(path54, mode) {
   try {
-    accessSync3(path53, mode);
+    accessSync3(path54, mode);
     return true;
   } catch {
     return false;
@@ -27698,17 +28261,17 @@ __name(may, "may");
 init_releases();
 
 // src/nix/install/store-path.ts
-import { chmodSync, existsSync as existsSync13, lstatSync as lstatSync5, lutimesSync, readdirSync as readdirSync8 } from "node:fs";
-import { rename as rename4, rm as rm6 } from "node:fs/promises";
-import path41 from "node:path";
+import { chmodSync, existsSync as existsSync14, lstatSync as lstatSync5, lutimesSync, readdirSync as readdirSync8 } from "node:fs";
+import { rename as rename5, rm as rm6 } from "node:fs/promises";
+import path42 from "node:path";
 var STORE_TIME = 1;
 var ALREADY_THERE = ["EEXIST", "ENOTEMPTY", "ENOTDIR", "EISDIR"];
 async function moveStorePath(from2, to) {
-  if (existsSync13(to)) return;
+  if (existsSync14(to)) return;
   canonicalise(from2);
   if (lstatSync5(from2).isDirectory()) chmodSync(from2, 493);
   try {
-    await rename4(from2, to);
+    await rename5(from2, to);
   } catch (error) {
     if (ALREADY_THERE.includes(error.code ?? "")) return;
     throw error;
@@ -27717,7 +28280,7 @@ async function moveStorePath(from2, to) {
 }
 __name(moveStorePath, "moveStorePath");
 async function removeClosedTree(directory2) {
-  if (!existsSync13(directory2)) return;
+  if (!existsSync14(directory2)) return;
   open(directory2);
   await rm6(directory2, { recursive: true, force: true });
 }
@@ -27725,11 +28288,11 @@ __name(removeClosedTree, "removeClosedTree");
 function open(directory2) {
   chmodSync(directory2, 493);
   for (const entry of readdirSync8(directory2, { withFileTypes: true }))
-    if (entry.isDirectory()) open(path41.join(directory2, entry.name));
+    if (entry.isDirectory()) open(path42.join(directory2, entry.name));
 }
 __name(open, "open");
 function canonicalise(file3) {
-  if (lstatSync5(file3).isDirectory()) for (const name of readdirSync8(file3)) canonicalise(path41.join(file3, name));
+  if (lstatSync5(file3).isDirectory()) for (const name of readdirSync8(file3)) canonicalise(path42.join(file3, name));
   canonicaliseEntry(file3);
 }
 __name(canonicalise, "canonicalise");
@@ -27746,20 +28309,20 @@ async function installRelease(settings3, host) {
   const release = chooseRelease(NIX_RELEASES, settings3);
   await ensureNixDirectory(host);
   const installed2 = await recall(release) ?? await install(release, host);
-  const PATH = [path42.join(installed2.nix, "bin"), host.env.PATH].filter(Boolean).join(path42.delimiter);
+  const PATH = [path43.join(installed2.nix, "bin"), host.env.PATH].filter(Boolean).join(path43.delimiter);
   return { ...host.env, PATH, ...certificates(installed2, host.env) };
 }
 __name(installRelease, "installRelease");
 async function install(release, host) {
   const archive = await fetchArchive(release, host);
   const start2 = performance.now();
-  const unpacked = path42.join(STORE4, `.nixery-action-${randomUUID2()}`);
+  const unpacked = path43.join(STORE4, `.nixery-action-${randomUUID3()}`);
   try {
     await unpackArchive(archive, 1, unpacked, host);
     const installed2 = await readInstallScript(unpacked, release);
-    for (const name of readdirSync9(path42.join(unpacked, "store")))
-      await moveStorePath(path42.join(unpacked, "store", name), path42.join(STORE4, name));
-    await loadDatabase(installed2.nix, await readFile6(path42.join(unpacked, ".reginfo"), "utf8"), host);
+    for (const name of readdirSync9(path43.join(unpacked, "store")))
+      await moveStorePath(path43.join(unpacked, "store", name), path43.join(STORE4, name));
+    await loadDatabase(installed2.nix, await readFile6(path43.join(unpacked, ".reginfo"), "utf8"), host);
     await remember(release, installed2);
     host.log.info(`Nix is in ${installed2.nix} after ${((performance.now() - start2) / 1e3).toFixed(1)} s`);
     return installed2;
@@ -27776,7 +28339,7 @@ function notWritten(error) {
 }
 __name(notWritten, "notWritten");
 async function readInstallScript(unpacked, { url }) {
-  const script = await readFile6(path42.join(unpacked, "install"), "utf8").catch(() => "");
+  const script = await readFile6(path43.join(unpacked, "install"), "utf8").catch(() => "");
   const value = /* @__PURE__ */ __name((name) => new RegExp(`^(?:readonly )?${name}="(${STORE4}/[^"/]+)"$`, "m").exec(script)?.[1], "value");
   const [nix, cacert] = [value("nix"), value("cacert")];
   if (nix !== void 0 && cacert !== void 0) return { nix, cacert };
@@ -27788,7 +28351,7 @@ async function readInstallScript(unpacked, { url }) {
 __name(readInstallScript, "readInstallScript");
 async function loadDatabase(nix, registration, host) {
   const { exitCode, stderr } = await run(
-    path42.join(nix, "bin", "nix-store"),
+    path43.join(nix, "bin", "nix-store"),
     ["--store", "local", "--load-db"],
     {
       env: toNixEnvironment(host.env, { lines: [], sshOptions: "", access: noAccess(host) }),
@@ -27803,23 +28366,23 @@ async function loadDatabase(nix, registration, host) {
   });
 }
 __name(loadDatabase, "loadDatabase");
-var rootsOf = /* @__PURE__ */ __name(({ sha256: sha2563 }) => path42.join(NIX_DIRECTORY, "var/nix/gcroots/nixery-action", sha2563), "rootsOf");
+var rootsOf = /* @__PURE__ */ __name(({ sha256: sha2563 }) => path43.join(NIX_DIRECTORY, "var/nix/gcroots/nixery-action", sha2563), "rootsOf");
 async function remember(release, { nix, cacert }) {
   const roots = rootsOf(release);
   await mkdir11(roots, { recursive: true });
   for (const [name, target] of [["cacert", cacert], ["nix", nix]]) {
-    const fresh = path42.join(roots, `.${name}-${randomUUID2()}`);
+    const fresh = path43.join(roots, `.${name}-${randomUUID3()}`);
     await symlink(target, fresh);
-    await rename5(fresh, path42.join(roots, name));
+    await rename6(fresh, path43.join(roots, name));
   }
 }
 __name(remember, "remember");
 async function recall(release) {
   try {
     const [nix, cacert] = await Promise.all(
-      ["nix", "cacert"].map((name) => readlink(path42.join(rootsOf(release), name)))
+      ["nix", "cacert"].map((name) => readlink(path43.join(rootsOf(release), name)))
     );
-    if (nix === void 0 || cacert === void 0 || !existsSync14(path42.join(nix, "bin/nix"))) return void 0;
+    if (nix === void 0 || cacert === void 0 || !existsSync15(path43.join(nix, "bin/nix"))) return void 0;
     return { nix, cacert };
   } catch {
     return void 0;
@@ -27834,7 +28397,7 @@ var SYSTEM_CERTIFICATES = [
 ];
 function certificates({ cacert }, env) {
   if (env.NIX_SSL_CERT_FILE || env.SSL_CERT_FILE) return {};
-  const file3 = SYSTEM_CERTIFICATES.find((known) => existsSync14(known)) ?? path42.join(cacert, "etc/ssl/certs/ca-bundle.crt");
+  const file3 = SYSTEM_CERTIFICATES.find((known) => existsSync15(known)) ?? path43.join(cacert, "etc/ssl/certs/ca-bundle.crt");
   return { NIX_SSL_CERT_FILE: file3 };
 }
 __name(certificates, "certificates");
@@ -27866,7 +28429,7 @@ async function ensureNix(settings3, files, access2, host) {
       problems.push(found2);
     } catch (error) {
       if (way === "system" || !(error instanceof NixeryError) || error.code !== "missing-tool") throw error;
-      problems.push(...error.problems.map((problem3) => from(way, problem3)));
+      problems.push(...error.problems.map((problem4) => from(way, problem4)));
     }
     if (way !== order.at(-1)) host.log.info(problems.at(-1)?.message ?? "");
   }
@@ -27881,9 +28444,9 @@ async function installed(way, settings3, configured, host) {
   return isProblem(found2) ? from(way, { ...found2, message: `installed, but ${found2.message}` }) : found2;
 }
 __name(installed, "installed");
-var from = /* @__PURE__ */ __name((way, problem3) => ({
-  ...problem3,
-  message: `Nix from ${way}: ${problem3.message}`
+var from = /* @__PURE__ */ __name((way, problem4) => ({
+  ...problem4,
+  message: `Nix from ${way}: ${problem4.message}`
 }), "from");
 var withInstaller = /* @__PURE__ */ __name(({ message, hint }) => ({
   message,
@@ -27892,8 +28455,8 @@ var withInstaller = /* @__PURE__ */ __name(({ message, hint }) => ({
 
 // src/nix/settings/private-files.ts
 init_errors();
-import { writeFile as writeFile9 } from "node:fs/promises";
-import path43 from "node:path";
+import { writeFile as writeFile8 } from "node:fs/promises";
+import path44 from "node:path";
 async function addPrivateFiles({ netrc, signingKey, sshKey, knownHosts }, secrets, host) {
   if (sshKey !== void 0 || knownHosts.length > 0) checkDirectory(host.workDir);
   const texts2 = Object.entries({ netrc, signingKey, sshKey });
@@ -27902,8 +28465,8 @@ async function addPrivateFiles({ netrc, signingKey, sshKey, knownHosts }, secret
   );
   const lines = knownHosts.map(({ line }) => line).join("\n");
   if (lines === "") return Object.fromEntries(files);
-  const file3 = path43.join(host.workDir, "knownHosts");
-  await writeFile9(file3, fileText(lines));
+  const file3 = path44.join(host.workDir, "knownHosts");
+  await writeFile8(file3, fileText(lines));
   return { ...Object.fromEntries(files), knownHosts: file3 };
 }
 __name(addPrivateFiles, "addPrivateFiles");
@@ -27920,7 +28483,7 @@ __name(checkDirectory, "checkDirectory");
 
 // src/nix/source/github.ts
 import { readFile as readFile7 } from "node:fs/promises";
-import path44 from "node:path";
+import path45 from "node:path";
 var GITHUB = "https://github.com";
 var serverOrigin = /* @__PURE__ */ __name((env) => originOf(env.GITHUB_SERVER_URL ?? GITHUB) ?? GITHUB, "serverOrigin");
 function originOf(url) {
@@ -27943,7 +28506,7 @@ async function sourceAccess(token, host) {
     return { secrets, gitConfig: gitConfigFile(secrets, given), nixConfig: [], netrc: void 0 };
   const { origin, host: name, hostname: hostname2 } = new URL(serverOrigin(host.env));
   const conf = host.env.NIX_CONF_DIR || "/etc/nix";
-  const others = await readFile7(path44.join(conf, "netrc"), "utf8").catch(() => "");
+  const others = await readFile7(path45.join(conf, "netrc"), "utf8").catch(() => "");
   return {
     secrets,
     gitConfig: gitConfigFile(secrets, [...given, [`http.${origin}/.extraHeader`, authorization(token)]]),
@@ -27963,11 +28526,11 @@ function gitSettingsIn(env) {
 __name(gitSettingsIn, "gitSettingsIn");
 function gitConfigFile(secrets, settings3) {
   if (settings3.length === 0) return void 0;
-  const quoted2 = /* @__PURE__ */ __name((text4) => `"${text4.replace(/[\\"]/g, "\\$&").replaceAll("\n", "\\n")}"`, "quoted");
+  const quoted3 = /* @__PURE__ */ __name((text4) => `"${text4.replace(/[\\"]/g, "\\$&").replaceAll("\n", "\\n")}"`, "quoted");
   const lines = settings3.flatMap(([name, value]) => {
     const [first, last] = [name.indexOf("."), name.lastIndexOf(".")];
-    const part = first === last ? "" : ` ${quoted2(name.slice(first + 1, last))}`;
-    return [`[${name.slice(0, first)}${part}]`, `	${name.slice(last + 1)} = ${quoted2(value)}`];
+    const part = first === last ? "" : ` ${quoted3(name.slice(first + 1, last))}`;
+    return [`[${name.slice(0, first)}${part}]`, `	${name.slice(last + 1)} = ${quoted3(value)}`];
   });
   return secrets.add("git-config", `${lines.join("\n")}
 `);
@@ -27989,7 +28552,7 @@ import { realpath } from "node:fs/promises";
 init_collections();
 import { createHash as createHash15 } from "node:crypto";
 import { closeSync as closeSync5, lstatSync as lstatSync6, openSync as openSync5, readdirSync as readdirSync10, readlinkSync as readlinkSync4, readSync as readSync4 } from "node:fs";
-import path45 from "node:path";
+import path46 from "node:path";
 var BUFFER2 = Buffer.allocUnsafeSlow(1024 * 1024);
 function hashTree(directory2) {
   const hash = createHash15("sha256");
@@ -28000,7 +28563,7 @@ function hashTree(directory2) {
 }
 __name(hashTree, "hashTree");
 function addToHash(hash, directory2, name) {
-  const file3 = path45.join(directory2, name);
+  const file3 = path46.join(directory2, name);
   const stat3 = lstatSync6(file3);
   if (stat3.isSymbolicLink()) hash.update(`l${name}\0${readlinkSync4(file3)}\0`);
   else if (stat3.isDirectory()) {
@@ -28028,11 +28591,11 @@ __name(addContent, "addContent");
 // src/nix/source/directory.ts
 async function directoryState(directory2, input2, host) {
   try {
-    const path53 = await realpath(directory2);
-    const git2 = await localGit(path53, host);
+    const path54 = await realpath(directory2);
+    const git2 = await localGit(path54, host);
     const tree = git2 && await cleanTree(git2);
-    if (git2 === void 0 || tree === void 0) return { path: path53, identity: { files: hashTree(path53) } };
-    return { path: path53, identity: { tree }, ...await commitOf(git2) };
+    if (git2 === void 0 || tree === void 0) return { path: path54, identity: { files: hashTree(path54) } };
+    return { path: path54, identity: { tree }, ...await commitOf(git2) };
   } catch (error) {
     if (error instanceof NixeryError) throw error;
     throw new NixeryError(
@@ -28047,17 +28610,17 @@ async function directoryState(directory2, input2, host) {
   }
 }
 __name(directoryState, "directoryState");
-async function cleanTree({ run: run2, path: path53 }) {
-  const status = await run2("status", "--porcelain", "--ignored", "--untracked-files=all", "--", path53);
+async function cleanTree({ run: run2, path: path54 }) {
+  const status = await run2("status", "--porcelain", "--ignored", "--untracked-files=all", "--", path54);
   if (status.exitCode !== 0 || status.stdout !== "") return void 0;
-  const files = await run2("ls-files", "-v", "--", path53);
+  const files = await run2("ls-files", "-v", "--", path54);
   if (files.exitCode !== 0 || /^[a-zS] /m.test(files.stdout)) return void 0;
-  const tree = await run2("rev-parse", "--verify", "--quiet", `HEAD:${path53}/`);
+  const tree = await run2("rev-parse", "--verify", "--quiet", `HEAD:${path54}/`);
   return tree.exitCode === 0 ? tree.stdout.trim() : void 0;
 }
 __name(cleanTree, "cleanTree");
-async function commitOf({ run: run2, path: path53 }) {
-  if (path53 !== ".") return {};
+async function commitOf({ run: run2, path: path54 }) {
+  if (path54 !== ".") return {};
   const { exitCode, stdout } = await run2("rev-parse", "--verify", "HEAD");
   return exitCode === 0 ? { revision: stdout.trim() } : {};
 }
@@ -28065,16 +28628,16 @@ __name(commitOf, "commitOf");
 
 // src/nix/source/overlays.ts
 function readOverlays(paths, host) {
-  return Promise.all(paths.map((path53) => readOverlay(path53, host)));
+  return Promise.all(paths.map((path54) => readOverlay(path54, host)));
 }
 __name(readOverlays, "readOverlays");
 async function readOverlay(given, host) {
   try {
-    const path53 = await realpath2(given);
-    if (!statSync5(path53).isDirectory())
-      return { path: path53, directory: false, identity: { file: sha256(readFileSync17(path53)) } };
-    const { identity } = await directoryState(path53, "overlays", host);
-    return { path: path53, directory: true, identity };
+    const path54 = await realpath2(given);
+    if (!statSync5(path54).isDirectory())
+      return { path: path54, directory: false, identity: { file: sha256(readFileSync17(path54)) } };
+    const { identity } = await directoryState(path54, "overlays", host);
+    return { path: path54, directory: true, identity };
   } catch (error) {
     if (error instanceof NixeryError) throw error;
     throw new NixeryError(
@@ -28098,7 +28661,7 @@ import { readFile as readFile8 } from "node:fs/promises";
 init_errors();
 init_json();
 init_forge();
-import path46 from "node:path";
+import path47 from "node:path";
 var DEFAULT_INPUT = "nixpkgs";
 function lockedSource(text4, file3, name = DEFAULT_INPUT) {
   const lock = parseLock(text4, file3);
@@ -28109,7 +28672,7 @@ function lockedSource(text4, file3, name = DEFAULT_INPUT) {
   throw new NixeryError("invalid-input", {
     input: "nixpkgs",
     message: `${file3} has no input "${name}" that can be fetched`,
-    hint: `name one of its inputs: ${Object.keys(inputs).map((other) => `${path46.basename(file3)}#${other}`).join(", ") || "(it has none)"}`
+    hint: `name one of its inputs: ${Object.keys(inputs).map((other) => `${path47.basename(file3)}#${other}`).join(", ") || "(it has none)"}`
   });
 }
 __name(lockedSource, "lockedSource");
@@ -28175,7 +28738,7 @@ function fromLocked(locked, file3) {
         ...locked.ref ? { ref: text4("ref") } : {}
       };
     case "path":
-      return { kind: "path", path: path46.resolve(path46.dirname(file3), text4("path")) };
+      return { kind: "path", path: path47.resolve(path47.dirname(file3), text4("path")) };
     default:
       return void 0;
   }
@@ -28197,8 +28760,8 @@ async function pinTree(source, settings3, host) {
   const slot = { validUntil: (Math.floor(Date.now() / 1e3 / ttlSeconds) + 1) * ttlSeconds };
   switch (source.kind) {
     case "path": {
-      const { path: path53, ...state } = await directoryState(source.path, "nixpkgs", host);
-      return { source: { kind: "path", path: path53 }, ...state };
+      const { path: path54, ...state } = await directoryState(source.path, "nixpkgs", host);
+      return { source: { kind: "path", path: path54 }, ...state };
     }
     case "lock":
       return pinTree(await readLock(source.file, source.node), settings3, host);
@@ -28489,7 +29052,7 @@ async function work(request, host, chooseCache) {
     const isKnown2 = error instanceof NixeryError && error.code !== "output";
     if (isKnown2 || !isDiskFull(error)) throw error;
     const outputs = request.images.flatMap(({ local }) => local.outputs);
-    const directories = [host.workDir, ...outputs.map(({ dest }) => path47.dirname(dest))];
+    const directories = [host.workDir, ...outputs.map(({ dest }) => path48.dirname(dest))];
     throw await diskFull(error.message, directories, error);
   }
 }
@@ -28497,10 +29060,10 @@ __name(work, "work");
 
 // src/cache/directory.ts
 init_collections();
-import { randomUUID as randomUUID3 } from "node:crypto";
-import { existsSync as existsSync15 } from "node:fs";
-import { constants as constants7, copyFile as copyFile3, mkdir as mkdir12, readdir as readdir2, rename as rename6, rm as rm7, stat, utimes } from "node:fs/promises";
-import path48 from "node:path";
+import { randomUUID as randomUUID4 } from "node:crypto";
+import { existsSync as existsSync16 } from "node:fs";
+import { constants as constants7, copyFile as copyFile3, mkdir as mkdir12, readdir as readdir2, rename as rename7, rm as rm7, stat, utimes } from "node:fs/promises";
+import path49 from "node:path";
 var MAX_SIZE = 5e9;
 var STALE_MS = 60 * 60 * 1e3;
 var commandCache = /* @__PURE__ */ __name(({ cacheDir }, { env, log }) => new DirectoryCache(cacheDir ?? defaultCacheDirectory(env), log), "commandCache");
@@ -28514,16 +29077,16 @@ var DirectoryCache = class {
   #maxSize;
   #log;
   constructor(directory2, log, maxSize = MAX_SIZE) {
-    this.#entries = path48.join(directory2, "entries");
-    this.#unfinished = path48.join(directory2, "unfinished");
+    this.#entries = path49.join(directory2, "entries");
+    this.#unfinished = path49.join(directory2, "unfinished");
     this.#maxSize = maxSize;
     this.#log = log;
   }
   async restore(name, prefixes = []) {
     return this.#attempt(async () => {
-      const found2 = existsSync15(path48.join(this.#entries, name)) ? name : await this.#newest(prefixes);
+      const found2 = existsSync16(path49.join(this.#entries, name)) ? name : await this.#newest(prefixes);
       if (found2 === void 0) return void 0;
-      const directory2 = path48.join(this.#entries, found2);
+      const directory2 = path49.join(this.#entries, found2);
       const now = /* @__PURE__ */ new Date();
       await utimes(directory2, now, now).catch(() => {
       });
@@ -28532,24 +29095,24 @@ var DirectoryCache = class {
   }
   async save(name, files) {
     await this.#attempt(async () => {
-      const entry = path48.join(this.#entries, name);
-      if (existsSync15(entry)) return;
-      const unfinished = path48.join(this.#unfinished, randomUUID3());
+      const entry = path49.join(this.#entries, name);
+      if (existsSync16(entry)) return;
+      const unfinished = path49.join(this.#unfinished, randomUUID4());
       await mkdir12(unfinished, { recursive: true });
       await mkdir12(this.#entries, { recursive: true });
       for (const [file3, source] of files)
-        await copyFile3(source, path48.join(unfinished, file3), constants7.COPYFILE_FICLONE);
-      await rename6(unfinished, entry).catch(() => rm7(unfinished, { recursive: true, force: true }));
+        await copyFile3(source, path49.join(unfinished, file3), constants7.COPYFILE_FICLONE);
+      await rename7(unfinished, entry).catch(() => rm7(unfinished, { recursive: true, force: true }));
       await this.#evict();
     });
   }
   async discard({ name }) {
-    await this.#attempt(() => this.#remove(path48.join(this.#entries, name)));
+    await this.#attempt(() => this.#remove(path49.join(this.#entries, name)));
   }
   async #newest(prefixes) {
     const names2 = await readdir2(this.#entries).catch(() => []);
     for (const prefix of prefixes) {
-      const entries = names2.filter((name) => name.startsWith(prefix)).map(async (name) => ({ name, made: await madeAt(path48.join(this.#entries, name)) }));
+      const entries = names2.filter((name) => name.startsWith(prefix)).map(async (name) => ({ name, made: await madeAt(path49.join(this.#entries, name)) }));
       const there = (await Promise.all(entries)).filter(({ made }) => made > 0);
       const [newest] = there.sort((a, b) => b.made - a.made);
       if (newest !== void 0) return newest.name;
@@ -28559,7 +29122,7 @@ var DirectoryCache = class {
   async #list() {
     const names2 = await readdir2(this.#entries).catch(() => []);
     const stats = await Promise.all(
-      names2.map((name) => stat(path48.join(this.#entries, name)).catch(() => void 0))
+      names2.map((name) => stat(path49.join(this.#entries, name)).catch(() => void 0))
     );
     return names2.flatMap(
       (name, index) => stats[index] === void 0 ? [] : [{ name, used: stats[index].mtimeMs }]
@@ -28568,20 +29131,20 @@ var DirectoryCache = class {
   async #evict() {
     let total = 0;
     for (const { name } of [...await this.#list()].sort((a, b) => b.used - a.used)) {
-      total += await directorySize(path48.join(this.#entries, name));
-      if (total > this.#maxSize) await this.#remove(path48.join(this.#entries, name));
+      total += await directorySize(path49.join(this.#entries, name));
+      if (total > this.#maxSize) await this.#remove(path49.join(this.#entries, name));
     }
     for (const name of await readdir2(this.#unfinished).catch(() => [])) {
-      const file3 = path48.join(this.#unfinished, name);
+      const file3 = path49.join(this.#unfinished, name);
       const age = Date.now() - ((await stat(file3).catch(() => void 0))?.mtimeMs ?? Date.now());
       if (age > STALE_MS) await rm7(file3, { recursive: true, force: true });
     }
   }
   /** Renamed first: no process may find half an entry. */
   async #remove(entry) {
-    const removed = path48.join(this.#unfinished, randomUUID3());
+    const removed = path49.join(this.#unfinished, randomUUID4());
     await mkdir12(this.#unfinished, { recursive: true });
-    await rename6(entry, removed).catch(() => {
+    await rename7(entry, removed).catch(() => {
     });
     await rm7(removed, { recursive: true, force: true });
   }
@@ -28606,7 +29169,7 @@ async function directorySize(directory2) {
 __name(directorySize, "directorySize");
 async function statsIn(directory2) {
   const names2 = await readdir2(directory2).catch(() => []);
-  const stats = await Promise.all(names2.map((name) => stat(path48.join(directory2, name)).catch(() => [])));
+  const stats = await Promise.all(names2.map((name) => stat(path49.join(directory2, name)).catch(() => [])));
   return stats.flat();
 }
 __name(statsIn, "statsIn");
@@ -28658,10 +29221,10 @@ function work2({ cacheHit, layers, layersReused, bytesPushed }) {
 __name(work2, "work");
 
 // src/commands/default-file.ts
-import { existsSync as existsSync16 } from "node:fs";
+import { existsSync as existsSync17 } from "node:fs";
 var IMAGE_FILE = "nixery.yml";
 function withImageFile({ option: option2, log }) {
-  if (option2("file") !== void 0 || option2("packages") !== void 0 || !existsSync16(IMAGE_FILE))
+  if (option2("file") !== void 0 || option2("packages") !== void 0 || !existsSync17(IMAGE_FILE))
     return option2;
   log.info(`Using ${IMAGE_FILE}`);
   return (name) => name === "file" ? IMAGE_FILE : option2(name);
@@ -28671,7 +29234,7 @@ __name(withImageFile, "withImageFile");
 // src/commands/result-files.ts
 init_errors();
 import { mkdirSync as mkdirSync2, writeFileSync as writeFileSync4 } from "node:fs";
-import path49 from "node:path";
+import path50 from "node:path";
 function writeDotenv(file3, outputs) {
   if (file3 === void 0) return;
   const lines = Object.entries(outputs).filter(
@@ -28683,12 +29246,12 @@ function writeDotenv(file3, outputs) {
 __name(writeDotenv, "writeDotenv");
 function writeDigests(directory2, digests) {
   if (directory2 === void 0) return;
-  for (const digest of digests) write("digests-dir", path49.join(directory2, digest.replace(/^sha256:/, "")), "");
+  for (const digest of digests) write("digests-dir", path50.join(directory2, digest.replace(/^sha256:/, "")), "");
 }
 __name(writeDigests, "writeDigests");
 function write(option2, file3, content) {
   try {
-    mkdirSync2(path49.dirname(file3), { recursive: true });
+    mkdirSync2(path50.dirname(file3), { recursive: true });
     writeFileSync4(file3, content);
   } catch (error) {
     throw new NixeryError("output", { message: `--${option2}: ${error.message}` }, error);
@@ -28797,32 +29360,32 @@ __name(badGraph, "badGraph");
 function checkPaths(infos, where) {
   if (infos.length === 0) throw badGraph(`${where}: there are no store paths in it`);
   const paths = /* @__PURE__ */ new Set();
-  for (const { path: path53 } of infos) {
-    if (paths.has(path53)) throw badGraph(`${where}: ${path53} is there twice`);
-    paths.add(path53);
+  for (const { path: path54 } of infos) {
+    if (paths.has(path54)) throw badGraph(`${where}: ${path54} is there twice`);
+    paths.add(path54);
   }
-  for (const { path: path53, references } of infos) {
+  for (const { path: path54, references } of infos) {
     const missing = references.find((reference) => !paths.has(reference));
-    if (missing !== void 0) throw badGraph(`${where}: ${path53} refers to ${missing}, which is not there`);
+    if (missing !== void 0) throw badGraph(`${where}: ${path54} refers to ${missing}, which is not there`);
   }
   checkCycles(infos, where);
 }
 __name(checkPaths, "checkPaths");
 function checkRoots(roots, infos, where) {
-  const paths = new Set(infos.map(({ path: path53 }) => path53));
+  const paths = new Set(infos.map(({ path: path54 }) => path54));
   const lost2 = roots.find((root) => !paths.has(root));
   if (lost2 !== void 0) throw badGraph(`${where}: the root ${lost2} is not there`);
 }
 __name(checkRoots, "checkRoots");
 function checkCycles(infos, where) {
-  const users = new Map(infos.map(({ path: path53 }) => [path53, []]));
-  const left = new Map(infos.map(({ path: path53, references }) => [path53, references.length]));
-  for (const { path: path53, references } of infos)
-    for (const reference of references) users.get(reference)?.push(path53);
-  const ready = infos.filter(({ references }) => references.length === 0).map(({ path: path53 }) => path53);
-  for (let path53 = ready.pop(); path53 !== void 0; path53 = ready.pop()) {
-    left.delete(path53);
-    for (const user of users.get(path53) ?? []) {
+  const users = new Map(infos.map(({ path: path54 }) => [path54, []]));
+  const left = new Map(infos.map(({ path: path54, references }) => [path54, references.length]));
+  for (const { path: path54, references } of infos)
+    for (const reference of references) users.get(reference)?.push(path54);
+  const ready = infos.filter(({ references }) => references.length === 0).map(({ path: path54 }) => path54);
+  for (let path54 = ready.pop(); path54 !== void 0; path54 = ready.pop()) {
+    left.delete(path54);
+    for (const user of users.get(path54) ?? []) {
       const count2 = (left.get(user) ?? 0) - 1;
       left.set(user, count2);
       if (count2 === 0) ready.push(user);
@@ -28911,7 +29474,7 @@ function readInfos(json3, where) {
 __name(readInfos, "readInfos");
 function topmost(infos) {
   const referred = new Set(infos.flatMap((info) => info.references));
-  return infos.map((info) => info.path).filter((path53) => !referred.has(path53));
+  return infos.map((info) => info.path).filter((path54) => !referred.has(path54));
 }
 __name(topmost, "topmost");
 
@@ -28935,10 +29498,10 @@ function byName(infos) {
     counted2.set(name, known);
     return known;
   }, "entry");
-  for (const { path: path53, references } of infos) {
-    const own = packageName(path53);
-    entry(own).paths.add(path53);
-    for (const used of references.map(packageName)) if (used !== own) entry(used).users.add(path53);
+  for (const { path: path54, references } of infos) {
+    const own = packageName(path54);
+    entry(own).paths.add(path54);
+    for (const used of references.map(packageName)) if (used !== own) entry(used).users.add(path54);
   }
   return counted2;
 }
@@ -29078,8 +29641,8 @@ var ClusterFactory = class {
     return bytes2;
   }
 };
-function countBits(words4) {
-  return words4.reduce((sum2, word) => sum2 + bitCount(word), 0);
+function countBits(words5) {
+  return words5.reduce((sum2, word) => sum2 + bitCount(word), 0);
 }
 __name(countBits, "countBits");
 function bitCount(word) {
@@ -29126,10 +29689,10 @@ function collect(graphs) {
   const paths = new Map(graphs.flatMap((graph) => [...graph.paths]));
   const sizes = /* @__PURE__ */ new Map();
   const references = /* @__PURE__ */ new Map();
-  for (const path53 of [...paths.keys()].sort(compare)) {
-    const info = paths.get(path53);
+  for (const path54 of [...paths.keys()].sort(compare)) {
+    const info = paths.get(path54);
     if (info === void 0) continue;
-    const name = packageName(path53);
+    const name = packageName(path54);
     sizes.set(name, (sizes.get(name) ?? 0) + info.narSize);
     const targets = references.get(name) ?? /* @__PURE__ */ new Set();
     for (const reference of info.references) targets.add(packageName(reference));
@@ -29354,7 +29917,7 @@ function planFleetFor(graphs, limits, kept = []) {
 __name(planFleetFor, "planFleetFor");
 function isComplete2(groups, graphs) {
   const known = new Set(groups.flat());
-  return graphs.every(({ paths }) => [...paths.keys()].every((path53) => known.has(packageName(path53))));
+  return graphs.every(({ paths }) => [...paths.keys()].every((path54) => known.has(packageName(path54))));
 }
 __name(isComplete2, "isComplete");
 function startingClusters(factory, names2, kept) {
@@ -29413,7 +29976,7 @@ function explainLayers(layers, graph) {
   const packages = new Set([...graph.paths.keys()].map(packageName)).size;
   let expected = 0;
   const rows = layers.map(({ paths }, index) => {
-    const infos = paths.flatMap((path53) => graph.paths.get(path53) ?? []).sort((a, b) => b.narSize - a.narSize);
+    const infos = paths.flatMap((path54) => graph.paths.get(path54) ?? []).sort((a, b) => b.narSize - a.narSize);
     const size = infos.reduce((sum2, info) => sum2 + info.narSize, 0);
     const causes = new Set([...closureOf2(paths, graph)].map(packageName)).size;
     const cost = size * causes / packages;
@@ -29435,8 +29998,8 @@ ${total}
 __name(explainLayers, "explainLayers");
 function closureOf2(paths, graph) {
   const seen = new Set(paths);
-  for (const path53 of seen)
-    for (const reference of graph.paths.get(path53)?.references ?? []) seen.add(reference);
+  for (const path54 of seen)
+    for (const reference of graph.paths.get(path54)?.references ?? []) seen.add(reference);
   return seen;
 }
 __name(closureOf2, "closureOf");
@@ -29489,37 +30052,37 @@ var json2 = /* @__PURE__ */ __name((layers) => `${JSON.stringify(layers)}
 var GROUPS = [
   {
     title: "What is in the image",
-    names: words3(`file name all packages nixpkgs nixpkgs-repository nixpkgs-config overlays platforms files
+    names: words4(`file name all packages nixpkgs nixpkgs-repository nixpkgs-config overlays platforms files
       files-mtime compat ca-certificates nix-database from strict`)
   },
   {
     title: "How it runs",
-    names: words3(`entrypoint cmd env user workdir ports volumes stop-signal healthcheck labels annotations`)
+    names: words4(`entrypoint cmd env user workdir ports volumes stop-signal healthcheck labels annotations`)
   },
   {
     title: "Where it goes",
-    names: words3(`image name-from-packages tags push push-by-digest output load registry-username registry-password
+    names: words4(`image name-from-packages tags push push-by-digest output load registry-username registry-password
       insecure-registries oras-version github-token`)
   },
   {
     title: "What is reported",
-    names: words3(`sbom provenance attach evidence-dir max-size json quiet dotenv summary-file digests-dir`)
+    names: words4(`sbom provenance attach evidence-dir max-size json quiet dotenv summary-file digests-dir`)
   },
   {
     title: "Layers and cache",
-    names: words3(`max-layers layers-plan popularity compression compression-level cache cache-dir cache-from cache-ttl
+    names: words4(`max-layers layers-plan popularity compression compression-level cache cache-dir cache-from cache-ttl
       verify`)
   },
   {
     title: "Nix",
-    names: words3(`realise nix-installer nix-version nix-config build-from-source substituters trusted-public-keys netrc
+    names: words4(`realise nix-installer nix-version nix-config build-from-source substituters trusted-public-keys netrc
       copy-to signing-key builders ssh-key known-hosts max-jobs max-silent-time download-mirror timeout`)
   }
 ];
-function words3(text4) {
+function words4(text4) {
   return text4.split(/\s+/);
 }
-__name(words3, "words");
+__name(words4, "words");
 function groupsOf(options2) {
   const all = Object.keys(options2);
   if (all.length < 20) return [{ title: "Options", names: all }];
@@ -29982,22 +30545,22 @@ init_parse();
 // src/image/documents/layout-documents.ts
 init_collections();
 init_errors();
-import { existsSync as existsSync17, statSync as statSync6 } from "node:fs";
+import { existsSync as existsSync18, statSync as statSync6 } from "node:fs";
 import { readFile as readFile9, stat as stat2 } from "node:fs/promises";
-import path50 from "node:path";
+import path51 from "node:path";
 var REF_NAME2 = "org.opencontainers.image.ref.name";
 var FULL_NAME = "io.containerd.image.name";
 function layoutPlace(text4) {
-  if (existsSync17(text4)) return { directory: text4, reference: void 0 };
+  if (existsSync18(text4)) return { directory: text4, reference: void 0 };
   const [, directory2, reference] = /^(.+?)(?:@|:(?=[^/:@]*$))(.+)$/.exec(text4) ?? [];
-  if (directory2 !== void 0 && existsSync17(directory2)) return { directory: directory2, reference };
+  if (directory2 !== void 0 && existsSync18(directory2)) return { directory: directory2, reference };
   return /^[./~]/.test(text4) ? { directory: text4, reference: void 0 } : void 0;
 }
 __name(layoutPlace, "layoutPlace");
 function openLayoutDocuments({ directory: directory2, reference }) {
   const read = /* @__PURE__ */ __name(async ({ mediaType, digest }) => {
     const [algorithm = "", hex = ""] = digest.split(":");
-    const bytes2 = await readLimited(path50.join(directory2, "blobs", algorithm, hex), directory2);
+    const bytes2 = await readLimited(path51.join(directory2, "blobs", algorithm, hex), directory2);
     return { ...verified(`${digest} in ${directory2}`, bytes2, digest), mediaType };
   }, "read");
   return {
@@ -30005,7 +30568,7 @@ function openLayoutDocuments({ directory: directory2, reference }) {
     read,
     async root() {
       checkDirectory2(directory2);
-      const bytes2 = await readLimited(path50.join(directory2, "index.json"), directory2);
+      const bytes2 = await readLimited(path51.join(directory2, "index.json"), directory2);
       const index = { ...verified(directory2, bytes2, void 0), mediaType: MEDIA_TYPES.index };
       const document = parseDocument2(`${directory2}/index.json`, index);
       const entries = document.kind === "index" ? distinct(document.entries) : [];
@@ -30020,8 +30583,8 @@ function openLayoutDocuments({ directory: directory2, reference }) {
 }
 __name(openLayoutDocuments, "openLayoutDocuments");
 function checkDirectory2(directory2) {
-  if (existsSync17(path50.join(directory2, "oci-layout"))) return;
-  const what = !existsSync17(directory2) ? "does not exist" : statSync6(directory2).isDirectory() ? "is not an OCI image layout: it has no file oci-layout" : "is a file, not an OCI image layout";
+  if (existsSync18(path51.join(directory2, "oci-layout"))) return;
+  const what = !existsSync18(directory2) ? "does not exist" : statSync6(directory2).isDirectory() ? "is not an OCI image layout: it has no file oci-layout" : "is a file, not an OCI image layout";
   throw new NixeryError("image", {
     message: `${directory2} ${what}`,
     hint: 'give a directory that "nixery-action build --output type=oci,dest=DIR", "skopeo copy ... oci:DIR" or "oras cp --to-oci-layout" wrote, or an image such as ghcr.io/org/tools:latest'
@@ -30193,14 +30756,14 @@ __name(platformProblems, "platformProblems");
 
 // src/merge/publish.ts
 init_errors();
-import { existsSync as existsSync18 } from "node:fs";
-import { mkdir as mkdir13, rename as rename7 } from "node:fs/promises";
-import path51 from "node:path";
+import { existsSync as existsSync19 } from "node:fs";
+import { mkdir as mkdir13, rename as rename8 } from "node:fs/promises";
+import path52 from "node:path";
 init_reference();
 async function publishIndex(index, images, destinations, request, registries) {
   const { host } = registries;
   const oras = await ensureOras(request.oras, host);
-  const layout = path51.join(host.workDir, "image");
+  const layout = path52.join(host.workDir, "image");
   await mkdir13(blobsDirectory(layout), { recursive: true });
   const sources = new Map(images.flatMap(({ blobs, source }) => blobs.map(({ digest }) => [digest, source])));
   const plan2 = {
@@ -30253,9 +30816,9 @@ async function fetchBlobs(oras, layout, digests, sources, registries) {
   const worker = /* @__PURE__ */ __name(async () => {
     for (let next = waiting.pop(); next !== void 0; next = waiting.pop()) {
       const file3 = blobFile(layout, next.digest);
-      if (existsSync18(file3)) continue;
+      if (existsSync19(file3)) continue;
       await fetchers.get(formatImageName(next.source))?.(next.digest, `${file3}.partial`);
-      await rename7(`${file3}.partial`, file3);
+      await rename8(`${file3}.partial`, file3);
     }
   }, "worker");
   const giveUp = /* @__PURE__ */ __name((error) => {
@@ -30505,7 +31068,7 @@ init_errors();
 
 // src/pack-image/pack-image.ts
 init_errors();
-import { existsSync as existsSync19 } from "node:fs";
+import { existsSync as existsSync20 } from "node:fs";
 import { mkdir as mkdir14, rm as rm8 } from "node:fs/promises";
 
 // src/pack-image/image-input.ts
@@ -30629,8 +31192,8 @@ async function packImage(input2, destination2, host) {
   host.enter("plan");
   const compression = await identifyCompression(image.compression, host.env);
   const plan2 = planImage({ ...image, compression }, image.contents, image.graph, diskView(""));
-  for (const { path: path53, kept, dropped } of plan2.collisions)
-    host.log.warning(`${path53} is in ${kept} and in ${dropped}: the first is taken`);
+  for (const { path: path54, kept, dropped } of plan2.collisions)
+    host.log.warning(`${path54} is in ${kept} and in ${dropped}: the first is taken`);
   for (const warning of plan2.warnings) host.log.warning(formatProblems([warning]));
   await makeLayout(destination2);
   try {
@@ -30652,7 +31215,7 @@ async function packImage(input2, destination2, host) {
 }
 __name(packImage, "packImage");
 async function makeLayout(destination2) {
-  if (existsSync19(destination2)) {
+  if (existsSync20(destination2)) {
     throw new NixeryError("output", {
       input: "output",
       message: `${destination2} is there already`,
@@ -30846,7 +31409,7 @@ __name(writePipeline, "writePipeline");
 // src/commands/plan-layers.ts
 init_errors();
 init_parse();
-import path52 from "node:path";
+import path53 from "node:path";
 
 // src/build/packages/fleet-graphs.ts
 async function fleetGraphs(request, host) {
@@ -30938,7 +31501,7 @@ function planOfAll(images, file3) {
   const problems = /* @__PURE__ */ new Map();
   for (const { name, given } of images) {
     const plan2 = given("layers-plan");
-    const own = parseFilePath(plan2?.text || PLAN_FILE, plan2?.text ? plan2.directory : path52.dirname(file3));
+    const own = parseFilePath(plan2?.text || PLAN_FILE, plan2?.text ? plan2.directory : path53.dirname(file3));
     const hint = "give all images one plan, in defaults";
     const place = plan2?.place === void 0 ? {} : { place: plan2.place };
     if (!problems.has(own))

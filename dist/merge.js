@@ -2925,18 +2925,18 @@ var require_constants2 = __commonJS({
       TYPE2[TYPE2["REQUEST"] = 1] = "REQUEST";
       TYPE2[TYPE2["RESPONSE"] = 2] = "RESPONSE";
     })(TYPE = exports.TYPE || (exports.TYPE = {}));
-    var FLAGS;
-    (function(FLAGS2) {
-      FLAGS2[FLAGS2["CONNECTION_KEEP_ALIVE"] = 1] = "CONNECTION_KEEP_ALIVE";
-      FLAGS2[FLAGS2["CONNECTION_CLOSE"] = 2] = "CONNECTION_CLOSE";
-      FLAGS2[FLAGS2["CONNECTION_UPGRADE"] = 4] = "CONNECTION_UPGRADE";
-      FLAGS2[FLAGS2["CHUNKED"] = 8] = "CHUNKED";
-      FLAGS2[FLAGS2["UPGRADE"] = 16] = "UPGRADE";
-      FLAGS2[FLAGS2["CONTENT_LENGTH"] = 32] = "CONTENT_LENGTH";
-      FLAGS2[FLAGS2["SKIPBODY"] = 64] = "SKIPBODY";
-      FLAGS2[FLAGS2["TRAILING"] = 128] = "TRAILING";
-      FLAGS2[FLAGS2["TRANSFER_ENCODING"] = 512] = "TRANSFER_ENCODING";
-    })(FLAGS = exports.FLAGS || (exports.FLAGS = {}));
+    var FLAGS2;
+    (function(FLAGS3) {
+      FLAGS3[FLAGS3["CONNECTION_KEEP_ALIVE"] = 1] = "CONNECTION_KEEP_ALIVE";
+      FLAGS3[FLAGS3["CONNECTION_CLOSE"] = 2] = "CONNECTION_CLOSE";
+      FLAGS3[FLAGS3["CONNECTION_UPGRADE"] = 4] = "CONNECTION_UPGRADE";
+      FLAGS3[FLAGS3["CHUNKED"] = 8] = "CHUNKED";
+      FLAGS3[FLAGS3["UPGRADE"] = 16] = "UPGRADE";
+      FLAGS3[FLAGS3["CONTENT_LENGTH"] = 32] = "CONTENT_LENGTH";
+      FLAGS3[FLAGS3["SKIPBODY"] = 64] = "SKIPBODY";
+      FLAGS3[FLAGS3["TRAILING"] = 128] = "TRAILING";
+      FLAGS3[FLAGS3["TRANSFER_ENCODING"] = 512] = "TRANSFER_ENCODING";
+    })(FLAGS2 = exports.FLAGS || (exports.FLAGS = {}));
     var LENIENT_FLAGS;
     (function(LENIENT_FLAGS2) {
       LENIENT_FLAGS2[LENIENT_FLAGS2["HEADERS"] = 1] = "HEADERS";
@@ -19829,9 +19829,9 @@ function problemText({ image, input: input2, message }) {
   return [image, input2, message].filter((part) => part !== void 0).join(": ");
 }
 function formatProblems(problems) {
-  return problems.map((problem2) => {
-    const { hint, place } = problem2;
-    const text3 = problemText(problem2);
+  return problems.map((problem3) => {
+    const { hint, place } = problem3;
+    const text3 = problemText(problem3);
     const where = place === void 0 ? "" : [place.file, place.line, place.column].join(":");
     const prefix = text3.includes(where) ? "" : `${where}: `;
     return prefix + text3 + (hint === void 0 ? "" : `
@@ -19849,16 +19849,16 @@ function mergeErrors([first, ...others]) {
   );
   if (!(first instanceof NixeryError) || known.length === 0) return first;
   const problems = [...first.problems, ...known.flatMap((error2) => error2.problems)];
-  const texts2 = problems.map((problem2) => formatProblems([problem2]));
+  const texts2 = problems.map((problem3) => formatProblems([problem3]));
   const distinct = problems.filter((_, index) => texts2.indexOf(texts2[index] ?? "") === index);
   return new NixeryError(first.code, distinct, first);
 }
 function redactedError(thrown, clean) {
   const { code: code2, problems, cause } = toNixeryError(thrown);
-  const cleaned = problems.map((problem2) => ({
-    ...problem2,
-    message: clean(problem2.message),
-    ...problem2.hint === void 0 ? {} : { hint: clean(problem2.hint) }
+  const cleaned = problems.map((problem3) => ({
+    ...problem3,
+    message: clean(problem3.message),
+    ...problem3.hint === void 0 ? {} : { hint: clean(problem3.hint) }
   }));
   if (!(cause instanceof Error)) return new NixeryError(code2, cleaned);
   const because = new Error(clean(cause.message));
@@ -19943,7 +19943,7 @@ function parseTable(table, given) {
       if (unreadable === void 0) return parse(text3, directory);
     } catch (error2) {
       if (!(error2 instanceof NixeryError)) throw error2;
-      problems.push(...error2.problems.map((problem2) => ({ input: name, ...problem2 })));
+      problems.push(...error2.problems.map((problem3) => ({ input: name, ...problem3 })));
     }
     unusable.add(name);
     return parse(fallback, ".");
@@ -20085,7 +20085,7 @@ function parseJsonObject(name, example = '{"allowUnfree": true}') {
   };
 }
 function parsePackageNames(text3) {
-  const names = text3.replace(/#.*$/gm, "").split(/[\s,/]+/).filter((name) => name !== "");
+  const names = text3.replace(/#.*$/gm, "").match(/(?:"[^"\s]*"|[^\s,/])+/g) ?? [];
   const problems = names.filter((name) => !PACKAGE_NAME.test(name)).map((name) => ({
     input: "packages",
     message: `"${name}" cannot be the name of a package`,
@@ -20116,7 +20116,7 @@ var init_parse = __esm({
     __name(jsonTexts, "jsonTexts");
     __name(isPlain, "isPlain");
     __name(parseJsonObject, "parseJsonObject");
-    PACKAGE_NAME = /^[A-Za-z0-9_][A-Za-z0-9_'+-]*(\.[A-Za-z0-9_][A-Za-z0-9_'+-]*)*$/;
+    PACKAGE_NAME = /^(?:[A-Za-z0-9_][A-Za-z0-9_'+-]*|"[A-Za-z0-9@_][\w@/.+-]*")(?:\.(?:[A-Za-z0-9_][A-Za-z0-9_'+-]*|"[A-Za-z0-9@_][\w@/.+-]*"))*$/;
     __name(parsePackageNames, "parsePackageNames");
   }
 });
@@ -20125,15 +20125,15 @@ var init_parse = __esm({
 function parseSbom(text3) {
   if (/^(false)?$/i.test(text3)) return [];
   if (/^true$/i.test(text3)) return ["spdx"];
-  const words2 = parseList(text3.replace(/\s+/g, ","));
-  const unknown = words2.find((word) => !SBOM_FORMATS.some((format) => format === word));
+  const words3 = parseList(text3.replace(/\s+/g, ","));
+  const unknown = words3.find((word) => !SBOM_FORMATS.some((format) => format === word));
   if (unknown !== void 0)
     invalid(
       "sbom",
       `"${unknown}" is not a known value`,
       `use true, false, or any of: ${SBOM_FORMATS.join(", ")}`
     );
-  return SBOM_FORMATS.filter((format) => words2.includes(format));
+  return SBOM_FORMATS.filter((format) => words3.includes(format));
 }
 var SBOM_FORMATS;
 var init_formats = __esm({
@@ -20402,9 +20402,9 @@ function pushTargets(images, tags) {
   const problems = [];
   for (const entry of tags) {
     const [name, tag] = splitTag(entry);
-    const problem2 = tagProblem("tags", tag);
-    if (problem2 !== void 0) {
-      problems.push(problem2);
+    const problem3 = tagProblem("tags", tag);
+    if (problem3 !== void 0) {
+      problems.push(problem3);
     } else if (name === void 0) {
       for (const target of byName.values()) target.tags.add(tag);
     } else {
@@ -20905,14 +20905,14 @@ var init_source = __esm({
 import path8 from "node:path";
 function engines(text3) {
   if (/^(false)?$/i.test(text3)) return [];
-  const words2 = parseList(text3).map((word) => /^true$/i.test(word) ? "docker" : word);
-  const problems = words2.filter((word) => !isEngine(word)).map((word) => ({
+  const words3 = parseList(text3).map((word) => /^true$/i.test(word) ? "docker" : word);
+  const problems = words3.filter((word) => !isEngine(word)).map((word) => ({
     input: "load",
     message: `"${word}" is nothing that an image can be loaded into`,
     hint: "use docker, podman or both; true stands for docker, and false alone for neither"
   }));
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
-  return ENGINES.filter((engine) => words2.includes(engine));
+  return ENGINES.filter((engine) => words3.includes(engine));
 }
 function overlaps(outputs) {
   const places = outputs.map(({ dest }) => path8.resolve(dest));
@@ -21245,8 +21245,8 @@ function parseCommandWords(name) {
   };
 }
 function parseEntrypoint(text3) {
-  const words2 = parseCommandWords("entrypoint")(text3);
-  const [program] = words2 ?? [];
+  const words3 = parseCommandWords("entrypoint")(text3);
+  const [program] = words3 ?? [];
   if (program === "") return invalid("entrypoint", "its program has no name", "begin with a program");
   if (/^[A-Za-z_]\w*=/.test(program ?? ""))
     return invalid(
@@ -21254,7 +21254,7 @@ function parseEntrypoint(text3) {
       `"${program}" sets a variable for a shell, and none reads this`,
       "set it with env, and begin with a program"
     );
-  return words2;
+  return words3;
 }
 function jsonWords(name, text3) {
   try {
@@ -21273,10 +21273,10 @@ function shellWords(name, given) {
     CONTINUED,
     (part) => part.startsWith("'") ? part : part.replace(/\\[\s\S]/g, (pair) => pair === "\\\n" ? "" : pair)
   );
-  const words2 = [];
+  const words3 = [];
   let word;
   const endWord = /* @__PURE__ */ __name(() => {
-    if (word !== void 0) words2.push(word);
+    if (word !== void 0) words3.push(word);
     word = void 0;
   }, "endWord");
   for (const { 0: piece, index, groups = {} } of text3.matchAll(PIECE)) {
@@ -21289,7 +21289,7 @@ function shellWords(name, given) {
     else word = (word ?? "") + (escaped ?? single ?? plain2 ?? double?.replace(ESCAPED_IN_DOUBLE, "$1") ?? "");
   }
   endWord();
-  return words2;
+  return words3;
 }
 function signIn(double, plain2, isFirst) {
   const found2 = double === void 0 ? SIGNS.plain.exec(plain2 ?? "") ?? (isFirst ? SIGNS.first.exec(plain2 ?? "") : null) : SIGNS.double.exec(double.replace(/\\[\s\S]/g, " "));
@@ -21328,23 +21328,23 @@ var init_words = __esm({
 
 // src/request/image-config/healthcheck.ts
 function parseHealthcheck(text3) {
-  const words2 = split(text3);
-  if (words2 === void 0) return void 0;
-  const end = words2.findIndex((word) => !word.startsWith("--"));
-  const options = words2.slice(0, end < 0 ? words2.length : end);
-  const rest = words2.slice(options.length);
+  const words3 = split(text3);
+  if (words3 === void 0) return void 0;
+  const end = words3.findIndex((word) => !word.startsWith("--"));
+  const options = words3.slice(0, end < 0 ? words3.length : end);
+  const rest = words3.slice(options.length);
   return { test: testOf(rest), ...Object.assign({}, ...options.map(option)) };
 }
-function testOf(words2) {
-  const [first, ...others] = words2;
+function testOf(words3) {
+  const [first, ...others] = words3;
   if (first === "NONE")
     return invalid("healthcheck", "NONE takes away a check that there is not", "leave out healthcheck");
   if (first === "CMD-SHELL") {
-    if (others.length === 1 && others[0] !== "") return words2;
+    if (others.length === 1 && others[0] !== "") return words3;
     const hint2 = `write healthcheck: '["CMD-SHELL", "curl -f http://localhost:8080/ || exit 1"]'`;
     return invalid("healthcheck", "CMD-SHELL takes one text for the shell of the image", hint2);
   }
-  const command = first === "CMD" ? others : words2;
+  const command = first === "CMD" ? others : words3;
   if (command.length > 0) return ["CMD", ...command];
   const hint = "write a command, for example healthcheck: --interval=30s curl -f http://localhost:8080/";
   return invalid("healthcheck", "there is no command", hint);
@@ -21540,6 +21540,162 @@ var init_variables = __esm({
   }
 });
 
+// node_modules/damerau-levenshtein/index.js
+var require_damerau_levenshtein = __commonJS({
+  "node_modules/damerau-levenshtein/index.js"(exports, module) {
+    module.exports = function(__this, that, limit) {
+      var thisLength = __this.length, thatLength = that.length, matrix = [];
+      limit = (limit || (thatLength > thisLength ? thatLength : thisLength)) + 1;
+      for (var i = 0; i < limit; i++) {
+        matrix[i] = [i];
+        matrix[i].length = limit;
+      }
+      for (i = 0; i < limit; i++) {
+        matrix[0][i] = i;
+      }
+      if (Math.abs(thisLength - thatLength) > (limit || 100)) {
+        return prepare(limit || 100);
+      }
+      if (thisLength === 0) {
+        return prepare(thatLength);
+      }
+      if (thatLength === 0) {
+        return prepare(thisLength);
+      }
+      var j, this_i, that_j, cost, min, t;
+      for (i = 1; i <= thisLength; ++i) {
+        this_i = __this[i - 1];
+        for (j = 1; j <= thatLength; ++j) {
+          if (i === j && matrix[i][j] > 4) return prepare(thisLength);
+          that_j = that[j - 1];
+          cost = this_i === that_j ? 0 : 1;
+          min = matrix[i - 1][j] + 1;
+          if ((t = matrix[i][j - 1] + 1) < min) min = t;
+          if ((t = matrix[i - 1][j - 1] + cost) < min) min = t;
+          matrix[i][j] = i > 1 && j > 1 && this_i === that[j - 2] && __this[i - 2] === that_j && (t = matrix[i - 2][j - 2] + cost) < min ? t : min;
+        }
+      }
+      return prepare(matrix[thisLength][thatLength]);
+      function prepare(steps) {
+        var length = Math.max(thisLength, thatLength);
+        var relative2 = length === 0 ? 0 : steps / length;
+        var similarity = 1 - relative2;
+        return {
+          steps,
+          relative: relative2,
+          similarity
+        };
+      }
+      __name(prepare, "prepare");
+    };
+  }
+});
+
+// src/base/suggest.ts
+function nearestNames(wanted, names) {
+  const lowerWanted = wanted.toLowerCase();
+  const limit = Math.max(1, Math.floor(wanted.length / 3));
+  return names.filter((name) => Math.abs(name.length - wanted.length) <= limit).map((name) => ({
+    name,
+    mistakes: (0, import_damerau_levenshtein.default)(lowerWanted, name.toLowerCase()).steps,
+    strangers: differentLetters(lowerWanted, name.toLowerCase())
+  })).filter(({ mistakes }) => mistakes <= limit).sort((a, b) => a.mistakes - b.mistakes || a.strangers - b.strangers || compare(a.name, b.name)).slice(0, MOST_SUGGESTIONS).map(({ name }) => name);
+}
+function differentLetters(a, b) {
+  const rest = [...b];
+  for (const letter of a) {
+    const index = rest.indexOf(letter);
+    if (index >= 0) rest.splice(index, 1);
+  }
+  return rest.length;
+}
+var import_damerau_levenshtein, MOST_SUGGESTIONS;
+var init_suggest = __esm({
+  "src/base/suggest.ts"() {
+    "use strict";
+    import_damerau_levenshtein = __toESM(require_damerau_levenshtein(), 1);
+    init_collections();
+    MOST_SUGGESTIONS = 3;
+    __name(nearestNames, "nearestNames");
+    __name(differentLetters, "differentLetters");
+  }
+});
+
+// src/request/inputs/nixpkgs-config.ts
+function parseNixpkgsConfig(text3) {
+  const config = parseJsonObject("nixpkgs-config")(text3);
+  const problems = Object.entries(config).flatMap(([key, value]) => problemOf3(key, value) ?? []);
+  if (problems.length > 0) throw new NixeryError("invalid-input", problems);
+  return config;
+}
+function problemOf3(key, value) {
+  const type = TYPES.get(key);
+  if (type !== void 0) {
+    if (isOf(type, value)) return void 0;
+    return problem2(`${key} is not ${type}`, `write {"${key}": ${EXAMPLES2[type]}}`);
+  }
+  const instead = FUNCTIONS[key];
+  if (instead !== void 0) return problem2(`${key} is a function, which JSON cannot hold`, instead);
+  const [nearest] = nearestNames(key, [...TYPES.keys()]);
+  if (nearest === void 0 || !isTypo(key, nearest)) return void 0;
+  return problem2(`nixpkgs has no option ${key}`, `did you mean ${nearest}?`);
+}
+function isOf(type, value) {
+  switch (type) {
+    case "true or false":
+      return typeof value === "boolean";
+    case "a list of names":
+      return Array.isArray(value) && value.every((one) => typeof one === "string");
+    case "an object":
+      return isRecord(value);
+  }
+}
+function isTypo(key, option2) {
+  const [a, b] = [key.toLowerCase(), option2.toLowerCase()];
+  return Math.abs(a.length - b.length) <= 2 && (a === b || a.slice(0, 5) === b.slice(0, 5));
+}
+var FLAGS, LISTS, words2, TYPES, FUNCTIONS, EXAMPLES2, problem2;
+var init_nixpkgs_config = __esm({
+  "src/request/inputs/nixpkgs-config.ts"() {
+    "use strict";
+    init_errors();
+    init_json();
+    init_parse();
+    init_suggest();
+    FLAGS = `allowAliases allowBroken allowNonSource allowUnfree allowUnsupportedSystem allowVariants checkMeta
+  checkMetaRecursively configurePlatformsByDefault contentAddressedByDefault cudaSupport doCheckByDefault
+  enableParallelBuildingByDefault rocmSupport strictDepsByDefault structuredAttrsByDefault warnUndeclaredOptions`;
+    LISTS = `allowInsecurePackages allowUnfreePackages allowlistedLicenses blacklistedLicenses blocklistedLicenses
+  cudaCapabilities permittedInsecurePackages showDerivationWarnings whitelistedLicenses`;
+    words2 = /* @__PURE__ */ __name((text3) => text3.split(/\s+/), "words");
+    TYPES = new Map([
+      ...words2(FLAGS).map((name) => [name, "true or false"]),
+      ...words2(LISTS).map((name) => [name, "a list of names"]),
+      ["problems", "an object"]
+    ]);
+    FUNCTIONS = {
+      allowUnfreePredicate: "write allowUnfreePackages with the names of the packages",
+      allowInsecurePredicate: "write allowInsecurePackages with the names of the packages, or permittedInsecurePackages",
+      allowBrokenPredicate: 'write {"problems": {"handlers": {"NAME": {"broken": "warn"}}}}',
+      allowNonSourcePredicate: 'write {"allowNonSource": true}',
+      packageOverrides: "change packages in an overlay (input overlays)",
+      perlPackageOverrides: "change packages in an overlay (input overlays)",
+      haskellPackageOverrides: "change packages in an overlay (input overlays)",
+      handleEvalIssue: "write what is to be allowed"
+    };
+    EXAMPLES2 = {
+      "true or false": "true",
+      "a list of names": '["NAME"]',
+      "an object": '{"handlers": {"NAME": {"removal": "warn"}}}'
+    };
+    __name(parseNixpkgsConfig, "parseNixpkgsConfig");
+    __name(problemOf3, "problemOf");
+    problem2 = /* @__PURE__ */ __name((message, hint) => ({ input: "nixpkgs-config", message, hint }), "problem");
+    __name(isOf, "isOf");
+    __name(isTypo, "isTypo");
+  }
+});
+
 // src/request/inputs/inputs.ts
 import path10 from "node:path";
 var text, versions, INPUTS, inputNames;
@@ -21572,6 +21728,7 @@ var init_inputs = __esm({
     init_variables();
     init_words();
     init_input_table();
+    init_nixpkgs_config();
     text = /* @__PURE__ */ __name((value) => value, "text");
     versions = /* @__PURE__ */ __name(({ sha256: sha2562 }) => Object.keys(sha2562).join(", "), "versions");
     INPUTS = {
@@ -21616,10 +21773,10 @@ var init_inputs = __esm({
       }),
       "nixpkgs-config": input({
         value: "JSON",
-        help: 'Configuration of nixpkgs as a JSON object, for example {"allowUnfree": true} or {"permittedInsecurePackages": ["name-1.0"]}.',
+        help: 'Configuration of nixpkgs as a JSON object, for example {"allowUnfreePackages": ["vscode"]} or {"permittedInsecurePackages": ["name-1.0"]}. Predicates, which JSON cannot hold, have a list in their place: allowUnfreePackages, allowInsecurePackages (names without version), problems.handlers.NAME.broken ("warn"); licenses are names of lib.licenses.',
         default: "",
         inFile: "json",
-        parse: parseJsonObject("nixpkgs-config")
+        parse: parseNixpkgsConfig
       }),
       overlays: input({
         value: "PATHS",
@@ -22117,87 +22274,6 @@ var init_hpagent = __esm({
     hpagent_default = import_index.default;
     HttpProxyAgent = import_index.default.HttpProxyAgent;
     HttpsProxyAgent = import_index.default.HttpsProxyAgent;
-  }
-});
-
-// node_modules/damerau-levenshtein/index.js
-var require_damerau_levenshtein = __commonJS({
-  "node_modules/damerau-levenshtein/index.js"(exports, module) {
-    module.exports = function(__this, that, limit) {
-      var thisLength = __this.length, thatLength = that.length, matrix = [];
-      limit = (limit || (thatLength > thisLength ? thatLength : thisLength)) + 1;
-      for (var i = 0; i < limit; i++) {
-        matrix[i] = [i];
-        matrix[i].length = limit;
-      }
-      for (i = 0; i < limit; i++) {
-        matrix[0][i] = i;
-      }
-      if (Math.abs(thisLength - thatLength) > (limit || 100)) {
-        return prepare(limit || 100);
-      }
-      if (thisLength === 0) {
-        return prepare(thatLength);
-      }
-      if (thatLength === 0) {
-        return prepare(thisLength);
-      }
-      var j, this_i, that_j, cost, min, t;
-      for (i = 1; i <= thisLength; ++i) {
-        this_i = __this[i - 1];
-        for (j = 1; j <= thatLength; ++j) {
-          if (i === j && matrix[i][j] > 4) return prepare(thisLength);
-          that_j = that[j - 1];
-          cost = this_i === that_j ? 0 : 1;
-          min = matrix[i - 1][j] + 1;
-          if ((t = matrix[i][j - 1] + 1) < min) min = t;
-          if ((t = matrix[i - 1][j - 1] + cost) < min) min = t;
-          matrix[i][j] = i > 1 && j > 1 && this_i === that[j - 2] && __this[i - 2] === that_j && (t = matrix[i - 2][j - 2] + cost) < min ? t : min;
-        }
-      }
-      return prepare(matrix[thisLength][thatLength]);
-      function prepare(steps) {
-        var length = Math.max(thisLength, thatLength);
-        var relative2 = length === 0 ? 0 : steps / length;
-        var similarity = 1 - relative2;
-        return {
-          steps,
-          relative: relative2,
-          similarity
-        };
-      }
-      __name(prepare, "prepare");
-    };
-  }
-});
-
-// src/base/suggest.ts
-function nearestNames(wanted, names) {
-  const lowerWanted = wanted.toLowerCase();
-  const limit = Math.max(1, Math.floor(wanted.length / 3));
-  return names.filter((name) => Math.abs(name.length - wanted.length) <= limit).map((name) => ({
-    name,
-    mistakes: (0, import_damerau_levenshtein.default)(lowerWanted, name.toLowerCase()).steps,
-    strangers: differentLetters(lowerWanted, name.toLowerCase())
-  })).filter(({ mistakes }) => mistakes <= limit).sort((a, b) => a.mistakes - b.mistakes || a.strangers - b.strangers || compare(a.name, b.name)).slice(0, MOST_SUGGESTIONS).map(({ name }) => name);
-}
-function differentLetters(a, b) {
-  const rest = [...b];
-  for (const letter of a) {
-    const index = rest.indexOf(letter);
-    if (index >= 0) rest.splice(index, 1);
-  }
-  return rest.length;
-}
-var import_damerau_levenshtein, MOST_SUGGESTIONS;
-var init_suggest = __esm({
-  "src/base/suggest.ts"() {
-    "use strict";
-    import_damerau_levenshtein = __toESM(require_damerau_levenshtein(), 1);
-    init_collections();
-    MOST_SUGGESTIONS = 3;
-    __name(nearestNames, "nearestNames");
-    __name(differentLetters, "differentLetters");
   }
 });
 
@@ -32529,15 +32605,15 @@ __name(surviveLostLog, "surviveLostLog");
 // src/host/log/annotations.ts
 init_errors();
 function annotationsOf({ code: code2, problems }) {
-  const [placed, others] = [problems.filter(hasPlace), problems.filter((problem2) => !hasPlace(problem2))];
+  const [placed, others] = [problems.filter(hasPlace), problems.filter((problem3) => !hasPlace(problem3))];
   const rest = others.length === 0 ? [] : [{ message: formatProblems(others), properties: { title: title(code2) } }];
-  return [...rest, ...placed.map((problem2) => annotation(code2, problem2))];
+  return [...rest, ...placed.map((problem3) => annotation(code2, problem3))];
 }
 __name(annotationsOf, "annotationsOf");
 var hasPlace = /* @__PURE__ */ __name(({ place }) => place !== void 0, "hasPlace");
 var title = /* @__PURE__ */ __name((code2) => `nixery-action: ${code2}`, "title");
-function annotation(code2, problem2) {
-  const { place, ...said } = problem2;
+function annotation(code2, problem3) {
+  const { place, ...said } = problem3;
   const { file, line, column } = place ?? {};
   return {
     // GitHub shows the place itself.
@@ -32899,7 +32975,7 @@ function sendAll(signal, processes) {
 __name(sendAll, "sendAll");
 
 // src/host/process.ts
-var STDERR_TAIL_LINES = 40;
+var STDERR_TAIL_LINES = 400;
 function start(program, args, options) {
   const file = program.includes("/") ? program : findProgram(program, options.env);
   const guard = file === void 0 ? [] : dieWithParent();
@@ -34123,17 +34199,17 @@ var FailedRequest = class extends NixeryError {
     __name(this, "FailedRequest");
   }
   failure;
-  constructor(problem2, failure, cause) {
-    super("registry-unreachable", problem2, cause);
+  constructor(problem3, failure, cause) {
+    super("registry-unreachable", problem3, cause);
     this.failure = failure;
   }
 };
 function unreachable(who, image, error2) {
-  const problem2 = {
+  const problem3 = {
     message: `${who} cannot be reached: ${error2.message}`,
     hint: error2.kind === "plain-http" ? plainHttpHint(image) : error2.hint ?? hintFor(image)
   };
-  return new FailedRequest(problem2, error2.failure, error2);
+  return new FailedRequest(problem3, error2.failure, error2);
 }
 __name(unreachable, "unreachable");
 var hintFor = /* @__PURE__ */ __name((image) => `check the host name in image: ${formatImageName(image)}, and that this machine may connect to it`, "hintFor");
@@ -34194,11 +34270,11 @@ async function refusedToken(image, realm, answer) {
   const failure = await transientFailure(answer);
   answer.discard();
   if (failure === void 0) return void 0;
-  const problem2 = {
+  const problem3 = {
     message: `${realm.host}, the token server of ${image.registry}, answers with status ${answer.status}`,
     hint: "try again later, or see the status page of the registry"
   };
-  throw new FailedRequest(problem2, failure);
+  throw new FailedRequest(problem3, failure);
 }
 __name(refusedToken, "refusedToken");
 async function tokenIn(image, realm, answer) {
@@ -34548,8 +34624,8 @@ function wordsOf(text3) {
   try {
     const json = JSON.parse(text3);
     const errors = isRecord(json) && Array.isArray(json.errors) ? json.errors.filter(isRecord) : [];
-    const words2 = errors.map(({ code: code2, message }) => printable(String(message || code2 || "")));
-    return words2.join("; ").slice(0, MOST_WORDS);
+    const words3 = errors.map(({ code: code2, message }) => printable(String(message || code2 || "")));
+    return words3.join("; ").slice(0, MOST_WORDS);
   } catch {
     return text3.startsWith("<") ? "" : printable(text3.trim().replace(/\s+/g, " ")).slice(0, MOST_WORDS);
   }
@@ -35057,8 +35133,8 @@ function declared(content, name, file, given) {
   if (own === void 0) {
     const [near] = nearestNames(name, [...images.keys()]);
     const hint = near === void 0 ? `it has: ${[...images.keys()].join(", ")}` : `did you mean ${near}?`;
-    const problem2 = { input: "name", message: `${file} has no image "${name}"`, hint };
-    throw new NixeryError("invalid-input", [problem2, ...problems]);
+    const problem3 = { input: "name", message: `${file} has no image "${name}"`, hint };
+    throw new NixeryError("invalid-input", [problem3, ...problems]);
   }
   const over = /* @__PURE__ */ __name((inputs) => (input2) => together(input2, named(input2, given(input2), name), inputs.get(input2)) ?? keptPlan(input2, file), "over");
   return {
@@ -35090,12 +35166,12 @@ __name(keptPlan, "keptPlan");
 function onlyName({ images, problems }, file, mayBeAll) {
   const [name, another] = images.keys();
   if (name !== void 0 && another === void 0) return name;
-  const problem2 = {
+  const problem3 = {
     input: "name",
     message: `${file} has ${images.size} images`,
     hint: `choose one of: ${[...images.keys()].join(", ")}${mayBeAll ? "; or set all: true" : ""}`
   };
-  throw new NixeryError("invalid-input", [problem2, ...problems]);
+  throw new NixeryError("invalid-input", [problem3, ...problems]);
 }
 __name(onlyName, "onlyName");
 
@@ -35705,16 +35781,16 @@ var ProblemCollector = class {
   }
   /** What is wrong with the inputs themselves, and with them together. */
   all() {
-    return [...this.#parsed.problems.map((problem2) => this.#placed(problem2)), ...this.own()];
+    return [...this.#parsed.problems.map((problem3) => this.#placed(problem3)), ...this.own()];
   }
   /** What is wrong with them together. */
   own() {
-    return this.#problems.filter(({ input: input2 }) => input2 === void 0 || !this.#parsed.unusable.has(input2)).map((problem2) => this.#placed(problem2));
+    return this.#problems.filter(({ input: input2 }) => input2 === void 0 || !this.#parsed.unusable.has(input2)).map((problem3) => this.#placed(problem3));
   }
-  #placed(problem2) {
-    const { input: input2 } = problem2;
-    const place = problem2.place ?? (input2 === void 0 ? void 0 : this.#parsed.placeOf(input2));
-    return place === void 0 ? problem2 : { ...problem2, place };
+  #placed(problem3) {
+    const { input: input2 } = problem3;
+    const place = problem3.place ?? (input2 === void 0 ? void 0 : this.#parsed.placeOf(input2));
+    return place === void 0 ? problem3 : { ...problem3, place };
   }
 };
 

@@ -2925,18 +2925,18 @@ var require_constants2 = __commonJS({
       TYPE2[TYPE2["REQUEST"] = 1] = "REQUEST";
       TYPE2[TYPE2["RESPONSE"] = 2] = "RESPONSE";
     })(TYPE = exports2.TYPE || (exports2.TYPE = {}));
-    var FLAGS;
-    (function(FLAGS2) {
-      FLAGS2[FLAGS2["CONNECTION_KEEP_ALIVE"] = 1] = "CONNECTION_KEEP_ALIVE";
-      FLAGS2[FLAGS2["CONNECTION_CLOSE"] = 2] = "CONNECTION_CLOSE";
-      FLAGS2[FLAGS2["CONNECTION_UPGRADE"] = 4] = "CONNECTION_UPGRADE";
-      FLAGS2[FLAGS2["CHUNKED"] = 8] = "CHUNKED";
-      FLAGS2[FLAGS2["UPGRADE"] = 16] = "UPGRADE";
-      FLAGS2[FLAGS2["CONTENT_LENGTH"] = 32] = "CONTENT_LENGTH";
-      FLAGS2[FLAGS2["SKIPBODY"] = 64] = "SKIPBODY";
-      FLAGS2[FLAGS2["TRAILING"] = 128] = "TRAILING";
-      FLAGS2[FLAGS2["TRANSFER_ENCODING"] = 512] = "TRANSFER_ENCODING";
-    })(FLAGS = exports2.FLAGS || (exports2.FLAGS = {}));
+    var FLAGS2;
+    (function(FLAGS3) {
+      FLAGS3[FLAGS3["CONNECTION_KEEP_ALIVE"] = 1] = "CONNECTION_KEEP_ALIVE";
+      FLAGS3[FLAGS3["CONNECTION_CLOSE"] = 2] = "CONNECTION_CLOSE";
+      FLAGS3[FLAGS3["CONNECTION_UPGRADE"] = 4] = "CONNECTION_UPGRADE";
+      FLAGS3[FLAGS3["CHUNKED"] = 8] = "CHUNKED";
+      FLAGS3[FLAGS3["UPGRADE"] = 16] = "UPGRADE";
+      FLAGS3[FLAGS3["CONTENT_LENGTH"] = 32] = "CONTENT_LENGTH";
+      FLAGS3[FLAGS3["SKIPBODY"] = 64] = "SKIPBODY";
+      FLAGS3[FLAGS3["TRAILING"] = 128] = "TRAILING";
+      FLAGS3[FLAGS3["TRANSFER_ENCODING"] = 512] = "TRANSFER_ENCODING";
+    })(FLAGS2 = exports2.FLAGS || (exports2.FLAGS = {}));
     var LENIENT_FLAGS;
     (function(LENIENT_FLAGS2) {
       LENIENT_FLAGS2[LENIENT_FLAGS2["HEADERS"] = 1] = "HEADERS";
@@ -19829,9 +19829,9 @@ function problemText({ image, input: input2, message }) {
   return [image, input2, message].filter((part) => part !== void 0).join(": ");
 }
 function formatProblems(problems) {
-  return problems.map((problem2) => {
-    const { hint, place } = problem2;
-    const text2 = problemText(problem2);
+  return problems.map((problem3) => {
+    const { hint, place } = problem3;
+    const text2 = problemText(problem3);
     const where2 = place === void 0 ? "" : [place.file, place.line, place.column].join(":");
     const prefix2 = text2.includes(where2) ? "" : `${where2}: `;
     return prefix2 + text2 + (hint === void 0 ? "" : `
@@ -19849,16 +19849,16 @@ function mergeErrors([first, ...others]) {
   );
   if (!(first instanceof NixeryError) || known.length === 0) return first;
   const problems = [...first.problems, ...known.flatMap((error2) => error2.problems)];
-  const texts = problems.map((problem2) => formatProblems([problem2]));
+  const texts = problems.map((problem3) => formatProblems([problem3]));
   const distinct = problems.filter((_, index) => texts.indexOf(texts[index] ?? "") === index);
   return new NixeryError(first.code, distinct, first);
 }
 function redactedError(thrown, clean2) {
   const { code, problems, cause } = toNixeryError(thrown);
-  const cleaned = problems.map((problem2) => ({
-    ...problem2,
-    message: clean2(problem2.message),
-    ...problem2.hint === void 0 ? {} : { hint: clean2(problem2.hint) }
+  const cleaned = problems.map((problem3) => ({
+    ...problem3,
+    message: clean2(problem3.message),
+    ...problem3.hint === void 0 ? {} : { hint: clean2(problem3.hint) }
   }));
   if (!(cause instanceof Error)) return new NixeryError(code, cleaned);
   const because = new Error(clean2(cause.message));
@@ -19943,7 +19943,7 @@ function parseTable(table, given) {
       if (unreadable === void 0) return parse2(text2, directory2);
     } catch (error2) {
       if (!(error2 instanceof NixeryError)) throw error2;
-      problems.push(...error2.problems.map((problem2) => ({ input: name, ...problem2 })));
+      problems.push(...error2.problems.map((problem3) => ({ input: name, ...problem3 })));
     }
     unusable.add(name);
     return parse2(fallback, ".");
@@ -28221,7 +28221,7 @@ function parseJsonObject(name, example = '{"allowUnfree": true}') {
   };
 }
 function parsePackageNames(text2) {
-  const names = text2.replace(/#.*$/gm, "").split(/[\s,/]+/).filter((name) => name !== "");
+  const names = text2.replace(/#.*$/gm, "").match(/(?:"[^"\s]*"|[^\s,/])+/g) ?? [];
   const problems = names.filter((name) => !PACKAGE_NAME.test(name)).map((name) => ({
     input: "packages",
     message: `"${name}" cannot be the name of a package`,
@@ -28252,7 +28252,7 @@ var init_parse = __esm({
     __name(jsonTexts, "jsonTexts");
     __name(isPlain, "isPlain");
     __name(parseJsonObject, "parseJsonObject");
-    PACKAGE_NAME = /^[A-Za-z0-9_][A-Za-z0-9_'+-]*(\.[A-Za-z0-9_][A-Za-z0-9_'+-]*)*$/;
+    PACKAGE_NAME = /^(?:[A-Za-z0-9_][A-Za-z0-9_'+-]*|"[A-Za-z0-9@_][\w@/.+-]*")(?:\.(?:[A-Za-z0-9_][A-Za-z0-9_'+-]*|"[A-Za-z0-9@_][\w@/.+-]*"))*$/;
     __name(parsePackageNames, "parsePackageNames");
   }
 });
@@ -28320,15 +28320,15 @@ var init_platform_list = __esm({
 function parseSbom(text2) {
   if (/^(false)?$/i.test(text2)) return [];
   if (/^true$/i.test(text2)) return ["spdx"];
-  const words2 = parseList(text2.replace(/\s+/g, ","));
-  const unknown = words2.find((word) => !SBOM_FORMATS.some((format) => format === word));
+  const words3 = parseList(text2.replace(/\s+/g, ","));
+  const unknown = words3.find((word) => !SBOM_FORMATS.some((format) => format === word));
   if (unknown !== void 0)
     invalid(
       "sbom",
       `"${unknown}" is not a known value`,
       `use true, false, or any of: ${SBOM_FORMATS.join(", ")}`
     );
-  return SBOM_FORMATS.filter((format) => words2.includes(format));
+  return SBOM_FORMATS.filter((format) => words3.includes(format));
 }
 var SBOM_FORMATS;
 var init_formats = __esm({
@@ -28513,9 +28513,9 @@ function pushTargets(images, tags2) {
   const problems = [];
   for (const entry of tags2) {
     const [name, tag] = splitTag(entry);
-    const problem2 = tagProblem("tags", tag);
-    if (problem2 !== void 0) {
-      problems.push(problem2);
+    const problem3 = tagProblem("tags", tag);
+    if (problem3 !== void 0) {
+      problems.push(problem3);
     } else if (name === void 0) {
       for (const target of byName.values()) target.tags.add(tag);
     } else {
@@ -28539,8 +28539,8 @@ function untagged(targets) {
   }));
 }
 function checkTag(name, tag) {
-  const problem2 = tagProblem(name, tag);
-  if (problem2 !== void 0) throw new NixeryError("invalid-input", problem2);
+  const problem3 = tagProblem(name, tag);
+  if (problem3 !== void 0) throw new NixeryError("invalid-input", problem3);
   return tag;
 }
 function tagProblem(name, tag) {
@@ -29027,14 +29027,14 @@ var init_source = __esm({
 import path18 from "node:path";
 function engines(text2) {
   if (/^(false)?$/i.test(text2)) return [];
-  const words2 = parseList(text2).map((word) => /^true$/i.test(word) ? "docker" : word);
-  const problems = words2.filter((word) => !isEngine(word)).map((word) => ({
+  const words3 = parseList(text2).map((word) => /^true$/i.test(word) ? "docker" : word);
+  const problems = words3.filter((word) => !isEngine(word)).map((word) => ({
     input: "load",
     message: `"${word}" is nothing that an image can be loaded into`,
     hint: "use docker, podman or both; true stands for docker, and false alone for neither"
   }));
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
-  return ENGINES.filter((engine) => words2.includes(engine));
+  return ENGINES.filter((engine) => words3.includes(engine));
 }
 function checkPlatforms({ outputs, load }, platforms, own) {
   if (platforms.length < 2) return;
@@ -29390,8 +29390,8 @@ function parseCommandWords(name) {
   };
 }
 function parseEntrypoint(text2) {
-  const words2 = parseCommandWords("entrypoint")(text2);
-  const [program] = words2 ?? [];
+  const words3 = parseCommandWords("entrypoint")(text2);
+  const [program] = words3 ?? [];
   if (program === "") return invalid("entrypoint", "its program has no name", "begin with a program");
   if (/^[A-Za-z_]\w*=/.test(program ?? ""))
     return invalid(
@@ -29399,7 +29399,7 @@ function parseEntrypoint(text2) {
       `"${program}" sets a variable for a shell, and none reads this`,
       "set it with env, and begin with a program"
     );
-  return words2;
+  return words3;
 }
 function jsonWords(name, text2) {
   try {
@@ -29418,10 +29418,10 @@ function shellWords(name, given) {
     CONTINUED,
     (part) => part.startsWith("'") ? part : part.replace(/\\[\s\S]/g, (pair) => pair === "\\\n" ? "" : pair)
   );
-  const words2 = [];
+  const words3 = [];
   let word;
   const endWord = /* @__PURE__ */ __name(() => {
-    if (word !== void 0) words2.push(word);
+    if (word !== void 0) words3.push(word);
     word = void 0;
   }, "endWord");
   for (const { 0: piece, index, groups = {} } of text2.matchAll(PIECE)) {
@@ -29434,7 +29434,7 @@ function shellWords(name, given) {
     else word = (word ?? "") + (escaped ?? single ?? plain2 ?? double?.replace(ESCAPED_IN_DOUBLE, "$1") ?? "");
   }
   endWord();
-  return words2;
+  return words3;
 }
 function signIn(double, plain2, isFirst) {
   const found2 = double === void 0 ? SIGNS.plain.exec(plain2 ?? "") ?? (isFirst ? SIGNS.first.exec(plain2 ?? "") : null) : SIGNS.double.exec(double.replace(/\\[\s\S]/g, " "));
@@ -29473,23 +29473,23 @@ var init_words = __esm({
 
 // src/request/image-config/healthcheck.ts
 function parseHealthcheck(text2) {
-  const words2 = split(text2);
-  if (words2 === void 0) return void 0;
-  const end = words2.findIndex((word) => !word.startsWith("--"));
-  const options2 = words2.slice(0, end < 0 ? words2.length : end);
-  const rest = words2.slice(options2.length);
+  const words3 = split(text2);
+  if (words3 === void 0) return void 0;
+  const end = words3.findIndex((word) => !word.startsWith("--"));
+  const options2 = words3.slice(0, end < 0 ? words3.length : end);
+  const rest = words3.slice(options2.length);
   return { test: testOf(rest), ...Object.assign({}, ...options2.map(option)) };
 }
-function testOf(words2) {
-  const [first, ...others] = words2;
+function testOf(words3) {
+  const [first, ...others] = words3;
   if (first === "NONE")
     return invalid("healthcheck", "NONE takes away a check that there is not", "leave out healthcheck");
   if (first === "CMD-SHELL") {
-    if (others.length === 1 && others[0] !== "") return words2;
+    if (others.length === 1 && others[0] !== "") return words3;
     const hint2 = `write healthcheck: '["CMD-SHELL", "curl -f http://localhost:8080/ || exit 1"]'`;
     return invalid("healthcheck", "CMD-SHELL takes one text for the shell of the image", hint2);
   }
-  const command = first === "CMD" ? others : words2;
+  const command = first === "CMD" ? others : words3;
   if (command.length > 0) return ["CMD", ...command];
   const hint = "write a command, for example healthcheck: --interval=30s curl -f http://localhost:8080/";
   return invalid("healthcheck", "there is no command", hint);
@@ -29685,6 +29685,162 @@ var init_variables = __esm({
   }
 });
 
+// node_modules/damerau-levenshtein/index.js
+var require_damerau_levenshtein = __commonJS({
+  "node_modules/damerau-levenshtein/index.js"(exports2, module) {
+    module.exports = function(__this, that, limit) {
+      var thisLength = __this.length, thatLength = that.length, matrix = [];
+      limit = (limit || (thatLength > thisLength ? thatLength : thisLength)) + 1;
+      for (var i = 0; i < limit; i++) {
+        matrix[i] = [i];
+        matrix[i].length = limit;
+      }
+      for (i = 0; i < limit; i++) {
+        matrix[0][i] = i;
+      }
+      if (Math.abs(thisLength - thatLength) > (limit || 100)) {
+        return prepare(limit || 100);
+      }
+      if (thisLength === 0) {
+        return prepare(thatLength);
+      }
+      if (thatLength === 0) {
+        return prepare(thisLength);
+      }
+      var j, this_i, that_j, cost, min, t;
+      for (i = 1; i <= thisLength; ++i) {
+        this_i = __this[i - 1];
+        for (j = 1; j <= thatLength; ++j) {
+          if (i === j && matrix[i][j] > 4) return prepare(thisLength);
+          that_j = that[j - 1];
+          cost = this_i === that_j ? 0 : 1;
+          min = matrix[i - 1][j] + 1;
+          if ((t = matrix[i][j - 1] + 1) < min) min = t;
+          if ((t = matrix[i - 1][j - 1] + cost) < min) min = t;
+          matrix[i][j] = i > 1 && j > 1 && this_i === that[j - 2] && __this[i - 2] === that_j && (t = matrix[i - 2][j - 2] + cost) < min ? t : min;
+        }
+      }
+      return prepare(matrix[thisLength][thatLength]);
+      function prepare(steps) {
+        var length = Math.max(thisLength, thatLength);
+        var relative3 = length === 0 ? 0 : steps / length;
+        var similarity = 1 - relative3;
+        return {
+          steps,
+          relative: relative3,
+          similarity
+        };
+      }
+      __name(prepare, "prepare");
+    };
+  }
+});
+
+// src/base/suggest.ts
+function nearestNames(wanted, names) {
+  const lowerWanted = wanted.toLowerCase();
+  const limit = Math.max(1, Math.floor(wanted.length / 3));
+  return names.filter((name) => Math.abs(name.length - wanted.length) <= limit).map((name) => ({
+    name,
+    mistakes: (0, import_damerau_levenshtein.default)(lowerWanted, name.toLowerCase()).steps,
+    strangers: differentLetters(lowerWanted, name.toLowerCase())
+  })).filter(({ mistakes }) => mistakes <= limit).sort((a, b) => a.mistakes - b.mistakes || a.strangers - b.strangers || compare(a.name, b.name)).slice(0, MOST_SUGGESTIONS).map(({ name }) => name);
+}
+function differentLetters(a, b) {
+  const rest = [...b];
+  for (const letter of a) {
+    const index = rest.indexOf(letter);
+    if (index >= 0) rest.splice(index, 1);
+  }
+  return rest.length;
+}
+var import_damerau_levenshtein, MOST_SUGGESTIONS;
+var init_suggest = __esm({
+  "src/base/suggest.ts"() {
+    "use strict";
+    import_damerau_levenshtein = __toESM(require_damerau_levenshtein(), 1);
+    init_collections();
+    MOST_SUGGESTIONS = 3;
+    __name(nearestNames, "nearestNames");
+    __name(differentLetters, "differentLetters");
+  }
+});
+
+// src/request/inputs/nixpkgs-config.ts
+function parseNixpkgsConfig(text2) {
+  const config = parseJsonObject("nixpkgs-config")(text2);
+  const problems = Object.entries(config).flatMap(([key, value]) => problemOf3(key, value) ?? []);
+  if (problems.length > 0) throw new NixeryError("invalid-input", problems);
+  return config;
+}
+function problemOf3(key, value) {
+  const type = TYPES.get(key);
+  if (type !== void 0) {
+    if (isOf(type, value)) return void 0;
+    return problem2(`${key} is not ${type}`, `write {"${key}": ${EXAMPLES2[type]}}`);
+  }
+  const instead = FUNCTIONS[key];
+  if (instead !== void 0) return problem2(`${key} is a function, which JSON cannot hold`, instead);
+  const [nearest] = nearestNames(key, [...TYPES.keys()]);
+  if (nearest === void 0 || !isTypo(key, nearest)) return void 0;
+  return problem2(`nixpkgs has no option ${key}`, `did you mean ${nearest}?`);
+}
+function isOf(type, value) {
+  switch (type) {
+    case "true or false":
+      return typeof value === "boolean";
+    case "a list of names":
+      return Array.isArray(value) && value.every((one) => typeof one === "string");
+    case "an object":
+      return isRecord(value);
+  }
+}
+function isTypo(key, option2) {
+  const [a, b] = [key.toLowerCase(), option2.toLowerCase()];
+  return Math.abs(a.length - b.length) <= 2 && (a === b || a.slice(0, 5) === b.slice(0, 5));
+}
+var FLAGS, LISTS, words2, TYPES, FUNCTIONS, EXAMPLES2, problem2;
+var init_nixpkgs_config = __esm({
+  "src/request/inputs/nixpkgs-config.ts"() {
+    "use strict";
+    init_errors();
+    init_json();
+    init_parse();
+    init_suggest();
+    FLAGS = `allowAliases allowBroken allowNonSource allowUnfree allowUnsupportedSystem allowVariants checkMeta
+  checkMetaRecursively configurePlatformsByDefault contentAddressedByDefault cudaSupport doCheckByDefault
+  enableParallelBuildingByDefault rocmSupport strictDepsByDefault structuredAttrsByDefault warnUndeclaredOptions`;
+    LISTS = `allowInsecurePackages allowUnfreePackages allowlistedLicenses blacklistedLicenses blocklistedLicenses
+  cudaCapabilities permittedInsecurePackages showDerivationWarnings whitelistedLicenses`;
+    words2 = /* @__PURE__ */ __name((text2) => text2.split(/\s+/), "words");
+    TYPES = new Map([
+      ...words2(FLAGS).map((name) => [name, "true or false"]),
+      ...words2(LISTS).map((name) => [name, "a list of names"]),
+      ["problems", "an object"]
+    ]);
+    FUNCTIONS = {
+      allowUnfreePredicate: "write allowUnfreePackages with the names of the packages",
+      allowInsecurePredicate: "write allowInsecurePackages with the names of the packages, or permittedInsecurePackages",
+      allowBrokenPredicate: 'write {"problems": {"handlers": {"NAME": {"broken": "warn"}}}}',
+      allowNonSourcePredicate: 'write {"allowNonSource": true}',
+      packageOverrides: "change packages in an overlay (input overlays)",
+      perlPackageOverrides: "change packages in an overlay (input overlays)",
+      haskellPackageOverrides: "change packages in an overlay (input overlays)",
+      handleEvalIssue: "write what is to be allowed"
+    };
+    EXAMPLES2 = {
+      "true or false": "true",
+      "a list of names": '["NAME"]',
+      "an object": '{"handlers": {"NAME": {"removal": "warn"}}}'
+    };
+    __name(parseNixpkgsConfig, "parseNixpkgsConfig");
+    __name(problemOf3, "problemOf");
+    problem2 = /* @__PURE__ */ __name((message, hint) => ({ input: "nixpkgs-config", message, hint }), "problem");
+    __name(isOf, "isOf");
+    __name(isTypo, "isTypo");
+  }
+});
+
 // src/request/inputs/inputs.ts
 import path20 from "node:path";
 function pickInputs(names) {
@@ -29720,6 +29876,7 @@ var init_inputs = __esm({
     init_variables();
     init_words();
     init_input_table();
+    init_nixpkgs_config();
     text = /* @__PURE__ */ __name((value) => value, "text");
     versions = /* @__PURE__ */ __name(({ sha256: sha2563 }) => Object.keys(sha2563).join(", "), "versions");
     INPUTS = {
@@ -29764,10 +29921,10 @@ var init_inputs = __esm({
       }),
       "nixpkgs-config": input({
         value: "JSON",
-        help: 'Configuration of nixpkgs as a JSON object, for example {"allowUnfree": true} or {"permittedInsecurePackages": ["name-1.0"]}.',
+        help: 'Configuration of nixpkgs as a JSON object, for example {"allowUnfreePackages": ["vscode"]} or {"permittedInsecurePackages": ["name-1.0"]}. Predicates, which JSON cannot hold, have a list in their place: allowUnfreePackages, allowInsecurePackages (names without version), problems.handlers.NAME.broken ("warn"); licenses are names of lib.licenses.',
         default: "",
         inFile: "json",
-        parse: parseJsonObject("nixpkgs-config")
+        parse: parseNixpkgsConfig
       }),
       overlays: input({
         value: "PATHS",
@@ -30287,87 +30444,6 @@ var init_hpagent = __esm({
     hpagent_default = import_index.default;
     HttpProxyAgent2 = import_index.default.HttpProxyAgent;
     HttpsProxyAgent2 = import_index.default.HttpsProxyAgent;
-  }
-});
-
-// node_modules/damerau-levenshtein/index.js
-var require_damerau_levenshtein = __commonJS({
-  "node_modules/damerau-levenshtein/index.js"(exports2, module) {
-    module.exports = function(__this, that, limit) {
-      var thisLength = __this.length, thatLength = that.length, matrix = [];
-      limit = (limit || (thatLength > thisLength ? thatLength : thisLength)) + 1;
-      for (var i = 0; i < limit; i++) {
-        matrix[i] = [i];
-        matrix[i].length = limit;
-      }
-      for (i = 0; i < limit; i++) {
-        matrix[0][i] = i;
-      }
-      if (Math.abs(thisLength - thatLength) > (limit || 100)) {
-        return prepare(limit || 100);
-      }
-      if (thisLength === 0) {
-        return prepare(thatLength);
-      }
-      if (thatLength === 0) {
-        return prepare(thisLength);
-      }
-      var j, this_i, that_j, cost, min, t;
-      for (i = 1; i <= thisLength; ++i) {
-        this_i = __this[i - 1];
-        for (j = 1; j <= thatLength; ++j) {
-          if (i === j && matrix[i][j] > 4) return prepare(thisLength);
-          that_j = that[j - 1];
-          cost = this_i === that_j ? 0 : 1;
-          min = matrix[i - 1][j] + 1;
-          if ((t = matrix[i][j - 1] + 1) < min) min = t;
-          if ((t = matrix[i - 1][j - 1] + cost) < min) min = t;
-          matrix[i][j] = i > 1 && j > 1 && this_i === that[j - 2] && __this[i - 2] === that_j && (t = matrix[i - 2][j - 2] + cost) < min ? t : min;
-        }
-      }
-      return prepare(matrix[thisLength][thatLength]);
-      function prepare(steps) {
-        var length = Math.max(thisLength, thatLength);
-        var relative3 = length === 0 ? 0 : steps / length;
-        var similarity = 1 - relative3;
-        return {
-          steps,
-          relative: relative3,
-          similarity
-        };
-      }
-      __name(prepare, "prepare");
-    };
-  }
-});
-
-// src/base/suggest.ts
-function nearestNames(wanted, names) {
-  const lowerWanted = wanted.toLowerCase();
-  const limit = Math.max(1, Math.floor(wanted.length / 3));
-  return names.filter((name) => Math.abs(name.length - wanted.length) <= limit).map((name) => ({
-    name,
-    mistakes: (0, import_damerau_levenshtein.default)(lowerWanted, name.toLowerCase()).steps,
-    strangers: differentLetters(lowerWanted, name.toLowerCase())
-  })).filter(({ mistakes }) => mistakes <= limit).sort((a, b) => a.mistakes - b.mistakes || a.strangers - b.strangers || compare(a.name, b.name)).slice(0, MOST_SUGGESTIONS).map(({ name }) => name);
-}
-function differentLetters(a, b) {
-  const rest = [...b];
-  for (const letter of a) {
-    const index = rest.indexOf(letter);
-    if (index >= 0) rest.splice(index, 1);
-  }
-  return rest.length;
-}
-var import_damerau_levenshtein, MOST_SUGGESTIONS;
-var init_suggest = __esm({
-  "src/base/suggest.ts"() {
-    "use strict";
-    import_damerau_levenshtein = __toESM(require_damerau_levenshtein(), 1);
-    init_collections();
-    MOST_SUGGESTIONS = 3;
-    __name(nearestNames, "nearestNames");
-    __name(differentLetters, "differentLetters");
   }
 });
 
@@ -40707,15 +40783,15 @@ __name(surviveLostLog, "surviveLostLog");
 // src/host/log/annotations.ts
 init_errors();
 function annotationsOf({ code, problems }) {
-  const [placed, others] = [problems.filter(hasPlace), problems.filter((problem2) => !hasPlace(problem2))];
+  const [placed, others] = [problems.filter(hasPlace), problems.filter((problem3) => !hasPlace(problem3))];
   const rest = others.length === 0 ? [] : [{ message: formatProblems(others), properties: { title: title(code) } }];
-  return [...rest, ...placed.map((problem2) => annotation(code, problem2))];
+  return [...rest, ...placed.map((problem3) => annotation(code, problem3))];
 }
 __name(annotationsOf, "annotationsOf");
 var hasPlace = /* @__PURE__ */ __name(({ place }) => place !== void 0, "hasPlace");
 var title = /* @__PURE__ */ __name((code) => `nixery-action: ${code}`, "title");
-function annotation(code, problem2) {
-  const { place, ...said } = problem2;
+function annotation(code, problem3) {
+  const { place, ...said } = problem3;
   const { file: file2, line, column } = place ?? {};
   return {
     // GitHub shows the place itself.
@@ -83301,10 +83377,58 @@ __name(sorted, "sorted");
 var closure_facts_default = '# What only an evaluation knows of packages and of all that they are built from: licences, homepages, identifiers.\n#\n# packages: derivations; lib: that of their package set, or { }\n# result: [{path, pname, version, licenses, homepage, description, cpe, possibleCpes, vulnerabilities}], one for each output;\n#   what a package does not say is left out\n#   licenses: [{id} | {expression} | {name}]\n#\n# Nothing throws because of a package. What only stands in a text ("${glibc}/lib") is not reached.\n{ packages, lib }:\n\nlet\n  inherit (builtins) attrValues concatMap deepSeq elem filter genericClosure isAttrs isList isString map tryEval\n    unsafeDiscardStringContext;\n\n  orElse = fallback: value: let result = tryEval (deepSeq value value); in if result.success then result.value else fallback;\n\n  isDerivation = value: isAttrs value && value.type or null == "derivation";\n\n  outputsOf = drv: map (output: drv.${output}) (drv.outputs or [ "out" ]);\n\n  # A package that nixpkgs refuses has no path, and is in no closure.\n  item = drv: { key = unsafeDiscardStringContext drv.outPath; inherit drv; };\n  items = concatMap (drv: let one = tryEval (let it = item drv; in builtins.seq it.key it); in if one.success then [ one.value ] else [ ]);\n\n  derivationsIn = value:\n    if isDerivation value then outputsOf value\n    else if isList value then concatMap outputsOf (filter isDerivation value)\n    else [ ];\n  itemsIn = values: items (concatMap (value: let found = tryEval (derivationsIn value); in if found.success then found.value else [ ]) values);\n\n  all = genericClosure {\n    startSet = itemsIn packages;\n    operator = { drv, ... }: itemsIn (attrValues (drv.drvAttrs or { }));\n  };\n\n  # Licences joined by AND and OR say so themselves.\n  isCompound = license: isAttrs license && license ? licenseType && license.licenseType != "simple";\n  licence = license:\n    if isString license then { name = license; }\n    else if isCompound license then { expression = lib.licenses.toSPDX license; }\n    else if license.spdxId or null != null then { id = license.spdxId; }\n    else { name = license.shortName or license.fullName; };\n  licences = license: concatMap (one: let value = orElse null (licence one); in if value == null then [ ] else [ value ])\n    (if isList license then license else [ license ]);\n\n  given = attributes: removeAttrs attributes (filter (name: elem attributes.${name} [ null "" [ ] ]) (builtins.attrNames attributes));\n\n  identifiersOf = meta: let all = meta.identifiers or { }; in all.v1 or all;\n\n  row = { key, drv }:\n    let\n      meta = drv.meta or { };\n      identifiers = orElse { } (identifiersOf meta);\n      text = value: orElse null (if isString value then value else null);\n    in\n    given {\n      path = key;\n      pname = text (drv.pname or null);\n      version = text (drv.version or null);\n      licenses = orElse [ ] (if meta ? license then licences meta.license else [ ]);\n      homepage = text (let homepage = meta.homepage or null; in if isList homepage then builtins.head homepage else homepage);\n      description = text (meta.description or null);\n      cpe = text (identifiers.cpe or null);\n      possibleCpes = orElse [ ] (filter isString (map (one: one.cpe or null) (identifiers.possibleCPEs or [ ])));\n      vulnerabilities = orElse [ ] (filter isString (meta.knownVulnerabilities or [ ]));\n    };\nin\nmap row all\n';
 
 // nix/evaluate.nix
-var evaluate_default = '# Looks up packages by name in a nixpkgs-shaped package set and answers with data.\n#\n# Nothing here throws because of a package: one that is missing, refused or broken is an answer like any other, so that\n# all problems of a list come back in one go. Nothing here builds: drvPath and outPath are names, not files.\n#\n# requestFile: a JSON file {source, system, config, overlays: [{path, directory}], names: [..], explain?: true, build?: true, fetch?: true, facts?: true};\n#   requestText is its text, for pure evaluation, which reads no files\n#   source: {kind = "path"; path} | {kind = "store"; path} (a tree that was fetched) | {kind = "tarball"; url; narHash?} | {kind = "git"; url; ref?; revision?}\n#     | {kind = "flake"; reference}     only in pure evaluation, where Nix refuses inputs that are not locked\n#   overlays: files, and directories with a default.nix or, as in nixpkgs, with overlays\n#   fetch: only get the source; the result is its store path\n#   explain: evaluate the names without catching errors, so that Nix prints why they fail\n#   facts: also what is known of the packages and of all that they are built from, as "facts": see closure-facts.nix\n#   build: the derivations themselves, for nix-build: it keeps them from garbage collectors while it evaluates and builds\n# result: {revision, version, packages: [one of the answers below for each name, in order]}\n#   {status = "found"; attribute; name; pname; version; priority; drvPath; outputs; links; env}   see package-contents.nix\n#     with {interpreter = {language; key}} or {module = {language; key; version; attribute of its interpreter}}\n#   {status = "missing"; parent; siblings}         parent: the attribute path that exists, siblings: the names in it\n#   {status = "set"; attribute; siblings}          the name is a set of packages, not a package\n#   {status = "refused"; attribute; name; unfree; broken; unsupported; insecure; ...why}\n#   {status = "failed"; attribute}                 its evaluation throws for another reason\n{ requestFile ? null, requestText ? builtins.readFile requestFile }:\n\nlet\n  inherit (builtins) attrNames concatStringsSep elemAt filter hasAttr head isAttrs isString length listToAttrs map match\n    replaceStrings split stringLength substring tail tryEval deepSeq elem;\n\n  request = builtins.fromJSON requestText;\n\n  inherit (request) source system;\n\n  # Trees in the store are all named "source", as Nix names them: one tree has one store path.\n  fetched = {\n    store = builtins.storePath source.path;\n    path = builtins.path { inherit (source) path; name = "source"; filter = path: _: baseNameOf path != ".git"; };\n    tarball =\n      if source ? narHash then builtins.fetchTarball { inherit (source) url; sha256 = source.narHash; }\n      else builtins.fetchTarball source.url;\n    git = builtins.fetchGit ({ inherit (source) url; }\n      // (if source ? ref then { inherit (source) ref; } else if source ? revision then { allRefs = true; } else { })\n      // (if source ? revision then { rev = source.revision; } else { }));\n  }.${source.kind};\n\n  isFlake = source.kind == "flake";\n  flake = builtins.getFlake source.reference;\n\n  # A directory is read where it is: most of a large one is not needed.\n  nixpkgs = if isFlake then flake.outPath else if source.kind == "path" then source.path else fetched;\n\n  # What the flake has no package for comes from its own, locked nixpkgs.\n  flakePackages =\n    let\n      of = flake: (flake.legacyPackages.${system} or { }) // (flake.packages.${system} or { });\n      own = of flake;\n    in\n    if own == { } then throw "the flake has neither legacyPackages.${system} nor packages.${system}"\n    else (if flake.inputs ? nixpkgs then of flake.inputs.nixpkgs else { }) // own;\n\n  # Each is copied to the store alone, so that what it reads is what its key was made of.\n  overlaysIn = { path, directory }:\n    let\n      only = keep: builtins.path { path = if directory then path else dirOf path; name = "overlay"; filter = keep; };\n      stored =\n        if directory then only (file: _: baseNameOf file != ".git")\n        else only (file: _: file == path) + "/${baseNameOf path}";\n      value = import stored;\n      isOverlay = name:\n        (match ".*\\\\.nix" name != null && match "\\\\.#.*" name == null) || builtins.pathExists (stored + "/${name}/default.nix");\n      names = filter isOverlay (attrNames (builtins.readDir stored));\n    in\n    if directory && !builtins.pathExists (stored + "/default.nix") then map (name: import (stored + "/${name}")) names\n    else if builtins.isList value then value\n    else [ value ];\n\n  # Explicit overlays and config keep the user\'s own ~/.config/nixpkgs out of the image.\n  packageSet =\n    if isFlake then flakePackages\n    else import nixpkgs { inherit system; inherit (request) config; overlays = builtins.concatMap overlaysIn request.overlays; };\n\n  upper = [ "A" "B" "C" "D" "E" "F" "G" "H" "I" "J" "K" "L" "M" "N" "O" "P" "Q" "R" "S" "T" "U" "V" "W" "X" "Y" "Z" ];\n  lower = [ "a" "b" "c" "d" "e" "f" "g" "h" "i" "j" "k" "l" "m" "n" "o" "p" "q" "r" "s" "t" "u" "v" "w" "x" "y" "z" ];\n  toLower = replaceStrings upper lower;\n\n  # The attribute that a name means: itself; else the attribute that has capitals where the name has none (image names\n  # are lower-case); else, for a name that begins with a digit, the same behind an underscore.\n  resolve = set: name:\n    let\n      byLowerName = listToAttrs (map (key: { name = toLower key; value = key; }) (filter (key: toLower key != key) (attrNames set)));\n      withUnderscore = "_" + name;\n    in\n    if hasAttr name set then name\n    else if hasAttr name byLowerName then byLowerName.${name}\n    else if match "[0-9].*" name != null then (if hasAttr withUnderscore set then withUnderscore else byLowerName.${withUnderscore} or null)\n    else null;\n\n  segmentsOf = separator: text: filter isString (split separator text);\n  segments = segmentsOf "\\\\.";\n\n  # nixpkgs\' flake puts the commit into its version, which is not part of the tree.\n  lib = if isFlake && builtins.pathExists (nixpkgs + "/pkgs/top-level/impure.nix") then import (nixpkgs + "/lib") else packageSet.lib or { };\n\n  # Sets of other people have a lib without one, or name one there that is missing.\n  version = if lib ? trivial then lib.trivial.version or null else lib.version or null;\n\n  revisionFile = "${toString nixpkgs}/.git-revision";\n\n  # Walks down an attribute path: {value, path} or {missing = true; path; siblings}.\n  walk = set: path: rest:\n    if rest == [ ] then { value = set; inherit path; missing = false; }\n    else\n      let\n        isSet = tryEval (isAttrs set);\n        key = if isSet.success && isSet.value then resolve set (head rest) else null;\n      in\n      if key == null\n      then { missing = true; inherit path; siblings = if isSet.success && isSet.value then attrNames set else [ ]; }\n      else walk set.${key} (path ++ [ key ]) (tail rest);\n\n  isDerivation = value: isAttrs value && value.type or null == "derivation";\n\n  # Beside this file, wherever it is written to.\n  packageContents = import ./package-contents.nix packageSet;\n\n  # A module and what runs it, see language-modules.nix.\n  languageOf = attribute: package:\n    let inherit (import ./language-modules.nix package) interpreter module;\n    in (if interpreter == null then { } else { inherit interpreter; })\n      // (if module == null then { } else { module = module // { interpreter = interpreterName attribute module; }; });\n\n  # The attribute of the interpreter of a module: `python38Packages` is of `python38`, `rubyPackages_2_7` of `ruby_2_7`.\n  interpreterName = attribute: module:\n    let\n      parts = match "(.*)Packages(_[0-9_]+)?\\\\.[^.]+" attribute;\n      suffix = elemAt parts 1;\n      named = if parts == null then [ ] else [ (elemAt parts 0 + (if suffix == null then "" else suffix)) ];\n      isIt = name: hasAttr name packageSet\n        && orElse false (isDerivation packageSet.${name} && packageSet.${name}.outPath == module.interpreter.outPath);\n      found = filter isIt (named ++ [ "python3" "perl" "ruby" "lua" "lua5_1" "lua5_2" "lua5_3" "lua5_4" "luajit" ]);\n    in\n    if found == [ ] then null else head found;\n\n  found = attribute: package: packageContents package // languageOf attribute package // {\n    status = "found";\n    inherit attribute;\n    inherit (package) drvPath;\n    pname = package.pname or (builtins.parseDrvName package.name).name;\n    version = package.version or (builtins.parseDrvName package.name).version;\n  };\n\n  orElse = fallback: value: let result = tryEval (deepSeq value value); in if result.success then result.value else fallback;\n\n  licenseNames = license:\n    if license == null then [ ]\n    else map (one: if isString one then one else one.spdxId or one.shortName or one.fullName or "unfree")\n      (if builtins.isList license then license else [ license ]);\n\n  # nixpkgs refuses such packages when drvPath is evaluated; why is in meta, which evaluates all the same.\n  refused = attribute: package:\n    let\n      meta = orElse { } (builtins.intersectAttrs { unfree = 0; broken = 0; unsupported = 0; insecure = 0; knownVulnerabilities = 0; } (package.meta or { }));\n      allowed = name: request.config.${name} or false == true;\n      name = orElse attribute package.name;\n      reasons = {\n        unfree = meta.unfree or false && !(allowed "allowUnfree");\n        broken = meta.broken or false && !(allowed "allowBroken");\n        unsupported = meta.unsupported or false && !(allowed "allowUnsupportedSystem");\n        insecure = meta.insecure or false && !(elem name (request.config.permittedInsecurePackages or [ ]));\n      };\n    in\n    if reasons.unfree || reasons.broken || reasons.unsupported || reasons.insecure\n    then reasons // {\n      status = "refused";\n      inherit attribute name;\n      licenses = orElse [ ] (licenseNames (package.meta.license or null));\n      vulnerabilities = meta.knownVulnerabilities or [ ];\n    }\n    else { status = "failed"; inherit attribute; };\n\n  answer = name:\n    let\n      place = walk packageSet [ ] (segments name);\n      attribute = concatStringsSep "." place.path;\n      kind = tryEval (isDerivation place.value);\n      package = tryEval (let data = found attribute place.value; in deepSeq data data);\n    in\n    if place.missing then { status = "missing"; parent = attribute; inherit (place) siblings; }\n    else if !kind.success then { status = "failed"; inherit attribute; }\n    else if !kind.value then { status = "set"; inherit attribute; siblings = orElse [ ] (if isAttrs place.value then attrNames place.value else [ ]); }\n    else if package.success then package.value\n    else refused attribute place.value;\n\n  closureFacts = import ./closure-facts.nix;\n  factsOf = names:\n    let places = map (name: walk packageSet [ ] (segments name)) names;\n    in closureFacts { packages = map (place: place.value) (filter (place: !place.missing) places); lib = packageSet.lib or { }; };\n\n  explain = name:\n    let place = walk packageSet [ ] (segments name);\n    in if place.missing then null else found name place.value;\n  # The chosen outputs themselves, for nix-build.\n  outputsOf = name:\n    let package = (walk packageSet [ ] (segments name)).value;\n    in map (output: package.${output.name}) (packageContents package).outputs;\nin\nif request.fetch or false then "${fetched}"\nelse if request.explain or false then builtins.seq packageSet (map explain request.names)\nelse if request.build or false then builtins.concatMap outputsOf request.names\nelse {\n  # nixpkgs\' own revisionWithDefault also looks into .git, which is no part of the tree.\n  revision = orElse null (if builtins.pathExists revisionFile then head (filter (line: line != "") (segmentsOf "\\n" (builtins.readFile revisionFile))) else null);\n  version = orElse null version;\n  # A set that is none is no matter of single packages.\n  packages = builtins.seq packageSet (map (name: { request = name; } // answer name) request.names);\n} // (if request.facts or false then { facts = factsOf request.names; } else { })\n';
+var evaluate_default = '# Looks up packages by name in a nixpkgs-shaped package set and answers with data.\n#\n# Nothing here throws because of a package: one that is missing, refused or broken is an answer like any other, so that\n# all problems of a list come back in one go. Nothing here builds: drvPath and outPath are names, not files.\n#\n# requestFile: a JSON file {source, system, config, overlays: [{path, directory}], names: [..], facts?: true} and one of explain?: true,\n#   locate?: true, build?: true, fetch?: true;\n#   requestText is its text, for pure evaluation, which reads no files\n#   source: {kind = "path"; path} | {kind = "store"; path} (a tree that was fetched) | {kind = "tarball"; url; narHash?} | {kind = "git"; url; ref?; revision?}\n#     | {kind = "flake"; reference}     only in pure evaluation, where Nix refuses inputs that are not locked\n#   overlays: files, and directories with a default.nix or, as in nixpkgs, with overlays\n#   fetch: only get the source; the result is its store path\n#   explain: evaluate the names without catching errors, so that Nix prints why they fail\n#   facts: also what is known of the packages and of all that they are built from, as "facts": see closure-facts.nix\n#   locate: the result is, for each name, the attribute paths of collections such as python3Packages that have it\n#   build: the derivations themselves, for nix-build: it keeps them from garbage collectors while it evaluates and builds\n# result: {revision, version, unknownLicenses: null or {names, known}, packages: [one of the answers below for each name, in order]}\n#   {status = "found"; attribute; name; pname; version; priority; drvPath; outputs; links; env}   see package-contents.nix\n#     with {interpreter = {language; key}} or {module = {language; key; version; attribute of its interpreter}}\n#   {status = "missing"; parent; siblings}         parent: the attribute path that exists, siblings: the names in it\n#   {status = "other"; attribute; type; example}   no package: a set of them (type = "packages", with one of them), or a\n#     value of another type: "lambda", "null", "string", ...; "set" for helpers\n#   {status = "failed"; attribute; name; pname}    its evaluation throws; a name that cannot be evaluated is null\n{ requestFile ? null, requestText ? builtins.readFile requestFile }:\n\nlet\n  inherit (builtins) attrNames concatLists concatStringsSep deepSeq elem elemAt filter genList hasAttr head isAttrs isList\n    isString length listToAttrs map match replaceStrings split tail tryEval typeOf;\n\n  request = builtins.fromJSON requestText;\n\n  inherit (request) source system;\n\n  # Trees in the store are all named "source", as Nix names them: one tree has one store path.\n  fetched = {\n    store = builtins.storePath source.path;\n    path = builtins.path { inherit (source) path; name = "source"; filter = path: _: baseNameOf path != ".git"; };\n    tarball =\n      if source ? narHash then builtins.fetchTarball { inherit (source) url; sha256 = source.narHash; }\n      else builtins.fetchTarball source.url;\n    git = builtins.fetchGit ({ inherit (source) url; }\n      // (if source ? ref then { inherit (source) ref; } else if source ? revision then { allRefs = true; } else { })\n      // (if source ? revision then { rev = source.revision; } else { }));\n  }.${source.kind};\n\n  isFlake = source.kind == "flake";\n  flake = builtins.getFlake source.reference;\n\n  # A directory is read where it is: most of a large one is not needed.\n  nixpkgs = if isFlake then flake.outPath else if source.kind == "path" then source.path else fetched;\n\n  # What the flake has no package for comes from its own, locked nixpkgs.\n  flakePackages =\n    let\n      of = flake: (flake.legacyPackages.${system} or { }) // (flake.packages.${system} or { });\n      own = of flake;\n    in\n    if own == { } then throw "the flake has neither legacyPackages.${system} nor packages.${system}"\n    else (if flake.inputs ? nixpkgs then of flake.inputs.nixpkgs else { }) // own;\n\n  # Each is copied to the store alone, so that what it reads is what its key was made of.\n  overlaysIn = { path, directory }:\n    let\n      only = keep: builtins.path { path = if directory then path else dirOf path; name = "overlay"; filter = keep; };\n      stored =\n        if directory then only (file: _: baseNameOf file != ".git")\n        else only (file: _: file == path) + "/${baseNameOf path}";\n      value = import stored;\n      isOverlay = name:\n        (match ".*\\\\.nix" name != null && match "\\\\.#.*" name == null) || builtins.pathExists (stored + "/${name}/default.nix");\n      names = filter isOverlay (attrNames (builtins.readDir stored));\n    in\n    if directory && !builtins.pathExists (stored + "/default.nix") then map (name: import (stored + "/${name}")) names\n    else if builtins.isList value then value\n    else [ value ];\n\n  # Explicit overlays and config keep the user\'s own ~/.config/nixpkgs out of the image.\n  packageSet =\n    if isFlake then flakePackages\n    else import nixpkgs { inherit system config; overlays = builtins.concatMap overlaysIn request.overlays; };\n\n  # The configuration may use nixpkgs\' lib, which is evaluated without it.\n  config = import ./nixpkgs-config.nix {\n    given = request.config;\n    lib = if builtins.pathExists (nixpkgs + "/lib/default.nix") then import (nixpkgs + "/lib") else packageSet.lib or { };\n    knowsProblems = builtins.pathExists (nixpkgs + "/pkgs/stdenv/generic/problems.nix");\n  };\n\n  upper = [ "A" "B" "C" "D" "E" "F" "G" "H" "I" "J" "K" "L" "M" "N" "O" "P" "Q" "R" "S" "T" "U" "V" "W" "X" "Y" "Z" ];\n  lower = [ "a" "b" "c" "d" "e" "f" "g" "h" "i" "j" "k" "l" "m" "n" "o" "p" "q" "r" "s" "t" "u" "v" "w" "x" "y" "z" ];\n  toLower = replaceStrings upper lower;\n\n  # The attribute that a name means: itself; else the attribute that has capitals where the name has none (image names\n  # are lower-case); else, for a name that begins with a digit, the same behind an underscore.\n  resolve = set: name:\n    let\n      byLowerName = listToAttrs (map (key: { name = toLower key; value = key; }) (filter (key: toLower key != key) (attrNames set)));\n      withUnderscore = "_" + name;\n    in\n    if hasAttr name set then name\n    else if hasAttr name byLowerName then byLowerName.${name}\n    else if match "[0-9].*" name != null then (if hasAttr withUnderscore set then withUnderscore else byLowerName.${withUnderscore} or null)\n    else null;\n\n  # The parts of an attribute path: `nodePackages."@angular/cli"` has two.\n  segments = text:\n    let parts = map (part: if isList part then head part else part) (split "\\"([^\\"]*)\\"|\\\\." text);\n    in filter (part: part != null && part != "") parts;\n  linesOf = text: filter (line: isString line && line != "") (split "\\n" text);\n\n  # nixpkgs\' flake puts the commit into its version, which is not part of the tree.\n  lib = if isFlake && builtins.pathExists (nixpkgs + "/pkgs/top-level/impure.nix") then import (nixpkgs + "/lib") else packageSet.lib or { };\n\n  # Sets of other people have a lib without one, or name one there that is missing.\n  version = if lib ? trivial then lib.trivial.version or null else lib.version or null;\n\n  revisionFile = "${toString nixpkgs}/.git-revision";\n\n  # Names of licenses in the configuration that lib has not: they would match nothing.\n  unknownLicenses =\n    let\n      keys = [ "allowlistedLicenses" "blocklistedLicenses" "whitelistedLicenses" "blacklistedLicenses" ];\n      names = concatLists (map (key: request.config.${key} or [ ]) keys);\n      unknown = filter (name: isString name && !(hasAttr name (lib.licenses or { }))) names;\n    in\n    if unknown == [ ] then null else { names = unknown; known = attrNames (lib.licenses or { }); };\n\n  # Walks down an attribute path: {value, path} or {missing = true; path; siblings}. A key may have dots in it (`socket.io`).\n  walk = set: path: rest:\n    if rest == [ ] then { value = set; inherit path; missing = false; }\n    else\n      let\n        isSet = tryEval (isAttrs set);\n        isThere = isSet.success && isSet.value;\n        key = if isThere then resolve set (head rest) else null;\n        dotted = concatStringsSep "." rest;\n      in\n      if key != null then walk set.${key} (path ++ [ key ]) (tail rest)\n      else if isThere && hasAttr dotted set then { value = set.${dotted}; path = path ++ [ dotted ]; missing = false; }\n      else { missing = true; inherit path; siblings = if isThere then attrNames set else [ ]; };\n\n  # An attribute path as Nix and users write it.\n  quoted = key: if match "[a-zA-Z0-9_][a-zA-Z0-9_\'+-]*" key != null then key else "\\"${key}\\"";\n  attributePath = path: concatStringsSep "." (map quoted path);\n\n  isDerivation = value: isAttrs value && value.type or null == "derivation";\n\n  # Beside this file, wherever it is written to.\n  packageContents = import ./package-contents.nix packageSet;\n\n  # A module and what runs it, see language-modules.nix.\n  languageOf = attribute: package:\n    let inherit (import ./language-modules.nix package) interpreter module;\n    in (if interpreter == null then { } else { inherit interpreter; })\n      // (if module == null then { } else { module = module // { interpreter = interpreterName attribute module; }; });\n\n  # The attribute of the interpreter of a module: `python38Packages` is of `python38`, `rubyPackages_2_7` of `ruby_2_7`.\n  interpreterName = attribute: module:\n    let\n      parts = match "(.*)Packages(_[0-9_]+)?\\\\.[^.]+" attribute;\n      suffix = elemAt parts 1;\n      named = if parts == null then [ ] else [ (elemAt parts 0 + (if suffix == null then "" else suffix)) ];\n      isIt = name: hasAttr name packageSet\n        && orElse false (isDerivation packageSet.${name} && packageSet.${name}.outPath == module.interpreter.outPath);\n      found = filter isIt (named ++ [ "python3" "perl" "ruby" "lua" "lua5_1" "lua5_2" "lua5_3" "lua5_4" "luajit" ]);\n    in\n    if found == [ ] then null else head found;\n\n  found = attribute: package: packageContents package // languageOf attribute package // {\n    status = "found";\n    inherit attribute;\n    inherit (package) drvPath;\n    pname = package.pname or (builtins.parseDrvName package.name).name;\n    version = package.version or (builtins.parseDrvName package.name).version;\n  };\n\n  orElse = fallback: value: let result = tryEval (deepSeq value value); in if result.success then result.value else fallback;\n\n  # What somebody means who writes the name of a whole set: one of the packages in it, if there are any.\n  other = attribute: value:\n    let\n      type = typeOf value;\n      keys = filter (key: match "[a-z].*" key != null) (attrNames value);\n      isPackage = key: orElse false (isDerivation value.${key} && isString (value.${key}.name or null));\n      few = genList (elemAt keys) (if length keys > 40 then 40 else length keys);\n      packages = filter isPackage few;\n      isHelper = value._type or null == "pkgs" || value ? __functor || value ? lib && value ? stdenv || packages == [ ];\n    in\n    { status = "other"; inherit attribute; }\n    // (if type != "set" then { inherit type; example = null; }\n      else if orElse true isHelper then { type = if orElse false (value ? __functor) then "lambda" else "set"; example = null; }\n      else { type = "packages"; example = quoted (head packages); });\n\n  failed = attribute: package: {\n    status = "failed";\n    inherit attribute;\n    name = orElse null (package.name or null);\n    pname = orElse null (package.pname or null);\n  };\n\n  answer = name:\n    let\n      place = walk packageSet [ ] (segments name);\n      attribute = attributePath place.path;\n      kind = tryEval (isDerivation place.value);\n      package = tryEval (let data = found attribute place.value; in deepSeq data data);\n    in\n    if place.missing then { status = "missing"; parent = attribute; inherit (place) siblings; }\n    else if !kind.success then failed attribute { }\n    else if !kind.value then other attribute place.value\n    else if package.success then package.value\n    else failed attribute place.value;\n\n  # Where people look for a name: collections that have it.\n  collections = [\n    "python3Packages" "nodePackages" "perlPackages" "rubyPackages" "luaPackages" "php" "phpPackages" "gitAndTools" "xorg"\n    "kdePackages" "libsForQt5" "gnome" "gnome3" "ocamlPackages" "emacsPackages" "vimPlugins" "linuxPackages" "texlive"\n  ];\n  locate = name:\n    let has = set: orElse false (isAttrs packageSet.${set} && hasAttr name packageSet.${set});\n    in map (set: "${set}.${quoted name}") (filter (set: hasAttr set packageSet && has set) collections);\n\n  closureFacts = import ./closure-facts.nix;\n  factsOf = names:\n    let places = map (name: walk packageSet [ ] (segments name)) names;\n    in closureFacts { packages = map (place: place.value) (filter (place: !place.missing) places); lib = packageSet.lib or { }; };\n\n  explain = name:\n    let place = walk packageSet [ ] (segments name);\n    in if place.missing || !(isDerivation place.value) then null else found name place.value;\n  # The chosen outputs themselves, for nix-build.\n  outputsOf = name:\n    let package = (walk packageSet [ ] (segments name)).value;\n    in map (output: package.${output.name}) (packageContents package).outputs;\nin\nif request.fetch or false then "${fetched}"\nelse if request.explain or false then builtins.seq packageSet (map explain request.names)\nelse if request.locate or false then map locate request.names\nelse if request.build or false then builtins.concatMap outputsOf request.names\nelse {\n  # nixpkgs\' own revisionWithDefault also looks into .git, which is no part of the tree.\n  revision = orElse null (if builtins.pathExists revisionFile then head (linesOf (builtins.readFile revisionFile)) else null);\n  version = orElse null version;\n  inherit unknownLicenses;\n  # A set that is none is no matter of single packages.\n  packages = builtins.seq packageSet (map (name: { request = name; } // answer name) request.names);\n} // (if request.facts or false then { facts = factsOf request.names; } else { })\n';
 
 // nix/language-modules.nix
 var language_modules_default = '# How an interpreter in an image finds a module that is in its package list: nixpkgs\' interpreters look into their own store\n# path alone. Nothing is built for it: the image\'s one tree has the modules and all that they need, and a variable says\n# where they are.\n#\n# package -> {\n#   interpreter   null, or {language; key} of what runs modules: "Python", "lib/python3.12/site-packages"\n#   module        null, or {language; key; version; interpreter} of a module, with the derivation that it is for\n#   links         [{package; only}]: the directory `only` of what a module needs goes into the image\n#   env           {NAME = value} of the image\n# }\npackage:\n\nlet\n  inherit (builtins) concatMap filter genericClosure isAttrs match;\n\n  none = { interpreter = null; module = null; links = [ ]; env = { }; };\n\n  isSet = value: isAttrs value && value ? outPath;\n  outOf = drv: (drv.out or drv).outPath;\n\n  # Each of the modules, but not their interpreter, which is in their lists too.\n  linksOf = interpreter: directories: modules:\n    let others = filter (module: outOf module != outOf interpreter) modules;\n    in concatMap (module: map (only: { package = module.out or module; inherit only; }) directories) others;\n\n  moduleOf = language: interpreter: key: version: more:\n    none // { module = { inherit language key version interpreter; }; } // more;\n\n  python = package.pythonModule;\n  perl = package.perlModule;\n  ruby = package.ruby;\n  lua = package.luaModule;\n\n  # Directories, and variables, carry the version: several interpreters in one image do not see each other\'s modules.\n  luaDirectories = lua: [ "share/lua/${lua.luaversion}" "lib/lua/${lua.luaversion}" ];\n  luaSuffix = lua: if lua.luaversion == "5.1" then "" else "_" + builtins.replaceStrings [ "." ] [ "_" ] lua.luaversion;\n\n  gems = start:\n    let\n      item = gem: { key = outOf gem; inherit gem; };\n      needed = gem: filter (one: isSet one && one.isRubyGem or false) (gem.gemPath or [ ] ++ gem.propagatedBuildInputs or [ ]);\n      reached = genericClosure { startSet = map item (needed start); operator = { gem, ... }: map item (needed gem); };\n    in\n    map ({ gem, ... }: gem) reached;\n\n  # A set of an interpreter and modules that nixpkgs built (`python3.withPackages`) runs those alone.\n  isEnvironment = match ".*-env" (package.name or "") != null;\nin\nif isSet (package.pythonModule or null) then\n  moduleOf "Python" python python.sitePackages python.pythonVersion {\n    links = linksOf python [ python.sitePackages ] ([ package ] ++ package.requiredPythonModules or [ ]);\n    # /lib/python3.X/site-packages is the directory of the user\'s own modules then, in any Python from 2.7 on. nixpkgs\' own\n    # programs (PYTHONNOUSERSITE) and virtual environments do not see it. Of "/" Python would make "//lib".\n    env.PYTHONUSERBASE = "/.";\n  }\nelse if isSet (package.perlModule or null) then\n  moduleOf "Perl" perl "${perl.libPrefix}/${perl.version}" perl.version {\n    links = linksOf perl [ perl.libPrefix ] ([ package ] ++ package.requiredPerlModules or [ ]);\n    # Perl adds its version to these directories by itself.\n    env.PERL5LIB = "/${perl.libPrefix}";\n  }\nelse if package.isRubyGem or false && isSet (package.ruby or null) && ruby ? gemPath then\n  moduleOf "Ruby" ruby ruby.gemPath ruby.version.majMin {\n    links = linksOf ruby [ ruby.gemPath ] ([ package ] ++ gems package);\n    env.GEM_PATH = "/${ruby.gemPath}";\n  }\nelse if isSet (package.luaModule or null) then\n  moduleOf "Lua" lua lua.luaversion lua.luaversion {\n    links = linksOf lua (luaDirectories lua) ([ package ] ++ package.requiredLuaModules or [ ]);\n    env."LUA_PATH${luaSuffix lua}" = "/share/lua/${lua.luaversion}/?.lua;/share/lua/${lua.luaversion}/?/init.lua;;";\n    env."LUA_CPATH${luaSuffix lua}" = "/lib/lua/${lua.luaversion}/?.so;;";\n  }\nelse if match "node_.*" (package.name or "") != null && package ? nodejs then\n  # Most are programs, which need no interpreter in the list; any Node.js finds the others.\n  none // { env.NODE_PATH = "/lib/node_modules"; }\nelse if isEnvironment then none\nelse if package ? pythonVersion && package ? sitePackages then\n  none // { interpreter = { language = "Python"; key = package.sitePackages; }; }\nelse if package ? libPrefix && match "perl-[0-9.]+" (package.name or "") != null then\n  none // { interpreter = { language = "Perl"; key = "${package.libPrefix}/${package.version}"; }; }\nelse if package ? gemPath && package ? rubyEngine then\n  none // { interpreter = { language = "Ruby"; key = package.gemPath; }; }\nelse if package ? luaversion then\n  none // { interpreter = { language = "Lua"; key = package.luaversion; }; }\nelse none\n';
+
+// nix/nixpkgs-config.nix
+var nixpkgs_config_default = `# nixpkgs-config is JSON, which has no functions and no values of nixpkgs' lib: what stands for them, as nixpkgs of any release
+# reads it.
+#
+#   allowUnfreePackages, allowInsecurePackages      lists of package names (pname)
+#   problems.handlers.PNAME.broken                  "warn", "ignore"; where nixpkgs has no problems of its own
+#   allowlistedLicenses, blocklistedLicenses        names of lib.licenses; also under the names of 20.09
+#
+# given: the JSON; lib: nixpkgs' own, evaluated apart from the package set; knowsProblems: whether nixpkgs implements RFC 127
+{ given, lib, knowsProblems }:
+let
+  inherit (builtins) attrNames elem filter head isString listToAttrs map match removeAttrs;
+
+  parse = name: (builtins.parseDrvName name).name;
+  nameOf = package: package.pname or (parse package.name);
+  isListed = list: package: elem (nameOf package) list;
+
+  unfree = given.allowUnfreePackages or [ ];
+  insecure = given.allowInsecurePackages or [ ];
+  permitted = given.permittedInsecurePackages or [ ];
+
+  handlers = given.problems.handlers or { };
+  tolerated = filter (name: elem (handlers.\${name}.broken or "error") [ "warn" "ignore" ]) (attrNames handlers);
+  # Before 2023 nothing allows a single broken package but what has the last word: true lets it through.
+  refusedName = message: match "[^\u2018']*(\u2018|')([^\u2019']+)(\u2019|').*" (head (filter isString (builtins.split "\\n" message)));
+  handleEvalIssue = reason: message:
+    let found = refusedName message;
+    in if reason == "broken" && found != null && elem (parse (builtins.elemAt found 1)) tolerated then true else throw message;
+
+  licensesOf = map (one: if isString one then lib.licenses.\${one} or one else one);
+  lists = {
+    allowlistedLicenses = "whitelistedLicenses";
+    blocklistedLicenses = "blacklistedLicenses";
+  };
+  given' = name: given.\${name} or given.\${lists.\${name}} or null;
+  asked = filter (name: given' name != null) (attrNames lists);
+  licenses = listToAttrs (builtins.concatMap
+    (name: map (key: { name = key; value = licensesOf (given' name); }) [ name lists.\${name} ])
+    asked);
+in
+removeAttrs given [ "allowInsecurePackages" ] // licenses
+// (if unfree == [ ] then { } else { allowUnfreePredicate = isListed unfree; })
+// (if insecure == [ ] then { } else {
+  allowInsecurePredicate = package: isListed insecure package || elem (package.name or "\${package.pname}-\${package.version}") permitted;
+})
+// (if tolerated == [ ] || knowsProblems then { } else { inherit handleEvalIssue; })
+`;
 
 // nix/package-contents.nix
 var package_contents_default = '# What of a package goes into an image. The action\'s lookup (evaluate.nix) and the functions for Nix users (default.nix) both\n# ask here, so that both make the same image.\n#\n#   {name, priority, outputs = [{name, path}]}      and for a module of a language, see language-modules.nix:\n#   {links = [{path, only, drvPath, output}], env}\n#\n# packageSet: what the package is from, which tells the two ways apart in which nixpkgs marks outputs.\npackageSet: package:\n\nlet\n  inherit (builtins) elem filter tryEval;\n\n  # Up to 21.11 nixpkgs marks the default output of a package, and says nothing of one that was chosen (`openssl.dev`);\n  # since then it is the other way round. Any package tells which it is; every set has cacert.\n  marksDefault = tryEval (packageSet.cacert.outputUnspecified or false);\n  isChosen = package.outputSpecified or (marksDefault.success && marksDefault.value && !(package.outputUnspecified or false));\n\n  # What `nix-env -i` would install, without documentation.\n  documentation = [ "man" "doc" "info" "devdoc" "devman" ];\n  byDefault = package.meta.outputsToInstall or [ (package.outputName or "out") ];\n  wanted = filter (output: !(elem output documentation)) byDefault;\n\n  # What a package is put into images for, where nixpkgs installs its programs alone.\n  promised = {\n    tzdata = [ "out" ]; # the zones; bin has zdump and zic\n    glibc = [ "out" ]; # the dynamic loader and the libraries; bin has locale and getent\n    musl = [ "out" ]; # the same; bin has ldd\n    fontconfig = [ "out" ]; # /etc/fonts; bin has fc-list\n  };\n  pname = package.pname or (builtins.parseDrvName package.name).name;\n  missing = filter (output: !(elem output wanted) && elem output (package.outputs or [ ])) (promised.${pname} or [ ]);\n\n  # Beside this file, wherever it is written to.\n  language = import ./language-modules.nix package;\n  # Its own directory too, where another output than the one with the modules is installed.\n  links = filter (link: !(elem link.path (map (output: output.path) outputs))) (map toLink language.links);\n  toLink = { package, only }: {\n    inherit only;\n    path = package.outPath;\n    inherit (package) drvPath;\n    output = package.outputName or "out";\n  };\n\n  outputs = map (output: { name = output; path = package.${output}.outPath; }) chosen;\n  chosen =\n    if isChosen then [ package.outputName ]\n    else if wanted == [ ] then byDefault\n    else wanted ++ missing;\nin\n{\n  inherit (package) name;\n  inherit outputs;\n  priority = package.meta.priority or 5;\n}\n// (if language.env == { } then { } else { inherit links; inherit (language) env; })\n';
@@ -83321,6 +83445,7 @@ var modules = { "language-modules.nix": language_modules_default };
 var evaluateExpression = inline(evaluate_default, {
   ...modules,
   "closure-facts.nix": closure_facts_default,
+  "nixpkgs-config.nix": nixpkgs_config_default,
   "package-contents.nix": inline(package_contents_default, modules)
 });
 
@@ -84028,7 +84153,7 @@ function sendAll(signal, processes) {
 __name(sendAll, "sendAll");
 
 // src/host/process.ts
-var STDERR_TAIL_LINES = 40;
+var STDERR_TAIL_LINES = 400;
 function start(program, args, options2) {
   const file2 = program.includes("/") ? program : findProgram(program, options2.env);
   const guard = file2 === void 0 ? [] : dieWithParent();
@@ -84900,8 +85025,8 @@ function declared(content, name, file2, given) {
   if (own === void 0) {
     const [near] = nearestNames(name, [...images.keys()]);
     const hint = near === void 0 ? `it has: ${[...images.keys()].join(", ")}` : `did you mean ${near}?`;
-    const problem2 = { input: "name", message: `${file2} has no image "${name}"`, hint };
-    throw new NixeryError("invalid-input", [problem2, ...problems]);
+    const problem3 = { input: "name", message: `${file2} has no image "${name}"`, hint };
+    throw new NixeryError("invalid-input", [problem3, ...problems]);
   }
   const over = /* @__PURE__ */ __name((inputs) => (input2) => together(input2, named(input2, given(input2), name), inputs.get(input2)) ?? keptPlan(input2, file2), "over");
   return {
@@ -85065,16 +85190,16 @@ var ProblemCollector = class {
   }
   /** What is wrong with the inputs themselves, and with them together. */
   all() {
-    return [...this.#parsed.problems.map((problem2) => this.#placed(problem2)), ...this.own()];
+    return [...this.#parsed.problems.map((problem3) => this.#placed(problem3)), ...this.own()];
   }
   /** What is wrong with them together. */
   own() {
-    return this.#problems.filter(({ input: input2 }) => input2 === void 0 || !this.#parsed.unusable.has(input2)).map((problem2) => this.#placed(problem2));
+    return this.#problems.filter(({ input: input2 }) => input2 === void 0 || !this.#parsed.unusable.has(input2)).map((problem3) => this.#placed(problem3));
   }
-  #placed(problem2) {
-    const { input: input2 } = problem2;
-    const place = problem2.place ?? (input2 === void 0 ? void 0 : this.#parsed.placeOf(input2));
-    return place === void 0 ? problem2 : { ...problem2, place };
+  #placed(problem3) {
+    const { input: input2 } = problem3;
+    const place = problem3.place ?? (input2 === void 0 ? void 0 : this.#parsed.placeOf(input2));
+    return place === void 0 ? problem3 : { ...problem3, place };
   }
 };
 
@@ -85924,9 +86049,9 @@ var FleetProblems = class {
   #problems = /* @__PURE__ */ new Map();
   /** `image`: undefined for what is not the matter of one image. */
   addAll(image, problems) {
-    for (const problem2 of problems) {
-      const key = formatProblems([problem2]);
-      const known = this.#problems.get(key) ?? { problem: problem2, images: /* @__PURE__ */ new Set() };
+    for (const problem3 of problems) {
+      const key = formatProblems([problem3]);
+      const known = this.#problems.get(key) ?? { problem: problem3, images: /* @__PURE__ */ new Set() };
       if (image !== void 0) known.images.add(image);
       this.#problems.set(key, known);
     }
@@ -85936,9 +86061,9 @@ var FleetProblems = class {
    * missing, for each image that lacks it.
    */
   throwAll(imageCount) {
-    const all = [...this.#problems.values()].flatMap(({ problem: problem2, images }) => {
-      if (problem2.place !== void 0 || images.size === 0 || images.size === imageCount) return [problem2];
-      return [...images].map((image) => ({ ...problem2, image }));
+    const all = [...this.#problems.values()].flatMap(({ problem: problem3, images }) => {
+      if (problem3.place !== void 0 || images.size === 0 || images.size === imageCount) return [problem3];
+      return [...images].map((image) => ({ ...problem3, image }));
     });
     if (all.length > 0) throw new NixeryError("invalid-input", all);
   }
@@ -87234,8 +87359,8 @@ function wordsOf(text2) {
   try {
     const json = JSON.parse(text2);
     const errors = isRecord(json) && Array.isArray(json.errors) ? json.errors.filter(isRecord) : [];
-    const words2 = errors.map(({ code, message }) => printable(String(message || code || "")));
-    return words2.join("; ").slice(0, MOST_WORDS);
+    const words3 = errors.map(({ code, message }) => printable(String(message || code || "")));
+    return words3.join("; ").slice(0, MOST_WORDS);
   } catch {
     return text2.startsWith("<") ? "" : printable(text2.trim().replace(/\s+/g, " ")).slice(0, MOST_WORDS);
   }
@@ -88457,17 +88582,17 @@ var FailedRequest = class extends NixeryError {
     __name(this, "FailedRequest");
   }
   failure;
-  constructor(problem2, failure, cause) {
-    super("registry-unreachable", problem2, cause);
+  constructor(problem3, failure, cause) {
+    super("registry-unreachable", problem3, cause);
     this.failure = failure;
   }
 };
 function unreachable(who, image, error2) {
-  const problem2 = {
+  const problem3 = {
     message: `${who} cannot be reached: ${error2.message}`,
     hint: error2.kind === "plain-http" ? plainHttpHint(image) : error2.hint ?? hintFor3(image)
   };
-  return new FailedRequest(problem2, error2.failure, error2);
+  return new FailedRequest(problem3, error2.failure, error2);
 }
 __name(unreachable, "unreachable");
 var hintFor3 = /* @__PURE__ */ __name((image) => `check the host name in image: ${formatImageName(image)}, and that this machine may connect to it`, "hintFor");
@@ -88528,11 +88653,11 @@ async function refusedToken(image, realm, answer) {
   const failure = await transientFailure(answer);
   answer.discard();
   if (failure === void 0) return void 0;
-  const problem2 = {
+  const problem3 = {
     message: `${realm.host}, the token server of ${image.registry}, answers with status ${answer.status}`,
     hint: "try again later, or see the status page of the registry"
   };
-  throw new FailedRequest(problem2, failure);
+  throw new FailedRequest(problem3, failure);
 }
 __name(refusedToken, "refusedToken");
 async function tokenIn(image, realm, answer) {
