@@ -96,6 +96,17 @@ describe.each(toolchain.nixVersions)('with Nix %s', (nix) => {
     expect(cache.requests().some(({ path }) => /\.nar\.|\/nar\//.test(path))).toBe(false)
   })
 
+  test('nothing is built where that is denied, whatever the dry run promised', async () => {
+    const { cache } = await filledCache()
+    const inputs = { ...fetching(cache.url, stranger.public), 'max-jobs': '2', 'build-from-source': 'deny' }
+    const { code, stderr } = await freshBuild(inputs, { nix })
+    expect(code).toBe(1)
+    expect(stderr).toMatch(/^error: .*(would be built from source|without the signature of a trusted key)/m)
+    expect(stderr).toContain('without the signature of a trusted key')
+    expect(stderr).toMatch(/\n {2}code: build-from-source\n$/)
+    expect(stderr).not.toMatch(/^\s*building/m)
+  })
+
   test('bytes that are not the signed ones are refused', async () => {
     const { cache } = await filledCache()
     const nars = join(cache.dir, 'nar')

@@ -12,6 +12,7 @@ export interface StoreName {
  *     glibc-2.40-66                      glibc               2.40-66
  *     openssl-3.4.1-bin                  openssl-bin         3.4.1
  *     python3.12-requests-2.32.3         python3.12-requests 2.32.3
+ *     bash-4.4-p23                       bash                4.4-p23
  *     fzf-vim-0-unstable-2024-05-01      fzf-vim             0-unstable-2024-05-01
  */
 export function parseStoreName(text: string): StoreName {
@@ -19,11 +20,19 @@ export function parseStoreName(text: string): StoreName {
   const isVersion = (part: string, index: number) => index > 0 && /^\d/.test(part)
   const first = parts.findIndex(isVersion)
   if (first < 0) return { name: text, version: '' }
-  const last = parts.findLastIndex(isVersion)
+  const last = withSuffixes(parts, parts.findLastIndex(isVersion))
   return {
     name: [...parts.slice(0, first), ...parts.slice(last + 1)].join('-'),
     version: parts.slice(first, last + 1).join('-'),
   }
+}
+
+/** What follows a version and belongs to it: patch levels, builds, candidates. No output is named like it. */
+const SUFFIX = /^(?:p|b|r|u|rc|alpha|beta|pre|patch|build|git|ga|rev)\d*$/i
+
+function withSuffixes(parts: readonly string[], last: number): number {
+  const next = parts[last + 1]
+  return next !== undefined && SUFFIX.test(next) ? withSuffixes(parts, last + 1) : last
 }
 
 /** What two versions of one package have in common, also where the version of its language is part of its name. */

@@ -81,7 +81,7 @@ export async function findClosure(
     caches.known.paths,
   )
   const incomplete = incompletePaths(walked)
-  const lacking = packages.filter(({ outputs }) => outputs.some(({ path }) => incomplete.has(path)))
+  const lacking = packages.filter((one) => outputPaths([one]).some((path) => incomplete.has(path)))
   report(walked, incomplete, lacking, caches, host)
   const realised = lacking.length === 0 ? [] : [...(await realise(lacking)).paths.values()]
   const kept = await closureInStore(nix, [...here, ...walked.found.keys()], host)
@@ -131,7 +131,9 @@ function report(
       log.warning(`the binary cache ${url} is not used: ${why}`)
     return
   }
-  const path = first.outputs.map((output) => incomplete.get(output.path)).find((one) => one !== undefined)
+  const path = outputPaths([first])
+    .map((output) => incomplete.get(output))
+    .find((one) => one !== undefined)
   const names = lacking.map(({ attribute }) => attribute).join(', ')
   log.info(
     `realised by Nix: ${names} (no binary cache has ${storePathName(path ?? '')}, or not in a usable form)`,

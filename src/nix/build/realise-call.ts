@@ -42,6 +42,11 @@ export async function instantiateAgain(
   throw new NixeryError('evaluation', { message, hint: 'run it again' })
 }
 
+/** Options that keep what Nix makes until the run's directory is removed. */
+export async function keepAs(name: string, host: Host): Promise<readonly string[]> {
+  return [...ROOT, path.join(await rootDirectory(host), name)]
+}
+
 async function rootDirectory(host: Host): Promise<string> {
   const roots = path.join(host.workDir, 'gcroots')
   await mkdir(roots, { recursive: true })

@@ -10,6 +10,7 @@ import type { FailureContext } from './build-failure.ts'
 import { type BuildPolicy, guardBuilds } from './build-guard.ts'
 import { isLostBuilder } from './builder-problem.ts'
 import { type DryRun, planBuild } from './dry-run.ts'
+import { fetchPromised } from './fetch-promised.ts'
 import { instantiateAgain, outputPaths, realiseArguments, runBuild } from './realise-call.ts'
 
 /** A garbage collection that hits an unprotected moment, or a builder that goes away, is bad luck: more often is no coincidence. */
@@ -43,6 +44,7 @@ export async function realiseClosure(
       if (plan === undefined) {
         plan = await planBuild(nix, realiseArguments(packages))
         guardBuilds(plan, policy, packages, host.log)
+        if (policy === 'deny') await fetchPromised(nix, plan, host)
       }
       await runBuild(nix, packages, reproduce, host)
       roots = outputPaths(packages)

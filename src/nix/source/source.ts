@@ -57,6 +57,8 @@ export interface ForgeSource {
 }
 
 export const COMMIT = /^[0-9a-f]{40}$/
+/** As git prints them; no branch of nixpkgs is named so. */
+const SHORT_COMMIT = /^(?=.*\d)[0-9a-f]{7,39}$/
 const NAR_HASH = /^sha256-[A-Za-z0-9+/]{43}=$/
 /** git-check-ref-format(1), without the odder characters; a name with a dot or slash first is a path. */
 const BRANCH = /^[A-Za-z0-9][A-Za-z0-9._/-]*$/
@@ -82,6 +84,8 @@ function treeSource(text: string, directory: string): TreeSource | undefined {
   if (COMMIT.test(text)) return { kind: 'commit', revision: text }
   const lock = /^(.*\bflake\.lock)(?:#(.+))?$/.exec(text)
   if (lock?.[1] !== undefined) return { kind: 'lock', file: path.resolve(directory, lock[1]), node: lock[2] }
+  if (SHORT_COMMIT.test(text))
+    return invalid('nixpkgs', `"${text}" looks like a commit cut short`, 'give all 40 digits of the commit')
   if (BRANCH.test(text) && text !== '.') return { kind: 'branch', branch: text }
   return addressedTree(text, directory)
 }

@@ -92,6 +92,7 @@ describe('packageSource', () => {
 
   test.each([
     ['two words', '"two words" is not a package source'],
+    ['3f2a1bc', '"3f2a1bc" looks like a commit cut short'],
     ['~/pkgs', '"~/pkgs" is not a package source'],
     ['<nixpkgs>', '"<nixpkgs>" is not a package source'],
     ['ftp://host/x', '"ftp://host/x" is not a package source'],
