@@ -21155,6 +21155,8 @@ function treeSource(text3, directory2) {
   if (COMMIT.test(text3)) return { kind: "commit", revision: text3 };
   const lock = /^(.*\bflake\.lock)(?:#(.+))?$/.exec(text3);
   if (lock?.[1] !== void 0) return { kind: "lock", file: path14.resolve(directory2, lock[1]), node: lock[2] };
+  if (SHORT_COMMIT.test(text3))
+    return invalid("nixpkgs", `"${text3}" looks like a commit cut short`, "give all 40 digits of the commit");
   if (BRANCH.test(text3) && text3 !== ".") return { kind: "branch", branch: text3 };
   return addressedTree(text3, directory2);
 }
@@ -21254,13 +21256,14 @@ function describeSource(source) {
       return `the flake ${describeSource(source.tree)}`;
   }
 }
-var COMMIT, NAR_HASH2, BRANCH, FLAKE_PREFIX, GIT_PARAMETERS;
+var COMMIT, SHORT_COMMIT, NAR_HASH2, BRANCH, FLAKE_PREFIX, GIT_PARAMETERS;
 var init_source = __esm({
   "src/nix/source/source.ts"() {
     "use strict";
     init_parse();
     init_forge();
     COMMIT = /^[0-9a-f]{40}$/;
+    SHORT_COMMIT = /^(?=.*\d)[0-9a-f]{7,39}$/;
     NAR_HASH2 = /^sha256-[A-Za-z0-9+/]{43}=$/;
     BRANCH = /^[A-Za-z0-9][A-Za-z0-9._/-]*$/;
     FLAKE_PREFIX = /^(flake|path):/;
@@ -21402,11 +21405,15 @@ function parseStoreName(text3) {
   const isVersion = /* @__PURE__ */ __name((part, index) => index > 0 && /^\d/.test(part), "isVersion");
   const first = parts.findIndex(isVersion);
   if (first < 0) return { name: text3, version: "" };
-  const last = parts.findLastIndex(isVersion);
+  const last = withSuffixes(parts, parts.findLastIndex(isVersion));
   return {
     name: [...parts.slice(0, first), ...parts.slice(last + 1)].join("-"),
     version: parts.slice(first, last + 1).join("-")
   };
+}
+function withSuffixes(parts, last) {
+  const next = parts[last + 1];
+  return next !== void 0 && SUFFIX.test(next) ? withSuffixes(parts, last + 1) : last;
 }
 function derivationName(path64) {
   return storePathName(path64).replace(/\.drv$/, "");
@@ -21414,11 +21421,13 @@ function derivationName(path64) {
 function storePathName(path64) {
   return path64.replace(/^.*\/[0-9a-z]{32}-/, "");
 }
-var isInStore;
+var SUFFIX, isInStore;
 var init_store_name = __esm({
   "src/closure/store-name.ts"() {
     "use strict";
     __name(parseStoreName, "parseStoreName");
+    SUFFIX = /^(?:p|b|r|u|rc|alpha|beta|pre|patch|build|git|ga|rev)\d*$/i;
+    __name(withSuffixes, "withSuffixes");
     isInStore = /* @__PURE__ */ __name((file3) => file3 === "/nix/store" || file3.startsWith("/nix/store/"), "isInStore");
     __name(derivationName, "derivationName");
     __name(storePathName, "storePathName");
@@ -56182,6 +56191,10 @@ async function instantiateAgain(nix, { args, isPure }, host) {
   throw new NixeryError("evaluation", { message, hint: "run it again" });
 }
 __name(instantiateAgain, "instantiateAgain");
+async function keepAs(name, host) {
+  return [...ROOT2, path39.join(await rootDirectory(host), name)];
+}
+__name(keepAs, "keepAs");
 async function rootDirectory(host) {
   const roots = path39.join(host.workDir, "gcroots");
   await mkdir8(roots, { recursive: true });
@@ -56431,7 +56444,7 @@ async function findClosure(nix, packages, caches, realise, host) {
     caches.known.paths
   );
   const incomplete2 = incompletePaths(walked);
-  const lacking = packages.filter(({ outputs }) => outputs.some(({ path: path64 }) => incomplete2.has(path64)));
+  const lacking = packages.filter((one) => outputPaths([one]).some((path64) => incomplete2.has(path64)));
   report2(walked, incomplete2, lacking, caches, host);
   const realised = lacking.length === 0 ? [] : [...(await realise(lacking)).paths.values()];
   const kept = await closureInStore(nix, [...here, ...walked.found.keys()], host);
@@ -56467,7 +56480,7 @@ function report2({ found: found2, missing, unused }, incomplete2, lacking, cache
       log2.warning(`the binary cache ${url2} is not used: ${why}`);
     return;
   }
-  const path64 = first.outputs.map((output2) => incomplete2.get(output2.path)).find((one) => one !== void 0);
+  const path64 = outputPaths([first]).map((output2) => incomplete2.get(output2)).find((one) => one !== void 0);
   const names = lacking.map(({ attribute }) => attribute).join(", ");
   log2.info(
     `realised by Nix: ${names} (no binary cache has ${storePathName(path64 ?? "")}, or not in a usable form)`
@@ -56633,6 +56646,35 @@ function readDerivation(nix, drvPath) {
 }
 __name(readDerivation, "readDerivation");
 
+// src/nix/build/fetch-promised.ts
+init_errors();
+async function fetchPromised(nix, { fetch }, host) {
+  if (fetch.length === 0) return;
+  const watch = watchNix(host);
+  const reasons = /* @__PURE__ */ new Set();
+  const args = [...EVENT_OPTIONS, ...await keepAs("fetched", host), "--realise", ...fetch];
+  try {
+    const { exitCode } = await nix.run("nix-store", args, {
+      secrets: true,
+      onStderr: /* @__PURE__ */ __name((_, event) => {
+        watch.onEvent(event);
+        const warning2 = event?.kind === "message" ? warningIn(event.text) : void 0;
+        if (warning2 !== void 0) reasons.add(warning2.message);
+      }, "onStderr")
+    });
+    if (exitCode === 0) return;
+  } finally {
+    watch.stop();
+  }
+  const [first] = watch.log().errors;
+  const why = reasons.size > 0 ? [...reasons].join("; ") : first?.text ?? "Nix does not say why";
+  throw new NixeryError("build-from-source", {
+    message: `packages would be built from source, although a binary cache has them: ${why}`,
+    hint: "add the key of the cache to trusted-public-keys if you trust it, or set build-from-source: warn"
+  });
+}
+__name(fetchPromised, "fetchPromised");
+
 // src/nix/build/realise.ts
 var ATTEMPTS2 = 3;
 async function realiseClosure(nix, { packages }, { policy, evaluateAgain, reproduce }, host) {
@@ -56644,6 +56686,7 @@ async function realiseClosure(nix, { packages }, { policy, evaluateAgain, reprod
       if (plan === void 0) {
         plan = await planBuild(nix, realiseArguments(packages));
         guardBuilds(plan, policy, packages, host.log);
+        if (policy === "deny") await fetchPromised(nix, plan, host);
       }
       await runBuild(nix, packages, reproduce, host);
       roots = outputPaths(packages);
@@ -97871,26 +97914,26 @@ __name(saveCache, "saveCache");
 
 // node_modules/@actions/cache/lib/generated/results/api/v1/cache.js
 var import_runtime_rpc = __toESM(require_commonjs2(), 1);
-var import_runtime574 = __toESM(require_commonjs(), 1);
 var import_runtime575 = __toESM(require_commonjs(), 1);
 var import_runtime576 = __toESM(require_commonjs(), 1);
 var import_runtime577 = __toESM(require_commonjs(), 1);
 var import_runtime578 = __toESM(require_commonjs(), 1);
+var import_runtime579 = __toESM(require_commonjs(), 1);
 
 // node_modules/@actions/cache/lib/generated/results/entities/v1/cachemetadata.js
-var import_runtime568 = __toESM(require_commonjs(), 1);
 var import_runtime569 = __toESM(require_commonjs(), 1);
 var import_runtime570 = __toESM(require_commonjs(), 1);
 var import_runtime571 = __toESM(require_commonjs(), 1);
 var import_runtime572 = __toESM(require_commonjs(), 1);
+var import_runtime573 = __toESM(require_commonjs(), 1);
 
 // node_modules/@actions/cache/lib/generated/results/entities/v1/cachescope.js
-var import_runtime562 = __toESM(require_commonjs(), 1);
 var import_runtime563 = __toESM(require_commonjs(), 1);
 var import_runtime564 = __toESM(require_commonjs(), 1);
 var import_runtime565 = __toESM(require_commonjs(), 1);
 var import_runtime566 = __toESM(require_commonjs(), 1);
-var CacheScope$Type = class extends import_runtime566.MessageType {
+var import_runtime567 = __toESM(require_commonjs(), 1);
+var CacheScope$Type = class extends import_runtime567.MessageType {
   static {
     __name(this, "CacheScope$Type");
   }
@@ -97914,9 +97957,9 @@ var CacheScope$Type = class extends import_runtime566.MessageType {
   }
   create(value) {
     const message = { scope: "", permission: "0" };
-    globalThis.Object.defineProperty(message, import_runtime565.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime566.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime564.reflectionMergePartial)(this, message, value);
+      (0, import_runtime565.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -97938,26 +97981,26 @@ var CacheScope$Type = class extends import_runtime566.MessageType {
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime563.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime564.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.scope !== "")
-      writer.tag(1, import_runtime562.WireType.LengthDelimited).string(message.scope);
+      writer.tag(1, import_runtime563.WireType.LengthDelimited).string(message.scope);
     if (message.permission !== "0")
-      writer.tag(2, import_runtime562.WireType.Varint).int64(message.permission);
+      writer.tag(2, import_runtime563.WireType.Varint).int64(message.permission);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime563.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime564.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var CacheScope = new CacheScope$Type();
 
 // node_modules/@actions/cache/lib/generated/results/entities/v1/cachemetadata.js
-var CacheMetadata$Type = class extends import_runtime572.MessageType {
+var CacheMetadata$Type = class extends import_runtime573.MessageType {
   static {
     __name(this, "CacheMetadata$Type");
   }
@@ -97975,9 +98018,9 @@ var CacheMetadata$Type = class extends import_runtime572.MessageType {
   }
   create(value) {
     const message = { repositoryId: "0", scope: [] };
-    globalThis.Object.defineProperty(message, import_runtime571.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime572.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime570.reflectionMergePartial)(this, message, value);
+      (0, import_runtime571.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -97999,26 +98042,26 @@ var CacheMetadata$Type = class extends import_runtime572.MessageType {
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime569.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime570.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.repositoryId !== "0")
-      writer.tag(1, import_runtime568.WireType.Varint).int64(message.repositoryId);
+      writer.tag(1, import_runtime569.WireType.Varint).int64(message.repositoryId);
     for (let i = 0; i < message.scope.length; i++)
-      CacheScope.internalBinaryWrite(message.scope[i], writer.tag(2, import_runtime568.WireType.LengthDelimited).fork(), options2).join();
+      CacheScope.internalBinaryWrite(message.scope[i], writer.tag(2, import_runtime569.WireType.LengthDelimited).fork(), options2).join();
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime569.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime570.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var CacheMetadata = new CacheMetadata$Type();
 
 // node_modules/@actions/cache/lib/generated/results/api/v1/cache.js
-var CreateCacheEntryRequest$Type = class extends import_runtime578.MessageType {
+var CreateCacheEntryRequest$Type = class extends import_runtime579.MessageType {
   static {
     __name(this, "CreateCacheEntryRequest$Type");
   }
@@ -98043,9 +98086,9 @@ var CreateCacheEntryRequest$Type = class extends import_runtime578.MessageType {
   }
   create(value) {
     const message = { key: "", version: "" };
-    globalThis.Object.defineProperty(message, import_runtime577.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime578.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime576.reflectionMergePartial)(this, message, value);
+      (0, import_runtime577.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -98071,26 +98114,26 @@ var CreateCacheEntryRequest$Type = class extends import_runtime578.MessageType {
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime575.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime576.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.metadata)
-      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime574.WireType.LengthDelimited).fork(), options2).join();
+      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime575.WireType.LengthDelimited).fork(), options2).join();
     if (message.key !== "")
-      writer.tag(2, import_runtime574.WireType.LengthDelimited).string(message.key);
+      writer.tag(2, import_runtime575.WireType.LengthDelimited).string(message.key);
     if (message.version !== "")
-      writer.tag(3, import_runtime574.WireType.LengthDelimited).string(message.version);
+      writer.tag(3, import_runtime575.WireType.LengthDelimited).string(message.version);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime575.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime576.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var CreateCacheEntryRequest = new CreateCacheEntryRequest$Type();
-var CreateCacheEntryResponse$Type = class extends import_runtime578.MessageType {
+var CreateCacheEntryResponse$Type = class extends import_runtime579.MessageType {
   static {
     __name(this, "CreateCacheEntryResponse$Type");
   }
@@ -98121,9 +98164,9 @@ var CreateCacheEntryResponse$Type = class extends import_runtime578.MessageType 
   }
   create(value) {
     const message = { ok: false, signedUploadUrl: "", message: "" };
-    globalThis.Object.defineProperty(message, import_runtime577.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime578.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime576.reflectionMergePartial)(this, message, value);
+      (0, import_runtime577.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -98149,26 +98192,26 @@ var CreateCacheEntryResponse$Type = class extends import_runtime578.MessageType 
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime575.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime576.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.ok !== false)
-      writer.tag(1, import_runtime574.WireType.Varint).bool(message.ok);
+      writer.tag(1, import_runtime575.WireType.Varint).bool(message.ok);
     if (message.signedUploadUrl !== "")
-      writer.tag(2, import_runtime574.WireType.LengthDelimited).string(message.signedUploadUrl);
+      writer.tag(2, import_runtime575.WireType.LengthDelimited).string(message.signedUploadUrl);
     if (message.message !== "")
-      writer.tag(3, import_runtime574.WireType.LengthDelimited).string(message.message);
+      writer.tag(3, import_runtime575.WireType.LengthDelimited).string(message.message);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime575.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime576.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var CreateCacheEntryResponse = new CreateCacheEntryResponse$Type();
-var FinalizeCacheEntryUploadRequest$Type = class extends import_runtime578.MessageType {
+var FinalizeCacheEntryUploadRequest$Type = class extends import_runtime579.MessageType {
   static {
     __name(this, "FinalizeCacheEntryUploadRequest$Type");
   }
@@ -98200,9 +98243,9 @@ var FinalizeCacheEntryUploadRequest$Type = class extends import_runtime578.Messa
   }
   create(value) {
     const message = { key: "", sizeBytes: "0", version: "" };
-    globalThis.Object.defineProperty(message, import_runtime577.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime578.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime576.reflectionMergePartial)(this, message, value);
+      (0, import_runtime577.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -98232,28 +98275,28 @@ var FinalizeCacheEntryUploadRequest$Type = class extends import_runtime578.Messa
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime575.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime576.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.metadata)
-      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime574.WireType.LengthDelimited).fork(), options2).join();
+      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime575.WireType.LengthDelimited).fork(), options2).join();
     if (message.key !== "")
-      writer.tag(2, import_runtime574.WireType.LengthDelimited).string(message.key);
+      writer.tag(2, import_runtime575.WireType.LengthDelimited).string(message.key);
     if (message.sizeBytes !== "0")
-      writer.tag(3, import_runtime574.WireType.Varint).int64(message.sizeBytes);
+      writer.tag(3, import_runtime575.WireType.Varint).int64(message.sizeBytes);
     if (message.version !== "")
-      writer.tag(4, import_runtime574.WireType.LengthDelimited).string(message.version);
+      writer.tag(4, import_runtime575.WireType.LengthDelimited).string(message.version);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime575.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime576.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var FinalizeCacheEntryUploadRequest = new FinalizeCacheEntryUploadRequest$Type();
-var FinalizeCacheEntryUploadResponse$Type = class extends import_runtime578.MessageType {
+var FinalizeCacheEntryUploadResponse$Type = class extends import_runtime579.MessageType {
   static {
     __name(this, "FinalizeCacheEntryUploadResponse$Type");
   }
@@ -98284,9 +98327,9 @@ var FinalizeCacheEntryUploadResponse$Type = class extends import_runtime578.Mess
   }
   create(value) {
     const message = { ok: false, entryId: "0", message: "" };
-    globalThis.Object.defineProperty(message, import_runtime577.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime578.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime576.reflectionMergePartial)(this, message, value);
+      (0, import_runtime577.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -98312,26 +98355,26 @@ var FinalizeCacheEntryUploadResponse$Type = class extends import_runtime578.Mess
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime575.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime576.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.ok !== false)
-      writer.tag(1, import_runtime574.WireType.Varint).bool(message.ok);
+      writer.tag(1, import_runtime575.WireType.Varint).bool(message.ok);
     if (message.entryId !== "0")
-      writer.tag(2, import_runtime574.WireType.Varint).int64(message.entryId);
+      writer.tag(2, import_runtime575.WireType.Varint).int64(message.entryId);
     if (message.message !== "")
-      writer.tag(3, import_runtime574.WireType.LengthDelimited).string(message.message);
+      writer.tag(3, import_runtime575.WireType.LengthDelimited).string(message.message);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime575.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime576.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var FinalizeCacheEntryUploadResponse = new FinalizeCacheEntryUploadResponse$Type();
-var GetCacheEntryDownloadURLRequest$Type = class extends import_runtime578.MessageType {
+var GetCacheEntryDownloadURLRequest$Type = class extends import_runtime579.MessageType {
   static {
     __name(this, "GetCacheEntryDownloadURLRequest$Type");
   }
@@ -98364,9 +98407,9 @@ var GetCacheEntryDownloadURLRequest$Type = class extends import_runtime578.Messa
   }
   create(value) {
     const message = { key: "", restoreKeys: [], version: "" };
-    globalThis.Object.defineProperty(message, import_runtime577.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime578.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime576.reflectionMergePartial)(this, message, value);
+      (0, import_runtime577.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -98396,28 +98439,28 @@ var GetCacheEntryDownloadURLRequest$Type = class extends import_runtime578.Messa
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime575.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime576.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.metadata)
-      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime574.WireType.LengthDelimited).fork(), options2).join();
+      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime575.WireType.LengthDelimited).fork(), options2).join();
     if (message.key !== "")
-      writer.tag(2, import_runtime574.WireType.LengthDelimited).string(message.key);
+      writer.tag(2, import_runtime575.WireType.LengthDelimited).string(message.key);
     for (let i = 0; i < message.restoreKeys.length; i++)
-      writer.tag(3, import_runtime574.WireType.LengthDelimited).string(message.restoreKeys[i]);
+      writer.tag(3, import_runtime575.WireType.LengthDelimited).string(message.restoreKeys[i]);
     if (message.version !== "")
-      writer.tag(4, import_runtime574.WireType.LengthDelimited).string(message.version);
+      writer.tag(4, import_runtime575.WireType.LengthDelimited).string(message.version);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime575.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime576.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var GetCacheEntryDownloadURLRequest = new GetCacheEntryDownloadURLRequest$Type();
-var GetCacheEntryDownloadURLResponse$Type = class extends import_runtime578.MessageType {
+var GetCacheEntryDownloadURLResponse$Type = class extends import_runtime579.MessageType {
   static {
     __name(this, "GetCacheEntryDownloadURLResponse$Type");
   }
@@ -98448,9 +98491,9 @@ var GetCacheEntryDownloadURLResponse$Type = class extends import_runtime578.Mess
   }
   create(value) {
     const message = { ok: false, signedDownloadUrl: "", matchedKey: "" };
-    globalThis.Object.defineProperty(message, import_runtime577.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime578.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime576.reflectionMergePartial)(this, message, value);
+      (0, import_runtime577.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -98476,21 +98519,21 @@ var GetCacheEntryDownloadURLResponse$Type = class extends import_runtime578.Mess
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime575.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime576.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.ok !== false)
-      writer.tag(1, import_runtime574.WireType.Varint).bool(message.ok);
+      writer.tag(1, import_runtime575.WireType.Varint).bool(message.ok);
     if (message.signedDownloadUrl !== "")
-      writer.tag(2, import_runtime574.WireType.LengthDelimited).string(message.signedDownloadUrl);
+      writer.tag(2, import_runtime575.WireType.LengthDelimited).string(message.signedDownloadUrl);
     if (message.matchedKey !== "")
-      writer.tag(3, import_runtime574.WireType.LengthDelimited).string(message.matchedKey);
+      writer.tag(3, import_runtime575.WireType.LengthDelimited).string(message.matchedKey);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime575.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime576.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };

@@ -1207,6 +1207,8 @@ function treeSource(text4, directory2) {
   if (COMMIT.test(text4)) return { kind: "commit", revision: text4 };
   const lock = /^(.*\bflake\.lock)(?:#(.+))?$/.exec(text4);
   if (lock?.[1] !== void 0) return { kind: "lock", file: path2.resolve(directory2, lock[1]), node: lock[2] };
+  if (SHORT_COMMIT.test(text4))
+    return invalid("nixpkgs", `"${text4}" looks like a commit cut short`, "give all 40 digits of the commit");
   if (BRANCH.test(text4) && text4 !== ".") return { kind: "branch", branch: text4 };
   return addressedTree(text4, directory2);
 }
@@ -1306,13 +1308,14 @@ function describeSource(source) {
       return `the flake ${describeSource(source.tree)}`;
   }
 }
-var COMMIT, NAR_HASH, BRANCH, FLAKE_PREFIX, GIT_PARAMETERS;
+var COMMIT, SHORT_COMMIT, NAR_HASH, BRANCH, FLAKE_PREFIX, GIT_PARAMETERS;
 var init_source = __esm({
   "src/nix/source/source.ts"() {
     "use strict";
     init_parse();
     init_forge();
     COMMIT = /^[0-9a-f]{40}$/;
+    SHORT_COMMIT = /^(?=.*\d)[0-9a-f]{7,39}$/;
     NAR_HASH = /^sha256-[A-Za-z0-9+/]{43}=$/;
     BRANCH = /^[A-Za-z0-9][A-Za-z0-9._/-]*$/;
     FLAKE_PREFIX = /^(flake|path):/;
@@ -1519,11 +1522,15 @@ function parseStoreName(text4) {
   const isVersion = /* @__PURE__ */ __name((part, index) => index > 0 && /^\d/.test(part), "isVersion");
   const first = parts.findIndex(isVersion);
   if (first < 0) return { name: text4, version: "" };
-  const last = parts.findLastIndex(isVersion);
+  const last = withSuffixes(parts, parts.findLastIndex(isVersion));
   return {
     name: [...parts.slice(0, first), ...parts.slice(last + 1)].join("-"),
     version: parts.slice(first, last + 1).join("-")
   };
+}
+function withSuffixes(parts, last) {
+  const next = parts[last + 1];
+  return next !== void 0 && SUFFIX.test(next) ? withSuffixes(parts, last + 1) : last;
 }
 function derivationName(path54) {
   return storePathName(path54).replace(/\.drv$/, "");
@@ -1531,11 +1538,13 @@ function derivationName(path54) {
 function storePathName(path54) {
   return path54.replace(/^.*\/[0-9a-z]{32}-/, "");
 }
-var packageKey, isInStore;
+var SUFFIX, packageKey, isInStore;
 var init_store_name = __esm({
   "src/closure/store-name.ts"() {
     "use strict";
     __name(parseStoreName, "parseStoreName");
+    SUFFIX = /^(?:p|b|r|u|rc|alpha|beta|pre|patch|build|git|ga|rev)\d*$/i;
+    __name(withSuffixes, "withSuffixes");
     packageKey = /* @__PURE__ */ __name(({ name }) => name.replace(/(\d)\.\d[^-]*/g, "$1"), "packageKey");
     isInStore = /* @__PURE__ */ __name((file3) => file3 === "/nix/store" || file3.startsWith("/nix/store/"), "isInStore");
     __name(derivationName, "derivationName");
@@ -26591,6 +26600,10 @@ async function instantiateAgain(nix, { args, isPure }, host) {
   throw new NixeryError("evaluation", { message, hint: "run it again" });
 }
 __name(instantiateAgain, "instantiateAgain");
+async function keepAs(name, host) {
+  return [...ROOT2, path34.join(await rootDirectory(host), name)];
+}
+__name(keepAs, "keepAs");
 async function rootDirectory(host) {
   const roots = path34.join(host.workDir, "gcroots");
   await mkdir7(roots, { recursive: true });
@@ -26840,7 +26853,7 @@ async function findClosure(nix, packages, caches, realise, host) {
     caches.known.paths
   );
   const incomplete2 = incompletePaths(walked);
-  const lacking = packages.filter(({ outputs }) => outputs.some(({ path: path54 }) => incomplete2.has(path54)));
+  const lacking = packages.filter((one) => outputPaths([one]).some((path54) => incomplete2.has(path54)));
   report(walked, incomplete2, lacking, caches, host);
   const realised = lacking.length === 0 ? [] : [...(await realise(lacking)).paths.values()];
   const kept = await closureInStore(nix, [...here, ...walked.found.keys()], host);
@@ -26876,7 +26889,7 @@ function report({ found: found2, missing, unused }, incomplete2, lacking, caches
       log.warning(`the binary cache ${url} is not used: ${why}`);
     return;
   }
-  const path54 = first.outputs.map((output2) => incomplete2.get(output2.path)).find((one) => one !== void 0);
+  const path54 = outputPaths([first]).map((output2) => incomplete2.get(output2)).find((one) => one !== void 0);
   const names2 = lacking.map(({ attribute }) => attribute).join(", ");
   log.info(
     `realised by Nix: ${names2} (no binary cache has ${storePathName(path54 ?? "")}, or not in a usable form)`
@@ -27042,6 +27055,35 @@ function readDerivation(nix, drvPath) {
 }
 __name(readDerivation, "readDerivation");
 
+// src/nix/build/fetch-promised.ts
+init_errors();
+async function fetchPromised(nix, { fetch }, host) {
+  if (fetch.length === 0) return;
+  const watch = watchNix(host);
+  const reasons = /* @__PURE__ */ new Set();
+  const args = [...EVENT_OPTIONS, ...await keepAs("fetched", host), "--realise", ...fetch];
+  try {
+    const { exitCode } = await nix.run("nix-store", args, {
+      secrets: true,
+      onStderr: /* @__PURE__ */ __name((_, event) => {
+        watch.onEvent(event);
+        const warning = event?.kind === "message" ? warningIn(event.text) : void 0;
+        if (warning !== void 0) reasons.add(warning.message);
+      }, "onStderr")
+    });
+    if (exitCode === 0) return;
+  } finally {
+    watch.stop();
+  }
+  const [first] = watch.log().errors;
+  const why = reasons.size > 0 ? [...reasons].join("; ") : first?.text ?? "Nix does not say why";
+  throw new NixeryError("build-from-source", {
+    message: `packages would be built from source, although a binary cache has them: ${why}`,
+    hint: "add the key of the cache to trusted-public-keys if you trust it, or set build-from-source: warn"
+  });
+}
+__name(fetchPromised, "fetchPromised");
+
 // src/nix/build/realise.ts
 var ATTEMPTS2 = 3;
 async function realiseClosure(nix, { packages }, { policy, evaluateAgain, reproduce }, host) {
@@ -27053,6 +27095,7 @@ async function realiseClosure(nix, { packages }, { policy, evaluateAgain, reprod
       if (plan2 === void 0) {
         plan2 = await planBuild(nix, realiseArguments(packages));
         guardBuilds(plan2, policy, packages, host.log);
+        if (policy === "deny") await fetchPromised(nix, plan2, host);
       }
       await runBuild(nix, packages, reproduce, host);
       roots = outputPaths(packages);

@@ -20799,6 +20799,8 @@ function treeSource(text3, directory) {
   if (COMMIT.test(text3)) return { kind: "commit", revision: text3 };
   const lock = /^(.*\bflake\.lock)(?:#(.+))?$/.exec(text3);
   if (lock?.[1] !== void 0) return { kind: "lock", file: path7.resolve(directory, lock[1]), node: lock[2] };
+  if (SHORT_COMMIT.test(text3))
+    return invalid("nixpkgs", `"${text3}" looks like a commit cut short`, "give all 40 digits of the commit");
   if (BRANCH.test(text3) && text3 !== ".") return { kind: "branch", branch: text3 };
   return addressedTree(text3, directory);
 }
@@ -20878,13 +20880,14 @@ function repositoryAddress(text3) {
     "give a URL without password, query or fragment: https://, http://, ssh:// or file://"
   );
 }
-var COMMIT, NAR_HASH, BRANCH, FLAKE_PREFIX, GIT_PARAMETERS;
+var COMMIT, SHORT_COMMIT, NAR_HASH, BRANCH, FLAKE_PREFIX, GIT_PARAMETERS;
 var init_source = __esm({
   "src/nix/source/source.ts"() {
     "use strict";
     init_parse();
     init_forge();
     COMMIT = /^[0-9a-f]{40}$/;
+    SHORT_COMMIT = /^(?=.*\d)[0-9a-f]{7,39}$/;
     NAR_HASH = /^sha256-[A-Za-z0-9+/]{43}=$/;
     BRANCH = /^[A-Za-z0-9][A-Za-z0-9._/-]*$/;
     FLAKE_PREFIX = /^(flake|path):/;

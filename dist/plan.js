@@ -28921,6 +28921,8 @@ function treeSource(text2, directory2) {
   if (COMMIT.test(text2)) return { kind: "commit", revision: text2 };
   const lock = /^(.*\bflake\.lock)(?:#(.+))?$/.exec(text2);
   if (lock?.[1] !== void 0) return { kind: "lock", file: path17.resolve(directory2, lock[1]), node: lock[2] };
+  if (SHORT_COMMIT.test(text2))
+    return invalid("nixpkgs", `"${text2}" looks like a commit cut short`, "give all 40 digits of the commit");
   if (BRANCH.test(text2) && text2 !== ".") return { kind: "branch", branch: text2 };
   return addressedTree(text2, directory2);
 }
@@ -29000,13 +29002,14 @@ function repositoryAddress(text2) {
     "give a URL without password, query or fragment: https://, http://, ssh:// or file://"
   );
 }
-var COMMIT, NAR_HASH, BRANCH, FLAKE_PREFIX, GIT_PARAMETERS;
+var COMMIT, SHORT_COMMIT, NAR_HASH, BRANCH, FLAKE_PREFIX, GIT_PARAMETERS;
 var init_source = __esm({
   "src/nix/source/source.ts"() {
     "use strict";
     init_parse();
     init_forge();
     COMMIT = /^[0-9a-f]{40}$/;
+    SHORT_COMMIT = /^(?=.*\d)[0-9a-f]{7,39}$/;
     NAR_HASH = /^sha256-[A-Za-z0-9+/]{43}=$/;
     BRANCH = /^[A-Za-z0-9][A-Za-z0-9._/-]*$/;
     FLAKE_PREFIX = /^(flake|path):/;
