@@ -100,6 +100,24 @@ test.each(toolchain.nixVersions)('a package set and a builder see none (Nix %s)'
   expect({ exitCode, leaks }).toEqual({ exitCode: 0, leaks: [] })
 })
 
+test('a variable that is named in pass-env reaches a package set, and decides about what is cached', async () => {
+  const nixpkgs = await ownPackages(`
+    named = shell "named-\${builtins.getEnv "MY_VERSION"}" { } "mkdir $out";`)
+  const path = [(await toolchain.nix('2.34')).bin]
+  const cache = { cache: 'true', 'cache-dir': await tempDir('cache'), 'signing-key': '' }
+  const versionOf = async (more: Inputs, MY_VERSION: string) => {
+    const inputs = { ...toLayout('named', join(await tempDir('built'), 'image')), nixpkgs, ...cache, ...more }
+    const { summary, outputs } = await step(inputs, path, { MY_VERSION })
+    return [/`named` ?(\S*)/.exec(summary)?.[1], outputs['cache-hit']]
+  }
+  expect(await versionOf({ 'pass-env': 'MY_VERSION' }, '7.1')).toEqual(['7.1', 'none'])
+  expect(await versionOf({ 'pass-env': 'MY_VERSION' }, '7.2')).toEqual([
+    '7.2',
+    expect.not.stringMatching('image'),
+  ])
+  expect(await versionOf({ 'pass-env': 'MY_VERSION' }, '7.1')).toEqual(['7.1', 'image'])
+})
+
 describe('a program that is started', () => {
   test('gets what it needs, and no secret', async () => {
     const [nix, oras, ssh] = await Promise.all([

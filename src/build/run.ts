@@ -3,6 +3,7 @@ import { NixeryError } from '../base/errors.ts'
 import { redact } from '../base/redact.ts'
 import { type ChooseCache, openBuildCache } from '../cache/open-build-cache.ts'
 import { diskFull, isDiskFull } from '../host/disk-full.ts'
+import { passingOn } from '../host/environment.ts'
 import type { Host } from '../host/host.ts'
 import type { Log } from '../host/log/log.ts'
 import { withHost, withoutSecrets } from '../host/work-dir.ts'
@@ -29,8 +30,11 @@ export async function runBuild(
   const secrets = secretsIn(given, env)
   return withoutSecrets(secrets, log, async (quietLog) => {
     const request = runRequest(await declaredImages(fromText(given)), env)
-    const results = await withHost(env, quietLog, request.timeoutSeconds, (host) =>
-      work(request, host, chooseCache),
+    const results = await withHost(
+      passingOn(env, request.passEnv),
+      quietLog,
+      request.timeoutSeconds,
+      (host) => work(request, host, chooseCache),
     )
     // Both quote what other programs said.
     return results.map((result) => ({

@@ -51,6 +51,7 @@ export function platformKey(
     layerTable: sha256(canonicalJson(defaultTableData)),
     layersPlan: request.layersPlan?.groups ?? null,
     ...nameDataPart(request),
+    ...(Object.keys(request.passedEnv).length === 0 ? {} : { passedEnv: request.passedEnv }),
     compression,
   })
 }

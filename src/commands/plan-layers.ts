@@ -4,6 +4,7 @@ import { parseFilePath, parseInteger } from '../base/parse.ts'
 import { fleetGraphs } from '../build/packages/fleet-graphs.ts'
 import type { ReferenceGraph } from '../closure/graph.ts'
 import { readFleet, readGraph } from '../closure/graph-input.ts'
+import { passingOn } from '../host/environment.ts'
 import { readInput } from '../host/files.ts'
 import { withHost, withoutSecrets } from '../host/work-dir.ts'
 import { planMisfit } from '../image/layers/files/layers-plan-file.ts'
@@ -68,7 +69,9 @@ async function imagesOfFile({ option, env, log }: Call): Promise<ToPlan> {
   const request = runRequest({ ...declared, images: images.map(withoutPlan) }, env)
   const planFile = option('layers-plan') ?? planOfAll(images, option('file') ?? '')
   return {
-    graphs: await withHost(env, log, request.timeoutSeconds, (host) => fleetGraphs(request, host)),
+    graphs: await withHost(passingOn(env, request.passEnv), log, request.timeoutSeconds, (host) =>
+      fleetGraphs(request, host),
+    ),
     maxLayers: Math.min(...platformsOf(request.images).map((platform) => platform.maxLayers)),
     planFile,
   }

@@ -55,15 +55,30 @@ const NEEDS = {
 
 export type Need = keyof typeof NEEDS
 
+/** Names of variables that the user wants to reach Nix and credential helpers, separated by spaces: the input pass-env. */
+const PASS_ENV = 'NIXERY_ACTION_PASS_ENV'
+
+/** Programs whose work may depend on what only the user knows. */
+const TAKES_MORE: readonly Need[] = ['nix', 'credential helper']
+
+/** The environment of a run whose programs get these variables besides. */
+export const passingOn = (env: NodeJS.ProcessEnv, names: readonly string[]): NodeJS.ProcessEnv =>
+  names.length === 0 ? env : { ...env, [PASS_ENV]: names.join(' ') }
+
 /**
  * The environment of a program: of ours what everyone gets and what `need` names, then `more`. A program in Go fails
  * without a home directory, so there always is one.
  */
 export function childEnv(env: NodeJS.ProcessEnv, need: Need, more: NodeJS.ProcessEnv = {}): ChildEnv {
-  const allowed = new RegExp(`^(?:${[...EVERY, ...NEEDS[need]].join('|')})$`)
+  const wanted = TAKES_MORE.includes(need) ? (env[PASS_ENV] ?? '').split(/\s+/).filter(isVariable) : []
+  const allowed = new RegExp(`^(?:${[...EVERY, ...NEEDS[need], ...wanted].join('|')})$`)
   const kept = Object.entries(env).filter(([name, value]) => allowed.test(name) && value !== undefined)
   return { ...Object.fromEntries(kept), HOME: homeDirectory(env), ...more } as NodeJS.ProcessEnv as ChildEnv
 }
+
+/** Whether a text is the name of a variable that may be passed on: not one that holds secrets of the step, or what we set. */
+export const isVariable = (name: string): boolean =>
+  /^[A-Za-z_]\w*$/.test(name) && !/^(INPUT_|ACTIONS_|NIX_CONFIG$|NIX_USER_CONF_FILES$|NIX_STORE)/.test(name)
 
 /** The variables of some families, for programs of the user that have to log in somewhere. */
 export function variablesOf(env: NodeJS.ProcessEnv, families: readonly string[]): NodeJS.ProcessEnv {

@@ -35,7 +35,7 @@ export const OWN_PLAN_INPUTS = {
 /** Cache and registry inputs of a run. */
 const RUN_INPUTS = [
   ...(['push', 'registry-username', 'registry-password', 'insecure-registries'] as const),
-  ...(['cache', 'cache-dir', 'cache-ttl', 'timeout'] as const),
+  ...(['cache', 'cache-dir', 'cache-ttl', 'timeout', 'pass-env'] as const),
 ]
 
 /** The one table of inputs of `plan`, as INPUTS is that of `build`. What decides about an image is given to both alike. */

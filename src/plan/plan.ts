@@ -1,6 +1,7 @@
 /** The whole of `plan`: an image file -> the jobs of a matrix. */
 import { NixeryError } from '../base/errors.ts'
 import { type ChooseCache, openBuildCache } from '../cache/open-build-cache.ts'
+import { passingOn } from '../host/environment.ts'
 import type { Log } from '../host/log/log.ts'
 import { withHost, withoutSecrets } from '../host/work-dir.ts'
 import { type DeclaredImage, everyImage, withInput } from '../request/image-file/given.ts'
@@ -28,7 +29,7 @@ export function runPlan(
       perPlatform: inputs['per-platform'],
       runners: inputs.runners,
     }
-    return withHost(env, quietLog, request.timeoutSeconds, (host) =>
+    return withHost(passingOn(env, request.passEnv), quietLog, request.timeoutSeconds, (host) =>
       planImages(request, options, host, openBuildCache(request, host, chooseCache, false)),
     )
   })

@@ -14,6 +14,7 @@ import { type EvidenceRequest, toEvidence } from './evidence.ts'
 import { type ImageSetup, toImageSetup } from './image-config.ts'
 import type { DeclaredImage, DeclaredImages } from './image-file/given.ts'
 import { type Inputs, type ParsedInputs, parseInputs } from './inputs/inputs.ts'
+import { passedEnvironment } from './inputs/pass-env.ts'
 import { type Layering, toLayering } from './layering.ts'
 import { chooseLogin } from './login.ts'
 import { toNixSettings } from './nix.ts'
@@ -21,7 +22,10 @@ import { toPlatforms } from './platforms.ts'
 import { withholdTags } from './withheld-tags.ts'
 
 /** What an image is on one platform: all that its bytes depend on. */
-export interface PlatformRequest extends Contents, ImageSetup, Description, Layering {}
+export interface PlatformRequest extends Contents, ImageSetup, Description, Layering {
+  /** Variables that an evaluation sees, with the SHA-256 of their values. */
+  readonly passedEnv: Readonly<Record<string, string>>
+}
 
 /** An image: one for each platform, behind an index when there are several. */
 export interface ImageRequest extends Destinations {
@@ -51,6 +55,8 @@ export interface RunRequest extends Caching {
   readonly oras: ToolSettings
   /** Reads private package sources on GitHub; empty for none. */
   readonly githubToken: string
+  /** Names of variables that Nix and credential helpers get. */
+  readonly passEnv: readonly string[]
   readonly evidence: EvidenceRequest
   /** How long the whole run may take. */
   readonly timeoutSeconds: number | undefined
@@ -91,6 +97,7 @@ export function runRequest(declared: DeclaredImages, env: NodeJS.ProcessEnv): Ru
     oras: { release: inputs['oras-version'], mirror: inputs['download-mirror'] },
     evidence: toEvidence(inputs),
     githubToken: inputs['github-token'],
+    passEnv: inputs['pass-env'],
     timeoutSeconds: inputs.timeout,
   }
 }
@@ -158,6 +165,7 @@ function platformRequest(
     ...toImageSetup(inputs, what.shell, problems),
     ...toLayering(inputs, problems),
     ...toDescription(inputs, platform, env, problems),
+    passedEnv: passedEnvironment(inputs['pass-env'], env),
   }
 }
 

@@ -143,6 +143,7 @@ describe('the key of an image', () => {
     ['the release of oras', { 'oras-version': `https://host/oras.tar.gz#sha256=${'0'.repeat(64)}` }],
     ['download-mirror', { 'download-mirror': 'https://host' }],
     ['nix-config', { 'nix-config': 'cores = 1' }],
+    ['a variable that is passed on and not there', { 'pass-env': 'NONE_OF_OURS' }],
     ['cache', { cache: 'read' }],
     ['cache-dir', { 'cache-dir': '/cache' }],
     ['cache-from', { 'cache-from': 'ghcr.io/o/i:v1' }],

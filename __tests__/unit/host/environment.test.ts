@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { childEnv, type Need } from '../../../src/host/environment.ts'
+import { childEnv, isVariable, type Need, passingOn } from '../../../src/host/environment.ts'
 
 const step = {
   ...{
@@ -33,6 +33,27 @@ test.each<[Need, readonly string[]]>([
 ])('%s gets what it needs, and nothing else', (need, more) => {
   expect(Object.keys(childEnv(step, need)).sort()).toEqual([...everyone, ...more].sort())
 })
+
+test('what the user names reaches Nix and credential helpers, and no other program', () => {
+  const env = passingOn(step, ['NPM_TOKEN', 'GITHUB_TOKEN'])
+  const more = (need: Need) =>
+    Object.keys(childEnv(env, need)).filter((name) => !(name in childEnv(step, need)))
+  expect([more('nix'), more('credential helper'), more('git'), more('oras')]).toEqual([
+    ['GITHUB_TOKEN', 'NPM_TOKEN'],
+    ['GITHUB_TOKEN', 'NPM_TOKEN'],
+    [],
+    [],
+  ])
+  expect(passingOn(step, [])).toBe(step)
+})
+
+test.each(['INPUT_NETRC', 'ACTIONS_RUNTIME_TOKEN', 'NIX_CONFIG', 'NIX_STORE_DIR', 'A-B', 'A|B', '', '.*'])(
+  '%j is never passed on',
+  (name) => {
+    expect(isVariable(name)).toBe(false)
+    expect(childEnv(passingOn({ ...step, [name]: 's' }, [name]), 'nix')).not.toHaveProperty([name])
+  },
+)
 
 test('there always is a home directory', () => {
   expect(childEnv({}, 'oras').HOME).toMatch(/^\//)

@@ -85,6 +85,7 @@ const WRONG: WrongInputs<InputName> = {
   realise: ['false', 'lazy'],
   'build-from-source': ['true', 'never'],
   'nix-config': ['require-sigs = false', 'substituters = https://host?trusted=true'],
+  'pass-env': ['A-B', 'INPUT_NETRC', 'NIX_CONFIG'],
   'oras-version': ['0.1', 'latest', 'https://host/oras.tar.gz'],
   'download-mirror': ['mirror', 'ftp://host', 'file:///a'],
   timeout: ['1', '-1h', 'soon'],

@@ -44,6 +44,7 @@ import {
   type ValuesOf,
 } from './input-table.ts'
 import { parseNixpkgsConfig } from './nixpkgs-config.ts'
+import { parsePassEnv } from './pass-env.ts'
 
 const text = (value: string): string => value
 const versions = ({ sha256 }: ReleaseTable): string => Object.keys(sha256).join(', ')
@@ -367,6 +368,13 @@ export const INPUTS = {
     list: true,
     parse: text,
   }),
+  'pass-env': input({
+    value: 'NAMES',
+    help: 'Names of environment variables to pass to Nix (evaluation, and fixed-output builders with impureEnvVars) and to credential helpers, separated by spaces, commas or newlines. Other variables of the step do not reach them. The values are part of the cache key.',
+    default: '',
+    list: true,
+    parse: parsePassEnv,
+  }),
   'oras-version': input({
     value: 'VERSION',
     help: `Release of oras to download if none is on PATH: ${versions(ORAS_RELEASES)}, or an archive of it as URL#sha256=HEX.`,
@@ -474,7 +482,7 @@ export const inputNames = Object.keys(INPUTS) as readonly InputName[]
 export const PACKAGE_INPUTS = [
   ...(['nixpkgs', 'nixpkgs-repository', 'nixpkgs-config', 'overlays', 'build-from-source'] as const),
   ...(['nix-installer', 'nix-version', 'nix-config', 'download-mirror', 'timeout', 'max-jobs'] as const),
-  ...(['realise', 'substituters', 'trusted-public-keys', 'netrc', 'github-token'] as const),
+  ...(['pass-env', 'realise', 'substituters', 'trusted-public-keys', 'netrc', 'github-token'] as const),
   ...(['builders', 'ssh-key', 'known-hosts'] as const),
 ] as const
 
