@@ -39,6 +39,7 @@ const debug = process.argv.includes('--debug')
 const format = findCiSystem(process.env)?.logFormat ?? 'plain'
 
 async function main(): Promise<void> {
+  checkDirectory()
   const command = parseCommand(process.argv.slice(2), process.env)
   if (command.name === 'help')
     await writeResult(command.of === undefined ? renderOverview() : renderHelp(command.of))
@@ -76,6 +77,16 @@ async function writeResult(text: string): Promise<void> {
     const message = `the result cannot be written to standard output: ${error.message}`
     throw new NixeryError('output', { message, hint: 'everything else was done: see the log above' }, error)
   })
+}
+
+/** Throws `usage` when the working directory was removed: no relative path means anything then. */
+function checkDirectory(): void {
+  try {
+    process.cwd()
+  } catch (error) {
+    const hint = 'cd to a directory that is there'
+    throw new NixeryError('usage', { message: 'the working directory does not exist any more', hint }, error)
+  }
 }
 
 function fail(thrown: unknown): never {

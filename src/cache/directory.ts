@@ -58,7 +58,10 @@ export class DirectoryCache implements Cache {
       for (const [file, source] of files)
         await copyFile(source, path.join(unfinished, file), constants.COPYFILE_FICLONE)
       // Another process may have written it first; its entry is as good as ours.
-      await rename(unfinished, entry).catch(() => rm(unfinished, { recursive: true, force: true }))
+      await rename(unfinished, entry).catch(async (error: NodeJS.ErrnoException) => {
+        await rm(unfinished, { recursive: true, force: true })
+        if (error.code !== 'ENOTEMPTY' && error.code !== 'EEXIST') throw error
+      })
       await this.#evict()
     })
   }

@@ -37,9 +37,8 @@ const GROUPS: readonly Group[] = [
   },
   {
     title: 'Nix',
-    names:
-      words(`realise nix-installer nix-version nix-config pass-env build-from-source substituters trusted-public-keys netrc
-      copy-to signing-key builders ssh-key known-hosts max-jobs max-silent-time download-mirror timeout`),
+    names: words(`realise nix-installer nix-version nix-config pass-env build-from-source
+      substituters trusted-public-keys netrc copy-to signing-key builders ssh-key known-hosts max-jobs max-silent-time download-mirror timeout`),
   },
 ]
 

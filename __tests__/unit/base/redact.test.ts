@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { redact, tokensInNixConfig } from '../../../src/base/redact.ts'
+import { redact, secretParts, tokensInNixConfig } from '../../../src/base/redact.ts'
 import { redactingLog } from '../../../src/host/log/redacting.ts'
 import { memoryLog } from '../../support/hosts.ts'
 
@@ -34,6 +34,12 @@ test.each([
 test('secrets that are known are hidden wherever they stand, the longer first; short ones are words', () => {
   const secrets = ['secret', 'secret-and-more', 'a']
   expect(redact('a secret, secret-and-more', secrets)).toBe('a ***, ***')
+})
+
+test('of a key in JSON no part is hidden that any text has', () => {
+  const key = '{\n  "type": "service_account",\n  "x": 1\n}'
+  expect(secretParts(key)).toEqual(['"type": "service_account",', '"x": 1'])
+  expect(secretParts('abc')).toEqual([])
 })
 
 test('the tokens of nix.conf are known', () => {

@@ -1,4 +1,15 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, test } from '@jest/globals'
 import { DirectoryCache } from '../../../src/cache/directory.ts'
@@ -136,6 +147,20 @@ describe('a directory that cannot be used', () => {
     expect(await broken.restore('a')).toBeUndefined()
     expect(log.lines).toEqual([expect.stringMatching(/^warning: cache directory unavailable: ENOTDIR/)])
     expect(broken.failure).toMatch(/^ENOTDIR/)
+  })
+
+  test('is said once when nothing can be renamed into it', async () => {
+    // Another file system: a mount point in the middle of a cache.
+    const elsewhere = mkdtempSync('/dev/shm/cache-')
+    mkdirSync(dir, { recursive: true })
+    expect(statSync(elsewhere).dev).not.toBe(statSync(dir).dev)
+    symlinkSync(elsewhere, join(dir, 'entries'))
+    const split = cache()
+    writeFileSync(join(sources, 'file'), '')
+    for (const name of ['a', 'b']) await split.save(name, new Map([['file', join(sources, 'file')]]))
+    rmSync(elsewhere, { recursive: true })
+    expect(log.lines).toEqual([expect.stringMatching(/^warning: cache directory unavailable: EXDEV/)])
+    expect(readdirSync(join(dir, 'unfinished'))).toEqual([])
   })
 
   test('that is not there has nothing, which is no trouble', async () => {

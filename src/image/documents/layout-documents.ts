@@ -79,7 +79,10 @@ function checkDirectory(directory: string): void {
 
 async function readLimited(file: string, directory: string): Promise<Buffer> {
   try {
-    if ((await stat(file)).size > LARGEST_DOCUMENT) throw tooLarge(file)
+    const found = await stat(file)
+    // Reading a pipe or a device may never end.
+    if (!found.isFile()) throw new Error(`${file} is not a file`)
+    if (found.size > LARGEST_DOCUMENT) throw tooLarge(file)
     return await readFile(file)
   } catch (error) {
     if (error instanceof NixeryError) throw error

@@ -38,9 +38,15 @@ async function pathsBuilt(nix: Nix, roots: readonly string[]): Promise<readonly 
   throw new NixeryError('build', { message: nixErrorMessage(stderr) })
 }
 
+/** A store that says nothing is given up after a few minutes: Nix itself would wait for half an hour. Seconds. */
+const PATIENCE = [
+  ...['--option', 'connect-timeout', '30', '--option', 'stalled-download-timeout', '60'],
+  ...['--option', 'download-attempts', '2'],
+]
+
 async function must(nix: Nix, args: readonly string[], host: Host): Promise<void> {
   const onStderr = (line: string) => (/^copying /.test(line) ? host.log.progress(line) : host.log.debug(line))
-  const { exitCode, stderr } = await nix.run('nix', args, { secrets: true, onStderr })
+  const { exitCode, stderr } = await nix.run('nix', [...args, ...PATIENCE], { secrets: true, onStderr })
   if (exitCode !== 0) throw new NixeryError('build', { message: nixErrorMessage(stderr) })
 }
 

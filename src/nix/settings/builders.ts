@@ -48,7 +48,7 @@ function problemOf(builder: Builder): Problem | undefined {
     }
   }
   const line = builder.join(' ')
-  if (!/^ssh(-ng)?:\/\/[^\s/?]+(\?\S*)?$/.test(address)) {
+  if (!/^ssh(-ng)?:\/\/[^\s/?]+(\?\S*)?$/.test(address) || !URL.canParse(address)) {
     return {
       input: 'builders',
       message: `"${line}" does not begin with the address of a builder`,

@@ -51,6 +51,9 @@ export function toConfigLines(settings: NixSettings, files: PrivateFiles): reado
   ]
 }
 
+/** A machine that says nothing, at the beginning or later, is given up. */
+const ALIVE = ['ConnectTimeout=30', 'ServerAliveInterval=20', 'ServerAliveCountMax=3']
+
 /**
  * Options of ssh for Nix (NIX_SSHOPTS, split at blanks). Of two values of an option ssh takes the first, so what the user
  * has there cannot make it less strict. Nobody is there to answer a question or type a password.
@@ -60,7 +63,8 @@ export function toSshOptions(files: PrivateFiles, given: string | undefined): st
   if (files.knownHosts !== undefined)
     options.push(`UserKnownHostsFile=${files.knownHosts}`, 'GlobalKnownHostsFile=/dev/null')
   if (files.sshKey !== undefined) options.push('IdentitiesOnly=yes', `IdentityFile=${files.sshKey}`)
-  return [...options.map((option) => `-o ${option}`), given ?? ''].join(' ').trim()
+  const [ours, last] = [options, ALIVE].map((all) => all.map((option) => `-o ${option}`).join(' '))
+  return [ours, given, last].filter(Boolean).join(' ')
 }
 
 /** How Nix is found and called, where it fetches from, and where it builds. Nothing here changes an image. */

@@ -92,8 +92,9 @@ function treeSource(text: string, directory: string): TreeSource | undefined {
 
 /** A tree that is named by its place: what stands the same in a flake reference. */
 function addressedTree(text: string, directory: string): ExactTree | undefined {
-  if (/^git\+(https?|ssh|file):\/\/\S+$/.test(text)) return gitSource(text)
-  if (/^https?:\/\/\S+$/.test(text)) return tarballSource(text)
+  if (/^git\+(https?|ssh|file):\/\/\S+$/.test(text) && URL.canParse(text.slice('git+'.length)))
+    return gitSource(text)
+  if (/^https?:\/\/\S+$/.test(text) && URL.canParse(text)) return tarballSource(text)
   if (/^\.{0,2}\//.test(text) || text === '.' || text === '..')
     return { kind: 'path', path: path.resolve(directory, text) }
   return undefined

@@ -78,11 +78,11 @@ export function parseTable<Table extends InputTable>(
   const problems: Problem[] = []
   const places = new Map<string, SourceLocation>()
   const unusable = new Set<string>()
-  const parsed = (name: string, { parse, default: fallback }: Input<unknown>): unknown => {
+  const parsed = (name: string, { parse, default: fallback, secret }: Input<unknown>): unknown => {
     const { text, directory, place, unreadable } = given(name) ?? { text: fallback, directory: '.' }
     if (place !== undefined) places.set(name, place)
     try {
-      if (unreadable === undefined) return parse(text, directory)
+      if (unreadable === undefined) return parse(secret === true ? text : plainText(text), directory)
     } catch (error) {
       if (!(error instanceof NixeryError)) throw error
       problems.push(...error.problems.map((problem) => ({ input: name, ...problem })))
@@ -97,6 +97,15 @@ export function parseTable<Table extends InputTable>(
     unusable,
     placeOf: (name) => places.get(name),
   }
+}
+
+/** Lines as editors on Windows end them are lines. Throws for characters that no value has any use for. */
+function plainText(text: string): string {
+  const lines = text.replaceAll('\r\n', '\n')
+  const found = /[\0\r]/.exec(lines)?.[0]
+  if (found === undefined) return lines
+  const what = found === '\0' ? 'a NUL character' : 'a carriage return without a line end'
+  throw new NixeryError('invalid-input', { message: `has ${what} in it`, hint: 'leave it out' })
 }
 
 /** Values of secret inputs, and the lines of those that have several: none of them may be seen. */

@@ -1,8 +1,9 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from '@jest/globals'
 import { layoutPlace, openLayoutDocuments } from '../../../../src/image/documents/layout-documents.ts'
 import { toContent } from '../../../../src/image/oci/image.ts'
+import { mustRun } from '../../../support/child.ts'
 import { digestOf } from '../../../support/images.ts'
 import { problemsOfAsync } from '../../../support/problems.ts'
 import { scratchDir } from '../../../support/scratch.ts'
@@ -27,6 +28,14 @@ async function layout(...entries: readonly (readonly [typeof one, string?])[]): 
 }
 
 const root = (directory: string, reference?: string) => openLayoutDocuments({ directory, reference }).root()
+
+test('a pipe in place of a document is not waited for', async () => {
+  const dir = await layout([one])
+  rmSync(join(dir, 'index.json'))
+  await mustRun('mkfifo', [join(dir, 'index.json')])
+  const [code, problem] = await problemsOfAsync(root(dir))
+  expect([code, problem]).toEqual(['image', expect.stringContaining('index.json is not a file')])
+})
 
 describe('the image of a layout', () => {
   test('is the only one, however often and under whatever name it is there', async () => {

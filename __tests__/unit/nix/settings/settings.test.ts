@@ -47,13 +47,13 @@ describe('lines of nix.conf', () => {
 describe('options of ssh', () => {
   test('are strict before what the user has there', () => {
     expect(toSshOptions({}, '-o StrictHostKeyChecking=no -p 2222')).toBe(
-      '-o BatchMode=yes -o StrictHostKeyChecking=yes -o UpdateHostKeys=no -o StrictHostKeyChecking=no -p 2222',
+      '-o BatchMode=yes -o StrictHostKeyChecking=yes -o UpdateHostKeys=no -o StrictHostKeyChecking=no -p 2222 -o ConnectTimeout=30 -o ServerAliveInterval=20 -o ServerAliveCountMax=3',
     )
   })
 
   test('name the given files and no others', () => {
     expect(toSshOptions({ sshKey: '/w/key', knownHosts: '/w/hosts' }, undefined)).toBe(
-      '-o BatchMode=yes -o StrictHostKeyChecking=yes -o UpdateHostKeys=no -o UserKnownHostsFile=/w/hosts -o GlobalKnownHostsFile=/dev/null -o IdentitiesOnly=yes -o IdentityFile=/w/key',
+      '-o BatchMode=yes -o StrictHostKeyChecking=yes -o UpdateHostKeys=no -o UserKnownHostsFile=/w/hosts -o GlobalKnownHostsFile=/dev/null -o IdentitiesOnly=yes -o IdentityFile=/w/key -o ConnectTimeout=30 -o ServerAliveInterval=20 -o ServerAliveCountMax=3',
     )
   })
 })
