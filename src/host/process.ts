@@ -9,6 +9,7 @@ import { NixeryError, tooManyFiles } from '../base/errors.ts'
 import { dieWithParent } from './die-with-parent.ts'
 import type { ChildEnv } from './environment.ts'
 import { atExit } from './last-resort.ts'
+import type { Log } from './log/log.ts'
 import { endProcessTree, killProcessTree } from './process-tree.ts'
 
 /** Enough of a failing program's last words to see why it failed. */
@@ -21,6 +22,8 @@ export interface RunOptions {
   readonly input?: string | AsyncIterable<Uint8Array>
   readonly signal?: AbortSignal | undefined
   readonly onStderr?: (line: string) => void
+  /** Gets the command line as a detail, in the form that users of Actions know. */
+  readonly log?: Log
 }
 
 export interface RunResult {
@@ -47,12 +50,22 @@ export function start(program: string, args: readonly string[], options: StartOp
   return child
 }
 
+/** Longer ones hold whole expressions of Nix. Characters. */
+const LONGEST_COMMAND = 1000
+
+/** As `@actions/exec` writes it. No secret is ever an argument. */
+function commandLine(program: string, args: readonly string[]): string {
+  const line = `[command]${[program, ...args].join(' ').replaceAll('\n', ' ')}`
+  return line.length > LONGEST_COMMAND ? `${line.slice(0, LONGEST_COMMAND)}...` : line
+}
+
 /**
  * Runs a program to its end. Both pipes are drained at once, so that neither can block it.
  * Throws `missing-tool` when the program is not there and `cancelled` when the signal stopped it, with all that it had
  * started; a non-zero exit code is an answer, not an error.
  */
 export async function run(program: string, args: readonly string[], options: RunOptions): Promise<RunResult> {
+  options.log?.debug(commandLine(program, args))
   const child = start(program, args, {
     env: options.env,
     stdio: ['pipe', 'pipe', 'pipe'],

@@ -80,6 +80,7 @@ async function callOras(
   const { exitCode, stdout, stderr } = await run(oras, args, {
     env: childEnv(host.env, 'oras', authorities(host.env)),
     signal: host.signal,
+    log: host.log,
     onStderr: host.log.debug,
   })
   if (exitCode === 0) return

@@ -2,6 +2,7 @@ import { setTimeout } from 'node:timers/promises'
 import { describe, expect, test } from '@jest/globals'
 import { childEnv } from '../../../src/host/environment.ts'
 import { run } from '../../../src/host/process.ts'
+import { memoryLog } from '../../support/hosts.ts'
 
 const env = childEnv({ PATH: process.env.PATH }, 'plain')
 const shell = (script: string, input: AsyncIterable<Uint8Array>, signal?: AbortSignal) =>
@@ -66,4 +67,11 @@ describe('a stream as the input of a program', () => {
     await expect(done).rejects.toThrow('sh was stopped')
     expect(counter.closed).toBe(true)
   })
+})
+
+test('a debug log has the command line, without its line ends and in part when it is long', async () => {
+  const log = memoryLog()
+  await run('/bin/sh', ['-c', 'true\nexit 0', 'x'.repeat(2000)], { env, log })
+  expect(log.lines).toEqual([expect.stringMatching(/^debug: \[command\]\/bin\/sh -c true exit 0 x+\.\.\.$/)])
+  expect(log.lines[0]?.length).toBeLessThan(1020)
 })

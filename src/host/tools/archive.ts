@@ -49,6 +49,7 @@ export async function unpackArchive(file: string, strip: number, target: string,
   const { exitCode, stderr } = await run('tar', args, {
     env: childEnv(host.env, 'plain'),
     signal: host.signal,
+    log: host.log,
   })
   if (exitCode === 0) return
   throw new NixeryError('missing-tool', {

@@ -59,7 +59,7 @@ export async function systemNix(host: Host, configured: NixConfiguration): Promi
       watch(event)
       onStderr?.(line, event)
     }
-    const start = () => run(program, args, { env, signal: host.signal, onStderr: seen })
+    const start = () => run(program, args, { env, signal: host.signal, onStderr: seen, log: host.log })
     const result = await (secrets ? access.secrets.lend(start) : start())
     if (result.exitCode === KILLED) throw killed(program)
     return result

@@ -25,7 +25,7 @@ export async function installFromApt(_: NixSettings, host: Host): Promise<NodeJS
   const [program = '', ...before] = [...behind, apt]
   const env = childEnv(host.env, 'apt', { DEBIAN_FRONTEND: 'noninteractive' })
   const call = (...args: readonly string[]) =>
-    run(program, [...before, ...args], { env, signal: host.signal, onStderr: host.log.debug })
+    run(program, [...before, ...args], { env, signal: host.signal, onStderr: host.log.debug, log: host.log })
   const install = () => call('install', '--yes', '--no-install-recommends', 'nix-bin')
   // The lists of a fresh machine are empty or old: only then is the update worth its time.
   let result = await install()

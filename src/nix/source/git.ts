@@ -117,7 +117,7 @@ async function git(args: readonly string[], cwd: string, env: ChildEnv, host: Ho
   // Either it has a .git, or nothing above it is of interest.
   const ceiling = { ...env, GIT_CEILING_DIRECTORIES: path.dirname(cwd) }
   try {
-    return await run('git', [...SAFE, ...args], { env: ceiling, cwd, signal })
+    return await run('git', [...SAFE, ...args], { env: ceiling, cwd, signal, log: host.log })
   } catch (error) {
     if (host.signal.aborted) throw error
     return { exitCode: 127, stdout: '', stderr: (error as Error).message }
