@@ -19942,11 +19942,11 @@ function parseTable(table, given) {
   const problems = [];
   const places = /* @__PURE__ */ new Map();
   const unusable = /* @__PURE__ */ new Set();
-  const parsed2 = /* @__PURE__ */ __name((name, { parse: parse2, default: fallback }) => {
+  const parsed2 = /* @__PURE__ */ __name((name, { parse: parse2, default: fallback, secret }) => {
     const { text: text3, directory: directory2, place, unreadable } = given(name) ?? { text: fallback, directory: "." };
     if (place !== void 0) places.set(name, place);
     try {
-      if (unreadable === void 0) return parse2(text3, directory2);
+      if (unreadable === void 0) return parse2(secret === true ? text3 : plainText(text3), directory2);
     } catch (error2) {
       if (!(error2 instanceof NixeryError)) throw error2;
       problems.push(...error2.problems.map((problem4) => ({ input: name, ...problem4 })));
@@ -19962,6 +19962,13 @@ function parseTable(table, given) {
     placeOf: /* @__PURE__ */ __name((name) => places.get(name), "placeOf")
   };
 }
+function plainText(text3) {
+  const lines = text3.replaceAll("\r\n", "\n");
+  const found2 = /[\0\r]/.exec(lines)?.[0];
+  if (found2 === void 0) return lines;
+  const what = found2 === "\0" ? "a NUL character" : "a carriage return without a line end";
+  throw new NixeryError("invalid-input", { message: `has ${what} in it`, hint: "leave it out" });
+}
 function secretInputs(table, textOf6) {
   return Object.entries(table).filter(([, { secret }]) => secret === true).flatMap(([name]) => secretParts(textOf6(name)?.trim() ?? ""));
 }
@@ -19974,6 +19981,7 @@ var init_input_table = __esm({
     input = /* @__PURE__ */ __name((definition) => definition, "input");
     __name(fromText, "fromText");
     __name(parseTable, "parseTable");
+    __name(plainText, "plainText");
     __name(secretInputs, "secretInputs");
   }
 });
@@ -20443,6 +20451,91 @@ var init_reference = __esm({
   }
 });
 
+// src/host/directories.ts
+import { homedir } from "node:os";
+import path11 from "node:path";
+function homeDirectory(env) {
+  if (env.HOME) return env.HOME;
+  try {
+    return homedir();
+  } catch {
+    return "/";
+  }
+}
+function defaultCacheDirectory(env) {
+  return path11.join(env.XDG_CACHE_HOME || path11.join(homeDirectory(env), ".cache"), "nixery-action");
+}
+var init_directories = __esm({
+  "src/host/directories.ts"() {
+    "use strict";
+    __name(homeDirectory, "homeDirectory");
+    __name(defaultCacheDirectory, "defaultCacheDirectory");
+  }
+});
+
+// src/host/environment.ts
+function childEnv(env, need, more = {}) {
+  const wanted = TAKES_MORE.includes(need) ? (env[PASS_ENV] ?? "").split(/\s+/).filter(isVariable) : [];
+  const allowed = new RegExp(`^(?:${[...EVERY, ...NEEDS[need], ...wanted].join("|")})$`);
+  const kept = Object.entries(env).filter(([name, value]) => allowed.test(name) && value !== void 0);
+  return { ...Object.fromEntries(kept), HOME: homeDirectory(env), ...more };
+}
+function variablesOf(env, families) {
+  const names = new RegExp(`^(?:${families.join("|")})$`);
+  return families.length === 0 ? {} : Object.fromEntries(Object.entries(env).filter(([name]) => names.test(name)));
+}
+var EVERY, SSH, GIT, NEEDS, PASS_ENV, TAKES_MORE, passingOn, isVariable;
+var init_environment = __esm({
+  "src/host/environment.ts"() {
+    "use strict";
+    init_directories();
+    EVERY = [
+      "PATH|HOME|USER|LOGNAME|TZ|TZDIR|TERM|NO_COLOR|TMPDIR|TMP|TEMP|LANG|LANGUAGE|LC_[A-Z]+|LOCALE_ARCHIVE|LD_LIBRARY_PATH",
+      "XDG_(CACHE|CONFIG|DATA|STATE)_HOME|XDG_(CONFIG|DATA)_DIRS|XDG_RUNTIME_DIR",
+      "(https?|all|no|HTTPS?|ALL|NO)_(proxy|PROXY)",
+      "SSL_CERT_(FILE|DIR)|NIX_SSL_CERT_FILE|NODE_EXTRA_CA_CERTS|CURL_CA_BUNDLE"
+    ];
+    SSH = ["SSH_AUTH_SOCK"];
+    GIT = [
+      ...SSH,
+      "GIT_SSH|GIT_SSH_COMMAND|GIT_SSH_VARIANT|GIT_PROXY_COMMAND|GIT_ALLOW_PROTOCOL|GIT_TERMINAL_PROMPT",
+      "GIT_SSL_\\w+|GIT_HTTP_\\w+|GIT_TRACE\\w*|GIT_CURL_VERBOSE|GIT_ASKPASS|SSH_ASKPASS",
+      "GIT_CONFIG_(GLOBAL|SYSTEM|NOSYSTEM)"
+    ];
+    NEEDS = {
+      /** zstd, tar, uname: nothing. */
+      plain: [],
+      apt: ["APT_CONFIG|DEBIAN_FRONTEND"],
+      ssh: SSH,
+      /** Settings in the environment may be credentials: they come in a file (nix/source/github.ts). */
+      git: GIT,
+      /** Where Nix keeps things and how it reaches its store. Settings go through files (nix/call/command.ts). */
+      nix: [
+        ...GIT,
+        "NIX_(PATH|REMOTE|CONF_DIR|STATE_DIR|LOG_DIR|LOCALSTATE_DIR|DATA_DIR|BIN_DIR|LIBEXEC_DIR|DAEMON_SOCKET_PATH)",
+        "NIX_(CACHE|CONFIG|DATA|STATE)_HOME|NIX_IGNORE_SYMLINK_STORE|NIX_PROFILES",
+        "GC_[A-Z_]+|NIX_SHOW_STATS|NIX_SHOW_STATS_PATH"
+      ],
+      /** Credentials come in a file of the run. */
+      oras: [],
+      "credential helper": ["DOCKER_CONFIG"],
+      /** docker and podman: where the engine is. */
+      engine: [
+        ...SSH,
+        "DOCKER_(HOST|CONTEXT|CONFIG|CERT_PATH|TLS|TLS_VERIFY|API_VERSION)|DBUS_SESSION_BUS_ADDRESS",
+        "CONTAINER_(HOST|CONNECTION|SSHKEY|TLS_\\w+)|CONTAINERS_(CONF|CONF_OVERRIDE|STORAGE_CONF|REGISTRIES_CONF)",
+        "STORAGE_(DRIVER|OPTS)|_CONTAINERS_\\w+"
+      ]
+    };
+    PASS_ENV = "NIXERY_ACTION_PASS_ENV";
+    TAKES_MORE = ["nix", "credential helper"];
+    passingOn = /* @__PURE__ */ __name((env, names) => names.length === 0 ? env : { ...env, [PASS_ENV]: names.join(" ") }, "passingOn");
+    __name(childEnv, "childEnv");
+    isVariable = /* @__PURE__ */ __name((name) => /^[A-Za-z_]\w*$/.test(name) && !/^(INPUT_|ACTIONS_|NIX_CONFIG$|NIX_USER_CONF_FILES$|NIX_STORE)/.test(name), "isVariable");
+    __name(variablesOf, "variablesOf");
+  }
+});
+
 // node_modules/hpagent/index.js
 var require_hpagent = __commonJS({
   "node_modules/hpagent/index.js"(exports2, module) {
@@ -20899,7 +20992,7 @@ function problemOf(builder) {
     };
   }
   const line = builder.join(" ");
-  if (!/^ssh(-ng)?:\/\/[^\s/?]+(\?\S*)?$/.test(address)) {
+  if (!/^ssh(-ng)?:\/\/[^\s/?]+(\?\S*)?$/.test(address) || !URL.canParse(address)) {
     return {
       input: "builders",
       message: `"${line}" does not begin with the address of a builder`,
@@ -21138,7 +21231,7 @@ var init_forge = __esm({
 });
 
 // src/nix/source/source.ts
-import path14 from "node:path";
+import path15 from "node:path";
 function parsePackageSource(text3, directory2 = ".") {
   if (text3 === "") return void 0;
   if (/:\/\/[^/@\s]*:[^/@\s]*@/.test(text3)) {
@@ -21154,17 +21247,18 @@ function parsePackageSource(text3, directory2 = ".") {
 function treeSource(text3, directory2) {
   if (COMMIT.test(text3)) return { kind: "commit", revision: text3 };
   const lock = /^(.*\bflake\.lock)(?:#(.+))?$/.exec(text3);
-  if (lock?.[1] !== void 0) return { kind: "lock", file: path14.resolve(directory2, lock[1]), node: lock[2] };
+  if (lock?.[1] !== void 0) return { kind: "lock", file: path15.resolve(directory2, lock[1]), node: lock[2] };
   if (SHORT_COMMIT.test(text3))
     return invalid("nixpkgs", `"${text3}" looks like a commit cut short`, "give all 40 digits of the commit");
   if (BRANCH.test(text3) && text3 !== ".") return { kind: "branch", branch: text3 };
   return addressedTree(text3, directory2);
 }
 function addressedTree(text3, directory2) {
-  if (/^git\+(https?|ssh|file):\/\/\S+$/.test(text3)) return gitSource(text3);
-  if (/^https?:\/\/\S+$/.test(text3)) return tarballSource(text3);
+  if (/^git\+(https?|ssh|file):\/\/\S+$/.test(text3) && URL.canParse(text3.slice("git+".length)))
+    return gitSource(text3);
+  if (/^https?:\/\/\S+$/.test(text3) && URL.canParse(text3)) return tarballSource(text3);
   if (/^\.{0,2}\//.test(text3) || text3 === "." || text3 === "..")
-    return { kind: "path", path: path14.resolve(directory2, text3) };
+    return { kind: "path", path: path15.resolve(directory2, text3) };
   return void 0;
 }
 function notASource(text3) {
@@ -21179,7 +21273,7 @@ function flakeSource(text3, base) {
   const [, before = "", query = ""] = /^([^?#]*)(?:\?(.*))?$/.exec(reference) ?? [];
   const parameters = new URLSearchParams(query);
   const directory2 = parameters.get("dir") ?? "";
-  if (path14.isAbsolute(directory2) || directory2.split("/").includes("..")) {
+  if (path15.isAbsolute(directory2) || directory2.split("/").includes("..")) {
     return invalid("nixpkgs", `"${directory2}" is not a directory of the flake`, "name one below its top");
   }
   parameters.delete("dir");
@@ -21435,7 +21529,7 @@ var init_store_name = __esm({
 });
 
 // src/request/image-config/paths.ts
-import path15 from "node:path";
+import path16 from "node:path";
 function parseWorkdir(text3) {
   return text3 === "" ? void 0 : parseImagePath("workdir", text3);
 }
@@ -21481,7 +21575,7 @@ var init_paths = __esm({
     __name(mountProblems, "mountProblems");
     __name(parseImagePath, "parseImagePath");
     __name(problemsOf, "problemsOf");
-    normal = /* @__PURE__ */ __name((text3) => path15.posix.resolve(text3), "normal");
+    normal = /* @__PURE__ */ __name((text3) => path16.posix.resolve(text3), "normal");
   }
 });
 
@@ -21981,8 +22075,36 @@ var init_nixpkgs_config = __esm({
   }
 });
 
+// src/request/inputs/pass-env.ts
+function parsePassEnv(text3) {
+  const names = parseList(text3);
+  const problems = names.filter((name) => !isVariable(name)).map((name) => ({
+    input: "pass-env",
+    message: `"${name}" cannot be passed on: it is no name of a variable, or one with secrets of this action`,
+    hint: "name variables of your own, as in pass-env: NPM_TOKEN"
+  }));
+  if (problems.length > 0) throw new NixeryError("invalid-input", problems);
+  return [...new Set(names)].sort();
+}
+function passedEnvironment(names, env) {
+  return Object.fromEntries(
+    names.flatMap((name) => env[name] === void 0 ? [] : [[name, sha2562(env[name])]])
+  );
+}
+var init_pass_env = __esm({
+  "src/request/inputs/pass-env.ts"() {
+    "use strict";
+    init_errors();
+    init_hash();
+    init_parse();
+    init_environment();
+    __name(parsePassEnv, "parsePassEnv");
+    __name(passedEnvironment, "passedEnvironment");
+  }
+});
+
 // src/request/inputs/inputs.ts
-import path16 from "node:path";
+import path17 from "node:path";
 function secretsIn(given, env) {
   const configurations = [given("nix-config") ?? "", env.NIX_CONFIG ?? ""];
   const ofRun = configurations.flatMap(tokensInNixConfig);
@@ -22019,6 +22141,7 @@ var init_inputs = __esm({
     init_words();
     init_input_table();
     init_nixpkgs_config();
+    init_pass_env();
     text = /* @__PURE__ */ __name((value) => value, "text");
     versions = /* @__PURE__ */ __name(({ sha256: sha2563 }) => Object.keys(sha2563).join(", "), "versions");
     INPUTS = {
@@ -22073,7 +22196,7 @@ var init_inputs = __esm({
         help: "Overlays of nixpkgs, separated by commas or newlines, applied in this order: files, directories with a default.nix, or directories of overlays. An overlay cannot import files outside of itself.",
         default: "",
         inFile: "list",
-        parse: /* @__PURE__ */ __name((value, directory2) => parseList(value).map((file3) => path16.resolve(directory2, file3)), "parse")
+        parse: /* @__PURE__ */ __name((value, directory2) => parseList(value).map((file3) => path17.resolve(directory2, file3)), "parse")
       }),
       platforms: input({
         value: "PLATFORMS",
@@ -22335,6 +22458,13 @@ var init_inputs = __esm({
         default: "",
         list: true,
         parse: text
+      }),
+      "pass-env": input({
+        value: "NAMES",
+        help: "Names of environment variables to pass to Nix (evaluation, and fixed-output builders with impureEnvVars) and to credential helpers, separated by spaces, commas or newlines. Other variables of the step do not reach them. The values are part of the cache key.",
+        default: "",
+        list: true,
+        parse: parsePassEnv
       }),
       "oras-version": input({
         value: "VERSION",
@@ -30187,10 +30317,10 @@ var image_file_exports = {};
 __export(image_file_exports, {
   parseImageFile: () => parseImageFile
 });
-import path17 from "node:path";
+import path18 from "node:path";
 function parseImageFile(text3, file3) {
   const yaml = new LocatedYaml(text3, file3);
-  const images = yaml.problems.length > 0 ? /* @__PURE__ */ new Map() : readImages(yaml, path17.dirname(file3));
+  const images = yaml.problems.length > 0 ? /* @__PURE__ */ new Map() : readImages(yaml, path18.dirname(file3));
   if (images.size === 0 || yaml.isTooMuch) throw new NixeryError("invalid-input", yaml.problems);
   return { images, problems: yaml.problems };
 }
@@ -43306,9 +43436,9 @@ var __awaiter8 = function(thisArg, _arguments, P, generator) {
     step((generator = generator.apply(thisArg, _arguments || [])).next());
   });
 };
-function exec(commandLine, args, options2) {
+function exec(commandLine2, args, options2) {
   return __awaiter8(this, void 0, void 0, function* () {
-    const commandArgs = argStringToArray(commandLine);
+    const commandArgs = argStringToArray(commandLine2);
     if (commandArgs.length === 0) {
       throw new Error(`Parameter 'commandLine' cannot be null or empty.`);
     }
@@ -43319,7 +43449,7 @@ function exec(commandLine, args, options2) {
   });
 }
 __name(exec, "exec");
-function getExecOutput(commandLine, args, options2) {
+function getExecOutput(commandLine2, args, options2) {
   return __awaiter8(this, void 0, void 0, function* () {
     var _a2, _b;
     let stdout = "";
@@ -43341,7 +43471,7 @@ function getExecOutput(commandLine, args, options2) {
       }
     }, "stdOutListener");
     const listeners = Object.assign(Object.assign({}, options2 === null || options2 === void 0 ? void 0 : options2.listeners), { stdout: stdOutListener, stderr: stdErrListener });
-    const exitCode = yield exec(commandLine, args, Object.assign(Object.assign({}, options2), { listeners }));
+    const exitCode = yield exec(commandLine2, args, Object.assign(Object.assign({}, options2), { listeners }));
     stdout += stdoutDecoder.end();
     stderr += stderrDecoder.end();
     return {
@@ -45656,6 +45786,7 @@ function platformKey(request, source, overlays, compression) {
     layerTable: sha2562(canonicalJson(defaultTableData)),
     layersPlan: request.layersPlan?.groups ?? null,
     ...nameDataPart(request),
+    ...Object.keys(request.passedEnv).length === 0 ? {} : { passedEnv: request.passedEnv },
     compression
   });
 }
@@ -46346,12 +46477,15 @@ async function existing(directory2) {
 }
 __name(existing, "existing");
 
+// src/build/run.ts
+init_environment();
+
 // src/host/work-dir.ts
 init_errors();
 init_redact();
 import { mkdir as mkdir3, rm as rm3 } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import path13 from "node:path";
+import path14 from "node:path";
 
 // src/host/http/http.ts
 import { setMaxListeners } from "node:events";
@@ -46361,7 +46495,7 @@ init_errors();
 import { spawn as spawn2 } from "node:child_process";
 import { accessSync, constants as fsConstants, statSync } from "node:fs";
 import { constants as constants3 } from "node:os";
-import path11 from "node:path";
+import path12 from "node:path";
 import { createInterface } from "node:readline";
 import { pipeline as pipeline2 } from "node:stream/promises";
 
@@ -46480,7 +46614,14 @@ function start(program, args, options2) {
   return child2;
 }
 __name(start, "start");
+var LONGEST_COMMAND = 1e3;
+function commandLine(program, args) {
+  const line = `[command]${[program, ...args].join(" ").replaceAll("\n", " ")}`;
+  return line.length > LONGEST_COMMAND ? `${line.slice(0, LONGEST_COMMAND)}...` : line;
+}
+__name(commandLine, "commandLine");
 async function run(program, args, options2) {
+  options2.log?.debug(commandLine(program, args));
   const child2 = start(program, args, {
     env: options2.env,
     stdio: ["pipe", "pipe", "pipe"],
@@ -46534,7 +46675,7 @@ function exitCodeOf(child2, program, signal) {
       reject(new NixeryError("missing-tool", { message: `program not found: ${program}` }, error2));
     });
     child2.once("close", (code2, killedBy) => {
-      if (signal?.aborted === true) reject(cancelled(`${path11.basename(program)} was stopped`));
+      if (signal?.aborted === true) reject(cancelled(`${path12.basename(program)} was stopped`));
       else resolve3(code2 ?? 128 + (constants3.signals[killedBy ?? "SIGTERM"] ?? 0));
     });
   });
@@ -46547,9 +46688,9 @@ function cancelled(what) {
 }
 __name(cancelled, "cancelled");
 function findProgram(name, env) {
-  for (const directory2 of (env.PATH ?? "").split(path11.delimiter)) {
+  for (const directory2 of (env.PATH ?? "").split(path12.delimiter)) {
     if (directory2 === "") continue;
-    const file3 = path11.join(directory2, name);
+    const file3 = path12.join(directory2, name);
     try {
       accessSync(file3, fsConstants.X_OK);
       if (statSync(file3).isFile()) return file3;
@@ -47089,7 +47230,7 @@ __name(redactingLog, "redactingLog");
 import { createHash as createHash5, randomBytes } from "node:crypto";
 import { lstatSync, readdirSync as readdirSync2, readFileSync as readFileSync5, readlinkSync, rmSync as rmSync2 } from "node:fs";
 import { hostname } from "node:os";
-import path12 from "node:path";
+import path13 from "node:path";
 var NAME = /-(\d+)-(\d+)-([0-9a-f]{8})-[0-9a-f]{12}$/;
 function ownedName(prefix2) {
   const { pid } = process;
@@ -47098,7 +47239,7 @@ function ownedName(prefix2) {
 __name(ownedName, "ownedName");
 function sweep(directory2, prefix2) {
   const left = namesIn(directory2).filter((name) => name.startsWith(`${prefix2}-`) && isAbandoned(name));
-  const own = left.map((name) => path12.join(directory2, name)).filter(isOwn);
+  const own = left.map((name) => path13.join(directory2, name)).filter(isOwn);
   for (const place of own) {
     try {
       rmSync2(place, { recursive: true, force: true });
@@ -47254,7 +47395,7 @@ async function makeWorkDir(parent) {
   try {
     await mkdir3(parent, { recursive: true });
     sweep(parent, PREFIX2);
-    const directory2 = path13.join(parent, ownedName(PREFIX2));
+    const directory2 = path14.join(parent, ownedName(PREFIX2));
     await mkdir3(directory2, { mode: 448 });
     return directory2;
   } catch (error2) {
@@ -47275,7 +47416,7 @@ init_parse();
 init_platform();
 init_suggest();
 import { existsSync as existsSync3, readFileSync as readFileSync6 } from "node:fs";
-import path18 from "node:path";
+import path19 from "node:path";
 
 // src/image/layers/layer-assignments.ts
 init_collections();
@@ -47516,8 +47657,8 @@ function together(input2, given, inFile) {
 }
 __name(together, "together");
 function keptPlan(input2, file3) {
-  const directory2 = path18.dirname(file3);
-  if (input2 !== "layers-plan" || !existsSync3(path18.join(directory2, PLAN_FILE))) return void 0;
+  const directory2 = path19.dirname(file3);
+  if (input2 !== "layers-plan" || !existsSync3(path19.join(directory2, PLAN_FILE))) return void 0;
   return { text: PLAN_FILE, directory: directory2 };
 }
 __name(keptPlan, "keptPlan");
@@ -47985,7 +48126,7 @@ init_errors();
 init_store_name();
 import { createHash as createHash6 } from "node:crypto";
 import { closeSync, lstatSync as lstatSync2, openSync, readdirSync as readdirSync3, readlinkSync as readlinkSync2, readSync, statSync as statSync2 } from "node:fs";
-import path19 from "node:path";
+import path20 from "node:path";
 
 // src/image/root/root-filesystem.ts
 init_collections();
@@ -48383,7 +48524,7 @@ function ownerOf(name, user, volumes) {
 __name(ownerOf, "ownerOf");
 function* entriesOf2({ source, dest, into, mode }) {
   const stat4 = statSync2(source);
-  const place = into && !stat4.isDirectory() ? path19.posix.join(dest, path19.basename(source)) : dest;
+  const place = into && !stat4.isDirectory() ? path20.posix.join(dest, path20.basename(source)) : dest;
   for (const entry of walk(toBinary(source), toBinary(place).slice(1), mode, stat4))
     if (entry.name !== "") yield entry;
 }
@@ -48468,6 +48609,7 @@ __name(isFile, "isFile");
 
 // src/request/request.ts
 init_inputs();
+init_pass_env();
 
 // src/image/layers/files/layers-plan-file.ts
 init_errors();
@@ -48871,6 +49013,7 @@ function runRequest(declared2, env) {
     oras: { release: inputs["oras-version"], mirror: inputs["download-mirror"] },
     evidence: toEvidence(inputs),
     githubToken: inputs["github-token"],
+    passEnv: inputs["pass-env"],
     timeoutSeconds: inputs.timeout
   };
 }
@@ -48925,7 +49068,8 @@ function platformRequest(inputs, platform2, env, problems) {
     ...what,
     ...toImageSetup(inputs, what.shell, problems),
     ...toLayering(inputs, problems),
-    ...toDescription(inputs, platform2, env, problems)
+    ...toDescription(inputs, platform2, env, problems),
+    passedEnv: passedEnvironment(inputs["pass-env"], env)
   };
 }
 __name(platformRequest, "platformRequest");
@@ -49098,9 +49242,13 @@ async function pathsBuilt(nix, roots) {
   throw new NixeryError("build", { message: nixErrorMessage(stderr) });
 }
 __name(pathsBuilt, "pathsBuilt");
+var PATIENCE = [
+  ...["--option", "connect-timeout", "30", "--option", "stalled-download-timeout", "60"],
+  ...["--option", "download-attempts", "2"]
+];
 async function must(nix, args, host) {
   const onStderr = /* @__PURE__ */ __name((line) => /^copying /.test(line) ? host.log.progress(line) : host.log.debug(line), "onStderr");
-  const { exitCode, stderr } = await nix.run("nix", args, { secrets: true, onStderr });
+  const { exitCode, stderr } = await nix.run("nix", [...args, ...PATIENCE], { secrets: true, onStderr });
   if (exitCode !== 0) throw new NixeryError("build", { message: nixErrorMessage(stderr) });
 }
 __name(must, "must");
@@ -49122,14 +49270,14 @@ import path24 from "node:path";
 
 // src/image/pack/layout.ts
 import { rename as rename2, writeFile as writeFile3 } from "node:fs/promises";
-import path20 from "node:path";
+import path21 from "node:path";
 var LAYOUT_FILE = "oci-layout";
 var LAYOUT_MARK = Buffer.from(JSON.stringify({ imageLayoutVersion: "1.0.0" }));
 var INDEX_FILE = "index.json";
 var REF_NAME = "org.opencontainers.image.ref.name";
-var blobsDirectory = /* @__PURE__ */ __name((layout) => path20.join(layout, "blobs", "sha256"), "blobsDirectory");
+var blobsDirectory = /* @__PURE__ */ __name((layout) => path21.join(layout, "blobs", "sha256"), "blobsDirectory");
 var blobPath = /* @__PURE__ */ __name((digest) => `blobs/sha256/${blobName(digest)}`, "blobPath");
-var blobFile = /* @__PURE__ */ __name((layout, digest) => path20.join(layout, blobPath(digest)), "blobFile");
+var blobFile = /* @__PURE__ */ __name((layout, digest) => path21.join(layout, blobPath(digest)), "blobFile");
 async function writeImage(layout, { root, documents }, tag) {
   for (const document2 of documents) await writeBlob(layout, document2);
   const index = {
@@ -49137,8 +49285,8 @@ async function writeImage(layout, { root, documents }, tag) {
     mediaType: MEDIA_TYPES.index,
     manifests: [{ ...root.descriptor, annotations: { [REF_NAME]: tag } }]
   };
-  await writeFile3(path20.join(layout, INDEX_FILE), JSON.stringify(index));
-  await writeFile3(path20.join(layout, LAYOUT_FILE), LAYOUT_MARK);
+  await writeFile3(path21.join(layout, INDEX_FILE), JSON.stringify(index));
+  await writeFile3(path21.join(layout, LAYOUT_FILE), LAYOUT_MARK);
 }
 __name(writeImage, "writeImage");
 async function writeBlob(layout, { bytes, descriptor: descriptor2 }) {
@@ -49151,9 +49299,9 @@ __name(writeBlob, "writeBlob");
 // src/output/destination.ts
 init_errors();
 import { closeSync as closeSync2, existsSync as existsSync5, openSync as openSync2, readdirSync as readdirSync4, readSync as readSync2, statSync as statSync3 } from "node:fs";
-import path21 from "node:path";
+import path22 from "node:path";
 function occupied({ kind, dest }) {
-  const target = path21.resolve(dest);
+  const target = path22.resolve(dest);
   const isLayout = kind === "oci-layout";
   if (!existsSync5(target) || (isLayout ? isReplaceableDirectory(target) : isReplaceableFile(target)))
     return [];
@@ -49167,7 +49315,7 @@ function occupied({ kind, dest }) {
 }
 __name(occupied, "occupied");
 function isReplaceableDirectory(target) {
-  if (existsSync5(path21.join(target, LAYOUT_FILE))) return true;
+  if (existsSync5(path22.join(target, LAYOUT_FILE))) return true;
   try {
     return readdirSync4(target).length === 0;
   } catch {
@@ -49200,7 +49348,7 @@ function cannotWrite(dest, error2) {
     "output",
     {
       input: "output",
-      message: `${path21.resolve(dest)} cannot be written: ${error2.message}`,
+      message: `${path22.resolve(dest)} cannot be written: ${error2.message}`,
       hint: "choose a dest in a directory that you may write to"
     },
     error2
@@ -49210,76 +49358,7 @@ __name(cannotWrite, "cannotWrite");
 
 // src/output/load.ts
 init_errors();
-
-// src/host/directories.ts
-import { homedir } from "node:os";
-import path22 from "node:path";
-function homeDirectory(env) {
-  if (env.HOME) return env.HOME;
-  try {
-    return homedir();
-  } catch {
-    return "/";
-  }
-}
-__name(homeDirectory, "homeDirectory");
-function defaultCacheDirectory(env) {
-  return path22.join(env.XDG_CACHE_HOME || path22.join(homeDirectory(env), ".cache"), "nixery-action");
-}
-__name(defaultCacheDirectory, "defaultCacheDirectory");
-
-// src/host/environment.ts
-var EVERY = [
-  "PATH|HOME|USER|LOGNAME|TZ|TZDIR|TERM|NO_COLOR|TMPDIR|TMP|TEMP|LANG|LANGUAGE|LC_[A-Z]+|LOCALE_ARCHIVE|LD_LIBRARY_PATH",
-  "XDG_(CACHE|CONFIG|DATA|STATE)_HOME|XDG_(CONFIG|DATA)_DIRS|XDG_RUNTIME_DIR",
-  "(https?|all|no|HTTPS?|ALL|NO)_(proxy|PROXY)",
-  "SSL_CERT_(FILE|DIR)|NIX_SSL_CERT_FILE|NODE_EXTRA_CA_CERTS|CURL_CA_BUNDLE"
-];
-var SSH = ["SSH_AUTH_SOCK"];
-var GIT = [
-  ...SSH,
-  "GIT_SSH|GIT_SSH_COMMAND|GIT_SSH_VARIANT|GIT_PROXY_COMMAND|GIT_ALLOW_PROTOCOL|GIT_TERMINAL_PROMPT",
-  "GIT_SSL_\\w+|GIT_HTTP_\\w+|GIT_TRACE\\w*|GIT_CURL_VERBOSE|GIT_ASKPASS|SSH_ASKPASS",
-  "GIT_CONFIG_(GLOBAL|SYSTEM|NOSYSTEM)"
-];
-var NEEDS = {
-  /** zstd, tar, uname: nothing. */
-  plain: [],
-  apt: ["APT_CONFIG|DEBIAN_FRONTEND"],
-  ssh: SSH,
-  /** Settings in the environment may be credentials: they come in a file (nix/source/github.ts). */
-  git: GIT,
-  /** Where Nix keeps things and how it reaches its store. Settings go through files (nix/call/command.ts). */
-  nix: [
-    ...GIT,
-    "NIX_(PATH|REMOTE|CONF_DIR|STATE_DIR|LOG_DIR|LOCALSTATE_DIR|DATA_DIR|BIN_DIR|LIBEXEC_DIR|DAEMON_SOCKET_PATH)",
-    "NIX_(CACHE|CONFIG|DATA|STATE)_HOME|NIX_IGNORE_SYMLINK_STORE|NIX_PROFILES",
-    "GC_[A-Z_]+|NIX_SHOW_STATS|NIX_SHOW_STATS_PATH"
-  ],
-  /** Credentials come in a file of the run. */
-  oras: [],
-  "credential helper": ["DOCKER_CONFIG"],
-  /** docker and podman: where the engine is. */
-  engine: [
-    ...SSH,
-    "DOCKER_(HOST|CONTEXT|CONFIG|CERT_PATH|TLS|TLS_VERIFY|API_VERSION)|DBUS_SESSION_BUS_ADDRESS",
-    "CONTAINER_(HOST|CONNECTION|SSHKEY|TLS_\\w+)|CONTAINERS_(CONF|CONF_OVERRIDE|STORAGE_CONF|REGISTRIES_CONF)",
-    "STORAGE_(DRIVER|OPTS)|_CONTAINERS_\\w+"
-  ]
-};
-function childEnv(env, need, more = {}) {
-  const allowed = new RegExp(`^(?:${[...EVERY, ...NEEDS[need]].join("|")})$`);
-  const kept = Object.entries(env).filter(([name, value]) => allowed.test(name) && value !== void 0);
-  return { ...Object.fromEntries(kept), HOME: homeDirectory(env), ...more };
-}
-__name(childEnv, "childEnv");
-function variablesOf(env, families) {
-  const names = new RegExp(`^(?:${families.join("|")})$`);
-  return families.length === 0 ? {} : Object.fromEntries(Object.entries(env).filter(([name]) => names.test(name)));
-}
-__name(variablesOf, "variablesOf");
-
-// src/output/load.ts
+init_environment();
 async function findEngine(engine, { env, signal }) {
   const program = findProgram(engine, env);
   if (program === void 0) {
@@ -49463,6 +49542,7 @@ var upTo = /* @__PURE__ */ __name((outer, inner) => inner === outer ? [inner] : 
 
 // src/registry/credentials/credential-helper.ts
 init_json();
+init_environment();
 
 // src/registry/credentials/docker-config.ts
 init_json();
@@ -49615,6 +49695,7 @@ function parseAnswer(stdout) {
 __name(parseAnswer, "parseAnswer");
 
 // src/registry/credentials/login-files.ts
+init_directories();
 import { readFile as readFile2 } from "node:fs/promises";
 import path25 from "node:path";
 async function readLogins(env) {
@@ -50018,6 +50099,8 @@ import path28 from "node:path";
 
 // src/host/tools/archive.ts
 init_errors();
+init_directories();
+init_environment();
 import { createHash as createHash10 } from "node:crypto";
 import { createReadStream as createReadStream2, createWriteStream as createWriteStream2 } from "node:fs";
 import { mkdir as mkdir5 } from "node:fs/promises";
@@ -50110,7 +50193,8 @@ async function unpackArchive(file3, strip, target, host) {
   const args = ["-x", "-o", "-f", file3, "-C", target, `--strip-components=${strip}`];
   const { exitCode, stderr } = await run("tar", args, {
     env: childEnv(host.env, "plain"),
-    signal: host.signal
+    signal: host.signal,
+    log: host.log
   });
   if (exitCode === 0) return;
   throw new NixeryError("missing-tool", {
@@ -50699,6 +50783,7 @@ import { Readable } from "node:stream";
 import { fileURLToPath as fileURLToPath2 } from "node:url";
 
 // src/substitute/decompress.ts
+init_environment();
 import { pipeline as pipeline5 } from "node:stream";
 import * as zlib from "node:zlib";
 var CHUNK_SIZE = 256 * 1024;
@@ -51733,6 +51818,7 @@ var MountSources = class {
 
 // src/registry/oras.ts
 init_errors();
+init_environment();
 init_reference();
 var OrasError = class extends NixeryError {
   static {
@@ -51766,6 +51852,7 @@ async function callOras(oras, args, access4, host, explain = orasError) {
   const { exitCode, stdout, stderr } = await run(oras, args, {
     env: childEnv(host.env, "oras", authorities2(host.env)),
     signal: host.signal,
+    log: host.log,
     onStderr: host.log.debug
   });
   if (exitCode === 0) return;
@@ -55129,6 +55216,7 @@ init_errors();
 
 // src/image/pack/compress.ts
 init_errors();
+init_environment();
 import * as zlib2 from "node:zlib";
 var CHUNK_SIZE4 = 256 * 1024;
 var createZstdCompress2 = zlib2.createZstdCompress;
@@ -55323,6 +55411,8 @@ import path39 from "node:path";
 
 // src/nix/call/command.ts
 init_errors();
+init_directories();
+init_environment();
 import { existsSync as existsSync11, readFileSync as readFileSync12 } from "node:fs";
 import path38 from "node:path";
 
@@ -55354,17 +55444,20 @@ function toConfigLines(settings2, files) {
   ];
 }
 __name(toConfigLines, "toConfigLines");
+var ALIVE = ["ConnectTimeout=30", "ServerAliveInterval=20", "ServerAliveCountMax=3"];
 function toSshOptions(files, given) {
   const options2 = ["BatchMode=yes", "StrictHostKeyChecking=yes", "UpdateHostKeys=no"];
   if (files.knownHosts !== void 0)
     options2.push(`UserKnownHostsFile=${files.knownHosts}`, "GlobalKnownHostsFile=/dev/null");
   if (files.sshKey !== void 0) options2.push("IdentitiesOnly=yes", `IdentityFile=${files.sshKey}`);
-  return [...options2.map((option2) => `-o ${option2}`), given ?? ""].join(" ").trim();
+  const [ours, last] = [options2, ALIVE].map((all) => all.map((option2) => `-o ${option2}`).join(" "));
+  return [ours, given, last].filter(Boolean).join(" ");
 }
 __name(toSshOptions, "toSshOptions");
 
 // src/nix/source/git.ts
 init_errors();
+init_environment();
 import { existsSync as existsSync9 } from "node:fs";
 import path35 from "node:path";
 
@@ -55472,7 +55565,7 @@ async function git(args, cwd, env, host) {
   const signal = AbortSignal.any([host.signal, AbortSignal.timeout(TIMEOUT_MS2)]);
   const ceiling = { ...env, GIT_CEILING_DIRECTORIES: path35.dirname(cwd) };
   try {
-    return await run("git", [...SAFE, ...args], { env: ceiling, cwd, signal });
+    return await run("git", [...SAFE, ...args], { env: ceiling, cwd, signal, log: host.log });
   } catch (error2) {
     if (host.signal.aborted) throw error2;
     return { exitCode: 127, stdout: "", stderr: error2.message };
@@ -55504,9 +55597,10 @@ __name(lsRemote, "lsRemote");
 
 // src/nix/call/effective-settings.ts
 init_errors();
+init_directories();
+init_store_url();
 import { readFileSync as readFileSync11 } from "node:fs";
 import path36 from "node:path";
-init_store_url();
 async function readEffectiveSettings(call, version3, env) {
   const settings2 = await readSettings(call, version3);
   checkSignatures(settings2);
@@ -55751,7 +55845,7 @@ async function systemNix(host, configured) {
       watch(event);
       onStderr?.(line, event);
     }, "seen");
-    const start2 = /* @__PURE__ */ __name(() => run(program, args, { env, signal: host.signal, onStderr: seen }), "start");
+    const start2 = /* @__PURE__ */ __name(() => run(program, args, { env, signal: host.signal, onStderr: seen, log: host.log }), "start");
     const result = await (secrets ? access4.secrets.lend(start2) : start2());
     if (result.exitCode === KILLED) throw killed(program);
     return result;
@@ -56705,6 +56799,9 @@ async function realiseClosure(nix, { packages }, { policy, evaluateAgain, reprod
 }
 __name(realiseClosure, "realiseClosure");
 
+// src/nix/build/temp-roots.ts
+init_environment();
+
 // src/nix/build/wire-protocols.ts
 function serveProtocol(paths) {
   const [hello, answer, version3, queryValidPaths, lock, substitute] = [957128171, 1414721227, 517, 1, 1, 0];
@@ -56775,7 +56872,7 @@ function string(text3) {
 __name(string, "string");
 
 // src/nix/build/temp-roots.ts
-var PATIENCE = 2e4;
+var PATIENCE2 = 2e4;
 async function addTempRoots(nix, packages, settings2, files, host) {
   const builders = settings2.builders.filter(([address = ""]) => !address.startsWith("@"));
   if (builders.length === 0) return () => {
@@ -56824,7 +56921,7 @@ async function hold(builder, paths, files, host) {
 __name(hold, "hold");
 function answered(child2, { request, isHeld }) {
   return new Promise((resolve3) => {
-    const timer = setTimeout(() => resolve3("no answer"), PATIENCE);
+    const timer = setTimeout(() => resolve3("no answer"), PATIENCE2);
     const finish = /* @__PURE__ */ __name((answer) => {
       clearTimeout(timer);
       resolve3(answer);
@@ -57749,9 +57846,11 @@ init_errors();
 
 // src/nix/install/install-apt.ts
 init_errors();
+init_environment();
 import { readFileSync as readFileSync15 } from "node:fs";
 
 // src/host/privilege.ts
+init_environment();
 async function asRoot(host) {
   if (process.getuid?.() === 0) return [];
   const sudo = findProgram("sudo", host.env);
@@ -57778,7 +57877,7 @@ async function installFromApt(_, host) {
   const behind = prefix2.length === 0 ? [] : [...prefix2, "env", "DEBIAN_FRONTEND=noninteractive"];
   const [program = "", ...before] = [...behind, apt];
   const env = childEnv(host.env, "apt", { DEBIAN_FRONTEND: "noninteractive" });
-  const call = /* @__PURE__ */ __name((...args) => run(program, [...before, ...args], { env, signal: host.signal, onStderr: host.log.debug }), "call");
+  const call = /* @__PURE__ */ __name((...args) => run(program, [...before, ...args], { env, signal: host.signal, onStderr: host.log.debug, log: host.log }), "call");
   const install2 = /* @__PURE__ */ __name(() => call("install", "--yes", "--no-install-recommends", "nix-bin"), "install");
   let result = await install2();
   if (result.exitCode !== 0) {
@@ -57814,6 +57913,7 @@ init_release();
 
 // src/nix/install/nix-directory.ts
 init_errors();
+init_environment();
 import { accessSync as accessSync3, constants as constants8, readdirSync as readdirSync6, statSync as statSync4 } from "node:fs";
 import { mkdir as mkdir11 } from "node:fs/promises";
 var NIX_DIRECTORY = "/nix";
@@ -58666,7 +58766,7 @@ async function runBuild2(given, env, log2, chooseCache) {
   return withoutSecrets(secrets, log2, async (quietLog) => {
     const request = runRequest(await declaredImages(fromText(given)), env);
     const results = await withHost(
-      env,
+      passingOn(env, request.passEnv),
       quietLog,
       request.timeoutSeconds,
       (host) => work(request, host, chooseCache)
@@ -97914,26 +98014,26 @@ __name(saveCache, "saveCache");
 
 // node_modules/@actions/cache/lib/generated/results/api/v1/cache.js
 var import_runtime_rpc = __toESM(require_commonjs2(), 1);
-var import_runtime575 = __toESM(require_commonjs(), 1);
 var import_runtime576 = __toESM(require_commonjs(), 1);
 var import_runtime577 = __toESM(require_commonjs(), 1);
 var import_runtime578 = __toESM(require_commonjs(), 1);
 var import_runtime579 = __toESM(require_commonjs(), 1);
+var import_runtime580 = __toESM(require_commonjs(), 1);
 
 // node_modules/@actions/cache/lib/generated/results/entities/v1/cachemetadata.js
-var import_runtime569 = __toESM(require_commonjs(), 1);
 var import_runtime570 = __toESM(require_commonjs(), 1);
 var import_runtime571 = __toESM(require_commonjs(), 1);
 var import_runtime572 = __toESM(require_commonjs(), 1);
 var import_runtime573 = __toESM(require_commonjs(), 1);
+var import_runtime574 = __toESM(require_commonjs(), 1);
 
 // node_modules/@actions/cache/lib/generated/results/entities/v1/cachescope.js
-var import_runtime563 = __toESM(require_commonjs(), 1);
 var import_runtime564 = __toESM(require_commonjs(), 1);
 var import_runtime565 = __toESM(require_commonjs(), 1);
 var import_runtime566 = __toESM(require_commonjs(), 1);
 var import_runtime567 = __toESM(require_commonjs(), 1);
-var CacheScope$Type = class extends import_runtime567.MessageType {
+var import_runtime568 = __toESM(require_commonjs(), 1);
+var CacheScope$Type = class extends import_runtime568.MessageType {
   static {
     __name(this, "CacheScope$Type");
   }
@@ -97957,9 +98057,9 @@ var CacheScope$Type = class extends import_runtime567.MessageType {
   }
   create(value) {
     const message = { scope: "", permission: "0" };
-    globalThis.Object.defineProperty(message, import_runtime566.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime567.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime565.reflectionMergePartial)(this, message, value);
+      (0, import_runtime566.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -97981,26 +98081,26 @@ var CacheScope$Type = class extends import_runtime567.MessageType {
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime564.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime565.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.scope !== "")
-      writer.tag(1, import_runtime563.WireType.LengthDelimited).string(message.scope);
+      writer.tag(1, import_runtime564.WireType.LengthDelimited).string(message.scope);
     if (message.permission !== "0")
-      writer.tag(2, import_runtime563.WireType.Varint).int64(message.permission);
+      writer.tag(2, import_runtime564.WireType.Varint).int64(message.permission);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime564.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime565.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var CacheScope = new CacheScope$Type();
 
 // node_modules/@actions/cache/lib/generated/results/entities/v1/cachemetadata.js
-var CacheMetadata$Type = class extends import_runtime573.MessageType {
+var CacheMetadata$Type = class extends import_runtime574.MessageType {
   static {
     __name(this, "CacheMetadata$Type");
   }
@@ -98018,9 +98118,9 @@ var CacheMetadata$Type = class extends import_runtime573.MessageType {
   }
   create(value) {
     const message = { repositoryId: "0", scope: [] };
-    globalThis.Object.defineProperty(message, import_runtime572.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime573.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime571.reflectionMergePartial)(this, message, value);
+      (0, import_runtime572.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -98042,26 +98142,26 @@ var CacheMetadata$Type = class extends import_runtime573.MessageType {
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime570.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime571.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.repositoryId !== "0")
-      writer.tag(1, import_runtime569.WireType.Varint).int64(message.repositoryId);
+      writer.tag(1, import_runtime570.WireType.Varint).int64(message.repositoryId);
     for (let i = 0; i < message.scope.length; i++)
-      CacheScope.internalBinaryWrite(message.scope[i], writer.tag(2, import_runtime569.WireType.LengthDelimited).fork(), options2).join();
+      CacheScope.internalBinaryWrite(message.scope[i], writer.tag(2, import_runtime570.WireType.LengthDelimited).fork(), options2).join();
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime570.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime571.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var CacheMetadata = new CacheMetadata$Type();
 
 // node_modules/@actions/cache/lib/generated/results/api/v1/cache.js
-var CreateCacheEntryRequest$Type = class extends import_runtime579.MessageType {
+var CreateCacheEntryRequest$Type = class extends import_runtime580.MessageType {
   static {
     __name(this, "CreateCacheEntryRequest$Type");
   }
@@ -98086,9 +98186,9 @@ var CreateCacheEntryRequest$Type = class extends import_runtime579.MessageType {
   }
   create(value) {
     const message = { key: "", version: "" };
-    globalThis.Object.defineProperty(message, import_runtime578.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime579.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime577.reflectionMergePartial)(this, message, value);
+      (0, import_runtime578.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -98114,26 +98214,26 @@ var CreateCacheEntryRequest$Type = class extends import_runtime579.MessageType {
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime576.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime577.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.metadata)
-      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime575.WireType.LengthDelimited).fork(), options2).join();
+      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime576.WireType.LengthDelimited).fork(), options2).join();
     if (message.key !== "")
-      writer.tag(2, import_runtime575.WireType.LengthDelimited).string(message.key);
+      writer.tag(2, import_runtime576.WireType.LengthDelimited).string(message.key);
     if (message.version !== "")
-      writer.tag(3, import_runtime575.WireType.LengthDelimited).string(message.version);
+      writer.tag(3, import_runtime576.WireType.LengthDelimited).string(message.version);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime576.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime577.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var CreateCacheEntryRequest = new CreateCacheEntryRequest$Type();
-var CreateCacheEntryResponse$Type = class extends import_runtime579.MessageType {
+var CreateCacheEntryResponse$Type = class extends import_runtime580.MessageType {
   static {
     __name(this, "CreateCacheEntryResponse$Type");
   }
@@ -98164,9 +98264,9 @@ var CreateCacheEntryResponse$Type = class extends import_runtime579.MessageType 
   }
   create(value) {
     const message = { ok: false, signedUploadUrl: "", message: "" };
-    globalThis.Object.defineProperty(message, import_runtime578.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime579.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime577.reflectionMergePartial)(this, message, value);
+      (0, import_runtime578.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -98192,26 +98292,26 @@ var CreateCacheEntryResponse$Type = class extends import_runtime579.MessageType 
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime576.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime577.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.ok !== false)
-      writer.tag(1, import_runtime575.WireType.Varint).bool(message.ok);
+      writer.tag(1, import_runtime576.WireType.Varint).bool(message.ok);
     if (message.signedUploadUrl !== "")
-      writer.tag(2, import_runtime575.WireType.LengthDelimited).string(message.signedUploadUrl);
+      writer.tag(2, import_runtime576.WireType.LengthDelimited).string(message.signedUploadUrl);
     if (message.message !== "")
-      writer.tag(3, import_runtime575.WireType.LengthDelimited).string(message.message);
+      writer.tag(3, import_runtime576.WireType.LengthDelimited).string(message.message);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime576.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime577.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var CreateCacheEntryResponse = new CreateCacheEntryResponse$Type();
-var FinalizeCacheEntryUploadRequest$Type = class extends import_runtime579.MessageType {
+var FinalizeCacheEntryUploadRequest$Type = class extends import_runtime580.MessageType {
   static {
     __name(this, "FinalizeCacheEntryUploadRequest$Type");
   }
@@ -98243,9 +98343,9 @@ var FinalizeCacheEntryUploadRequest$Type = class extends import_runtime579.Messa
   }
   create(value) {
     const message = { key: "", sizeBytes: "0", version: "" };
-    globalThis.Object.defineProperty(message, import_runtime578.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime579.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime577.reflectionMergePartial)(this, message, value);
+      (0, import_runtime578.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -98275,28 +98375,28 @@ var FinalizeCacheEntryUploadRequest$Type = class extends import_runtime579.Messa
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime576.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime577.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.metadata)
-      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime575.WireType.LengthDelimited).fork(), options2).join();
+      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime576.WireType.LengthDelimited).fork(), options2).join();
     if (message.key !== "")
-      writer.tag(2, import_runtime575.WireType.LengthDelimited).string(message.key);
+      writer.tag(2, import_runtime576.WireType.LengthDelimited).string(message.key);
     if (message.sizeBytes !== "0")
-      writer.tag(3, import_runtime575.WireType.Varint).int64(message.sizeBytes);
+      writer.tag(3, import_runtime576.WireType.Varint).int64(message.sizeBytes);
     if (message.version !== "")
-      writer.tag(4, import_runtime575.WireType.LengthDelimited).string(message.version);
+      writer.tag(4, import_runtime576.WireType.LengthDelimited).string(message.version);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime576.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime577.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var FinalizeCacheEntryUploadRequest = new FinalizeCacheEntryUploadRequest$Type();
-var FinalizeCacheEntryUploadResponse$Type = class extends import_runtime579.MessageType {
+var FinalizeCacheEntryUploadResponse$Type = class extends import_runtime580.MessageType {
   static {
     __name(this, "FinalizeCacheEntryUploadResponse$Type");
   }
@@ -98327,9 +98427,9 @@ var FinalizeCacheEntryUploadResponse$Type = class extends import_runtime579.Mess
   }
   create(value) {
     const message = { ok: false, entryId: "0", message: "" };
-    globalThis.Object.defineProperty(message, import_runtime578.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime579.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime577.reflectionMergePartial)(this, message, value);
+      (0, import_runtime578.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -98355,26 +98455,26 @@ var FinalizeCacheEntryUploadResponse$Type = class extends import_runtime579.Mess
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime576.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime577.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.ok !== false)
-      writer.tag(1, import_runtime575.WireType.Varint).bool(message.ok);
+      writer.tag(1, import_runtime576.WireType.Varint).bool(message.ok);
     if (message.entryId !== "0")
-      writer.tag(2, import_runtime575.WireType.Varint).int64(message.entryId);
+      writer.tag(2, import_runtime576.WireType.Varint).int64(message.entryId);
     if (message.message !== "")
-      writer.tag(3, import_runtime575.WireType.LengthDelimited).string(message.message);
+      writer.tag(3, import_runtime576.WireType.LengthDelimited).string(message.message);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime576.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime577.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var FinalizeCacheEntryUploadResponse = new FinalizeCacheEntryUploadResponse$Type();
-var GetCacheEntryDownloadURLRequest$Type = class extends import_runtime579.MessageType {
+var GetCacheEntryDownloadURLRequest$Type = class extends import_runtime580.MessageType {
   static {
     __name(this, "GetCacheEntryDownloadURLRequest$Type");
   }
@@ -98407,9 +98507,9 @@ var GetCacheEntryDownloadURLRequest$Type = class extends import_runtime579.Messa
   }
   create(value) {
     const message = { key: "", restoreKeys: [], version: "" };
-    globalThis.Object.defineProperty(message, import_runtime578.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime579.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime577.reflectionMergePartial)(this, message, value);
+      (0, import_runtime578.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -98439,28 +98539,28 @@ var GetCacheEntryDownloadURLRequest$Type = class extends import_runtime579.Messa
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime576.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime577.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.metadata)
-      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime575.WireType.LengthDelimited).fork(), options2).join();
+      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime576.WireType.LengthDelimited).fork(), options2).join();
     if (message.key !== "")
-      writer.tag(2, import_runtime575.WireType.LengthDelimited).string(message.key);
+      writer.tag(2, import_runtime576.WireType.LengthDelimited).string(message.key);
     for (let i = 0; i < message.restoreKeys.length; i++)
-      writer.tag(3, import_runtime575.WireType.LengthDelimited).string(message.restoreKeys[i]);
+      writer.tag(3, import_runtime576.WireType.LengthDelimited).string(message.restoreKeys[i]);
     if (message.version !== "")
-      writer.tag(4, import_runtime575.WireType.LengthDelimited).string(message.version);
+      writer.tag(4, import_runtime576.WireType.LengthDelimited).string(message.version);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime576.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime577.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var GetCacheEntryDownloadURLRequest = new GetCacheEntryDownloadURLRequest$Type();
-var GetCacheEntryDownloadURLResponse$Type = class extends import_runtime579.MessageType {
+var GetCacheEntryDownloadURLResponse$Type = class extends import_runtime580.MessageType {
   static {
     __name(this, "GetCacheEntryDownloadURLResponse$Type");
   }
@@ -98491,9 +98591,9 @@ var GetCacheEntryDownloadURLResponse$Type = class extends import_runtime579.Mess
   }
   create(value) {
     const message = { ok: false, signedDownloadUrl: "", matchedKey: "" };
-    globalThis.Object.defineProperty(message, import_runtime578.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime579.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime577.reflectionMergePartial)(this, message, value);
+      (0, import_runtime578.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -98519,21 +98619,21 @@ var GetCacheEntryDownloadURLResponse$Type = class extends import_runtime579.Mess
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime576.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime577.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.ok !== false)
-      writer.tag(1, import_runtime575.WireType.Varint).bool(message.ok);
+      writer.tag(1, import_runtime576.WireType.Varint).bool(message.ok);
     if (message.signedDownloadUrl !== "")
-      writer.tag(2, import_runtime575.WireType.LengthDelimited).string(message.signedDownloadUrl);
+      writer.tag(2, import_runtime576.WireType.LengthDelimited).string(message.signedDownloadUrl);
     if (message.matchedKey !== "")
-      writer.tag(3, import_runtime575.WireType.LengthDelimited).string(message.matchedKey);
+      writer.tag(3, import_runtime576.WireType.LengthDelimited).string(message.matchedKey);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime576.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime577.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
@@ -99608,6 +99708,7 @@ __name(sizeOf, "sizeOf");
 
 // src/cache/directory.ts
 init_collections();
+init_directories();
 import { randomUUID as randomUUID8 } from "node:crypto";
 import { existsSync as existsSync19 } from "node:fs";
 import { constants as constants10, copyFile as copyFile5, mkdir as mkdir14, readdir as readdir3, rename as rename9, rm as rm9, stat as stat3, utimes } from "node:fs/promises";
@@ -99649,7 +99750,10 @@ var DirectoryCache = class {
       await mkdir14(this.#entries, { recursive: true });
       for (const [file3, source] of files)
         await copyFile5(source, path63.join(unfinished, file3), constants10.COPYFILE_FICLONE);
-      await rename9(unfinished, entry).catch(() => rm9(unfinished, { recursive: true, force: true }));
+      await rename9(unfinished, entry).catch(async (error2) => {
+        await rm9(unfinished, { recursive: true, force: true });
+        if (error2.code !== "ENOTEMPTY" && error2.code !== "EEXIST") throw error2;
+      });
       await this.#evict();
     });
   }

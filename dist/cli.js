@@ -448,11 +448,11 @@ function parseTable(table, given) {
   const problems = [];
   const places = /* @__PURE__ */ new Map();
   const unusable = /* @__PURE__ */ new Set();
-  const parsed2 = /* @__PURE__ */ __name((name, { parse: parse2, default: fallback }) => {
+  const parsed2 = /* @__PURE__ */ __name((name, { parse: parse2, default: fallback, secret }) => {
     const { text: text4, directory: directory2, place, unreadable } = given(name) ?? { text: fallback, directory: "." };
     if (place !== void 0) places.set(name, place);
     try {
-      if (unreadable === void 0) return parse2(text4, directory2);
+      if (unreadable === void 0) return parse2(secret === true ? text4 : plainText(text4), directory2);
     } catch (error) {
       if (!(error instanceof NixeryError)) throw error;
       problems.push(...error.problems.map((problem4) => ({ input: name, ...problem4 })));
@@ -468,6 +468,13 @@ function parseTable(table, given) {
     placeOf: /* @__PURE__ */ __name((name) => places.get(name), "placeOf")
   };
 }
+function plainText(text4) {
+  const lines = text4.replaceAll("\r\n", "\n");
+  const found2 = /[\0\r]/.exec(lines)?.[0];
+  if (found2 === void 0) return lines;
+  const what = found2 === "\0" ? "a NUL character" : "a carriage return without a line end";
+  throw new NixeryError("invalid-input", { message: `has ${what} in it`, hint: "leave it out" });
+}
 function secretInputs(table, textOf6) {
   return Object.entries(table).filter(([, { secret }]) => secret === true).flatMap(([name]) => secretParts(textOf6(name)?.trim() ?? ""));
 }
@@ -480,6 +487,7 @@ var init_input_table = __esm({
     input = /* @__PURE__ */ __name((definition) => definition, "input");
     __name(fromText, "fromText");
     __name(parseTable, "parseTable");
+    __name(plainText, "plainText");
     __name(secretInputs, "secretInputs");
   }
 });
@@ -951,7 +959,7 @@ function problemOf(builder) {
     };
   }
   const line = builder.join(" ");
-  if (!/^ssh(-ng)?:\/\/[^\s/?]+(\?\S*)?$/.test(address)) {
+  if (!/^ssh(-ng)?:\/\/[^\s/?]+(\?\S*)?$/.test(address) || !URL.canParse(address)) {
     return {
       input: "builders",
       message: `"${line}" does not begin with the address of a builder`,
@@ -1213,8 +1221,9 @@ function treeSource(text4, directory2) {
   return addressedTree(text4, directory2);
 }
 function addressedTree(text4, directory2) {
-  if (/^git\+(https?|ssh|file):\/\/\S+$/.test(text4)) return gitSource(text4);
-  if (/^https?:\/\/\S+$/.test(text4)) return tarballSource(text4);
+  if (/^git\+(https?|ssh|file):\/\/\S+$/.test(text4) && URL.canParse(text4.slice("git+".length)))
+    return gitSource(text4);
+  if (/^https?:\/\/\S+$/.test(text4) && URL.canParse(text4)) return tarballSource(text4);
   if (/^\.{0,2}\//.test(text4) || text4 === "." || text4 === "..")
     return { kind: "path", path: path2.resolve(directory2, text4) };
   return void 0;
@@ -2099,8 +2108,121 @@ var init_nixpkgs_config = __esm({
   }
 });
 
-// src/request/inputs/inputs.ts
+// src/host/directories.ts
+import { homedir } from "node:os";
 import path5 from "node:path";
+function homeDirectory(env) {
+  if (env.HOME) return env.HOME;
+  try {
+    return homedir();
+  } catch {
+    return "/";
+  }
+}
+function defaultCacheDirectory(env) {
+  return path5.join(env.XDG_CACHE_HOME || path5.join(homeDirectory(env), ".cache"), "nixery-action");
+}
+var init_directories = __esm({
+  "src/host/directories.ts"() {
+    "use strict";
+    __name(homeDirectory, "homeDirectory");
+    __name(defaultCacheDirectory, "defaultCacheDirectory");
+  }
+});
+
+// src/host/environment.ts
+function childEnv(env, need, more = {}) {
+  const wanted = TAKES_MORE.includes(need) ? (env[PASS_ENV] ?? "").split(/\s+/).filter(isVariable) : [];
+  const allowed = new RegExp(`^(?:${[...EVERY, ...NEEDS[need], ...wanted].join("|")})$`);
+  const kept = Object.entries(env).filter(([name, value]) => allowed.test(name) && value !== void 0);
+  return { ...Object.fromEntries(kept), HOME: homeDirectory(env), ...more };
+}
+function variablesOf(env, families) {
+  const names2 = new RegExp(`^(?:${families.join("|")})$`);
+  return families.length === 0 ? {} : Object.fromEntries(Object.entries(env).filter(([name]) => names2.test(name)));
+}
+var EVERY, SSH, GIT, NEEDS, PASS_ENV, TAKES_MORE, passingOn, isVariable;
+var init_environment = __esm({
+  "src/host/environment.ts"() {
+    "use strict";
+    init_directories();
+    EVERY = [
+      "PATH|HOME|USER|LOGNAME|TZ|TZDIR|TERM|NO_COLOR|TMPDIR|TMP|TEMP|LANG|LANGUAGE|LC_[A-Z]+|LOCALE_ARCHIVE|LD_LIBRARY_PATH",
+      "XDG_(CACHE|CONFIG|DATA|STATE)_HOME|XDG_(CONFIG|DATA)_DIRS|XDG_RUNTIME_DIR",
+      "(https?|all|no|HTTPS?|ALL|NO)_(proxy|PROXY)",
+      "SSL_CERT_(FILE|DIR)|NIX_SSL_CERT_FILE|NODE_EXTRA_CA_CERTS|CURL_CA_BUNDLE"
+    ];
+    SSH = ["SSH_AUTH_SOCK"];
+    GIT = [
+      ...SSH,
+      "GIT_SSH|GIT_SSH_COMMAND|GIT_SSH_VARIANT|GIT_PROXY_COMMAND|GIT_ALLOW_PROTOCOL|GIT_TERMINAL_PROMPT",
+      "GIT_SSL_\\w+|GIT_HTTP_\\w+|GIT_TRACE\\w*|GIT_CURL_VERBOSE|GIT_ASKPASS|SSH_ASKPASS",
+      "GIT_CONFIG_(GLOBAL|SYSTEM|NOSYSTEM)"
+    ];
+    NEEDS = {
+      /** zstd, tar, uname: nothing. */
+      plain: [],
+      apt: ["APT_CONFIG|DEBIAN_FRONTEND"],
+      ssh: SSH,
+      /** Settings in the environment may be credentials: they come in a file (nix/source/github.ts). */
+      git: GIT,
+      /** Where Nix keeps things and how it reaches its store. Settings go through files (nix/call/command.ts). */
+      nix: [
+        ...GIT,
+        "NIX_(PATH|REMOTE|CONF_DIR|STATE_DIR|LOG_DIR|LOCALSTATE_DIR|DATA_DIR|BIN_DIR|LIBEXEC_DIR|DAEMON_SOCKET_PATH)",
+        "NIX_(CACHE|CONFIG|DATA|STATE)_HOME|NIX_IGNORE_SYMLINK_STORE|NIX_PROFILES",
+        "GC_[A-Z_]+|NIX_SHOW_STATS|NIX_SHOW_STATS_PATH"
+      ],
+      /** Credentials come in a file of the run. */
+      oras: [],
+      "credential helper": ["DOCKER_CONFIG"],
+      /** docker and podman: where the engine is. */
+      engine: [
+        ...SSH,
+        "DOCKER_(HOST|CONTEXT|CONFIG|CERT_PATH|TLS|TLS_VERIFY|API_VERSION)|DBUS_SESSION_BUS_ADDRESS",
+        "CONTAINER_(HOST|CONNECTION|SSHKEY|TLS_\\w+)|CONTAINERS_(CONF|CONF_OVERRIDE|STORAGE_CONF|REGISTRIES_CONF)",
+        "STORAGE_(DRIVER|OPTS)|_CONTAINERS_\\w+"
+      ]
+    };
+    PASS_ENV = "NIXERY_ACTION_PASS_ENV";
+    TAKES_MORE = ["nix", "credential helper"];
+    passingOn = /* @__PURE__ */ __name((env, names2) => names2.length === 0 ? env : { ...env, [PASS_ENV]: names2.join(" ") }, "passingOn");
+    __name(childEnv, "childEnv");
+    isVariable = /* @__PURE__ */ __name((name) => /^[A-Za-z_]\w*$/.test(name) && !/^(INPUT_|ACTIONS_|NIX_CONFIG$|NIX_USER_CONF_FILES$|NIX_STORE)/.test(name), "isVariable");
+    __name(variablesOf, "variablesOf");
+  }
+});
+
+// src/request/inputs/pass-env.ts
+function parsePassEnv(text4) {
+  const names2 = parseList(text4);
+  const problems = names2.filter((name) => !isVariable(name)).map((name) => ({
+    input: "pass-env",
+    message: `"${name}" cannot be passed on: it is no name of a variable, or one with secrets of this action`,
+    hint: "name variables of your own, as in pass-env: NPM_TOKEN"
+  }));
+  if (problems.length > 0) throw new NixeryError("invalid-input", problems);
+  return [...new Set(names2)].sort();
+}
+function passedEnvironment(names2, env) {
+  return Object.fromEntries(
+    names2.flatMap((name) => env[name] === void 0 ? [] : [[name, sha256(env[name])]])
+  );
+}
+var init_pass_env = __esm({
+  "src/request/inputs/pass-env.ts"() {
+    "use strict";
+    init_errors();
+    init_hash();
+    init_parse();
+    init_environment();
+    __name(parsePassEnv, "parsePassEnv");
+    __name(passedEnvironment, "passedEnvironment");
+  }
+});
+
+// src/request/inputs/inputs.ts
+import path6 from "node:path";
 function pickInputs(names2) {
   return Object.fromEntries(names2.map((name) => [name, INPUTS[name]]));
 }
@@ -2140,6 +2262,7 @@ var init_inputs = __esm({
     init_words();
     init_input_table();
     init_nixpkgs_config();
+    init_pass_env();
     text = /* @__PURE__ */ __name((value) => value, "text");
     versions = /* @__PURE__ */ __name(({ sha256: sha2563 }) => Object.keys(sha2563).join(", "), "versions");
     INPUTS = {
@@ -2194,7 +2317,7 @@ var init_inputs = __esm({
         help: "Overlays of nixpkgs, separated by commas or newlines, applied in this order: files, directories with a default.nix, or directories of overlays. An overlay cannot import files outside of itself.",
         default: "",
         inFile: "list",
-        parse: /* @__PURE__ */ __name((value, directory2) => parseList(value).map((file3) => path5.resolve(directory2, file3)), "parse")
+        parse: /* @__PURE__ */ __name((value, directory2) => parseList(value).map((file3) => path6.resolve(directory2, file3)), "parse")
       }),
       platforms: input({
         value: "PLATFORMS",
@@ -2457,6 +2580,13 @@ var init_inputs = __esm({
         list: true,
         parse: text
       }),
+      "pass-env": input({
+        value: "NAMES",
+        help: "Names of environment variables to pass to Nix (evaluation, and fixed-output builders with impureEnvVars) and to credential helpers, separated by spaces, commas or newlines. Other variables of the step do not reach them. The values are part of the cache key.",
+        default: "",
+        list: true,
+        parse: parsePassEnv
+      }),
       "oras-version": input({
         value: "VERSION",
         help: `Release of oras to download if none is on PATH: ${versions(ORAS_RELEASES)}, or an archive of it as URL#sha256=HEX.`,
@@ -2556,7 +2686,7 @@ var init_inputs = __esm({
     PACKAGE_INPUTS = [
       ...["nixpkgs", "nixpkgs-repository", "nixpkgs-config", "overlays", "build-from-source"],
       ...["nix-installer", "nix-version", "nix-config", "download-mirror", "timeout", "max-jobs"],
-      ...["realise", "substituters", "trusted-public-keys", "netrc", "github-token"],
+      ...["pass-env", "realise", "substituters", "trusted-public-keys", "netrc", "github-token"],
       ...["builders", "ssh-key", "known-hosts"]
     ];
     __name(pickInputs, "pickInputs");
@@ -10447,10 +10577,10 @@ var image_file_exports = {};
 __export(image_file_exports, {
   parseImageFile: () => parseImageFile
 });
-import path12 from "node:path";
+import path13 from "node:path";
 function parseImageFile(text4, file3) {
   const yaml = new LocatedYaml(text4, file3);
-  const images = yaml.problems.length > 0 ? /* @__PURE__ */ new Map() : readImages(yaml, path12.dirname(file3));
+  const images = yaml.problems.length > 0 ? /* @__PURE__ */ new Map() : readImages(yaml, path13.dirname(file3));
   if (images.size === 0 || yaml.isTooMuch) throw new NixeryError("invalid-input", yaml.problems);
   return { images, problems: yaml.problems };
 }
@@ -13854,7 +13984,7 @@ var OWN_PLAN_INPUTS = {
 };
 var RUN_INPUTS = [
   ...["push", "registry-username", "registry-password", "insecure-registries"],
-  ...["cache", "cache-dir", "cache-ttl", "timeout"]
+  ...["cache", "cache-dir", "cache-ttl", "timeout", "pass-env"]
 ];
 var PLAN_INPUTS = {
   file: input({ ...INPUTS.file, help: "The image file (YAML). See docs/image-file.md." }),
@@ -14722,7 +14852,7 @@ import path48 from "node:path";
 init_hash();
 import { randomUUID } from "node:crypto";
 import { copyFile, mkdir, readdir, rm } from "node:fs/promises";
-import path7 from "node:path";
+import path8 from "node:path";
 
 // src/evidence/parse-bill.ts
 init_json();
@@ -16109,6 +16239,7 @@ function platformKey(request, source, overlays, compression) {
     layerTable: sha256(canonicalJson(defaultTableData)),
     layersPlan: request.layersPlan?.groups ?? null,
     ...nameDataPart(request),
+    ...Object.keys(request.passedEnv).length === 0 ? {} : { passedEnv: request.passedEnv },
     compression
   });
 }
@@ -16273,7 +16404,7 @@ var areRecordsOfTexts = /* @__PURE__ */ __name((values, ...names2) => Array.isAr
 // src/cache/sealed.ts
 init_hash();
 import { readFile, writeFile } from "node:fs/promises";
-import path6 from "node:path";
+import path7 from "node:path";
 var DOCUMENT_FILE = "entry.json";
 async function writeSealed(file3, name, value) {
   const payload = JSON.stringify(value);
@@ -16282,7 +16413,7 @@ async function writeSealed(file3, name, value) {
 }
 __name(writeSealed, "writeSealed");
 async function readSealed(directory2, name) {
-  const sealed = JSON.parse(await readFile(path6.join(directory2, DOCUMENT_FILE), "utf8"));
+  const sealed = JSON.parse(await readFile(path7.join(directory2, DOCUMENT_FILE), "utf8"));
   if (sealed.name !== name) throw new Error(`written as ${sealed.name}`);
   if (typeof sealed.payload !== "string" || sha256(sealed.payload) !== sealed.sha256)
     throw new Error("checksum mismatch");
@@ -16675,15 +16806,15 @@ var BuildCache = class {
     if (!this.#writable) return;
     const files = digests.map((digest) => [
       blobName(digest),
-      path7.join(blobsDir, blobName(digest))
+      path8.join(blobsDir, blobName(digest))
     ]);
     await this.#cache.save(entryNames.blobs(scope, key), new Map(files));
   }
   async #take(entry, digest, blobsDir) {
-    const target = path7.join(blobsDir, blobName(digest));
+    const target = path8.join(blobsDir, blobName(digest));
     await mkdir(blobsDir, { recursive: true });
     try {
-      await copyFile(path7.join(entry.directory, blobName(digest)), target);
+      await copyFile(path8.join(entry.directory, blobName(digest)), target);
       if (await hashFile(target) === digest) return [digest];
       this.#host.log.warning(`ignoring a blob of cache entry ${entry.name}: checksum mismatch for ${digest}`);
     } catch (error) {
@@ -16726,7 +16857,7 @@ var BuildCache = class {
   }
   async #writeDocument(name, document) {
     if (!this.#writable) return;
-    const file3 = path7.join(this.#host.workDir, `${name}.json`);
+    const file3 = path8.join(this.#host.workDir, `${name}.json`);
     await writeSealed(file3, name, document);
     await this.#cache.save(name, /* @__PURE__ */ new Map([[DOCUMENT_FILE, file3]]));
   }
@@ -16758,7 +16889,7 @@ __name(openBuildCache, "openBuildCache");
 // src/host/disk-full.ts
 init_errors();
 import { statfs } from "node:fs/promises";
-import path8 from "node:path";
+import path9 from "node:path";
 var NO_SPACE = /no space left on device|disk quota exceeded|database or disk is full|\bENOSPC\b|\bEDQUOT\b/i;
 var saysDiskFull = /* @__PURE__ */ __name((text4) => NO_SPACE.test(text4), "saysDiskFull");
 function isDiskFull(error) {
@@ -16793,18 +16924,21 @@ async function existing(directory2) {
     await statfs(directory2);
     return directory2;
   } catch {
-    const parent = path8.dirname(directory2);
+    const parent = path9.dirname(directory2);
     return parent === directory2 ? directory2 : existing(parent);
   }
 }
 __name(existing, "existing");
+
+// src/build/run.ts
+init_environment();
 
 // src/host/work-dir.ts
 init_errors();
 init_redact();
 import { mkdir as mkdir2, rm as rm2 } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import path11 from "node:path";
+import path12 from "node:path";
 
 // src/host/http/http.ts
 import { setMaxListeners } from "node:events";
@@ -16814,7 +16948,7 @@ init_errors();
 import { spawn } from "node:child_process";
 import { accessSync, constants as fsConstants, statSync } from "node:fs";
 import { constants } from "node:os";
-import path9 from "node:path";
+import path10 from "node:path";
 import { createInterface } from "node:readline";
 import { pipeline as pipeline2 } from "node:stream/promises";
 
@@ -16970,7 +17104,14 @@ function start(program, args, options2) {
   return child;
 }
 __name(start, "start");
+var LONGEST_COMMAND = 1e3;
+function commandLine(program, args) {
+  const line = `[command]${[program, ...args].join(" ").replaceAll("\n", " ")}`;
+  return line.length > LONGEST_COMMAND ? `${line.slice(0, LONGEST_COMMAND)}...` : line;
+}
+__name(commandLine, "commandLine");
 async function run(program, args, options2) {
+  options2.log?.debug(commandLine(program, args));
   const child = start(program, args, {
     env: options2.env,
     stdio: ["pipe", "pipe", "pipe"],
@@ -17024,7 +17165,7 @@ function exitCodeOf(child, program, signal) {
       reject(new NixeryError("missing-tool", { message: `program not found: ${program}` }, error));
     });
     child.once("close", (code2, killedBy) => {
-      if (signal?.aborted === true) reject(cancelled(`${path9.basename(program)} was stopped`));
+      if (signal?.aborted === true) reject(cancelled(`${path10.basename(program)} was stopped`));
       else resolve(code2 ?? 128 + (constants.signals[killedBy ?? "SIGTERM"] ?? 0));
     });
   });
@@ -17037,9 +17178,9 @@ function cancelled(what) {
 }
 __name(cancelled, "cancelled");
 function findProgram(name, env) {
-  for (const directory2 of (env.PATH ?? "").split(path9.delimiter)) {
+  for (const directory2 of (env.PATH ?? "").split(path10.delimiter)) {
     if (directory2 === "") continue;
-    const file3 = path9.join(directory2, name);
+    const file3 = path10.join(directory2, name);
     try {
       accessSync(file3, fsConstants.X_OK);
       if (statSync(file3).isFile()) return file3;
@@ -17579,7 +17720,7 @@ __name(redactingLog, "redactingLog");
 import { createHash as createHash5, randomBytes } from "node:crypto";
 import { lstatSync, readdirSync as readdirSync3, readFileSync as readFileSync6, readlinkSync, rmSync as rmSync2 } from "node:fs";
 import { hostname } from "node:os";
-import path10 from "node:path";
+import path11 from "node:path";
 var NAME3 = /-(\d+)-(\d+)-([0-9a-f]{8})-[0-9a-f]{12}$/;
 function ownedName(prefix) {
   const { pid } = process;
@@ -17588,7 +17729,7 @@ function ownedName(prefix) {
 __name(ownedName, "ownedName");
 function sweep(directory2, prefix) {
   const left = namesIn(directory2).filter((name) => name.startsWith(`${prefix}-`) && isAbandoned(name));
-  const own = left.map((name) => path10.join(directory2, name)).filter(isOwn);
+  const own = left.map((name) => path11.join(directory2, name)).filter(isOwn);
   for (const place of own) {
     try {
       rmSync2(place, { recursive: true, force: true });
@@ -17744,7 +17885,7 @@ async function makeWorkDir(parent) {
   try {
     await mkdir2(parent, { recursive: true });
     sweep(parent, PREFIX2);
-    const directory2 = path11.join(parent, ownedName(PREFIX2));
+    const directory2 = path12.join(parent, ownedName(PREFIX2));
     await mkdir2(directory2, { mode: 448 });
     return directory2;
   } catch (error) {
@@ -17765,7 +17906,7 @@ init_parse();
 init_platform();
 init_suggest();
 import { existsSync as existsSync2, readFileSync as readFileSync7 } from "node:fs";
-import path13 from "node:path";
+import path14 from "node:path";
 init_file_inputs();
 init_forms();
 async function declaredImages(given, mayBeAll = true) {
@@ -17854,8 +17995,8 @@ function together(input2, given, inFile) {
 }
 __name(together, "together");
 function keptPlan(input2, file3) {
-  const directory2 = path13.dirname(file3);
-  if (input2 !== "layers-plan" || !existsSync2(path13.join(directory2, PLAN_FILE))) return void 0;
+  const directory2 = path14.dirname(file3);
+  if (input2 !== "layers-plan" || !existsSync2(path14.join(directory2, PLAN_FILE))) return void 0;
   return { text: PLAN_FILE, directory: directory2 };
 }
 __name(keptPlan, "keptPlan");
@@ -18323,7 +18464,7 @@ init_errors();
 init_store_name();
 import { createHash as createHash6 } from "node:crypto";
 import { closeSync, lstatSync as lstatSync2, openSync, readdirSync as readdirSync4, readlinkSync as readlinkSync2, readSync, statSync as statSync2 } from "node:fs";
-import path14 from "node:path";
+import path15 from "node:path";
 
 // src/image/root/root-filesystem.ts
 init_collections();
@@ -18721,7 +18862,7 @@ function ownerOf(name, user, volumes) {
 __name(ownerOf, "ownerOf");
 function* entriesOf2({ source, dest, into, mode }) {
   const stat3 = statSync2(source);
-  const place = into && !stat3.isDirectory() ? path14.posix.join(dest, path14.basename(source)) : dest;
+  const place = into && !stat3.isDirectory() ? path15.posix.join(dest, path15.basename(source)) : dest;
   for (const entry of walk(toBinary(source), toBinary(place).slice(1), mode, stat3))
     if (entry.name !== "") yield entry;
 }
@@ -18806,6 +18947,7 @@ __name(isFile, "isFile");
 
 // src/request/request.ts
 init_inputs();
+init_pass_env();
 
 // src/image/layers/files/layers-plan-file.ts
 init_errors();
@@ -19226,6 +19368,7 @@ function runRequest(declared2, env) {
     oras: { release: inputs["oras-version"], mirror: inputs["download-mirror"] },
     evidence: toEvidence(inputs),
     githubToken: inputs["github-token"],
+    passEnv: inputs["pass-env"],
     timeoutSeconds: inputs.timeout
   };
 }
@@ -19280,7 +19423,8 @@ function platformRequest(inputs, platform, env, problems) {
     ...what,
     ...toImageSetup(inputs, what.shell, problems),
     ...toLayering(inputs, problems),
-    ...toDescription(inputs, platform, env, problems)
+    ...toDescription(inputs, platform, env, problems),
+    passedEnv: passedEnvironment(inputs["pass-env"], env)
   };
 }
 __name(platformRequest, "platformRequest");
@@ -19453,9 +19597,13 @@ async function pathsBuilt(nix, roots) {
   throw new NixeryError("build", { message: nixErrorMessage(stderr) });
 }
 __name(pathsBuilt, "pathsBuilt");
+var PATIENCE = [
+  ...["--option", "connect-timeout", "30", "--option", "stalled-download-timeout", "60"],
+  ...["--option", "download-attempts", "2"]
+];
 async function must(nix, args, host) {
   const onStderr = /* @__PURE__ */ __name((line) => /^copying /.test(line) ? host.log.progress(line) : host.log.debug(line), "onStderr");
-  const { exitCode, stderr } = await nix.run("nix", args, { secrets: true, onStderr });
+  const { exitCode, stderr } = await nix.run("nix", [...args, ...PATIENCE], { secrets: true, onStderr });
   if (exitCode !== 0) throw new NixeryError("build", { message: nixErrorMessage(stderr) });
 }
 __name(must, "must");
@@ -19477,14 +19625,14 @@ import path19 from "node:path";
 
 // src/image/pack/layout.ts
 import { rename, writeFile as writeFile2 } from "node:fs/promises";
-import path15 from "node:path";
+import path16 from "node:path";
 var LAYOUT_FILE = "oci-layout";
 var LAYOUT_MARK = Buffer.from(JSON.stringify({ imageLayoutVersion: "1.0.0" }));
 var INDEX_FILE = "index.json";
 var REF_NAME = "org.opencontainers.image.ref.name";
-var blobsDirectory = /* @__PURE__ */ __name((layout) => path15.join(layout, "blobs", "sha256"), "blobsDirectory");
+var blobsDirectory = /* @__PURE__ */ __name((layout) => path16.join(layout, "blobs", "sha256"), "blobsDirectory");
 var blobPath = /* @__PURE__ */ __name((digest) => `blobs/sha256/${blobName(digest)}`, "blobPath");
-var blobFile = /* @__PURE__ */ __name((layout, digest) => path15.join(layout, blobPath(digest)), "blobFile");
+var blobFile = /* @__PURE__ */ __name((layout, digest) => path16.join(layout, blobPath(digest)), "blobFile");
 async function writeImage(layout, { root, documents }, tag) {
   for (const document of documents) await writeBlob(layout, document);
   const index = {
@@ -19492,8 +19640,8 @@ async function writeImage(layout, { root, documents }, tag) {
     mediaType: MEDIA_TYPES.index,
     manifests: [{ ...root.descriptor, annotations: { [REF_NAME]: tag } }]
   };
-  await writeFile2(path15.join(layout, INDEX_FILE), JSON.stringify(index));
-  await writeFile2(path15.join(layout, LAYOUT_FILE), LAYOUT_MARK);
+  await writeFile2(path16.join(layout, INDEX_FILE), JSON.stringify(index));
+  await writeFile2(path16.join(layout, LAYOUT_FILE), LAYOUT_MARK);
 }
 __name(writeImage, "writeImage");
 async function writeBlob(layout, { bytes: bytes2, descriptor: descriptor2 }) {
@@ -19506,9 +19654,9 @@ __name(writeBlob, "writeBlob");
 // src/output/destination.ts
 init_errors();
 import { closeSync as closeSync2, existsSync as existsSync4, openSync as openSync2, readdirSync as readdirSync5, readSync as readSync2, statSync as statSync3 } from "node:fs";
-import path16 from "node:path";
+import path17 from "node:path";
 function occupied({ kind, dest }) {
-  const target = path16.resolve(dest);
+  const target = path17.resolve(dest);
   const isLayout = kind === "oci-layout";
   if (!existsSync4(target) || (isLayout ? isReplaceableDirectory(target) : isReplaceableFile(target)))
     return [];
@@ -19522,7 +19670,7 @@ function occupied({ kind, dest }) {
 }
 __name(occupied, "occupied");
 function isReplaceableDirectory(target) {
-  if (existsSync4(path16.join(target, LAYOUT_FILE))) return true;
+  if (existsSync4(path17.join(target, LAYOUT_FILE))) return true;
   try {
     return readdirSync5(target).length === 0;
   } catch {
@@ -19555,7 +19703,7 @@ function cannotWrite(dest, error) {
     "output",
     {
       input: "output",
-      message: `${path16.resolve(dest)} cannot be written: ${error.message}`,
+      message: `${path17.resolve(dest)} cannot be written: ${error.message}`,
       hint: "choose a dest in a directory that you may write to"
     },
     error
@@ -19565,76 +19713,7 @@ __name(cannotWrite, "cannotWrite");
 
 // src/output/load.ts
 init_errors();
-
-// src/host/directories.ts
-import { homedir } from "node:os";
-import path17 from "node:path";
-function homeDirectory(env) {
-  if (env.HOME) return env.HOME;
-  try {
-    return homedir();
-  } catch {
-    return "/";
-  }
-}
-__name(homeDirectory, "homeDirectory");
-function defaultCacheDirectory(env) {
-  return path17.join(env.XDG_CACHE_HOME || path17.join(homeDirectory(env), ".cache"), "nixery-action");
-}
-__name(defaultCacheDirectory, "defaultCacheDirectory");
-
-// src/host/environment.ts
-var EVERY = [
-  "PATH|HOME|USER|LOGNAME|TZ|TZDIR|TERM|NO_COLOR|TMPDIR|TMP|TEMP|LANG|LANGUAGE|LC_[A-Z]+|LOCALE_ARCHIVE|LD_LIBRARY_PATH",
-  "XDG_(CACHE|CONFIG|DATA|STATE)_HOME|XDG_(CONFIG|DATA)_DIRS|XDG_RUNTIME_DIR",
-  "(https?|all|no|HTTPS?|ALL|NO)_(proxy|PROXY)",
-  "SSL_CERT_(FILE|DIR)|NIX_SSL_CERT_FILE|NODE_EXTRA_CA_CERTS|CURL_CA_BUNDLE"
-];
-var SSH = ["SSH_AUTH_SOCK"];
-var GIT = [
-  ...SSH,
-  "GIT_SSH|GIT_SSH_COMMAND|GIT_SSH_VARIANT|GIT_PROXY_COMMAND|GIT_ALLOW_PROTOCOL|GIT_TERMINAL_PROMPT",
-  "GIT_SSL_\\w+|GIT_HTTP_\\w+|GIT_TRACE\\w*|GIT_CURL_VERBOSE|GIT_ASKPASS|SSH_ASKPASS",
-  "GIT_CONFIG_(GLOBAL|SYSTEM|NOSYSTEM)"
-];
-var NEEDS = {
-  /** zstd, tar, uname: nothing. */
-  plain: [],
-  apt: ["APT_CONFIG|DEBIAN_FRONTEND"],
-  ssh: SSH,
-  /** Settings in the environment may be credentials: they come in a file (nix/source/github.ts). */
-  git: GIT,
-  /** Where Nix keeps things and how it reaches its store. Settings go through files (nix/call/command.ts). */
-  nix: [
-    ...GIT,
-    "NIX_(PATH|REMOTE|CONF_DIR|STATE_DIR|LOG_DIR|LOCALSTATE_DIR|DATA_DIR|BIN_DIR|LIBEXEC_DIR|DAEMON_SOCKET_PATH)",
-    "NIX_(CACHE|CONFIG|DATA|STATE)_HOME|NIX_IGNORE_SYMLINK_STORE|NIX_PROFILES",
-    "GC_[A-Z_]+|NIX_SHOW_STATS|NIX_SHOW_STATS_PATH"
-  ],
-  /** Credentials come in a file of the run. */
-  oras: [],
-  "credential helper": ["DOCKER_CONFIG"],
-  /** docker and podman: where the engine is. */
-  engine: [
-    ...SSH,
-    "DOCKER_(HOST|CONTEXT|CONFIG|CERT_PATH|TLS|TLS_VERIFY|API_VERSION)|DBUS_SESSION_BUS_ADDRESS",
-    "CONTAINER_(HOST|CONNECTION|SSHKEY|TLS_\\w+)|CONTAINERS_(CONF|CONF_OVERRIDE|STORAGE_CONF|REGISTRIES_CONF)",
-    "STORAGE_(DRIVER|OPTS)|_CONTAINERS_\\w+"
-  ]
-};
-function childEnv(env, need, more = {}) {
-  const allowed = new RegExp(`^(?:${[...EVERY, ...NEEDS[need]].join("|")})$`);
-  const kept = Object.entries(env).filter(([name, value]) => allowed.test(name) && value !== void 0);
-  return { ...Object.fromEntries(kept), HOME: homeDirectory(env), ...more };
-}
-__name(childEnv, "childEnv");
-function variablesOf(env, families) {
-  const names2 = new RegExp(`^(?:${families.join("|")})$`);
-  return families.length === 0 ? {} : Object.fromEntries(Object.entries(env).filter(([name]) => names2.test(name)));
-}
-__name(variablesOf, "variablesOf");
-
-// src/output/load.ts
+init_environment();
 async function findEngine(engine, { env, signal }) {
   const program = findProgram(engine, env);
   if (program === void 0) {
@@ -19818,6 +19897,7 @@ var upTo = /* @__PURE__ */ __name((outer, inner) => inner === outer ? [inner] : 
 
 // src/registry/credentials/credential-helper.ts
 init_json();
+init_environment();
 
 // src/registry/credentials/docker-config.ts
 init_json();
@@ -19970,6 +20050,7 @@ function parseAnswer(stdout) {
 __name(parseAnswer, "parseAnswer");
 
 // src/registry/credentials/login-files.ts
+init_directories();
 import { readFile as readFile2 } from "node:fs/promises";
 import path20 from "node:path";
 async function readLogins(env) {
@@ -20373,6 +20454,8 @@ import path23 from "node:path";
 
 // src/host/tools/archive.ts
 init_errors();
+init_directories();
+init_environment();
 import { createHash as createHash10 } from "node:crypto";
 import { createReadStream as createReadStream2, createWriteStream as createWriteStream2 } from "node:fs";
 import { mkdir as mkdir4 } from "node:fs/promises";
@@ -20465,7 +20548,8 @@ async function unpackArchive(file3, strip, target, host) {
   const args = ["-x", "-o", "-f", file3, "-C", target, `--strip-components=${strip}`];
   const { exitCode, stderr } = await run("tar", args, {
     env: childEnv(host.env, "plain"),
-    signal: host.signal
+    signal: host.signal,
+    log: host.log
   });
   if (exitCode === 0) return;
   throw new NixeryError("missing-tool", {
@@ -21054,6 +21138,7 @@ import { Readable } from "node:stream";
 import { fileURLToPath as fileURLToPath2 } from "node:url";
 
 // src/substitute/decompress.ts
+init_environment();
 import { pipeline as pipeline5 } from "node:stream";
 import * as zlib from "node:zlib";
 var CHUNK_SIZE = 256 * 1024;
@@ -22093,6 +22178,7 @@ var MountSources = class {
 
 // src/registry/oras.ts
 init_errors();
+init_environment();
 init_reference();
 var OrasError = class extends NixeryError {
   static {
@@ -22136,6 +22222,7 @@ async function callOras(oras, args, access2, host, explain = orasError) {
   const { exitCode, stdout, stderr } = await run(oras, args, {
     env: childEnv(host.env, "oras", authorities2(host.env)),
     signal: host.signal,
+    log: host.log,
     onStderr: host.log.debug
   });
   if (exitCode === 0) return;
@@ -25538,6 +25625,7 @@ init_errors();
 
 // src/image/pack/compress.ts
 init_errors();
+init_environment();
 import * as zlib2 from "node:zlib";
 var CHUNK_SIZE4 = 256 * 1024;
 var createZstdCompress2 = zlib2.createZstdCompress;
@@ -25732,6 +25820,8 @@ import path34 from "node:path";
 
 // src/nix/call/command.ts
 init_errors();
+init_directories();
+init_environment();
 import { existsSync as existsSync10, readFileSync as readFileSync13 } from "node:fs";
 import path33 from "node:path";
 
@@ -25763,17 +25853,20 @@ function toConfigLines(settings3, files) {
   ];
 }
 __name(toConfigLines, "toConfigLines");
+var ALIVE = ["ConnectTimeout=30", "ServerAliveInterval=20", "ServerAliveCountMax=3"];
 function toSshOptions(files, given) {
   const options2 = ["BatchMode=yes", "StrictHostKeyChecking=yes", "UpdateHostKeys=no"];
   if (files.knownHosts !== void 0)
     options2.push(`UserKnownHostsFile=${files.knownHosts}`, "GlobalKnownHostsFile=/dev/null");
   if (files.sshKey !== void 0) options2.push("IdentitiesOnly=yes", `IdentityFile=${files.sshKey}`);
-  return [...options2.map((option2) => `-o ${option2}`), given ?? ""].join(" ").trim();
+  const [ours, last] = [options2, ALIVE].map((all) => all.map((option2) => `-o ${option2}`).join(" "));
+  return [ours, given, last].filter(Boolean).join(" ");
 }
 __name(toSshOptions, "toSshOptions");
 
 // src/nix/source/git.ts
 init_errors();
+init_environment();
 import { existsSync as existsSync8 } from "node:fs";
 import path30 from "node:path";
 
@@ -25881,7 +25974,7 @@ async function git(args, cwd, env, host) {
   const signal = AbortSignal.any([host.signal, AbortSignal.timeout(TIMEOUT_MS2)]);
   const ceiling = { ...env, GIT_CEILING_DIRECTORIES: path30.dirname(cwd) };
   try {
-    return await run("git", [...SAFE, ...args], { env: ceiling, cwd, signal });
+    return await run("git", [...SAFE, ...args], { env: ceiling, cwd, signal, log: host.log });
   } catch (error) {
     if (host.signal.aborted) throw error;
     return { exitCode: 127, stdout: "", stderr: error.message };
@@ -25913,9 +26006,10 @@ __name(lsRemote, "lsRemote");
 
 // src/nix/call/effective-settings.ts
 init_errors();
+init_directories();
+init_store_url();
 import { readFileSync as readFileSync12 } from "node:fs";
 import path31 from "node:path";
-init_store_url();
 async function readEffectiveSettings(call, version, env) {
   const settings3 = await readSettings(call, version);
   checkSignatures(settings3);
@@ -26160,7 +26254,7 @@ async function systemNix(host, configured) {
       watch(event);
       onStderr?.(line, event);
     }, "seen");
-    const start2 = /* @__PURE__ */ __name(() => run(program, args, { env, signal: host.signal, onStderr: seen }), "start");
+    const start2 = /* @__PURE__ */ __name(() => run(program, args, { env, signal: host.signal, onStderr: seen, log: host.log }), "start");
     const result = await (secrets ? access2.secrets.lend(start2) : start2());
     if (result.exitCode === KILLED) throw killed(program);
     return result;
@@ -27114,6 +27208,9 @@ async function realiseClosure(nix, { packages }, { policy, evaluateAgain, reprod
 }
 __name(realiseClosure, "realiseClosure");
 
+// src/nix/build/temp-roots.ts
+init_environment();
+
 // src/nix/build/wire-protocols.ts
 function serveProtocol(paths) {
   const [hello, answer2, version, queryValidPaths, lock, substitute] = [957128171, 1414721227, 517, 1, 1, 0];
@@ -27184,7 +27281,7 @@ function string(text4) {
 __name(string, "string");
 
 // src/nix/build/temp-roots.ts
-var PATIENCE = 2e4;
+var PATIENCE2 = 2e4;
 async function addTempRoots(nix, packages, settings3, files, host) {
   const builders = settings3.builders.filter(([address = ""]) => !address.startsWith("@"));
   if (builders.length === 0) return () => {
@@ -27233,7 +27330,7 @@ async function hold(builder, paths, files, host) {
 __name(hold, "hold");
 function answered(child, { request, isHeld }) {
   return new Promise((resolve) => {
-    const timer = setTimeout(() => resolve("no answer"), PATIENCE);
+    const timer = setTimeout(() => resolve("no answer"), PATIENCE2);
     const finish = /* @__PURE__ */ __name((answer2) => {
       clearTimeout(timer);
       resolve(answer2);
@@ -28158,9 +28255,11 @@ init_errors();
 
 // src/nix/install/install-apt.ts
 init_errors();
+init_environment();
 import { readFileSync as readFileSync16 } from "node:fs";
 
 // src/host/privilege.ts
+init_environment();
 async function asRoot(host) {
   if (process.getuid?.() === 0) return [];
   const sudo = findProgram("sudo", host.env);
@@ -28187,7 +28286,7 @@ async function installFromApt(_, host) {
   const behind = prefix.length === 0 ? [] : [...prefix, "env", "DEBIAN_FRONTEND=noninteractive"];
   const [program = "", ...before] = [...behind, apt];
   const env = childEnv(host.env, "apt", { DEBIAN_FRONTEND: "noninteractive" });
-  const call = /* @__PURE__ */ __name((...args) => run(program, [...before, ...args], { env, signal: host.signal, onStderr: host.log.debug }), "call");
+  const call = /* @__PURE__ */ __name((...args) => run(program, [...before, ...args], { env, signal: host.signal, onStderr: host.log.debug, log: host.log }), "call");
   const install2 = /* @__PURE__ */ __name(() => call("install", "--yes", "--no-install-recommends", "nix-bin"), "install");
   let result = await install2();
   if (result.exitCode !== 0) {
@@ -28223,6 +28322,7 @@ init_release();
 
 // src/nix/install/nix-directory.ts
 init_errors();
+init_environment();
 import { accessSync as accessSync3, constants as constants6, readdirSync as readdirSync7, statSync as statSync4 } from "node:fs";
 import { mkdir as mkdir10 } from "node:fs/promises";
 var NIX_DIRECTORY = "/nix";
@@ -29075,7 +29175,7 @@ async function runBuild2(given, env, log, chooseCache) {
   return withoutSecrets(secrets, log, async (quietLog2) => {
     const request = runRequest(await declaredImages(fromText(given)), env);
     const results = await withHost(
-      env,
+      passingOn(env, request.passEnv),
       quietLog2,
       request.timeoutSeconds,
       (host) => work(request, host, chooseCache)
@@ -29103,6 +29203,7 @@ __name(work, "work");
 
 // src/cache/directory.ts
 init_collections();
+init_directories();
 import { randomUUID as randomUUID4 } from "node:crypto";
 import { existsSync as existsSync16 } from "node:fs";
 import { constants as constants7, copyFile as copyFile3, mkdir as mkdir12, readdir as readdir2, rename as rename7, rm as rm7, stat, utimes } from "node:fs/promises";
@@ -29145,7 +29246,10 @@ var DirectoryCache = class {
       await mkdir12(this.#entries, { recursive: true });
       for (const [file3, source] of files)
         await copyFile3(source, path49.join(unfinished, file3), constants7.COPYFILE_FICLONE);
-      await rename7(unfinished, entry).catch(() => rm7(unfinished, { recursive: true, force: true }));
+      await rename7(unfinished, entry).catch(async (error) => {
+        await rm7(unfinished, { recursive: true, force: true });
+        if (error.code !== "ENOTEMPTY" && error.code !== "EEXIST") throw error;
+      });
       await this.#evict();
     });
   }
@@ -30118,8 +30222,8 @@ var GROUPS = [
   },
   {
     title: "Nix",
-    names: words4(`realise nix-installer nix-version nix-config build-from-source substituters trusted-public-keys netrc
-      copy-to signing-key builders ssh-key known-hosts max-jobs max-silent-time download-mirror timeout`)
+    names: words4(`realise nix-installer nix-version nix-config pass-env build-from-source
+      substituters trusted-public-keys netrc copy-to signing-key builders ssh-key known-hosts max-jobs max-silent-time download-mirror timeout`)
   }
 ];
 function words4(text4) {
@@ -30636,7 +30740,9 @@ function checkDirectory2(directory2) {
 __name(checkDirectory2, "checkDirectory");
 async function readLimited(file3, directory2) {
   try {
-    if ((await stat2(file3)).size > LARGEST_DOCUMENT) throw tooLarge(file3);
+    const found2 = await stat2(file3);
+    if (!found2.isFile()) throw new Error(`${file3} is not a file`);
+    if (found2.size > LARGEST_DOCUMENT) throw tooLarge(file3);
     return await readFile9(file3);
   } catch (error) {
     if (error instanceof NixeryError) throw error;
@@ -31321,7 +31427,7 @@ function buildJob({ name, platforms, runner }, options2) {
     stage: "build",
     ...tags.length === 0 ? {} : { tags },
     cache: { key: `nixery-${name}`, paths: [CACHE] },
-    script: [commandLine(perPlatform ? [...call, ...byDigest3] : call)],
+    script: [commandLine2(perPlatform ? [...call, ...byDigest3] : call)],
     ...perPlatform ? { artifacts: { paths: [`${digestsOf(name)}/`], expire_in: "1 day" } } : {}
   };
 }
@@ -31331,11 +31437,11 @@ function mergeJob(name, entries, { file: file3 }) {
   return {
     stage: "merge",
     needs: own.map(({ id }) => ({ job: `build ${id}`, artifacts: true })),
-    script: [commandLine(["merge", "--file", file3, "--name", name, "--digests-dir", digestsOf(name)])]
+    script: [commandLine2(["merge", "--file", file3, "--name", name, "--digests-dir", digestsOf(name)])]
   };
 }
 __name(mergeJob, "mergeJob");
-var commandLine = /* @__PURE__ */ __name(([command = "", ...args]) => `${PROGRAM} ${command} ${(0, import_shell_quote2.quote)(args)}${command === "build" ? ` ${OPTIONS}` : ""}`, "commandLine");
+var commandLine2 = /* @__PURE__ */ __name(([command = "", ...args]) => `${PROGRAM} ${command} ${(0, import_shell_quote2.quote)(args)}${command === "build" ? ` ${OPTIONS}` : ""}`, "commandLine");
 var digestsOf = /* @__PURE__ */ __name((name) => `digests/${name}`, "digestsOf");
 var formatPipeline = /* @__PURE__ */ __name((pipeline7) => `${JSON.stringify(pipeline7, void 0, 2)}
 `, "formatPipeline");
@@ -31363,6 +31469,7 @@ __name(renderPlanSummary, "renderPlanSummary");
 
 // src/plan/plan.ts
 init_errors();
+init_environment();
 init_input_table();
 
 // src/plan/plan-images.ts
@@ -31407,7 +31514,7 @@ function runPlan(given, env, log, chooseCache) {
       runners: inputs.runners
     };
     return withHost(
-      env,
+      passingOn(env, request.passEnv),
       quietLog2,
       request.timeoutSeconds,
       (host) => planImages(request, options2, host, openBuildCache(request, host, chooseCache, false))
@@ -31464,6 +31571,9 @@ async function fleetGraphs(request, host) {
   return platformsOf(request.images).flatMap((platform) => contents.get(platform)?.graph ?? []);
 }
 __name(fleetGraphs, "fleetGraphs");
+
+// src/commands/plan-layers.ts
+init_environment();
 
 // src/image/layers/files/plan-layers.ts
 var DEFAULT_MAX_LAYERS = 94;
@@ -31533,7 +31643,12 @@ async function imagesOfFile({ option: option2, env, log }) {
   const request = runRequest({ ...declared2, images: images.map(withoutPlan) }, env);
   const planFile = option2("layers-plan") ?? planOfAll(images, option2("file") ?? "");
   return {
-    graphs: await withHost(env, log, request.timeoutSeconds, (host) => fleetGraphs(request, host)),
+    graphs: await withHost(
+      passingOn(env, request.passEnv),
+      log,
+      request.timeoutSeconds,
+      (host) => fleetGraphs(request, host)
+    ),
     maxLayers: Math.min(...platformsOf(request.images).map((platform) => platform.maxLayers)),
     planFile
   };
@@ -31711,6 +31826,7 @@ var RUN = {
 var debug = process.argv.includes("--debug");
 var format = findCiSystem(process.env)?.logFormat ?? "plain";
 async function main() {
+  checkDirectory3();
   const command = parseCommand(process.argv.slice(2), process.env);
   if (command.name === "help")
     await writeResult2(command.of === void 0 ? renderOverview() : renderHelp(command.of));
@@ -31746,6 +31862,15 @@ async function writeResult2(text4) {
   });
 }
 __name(writeResult2, "writeResult");
+function checkDirectory3() {
+  try {
+    process.cwd();
+  } catch (error) {
+    const hint = "cd to a directory that is there";
+    throw new NixeryError("usage", { message: "the working directory does not exist any more", hint }, error);
+  }
+}
+__name(checkDirectory3, "checkDirectory");
 function fail(thrown) {
   const error = toNixeryError(thrown);
   const code2 = error.code === "usage" ? "" : `  code: ${error.code}

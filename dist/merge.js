@@ -19936,11 +19936,11 @@ function parseTable(table, given) {
   const problems = [];
   const places = /* @__PURE__ */ new Map();
   const unusable = /* @__PURE__ */ new Set();
-  const parsed = /* @__PURE__ */ __name((name, { parse, default: fallback }) => {
+  const parsed = /* @__PURE__ */ __name((name, { parse, default: fallback, secret }) => {
     const { text: text3, directory, place, unreadable } = given(name) ?? { text: fallback, directory: "." };
     if (place !== void 0) places.set(name, place);
     try {
-      if (unreadable === void 0) return parse(text3, directory);
+      if (unreadable === void 0) return parse(secret === true ? text3 : plainText(text3), directory);
     } catch (error2) {
       if (!(error2 instanceof NixeryError)) throw error2;
       problems.push(...error2.problems.map((problem3) => ({ input: name, ...problem3 })));
@@ -19956,6 +19956,13 @@ function parseTable(table, given) {
     placeOf: /* @__PURE__ */ __name((name) => places.get(name), "placeOf")
   };
 }
+function plainText(text3) {
+  const lines = text3.replaceAll("\r\n", "\n");
+  const found2 = /[\0\r]/.exec(lines)?.[0];
+  if (found2 === void 0) return lines;
+  const what = found2 === "\0" ? "a NUL character" : "a carriage return without a line end";
+  throw new NixeryError("invalid-input", { message: `has ${what} in it`, hint: "leave it out" });
+}
 function secretInputs(table, textOf2) {
   return Object.entries(table).filter(([, { secret }]) => secret === true).flatMap(([name]) => secretParts(textOf2(name)?.trim() ?? ""));
 }
@@ -19968,6 +19975,7 @@ var init_input_table = __esm({
     input = /* @__PURE__ */ __name((definition) => definition, "input");
     __name(fromText, "fromText");
     __name(parseTable, "parseTable");
+    __name(plainText, "plainText");
     __name(secretInputs, "secretInputs");
   }
 });
@@ -20152,9 +20160,9 @@ function releaseChoice(input2, table) {
     const known = Object.keys(table.sha256).join(", ");
     const hint = `use a version that is known here (${known}), or give any archive as URL#sha256=HEX`;
     if (!/^https?:/.test(text3)) return invalid(input2, `"${text3}" is not a known version`, hint);
-    const [, url = "", sha2562 = ""] = /^([^#]+)#sha256=([0-9a-f]{64})$/i.exec(text3) ?? [];
+    const [, url = "", sha2563 = ""] = /^([^#]+)#sha256=([0-9a-f]{64})$/i.exec(text3) ?? [];
     if (url === "") return invalid(input2, `the address has no checksum`, hint);
-    return { kind: "given", url: webAddress(input2, url), sha256: sha2562.toLowerCase() };
+    return { kind: "given", url: webAddress(input2, url), sha256: sha2563.toLowerCase() };
   };
 }
 function mirrorAddress(input2) {
@@ -20175,12 +20183,12 @@ function webAddress(input2, text3) {
 function chooseRelease(table, { release, mirror }) {
   const { tool, platform: platform2 } = table;
   if (release.kind === "given") {
-    const { url: url2, sha256: sha2563 } = release;
-    return { tool, version: `0.0.0-sha256-${sha2563}`, url: url2, sha256: sha2563 };
+    const { url: url2, sha256: sha2564 } = release;
+    return { tool, version: `0.0.0-sha256-${sha2564}`, url: url2, sha256: sha2564 };
   }
   const { version } = release;
-  const sha2562 = table.sha256[version]?.[platform2];
-  if (sha2562 === void 0) {
+  const sha2563 = table.sha256[version]?.[platform2];
+  if (sha2563 === void 0) {
     throw new NixeryError("missing-tool", {
       message: `${tool} ${version} is not published for ${platform2}`,
       hint: `install ${tool} yourself, so that it is on PATH`
@@ -20188,7 +20196,7 @@ function chooseRelease(table, { release, mirror }) {
   }
   const official = table.url.replaceAll("{version}", version).replaceAll("{platform}", platform2);
   const url = mirror === void 0 ? official : mirror + new URL(official).pathname;
-  return { tool, version, url, sha256: sha2562 };
+  return { tool, version, url, sha256: sha2563 };
 }
 var init_release = __esm({
   "src/host/tools/release.ts"() {
@@ -20560,7 +20568,7 @@ function problemOf(builder) {
     };
   }
   const line = builder.join(" ");
-  if (!/^ssh(-ng)?:\/\/[^\s/?]+(\?\S*)?$/.test(address)) {
+  if (!/^ssh(-ng)?:\/\/[^\s/?]+(\?\S*)?$/.test(address) || !URL.canParse(address)) {
     return {
       input: "builders",
       message: `"${line}" does not begin with the address of a builder`,
@@ -20805,8 +20813,9 @@ function treeSource(text3, directory) {
   return addressedTree(text3, directory);
 }
 function addressedTree(text3, directory) {
-  if (/^git\+(https?|ssh|file):\/\/\S+$/.test(text3)) return gitSource(text3);
-  if (/^https?:\/\/\S+$/.test(text3)) return tarballSource(text3);
+  if (/^git\+(https?|ssh|file):\/\/\S+$/.test(text3) && URL.canParse(text3.slice("git+".length)))
+    return gitSource(text3);
+  if (/^https?:\/\/\S+$/.test(text3) && URL.canParse(text3)) return tarballSource(text3);
   if (/^\.{0,2}\//.test(text3) || text3 === "." || text3 === "..")
     return { kind: "path", path: path7.resolve(directory, text3) };
   return void 0;
@@ -21699,8 +21708,114 @@ var init_nixpkgs_config = __esm({
   }
 });
 
-// src/request/inputs/inputs.ts
+// src/host/directories.ts
+import { homedir } from "node:os";
 import path10 from "node:path";
+function homeDirectory(env) {
+  if (env.HOME) return env.HOME;
+  try {
+    return homedir();
+  } catch {
+    return "/";
+  }
+}
+function defaultCacheDirectory(env) {
+  return path10.join(env.XDG_CACHE_HOME || path10.join(homeDirectory(env), ".cache"), "nixery-action");
+}
+var init_directories = __esm({
+  "src/host/directories.ts"() {
+    "use strict";
+    __name(homeDirectory, "homeDirectory");
+    __name(defaultCacheDirectory, "defaultCacheDirectory");
+  }
+});
+
+// src/host/environment.ts
+function childEnv(env, need, more = {}) {
+  const wanted = TAKES_MORE.includes(need) ? (env[PASS_ENV] ?? "").split(/\s+/).filter(isVariable) : [];
+  const allowed = new RegExp(`^(?:${[...EVERY, ...NEEDS[need], ...wanted].join("|")})$`);
+  const kept = Object.entries(env).filter(([name, value]) => allowed.test(name) && value !== void 0);
+  return { ...Object.fromEntries(kept), HOME: homeDirectory(env), ...more };
+}
+function variablesOf(env, families) {
+  const names = new RegExp(`^(?:${families.join("|")})$`);
+  return families.length === 0 ? {} : Object.fromEntries(Object.entries(env).filter(([name]) => names.test(name)));
+}
+var EVERY, SSH, GIT, NEEDS, PASS_ENV, TAKES_MORE, isVariable;
+var init_environment = __esm({
+  "src/host/environment.ts"() {
+    "use strict";
+    init_directories();
+    EVERY = [
+      "PATH|HOME|USER|LOGNAME|TZ|TZDIR|TERM|NO_COLOR|TMPDIR|TMP|TEMP|LANG|LANGUAGE|LC_[A-Z]+|LOCALE_ARCHIVE|LD_LIBRARY_PATH",
+      "XDG_(CACHE|CONFIG|DATA|STATE)_HOME|XDG_(CONFIG|DATA)_DIRS|XDG_RUNTIME_DIR",
+      "(https?|all|no|HTTPS?|ALL|NO)_(proxy|PROXY)",
+      "SSL_CERT_(FILE|DIR)|NIX_SSL_CERT_FILE|NODE_EXTRA_CA_CERTS|CURL_CA_BUNDLE"
+    ];
+    SSH = ["SSH_AUTH_SOCK"];
+    GIT = [
+      ...SSH,
+      "GIT_SSH|GIT_SSH_COMMAND|GIT_SSH_VARIANT|GIT_PROXY_COMMAND|GIT_ALLOW_PROTOCOL|GIT_TERMINAL_PROMPT",
+      "GIT_SSL_\\w+|GIT_HTTP_\\w+|GIT_TRACE\\w*|GIT_CURL_VERBOSE|GIT_ASKPASS|SSH_ASKPASS",
+      "GIT_CONFIG_(GLOBAL|SYSTEM|NOSYSTEM)"
+    ];
+    NEEDS = {
+      /** zstd, tar, uname: nothing. */
+      plain: [],
+      apt: ["APT_CONFIG|DEBIAN_FRONTEND"],
+      ssh: SSH,
+      /** Settings in the environment may be credentials: they come in a file (nix/source/github.ts). */
+      git: GIT,
+      /** Where Nix keeps things and how it reaches its store. Settings go through files (nix/call/command.ts). */
+      nix: [
+        ...GIT,
+        "NIX_(PATH|REMOTE|CONF_DIR|STATE_DIR|LOG_DIR|LOCALSTATE_DIR|DATA_DIR|BIN_DIR|LIBEXEC_DIR|DAEMON_SOCKET_PATH)",
+        "NIX_(CACHE|CONFIG|DATA|STATE)_HOME|NIX_IGNORE_SYMLINK_STORE|NIX_PROFILES",
+        "GC_[A-Z_]+|NIX_SHOW_STATS|NIX_SHOW_STATS_PATH"
+      ],
+      /** Credentials come in a file of the run. */
+      oras: [],
+      "credential helper": ["DOCKER_CONFIG"],
+      /** docker and podman: where the engine is. */
+      engine: [
+        ...SSH,
+        "DOCKER_(HOST|CONTEXT|CONFIG|CERT_PATH|TLS|TLS_VERIFY|API_VERSION)|DBUS_SESSION_BUS_ADDRESS",
+        "CONTAINER_(HOST|CONNECTION|SSHKEY|TLS_\\w+)|CONTAINERS_(CONF|CONF_OVERRIDE|STORAGE_CONF|REGISTRIES_CONF)",
+        "STORAGE_(DRIVER|OPTS)|_CONTAINERS_\\w+"
+      ]
+    };
+    PASS_ENV = "NIXERY_ACTION_PASS_ENV";
+    TAKES_MORE = ["nix", "credential helper"];
+    __name(childEnv, "childEnv");
+    isVariable = /* @__PURE__ */ __name((name) => /^[A-Za-z_]\w*$/.test(name) && !/^(INPUT_|ACTIONS_|NIX_CONFIG$|NIX_USER_CONF_FILES$|NIX_STORE)/.test(name), "isVariable");
+    __name(variablesOf, "variablesOf");
+  }
+});
+
+// src/request/inputs/pass-env.ts
+function parsePassEnv(text3) {
+  const names = parseList(text3);
+  const problems = names.filter((name) => !isVariable(name)).map((name) => ({
+    input: "pass-env",
+    message: `"${name}" cannot be passed on: it is no name of a variable, or one with secrets of this action`,
+    hint: "name variables of your own, as in pass-env: NPM_TOKEN"
+  }));
+  if (problems.length > 0) throw new NixeryError("invalid-input", problems);
+  return [...new Set(names)].sort();
+}
+var init_pass_env = __esm({
+  "src/request/inputs/pass-env.ts"() {
+    "use strict";
+    init_errors();
+    init_hash();
+    init_parse();
+    init_environment();
+    __name(parsePassEnv, "parsePassEnv");
+  }
+});
+
+// src/request/inputs/inputs.ts
+import path11 from "node:path";
 var text, versions, INPUTS, inputNames;
 var init_inputs = __esm({
   "src/request/inputs/inputs.ts"() {
@@ -21732,8 +21847,9 @@ var init_inputs = __esm({
     init_words();
     init_input_table();
     init_nixpkgs_config();
+    init_pass_env();
     text = /* @__PURE__ */ __name((value) => value, "text");
-    versions = /* @__PURE__ */ __name(({ sha256: sha2562 }) => Object.keys(sha2562).join(", "), "versions");
+    versions = /* @__PURE__ */ __name(({ sha256: sha2563 }) => Object.keys(sha2563).join(", "), "versions");
     INPUTS = {
       file: input({
         value: "FILE",
@@ -21786,7 +21902,7 @@ var init_inputs = __esm({
         help: "Overlays of nixpkgs, separated by commas or newlines, applied in this order: files, directories with a default.nix, or directories of overlays. An overlay cannot import files outside of itself.",
         default: "",
         inFile: "list",
-        parse: /* @__PURE__ */ __name((value, directory) => parseList(value).map((file) => path10.resolve(directory, file)), "parse")
+        parse: /* @__PURE__ */ __name((value, directory) => parseList(value).map((file) => path11.resolve(directory, file)), "parse")
       }),
       platforms: input({
         value: "PLATFORMS",
@@ -22048,6 +22164,13 @@ var init_inputs = __esm({
         default: "",
         list: true,
         parse: text
+      }),
+      "pass-env": input({
+        value: "NAMES",
+        help: "Names of environment variables to pass to Nix (evaluation, and fixed-output builders with impureEnvVars) and to credential helpers, separated by spaces, commas or newlines. Other variables of the step do not reach them. The values are part of the cache key.",
+        default: "",
+        list: true,
+        parse: parsePassEnv
       }),
       "oras-version": input({
         value: "VERSION",
@@ -32267,9 +32390,9 @@ var __awaiter8 = function(thisArg, _arguments, P, generator) {
     step((generator = generator.apply(thisArg, _arguments || [])).next());
   });
 };
-function exec(commandLine, args, options) {
+function exec(commandLine2, args, options) {
   return __awaiter8(this, void 0, void 0, function* () {
-    const commandArgs = argStringToArray(commandLine);
+    const commandArgs = argStringToArray(commandLine2);
     if (commandArgs.length === 0) {
       throw new Error(`Parameter 'commandLine' cannot be null or empty.`);
     }
@@ -32280,7 +32403,7 @@ function exec(commandLine, args, options) {
   });
 }
 __name(exec, "exec");
-function getExecOutput(commandLine, args, options) {
+function getExecOutput(commandLine2, args, options) {
   return __awaiter8(this, void 0, void 0, function* () {
     var _a, _b;
     let stdout = "";
@@ -32302,7 +32425,7 @@ function getExecOutput(commandLine, args, options) {
       }
     }, "stdOutListener");
     const listeners = Object.assign(Object.assign({}, options === null || options === void 0 ? void 0 : options.listeners), { stdout: stdOutListener, stderr: stdErrListener });
-    const exitCode = yield exec(commandLine, args, Object.assign(Object.assign({}, options), { listeners }));
+    const exitCode = yield exec(commandLine2, args, Object.assign(Object.assign({}, options), { listeners }));
     stdout += stdoutDecoder.end();
     stderr += stderrDecoder.end();
     return {
@@ -32802,12 +32925,12 @@ init_errors();
 init_redact();
 import { mkdir as mkdir2, rm as rm2 } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import path14 from "node:path";
+import path15 from "node:path";
 
 // src/host/disk-full.ts
 init_errors();
 import { statfs } from "node:fs/promises";
-import path11 from "node:path";
+import path12 from "node:path";
 
 // src/base/format.ts
 var UNITS = ["B", "kB", "MB", "GB", "TB"];
@@ -32857,7 +32980,7 @@ async function existing(directory) {
     await statfs(directory);
     return directory;
   } catch {
-    const parent = path11.dirname(directory);
+    const parent = path12.dirname(directory);
     return parent === directory ? directory : existing(parent);
   }
 }
@@ -32871,7 +32994,7 @@ init_errors();
 import { spawn as spawn2 } from "node:child_process";
 import { accessSync, constants as fsConstants, statSync } from "node:fs";
 import { constants as constants3 } from "node:os";
-import path12 from "node:path";
+import path13 from "node:path";
 import { createInterface } from "node:readline";
 import { pipeline } from "node:stream/promises";
 
@@ -32990,7 +33113,14 @@ function start(program, args, options) {
   return child2;
 }
 __name(start, "start");
+var LONGEST_COMMAND = 1e3;
+function commandLine(program, args) {
+  const line = `[command]${[program, ...args].join(" ").replaceAll("\n", " ")}`;
+  return line.length > LONGEST_COMMAND ? `${line.slice(0, LONGEST_COMMAND)}...` : line;
+}
+__name(commandLine, "commandLine");
 async function run(program, args, options) {
+  options.log?.debug(commandLine(program, args));
   const child2 = start(program, args, {
     env: options.env,
     stdio: ["pipe", "pipe", "pipe"],
@@ -33044,7 +33174,7 @@ function exitCodeOf(child2, program, signal) {
       reject(new NixeryError("missing-tool", { message: `program not found: ${program}` }, error2));
     });
     child2.once("close", (code2, killedBy) => {
-      if (signal?.aborted === true) reject(cancelled(`${path12.basename(program)} was stopped`));
+      if (signal?.aborted === true) reject(cancelled(`${path13.basename(program)} was stopped`));
       else resolve2(code2 ?? 128 + (constants3.signals[killedBy ?? "SIGTERM"] ?? 0));
     });
   });
@@ -33057,9 +33187,9 @@ function cancelled(what) {
 }
 __name(cancelled, "cancelled");
 function findProgram(name, env) {
-  for (const directory of (env.PATH ?? "").split(path12.delimiter)) {
+  for (const directory of (env.PATH ?? "").split(path13.delimiter)) {
     if (directory === "") continue;
-    const file = path12.join(directory, name);
+    const file = path13.join(directory, name);
     try {
       accessSync(file, fsConstants.X_OK);
       if (statSync(file).isFile()) return file;
@@ -33599,7 +33729,7 @@ __name(redactingLog, "redactingLog");
 import { createHash, randomBytes } from "node:crypto";
 import { lstatSync, readdirSync as readdirSync3, readFileSync as readFileSync4, readlinkSync, rmSync as rmSync2 } from "node:fs";
 import { hostname } from "node:os";
-import path13 from "node:path";
+import path14 from "node:path";
 var NAME3 = /-(\d+)-(\d+)-([0-9a-f]{8})-[0-9a-f]{12}$/;
 function ownedName(prefix) {
   const { pid } = process;
@@ -33608,7 +33738,7 @@ function ownedName(prefix) {
 __name(ownedName, "ownedName");
 function sweep(directory, prefix) {
   const left = namesIn(directory).filter((name) => name.startsWith(`${prefix}-`) && isAbandoned(name));
-  const own = left.map((name) => path13.join(directory, name)).filter(isOwn);
+  const own = left.map((name) => path14.join(directory, name)).filter(isOwn);
   for (const place of own) {
     try {
       rmSync2(place, { recursive: true, force: true });
@@ -33764,7 +33894,7 @@ async function makeWorkDir(parent) {
   try {
     await mkdir2(parent, { recursive: true });
     sweep(parent, PREFIX);
-    const directory = path14.join(parent, ownedName(PREFIX));
+    const directory = path15.join(parent, ownedName(PREFIX));
     await mkdir2(directory, { mode: 448 });
     return directory;
   } catch (error2) {
@@ -33809,13 +33939,13 @@ function toContent(mediaType, value) {
 }
 __name(toContent, "toContent");
 function describe(mediaType, bytes) {
-  return { mediaType, digest: sha256(bytes), size: bytes.length };
+  return { mediaType, digest: sha2562(bytes), size: bytes.length };
 }
 __name(describe, "describe");
-function sha256(bytes) {
+function sha2562(bytes) {
   return `sha256:${createHash2("sha256").update(bytes).digest("hex")}`;
 }
-__name(sha256, "sha256");
+__name(sha2562, "sha256");
 
 // src/image/oci/index.ts
 function assembleIndex(images, annotations) {
@@ -33840,74 +33970,7 @@ __name(platformOf, "platformOf");
 
 // src/registry/credentials/credential-helper.ts
 init_json();
-
-// src/host/directories.ts
-import { homedir } from "node:os";
-import path15 from "node:path";
-function homeDirectory(env) {
-  if (env.HOME) return env.HOME;
-  try {
-    return homedir();
-  } catch {
-    return "/";
-  }
-}
-__name(homeDirectory, "homeDirectory");
-function defaultCacheDirectory(env) {
-  return path15.join(env.XDG_CACHE_HOME || path15.join(homeDirectory(env), ".cache"), "nixery-action");
-}
-__name(defaultCacheDirectory, "defaultCacheDirectory");
-
-// src/host/environment.ts
-var EVERY = [
-  "PATH|HOME|USER|LOGNAME|TZ|TZDIR|TERM|NO_COLOR|TMPDIR|TMP|TEMP|LANG|LANGUAGE|LC_[A-Z]+|LOCALE_ARCHIVE|LD_LIBRARY_PATH",
-  "XDG_(CACHE|CONFIG|DATA|STATE)_HOME|XDG_(CONFIG|DATA)_DIRS|XDG_RUNTIME_DIR",
-  "(https?|all|no|HTTPS?|ALL|NO)_(proxy|PROXY)",
-  "SSL_CERT_(FILE|DIR)|NIX_SSL_CERT_FILE|NODE_EXTRA_CA_CERTS|CURL_CA_BUNDLE"
-];
-var SSH = ["SSH_AUTH_SOCK"];
-var GIT = [
-  ...SSH,
-  "GIT_SSH|GIT_SSH_COMMAND|GIT_SSH_VARIANT|GIT_PROXY_COMMAND|GIT_ALLOW_PROTOCOL|GIT_TERMINAL_PROMPT",
-  "GIT_SSL_\\w+|GIT_HTTP_\\w+|GIT_TRACE\\w*|GIT_CURL_VERBOSE|GIT_ASKPASS|SSH_ASKPASS",
-  "GIT_CONFIG_(GLOBAL|SYSTEM|NOSYSTEM)"
-];
-var NEEDS = {
-  /** zstd, tar, uname: nothing. */
-  plain: [],
-  apt: ["APT_CONFIG|DEBIAN_FRONTEND"],
-  ssh: SSH,
-  /** Settings in the environment may be credentials: they come in a file (nix/source/github.ts). */
-  git: GIT,
-  /** Where Nix keeps things and how it reaches its store. Settings go through files (nix/call/command.ts). */
-  nix: [
-    ...GIT,
-    "NIX_(PATH|REMOTE|CONF_DIR|STATE_DIR|LOG_DIR|LOCALSTATE_DIR|DATA_DIR|BIN_DIR|LIBEXEC_DIR|DAEMON_SOCKET_PATH)",
-    "NIX_(CACHE|CONFIG|DATA|STATE)_HOME|NIX_IGNORE_SYMLINK_STORE|NIX_PROFILES",
-    "GC_[A-Z_]+|NIX_SHOW_STATS|NIX_SHOW_STATS_PATH"
-  ],
-  /** Credentials come in a file of the run. */
-  oras: [],
-  "credential helper": ["DOCKER_CONFIG"],
-  /** docker and podman: where the engine is. */
-  engine: [
-    ...SSH,
-    "DOCKER_(HOST|CONTEXT|CONFIG|CERT_PATH|TLS|TLS_VERIFY|API_VERSION)|DBUS_SESSION_BUS_ADDRESS",
-    "CONTAINER_(HOST|CONNECTION|SSHKEY|TLS_\\w+)|CONTAINERS_(CONF|CONF_OVERRIDE|STORAGE_CONF|REGISTRIES_CONF)",
-    "STORAGE_(DRIVER|OPTS)|_CONTAINERS_\\w+"
-  ]
-};
-function childEnv(env, need, more = {}) {
-  const allowed = new RegExp(`^(?:${[...EVERY, ...NEEDS[need]].join("|")})$`);
-  const kept = Object.entries(env).filter(([name, value]) => allowed.test(name) && value !== void 0);
-  return { ...Object.fromEntries(kept), HOME: homeDirectory(env), ...more };
-}
-__name(childEnv, "childEnv");
-function variablesOf(env, families) {
-  const names = new RegExp(`^(?:${families.join("|")})$`);
-  return families.length === 0 ? {} : Object.fromEntries(Object.entries(env).filter(([name]) => names.test(name)));
-}
-__name(variablesOf, "variablesOf");
+init_environment();
 
 // src/registry/credentials/docker-config.ts
 init_json();
@@ -34060,6 +34123,7 @@ function parseAnswer(stdout) {
 __name(parseAnswer, "parseAnswer");
 
 // src/registry/credentials/login-files.ts
+init_directories();
 import { readFile } from "node:fs/promises";
 import path16 from "node:path";
 async function readLogins(env) {
@@ -34851,6 +34915,7 @@ var MountSources = class {
 
 // src/registry/oras.ts
 init_errors();
+init_environment();
 init_reference();
 var OrasError = class extends NixeryError {
   static {
@@ -34894,6 +34959,7 @@ async function callOras(oras, args, access2, host, explain = orasError) {
   const { exitCode, stdout, stderr } = await run(oras, args, {
     env: childEnv(host.env, "oras", authorities2(host.env)),
     signal: host.signal,
+    log: host.log,
     onStderr: host.log.debug
   });
   if (exitCode === 0) return;
@@ -35318,6 +35384,8 @@ import path22 from "node:path";
 
 // src/host/tools/archive.ts
 init_errors();
+init_directories();
+init_environment();
 import { createHash as createHash6 } from "node:crypto";
 import { createReadStream, createWriteStream as createWriteStream2 } from "node:fs";
 import { mkdir as mkdir3 } from "node:fs/promises";
@@ -35363,9 +35431,9 @@ var RefusedDownload = class extends Error {
     this.failure = failure;
   }
 };
-function wrongContent({ tool, url, sha256: sha2562 }, found2) {
+function wrongContent({ tool, url, sha256: sha2563 }, found2) {
   return new NixeryError("missing-tool", {
-    message: `${tool}: ${shown(url)} is not what it should be: its SHA-256 is ${found2}, expected ${sha2562}`,
+    message: `${tool}: ${shown(url)} is not what it should be: its SHA-256 is ${found2}, expected ${sha2563}`,
     hint: "do not use that file; if it is from a mirror, compare it with the official one"
   });
 }
@@ -35389,13 +35457,13 @@ var ARCHIVE = "archive";
 async function fetchArchive(release, host) {
   process.env.RUNNER_TOOL_CACHE = host.env.RUNNER_TOOL_CACHE || defaultToolCache(host.env);
   const { find, cacheFile } = await import("./tool-clients.js");
-  const { tool, version, sha256: sha2562 } = release;
+  const { tool, version, sha256: sha2563 } = release;
   const name = `nixery-action-${tool}`;
   const file = path21.join(host.workDir, name);
   const kept = find(name, version);
   if (kept !== "") {
     const cached = path21.join(kept, ARCHIVE);
-    if (await copyHashed(cached, file) === sha2562) return file;
+    if (await copyHashed(cached, file) === sha2563) return file;
     host.log.warning(`${cached} was changed or is damaged; downloading it again`);
   }
   await download(release, file, host);
@@ -35410,7 +35478,8 @@ async function unpackArchive(file, strip, target, host) {
   const args = ["-x", "-o", "-f", file, "-C", target, `--strip-components=${strip}`];
   const { exitCode, stderr } = await run("tar", args, {
     env: childEnv(host.env, "plain"),
-    signal: host.signal
+    signal: host.signal,
+    log: host.log
   });
   if (exitCode === 0) return;
   throw new NixeryError("missing-tool", {

@@ -890,12 +890,16 @@ var NEEDS = {
     "STORAGE_(DRIVER|OPTS)|_CONTAINERS_\\w+"
   ]
 };
+var PASS_ENV = "NIXERY_ACTION_PASS_ENV";
+var TAKES_MORE = ["nix", "credential helper"];
 function childEnv(env, need, more = {}) {
-  const allowed = new RegExp(`^(?:${[...EVERY, ...NEEDS[need]].join("|")})$`);
+  const wanted = TAKES_MORE.includes(need) ? (env[PASS_ENV] ?? "").split(/\s+/).filter(isVariable) : [];
+  const allowed = new RegExp(`^(?:${[...EVERY, ...NEEDS[need], ...wanted].join("|")})$`);
   const kept = Object.entries(env).filter(([name, value]) => allowed.test(name) && value !== void 0);
   return { ...Object.fromEntries(kept), HOME: homeDirectory(env), ...more };
 }
 __name(childEnv, "childEnv");
+var isVariable = /* @__PURE__ */ __name((name) => /^[A-Za-z_]\w*$/.test(name) && !/^(INPUT_|ACTIONS_|NIX_CONFIG$|NIX_USER_CONF_FILES$|NIX_STORE)/.test(name), "isVariable");
 
 // src/substitute/decompress.ts
 var CHUNK_SIZE = 256 * 1024;

@@ -19936,11 +19936,11 @@ function parseTable(table, given) {
   const problems = [];
   const places = /* @__PURE__ */ new Map();
   const unusable = /* @__PURE__ */ new Set();
-  const parsed = /* @__PURE__ */ __name((name, { parse: parse2, default: fallback }) => {
+  const parsed = /* @__PURE__ */ __name((name, { parse: parse2, default: fallback, secret }) => {
     const { text: text2, directory: directory2, place, unreadable } = given(name) ?? { text: fallback, directory: "." };
     if (place !== void 0) places.set(name, place);
     try {
-      if (unreadable === void 0) return parse2(text2, directory2);
+      if (unreadable === void 0) return parse2(secret === true ? text2 : plainText(text2), directory2);
     } catch (error2) {
       if (!(error2 instanceof NixeryError)) throw error2;
       problems.push(...error2.problems.map((problem3) => ({ input: name, ...problem3 })));
@@ -19956,6 +19956,13 @@ function parseTable(table, given) {
     placeOf: /* @__PURE__ */ __name((name) => places.get(name), "placeOf")
   };
 }
+function plainText(text2) {
+  const lines = text2.replaceAll("\r\n", "\n");
+  const found2 = /[\0\r]/.exec(lines)?.[0];
+  if (found2 === void 0) return lines;
+  const what = found2 === "\0" ? "a NUL character" : "a carriage return without a line end";
+  throw new NixeryError("invalid-input", { message: `has ${what} in it`, hint: "leave it out" });
+}
 function secretInputs(table, textOf3) {
   return Object.entries(table).filter(([, { secret }]) => secret === true).flatMap(([name]) => secretParts(textOf3(name)?.trim() ?? ""));
 }
@@ -19968,6 +19975,7 @@ var init_input_table = __esm({
     input = /* @__PURE__ */ __name((definition) => definition, "input");
     __name(fromText, "fromText");
     __name(parseTable, "parseTable");
+    __name(plainText, "plainText");
     __name(secretInputs, "secretInputs");
   }
 });
@@ -28108,6 +28116,23 @@ var init_collections = __esm({
   }
 });
 
+// src/host/directories.ts
+import { homedir as homedir2 } from "node:os";
+function homeDirectory(env) {
+  if (env.HOME) return env.HOME;
+  try {
+    return homedir2();
+  } catch {
+    return "/";
+  }
+}
+var init_directories = __esm({
+  "src/host/directories.ts"() {
+    "use strict";
+    __name(homeDirectory, "homeDirectory");
+  }
+});
+
 // src/base/json.ts
 function isRecord(value) {
   return typeof value === "object" && value !== null && !Array.isArray(value);
@@ -28678,7 +28703,7 @@ function problemOf(builder) {
     };
   }
   const line = builder.join(" ");
-  if (!/^ssh(-ng)?:\/\/[^\s/?]+(\?\S*)?$/.test(address)) {
+  if (!/^ssh(-ng)?:\/\/[^\s/?]+(\?\S*)?$/.test(address) || !URL.canParse(address)) {
     return {
       input: "builders",
       message: `"${line}" does not begin with the address of a builder`,
@@ -28927,8 +28952,9 @@ function treeSource(text2, directory2) {
   return addressedTree(text2, directory2);
 }
 function addressedTree(text2, directory2) {
-  if (/^git\+(https?|ssh|file):\/\/\S+$/.test(text2)) return gitSource(text2);
-  if (/^https?:\/\/\S+$/.test(text2)) return tarballSource(text2);
+  if (/^git\+(https?|ssh|file):\/\/\S+$/.test(text2) && URL.canParse(text2.slice("git+".length)))
+    return gitSource(text2);
+  if (/^https?:\/\/\S+$/.test(text2) && URL.canParse(text2)) return tarballSource(text2);
   if (/^\.{0,2}\//.test(text2) || text2 === "." || text2 === "..")
     return { kind: "path", path: path17.resolve(directory2, text2) };
   return void 0;
@@ -29844,6 +29870,97 @@ var init_nixpkgs_config = __esm({
   }
 });
 
+// src/host/environment.ts
+function childEnv(env, need, more = {}) {
+  const wanted = TAKES_MORE.includes(need) ? (env[PASS_ENV] ?? "").split(/\s+/).filter(isVariable) : [];
+  const allowed = new RegExp(`^(?:${[...EVERY, ...NEEDS[need], ...wanted].join("|")})$`);
+  const kept = Object.entries(env).filter(([name, value]) => allowed.test(name) && value !== void 0);
+  return { ...Object.fromEntries(kept), HOME: homeDirectory(env), ...more };
+}
+function variablesOf(env, families) {
+  const names = new RegExp(`^(?:${families.join("|")})$`);
+  return families.length === 0 ? {} : Object.fromEntries(Object.entries(env).filter(([name]) => names.test(name)));
+}
+var EVERY, SSH, GIT, NEEDS, PASS_ENV, TAKES_MORE, passingOn, isVariable;
+var init_environment = __esm({
+  "src/host/environment.ts"() {
+    "use strict";
+    init_directories();
+    EVERY = [
+      "PATH|HOME|USER|LOGNAME|TZ|TZDIR|TERM|NO_COLOR|TMPDIR|TMP|TEMP|LANG|LANGUAGE|LC_[A-Z]+|LOCALE_ARCHIVE|LD_LIBRARY_PATH",
+      "XDG_(CACHE|CONFIG|DATA|STATE)_HOME|XDG_(CONFIG|DATA)_DIRS|XDG_RUNTIME_DIR",
+      "(https?|all|no|HTTPS?|ALL|NO)_(proxy|PROXY)",
+      "SSL_CERT_(FILE|DIR)|NIX_SSL_CERT_FILE|NODE_EXTRA_CA_CERTS|CURL_CA_BUNDLE"
+    ];
+    SSH = ["SSH_AUTH_SOCK"];
+    GIT = [
+      ...SSH,
+      "GIT_SSH|GIT_SSH_COMMAND|GIT_SSH_VARIANT|GIT_PROXY_COMMAND|GIT_ALLOW_PROTOCOL|GIT_TERMINAL_PROMPT",
+      "GIT_SSL_\\w+|GIT_HTTP_\\w+|GIT_TRACE\\w*|GIT_CURL_VERBOSE|GIT_ASKPASS|SSH_ASKPASS",
+      "GIT_CONFIG_(GLOBAL|SYSTEM|NOSYSTEM)"
+    ];
+    NEEDS = {
+      /** zstd, tar, uname: nothing. */
+      plain: [],
+      apt: ["APT_CONFIG|DEBIAN_FRONTEND"],
+      ssh: SSH,
+      /** Settings in the environment may be credentials: they come in a file (nix/source/github.ts). */
+      git: GIT,
+      /** Where Nix keeps things and how it reaches its store. Settings go through files (nix/call/command.ts). */
+      nix: [
+        ...GIT,
+        "NIX_(PATH|REMOTE|CONF_DIR|STATE_DIR|LOG_DIR|LOCALSTATE_DIR|DATA_DIR|BIN_DIR|LIBEXEC_DIR|DAEMON_SOCKET_PATH)",
+        "NIX_(CACHE|CONFIG|DATA|STATE)_HOME|NIX_IGNORE_SYMLINK_STORE|NIX_PROFILES",
+        "GC_[A-Z_]+|NIX_SHOW_STATS|NIX_SHOW_STATS_PATH"
+      ],
+      /** Credentials come in a file of the run. */
+      oras: [],
+      "credential helper": ["DOCKER_CONFIG"],
+      /** docker and podman: where the engine is. */
+      engine: [
+        ...SSH,
+        "DOCKER_(HOST|CONTEXT|CONFIG|CERT_PATH|TLS|TLS_VERIFY|API_VERSION)|DBUS_SESSION_BUS_ADDRESS",
+        "CONTAINER_(HOST|CONNECTION|SSHKEY|TLS_\\w+)|CONTAINERS_(CONF|CONF_OVERRIDE|STORAGE_CONF|REGISTRIES_CONF)",
+        "STORAGE_(DRIVER|OPTS)|_CONTAINERS_\\w+"
+      ]
+    };
+    PASS_ENV = "NIXERY_ACTION_PASS_ENV";
+    TAKES_MORE = ["nix", "credential helper"];
+    passingOn = /* @__PURE__ */ __name((env, names) => names.length === 0 ? env : { ...env, [PASS_ENV]: names.join(" ") }, "passingOn");
+    __name(childEnv, "childEnv");
+    isVariable = /* @__PURE__ */ __name((name) => /^[A-Za-z_]\w*$/.test(name) && !/^(INPUT_|ACTIONS_|NIX_CONFIG$|NIX_USER_CONF_FILES$|NIX_STORE)/.test(name), "isVariable");
+    __name(variablesOf, "variablesOf");
+  }
+});
+
+// src/request/inputs/pass-env.ts
+function parsePassEnv(text2) {
+  const names = parseList(text2);
+  const problems = names.filter((name) => !isVariable(name)).map((name) => ({
+    input: "pass-env",
+    message: `"${name}" cannot be passed on: it is no name of a variable, or one with secrets of this action`,
+    hint: "name variables of your own, as in pass-env: NPM_TOKEN"
+  }));
+  if (problems.length > 0) throw new NixeryError("invalid-input", problems);
+  return [...new Set(names)].sort();
+}
+function passedEnvironment(names, env) {
+  return Object.fromEntries(
+    names.flatMap((name) => env[name] === void 0 ? [] : [[name, sha256(env[name])]])
+  );
+}
+var init_pass_env = __esm({
+  "src/request/inputs/pass-env.ts"() {
+    "use strict";
+    init_errors();
+    init_hash();
+    init_parse();
+    init_environment();
+    __name(parsePassEnv, "parsePassEnv");
+    __name(passedEnvironment, "passedEnvironment");
+  }
+});
+
 // src/request/inputs/inputs.ts
 import path20 from "node:path";
 function pickInputs(names) {
@@ -29880,6 +29997,7 @@ var init_inputs = __esm({
     init_words();
     init_input_table();
     init_nixpkgs_config();
+    init_pass_env();
     text = /* @__PURE__ */ __name((value) => value, "text");
     versions = /* @__PURE__ */ __name(({ sha256: sha2563 }) => Object.keys(sha2563).join(", "), "versions");
     INPUTS = {
@@ -30196,6 +30314,13 @@ var init_inputs = __esm({
         default: "",
         list: true,
         parse: text
+      }),
+      "pass-env": input({
+        value: "NAMES",
+        help: "Names of environment variables to pass to Nix (evaluation, and fixed-output builders with impureEnvVars) and to credential helpers, separated by spaces, commas or newlines. Other variables of the step do not reach them. The values are part of the cache key.",
+        default: "",
+        list: true,
+        parse: parsePassEnv
       }),
       "oras-version": input({
         value: "VERSION",
@@ -40445,9 +40570,9 @@ var __awaiter8 = function(thisArg, _arguments, P, generator) {
     step((generator = generator.apply(thisArg, _arguments || [])).next());
   });
 };
-function exec(commandLine, args, options2) {
+function exec(commandLine2, args, options2) {
   return __awaiter8(this, void 0, void 0, function* () {
-    const commandArgs = argStringToArray(commandLine);
+    const commandArgs = argStringToArray(commandLine2);
     if (commandArgs.length === 0) {
       throw new Error(`Parameter 'commandLine' cannot be null or empty.`);
     }
@@ -40458,7 +40583,7 @@ function exec(commandLine, args, options2) {
   });
 }
 __name(exec, "exec");
-function getExecOutput(commandLine, args, options2) {
+function getExecOutput(commandLine2, args, options2) {
   return __awaiter8(this, void 0, void 0, function* () {
     var _a2, _b;
     let stdout = "";
@@ -40480,7 +40605,7 @@ function getExecOutput(commandLine, args, options2) {
       }
     }, "stdOutListener");
     const listeners = Object.assign(Object.assign({}, options2 === null || options2 === void 0 ? void 0 : options2.listeners), { stdout: stdOutListener, stderr: stdErrListener });
-    const exitCode = yield exec(commandLine, args, Object.assign(Object.assign({}, options2), { listeners }));
+    const exitCode = yield exec(commandLine2, args, Object.assign(Object.assign({}, options2), { listeners }));
     stdout += stdoutDecoder.end();
     stderr += stderrDecoder.end();
     return {
@@ -81782,24 +81907,11 @@ var noCache = {
 
 // src/cache/directory.ts
 init_collections();
+init_directories();
 import { randomUUID as randomUUID5 } from "node:crypto";
 import { existsSync as existsSync4 } from "node:fs";
 import { constants as constants4, copyFile as copyFile3, mkdir as mkdir3, readdir as readdir2, rename as rename3, rm as rm3, stat as stat3, utimes } from "node:fs/promises";
 import path15 from "node:path";
-
-// src/host/directories.ts
-import { homedir as homedir2 } from "node:os";
-function homeDirectory(env) {
-  if (env.HOME) return env.HOME;
-  try {
-    return homedir2();
-  } catch {
-    return "/";
-  }
-}
-__name(homeDirectory, "homeDirectory");
-
-// src/cache/directory.ts
 var MAX_SIZE = 5e9;
 var STALE_MS = 60 * 60 * 1e3;
 var DirectoryCache = class {
@@ -81837,7 +81949,10 @@ var DirectoryCache = class {
       await mkdir3(this.#entries, { recursive: true });
       for (const [file2, source] of files)
         await copyFile3(source, path15.join(unfinished, file2), constants4.COPYFILE_FICLONE);
-      await rename3(unfinished, entry).catch(() => rm3(unfinished, { recursive: true, force: true }));
+      await rename3(unfinished, entry).catch(async (error2) => {
+        await rm3(unfinished, { recursive: true, force: true });
+        if (error2.code !== "ENOTEMPTY" && error2.code !== "EEXIST") throw error2;
+      });
       await this.#evict();
     });
   }
@@ -81989,7 +82104,7 @@ var OWN_PLAN_INPUTS = {
 };
 var RUN_INPUTS = [
   ...["push", "registry-username", "registry-password", "insecure-registries"],
-  ...["cache", "cache-dir", "cache-ttl", "timeout"]
+  ...["cache", "cache-dir", "cache-ttl", "timeout", "pass-env"]
 ];
 var PLAN_INPUTS = {
   file: input({ ...INPUTS.file, help: "The image file (YAML). See docs/image-file.md." }),
@@ -83477,6 +83592,7 @@ function platformKey(request, source, overlays, compression) {
     layerTable: sha256(canonicalJson(defaultTableData)),
     layersPlan: request.layersPlan?.groups ?? null,
     ...nameDataPart(request),
+    ...Object.keys(request.passedEnv).length === 0 ? {} : { passedEnv: request.passedEnv },
     compression
   });
 }
@@ -83965,6 +84081,9 @@ function openBuildCache(request, host, chooseCache, writable) {
 }
 __name(openBuildCache, "openBuildCache");
 
+// src/plan/plan.ts
+init_environment();
+
 // src/host/work-dir.ts
 init_errors();
 init_redact();
@@ -84168,7 +84287,14 @@ function start(program, args, options2) {
   return child2;
 }
 __name(start, "start");
+var LONGEST_COMMAND = 1e3;
+function commandLine(program, args) {
+  const line = `[command]${[program, ...args].join(" ").replaceAll("\n", " ")}`;
+  return line.length > LONGEST_COMMAND ? `${line.slice(0, LONGEST_COMMAND)}...` : line;
+}
+__name(commandLine, "commandLine");
 async function run(program, args, options2) {
+  options2.log?.debug(commandLine(program, args));
   const child2 = start(program, args, {
     env: options2.env,
     stdio: ["pipe", "pipe", "pipe"],
@@ -85666,6 +85792,7 @@ __name(isFile, "isFile");
 
 // src/request/request.ts
 init_inputs();
+init_pass_env();
 
 // src/image/layers/files/layers-plan-file.ts
 init_errors();
@@ -85987,6 +86114,7 @@ function runRequest(declared2, env) {
     oras: { release: inputs["oras-version"], mirror: inputs["download-mirror"] },
     evidence: toEvidence(inputs),
     githubToken: inputs["github-token"],
+    passEnv: inputs["pass-env"],
     timeoutSeconds: inputs.timeout
   };
 }
@@ -86041,7 +86169,8 @@ function platformRequest(inputs, platform2, env, problems) {
     ...what,
     ...toImageSetup(inputs, what.shell, problems),
     ...toLayering(inputs, problems),
-    ...toDescription(inputs, platform2, env, problems)
+    ...toDescription(inputs, platform2, env, problems),
+    passedEnv: passedEnvironment(inputs["pass-env"], env)
   };
 }
 __name(platformRequest, "platformRequest");
@@ -86080,58 +86209,8 @@ init_errors();
 
 // src/image/pack/compress.ts
 init_errors();
+init_environment();
 import * as zlib2 from "node:zlib";
-
-// src/host/environment.ts
-var EVERY = [
-  "PATH|HOME|USER|LOGNAME|TZ|TZDIR|TERM|NO_COLOR|TMPDIR|TMP|TEMP|LANG|LANGUAGE|LC_[A-Z]+|LOCALE_ARCHIVE|LD_LIBRARY_PATH",
-  "XDG_(CACHE|CONFIG|DATA|STATE)_HOME|XDG_(CONFIG|DATA)_DIRS|XDG_RUNTIME_DIR",
-  "(https?|all|no|HTTPS?|ALL|NO)_(proxy|PROXY)",
-  "SSL_CERT_(FILE|DIR)|NIX_SSL_CERT_FILE|NODE_EXTRA_CA_CERTS|CURL_CA_BUNDLE"
-];
-var SSH = ["SSH_AUTH_SOCK"];
-var GIT = [
-  ...SSH,
-  "GIT_SSH|GIT_SSH_COMMAND|GIT_SSH_VARIANT|GIT_PROXY_COMMAND|GIT_ALLOW_PROTOCOL|GIT_TERMINAL_PROMPT",
-  "GIT_SSL_\\w+|GIT_HTTP_\\w+|GIT_TRACE\\w*|GIT_CURL_VERBOSE|GIT_ASKPASS|SSH_ASKPASS",
-  "GIT_CONFIG_(GLOBAL|SYSTEM|NOSYSTEM)"
-];
-var NEEDS = {
-  /** zstd, tar, uname: nothing. */
-  plain: [],
-  apt: ["APT_CONFIG|DEBIAN_FRONTEND"],
-  ssh: SSH,
-  /** Settings in the environment may be credentials: they come in a file (nix/source/github.ts). */
-  git: GIT,
-  /** Where Nix keeps things and how it reaches its store. Settings go through files (nix/call/command.ts). */
-  nix: [
-    ...GIT,
-    "NIX_(PATH|REMOTE|CONF_DIR|STATE_DIR|LOG_DIR|LOCALSTATE_DIR|DATA_DIR|BIN_DIR|LIBEXEC_DIR|DAEMON_SOCKET_PATH)",
-    "NIX_(CACHE|CONFIG|DATA|STATE)_HOME|NIX_IGNORE_SYMLINK_STORE|NIX_PROFILES",
-    "GC_[A-Z_]+|NIX_SHOW_STATS|NIX_SHOW_STATS_PATH"
-  ],
-  /** Credentials come in a file of the run. */
-  oras: [],
-  "credential helper": ["DOCKER_CONFIG"],
-  /** docker and podman: where the engine is. */
-  engine: [
-    ...SSH,
-    "DOCKER_(HOST|CONTEXT|CONFIG|CERT_PATH|TLS|TLS_VERIFY|API_VERSION)|DBUS_SESSION_BUS_ADDRESS",
-    "CONTAINER_(HOST|CONNECTION|SSHKEY|TLS_\\w+)|CONTAINERS_(CONF|CONF_OVERRIDE|STORAGE_CONF|REGISTRIES_CONF)",
-    "STORAGE_(DRIVER|OPTS)|_CONTAINERS_\\w+"
-  ]
-};
-function childEnv(env, need, more = {}) {
-  const allowed = new RegExp(`^(?:${[...EVERY, ...NEEDS[need]].join("|")})$`);
-  const kept = Object.entries(env).filter(([name, value]) => allowed.test(name) && value !== void 0);
-  return { ...Object.fromEntries(kept), HOME: homeDirectory(env), ...more };
-}
-__name(childEnv, "childEnv");
-function variablesOf(env, families) {
-  const names = new RegExp(`^(?:${families.join("|")})$`);
-  return families.length === 0 ? {} : Object.fromEntries(Object.entries(env).filter(([name]) => names.test(name)));
-}
-__name(variablesOf, "variablesOf");
 
 // node_modules/pako/dist/pako.mjs
 var Z_FIXED$1 = 4;
@@ -87556,6 +87635,7 @@ __name(isThere, "isThere");
 
 // src/registry/oras.ts
 init_errors();
+init_environment();
 init_reference();
 
 // src/registry/push.ts
@@ -87707,6 +87787,7 @@ init_errors();
 
 // src/output/load.ts
 init_errors();
+init_environment();
 
 // src/output/replace.ts
 init_hash();
@@ -87737,12 +87818,15 @@ init_errors();
 
 // src/nix/call/command.ts
 init_errors();
+init_directories();
+init_environment();
 
 // src/nix/settings/settings.ts
 init_builders();
 
 // src/nix/source/git.ts
 init_errors();
+init_environment();
 import { existsSync as existsSync8 } from "node:fs";
 import path31 from "node:path";
 
@@ -87837,7 +87921,7 @@ async function git(args, cwd, env, host) {
   const signal = AbortSignal.any([host.signal, AbortSignal.timeout(TIMEOUT_MS2)]);
   const ceiling = { ...env, GIT_CEILING_DIRECTORIES: path31.dirname(cwd) };
   try {
-    return await run("git", [...SAFE, ...args], { env: ceiling, cwd, signal });
+    return await run("git", [...SAFE, ...args], { env: ceiling, cwd, signal, log: host.log });
   } catch (error2) {
     if (host.signal.aborted) throw error2;
     return { exitCode: 127, stdout: "", stderr: error2.message };
@@ -87869,6 +87953,7 @@ __name(lsRemote, "lsRemote");
 
 // src/nix/call/effective-settings.ts
 init_errors();
+init_directories();
 init_store_url();
 
 // src/nix/call/events.ts
@@ -87880,12 +87965,18 @@ var DAEMON = `${STATE}/daemon-socket/socket`;
 
 // src/nix/install/install-apt.ts
 init_errors();
+init_environment();
+
+// src/host/privilege.ts
+init_environment();
 
 // src/nix/install/install-release.ts
 init_errors();
 
 // src/host/tools/archive.ts
 init_errors();
+init_directories();
+init_environment();
 
 // src/host/tools/download.ts
 init_errors();
@@ -87895,6 +87986,7 @@ init_release();
 
 // src/nix/install/nix-directory.ts
 init_errors();
+init_environment();
 var NIX_DIRECTORY = "/nix";
 var DEFAULT_PROFILE = `${NIX_DIRECTORY}/var/nix/profiles/default/bin`;
 
@@ -88291,6 +88383,7 @@ __name(resolveSources, "resolveSources");
 
 // src/registry/credentials/credential-helper.ts
 init_json();
+init_environment();
 
 // src/registry/credentials/docker-config.ts
 init_json();
@@ -88443,6 +88536,7 @@ function parseAnswer(stdout) {
 __name(parseAnswer, "parseAnswer");
 
 // src/registry/credentials/login-files.ts
+init_directories();
 import { readFile as readFile4 } from "node:fs/promises";
 import path35 from "node:path";
 async function readLogins(env) {
@@ -88881,7 +88975,7 @@ function runPlan(given, env, log2, chooseCache) {
       runners: inputs.runners
     };
     return withHost(
-      env,
+      passingOn(env, request.passEnv),
       quietLog,
       request.timeoutSeconds,
       (host) => planImages(request, options2, host, openBuildCache(request, host, chooseCache, false))
