@@ -9,7 +9,7 @@ export interface Subject {
   readonly name: string
   /** Of its manifest. */
   readonly digest: Digest
-  /** Who supplies it; undefined where nobody is named. */
+  /** Who supplies it; undefined if none is named. */
   readonly supplier: string | undefined
   /** Seconds since 1970-01-01: the documents have no clock of their own. */
   readonly createdEpoch: number

@@ -93,7 +93,7 @@ const SYSTEMS: readonly KnownSystem[] = [
   },
 ]
 
-/** The CI system that the environment is of; undefined on a machine of somebody's own. */
+/** The CI system of the environment; undefined outside of CI. */
 export function findCiSystem(env: Variables): CiSystem | undefined {
   return SYSTEMS.find(({ isHere }) => isHere(env))
 }

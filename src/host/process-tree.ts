@@ -22,7 +22,7 @@ export function endProcessTree(child: ChildProcess): void {
   const family = descendants(pid)
   child.kill('SIGTERM')
   const escalation = setTimeout(() => {
-    // Who is stopped starts nobody new while the others are looked for.
+    // A stopped process starts no new ones while the others are looked for.
     child.kill('SIGSTOP')
     sendAll('SIGSTOP', descendants(pid))
     family.push(...descendants(pid))

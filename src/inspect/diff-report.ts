@@ -10,7 +10,7 @@ export interface DiffReport {
   readonly packages: NameChanges | null
   /** Of all store paths; null when one of the images does not say. */
   readonly storePaths: NameChanges | null
-  /** Names that have not changed, in layers that are fetched: built anew, or beside something that has changed. */
+  /** Unchanged names in layers that are fetched: rebuilt, or beside something that has changed. */
   readonly fetchedAgain: readonly string[] | null
   readonly layers: {
     readonly shared: LayerSum

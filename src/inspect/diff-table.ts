@@ -52,7 +52,7 @@ function fetchSection({ layers, bytesToFetch, fetchedAgain }: DiffReport): strin
   const again =
     fetchedAgain === null || fetchedAgain.length === 0
       ? ''
-      : `\n  Fetched again under the same name, built anew or beside something that has changed:\n${indented(
+      : `\n  Fetched again under the same name (rebuilt, or beside something that has changed):\n${indented(
           indented(
             wrapped(
               fetchedAgain.map((name) => printable(name)),

@@ -33,7 +33,7 @@ export async function publishOutputs(
     host.enter('load')
     await loadImage(engine, archiveBytes(forDocker()), names, host)
   }
-  // What somebody has put there in the meantime is not ours either.
+  // Files that another process has put there in the meantime are not ours either.
   const taken = outputs.flatMap(({ target }) => occupied(target))
   if (taken.length > 0) throw new NixeryError('output', taken)
   for (const output of outputs) {

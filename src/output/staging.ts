@@ -1,5 +1,5 @@
 /**
- * Outputs are made beside their places and moved there at the end, so that nobody ever sees half of one. What can be
+ * Outputs are made beside their places and moved there at the end, so that half an output is never visible. What can be
  * wrong with a place is found out before any work.
  */
 import { mkdir, rm, rmdir, writeFile } from 'node:fs/promises'

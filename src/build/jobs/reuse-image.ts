@@ -39,7 +39,7 @@ export async function findReuse(
   return { job, known: { ...known, bills }, stale }
 }
 
-/** What is remembered of what the image consists of; undefined when it has to be found out. */
+/** The cached bill of materials of the image; undefined when it has to be made. */
 async function findBills(known: KnownImage, job: Job, run: Run): Promise<KnownImage['bills']> {
   if (run.request.evidence.formats.length === 0) return []
   const bills = await run.memory.restoreBills(job.key)

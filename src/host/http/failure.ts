@@ -25,7 +25,7 @@ const AUTHORITY_HINT =
   'set NODE_EXTRA_CA_CERTS to the PEM file of the authority that signed the certificate of the server'
 const PROXY_HINT = 'check https_proxy, http_proxy and no_proxy, and the user name and password in them'
 
-/** Nobody listens, or it is somebody else. */
+/** No server listens, or the wrong one. */
 const REFUSED = new Set(['ENOTFOUND', 'EAI_NONAME', 'ECONNREFUSED', 'EINVAL', 'ERR_INVALID_URL'])
 
 /** Node.js's words for a connection that ended too early. */

@@ -49,7 +49,7 @@ const TRANSIENT_STATUSES = new Set([408, 425, 429, 500, 502, 503, 504])
 const RATE_LIMIT = /rate limit|too many requests|toomanyrequests/i
 /** A registry that does not know (yet, or any more) what was just uploaded to it. */
 const LOST = /blob[ _]unknown|blob[ _]upload[ _](unknown|invalid)|digest[ _]invalid/i
-/** Nobody is there, or it is somebody else: asking again does not change that. */
+/** No server, or the wrong one: asking again does not change that. */
 const FINAL =
   /ENOTFOUND|EAI_NONAME|ECONNREFUSED|connection refused|no such host|certificate|CERT_|x509|wrong version number/i
 
@@ -100,7 +100,7 @@ export class Backoff {
     this.#mostFailures = mostFailures
   }
 
-  /** Something was achieved: failures are counted anew, the time that was waited is not. */
+  /** Progress was made: failures are counted from zero again, the time that was waited is not. */
   progress(): void {
     this.#failures = 0
   }

@@ -1,6 +1,6 @@
 /**
  * One request, one answer: connections, proxies and time limits. The only place that opens connections. Node.js's modules for it are
- * loaded by the first request: a call that asks nobody, such as --help, is a third faster without them.
+ * loaded by the first request: a call without requests, such as --help, is a third faster without them.
  */
 import { readFileSync } from 'node:fs'
 import type { Agent, ClientRequest, IncomingMessage } from 'node:http'

@@ -93,7 +93,7 @@ function zstdProgram(level: number, env: NodeJS.ProcessEnv): Compressor {
   // Its own end is not enough: a program that is killed ends its output too.
   const output = new PassThrough({ highWaterMark: CHUNK_SIZE })
   stdout.pipe(output, { end: false })
-  // Nobody waits for the rest of an output that was given up.
+  // The rest of an aborted output is not needed.
   output.once('close', () => child.kill())
   child.once('error', (error) => output.destroy(error))
   child.once('close', (code, signal) => {

@@ -84,7 +84,7 @@ async function packInto(
     try {
       for (let written = 0; written < chunk.length; ) written += writeSync(file, chunk, written)
     } catch (error) {
-      // Thrown here it would reach nobody and end the thread.
+      // Thrown here, it would be unhandled and end the thread.
       output.destroy(error as Error)
     }
   })

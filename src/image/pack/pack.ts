@@ -102,7 +102,7 @@ class PackThread {
     this.#ended = once(this.#worker, 'exit').then(() => {
       throw new Error('its thread ended early')
     })
-    // Nobody has to be waiting when it ends.
+    // It may end while nothing awaits it.
     this.#ended.catch(() => {})
     stopped.addEventListener('abort', () => this.#worker.postMessage('stop'))
   }

@@ -1,7 +1,7 @@
 /** The lines of /etc/passwd and /etc/group: passwd(5), group(5). */
 import type { User } from '../oci/run-config.ts'
 
-/** root and nobody, whom every image has. */
+/** The two accounts of every image: 0 and 65534. */
 const ALWAYS_THERE = [0, 65534]
 
 /** The line that a user needs in each of the two files, by the file's name in a tar. */

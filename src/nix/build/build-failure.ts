@@ -80,7 +80,7 @@ export interface FailureContext {
 /** The failures for people: which package, why, its builder's last lines, and what to do. */
 export function failureProblems(log: BuildLog, context: FailureContext): readonly Problem[] {
   const failures = buildFailures(log)
-  // Of several failures nobody says which one a package failed with.
+  // Nix does not say which of several failures a package failed with.
   const [only] = failures.length === 1 ? failures : []
   const failedWith = only?.drvPath === undefined ? new Set<string>() : dependants(log)
   const needing = context.packages.filter(({ drvPath }) => failedWith.has(drvPath))

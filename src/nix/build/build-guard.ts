@@ -8,13 +8,13 @@ import type { DryRun } from './dry-run.ts'
 /** What is to happen when packages would be built from source. */
 export type BuildPolicy = 'allow' | 'warn' | 'deny'
 
-/** A longer list tells nobody more. */
+/** Longer lists are not read. */
 const MOST_NAMES = 20
 
 /**
  * Says what is going to be built and fetched, before it is. Where something would be compiled, `warn` is a warning with the
  * list and `deny` throws `build-from-source` with it. Small local files and downloads of sources are counted, not forbidden.
- * What nobody can build, neither this machine nor a builder, throws `build`.
+ * Throws `build` for systems that neither this machine nor a builder supports.
  */
 export function guardBuilds(plan: DryRun, policy: BuildPolicy, packages: readonly Package[], log: Log): void {
   const text = planText(plan)
@@ -41,7 +41,7 @@ function refuseForeign({ foreign }: DryRun, packages: readonly Package[]): void 
   if (system === undefined) return
   const derivations = count(foreign.size, 'derivation')
   throw new NixeryError('build', {
-    message: `no binary cache has ${derivations} for ${system}, which nobody here can build: ${namesList([...foreign.keys()], packages)}`,
+    message: `no binary cache has ${derivations} for ${system}, and no builder here supports that system: ${namesList([...foreign.keys()], packages)}`,
     hint: `use a version of nixpkgs that a binary cache has for ${system} (a channel such as nixos-unstable), add the cache that has them to substituters, name a machine for ${system} in builders, or build this platform on a runner of its own and put the digests together with nixery-action merge`,
   })
 }

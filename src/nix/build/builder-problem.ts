@@ -22,10 +22,10 @@ const BUILDER_CAUSES: readonly Cause[] = [
 ]
 
 /** Nix's words for this differ between 2.8, 2.26 and 2.34. */
-const NOBODY_BUILDS =
+const NO_BUILDER =
   /unable to start any build|local builds are disabled|Failed to find a machine for remote build|required system or feature not available|is required to build '/i
 
-const NOBODY: Cause = [
+const UNSUPPORTED: Cause = [
   /./,
   'nothing can build a package that no cache has',
   'check that builders names a machine for its system, or allow this machine to build with max-jobs: auto',
@@ -39,9 +39,9 @@ const LOST: Cause = [
 ]
 
 function causeIn(text: string): Cause | undefined {
-  if (!NOBODY_BUILDS.test(text))
+  if (!NO_BUILDER.test(text))
     return /^building '\S+' on '/m.test(text) && LOST[0].test(text) ? LOST : undefined
-  if (!/cannot build on '/.test(text)) return NOBODY
+  if (!/cannot build on '/.test(text)) return UNSUPPORTED
   return BUILDER_CAUSES.find(([pattern]) => pattern.test(text))
 }
 

@@ -68,7 +68,7 @@ export function advance(progress: Progress, event: NixEvent, now: number): Progr
   }
 }
 
-/** What a cache says about its paths is downloaded too, but nobody waits for that. */
+/** What a cache says about its paths is downloaded too, but nothing waits for that. */
 function isWork({ activity, subject }: { readonly activity: number; readonly subject: string }): boolean {
   if (activity === ACTIVITY.fileTransfer) return !/\.narinfo$|\/nix-cache-info$/.test(subject)
   return activity === ACTIVITY.build || activity === ACTIVITY.builds || activity === ACTIVITY.copyPaths
@@ -144,7 +144,7 @@ function buildingText({ running, building }: Progress, now: number): readonly st
   const builds = [...running.values()].filter(({ activity }) => activity === ACTIVITY.build)
   const [oldest] = builds.sort((a, b) => a.since - b.since)
   if (oldest === undefined || building === 0) return []
-  // Some of them have ended, and nobody says which.
+  // Some of them have ended, but Nix does not say which.
   if (builds.length > building) return [`building ${building}`]
   const names = builds.slice(0, MOST_NAMES).map(({ subject }) => derivationName(subject))
   const more = builds.length > MOST_NAMES ? ` and ${builds.length - MOST_NAMES} more` : ''

@@ -28,7 +28,7 @@ export interface RealiseOptions {
 /**
  * Builds or fetches the packages and reads their closure, after it has said what that means. Nothing protects derivations
  * between evaluating and building: where a garbage collector took some, a single process does both again, as it does when
- * a builder went away: Nix gives up the build, and finds another machine, or this one, only when it begins anew.
+ * a builder went away: Nix gives up the build, and finds another machine, or this one, only when it starts again.
  */
 export async function realiseClosure(
   nix: Nix,

@@ -89,7 +89,7 @@ export async function systemNix(host: Host, configured: NixConfiguration): Promi
 /** 128 and the number of SIGKILL. */
 const KILLED = 137
 
-/** Nobody but the kernel sends Nix this signal. */
+/** Only the kernel sends Nix this signal. */
 function killed(program: string): NixeryError {
   return new NixeryError('out-of-memory', {
     message: `${program} was killed (signal 9)`,

@@ -56,7 +56,7 @@ export interface Evaluation extends NixpkgsFacts {
   readonly packages: readonly Package[]
   /** By the name that was asked for; several names may mean one package. */
   readonly byName: ReadonlyMap<string, Package>
-  /** Of the packages and all that they are built from; undefined when nobody asked, or the evaluation of it failed. */
+  /** Of the packages and all that they are built from; undefined when it was not requested, or its evaluation failed. */
   readonly facts?: readonly PackageMeta[]
 }
 

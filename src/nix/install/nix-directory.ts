@@ -13,7 +13,7 @@ const DEFAULT_PROFILE = `${NIX_DIRECTORY}/var/nix/profiles/default/bin`
 
 /**
  * Makes sure that this user may write below /nix: makes it, or takes one that is empty. One that has something in it and
- * belongs to somebody else stays as it is. Throws `missing-tool` with what to run.
+ * belongs to another user stays as it is. Throws `missing-tool` with what to run.
  */
 export async function ensureNixDirectory(host: Host): Promise<void> {
   if (isWritable()) return
@@ -46,7 +46,7 @@ function problem(): Problem {
   const uid = process.getuid?.()
   if (process.platform === 'darwin' && isMissing()) {
     return {
-      message: `there is no ${NIX_DIRECTORY}, and macOS lets nobody make one without a volume for it`,
+      message: `there is no ${NIX_DIRECTORY}, and macOS allows none without a volume for it`,
       hint: 'add a step with cachix/install-nix-action, or run the installer of https://nixos.org/download, which makes it',
     }
   }

@@ -54,7 +54,7 @@ export function parseSshKey(text: string): string | undefined {
   if (!isEncrypted(text, body)) return text
   return invalid(
     'ssh-key',
-    'the key has a passphrase, which nobody can type here',
+    'the key has a passphrase',
     'make a key for this purpose alone: ssh-keygen -t ed25519 -N "" -f FILE',
   )
 }

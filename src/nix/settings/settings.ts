@@ -56,7 +56,7 @@ const ALIVE = ['ConnectTimeout=30', 'ServerAliveInterval=20', 'ServerAliveCountM
 
 /**
  * Options of ssh for Nix (NIX_SSHOPTS, split at blanks). Of two values of an option ssh takes the first, so what the user
- * has there cannot make it less strict. Nobody is there to answer a question or type a password.
+ * has there cannot make it less strict. There is no terminal to answer questions or type passwords.
  */
 export function toSshOptions(files: PrivateFiles, given: string | undefined): string {
   const options = ['BatchMode=yes', 'StrictHostKeyChecking=yes', 'UpdateHostKeys=no']

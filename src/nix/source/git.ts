@@ -124,7 +124,7 @@ async function git(args: readonly string[], cwd: string, env: ChildEnv, host: Ho
   }
 }
 
-/** The commit that a ref points to, and the ref in full, as Nix wants it; or why nobody knows. */
+/** The commit that a ref points to, and the ref in full, as Nix wants it; or why it cannot be found. */
 export type RemoteRef =
   | { readonly ref: string; readonly revision: string }
   | { readonly revision: undefined; readonly trouble: string }
