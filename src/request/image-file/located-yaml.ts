@@ -39,8 +39,12 @@ function hintFor({ code, pos }: YAMLParseError, text: string): string {
 /** Scalars as values of YAML (1.10 is 1.1), or as the text that stands there. */
 export type Reading = 'values' | 'texts'
 
-/** More values than any fleet has: only aliases of aliases of aliases get there. */
-const MAX_VALUES = 1_000_000
+/**
+ * How many values a file may have once its aliases are resolved: these, and ten for each of its characters, since every image
+ * merges the defaults. Only aliases of aliases of aliases get beyond that.
+ */
+const MAX_VALUES = 20_000
+const VALUES_PER_CHARACTER = 10
 
 export class LocatedYaml {
   readonly problems: Problem[] = []
@@ -48,10 +52,12 @@ export class LocatedYaml {
   readonly #file: string
   readonly #lines = new LineCounter()
   readonly #targets = new Map<Alias, Node>()
+  readonly #maxValues: number
   #values = 0
 
   constructor(text: string, file: string) {
     this.#file = file
+    this.#maxValues = MAX_VALUES + VALUES_PER_CHARACTER * text.length
     const document = parseDocument(text, { lineCounter: this.#lines, prettyErrors: false })
     // The first mistake explains those after it.
     const [first] = document.errors
@@ -118,9 +124,9 @@ export class LocatedYaml {
   /** The node that an alias refers to, or the node itself. */
   #follow(node: unknown): Node | undefined {
     this.#values += 1
-    if (this.#values === MAX_VALUES) {
+    if (this.#values === this.#maxValues) {
       const hint = 'use fewer nested aliases'
-      this.add(`the YAML has more than ${MAX_VALUES} values`, hint, this.#placeOf(node))
+      this.add(`aliases expand to more than ${this.#maxValues} values`, hint, this.#placeOf(node))
     }
     if (this.isTooMuch || node === null) return undefined
     return isAlias(node) ? this.#targets.get(node) : (node as Node | undefined)
@@ -128,7 +134,7 @@ export class LocatedYaml {
 
   /** Whether the rest was not read. */
   get isTooMuch(): boolean {
-    return this.#values >= MAX_VALUES
+    return this.#values >= this.#maxValues
   }
 
   /** Own keys come before merged ones, and among these the earlier ones. */

@@ -192,7 +192,7 @@ describe('what is wrong', () => {
     })
     const bomb = `{ l0: &l0 { a: b }, ${levels.join(', ')} }`
     const problems = problemsOf(`images: { a: { nixpkgs-config: ${bomb} } }`)
-    expect(problems.filter((line) => line.includes('more than 1000000 values'))).toHaveLength(
+    expect(problems.filter((line) => /expand to more than \d+ values/.test(line))).toHaveLength(
       kind === 'merge' ? problems.length : 1,
     )
     expect(problems.length).toBeLessThan(3)
