@@ -1,6 +1,6 @@
 /**
  * What must not outlive this process: its private directory, what it was writing, and the programs that it has started. Each
- * is cleaned up where it is used; this is for an end that nobody foresaw, when nothing can be waited for any more.
+ * is cleaned up where it is used; this is for an unforeseen end, when nothing can be waited for any more.
  */
 import { rmSync } from 'node:fs'
 
