@@ -1,5 +1,5 @@
 // What the documents tell people to write is what the program takes.
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { parse, parseAllDocuments } from 'yaml'
@@ -153,4 +153,16 @@ test.each(commands)('$place: nixery-action $line', ({ line }) => {
 test('there is something to look at', () => {
   expect(blocksIn('yaml').length).toBeGreaterThan(10)
   expect(commands.length).toBeGreaterThan(8)
+})
+
+test('ARCHITECTURE.md and CONTRIBUTING.md name files and folders that exist', () => {
+  const texts = ['ARCHITECTURE.md', 'CONTRIBUTING.md'].map((name) => readFileSync(join(root, name), 'utf8'))
+  const named = texts.flatMap((text) => [...text.matchAll(/`([\w.@-]+(?:\/[\w.@-]*)+)`/g)])
+  const paths = named.map(([, path = '']) => path).filter((path) => !path.startsWith('@'))
+  expect(paths.length).toBeGreaterThan(50)
+  const isThere = (path: string) =>
+    [path, `src/${path}`, `__tests__/${path}`].some((one) => existsSync(join(root, one)))
+  // What builds and tests make is not in a checkout.
+  const made = ['.work/', 'coverage/']
+  expect(paths.filter((path) => !made.includes(path) && !isThere(path))).toEqual([])
 })
