@@ -1,7 +1,7 @@
 // Programs of a Debian package as a tool: a directory with the unpacked packages and a `bin` that leads to them.
 import { mkdir, readdir, realpath, symlink, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
-import { machineArch, machineSuite, openApt, unpackDebs } from './apt.mjs'
+import { machineArch, machineSuite, openApt, unpackDebs } from '../nix/offline/apt.mjs'
 import { once, withLock } from './once.mjs'
 import { patchelfIn, relocate } from './relocate.mjs'
 

@@ -5,7 +5,7 @@ import { existsSync, realpathSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { promisify } from 'node:util'
-import { machineSuite } from './apt.mjs'
+import { machineSuite } from '../nix/offline/apt.mjs'
 import { debTool, linkPrograms, unpack, useLibrariesOf } from './deb-tool.mjs'
 import { once } from './once.mjs'
 

@@ -1,7 +1,7 @@
 // A machine without Nix, or whose /nix is of the test's choosing: the programs of this one, seen from a root of their own.
 import { chmod, mkdir, readdir, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { machineSuite } from '../../scripts/apt.mjs'
+import { machineSuite } from '../../nix/offline/apt.mjs'
 import { unpack } from '../../scripts/deb-tool.mjs'
 import { once } from '../../scripts/once.mjs'
 import * as toolchain from '../../scripts/toolchain.mjs'

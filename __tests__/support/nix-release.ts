@@ -2,7 +2,7 @@
 // registration of the paths, and the beginning of the installer's script.
 import { copyFile, cp, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
-import { machineSuite } from '../../scripts/apt.mjs'
+import { machineSuite } from '../../nix/offline/apt.mjs'
 import { unpack } from '../../scripts/deb-tool.mjs'
 import { offlinePackages } from '../../scripts/offline-packages.mjs'
 import { once } from '../../scripts/once.mjs'

@@ -4,8 +4,8 @@
  * the stable release) a real count of updates.
  */
 import { createHash } from 'node:crypto'
+import { openApt } from '../../nix/offline/apt.mjs'
 import { parseControl, parseDepends, storeName, upstreamVersion } from '../../nix/offline/debs.mjs'
-import { openApt } from '../../scripts/apt.mjs'
 import type { PathInfo } from '../../src/closure/graph.ts'
 
 export interface Universe {

@@ -6,7 +6,7 @@ import { copyFile, link, mkdir, readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { promisify } from 'node:util'
-import { replaceFile } from '../../scripts/apt.mjs'
+import { replaceFile } from './apt.mjs'
 
 const run = promisify(execFile)
 
@@ -25,7 +25,7 @@ const run = promisify(execFile)
 /**
  * Places downloaded debs at `debsDir`/<arch>/ and reads their facts, which stay in `cache`/facts-<arch>.json: a second
  * run opens no deb.
- * @param {readonly import('../../scripts/apt.mjs').Deb[]} debs
+ * @param {readonly import('./apt.mjs').Deb[]} debs
  * @param {{ cache: string, debsDir: string, arch: string }} places
  * @returns {Promise<DebFacts[]>}  in the order of `debs`
  */
