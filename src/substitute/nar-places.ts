@@ -9,7 +9,7 @@ class LostPath extends Error {}
 export const isLostPath = (error: unknown): boolean =>
   error instanceof LostPath || (error instanceof Error && isLostPath(error.cause))
 
-/** Where the NARs of paths are. Caches are asked for the place of a known path only when somebody needs it. */
+/** Where the NARs of paths are. Caches are asked for the place of a known path only when it is needed. */
 export class NarPlaces {
   readonly #paths: ReadonlyMap<string, CachedPath>
   readonly #sources: Map<string, NarSource>

@@ -9,7 +9,7 @@ export interface NarSource {
   readonly url: string
   /** As a narinfo names it. */
   readonly compression: string
-  /** Whether it was checked in this run, and is a file that nobody else may write to. */
+  /** Whether it was checked in this run, and is a file that no other user may write to. */
   readonly isChecked?: true
   /** The header for the server of `url`, and for no other. */
   readonly authorization?: string

@@ -38,7 +38,7 @@ export interface OpenNar {
   readonly source: NarSource
   /** Each piece counts until the next one is asked for. */
   readonly bytes: AsyncIterable<Buffer> | Iterable<Buffer>
-  /** Ends it when nobody reads it any more. */
+  /** Ends it when it is not read any more. */
   readonly close: () => void
 }
 
@@ -49,7 +49,7 @@ export function openNar(source: NarSource, { http, env }: NarReading): OpenNar {
     objectMode: false,
     highWaterMark: READ_AHEAD,
   })
-  // Until it is read, and when nobody reads it any more, nobody wants to know.
+  // Errors do not matter before it is read, and when it is not read any more.
   compressed.on('error', () => {})
   compressed.read(0)
   return { source, ...decompress(source.compression, compressed, env) }

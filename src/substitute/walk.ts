@@ -11,7 +11,7 @@ import { visitAll } from './visit-all.ts'
 export interface CachedPath {
   readonly info: PathInfo
   readonly signed: SignedPath
-  /** undefined: nobody was asked in this run. */
+  /** undefined: no cache was asked in this run. */
   readonly source: NarSource | undefined
 }
 
@@ -71,7 +71,7 @@ export async function locate(
   return places
 }
 
-/** A path that is known, if somebody who is trusted in this run has signed it. */
+/** A path that is known, if a key that this run trusts has signed it. */
 function recalled(signed: SignedPath | undefined, path: string, keys: TrustedKeys): CachedPath | undefined {
   if (signed === undefined || !isTrusted(signed, keys)) return undefined
   const info = parseFingerprint(signed.fingerprint)

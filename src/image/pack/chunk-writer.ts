@@ -68,7 +68,7 @@ export class ChunkWriter {
         if (!error) resolve()
       })
     })
-    // Awaited with the next chunk; until then nobody else would see it fail.
+    // Awaited with the next chunk; until then a failure would be unhandled.
     this.#inFlight.catch(() => {})
     ;[this.#chunk, this.#spare] = [this.#spare, this.#chunk]
     this.#filled = 0

@@ -9,7 +9,7 @@ import { encodeHeader, padding, type TarHead, toBinary } from './tar.ts'
 /** NARs of a layer that are on their way while one before them is read. */
 const AHEAD = 2
 
-/** Opens NARs in their order, some before their turn. Ends with those that nobody reads any more. */
+/** Opens NARs in their order, some before their turn. Ends those that are not read any more. */
 export function* openAhead(sources: readonly NarSource[], reading: NarReading): Generator<OpenNar, void> {
   const ahead: OpenNar[] = []
   try {

@@ -24,7 +24,7 @@ export interface StoreFiles {
 
 const STORE = '/nix/store'
 
-/** The directories above all store paths; nobody asks what is in them. */
+/** The directories above all store paths; their content is never listed. */
 export const isAboveStorePaths = (name: string): boolean => ['', '/nix', STORE].includes(name)
 
 /** The store path that a name is, or is in. */

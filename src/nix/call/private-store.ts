@@ -6,7 +6,7 @@ import type { Host } from '../../host/host.ts'
 const STATE = '/nix/var/nix'
 const DAEMON = `${STATE}/daemon-socket/socket`
 
-/** Whether the store that Nix would choose by itself belongs to somebody else, and no daemon serves it. */
+/** Whether the store that Nix would choose by itself belongs to another user, and no daemon serves it. */
 export const isStoreClosed = (store: string): boolean =>
   store === 'auto' && existsSync(STATE) && !existsSync(DAEMON) && !isWritable(STATE)
 

@@ -395,7 +395,7 @@ export const INPUTS = {
   }),
   realise: input({
     value: 'auto|full',
-    help: 'Which store paths are fetched: auto takes those of layers that nobody has yet, straight from binary caches, and lets Nix realise what no cache has in full; full lets Nix realise all packages first. The image is the same.',
+    help: 'Which store paths to fetch: auto fetches those of new layers, straight from binary caches, and lets Nix realise only what no cache has in full; full lets Nix realise all packages first. The image is the same.',
     default: 'auto',
     parse: parseChoice('realise', ['auto', 'full']),
   }),
