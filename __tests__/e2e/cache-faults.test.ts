@@ -1,4 +1,4 @@
-// A cache service that does not work costs a few seconds and one warning: never the job, and nothing stays behind.
+// A cache service that does not work costs one warning: never the job, and nothing stays behind.
 import { mkdir, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
@@ -13,21 +13,15 @@ import { type Registry, startRegistry } from '../support/registry.ts'
 import type { ActionResult } from '../support/runner.ts'
 import { tempDir } from '../support/temp.ts'
 
-/** What a run may take longer than one without a cache, milliseconds: five seconds, and twenty for a busy machine. */
-const allowance = 25_000
-
 let registry: Registry
 let service: CacheService
 let inputs: Record<string, string>
 let digest: string | undefined
-/** How long a run takes that has no cache, milliseconds. */
-let usual: number
 beforeAll(async () => {
   registry = await startRegistry()
   service = await startCacheService()
   inputs = { packages: 'hello', nixpkgs: await lightPackages(), image: `${registry.host}/org/tools` }
   digest = (await mustRunJob(service, inputs)).outputs.digest
-  usual = (await timed(() => mustRunJob(service, { ...inputs, cache: 'false' }))).time
 })
 afterAll(async () => {
   await registry.stop()
@@ -35,19 +29,12 @@ afterAll(async () => {
 })
 beforeEach(() => service.fault('none'))
 
-async function timed<T>(work: () => Promise<T>): Promise<{ readonly value: T; readonly time: number }> {
-  const start = performance.now()
-  const value = await work()
-  return { value, time: performance.now() - start }
-}
-
-/** Runs a job that has to succeed nearly as fast as usual, with one warning, and to leave the workspace empty. */
+/** Runs a job that has to succeed with one warning, and to leave the workspace empty. */
 async function troubledRun(
   given = inputs,
   access: Pick<CacheService, 'env'> = service,
 ): Promise<ActionResult & { readonly warning: string }> {
-  const { value, time } = await timed(() => mustRunJob(access, given))
-  expect(time).toBeLessThan(usual + allowance)
+  const value = await mustRunJob(access, given)
   expect(value.annotations).toEqual([{ level: 'warning', title: '', message: expect.any(String) }])
   expect(await readdir(value.dirs.workspace)).toEqual([])
   return { ...value, warning: value.annotations[0]?.message ?? '' }
@@ -56,8 +43,7 @@ async function troubledRun(
 /** The same, for a run whose cache is given up, which the summary says as well. */
 async function givenUp(...args: Parameters<typeof troubledRun>) {
   const result = await troubledRun(...args)
-  const [, reason] =
-    /^the Actions cache cannot be used \((?:restore|save) \S+\): (.+)$/.exec(result.warning) ?? []
+  const [, reason] = /^Actions cache unavailable \((?:restore|save) \S+\): (.+)$/.exec(result.warning) ?? []
   expect(reason).toBeTruthy()
   expect(result.summary).toContain(`\nCache: unavailable (${reason})\n`)
   return result
@@ -173,7 +159,7 @@ describe('the entry of an image', () => {
 test('an archive that comes after it was given up leaves nothing in the workspace', async () => {
   await service.fault('slow', { of: 'blobs', delayMs: 2400 })
   const { dirs, stdout } = await mustRunJob(service, { ...inputs, packages: 'git jq', verify: 'true' })
-  expect(stdout).toContain('it did not answer in time')
+  expect(stdout).toContain('timed out')
   expect(await readdir(dirs.workspace)).toEqual([])
 })
 

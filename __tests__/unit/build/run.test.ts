@@ -12,7 +12,7 @@ import { scratchDir } from '../../support/scratch.ts'
 async function failedRun(given: Given) {
   const temp = await scratchDir('runner-temp')
   const home = await scratchDir('home')
-  const env = { RUNNER_TEMP: temp, HOME: home, PATH: '/nonexistent' }
+  const env = { RUNNER_TEMP: temp, HOME: home, PATH: '/proc/nonexistent' }
   let workDir = ''
   const run = runBuild(
     (name) => given[name],

@@ -176,7 +176,7 @@ describe('secrets', () => {
   test.each<[string, string]>([
     ['s3cret', 'a secret on the command line is visible to others; give env:NAME, file:PATH or -'],
     ['env:GONE', 'the environment has no variable GONE'],
-    ['file:/nonexistent', "ENOENT: no such file or directory, open '/nonexistent'"],
+    ['file:/proc/nonexistent', "ENOENT: no such file or directory, open '/proc/nonexistent'"],
   ])('%s is refused', (value, message) => {
     for (const name of ['registry-password', 'github-token']) {
       const problems = refused(['build', `--${name}`, value])

@@ -137,7 +137,7 @@ describe('a request', () => {
 
   test('says all that is wrong at once', () => {
     const [code, ...problems] = problemsOf(() =>
-      requestOf({ tags: '.v1', timeout: 'soon', 'digests-dir': '/nonexistent' }),
+      requestOf({ tags: '.v1', timeout: 'soon', 'digests-dir': '/proc/nonexistent' }),
     )
     expect(code).toBe('invalid-input')
     expect(problems.map((problem) => problem.split(':')[0])).toEqual(['timeout', 'tags', 'digests-dir'])

@@ -18,7 +18,7 @@ type WrongInputs<Name extends string> = { readonly [_ in Name]?: readonly (strin
 
 const pushed = { push: 'true', image: 'localhost:1/a' }
 const flake = { nixpkgs: 'github:NixOS/nixpkgs/nixos-unstable' }
-const notThere = '/nonexistent/file'
+const notThere = '/proc/nonexistent/file'
 
 const WRONG: WrongInputs<InputName> = {
   file: [notThere, '/dev/null/file'],

@@ -99,7 +99,7 @@ describe('a program zstd that fails', () => {
       type: 'file',
       name: 'gone',
       mode: 0o444,
-      content: { path: '/nonexistent', size: 5 },
+      content: { path: '/proc/nonexistent', size: 5 },
     } as const
     const entries = [{ type: 'file', name: 'noise', mode: 0o444, content: noise } as const, gone]
     await expect(packLayer({ kind: 'entries', entries }, options)).rejects.toThrow('ENOENT')
@@ -112,7 +112,7 @@ describe('a program zstd that fails', () => {
     const options = {
       compression: { kind: 'zstd', level: 3 },
       blobsDir,
-      env: { PATH: '/nonexistent' },
+      env: { PATH: '/proc/nonexistent' },
       useZstdProgram: true,
     } as const
     await expect(packLayer({ kind: 'entries', entries: [] }, options)).rejects.toThrow('spawn zstd ENOENT')

@@ -164,8 +164,8 @@ describe('packLayer', () => {
 
 describe('a layer that cannot be packed', () => {
   test('leaves nothing behind when a file is gone', async () => {
-    const { message, left } = await failing([onDisk('f', '/nonexistent/größe', 5)])
-    expect(message).toMatch(/ENOENT.*\/nonexistent\/größe/)
+    const { message, left } = await failing([onDisk('f', '/proc/nonexistent/größe', 5)])
+    expect(message).toMatch(/ENOENT.*\/proc\/nonexistent\/größe/)
     expect(left).toEqual([])
   })
 
@@ -203,7 +203,7 @@ describe('a layer that cannot be packed', () => {
   test('writes nothing more: the number of its closed file may be that of another one now', async () => {
     const file = join(await scratchDir('files'), 'next')
     const fails = () =>
-      failing([inMemory('noise', randomBytes(1500 * KiB)), onDisk('gone', '/nonexistent', 5)])
+      failing([inMemory('noise', randomBytes(1500 * KiB)), onDisk('gone', '/proc/nonexistent', 5)])
     for (let round = 0; round < 5; round += 1) {
       await fails()
       const next = openSync(file, 'w')

@@ -143,6 +143,6 @@ describe('storeEntries', () => {
   })
 
   test('a path that is gone is an error that names it', () => {
-    expect(() => [...storeEntries('/nonexistent', [tools])]).toThrow(`/nonexistent${tools}`)
+    expect(() => [...storeEntries('/proc/nonexistent', [tools])]).toThrow(`/proc/nonexistent${tools}`)
   })
 })

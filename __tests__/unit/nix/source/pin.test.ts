@@ -79,7 +79,7 @@ describe('a branch of nixpkgs', () => {
 
   test.each([
     ['git is not there', 'main', { PATH: '' }],
-    ['the server is not there', 'main', insteadOf(NIXPKGS_URL, '/nonexistent/')],
+    ['the server is not there', 'main', insteadOf(NIXPKGS_URL, '/proc/nonexistent/')],
   ])('has a time to live when %s', async (_, branch, env) => {
     const url = `${NIXPKGS_URL}/archive/refs/heads/${branch}.tar.gz`
     const local = insteadOf(NIXPKGS_URL, await repository())
@@ -280,9 +280,9 @@ describe('a directory', () => {
   })
 
   test('that is not there is a problem of the input', async () => {
-    await expect(pin('/nonexistent/pkgs')).rejects.toMatchObject({
+    await expect(pin('/proc/nonexistent/pkgs')).rejects.toMatchObject({
       code: 'invalid-input',
-      problems: [{ message: expect.stringMatching(/^\/nonexistent\/pkgs cannot be read: ENOENT/) }],
+      problems: [{ message: expect.stringMatching(/^\/proc\/nonexistent\/pkgs cannot be read: ENOENT/) }],
     })
   })
 
@@ -327,11 +327,11 @@ describe('a flake.lock', () => {
   })
 
   test('that is not there is a problem of the input', async () => {
-    await expect(pin('/nonexistent/flake.lock')).rejects.toMatchObject({
+    await expect(pin('/proc/nonexistent/flake.lock')).rejects.toMatchObject({
       code: 'invalid-input',
       problems: [
         {
-          message: expect.stringContaining('/nonexistent/flake.lock cannot be read'),
+          message: expect.stringContaining('/proc/nonexistent/flake.lock cannot be read'),
           hint: 'check the path',
         },
       ],

@@ -154,7 +154,7 @@ test.each<[string, Given, RegExp]>([
   ],
   [
     'a file that is not there',
-    { file: '/nonexistent.yml' },
+    { file: '/proc/nonexistent.yml' },
     /^file: there is no .* \| give the path of an image file, such as nixery.yml$/,
   ],
   [
