@@ -71,7 +71,7 @@ async function main(): Promise<void> {
 const hasColors = ({ NO_COLOR = '', FORCE_COLOR = '', TERM }: NodeJS.ProcessEnv): boolean =>
   NO_COLOR === '' && (TERM !== 'dumb' || FORCE_COLOR !== '')
 
-/** Throws `output`: the work is done, and nobody gets to know the result. */
+/** Throws `output`: the work is done, but its result cannot be written. */
 async function writeResult(text: string): Promise<void> {
   await writeOut(text).catch((error: Error) => {
     const message = `the result cannot be written to standard output: ${error.message}`

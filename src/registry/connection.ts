@@ -56,7 +56,7 @@ export class Registries {
     return { image, session, base, plainHttp, credentials, troubles, dockerConfig }
   }
 
-  /** Written once: who reads a file of credentials while it is written anew has none. */
+  /** Written once: a reader would find no credentials while the file is rewritten. */
   #dockerConfig(image: ImageName, credentials: Credentials | undefined): () => Promise<string> {
     let file: Promise<string> | undefined
     return () => {

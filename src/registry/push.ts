@@ -89,7 +89,7 @@ export type Outcome = { readonly bytes: number } | { readonly error: NixeryError
 
 /**
  * Pushes one image after the other to one repository after the other. One that fails does not keep others from getting where they
- * should be; a run that is told to stop, and blobs that are not what was remembered of them, do.
+ * should be; a run that is told to stop, and blobs that differ from their records, do.
  */
 export async function pushAll(
   plan: PushContext,

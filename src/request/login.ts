@@ -50,7 +50,7 @@ function jobLogins(token: string, env: NodeJS.ProcessEnv): readonly Login[] {
   return logins
 }
 
-/** Secrets of a job that nobody gave as an input. */
+/** Secrets of a job that are not inputs. */
 export const jobSecrets = (env: NodeJS.ProcessEnv): readonly string[] =>
   secretParts(env.CI_REGISTRY_PASSWORD ?? '')
 
