@@ -21089,7 +21089,7 @@ function parseSshKey(text3) {
   if (!isEncrypted(text3, body2)) return text3;
   return invalid(
     "ssh-key",
-    "the key has a passphrase, which nobody can type here",
+    "the key has a passphrase",
     'make a key for this purpose alone: ssh-keygen -t ed25519 -N "" -f FILE'
   );
 }
@@ -22486,7 +22486,7 @@ var init_inputs = __esm({
       }),
       realise: input({
         value: "auto|full",
-        help: "Which store paths are fetched: auto takes those of layers that nobody has yet, straight from binary caches, and lets Nix realise what no cache has in full; full lets Nix realise all packages first. The image is the same.",
+        help: "Which store paths to fetch: auto fetches those of new layers, straight from binary caches, and lets Nix realise only what no cache has in full; full lets Nix realise all packages first. The image is the same.",
         default: "auto",
         parse: parseChoice("realise", ["auto", "full"])
       }),
@@ -30181,14 +30181,15 @@ function textOf({ value, source }) {
 function isMerge({ key }) {
   return (0, import_yaml.isScalar)(key) && key.type === "PLAIN" && key.value === "<<";
 }
-var import_yaml, messageOf, MAX_VALUES, LocatedYaml;
+var import_yaml, messageOf, MAX_VALUES, VALUES_PER_CHARACTER, LocatedYaml;
 var init_located_yaml = __esm({
   "src/request/image-file/located-yaml.ts"() {
     "use strict";
     import_yaml = __toESM(require_dist(), 1);
     messageOf = /* @__PURE__ */ __name(({ code: code2, message }) => code2 === "MULTIPLE_DOCS" ? "expected one YAML document, got several" : message, "messageOf");
     __name(hintFor, "hintFor");
-    MAX_VALUES = 1e6;
+    MAX_VALUES = 2e4;
+    VALUES_PER_CHARACTER = 10;
     LocatedYaml = class {
       static {
         __name(this, "LocatedYaml");
@@ -30198,9 +30199,11 @@ var init_located_yaml = __esm({
       #file;
       #lines = new import_yaml.LineCounter();
       #targets = /* @__PURE__ */ new Map();
+      #maxValues;
       #values = 0;
       constructor(text3, file3) {
         this.#file = file3;
+        this.#maxValues = MAX_VALUES + VALUES_PER_CHARACTER * text3.length;
         const document2 = (0, import_yaml.parseDocument)(text3, { lineCounter: this.#lines, prettyErrors: false });
         const [first] = document2.errors;
         if (first !== void 0) this.add(messageOf(first), hintFor(first, text3), this.#at(first.pos[0]));
@@ -30258,16 +30261,16 @@ var init_located_yaml = __esm({
       /** The node that an alias refers to, or the node itself. */
       #follow(node) {
         this.#values += 1;
-        if (this.#values === MAX_VALUES) {
+        if (this.#values === this.#maxValues) {
           const hint = "use fewer nested aliases";
-          this.add(`the YAML has more than ${MAX_VALUES} values`, hint, this.#placeOf(node));
+          this.add(`aliases expand to more than ${this.#maxValues} values`, hint, this.#placeOf(node));
         }
         if (this.isTooMuch || node === null) return void 0;
         return (0, import_yaml.isAlias)(node) ? this.#targets.get(node) : node;
       }
       /** Whether the rest was not read. */
       get isTooMuch() {
-        return this.#values >= MAX_VALUES;
+        return this.#values >= this.#maxValues;
       }
       /** Own keys come before merged ones, and among these the earlier ones. */
       #entriesOf(map) {
@@ -46871,7 +46874,7 @@ var Backoff = class {
   constructor(mostFailures = REQUEST_FAILURES) {
     this.#mostFailures = mostFailures;
   }
-  /** Something was achieved: failures are counted anew, the time that was waited is not. */
+  /** Progress was made: failures are counted from zero again, the time that was waited is not. */
   progress() {
     this.#failures = 0;
   }
@@ -50060,7 +50063,7 @@ var Registries = class {
     const dockerConfig = this.#dockerConfig(image, credentials);
     return { image, session, base, plainHttp, credentials, troubles, dockerConfig };
   }
-  /** Written once: who reads a file of credentials while it is written anew has none. */
+  /** Written once: a reader would find no credentials while the file is rewritten. */
   #dockerConfig(image, credentials) {
     let file3;
     return () => {
@@ -56044,8 +56047,8 @@ var BUILDER_CAUSES = [
     "check builders, ssh-key and known-hosts, or allow this machine to build with max-jobs: auto"
   ]
 ];
-var NOBODY_BUILDS = /unable to start any build|local builds are disabled|Failed to find a machine for remote build|required system or feature not available|is required to build '/i;
-var NOBODY = [
+var NO_BUILDER = /unable to start any build|local builds are disabled|Failed to find a machine for remote build|required system or feature not available|is required to build '/i;
+var UNSUPPORTED = [
   /./,
   "nothing can build a package that no cache has",
   "check that builders names a machine for its system, or allow this machine to build with max-jobs: auto"
@@ -56057,9 +56060,9 @@ var LOST2 = [
   "lost-builder"
 ];
 function causeIn(text3) {
-  if (!NOBODY_BUILDS.test(text3))
+  if (!NO_BUILDER.test(text3))
     return /^building '\S+' on '/m.test(text3) && LOST2[0].test(text3) ? LOST2 : void 0;
-  if (!/cannot build on '/.test(text3)) return NOBODY;
+  if (!/cannot build on '/.test(text3)) return UNSUPPORTED;
   return BUILDER_CAUSES.find(([pattern]) => pattern.test(text3));
 }
 __name(causeIn, "causeIn");
@@ -56621,7 +56624,7 @@ function refuseForeign({ foreign }, packages) {
   if (system === void 0) return;
   const derivations = count(foreign.size, "derivation");
   throw new NixeryError("build", {
-    message: `no binary cache has ${derivations} for ${system}, which nobody here can build: ${namesList([...foreign.keys()], packages)}`,
+    message: `no binary cache has ${derivations} for ${system}, and no builder here supports that system: ${namesList([...foreign.keys()], packages)}`,
     hint: `use a version of nixpkgs that a binary cache has for ${system} (a channel such as nixos-unstable), add the cache that has them to substituters, name a machine for ${system} in builders, or build this platform on a runner of its own and put the digests together with nixery-action merge`
   });
 }
@@ -57949,7 +57952,7 @@ function problem3() {
   const uid = process.getuid?.();
   if (process.platform === "darwin" && isMissing()) {
     return {
-      message: `there is no ${NIX_DIRECTORY}, and macOS lets nobody make one without a volume for it`,
+      message: `there is no ${NIX_DIRECTORY}, and macOS allows none without a volume for it`,
       hint: "add a step with cachix/install-nix-action, or run the installer of https://nixos.org/download, which makes it"
     };
   }

@@ -20653,7 +20653,7 @@ function parseSshKey(text3) {
   if (!isEncrypted(text3, body)) return text3;
   return invalid(
     "ssh-key",
-    "the key has a passphrase, which nobody can type here",
+    "the key has a passphrase",
     'make a key for this purpose alone: ssh-keygen -t ed25519 -N "" -f FILE'
   );
 }
@@ -22192,7 +22192,7 @@ var init_inputs = __esm({
       }),
       realise: input({
         value: "auto|full",
-        help: "Which store paths are fetched: auto takes those of layers that nobody has yet, straight from binary caches, and lets Nix realise what no cache has in full; full lets Nix realise all packages first. The image is the same.",
+        help: "Which store paths to fetch: auto fetches those of new layers, straight from binary caches, and lets Nix realise only what no cache has in full; full lets Nix realise all packages first. The image is the same.",
         default: "auto",
         parse: parseChoice("realise", ["auto", "full"])
       }),
@@ -30017,14 +30017,15 @@ function textOf({ value, source }) {
 function isMerge({ key }) {
   return (0, import_yaml.isScalar)(key) && key.type === "PLAIN" && key.value === "<<";
 }
-var import_yaml, messageOf, MAX_VALUES, LocatedYaml;
+var import_yaml, messageOf, MAX_VALUES, VALUES_PER_CHARACTER, LocatedYaml;
 var init_located_yaml = __esm({
   "src/request/image-file/located-yaml.ts"() {
     "use strict";
     import_yaml = __toESM(require_dist(), 1);
     messageOf = /* @__PURE__ */ __name(({ code: code2, message }) => code2 === "MULTIPLE_DOCS" ? "expected one YAML document, got several" : message, "messageOf");
     __name(hintFor2, "hintFor");
-    MAX_VALUES = 1e6;
+    MAX_VALUES = 2e4;
+    VALUES_PER_CHARACTER = 10;
     LocatedYaml = class {
       static {
         __name(this, "LocatedYaml");
@@ -30034,9 +30035,11 @@ var init_located_yaml = __esm({
       #file;
       #lines = new import_yaml.LineCounter();
       #targets = /* @__PURE__ */ new Map();
+      #maxValues;
       #values = 0;
       constructor(text3, file) {
         this.#file = file;
+        this.#maxValues = MAX_VALUES + VALUES_PER_CHARACTER * text3.length;
         const document = (0, import_yaml.parseDocument)(text3, { lineCounter: this.#lines, prettyErrors: false });
         const [first] = document.errors;
         if (first !== void 0) this.add(messageOf(first), hintFor2(first, text3), this.#at(first.pos[0]));
@@ -30094,16 +30097,16 @@ var init_located_yaml = __esm({
       /** The node that an alias refers to, or the node itself. */
       #follow(node) {
         this.#values += 1;
-        if (this.#values === MAX_VALUES) {
+        if (this.#values === this.#maxValues) {
           const hint = "use fewer nested aliases";
-          this.add(`the YAML has more than ${MAX_VALUES} values`, hint, this.#placeOf(node));
+          this.add(`aliases expand to more than ${this.#maxValues} values`, hint, this.#placeOf(node));
         }
         if (this.isTooMuch || node === null) return void 0;
         return (0, import_yaml.isAlias)(node) ? this.#targets.get(node) : node;
       }
       /** Whether the rest was not read. */
       get isTooMuch() {
-        return this.#values >= MAX_VALUES;
+        return this.#values >= this.#maxValues;
       }
       /** Own keys come before merged ones, and among these the earlier ones. */
       #entriesOf(map) {
@@ -33370,7 +33373,7 @@ var Backoff = class {
   constructor(mostFailures = REQUEST_FAILURES) {
     this.#mostFailures = mostFailures;
   }
-  /** Something was achieved: failures are counted anew, the time that was waited is not. */
+  /** Progress was made: failures are counted from zero again, the time that was waited is not. */
   progress() {
     this.#failures = 0;
   }
@@ -34488,7 +34491,7 @@ var Registries = class {
     const dockerConfig = this.#dockerConfig(image, credentials);
     return { image, session, base, plainHttp, credentials, troubles, dockerConfig };
   }
-  /** Written once: who reads a file of credentials while it is written anew has none. */
+  /** Written once: a reader would find no credentials while the file is rewritten. */
   #dockerConfig(image, credentials) {
     let file;
     return () => {

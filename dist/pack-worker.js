@@ -512,7 +512,7 @@ var Backoff = class {
   constructor(mostFailures = REQUEST_FAILURES) {
     this.#mostFailures = mostFailures;
   }
-  /** Something was achieved: failures are counted anew, the time that was waited is not. */
+  /** Progress was made: failures are counted from zero again, the time that was waited is not. */
   progress() {
     this.#failures = 0;
   }
