@@ -1,0 +1,104 @@
+import { createHash } from 'node:crypto'
+import { once } from 'node:events'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { brotliCompressSync, gzipSync } from 'node:zlib'
+import { afterEach, describe, expect, test } from '@jest/globals'
+import { Http } from '../../../src/host/http/http.ts'
+import type { NarSource } from '../../../src/substitute/nar-source.ts'
+import { NarError, openNar, readNar } from '../../../src/substitute/open-nar.ts'
+import { narOf } from '../../support/nar.ts'
+
+const contents = Buffer.alloc(300_000, 'some text that goes on and on ')
+const nar = narOf({ entries: { a: { contents }, b: { target: 'a' } } })
+const narHash = createHash('sha256').update(nar).digest('hex')
+
+const open: { readonly server: Server; readonly http: Http }[] = []
+afterEach(() => {
+  for (const { server, http } of open.splice(0)) {
+    http.close()
+    server.closeAllConnections()
+    server.close()
+  }
+})
+
+type Answer = (request: IncomingMessage, response: ServerResponse, count: number) => void
+
+/** Reads a NAR from a server, and says how often it was asked. */
+async function read(answer: Answer, changed: Partial<NarSource> = {}) {
+  let count = 0
+  const server = createServer((request, response) => answer(request, response, ++count))
+  await once(server.listen(0, '127.0.0.1'), 'listening')
+  const http = new Http({}, new AbortController().signal)
+  open.push({ server, http })
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/x.nar`
+  const source = { path: '/nix/store/x', narHash, narSize: nar.length, url, compression: 'none', ...changed }
+  const pieces: Buffer[] = []
+  for await (const part of readNar(openNar(source, { http, env: process.env }))) {
+    if (Buffer.isBuffer(part)) pieces.push(Buffer.from(part))
+  }
+  return { isWhole: Buffer.concat(pieces).equals(contents), asked: count }
+}
+
+const send =
+  (bytes: Buffer): Answer =>
+  (_, response) =>
+    void response.end(bytes)
+
+/** Breaks the connection after so many bytes, the first times. */
+const breaking =
+  (at: number, times: number, ranges: boolean): Answer =>
+  (request, response, count) => {
+    const from = ranges ? Number(/^bytes=(\d+)-$/.exec(request.headers.range ?? '')?.[1] ?? 0) : 0
+    const rest = nar.subarray(from)
+    response.writeHead(from > 0 ? 206 : 200, { 'content-length': rest.length })
+    if (count > times) response.end(rest)
+    else response.write(rest.subarray(0, at), () => response.destroy())
+  }
+
+describe('a NAR', () => {
+  test.each([
+    ['none', nar],
+    ['gzip', gzipSync(nar)],
+    ['br', brotliCompressSync(nar)],
+  ])('that is compressed with %s is read while it comes', async (compression, bytes) => {
+    expect(await read(send(bytes), { compression })).toEqual({ isWhole: true, asked: 1 })
+  })
+
+  test.each([
+    ['goes on where it broke', true],
+    ['begins again where the server knows no ranges', false],
+  ])('whose connection breaks %s', async (_, ranges) => {
+    expect(await read(breaking(70_000, 2, ranges), {})).toEqual({ isWhole: true, asked: 3 })
+  })
+
+  test.each<[string, Answer, Partial<NarSource>, RegExp]>([
+    ['is not there', (_, response) => void response.writeHead(404).end(), {}, /answers with status 404$/],
+    ['is shorter', send(nar.subarray(0, -8)), {}, /the NAR ends too early$/],
+    ['goes on', send(Buffer.concat([nar, Buffer.alloc(8)])), {}, /more than the \d+ bytes that were signed$/],
+    [
+      'is another one',
+      send(nar),
+      { narHash: '0'.repeat(64) },
+      /its SHA-256 is [0-9a-f]+, and 0+ was signed$/,
+    ],
+    ['is not compressed as said', send(nar), { compression: 'gzip' }, /incorrect header check$/],
+    [
+      'is compressed and cut',
+      send(gzipSync(nar).subarray(0, -20)),
+      { compression: 'gzip' },
+      /unexpected end of file$/,
+    ],
+    ['is no xz', send(nar), { compression: 'xz' }, /xz ended with exit code 1: .*File format not recognized/],
+  ])('that %s is refused, with its path', async (_, answer, changed, message) => {
+    const error = await read(answer, changed).catch((thrown: unknown) => thrown)
+    expect(error).toBeInstanceOf(NarError)
+    expect((error as Error).message).toMatch(/^\/nix\/store\/x from http:\S+\/x\.nar: /)
+    expect((error as Error).message).toMatch(message)
+  })
+
+  test('that unpacks to far more than was signed is given up at once', async () => {
+    const bomb = gzipSync(Buffer.concat([nar, Buffer.alloc(20 * 2 ** 20)]))
+    await expect(read(send(bomb), { compression: 'gzip' })).rejects.toThrow('more than the')
+  })
+})

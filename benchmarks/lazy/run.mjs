@@ -1,0 +1,173 @@
+// What a run costs that fetches only the store paths of new layers (realise: auto), against one that has Nix realise all packages
+// first (realise: full): CPU of all processes, wall time and memory, on a machine with an empty store; the image is pushed.
+//   node benchmarks/lazy/run.mjs [--runs 1] [--compression zstd|gzip] [--caches zstd,xz] [--throttled]
+// `changed`: one package of ten is new, the cache of the run before is there. `cold`: nothing is. --throttled: the binary cache takes
+// 15 ms for each request and sends 40 MB/s on each connection. Machines are noisy: compare the ratios, not the seconds.
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync } from 'node:fs'
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { parseArgs } from 'node:util'
+import { offlinePackages } from '../../scripts/offline-packages.mjs'
+import * as toolchain from '../../scripts/toolchain.mjs'
+import { peakMemory } from '../packing/peak-memory.mjs'
+
+const { values } = parseArgs({
+  options: {
+    runs: { type: 'string', default: '1' },
+    compression: { type: 'string', default: 'zstd' },
+    caches: { type: 'string', default: 'zstd,xz' },
+    throttled: { type: 'boolean', default: false },
+  },
+})
+const PACKAGES = ['bash', 'coreutils', 'git', 'curl', 'jq', 'python3', 'nginx', 'openssl', 'nodejs', 'hello']
+/** What every image has besides. */
+const ALWAYS = ['cacert', 'iana-etc']
+const root = path.join(import.meta.dirname, '..', '..')
+const work = await mkdtemp(path.join(tmpdir(), 'nixery-action-benchmark-'))
+const nixpkgs = await offlinePackages()
+const oras = (await toolchain.oras('1.3')).bin
+const [nix, node] = [(await toolchain.nix('2.34')).bin, path.join((await toolchain.node('24')).bin, 'node')]
+
+/** @param {string} store  @param {readonly string[]} lines */
+const nixEnv = (store, lines = []) => ({
+  HOME: work,
+  PATH: `${nix}:${oras}:${process.env.PATH}`,
+  NIX_REMOTE: store,
+  NIX_USER_CONF_FILES: '/dev/null',
+  NIX_CONF_DIR: path.join(work, 'conf'),
+  NIX_CONFIG: ['build-users-group =', 'sandbox = true', 'sandbox-paths =', ...lines].join('\n'),
+})
+
+/**
+ * Runs a program to its end. `times` of the shell says what it and all that it started have cost.
+ * @param {string} program  @param {readonly string[]} args  @param {NodeJS.ProcessEnv} env
+ */
+async function measured(program, args, env) {
+  const begin = performance.now()
+  const child = spawn('sh', ['-c', '"$@"; code=$?; times >&2; exit $code', 'sh', program, ...args], { env })
+  const memory = peakMemory(child.pid ?? 0)
+  const texts = { stdout: '', stderr: '' }
+  for (const stream of /** @type {const} */ (['stdout', 'stderr']))
+    child[stream].setEncoding('utf8').on('data', (text) => {
+      texts[stream] += text
+    })
+  const [code] = await once(child, 'close')
+  const peak = memory.stop()
+  if (code !== 0) throw new Error(`${program} ended with ${code}:\n${texts.stderr}`)
+  const last = texts.stderr.trim().split('\n').at(-1) ?? ''
+  const cpu = [...last.matchAll(/(\d+)m([\d.]+)s/g)].reduce(
+    (sum, [, m, s]) => sum + Number(m) * 60 + Number(s),
+    0,
+  )
+  return { ...texts, cpu, wall: (performance.now() - begin) / 1000, peak: peak / 1e6 }
+}
+
+/** A signed binary cache with all packages. @param {string} compression */
+async function fillCache(compression) {
+  const [secret, open] = [path.join(work, 'secret'), path.join(work, 'public')]
+  const dir = path.join(work, `cache-${compression}`)
+  const store = path.join(root, '.work', 'store', 'root')
+  const env = nixEnv(store, ['substituters =', 'extra-experimental-features = nix-command'])
+  if (!existsSync(secret))
+    await measured('nix-store', ['--generate-binary-cache-key', 'benchmark-1', secret, open], env)
+  const attributes = [...PACKAGES, ...ALWAYS].flatMap((name) => ['-A', name])
+  const built = await measured('nix-build', ['--no-out-link', nixpkgs, ...attributes], env)
+  const url = `file://${dir}?compression=${compression}&compression-level=${compression === 'xz' ? 6 : 3}&secret-key=${secret}`
+  await measured('nix', ['copy', '--to', url, ...built.stdout.trim().split('\n')], env)
+  return { dir, key: await readFile(open, 'utf8') }
+}
+
+/** @returns {Promise<{ port: number, stop: () => void }>} */
+async function startRegistry() {
+  const port = 20_000 + (process.pid % 10_000)
+  const config = path.join(work, 'registry.yml')
+  const storage = JSON.stringify({ filesystem: { rootdirectory: path.join(work, 'registry') } })
+  await writeFile(
+    config,
+    `version: 0.1\nstorage: ${storage}\nhttp: { addr: "127.0.0.1:${port}" }\nlog: { level: error }\n`,
+  )
+  const program = path.join((await toolchain.registry()).bin, 'docker-registry')
+  const child = spawn(program, ['serve', config], { stdio: 'ignore' })
+  for (;;) {
+    const isThere = await fetch(`http://127.0.0.1:${port}/v2/`).then(
+      () => true,
+      () => false,
+    )
+    if (isThere) return { port, stop: () => child.kill() }
+  }
+}
+
+/** @param {string} dir */
+async function serve(dir) {
+  const limits = values.throttled ? ['15', '40'] : []
+  const child = spawn(node, [path.join(import.meta.dirname, 'server.mjs'), dir, ...limits])
+  const [port] = await once(child.stdout, 'data')
+  return { url: `http://127.0.0.1:${String(port).trim()}`, stop: () => child.kill() }
+}
+
+/**
+ * @param {'auto' | 'full'} realise
+ * @param {readonly string[]} packages
+ * @param {{ url: string, key: string, cacheDir: string | undefined }} where
+ */
+async function build(realise, packages, { url, key, cacheDir }) {
+  const place = await mkdtemp(path.join(work, 'run-'))
+  const remembering = cacheDir === undefined ? ['--cache', 'false'] : ['--cache-dir', cacheDir]
+  const args = [
+    ...[path.join(root, 'dist', 'cli.js'), 'build', '--packages', packages.join(' '), '--nixpkgs', nixpkgs],
+    ...['--realise', realise, '--compression', values.compression, ...remembering],
+    ...['--image', `127.0.0.1:${registryPort}/run-${++runs}`],
+  ]
+  const lines = [`substituters = ${url}`, `trusted-public-keys = ${key}`]
+  const result = await measured(node, args, { ...nixEnv(path.join(place, 'store'), lines), TMPDIR: work })
+  await rm(place, { recursive: true, force: true })
+  return { ...result, digest: JSON.parse(result.stdout).digest }
+}
+
+/**
+ * @param {string} what
+ * @param {Awaited<ReturnType<typeof build>>} auto
+ * @param {Awaited<ReturnType<typeof build>>} full
+ */
+function report(what, auto, full) {
+  if (auto.digest !== full.digest) throw new Error(`${what}: ${auto.digest} and ${full.digest}`)
+  const pair = (/** @type {'cpu' | 'wall'} */ of) =>
+    `${auto[of].toFixed(2)} / ${full[of].toFixed(2)} s = ${(auto[of] / full[of]).toFixed(2)}`
+  console.log(
+    `${what}: CPU ${pair('cpu')}; wall ${pair('wall')}; memory ${auto.peak.toFixed(0)} / ${full.peak.toFixed(0)} MB`,
+  )
+}
+
+const { port: registryPort, stop: stopRegistry } = await startRegistry()
+let runs = 0
+try {
+  for (const compression of values.caches.split(',')) {
+    const { dir, key } = await fillCache(compression)
+    const { url, stop } = await serve(dir)
+    try {
+      const before = path.join(work, `before-${compression}`)
+      await build('auto', PACKAGES.slice(0, -1), { url, key, cacheDir: before })
+      for (let run = 1; run <= Number(values.runs); run++) {
+        const changed = async (/** @type {'auto' | 'full'} */ realise) => {
+          const cacheDir = path.join(work, 'cache')
+          await cp(before, cacheDir, { recursive: true })
+          const result = await build(realise, PACKAGES, { url, key, cacheDir })
+          await rm(cacheDir, { recursive: true, force: true })
+          return result
+        }
+        report(`${compression} cache, changed`, await changed('auto'), await changed('full'))
+        const cold = { url, key, cacheDir: undefined }
+        const auto = await build('auto', PACKAGES, cold)
+        report(`${compression} cache, cold   `, auto, await build('full', PACKAGES, cold))
+      }
+    } finally {
+      stop()
+    }
+  }
+} finally {
+  stopRegistry()
+  await rm(work, { recursive: true, force: true })
+}
