@@ -13485,6 +13485,7 @@ var package_default = {
   scripts: {
     "benchmark:cache": "node benchmarks/cache/run.mjs",
     "benchmark:fleet": "node benchmarks/fleet/run.mjs",
+    "benchmark:lazy": "node benchmarks/lazy/run.mjs",
     "benchmark:layering": "node benchmarks/layering/run.mjs",
     "benchmark:packing": "node benchmarks/packing/run.mjs",
     build: "node scripts/bundle.mjs",
