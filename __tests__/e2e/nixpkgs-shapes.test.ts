@@ -156,6 +156,14 @@ describe.each(toolchain.nixVersions)('with Nix %s', (version) => {
     ])
   })
 
+  test('a directory that is a flake alone', async () => {
+    const dir = await tempDir('flake')
+    await writeFile(join(dir, 'flake.nix'), '{ outputs = _: { }; }\n')
+    const [text] = await nix.refusals(dir, ['git'])
+    expect(text).toMatch(/^the package set cannot be evaluated: /)
+    expect(text).toContain(`fix: it is a flake: write flake:${dir}`)
+  })
+
   test('problems of packages, RFC 127', async () => {
     expect(await nix.refusals(shapeOf('2026'), ['leaving'])).toEqual([
       'leaving: leaving-1 has the problem "removal": It will be removed in 26.11.\n' +

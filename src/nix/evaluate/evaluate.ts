@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs'
+import path from 'node:path'
 import { distinctBy } from '../../base/collections.ts'
 import { NixeryError } from '../../base/errors.ts'
 import { limitConcurrency } from '../../base/limit.ts'
@@ -138,6 +140,13 @@ async function evaluateParts(evaluator: Evaluator, request: PackageQuery): Promi
   throw new NixeryError('evaluation', {
     ...why,
     message: `the package set cannot be evaluated: ${shortened(why.message)}`,
-    hint: evaluationHint(why.message),
+    hint: flakeHint(request.source) ?? evaluationHint(why.message),
   })
+}
+
+/** A directory that is a flake, and no package set besides. */
+function flakeHint(source: PackageQuery['source']): string | undefined {
+  if (source.kind !== 'path') return undefined
+  const has = (file: string) => existsSync(path.join(source.path, file))
+  return has('flake.nix') && !has('default.nix') ? `it is a flake: write flake:${source.path}` : undefined
 }

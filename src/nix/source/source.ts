@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { invalid } from '../../base/parse.ts'
 import { FORGE_PREFIX, type ForgeRepository, parseForge } from './forge.ts'
@@ -57,6 +58,8 @@ export interface ForgeSource {
 }
 
 export const COMMIT = /^[0-9a-f]{40}$/
+/** What branches of nixpkgs are called. */
+const CHANNEL = /^(nixos|nixpkgs|release|staging|master|main)\b/
 /** As git prints them; no branch of nixpkgs is named so. */
 const SHORT_COMMIT = /^(?=.*\d)[0-9a-f]{7,39}$/
 const NAR_HASH = /^sha256-[A-Za-z0-9+/]{43}=$/
@@ -86,9 +89,20 @@ function treeSource(text: string, directory: string): TreeSource | undefined {
   if (lock?.[1] !== undefined) return { kind: 'lock', file: path.resolve(directory, lock[1]), node: lock[2] }
   if (SHORT_COMMIT.test(text))
     return invalid('nixpkgs', `"${text}" looks like a commit cut short`, 'give all 40 digits of the commit')
-  if (BRANCH.test(text) && text !== '.') return { kind: 'branch', branch: text }
+  if (BRANCH.test(text) && text !== '.') {
+    if (!CHANNEL.test(text) && isPackageSet(path.resolve(directory, text)))
+      return invalid(
+        'nixpkgs',
+        `"${text}" is a directory here, and would be taken for a branch`,
+        `write ./${text}`,
+      )
+    return { kind: 'branch', branch: text }
+  }
   return addressedTree(text, directory)
 }
+
+const isPackageSet = (directory: string): boolean =>
+  ['default.nix', 'flake.nix'].some((file) => existsSync(path.join(directory, file)))
 
 /** A tree that is named by its place: what stands the same in a flake reference. */
 function addressedTree(text: string, directory: string): ExactTree | undefined {

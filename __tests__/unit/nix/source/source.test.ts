@@ -1,4 +1,6 @@
-import path from 'node:path'
+import { mkdir, mkdtemp, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path, { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import {
   describeSource,
@@ -109,6 +111,18 @@ describe('packageSource', () => {
       expect.objectContaining({ code: 'invalid-input', message: `nixpkgs: ${message}` }),
     )
   })
+})
+
+test('a directory that is written like a branch', async () => {
+  const base = await mkdtemp(join(tmpdir(), 'source-'))
+  await mkdir(join(base, 'pkgs'))
+  await mkdir(join(base, 'empty'))
+  await writeFile(join(base, 'pkgs', 'default.nix'), '')
+  expect(() => parsePackageSource('pkgs', base)).toThrow(
+    'nixpkgs: "pkgs" is a directory here, and would be taken for a branch',
+  )
+  expect(parsePackageSource('./pkgs', base)).toEqual({ kind: 'path', path: join(base, 'pkgs') })
+  expect(parsePackageSource('empty', base)).toEqual({ kind: 'branch', branch: 'empty' })
 })
 
 describe('repositoryAddress', () => {
