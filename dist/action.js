@@ -1189,14 +1189,14 @@ var require_util = __commonJS({
         }
         const port = url2.port != null ? url2.port : url2.protocol === "https:" ? 443 : 80;
         let origin = url2.origin != null ? url2.origin : `${url2.protocol || ""}//${url2.hostname || ""}:${port}`;
-        let path64 = url2.path != null ? url2.path : `${url2.pathname || ""}${url2.search || ""}`;
+        let path65 = url2.path != null ? url2.path : `${url2.pathname || ""}${url2.search || ""}`;
         if (origin[origin.length - 1] === "/") {
           origin = origin.slice(0, origin.length - 1);
         }
-        if (path64 && path64[0] !== "/") {
-          path64 = `/${path64}`;
+        if (path65 && path65[0] !== "/") {
+          path65 = `/${path65}`;
         }
-        return new URL(`${origin}${path64}`);
+        return new URL(`${origin}${path65}`);
       }
       if (!isHttpOrHttpsPrefixed(url2.origin || url2.protocol)) {
         throw new InvalidArgumentError("Invalid URL protocol: the URL must start with `http:` or `https:`.");
@@ -1680,39 +1680,39 @@ var require_diagnostics = __commonJS({
       });
       diagnosticsChannel.channel("undici:client:sendHeaders").subscribe((evt) => {
         const {
-          request: { method, path: path64, origin }
+          request: { method, path: path65, origin }
         } = evt;
-        debuglog("sending request to %s %s/%s", method, origin, path64);
+        debuglog("sending request to %s %s/%s", method, origin, path65);
       });
       diagnosticsChannel.channel("undici:request:headers").subscribe((evt) => {
         const {
-          request: { method, path: path64, origin },
+          request: { method, path: path65, origin },
           response: { statusCode }
         } = evt;
         debuglog(
           "received response to %s %s/%s - HTTP %d",
           method,
           origin,
-          path64,
+          path65,
           statusCode
         );
       });
       diagnosticsChannel.channel("undici:request:trailers").subscribe((evt) => {
         const {
-          request: { method, path: path64, origin }
+          request: { method, path: path65, origin }
         } = evt;
-        debuglog("trailers received from %s %s/%s", method, origin, path64);
+        debuglog("trailers received from %s %s/%s", method, origin, path65);
       });
       diagnosticsChannel.channel("undici:request:error").subscribe((evt) => {
         const {
-          request: { method, path: path64, origin },
+          request: { method, path: path65, origin },
           error: error2
         } = evt;
         debuglog(
           "request to %s %s/%s errored - %s",
           method,
           origin,
-          path64,
+          path65,
           error2.message
         );
       });
@@ -1761,9 +1761,9 @@ var require_diagnostics = __commonJS({
         });
         diagnosticsChannel.channel("undici:client:sendHeaders").subscribe((evt) => {
           const {
-            request: { method, path: path64, origin }
+            request: { method, path: path65, origin }
           } = evt;
-          debuglog("sending request to %s %s/%s", method, origin, path64);
+          debuglog("sending request to %s %s/%s", method, origin, path65);
         });
       }
       diagnosticsChannel.channel("undici:websocket:open").subscribe((evt) => {
@@ -1829,7 +1829,7 @@ var require_request = __commonJS({
         __name(this, "Request");
       }
       constructor(origin, {
-        path: path64,
+        path: path65,
         method,
         body: body2,
         headers,
@@ -1844,11 +1844,11 @@ var require_request = __commonJS({
         expectContinue,
         servername
       }, handler) {
-        if (typeof path64 !== "string") {
+        if (typeof path65 !== "string") {
           throw new InvalidArgumentError("path must be a string");
-        } else if (path64[0] !== "/" && !(path64.startsWith("http://") || path64.startsWith("https://")) && method !== "CONNECT") {
+        } else if (path65[0] !== "/" && !(path65.startsWith("http://") || path65.startsWith("https://")) && method !== "CONNECT") {
           throw new InvalidArgumentError("path must be an absolute URL or start with a slash");
-        } else if (invalidPathRegex.test(path64)) {
+        } else if (invalidPathRegex.test(path65)) {
           throw new InvalidArgumentError("invalid request path");
         }
         if (typeof method !== "string") {
@@ -1914,7 +1914,7 @@ var require_request = __commonJS({
         this.completed = false;
         this.aborted = false;
         this.upgrade = upgrade || null;
-        this.path = query ? buildURL(path64, query) : path64;
+        this.path = query ? buildURL(path65, query) : path65;
         this.origin = origin;
         this.idempotent = idempotent == null ? method === "HEAD" || method === "GET" : idempotent;
         this.blocking = blocking == null ? false : blocking;
@@ -6756,7 +6756,7 @@ var require_client_h1 = __commonJS({
     }
     __name(shouldSendContentLength, "shouldSendContentLength");
     function writeH1(client2, request) {
-      const { method, path: path64, host, upgrade, blocking, reset } = request;
+      const { method, path: path65, host, upgrade, blocking, reset } = request;
       let { body: body2, headers, contentLength: contentLength2 } = request;
       const expectsPayload = method === "PUT" || method === "POST" || method === "PATCH" || method === "QUERY" || method === "PROPFIND" || method === "PROPPATCH";
       if (util5.isFormDataLike(body2)) {
@@ -6837,7 +6837,7 @@ var require_client_h1 = __commonJS({
       if (blocking) {
         socket[kBlocking] = true;
       }
-      let header = `${method} ${path64} HTTP/1.1\r
+      let header = `${method} ${path65} HTTP/1.1\r
 `;
       if (typeof host === "string") {
         header += `host: ${host}\r
@@ -7384,7 +7384,7 @@ var require_client_h2 = __commonJS({
     __name(shouldSendContentLength, "shouldSendContentLength");
     function writeH2(client2, request) {
       const session = client2[kHTTP2Session];
-      const { method, path: path64, host, upgrade, expectContinue, signal, headers: reqHeaders } = request;
+      const { method, path: path65, host, upgrade, expectContinue, signal, headers: reqHeaders } = request;
       let { body: body2 } = request;
       if (upgrade) {
         util5.errorRequest(client2, request, new Error("Upgrade not supported for H2"));
@@ -7481,7 +7481,7 @@ var require_client_h2 = __commonJS({
         });
         return true;
       }
-      headers[HTTP2_HEADER_PATH] = path64;
+      headers[HTTP2_HEADER_PATH] = path65;
       headers[HTTP2_HEADER_SCHEME] = "https";
       const expectsPayload = method === "PUT" || method === "POST" || method === "PATCH";
       if (body2 && typeof body2.read === "function") {
@@ -7848,9 +7848,9 @@ var require_redirect_handler = __commonJS({
           return this.handler.onHeaders(statusCode, headers, resume, statusText);
         }
         const { origin, pathname, search } = util5.parseURL(new URL(this.location, this.opts.origin && new URL(this.opts.path, this.opts.origin)));
-        const path64 = search ? `${pathname}${search}` : pathname;
+        const path65 = search ? `${pathname}${search}` : pathname;
         this.opts.headers = cleanRequestHeaders(this.opts.headers, statusCode === 303, this.opts.origin !== origin);
-        this.opts.path = path64;
+        this.opts.path = path65;
         this.opts.origin = origin;
         this.opts.maxRedirections = 0;
         this.opts.query = null;
@@ -9133,10 +9133,10 @@ var require_proxy_agent = __commonJS({
         };
         const {
           origin,
-          path: path64 = "/",
+          path: path65 = "/",
           headers = {}
         } = opts;
-        opts.path = origin + path64;
+        opts.path = origin + path65;
         if (!("host" in headers) && !("Host" in headers)) {
           const { host } = new URL3(origin);
           headers.host = host;
@@ -11175,21 +11175,21 @@ var require_mock_utils = __commonJS({
       return true;
     }
     __name(matchHeaders, "matchHeaders");
-    function safeUrl(path64) {
-      if (typeof path64 !== "string") {
-        return path64;
+    function safeUrl(path65) {
+      if (typeof path65 !== "string") {
+        return path65;
       }
-      const pathSegments = path64.split("?");
+      const pathSegments = path65.split("?");
       if (pathSegments.length !== 2) {
-        return path64;
+        return path65;
       }
       const qp = new URLSearchParams(pathSegments.pop());
       qp.sort();
       return [...pathSegments, qp.toString()].join("?");
     }
     __name(safeUrl, "safeUrl");
-    function matchKey(mockDispatch2, { path: path64, method, body: body2, headers }) {
-      const pathMatch = matchValue(mockDispatch2.path, path64);
+    function matchKey(mockDispatch2, { path: path65, method, body: body2, headers }) {
+      const pathMatch = matchValue(mockDispatch2.path, path65);
       const methodMatch = matchValue(mockDispatch2.method, method);
       const bodyMatch = typeof mockDispatch2.body !== "undefined" ? matchValue(mockDispatch2.body, body2) : true;
       const headersMatch = matchHeaders(mockDispatch2, headers);
@@ -11213,7 +11213,7 @@ var require_mock_utils = __commonJS({
     function getMockDispatch(mockDispatches, key) {
       const basePath = key.query ? buildURL(key.path, key.query) : key.path;
       const resolvedPath = typeof basePath === "string" ? safeUrl(basePath) : basePath;
-      let matchedMockDispatches = mockDispatches.filter(({ consumed }) => !consumed).filter(({ path: path64 }) => matchValue(safeUrl(path64), resolvedPath));
+      let matchedMockDispatches = mockDispatches.filter(({ consumed }) => !consumed).filter(({ path: path65 }) => matchValue(safeUrl(path65), resolvedPath));
       if (matchedMockDispatches.length === 0) {
         throw new MockNotMatchedError(`Mock dispatch not matched for path '${resolvedPath}'`);
       }
@@ -11254,9 +11254,9 @@ var require_mock_utils = __commonJS({
     }
     __name(deleteMockDispatch, "deleteMockDispatch");
     function buildKey(opts) {
-      const { path: path64, method, body: body2, headers, query } = opts;
+      const { path: path65, method, body: body2, headers, query } = opts;
       return {
-        path: path64,
+        path: path65,
         method,
         body: body2,
         headers,
@@ -11747,10 +11747,10 @@ var require_pending_interceptors_formatter = __commonJS({
       }
       format(pendingInterceptors) {
         const withPrettyHeaders = pendingInterceptors.map(
-          ({ method, path: path64, data: { statusCode }, persist, times, timesInvoked, origin }) => ({
+          ({ method, path: path65, data: { statusCode }, persist, times, timesInvoked, origin }) => ({
             Method: method,
             Origin: origin,
-            Path: path64,
+            Path: path65,
             "Status code": statusCode,
             Persistent: persist ? PERSISTENT : NOT_PERSISTENT,
             Invocations: timesInvoked,
@@ -16726,9 +16726,9 @@ var require_util6 = __commonJS({
       }
     }
     __name(validateCookieValue, "validateCookieValue");
-    function validateCookiePath(path64) {
-      for (let i = 0; i < path64.length; ++i) {
-        const code2 = path64.charCodeAt(i);
+    function validateCookiePath(path65) {
+      for (let i = 0; i < path65.length; ++i) {
+        const code2 = path65.charCodeAt(i);
         if (code2 < 32 || // exclude CTLs (0-31)
         code2 > 126 || // exclude DEL and non-ascii
         code2 === 59) {
@@ -19724,11 +19724,11 @@ var require_undici = __commonJS({
           if (typeof opts.path !== "string") {
             throw new InvalidArgumentError("invalid opts.path");
           }
-          let path64 = opts.path;
+          let path65 = opts.path;
           if (!opts.path.startsWith("/")) {
-            path64 = `/${path64}`;
+            path65 = `/${path65}`;
           }
-          url2 = new URL(util5.parseOrigin(url2).origin + path64);
+          url2 = new URL(util5.parseOrigin(url2).origin + path65);
         } else {
           if (!opts) {
             opts = typeof url2 === "object" ? url2 : {};
@@ -21231,6 +21231,7 @@ var init_forge = __esm({
 });
 
 // src/nix/source/source.ts
+import { existsSync as existsSync2 } from "node:fs";
 import path15 from "node:path";
 function parsePackageSource(text3, directory2 = ".") {
   if (text3 === "") return void 0;
@@ -21250,7 +21251,15 @@ function treeSource(text3, directory2) {
   if (lock?.[1] !== void 0) return { kind: "lock", file: path15.resolve(directory2, lock[1]), node: lock[2] };
   if (SHORT_COMMIT.test(text3))
     return invalid("nixpkgs", `"${text3}" looks like a commit cut short`, "give all 40 digits of the commit");
-  if (BRANCH.test(text3) && text3 !== ".") return { kind: "branch", branch: text3 };
+  if (BRANCH.test(text3) && text3 !== ".") {
+    if (!CHANNEL.test(text3) && isPackageSet(path15.resolve(directory2, text3)))
+      return invalid(
+        "nixpkgs",
+        `"${text3}" is a directory here, and would be taken for a branch`,
+        `write ./${text3}`
+      );
+    return { kind: "branch", branch: text3 };
+  }
   return addressedTree(text3, directory2);
 }
 function addressedTree(text3, directory2) {
@@ -21350,19 +21359,21 @@ function describeSource(source) {
       return `the flake ${describeSource(source.tree)}`;
   }
 }
-var COMMIT, SHORT_COMMIT, NAR_HASH2, BRANCH, FLAKE_PREFIX, GIT_PARAMETERS;
+var COMMIT, CHANNEL, SHORT_COMMIT, NAR_HASH2, BRANCH, FLAKE_PREFIX, isPackageSet, GIT_PARAMETERS;
 var init_source = __esm({
   "src/nix/source/source.ts"() {
     "use strict";
     init_parse();
     init_forge();
     COMMIT = /^[0-9a-f]{40}$/;
+    CHANNEL = /^(nixos|nixpkgs|release|staging|master|main)\b/;
     SHORT_COMMIT = /^(?=.*\d)[0-9a-f]{7,39}$/;
     NAR_HASH2 = /^sha256-[A-Za-z0-9+/]{43}=$/;
     BRANCH = /^[A-Za-z0-9][A-Za-z0-9._/-]*$/;
     FLAKE_PREFIX = /^(flake|path):/;
     __name(parsePackageSource, "parsePackageSource");
     __name(treeSource, "treeSource");
+    isPackageSet = /* @__PURE__ */ __name((directory2) => ["default.nix", "flake.nix"].some((file3) => existsSync2(path15.join(directory2, file3))), "isPackageSet");
     __name(addressedTree, "addressedTree");
     __name(notASource, "notASource");
     __name(flakeSource, "flakeSource");
@@ -21509,11 +21520,11 @@ function withSuffixes(parts, last) {
   const next = parts[last + 1];
   return next !== void 0 && SUFFIX.test(next) ? withSuffixes(parts, last + 1) : last;
 }
-function derivationName(path64) {
-  return storePathName(path64).replace(/\.drv$/, "");
+function derivationName(path65) {
+  return storePathName(path65).replace(/\.drv$/, "");
 }
-function storePathName(path64) {
-  return path64.replace(/^.*\/[0-9a-z]{32}-/, "");
+function storePathName(path65) {
+  return path65.replace(/^.*\/[0-9a-z]{32}-/, "");
 }
 var SUFFIX, isInStore;
 var init_store_name = __esm({
@@ -21580,7 +21591,7 @@ var init_paths = __esm({
 });
 
 // src/request/image-config/added-files.ts
-import { existsSync as existsSync2 } from "node:fs";
+import { existsSync as existsSync3 } from "node:fs";
 function filesToAdd(text3, directory2 = ".") {
   const problems = [];
   const lines = text3.split("\n").map((line) => line.trim()).filter((line) => line !== "");
@@ -21611,7 +21622,7 @@ function fileToAdd(line, directory2) {
 function checkOdd(line, source, file3) {
   const areSeveral = /:\/[^:,]*,[^:]+$/.test(source);
   const sign = /^~(?=\/)|[*?[]/.exec(source)?.[0];
-  if (!areSeveral && sign === void 0 || existsSync2(file3)) return;
+  if (!areSeveral && sign === void 0 || existsSync3(file3)) return;
   if (areSeveral) invalid("files", `"${line}" is more than one file`, "write one per line");
   const hint = "name a file, or a directory with all below it";
   invalid("files", `"${source}" is not there, and nothing replaces ${sign} in it`, hint);
@@ -22744,17 +22755,17 @@ var require_visit = __commonJS({
     visit2.BREAK = BREAK;
     visit2.SKIP = SKIP;
     visit2.REMOVE = REMOVE;
-    function visit_(key, node, visitor, path64) {
-      const ctrl = callVisitor(key, node, visitor, path64);
+    function visit_(key, node, visitor, path65) {
+      const ctrl = callVisitor(key, node, visitor, path65);
       if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
-        replaceNode(key, path64, ctrl);
-        return visit_(key, ctrl, visitor, path64);
+        replaceNode(key, path65, ctrl);
+        return visit_(key, ctrl, visitor, path65);
       }
       if (typeof ctrl !== "symbol") {
         if (identity.isCollection(node)) {
-          path64 = Object.freeze(path64.concat(node));
+          path65 = Object.freeze(path65.concat(node));
           for (let i = 0; i < node.items.length; ++i) {
-            const ci = visit_(i, node.items[i], visitor, path64);
+            const ci = visit_(i, node.items[i], visitor, path65);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -22765,13 +22776,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity.isPair(node)) {
-          path64 = Object.freeze(path64.concat(node));
-          const ck = visit_("key", node.key, visitor, path64);
+          path65 = Object.freeze(path65.concat(node));
+          const ck = visit_("key", node.key, visitor, path65);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node.key = null;
-          const cv = visit_("value", node.value, visitor, path64);
+          const cv = visit_("value", node.value, visitor, path65);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -22794,17 +22805,17 @@ var require_visit = __commonJS({
     visitAsync.BREAK = BREAK;
     visitAsync.SKIP = SKIP;
     visitAsync.REMOVE = REMOVE;
-    async function visitAsync_(key, node, visitor, path64) {
-      const ctrl = await callVisitor(key, node, visitor, path64);
+    async function visitAsync_(key, node, visitor, path65) {
+      const ctrl = await callVisitor(key, node, visitor, path65);
       if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
-        replaceNode(key, path64, ctrl);
-        return visitAsync_(key, ctrl, visitor, path64);
+        replaceNode(key, path65, ctrl);
+        return visitAsync_(key, ctrl, visitor, path65);
       }
       if (typeof ctrl !== "symbol") {
         if (identity.isCollection(node)) {
-          path64 = Object.freeze(path64.concat(node));
+          path65 = Object.freeze(path65.concat(node));
           for (let i = 0; i < node.items.length; ++i) {
-            const ci = await visitAsync_(i, node.items[i], visitor, path64);
+            const ci = await visitAsync_(i, node.items[i], visitor, path65);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -22815,13 +22826,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity.isPair(node)) {
-          path64 = Object.freeze(path64.concat(node));
-          const ck = await visitAsync_("key", node.key, visitor, path64);
+          path65 = Object.freeze(path65.concat(node));
+          const ck = await visitAsync_("key", node.key, visitor, path65);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node.key = null;
-          const cv = await visitAsync_("value", node.value, visitor, path64);
+          const cv = await visitAsync_("value", node.value, visitor, path65);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -22850,24 +22861,24 @@ var require_visit = __commonJS({
       return visitor;
     }
     __name(initVisitor, "initVisitor");
-    function callVisitor(key, node, visitor, path64) {
+    function callVisitor(key, node, visitor, path65) {
       if (typeof visitor === "function")
-        return visitor(key, node, path64);
+        return visitor(key, node, path65);
       if (identity.isMap(node))
-        return visitor.Map?.(key, node, path64);
+        return visitor.Map?.(key, node, path65);
       if (identity.isSeq(node))
-        return visitor.Seq?.(key, node, path64);
+        return visitor.Seq?.(key, node, path65);
       if (identity.isPair(node))
-        return visitor.Pair?.(key, node, path64);
+        return visitor.Pair?.(key, node, path65);
       if (identity.isScalar(node))
-        return visitor.Scalar?.(key, node, path64);
+        return visitor.Scalar?.(key, node, path65);
       if (identity.isAlias(node))
-        return visitor.Alias?.(key, node, path64);
+        return visitor.Alias?.(key, node, path65);
       return void 0;
     }
     __name(callVisitor, "callVisitor");
-    function replaceNode(key, path64, node) {
-      const parent = path64[path64.length - 1];
+    function replaceNode(key, path65, node) {
+      const parent = path65[path65.length - 1];
       if (identity.isCollection(parent)) {
         parent.items[key] = node;
       } else if (identity.isPair(parent)) {
@@ -23501,10 +23512,10 @@ var require_Collection = __commonJS({
     var createNode = require_createNode();
     var identity = require_identity();
     var Node = require_Node();
-    function collectionFromPath(schema, path64, value) {
+    function collectionFromPath(schema, path65, value) {
       let v = value;
-      for (let i = path64.length - 1; i >= 0; --i) {
-        const k = path64[i];
+      for (let i = path65.length - 1; i >= 0; --i) {
+        const k = path65[i];
         if (typeof k === "number" && Number.isInteger(k) && k >= 0) {
           const a = [];
           a[k] = v;
@@ -23524,7 +23535,7 @@ var require_Collection = __commonJS({
       });
     }
     __name(collectionFromPath, "collectionFromPath");
-    var isEmptyPath = /* @__PURE__ */ __name((path64) => path64 == null || typeof path64 === "object" && !!path64[Symbol.iterator]().next().done, "isEmptyPath");
+    var isEmptyPath = /* @__PURE__ */ __name((path65) => path65 == null || typeof path65 === "object" && !!path65[Symbol.iterator]().next().done, "isEmptyPath");
     var Collection = class extends Node.NodeBase {
       static {
         __name(this, "Collection");
@@ -23557,11 +23568,11 @@ var require_Collection = __commonJS({
        * be a Pair instance or a `{ key, value }` object, which may not have a key
        * that already exists in the map.
        */
-      addIn(path64, value) {
-        if (isEmptyPath(path64))
+      addIn(path65, value) {
+        if (isEmptyPath(path65))
           this.add(value);
         else {
-          const [key, ...rest] = path64;
+          const [key, ...rest] = path65;
           const node = this.get(key, true);
           if (identity.isCollection(node))
             node.addIn(rest, value);
@@ -23575,8 +23586,8 @@ var require_Collection = __commonJS({
        * Removes a value from the collection.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path64) {
-        const [key, ...rest] = path64;
+      deleteIn(path65) {
+        const [key, ...rest] = path65;
         if (rest.length === 0)
           return this.delete(key);
         const node = this.get(key, true);
@@ -23590,8 +23601,8 @@ var require_Collection = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path64, keepScalar) {
-        const [key, ...rest] = path64;
+      getIn(path65, keepScalar) {
+        const [key, ...rest] = path65;
         const node = this.get(key, true);
         if (rest.length === 0)
           return !keepScalar && identity.isScalar(node) ? node.value : node;
@@ -23609,8 +23620,8 @@ var require_Collection = __commonJS({
       /**
        * Checks if the collection includes a value with the key `key`.
        */
-      hasIn(path64) {
-        const [key, ...rest] = path64;
+      hasIn(path65) {
+        const [key, ...rest] = path65;
         if (rest.length === 0)
           return this.has(key);
         const node = this.get(key, true);
@@ -23620,8 +23631,8 @@ var require_Collection = __commonJS({
        * Sets a value in this collection. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path64, value) {
-        const [key, ...rest] = path64;
+      setIn(path65, value) {
+        const [key, ...rest] = path65;
         if (rest.length === 0) {
           this.set(key, value);
         } else {
@@ -26198,9 +26209,9 @@ var require_Document = __commonJS({
           this.contents.add(value);
       }
       /** Adds a value to the document. */
-      addIn(path64, value) {
+      addIn(path65, value) {
         if (assertCollection(this.contents))
-          this.contents.addIn(path64, value);
+          this.contents.addIn(path65, value);
       }
       /**
        * Create a new `Alias` node, ensuring that the target `node` has the required anchor.
@@ -26275,14 +26286,14 @@ var require_Document = __commonJS({
        * Removes a value from the document.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path64) {
-        if (Collection.isEmptyPath(path64)) {
+      deleteIn(path65) {
+        if (Collection.isEmptyPath(path65)) {
           if (this.contents == null)
             return false;
           this.contents = null;
           return true;
         }
-        return assertCollection(this.contents) ? this.contents.deleteIn(path64) : false;
+        return assertCollection(this.contents) ? this.contents.deleteIn(path65) : false;
       }
       /**
        * Returns item at `key`, or `undefined` if not found. By default unwraps
@@ -26297,10 +26308,10 @@ var require_Document = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path64, keepScalar) {
-        if (Collection.isEmptyPath(path64))
+      getIn(path65, keepScalar) {
+        if (Collection.isEmptyPath(path65))
           return !keepScalar && identity.isScalar(this.contents) ? this.contents.value : this.contents;
-        return identity.isCollection(this.contents) ? this.contents.getIn(path64, keepScalar) : void 0;
+        return identity.isCollection(this.contents) ? this.contents.getIn(path65, keepScalar) : void 0;
       }
       /**
        * Checks if the document includes a value with the key `key`.
@@ -26311,10 +26322,10 @@ var require_Document = __commonJS({
       /**
        * Checks if the document includes a value at `path`.
        */
-      hasIn(path64) {
-        if (Collection.isEmptyPath(path64))
+      hasIn(path65) {
+        if (Collection.isEmptyPath(path65))
           return this.contents !== void 0;
-        return identity.isCollection(this.contents) ? this.contents.hasIn(path64) : false;
+        return identity.isCollection(this.contents) ? this.contents.hasIn(path65) : false;
       }
       /**
        * Sets a value in this document. For `!!set`, `value` needs to be a
@@ -26331,13 +26342,13 @@ var require_Document = __commonJS({
        * Sets a value in this document. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path64, value) {
-        if (Collection.isEmptyPath(path64)) {
+      setIn(path65, value) {
+        if (Collection.isEmptyPath(path65)) {
           this.contents = value;
         } else if (this.contents == null) {
-          this.contents = Collection.collectionFromPath(this.schema, Array.from(path64), value);
+          this.contents = Collection.collectionFromPath(this.schema, Array.from(path65), value);
         } else if (assertCollection(this.contents)) {
-          this.contents.setIn(path64, value);
+          this.contents.setIn(path65, value);
         }
       }
       /**
@@ -28350,9 +28361,9 @@ var require_cst_visit = __commonJS({
     visit2.BREAK = BREAK;
     visit2.SKIP = SKIP;
     visit2.REMOVE = REMOVE;
-    visit2.itemAtPath = (cst, path64) => {
+    visit2.itemAtPath = (cst, path65) => {
       let item = cst;
-      for (const [field, index] of path64) {
+      for (const [field, index] of path65) {
         const tok = item?.[field];
         if (tok && "items" in tok) {
           item = tok.items[index];
@@ -28361,23 +28372,23 @@ var require_cst_visit = __commonJS({
       }
       return item;
     };
-    visit2.parentCollection = (cst, path64) => {
-      const parent = visit2.itemAtPath(cst, path64.slice(0, -1));
-      const field = path64[path64.length - 1][0];
+    visit2.parentCollection = (cst, path65) => {
+      const parent = visit2.itemAtPath(cst, path65.slice(0, -1));
+      const field = path65[path65.length - 1][0];
       const coll = parent?.[field];
       if (coll && "items" in coll)
         return coll;
       throw new Error("Parent collection not found");
     };
-    function _visit(path64, item, visitor) {
-      let ctrl = visitor(item, path64);
+    function _visit(path65, item, visitor) {
+      let ctrl = visitor(item, path65);
       if (typeof ctrl === "symbol")
         return ctrl;
       for (const field of ["key", "value"]) {
         const token = item[field];
         if (token && "items" in token) {
           for (let i = 0; i < token.items.length; ++i) {
-            const ci = _visit(Object.freeze(path64.concat([[field, i]])), token.items[i], visitor);
+            const ci = _visit(Object.freeze(path65.concat([[field, i]])), token.items[i], visitor);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -28388,10 +28399,10 @@ var require_cst_visit = __commonJS({
             }
           }
           if (typeof ctrl === "function" && field === "key")
-            ctrl = ctrl(item, path64);
+            ctrl = ctrl(item, path65);
         }
       }
-      return typeof ctrl === "function" ? ctrl(item, path64) : ctrl;
+      return typeof ctrl === "function" ? ctrl(item, path65) : ctrl;
     }
     __name(_visit, "_visit");
     exports2.visit = visit2;
@@ -44264,7 +44275,7 @@ function layerTable(layers, platform2) {
 __name(layerTable, "layerTable");
 function collisionLines({ collisions: collisions2 }) {
   if (collisions2.length === 0) return [];
-  const shown3 = collisions2.slice(0, MOST_COLLISIONS).map(({ path: path64, kept, dropped }) => `- ${code(path64)}: ${plain(kept)} wins over ${plain(dropped)}`);
+  const shown3 = collisions2.slice(0, MOST_COLLISIONS).map(({ path: path65, kept, dropped }) => `- ${code(path65)}: ${plain(kept)} wins over ${plain(dropped)}`);
   const more = collisions2.length > MOST_COLLISIONS ? [`- and ${collisions2.length - MOST_COLLISIONS} more`] : [];
   return [
     `<details><summary>File collisions: ${collisions2.length}</summary>`,
@@ -44338,7 +44349,7 @@ __name(combined, "combined");
 // src/build/run.ts
 init_errors();
 init_redact();
-import path53 from "node:path";
+import path54 from "node:path";
 
 // src/cache/build-cache.ts
 init_hash();
@@ -45519,8 +45530,8 @@ var default_table_default = {
 };
 
 // src/closure/package-name.ts
-function packageName(path64) {
-  const base = path64.slice(path64.lastIndexOf("/") + 1).replace(/^[0-9a-z]{32}-/, "");
+function packageName(path65) {
+  const base = path65.slice(path65.lastIndexOf("/") + 1).replace(/^[0-9a-z]{32}-/, "");
   const [first = "", ...others] = base.split("-");
   const parts = [first, ...others.filter((part) => !/^\d/.test(part))];
   return parts.map((part) => part.replace(/(\d)\.\d.*$/, "$1")).join("-");
@@ -45806,7 +45817,7 @@ function nameDataPart({ nameData, nameDataUrl }) {
 }
 __name(nameDataPart, "nameDataPart");
 function storeLayerKey(paths, compression) {
-  const pairs = paths.map(({ path: path64, narHash }) => [path64, narHash]).sort(([a], [b]) => (a ?? "") < (b ?? "") ? -1 : 1);
+  const pairs = paths.map(({ path: path65, narHash }) => [path65, narHash]).sort(([a], [b]) => (a ?? "") < (b ?? "") ? -1 : 1);
   return keyOf({ kind: "store-layer", format: LAYER_FORMAT, compression, paths: pairs });
 }
 __name(storeLayerKey, "storeLayerKey");
@@ -45977,44 +45988,44 @@ init_collections();
 // src/closure/path-info.ts
 init_collections();
 function parsePathInfo(json2) {
-  return entriesOf(JSON.parse(json2)).map(([path64, raw, storeDir]) => {
-    if (raw !== null && typeof raw !== "object") throw new Error(`${path64 || "an entry"} is not an object`);
-    if (!/^\/nix\/store\/[^/]+$/.test(path64)) throw new Error(`path is not below /nix/store: "${path64}"`);
+  return entriesOf(JSON.parse(json2)).map(([path65, raw, storeDir]) => {
+    if (raw !== null && typeof raw !== "object") throw new Error(`${path65 || "an entry"} is not an object`);
+    if (!/^\/nix\/store\/[^/]+$/.test(path65)) throw new Error(`path is not below /nix/store: "${path65}"`);
     if (raw === null || raw.valid === false || raw.narHash === void 0 || raw.narSize === void 0)
-      throw new Error(`the store does not have ${path64}`);
-    const references = referencesOf(raw, path64).map(
+      throw new Error(`the store does not have ${path65}`);
+    const references = referencesOf(raw, path65).map(
       (name) => name.startsWith("/") ? name : `${storeDir}/${name}`
     );
     return {
-      path: path64,
-      narHash: narHashOf(raw, path64),
-      narSize: narSizeOf(raw, path64),
-      references: references.filter((name) => name !== path64).sort(compare)
+      path: path65,
+      narHash: narHashOf(raw, path65),
+      narSize: narSizeOf(raw, path65),
+      references: references.filter((name) => name !== path65).sort(compare)
     };
   });
 }
 __name(parsePathInfo, "parsePathInfo");
 function builtPaths(json2) {
-  return entriesOf(JSON.parse(json2)).filter(([, info2]) => info2 !== null && (info2.ultimate === true || !isSigned(info2))).map(([path64]) => path64).sort(compare);
+  return entriesOf(JSON.parse(json2)).filter(([, info2]) => info2 !== null && (info2.ultimate === true || !isSigned(info2))).map(([path65]) => path65).sort(compare);
 }
 __name(builtPaths, "builtPaths");
 var isSigned = /* @__PURE__ */ __name(({ signatures }) => Array.isArray(signatures) && signatures.length > 0, "isSigned");
-function referencesOf({ references = [] }, path64) {
+function referencesOf({ references = [] }, path65) {
   if (Array.isArray(references) && references.every((one) => typeof one === "string"))
     return references;
-  throw new Error(`${path64}: references is not a list of texts`);
+  throw new Error(`${path65}: references is not a list of texts`);
 }
 __name(referencesOf, "referencesOf");
-function narSizeOf({ narSize }, path64) {
+function narSizeOf({ narSize }, path65) {
   if (Number.isSafeInteger(narSize) && narSize >= 0) return narSize;
-  throw new Error(`${path64}: narSize is not a whole number of bytes: ${JSON.stringify(narSize)}`);
+  throw new Error(`${path65}: narSize is not a whole number of bytes: ${JSON.stringify(narSize)}`);
 }
 __name(narSizeOf, "narSizeOf");
-function narHashOf({ narHash }, path64) {
+function narHashOf({ narHash }, path65) {
   try {
     return hexHash(narHash);
   } catch (error2) {
-    throw new Error(`${path64}: narHash is ${error2.message}`);
+    throw new Error(`${path65}: narHash is ${error2.message}`);
   }
 }
 __name(narHashOf, "narHashOf");
@@ -46031,7 +46042,7 @@ function entriesOf(parsed2) {
       storeDir
     ]);
   }
-  return Object.entries(parsed2).map(([path64, info2]) => [path64, info2, ""]);
+  return Object.entries(parsed2).map(([path65, info2]) => [path65, info2, ""]);
 }
 __name(entriesOf, "entriesOf");
 var NIX_BASE32 = "0123456789abcdfghijklmnpqrsvwxyz";
@@ -46066,24 +46077,24 @@ var STORE = "/nix/store/";
 var HASH_LENGTH = 32;
 var BASE_NAME = /^[0-9a-df-np-sv-z]{32}-[0-9a-zA-Z+\-._?=]{1,211}$/;
 var NAR_HASH = /^sha256(?::(?:[0-9a-df-np-sv-z]{52}|[0-9a-f]{64})|-[A-Za-z0-9+/]{43}=)$/;
-var storeHash = /* @__PURE__ */ __name((path64) => path64.slice(STORE.length, STORE.length + HASH_LENGTH), "storeHash");
+var storeHash = /* @__PURE__ */ __name((path65) => path65.slice(STORE.length, STORE.length + HASH_LENGTH), "storeHash");
 var isStorePath = /* @__PURE__ */ __name((text3) => text3.startsWith(STORE) && BASE_NAME.test(text3.slice(STORE.length)), "isStorePath");
-function parseNarInfo(text3, path64) {
+function parseNarInfo(text3, path65) {
   const { fields, signatures } = readFields(text3);
   const field = /* @__PURE__ */ __name((name) => {
     const value = fields.get(name);
     if (value === void 0 || value === "") throw new Error(`it has no ${name}`);
     return value;
   }, "field");
-  if (field("StorePath") !== path64) throw new Error(`it describes ${field("StorePath")}`);
+  if (field("StorePath") !== path65) throw new Error(`it describes ${field("StorePath")}`);
   const narHash = parseNarHash(field("NarHash"));
   const narSize = parseSize("NarSize", field("NarSize"));
   const all = parseReferences2(fields.get("References") ?? "");
   const fileSize = fields.get("FileSize");
   return {
-    ...{ path: path64, narHash, narSize },
-    references: all.filter((reference) => reference !== path64),
-    fingerprint: `1;${path64};sha256:${toNix32(Buffer.from(narHash, "hex"))};${narSize};${all.join(",")}`,
+    ...{ path: path65, narHash, narSize },
+    references: all.filter((reference) => reference !== path65),
+    fingerprint: `1;${path65};sha256:${toNix32(Buffer.from(narHash, "hex"))};${narSize};${all.join(",")}`,
     signatures,
     url: field("URL"),
     // Nix's own default.
@@ -46093,14 +46104,14 @@ function parseNarInfo(text3, path64) {
 }
 __name(parseNarInfo, "parseNarInfo");
 function parseFingerprint(text3) {
-  const [version3, path64 = "", narHash = "", narSize = "", references = "", ...more] = text3.split(";");
-  if (version3 !== "1" || more.length > 0 || !isStorePath(path64))
+  const [version3, path65 = "", narHash = "", narSize = "", references = "", ...more] = text3.split(";");
+  if (version3 !== "1" || more.length > 0 || !isStorePath(path65))
     throw new Error(`not the fingerprint of a store path: ${text3.slice(0, 80)}`);
   const all = references === "" ? [] : references.split(",");
-  if (!all.every(isStorePath)) throw new Error(`it has a reference that is no store path: ${path64}`);
+  if (!all.every(isStorePath)) throw new Error(`it has a reference that is no store path: ${path65}`);
   return {
-    ...{ path: path64, narHash: parseNarHash(narHash), narSize: parseSize("NarSize", narSize) },
-    references: all.filter((reference) => reference !== path64)
+    ...{ path: path65, narHash: parseNarHash(narHash), narSize: parseSize("NarSize", narSize) },
+    references: all.filter((reference) => reference !== path65)
   };
 }
 __name(parseFingerprint, "parseFingerprint");
@@ -46226,7 +46237,7 @@ var NO_STORE_RECORDS = { paths: /* @__PURE__ */ new Map(), trees: /* @__PURE__ *
 var MOST_PATHS = 5e3;
 var MOST_TREE_TEXT = 4 * 2 ** 20;
 function mergeStoreRecords(newer, older) {
-  const paths = new Map([...newer.paths, ...[...older.paths].filter(([path64]) => !newer.paths.has(path64))]);
+  const paths = new Map([...newer.paths, ...[...older.paths].filter(([path65]) => !newer.paths.has(path65))]);
   const trees = new Map([...newer.trees, ...[...older.trees].filter(([hash]) => !newer.trees.has(hash))]);
   let room = MOST_TREE_TEXT;
   const kept = [...trees].flatMap(([narHash, tree]) => {
@@ -46241,7 +46252,7 @@ function mergeStoreRecords(newer, older) {
   };
 }
 __name(mergeStoreRecords, "mergeStoreRecords");
-var hasStoreRecords = /* @__PURE__ */ __name((newer, older) => [...newer.paths.keys()].every((path64) => older.paths.has(path64)) && [...newer.trees.keys()].every((narHash) => older.trees.has(narHash)), "hasStoreRecords");
+var hasStoreRecords = /* @__PURE__ */ __name((newer, older) => [...newer.paths.keys()].every((path65) => older.paths.has(path65)) && [...newer.trees.keys()].every((narHash) => older.trees.has(narHash)), "hasStoreRecords");
 function parseStoreRecords({ paths = [], trees = [] }) {
   return {
     paths: new Map(
@@ -47418,7 +47429,7 @@ init_errors();
 init_parse();
 init_platform();
 init_suggest();
-import { existsSync as existsSync3, readFileSync as readFileSync6 } from "node:fs";
+import { existsSync as existsSync4, readFileSync as readFileSync6 } from "node:fs";
 import path19 from "node:path";
 
 // src/image/layers/layer-assignments.ts
@@ -47476,9 +47487,9 @@ function unitsOf(infos, graph, budget, table) {
 __name(unitsOf, "unitsOf");
 function closureSize(info2, graph) {
   const closure = /* @__PURE__ */ new Set([info2.path]);
-  for (const path64 of closure) {
+  for (const path65 of closure) {
     if (closure.size >= CLOSURE_LIMIT) break;
-    for (const reference of graph.paths.get(path64)?.references ?? []) closure.add(reference);
+    for (const reference of graph.paths.get(path65)?.references ?? []) closure.add(reference);
   }
   return closure.size;
 }
@@ -47661,7 +47672,7 @@ function together(input2, given, inFile) {
 __name(together, "together");
 function keptPlan(input2, file3) {
   const directory2 = path19.dirname(file3);
-  if (input2 !== "layers-plan" || !existsSync3(path19.join(directory2, PLAN_FILE))) return void 0;
+  if (input2 !== "layers-plan" || !existsSync4(path19.join(directory2, PLAN_FILE))) return void 0;
   return { text: PLAN_FILE, directory: directory2 };
 }
 __name(keptPlan, "keptPlan");
@@ -47876,16 +47887,16 @@ __name(findCiSystem, "findCiSystem");
 function repositoryPage(env) {
   const address = findCiSystem(env)?.repository(env)?.trim();
   if (!address) return void 0;
-  const [, host, path64] = /^(?:[\w.-]+@)([\w.-]+):(?!\d+\/)(.+)$/.exec(address) ?? [];
-  return toPage(host === void 0 ? address : `ssh://${host}/${path64}`);
+  const [, host, path65] = /^(?:[\w.-]+@)([\w.-]+):(?!\d+\/)(.+)$/.exec(address) ?? [];
+  return toPage(host === void 0 ? address : `ssh://${host}/${path65}`);
 }
 __name(repositoryPage, "repositoryPage");
 function toPage(address) {
   if (!URL.canParse(address)) return void 0;
   const { protocol, hostname: hostname2, host, pathname } = new URL(address);
-  const path64 = pathname.replace(/\/+$/, "").replace(/\.git$/, "");
-  if (protocol === "ssh:" || protocol === "git+ssh:") return `https://${hostname2}${path64}`;
-  return protocol === "https:" || protocol === "http:" ? `${protocol}//${host}${path64}` : void 0;
+  const path65 = pathname.replace(/\/+$/, "").replace(/\.git$/, "");
+  if (protocol === "ssh:" || protocol === "git+ssh:") return `https://${hostname2}${path65}`;
+  return protocol === "https:" || protocol === "http:" ? `${protocol}//${host}${path65}` : void 0;
 }
 __name(toPage, "toPage");
 
@@ -48167,14 +48178,14 @@ function addLoader(union, reader, closure) {
   const loaders = LOADERS.filter((name) => union.has(name));
   for (const name of loaders) union.replace(name, 493, searchingLib);
   if (loaders.length === 0) return;
-  const compilers = closure.filter((path64) => COMPILER.test(path64)).sort((a, b) => compare(nameOf(b), nameOf(a)));
+  const compilers = closure.filter((path65) => COMPILER.test(path65)).sort((a, b) => compare(nameOf(b), nameOf(a)));
   for (const name of COMPILER_LIBRARIES) {
-    const found2 = compilers.find((path64) => reader.kind(`${path64}/${name}`) === "file");
+    const found2 = compilers.find((path65) => reader.kind(`${path65}/${name}`) === "file");
     if (found2 !== void 0) union.add(name, { type: "link", target: `${found2}/${name}` });
   }
 }
 __name(addLoader, "addLoader");
-var nameOf = /* @__PURE__ */ __name((path64) => path64.slice(path64.indexOf("-")), "nameOf");
+var nameOf = /* @__PURE__ */ __name((path65) => path65.slice(path65.indexOf("-")), "nameOf");
 function searchingLib(loader) {
   const text3 = loader.toString("latin1");
   return Buffer.from(
@@ -48348,9 +48359,9 @@ var Union = class {
       hint: "choose another place in workdir, volumes or files"
     });
   }
-  #report(path64, kept, dropped) {
+  #report(path65, kept, dropped) {
     for (const other of dropped)
-      this.collisions.push({ path: `/${fromBinary(path64)}`, kept, dropped: other.name });
+      this.collisions.push({ path: `/${fromBinary(path65)}`, kept, dropped: other.name });
   }
 };
 function partOf({ only, ...source }, name) {
@@ -48483,7 +48494,7 @@ function homeOf(user) {
 }
 __name(homeOf, "homeOf");
 function directoriesOf({ user, directories }) {
-  const names = directories.map((path64) => toBinary(path64).slice(1)).filter((name) => name !== "");
+  const names = directories.map((path65) => toBinary(path65).slice(1)).filter((name) => name !== "");
   return Object.fromEntries(names.map((name) => [name, ownDirectory(user, 493)]));
 }
 __name(directoriesOf, "directoriesOf");
@@ -48589,8 +48600,8 @@ function toImageSetup(inputs, shell, problems) {
   }
   const directories = { workdir: workdir === void 0 ? [] : [workdir], volumes };
   for (const [input2, paths] of Object.entries(directories)) {
-    for (const path64 of paths.filter((one) => isFile(one, files)))
-      problems.add(input2, `files puts a file where ${path64} would be`, "choose another place for one of them");
+    for (const path65 of paths.filter((one) => isFile(one, files)))
+      problems.add(input2, `files puts a file where ${path65} would be`, "choose another place for one of them");
   }
   return {
     config: {
@@ -48603,8 +48614,8 @@ function toImageSetup(inputs, shell, problems) {
   };
 }
 __name(toImageSetup, "toImageSetup");
-function isFile(path64, files) {
-  const name = toBinary(path64).slice(1);
+function isFile(path65, files) {
+  const name = toBinary(path65).slice(1);
   const places = [...ancestors(name), name];
   return files.some((entry) => entry.type !== "directory" && places.includes(entry.name));
 }
@@ -48616,7 +48627,7 @@ init_pass_env();
 
 // src/image/layers/files/layers-plan-file.ts
 init_errors();
-import { existsSync as existsSync4, readFileSync as readFileSync7, writeFileSync as writeFileSync2 } from "node:fs";
+import { existsSync as existsSync5, readFileSync as readFileSync7, writeFileSync as writeFileSync2 } from "node:fs";
 function readPlan(file3) {
   try {
     return parsePlan(readFileSync7(file3, "utf8"), file3);
@@ -49212,7 +49223,7 @@ async function queryClosureOf(nix, paths) {
 __name(queryClosureOf, "queryClosureOf");
 function storeRootOf(nix, paths) {
   const has = /* @__PURE__ */ __name((file3) => lstatSync3(file3, { throwIfNoEntry: false }) !== void 0, "has");
-  const root = nix.storeRoots.find((candidate) => paths.every((path64) => has(candidate + path64)));
+  const root = nix.storeRoots.find((candidate) => paths.every((path65) => has(candidate + path65)));
   if (root !== void 0) return root;
   throw new NixeryError("build", {
     message: `the files of the packages are not on this machine (looked below ${nix.storeRoots.map((one) => one || "/").join(" and ")})`,
@@ -49301,12 +49312,12 @@ __name(writeBlob, "writeBlob");
 
 // src/output/destination.ts
 init_errors();
-import { closeSync as closeSync2, existsSync as existsSync5, openSync as openSync2, readdirSync as readdirSync4, readSync as readSync2, statSync as statSync3 } from "node:fs";
+import { closeSync as closeSync2, existsSync as existsSync6, openSync as openSync2, readdirSync as readdirSync4, readSync as readSync2, statSync as statSync3 } from "node:fs";
 import path22 from "node:path";
 function occupied({ kind, dest }) {
   const target = path22.resolve(dest);
   const isLayout = kind === "oci-layout";
-  if (!existsSync5(target) || (isLayout ? isReplaceableDirectory(target) : isReplaceableFile(target)))
+  if (!existsSync6(target) || (isLayout ? isReplaceableDirectory(target) : isReplaceableFile(target)))
     return [];
   return [
     {
@@ -49318,7 +49329,7 @@ function occupied({ kind, dest }) {
 }
 __name(occupied, "occupied");
 function isReplaceableDirectory(target) {
-  if (existsSync5(path22.join(target, LAYOUT_FILE))) return true;
+  if (existsSync6(path22.join(target, LAYOUT_FILE))) return true;
   try {
     return readdirSync4(target).length === 0;
   } catch {
@@ -49403,7 +49414,7 @@ __name(loadImage, "loadImage");
 
 // src/output/replace.ts
 init_hash();
-import { existsSync as existsSync6, renameSync } from "node:fs";
+import { existsSync as existsSync7, renameSync } from "node:fs";
 import { rename as rename3, rm as rm4 } from "node:fs/promises";
 import path23 from "node:path";
 var PARTIAL = ".nixery-action-partial";
@@ -49418,7 +49429,7 @@ function restorePlaces(dests) {
     const directory2 = path23.dirname(place);
     const prefix2 = `${oldPrefix(place)}-`;
     const old = namesIn(directory2).find((name) => name.startsWith(prefix2) && isAbandoned(name));
-    if (old !== void 0 && !existsSync6(place)) attemptRename(path23.join(directory2, old), place);
+    if (old !== void 0 && !existsSync7(place)) attemptRename(path23.join(directory2, old), place);
     for (const prefix3 of [PARTIAL, oldPrefix(place)]) sweep(directory2, prefix3);
   }
 }
@@ -49591,9 +49602,9 @@ var DOCKER_HUB_NAMES = /* @__PURE__ */ new Set([
 var DOCKER_HUB_KEY = "https://index.docker.io/v1/";
 var configKey = /* @__PURE__ */ __name((registry) => registry === DOCKER_HUB2 ? DOCKER_HUB_KEY : registry, "configKey");
 function scopeOf2(key) {
-  const [host = "", ...path64] = key.trim().replace(/^https?:\/\//i, "").split("/");
+  const [host = "", ...path65] = key.trim().replace(/^https?:\/\//i, "").split("/");
   const registry = host.toLowerCase().replace(/:443$/, "");
-  const rest = path64.filter((part) => part !== "").join("/");
+  const rest = path65.filter((part) => part !== "").join("/");
   const name = DOCKER_HUB_NAMES.has(registry) ? DOCKER_HUB2 : registry;
   return rest === "" || /^v[12]$/.test(rest) ? name : `${name}/${rest}`;
 }
@@ -50293,10 +50304,10 @@ function visitAll(roots, visit2) {
         atWork += 1;
         visit2(queue.pop()).then((more) => {
           atWork -= 1;
-          for (const path64 of more) {
-            if (seen.has(path64)) continue;
-            seen.add(path64);
-            queue.push(path64);
+          for (const path65 of more) {
+            if (seen.has(path65)) continue;
+            seen.add(path65);
+            queue.push(path65);
           }
           go();
         }, reject);
@@ -50312,10 +50323,10 @@ __name(visitAll, "visitAll");
 async function walk2(roots, walkers, known = /* @__PURE__ */ new Map()) {
   const found2 = /* @__PURE__ */ new Map();
   const asking = new Asking(walkers);
-  await visitAll(roots, async (path64) => {
-    const cached = recalled(known.get(path64), path64, walkers.keys) ?? await asking.find(path64);
+  await visitAll(roots, async (path65) => {
+    const cached = recalled(known.get(path65), path65, walkers.keys) ?? await asking.find(path65);
     if (cached === void 0) return [];
-    found2.set(path64, cached);
+    found2.set(path65, cached);
     return cached.info.references;
   });
   return { found: found2, missing: asking.missing, unused: asking.unused };
@@ -50325,18 +50336,18 @@ async function locate(paths, walkers) {
   const places = /* @__PURE__ */ new Map();
   const asking = new Asking(walkers);
   const wanted = new Map(paths.map((info2) => [info2.path, info2]));
-  await visitAll([...wanted.keys()], async (path64) => {
-    const { source } = await asking.find(path64) ?? {};
-    if (source?.narHash === wanted.get(path64)?.narHash && source !== void 0) places.set(path64, source);
+  await visitAll([...wanted.keys()], async (path65) => {
+    const { source } = await asking.find(path65) ?? {};
+    if (source?.narHash === wanted.get(path65)?.narHash && source !== void 0) places.set(path65, source);
     return [];
   });
   return places;
 }
 __name(locate, "locate");
-function recalled(signed, path64, keys) {
+function recalled(signed, path65, keys) {
   if (signed === void 0 || !isTrusted(signed, keys)) return void 0;
   const info2 = parseFingerprint(signed.fingerprint);
-  return info2.path === path64 ? { info: info2, signed, source: void 0 } : void 0;
+  return info2.path === path65 ? { info: info2, signed, source: void 0 } : void 0;
 }
 __name(recalled, "recalled");
 var Asking = class {
@@ -50353,28 +50364,28 @@ var Asking = class {
   get unused() {
     return [...this.#silent].map(([{ url: url2 }, why]) => ({ url: url2, why }));
   }
-  async find(path64) {
+  async find(path65) {
     const reasons = [];
     for (const cache of this.#walkers.caches) {
       if (this.#silent.has(cache)) continue;
       try {
-        const cached = await this.#ask(cache, path64);
+        const cached = await this.#ask(cache, path65);
         if (cached !== void 0) return cached;
       } catch (error2) {
         reasons.push(`${cache.url}: ${error2.message}`);
       }
     }
-    this.missing.set(path64, reasons);
+    this.missing.set(path65, reasons);
     return void 0;
   }
   /** undefined: the cache does not have it. Throws an Error with the reason why it cannot be taken from there. */
-  async #ask(cache, path64) {
-    const text3 = await cache.read(`${storeHash(path64)}.narinfo`).catch((error2) => {
+  async #ask(cache, path65) {
+    const text3 = await cache.read(`${storeHash(path65)}.narinfo`).catch((error2) => {
       this.#silent.set(cache, error2.message);
       return void 0;
     });
     if (text3 === void 0) return void 0;
-    const narInfo = parseNarInfo(text3, path64);
+    const narInfo = parseNarInfo(text3, path65);
     const { narHash, narSize, references, fingerprint, signatures, compression } = narInfo;
     if (!isTrusted(narInfo, this.#walkers.keys)) throw new Error("it lacks the signature of a trusted key");
     if (!this.#walkers.canRead(compression)) throw new Error(`nothing here decompresses ${compression}`);
@@ -50382,9 +50393,9 @@ var Asking = class {
     const authorization2 = cache.authorizationFor(url2);
     const login = authorization2 === void 0 ? {} : { authorization: authorization2 };
     return {
-      info: { path: path64, narHash, narSize, references },
+      info: { path: path65, narHash, narSize, references },
       signed: { fingerprint, signatures },
-      source: { path: path64, narHash, narSize, url: url2, compression, ...login }
+      source: { path: path65, narHash, narSize, url: url2, compression, ...login }
     };
   }
 };
@@ -50411,8 +50422,8 @@ var NarPlaces = class {
     this.#walkers = walkers;
   }
   /** Whether a path is one of these. All others are in a store on this machine. */
-  has(path64) {
-    return this.#paths.has(path64);
+  has(path65) {
+    return this.#paths.has(path65);
   }
   get all() {
     return [...this.#paths.values()];
@@ -50423,15 +50434,15 @@ var NarPlaces = class {
   }
   /** The places of those paths that are of these. Throws `build` when a cache has lost one. */
   async locate(paths) {
-    const own = paths.flatMap((path64) => this.#paths.get(path64)?.info ?? []);
-    const unknown = own.filter(({ path: path64 }) => !this.#sources.has(path64));
+    const own = paths.flatMap((path65) => this.#paths.get(path65)?.info ?? []);
+    const unknown = own.filter(({ path: path65 }) => !this.#sources.has(path65));
     if (unknown.length > 0 && this.#walkers !== void 0)
       for (const source of (await locate(unknown, this.#walkers)).values()) this.move(source);
-    return new Map(own.map(({ path: path64 }) => [path64, this.#sources.get(path64) ?? lost(path64)]));
+    return new Map(own.map(({ path: path65 }) => [path65, this.#sources.get(path65) ?? lost(path65)]));
   }
 };
-function lost(path64) {
-  const message = `no binary cache has ${path64} any more`;
+function lost(path65) {
+  const message = `no binary cache has ${path65} any more`;
   const hint = "run it again with cache: false, or set realise: full";
   throw new NixeryError("build", { message, hint }, new LostPath(message));
 }
@@ -50598,11 +50609,11 @@ init_store_name();
 var ENTRY_WEIGHT = 512;
 function toPlannedLayers(plans, graph, { entries }, files, store, compression) {
   const storeLayers = plans.map(({ paths }) => {
-    const infos = paths.flatMap((path64) => graph.paths.get(path64) ?? []).sort((a, b) => b.narSize - a.narSize);
+    const infos = paths.flatMap((path65) => graph.paths.get(path65) ?? []).sort((a, b) => b.narSize - a.narSize);
     return {
       key: storeLayerKey(infos, compression),
       content: { kind: "store-paths", root: store.root, paths },
-      ...paths.some((path64) => store.nars.has(path64)) ? { nars: store.nars } : {},
+      ...paths.some((path65) => store.nars.has(path65)) ? { nars: store.nars } : {},
       compression,
       weight: infos.reduce((sum, info2) => sum + info2.narSize, 0),
       contents: infos.map((info2) => storePathName(info2.path))
@@ -50669,8 +50680,8 @@ function missingData(env, files) {
 __name(missingData, "missingData");
 function packageTrees(packages) {
   return packages.flatMap(({ name, priority, outputs, links = [] }) => [
-    ...outputs.map(({ path: path64 }) => ({ storePath: path64, name, priority })),
-    ...links.map(({ path: path64, only }) => ({ storePath: path64, name: storePathName(path64), priority, only }))
+    ...outputs.map(({ path: path65 }) => ({ storePath: path65, name, priority })),
+    ...links.map(({ path: path65, only }) => ({ storePath: path65, name: storePathName(path65), priority, only }))
   ]);
 }
 __name(packageTrees, "packageTrees");
@@ -51235,7 +51246,7 @@ var CachedView = class {
     this.root = root;
     this.nars = nars;
     this.#trees = trees;
-    this.files = new ListedFiles(diskFiles(root), (path64) => nars.has(path64));
+    this.files = new ListedFiles(diskFiles(root), (path65) => nars.has(path65));
     for (const { info: info2 } of nars.all) {
       const tree = trees.get(info2.narHash);
       if (tree !== void 0) this.files.add(info2.path, tree);
@@ -51286,7 +51297,7 @@ async function planJobs(jobs, contents, nameData, trees, nix, host) {
 __name(planJobs, "planJobs");
 function openViews(contents, known, nix) {
   const stored = contents.flatMap(
-    ({ graph, nars }) => [...graph.paths.keys()].filter((path64) => !nars.has(path64))
+    ({ graph, nars }) => [...graph.paths.keys()].filter((path65) => !nars.has(path65))
   );
   const root = storeRootOf(nix, [...new Set(stored)]);
   const trees = new Map(known);
@@ -51462,7 +51473,7 @@ init_targets();
 // src/registry/push.ts
 init_collections();
 init_errors();
-import { existsSync as existsSync7 } from "node:fs";
+import { existsSync as existsSync8 } from "node:fs";
 init_reference();
 
 // src/registry/client.ts
@@ -51644,9 +51655,9 @@ var NotThere = class extends NixeryError {
 };
 function registryDocuments(connection, reference) {
   const { image, session, base } = connection;
-  const get = /* @__PURE__ */ __name(async (what, path64, accept3) => {
+  const get = /* @__PURE__ */ __name(async (what, path65, accept3) => {
     const options2 = accept3 === void 0 ? {} : { accept: accept3 };
-    const answer = await session.request("GET", `${base}/${path64}`, options2);
+    const answer = await session.request("GET", `${base}/${path65}`, options2);
     if (answer.status === 200) return { bytes: await limitedBody(answer, what, image), answer };
     answer.discard();
     throw refused2(what, answer.status, connection);
@@ -52001,7 +52012,7 @@ async function stillMissing(plan, { tree, repository }, pushError) {
   });
 }
 __name(stillMissing, "stillMissing");
-var isLocal2 = /* @__PURE__ */ __name((plan, digest) => existsSync7(blobFile(plan.layout, digest)), "isLocal");
+var isLocal2 = /* @__PURE__ */ __name((plan, digest) => existsSync8(blobFile(plan.layout, digest)), "isLocal");
 async function missingBlobs({ otherRepository }, tree, repository) {
   const isThere2 = /* @__PURE__ */ __name(async (blob) => {
     const { digest } = blob;
@@ -52017,7 +52028,7 @@ __name(missingBlobs, "missingBlobs");
 // src/build/deliver/layer-source.ts
 init_collections();
 init_errors();
-import { existsSync as existsSync8 } from "node:fs";
+import { existsSync as existsSync9 } from "node:fs";
 import path32 from "node:path";
 
 // src/image/pack/pack.ts
@@ -53286,7 +53297,7 @@ var LayerSource = class {
     if (problems.length > 0) throw new NixeryError("verify", problems);
   }
   #isLocal(digest) {
-    return existsSync8(path32.join(this.#blobsDir, blobName(digest)));
+    return existsSync9(path32.join(this.#blobsDir, blobName(digest)));
   }
   #known({ key }) {
     const known = this.#packed.get(key) ?? this.#facts.get(key);
@@ -54609,11 +54620,11 @@ function billOfMaterials({ paths, roots }, facts) {
 __name(billOfMaterials, "billOfMaterials");
 function component(group3, layerOf, idOf2) {
   const sorted3 = [...group3].sort((a, b) => compare(a.info.path, b.info.path));
-  const path64 = sorted3[0]?.info.path ?? "";
-  const id = idOf2.get(path64) ?? "";
+  const path65 = sorted3[0]?.info.path ?? "";
+  const id = idOf2.get(path65) ?? "";
   const derivation = sorted3.find((one) => one.derivation !== void 0)?.derivation;
   const meta = sorted3.find((one) => one.meta !== void 0)?.meta;
-  const guess = parseStoreName(storePathName(path64));
+  const guess = parseStoreName(storePathName(path65));
   const name = meta?.pname ?? derivation?.name ?? guess.name;
   const version3 = meta?.version ?? derivation?.version ?? guess.version;
   return {
@@ -54634,10 +54645,10 @@ function component(group3, layerOf, idOf2) {
 }
 __name(component, "component");
 function output({ info: info2, derivation }, layerOf) {
-  const { path: path64, narHash, narSize } = info2;
-  const layer = layerOf(path64);
+  const { path: path65, narHash, narSize } = info2;
+  const layer = layerOf(path65);
   return {
-    ...{ name: derivation?.output ?? "out", path: path64, narHash, narSize },
+    ...{ name: derivation?.output ?? "out", path: path65, narHash, narSize },
     ...layer === void 0 ? {} : { layer }
   };
 }
@@ -54658,32 +54669,32 @@ function cpes(name, version3, meta) {
   };
 }
 __name(cpes, "cpes");
-var distinctIds = /* @__PURE__ */ __name((paths, idOf2) => [...new Set(paths.flatMap((path64) => idOf2.get(path64) ?? []))].sort(compare), "distinctIds");
-var baseName = /* @__PURE__ */ __name((path64) => path64.slice(path64.lastIndexOf("/") + 1), "baseName");
+var distinctIds = /* @__PURE__ */ __name((paths, idOf2) => [...new Set(paths.flatMap((path65) => idOf2.get(path65) ?? []))].sort(compare), "distinctIds");
+var baseName = /* @__PURE__ */ __name((path65) => path65.slice(path65.lastIndexOf("/") + 1), "baseName");
 
 // src/nix/facts/derivation-facts.ts
 init_store_name();
 function derivationFacts(derivations) {
   const made = /* @__PURE__ */ new Map();
   for (const [drvPath, derivation] of derivations)
-    for (const { name, path: path64 } of derivation.outputs)
-      if (path64 !== "") made.set(path64, { drvPath, output: name, derivation });
-  return (path64) => {
-    const one = made.get(path64);
+    for (const { name, path: path65 } of derivation.outputs)
+      if (path65 !== "") made.set(path65, { drvPath, output: name, derivation });
+  return (path65) => {
+    const one = made.get(path65);
     return one && factsOf(one, made);
   };
 }
 __name(derivationFacts, "derivationFacts");
 function factsOf({ drvPath, output: output2, derivation }, made) {
   const { pname, version: version3, src, srcs, patches } = derivation.attributes;
-  const fetched = /* @__PURE__ */ __name((path64) => sourceFile(made.get(path64)?.derivation), "fetched");
+  const fetched = /* @__PURE__ */ __name((path65) => sourceFile(made.get(path65)?.derivation), "fetched");
   return {
     drvPath,
     output: output2,
     name: textOf3(pname),
     version: textOf3(version3),
-    sources: [...words3(src), ...words3(srcs)].flatMap((path64) => fetched(path64) ?? []),
-    patches: words3(patches).map((path64) => patchOf(path64, fetched(path64)))
+    sources: [...words3(src), ...words3(srcs)].flatMap((path65) => fetched(path65) ?? []),
+    patches: words3(patches).map((path65) => patchOf(path65, fetched(path65)))
   };
 }
 __name(factsOf, "factsOf");
@@ -54694,8 +54705,8 @@ function sourceFile(derivation) {
   return { urls: [...words3(urls), ...words3(url2)], algorithm: output2.algorithm, hash: output2.hash };
 }
 __name(sourceFile, "sourceFile");
-function patchOf(path64, source) {
-  const name = storePathName(path64);
+function patchOf(path65, source) {
+  const name = storePathName(path65);
   const [url2] = source?.urls ?? [];
   const cves = [name, ...source?.urls ?? []].flatMap((text3) => text3.match(/CVE-\d{4}-\d{4,}/gi) ?? []);
   return {
@@ -54726,11 +54737,11 @@ function parseDerivation(text3) {
   reader.expect(",");
   const inputs = reader.list(() => {
     reader.expect("(");
-    const path64 = reader.string();
+    const path65 = reader.string();
     reader.expect(",");
     reader.list(() => reader.string());
     reader.expect(")");
-    return path64;
+    return path65;
   });
   reader.expect(",");
   reader.list(() => reader.string());
@@ -54744,8 +54755,8 @@ function parseDerivation(text3) {
   const environment = reader.list(() => reader.strings(2));
   reader.expect(")");
   return {
-    outputs: outputs.map(([name = "", path64 = "", algorithm = "", hash = ""]) => ({
-      ...{ name, path: path64, algorithm, hash }
+    outputs: outputs.map(([name = "", path65 = "", algorithm = "", hash = ""]) => ({
+      ...{ name, path: path65, algorithm, hash }
     })),
     inputs,
     attributes: attributesOf(Object.fromEntries(environment))
@@ -54824,11 +54835,11 @@ async function readDerivations(storeRoots2, drvPaths) {
   while (next.length > 0) {
     const batch = next.splice(0, CONCURRENCY4);
     const read2 = await Promise.all(
-      batch.map(async (path64) => [path64, await readOne(storeRoots2, path64)])
+      batch.map(async (path65) => [path65, await readOne(storeRoots2, path65)])
     );
-    for (const [path64, derivation] of read2) {
+    for (const [path65, derivation] of read2) {
       if (derivation === void 0) continue;
-      found2.set(path64, derivation);
+      found2.set(path65, derivation);
       const unseen = derivation.inputs.filter((input2) => !seen.has(input2));
       for (const input2 of unseen) seen.add(input2);
       next = [...next, ...unseen];
@@ -54837,10 +54848,10 @@ async function readDerivations(storeRoots2, drvPaths) {
   return found2;
 }
 __name(readDerivations, "readDerivations");
-async function readOne(storeRoots2, path64) {
+async function readOne(storeRoots2, path65) {
   for (const root of storeRoots2) {
     try {
-      return parseDerivation(await readFile4(root + path64, "utf8"));
+      return parseDerivation(await readFile4(root + path65, "utf8"));
     } catch {
     }
   }
@@ -54875,9 +54886,9 @@ function layerOfPath(planned, packed) {
   for (const [index, { content }] of planned.entries()) {
     const diffId = packed[index]?.packed.diffId;
     if (content.kind !== "store-paths" || diffId === void 0) continue;
-    for (const path64 of content.paths) layers.set(path64, diffId);
+    for (const path65 of content.paths) layers.set(path65, diffId);
   }
-  return (path64) => layers.get(path64);
+  return (path65) => layers.get(path65);
 }
 __name(layerOfPath, "layerOfPath");
 
@@ -54958,7 +54969,7 @@ function component2(one) {
     ...optional2("pedigree", pedigree(one)),
     evidence: {
       ...optional2("identity", guesses(one)),
-      occurrences: one.outputs.map(({ path: path64 }) => ({ location: path64 }))
+      occurrences: one.outputs.map(({ path: path65 }) => ({ location: path65 }))
     },
     properties: properties(one)
   };
@@ -55010,8 +55021,8 @@ function properties({ drvPath, outputs }) {
   const layers = new Set(outputs.flatMap(({ layer }) => layer ?? []));
   return [
     ...drvPath === void 0 ? [] : [{ name: "nix:drv_path", value: drvPath }],
-    ...outputs.flatMap(({ name, path: path64, narHash, narSize }) => [
-      { name: "nix:output_path", value: path64 },
+    ...outputs.flatMap(({ name, path: path65, narHash, narSize }) => [
+      { name: "nix:output_path", value: path65 },
       { name: `nix:nar_hash:${name}`, value: `sha256:${narHash}` },
       { name: `nix:nar_size:${name}`, value: String(narSize) }
     ]),
@@ -55130,7 +55141,7 @@ function sourceInfo({ drvPath, outputs, sources, patches }) {
   const layers = new Set(outputs.flatMap(({ layer }) => layer ?? []));
   return [
     ...drvPath === void 0 ? [] : [`derivation ${drvPath}`],
-    ...outputs.map(({ path: path64, narHash }) => `store path ${path64} sha256:${narHash}`),
+    ...outputs.map(({ path: path65, narHash }) => `store path ${path65} sha256:${narHash}`),
     ...sources.map(({ urls, algorithm, hash }) => `source ${urls[0] ?? ""} ${algorithm}:${hash}`),
     ...patches.map(({ name, cves }) => ["patch", name, ...cves].join(" ")),
     ...[...layers].map((layer) => `layer ${layer}`)
@@ -55395,9 +55406,9 @@ function toReferenceGraph(infos, roots) {
 __name(toReferenceGraph, "toReferenceGraph");
 function closureOf({ paths }, roots) {
   const needed = new Set(roots);
-  for (const path64 of needed) for (const reference of paths.get(path64)?.references ?? []) needed.add(reference);
+  for (const path65 of needed) for (const reference of paths.get(path65)?.references ?? []) needed.add(reference);
   return toReferenceGraph(
-    [...needed].flatMap((path64) => paths.get(path64) ?? []),
+    [...needed].flatMap((path65) => paths.get(path65) ?? []),
     roots
   );
 }
@@ -55416,7 +55427,7 @@ import path39 from "node:path";
 init_errors();
 init_directories();
 init_environment();
-import { existsSync as existsSync11, readFileSync as readFileSync12 } from "node:fs";
+import { existsSync as existsSync12, readFileSync as readFileSync12 } from "node:fs";
 import path38 from "node:path";
 
 // src/nix/settings/settings.ts
@@ -55461,7 +55472,7 @@ __name(toSshOptions, "toSshOptions");
 // src/nix/source/git.ts
 init_errors();
 init_environment();
-import { existsSync as existsSync9 } from "node:fs";
+import { existsSync as existsSync10 } from "node:fs";
 import path35 from "node:path";
 
 // src/host/secret-files.ts
@@ -55535,7 +55546,7 @@ async function localGit(directory2, host) {
 }
 __name(localGit, "localGit");
 function repositoryAbove(directory2) {
-  if (existsSync9(path35.join(directory2, ".git"))) return directory2;
+  if (existsSync10(path35.join(directory2, ".git"))) return directory2;
   const parent = path35.dirname(directory2);
   return parent === directory2 ? void 0 : repositoryAbove(parent);
 }
@@ -55738,11 +55749,11 @@ function parsed(text3) {
 __name(parsed, "parsed");
 
 // src/nix/call/private-store.ts
-import { accessSync as accessSync2, constants as constants7, existsSync as existsSync10 } from "node:fs";
+import { accessSync as accessSync2, constants as constants7, existsSync as existsSync11 } from "node:fs";
 import path37 from "node:path";
 var STATE = "/nix/var/nix";
 var DAEMON = `${STATE}/daemon-socket/socket`;
-var isStoreClosed = /* @__PURE__ */ __name((store) => store === "auto" && existsSync10(STATE) && !existsSync10(DAEMON) && !isWritable(STATE), "isStoreClosed");
+var isStoreClosed = /* @__PURE__ */ __name((store) => store === "auto" && existsSync11(STATE) && !existsSync11(DAEMON) && !isWritable(STATE), "isStoreClosed");
 function isWritable(directory2) {
   try {
     accessSync2(directory2, constants7.R_OK | constants7.W_OK);
@@ -55784,9 +55795,9 @@ var RULES = [
   ],
   [
     /substitute for '([^']+)' from '([^']+)'.* not signed by any of the keys/,
-    (path64, cache) => ({
+    (path65, cache) => ({
       about: `unsigned ${cache}`,
-      message: `the binary cache ${cache} has paths without the signature of a trusted key, which are not taken (the first: ${path64}): if you trust it, add its key to trusted-public-keys`
+      message: `the binary cache ${cache} has paths without the signature of a trusted key, which are not taken (the first: ${path65}): if you trust it, add its key to trusted-public-keys`
     })
   ],
   [
@@ -55832,7 +55843,7 @@ __name(warningIn, "warningIn");
 
 // src/nix/call/command.ts
 function storeDirectories({ storeRoots: storeRoots2 }) {
-  return storeRoots2.map((root) => `${root}/nix/store`).filter((directory2) => existsSync11(directory2));
+  return storeRoots2.map((root) => `${root}/nix/store`).filter((directory2) => existsSync12(directory2));
 }
 __name(storeDirectories, "storeDirectories");
 var INSTALL_HINT = 'install Nix (https://nixos.org/download) so that "nix" is on PATH';
@@ -56299,7 +56310,7 @@ async function rootDirectory(host) {
 }
 __name(rootDirectory, "rootDirectory");
 var outputPaths = /* @__PURE__ */ __name((packages) => [
-  ...new Set(packages.flatMap(({ outputs, links = [] }) => [...outputs, ...links].map(({ path: path64 }) => path64)))
+  ...new Set(packages.flatMap(({ outputs, links = [] }) => [...outputs, ...links].map(({ path: path65 }) => path65)))
 ].sort(), "outputPaths");
 async function runBuild(nix, packages, reproduce, host) {
   const roots = await rootDirectory(host);
@@ -56343,11 +56354,11 @@ ${await spaceText(directories)}`;
 __name(buildError, "buildError");
 
 // src/nix/call/valid-paths.ts
-import { existsSync as existsSync12 } from "node:fs";
+import { existsSync as existsSync13 } from "node:fs";
 import { mkdir as mkdir9 } from "node:fs/promises";
 import path40 from "node:path";
 async function validPaths(nix, paths) {
-  const candidates = paths.filter((one) => nix.storeRoots.some((root) => existsSync12(root + one)));
+  const candidates = paths.filter((one) => nix.storeRoots.some((root) => existsSync13(root + one)));
   if (candidates.length === 0) return [];
   const args = ["--check-validity", "--print-invalid", ...candidates];
   const { exitCode, stdout } = await nix.run("nix-store", args);
@@ -56499,16 +56510,16 @@ __name(parseCacheInfo, "parseCacheInfo");
 // src/substitute/complete.ts
 function incompletePaths({ found: found2, missing }) {
   const users = /* @__PURE__ */ new Map();
-  for (const [path64, { info: info2 }] of found2) {
+  for (const [path65, { info: info2 }] of found2) {
     for (const reference of info2.references) {
       const known = users.get(reference);
-      if (known === void 0) users.set(reference, [path64]);
-      else known.push(path64);
+      if (known === void 0) users.set(reference, [path65]);
+      else known.push(path65);
     }
   }
-  const because = new Map([...missing.keys()].map((path64) => [path64, path64]));
-  for (const [path64, cause] of because)
-    for (const user of users.get(path64) ?? []) if (!because.has(user)) because.set(user, cause);
+  const because = new Map([...missing.keys()].map((path65) => [path65, path65]));
+  for (const [path65, cause] of because)
+    for (const user of users.get(path65) ?? []) if (!because.has(user)) because.set(user, cause);
   return because;
 }
 __name(incompletePaths, "incompletePaths");
@@ -56541,7 +56552,7 @@ async function findClosure(nix, packages, caches, realise, host) {
     caches.known.paths
   );
   const incomplete2 = incompletePaths(walked);
-  const lacking = packages.filter((one) => outputPaths([one]).some((path64) => incomplete2.has(path64)));
+  const lacking = packages.filter((one) => outputPaths([one]).some((path65) => incomplete2.has(path65)));
   report2(walked, incomplete2, lacking, caches, host);
   const realised = lacking.length === 0 ? [] : [...(await realise(lacking)).paths.values()];
   const kept = await closureInStore(nix, [...here, ...walked.found.keys()], host);
@@ -56555,11 +56566,11 @@ async function closureInStore(nix, paths, host) {
 __name(closureInStore, "closureInStore");
 function combine(roots, { found: found2 }, incomplete2, inStore, caches) {
   const infos = /* @__PURE__ */ new Map();
-  for (const [path64, { info: info2 }] of found2) if (!incomplete2.has(path64)) infos.set(path64, info2);
+  for (const [path65, { info: info2 }] of found2) if (!incomplete2.has(path65)) infos.set(path65, info2);
   for (const info2 of inStore) infos.set(info2.path, info2);
   const graph = closureOf(toReferenceGraph([...infos.values()], roots), roots);
-  const stored = new Set(inStore.map(({ path: path64 }) => path64));
-  const cached = [...graph.paths.keys()].flatMap((path64) => stored.has(path64) ? [] : found2.get(path64) ?? []);
+  const stored = new Set(inStore.map(({ path: path65 }) => path65));
+  const cached = [...graph.paths.keys()].flatMap((path65) => stored.has(path65) ? [] : found2.get(path65) ?? []);
   return { graph, nars: new NarPlaces(cached, caches) };
 }
 __name(combine, "combine");
@@ -56569,18 +56580,18 @@ function report2({ found: found2, missing, unused }, incomplete2, lacking, cache
     log2.info(
       `${found2.size} store paths (${formatBytes(size)}) are in binary caches; those of new layers are fetched`
     );
-  for (const [path65, reasons] of missing)
-    for (const reason of reasons) log2.debug(`${path65} is not taken from ${reason}`);
+  for (const [path66, reasons] of missing)
+    for (const reason of reasons) log2.debug(`${path66} is not taken from ${reason}`);
   const [first] = lacking;
   if (first === void 0) {
     for (const { url: url2, why } of [...caches.unused, ...unused])
       log2.warning(`the binary cache ${url2} is not used: ${why}`);
     return;
   }
-  const path64 = outputPaths([first]).map((output2) => incomplete2.get(output2)).find((one) => one !== void 0);
+  const path65 = outputPaths([first]).map((output2) => incomplete2.get(output2)).find((one) => one !== void 0);
   const names = lacking.map(({ attribute }) => attribute).join(", ");
   log2.info(
-    `realised by Nix: ${names} (no binary cache has ${storePathName(path64 ?? "")}, or not in a usable form)`
+    `realised by Nix: ${names} (no binary cache has ${storePathName(path65 ?? "")}, or not in a usable form)`
   );
 }
 __name(report2, "report");
@@ -56590,11 +56601,11 @@ init_collections();
 init_errors();
 init_platform();
 import { mkdir as mkdir10 } from "node:fs/promises";
-import path46 from "node:path";
+import path47 from "node:path";
 
 // src/nix/build/realise.ts
 init_errors();
-import { existsSync as existsSync13 } from "node:fs";
+import { existsSync as existsSync14 } from "node:fs";
 
 // src/nix/build/build-guard.ts
 init_errors();
@@ -56790,7 +56801,7 @@ async function realiseClosure(nix, { packages }, { policy, evaluateAgain, reprod
       return toReferenceGraph(await queryClosureOf(nix, roots), roots);
     } catch (error2) {
       const needed = roots ?? packages.map(({ drvPath }) => drvPath);
-      const lost2 = needed.filter((path64) => !nix.storeRoots.some((root) => existsSync13(root + path64)));
+      const lost2 = needed.filter((path65) => !nix.storeRoots.some((root) => existsSync14(root + path65)));
       if (!(error2 instanceof NixeryError) || error2.code !== "build" || attempt2 === ATTEMPTS2) throw error2;
       if (isLostBuilder(error2))
         host.log.warning("a builder went away in the middle of a build: building again");
@@ -56830,7 +56841,7 @@ function workerProtocol(paths) {
     program: "nix-daemon --stdio",
     request: Buffer.concat([
       ...[hello, version3, noAffinity, noReserve].map(number),
-      ...paths.flatMap((path64) => [number(addTempRoot), string(path64)])
+      ...paths.flatMap((path65) => [number(addTempRoot), string(path65)])
     ]),
     isHeld(received) {
       expectHello(received, answer);
@@ -56893,8 +56904,8 @@ async function pathsOfBuild(nix, packages) {
     return stdout.split("\n").filter((line) => line !== "");
   }, "query");
   const requisites = await query("--requisites", ...packages.map(({ drvPath }) => drvPath));
-  const derivations = requisites.filter((path64) => path64.endsWith(".drv"));
-  const sources = requisites.filter((path64) => !path64.endsWith(".drv"));
+  const derivations = requisites.filter((path65) => path65.endsWith(".drv"));
+  const sources = requisites.filter((path65) => !path65.endsWith(".drv"));
   return [...sources, ...derivations.length === 0 ? [] : await query("--outputs", ...derivations)];
 }
 __name(pathsOfBuild, "pathsOfBuild");
@@ -56953,6 +56964,8 @@ __name(answered, "answered");
 // src/nix/evaluate/evaluate.ts
 init_collections();
 init_errors();
+import { existsSync as existsSync16 } from "node:fs";
+import path46 from "node:path";
 
 // src/base/limit.ts
 function limitConcurrency(call, most) {
@@ -56973,7 +56986,7 @@ function limitConcurrency(call, most) {
 __name(limitConcurrency, "limitConcurrency");
 
 // src/nix/evaluate/evaluator.ts
-import { existsSync as existsSync14 } from "node:fs";
+import { existsSync as existsSync15 } from "node:fs";
 import { availableParallelism as availableParallelism2, freemem } from "node:os";
 import path45 from "node:path";
 
@@ -57051,7 +57064,7 @@ var SYSTEMS2 = {
 // src/nix/evaluate/package-set.ts
 async function packageSet(nix, source, overlays, request, host) {
   const common = {
-    overlays: overlays.map(({ path: path64, directory: directory2 }) => ({ path: path64, directory: directory2 })),
+    overlays: overlays.map(({ path: path65, directory: directory2 }) => ({ path: path65, directory: directory2 })),
     config: request.nixpkgsConfig,
     system: SYSTEMS2[request.platform.architecture]
   };
@@ -57128,7 +57141,7 @@ var STORED_OVERLAY = /\/nix\/store\/[0-9a-z]{32}-overlay((?:\/[\w+.@=-]+)*)/g;
 function withOwnFiles(text3, { overlays }) {
   return text3.replace(STORED_OVERLAY, (stored, file3) => {
     const own = overlays.find(
-      (one) => one.directory ? existsSync14(one.path + file3) : `/${path45.basename(one.path)}` === file3
+      (one) => one.directory ? existsSync15(one.path + file3) : `/${path45.basename(one.path)}` === file3
     );
     if (own === void 0) return stored;
     return own.directory ? own.path + file3 : own.path;
@@ -57640,10 +57653,16 @@ async function evaluateParts(evaluator, request) {
   throw new NixeryError("evaluation", {
     ...why,
     message: `the package set cannot be evaluated: ${shortened(why.message)}`,
-    hint: evaluationHint(why.message)
+    hint: flakeHint(request.source) ?? evaluationHint(why.message)
   });
 }
 __name(evaluateParts, "evaluateParts");
+function flakeHint(source) {
+  if (source.kind !== "path") return void 0;
+  const has = /* @__PURE__ */ __name((file3) => existsSync16(path46.join(source.path, file3)), "has");
+  return has("flake.nix") && !has("default.nix") ? `it is a flake: write flake:${source.path}` : void 0;
+}
+__name(flakeHint, "flakeHint");
 
 // src/nix/evaluate/modules.ts
 function moduleProblems(byName, askedBy2 = () => "") {
@@ -57698,7 +57717,7 @@ var configuration = /* @__PURE__ */ __name((config) => [
   "config",
   `builtins.fromJSON ${nixString(JSON.stringify(config))}`
 ], "configuration");
-var overlayList = /* @__PURE__ */ __name((overlays) => `[ ${overlays.map(({ path: path64 }) => `(import ${path64})`).join(" ")} ]`, "overlayList");
+var overlayList = /* @__PURE__ */ __name((overlays) => `[ ${overlays.map(({ path: path65 }) => `(import ${path65})`).join(" ")} ]`, "overlayList");
 function sourceArguments(source) {
   if (source.kind === "path") return [source.path];
   if (source.kind === "tarball") return [source.url];
@@ -57719,7 +57738,7 @@ async function evaluatePackages(nix, images, origins, caches, host, facts = fals
   const batches = batchesOf(images, origins, facts);
   const outcomes = [];
   for (const [index, batch] of batches.entries()) {
-    const own = { ...host, workDir: path46.join(host.workDir, `packages-${index + 1}`) };
+    const own = { ...host, workDir: path47.join(host.workDir, `packages-${index + 1}`) };
     await mkdir10(own.workDir, { recursive: true });
     outcomes.push(...await Promise.allSettled([evaluateBatch(nix, batch, caches, own)]));
   }
@@ -57909,9 +57928,9 @@ __name(isDebianLike, "isDebianLike");
 // src/nix/install/install-release.ts
 init_errors();
 import { randomUUID as randomUUID4 } from "node:crypto";
-import { existsSync as existsSync16, readdirSync as readdirSync8 } from "node:fs";
+import { existsSync as existsSync18, readdirSync as readdirSync8 } from "node:fs";
 import { mkdir as mkdir12, readFile as readFile6, readlink as readlink2, rename as rename7, symlink as symlink2 } from "node:fs/promises";
-import path48 from "node:path";
+import path49 from "node:path";
 init_release();
 
 // src/nix/install/nix-directory.ts
@@ -57975,7 +57994,7 @@ function isWritable2() {
 }
 __name(isWritable2, "isWritable");
 var isMissing = /* @__PURE__ */ __name(() => !exists2(NIX_DIRECTORY), "isMissing");
-var exists2 = /* @__PURE__ */ __name((path64) => may(path64, constants8.F_OK), "exists");
+var exists2 = /* @__PURE__ */ __name((path65) => may(path65, constants8.F_OK), "exists");
 function isEmpty() {
   try {
     return readdirSync6(NIX_DIRECTORY).length === 0;
@@ -57984,9 +58003,9 @@ function isEmpty() {
   }
 }
 __name(isEmpty, "isEmpty");
-function may(path64, mode) {
+function may(path65, mode) {
   try {
-    accessSync3(path64, mode);
+    accessSync3(path65, mode);
     return true;
   } catch {
     return false;
@@ -57998,13 +58017,13 @@ __name(may, "may");
 init_releases();
 
 // src/nix/install/store-path.ts
-import { chmodSync, existsSync as existsSync15, lstatSync as lstatSync5, lutimesSync, readdirSync as readdirSync7 } from "node:fs";
+import { chmodSync, existsSync as existsSync17, lstatSync as lstatSync5, lutimesSync, readdirSync as readdirSync7 } from "node:fs";
 import { rename as rename6, rm as rm7 } from "node:fs/promises";
-import path47 from "node:path";
+import path48 from "node:path";
 var STORE_TIME = 1;
 var ALREADY_THERE = ["EEXIST", "ENOTEMPTY", "ENOTDIR", "EISDIR"];
 async function moveStorePath(from2, to) {
-  if (existsSync15(to)) return;
+  if (existsSync17(to)) return;
   canonicalise(from2);
   if (lstatSync5(from2).isDirectory()) chmodSync(from2, 493);
   try {
@@ -58017,7 +58036,7 @@ async function moveStorePath(from2, to) {
 }
 __name(moveStorePath, "moveStorePath");
 async function removeClosedTree(directory2) {
-  if (!existsSync15(directory2)) return;
+  if (!existsSync17(directory2)) return;
   open2(directory2);
   await rm7(directory2, { recursive: true, force: true });
 }
@@ -58025,11 +58044,11 @@ __name(removeClosedTree, "removeClosedTree");
 function open2(directory2) {
   chmodSync(directory2, 493);
   for (const entry of readdirSync7(directory2, { withFileTypes: true }))
-    if (entry.isDirectory()) open2(path47.join(directory2, entry.name));
+    if (entry.isDirectory()) open2(path48.join(directory2, entry.name));
 }
 __name(open2, "open");
 function canonicalise(file3) {
-  if (lstatSync5(file3).isDirectory()) for (const name of readdirSync7(file3)) canonicalise(path47.join(file3, name));
+  if (lstatSync5(file3).isDirectory()) for (const name of readdirSync7(file3)) canonicalise(path48.join(file3, name));
   canonicaliseEntry(file3);
 }
 __name(canonicalise, "canonicalise");
@@ -58046,20 +58065,20 @@ async function installRelease(settings2, host) {
   const release = chooseRelease(NIX_RELEASES, settings2);
   await ensureNixDirectory(host);
   const installed2 = await recall(release) ?? await install(release, host);
-  const PATH = [path48.join(installed2.nix, "bin"), host.env.PATH].filter(Boolean).join(path48.delimiter);
+  const PATH = [path49.join(installed2.nix, "bin"), host.env.PATH].filter(Boolean).join(path49.delimiter);
   return { ...host.env, PATH, ...certificates(installed2, host.env) };
 }
 __name(installRelease, "installRelease");
 async function install(release, host) {
   const archive = await fetchArchive(release, host);
   const start2 = performance.now();
-  const unpacked = path48.join(STORE4, `.nixery-action-${randomUUID4()}`);
+  const unpacked = path49.join(STORE4, `.nixery-action-${randomUUID4()}`);
   try {
     await unpackArchive(archive, 1, unpacked, host);
     const installed2 = await readInstallScript(unpacked, release);
-    for (const name of readdirSync8(path48.join(unpacked, "store")))
-      await moveStorePath(path48.join(unpacked, "store", name), path48.join(STORE4, name));
-    await loadDatabase(installed2.nix, await readFile6(path48.join(unpacked, ".reginfo"), "utf8"), host);
+    for (const name of readdirSync8(path49.join(unpacked, "store")))
+      await moveStorePath(path49.join(unpacked, "store", name), path49.join(STORE4, name));
+    await loadDatabase(installed2.nix, await readFile6(path49.join(unpacked, ".reginfo"), "utf8"), host);
     await remember(release, installed2);
     host.log.info(`Nix is in ${installed2.nix} after ${((performance.now() - start2) / 1e3).toFixed(1)} s`);
     return installed2;
@@ -58076,7 +58095,7 @@ function notWritten(error2) {
 }
 __name(notWritten, "notWritten");
 async function readInstallScript(unpacked, { url: url2 }) {
-  const script = await readFile6(path48.join(unpacked, "install"), "utf8").catch(() => "");
+  const script = await readFile6(path49.join(unpacked, "install"), "utf8").catch(() => "");
   const value = /* @__PURE__ */ __name((name) => new RegExp(`^(?:readonly )?${name}="(${STORE4}/[^"/]+)"$`, "m").exec(script)?.[1], "value");
   const [nix, cacert] = [value("nix"), value("cacert")];
   if (nix !== void 0 && cacert !== void 0) return { nix, cacert };
@@ -58088,7 +58107,7 @@ async function readInstallScript(unpacked, { url: url2 }) {
 __name(readInstallScript, "readInstallScript");
 async function loadDatabase(nix, registration, host) {
   const { exitCode, stderr } = await run(
-    path48.join(nix, "bin", "nix-store"),
+    path49.join(nix, "bin", "nix-store"),
     ["--store", "local", "--load-db"],
     {
       env: toNixEnvironment(host.env, { lines: [], sshOptions: "", access: noAccess(host) }),
@@ -58103,23 +58122,23 @@ async function loadDatabase(nix, registration, host) {
   });
 }
 __name(loadDatabase, "loadDatabase");
-var rootsOf = /* @__PURE__ */ __name(({ sha256: sha2563 }) => path48.join(NIX_DIRECTORY, "var/nix/gcroots/nixery-action", sha2563), "rootsOf");
+var rootsOf = /* @__PURE__ */ __name(({ sha256: sha2563 }) => path49.join(NIX_DIRECTORY, "var/nix/gcroots/nixery-action", sha2563), "rootsOf");
 async function remember(release, { nix, cacert }) {
   const roots = rootsOf(release);
   await mkdir12(roots, { recursive: true });
   for (const [name, target] of [["cacert", cacert], ["nix", nix]]) {
-    const fresh = path48.join(roots, `.${name}-${randomUUID4()}`);
+    const fresh = path49.join(roots, `.${name}-${randomUUID4()}`);
     await symlink2(target, fresh);
-    await rename7(fresh, path48.join(roots, name));
+    await rename7(fresh, path49.join(roots, name));
   }
 }
 __name(remember, "remember");
 async function recall(release) {
   try {
     const [nix, cacert] = await Promise.all(
-      ["nix", "cacert"].map((name) => readlink2(path48.join(rootsOf(release), name)))
+      ["nix", "cacert"].map((name) => readlink2(path49.join(rootsOf(release), name)))
     );
-    if (nix === void 0 || cacert === void 0 || !existsSync16(path48.join(nix, "bin/nix"))) return void 0;
+    if (nix === void 0 || cacert === void 0 || !existsSync18(path49.join(nix, "bin/nix"))) return void 0;
     return { nix, cacert };
   } catch {
     return void 0;
@@ -58134,7 +58153,7 @@ var SYSTEM_CERTIFICATES = [
 ];
 function certificates({ cacert }, env) {
   if (env.NIX_SSL_CERT_FILE || env.SSL_CERT_FILE) return {};
-  const file3 = SYSTEM_CERTIFICATES.find((known) => existsSync16(known)) ?? path48.join(cacert, "etc/ssl/certs/ca-bundle.crt");
+  const file3 = SYSTEM_CERTIFICATES.find((known) => existsSync18(known)) ?? path49.join(cacert, "etc/ssl/certs/ca-bundle.crt");
   return { NIX_SSL_CERT_FILE: file3 };
 }
 __name(certificates, "certificates");
@@ -58193,7 +58212,7 @@ var withInstaller = /* @__PURE__ */ __name(({ message, hint }) => ({
 // src/nix/settings/private-files.ts
 init_errors();
 import { writeFile as writeFile9 } from "node:fs/promises";
-import path49 from "node:path";
+import path50 from "node:path";
 async function addPrivateFiles({ netrc, signingKey, sshKey, knownHosts }, secrets, host) {
   if (sshKey !== void 0 || knownHosts.length > 0) checkDirectory(host.workDir);
   const texts2 = Object.entries({ netrc, signingKey, sshKey });
@@ -58202,7 +58221,7 @@ async function addPrivateFiles({ netrc, signingKey, sshKey, knownHosts }, secret
   );
   const lines = knownHosts.map(({ line }) => line).join("\n");
   if (lines === "") return Object.fromEntries(files);
-  const file3 = path49.join(host.workDir, "knownHosts");
+  const file3 = path50.join(host.workDir, "knownHosts");
   await writeFile9(file3, fileText(lines));
   return { ...Object.fromEntries(files), knownHosts: file3 };
 }
@@ -58220,7 +58239,7 @@ __name(checkDirectory, "checkDirectory");
 
 // src/nix/source/github.ts
 import { readFile as readFile7 } from "node:fs/promises";
-import path50 from "node:path";
+import path51 from "node:path";
 var GITHUB = "https://github.com";
 var serverOrigin = /* @__PURE__ */ __name((env) => originOf(env.GITHUB_SERVER_URL ?? GITHUB) ?? GITHUB, "serverOrigin");
 function originOf(url2) {
@@ -58243,7 +58262,7 @@ async function sourceAccess(token, host) {
     return { secrets, gitConfig: gitConfigFile(secrets, given), nixConfig: [], netrc: void 0 };
   const { origin, host: name, hostname: hostname2 } = new URL(serverOrigin(host.env));
   const conf = host.env.NIX_CONF_DIR || "/etc/nix";
-  const others = await readFile7(path50.join(conf, "netrc"), "utf8").catch(() => "");
+  const others = await readFile7(path51.join(conf, "netrc"), "utf8").catch(() => "");
   return {
     secrets,
     gitConfig: gitConfigFile(secrets, [...given, [`http.${origin}/.extraHeader`, authorization(token)]]),
@@ -58289,7 +58308,7 @@ import { realpath } from "node:fs/promises";
 init_collections();
 import { createHash as createHash15 } from "node:crypto";
 import { closeSync as closeSync5, lstatSync as lstatSync6, openSync as openSync5, readdirSync as readdirSync9, readlinkSync as readlinkSync4, readSync as readSync4 } from "node:fs";
-import path51 from "node:path";
+import path52 from "node:path";
 var BUFFER2 = Buffer.allocUnsafeSlow(1024 * 1024);
 function hashTree(directory2) {
   const hash = createHash15("sha256");
@@ -58300,7 +58319,7 @@ function hashTree(directory2) {
 }
 __name(hashTree, "hashTree");
 function addToHash(hash, directory2, name) {
-  const file3 = path51.join(directory2, name);
+  const file3 = path52.join(directory2, name);
   const stat4 = lstatSync6(file3);
   if (stat4.isSymbolicLink()) hash.update(`l${name}\0${readlinkSync4(file3)}\0`);
   else if (stat4.isDirectory()) {
@@ -58328,11 +58347,11 @@ __name(addContent, "addContent");
 // src/nix/source/directory.ts
 async function directoryState(directory2, input2, host) {
   try {
-    const path64 = await realpath(directory2);
-    const git2 = await localGit(path64, host);
+    const path65 = await realpath(directory2);
+    const git2 = await localGit(path65, host);
     const tree = git2 && await cleanTree(git2);
-    if (git2 === void 0 || tree === void 0) return { path: path64, identity: { files: hashTree(path64) } };
-    return { path: path64, identity: { tree }, ...await commitOf(git2) };
+    if (git2 === void 0 || tree === void 0) return { path: path65, identity: { files: hashTree(path65) } };
+    return { path: path65, identity: { tree }, ...await commitOf(git2) };
   } catch (error2) {
     if (error2 instanceof NixeryError) throw error2;
     throw new NixeryError(
@@ -58347,17 +58366,17 @@ async function directoryState(directory2, input2, host) {
   }
 }
 __name(directoryState, "directoryState");
-async function cleanTree({ run: run2, path: path64 }) {
-  const status = await run2("status", "--porcelain", "--ignored", "--untracked-files=all", "--", path64);
+async function cleanTree({ run: run2, path: path65 }) {
+  const status = await run2("status", "--porcelain", "--ignored", "--untracked-files=all", "--", path65);
   if (status.exitCode !== 0 || status.stdout !== "") return void 0;
-  const files = await run2("ls-files", "-v", "--", path64);
+  const files = await run2("ls-files", "-v", "--", path65);
   if (files.exitCode !== 0 || /^[a-zS] /m.test(files.stdout)) return void 0;
-  const tree = await run2("rev-parse", "--verify", "--quiet", `HEAD:${path64}/`);
+  const tree = await run2("rev-parse", "--verify", "--quiet", `HEAD:${path65}/`);
   return tree.exitCode === 0 ? tree.stdout.trim() : void 0;
 }
 __name(cleanTree, "cleanTree");
-async function commitOf({ run: run2, path: path64 }) {
-  if (path64 !== ".") return {};
+async function commitOf({ run: run2, path: path65 }) {
+  if (path65 !== ".") return {};
   const { exitCode, stdout } = await run2("rev-parse", "--verify", "HEAD");
   return exitCode === 0 ? { revision: stdout.trim() } : {};
 }
@@ -58365,16 +58384,16 @@ __name(commitOf, "commitOf");
 
 // src/nix/source/overlays.ts
 function readOverlays(paths, host) {
-  return Promise.all(paths.map((path64) => readOverlay(path64, host)));
+  return Promise.all(paths.map((path65) => readOverlay(path65, host)));
 }
 __name(readOverlays, "readOverlays");
 async function readOverlay(given, host) {
   try {
-    const path64 = await realpath2(given);
-    if (!statSync5(path64).isDirectory())
-      return { path: path64, directory: false, identity: { file: sha2562(readFileSync16(path64)) } };
-    const { identity } = await directoryState(path64, "overlays", host);
-    return { path: path64, directory: true, identity };
+    const path65 = await realpath2(given);
+    if (!statSync5(path65).isDirectory())
+      return { path: path65, directory: false, identity: { file: sha2562(readFileSync16(path65)) } };
+    const { identity } = await directoryState(path65, "overlays", host);
+    return { path: path65, directory: true, identity };
   } catch (error2) {
     if (error2 instanceof NixeryError) throw error2;
     throw new NixeryError(
@@ -58398,7 +58417,7 @@ import { readFile as readFile8 } from "node:fs/promises";
 init_errors();
 init_json();
 init_forge();
-import path52 from "node:path";
+import path53 from "node:path";
 var DEFAULT_INPUT = "nixpkgs";
 function lockedSource(text3, file3, name = DEFAULT_INPUT) {
   const lock = parseLock(text3, file3);
@@ -58409,7 +58428,7 @@ function lockedSource(text3, file3, name = DEFAULT_INPUT) {
   throw new NixeryError("invalid-input", {
     input: "nixpkgs",
     message: `${file3} has no input "${name}" that can be fetched`,
-    hint: `name one of its inputs: ${Object.keys(inputs).map((other) => `${path52.basename(file3)}#${other}`).join(", ") || "(it has none)"}`
+    hint: `name one of its inputs: ${Object.keys(inputs).map((other) => `${path53.basename(file3)}#${other}`).join(", ") || "(it has none)"}`
   });
 }
 __name(lockedSource, "lockedSource");
@@ -58475,7 +58494,7 @@ function fromLocked(locked, file3) {
         ...locked.ref ? { ref: text3("ref") } : {}
       };
     case "path":
-      return { kind: "path", path: path52.resolve(path52.dirname(file3), text3("path")) };
+      return { kind: "path", path: path53.resolve(path53.dirname(file3), text3("path")) };
     default:
       return void 0;
   }
@@ -58497,8 +58516,8 @@ async function pinTree(source, settings2, host) {
   const slot = { validUntil: (Math.floor(Date.now() / 1e3 / ttlSeconds) + 1) * ttlSeconds };
   switch (source.kind) {
     case "path": {
-      const { path: path64, ...state3 } = await directoryState(source.path, "nixpkgs", host);
-      return { source: { kind: "path", path: path64 }, ...state3 };
+      const { path: path65, ...state3 } = await directoryState(source.path, "nixpkgs", host);
+      return { source: { kind: "path", path: path65 }, ...state3 };
     }
     case "lock":
       return pinTree(await readLock(source.file, source.node), settings2, host);
@@ -58789,7 +58808,7 @@ async function work(request, host, chooseCache) {
     const isKnown2 = error2 instanceof NixeryError && error2.code !== "output";
     if (isKnown2 || !isDiskFull(error2)) throw error2;
     const outputs = request.images.flatMap(({ local }) => local.outputs);
-    const directories = [host.workDir, ...outputs.map(({ dest }) => path53.dirname(dest))];
+    const directories = [host.workDir, ...outputs.map(({ dest }) => path54.dirname(dest))];
     throw await diskFull(error2.message, directories, error2);
   }
 }
@@ -58797,7 +58816,7 @@ __name(work, "work");
 
 // src/cache/actions.ts
 import { copyFile as copyFile4, link, mkdir as mkdir13, rename as rename8, rm as rm8, stat as stat2 } from "node:fs/promises";
-import path62 from "node:path";
+import path63 from "node:path";
 
 // src/cache/client-log.ts
 import { AsyncLocalStorage } from "node:async_hooks";
@@ -58820,7 +58839,7 @@ function setSecret2(secret) {
 __name(setSecret2, "setSecret");
 
 // node_modules/@actions/cache/lib/cache.js
-import * as path61 from "path";
+import * as path62 from "path";
 
 // node_modules/@actions/glob/lib/internal-globber.js
 import * as fs3 from "fs";
@@ -58861,10 +58880,10 @@ function getOptions(copy) {
 __name(getOptions, "getOptions");
 
 // node_modules/@actions/glob/lib/internal-globber.js
-import * as path58 from "path";
+import * as path59 from "path";
 
 // node_modules/@actions/glob/lib/internal-path-helper.js
-import * as path54 from "path";
+import * as path55 from "path";
 import assert from "assert";
 var IS_WINDOWS3 = process.platform === "win32";
 function dirname4(p) {
@@ -58872,7 +58891,7 @@ function dirname4(p) {
   if (IS_WINDOWS3 && /^\\\\[^\\]+(\\[^\\]+)?$/.test(p)) {
     return p;
   }
-  let result = path54.dirname(p);
+  let result = path55.dirname(p);
   if (IS_WINDOWS3 && /^\\\\[^\\]+\\[^\\]+\\$/.test(result)) {
     result = safeTrimTrailingSeparator(result);
   }
@@ -58910,7 +58929,7 @@ function ensureAbsoluteRoot(root, itemPath) {
   assert(hasAbsoluteRoot(root), `ensureAbsoluteRoot parameter 'root' must have an absolute root`);
   if (root.endsWith("/") || IS_WINDOWS3 && root.endsWith("\\")) {
   } else {
-    root += path54.sep;
+    root += path55.sep;
   }
   return root + itemPath;
 }
@@ -58948,10 +58967,10 @@ function safeTrimTrailingSeparator(p) {
     return "";
   }
   p = normalizeSeparators2(p);
-  if (!p.endsWith(path54.sep)) {
+  if (!p.endsWith(path55.sep)) {
     return p;
   }
-  if (p === path54.sep) {
+  if (p === path55.sep) {
     return p;
   }
   if (IS_WINDOWS3 && /^[A-Z]:\\$/i.test(p)) {
@@ -59023,7 +59042,7 @@ __name(partialMatch, "partialMatch");
 
 // node_modules/@actions/glob/lib/internal-pattern.js
 import * as os6 from "os";
-import * as path57 from "path";
+import * as path58 from "path";
 import assert3 from "assert";
 
 // node_modules/balanced-match/dist/esm/index.js
@@ -60260,11 +60279,11 @@ var qmarksTestNoExtDot = /* @__PURE__ */ __name(([$0]) => {
   return (f) => f.length === len && f !== "." && f !== "..";
 }, "qmarksTestNoExtDot");
 var defaultPlatform = typeof process === "object" && process ? typeof process.env === "object" && process.env && process.env.__MINIMATCH_TESTING_PLATFORM__ || process.platform : "posix";
-var path55 = {
+var path56 = {
   win32: { sep: "\\" },
   posix: { sep: "/" }
 };
-var sep4 = defaultPlatform === "win32" ? path55.win32.sep : path55.posix.sep;
+var sep4 = defaultPlatform === "win32" ? path56.win32.sep : path56.posix.sep;
 minimatch.sep = sep4;
 var GLOBSTAR = /* @__PURE__ */ Symbol("globstar **");
 minimatch.GLOBSTAR = GLOBSTAR;
@@ -61020,7 +61039,7 @@ minimatch.escape = escape;
 minimatch.unescape = unescape;
 
 // node_modules/@actions/glob/lib/internal-path.js
-import * as path56 from "path";
+import * as path57 from "path";
 import assert2 from "assert";
 var IS_WINDOWS5 = process.platform === "win32";
 var Path = class {
@@ -61037,12 +61056,12 @@ var Path = class {
       assert2(itemPath, `Parameter 'itemPath' must not be empty`);
       itemPath = safeTrimTrailingSeparator(itemPath);
       if (!hasRoot(itemPath)) {
-        this.segments = itemPath.split(path56.sep);
+        this.segments = itemPath.split(path57.sep);
       } else {
         let remaining = itemPath;
         let dir = dirname4(remaining);
         while (dir !== remaining) {
-          const basename5 = path56.basename(remaining);
+          const basename5 = path57.basename(remaining);
           this.segments.unshift(basename5);
           remaining = dir;
           dir = dirname4(remaining);
@@ -61060,7 +61079,7 @@ var Path = class {
           assert2(segment === dirname4(segment), `Parameter 'itemPath' root segment contains information for multiple segments`);
           this.segments.push(segment);
         } else {
-          assert2(!segment.includes(path56.sep), `Parameter 'itemPath' contains unexpected path separators`);
+          assert2(!segment.includes(path57.sep), `Parameter 'itemPath' contains unexpected path separators`);
           this.segments.push(segment);
         }
       }
@@ -61071,12 +61090,12 @@ var Path = class {
    */
   toString() {
     let result = this.segments[0];
-    let skipSlash = result.endsWith(path56.sep) || IS_WINDOWS5 && /^[A-Z]:$/i.test(result);
+    let skipSlash = result.endsWith(path57.sep) || IS_WINDOWS5 && /^[A-Z]:$/i.test(result);
     for (let i = 1; i < this.segments.length; i++) {
       if (skipSlash) {
         skipSlash = false;
       } else {
-        result += path56.sep;
+        result += path57.sep;
       }
       result += this.segments[i];
     }
@@ -61111,7 +61130,7 @@ var Pattern = class _Pattern {
     }
     pattern = _Pattern.fixupPattern(pattern, homedir3);
     this.segments = new Path(pattern).segments;
-    this.trailingSeparator = normalizeSeparators2(pattern).endsWith(path57.sep);
+    this.trailingSeparator = normalizeSeparators2(pattern).endsWith(path58.sep);
     pattern = safeTrimTrailingSeparator(pattern);
     let foundGlob = false;
     const searchSegments = this.segments.map((x) => _Pattern.getLiteral(x)).filter((x) => !foundGlob && !(foundGlob = x === ""));
@@ -61135,8 +61154,8 @@ var Pattern = class _Pattern {
   match(itemPath) {
     if (this.segments[this.segments.length - 1] === "**") {
       itemPath = normalizeSeparators2(itemPath);
-      if (!itemPath.endsWith(path57.sep) && this.isImplicitPattern === false) {
-        itemPath = `${itemPath}${path57.sep}`;
+      if (!itemPath.endsWith(path58.sep) && this.isImplicitPattern === false) {
+        itemPath = `${itemPath}${path58.sep}`;
       }
     } else {
       itemPath = safeTrimTrailingSeparator(itemPath);
@@ -61171,9 +61190,9 @@ var Pattern = class _Pattern {
     assert3(literalSegments.every((x, i) => (x !== "." || i === 0) && x !== ".."), `Invalid pattern '${pattern}'. Relative pathing '.' and '..' is not allowed.`);
     assert3(!hasRoot(pattern) || literalSegments[0], `Invalid pattern '${pattern}'. Root segment must not contain globs.`);
     pattern = normalizeSeparators2(pattern);
-    if (pattern === "." || pattern.startsWith(`.${path57.sep}`)) {
+    if (pattern === "." || pattern.startsWith(`.${path58.sep}`)) {
       pattern = _Pattern.globEscape(process.cwd()) + pattern.substr(1);
-    } else if (pattern === "~" || pattern.startsWith(`~${path57.sep}`)) {
+    } else if (pattern === "~" || pattern.startsWith(`~${path58.sep}`)) {
       homedir3 = homedir3 || os6.homedir();
       assert3(homedir3, "Unable to determine HOME directory");
       assert3(hasAbsoluteRoot(homedir3), `Expected HOME directory to be a rooted path. Actual '${homedir3}'`);
@@ -61252,8 +61271,8 @@ var SearchState = class {
   static {
     __name(this, "SearchState");
   }
-  constructor(path64, level) {
-    this.path = path64;
+  constructor(path65, level) {
+    this.path = path65;
     this.level = level;
   }
 };
@@ -61436,7 +61455,7 @@ var DefaultGlobber = class _DefaultGlobber {
         if (!stats) {
           continue;
         }
-        if (options2.excludeHiddenFiles && path58.basename(item.path).match(/^\./)) {
+        if (options2.excludeHiddenFiles && path59.basename(item.path).match(/^\./)) {
           continue;
         }
         if (stats.isDirectory()) {
@@ -61446,7 +61465,7 @@ var DefaultGlobber = class _DefaultGlobber {
             continue;
           }
           const childLevel = item.level + 1;
-          const childItems = (yield __await(fs3.promises.readdir(item.path))).map((x) => new SearchState(path58.join(item.path, x), childLevel));
+          const childItems = (yield __await(fs3.promises.readdir(item.path))).map((x) => new SearchState(path59.join(item.path, x), childLevel));
           stack.push(...childItems.reverse());
         } else if (match3 & MatchKind.File) {
           yield yield __await(item.path);
@@ -61554,7 +61573,7 @@ __name(create, "create");
 var semver = __toESM(require_semver2(), 1);
 import * as crypto3 from "crypto";
 import * as fs4 from "fs";
-import * as path59 from "path";
+import * as path60 from "path";
 import * as util from "util";
 
 // node_modules/@actions/cache/lib/internal/constants.js
@@ -61653,9 +61672,9 @@ function createTempDirectory() {
           baseLocation = "/home";
         }
       }
-      tempDirectory = path59.join(baseLocation, "actions", "temp");
+      tempDirectory = path60.join(baseLocation, "actions", "temp");
     }
-    const dest = path59.join(tempDirectory, crypto3.randomUUID());
+    const dest = path60.join(tempDirectory, crypto3.randomUUID());
     yield mkdirP(dest);
     return dest;
   });
@@ -61679,7 +61698,7 @@ function resolvePaths(patterns) {
         _c = _g.value;
         _e = false;
         const file3 = _c;
-        const relativeFile = path59.relative(workspace, file3).replace(new RegExp(`\\${path59.sep}`, "g"), "/");
+        const relativeFile = path60.relative(workspace, file3).replace(new RegExp(`\\${path60.sep}`, "g"), "/");
         detail(`Matched: ${relativeFile}`);
         if (relativeFile === "") {
           paths.push(".");
@@ -66088,15 +66107,15 @@ function getRequestUrl(baseUri, operationSpec, operationArguments, fallbackObjec
   let isAbsolutePath = false;
   let requestUrl = replaceAll(baseUri, urlReplacements);
   if (operationSpec.path) {
-    let path64 = replaceAll(operationSpec.path, urlReplacements);
-    if (operationSpec.path === "/{nextLink}" && path64.startsWith("/")) {
-      path64 = path64.substring(1);
+    let path65 = replaceAll(operationSpec.path, urlReplacements);
+    if (operationSpec.path === "/{nextLink}" && path65.startsWith("/")) {
+      path65 = path65.substring(1);
     }
-    if (isAbsoluteUrl(path64)) {
-      requestUrl = path64;
+    if (isAbsoluteUrl(path65)) {
+      requestUrl = path65;
       isAbsolutePath = true;
     } else {
-      requestUrl = appendPath(requestUrl, path64);
+      requestUrl = appendPath(requestUrl, path65);
     }
   }
   const { queryParams, sequenceParams } = calculateQueryParameters(operationSpec, operationArguments, fallbackObject);
@@ -66146,9 +66165,9 @@ function appendPath(url2, pathToAppend) {
   }
   const searchStart = pathToAppend.indexOf("?");
   if (searchStart !== -1) {
-    const path64 = pathToAppend.substring(0, searchStart);
+    const path65 = pathToAppend.substring(0, searchStart);
     const search = pathToAppend.substring(searchStart + 1);
-    newPath = newPath + path64;
+    newPath = newPath + path65;
     if (search) {
       parsedUrl.search = parsedUrl.search ? `${parsedUrl.search}&${search}` : search;
     }
@@ -69104,16 +69123,16 @@ var MatcherView = class {
    * @returns {string|undefined}
    */
   getCurrentTag() {
-    const path64 = this._matcher.path;
-    return path64.length > 0 ? path64[path64.length - 1].tag : void 0;
+    const path65 = this._matcher.path;
+    return path65.length > 0 ? path65[path65.length - 1].tag : void 0;
   }
   /**
    * Get current namespace.
    * @returns {string|undefined}
    */
   getCurrentNamespace() {
-    const path64 = this._matcher.path;
-    return path64.length > 0 ? path64[path64.length - 1].namespace : void 0;
+    const path65 = this._matcher.path;
+    return path65.length > 0 ? path65[path65.length - 1].namespace : void 0;
   }
   /**
    * Get current node's attribute value.
@@ -69121,9 +69140,9 @@ var MatcherView = class {
    * @returns {*}
    */
   getAttrValue(attrName) {
-    const path64 = this._matcher.path;
-    if (path64.length === 0) return void 0;
-    return path64[path64.length - 1].values?.[attrName];
+    const path65 = this._matcher.path;
+    if (path65.length === 0) return void 0;
+    return path65[path65.length - 1].values?.[attrName];
   }
   /**
    * Check if current node has an attribute.
@@ -69131,9 +69150,9 @@ var MatcherView = class {
    * @returns {boolean}
    */
   hasAttr(attrName) {
-    const path64 = this._matcher.path;
-    if (path64.length === 0) return false;
-    const current2 = path64[path64.length - 1];
+    const path65 = this._matcher.path;
+    if (path65.length === 0) return false;
+    const current2 = path65[path65.length - 1];
     return current2.values !== void 0 && attrName in current2.values;
   }
   /**
@@ -69159,18 +69178,18 @@ var MatcherView = class {
    * @returns {number}
    */
   getPosition() {
-    const path64 = this._matcher.path;
-    if (path64.length === 0) return -1;
-    return path64[path64.length - 1].position ?? 0;
+    const path65 = this._matcher.path;
+    if (path65.length === 0) return -1;
+    return path65[path65.length - 1].position ?? 0;
   }
   /**
    * Get current node's repeat counter (occurrence count of this tag name).
    * @returns {number}
    */
   getCounter() {
-    const path64 = this._matcher.path;
-    if (path64.length === 0) return -1;
-    return path64[path64.length - 1].counter ?? 0;
+    const path65 = this._matcher.path;
+    if (path65.length === 0) return -1;
+    return path65[path65.length - 1].counter ?? 0;
   }
   /**
    * Get current node's sibling index (alias for getPosition).
@@ -72508,11 +72527,11 @@ var NativeCRC64 = (() => {
       throw new Error("Module.ENVIRONMENT has been deprecated. To force the environment, use the ENVIRONMENT compile-time option (for example, -sENVIRONMENT=web or -sENVIRONMENT=node)");
     }
     var scriptDirectory = "";
-    function locateFile(path64) {
+    function locateFile(path65) {
       if (Module["locateFile"]) {
-        return Module["locateFile"](path64, scriptDirectory);
+        return Module["locateFile"](path65, scriptDirectory);
       }
-      return scriptDirectory + path64;
+      return scriptDirectory + path65;
     }
     __name(locateFile, "locateFile");
     var read_, readAsync, readBinary, setWindowTitle;
@@ -75717,9 +75736,9 @@ var StorageSharedKeyCredentialPolicy = class extends CredentialPolicy {
    * @param request -
    */
   getCanonicalizedResourceString(request) {
-    const path64 = getURLPath(request.url) || "/";
+    const path65 = getURLPath(request.url) || "/";
     let canonicalizedResourceString = "";
-    canonicalizedResourceString += `/${this.factory.accountName}${path64}`;
+    canonicalizedResourceString += `/${this.factory.accountName}${path65}`;
     const queries = getURLQueries(request.url);
     const lowercaseQueries = {};
     if (queries) {
@@ -76219,9 +76238,9 @@ function storageSharedKeyCredentialPolicy(options2) {
   }
   __name(getCanonicalizedHeadersString, "getCanonicalizedHeadersString");
   function getCanonicalizedResourceString(request) {
-    const path64 = getURLPath(request.url) || "/";
+    const path65 = getURLPath(request.url) || "/";
     let canonicalizedResourceString = "";
-    canonicalizedResourceString += `/${options2.accountName}${path64}`;
+    canonicalizedResourceString += `/${options2.accountName}${path65}`;
     const queries = getURLQueries(request.url);
     const lowercaseQueries = {};
     if (queries) {
@@ -90208,10 +90227,10 @@ var StorageContextClient = class extends StorageClient {
 // node_modules/@actions/cache/node_modules/@azure/storage-blob/dist/esm/utils/utils.common.js
 function escapeURLPath(url2) {
   const urlParsed = new URL(url2);
-  let path64 = urlParsed.pathname;
-  path64 = path64 || "/";
-  path64 = escape2(path64);
-  urlParsed.pathname = path64;
+  let path65 = urlParsed.pathname;
+  path65 = path65 || "/";
+  path65 = escape2(path65);
+  urlParsed.pathname = path65;
   return urlParsed.toString();
 }
 __name(escapeURLPath, "escapeURLPath");
@@ -90301,9 +90320,9 @@ function escape2(text3) {
 __name(escape2, "escape");
 function appendToURLPath(url2, name) {
   const urlParsed = new URL(url2);
-  let path64 = urlParsed.pathname;
-  path64 = path64 ? path64.endsWith("/") ? `${path64}${name}` : `${path64}/${name}` : name;
-  urlParsed.pathname = path64;
+  let path65 = urlParsed.pathname;
+  path65 = path65 ? path65.endsWith("/") ? `${path65}${name}` : `${path65}/${name}` : name;
+  urlParsed.pathname = path65;
   return urlParsed.toString();
 }
 __name(appendToURLPath, "appendToURLPath");
@@ -98901,8 +98920,8 @@ function internalCacheTwirpClient(options2) {
 __name(internalCacheTwirpClient, "internalCacheTwirpClient");
 
 // node_modules/@actions/cache/lib/internal/tar.js
-import { existsSync as existsSync18, writeFileSync as writeFileSync5 } from "fs";
-import * as path60 from "path";
+import { existsSync as existsSync20, writeFileSync as writeFileSync5 } from "fs";
+import * as path61 from "path";
 var __awaiter19 = function(thisArg, _arguments, P, generator) {
   function adopt(value) {
     return value instanceof P ? value : new P(function(resolve3) {
@@ -98943,7 +98962,7 @@ function getTarPath() {
         const systemTar = SystemTarPathOnWindows;
         if (gnuTar) {
           return { path: gnuTar, type: ArchiveToolType.GNU };
-        } else if (existsSync18(systemTar)) {
+        } else if (existsSync20(systemTar)) {
           return { path: systemTar, type: ArchiveToolType.BSD };
         }
         break;
@@ -98978,13 +98997,13 @@ function getTarArgs(tarPath_1, compressionMethod_1, type_1) {
     const BSD_TAR_ZSTD = tarPath.type === ArchiveToolType.BSD && compressionMethod !== CompressionMethod.Gzip && IS_WINDOWS8;
     switch (type) {
       case "create":
-        args.push("--posix", "-cf", BSD_TAR_ZSTD ? tarFile : cacheFileName.replace(new RegExp(`\\${path60.sep}`, "g"), "/"), "--exclude", BSD_TAR_ZSTD ? tarFile : cacheFileName.replace(new RegExp(`\\${path60.sep}`, "g"), "/"), "-P", "-C", workingDirectory2.replace(new RegExp(`\\${path60.sep}`, "g"), "/"), "--files-from", ManifestFilename);
+        args.push("--posix", "-cf", BSD_TAR_ZSTD ? tarFile : cacheFileName.replace(new RegExp(`\\${path61.sep}`, "g"), "/"), "--exclude", BSD_TAR_ZSTD ? tarFile : cacheFileName.replace(new RegExp(`\\${path61.sep}`, "g"), "/"), "-P", "-C", workingDirectory2.replace(new RegExp(`\\${path61.sep}`, "g"), "/"), "--files-from", ManifestFilename);
         break;
       case "extract":
-        args.push("-xf", BSD_TAR_ZSTD ? tarFile : archivePath.replace(new RegExp(`\\${path60.sep}`, "g"), "/"), "-P", "-C", BSD_TAR_ZSTD ? quoteAbsolutePath(workingDirectory2) : workingDirectory2.replace(new RegExp(`\\${path60.sep}`, "g"), "/"));
+        args.push("-xf", BSD_TAR_ZSTD ? tarFile : archivePath.replace(new RegExp(`\\${path61.sep}`, "g"), "/"), "-P", "-C", BSD_TAR_ZSTD ? quoteAbsolutePath(workingDirectory2) : workingDirectory2.replace(new RegExp(`\\${path61.sep}`, "g"), "/"));
         break;
       case "list":
-        args.push("-tf", BSD_TAR_ZSTD ? tarFile : archivePath.replace(new RegExp(`\\${path60.sep}`, "g"), "/"), "-P");
+        args.push("-tf", BSD_TAR_ZSTD ? tarFile : archivePath.replace(new RegExp(`\\${path61.sep}`, "g"), "/"), "-P");
         break;
     }
     if (tarPath.type === ArchiveToolType.GNU) {
@@ -99026,7 +99045,7 @@ function getWorkingDirectory() {
 }
 __name(getWorkingDirectory, "getWorkingDirectory");
 function quoteAbsolutePath(filePath) {
-  return `"${path60.resolve(filePath).replace(new RegExp(`\\${path60.sep}`, "g"), "/")}"`;
+  return `"${path61.resolve(filePath).replace(new RegExp(`\\${path61.sep}`, "g"), "/")}"`;
 }
 __name(quoteAbsolutePath, "quoteAbsolutePath");
 function getDecompressionProgram(tarPath, compressionMethod, archivePath) {
@@ -99058,7 +99077,7 @@ function getCompressionProgram(tarPath, compressionMethod) {
       case CompressionMethod.Zstd:
         return BSD_TAR_ZSTD ? [
           "zstd -T0 --long=30 --force -o",
-          cacheFileName.replace(new RegExp(`\\${path60.sep}`, "g"), "/"),
+          cacheFileName.replace(new RegExp(`\\${path61.sep}`, "g"), "/"),
           TarFilename
         ] : [
           "--use-compress-program",
@@ -99067,7 +99086,7 @@ function getCompressionProgram(tarPath, compressionMethod) {
       case CompressionMethod.ZstdWithoutLong:
         return BSD_TAR_ZSTD ? [
           "zstd -T0 --force -o",
-          cacheFileName.replace(new RegExp(`\\${path60.sep}`, "g"), "/"),
+          cacheFileName.replace(new RegExp(`\\${path61.sep}`, "g"), "/"),
           TarFilename
         ] : ["--use-compress-program", IS_WINDOWS8 ? '"zstd -T0"' : "zstdmt"];
       default:
@@ -99125,7 +99144,7 @@ function extractTar(archivePath, compressionMethod) {
 __name(extractTar, "extractTar");
 function createTar(archiveFolder, sourceDirectories, compressionMethod) {
   return __awaiter19(this, void 0, void 0, function* () {
-    writeFileSync5(path60.join(archiveFolder, ManifestFilename), sourceDirectories.join("\n"));
+    writeFileSync5(path61.join(archiveFolder, ManifestFilename), sourceDirectories.join("\n"));
     const { commands } = yield getCommands(compressionMethod, "create");
     yield execCommands(commands, archiveFolder);
   });
@@ -99300,7 +99319,7 @@ function restoreCacheV1(paths_1, primaryKey_1, restoreKeys_1, options_1) {
         detail("Lookup only - skipping download");
         return cacheEntry.cacheKey;
       }
-      archivePath = path61.join(yield createTempDirectory(), getCacheFileName(compressionMethod));
+      archivePath = path62.join(yield createTempDirectory(), getCacheFileName(compressionMethod));
       detail(`Archive Path: ${archivePath}`);
       yield downloadCache(cacheEntry.archiveLocation, archivePath, options2);
       if (isDebug2()) {
@@ -99380,7 +99399,7 @@ function restoreCacheV2(paths_1, primaryKey_1, restoreKeys_1, options_1) {
         detail("Lookup only - skipping download");
         return response.matchedKey;
       }
-      archivePath = path61.join(yield createTempDirectory(), getCacheFileName(compressionMethod));
+      archivePath = path62.join(yield createTempDirectory(), getCacheFileName(compressionMethod));
       detail(`Archive path: ${archivePath}`);
       detail(`Starting download of archive to: ${archivePath}`);
       yield downloadCache(response.signedDownloadUrl, archivePath, options2);
@@ -99450,7 +99469,7 @@ function saveCacheV1(paths_1, key_1, options_1) {
       throw new Error(`Path Validation Error: Path(s) specified in the action for caching do(es) not exist, hence no cache is being saved.`);
     }
     const archiveFolder = yield createTempDirectory();
-    const archivePath = path61.join(archiveFolder, getCacheFileName(compressionMethod));
+    const archivePath = path62.join(archiveFolder, getCacheFileName(compressionMethod));
     detail(`Archive Path: ${archivePath}`);
     try {
       yield createTar(archiveFolder, cachePaths, compressionMethod);
@@ -99520,7 +99539,7 @@ function saveCacheV2(paths_1, key_1, options_1) {
       throw new Error(`Path Validation Error: Path(s) specified in the action for caching do(es) not exist, hence no cache is being saved.`);
     }
     const archiveFolder = yield createTempDirectory();
-    const archivePath = path61.join(archiveFolder, getCacheFileName(compressionMethod));
+    const archivePath = path62.join(archiveFolder, getCacheFileName(compressionMethod));
     detail(`Archive Path: ${archivePath}`);
     try {
       yield createTar(archiveFolder, cachePaths, compressionMethod);
@@ -99631,7 +99650,7 @@ var ActionsCache = class {
       () => restoreCache([EXCHANGE], name, [...prefixes])
     );
     if (found2 === void 0) return void 0;
-    const directory2 = path62.join(this.#host.workDir, `cache-entry-${++this.#restored}`);
+    const directory2 = path63.join(this.#host.workDir, `cache-entry-${++this.#restored}`);
     try {
       await rename8(this.#exchange, directory2);
     } catch {
@@ -99658,12 +99677,12 @@ var ActionsCache = class {
   async #fillExchange(files) {
     await mkdir13(this.#exchange);
     for (const [file3, source] of files) {
-      const target = path62.join(this.#exchange, file3);
+      const target = path63.join(this.#exchange, file3);
       await link(source, target).catch(() => copyFile4(source, target));
     }
   }
   get #exchange() {
-    return path62.join(this.#host.workDir, EXCHANGE);
+    return path63.join(this.#host.workDir, EXCHANGE);
   }
   /** `ACTIONS_CACHE_MODE`: none, read, write-only; anything else allows both. */
   #may(access4) {
@@ -99713,9 +99732,9 @@ __name(sizeOf, "sizeOf");
 init_collections();
 init_directories();
 import { randomUUID as randomUUID8 } from "node:crypto";
-import { existsSync as existsSync19 } from "node:fs";
+import { existsSync as existsSync21 } from "node:fs";
 import { constants as constants10, copyFile as copyFile5, mkdir as mkdir14, readdir as readdir3, rename as rename9, rm as rm9, stat as stat3, utimes } from "node:fs/promises";
-import path63 from "node:path";
+import path64 from "node:path";
 var MAX_SIZE = 5e9;
 var STALE_MS = 60 * 60 * 1e3;
 var DirectoryCache = class {
@@ -99728,16 +99747,16 @@ var DirectoryCache = class {
   #maxSize;
   #log;
   constructor(directory2, log2, maxSize2 = MAX_SIZE) {
-    this.#entries = path63.join(directory2, "entries");
-    this.#unfinished = path63.join(directory2, "unfinished");
+    this.#entries = path64.join(directory2, "entries");
+    this.#unfinished = path64.join(directory2, "unfinished");
     this.#maxSize = maxSize2;
     this.#log = log2;
   }
   async restore(name, prefixes = []) {
     return this.#attempt(async () => {
-      const found2 = existsSync19(path63.join(this.#entries, name)) ? name : await this.#newest(prefixes);
+      const found2 = existsSync21(path64.join(this.#entries, name)) ? name : await this.#newest(prefixes);
       if (found2 === void 0) return void 0;
-      const directory2 = path63.join(this.#entries, found2);
+      const directory2 = path64.join(this.#entries, found2);
       const now = /* @__PURE__ */ new Date();
       await utimes(directory2, now, now).catch(() => {
       });
@@ -99746,13 +99765,13 @@ var DirectoryCache = class {
   }
   async save(name, files) {
     await this.#attempt(async () => {
-      const entry = path63.join(this.#entries, name);
-      if (existsSync19(entry)) return;
-      const unfinished = path63.join(this.#unfinished, randomUUID8());
+      const entry = path64.join(this.#entries, name);
+      if (existsSync21(entry)) return;
+      const unfinished = path64.join(this.#unfinished, randomUUID8());
       await mkdir14(unfinished, { recursive: true });
       await mkdir14(this.#entries, { recursive: true });
       for (const [file3, source] of files)
-        await copyFile5(source, path63.join(unfinished, file3), constants10.COPYFILE_FICLONE);
+        await copyFile5(source, path64.join(unfinished, file3), constants10.COPYFILE_FICLONE);
       await rename9(unfinished, entry).catch(async (error2) => {
         await rm9(unfinished, { recursive: true, force: true });
         if (error2.code !== "ENOTEMPTY" && error2.code !== "EEXIST") throw error2;
@@ -99761,12 +99780,12 @@ var DirectoryCache = class {
     });
   }
   async discard({ name }) {
-    await this.#attempt(() => this.#remove(path63.join(this.#entries, name)));
+    await this.#attempt(() => this.#remove(path64.join(this.#entries, name)));
   }
   async #newest(prefixes) {
     const names = await readdir3(this.#entries).catch(() => []);
     for (const prefix2 of prefixes) {
-      const entries = names.filter((name) => name.startsWith(prefix2)).map(async (name) => ({ name, made: await madeAt(path63.join(this.#entries, name)) }));
+      const entries = names.filter((name) => name.startsWith(prefix2)).map(async (name) => ({ name, made: await madeAt(path64.join(this.#entries, name)) }));
       const there = (await Promise.all(entries)).filter(({ made }) => made > 0);
       const [newest] = there.sort((a, b) => b.made - a.made);
       if (newest !== void 0) return newest.name;
@@ -99776,7 +99795,7 @@ var DirectoryCache = class {
   async #list() {
     const names = await readdir3(this.#entries).catch(() => []);
     const stats = await Promise.all(
-      names.map((name) => stat3(path63.join(this.#entries, name)).catch(() => void 0))
+      names.map((name) => stat3(path64.join(this.#entries, name)).catch(() => void 0))
     );
     return names.flatMap(
       (name, index) => stats[index] === void 0 ? [] : [{ name, used: stats[index].mtimeMs }]
@@ -99785,18 +99804,18 @@ var DirectoryCache = class {
   async #evict() {
     let total = 0;
     for (const { name } of [...await this.#list()].sort((a, b) => b.used - a.used)) {
-      total += await directorySize(path63.join(this.#entries, name));
-      if (total > this.#maxSize) await this.#remove(path63.join(this.#entries, name));
+      total += await directorySize(path64.join(this.#entries, name));
+      if (total > this.#maxSize) await this.#remove(path64.join(this.#entries, name));
     }
     for (const name of await readdir3(this.#unfinished).catch(() => [])) {
-      const file3 = path63.join(this.#unfinished, name);
+      const file3 = path64.join(this.#unfinished, name);
       const age = Date.now() - ((await stat3(file3).catch(() => void 0))?.mtimeMs ?? Date.now());
       if (age > STALE_MS) await rm9(file3, { recursive: true, force: true });
     }
   }
   /** Renamed first: no process may find half an entry. */
   async #remove(entry) {
-    const removed = path63.join(this.#unfinished, randomUUID8());
+    const removed = path64.join(this.#unfinished, randomUUID8());
     await mkdir14(this.#unfinished, { recursive: true });
     await rename9(entry, removed).catch(() => {
     });
@@ -99823,7 +99842,7 @@ async function directorySize(directory2) {
 __name(directorySize, "directorySize");
 async function statsIn(directory2) {
   const names = await readdir3(directory2).catch(() => []);
-  const stats = await Promise.all(names.map((name) => stat3(path63.join(directory2, name)).catch(() => [])));
+  const stats = await Promise.all(names.map((name) => stat3(path64.join(directory2, name)).catch(() => [])));
   return stats.flat();
 }
 __name(statsIn, "statsIn");

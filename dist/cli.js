@@ -1198,6 +1198,7 @@ var init_forge = __esm({
 });
 
 // src/nix/source/source.ts
+import { existsSync } from "node:fs";
 import path2 from "node:path";
 function parsePackageSource(text4, directory2 = ".") {
   if (text4 === "") return void 0;
@@ -1217,7 +1218,15 @@ function treeSource(text4, directory2) {
   if (lock?.[1] !== void 0) return { kind: "lock", file: path2.resolve(directory2, lock[1]), node: lock[2] };
   if (SHORT_COMMIT.test(text4))
     return invalid("nixpkgs", `"${text4}" looks like a commit cut short`, "give all 40 digits of the commit");
-  if (BRANCH.test(text4) && text4 !== ".") return { kind: "branch", branch: text4 };
+  if (BRANCH.test(text4) && text4 !== ".") {
+    if (!CHANNEL.test(text4) && isPackageSet(path2.resolve(directory2, text4)))
+      return invalid(
+        "nixpkgs",
+        `"${text4}" is a directory here, and would be taken for a branch`,
+        `write ./${text4}`
+      );
+    return { kind: "branch", branch: text4 };
+  }
   return addressedTree(text4, directory2);
 }
 function addressedTree(text4, directory2) {
@@ -1317,19 +1326,21 @@ function describeSource(source) {
       return `the flake ${describeSource(source.tree)}`;
   }
 }
-var COMMIT, SHORT_COMMIT, NAR_HASH, BRANCH, FLAKE_PREFIX, GIT_PARAMETERS;
+var COMMIT, CHANNEL, SHORT_COMMIT, NAR_HASH, BRANCH, FLAKE_PREFIX, isPackageSet, GIT_PARAMETERS;
 var init_source = __esm({
   "src/nix/source/source.ts"() {
     "use strict";
     init_parse();
     init_forge();
     COMMIT = /^[0-9a-f]{40}$/;
+    CHANNEL = /^(nixos|nixpkgs|release|staging|master|main)\b/;
     SHORT_COMMIT = /^(?=.*\d)[0-9a-f]{7,39}$/;
     NAR_HASH = /^sha256-[A-Za-z0-9+/]{43}=$/;
     BRANCH = /^[A-Za-z0-9][A-Za-z0-9._/-]*$/;
     FLAKE_PREFIX = /^(flake|path):/;
     __name(parsePackageSource, "parsePackageSource");
     __name(treeSource, "treeSource");
+    isPackageSet = /* @__PURE__ */ __name((directory2) => ["default.nix", "flake.nix"].some((file3) => existsSync(path2.join(directory2, file3))), "isPackageSet");
     __name(addressedTree, "addressedTree");
     __name(notASource, "notASource");
     __name(flakeSource, "flakeSource");
@@ -1541,11 +1552,11 @@ function withSuffixes(parts, last) {
   const next = parts[last + 1];
   return next !== void 0 && SUFFIX.test(next) ? withSuffixes(parts, last + 1) : last;
 }
-function derivationName(path54) {
-  return storePathName(path54).replace(/\.drv$/, "");
+function derivationName(path55) {
+  return storePathName(path55).replace(/\.drv$/, "");
 }
-function storePathName(path54) {
-  return path54.replace(/^.*\/[0-9a-z]{32}-/, "");
+function storePathName(path55) {
+  return path55.replace(/^.*\/[0-9a-z]{32}-/, "");
 }
 var SUFFIX, packageKey, isInStore;
 var init_store_name = __esm({
@@ -1613,7 +1624,7 @@ var init_paths = __esm({
 });
 
 // src/request/image-config/added-files.ts
-import { existsSync } from "node:fs";
+import { existsSync as existsSync2 } from "node:fs";
 function filesToAdd(text4, directory2 = ".") {
   const problems = [];
   const lines = text4.split("\n").map((line) => line.trim()).filter((line) => line !== "");
@@ -1644,7 +1655,7 @@ function fileToAdd(line, directory2) {
 function checkOdd(line, source, file3) {
   const areSeveral = /:\/[^:,]*,[^:]+$/.test(source);
   const sign = /^~(?=\/)|[*?[]/.exec(source)?.[0];
-  if (!areSeveral && sign === void 0 || existsSync(file3)) return;
+  if (!areSeveral && sign === void 0 || existsSync2(file3)) return;
   if (areSeveral) invalid("files", `"${line}" is more than one file`, "write one per line");
   const hint = "name a file, or a directory with all below it";
   invalid("files", `"${source}" is not there, and nothing replaces ${sign} in it`, hint);
@@ -3004,17 +3015,17 @@ var require_visit = __commonJS({
     visit2.BREAK = BREAK;
     visit2.SKIP = SKIP;
     visit2.REMOVE = REMOVE;
-    function visit_(key, node, visitor, path54) {
-      const ctrl = callVisitor(key, node, visitor, path54);
+    function visit_(key, node, visitor, path55) {
+      const ctrl = callVisitor(key, node, visitor, path55);
       if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
-        replaceNode(key, path54, ctrl);
-        return visit_(key, ctrl, visitor, path54);
+        replaceNode(key, path55, ctrl);
+        return visit_(key, ctrl, visitor, path55);
       }
       if (typeof ctrl !== "symbol") {
         if (identity.isCollection(node)) {
-          path54 = Object.freeze(path54.concat(node));
+          path55 = Object.freeze(path55.concat(node));
           for (let i = 0; i < node.items.length; ++i) {
-            const ci = visit_(i, node.items[i], visitor, path54);
+            const ci = visit_(i, node.items[i], visitor, path55);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -3025,13 +3036,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity.isPair(node)) {
-          path54 = Object.freeze(path54.concat(node));
-          const ck = visit_("key", node.key, visitor, path54);
+          path55 = Object.freeze(path55.concat(node));
+          const ck = visit_("key", node.key, visitor, path55);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node.key = null;
-          const cv = visit_("value", node.value, visitor, path54);
+          const cv = visit_("value", node.value, visitor, path55);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -3054,17 +3065,17 @@ var require_visit = __commonJS({
     visitAsync.BREAK = BREAK;
     visitAsync.SKIP = SKIP;
     visitAsync.REMOVE = REMOVE;
-    async function visitAsync_(key, node, visitor, path54) {
-      const ctrl = await callVisitor(key, node, visitor, path54);
+    async function visitAsync_(key, node, visitor, path55) {
+      const ctrl = await callVisitor(key, node, visitor, path55);
       if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
-        replaceNode(key, path54, ctrl);
-        return visitAsync_(key, ctrl, visitor, path54);
+        replaceNode(key, path55, ctrl);
+        return visitAsync_(key, ctrl, visitor, path55);
       }
       if (typeof ctrl !== "symbol") {
         if (identity.isCollection(node)) {
-          path54 = Object.freeze(path54.concat(node));
+          path55 = Object.freeze(path55.concat(node));
           for (let i = 0; i < node.items.length; ++i) {
-            const ci = await visitAsync_(i, node.items[i], visitor, path54);
+            const ci = await visitAsync_(i, node.items[i], visitor, path55);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -3075,13 +3086,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity.isPair(node)) {
-          path54 = Object.freeze(path54.concat(node));
-          const ck = await visitAsync_("key", node.key, visitor, path54);
+          path55 = Object.freeze(path55.concat(node));
+          const ck = await visitAsync_("key", node.key, visitor, path55);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node.key = null;
-          const cv = await visitAsync_("value", node.value, visitor, path54);
+          const cv = await visitAsync_("value", node.value, visitor, path55);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -3110,24 +3121,24 @@ var require_visit = __commonJS({
       return visitor;
     }
     __name(initVisitor, "initVisitor");
-    function callVisitor(key, node, visitor, path54) {
+    function callVisitor(key, node, visitor, path55) {
       if (typeof visitor === "function")
-        return visitor(key, node, path54);
+        return visitor(key, node, path55);
       if (identity.isMap(node))
-        return visitor.Map?.(key, node, path54);
+        return visitor.Map?.(key, node, path55);
       if (identity.isSeq(node))
-        return visitor.Seq?.(key, node, path54);
+        return visitor.Seq?.(key, node, path55);
       if (identity.isPair(node))
-        return visitor.Pair?.(key, node, path54);
+        return visitor.Pair?.(key, node, path55);
       if (identity.isScalar(node))
-        return visitor.Scalar?.(key, node, path54);
+        return visitor.Scalar?.(key, node, path55);
       if (identity.isAlias(node))
-        return visitor.Alias?.(key, node, path54);
+        return visitor.Alias?.(key, node, path55);
       return void 0;
     }
     __name(callVisitor, "callVisitor");
-    function replaceNode(key, path54, node) {
-      const parent = path54[path54.length - 1];
+    function replaceNode(key, path55, node) {
+      const parent = path55[path55.length - 1];
       if (identity.isCollection(parent)) {
         parent.items[key] = node;
       } else if (identity.isPair(parent)) {
@@ -3761,10 +3772,10 @@ var require_Collection = __commonJS({
     var createNode = require_createNode();
     var identity = require_identity();
     var Node = require_Node();
-    function collectionFromPath(schema, path54, value) {
+    function collectionFromPath(schema, path55, value) {
       let v = value;
-      for (let i = path54.length - 1; i >= 0; --i) {
-        const k = path54[i];
+      for (let i = path55.length - 1; i >= 0; --i) {
+        const k = path55[i];
         if (typeof k === "number" && Number.isInteger(k) && k >= 0) {
           const a = [];
           a[k] = v;
@@ -3784,7 +3795,7 @@ var require_Collection = __commonJS({
       });
     }
     __name(collectionFromPath, "collectionFromPath");
-    var isEmptyPath = /* @__PURE__ */ __name((path54) => path54 == null || typeof path54 === "object" && !!path54[Symbol.iterator]().next().done, "isEmptyPath");
+    var isEmptyPath = /* @__PURE__ */ __name((path55) => path55 == null || typeof path55 === "object" && !!path55[Symbol.iterator]().next().done, "isEmptyPath");
     var Collection = class extends Node.NodeBase {
       static {
         __name(this, "Collection");
@@ -3817,11 +3828,11 @@ var require_Collection = __commonJS({
        * be a Pair instance or a `{ key, value }` object, which may not have a key
        * that already exists in the map.
        */
-      addIn(path54, value) {
-        if (isEmptyPath(path54))
+      addIn(path55, value) {
+        if (isEmptyPath(path55))
           this.add(value);
         else {
-          const [key, ...rest] = path54;
+          const [key, ...rest] = path55;
           const node = this.get(key, true);
           if (identity.isCollection(node))
             node.addIn(rest, value);
@@ -3835,8 +3846,8 @@ var require_Collection = __commonJS({
        * Removes a value from the collection.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path54) {
-        const [key, ...rest] = path54;
+      deleteIn(path55) {
+        const [key, ...rest] = path55;
         if (rest.length === 0)
           return this.delete(key);
         const node = this.get(key, true);
@@ -3850,8 +3861,8 @@ var require_Collection = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path54, keepScalar) {
-        const [key, ...rest] = path54;
+      getIn(path55, keepScalar) {
+        const [key, ...rest] = path55;
         const node = this.get(key, true);
         if (rest.length === 0)
           return !keepScalar && identity.isScalar(node) ? node.value : node;
@@ -3869,8 +3880,8 @@ var require_Collection = __commonJS({
       /**
        * Checks if the collection includes a value with the key `key`.
        */
-      hasIn(path54) {
-        const [key, ...rest] = path54;
+      hasIn(path55) {
+        const [key, ...rest] = path55;
         if (rest.length === 0)
           return this.has(key);
         const node = this.get(key, true);
@@ -3880,8 +3891,8 @@ var require_Collection = __commonJS({
        * Sets a value in this collection. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path54, value) {
-        const [key, ...rest] = path54;
+      setIn(path55, value) {
+        const [key, ...rest] = path55;
         if (rest.length === 0) {
           this.set(key, value);
         } else {
@@ -6458,9 +6469,9 @@ var require_Document = __commonJS({
           this.contents.add(value);
       }
       /** Adds a value to the document. */
-      addIn(path54, value) {
+      addIn(path55, value) {
         if (assertCollection(this.contents))
-          this.contents.addIn(path54, value);
+          this.contents.addIn(path55, value);
       }
       /**
        * Create a new `Alias` node, ensuring that the target `node` has the required anchor.
@@ -6535,14 +6546,14 @@ var require_Document = __commonJS({
        * Removes a value from the document.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path54) {
-        if (Collection.isEmptyPath(path54)) {
+      deleteIn(path55) {
+        if (Collection.isEmptyPath(path55)) {
           if (this.contents == null)
             return false;
           this.contents = null;
           return true;
         }
-        return assertCollection(this.contents) ? this.contents.deleteIn(path54) : false;
+        return assertCollection(this.contents) ? this.contents.deleteIn(path55) : false;
       }
       /**
        * Returns item at `key`, or `undefined` if not found. By default unwraps
@@ -6557,10 +6568,10 @@ var require_Document = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path54, keepScalar) {
-        if (Collection.isEmptyPath(path54))
+      getIn(path55, keepScalar) {
+        if (Collection.isEmptyPath(path55))
           return !keepScalar && identity.isScalar(this.contents) ? this.contents.value : this.contents;
-        return identity.isCollection(this.contents) ? this.contents.getIn(path54, keepScalar) : void 0;
+        return identity.isCollection(this.contents) ? this.contents.getIn(path55, keepScalar) : void 0;
       }
       /**
        * Checks if the document includes a value with the key `key`.
@@ -6571,10 +6582,10 @@ var require_Document = __commonJS({
       /**
        * Checks if the document includes a value at `path`.
        */
-      hasIn(path54) {
-        if (Collection.isEmptyPath(path54))
+      hasIn(path55) {
+        if (Collection.isEmptyPath(path55))
           return this.contents !== void 0;
-        return identity.isCollection(this.contents) ? this.contents.hasIn(path54) : false;
+        return identity.isCollection(this.contents) ? this.contents.hasIn(path55) : false;
       }
       /**
        * Sets a value in this document. For `!!set`, `value` needs to be a
@@ -6591,13 +6602,13 @@ var require_Document = __commonJS({
        * Sets a value in this document. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path54, value) {
-        if (Collection.isEmptyPath(path54)) {
+      setIn(path55, value) {
+        if (Collection.isEmptyPath(path55)) {
           this.contents = value;
         } else if (this.contents == null) {
-          this.contents = Collection.collectionFromPath(this.schema, Array.from(path54), value);
+          this.contents = Collection.collectionFromPath(this.schema, Array.from(path55), value);
         } else if (assertCollection(this.contents)) {
-          this.contents.setIn(path54, value);
+          this.contents.setIn(path55, value);
         }
       }
       /**
@@ -8610,9 +8621,9 @@ var require_cst_visit = __commonJS({
     visit2.BREAK = BREAK;
     visit2.SKIP = SKIP;
     visit2.REMOVE = REMOVE;
-    visit2.itemAtPath = (cst, path54) => {
+    visit2.itemAtPath = (cst, path55) => {
       let item = cst;
-      for (const [field, index] of path54) {
+      for (const [field, index] of path55) {
         const tok = item?.[field];
         if (tok && "items" in tok) {
           item = tok.items[index];
@@ -8621,23 +8632,23 @@ var require_cst_visit = __commonJS({
       }
       return item;
     };
-    visit2.parentCollection = (cst, path54) => {
-      const parent = visit2.itemAtPath(cst, path54.slice(0, -1));
-      const field = path54[path54.length - 1][0];
+    visit2.parentCollection = (cst, path55) => {
+      const parent = visit2.itemAtPath(cst, path55.slice(0, -1));
+      const field = path55[path55.length - 1][0];
       const coll = parent?.[field];
       if (coll && "items" in coll)
         return coll;
       throw new Error("Parent collection not found");
     };
-    function _visit(path54, item, visitor) {
-      let ctrl = visitor(item, path54);
+    function _visit(path55, item, visitor) {
+      let ctrl = visitor(item, path55);
       if (typeof ctrl === "symbol")
         return ctrl;
       for (const field of ["key", "value"]) {
         const token = item[field];
         if (token && "items" in token) {
           for (let i = 0; i < token.items.length; ++i) {
-            const ci = _visit(Object.freeze(path54.concat([[field, i]])), token.items[i], visitor);
+            const ci = _visit(Object.freeze(path55.concat([[field, i]])), token.items[i], visitor);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -8648,10 +8659,10 @@ var require_cst_visit = __commonJS({
             }
           }
           if (typeof ctrl === "function" && field === "key")
-            ctrl = ctrl(item, path54);
+            ctrl = ctrl(item, path55);
         }
       }
-      return typeof ctrl === "function" ? ctrl(item, path54) : ctrl;
+      return typeof ctrl === "function" ? ctrl(item, path55) : ctrl;
     }
     __name(_visit, "_visit");
     exports.visit = visit2;
@@ -13556,8 +13567,8 @@ init_collections();
 init_errors();
 
 // src/closure/package-name.ts
-function packageName(path54) {
-  const base = path54.slice(path54.lastIndexOf("/") + 1).replace(/^[0-9a-z]{32}-/, "");
+function packageName(path55) {
+  const base = path55.slice(path55.lastIndexOf("/") + 1).replace(/^[0-9a-z]{32}-/, "");
   const [first = "", ...others] = base.split("-");
   const parts = [first, ...others.filter((part) => !/^\d/.test(part))];
   return parts.map((part) => part.replace(/(\d)\.\d.*$/, "$1")).join("-");
@@ -13696,9 +13707,9 @@ function unitsOf(infos, graph, budget, table) {
 __name(unitsOf, "unitsOf");
 function closureSize(info, graph) {
   const closure = /* @__PURE__ */ new Set([info.path]);
-  for (const path54 of closure) {
+  for (const path55 of closure) {
     if (closure.size >= CLOSURE_LIMIT) break;
-    for (const reference of graph.paths.get(path54)?.references ?? []) closure.add(reference);
+    for (const reference of graph.paths.get(path55)?.references ?? []) closure.add(reference);
   }
   return closure.size;
 }
@@ -14776,7 +14787,7 @@ function layerTable(layers, platform) {
 __name(layerTable, "layerTable");
 function collisionLines({ collisions: collisions2 }) {
   if (collisions2.length === 0) return [];
-  const shown4 = collisions2.slice(0, MOST_COLLISIONS).map(({ path: path54, kept, dropped }) => `- ${code(path54)}: ${plain(kept)} wins over ${plain(dropped)}`);
+  const shown4 = collisions2.slice(0, MOST_COLLISIONS).map(({ path: path55, kept, dropped }) => `- ${code(path55)}: ${plain(kept)} wins over ${plain(dropped)}`);
   const more = collisions2.length > MOST_COLLISIONS ? [`- and ${collisions2.length - MOST_COLLISIONS} more`] : [];
   return [
     `<details><summary>File collisions: ${collisions2.length}</summary>`,
@@ -14850,7 +14861,7 @@ __name(combined, "combined");
 // src/build/run.ts
 init_errors();
 init_redact();
-import path48 from "node:path";
+import path49 from "node:path";
 
 // src/cache/build-cache.ts
 init_hash();
@@ -16260,7 +16271,7 @@ function nameDataPart({ nameData, nameDataUrl }) {
 }
 __name(nameDataPart, "nameDataPart");
 function storeLayerKey(paths, compression) {
-  const pairs = paths.map(({ path: path54, narHash }) => [path54, narHash]).sort(([a], [b]) => (a ?? "") < (b ?? "") ? -1 : 1);
+  const pairs = paths.map(({ path: path55, narHash }) => [path55, narHash]).sort(([a], [b]) => (a ?? "") < (b ?? "") ? -1 : 1);
   return keyOf({ kind: "store-layer", format: LAYER_FORMAT, compression, paths: pairs });
 }
 __name(storeLayerKey, "storeLayerKey");
@@ -16431,44 +16442,44 @@ init_collections();
 // src/closure/path-info.ts
 init_collections();
 function parsePathInfo(json3) {
-  return entriesOf(JSON.parse(json3)).map(([path54, raw, storeDir]) => {
-    if (raw !== null && typeof raw !== "object") throw new Error(`${path54 || "an entry"} is not an object`);
-    if (!/^\/nix\/store\/[^/]+$/.test(path54)) throw new Error(`path is not below /nix/store: "${path54}"`);
+  return entriesOf(JSON.parse(json3)).map(([path55, raw, storeDir]) => {
+    if (raw !== null && typeof raw !== "object") throw new Error(`${path55 || "an entry"} is not an object`);
+    if (!/^\/nix\/store\/[^/]+$/.test(path55)) throw new Error(`path is not below /nix/store: "${path55}"`);
     if (raw === null || raw.valid === false || raw.narHash === void 0 || raw.narSize === void 0)
-      throw new Error(`the store does not have ${path54}`);
-    const references = referencesOf(raw, path54).map(
+      throw new Error(`the store does not have ${path55}`);
+    const references = referencesOf(raw, path55).map(
       (name) => name.startsWith("/") ? name : `${storeDir}/${name}`
     );
     return {
-      path: path54,
-      narHash: narHashOf(raw, path54),
-      narSize: narSizeOf(raw, path54),
-      references: references.filter((name) => name !== path54).sort(compare)
+      path: path55,
+      narHash: narHashOf(raw, path55),
+      narSize: narSizeOf(raw, path55),
+      references: references.filter((name) => name !== path55).sort(compare)
     };
   });
 }
 __name(parsePathInfo, "parsePathInfo");
 function builtPaths(json3) {
-  return entriesOf(JSON.parse(json3)).filter(([, info]) => info !== null && (info.ultimate === true || !isSigned(info))).map(([path54]) => path54).sort(compare);
+  return entriesOf(JSON.parse(json3)).filter(([, info]) => info !== null && (info.ultimate === true || !isSigned(info))).map(([path55]) => path55).sort(compare);
 }
 __name(builtPaths, "builtPaths");
 var isSigned = /* @__PURE__ */ __name(({ signatures }) => Array.isArray(signatures) && signatures.length > 0, "isSigned");
-function referencesOf({ references = [] }, path54) {
+function referencesOf({ references = [] }, path55) {
   if (Array.isArray(references) && references.every((one) => typeof one === "string"))
     return references;
-  throw new Error(`${path54}: references is not a list of texts`);
+  throw new Error(`${path55}: references is not a list of texts`);
 }
 __name(referencesOf, "referencesOf");
-function narSizeOf({ narSize }, path54) {
+function narSizeOf({ narSize }, path55) {
   if (Number.isSafeInteger(narSize) && narSize >= 0) return narSize;
-  throw new Error(`${path54}: narSize is not a whole number of bytes: ${JSON.stringify(narSize)}`);
+  throw new Error(`${path55}: narSize is not a whole number of bytes: ${JSON.stringify(narSize)}`);
 }
 __name(narSizeOf, "narSizeOf");
-function narHashOf({ narHash }, path54) {
+function narHashOf({ narHash }, path55) {
   try {
     return hexHash(narHash);
   } catch (error) {
-    throw new Error(`${path54}: narHash is ${error.message}`);
+    throw new Error(`${path55}: narHash is ${error.message}`);
   }
 }
 __name(narHashOf, "narHashOf");
@@ -16485,7 +16496,7 @@ function entriesOf(parsed2) {
       storeDir
     ]);
   }
-  return Object.entries(parsed2).map(([path54, info]) => [path54, info, ""]);
+  return Object.entries(parsed2).map(([path55, info]) => [path55, info, ""]);
 }
 __name(entriesOf, "entriesOf");
 var NIX_BASE32 = "0123456789abcdfghijklmnpqrsvwxyz";
@@ -16520,24 +16531,24 @@ var STORE = "/nix/store/";
 var HASH_LENGTH = 32;
 var BASE_NAME = /^[0-9a-df-np-sv-z]{32}-[0-9a-zA-Z+\-._?=]{1,211}$/;
 var NAR_HASH2 = /^sha256(?::(?:[0-9a-df-np-sv-z]{52}|[0-9a-f]{64})|-[A-Za-z0-9+/]{43}=)$/;
-var storeHash = /* @__PURE__ */ __name((path54) => path54.slice(STORE.length, STORE.length + HASH_LENGTH), "storeHash");
+var storeHash = /* @__PURE__ */ __name((path55) => path55.slice(STORE.length, STORE.length + HASH_LENGTH), "storeHash");
 var isStorePath = /* @__PURE__ */ __name((text4) => text4.startsWith(STORE) && BASE_NAME.test(text4.slice(STORE.length)), "isStorePath");
-function parseNarInfo(text4, path54) {
+function parseNarInfo(text4, path55) {
   const { fields, signatures } = readFields(text4);
   const field = /* @__PURE__ */ __name((name) => {
     const value = fields.get(name);
     if (value === void 0 || value === "") throw new Error(`it has no ${name}`);
     return value;
   }, "field");
-  if (field("StorePath") !== path54) throw new Error(`it describes ${field("StorePath")}`);
+  if (field("StorePath") !== path55) throw new Error(`it describes ${field("StorePath")}`);
   const narHash = parseNarHash(field("NarHash"));
   const narSize = parseSize("NarSize", field("NarSize"));
   const all = parseReferences2(fields.get("References") ?? "");
   const fileSize = fields.get("FileSize");
   return {
-    ...{ path: path54, narHash, narSize },
-    references: all.filter((reference) => reference !== path54),
-    fingerprint: `1;${path54};sha256:${toNix32(Buffer.from(narHash, "hex"))};${narSize};${all.join(",")}`,
+    ...{ path: path55, narHash, narSize },
+    references: all.filter((reference) => reference !== path55),
+    fingerprint: `1;${path55};sha256:${toNix32(Buffer.from(narHash, "hex"))};${narSize};${all.join(",")}`,
     signatures,
     url: field("URL"),
     // Nix's own default.
@@ -16547,14 +16558,14 @@ function parseNarInfo(text4, path54) {
 }
 __name(parseNarInfo, "parseNarInfo");
 function parseFingerprint(text4) {
-  const [version, path54 = "", narHash = "", narSize = "", references = "", ...more] = text4.split(";");
-  if (version !== "1" || more.length > 0 || !isStorePath(path54))
+  const [version, path55 = "", narHash = "", narSize = "", references = "", ...more] = text4.split(";");
+  if (version !== "1" || more.length > 0 || !isStorePath(path55))
     throw new Error(`not the fingerprint of a store path: ${text4.slice(0, 80)}`);
   const all = references === "" ? [] : references.split(",");
-  if (!all.every(isStorePath)) throw new Error(`it has a reference that is no store path: ${path54}`);
+  if (!all.every(isStorePath)) throw new Error(`it has a reference that is no store path: ${path55}`);
   return {
-    ...{ path: path54, narHash: parseNarHash(narHash), narSize: parseSize("NarSize", narSize) },
-    references: all.filter((reference) => reference !== path54)
+    ...{ path: path55, narHash: parseNarHash(narHash), narSize: parseSize("NarSize", narSize) },
+    references: all.filter((reference) => reference !== path55)
   };
 }
 __name(parseFingerprint, "parseFingerprint");
@@ -16680,7 +16691,7 @@ var NO_STORE_RECORDS = { paths: /* @__PURE__ */ new Map(), trees: /* @__PURE__ *
 var MOST_PATHS = 5e3;
 var MOST_TREE_TEXT = 4 * 2 ** 20;
 function mergeStoreRecords(newer, older) {
-  const paths = new Map([...newer.paths, ...[...older.paths].filter(([path54]) => !newer.paths.has(path54))]);
+  const paths = new Map([...newer.paths, ...[...older.paths].filter(([path55]) => !newer.paths.has(path55))]);
   const trees = new Map([...newer.trees, ...[...older.trees].filter(([hash]) => !newer.trees.has(hash))]);
   let room = MOST_TREE_TEXT;
   const kept = [...trees].flatMap(([narHash, tree]) => {
@@ -16695,7 +16706,7 @@ function mergeStoreRecords(newer, older) {
   };
 }
 __name(mergeStoreRecords, "mergeStoreRecords");
-var hasStoreRecords = /* @__PURE__ */ __name((newer, older) => [...newer.paths.keys()].every((path54) => older.paths.has(path54)) && [...newer.trees.keys()].every((narHash) => older.trees.has(narHash)), "hasStoreRecords");
+var hasStoreRecords = /* @__PURE__ */ __name((newer, older) => [...newer.paths.keys()].every((path55) => older.paths.has(path55)) && [...newer.trees.keys()].every((narHash) => older.trees.has(narHash)), "hasStoreRecords");
 function parseStoreRecords({ paths = [], trees = [] }) {
   return {
     paths: new Map(
@@ -17909,7 +17920,7 @@ init_errors();
 init_parse();
 init_platform();
 init_suggest();
-import { existsSync as existsSync2, readFileSync as readFileSync7 } from "node:fs";
+import { existsSync as existsSync3, readFileSync as readFileSync7 } from "node:fs";
 import path14 from "node:path";
 init_file_inputs();
 init_forms();
@@ -18000,7 +18011,7 @@ function together(input2, given, inFile) {
 __name(together, "together");
 function keptPlan(input2, file3) {
   const directory2 = path14.dirname(file3);
-  if (input2 !== "layers-plan" || !existsSync2(path14.join(directory2, PLAN_FILE))) return void 0;
+  if (input2 !== "layers-plan" || !existsSync3(path14.join(directory2, PLAN_FILE))) return void 0;
   return { text: PLAN_FILE, directory: directory2 };
 }
 __name(keptPlan, "keptPlan");
@@ -18215,16 +18226,16 @@ __name(findCiSystem, "findCiSystem");
 function repositoryPage(env) {
   const address = findCiSystem(env)?.repository(env)?.trim();
   if (!address) return void 0;
-  const [, host, path54] = /^(?:[\w.-]+@)([\w.-]+):(?!\d+\/)(.+)$/.exec(address) ?? [];
-  return toPage(host === void 0 ? address : `ssh://${host}/${path54}`);
+  const [, host, path55] = /^(?:[\w.-]+@)([\w.-]+):(?!\d+\/)(.+)$/.exec(address) ?? [];
+  return toPage(host === void 0 ? address : `ssh://${host}/${path55}`);
 }
 __name(repositoryPage, "repositoryPage");
 function toPage(address) {
   if (!URL.canParse(address)) return void 0;
   const { protocol, hostname: hostname2, host, pathname } = new URL(address);
-  const path54 = pathname.replace(/\/+$/, "").replace(/\.git$/, "");
-  if (protocol === "ssh:" || protocol === "git+ssh:") return `https://${hostname2}${path54}`;
-  return protocol === "https:" || protocol === "http:" ? `${protocol}//${host}${path54}` : void 0;
+  const path55 = pathname.replace(/\/+$/, "").replace(/\.git$/, "");
+  if (protocol === "ssh:" || protocol === "git+ssh:") return `https://${hostname2}${path55}`;
+  return protocol === "https:" || protocol === "http:" ? `${protocol}//${host}${path55}` : void 0;
 }
 __name(toPage, "toPage");
 
@@ -18506,14 +18517,14 @@ function addLoader(union, reader, closure) {
   const loaders = LOADERS.filter((name) => union.has(name));
   for (const name of loaders) union.replace(name, 493, searchingLib);
   if (loaders.length === 0) return;
-  const compilers = closure.filter((path54) => COMPILER.test(path54)).sort((a, b) => compare(nameOf(b), nameOf(a)));
+  const compilers = closure.filter((path55) => COMPILER.test(path55)).sort((a, b) => compare(nameOf(b), nameOf(a)));
   for (const name of COMPILER_LIBRARIES) {
-    const found2 = compilers.find((path54) => reader.kind(`${path54}/${name}`) === "file");
+    const found2 = compilers.find((path55) => reader.kind(`${path55}/${name}`) === "file");
     if (found2 !== void 0) union.add(name, { type: "link", target: `${found2}/${name}` });
   }
 }
 __name(addLoader, "addLoader");
-var nameOf = /* @__PURE__ */ __name((path54) => path54.slice(path54.indexOf("-")), "nameOf");
+var nameOf = /* @__PURE__ */ __name((path55) => path55.slice(path55.indexOf("-")), "nameOf");
 function searchingLib(loader) {
   const text4 = loader.toString("latin1");
   return Buffer.from(
@@ -18687,9 +18698,9 @@ var Union = class {
       hint: "choose another place in workdir, volumes or files"
     });
   }
-  #report(path54, kept, dropped) {
+  #report(path55, kept, dropped) {
     for (const other of dropped)
-      this.collisions.push({ path: `/${fromBinary(path54)}`, kept, dropped: other.name });
+      this.collisions.push({ path: `/${fromBinary(path55)}`, kept, dropped: other.name });
   }
 };
 function partOf({ only, ...source }, name) {
@@ -18822,7 +18833,7 @@ function homeOf(user) {
 }
 __name(homeOf, "homeOf");
 function directoriesOf({ user, directories }) {
-  const names2 = directories.map((path54) => toBinary(path54).slice(1)).filter((name) => name !== "");
+  const names2 = directories.map((path55) => toBinary(path55).slice(1)).filter((name) => name !== "");
   return Object.fromEntries(names2.map((name) => [name, ownDirectory(user, 493)]));
 }
 __name(directoriesOf, "directoriesOf");
@@ -18928,8 +18939,8 @@ function toImageSetup(inputs, shell, problems) {
   }
   const directories = { workdir: workdir === void 0 ? [] : [workdir], volumes };
   for (const [input2, paths] of Object.entries(directories)) {
-    for (const path54 of paths.filter((one) => isFile(one, files)))
-      problems.add(input2, `files puts a file where ${path54} would be`, "choose another place for one of them");
+    for (const path55 of paths.filter((one) => isFile(one, files)))
+      problems.add(input2, `files puts a file where ${path55} would be`, "choose another place for one of them");
   }
   return {
     config: {
@@ -18942,8 +18953,8 @@ function toImageSetup(inputs, shell, problems) {
   };
 }
 __name(toImageSetup, "toImageSetup");
-function isFile(path54, files) {
-  const name = toBinary(path54).slice(1);
+function isFile(path55, files) {
+  const name = toBinary(path55).slice(1);
   const places = [...ancestors(name), name];
   return files.some((entry) => entry.type !== "directory" && places.includes(entry.name));
 }
@@ -18955,7 +18966,7 @@ init_pass_env();
 
 // src/image/layers/files/layers-plan-file.ts
 init_errors();
-import { existsSync as existsSync3, readFileSync as readFileSync8, writeFileSync as writeFileSync2 } from "node:fs";
+import { existsSync as existsSync4, readFileSync as readFileSync8, writeFileSync as writeFileSync2 } from "node:fs";
 function readPlan(file3) {
   try {
     return parsePlan(readFileSync8(file3, "utf8"), file3);
@@ -18970,7 +18981,7 @@ function readPlan(file3) {
 }
 __name(readPlan, "readPlan");
 function readPlanIfThere(file3) {
-  return existsSync3(file3) ? readPlan(file3) : void 0;
+  return existsSync4(file3) ? readPlan(file3) : void 0;
 }
 __name(readPlanIfThere, "readPlanIfThere");
 function planMisfit(planned, maxLayers) {
@@ -19568,7 +19579,7 @@ async function queryClosureOf(nix, paths) {
 __name(queryClosureOf, "queryClosureOf");
 function storeRootOf(nix, paths) {
   const has = /* @__PURE__ */ __name((file3) => lstatSync3(file3, { throwIfNoEntry: false }) !== void 0, "has");
-  const root = nix.storeRoots.find((candidate) => paths.every((path54) => has(candidate + path54)));
+  const root = nix.storeRoots.find((candidate) => paths.every((path55) => has(candidate + path55)));
   if (root !== void 0) return root;
   throw new NixeryError("build", {
     message: `the files of the packages are not on this machine (looked below ${nix.storeRoots.map((one) => one || "/").join(" and ")})`,
@@ -19657,12 +19668,12 @@ __name(writeBlob, "writeBlob");
 
 // src/output/destination.ts
 init_errors();
-import { closeSync as closeSync2, existsSync as existsSync4, openSync as openSync2, readdirSync as readdirSync5, readSync as readSync2, statSync as statSync3 } from "node:fs";
+import { closeSync as closeSync2, existsSync as existsSync5, openSync as openSync2, readdirSync as readdirSync5, readSync as readSync2, statSync as statSync3 } from "node:fs";
 import path17 from "node:path";
 function occupied({ kind, dest }) {
   const target = path17.resolve(dest);
   const isLayout = kind === "oci-layout";
-  if (!existsSync4(target) || (isLayout ? isReplaceableDirectory(target) : isReplaceableFile(target)))
+  if (!existsSync5(target) || (isLayout ? isReplaceableDirectory(target) : isReplaceableFile(target)))
     return [];
   return [
     {
@@ -19674,7 +19685,7 @@ function occupied({ kind, dest }) {
 }
 __name(occupied, "occupied");
 function isReplaceableDirectory(target) {
-  if (existsSync4(path17.join(target, LAYOUT_FILE))) return true;
+  if (existsSync5(path17.join(target, LAYOUT_FILE))) return true;
   try {
     return readdirSync5(target).length === 0;
   } catch {
@@ -19759,7 +19770,7 @@ __name(loadImage, "loadImage");
 
 // src/output/replace.ts
 init_hash();
-import { existsSync as existsSync5, renameSync } from "node:fs";
+import { existsSync as existsSync6, renameSync } from "node:fs";
 import { rename as rename2, rm as rm3 } from "node:fs/promises";
 import path18 from "node:path";
 var PARTIAL = ".nixery-action-partial";
@@ -19774,7 +19785,7 @@ function restorePlaces(dests) {
     const directory2 = path18.dirname(place);
     const prefix = `${oldPrefix(place)}-`;
     const old = namesIn(directory2).find((name) => name.startsWith(prefix) && isAbandoned(name));
-    if (old !== void 0 && !existsSync5(place)) attemptRename(path18.join(directory2, old), place);
+    if (old !== void 0 && !existsSync6(place)) attemptRename(path18.join(directory2, old), place);
     for (const prefix2 of [PARTIAL, oldPrefix(place)]) sweep(directory2, prefix2);
   }
 }
@@ -19947,9 +19958,9 @@ var DOCKER_HUB_NAMES = /* @__PURE__ */ new Set([
 var DOCKER_HUB_KEY = "https://index.docker.io/v1/";
 var configKey = /* @__PURE__ */ __name((registry) => registry === DOCKER_HUB2 ? DOCKER_HUB_KEY : registry, "configKey");
 function scopeOf2(key) {
-  const [host = "", ...path54] = key.trim().replace(/^https?:\/\//i, "").split("/");
+  const [host = "", ...path55] = key.trim().replace(/^https?:\/\//i, "").split("/");
   const registry = host.toLowerCase().replace(/:443$/, "");
-  const rest = path54.filter((part) => part !== "").join("/");
+  const rest = path55.filter((part) => part !== "").join("/");
   const name = DOCKER_HUB_NAMES.has(registry) ? DOCKER_HUB2 : registry;
   return rest === "" || /^v[12]$/.test(rest) ? name : `${name}/${rest}`;
 }
@@ -20649,10 +20660,10 @@ function visitAll(roots, visit2) {
         atWork += 1;
         visit2(queue.pop()).then((more) => {
           atWork -= 1;
-          for (const path54 of more) {
-            if (seen.has(path54)) continue;
-            seen.add(path54);
-            queue.push(path54);
+          for (const path55 of more) {
+            if (seen.has(path55)) continue;
+            seen.add(path55);
+            queue.push(path55);
           }
           go();
         }, reject);
@@ -20668,10 +20679,10 @@ __name(visitAll, "visitAll");
 async function walk2(roots, walkers, known = /* @__PURE__ */ new Map()) {
   const found2 = /* @__PURE__ */ new Map();
   const asking = new Asking(walkers);
-  await visitAll(roots, async (path54) => {
-    const cached = recalled(known.get(path54), path54, walkers.keys) ?? await asking.find(path54);
+  await visitAll(roots, async (path55) => {
+    const cached = recalled(known.get(path55), path55, walkers.keys) ?? await asking.find(path55);
     if (cached === void 0) return [];
-    found2.set(path54, cached);
+    found2.set(path55, cached);
     return cached.info.references;
   });
   return { found: found2, missing: asking.missing, unused: asking.unused };
@@ -20681,18 +20692,18 @@ async function locate(paths, walkers) {
   const places = /* @__PURE__ */ new Map();
   const asking = new Asking(walkers);
   const wanted = new Map(paths.map((info) => [info.path, info]));
-  await visitAll([...wanted.keys()], async (path54) => {
-    const { source } = await asking.find(path54) ?? {};
-    if (source?.narHash === wanted.get(path54)?.narHash && source !== void 0) places.set(path54, source);
+  await visitAll([...wanted.keys()], async (path55) => {
+    const { source } = await asking.find(path55) ?? {};
+    if (source?.narHash === wanted.get(path55)?.narHash && source !== void 0) places.set(path55, source);
     return [];
   });
   return places;
 }
 __name(locate, "locate");
-function recalled(signed, path54, keys) {
+function recalled(signed, path55, keys) {
   if (signed === void 0 || !isTrusted(signed, keys)) return void 0;
   const info = parseFingerprint(signed.fingerprint);
-  return info.path === path54 ? { info, signed, source: void 0 } : void 0;
+  return info.path === path55 ? { info, signed, source: void 0 } : void 0;
 }
 __name(recalled, "recalled");
 var Asking = class {
@@ -20709,28 +20720,28 @@ var Asking = class {
   get unused() {
     return [...this.#silent].map(([{ url }, why]) => ({ url, why }));
   }
-  async find(path54) {
+  async find(path55) {
     const reasons = [];
     for (const cache of this.#walkers.caches) {
       if (this.#silent.has(cache)) continue;
       try {
-        const cached = await this.#ask(cache, path54);
+        const cached = await this.#ask(cache, path55);
         if (cached !== void 0) return cached;
       } catch (error) {
         reasons.push(`${cache.url}: ${error.message}`);
       }
     }
-    this.missing.set(path54, reasons);
+    this.missing.set(path55, reasons);
     return void 0;
   }
   /** undefined: the cache does not have it. Throws an Error with the reason why it cannot be taken from there. */
-  async #ask(cache, path54) {
-    const text4 = await cache.read(`${storeHash(path54)}.narinfo`).catch((error) => {
+  async #ask(cache, path55) {
+    const text4 = await cache.read(`${storeHash(path55)}.narinfo`).catch((error) => {
       this.#silent.set(cache, error.message);
       return void 0;
     });
     if (text4 === void 0) return void 0;
-    const narInfo = parseNarInfo(text4, path54);
+    const narInfo = parseNarInfo(text4, path55);
     const { narHash, narSize, references, fingerprint, signatures, compression } = narInfo;
     if (!isTrusted(narInfo, this.#walkers.keys)) throw new Error("it lacks the signature of a trusted key");
     if (!this.#walkers.canRead(compression)) throw new Error(`nothing here decompresses ${compression}`);
@@ -20738,9 +20749,9 @@ var Asking = class {
     const authorization2 = cache.authorizationFor(url);
     const login = authorization2 === void 0 ? {} : { authorization: authorization2 };
     return {
-      info: { path: path54, narHash, narSize, references },
+      info: { path: path55, narHash, narSize, references },
       signed: { fingerprint, signatures },
-      source: { path: path54, narHash, narSize, url, compression, ...login }
+      source: { path: path55, narHash, narSize, url, compression, ...login }
     };
   }
 };
@@ -20767,8 +20778,8 @@ var NarPlaces = class {
     this.#walkers = walkers;
   }
   /** Whether a path is one of these. All others are in a store on this machine. */
-  has(path54) {
-    return this.#paths.has(path54);
+  has(path55) {
+    return this.#paths.has(path55);
   }
   get all() {
     return [...this.#paths.values()];
@@ -20779,15 +20790,15 @@ var NarPlaces = class {
   }
   /** The places of those paths that are of these. Throws `build` when a cache has lost one. */
   async locate(paths) {
-    const own = paths.flatMap((path54) => this.#paths.get(path54)?.info ?? []);
-    const unknown = own.filter(({ path: path54 }) => !this.#sources.has(path54));
+    const own = paths.flatMap((path55) => this.#paths.get(path55)?.info ?? []);
+    const unknown = own.filter(({ path: path55 }) => !this.#sources.has(path55));
     if (unknown.length > 0 && this.#walkers !== void 0)
       for (const source of (await locate(unknown, this.#walkers)).values()) this.move(source);
-    return new Map(own.map(({ path: path54 }) => [path54, this.#sources.get(path54) ?? lost(path54)]));
+    return new Map(own.map(({ path: path55 }) => [path55, this.#sources.get(path55) ?? lost(path55)]));
   }
 };
-function lost(path54) {
-  const message = `no binary cache has ${path54} any more`;
+function lost(path55) {
+  const message = `no binary cache has ${path55} any more`;
   const hint = "run it again with cache: false, or set realise: full";
   throw new NixeryError("build", { message, hint }, new LostPath(message));
 }
@@ -20954,11 +20965,11 @@ init_store_name();
 var ENTRY_WEIGHT = 512;
 function toPlannedLayers(plans, graph, { entries }, files, store, compression) {
   const storeLayers = plans.map(({ paths }) => {
-    const infos = paths.flatMap((path54) => graph.paths.get(path54) ?? []).sort((a, b) => b.narSize - a.narSize);
+    const infos = paths.flatMap((path55) => graph.paths.get(path55) ?? []).sort((a, b) => b.narSize - a.narSize);
     return {
       key: storeLayerKey(infos, compression),
       content: { kind: "store-paths", root: store.root, paths },
-      ...paths.some((path54) => store.nars.has(path54)) ? { nars: store.nars } : {},
+      ...paths.some((path55) => store.nars.has(path55)) ? { nars: store.nars } : {},
       compression,
       weight: infos.reduce((sum2, info) => sum2 + info.narSize, 0),
       contents: infos.map((info) => storePathName(info.path))
@@ -21025,8 +21036,8 @@ function missingData(env, files) {
 __name(missingData, "missingData");
 function packageTrees(packages) {
   return packages.flatMap(({ name, priority, outputs, links = [] }) => [
-    ...outputs.map(({ path: path54 }) => ({ storePath: path54, name, priority })),
-    ...links.map(({ path: path54, only }) => ({ storePath: path54, name: storePathName(path54), priority, only }))
+    ...outputs.map(({ path: path55 }) => ({ storePath: path55, name, priority })),
+    ...links.map(({ path: path55, only }) => ({ storePath: path55, name: storePathName(path55), priority, only }))
   ]);
 }
 __name(packageTrees, "packageTrees");
@@ -21592,7 +21603,7 @@ var CachedView = class {
     this.root = root;
     this.nars = nars;
     this.#trees = trees;
-    this.files = new ListedFiles(diskFiles(root), (path54) => nars.has(path54));
+    this.files = new ListedFiles(diskFiles(root), (path55) => nars.has(path55));
     for (const { info } of nars.all) {
       const tree = trees.get(info.narHash);
       if (tree !== void 0) this.files.add(info.path, tree);
@@ -21643,7 +21654,7 @@ async function planJobs(jobs, contents, nameData, trees, nix, host) {
 __name(planJobs, "planJobs");
 function openViews(contents, known, nix) {
   const stored = contents.flatMap(
-    ({ graph, nars }) => [...graph.paths.keys()].filter((path54) => !nars.has(path54))
+    ({ graph, nars }) => [...graph.paths.keys()].filter((path55) => !nars.has(path55))
   );
   const root = storeRootOf(nix, [...new Set(stored)]);
   const trees = new Map(known);
@@ -21819,7 +21830,7 @@ init_targets();
 // src/registry/push.ts
 init_collections();
 init_errors();
-import { existsSync as existsSync6 } from "node:fs";
+import { existsSync as existsSync7 } from "node:fs";
 init_reference();
 
 // src/registry/client.ts
@@ -22005,9 +22016,9 @@ async function openRegistryDocuments({ image, reference }, registries) {
 __name(openRegistryDocuments, "openRegistryDocuments");
 function registryDocuments(connection, reference) {
   const { image, session, base } = connection;
-  const get = /* @__PURE__ */ __name(async (what, path54, accept) => {
+  const get = /* @__PURE__ */ __name(async (what, path55, accept) => {
     const options2 = accept === void 0 ? {} : { accept };
-    const answer2 = await session.request("GET", `${base}/${path54}`, options2);
+    const answer2 = await session.request("GET", `${base}/${path55}`, options2);
     if (answer2.status === 200) return { bytes: await limitedBody(answer2, what, image), answer: answer2 };
     answer2.discard();
     throw refused2(what, answer2.status, connection);
@@ -22379,7 +22390,7 @@ async function stillMissing(plan2, { tree, repository }, pushError) {
   });
 }
 __name(stillMissing, "stillMissing");
-var isLocal2 = /* @__PURE__ */ __name((plan2, digest) => existsSync6(blobFile(plan2.layout, digest)), "isLocal");
+var isLocal2 = /* @__PURE__ */ __name((plan2, digest) => existsSync7(blobFile(plan2.layout, digest)), "isLocal");
 async function missingBlobs({ otherRepository }, tree, repository) {
   const isThere2 = /* @__PURE__ */ __name(async (blob) => {
     const { digest } = blob;
@@ -22395,7 +22406,7 @@ __name(missingBlobs, "missingBlobs");
 // src/build/deliver/layer-source.ts
 init_collections();
 init_errors();
-import { existsSync as existsSync7 } from "node:fs";
+import { existsSync as existsSync8 } from "node:fs";
 import path27 from "node:path";
 
 // src/image/pack/pack.ts
@@ -23664,7 +23675,7 @@ var LayerSource = class {
     if (problems.length > 0) throw new NixeryError("verify", problems);
   }
   #isLocal(digest) {
-    return existsSync7(path27.join(this.#blobsDir, blobName(digest)));
+    return existsSync8(path27.join(this.#blobsDir, blobName(digest)));
   }
   #known({ key }) {
     const known = this.#packed.get(key) ?? this.#facts.get(key);
@@ -25019,11 +25030,11 @@ function billOfMaterials({ paths, roots }, facts2) {
 __name(billOfMaterials, "billOfMaterials");
 function component(group2, layerOf, idOf2) {
   const sorted4 = [...group2].sort((a, b) => compare(a.info.path, b.info.path));
-  const path54 = sorted4[0]?.info.path ?? "";
-  const id = idOf2.get(path54) ?? "";
+  const path55 = sorted4[0]?.info.path ?? "";
+  const id = idOf2.get(path55) ?? "";
   const derivation = sorted4.find((one) => one.derivation !== void 0)?.derivation;
   const meta = sorted4.find((one) => one.meta !== void 0)?.meta;
-  const guess = parseStoreName(storePathName(path54));
+  const guess = parseStoreName(storePathName(path55));
   const name = meta?.pname ?? derivation?.name ?? guess.name;
   const version = meta?.version ?? derivation?.version ?? guess.version;
   return {
@@ -25044,10 +25055,10 @@ function component(group2, layerOf, idOf2) {
 }
 __name(component, "component");
 function output({ info, derivation }, layerOf) {
-  const { path: path54, narHash, narSize } = info;
-  const layer = layerOf(path54);
+  const { path: path55, narHash, narSize } = info;
+  const layer = layerOf(path55);
   return {
-    ...{ name: derivation?.output ?? "out", path: path54, narHash, narSize },
+    ...{ name: derivation?.output ?? "out", path: path55, narHash, narSize },
     ...layer === void 0 ? {} : { layer }
   };
 }
@@ -25068,32 +25079,32 @@ function cpes(name, version, meta) {
   };
 }
 __name(cpes, "cpes");
-var distinctIds = /* @__PURE__ */ __name((paths, idOf2) => [...new Set(paths.flatMap((path54) => idOf2.get(path54) ?? []))].sort(compare), "distinctIds");
-var baseName = /* @__PURE__ */ __name((path54) => path54.slice(path54.lastIndexOf("/") + 1), "baseName");
+var distinctIds = /* @__PURE__ */ __name((paths, idOf2) => [...new Set(paths.flatMap((path55) => idOf2.get(path55) ?? []))].sort(compare), "distinctIds");
+var baseName = /* @__PURE__ */ __name((path55) => path55.slice(path55.lastIndexOf("/") + 1), "baseName");
 
 // src/nix/facts/derivation-facts.ts
 init_store_name();
 function derivationFacts(derivations) {
   const made = /* @__PURE__ */ new Map();
   for (const [drvPath, derivation] of derivations)
-    for (const { name, path: path54 } of derivation.outputs)
-      if (path54 !== "") made.set(path54, { drvPath, output: name, derivation });
-  return (path54) => {
-    const one = made.get(path54);
+    for (const { name, path: path55 } of derivation.outputs)
+      if (path55 !== "") made.set(path55, { drvPath, output: name, derivation });
+  return (path55) => {
+    const one = made.get(path55);
     return one && factsOf(one, made);
   };
 }
 __name(derivationFacts, "derivationFacts");
 function factsOf({ drvPath, output: output2, derivation }, made) {
   const { pname, version, src, srcs, patches } = derivation.attributes;
-  const fetched = /* @__PURE__ */ __name((path54) => sourceFile(made.get(path54)?.derivation), "fetched");
+  const fetched = /* @__PURE__ */ __name((path55) => sourceFile(made.get(path55)?.derivation), "fetched");
   return {
     drvPath,
     output: output2,
     name: textOf3(pname),
     version: textOf3(version),
-    sources: [...words3(src), ...words3(srcs)].flatMap((path54) => fetched(path54) ?? []),
-    patches: words3(patches).map((path54) => patchOf(path54, fetched(path54)))
+    sources: [...words3(src), ...words3(srcs)].flatMap((path55) => fetched(path55) ?? []),
+    patches: words3(patches).map((path55) => patchOf(path55, fetched(path55)))
   };
 }
 __name(factsOf, "factsOf");
@@ -25104,8 +25115,8 @@ function sourceFile(derivation) {
   return { urls: [...words3(urls), ...words3(url)], algorithm: output2.algorithm, hash: output2.hash };
 }
 __name(sourceFile, "sourceFile");
-function patchOf(path54, source) {
-  const name = storePathName(path54);
+function patchOf(path55, source) {
+  const name = storePathName(path55);
   const [url] = source?.urls ?? [];
   const cves = [name, ...source?.urls ?? []].flatMap((text4) => text4.match(/CVE-\d{4}-\d{4,}/gi) ?? []);
   return {
@@ -25136,11 +25147,11 @@ function parseDerivation(text4) {
   reader.expect(",");
   const inputs = reader.list(() => {
     reader.expect("(");
-    const path54 = reader.string();
+    const path55 = reader.string();
     reader.expect(",");
     reader.list(() => reader.string());
     reader.expect(")");
-    return path54;
+    return path55;
   });
   reader.expect(",");
   reader.list(() => reader.string());
@@ -25154,8 +25165,8 @@ function parseDerivation(text4) {
   const environment = reader.list(() => reader.strings(2));
   reader.expect(")");
   return {
-    outputs: outputs.map(([name = "", path54 = "", algorithm = "", hash = ""]) => ({
-      ...{ name, path: path54, algorithm, hash }
+    outputs: outputs.map(([name = "", path55 = "", algorithm = "", hash = ""]) => ({
+      ...{ name, path: path55, algorithm, hash }
     })),
     inputs,
     attributes: attributesOf(Object.fromEntries(environment))
@@ -25234,11 +25245,11 @@ async function readDerivations(storeRoots2, drvPaths) {
   while (next.length > 0) {
     const batch = next.splice(0, CONCURRENCY4);
     const read = await Promise.all(
-      batch.map(async (path54) => [path54, await readOne(storeRoots2, path54)])
+      batch.map(async (path55) => [path55, await readOne(storeRoots2, path55)])
     );
-    for (const [path54, derivation] of read) {
+    for (const [path55, derivation] of read) {
       if (derivation === void 0) continue;
-      found2.set(path54, derivation);
+      found2.set(path55, derivation);
       const unseen = derivation.inputs.filter((input2) => !seen.has(input2));
       for (const input2 of unseen) seen.add(input2);
       next = [...next, ...unseen];
@@ -25247,10 +25258,10 @@ async function readDerivations(storeRoots2, drvPaths) {
   return found2;
 }
 __name(readDerivations, "readDerivations");
-async function readOne(storeRoots2, path54) {
+async function readOne(storeRoots2, path55) {
   for (const root of storeRoots2) {
     try {
-      return parseDerivation(await readFile4(root + path54, "utf8"));
+      return parseDerivation(await readFile4(root + path55, "utf8"));
     } catch {
     }
   }
@@ -25285,9 +25296,9 @@ function layerOfPath(planned, packed) {
   for (const [index, { content }] of planned.entries()) {
     const diffId = packed[index]?.packed.diffId;
     if (content.kind !== "store-paths" || diffId === void 0) continue;
-    for (const path54 of content.paths) layers.set(path54, diffId);
+    for (const path55 of content.paths) layers.set(path55, diffId);
   }
-  return (path54) => layers.get(path54);
+  return (path55) => layers.get(path55);
 }
 __name(layerOfPath, "layerOfPath");
 
@@ -25368,7 +25379,7 @@ function component2(one) {
     ...optional2("pedigree", pedigree(one)),
     evidence: {
       ...optional2("identity", guesses(one)),
-      occurrences: one.outputs.map(({ path: path54 }) => ({ location: path54 }))
+      occurrences: one.outputs.map(({ path: path55 }) => ({ location: path55 }))
     },
     properties: properties(one)
   };
@@ -25420,8 +25431,8 @@ function properties({ drvPath, outputs }) {
   const layers = new Set(outputs.flatMap(({ layer }) => layer ?? []));
   return [
     ...drvPath === void 0 ? [] : [{ name: "nix:drv_path", value: drvPath }],
-    ...outputs.flatMap(({ name, path: path54, narHash, narSize }) => [
-      { name: "nix:output_path", value: path54 },
+    ...outputs.flatMap(({ name, path: path55, narHash, narSize }) => [
+      { name: "nix:output_path", value: path55 },
       { name: `nix:nar_hash:${name}`, value: `sha256:${narHash}` },
       { name: `nix:nar_size:${name}`, value: String(narSize) }
     ]),
@@ -25540,7 +25551,7 @@ function sourceInfo({ drvPath, outputs, sources, patches }) {
   const layers = new Set(outputs.flatMap(({ layer }) => layer ?? []));
   return [
     ...drvPath === void 0 ? [] : [`derivation ${drvPath}`],
-    ...outputs.map(({ path: path54, narHash }) => `store path ${path54} sha256:${narHash}`),
+    ...outputs.map(({ path: path55, narHash }) => `store path ${path55} sha256:${narHash}`),
     ...sources.map(({ urls, algorithm, hash }) => `source ${urls[0] ?? ""} ${algorithm}:${hash}`),
     ...patches.map(({ name, cves }) => ["patch", name, ...cves].join(" ")),
     ...[...layers].map((layer) => `layer ${layer}`)
@@ -25805,9 +25816,9 @@ function toReferenceGraph(infos, roots) {
 __name(toReferenceGraph, "toReferenceGraph");
 function closureOf({ paths }, roots) {
   const needed = new Set(roots);
-  for (const path54 of needed) for (const reference of paths.get(path54)?.references ?? []) needed.add(reference);
+  for (const path55 of needed) for (const reference of paths.get(path55)?.references ?? []) needed.add(reference);
   return toReferenceGraph(
-    [...needed].flatMap((path54) => paths.get(path54) ?? []),
+    [...needed].flatMap((path55) => paths.get(path55) ?? []),
     roots
   );
 }
@@ -25826,7 +25837,7 @@ import path34 from "node:path";
 init_errors();
 init_directories();
 init_environment();
-import { existsSync as existsSync10, readFileSync as readFileSync13 } from "node:fs";
+import { existsSync as existsSync11, readFileSync as readFileSync13 } from "node:fs";
 import path33 from "node:path";
 
 // src/nix/settings/settings.ts
@@ -25871,7 +25882,7 @@ __name(toSshOptions, "toSshOptions");
 // src/nix/source/git.ts
 init_errors();
 init_environment();
-import { existsSync as existsSync8 } from "node:fs";
+import { existsSync as existsSync9 } from "node:fs";
 import path30 from "node:path";
 
 // src/host/secret-files.ts
@@ -25945,7 +25956,7 @@ async function localGit(directory2, host) {
 }
 __name(localGit, "localGit");
 function repositoryAbove(directory2) {
-  if (existsSync8(path30.join(directory2, ".git"))) return directory2;
+  if (existsSync9(path30.join(directory2, ".git"))) return directory2;
   const parent = path30.dirname(directory2);
   return parent === directory2 ? void 0 : repositoryAbove(parent);
 }
@@ -26148,11 +26159,11 @@ function parsed(text4) {
 __name(parsed, "parsed");
 
 // src/nix/call/private-store.ts
-import { accessSync as accessSync2, constants as constants5, existsSync as existsSync9 } from "node:fs";
+import { accessSync as accessSync2, constants as constants5, existsSync as existsSync10 } from "node:fs";
 import path32 from "node:path";
 var STATE = "/nix/var/nix";
 var DAEMON = `${STATE}/daemon-socket/socket`;
-var isStoreClosed = /* @__PURE__ */ __name((store) => store === "auto" && existsSync9(STATE) && !existsSync9(DAEMON) && !isWritable(STATE), "isStoreClosed");
+var isStoreClosed = /* @__PURE__ */ __name((store) => store === "auto" && existsSync10(STATE) && !existsSync10(DAEMON) && !isWritable(STATE), "isStoreClosed");
 function isWritable(directory2) {
   try {
     accessSync2(directory2, constants5.R_OK | constants5.W_OK);
@@ -26194,9 +26205,9 @@ var RULES = [
   ],
   [
     /substitute for '([^']+)' from '([^']+)'.* not signed by any of the keys/,
-    (path54, cache) => ({
+    (path55, cache) => ({
       about: `unsigned ${cache}`,
-      message: `the binary cache ${cache} has paths without the signature of a trusted key, which are not taken (the first: ${path54}): if you trust it, add its key to trusted-public-keys`
+      message: `the binary cache ${cache} has paths without the signature of a trusted key, which are not taken (the first: ${path55}): if you trust it, add its key to trusted-public-keys`
     })
   ],
   [
@@ -26242,7 +26253,7 @@ __name(warningIn, "warningIn");
 
 // src/nix/call/command.ts
 function storeDirectories({ storeRoots: storeRoots2 }) {
-  return storeRoots2.map((root) => `${root}/nix/store`).filter((directory2) => existsSync10(directory2));
+  return storeRoots2.map((root) => `${root}/nix/store`).filter((directory2) => existsSync11(directory2));
 }
 __name(storeDirectories, "storeDirectories");
 var INSTALL_HINT = 'install Nix (https://nixos.org/download) so that "nix" is on PATH';
@@ -26709,7 +26720,7 @@ async function rootDirectory(host) {
 }
 __name(rootDirectory, "rootDirectory");
 var outputPaths = /* @__PURE__ */ __name((packages) => [
-  ...new Set(packages.flatMap(({ outputs, links = [] }) => [...outputs, ...links].map(({ path: path54 }) => path54)))
+  ...new Set(packages.flatMap(({ outputs, links = [] }) => [...outputs, ...links].map(({ path: path55 }) => path55)))
 ].sort(), "outputPaths");
 async function runBuild(nix, packages, reproduce, host) {
   const roots = await rootDirectory(host);
@@ -26753,11 +26764,11 @@ ${await spaceText(directories)}`;
 __name(buildError, "buildError");
 
 // src/nix/call/valid-paths.ts
-import { existsSync as existsSync11 } from "node:fs";
+import { existsSync as existsSync12 } from "node:fs";
 import { mkdir as mkdir8 } from "node:fs/promises";
 import path35 from "node:path";
 async function validPaths(nix, paths) {
-  const candidates2 = paths.filter((one) => nix.storeRoots.some((root) => existsSync11(root + one)));
+  const candidates2 = paths.filter((one) => nix.storeRoots.some((root) => existsSync12(root + one)));
   if (candidates2.length === 0) return [];
   const args = ["--check-validity", "--print-invalid", ...candidates2];
   const { exitCode, stdout } = await nix.run("nix-store", args);
@@ -26909,16 +26920,16 @@ __name(parseCacheInfo, "parseCacheInfo");
 // src/substitute/complete.ts
 function incompletePaths({ found: found2, missing }) {
   const users = /* @__PURE__ */ new Map();
-  for (const [path54, { info }] of found2) {
+  for (const [path55, { info }] of found2) {
     for (const reference of info.references) {
       const known = users.get(reference);
-      if (known === void 0) users.set(reference, [path54]);
-      else known.push(path54);
+      if (known === void 0) users.set(reference, [path55]);
+      else known.push(path55);
     }
   }
-  const because = new Map([...missing.keys()].map((path54) => [path54, path54]));
-  for (const [path54, cause] of because)
-    for (const user of users.get(path54) ?? []) if (!because.has(user)) because.set(user, cause);
+  const because = new Map([...missing.keys()].map((path55) => [path55, path55]));
+  for (const [path55, cause] of because)
+    for (const user of users.get(path55) ?? []) if (!because.has(user)) because.set(user, cause);
   return because;
 }
 __name(incompletePaths, "incompletePaths");
@@ -26951,7 +26962,7 @@ async function findClosure(nix, packages, caches, realise, host) {
     caches.known.paths
   );
   const incomplete2 = incompletePaths(walked);
-  const lacking = packages.filter((one) => outputPaths([one]).some((path54) => incomplete2.has(path54)));
+  const lacking = packages.filter((one) => outputPaths([one]).some((path55) => incomplete2.has(path55)));
   report(walked, incomplete2, lacking, caches, host);
   const realised = lacking.length === 0 ? [] : [...(await realise(lacking)).paths.values()];
   const kept = await closureInStore(nix, [...here, ...walked.found.keys()], host);
@@ -26965,11 +26976,11 @@ async function closureInStore(nix, paths, host) {
 __name(closureInStore, "closureInStore");
 function combine(roots, { found: found2 }, incomplete2, inStore, caches) {
   const infos = /* @__PURE__ */ new Map();
-  for (const [path54, { info }] of found2) if (!incomplete2.has(path54)) infos.set(path54, info);
+  for (const [path55, { info }] of found2) if (!incomplete2.has(path55)) infos.set(path55, info);
   for (const info of inStore) infos.set(info.path, info);
   const graph = closureOf(toReferenceGraph([...infos.values()], roots), roots);
-  const stored = new Set(inStore.map(({ path: path54 }) => path54));
-  const cached = [...graph.paths.keys()].flatMap((path54) => stored.has(path54) ? [] : found2.get(path54) ?? []);
+  const stored = new Set(inStore.map(({ path: path55 }) => path55));
+  const cached = [...graph.paths.keys()].flatMap((path55) => stored.has(path55) ? [] : found2.get(path55) ?? []);
   return { graph, nars: new NarPlaces(cached, caches) };
 }
 __name(combine, "combine");
@@ -26979,18 +26990,18 @@ function report({ found: found2, missing, unused }, incomplete2, lacking, caches
     log.info(
       `${found2.size} store paths (${formatBytes(size)}) are in binary caches; those of new layers are fetched`
     );
-  for (const [path55, reasons] of missing)
-    for (const reason of reasons) log.debug(`${path55} is not taken from ${reason}`);
+  for (const [path56, reasons] of missing)
+    for (const reason of reasons) log.debug(`${path56} is not taken from ${reason}`);
   const [first] = lacking;
   if (first === void 0) {
     for (const { url, why } of [...caches.unused, ...unused])
       log.warning(`the binary cache ${url} is not used: ${why}`);
     return;
   }
-  const path54 = outputPaths([first]).map((output2) => incomplete2.get(output2)).find((one) => one !== void 0);
+  const path55 = outputPaths([first]).map((output2) => incomplete2.get(output2)).find((one) => one !== void 0);
   const names2 = lacking.map(({ attribute }) => attribute).join(", ");
   log.info(
-    `realised by Nix: ${names2} (no binary cache has ${storePathName(path54 ?? "")}, or not in a usable form)`
+    `realised by Nix: ${names2} (no binary cache has ${storePathName(path55 ?? "")}, or not in a usable form)`
   );
 }
 __name(report, "report");
@@ -27000,11 +27011,11 @@ init_collections();
 init_errors();
 init_platform();
 import { mkdir as mkdir9 } from "node:fs/promises";
-import path41 from "node:path";
+import path42 from "node:path";
 
 // src/nix/build/realise.ts
 init_errors();
-import { existsSync as existsSync12 } from "node:fs";
+import { existsSync as existsSync13 } from "node:fs";
 
 // src/nix/build/build-guard.ts
 init_errors();
@@ -27200,7 +27211,7 @@ async function realiseClosure(nix, { packages }, { policy, evaluateAgain, reprod
       return toReferenceGraph(await queryClosureOf(nix, roots), roots);
     } catch (error) {
       const needed = roots ?? packages.map(({ drvPath }) => drvPath);
-      const lost2 = needed.filter((path54) => !nix.storeRoots.some((root) => existsSync12(root + path54)));
+      const lost2 = needed.filter((path55) => !nix.storeRoots.some((root) => existsSync13(root + path55)));
       if (!(error instanceof NixeryError) || error.code !== "build" || attempt2 === ATTEMPTS2) throw error;
       if (isLostBuilder(error))
         host.log.warning("a builder went away in the middle of a build: building again");
@@ -27240,7 +27251,7 @@ function workerProtocol(paths) {
     program: "nix-daemon --stdio",
     request: Buffer.concat([
       ...[hello, version, noAffinity, noReserve].map(number),
-      ...paths.flatMap((path54) => [number(addTempRoot), string(path54)])
+      ...paths.flatMap((path55) => [number(addTempRoot), string(path55)])
     ]),
     isHeld(received) {
       expectHello(received, answer2);
@@ -27303,8 +27314,8 @@ async function pathsOfBuild(nix, packages) {
     return stdout.split("\n").filter((line) => line !== "");
   }, "query");
   const requisites = await query("--requisites", ...packages.map(({ drvPath }) => drvPath));
-  const derivations = requisites.filter((path54) => path54.endsWith(".drv"));
-  const sources = requisites.filter((path54) => !path54.endsWith(".drv"));
+  const derivations = requisites.filter((path55) => path55.endsWith(".drv"));
+  const sources = requisites.filter((path55) => !path55.endsWith(".drv"));
   return [...sources, ...derivations.length === 0 ? [] : await query("--outputs", ...derivations)];
 }
 __name(pathsOfBuild, "pathsOfBuild");
@@ -27363,6 +27374,8 @@ __name(answered, "answered");
 // src/nix/evaluate/evaluate.ts
 init_collections();
 init_errors();
+import { existsSync as existsSync15 } from "node:fs";
+import path41 from "node:path";
 
 // src/base/limit.ts
 function limitConcurrency(call, most) {
@@ -27383,7 +27396,7 @@ function limitConcurrency(call, most) {
 __name(limitConcurrency, "limitConcurrency");
 
 // src/nix/evaluate/evaluator.ts
-import { existsSync as existsSync13 } from "node:fs";
+import { existsSync as existsSync14 } from "node:fs";
 import { availableParallelism as availableParallelism2, freemem } from "node:os";
 import path40 from "node:path";
 
@@ -27461,7 +27474,7 @@ var SYSTEMS2 = {
 // src/nix/evaluate/package-set.ts
 async function packageSet(nix, source, overlays, request, host) {
   const common = {
-    overlays: overlays.map(({ path: path54, directory: directory2 }) => ({ path: path54, directory: directory2 })),
+    overlays: overlays.map(({ path: path55, directory: directory2 }) => ({ path: path55, directory: directory2 })),
     config: request.nixpkgsConfig,
     system: SYSTEMS2[request.platform.architecture]
   };
@@ -27538,7 +27551,7 @@ var STORED_OVERLAY = /\/nix\/store\/[0-9a-z]{32}-overlay((?:\/[\w+.@=-]+)*)/g;
 function withOwnFiles(text4, { overlays }) {
   return text4.replace(STORED_OVERLAY, (stored, file3) => {
     const own = overlays.find(
-      (one) => one.directory ? existsSync13(one.path + file3) : `/${path40.basename(one.path)}` === file3
+      (one) => one.directory ? existsSync14(one.path + file3) : `/${path40.basename(one.path)}` === file3
     );
     if (own === void 0) return stored;
     return own.directory ? own.path + file3 : own.path;
@@ -28050,10 +28063,16 @@ async function evaluateParts(evaluator, request) {
   throw new NixeryError("evaluation", {
     ...why,
     message: `the package set cannot be evaluated: ${shortened(why.message)}`,
-    hint: evaluationHint(why.message)
+    hint: flakeHint(request.source) ?? evaluationHint(why.message)
   });
 }
 __name(evaluateParts, "evaluateParts");
+function flakeHint(source) {
+  if (source.kind !== "path") return void 0;
+  const has = /* @__PURE__ */ __name((file3) => existsSync15(path41.join(source.path, file3)), "has");
+  return has("flake.nix") && !has("default.nix") ? `it is a flake: write flake:${source.path}` : void 0;
+}
+__name(flakeHint, "flakeHint");
 
 // src/nix/evaluate/modules.ts
 function moduleProblems(byName2, askedBy2 = () => "") {
@@ -28108,7 +28127,7 @@ var configuration = /* @__PURE__ */ __name((config) => [
   "config",
   `builtins.fromJSON ${nixString(JSON.stringify(config))}`
 ], "configuration");
-var overlayList = /* @__PURE__ */ __name((overlays) => `[ ${overlays.map(({ path: path54 }) => `(import ${path54})`).join(" ")} ]`, "overlayList");
+var overlayList = /* @__PURE__ */ __name((overlays) => `[ ${overlays.map(({ path: path55 }) => `(import ${path55})`).join(" ")} ]`, "overlayList");
 function sourceArguments(source) {
   if (source.kind === "path") return [source.path];
   if (source.kind === "tarball") return [source.url];
@@ -28129,7 +28148,7 @@ async function evaluatePackages(nix, images, origins, caches, host, facts2 = fal
   const batches = batchesOf(images, origins, facts2);
   const outcomes = [];
   for (const [index, batch] of batches.entries()) {
-    const own = { ...host, workDir: path41.join(host.workDir, `packages-${index + 1}`) };
+    const own = { ...host, workDir: path42.join(host.workDir, `packages-${index + 1}`) };
     await mkdir9(own.workDir, { recursive: true });
     outcomes.push(...await Promise.allSettled([evaluateBatch(nix, batch, caches, own)]));
   }
@@ -28319,9 +28338,9 @@ __name(isDebianLike, "isDebianLike");
 // src/nix/install/install-release.ts
 init_errors();
 import { randomUUID as randomUUID3 } from "node:crypto";
-import { existsSync as existsSync15, readdirSync as readdirSync9 } from "node:fs";
+import { existsSync as existsSync17, readdirSync as readdirSync9 } from "node:fs";
 import { mkdir as mkdir11, readFile as readFile6, readlink, rename as rename6, symlink } from "node:fs/promises";
-import path43 from "node:path";
+import path44 from "node:path";
 init_release();
 
 // src/nix/install/nix-directory.ts
@@ -28385,7 +28404,7 @@ function isWritable2() {
 }
 __name(isWritable2, "isWritable");
 var isMissing = /* @__PURE__ */ __name(() => !exists(NIX_DIRECTORY), "isMissing");
-var exists = /* @__PURE__ */ __name((path54) => may(path54, constants6.F_OK), "exists");
+var exists = /* @__PURE__ */ __name((path55) => may(path55, constants6.F_OK), "exists");
 function isEmpty() {
   try {
     return readdirSync7(NIX_DIRECTORY).length === 0;
@@ -28394,9 +28413,9 @@ function isEmpty() {
   }
 }
 __name(isEmpty, "isEmpty");
-function may(path54, mode) {
+function may(path55, mode) {
   try {
-    accessSync3(path54, mode);
+    accessSync3(path55, mode);
     return true;
   } catch {
     return false;
@@ -28408,13 +28427,13 @@ __name(may, "may");
 init_releases();
 
 // src/nix/install/store-path.ts
-import { chmodSync, existsSync as existsSync14, lstatSync as lstatSync5, lutimesSync, readdirSync as readdirSync8 } from "node:fs";
+import { chmodSync, existsSync as existsSync16, lstatSync as lstatSync5, lutimesSync, readdirSync as readdirSync8 } from "node:fs";
 import { rename as rename5, rm as rm6 } from "node:fs/promises";
-import path42 from "node:path";
+import path43 from "node:path";
 var STORE_TIME = 1;
 var ALREADY_THERE = ["EEXIST", "ENOTEMPTY", "ENOTDIR", "EISDIR"];
 async function moveStorePath(from2, to) {
-  if (existsSync14(to)) return;
+  if (existsSync16(to)) return;
   canonicalise(from2);
   if (lstatSync5(from2).isDirectory()) chmodSync(from2, 493);
   try {
@@ -28427,7 +28446,7 @@ async function moveStorePath(from2, to) {
 }
 __name(moveStorePath, "moveStorePath");
 async function removeClosedTree(directory2) {
-  if (!existsSync14(directory2)) return;
+  if (!existsSync16(directory2)) return;
   open(directory2);
   await rm6(directory2, { recursive: true, force: true });
 }
@@ -28435,11 +28454,11 @@ __name(removeClosedTree, "removeClosedTree");
 function open(directory2) {
   chmodSync(directory2, 493);
   for (const entry of readdirSync8(directory2, { withFileTypes: true }))
-    if (entry.isDirectory()) open(path42.join(directory2, entry.name));
+    if (entry.isDirectory()) open(path43.join(directory2, entry.name));
 }
 __name(open, "open");
 function canonicalise(file3) {
-  if (lstatSync5(file3).isDirectory()) for (const name of readdirSync8(file3)) canonicalise(path42.join(file3, name));
+  if (lstatSync5(file3).isDirectory()) for (const name of readdirSync8(file3)) canonicalise(path43.join(file3, name));
   canonicaliseEntry(file3);
 }
 __name(canonicalise, "canonicalise");
@@ -28456,20 +28475,20 @@ async function installRelease(settings3, host) {
   const release = chooseRelease(NIX_RELEASES, settings3);
   await ensureNixDirectory(host);
   const installed2 = await recall(release) ?? await install(release, host);
-  const PATH = [path43.join(installed2.nix, "bin"), host.env.PATH].filter(Boolean).join(path43.delimiter);
+  const PATH = [path44.join(installed2.nix, "bin"), host.env.PATH].filter(Boolean).join(path44.delimiter);
   return { ...host.env, PATH, ...certificates(installed2, host.env) };
 }
 __name(installRelease, "installRelease");
 async function install(release, host) {
   const archive = await fetchArchive(release, host);
   const start2 = performance.now();
-  const unpacked = path43.join(STORE4, `.nixery-action-${randomUUID3()}`);
+  const unpacked = path44.join(STORE4, `.nixery-action-${randomUUID3()}`);
   try {
     await unpackArchive(archive, 1, unpacked, host);
     const installed2 = await readInstallScript(unpacked, release);
-    for (const name of readdirSync9(path43.join(unpacked, "store")))
-      await moveStorePath(path43.join(unpacked, "store", name), path43.join(STORE4, name));
-    await loadDatabase(installed2.nix, await readFile6(path43.join(unpacked, ".reginfo"), "utf8"), host);
+    for (const name of readdirSync9(path44.join(unpacked, "store")))
+      await moveStorePath(path44.join(unpacked, "store", name), path44.join(STORE4, name));
+    await loadDatabase(installed2.nix, await readFile6(path44.join(unpacked, ".reginfo"), "utf8"), host);
     await remember(release, installed2);
     host.log.info(`Nix is in ${installed2.nix} after ${((performance.now() - start2) / 1e3).toFixed(1)} s`);
     return installed2;
@@ -28486,7 +28505,7 @@ function notWritten(error) {
 }
 __name(notWritten, "notWritten");
 async function readInstallScript(unpacked, { url }) {
-  const script = await readFile6(path43.join(unpacked, "install"), "utf8").catch(() => "");
+  const script = await readFile6(path44.join(unpacked, "install"), "utf8").catch(() => "");
   const value = /* @__PURE__ */ __name((name) => new RegExp(`^(?:readonly )?${name}="(${STORE4}/[^"/]+)"$`, "m").exec(script)?.[1], "value");
   const [nix, cacert] = [value("nix"), value("cacert")];
   if (nix !== void 0 && cacert !== void 0) return { nix, cacert };
@@ -28498,7 +28517,7 @@ async function readInstallScript(unpacked, { url }) {
 __name(readInstallScript, "readInstallScript");
 async function loadDatabase(nix, registration, host) {
   const { exitCode, stderr } = await run(
-    path43.join(nix, "bin", "nix-store"),
+    path44.join(nix, "bin", "nix-store"),
     ["--store", "local", "--load-db"],
     {
       env: toNixEnvironment(host.env, { lines: [], sshOptions: "", access: noAccess(host) }),
@@ -28513,23 +28532,23 @@ async function loadDatabase(nix, registration, host) {
   });
 }
 __name(loadDatabase, "loadDatabase");
-var rootsOf = /* @__PURE__ */ __name(({ sha256: sha2563 }) => path43.join(NIX_DIRECTORY, "var/nix/gcroots/nixery-action", sha2563), "rootsOf");
+var rootsOf = /* @__PURE__ */ __name(({ sha256: sha2563 }) => path44.join(NIX_DIRECTORY, "var/nix/gcroots/nixery-action", sha2563), "rootsOf");
 async function remember(release, { nix, cacert }) {
   const roots = rootsOf(release);
   await mkdir11(roots, { recursive: true });
   for (const [name, target] of [["cacert", cacert], ["nix", nix]]) {
-    const fresh = path43.join(roots, `.${name}-${randomUUID3()}`);
+    const fresh = path44.join(roots, `.${name}-${randomUUID3()}`);
     await symlink(target, fresh);
-    await rename6(fresh, path43.join(roots, name));
+    await rename6(fresh, path44.join(roots, name));
   }
 }
 __name(remember, "remember");
 async function recall(release) {
   try {
     const [nix, cacert] = await Promise.all(
-      ["nix", "cacert"].map((name) => readlink(path43.join(rootsOf(release), name)))
+      ["nix", "cacert"].map((name) => readlink(path44.join(rootsOf(release), name)))
     );
-    if (nix === void 0 || cacert === void 0 || !existsSync15(path43.join(nix, "bin/nix"))) return void 0;
+    if (nix === void 0 || cacert === void 0 || !existsSync17(path44.join(nix, "bin/nix"))) return void 0;
     return { nix, cacert };
   } catch {
     return void 0;
@@ -28544,7 +28563,7 @@ var SYSTEM_CERTIFICATES = [
 ];
 function certificates({ cacert }, env) {
   if (env.NIX_SSL_CERT_FILE || env.SSL_CERT_FILE) return {};
-  const file3 = SYSTEM_CERTIFICATES.find((known) => existsSync15(known)) ?? path43.join(cacert, "etc/ssl/certs/ca-bundle.crt");
+  const file3 = SYSTEM_CERTIFICATES.find((known) => existsSync17(known)) ?? path44.join(cacert, "etc/ssl/certs/ca-bundle.crt");
   return { NIX_SSL_CERT_FILE: file3 };
 }
 __name(certificates, "certificates");
@@ -28603,7 +28622,7 @@ var withInstaller = /* @__PURE__ */ __name(({ message, hint }) => ({
 // src/nix/settings/private-files.ts
 init_errors();
 import { writeFile as writeFile8 } from "node:fs/promises";
-import path44 from "node:path";
+import path45 from "node:path";
 async function addPrivateFiles({ netrc, signingKey, sshKey, knownHosts }, secrets, host) {
   if (sshKey !== void 0 || knownHosts.length > 0) checkDirectory(host.workDir);
   const texts2 = Object.entries({ netrc, signingKey, sshKey });
@@ -28612,7 +28631,7 @@ async function addPrivateFiles({ netrc, signingKey, sshKey, knownHosts }, secret
   );
   const lines = knownHosts.map(({ line }) => line).join("\n");
   if (lines === "") return Object.fromEntries(files);
-  const file3 = path44.join(host.workDir, "knownHosts");
+  const file3 = path45.join(host.workDir, "knownHosts");
   await writeFile8(file3, fileText(lines));
   return { ...Object.fromEntries(files), knownHosts: file3 };
 }
@@ -28630,7 +28649,7 @@ __name(checkDirectory, "checkDirectory");
 
 // src/nix/source/github.ts
 import { readFile as readFile7 } from "node:fs/promises";
-import path45 from "node:path";
+import path46 from "node:path";
 var GITHUB = "https://github.com";
 var serverOrigin = /* @__PURE__ */ __name((env) => originOf(env.GITHUB_SERVER_URL ?? GITHUB) ?? GITHUB, "serverOrigin");
 function originOf(url) {
@@ -28653,7 +28672,7 @@ async function sourceAccess(token, host) {
     return { secrets, gitConfig: gitConfigFile(secrets, given), nixConfig: [], netrc: void 0 };
   const { origin, host: name, hostname: hostname2 } = new URL(serverOrigin(host.env));
   const conf = host.env.NIX_CONF_DIR || "/etc/nix";
-  const others = await readFile7(path45.join(conf, "netrc"), "utf8").catch(() => "");
+  const others = await readFile7(path46.join(conf, "netrc"), "utf8").catch(() => "");
   return {
     secrets,
     gitConfig: gitConfigFile(secrets, [...given, [`http.${origin}/.extraHeader`, authorization(token)]]),
@@ -28699,7 +28718,7 @@ import { realpath } from "node:fs/promises";
 init_collections();
 import { createHash as createHash15 } from "node:crypto";
 import { closeSync as closeSync5, lstatSync as lstatSync6, openSync as openSync5, readdirSync as readdirSync10, readlinkSync as readlinkSync4, readSync as readSync4 } from "node:fs";
-import path46 from "node:path";
+import path47 from "node:path";
 var BUFFER2 = Buffer.allocUnsafeSlow(1024 * 1024);
 function hashTree(directory2) {
   const hash = createHash15("sha256");
@@ -28710,7 +28729,7 @@ function hashTree(directory2) {
 }
 __name(hashTree, "hashTree");
 function addToHash(hash, directory2, name) {
-  const file3 = path46.join(directory2, name);
+  const file3 = path47.join(directory2, name);
   const stat3 = lstatSync6(file3);
   if (stat3.isSymbolicLink()) hash.update(`l${name}\0${readlinkSync4(file3)}\0`);
   else if (stat3.isDirectory()) {
@@ -28738,11 +28757,11 @@ __name(addContent, "addContent");
 // src/nix/source/directory.ts
 async function directoryState(directory2, input2, host) {
   try {
-    const path54 = await realpath(directory2);
-    const git2 = await localGit(path54, host);
+    const path55 = await realpath(directory2);
+    const git2 = await localGit(path55, host);
     const tree = git2 && await cleanTree(git2);
-    if (git2 === void 0 || tree === void 0) return { path: path54, identity: { files: hashTree(path54) } };
-    return { path: path54, identity: { tree }, ...await commitOf(git2) };
+    if (git2 === void 0 || tree === void 0) return { path: path55, identity: { files: hashTree(path55) } };
+    return { path: path55, identity: { tree }, ...await commitOf(git2) };
   } catch (error) {
     if (error instanceof NixeryError) throw error;
     throw new NixeryError(
@@ -28757,17 +28776,17 @@ async function directoryState(directory2, input2, host) {
   }
 }
 __name(directoryState, "directoryState");
-async function cleanTree({ run: run2, path: path54 }) {
-  const status = await run2("status", "--porcelain", "--ignored", "--untracked-files=all", "--", path54);
+async function cleanTree({ run: run2, path: path55 }) {
+  const status = await run2("status", "--porcelain", "--ignored", "--untracked-files=all", "--", path55);
   if (status.exitCode !== 0 || status.stdout !== "") return void 0;
-  const files = await run2("ls-files", "-v", "--", path54);
+  const files = await run2("ls-files", "-v", "--", path55);
   if (files.exitCode !== 0 || /^[a-zS] /m.test(files.stdout)) return void 0;
-  const tree = await run2("rev-parse", "--verify", "--quiet", `HEAD:${path54}/`);
+  const tree = await run2("rev-parse", "--verify", "--quiet", `HEAD:${path55}/`);
   return tree.exitCode === 0 ? tree.stdout.trim() : void 0;
 }
 __name(cleanTree, "cleanTree");
-async function commitOf({ run: run2, path: path54 }) {
-  if (path54 !== ".") return {};
+async function commitOf({ run: run2, path: path55 }) {
+  if (path55 !== ".") return {};
   const { exitCode, stdout } = await run2("rev-parse", "--verify", "HEAD");
   return exitCode === 0 ? { revision: stdout.trim() } : {};
 }
@@ -28775,16 +28794,16 @@ __name(commitOf, "commitOf");
 
 // src/nix/source/overlays.ts
 function readOverlays(paths, host) {
-  return Promise.all(paths.map((path54) => readOverlay(path54, host)));
+  return Promise.all(paths.map((path55) => readOverlay(path55, host)));
 }
 __name(readOverlays, "readOverlays");
 async function readOverlay(given, host) {
   try {
-    const path54 = await realpath2(given);
-    if (!statSync5(path54).isDirectory())
-      return { path: path54, directory: false, identity: { file: sha256(readFileSync17(path54)) } };
-    const { identity } = await directoryState(path54, "overlays", host);
-    return { path: path54, directory: true, identity };
+    const path55 = await realpath2(given);
+    if (!statSync5(path55).isDirectory())
+      return { path: path55, directory: false, identity: { file: sha256(readFileSync17(path55)) } };
+    const { identity } = await directoryState(path55, "overlays", host);
+    return { path: path55, directory: true, identity };
   } catch (error) {
     if (error instanceof NixeryError) throw error;
     throw new NixeryError(
@@ -28808,7 +28827,7 @@ import { readFile as readFile8 } from "node:fs/promises";
 init_errors();
 init_json();
 init_forge();
-import path47 from "node:path";
+import path48 from "node:path";
 var DEFAULT_INPUT = "nixpkgs";
 function lockedSource(text4, file3, name = DEFAULT_INPUT) {
   const lock = parseLock(text4, file3);
@@ -28819,7 +28838,7 @@ function lockedSource(text4, file3, name = DEFAULT_INPUT) {
   throw new NixeryError("invalid-input", {
     input: "nixpkgs",
     message: `${file3} has no input "${name}" that can be fetched`,
-    hint: `name one of its inputs: ${Object.keys(inputs).map((other) => `${path47.basename(file3)}#${other}`).join(", ") || "(it has none)"}`
+    hint: `name one of its inputs: ${Object.keys(inputs).map((other) => `${path48.basename(file3)}#${other}`).join(", ") || "(it has none)"}`
   });
 }
 __name(lockedSource, "lockedSource");
@@ -28885,7 +28904,7 @@ function fromLocked(locked, file3) {
         ...locked.ref ? { ref: text4("ref") } : {}
       };
     case "path":
-      return { kind: "path", path: path47.resolve(path47.dirname(file3), text4("path")) };
+      return { kind: "path", path: path48.resolve(path48.dirname(file3), text4("path")) };
     default:
       return void 0;
   }
@@ -28907,8 +28926,8 @@ async function pinTree(source, settings3, host) {
   const slot = { validUntil: (Math.floor(Date.now() / 1e3 / ttlSeconds) + 1) * ttlSeconds };
   switch (source.kind) {
     case "path": {
-      const { path: path54, ...state } = await directoryState(source.path, "nixpkgs", host);
-      return { source: { kind: "path", path: path54 }, ...state };
+      const { path: path55, ...state } = await directoryState(source.path, "nixpkgs", host);
+      return { source: { kind: "path", path: path55 }, ...state };
     }
     case "lock":
       return pinTree(await readLock(source.file, source.node), settings3, host);
@@ -29199,7 +29218,7 @@ async function work(request, host, chooseCache) {
     const isKnown2 = error instanceof NixeryError && error.code !== "output";
     if (isKnown2 || !isDiskFull(error)) throw error;
     const outputs = request.images.flatMap(({ local }) => local.outputs);
-    const directories = [host.workDir, ...outputs.map(({ dest }) => path48.dirname(dest))];
+    const directories = [host.workDir, ...outputs.map(({ dest }) => path49.dirname(dest))];
     throw await diskFull(error.message, directories, error);
   }
 }
@@ -29209,9 +29228,9 @@ __name(work, "work");
 init_collections();
 init_directories();
 import { randomUUID as randomUUID4 } from "node:crypto";
-import { existsSync as existsSync16 } from "node:fs";
+import { existsSync as existsSync18 } from "node:fs";
 import { constants as constants7, copyFile as copyFile3, mkdir as mkdir12, readdir as readdir2, rename as rename7, rm as rm7, stat, utimes } from "node:fs/promises";
-import path49 from "node:path";
+import path50 from "node:path";
 var MAX_SIZE = 5e9;
 var STALE_MS = 60 * 60 * 1e3;
 var commandCache = /* @__PURE__ */ __name(({ cacheDir }, { env, log }) => new DirectoryCache(cacheDir ?? defaultCacheDirectory(env), log), "commandCache");
@@ -29225,16 +29244,16 @@ var DirectoryCache = class {
   #maxSize;
   #log;
   constructor(directory2, log, maxSize = MAX_SIZE) {
-    this.#entries = path49.join(directory2, "entries");
-    this.#unfinished = path49.join(directory2, "unfinished");
+    this.#entries = path50.join(directory2, "entries");
+    this.#unfinished = path50.join(directory2, "unfinished");
     this.#maxSize = maxSize;
     this.#log = log;
   }
   async restore(name, prefixes = []) {
     return this.#attempt(async () => {
-      const found2 = existsSync16(path49.join(this.#entries, name)) ? name : await this.#newest(prefixes);
+      const found2 = existsSync18(path50.join(this.#entries, name)) ? name : await this.#newest(prefixes);
       if (found2 === void 0) return void 0;
-      const directory2 = path49.join(this.#entries, found2);
+      const directory2 = path50.join(this.#entries, found2);
       const now = /* @__PURE__ */ new Date();
       await utimes(directory2, now, now).catch(() => {
       });
@@ -29243,13 +29262,13 @@ var DirectoryCache = class {
   }
   async save(name, files) {
     await this.#attempt(async () => {
-      const entry = path49.join(this.#entries, name);
-      if (existsSync16(entry)) return;
-      const unfinished = path49.join(this.#unfinished, randomUUID4());
+      const entry = path50.join(this.#entries, name);
+      if (existsSync18(entry)) return;
+      const unfinished = path50.join(this.#unfinished, randomUUID4());
       await mkdir12(unfinished, { recursive: true });
       await mkdir12(this.#entries, { recursive: true });
       for (const [file3, source] of files)
-        await copyFile3(source, path49.join(unfinished, file3), constants7.COPYFILE_FICLONE);
+        await copyFile3(source, path50.join(unfinished, file3), constants7.COPYFILE_FICLONE);
       await rename7(unfinished, entry).catch(async (error) => {
         await rm7(unfinished, { recursive: true, force: true });
         if (error.code !== "ENOTEMPTY" && error.code !== "EEXIST") throw error;
@@ -29258,12 +29277,12 @@ var DirectoryCache = class {
     });
   }
   async discard({ name }) {
-    await this.#attempt(() => this.#remove(path49.join(this.#entries, name)));
+    await this.#attempt(() => this.#remove(path50.join(this.#entries, name)));
   }
   async #newest(prefixes) {
     const names2 = await readdir2(this.#entries).catch(() => []);
     for (const prefix of prefixes) {
-      const entries = names2.filter((name) => name.startsWith(prefix)).map(async (name) => ({ name, made: await madeAt(path49.join(this.#entries, name)) }));
+      const entries = names2.filter((name) => name.startsWith(prefix)).map(async (name) => ({ name, made: await madeAt(path50.join(this.#entries, name)) }));
       const there = (await Promise.all(entries)).filter(({ made }) => made > 0);
       const [newest] = there.sort((a, b) => b.made - a.made);
       if (newest !== void 0) return newest.name;
@@ -29273,7 +29292,7 @@ var DirectoryCache = class {
   async #list() {
     const names2 = await readdir2(this.#entries).catch(() => []);
     const stats = await Promise.all(
-      names2.map((name) => stat(path49.join(this.#entries, name)).catch(() => void 0))
+      names2.map((name) => stat(path50.join(this.#entries, name)).catch(() => void 0))
     );
     return names2.flatMap(
       (name, index) => stats[index] === void 0 ? [] : [{ name, used: stats[index].mtimeMs }]
@@ -29282,18 +29301,18 @@ var DirectoryCache = class {
   async #evict() {
     let total = 0;
     for (const { name } of [...await this.#list()].sort((a, b) => b.used - a.used)) {
-      total += await directorySize(path49.join(this.#entries, name));
-      if (total > this.#maxSize) await this.#remove(path49.join(this.#entries, name));
+      total += await directorySize(path50.join(this.#entries, name));
+      if (total > this.#maxSize) await this.#remove(path50.join(this.#entries, name));
     }
     for (const name of await readdir2(this.#unfinished).catch(() => [])) {
-      const file3 = path49.join(this.#unfinished, name);
+      const file3 = path50.join(this.#unfinished, name);
       const age = Date.now() - ((await stat(file3).catch(() => void 0))?.mtimeMs ?? Date.now());
       if (age > STALE_MS) await rm7(file3, { recursive: true, force: true });
     }
   }
   /** Renamed first: no process may find half an entry. */
   async #remove(entry) {
-    const removed = path49.join(this.#unfinished, randomUUID4());
+    const removed = path50.join(this.#unfinished, randomUUID4());
     await mkdir12(this.#unfinished, { recursive: true });
     await rename7(entry, removed).catch(() => {
     });
@@ -29320,7 +29339,7 @@ async function directorySize(directory2) {
 __name(directorySize, "directorySize");
 async function statsIn(directory2) {
   const names2 = await readdir2(directory2).catch(() => []);
-  const stats = await Promise.all(names2.map((name) => stat(path49.join(directory2, name)).catch(() => [])));
+  const stats = await Promise.all(names2.map((name) => stat(path50.join(directory2, name)).catch(() => [])));
   return stats.flat();
 }
 __name(statsIn, "statsIn");
@@ -29372,10 +29391,10 @@ function work2({ cacheHit, layers, layersReused, bytesPushed }) {
 __name(work2, "work");
 
 // src/commands/default-file.ts
-import { existsSync as existsSync17 } from "node:fs";
+import { existsSync as existsSync19 } from "node:fs";
 var IMAGE_FILE = "nixery.yml";
 function withImageFile({ option: option2, log }) {
-  if (option2("file") !== void 0 || option2("packages") !== void 0 || !existsSync17(IMAGE_FILE))
+  if (option2("file") !== void 0 || option2("packages") !== void 0 || !existsSync19(IMAGE_FILE))
     return option2;
   log.info(`Using ${IMAGE_FILE}`);
   return (name) => name === "file" ? IMAGE_FILE : option2(name);
@@ -29385,7 +29404,7 @@ __name(withImageFile, "withImageFile");
 // src/commands/result-files.ts
 init_errors();
 import { mkdirSync as mkdirSync2, writeFileSync as writeFileSync4 } from "node:fs";
-import path50 from "node:path";
+import path51 from "node:path";
 function writeDotenv(file3, outputs) {
   if (file3 === void 0) return;
   const lines = Object.entries(outputs).filter(
@@ -29397,12 +29416,12 @@ function writeDotenv(file3, outputs) {
 __name(writeDotenv, "writeDotenv");
 function writeDigests(directory2, digests) {
   if (directory2 === void 0) return;
-  for (const digest of digests) write("digests-dir", path50.join(directory2, digest.replace(/^sha256:/, "")), "");
+  for (const digest of digests) write("digests-dir", path51.join(directory2, digest.replace(/^sha256:/, "")), "");
 }
 __name(writeDigests, "writeDigests");
 function write(option2, file3, content) {
   try {
-    mkdirSync2(path50.dirname(file3), { recursive: true });
+    mkdirSync2(path51.dirname(file3), { recursive: true });
     writeFileSync4(file3, content);
   } catch (error) {
     throw new NixeryError("output", { message: `--${option2}: ${error.message}` }, error);
@@ -29511,32 +29530,32 @@ __name(badGraph, "badGraph");
 function checkPaths(infos, where) {
   if (infos.length === 0) throw badGraph(`${where}: there are no store paths in it`);
   const paths = /* @__PURE__ */ new Set();
-  for (const { path: path54 } of infos) {
-    if (paths.has(path54)) throw badGraph(`${where}: ${path54} is there twice`);
-    paths.add(path54);
+  for (const { path: path55 } of infos) {
+    if (paths.has(path55)) throw badGraph(`${where}: ${path55} is there twice`);
+    paths.add(path55);
   }
-  for (const { path: path54, references } of infos) {
+  for (const { path: path55, references } of infos) {
     const missing = references.find((reference) => !paths.has(reference));
-    if (missing !== void 0) throw badGraph(`${where}: ${path54} refers to ${missing}, which is not there`);
+    if (missing !== void 0) throw badGraph(`${where}: ${path55} refers to ${missing}, which is not there`);
   }
   checkCycles(infos, where);
 }
 __name(checkPaths, "checkPaths");
 function checkRoots(roots, infos, where) {
-  const paths = new Set(infos.map(({ path: path54 }) => path54));
+  const paths = new Set(infos.map(({ path: path55 }) => path55));
   const lost2 = roots.find((root) => !paths.has(root));
   if (lost2 !== void 0) throw badGraph(`${where}: the root ${lost2} is not there`);
 }
 __name(checkRoots, "checkRoots");
 function checkCycles(infos, where) {
-  const users = new Map(infos.map(({ path: path54 }) => [path54, []]));
-  const left = new Map(infos.map(({ path: path54, references }) => [path54, references.length]));
-  for (const { path: path54, references } of infos)
-    for (const reference of references) users.get(reference)?.push(path54);
-  const ready = infos.filter(({ references }) => references.length === 0).map(({ path: path54 }) => path54);
-  for (let path54 = ready.pop(); path54 !== void 0; path54 = ready.pop()) {
-    left.delete(path54);
-    for (const user of users.get(path54) ?? []) {
+  const users = new Map(infos.map(({ path: path55 }) => [path55, []]));
+  const left = new Map(infos.map(({ path: path55, references }) => [path55, references.length]));
+  for (const { path: path55, references } of infos)
+    for (const reference of references) users.get(reference)?.push(path55);
+  const ready = infos.filter(({ references }) => references.length === 0).map(({ path: path55 }) => path55);
+  for (let path55 = ready.pop(); path55 !== void 0; path55 = ready.pop()) {
+    left.delete(path55);
+    for (const user of users.get(path55) ?? []) {
       const count2 = (left.get(user) ?? 0) - 1;
       left.set(user, count2);
       if (count2 === 0) ready.push(user);
@@ -29625,7 +29644,7 @@ function readInfos(json3, where) {
 __name(readInfos, "readInfos");
 function topmost(infos) {
   const referred = new Set(infos.flatMap((info) => info.references));
-  return infos.map((info) => info.path).filter((path54) => !referred.has(path54));
+  return infos.map((info) => info.path).filter((path55) => !referred.has(path55));
 }
 __name(topmost, "topmost");
 
@@ -29649,10 +29668,10 @@ function byName(infos) {
     counted2.set(name, known);
     return known;
   }, "entry");
-  for (const { path: path54, references } of infos) {
-    const own = packageName(path54);
-    entry(own).paths.add(path54);
-    for (const used of references.map(packageName)) if (used !== own) entry(used).users.add(path54);
+  for (const { path: path55, references } of infos) {
+    const own = packageName(path55);
+    entry(own).paths.add(path55);
+    for (const used of references.map(packageName)) if (used !== own) entry(used).users.add(path55);
   }
   return counted2;
 }
@@ -29840,10 +29859,10 @@ function collect(graphs) {
   const paths = new Map(graphs.flatMap((graph) => [...graph.paths]));
   const sizes = /* @__PURE__ */ new Map();
   const references = /* @__PURE__ */ new Map();
-  for (const path54 of [...paths.keys()].sort(compare)) {
-    const info = paths.get(path54);
+  for (const path55 of [...paths.keys()].sort(compare)) {
+    const info = paths.get(path55);
     if (info === void 0) continue;
-    const name = packageName(path54);
+    const name = packageName(path55);
     sizes.set(name, (sizes.get(name) ?? 0) + info.narSize);
     const targets = references.get(name) ?? /* @__PURE__ */ new Set();
     for (const reference of info.references) targets.add(packageName(reference));
@@ -30068,7 +30087,7 @@ function planFleetFor(graphs, limits, kept = []) {
 __name(planFleetFor, "planFleetFor");
 function isComplete2(groups, graphs) {
   const known = new Set(groups.flat());
-  return graphs.every(({ paths }) => [...paths.keys()].every((path54) => known.has(packageName(path54))));
+  return graphs.every(({ paths }) => [...paths.keys()].every((path55) => known.has(packageName(path55))));
 }
 __name(isComplete2, "isComplete");
 function startingClusters(factory, names2, kept) {
@@ -30127,7 +30146,7 @@ function explainLayers(layers, graph) {
   const packages = new Set([...graph.paths.keys()].map(packageName)).size;
   let expected = 0;
   const rows = layers.map(({ paths }, index) => {
-    const infos = paths.flatMap((path54) => graph.paths.get(path54) ?? []).sort((a, b) => b.narSize - a.narSize);
+    const infos = paths.flatMap((path55) => graph.paths.get(path55) ?? []).sort((a, b) => b.narSize - a.narSize);
     const size = infos.reduce((sum2, info) => sum2 + info.narSize, 0);
     const causes = new Set([...closureOf2(paths, graph)].map(packageName)).size;
     const cost = size * causes / packages;
@@ -30149,8 +30168,8 @@ ${total}
 __name(explainLayers, "explainLayers");
 function closureOf2(paths, graph) {
   const seen = new Set(paths);
-  for (const path54 of seen)
-    for (const reference of graph.paths.get(path54)?.references ?? []) seen.add(reference);
+  for (const path55 of seen)
+    for (const reference of graph.paths.get(path55)?.references ?? []) seen.add(reference);
   return seen;
 }
 __name(closureOf2, "closureOf");
@@ -30696,22 +30715,22 @@ init_parse();
 // src/image/documents/layout-documents.ts
 init_collections();
 init_errors();
-import { existsSync as existsSync18, statSync as statSync6 } from "node:fs";
+import { existsSync as existsSync20, statSync as statSync6 } from "node:fs";
 import { readFile as readFile9, stat as stat2 } from "node:fs/promises";
-import path51 from "node:path";
+import path52 from "node:path";
 var REF_NAME2 = "org.opencontainers.image.ref.name";
 var FULL_NAME = "io.containerd.image.name";
 function layoutPlace(text4) {
-  if (existsSync18(text4)) return { directory: text4, reference: void 0 };
+  if (existsSync20(text4)) return { directory: text4, reference: void 0 };
   const [, directory2, reference] = /^(.+?)(?:@|:(?=[^/:@]*$))(.+)$/.exec(text4) ?? [];
-  if (directory2 !== void 0 && existsSync18(directory2)) return { directory: directory2, reference };
+  if (directory2 !== void 0 && existsSync20(directory2)) return { directory: directory2, reference };
   return /^[./~]/.test(text4) ? { directory: text4, reference: void 0 } : void 0;
 }
 __name(layoutPlace, "layoutPlace");
 function openLayoutDocuments({ directory: directory2, reference }) {
   const read = /* @__PURE__ */ __name(async ({ mediaType, digest }) => {
     const [algorithm = "", hex = ""] = digest.split(":");
-    const bytes2 = await readLimited(path51.join(directory2, "blobs", algorithm, hex), directory2);
+    const bytes2 = await readLimited(path52.join(directory2, "blobs", algorithm, hex), directory2);
     return { ...verified(`${digest} in ${directory2}`, bytes2, digest), mediaType };
   }, "read");
   return {
@@ -30719,7 +30738,7 @@ function openLayoutDocuments({ directory: directory2, reference }) {
     read,
     async root() {
       checkDirectory2(directory2);
-      const bytes2 = await readLimited(path51.join(directory2, "index.json"), directory2);
+      const bytes2 = await readLimited(path52.join(directory2, "index.json"), directory2);
       const index = { ...verified(directory2, bytes2, void 0), mediaType: MEDIA_TYPES.index };
       const document = parseDocument2(`${directory2}/index.json`, index);
       const entries = document.kind === "index" ? distinct(document.entries) : [];
@@ -30734,8 +30753,8 @@ function openLayoutDocuments({ directory: directory2, reference }) {
 }
 __name(openLayoutDocuments, "openLayoutDocuments");
 function checkDirectory2(directory2) {
-  if (existsSync18(path51.join(directory2, "oci-layout"))) return;
-  const what = !existsSync18(directory2) ? "does not exist" : statSync6(directory2).isDirectory() ? "is not an OCI image layout: it has no file oci-layout" : "is a file, not an OCI image layout";
+  if (existsSync20(path52.join(directory2, "oci-layout"))) return;
+  const what = !existsSync20(directory2) ? "does not exist" : statSync6(directory2).isDirectory() ? "is not an OCI image layout: it has no file oci-layout" : "is a file, not an OCI image layout";
   throw new NixeryError("image", {
     message: `${directory2} ${what}`,
     hint: 'give a directory that "nixery-action build --output type=oci,dest=DIR", "skopeo copy ... oci:DIR" or "oras cp --to-oci-layout" wrote, or an image such as ghcr.io/org/tools:latest'
@@ -30909,14 +30928,14 @@ __name(platformProblems, "platformProblems");
 
 // src/merge/publish.ts
 init_errors();
-import { existsSync as existsSync19 } from "node:fs";
+import { existsSync as existsSync21 } from "node:fs";
 import { mkdir as mkdir13, rename as rename8 } from "node:fs/promises";
-import path52 from "node:path";
+import path53 from "node:path";
 init_reference();
 async function publishIndex(index, images, destinations, request, registries) {
   const { host } = registries;
   const oras = await ensureOras(request.oras, host);
-  const layout = path52.join(host.workDir, "image");
+  const layout = path53.join(host.workDir, "image");
   await mkdir13(blobsDirectory(layout), { recursive: true });
   const sources = new Map(images.flatMap(({ blobs, source }) => blobs.map(({ digest }) => [digest, source])));
   const plan2 = {
@@ -30969,7 +30988,7 @@ async function fetchBlobs(oras, layout, digests, sources, registries) {
   const worker = /* @__PURE__ */ __name(async () => {
     for (let next = waiting.pop(); next !== void 0; next = waiting.pop()) {
       const file3 = blobFile(layout, next.digest);
-      if (existsSync19(file3)) continue;
+      if (existsSync21(file3)) continue;
       await fetchers.get(formatImageName(next.source))?.(next.digest, `${file3}.partial`);
       await rename8(`${file3}.partial`, file3);
     }
@@ -31221,7 +31240,7 @@ init_errors();
 
 // src/pack-image/pack-image.ts
 init_errors();
-import { existsSync as existsSync20 } from "node:fs";
+import { existsSync as existsSync22 } from "node:fs";
 import { mkdir as mkdir14, rm as rm8 } from "node:fs/promises";
 
 // src/pack-image/image-input.ts
@@ -31345,8 +31364,8 @@ async function packImage(input2, destination2, host) {
   host.enter("plan");
   const compression = await identifyCompression(image.compression, host.env);
   const plan2 = planImage({ ...image, compression }, image.contents, image.graph, diskView(""));
-  for (const { path: path54, kept, dropped } of plan2.collisions)
-    host.log.warning(`${path54} is in ${kept} and in ${dropped}: the first is taken`);
+  for (const { path: path55, kept, dropped } of plan2.collisions)
+    host.log.warning(`${path55} is in ${kept} and in ${dropped}: the first is taken`);
   for (const warning of plan2.warnings) host.log.warning(formatProblems([warning]));
   await makeLayout(destination2);
   try {
@@ -31368,7 +31387,7 @@ async function packImage(input2, destination2, host) {
 }
 __name(packImage, "packImage");
 async function makeLayout(destination2) {
-  if (existsSync20(destination2)) {
+  if (existsSync22(destination2)) {
     throw new NixeryError("output", {
       input: "output",
       message: `${destination2} is there already`,
@@ -31563,7 +31582,7 @@ __name(writePipeline, "writePipeline");
 // src/commands/plan-layers.ts
 init_errors();
 init_parse();
-import path53 from "node:path";
+import path54 from "node:path";
 
 // src/build/packages/fleet-graphs.ts
 async function fleetGraphs(request, host) {
@@ -31663,7 +31682,7 @@ function planOfAll(images, file3) {
   const problems = /* @__PURE__ */ new Map();
   for (const { name, given } of images) {
     const plan2 = given("layers-plan");
-    const own = parseFilePath(plan2?.text || PLAN_FILE, plan2?.text ? plan2.directory : path53.dirname(file3));
+    const own = parseFilePath(plan2?.text || PLAN_FILE, plan2?.text ? plan2.directory : path54.dirname(file3));
     const hint = "give all images one plan, in defaults";
     const place = plan2?.place === void 0 ? {} : { place: plan2.place };
     if (!problems.has(own))

@@ -20790,6 +20790,7 @@ var init_forge = __esm({
 });
 
 // src/nix/source/source.ts
+import { existsSync as existsSync2 } from "node:fs";
 import path7 from "node:path";
 function parsePackageSource(text3, directory = ".") {
   if (text3 === "") return void 0;
@@ -20809,7 +20810,15 @@ function treeSource(text3, directory) {
   if (lock?.[1] !== void 0) return { kind: "lock", file: path7.resolve(directory, lock[1]), node: lock[2] };
   if (SHORT_COMMIT.test(text3))
     return invalid("nixpkgs", `"${text3}" looks like a commit cut short`, "give all 40 digits of the commit");
-  if (BRANCH.test(text3) && text3 !== ".") return { kind: "branch", branch: text3 };
+  if (BRANCH.test(text3) && text3 !== ".") {
+    if (!CHANNEL.test(text3) && isPackageSet(path7.resolve(directory, text3)))
+      return invalid(
+        "nixpkgs",
+        `"${text3}" is a directory here, and would be taken for a branch`,
+        `write ./${text3}`
+      );
+    return { kind: "branch", branch: text3 };
+  }
   return addressedTree(text3, directory);
 }
 function addressedTree(text3, directory) {
@@ -20889,19 +20898,21 @@ function repositoryAddress(text3) {
     "give a URL without password, query or fragment: https://, http://, ssh:// or file://"
   );
 }
-var COMMIT, SHORT_COMMIT, NAR_HASH, BRANCH, FLAKE_PREFIX, GIT_PARAMETERS;
+var COMMIT, CHANNEL, SHORT_COMMIT, NAR_HASH, BRANCH, FLAKE_PREFIX, isPackageSet, GIT_PARAMETERS;
 var init_source = __esm({
   "src/nix/source/source.ts"() {
     "use strict";
     init_parse();
     init_forge();
     COMMIT = /^[0-9a-f]{40}$/;
+    CHANNEL = /^(nixos|nixpkgs|release|staging|master|main)\b/;
     SHORT_COMMIT = /^(?=.*\d)[0-9a-f]{7,39}$/;
     NAR_HASH = /^sha256-[A-Za-z0-9+/]{43}=$/;
     BRANCH = /^[A-Za-z0-9][A-Za-z0-9._/-]*$/;
     FLAKE_PREFIX = /^(flake|path):/;
     __name(parsePackageSource, "parsePackageSource");
     __name(treeSource, "treeSource");
+    isPackageSet = /* @__PURE__ */ __name((directory) => ["default.nix", "flake.nix"].some((file) => existsSync2(path7.join(directory, file))), "isPackageSet");
     __name(addressedTree, "addressedTree");
     __name(notASource, "notASource");
     __name(flakeSource, "flakeSource");
@@ -21137,7 +21148,7 @@ var init_paths = __esm({
 });
 
 // src/request/image-config/added-files.ts
-import { existsSync as existsSync2 } from "node:fs";
+import { existsSync as existsSync3 } from "node:fs";
 function filesToAdd(text3, directory = ".") {
   const problems = [];
   const lines = text3.split("\n").map((line) => line.trim()).filter((line) => line !== "");
@@ -21168,7 +21179,7 @@ function fileToAdd(line, directory) {
 function checkOdd(line, source, file) {
   const areSeveral = /:\/[^:,]*,[^:]+$/.test(source);
   const sign = /^~(?=\/)|[*?[]/.exec(source)?.[0];
-  if (!areSeveral && sign === void 0 || existsSync2(file)) return;
+  if (!areSeveral && sign === void 0 || existsSync3(file)) return;
   if (areSeveral) invalid("files", `"${line}" is more than one file`, "write one per line");
   const hint = "name a file, or a directory with all below it";
   invalid("files", `"${source}" is not there, and nothing replaces ${sign} in it`, hint);
@@ -34527,7 +34538,7 @@ __name(probe, "probe");
 // src/registry/push.ts
 init_collections();
 init_errors();
-import { existsSync as existsSync3 } from "node:fs";
+import { existsSync as existsSync4 } from "node:fs";
 init_reference();
 
 // src/image/pack/layout.ts
@@ -35115,7 +35126,7 @@ async function stillMissing(plan, { tree, repository }, pushError) {
   });
 }
 __name(stillMissing, "stillMissing");
-var isLocal = /* @__PURE__ */ __name((plan, digest) => existsSync3(blobFile(plan.layout, digest)), "isLocal");
+var isLocal = /* @__PURE__ */ __name((plan, digest) => existsSync4(blobFile(plan.layout, digest)), "isLocal");
 async function missingBlobs({ otherRepository }, tree, repository) {
   const isThere2 = /* @__PURE__ */ __name(async (blob) => {
     const { digest } = blob;
@@ -35133,7 +35144,7 @@ init_errors();
 init_parse();
 init_platform();
 init_suggest();
-import { existsSync as existsSync4, readFileSync as readFileSync5 } from "node:fs";
+import { existsSync as existsSync5, readFileSync as readFileSync5 } from "node:fs";
 import path20 from "node:path";
 
 // src/image/layers/layer-assignments.ts
@@ -35231,7 +35242,7 @@ function together(input2, given, inFile) {
 __name(together, "together");
 function keptPlan(input2, file) {
   const directory = path20.dirname(file);
-  if (input2 !== "layers-plan" || !existsSync4(path20.join(directory, PLAN_FILE))) return void 0;
+  if (input2 !== "layers-plan" || !existsSync5(path20.join(directory, PLAN_FILE))) return void 0;
   return { text: PLAN_FILE, directory };
 }
 __name(keptPlan, "keptPlan");
@@ -35370,7 +35381,7 @@ __name(platformProblems, "platformProblems");
 
 // src/merge/publish.ts
 init_errors();
-import { existsSync as existsSync5 } from "node:fs";
+import { existsSync as existsSync6 } from "node:fs";
 import { mkdir as mkdir4, rename as rename3 } from "node:fs/promises";
 import path23 from "node:path";
 
@@ -35590,7 +35601,7 @@ async function fetchBlobs(oras, layout, digests, sources, registries) {
   const worker = /* @__PURE__ */ __name(async () => {
     for (let next = waiting.pop(); next !== void 0; next = waiting.pop()) {
       const file = blobFile(layout, next.digest);
-      if (existsSync5(file)) continue;
+      if (existsSync6(file)) continue;
       await fetchers.get(formatImageName(next.source))?.(next.digest, `${file}.partial`);
       await rename3(`${file}.partial`, file);
     }

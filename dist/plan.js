@@ -28929,6 +28929,7 @@ var init_forge = __esm({
 });
 
 // src/nix/source/source.ts
+import { existsSync as existsSync5 } from "node:fs";
 import path17 from "node:path";
 function parsePackageSource(text2, directory2 = ".") {
   if (text2 === "") return void 0;
@@ -28948,7 +28949,15 @@ function treeSource(text2, directory2) {
   if (lock?.[1] !== void 0) return { kind: "lock", file: path17.resolve(directory2, lock[1]), node: lock[2] };
   if (SHORT_COMMIT.test(text2))
     return invalid("nixpkgs", `"${text2}" looks like a commit cut short`, "give all 40 digits of the commit");
-  if (BRANCH.test(text2) && text2 !== ".") return { kind: "branch", branch: text2 };
+  if (BRANCH.test(text2) && text2 !== ".") {
+    if (!CHANNEL.test(text2) && isPackageSet(path17.resolve(directory2, text2)))
+      return invalid(
+        "nixpkgs",
+        `"${text2}" is a directory here, and would be taken for a branch`,
+        `write ./${text2}`
+      );
+    return { kind: "branch", branch: text2 };
+  }
   return addressedTree(text2, directory2);
 }
 function addressedTree(text2, directory2) {
@@ -29028,19 +29037,21 @@ function repositoryAddress(text2) {
     "give a URL without password, query or fragment: https://, http://, ssh:// or file://"
   );
 }
-var COMMIT, SHORT_COMMIT, NAR_HASH, BRANCH, FLAKE_PREFIX, GIT_PARAMETERS;
+var COMMIT, CHANNEL, SHORT_COMMIT, NAR_HASH, BRANCH, FLAKE_PREFIX, isPackageSet, GIT_PARAMETERS;
 var init_source = __esm({
   "src/nix/source/source.ts"() {
     "use strict";
     init_parse();
     init_forge();
     COMMIT = /^[0-9a-f]{40}$/;
+    CHANNEL = /^(nixos|nixpkgs|release|staging|master|main)\b/;
     SHORT_COMMIT = /^(?=.*\d)[0-9a-f]{7,39}$/;
     NAR_HASH = /^sha256-[A-Za-z0-9+/]{43}=$/;
     BRANCH = /^[A-Za-z0-9][A-Za-z0-9._/-]*$/;
     FLAKE_PREFIX = /^(flake|path):/;
     __name(parsePackageSource, "parsePackageSource");
     __name(treeSource, "treeSource");
+    isPackageSet = /* @__PURE__ */ __name((directory2) => ["default.nix", "flake.nix"].some((file2) => existsSync5(path17.join(directory2, file2))), "isPackageSet");
     __name(addressedTree, "addressedTree");
     __name(notASource, "notASource");
     __name(flakeSource, "flakeSource");
@@ -29294,7 +29305,7 @@ var init_paths = __esm({
 });
 
 // src/request/image-config/added-files.ts
-import { existsSync as existsSync5 } from "node:fs";
+import { existsSync as existsSync6 } from "node:fs";
 function filesToAdd(text2, directory2 = ".") {
   const problems = [];
   const lines = text2.split("\n").map((line) => line.trim()).filter((line) => line !== "");
@@ -29325,7 +29336,7 @@ function fileToAdd(line, directory2) {
 function checkOdd(line, source, file2) {
   const areSeveral = /:\/[^:,]*,[^:]+$/.test(source);
   const sign = /^~(?=\/)|[*?[]/.exec(source)?.[0];
-  if (!areSeveral && sign === void 0 || existsSync5(file2)) return;
+  if (!areSeveral && sign === void 0 || existsSync6(file2)) return;
   if (areSeveral) invalid("files", `"${line}" is more than one file`, "write one per line");
   const hint = "name a file, or a directory with all below it";
   invalid("files", `"${source}" is not there, and nothing replaces ${sign} in it`, hint);
@@ -85088,7 +85099,7 @@ init_errors();
 init_parse();
 init_platform();
 init_suggest();
-import { existsSync as existsSync6, readFileSync as readFileSync6 } from "node:fs";
+import { existsSync as existsSync7, readFileSync as readFileSync6 } from "node:fs";
 import path28 from "node:path";
 
 // src/image/layers/layer-assignments.ts
@@ -85195,7 +85206,7 @@ function together(input2, given, inFile) {
 __name(together, "together");
 function keptPlan(input2, file2) {
   const directory2 = path28.dirname(file2);
-  if (input2 !== "layers-plan" || !existsSync6(path28.join(directory2, PLAN_FILE))) return void 0;
+  if (input2 !== "layers-plan" || !existsSync7(path28.join(directory2, PLAN_FILE))) return void 0;
   return { text: PLAN_FILE, directory: directory2 };
 }
 __name(keptPlan, "keptPlan");
@@ -85799,7 +85810,7 @@ init_pass_env();
 
 // src/image/layers/files/layers-plan-file.ts
 init_errors();
-import { existsSync as existsSync7, readFileSync as readFileSync7, writeFileSync as writeFileSync4 } from "node:fs";
+import { existsSync as existsSync8, readFileSync as readFileSync7, writeFileSync as writeFileSync4 } from "node:fs";
 function readPlan(file2) {
   try {
     return parsePlan(readFileSync7(file2, "utf8"), file2);
@@ -87830,7 +87841,7 @@ init_builders();
 // src/nix/source/git.ts
 init_errors();
 init_environment();
-import { existsSync as existsSync8 } from "node:fs";
+import { existsSync as existsSync9 } from "node:fs";
 import path31 from "node:path";
 
 // src/host/secret-files.ts
@@ -87900,7 +87911,7 @@ async function localGit(directory2, host) {
 }
 __name(localGit, "localGit");
 function repositoryAbove(directory2) {
-  if (existsSync8(path31.join(directory2, ".git"))) return directory2;
+  if (existsSync9(path31.join(directory2, ".git"))) return directory2;
   const parent = path31.dirname(directory2);
   return parent === directory2 ? void 0 : repositoryAbove(parent);
 }
