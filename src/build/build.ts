@@ -13,7 +13,6 @@ import { type PlatformRequest, platformsOf, type RunRequest } from '../request/r
 import { isLostPath } from '../substitute/nar-places.ts'
 import { type NameDataOf, planJobs } from './assemble/plan-jobs.ts'
 import { deliver } from './deliver/deliver.ts'
-import { gatherBills } from './evidence/bills.ts'
 import { evidenceDirectory, writeEvidence } from './evidence/files.ts'
 import { forImage, type Job, type KnownImage, prefixOf, type Run } from './jobs/job.ts'
 import { openJobs } from './jobs/open-jobs.ts'
@@ -182,7 +181,10 @@ async function makeImagesWith(
     ))
       host.log.warning(prefixOf(job) + warning)
   const { arrived, errors } = await deliver(run, oras, planned, records)
-  const bills = wantsBills ? await gatherBills(nix, contents, planned, arrived, host) : new Map()
+  // Licences and identifiers are large: runs without documents do not load them.
+  const bills = wantsBills
+    ? await (await import('./evidence/bills.ts')).gatherBills(nix, contents, planned, arrived, host)
+    : new Map()
   host.enter('save')
   const done = new Map<Job, Done>()
   for (const { job, known, layersReused, bytesPushed } of arrived) {

@@ -4,11 +4,8 @@ import path from 'node:path'
 import { NixeryError } from '../../base/errors.ts'
 import { formatPlatform } from '../../base/platform.ts'
 import type { BillOfMaterials } from '../../evidence/component.ts'
-import { cycloneDx } from '../../evidence/cyclonedx.ts'
 import type { Subject } from '../../evidence/documents.ts'
 import { type EvidenceFile, FILE_ENDINGS, type SbomFormat } from '../../evidence/formats.ts'
-import { openVex } from '../../evidence/openvex.ts'
-import { spdx } from '../../evidence/spdx.ts'
 import type { Host } from '../../host/host.ts'
 import { formatImageName } from '../../image/oci/reference.ts'
 import type { EvidenceRequest } from '../../request/evidence.ts'
@@ -56,7 +53,7 @@ export async function writeEvidence(
     const subject = subjectOf(request, ofPlatform, image.manifest.descriptor.digest)
     const suffix = images.length === 1 ? '' : `-${platform.os}-${platform.architecture}`
     for (const format of formats) {
-      const document = DOCUMENTS[format](bill, subject)
+      const document = (await RENDERERS[format]())(bill, subject)
       if (document === undefined) continue
       const file = path.join(directory, `${fileName(request)}${suffix}.${FILE_ENDINGS[format]}`)
       await writeFile(file, `${JSON.stringify(document)}\n`)
@@ -68,7 +65,12 @@ export async function writeEvidence(
 
 type Render = (bill: BillOfMaterials, subject: Subject) => object | undefined
 
-const DOCUMENTS: Readonly<Record<SbomFormat, Render>> = { spdx, cyclonedx: cycloneDx, vex: openVex }
+/** Loaded when they are used: they come with large tables. */
+const RENDERERS: Readonly<Record<SbomFormat, () => Promise<Render>>> = {
+  spdx: async () => (await import('../../evidence/spdx.ts')).spdx,
+  cyclonedx: async () => (await import('../../evidence/cyclonedx.ts')).cycloneDx,
+  vex: async () => (await import('../../evidence/openvex.ts')).openVex,
+}
 
 function subjectOf(
   request: ImageRequest,
