@@ -30477,1088 +30477,6 @@ var init_image_file = __esm({
   }
 });
 
-// node_modules/spdx-license-ids/index.json
-var require_spdx_license_ids = __commonJS({
-  "node_modules/spdx-license-ids/index.json"(exports2, module) {
-    module.exports = [
-      "0BSD",
-      "3D-Slicer-1.0",
-      "AAL",
-      "ADSL",
-      "AFL-1.1",
-      "AFL-1.2",
-      "AFL-2.0",
-      "AFL-2.1",
-      "AFL-3.0",
-      "AGPL-1.0-only",
-      "AGPL-1.0-or-later",
-      "AGPL-3.0-only",
-      "AGPL-3.0-or-later",
-      "ALGLIB-Documentation",
-      "AMD-newlib",
-      "AMDPLPA",
-      "AML",
-      "AML-glslang",
-      "AMPAS",
-      "ANTLR-PD",
-      "ANTLR-PD-fallback",
-      "APAFML",
-      "APL-1.0",
-      "APSL-1.0",
-      "APSL-1.1",
-      "APSL-1.2",
-      "APSL-2.0",
-      "ASWF-Digital-Assets-1.0",
-      "ASWF-Digital-Assets-1.1",
-      "Abstyles",
-      "AdaCore-doc",
-      "Adobe-2006",
-      "Adobe-Display-PostScript",
-      "Adobe-Glyph",
-      "Adobe-Utopia",
-      "Advanced-Cryptics-Dictionary",
-      "Afmparse",
-      "Aladdin",
-      "Apache-1.0",
-      "Apache-1.1",
-      "Apache-2.0",
-      "App-s2p",
-      "Arphic-1999",
-      "Artistic-1.0",
-      "Artistic-1.0-Perl",
-      "Artistic-1.0-cl8",
-      "Artistic-2.0",
-      "Artistic-dist",
-      "Aspell-RU",
-      "BOLA-1.1",
-      "BSD-1-Clause",
-      "BSD-2-Clause",
-      "BSD-2-Clause-Darwin",
-      "BSD-2-Clause-Patent",
-      "BSD-2-Clause-Views",
-      "BSD-2-Clause-first-lines",
-      "BSD-2-Clause-pkgconf-disclaimer",
-      "BSD-2-Clause-pos-unchanged",
-      "BSD-3-Clause",
-      "BSD-3-Clause-Attribution",
-      "BSD-3-Clause-Clear",
-      "BSD-3-Clause-HP",
-      "BSD-3-Clause-LBNL",
-      "BSD-3-Clause-Modification",
-      "BSD-3-Clause-No-Military-License",
-      "BSD-3-Clause-No-Nuclear-License",
-      "BSD-3-Clause-No-Nuclear-License-2014",
-      "BSD-3-Clause-No-Nuclear-Warranty",
-      "BSD-3-Clause-Open-MPI",
-      "BSD-3-Clause-OpenWebUI",
-      "BSD-3-Clause-Sun",
-      "BSD-3-Clause-Tso",
-      "BSD-3-Clause-acpica",
-      "BSD-3-Clause-flex",
-      "BSD-4-Clause",
-      "BSD-4-Clause-Shortened",
-      "BSD-4-Clause-UC",
-      "BSD-4.3RENO",
-      "BSD-4.3TAHOE",
-      "BSD-Advertising-Acknowledgement",
-      "BSD-Attribution-HPND-disclaimer",
-      "BSD-Inferno-Nettverk",
-      "BSD-Mark-Modifications",
-      "BSD-Protection",
-      "BSD-Source-Code",
-      "BSD-Source-Code-no-disclaimer",
-      "BSD-Source-alt-GPL",
-      "BSD-Source-beginning-file",
-      "BSD-Systemics",
-      "BSD-Systemics-W3Works",
-      "BSD-ask-to-endorse",
-      "BSL-1.0",
-      "BUSL-1.1",
-      "Baekmuk",
-      "Bahyph",
-      "Barr",
-      "Beerware",
-      "BitTorrent-1.0",
-      "BitTorrent-1.1",
-      "Bitstream-Charter",
-      "Bitstream-Vera",
-      "BlueOak-1.0.0",
-      "Boehm-GC",
-      "Boehm-GC-without-fee",
-      "Borceux",
-      "Brian-Gladman-2-Clause",
-      "Brian-Gladman-3-Clause",
-      "Brian-Gladman-3-Clause-no-conversion",
-      "Buddy",
-      "Bugroff",
-      "C-UDA-1.0",
-      "CAL-1.0",
-      "CAL-1.0-Combined-Work-Exception",
-      "CAPEC-tou",
-      "CATOSL-1.1",
-      "CC-BY-1.0",
-      "CC-BY-2.0",
-      "CC-BY-2.5",
-      "CC-BY-2.5-AU",
-      "CC-BY-3.0",
-      "CC-BY-3.0-AT",
-      "CC-BY-3.0-AU",
-      "CC-BY-3.0-DE",
-      "CC-BY-3.0-IGO",
-      "CC-BY-3.0-NL",
-      "CC-BY-3.0-US",
-      "CC-BY-4.0",
-      "CC-BY-NC-1.0",
-      "CC-BY-NC-2.0",
-      "CC-BY-NC-2.5",
-      "CC-BY-NC-3.0",
-      "CC-BY-NC-3.0-DE",
-      "CC-BY-NC-3.0-IGO",
-      "CC-BY-NC-4.0",
-      "CC-BY-NC-ND-1.0",
-      "CC-BY-NC-ND-2.0",
-      "CC-BY-NC-ND-2.5",
-      "CC-BY-NC-ND-3.0",
-      "CC-BY-NC-ND-3.0-DE",
-      "CC-BY-NC-ND-3.0-IGO",
-      "CC-BY-NC-ND-4.0",
-      "CC-BY-NC-SA-1.0",
-      "CC-BY-NC-SA-2.0",
-      "CC-BY-NC-SA-2.0-DE",
-      "CC-BY-NC-SA-2.0-FR",
-      "CC-BY-NC-SA-2.0-UK",
-      "CC-BY-NC-SA-2.5",
-      "CC-BY-NC-SA-3.0",
-      "CC-BY-NC-SA-3.0-DE",
-      "CC-BY-NC-SA-3.0-IGO",
-      "CC-BY-NC-SA-4.0",
-      "CC-BY-ND-1.0",
-      "CC-BY-ND-2.0",
-      "CC-BY-ND-2.5",
-      "CC-BY-ND-3.0",
-      "CC-BY-ND-3.0-DE",
-      "CC-BY-ND-4.0",
-      "CC-BY-SA-1.0",
-      "CC-BY-SA-2.0",
-      "CC-BY-SA-2.0-UK",
-      "CC-BY-SA-2.1-JP",
-      "CC-BY-SA-2.5",
-      "CC-BY-SA-3.0",
-      "CC-BY-SA-3.0-AT",
-      "CC-BY-SA-3.0-DE",
-      "CC-BY-SA-3.0-IGO",
-      "CC-BY-SA-4.0",
-      "CC-PDDC",
-      "CC-PDM-1.0",
-      "CC-SA-1.0",
-      "CC0-1.0",
-      "CDDL-1.0",
-      "CDDL-1.1",
-      "CDL-1.0",
-      "CDLA-Permissive-1.0",
-      "CDLA-Permissive-2.0",
-      "CDLA-Sharing-1.0",
-      "CECILL-1.0",
-      "CECILL-1.1",
-      "CECILL-2.0",
-      "CECILL-2.1",
-      "CECILL-B",
-      "CECILL-C",
-      "CERN-OHL-1.1",
-      "CERN-OHL-1.2",
-      "CERN-OHL-P-2.0",
-      "CERN-OHL-S-2.0",
-      "CERN-OHL-W-2.0",
-      "CFITSIO",
-      "CMU-Mach",
-      "CMU-Mach-nodoc",
-      "CNRI-Jython",
-      "CNRI-Python",
-      "CNRI-Python-GPL-Compatible",
-      "COIL-1.0",
-      "CPAL-1.0",
-      "CPL-1.0",
-      "CPOL-1.02",
-      "CUA-OPL-1.0",
-      "Caldera",
-      "Caldera-no-preamble",
-      "Catharon",
-      "ClArtistic",
-      "Clips",
-      "Community-Spec-1.0",
-      "Condor-1.1",
-      "Cornell-Lossless-JPEG",
-      "Cronyx",
-      "Crossword",
-      "CryptoSwift",
-      "CrystalStacker",
-      "Cube",
-      "D-FSL-1.0",
-      "DEC-3-Clause",
-      "DL-DE-BY-2.0",
-      "DL-DE-ZERO-2.0",
-      "DOC",
-      "DRL-1.0",
-      "DRL-1.1",
-      "DSDP",
-      "DocBook-DTD",
-      "DocBook-Schema",
-      "DocBook-Stylesheet",
-      "DocBook-XML",
-      "Dotseqn",
-      "ECL-1.0",
-      "ECL-2.0",
-      "EFL-1.0",
-      "EFL-2.0",
-      "EPICS",
-      "EPL-1.0",
-      "EPL-2.0",
-      "ESA-PL-permissive-2.4",
-      "ESA-PL-strong-copyleft-2.4",
-      "ESA-PL-weak-copyleft-2.4",
-      "EUDatagrid",
-      "EUPL-1.0",
-      "EUPL-1.1",
-      "EUPL-1.2",
-      "Elastic-2.0",
-      "Entessa",
-      "ErlPL-1.1",
-      "Eurosym",
-      "FBM",
-      "FDK-AAC",
-      "FDK-MPEG-H",
-      "FSFAP",
-      "FSFAP-no-warranty-disclaimer",
-      "FSFUL",
-      "FSFULLR",
-      "FSFULLRSD",
-      "FSFULLRWD",
-      "FSL-1.1-ALv2",
-      "FSL-1.1-MIT",
-      "FTL",
-      "Fair",
-      "Ferguson-Twofish",
-      "Frameworx-1.0",
-      "FreeBSD-DOC",
-      "FreeImage",
-      "Furuseth",
-      "GCR-docs",
-      "GD",
-      "GFDL-1.1-invariants-only",
-      "GFDL-1.1-invariants-or-later",
-      "GFDL-1.1-no-invariants-only",
-      "GFDL-1.1-no-invariants-or-later",
-      "GFDL-1.1-only",
-      "GFDL-1.1-or-later",
-      "GFDL-1.2-invariants-only",
-      "GFDL-1.2-invariants-or-later",
-      "GFDL-1.2-no-invariants-only",
-      "GFDL-1.2-no-invariants-or-later",
-      "GFDL-1.2-only",
-      "GFDL-1.2-or-later",
-      "GFDL-1.3-invariants-only",
-      "GFDL-1.3-invariants-or-later",
-      "GFDL-1.3-no-invariants-only",
-      "GFDL-1.3-no-invariants-or-later",
-      "GFDL-1.3-only",
-      "GFDL-1.3-or-later",
-      "GL2PS",
-      "GLWTPL",
-      "GPL-1.0-only",
-      "GPL-1.0-or-later",
-      "GPL-2.0-only",
-      "GPL-2.0-or-later",
-      "GPL-3.0-only",
-      "GPL-3.0-or-later",
-      "Game-Programming-Gems",
-      "Giftware",
-      "Glide",
-      "Glulxe",
-      "Graphics-Gems",
-      "Gutmann",
-      "HDF5",
-      "HIDAPI",
-      "HP-1986",
-      "HP-1989",
-      "HPND",
-      "HPND-DEC",
-      "HPND-Fenneberg-Livingston",
-      "HPND-INRIA-IMAG",
-      "HPND-Intel",
-      "HPND-Kevlin-Henney",
-      "HPND-MIT-disclaimer",
-      "HPND-Markus-Kuhn",
-      "HPND-Netrek",
-      "HPND-Pbmplus",
-      "HPND-SMC",
-      "HPND-UC",
-      "HPND-UC-export-US",
-      "HPND-doc",
-      "HPND-doc-sell",
-      "HPND-export-US",
-      "HPND-export-US-acknowledgement",
-      "HPND-export-US-modify",
-      "HPND-export2-US",
-      "HPND-merchantability-variant",
-      "HPND-sell-MIT-disclaimer-xserver",
-      "HPND-sell-regexpr",
-      "HPND-sell-variant",
-      "HPND-sell-variant-MIT-disclaimer",
-      "HPND-sell-variant-MIT-disclaimer-rev",
-      "HPND-sell-variant-critical-systems",
-      "HTMLTIDY",
-      "HaskellReport",
-      "Hippocratic-2.1",
-      "Hippocratic-3.0-core",
-      "IBM-pibs",
-      "ICU",
-      "IEC-Code-Components-EULA",
-      "IJG",
-      "IJG-short",
-      "IPA",
-      "IPL-1.0",
-      "ISC",
-      "ISC-Veillard",
-      "ISO-permission",
-      "ImageMagick",
-      "Imlib2",
-      "Info-ZIP",
-      "Informatica",
-      "Inner-Net-2.0",
-      "InnoSetup",
-      "Intel",
-      "Intel-ACPI",
-      "Interbase-1.0",
-      "JPL-image",
-      "JPNIC",
-      "JSON",
-      "Jam",
-      "JasPer-2.0",
-      "Kastrup",
-      "Kazlib",
-      "Knuth-CTAN",
-      "LAL-1.2",
-      "LAL-1.3",
-      "LGPL-2.0-only",
-      "LGPL-2.0-or-later",
-      "LGPL-2.1-only",
-      "LGPL-2.1-or-later",
-      "LGPL-3.0-only",
-      "LGPL-3.0-or-later",
-      "LGPLLR",
-      "LOOP",
-      "LPD-document",
-      "LPL-1.0",
-      "LPL-1.02",
-      "LPPL-1.0",
-      "LPPL-1.1",
-      "LPPL-1.2",
-      "LPPL-1.3a",
-      "LPPL-1.3c",
-      "LZMA-SDK-9.11-to-9.20",
-      "LZMA-SDK-9.22",
-      "Latex2e",
-      "Latex2e-translated-notice",
-      "Leptonica",
-      "LiLiQ-P-1.1",
-      "LiLiQ-R-1.1",
-      "LiLiQ-Rplus-1.1",
-      "Libpng",
-      "Linux-OpenIB",
-      "Linux-man-pages-1-para",
-      "Linux-man-pages-copyleft",
-      "Linux-man-pages-copyleft-2-para",
-      "Linux-man-pages-copyleft-var",
-      "Lucida-Bitmap-Fonts",
-      "MIPS",
-      "MIT",
-      "MIT-0",
-      "MIT-CMU",
-      "MIT-Click",
-      "MIT-Festival",
-      "MIT-Khronos-old",
-      "MIT-Modern-Variant",
-      "MIT-STK",
-      "MIT-Wu",
-      "MIT-advertising",
-      "MIT-enna",
-      "MIT-feh",
-      "MIT-open-group",
-      "MIT-testregex",
-      "MITNFA",
-      "MMIXware",
-      "MMPL-1.0.1",
-      "MPEG-SSG",
-      "MPL-1.0",
-      "MPL-1.1",
-      "MPL-2.0",
-      "MPL-2.0-no-copyleft-exception",
-      "MS-LPL",
-      "MS-PL",
-      "MS-RL",
-      "MTLL",
-      "MVT-1.1",
-      "Mackerras-3-Clause",
-      "Mackerras-3-Clause-acknowledgment",
-      "MakeIndex",
-      "Martin-Birgmeier",
-      "McPhee-slideshow",
-      "Minpack",
-      "MirOS",
-      "Motosoto",
-      "MulanPSL-1.0",
-      "MulanPSL-2.0",
-      "Multics",
-      "Mup",
-      "NAIST-2003",
-      "NASA-1.3",
-      "NBPL-1.0",
-      "NCBI-PD",
-      "NCGL-UK-2.0",
-      "NCL",
-      "NCSA",
-      "NGPL",
-      "NICTA-1.0",
-      "NIST-PD",
-      "NIST-PD-TNT",
-      "NIST-PD-fallback",
-      "NIST-Software",
-      "NLOD-1.0",
-      "NLOD-2.0",
-      "NLPL",
-      "NOSL",
-      "NPL-1.0",
-      "NPL-1.1",
-      "NPOSL-3.0",
-      "NRL",
-      "NTIA-PD",
-      "NTP",
-      "NTP-0",
-      "Naumen",
-      "NetCDF",
-      "Newsletr",
-      "Nokia",
-      "Noweb",
-      "O-UDA-1.0",
-      "OAR",
-      "OCCT-PL",
-      "OCLC-2.0",
-      "ODC-By-1.0",
-      "ODbL-1.0",
-      "OFFIS",
-      "OFL-1.0",
-      "OFL-1.0-RFN",
-      "OFL-1.0-no-RFN",
-      "OFL-1.1",
-      "OFL-1.1-RFN",
-      "OFL-1.1-no-RFN",
-      "OGC-1.0",
-      "OGDL-Taiwan-1.0",
-      "OGL-Canada-2.0",
-      "OGL-UK-1.0",
-      "OGL-UK-2.0",
-      "OGL-UK-3.0",
-      "OGTSL",
-      "OLDAP-1.1",
-      "OLDAP-1.2",
-      "OLDAP-1.3",
-      "OLDAP-1.4",
-      "OLDAP-2.0",
-      "OLDAP-2.0.1",
-      "OLDAP-2.1",
-      "OLDAP-2.2",
-      "OLDAP-2.2.1",
-      "OLDAP-2.2.2",
-      "OLDAP-2.3",
-      "OLDAP-2.4",
-      "OLDAP-2.5",
-      "OLDAP-2.6",
-      "OLDAP-2.7",
-      "OLDAP-2.8",
-      "OLFL-1.3",
-      "OML",
-      "OPL-1.0",
-      "OPL-UK-3.0",
-      "OPUBL-1.0",
-      "OSC-1.0",
-      "OSET-PL-2.1",
-      "OSL-1.0",
-      "OSL-1.1",
-      "OSL-2.0",
-      "OSL-2.1",
-      "OSL-3.0",
-      "OSSP",
-      "OpenMDW-1.0",
-      "OpenPBS-2.3",
-      "OpenSSL",
-      "OpenSSL-standalone",
-      "OpenVision",
-      "PADL",
-      "PDDL-1.0",
-      "PHP-3.0",
-      "PHP-3.01",
-      "PPL",
-      "PSF-2.0",
-      "ParaType-Free-Font-1.3",
-      "Parity-6.0.0",
-      "Parity-7.0.0",
-      "Pixar",
-      "Plexus",
-      "PolyForm-Noncommercial-1.0.0",
-      "PolyForm-Small-Business-1.0.0",
-      "PostgreSQL",
-      "Python-2.0",
-      "Python-2.0.1",
-      "QPL-1.0",
-      "QPL-1.0-INRIA-2004",
-      "Qhull",
-      "RHeCos-1.1",
-      "RPL-1.1",
-      "RPL-1.5",
-      "RPSL-1.0",
-      "RSA-MD",
-      "RSCPL",
-      "Rdisc",
-      "Ruby",
-      "Ruby-pty",
-      "SAX-PD",
-      "SAX-PD-2.0",
-      "SCEA",
-      "SGI-B-1.0",
-      "SGI-B-1.1",
-      "SGI-B-2.0",
-      "SGI-OpenGL",
-      "SGMLUG-PM",
-      "SGP4",
-      "SHL-0.5",
-      "SHL-0.51",
-      "SISSL",
-      "SISSL-1.2",
-      "SL",
-      "SMAIL-GPL",
-      "SMLNJ",
-      "SMPPL",
-      "SNIA",
-      "SOFA",
-      "SPL-1.0",
-      "SSH-OpenSSH",
-      "SSH-short",
-      "SSLeay-standalone",
-      "SSPL-1.0",
-      "SUL-1.0",
-      "SWL",
-      "Saxpath",
-      "SchemeReport",
-      "Sendmail",
-      "Sendmail-8.23",
-      "Sendmail-Open-Source-1.1",
-      "SimPL-2.0",
-      "Sleepycat",
-      "Soundex",
-      "Spencer-86",
-      "Spencer-94",
-      "Spencer-99",
-      "SugarCRM-1.1.3",
-      "Sun-PPP",
-      "Sun-PPP-2000",
-      "SunPro",
-      "Symlinks",
-      "TAPR-OHL-1.0",
-      "TCL",
-      "TCP-wrappers",
-      "TGPPL-1.0",
-      "TMate",
-      "TORQUE-1.1",
-      "TOSL",
-      "TPDL",
-      "TPL-1.0",
-      "TTWL",
-      "TTYP0",
-      "TU-Berlin-1.0",
-      "TU-Berlin-2.0",
-      "TekHVC",
-      "TermReadKey",
-      "ThirdEye",
-      "TrustedQSL",
-      "UCAR",
-      "UCL-1.0",
-      "UMich-Merit",
-      "UPL-1.0",
-      "URT-RLE",
-      "Ubuntu-font-1.0",
-      "UnRAR",
-      "Unicode-3.0",
-      "Unicode-DFS-2015",
-      "Unicode-DFS-2016",
-      "Unicode-TOU",
-      "UnixCrypt",
-      "Unlicense",
-      "Unlicense-libtelnet",
-      "Unlicense-libwhirlpool",
-      "VOSTROM",
-      "VSL-1.0",
-      "Vim",
-      "Vixie-Cron",
-      "W3C",
-      "W3C-19980720",
-      "W3C-20150513",
-      "WTFNMFPL",
-      "WTFPL",
-      "Watcom-1.0",
-      "Widget-Workshop",
-      "WordNet",
-      "Wsuipa",
-      "X11",
-      "X11-distribute-modifications-variant",
-      "X11-no-permit-persons",
-      "X11-swapped",
-      "XFree86-1.1",
-      "XSkat",
-      "Xdebug-1.03",
-      "Xerox",
-      "Xfig",
-      "Xnet",
-      "YPL-1.0",
-      "YPL-1.1",
-      "ZPL-1.1",
-      "ZPL-2.0",
-      "ZPL-2.1",
-      "Zed",
-      "Zeeff",
-      "Zend-2.0",
-      "Zimbra-1.3",
-      "Zimbra-1.4",
-      "Zlib",
-      "any-OSI",
-      "any-OSI-perl-modules",
-      "atc-game",
-      "bcrypt-Solar-Designer",
-      "blessing",
-      "bzip2-1.0.6",
-      "check-cvs",
-      "checkmk",
-      "copyleft-next-0.3.0",
-      "copyleft-next-0.3.1",
-      "curl",
-      "cve-tou",
-      "diffmark",
-      "dtoa",
-      "dvipdfm",
-      "eGenix",
-      "etalab-2.0",
-      "fwlw",
-      "gSOAP-1.3b",
-      "generic-xts",
-      "gnuplot",
-      "gtkbook",
-      "hdparm",
-      "hyphen-bulgarian",
-      "iMatix",
-      "jove",
-      "libpng-1.6.35",
-      "libpng-2.0",
-      "libselinux-1.0",
-      "libtiff",
-      "libutil-David-Nugent",
-      "lsof",
-      "magaz",
-      "mailprio",
-      "man2html",
-      "metamail",
-      "mpi-permissive",
-      "mpich2",
-      "mplus",
-      "ngrep",
-      "pkgconf",
-      "pnmstitch",
-      "psfrag",
-      "psutils",
-      "python-ldap",
-      "radvd",
-      "snprintf",
-      "softSurfer",
-      "ssh-keyscan",
-      "swrule",
-      "threeparttable",
-      "ulem",
-      "w3m",
-      "wwl",
-      "xinetd",
-      "xkeyboard-config-Zinoviev",
-      "xlock",
-      "xpp",
-      "xzoom",
-      "zlib-acknowledgement"
-    ];
-  }
-});
-
-// node_modules/spdx-license-ids/deprecated.json
-var require_deprecated = __commonJS({
-  "node_modules/spdx-license-ids/deprecated.json"(exports2, module) {
-    module.exports = [
-      "AGPL-1.0",
-      "AGPL-3.0",
-      "BSD-2-Clause-FreeBSD",
-      "BSD-2-Clause-NetBSD",
-      "GFDL-1.1",
-      "GFDL-1.2",
-      "GFDL-1.3",
-      "GPL-1.0",
-      "GPL-2.0",
-      "GPL-2.0-with-GCC-exception",
-      "GPL-2.0-with-autoconf-exception",
-      "GPL-2.0-with-bison-exception",
-      "GPL-2.0-with-classpath-exception",
-      "GPL-2.0-with-font-exception",
-      "GPL-3.0",
-      "GPL-3.0-with-GCC-exception",
-      "GPL-3.0-with-autoconf-exception",
-      "LGPL-2.0",
-      "LGPL-2.1",
-      "LGPL-3.0",
-      "Net-SNMP",
-      "Nunit",
-      "StandardML-NJ",
-      "bzip2-1.0.5",
-      "eCos-2.0",
-      "wxWindows"
-    ];
-  }
-});
-
-// node_modules/spdx-exceptions/index.json
-var require_spdx_exceptions = __commonJS({
-  "node_modules/spdx-exceptions/index.json"(exports2, module) {
-    module.exports = [
-      "389-exception",
-      "Asterisk-exception",
-      "Autoconf-exception-2.0",
-      "Autoconf-exception-3.0",
-      "Autoconf-exception-generic",
-      "Autoconf-exception-generic-3.0",
-      "Autoconf-exception-macro",
-      "Bison-exception-1.24",
-      "Bison-exception-2.2",
-      "Bootloader-exception",
-      "Classpath-exception-2.0",
-      "CLISP-exception-2.0",
-      "cryptsetup-OpenSSL-exception",
-      "DigiRule-FOSS-exception",
-      "eCos-exception-2.0",
-      "Fawkes-Runtime-exception",
-      "FLTK-exception",
-      "fmt-exception",
-      "Font-exception-2.0",
-      "freertos-exception-2.0",
-      "GCC-exception-2.0",
-      "GCC-exception-2.0-note",
-      "GCC-exception-3.1",
-      "Gmsh-exception",
-      "GNAT-exception",
-      "GNOME-examples-exception",
-      "GNU-compiler-exception",
-      "gnu-javamail-exception",
-      "GPL-3.0-interface-exception",
-      "GPL-3.0-linking-exception",
-      "GPL-3.0-linking-source-exception",
-      "GPL-CC-1.0",
-      "GStreamer-exception-2005",
-      "GStreamer-exception-2008",
-      "i2p-gpl-java-exception",
-      "KiCad-libraries-exception",
-      "LGPL-3.0-linking-exception",
-      "libpri-OpenH323-exception",
-      "Libtool-exception",
-      "Linux-syscall-note",
-      "LLGPL",
-      "LLVM-exception",
-      "LZMA-exception",
-      "mif-exception",
-      "OCaml-LGPL-linking-exception",
-      "OCCT-exception-1.0",
-      "OpenJDK-assembly-exception-1.0",
-      "openvpn-openssl-exception",
-      "PS-or-PDF-font-exception-20170817",
-      "QPL-1.0-INRIA-2004-exception",
-      "Qt-GPL-exception-1.0",
-      "Qt-LGPL-exception-1.1",
-      "Qwt-exception-1.0",
-      "SANE-exception",
-      "SHL-2.0",
-      "SHL-2.1",
-      "stunnel-exception",
-      "SWI-exception",
-      "Swift-exception",
-      "Texinfo-exception",
-      "u-boot-exception-2.0",
-      "UBDL-exception",
-      "Universal-FOSS-exception-1.0",
-      "vsftpd-openssl-exception",
-      "WxWindows-exception-3.1",
-      "x11vnc-openssl-exception"
-    ];
-  }
-});
-
-// node_modules/spdx-expression-parse/scan.js
-var require_scan = __commonJS({
-  "node_modules/spdx-expression-parse/scan.js"(exports2, module) {
-    "use strict";
-    var licenses2 = [].concat(require_spdx_license_ids()).concat(require_deprecated());
-    var exceptions = require_spdx_exceptions();
-    module.exports = function(source) {
-      var index = 0;
-      function hasMore() {
-        return index < source.length;
-      }
-      __name(hasMore, "hasMore");
-      function read2(value) {
-        if (value instanceof RegExp) {
-          var chars = source.slice(index);
-          var match3 = chars.match(value);
-          if (match3) {
-            index += match3[0].length;
-            return match3[0];
-          }
-        } else {
-          if (source.indexOf(value, index) === index) {
-            index += value.length;
-            return value;
-          }
-        }
-      }
-      __name(read2, "read");
-      function skipWhitespace2() {
-        read2(/[ ]*/);
-      }
-      __name(skipWhitespace2, "skipWhitespace");
-      function operator() {
-        var string2;
-        var possibilities = [/^WITH/i, /^AND/i, /^OR/i, "(", ")", ":", "+"];
-        for (var i = 0; i < possibilities.length; i++) {
-          string2 = read2(possibilities[i]);
-          if (string2) {
-            break;
-          }
-        }
-        if (string2 === "+" && index > 1 && source[index - 2] === " ") {
-          throw new Error("Space before `+`");
-        }
-        return string2 && {
-          type: "OPERATOR",
-          string: string2.toUpperCase()
-        };
-      }
-      __name(operator, "operator");
-      function idstring() {
-        return read2(/[A-Za-z0-9-.]+/);
-      }
-      __name(idstring, "idstring");
-      function expectIdstring() {
-        var string2 = idstring();
-        if (!string2) {
-          throw new Error("Expected idstring at offset " + index);
-        }
-        return string2;
-      }
-      __name(expectIdstring, "expectIdstring");
-      function documentRef() {
-        if (read2("DocumentRef-")) {
-          var string2 = expectIdstring();
-          return { type: "DOCUMENTREF", string: string2 };
-        }
-      }
-      __name(documentRef, "documentRef");
-      function licenseRef() {
-        if (read2("LicenseRef-")) {
-          var string2 = expectIdstring();
-          return { type: "LICENSEREF", string: string2 };
-        }
-      }
-      __name(licenseRef, "licenseRef");
-      function identifier() {
-        var begin2 = index;
-        var string2 = idstring();
-        if (licenses2.indexOf(string2) !== -1) {
-          return {
-            type: "LICENSE",
-            string: string2
-          };
-        } else if (exceptions.indexOf(string2) !== -1) {
-          return {
-            type: "EXCEPTION",
-            string: string2
-          };
-        }
-        index = begin2;
-      }
-      __name(identifier, "identifier");
-      function parseToken() {
-        return operator() || documentRef() || licenseRef() || identifier();
-      }
-      __name(parseToken, "parseToken");
-      var tokens = [];
-      while (hasMore()) {
-        skipWhitespace2();
-        if (!hasMore()) {
-          break;
-        }
-        var token = parseToken();
-        if (!token) {
-          throw new Error("Unexpected `" + source[index] + "` at offset " + index);
-        }
-        tokens.push(token);
-      }
-      return tokens;
-    };
-  }
-});
-
-// node_modules/spdx-expression-parse/parse.js
-var require_parse2 = __commonJS({
-  "node_modules/spdx-expression-parse/parse.js"(exports2, module) {
-    "use strict";
-    module.exports = function(tokens) {
-      var index = 0;
-      function hasMore() {
-        return index < tokens.length;
-      }
-      __name(hasMore, "hasMore");
-      function token() {
-        return hasMore() ? tokens[index] : null;
-      }
-      __name(token, "token");
-      function next() {
-        if (!hasMore()) {
-          throw new Error();
-        }
-        index++;
-      }
-      __name(next, "next");
-      function parseOperator(operator) {
-        var t = token();
-        if (t && t.type === "OPERATOR" && operator === t.string) {
-          next();
-          return t.string;
-        }
-      }
-      __name(parseOperator, "parseOperator");
-      function parseWith() {
-        if (parseOperator("WITH")) {
-          var t = token();
-          if (t && t.type === "EXCEPTION") {
-            next();
-            return t.string;
-          }
-          throw new Error("Expected exception after `WITH`");
-        }
-      }
-      __name(parseWith, "parseWith");
-      function parseLicenseRef() {
-        var begin2 = index;
-        var string2 = "";
-        var t = token();
-        if (t.type === "DOCUMENTREF") {
-          next();
-          string2 += "DocumentRef-" + t.string + ":";
-          if (!parseOperator(":")) {
-            throw new Error("Expected `:` after `DocumentRef-...`");
-          }
-        }
-        t = token();
-        if (t === null) {
-          throw new Error("Unexpected end of input");
-        }
-        if (t.type === "LICENSEREF") {
-          next();
-          string2 += "LicenseRef-" + t.string;
-          var node2 = { license: string2 };
-          var exception = parseWith();
-          if (exception) {
-            node2.exception = exception;
-          }
-          return node2;
-        }
-        index = begin2;
-      }
-      __name(parseLicenseRef, "parseLicenseRef");
-      function parseLicense() {
-        var t = token();
-        if (t && t.type === "LICENSE") {
-          next();
-          var node2 = { license: t.string };
-          if (parseOperator("+")) {
-            node2.plus = true;
-          }
-          var exception = parseWith();
-          if (exception) {
-            node2.exception = exception;
-          }
-          return node2;
-        }
-      }
-      __name(parseLicense, "parseLicense");
-      function parseParenthesizedExpression() {
-        var left = parseOperator("(");
-        if (!left) {
-          return;
-        }
-        var expr = parseExpression2();
-        if (!parseOperator(")")) {
-          throw new Error("Expected `)`");
-        }
-        return expr;
-      }
-      __name(parseParenthesizedExpression, "parseParenthesizedExpression");
-      function parseAtom() {
-        return parseParenthesizedExpression() || parseLicenseRef() || parseLicense();
-      }
-      __name(parseAtom, "parseAtom");
-      function makeBinaryOpParser(operator, nextParser) {
-        return /* @__PURE__ */ __name(function parseBinaryOp() {
-          var left = nextParser();
-          if (!left) {
-            return;
-          }
-          if (!parseOperator(operator)) {
-            return left;
-          }
-          var right = parseBinaryOp();
-          if (!right) {
-            throw new Error("Expected expression");
-          }
-          return {
-            left,
-            conjunction: operator.toLowerCase(),
-            right
-          };
-        }, "parseBinaryOp");
-      }
-      __name(makeBinaryOpParser, "makeBinaryOpParser");
-      var parseAnd = makeBinaryOpParser("AND", parseAtom);
-      var parseExpression2 = makeBinaryOpParser("OR", parseAnd);
-      var node = parseExpression2();
-      if (!node || hasMore()) {
-        throw new Error("Syntax error");
-      }
-      return node;
-    };
-  }
-});
-
-// node_modules/spdx-expression-parse/index.js
-var require_spdx_expression_parse = __commonJS({
-  "node_modules/spdx-expression-parse/index.js"(exports2, module) {
-    "use strict";
-    var scan = require_scan();
-    var parse2 = require_parse2();
-    module.exports = function(source) {
-      return parse2(scan(source));
-    };
-  }
-});
-
 // node_modules/packageurl-js/src/error.js
 var require_error = __commonJS({
   "node_modules/packageurl-js/src/error.js"(exports2, module) {
@@ -32734,6 +31652,2215 @@ var require_packageurl_js = __commonJS({
   }
 });
 
+// src/evidence/purl.ts
+function imagePurl(name, digest) {
+  const last = name.slice(name.lastIndexOf("/") + 1);
+  return purl("oci", last, digest, name.includes("/") ? { repository_url: name } : void 0);
+}
+function purl(type, name, version3, qualifiers) {
+  return new import_packageurl_js.PackageURL(type, void 0, name, version3 || void 0, qualifiers, void 0).toString();
+}
+var import_packageurl_js, nixPurl;
+var init_purl = __esm({
+  "src/evidence/purl.ts"() {
+    "use strict";
+    import_packageurl_js = __toESM(require_packageurl_js(), 1);
+    nixPurl = /* @__PURE__ */ __name((name, version3) => purl("nix", name, version3), "nixPurl");
+    __name(imagePurl, "imagePurl");
+    __name(purl, "purl");
+  }
+});
+
+// src/evidence/documents.ts
+function contentUuid(content) {
+  const hex = sha2562(JSON.stringify(content));
+  const variant = (Number.parseInt(hex.slice(16, 17), 16) & 3 | 8).toString(16);
+  return [
+    hex.slice(0, 8),
+    hex.slice(8, 12),
+    `8${hex.slice(13, 16)}`,
+    variant + hex.slice(17, 20),
+    hex.slice(20, 32)
+  ].join("-");
+}
+var TOOL, timestamp, subjectPurl, optional2;
+var init_documents = __esm({
+  "src/evidence/documents.ts"() {
+    "use strict";
+    init_hash();
+    init_purl();
+    TOOL = "nixery-action";
+    timestamp = /* @__PURE__ */ __name(({ createdEpoch }) => new Date(createdEpoch * 1e3).toISOString().replace(".000Z", "Z"), "timestamp");
+    subjectPurl = /* @__PURE__ */ __name(({ name, digest }) => imagePurl(name, digest), "subjectPurl");
+    __name(contentUuid, "contentUuid");
+    optional2 = /* @__PURE__ */ __name((key, value) => value === void 0 || value === "" || Array.isArray(value) && value.length === 0 ? {} : { [key]: value }, "optional");
+  }
+});
+
+// node_modules/spdx-license-ids/index.json
+var require_spdx_license_ids = __commonJS({
+  "node_modules/spdx-license-ids/index.json"(exports2, module) {
+    module.exports = [
+      "0BSD",
+      "3D-Slicer-1.0",
+      "AAL",
+      "ADSL",
+      "AFL-1.1",
+      "AFL-1.2",
+      "AFL-2.0",
+      "AFL-2.1",
+      "AFL-3.0",
+      "AGPL-1.0-only",
+      "AGPL-1.0-or-later",
+      "AGPL-3.0-only",
+      "AGPL-3.0-or-later",
+      "ALGLIB-Documentation",
+      "AMD-newlib",
+      "AMDPLPA",
+      "AML",
+      "AML-glslang",
+      "AMPAS",
+      "ANTLR-PD",
+      "ANTLR-PD-fallback",
+      "APAFML",
+      "APL-1.0",
+      "APSL-1.0",
+      "APSL-1.1",
+      "APSL-1.2",
+      "APSL-2.0",
+      "ASWF-Digital-Assets-1.0",
+      "ASWF-Digital-Assets-1.1",
+      "Abstyles",
+      "AdaCore-doc",
+      "Adobe-2006",
+      "Adobe-Display-PostScript",
+      "Adobe-Glyph",
+      "Adobe-Utopia",
+      "Advanced-Cryptics-Dictionary",
+      "Afmparse",
+      "Aladdin",
+      "Apache-1.0",
+      "Apache-1.1",
+      "Apache-2.0",
+      "App-s2p",
+      "Arphic-1999",
+      "Artistic-1.0",
+      "Artistic-1.0-Perl",
+      "Artistic-1.0-cl8",
+      "Artistic-2.0",
+      "Artistic-dist",
+      "Aspell-RU",
+      "BOLA-1.1",
+      "BSD-1-Clause",
+      "BSD-2-Clause",
+      "BSD-2-Clause-Darwin",
+      "BSD-2-Clause-Patent",
+      "BSD-2-Clause-Views",
+      "BSD-2-Clause-first-lines",
+      "BSD-2-Clause-pkgconf-disclaimer",
+      "BSD-2-Clause-pos-unchanged",
+      "BSD-3-Clause",
+      "BSD-3-Clause-Attribution",
+      "BSD-3-Clause-Clear",
+      "BSD-3-Clause-HP",
+      "BSD-3-Clause-LBNL",
+      "BSD-3-Clause-Modification",
+      "BSD-3-Clause-No-Military-License",
+      "BSD-3-Clause-No-Nuclear-License",
+      "BSD-3-Clause-No-Nuclear-License-2014",
+      "BSD-3-Clause-No-Nuclear-Warranty",
+      "BSD-3-Clause-Open-MPI",
+      "BSD-3-Clause-OpenWebUI",
+      "BSD-3-Clause-Sun",
+      "BSD-3-Clause-Tso",
+      "BSD-3-Clause-acpica",
+      "BSD-3-Clause-flex",
+      "BSD-4-Clause",
+      "BSD-4-Clause-Shortened",
+      "BSD-4-Clause-UC",
+      "BSD-4.3RENO",
+      "BSD-4.3TAHOE",
+      "BSD-Advertising-Acknowledgement",
+      "BSD-Attribution-HPND-disclaimer",
+      "BSD-Inferno-Nettverk",
+      "BSD-Mark-Modifications",
+      "BSD-Protection",
+      "BSD-Source-Code",
+      "BSD-Source-Code-no-disclaimer",
+      "BSD-Source-alt-GPL",
+      "BSD-Source-beginning-file",
+      "BSD-Systemics",
+      "BSD-Systemics-W3Works",
+      "BSD-ask-to-endorse",
+      "BSL-1.0",
+      "BUSL-1.1",
+      "Baekmuk",
+      "Bahyph",
+      "Barr",
+      "Beerware",
+      "BitTorrent-1.0",
+      "BitTorrent-1.1",
+      "Bitstream-Charter",
+      "Bitstream-Vera",
+      "BlueOak-1.0.0",
+      "Boehm-GC",
+      "Boehm-GC-without-fee",
+      "Borceux",
+      "Brian-Gladman-2-Clause",
+      "Brian-Gladman-3-Clause",
+      "Brian-Gladman-3-Clause-no-conversion",
+      "Buddy",
+      "Bugroff",
+      "C-UDA-1.0",
+      "CAL-1.0",
+      "CAL-1.0-Combined-Work-Exception",
+      "CAPEC-tou",
+      "CATOSL-1.1",
+      "CC-BY-1.0",
+      "CC-BY-2.0",
+      "CC-BY-2.5",
+      "CC-BY-2.5-AU",
+      "CC-BY-3.0",
+      "CC-BY-3.0-AT",
+      "CC-BY-3.0-AU",
+      "CC-BY-3.0-DE",
+      "CC-BY-3.0-IGO",
+      "CC-BY-3.0-NL",
+      "CC-BY-3.0-US",
+      "CC-BY-4.0",
+      "CC-BY-NC-1.0",
+      "CC-BY-NC-2.0",
+      "CC-BY-NC-2.5",
+      "CC-BY-NC-3.0",
+      "CC-BY-NC-3.0-DE",
+      "CC-BY-NC-3.0-IGO",
+      "CC-BY-NC-4.0",
+      "CC-BY-NC-ND-1.0",
+      "CC-BY-NC-ND-2.0",
+      "CC-BY-NC-ND-2.5",
+      "CC-BY-NC-ND-3.0",
+      "CC-BY-NC-ND-3.0-DE",
+      "CC-BY-NC-ND-3.0-IGO",
+      "CC-BY-NC-ND-4.0",
+      "CC-BY-NC-SA-1.0",
+      "CC-BY-NC-SA-2.0",
+      "CC-BY-NC-SA-2.0-DE",
+      "CC-BY-NC-SA-2.0-FR",
+      "CC-BY-NC-SA-2.0-UK",
+      "CC-BY-NC-SA-2.5",
+      "CC-BY-NC-SA-3.0",
+      "CC-BY-NC-SA-3.0-DE",
+      "CC-BY-NC-SA-3.0-IGO",
+      "CC-BY-NC-SA-4.0",
+      "CC-BY-ND-1.0",
+      "CC-BY-ND-2.0",
+      "CC-BY-ND-2.5",
+      "CC-BY-ND-3.0",
+      "CC-BY-ND-3.0-DE",
+      "CC-BY-ND-4.0",
+      "CC-BY-SA-1.0",
+      "CC-BY-SA-2.0",
+      "CC-BY-SA-2.0-UK",
+      "CC-BY-SA-2.1-JP",
+      "CC-BY-SA-2.5",
+      "CC-BY-SA-3.0",
+      "CC-BY-SA-3.0-AT",
+      "CC-BY-SA-3.0-DE",
+      "CC-BY-SA-3.0-IGO",
+      "CC-BY-SA-4.0",
+      "CC-PDDC",
+      "CC-PDM-1.0",
+      "CC-SA-1.0",
+      "CC0-1.0",
+      "CDDL-1.0",
+      "CDDL-1.1",
+      "CDL-1.0",
+      "CDLA-Permissive-1.0",
+      "CDLA-Permissive-2.0",
+      "CDLA-Sharing-1.0",
+      "CECILL-1.0",
+      "CECILL-1.1",
+      "CECILL-2.0",
+      "CECILL-2.1",
+      "CECILL-B",
+      "CECILL-C",
+      "CERN-OHL-1.1",
+      "CERN-OHL-1.2",
+      "CERN-OHL-P-2.0",
+      "CERN-OHL-S-2.0",
+      "CERN-OHL-W-2.0",
+      "CFITSIO",
+      "CMU-Mach",
+      "CMU-Mach-nodoc",
+      "CNRI-Jython",
+      "CNRI-Python",
+      "CNRI-Python-GPL-Compatible",
+      "COIL-1.0",
+      "CPAL-1.0",
+      "CPL-1.0",
+      "CPOL-1.02",
+      "CUA-OPL-1.0",
+      "Caldera",
+      "Caldera-no-preamble",
+      "Catharon",
+      "ClArtistic",
+      "Clips",
+      "Community-Spec-1.0",
+      "Condor-1.1",
+      "Cornell-Lossless-JPEG",
+      "Cronyx",
+      "Crossword",
+      "CryptoSwift",
+      "CrystalStacker",
+      "Cube",
+      "D-FSL-1.0",
+      "DEC-3-Clause",
+      "DL-DE-BY-2.0",
+      "DL-DE-ZERO-2.0",
+      "DOC",
+      "DRL-1.0",
+      "DRL-1.1",
+      "DSDP",
+      "DocBook-DTD",
+      "DocBook-Schema",
+      "DocBook-Stylesheet",
+      "DocBook-XML",
+      "Dotseqn",
+      "ECL-1.0",
+      "ECL-2.0",
+      "EFL-1.0",
+      "EFL-2.0",
+      "EPICS",
+      "EPL-1.0",
+      "EPL-2.0",
+      "ESA-PL-permissive-2.4",
+      "ESA-PL-strong-copyleft-2.4",
+      "ESA-PL-weak-copyleft-2.4",
+      "EUDatagrid",
+      "EUPL-1.0",
+      "EUPL-1.1",
+      "EUPL-1.2",
+      "Elastic-2.0",
+      "Entessa",
+      "ErlPL-1.1",
+      "Eurosym",
+      "FBM",
+      "FDK-AAC",
+      "FDK-MPEG-H",
+      "FSFAP",
+      "FSFAP-no-warranty-disclaimer",
+      "FSFUL",
+      "FSFULLR",
+      "FSFULLRSD",
+      "FSFULLRWD",
+      "FSL-1.1-ALv2",
+      "FSL-1.1-MIT",
+      "FTL",
+      "Fair",
+      "Ferguson-Twofish",
+      "Frameworx-1.0",
+      "FreeBSD-DOC",
+      "FreeImage",
+      "Furuseth",
+      "GCR-docs",
+      "GD",
+      "GFDL-1.1-invariants-only",
+      "GFDL-1.1-invariants-or-later",
+      "GFDL-1.1-no-invariants-only",
+      "GFDL-1.1-no-invariants-or-later",
+      "GFDL-1.1-only",
+      "GFDL-1.1-or-later",
+      "GFDL-1.2-invariants-only",
+      "GFDL-1.2-invariants-or-later",
+      "GFDL-1.2-no-invariants-only",
+      "GFDL-1.2-no-invariants-or-later",
+      "GFDL-1.2-only",
+      "GFDL-1.2-or-later",
+      "GFDL-1.3-invariants-only",
+      "GFDL-1.3-invariants-or-later",
+      "GFDL-1.3-no-invariants-only",
+      "GFDL-1.3-no-invariants-or-later",
+      "GFDL-1.3-only",
+      "GFDL-1.3-or-later",
+      "GL2PS",
+      "GLWTPL",
+      "GPL-1.0-only",
+      "GPL-1.0-or-later",
+      "GPL-2.0-only",
+      "GPL-2.0-or-later",
+      "GPL-3.0-only",
+      "GPL-3.0-or-later",
+      "Game-Programming-Gems",
+      "Giftware",
+      "Glide",
+      "Glulxe",
+      "Graphics-Gems",
+      "Gutmann",
+      "HDF5",
+      "HIDAPI",
+      "HP-1986",
+      "HP-1989",
+      "HPND",
+      "HPND-DEC",
+      "HPND-Fenneberg-Livingston",
+      "HPND-INRIA-IMAG",
+      "HPND-Intel",
+      "HPND-Kevlin-Henney",
+      "HPND-MIT-disclaimer",
+      "HPND-Markus-Kuhn",
+      "HPND-Netrek",
+      "HPND-Pbmplus",
+      "HPND-SMC",
+      "HPND-UC",
+      "HPND-UC-export-US",
+      "HPND-doc",
+      "HPND-doc-sell",
+      "HPND-export-US",
+      "HPND-export-US-acknowledgement",
+      "HPND-export-US-modify",
+      "HPND-export2-US",
+      "HPND-merchantability-variant",
+      "HPND-sell-MIT-disclaimer-xserver",
+      "HPND-sell-regexpr",
+      "HPND-sell-variant",
+      "HPND-sell-variant-MIT-disclaimer",
+      "HPND-sell-variant-MIT-disclaimer-rev",
+      "HPND-sell-variant-critical-systems",
+      "HTMLTIDY",
+      "HaskellReport",
+      "Hippocratic-2.1",
+      "Hippocratic-3.0-core",
+      "IBM-pibs",
+      "ICU",
+      "IEC-Code-Components-EULA",
+      "IJG",
+      "IJG-short",
+      "IPA",
+      "IPL-1.0",
+      "ISC",
+      "ISC-Veillard",
+      "ISO-permission",
+      "ImageMagick",
+      "Imlib2",
+      "Info-ZIP",
+      "Informatica",
+      "Inner-Net-2.0",
+      "InnoSetup",
+      "Intel",
+      "Intel-ACPI",
+      "Interbase-1.0",
+      "JPL-image",
+      "JPNIC",
+      "JSON",
+      "Jam",
+      "JasPer-2.0",
+      "Kastrup",
+      "Kazlib",
+      "Knuth-CTAN",
+      "LAL-1.2",
+      "LAL-1.3",
+      "LGPL-2.0-only",
+      "LGPL-2.0-or-later",
+      "LGPL-2.1-only",
+      "LGPL-2.1-or-later",
+      "LGPL-3.0-only",
+      "LGPL-3.0-or-later",
+      "LGPLLR",
+      "LOOP",
+      "LPD-document",
+      "LPL-1.0",
+      "LPL-1.02",
+      "LPPL-1.0",
+      "LPPL-1.1",
+      "LPPL-1.2",
+      "LPPL-1.3a",
+      "LPPL-1.3c",
+      "LZMA-SDK-9.11-to-9.20",
+      "LZMA-SDK-9.22",
+      "Latex2e",
+      "Latex2e-translated-notice",
+      "Leptonica",
+      "LiLiQ-P-1.1",
+      "LiLiQ-R-1.1",
+      "LiLiQ-Rplus-1.1",
+      "Libpng",
+      "Linux-OpenIB",
+      "Linux-man-pages-1-para",
+      "Linux-man-pages-copyleft",
+      "Linux-man-pages-copyleft-2-para",
+      "Linux-man-pages-copyleft-var",
+      "Lucida-Bitmap-Fonts",
+      "MIPS",
+      "MIT",
+      "MIT-0",
+      "MIT-CMU",
+      "MIT-Click",
+      "MIT-Festival",
+      "MIT-Khronos-old",
+      "MIT-Modern-Variant",
+      "MIT-STK",
+      "MIT-Wu",
+      "MIT-advertising",
+      "MIT-enna",
+      "MIT-feh",
+      "MIT-open-group",
+      "MIT-testregex",
+      "MITNFA",
+      "MMIXware",
+      "MMPL-1.0.1",
+      "MPEG-SSG",
+      "MPL-1.0",
+      "MPL-1.1",
+      "MPL-2.0",
+      "MPL-2.0-no-copyleft-exception",
+      "MS-LPL",
+      "MS-PL",
+      "MS-RL",
+      "MTLL",
+      "MVT-1.1",
+      "Mackerras-3-Clause",
+      "Mackerras-3-Clause-acknowledgment",
+      "MakeIndex",
+      "Martin-Birgmeier",
+      "McPhee-slideshow",
+      "Minpack",
+      "MirOS",
+      "Motosoto",
+      "MulanPSL-1.0",
+      "MulanPSL-2.0",
+      "Multics",
+      "Mup",
+      "NAIST-2003",
+      "NASA-1.3",
+      "NBPL-1.0",
+      "NCBI-PD",
+      "NCGL-UK-2.0",
+      "NCL",
+      "NCSA",
+      "NGPL",
+      "NICTA-1.0",
+      "NIST-PD",
+      "NIST-PD-TNT",
+      "NIST-PD-fallback",
+      "NIST-Software",
+      "NLOD-1.0",
+      "NLOD-2.0",
+      "NLPL",
+      "NOSL",
+      "NPL-1.0",
+      "NPL-1.1",
+      "NPOSL-3.0",
+      "NRL",
+      "NTIA-PD",
+      "NTP",
+      "NTP-0",
+      "Naumen",
+      "NetCDF",
+      "Newsletr",
+      "Nokia",
+      "Noweb",
+      "O-UDA-1.0",
+      "OAR",
+      "OCCT-PL",
+      "OCLC-2.0",
+      "ODC-By-1.0",
+      "ODbL-1.0",
+      "OFFIS",
+      "OFL-1.0",
+      "OFL-1.0-RFN",
+      "OFL-1.0-no-RFN",
+      "OFL-1.1",
+      "OFL-1.1-RFN",
+      "OFL-1.1-no-RFN",
+      "OGC-1.0",
+      "OGDL-Taiwan-1.0",
+      "OGL-Canada-2.0",
+      "OGL-UK-1.0",
+      "OGL-UK-2.0",
+      "OGL-UK-3.0",
+      "OGTSL",
+      "OLDAP-1.1",
+      "OLDAP-1.2",
+      "OLDAP-1.3",
+      "OLDAP-1.4",
+      "OLDAP-2.0",
+      "OLDAP-2.0.1",
+      "OLDAP-2.1",
+      "OLDAP-2.2",
+      "OLDAP-2.2.1",
+      "OLDAP-2.2.2",
+      "OLDAP-2.3",
+      "OLDAP-2.4",
+      "OLDAP-2.5",
+      "OLDAP-2.6",
+      "OLDAP-2.7",
+      "OLDAP-2.8",
+      "OLFL-1.3",
+      "OML",
+      "OPL-1.0",
+      "OPL-UK-3.0",
+      "OPUBL-1.0",
+      "OSC-1.0",
+      "OSET-PL-2.1",
+      "OSL-1.0",
+      "OSL-1.1",
+      "OSL-2.0",
+      "OSL-2.1",
+      "OSL-3.0",
+      "OSSP",
+      "OpenMDW-1.0",
+      "OpenPBS-2.3",
+      "OpenSSL",
+      "OpenSSL-standalone",
+      "OpenVision",
+      "PADL",
+      "PDDL-1.0",
+      "PHP-3.0",
+      "PHP-3.01",
+      "PPL",
+      "PSF-2.0",
+      "ParaType-Free-Font-1.3",
+      "Parity-6.0.0",
+      "Parity-7.0.0",
+      "Pixar",
+      "Plexus",
+      "PolyForm-Noncommercial-1.0.0",
+      "PolyForm-Small-Business-1.0.0",
+      "PostgreSQL",
+      "Python-2.0",
+      "Python-2.0.1",
+      "QPL-1.0",
+      "QPL-1.0-INRIA-2004",
+      "Qhull",
+      "RHeCos-1.1",
+      "RPL-1.1",
+      "RPL-1.5",
+      "RPSL-1.0",
+      "RSA-MD",
+      "RSCPL",
+      "Rdisc",
+      "Ruby",
+      "Ruby-pty",
+      "SAX-PD",
+      "SAX-PD-2.0",
+      "SCEA",
+      "SGI-B-1.0",
+      "SGI-B-1.1",
+      "SGI-B-2.0",
+      "SGI-OpenGL",
+      "SGMLUG-PM",
+      "SGP4",
+      "SHL-0.5",
+      "SHL-0.51",
+      "SISSL",
+      "SISSL-1.2",
+      "SL",
+      "SMAIL-GPL",
+      "SMLNJ",
+      "SMPPL",
+      "SNIA",
+      "SOFA",
+      "SPL-1.0",
+      "SSH-OpenSSH",
+      "SSH-short",
+      "SSLeay-standalone",
+      "SSPL-1.0",
+      "SUL-1.0",
+      "SWL",
+      "Saxpath",
+      "SchemeReport",
+      "Sendmail",
+      "Sendmail-8.23",
+      "Sendmail-Open-Source-1.1",
+      "SimPL-2.0",
+      "Sleepycat",
+      "Soundex",
+      "Spencer-86",
+      "Spencer-94",
+      "Spencer-99",
+      "SugarCRM-1.1.3",
+      "Sun-PPP",
+      "Sun-PPP-2000",
+      "SunPro",
+      "Symlinks",
+      "TAPR-OHL-1.0",
+      "TCL",
+      "TCP-wrappers",
+      "TGPPL-1.0",
+      "TMate",
+      "TORQUE-1.1",
+      "TOSL",
+      "TPDL",
+      "TPL-1.0",
+      "TTWL",
+      "TTYP0",
+      "TU-Berlin-1.0",
+      "TU-Berlin-2.0",
+      "TekHVC",
+      "TermReadKey",
+      "ThirdEye",
+      "TrustedQSL",
+      "UCAR",
+      "UCL-1.0",
+      "UMich-Merit",
+      "UPL-1.0",
+      "URT-RLE",
+      "Ubuntu-font-1.0",
+      "UnRAR",
+      "Unicode-3.0",
+      "Unicode-DFS-2015",
+      "Unicode-DFS-2016",
+      "Unicode-TOU",
+      "UnixCrypt",
+      "Unlicense",
+      "Unlicense-libtelnet",
+      "Unlicense-libwhirlpool",
+      "VOSTROM",
+      "VSL-1.0",
+      "Vim",
+      "Vixie-Cron",
+      "W3C",
+      "W3C-19980720",
+      "W3C-20150513",
+      "WTFNMFPL",
+      "WTFPL",
+      "Watcom-1.0",
+      "Widget-Workshop",
+      "WordNet",
+      "Wsuipa",
+      "X11",
+      "X11-distribute-modifications-variant",
+      "X11-no-permit-persons",
+      "X11-swapped",
+      "XFree86-1.1",
+      "XSkat",
+      "Xdebug-1.03",
+      "Xerox",
+      "Xfig",
+      "Xnet",
+      "YPL-1.0",
+      "YPL-1.1",
+      "ZPL-1.1",
+      "ZPL-2.0",
+      "ZPL-2.1",
+      "Zed",
+      "Zeeff",
+      "Zend-2.0",
+      "Zimbra-1.3",
+      "Zimbra-1.4",
+      "Zlib",
+      "any-OSI",
+      "any-OSI-perl-modules",
+      "atc-game",
+      "bcrypt-Solar-Designer",
+      "blessing",
+      "bzip2-1.0.6",
+      "check-cvs",
+      "checkmk",
+      "copyleft-next-0.3.0",
+      "copyleft-next-0.3.1",
+      "curl",
+      "cve-tou",
+      "diffmark",
+      "dtoa",
+      "dvipdfm",
+      "eGenix",
+      "etalab-2.0",
+      "fwlw",
+      "gSOAP-1.3b",
+      "generic-xts",
+      "gnuplot",
+      "gtkbook",
+      "hdparm",
+      "hyphen-bulgarian",
+      "iMatix",
+      "jove",
+      "libpng-1.6.35",
+      "libpng-2.0",
+      "libselinux-1.0",
+      "libtiff",
+      "libutil-David-Nugent",
+      "lsof",
+      "magaz",
+      "mailprio",
+      "man2html",
+      "metamail",
+      "mpi-permissive",
+      "mpich2",
+      "mplus",
+      "ngrep",
+      "pkgconf",
+      "pnmstitch",
+      "psfrag",
+      "psutils",
+      "python-ldap",
+      "radvd",
+      "snprintf",
+      "softSurfer",
+      "ssh-keyscan",
+      "swrule",
+      "threeparttable",
+      "ulem",
+      "w3m",
+      "wwl",
+      "xinetd",
+      "xkeyboard-config-Zinoviev",
+      "xlock",
+      "xpp",
+      "xzoom",
+      "zlib-acknowledgement"
+    ];
+  }
+});
+
+// node_modules/spdx-license-ids/deprecated.json
+var require_deprecated = __commonJS({
+  "node_modules/spdx-license-ids/deprecated.json"(exports2, module) {
+    module.exports = [
+      "AGPL-1.0",
+      "AGPL-3.0",
+      "BSD-2-Clause-FreeBSD",
+      "BSD-2-Clause-NetBSD",
+      "GFDL-1.1",
+      "GFDL-1.2",
+      "GFDL-1.3",
+      "GPL-1.0",
+      "GPL-2.0",
+      "GPL-2.0-with-GCC-exception",
+      "GPL-2.0-with-autoconf-exception",
+      "GPL-2.0-with-bison-exception",
+      "GPL-2.0-with-classpath-exception",
+      "GPL-2.0-with-font-exception",
+      "GPL-3.0",
+      "GPL-3.0-with-GCC-exception",
+      "GPL-3.0-with-autoconf-exception",
+      "LGPL-2.0",
+      "LGPL-2.1",
+      "LGPL-3.0",
+      "Net-SNMP",
+      "Nunit",
+      "StandardML-NJ",
+      "bzip2-1.0.5",
+      "eCos-2.0",
+      "wxWindows"
+    ];
+  }
+});
+
+// node_modules/spdx-exceptions/index.json
+var require_spdx_exceptions = __commonJS({
+  "node_modules/spdx-exceptions/index.json"(exports2, module) {
+    module.exports = [
+      "389-exception",
+      "Asterisk-exception",
+      "Autoconf-exception-2.0",
+      "Autoconf-exception-3.0",
+      "Autoconf-exception-generic",
+      "Autoconf-exception-generic-3.0",
+      "Autoconf-exception-macro",
+      "Bison-exception-1.24",
+      "Bison-exception-2.2",
+      "Bootloader-exception",
+      "Classpath-exception-2.0",
+      "CLISP-exception-2.0",
+      "cryptsetup-OpenSSL-exception",
+      "DigiRule-FOSS-exception",
+      "eCos-exception-2.0",
+      "Fawkes-Runtime-exception",
+      "FLTK-exception",
+      "fmt-exception",
+      "Font-exception-2.0",
+      "freertos-exception-2.0",
+      "GCC-exception-2.0",
+      "GCC-exception-2.0-note",
+      "GCC-exception-3.1",
+      "Gmsh-exception",
+      "GNAT-exception",
+      "GNOME-examples-exception",
+      "GNU-compiler-exception",
+      "gnu-javamail-exception",
+      "GPL-3.0-interface-exception",
+      "GPL-3.0-linking-exception",
+      "GPL-3.0-linking-source-exception",
+      "GPL-CC-1.0",
+      "GStreamer-exception-2005",
+      "GStreamer-exception-2008",
+      "i2p-gpl-java-exception",
+      "KiCad-libraries-exception",
+      "LGPL-3.0-linking-exception",
+      "libpri-OpenH323-exception",
+      "Libtool-exception",
+      "Linux-syscall-note",
+      "LLGPL",
+      "LLVM-exception",
+      "LZMA-exception",
+      "mif-exception",
+      "OCaml-LGPL-linking-exception",
+      "OCCT-exception-1.0",
+      "OpenJDK-assembly-exception-1.0",
+      "openvpn-openssl-exception",
+      "PS-or-PDF-font-exception-20170817",
+      "QPL-1.0-INRIA-2004-exception",
+      "Qt-GPL-exception-1.0",
+      "Qt-LGPL-exception-1.1",
+      "Qwt-exception-1.0",
+      "SANE-exception",
+      "SHL-2.0",
+      "SHL-2.1",
+      "stunnel-exception",
+      "SWI-exception",
+      "Swift-exception",
+      "Texinfo-exception",
+      "u-boot-exception-2.0",
+      "UBDL-exception",
+      "Universal-FOSS-exception-1.0",
+      "vsftpd-openssl-exception",
+      "WxWindows-exception-3.1",
+      "x11vnc-openssl-exception"
+    ];
+  }
+});
+
+// node_modules/spdx-expression-parse/scan.js
+var require_scan = __commonJS({
+  "node_modules/spdx-expression-parse/scan.js"(exports2, module) {
+    "use strict";
+    var licenses2 = [].concat(require_spdx_license_ids()).concat(require_deprecated());
+    var exceptions = require_spdx_exceptions();
+    module.exports = function(source) {
+      var index = 0;
+      function hasMore() {
+        return index < source.length;
+      }
+      __name(hasMore, "hasMore");
+      function read2(value) {
+        if (value instanceof RegExp) {
+          var chars = source.slice(index);
+          var match3 = chars.match(value);
+          if (match3) {
+            index += match3[0].length;
+            return match3[0];
+          }
+        } else {
+          if (source.indexOf(value, index) === index) {
+            index += value.length;
+            return value;
+          }
+        }
+      }
+      __name(read2, "read");
+      function skipWhitespace2() {
+        read2(/[ ]*/);
+      }
+      __name(skipWhitespace2, "skipWhitespace");
+      function operator() {
+        var string2;
+        var possibilities = [/^WITH/i, /^AND/i, /^OR/i, "(", ")", ":", "+"];
+        for (var i = 0; i < possibilities.length; i++) {
+          string2 = read2(possibilities[i]);
+          if (string2) {
+            break;
+          }
+        }
+        if (string2 === "+" && index > 1 && source[index - 2] === " ") {
+          throw new Error("Space before `+`");
+        }
+        return string2 && {
+          type: "OPERATOR",
+          string: string2.toUpperCase()
+        };
+      }
+      __name(operator, "operator");
+      function idstring() {
+        return read2(/[A-Za-z0-9-.]+/);
+      }
+      __name(idstring, "idstring");
+      function expectIdstring() {
+        var string2 = idstring();
+        if (!string2) {
+          throw new Error("Expected idstring at offset " + index);
+        }
+        return string2;
+      }
+      __name(expectIdstring, "expectIdstring");
+      function documentRef() {
+        if (read2("DocumentRef-")) {
+          var string2 = expectIdstring();
+          return { type: "DOCUMENTREF", string: string2 };
+        }
+      }
+      __name(documentRef, "documentRef");
+      function licenseRef() {
+        if (read2("LicenseRef-")) {
+          var string2 = expectIdstring();
+          return { type: "LICENSEREF", string: string2 };
+        }
+      }
+      __name(licenseRef, "licenseRef");
+      function identifier() {
+        var begin2 = index;
+        var string2 = idstring();
+        if (licenses2.indexOf(string2) !== -1) {
+          return {
+            type: "LICENSE",
+            string: string2
+          };
+        } else if (exceptions.indexOf(string2) !== -1) {
+          return {
+            type: "EXCEPTION",
+            string: string2
+          };
+        }
+        index = begin2;
+      }
+      __name(identifier, "identifier");
+      function parseToken() {
+        return operator() || documentRef() || licenseRef() || identifier();
+      }
+      __name(parseToken, "parseToken");
+      var tokens = [];
+      while (hasMore()) {
+        skipWhitespace2();
+        if (!hasMore()) {
+          break;
+        }
+        var token = parseToken();
+        if (!token) {
+          throw new Error("Unexpected `" + source[index] + "` at offset " + index);
+        }
+        tokens.push(token);
+      }
+      return tokens;
+    };
+  }
+});
+
+// node_modules/spdx-expression-parse/parse.js
+var require_parse2 = __commonJS({
+  "node_modules/spdx-expression-parse/parse.js"(exports2, module) {
+    "use strict";
+    module.exports = function(tokens) {
+      var index = 0;
+      function hasMore() {
+        return index < tokens.length;
+      }
+      __name(hasMore, "hasMore");
+      function token() {
+        return hasMore() ? tokens[index] : null;
+      }
+      __name(token, "token");
+      function next() {
+        if (!hasMore()) {
+          throw new Error();
+        }
+        index++;
+      }
+      __name(next, "next");
+      function parseOperator(operator) {
+        var t = token();
+        if (t && t.type === "OPERATOR" && operator === t.string) {
+          next();
+          return t.string;
+        }
+      }
+      __name(parseOperator, "parseOperator");
+      function parseWith() {
+        if (parseOperator("WITH")) {
+          var t = token();
+          if (t && t.type === "EXCEPTION") {
+            next();
+            return t.string;
+          }
+          throw new Error("Expected exception after `WITH`");
+        }
+      }
+      __name(parseWith, "parseWith");
+      function parseLicenseRef() {
+        var begin2 = index;
+        var string2 = "";
+        var t = token();
+        if (t.type === "DOCUMENTREF") {
+          next();
+          string2 += "DocumentRef-" + t.string + ":";
+          if (!parseOperator(":")) {
+            throw new Error("Expected `:` after `DocumentRef-...`");
+          }
+        }
+        t = token();
+        if (t === null) {
+          throw new Error("Unexpected end of input");
+        }
+        if (t.type === "LICENSEREF") {
+          next();
+          string2 += "LicenseRef-" + t.string;
+          var node2 = { license: string2 };
+          var exception = parseWith();
+          if (exception) {
+            node2.exception = exception;
+          }
+          return node2;
+        }
+        index = begin2;
+      }
+      __name(parseLicenseRef, "parseLicenseRef");
+      function parseLicense() {
+        var t = token();
+        if (t && t.type === "LICENSE") {
+          next();
+          var node2 = { license: t.string };
+          if (parseOperator("+")) {
+            node2.plus = true;
+          }
+          var exception = parseWith();
+          if (exception) {
+            node2.exception = exception;
+          }
+          return node2;
+        }
+      }
+      __name(parseLicense, "parseLicense");
+      function parseParenthesizedExpression() {
+        var left = parseOperator("(");
+        if (!left) {
+          return;
+        }
+        var expr = parseExpression2();
+        if (!parseOperator(")")) {
+          throw new Error("Expected `)`");
+        }
+        return expr;
+      }
+      __name(parseParenthesizedExpression, "parseParenthesizedExpression");
+      function parseAtom() {
+        return parseParenthesizedExpression() || parseLicenseRef() || parseLicense();
+      }
+      __name(parseAtom, "parseAtom");
+      function makeBinaryOpParser(operator, nextParser) {
+        return /* @__PURE__ */ __name(function parseBinaryOp() {
+          var left = nextParser();
+          if (!left) {
+            return;
+          }
+          if (!parseOperator(operator)) {
+            return left;
+          }
+          var right = parseBinaryOp();
+          if (!right) {
+            throw new Error("Expected expression");
+          }
+          return {
+            left,
+            conjunction: operator.toLowerCase(),
+            right
+          };
+        }, "parseBinaryOp");
+      }
+      __name(makeBinaryOpParser, "makeBinaryOpParser");
+      var parseAnd = makeBinaryOpParser("AND", parseAtom);
+      var parseExpression2 = makeBinaryOpParser("OR", parseAnd);
+      var node = parseExpression2();
+      if (!node || hasMore()) {
+        throw new Error("Syntax error");
+      }
+      return node;
+    };
+  }
+});
+
+// node_modules/spdx-expression-parse/index.js
+var require_spdx_expression_parse = __commonJS({
+  "node_modules/spdx-expression-parse/index.js"(exports2, module) {
+    "use strict";
+    var scan = require_scan();
+    var parse2 = require_parse2();
+    module.exports = function(source) {
+      return parse2(scan(source));
+    };
+  }
+});
+
+// node_modules/spdx-license-ids/deprecated.json with { type: 'json' }
+var deprecated_default;
+var init_deprecated = __esm({
+  "node_modules/spdx-license-ids/deprecated.json with { type: 'json' }"() {
+    deprecated_default = [
+      "AGPL-1.0",
+      "AGPL-3.0",
+      "BSD-2-Clause-FreeBSD",
+      "BSD-2-Clause-NetBSD",
+      "GFDL-1.1",
+      "GFDL-1.2",
+      "GFDL-1.3",
+      "GPL-1.0",
+      "GPL-2.0",
+      "GPL-2.0-with-GCC-exception",
+      "GPL-2.0-with-autoconf-exception",
+      "GPL-2.0-with-bison-exception",
+      "GPL-2.0-with-classpath-exception",
+      "GPL-2.0-with-font-exception",
+      "GPL-3.0",
+      "GPL-3.0-with-GCC-exception",
+      "GPL-3.0-with-autoconf-exception",
+      "LGPL-2.0",
+      "LGPL-2.1",
+      "LGPL-3.0",
+      "Net-SNMP",
+      "Nunit",
+      "StandardML-NJ",
+      "bzip2-1.0.5",
+      "eCos-2.0",
+      "wxWindows"
+    ];
+  }
+});
+
+// node_modules/spdx-license-ids/index.json with { type: 'json' }
+var spdx_license_ids_default;
+var init_spdx_license_ids = __esm({
+  "node_modules/spdx-license-ids/index.json with { type: 'json' }"() {
+    spdx_license_ids_default = [
+      "0BSD",
+      "3D-Slicer-1.0",
+      "AAL",
+      "ADSL",
+      "AFL-1.1",
+      "AFL-1.2",
+      "AFL-2.0",
+      "AFL-2.1",
+      "AFL-3.0",
+      "AGPL-1.0-only",
+      "AGPL-1.0-or-later",
+      "AGPL-3.0-only",
+      "AGPL-3.0-or-later",
+      "ALGLIB-Documentation",
+      "AMD-newlib",
+      "AMDPLPA",
+      "AML",
+      "AML-glslang",
+      "AMPAS",
+      "ANTLR-PD",
+      "ANTLR-PD-fallback",
+      "APAFML",
+      "APL-1.0",
+      "APSL-1.0",
+      "APSL-1.1",
+      "APSL-1.2",
+      "APSL-2.0",
+      "ASWF-Digital-Assets-1.0",
+      "ASWF-Digital-Assets-1.1",
+      "Abstyles",
+      "AdaCore-doc",
+      "Adobe-2006",
+      "Adobe-Display-PostScript",
+      "Adobe-Glyph",
+      "Adobe-Utopia",
+      "Advanced-Cryptics-Dictionary",
+      "Afmparse",
+      "Aladdin",
+      "Apache-1.0",
+      "Apache-1.1",
+      "Apache-2.0",
+      "App-s2p",
+      "Arphic-1999",
+      "Artistic-1.0",
+      "Artistic-1.0-Perl",
+      "Artistic-1.0-cl8",
+      "Artistic-2.0",
+      "Artistic-dist",
+      "Aspell-RU",
+      "BOLA-1.1",
+      "BSD-1-Clause",
+      "BSD-2-Clause",
+      "BSD-2-Clause-Darwin",
+      "BSD-2-Clause-Patent",
+      "BSD-2-Clause-Views",
+      "BSD-2-Clause-first-lines",
+      "BSD-2-Clause-pkgconf-disclaimer",
+      "BSD-2-Clause-pos-unchanged",
+      "BSD-3-Clause",
+      "BSD-3-Clause-Attribution",
+      "BSD-3-Clause-Clear",
+      "BSD-3-Clause-HP",
+      "BSD-3-Clause-LBNL",
+      "BSD-3-Clause-Modification",
+      "BSD-3-Clause-No-Military-License",
+      "BSD-3-Clause-No-Nuclear-License",
+      "BSD-3-Clause-No-Nuclear-License-2014",
+      "BSD-3-Clause-No-Nuclear-Warranty",
+      "BSD-3-Clause-Open-MPI",
+      "BSD-3-Clause-OpenWebUI",
+      "BSD-3-Clause-Sun",
+      "BSD-3-Clause-Tso",
+      "BSD-3-Clause-acpica",
+      "BSD-3-Clause-flex",
+      "BSD-4-Clause",
+      "BSD-4-Clause-Shortened",
+      "BSD-4-Clause-UC",
+      "BSD-4.3RENO",
+      "BSD-4.3TAHOE",
+      "BSD-Advertising-Acknowledgement",
+      "BSD-Attribution-HPND-disclaimer",
+      "BSD-Inferno-Nettverk",
+      "BSD-Mark-Modifications",
+      "BSD-Protection",
+      "BSD-Source-Code",
+      "BSD-Source-Code-no-disclaimer",
+      "BSD-Source-alt-GPL",
+      "BSD-Source-beginning-file",
+      "BSD-Systemics",
+      "BSD-Systemics-W3Works",
+      "BSD-ask-to-endorse",
+      "BSL-1.0",
+      "BUSL-1.1",
+      "Baekmuk",
+      "Bahyph",
+      "Barr",
+      "Beerware",
+      "BitTorrent-1.0",
+      "BitTorrent-1.1",
+      "Bitstream-Charter",
+      "Bitstream-Vera",
+      "BlueOak-1.0.0",
+      "Boehm-GC",
+      "Boehm-GC-without-fee",
+      "Borceux",
+      "Brian-Gladman-2-Clause",
+      "Brian-Gladman-3-Clause",
+      "Brian-Gladman-3-Clause-no-conversion",
+      "Buddy",
+      "Bugroff",
+      "C-UDA-1.0",
+      "CAL-1.0",
+      "CAL-1.0-Combined-Work-Exception",
+      "CAPEC-tou",
+      "CATOSL-1.1",
+      "CC-BY-1.0",
+      "CC-BY-2.0",
+      "CC-BY-2.5",
+      "CC-BY-2.5-AU",
+      "CC-BY-3.0",
+      "CC-BY-3.0-AT",
+      "CC-BY-3.0-AU",
+      "CC-BY-3.0-DE",
+      "CC-BY-3.0-IGO",
+      "CC-BY-3.0-NL",
+      "CC-BY-3.0-US",
+      "CC-BY-4.0",
+      "CC-BY-NC-1.0",
+      "CC-BY-NC-2.0",
+      "CC-BY-NC-2.5",
+      "CC-BY-NC-3.0",
+      "CC-BY-NC-3.0-DE",
+      "CC-BY-NC-3.0-IGO",
+      "CC-BY-NC-4.0",
+      "CC-BY-NC-ND-1.0",
+      "CC-BY-NC-ND-2.0",
+      "CC-BY-NC-ND-2.5",
+      "CC-BY-NC-ND-3.0",
+      "CC-BY-NC-ND-3.0-DE",
+      "CC-BY-NC-ND-3.0-IGO",
+      "CC-BY-NC-ND-4.0",
+      "CC-BY-NC-SA-1.0",
+      "CC-BY-NC-SA-2.0",
+      "CC-BY-NC-SA-2.0-DE",
+      "CC-BY-NC-SA-2.0-FR",
+      "CC-BY-NC-SA-2.0-UK",
+      "CC-BY-NC-SA-2.5",
+      "CC-BY-NC-SA-3.0",
+      "CC-BY-NC-SA-3.0-DE",
+      "CC-BY-NC-SA-3.0-IGO",
+      "CC-BY-NC-SA-4.0",
+      "CC-BY-ND-1.0",
+      "CC-BY-ND-2.0",
+      "CC-BY-ND-2.5",
+      "CC-BY-ND-3.0",
+      "CC-BY-ND-3.0-DE",
+      "CC-BY-ND-4.0",
+      "CC-BY-SA-1.0",
+      "CC-BY-SA-2.0",
+      "CC-BY-SA-2.0-UK",
+      "CC-BY-SA-2.1-JP",
+      "CC-BY-SA-2.5",
+      "CC-BY-SA-3.0",
+      "CC-BY-SA-3.0-AT",
+      "CC-BY-SA-3.0-DE",
+      "CC-BY-SA-3.0-IGO",
+      "CC-BY-SA-4.0",
+      "CC-PDDC",
+      "CC-PDM-1.0",
+      "CC-SA-1.0",
+      "CC0-1.0",
+      "CDDL-1.0",
+      "CDDL-1.1",
+      "CDL-1.0",
+      "CDLA-Permissive-1.0",
+      "CDLA-Permissive-2.0",
+      "CDLA-Sharing-1.0",
+      "CECILL-1.0",
+      "CECILL-1.1",
+      "CECILL-2.0",
+      "CECILL-2.1",
+      "CECILL-B",
+      "CECILL-C",
+      "CERN-OHL-1.1",
+      "CERN-OHL-1.2",
+      "CERN-OHL-P-2.0",
+      "CERN-OHL-S-2.0",
+      "CERN-OHL-W-2.0",
+      "CFITSIO",
+      "CMU-Mach",
+      "CMU-Mach-nodoc",
+      "CNRI-Jython",
+      "CNRI-Python",
+      "CNRI-Python-GPL-Compatible",
+      "COIL-1.0",
+      "CPAL-1.0",
+      "CPL-1.0",
+      "CPOL-1.02",
+      "CUA-OPL-1.0",
+      "Caldera",
+      "Caldera-no-preamble",
+      "Catharon",
+      "ClArtistic",
+      "Clips",
+      "Community-Spec-1.0",
+      "Condor-1.1",
+      "Cornell-Lossless-JPEG",
+      "Cronyx",
+      "Crossword",
+      "CryptoSwift",
+      "CrystalStacker",
+      "Cube",
+      "D-FSL-1.0",
+      "DEC-3-Clause",
+      "DL-DE-BY-2.0",
+      "DL-DE-ZERO-2.0",
+      "DOC",
+      "DRL-1.0",
+      "DRL-1.1",
+      "DSDP",
+      "DocBook-DTD",
+      "DocBook-Schema",
+      "DocBook-Stylesheet",
+      "DocBook-XML",
+      "Dotseqn",
+      "ECL-1.0",
+      "ECL-2.0",
+      "EFL-1.0",
+      "EFL-2.0",
+      "EPICS",
+      "EPL-1.0",
+      "EPL-2.0",
+      "ESA-PL-permissive-2.4",
+      "ESA-PL-strong-copyleft-2.4",
+      "ESA-PL-weak-copyleft-2.4",
+      "EUDatagrid",
+      "EUPL-1.0",
+      "EUPL-1.1",
+      "EUPL-1.2",
+      "Elastic-2.0",
+      "Entessa",
+      "ErlPL-1.1",
+      "Eurosym",
+      "FBM",
+      "FDK-AAC",
+      "FDK-MPEG-H",
+      "FSFAP",
+      "FSFAP-no-warranty-disclaimer",
+      "FSFUL",
+      "FSFULLR",
+      "FSFULLRSD",
+      "FSFULLRWD",
+      "FSL-1.1-ALv2",
+      "FSL-1.1-MIT",
+      "FTL",
+      "Fair",
+      "Ferguson-Twofish",
+      "Frameworx-1.0",
+      "FreeBSD-DOC",
+      "FreeImage",
+      "Furuseth",
+      "GCR-docs",
+      "GD",
+      "GFDL-1.1-invariants-only",
+      "GFDL-1.1-invariants-or-later",
+      "GFDL-1.1-no-invariants-only",
+      "GFDL-1.1-no-invariants-or-later",
+      "GFDL-1.1-only",
+      "GFDL-1.1-or-later",
+      "GFDL-1.2-invariants-only",
+      "GFDL-1.2-invariants-or-later",
+      "GFDL-1.2-no-invariants-only",
+      "GFDL-1.2-no-invariants-or-later",
+      "GFDL-1.2-only",
+      "GFDL-1.2-or-later",
+      "GFDL-1.3-invariants-only",
+      "GFDL-1.3-invariants-or-later",
+      "GFDL-1.3-no-invariants-only",
+      "GFDL-1.3-no-invariants-or-later",
+      "GFDL-1.3-only",
+      "GFDL-1.3-or-later",
+      "GL2PS",
+      "GLWTPL",
+      "GPL-1.0-only",
+      "GPL-1.0-or-later",
+      "GPL-2.0-only",
+      "GPL-2.0-or-later",
+      "GPL-3.0-only",
+      "GPL-3.0-or-later",
+      "Game-Programming-Gems",
+      "Giftware",
+      "Glide",
+      "Glulxe",
+      "Graphics-Gems",
+      "Gutmann",
+      "HDF5",
+      "HIDAPI",
+      "HP-1986",
+      "HP-1989",
+      "HPND",
+      "HPND-DEC",
+      "HPND-Fenneberg-Livingston",
+      "HPND-INRIA-IMAG",
+      "HPND-Intel",
+      "HPND-Kevlin-Henney",
+      "HPND-MIT-disclaimer",
+      "HPND-Markus-Kuhn",
+      "HPND-Netrek",
+      "HPND-Pbmplus",
+      "HPND-SMC",
+      "HPND-UC",
+      "HPND-UC-export-US",
+      "HPND-doc",
+      "HPND-doc-sell",
+      "HPND-export-US",
+      "HPND-export-US-acknowledgement",
+      "HPND-export-US-modify",
+      "HPND-export2-US",
+      "HPND-merchantability-variant",
+      "HPND-sell-MIT-disclaimer-xserver",
+      "HPND-sell-regexpr",
+      "HPND-sell-variant",
+      "HPND-sell-variant-MIT-disclaimer",
+      "HPND-sell-variant-MIT-disclaimer-rev",
+      "HPND-sell-variant-critical-systems",
+      "HTMLTIDY",
+      "HaskellReport",
+      "Hippocratic-2.1",
+      "Hippocratic-3.0-core",
+      "IBM-pibs",
+      "ICU",
+      "IEC-Code-Components-EULA",
+      "IJG",
+      "IJG-short",
+      "IPA",
+      "IPL-1.0",
+      "ISC",
+      "ISC-Veillard",
+      "ISO-permission",
+      "ImageMagick",
+      "Imlib2",
+      "Info-ZIP",
+      "Informatica",
+      "Inner-Net-2.0",
+      "InnoSetup",
+      "Intel",
+      "Intel-ACPI",
+      "Interbase-1.0",
+      "JPL-image",
+      "JPNIC",
+      "JSON",
+      "Jam",
+      "JasPer-2.0",
+      "Kastrup",
+      "Kazlib",
+      "Knuth-CTAN",
+      "LAL-1.2",
+      "LAL-1.3",
+      "LGPL-2.0-only",
+      "LGPL-2.0-or-later",
+      "LGPL-2.1-only",
+      "LGPL-2.1-or-later",
+      "LGPL-3.0-only",
+      "LGPL-3.0-or-later",
+      "LGPLLR",
+      "LOOP",
+      "LPD-document",
+      "LPL-1.0",
+      "LPL-1.02",
+      "LPPL-1.0",
+      "LPPL-1.1",
+      "LPPL-1.2",
+      "LPPL-1.3a",
+      "LPPL-1.3c",
+      "LZMA-SDK-9.11-to-9.20",
+      "LZMA-SDK-9.22",
+      "Latex2e",
+      "Latex2e-translated-notice",
+      "Leptonica",
+      "LiLiQ-P-1.1",
+      "LiLiQ-R-1.1",
+      "LiLiQ-Rplus-1.1",
+      "Libpng",
+      "Linux-OpenIB",
+      "Linux-man-pages-1-para",
+      "Linux-man-pages-copyleft",
+      "Linux-man-pages-copyleft-2-para",
+      "Linux-man-pages-copyleft-var",
+      "Lucida-Bitmap-Fonts",
+      "MIPS",
+      "MIT",
+      "MIT-0",
+      "MIT-CMU",
+      "MIT-Click",
+      "MIT-Festival",
+      "MIT-Khronos-old",
+      "MIT-Modern-Variant",
+      "MIT-STK",
+      "MIT-Wu",
+      "MIT-advertising",
+      "MIT-enna",
+      "MIT-feh",
+      "MIT-open-group",
+      "MIT-testregex",
+      "MITNFA",
+      "MMIXware",
+      "MMPL-1.0.1",
+      "MPEG-SSG",
+      "MPL-1.0",
+      "MPL-1.1",
+      "MPL-2.0",
+      "MPL-2.0-no-copyleft-exception",
+      "MS-LPL",
+      "MS-PL",
+      "MS-RL",
+      "MTLL",
+      "MVT-1.1",
+      "Mackerras-3-Clause",
+      "Mackerras-3-Clause-acknowledgment",
+      "MakeIndex",
+      "Martin-Birgmeier",
+      "McPhee-slideshow",
+      "Minpack",
+      "MirOS",
+      "Motosoto",
+      "MulanPSL-1.0",
+      "MulanPSL-2.0",
+      "Multics",
+      "Mup",
+      "NAIST-2003",
+      "NASA-1.3",
+      "NBPL-1.0",
+      "NCBI-PD",
+      "NCGL-UK-2.0",
+      "NCL",
+      "NCSA",
+      "NGPL",
+      "NICTA-1.0",
+      "NIST-PD",
+      "NIST-PD-TNT",
+      "NIST-PD-fallback",
+      "NIST-Software",
+      "NLOD-1.0",
+      "NLOD-2.0",
+      "NLPL",
+      "NOSL",
+      "NPL-1.0",
+      "NPL-1.1",
+      "NPOSL-3.0",
+      "NRL",
+      "NTIA-PD",
+      "NTP",
+      "NTP-0",
+      "Naumen",
+      "NetCDF",
+      "Newsletr",
+      "Nokia",
+      "Noweb",
+      "O-UDA-1.0",
+      "OAR",
+      "OCCT-PL",
+      "OCLC-2.0",
+      "ODC-By-1.0",
+      "ODbL-1.0",
+      "OFFIS",
+      "OFL-1.0",
+      "OFL-1.0-RFN",
+      "OFL-1.0-no-RFN",
+      "OFL-1.1",
+      "OFL-1.1-RFN",
+      "OFL-1.1-no-RFN",
+      "OGC-1.0",
+      "OGDL-Taiwan-1.0",
+      "OGL-Canada-2.0",
+      "OGL-UK-1.0",
+      "OGL-UK-2.0",
+      "OGL-UK-3.0",
+      "OGTSL",
+      "OLDAP-1.1",
+      "OLDAP-1.2",
+      "OLDAP-1.3",
+      "OLDAP-1.4",
+      "OLDAP-2.0",
+      "OLDAP-2.0.1",
+      "OLDAP-2.1",
+      "OLDAP-2.2",
+      "OLDAP-2.2.1",
+      "OLDAP-2.2.2",
+      "OLDAP-2.3",
+      "OLDAP-2.4",
+      "OLDAP-2.5",
+      "OLDAP-2.6",
+      "OLDAP-2.7",
+      "OLDAP-2.8",
+      "OLFL-1.3",
+      "OML",
+      "OPL-1.0",
+      "OPL-UK-3.0",
+      "OPUBL-1.0",
+      "OSC-1.0",
+      "OSET-PL-2.1",
+      "OSL-1.0",
+      "OSL-1.1",
+      "OSL-2.0",
+      "OSL-2.1",
+      "OSL-3.0",
+      "OSSP",
+      "OpenMDW-1.0",
+      "OpenPBS-2.3",
+      "OpenSSL",
+      "OpenSSL-standalone",
+      "OpenVision",
+      "PADL",
+      "PDDL-1.0",
+      "PHP-3.0",
+      "PHP-3.01",
+      "PPL",
+      "PSF-2.0",
+      "ParaType-Free-Font-1.3",
+      "Parity-6.0.0",
+      "Parity-7.0.0",
+      "Pixar",
+      "Plexus",
+      "PolyForm-Noncommercial-1.0.0",
+      "PolyForm-Small-Business-1.0.0",
+      "PostgreSQL",
+      "Python-2.0",
+      "Python-2.0.1",
+      "QPL-1.0",
+      "QPL-1.0-INRIA-2004",
+      "Qhull",
+      "RHeCos-1.1",
+      "RPL-1.1",
+      "RPL-1.5",
+      "RPSL-1.0",
+      "RSA-MD",
+      "RSCPL",
+      "Rdisc",
+      "Ruby",
+      "Ruby-pty",
+      "SAX-PD",
+      "SAX-PD-2.0",
+      "SCEA",
+      "SGI-B-1.0",
+      "SGI-B-1.1",
+      "SGI-B-2.0",
+      "SGI-OpenGL",
+      "SGMLUG-PM",
+      "SGP4",
+      "SHL-0.5",
+      "SHL-0.51",
+      "SISSL",
+      "SISSL-1.2",
+      "SL",
+      "SMAIL-GPL",
+      "SMLNJ",
+      "SMPPL",
+      "SNIA",
+      "SOFA",
+      "SPL-1.0",
+      "SSH-OpenSSH",
+      "SSH-short",
+      "SSLeay-standalone",
+      "SSPL-1.0",
+      "SUL-1.0",
+      "SWL",
+      "Saxpath",
+      "SchemeReport",
+      "Sendmail",
+      "Sendmail-8.23",
+      "Sendmail-Open-Source-1.1",
+      "SimPL-2.0",
+      "Sleepycat",
+      "Soundex",
+      "Spencer-86",
+      "Spencer-94",
+      "Spencer-99",
+      "SugarCRM-1.1.3",
+      "Sun-PPP",
+      "Sun-PPP-2000",
+      "SunPro",
+      "Symlinks",
+      "TAPR-OHL-1.0",
+      "TCL",
+      "TCP-wrappers",
+      "TGPPL-1.0",
+      "TMate",
+      "TORQUE-1.1",
+      "TOSL",
+      "TPDL",
+      "TPL-1.0",
+      "TTWL",
+      "TTYP0",
+      "TU-Berlin-1.0",
+      "TU-Berlin-2.0",
+      "TekHVC",
+      "TermReadKey",
+      "ThirdEye",
+      "TrustedQSL",
+      "UCAR",
+      "UCL-1.0",
+      "UMich-Merit",
+      "UPL-1.0",
+      "URT-RLE",
+      "Ubuntu-font-1.0",
+      "UnRAR",
+      "Unicode-3.0",
+      "Unicode-DFS-2015",
+      "Unicode-DFS-2016",
+      "Unicode-TOU",
+      "UnixCrypt",
+      "Unlicense",
+      "Unlicense-libtelnet",
+      "Unlicense-libwhirlpool",
+      "VOSTROM",
+      "VSL-1.0",
+      "Vim",
+      "Vixie-Cron",
+      "W3C",
+      "W3C-19980720",
+      "W3C-20150513",
+      "WTFNMFPL",
+      "WTFPL",
+      "Watcom-1.0",
+      "Widget-Workshop",
+      "WordNet",
+      "Wsuipa",
+      "X11",
+      "X11-distribute-modifications-variant",
+      "X11-no-permit-persons",
+      "X11-swapped",
+      "XFree86-1.1",
+      "XSkat",
+      "Xdebug-1.03",
+      "Xerox",
+      "Xfig",
+      "Xnet",
+      "YPL-1.0",
+      "YPL-1.1",
+      "ZPL-1.1",
+      "ZPL-2.0",
+      "ZPL-2.1",
+      "Zed",
+      "Zeeff",
+      "Zend-2.0",
+      "Zimbra-1.3",
+      "Zimbra-1.4",
+      "Zlib",
+      "any-OSI",
+      "any-OSI-perl-modules",
+      "atc-game",
+      "bcrypt-Solar-Designer",
+      "blessing",
+      "bzip2-1.0.6",
+      "check-cvs",
+      "checkmk",
+      "copyleft-next-0.3.0",
+      "copyleft-next-0.3.1",
+      "curl",
+      "cve-tou",
+      "diffmark",
+      "dtoa",
+      "dvipdfm",
+      "eGenix",
+      "etalab-2.0",
+      "fwlw",
+      "gSOAP-1.3b",
+      "generic-xts",
+      "gnuplot",
+      "gtkbook",
+      "hdparm",
+      "hyphen-bulgarian",
+      "iMatix",
+      "jove",
+      "libpng-1.6.35",
+      "libpng-2.0",
+      "libselinux-1.0",
+      "libtiff",
+      "libutil-David-Nugent",
+      "lsof",
+      "magaz",
+      "mailprio",
+      "man2html",
+      "metamail",
+      "mpi-permissive",
+      "mpich2",
+      "mplus",
+      "ngrep",
+      "pkgconf",
+      "pnmstitch",
+      "psfrag",
+      "psutils",
+      "python-ldap",
+      "radvd",
+      "snprintf",
+      "softSurfer",
+      "ssh-keyscan",
+      "swrule",
+      "threeparttable",
+      "ulem",
+      "w3m",
+      "wwl",
+      "xinetd",
+      "xkeyboard-config-Zinoviev",
+      "xlock",
+      "xpp",
+      "xzoom",
+      "zlib-acknowledgement"
+    ];
+  }
+});
+
+// src/evidence/licences.ts
+function normaliseLicence(licence) {
+  if ("name" in licence) return KNOWN_IDS.has(licence.name) ? { id: licence.name } : licence;
+  const text3 = "id" in licence ? licence.id : licence.expression;
+  if (KNOWN_IDS.has(text3)) return { id: text3 };
+  return isExpression(text3) ? { expression: text3 } : { name: text3 };
+}
+function isExpression(text3) {
+  try {
+    (0, import_spdx_expression_parse.default)(text3);
+    return true;
+  } catch {
+    return false;
+  }
+}
+function expressionOf(licences) {
+  const terms = [...new Set(licences.map(termOf))];
+  if (terms.length <= 1) return terms[0];
+  return terms.map((term) => / OR /.test(term) ? `(${term})` : term).join(" AND ");
+}
+function otherLicences(licences) {
+  const names = new Map(
+    licences.flatMap((one) => "name" in one ? [[otherId(one.name), one.name]] : [])
+  );
+  return [...names].sort(([a], [b]) => compare(a, b)).map(([licenceId, name]) => ({ licenceId, name }));
+}
+function termOf(licence) {
+  if ("id" in licence) return licence.id;
+  return "expression" in licence ? licence.expression : otherId(licence.name);
+}
+var import_spdx_expression_parse, KNOWN_IDS, otherId;
+var init_licences = __esm({
+  "src/evidence/licences.ts"() {
+    "use strict";
+    import_spdx_expression_parse = __toESM(require_spdx_expression_parse(), 1);
+    init_deprecated();
+    init_spdx_license_ids();
+    init_collections();
+    KNOWN_IDS = /* @__PURE__ */ new Set([...spdx_license_ids_default, ...deprecated_default]);
+    __name(normaliseLicence, "normaliseLicence");
+    __name(isExpression, "isExpression");
+    __name(expressionOf, "expressionOf");
+    __name(otherLicences, "otherLicences");
+    __name(termOf, "termOf");
+    otherId = /* @__PURE__ */ __name((name) => `LicenseRef-nixpkgs-${name.replace(/[^A-Za-z0-9.-]+/g, "-")}`, "otherId");
+  }
+});
+
+// src/evidence/spdx.ts
+var spdx_exports = {};
+__export(spdx_exports, {
+  spdx: () => spdx
+});
+function spdx(bill, subject) {
+  const { components } = bill;
+  const content = {
+    creationInfo: { created: timestamp(subject), creators: [`Tool: ${TOOL}`] },
+    packages: [imagePackage(subject), ...components.map(packageOf)],
+    relationships: relationships(bill),
+    ...optional2("hasExtractedLicensingInfos", extractedLicences(components))
+  };
+  return {
+    spdxVersion: "SPDX-2.3",
+    dataLicense: "CC0-1.0",
+    SPDXID: DOCUMENT,
+    name: `${subject.name}@${subject.digest}`,
+    documentNamespace: `https://spdx.org/spdxdocs/${TOOL}-${sha2562(JSON.stringify([subject.name, content]))}`,
+    ...content
+  };
+}
+function imagePackage(subject) {
+  const { name, digest, supplier } = subject;
+  return {
+    ...{ SPDXID: IMAGE, name, versionInfo: digest, primaryPackagePurpose: "CONTAINER" },
+    supplier: supplier === void 0 ? UNKNOWN : `Organization: ${supplier}`,
+    ...{ downloadLocation: UNKNOWN, filesAnalyzed: false },
+    checksums: [{ algorithm: "SHA256", checksumValue: digest.slice("sha256:".length) }],
+    ...{ licenseConcluded: UNKNOWN, licenseDeclared: UNKNOWN, copyrightText: UNKNOWN },
+    externalRefs: [purlReference(subjectPurl(subject))]
+  };
+}
+function packageOf(one) {
+  return {
+    ...{ SPDXID: idOf(one.id), name: one.name },
+    ...optional2("versionInfo", one.version),
+    ...optional2("summary", one.description),
+    supplier: "Organization: Nixpkgs",
+    downloadLocation: one.sources.flatMap(({ urls }) => urls.filter(isLocation))[0] ?? UNKNOWN,
+    filesAnalyzed: false,
+    ...optional2("homepage", one.homepage),
+    sourceInfo: sourceInfo(one),
+    ...{ licenseConcluded: UNKNOWN, licenseDeclared: expressionOf(one.licences) ?? UNKNOWN },
+    ...{ copyrightText: UNKNOWN, primaryPackagePurpose: "LIBRARY" },
+    externalRefs: [...one.cpe === void 0 ? [] : [cpeReference(one.cpe)], purlReference(one.purl)]
+  };
+}
+function sourceInfo({ drvPath, outputs, sources, patches }) {
+  const layers = new Set(outputs.flatMap(({ layer }) => layer ?? []));
+  return [
+    ...drvPath === void 0 ? [] : [`derivation ${drvPath}`],
+    ...outputs.map(({ path: path65, narHash }) => `store path ${path65} sha256:${narHash}`),
+    ...sources.map(({ urls, algorithm, hash }) => `source ${urls[0] ?? ""} ${algorithm}:${hash}`),
+    ...patches.map(({ name, cves }) => ["patch", name, ...cves].join(" ")),
+    ...[...layers].map((layer) => `layer ${layer}`)
+  ].join("\n");
+}
+function relationships({ components }) {
+  const relation = /* @__PURE__ */ __name((spdxElementId, relationshipType, relatedSpdxElement) => ({
+    ...{ spdxElementId, relationshipType, relatedSpdxElement }
+  }), "relation");
+  return [
+    relation(DOCUMENT, "DESCRIBES", IMAGE),
+    ...components.map(({ id }) => relation(IMAGE, "CONTAINS", idOf(id))),
+    ...components.flatMap(
+      ({ id, dependsOn }) => dependsOn.map((other) => relation(idOf(id), "DEPENDS_ON", idOf(other)))
+    )
+  ];
+}
+var DOCUMENT, IMAGE, UNKNOWN, isLocation, cpeReference, purlReference, extractedLicences, idOf;
+var init_spdx = __esm({
+  "src/evidence/spdx.ts"() {
+    "use strict";
+    init_hash();
+    init_documents();
+    init_licences();
+    DOCUMENT = "SPDXRef-DOCUMENT";
+    IMAGE = "SPDXRef-Image";
+    UNKNOWN = "NOASSERTION";
+    __name(spdx, "spdx");
+    __name(imagePackage, "imagePackage");
+    __name(packageOf, "packageOf");
+    isLocation = /* @__PURE__ */ __name((url2) => /^(https?|ftp|git|ssh):/.test(url2), "isLocation");
+    cpeReference = /* @__PURE__ */ __name((referenceLocator) => ({
+      ...{ referenceCategory: "SECURITY", referenceType: "cpe23Type", referenceLocator }
+    }), "cpeReference");
+    purlReference = /* @__PURE__ */ __name((referenceLocator) => ({
+      ...{ referenceCategory: "PACKAGE-MANAGER", referenceType: "purl", referenceLocator }
+    }), "purlReference");
+    __name(sourceInfo, "sourceInfo");
+    __name(relationships, "relationships");
+    extractedLicences = /* @__PURE__ */ __name((components) => otherLicences(components.flatMap(({ licences }) => licences)).map(({ licenceId, name }) => ({
+      ...{ licenseId: licenceId, name },
+      extractedText: `The licence that nixpkgs names ${name}.`
+    })), "extractedLicences");
+    idOf = /* @__PURE__ */ __name((id) => `SPDXRef-Package-${id.replace(/[^A-Za-z0-9.-]/g, "-")}`, "idOf");
+  }
+});
+
+// src/evidence/cyclonedx.ts
+var cyclonedx_exports = {};
+__export(cyclonedx_exports, {
+  cycloneDx: () => cycloneDx
+});
+function cycloneDx(bill, subject) {
+  const content = {
+    version: 1,
+    metadata: metadata(subject),
+    components: bill.components.map(component),
+    dependencies: [
+      { ref: subjectPurl(subject), dependsOn: bill.roots },
+      ...bill.components.map(({ id, dependsOn }) => ({ ref: id, dependsOn }))
+    ]
+  };
+  return {
+    $schema: "http://cyclonedx.org/schema/bom-1.6.schema.json",
+    bomFormat: "CycloneDX",
+    specVersion: "1.6",
+    serialNumber: `urn:uuid:${contentUuid(content)}`,
+    ...content
+  };
+}
+function metadata(subject) {
+  const purl2 = subjectPurl(subject);
+  return {
+    timestamp: timestamp(subject),
+    lifecycles: [{ phase: "build" }],
+    tools: { components: [{ type: "application", name: TOOL }] },
+    component: {
+      type: "container",
+      "bom-ref": purl2,
+      ...optional2("supplier", subject.supplier && { name: subject.supplier }),
+      ...{ name: subject.name, version: subject.digest, purl: purl2 },
+      hashes: [{ alg: "SHA-256", content: subject.digest.slice("sha256:".length) }]
+    }
+  };
+}
+function component(one) {
+  return {
+    type: "library",
+    "bom-ref": one.id,
+    supplier: { name: "Nixpkgs" },
+    name: one.name,
+    ...optional2("version", one.version),
+    ...optional2("description", one.description),
+    scope: "required",
+    ...optional2("licenses", licenses(one.licences)),
+    ...optional2("cpe", one.cpe),
+    purl: one.purl,
+    ...optional2("externalReferences", externalReferences(one)),
+    ...optional2("pedigree", pedigree(one)),
+    evidence: {
+      ...optional2("identity", guesses(one)),
+      occurrences: one.outputs.map(({ path: path65 }) => ({ location: path65 }))
+    },
+    properties: properties(one)
+  };
+}
+function licenses(all) {
+  if (all.some((one) => "expression" in one)) return [{ expression: expressionOf(all) }];
+  return all.map((license) => ({ license }));
+}
+function externalReferences({ homepage, sources }) {
+  const files = sources.flatMap(
+    ({ urls: [url2], algorithm, hash }) => url2 === void 0 ? [] : (
+      // The hash of an unpacked tree is not that of the file behind the address.
+      [
+        {
+          ...{ type: "source-distribution", url: url2 },
+          ...optional2("hashes", algorithm === "sha256" ? [{ alg: "SHA-256", content: hash }] : void 0)
+        }
+      ]
+    )
+  );
+  return [...homepage === void 0 ? [] : [{ type: "website", url: homepage }], ...files];
+}
+function pedigree({ patches }) {
+  if (patches.length === 0) return void 0;
+  return {
+    patches: patches.map(({ name, url: url2, cves }) => ({
+      type: cves.length > 0 ? "backport" : "unofficial",
+      diff: { url: url2 ?? name },
+      ...optional2(
+        "resolves",
+        cves.map((id) => ({ type: "security", id }))
+      )
+    }))
+  };
+}
+function guesses({ possibleCpes }) {
+  return possibleCpes.map((value) => ({
+    ...{ field: "cpe", confidence: GUESS, concludedValue: value },
+    methods: [{ technique: "manifest-analysis", confidence: GUESS, value }]
+  }));
+}
+function properties({ drvPath, outputs }) {
+  const layers = new Set(outputs.flatMap(({ layer }) => layer ?? []));
+  return [
+    ...drvPath === void 0 ? [] : [{ name: "nix:drv_path", value: drvPath }],
+    ...outputs.flatMap(({ name, path: path65, narHash, narSize }) => [
+      { name: "nix:output_path", value: path65 },
+      { name: `nix:nar_hash:${name}`, value: `sha256:${narHash}` },
+      { name: `nix:nar_size:${name}`, value: String(narSize) }
+    ]),
+    ...[...layers].map((value) => ({ name: "nixery:layer", value }))
+  ];
+}
+var GUESS;
+var init_cyclonedx = __esm({
+  "src/evidence/cyclonedx.ts"() {
+    "use strict";
+    init_documents();
+    init_licences();
+    __name(cycloneDx, "cycloneDx");
+    __name(metadata, "metadata");
+    __name(component, "component");
+    __name(licenses, "licenses");
+    __name(externalReferences, "externalReferences");
+    __name(pedigree, "pedigree");
+    GUESS = 0.5;
+    __name(guesses, "guesses");
+    __name(properties, "properties");
+  }
+});
+
+// src/evidence/openvex.ts
+var openvex_exports = {};
+__export(openvex_exports, {
+  openVex: () => openVex
+});
+function openVex({ components }, subject) {
+  const fixed = components.flatMap(
+    ({ purl: purl2, patches }) => patches.flatMap(({ cves }) => cves).map((name) => statement(name, purl2, "fixed"))
+  );
+  const affected = components.flatMap(
+    ({ purl: purl2, vulnerabilities }) => vulnerabilities.map(
+      (text3) => ({
+        ...statement(/CVE-\d{4}-\d{4,}/i.exec(text3)?.[0].toUpperCase() ?? text3, purl2, "affected"),
+        action_statement: `nixpkgs marks the package as insecure: ${text3}`
+      })
+    )
+  );
+  const statements = merged([...fixed, ...affected]);
+  if (statements.length === 0) return void 0;
+  const content = { author: TOOL, timestamp: timestamp(subject), version: 1, statements };
+  const id = sha2562(JSON.stringify([subject.digest, content]));
+  return {
+    "@context": "https://openvex.dev/ns/v0.2.0",
+    "@id": `https://openvex.dev/docs/public/vex-${id}`,
+    ...content
+  };
+}
+function merged(all) {
+  const byClaim = /* @__PURE__ */ new Map();
+  for (const one of all) {
+    const claim = JSON.stringify([one.vulnerability.name, one.status, one.action_statement]);
+    byClaim.set(claim, [...byClaim.get(claim) ?? [], one]);
+  }
+  return [...byClaim].sort(([a], [b]) => compare(a, b)).flatMap(([, same]) => {
+    const products = [...new Set(same.flatMap((one) => one.products.map((product) => product["@id"])))];
+    return same.slice(0, 1).map((one) => ({
+      ...one,
+      products: products.sort(compare).map((purl2) => ({ "@id": purl2 }))
+    }));
+  });
+}
+var statement;
+var init_openvex = __esm({
+  "src/evidence/openvex.ts"() {
+    "use strict";
+    init_collections();
+    init_hash();
+    init_documents();
+    __name(openVex, "openVex");
+    statement = /* @__PURE__ */ __name((name, purl2, status) => ({
+      ...{ vulnerability: { name }, products: [{ "@id": purl2 }], status }
+    }), "statement");
+    __name(merged, "merged");
+  }
+});
+
 // node_modules/shell-quote/quote.js
 var require_quote = __commonJS({
   "node_modules/shell-quote/quote.js"(exports2, module) {
@@ -33209,6 +34336,465 @@ var require_shell_quote = __commonJS({
     "use strict";
     exports2.quote = require_quote();
     exports2.parse = require_parse3();
+  }
+});
+
+// src/evidence/cpe-table.ts
+var withPatchLevel, withoutPatchCount, ROWS, CPE_NAMES;
+var init_cpe_table = __esm({
+  "src/evidence/cpe-table.ts"() {
+    "use strict";
+    withPatchLevel = /* @__PURE__ */ __name((version3) => {
+      const [, base = version3, update3 = "*"] = /^(.*\d)(p\d+)$/.exec(version3) ?? [];
+      return [base, update3];
+    }, "withPatchLevel");
+    withoutPatchCount = /* @__PURE__ */ __name((version3) => [version3.replace(/-\d+$/, ""), "*"], "withoutPatchCount");
+    ROWS = [
+      ["bash bash-interactive", "gnu", "bash", "CVE-2014-6271"],
+      ["binutils", "gnu", "binutils", "CVE-2022-38533"],
+      ["brotli", "google", "brotli", "CVE-2020-8927"],
+      ["busybox", "busybox", "busybox", "CVE-2022-28391"],
+      ["bzip2", "bzip", "bzip2", "CVE-2019-12900"],
+      ["c-ares", "c-ares_project", "c-ares", "CVE-2022-4904"],
+      ["coreutils", "gnu", "coreutils", "CVE-2024-0684"],
+      ["cpio", "gnu", "cpio", "CVE-2021-38185"],
+      ["curl", "haxx", "curl", "CVE-2023-38545"],
+      ["dbus", "freedesktop", "dbus", "CVE-2022-42010"],
+      ["e2fsprogs", "e2fsprogs_project", "e2fsprogs", "CVE-2022-1304"],
+      ["expat", "libexpat_project", "libexpat", "CVE-2022-40674"],
+      ["ffmpeg", "ffmpeg", "ffmpeg", "CVE-2022-3109"],
+      ["file", "file_project", "file", "CVE-2022-48554"],
+      ["freetype", "freetype", "freetype", "CVE-2022-27404"],
+      ["gcc", "gnu", "gcc", "CVE-2023-4039"],
+      ["git git-minimal", "git-scm", "git", "CVE-2022-39253"],
+      ["glibc", "gnu", "glibc", "CVE-2023-4911", withoutPatchCount],
+      ["gmp", "gmplib", "gmp", "CVE-2021-43618"],
+      ["gnugrep", "gnu", "grep", "CVE-2015-1345"],
+      ["gnupatch", "gnu", "patch", "CVE-2019-13636"],
+      ["gnupg", "gnupg", "gnupg", "CVE-2022-34903"],
+      ["gnutar", "gnu", "tar", "CVE-2022-48303"],
+      ["gnutls", "gnu", "gnutls", "CVE-2023-0361"],
+      ["go", "golang", "go", "CVE-2023-24538"],
+      ["gzip", "gnu", "gzip", "CVE-2022-1271"],
+      ["icu4c", "icu-project", "international_components_for_unicode", "CVE-2020-10531"],
+      ["jq", "jqlang", "jq", "CVE-2023-50246"],
+      ["krb5", "mit", "kerberos_5", "CVE-2020-28196"],
+      ["libarchive", "libarchive", "libarchive", "CVE-2022-26280"],
+      ["libcap", "libcap_project", "libcap", "CVE-2023-2602"],
+      ["libevent", "libevent_project", "libevent", "CVE-2016-10195"],
+      ["libgcrypt", "gnupg", "libgcrypt", "CVE-2021-33560"],
+      ["libidn2", "gnu", "libidn2", "CVE-2019-18224"],
+      ["libjpeg-turbo", "libjpeg-turbo", "libjpeg-turbo", "CVE-2020-13790"],
+      ["libpng", "libpng", "libpng", "CVE-2019-7317"],
+      ["libssh2", "libssh2", "libssh2", "CVE-2019-3855"],
+      ["libtasn1", "gnu", "libtasn1", "CVE-2021-46848"],
+      ["libtiff", "libtiff", "libtiff", "CVE-2022-2056"],
+      ["libwebp", "webmproject", "libwebp", "CVE-2023-1999"],
+      ["libxml2", "xmlsoft", "libxml2", "CVE-2022-40304"],
+      ["libxslt", "xmlsoft", "libxslt", "CVE-2021-30560"],
+      ["lua", "lua", "lua", "CVE-2022-28805"],
+      ["lz4", "lz4_project", "lz4", "CVE-2021-3520"],
+      ["mariadb mariadb-server", "mariadb", "mariadb", "CVE-2022-27376"],
+      ["ncurses", "gnu", "ncurses", "CVE-2023-29491"],
+      ["nettle", "nettle_project", "nettle", "CVE-2021-20305"],
+      ["nghttp2", "nghttp2", "nghttp2", "CVE-2020-11080"],
+      ["nginx", "f5", "nginx", "CVE-2022-41741"],
+      ["nodejs nodejs-slim", "nodejs", "node.js", "CVE-2022-32213"],
+      ["openssh", "openbsd", "openssh", "CVE-2024-6387", withPatchLevel],
+      ["openssl", "openssl", "openssl", "CVE-2022-3602"],
+      ["p11-kit", "p11-kit_project", "p11-kit", "CVE-2020-29361"],
+      ["pcre", "pcre", "pcre", "CVE-2020-14155"],
+      ["pcre2", "pcre", "pcre2", "CVE-2022-1586"],
+      ["perl", "perl", "perl", "CVE-2023-47038"],
+      ["php", "php", "php", "CVE-2022-31626"],
+      ["postgresql", "postgresql", "postgresql", "CVE-2022-1552"],
+      ["python3", "python", "python", "CVE-2023-24329"],
+      ["readline", "gnu", "readline", "CVE-2014-2524"],
+      ["redis", "redis", "redis", "CVE-2022-24834"],
+      ["rsync", "samba", "rsync", "CVE-2022-29154"],
+      ["ruby", "ruby-lang", "ruby", "CVE-2023-28755"],
+      ["sqlite", "sqlite", "sqlite", "CVE-2023-7104"],
+      ["sudo", "sudo_project", "sudo", "CVE-2021-3156", withPatchLevel],
+      ["systemd systemd-minimal", "systemd_project", "systemd", "CVE-2022-3821"],
+      ["unzip", "unzip_project", "unzip", "CVE-2022-0529"],
+      ["util-linux util-linux-minimal", "kernel", "util-linux", "CVE-2022-0563"],
+      ["vim", "vim", "vim", "CVE-2022-3234"],
+      ["wget", "gnu", "wget", "CVE-2021-31879"],
+      ["xz", "tukaani", "xz", "CVE-2024-3094"],
+      ["zlib", "zlib", "zlib", "CVE-2022-37434"],
+      ["zstd", "facebook", "zstandard", "CVE-2022-4899"]
+    ];
+    CPE_NAMES = new Map(
+      ROWS.flatMap(
+        ([names, vendor, product, , version3]) => names.split(" ").map((name) => [name, { vendor, product, ...version3 === void 0 ? {} : { version: version3 } }])
+      )
+    );
+  }
+});
+
+// src/evidence/cpe.ts
+function cpeOf(name, version3) {
+  const known = CPE_NAMES.get(name);
+  if (known === void 0 || !/^\d/.test(version3) || /unstable|^0-/.test(version3)) return void 0;
+  const [release, update3] = known.version?.(version3) ?? [version3, "*"];
+  const parts = [known.vendor, known.product, release, update3].map(
+    (part) => part === "*" ? part : escaped(part)
+  );
+  return `cpe:2.3:a:${parts.join(":")}:*:*:*:*:*:*`;
+}
+function isExactCpe(cpe) {
+  const [, , , vendor, product, version3] = cpe.split(/(?<!\\):/);
+  return [vendor, product, version3].every((part) => part !== void 0 && part !== "" && part !== "*");
+}
+var escaped;
+var init_cpe = __esm({
+  "src/evidence/cpe.ts"() {
+    "use strict";
+    init_cpe_table();
+    __name(cpeOf, "cpeOf");
+    __name(isExactCpe, "isExactCpe");
+    escaped = /* @__PURE__ */ __name((part) => part.toLowerCase().replace(/[^\w.-]/g, (character) => `\\${character}`), "escaped");
+  }
+});
+
+// src/evidence/component.ts
+function billOfMaterials({ paths, roots }, facts) {
+  const groups = /* @__PURE__ */ new Map();
+  for (const info2 of paths.values()) {
+    const derivation = facts.derivation(info2.path);
+    const key = derivation?.drvPath ?? info2.path;
+    const known = { info: info2, derivation, meta: facts.meta.get(info2.path) };
+    groups.set(key, [...groups.get(key) ?? [], known]);
+  }
+  const idOf2 = /* @__PURE__ */ new Map();
+  for (const group3 of groups.values())
+    for (const { info: info2 } of group3)
+      idOf2.set(info2.path, group3.map((one) => baseName(one.info.path)).sort(compare)[0] ?? "");
+  const components = [...groups.values()].map((group3) => component2(group3, facts.layer, idOf2));
+  return {
+    components: components.sort((a, b) => compare(a.id, b.id)),
+    roots: distinctIds(roots, idOf2)
+  };
+}
+function component2(group3, layerOf, idOf2) {
+  const sorted3 = [...group3].sort((a, b) => compare(a.info.path, b.info.path));
+  const path65 = sorted3[0]?.info.path ?? "";
+  const id = idOf2.get(path65) ?? "";
+  const derivation = sorted3.find((one) => one.derivation !== void 0)?.derivation;
+  const meta = sorted3.find((one) => one.meta !== void 0)?.meta;
+  const guess = parseStoreName(storePathName(path65));
+  const name = meta?.pname ?? derivation?.name ?? guess.name;
+  const version3 = meta?.version ?? derivation?.version ?? guess.version;
+  return {
+    ...{ id, name, version: version3, purl: nixPurl(name, version3) },
+    ...cpes(name, version3, meta),
+    ...described(meta),
+    licences: (meta?.licenses ?? []).map(normaliseLicence),
+    ...derivation === void 0 ? {} : { drvPath: derivation.drvPath },
+    outputs: sorted3.map((one) => output(one, layerOf)),
+    sources: derivation?.sources ?? [],
+    patches: derivation?.patches ?? [],
+    vulnerabilities: meta?.vulnerabilities ?? [],
+    dependsOn: distinctIds(
+      sorted3.flatMap(({ info: info2 }) => info2.references),
+      idOf2
+    ).filter((other) => other !== id)
+  };
+}
+function output({ info: info2, derivation }, layerOf) {
+  const { path: path65, narHash, narSize } = info2;
+  const layer = layerOf(path65);
+  return {
+    ...{ name: derivation?.output ?? "out", path: path65, narHash, narSize },
+    ...layer === void 0 ? {} : { layer }
+  };
+}
+function described(meta) {
+  const { description, homepage } = meta ?? {};
+  return {
+    ...description === void 0 ? {} : { description },
+    ...homepage === void 0 ? {} : { homepage }
+  };
+}
+function cpes(name, version3, meta) {
+  const exact = meta?.cpe !== void 0 && isExactCpe(meta.cpe) ? meta.cpe : cpeOf(name, version3);
+  return {
+    ...exact === void 0 ? {} : { cpe: exact },
+    possibleCpes: exact === void 0 ? meta?.possibleCpes ?? [] : []
+  };
+}
+var distinctIds, baseName;
+var init_component = __esm({
+  "src/evidence/component.ts"() {
+    "use strict";
+    init_collections();
+    init_store_name();
+    init_cpe();
+    init_licences();
+    init_purl();
+    __name(billOfMaterials, "billOfMaterials");
+    __name(component2, "component");
+    __name(output, "output");
+    __name(described, "described");
+    __name(cpes, "cpes");
+    distinctIds = /* @__PURE__ */ __name((paths, idOf2) => [...new Set(paths.flatMap((path65) => idOf2.get(path65) ?? []))].sort(compare), "distinctIds");
+    baseName = /* @__PURE__ */ __name((path65) => path65.slice(path65.lastIndexOf("/") + 1), "baseName");
+  }
+});
+
+// src/nix/facts/derivation-facts.ts
+function derivationFacts(derivations) {
+  const made = /* @__PURE__ */ new Map();
+  for (const [drvPath, derivation] of derivations)
+    for (const { name, path: path65 } of derivation.outputs)
+      if (path65 !== "") made.set(path65, { drvPath, output: name, derivation });
+  return (path65) => {
+    const one = made.get(path65);
+    return one && factsOf(one, made);
+  };
+}
+function factsOf({ drvPath, output: output2, derivation }, made) {
+  const { pname, version: version3, src, srcs, patches } = derivation.attributes;
+  const fetched = /* @__PURE__ */ __name((path65) => sourceFile(made.get(path65)?.derivation), "fetched");
+  return {
+    drvPath,
+    output: output2,
+    name: textOf4(pname),
+    version: textOf4(version3),
+    sources: [...words3(src), ...words3(srcs)].flatMap((path65) => fetched(path65) ?? []),
+    patches: words3(patches).map((path65) => patchOf(path65, fetched(path65)))
+  };
+}
+function sourceFile(derivation) {
+  const [output2] = derivation?.outputs ?? [];
+  if (derivation === void 0 || output2 === void 0 || output2.hash === "") return void 0;
+  const { url: url2, urls } = derivation.attributes;
+  return { urls: [...words3(urls), ...words3(url2)], algorithm: output2.algorithm, hash: output2.hash };
+}
+function patchOf(path65, source) {
+  const name = storePathName(path65);
+  const [url2] = source?.urls ?? [];
+  const cves = [name, ...source?.urls ?? []].flatMap((text3) => text3.match(/CVE-\d{4}-\d{4,}/gi) ?? []);
+  return {
+    name,
+    ...url2 === void 0 ? {} : { url: url2 },
+    cves: [...new Set(cves.map((cve) => cve.toUpperCase()))].sort()
+  };
+}
+function words3(value) {
+  if (Array.isArray(value)) return value.filter((one) => typeof one === "string");
+  return typeof value === "string" ? value.split(/\s+/).filter((word) => word !== "") : [];
+}
+var textOf4;
+var init_derivation_facts = __esm({
+  "src/nix/facts/derivation-facts.ts"() {
+    "use strict";
+    init_store_name();
+    __name(derivationFacts, "derivationFacts");
+    __name(factsOf, "factsOf");
+    __name(sourceFile, "sourceFile");
+    __name(patchOf, "patchOf");
+    textOf4 = /* @__PURE__ */ __name((value) => typeof value === "string" && value !== "" ? value : void 0, "textOf");
+    __name(words3, "words");
+  }
+});
+
+// src/nix/facts/package-meta.ts
+var metaByPath;
+var init_package_meta = __esm({
+  "src/nix/facts/package-meta.ts"() {
+    "use strict";
+    metaByPath = /* @__PURE__ */ __name((rows) => new Map(rows.map((row) => [row.path, row])), "metaByPath");
+  }
+});
+
+// src/nix/facts/derivation.ts
+function parseDerivation(text3) {
+  const reader = new Reader(text3);
+  reader.expect("Derive(");
+  const outputs = reader.list(() => reader.strings(4));
+  reader.expect(",");
+  const inputs = reader.list(() => {
+    reader.expect("(");
+    const path65 = reader.string();
+    reader.expect(",");
+    reader.list(() => reader.string());
+    reader.expect(")");
+    return path65;
+  });
+  reader.expect(",");
+  reader.list(() => reader.string());
+  reader.expect(",");
+  reader.string();
+  reader.expect(",");
+  reader.string();
+  reader.expect(",");
+  reader.list(() => reader.string());
+  reader.expect(",");
+  const environment = reader.list(() => reader.strings(2));
+  reader.expect(")");
+  return {
+    outputs: outputs.map(([name = "", path65 = "", algorithm = "", hash = ""]) => ({
+      ...{ name, path: path65, algorithm, hash }
+    })),
+    inputs,
+    attributes: attributesOf(Object.fromEntries(environment))
+  };
+}
+function attributesOf(environment) {
+  const { __json: structured } = environment;
+  return structured === void 0 ? environment : JSON.parse(structured);
+}
+var ESCAPES, Reader, QUOTE, BACKSLASH;
+var init_derivation = __esm({
+  "src/nix/facts/derivation.ts"() {
+    "use strict";
+    __name(parseDerivation, "parseDerivation");
+    __name(attributesOf, "attributesOf");
+    ESCAPES = { n: "\n", r: "\r", t: "	" };
+    Reader = class {
+      static {
+        __name(this, "Reader");
+      }
+      #text;
+      #at = 0;
+      constructor(text3) {
+        this.#text = text3;
+      }
+      expect(token) {
+        if (!this.#text.startsWith(token, this.#at))
+          throw new Error(`not a derivation: expected ${token} at character ${this.#at}`);
+        this.#at += token.length;
+      }
+      string() {
+        this.expect('"');
+        const parts = [];
+        for (; ; ) {
+          const next = this.#nextSpecial();
+          parts.push(this.#text.slice(this.#at, next));
+          this.#at = next + 1;
+          if (this.#text[next] === '"') return parts.join("");
+          const escaped2 = this.#text[this.#at++] ?? "";
+          parts.push(ESCAPES[escaped2] ?? escaped2);
+        }
+      }
+      list(item) {
+        this.expect("[");
+        const items = [];
+        while (this.#text[this.#at] !== "]") {
+          if (items.length > 0) this.expect(",");
+          items.push(item());
+        }
+        this.expect("]");
+        return items;
+      }
+      /** A tuple of this many strings. */
+      strings(count2) {
+        this.expect("(");
+        const items = Array.from({ length: count2 }, (_, index) => {
+          if (index > 0) this.expect(",");
+          return this.string();
+        });
+        this.expect(")");
+        return items;
+      }
+      #nextSpecial() {
+        for (let at = this.#at; at < this.#text.length; at++) {
+          const code2 = this.#text.charCodeAt(at);
+          if (code2 === QUOTE || code2 === BACKSLASH) return at;
+        }
+        throw new Error("not a derivation: it ends inside a string");
+      }
+    };
+    QUOTE = 34;
+    BACKSLASH = 92;
+  }
+});
+
+// src/nix/facts/read-derivations.ts
+import { readFile as readFile8 } from "node:fs/promises";
+async function readDerivations(storeRoots2, drvPaths) {
+  const found2 = /* @__PURE__ */ new Map();
+  const seen = new Set(drvPaths);
+  let next = [...seen];
+  while (next.length > 0) {
+    const batch = next.splice(0, CONCURRENCY4);
+    const read2 = await Promise.all(
+      batch.map(async (path65) => [path65, await readOne(storeRoots2, path65)])
+    );
+    for (const [path65, derivation] of read2) {
+      if (derivation === void 0) continue;
+      found2.set(path65, derivation);
+      const unseen = derivation.inputs.filter((input2) => !seen.has(input2));
+      for (const input2 of unseen) seen.add(input2);
+      next = [...next, ...unseen];
+    }
+  }
+  return found2;
+}
+async function readOne(storeRoots2, path65) {
+  for (const root of storeRoots2) {
+    try {
+      return parseDerivation(await readFile8(root + path65, "utf8"));
+    } catch {
+    }
+  }
+  return void 0;
+}
+var CONCURRENCY4;
+var init_read_derivations = __esm({
+  "src/nix/facts/read-derivations.ts"() {
+    "use strict";
+    init_derivation();
+    CONCURRENCY4 = 32;
+    __name(readDerivations, "readDerivations");
+    __name(readOne, "readOne");
+  }
+});
+
+// src/build/evidence/bills.ts
+var bills_exports = {};
+__export(bills_exports, {
+  gatherBills: () => gatherBills
+});
+function gatherBills(nix, contents, planned, arrived, host) {
+  return host.log.group("Describe what is in the images", async () => {
+    const packages = [...contents.values()].flatMap(({ evaluation }) => evaluation.packages);
+    const drvPaths = [...new Set(packages.map(({ drvPath }) => drvPath))];
+    const derivations = await readDerivations(nix.storeRoots, drvPaths);
+    const derivation = derivationFacts(derivations);
+    const bills = arrived.map(({ job, known }) => {
+      const platforms = planned.find((one) => one.job === job)?.platforms ?? [];
+      const ofPlatforms = platforms.map(({ request, plan }, index) => {
+        const { evaluation, graph } = contents.get(request);
+        const layer = layerOfPath(plan.layers, known.images[index]?.layers ?? []);
+        return billOfMaterials(graph, { derivation, meta: metaByPath(evaluation.facts ?? []), layer });
+      });
+      return [job, ofPlatforms];
+    });
+    const count2 = bills.flatMap(([, all]) => all).reduce((sum, { components }) => sum + components.length, 0);
+    host.log.info(`${count2} components, ${derivations.size} derivations read`);
+    return new Map(bills);
+  });
+}
+function layerOfPath(planned, packed) {
+  const layers = /* @__PURE__ */ new Map();
+  for (const [index, { content }] of planned.entries()) {
+    const diffId = packed[index]?.packed.diffId;
+    if (content.kind !== "store-paths" || diffId === void 0) continue;
+    for (const path65 of content.paths) layers.set(path65, diffId);
+  }
+  return (path65) => layers.get(path65);
+}
+var init_bills = __esm({
+  "src/build/evidence/bills.ts"() {
+    "use strict";
+    init_component();
+    init_derivation_facts();
+    init_package_meta();
+    init_read_derivations();
+    __name(gatherBills, "gatherBills");
+    __name(layerOfPath, "layerOfPath");
   }
 });
 
@@ -53692,1483 +55278,13 @@ async function publishHere({ job, known }, { host, memory, layout }) {
 }
 __name(publishHere, "publishHere");
 
-// src/evidence/component.ts
-init_collections();
-init_store_name();
-
-// src/evidence/cpe-table.ts
-var withPatchLevel = /* @__PURE__ */ __name((version3) => {
-  const [, base = version3, update3 = "*"] = /^(.*\d)(p\d+)$/.exec(version3) ?? [];
-  return [base, update3];
-}, "withPatchLevel");
-var withoutPatchCount = /* @__PURE__ */ __name((version3) => [version3.replace(/-\d+$/, ""), "*"], "withoutPatchCount");
-var ROWS = [
-  ["bash bash-interactive", "gnu", "bash", "CVE-2014-6271"],
-  ["binutils", "gnu", "binutils", "CVE-2022-38533"],
-  ["brotli", "google", "brotli", "CVE-2020-8927"],
-  ["busybox", "busybox", "busybox", "CVE-2022-28391"],
-  ["bzip2", "bzip", "bzip2", "CVE-2019-12900"],
-  ["c-ares", "c-ares_project", "c-ares", "CVE-2022-4904"],
-  ["coreutils", "gnu", "coreutils", "CVE-2024-0684"],
-  ["cpio", "gnu", "cpio", "CVE-2021-38185"],
-  ["curl", "haxx", "curl", "CVE-2023-38545"],
-  ["dbus", "freedesktop", "dbus", "CVE-2022-42010"],
-  ["e2fsprogs", "e2fsprogs_project", "e2fsprogs", "CVE-2022-1304"],
-  ["expat", "libexpat_project", "libexpat", "CVE-2022-40674"],
-  ["ffmpeg", "ffmpeg", "ffmpeg", "CVE-2022-3109"],
-  ["file", "file_project", "file", "CVE-2022-48554"],
-  ["freetype", "freetype", "freetype", "CVE-2022-27404"],
-  ["gcc", "gnu", "gcc", "CVE-2023-4039"],
-  ["git git-minimal", "git-scm", "git", "CVE-2022-39253"],
-  ["glibc", "gnu", "glibc", "CVE-2023-4911", withoutPatchCount],
-  ["gmp", "gmplib", "gmp", "CVE-2021-43618"],
-  ["gnugrep", "gnu", "grep", "CVE-2015-1345"],
-  ["gnupatch", "gnu", "patch", "CVE-2019-13636"],
-  ["gnupg", "gnupg", "gnupg", "CVE-2022-34903"],
-  ["gnutar", "gnu", "tar", "CVE-2022-48303"],
-  ["gnutls", "gnu", "gnutls", "CVE-2023-0361"],
-  ["go", "golang", "go", "CVE-2023-24538"],
-  ["gzip", "gnu", "gzip", "CVE-2022-1271"],
-  ["icu4c", "icu-project", "international_components_for_unicode", "CVE-2020-10531"],
-  ["jq", "jqlang", "jq", "CVE-2023-50246"],
-  ["krb5", "mit", "kerberos_5", "CVE-2020-28196"],
-  ["libarchive", "libarchive", "libarchive", "CVE-2022-26280"],
-  ["libcap", "libcap_project", "libcap", "CVE-2023-2602"],
-  ["libevent", "libevent_project", "libevent", "CVE-2016-10195"],
-  ["libgcrypt", "gnupg", "libgcrypt", "CVE-2021-33560"],
-  ["libidn2", "gnu", "libidn2", "CVE-2019-18224"],
-  ["libjpeg-turbo", "libjpeg-turbo", "libjpeg-turbo", "CVE-2020-13790"],
-  ["libpng", "libpng", "libpng", "CVE-2019-7317"],
-  ["libssh2", "libssh2", "libssh2", "CVE-2019-3855"],
-  ["libtasn1", "gnu", "libtasn1", "CVE-2021-46848"],
-  ["libtiff", "libtiff", "libtiff", "CVE-2022-2056"],
-  ["libwebp", "webmproject", "libwebp", "CVE-2023-1999"],
-  ["libxml2", "xmlsoft", "libxml2", "CVE-2022-40304"],
-  ["libxslt", "xmlsoft", "libxslt", "CVE-2021-30560"],
-  ["lua", "lua", "lua", "CVE-2022-28805"],
-  ["lz4", "lz4_project", "lz4", "CVE-2021-3520"],
-  ["mariadb mariadb-server", "mariadb", "mariadb", "CVE-2022-27376"],
-  ["ncurses", "gnu", "ncurses", "CVE-2023-29491"],
-  ["nettle", "nettle_project", "nettle", "CVE-2021-20305"],
-  ["nghttp2", "nghttp2", "nghttp2", "CVE-2020-11080"],
-  ["nginx", "f5", "nginx", "CVE-2022-41741"],
-  ["nodejs nodejs-slim", "nodejs", "node.js", "CVE-2022-32213"],
-  ["openssh", "openbsd", "openssh", "CVE-2024-6387", withPatchLevel],
-  ["openssl", "openssl", "openssl", "CVE-2022-3602"],
-  ["p11-kit", "p11-kit_project", "p11-kit", "CVE-2020-29361"],
-  ["pcre", "pcre", "pcre", "CVE-2020-14155"],
-  ["pcre2", "pcre", "pcre2", "CVE-2022-1586"],
-  ["perl", "perl", "perl", "CVE-2023-47038"],
-  ["php", "php", "php", "CVE-2022-31626"],
-  ["postgresql", "postgresql", "postgresql", "CVE-2022-1552"],
-  ["python3", "python", "python", "CVE-2023-24329"],
-  ["readline", "gnu", "readline", "CVE-2014-2524"],
-  ["redis", "redis", "redis", "CVE-2022-24834"],
-  ["rsync", "samba", "rsync", "CVE-2022-29154"],
-  ["ruby", "ruby-lang", "ruby", "CVE-2023-28755"],
-  ["sqlite", "sqlite", "sqlite", "CVE-2023-7104"],
-  ["sudo", "sudo_project", "sudo", "CVE-2021-3156", withPatchLevel],
-  ["systemd systemd-minimal", "systemd_project", "systemd", "CVE-2022-3821"],
-  ["unzip", "unzip_project", "unzip", "CVE-2022-0529"],
-  ["util-linux util-linux-minimal", "kernel", "util-linux", "CVE-2022-0563"],
-  ["vim", "vim", "vim", "CVE-2022-3234"],
-  ["wget", "gnu", "wget", "CVE-2021-31879"],
-  ["xz", "tukaani", "xz", "CVE-2024-3094"],
-  ["zlib", "zlib", "zlib", "CVE-2022-37434"],
-  ["zstd", "facebook", "zstandard", "CVE-2022-4899"]
-];
-var CPE_NAMES = new Map(
-  ROWS.flatMap(
-    ([names, vendor, product, , version3]) => names.split(" ").map((name) => [name, { vendor, product, ...version3 === void 0 ? {} : { version: version3 } }])
-  )
-);
-
-// src/evidence/cpe.ts
-function cpeOf(name, version3) {
-  const known = CPE_NAMES.get(name);
-  if (known === void 0 || !/^\d/.test(version3) || /unstable|^0-/.test(version3)) return void 0;
-  const [release, update3] = known.version?.(version3) ?? [version3, "*"];
-  const parts = [known.vendor, known.product, release, update3].map(
-    (part) => part === "*" ? part : escaped(part)
-  );
-  return `cpe:2.3:a:${parts.join(":")}:*:*:*:*:*:*`;
-}
-__name(cpeOf, "cpeOf");
-function isExactCpe(cpe) {
-  const [, , , vendor, product, version3] = cpe.split(/(?<!\\):/);
-  return [vendor, product, version3].every((part) => part !== void 0 && part !== "" && part !== "*");
-}
-__name(isExactCpe, "isExactCpe");
-var escaped = /* @__PURE__ */ __name((part) => part.toLowerCase().replace(/[^\w.-]/g, (character) => `\\${character}`), "escaped");
-
-// src/evidence/licences.ts
-var import_spdx_expression_parse = __toESM(require_spdx_expression_parse(), 1);
-
-// node_modules/spdx-license-ids/deprecated.json with { type: 'json' }
-var deprecated_default = [
-  "AGPL-1.0",
-  "AGPL-3.0",
-  "BSD-2-Clause-FreeBSD",
-  "BSD-2-Clause-NetBSD",
-  "GFDL-1.1",
-  "GFDL-1.2",
-  "GFDL-1.3",
-  "GPL-1.0",
-  "GPL-2.0",
-  "GPL-2.0-with-GCC-exception",
-  "GPL-2.0-with-autoconf-exception",
-  "GPL-2.0-with-bison-exception",
-  "GPL-2.0-with-classpath-exception",
-  "GPL-2.0-with-font-exception",
-  "GPL-3.0",
-  "GPL-3.0-with-GCC-exception",
-  "GPL-3.0-with-autoconf-exception",
-  "LGPL-2.0",
-  "LGPL-2.1",
-  "LGPL-3.0",
-  "Net-SNMP",
-  "Nunit",
-  "StandardML-NJ",
-  "bzip2-1.0.5",
-  "eCos-2.0",
-  "wxWindows"
-];
-
-// node_modules/spdx-license-ids/index.json with { type: 'json' }
-var spdx_license_ids_default = [
-  "0BSD",
-  "3D-Slicer-1.0",
-  "AAL",
-  "ADSL",
-  "AFL-1.1",
-  "AFL-1.2",
-  "AFL-2.0",
-  "AFL-2.1",
-  "AFL-3.0",
-  "AGPL-1.0-only",
-  "AGPL-1.0-or-later",
-  "AGPL-3.0-only",
-  "AGPL-3.0-or-later",
-  "ALGLIB-Documentation",
-  "AMD-newlib",
-  "AMDPLPA",
-  "AML",
-  "AML-glslang",
-  "AMPAS",
-  "ANTLR-PD",
-  "ANTLR-PD-fallback",
-  "APAFML",
-  "APL-1.0",
-  "APSL-1.0",
-  "APSL-1.1",
-  "APSL-1.2",
-  "APSL-2.0",
-  "ASWF-Digital-Assets-1.0",
-  "ASWF-Digital-Assets-1.1",
-  "Abstyles",
-  "AdaCore-doc",
-  "Adobe-2006",
-  "Adobe-Display-PostScript",
-  "Adobe-Glyph",
-  "Adobe-Utopia",
-  "Advanced-Cryptics-Dictionary",
-  "Afmparse",
-  "Aladdin",
-  "Apache-1.0",
-  "Apache-1.1",
-  "Apache-2.0",
-  "App-s2p",
-  "Arphic-1999",
-  "Artistic-1.0",
-  "Artistic-1.0-Perl",
-  "Artistic-1.0-cl8",
-  "Artistic-2.0",
-  "Artistic-dist",
-  "Aspell-RU",
-  "BOLA-1.1",
-  "BSD-1-Clause",
-  "BSD-2-Clause",
-  "BSD-2-Clause-Darwin",
-  "BSD-2-Clause-Patent",
-  "BSD-2-Clause-Views",
-  "BSD-2-Clause-first-lines",
-  "BSD-2-Clause-pkgconf-disclaimer",
-  "BSD-2-Clause-pos-unchanged",
-  "BSD-3-Clause",
-  "BSD-3-Clause-Attribution",
-  "BSD-3-Clause-Clear",
-  "BSD-3-Clause-HP",
-  "BSD-3-Clause-LBNL",
-  "BSD-3-Clause-Modification",
-  "BSD-3-Clause-No-Military-License",
-  "BSD-3-Clause-No-Nuclear-License",
-  "BSD-3-Clause-No-Nuclear-License-2014",
-  "BSD-3-Clause-No-Nuclear-Warranty",
-  "BSD-3-Clause-Open-MPI",
-  "BSD-3-Clause-OpenWebUI",
-  "BSD-3-Clause-Sun",
-  "BSD-3-Clause-Tso",
-  "BSD-3-Clause-acpica",
-  "BSD-3-Clause-flex",
-  "BSD-4-Clause",
-  "BSD-4-Clause-Shortened",
-  "BSD-4-Clause-UC",
-  "BSD-4.3RENO",
-  "BSD-4.3TAHOE",
-  "BSD-Advertising-Acknowledgement",
-  "BSD-Attribution-HPND-disclaimer",
-  "BSD-Inferno-Nettverk",
-  "BSD-Mark-Modifications",
-  "BSD-Protection",
-  "BSD-Source-Code",
-  "BSD-Source-Code-no-disclaimer",
-  "BSD-Source-alt-GPL",
-  "BSD-Source-beginning-file",
-  "BSD-Systemics",
-  "BSD-Systemics-W3Works",
-  "BSD-ask-to-endorse",
-  "BSL-1.0",
-  "BUSL-1.1",
-  "Baekmuk",
-  "Bahyph",
-  "Barr",
-  "Beerware",
-  "BitTorrent-1.0",
-  "BitTorrent-1.1",
-  "Bitstream-Charter",
-  "Bitstream-Vera",
-  "BlueOak-1.0.0",
-  "Boehm-GC",
-  "Boehm-GC-without-fee",
-  "Borceux",
-  "Brian-Gladman-2-Clause",
-  "Brian-Gladman-3-Clause",
-  "Brian-Gladman-3-Clause-no-conversion",
-  "Buddy",
-  "Bugroff",
-  "C-UDA-1.0",
-  "CAL-1.0",
-  "CAL-1.0-Combined-Work-Exception",
-  "CAPEC-tou",
-  "CATOSL-1.1",
-  "CC-BY-1.0",
-  "CC-BY-2.0",
-  "CC-BY-2.5",
-  "CC-BY-2.5-AU",
-  "CC-BY-3.0",
-  "CC-BY-3.0-AT",
-  "CC-BY-3.0-AU",
-  "CC-BY-3.0-DE",
-  "CC-BY-3.0-IGO",
-  "CC-BY-3.0-NL",
-  "CC-BY-3.0-US",
-  "CC-BY-4.0",
-  "CC-BY-NC-1.0",
-  "CC-BY-NC-2.0",
-  "CC-BY-NC-2.5",
-  "CC-BY-NC-3.0",
-  "CC-BY-NC-3.0-DE",
-  "CC-BY-NC-3.0-IGO",
-  "CC-BY-NC-4.0",
-  "CC-BY-NC-ND-1.0",
-  "CC-BY-NC-ND-2.0",
-  "CC-BY-NC-ND-2.5",
-  "CC-BY-NC-ND-3.0",
-  "CC-BY-NC-ND-3.0-DE",
-  "CC-BY-NC-ND-3.0-IGO",
-  "CC-BY-NC-ND-4.0",
-  "CC-BY-NC-SA-1.0",
-  "CC-BY-NC-SA-2.0",
-  "CC-BY-NC-SA-2.0-DE",
-  "CC-BY-NC-SA-2.0-FR",
-  "CC-BY-NC-SA-2.0-UK",
-  "CC-BY-NC-SA-2.5",
-  "CC-BY-NC-SA-3.0",
-  "CC-BY-NC-SA-3.0-DE",
-  "CC-BY-NC-SA-3.0-IGO",
-  "CC-BY-NC-SA-4.0",
-  "CC-BY-ND-1.0",
-  "CC-BY-ND-2.0",
-  "CC-BY-ND-2.5",
-  "CC-BY-ND-3.0",
-  "CC-BY-ND-3.0-DE",
-  "CC-BY-ND-4.0",
-  "CC-BY-SA-1.0",
-  "CC-BY-SA-2.0",
-  "CC-BY-SA-2.0-UK",
-  "CC-BY-SA-2.1-JP",
-  "CC-BY-SA-2.5",
-  "CC-BY-SA-3.0",
-  "CC-BY-SA-3.0-AT",
-  "CC-BY-SA-3.0-DE",
-  "CC-BY-SA-3.0-IGO",
-  "CC-BY-SA-4.0",
-  "CC-PDDC",
-  "CC-PDM-1.0",
-  "CC-SA-1.0",
-  "CC0-1.0",
-  "CDDL-1.0",
-  "CDDL-1.1",
-  "CDL-1.0",
-  "CDLA-Permissive-1.0",
-  "CDLA-Permissive-2.0",
-  "CDLA-Sharing-1.0",
-  "CECILL-1.0",
-  "CECILL-1.1",
-  "CECILL-2.0",
-  "CECILL-2.1",
-  "CECILL-B",
-  "CECILL-C",
-  "CERN-OHL-1.1",
-  "CERN-OHL-1.2",
-  "CERN-OHL-P-2.0",
-  "CERN-OHL-S-2.0",
-  "CERN-OHL-W-2.0",
-  "CFITSIO",
-  "CMU-Mach",
-  "CMU-Mach-nodoc",
-  "CNRI-Jython",
-  "CNRI-Python",
-  "CNRI-Python-GPL-Compatible",
-  "COIL-1.0",
-  "CPAL-1.0",
-  "CPL-1.0",
-  "CPOL-1.02",
-  "CUA-OPL-1.0",
-  "Caldera",
-  "Caldera-no-preamble",
-  "Catharon",
-  "ClArtistic",
-  "Clips",
-  "Community-Spec-1.0",
-  "Condor-1.1",
-  "Cornell-Lossless-JPEG",
-  "Cronyx",
-  "Crossword",
-  "CryptoSwift",
-  "CrystalStacker",
-  "Cube",
-  "D-FSL-1.0",
-  "DEC-3-Clause",
-  "DL-DE-BY-2.0",
-  "DL-DE-ZERO-2.0",
-  "DOC",
-  "DRL-1.0",
-  "DRL-1.1",
-  "DSDP",
-  "DocBook-DTD",
-  "DocBook-Schema",
-  "DocBook-Stylesheet",
-  "DocBook-XML",
-  "Dotseqn",
-  "ECL-1.0",
-  "ECL-2.0",
-  "EFL-1.0",
-  "EFL-2.0",
-  "EPICS",
-  "EPL-1.0",
-  "EPL-2.0",
-  "ESA-PL-permissive-2.4",
-  "ESA-PL-strong-copyleft-2.4",
-  "ESA-PL-weak-copyleft-2.4",
-  "EUDatagrid",
-  "EUPL-1.0",
-  "EUPL-1.1",
-  "EUPL-1.2",
-  "Elastic-2.0",
-  "Entessa",
-  "ErlPL-1.1",
-  "Eurosym",
-  "FBM",
-  "FDK-AAC",
-  "FDK-MPEG-H",
-  "FSFAP",
-  "FSFAP-no-warranty-disclaimer",
-  "FSFUL",
-  "FSFULLR",
-  "FSFULLRSD",
-  "FSFULLRWD",
-  "FSL-1.1-ALv2",
-  "FSL-1.1-MIT",
-  "FTL",
-  "Fair",
-  "Ferguson-Twofish",
-  "Frameworx-1.0",
-  "FreeBSD-DOC",
-  "FreeImage",
-  "Furuseth",
-  "GCR-docs",
-  "GD",
-  "GFDL-1.1-invariants-only",
-  "GFDL-1.1-invariants-or-later",
-  "GFDL-1.1-no-invariants-only",
-  "GFDL-1.1-no-invariants-or-later",
-  "GFDL-1.1-only",
-  "GFDL-1.1-or-later",
-  "GFDL-1.2-invariants-only",
-  "GFDL-1.2-invariants-or-later",
-  "GFDL-1.2-no-invariants-only",
-  "GFDL-1.2-no-invariants-or-later",
-  "GFDL-1.2-only",
-  "GFDL-1.2-or-later",
-  "GFDL-1.3-invariants-only",
-  "GFDL-1.3-invariants-or-later",
-  "GFDL-1.3-no-invariants-only",
-  "GFDL-1.3-no-invariants-or-later",
-  "GFDL-1.3-only",
-  "GFDL-1.3-or-later",
-  "GL2PS",
-  "GLWTPL",
-  "GPL-1.0-only",
-  "GPL-1.0-or-later",
-  "GPL-2.0-only",
-  "GPL-2.0-or-later",
-  "GPL-3.0-only",
-  "GPL-3.0-or-later",
-  "Game-Programming-Gems",
-  "Giftware",
-  "Glide",
-  "Glulxe",
-  "Graphics-Gems",
-  "Gutmann",
-  "HDF5",
-  "HIDAPI",
-  "HP-1986",
-  "HP-1989",
-  "HPND",
-  "HPND-DEC",
-  "HPND-Fenneberg-Livingston",
-  "HPND-INRIA-IMAG",
-  "HPND-Intel",
-  "HPND-Kevlin-Henney",
-  "HPND-MIT-disclaimer",
-  "HPND-Markus-Kuhn",
-  "HPND-Netrek",
-  "HPND-Pbmplus",
-  "HPND-SMC",
-  "HPND-UC",
-  "HPND-UC-export-US",
-  "HPND-doc",
-  "HPND-doc-sell",
-  "HPND-export-US",
-  "HPND-export-US-acknowledgement",
-  "HPND-export-US-modify",
-  "HPND-export2-US",
-  "HPND-merchantability-variant",
-  "HPND-sell-MIT-disclaimer-xserver",
-  "HPND-sell-regexpr",
-  "HPND-sell-variant",
-  "HPND-sell-variant-MIT-disclaimer",
-  "HPND-sell-variant-MIT-disclaimer-rev",
-  "HPND-sell-variant-critical-systems",
-  "HTMLTIDY",
-  "HaskellReport",
-  "Hippocratic-2.1",
-  "Hippocratic-3.0-core",
-  "IBM-pibs",
-  "ICU",
-  "IEC-Code-Components-EULA",
-  "IJG",
-  "IJG-short",
-  "IPA",
-  "IPL-1.0",
-  "ISC",
-  "ISC-Veillard",
-  "ISO-permission",
-  "ImageMagick",
-  "Imlib2",
-  "Info-ZIP",
-  "Informatica",
-  "Inner-Net-2.0",
-  "InnoSetup",
-  "Intel",
-  "Intel-ACPI",
-  "Interbase-1.0",
-  "JPL-image",
-  "JPNIC",
-  "JSON",
-  "Jam",
-  "JasPer-2.0",
-  "Kastrup",
-  "Kazlib",
-  "Knuth-CTAN",
-  "LAL-1.2",
-  "LAL-1.3",
-  "LGPL-2.0-only",
-  "LGPL-2.0-or-later",
-  "LGPL-2.1-only",
-  "LGPL-2.1-or-later",
-  "LGPL-3.0-only",
-  "LGPL-3.0-or-later",
-  "LGPLLR",
-  "LOOP",
-  "LPD-document",
-  "LPL-1.0",
-  "LPL-1.02",
-  "LPPL-1.0",
-  "LPPL-1.1",
-  "LPPL-1.2",
-  "LPPL-1.3a",
-  "LPPL-1.3c",
-  "LZMA-SDK-9.11-to-9.20",
-  "LZMA-SDK-9.22",
-  "Latex2e",
-  "Latex2e-translated-notice",
-  "Leptonica",
-  "LiLiQ-P-1.1",
-  "LiLiQ-R-1.1",
-  "LiLiQ-Rplus-1.1",
-  "Libpng",
-  "Linux-OpenIB",
-  "Linux-man-pages-1-para",
-  "Linux-man-pages-copyleft",
-  "Linux-man-pages-copyleft-2-para",
-  "Linux-man-pages-copyleft-var",
-  "Lucida-Bitmap-Fonts",
-  "MIPS",
-  "MIT",
-  "MIT-0",
-  "MIT-CMU",
-  "MIT-Click",
-  "MIT-Festival",
-  "MIT-Khronos-old",
-  "MIT-Modern-Variant",
-  "MIT-STK",
-  "MIT-Wu",
-  "MIT-advertising",
-  "MIT-enna",
-  "MIT-feh",
-  "MIT-open-group",
-  "MIT-testregex",
-  "MITNFA",
-  "MMIXware",
-  "MMPL-1.0.1",
-  "MPEG-SSG",
-  "MPL-1.0",
-  "MPL-1.1",
-  "MPL-2.0",
-  "MPL-2.0-no-copyleft-exception",
-  "MS-LPL",
-  "MS-PL",
-  "MS-RL",
-  "MTLL",
-  "MVT-1.1",
-  "Mackerras-3-Clause",
-  "Mackerras-3-Clause-acknowledgment",
-  "MakeIndex",
-  "Martin-Birgmeier",
-  "McPhee-slideshow",
-  "Minpack",
-  "MirOS",
-  "Motosoto",
-  "MulanPSL-1.0",
-  "MulanPSL-2.0",
-  "Multics",
-  "Mup",
-  "NAIST-2003",
-  "NASA-1.3",
-  "NBPL-1.0",
-  "NCBI-PD",
-  "NCGL-UK-2.0",
-  "NCL",
-  "NCSA",
-  "NGPL",
-  "NICTA-1.0",
-  "NIST-PD",
-  "NIST-PD-TNT",
-  "NIST-PD-fallback",
-  "NIST-Software",
-  "NLOD-1.0",
-  "NLOD-2.0",
-  "NLPL",
-  "NOSL",
-  "NPL-1.0",
-  "NPL-1.1",
-  "NPOSL-3.0",
-  "NRL",
-  "NTIA-PD",
-  "NTP",
-  "NTP-0",
-  "Naumen",
-  "NetCDF",
-  "Newsletr",
-  "Nokia",
-  "Noweb",
-  "O-UDA-1.0",
-  "OAR",
-  "OCCT-PL",
-  "OCLC-2.0",
-  "ODC-By-1.0",
-  "ODbL-1.0",
-  "OFFIS",
-  "OFL-1.0",
-  "OFL-1.0-RFN",
-  "OFL-1.0-no-RFN",
-  "OFL-1.1",
-  "OFL-1.1-RFN",
-  "OFL-1.1-no-RFN",
-  "OGC-1.0",
-  "OGDL-Taiwan-1.0",
-  "OGL-Canada-2.0",
-  "OGL-UK-1.0",
-  "OGL-UK-2.0",
-  "OGL-UK-3.0",
-  "OGTSL",
-  "OLDAP-1.1",
-  "OLDAP-1.2",
-  "OLDAP-1.3",
-  "OLDAP-1.4",
-  "OLDAP-2.0",
-  "OLDAP-2.0.1",
-  "OLDAP-2.1",
-  "OLDAP-2.2",
-  "OLDAP-2.2.1",
-  "OLDAP-2.2.2",
-  "OLDAP-2.3",
-  "OLDAP-2.4",
-  "OLDAP-2.5",
-  "OLDAP-2.6",
-  "OLDAP-2.7",
-  "OLDAP-2.8",
-  "OLFL-1.3",
-  "OML",
-  "OPL-1.0",
-  "OPL-UK-3.0",
-  "OPUBL-1.0",
-  "OSC-1.0",
-  "OSET-PL-2.1",
-  "OSL-1.0",
-  "OSL-1.1",
-  "OSL-2.0",
-  "OSL-2.1",
-  "OSL-3.0",
-  "OSSP",
-  "OpenMDW-1.0",
-  "OpenPBS-2.3",
-  "OpenSSL",
-  "OpenSSL-standalone",
-  "OpenVision",
-  "PADL",
-  "PDDL-1.0",
-  "PHP-3.0",
-  "PHP-3.01",
-  "PPL",
-  "PSF-2.0",
-  "ParaType-Free-Font-1.3",
-  "Parity-6.0.0",
-  "Parity-7.0.0",
-  "Pixar",
-  "Plexus",
-  "PolyForm-Noncommercial-1.0.0",
-  "PolyForm-Small-Business-1.0.0",
-  "PostgreSQL",
-  "Python-2.0",
-  "Python-2.0.1",
-  "QPL-1.0",
-  "QPL-1.0-INRIA-2004",
-  "Qhull",
-  "RHeCos-1.1",
-  "RPL-1.1",
-  "RPL-1.5",
-  "RPSL-1.0",
-  "RSA-MD",
-  "RSCPL",
-  "Rdisc",
-  "Ruby",
-  "Ruby-pty",
-  "SAX-PD",
-  "SAX-PD-2.0",
-  "SCEA",
-  "SGI-B-1.0",
-  "SGI-B-1.1",
-  "SGI-B-2.0",
-  "SGI-OpenGL",
-  "SGMLUG-PM",
-  "SGP4",
-  "SHL-0.5",
-  "SHL-0.51",
-  "SISSL",
-  "SISSL-1.2",
-  "SL",
-  "SMAIL-GPL",
-  "SMLNJ",
-  "SMPPL",
-  "SNIA",
-  "SOFA",
-  "SPL-1.0",
-  "SSH-OpenSSH",
-  "SSH-short",
-  "SSLeay-standalone",
-  "SSPL-1.0",
-  "SUL-1.0",
-  "SWL",
-  "Saxpath",
-  "SchemeReport",
-  "Sendmail",
-  "Sendmail-8.23",
-  "Sendmail-Open-Source-1.1",
-  "SimPL-2.0",
-  "Sleepycat",
-  "Soundex",
-  "Spencer-86",
-  "Spencer-94",
-  "Spencer-99",
-  "SugarCRM-1.1.3",
-  "Sun-PPP",
-  "Sun-PPP-2000",
-  "SunPro",
-  "Symlinks",
-  "TAPR-OHL-1.0",
-  "TCL",
-  "TCP-wrappers",
-  "TGPPL-1.0",
-  "TMate",
-  "TORQUE-1.1",
-  "TOSL",
-  "TPDL",
-  "TPL-1.0",
-  "TTWL",
-  "TTYP0",
-  "TU-Berlin-1.0",
-  "TU-Berlin-2.0",
-  "TekHVC",
-  "TermReadKey",
-  "ThirdEye",
-  "TrustedQSL",
-  "UCAR",
-  "UCL-1.0",
-  "UMich-Merit",
-  "UPL-1.0",
-  "URT-RLE",
-  "Ubuntu-font-1.0",
-  "UnRAR",
-  "Unicode-3.0",
-  "Unicode-DFS-2015",
-  "Unicode-DFS-2016",
-  "Unicode-TOU",
-  "UnixCrypt",
-  "Unlicense",
-  "Unlicense-libtelnet",
-  "Unlicense-libwhirlpool",
-  "VOSTROM",
-  "VSL-1.0",
-  "Vim",
-  "Vixie-Cron",
-  "W3C",
-  "W3C-19980720",
-  "W3C-20150513",
-  "WTFNMFPL",
-  "WTFPL",
-  "Watcom-1.0",
-  "Widget-Workshop",
-  "WordNet",
-  "Wsuipa",
-  "X11",
-  "X11-distribute-modifications-variant",
-  "X11-no-permit-persons",
-  "X11-swapped",
-  "XFree86-1.1",
-  "XSkat",
-  "Xdebug-1.03",
-  "Xerox",
-  "Xfig",
-  "Xnet",
-  "YPL-1.0",
-  "YPL-1.1",
-  "ZPL-1.1",
-  "ZPL-2.0",
-  "ZPL-2.1",
-  "Zed",
-  "Zeeff",
-  "Zend-2.0",
-  "Zimbra-1.3",
-  "Zimbra-1.4",
-  "Zlib",
-  "any-OSI",
-  "any-OSI-perl-modules",
-  "atc-game",
-  "bcrypt-Solar-Designer",
-  "blessing",
-  "bzip2-1.0.6",
-  "check-cvs",
-  "checkmk",
-  "copyleft-next-0.3.0",
-  "copyleft-next-0.3.1",
-  "curl",
-  "cve-tou",
-  "diffmark",
-  "dtoa",
-  "dvipdfm",
-  "eGenix",
-  "etalab-2.0",
-  "fwlw",
-  "gSOAP-1.3b",
-  "generic-xts",
-  "gnuplot",
-  "gtkbook",
-  "hdparm",
-  "hyphen-bulgarian",
-  "iMatix",
-  "jove",
-  "libpng-1.6.35",
-  "libpng-2.0",
-  "libselinux-1.0",
-  "libtiff",
-  "libutil-David-Nugent",
-  "lsof",
-  "magaz",
-  "mailprio",
-  "man2html",
-  "metamail",
-  "mpi-permissive",
-  "mpich2",
-  "mplus",
-  "ngrep",
-  "pkgconf",
-  "pnmstitch",
-  "psfrag",
-  "psutils",
-  "python-ldap",
-  "radvd",
-  "snprintf",
-  "softSurfer",
-  "ssh-keyscan",
-  "swrule",
-  "threeparttable",
-  "ulem",
-  "w3m",
-  "wwl",
-  "xinetd",
-  "xkeyboard-config-Zinoviev",
-  "xlock",
-  "xpp",
-  "xzoom",
-  "zlib-acknowledgement"
-];
-
-// src/evidence/licences.ts
-init_collections();
-var KNOWN_IDS = /* @__PURE__ */ new Set([...spdx_license_ids_default, ...deprecated_default]);
-function normaliseLicence(licence) {
-  if ("name" in licence) return KNOWN_IDS.has(licence.name) ? { id: licence.name } : licence;
-  const text3 = "id" in licence ? licence.id : licence.expression;
-  if (KNOWN_IDS.has(text3)) return { id: text3 };
-  return isExpression(text3) ? { expression: text3 } : { name: text3 };
-}
-__name(normaliseLicence, "normaliseLicence");
-function isExpression(text3) {
-  try {
-    (0, import_spdx_expression_parse.default)(text3);
-    return true;
-  } catch {
-    return false;
-  }
-}
-__name(isExpression, "isExpression");
-function expressionOf(licences) {
-  const terms = [...new Set(licences.map(termOf))];
-  if (terms.length <= 1) return terms[0];
-  return terms.map((term) => / OR /.test(term) ? `(${term})` : term).join(" AND ");
-}
-__name(expressionOf, "expressionOf");
-function otherLicences(licences) {
-  const names = new Map(
-    licences.flatMap((one) => "name" in one ? [[otherId(one.name), one.name]] : [])
-  );
-  return [...names].sort(([a], [b]) => compare(a, b)).map(([licenceId, name]) => ({ licenceId, name }));
-}
-__name(otherLicences, "otherLicences");
-function termOf(licence) {
-  if ("id" in licence) return licence.id;
-  return "expression" in licence ? licence.expression : otherId(licence.name);
-}
-__name(termOf, "termOf");
-var otherId = /* @__PURE__ */ __name((name) => `LicenseRef-nixpkgs-${name.replace(/[^A-Za-z0-9.-]+/g, "-")}`, "otherId");
-
-// src/evidence/purl.ts
-var import_packageurl_js = __toESM(require_packageurl_js(), 1);
-var nixPurl = /* @__PURE__ */ __name((name, version3) => purl("nix", name, version3), "nixPurl");
-function imagePurl(name, digest) {
-  const last = name.slice(name.lastIndexOf("/") + 1);
-  return purl("oci", last, digest, name.includes("/") ? { repository_url: name } : void 0);
-}
-__name(imagePurl, "imagePurl");
-function purl(type, name, version3, qualifiers) {
-  return new import_packageurl_js.PackageURL(type, void 0, name, version3 || void 0, qualifiers, void 0).toString();
-}
-__name(purl, "purl");
-
-// src/evidence/component.ts
-function billOfMaterials({ paths, roots }, facts) {
-  const groups = /* @__PURE__ */ new Map();
-  for (const info2 of paths.values()) {
-    const derivation = facts.derivation(info2.path);
-    const key = derivation?.drvPath ?? info2.path;
-    const known = { info: info2, derivation, meta: facts.meta.get(info2.path) };
-    groups.set(key, [...groups.get(key) ?? [], known]);
-  }
-  const idOf2 = /* @__PURE__ */ new Map();
-  for (const group3 of groups.values())
-    for (const { info: info2 } of group3)
-      idOf2.set(info2.path, group3.map((one) => baseName(one.info.path)).sort(compare)[0] ?? "");
-  const components = [...groups.values()].map((group3) => component(group3, facts.layer, idOf2));
-  return {
-    components: components.sort((a, b) => compare(a.id, b.id)),
-    roots: distinctIds(roots, idOf2)
-  };
-}
-__name(billOfMaterials, "billOfMaterials");
-function component(group3, layerOf, idOf2) {
-  const sorted3 = [...group3].sort((a, b) => compare(a.info.path, b.info.path));
-  const path65 = sorted3[0]?.info.path ?? "";
-  const id = idOf2.get(path65) ?? "";
-  const derivation = sorted3.find((one) => one.derivation !== void 0)?.derivation;
-  const meta = sorted3.find((one) => one.meta !== void 0)?.meta;
-  const guess = parseStoreName(storePathName(path65));
-  const name = meta?.pname ?? derivation?.name ?? guess.name;
-  const version3 = meta?.version ?? derivation?.version ?? guess.version;
-  return {
-    ...{ id, name, version: version3, purl: nixPurl(name, version3) },
-    ...cpes(name, version3, meta),
-    ...described(meta),
-    licences: (meta?.licenses ?? []).map(normaliseLicence),
-    ...derivation === void 0 ? {} : { drvPath: derivation.drvPath },
-    outputs: sorted3.map((one) => output(one, layerOf)),
-    sources: derivation?.sources ?? [],
-    patches: derivation?.patches ?? [],
-    vulnerabilities: meta?.vulnerabilities ?? [],
-    dependsOn: distinctIds(
-      sorted3.flatMap(({ info: info2 }) => info2.references),
-      idOf2
-    ).filter((other) => other !== id)
-  };
-}
-__name(component, "component");
-function output({ info: info2, derivation }, layerOf) {
-  const { path: path65, narHash, narSize } = info2;
-  const layer = layerOf(path65);
-  return {
-    ...{ name: derivation?.output ?? "out", path: path65, narHash, narSize },
-    ...layer === void 0 ? {} : { layer }
-  };
-}
-__name(output, "output");
-function described(meta) {
-  const { description, homepage } = meta ?? {};
-  return {
-    ...description === void 0 ? {} : { description },
-    ...homepage === void 0 ? {} : { homepage }
-  };
-}
-__name(described, "described");
-function cpes(name, version3, meta) {
-  const exact = meta?.cpe !== void 0 && isExactCpe(meta.cpe) ? meta.cpe : cpeOf(name, version3);
-  return {
-    ...exact === void 0 ? {} : { cpe: exact },
-    possibleCpes: exact === void 0 ? meta?.possibleCpes ?? [] : []
-  };
-}
-__name(cpes, "cpes");
-var distinctIds = /* @__PURE__ */ __name((paths, idOf2) => [...new Set(paths.flatMap((path65) => idOf2.get(path65) ?? []))].sort(compare), "distinctIds");
-var baseName = /* @__PURE__ */ __name((path65) => path65.slice(path65.lastIndexOf("/") + 1), "baseName");
-
-// src/nix/facts/derivation-facts.ts
-init_store_name();
-function derivationFacts(derivations) {
-  const made = /* @__PURE__ */ new Map();
-  for (const [drvPath, derivation] of derivations)
-    for (const { name, path: path65 } of derivation.outputs)
-      if (path65 !== "") made.set(path65, { drvPath, output: name, derivation });
-  return (path65) => {
-    const one = made.get(path65);
-    return one && factsOf(one, made);
-  };
-}
-__name(derivationFacts, "derivationFacts");
-function factsOf({ drvPath, output: output2, derivation }, made) {
-  const { pname, version: version3, src, srcs, patches } = derivation.attributes;
-  const fetched = /* @__PURE__ */ __name((path65) => sourceFile(made.get(path65)?.derivation), "fetched");
-  return {
-    drvPath,
-    output: output2,
-    name: textOf3(pname),
-    version: textOf3(version3),
-    sources: [...words3(src), ...words3(srcs)].flatMap((path65) => fetched(path65) ?? []),
-    patches: words3(patches).map((path65) => patchOf(path65, fetched(path65)))
-  };
-}
-__name(factsOf, "factsOf");
-function sourceFile(derivation) {
-  const [output2] = derivation?.outputs ?? [];
-  if (derivation === void 0 || output2 === void 0 || output2.hash === "") return void 0;
-  const { url: url2, urls } = derivation.attributes;
-  return { urls: [...words3(urls), ...words3(url2)], algorithm: output2.algorithm, hash: output2.hash };
-}
-__name(sourceFile, "sourceFile");
-function patchOf(path65, source) {
-  const name = storePathName(path65);
-  const [url2] = source?.urls ?? [];
-  const cves = [name, ...source?.urls ?? []].flatMap((text3) => text3.match(/CVE-\d{4}-\d{4,}/gi) ?? []);
-  return {
-    name,
-    ...url2 === void 0 ? {} : { url: url2 },
-    cves: [...new Set(cves.map((cve) => cve.toUpperCase()))].sort()
-  };
-}
-__name(patchOf, "patchOf");
-var textOf3 = /* @__PURE__ */ __name((value) => typeof value === "string" && value !== "" ? value : void 0, "textOf");
-function words3(value) {
-  if (Array.isArray(value)) return value.filter((one) => typeof one === "string");
-  return typeof value === "string" ? value.split(/\s+/).filter((word) => word !== "") : [];
-}
-__name(words3, "words");
-
-// src/nix/facts/package-meta.ts
-var metaByPath = /* @__PURE__ */ __name((rows) => new Map(rows.map((row) => [row.path, row])), "metaByPath");
-
-// src/nix/facts/read-derivations.ts
-import { readFile as readFile4 } from "node:fs/promises";
-
-// src/nix/facts/derivation.ts
-function parseDerivation(text3) {
-  const reader = new Reader(text3);
-  reader.expect("Derive(");
-  const outputs = reader.list(() => reader.strings(4));
-  reader.expect(",");
-  const inputs = reader.list(() => {
-    reader.expect("(");
-    const path65 = reader.string();
-    reader.expect(",");
-    reader.list(() => reader.string());
-    reader.expect(")");
-    return path65;
-  });
-  reader.expect(",");
-  reader.list(() => reader.string());
-  reader.expect(",");
-  reader.string();
-  reader.expect(",");
-  reader.string();
-  reader.expect(",");
-  reader.list(() => reader.string());
-  reader.expect(",");
-  const environment = reader.list(() => reader.strings(2));
-  reader.expect(")");
-  return {
-    outputs: outputs.map(([name = "", path65 = "", algorithm = "", hash = ""]) => ({
-      ...{ name, path: path65, algorithm, hash }
-    })),
-    inputs,
-    attributes: attributesOf(Object.fromEntries(environment))
-  };
-}
-__name(parseDerivation, "parseDerivation");
-function attributesOf(environment) {
-  const { __json: structured } = environment;
-  return structured === void 0 ? environment : JSON.parse(structured);
-}
-__name(attributesOf, "attributesOf");
-var ESCAPES = { n: "\n", r: "\r", t: "	" };
-var Reader = class {
-  static {
-    __name(this, "Reader");
-  }
-  #text;
-  #at = 0;
-  constructor(text3) {
-    this.#text = text3;
-  }
-  expect(token) {
-    if (!this.#text.startsWith(token, this.#at))
-      throw new Error(`not a derivation: expected ${token} at character ${this.#at}`);
-    this.#at += token.length;
-  }
-  string() {
-    this.expect('"');
-    const parts = [];
-    for (; ; ) {
-      const next = this.#nextSpecial();
-      parts.push(this.#text.slice(this.#at, next));
-      this.#at = next + 1;
-      if (this.#text[next] === '"') return parts.join("");
-      const escaped2 = this.#text[this.#at++] ?? "";
-      parts.push(ESCAPES[escaped2] ?? escaped2);
-    }
-  }
-  list(item) {
-    this.expect("[");
-    const items = [];
-    while (this.#text[this.#at] !== "]") {
-      if (items.length > 0) this.expect(",");
-      items.push(item());
-    }
-    this.expect("]");
-    return items;
-  }
-  /** A tuple of this many strings. */
-  strings(count2) {
-    this.expect("(");
-    const items = Array.from({ length: count2 }, (_, index) => {
-      if (index > 0) this.expect(",");
-      return this.string();
-    });
-    this.expect(")");
-    return items;
-  }
-  #nextSpecial() {
-    for (let at = this.#at; at < this.#text.length; at++) {
-      const code2 = this.#text.charCodeAt(at);
-      if (code2 === QUOTE || code2 === BACKSLASH) return at;
-    }
-    throw new Error("not a derivation: it ends inside a string");
-  }
-};
-var QUOTE = 34;
-var BACKSLASH = 92;
-
-// src/nix/facts/read-derivations.ts
-var CONCURRENCY4 = 32;
-async function readDerivations(storeRoots2, drvPaths) {
-  const found2 = /* @__PURE__ */ new Map();
-  const seen = new Set(drvPaths);
-  let next = [...seen];
-  while (next.length > 0) {
-    const batch = next.splice(0, CONCURRENCY4);
-    const read2 = await Promise.all(
-      batch.map(async (path65) => [path65, await readOne(storeRoots2, path65)])
-    );
-    for (const [path65, derivation] of read2) {
-      if (derivation === void 0) continue;
-      found2.set(path65, derivation);
-      const unseen = derivation.inputs.filter((input2) => !seen.has(input2));
-      for (const input2 of unseen) seen.add(input2);
-      next = [...next, ...unseen];
-    }
-  }
-  return found2;
-}
-__name(readDerivations, "readDerivations");
-async function readOne(storeRoots2, path65) {
-  for (const root of storeRoots2) {
-    try {
-      return parseDerivation(await readFile4(root + path65, "utf8"));
-    } catch {
-    }
-  }
-  return void 0;
-}
-__name(readOne, "readOne");
-
-// src/build/evidence/bills.ts
-function gatherBills(nix, contents, planned, arrived, host) {
-  return host.log.group("Describe what is in the images", async () => {
-    const packages = [...contents.values()].flatMap(({ evaluation }) => evaluation.packages);
-    const drvPaths = [...new Set(packages.map(({ drvPath }) => drvPath))];
-    const derivations = await readDerivations(nix.storeRoots, drvPaths);
-    const derivation = derivationFacts(derivations);
-    const bills = arrived.map(({ job, known }) => {
-      const platforms = planned.find((one) => one.job === job)?.platforms ?? [];
-      const ofPlatforms = platforms.map(({ request, plan }, index) => {
-        const { evaluation, graph } = contents.get(request);
-        const layer = layerOfPath(plan.layers, known.images[index]?.layers ?? []);
-        return billOfMaterials(graph, { derivation, meta: metaByPath(evaluation.facts ?? []), layer });
-      });
-      return [job, ofPlatforms];
-    });
-    const count2 = bills.flatMap(([, all]) => all).reduce((sum, { components }) => sum + components.length, 0);
-    host.log.info(`${count2} components, ${derivations.size} derivations read`);
-    return new Map(bills);
-  });
-}
-__name(gatherBills, "gatherBills");
-function layerOfPath(planned, packed) {
-  const layers = /* @__PURE__ */ new Map();
-  for (const [index, { content }] of planned.entries()) {
-    const diffId = packed[index]?.packed.diffId;
-    if (content.kind !== "store-paths" || diffId === void 0) continue;
-    for (const path65 of content.paths) layers.set(path65, diffId);
-  }
-  return (path65) => layers.get(path65);
-}
-__name(layerOfPath, "layerOfPath");
-
 // src/build/evidence/files.ts
 init_errors();
 init_platform();
+init_formats();
+init_reference();
 import { access as access2, constants as constants5, mkdir as mkdir7, mkdtemp, writeFile as writeFile6 } from "node:fs/promises";
 import path33 from "node:path";
-
-// src/evidence/documents.ts
-init_hash();
-var TOOL = "nixery-action";
-var timestamp = /* @__PURE__ */ __name(({ createdEpoch }) => new Date(createdEpoch * 1e3).toISOString().replace(".000Z", "Z"), "timestamp");
-var subjectPurl = /* @__PURE__ */ __name(({ name, digest }) => imagePurl(name, digest), "subjectPurl");
-function contentUuid(content) {
-  const hex = sha2562(JSON.stringify(content));
-  const variant = (Number.parseInt(hex.slice(16, 17), 16) & 3 | 8).toString(16);
-  return [
-    hex.slice(0, 8),
-    hex.slice(8, 12),
-    `8${hex.slice(13, 16)}`,
-    variant + hex.slice(17, 20),
-    hex.slice(20, 32)
-  ].join("-");
-}
-__name(contentUuid, "contentUuid");
-var optional2 = /* @__PURE__ */ __name((key, value) => value === void 0 || value === "" || Array.isArray(value) && value.length === 0 ? {} : { [key]: value }, "optional");
-
-// src/evidence/cyclonedx.ts
-function cycloneDx(bill, subject) {
-  const content = {
-    version: 1,
-    metadata: metadata(subject),
-    components: bill.components.map(component2),
-    dependencies: [
-      { ref: subjectPurl(subject), dependsOn: bill.roots },
-      ...bill.components.map(({ id, dependsOn }) => ({ ref: id, dependsOn }))
-    ]
-  };
-  return {
-    $schema: "http://cyclonedx.org/schema/bom-1.6.schema.json",
-    bomFormat: "CycloneDX",
-    specVersion: "1.6",
-    serialNumber: `urn:uuid:${contentUuid(content)}`,
-    ...content
-  };
-}
-__name(cycloneDx, "cycloneDx");
-function metadata(subject) {
-  const purl2 = subjectPurl(subject);
-  return {
-    timestamp: timestamp(subject),
-    lifecycles: [{ phase: "build" }],
-    tools: { components: [{ type: "application", name: TOOL }] },
-    component: {
-      type: "container",
-      "bom-ref": purl2,
-      ...optional2("supplier", subject.supplier && { name: subject.supplier }),
-      ...{ name: subject.name, version: subject.digest, purl: purl2 },
-      hashes: [{ alg: "SHA-256", content: subject.digest.slice("sha256:".length) }]
-    }
-  };
-}
-__name(metadata, "metadata");
-function component2(one) {
-  return {
-    type: "library",
-    "bom-ref": one.id,
-    supplier: { name: "Nixpkgs" },
-    name: one.name,
-    ...optional2("version", one.version),
-    ...optional2("description", one.description),
-    scope: "required",
-    ...optional2("licenses", licenses(one.licences)),
-    ...optional2("cpe", one.cpe),
-    purl: one.purl,
-    ...optional2("externalReferences", externalReferences(one)),
-    ...optional2("pedigree", pedigree(one)),
-    evidence: {
-      ...optional2("identity", guesses(one)),
-      occurrences: one.outputs.map(({ path: path65 }) => ({ location: path65 }))
-    },
-    properties: properties(one)
-  };
-}
-__name(component2, "component");
-function licenses(all) {
-  if (all.some((one) => "expression" in one)) return [{ expression: expressionOf(all) }];
-  return all.map((license) => ({ license }));
-}
-__name(licenses, "licenses");
-function externalReferences({ homepage, sources }) {
-  const files = sources.flatMap(
-    ({ urls: [url2], algorithm, hash }) => url2 === void 0 ? [] : (
-      // The hash of an unpacked tree is not that of the file behind the address.
-      [
-        {
-          ...{ type: "source-distribution", url: url2 },
-          ...optional2("hashes", algorithm === "sha256" ? [{ alg: "SHA-256", content: hash }] : void 0)
-        }
-      ]
-    )
-  );
-  return [...homepage === void 0 ? [] : [{ type: "website", url: homepage }], ...files];
-}
-__name(externalReferences, "externalReferences");
-function pedigree({ patches }) {
-  if (patches.length === 0) return void 0;
-  return {
-    patches: patches.map(({ name, url: url2, cves }) => ({
-      type: cves.length > 0 ? "backport" : "unofficial",
-      diff: { url: url2 ?? name },
-      ...optional2(
-        "resolves",
-        cves.map((id) => ({ type: "security", id }))
-      )
-    }))
-  };
-}
-__name(pedigree, "pedigree");
-var GUESS = 0.5;
-function guesses({ possibleCpes }) {
-  return possibleCpes.map((value) => ({
-    ...{ field: "cpe", confidence: GUESS, concludedValue: value },
-    methods: [{ technique: "manifest-analysis", confidence: GUESS, value }]
-  }));
-}
-__name(guesses, "guesses");
-function properties({ drvPath, outputs }) {
-  const layers = new Set(outputs.flatMap(({ layer }) => layer ?? []));
-  return [
-    ...drvPath === void 0 ? [] : [{ name: "nix:drv_path", value: drvPath }],
-    ...outputs.flatMap(({ name, path: path65, narHash, narSize }) => [
-      { name: "nix:output_path", value: path65 },
-      { name: `nix:nar_hash:${name}`, value: `sha256:${narHash}` },
-      { name: `nix:nar_size:${name}`, value: String(narSize) }
-    ]),
-    ...[...layers].map((value) => ({ name: "nixery:layer", value }))
-  ];
-}
-__name(properties, "properties");
-
-// src/build/evidence/files.ts
-init_formats();
-
-// src/evidence/openvex.ts
-init_collections();
-init_hash();
-function openVex({ components }, subject) {
-  const fixed = components.flatMap(
-    ({ purl: purl2, patches }) => patches.flatMap(({ cves }) => cves).map((name) => statement(name, purl2, "fixed"))
-  );
-  const affected = components.flatMap(
-    ({ purl: purl2, vulnerabilities }) => vulnerabilities.map(
-      (text3) => ({
-        ...statement(/CVE-\d{4}-\d{4,}/i.exec(text3)?.[0].toUpperCase() ?? text3, purl2, "affected"),
-        action_statement: `nixpkgs marks the package as insecure: ${text3}`
-      })
-    )
-  );
-  const statements = merged([...fixed, ...affected]);
-  if (statements.length === 0) return void 0;
-  const content = { author: TOOL, timestamp: timestamp(subject), version: 1, statements };
-  const id = sha2562(JSON.stringify([subject.digest, content]));
-  return {
-    "@context": "https://openvex.dev/ns/v0.2.0",
-    "@id": `https://openvex.dev/docs/public/vex-${id}`,
-    ...content
-  };
-}
-__name(openVex, "openVex");
-var statement = /* @__PURE__ */ __name((name, purl2, status) => ({
-  ...{ vulnerability: { name }, products: [{ "@id": purl2 }], status }
-}), "statement");
-function merged(all) {
-  const byClaim = /* @__PURE__ */ new Map();
-  for (const one of all) {
-    const claim = JSON.stringify([one.vulnerability.name, one.status, one.action_statement]);
-    byClaim.set(claim, [...byClaim.get(claim) ?? [], one]);
-  }
-  return [...byClaim].sort(([a], [b]) => compare(a, b)).flatMap(([, same]) => {
-    const products = [...new Set(same.flatMap((one) => one.products.map((product) => product["@id"])))];
-    return same.slice(0, 1).map((one) => ({
-      ...one,
-      products: products.sort(compare).map((purl2) => ({ "@id": purl2 }))
-    }));
-  });
-}
-__name(merged, "merged");
-
-// src/evidence/spdx.ts
-init_hash();
-var DOCUMENT = "SPDXRef-DOCUMENT";
-var IMAGE = "SPDXRef-Image";
-var UNKNOWN = "NOASSERTION";
-function spdx(bill, subject) {
-  const { components } = bill;
-  const content = {
-    creationInfo: { created: timestamp(subject), creators: [`Tool: ${TOOL}`] },
-    packages: [imagePackage(subject), ...components.map(packageOf)],
-    relationships: relationships(bill),
-    ...optional2("hasExtractedLicensingInfos", extractedLicences(components))
-  };
-  return {
-    spdxVersion: "SPDX-2.3",
-    dataLicense: "CC0-1.0",
-    SPDXID: DOCUMENT,
-    name: `${subject.name}@${subject.digest}`,
-    documentNamespace: `https://spdx.org/spdxdocs/${TOOL}-${sha2562(JSON.stringify([subject.name, content]))}`,
-    ...content
-  };
-}
-__name(spdx, "spdx");
-function imagePackage(subject) {
-  const { name, digest, supplier } = subject;
-  return {
-    ...{ SPDXID: IMAGE, name, versionInfo: digest, primaryPackagePurpose: "CONTAINER" },
-    supplier: supplier === void 0 ? UNKNOWN : `Organization: ${supplier}`,
-    ...{ downloadLocation: UNKNOWN, filesAnalyzed: false },
-    checksums: [{ algorithm: "SHA256", checksumValue: digest.slice("sha256:".length) }],
-    ...{ licenseConcluded: UNKNOWN, licenseDeclared: UNKNOWN, copyrightText: UNKNOWN },
-    externalRefs: [purlReference(subjectPurl(subject))]
-  };
-}
-__name(imagePackage, "imagePackage");
-function packageOf(one) {
-  return {
-    ...{ SPDXID: idOf(one.id), name: one.name },
-    ...optional2("versionInfo", one.version),
-    ...optional2("summary", one.description),
-    supplier: "Organization: Nixpkgs",
-    downloadLocation: one.sources.flatMap(({ urls }) => urls.filter(isLocation))[0] ?? UNKNOWN,
-    filesAnalyzed: false,
-    ...optional2("homepage", one.homepage),
-    sourceInfo: sourceInfo(one),
-    ...{ licenseConcluded: UNKNOWN, licenseDeclared: expressionOf(one.licences) ?? UNKNOWN },
-    ...{ copyrightText: UNKNOWN, primaryPackagePurpose: "LIBRARY" },
-    externalRefs: [...one.cpe === void 0 ? [] : [cpeReference(one.cpe)], purlReference(one.purl)]
-  };
-}
-__name(packageOf, "packageOf");
-var isLocation = /* @__PURE__ */ __name((url2) => /^(https?|ftp|git|ssh):/.test(url2), "isLocation");
-var cpeReference = /* @__PURE__ */ __name((referenceLocator) => ({
-  ...{ referenceCategory: "SECURITY", referenceType: "cpe23Type", referenceLocator }
-}), "cpeReference");
-var purlReference = /* @__PURE__ */ __name((referenceLocator) => ({
-  ...{ referenceCategory: "PACKAGE-MANAGER", referenceType: "purl", referenceLocator }
-}), "purlReference");
-function sourceInfo({ drvPath, outputs, sources, patches }) {
-  const layers = new Set(outputs.flatMap(({ layer }) => layer ?? []));
-  return [
-    ...drvPath === void 0 ? [] : [`derivation ${drvPath}`],
-    ...outputs.map(({ path: path65, narHash }) => `store path ${path65} sha256:${narHash}`),
-    ...sources.map(({ urls, algorithm, hash }) => `source ${urls[0] ?? ""} ${algorithm}:${hash}`),
-    ...patches.map(({ name, cves }) => ["patch", name, ...cves].join(" ")),
-    ...[...layers].map((layer) => `layer ${layer}`)
-  ].join("\n");
-}
-__name(sourceInfo, "sourceInfo");
-function relationships({ components }) {
-  const relation = /* @__PURE__ */ __name((spdxElementId, relationshipType, relatedSpdxElement) => ({
-    ...{ spdxElementId, relationshipType, relatedSpdxElement }
-  }), "relation");
-  return [
-    relation(DOCUMENT, "DESCRIBES", IMAGE),
-    ...components.map(({ id }) => relation(IMAGE, "CONTAINS", idOf(id))),
-    ...components.flatMap(
-      ({ id, dependsOn }) => dependsOn.map((other) => relation(idOf(id), "DEPENDS_ON", idOf(other)))
-    )
-  ];
-}
-__name(relationships, "relationships");
-var extractedLicences = /* @__PURE__ */ __name((components) => otherLicences(components.flatMap(({ licences }) => licences)).map(({ licenceId, name }) => ({
-  ...{ licenseId: licenceId, name },
-  extractedText: `The licence that nixpkgs names ${name}.`
-})), "extractedLicences");
-var idOf = /* @__PURE__ */ __name((id) => `SPDXRef-Package-${id.replace(/[^A-Za-z0-9.-]/g, "-")}`, "idOf");
-
-// src/build/evidence/files.ts
-init_reference();
 async function evidenceDirectory({ formats, directory: directory2 }, { env }) {
   if (formats.length === 0) return void 0;
   try {
@@ -55198,7 +55314,7 @@ async function writeEvidence(directory2, formats, request, { images }, bills) {
     const subject = subjectOf(request, ofPlatform, image.manifest.descriptor.digest);
     const suffix = images.length === 1 ? "" : `-${platform2.os}-${platform2.architecture}`;
     for (const format of formats) {
-      const document2 = DOCUMENTS[format](bill, subject);
+      const document2 = (await RENDERERS[format]())(bill, subject);
       if (document2 === void 0) continue;
       const file3 = path33.join(directory2, `${fileName(request)}${suffix}.${FILE_ENDINGS[format]}`);
       await writeFile6(file3, `${JSON.stringify(document2)}
@@ -55209,7 +55325,11 @@ async function writeEvidence(directory2, formats, request, { images }, bills) {
   return files;
 }
 __name(writeEvidence, "writeEvidence");
-var DOCUMENTS = { spdx, cyclonedx: cycloneDx, vex: openVex };
+var RENDERERS = {
+  spdx: /* @__PURE__ */ __name(async () => (await Promise.resolve().then(() => (init_spdx(), spdx_exports))).spdx, "spdx"),
+  cyclonedx: /* @__PURE__ */ __name(async () => (await Promise.resolve().then(() => (init_cyclonedx(), cyclonedx_exports))).cycloneDx, "cyclonedx"),
+  vex: /* @__PURE__ */ __name(async () => (await Promise.resolve().then(() => (init_openvex(), openvex_exports))).openVex, "vex")
+};
 function subjectOf(request, { createdEpoch, labels, annotations }, digest) {
   const [image] = request.names;
   const name = image === void 0 ? fileName(request) : formatImageName(image);
@@ -56264,7 +56384,7 @@ function watchNix(host) {
       if (event === void 0) return;
       progress = advance(progress, event, performance.now());
       log2 = recordEvent(log2, event);
-      const text3 = textOf4(event, log2);
+      const text3 = textOf3(event, log2);
       if (text3 !== void 0) host.log.debug(text3);
     },
     log: /* @__PURE__ */ __name(() => log2, "log"),
@@ -56272,13 +56392,13 @@ function watchNix(host) {
   };
 }
 __name(watchNix, "watchNix");
-function textOf4(event, log2) {
+function textOf3(event, log2) {
   if (event.kind === "message") return event.text;
   if (event.kind !== "log-line") return void 0;
   const derivation = log2.building.get(event.id);
   return derivation === void 0 ? event.line : `${derivationName(derivation)}> ${event.line}`;
 }
-__name(textOf4, "textOf");
+__name(textOf3, "textOf");
 
 // src/nix/build/realise-call.ts
 var ROOT2 = ["--indirect", "--add-root"];
@@ -56377,7 +56497,7 @@ async function keepPaths(nix, paths, host) {
 __name(keepPaths, "keepPaths");
 
 // src/substitute/binary-cache.ts
-import { readFile as readFile5 } from "node:fs/promises";
+import { readFile as readFile4 } from "node:fs/promises";
 import path41 from "node:path";
 import { fileURLToPath as fileURLToPath3, pathToFileURL as pathToFileURL2 } from "node:url";
 
@@ -56432,7 +56552,7 @@ function directoryCache(url2) {
     url: `file://${directory2.replace(/\/$/, "")}`,
     async read(name) {
       try {
-        return await readFile5(path41.join(directory2, name), "utf8");
+        return await readFile4(path41.join(directory2, name), "utf8");
       } catch (error2) {
         if (error2.code === "ENOENT") return void 0;
         throw error2;
@@ -57929,7 +58049,7 @@ __name(isDebianLike, "isDebianLike");
 init_errors();
 import { randomUUID as randomUUID4 } from "node:crypto";
 import { existsSync as existsSync18, readdirSync as readdirSync8 } from "node:fs";
-import { mkdir as mkdir12, readFile as readFile6, readlink as readlink2, rename as rename7, symlink as symlink2 } from "node:fs/promises";
+import { mkdir as mkdir12, readFile as readFile5, readlink as readlink2, rename as rename7, symlink as symlink2 } from "node:fs/promises";
 import path49 from "node:path";
 init_release();
 
@@ -58078,7 +58198,7 @@ async function install(release, host) {
     const installed2 = await readInstallScript(unpacked, release);
     for (const name of readdirSync8(path49.join(unpacked, "store")))
       await moveStorePath(path49.join(unpacked, "store", name), path49.join(STORE4, name));
-    await loadDatabase(installed2.nix, await readFile6(path49.join(unpacked, ".reginfo"), "utf8"), host);
+    await loadDatabase(installed2.nix, await readFile5(path49.join(unpacked, ".reginfo"), "utf8"), host);
     await remember(release, installed2);
     host.log.info(`Nix is in ${installed2.nix} after ${((performance.now() - start2) / 1e3).toFixed(1)} s`);
     return installed2;
@@ -58095,7 +58215,7 @@ function notWritten(error2) {
 }
 __name(notWritten, "notWritten");
 async function readInstallScript(unpacked, { url: url2 }) {
-  const script = await readFile6(path49.join(unpacked, "install"), "utf8").catch(() => "");
+  const script = await readFile5(path49.join(unpacked, "install"), "utf8").catch(() => "");
   const value = /* @__PURE__ */ __name((name) => new RegExp(`^(?:readonly )?${name}="(${STORE4}/[^"/]+)"$`, "m").exec(script)?.[1], "value");
   const [nix, cacert] = [value("nix"), value("cacert")];
   if (nix !== void 0 && cacert !== void 0) return { nix, cacert };
@@ -58238,7 +58358,7 @@ function checkDirectory(directory2) {
 __name(checkDirectory, "checkDirectory");
 
 // src/nix/source/github.ts
-import { readFile as readFile7 } from "node:fs/promises";
+import { readFile as readFile6 } from "node:fs/promises";
 import path51 from "node:path";
 var GITHUB = "https://github.com";
 var serverOrigin = /* @__PURE__ */ __name((env) => originOf(env.GITHUB_SERVER_URL ?? GITHUB) ?? GITHUB, "serverOrigin");
@@ -58262,7 +58382,7 @@ async function sourceAccess(token, host) {
     return { secrets, gitConfig: gitConfigFile(secrets, given), nixConfig: [], netrc: void 0 };
   const { origin, host: name, hostname: hostname2 } = new URL(serverOrigin(host.env));
   const conf = host.env.NIX_CONF_DIR || "/etc/nix";
-  const others = await readFile7(path51.join(conf, "netrc"), "utf8").catch(() => "");
+  const others = await readFile6(path51.join(conf, "netrc"), "utf8").catch(() => "");
   return {
     secrets,
     gitConfig: gitConfigFile(secrets, [...given, [`http.${origin}/.extraHeader`, authorization(token)]]),
@@ -58411,7 +58531,7 @@ __name(readOverlay, "readOverlay");
 
 // src/nix/source/pin.ts
 init_errors();
-import { readFile as readFile8 } from "node:fs/promises";
+import { readFile as readFile7 } from "node:fs/promises";
 
 // src/nix/source/flake-lock.ts
 init_errors();
@@ -58591,7 +58711,7 @@ async function pinGit(source, slot, access4, host) {
 }
 __name(pinGit, "pinGit");
 async function readLock(file3, node) {
-  const text3 = await readFile8(file3, "utf8").catch((error2) => {
+  const text3 = await readFile7(file3, "utf8").catch((error2) => {
     throw new NixeryError(
       "invalid-input",
       { input: "nixpkgs", message: `${file3} cannot be read: ${error2.message}`, hint: "check the path" },
@@ -58757,7 +58877,7 @@ async function makeImagesWith(recall2, run2, origins, jobs) {
     ))
       host.log.warning(prefixOf(job) + warning2);
   const { arrived, errors } = await deliver(run2, oras, planned, records);
-  const bills = wantsBills ? await gatherBills(nix, contents, planned, arrived, host) : /* @__PURE__ */ new Map();
+  const bills = wantsBills ? await (await Promise.resolve().then(() => (init_bills(), bills_exports))).gatherBills(nix, contents, planned, arrived, host) : /* @__PURE__ */ new Map();
   host.enter("save");
   const done = /* @__PURE__ */ new Map();
   for (const { job, known, layersReused, bytesPushed } of arrived) {
