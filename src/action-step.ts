@@ -4,6 +4,7 @@ import * as core from '@actions/core'
 import { toNixeryError } from './base/errors.ts'
 import { surviveLostLog } from './host/last-resort.ts'
 import { annotationsOf } from './host/log/annotations.ts'
+import { renderFailure } from './host/log/failure-summary.ts'
 import type { Log } from './host/log/log.ts'
 import { workflowLog } from './host/log/workflow.ts'
 import { type InputTable, type NameIn, secretInputs } from './request/inputs/input-table.ts'
@@ -29,6 +30,8 @@ export async function runStep<Table extends InputTable>(
     if (process.env.GITHUB_STEP_SUMMARY) await appendFile(process.env.GITHUB_STEP_SUMMARY, outputs.summary)
   } catch (thrown) {
     report(thrown)
+    const file = process.env.GITHUB_STEP_SUMMARY
+    if (file) await appendFile(file, renderFailure(toNixeryError(thrown))).catch(() => {})
   }
   // A cache service that hangs still has a client waiting for it.
   return process.exit()

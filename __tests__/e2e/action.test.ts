@@ -54,8 +54,8 @@ describe('an image that is pushed', () => {
   test('is summed up for people', () => {
     const { summary, outputs } = result
     expect(summary).toBe(outputs.summary)
-    expect(summary).toMatch(`### \`${image}:v1\``)
-    expect(summary).toContain(`\`${outputs.digest}\` for linux/amd64: ${outputs.layers} layers, `)
+    expect(summary).toContain(`### 📦 \`${image}\` · \`v1\``)
+    expect(summary).toContain(` · ${outputs.layers} layers (0 reused, `)
     expect(summary).toContain(`\`\`\`sh\ndocker pull ${image}@${outputs.digest}\n\`\`\``)
     expect(summary).toMatch(/^Packages: `bashInteractive` 5\.\S+, `cacert` \S+, `coreutils` /m)
     expect(summary).toContain('| # | compressed | unpacked | contents |')
@@ -77,7 +77,13 @@ describe('the action and the command', () => {
       name,
       typeof value === 'object' ? JSON.stringify(value) : String(value),
     ])
-    expect(action.outputs).toEqual(Object.fromEntries(texts))
+    // Only how long it took is another matter.
+    const untimed = (text: unknown) => String(text).replace(/ · [\d.]+ s$/m, '')
+    const expected = Object.fromEntries(texts)
+    expect({ ...action.outputs, summary: untimed(action.outputs.summary) }).toEqual({
+      ...expected,
+      summary: untimed(expected.summary),
+    })
     expect(command.digest).not.toBe((await buildLayout('jq')).outputs.digest) // that one has no source
   })
 })
@@ -86,7 +92,8 @@ describe('a failure', () => {
   test('is one annotation with every problem and its fix, and exit code 1', async () => {
     const result = await buildWithAction({ packages: 'gti jq unrar', push: 'false' })
     const [annotation] = result.annotations
-    expect(result).toMatchObject({ exitCode: 1, outputs: {}, summary: '', annotations: [{ level: 'error' }] })
+    expect(result).toMatchObject({ exitCode: 1, outputs: {}, annotations: [{ level: 'error' }] })
+    expect(result.summary).toContain('- **gti: there is no such package**')
     expect(annotation?.message.split('\n')).toEqual([
       'gti: there is no such package',
       '  fix: did you mean git?',

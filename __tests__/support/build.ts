@@ -25,6 +25,8 @@ export interface Outputs {
   readonly 'sbom-spdx': string
   readonly 'sbom-cyclonedx': string
   readonly vex: string
+  readonly changes: string
+  readonly 'changes-json': object
   /** By the names of the image file. */
   readonly images: Readonly<Record<string, Outputs>>
   readonly summary: string

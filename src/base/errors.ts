@@ -13,6 +13,7 @@ export const ERROR_CODES = {
   'registry-unreachable': 'the registry does not answer',
   'registry-denied': 'the registry refuses the credentials, or what they are used for',
   push: 'the image could not be pushed',
+  'too-large': 'an image is larger than max-size',
   image: 'the image does not exist, or is not a container image',
   verify: 'a cached value does not match the rebuilt one',
   output: 'the result cannot be written where it was asked for',

@@ -1,6 +1,6 @@
 /** Markdown as GitHub shows it, of text that others have written: names, versions and file names cannot break out of it. */
 
-const SPECIAL = /[\\`*_[\]<>&~]/g
+const SPECIAL = /[\\`*_[\]<>&~$]/g
 const ENTITIES: Readonly<Record<string, string>> = { '<': '&lt;', '>': '&gt;', '&': '&amp;' }
 
 /** Text that shows as it is, in one line. */
@@ -33,3 +33,12 @@ const toRow = (cells: readonly string[]): string =>
   `| ${cells.map((cell) => oneLine(cell).replaceAll('|', '\\|')).join(' | ')} |`
 
 const oneLine = (text: string): string => text.replace(/\s*[\r\n]+\s*/g, ' ')
+
+/** Lines of a shell. */
+export const shellBlock = (lines: readonly string[]): readonly string[] => ['```sh', ...lines, '```', '']
+
+/** Lines that fold; none without any. */
+export function details(title: string, lines: readonly string[], isOpen = false): readonly string[] {
+  if (lines.length === 0) return []
+  return [`<details${isOpen ? ' open' : ''}><summary>${title}</summary>`, '', ...lines, '', '</details>', '']
+}

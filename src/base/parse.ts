@@ -70,6 +70,21 @@ export function parseDuration(name: string): (text: string) => number {
   }
 }
 
+const UNITS: Readonly<Record<string, number>> = {
+  ...{ B: 1, kB: 1e3, MB: 1e6, GB: 1e9, KiB: 2 ** 10, MiB: 2 ** 20, GiB: 2 ** 30 },
+}
+
+/** `60MB`, `1.5 GB` or `500KiB`, as bytes. */
+export function parseSize(name: string): (text: string) => number {
+  return (text) => {
+    const [, number, unit = ''] = /^(\d{1,9}(?:\.\d{1,3})?) ?([kMGKi]*B)$/.exec(text) ?? []
+    const factor = UNITS[unit]
+    if (number !== undefined && factor !== undefined) return Math.round(Number(number) * factor)
+    const units = Object.keys(UNITS).join(', ')
+    return invalid(name, `"${text}" is not a size`, `write a number with ${units}, for example 60MB`)
+  }
+}
+
 /** The empty text is `undefined`. */
 export function optional<T>(parse: (text: string) => T): (text: string) => T | undefined {
   return (text) => (text === '' ? undefined : parse(text))

@@ -15,6 +15,7 @@ import { type NameDataOf, planJobs } from './assemble/plan-jobs.ts'
 import { deliver } from './deliver/deliver.ts'
 import { evidenceDirectory, writeEvidence } from './evidence/files.ts'
 import { forImage, type Job, type KnownImage, prefixOf, type Run } from './jobs/job.ts'
+import { findLastImage, lastImage } from './jobs/last-image.ts'
 import { openJobs } from './jobs/open-jobs.ts'
 import { checkReuse, findReuse, type Reuse, reuseImage, staleTags } from './jobs/reuse-image.ts'
 import { openCaches } from './packages/cached-closure.ts'
@@ -54,7 +55,8 @@ export async function build(
     // At the end: a run that finds something wrong before it pushes has moved no tag.
     const errors = [...made.errors, ...(await reuseAll(reuses, run))]
     if (errors.length > 0) throw mergeErrors(errors)
-    const done = new Map([...made.done, ...reuses.map(({ job, known }) => [job, unchanged(known)] as const)])
+    const reused = reuses.map(async ({ job, known }) => [job, await unchanged(job, known, run)] as const)
+    const done = new Map([...made.done, ...(await Promise.all(reused))])
     const results = jobs.map((job) => resultOf(job, done.get(job) as Done, run, origins))
     return await Promise.all(results.map((result) => withEvidence(result, documents, request)))
   } finally {
@@ -63,7 +65,7 @@ export async function build(
 }
 
 /** An image that a run has built, or reused. */
-type Done = KnownImage & Pick<BuildResult, 'cacheHit' | 'layersReused' | 'bytesPushed'>
+type Done = KnownImage & Pick<BuildResult, 'cacheHit' | 'layersReused' | 'bytesPushed' | 'last'>
 
 /** Registries are asked for all at once, caches for one after the other. */
 async function findReuses(jobs: readonly Job[], run: Run): Promise<readonly Reuse[]> {
@@ -99,8 +101,11 @@ interface Made {
 
 const NOTHING_MADE: Made = { done: new Map(), errors: [] }
 
-function unchanged(known: KnownImage): Done {
-  return { ...known, cacheHit: 'image', layersReused: layersIn(known.images), bytesPushed: 0 }
+/** Compared only with what somebody names: its own tags point to it. */
+async function unchanged(job: Job, known: KnownImage, run: Run): Promise<Done> {
+  const found = job.request.compareWith === undefined ? undefined : await findLastImage(job, run)
+  const last = lastImage(found, known)
+  return { ...known, last, cacheHit: 'image', layersReused: layersIn(known.images), bytesPushed: 0 }
 }
 
 const layersIn = (images: readonly BuiltImage[]): number =>
@@ -161,8 +166,9 @@ async function makeImagesWith(
   const caches = await openCaches(nix, request.nix, recall, host)
   const images = jobs.map((job) => job.request)
   const wantsBills = request.evidence.formats.length > 0
-  const [batches] = await settleAll(
+  const [batches, lastImages] = await settleAll(
     evaluatePackages(nix, images, origins, caches, host, wantsBills),
+    Promise.all(jobs.map((job) => findLastImage(job, run))),
     settleAll(...repositories.map((repository) => repository.checkPush())),
   )
   host.enter('realise')
@@ -174,7 +180,8 @@ async function makeImagesWith(
 
   host.enter('plan')
   const trees = caches?.known.trees ?? new Map()
-  const { planned, records } = await planJobs(jobs, contents, nameData, trees, nix, host)
+  const { planned: plans, records } = await planJobs(jobs, contents, nameData, trees, nix, host)
+  const planned = plans.map((one) => ({ ...one, before: lastImages[jobs.indexOf(one.job)] }))
   for (const { job, platforms } of planned)
     for (const warning of new Set(
       platforms.flatMap(({ plan }) => plan.warnings.map((one) => formatProblems([one]))),
@@ -192,7 +199,9 @@ async function makeImagesWith(
     const ofImage = bills.get(job)
     if (ofImage !== undefined) await run.memory.saveBills(job.key, ofImage)
     const cacheHit = layersReused > 0 ? 'layers' : 'none'
-    done.set(job, { ...known, bills: ofImage, cacheHit, layersReused, bytesPushed })
+    const graphs = job.request.platforms.flatMap((request) => contents.get(request)?.graph ?? [])
+    const last = lastImage(lastImages[jobs.indexOf(job)], known)
+    done.set(job, { ...known, bills: ofImage, graphs, last, cacheHit, layersReused, bytesPushed })
   }
   return { done, errors }
 }

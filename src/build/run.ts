@@ -13,6 +13,7 @@ import { type InputName, secretsIn } from '../request/inputs/inputs.ts'
 import { type RunRequest, runRequest } from '../request/request.ts'
 import { build } from './build.ts'
 import type { BuildResult } from './report/result.ts'
+import { reproduction, shownInputs } from './reproduce.ts'
 
 type Given = (name: InputName) => string | undefined
 
@@ -27,6 +28,7 @@ export async function runBuild(
   log: Log,
   chooseCache: ChooseCache,
 ): Promise<readonly BuildResult[]> {
+  const start = performance.now()
   const secrets = secretsIn(given, env)
   return withoutSecrets(secrets, log, async (quietLog) => {
     const request = runRequest(await declaredImages(fromText(given)), env)
@@ -36,9 +38,13 @@ export async function runBuild(
       request.timeoutSeconds,
       (host) => work(request, host, chooseCache),
     )
+    const seconds = (performance.now() - start) / 1000
+    const inputs = Object.fromEntries(
+      Object.entries(shownInputs(given)).map(([name, text]) => [name, redact(text, secrets)]),
+    )
     // Both quote what other programs said.
     return results.map((result) => ({
-      ...result,
+      ...{ ...result, seconds, inputs, reproduce: reproduction(inputs, result) },
       unpinned: result.unpinned && redact(result.unpinned, secrets),
       cacheTrouble: result.cacheTrouble && redact(result.cacheTrouble, secrets),
     }))

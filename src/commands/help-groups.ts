@@ -27,7 +27,9 @@ const GROUPS: readonly Group[] = [
   },
   {
     title: 'What is reported',
-    names: words(`sbom provenance attach evidence-dir max-size json quiet dotenv summary-file digests-dir`),
+    names: words(
+      `sbom provenance attach evidence-dir compare-with max-size json quiet dotenv summary-file digests-dir`,
+    ),
   },
   {
     title: 'Layers and cache',

@@ -5,6 +5,7 @@ import {
   type ImageName,
   type PushTarget,
   pushTargets,
+  type Reference,
   taggedNames,
   tagOf,
 } from '../image/oci/reference.ts'
@@ -14,7 +15,7 @@ import type { ProblemCollector } from './collect.ts'
 import { INPUTS, type Inputs, type ParsedInputs } from './inputs/inputs.ts'
 import { nameFromPackages } from './name-from-packages.ts'
 
-/** Where the image goes. */
+/** Where the image goes, and how that is reported. */
 export interface Destinations {
   /** What the image is called, pushed or not; tags may add more names. */
   readonly names: readonly ImageName[]
@@ -23,6 +24,10 @@ export interface Destinations {
   readonly local: LocalTargets
   /** What the image is called in a layout. */
   readonly layoutTag: string
+  /** What reports compare it with; undefined for what its first tag points to. */
+  readonly compareWith: Reference | undefined
+  /** The most compressed bytes that it may have on a platform. */
+  readonly maxSize: number | undefined
 }
 
 /** `name`: what an image file calls the image. */
@@ -44,7 +49,17 @@ export function toDestinations(
       names: problems.attempt(() => chooseLocalNames(inputs, names, targets, name), []),
     },
     layoutTag: problems.attempt(() => layoutTag(inputs), 'latest'),
+    compareWith: problems.attempt(() => oneReference(inputs['compare-with']), undefined),
+    maxSize: inputs['max-size'],
   }
+}
+
+function oneReference([first, ...others]: readonly Reference[]): Reference | undefined {
+  if (others.length === 0) return first
+  throw new NixeryError('invalid-input', {
+    ...{ input: 'compare-with', message: `${others.length + 1} images are given` },
+    hint: 'name one image',
+  })
 }
 
 /** A tag for all names before that of a full reference. Unchecked when no layout is written. */

@@ -76,11 +76,17 @@ export function runRequest(declared: DeclaredImages, env: NodeJS.ProcessEnv): Ru
   const ofRun = new ProblemCollector(first)
   const targets = images.flatMap((image) => image.targets)
   const cacheFrom = inputs['cache-from']
+  const compared = images.flatMap(({ compareWith }) => compareWith ?? [])
   // The same registry when nothing is pushed: the inputs of a workflow may differ in that alone.
   const named = images.flatMap(({ names }) => names.map((image) => ({ image })))
   const ofPassword = [targets, named, cacheFrom].find(({ length }) => length > 0) ?? []
   const login = ofRun.attempt(
-    () => chooseLogin(inputs, { ofPassword, asked: [...targets, ...cacheFrom], pushes: inputs.push }, env),
+    () =>
+      chooseLogin(
+        inputs,
+        { ofPassword, asked: [...targets, ...cacheFrom, ...compared], pushes: inputs.push },
+        env,
+      ),
     undefined,
   )
   const nix = toNixSettings(inputs, ofRun)

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
-import { code, markdownTable, plain } from '../../../src/base/markdown.ts'
+import { marked } from 'marked'
+import { code, details, markdownTable, plain } from '../../../src/base/markdown.ts'
 
 describe('plain text', () => {
   test.each([
@@ -30,4 +31,42 @@ test('a table has a line for each row, whatever is in its cells', () => {
     ]),
   ).toEqual(['| name | size |', '|---|--:|', '| `a\\|b` | 1 kB |', '| c \\| |  |'])
   expect(markdownTable({ name: 'left' }, [])).toEqual(['| name |', '|---|'])
+})
+
+const HOSTILE = [
+  ...['a|b', '`x`', '``', '<img src=x onerror=1>', '**bold** _it_ [link](javascript:x)'],
+  ...['&amp; $x$ ~~no~~', 'two\nlines', '\\', 'ends with `'],
+]
+const NAMED: Readonly<Record<string, string>> = { lt: '<', gt: '>', quot: '"', amp: '&' }
+
+/** The text that a browser shows of what a Markdown renderer made. */
+const shown = (html: string) =>
+  html
+    .replace(/<[^>]*>/g, '')
+    .replace(
+      /&(#\d+|lt|gt|quot|amp);/g,
+      (_, name: string) => NAMED[name] ?? String.fromCodePoint(Number(name.slice(1))),
+    )
+
+test('a renderer of Markdown shows what comes from outside as it is', () => {
+  const rows = HOSTILE.map((text) => [plain(text), code(text), 'end'])
+  const html = marked.parse(markdownTable({ a: 'left', b: 'left', c: 'right' }, rows).join('\n'), {
+    async: false,
+  })
+  expect(html).not.toMatch(/<(img|strong|em|a|del)\b/)
+  const cells = [...html.matchAll(/<td[^>]*>(.*)<\/td>/g)].map(([, cell]) => shown(cell ?? ''))
+  expect(cells).toEqual(HOSTILE.flatMap((text) => [text.replace('\n', ' '), text.replace('\n', ' '), 'end']))
+})
+
+test('what folds has a title, and nothing to show is nothing', () => {
+  expect(details('Title', ['text'])).toEqual([
+    '<details><summary>Title</summary>',
+    '',
+    'text',
+    '',
+    '</details>',
+    '',
+  ])
+  expect(details('Title', ['text'], true)[0]).toBe('<details open><summary>Title</summary>')
+  expect(details('Title', [])).toEqual([])
 })

@@ -7,6 +7,7 @@ import {
   parseKeyValues,
   parseList,
   parsePackageNames,
+  parseSize,
 } from '../../../src/base/parse.ts'
 import { problemsOf } from '../../support/problems.ts'
 
@@ -159,4 +160,13 @@ describe('packageNames', () => {
       ),
     )
   })
+})
+
+test.each([
+  ['60MB', 60_000_000],
+  ['1.5 GB', 1_500_000_000],
+  ['2KiB', 2048],
+  ['0B', 0],
+])('the size %s has %d bytes', (text, bytes) => {
+  expect(parseSize('max-size')(text)).toBe(bytes)
 })

@@ -68,6 +68,8 @@ const WRONG: WrongInputs<InputName> = {
   files: ['a', 'a:b', 'a:/b\0', 'a:/b\rc', `${notThere}:/a`, `${import.meta.filename}:/a:999`],
   'max-layers': ['1', '126', '-1', 'many', '2.5'],
   'layers-plan': [notThere, '.'],
+  'max-size': ['60', '60 mb', '-1MB', '1e9MB', '1.5TB', '60MB 1'],
+  'compare-with': ['tools', 'ghcr.io/Org/a', 'ghcr.io/org/a ghcr.io/org/b', 'ghcr.io/org/a,ghcr.io/org/b'],
   sbom: ['yes', 'html', 'spdx html', 'true spdx'],
   popularity: [notThere, import.meta.filename, 'https://host/a#sha256-0', 'ftp://host/a'],
   compression: ['xz', 'GZIP', 'none'],

@@ -23,14 +23,18 @@ import {
   prefixOf,
   type Run,
 } from '../jobs/job.ts'
+import type { FoundImage } from '../jobs/last-image.ts'
 import { LayerSource, StaleRecordError } from './layer-source.ts'
 import { lookUpRecords, recordsFrom, repositoryOf } from './look-up-records.ts'
+import { checkSizes } from './size-limit.ts'
 import { verifyImage } from './verify.ts'
 
 /** An image whose layers are planned. */
 export interface PlannedJob {
   readonly job: Job
   readonly platforms: readonly PlannedPlatform[]
+  /** What it is compared with. */
+  readonly before?: FoundImage | undefined
 }
 
 interface PlannedPlatform {
@@ -79,6 +83,7 @@ export async function deliver(
     await source.packUnknown()
     const made = planned.map((image) => ({ ...image, known: assemble(image, source) }))
     if (request.verify) for (const { job, known } of made) verifyImage(known.tree, job.known?.tree)
+    checkSizes(made)
     return publish(run, oras, made, source, facts)
   })
   await memory.saveLayers(recordsFrom(deliveries.arrived), cached, store)

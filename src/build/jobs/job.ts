@@ -2,6 +2,7 @@ import { NixeryError } from '../../base/errors.ts'
 import type { Digest } from '../../base/hash.ts'
 import type { BuildCache, ImageIdentity } from '../../cache/build-cache.ts'
 import type { Key } from '../../cache/keys.ts'
+import type { ReferenceGraph } from '../../closure/graph.ts'
 import type { BillOfMaterials } from '../../evidence/component.ts'
 import type { Host } from '../../host/host.ts'
 import type { BuiltImage } from '../../image/oci/image.ts'
@@ -38,6 +39,8 @@ export interface Job {
 export interface KnownImage {
   readonly tree: ImageTree
   readonly images: readonly BuiltImage[]
+  /** The closure of each platform, when it was needed. */
+  readonly graphs?: readonly ReferenceGraph[]
   /** What it consists of on each platform, when documents about it are wanted. */
   readonly bills?: readonly BillOfMaterials[]
 }

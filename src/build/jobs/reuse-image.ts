@@ -5,6 +5,7 @@ import { blobsDirectory } from '../../image/pack/layout.ts'
 import { publishOutputs } from '../../output/publish.ts'
 import { isLocal } from '../../output/targets.ts'
 import { type Destination, moveTags, tagsElsewhere } from '../../registry/push.ts'
+import { checkSizes } from '../deliver/size-limit.ts'
 import { forImage, identityOf, type Job, type KnownImage, layerDigestsOf, prefixOf, type Run } from './job.ts'
 
 /** For each destination the tags that point elsewhere. */
@@ -49,7 +50,8 @@ async function findBills(known: KnownImage, job: Job, run: Run): Promise<KnownIm
 }
 
 /** Throws when a tag has to be moved and may not be. */
-export async function checkReuse({ job, stale }: Reuse): Promise<void> {
+export async function checkReuse({ job, known, stale }: Reuse): Promise<void> {
+  checkSizes([{ job, known }])
   const moved = job.destinations.filter((_, index) => (stale[index] ?? []).length > 0)
   await forImage(job, () => settleAll(...moved.map(({ repository }) => repository.checkPush())))
 }

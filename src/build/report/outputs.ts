@@ -3,7 +3,7 @@ import { indexEntry } from '../../image/oci/image-tree.ts'
 import { imageMetadata } from '../../image/oci/metadata.ts'
 import { layoutOf } from '../../output/targets.ts'
 import { type BuildResult, pushedImages, pushedTags } from './result.ts'
-import { renderSummary } from './summary.ts'
+import { changeLines, renderSummary } from './summary.ts'
 
 /** The one table of outputs: action.yml and the README are checked against it. */
 export const OUTPUTS = {
@@ -25,6 +25,10 @@ export const OUTPUTS = {
     'File with the SPDX document of the image, or of its first platform (metadata has all); empty without one',
   'sbom-cyclonedx': 'The same for CycloneDX',
   vex: 'The same for OpenVEX; also empty if no patch names a vulnerability',
+  changes:
+    'Markdown for a comment on a pull request: what changed since the image that the first tag pointed to before, or that of compare-with; empty if nothing did',
+  'changes-json':
+    'The same as JSON: {"reference", "digest", "diffs": [the output of the command diff, for each platform]}, or {}; for several images, one such object for each name that changed',
   images: 'JSON object: for each built image of an image file, by name, all other outputs but summary',
   summary: 'Step summary, Markdown',
 } as const
@@ -64,6 +68,8 @@ function outputsOf(result: BuildResult) {
     'sbom-spdx': documentPath(result, 'spdx'),
     'sbom-cyclonedx': documentPath(result, 'cyclonedx'),
     vex: documentPath(result, 'vex'),
+    changes: changeLines(result).join('\n'),
+    'changes-json': (result.last ?? {}) as object,
   }
 }
 
@@ -75,7 +81,9 @@ function combined(
   each: readonly ImageOutputs[],
   named: readonly (readonly [string, ImageOutputs | undefined])[],
 ): ImageOutputs {
-  const lines = (name: 'image' | 'tags' | 'oci-layout' | 'sbom-spdx' | 'sbom-cyclonedx' | 'vex') =>
+  const lines = (
+    name: 'image' | 'tags' | 'oci-layout' | 'sbom-spdx' | 'sbom-cyclonedx' | 'vex' | 'changes',
+  ) =>
     each
       .map((one) => one[name])
       .filter((text) => text !== '')
@@ -100,5 +108,9 @@ function combined(
     'sbom-spdx': lines('sbom-spdx'),
     'sbom-cyclonedx': lines('sbom-cyclonedx'),
     vex: lines('vex'),
+    changes: lines('changes'),
+    'changes-json': Object.fromEntries(
+      named.flatMap(([name, one]) => (one?.changes ? [[name, one['changes-json']] as const] : [])),
+    ),
   }
 }

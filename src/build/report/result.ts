@@ -1,9 +1,18 @@
+import type { ReferenceGraph } from '../../closure/graph.ts'
 import type { BillOfMaterials } from '../../evidence/component.ts'
 import type { EvidenceFile } from '../../evidence/formats.ts'
 import type { BuiltImage } from '../../image/oci/image.ts'
 import type { ImageTree } from '../../image/oci/image-tree.ts'
 import { namesByDigest, taggedNames } from '../../image/oci/reference.ts'
 import type { ImageRequest } from '../../request/request.ts'
+import type { LastImage } from './changes.ts'
+
+/** The command that makes an image again. */
+export interface Reproduction {
+  readonly environment: Readonly<Record<string, string>>
+  /** Options of `nixery-action build`, by name. */
+  readonly options: Readonly<Record<string, string>>
+}
 
 /** What a run has made of one image, and how much of it was new. */
 export interface BuildResult {
@@ -25,6 +34,15 @@ export interface BuildResult {
   readonly cacheTtlSeconds: number
   /** Why the cache could not be used. */
   readonly cacheTrouble: string | undefined
+  /** What its first tag pointed to before; undefined where nothing did, or nothing has changed. */
+  readonly last?: LastImage | undefined
+  /** The closure of each platform, when it was needed. */
+  readonly graphs?: readonly ReferenceGraph[]
+  /** How long the run took. */
+  readonly seconds?: number
+  /** What was given, without secrets, by input. */
+  readonly inputs?: Readonly<Record<string, string>>
+  readonly reproduce?: Reproduction
   /** What the image consists of on each platform, when documents about it were wanted. */
   readonly bills?: readonly BillOfMaterials[]
   /** The documents about the image, in the order of platforms and formats. */

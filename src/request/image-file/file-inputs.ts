@@ -11,7 +11,14 @@ export const fileInputs: ReadonlyMap<InputName, FileForm> = new Map(
 )
 
 /** Those that are the same for all platforms of an image. */
-const OF_ALL_PLATFORMS: readonly InputName[] = ['image', 'name-from-packages', 'tags', 'platforms']
+const OF_ALL_PLATFORMS: readonly InputName[] = [
+  'image',
+  'name-from-packages',
+  'tags',
+  'platforms',
+  'compare-with',
+  'max-size',
+]
 
 /** The inputs that may be different on a platform. */
 export const platformInputs: readonly InputName[] = [...fileInputs.keys()].filter(
@@ -19,4 +26,4 @@ export const platformInputs: readonly InputName[] = [...fileInputs.keys()].filte
 )
 
 /** Where `{name}` stands for the name of the image, in the file or beside it: one text is then right for all images. */
-export const NAMED: readonly InputName[] = ['image', 'tags', 'output']
+export const NAMED: readonly InputName[] = ['image', 'tags', 'output', 'compare-with']

@@ -10,6 +10,7 @@ import {
   parseKeyValues,
   parseList,
   parsePackageNames,
+  parseSize,
 } from '../../base/parse.ts'
 import { secretParts, tokensInNixConfig } from '../../base/redact.ts'
 import { parseSbom } from '../../evidence/formats.ts'
@@ -265,6 +266,20 @@ export const INPUTS = {
     help: 'Push without tags; use the output digest. The tags of an image file are then set by merge; the input tags cannot be used.',
     default: 'false',
     parse: parseBoolean('push-by-digest'),
+  }),
+  'compare-with': input({
+    value: 'REFERENCE',
+    help: 'The image that summary and the output changes compare the new one with, such as ghcr.io/org/tools:latest in a run that pushes nothing. Default: what the first tag points to before this run moves it.',
+    default: '',
+    inFile: 'text',
+    parse: parseReferences('compare-with'),
+  }),
+  'max-size': input({
+    value: 'SIZE',
+    help: 'Fail before anything is pushed if the image for a platform is larger than this, compressed, and name what is heavy and new in it: 60MB (B, kB, MB, GB, KiB, MiB, GiB). Default: no limit.',
+    default: '',
+    inFile: 'text',
+    parse: optional(parseSize('max-size')),
   }),
   output: input({
     value: 'type=oci,dest=PATH',

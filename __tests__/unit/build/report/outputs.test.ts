@@ -37,7 +37,7 @@ describe('outputs', () => {
       'bytes-pushed': 1234,
       'nixpkgs-rev': 'c0ffee',
       'oci-layout': '',
-      ...{ 'sbom-spdx': '', 'sbom-cyclonedx': '', vex: '' },
+      ...{ 'sbom-spdx': '', 'sbom-cyclonedx': '', vex: '', changes: '', 'changes-json': {} },
       images: {},
       summary: renderSummary([result]),
     })
