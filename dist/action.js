@@ -3561,8 +3561,8 @@ var require_data_url = __commonJS({
     }
     __name(collectASequenceOfCodePointsFast, "collectASequenceOfCodePointsFast");
     function stringPercentDecode(input2) {
-      const bytes = encoder.encode(input2);
-      return percentDecode(bytes);
+      const bytes2 = encoder.encode(input2);
+      return percentDecode(bytes2);
     }
     __name(stringPercentDecode, "stringPercentDecode");
     function isHexCharByte(byte) {
@@ -4585,7 +4585,7 @@ var require_util2 = __commonJS({
       __name(isOriginPotentiallyTrustworthy, "isOriginPotentiallyTrustworthy");
     }
     __name(isURLPotentiallyTrustworthy, "isURLPotentiallyTrustworthy");
-    function bytesMatch(bytes, metadataList) {
+    function bytesMatch(bytes2, metadataList) {
       if (crypto4 === void 0) {
         return true;
       }
@@ -4601,7 +4601,7 @@ var require_util2 = __commonJS({
       for (const item of metadata3) {
         const algorithm = item.algo;
         const expectedValue = item.hash;
-        let actualValue = crypto4.createHash(algorithm).update(bytes).digest("base64");
+        let actualValue = crypto4.createHash(algorithm).update(bytes2).digest("base64");
         if (actualValue[actualValue.length - 1] === "=") {
           if (actualValue[actualValue.length - 2] === "=") {
             actualValue = actualValue.slice(0, -2);
@@ -4900,17 +4900,17 @@ var require_util2 = __commonJS({
     }
     __name(isomorphicEncode, "isomorphicEncode");
     async function readAllBytes(reader) {
-      const bytes = [];
+      const bytes2 = [];
       let byteLength = 0;
       while (true) {
         const { done, value: chunk } = await reader.read();
         if (done) {
-          return Buffer.concat(bytes, byteLength);
+          return Buffer.concat(bytes2, byteLength);
         }
         if (!isUint8Array(chunk)) {
           throw new TypeError("Received non-Uint8Array chunk");
         }
-        bytes.push(chunk);
+        bytes2.push(chunk);
         byteLength += chunk.length;
       }
     }
@@ -5905,19 +5905,19 @@ Content-Type: ${value.type || "application/octet-stream"}\r
     function bodyMixinMethods(instance) {
       const methods = {
         blob() {
-          return consumeBody(this, (bytes) => {
+          return consumeBody(this, (bytes2) => {
             let mimeType = bodyMimeType(this);
             if (mimeType === null) {
               mimeType = "";
             } else if (mimeType) {
               mimeType = serializeAMimeType(mimeType);
             }
-            return new Blob2([bytes], { type: mimeType });
+            return new Blob2([bytes2], { type: mimeType });
           }, instance);
         },
         arrayBuffer() {
-          return consumeBody(this, (bytes) => {
-            return new Uint8Array(bytes).buffer;
+          return consumeBody(this, (bytes2) => {
+            return new Uint8Array(bytes2).buffer;
           }, instance);
         },
         text() {
@@ -5956,8 +5956,8 @@ Content-Type: ${value.type || "application/octet-stream"}\r
           }, instance);
         },
         bytes() {
-          return consumeBody(this, (bytes) => {
-            return new Uint8Array(bytes);
+          return consumeBody(this, (bytes2) => {
+            return new Uint8Array(bytes2);
           }, instance);
         }
       };
@@ -5996,8 +5996,8 @@ Content-Type: ${value.type || "application/octet-stream"}\r
       return body2 != null && (body2.stream.locked || util5.isDisturbed(body2.stream));
     }
     __name(bodyUnusable, "bodyUnusable");
-    function parseJSONFromBytes(bytes) {
-      return JSON.parse(utf8DecodeBytes(bytes));
+    function parseJSONFromBytes(bytes2) {
+      return JSON.parse(utf8DecodeBytes(bytes2));
     }
     __name(parseJSONFromBytes, "parseJSONFromBytes");
     function bodyMimeType(requestOrResponse) {
@@ -12786,13 +12786,13 @@ var require_headers = __commonJS({
           return this.#headersList[kHeadersSortedMap];
         }
         const headers = [];
-        const names = this.#headersList.toSortedArray();
+        const names2 = this.#headersList.toSortedArray();
         const cookies = this.#headersList.cookies;
         if (cookies === null || cookies.length === 1) {
-          return this.#headersList[kHeadersSortedMap] = names;
+          return this.#headersList[kHeadersSortedMap] = names2;
         }
-        for (let i = 0; i < names.length; ++i) {
-          const { 0: name, 1: value } = names[i];
+        for (let i = 0; i < names2.length; ++i) {
+          const { 0: name, 1: value } = names2[i];
           if (name === "set-cookie") {
             for (let j = 0; j < cookies.length; ++j) {
               headers.push([name, cookies[j]]);
@@ -12921,10 +12921,10 @@ var require_response = __commonJS({
         if (init !== null) {
           init = webidl.converters.ResponseInit(init);
         }
-        const bytes = textEncoder.encode(
+        const bytes2 = textEncoder.encode(
           serializeJavascriptValueToJSONString(data)
         );
-        const body2 = extractBody(bytes);
+        const body2 = extractBody(bytes2);
         const responseObject = fromInnerResponse(makeResponse({}), "response");
         initializeResponse(responseObject, init, { body: body2[0], type: "application/json" });
         return responseObject;
@@ -14412,12 +14412,12 @@ var require_fetch = __commonJS({
           processBodyError(response.error);
           return;
         }
-        const processBody = /* @__PURE__ */ __name((bytes) => {
-          if (!bytesMatch(bytes, request.integrity)) {
+        const processBody = /* @__PURE__ */ __name((bytes2) => {
+          if (!bytesMatch(bytes2, request.integrity)) {
             processBodyError("integrity mismatch");
             return;
           }
-          response.body = safelyExtractBody(bytes)[0];
+          response.body = safelyExtractBody(bytes2)[0];
           fetchFinale(fetchParams, response);
         }, "processBody");
         await fullyReadBody(response.body, processBody, processBodyError);
@@ -14837,12 +14837,12 @@ var require_fetch = __commonJS({
       if (request.body == null && fetchParams.processRequestEndOfBody) {
         queueMicrotask(() => fetchParams.processRequestEndOfBody());
       } else if (request.body != null) {
-        const processBodyChunk = /* @__PURE__ */ __name(async function* (bytes) {
+        const processBodyChunk = /* @__PURE__ */ __name(async function* (bytes2) {
           if (isCancelled(fetchParams)) {
             return;
           }
-          yield bytes;
-          fetchParams.processRequestBodyChunkLength?.(bytes.byteLength);
+          yield bytes2;
+          fetchParams.processRequestBodyChunkLength?.(bytes2.byteLength);
         }, "processBodyChunk");
         const processEndOfBody = /* @__PURE__ */ __name(() => {
           if (isCancelled(fetchParams)) {
@@ -14864,8 +14864,8 @@ var require_fetch = __commonJS({
         }, "processBodyError");
         requestBody = (async function* () {
           try {
-            for await (const bytes of request.body.stream) {
-              yield* processBodyChunk(bytes);
+            for await (const bytes2 of request.body.stream) {
+              yield* processBodyChunk(bytes2);
             }
             processEndOfBody();
           } catch (err) {
@@ -14917,33 +14917,33 @@ var require_fetch = __commonJS({
       }
       fetchParams.controller.resume = async () => {
         while (true) {
-          let bytes;
+          let bytes2;
           let isFailure;
           try {
             const { done, value } = await fetchParams.controller.next();
             if (isAborted(fetchParams)) {
               break;
             }
-            bytes = done ? void 0 : value;
+            bytes2 = done ? void 0 : value;
           } catch (err) {
             if (fetchParams.controller.ended && !timingInfo.encodedBodySize) {
-              bytes = void 0;
+              bytes2 = void 0;
             } else {
-              bytes = err;
+              bytes2 = err;
               isFailure = true;
             }
           }
-          if (bytes === void 0) {
+          if (bytes2 === void 0) {
             readableStreamClose(fetchParams.controller.controller);
             finalizeResponse(fetchParams, response);
             return;
           }
-          timingInfo.decodedBodySize += bytes?.byteLength ?? 0;
+          timingInfo.decodedBodySize += bytes2?.byteLength ?? 0;
           if (isFailure) {
-            fetchParams.controller.terminate(bytes);
+            fetchParams.controller.terminate(bytes2);
             return;
           }
-          const buffer3 = new Uint8Array(bytes);
+          const buffer3 = new Uint8Array(bytes2);
           if (buffer3.byteLength) {
             fetchParams.controller.controller.enqueue(buffer3);
           }
@@ -15070,9 +15070,9 @@ var require_fetch = __commonJS({
               if (fetchParams.controller.dump) {
                 return;
               }
-              const bytes = chunk;
-              timingInfo.encodedBodySize += bytes.byteLength;
-              return this.body.push(bytes);
+              const bytes2 = chunk;
+              timingInfo.encodedBodySize += bytes2.byteLength;
+              return this.body.push(bytes2);
             },
             onComplete() {
               if (this.abort) {
@@ -15524,7 +15524,7 @@ var require_util4 = __commonJS({
       fr[kError] = null;
       const stream2 = blob.stream();
       const reader = stream2.getReader();
-      const bytes = [];
+      const bytes2 = [];
       let chunkPromise = reader.read();
       let isFirstChunk = true;
       (async () => {
@@ -15538,7 +15538,7 @@ var require_util4 = __commonJS({
             }
             isFirstChunk = false;
             if (!done && types2.isUint8Array(value)) {
-              bytes.push(value);
+              bytes2.push(value);
               if ((fr[kLastProgressEventFired] === void 0 || Date.now() - fr[kLastProgressEventFired] >= 50) && !fr[kAborted]) {
                 fr[kLastProgressEventFired] = Date.now();
                 queueMicrotask(() => {
@@ -15550,7 +15550,7 @@ var require_util4 = __commonJS({
               queueMicrotask(() => {
                 fr[kState] = "done";
                 try {
-                  const result = packageData(bytes, type, blob.type, encodingName);
+                  const result = packageData(bytes2, type, blob.type, encodingName);
                   if (fr[kAborted]) {
                     return;
                   }
@@ -15592,7 +15592,7 @@ var require_util4 = __commonJS({
       reader.dispatchEvent(event);
     }
     __name(fireAProgressEvent, "fireAProgressEvent");
-    function packageData(bytes, type, mimeType, encodingName) {
+    function packageData(bytes2, type, mimeType, encodingName) {
       switch (type) {
         case "DataURL": {
           let dataURL = "data:";
@@ -15602,7 +15602,7 @@ var require_util4 = __commonJS({
           }
           dataURL += ";base64,";
           const decoder = new StringDecoder2("latin1");
-          for (const chunk of bytes) {
+          for (const chunk of bytes2) {
             dataURL += btoa2(decoder.write(chunk));
           }
           dataURL += btoa2(decoder.end());
@@ -15622,16 +15622,16 @@ var require_util4 = __commonJS({
           if (encoding === "failure") {
             encoding = "UTF-8";
           }
-          return decode(bytes, encoding);
+          return decode(bytes2, encoding);
         }
         case "ArrayBuffer": {
-          const sequence = combineByteSequences(bytes);
+          const sequence = combineByteSequences(bytes2);
           return sequence.buffer;
         }
         case "BinaryString": {
           let binaryString = "";
           const decoder = new StringDecoder2("latin1");
-          for (const chunk of bytes) {
+          for (const chunk of bytes2) {
             binaryString += decoder.write(chunk);
           }
           binaryString += decoder.end();
@@ -15641,14 +15641,14 @@ var require_util4 = __commonJS({
     }
     __name(packageData, "packageData");
     function decode(ioQueue, encoding) {
-      const bytes = combineByteSequences(ioQueue);
-      const BOMEncoding = BOMSniffing(bytes);
+      const bytes2 = combineByteSequences(ioQueue);
+      const BOMEncoding = BOMSniffing(bytes2);
       let slice = 0;
       if (BOMEncoding !== null) {
         encoding = BOMEncoding;
         slice = BOMEncoding === "UTF-8" ? 3 : 2;
       }
-      const sliced = bytes.slice(slice);
+      const sliced = bytes2.slice(slice);
       return new TextDecoder(encoding).decode(sliced);
     }
     __name(decode, "decode");
@@ -16212,9 +16212,9 @@ var require_cache = __commonJS({
           // 16.
         };
         operations.push(operation);
-        const bytes = await bodyReadPromise.promise;
+        const bytes2 = await bodyReadPromise.promise;
         if (clonedResponse.body != null) {
-          clonedResponse.body.source = bytes;
+          clonedResponse.body.source = bytes2;
         }
         const cacheJobPromise = createDeferredPromise();
         let errorData = null;
@@ -19420,10 +19420,10 @@ var require_eventsource = __commonJS({
           lastEventId: "",
           reconnectionTime: defaultReconnectionTime
         };
-        const settings2 = environmentSettingsObject;
+        const settings3 = environmentSettingsObject;
         let urlRecord;
         try {
-          urlRecord = new URL(url2, settings2.settingsObject.baseUrl);
+          urlRecord = new URL(url2, settings3.settingsObject.baseUrl);
           this.#state.origin = urlRecord.origin;
         } catch (e) {
           throw new DOMException(e, "SyntaxError");
@@ -19865,10 +19865,32 @@ function redactedError(thrown, clean2) {
   because.stack = clean2(cause.stack ?? cause.message);
   return new NixeryError(code2, cleaned, because);
 }
-var isProblem, NixeryError, rejections;
+var ERROR_CODES, isProblem, NixeryError, rejections;
 var init_errors = __esm({
   "src/base/errors.ts"() {
     "use strict";
+    ERROR_CODES = {
+      usage: "the call itself is malformed",
+      "invalid-input": "an input has a value that cannot be used",
+      packages: "packages that the package set does not have, or refuses",
+      evaluation: "Nix failed while it evaluated the package set",
+      build: "a package could not be built or fetched",
+      "build-from-source": "packages would be built from source, which build-from-source: deny forbids",
+      "missing-tool": "a program that the run needs is not there",
+      "registry-unreachable": "the registry does not answer",
+      "registry-denied": "the registry refuses the credentials, or what they are used for",
+      push: "the image could not be pushed",
+      "too-large": "an image is larger than max-size",
+      image: "the image does not exist, or is not a container image",
+      verify: "a cached value does not match the rebuilt one",
+      output: "the result cannot be written where it was asked for",
+      "disk-full": "a disk has no space left",
+      "too-many-files": "this process may not open as many files as it needs",
+      "out-of-memory": "a process was killed, most likely because memory was full",
+      timeout: "the time for the run, or for a build in it, is over",
+      cancelled: "a signal stopped the run",
+      internal: "a bug in this program"
+    };
     isProblem = /* @__PURE__ */ __name((result) => "message" in result, "isProblem");
     NixeryError = class extends Error {
       static {
@@ -20008,7 +20030,7 @@ var init_collections = __esm({
     "use strict";
     __name(distinctBy, "distinctBy");
     __name(compare, "compare");
-    totalSize = /* @__PURE__ */ __name((items) => items.reduce((sum, { size }) => sum + size, 0), "totalSize");
+    totalSize = /* @__PURE__ */ __name((items) => items.reduce((sum2, { size }) => sum2 + size, 0), "totalSize");
     __name(mapLimited, "mapLimited");
   }
 });
@@ -20089,6 +20111,15 @@ function parseDuration(name) {
     return invalid(name, `"${text3}" is not a duration`, "write a number with s, m, h or d, for example 6h");
   };
 }
+function parseSize(name) {
+  return (text3) => {
+    const [, number2, unit = ""] = /^(\d{1,9}(?:\.\d{1,3})?) ?([kMGKi]*B)$/.exec(text3) ?? [];
+    const factor = UNITS[unit];
+    if (number2 !== void 0 && factor !== void 0) return Math.round(Number(number2) * factor);
+    const units = Object.keys(UNITS).join(", ");
+    return invalid(name, `"${text3}" is not a size`, `write a number with ${units}, for example 60MB`);
+  };
+}
 function optional(parse2) {
   return (text3) => text3 === "" ? void 0 : parse2(text3);
 }
@@ -20141,16 +20172,16 @@ function parseJsonObject(name, example = '{"allowUnfree": true}') {
   };
 }
 function parsePackageNames(text3) {
-  const names = text3.replace(/#.*$/gm, "").match(/(?:"[^"\s]*"|[^\s,/])+/g) ?? [];
-  const problems = names.filter((name) => !PACKAGE_NAME.test(name)).map((name) => ({
+  const names2 = text3.replace(/#.*$/gm, "").match(/(?:"[^"\s]*"|[^\s,/])+/g) ?? [];
+  const problems = names2.filter((name) => !PACKAGE_NAME.test(name)).map((name) => ({
     input: "packages",
     message: `"${name}" cannot be the name of a package`,
     hint: "use attribute names of nixpkgs such as git or python3Packages.requests"
   }));
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
-  return names;
+  return names2;
 }
-var SECONDS, PACKAGE_NAME;
+var SECONDS, UNITS, PACKAGE_NAME;
 var init_parse = __esm({
   "src/base/parse.ts"() {
     "use strict";
@@ -20165,6 +20196,10 @@ var init_parse = __esm({
     __name(parseJobs, "parseJobs");
     SECONDS = { s: 1, m: 60, h: 3600, d: 86400 };
     __name(parseDuration, "parseDuration");
+    UNITS = {
+      ...{ B: 1, kB: 1e3, MB: 1e6, GB: 1e9, KiB: 2 ** 10, MiB: 2 ** 20, GiB: 2 ** 30 }
+    };
+    __name(parseSize, "parseSize");
     __name(optional, "optional");
     __name(parseList, "parseList");
     __name(parseKeyValues, "parseKeyValues");
@@ -20269,8 +20304,8 @@ function imageName(text3) {
   return { registry: text3.slice(0, slash), repository: text3.slice(slash + 1) };
 }
 function parseImageNames(text3) {
-  const names = allOrProblems(parseList(text3).map((entry) => parsePrefix(entry, "image")));
-  return distinctBy(names, formatImageName);
+  const names2 = allOrProblems(parseList(text3).map((entry) => parsePrefix(entry, "image")));
+  return distinctBy(names2, formatImageName);
 }
 function splitHost(text3) {
   const slash = text3.indexOf("/");
@@ -20429,7 +20464,7 @@ var init_reference = __esm({
     DOCKER_HUB_ALIASES = ["index.docker.io", "registry-1.docker.io", "registry.hub.docker.com"];
     __name(splitHost, "splitHost");
     __name(parseImageName, "parseImageName");
-    checkHubNames = /* @__PURE__ */ __name((input2, names) => allOrProblems(names.map((name) => hubProblem(input2, name) ?? name)), "checkHubNames");
+    checkHubNames = /* @__PURE__ */ __name((input2, names2) => allOrProblems(names2.map((name) => hubProblem(input2, name) ?? name)), "checkHubNames");
     __name(hubProblem, "hubProblem");
     __name(parsePrefix, "parsePrefix");
     __name(checkRepository, "checkRepository");
@@ -20448,6 +20483,42 @@ var init_reference = __esm({
     __name(parseReferences, "parseReferences");
     __name(parseReference, "parseReference");
     __name(splitTag, "splitTag");
+  }
+});
+
+// src/closure/store-name.ts
+function parseStoreName(text3) {
+  const parts = text3.split("-");
+  const isVersion = /* @__PURE__ */ __name((part, index) => index > 0 && /^\d/.test(part), "isVersion");
+  const first = parts.findIndex(isVersion);
+  if (first < 0) return { name: text3, version: "" };
+  const last = withSuffixes(parts, parts.findLastIndex(isVersion));
+  return {
+    name: [...parts.slice(0, first), ...parts.slice(last + 1)].join("-"),
+    version: parts.slice(first, last + 1).join("-")
+  };
+}
+function withSuffixes(parts, last) {
+  const next = parts[last + 1];
+  return next !== void 0 && SUFFIX.test(next) ? withSuffixes(parts, last + 1) : last;
+}
+function derivationName(path65) {
+  return storePathName(path65).replace(/\.drv$/, "");
+}
+function storePathName(path65) {
+  return path65.replace(/^.*\/[0-9a-z]{32}-/, "");
+}
+var SUFFIX, packageKey, isInStore;
+var init_store_name = __esm({
+  "src/closure/store-name.ts"() {
+    "use strict";
+    __name(parseStoreName, "parseStoreName");
+    SUFFIX = /^(?:p|b|r|u|rc|alpha|beta|pre|patch|build|git|ga|rev)\d*$/i;
+    __name(withSuffixes, "withSuffixes");
+    packageKey = /* @__PURE__ */ __name(({ name }) => name.replace(/(\d)\.\d[^-]*/g, "$1"), "packageKey");
+    isInStore = /* @__PURE__ */ __name((file3) => file3 === "/nix/store" || file3.startsWith("/nix/store/"), "isInStore");
+    __name(derivationName, "derivationName");
+    __name(storePathName, "storePathName");
   }
 });
 
@@ -20481,8 +20552,8 @@ function childEnv(env, need, more = {}) {
   return { ...Object.fromEntries(kept), HOME: homeDirectory(env), ...more };
 }
 function variablesOf(env, families) {
-  const names = new RegExp(`^(?:${families.join("|")})$`);
-  return families.length === 0 ? {} : Object.fromEntries(Object.entries(env).filter(([name]) => names.test(name)));
+  const names2 = new RegExp(`^(?:${families.join("|")})$`);
+  return families.length === 0 ? {} : Object.fromEntries(Object.entries(env).filter(([name]) => names2.test(name)));
 }
 var EVERY, SSH, GIT, NEEDS, PASS_ENV, TAKES_MORE, passingOn, isVariable;
 var init_environment = __esm({
@@ -20529,7 +20600,7 @@ var init_environment = __esm({
     };
     PASS_ENV = "NIXERY_ACTION_PASS_ENV";
     TAKES_MORE = ["nix", "credential helper"];
-    passingOn = /* @__PURE__ */ __name((env, names) => names.length === 0 ? env : { ...env, [PASS_ENV]: names.join(" ") }, "passingOn");
+    passingOn = /* @__PURE__ */ __name((env, names2) => names2.length === 0 ? env : { ...env, [PASS_ENV]: names2.join(" ") }, "passingOn");
     __name(childEnv, "childEnv");
     isVariable = /* @__PURE__ */ __name((name) => /^[A-Za-z_]\w*$/.test(name) && !/^(INPUT_|ACTIONS_|NIX_CONFIG$|NIX_USER_CONF_FILES$|NIX_STORE)/.test(name), "isVariable");
     __name(variablesOf, "variablesOf");
@@ -20720,10 +20791,10 @@ var require_damerau_levenshtein = __commonJS({
 });
 
 // src/base/suggest.ts
-function nearestNames(wanted, names) {
+function nearestNames(wanted, names2) {
   const lowerWanted = wanted.toLowerCase();
   const limit = Math.max(1, Math.floor(wanted.length / 3));
-  return names.filter((name) => Math.abs(name.length - wanted.length) <= limit).map((name) => ({
+  return names2.filter((name) => Math.abs(name.length - wanted.length) <= limit).map((name) => ({
     name,
     mistakes: (0, import_damerau_levenshtein.default)(lowerWanted, name.toLowerCase()).steps,
     strangers: differentLetters(lowerWanted, name.toLowerCase())
@@ -20940,20 +21011,20 @@ function parseKnownHosts(text3) {
   }));
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
   return lines.map((line) => {
-    const [, mark, names = "", key = ""] = LINE.exec(line) ?? [];
-    return { names: mark === void 0 ? names : "", key, line };
+    const [, mark, names2 = "", key = ""] = LINE.exec(line) ?? [];
+    return { names: mark === void 0 ? names2 : "", key, line };
   });
 }
 function parseHostKey(hosts, host, port) {
   const name = port === 22 ? host : `[${host}]:${port}`;
-  return hosts.find(({ names }) => matches2(names, name))?.key;
+  return hosts.find(({ names: names2 }) => matches2(names2, name))?.key;
 }
-function matches2(names, name) {
-  const [, salt, hash] = /^\|1\|([^|]+)\|([^|]+)$/.exec(names) ?? [];
+function matches2(names2, name) {
+  const [, salt, hash] = /^\|1\|([^|]+)\|([^|]+)$/.exec(names2) ?? [];
   if (salt !== void 0) {
     return createHmac("sha1", Buffer.from(salt, "base64")).update(name).digest("base64") === hash;
   }
-  const patterns = names.split(",");
+  const patterns = names2.split(",");
   return patterns.some((pattern) => wildcard(pattern).test(name)) && !patterns.some((pattern) => pattern.startsWith("!") && wildcard(pattern.slice(1)).test(name));
 }
 function wildcard(pattern) {
@@ -21095,8 +21166,8 @@ function parseSshKey(text3) {
 }
 function isEncrypted(text3, body2) {
   if (/ENCRYPTED/.test(text3)) return true;
-  const bytes = Buffer.from(body2, "base64").toString("latin1");
-  return bytes.startsWith("openssh-key-v1\0") && !bytes.startsWith("openssh-key-v1\0\0\0\0none");
+  const bytes2 = Buffer.from(body2, "base64").toString("latin1");
+  return bytes2.startsWith("openssh-key-v1\0") && !bytes2.startsWith("openssh-key-v1\0\0\0\0none");
 }
 var isSigningKey;
 var init_secrets = __esm({
@@ -21417,11 +21488,11 @@ function parseLine(line) {
   return { kind: isTar ? "oci-archive" : "oci-layout", dest };
 }
 function fieldProblems(line, fields) {
-  const names = fields.map(([name]) => name);
+  const names2 = fields.map(([name]) => name);
   const isOci = fields.some(([name, value]) => name === "type" && value === "oci");
   const known = isOci ? ["type", "dest", "tar"] : ["type", "dest"];
-  const unknown = names.filter((name) => !known.includes(name));
-  const repeated = known.filter((name) => names.filter((one) => one === name).length > 1);
+  const unknown = names2.filter((name) => !known.includes(name));
+  const repeated = known.filter((name) => names2.filter((one) => one === name).length > 1);
   return [
     ...unknown.map(
       (name) => problem(line, `has the unknown field "${name}"`, `take it out; the fields are ${known.join(", ")}`)
@@ -21501,41 +21572,6 @@ var init_oras_releases = __esm({
       },
       platform: `${process.platform}_${PROCESSORS2[process.arch] ?? process.arch}`
     };
-  }
-});
-
-// src/closure/store-name.ts
-function parseStoreName(text3) {
-  const parts = text3.split("-");
-  const isVersion = /* @__PURE__ */ __name((part, index) => index > 0 && /^\d/.test(part), "isVersion");
-  const first = parts.findIndex(isVersion);
-  if (first < 0) return { name: text3, version: "" };
-  const last = withSuffixes(parts, parts.findLastIndex(isVersion));
-  return {
-    name: [...parts.slice(0, first), ...parts.slice(last + 1)].join("-"),
-    version: parts.slice(first, last + 1).join("-")
-  };
-}
-function withSuffixes(parts, last) {
-  const next = parts[last + 1];
-  return next !== void 0 && SUFFIX.test(next) ? withSuffixes(parts, last + 1) : last;
-}
-function derivationName(path65) {
-  return storePathName(path65).replace(/\.drv$/, "");
-}
-function storePathName(path65) {
-  return path65.replace(/^.*\/[0-9a-z]{32}-/, "");
-}
-var SUFFIX, isInStore;
-var init_store_name = __esm({
-  "src/closure/store-name.ts"() {
-    "use strict";
-    __name(parseStoreName, "parseStoreName");
-    SUFFIX = /^(?:p|b|r|u|rc|alpha|beta|pre|patch|build|git|ga|rev)\d*$/i;
-    __name(withSuffixes, "withSuffixes");
-    isInStore = /* @__PURE__ */ __name((file3) => file3 === "/nix/store" || file3.startsWith("/nix/store/"), "isInStore");
-    __name(derivationName, "derivationName");
-    __name(storePathName, "storePathName");
   }
 });
 
@@ -21750,8 +21786,8 @@ function shellWords(name, given) {
     if (word !== void 0) words4.push(word);
     word = void 0;
   }, "endWord");
-  for (const { 0: piece, index, groups = {} } of text3.matchAll(PIECE)) {
-    const { blank, escaped: escaped2, single, double, plain: plain2, open: open3 } = groups;
+  for (const { 0: piece, index, groups: groups2 = {} } of text3.matchAll(PIECE)) {
+    const { blank, escaped: escaped2, single, double, plain: plain2, open: open3 } = groups2;
     if (open3 !== void 0)
       return invalid(name, `${open3} has no end: ${text3}`, "close the quotes, or write a JSON array");
     const sign = signIn(double, plain2 && text3.slice(index, index + piece.length + 1), word === void 0);
@@ -21835,11 +21871,11 @@ function option(word) {
 }
 function nanoseconds(text3) {
   const parts = [...text3.matchAll(/([\d.]+)(ms|s|m|h)/g)];
-  const sum = parts.reduce(
+  const sum2 = parts.reduce(
     (total, [, number2, unit]) => total + Number(number2) * NANOSECONDS[unit],
     0
   );
-  return Math.round(sum);
+  return Math.round(sum2);
 }
 var TIMES2, NANOSECONDS, DURATION, split;
 var init_healthcheck = __esm({
@@ -21879,8 +21915,8 @@ function parsePorts(text3) {
     return [];
   });
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
-  const sorted3 = found2.sort((a, b) => a.number - b.number || (a.protocol < b.protocol ? -1 : 1));
-  return [...new Set(sorted3.map(({ number: number2, protocol }) => `${number2}/${protocol}`))];
+  const sorted4 = found2.sort((a, b) => a.number - b.number || (a.protocol < b.protocol ? -1 : 1));
+  return [...new Set(sorted4.map(({ number: number2, protocol }) => `${number2}/${protocol}`))];
 }
 var PORT;
 var init_ports = __esm({
@@ -22088,18 +22124,18 @@ var init_nixpkgs_config = __esm({
 
 // src/request/inputs/pass-env.ts
 function parsePassEnv(text3) {
-  const names = parseList(text3);
-  const problems = names.filter((name) => !isVariable(name)).map((name) => ({
+  const names2 = parseList(text3);
+  const problems = names2.filter((name) => !isVariable(name)).map((name) => ({
     input: "pass-env",
     message: `"${name}" cannot be passed on: it is no name of a variable, or one with secrets of this action`,
     hint: "name variables of your own, as in pass-env: NPM_TOKEN"
   }));
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
-  return [...new Set(names)].sort();
+  return [...new Set(names2)].sort();
 }
-function passedEnvironment(names, env) {
+function passedEnvironment(names2, env) {
   return Object.fromEntries(
-    names.flatMap((name) => env[name] === void 0 ? [] : [[name, sha2562(env[name])]])
+    names2.flatMap((name) => env[name] === void 0 ? [] : [[name, sha2562(env[name])]])
   );
 }
 var init_pass_env = __esm({
@@ -22368,6 +22404,20 @@ var init_inputs = __esm({
         default: "false",
         parse: parseBoolean("push-by-digest")
       }),
+      "compare-with": input({
+        value: "REFERENCE",
+        help: "The image that summary and the output changes compare the new one with, such as ghcr.io/org/tools:latest in a run that pushes nothing. Default: what the first tag points to before this run moves it.",
+        default: "",
+        inFile: "text",
+        parse: parseReferences("compare-with")
+      }),
+      "max-size": input({
+        value: "SIZE",
+        help: "Fail before anything is pushed if the image for a platform is larger than this, compressed, and name what is heavy and new in it: 60MB (B, kB, MB, GB, KiB, MiB, GiB). Default: no limit.",
+        default: "",
+        inFile: "text",
+        parse: optional(parseSize("max-size"))
+      }),
       output: input({
         value: "type=oci,dest=PATH",
         help: "Also write the image to files, one per line: type=oci,dest=DIR for an OCI image layout, type=oci,dest=FILE.tar for a layout in a tar archive, type=docker,dest=FILE.tar for docker load and podman load. The output of an earlier run is replaced. See docs/outputs.md.",
@@ -22590,11 +22640,18 @@ var init_file_inputs = __esm({
         return input2.inFile === void 0 ? [] : [[name, input2.inFile]];
       })
     );
-    OF_ALL_PLATFORMS = ["image", "name-from-packages", "tags", "platforms"];
+    OF_ALL_PLATFORMS = [
+      "image",
+      "name-from-packages",
+      "tags",
+      "platforms",
+      "compare-with",
+      "max-size"
+    ];
     platformInputs = [...fileInputs.keys()].filter(
       (name) => !OF_ALL_PLATFORMS.includes(name)
     );
-    NAMED = ["image", "tags", "output"];
+    NAMED = ["image", "tags", "output", "compare-with"];
   }
 });
 
@@ -24667,7 +24724,7 @@ ${indent}${line}` : "\n";
           str += ",";
         } else if (ctx.options.trailingComma) {
           if (ctx.options.lineWidth > 0) {
-            reqNewline || (reqNewline = lines.reduce((sum, line) => sum + line.length + 2, 2) + (str.length + 2) > ctx.options.lineWidth);
+            reqNewline || (reqNewline = lines.reduce((sum2, line) => sum2 + line.length + 2, 2) + (str.length + 2) > ctx.options.lineWidth);
           }
           if (reqNewline) {
             str += ",";
@@ -24683,7 +24740,7 @@ ${indent}${line}` : "\n";
         return start2 + end;
       } else {
         if (!reqNewline) {
-          const len = lines.reduce((sum, line) => sum + line.length + 2, 2);
+          const len = lines.reduce((sum2, line) => sum2 + line.length + 2, 2);
           reqNewline = ctx.options.lineWidth > 0 && len > ctx.options.lineWidth;
         }
         if (reqNewline) {
@@ -30404,13 +30461,13 @@ function differences(yaml, of) {
 }
 function knownEntries(yaml, of, known, isIgnored = () => false) {
   const entries = yaml.entries(of);
-  const names = new Set(entries.map(({ key }) => key));
+  const names2 = new Set(entries.map(({ key }) => key));
   return entries.flatMap((entry) => {
     if (known.includes(entry.key)) return [entry];
     if (isIgnored(entry.key)) return [];
     yaml.add(`${of?.key}: "${entry.key}" is not known here`, hintFor2(entry.key, known), entry.place);
     const near = meant(entry.key, known);
-    return near === void 0 || names.has(near) ? [] : [{ ...entry, key: near }];
+    return near === void 0 || names2.has(near) ? [] : [{ ...entry, key: near }];
   });
 }
 function givenInputs(yaml, name, levels, directory2) {
@@ -33552,10 +33609,10 @@ function expressionOf(licences) {
   return terms.map((term) => / OR /.test(term) ? `(${term})` : term).join(" AND ");
 }
 function otherLicences(licences) {
-  const names = new Map(
+  const names2 = new Map(
     licences.flatMap((one) => "name" in one ? [[otherId(one.name), one.name]] : [])
   );
-  return [...names].sort(([a], [b]) => compare(a, b)).map(([licenceId, name]) => ({ licenceId, name }));
+  return [...names2].sort(([a], [b]) => compare(a, b)).map(([licenceId, name]) => ({ licenceId, name }));
 }
 function termOf(licence) {
   if ("id" in licence) return licence.id;
@@ -34426,7 +34483,7 @@ var init_cpe_table = __esm({
     ];
     CPE_NAMES = new Map(
       ROWS.flatMap(
-        ([names, vendor, product, , version3]) => names.split(" ").map((name) => [name, { vendor, product, ...version3 === void 0 ? {} : { version: version3 } }])
+        ([names2, vendor, product, , version3]) => names2.split(" ").map((name) => [name, { vendor, product, ...version3 === void 0 ? {} : { version: version3 } }])
       )
     );
   }
@@ -34458,30 +34515,30 @@ var init_cpe = __esm({
 });
 
 // src/evidence/component.ts
-function billOfMaterials({ paths, roots }, facts) {
-  const groups = /* @__PURE__ */ new Map();
+function billOfMaterials({ paths, roots }, facts2) {
+  const groups2 = /* @__PURE__ */ new Map();
   for (const info2 of paths.values()) {
-    const derivation = facts.derivation(info2.path);
+    const derivation = facts2.derivation(info2.path);
     const key = derivation?.drvPath ?? info2.path;
-    const known = { info: info2, derivation, meta: facts.meta.get(info2.path) };
-    groups.set(key, [...groups.get(key) ?? [], known]);
+    const known = { info: info2, derivation, meta: facts2.meta.get(info2.path) };
+    groups2.set(key, [...groups2.get(key) ?? [], known]);
   }
   const idOf2 = /* @__PURE__ */ new Map();
-  for (const group3 of groups.values())
+  for (const group3 of groups2.values())
     for (const { info: info2 } of group3)
       idOf2.set(info2.path, group3.map((one) => baseName(one.info.path)).sort(compare)[0] ?? "");
-  const components = [...groups.values()].map((group3) => component2(group3, facts.layer, idOf2));
+  const components = [...groups2.values()].map((group3) => component2(group3, facts2.layer, idOf2));
   return {
     components: components.sort((a, b) => compare(a.id, b.id)),
     roots: distinctIds(roots, idOf2)
   };
 }
 function component2(group3, layerOf, idOf2) {
-  const sorted3 = [...group3].sort((a, b) => compare(a.info.path, b.info.path));
-  const path65 = sorted3[0]?.info.path ?? "";
+  const sorted4 = [...group3].sort((a, b) => compare(a.info.path, b.info.path));
+  const path65 = sorted4[0]?.info.path ?? "";
   const id = idOf2.get(path65) ?? "";
-  const derivation = sorted3.find((one) => one.derivation !== void 0)?.derivation;
-  const meta = sorted3.find((one) => one.meta !== void 0)?.meta;
+  const derivation = sorted4.find((one) => one.derivation !== void 0)?.derivation;
+  const meta = sorted4.find((one) => one.meta !== void 0)?.meta;
   const guess = parseStoreName(storePathName(path65));
   const name = meta?.pname ?? derivation?.name ?? guess.name;
   const version3 = meta?.version ?? derivation?.version ?? guess.version;
@@ -34491,12 +34548,12 @@ function component2(group3, layerOf, idOf2) {
     ...described(meta),
     licences: (meta?.licenses ?? []).map(normaliseLicence),
     ...derivation === void 0 ? {} : { drvPath: derivation.drvPath },
-    outputs: sorted3.map((one) => output(one, layerOf)),
+    outputs: sorted4.map((one) => output(one, layerOf)),
     sources: derivation?.sources ?? [],
     patches: derivation?.patches ?? [],
     vulnerabilities: meta?.vulnerabilities ?? [],
     dependsOn: distinctIds(
-      sorted3.flatMap(({ info: info2 }) => info2.references),
+      sorted4.flatMap(({ info: info2 }) => info2.references),
       idOf2
     ).filter((other) => other !== id)
   };
@@ -34772,7 +34829,7 @@ function gatherBills(nix, contents, planned, arrived, host) {
       });
       return [job, ofPlatforms];
     });
-    const count2 = bills.flatMap(([, all]) => all).reduce((sum, { components }) => sum + components.length, 0);
+    const count2 = bills.flatMap(([, all]) => all).reduce((sum2, { components }) => sum2 + components.length, 0);
     host.log.info(`${count2} components, ${derivations.size} derivations read`);
     return new Map(bills);
   });
@@ -38587,7 +38644,7 @@ var require_base64 = __commonJS({
         es -= 2;
       else if (base64Str[base64Str.length - 1] == "=")
         es -= 1;
-      let bytes = new Uint8Array(es), bytePos = 0, groupPos = 0, b, p = 0;
+      let bytes2 = new Uint8Array(es), bytePos = 0, groupPos = 0, b, p = 0;
       for (let i = 0; i < base64Str.length; i++) {
         b = decTable[base64Str.charCodeAt(i)];
         if (b === void 0) {
@@ -38611,31 +38668,31 @@ var require_base64 = __commonJS({
             groupPos = 1;
             break;
           case 1:
-            bytes[bytePos++] = p << 2 | (b & 48) >> 4;
+            bytes2[bytePos++] = p << 2 | (b & 48) >> 4;
             p = b;
             groupPos = 2;
             break;
           case 2:
-            bytes[bytePos++] = (p & 15) << 4 | (b & 60) >> 2;
+            bytes2[bytePos++] = (p & 15) << 4 | (b & 60) >> 2;
             p = b;
             groupPos = 3;
             break;
           case 3:
-            bytes[bytePos++] = (p & 3) << 6 | b;
+            bytes2[bytePos++] = (p & 3) << 6 | b;
             groupPos = 0;
             break;
         }
       }
       if (groupPos == 1)
         throw Error(`invalid base64 string.`);
-      return bytes.subarray(0, bytePos);
+      return bytes2.subarray(0, bytePos);
     }
     __name(base64decode, "base64decode");
     exports2.base64decode = base64decode;
-    function base64encode2(bytes) {
+    function base64encode2(bytes2) {
       let base64 = "", groupPos = 0, b, p = 0;
-      for (let i = 0; i < bytes.length; i++) {
-        b = bytes[i];
+      for (let i = 0; i < bytes2.length; i++) {
+        b = bytes2[i];
         switch (groupPos) {
           case 0:
             base64 += encTable[b >> 2];
@@ -38674,23 +38731,23 @@ var require_protobufjs_utf8 = __commonJS({
     Object.defineProperty(exports2, "__esModule", { value: true });
     exports2.utf8read = void 0;
     var fromCharCodes = /* @__PURE__ */ __name((chunk) => String.fromCharCode.apply(String, chunk), "fromCharCodes");
-    function utf8read(bytes) {
-      if (bytes.length < 1)
+    function utf8read(bytes2) {
+      if (bytes2.length < 1)
         return "";
       let pos = 0, parts = [], chunk = [], i = 0, t;
-      let len = bytes.length;
+      let len = bytes2.length;
       while (pos < len) {
-        t = bytes[pos++];
+        t = bytes2[pos++];
         if (t < 128)
           chunk[i++] = t;
         else if (t > 191 && t < 224)
-          chunk[i++] = (t & 31) << 6 | bytes[pos++] & 63;
+          chunk[i++] = (t & 31) << 6 | bytes2[pos++] & 63;
         else if (t > 239 && t < 365) {
-          t = ((t & 7) << 18 | (bytes[pos++] & 63) << 12 | (bytes[pos++] & 63) << 6 | bytes[pos++] & 63) - 65536;
+          t = ((t & 7) << 18 | (bytes2[pos++] & 63) << 12 | (bytes2[pos++] & 63) << 6 | bytes2[pos++] & 63) - 65536;
           chunk[i++] = 55296 + (t >> 10);
           chunk[i++] = 56320 + (t & 1023);
         } else
-          chunk[i++] = (t & 15) << 12 | (bytes[pos++] & 63) << 6 | bytes[pos++] & 63;
+          chunk[i++] = (t & 15) << 12 | (bytes2[pos++] & 63) << 6 | bytes2[pos++] & 63;
         if (i > 8191) {
           parts.push(fromCharCodes(chunk));
           i = 0;
@@ -38788,19 +38845,19 @@ var require_goog_varint = __commonJS({
     }
     __name(varint64read, "varint64read");
     exports2.varint64read = varint64read;
-    function varint64write(lo, hi, bytes) {
+    function varint64write(lo, hi, bytes2) {
       for (let i = 0; i < 28; i = i + 7) {
         const shift = lo >>> i;
         const hasNext = !(shift >>> 7 == 0 && hi == 0);
         const byte = (hasNext ? shift | 128 : shift) & 255;
-        bytes.push(byte);
+        bytes2.push(byte);
         if (!hasNext) {
           return;
         }
       }
       const splitBits = lo >>> 28 & 15 | (hi & 7) << 4;
       const hasMoreBits = !(hi >> 3 == 0);
-      bytes.push((hasMoreBits ? splitBits | 128 : splitBits) & 255);
+      bytes2.push((hasMoreBits ? splitBits | 128 : splitBits) & 255);
       if (!hasMoreBits) {
         return;
       }
@@ -38808,12 +38865,12 @@ var require_goog_varint = __commonJS({
         const shift = hi >>> i;
         const hasNext = !(shift >>> 7 == 0);
         const byte = (hasNext ? shift | 128 : shift) & 255;
-        bytes.push(byte);
+        bytes2.push(byte);
         if (!hasNext) {
           return;
         }
       }
-      bytes.push(hi >>> 31 & 1);
+      bytes2.push(hi >>> 31 & 1);
     }
     __name(varint64write, "varint64write");
     exports2.varint64write = varint64write;
@@ -38888,19 +38945,19 @@ var require_goog_varint = __commonJS({
     }
     __name(int64toString, "int64toString");
     exports2.int64toString = int64toString;
-    function varint32write(value, bytes) {
+    function varint32write(value, bytes2) {
       if (value >= 0) {
         while (value > 127) {
-          bytes.push(value & 127 | 128);
+          bytes2.push(value & 127 | 128);
           value = value >>> 7;
         }
-        bytes.push(value);
+        bytes2.push(value);
       } else {
         for (let i = 0; i < 9; i++) {
-          bytes.push(value & 127 | 128);
+          bytes2.push(value & 127 | 128);
           value = value >> 7;
         }
-        bytes.push(1);
+        bytes2.push(1);
       }
     }
     __name(varint32write, "varint32write");
@@ -39184,7 +39241,7 @@ var require_binary_reader = __commonJS({
     var goog_varint_1 = require_goog_varint();
     var defaultsRead = {
       readUnknownField: true,
-      readerFactory: /* @__PURE__ */ __name((bytes) => new BinaryReader(bytes), "readerFactory")
+      readerFactory: /* @__PURE__ */ __name((bytes2) => new BinaryReader(bytes2), "readerFactory")
     };
     function binaryReadOptions(options2) {
       return options2 ? Object.assign(Object.assign({}, defaultsRead), options2) : defaultsRead;
@@ -39442,14 +39499,14 @@ var require_binary_writer = __commonJS({
         let len = 0;
         for (let i = 0; i < this.chunks.length; i++)
           len += this.chunks[i].length;
-        let bytes = new Uint8Array(len);
+        let bytes2 = new Uint8Array(len);
         let offset = 0;
         for (let i = 0; i < this.chunks.length; i++) {
-          bytes.set(this.chunks[i], offset);
+          bytes2.set(this.chunks[i], offset);
           offset += this.chunks[i].length;
         }
         this.chunks = [];
-        return bytes;
+        return bytes2;
       }
       /**
        * Start a new fork for length-delimited data like a message
@@ -45400,6 +45457,64 @@ function annotation(code2, problem4) {
 }
 __name(annotation, "annotation");
 
+// src/host/log/failure-summary.ts
+init_errors();
+
+// src/base/markdown.ts
+var SPECIAL = /[\\`*_[\]<>&~$]/g;
+var ENTITIES = { "<": "&lt;", ">": "&gt;", "&": "&amp;" };
+function plain(text3) {
+  return oneLine(text3).replace(SPECIAL, (character) => ENTITIES[character] ?? `\\${character}`);
+}
+__name(plain, "plain");
+function code(text3) {
+  const line = oneLine(text3);
+  const longest = Math.max(0, ...[...line.matchAll(/`+/g)].map(([ticks]) => ticks.length));
+  const fence = "`".repeat(longest + 1);
+  const space = longest > 0 ? " " : "";
+  return `${fence}${space}${line}${space}${fence}`;
+}
+__name(code, "code");
+function markdownTable(columns, rows) {
+  const rule = Object.values(columns).map((side2) => side2 === "left" ? "---" : "--:");
+  return [toRow(Object.keys(columns)), `|${rule.join("|")}|`, ...rows.map(toRow)];
+}
+__name(markdownTable, "markdownTable");
+var toRow = /* @__PURE__ */ __name((cells) => `| ${cells.map((cell) => oneLine(cell).replaceAll("|", "\\|")).join(" | ")} |`, "toRow");
+var oneLine = /* @__PURE__ */ __name((text3) => text3.replace(/\s*[\r\n]+\s*/g, " "), "oneLine");
+var shellBlock = /* @__PURE__ */ __name((lines) => ["```sh", ...lines, "```", ""], "shellBlock");
+function details(title2, lines, isOpen = false) {
+  if (lines.length === 0) return [];
+  return [`<details${isOpen ? " open" : ""}><summary>${title2}</summary>`, "", ...lines, "", "</details>", ""];
+}
+__name(details, "details");
+
+// src/host/log/failure-summary.ts
+var MOST_PROBLEMS = 50;
+function renderFailure({ code: errorCode, problems }) {
+  const items = problems.slice(0, MOST_PROBLEMS).flatMap((problem4) => {
+    const [first = "", ...rest] = problemText(problem4).split("\n");
+    const { place, hint } = problem4;
+    const where2 = place === void 0 ? "" : ` (${code([place.file, place.line].filter(Boolean).join(":"))})`;
+    return [
+      `- **${plain(first)}**${where2}`,
+      ...rest.length === 0 ? [] : ["", "  ```text", ...rest.map((line) => `  ${line}`), "  ```", ""],
+      ...hint === void 0 ? [] : [`  ${rest.length === 0 ? "<br>" : ""}fix: ${plain(hint)}`]
+    ];
+  });
+  const more = problems.length - MOST_PROBLEMS;
+  return [
+    `### \u274C No image: ${ERROR_CODES[errorCode]}`,
+    "",
+    ...items,
+    ...more > 0 ? [`- and ${more} more: see the log`] : [],
+    "",
+    `Code ${code(errorCode)}. Tags point where they did, unless the log says that one was moved.`,
+    ""
+  ].join("\n");
+}
+__name(renderFailure, "renderFailure");
+
 // src/host/log/workflow.ts
 var LINE_INTERVAL_MS = 1e4;
 function workflowLog(commands) {
@@ -45435,6 +45550,9 @@ async function runStep(inputs, work2) {
     if (process.env.GITHUB_STEP_SUMMARY) await appendFile2(process.env.GITHUB_STEP_SUMMARY, outputs.summary);
   } catch (thrown) {
     report(thrown);
+    const file3 = process.env.GITHUB_STEP_SUMMARY;
+    if (file3) await appendFile2(file3, renderFailure(toNixeryError(thrown))).catch(() => {
+    });
   }
   return process.exit();
 }
@@ -45525,8 +45643,8 @@ function imageConfig(description, layers) {
 __name(imageConfig, "imageConfig");
 function packagesEntry(packages, entry) {
   if (packages.length === 0) return [];
-  const names = [...new Set(packages)].sort(compare);
-  return [{ ...entry, comment: PACKAGES_PREFIX + names.join(" "), empty_layer: true }];
+  const names2 = [...new Set(packages)].sort(compare);
+  return [{ ...entry, comment: PACKAGES_PREFIX + names2.join(" "), empty_layer: true }];
 }
 __name(packagesEntry, "packagesEntry");
 function runConfig({ config, labels }) {
@@ -45570,16 +45688,16 @@ function optionalRecord(key, record) {
 }
 __name(optionalRecord, "optionalRecord");
 function toContent(mediaType, value) {
-  const bytes = Buffer.from(JSON.stringify(value));
-  return { bytes, descriptor: describe(mediaType, bytes) };
+  const bytes2 = Buffer.from(JSON.stringify(value));
+  return { bytes: bytes2, descriptor: describe(mediaType, bytes2) };
 }
 __name(toContent, "toContent");
-function describe(mediaType, bytes) {
-  return { mediaType, digest: sha256(bytes), size: bytes.length };
+function describe(mediaType, bytes2) {
+  return { mediaType, digest: sha256(bytes2), size: bytes2.length };
 }
 __name(describe, "describe");
-function sha256(bytes) {
-  return `sha256:${createHash("sha256").update(bytes).digest("hex")}`;
+function sha256(bytes2) {
+  return `sha256:${createHash("sha256").update(bytes2).digest("hex")}`;
 }
 __name(sha256, "sha256");
 var NIXPKGS_REVISION = "org.nixos.nixpkgs.revision";
@@ -45629,10 +45747,10 @@ __name(imageTree, "imageTree");
 
 // src/image/oci/metadata.ts
 init_platform();
-function imageMetadata(names, descriptor2, images) {
+function imageMetadata(names2, descriptor2, images) {
   const platforms = images.map((image) => [formatPlatform(image.platform), image.descriptor.digest]);
   return {
-    images: names,
+    images: names2,
     "containerimage.digest": descriptor2.digest,
     "containerimage.descriptor": descriptor2,
     platforms: Object.fromEntries(platforms)
@@ -45654,19 +45772,16 @@ function pushedImages({ request, tree }) {
 }
 __name(pushedImages, "pushedImages");
 
-// src/build/report/summary.ts
-init_collections();
-
 // src/base/format.ts
-var UNITS = ["B", "kB", "MB", "GB", "TB"];
-function formatBytes(bytes) {
-  let value = bytes;
+var UNITS2 = ["B", "kB", "MB", "GB", "TB"];
+function formatBytes(bytes2) {
+  let value = bytes2;
   let unit = 0;
-  while (Math.round(value * 10) >= 1e4 && unit < UNITS.length - 1) {
+  while (Math.round(value * 10) >= 1e4 && unit < UNITS2.length - 1) {
     value /= 1e3;
     unit += 1;
   }
-  return `${unit === 0 ? value : value.toFixed(1)} ${UNITS[unit]}`;
+  return `${unit === 0 ? value : value.toFixed(1)} ${UNITS2[unit]}`;
 }
 __name(formatBytes, "formatBytes");
 var TIMES = [
@@ -45680,30 +45795,92 @@ function formatDuration(seconds) {
 }
 __name(formatDuration, "formatDuration");
 
-// src/base/markdown.ts
-var SPECIAL = /[\\`*_[\]<>&~]/g;
-var ENTITIES = { "<": "&lt;", ">": "&gt;", "&": "&amp;" };
-function plain(text3) {
-  return oneLine(text3).replace(SPECIAL, (character) => ENTITIES[character] ?? `\\${character}`);
-}
-__name(plain, "plain");
-function code(text3) {
-  const line = oneLine(text3);
-  const longest = Math.max(0, ...[...line.matchAll(/`+/g)].map(([ticks]) => ticks.length));
-  const fence = "`".repeat(longest + 1);
-  const space = longest > 0 ? " " : "";
-  return `${fence}${space}${line}${space}${fence}`;
-}
-__name(code, "code");
-function markdownTable(columns, rows) {
-  const rule = Object.values(columns).map((side) => side === "left" ? "---" : "--:");
-  return [toRow(Object.keys(columns)), `|${rule.join("|")}|`, ...rows.map(toRow)];
-}
-__name(markdownTable, "markdownTable");
-var toRow = /* @__PURE__ */ __name((cells) => `| ${cells.map((cell) => oneLine(cell).replaceAll("|", "\\|")).join(" | ")} |`, "toRow");
-var oneLine = /* @__PURE__ */ __name((text3) => text3.replace(/\s*[\r\n]+\s*/g, " "), "oneLine");
-
 // src/build/report/summary.ts
+init_platform();
+init_reference();
+
+// src/build/report/changes.ts
+var MOST_ROWS = 40;
+var LONGEST_VALUE = 80;
+function renderChanges(last, digest) {
+  const [, tag = last.reference] = /:([^:/@]+)$/.exec(last.reference.replace(/@.*/, "")) ?? [];
+  const digests = `${code(shortDigest(last.digest))} \u2192 ${code(shortDigest(digest))}`;
+  const ofPlatforms = groups(last.diffs).flatMap(({ platforms, diff }) => {
+    const title2 = last.diffs.length === 1 ? [] : [`For ${platforms.map(plain).join(", ")}:`, ""];
+    return [...title2, ...changeTable(diff)];
+  });
+  const bytes2 = [...new Set(last.diffs.map(({ bytesToFetch }) => formatBytes(bytesToFetch)))].join(" or ");
+  return [
+    `**Since the last ${code(tag)}** (${digests}): a node that has it fetches **${bytes2}**`,
+    "",
+    ...ofPlatforms
+  ];
+}
+__name(renderChanges, "renderChanges");
+function changeCounts({ diffs: [diff] }) {
+  if (diff === void 0) return "";
+  const rows = changedPackages(diff);
+  const settings3 = changedSettings(diff).length;
+  const packages = ["\u2191", "+", "\u2212"].flatMap((sign) => {
+    const count2 = rows.filter(([one]) => one === sign).length;
+    return count2 === 0 ? [] : [`${sign}${count2}`];
+  });
+  const named2 = settings3 === 0 ? [] : [`${settings3} ${settings3 === 1 ? "setting" : "settings"}`];
+  return [...packages, ...named2].join(" ");
+}
+__name(changeCounts, "changeCounts");
+var COLUMNS = { "": "left", package: "left", before: "left", now: "left" };
+var shortDigest = /* @__PURE__ */ __name((digest) => digest.replace(/^sha256:/, "").slice(0, 8), "shortDigest");
+function groups(diffs) {
+  const byTable = /* @__PURE__ */ new Map();
+  for (const diff of diffs) {
+    const key = changeTable(diff).join("\n");
+    const group3 = byTable.get(key) ?? { platforms: [], diff };
+    group3.platforms.push(diff.to.platform);
+    byTable.set(key, group3);
+  }
+  return [...byTable.values()];
+}
+__name(groups, "groups");
+function changeTable(diff) {
+  const rows = changedPackages(diff);
+  const settings3 = changedSettings(diff).map(settingRow);
+  const shown3 = [...rows, ...settings3].slice(0, MOST_ROWS);
+  const left = rows.length + settings3.length - shown3.length;
+  const more = left > 0 ? [["", `and ${left} more`, "", ""]] : [];
+  const unknown = diff.storePaths === null ? [["", "packages", "unknown", ""]] : [];
+  const same = settings3.length === 0 ? [["", "settings", "", "unchanged"]] : [];
+  return [...markdownTable(COLUMNS, [...unknown, ...shown3, ...more, ...same]), ""];
+}
+__name(changeTable, "changeTable");
+function changedPackages({ packages, storePaths }) {
+  const asked = packages === null ? [] : packageRows(packages, true);
+  const names2 = new Set(asked.map(([, name]) => name));
+  const others = storePaths === null ? [] : packageRows(storePaths, false);
+  return [...asked, ...others.filter(([, name]) => !names2.has(name))];
+}
+__name(changedPackages, "changedPackages");
+var changedSettings = /* @__PURE__ */ __name(({ config }) => config.filter(({ setting }) => !isNixpkgs(setting)), "changedSettings");
+function packageRows({ changed, added, removed }, areAsked) {
+  const now = /* @__PURE__ */ __name((text3) => areAsked && text3 !== "" ? `**${plain(text3)}**` : plain(text3), "now");
+  const list2 = /* @__PURE__ */ __name((versions2) => versions2.filter((one) => one !== "").join(", "), "list");
+  return [
+    ...changed.map(({ name, from: from2, to }) => ["\u2191", code(name), plain(list2(from2)), now(list2(to))]),
+    ...added.map(({ name, version: version3 }) => ["+", code(name), "", now(version3 || "new")]),
+    ...removed.map(({ name, version: version3 }) => ["\u2212", code(name), plain(version3 || "there"), "gone"])
+  ];
+}
+__name(packageRows, "packageRows");
+var settingRow = /* @__PURE__ */ __name(({ setting, from: from2, to }) => [
+  "",
+  plain(setting),
+  from2 === null ? "not set" : code(shortened(from2)),
+  to === null ? "not set" : code(shortened(to))
+], "settingRow");
+var shortened = /* @__PURE__ */ __name((text3) => text3.length > LONGEST_VALUE ? `${text3.slice(0, LONGEST_VALUE)}\u2026` : text3, "shortened");
+var isNixpkgs = /* @__PURE__ */ __name((setting) => ["label org.nixos.nixpkgs.revision", "label org.opencontainers.image.version"].includes(setting), "isNixpkgs");
+
+// src/build/report/fleet-table.ts
 init_platform();
 
 // src/build/report/sharing.ts
@@ -45720,160 +45897,286 @@ function sharingOf(trees) {
 }
 __name(sharingOf, "sharingOf");
 
-// src/build/report/summary.ts
+// src/build/report/fleet-table.ts
+var DIGITS = 12;
+var COLUMNS2 = {
+  ...{ "": "left", image: "left", tag: "left", digest: "left", for: "left" },
+  ...{ size: "right", shared: "right", packed: "right", uploaded: "right", changes: "left" }
+};
+function fleetTable(results) {
+  const { shared, distinct, total } = sharingOf(results.map(({ tree }) => tree));
+  const unchanged2 = results.filter(({ cacheHit }) => cacheHit === "image").length;
+  const rows = results.map((result, index) => {
+    const { request, tree, layers, layersReused, bytesPushed, cacheHit } = result;
+    const packed = cacheHit === "image" ? "" : `${layers - layersReused} of ${layers}`;
+    return [
+      ...[cacheHit === "image" ? "\u2705" : "\u{1F4E6}", plain(request.name ?? ""), tagCell(result)],
+      code(tree.root.descriptor.digest.replace("sha256:", "").slice(0, DIGITS)),
+      result.images.map(({ platform: platform2 }) => formatPlatform(platform2).replace("linux/", "")).join(", "),
+      ...[formatBytes(tree.size), formatBytes(shared[index] ?? 0), packed],
+      cacheHit === "image" ? "" : formatBytes(bytesPushed),
+      changeCell(result)
+    ];
+  });
+  const title2 = unchanged2 === results.length ? "nothing changed" : `${unchanged2} unchanged`;
+  return [
+    `### ${results.length} images, ${title2}`,
+    "",
+    ...markdownTable(COLUMNS2, rows),
+    "",
+    `Total in a registry: ${formatBytes(distinct)} (${formatBytes(total)} without shared layers).`,
+    ""
+  ];
+}
+__name(fleetTable, "fleetTable");
+function tagCell(result) {
+  const [first, ...others] = [.../* @__PURE__ */ new Set([...pushedTags(result), ...result.request.local.names])];
+  if (first === void 0) return "";
+  const tag = code(first.slice(first.lastIndexOf(":") + 1));
+  return others.length === 0 ? tag : `${tag} +${others.length}`;
+}
+__name(tagCell, "tagCell");
+function changeCell({ cacheHit, last }) {
+  if (cacheHit === "image") return "nothing";
+  return last === void 0 ? "" : changeCounts(last);
+}
+__name(changeCell, "changeCell");
+
+// src/build/report/sections.ts
+init_platform();
+init_store_name();
+
+// src/closure/weights.ts
+init_collections();
+init_store_name();
+function heaviest(graph, count2) {
+  const { paths, roots } = graph;
+  const total = [...paths.values()].reduce((sum2, { narSize }) => sum2 + narSize, 0);
+  const chains = shortestChains(graph);
+  const common = neededByAll(graph);
+  return [...paths.values()].sort((a, b) => b.narSize - a.narSize || compare(a.path, b.path)).slice(0, count2).map(({ path: path65, narSize }) => ({
+    name: storePathName(path65),
+    size: narSize,
+    share: total === 0 ? 0 : narSize / total,
+    neededBy: roots.includes(path65) ? "root" : common.has(path65) ? "all" : (chains.get(path65) ?? []).map(storePathName)
+  }));
+}
+__name(heaviest, "heaviest");
+function shortestChains({ paths, roots }) {
+  const chains = new Map(roots.map((root) => [root, []]));
+  for (const [path65, chain] of chains)
+    for (const reference of paths.get(path65)?.references ?? [])
+      if (!chains.has(reference)) chains.set(reference, [path65, ...chain]);
+  return chains;
+}
+__name(shortestChains, "shortestChains");
+function neededByAll({ paths, roots }) {
+  const needy = roots.filter((root) => (paths.get(root)?.references.length ?? 0) > 0);
+  if (needy.length < 2) return /* @__PURE__ */ new Set();
+  const reached = needy.map((root) => {
+    const seen = /* @__PURE__ */ new Set([root]);
+    for (const path65 of seen) for (const next of paths.get(path65)?.references ?? []) seen.add(next);
+    return seen;
+  });
+  const [first = /* @__PURE__ */ new Set(), ...others] = reached;
+  return new Set([...first].filter((path65) => others.every((one) => one.has(path65))));
+}
+__name(neededByAll, "neededByAll");
+
+// src/build/report/sections.ts
 var MOST_LAYERS = 40;
 var MOST_COLLISIONS = 10;
 var NAMES_PER_LAYER = 4;
-function renderSummary(results) {
-  const [only, ...others] = results;
-  return only !== void 0 && others.length === 0 ? imageSummary(only) : fleetSummary(results);
-}
-__name(renderSummary, "renderSummary");
-function imageSummary(result) {
-  const { outputs, names } = result.request.local;
-  const { size, root } = result.tree;
-  const heading = pushedTags(result)[0] ?? pushedImages(result)[0] ?? outputs[0]?.dest ?? names[0] ?? "image";
-  const sections = [
-    `### ${code(heading)}`,
-    "",
-    `${code(root.descriptor.digest)} for ${platformNames(result)}: ${result.layers} layers, ${formatBytes(size)} compressed${pushedText(result)}`,
-    "",
-    ...pullLines(result),
-    ...placeLines(result, heading),
-    ...packageLines(result),
-    ...notes([result]),
-    ...result.nixpkgsRevision === void 0 ? [] : ["", `nixpkgs: ${code(result.nixpkgsRevision)}`],
-    "",
-    ...result.images.flatMap((image) => [
-      ...layerTable(image.layers, result.images.length === 1 ? "" : ` for ${formatPlatform(image.platform)}`),
-      ...collisionLines(image)
-    ])
-  ];
-  return `${sections.join("\n")}
-`;
-}
-__name(imageSummary, "imageSummary");
-var FLEET_COLUMNS = {
-  image: "left",
-  tag: "left",
-  digest: "left",
-  platforms: "left",
-  compressed: "right",
-  "shared with other images": "right",
-  "layers packed": "right",
-  uploaded: "right"
-};
-function fleetSummary(results) {
-  const { shared, distinct, total } = sharingOf(results.map(({ tree }) => tree));
-  const rows = results.map((result, index) => {
-    const { request, tree, layers, layersReused, bytesPushed, cacheHit } = result;
-    const made = cacheHit === "image" ? "up to date" : `${layers - layersReused} of ${layers}`;
-    return [
-      ...[plain(request.name ?? ""), tagCell(result), code(tree.root.descriptor.digest)],
-      ...[platformNames(result), formatBytes(tree.size), formatBytes(shared[index] ?? 0)],
-      ...[made, formatBytes(bytesPushed)]
-    ];
+var HEAVIEST = 8;
+var LONGEST_VALUE2 = 200;
+var BAR = 40;
+function weightSection({ graphs = [], images }, index) {
+  const graph = graphs[index];
+  if (graph === void 0) return [];
+  const total = [...graph.paths.values()].reduce((sum2, { narSize }) => sum2 + narSize, 0);
+  const weights = heaviest(graph, HEAVIEST);
+  const rows = weights.map(({ name, share, neededBy }) => {
+    const { name: short, version: version3 } = parseStoreName(name);
+    return [percent(share), bar(share), plain(`${short} ${version3}`.trim()), neededText(neededBy)];
   });
-  const lines = [
-    `### ${results.length} images`,
-    "",
-    ...markdownTable(FLEET_COLUMNS, rows),
-    "",
-    `Total in a registry: ${formatBytes(distinct)} (${formatBytes(total)} without shared layers).`,
-    ...notes(results)
-  ];
-  return `${lines.join("\n")}
-`;
-}
-__name(fleetSummary, "fleetSummary");
-var tagCell = /* @__PURE__ */ __name((result) => {
-  const [name, ...others] = namesOf(result);
-  if (name === void 0) return "";
-  return others.length === 0 ? code(name) : `${code(name)} and ${others.length} more`;
-}, "tagCell");
-var namesOf = /* @__PURE__ */ __name((result) => [
-  .../* @__PURE__ */ new Set([...pushedTags(result), ...result.request.local.names])
-], "namesOf");
-function placeLines(result, heading) {
-  const { outputs, load } = result.request.local;
-  const lists = [
-    ["Tags", namesOf(result)],
-    ["Written to", outputs.map(({ dest }) => dest)],
-    ["Loaded into", load]
-  ];
-  return lists.flatMap(
-    ([title2, list2]) => list2.every((one) => one === heading) ? [] : [`${title2}: ${list2.map(code).join(", ")}`, ""]
+  const left = graph.paths.size - weights.length;
+  const rest = 1 - weights.reduce((sum2, { share }) => sum2 + share, 0);
+  const more = left > 0 ? [[percent(rest), bar(rest), `${left} more`, ""]] : [];
+  const platform2 = images.length === 1 ? "" : ` for ${formatPlatform(images[index]?.platform ?? { os: "", architecture: "" })}`;
+  return details(
+    `What it weighs${platform2} (${formatBytes(total)} unpacked)`,
+    markdownTable({ share: "right", "": "left", package: "left", "needed by": "left" }, [...rows, ...more]),
+    images.length === 1
   );
 }
-__name(placeLines, "placeLines");
-var platformNames = /* @__PURE__ */ __name(({ images }) => images.map(({ platform: platform2 }) => formatPlatform(platform2)).join(", "), "platformNames");
-function packageLines({ images }) {
+__name(weightSection, "weightSection");
+var percent = /* @__PURE__ */ __name((share) => {
+  const rounded = Math.round(share * 100);
+  return rounded === 0 && share > 0 ? "< 1 %" : `${rounded} %`;
+}, "percent");
+var bar = /* @__PURE__ */ __name((share) => code("\u2588".repeat(Math.max(1, Math.round(share * BAR)))), "bar");
+function neededText(neededBy) {
+  if (neededBy === "root") return "you asked for it";
+  if (neededBy === "all") return "all";
+  const names2 = neededBy.map((name) => parseStoreName(name).name);
+  const shown3 = names2.length > 3 ? [...names2.slice(0, 2), "\u2026", ...names2.slice(-1)] : names2;
+  return shown3.map(plain).join(" \u2190 ");
+}
+__name(neededText, "neededText");
+function inputSection({ inputs = {}, images }) {
+  const rows = Object.entries(inputs).map(([name, text3]) => [code(name), code(shortened2(text3))]);
+  const given = rows.length === 0 ? [] : [...markdownTable({ input: "left", value: "left" }, rows), ""];
+  return details("Inputs", [...given, ...packageLines(images)]);
+}
+__name(inputSection, "inputSection");
+function packageLines(images) {
   const lines = images.map(({ platform: platform2, packages }) => {
-    const names = packages.map(({ attribute, version: version3 }) => `${code(attribute)} ${plain(version3)}`).join(", ");
-    return { platform: formatPlatform(platform2), names };
+    const names2 = packages.map(({ attribute, version: version3 }) => `${code(attribute)} ${plain(version3)}`);
+    return { platform: formatPlatform(platform2), names: names2.join(", ") };
   });
-  if (new Set(lines.map(({ names }) => names)).size === 1) return [`Packages: ${lines[0]?.names}`];
-  return lines.flatMap(({ platform: platform2, names }) => [`Packages for ${platform2}: ${names}`, ""]);
+  if (new Set(lines.map(({ names: names2 }) => names2)).size === 1) return [`Packages: ${lines[0]?.names}`];
+  return lines.flatMap(({ platform: platform2, names: names2 }) => [`Packages for ${platform2}: ${names2}`, ""]);
 }
 __name(packageLines, "packageLines");
-function notes(results) {
+var shortened2 = /* @__PURE__ */ __name((text3) => text3.length > LONGEST_VALUE2 ? `${text3.slice(0, LONGEST_VALUE2)}\u2026` : text3, "shortened");
+function reproduceSection({ reproduce, tree }) {
+  if (reproduce === void 0) return [];
+  const { environment, options: options2 } = reproduce;
+  const variables = Object.entries(environment).map(([name, value]) => `${name}=${shellWord(value)} `);
+  const words4 = Object.entries(options2).map(([name, value]) => `--${name} ${shellWord(value)}`);
+  return details("Build the same image on your machine and compare digests", [
+    ...shellBlock([`${variables.join("")}nixery-action build ${words4.join(" \\\n  ")}`]),
+    `Its output ${code("digest")} is ${code(tree.root.descriptor.digest)}.`
+  ]);
+}
+__name(reproduceSection, "reproduceSection");
+var shellWord = /* @__PURE__ */ __name((text3) => /^[\w@%+=:,./-]+$/.test(text3) ? text3 : `'${text3.replaceAll("'", "'\\''")}'`, "shellWord");
+function layerSection(layers, platform2) {
+  const rows = layers.slice(0, MOST_LAYERS).map(({ packed, contents }, index) => {
+    const left2 = contents.length - NAMES_PER_LAYER;
+    const names2 = contents.slice(0, NAMES_PER_LAYER).map(plain).join(", ");
+    const sizes = [formatBytes(packed.size), formatBytes(packed.uncompressedSize)];
+    return [String(index + 1), ...sizes, names2 + (left2 > 0 ? ` and ${left2} more` : "")];
+  });
+  const left = layers.slice(MOST_LAYERS);
+  const size = left.reduce((sum2, { packed }) => sum2 + packed.size, 0);
+  const more = left.length === 0 ? [] : [["", formatBytes(size), "", `${left.length} more layers`]];
+  return details(
+    `Layers${platform2} (${layers.length})`,
+    markdownTable({ "#": "right", compressed: "right", unpacked: "right", contents: "left" }, [
+      ...rows,
+      ...more
+    ])
+  );
+}
+__name(layerSection, "layerSection");
+function collisionSection(collisions2) {
+  const left = collisions2.length - MOST_COLLISIONS;
+  const shown3 = collisions2.slice(0, MOST_COLLISIONS).map(({ path: path65, kept, dropped }) => `- ${code(path65)}: ${plain(kept)} wins over ${plain(dropped)}`);
+  if (shown3.length === 0) return [];
+  return details(`File collisions: ${collisions2.length}`, [
+    ...shown3,
+    ...left > 0 ? [`- and ${left} more`] : []
+  ]);
+}
+__name(collisionSection, "collisionSection");
+function noteLines(results) {
   const all = results.flatMap(({ unpinned, cacheTtlSeconds, cacheTrouble }) => [
     ...unpinned === void 0 ? [] : [`Not pinned: ${plain(unpinned)}; re-resolved every ${formatDuration(cacheTtlSeconds)}`],
     ...cacheTrouble === void 0 ? [] : [`Cache: unavailable (${plain(cacheTrouble)})`]
   ]);
-  return [...new Set(all)].flatMap((note) => ["", note]);
+  return [...new Set(all)].flatMap((note) => [note, ""]);
 }
-__name(notes, "notes");
-function pushedText(result) {
-  return result.request.targets.length === 0 ? "" : `, ${formatBytes(result.bytesPushed)} uploaded`;
+__name(noteLines, "noteLines");
+
+// src/build/report/summary.ts
+function renderSummary(results) {
+  const [only, ...others] = results;
+  const lines = only !== void 0 && others.length === 0 ? imageSummary(only) : fleetSummary(results);
+  return `${lines.join("\n")}
+`;
 }
-__name(pushedText, "pushedText");
+__name(renderSummary, "renderSummary");
+function imageSummary(result) {
+  const { images } = result;
+  const isOne = images.length === 1;
+  return [
+    `### ${result.cacheHit === "image" ? "\u2705" : "\u{1F4E6}"} ${heading(result)}`,
+    "",
+    facts(result).join(" \xB7 "),
+    "",
+    ...changeLines({ ...result, request: { ...result.request, name: void 0 } }),
+    ...pullLines(result),
+    ...placeLines(result),
+    ...noteLines([result]),
+    ...images.flatMap((_, index) => weightSection(result, index)),
+    ...inputSection(result),
+    ...reproduceSection(result),
+    ...images.flatMap(
+      ({ platform: platform2, layers }) => layerSection(layers, isOne ? "" : ` for ${formatPlatform(platform2)}`)
+    ),
+    ...images.flatMap(({ collisions: collisions2 }) => collisionSection(collisions2))
+  ];
+}
+__name(imageSummary, "imageSummary");
+function heading(result) {
+  const { targets, local } = result.request;
+  const [target] = targets;
+  if (target === void 0) return code(local.outputs[0]?.dest ?? local.names[0] ?? "image");
+  const name = code(formatImageName(target.image));
+  return target.tags.length === 0 ? name : `${name} \xB7 ${target.tags.map(code).join(", ")}`;
+}
+__name(heading, "heading");
+function facts(result) {
+  const { cacheHit, tree, layers, layersReused, bytesPushed, nixpkgsRevision, seconds, request } = result;
+  const isNew = cacheHit !== "image";
+  const packed = layers - layersReused;
+  return [
+    ...isNew ? [] : ["**Nothing changed**"],
+    `**${formatBytes(tree.size)}**`,
+    `${layers} ${layers === 1 ? "layer" : "layers"}${isNew ? ` (${layersReused} reused, ${packed} packed)` : ""}`,
+    ...isNew && request.targets.length > 0 ? [`**${formatBytes(bytesPushed)} uploaded**`] : [],
+    result.images.map(({ platform: platform2 }) => formatPlatform(platform2)).join(", "),
+    ...nixpkgsRevision === void 0 ? [] : [`nixpkgs ${code(nixpkgsRevision.slice(0, 7))}`],
+    ...seconds === void 0 ? [] : [formatSeconds(seconds)]
+  ];
+}
+__name(facts, "facts");
+var formatSeconds = /* @__PURE__ */ __name((seconds) => seconds < 10 ? `${seconds.toFixed(1)} s` : `${Math.round(seconds)} s`, "formatSeconds");
 function pullLines(result) {
   const commands = pushedImages(result).map((image) => `docker pull ${image}`);
-  return commands.length === 0 ? [] : ["```sh", ...commands, "```", ""];
+  return commands.length === 0 ? [code(result.tree.root.descriptor.digest), ""] : shellBlock(commands);
 }
 __name(pullLines, "pullLines");
-var LAYER_COLUMNS = { "#": "right", compressed: "right", unpacked: "right", contents: "left" };
-function layerTable(layers, platform2) {
-  const rows = layers.slice(0, MOST_LAYERS).map((layer, index) => {
-    const rest = layer.contents.length - NAMES_PER_LAYER;
-    const contents = layer.contents.slice(0, NAMES_PER_LAYER).join(", ") + (rest > 0 ? ` and ${rest} more` : "");
-    const { size, uncompressedSize } = layer.packed;
-    return [`${index + 1}`, formatBytes(size), formatBytes(uncompressedSize), plain(contents)];
-  });
-  const left = layers.slice(MOST_LAYERS);
-  if (left.length > 0)
-    rows.push([
-      "",
-      formatBytes(totalSize(left.map(({ packed }) => packed))),
-      "",
-      `${left.length} more layers`
-    ]);
-  return [
-    `<details><summary>Layers${platform2}</summary>`,
-    "",
-    ...markdownTable(LAYER_COLUMNS, rows),
-    "",
-    "</details>",
-    ""
+function placeLines(result) {
+  const { targets, local } = result.request;
+  const [first] = targets;
+  const inHeading = new Set(
+    (first?.tags ?? []).map((tag) => `${first && formatImageName(first.image)}:${tag}`)
+  );
+  const names2 = [.../* @__PURE__ */ new Set([...pushedTags(result), ...local.names])].filter((name) => !inHeading.has(name));
+  const lists = [
+    ["Also called", names2],
+    ["Written to", local.outputs.map(({ dest }) => dest)],
+    ["Loaded into", local.load],
+    ["Documents", result.evidence.map(({ path: path65 }) => path65)]
   ];
+  return lists.flatMap(
+    ([title2, list2]) => list2.every((one) => code(one) === heading(result)) ? [] : [`${title2}: ${list2.map(code).join(", ")}`, ""]
+  );
 }
-__name(layerTable, "layerTable");
-function collisionLines({ collisions: collisions2 }) {
-  if (collisions2.length === 0) return [];
-  const shown3 = collisions2.slice(0, MOST_COLLISIONS).map(({ path: path65, kept, dropped }) => `- ${code(path65)}: ${plain(kept)} wins over ${plain(dropped)}`);
-  const more = collisions2.length > MOST_COLLISIONS ? [`- and ${collisions2.length - MOST_COLLISIONS} more`] : [];
-  return [
-    `<details><summary>File collisions: ${collisions2.length}</summary>`,
-    "",
-    ...shown3,
-    ...more,
-    "",
-    "</details>",
-    ""
-  ];
+__name(placeLines, "placeLines");
+var fleetSummary = /* @__PURE__ */ __name((results) => [
+  ...fleetTable(results),
+  ...noteLines(results),
+  ...results.flatMap(changeLines)
+], "fleetSummary");
+function changeLines({ last, request, tree }) {
+  if (last === void 0) return [];
+  const title2 = request.name === void 0 ? [] : [`#### ${code(request.name)}`, ""];
+  return [...title2, ...renderChanges(last, tree.root.descriptor.digest)];
 }
-__name(collisionLines, "collisionLines");
+__name(changeLines, "changeLines");
 
 // src/build/report/outputs.ts
 function toOutputs(results) {
@@ -45903,14 +46206,16 @@ function outputsOf(result) {
     "oci-layout": layoutOf(result.request.local.outputs),
     "sbom-spdx": documentPath(result, "spdx"),
     "sbom-cyclonedx": documentPath(result, "cyclonedx"),
-    vex: documentPath(result, "vex")
+    vex: documentPath(result, "vex"),
+    changes: changeLines(result).join("\n"),
+    "changes-json": result.last ?? {}
   };
 }
 __name(outputsOf, "outputsOf");
 var documentPath = /* @__PURE__ */ __name(({ evidence }, format) => evidence.find((file3) => file3.format === format)?.path ?? "", "documentPath");
 function combined(each, named2) {
   const lines = /* @__PURE__ */ __name((name) => each.map((one) => one[name]).filter((text3) => text3 !== "").join("\n"), "lines");
-  const sum = /* @__PURE__ */ __name((name) => each.reduce((total, one) => total + one[name], 0), "sum");
+  const sum2 = /* @__PURE__ */ __name((name) => each.reduce((total, one) => total + one[name], 0), "sum");
   const common = /* @__PURE__ */ __name((values, otherwise) => new Set(values).size === 1 ? values[0] ?? otherwise : otherwise, "common");
   return {
     ...{ image: lines("image"), digest: "", tags: lines("tags") },
@@ -45919,7 +46224,7 @@ function combined(each, named2) {
       each.map((one) => one["cache-hit"]),
       "layers"
     ),
-    ...{ layers: sum("layers"), "layers-reused": sum("layers-reused"), "bytes-pushed": sum("bytes-pushed") },
+    ...{ layers: sum2("layers"), "layers-reused": sum2("layers-reused"), "bytes-pushed": sum2("bytes-pushed") },
     "nixpkgs-rev": common(
       each.map((one) => one["nixpkgs-rev"]),
       ""
@@ -45927,7 +46232,11 @@ function combined(each, named2) {
     "oci-layout": lines("oci-layout"),
     "sbom-spdx": lines("sbom-spdx"),
     "sbom-cyclonedx": lines("sbom-cyclonedx"),
-    vex: lines("vex")
+    vex: lines("vex"),
+    changes: lines("changes"),
+    "changes-json": Object.fromEntries(
+      named2.flatMap(([name, one]) => one?.changes ? [[name, one["changes-json"]]] : [])
+    )
   };
 }
 __name(combined, "combined");
@@ -47148,13 +47457,13 @@ var tierByClosure = /* @__PURE__ */ __name((_, closureSize2) => CLOSURE_TIERS.fi
 function tierByNameData(data) {
   const all = [...data.names.values()];
   const popularityRank = rankAmong(all.map(({ popularity }) => popularity));
-  const rateRank = rankAmong(all.flatMap((facts) => rateOf(facts, data.snapshots) ?? []));
+  const rateRank = rankAmong(all.flatMap((facts2) => rateOf(facts2, data.snapshots) ?? []));
   return (name, closureSize2) => {
-    const facts = data.names.get(name);
-    const rate = facts === void 0 ? void 0 : rateOf(facts, data.snapshots);
-    const change = rate === void 0 ? guessedRank(closureSize2) : rateRank(rate);
-    const rarity = 1 - popularityRank(facts?.popularity ?? 0);
-    const restless = CHANGE_WEIGHT * change + (1 - CHANGE_WEIGHT) * rarity;
+    const facts2 = data.names.get(name);
+    const rate = facts2 === void 0 ? void 0 : rateOf(facts2, data.snapshots);
+    const change2 = rate === void 0 ? guessedRank(closureSize2) : rateRank(rate);
+    const rarity = 1 - popularityRank(facts2?.popularity ?? 0);
+    const restless = CHANGE_WEIGHT * change2 + (1 - CHANGE_WEIGHT) * rarity;
     return RESTLESS_TIERS.filter((limit) => restless >= limit).length;
   };
 }
@@ -47169,9 +47478,9 @@ function guessedRank(closureSize2) {
 __name(guessedRank, "guessedRank");
 function rankAmong(numbers) {
   const ranks = /* @__PURE__ */ new Map();
-  const sorted3 = [...numbers].sort((a, b) => a - b);
-  for (const [index, number2] of sorted3.entries())
-    if (!ranks.has(number2)) ranks.set(number2, index / sorted3.length);
+  const sorted4 = [...numbers].sort((a, b) => a - b);
+  for (const [index, number2] of sorted4.entries())
+    if (!ranks.has(number2)) ranks.set(number2, index / sorted4.length);
   return (number2) => ranks.get(number2) ?? 0;
 }
 __name(rankAmong, "rankAmong");
@@ -47187,7 +47496,7 @@ function withNameData(table, data) {
   return { ...table, tierOf: tierByNameData(data) };
 }
 __name(withNameData, "withNameData");
-function nameTable({ groups }) {
+function nameTable({ groups: groups2 }) {
   const units = /* @__PURE__ */ new Map();
   const enter = /* @__PURE__ */ __name((part, degrees) => {
     for (const [place, inner] of part.entries()) {
@@ -47195,7 +47504,7 @@ function nameTable({ groups }) {
       else enter(inner, [...degrees, `${degrees.at(-1) ?? "#"}.${place}`]);
     }
   }, "enter");
-  enter(groups, []);
+  enter(groups2, []);
   const find = /* @__PURE__ */ __name((name) => units.get(name) ?? units.get(packageStem(name)), "find");
   return {
     unitOf: /* @__PURE__ */ __name((name, budget) => find(name)?.[DEGREE_FROM.filter((from2) => budget >= from2).length], "unitOf"),
@@ -47240,18 +47549,18 @@ function ownFormat({ version: version3, snapshots, names: json2 }, wrong) {
   if (version3 !== 1) throw wrong(`version ${JSON.stringify(version3)} of the format is not known, only 1`);
   if (!isCount(snapshots) || snapshots < 1) throw wrong("snapshots is not a whole number from 1 on");
   if (!isRecord(json2)) throw wrong("names is not an object of names");
-  const names = /* @__PURE__ */ new Map();
-  for (const [name, facts] of Object.entries(json2)) {
-    const { popularity, changes = 0, since = 1, digest } = isRecord(facts) ? facts : {};
+  const names2 = /* @__PURE__ */ new Map();
+  for (const [name, facts2] of Object.entries(json2)) {
+    const { popularity, changes = 0, since = 1, digest } = isRecord(facts2) ? facts2 : {};
     if (!isPackageName(name)) throw wrong(`"${name}" is not a name without version`);
     if (!isCount(popularity)) throw wrong(`${name}: popularity is not a whole number`);
     if (!isCount(since) || since < 1 || since > snapshots) throw wrong(`${name}: since is not a snapshot`);
     if (!isCount(changes) || changes > snapshots - since)
       throw wrong(`${name}: changes is not a whole number up to ${snapshots - since}, the later snapshots`);
     if (digest !== void 0 && typeof digest !== "string") throw wrong(`${name}: digest is not a text`);
-    names.set(name, { popularity, changes, since, digest });
+    names2.set(name, { popularity, changes, since, digest });
   }
-  return { snapshots, names };
+  return { snapshots, names: names2 };
 }
 __name(ownFormat, "ownFormat");
 function isPackageName(name) {
@@ -47266,12 +47575,12 @@ function nixeryFormat(json2, wrong) {
     const name = packageName(versioned);
     counts.set(name, (counts.get(name) ?? 0) + count2);
   }
-  const facts = /* @__PURE__ */ __name((popularity) => ({ popularity, changes: 0, since: 1, digest: void 0 }), "facts");
-  return { snapshots: 1, names: new Map([...counts].map(([name, count2]) => [name, facts(count2)])) };
+  const facts2 = /* @__PURE__ */ __name((popularity) => ({ popularity, changes: 0, since: 1, digest: void 0 }), "facts");
+  return { snapshots: 1, names: new Map([...counts].map(([name, count2]) => [name, facts2(count2)])) };
 }
 __name(nixeryFormat, "nixeryFormat");
-function canonicalNameData({ snapshots, names }) {
-  const rows = sorted(names).map(([name, { popularity, changes, since }]) => [
+function canonicalNameData({ snapshots, names: names2 }) {
+  const rows = sorted(names2).map(([name, { popularity, changes, since }]) => [
     name,
     popularity,
     changes,
@@ -47280,8 +47589,8 @@ function canonicalNameData({ snapshots, names }) {
   return { snapshots, names: rows };
 }
 __name(canonicalNameData, "canonicalNameData");
-function sorted(names) {
-  return [...names].sort(([a], [b]) => compare(a, b));
+function sorted(names2) {
+  return [...names2].sort(([a], [b]) => compare(a, b));
 }
 __name(sorted, "sorted");
 
@@ -47469,7 +47778,7 @@ function isKnown(newer, older) {
 __name(isKnown, "isKnown");
 function combineRecords(...sources) {
   const all = /* @__PURE__ */ new Map();
-  for (const [key, fact] of sources.flatMap((facts) => [...facts])) {
+  for (const [key, fact] of sources.flatMap((facts2) => [...facts2])) {
     const known = all.get(key);
     if (known === void 0) all.set(key, fact);
     else if (known.digest === fact.digest && fact.repositories !== void 0) {
@@ -47480,8 +47789,8 @@ function combineRecords(...sources) {
   return all;
 }
 __name(combineRecords, "combineRecords");
-function onePerRegistry(names) {
-  const byRegistry = new Map([...names].reverse().map((name) => [imageName(name).registry, name]));
+function onePerRegistry(names2) {
+  const byRegistry = new Map([...names2].reverse().map((name) => [imageName(name).registry, name]));
   return [...byRegistry.values()].sort(compare);
 }
 __name(onePerRegistry, "onePerRegistry");
@@ -47493,12 +47802,12 @@ function mergeRecords(newer, older) {
 }
 __name(mergeRecords, "mergeRecords");
 function parseIndex(document2) {
-  const { facts } = document2;
-  for (const [key, fact] of facts) {
+  const { facts: facts2 } = document2;
+  for (const [key, fact] of facts2) {
     if (!/^[0-9a-f]{64}$/.test(key) || !isLayerRecord(fact))
       throw new Error(`invalid layer record ${JSON.stringify(fact)}`);
   }
-  return new Map(facts);
+  return new Map(facts2);
 }
 __name(parseIndex, "parseIndex");
 function isLayerRecord(fact) {
@@ -47546,7 +47855,7 @@ function isComplete(rest) {
 __name(isComplete, "isComplete");
 var isText = /* @__PURE__ */ __name((value) => typeof value === "string", "isText");
 var isLayer = /* @__PURE__ */ __name(({ key, packed, contents }) => isText(key) && isLayerRecord(packed) && Array.isArray(contents) && contents.every(isText), "isLayer");
-var areRecordsOfTexts = /* @__PURE__ */ __name((values, ...names) => Array.isArray(values) && values.every((value) => names.every((name) => isText(value[name]))), "areRecordsOfTexts");
+var areRecordsOfTexts = /* @__PURE__ */ __name((values, ...names2) => Array.isArray(values) && values.every((value) => names2.every((name) => isText(value[name]))), "areRecordsOfTexts");
 
 // src/cache/sealed.ts
 init_hash();
@@ -47638,22 +47947,22 @@ function hexHash(narHash) {
   const text3 = spelled.replace(/^sha256[:-]/, "");
   if (/^[0-9a-f]{64}$/.test(text3)) return text3;
   if (text3.length === 52) return base32ToHex(text3);
-  const bytes = Buffer.from(text3, "base64");
-  if (bytes.length === 32) return bytes.toString("hex");
+  const bytes2 = Buffer.from(text3, "base64");
+  if (bytes2.length === 32) return bytes2.toString("hex");
   throw new Error(`not a SHA-256 in a form that Nix writes: ${text3}`);
 }
 __name(hexHash, "hexHash");
 function base32ToHex(text3) {
-  const bytes = Buffer.alloc(32);
+  const bytes2 = Buffer.alloc(32);
   for (const [index, character] of [...text3].reverse().entries()) {
     const digit = NIX_BASE32.indexOf(character);
     if (digit < 0) throw new Error(`not a base-32 hash: ${text3}`);
     const bit = index * 5;
     const byte = bit >> 3;
-    bytes[byte] = (bytes[byte] ?? 0) | digit << (bit & 7) & 255;
-    if (byte < 31) bytes[byte + 1] = (bytes[byte + 1] ?? 0) | digit >> 8 - (bit & 7);
+    bytes2[byte] = (bytes2[byte] ?? 0) | digit << (bit & 7) & 255;
+    if (byte < 31) bytes2[byte + 1] = (bytes2[byte + 1] ?? 0) | digit >> 8 - (bit & 7);
   }
-  return bytes.toString("hex");
+  return bytes2.toString("hex");
 }
 __name(base32ToHex, "base32ToHex");
 
@@ -47674,7 +47983,7 @@ function parseNarInfo(text3, path65) {
   }, "field");
   if (field("StorePath") !== path65) throw new Error(`it describes ${field("StorePath")}`);
   const narHash = parseNarHash(field("NarHash"));
-  const narSize = parseSize("NarSize", field("NarSize"));
+  const narSize = parseSize2("NarSize", field("NarSize"));
   const all = parseReferences2(fields.get("References") ?? "");
   const fileSize = fields.get("FileSize");
   return {
@@ -47685,7 +47994,7 @@ function parseNarInfo(text3, path65) {
     url: field("URL"),
     // Nix's own default.
     compression: fields.get("Compression") ?? "bzip2",
-    fileSize: fileSize === void 0 ? void 0 : parseSize("FileSize", fileSize)
+    fileSize: fileSize === void 0 ? void 0 : parseSize2("FileSize", fileSize)
   };
 }
 __name(parseNarInfo, "parseNarInfo");
@@ -47696,7 +48005,7 @@ function parseFingerprint(text3) {
   const all = references === "" ? [] : references.split(",");
   if (!all.every(isStorePath)) throw new Error(`it has a reference that is no store path: ${path65}`);
   return {
-    ...{ path: path65, narHash: parseNarHash(narHash), narSize: parseSize("NarSize", narSize) },
+    ...{ path: path65, narHash: parseNarHash(narHash), narSize: parseSize2("NarSize", narSize) },
     references: all.filter((reference) => reference !== path65)
   };
 }
@@ -47721,26 +48030,26 @@ function parseNarHash(text3) {
   return hexHash(text3);
 }
 __name(parseNarHash, "parseNarHash");
-function parseSize(name, text3) {
+function parseSize2(name, text3) {
   const size = Number(text3);
   if (/^\d+$/.test(text3) && Number.isSafeInteger(size) && size > 0) return size;
   throw new Error(`its ${name} is not a number of bytes: ${text3.slice(0, 80)}`);
 }
-__name(parseSize, "parseSize");
+__name(parseSize2, "parseSize");
 function parseReferences2(text3) {
-  const names = text3.split(" ").filter((name) => name !== "");
-  const bad = names.find((name) => !BASE_NAME.test(name));
+  const names2 = text3.split(" ").filter((name) => name !== "");
+  const bad = names2.find((name) => !BASE_NAME.test(name));
   if (bad !== void 0) throw new Error(`it has a reference that is no store path: ${bad.slice(0, 80)}`);
-  return [...new Set(names)].map((name) => STORE + name).sort(compare);
+  return [...new Set(names2)].map((name) => STORE + name).sort(compare);
 }
 __name(parseReferences2, "parseReferences");
 var NIX_BASE322 = "0123456789abcdfghijklmnpqrsvwxyz";
-function toNix32(bytes) {
+function toNix32(bytes2) {
   let text3 = "";
-  for (let digit = Math.ceil(bytes.length * 8 / 5) - 1; digit >= 0; digit--) {
+  for (let digit = Math.ceil(bytes2.length * 8 / 5) - 1; digit >= 0; digit--) {
     const bit = digit * 5;
     const [byte, shift] = [bit >> 3, bit & 7];
-    const value = (bytes[byte] ?? 0) >> shift | (bytes[byte + 1] ?? 0) << 8 - shift;
+    const value = (bytes2[byte] ?? 0) >> shift | (bytes2[byte + 1] ?? 0) << 8 - shift;
     text3 += NIX_BASE322[value & 31];
   }
   return text3;
@@ -47934,9 +48243,9 @@ var BuildCache = class {
    * Restores cached blobs of this image, or of an earlier version, into a layout's blob directory. Returns the digests of
    * those that are there now, verified. `bytes`: their total size.
    */
-  async restoreBlobs({ key, scope }, wanted, blobsDir, bytes) {
+  async restoreBlobs({ key, scope }, wanted, blobsDir, bytes2) {
     const name = entryNames.blobs(scope, key);
-    const asked = this.#blobs.get(key) ?? this.#cache.restore(name, [entryNames.blobsOf(scope)], bytes);
+    const asked = this.#blobs.get(key) ?? this.#cache.restore(name, [entryNames.blobsOf(scope)], bytes2);
     this.#blobs.set(key, asked);
     const entry = await asked;
     if (entry === void 0) return /* @__PURE__ */ new Set();
@@ -48161,14 +48470,14 @@ function descendants(pid) {
 }
 __name(descendants, "descendants");
 function groupByParent() {
-  const groups = /* @__PURE__ */ new Map();
+  const groups2 = /* @__PURE__ */ new Map();
   for (const name of processNumbers()) {
     const status = readStatus(Number(name));
     if (status === void 0) continue;
     const { parent, ...identity } = status;
-    groups.set(parent, [...groups.get(parent) ?? [], identity]);
+    groups2.set(parent, [...groups2.get(parent) ?? [], identity]);
   }
-  return groups;
+  return groups2;
 }
 __name(groupByParent, "groupByParent");
 function processNumbers() {
@@ -49113,8 +49422,8 @@ function freeLayers(budget) {
   return Math.min(MAX_FREE, Math.max(1, Math.round(budget * FREE_SHARE)));
 }
 __name(freeLayers, "freeLayers");
-function groupByPlan(groups, table) {
-  const groupOf = new Map(groups.flatMap((group3, index) => group3.map((name) => [name, index])));
+function groupByPlan(groups2, table) {
+  const groupOf = new Map(groups2.flatMap((group3, index) => group3.map((name) => [name, index])));
   return (graph, budget) => {
     if (budget < 2) return [{ paths: [...graph.paths.keys()].sort(compare) }];
     const known = /* @__PURE__ */ new Map();
@@ -49130,14 +49439,14 @@ function groupByPlan(groups, table) {
   };
 }
 __name(groupByPlan, "groupByPlan");
-function withinBudget(groups, budget) {
-  const sorted3 = groups.map((infos) => ({
-    size: infos.reduce((sum, info2) => sum + info2.narSize, 0),
+function withinBudget(groups2, budget) {
+  const sorted4 = groups2.map((infos) => ({
+    size: infos.reduce((sum2, info2) => sum2 + info2.narSize, 0),
     paths: infos.map((info2) => info2.path).sort(compare)
   })).sort((a, b) => b.size - a.size || compare(a.paths[0] ?? "", b.paths[0] ?? ""));
-  if (sorted3.length <= budget) return sorted3.map(({ paths }) => ({ paths }));
-  const rest = sorted3.slice(budget - 1).flatMap(({ paths }) => paths);
-  return [...sorted3.slice(0, budget - 1).map(({ paths }) => ({ paths })), { paths: rest.sort(compare) }];
+  if (sorted4.length <= budget) return sorted4.map(({ paths }) => ({ paths }));
+  const rest = sorted4.slice(budget - 1).flatMap(({ paths }) => paths);
+  return [...sorted4.slice(0, budget - 1).map(({ paths }) => ({ paths })), { paths: rest.sort(compare) }];
 }
 __name(withinBudget, "withinBudget");
 function arrangeUnknown(infos, graph, budget, table) {
@@ -49156,15 +49465,15 @@ function parsePlan(text3, file3) {
     throw wrong(`not JSON: ${error2.message}`);
   }
   if (plan?.version !== 1) throw wrong("not a layers plan of version 1");
-  const { maxLayers, groups } = plan;
+  const { maxLayers, groups: groups2 } = plan;
   if (typeof maxLayers !== "number" || !Number.isInteger(maxLayers) || maxLayers < 1)
     throw wrong("maxLayers is not a whole number");
-  if (!Array.isArray(groups) || !groups.every((group3) => Array.isArray(group3) && group3.every((name) => typeof name === "string")))
+  if (!Array.isArray(groups2) || !groups2.every((group3) => Array.isArray(group3) && group3.every((name) => typeof name === "string")))
     throw wrong("groups is not a list of lists of names");
-  const names = groups.flat();
-  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  const names2 = groups2.flat();
+  const twice = names2.find((name, index) => names2.indexOf(name) !== index);
   if (twice !== void 0) throw wrong(`${twice} is in the plan twice`);
-  return { version: 1, maxLayers, groups };
+  return { version: 1, maxLayers, groups: groups2 };
 }
 __name(parsePlan, "parsePlan");
 
@@ -49296,7 +49605,7 @@ function toCaching(inputs, images) {
   };
 }
 __name(toCaching, "toCaching");
-var scopeOf = /* @__PURE__ */ __name((names, platforms) => [...names.map(formatImageName), ...platforms.map(({ architecture }) => architecture)].join(" "), "scopeOf");
+var scopeOf = /* @__PURE__ */ __name((names2, platforms) => [...names2.map(formatImageName), ...platforms.map(({ architecture }) => architecture)].join(" "), "scopeOf");
 
 // src/request/collect.ts
 init_errors();
@@ -49348,20 +49657,20 @@ var META_PACKAGES = {
   shell: ["bashInteractive", "coreutils", "moreutils", "nano"]
 };
 var ALWAYS_INCLUDED = ["cacert", "iana-etc"];
-function expandNames(names) {
-  const plain2 = names.filter((name) => name !== "arm64").flatMap((name) => Object.hasOwn(META_PACKAGES, name) ? META_PACKAGES[name] ?? [] : [name]);
+function expandNames(names2) {
+  const plain2 = names2.filter((name) => name !== "arm64").flatMap((name) => Object.hasOwn(META_PACKAGES, name) ? META_PACKAGES[name] ?? [] : [name]);
   return {
     packages: [.../* @__PURE__ */ new Set([...plain2, ...ALWAYS_INCLUDED])].sort(),
     // Image names are lower-case, and so may the names of packages be.
     shell: plain2.some((name) => /^bash(interactive)?$/i.test(name)),
-    ...names.includes("arm64") ? { architecture: "arm64" } : {}
+    ...names2.includes("arm64") ? { architecture: "arm64" } : {}
   };
 }
 __name(expandNames, "expandNames");
 
 // src/request/contents.ts
 function toContents(inputs, platform2, problems) {
-  const names = expandNames(inputs.packages);
+  const names2 = expandNames(inputs.packages);
   if (inputs.packages.length === 0) {
     problems.add("packages", "required", "name at least one package, for example packages: shell git curl");
   }
@@ -49374,13 +49683,13 @@ function toContents(inputs, platform2, problems) {
   }
   checkFlake(inputs, problems);
   return {
-    packages: names.packages,
+    packages: names2.packages,
     source: inputs.nixpkgs ?? { kind: "path", path: "" },
     nixpkgsRepository: inputs["nixpkgs-repository"],
     overlays: inputs.overlays,
     nixpkgsConfig: inputs["nixpkgs-config"],
     platform: platform2,
-    shell: names.shell
+    shell: names2.shell
   };
 }
 __name(toContents, "toContents");
@@ -49559,21 +49868,31 @@ __name(nameFromPackages, "nameFromPackages");
 
 // src/request/destinations.ts
 function toDestinations(name, { inputs, placeOf }, problems) {
-  const names = problems.attempt(() => chooseNames(inputs), inputs.image);
+  const names2 = problems.attempt(() => chooseNames(inputs), inputs.image);
   const isOwn2 = placeOf("tags") === void 0;
-  const targets = problems.attempt(() => chooseTargets(inputs, names, isOwn2 ? inputs.tags : []), []);
+  const targets = problems.attempt(() => chooseTargets(inputs, names2, isOwn2 ? inputs.tags : []), []);
   return {
-    names,
+    names: names2,
     targets,
     local: {
       outputs: inputs.output,
       load: inputs.load,
-      names: problems.attempt(() => chooseLocalNames(inputs, names, targets, name), [])
+      names: problems.attempt(() => chooseLocalNames(inputs, names2, targets, name), [])
     },
-    layoutTag: problems.attempt(() => layoutTag(inputs), "latest")
+    layoutTag: problems.attempt(() => layoutTag(inputs), "latest"),
+    compareWith: problems.attempt(() => oneReference(inputs["compare-with"]), void 0),
+    maxSize: inputs["max-size"]
   };
 }
 __name(toDestinations, "toDestinations");
+function oneReference([first, ...others]) {
+  if (others.length === 0) return first;
+  throw new NixeryError("invalid-input", {
+    ...{ input: "compare-with", message: `${others.length + 1} images are given` },
+    hint: "name one image"
+  });
+}
+__name(oneReference, "oneReference");
 function layoutTag({ tags: tags2, output: output2 }) {
   const tag = tagOf(tags2.find((one) => !one.includes("/")) ?? tags2[0] ?? "latest");
   return output2.length > 0 ? checkTag("tags", tag) : tag;
@@ -49589,9 +49908,9 @@ function chooseNames(inputs) {
   });
 }
 __name(chooseNames, "chooseNames");
-function chooseTargets(inputs, names, ownTags) {
+function chooseTargets(inputs, names2, ownTags) {
   if (!inputs.push) return [];
-  const targets = inputs["push-by-digest"] ? byDigest(ownTags, names) : pushTargets(names, inputs.tags);
+  const targets = inputs["push-by-digest"] ? byDigest(ownTags, names2) : pushTargets(names2, inputs.tags);
   if (targets.length > 0) return targets;
   throw new NixeryError("invalid-input", {
     input: "image",
@@ -49600,14 +49919,14 @@ function chooseTargets(inputs, names, ownTags) {
   });
 }
 __name(chooseTargets, "chooseTargets");
-function chooseLocalNames(inputs, names, targets, name) {
+function chooseLocalNames(inputs, names2, targets, name) {
   if (!hasNames({ outputs: inputs.output, load: inputs.load })) return [];
   const isTagged = inputs.push && !inputs["push-by-digest"];
-  return isTagged ? taggedNames(targets) : localNames(names, inputs.tags, name);
+  return isTagged ? taggedNames(targets) : localNames(names2, inputs.tags, name);
 }
 __name(chooseLocalNames, "chooseLocalNames");
-function byDigest(tags2, names) {
-  if (["", INPUTS.tags.default].includes(tags2.join())) return names.map((image) => ({ image, tags: [] }));
+function byDigest(tags2, names2) {
+  if (["", INPUTS.tags.default].includes(tags2.join())) return names2.map((image) => ({ image, tags: [] }));
   throw new NixeryError("invalid-input", {
     input: "tags",
     message: `cannot be used with push-by-digest: ${tags2.join(", ")}`,
@@ -49714,7 +50033,7 @@ function headerBlock(header, [prefix2, name]) {
   octal(0, 329, 7);
   octal(0, 337, 7);
   text3(prefix2, 345);
-  const checksum = block.reduce((sum, byte) => sum + byte, 0);
+  const checksum = block.reduce((sum2, byte) => sum2 + byte, 0);
   text3(`${checksum.toString(8).padStart(6, "0")}\0 `, 148);
   return block;
 }
@@ -49856,17 +50175,17 @@ var Union = class {
    * Makes a file of its own out of a link to that of a package, with its text changed. A link that leads to no text is as good
    * as nothing: `fallback` takes its place. What the user gives stays as it is.
    */
-  rewrite(name, change, fallback = "") {
+  rewrite(name, change2, fallback = "") {
     const node = this.#nodes.get(name);
     if (node === void 0 || node.type === "directory") return;
     const text3 = node.type === "file" ? String(node.content) : this.#reader.text(node.target);
-    this.#nodes.set(name, { type: "file", content: change(text3 ?? fallback) });
+    this.#nodes.set(name, { type: "file", content: change2(text3 ?? fallback) });
   }
   /** The same for a file that is no text, with the mode that it gets. */
-  replace(name, mode, change) {
+  replace(name, mode, change2) {
     const node = this.#nodes.get(name);
     const content = node?.type === "link" ? this.#reader.bytes(node.target) : void 0;
-    if (content !== void 0) this.#nodes.set(name, { type: "file", content: change(content), mode });
+    if (content !== void 0) this.#nodes.set(name, { type: "file", content: change2(content), mode });
   }
   /** One directory under a second name: a link to it, or links to all that is in it beside what that name has of its own. */
   mirror(name, original) {
@@ -49902,15 +50221,15 @@ var Union = class {
       return;
     }
     const link2 = { type: "link", target: first.storePath };
-    const isOurs = this.#real.has(name);
+    const isOurs2 = this.#real.has(name);
     const isTop = !name.includes("/") && directories.length > 0;
-    if (!isOurs && !isTop && !directories.includes(first)) {
+    if (!isOurs2 && !isTop && !directories.includes(first)) {
       this.#nodes.set(name, link2);
       const different = others.filter((other) => !this.#reader.sameContent(first.storePath, other.storePath));
       this.#report(name, first.name, different);
       return;
     }
-    if (others.length === 0 && name.includes("/") && !isOurs && first.only === void 0) {
+    if (others.length === 0 && name.includes("/") && !isOurs2 && first.only === void 0) {
       this.#nodes.set(name, link2);
       return;
     }
@@ -50019,12 +50338,12 @@ function makeRootFilesystem(packages, reader, additions = NO_ADDITIONS) {
   const fixed = { ...ALWAYS_THERE2, ...release, ...homeOf(additions.user) };
   const made = directoriesOf(additions);
   const always = { ...FOR_SERVICES, ...made, ...fixed };
-  const names = {
+  const names2 = {
     directories: Object.keys(made),
     links: Object.keys(ALIASES),
     mirrors: Object.keys(MIRRORS)
   };
-  const own = { always: { ...FOR_SERVICES, ...fixed }, ...names, added: additions.files };
+  const own = { always: { ...FOR_SERVICES, ...fixed }, ...names2, added: additions.files };
   const union = new Union(reader, own);
   const trees = sortedTrees(packages);
   union.merge("", trees);
@@ -50080,8 +50399,8 @@ function homeOf(user) {
 }
 __name(homeOf, "homeOf");
 function directoriesOf({ user, directories }) {
-  const names = directories.map((path65) => toBinary(path65).slice(1)).filter((name) => name !== "");
-  return Object.fromEntries(names.map((name) => [name, ownDirectory(user, 493)]));
+  const names2 = directories.map((path65) => toBinary(path65).slice(1)).filter((name) => name !== "");
+  return Object.fromEntries(names2.map((name) => [name, ownDirectory(user, 493)]));
 }
 __name(directoriesOf, "directoriesOf");
 function ownDirectory(user, mode) {
@@ -50442,7 +50761,7 @@ function forbiddenSettings(lines) {
     const [name = "", equals, ...values] = line.replace(/#.*$/, "").trim().split(/\s+/);
     if (equals !== "=") return [];
     const value = values.join(" ");
-    const rule = FORBIDDEN_SETTINGS.find(({ names }) => names.includes(name.replace(/^extra-/, "")));
+    const rule = FORBIDDEN_SETTINGS.find(({ names: names2 }) => names2.includes(name.replace(/^extra-/, "")));
     if (rule !== void 0 && (rule.refused ?? /^/).test(value)) return [forbidden(name, value, rule)];
     return /substituters$|^(extra-)?binary-caches$/.test(name) ? values.flatMap(unsigned) : [];
   });
@@ -50571,9 +50890,9 @@ function withholdTags(images, env) {
   const reason = reasonIn(env);
   const isAccident = /* @__PURE__ */ __name(({ given }) => given("tags") === void 0 && given("push")?.text !== "false" && given("push-by-digest") === void 0, "isAccident");
   if (reason === void 0 || !images.some(isAccident)) return { images, warnings: [] };
-  const byDigest2 = { text: "true", directory: "." };
+  const byDigest3 = { text: "true", directory: "." };
   return {
-    images: images.map((one) => isAccident(one) ? withInput(one, "push-by-digest", byDigest2) : one),
+    images: images.map((one) => isAccident(one) ? withInput(one, "push-by-digest", byDigest3) : one),
     warnings: [`tags is empty, and ${reason}: pushing by digest, no tag moves`]
   };
 }
@@ -50593,10 +50912,15 @@ function runRequest(declared2, env) {
   const ofRun = new ProblemCollector(first);
   const targets = images.flatMap((image) => image.targets);
   const cacheFrom = inputs["cache-from"];
-  const named2 = images.flatMap(({ names }) => names.map((image) => ({ image })));
+  const compared = images.flatMap(({ compareWith }) => compareWith ?? []);
+  const named2 = images.flatMap(({ names: names2 }) => names2.map((image) => ({ image })));
   const ofPassword = [targets, named2, cacheFrom].find(({ length }) => length > 0) ?? [];
   const login = ofRun.attempt(
-    () => chooseLogin(inputs, { ofPassword, asked: [...targets, ...cacheFrom], pushes: inputs.push }, env),
+    () => chooseLogin(
+      inputs,
+      { ofPassword, asked: [...targets, ...cacheFrom, ...compared], pushes: inputs.push },
+      env
+    ),
     void 0
   );
   const nix = toNixSettings(inputs, ofRun);
@@ -50624,11 +50948,11 @@ function collisions(images) {
     for (const place of /* @__PURE__ */ new Set([...taggedNames(targets), ...local.load.length > 0 ? local.names : []]))
       owners.set(place, [...owners.get(place) ?? [], name]);
   }
-  const shared = [...owners].filter(([, names]) => names.length > 1);
+  const shared = [...owners].filter(([, names2]) => names2.length > 1);
   return [
-    ...shared.map(([place, names]) => ({
+    ...shared.map(([place, names2]) => ({
       input: "tags",
-      message: `${names.join(" and ")} would both be ${place}`,
+      message: `${names2.join(" and ")} would both be ${place}`,
       hint: "write {name} in image, for example image: ghcr.io/org/{name}, or give each image tags of its own"
     })),
     ...overlaps(images.flatMap(({ local }) => local.outputs))
@@ -50712,7 +51036,7 @@ import { lstatSync as lstatSync3 } from "node:fs";
 
 // src/nix/call/nix-error.ts
 var [FIRST_LINES, LAST_LINES2] = [10, 10];
-var nixErrorMessage = /* @__PURE__ */ __name((stderr) => shortened(wholeErrorMessage(stderr)), "nixErrorMessage");
+var nixErrorMessage = /* @__PURE__ */ __name((stderr) => shortened3(wholeErrorMessage(stderr)), "nixErrorMessage");
 function wholeErrorMessage(stderr) {
   const plain2 = stripAnsi(stderr);
   const begin2 = [...plain2.matchAll(/^\s*error:[ \t]*\S/gm)].at(-1)?.index;
@@ -50748,7 +51072,7 @@ function messageIn(text3) {
   return [first.trim(), ...lines.map((line) => `  ${line.slice(depth)}`.trimEnd())].join("\n").trimEnd();
 }
 __name(messageIn, "messageIn");
-function shortened(message) {
+function shortened3(message) {
   const lines = message.split("\n");
   const left = lines.length - FIRST_LINES - LAST_LINES2;
   if (left <= 1) return message;
@@ -50756,7 +51080,7 @@ function shortened(message) {
     "\n"
   );
 }
-__name(shortened, "shortened");
+__name(shortened3, "shortened");
 var OUTSIDE_OF_OVERLAY = /(-overlay\/|\/nix\/store\/(?![0-9a-z]{32}-)).*(does not exist|No such file)|short to be a valid store path/;
 function evaluationHint(message) {
   if (/unlocked flake|cannot update|requires lock file changes|lock file .* unlocked input/.test(message))
@@ -50889,9 +51213,9 @@ async function writeImage(layout, { root, documents }, tag) {
   await writeFile3(path21.join(layout, LAYOUT_FILE), LAYOUT_MARK);
 }
 __name(writeImage, "writeImage");
-async function writeBlob(layout, { bytes, descriptor: descriptor2 }) {
+async function writeBlob(layout, { bytes: bytes2, descriptor: descriptor2 }) {
   const file3 = blobFile(layout, descriptor2.digest);
-  await writeFile3(`${file3}.partial`, bytes);
+  await writeFile3(`${file3}.partial`, bytes2);
   await rename2(`${file3}.partial`, file3);
 }
 __name(writeBlob, "writeBlob");
@@ -50936,8 +51260,8 @@ function hasTarHeader(target) {
   const block = Buffer.alloc(BLOCK_SIZE);
   const file3 = openSync2(target, "r");
   try {
-    const bytes = readSync2(file3, block);
-    return bytes === 0 || block.toString("latin1", 257, 262) === "ustar";
+    const bytes2 = readSync2(file3, block);
+    return bytes2 === 0 || block.toString("latin1", 257, 262) === "ustar";
   } finally {
     closeSync2(file3);
   }
@@ -50980,7 +51304,7 @@ async function findEngine(engine, { env, signal }) {
   };
 }
 __name(findEngine, "findEngine");
-async function loadImage({ engine, program }, archive, names, host) {
+async function loadImage({ engine, program }, archive, names2, host) {
   await host.log.group(`Load into ${engine}`, async () => {
     const { exitCode, stdout, stderr } = await run(program, ["load"], {
       env: childEnv(host.env, "engine"),
@@ -50988,7 +51312,7 @@ async function loadImage({ engine, program }, archive, names, host) {
       signal: host.signal,
       onStderr: host.log.debug
     });
-    if (exitCode === 0) return host.log.info(`${engine} has ${names.join(", ")}`);
+    if (exitCode === 0) return host.log.info(`${engine} has ${names2.join(", ")}`);
     throw new NixeryError("output", {
       input: "load",
       message: `${engine} load ended with ${exitCode}: ${lastLines(stderr || stdout)}`,
@@ -51066,10 +51390,10 @@ async function stageOutputs(images, host) {
   restorePlaces(images.flatMap(({ outputs }) => outputs.map(({ dest }) => dest)));
   const engines2 = await check(images, host);
   const staged = images.map(
-    ({ outputs, load, names }) => ({
+    ({ outputs, load, names: names2 }) => ({
       outputs: outputs.map((target) => ({ target, path: placeBeside(target.dest) })),
       engines: engines2.filter(({ engine }) => load.includes(engine)),
-      names
+      names: names2
     })
   );
   const layout = ownLayout(staged) ?? path24.join(host.workDir, "image");
@@ -51641,9 +51965,9 @@ var Registries = class {
   #settings;
   #left;
   #plainHttp = /* @__PURE__ */ new Map();
-  constructor(settings2, host) {
+  constructor(settings3, host) {
     this.host = host;
-    this.#settings = settings2;
+    this.#settings = settings3;
     this.#left = new LeftLogins(host);
   }
   /** Finds out the address and the credentials; only a registry that may speak plain http is asked anything yet. */
@@ -51824,12 +52148,12 @@ __name(copyHashed, "copyHashed");
 // src/registry/install-oras.ts
 init_release();
 init_oras_releases();
-async function ensureOras(settings2, host) {
+async function ensureOras(settings3, host) {
   const directory2 = path28.join(host.workDir, "oras");
   const oras = findProgram("oras", host.env) ?? findProgram("oras", { PATH: directory2 });
   if (oras !== void 0) return oras;
   try {
-    const archive = await fetchArchive(chooseRelease(ORAS_RELEASES, settings2), host);
+    const archive = await fetchArchive(chooseRelease(ORAS_RELEASES, settings3), host);
     await unpackArchive(archive, 0, directory2, host);
     const unpacked = findProgram("oras", { PATH: directory2 });
     if (unpacked !== void 0) return unpacked;
@@ -51856,9 +52180,9 @@ var SIGNATURE_BYTES = 64;
 function parseTrustedKeys(keys) {
   const byName = /* @__PURE__ */ new Map();
   for (const text3 of keys) {
-    const [name, bytes] = splitName2(text3);
-    if (bytes.length !== KEY_BYTES) continue;
-    const key = createPublicKey({ key: Buffer.concat([ED25519_PREFIX, bytes]), format: "der", type: "spki" });
+    const [name, bytes2] = splitName2(text3);
+    if (bytes2.length !== KEY_BYTES) continue;
+    const key = createPublicKey({ key: Buffer.concat([ED25519_PREFIX, bytes2]), format: "der", type: "spki" });
     byName.set(name, [...byName.get(name) ?? [], key]);
   }
   return byName;
@@ -52201,7 +52525,7 @@ function toPlannedLayers(plans, graph, { entries }, files, store, compression) {
       content: { kind: "store-paths", root: store.root, paths },
       ...paths.some((path65) => store.nars.has(path65)) ? { nars: store.nars } : {},
       compression,
-      weight: infos.reduce((sum, info2) => sum + info2.narSize, 0),
+      weight: infos.reduce((sum2, info2) => sum2 + info2.narSize, 0),
       contents: infos.map((info2) => storePathName(info2.path))
     };
   });
@@ -52209,7 +52533,7 @@ function toPlannedLayers(plans, graph, { entries }, files, store, compression) {
     key: entriesLayerKey(entries2, compression),
     content: { kind: "entries", entries: entries2 },
     compression,
-    weight: entries2.reduce((sum, entry) => sum + ENTRY_WEIGHT + contentSize(entry), 0),
+    weight: entries2.reduce((sum2, entry) => sum2 + ENTRY_WEIGHT + contentSize(entry), 0),
     contents: [name]
   }), "entriesLayer");
   const rootLayer = entriesLayer(ROOT_FILESYSTEM, entries);
@@ -52221,15 +52545,15 @@ function toPlannedLayers(plans, graph, { entries }, files, store, compression) {
 __name(toPlannedLayers, "toPlannedLayers");
 
 // src/build/assemble/plan-image.ts
-function planImage(settings2, contents, graph, store) {
-  const { files, config } = settings2;
-  const rootTree = planRoot(settings2, contents, graph, store);
+function planImage(settings3, contents, graph, store) {
+  const { files, config } = settings3;
+  const rootTree = planRoot(settings3, contents, graph, store);
   if (rootTree.faults.length > 0) throw new NixeryError("invalid-input", rootTree.faults);
   const ownLayers = files.length > 0 ? 2 : 1;
-  const plans = chooseGrouping(settings2.layersPlan, settings2.nameData)(graph, settings2.maxLayers - ownLayers);
+  const plans = chooseGrouping(settings3.layersPlan, settings3.nameData)(graph, settings3.maxLayers - ownLayers);
   return {
-    layers: toPlannedLayers(plans, graph, rootTree, files, store, settings2.compression),
-    description: describeImage(settings2, contents, rootTree),
+    layers: toPlannedLayers(plans, graph, rootTree, files, store, settings3.compression),
+    description: describeImage(settings3, contents, rootTree),
     collisions: rootTree.collisions,
     warnings: [...rootTree.warnings, ...missingData({ ...rootTree.env, ...config.env }, files)]
   };
@@ -52361,11 +52685,11 @@ function childrenIn(tree) {
     if (name === "") continue;
     const slash = name.lastIndexOf("/");
     const directory2 = slash < 0 ? "" : name.slice(0, slash);
-    const names = children.get(directory2) ?? [];
-    names.push(name.slice(slash + 1));
-    children.set(directory2, names);
+    const names2 = children.get(directory2) ?? [];
+    names2.push(name.slice(slash + 1));
+    children.set(directory2, names2);
   }
-  for (const names of children.values()) names.sort(compare);
+  for (const names2 of children.values()) names2.sort(compare);
   return children;
 }
 __name(childrenIn, "childrenIn");
@@ -52430,17 +52754,17 @@ function throughProgram(program, input2, env) {
       resolve3(code2 === 0 ? void 0 : how);
     });
   });
-  async function* bytes() {
+  async function* bytes2() {
     yield* stdout;
     const problem4 = await ended;
     if (problem4 !== void 0) throw unreadable ?? new Error(problem4);
   }
-  __name(bytes, "bytes");
+  __name(bytes2, "bytes");
   const close = /* @__PURE__ */ __name(() => {
     child2.kill();
     input2.destroy();
   }, "close");
-  return { bytes: bytes(), close };
+  return { bytes: bytes2(), close };
 }
 __name(throughProgram, "throughProgram");
 
@@ -52542,8 +52866,8 @@ var NarReader = class {
     if (this.#state !== "end") throw new Error("the NAR ends too early");
   }
   /** Takes the next bytes and gives all that is complete with them. Throws an Error for what is not a NAR. */
-  *feed(bytes) {
-    this.#bytes = this.#bytes.length === 0 ? bytes : Buffer.concat([this.#bytes, bytes]);
+  *feed(bytes2) {
+    this.#bytes = this.#bytes.length === 0 ? bytes2 : Buffer.concat([this.#bytes, bytes2]);
     for (let before = -1; this.#at > before && this.#at < this.#bytes.length; ) {
       before = this.#at;
       const part = this.#read();
@@ -52677,8 +53001,8 @@ var NarReader = class {
 };
 var unexpected = /* @__PURE__ */ __name((word) => new Error(`the NAR has ${JSON.stringify(word)} where it cannot be`), "unexpected");
 var paddingOf = /* @__PURE__ */ __name((length) => (BLOCK - length % BLOCK) % BLOCK, "paddingOf");
-function checkZeros(bytes) {
-  if (bytes.some((byte) => byte !== 0))
+function checkZeros(bytes2) {
+  if (bytes2.some((byte) => byte !== 0))
     throw new Error("the NAR has something else than zeros between two parts");
 }
 __name(checkZeros, "checkZeros");
@@ -52715,12 +53039,12 @@ function openNar(source, { http: http3, env }) {
   return { source, ...decompress(source.compression, compressed, env) };
 }
 __name(openNar, "openNar");
-async function* readNar({ source, bytes, close }, raw = () => {
+async function* readNar({ source, bytes: bytes2, close }, raw = () => {
 }) {
   const reader = new NarReader();
   const check2 = new NarCheck(source);
   try {
-    for await (const piece of bytes) {
+    for await (const piece of bytes2) {
       check2.add(piece);
       raw(piece);
       yield* reader.feed(piece);
@@ -52748,11 +53072,11 @@ var NarCheck = class {
     this.#hash = source.isChecked ? void 0 : createHash12("sha256");
   }
   /** Throws an Error when there are more than there may be. */
-  add(bytes) {
-    this.#size += bytes.length;
+  add(bytes2) {
+    this.#size += bytes2.length;
     const { narSize } = this.#source;
     if (this.#size > narSize) throw new Error(`it has more than the ${narSize} bytes that were signed`);
-    this.#hash?.update(bytes);
+    this.#hash?.update(bytes2);
   }
   /** Throws an Error when they are others. */
   end() {
@@ -52796,9 +53120,9 @@ __name(fetchTrees, "fetchTrees");
 async function fetchTree(source, file3, wanted, host) {
   const output2 = openSync4(file3, "w");
   let failed2;
-  const write = /* @__PURE__ */ __name((bytes) => {
+  const write = /* @__PURE__ */ __name((bytes2) => {
     try {
-      for (let at = 0; at < bytes.length; ) at += writeSync(output2, bytes, at);
+      for (let at = 0; at < bytes2.length; ) at += writeSync(output2, bytes2, at);
     } catch (error2) {
       failed2 = error2;
       throw error2;
@@ -52899,9 +53223,9 @@ async function planJob(job, contents, nameData, views, host) {
   for (const [request, compression] of job.compressions) {
     const { evaluation, graph, nars } = contents.get(request);
     const view = views.get(nars);
-    const settings2 = { ...request, nameData: nameData.get(request), compression };
-    await view.learn((store) => planRoot(settings2, evaluation, graph, store), host);
-    platforms.push({ request, evaluation, plan: planImage(settings2, evaluation, graph, view) });
+    const settings3 = { ...request, nameData: nameData.get(request), compression };
+    await view.learn((store) => planRoot(settings3, evaluation, graph, store), host);
+    platforms.push({ request, evaluation, plan: planImage(settings3, evaluation, graph, view) });
   }
   return { job, platforms };
 }
@@ -52932,19 +53256,19 @@ function ociArchive(layout, tree, indexBytes) {
   return [...blobEntries(layout, blobsOf(tree)), file2(INDEX_FILE, indexBytes), layoutMark()];
 }
 __name(ociArchive, "ociArchive");
-function dockerArchive(layout, { image }, names) {
+function dockerArchive(layout, { image }, names2) {
   const { config, manifest, blobs } = image;
   const index = {
     schemaVersion: 2,
     mediaType: MEDIA_TYPES.index,
-    manifests: names.map((name) => ({
+    manifests: names2.map((name) => ({
       ...manifest.descriptor,
       annotations: { [IMAGE_NAME2]: name, [REF_NAME]: name.slice(name.lastIndexOf(":") + 1) }
     }))
   };
   const forDocker = {
     Config: blobPath(config.descriptor.digest),
-    RepoTags: names,
+    RepoTags: names2,
     Layers: blobs.slice(1).map(({ digest }) => blobPath(digest))
   };
   return [
@@ -52984,25 +53308,25 @@ async function* contentBytes(content) {
     yield Buffer.from(content);
     return;
   }
-  let bytes = 0;
+  let bytes2 = 0;
   const stream2 = createReadStream4(toBuffer(content.path), { highWaterMark: READ_SIZE });
   for await (const chunk of stream2) {
-    bytes += chunk.length;
+    bytes2 += chunk.length;
     yield chunk;
   }
-  if (bytes !== content.size) throw new Error(`${content.path} has ${bytes} bytes, not ${content.size}`);
+  if (bytes2 !== content.size) throw new Error(`${content.path} has ${bytes2} bytes, not ${content.size}`);
 }
 __name(contentBytes, "contentBytes");
 
 // src/output/publish.ts
-async function publishOutputs(layout, { outputs, engines: engines2, names }, tree, tag, host) {
+async function publishOutputs(layout, { outputs, engines: engines2, names: names2 }, tree, tag, host) {
   host.enter("output");
   await writeImage(layout, tree, tag);
-  const forDocker = /* @__PURE__ */ __name(() => dockerArchive(layout, imageForHere(tree.images), names), "forDocker");
+  const forDocker = /* @__PURE__ */ __name(() => dockerArchive(layout, imageForHere(tree.images), names2), "forDocker");
   for (const output2 of outputs) await make(output2, layout, tree, forDocker, host);
   for (const engine of engines2) {
     host.enter("load");
-    await loadImage(engine, archiveBytes(forDocker()), names, host);
+    await loadImage(engine, archiveBytes(forDocker()), names2, host);
   }
   const taken = outputs.flatMap(({ target }) => occupied(target));
   if (taken.length > 0) throw new NixeryError("output", taken);
@@ -53214,10 +53538,10 @@ init_hash();
 init_errors();
 import { createHash as createHash13 } from "node:crypto";
 var LARGEST_DOCUMENT = 4 * 1024 * 1024;
-function verified(what, bytes, digest) {
+function verified(what, bytes2, digest) {
   const algorithm = digest?.startsWith("sha512:") ? "sha512" : "sha256";
-  const actual = `${algorithm}:${createHash13(algorithm).update(bytes).digest("hex")}`;
-  if (digest === void 0 || digest === actual) return { digest: actual, bytes };
+  const actual = `${algorithm}:${createHash13(algorithm).update(bytes2).digest("hex")}`;
+  if (digest === void 0 || digest === actual) return { digest: actual, bytes: bytes2 };
   throw new NixeryError("image", {
     message: `${what} is damaged: its bytes have the digest ${actual}, not ${digest}`,
     hint: "copy or push the image again, and find out what changed it"
@@ -53239,6 +53563,10 @@ var NotThere = class extends NixeryError {
     __name(this, "NotThere");
   }
 };
+async function openRegistryDocuments({ image, reference }, registries) {
+  return registryDocuments(await registries.connect(image), reference);
+}
+__name(openRegistryDocuments, "openRegistryDocuments");
 function registryDocuments(connection, reference) {
   const { image, session, base } = connection;
   const get = /* @__PURE__ */ __name(async (what, path65, accept3) => {
@@ -53249,10 +53577,10 @@ function registryDocuments(connection, reference) {
     throw refused2(what, answer.status, connection);
   }, "get");
   const manifest = /* @__PURE__ */ __name(async (what, tagOrDigest) => {
-    const { bytes, answer } = await get(what, `manifests/${tagOrDigest}`, DOCUMENT_TYPES.join(", "));
+    const { bytes: bytes2, answer } = await get(what, `manifests/${tagOrDigest}`, DOCUMENT_TYPES.join(", "));
     const digest = isDigest(tagOrDigest) ? tagOrDigest : answer.header("docker-content-digest");
     const mediaType = answer.header("content-type")?.split(";")[0]?.trim() ?? "";
-    return { ...verified(what, bytes, digest), mediaType };
+    return { ...verified(what, bytes2, digest), mediaType };
   }, "manifest");
   const name = `${formatImageName(image)}${isDigest(reference) ? "@" : ":"}${reference}`;
   return {
@@ -53261,8 +53589,8 @@ function registryDocuments(connection, reference) {
     async read({ mediaType, digest }) {
       const what = `${formatImageName(image)}@${digest}`;
       if (DOCUMENT_TYPES.includes(mediaType)) return manifest(what, digest);
-      const { bytes } = await get(what, `blobs/${digest}`);
-      return { ...verified(what, bytes, digest), mediaType };
+      const { bytes: bytes2 } = await get(what, `blobs/${digest}`);
+      return { ...verified(what, bytes2, digest), mediaType };
     }
   };
 }
@@ -53341,8 +53669,8 @@ async function openRepository(image, registries) {
       const digest = answer.header("docker-content-digest") ?? await digestOfRoot(documents(reference));
       return digest !== void 0 && isDigest(digest) ? digest : void 0;
     },
-    async putTag(tag, { descriptor: descriptor2, bytes }) {
-      const options2 = { contentType: descriptor2.mediaType, body: bytes };
+    async putTag(tag, { descriptor: descriptor2, bytes: bytes2 }) {
+      const options2 = { contentType: descriptor2.mediaType, body: bytes2 };
       const answer = await session.request("PUT", `${base}/manifests/${tag}`, options2);
       if (answer.status < 200 || answer.status > 299) throw await refusalOf(answer, connection, tag);
       answer.discard();
@@ -53525,8 +53853,8 @@ async function pushAll(plan, shipments, host) {
   for (const parcel of parcels) {
     const before = outcomes[parcel.shipment] ?? { bytes: 0 };
     try {
-      const bytes = await pushTask(plan, parcel, arrived, host);
-      if ("bytes" in before) outcomes[parcel.shipment] = { bytes: before.bytes + bytes };
+      const bytes2 = await pushTask(plan, parcel, arrived, host);
+      if ("bytes" in before) outcomes[parcel.shipment] = { bytes: before.bytes + bytes2 };
     } catch (error2) {
       if (!isOfRegistry(error2)) throw error2;
       const all = "error" in before ? mergeErrors([before.error, error2]) : error2;
@@ -53546,9 +53874,9 @@ function pushTask(plan, parcel, arrived, host) {
     arrived.add(repository.image, tree.blobs);
     await moveTags({ repository, tags: moved }, tree.root, host);
     const size = totalSize(blobs);
-    const names = tags2.length === 0 ? "no tags" : `tags: ${tags2.join(", ")}`;
+    const names2 = tags2.length === 0 ? "no tags" : `tags: ${tags2.join(", ")}`;
     const uploaded = `${blobs.length} of ${tree.blobs.length} blobs uploaded, ${formatBytes(size)}`;
-    host.log.info(`${tree.blobs.length === 0 ? "its blobs are there" : uploaded}; ${names}`);
+    host.log.info(`${tree.blobs.length === 0 ? "its blobs are there" : uploaded}; ${names2}`);
     return size;
   });
 }
@@ -54702,8 +55030,8 @@ function gzipEngine(level) {
   return sampleDigest(deflated) === EXPECTED[level - 1] ? "node" : "pako";
 }
 __name(gzipEngine, "gzipEngine");
-function sampleDigest(bytes) {
-  return createHash14("sha256").update(bytes).digest("hex").slice(0, 16);
+function sampleDigest(bytes2) {
+  return createHash14("sha256").update(bytes2).digest("hex").slice(0, 16);
 }
 __name(sampleDigest, "sampleDigest");
 var SAMPLE_SIZE = 128 * 1024;
@@ -54761,7 +55089,7 @@ async function packLayers(jobs, blobsDir, host) {
   host.signal.removeEventListener("abort", stop);
   if (host.signal.aborted) throw cancelled("packing was stopped");
   if (firstError !== void 0) {
-    const weight = jobs.reduce((sum, job) => sum + job.weight, 0);
+    const weight = jobs.reduce((sum2, job) => sum2 + job.weight, 0);
     if (isDiskFull(firstError))
       throw await diskFull("a layer could not be packed", [blobsDir], firstError, weight);
     throw failure(firstError);
@@ -54829,9 +55157,9 @@ var LayerSource = class {
   #host;
   #packed = /* @__PURE__ */ new Map();
   /** `planned`: the layers of all images; what several have is packed once. */
-  constructor(planned, facts, blobsDir, host) {
+  constructor(planned, facts2, blobsDir, host) {
     this.#planned = distinctBy(planned, ({ key }) => key);
-    this.#facts = facts;
+    this.#facts = facts2;
     this.#blobsDir = blobsDir;
     this.#host = host;
   }
@@ -54866,9 +55194,9 @@ var LayerSource = class {
   /** The same for all layers of an image, from the cache where it has them. */
   async provideAll(planned, memory, image) {
     const missing = planned.map((layer) => this.#known(layer)).filter(({ digest }) => !this.#isLocal(digest));
-    const bytes = totalSize(missing);
+    const bytes2 = totalSize(missing);
     const digests = missing.map(({ digest }) => digest);
-    if (digests.length > 0) await memory.restoreBlobs(image, digests, this.#blobsDir, bytes);
+    if (digests.length > 0) await memory.restoreBlobs(image, digests, this.#blobsDir, bytes2);
     await this.provide(new Set(digests));
   }
   /** Packs every layer and compares it with its record. Throws `verify` with every difference. */
@@ -54951,8 +55279,8 @@ function parseDocument2(what, document2) {
   throw noImage(what, [.../* @__PURE__ */ new Set([type || "application/json", ...isClear ? [] : [said]])].join(" and "));
 }
 __name(parseDocument2, "parseDocument");
-function parseConfig(what, { bytes }) {
-  const json2 = parseJson3(what, bytes);
+function parseConfig(what, { bytes: bytes2 }) {
+  const json2 = parseJson3(what, bytes2);
   const run2 = isRecord(json2.config) ? json2.config : {};
   return {
     platform: platformName(json2) ?? { os: "unknown", architecture: "unknown" },
@@ -54981,9 +55309,9 @@ __name(parseConfig, "parseConfig");
 var text2 = /* @__PURE__ */ __name((value) => typeof value === "string" ? value : "", "text");
 var list = /* @__PURE__ */ __name((value) => Array.isArray(value) ? value.map(text2) : [], "list");
 var texts = /* @__PURE__ */ __name((value) => Object.fromEntries(Object.entries(isRecord(value) ? value : {}).map(([key, one]) => [key, text2(one)])), "texts");
-function parseJson3(what, bytes) {
+function parseJson3(what, bytes2) {
   try {
-    const json2 = JSON.parse(bytes.toString("utf8"));
+    const json2 = JSON.parse(bytes2.toString("utf8"));
     if (isRecord(json2)) return json2;
   } catch {
   }
@@ -55040,6 +55368,29 @@ init_parse();
 init_platform();
 init_platform_list();
 var imagesAmong = /* @__PURE__ */ __name((entries) => entries.filter(({ platform: platform2 }) => platform2?.os !== "unknown"), "imagesAmong");
+function choosePlatform(what, entries, wanted) {
+  const images = imagesAmong(entries);
+  const found2 = images.find(({ platform: platform2 }) => isPlatform(platform2, wanted ?? ownPlatform()));
+  if (found2 !== void 0) return found2;
+  const [first, second] = images;
+  if (first !== void 0 && second === void 0 && (wanted === void 0 || first.platform === void 0))
+    return first;
+  throw otherPlatform(
+    what,
+    wanted ?? ownPlatform(),
+    images.flatMap(({ platform: platform2 }) => platform2 ?? [])
+  );
+}
+__name(choosePlatform, "choosePlatform");
+function otherPlatform(what, wanted, there) {
+  const names2 = there.map((one) => printable(formatPlatform(one)));
+  const list2 = names2.length === 0 ? "no platform" : names2.join(", ");
+  return new NixeryError("image", {
+    message: `${what} is not for ${formatPlatform(wanted)}: it is for ${list2}`,
+    hint: names2[0] === void 0 ? "name another image" : `give --platform ${names2[0]}`
+  });
+}
+__name(otherPlatform, "otherPlatform");
 
 // src/image/documents/read-manifests.ts
 var DEEPEST_INDEX = 2;
@@ -55048,7 +55399,7 @@ var MOST_BYTES = 32 * 1024 * 1024;
 var CONCURRENCY2 = 6;
 async function readManifests(source) {
   const found2 = [];
-  let bytes = 0;
+  let bytes2 = 0;
   let level = [
     { document: await source.root(), platform: void 0 }
   ];
@@ -55064,8 +55415,8 @@ async function readManifests(source) {
     if (depth === DEEPEST_INDEX) throw tooDeep(source.name);
     level = await mapLimited(entries, CONCURRENCY2, async (entry) => {
       const document2 = await source.read(entry);
-      bytes += document2.bytes.length;
-      if (bytes > MOST_BYTES) throw tooMany(source, `${MOST_BYTES} bytes of manifests`);
+      bytes2 += document2.bytes.length;
+      if (bytes2 > MOST_BYTES) throw tooMany(source, `${MOST_BYTES} bytes of manifests`);
       return { document: document2, platform: entry.platform };
     });
   }
@@ -55131,25 +55482,25 @@ __name(parseRecords, "parseRecords");
 // src/build/deliver/look-up-records.ts
 init_reference();
 function recordsFrom(deliveries) {
-  const facts = deliveries.flatMap(({ job, known }) => {
+  const facts2 = deliveries.flatMap(({ job, known }) => {
     const places = job.destinations.map(({ repository }) => repository.image);
     return known.images.map(({ layers }) => toRecords(layers, places));
   });
-  return combineRecords(...facts);
+  return combineRecords(...facts2);
 }
 __name(recordsFrom, "recordsFrom");
-function repositoryOf(facts) {
-  const names = new Map(
-    [...facts.values()].flatMap(
+function repositoryOf(facts2) {
+  const names2 = new Map(
+    [...facts2.values()].flatMap(
       ({ digest, repositories = [] }) => repositories.map(imageName).map((name) => [`${name.registry} ${digest}`, name])
     )
   );
-  return (digest, registry) => names.get(`${registry} ${digest}`);
+  return (digest, registry) => names2.get(`${registry} ${digest}`);
 }
 __name(repositoryOf, "repositoryOf");
 async function lookUpRecords(cached, planned, run2) {
   const { request, host, memory } = run2;
-  const lacking = /* @__PURE__ */ __name((facts) => planned.filter(({ layers }) => layers.some(({ key }) => !facts.has(key))), "lacking");
+  const lacking = /* @__PURE__ */ __name((facts2) => planned.filter(({ layers }) => layers.some(({ key }) => !facts2.has(key))), "lacking");
   if (lacking(cached).length === 0) return cached;
   const inCache = combineRecords(cached, await memory.restoreOtherLayers());
   const incomplete2 = lacking(inCache);
@@ -55165,6 +55516,41 @@ async function lookUpRecords(cached, planned, run2) {
   return combineRecords(inCache, inRegistries);
 }
 __name(lookUpRecords, "lookUpRecords");
+
+// src/build/deliver/size-limit.ts
+init_collections();
+init_errors();
+init_platform();
+var MOST_NAMES = 5;
+function checkSizes(images) {
+  const problems = images.flatMap(
+    ({ job: { request }, known, before }) => known.images.flatMap((image) => problemOf4(image, request.maxSize, before, request.name))
+  );
+  if (problems.length > 0) throw new NixeryError("too-large", problems);
+}
+__name(checkSizes, "checkSizes");
+function problemOf4({ platform: platform2, image, layers }, limit, before, name) {
+  const size = totalSize(image.blobs);
+  if (limit === void 0 || size <= limit) return [];
+  const known = before?.reports.get(formatPlatform(platform2))?.layers ?? [];
+  const old = new Set(known.flatMap(({ storePaths }) => storePaths ?? []));
+  const added = layers.filter(({ contents }) => contents.some((path65) => !old.has(path65)));
+  const isNew = old.size > 0 && added.length > 0;
+  const parts = [
+    `the image for ${formatPlatform(platform2)} has ${formatBytes(size)}, and may have ${formatBytes(limit)}`,
+    ...isNew ? [`new since ${before?.reference}: ${heaviest2(added)}`] : [],
+    `heaviest: ${heaviest2(layers)}`
+  ];
+  const hint = `leave out what is not needed, or set max-size to at least ${Math.ceil(size / 1e3)}kB`;
+  return [
+    { ...name === void 0 ? {} : { image: name }, input: "max-size", message: parts.join("; "), hint }
+  ];
+}
+__name(problemOf4, "problemOf");
+var heaviest2 = /* @__PURE__ */ __name((layers) => [...layers].sort((a, b) => b.packed.size - a.packed.size).slice(0, MOST_NAMES).map(({ contents, packed }) => {
+  const more = contents.length > 1 ? ` and ${contents.length - 1} more` : "";
+  return `${contents[0] ?? "empty layer"}${more} (${formatBytes(packed.size)})`;
+}).join(", "), "heaviest");
 
 // src/build/deliver/verify.ts
 init_errors();
@@ -55184,10 +55570,10 @@ async function deliver(run2, oras, planned, store) {
   const { request, host, memory, layout } = run2;
   const cached = await memory.restoreLayers();
   const layers = planned.map((image) => ({ job: image.job, layers: layersOf(image) }));
-  const facts = await lookUpRecords(cached, layers, run2);
+  const facts2 = await lookUpRecords(cached, layers, run2);
   const source = new LayerSource(
     layers.flatMap((one) => one.layers),
-    facts,
+    facts2,
     blobsDirectory(layout),
     host
   );
@@ -55197,7 +55583,8 @@ async function deliver(run2, oras, planned, store) {
     await source.packUnknown();
     const made = planned.map((image) => ({ ...image, known: assemble(image, source) }));
     if (request.verify) for (const { job, known } of made) verifyImage(known.tree, job.known?.tree);
-    return publish(run2, oras, made, source, facts);
+    checkSizes(made);
+    return publish(run2, oras, made, source, facts2);
   });
   await memory.saveLayers(recordsFrom(deliveries.arrived), cached, store);
   return deliveries;
@@ -55236,11 +55623,11 @@ async function retryWithoutRecords(source, host, work2) {
   }
 }
 __name(retryWithoutRecords, "retryWithoutRecords");
-async function publish(run2, oras, made, source, facts) {
+async function publish(run2, oras, made, source, facts2) {
   const { host, layout } = run2;
   for (const image of made) await provideForHere(image, run2, source);
   host.enter("push");
-  const plan = { oras, layout, provide: source.provide, otherRepository: repositoryOf(facts) };
+  const plan = { oras, layout, provide: source.provide, otherRepository: repositoryOf(facts2) };
   const shipments = made.map(({ job, known }) => ({
     ...{ tree: known.tree, layoutTag: job.request.layoutTag, destinations: job.destinations }
   }));
@@ -55345,6 +55732,271 @@ function fileName({ name, names: [image] }) {
 }
 __name(fileName, "fileName");
 
+// src/build/jobs/last-image.ts
+init_platform();
+
+// src/image/documents/read-image.ts
+init_platform();
+async function readImage2(source, wanted) {
+  let document2 = await source.root();
+  let index;
+  for (let depth = 0; depth <= DEEPEST_INDEX; depth += 1) {
+    const parsed2 = parseDocument2(source.name, document2);
+    if (parsed2.kind === "image") return completeImage(source, document2, parsed2, index, wanted);
+    index ??= indexFacts(document2, parsed2.entries);
+    document2 = await source.read(choosePlatform(source.name, parsed2.entries, wanted));
+  }
+  throw tooDeep(source.name);
+}
+__name(readImage2, "readImage");
+async function completeImage(source, { digest, mediaType, bytes: bytes2 }, manifest, index, wanted) {
+  const config = parseConfig(`the configuration of ${source.name}`, await source.read(manifest.config));
+  if (wanted !== void 0 && index === void 0 && !isPlatform(config.platform, wanted))
+    throw otherPlatform(source.name, wanted, [config.platform]);
+  return { name: source.name, digest, mediaType, size: bytes2.length, manifest, config, index };
+}
+__name(completeImage, "completeImage");
+function indexFacts({ digest, mediaType }, entries) {
+  const platforms = imagesAmong(entries).map((entry) => ({
+    platform: entry.platform === void 0 ? "unknown" : formatPlatform(entry.platform),
+    digest: entry.digest
+  }));
+  return { digest, mediaType, platforms };
+}
+__name(indexFacts, "indexFacts");
+
+// src/build/jobs/last-image.ts
+init_reference();
+
+// src/inspect/diff-config.ts
+init_collections();
+function diffConfigs(from2, to) {
+  const [before, after] = [settings2(from2), settings2(to)];
+  return [.../* @__PURE__ */ new Set([...before.keys(), ...after.keys()])].sort(compare).map((setting) => ({
+    setting,
+    from: before.get(setting) ?? null,
+    to: after.get(setting) ?? null
+  })).filter((change2) => change2.from !== change2.to);
+}
+__name(diffConfigs, "diffConfigs");
+function settings2(config) {
+  const list2 = /* @__PURE__ */ __name((values) => values.length === 0 ? "" : JSON.stringify(values), "list");
+  const single = [
+    ["entrypoint", list2(config.entrypoint)],
+    ["cmd", list2(config.cmd)],
+    ["user", config.user],
+    ["workdir", config.workdir],
+    ["ports", list2(config.ports)],
+    ["volumes", list2(config.volumes)],
+    ["stop signal", config.stopSignal],
+    ["healthcheck", config.healthcheck === null ? "" : JSON.stringify(config.healthcheck)]
+  ];
+  const env = config.env.map((one) => {
+    const [name = ""] = one.split("=");
+    return [`env ${name}`, one.slice(name.length + 1)];
+  });
+  const labels = Object.entries(config.labels).map(([key, value]) => [
+    `label ${key}`,
+    value
+  ]);
+  return new Map([...single.filter(([, value]) => value !== ""), ...env, ...labels]);
+}
+__name(settings2, "settings");
+
+// src/inspect/diff-names.ts
+init_collections();
+init_store_name();
+function diffNames(from2, to) {
+  const [before, after] = [byKey(from2), byKey(to)];
+  const keys = [.../* @__PURE__ */ new Set([...before.keys(), ...after.keys()])].sort(compare);
+  const alone = /* @__PURE__ */ __name((here, there) => keys.flatMap((key) => there.has(key) ? [] : here.get(key) ?? []), "alone");
+  return {
+    added: alone(after, before),
+    removed: alone(before, after),
+    changed: keys.flatMap((key) => change(key, before.get(key), after.get(key)) ?? [])
+  };
+}
+__name(diffNames, "diffNames");
+function byKey(names2) {
+  const groups2 = /* @__PURE__ */ new Map();
+  for (const one of names2) groups2.set(packageKey(one), [...groups2.get(packageKey(one)) ?? [], one]);
+  return groups2;
+}
+__name(byKey, "byKey");
+function change(key, from2, to) {
+  if (from2 === void 0 || to === void 0) return void 0;
+  const [whole, wholeTo] = [sorted2(from2, wholeName), sorted2(to, wholeName)];
+  if (whole.join(" ") === wholeTo.join(" ")) return void 0;
+  const names2 = new Set([...from2, ...to].map(({ name: name2 }) => name2));
+  const [name] = names2;
+  if (names2.size > 1 || name === void 0) return { name: key, from: whole, to: wholeTo };
+  return { name, from: sorted2(from2, ({ version: version3 }) => version3), to: sorted2(to, ({ version: version3 }) => version3) };
+}
+__name(change, "change");
+var wholeName = /* @__PURE__ */ __name(({ name, version: version3 }) => version3 === "" ? name : `${name} ${version3}`, "wholeName");
+var sorted2 = /* @__PURE__ */ __name((names2, text3) => names2.map(text3).sort(compare), "sorted");
+
+// src/inspect/diff-report.ts
+function toDiffReport(from2, to) {
+  const [before, after] = [byDigest2(from2.layers), byDigest2(to.layers)];
+  const fetched = [...after.values()].filter(({ digest }) => !before.has(digest));
+  const shared = [...after.values()].filter(({ digest }) => before.has(digest));
+  const dropped = [...before.values()].filter(({ digest }) => !after.has(digest));
+  const areSame = from2.digest === to.digest;
+  return {
+    from: side(from2),
+    to: side(to),
+    packages: bothNames(from2.packages, to.packages),
+    storePaths: bothNames(from2.storePaths, to.storePaths),
+    fetchedAgain: from2.storePaths && to.storePaths && fetchedAgain(dropped, fetched),
+    layers: { shared: sum(shared), fetched: { ...sum(fetched), layers: fetched }, dropped: sum(dropped) },
+    bytesToFetch: areSame ? 0 : sum(fetched).bytes + documentsSize(to),
+    config: diffConfigs(from2.config, to.config)
+  };
+}
+__name(toDiffReport, "toDiffReport");
+var side = /* @__PURE__ */ __name(({ image, digest, platform: platform2, nixpkgsRevision, size }) => ({
+  image,
+  digest,
+  platform: platform2,
+  nixpkgsRevision,
+  size
+}), "side");
+var bothNames = /* @__PURE__ */ __name((from2, to) => from2 && to && diffNames(from2, to), "bothNames");
+var byDigest2 = /* @__PURE__ */ __name((layers) => new Map(layers.map((layer) => [layer.digest, layer])), "byDigest");
+var sum = /* @__PURE__ */ __name((layers) => ({
+  count: layers.length,
+  bytes: layers.reduce((total, { size }) => total + size, 0)
+}), "sum");
+var documentsSize = /* @__PURE__ */ __name(({ size, layers }) => size - sum(layers).bytes, "documentsSize");
+function fetchedAgain(dropped, fetched) {
+  const old = new Set(dropped.flatMap(({ storePaths }) => storePaths ?? []));
+  return fetched.flatMap(({ storePaths }) => storePaths ?? []).filter((name) => old.has(name));
+}
+__name(fetchedAgain, "fetchedAgain");
+
+// src/inspect/image-report.ts
+init_collections();
+init_platform();
+init_store_name();
+
+// src/inspect/contents.ts
+function contentsOf(history, layers) {
+  const steps = history.filter(({ isEmpty: isEmpty2 }) => !isEmpty2);
+  const list2 = history.find(
+    (step) => isOurs(step) && step.isEmpty && step.comment.startsWith(PACKAGES_PREFIX)
+  );
+  return {
+    packages: list2 && names(list2.comment.slice(PACKAGES_PREFIX.length)),
+    layers: Array.from(
+      { length: layers },
+      (_, index) => layerContents(steps.length === layers ? steps[index] : void 0)
+    )
+  };
+}
+__name(contentsOf, "contentsOf");
+function layerContents(step) {
+  if (step === void 0) return { storePaths: void 0, description: "" };
+  if (!isOurs(step)) return { storePaths: void 0, description: step.createdBy || step.comment };
+  if ([ROOT_FILESYSTEM, ADDED_FILES].includes(step.comment))
+    return { storePaths: [], description: step.comment };
+  return { storePaths: names(step.comment), description: "" };
+}
+__name(layerContents, "layerContents");
+var isOurs = /* @__PURE__ */ __name(({ createdBy }) => createdBy === CREATED_BY, "isOurs");
+var names = /* @__PURE__ */ __name((text3) => text3.split(" ").filter((name) => name !== ""), "names");
+
+// src/inspect/image-report.ts
+function toImageReport(documents) {
+  const { manifest, config, index } = documents;
+  const contents = contentsOf(config.history, manifest.layers.length);
+  const layers = manifest.layers.map(({ digest, mediaType, size, annotations }, index2) => {
+    const { storePaths, description } = contents.layers[index2] ?? { storePaths: void 0, description: "" };
+    const uncompressedSize = bytes(annotations[LAYER_SIZE]);
+    return { digest, mediaType, size, uncompressedSize, storePaths: storePaths ?? null, description };
+  });
+  const ours = layers.filter(({ storePaths }) => storePaths !== null);
+  const uncompressed = layers.map((layer) => layer.uncompressedSize);
+  return {
+    image: documents.name,
+    digest: documents.digest,
+    mediaType: documents.mediaType,
+    platform: formatPlatform(config.platform),
+    index: index ?? null,
+    created: config.created ?? null,
+    nixpkgsRevision: manifest.annotations[NIXPKGS_REVISION] ?? config.run.labels[NIXPKGS_REVISION] ?? null,
+    packages: contents.packages?.map(parseStoreName) ?? null,
+    storePaths: ours.length === 0 ? null : sortedNames(ours.flatMap((layer) => layer.storePaths ?? [])),
+    layers,
+    size: documents.size + manifest.config.size + layers.reduce((sum2, { size }) => sum2 + size, 0),
+    uncompressedSize: uncompressed.includes(null) ? null : uncompressed.reduce((sum2, size) => sum2 + (size ?? 0), 0),
+    config: config.run,
+    annotations: manifest.annotations
+  };
+}
+__name(toImageReport, "toImageReport");
+var bytes = /* @__PURE__ */ __name((text3) => /^\d{1,15}$/.test(text3 ?? "") ? Number(text3) : null, "bytes");
+var sortedNames = /* @__PURE__ */ __name((names2) => [...names2].sort(compare).map(parseStoreName), "sortedNames");
+
+// src/build/jobs/last-image.ts
+async function findLastImage(job, { registries, host }) {
+  const wanted = job.request.compareWith ?? firstTag(job);
+  if (wanted === void 0) return void 0;
+  const separator = wanted.reference.startsWith("sha256:") ? "@" : ":";
+  const reference = formatImageName(wanted.image) + separator + wanted.reference;
+  try {
+    const source = await openRegistryDocuments(wanted, registries);
+    const { digest } = await source.root();
+    const reports = /* @__PURE__ */ new Map();
+    for (const { platform: platform2 } of job.request.platforms) {
+      const report3 = await reportFor(source, platform2, host);
+      if (report3 !== void 0) reports.set(formatPlatform(platform2), report3);
+    }
+    return reports.size === 0 ? void 0 : { reference, digest, reports };
+  } catch (error2) {
+    host.log.debug(`${reference} cannot be compared with: ${error2.message}`);
+    return void 0;
+  }
+}
+__name(findLastImage, "findLastImage");
+function firstTag({ destinations: [destination2] }) {
+  const [tag] = destination2?.tags ?? [];
+  if (destination2 === void 0 || tag === void 0) return void 0;
+  return { image: destination2.repository.image, reference: tag };
+}
+__name(firstTag, "firstTag");
+async function reportFor(source, platform2, host) {
+  try {
+    return toImageReport(await readImage2(source, platform2));
+  } catch (error2) {
+    host.log.debug(`${source.name} has nothing for ${formatPlatform(platform2)}: ${error2.message}`);
+    return void 0;
+  }
+}
+__name(reportFor, "reportFor");
+function lastImage(found2, { tree, images }) {
+  if (found2 === void 0 || found2.digest === tree.root.descriptor.digest) return void 0;
+  const diffs = images.flatMap((image) => {
+    const before = found2.reports.get(formatPlatform(image.platform));
+    return before === void 0 ? [] : [toDiffReport(before, ownReport(image))];
+  });
+  return { reference: found2.reference, digest: found2.digest, diffs };
+}
+__name(lastImage, "lastImage");
+function ownReport({ image: { manifest, config } }) {
+  const asSource = /* @__PURE__ */ __name(({ descriptor: descriptor2, bytes: bytes2 }) => ({
+    ...{ mediaType: descriptor2.mediaType, digest: descriptor2.digest, bytes: bytes2 }
+  }), "asSource");
+  const parsed2 = parseDocument2("the image", asSource(manifest));
+  if (parsed2.kind !== "image") throw new Error("the image has no manifest of an image");
+  return toImageReport({
+    ...{ name: manifest.descriptor.digest, digest: manifest.descriptor.digest },
+    ...{ mediaType: manifest.descriptor.mediaType, size: manifest.bytes.length },
+    ...{ manifest: parsed2, config: parseConfig("the image", asSource(config)), index: void 0 }
+  });
+}
+__name(ownReport, "ownReport");
+
 // src/build/jobs/open-jobs.ts
 init_errors();
 
@@ -55389,9 +56041,9 @@ async function openJobs(run2, origins, staged) {
   for (const [index, image] of images.entries()) {
     const compressions = await compressionsOf(image, host);
     const keys = [...compressions].map(([platform2, compression]) => {
-      const { pinned, overlays } = origins.of(platform2);
+      const { pinned: pinned2, overlays } = origins.of(platform2);
       const identities = overlays.map(({ identity }) => identity);
-      return platformKey(platform2, pinned.identity, identities, compression);
+      return platformKey(platform2, pinned2.identity, identities, compression);
     });
     const key = imageKey(keys, image.indexAnnotations);
     host.enter("restore");
@@ -55463,7 +56115,8 @@ async function findBills(known, job, run2) {
   return void 0;
 }
 __name(findBills, "findBills");
-async function checkReuse({ job, stale }) {
+async function checkReuse({ job, known, stale }) {
+  checkSizes([{ job, known }]);
   const moved = job.destinations.filter((_, index) => (stale[index] ?? []).length > 0);
   await forImage(job, () => settleAll(...moved.map(({ repository }) => repository.checkPush())));
 }
@@ -55515,10 +56168,10 @@ import { readFileSync as readFileSync13 } from "node:fs";
 // src/closure/graph.ts
 init_collections();
 function toReferenceGraph(infos, roots) {
-  const sorted3 = [...infos].sort((a, b) => compare(a.path, b.path));
-  const paths = new Map(sorted3.map((info2) => [info2.path, info2]));
+  const sorted4 = [...infos].sort((a, b) => compare(a.path, b.path));
+  const paths = new Map(sorted4.map((info2) => [info2.path, info2]));
   if (paths.size !== infos.length) throw new Error("the graph has a path twice");
-  for (const name of [...roots, ...sorted3.flatMap((info2) => info2.references)]) {
+  for (const name of [...roots, ...sorted4.flatMap((info2) => info2.references)]) {
     if (!paths.has(name)) throw new Error(`the graph lacks ${name}`);
   }
   return { paths, roots: [...new Set(roots)].sort(compare) };
@@ -55561,18 +56214,18 @@ function separateSecrets(lines) {
   };
 }
 __name(separateSecrets, "separateSecrets");
-function toConfigLines(settings2, files) {
+function toConfigLines(settings3, files) {
   const line = /* @__PURE__ */ __name((name, value) => value === void 0 || value === "" ? [] : [`${name} = ${value}`], "line");
-  const builders = settings2.builders.map((builder) => completeBuilder(builder, files.sshKey, settings2.knownHosts).join(" ")).join(" ; ");
+  const builders = settings3.builders.map((builder) => completeBuilder(builder, files.sshKey, settings3.knownHosts).join(" ")).join(" ; ");
   return [
-    settings2.config,
-    ...line("extra-substituters", settings2.substituters.join(" ")),
-    ...line("extra-trusted-public-keys", settings2.trustedPublicKeys.join(" ")),
+    settings3.config,
+    ...line("extra-substituters", settings3.substituters.join(" ")),
+    ...line("extra-trusted-public-keys", settings3.trustedPublicKeys.join(" ")),
     ...line("netrc-file", files.netrc),
     ...line("builders", builders),
     // What a builder can fetch by itself need not go through this machine.
     ...line("builders-use-substitutes", builders === "" ? void 0 : "true"),
-    ...line("max-jobs", settings2.maxJobs),
+    ...line("max-jobs", settings3.maxJobs),
     // Whatever any file says: an image has nothing in it that came unsigned from a cache.
     "require-sigs = true"
   ];
@@ -55736,17 +56389,17 @@ init_store_url();
 import { readFileSync as readFileSync11 } from "node:fs";
 import path36 from "node:path";
 async function readEffectiveSettings(call, version3, env) {
-  const settings2 = await readSettings(call, version3);
-  checkSignatures(settings2);
+  const settings3 = await readSettings(call, version3);
+  checkSignatures(settings3);
   return {
-    store: settings2.store,
-    storeRoots: storeRoots(settings2.store, env),
-    substituters: settings2.substitute ? settings2.substituters : [],
-    trustedPublicKeys: settings2["trusted-public-keys"],
-    netrcFile: settings2["netrc-file"],
+    store: settings3.store,
+    storeRoots: storeRoots(settings3.store, env),
+    substituters: settings3.substitute ? settings3.substituters : [],
+    trustedPublicKeys: settings3["trusted-public-keys"],
+    netrcFile: settings3["netrc-file"],
     systems: [
-      ...[settings2.system, ...settings2["extra-platforms"]],
-      ...builderSystems(settings2.builders, settings2.system)
+      ...[settings3.system, ...settings3["extra-platforms"]],
+      ...builderSystems(settings3.builders, settings3.system)
     ]
   };
 }
@@ -55769,17 +56422,17 @@ async function readSettings(call, version3) {
   const command = isAtLeast(version3, CONFIG_SHOW_SINCE) ? ["config", "show"] : ["show-config"];
   const { exitCode, stdout, stderr } = await call("nix", [...command, "--json"], { secrets: true });
   try {
-    const settings2 = JSON.parse(stdout);
+    const settings3 = JSON.parse(stdout);
     return {
-      store: settings2.store.value,
-      system: settings2.system.value,
-      "extra-platforms": settings2["extra-platforms"].value,
-      builders: settings2.builders.value,
-      substitute: settings2.substitute.value,
-      substituters: settings2.substituters.value,
-      "trusted-public-keys": settings2["trusted-public-keys"].value,
-      "netrc-file": settings2["netrc-file"].value,
-      "require-sigs": settings2["require-sigs"].value
+      store: settings3.store.value,
+      system: settings3.system.value,
+      "extra-platforms": settings3["extra-platforms"].value,
+      builders: settings3.builders.value,
+      substitute: settings3.substitute.value,
+      substituters: settings3.substituters.value,
+      "trusted-public-keys": settings3["trusted-public-keys"].value,
+      "netrc-file": settings3["netrc-file"].value,
+      "require-sigs": settings3["require-sigs"].value
     };
   } catch (error2) {
     throw new NixeryError(
@@ -55997,12 +56650,12 @@ async function systemNix(host, configured) {
     const hint = `install Nix ${OLDEST_VERSION.join(".")} or newer, or take it off PATH`;
     return { message, hint };
   }
-  const settings2 = await readEffectiveSettings(call, version3, env);
-  if (!isStoreClosed(settings2.store)) return { version: version3, run: call, ...settings2 };
+  const settings3 = await readEffectiveSettings(call, version3, env);
+  if (!isStoreClosed(settings3.store)) return { version: version3, run: call, ...settings3 };
   const root = privateStore(host);
   host.log.info(`the store in /nix is not ours to write to: this run has one of its own`);
   env.NIX_REMOTE = root;
-  return { version: version3, run: call, ...settings2, storeRoots: [root] };
+  return { version: version3, run: call, ...settings3, storeRoots: [root] };
 }
 __name(systemNix, "systemNix");
 var KILLED = 137;
@@ -56339,7 +56992,7 @@ function withEntry(map, id, value) {
   return new Map(map).set(id, value);
 }
 __name(withEntry, "withEntry");
-var MOST_NAMES = 3;
+var MOST_NAMES2 = 3;
 function renderProgress(progress, now) {
   const { built, fetched } = progress;
   const toBuild = Math.max(progress.toBuild, built);
@@ -56353,7 +57006,7 @@ function renderProgress(progress, now) {
 }
 __name(renderProgress, "renderProgress");
 function bytesText({ running, downloaded, toDownload }) {
-  const inFlight = [...running.values()].filter(({ activity }) => activity === ACTIVITY.fileTransfer).reduce((sum, { done }) => sum + done, 0);
+  const inFlight = [...running.values()].filter(({ activity }) => activity === ACTIVITY.fileTransfer).reduce((sum2, { done }) => sum2 + done, 0);
   const total = Math.max(toDownload, downloaded + inFlight);
   return total === 0 ? "" : ` (${formatBytes(downloaded + inFlight)} of ${formatBytes(total)})`;
 }
@@ -56363,9 +57016,9 @@ function buildingText({ running, building }, now) {
   const [oldest] = builds.sort((a, b) => a.since - b.since);
   if (oldest === void 0 || building === 0) return [];
   if (builds.length > building) return [`building ${building}`];
-  const names = builds.slice(0, MOST_NAMES).map(({ subject }) => derivationName(subject));
-  const more = builds.length > MOST_NAMES ? ` and ${builds.length - MOST_NAMES} more` : "";
-  return [`building ${names.join(", ")}${more} for ${Math.round((now - oldest.since) / 1e3)} s`];
+  const names2 = builds.slice(0, MOST_NAMES2).map(({ subject }) => derivationName(subject));
+  const more = builds.length > MOST_NAMES2 ? ` and ${builds.length - MOST_NAMES2} more` : "";
+  return [`building ${names2.join(", ")}${more} for ${Math.round((now - oldest.since) / 1e3)} s`];
 }
 __name(buildingText, "buildingText");
 
@@ -56695,7 +57348,7 @@ function combine(roots, { found: found2 }, incomplete2, inStore, caches) {
 }
 __name(combine, "combine");
 function report2({ found: found2, missing, unused }, incomplete2, lacking, caches, { log: log2 }) {
-  const size = [...found2.values()].reduce((sum, { info: info2 }) => sum + info2.narSize, 0);
+  const size = [...found2.values()].reduce((sum2, { info: info2 }) => sum2 + info2.narSize, 0);
   if (found2.size > 0)
     log2.info(
       `${found2.size} store paths (${formatBytes(size)}) are in binary caches; those of new layers are fetched`
@@ -56709,9 +57362,9 @@ function report2({ found: found2, missing, unused }, incomplete2, lacking, cache
     return;
   }
   const path65 = outputPaths([first]).map((output2) => incomplete2.get(output2)).find((one) => one !== void 0);
-  const names = lacking.map(({ attribute }) => attribute).join(", ");
+  const names2 = lacking.map(({ attribute }) => attribute).join(", ");
   log2.info(
-    `realised by Nix: ${names} (no binary cache has ${storePathName(path65 ?? "")}, or not in a usable form)`
+    `realised by Nix: ${names2} (no binary cache has ${storePathName(path65 ?? "")}, or not in a usable form)`
   );
 }
 __name(report2, "report");
@@ -56730,7 +57383,7 @@ import { existsSync as existsSync14 } from "node:fs";
 // src/nix/build/build-guard.ts
 init_errors();
 init_store_name();
-var MOST_NAMES2 = 20;
+var MOST_NAMES3 = 20;
 function guardBuilds(plan, policy, packages, log2) {
   const text3 = planText(plan);
   if (text3 !== void 0) log2.info(text3);
@@ -56785,9 +57438,9 @@ function namesList(drvPaths, packages) {
     return attribute === void 0 ? [] : [`${attribute} (${derivationName(drvPath)})`];
   });
   const others = drvPaths.filter((drvPath) => !attributes.has(drvPath)).map(derivationName);
-  const names = [...asked.sort(), ...others.sort()];
-  const more = names.length > MOST_NAMES2 ? ` and ${names.length - MOST_NAMES2} more` : "";
-  return names.slice(0, MOST_NAMES2).join(", ") + more;
+  const names2 = [...asked.sort(), ...others.sort()];
+  const more = names2.length > MOST_NAMES3 ? ` and ${names2.length - MOST_NAMES3} more` : "";
+  return names2.slice(0, MOST_NAMES3).join(", ") + more;
 }
 __name(namesList, "namesList");
 var count = /* @__PURE__ */ __name((number2, what) => `${number2} ${what}${number2 === 1 ? "" : "s"}`, "count");
@@ -56810,7 +57463,7 @@ async function planBuild(nix, args) {
   return classify(parseDryRun(lines), nix.systems, (drvPath) => readDerivation(nix, drvPath));
 }
 __name(planBuild, "planBuild");
-var UNITS2 = {
+var UNITS3 = {
   B: 1,
   KiB: 2 ** 10,
   MiB: 2 ** 20,
@@ -56834,7 +57487,7 @@ function parseDryRun(lines) {
 __name(parseDryRun, "parseDryRun");
 function sizesIn(text3) {
   const sizes = [...text3.matchAll(/([\d.]+) ([KMGT]?i?B)/g)].map(
-    ([, number2, unit]) => Number(number2) * (UNITS2[unit ?? "B"] ?? 1)
+    ([, number2, unit]) => Number(number2) * (UNITS3[unit ?? "B"] ?? 1)
   );
   return [Math.round(sizes[0] ?? 0), Math.round(sizes[1] ?? 0)];
 }
@@ -56992,23 +57645,23 @@ function expectHello(received, answer) {
 }
 __name(expectHello, "expectHello");
 function number(value) {
-  const bytes = Buffer.alloc(8);
-  bytes.writeUInt32LE(value);
-  return bytes;
+  const bytes2 = Buffer.alloc(8);
+  bytes2.writeUInt32LE(value);
+  return bytes2;
 }
 __name(number, "number");
 var padded = /* @__PURE__ */ __name((length) => Math.ceil(length / 8) * 8, "padded");
 function string(text3) {
-  const bytes = Buffer.alloc(padded(text3.length));
-  bytes.write(text3, "latin1");
-  return Buffer.concat([number(text3.length), bytes]);
+  const bytes2 = Buffer.alloc(padded(text3.length));
+  bytes2.write(text3, "latin1");
+  return Buffer.concat([number(text3.length), bytes2]);
 }
 __name(string, "string");
 
 // src/nix/build/temp-roots.ts
 var PATIENCE2 = 2e4;
-async function addTempRoots(nix, packages, settings2, files, host) {
-  const builders = settings2.builders.filter(([address = ""]) => !address.startsWith("@"));
+async function addTempRoots(nix, packages, settings3, files, host) {
+  const builders = settings3.builders.filter(([address = ""]) => !address.startsWith("@"));
   if (builders.length === 0) return () => {
   };
   const paths = await pathsOfBuild(nix, packages);
@@ -57226,18 +57879,18 @@ function makeEvaluator(nix, set2, host, mode) {
     return result;
   }, "call");
   return {
-    async all(names, facts) {
-      const { exitCode, stdout } = await call({ names, ...facts && { facts } });
+    async all(names2, facts2) {
+      const { exitCode, stdout } = await call({ names: names2, ...facts2 && { facts: facts2 } });
       return exitCode === 0 ? JSON.parse(stdout) : void 0;
     },
     async explain(name, config = set2.config) {
       const { exitCode, stderr } = await call({ names: [name], explain: true, config });
       return exitCode === 0 ? void 0 : explanation(stderr, set2);
     },
-    async locate(names) {
-      const { exitCode, stdout } = await call({ names, locate: true });
+    async locate(names2) {
+      const { exitCode, stdout } = await call({ names: names2, locate: true });
       const found2 = exitCode === 0 ? JSON.parse(stdout) : [];
-      return new Map(names.map((name, index) => [name, found2[index] ?? []]));
+      return new Map(names2.map((name, index) => [name, found2[index] ?? []]));
     }
   };
 }
@@ -57271,7 +57924,7 @@ __name(withOwnFiles, "withOwnFiles");
 
 // src/nix/evaluate/bisect.ts
 var FIRST_PART = 0.382;
-async function bisect(evaluator, names) {
+async function bisect(evaluator, names2) {
   const evaluate2 = limitConcurrency(evaluator.all, evaluationsAtOnce());
   const failing = /* @__PURE__ */ __name(async (part) => {
     const [name = ""] = part;
@@ -57287,7 +57940,7 @@ async function bisect(evaluator, names) {
     return parts.flat();
   }, "failing");
   const unknown = /* @__PURE__ */ __name(async (part) => (await evaluate2(part))?.packages ?? failing(part), "unknown");
-  return failing(names);
+  return failing(names2);
 }
 __name(bisect, "bisect");
 
@@ -57423,9 +58076,9 @@ function knownIssues(message) {
 }
 __name(knownIssues, "knownIssues");
 function parseRefusal(message) {
-  const groups = FORMS.map((form) => form.exec(message)?.groups).find((found2) => found2 !== void 0);
-  if (groups === void 0) return void 0;
-  const { name = "", why = "" } = groups;
+  const groups2 = FORMS.map((form) => form.exec(message)?.groups).find((found2) => found2 !== void 0);
+  if (groups2 === void 0) return void 0;
+  const { name = "", why = "" } = groups2;
   const problems = problemsIn(why);
   if (problems.length > 0) return problemRefusal(name, problems);
   for (const { pattern, text: text3, allowances, advise } of KINDS2) {
@@ -57513,11 +58166,11 @@ async function otherProblem({ request, attribute }, { message, place }, evaluato
   const replacement = replacementIn(message, attribute);
   const why = { ...place === void 0 ? {} : { place }, hint: LEAVE_OUT };
   if (replacement === void 0)
-    return { ...why, message: `${request}: its evaluation fails: ${shortened(message)}` };
+    return { ...why, message: `${request}: its evaluation fails: ${shortened3(message)}` };
   const isThere2 = replacement !== null && await isFound(replacement, evaluator);
   return {
     ...why,
-    message: `${request}: ${shortened(message)}`,
+    message: `${request}: ${shortened3(message)}`,
     ...isThere2 ? { hint: `write ${replacement}` } : {}
   };
 }
@@ -57604,8 +58257,8 @@ yarnpkg: yarn
 `;
 var KNOWN2 = new Map(
   TABLE.trim().split("\n").flatMap((line) => {
-    const [names = "", attributes = ""] = line.split(": ");
-    return names.split(" ").map((name) => [name, attributes.split(" ")]);
+    const [names2 = "", attributes = ""] = line.split(": ");
+    return names2.split(" ").map((name) => [name, attributes.split(" ")]);
   })
 );
 var knownNames = /* @__PURE__ */ __name((name) => KNOWN2.get(name.toLowerCase()) ?? [], "knownNames");
@@ -57638,8 +58291,8 @@ function missingProblem({ request, parent, siblings }, located) {
   );
   const message = `${request}: there is no such package${parent === "" ? "" : ` in ${parent}`}`;
   if (known !== void 0) return { message, hint: `write ${known}, which has it` };
-  const names = [...located, ...nearest];
-  if (names.length > 0) return { message, hint: `did you mean ${names.slice(0, 4).join(" or ")}?` };
+  const names2 = [...located, ...nearest];
+  if (names2.length > 0) return { message, hint: `did you mean ${names2.slice(0, 4).join(" or ")}?` };
   return { message, hint: "look the name up at https://search.nixos.org/packages" };
 }
 __name(missingProblem, "missingProblem");
@@ -57682,21 +58335,21 @@ function otherProblem2({ attribute, type, example }) {
 __name(otherProblem2, "otherProblem");
 
 // src/nix/evaluate/evaluate.ts
-function restrictTo(evaluation, names) {
+function restrictTo(evaluation, names2) {
   const byName = new Map(
-    names.flatMap((name) => {
+    names2.flatMap((name) => {
       const found2 = evaluation.byName.get(name);
       return found2 === void 0 ? [] : [[name, found2]];
     })
   );
-  return { ...evaluation, byName, packages: sorted2(byName) };
+  return { ...evaluation, byName, packages: sorted3(byName) };
 }
 __name(restrictTo, "restrictTo");
-function sorted2(byName) {
+function sorted3(byName) {
   const distinct = distinctBy([...byName.values()], ({ attribute }) => attribute);
   return distinct.sort((a, b) => a.attribute < b.attribute ? -1 : 1);
 }
-__name(sorted2, "sorted");
+__name(sorted3, "sorted");
 async function evaluateReadOnly(nix, set2, { packages }, host) {
   if (set2.overlays.length > 0) return void 0;
   const answer = await makeEvaluator(nix, set2, host, EVALUATE_READ_ONLY).all(packages);
@@ -57719,7 +58372,7 @@ function toEvaluation(answer) {
   const byName = new Map(found2.map((one) => [one.request, one]));
   return {
     byName,
-    packages: sorted2(byName),
+    packages: sorted3(byName),
     revision: answer.revision ?? void 0,
     nixpkgsVersion: answer.version ?? void 0,
     ...answer.facts === void 0 ? {} : { facts: answer.facts }
@@ -57727,12 +58380,12 @@ function toEvaluation(answer) {
 }
 __name(toEvaluation, "toEvaluation");
 async function lookUp(evaluator, request, host) {
-  const { packages, facts } = request;
-  const withFacts = facts === true ? await evaluator.all(packages, true) : void 0;
+  const { packages, facts: facts2 } = request;
+  const withFacts = facts2 === true ? await evaluator.all(packages, true) : void 0;
   if (withFacts !== void 0) return withFacts;
   const answer = await evaluator.all(packages) ?? await evaluateParts(evaluator, request);
   const areFound = answer.packages.every(({ status }) => status === "found");
-  if (facts === true && areFound)
+  if (facts2 === true && areFound)
     host.log.warning("the package set cannot be evaluated for licences and homepages: the SBOM has none");
   return answer;
 }
@@ -57759,20 +58412,20 @@ async function checkConfig(wrong, { nixpkgsConfig }, evaluator) {
   if (suspect === void 0 || Object.keys(nixpkgsConfig).length === 0) return;
   const why = await evaluator.explain(ALWAYS_FINE);
   if (why === void 0 || await evaluator.explain(ALWAYS_FINE, {}) !== void 0) return;
-  throw new NixeryError("invalid-input", configProblem(shortened(why.message)));
+  throw new NixeryError("invalid-input", configProblem(shortened3(why.message)));
 }
 __name(checkConfig, "checkConfig");
 async function evaluateParts(evaluator, request) {
-  const { packages: names, nixpkgsConfig } = request;
+  const { packages: names2, nixpkgsConfig } = request;
   const empty = await evaluator.all([]);
-  if (empty !== void 0) return { ...empty, packages: await bisect(evaluator, names) };
-  const [name = ""] = names;
+  if (empty !== void 0) return { ...empty, packages: await bisect(evaluator, names2) };
+  const [name = ""] = names2;
   const why = await evaluator.explain(name) ?? { message: "Nix failed, and did not fail again" };
   if (Object.keys(nixpkgsConfig).length > 0 && await evaluator.explain(name, {}) === void 0)
-    throw new NixeryError("invalid-input", configProblem(shortened(why.message)));
+    throw new NixeryError("invalid-input", configProblem(shortened3(why.message)));
   throw new NixeryError("evaluation", {
     ...why,
-    message: `the package set cannot be evaluated: ${shortened(why.message)}`,
+    message: `the package set cannot be evaluated: ${shortened3(why.message)}`,
     hint: flakeHint(request.source) ?? evaluationHint(why.message)
   });
 }
@@ -57854,8 +58507,8 @@ __name(nixString, "nixString");
 
 // src/build/packages/packages.ts
 init_source();
-async function evaluatePackages(nix, images, origins, caches, host, facts = false) {
-  const batches = batchesOf(images, origins, facts);
+async function evaluatePackages(nix, images, origins, caches, host, facts2 = false) {
+  const batches = batchesOf(images, origins, facts2);
   const outcomes = [];
   for (const [index, batch] of batches.entries()) {
     const own = { ...host, workDir: path47.join(host.workDir, `packages-${index + 1}`) };
@@ -57867,12 +58520,12 @@ async function evaluatePackages(nix, images, origins, caches, host, facts = fals
   return outcomes.flatMap((outcome) => outcome.status === "fulfilled" ? [outcome.value] : []);
 }
 __name(evaluatePackages, "evaluatePackages");
-async function realisePackages(nix, batches, origins, settings2, caches) {
+async function realisePackages(nix, batches, origins, settings3, caches) {
   const contents = /* @__PURE__ */ new Map();
   const isForeign = /* @__PURE__ */ __name(({ set: set2 }) => !nix.systems.includes(set2.system), "isForeign");
   const ordered = [...batches.filter(isForeign), ...batches.filter((batch) => !isForeign(batch))];
   for (const batch of ordered) {
-    const realise = /* @__PURE__ */ __name((packages2) => realiseSome(nix, batch, packages2, origins, settings2), "realise");
+    const realise = /* @__PURE__ */ __name((packages2) => realiseSome(nix, batch, packages2, origins, settings3), "realise");
     const { packages } = batch.evaluation;
     const { graph, nars } = caches === void 0 || !outputPaths(packages).every(isStorePath) ? { graph: await realise(packages), nars: new NarPlaces() } : await findBatch(nix, batch, caches, realise);
     for (const request of batch.requests) {
@@ -57883,7 +58536,7 @@ async function realisePackages(nix, batches, origins, settings2, caches) {
   return contents;
 }
 __name(realisePackages, "realisePackages");
-function batchesOf(images, origins, facts) {
+function batchesOf(images, origins, facts2) {
   const batches = /* @__PURE__ */ new Map();
   for (const request of platformsOf(images)) {
     const { nixpkgsConfig, platform: platform2 } = request;
@@ -57894,7 +58547,7 @@ function batchesOf(images, origins, facts) {
     const [first] = requests;
     if (first === void 0) return [];
     const packages = [...new Set(requests.flatMap((request) => request.packages))].sort();
-    const query = { ...first, packages, facts, askedBy: /* @__PURE__ */ __name((name) => askedBy(name, requests, images), "askedBy") };
+    const query = { ...first, packages, facts: facts2, askedBy: /* @__PURE__ */ __name((name) => askedBy(name, requests, images), "askedBy") };
     return [{ origin: origins.of(first), requests, query }];
   });
 }
@@ -57903,8 +58556,8 @@ function askedBy(name, requests, images) {
   if (images.length === 1) return "";
   const asking = requests.filter(({ packages }) => packages.includes(name));
   const owners = images.filter(({ platforms }) => platforms.some((request) => asking.includes(request)));
-  const names = owners.map((image) => image.name ?? "").join(", ");
-  return `in ${owners.length === 1 ? "the image" : "the images"} ${names}`;
+  const names2 = owners.map((image) => image.name ?? "").join(", ");
+  return `in ${owners.length === 1 ? "the image" : "the images"} ${names2}`;
 }
 __name(askedBy, "askedBy");
 function failures(batches, outcomes) {
@@ -57954,19 +58607,19 @@ function findBatch(nix, { query, evaluation, host }, caches, realise) {
   return host.log.group(title2, () => findClosure(nix, evaluation.packages, caches, realise, host));
 }
 __name(findBatch, "findBatch");
-async function realiseSome(nix, batch, packages, origins, settings2) {
+async function realiseSome(nix, batch, packages, origins, settings3) {
   const wanted = new Set(packages.map(({ attribute }) => attribute));
   const named2 = [...batch.evaluation.byName].filter(([, { attribute }]) => wanted.has(attribute));
   const query = { ...batch.query, packages: named2.map(([name]) => name) };
   const evaluation = batch.hasDerivations ? restrictTo(batch.evaluation, query.packages) : await evaluate(nix, batch.set, query, batch.host);
-  return realiseBatch(nix, { ...batch, query, evaluation }, origins, settings2);
+  return realiseBatch(nix, { ...batch, query, evaluation }, origins, settings3);
 }
 __name(realiseSome, "realiseSome");
-function realiseBatch(nix, { origin, query, set: set2, evaluation, host }, { access: access4 }, settings2) {
-  const { pinned, overlays } = origin;
+function realiseBatch(nix, { origin, query, set: set2, evaluation, host }, { access: access4 }, settings3) {
+  const { pinned: pinned2, overlays } = origin;
   const title2 = `Build or fetch the packages for ${formatPlatform(query.platform)}`;
   return host.log.group(title2, async () => {
-    const hold2 = /* @__PURE__ */ __name(() => access4.secrets.lend(() => addTempRoots(nix, evaluation.packages, settings2, nix.files, host)), "hold");
+    const hold2 = /* @__PURE__ */ __name(() => access4.secrets.lend(() => addTempRoots(nix, evaluation.packages, settings3, nix.files, host)), "hold");
     let release = await hold2();
     const evaluateAgain = /* @__PURE__ */ __name(async () => {
       release();
@@ -57974,9 +58627,9 @@ function realiseBatch(nix, { origin, query, set: set2, evaluation, host }, { acc
       return evaluationCall(set2, { names: query.packages, build: true }, host);
     }, "evaluateAgain");
     const how = {
-      policy: settings2.buildFromSource,
+      policy: settings3.buildFromSource,
       evaluateAgain,
-      reproduce: /* @__PURE__ */ __name((attribute) => reproduceCommand(pinned.source, overlays, query, attribute), "reproduce")
+      reproduce: /* @__PURE__ */ __name((attribute) => reproduceCommand(pinned2.source, overlays, query, attribute), "reproduce")
     };
     return realiseClosure(nix, evaluation, how, host).finally(() => release());
   });
@@ -58181,8 +58834,8 @@ __name(canonicaliseEntry, "canonicaliseEntry");
 
 // src/nix/install/install-release.ts
 var STORE4 = `${NIX_DIRECTORY}/store`;
-async function installRelease(settings2, host) {
-  const release = chooseRelease(NIX_RELEASES, settings2);
+async function installRelease(settings3, host) {
+  const release = chooseRelease(NIX_RELEASES, settings3);
   await ensureNixDirectory(host);
   const installed2 = await recall(release) ?? await install(release, host);
   const PATH = [path49.join(installed2.nix, "bin"), host.env.PATH].filter(Boolean).join(path49.delimiter);
@@ -58290,17 +58943,17 @@ var ORDER = {
   tarball: ["tarball"],
   apt: ["apt"]
 };
-async function ensureNix(settings2, files, access4, host) {
+async function ensureNix(settings3, files, access4, host) {
   const configured = {
-    lines: toConfigLines(settings2, files),
+    lines: toConfigLines(settings3, files),
     sshOptions: toSshOptions(files, host.env.NIX_SSHOPTS),
     access: access4
   };
-  const order = ORDER[settings2.installer];
+  const order = ORDER[settings3.installer];
   const problems = [];
   for (const way of order) {
     try {
-      const found2 = way === "system" ? await systemNix(host, configured) : await installed(way, settings2, configured, host);
+      const found2 = way === "system" ? await systemNix(host, configured) : await installed(way, settings3, configured, host);
       if (!isProblem(found2)) return found2;
       problems.push(found2);
     } catch (error2) {
@@ -58314,8 +58967,8 @@ async function ensureNix(settings2, files, access4, host) {
   throw new NixeryError("missing-tool", problems);
 }
 __name(ensureNix, "ensureNix");
-async function installed(way, settings2, configured, host) {
-  const env = await INSTALLERS[way](settings2, host);
+async function installed(way, settings3, configured, host) {
+  const env = await INSTALLERS[way](settings3, host);
   const found2 = await systemNix({ ...host, env }, configured);
   return isProblem(found2) ? from(way, { ...found2, message: `installed, but ${found2.message}` }) : found2;
 }
@@ -58400,10 +59053,10 @@ function gitSettingsIn(env) {
   ).filter(([name]) => /^[\w-]+\.(.*\.)?[\w-]+$/.test(name));
 }
 __name(gitSettingsIn, "gitSettingsIn");
-function gitConfigFile(secrets, settings2) {
-  if (settings2.length === 0) return void 0;
+function gitConfigFile(secrets, settings3) {
+  if (settings3.length === 0) return void 0;
   const quoted3 = /* @__PURE__ */ __name((text3) => `"${text3.replace(/[\\"]/g, "\\$&").replaceAll("\n", "\\n")}"`, "quoted");
-  const lines = settings2.flatMap(([name, value]) => {
+  const lines = settings3.flatMap(([name, value]) => {
     const [first, last] = [name.indexOf("."), name.lastIndexOf(".")];
     const part = first === last ? "" : ` ${quoted3(name.slice(first + 1, last))}`;
     return [`[${name.slice(0, first)}${part}]`, `	${name.slice(last + 1)} = ${quoted3(value)}`];
@@ -58624,15 +59277,15 @@ __name(fromLocked, "fromLocked");
 // src/nix/source/pin.ts
 init_forge();
 init_source();
-async function pinSource(source, settings2, host) {
-  if (source.kind !== "flake") return pinTree(source, settings2, host);
-  const { source: tree, identity, ...rest } = await pinTree(source.tree, settings2, host);
+async function pinSource(source, settings3, host) {
+  if (source.kind !== "flake") return pinTree(source, settings3, host);
+  const { source: tree, identity, ...rest } = await pinTree(source.tree, settings3, host);
   const { directory: directory2 } = source;
   return { source: { kind: "flake", tree, directory: directory2 }, identity: { ...identity, flake: directory2 }, ...rest };
 }
 __name(pinSource, "pinSource");
-async function pinTree(source, settings2, host) {
-  const { repository, ttlSeconds, access: access4 } = settings2;
+async function pinTree(source, settings3, host) {
+  const { repository, ttlSeconds, access: access4 } = settings3;
   const slot = { validUntil: (Math.floor(Date.now() / 1e3 / ttlSeconds) + 1) * ttlSeconds };
   switch (source.kind) {
     case "path": {
@@ -58640,9 +59293,9 @@ async function pinTree(source, settings2, host) {
       return { source: { kind: "path", path: path65 }, ...state3 };
     }
     case "lock":
-      return pinTree(await readLock(source.file, source.node), settings2, host);
+      return pinTree(await readLock(source.file, source.node), settings3, host);
     case "commit":
-      return pinTree(commitOf2(repository, source.revision, host), settings2, host);
+      return pinTree(commitOf2(repository, source.revision, host), settings3, host);
     case "branch":
       return pinBranch(repository, source.branch, slot, access4, host);
     case "forge":
@@ -58730,23 +59383,23 @@ async function resolveSources({ images, githubToken, cacheTtlSeconds }, host) {
   const found2 = /* @__PURE__ */ new Map();
   for (const [identity, request] of distinct) {
     const { nixpkgsRepository: repository } = request;
-    const settings2 = { repository, ttlSeconds: cacheTtlSeconds, access: access4 };
-    const pinned = await pinSource(request.source, settings2, host);
-    if (pinned.unpinned !== void 0)
-      host.log.info(`not pinned (${pinned.unpinned}); re-resolved every ${formatDuration(cacheTtlSeconds)}`);
-    found2.set(identity, { pinned, overlays: await readOverlays(request.overlays, host) });
+    const settings3 = { repository, ttlSeconds: cacheTtlSeconds, access: access4 };
+    const pinned2 = await pinSource(request.source, settings3, host);
+    if (pinned2.unpinned !== void 0)
+      host.log.info(`not pinned (${pinned2.unpinned}); re-resolved every ${formatDuration(cacheTtlSeconds)}`);
+    found2.set(identity, { pinned: pinned2, overlays: await readOverlays(request.overlays, host) });
   }
   const of = /* @__PURE__ */ __name((request) => found2.get(identityOf2(request)), "of");
   return { access: access4, of, all: [...found2.values()] };
 }
 __name(resolveSources, "resolveSources");
 async function nixFor({ nix }, { access: access4, all }, host) {
-  const isPinned = all.every(({ pinned }) => pinned.unpinned === void 0);
+  const isPinned = all.every(({ pinned: pinned2 }) => pinned2.unpinned === void 0);
   const kept = isPinned ? ["tarball-ttl = 2147483647"] : [];
   const config = [...access4.nixConfig, ...kept, nix.config].join("\n");
-  const settings2 = { ...nix, config, netrc: netrcOf(nix, access4) };
-  const files = await addPrivateFiles(settings2, access4.secrets, host);
-  return { ...await ensureNix(settings2, files, access4, host), files, netrc: settings2.netrc };
+  const settings3 = { ...nix, config, netrc: netrcOf(nix, access4) };
+  const files = await addPrivateFiles(settings3, access4.secrets, host);
+  return { ...await ensureNix(settings3, files, access4, host), files, netrc: settings3.netrc };
 }
 __name(nixFor, "nixFor");
 function netrcOf(nix, access4) {
@@ -58778,7 +59431,8 @@ async function build(request, host, memory) {
     const made = todo.length > 0 ? await makeImages(run2, origins, todo) : NOTHING_MADE;
     const errors = [...made.errors, ...await reuseAll(reuses, run2)];
     if (errors.length > 0) throw mergeErrors(errors);
-    const done = new Map([...made.done, ...reuses.map(({ job, known }) => [job, unchanged(known)])]);
+    const reused = reuses.map(async ({ job, known }) => [job, await unchanged(job, known, run2)]);
+    const done = new Map([...made.done, ...await Promise.all(reused)]);
     const results = jobs.map((job) => resultOf(job, done.get(job), run2, origins));
     return await Promise.all(results.map((result) => withEvidence(result, documents, request)));
   } finally {
@@ -58810,8 +59464,10 @@ async function reuseAll(reuses, run2) {
 }
 __name(reuseAll, "reuseAll");
 var NOTHING_MADE = { done: /* @__PURE__ */ new Map(), errors: [] };
-function unchanged(known) {
-  return { ...known, cacheHit: "image", layersReused: layersIn(known.images), bytesPushed: 0 };
+async function unchanged(job, known, run2) {
+  const found2 = job.request.compareWith === void 0 ? void 0 : await findLastImage(job, run2);
+  const last = lastImage(found2, known);
+  return { ...known, last, cacheHit: "image", layersReused: layersIn(known.images), bytesPushed: 0 };
 }
 __name(unchanged, "unchanged");
 var layersIn = /* @__PURE__ */ __name((images) => new Set(images.flatMap(({ layers }) => layers.map(({ key }) => key))).size, "layersIn");
@@ -58822,14 +59478,14 @@ async function withEvidence(result, directory2, { evidence }) {
 }
 __name(withEvidence, "withEvidence");
 function resultOf({ request }, done, run2, origins) {
-  const pinned = request.platforms.map((platform2) => origins.of(platform2).pinned);
-  const revision = pinned[0]?.revision ?? done.images[0]?.nixpkgsRevision;
+  const pinned2 = request.platforms.map((platform2) => origins.of(platform2).pinned);
+  const revision = pinned2[0]?.revision ?? done.images[0]?.nixpkgsRevision;
   return {
     ...done,
     request,
     layers: layersIn(done.images),
     nixpkgsRevision: revision,
-    unpinned: pinned.find(({ unpinned }) => unpinned !== void 0)?.unpinned,
+    unpinned: pinned2.find(({ unpinned }) => unpinned !== void 0)?.unpinned,
     cacheTtlSeconds: run2.request.cacheTtlSeconds,
     cacheTrouble: run2.memory.failure,
     evidence: []
@@ -58859,8 +59515,9 @@ async function makeImagesWith(recall2, run2, origins, jobs) {
   const caches = await openCaches(nix, request.nix, recall2, host);
   const images = jobs.map((job) => job.request);
   const wantsBills = request.evidence.formats.length > 0;
-  const [batches] = await settleAll(
+  const [batches, lastImages] = await settleAll(
     evaluatePackages(nix, images, origins, caches, host, wantsBills),
+    Promise.all(jobs.map((job) => findLastImage(job, run2))),
     settleAll(...repositories.map((repository) => repository.checkPush()))
   );
   host.enter("realise");
@@ -58870,7 +59527,8 @@ async function makeImagesWith(recall2, run2, origins, jobs) {
     await host.log.group(`Copy to ${copyTo}`, () => copyBuilt(nix, rootsInStore(contents), copyTo, host));
   host.enter("plan");
   const trees = caches?.known.trees ?? /* @__PURE__ */ new Map();
-  const { planned, records } = await planJobs(jobs, contents, nameData, trees, nix, host);
+  const { planned: plans, records } = await planJobs(jobs, contents, nameData, trees, nix, host);
+  const planned = plans.map((one) => ({ ...one, before: lastImages[jobs.indexOf(one.job)] }));
   for (const { job, platforms } of planned)
     for (const warning2 of new Set(
       platforms.flatMap(({ plan }) => plan.warnings.map((one) => formatProblems([one])))
@@ -58885,7 +59543,9 @@ async function makeImagesWith(recall2, run2, origins, jobs) {
     const ofImage2 = bills.get(job);
     if (ofImage2 !== void 0) await run2.memory.saveBills(job.key, ofImage2);
     const cacheHit = layersReused > 0 ? "layers" : "none";
-    done.set(job, { ...known, bills: ofImage2, cacheHit, layersReused, bytesPushed });
+    const graphs = job.request.platforms.flatMap((request2) => contents.get(request2)?.graph ?? []);
+    const last = lastImage(lastImages[jobs.indexOf(job)], known);
+    done.set(job, { ...known, bills: ofImage2, graphs, last, cacheHit, layersReused, bytesPushed });
   }
   return { done, errors };
 }
@@ -58902,8 +59562,62 @@ async function allNameData(jobs, host) {
 }
 __name(allNameData, "allNameData");
 
+// src/build/reproduce.ts
+init_platform();
+init_inputs();
+var SOURCE = "org.opencontainers.image.source";
+var DESTINATIONS = ["image", "tags", "name-from-packages"];
+function shownInputs(given) {
+  const entries = inputNames.flatMap((name) => {
+    const input2 = INPUTS[name];
+    const text3 = given(name)?.trim() ?? "";
+    return input2.secret || text3 === "" || text3 === input2.default ? [] : [[name, text3]];
+  });
+  return Object.fromEntries(entries);
+}
+__name(shownInputs, "shownInputs");
+function reproduction(inputs, { request, images, nixpkgsRevision }) {
+  const [first] = request.platforms;
+  const ofImage2 = Object.entries(inputs).filter(([name]) => isOfImage(name));
+  const epoch = first?.createdEpoch ?? 0;
+  return {
+    environment: epoch === 0 ? {} : { SOURCE_DATE_EPOCH: String(epoch) },
+    options: {
+      ...inputs.file === void 0 ? {} : { file: inputs.file },
+      ...request.name === void 0 ? {} : { name: request.name },
+      ...Object.fromEntries(ofImage2),
+      ...pinned(inputs.nixpkgs, nixpkgsRevision),
+      platforms: images.map(({ platform: platform2 }) => formatPlatform(platform2)).join(","),
+      ...withSource(inputs.annotations, first?.annotations[SOURCE]),
+      ...{ push: "false", output: "type=oci,dest=./image" }
+    }
+  };
+}
+__name(reproduction, "reproduction");
+function isOfImage(name) {
+  const { inFile } = INPUTS[name];
+  return inFile !== void 0 && !DESTINATIONS.includes(name);
+}
+__name(isOfImage, "isOfImage");
+function pinned(nixpkgs, revision) {
+  if (nixpkgs === void 0) return revision === void 0 ? {} : { nixpkgs: revision };
+  if (revision === void 0) return {};
+  const [, repository, query = ""] = /^(github:[^/?#]+\/[^/?#]+)(?:\/[^?#]*)?(\?[^#]*)?$/.exec(nixpkgs) ?? [];
+  if (repository !== void 0) return { nixpkgs: `${repository}/${revision}${query}` };
+  return /^[A-Za-z0-9][A-Za-z0-9._/-]*$/.test(nixpkgs) && !nixpkgs.endsWith(".lock") ? { nixpkgs: revision } : {};
+}
+__name(pinned, "pinned");
+function withSource(given, source) {
+  if (source === void 0 || given?.includes(SOURCE)) return {};
+  if (given?.startsWith("{"))
+    return { annotations: JSON.stringify({ [SOURCE]: source, ...JSON.parse(given) }) };
+  return { annotations: [`${SOURCE}=${source}`, ...given === void 0 ? [] : [given]].join("\n") };
+}
+__name(withSource, "withSource");
+
 // src/build/run.ts
 async function runBuild2(given, env, log2, chooseCache) {
+  const start2 = performance.now();
   const secrets = secretsIn(given, env);
   return withoutSecrets(secrets, log2, async (quietLog) => {
     const request = runRequest(await declaredImages(fromText(given)), env);
@@ -58913,8 +59627,12 @@ async function runBuild2(given, env, log2, chooseCache) {
       request.timeoutSeconds,
       (host) => work(request, host, chooseCache)
     );
+    const seconds = (performance.now() - start2) / 1e3;
+    const inputs = Object.fromEntries(
+      Object.entries(shownInputs(given)).map(([name, text3]) => [name, redact(text3, secrets)])
+    );
     return results.map((result) => ({
-      ...result,
+      ...{ ...result, seconds, inputs, reproduce: reproduction(inputs, result) },
       unpinned: result.unpinned && redact(result.unpinned, secrets),
       cacheTrouble: result.cacheTrouble && redact(result.cacheTrouble, secrets)
     }));
@@ -62792,8 +63510,8 @@ function isRestError(e) {
 __name(isRestError, "isRestError");
 
 // node_modules/@typespec/ts-http-runtime/dist/esm/util/bytesEncoding.js
-function uint8ArrayToString(bytes, format) {
-  return Buffer.from(bytes).toString(format);
+function uint8ArrayToString(bytes2, format) {
+  return Buffer.from(bytes2).toString(format);
 }
 __name(uint8ArrayToString, "uint8ArrayToString");
 function stringToUint8Array(value, format) {
@@ -63620,19 +64338,19 @@ function getDefaultProxySettingsInternal() {
   return envProxy ? new URL(envProxy) : void 0;
 }
 __name(getDefaultProxySettingsInternal, "getDefaultProxySettingsInternal");
-function getUrlFromProxySettings(settings2) {
+function getUrlFromProxySettings(settings3) {
   let parsedProxyUrl;
   try {
-    parsedProxyUrl = new URL(settings2.host);
+    parsedProxyUrl = new URL(settings3.host);
   } catch {
-    throw new Error(`Expecting a valid host string in proxy settings, but found "${settings2.host}".`);
+    throw new Error(`Expecting a valid host string in proxy settings, but found "${settings3.host}".`);
   }
-  parsedProxyUrl.port = String(settings2.port);
-  if (settings2.username) {
-    parsedProxyUrl.username = settings2.username;
+  parsedProxyUrl.port = String(settings3.port);
+  if (settings3.username) {
+    parsedProxyUrl.username = settings3.username;
   }
-  if (settings2.password) {
-    parsedProxyUrl.password = settings2.password;
+  if (settings3.password) {
+    parsedProxyUrl.password = settings3.password;
   }
   return parsedProxyUrl;
 }
@@ -64098,8 +64816,8 @@ function randomUUID7() {
 }
 __name(randomUUID7, "randomUUID");
 var isNodeLike2 = isNodeLike;
-function uint8ArrayToString2(bytes, format) {
-  return uint8ArrayToString(bytes, format);
+function uint8ArrayToString2(bytes2, format) {
+  return uint8ArrayToString(bytes2, format);
 }
 __name(uint8ArrayToString2, "uint8ArrayToString");
 function stringToUint8Array2(value, format) {
@@ -73929,11 +74647,11 @@ var NativeCRC64 = (() => {
     function _base64ToArrayBuffer(base64) {
       var binary_string = window.atob(base64);
       var len = binary_string.length;
-      var bytes = new Uint8Array(len);
+      var bytes2 = new Uint8Array(len);
       for (var i = 0; i < len; i++) {
-        bytes[i] = binary_string.charCodeAt(i);
+        bytes2[i] = binary_string.charCodeAt(i);
       }
-      return bytes;
+      return bytes2;
     }
     __name(_base64ToArrayBuffer, "_base64ToArrayBuffer");
     function getBinary(file3) {
@@ -74799,8 +75517,8 @@ var NativeCRC64 = (() => {
       }, "prepare"),
       alloc: /* @__PURE__ */ __name(function(array, view) {
         assert4(ensureCache.buffer);
-        var bytes = view.BYTES_PER_ELEMENT;
-        var len = array.length * bytes;
+        var bytes2 = view.BYTES_PER_ELEMENT;
+        var len = array.length * bytes2;
         len = len + 7 & -8;
         var ret;
         if (ensureCache.pos + len >= ensureCache.size) {
@@ -74816,8 +75534,8 @@ var NativeCRC64 = (() => {
       }, "alloc"),
       copy: /* @__PURE__ */ __name(function(array, view, offset) {
         offset >>>= 0;
-        var bytes = view.BYTES_PER_ELEMENT;
-        switch (bytes) {
+        var bytes2 = view.BYTES_PER_ELEMENT;
+        switch (bytes2) {
           case 2:
             offset >>>= 1;
             break;
@@ -92763,11 +93481,11 @@ var AvroParser = class _AvroParser {
    * @param options -
    */
   static async readFixedBytes(stream2, length, options2 = {}) {
-    const bytes = await stream2.read(length, { abortSignal: options2.abortSignal });
-    if (bytes.length !== length) {
+    const bytes2 = await stream2.read(length, { abortSignal: options2.abortSignal });
+    if (bytes2.length !== length) {
       throw new Error("Hit stream end.");
     }
-    return bytes;
+    return bytes2;
   }
   /**
    * Reads a single byte from the stream.
@@ -96789,9 +97507,9 @@ var PageBlobClient = class _PageBlobClient extends BlobClient {
       /**
        * Return an AsyncIterableIterator that works a page at a time
        */
-      byPage: /* @__PURE__ */ __name((settings2 = {}) => {
-        return this.listPageRangeItemSegments(offset, count2, settings2.continuationToken, {
-          maxPageSize: settings2.maxPageSize,
+      byPage: /* @__PURE__ */ __name((settings3 = {}) => {
+        return this.listPageRangeItemSegments(offset, count2, settings3.continuationToken, {
+          maxPageSize: settings3.maxPageSize,
           ...options2
         });
       }, "byPage")
@@ -97001,9 +97719,9 @@ var PageBlobClient = class _PageBlobClient extends BlobClient {
       /**
        * Return an AsyncIterableIterator that works a page at a time
        */
-      byPage: /* @__PURE__ */ __name((settings2 = {}) => {
-        return this.listPageRangeDiffItemSegments(offset, count2, prevSnapshot, settings2.continuationToken, {
-          maxPageSize: settings2.maxPageSize,
+      byPage: /* @__PURE__ */ __name((settings3 = {}) => {
+        return this.listPageRangeDiffItemSegments(offset, count2, prevSnapshot, settings3.continuationToken, {
+          maxPageSize: settings3.maxPageSize,
           ...options2
         });
       }, "byPage")
@@ -98156,26 +98874,26 @@ __name(saveCache, "saveCache");
 
 // node_modules/@actions/cache/lib/generated/results/api/v1/cache.js
 var import_runtime_rpc = __toESM(require_commonjs2(), 1);
-var import_runtime576 = __toESM(require_commonjs(), 1);
-var import_runtime577 = __toESM(require_commonjs(), 1);
+var import_runtime590 = __toESM(require_commonjs(), 1);
+var import_runtime591 = __toESM(require_commonjs(), 1);
+var import_runtime592 = __toESM(require_commonjs(), 1);
+var import_runtime593 = __toESM(require_commonjs(), 1);
+var import_runtime594 = __toESM(require_commonjs(), 1);
+
+// node_modules/@actions/cache/lib/generated/results/entities/v1/cachemetadata.js
+var import_runtime584 = __toESM(require_commonjs(), 1);
+var import_runtime585 = __toESM(require_commonjs(), 1);
+var import_runtime586 = __toESM(require_commonjs(), 1);
+var import_runtime587 = __toESM(require_commonjs(), 1);
+var import_runtime588 = __toESM(require_commonjs(), 1);
+
+// node_modules/@actions/cache/lib/generated/results/entities/v1/cachescope.js
 var import_runtime578 = __toESM(require_commonjs(), 1);
 var import_runtime579 = __toESM(require_commonjs(), 1);
 var import_runtime580 = __toESM(require_commonjs(), 1);
-
-// node_modules/@actions/cache/lib/generated/results/entities/v1/cachemetadata.js
-var import_runtime570 = __toESM(require_commonjs(), 1);
-var import_runtime571 = __toESM(require_commonjs(), 1);
-var import_runtime572 = __toESM(require_commonjs(), 1);
-var import_runtime573 = __toESM(require_commonjs(), 1);
-var import_runtime574 = __toESM(require_commonjs(), 1);
-
-// node_modules/@actions/cache/lib/generated/results/entities/v1/cachescope.js
-var import_runtime564 = __toESM(require_commonjs(), 1);
-var import_runtime565 = __toESM(require_commonjs(), 1);
-var import_runtime566 = __toESM(require_commonjs(), 1);
-var import_runtime567 = __toESM(require_commonjs(), 1);
-var import_runtime568 = __toESM(require_commonjs(), 1);
-var CacheScope$Type = class extends import_runtime568.MessageType {
+var import_runtime581 = __toESM(require_commonjs(), 1);
+var import_runtime582 = __toESM(require_commonjs(), 1);
+var CacheScope$Type = class extends import_runtime582.MessageType {
   static {
     __name(this, "CacheScope$Type");
   }
@@ -98199,9 +98917,9 @@ var CacheScope$Type = class extends import_runtime568.MessageType {
   }
   create(value) {
     const message = { scope: "", permission: "0" };
-    globalThis.Object.defineProperty(message, import_runtime567.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime581.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime566.reflectionMergePartial)(this, message, value);
+      (0, import_runtime580.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -98223,26 +98941,26 @@ var CacheScope$Type = class extends import_runtime568.MessageType {
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime565.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime579.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.scope !== "")
-      writer.tag(1, import_runtime564.WireType.LengthDelimited).string(message.scope);
+      writer.tag(1, import_runtime578.WireType.LengthDelimited).string(message.scope);
     if (message.permission !== "0")
-      writer.tag(2, import_runtime564.WireType.Varint).int64(message.permission);
+      writer.tag(2, import_runtime578.WireType.Varint).int64(message.permission);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime565.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime579.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var CacheScope = new CacheScope$Type();
 
 // node_modules/@actions/cache/lib/generated/results/entities/v1/cachemetadata.js
-var CacheMetadata$Type = class extends import_runtime574.MessageType {
+var CacheMetadata$Type = class extends import_runtime588.MessageType {
   static {
     __name(this, "CacheMetadata$Type");
   }
@@ -98260,9 +98978,9 @@ var CacheMetadata$Type = class extends import_runtime574.MessageType {
   }
   create(value) {
     const message = { repositoryId: "0", scope: [] };
-    globalThis.Object.defineProperty(message, import_runtime573.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime587.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime572.reflectionMergePartial)(this, message, value);
+      (0, import_runtime586.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -98284,26 +99002,26 @@ var CacheMetadata$Type = class extends import_runtime574.MessageType {
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime571.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime585.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.repositoryId !== "0")
-      writer.tag(1, import_runtime570.WireType.Varint).int64(message.repositoryId);
+      writer.tag(1, import_runtime584.WireType.Varint).int64(message.repositoryId);
     for (let i = 0; i < message.scope.length; i++)
-      CacheScope.internalBinaryWrite(message.scope[i], writer.tag(2, import_runtime570.WireType.LengthDelimited).fork(), options2).join();
+      CacheScope.internalBinaryWrite(message.scope[i], writer.tag(2, import_runtime584.WireType.LengthDelimited).fork(), options2).join();
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime571.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime585.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var CacheMetadata = new CacheMetadata$Type();
 
 // node_modules/@actions/cache/lib/generated/results/api/v1/cache.js
-var CreateCacheEntryRequest$Type = class extends import_runtime580.MessageType {
+var CreateCacheEntryRequest$Type = class extends import_runtime594.MessageType {
   static {
     __name(this, "CreateCacheEntryRequest$Type");
   }
@@ -98328,9 +99046,9 @@ var CreateCacheEntryRequest$Type = class extends import_runtime580.MessageType {
   }
   create(value) {
     const message = { key: "", version: "" };
-    globalThis.Object.defineProperty(message, import_runtime579.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime593.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime578.reflectionMergePartial)(this, message, value);
+      (0, import_runtime592.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -98356,26 +99074,26 @@ var CreateCacheEntryRequest$Type = class extends import_runtime580.MessageType {
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime577.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime591.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.metadata)
-      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime576.WireType.LengthDelimited).fork(), options2).join();
+      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime590.WireType.LengthDelimited).fork(), options2).join();
     if (message.key !== "")
-      writer.tag(2, import_runtime576.WireType.LengthDelimited).string(message.key);
+      writer.tag(2, import_runtime590.WireType.LengthDelimited).string(message.key);
     if (message.version !== "")
-      writer.tag(3, import_runtime576.WireType.LengthDelimited).string(message.version);
+      writer.tag(3, import_runtime590.WireType.LengthDelimited).string(message.version);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime577.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime591.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var CreateCacheEntryRequest = new CreateCacheEntryRequest$Type();
-var CreateCacheEntryResponse$Type = class extends import_runtime580.MessageType {
+var CreateCacheEntryResponse$Type = class extends import_runtime594.MessageType {
   static {
     __name(this, "CreateCacheEntryResponse$Type");
   }
@@ -98406,9 +99124,9 @@ var CreateCacheEntryResponse$Type = class extends import_runtime580.MessageType 
   }
   create(value) {
     const message = { ok: false, signedUploadUrl: "", message: "" };
-    globalThis.Object.defineProperty(message, import_runtime579.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime593.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime578.reflectionMergePartial)(this, message, value);
+      (0, import_runtime592.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -98434,26 +99152,26 @@ var CreateCacheEntryResponse$Type = class extends import_runtime580.MessageType 
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime577.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime591.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.ok !== false)
-      writer.tag(1, import_runtime576.WireType.Varint).bool(message.ok);
+      writer.tag(1, import_runtime590.WireType.Varint).bool(message.ok);
     if (message.signedUploadUrl !== "")
-      writer.tag(2, import_runtime576.WireType.LengthDelimited).string(message.signedUploadUrl);
+      writer.tag(2, import_runtime590.WireType.LengthDelimited).string(message.signedUploadUrl);
     if (message.message !== "")
-      writer.tag(3, import_runtime576.WireType.LengthDelimited).string(message.message);
+      writer.tag(3, import_runtime590.WireType.LengthDelimited).string(message.message);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime577.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime591.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var CreateCacheEntryResponse = new CreateCacheEntryResponse$Type();
-var FinalizeCacheEntryUploadRequest$Type = class extends import_runtime580.MessageType {
+var FinalizeCacheEntryUploadRequest$Type = class extends import_runtime594.MessageType {
   static {
     __name(this, "FinalizeCacheEntryUploadRequest$Type");
   }
@@ -98485,9 +99203,9 @@ var FinalizeCacheEntryUploadRequest$Type = class extends import_runtime580.Messa
   }
   create(value) {
     const message = { key: "", sizeBytes: "0", version: "" };
-    globalThis.Object.defineProperty(message, import_runtime579.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime593.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime578.reflectionMergePartial)(this, message, value);
+      (0, import_runtime592.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -98517,28 +99235,28 @@ var FinalizeCacheEntryUploadRequest$Type = class extends import_runtime580.Messa
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime577.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime591.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.metadata)
-      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime576.WireType.LengthDelimited).fork(), options2).join();
+      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime590.WireType.LengthDelimited).fork(), options2).join();
     if (message.key !== "")
-      writer.tag(2, import_runtime576.WireType.LengthDelimited).string(message.key);
+      writer.tag(2, import_runtime590.WireType.LengthDelimited).string(message.key);
     if (message.sizeBytes !== "0")
-      writer.tag(3, import_runtime576.WireType.Varint).int64(message.sizeBytes);
+      writer.tag(3, import_runtime590.WireType.Varint).int64(message.sizeBytes);
     if (message.version !== "")
-      writer.tag(4, import_runtime576.WireType.LengthDelimited).string(message.version);
+      writer.tag(4, import_runtime590.WireType.LengthDelimited).string(message.version);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime577.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime591.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var FinalizeCacheEntryUploadRequest = new FinalizeCacheEntryUploadRequest$Type();
-var FinalizeCacheEntryUploadResponse$Type = class extends import_runtime580.MessageType {
+var FinalizeCacheEntryUploadResponse$Type = class extends import_runtime594.MessageType {
   static {
     __name(this, "FinalizeCacheEntryUploadResponse$Type");
   }
@@ -98569,9 +99287,9 @@ var FinalizeCacheEntryUploadResponse$Type = class extends import_runtime580.Mess
   }
   create(value) {
     const message = { ok: false, entryId: "0", message: "" };
-    globalThis.Object.defineProperty(message, import_runtime579.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime593.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime578.reflectionMergePartial)(this, message, value);
+      (0, import_runtime592.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -98597,26 +99315,26 @@ var FinalizeCacheEntryUploadResponse$Type = class extends import_runtime580.Mess
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime577.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime591.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.ok !== false)
-      writer.tag(1, import_runtime576.WireType.Varint).bool(message.ok);
+      writer.tag(1, import_runtime590.WireType.Varint).bool(message.ok);
     if (message.entryId !== "0")
-      writer.tag(2, import_runtime576.WireType.Varint).int64(message.entryId);
+      writer.tag(2, import_runtime590.WireType.Varint).int64(message.entryId);
     if (message.message !== "")
-      writer.tag(3, import_runtime576.WireType.LengthDelimited).string(message.message);
+      writer.tag(3, import_runtime590.WireType.LengthDelimited).string(message.message);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime577.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime591.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var FinalizeCacheEntryUploadResponse = new FinalizeCacheEntryUploadResponse$Type();
-var GetCacheEntryDownloadURLRequest$Type = class extends import_runtime580.MessageType {
+var GetCacheEntryDownloadURLRequest$Type = class extends import_runtime594.MessageType {
   static {
     __name(this, "GetCacheEntryDownloadURLRequest$Type");
   }
@@ -98649,9 +99367,9 @@ var GetCacheEntryDownloadURLRequest$Type = class extends import_runtime580.Messa
   }
   create(value) {
     const message = { key: "", restoreKeys: [], version: "" };
-    globalThis.Object.defineProperty(message, import_runtime579.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime593.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime578.reflectionMergePartial)(this, message, value);
+      (0, import_runtime592.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -98681,28 +99399,28 @@ var GetCacheEntryDownloadURLRequest$Type = class extends import_runtime580.Messa
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime577.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime591.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.metadata)
-      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime576.WireType.LengthDelimited).fork(), options2).join();
+      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime590.WireType.LengthDelimited).fork(), options2).join();
     if (message.key !== "")
-      writer.tag(2, import_runtime576.WireType.LengthDelimited).string(message.key);
+      writer.tag(2, import_runtime590.WireType.LengthDelimited).string(message.key);
     for (let i = 0; i < message.restoreKeys.length; i++)
-      writer.tag(3, import_runtime576.WireType.LengthDelimited).string(message.restoreKeys[i]);
+      writer.tag(3, import_runtime590.WireType.LengthDelimited).string(message.restoreKeys[i]);
     if (message.version !== "")
-      writer.tag(4, import_runtime576.WireType.LengthDelimited).string(message.version);
+      writer.tag(4, import_runtime590.WireType.LengthDelimited).string(message.version);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime577.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime591.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var GetCacheEntryDownloadURLRequest = new GetCacheEntryDownloadURLRequest$Type();
-var GetCacheEntryDownloadURLResponse$Type = class extends import_runtime580.MessageType {
+var GetCacheEntryDownloadURLResponse$Type = class extends import_runtime594.MessageType {
   static {
     __name(this, "GetCacheEntryDownloadURLResponse$Type");
   }
@@ -98733,9 +99451,9 @@ var GetCacheEntryDownloadURLResponse$Type = class extends import_runtime580.Mess
   }
   create(value) {
     const message = { ok: false, signedDownloadUrl: "", matchedKey: "" };
-    globalThis.Object.defineProperty(message, import_runtime579.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime593.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime578.reflectionMergePartial)(this, message, value);
+      (0, import_runtime592.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -98761,21 +99479,21 @@ var GetCacheEntryDownloadURLResponse$Type = class extends import_runtime580.Mess
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime577.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime591.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.ok !== false)
-      writer.tag(1, import_runtime576.WireType.Varint).bool(message.ok);
+      writer.tag(1, import_runtime590.WireType.Varint).bool(message.ok);
     if (message.signedDownloadUrl !== "")
-      writer.tag(2, import_runtime576.WireType.LengthDelimited).string(message.signedDownloadUrl);
+      writer.tag(2, import_runtime590.WireType.LengthDelimited).string(message.signedDownloadUrl);
     if (message.matchedKey !== "")
-      writer.tag(3, import_runtime576.WireType.LengthDelimited).string(message.matchedKey);
+      writer.tag(3, import_runtime590.WireType.LengthDelimited).string(message.matchedKey);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime577.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime591.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
@@ -99762,11 +100480,11 @@ var ActionsCache = class {
     process.env.GITHUB_WORKSPACE = host.workDir;
     process.env.RUNNER_TEMP = host.workDir;
   }
-  async restore(name, prefixes = [], bytes = 0) {
+  async restore(name, prefixes = [], bytes2 = 0) {
     if (!this.#may("read")) return void 0;
     const found2 = await this.#call(
       `restore ${name}`,
-      bytes,
+      bytes2,
       () => restoreCache([EXCHANGE], name, [...prefixes])
     );
     if (found2 === void 0) return void 0;
@@ -99781,10 +100499,10 @@ var ActionsCache = class {
   }
   async save(name, files) {
     if (!this.#may("write")) return;
-    const bytes = await sizeOf(files.values());
+    const bytes2 = await sizeOf(files.values());
     const workspace = process.cwd();
     process.chdir(this.#host.workDir);
-    await this.#call(`save ${name}`, bytes, async () => {
+    await this.#call(`save ${name}`, bytes2, async () => {
       await this.#fillExchange(files);
       return saveCache2([EXCHANGE], name);
     });
@@ -99811,9 +100529,9 @@ var ActionsCache = class {
     return this.failure === void 0 && !refused3.includes(mode);
   }
   /** The first call that fails is the last one: a service in trouble is left alone, and costs its deadline once. */
-  async #call(what, bytes, call) {
+  async #call(what, bytes2, call) {
     const start2 = Date.now();
-    const transfer = bytes / SLOWEST_TRANSFER;
+    const transfer = bytes2 / SLOWEST_TRANSFER;
     let timer;
     const deadline = new Promise((resolve3) => {
       timer = setTimeout(resolve3, this.#patience + transfer, "late");
@@ -99903,9 +100621,9 @@ var DirectoryCache = class {
     await this.#attempt(() => this.#remove(path64.join(this.#entries, name)));
   }
   async #newest(prefixes) {
-    const names = await readdir3(this.#entries).catch(() => []);
+    const names2 = await readdir3(this.#entries).catch(() => []);
     for (const prefix2 of prefixes) {
-      const entries = names.filter((name) => name.startsWith(prefix2)).map(async (name) => ({ name, made: await madeAt(path64.join(this.#entries, name)) }));
+      const entries = names2.filter((name) => name.startsWith(prefix2)).map(async (name) => ({ name, made: await madeAt(path64.join(this.#entries, name)) }));
       const there = (await Promise.all(entries)).filter(({ made }) => made > 0);
       const [newest] = there.sort((a, b) => b.made - a.made);
       if (newest !== void 0) return newest.name;
@@ -99913,11 +100631,11 @@ var DirectoryCache = class {
     return void 0;
   }
   async #list() {
-    const names = await readdir3(this.#entries).catch(() => []);
+    const names2 = await readdir3(this.#entries).catch(() => []);
     const stats = await Promise.all(
-      names.map((name) => stat3(path64.join(this.#entries, name)).catch(() => void 0))
+      names2.map((name) => stat3(path64.join(this.#entries, name)).catch(() => void 0))
     );
-    return names.flatMap(
+    return names2.flatMap(
       (name, index) => stats[index] === void 0 ? [] : [{ name, used: stats[index].mtimeMs }]
     );
   }
@@ -99961,8 +100679,8 @@ async function directorySize(directory2) {
 }
 __name(directorySize, "directorySize");
 async function statsIn(directory2) {
-  const names = await readdir3(directory2).catch(() => []);
-  const stats = await Promise.all(names.map((name) => stat3(path64.join(directory2, name)).catch(() => [])));
+  const names2 = await readdir3(directory2).catch(() => []);
+  const stats = await Promise.all(names2.map((name) => stat3(path64.join(directory2, name)).catch(() => [])));
   return stats.flat();
 }
 __name(statsIn, "statsIn");
@@ -99977,7 +100695,7 @@ function jobCache({ cacheDir, images }, host) {
 __name(jobCache, "jobCache");
 function entriesOf3(images) {
   const counts = images.map(({ platforms }) => platforms.length > 1 ? platforms.length + 1 : 1);
-  return counts.reduce((sum, count2) => sum + count2, 0);
+  return counts.reduce((sum2, count2) => sum2 + count2, 0);
 }
 __name(entriesOf3, "entriesOf");
 

@@ -313,6 +313,15 @@ function parseDuration(name) {
     return invalid(name, `"${text4}" is not a duration`, "write a number with s, m, h or d, for example 6h");
   };
 }
+function parseSize(name) {
+  return (text4) => {
+    const [, number2, unit = ""] = /^(\d{1,9}(?:\.\d{1,3})?) ?([kMGKi]*B)$/.exec(text4) ?? [];
+    const factor = UNITS[unit];
+    if (number2 !== void 0 && factor !== void 0) return Math.round(Number(number2) * factor);
+    const units = Object.keys(UNITS).join(", ");
+    return invalid(name, `"${text4}" is not a size`, `write a number with ${units}, for example 60MB`);
+  };
+}
 function optional(parse2) {
   return (text4) => text4 === "" ? void 0 : parse2(text4);
 }
@@ -374,7 +383,7 @@ function parsePackageNames(text4) {
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
   return names2;
 }
-var SECONDS, PACKAGE_NAME;
+var SECONDS, UNITS, PACKAGE_NAME;
 var init_parse = __esm({
   "src/base/parse.ts"() {
     "use strict";
@@ -389,6 +398,10 @@ var init_parse = __esm({
     __name(parseJobs, "parseJobs");
     SECONDS = { s: 1, m: 60, h: 3600, d: 86400 };
     __name(parseDuration, "parseDuration");
+    UNITS = {
+      ...{ B: 1, kB: 1e3, MB: 1e6, GB: 1e9, KiB: 2 ** 10, MiB: 2 ** 20, GiB: 2 ** 30 }
+    };
+    __name(parseSize, "parseSize");
     __name(optional, "optional");
     __name(parseList, "parseList");
     __name(parseKeyValues, "parseKeyValues");
@@ -1783,8 +1796,8 @@ function shellWords(name, given) {
     if (word !== void 0) words5.push(word);
     word = void 0;
   }, "endWord");
-  for (const { 0: piece, index, groups = {} } of text4.matchAll(PIECE)) {
-    const { blank, escaped: escaped2, single, double, plain: plain2, open: open2 } = groups;
+  for (const { 0: piece, index, groups: groups2 = {} } of text4.matchAll(PIECE)) {
+    const { blank, escaped: escaped2, single, double, plain: plain2, open: open2 } = groups2;
     if (open2 !== void 0)
       return invalid(name, `${open2} has no end: ${text4}`, "close the quotes, or write a JSON array");
     const sign = signIn(double, plain2 && text4.slice(index, index + piece.length + 1), word === void 0);
@@ -2489,6 +2502,20 @@ var init_inputs = __esm({
         default: "false",
         parse: parseBoolean("push-by-digest")
       }),
+      "compare-with": input({
+        value: "REFERENCE",
+        help: "The image that summary and the output changes compare the new one with, such as ghcr.io/org/tools:latest in a run that pushes nothing. Default: what the first tag points to before this run moves it.",
+        default: "",
+        inFile: "text",
+        parse: parseReferences("compare-with")
+      }),
+      "max-size": input({
+        value: "SIZE",
+        help: "Fail before anything is pushed if the image for a platform is larger than this, compressed, and name what is heavy and new in it: 60MB (B, kB, MB, GB, KiB, MiB, GiB). Default: no limit.",
+        default: "",
+        inFile: "text",
+        parse: optional(parseSize("max-size"))
+      }),
       output: input({
         value: "type=oci,dest=PATH",
         help: "Also write the image to files, one per line: type=oci,dest=DIR for an OCI image layout, type=oci,dest=FILE.tar for a layout in a tar archive, type=docker,dest=FILE.tar for docker load and podman load. The output of an earlier run is replaced. See docs/outputs.md.",
@@ -2718,11 +2745,18 @@ var init_file_inputs = __esm({
         return input2.inFile === void 0 ? [] : [[name, input2.inFile]];
       })
     );
-    OF_ALL_PLATFORMS = ["image", "name-from-packages", "tags", "platforms"];
+    OF_ALL_PLATFORMS = [
+      "image",
+      "name-from-packages",
+      "tags",
+      "platforms",
+      "compare-with",
+      "max-size"
+    ];
     platformInputs = [...fileInputs.keys()].filter(
       (name) => !OF_ALL_PLATFORMS.includes(name)
     );
-    NAMED = ["image", "tags", "output"];
+    NAMED = ["image", "tags", "output", "compare-with"];
   }
 });
 
@@ -14718,19 +14752,19 @@ var init_cpe = __esm({
 });
 
 // src/evidence/component.ts
-function billOfMaterials({ paths, roots }, facts2) {
-  const groups = /* @__PURE__ */ new Map();
+function billOfMaterials({ paths, roots }, facts3) {
+  const groups2 = /* @__PURE__ */ new Map();
   for (const info of paths.values()) {
-    const derivation = facts2.derivation(info.path);
+    const derivation = facts3.derivation(info.path);
     const key = derivation?.drvPath ?? info.path;
-    const known = { info, derivation, meta: facts2.meta.get(info.path) };
-    groups.set(key, [...groups.get(key) ?? [], known]);
+    const known = { info, derivation, meta: facts3.meta.get(info.path) };
+    groups2.set(key, [...groups2.get(key) ?? [], known]);
   }
   const idOf2 = /* @__PURE__ */ new Map();
-  for (const group2 of groups.values())
+  for (const group2 of groups2.values())
     for (const { info } of group2)
       idOf2.set(info.path, group2.map((one) => baseName(one.info.path)).sort(compare)[0] ?? "");
-  const components = [...groups.values()].map((group2) => component2(group2, facts2.layer, idOf2));
+  const components = [...groups2.values()].map((group2) => component2(group2, facts3.layer, idOf2));
   return {
     components: components.sort((a, b) => compare(a.id, b.id)),
     roots: distinctIds(roots, idOf2)
@@ -15120,7 +15154,6 @@ var package_default = {
     "damerau-levenshtein": "1.0.8",
     esbuild: "0.28.2",
     "fast-check": "4.10.2",
-    "github-markdown-css": "5.9.0",
     "gitlab-ci-local": "4.75.1",
     hpagent: "1.2.0",
     jest: "30.5.2",
@@ -15200,12 +15233,12 @@ var tierByClosure = /* @__PURE__ */ __name((_, closureSize2) => CLOSURE_TIERS.fi
 function tierByNameData(data) {
   const all = [...data.names.values()];
   const popularityRank = rankAmong(all.map(({ popularity }) => popularity));
-  const rateRank = rankAmong(all.flatMap((facts2) => rateOf(facts2, data.snapshots) ?? []));
+  const rateRank = rankAmong(all.flatMap((facts3) => rateOf(facts3, data.snapshots) ?? []));
   return (name, closureSize2) => {
-    const facts2 = data.names.get(name);
-    const rate = facts2 === void 0 ? void 0 : rateOf(facts2, data.snapshots);
+    const facts3 = data.names.get(name);
+    const rate = facts3 === void 0 ? void 0 : rateOf(facts3, data.snapshots);
     const change2 = rate === void 0 ? guessedRank(closureSize2) : rateRank(rate);
-    const rarity = 1 - popularityRank(facts2?.popularity ?? 0);
+    const rarity = 1 - popularityRank(facts3?.popularity ?? 0);
     const restless = CHANGE_WEIGHT * change2 + (1 - CHANGE_WEIGHT) * rarity;
     return RESTLESS_TIERS.filter((limit) => restless >= limit).length;
   };
@@ -15239,7 +15272,7 @@ function withNameData(table, data) {
   return { ...table, tierOf: tierByNameData(data) };
 }
 __name(withNameData, "withNameData");
-function nameTable({ groups }) {
+function nameTable({ groups: groups2 }) {
   const units = /* @__PURE__ */ new Map();
   const enter = /* @__PURE__ */ __name((part, degrees) => {
     for (const [place, inner] of part.entries()) {
@@ -15247,7 +15280,7 @@ function nameTable({ groups }) {
       else enter(inner, [...degrees, `${degrees.at(-1) ?? "#"}.${place}`]);
     }
   }, "enter");
-  enter(groups, []);
+  enter(groups2, []);
   const find = /* @__PURE__ */ __name((name) => units.get(name) ?? units.get(packageStem(name)), "find");
   return {
     unitOf: /* @__PURE__ */ __name((name, budget) => find(name)?.[DEGREE_FROM.filter((from2) => budget >= from2).length], "unitOf"),
@@ -15337,8 +15370,8 @@ function freeLayers(budget) {
   return Math.min(MAX_FREE, Math.max(1, Math.round(budget * FREE_SHARE)));
 }
 __name(freeLayers, "freeLayers");
-function groupByPlan(groups, table) {
-  const groupOf = new Map(groups.flatMap((group2, index) => group2.map((name) => [name, index])));
+function groupByPlan(groups2, table) {
+  const groupOf = new Map(groups2.flatMap((group2, index) => group2.map((name) => [name, index])));
   return (graph, budget) => {
     if (budget < 2) return [{ paths: [...graph.paths.keys()].sort(compare) }];
     const known = /* @__PURE__ */ new Map();
@@ -15354,8 +15387,8 @@ function groupByPlan(groups, table) {
   };
 }
 __name(groupByPlan, "groupByPlan");
-function withinBudget(groups, budget) {
-  const sorted4 = groups.map((infos) => ({
+function withinBudget(groups2, budget) {
+  const sorted4 = groups2.map((infos) => ({
     size: infos.reduce((sum2, info) => sum2 + info.narSize, 0),
     paths: infos.map((info) => info.path).sort(compare)
   })).sort((a, b) => b.size - a.size || compare(a.paths[0] ?? "", b.paths[0] ?? ""));
@@ -15380,19 +15413,19 @@ function parsePlan(text4, file3) {
     throw wrong(`not JSON: ${error.message}`);
   }
   if (plan2?.version !== 1) throw wrong("not a layers plan of version 1");
-  const { maxLayers, groups } = plan2;
+  const { maxLayers, groups: groups2 } = plan2;
   if (typeof maxLayers !== "number" || !Number.isInteger(maxLayers) || maxLayers < 1)
     throw wrong("maxLayers is not a whole number");
-  if (!Array.isArray(groups) || !groups.every((group2) => Array.isArray(group2) && group2.every((name) => typeof name === "string")))
+  if (!Array.isArray(groups2) || !groups2.every((group2) => Array.isArray(group2) && group2.every((name) => typeof name === "string")))
     throw wrong("groups is not a list of lists of names");
-  const names2 = groups.flat();
+  const names2 = groups2.flat();
   const twice = names2.find((name, index) => names2.indexOf(name) !== index);
   if (twice !== void 0) throw wrong(`${twice} is in the plan twice`);
-  return { version: 1, maxLayers, groups };
+  return { version: 1, maxLayers, groups: groups2 };
 }
 __name(parsePlan, "parsePlan");
-function formatPlan({ version, maxLayers, groups }) {
-  const lines = groups.map((group2) => `    ${JSON.stringify(group2).replaceAll('","', '", "')}`);
+function formatPlan({ version, maxLayers, groups: groups2 }) {
+  const lines = groups2.map((group2) => `    ${JSON.stringify(group2).replaceAll('","', '", "')}`);
   return `{
   "version": ${version},
   "maxLayers": ${maxLayers},
@@ -16166,19 +16199,16 @@ function pushedImages({ request, tree }) {
 }
 __name(pushedImages, "pushedImages");
 
-// src/build/report/summary.ts
-init_collections();
-
 // src/base/format.ts
-var UNITS = ["B", "kB", "MB", "GB", "TB"];
+var UNITS2 = ["B", "kB", "MB", "GB", "TB"];
 function formatBytes(bytes2) {
   let value = bytes2;
   let unit = 0;
-  while (Math.round(value * 10) >= 1e4 && unit < UNITS.length - 1) {
+  while (Math.round(value * 10) >= 1e4 && unit < UNITS2.length - 1) {
     value /= 1e3;
     unit += 1;
   }
-  return `${unit === 0 ? value : value.toFixed(1)} ${UNITS[unit]}`;
+  return `${unit === 0 ? value : value.toFixed(1)} ${UNITS2[unit]}`;
 }
 __name(formatBytes, "formatBytes");
 var TIMES2 = [
@@ -16193,7 +16223,7 @@ function formatDuration(seconds) {
 __name(formatDuration, "formatDuration");
 
 // src/base/markdown.ts
-var SPECIAL = /[\\`*_[\]<>&~]/g;
+var SPECIAL = /[\\`*_[\]<>&~$]/g;
 var ENTITIES = { "<": "&lt;", ">": "&gt;", "&": "&amp;" };
 function plain(text4) {
   return oneLine(text4).replace(SPECIAL, (character) => ENTITIES[character] ?? `\\${character}`);
@@ -16214,8 +16244,99 @@ function markdownTable(columns, rows) {
 __name(markdownTable, "markdownTable");
 var toRow = /* @__PURE__ */ __name((cells) => `| ${cells.map((cell) => oneLine(cell).replaceAll("|", "\\|")).join(" | ")} |`, "toRow");
 var oneLine = /* @__PURE__ */ __name((text4) => text4.replace(/\s*[\r\n]+\s*/g, " "), "oneLine");
+var shellBlock = /* @__PURE__ */ __name((lines) => ["```sh", ...lines, "```", ""], "shellBlock");
+function details(title, lines, isOpen = false) {
+  if (lines.length === 0) return [];
+  return [`<details${isOpen ? " open" : ""}><summary>${title}</summary>`, "", ...lines, "", "</details>", ""];
+}
+__name(details, "details");
 
 // src/build/report/summary.ts
+init_platform();
+init_reference();
+
+// src/build/report/changes.ts
+var MOST_ROWS = 40;
+var LONGEST_VALUE = 80;
+function renderChanges(last, digest) {
+  const [, tag = last.reference] = /:([^:/@]+)$/.exec(last.reference.replace(/@.*/, "")) ?? [];
+  const digests = `${code(shortDigest(last.digest))} \u2192 ${code(shortDigest(digest))}`;
+  const ofPlatforms = groups(last.diffs).flatMap(({ platforms, diff: diff2 }) => {
+    const title = last.diffs.length === 1 ? [] : [`For ${platforms.map(plain).join(", ")}:`, ""];
+    return [...title, ...changeTable(diff2)];
+  });
+  const bytes2 = [...new Set(last.diffs.map(({ bytesToFetch }) => formatBytes(bytesToFetch)))].join(" or ");
+  return [
+    `**Since the last ${code(tag)}** (${digests}): a node that has it fetches **${bytes2}**`,
+    "",
+    ...ofPlatforms
+  ];
+}
+__name(renderChanges, "renderChanges");
+function changeCounts({ diffs: [diff2] }) {
+  if (diff2 === void 0) return "";
+  const rows = changedPackages(diff2);
+  const settings3 = changedSettings(diff2).length;
+  const packages = ["\u2191", "+", "\u2212"].flatMap((sign) => {
+    const count2 = rows.filter(([one]) => one === sign).length;
+    return count2 === 0 ? [] : [`${sign}${count2}`];
+  });
+  const named2 = settings3 === 0 ? [] : [`${settings3} ${settings3 === 1 ? "setting" : "settings"}`];
+  return [...packages, ...named2].join(" ");
+}
+__name(changeCounts, "changeCounts");
+var COLUMNS = { "": "left", package: "left", before: "left", now: "left" };
+var shortDigest = /* @__PURE__ */ __name((digest) => digest.replace(/^sha256:/, "").slice(0, 8), "shortDigest");
+function groups(diffs) {
+  const byTable = /* @__PURE__ */ new Map();
+  for (const diff2 of diffs) {
+    const key = changeTable(diff2).join("\n");
+    const group2 = byTable.get(key) ?? { platforms: [], diff: diff2 };
+    group2.platforms.push(diff2.to.platform);
+    byTable.set(key, group2);
+  }
+  return [...byTable.values()];
+}
+__name(groups, "groups");
+function changeTable(diff2) {
+  const rows = changedPackages(diff2);
+  const settings3 = changedSettings(diff2).map(settingRow);
+  const shown4 = [...rows, ...settings3].slice(0, MOST_ROWS);
+  const left = rows.length + settings3.length - shown4.length;
+  const more = left > 0 ? [["", `and ${left} more`, "", ""]] : [];
+  const unknown = diff2.storePaths === null ? [["", "packages", "unknown", ""]] : [];
+  const same = settings3.length === 0 ? [["", "settings", "", "unchanged"]] : [];
+  return [...markdownTable(COLUMNS, [...unknown, ...shown4, ...more, ...same]), ""];
+}
+__name(changeTable, "changeTable");
+function changedPackages({ packages, storePaths }) {
+  const asked = packages === null ? [] : packageRows(packages, true);
+  const names2 = new Set(asked.map(([, name]) => name));
+  const others = storePaths === null ? [] : packageRows(storePaths, false);
+  return [...asked, ...others.filter(([, name]) => !names2.has(name))];
+}
+__name(changedPackages, "changedPackages");
+var changedSettings = /* @__PURE__ */ __name(({ config }) => config.filter(({ setting }) => !isNixpkgs(setting)), "changedSettings");
+function packageRows({ changed, added, removed }, areAsked) {
+  const now = /* @__PURE__ */ __name((text4) => areAsked && text4 !== "" ? `**${plain(text4)}**` : plain(text4), "now");
+  const list2 = /* @__PURE__ */ __name((versions2) => versions2.filter((one) => one !== "").join(", "), "list");
+  return [
+    ...changed.map(({ name, from: from2, to }) => ["\u2191", code(name), plain(list2(from2)), now(list2(to))]),
+    ...added.map(({ name, version }) => ["+", code(name), "", now(version || "new")]),
+    ...removed.map(({ name, version }) => ["\u2212", code(name), plain(version || "there"), "gone"])
+  ];
+}
+__name(packageRows, "packageRows");
+var settingRow = /* @__PURE__ */ __name(({ setting, from: from2, to }) => [
+  "",
+  plain(setting),
+  from2 === null ? "not set" : code(shortened(from2)),
+  to === null ? "not set" : code(shortened(to))
+], "settingRow");
+var shortened = /* @__PURE__ */ __name((text4) => text4.length > LONGEST_VALUE ? `${text4.slice(0, LONGEST_VALUE)}\u2026` : text4, "shortened");
+var isNixpkgs = /* @__PURE__ */ __name((setting) => ["label org.nixos.nixpkgs.revision", "label org.opencontainers.image.version"].includes(setting), "isNixpkgs");
+
+// src/build/report/fleet-table.ts
 init_platform();
 
 // src/build/report/sharing.ts
@@ -16232,160 +16353,286 @@ function sharingOf(trees) {
 }
 __name(sharingOf, "sharingOf");
 
-// src/build/report/summary.ts
+// src/build/report/fleet-table.ts
+var DIGITS = 12;
+var COLUMNS2 = {
+  ...{ "": "left", image: "left", tag: "left", digest: "left", for: "left" },
+  ...{ size: "right", shared: "right", packed: "right", uploaded: "right", changes: "left" }
+};
+function fleetTable(results) {
+  const { shared, distinct: distinct2, total } = sharingOf(results.map(({ tree }) => tree));
+  const unchanged2 = results.filter(({ cacheHit }) => cacheHit === "image").length;
+  const rows = results.map((result, index) => {
+    const { request, tree, layers, layersReused, bytesPushed, cacheHit } = result;
+    const packed = cacheHit === "image" ? "" : `${layers - layersReused} of ${layers}`;
+    return [
+      ...[cacheHit === "image" ? "\u2705" : "\u{1F4E6}", plain(request.name ?? ""), tagCell(result)],
+      code(tree.root.descriptor.digest.replace("sha256:", "").slice(0, DIGITS)),
+      result.images.map(({ platform }) => formatPlatform(platform).replace("linux/", "")).join(", "),
+      ...[formatBytes(tree.size), formatBytes(shared[index] ?? 0), packed],
+      cacheHit === "image" ? "" : formatBytes(bytesPushed),
+      changeCell(result)
+    ];
+  });
+  const title = unchanged2 === results.length ? "nothing changed" : `${unchanged2} unchanged`;
+  return [
+    `### ${results.length} images, ${title}`,
+    "",
+    ...markdownTable(COLUMNS2, rows),
+    "",
+    `Total in a registry: ${formatBytes(distinct2)} (${formatBytes(total)} without shared layers).`,
+    ""
+  ];
+}
+__name(fleetTable, "fleetTable");
+function tagCell(result) {
+  const [first, ...others] = [.../* @__PURE__ */ new Set([...pushedTags(result), ...result.request.local.names])];
+  if (first === void 0) return "";
+  const tag = code(first.slice(first.lastIndexOf(":") + 1));
+  return others.length === 0 ? tag : `${tag} +${others.length}`;
+}
+__name(tagCell, "tagCell");
+function changeCell({ cacheHit, last }) {
+  if (cacheHit === "image") return "nothing";
+  return last === void 0 ? "" : changeCounts(last);
+}
+__name(changeCell, "changeCell");
+
+// src/build/report/sections.ts
+init_platform();
+init_store_name();
+
+// src/closure/weights.ts
+init_collections();
+init_store_name();
+function heaviest(graph, count2) {
+  const { paths, roots } = graph;
+  const total = [...paths.values()].reduce((sum2, { narSize }) => sum2 + narSize, 0);
+  const chains = shortestChains(graph);
+  const common = neededByAll(graph);
+  return [...paths.values()].sort((a, b) => b.narSize - a.narSize || compare(a.path, b.path)).slice(0, count2).map(({ path: path55, narSize }) => ({
+    name: storePathName(path55),
+    size: narSize,
+    share: total === 0 ? 0 : narSize / total,
+    neededBy: roots.includes(path55) ? "root" : common.has(path55) ? "all" : (chains.get(path55) ?? []).map(storePathName)
+  }));
+}
+__name(heaviest, "heaviest");
+function shortestChains({ paths, roots }) {
+  const chains = new Map(roots.map((root) => [root, []]));
+  for (const [path55, chain] of chains)
+    for (const reference of paths.get(path55)?.references ?? [])
+      if (!chains.has(reference)) chains.set(reference, [path55, ...chain]);
+  return chains;
+}
+__name(shortestChains, "shortestChains");
+function neededByAll({ paths, roots }) {
+  const needy = roots.filter((root) => (paths.get(root)?.references.length ?? 0) > 0);
+  if (needy.length < 2) return /* @__PURE__ */ new Set();
+  const reached = needy.map((root) => {
+    const seen = /* @__PURE__ */ new Set([root]);
+    for (const path55 of seen) for (const next of paths.get(path55)?.references ?? []) seen.add(next);
+    return seen;
+  });
+  const [first = /* @__PURE__ */ new Set(), ...others] = reached;
+  return new Set([...first].filter((path55) => others.every((one) => one.has(path55))));
+}
+__name(neededByAll, "neededByAll");
+
+// src/build/report/sections.ts
 var MOST_LAYERS = 40;
 var MOST_COLLISIONS = 10;
 var NAMES_PER_LAYER = 4;
-function renderSummary(results) {
-  const [only, ...others] = results;
-  return only !== void 0 && others.length === 0 ? imageSummary(only) : fleetSummary(results);
-}
-__name(renderSummary, "renderSummary");
-function imageSummary(result) {
-  const { outputs, names: names2 } = result.request.local;
-  const { size, root } = result.tree;
-  const heading = pushedTags(result)[0] ?? pushedImages(result)[0] ?? outputs[0]?.dest ?? names2[0] ?? "image";
-  const sections = [
-    `### ${code(heading)}`,
-    "",
-    `${code(root.descriptor.digest)} for ${platformNames(result)}: ${result.layers} layers, ${formatBytes(size)} compressed${pushedText(result)}`,
-    "",
-    ...pullLines(result),
-    ...placeLines(result, heading),
-    ...packageLines(result),
-    ...notes([result]),
-    ...result.nixpkgsRevision === void 0 ? [] : ["", `nixpkgs: ${code(result.nixpkgsRevision)}`],
-    "",
-    ...result.images.flatMap((image) => [
-      ...layerTable(image.layers, result.images.length === 1 ? "" : ` for ${formatPlatform(image.platform)}`),
-      ...collisionLines(image)
-    ])
-  ];
-  return `${sections.join("\n")}
-`;
-}
-__name(imageSummary, "imageSummary");
-var FLEET_COLUMNS = {
-  image: "left",
-  tag: "left",
-  digest: "left",
-  platforms: "left",
-  compressed: "right",
-  "shared with other images": "right",
-  "layers packed": "right",
-  uploaded: "right"
-};
-function fleetSummary(results) {
-  const { shared, distinct: distinct2, total } = sharingOf(results.map(({ tree }) => tree));
-  const rows = results.map((result, index) => {
-    const { request, tree, layers, layersReused, bytesPushed, cacheHit } = result;
-    const made = cacheHit === "image" ? "up to date" : `${layers - layersReused} of ${layers}`;
-    return [
-      ...[plain(request.name ?? ""), tagCell(result), code(tree.root.descriptor.digest)],
-      ...[platformNames(result), formatBytes(tree.size), formatBytes(shared[index] ?? 0)],
-      ...[made, formatBytes(bytesPushed)]
-    ];
+var HEAVIEST = 8;
+var LONGEST_VALUE2 = 200;
+var BAR = 40;
+function weightSection({ graphs = [], images }, index) {
+  const graph = graphs[index];
+  if (graph === void 0) return [];
+  const total = [...graph.paths.values()].reduce((sum2, { narSize }) => sum2 + narSize, 0);
+  const weights = heaviest(graph, HEAVIEST);
+  const rows = weights.map(({ name, share, neededBy }) => {
+    const { name: short, version } = parseStoreName(name);
+    return [percent(share), bar(share), plain(`${short} ${version}`.trim()), neededText(neededBy)];
   });
-  const lines = [
-    `### ${results.length} images`,
-    "",
-    ...markdownTable(FLEET_COLUMNS, rows),
-    "",
-    `Total in a registry: ${formatBytes(distinct2)} (${formatBytes(total)} without shared layers).`,
-    ...notes(results)
-  ];
-  return `${lines.join("\n")}
-`;
-}
-__name(fleetSummary, "fleetSummary");
-var tagCell = /* @__PURE__ */ __name((result) => {
-  const [name, ...others] = namesOf(result);
-  if (name === void 0) return "";
-  return others.length === 0 ? code(name) : `${code(name)} and ${others.length} more`;
-}, "tagCell");
-var namesOf = /* @__PURE__ */ __name((result) => [
-  .../* @__PURE__ */ new Set([...pushedTags(result), ...result.request.local.names])
-], "namesOf");
-function placeLines(result, heading) {
-  const { outputs, load } = result.request.local;
-  const lists = [
-    ["Tags", namesOf(result)],
-    ["Written to", outputs.map(({ dest }) => dest)],
-    ["Loaded into", load]
-  ];
-  return lists.flatMap(
-    ([title, list2]) => list2.every((one) => one === heading) ? [] : [`${title}: ${list2.map(code).join(", ")}`, ""]
+  const left = graph.paths.size - weights.length;
+  const rest = 1 - weights.reduce((sum2, { share }) => sum2 + share, 0);
+  const more = left > 0 ? [[percent(rest), bar(rest), `${left} more`, ""]] : [];
+  const platform = images.length === 1 ? "" : ` for ${formatPlatform(images[index]?.platform ?? { os: "", architecture: "" })}`;
+  return details(
+    `What it weighs${platform} (${formatBytes(total)} unpacked)`,
+    markdownTable({ share: "right", "": "left", package: "left", "needed by": "left" }, [...rows, ...more]),
+    images.length === 1
   );
 }
-__name(placeLines, "placeLines");
-var platformNames = /* @__PURE__ */ __name(({ images }) => images.map(({ platform }) => formatPlatform(platform)).join(", "), "platformNames");
-function packageLines({ images }) {
+__name(weightSection, "weightSection");
+var percent = /* @__PURE__ */ __name((share) => {
+  const rounded = Math.round(share * 100);
+  return rounded === 0 && share > 0 ? "< 1 %" : `${rounded} %`;
+}, "percent");
+var bar = /* @__PURE__ */ __name((share) => code("\u2588".repeat(Math.max(1, Math.round(share * BAR)))), "bar");
+function neededText(neededBy) {
+  if (neededBy === "root") return "you asked for it";
+  if (neededBy === "all") return "all";
+  const names2 = neededBy.map((name) => parseStoreName(name).name);
+  const shown4 = names2.length > 3 ? [...names2.slice(0, 2), "\u2026", ...names2.slice(-1)] : names2;
+  return shown4.map(plain).join(" \u2190 ");
+}
+__name(neededText, "neededText");
+function inputSection({ inputs = {}, images }) {
+  const rows = Object.entries(inputs).map(([name, text4]) => [code(name), code(shortened2(text4))]);
+  const given = rows.length === 0 ? [] : [...markdownTable({ input: "left", value: "left" }, rows), ""];
+  return details("Inputs", [...given, ...packageLines(images)]);
+}
+__name(inputSection, "inputSection");
+function packageLines(images) {
   const lines = images.map(({ platform, packages }) => {
-    const names2 = packages.map(({ attribute, version }) => `${code(attribute)} ${plain(version)}`).join(", ");
-    return { platform: formatPlatform(platform), names: names2 };
+    const names2 = packages.map(({ attribute, version }) => `${code(attribute)} ${plain(version)}`);
+    return { platform: formatPlatform(platform), names: names2.join(", ") };
   });
   if (new Set(lines.map(({ names: names2 }) => names2)).size === 1) return [`Packages: ${lines[0]?.names}`];
   return lines.flatMap(({ platform, names: names2 }) => [`Packages for ${platform}: ${names2}`, ""]);
 }
 __name(packageLines, "packageLines");
-function notes(results) {
+var shortened2 = /* @__PURE__ */ __name((text4) => text4.length > LONGEST_VALUE2 ? `${text4.slice(0, LONGEST_VALUE2)}\u2026` : text4, "shortened");
+function reproduceSection({ reproduce, tree }) {
+  if (reproduce === void 0) return [];
+  const { environment, options: options2 } = reproduce;
+  const variables = Object.entries(environment).map(([name, value]) => `${name}=${shellWord(value)} `);
+  const words5 = Object.entries(options2).map(([name, value]) => `--${name} ${shellWord(value)}`);
+  return details("Build the same image on your machine and compare digests", [
+    ...shellBlock([`${variables.join("")}nixery-action build ${words5.join(" \\\n  ")}`]),
+    `Its output ${code("digest")} is ${code(tree.root.descriptor.digest)}.`
+  ]);
+}
+__name(reproduceSection, "reproduceSection");
+var shellWord = /* @__PURE__ */ __name((text4) => /^[\w@%+=:,./-]+$/.test(text4) ? text4 : `'${text4.replaceAll("'", "'\\''")}'`, "shellWord");
+function layerSection(layers, platform) {
+  const rows = layers.slice(0, MOST_LAYERS).map(({ packed, contents }, index) => {
+    const left2 = contents.length - NAMES_PER_LAYER;
+    const names2 = contents.slice(0, NAMES_PER_LAYER).map(plain).join(", ");
+    const sizes = [formatBytes(packed.size), formatBytes(packed.uncompressedSize)];
+    return [String(index + 1), ...sizes, names2 + (left2 > 0 ? ` and ${left2} more` : "")];
+  });
+  const left = layers.slice(MOST_LAYERS);
+  const size = left.reduce((sum2, { packed }) => sum2 + packed.size, 0);
+  const more = left.length === 0 ? [] : [["", formatBytes(size), "", `${left.length} more layers`]];
+  return details(
+    `Layers${platform} (${layers.length})`,
+    markdownTable({ "#": "right", compressed: "right", unpacked: "right", contents: "left" }, [
+      ...rows,
+      ...more
+    ])
+  );
+}
+__name(layerSection, "layerSection");
+function collisionSection(collisions2) {
+  const left = collisions2.length - MOST_COLLISIONS;
+  const shown4 = collisions2.slice(0, MOST_COLLISIONS).map(({ path: path55, kept, dropped }) => `- ${code(path55)}: ${plain(kept)} wins over ${plain(dropped)}`);
+  if (shown4.length === 0) return [];
+  return details(`File collisions: ${collisions2.length}`, [
+    ...shown4,
+    ...left > 0 ? [`- and ${left} more`] : []
+  ]);
+}
+__name(collisionSection, "collisionSection");
+function noteLines(results) {
   const all = results.flatMap(({ unpinned, cacheTtlSeconds, cacheTrouble }) => [
     ...unpinned === void 0 ? [] : [`Not pinned: ${plain(unpinned)}; re-resolved every ${formatDuration(cacheTtlSeconds)}`],
     ...cacheTrouble === void 0 ? [] : [`Cache: unavailable (${plain(cacheTrouble)})`]
   ]);
-  return [...new Set(all)].flatMap((note) => ["", note]);
+  return [...new Set(all)].flatMap((note) => [note, ""]);
 }
-__name(notes, "notes");
-function pushedText(result) {
-  return result.request.targets.length === 0 ? "" : `, ${formatBytes(result.bytesPushed)} uploaded`;
+__name(noteLines, "noteLines");
+
+// src/build/report/summary.ts
+function renderSummary(results) {
+  const [only, ...others] = results;
+  const lines = only !== void 0 && others.length === 0 ? imageSummary(only) : fleetSummary(results);
+  return `${lines.join("\n")}
+`;
 }
-__name(pushedText, "pushedText");
+__name(renderSummary, "renderSummary");
+function imageSummary(result) {
+  const { images } = result;
+  const isOne = images.length === 1;
+  return [
+    `### ${result.cacheHit === "image" ? "\u2705" : "\u{1F4E6}"} ${heading(result)}`,
+    "",
+    facts(result).join(" \xB7 "),
+    "",
+    ...changeLines({ ...result, request: { ...result.request, name: void 0 } }),
+    ...pullLines(result),
+    ...placeLines(result),
+    ...noteLines([result]),
+    ...images.flatMap((_, index) => weightSection(result, index)),
+    ...inputSection(result),
+    ...reproduceSection(result),
+    ...images.flatMap(
+      ({ platform, layers }) => layerSection(layers, isOne ? "" : ` for ${formatPlatform(platform)}`)
+    ),
+    ...images.flatMap(({ collisions: collisions2 }) => collisionSection(collisions2))
+  ];
+}
+__name(imageSummary, "imageSummary");
+function heading(result) {
+  const { targets, local } = result.request;
+  const [target] = targets;
+  if (target === void 0) return code(local.outputs[0]?.dest ?? local.names[0] ?? "image");
+  const name = code(formatImageName(target.image));
+  return target.tags.length === 0 ? name : `${name} \xB7 ${target.tags.map(code).join(", ")}`;
+}
+__name(heading, "heading");
+function facts(result) {
+  const { cacheHit, tree, layers, layersReused, bytesPushed, nixpkgsRevision, seconds, request } = result;
+  const isNew = cacheHit !== "image";
+  const packed = layers - layersReused;
+  return [
+    ...isNew ? [] : ["**Nothing changed**"],
+    `**${formatBytes(tree.size)}**`,
+    `${layers} ${layers === 1 ? "layer" : "layers"}${isNew ? ` (${layersReused} reused, ${packed} packed)` : ""}`,
+    ...isNew && request.targets.length > 0 ? [`**${formatBytes(bytesPushed)} uploaded**`] : [],
+    result.images.map(({ platform }) => formatPlatform(platform)).join(", "),
+    ...nixpkgsRevision === void 0 ? [] : [`nixpkgs ${code(nixpkgsRevision.slice(0, 7))}`],
+    ...seconds === void 0 ? [] : [formatSeconds(seconds)]
+  ];
+}
+__name(facts, "facts");
+var formatSeconds = /* @__PURE__ */ __name((seconds) => seconds < 10 ? `${seconds.toFixed(1)} s` : `${Math.round(seconds)} s`, "formatSeconds");
 function pullLines(result) {
   const commands = pushedImages(result).map((image) => `docker pull ${image}`);
-  return commands.length === 0 ? [] : ["```sh", ...commands, "```", ""];
+  return commands.length === 0 ? [code(result.tree.root.descriptor.digest), ""] : shellBlock(commands);
 }
 __name(pullLines, "pullLines");
-var LAYER_COLUMNS = { "#": "right", compressed: "right", unpacked: "right", contents: "left" };
-function layerTable(layers, platform) {
-  const rows = layers.slice(0, MOST_LAYERS).map((layer, index) => {
-    const rest = layer.contents.length - NAMES_PER_LAYER;
-    const contents = layer.contents.slice(0, NAMES_PER_LAYER).join(", ") + (rest > 0 ? ` and ${rest} more` : "");
-    const { size, uncompressedSize } = layer.packed;
-    return [`${index + 1}`, formatBytes(size), formatBytes(uncompressedSize), plain(contents)];
-  });
-  const left = layers.slice(MOST_LAYERS);
-  if (left.length > 0)
-    rows.push([
-      "",
-      formatBytes(totalSize(left.map(({ packed }) => packed))),
-      "",
-      `${left.length} more layers`
-    ]);
-  return [
-    `<details><summary>Layers${platform}</summary>`,
-    "",
-    ...markdownTable(LAYER_COLUMNS, rows),
-    "",
-    "</details>",
-    ""
+function placeLines(result) {
+  const { targets, local } = result.request;
+  const [first] = targets;
+  const inHeading = new Set(
+    (first?.tags ?? []).map((tag) => `${first && formatImageName(first.image)}:${tag}`)
+  );
+  const names2 = [.../* @__PURE__ */ new Set([...pushedTags(result), ...local.names])].filter((name) => !inHeading.has(name));
+  const lists = [
+    ["Also called", names2],
+    ["Written to", local.outputs.map(({ dest }) => dest)],
+    ["Loaded into", local.load],
+    ["Documents", result.evidence.map(({ path: path55 }) => path55)]
   ];
+  return lists.flatMap(
+    ([title, list2]) => list2.every((one) => code(one) === heading(result)) ? [] : [`${title}: ${list2.map(code).join(", ")}`, ""]
+  );
 }
-__name(layerTable, "layerTable");
-function collisionLines({ collisions: collisions2 }) {
-  if (collisions2.length === 0) return [];
-  const shown4 = collisions2.slice(0, MOST_COLLISIONS).map(({ path: path55, kept, dropped }) => `- ${code(path55)}: ${plain(kept)} wins over ${plain(dropped)}`);
-  const more = collisions2.length > MOST_COLLISIONS ? [`- and ${collisions2.length - MOST_COLLISIONS} more`] : [];
-  return [
-    `<details><summary>File collisions: ${collisions2.length}</summary>`,
-    "",
-    ...shown4,
-    ...more,
-    "",
-    "</details>",
-    ""
-  ];
+__name(placeLines, "placeLines");
+var fleetSummary = /* @__PURE__ */ __name((results) => [
+  ...fleetTable(results),
+  ...noteLines(results),
+  ...results.flatMap(changeLines)
+], "fleetSummary");
+function changeLines({ last, request, tree }) {
+  if (last === void 0) return [];
+  const title = request.name === void 0 ? [] : [`#### ${code(request.name)}`, ""];
+  return [...title, ...renderChanges(last, tree.root.descriptor.digest)];
 }
-__name(collisionLines, "collisionLines");
+__name(changeLines, "changeLines");
 
 // src/build/report/outputs.ts
 function toOutputs(results) {
@@ -16415,7 +16662,9 @@ function outputsOf(result) {
     "oci-layout": layoutOf(result.request.local.outputs),
     "sbom-spdx": documentPath(result, "spdx"),
     "sbom-cyclonedx": documentPath(result, "cyclonedx"),
-    vex: documentPath(result, "vex")
+    vex: documentPath(result, "vex"),
+    changes: changeLines(result).join("\n"),
+    "changes-json": result.last ?? {}
   };
 }
 __name(outputsOf, "outputsOf");
@@ -16439,7 +16688,11 @@ function combined(each, named2) {
     "oci-layout": lines("oci-layout"),
     "sbom-spdx": lines("sbom-spdx"),
     "sbom-cyclonedx": lines("sbom-cyclonedx"),
-    vex: lines("vex")
+    vex: lines("vex"),
+    changes: lines("changes"),
+    "changes-json": Object.fromEntries(
+      named2.flatMap(([name, one]) => one?.changes ? [[name, one["changes-json"]]] : [])
+    )
   };
 }
 __name(combined, "combined");
@@ -17683,8 +17936,8 @@ function ownFormat({ version, snapshots, names: json3 }, wrong) {
   if (!isCount(snapshots) || snapshots < 1) throw wrong("snapshots is not a whole number from 1 on");
   if (!isRecord(json3)) throw wrong("names is not an object of names");
   const names2 = /* @__PURE__ */ new Map();
-  for (const [name, facts2] of Object.entries(json3)) {
-    const { popularity, changes = 0, since = 1, digest } = isRecord(facts2) ? facts2 : {};
+  for (const [name, facts3] of Object.entries(json3)) {
+    const { popularity, changes = 0, since = 1, digest } = isRecord(facts3) ? facts3 : {};
     if (!isPackageName(name)) throw wrong(`"${name}" is not a name without version`);
     if (!isCount(popularity)) throw wrong(`${name}: popularity is not a whole number`);
     if (!isCount(since) || since < 1 || since > snapshots) throw wrong(`${name}: since is not a snapshot`);
@@ -17708,12 +17961,12 @@ function nixeryFormat(json3, wrong) {
     const name = packageName(versioned);
     counts.set(name, (counts.get(name) ?? 0) + count2);
   }
-  const facts2 = /* @__PURE__ */ __name((popularity) => ({ popularity, changes: 0, since: 1, digest: void 0 }), "facts");
-  return { snapshots: 1, names: new Map([...counts].map(([name, count2]) => [name, facts2(count2)])) };
+  const facts3 = /* @__PURE__ */ __name((popularity) => ({ popularity, changes: 0, since: 1, digest: void 0 }), "facts");
+  return { snapshots: 1, names: new Map([...counts].map(([name, count2]) => [name, facts3(count2)])) };
 }
 __name(nixeryFormat, "nixeryFormat");
 function formatNameData({ snapshots, names: names2 }) {
-  const lines = sorted(names2).map(([name, facts2]) => `    ${JSON.stringify(name)}: ${JSON.stringify(facts2)}`);
+  const lines = sorted(names2).map(([name, facts3]) => `    ${JSON.stringify(name)}: ${JSON.stringify(facts3)}`);
   return `{
   "version": 1,
   "snapshots": ${snapshots},
@@ -17923,7 +18176,7 @@ function isKnown(newer, older) {
 __name(isKnown, "isKnown");
 function combineRecords(...sources) {
   const all = /* @__PURE__ */ new Map();
-  for (const [key, fact] of sources.flatMap((facts2) => [...facts2])) {
+  for (const [key, fact] of sources.flatMap((facts3) => [...facts3])) {
     const known = all.get(key);
     if (known === void 0) all.set(key, fact);
     else if (known.digest === fact.digest && fact.repositories !== void 0) {
@@ -17947,12 +18200,12 @@ function mergeRecords(newer, older) {
 }
 __name(mergeRecords, "mergeRecords");
 function parseIndex(document) {
-  const { facts: facts2 } = document;
-  for (const [key, fact] of facts2) {
+  const { facts: facts3 } = document;
+  for (const [key, fact] of facts3) {
     if (!/^[0-9a-f]{64}$/.test(key) || !isLayerRecord(fact))
       throw new Error(`invalid layer record ${JSON.stringify(fact)}`);
   }
-  return new Map(facts2);
+  return new Map(facts3);
 }
 __name(parseIndex, "parseIndex");
 function isLayerRecord(fact) {
@@ -18128,7 +18381,7 @@ function parseNarInfo(text4, path55) {
   }, "field");
   if (field("StorePath") !== path55) throw new Error(`it describes ${field("StorePath")}`);
   const narHash = parseNarHash(field("NarHash"));
-  const narSize = parseSize("NarSize", field("NarSize"));
+  const narSize = parseSize2("NarSize", field("NarSize"));
   const all = parseReferences2(fields.get("References") ?? "");
   const fileSize = fields.get("FileSize");
   return {
@@ -18139,7 +18392,7 @@ function parseNarInfo(text4, path55) {
     url: field("URL"),
     // Nix's own default.
     compression: fields.get("Compression") ?? "bzip2",
-    fileSize: fileSize === void 0 ? void 0 : parseSize("FileSize", fileSize)
+    fileSize: fileSize === void 0 ? void 0 : parseSize2("FileSize", fileSize)
   };
 }
 __name(parseNarInfo, "parseNarInfo");
@@ -18150,7 +18403,7 @@ function parseFingerprint(text4) {
   const all = references === "" ? [] : references.split(",");
   if (!all.every(isStorePath)) throw new Error(`it has a reference that is no store path: ${path55}`);
   return {
-    ...{ path: path55, narHash: parseNarHash(narHash), narSize: parseSize("NarSize", narSize) },
+    ...{ path: path55, narHash: parseNarHash(narHash), narSize: parseSize2("NarSize", narSize) },
     references: all.filter((reference) => reference !== path55)
   };
 }
@@ -18175,12 +18428,12 @@ function parseNarHash(text4) {
   return hexHash(text4);
 }
 __name(parseNarHash, "parseNarHash");
-function parseSize(name, text4) {
+function parseSize2(name, text4) {
   const size = Number(text4);
   if (/^\d+$/.test(text4) && Number.isSafeInteger(size) && size > 0) return size;
   throw new Error(`its ${name} is not a number of bytes: ${text4.slice(0, 80)}`);
 }
-__name(parseSize, "parseSize");
+__name(parseSize2, "parseSize");
 function parseReferences2(text4) {
   const names2 = text4.split(" ").filter((name) => name !== "");
   const bad = names2.find((name) => !BASE_NAME.test(name));
@@ -18652,14 +18905,14 @@ function descendants(pid) {
 }
 __name(descendants, "descendants");
 function groupByParent() {
-  const groups = /* @__PURE__ */ new Map();
+  const groups2 = /* @__PURE__ */ new Map();
   for (const name of processNumbers()) {
     const status = readStatus(Number(name));
     if (status === void 0) continue;
     const { parent, ...identity } = status;
-    groups.set(parent, [...groups.get(parent) ?? [], identity]);
+    groups2.set(parent, [...groups2.get(parent) ?? [], identity]);
   }
-  return groups;
+  return groups2;
 }
 __name(groupByParent, "groupByParent");
 function processNumbers() {
@@ -19909,10 +20162,20 @@ function toDestinations(name, { inputs, placeOf }, problems) {
       load: inputs.load,
       names: problems.attempt(() => chooseLocalNames(inputs, names2, targets, name), [])
     },
-    layoutTag: problems.attempt(() => layoutTag(inputs), "latest")
+    layoutTag: problems.attempt(() => layoutTag(inputs), "latest"),
+    compareWith: problems.attempt(() => oneReference(inputs["compare-with"]), void 0),
+    maxSize: inputs["max-size"]
   };
 }
 __name(toDestinations, "toDestinations");
+function oneReference([first, ...others]) {
+  if (others.length === 0) return first;
+  throw new NixeryError("invalid-input", {
+    ...{ input: "compare-with", message: `${others.length + 1} images are given` },
+    hint: "name one image"
+  });
+}
+__name(oneReference, "oneReference");
 function layoutTag({ tags, output: output2 }) {
   const tag = tagOf(tags.find((one) => !one.includes("/")) ?? tags[0] ?? "latest");
   return output2.length > 0 ? checkTag("tags", tag) : tag;
@@ -20949,10 +21212,15 @@ function runRequest(declared2, env) {
   const ofRun = new ProblemCollector(first);
   const targets = images.flatMap((image) => image.targets);
   const cacheFrom = inputs["cache-from"];
+  const compared = images.flatMap(({ compareWith }) => compareWith ?? []);
   const named2 = images.flatMap(({ names: names2 }) => names2.map((image) => ({ image })));
   const ofPassword = [targets, named2, cacheFrom].find(({ length }) => length > 0) ?? [];
   const login = ofRun.attempt(
-    () => chooseLogin(inputs, { ofPassword, asked: [...targets, ...cacheFrom], pushes: inputs.push }, env),
+    () => chooseLogin(
+      inputs,
+      { ofPassword, asked: [...targets, ...cacheFrom, ...compared], pushes: inputs.push },
+      env
+    ),
     void 0
   );
   const nix = toNixSettings(inputs, ofRun);
@@ -21068,7 +21336,7 @@ import { lstatSync as lstatSync3 } from "node:fs";
 
 // src/nix/call/nix-error.ts
 var [FIRST_LINES, LAST_LINES2] = [10, 10];
-var nixErrorMessage = /* @__PURE__ */ __name((stderr) => shortened(wholeErrorMessage(stderr)), "nixErrorMessage");
+var nixErrorMessage = /* @__PURE__ */ __name((stderr) => shortened3(wholeErrorMessage(stderr)), "nixErrorMessage");
 function wholeErrorMessage(stderr) {
   const plain2 = stripAnsi(stderr);
   const begin2 = [...plain2.matchAll(/^\s*error:[ \t]*\S/gm)].at(-1)?.index;
@@ -21104,7 +21372,7 @@ function messageIn(text4) {
   return [first.trim(), ...lines.map((line) => `  ${line.slice(depth)}`.trimEnd())].join("\n").trimEnd();
 }
 __name(messageIn, "messageIn");
-function shortened(message) {
+function shortened3(message) {
   const lines = message.split("\n");
   const left = lines.length - FIRST_LINES - LAST_LINES2;
   if (left <= 1) return message;
@@ -21112,7 +21380,7 @@ function shortened(message) {
     "\n"
   );
 }
-__name(shortened, "shortened");
+__name(shortened3, "shortened");
 var OUTSIDE_OF_OVERLAY = /(-overlay\/|\/nix\/store\/(?![0-9a-z]{32}-)).*(does not exist|No such file)|short to be a valid store path/;
 function evaluationHint(message) {
   if (/unlocked flake|cannot update|requires lock file changes|lock file .* unlocked input/.test(message))
@@ -25207,9 +25475,9 @@ var LayerSource = class {
   #host;
   #packed = /* @__PURE__ */ new Map();
   /** `planned`: the layers of all images; what several have is packed once. */
-  constructor(planned, facts2, blobsDir, host) {
+  constructor(planned, facts3, blobsDir, host) {
     this.#planned = distinctBy(planned, ({ key }) => key);
-    this.#facts = facts2;
+    this.#facts = facts3;
     this.#blobsDir = blobsDir;
     this.#host = host;
   }
@@ -25541,16 +25809,16 @@ __name(parseRecords, "parseRecords");
 // src/build/deliver/look-up-records.ts
 init_reference();
 function recordsFrom(deliveries) {
-  const facts2 = deliveries.flatMap(({ job, known }) => {
+  const facts3 = deliveries.flatMap(({ job, known }) => {
     const places = job.destinations.map(({ repository }) => repository.image);
     return known.images.map(({ layers }) => toRecords(layers, places));
   });
-  return combineRecords(...facts2);
+  return combineRecords(...facts3);
 }
 __name(recordsFrom, "recordsFrom");
-function repositoryOf(facts2) {
+function repositoryOf(facts3) {
   const names2 = new Map(
-    [...facts2.values()].flatMap(
+    [...facts3.values()].flatMap(
       ({ digest, repositories = [] }) => repositories.map(imageName).map((name) => [`${name.registry} ${digest}`, name])
     )
   );
@@ -25559,7 +25827,7 @@ function repositoryOf(facts2) {
 __name(repositoryOf, "repositoryOf");
 async function lookUpRecords(cached, planned, run2) {
   const { request, host, memory } = run2;
-  const lacking = /* @__PURE__ */ __name((facts2) => planned.filter(({ layers }) => layers.some(({ key }) => !facts2.has(key))), "lacking");
+  const lacking = /* @__PURE__ */ __name((facts3) => planned.filter(({ layers }) => layers.some(({ key }) => !facts3.has(key))), "lacking");
   if (lacking(cached).length === 0) return cached;
   const inCache = combineRecords(cached, await memory.restoreOtherLayers());
   const incomplete2 = lacking(inCache);
@@ -25575,6 +25843,41 @@ async function lookUpRecords(cached, planned, run2) {
   return combineRecords(inCache, inRegistries);
 }
 __name(lookUpRecords, "lookUpRecords");
+
+// src/build/deliver/size-limit.ts
+init_collections();
+init_errors();
+init_platform();
+var MOST_NAMES = 5;
+function checkSizes(images) {
+  const problems = images.flatMap(
+    ({ job: { request }, known, before }) => known.images.flatMap((image) => problemOf4(image, request.maxSize, before, request.name))
+  );
+  if (problems.length > 0) throw new NixeryError("too-large", problems);
+}
+__name(checkSizes, "checkSizes");
+function problemOf4({ platform, image, layers }, limit, before, name) {
+  const size = totalSize(image.blobs);
+  if (limit === void 0 || size <= limit) return [];
+  const known = before?.reports.get(formatPlatform(platform))?.layers ?? [];
+  const old = new Set(known.flatMap(({ storePaths }) => storePaths ?? []));
+  const added = layers.filter(({ contents }) => contents.some((path55) => !old.has(path55)));
+  const isNew = old.size > 0 && added.length > 0;
+  const parts = [
+    `the image for ${formatPlatform(platform)} has ${formatBytes(size)}, and may have ${formatBytes(limit)}`,
+    ...isNew ? [`new since ${before?.reference}: ${heaviest2(added)}`] : [],
+    `heaviest: ${heaviest2(layers)}`
+  ];
+  const hint = `leave out what is not needed, or set max-size to at least ${Math.ceil(size / 1e3)}kB`;
+  return [
+    { ...name === void 0 ? {} : { image: name }, input: "max-size", message: parts.join("; "), hint }
+  ];
+}
+__name(problemOf4, "problemOf");
+var heaviest2 = /* @__PURE__ */ __name((layers) => [...layers].sort((a, b) => b.packed.size - a.packed.size).slice(0, MOST_NAMES).map(({ contents, packed }) => {
+  const more = contents.length > 1 ? ` and ${contents.length - 1} more` : "";
+  return `${contents[0] ?? "empty layer"}${more} (${formatBytes(packed.size)})`;
+}).join(", "), "heaviest");
 
 // src/build/deliver/verify.ts
 init_errors();
@@ -25594,10 +25897,10 @@ async function deliver(run2, oras, planned, store) {
   const { request, host, memory, layout } = run2;
   const cached = await memory.restoreLayers();
   const layers = planned.map((image) => ({ job: image.job, layers: layersOf(image) }));
-  const facts2 = await lookUpRecords(cached, layers, run2);
+  const facts3 = await lookUpRecords(cached, layers, run2);
   const source = new LayerSource(
     layers.flatMap((one) => one.layers),
-    facts2,
+    facts3,
     blobsDirectory(layout),
     host
   );
@@ -25607,7 +25910,8 @@ async function deliver(run2, oras, planned, store) {
     await source.packUnknown();
     const made = planned.map((image) => ({ ...image, known: assemble(image, source) }));
     if (request.verify) for (const { job, known } of made) verifyImage(known.tree, job.known?.tree);
-    return publish(run2, oras, made, source, facts2);
+    checkSizes(made);
+    return publish(run2, oras, made, source, facts3);
   });
   await memory.saveLayers(recordsFrom(deliveries.arrived), cached, store);
   return deliveries;
@@ -25646,11 +25950,11 @@ async function retryWithoutRecords(source, host, work3) {
   }
 }
 __name(retryWithoutRecords, "retryWithoutRecords");
-async function publish(run2, oras, made, source, facts2) {
+async function publish(run2, oras, made, source, facts3) {
   const { host, layout } = run2;
   for (const image of made) await provideForHere(image, run2, source);
   host.enter("push");
-  const plan2 = { oras, layout, provide: source.provide, otherRepository: repositoryOf(facts2) };
+  const plan2 = { oras, layout, provide: source.provide, otherRepository: repositoryOf(facts3) };
   const shipments = made.map(({ job, known }) => ({
     ...{ tree: known.tree, layoutTag: job.request.layoutTag, destinations: job.destinations }
   }));
@@ -25755,6 +26059,271 @@ function fileName({ name, names: [image] }) {
 }
 __name(fileName, "fileName");
 
+// src/build/jobs/last-image.ts
+init_platform();
+
+// src/image/documents/read-image.ts
+init_platform();
+async function readImage2(source, wanted) {
+  let document = await source.root();
+  let index;
+  for (let depth = 0; depth <= DEEPEST_INDEX; depth += 1) {
+    const parsed2 = parseDocument2(source.name, document);
+    if (parsed2.kind === "image") return completeImage(source, document, parsed2, index, wanted);
+    index ??= indexFacts(document, parsed2.entries);
+    document = await source.read(choosePlatform(source.name, parsed2.entries, wanted));
+  }
+  throw tooDeep(source.name);
+}
+__name(readImage2, "readImage");
+async function completeImage(source, { digest, mediaType, bytes: bytes2 }, manifest, index, wanted) {
+  const config = parseConfig(`the configuration of ${source.name}`, await source.read(manifest.config));
+  if (wanted !== void 0 && index === void 0 && !isPlatform(config.platform, wanted))
+    throw otherPlatform(source.name, wanted, [config.platform]);
+  return { name: source.name, digest, mediaType, size: bytes2.length, manifest, config, index };
+}
+__name(completeImage, "completeImage");
+function indexFacts({ digest, mediaType }, entries) {
+  const platforms = imagesAmong(entries).map((entry) => ({
+    platform: entry.platform === void 0 ? "unknown" : formatPlatform(entry.platform),
+    digest: entry.digest
+  }));
+  return { digest, mediaType, platforms };
+}
+__name(indexFacts, "indexFacts");
+
+// src/build/jobs/last-image.ts
+init_reference();
+
+// src/inspect/diff-config.ts
+init_collections();
+function diffConfigs(from2, to) {
+  const [before, after] = [settings2(from2), settings2(to)];
+  return [.../* @__PURE__ */ new Set([...before.keys(), ...after.keys()])].sort(compare).map((setting) => ({
+    setting,
+    from: before.get(setting) ?? null,
+    to: after.get(setting) ?? null
+  })).filter((change2) => change2.from !== change2.to);
+}
+__name(diffConfigs, "diffConfigs");
+function settings2(config) {
+  const list2 = /* @__PURE__ */ __name((values) => values.length === 0 ? "" : JSON.stringify(values), "list");
+  const single = [
+    ["entrypoint", list2(config.entrypoint)],
+    ["cmd", list2(config.cmd)],
+    ["user", config.user],
+    ["workdir", config.workdir],
+    ["ports", list2(config.ports)],
+    ["volumes", list2(config.volumes)],
+    ["stop signal", config.stopSignal],
+    ["healthcheck", config.healthcheck === null ? "" : JSON.stringify(config.healthcheck)]
+  ];
+  const env = config.env.map((one) => {
+    const [name = ""] = one.split("=");
+    return [`env ${name}`, one.slice(name.length + 1)];
+  });
+  const labels = Object.entries(config.labels).map(([key, value]) => [
+    `label ${key}`,
+    value
+  ]);
+  return new Map([...single.filter(([, value]) => value !== ""), ...env, ...labels]);
+}
+__name(settings2, "settings");
+
+// src/inspect/diff-names.ts
+init_collections();
+init_store_name();
+function diffNames(from2, to) {
+  const [before, after] = [byKey(from2), byKey(to)];
+  const keys = [.../* @__PURE__ */ new Set([...before.keys(), ...after.keys()])].sort(compare);
+  const alone = /* @__PURE__ */ __name((here, there) => keys.flatMap((key) => there.has(key) ? [] : here.get(key) ?? []), "alone");
+  return {
+    added: alone(after, before),
+    removed: alone(before, after),
+    changed: keys.flatMap((key) => change(key, before.get(key), after.get(key)) ?? [])
+  };
+}
+__name(diffNames, "diffNames");
+function byKey(names2) {
+  const groups2 = /* @__PURE__ */ new Map();
+  for (const one of names2) groups2.set(packageKey(one), [...groups2.get(packageKey(one)) ?? [], one]);
+  return groups2;
+}
+__name(byKey, "byKey");
+function change(key, from2, to) {
+  if (from2 === void 0 || to === void 0) return void 0;
+  const [whole, wholeTo] = [sorted2(from2, wholeName), sorted2(to, wholeName)];
+  if (whole.join(" ") === wholeTo.join(" ")) return void 0;
+  const names2 = new Set([...from2, ...to].map(({ name: name2 }) => name2));
+  const [name] = names2;
+  if (names2.size > 1 || name === void 0) return { name: key, from: whole, to: wholeTo };
+  return { name, from: sorted2(from2, ({ version }) => version), to: sorted2(to, ({ version }) => version) };
+}
+__name(change, "change");
+var wholeName = /* @__PURE__ */ __name(({ name, version }) => version === "" ? name : `${name} ${version}`, "wholeName");
+var sorted2 = /* @__PURE__ */ __name((names2, text4) => names2.map(text4).sort(compare), "sorted");
+
+// src/inspect/diff-report.ts
+function toDiffReport(from2, to) {
+  const [before, after] = [byDigest2(from2.layers), byDigest2(to.layers)];
+  const fetched = [...after.values()].filter(({ digest }) => !before.has(digest));
+  const shared = [...after.values()].filter(({ digest }) => before.has(digest));
+  const dropped = [...before.values()].filter(({ digest }) => !after.has(digest));
+  const areSame = from2.digest === to.digest;
+  return {
+    from: side(from2),
+    to: side(to),
+    packages: bothNames(from2.packages, to.packages),
+    storePaths: bothNames(from2.storePaths, to.storePaths),
+    fetchedAgain: from2.storePaths && to.storePaths && fetchedAgain(dropped, fetched),
+    layers: { shared: sum(shared), fetched: { ...sum(fetched), layers: fetched }, dropped: sum(dropped) },
+    bytesToFetch: areSame ? 0 : sum(fetched).bytes + documentsSize(to),
+    config: diffConfigs(from2.config, to.config)
+  };
+}
+__name(toDiffReport, "toDiffReport");
+var side = /* @__PURE__ */ __name(({ image, digest, platform, nixpkgsRevision, size }) => ({
+  image,
+  digest,
+  platform,
+  nixpkgsRevision,
+  size
+}), "side");
+var bothNames = /* @__PURE__ */ __name((from2, to) => from2 && to && diffNames(from2, to), "bothNames");
+var byDigest2 = /* @__PURE__ */ __name((layers) => new Map(layers.map((layer) => [layer.digest, layer])), "byDigest");
+var sum = /* @__PURE__ */ __name((layers) => ({
+  count: layers.length,
+  bytes: layers.reduce((total, { size }) => total + size, 0)
+}), "sum");
+var documentsSize = /* @__PURE__ */ __name(({ size, layers }) => size - sum(layers).bytes, "documentsSize");
+function fetchedAgain(dropped, fetched) {
+  const old = new Set(dropped.flatMap(({ storePaths }) => storePaths ?? []));
+  return fetched.flatMap(({ storePaths }) => storePaths ?? []).filter((name) => old.has(name));
+}
+__name(fetchedAgain, "fetchedAgain");
+
+// src/inspect/image-report.ts
+init_collections();
+init_platform();
+init_store_name();
+
+// src/inspect/contents.ts
+function contentsOf(history2, layers) {
+  const steps = history2.filter(({ isEmpty: isEmpty2 }) => !isEmpty2);
+  const list2 = history2.find(
+    (step) => isOurs(step) && step.isEmpty && step.comment.startsWith(PACKAGES_PREFIX)
+  );
+  return {
+    packages: list2 && names(list2.comment.slice(PACKAGES_PREFIX.length)),
+    layers: Array.from(
+      { length: layers },
+      (_, index) => layerContents(steps.length === layers ? steps[index] : void 0)
+    )
+  };
+}
+__name(contentsOf, "contentsOf");
+function layerContents(step) {
+  if (step === void 0) return { storePaths: void 0, description: "" };
+  if (!isOurs(step)) return { storePaths: void 0, description: step.createdBy || step.comment };
+  if ([ROOT_FILESYSTEM, ADDED_FILES].includes(step.comment))
+    return { storePaths: [], description: step.comment };
+  return { storePaths: names(step.comment), description: "" };
+}
+__name(layerContents, "layerContents");
+var isOurs = /* @__PURE__ */ __name(({ createdBy }) => createdBy === CREATED_BY, "isOurs");
+var names = /* @__PURE__ */ __name((text4) => text4.split(" ").filter((name) => name !== ""), "names");
+
+// src/inspect/image-report.ts
+function toImageReport(documents) {
+  const { manifest, config, index } = documents;
+  const contents = contentsOf(config.history, manifest.layers.length);
+  const layers = manifest.layers.map(({ digest, mediaType, size, annotations }, index2) => {
+    const { storePaths, description } = contents.layers[index2] ?? { storePaths: void 0, description: "" };
+    const uncompressedSize = bytes(annotations[LAYER_SIZE]);
+    return { digest, mediaType, size, uncompressedSize, storePaths: storePaths ?? null, description };
+  });
+  const ours = layers.filter(({ storePaths }) => storePaths !== null);
+  const uncompressed = layers.map((layer) => layer.uncompressedSize);
+  return {
+    image: documents.name,
+    digest: documents.digest,
+    mediaType: documents.mediaType,
+    platform: formatPlatform(config.platform),
+    index: index ?? null,
+    created: config.created ?? null,
+    nixpkgsRevision: manifest.annotations[NIXPKGS_REVISION] ?? config.run.labels[NIXPKGS_REVISION] ?? null,
+    packages: contents.packages?.map(parseStoreName) ?? null,
+    storePaths: ours.length === 0 ? null : sortedNames(ours.flatMap((layer) => layer.storePaths ?? [])),
+    layers,
+    size: documents.size + manifest.config.size + layers.reduce((sum2, { size }) => sum2 + size, 0),
+    uncompressedSize: uncompressed.includes(null) ? null : uncompressed.reduce((sum2, size) => sum2 + (size ?? 0), 0),
+    config: config.run,
+    annotations: manifest.annotations
+  };
+}
+__name(toImageReport, "toImageReport");
+var bytes = /* @__PURE__ */ __name((text4) => /^\d{1,15}$/.test(text4 ?? "") ? Number(text4) : null, "bytes");
+var sortedNames = /* @__PURE__ */ __name((names2) => [...names2].sort(compare).map(parseStoreName), "sortedNames");
+
+// src/build/jobs/last-image.ts
+async function findLastImage(job, { registries, host }) {
+  const wanted = job.request.compareWith ?? firstTag(job);
+  if (wanted === void 0) return void 0;
+  const separator = wanted.reference.startsWith("sha256:") ? "@" : ":";
+  const reference = formatImageName(wanted.image) + separator + wanted.reference;
+  try {
+    const source = await openRegistryDocuments(wanted, registries);
+    const { digest } = await source.root();
+    const reports2 = /* @__PURE__ */ new Map();
+    for (const { platform } of job.request.platforms) {
+      const report2 = await reportFor(source, platform, host);
+      if (report2 !== void 0) reports2.set(formatPlatform(platform), report2);
+    }
+    return reports2.size === 0 ? void 0 : { reference, digest, reports: reports2 };
+  } catch (error) {
+    host.log.debug(`${reference} cannot be compared with: ${error.message}`);
+    return void 0;
+  }
+}
+__name(findLastImage, "findLastImage");
+function firstTag({ destinations: [destination2] }) {
+  const [tag] = destination2?.tags ?? [];
+  if (destination2 === void 0 || tag === void 0) return void 0;
+  return { image: destination2.repository.image, reference: tag };
+}
+__name(firstTag, "firstTag");
+async function reportFor(source, platform, host) {
+  try {
+    return toImageReport(await readImage2(source, platform));
+  } catch (error) {
+    host.log.debug(`${source.name} has nothing for ${formatPlatform(platform)}: ${error.message}`);
+    return void 0;
+  }
+}
+__name(reportFor, "reportFor");
+function lastImage(found2, { tree, images }) {
+  if (found2 === void 0 || found2.digest === tree.root.descriptor.digest) return void 0;
+  const diffs = images.flatMap((image) => {
+    const before = found2.reports.get(formatPlatform(image.platform));
+    return before === void 0 ? [] : [toDiffReport(before, ownReport(image))];
+  });
+  return { reference: found2.reference, digest: found2.digest, diffs };
+}
+__name(lastImage, "lastImage");
+function ownReport({ image: { manifest, config } }) {
+  const asSource = /* @__PURE__ */ __name(({ descriptor: descriptor2, bytes: bytes2 }) => ({
+    ...{ mediaType: descriptor2.mediaType, digest: descriptor2.digest, bytes: bytes2 }
+  }), "asSource");
+  const parsed2 = parseDocument2("the image", asSource(manifest));
+  if (parsed2.kind !== "image") throw new Error("the image has no manifest of an image");
+  return toImageReport({
+    ...{ name: manifest.descriptor.digest, digest: manifest.descriptor.digest },
+    ...{ mediaType: manifest.descriptor.mediaType, size: manifest.bytes.length },
+    ...{ manifest: parsed2, config: parseConfig("the image", asSource(config)), index: void 0 }
+  });
+}
+__name(ownReport, "ownReport");
+
 // src/build/jobs/open-jobs.ts
 init_errors();
 
@@ -25799,9 +26368,9 @@ async function openJobs(run2, origins, staged) {
   for (const [index, image] of images.entries()) {
     const compressions = await compressionsOf(image, host);
     const keys = [...compressions].map(([platform, compression]) => {
-      const { pinned, overlays } = origins.of(platform);
+      const { pinned: pinned2, overlays } = origins.of(platform);
       const identities = overlays.map(({ identity }) => identity);
-      return platformKey(platform, pinned.identity, identities, compression);
+      return platformKey(platform, pinned2.identity, identities, compression);
     });
     const key = imageKey(keys, image.indexAnnotations);
     host.enter("restore");
@@ -25873,7 +26442,8 @@ async function findBills(known, job, run2) {
   return void 0;
 }
 __name(findBills, "findBills");
-async function checkReuse({ job, stale }) {
+async function checkReuse({ job, known, stale }) {
+  checkSizes([{ job, known }]);
   const moved = job.destinations.filter((_, index) => (stale[index] ?? []).length > 0);
   await forImage(job, () => settleAll(...moved.map(({ repository }) => repository.checkPush())));
 }
@@ -26749,7 +27319,7 @@ function withEntry(map, id, value) {
   return new Map(map).set(id, value);
 }
 __name(withEntry, "withEntry");
-var MOST_NAMES = 3;
+var MOST_NAMES2 = 3;
 function renderProgress(progress, now) {
   const { built, fetched } = progress;
   const toBuild = Math.max(progress.toBuild, built);
@@ -26773,8 +27343,8 @@ function buildingText({ running, building }, now) {
   const [oldest] = builds.sort((a, b) => a.since - b.since);
   if (oldest === void 0 || building === 0) return [];
   if (builds.length > building) return [`building ${building}`];
-  const names2 = builds.slice(0, MOST_NAMES).map(({ subject }) => derivationName(subject));
-  const more = builds.length > MOST_NAMES ? ` and ${builds.length - MOST_NAMES} more` : "";
+  const names2 = builds.slice(0, MOST_NAMES2).map(({ subject }) => derivationName(subject));
+  const more = builds.length > MOST_NAMES2 ? ` and ${builds.length - MOST_NAMES2} more` : "";
   return [`building ${names2.join(", ")}${more} for ${Math.round((now - oldest.since) / 1e3)} s`];
 }
 __name(buildingText, "buildingText");
@@ -27140,7 +27710,7 @@ import { existsSync as existsSync13 } from "node:fs";
 // src/nix/build/build-guard.ts
 init_errors();
 init_store_name();
-var MOST_NAMES2 = 20;
+var MOST_NAMES3 = 20;
 function guardBuilds(plan2, policy, packages, log) {
   const text4 = planText(plan2);
   if (text4 !== void 0) log.info(text4);
@@ -27196,8 +27766,8 @@ function namesList(drvPaths, packages) {
   });
   const others = drvPaths.filter((drvPath) => !attributes.has(drvPath)).map(derivationName);
   const names2 = [...asked.sort(), ...others.sort()];
-  const more = names2.length > MOST_NAMES2 ? ` and ${names2.length - MOST_NAMES2} more` : "";
-  return names2.slice(0, MOST_NAMES2).join(", ") + more;
+  const more = names2.length > MOST_NAMES3 ? ` and ${names2.length - MOST_NAMES3} more` : "";
+  return names2.slice(0, MOST_NAMES3).join(", ") + more;
 }
 __name(namesList, "namesList");
 var count = /* @__PURE__ */ __name((number2, what) => `${number2} ${what}${number2 === 1 ? "" : "s"}`, "count");
@@ -27220,7 +27790,7 @@ async function planBuild(nix, args) {
   return classify(parseDryRun(lines), nix.systems, (drvPath) => readDerivation(nix, drvPath));
 }
 __name(planBuild, "planBuild");
-var UNITS2 = {
+var UNITS3 = {
   B: 1,
   KiB: 2 ** 10,
   MiB: 2 ** 20,
@@ -27244,7 +27814,7 @@ function parseDryRun(lines) {
 __name(parseDryRun, "parseDryRun");
 function sizesIn(text4) {
   const sizes = [...text4.matchAll(/([\d.]+) ([KMGT]?i?B)/g)].map(
-    ([, number2, unit]) => Number(number2) * (UNITS2[unit ?? "B"] ?? 1)
+    ([, number2, unit]) => Number(number2) * (UNITS3[unit ?? "B"] ?? 1)
   );
   return [Math.round(sizes[0] ?? 0), Math.round(sizes[1] ?? 0)];
 }
@@ -27636,8 +28206,8 @@ function makeEvaluator(nix, set2, host, mode) {
     return result;
   }, "call");
   return {
-    async all(names2, facts2) {
-      const { exitCode, stdout } = await call({ names: names2, ...facts2 && { facts: facts2 } });
+    async all(names2, facts3) {
+      const { exitCode, stdout } = await call({ names: names2, ...facts3 && { facts: facts3 } });
       return exitCode === 0 ? JSON.parse(stdout) : void 0;
     },
     async explain(name, config = set2.config) {
@@ -27833,9 +28403,9 @@ function knownIssues(message) {
 }
 __name(knownIssues, "knownIssues");
 function parseRefusal(message) {
-  const groups = FORMS.map((form) => form.exec(message)?.groups).find((found2) => found2 !== void 0);
-  if (groups === void 0) return void 0;
-  const { name = "", why = "" } = groups;
+  const groups2 = FORMS.map((form) => form.exec(message)?.groups).find((found2) => found2 !== void 0);
+  if (groups2 === void 0) return void 0;
+  const { name = "", why = "" } = groups2;
   const problems = problemsIn(why);
   if (problems.length > 0) return problemRefusal(name, problems);
   for (const { pattern, text: text4, allowances, advise } of KINDS2) {
@@ -27923,11 +28493,11 @@ async function otherProblem({ request, attribute }, { message, place }, evaluato
   const replacement = replacementIn(message, attribute);
   const why = { ...place === void 0 ? {} : { place }, hint: LEAVE_OUT };
   if (replacement === void 0)
-    return { ...why, message: `${request}: its evaluation fails: ${shortened(message)}` };
+    return { ...why, message: `${request}: its evaluation fails: ${shortened3(message)}` };
   const isThere2 = replacement !== null && await isFound(replacement, evaluator);
   return {
     ...why,
-    message: `${request}: ${shortened(message)}`,
+    message: `${request}: ${shortened3(message)}`,
     ...isThere2 ? { hint: `write ${replacement}` } : {}
   };
 }
@@ -28099,14 +28669,14 @@ function restrictTo(evaluation, names2) {
       return found2 === void 0 ? [] : [[name, found2]];
     })
   );
-  return { ...evaluation, byName: byName2, packages: sorted2(byName2) };
+  return { ...evaluation, byName: byName2, packages: sorted3(byName2) };
 }
 __name(restrictTo, "restrictTo");
-function sorted2(byName2) {
+function sorted3(byName2) {
   const distinct2 = distinctBy([...byName2.values()], ({ attribute }) => attribute);
   return distinct2.sort((a, b) => a.attribute < b.attribute ? -1 : 1);
 }
-__name(sorted2, "sorted");
+__name(sorted3, "sorted");
 async function evaluateReadOnly(nix, set2, { packages }, host) {
   if (set2.overlays.length > 0) return void 0;
   const answer2 = await makeEvaluator(nix, set2, host, EVALUATE_READ_ONLY).all(packages);
@@ -28129,7 +28699,7 @@ function toEvaluation(answer2) {
   const byName2 = new Map(found2.map((one) => [one.request, one]));
   return {
     byName: byName2,
-    packages: sorted2(byName2),
+    packages: sorted3(byName2),
     revision: answer2.revision ?? void 0,
     nixpkgsVersion: answer2.version ?? void 0,
     ...answer2.facts === void 0 ? {} : { facts: answer2.facts }
@@ -28137,12 +28707,12 @@ function toEvaluation(answer2) {
 }
 __name(toEvaluation, "toEvaluation");
 async function lookUp(evaluator, request, host) {
-  const { packages, facts: facts2 } = request;
-  const withFacts = facts2 === true ? await evaluator.all(packages, true) : void 0;
+  const { packages, facts: facts3 } = request;
+  const withFacts = facts3 === true ? await evaluator.all(packages, true) : void 0;
   if (withFacts !== void 0) return withFacts;
   const answer2 = await evaluator.all(packages) ?? await evaluateParts(evaluator, request);
   const areFound = answer2.packages.every(({ status }) => status === "found");
-  if (facts2 === true && areFound)
+  if (facts3 === true && areFound)
     host.log.warning("the package set cannot be evaluated for licences and homepages: the SBOM has none");
   return answer2;
 }
@@ -28169,7 +28739,7 @@ async function checkConfig(wrong, { nixpkgsConfig }, evaluator) {
   if (suspect === void 0 || Object.keys(nixpkgsConfig).length === 0) return;
   const why = await evaluator.explain(ALWAYS_FINE);
   if (why === void 0 || await evaluator.explain(ALWAYS_FINE, {}) !== void 0) return;
-  throw new NixeryError("invalid-input", configProblem(shortened(why.message)));
+  throw new NixeryError("invalid-input", configProblem(shortened3(why.message)));
 }
 __name(checkConfig, "checkConfig");
 async function evaluateParts(evaluator, request) {
@@ -28179,10 +28749,10 @@ async function evaluateParts(evaluator, request) {
   const [name = ""] = names2;
   const why = await evaluator.explain(name) ?? { message: "Nix failed, and did not fail again" };
   if (Object.keys(nixpkgsConfig).length > 0 && await evaluator.explain(name, {}) === void 0)
-    throw new NixeryError("invalid-input", configProblem(shortened(why.message)));
+    throw new NixeryError("invalid-input", configProblem(shortened3(why.message)));
   throw new NixeryError("evaluation", {
     ...why,
-    message: `the package set cannot be evaluated: ${shortened(why.message)}`,
+    message: `the package set cannot be evaluated: ${shortened3(why.message)}`,
     hint: flakeHint(request.source) ?? evaluationHint(why.message)
   });
 }
@@ -28264,8 +28834,8 @@ __name(nixString, "nixString");
 
 // src/build/packages/packages.ts
 init_source();
-async function evaluatePackages(nix, images, origins, caches, host, facts2 = false) {
-  const batches = batchesOf(images, origins, facts2);
+async function evaluatePackages(nix, images, origins, caches, host, facts3 = false) {
+  const batches = batchesOf(images, origins, facts3);
   const outcomes = [];
   for (const [index, batch] of batches.entries()) {
     const own = { ...host, workDir: path42.join(host.workDir, `packages-${index + 1}`) };
@@ -28293,7 +28863,7 @@ async function realisePackages(nix, batches, origins, settings3, caches) {
   return contents;
 }
 __name(realisePackages, "realisePackages");
-function batchesOf(images, origins, facts2) {
+function batchesOf(images, origins, facts3) {
   const batches = /* @__PURE__ */ new Map();
   for (const request of platformsOf(images)) {
     const { nixpkgsConfig, platform } = request;
@@ -28304,7 +28874,7 @@ function batchesOf(images, origins, facts2) {
     const [first] = requests;
     if (first === void 0) return [];
     const packages = [...new Set(requests.flatMap((request) => request.packages))].sort();
-    const query = { ...first, packages, facts: facts2, askedBy: /* @__PURE__ */ __name((name) => askedBy(name, requests, images), "askedBy") };
+    const query = { ...first, packages, facts: facts3, askedBy: /* @__PURE__ */ __name((name) => askedBy(name, requests, images), "askedBy") };
     return [{ origin: origins.of(first), requests, query }];
   });
 }
@@ -28373,7 +28943,7 @@ async function realiseSome(nix, batch, packages, origins, settings3) {
 }
 __name(realiseSome, "realiseSome");
 function realiseBatch(nix, { origin, query, set: set2, evaluation, host }, { access: access2 }, settings3) {
-  const { pinned, overlays } = origin;
+  const { pinned: pinned2, overlays } = origin;
   const title = `Build or fetch the packages for ${formatPlatform(query.platform)}`;
   return host.log.group(title, async () => {
     const hold2 = /* @__PURE__ */ __name(() => access2.secrets.lend(() => addTempRoots(nix, evaluation.packages, settings3, nix.files, host)), "hold");
@@ -28386,7 +28956,7 @@ function realiseBatch(nix, { origin, query, set: set2, evaluation, host }, { acc
     const how = {
       policy: settings3.buildFromSource,
       evaluateAgain,
-      reproduce: /* @__PURE__ */ __name((attribute) => reproduceCommand(pinned.source, overlays, query, attribute), "reproduce")
+      reproduce: /* @__PURE__ */ __name((attribute) => reproduceCommand(pinned2.source, overlays, query, attribute), "reproduce")
     };
     return realiseClosure(nix, evaluation, how, host).finally(() => release());
   });
@@ -29141,17 +29711,17 @@ async function resolveSources({ images, githubToken, cacheTtlSeconds }, host) {
   for (const [identity, request] of distinct2) {
     const { nixpkgsRepository: repository } = request;
     const settings3 = { repository, ttlSeconds: cacheTtlSeconds, access: access2 };
-    const pinned = await pinSource(request.source, settings3, host);
-    if (pinned.unpinned !== void 0)
-      host.log.info(`not pinned (${pinned.unpinned}); re-resolved every ${formatDuration(cacheTtlSeconds)}`);
-    found2.set(identity, { pinned, overlays: await readOverlays(request.overlays, host) });
+    const pinned2 = await pinSource(request.source, settings3, host);
+    if (pinned2.unpinned !== void 0)
+      host.log.info(`not pinned (${pinned2.unpinned}); re-resolved every ${formatDuration(cacheTtlSeconds)}`);
+    found2.set(identity, { pinned: pinned2, overlays: await readOverlays(request.overlays, host) });
   }
   const of = /* @__PURE__ */ __name((request) => found2.get(identityOf2(request)), "of");
   return { access: access2, of, all: [...found2.values()] };
 }
 __name(resolveSources, "resolveSources");
 async function nixFor({ nix }, { access: access2, all }, host) {
-  const isPinned = all.every(({ pinned }) => pinned.unpinned === void 0);
+  const isPinned = all.every(({ pinned: pinned2 }) => pinned2.unpinned === void 0);
   const kept = isPinned ? ["tarball-ttl = 2147483647"] : [];
   const config = [...access2.nixConfig, ...kept, nix.config].join("\n");
   const settings3 = { ...nix, config, netrc: netrcOf(nix, access2) };
@@ -29188,7 +29758,8 @@ async function build(request, host, memory) {
     const made = todo.length > 0 ? await makeImages(run2, origins, todo) : NOTHING_MADE;
     const errors = [...made.errors, ...await reuseAll(reuses, run2)];
     if (errors.length > 0) throw mergeErrors(errors);
-    const done = new Map([...made.done, ...reuses.map(({ job, known }) => [job, unchanged(known)])]);
+    const reused = reuses.map(async ({ job, known }) => [job, await unchanged(job, known, run2)]);
+    const done = new Map([...made.done, ...await Promise.all(reused)]);
     const results = jobs.map((job) => resultOf(job, done.get(job), run2, origins));
     return await Promise.all(results.map((result) => withEvidence(result, documents, request)));
   } finally {
@@ -29220,8 +29791,10 @@ async function reuseAll(reuses, run2) {
 }
 __name(reuseAll, "reuseAll");
 var NOTHING_MADE = { done: /* @__PURE__ */ new Map(), errors: [] };
-function unchanged(known) {
-  return { ...known, cacheHit: "image", layersReused: layersIn(known.images), bytesPushed: 0 };
+async function unchanged(job, known, run2) {
+  const found2 = job.request.compareWith === void 0 ? void 0 : await findLastImage(job, run2);
+  const last = lastImage(found2, known);
+  return { ...known, last, cacheHit: "image", layersReused: layersIn(known.images), bytesPushed: 0 };
 }
 __name(unchanged, "unchanged");
 var layersIn = /* @__PURE__ */ __name((images) => new Set(images.flatMap(({ layers }) => layers.map(({ key }) => key))).size, "layersIn");
@@ -29232,14 +29805,14 @@ async function withEvidence(result, directory2, { evidence }) {
 }
 __name(withEvidence, "withEvidence");
 function resultOf({ request }, done, run2, origins) {
-  const pinned = request.platforms.map((platform) => origins.of(platform).pinned);
-  const revision = pinned[0]?.revision ?? done.images[0]?.nixpkgsRevision;
+  const pinned2 = request.platforms.map((platform) => origins.of(platform).pinned);
+  const revision = pinned2[0]?.revision ?? done.images[0]?.nixpkgsRevision;
   return {
     ...done,
     request,
     layers: layersIn(done.images),
     nixpkgsRevision: revision,
-    unpinned: pinned.find(({ unpinned }) => unpinned !== void 0)?.unpinned,
+    unpinned: pinned2.find(({ unpinned }) => unpinned !== void 0)?.unpinned,
     cacheTtlSeconds: run2.request.cacheTtlSeconds,
     cacheTrouble: run2.memory.failure,
     evidence: []
@@ -29269,8 +29842,9 @@ async function makeImagesWith(recall2, run2, origins, jobs) {
   const caches = await openCaches(nix, request.nix, recall2, host);
   const images = jobs.map((job) => job.request);
   const wantsBills = request.evidence.formats.length > 0;
-  const [batches] = await settleAll(
+  const [batches, lastImages] = await settleAll(
     evaluatePackages(nix, images, origins, caches, host, wantsBills),
+    Promise.all(jobs.map((job) => findLastImage(job, run2))),
     settleAll(...repositories.map((repository) => repository.checkPush()))
   );
   host.enter("realise");
@@ -29280,7 +29854,8 @@ async function makeImagesWith(recall2, run2, origins, jobs) {
     await host.log.group(`Copy to ${copyTo}`, () => copyBuilt(nix, rootsInStore(contents), copyTo, host));
   host.enter("plan");
   const trees = caches?.known.trees ?? /* @__PURE__ */ new Map();
-  const { planned, records } = await planJobs(jobs, contents, nameData, trees, nix, host);
+  const { planned: plans, records } = await planJobs(jobs, contents, nameData, trees, nix, host);
+  const planned = plans.map((one) => ({ ...one, before: lastImages[jobs.indexOf(one.job)] }));
   for (const { job, platforms } of planned)
     for (const warning of new Set(
       platforms.flatMap(({ plan: plan2 }) => plan2.warnings.map((one) => formatProblems([one])))
@@ -29295,7 +29870,9 @@ async function makeImagesWith(recall2, run2, origins, jobs) {
     const ofImage2 = bills.get(job);
     if (ofImage2 !== void 0) await run2.memory.saveBills(job.key, ofImage2);
     const cacheHit = layersReused > 0 ? "layers" : "none";
-    done.set(job, { ...known, bills: ofImage2, cacheHit, layersReused, bytesPushed });
+    const graphs = job.request.platforms.flatMap((request2) => contents.get(request2)?.graph ?? []);
+    const last = lastImage(lastImages[jobs.indexOf(job)], known);
+    done.set(job, { ...known, bills: ofImage2, graphs, last, cacheHit, layersReused, bytesPushed });
   }
   return { done, errors };
 }
@@ -29312,8 +29889,62 @@ async function allNameData(jobs, host) {
 }
 __name(allNameData, "allNameData");
 
+// src/build/reproduce.ts
+init_platform();
+init_inputs();
+var SOURCE = "org.opencontainers.image.source";
+var DESTINATIONS = ["image", "tags", "name-from-packages"];
+function shownInputs(given) {
+  const entries = inputNames.flatMap((name) => {
+    const input2 = INPUTS[name];
+    const text4 = given(name)?.trim() ?? "";
+    return input2.secret || text4 === "" || text4 === input2.default ? [] : [[name, text4]];
+  });
+  return Object.fromEntries(entries);
+}
+__name(shownInputs, "shownInputs");
+function reproduction(inputs, { request, images, nixpkgsRevision }) {
+  const [first] = request.platforms;
+  const ofImage2 = Object.entries(inputs).filter(([name]) => isOfImage(name));
+  const epoch = first?.createdEpoch ?? 0;
+  return {
+    environment: epoch === 0 ? {} : { SOURCE_DATE_EPOCH: String(epoch) },
+    options: {
+      ...inputs.file === void 0 ? {} : { file: inputs.file },
+      ...request.name === void 0 ? {} : { name: request.name },
+      ...Object.fromEntries(ofImage2),
+      ...pinned(inputs.nixpkgs, nixpkgsRevision),
+      platforms: images.map(({ platform }) => formatPlatform(platform)).join(","),
+      ...withSource(inputs.annotations, first?.annotations[SOURCE]),
+      ...{ push: "false", output: "type=oci,dest=./image" }
+    }
+  };
+}
+__name(reproduction, "reproduction");
+function isOfImage(name) {
+  const { inFile } = INPUTS[name];
+  return inFile !== void 0 && !DESTINATIONS.includes(name);
+}
+__name(isOfImage, "isOfImage");
+function pinned(nixpkgs, revision) {
+  if (nixpkgs === void 0) return revision === void 0 ? {} : { nixpkgs: revision };
+  if (revision === void 0) return {};
+  const [, repository, query = ""] = /^(github:[^/?#]+\/[^/?#]+)(?:\/[^?#]*)?(\?[^#]*)?$/.exec(nixpkgs) ?? [];
+  if (repository !== void 0) return { nixpkgs: `${repository}/${revision}${query}` };
+  return /^[A-Za-z0-9][A-Za-z0-9._/-]*$/.test(nixpkgs) && !nixpkgs.endsWith(".lock") ? { nixpkgs: revision } : {};
+}
+__name(pinned, "pinned");
+function withSource(given, source) {
+  if (source === void 0 || given?.includes(SOURCE)) return {};
+  if (given?.startsWith("{"))
+    return { annotations: JSON.stringify({ [SOURCE]: source, ...JSON.parse(given) }) };
+  return { annotations: [`${SOURCE}=${source}`, ...given === void 0 ? [] : [given]].join("\n") };
+}
+__name(withSource, "withSource");
+
 // src/build/run.ts
 async function runBuild2(given, env, log, chooseCache) {
+  const start2 = performance.now();
   const secrets = secretsIn(given, env);
   return withoutSecrets(secrets, log, async (quietLog2) => {
     const request = runRequest(await declaredImages(fromText(given)), env);
@@ -29323,8 +29954,12 @@ async function runBuild2(given, env, log, chooseCache) {
       request.timeoutSeconds,
       (host) => work(request, host, chooseCache)
     );
+    const seconds = (performance.now() - start2) / 1e3;
+    const inputs = Object.fromEntries(
+      Object.entries(shownInputs(given)).map(([name, text4]) => [name, redact(text4, secrets)])
+    );
     return results.map((result) => ({
-      ...result,
+      ...{ ...result, seconds, inputs, reproduce: reproduction(inputs, result) },
       unpinned: result.unpinned && redact(result.unpinned, secrets),
       cacheTrouble: result.cacheTrouble && redact(result.cacheTrouble, secrets)
     }));
@@ -30205,8 +30840,8 @@ function planFleetFor(graphs, limits, kept = []) {
   });
 }
 __name(planFleetFor, "planFleetFor");
-function isComplete2(groups, graphs) {
-  const known = new Set(groups.flat());
+function isComplete2(groups2, graphs) {
+  const known = new Set(groups2.flat());
   return graphs.every(({ paths }) => [...paths.keys()].every((path55) => known.has(packageName(path55))));
 }
 __name(isComplete2, "isComplete");
@@ -30356,7 +30991,9 @@ var GROUPS = [
   },
   {
     title: "What is reported",
-    names: words4(`sbom provenance attach evidence-dir max-size json quiet dotenv summary-file digests-dir`)
+    names: words4(
+      `sbom provenance attach evidence-dir compare-with max-size json quiet dotenv summary-file digests-dir`
+    )
   },
   {
     title: "Layers and cache",
@@ -30458,150 +31095,13 @@ __name(wrap, "wrap");
 import { tmpdir as tmpdir3 } from "node:os";
 init_reference();
 
-// src/image/documents/read-image.ts
-init_platform();
-async function readImage2(source, wanted) {
-  let document = await source.root();
-  let index;
-  for (let depth = 0; depth <= DEEPEST_INDEX; depth += 1) {
-    const parsed2 = parseDocument2(source.name, document);
-    if (parsed2.kind === "image") return completeImage(source, document, parsed2, index, wanted);
-    index ??= indexFacts(document, parsed2.entries);
-    document = await source.read(choosePlatform(source.name, parsed2.entries, wanted));
-  }
-  throw tooDeep(source.name);
-}
-__name(readImage2, "readImage");
-async function completeImage(source, { digest, mediaType, bytes: bytes2 }, manifest, index, wanted) {
-  const config = parseConfig(`the configuration of ${source.name}`, await source.read(manifest.config));
-  if (wanted !== void 0 && index === void 0 && !isPlatform(config.platform, wanted))
-    throw otherPlatform(source.name, wanted, [config.platform]);
-  return { name: source.name, digest, mediaType, size: bytes2.length, manifest, config, index };
-}
-__name(completeImage, "completeImage");
-function indexFacts({ digest, mediaType }, entries) {
-  const platforms = imagesAmong(entries).map((entry) => ({
-    platform: entry.platform === void 0 ? "unknown" : formatPlatform(entry.platform),
-    digest: entry.digest
-  }));
-  return { digest, mediaType, platforms };
-}
-__name(indexFacts, "indexFacts");
-
-// src/inspect/diff-config.ts
-init_collections();
-function diffConfigs(from2, to) {
-  const [before, after] = [settings2(from2), settings2(to)];
-  return [.../* @__PURE__ */ new Set([...before.keys(), ...after.keys()])].sort(compare).map((setting) => ({
-    setting,
-    from: before.get(setting) ?? null,
-    to: after.get(setting) ?? null
-  })).filter((change2) => change2.from !== change2.to);
-}
-__name(diffConfigs, "diffConfigs");
-function settings2(config) {
-  const list2 = /* @__PURE__ */ __name((values) => values.length === 0 ? "" : JSON.stringify(values), "list");
-  const single = [
-    ["entrypoint", list2(config.entrypoint)],
-    ["cmd", list2(config.cmd)],
-    ["user", config.user],
-    ["workdir", config.workdir],
-    ["ports", list2(config.ports)],
-    ["volumes", list2(config.volumes)],
-    ["stop signal", config.stopSignal],
-    ["healthcheck", config.healthcheck === null ? "" : JSON.stringify(config.healthcheck)]
-  ];
-  const env = config.env.map((one) => {
-    const [name = ""] = one.split("=");
-    return [`env ${name}`, one.slice(name.length + 1)];
-  });
-  const labels = Object.entries(config.labels).map(([key, value]) => [
-    `label ${key}`,
-    value
-  ]);
-  return new Map([...single.filter(([, value]) => value !== ""), ...env, ...labels]);
-}
-__name(settings2, "settings");
-
-// src/inspect/diff-names.ts
-init_collections();
-init_store_name();
-function diffNames(from2, to) {
-  const [before, after] = [byKey(from2), byKey(to)];
-  const keys = [.../* @__PURE__ */ new Set([...before.keys(), ...after.keys()])].sort(compare);
-  const alone = /* @__PURE__ */ __name((here, there) => keys.flatMap((key) => there.has(key) ? [] : here.get(key) ?? []), "alone");
-  return {
-    added: alone(after, before),
-    removed: alone(before, after),
-    changed: keys.flatMap((key) => change(key, before.get(key), after.get(key)) ?? [])
-  };
-}
-__name(diffNames, "diffNames");
-function byKey(names2) {
-  const groups = /* @__PURE__ */ new Map();
-  for (const one of names2) groups.set(packageKey(one), [...groups.get(packageKey(one)) ?? [], one]);
-  return groups;
-}
-__name(byKey, "byKey");
-function change(key, from2, to) {
-  if (from2 === void 0 || to === void 0) return void 0;
-  const [whole, wholeTo] = [sorted3(from2, wholeName), sorted3(to, wholeName)];
-  if (whole.join(" ") === wholeTo.join(" ")) return void 0;
-  const names2 = new Set([...from2, ...to].map(({ name: name2 }) => name2));
-  const [name] = names2;
-  if (names2.size > 1 || name === void 0) return { name: key, from: whole, to: wholeTo };
-  return { name, from: sorted3(from2, ({ version }) => version), to: sorted3(to, ({ version }) => version) };
-}
-__name(change, "change");
-var wholeName = /* @__PURE__ */ __name(({ name, version }) => version === "" ? name : `${name} ${version}`, "wholeName");
-var sorted3 = /* @__PURE__ */ __name((names2, text4) => names2.map(text4).sort(compare), "sorted");
-
-// src/inspect/diff-report.ts
-function toDiffReport(from2, to) {
-  const [before, after] = [byDigest2(from2.layers), byDigest2(to.layers)];
-  const fetched = [...after.values()].filter(({ digest }) => !before.has(digest));
-  const shared = [...after.values()].filter(({ digest }) => before.has(digest));
-  const dropped = [...before.values()].filter(({ digest }) => !after.has(digest));
-  const areSame = from2.digest === to.digest;
-  return {
-    from: side(from2),
-    to: side(to),
-    packages: bothNames(from2.packages, to.packages),
-    storePaths: bothNames(from2.storePaths, to.storePaths),
-    fetchedAgain: from2.storePaths && to.storePaths && fetchedAgain(dropped, fetched),
-    layers: { shared: sum(shared), fetched: { ...sum(fetched), layers: fetched }, dropped: sum(dropped) },
-    bytesToFetch: areSame ? 0 : sum(fetched).bytes + documentsSize(to),
-    config: diffConfigs(from2.config, to.config)
-  };
-}
-__name(toDiffReport, "toDiffReport");
-var side = /* @__PURE__ */ __name(({ image, digest, platform, nixpkgsRevision, size }) => ({
-  image,
-  digest,
-  platform,
-  nixpkgsRevision,
-  size
-}), "side");
-var bothNames = /* @__PURE__ */ __name((from2, to) => from2 && to && diffNames(from2, to), "bothNames");
-var byDigest2 = /* @__PURE__ */ __name((layers) => new Map(layers.map((layer) => [layer.digest, layer])), "byDigest");
-var sum = /* @__PURE__ */ __name((layers) => ({
-  count: layers.length,
-  bytes: layers.reduce((total, { size }) => total + size, 0)
-}), "sum");
-var documentsSize = /* @__PURE__ */ __name(({ size, layers }) => size - sum(layers).bytes, "documentsSize");
-function fetchedAgain(dropped, fetched) {
-  const old = new Set(dropped.flatMap(({ storePaths }) => storePaths ?? []));
-  return fetched.flatMap(({ storePaths }) => storePaths ?? []).filter((name) => old.has(name));
-}
-__name(fetchedAgain, "fetchedAgain");
-
 // src/inspect/image-table.ts
 var NAMES_PER_LAYER2 = 4;
-var shortDigest = /* @__PURE__ */ __name((digest) => digest.slice(0, "sha256:".length + 12), "shortDigest");
+var shortDigest2 = /* @__PURE__ */ __name((digest) => digest.slice(0, "sha256:".length + 12), "shortDigest");
 function renderImageTable(report2) {
   const sections = [
     `${printable(report2.image)}
-${indented(alignLeft(facts(report2)))}`,
+${indented(alignLeft(facts2(report2)))}`,
     packagesSection(report2),
     storePathsSection(report2),
     section("Configuration", configRows(report2.config)),
@@ -30613,7 +31113,7 @@ ${indented(alignRight([["", "compressed", "unpacked", "digest", "contents"], ...
 `;
 }
 __name(renderImageTable, "renderImageTable");
-function facts(report2) {
+function facts2(report2) {
   const { index, created, layers, uncompressedSize, nixpkgsRevision } = report2;
   const platforms = index?.platforms.map(({ platform }) => platform).join(", ");
   const unpacked = uncompressedSize === null ? "" : `, ${formatBytes(uncompressedSize)} unpacked`;
@@ -30629,7 +31129,7 @@ function facts(report2) {
     ...nixpkgsRevision === null ? [] : [["nixpkgs", printable(nixpkgsRevision)]]
   ];
 }
-__name(facts, "facts");
+__name(facts2, "facts");
 function packagesSection({ packages, storePaths }) {
   if (packages !== null) {
     const rows = packages.map(({ name, version }) => [printable(name), printable(version)]);
@@ -30686,19 +31186,19 @@ function layerRow(layer, index) {
     String(index + 1),
     formatBytes(layer.size),
     unpacked,
-    shortDigest(layer.digest),
-    layerContents(layer)
+    shortDigest2(layer.digest),
+    layerContents2(layer)
   ];
 }
 __name(layerRow, "layerRow");
-function layerContents({ storePaths, description }) {
+function layerContents2({ storePaths, description }) {
   if (storePaths === null || storePaths.length === 0) return printable(description.replace(/\s+/g, " "), 80);
   return firstFew(
     storePaths.map((name) => printable(name)),
     NAMES_PER_LAYER2
   );
 }
-__name(layerContents, "layerContents");
+__name(layerContents2, "layerContents");
 
 // src/inspect/diff-table.ts
 function renderDiffTable(report2) {
@@ -30721,7 +31221,7 @@ ${indented(alignLeft(config.map((one) => [printable(one.setting), `${shown3(one.
 __name(renderDiffTable, "renderDiffTable");
 function sideCells({ image, digest, platform, nixpkgsRevision, size }) {
   const nixpkgs = nixpkgsRevision === null ? "" : `nixpkgs ${printable(nixpkgsRevision)}`;
-  return [printable(image), shortDigest(digest), printable(platform), formatBytes(size), nixpkgs];
+  return [printable(image), shortDigest2(digest), printable(platform), formatBytes(size), nixpkgs];
 }
 __name(sideCells, "sideCells");
 var shown3 = /* @__PURE__ */ __name((value) => value === null ? "(not set)" : printable(value), "shown");
@@ -30746,7 +31246,7 @@ ${indented(alignLeft(rows))}`;
 __name(namesSection, "namesSection");
 function fetchSection({ layers, bytesToFetch, fetchedAgain: fetchedAgain2 }) {
   const { shared, fetched, dropped } = layers;
-  const rows = fetched.layers.map((layer) => ["", formatBytes(layer.size), layerContents(layer)]);
+  const rows = fetched.layers.map((layer) => ["", formatBytes(layer.size), layerContents2(layer)]);
   const again = fetchedAgain2 === null || fetchedAgain2.length === 0 ? "" : `
   Fetched again under the same name (rebuilt, or beside something that has changed):
 ${indented(
@@ -30765,69 +31265,6 @@ ${indented(alignRight(rows))}`;
 }
 __name(fetchSection, "fetchSection");
 var sumText = /* @__PURE__ */ __name(({ count: count2, bytes: bytes2 }) => `${count2} (${formatBytes(bytes2)})`, "sumText");
-
-// src/inspect/image-report.ts
-init_collections();
-init_platform();
-init_store_name();
-
-// src/inspect/contents.ts
-function contentsOf(history2, layers) {
-  const steps = history2.filter(({ isEmpty: isEmpty2 }) => !isEmpty2);
-  const list2 = history2.find(
-    (step) => isOurs(step) && step.isEmpty && step.comment.startsWith(PACKAGES_PREFIX)
-  );
-  return {
-    packages: list2 && names(list2.comment.slice(PACKAGES_PREFIX.length)),
-    layers: Array.from(
-      { length: layers },
-      (_, index) => layerContents2(steps.length === layers ? steps[index] : void 0)
-    )
-  };
-}
-__name(contentsOf, "contentsOf");
-function layerContents2(step) {
-  if (step === void 0) return { storePaths: void 0, description: "" };
-  if (!isOurs(step)) return { storePaths: void 0, description: step.createdBy || step.comment };
-  if ([ROOT_FILESYSTEM, ADDED_FILES].includes(step.comment))
-    return { storePaths: [], description: step.comment };
-  return { storePaths: names(step.comment), description: "" };
-}
-__name(layerContents2, "layerContents");
-var isOurs = /* @__PURE__ */ __name(({ createdBy }) => createdBy === CREATED_BY, "isOurs");
-var names = /* @__PURE__ */ __name((text4) => text4.split(" ").filter((name) => name !== ""), "names");
-
-// src/inspect/image-report.ts
-function toImageReport(documents) {
-  const { manifest, config, index } = documents;
-  const contents = contentsOf(config.history, manifest.layers.length);
-  const layers = manifest.layers.map(({ digest, mediaType, size, annotations }, index2) => {
-    const { storePaths, description } = contents.layers[index2] ?? { storePaths: void 0, description: "" };
-    const uncompressedSize = bytes(annotations[LAYER_SIZE]);
-    return { digest, mediaType, size, uncompressedSize, storePaths: storePaths ?? null, description };
-  });
-  const ours = layers.filter(({ storePaths }) => storePaths !== null);
-  const uncompressed = layers.map((layer) => layer.uncompressedSize);
-  return {
-    image: documents.name,
-    digest: documents.digest,
-    mediaType: documents.mediaType,
-    platform: formatPlatform(config.platform),
-    index: index ?? null,
-    created: config.created ?? null,
-    nixpkgsRevision: manifest.annotations[NIXPKGS_REVISION] ?? config.run.labels[NIXPKGS_REVISION] ?? null,
-    packages: contents.packages?.map(parseStoreName) ?? null,
-    storePaths: ours.length === 0 ? null : sortedNames(ours.flatMap((layer) => layer.storePaths ?? [])),
-    layers,
-    size: documents.size + manifest.config.size + layers.reduce((sum2, { size }) => sum2 + size, 0),
-    uncompressedSize: uncompressed.includes(null) ? null : uncompressed.reduce((sum2, size) => sum2 + (size ?? 0), 0),
-    config: config.run,
-    annotations: manifest.annotations
-  };
-}
-__name(toImageReport, "toImageReport");
-var bytes = /* @__PURE__ */ __name((text4) => /^\d{1,15}$/.test(text4 ?? "") ? Number(text4) : null, "bytes");
-var sortedNames = /* @__PURE__ */ __name((names2) => [...names2].sort(compare).map(parseStoreName), "sortedNames");
 
 // src/inspect/open-image.ts
 init_parse();
@@ -31723,19 +32160,19 @@ var DEFAULT_MAX_LAYERS = 94;
 function planLayers(graphs, options2) {
   const kept = readPlanIfThere(options2.layersPlan);
   const maxLayers = kept?.maxLayers ?? options2.maxLayers ?? DEFAULT_MAX_LAYERS;
-  const groups = planFleet(graphs, groupLimit(maxLayers - 1), kept?.groups ?? []);
-  if (!options2.check) writePlan(options2.layersPlan, { version: 1, maxLayers, groups });
+  const groups2 = planFleet(graphs, groupLimit(maxLayers - 1), kept?.groups ?? []);
+  if (!options2.check) writePlan(options2.layersPlan, { version: 1, maxLayers, groups: groups2 });
   return {
-    ...namesBetween(kept?.groups ?? [], groups, graphs),
+    ...namesBetween(kept?.groups ?? [], groups2, graphs),
     maxLayers: { plan: maxLayers, images: options2.maxLayers ?? maxLayers }
   };
 }
 __name(planLayers, "planLayers");
-function namesBetween(kept, groups, graphs) {
+function namesBetween(kept, groups2, graphs) {
   const planned = new Set(kept.flat());
   const there = new Set(graphs.flatMap((graph) => [...graph.paths.keys()].map(packageName)));
   return {
-    missing: groups.flat().filter((name) => !planned.has(name)).sort(),
+    missing: groups2.flat().filter((name) => !planned.has(name)).sort(),
     unused: [...planned].filter((name) => !there.has(name)).sort()
   };
 }

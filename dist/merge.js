@@ -19865,10 +19865,32 @@ function redactedError(thrown, clean) {
   because.stack = clean(cause.stack ?? cause.message);
   return new NixeryError(code2, cleaned, because);
 }
-var isProblem, NixeryError, rejections;
+var ERROR_CODES, isProblem, NixeryError, rejections;
 var init_errors = __esm({
   "src/base/errors.ts"() {
     "use strict";
+    ERROR_CODES = {
+      usage: "the call itself is malformed",
+      "invalid-input": "an input has a value that cannot be used",
+      packages: "packages that the package set does not have, or refuses",
+      evaluation: "Nix failed while it evaluated the package set",
+      build: "a package could not be built or fetched",
+      "build-from-source": "packages would be built from source, which build-from-source: deny forbids",
+      "missing-tool": "a program that the run needs is not there",
+      "registry-unreachable": "the registry does not answer",
+      "registry-denied": "the registry refuses the credentials, or what they are used for",
+      push: "the image could not be pushed",
+      "too-large": "an image is larger than max-size",
+      image: "the image does not exist, or is not a container image",
+      verify: "a cached value does not match the rebuilt one",
+      output: "the result cannot be written where it was asked for",
+      "disk-full": "a disk has no space left",
+      "too-many-files": "this process may not open as many files as it needs",
+      "out-of-memory": "a process was killed, most likely because memory was full",
+      timeout: "the time for the run, or for a build in it, is over",
+      cancelled: "a signal stopped the run",
+      internal: "a bug in this program"
+    };
     isProblem = /* @__PURE__ */ __name((result) => "message" in result, "isProblem");
     NixeryError = class extends Error {
       static {
@@ -20041,6 +20063,15 @@ function parseDuration(name) {
     return invalid(name, `"${text3}" is not a duration`, "write a number with s, m, h or d, for example 6h");
   };
 }
+function parseSize(name) {
+  return (text3) => {
+    const [, number, unit = ""] = /^(\d{1,9}(?:\.\d{1,3})?) ?([kMGKi]*B)$/.exec(text3) ?? [];
+    const factor = UNITS[unit];
+    if (number !== void 0 && factor !== void 0) return Math.round(Number(number) * factor);
+    const units = Object.keys(UNITS).join(", ");
+    return invalid(name, `"${text3}" is not a size`, `write a number with ${units}, for example 60MB`);
+  };
+}
 function optional(parse) {
   return (text3) => text3 === "" ? void 0 : parse(text3);
 }
@@ -20102,7 +20133,7 @@ function parsePackageNames(text3) {
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
   return names;
 }
-var SECONDS, PACKAGE_NAME;
+var SECONDS, UNITS, PACKAGE_NAME;
 var init_parse = __esm({
   "src/base/parse.ts"() {
     "use strict";
@@ -20117,6 +20148,10 @@ var init_parse = __esm({
     __name(parseJobs, "parseJobs");
     SECONDS = { s: 1, m: 60, h: 3600, d: 86400 };
     __name(parseDuration, "parseDuration");
+    UNITS = {
+      ...{ B: 1, kB: 1e3, MB: 1e6, GB: 1e9, KiB: 2 ** 10, MiB: 2 ** 20, GiB: 2 ** 30 }
+    };
+    __name(parseSize, "parseSize");
     __name(optional, "optional");
     __name(parseList, "parseList");
     __name(parseKeyValues, "parseKeyValues");
@@ -22074,6 +22109,20 @@ var init_inputs = __esm({
         default: "false",
         parse: parseBoolean("push-by-digest")
       }),
+      "compare-with": input({
+        value: "REFERENCE",
+        help: "The image that summary and the output changes compare the new one with, such as ghcr.io/org/tools:latest in a run that pushes nothing. Default: what the first tag points to before this run moves it.",
+        default: "",
+        inFile: "text",
+        parse: parseReferences("compare-with")
+      }),
+      "max-size": input({
+        value: "SIZE",
+        help: "Fail before anything is pushed if the image for a platform is larger than this, compressed, and name what is heavy and new in it: 60MB (B, kB, MB, GB, KiB, MiB, GiB). Default: no limit.",
+        default: "",
+        inFile: "text",
+        parse: optional(parseSize("max-size"))
+      }),
       output: input({
         value: "type=oci,dest=PATH",
         help: "Also write the image to files, one per line: type=oci,dest=DIR for an OCI image layout, type=oci,dest=FILE.tar for a layout in a tar archive, type=docker,dest=FILE.tar for docker load and podman load. The output of an earlier run is replaced. See docs/outputs.md.",
@@ -22426,11 +22475,18 @@ var init_file_inputs = __esm({
         return input2.inFile === void 0 ? [] : [[name, input2.inFile]];
       })
     );
-    OF_ALL_PLATFORMS = ["image", "name-from-packages", "tags", "platforms"];
+    OF_ALL_PLATFORMS = [
+      "image",
+      "name-from-packages",
+      "tags",
+      "platforms",
+      "compare-with",
+      "max-size"
+    ];
     platformInputs = [...fileInputs.keys()].filter(
       (name) => !OF_ALL_PLATFORMS.includes(name)
     );
-    NAMED = ["image", "tags", "output"];
+    NAMED = ["image", "tags", "output", "compare-with"];
   }
 });
 
@@ -32768,6 +32824,58 @@ function annotation(code2, problem3) {
 }
 __name(annotation, "annotation");
 
+// src/host/log/failure-summary.ts
+init_errors();
+
+// src/base/markdown.ts
+var SPECIAL = /[\\`*_[\]<>&~$]/g;
+var ENTITIES = { "<": "&lt;", ">": "&gt;", "&": "&amp;" };
+function plain(text3) {
+  return oneLine(text3).replace(SPECIAL, (character) => ENTITIES[character] ?? `\\${character}`);
+}
+__name(plain, "plain");
+function code(text3) {
+  const line = oneLine(text3);
+  const longest = Math.max(0, ...[...line.matchAll(/`+/g)].map(([ticks]) => ticks.length));
+  const fence = "`".repeat(longest + 1);
+  const space = longest > 0 ? " " : "";
+  return `${fence}${space}${line}${space}${fence}`;
+}
+__name(code, "code");
+function markdownTable(columns, rows) {
+  const rule = Object.values(columns).map((side) => side === "left" ? "---" : "--:");
+  return [toRow(Object.keys(columns)), `|${rule.join("|")}|`, ...rows.map(toRow)];
+}
+__name(markdownTable, "markdownTable");
+var toRow = /* @__PURE__ */ __name((cells) => `| ${cells.map((cell) => oneLine(cell).replaceAll("|", "\\|")).join(" | ")} |`, "toRow");
+var oneLine = /* @__PURE__ */ __name((text3) => text3.replace(/\s*[\r\n]+\s*/g, " "), "oneLine");
+
+// src/host/log/failure-summary.ts
+var MOST_PROBLEMS = 50;
+function renderFailure({ code: errorCode, problems }) {
+  const items = problems.slice(0, MOST_PROBLEMS).flatMap((problem3) => {
+    const [first = "", ...rest] = problemText(problem3).split("\n");
+    const { place, hint } = problem3;
+    const where = place === void 0 ? "" : ` (${code([place.file, place.line].filter(Boolean).join(":"))})`;
+    return [
+      `- **${plain(first)}**${where}`,
+      ...rest.length === 0 ? [] : ["", "  ```text", ...rest.map((line) => `  ${line}`), "  ```", ""],
+      ...hint === void 0 ? [] : [`  ${rest.length === 0 ? "<br>" : ""}fix: ${plain(hint)}`]
+    ];
+  });
+  const more = problems.length - MOST_PROBLEMS;
+  return [
+    `### \u274C No image: ${ERROR_CODES[errorCode]}`,
+    "",
+    ...items,
+    ...more > 0 ? [`- and ${more} more: see the log`] : [],
+    "",
+    `Code ${code(errorCode)}. Tags point where they did, unless the log says that one was moved.`,
+    ""
+  ].join("\n");
+}
+__name(renderFailure, "renderFailure");
+
 // src/host/log/workflow.ts
 var LINE_INTERVAL_MS = 1e4;
 function workflowLog(commands) {
@@ -32803,6 +32911,9 @@ async function runStep(inputs, work) {
     if (process.env.GITHUB_STEP_SUMMARY) await appendFile2(process.env.GITHUB_STEP_SUMMARY, outputs.summary);
   } catch (thrown) {
     report(thrown);
+    const file = process.env.GITHUB_STEP_SUMMARY;
+    if (file) await appendFile2(file, renderFailure(toNixeryError(thrown))).catch(() => {
+    });
   }
   return process.exit();
 }
@@ -32947,15 +33058,15 @@ import { statfs } from "node:fs/promises";
 import path12 from "node:path";
 
 // src/base/format.ts
-var UNITS = ["B", "kB", "MB", "GB", "TB"];
+var UNITS2 = ["B", "kB", "MB", "GB", "TB"];
 function formatBytes(bytes) {
   let value = bytes;
   let unit = 0;
-  while (Math.round(value * 10) >= 1e4 && unit < UNITS.length - 1) {
+  while (Math.round(value * 10) >= 1e4 && unit < UNITS2.length - 1) {
     value /= 1e3;
     unit += 1;
   }
-  return `${unit === 0 ? value : value.toFixed(1)} ${UNITS[unit]}`;
+  return `${unit === 0 ? value : value.toFixed(1)} ${UNITS2[unit]}`;
 }
 __name(formatBytes, "formatBytes");
 
@@ -36154,31 +36265,6 @@ __name(outdatedAmong, "outdatedAmong");
 
 // src/merge/outputs.ts
 init_collections();
-
-// src/base/markdown.ts
-var SPECIAL = /[\\`*_[\]<>&~]/g;
-var ENTITIES = { "<": "&lt;", ">": "&gt;", "&": "&amp;" };
-function plain(text3) {
-  return oneLine(text3).replace(SPECIAL, (character) => ENTITIES[character] ?? `\\${character}`);
-}
-__name(plain, "plain");
-function code(text3) {
-  const line = oneLine(text3);
-  const longest = Math.max(0, ...[...line.matchAll(/`+/g)].map(([ticks]) => ticks.length));
-  const fence = "`".repeat(longest + 1);
-  const space = longest > 0 ? " " : "";
-  return `${fence}${space}${line}${space}${fence}`;
-}
-__name(code, "code");
-function markdownTable(columns, rows) {
-  const rule = Object.values(columns).map((side) => side === "left" ? "---" : "--:");
-  return [toRow(Object.keys(columns)), `|${rule.join("|")}|`, ...rows.map(toRow)];
-}
-__name(markdownTable, "markdownTable");
-var toRow = /* @__PURE__ */ __name((cells) => `| ${cells.map((cell) => oneLine(cell).replaceAll("|", "\\|")).join(" | ")} |`, "toRow");
-var oneLine = /* @__PURE__ */ __name((text3) => text3.replace(/\s*[\r\n]+\s*/g, " "), "oneLine");
-
-// src/merge/outputs.ts
 init_platform();
 
 // src/image/oci/metadata.ts

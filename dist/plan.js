@@ -673,10 +673,10 @@ var require_errors = __commonJS({
       static {
         __name(this, "HTTPParserError");
       }
-      constructor(message, code, data) {
+      constructor(message, code2, data) {
         super(message);
         this.name = "HTTPParserError";
-        this.code = code ? `HPE_${code}` : void 0;
+        this.code = code2 ? `HPE_${code2}` : void 0;
         this.data = data ? data.toString() : void 0;
       }
       static [Symbol.hasInstance](instance) {
@@ -705,12 +705,12 @@ var require_errors = __commonJS({
       static {
         __name(this, "RequestRetryError");
       }
-      constructor(message, code, { headers, data }) {
+      constructor(message, code2, { headers, data }) {
         super(message);
         this.name = "RequestRetryError";
         this.message = message || "Request retry error";
         this.code = "UND_ERR_REQ_RETRY";
-        this.statusCode = code;
+        this.statusCode = code2;
         this.data = data;
         this.headers = headers;
       }
@@ -724,12 +724,12 @@ var require_errors = __commonJS({
       static {
         __name(this, "ResponseError");
       }
-      constructor(message, code, { headers, data }) {
+      constructor(message, code2, { headers, data }) {
         super(message);
         this.name = "ResponseError";
         this.message = message || "Response error";
         this.code = "UND_ERR_RESPONSE";
-        this.statusCode = code;
+        this.statusCode = code2;
         this.data = data;
         this.headers = headers;
       }
@@ -948,8 +948,8 @@ var require_tree = __commonJS({
         if (index === void 0 || index >= key.length) {
           throw new TypeError("Unreachable");
         }
-        const code = this.code = key.charCodeAt(index);
-        if (code > 127) {
+        const code2 = this.code = key.charCodeAt(index);
+        if (code2 > 127) {
           throw new TypeError("key must be ascii string");
         }
         if (key.length !== ++index) {
@@ -970,11 +970,11 @@ var require_tree = __commonJS({
         let index = 0;
         let node = this;
         while (true) {
-          const code = key.charCodeAt(index);
-          if (code > 127) {
+          const code2 = key.charCodeAt(index);
+          if (code2 > 127) {
             throw new TypeError("key must be ascii string");
           }
-          if (node.code === code) {
+          if (node.code === code2) {
             if (length === ++index) {
               node.value = value;
               break;
@@ -984,7 +984,7 @@ var require_tree = __commonJS({
               node.middle = new _TstNode(key, value, index);
               break;
             }
-          } else if (node.code < code) {
+          } else if (node.code < code2) {
             if (node.left !== null) {
               node = node.left;
             } else {
@@ -1008,19 +1008,19 @@ var require_tree = __commonJS({
         let index = 0;
         let node = this;
         while (node !== null && index < keylength) {
-          let code = key[index];
-          if (code <= 90 && code >= 65) {
-            code |= 32;
+          let code2 = key[index];
+          if (code2 <= 90 && code2 >= 65) {
+            code2 |= 32;
           }
           while (node !== null) {
-            if (code === node.code) {
+            if (code2 === node.code) {
               if (keylength === ++index) {
                 return node;
               }
               node = node.middle;
               break;
             }
-            node = node.code < code ? node.left : node.right;
+            node = node.code < code2 ? node.left : node.right;
           }
         }
         return null;
@@ -1773,11 +1773,11 @@ var require_diagnostics = __commonJS({
         websocketDebuglog("connection opened %s%s", address, port ? `:${port}` : "");
       });
       diagnosticsChannel.channel("undici:websocket:close").subscribe((evt) => {
-        const { websocket, code, reason } = evt;
+        const { websocket, code: code2, reason } = evt;
         websocketDebuglog(
           "closed connection to %s - %s %s",
           websocket.url,
-          code,
+          code2,
           reason
         );
       });
@@ -4316,9 +4316,9 @@ var require_util2 = __commonJS({
     __name(responseLocationURL, "responseLocationURL");
     function isValidEncodedURL(url2) {
       for (let i = 0; i < url2.length; ++i) {
-        const code = url2.charCodeAt(i);
-        if (code > 126 || // Non-US-ASCII + DEL
-        code < 32) {
+        const code2 = url2.charCodeAt(i);
+        if (code2 > 126 || // Non-US-ASCII + DEL
+        code2 < 32) {
           return false;
         }
       }
@@ -4957,8 +4957,8 @@ var require_util2 = __commonJS({
       }
       const rangeStart = collectASequenceOfCodePoints(
         (char) => {
-          const code = char.charCodeAt(0);
-          return code >= 48 && code <= 57;
+          const code2 = char.charCodeAt(0);
+          return code2 >= 48 && code2 <= 57;
         },
         data,
         position
@@ -4984,8 +4984,8 @@ var require_util2 = __commonJS({
       }
       const rangeEnd = collectASequenceOfCodePoints(
         (char) => {
-          const code = char.charCodeAt(0);
-          return code >= 48 && code <= 57;
+          const code2 = char.charCodeAt(0);
+          return code2 >= 48 && code2 <= 57;
         },
         data,
         position
@@ -7343,9 +7343,9 @@ var require_client_h2 = __commonJS({
       this[kClient][kOnError](err);
     }
     __name(onHttp2SessionError, "onHttp2SessionError");
-    function onHttp2FrameError(type, code, id) {
+    function onHttp2FrameError(type, code2, id) {
       if (id === 0) {
-        const err = new InformationalError(`HTTP/2: "frameError" received - type ${type}, code ${code}`);
+        const err = new InformationalError(`HTTP/2: "frameError" received - type ${type}, code ${code2}`);
         this[kSocket][kError] = err;
         this[kClient][kOnError](err);
       }
@@ -7357,8 +7357,8 @@ var require_client_h2 = __commonJS({
       util5.destroy(this[kSocket], err);
     }
     __name(onHttp2SessionEnd, "onHttp2SessionEnd");
-    function onHTTP2GoAway(code) {
-      const err = this[kError] || new SocketError(`HTTP/2: "GOAWAY" frame received with code ${code}`, util5.getSocketInfo(this));
+    function onHTTP2GoAway(code2) {
+      const err = this[kError] || new SocketError(`HTTP/2: "GOAWAY" frame received with code ${code2}`, util5.getSocketInfo(this));
       const client2 = this[kClient];
       client2[kSocket] = null;
       client2[kHTTPContext] = null;
@@ -7565,8 +7565,8 @@ var require_client_h2 = __commonJS({
       stream2.once("error", function(err) {
         abort(err);
       });
-      stream2.once("frameError", (type, code) => {
-        abort(new InformationalError(`HTTP/2: "frameError" received - type ${type}, code ${code}`));
+      stream2.once("frameError", (type, code2) => {
+        abort(new InformationalError(`HTTP/2: "frameError" received - type ${type}, code ${code2}`));
       });
       return true;
       function writeBodyH2() {
@@ -9575,7 +9575,7 @@ var require_retry_handler = __commonJS({
         if (this.handler.onBodySent) return this.handler.onBodySent(chunk);
       }
       static [kRetryHandlerDefaultRetry](err, { state: state3, opts }, cb) {
-        const { statusCode, code, headers } = err;
+        const { statusCode, code: code2, headers } = err;
         const { method, retryOptions } = opts;
         const {
           maxRetries,
@@ -9587,7 +9587,7 @@ var require_retry_handler = __commonJS({
           methods
         } = retryOptions;
         const { counter } = state3;
-        if (code && code !== "UND_ERR_REQ_RETRY" && !errorCodes.includes(code)) {
+        if (code2 && code2 !== "UND_ERR_REQ_RETRY" && !errorCodes.includes(code2)) {
           cb(err);
           return;
         }
@@ -12436,8 +12436,8 @@ var require_headers = __commonJS({
     var util5 = __require("node:util");
     var kHeadersMap = /* @__PURE__ */ Symbol("headers map");
     var kHeadersSortedMap = /* @__PURE__ */ Symbol("headers map sorted");
-    function isHTTPWhiteSpaceCharCode(code) {
-      return code === 10 || code === 13 || code === 9 || code === 32;
+    function isHTTPWhiteSpaceCharCode(code2) {
+      return code2 === 10 || code2 === 13 || code2 === 9 || code2 === 32;
     }
     __name(isHTTPWhiteSpaceCharCode, "isHTTPWhiteSpaceCharCode");
     function headerValueNormalize(potentialValue) {
@@ -16668,8 +16668,8 @@ var require_util6 = __commonJS({
     "use strict";
     function isCTLExcludingHtab(value) {
       for (let i = 0; i < value.length; ++i) {
-        const code = value.charCodeAt(i);
-        if (code >= 0 && code <= 8 || code >= 10 && code <= 31 || code === 127) {
+        const code2 = value.charCodeAt(i);
+        if (code2 >= 0 && code2 <= 8 || code2 >= 10 && code2 <= 31 || code2 === 127) {
           return true;
         }
       }
@@ -16678,26 +16678,26 @@ var require_util6 = __commonJS({
     __name(isCTLExcludingHtab, "isCTLExcludingHtab");
     function validateCookieName(name) {
       for (let i = 0; i < name.length; ++i) {
-        const code = name.charCodeAt(i);
-        if (code < 33 || // exclude CTLs (0-31), SP and HT
-        code > 126 || // exclude non-ascii and DEL
-        code === 34 || // "
-        code === 40 || // (
-        code === 41 || // )
-        code === 60 || // <
-        code === 62 || // >
-        code === 64 || // @
-        code === 44 || // ,
-        code === 59 || // ;
-        code === 58 || // :
-        code === 92 || // \
-        code === 47 || // /
-        code === 91 || // [
-        code === 93 || // ]
-        code === 63 || // ?
-        code === 61 || // =
-        code === 123 || // {
-        code === 125) {
+        const code2 = name.charCodeAt(i);
+        if (code2 < 33 || // exclude CTLs (0-31), SP and HT
+        code2 > 126 || // exclude non-ascii and DEL
+        code2 === 34 || // "
+        code2 === 40 || // (
+        code2 === 41 || // )
+        code2 === 60 || // <
+        code2 === 62 || // >
+        code2 === 64 || // @
+        code2 === 44 || // ,
+        code2 === 59 || // ;
+        code2 === 58 || // :
+        code2 === 92 || // \
+        code2 === 47 || // /
+        code2 === 91 || // [
+        code2 === 93 || // ]
+        code2 === 63 || // ?
+        code2 === 61 || // =
+        code2 === 123 || // {
+        code2 === 125) {
           throw new Error("Invalid cookie name");
         }
       }
@@ -16714,13 +16714,13 @@ var require_util6 = __commonJS({
         ++i;
       }
       while (i < len) {
-        const code = value.charCodeAt(i++);
-        if (code < 33 || // exclude CTLs (0-31)
-        code > 126 || // non-ascii and DEL (127)
-        code === 34 || // "
-        code === 44 || // ,
-        code === 59 || // ;
-        code === 92) {
+        const code2 = value.charCodeAt(i++);
+        if (code2 < 33 || // exclude CTLs (0-31)
+        code2 > 126 || // non-ascii and DEL (127)
+        code2 === 34 || // "
+        code2 === 44 || // ,
+        code2 === 59 || // ;
+        code2 === 92) {
           throw new Error("Invalid cookie value");
         }
       }
@@ -16728,19 +16728,19 @@ var require_util6 = __commonJS({
     __name(validateCookieValue, "validateCookieValue");
     function validateCookiePath(path37) {
       for (let i = 0; i < path37.length; ++i) {
-        const code = path37.charCodeAt(i);
-        if (code < 32 || // exclude CTLs (0-31)
-        code > 126 || // exclude DEL and non-ascii
-        code === 59) {
+        const code2 = path37.charCodeAt(i);
+        if (code2 < 32 || // exclude CTLs (0-31)
+        code2 > 126 || // exclude DEL and non-ascii
+        code2 === 59) {
           throw new Error("Invalid cookie path");
         }
       }
     }
     __name(validateCookiePath, "validateCookiePath");
-    function isLetterOrDigit(code) {
-      return code >= 48 && code <= 57 || // 0-9
-      code >= 65 && code <= 90 || // A-Z
-      code >= 97 && code <= 122;
+    function isLetterOrDigit(code2) {
+      return code2 >= 48 && code2 <= 57 || // 0-9
+      code2 >= 65 && code2 <= 90 || // A-Z
+      code2 >= 97 && code2 <= 122;
     }
     __name(isLetterOrDigit, "isLetterOrDigit");
     function validateCookieDomain(domain) {
@@ -16752,8 +16752,8 @@ var require_util6 = __commonJS({
       }
       let labelLength = 0;
       for (let i = 0; i < domain.length; ++i) {
-        const code = domain.charCodeAt(i);
-        if (code === 46) {
+        const code2 = domain.charCodeAt(i);
+        if (code2 === 46) {
           if (labelLength === 0) {
             throw new Error("Invalid cookie domain");
           }
@@ -16763,10 +16763,10 @@ var require_util6 = __commonJS({
           labelLength = 0;
           continue;
         }
-        if (labelLength === 0 && !isLetterOrDigit(code)) {
+        if (labelLength === 0 && !isLetterOrDigit(code2)) {
           throw new Error("Invalid cookie domain");
         }
-        if (!isLetterOrDigit(code) && code !== 45) {
+        if (!isLetterOrDigit(code2) && code2 !== 45) {
           throw new Error("Invalid cookie domain");
         }
         if (++labelLength > 63) {
@@ -17566,38 +17566,38 @@ var require_util7 = __commonJS({
         return false;
       }
       for (let i = 0; i < protocol.length; ++i) {
-        const code = protocol.charCodeAt(i);
-        if (code < 33 || // CTL, contains SP (0x20) and HT (0x09)
-        code > 126 || code === 34 || // "
-        code === 40 || // (
-        code === 41 || // )
-        code === 44 || // ,
-        code === 47 || // /
-        code === 58 || // :
-        code === 59 || // ;
-        code === 60 || // <
-        code === 61 || // =
-        code === 62 || // >
-        code === 63 || // ?
-        code === 64 || // @
-        code === 91 || // [
-        code === 92 || // \
-        code === 93 || // ]
-        code === 123 || // {
-        code === 125) {
+        const code2 = protocol.charCodeAt(i);
+        if (code2 < 33 || // CTL, contains SP (0x20) and HT (0x09)
+        code2 > 126 || code2 === 34 || // "
+        code2 === 40 || // (
+        code2 === 41 || // )
+        code2 === 44 || // ,
+        code2 === 47 || // /
+        code2 === 58 || // :
+        code2 === 59 || // ;
+        code2 === 60 || // <
+        code2 === 61 || // =
+        code2 === 62 || // >
+        code2 === 63 || // ?
+        code2 === 64 || // @
+        code2 === 91 || // [
+        code2 === 92 || // \
+        code2 === 93 || // ]
+        code2 === 123 || // {
+        code2 === 125) {
           return false;
         }
       }
       return true;
     }
     __name(isValidSubprotocol, "isValidSubprotocol");
-    function isValidStatusCode(code) {
-      if (code >= 1e3 && code < 1015) {
-        return code !== 1004 && // reserved
-        code !== 1005 && // "MUST NOT be set as a status code"
-        code !== 1006;
+    function isValidStatusCode(code2) {
+      if (code2 >= 1e3 && code2 < 1015) {
+        return code2 !== 1004 && // reserved
+        code2 !== 1005 && // "MUST NOT be set as a status code"
+        code2 !== 1006;
       }
-      return code >= 3e3 && code <= 4999;
+      return code2 >= 3e3 && code2 <= 4999;
     }
     __name(isValidStatusCode, "isValidStatusCode");
     function failWebsocketConnection(ws, reason) {
@@ -17879,7 +17879,7 @@ var require_connection = __commonJS({
       return controller;
     }
     __name(establishWebSocketConnection, "establishWebSocketConnection");
-    function closeWebSocketConnection(ws, code, reason, reasonByteLength) {
+    function closeWebSocketConnection(ws, code2, reason, reasonByteLength) {
       if (isClosing(ws) || isClosed(ws)) {
       } else if (!isEstablished(ws)) {
         failWebsocketConnection(ws, "Connection was closed before it was established.");
@@ -17887,12 +17887,12 @@ var require_connection = __commonJS({
       } else if (ws[kSentClose] === sentCloseFrameState.NOT_SENT) {
         ws[kSentClose] = sentCloseFrameState.PROCESSING;
         const frame = new WebsocketFrameSend();
-        if (code !== void 0 && reason === void 0) {
+        if (code2 !== void 0 && reason === void 0) {
           frame.frameData = Buffer.allocUnsafe(2);
-          frame.frameData.writeUInt16BE(code, 0);
-        } else if (code !== void 0 && reason !== void 0) {
+          frame.frameData.writeUInt16BE(code2, 0);
+        } else if (code2 !== void 0 && reason !== void 0) {
           frame.frameData = Buffer.allocUnsafe(2 + reasonByteLength);
-          frame.frameData.writeUInt16BE(code, 0);
+          frame.frameData.writeUInt16BE(code2, 0);
           frame.frameData.write(reason, 2, "utf-8");
         } else {
           frame.frameData = emptyBuffer;
@@ -17919,25 +17919,25 @@ var require_connection = __commonJS({
       response.socket.off("close", onSocketClose);
       response.socket.off("error", onSocketError);
       const wasClean = ws[kSentClose] === sentCloseFrameState.SENT && ws[kReceivedClose];
-      let code = 1005;
+      let code2 = 1005;
       let reason = "";
       const result = ws[kByteParser].closingInfo;
       if (result && !result.error) {
-        code = result.code ?? 1005;
+        code2 = result.code ?? 1005;
         reason = result.reason;
       } else if (!ws[kReceivedClose]) {
-        code = 1006;
+        code2 = 1006;
       }
       ws[kReadyState] = states.CLOSED;
       fireEvent("close", ws, (type, init) => new CloseEvent(type, init), {
         wasClean,
-        code,
+        code: code2,
         reason
       });
       if (channels.close.hasSubscribers) {
         channels.close.publish({
           websocket: ws,
-          code,
+          code: code2,
           reason
         });
       }
@@ -18067,8 +18067,8 @@ var require_receiver = __commonJS({
     var { closeWebSocketConnection } = require_connection();
     var { PerMessageDeflate } = require_permessage_deflate();
     var { MessageSizeExceededError } = require_errors();
-    function failWebsocketConnectionWithCode(ws, code, reason) {
-      closeWebSocketConnection(ws, code, reason, Buffer.byteLength(reason));
+    function failWebsocketConnectionWithCode(ws, code2, reason) {
+      closeWebSocketConnection(ws, code2, reason, Buffer.byteLength(reason));
       failWebsocketConnection(ws, reason);
     }
     __name(failWebsocketConnectionWithCode, "failWebsocketConnectionWithCode");
@@ -18259,8 +18259,8 @@ var require_receiver = __commonJS({
                   this.#info.fin,
                   (error2, data) => {
                     if (error2) {
-                      const code = error2 instanceof MessageSizeExceededError ? 1009 : 1007;
-                      failWebsocketConnectionWithCode(this.ws, code, error2.message);
+                      const code2 = error2 instanceof MessageSizeExceededError ? 1009 : 1007;
+                      failWebsocketConnectionWithCode(this.ws, code2, error2.message);
                       return;
                     }
                     if (!this.writeFragments(data)) {
@@ -18346,11 +18346,11 @@ var require_receiver = __commonJS({
       }
       parseCloseBody(data) {
         assert4(data.length !== 1);
-        let code;
+        let code2;
         if (data.length >= 2) {
-          code = data.readUInt16BE(0);
+          code2 = data.readUInt16BE(0);
         }
-        if (code !== void 0 && !isValidStatusCode(code)) {
+        if (code2 !== void 0 && !isValidStatusCode(code2)) {
           return { code: 1002, reason: "Invalid status code", error: true };
         }
         let reason = data.subarray(2);
@@ -18362,7 +18362,7 @@ var require_receiver = __commonJS({
         } catch {
           return { code: 1007, reason: "Invalid UTF-8", error: true };
         }
-        return { code, reason, error: false };
+        return { code: code2, reason, error: false };
       }
       /**
        * Parses control frames.
@@ -18377,8 +18377,8 @@ var require_receiver = __commonJS({
           }
           this.#info.closeInfo = this.parseCloseBody(body2);
           if (this.#info.closeInfo.error) {
-            const { code, reason } = this.#info.closeInfo;
-            closeWebSocketConnection(this.ws, code, reason, reason.length);
+            const { code: code2, reason } = this.#info.closeInfo;
+            closeWebSocketConnection(this.ws, code2, reason, reason.length);
             failWebsocketConnection(this.ws, reason);
             return false;
           }
@@ -18624,17 +18624,17 @@ var require_websocket = __commonJS({
        * @param {number|undefined} code
        * @param {string|undefined} reason
        */
-      close(code = void 0, reason = void 0) {
+      close(code2 = void 0, reason = void 0) {
         webidl.brandCheck(this, _WebSocket);
         const prefix2 = "WebSocket.close";
-        if (code !== void 0) {
-          code = webidl.converters["unsigned short"](code, prefix2, "code", { clamp: true });
+        if (code2 !== void 0) {
+          code2 = webidl.converters["unsigned short"](code2, prefix2, "code", { clamp: true });
         }
         if (reason !== void 0) {
           reason = webidl.converters.USVString(reason, prefix2, "reason");
         }
-        if (code !== void 0) {
-          if (code !== 1e3 && (code < 3e3 || code > 4999)) {
+        if (code2 !== void 0) {
+          if (code2 !== 1e3 && (code2 < 3e3 || code2 > 4999)) {
             throw new DOMException("invalid code", "InvalidAccessError");
           }
         }
@@ -18648,7 +18648,7 @@ var require_websocket = __commonJS({
             );
           }
         }
-        closeWebSocketConnection(this, code, reason, reasonByteLength);
+        closeWebSocketConnection(this, code2, reason, reasonByteLength);
       }
       /**
        * @see https://websockets.spec.whatwg.org/#dom-websocket-send
@@ -18895,15 +18895,15 @@ var require_websocket = __commonJS({
     __name(onParserDrain, "onParserDrain");
     function onParserError(err) {
       let message;
-      let code;
+      let code2;
       if (err instanceof CloseEvent) {
         message = err.reason;
-        code = err.code;
+        code2 = err.code;
       } else {
         message = err.message;
       }
       fireEvent("error", this, () => new ErrorEvent("error", { error: err, message }));
-      closeWebSocketConnection(this, code);
+      closeWebSocketConnection(this, code2);
     }
     __name(onParserError, "onParserError");
     module.exports = {
@@ -19817,8 +19817,8 @@ function toNixeryError(thrown) {
 }
 function tooManyFiles(thrown) {
   if (!(thrown instanceof Error)) return void 0;
-  const { code } = thrown;
-  if (code !== "EMFILE" && code !== "ENFILE") return tooManyFiles(thrown.cause);
+  const { code: code2 } = thrown;
+  if (code2 !== "EMFILE" && code2 !== "ENFILE") return tooManyFiles(thrown.cause);
   return new NixeryError(
     "too-many-files",
     { message: `too many open files: ${thrown.message}`, hint: "raise the limit: ulimit -n 1024" },
@@ -19854,21 +19854,43 @@ function mergeErrors([first, ...others]) {
   return new NixeryError(first.code, distinct, first);
 }
 function redactedError(thrown, clean2) {
-  const { code, problems, cause } = toNixeryError(thrown);
+  const { code: code2, problems, cause } = toNixeryError(thrown);
   const cleaned = problems.map((problem3) => ({
     ...problem3,
     message: clean2(problem3.message),
     ...problem3.hint === void 0 ? {} : { hint: clean2(problem3.hint) }
   }));
-  if (!(cause instanceof Error)) return new NixeryError(code, cleaned);
+  if (!(cause instanceof Error)) return new NixeryError(code2, cleaned);
   const because = new Error(clean2(cause.message));
   because.stack = clean2(cause.stack ?? cause.message);
-  return new NixeryError(code, cleaned, because);
+  return new NixeryError(code2, cleaned, because);
 }
-var isProblem, NixeryError, rejections;
+var ERROR_CODES, isProblem, NixeryError, rejections;
 var init_errors = __esm({
   "src/base/errors.ts"() {
     "use strict";
+    ERROR_CODES = {
+      usage: "the call itself is malformed",
+      "invalid-input": "an input has a value that cannot be used",
+      packages: "packages that the package set does not have, or refuses",
+      evaluation: "Nix failed while it evaluated the package set",
+      build: "a package could not be built or fetched",
+      "build-from-source": "packages would be built from source, which build-from-source: deny forbids",
+      "missing-tool": "a program that the run needs is not there",
+      "registry-unreachable": "the registry does not answer",
+      "registry-denied": "the registry refuses the credentials, or what they are used for",
+      push: "the image could not be pushed",
+      "too-large": "an image is larger than max-size",
+      image: "the image does not exist, or is not a container image",
+      verify: "a cached value does not match the rebuilt one",
+      output: "the result cannot be written where it was asked for",
+      "disk-full": "a disk has no space left",
+      "too-many-files": "this process may not open as many files as it needs",
+      "out-of-memory": "a process was killed, most likely because memory was full",
+      timeout: "the time for the run, or for a build in it, is over",
+      cancelled: "a signal stopped the run",
+      internal: "a bug in this program"
+    };
     isProblem = /* @__PURE__ */ __name((result) => "message" in result, "isProblem");
     NixeryError = class extends Error {
       static {
@@ -19876,11 +19898,11 @@ var init_errors = __esm({
       }
       code;
       problems;
-      constructor(code, problems, cause) {
+      constructor(code2, problems, cause) {
         const list = Array.isArray(problems) ? problems : [problems];
         super(list.map(problemText).join("\n"), cause === void 0 ? void 0 : { cause });
         this.name = "NixeryError";
-        this.code = code;
+        this.code = code2;
         this.problems = list;
       }
     };
@@ -26967,11 +26989,11 @@ var require_rpc_error = __commonJS({
       static {
         __name(this, "RpcError");
       }
-      constructor(message, code = "UNKNOWN", meta) {
+      constructor(message, code2 = "UNKNOWN", meta) {
         super(message);
         this.name = "RpcError";
         Object.setPrototypeOf(this, new.target.prototype);
-        this.code = code;
+        this.code = code2;
         this.meta = meta !== null && meta !== void 0 ? meta : {};
       }
       toString() {
@@ -28194,6 +28216,15 @@ function parseDuration(name) {
     return invalid(name, `"${text2}" is not a duration`, "write a number with s, m, h or d, for example 6h");
   };
 }
+function parseSize(name) {
+  return (text2) => {
+    const [, number, unit = ""] = /^(\d{1,9}(?:\.\d{1,3})?) ?([kMGKi]*B)$/.exec(text2) ?? [];
+    const factor = UNITS[unit];
+    if (number !== void 0 && factor !== void 0) return Math.round(Number(number) * factor);
+    const units = Object.keys(UNITS).join(", ");
+    return invalid(name, `"${text2}" is not a size`, `write a number with ${units}, for example 60MB`);
+  };
+}
 function optional(parse2) {
   return (text2) => text2 === "" ? void 0 : parse2(text2);
 }
@@ -28255,7 +28286,7 @@ function parsePackageNames(text2) {
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
   return names;
 }
-var SECONDS, PACKAGE_NAME;
+var SECONDS, UNITS, PACKAGE_NAME;
 var init_parse = __esm({
   "src/base/parse.ts"() {
     "use strict";
@@ -28270,6 +28301,10 @@ var init_parse = __esm({
     __name(parseJobs, "parseJobs");
     SECONDS = { s: 1, m: 60, h: 3600, d: 86400 };
     __name(parseDuration, "parseDuration");
+    UNITS = {
+      ...{ B: 1, kB: 1e3, MB: 1e6, GB: 1e9, KiB: 2 ** 10, MiB: 2 ** 20, GiB: 2 ** 30 }
+    };
+    __name(parseSize, "parseSize");
     __name(optional, "optional");
     __name(parseList, "parseList");
     __name(parseKeyValues, "parseKeyValues");
@@ -30224,6 +30259,20 @@ var init_inputs = __esm({
         default: "false",
         parse: parseBoolean("push-by-digest")
       }),
+      "compare-with": input({
+        value: "REFERENCE",
+        help: "The image that summary and the output changes compare the new one with, such as ghcr.io/org/tools:latest in a run that pushes nothing. Default: what the first tag points to before this run moves it.",
+        default: "",
+        inFile: "text",
+        parse: parseReferences("compare-with")
+      }),
+      "max-size": input({
+        value: "SIZE",
+        help: "Fail before anything is pushed if the image for a platform is larger than this, compressed, and name what is heavy and new in it: 60MB (B, kB, MB, GB, KiB, MiB, GiB). Default: no limit.",
+        default: "",
+        inFile: "text",
+        parse: optional(parseSize("max-size"))
+      }),
       output: input({
         value: "type=oci,dest=PATH",
         help: "Also write the image to files, one per line: type=oci,dest=DIR for an OCI image layout, type=oci,dest=FILE.tar for a layout in a tar archive, type=docker,dest=FILE.tar for docker load and podman load. The output of an earlier run is replaced. See docs/outputs.md.",
@@ -30446,11 +30495,18 @@ var init_file_inputs = __esm({
         return input2.inFile === void 0 ? [] : [[name, input2.inFile]];
       })
     );
-    OF_ALL_PLATFORMS = ["image", "name-from-packages", "tags", "platforms"];
+    OF_ALL_PLATFORMS = [
+      "image",
+      "name-from-packages",
+      "tags",
+      "platforms",
+      "compare-with",
+      "max-size"
+    ];
     platformInputs = [...fileInputs.keys()].filter(
       (name) => !OF_ALL_PLATFORMS.includes(name)
     );
-    NAMED2 = ["image", "tags", "output"];
+    NAMED2 = ["image", "tags", "output", "compare-with"];
   }
 });
 
@@ -31848,8 +31904,8 @@ var require_stringifyString = __commonJS({
             case "u":
               {
                 str += json.slice(start2, i);
-                const code = json.substr(i + 2, 4);
-                switch (code) {
+                const code2 = json.substr(i + 2, 4);
+                switch (code2) {
                   case "0000":
                     str += "\\0";
                     break;
@@ -31875,8 +31931,8 @@ var require_stringifyString = __commonJS({
                     str += "\\P";
                     break;
                   default:
-                    if (code.substr(0, 2) === "00")
-                      str += "\\x" + code.substr(2);
+                    if (code2.substr(0, 2) === "00")
+                      str += "\\x" + code2.substr(2);
                     else
                       str += json.substr(i, 6);
                 }
@@ -34437,10 +34493,10 @@ var require_errors2 = __commonJS({
       static {
         __name(this, "YAMLError");
       }
-      constructor(name, pos, code, message) {
+      constructor(name, pos, code2, message) {
         super();
         this.name = name;
-        this.code = code;
+        this.code = code2;
         this.message = message;
         this.pos = pos;
       }
@@ -34449,16 +34505,16 @@ var require_errors2 = __commonJS({
       static {
         __name(this, "YAMLParseError");
       }
-      constructor(pos, code, message) {
-        super("YAMLParseError", pos, code, message);
+      constructor(pos, code2, message) {
+        super("YAMLParseError", pos, code2, message);
       }
     };
     var YAMLWarning = class extends YAMLError {
       static {
         __name(this, "YAMLWarning");
       }
-      constructor(pos, code, message) {
-        super("YAMLWarning", pos, code, message);
+      constructor(pos, code2, message) {
+        super("YAMLWarning", pos, code2, message);
       }
     };
     var prettifyError = /* @__PURE__ */ __name((src, lc) => (error2) => {
@@ -35380,7 +35436,7 @@ var require_resolve_flow_scalar = __commonJS({
       const { offset, type, source, end } = scalar;
       let _type;
       let value;
-      const _onError = /* @__PURE__ */ __name((rel, code, msg) => onError(offset + rel, code, msg), "_onError");
+      const _onError = /* @__PURE__ */ __name((rel, code2, msg) => onError(offset + rel, code2, msg), "_onError");
       switch (type) {
         case "scalar":
           _type = Scalar.Scalar.PLAIN;
@@ -35584,9 +35640,9 @@ var require_resolve_flow_scalar = __commonJS({
     function parseCharCode(source, offset, length, onError) {
       const cc = source.substr(offset, length);
       const ok2 = cc.length === length && /^[0-9a-fA-F]+$/.test(cc);
-      const code = ok2 ? parseInt(cc, 16) : NaN;
+      const code2 = ok2 ? parseInt(cc, 16) : NaN;
       try {
-        return String.fromCodePoint(code);
+        return String.fromCodePoint(code2);
       } catch {
         const raw = source.substr(offset - 2, length + 2);
         onError(offset - 2, "BAD_DQ_ESCAPE", `Invalid escape sequence ${raw}`);
@@ -35922,12 +35978,12 @@ var require_composer = __commonJS({
         this.prelude = [];
         this.errors = [];
         this.warnings = [];
-        this.onError = (source, code, message, warning2) => {
+        this.onError = (source, code2, message, warning2) => {
           const pos = getErrorPos(source);
           if (warning2)
-            this.warnings.push(new errors.YAMLWarning(pos, code, message));
+            this.warnings.push(new errors.YAMLWarning(pos, code2, message));
           else
-            this.errors.push(new errors.YAMLParseError(pos, code, message));
+            this.errors.push(new errors.YAMLParseError(pos, code2, message));
         };
         this.directives = new directives.Directives({ version: options2.version || "1.2" });
         this.options = options2;
@@ -36089,12 +36145,12 @@ var require_cst_scalar = __commonJS({
     var stringifyString = require_stringifyString();
     function resolveAsScalar(token, strict = true, onError) {
       if (token) {
-        const _onError = /* @__PURE__ */ __name((pos, code, message) => {
+        const _onError = /* @__PURE__ */ __name((pos, code2, message) => {
           const offset = typeof pos === "number" ? pos : Array.isArray(pos) ? pos[0] : pos.offset;
           if (onError)
-            onError(offset, code, message);
+            onError(offset, code2, message);
           else
-            throw new errors.YAMLParseError([offset, offset + 1], code, message);
+            throw new errors.YAMLParseError([offset, offset + 1], code2, message);
         }, "_onError");
         switch (token.type) {
           case "scalar":
@@ -38167,9 +38223,9 @@ var require_dist4 = __commonJS({
 });
 
 // src/request/image-file/located-yaml.ts
-function hintFor({ code, pos }, text2) {
-  if (code === "DUPLICATE_KEY") return "write each name once";
-  if (code === "MULTIPLE_DOCS") return "put all images into one document (remove ---)";
+function hintFor({ code: code2, pos }, text2) {
+  if (code2 === "DUPLICATE_KEY") return "write each name once";
+  if (code2 === "MULTIPLE_DOCS") return "put all images into one document (remove ---)";
   const line = text2.slice(text2.lastIndexOf("\n", pos[0]) + 1).split("\n")[0] ?? "";
   return /\{name\}/.test(line) ? "quote strings that contain {name} inside { } or [ ]" : "fix the YAML syntax";
 }
@@ -38185,7 +38241,7 @@ var init_located_yaml = __esm({
   "src/request/image-file/located-yaml.ts"() {
     "use strict";
     import_yaml = __toESM(require_dist4(), 1);
-    messageOf = /* @__PURE__ */ __name(({ code, message }) => code === "MULTIPLE_DOCS" ? "expected one YAML document, got several" : message, "messageOf");
+    messageOf = /* @__PURE__ */ __name(({ code: code2, message }) => code2 === "MULTIPLE_DOCS" ? "expected one YAML document, got several" : message, "messageOf");
     __name(hintFor, "hintFor");
     MAX_VALUES = 2e4;
     VALUES_PER_CHARACTER = 10;
@@ -39662,9 +39718,9 @@ var Summary = class {
    *
    * @returns {Summary} summary instance
    */
-  addCodeBlock(code, lang) {
+  addCodeBlock(code2, lang) {
     const attrs = Object.assign({}, lang && { lang });
-    const element = this.wrap("pre", this.wrap("code", code), attrs);
+    const element = this.wrap("pre", this.wrap("code", code2), attrs);
     return this.addRaw(element).addEOL();
   }
   /**
@@ -40403,14 +40459,14 @@ var ToolRunner = class extends events.EventEmitter {
           state3.processClosed = true;
           state3.CheckComplete();
         });
-        cp.on("exit", (code) => {
-          state3.processExitCode = code;
+        cp.on("exit", (code2) => {
+          state3.processExitCode = code2;
           state3.processExited = true;
-          this._debug(`Exit code ${code} received from tool '${this.toolPath}'`);
+          this._debug(`Exit code ${code2} received from tool '${this.toolPath}'`);
           state3.CheckComplete();
         });
-        cp.on("close", (code) => {
-          state3.processExitCode = code;
+        cp.on("close", (code2) => {
+          state3.processExitCode = code2;
           state3.processExited = true;
           state3.processClosed = true;
           this._debug(`STDIO streams have closed for tool '${this.toolPath}'`);
@@ -40924,22 +40980,22 @@ __name(surviveLostLog, "surviveLostLog");
 
 // src/host/log/annotations.ts
 init_errors();
-function annotationsOf({ code, problems }) {
+function annotationsOf({ code: code2, problems }) {
   const [placed, others] = [problems.filter(hasPlace), problems.filter((problem3) => !hasPlace(problem3))];
-  const rest = others.length === 0 ? [] : [{ message: formatProblems(others), properties: { title: title(code) } }];
-  return [...rest, ...placed.map((problem3) => annotation(code, problem3))];
+  const rest = others.length === 0 ? [] : [{ message: formatProblems(others), properties: { title: title(code2) } }];
+  return [...rest, ...placed.map((problem3) => annotation(code2, problem3))];
 }
 __name(annotationsOf, "annotationsOf");
 var hasPlace = /* @__PURE__ */ __name(({ place }) => place !== void 0, "hasPlace");
-var title = /* @__PURE__ */ __name((code) => `nixery-action: ${code}`, "title");
-function annotation(code, problem3) {
+var title = /* @__PURE__ */ __name((code2) => `nixery-action: ${code2}`, "title");
+function annotation(code2, problem3) {
   const { place, ...said } = problem3;
   const { file: file2, line, column } = place ?? {};
   return {
     // GitHub shows the place itself.
     message: formatProblems([said]),
     properties: {
-      title: title(code),
+      title: title(code2),
       ...file2 === void 0 ? {} : { file: file2 },
       ...line === void 0 ? {} : { startLine: line },
       ...column === void 0 ? {} : { startColumn: column }
@@ -40947,6 +41003,58 @@ function annotation(code, problem3) {
   };
 }
 __name(annotation, "annotation");
+
+// src/host/log/failure-summary.ts
+init_errors();
+
+// src/base/markdown.ts
+var SPECIAL = /[\\`*_[\]<>&~$]/g;
+var ENTITIES = { "<": "&lt;", ">": "&gt;", "&": "&amp;" };
+function plain(text2) {
+  return oneLine(text2).replace(SPECIAL, (character) => ENTITIES[character] ?? `\\${character}`);
+}
+__name(plain, "plain");
+function code(text2) {
+  const line = oneLine(text2);
+  const longest = Math.max(0, ...[...line.matchAll(/`+/g)].map(([ticks]) => ticks.length));
+  const fence = "`".repeat(longest + 1);
+  const space = longest > 0 ? " " : "";
+  return `${fence}${space}${line}${space}${fence}`;
+}
+__name(code, "code");
+function markdownTable(columns, rows) {
+  const rule = Object.values(columns).map((side) => side === "left" ? "---" : "--:");
+  return [toRow(Object.keys(columns)), `|${rule.join("|")}|`, ...rows.map(toRow)];
+}
+__name(markdownTable, "markdownTable");
+var toRow = /* @__PURE__ */ __name((cells) => `| ${cells.map((cell) => oneLine(cell).replaceAll("|", "\\|")).join(" | ")} |`, "toRow");
+var oneLine = /* @__PURE__ */ __name((text2) => text2.replace(/\s*[\r\n]+\s*/g, " "), "oneLine");
+
+// src/host/log/failure-summary.ts
+var MOST_PROBLEMS = 50;
+function renderFailure({ code: errorCode, problems }) {
+  const items = problems.slice(0, MOST_PROBLEMS).flatMap((problem3) => {
+    const [first = "", ...rest] = problemText(problem3).split("\n");
+    const { place, hint } = problem3;
+    const where2 = place === void 0 ? "" : ` (${code([place.file, place.line].filter(Boolean).join(":"))})`;
+    return [
+      `- **${plain(first)}**${where2}`,
+      ...rest.length === 0 ? [] : ["", "  ```text", ...rest.map((line) => `  ${line}`), "  ```", ""],
+      ...hint === void 0 ? [] : [`  ${rest.length === 0 ? "<br>" : ""}fix: ${plain(hint)}`]
+    ];
+  });
+  const more = problems.length - MOST_PROBLEMS;
+  return [
+    `### \u274C No image: ${ERROR_CODES[errorCode]}`,
+    "",
+    ...items,
+    ...more > 0 ? [`- and ${more} more: see the log`] : [],
+    "",
+    `Code ${code(errorCode)}. Tags point where they did, unless the log says that one was moved.`,
+    ""
+  ].join("\n");
+}
+__name(renderFailure, "renderFailure");
 
 // src/host/log/workflow.ts
 var LINE_INTERVAL_MS = 1e4;
@@ -40983,6 +41091,9 @@ async function runStep(inputs, work) {
     if (process.env.GITHUB_STEP_SUMMARY) await appendFile2(process.env.GITHUB_STEP_SUMMARY, outputs.summary);
   } catch (thrown) {
     report(thrown);
+    const file2 = process.env.GITHUB_STEP_SUMMARY;
+    if (file2) await appendFile2(file2, renderFailure(toNixeryError(thrown))).catch(() => {
+    });
   }
   return process.exit();
 }
@@ -49489,10 +49600,10 @@ function validateAmpersand(xmlData, i) {
   return i;
 }
 __name(validateAmpersand, "validateAmpersand");
-function getErrorObject(code, message, lineNumber) {
+function getErrorObject(code2, message, lineNumber) {
   return {
     err: {
-      code,
+      code: code2,
       msg: message,
       line: lineNumber.line || lineNumber,
       col: lineNumber.col
@@ -53060,11 +53171,11 @@ function tagExpWithClosingIndex(xmlData, i, closingChar = ">") {
   let result = "";
   let segmentStart = i;
   for (let index = i; index < len; index++) {
-    const code = xmlData.charCodeAt(index);
-    if (code === 34 || code === 39) {
+    const code2 = xmlData.charCodeAt(index);
+    if (code2 === 34 || code2 === 39) {
       index = xmlData.indexOf(xmlData[index], index + 1);
       if (index === -1) return;
-    } else if (code === closeCode0) {
+    } else if (code2 === closeCode0) {
       if (closeCode1 !== -1) {
         if (xmlData.charCodeAt(index + 1) === closeCode1) {
           result += xmlData.substring(segmentStart, index);
@@ -53074,7 +53185,7 @@ function tagExpWithClosingIndex(xmlData, i, closingChar = ">") {
         result += xmlData.substring(segmentStart, index);
         return { data: result, index };
       }
-    } else if (code === 9) {
+    } else if (code2 === 9) {
       result += xmlData.substring(segmentStart, index) + " ";
       segmentStart = index + 1;
     }
@@ -79198,16 +79309,16 @@ var NetworkError = class extends Error {
   static {
     __name(this, "NetworkError");
   }
-  constructor(code) {
-    const message = `Unable to make request: ${code}
+  constructor(code2) {
+    const message = `Unable to make request: ${code2}
 If you are using self-hosted runners, please make sure your runner has access to all GitHub endpoints: https://docs.github.com/en/actions/hosting-your-own-runners/managing-self-hosted-runners/about-self-hosted-runners#communication-between-self-hosted-runners-and-github`;
     super(message);
-    this.code = code;
+    this.code = code2;
     this.name = "NetworkError";
   }
 };
-NetworkError.isNetworkErrorCode = (code) => {
-  if (!code)
+NetworkError.isNetworkErrorCode = (code2) => {
+  if (!code2)
     return false;
   return [
     "ECONNRESET",
@@ -79215,7 +79326,7 @@ NetworkError.isNetworkErrorCode = (code) => {
     "ETIMEDOUT",
     "ECONNREFUSED",
     "EHOSTUNREACH"
-  ].includes(code);
+  ].includes(code2);
 };
 var UsageError = class extends Error {
   static {
@@ -80217,26 +80328,26 @@ __name(saveCache, "saveCache");
 
 // node_modules/@actions/cache/lib/generated/results/api/v1/cache.js
 var import_runtime_rpc = __toESM(require_commonjs2(), 1);
-var import_runtime324 = __toESM(require_commonjs(), 1);
-var import_runtime325 = __toESM(require_commonjs(), 1);
 var import_runtime326 = __toESM(require_commonjs(), 1);
 var import_runtime327 = __toESM(require_commonjs(), 1);
 var import_runtime328 = __toESM(require_commonjs(), 1);
+var import_runtime329 = __toESM(require_commonjs(), 1);
+var import_runtime330 = __toESM(require_commonjs(), 1);
 
 // node_modules/@actions/cache/lib/generated/results/entities/v1/cachemetadata.js
-var import_runtime318 = __toESM(require_commonjs(), 1);
-var import_runtime319 = __toESM(require_commonjs(), 1);
 var import_runtime320 = __toESM(require_commonjs(), 1);
 var import_runtime321 = __toESM(require_commonjs(), 1);
 var import_runtime322 = __toESM(require_commonjs(), 1);
+var import_runtime323 = __toESM(require_commonjs(), 1);
+var import_runtime324 = __toESM(require_commonjs(), 1);
 
 // node_modules/@actions/cache/lib/generated/results/entities/v1/cachescope.js
-var import_runtime312 = __toESM(require_commonjs(), 1);
-var import_runtime313 = __toESM(require_commonjs(), 1);
 var import_runtime314 = __toESM(require_commonjs(), 1);
 var import_runtime315 = __toESM(require_commonjs(), 1);
 var import_runtime316 = __toESM(require_commonjs(), 1);
-var CacheScope$Type = class extends import_runtime316.MessageType {
+var import_runtime317 = __toESM(require_commonjs(), 1);
+var import_runtime318 = __toESM(require_commonjs(), 1);
+var CacheScope$Type = class extends import_runtime318.MessageType {
   static {
     __name(this, "CacheScope$Type");
   }
@@ -80260,9 +80371,9 @@ var CacheScope$Type = class extends import_runtime316.MessageType {
   }
   create(value) {
     const message = { scope: "", permission: "0" };
-    globalThis.Object.defineProperty(message, import_runtime315.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime317.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime314.reflectionMergePartial)(this, message, value);
+      (0, import_runtime316.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -80284,26 +80395,26 @@ var CacheScope$Type = class extends import_runtime316.MessageType {
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime313.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime315.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.scope !== "")
-      writer.tag(1, import_runtime312.WireType.LengthDelimited).string(message.scope);
+      writer.tag(1, import_runtime314.WireType.LengthDelimited).string(message.scope);
     if (message.permission !== "0")
-      writer.tag(2, import_runtime312.WireType.Varint).int64(message.permission);
+      writer.tag(2, import_runtime314.WireType.Varint).int64(message.permission);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime313.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime315.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var CacheScope = new CacheScope$Type();
 
 // node_modules/@actions/cache/lib/generated/results/entities/v1/cachemetadata.js
-var CacheMetadata$Type = class extends import_runtime322.MessageType {
+var CacheMetadata$Type = class extends import_runtime324.MessageType {
   static {
     __name(this, "CacheMetadata$Type");
   }
@@ -80321,9 +80432,9 @@ var CacheMetadata$Type = class extends import_runtime322.MessageType {
   }
   create(value) {
     const message = { repositoryId: "0", scope: [] };
-    globalThis.Object.defineProperty(message, import_runtime321.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime323.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime320.reflectionMergePartial)(this, message, value);
+      (0, import_runtime322.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -80345,26 +80456,26 @@ var CacheMetadata$Type = class extends import_runtime322.MessageType {
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime319.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime321.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.repositoryId !== "0")
-      writer.tag(1, import_runtime318.WireType.Varint).int64(message.repositoryId);
+      writer.tag(1, import_runtime320.WireType.Varint).int64(message.repositoryId);
     for (let i = 0; i < message.scope.length; i++)
-      CacheScope.internalBinaryWrite(message.scope[i], writer.tag(2, import_runtime318.WireType.LengthDelimited).fork(), options2).join();
+      CacheScope.internalBinaryWrite(message.scope[i], writer.tag(2, import_runtime320.WireType.LengthDelimited).fork(), options2).join();
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime319.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime321.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var CacheMetadata = new CacheMetadata$Type();
 
 // node_modules/@actions/cache/lib/generated/results/api/v1/cache.js
-var CreateCacheEntryRequest$Type = class extends import_runtime328.MessageType {
+var CreateCacheEntryRequest$Type = class extends import_runtime330.MessageType {
   static {
     __name(this, "CreateCacheEntryRequest$Type");
   }
@@ -80389,9 +80500,9 @@ var CreateCacheEntryRequest$Type = class extends import_runtime328.MessageType {
   }
   create(value) {
     const message = { key: "", version: "" };
-    globalThis.Object.defineProperty(message, import_runtime327.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime329.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime326.reflectionMergePartial)(this, message, value);
+      (0, import_runtime328.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -80417,26 +80528,26 @@ var CreateCacheEntryRequest$Type = class extends import_runtime328.MessageType {
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime325.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime327.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.metadata)
-      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime324.WireType.LengthDelimited).fork(), options2).join();
+      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime326.WireType.LengthDelimited).fork(), options2).join();
     if (message.key !== "")
-      writer.tag(2, import_runtime324.WireType.LengthDelimited).string(message.key);
+      writer.tag(2, import_runtime326.WireType.LengthDelimited).string(message.key);
     if (message.version !== "")
-      writer.tag(3, import_runtime324.WireType.LengthDelimited).string(message.version);
+      writer.tag(3, import_runtime326.WireType.LengthDelimited).string(message.version);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime325.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime327.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var CreateCacheEntryRequest = new CreateCacheEntryRequest$Type();
-var CreateCacheEntryResponse$Type = class extends import_runtime328.MessageType {
+var CreateCacheEntryResponse$Type = class extends import_runtime330.MessageType {
   static {
     __name(this, "CreateCacheEntryResponse$Type");
   }
@@ -80467,9 +80578,9 @@ var CreateCacheEntryResponse$Type = class extends import_runtime328.MessageType 
   }
   create(value) {
     const message = { ok: false, signedUploadUrl: "", message: "" };
-    globalThis.Object.defineProperty(message, import_runtime327.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime329.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime326.reflectionMergePartial)(this, message, value);
+      (0, import_runtime328.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -80495,26 +80606,26 @@ var CreateCacheEntryResponse$Type = class extends import_runtime328.MessageType 
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime325.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime327.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.ok !== false)
-      writer.tag(1, import_runtime324.WireType.Varint).bool(message.ok);
+      writer.tag(1, import_runtime326.WireType.Varint).bool(message.ok);
     if (message.signedUploadUrl !== "")
-      writer.tag(2, import_runtime324.WireType.LengthDelimited).string(message.signedUploadUrl);
+      writer.tag(2, import_runtime326.WireType.LengthDelimited).string(message.signedUploadUrl);
     if (message.message !== "")
-      writer.tag(3, import_runtime324.WireType.LengthDelimited).string(message.message);
+      writer.tag(3, import_runtime326.WireType.LengthDelimited).string(message.message);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime325.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime327.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var CreateCacheEntryResponse = new CreateCacheEntryResponse$Type();
-var FinalizeCacheEntryUploadRequest$Type = class extends import_runtime328.MessageType {
+var FinalizeCacheEntryUploadRequest$Type = class extends import_runtime330.MessageType {
   static {
     __name(this, "FinalizeCacheEntryUploadRequest$Type");
   }
@@ -80546,9 +80657,9 @@ var FinalizeCacheEntryUploadRequest$Type = class extends import_runtime328.Messa
   }
   create(value) {
     const message = { key: "", sizeBytes: "0", version: "" };
-    globalThis.Object.defineProperty(message, import_runtime327.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime329.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime326.reflectionMergePartial)(this, message, value);
+      (0, import_runtime328.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -80578,28 +80689,28 @@ var FinalizeCacheEntryUploadRequest$Type = class extends import_runtime328.Messa
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime325.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime327.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.metadata)
-      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime324.WireType.LengthDelimited).fork(), options2).join();
+      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime326.WireType.LengthDelimited).fork(), options2).join();
     if (message.key !== "")
-      writer.tag(2, import_runtime324.WireType.LengthDelimited).string(message.key);
+      writer.tag(2, import_runtime326.WireType.LengthDelimited).string(message.key);
     if (message.sizeBytes !== "0")
-      writer.tag(3, import_runtime324.WireType.Varint).int64(message.sizeBytes);
+      writer.tag(3, import_runtime326.WireType.Varint).int64(message.sizeBytes);
     if (message.version !== "")
-      writer.tag(4, import_runtime324.WireType.LengthDelimited).string(message.version);
+      writer.tag(4, import_runtime326.WireType.LengthDelimited).string(message.version);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime325.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime327.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var FinalizeCacheEntryUploadRequest = new FinalizeCacheEntryUploadRequest$Type();
-var FinalizeCacheEntryUploadResponse$Type = class extends import_runtime328.MessageType {
+var FinalizeCacheEntryUploadResponse$Type = class extends import_runtime330.MessageType {
   static {
     __name(this, "FinalizeCacheEntryUploadResponse$Type");
   }
@@ -80630,9 +80741,9 @@ var FinalizeCacheEntryUploadResponse$Type = class extends import_runtime328.Mess
   }
   create(value) {
     const message = { ok: false, entryId: "0", message: "" };
-    globalThis.Object.defineProperty(message, import_runtime327.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime329.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime326.reflectionMergePartial)(this, message, value);
+      (0, import_runtime328.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -80658,26 +80769,26 @@ var FinalizeCacheEntryUploadResponse$Type = class extends import_runtime328.Mess
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime325.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime327.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.ok !== false)
-      writer.tag(1, import_runtime324.WireType.Varint).bool(message.ok);
+      writer.tag(1, import_runtime326.WireType.Varint).bool(message.ok);
     if (message.entryId !== "0")
-      writer.tag(2, import_runtime324.WireType.Varint).int64(message.entryId);
+      writer.tag(2, import_runtime326.WireType.Varint).int64(message.entryId);
     if (message.message !== "")
-      writer.tag(3, import_runtime324.WireType.LengthDelimited).string(message.message);
+      writer.tag(3, import_runtime326.WireType.LengthDelimited).string(message.message);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime325.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime327.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var FinalizeCacheEntryUploadResponse = new FinalizeCacheEntryUploadResponse$Type();
-var GetCacheEntryDownloadURLRequest$Type = class extends import_runtime328.MessageType {
+var GetCacheEntryDownloadURLRequest$Type = class extends import_runtime330.MessageType {
   static {
     __name(this, "GetCacheEntryDownloadURLRequest$Type");
   }
@@ -80710,9 +80821,9 @@ var GetCacheEntryDownloadURLRequest$Type = class extends import_runtime328.Messa
   }
   create(value) {
     const message = { key: "", restoreKeys: [], version: "" };
-    globalThis.Object.defineProperty(message, import_runtime327.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime329.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime326.reflectionMergePartial)(this, message, value);
+      (0, import_runtime328.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -80742,28 +80853,28 @@ var GetCacheEntryDownloadURLRequest$Type = class extends import_runtime328.Messa
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime325.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime327.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.metadata)
-      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime324.WireType.LengthDelimited).fork(), options2).join();
+      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime326.WireType.LengthDelimited).fork(), options2).join();
     if (message.key !== "")
-      writer.tag(2, import_runtime324.WireType.LengthDelimited).string(message.key);
+      writer.tag(2, import_runtime326.WireType.LengthDelimited).string(message.key);
     for (let i = 0; i < message.restoreKeys.length; i++)
-      writer.tag(3, import_runtime324.WireType.LengthDelimited).string(message.restoreKeys[i]);
+      writer.tag(3, import_runtime326.WireType.LengthDelimited).string(message.restoreKeys[i]);
     if (message.version !== "")
-      writer.tag(4, import_runtime324.WireType.LengthDelimited).string(message.version);
+      writer.tag(4, import_runtime326.WireType.LengthDelimited).string(message.version);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime325.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime327.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var GetCacheEntryDownloadURLRequest = new GetCacheEntryDownloadURLRequest$Type();
-var GetCacheEntryDownloadURLResponse$Type = class extends import_runtime328.MessageType {
+var GetCacheEntryDownloadURLResponse$Type = class extends import_runtime330.MessageType {
   static {
     __name(this, "GetCacheEntryDownloadURLResponse$Type");
   }
@@ -80794,9 +80905,9 @@ var GetCacheEntryDownloadURLResponse$Type = class extends import_runtime328.Mess
   }
   create(value) {
     const message = { ok: false, signedDownloadUrl: "", matchedKey: "" };
-    globalThis.Object.defineProperty(message, import_runtime327.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime329.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime326.reflectionMergePartial)(this, message, value);
+      (0, import_runtime328.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -80822,21 +80933,21 @@ var GetCacheEntryDownloadURLResponse$Type = class extends import_runtime328.Mess
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime325.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime327.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.ok !== false)
-      writer.tag(1, import_runtime324.WireType.Varint).bool(message.ok);
+      writer.tag(1, import_runtime326.WireType.Varint).bool(message.ok);
     if (message.signedDownloadUrl !== "")
-      writer.tag(2, import_runtime324.WireType.LengthDelimited).string(message.signedDownloadUrl);
+      writer.tag(2, import_runtime326.WireType.LengthDelimited).string(message.signedDownloadUrl);
     if (message.matchedKey !== "")
-      writer.tag(3, import_runtime324.WireType.LengthDelimited).string(message.matchedKey);
+      writer.tag(3, import_runtime326.WireType.LengthDelimited).string(message.matchedKey);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime325.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime327.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
@@ -82154,21 +82265,6 @@ function runnerOf(text2) {
   }
 }
 __name(runnerOf, "runnerOf");
-
-// src/base/markdown.ts
-var SPECIAL = /[\\`*_[\]<>&~]/g;
-var ENTITIES = { "<": "&lt;", ">": "&gt;", "&": "&amp;" };
-function plain(text2) {
-  return oneLine(text2).replace(SPECIAL, (character) => ENTITIES[character] ?? `\\${character}`);
-}
-__name(plain, "plain");
-function markdownTable(columns, rows) {
-  const rule = Object.values(columns).map((side) => side === "left" ? "---" : "--:");
-  return [toRow(Object.keys(columns)), `|${rule.join("|")}|`, ...rows.map(toRow)];
-}
-__name(markdownTable, "markdownTable");
-var toRow = /* @__PURE__ */ __name((cells) => `| ${cells.map((cell) => oneLine(cell).replaceAll("|", "\\|")).join(" | ")} |`, "toRow");
-var oneLine = /* @__PURE__ */ __name((text2) => text2.replace(/\s*[\r\n]+\s*/g, " "), "oneLine");
 
 // src/plan/outputs.ts
 function toPlanOutputs(plan) {
@@ -83849,7 +83945,7 @@ function parseFingerprint(text2) {
   const all = references === "" ? [] : references.split(",");
   if (!all.every(isStorePath)) throw new Error(`it has a reference that is no store path: ${path37}`);
   return {
-    ...{ path: path37, narHash: parseNarHash(narHash), narSize: parseSize("NarSize", narSize) },
+    ...{ path: path37, narHash: parseNarHash(narHash), narSize: parseSize2("NarSize", narSize) },
     references: all.filter((reference) => reference !== path37)
   };
 }
@@ -83859,12 +83955,12 @@ function parseNarHash(text2) {
   return hexHash(text2);
 }
 __name(parseNarHash, "parseNarHash");
-function parseSize(name, text2) {
+function parseSize2(name, text2) {
   const size = Number(text2);
   if (/^\d+$/.test(text2) && Number.isSafeInteger(size) && size > 0) return size;
   throw new Error(`its ${name} is not a number of bytes: ${text2.slice(0, 80)}`);
 }
-__name(parseSize, "parseSize");
+__name(parseSize2, "parseSize");
 
 // src/substitute/nar-tree.ts
 var MAX_SETTING = 64 * 1024;
@@ -84111,15 +84207,15 @@ import { statfs } from "node:fs/promises";
 import path23 from "node:path";
 
 // src/base/format.ts
-var UNITS = ["B", "kB", "MB", "GB", "TB"];
+var UNITS2 = ["B", "kB", "MB", "GB", "TB"];
 function formatBytes(bytes) {
   let value = bytes;
   let unit = 0;
-  while (Math.round(value * 10) >= 1e4 && unit < UNITS.length - 1) {
+  while (Math.round(value * 10) >= 1e4 && unit < UNITS2.length - 1) {
     value /= 1e3;
     unit += 1;
   }
-  return `${unit === 0 ? value : value.toFixed(1)} ${UNITS[unit]}`;
+  return `${unit === 0 ? value : value.toFixed(1)} ${UNITS2[unit]}`;
 }
 __name(formatBytes, "formatBytes");
 var TIMES2 = [
@@ -84361,9 +84457,9 @@ function exitCodeOf(child2, program, signal) {
       if (error2.code !== "ENOENT") return reject(tooManyFiles(error2) ?? error2);
       reject(new NixeryError("missing-tool", { message: `program not found: ${program}` }, error2));
     });
-    child2.once("close", (code, killedBy) => {
+    child2.once("close", (code2, killedBy) => {
       if (signal?.aborted === true) reject(cancelled(`${path24.basename(program)} was stopped`));
-      else resolve3(code ?? 128 + (constants5.signals[killedBy ?? "SIGTERM"] ?? 0));
+      else resolve3(code2 ?? 128 + (constants5.signals[killedBy ?? "SIGTERM"] ?? 0));
     });
   });
 }
@@ -84449,8 +84545,8 @@ var HttpFailure = class extends Error {
     this.name = "HttpFailure";
     this.kind = kind;
     this.hint = options2.hint;
-    const code = options2.cause?.code ?? "";
-    this.failure = { status: void 0, text: `${message} ${code}`, kind };
+    const code2 = options2.cause?.code ?? "";
+    this.failure = { status: void 0, text: `${message} ${code2}`, kind };
   }
 };
 var AUTHORITY_HINT = "set NODE_EXTRA_CA_CERTS to the PEM file of the authority that signed the certificate of the server";
@@ -84460,14 +84556,14 @@ var BROKEN = {
   aborted: "the connection broke off",
   "socket hang up": "the server closed the connection"
 };
-var isCertificate = /* @__PURE__ */ __name((code, message) => /CERT|SELF_SIGNED|UNABLE_TO_(GET|VERIFY)|ERR_TLS_/.test(code) || /certificate/i.test(message), "isCertificate");
+var isCertificate = /* @__PURE__ */ __name((code2, message) => /CERT|SELF_SIGNED|UNABLE_TO_(GET|VERIFY)|ERR_TLS_/.test(code2) || /certificate/i.test(message), "isCertificate");
 function failed(error2, url2, signal, proxy) {
   if (signal.aborted) return cancelled(`the request to ${url2.host} was stopped`);
   return error2 instanceof HttpFailure ? error2 : connectionFailure(error2, proxy);
 }
 __name(failed, "failed");
 function connectionFailure(error2, proxy) {
-  const { code = "", message } = error2;
+  const { code: code2 = "", message } = error2;
   const through = proxy === void 0 ? "" : ` (through the proxy ${shownProxy(proxy)})`;
   const [, status] = /^Bad response: (\d+)$/.exec(message) ?? [];
   if (status !== void 0 && proxy !== void 0) {
@@ -84475,15 +84571,15 @@ function connectionFailure(error2, proxy) {
     const text2 = `the proxy ${shownProxy(proxy)} refuses the connection with status ${status}`;
     return new HttpFailure(kind, text2, { hint: PROXY_HINT, cause: error2 });
   }
-  if (/WRONG_VERSION_NUMBER|wrong version number/i.test(`${code} ${message}`)) {
+  if (/WRONG_VERSION_NUMBER|wrong version number/i.test(`${code2} ${message}`)) {
     return new HttpFailure("plain-http", "it speaks plain http, not https", { cause: error2 });
   }
-  if (isCertificate(code, message)) {
-    return new HttpFailure("refused", `${message || code}${through}`, { hint: AUTHORITY_HINT, cause: error2 });
+  if (isCertificate(code2, message)) {
+    return new HttpFailure("refused", `${message || code2}${through}`, { hint: AUTHORITY_HINT, cause: error2 });
   }
-  const reason = `${BROKEN[message] ?? (message || code || error2.name)}${through}`;
+  const reason = `${BROKEN[message] ?? (message || code2 || error2.name)}${through}`;
   const hint = proxy === void 0 ? {} : { hint: PROXY_HINT };
-  return new HttpFailure(REFUSED.has(code) ? "refused" : "connection", reason, { ...hint, cause: error2 });
+  return new HttpFailure(REFUSED.has(code2) ? "refused" : "connection", reason, { ...hint, cause: error2 });
 }
 __name(connectionFailure, "connectionFailure");
 
@@ -85028,15 +85124,15 @@ function endAfterGrace(signal) {
   return { over, end: /* @__PURE__ */ __name(() => clearTimeout(timer), "end") };
 }
 __name(endAfterGrace, "endAfterGrace");
-function stopped(error2, { code, by }, stage, milliseconds) {
+function stopped(error2, { code: code2, by }, stage, milliseconds) {
   const what = error2 instanceof NixeryError && error2.code === "cancelled" ? `: ${error2.message}` : "";
   const where2 = `while ${STAGES[stage]}${what}`;
-  if (code === "cancelled") {
+  if (code2 === "cancelled") {
     const message = `cancelled by ${by} after ${Math.round(milliseconds / 1e3)} s, ${where2}`;
-    return new NixeryError(code, { message }, error2);
+    return new NixeryError(code2, { message }, error2);
   }
   const hint = "set timeout higher, or see the log for what takes so long";
-  return new NixeryError(code, { message: `timed out after ${by}, ${where2}`, hint }, error2);
+  return new NixeryError(code2, { message: `timed out after ${by}, ${where2}`, hint }, error2);
 }
 __name(stopped, "stopped");
 
@@ -85151,11 +85247,11 @@ async function readImageFile(file2) {
   try {
     text2 = readFileSync6(file2, "utf8");
   } catch (error2) {
-    const { code, message } = error2;
+    const { code: code2, message } = error2;
     const missing = file2 === "" ? "no image file is given" : `there is no ${file2}`;
     return invalid(
       "file",
-      `${code === "ENOENT" ? missing : message}`,
+      `${code2 === "ENOENT" ? missing : message}`,
       "give the path of an image file, such as nixery.yml"
     );
   }
@@ -85579,10 +85675,20 @@ function toDestinations(name, { inputs, placeOf }, problems) {
       load: inputs.load,
       names: problems.attempt(() => chooseLocalNames(inputs, names, targets, name), [])
     },
-    layoutTag: problems.attempt(() => layoutTag(inputs), "latest")
+    layoutTag: problems.attempt(() => layoutTag(inputs), "latest"),
+    compareWith: problems.attempt(() => oneReference(inputs["compare-with"]), void 0),
+    maxSize: inputs["max-size"]
   };
 }
 __name(toDestinations, "toDestinations");
+function oneReference([first, ...others]) {
+  if (others.length === 0) return first;
+  throw new NixeryError("invalid-input", {
+    ...{ input: "compare-with", message: `${others.length + 1} images are given` },
+    hint: "name one image"
+  });
+}
+__name(oneReference, "oneReference");
 function layoutTag({ tags: tags2, output }) {
   const tag = tagOf(tags2.find((one) => !one.includes("/")) ?? tags2[0] ?? "latest");
   return output.length > 0 ? checkTag("tags", tag) : tag;
@@ -86108,10 +86214,15 @@ function runRequest(declared2, env) {
   const ofRun = new ProblemCollector(first);
   const targets = images.flatMap((image) => image.targets);
   const cacheFrom = inputs["cache-from"];
+  const compared = images.flatMap(({ compareWith }) => compareWith ?? []);
   const named2 = images.flatMap(({ names }) => names.map((image) => ({ image })));
   const ofPassword = [targets, named2, cacheFrom].find(({ length }) => length > 0) ?? [];
   const login = ofRun.attempt(
-    () => chooseLogin(inputs, { ofPassword, asked: [...targets, ...cacheFrom], pushes: inputs.push }, env),
+    () => chooseLogin(
+      inputs,
+      { ofPassword, asked: [...targets, ...cacheFrom, ...compared], pushes: inputs.push },
+      env
+    ),
     void 0
   );
   const nix = toNixSettings(inputs, ofRun);
@@ -86390,11 +86501,11 @@ var send_bits = /* @__PURE__ */ __name((s, value, length) => {
 var send_code = /* @__PURE__ */ __name((s, c, tree) => {
   send_bits(s, tree[c * 2], tree[c * 2 + 1]);
 }, "send_code");
-var bi_reverse = /* @__PURE__ */ __name((code, len) => {
+var bi_reverse = /* @__PURE__ */ __name((code2, len) => {
   let res = 0;
   do {
-    res |= code & 1;
-    code >>>= 1;
+    res |= code2 & 1;
+    code2 >>>= 1;
     res <<= 1;
   } while (--len > 0);
   return res >>> 1;
@@ -86455,12 +86566,12 @@ var gen_bitlen = /* @__PURE__ */ __name((s, desc) => {
 }, "gen_bitlen");
 var gen_codes = /* @__PURE__ */ __name((tree, max_code, bl_count) => {
   const next_code = new Array(16);
-  let code = 0;
+  let code2 = 0;
   let bits;
   let n;
   for (bits = 1; bits <= MAX_BITS; bits++) {
-    code = code + bl_count[bits - 1] << 1;
-    next_code[bits] = code;
+    code2 = code2 + bl_count[bits - 1] << 1;
+    next_code[bits] = code2;
   }
   for (n = 0; n <= max_code; n++) {
     let len = tree[n * 2 + 1];
@@ -86504,7 +86615,7 @@ var compress_block = /* @__PURE__ */ __name((s, ltree, dtree) => {
   let dist;
   let lc;
   let sx = 0;
-  let code;
+  let code2;
   let extra;
   if (s.sym_next !== 0) do {
     dist = s.pending_buf[s.sym_buf + sx++] & 255;
@@ -86512,19 +86623,19 @@ var compress_block = /* @__PURE__ */ __name((s, ltree, dtree) => {
     lc = s.pending_buf[s.sym_buf + sx++];
     if (dist === 0) send_code(s, lc, ltree);
     else {
-      code = _length_code[lc];
-      send_code(s, code + LITERALS + 1, ltree);
-      extra = extra_lbits[code];
+      code2 = _length_code[lc];
+      send_code(s, code2 + LITERALS + 1, ltree);
+      extra = extra_lbits[code2];
       if (extra !== 0) {
-        lc -= base_length[code];
+        lc -= base_length[code2];
         send_bits(s, lc, extra);
       }
       dist--;
-      code = d_code(dist);
-      send_code(s, code, dtree);
-      extra = extra_dbits[code];
+      code2 = d_code(dist);
+      send_code(s, code2, dtree);
+      extra = extra_dbits[code2];
       if (extra !== 0) {
-        dist -= base_dist[code];
+        dist -= base_dist[code2];
         send_bits(s, dist, extra);
       }
     }
@@ -87341,8 +87452,8 @@ init_json();
 // src/base/printable.ts
 function printable(text2, most = 120) {
   const safe = text2.replace(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, (character) => {
-    const code = character.charCodeAt(0);
-    return code < 256 ? `\\x${code.toString(16).padStart(2, "0")}` : `\\u${code.toString(16)}`;
+    const code2 = character.charCodeAt(0);
+    return code2 < 256 ? `\\x${code2.toString(16).padStart(2, "0")}` : `\\u${code2.toString(16)}`;
   });
   return safe.length > most ? `${safe.slice(0, most - 3)}...` : safe;
 }
@@ -87455,7 +87566,7 @@ function wordsOf(text2) {
   try {
     const json = JSON.parse(text2);
     const errors = isRecord(json) && Array.isArray(json.errors) ? json.errors.filter(isRecord) : [];
-    const words3 = errors.map(({ code, message }) => printable(String(message || code || "")));
+    const words3 = errors.map(({ code: code2, message }) => printable(String(message || code2 || "")));
     return words3.join("; ").slice(0, MOST_WORDS);
   } catch {
     return text2.startsWith("<") ? "" : printable(text2.trim().replace(/\s+/g, " ")).slice(0, MOST_WORDS);
@@ -87808,6 +87919,13 @@ init_hash();
 
 // src/build/jobs/reuse-image.ts
 init_targets();
+
+// src/build/deliver/size-limit.ts
+init_collections();
+init_errors();
+init_platform();
+
+// src/build/jobs/reuse-image.ts
 async function staleTags({
   known,
   destinations
@@ -88561,8 +88679,8 @@ async function readLogins(env) {
       const text2 = await read2();
       if (text2.trim() !== "") logins.push(parseLogins(name, text2));
     } catch (error2) {
-      const { code, message } = error2;
-      if (code !== "ENOENT" && code !== "ENOTDIR") troubles.push(`${name} cannot be used: ${code ?? message}`);
+      const { code: code2, message } = error2;
+      if (code2 !== "ENOENT" && code2 !== "ENOTDIR") troubles.push(`${name} cannot be used: ${code2 ?? message}`);
     }
   }
   return { logins, troubles };
