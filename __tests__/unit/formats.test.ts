@@ -66,7 +66,7 @@ test('the same request has the key that it always had', () => {
     image: platformKey(request, { revision: 'r' }, [], gzip),
     lookup: sha256(evaluateExpression),
   }).toEqual({
-    image: '552b459ef1331eac51bd8e3815ce171e93d92094a158f7e54dc41582d355bf6b',
+    image: '60ae1a4f7be098a65a8a42b057233fd96be1c245db2f677405447086938b7f1c',
     lookup: '563fda08c28cd5f0f249359296c83b955519c264acf3e4859a6ace07b402a339',
   })
 })

@@ -1,7 +1,9 @@
 /**
  * One table: what each way of grouping costs fleets that nothing was tuned on.
  *
- *     npm run benchmark:layering -- [--families held-out|tuning] [--suite bookworm] [--seeds 5] [--details]
+ *     npm run benchmark:layering -- [--families held-out|tuning] [--suite bookworm] [--seeds 5] [--ours] [--details]
+ *
+ * --ours leaves the other tools out.
  */
 import { parseArgs } from 'node:util'
 import { nameTable } from '../../src/image/layers/name-table.ts'
@@ -17,6 +19,7 @@ const { values: options } = parseArgs({
     families: { type: 'string', default: 'held-out' },
     suite: { type: 'string', default: 'bookworm' },
     seeds: { type: 'string', default: '5' },
+    ours: { type: 'boolean', default: false },
     details: { type: 'boolean', default: false },
   },
 })
@@ -28,4 +31,5 @@ const table = nameTable(makeTable(trainingImages(tuningFamilies, universe)))
 const names = families.map((family) => family.name).join(', ')
 console.log(`Families ${names} of Debian ${options.suite}; ${describeFleets(scenarios)}\n`)
 const print = options.details ? printDetails : printScores
-print({ ...peers(universe), ...ours(table), ...ideal }, scenarios)
+const others = options.ours ? {} : peers(universe)
+print({ ...others, ...ours(table), ...ideal }, scenarios)

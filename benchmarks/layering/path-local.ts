@@ -53,7 +53,7 @@ function unitsOf(graph: ReferenceGraph, rule: PathLocalRule, budget: number): re
   const units = new Map<string, Unit>()
   for (const info of graph.paths.values()) {
     const names = namesOf(info)
-    const name = info.narSize < rule.large / budget ? names.stem : names.name
+    const name = info.narSize < rule.large / budget ? names.stem : info.path
     const unit = units.get(name) ?? { shelf: names[rule.shelfBy], size: 0, closure: 0, paths: [] }
     unit.size += info.narSize
     unit.closure = Math.max(unit.closure, closures.get(info.path) ?? 0)

@@ -11,6 +11,8 @@ const root = path.resolve(import.meta.dirname ?? new URL('.', import.meta.url).p
 const programs = new Map([
   ['default-table', 'make-default-table'],
   ['name-data', 'name-data'],
+  ['nixpkgs', 'nixpkgs'],
+  ['nixpkgs-data', 'make-nixpkgs-data'],
   ['sensitivity', 'sensitivity'],
   ['bounds', 'bounds'],
   ['replanning', 'replanning'],

@@ -10,11 +10,12 @@ export function printScores(
   contenders: Contenders,
   scenarios: readonly Scenario[],
   budgets: readonly number[] = BUDGETS,
+  digits = 2,
 ): void {
   printHead(['', ...budgets.map((budget) => `${budget} layers`)])
   for (const [name, contender] of Object.entries(contenders)) {
     const cells = budgets.map((budget) => scoresOf(contender, budget, scenarios).map(({ score }) => score))
-    printRow([name, ...cells.map((scores) => geometricMean(scores).toFixed(2))])
+    printRow([name, ...cells.map((scores) => geometricMean(scores).toFixed(digits))])
   }
 }
 

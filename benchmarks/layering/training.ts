@@ -21,13 +21,23 @@ export function trainingImages(
 ): ReferenceGraph[] {
   const random = new Random(4711)
   const all = [...universe.packages.values()]
+  const decks = families.map(({ pool }) => dealer(find(pool, universe), random))
   return Array.from({ length: images }, (_, index) => {
-    const { base, pool } = families[index % families.length] ?? { base: [], pool: [] }
-    const candidates = find(pool, universe)
+    const base = families[index % families.length]?.base ?? []
+    const deal = decks[index % families.length]
     const count = MIN_PACKAGES + random.below(MAX_PACKAGES - MIN_PACKAGES + 1)
     const roots = Array.from({ length: count }, () =>
-      random.next() < STRANGE_SHARE ? strangePackage(all, random) : random.pick(candidates),
+      random.next() < STRANGE_SHARE ? strangePackage(all, random) : (deal?.() ?? strangePackage(all, random)),
     )
     return imageOf(random.next() < BASELESS_SHARE ? roots : [...find(base, universe), ...roots]).graph
   })
+}
+
+/** Deals these in random order, again and again: all come about equally often. */
+function dealer<T>(all: readonly T[], random: Random): () => T | undefined {
+  let left: T[] = []
+  return () => {
+    if (left.length === 0) left = [...all]
+    return left.splice(random.below(left.length), 1)[0]
+  }
 }

@@ -2,12 +2,13 @@
  * The rule for an image of which nothing is known but itself: what decides about a path is the path alone, its name without
  * version, its size, and how much it needs. Not who needs it: every other image, and the next version, then decides alike.
  *
- *     1. Paths become units: a path that is large is one, small ones of the same package (its outputs) share one.
+ *     1. Paths become units: a path that is large is one, small ones of the same package (its outputs) share one. So two large
+ *        versions of a package stay apart: other images have one of them.
  *     2. As long as there are too many layers, the smallest unit that stands alone goes to its shelf, one of a few, by a hash
  *        of its name. One more small path disturbs its shelf, and another one if its shelf was empty.
  *        Shelves come in tiers: paths that need little (and so seldom change), some, and much; see tiers.ts.
  *
- * A table of names may know better what belongs together (see name-table.ts): then its groups are the units.
+ * A table of names may know better which small paths belong together (see name-table.ts): then its groups are the units.
  * docs/layering.md has the cost model and the measurements behind every number here.
  */
 import { compare } from '../../base/collections.ts'
@@ -22,6 +23,8 @@ import { CLOSURE_LIMIT, TIERS } from './tiers.ts'
 const SHELF_SHARE = 0.2
 /** A path of more bytes than this over the budget is a unit of its own. */
 const LARGE_PATH = 500e6
+/** The same of a path that the table knows. */
+const LARGE_KNOWN_PATH = 1e9
 
 interface Unit {
   readonly name: string
@@ -59,9 +62,10 @@ function unitsOf(
   for (const info of infos) {
     const name = packageName(info.path)
     const known = table.unitOf(name, budget)
-    const unitName = known ?? (info.narSize < LARGE_PATH / budget ? packageStem(name) : name)
-    const unit = units.get(unitName) ?? {
-      name: unitName,
+    const large = info.narSize >= (known === undefined ? LARGE_PATH : LARGE_KNOWN_PATH) / budget
+    const key = large ? info.path : (known ?? packageStem(name))
+    const unit = units.get(key) ?? {
+      name: large ? name : key,
       shelf: table.shelfOf(name) ?? packageCollection(name),
       size: 0,
       tier: 0,
@@ -70,7 +74,7 @@ function unitsOf(
     unit.size += info.narSize
     unit.tier = Math.max(unit.tier, table.tierOf(name, closureSize(info, graph)))
     unit.paths.push(info.path)
-    units.set(unitName, unit)
+    units.set(key, unit)
   }
   return [...units.values()].sort((a, b) => b.size - a.size || compare(a.name, b.name))
 }

@@ -15,10 +15,13 @@ export const TABLE_LIMITS = [20, 40, 75, 150] as const
 const DEGREE_FROM = [20, 45, 80] as const
 
 export interface TableData {
-  readonly version: 1
-  /** Groups for 10 layers, of groups for 30, of groups for 60, of groups for 120, of names without version. */
-  readonly groups: readonly (readonly (readonly (readonly (readonly string[])[])[])[])[]
+  readonly version: 2
+  /** One text for each group of the first degree; TABLE_SEPARATORS part the finer ones, and at last the names without version. */
+  readonly groups: readonly string[]
 }
+
+/** What parts the groups of the second, third and fourth degree, and the names in one. No store path has the first three in its name. */
+export const TABLE_SEPARATORS = [';', '|', ',', ' '] as const
 
 /** What is known of packages from other images, by name without version. */
 export interface NameTable {
@@ -29,8 +32,6 @@ export interface NameTable {
   /** Packages of different tiers stand on different shelves. */
   readonly tierOf: TierOf
 }
-
-type Nested = readonly (string | Nested)[]
 
 export const emptyTable: NameTable = {
   unitOf: () => undefined,
@@ -46,13 +47,14 @@ export function withNameData(table: NameTable, data: NameData): NameTable {
 /** A unit's name begins with `#`, as no package's does. */
 export function nameTable({ groups }: TableData): NameTable {
   const units = new Map<string, readonly string[]>()
-  const enter = (part: Nested, degrees: readonly string[]) => {
-    for (const [place, inner] of part.entries()) {
-      if (typeof inner === 'string') units.set(inner, degrees)
-      else enter(inner, [...degrees, `${degrees.at(-1) ?? '#'}.${place}`])
-    }
+  const enter = (text: string, degrees: readonly string[]) => {
+    const separator = TABLE_SEPARATORS[degrees.length - 1]
+    if (separator === undefined) units.set(text, degrees.slice(0, -1))
+    else
+      for (const [place, part] of text.split(separator).entries())
+        enter(part, [...degrees, `${degrees.at(-1)}.${place}`])
   }
-  enter(groups, [])
+  for (const [place, group] of groups.entries()) enter(group, [`#${place}`])
   const find = (name: string) => units.get(name) ?? units.get(packageStem(name))
   return {
     unitOf: (name, budget) => find(name)?.[DEGREE_FROM.filter((from) => budget >= from).length],

@@ -5,6 +5,7 @@ import { defaultTable } from '../../../../src/image/layers/default-table.ts'
 import type { Grouping, LayerPlan } from '../../../../src/image/layers/group.ts'
 import { groupByName } from '../../../../src/image/layers/group-by-name.ts'
 import { groupByPlan } from '../../../../src/image/layers/layer-assignments.ts'
+import { nameTable } from '../../../../src/image/layers/name-table.ts'
 import { planFleet } from '../../../../src/image/layers/plan-fleet.ts'
 import { pathInfo, randomGraphs } from '../../../support/graphs.ts'
 
@@ -100,6 +101,17 @@ test('another version of everything is grouped alike', () => {
     return layers.map(({ paths }) => paths.map((path) => path.replace(/-[\d.]+$/, '')))
   }
   expect(names('2.7')).toEqual(names('1.0'))
+})
+
+test.each([
+  ['without a table', groupByName()],
+  ['with a table that knows the package', groupByName(nameTable({ version: 2, groups: ['jdk zlib'] }))],
+])('large versions of one package have a layer each, small ones share it, %s', (_, group) => {
+  const infos = ['jdk-17', 'jdk-21', 'zlib-1.2', 'zlib-1.3'].map((name) =>
+    pathInfo(storePath(name), [], name.startsWith('jdk') ? 400e6 : 1e5),
+  )
+  const names = group(toReferenceGraph(infos, []), 30).map(({ paths }) => paths.map((path) => path.slice(44)))
+  expect(names.sort()).toEqual([['jdk-17'], ['jdk-21'], ['zlib-1.2', 'zlib-1.3']])
 })
 
 /** Counts how often paths are looked up: what grouping costs, on a machine of any speed. */
