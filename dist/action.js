@@ -46295,1132 +46295,79 @@ init_hash();
 
 // src/image/layers/default-table.json
 var default_table_default = {
-  version: 1,
+  version: 2,
   groups: [
-    [
-      [
-        [["python3-tk", "scribus"], ["openscenegraph"]],
-        [
-          ["coin", "libpodofo"],
-          ["collada-dom"],
-          ["blt", "libfreehand", "libmspub", "libpagemaker", "libqxp", "libzmf"],
-          ["libgphoto", "pugixml"],
-          ["freeglut", "libXi"]
-        ],
-        [
-          ["tomcat"],
-          ["aspell", "gsl"],
-          ["device-tree-compiler", "dpdk"],
-          ["dictionaries-common", "libsigc++", "perl5-text-iconv", "scowl"],
-          ["libxslt"],
-          ["sensible-utils", "ucf"],
-          ["vdeplug"],
-          ["pcsc-lite"],
-          ["usbredir"],
-          ["emacsen-common"],
-          ["ca-certificates-java"],
-          ["libexecs"]
-        ],
-        [["verbiste"]],
-        [["json-glib"]],
-        [["conmon"]],
-        [["dh-elpa"]],
-        [["python3-setuptools-protobuf"]]
-      ],
-      [
-        [["imagemagick", "liblqr"]],
-        [["dav1d"], ["libde", "libheif"], ["brotli"]],
-        [["fftw"]],
-        [["arpack", "qhull", "superlu"], ["readline"], ["libffi"]]
-      ],
-      [
-        [["base-files", "bash", "debianutils", "gawk", "libsigsegv"]],
-        [["expat"], ["nss-cacert"]],
-        [["debconf"], ["hicolor-icon-theme"]]
-      ],
-      [[["r-base"]], [["tzdata"]], [["lua"]]],
-      [
-        [
-          ["gdb"],
-          ["menu"],
-          ["source-highlight"],
-          ["lighttpd"],
-          ["babeltrace"],
-          ["blends", "debian-pan"],
-          ["intel-processor-trace"],
-          ["xxhash"]
-        ],
-        [["apt"], ["perl5-locale-gettext", "tasksel"], ["debian-archive-keyring"]],
-        [["chrony"]],
-        [["comptext"]]
-      ],
-      [
-        [["cairo", "libXrender"], ["fribidi", "libdatrie", "libthai"], ["pixman"], ["pango"]],
-        [["tcl"], ["tk"], ["libXext", "libpaper"]],
-        [["clxclient"]],
-        [["jkmeter"]],
-        [["clthreads"]]
-      ],
-      [[["nmap"]], [["libpcap"]], [["lua-lpeg"]], [["liblinear"]]],
-      [
-        [
-          [
-            "python3-aiohttp",
-            "python3-aiosignal",
-            "python3-async-timeout",
-            "python3-frozenlist",
-            "python3-multidict",
-            "python3-yarl"
-          ]
-        ],
-        [["python3-chardet"]],
-        [["python3-charset-normalizer", "python3-idna"]],
-        [["python3-urllib3"]],
-        [["python3-certifi"]],
-        [["python3-requests"]]
-      ],
-      [[["python3-gdal"]]],
-      [[["python3-flufl.enum"]]]
-    ],
-    [
-      [
-        [["blender", "opencv", "openimageio"], ["jemalloc"]],
-        [
-          ["embree", "gdcm", "libusb", "libxnvctrl"],
-          ["dcmtk", "tcp-wrappers"],
-          [
-            "charls",
-            "libspnav",
-            "libunwind",
-            "opencolorio",
-            "opensubdiv",
-            "potrace",
-            "pystring",
-            "socket++",
-            "yaml-cpp"
-          ],
-          ["javabeans-activation-framework", "saaj"]
-        ],
-        [["python3-setuptools"], ["cfitsio"], ["python3", "python3-minimal"]],
-        [["rust-syn"], ["rust-unicode-ident"], ["rust-proc-macro"], ["rust-quote"], ["rust-ufmt-macros"]],
-        [["fail2ban"]],
-        [["nginx"]],
-        [["nfs-utils"], ["rpcbind"]],
-        [["mosquitto"], ["dlt-daemon"]],
-        [["python3-distutils", "python3-lib2to3"]],
-        [["lldpd"]],
-        [["libjcat"]]
-      ],
-      [
-        [
-          ["gdal"],
-          [
-            "perl5-text-unidecode",
-            "perl5-xml-libxml",
-            "perl5-xml-namespacesupport",
-            "perl5-xml-sax",
-            "texinfo"
-          ],
-          ["exiv"],
-          ["metis", "suitesparse"],
-          ["netcdf"],
-          ["glpk", "perl5-xml-sax-base", "portaudio", "qrupdate"],
-          ["libwpd", "libwpg"],
-          ["libpsl", "mariadb", "mysql-defaults"]
-        ],
-        [["cargo"], ["libgit"], ["http-parser"]],
-        [["hdf", "libaec"], ["libtool"]],
-        [["python3-yaml"]]
-      ],
-      [
-        [["proj"], ["libgeotiff", "spatialite"], ["unixodbc"]],
-        [
-          [
-            "armadillo",
-            "freexl",
-            "fyba",
-            "geos",
-            "giflib",
-            "libhdf",
-            "libkml",
-            "librttopo",
-            "minizip",
-            "ogdi-dfsg",
-            "uriparser"
-          ],
-          ["json-c", "xerces-c"],
-          ["varnish"],
-          ["c-blosc", "snappy"],
-          ["node-graceful-fs", "node-mkdirp"],
-          ["jpegoptim"],
-          ["perl5-experimental"],
-          ["node-is-plain-obj", "node-output-file-sync"]
-        ]
-      ],
-      [
-        [
-          ["ruby"],
-          ["rubygems"],
-          ["rake"],
-          ["ruby-webrick"],
-          ["libyaml"],
-          ["ruby-xmlrpc"],
-          ["ruby-sdbm"],
-          ["ruby-net-telnet"],
-          ["rubygems-integration"]
-        ],
-        [
-          ["graphicsmagick", "libwmf"],
-          ["libglvnd", "libpciaccess", "libxshmfence", "libxxf86vm", "lm-sensors"]
-        ],
-        [["net-snmp"], ["pciutils"]],
-        [["pci.ids"]]
-      ],
-      [
-        [
-          ["libmwaw"],
-          ["libstaroffice", "libwps"],
-          ["libetonyek", "libnumbertext", "libodfgen"],
-          ["clucene-core", "liblangtag"],
-          ["libabw", "libe-book", "libepubgen"]
-        ],
-        [["abseil"], ["libavif", "libgav", "libyuv"], ["libgd"]],
-        [["raptor", "rasqal", "redland"], ["libeot", "mhash", "mythes", "xmlsec", "yajl"]],
-        [["gpgme"], ["libassuan", "libksba", "npth", "pinentry"]],
-        [["liborcus"]]
-      ],
-      [
-        [
-          [
-            "golang-github-chromedp-cdproto",
-            "golang-github-chromedp-sysutil",
-            "golang-github-josharian-intern",
-            "golang-github-mailru-easyjson"
-          ]
-        ]
-      ],
-      [[["rust-ripgrep"]]],
-      [[["wget"]]]
-    ],
-    [
-      [[["firefox-esr"], ["libevent"]]],
-      [
-        [["gcc-cross"], ["cross-toolchain-base"]],
-        [["cmake"], ["libjsoncpp"], ["rhash"]],
-        [["protobuf"], ["libvpx", "lsb", "sysvinit"], ["libexttextcat"], ["log4cpp"], ["optipng"]],
-        [["apache"], ["apr-util"], ["apr"]],
-        [["capstone"]],
-        [["ipxe"], ["seabios"]],
-        [["wireguard"]],
-        [["golang-golang-x-sync"], ["golang-github-saracen-walker"]],
-        [["perl5-finance-qif"]]
-      ],
-      [[["nspr", "nss"], ["sqlite"]], [["libgcrypt", "libgpg-error"], ["alsa-lib"]], [["perl5-dbi"]]],
-      [[["gnupg"]], [["adduser", "libsemanage", "libsepol", "shadow"], ["audit", "libcap-ng", "linux-pam"]]]
-    ],
-    [
-      [
-        [["gnutls", "libtasn1"], ["p11-kit"], ["nettle"]],
-        [["flac", "lame", "libogg", "libsndfile", "libvorbis", "mpg"], ["libidn2", "libunistring"]],
-        [["cyrus-sasl", "openldap"]],
-        [["curl", "rtmpdump"], ["libssh"]]
-      ],
-      [
-        [["samba"], ["python3-samba"], ["python3-ldb"], ["python3-talloc"], ["python3-tdb"]],
-        [["squid"], ["cron"], ["popt"], ["tdb"], ["logrotate"], ["libecap", "sgml-base"]],
-        [["python3-dnspython"], ["tevent"], ["talloc"]]
-      ],
-      [[["erlang"]], [["rabbitmq-server"]], [["socat"]]],
-      [[["lapack"], ["db", "libxcrypt"]], [["e2fsprogs", "keyutils", "krb"]], [["gmp"]]],
-      [[["git"], ["perl5-error"]]],
-      [[["python3-numpy"], ["python3-pkg-resources"]], [["python3-networkx"]]]
-    ],
-    [[[["ghc"]], [["boost"], ["libnsl", "libtirpc"]]], [[["unicycler"]]]],
-    [
-      [
-        [
-          [
-            "hyphen",
-            "qtlocation-opensource-src",
-            "qtsensors-opensource-src",
-            "qtsvg-opensource-src",
-            "qtwebchannel-opensource-src",
-            "qtwebkit-opensource-src",
-            "wkhtmltopdf",
-            "woff"
-          ],
-          ["qtdeclarative-opensource-src"],
-          [
-            "double-conversion",
-            "libevdev",
-            "libgudev",
-            "libinput",
-            "libwacom",
-            "md4c",
-            "mtdev",
-            "xcb-util",
-            "xcb-util-image",
-            "xcb-util-keysyms",
-            "xcb-util-renderutil",
-            "xcb-util-wm"
-          ],
-          ["libxkbcommon", "wayland"]
-        ],
-        [["qtbase-opensource-src"]]
-      ],
-      [
-        [
-          ["python3-jedi", "python3-parso"],
-          ["python3-pygments"],
-          ["python3-prompt-toolkit", "python3-wcwidth"],
-          ["python3-psutil"],
-          ["python3-coverage"],
-          ["python3-packaging"]
-        ],
-        [
-          ["python3-tornado"],
-          ["python3-zmq"],
-          ["python3-importlib-resources", "python3-jsonschema"],
-          ["python3-jupyter-client"],
-          ["python3-traitlets"],
-          ["python3-cffi-backend", "python3-pyrsistent"],
-          ["python3-py"],
-          ["python3-dateutil"],
-          ["python3-nbformat"],
-          ["python3-entrypoints", "python3-fastjsonschema", "python3-jupyter-core", "python3-nest-asyncio"],
-          ["python3-nbclient"],
-          ["python3-attr"]
-        ],
-        [
-          ["prosody"],
-          ["luasocket"],
-          ["lua-sec"],
-          ["perl5-json"],
-          ["lua-expat"],
-          ["lua-filesystem"],
-          ["lua-bitop"],
-          ["ssl-cert"]
-        ],
-        [
-          ["python3-werkzeug"],
-          ["python3-flask"],
-          ["python3-click"],
-          ["python3-importlib-metadata", "python3-more-itertools", "python3-zipp"],
-          ["python3-typing-extensions"],
-          ["python3-colorama"],
-          ["python3-itsdangerous"]
-        ],
-        [["borgbackup"]],
-        [["openstructure"]],
-        [["farstream"], ["libnice"], ["gupnp"], ["gssdp"], ["gupnp-igd"]],
-        [
-          ["perl5-cgi-pm"],
-          ["perl5-uri"],
-          ["perl5-html-parser"],
-          ["perl5-appconfig"],
-          ["perl5-html-tagset"],
-          ["perl5-regexp-ipv6"]
-        ],
-        [["gobject-introspection"]],
-        [["postgresql-common"]],
-        [
-          ["perl5-dbd-mysql"],
-          ["oar"],
-          ["libfcgi"],
-          ["perl5-fcgi"],
-          ["perl5-sort-naturally"],
-          ["perl5-tie-ixhash"],
-          ["perl5-cgi-fast"]
-        ],
-        [["python3-jinja2", "python3-markupsafe"]],
-        [["python3-msgpack"]],
-        [["libgdchart-gd"]]
-      ],
-      [
-        [
-          ["golang-github-containernetworking-plugins"],
-          ["libnetfilter-conntrack", "libnfnetlink"],
-          ["libmnl"],
-          ["netbase"]
-        ],
-        [["squid-langpack"]],
-        [["highlight.js"], ["perl5-mojolicious"], ["perl5-io-socket-ip"]],
-        [["popper.js"], ["javascript-common"]]
-      ],
-      [[["iso-codes"]], [["gstreamer"], ["gst-plugins-base"], ["orc"]]],
-      [
-        [["python3-notebook"], ["python3-nbconvert"], ["python3-ipykernel"], ["jupyter-notebook"]],
-        [
-          ["python3-ipython"],
-          ["python3-bleach", "python3-html5lib"],
-          ["python3-defusedxml", "python3-pandocfilters", "python3-pexpect", "python3-ptyprocess"],
-          ["python3-bytecode", "python3-prometheus-client"],
-          [
-            "python3-backcall",
-            "python3-jupyterlab-pygments",
-            "python3-pickleshare",
-            "python3-pure-eval",
-            "python3-tinycss2",
-            "python3-webencodings"
-          ],
-          ["python3-asttokens", "python3-executing", "python3-stack-data"],
-          ["python3-argon2", "python3-ipython-genutils", "python3-send2trash"],
-          ["jupyter-core", "python3-matplotlib-inline", "python3-terminado"],
-          ["python3-six"],
-          ["python3-decorator"]
-        ],
-        [["python3-pydevd"], ["python3-debugpy"]],
-        [["python3-bs4", "python3-soupsieve"]],
-        [["perl5-object-multitype"]],
-        [["llvm-defaults"]]
-      ],
-      [[["skopeo"], ["libnftnl"], ["golang-github-containers-common"], ["golang-github-containers-image"]]],
-      [
-        [["vips"], ["cgif", "libgsf"], ["libmatio"], ["openslide"], ["libimagequant"]],
-        [["python3-pil"]],
-        [["mailcap"]],
-        [["raqm"]],
-        [["mime-support"]]
-      ],
-      [[["derivations"]]],
-      [
-        [["symfony"]],
-        [["libonig"]],
-        [["php-email-validator"]],
-        [["php-symfony-contracts"]],
-        [["php-psr-log"]],
-        [["php-doctrine-lexer"]],
-        [["php-doctrine-deprecations"]],
-        [["php-psr-container"]],
-        [["php-psr-event-dispatcher"]]
-      ],
-      [[["ldns"]]],
-      [[["jq"]]],
-      [[["python3-psycopg2"]]],
-      [[["htop"]]],
-      [[["tree"]]],
-      [[["python3-antlr"]]],
-      [[["lua-nginx-kafka"]]]
-    ],
-    [
-      [
-        [["containerd"], ["runc"]],
-        [["openblas"]],
-        [["perl5-image-exiftool"], ["mpfr"]],
-        [["autoconf"], ["m"]]
-      ],
-      [[["docker.io"]], [["tini"]]],
-      [
-        [
-          ["python3-scipy"],
-          ["python3-all", "python3-all-dev", "python3-pythran"],
-          ["python3-dev"],
-          ["boost-defaults", "lbfgsb"]
-        ],
-        [["python3-statsmodels"], ["python3-patsy"], ["python3-ply"], ["python3-beniget", "python3-gast"]],
-        [["xsimd"], ["sphinx"]]
-      ],
-      [
-        [["log4cplus", "onetbb", "openvdb"], ["hwloc"]],
-        [["redis"], ["python3-h5py", "python3-h5py-serial"], ["liblzf"]]
-      ],
-      [
-        [["python3-pandas-lib"], ["python3-statsmodels-lib"]],
-        [["python3-django"], ["python3-sqlparse"], ["python3-tz"], ["python3-asgiref"]],
-        [["python3-pandas"]]
-      ],
-      [[["libbde"], ["libbfio"]]]
-    ],
-    [
-      [[["java-common", "openjdk"]]],
-      [
-        [["aom", "numactl", "x"]],
-        [["rust-rav1e", "svt-av"], ["fontconfig"], ["freetype"], ["libpng"]],
-        [["fonts-dejavu"]]
-      ]
-    ],
-    [
-      [
-        [["librsvg"], ["openjpeg"]],
-        [["poppler"], ["libtiff", "libwebp"], ["jbigkit", "lerc", "libdeflate"]],
-        [["gdk-pixbuf"], ["libjpeg-turbo"], ["lcms"]]
-      ],
-      [
-        [["libcap", "libexif", "openexr"], ["imath", "lz"], ["libarchive"], ["snowball"]],
-        [["avahi", "cups"], ["dbus"]],
-        [
-          ["httpcomponents-client", "libcommons-codec-java"],
-          ["httpcomponents-core"],
-          ["jsoup"],
-          ["hawtjni", "jansi-native", "libxbean-java"],
-          ["libcommons-logging-java"]
-        ]
-      ],
-      [
-        [["groovy"], ["antlr"], ["junit"]],
-        [["bnd"]],
-        [["ant"], ["ivy"], ["libjna-java"], ["java-wrappers", "libnative-platform-java"]]
-      ],
-      [
-        [
-          ["bouncycastle"],
-          ["rhino"],
-          ["libxpp3-java", "libxstream-java"],
-          ["jcifs", "snakeyaml"],
-          ["felix-framework"],
-          ["libcommons-collections3-java"]
-        ],
-        [
-          ["findbugs"],
-          ["jetty"],
-          ["libxerces2-java", "xml-commons-external"],
-          ["libcommons-compress-java", "libcommons-lang-java"],
-          ["bcel"],
-          ["jsp-api", "libxml-commons-resolver1-java", "nekohtml"]
-        ],
-        [
-          ["osgi-compendium"],
-          ["jcommander", "testng"],
-          ["logback"],
-          ["bsh", "libgoogle-gson-java"],
-          ["dom4j", "libjaxen-java"],
-          ["jarjar", "simple-http"],
-          ["felix-resolver", "osgi-annotation", "osgi-core"],
-          ["jsch", "jzlib"]
-        ],
-        [
-          ["jgit"],
-          ["felix-gogo-runtime", "polyglot-maven", "servlet-api", "websocket-api"],
-          ["libjavaewah-java", "qdox"],
-          ["dd-plist", "el-api", "libbsf-java", "objenesis"],
-          ["libhamcrest-java", "xz-java"],
-          ["libkryo-java", "libreflectasm-java"],
-          ["jatl", "jformatstring", "libjcip-annotations-java", "libminlog-java"],
-          ["jline"]
-        ],
-        [["asm"]]
-      ],
-      [[["gradle"]], [["maven"]], [["autotools-dev"]]],
-      [
-        [
-          ["guava-libraries"],
-          ["guice"],
-          ["error-prone-java", "geronimo-annotation-spec", "libcommons-cli-java", "plexus-classworlds"],
-          ["plexus-containers"],
-          ["sisu-plexus"],
-          ["jansi"],
-          ["libjsr305-java", "plexus-interpolation"],
-          ["geronimo-interceptor-spec", "libaopalliance-java", "maven-parent"],
-          ["atinject-jsr", "plexus-cipher", "plexus-sec-dispatcher"]
-        ],
-        [
-          ["wagon"],
-          ["maven-resolver"],
-          ["libcommons-lang3-java"],
-          ["libslf4j-java", "plexus-utils"],
-          ["commons-io", "maven-shared-utils"],
-          ["cdi-api", "sisu-inject"],
-          ["apache-pom", "commons-parent"]
-        ]
-      ],
-      [[["castor"]]],
-      [[["automake"]]],
-      [[["select2.js"]], [["node-jquery-mousewheel"]]],
-      [[["cglib"]]],
-      [[["geronimo-jpa-spec"]]],
-      [[["geronimo-jta-spec"]]]
-    ],
-    [[[["ocaml"], ["gcc-defaults"]], [["isl", "mpclib"]]], [[["binutils"], ["jansson"]]]],
-    [
-      [
-        [
-          ["tex-common", "texlive-base", "texlive-bin"],
-          ["lmodern", "xdg-utils"],
-          ["libseccomp", "t1utils", "teckit", "zziplib"],
-          ["libcdr", "libvisio"]
-        ]
-      ],
-      [
-        [["gsettings-desktop-schemas"], ["glib-networking", "libproxy", "libsoup"]],
-        [["lvm"]],
-        [["python3-lxml"]],
-        [["qpdf"]],
-        [
-          ["procps"],
-          [
-            "init-system-helpers",
-            "perl5-file-find-rule",
-            "perl5-number-compare",
-            "perl5-text-glob",
-            "usrmerge"
-          ]
-        ],
-        [["openvpn"], ["lzo"], ["pkcs11-helper"]]
-      ],
-      [[["fish"]]],
-      [[["groff"]]]
-    ],
-    [
-      [[["chromium", "x11-utils", "xft"], ["kmod", "libepoxy"]]],
-      [
-        [
-          ["adwaita-icon-theme", "gtk+", "libXfixes", "libxcursor"],
-          ["at-spi2-core", "colord", "libxcomposite", "libxdamage", "libxinerama"],
-          ["fltk"],
-          ["dconf"]
-        ]
-      ],
-      [[["lomiri-schemas"]]]
-    ],
-    [
-      [
-        [
-          ["chromaprint", "ffmpeg"],
-          [
-            "cjson",
-            "libass",
-            "libavc",
-            "libbluray",
-            "libdc",
-            "libgsm",
-            "libiec",
-            "librist",
-            "libtheora",
-            "pocketsphinx",
-            "sphinxbase"
-          ],
-          ["sox"],
-          ["opencore-amr", "wavpack"]
-        ],
-        [["dovecot"]],
-        [
-          ["libdecor", "libsdl"],
-          ["argon", "libasyncns", "libxrandr", "pulseaudio"],
-          ["appstream", "libxmlb"],
-          ["apparmor", "cryptsetup"]
-        ],
-        [
-          ["libpgm", "norm", "zeromq"],
-          ["gdbm", "mbedtls"],
-          ["hunspell", "librevenge"],
-          ["libsodium"],
-          ["unzip"]
-        ],
-        [["telepathy-glib"], ["xapian-core"], ["dee"], ["dbus-glib"]],
-        [["jackd", "opus"], ["libsamplerate"]],
-        [["unbound"]],
-        [["haproxy"], ["opentracing-cpp"], ["opentracing-c-wrapper"]],
-        [["rsyslog"]],
-        [["zeitgeist"]],
-        [["ruby-rack"], ["ruby-sinatra"], ["ruby-mustermann"], ["ruby-tilt"], ["ruby-ruby2-keywords"]],
-        [
-          ["kernsmooth"],
-          ["python3-xstatic-tv4"],
-          ["python3-xstatic-angular-schema-form"],
-          ["python3-xstatic"]
-        ],
-        [["eos-sdk"]],
-        [["python3-gunicorn"], ["gunicorn"]],
-        [["gtk-layer-shell"]],
-        [["liblognorm"], ["libfastjson"], ["libestr"]]
-      ],
-      [
-        [
-          ["codec", "flite", "nghttp"],
-          [
-            "game-music-emu",
-            "libbs2b",
-            "libcdio",
-            "libcdio-paranoia",
-            "libopenmpt",
-            "librabbitmq",
-            "libsoxr",
-            "libudfread",
-            "libvdpau",
-            "libvidstab",
-            "libxss",
-            "libxv",
-            "lilv",
-            "openal-soft",
-            "perl5-afs-pag",
-            "serd",
-            "shine",
-            "sndio",
-            "sord",
-            "speex",
-            "sratom",
-            "srt",
-            "twolame"
-          ],
-          ["libixion"],
-          ["zip"],
-          ["perl5-lingua-translit"]
-        ],
-        [
-          ["intel-mediasdk", "libedit", "libva"],
-          [
-            "libcaca",
-            "libmysofa",
-            "libplacebo",
-            "libraw",
-            "ocl-icd",
-            "rubberband",
-            "slang",
-            "vulkan-loader",
-            "xvidcore",
-            "zimg",
-            "zvbi"
-          ]
-        ],
-        [["iptables"]],
-        [["make-dfsg"]]
-      ],
-      [[["rust-fd-find"]]],
-      [[["tmux"]]],
-      [[["libutempter"]]],
-      [[["python3-xstatic-hogan"]]]
-    ],
-    [
-      [
-        [["shared-mime-info"], ["libxml2"]],
-        [["libX11"], ["libXau", "libXdmcp", "libxcb"]],
-        [["highway", "jpeg-xl"], ["libbsd"]],
-        [["xkeyboard-config"]]
-      ],
-      [
-        [["libdrm", "mesa"], ["elfutils"]],
-        [["eclipse-jdt-core"]],
-        [["angular.js"], ["libjs-angular-schema-form"], ["libjs-objectpath", "libjs-tv"]],
-        [["twitter-bootstrap"]],
-        [["node-jquery"]]
-      ]
-    ],
-    [[[["llvm"], ["z"]]], [[["icu4c"]]]],
-    [
-      [
-        [["rustc"]],
-        [
-          ["c-ares", "nodejs"],
-          ["acorn", "node-busboy", "node-cjs-module-lexer", "node-undici", "node-xtend"]
-        ],
-        [["libuv"]]
-      ],
-      [
-        [["golang-golang-x-text"]],
-        [["golang-toml"]],
-        [["golang-yaml.v"], ["golang-github-nicksnyder-go-i18n.v"]]
-      ]
-    ],
-    [
-      [
-        [["python3-sympy"], ["python3-mpmath"]],
-        [["etcd"], ["rpcsvc-proto"]],
-        [["linux"]],
-        [["meson"]],
-        [["ninja-build"]]
-      ],
-      [[["php"]], [["psmisc"]]],
-      [[["file"]]]
-    ],
-    [
-      [
-        [
-          ["petsc", "sundials"],
-          ["trilinos"],
-          ["mpi-defaults", "mumps", "scalapack"],
-          ["combblas", "hypre", "scotch", "superlu-dist"]
-        ],
-        [["octave"], ["qscintilla", "qttools-opensource-src"], ["gl2ps", "libglu"]],
-        [["libcbor", "libfido", "openssh"]]
-      ],
-      [
-        [["infinipath-psm", "libfabric", "openmpi", "pmix"], ["libpsm", "munge", "ucx"]],
-        [["iproute"]],
-        [["rdma-core"], ["libnl"]],
-        [["spice"]],
-        [["pmdk"], ["ndctl"], ["libslirp"], ["libcacard"], ["brltty"]],
-        [["libbpf"]]
-      ],
-      [
-        [
-          ["pipewire"],
-          ["libdvdnav", "libdvdread", "libsixel", "mujs", "webrtc-audio-processing"],
-          ["uchardet"]
-        ],
-        [["libxpresent", "mpv"]],
-        [["man-db"]],
-        [["libpipeline"]]
-      ],
-      [[["strace"]]],
-      [[["nano"]]]
-    ],
-    [
-      [[["qemu"]], [["fuse"], ["liburing"]], [["libaio"]]],
-      [[["bind"], ["libmaxminddb"], ["fstrm"]], [["lmdb"]], [["protobuf-c"]]],
-      [[["libjsr166y-java"]]],
-      [[["iperf"]], [["libev"]], [["libverto"]], [["kerberos-configs"]], [["lksctp-tools"]]]
-    ],
-    [[[["gcc", "glibc"]]]],
-    [[[["graphite", "harfbuzz"], ["glib"]], [["systemd"]]], [[["attr", "coreutils"]]]],
-    [[[["libreoffice"]]]],
-    [
-      [
-        [["ncurses", "openssl"]],
-        [["acl", "bzip", "dpkg", "libselinux", "pcre", "tar"], ["libmd", "xz", "zlib", "zstd"]]
-      ],
-      [[["perl"]]]
-    ],
-    [
-      [
-        [
-          ["fonts-urw-base", "ijs", "jbig2dec", "libfontenc", "xfonts-encodings", "xfonts-utils"],
-          ["poppler-data"],
-          ["lensfun", "libsecret", "portmidi"],
-          ["libxkbfile", "libxpm", "libxtst", "libxxf86dga", "openh"],
-          ["libxaw", "libxmu", "xorg"],
-          ["libice", "libsm", "libxt"],
-          ["libidn"]
-        ],
-        [
-          ["lattice", "mgcv", "nlme", "rmatrix"],
-          [
-            "r-cran-ggplot",
-            "r-cran-gtable",
-            "r-cran-labeling",
-            "r-cran-magrittr",
-            "r-cran-munsell",
-            "r-cran-pkgconfig",
-            "r-cran-r",
-            "r-cran-scales",
-            "r-cran-tibble",
-            "r-cran-withr",
-            "rcolorbrewer"
-          ],
-          ["r-cran-colorspace", "r-cran-farver", "r-cran-isoband", "r-cran-viridislite"],
-          ["r-cran-mass"]
-        ],
-        [["ghostscript"]],
-        [
-          ["r-cran-fansi", "r-cran-glue", "r-cran-lifecycle", "r-cran-pillar", "r-cran-utf", "r-cran-vctrs"],
-          ["r-cran-cli", "r-cran-rlang"]
-        ],
-        [["gnuplot"], ["aglfn"]]
-      ],
-      [[["colord-gtk", "darktable", "osm-gps-map"]]],
-      [[["gcin-voice"]]],
-      [
-        [["r-cran-jsonlite"], ["r-cran-digest"]],
-        [["r-cran-htmltools"], ["r-cran-fastmap"], ["r-cran-ellipsis"], ["r-cran-base64enc"]],
-        [["r-cran-repr"]]
-      ]
-    ],
-    [
-      [
-        [
-          ["inkscape"],
-          ["gtkmm"],
-          ["glibmm"],
-          ["atkmm", "cairomm", "enchant", "lib2geom", "pangomm"],
-          ["gspell"],
-          ["libgc"]
-        ]
-      ],
-      [
-        [["node-lodash"]],
-        [["node-browserslist", "node-core-js"]],
-        [["node-data-uri-to-buffer", "node-fetch"]],
-        [
-          ["node-caniuse-lite"],
-          ["node-diff", "node-source-map"],
-          ["node-ampproject-remapping"],
-          ["node-memfs", "node-regexpp"],
-          ["node-esquery", "node-estraverse"],
-          ["node-commander", "node-electron-to-chromium"],
-          ["node-iconv-lite", "node-safe-buffer"]
-        ],
-        [["node-es-abstract"], ["node-terser"]]
-      ],
-      [
-        [["node-babel", "node-regenerator"], ["node-del", "node-find-cache-dir"]],
-        [["node-webpack"], ["node-babel-plugin-lodash", "node-jest"], ["node-css-loader"]],
-        [
-          ["node-regenerate", "node-regenerate-unicode-properties"],
-          ["node-postcss"],
-          ["node-neo-async"],
-          ["node-babel-polyfills"],
-          ["node-jsesc", "node-mime", "node-regjsparser"],
-          ["node-agent-base", "node-https-proxy-agent", "node-semver"],
-          ["node-punycode", "node-uri-js"],
-          ["node-ansi-escapes", "node-debug", "node-ignore", "node-json", "node-ms", "node-progress"]
-        ],
-        [["eslint"]],
-        [
-          ["node-webassemblyjs"],
-          ["node-ajv", "node-ajv-keywords", "node-schema-utils"],
-          ["node-eslint-scope", "node-esrecurse"],
-          [
-            "node-anymatch",
-            "node-css-selector-tokenizer",
-            "node-functional-red-black-tree",
-            "node-normalize-path"
-          ]
-        ],
-        [["gyp"]]
-      ],
-      [
-        [["npm"], ["node-gyp"]],
-        [
-          ["node-got"],
-          [
-            "node-function-bind",
-            "node-rechoir",
-            "node-resolve",
-            "node-source-list-map",
-            "node-webpack-sources"
-          ],
-          [
-            "node-es-module-lexer",
-            "node-fast-deep-equal",
-            "node-hosted-git-info",
-            "node-loader-runner",
-            "node-lru-cache",
-            "node-yallist"
-          ],
-          ["node-eslint-utils", "node-eslint-visitor-keys", "node-espree"],
-          ["colors.js", "node-esutils", "node-events", "node-json-schema"],
-          ["node-globals", "node-negotiator", "node-object-inspect", "node-tapable"],
-          ["node-encoding", "node-minipass", "node-ssri"],
-          ["node-end-of-stream", "node-get-stream", "node-inflight", "node-once", "node-pump", "node-wrappy"]
-        ],
-        [
-          ["node-n", "node-readable-stream"],
-          [
-            "node-camelcase",
-            "node-convert-source-map",
-            "node-fancy-log",
-            "node-inherits",
-            "node-json-parse-better-errors",
-            "node-regjsgen",
-            "node-signal-exit",
-            "node-time-stamp"
-          ],
-          [
-            "node-base64-js",
-            "node-imurmurhash",
-            "node-is-typedarray",
-            "node-json-schema-traverse",
-            "node-typedarray-to-buffer",
-            "node-v8flags",
-            "node-write-file-atomic"
-          ],
-          [
-            "node-err-code",
-            "node-iferr",
-            "node-ini",
-            "node-isexe",
-            "node-promise-retry",
-            "node-resolve-cwd",
-            "node-resolve-from",
-            "node-retry"
-          ],
-          [
-            "node-fs.realpath",
-            "node-interpret",
-            "node-ip-regex",
-            "node-mute-stream",
-            "node-osenv",
-            "node-p-cancelable",
-            "node-promzard",
-            "node-read"
-          ],
-          [
-            "node-abbrev",
-            "node-fast-levenshtein",
-            "node-has-flag",
-            "node-merge-stream",
-            "node-path-is-inside",
-            "node-path-type",
-            "node-pify",
-            "node-supports-color"
-          ],
-          [
-            "node-deep-is",
-            "node-fs-readdir-recursive",
-            "node-ieee",
-            "node-is-buffer",
-            "node-is-plain-object",
-            "node-kind-of",
-            "node-text-table",
-            "node-util-deprecate"
-          ],
-          ["node-are-we-there-yet", "node-concat-stream", "node-fs-write-stream-atomic"]
-        ],
-        [
-          ["node-globby"],
-          ["node-file-entry-cache", "node-rimraf"],
-          ["node-braces", "node-fill-range", "node-is-number", "node-micromatch", "node-to-regex-range"],
-          ["node-chokidar", "node-watchpack"],
-          ["node-cacache", "node-copy-concurrently", "node-move-concurrently"],
-          ["node-normalize-package-data", "node-npm-bundled", "node-read-package-json"]
-        ],
-        [
-          ["node-balanced-match", "node-brace-expansion", "node-glob", "node-minimatch"],
-          [
-            "node-aproba",
-            "node-decompress-response",
-            "node-delegates",
-            "node-json-buffer",
-            "node-mimic-response",
-            "node-promise-inflight",
-            "node-run-queue",
-            "node-unicode-property-aliases-ecmascript"
-          ],
-          [
-            "node-chownr",
-            "node-commondir",
-            "node-is-extglob",
-            "node-isobject",
-            "node-path-dirname",
-            "node-path-exists",
-            "node-repeat-string",
-            "node-slash"
-          ],
-          [
-            "node-ansi-regex",
-            "node-async-each",
-            "node-console-control-strings",
-            "node-core-util-is",
-            "node-prr",
-            "node-set-blocking",
-            "node-to-fast-properties",
-            "node-unicode-canonical-property-names-ecmascript"
-          ],
-          ["node-find-up", "node-locate-path", "node-p-limit", "node-p-locate", "node-pkg-dir"],
-          [
-            "node-clone",
-            "node-defaults",
-            "node-escape-string-regexp",
-            "node-indent-string",
-            "node-p-map",
-            "node-wcwidth.js"
-          ],
-          [
-            "node-binary-extensions",
-            "node-is-binary-path",
-            "node-is-path-cwd",
-            "node-isarray",
-            "node-lowercase-keys",
-            "node-path-is-absolute",
-            "node-process-nextick-args",
-            "node-spdx-exceptions"
-          ]
-        ],
-        [
-          [
-            "node-ansi-styles",
-            "node-ci-info",
-            "node-color-convert",
-            "node-color-name",
-            "node-js-tokens",
-            "node-postcss-value-parser",
-            "node-slice-ansi",
-            "node-unicode-match-property-value-ecmascript"
-          ],
-          [
-            "node-babel-plugin-add-module-exports",
-            "node-depd",
-            "node-ip",
-            "node-quick-lru",
-            "node-spdx-correct",
-            "node-spdx-expression-parse",
-            "node-spdx-license-ids",
-            "node-validate-npm-package-license"
-          ],
-          ["node-chrome-trace-event", "node-flatted", "node-prelude-ls", "node-tslib"],
-          ["node-json-stable-stringify", "node-jsonify", "node-jsonparse", "node-typedarray"],
-          [
-            "node-has-unicode",
-            "node-randombytes",
-            "node-serialize-javascript",
-            "node-set-immediate-shim",
-            "node-string-decoder"
-          ],
-          ["node-levn", "node-optionator", "node-type-check"]
-        ],
-        [
-          ["node-tar"],
-          ["node-doctrine", "node-picocolors", "node-source-map-support", "node-strip-json-comments"],
-          [
-            "node-glob-parent",
-            "node-icss-utils",
-            "node-is-glob",
-            "node-postcss-modules-extract-imports",
-            "node-postcss-modules-values",
-            "node-unique-filename",
-            "node-v8-compile-cache"
-          ],
-          ["node-archy", "node-for-in", "node-for-own", "node-nopt", "node-object-assign", "node-which"],
-          ["node-chalk", "node-clone-deep", "node-is-extendable", "node-is-path-inside"],
-          ["node-builtins", "node-make-dir", "node-npm-package-arg", "node-validate-npm-package-name"]
-        ],
-        [
-          ["node-cli-table", "node-columnify", "node-string-width", "node-strip-ansi"],
-          ["node-enhanced-resolve", "node-memory-fs"],
-          ["node-gauge", "node-npmlog", "node-wide-align"],
-          ["node-errno", "node-mime-types", "node-readdirp"],
-          ["node-regexpu-core", "node-unicode-match-property-ecmascript"]
-        ]
-      ],
-      [[["fmtlib"]]]
-    ],
-    [[[["pandoc"]]]],
-    [[[["python"], ["media-types"]], [["util-linux"]]]],
-    [
-      [
-        [["mathjax"]],
-        [
-          ["codemirror-js"],
-          ["node-moment"],
-          ["fonts-font-awesome"],
-          ["requirejs"],
-          ["backbone", "node-text-encoding"],
-          ["jquery-typeahead.js", "python-tinycss"],
-          ["libjs-requirejs-text", "node-es6-promise", "node-jed", "node-marked", "node-xterm"],
-          ["underscore"],
-          ["node-bootstrap-tour"]
-        ],
-        [["jqueryui"]]
-      ]
-    ],
-    [[[["postgresql"]]]],
-    [[[["zsh"]]]],
-    [[[["mercurial"]]]],
-    [[[["freedict"]]]],
-    [
-      [[["rust-winapi"]], [["rust-winapi-i686-pc-windows-gnu"]], [["rust-winapi-x86-pc-windows-gnu"]]],
-      [[["rust-libc"]]],
-      [[["rust-resolv-conf"]], [["rust-quick-error"]], [["rust-hostname"]], [["rust-match-cfg"]]]
-    ],
-    [[[["navit"]]]],
-    [[[["subversion"]]]],
-    [[[["tesseract-lang"]]]],
-    [[[["vlc"]]]],
-    [
-      [[["perl5-template"]]],
-      [[["perl5-uri-find"]]],
-      [[["perl5-exporter-lite"]]],
-      [[["perl5-universal-require"]]],
-      [[["perl5-template-plugin-clickable"]]],
-      [[["perl5-universal-exports"]]]
-    ],
-    [[[["animal-sniffer"]]]],
-    [[[["populations"]]]],
-    [[[["utf8proc"]]]],
-    [[[["serf"]]]],
-    [[[["jquery-ui-themes"]]]],
-    [[[["mdetect"]]]],
-    [[[["ssdeep"]]]],
-    [[[["iputils"]]]]
+    "gtk+3,gsettings-desktop-schemas json-glib shared-mime-info,busybox-x86_64-unknown-linux-musl nlohmann_json,epoxy gnat-man keyutils libXv libomxil-bellagio,at-spi2-atk at-spi2-core,netcdf,sbt,graphite2 libva-minimal,libtirpc,iana-etc|python3-sympy,python3-mpmath|iso-codes python3,varnish,python3-prompt_toolkit,python3-wcwidth,python3-psycopg2|argocd|swig|catch2|zeromq|python3-tornado|fail2ban,python3-systemd|python3-pyyaml|help2man perl5-gettext;erlang wxwidgets|gst-plugins-base libvisual,bzip2 libtheora qhull,tk,acl attr libmad tremor-unstable,thin,libpng optipng|python3-matplotlib,python3-cycler python3-kiwisolver python3-tkinter,python3-mock|libssh2 wayland,fribidi libffi orc|lvm2-lib|cryptsetup;libXdamage libXvMC libXxf86vm libvdpau libxshmfence mesa,libICE libSM libXt|libGL,libglvnd,libX11 libXau libXdmcp;gdb,libipt;libxkbcommon xkeyboard-config,libgcrypt libidn,autogen lzip wayland-protocols|python,gdbm;haproxy;tcpdump;tmux;ghc-binary;bind-lib",
+    "atk,cairo,gdk-pixbuf,pango|adwaita-icon-theme hicolor-icon-theme|librsvg|harfbuzz|pixman,docbook-xsl-nons;liburing-lib samba tdb,sharutils,libbsd|btrfs-progs,e2fsprogs;subversion,apache-httpd,brotli lynx,apr apr-util,serf|libgit2,openlibm openspecfun,utf8proc|load-fzf-keybindings.fish|julia;clang,glibc-bin|util-linux-bin|shadow;php-dom php-ftp php-mysqli php-mysqlnd php-pcntl php-pdo_mysql php-posix php-simplexml php-xmlreader php-xmlwriter,lndir unixODBC uw-imap,rsync,onig,jq-lib|libbson libdbi mongoc rabbitmq-c,rdkafka,libcaca libraw1394 taglib,php-filter,imlib2 libid3tag,hiredis,popt,gpm|w3m;python3-scipy;python3-pandas,python3-Bottleneck python3-numexpr python3-tables,c-blosc python3-xlrd python3-xlwt,python3-et_xmlfile python3-jdcal python3-openpyxl|python3-SQLAlchemy|python3-beautifulsoup4 python3-soupsieve;redis",
+    "postgresql|systemd-lib,v4l-utils,util-linux,cracklib|getopt,gawk|audit gnu-efi lz4 pciutils,kexec libseccomp,libpcap,libelf|which;libkrb5,pcre|iptables,libmnl libnetfilter_conntrack libnfnetlink libnftnl|bash-p23|perl5-Encode;glib,libselinux libsepol|nspr nss,pcre2|curl,c-ares libev nghttp2",
+    "flite svox,re2,fftw-double,arpack|argyllcms argyllcms_jamtop libtiff-bin,cdparanoia-III exiv2 gnome-common libXft libieee1284 libjpeg-turbo-bin ocl-icd potrace pugixml,gnome-mime-data gperf libXtst liberation-fonts perl5-HTTP-Daemon pkg-config-wrapper,shfmt|binutils-wrapper clang-wrapper compiler-rt lld,php-composer,libbfd libiberty,libimagequant python3-Pillow python3-olefile,python3-dnspython,python3-email_validator python3-pydantic,wireguard,hidapi libcbor-unstable,python3-typed-ast,elixir rebar,python3-typing_extensions,docker docker-containerd docker-proxy docker-runc,perl5-Dist-CheckConflicts perl5-Module-Runtime,python3-ujson,perl5-Module-Runtime-Conflicts|remove-references-to,libXScrnSaver libXcursor libXext libXfixes libXi libXinerama libXrandr libXrender,glu libXcomposite libheif-bin pngquant x264 xcb-util,libstemmer,lame,perl5-IO-Stringy,perl5-B-Hooks-EndOfScope,perl5-Sub-Exporter-Progressive,perl5-namespace-clean,perl5-Devel-GlobalDestruction|libwebsockets xhtml1,libconfuse libmemcached libmodbus liboping libsigc++ lm-sensors numad protobuf-c riemann-c-client yajl,sysstat,python2-docutils,zfs-user-lib,bzip2-bin|mercurial,python3-google-re2,python3-pybind11|firefox firefox-unwrapped,collectd,libstartup-notification,libnotify|libmediainfo libzen mediainfo|qtbase-bin|nfs-utils,conntrack,openresolv pcsclite,nfs-utils-lib,libnetfilter_queue,libnetfilter_cttimeout,libnetfilter_cthelper|python3-pyusb,python3-pyscard,yubikey-personalization,python3-fido2,libu2f-host,libyubikey,python3-yubikey-manager|gosu|zig|zfs-user|execline s6 skalibs|consul|python3-fastapi,bundler|ethtool|pgbouncer|usbutils|perl5-Inline|gcc-wrapper|ncdu|perl5-Package-Stash,perl5-Module-Implementation;graphicsmagick,ed libXaw libXmu libXpm libungif snappy spice-protocol virglrenderer,libcacard spice usbredir vte,czmq,python2-pysocks,libestr libmaxminddb libnet-rc3,libdc1394,fastjson liblognorm,libmng,lcms,pango-bin,conmon,pcsclite-lib,slirp4netns,buildah-wrapper|graphviz libdevil libtool,libcddb libtiger,curl-bin,gd,gts|gradle|thrift,gflags glog rapidjson,arrow-cpp|minio-client|rsyslog,libmongo-client,liblogging,librelp|cloog|flatbuffers|nginx,geoip|vips,libgsf;libvirt perl5-XML-XPath,libatasmart libftdi1 librevisa libserialport libsigrok mosquitto,rrdtool,cryptsetup-bin,glibmm,libargon2 libzip pcre2-bin,parted|a52dec faad2 jansson libbluray libdvbpsi libdvdcss libdvdnav libdvdread libebml libevdev libkate libmatroska libmicrodns libmpeg2 liboggz libupnp live555 schroedinger,ctags global python2-Pygments universal-ctags-unstable,nftables,libmpc,jq-bin|python3-decorator python3-networkx,apparmor-parser go-md2man,python3-backcall python3-ipython python3-ipython_genutils python3-traitlets,python3-path.py python3-pickleshare,python3-pexpect python3-ptyprocess,python3-importlib-metadata python3-more-itertools python3-zipp,docker-init|php-bcmath php-curl php-gd php-gettext php-gmp php-imap php-intl php-json php-ldap php-mbstring php-pgsql php-readline php-soap php-sqlite3 php-tokenizer php-with-extensions php-zip php.ini,php-pdo_pgsql,libossp-uuid postgresql-lib,mariadb-connector-c|python3-jedi python3-parso|python3-pluggy python3-pytest|autoconf|gnat gnat-lib,gnat-info gnat-wrapper|jq;getent-glibc,python3-pillow,libpwquality,lz4-lib,qrencode,glibc-getent|tpm2-tss,libtpms uthash,fuse|userspace-rcu,lksctp,iperf,iperf-lib,hwdata,rustc-wrapper|perl5-Net-SSLeay,perl5-IO-Socket-SSL perl5-Mozilla-CA perl5-Net-SMTP-SSL,perl5-Authen-SASL perl5-Crypt-URandom perl5-Digest-HMAC perl5-libnet zlib-ng,mailcap mpdecimal,gdbm-lib,perl5-HTTP-CookieJar|source-highlight|ldns,hdparm,python2-funcsigs,dns|dejavu-fonts|python3-distlib|lsof|cifs-utils talloc|expect|patchelf|python3-virtualenv|x264-unstable|python3-platformdirs|inih|python3-filelock|python3-iniconfig;uwsgi,json-c libmypaint,libbpf,R,libxft,libxrender|python3-boto3,python3-pyarrow,libthai,less,python3-PyYAML,python3-bcdoc python3-colorama python3-rsa,python3-s3transfer,libdatrie|salt,python3-distro python3-msgpack python3-pycryptodomex,yarn,python3-requests,unzip,http-parser|dtc,libepoxy,vulkan-loader,libxmu,libslirp,cmocka,libxext,liburing,mesa-libgbm,libcbor,libxdmcp|python3-aiohttp-cors python3-appdirs python3-async-timeout python3-black python3-click python3-multidict python3-pathspec python3-regex python3-toml python3-yarl,python3-flit-core|duktape|strace|maven|graphene,python3-starlette|libxml2-bin|stunnel|python3-typing-extensions|lld-lib|libxslt-bin|yq,python3-xmltodict|xmlto;scribus,qt|podofo,google-cloud-sdk,hunspell libart_lgpl,python-env;python3-sphinx|python3-roman-numerals-py,python3-roman-numerals|python3-sphinxcontrib-applehelp,python3-sphinxcontrib-htmlhelp,python3-sphinxcontrib-qthelp,python3-sphinxcontrib-serializinghtml,python3-sphinxcontrib-devhelp|python3-snowballstemmer,python3-pystemmer|python3-babel|python3-charset-normalizer|python3-sphinxcontrib-websupport,python3-alabaster,python3-imagesize,python3-sphinxcontrib-jsmath;postfix,libnsl;elasticsearch;su-exec;krb5;perl5-Moose|perl5-Sub-Exporter|perl5-Package-Stash-XS|perl5-Devel-StackTrace|perl5-Class-Load-XS|perl5-Package-DeprecationManager|perl5-Sub-Name|perl5-Class-Load|perl5-Data-OptList|perl5-MRO-Compat|perl5-Eval-Closure|perl5-Devel-OverloadInfo;musl|musl-bin;babl;dos2unix;moreutils|perl5-IO-Tty perl5-IPC-Run perl5-Time-Duration;SDL2_image|python3-kaitaistruct;python3-joblib;htop;cyrus-sasl-bin;python3-python-lz4;python3-scikit-learn;gpm-unstable;dosfstools;patch;python3-wheel;robin-map;perl5-Sub-Identify;python3-threadpoolctl;perl5-Params-Util;perl-env;python3-texttable;python3-zope.event;perl5-Sub-Install",
+    "chromium-unwrapped perl5-Net-DBus xdg-utils,chromium-unwrapped-sandbox,pipewire,dotconf libXxf86misc minizip perl5-File-MimeInfo perl5-X11-Protocol perl5-XML-Twig python3-pyxdg sbc sonic xset|chromium",
+    "gstreamer libmicrohttpd,bash-completion libgpg-error,lzo|elfutils|libarchive,zstd|krb5-lib|libgcrypt-lib|ngtcp2,publicsuffix-list-unstable,nghttp3,libpsl-minimal;awscli2 python3-ruamel.yaml python3-ruamel.yaml.clib,python3-ruamel.base|jupyter-kernels python3-bleach python3-entrypoints python3-nbconvert python3-notebook python3-terminado python3-testpath,python3-ipykernel python3-jupyter_client python3-jupyter_core python3-nbformat,python3-Send2Trash python3-defusedxml python3-jsonschema python3-mistune python3-pandocfilters python3-prometheus_client python3-pyrsistent,python3-pyzmq,python3-Jinja2 python3-MarkupSafe,python3-py,python3-atomicwrites|python3-aiocontextvars,python3-python-dateutil python3-setuptools_scm python3-six,python3-Werkzeug,squashfs-tools-ng,python3-aiofiles python3-databases python3-python-multipart,python3-Flask,python3-itsdangerous|python3-h2 python3-hpack python3-hstspreload python3-hyperframe python3-rfc3986 python3-sniffio,python3-h11,python3-httpx|python3-uvloop,python3-httptools python3-websockets,python3-uvicorn,python3-wsproto|python3-psutil|tini|litecli,python3-configobj,python3-tabulate,python3-cli_helpers,python3-terminaltables;protobuf zlib,libexif,getent,locale,expat|poppler-data|cargo|python3-Pygments|python3-docutils;bind|ncurses-abi5-compat,libxt,libice libsm|libx11,libxau|oniguruma|bc|perl5-Text-CSV|attr-bin;fzf;traefik;meson;wget;terraform;python3-setuptools;minio;socat;silver-searcher;python3-anyio;python3-httpcore",
+    "openjdk,lerc,libdeflate;ghostscript-fonts,jbig2dec|libapparmor,kmod,libcap-lib|linux-pam,db;libjpeg-turbo,libtiff|libwebp,giflib",
+    "llvm|clang-lib,enca recode,libxml2|capstone-Alpha9|hdf5;sqlite-bin|openssl-bin|findutils;x265;sudo;ninja",
+    "llvm-lib,libpfm;nodejs,libuv|stern;boost;cmake rhash",
+    "qemu,libaio numactl,libcap-ng|qemu-host-cpu-only;ghostscript-with-X;aws-c-cal,s2n-tls,aws-c-io;python3-pygments",
+    "gnupg,adns libassuan libksba npth|python3-Django,python3-sqlparse|openldap,cyrus-sasl|dconf libpulseaudio speexdsp,fftw-single|python3-google-apputils python3-grpcio python3-mox python3-protobuf python3-python-gflags,python3-pytz,python3-html5lib python3-webencodings|procps|python3-aiohttp,python3-attrs;ffmpeg libass,sox,SDL2 audiofile soxr,libopusenc opus|libsodium speex xvidcore,gnumake,x264-lib|libvpx-bin;systemd,kbd;nix,aws-sdk-cpp|aws-checksums,aws-c-event-stream|aws-c-common;aws-c-s3,aws-c-sdkutils,aws-crt-cpp,aws-c-auth;aws-c-compression,aws-c-http,aws-c-mqtt",
+    "glpk metis qrupdate suitesparse sundials,fltk freeglut gl2ps,openjpeg,fontconfig-bin,gfortran|dejavu-fonts-full dejavu-fonts-minimal|nano|vault|perl5-Mojolicious|acl-bin,xgcc-libgcc|python3-jinja2,python3-markupsafe|perl5-Template-Toolkit,perl5-AppConfig;proj,hdf|libspatialite|ilmbase openexr,lcms2|python3-cryptography,python3-cffi python3-pycparser|lua;awscli;imagemagick,djvulibre,djvulibre-bin,libde265 libheif|ffmpeg-bin|atomicparsley python3-pycryptodome rtmpdump,python3-youtube-dl;gdal|poppler-glib,libgeotiff;lua5-luaexpat,lua5-luabitop,lua5-luafilesystem,luarocks|lua5-luadbi,prosody,lua5-luasec,lua5-luasocket,lua5-luaevent,lua5-luadbi-sqlite3;nmap,liblinear;perl5-Image-ExifTool;geos;jemalloc-unstable;p11-kit-bin;compiler-rt-libc;libbfd-plugin-api-header;gcc-libgcc",
+    "openjdk-b08,adoptopenjdk zip,gamin gnome-vfs|dbus-glib gconf,python3-lxml,libxslt spidermonkey,polkit,ORBit2 libIDL|gnutls-bin;gtk+,avahi,cups libusb,libdaemon libpaper perl5-Time-Local perl5-XML-Parser,dbus-lib|cpio,perl5-File-Listing perl5-HTML-Parser perl5-HTML-Tagset perl5-HTTP-Cookies perl5-HTTP-Negotiate perl5-Net-HTTP perl5-Try-Tiny perl5-WWW-RobotRules perl5-libwww-perl,perl5-Clone perl5-Encode-Locale perl5-HTTP-Date perl5-HTTP-Message perl5-IO-HTML perl5-LWP-MediaTypes perl5-TimeDate perl5-URI,nss-cacert;xz-bin",
+    "guile,boehm-gc,libtool-lib;ncurses|openssl;coreutils,gmp",
+    "gnutls,libevent nettle unbound-lib,libtasn1 p11-kit|jemalloc,libunwind xz|sqlite;gcc-lib|bash-interactive-p23,readline",
+    "perl;icu4c;glibc libidn2 libunistring",
+    "octave|espeak-ng libao pcaudiolib speech-dispatcher,vorbis,opusfile|SDL_image qtx11extras vlc,SDL fluidsynth libjack2 libmtp lv2 portaudio,helm,qtsvg|qtlocation qtmultimedia qtwebkit-alpha wkhtmltopdf,qtdeclarative qtsensors qtwebchannel qtxmlpatterns,hyphen|gnuplot libcerf|gst-plugins-good|plantuml|mpg123,libavc1394 libiec61883 wavpack,libshout twolame,aalib libdv|poppler-utils;gusb libgphoto2 libsecret sane-backends,lensfun|colord colord-gtk darktable osm-gps-map,qtbase,libgudev libinput libpsl libsoup libwacom mtdev python3-env xcb-util-image xcb-util-keysyms xcb-util-renderutil xcb-util-wm,perl5-Exporter-Tiny perl5-List-MoreUtils perl5-List-MoreUtils-XS,python3-PyMySQL;ghostscript ijs;python3-statsmodels,python3-patsy;python2-Automat python2-PyHamcrest python2-Twisted python2-constantly python2-hyperlink python2-idna python2-incremental python2-six python2-zope.event python2-zope.interface,python2-attrs python2-setuptools;units",
+    "gcc;libyaml ruby,mpfr|isl|editline",
+    "openjdk-headless-b08|openjdk-headless-b08-jre",
+    "git,gzip,libedit|net-snmp-lib perl5-JSON perl5-Tk,perl5-CGI perl5-CGI-Fast perl5-FCGI perl5-FCGI-ProcManager perl5-HTML-TagCloud perl5-TermReadKey|gnugrep,gnused|e2fsprogs-bin;valgrind;libfido2 openssh",
+    "systemd-minimal-libs,kmod-lib|util-linux-minimal-bin|util-linux-minimal-login,util-linux-minimal-mount,util-linux-minimal-swap,audit-lib|util-linux-minimal-lib,libxcrypt;systemd-minimal|gnutar;bash-interactive|xgcc-lib",
+    "python3-botocore,python3-chardet,python3-jmespath python3-ordereddict python3-ply python3-simplejson,python3-idna|eigen,celt flac libsamplerate libsndfile,libopus,libogg libvorbis|gnum4|smartmontools,python3-pyOpenSSL python3-pyasn1,python3-urllib3,python3-pyparsing,python3-packaging,python3-pysocks,python3-certifi;etcd",
+    "git-minimal|php-ctype php-fileinfo php-opcache php-sockets php-zlib,php-calendar php-exif php-iconv php-openssl php-pdo php-pdo_odbc php-pdo_sqlite php-session php-sodium,brotli-lib|tcl|lame-lib libssh,vde2,libdrm libpciaccess,libva|dav1d;ffmpeg-lib;srt,svt-av1,libaom,zimg|x264-unstable-lib|xxHash;k9s;llhttp;perl5-DBI;zstd-bin",
+    "openblas|liblapack,blas lapack;python3-numpy,site.cfg",
+    "buildah,gpgme,eudev|runc,buildah-man fuse-overlayfs pth,libpcap-lib,iptables-lib|wolfssl|util-linux-lib;doxygen,spdlog|fmt;iproute2|libnl;hub-unstable;unbound;lvm2-bin;xfsprogs",
+    "ocaml",
+    "libpthread-stubs libxcb,alsa alsa-topology-conf alsa-ucm-conf|freetype,libpng-apng,fontconfig-lib|libvpx;file",
+    "texinfo|abseil-cpp,gbenchmark|go,tzdata|bash;python3-mypy python3-mypy-extensions;python3-pip;gettext",
+    "openjdk-b08-jre",
+    "glibc-locales",
+    "php",
+    "prometheus,graph-modules|graph",
+    "fish|config.fish.appendix,__fish_build_paths_suffix.fish;diffutils|fd;man-db,libpipeline;ripgrep",
+    "mariadb-client",
+    "vim",
+    "scala",
+    "kubectx",
+    "mailutils,gss shishi,gsasl,logrotate|net-snmp-bin|system-sendmail|net-tools;tcb;mdadm;libmd",
+    "influxdb",
+    "nats-server",
+    "git-lfs",
+    "qpdf",
+    "apparmor-closure-rules-ping;closure-info;iputils",
+    "apache-tomcat",
+    "tzdata-bin",
+    "llvm-tblgen",
+    "xfsprogs-bin",
+    "watch-procps",
+    "duckdb",
+    "telegraf",
+    "ccache",
+    "lighttpd",
+    "fluent-bit",
+    "keepalived",
+    "hyperfine",
+    "libressl",
+    "python3-redis",
+    "asciidoc",
+    "psmisc",
+    "python3-tqdm",
+    "libjson",
+    "cron",
+    "lz4-bin",
+    "libressl-bin",
+    "time",
+    "tree",
+    "python3-cssselect",
+    "python3-w3lib",
+    "python3-parsel",
+    "dumb-init",
+    "p7zip"
   ]
 };
 
@@ -47487,6 +46434,7 @@ __name(rankAmong, "rankAmong");
 
 // src/image/layers/name-table.ts
 var DEGREE_FROM = [20, 45, 80];
+var TABLE_SEPARATORS = [";", "|", ",", " "];
 var emptyTable = {
   unitOf: /* @__PURE__ */ __name(() => void 0, "unitOf"),
   shelfOf: /* @__PURE__ */ __name(() => void 0, "shelfOf"),
@@ -47498,13 +46446,14 @@ function withNameData(table, data) {
 __name(withNameData, "withNameData");
 function nameTable({ groups: groups2 }) {
   const units = /* @__PURE__ */ new Map();
-  const enter = /* @__PURE__ */ __name((part, degrees) => {
-    for (const [place, inner] of part.entries()) {
-      if (typeof inner === "string") units.set(inner, degrees);
-      else enter(inner, [...degrees, `${degrees.at(-1) ?? "#"}.${place}`]);
-    }
+  const enter = /* @__PURE__ */ __name((text3, degrees) => {
+    const separator = TABLE_SEPARATORS[degrees.length - 1];
+    if (separator === void 0) units.set(text3, degrees.slice(0, -1));
+    else
+      for (const [place, part] of text3.split(separator).entries())
+        enter(part, [...degrees, `${degrees.at(-1)}.${place}`]);
   }, "enter");
-  enter(groups2, []);
+  for (const [place, group3] of groups2.entries()) enter(group3, [`#${place}`]);
   const find = /* @__PURE__ */ __name((name) => units.get(name) ?? units.get(packageStem(name)), "find");
   return {
     unitOf: /* @__PURE__ */ __name((name, budget) => find(name)?.[DEGREE_FROM.filter((from2) => budget >= from2).length], "unitOf"),
@@ -49349,6 +48298,7 @@ __name(hashOfName, "hashOfName");
 // src/image/layers/group-by-name.ts
 var SHELF_SHARE = 0.2;
 var LARGE_PATH = 5e8;
+var LARGE_KNOWN_PATH = 1e9;
 function groupByName(table = emptyTable) {
   return (graph, budget) => arrange([...graph.paths.values()], graph, budget, table);
 }
@@ -49364,9 +48314,10 @@ function unitsOf(infos, graph, budget, table) {
   for (const info2 of infos) {
     const name = packageName(info2.path);
     const known = table.unitOf(name, budget);
-    const unitName = known ?? (info2.narSize < LARGE_PATH / budget ? packageStem(name) : name);
-    const unit = units.get(unitName) ?? {
-      name: unitName,
+    const large = info2.narSize >= (known === void 0 ? LARGE_PATH : LARGE_KNOWN_PATH) / budget;
+    const key = large ? info2.path : known ?? packageStem(name);
+    const unit = units.get(key) ?? {
+      name: large ? name : key,
       shelf: table.shelfOf(name) ?? packageCollection(name),
       size: 0,
       tier: 0,
@@ -49375,7 +48326,7 @@ function unitsOf(infos, graph, budget, table) {
     unit.size += info2.narSize;
     unit.tier = Math.max(unit.tier, table.tierOf(name, closureSize(info2, graph)));
     unit.paths.push(info2.path);
-    units.set(unitName, unit);
+    units.set(key, unit);
   }
   return [...units.values()].sort((a, b) => b.size - a.size || compare(a.name, b.name));
 }
