@@ -215,7 +215,7 @@ describe('the release', () => {
       await built(run)
       const [kept = ''] = (await mustRun('find', [toolCache, '-name', 'archive'])).split('\n')
       await copyFile(changed, kept)
-      expect((await built(run)).stderr).toContain('was changed or is damaged: it is downloaded again')
+      expect((await built(run)).stderr).toContain('was changed or is damaged; downloading it again')
       expect(requests.length).toBe(2)
       await built(run)
       expect(requests.length).toBe(2)

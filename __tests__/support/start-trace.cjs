@@ -14,7 +14,9 @@ const processes = /** @type {Spawning} */ (/** @type {unknown} */ (ChildProcess.
 
 const { spawn } = processes
 processes.spawn = function (options) {
-  note([options.file, ...(options.args ?? []).slice(1)].join(' '))
+  const words = [options.file, ...(options.args ?? []).slice(1)]
+  // What stands before a program that is to end with its parent is no program of its own.
+  note(words.slice(words[1] === '--pdeathsig' ? words.indexOf('--') + 1 : 0).join(' '))
   return spawn.call(this, options)
 }
 
