@@ -127,7 +127,7 @@ describe('a refusal says what to do', () => {
     [
       'an upload without an address',
       { location: 'none' },
-      'HOST begins an upload, but does not say where it goes',
+      'HOST accepts an upload, but does not say where to send it',
     ],
   ])('%s', async (_, habits, words) => {
     const registry = await start(habits)

@@ -12,7 +12,7 @@ export interface GivenDigest {
   readonly digest: Digest
 }
 
-/** `sha256:...` or `NAME@sha256:...`, separated by blanks, commas or line ends. Throws a problem for each that is neither. */
+/** `sha256:...` or `NAME@sha256:...`, separated by spaces, commas or newlines. Throws a problem for each that is neither. */
 export function givenDigests(text: string): readonly GivenDigest[] {
   const entries = text.split(/[\s,]+/).filter((entry) => entry !== '')
   return allOrProblems(entries.map(givenDigest))

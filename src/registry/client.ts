@@ -1,5 +1,5 @@
 /**
- * The few questions that we ask a registry ourselves; everything that carries an image goes through oras.
+ * The requests that this program makes itself: questions, and the manifests of tags. Blobs go through oras.
  * https://github.com/opencontainers/distribution-spec/blob/v1.1.0/spec.md
  */
 import { NixeryError } from '../base/errors.ts'
@@ -23,11 +23,11 @@ export interface Repository extends Omit<Connection, 'session' | 'base'> {
   readonly hasBlob: (blob: Pick<Descriptor, 'digest' | 'size'>) => Promise<boolean>
   /** Makes a blob that another repository of the same registry has one of this repository. False when it does not work. */
   readonly mountBlob: (digest: Digest, from: ImageName) => Promise<boolean>
-  /** The digest of the manifest that a tag or digest stands for, or undefined when there is none. */
+  /** The digest of the manifest that a tag or digest points to; undefined when it does not exist. */
   readonly manifestDigest: (reference: string) => Promise<Digest | undefined>
   /** The manifests and configurations behind a tag or digest. */
   readonly documents: (reference: string) => DocumentSource
-  /** Lets a tag point to a manifest whose blobs the repository has. Throws what a registry says that refuses. */
+  /** Sets a tag to a manifest whose blobs the repository has. Throws `push`, `registry-denied` or `registry-unreachable`. */
   readonly putTag: (tag: string, content: Content) => Promise<void>
 }
 
@@ -104,8 +104,8 @@ function uploadAddress(answer: HttpResponse): URL | undefined {
 
 const noUploadAddress = ({ registry }: ImageName): NixeryError =>
   new NixeryError('registry-unreachable', {
-    message: `${registry} begins an upload, but does not say where it goes: its answer 202 has no usable Location`,
-    hint: 'check the proxy before the registry; if there is none, this is for whoever runs the registry',
+    message: `${registry} accepts an upload, but does not say where to send it: its 202 response has no usable Location`,
+    hint: 'check the proxy in front of the registry, or report this to its operator',
   })
 
 async function cancelUpload(session: Session, upload: URL, base: string): Promise<void> {
@@ -117,7 +117,7 @@ async function cancelUpload(session: Session, upload: URL, base: string): Promis
 
 const isRedirect = ({ status }: HttpResponse): boolean => status > 300 && status < 400 && status !== 304
 
-/** Only an answer that says so means that something is missing; a registry in trouble does not know. */
+/** Only these statuses mean that something does not exist; a registry in trouble cannot tell. */
 function isThere(image: ImageName, { status }: HttpResponse): boolean {
   if (status === 200) return true
   if (status === 401 || status === 403 || status === 404) return false

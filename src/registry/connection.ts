@@ -7,14 +7,14 @@ import { LeftLogins } from './credentials/left-logins.ts'
 import { credentialsFor, type Login, writeDockerConfig } from './credentials.ts'
 import { Session } from './session.ts'
 
-/** How registries are talked to in a run. */
+/** How a run connects to registries. */
 export interface RegistrySettings {
   readonly login: Login | undefined
   /** `HOST[:PORT]` of registries that may be asked over plain http. */
   readonly insecure: readonly string[]
 }
 
-/** How a repository is talked to. */
+/** How to reach a repository. */
 export interface Connection {
   readonly image: ImageName
   readonly credentials: Credentials | undefined
@@ -28,7 +28,7 @@ export interface Connection {
   readonly dockerConfig: () => Promise<string>
 }
 
-/** The registries of a run: what is found out about one of them is found out once. */
+/** The registries of a run; each is probed, and its credentials are looked up, once. */
 export class Registries {
   readonly host: Host
   readonly #settings: RegistrySettings
@@ -41,7 +41,7 @@ export class Registries {
     this.#left = new LeftLogins(host)
   }
 
-  /** Finds out the address and the credentials; only a registry that may speak plain http is asked anything yet. */
+  /** Finds the address and the credentials; sends a request only where plain http is possible. */
   async connect(image: ImageName): Promise<Connection> {
     const address = image.registry === 'docker.io' ? 'registry-1.docker.io' : image.registry
     const plainHttp = await this.#speaksPlainHttp(address)
@@ -78,7 +78,7 @@ const isLoopback = (address: string): boolean => /^(localhost|127(\.\d+){3}|\[::
 
 const PROBE_LIMITS = { connectMs: 5000, idleMs: 5000 }
 
-/** A connection that breaks is no answer, however many servers of TLS break it when they are spoken to like this. */
+/** A broken connection is no answer, although many TLS servers close it when they get plain http. */
 const PROBES = 4
 
 /** A registry with TLS answers plain http with 400, or not at all. */

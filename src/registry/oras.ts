@@ -95,7 +95,7 @@ function authorities(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return file && !env.SSL_CERT_FILE ? { SSL_CERT_FILE: file } : {}
 }
 
-/** oras names the status of an answer unless the answer says in words what is wrong. Names and URLs stand in quotes. */
+/** oras names the status of an answer unless the answer explains itself in words. Names and URLs stand in quotes. */
 function statusIn(said: string): number | undefined {
   const text = said.replace(/"[^"]*"/g, '')
   const [, status] = /response status code (\d{3})/.exec(text) ?? []

@@ -31,7 +31,7 @@ export async function tagsElsewhere(
   return tags.filter((_, index) => digests[index] !== digest)
 }
 
-/** Lets tags point to an image whose blobs the repository has. Throws what is wrong with any, after it has tried all. */
+/** Sets tags to an image whose blobs the repository has. Tries all of them, then throws the errors of those that failed. */
 export async function moveTags(
   { repository, tags }: Destination,
   content: Content,
@@ -138,7 +138,7 @@ function pushTask(plan: PushContext, parcel: PushTask, arrived: MountSources, ho
     const size = totalSize(blobs)
     const names = tags.length === 0 ? 'no tags' : `tags: ${tags.join(', ')}`
     const uploaded = `${blobs.length} of ${tree.blobs.length} blobs uploaded, ${formatBytes(size)}`
-    host.log.info(`${tree.blobs.length === 0 ? 'its blobs are there' : uploaded}; ${names}`)
+    host.log.info(`${tree.blobs.length === 0 ? 'all blobs exist' : uploaded}; ${names}`)
     return size
   })
 }
@@ -192,16 +192,16 @@ async function prepareAnother(
   const wait = patience.next(lost.length > 0 ? { status: undefined, text: '' } : error.failure)
   if (wait === undefined) throw error
   if (lost.length > 0) {
-    host.log.info(`the registry lost ${lost.length} blobs that it had: making them again`)
+    host.log.info(`${lost.length} blobs disappeared from the registry; repacking them`)
     await plan.provide(new Set(lost))
   } else {
     const reason = error.failure.text.split('\n')[0]
-    host.log.info(`${missing.length} blobs are missing yet, trying again in ${wait} ms: ${reason}`)
+    host.log.info(`${missing.length} blobs still missing; retrying in ${wait} ms: ${reason}`)
   }
   await pause(wait, host.signal)
 }
 
-/** A registry that does not answer now is no news: the error of the push says it. */
+/** When the registry does not answer this question either, the error of the push says enough. */
 async function stillMissing(
   plan: PushContext,
   { tree, repository }: PushTask,

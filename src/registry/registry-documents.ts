@@ -19,7 +19,7 @@ import { troublesHint, whoIs } from './refusal.ts'
 export class NotThere extends NixeryError {}
 
 /**
- * The image that a tag or a digest stands for. Every document is read up to LARGEST_DOCUMENT, and checked against its digest.
+ * The image that a tag or a digest points to. Every document is read up to LARGEST_DOCUMENT, and checked against its digest.
  * Throws `registry-denied`, `registry-unreachable`, or `image` when it is not there.
  */
 export async function openRegistryDocuments(
@@ -29,7 +29,7 @@ export async function openRegistryDocuments(
   return registryDocuments(await registries.connect(image), reference)
 }
 
-/** What a tag or a digest of a repository stands for. */
+/** The documents behind a tag or a digest of a repository. */
 export function registryDocuments(connection: Connection, reference: string): DocumentSource {
   const { image, session, base } = connection
   const get = async (what: string, path: string, accept?: string) => {
@@ -73,7 +73,7 @@ function refused(what: string, status: number, { image, credentials, troubles }:
   if (status === 404) {
     return new NotThere('image', {
       message: `${what} is not there: ${image.registry} answers with status 404`,
-      hint: `check the name and the tag; "oras repo tags ${formatImageName(image)}" lists what there is`,
+      hint: `check the name and the tag; "oras repo tags ${formatImageName(image)}" lists the tags`,
     })
   }
   if (status !== 401 && status !== 403) {

@@ -160,7 +160,7 @@ describe('uploads', () => {
       const [code, problem] = await problemOf(opened.repository.checkPush(), opened)
       expect([code, problem]).toEqual([
         'registry-unreachable',
-        expect.stringContaining('HOST begins an upload, but does not say where it goes'),
+        expect.stringContaining('HOST accepts an upload, but does not say where to send it'),
       ])
       expect(opened.registry.requests.join()).not.toContain('DELETE')
     },

@@ -26,7 +26,7 @@ const SECRET_HEADERS = new Set(['authorization', 'cookie'])
 
 export class Http {
   readonly #transport: Transport
-  /** Aborted when the run is told to stop. */
+  /** Aborted when the run is cancelled. */
   readonly signal: AbortSignal
 
   /** `env`: where proxies and authorities are named. */
@@ -38,7 +38,7 @@ export class Http {
   }
 
   /**
-   * Asks once. Any status is an answer. Throws HttpFailure when there is none, and `cancelled` when the run is told to stop.
+   * Asks once. Any status is an answer. Throws HttpFailure when there is none, and `cancelled` when the run is cancelled.
    * Credentials do not follow a redirect to another server, and none leads from https to http.
    */
   async request(address: string | URL, request: HttpRequest = {}): Promise<HttpResponse> {

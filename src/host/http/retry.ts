@@ -37,11 +37,11 @@ export interface History {
 const REQUEST_FAILURES = 6
 /** Of requests that end with a time limit: each has cost half a minute already. */
 const SILENT_FAILURES = 2
-/** Of a push, which is worth more patience: nine waits, up to 78 seconds in sum. */
+/** Of a push, which is worth more retries: nine waits, up to 78 seconds in sum. */
 export const PUSH_FAILURES = 10
 const FIRST_DELAY_MS = 300
 const LONGEST_DELAY_MS = 20_000
-/** A registry that wants to be left alone for longer than this is not waited for. */
+/** A registry that asks for a longer wait than this is given up. */
 const MOST_WAITING_MS = 300_000
 
 const TRANSIENT_STATUSES = new Set([408, 425, 429, 500, 502, 503, 504])
@@ -119,7 +119,7 @@ export class Backoff {
   }
 }
 
-/** Ends early, without an error, when the run is told to stop: what comes next finds out. */
+/** Ends early, without an error, when the run is cancelled: the next step notices. */
 export async function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
   await setTimeout(milliseconds, undefined, { signal }).catch(() => {})
 }
@@ -130,7 +130,7 @@ const failureOf = (error: unknown): Failure | undefined =>
 
 /**
  * Tries until it works, another attempt would not help, or it was tried often enough; the last outcome counts. Errors have to
- * carry a `failure` to be tried again; `failureIn`: what is wrong with an answer, undefined for one that is to be taken.
+ * carry a `failure` to be tried again; `failureIn`: why an answer should be retried, undefined to accept it.
  */
 export async function withRetries<T>(
   attempt: () => Promise<T>,

@@ -29,7 +29,7 @@ export class Transport {
   }
 
   /**
-   * The head of the answer; its body has to be read or destroyed. Throws HttpFailure, or `cancelled` when the run is told to stop.
+   * The head of the answer; its body has to be read or destroyed. Throws HttpFailure, or `cancelled` when the run is cancelled.
    */
   async send(url: URL, outgoing: Outgoing, limits: Limits): Promise<IncomingMessage> {
     const proxy = this.#proxyFor(url)

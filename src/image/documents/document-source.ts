@@ -21,7 +21,7 @@ export interface DocumentLink {
 export interface DocumentSource {
   /** The image in the words of the user, with what was left out. */
   readonly name: string
-  /** The manifest or the index that the name stands for. */
+  /** The manifest or the index that the name points to. */
   readonly root: () => Promise<SourceDocument>
   readonly read: (link: DocumentLink) => Promise<SourceDocument>
 }

@@ -27,7 +27,7 @@ export function imageName(text: string): ImageName {
 }
 
 /**
- * Image names without tag, separated by commas or line ends, or what they begin with: on Docker Hub they may have any number
+ * Image names without tag, separated by commas or newlines, or what they begin with: on Docker Hub they may have any number
  * of parts yet (`checkHubNames`). Throws a problem for each that is not one.
  */
 export function parseImageNames(text: string): readonly ImageName[] {
@@ -216,7 +216,7 @@ export interface Reference {
   readonly reference: string
 }
 
-/** Full references separated by commas or line ends; without a tag, `latest` is meant. */
+/** Full references separated by commas or newlines; without a tag, `latest` is meant. */
 export function parseReferences(name: string): (text: string) => readonly Reference[] {
   return (text) => allOrProblems(parseList(text).map((entry) => parseReference(name, entry)))
 }

@@ -104,7 +104,7 @@ function scopesOf({ registry, repository }: ImageName): readonly string[] {
   return [...parts.map((_, index) => [host, ...parts.slice(0, parts.length - index)].join('/')), host]
 }
 
-/** What a file says about an image: credentials, a helper to ask, or what is wrong with its entry. */
+/** What a file says about an image: credentials, a helper to ask, or why its entry is unusable. */
 export interface FoundLogin {
   readonly credentials: Credentials | undefined
   /** Asked first; the names by which it may know the registry, in turn. */
