@@ -391,7 +391,7 @@ describe('what is wrong is told at once, each with its fix, and nothing is pushe
     const chart = await put('chart', manifest, { ...document, config })
     expect(await failing({ image, digests: `${empty} ${chart} ${arm64.digest}` }, 1)).toEqual([
       `error: ${image}@${empty} is an index without images`,
-      '  fix: leave it out',
+      '  fix: remove it from digests',
       `${image}@${chart} is not a container image, but application/vnd.example.chart`,
       expect.stringMatching(/^ {2}fix: name an image in the format of OCI or of Docker/),
       '  code: image',

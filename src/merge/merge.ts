@@ -72,7 +72,7 @@ async function merge(request: MergeRequest, host: Host): Promise<MergeResult> {
 
   const outdated = await outdatedAmong(destinations, digest)
   if (outdated.length === 0) {
-    host.log.info('every tag points to it already')
+    host.log.info('up to date: every tag points to it')
     return { request, index, images, bytesPushed: 0 }
   }
   await settleAll(...outdated.map(({ repository }) => repository.checkPush()))

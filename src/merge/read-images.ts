@@ -33,7 +33,7 @@ export async function readImages(
     return mapLimited(manifests, CONCURRENCY, (found) => toImage(image, source, found))
   throw new NixeryError('image', {
     message: `${source.name} is an index without images`,
-    hint: 'leave it out',
+    hint: 'remove it from digests',
   })
 }
 

@@ -33,4 +33,4 @@ const hintFor = (image: ImageName): string =>
   `check the host name in image: ${formatImageName(image)}, and that this machine may connect to it`
 
 const plainHttpHint = ({ registry }: ImageName): string =>
-  `give the registry a certificate, or set insecure-registries: ${registry} if everybody between may read and change what is sent`
+  `give the registry a certificate, or set insecure-registries: ${registry} if the network in between can be trusted`

@@ -10,8 +10,8 @@ const variable = (env: NodeJS.ProcessEnv, name: string): string =>
 
 /**
  * The proxy for an address: that of `https_proxy` or `http_proxy`, unless `no_proxy` names the host. `HOST:PORT` means
- * `http://HOST:PORT`. This machine is never asked through a proxy. Throws an Error when the value is no address, or has a scheme
- * other than http and https.
+ * `http://HOST:PORT`. This machine is never asked through a proxy. Throws an Error when the value is no address, has a
+ * scheme other than http and https, or a login that is not percent-encoded.
  */
 export function proxyFor(url: URL, env: NodeJS.ProcessEnv): URL | undefined {
   const name = url.protocol === 'https:' ? 'https_proxy' : 'http_proxy'
@@ -19,8 +19,16 @@ export function proxyFor(url: URL, env: NodeJS.ProcessEnv): URL | undefined {
   if (value === '' || isDirect(url, variable(env, 'no_proxy'))) return undefined
   const text = value.includes('://') ? value : `http://${value}`
   const proxy = URL.canParse(text) ? new URL(text) : undefined
-  if (proxy !== undefined && /^https?:$/.test(proxy.protocol)) return proxy
+  if (proxy !== undefined && /^https?:$/.test(proxy.protocol) && hasReadableLogin(proxy)) return proxy
   throw new Error(`${name} is not the address of an http or https proxy`)
+}
+
+function hasReadableLogin({ username, password }: URL): boolean {
+  try {
+    return decodeURIComponent(username + password) !== undefined
+  } catch {
+    return false
+  }
 }
 
 /** For messages: without the password. */

@@ -23,11 +23,14 @@ describe('the variables', () => {
     expect(through(address, env)).toBe(expected)
   })
 
-  test.each(['socks5://proxy.test:1080', 'http://', '::'])('%s is refused', (https_proxy) => {
-    expect(() => through('https://a.test', { https_proxy })).toThrow(
-      'https_proxy is not the address of an http or https proxy',
-    )
-  })
+  test.each(['socks5://proxy.test:1080', 'http://', '::', 'http://me:100%@proxy.test'])(
+    '%s is refused',
+    (https_proxy) => {
+      expect(() => through('https://a.test', { https_proxy })).toThrow(
+        'https_proxy is not the address of an http or https proxy',
+      )
+    },
+  )
 
   test('messages show no password', () => {
     expect(shownProxy(new URL('http://me:pw@proxy.test:3128/'))).toBe('http://proxy.test:3128')
