@@ -74,7 +74,8 @@ describe.each(toolchain.orasVersions)('with oras %s', (oras) => {
     const requests = await registry.requests()
     expect(uploadedBlobs(requests)).toEqual([])
     const put = manifestRequests(requests).filter((request) => request.startsWith('PUT '))
-    expect(put.sort()).toEqual([`PUT also-${oras}`, `PUT oras-${oras}`])
+    // Tags move when the index is there by its digest.
+    expect(put).toEqual([`PUT ${outputs.digest}`, `PUT also-${oras}`, `PUT oras-${oras}`])
 
     const raw = await skopeoRaw(`${image}:oras-${oras}`)
     expect(JSON.parse(raw)).toEqual({
@@ -212,7 +213,7 @@ test('a registry that fails now and then gives every blob, and gets the index', 
       await pull(outputs.image.split('\n')[1] ?? '', dir, 'image', { arch, credentials })
       await verifyLayout(dir)
     }
-    expect(Object.values(proxy.dealt).reduce((sum, one) => sum + one, 0)).toBeGreaterThan(3)
+    expect(Object.values(proxy.dealt).reduce((sum, one) => sum + one, 0)).toBeGreaterThan(1)
   } finally {
     await proxy.stop()
   }
