@@ -61,6 +61,6 @@ test('takes no tags', async () => {
   expect({ code, stderr: stderr.trimEnd() }).toEqual({
     code: 2,
     stderr:
-      'error: tags: push-by-digest moves no tags, but there are some (v1)\n  fix: remove tags, or push-by-digest\n  code: invalid-input',
+      'error: tags: cannot be used with push-by-digest: v1\n  fix: remove tags, or push-by-digest\n  code: invalid-input',
   })
 })
