@@ -18005,10 +18005,18 @@ function proxyFor(url, env) {
   if (value === "" || isDirect(url, variable(env, "no_proxy"))) return void 0;
   const text4 = value.includes("://") ? value : `http://${value}`;
   const proxy = URL.canParse(text4) ? new URL(text4) : void 0;
-  if (proxy !== void 0 && /^https?:$/.test(proxy.protocol)) return proxy;
+  if (proxy !== void 0 && /^https?:$/.test(proxy.protocol) && hasReadableLogin(proxy)) return proxy;
   throw new Error(`${name} is not the address of an http or https proxy`);
 }
 __name(proxyFor, "proxyFor");
+function hasReadableLogin({ username, password }) {
+  try {
+    return decodeURIComponent(username + password) !== void 0;
+  } catch {
+    return false;
+  }
+}
+__name(hasReadableLogin, "hasReadableLogin");
 var shownProxy = /* @__PURE__ */ __name(({ protocol, host }) => `${protocol}//${host}`, "shownProxy");
 var hostOf = /* @__PURE__ */ __name(({ hostname: hostname2 }) => hostname2.replace(/^\[|\]$/g, "").toLowerCase(), "hostOf");
 var portOf = /* @__PURE__ */ __name(({ port, protocol }) => port || (protocol === "https:" ? "443" : "80"), "portOf");
@@ -18323,7 +18331,7 @@ var Transport = class {
     this.#signal = signal;
   }
   /**
-   * The head of the answer; its body has to be read or destroyed. Throws HttpFailure, or `cancelled` when the run is told to stop.
+   * The head of the answer; its body has to be read or destroyed. Throws HttpFailure, or `cancelled` when the run is cancelled.
    */
   async send(url, outgoing, limits) {
     const proxy = this.#proxyFor(url);
@@ -18439,7 +18447,7 @@ var Http = class {
     __name(this, "Http");
   }
   #transport;
-  /** Aborted when the run is told to stop. */
+  /** Aborted when the run is cancelled. */
   signal;
   /** `env`: where proxies and authorities are named. */
   constructor(env, signal = new AbortController().signal) {
@@ -18448,7 +18456,7 @@ var Http = class {
     setMaxListeners(0, signal);
   }
   /**
-   * Asks once. Any status is an answer. Throws HttpFailure when there is none, and `cancelled` when the run is told to stop.
+   * Asks once. Any status is an answer. Throws HttpFailure when there is none, and `cancelled` when the run is cancelled.
    * Credentials do not follow a redirect to another server, and none leads from https to http.
    */
   async request(address, request = {}) {
@@ -21027,7 +21035,7 @@ function unreachable(who, image, error) {
 }
 __name(unreachable, "unreachable");
 var hintFor3 = /* @__PURE__ */ __name((image) => `check the host name in image: ${formatImageName(image)}, and that this machine may connect to it`, "hintFor");
-var plainHttpHint = /* @__PURE__ */ __name(({ registry }) => `give the registry a certificate, or set insecure-registries: ${registry} if everybody between may read and change what is sent`, "plainHttpHint");
+var plainHttpHint = /* @__PURE__ */ __name(({ registry }) => `give the registry a certificate, or set insecure-registries: ${registry} if the network in between can be trusted`, "plainHttpHint");
 
 // src/registry/token.ts
 var MOST_TOKEN_BYTES = 1024 * 1024;
@@ -21114,7 +21122,7 @@ __name(parseObject, "parseObject");
 function broken(image, what) {
   return new NixeryError("registry-unreachable", {
     message: `${image.registry} ${what}`,
-    hint: `check the host name in image: ${formatImageName(image)}; if it is right, this is for whoever runs the registry`
+    hint: `check the host name in image: ${formatImageName(image)}; if it is right, report this to the operator of the registry`
   });
 }
 __name(broken, "broken");
@@ -21221,7 +21229,7 @@ var Registries = class {
     this.#settings = settings3;
     this.#left = new LeftLogins(host);
   }
-  /** Finds out the address and the credentials; only a registry that may speak plain http is asked anything yet. */
+  /** Finds the address and the credentials; sends a request only where plain http is possible. */
   async connect(image) {
     const address = image.registry === "docker.io" ? "registry-1.docker.io" : image.registry;
     const plainHttp = await this.#speaksPlainHttp(address);
@@ -22862,7 +22870,7 @@ function refused2(what, status, { image, credentials, troubles }) {
   if (status === 404) {
     return new NotThere("image", {
       message: `${what} is not there: ${image.registry} answers with status 404`,
-      hint: `check the name and the tag; "oras repo tags ${formatImageName(image)}" lists what there is`
+      hint: `check the name and the tag; "oras repo tags ${formatImageName(image)}" lists the tags`
     });
   }
   if (status !== 401 && status !== 403) {
@@ -22950,8 +22958,8 @@ function uploadAddress(answer2) {
 }
 __name(uploadAddress, "uploadAddress");
 var noUploadAddress = /* @__PURE__ */ __name(({ registry }) => new NixeryError("registry-unreachable", {
-  message: `${registry} begins an upload, but does not say where it goes: its answer 202 has no usable Location`,
-  hint: "check the proxy before the registry; if there is none, this is for whoever runs the registry"
+  message: `${registry} accepts an upload, but does not say where to send it: its 202 response has no usable Location`,
+  hint: "check the proxy in front of the registry, or report this to its operator"
 }), "noUploadAddress");
 async function cancelUpload(session, upload, base) {
   if (upload.origin !== new URL(base).origin) return;
@@ -23145,7 +23153,7 @@ function pushTask(plan2, parcel, arrived, host) {
     const size = totalSize(blobs);
     const names2 = tags.length === 0 ? "no tags" : `tags: ${tags.join(", ")}`;
     const uploaded = `${blobs.length} of ${tree.blobs.length} blobs uploaded, ${formatBytes(size)}`;
-    host.log.info(`${tree.blobs.length === 0 ? "its blobs are there" : uploaded}; ${names2}`);
+    host.log.info(`${tree.blobs.length === 0 ? "all blobs exist" : uploaded}; ${names2}`);
     return size;
   });
 }
@@ -23180,11 +23188,11 @@ async function prepareAnother(plan2, missing, error, patience, host) {
   const wait = patience.next(lost2.length > 0 ? { status: void 0, text: "" } : error.failure);
   if (wait === void 0) throw error;
   if (lost2.length > 0) {
-    host.log.info(`the registry lost ${lost2.length} blobs that it had: making them again`);
+    host.log.info(`${lost2.length} blobs disappeared from the registry; repacking them`);
     await plan2.provide(new Set(lost2));
   } else {
     const reason = error.failure.text.split("\n")[0];
-    host.log.info(`${missing.length} blobs are missing yet, trying again in ${wait} ms: ${reason}`);
+    host.log.info(`${missing.length} blobs still missing; retrying in ${wait} ms: ${reason}`);
   }
   await pause(wait, host.signal);
 }
@@ -30528,7 +30536,7 @@ async function readImages2({ image, digest }, registries) {
     return mapLimited(manifests, CONCURRENCY6, (found2) => toImage(image, source, found2));
   throw new NixeryError("image", {
     message: `${source.name} is an index without images`,
-    hint: "leave it out"
+    hint: "remove it from digests"
   });
 }
 __name(readImages2, "readImages");
@@ -30657,7 +30665,7 @@ async function merge(request, host) {
   host.log.info(`${digest}: ${what}, for ${platforms}`);
   const outdated = await outdatedAmong(destinations, digest);
   if (outdated.length === 0) {
-    host.log.info("every tag points to it already");
+    host.log.info("up to date: every tag points to it");
     return { request, index, images, bytesPushed: 0 };
   }
   await settleAll(...outdated.map(({ repository }) => repository.checkPush()));

@@ -352,10 +352,18 @@ function proxyFor(url, env) {
   if (value === "" || isDirect(url, variable(env, "no_proxy"))) return void 0;
   const text = value.includes("://") ? value : `http://${value}`;
   const proxy = URL.canParse(text) ? new URL(text) : void 0;
-  if (proxy !== void 0 && /^https?:$/.test(proxy.protocol)) return proxy;
+  if (proxy !== void 0 && /^https?:$/.test(proxy.protocol) && hasReadableLogin(proxy)) return proxy;
   throw new Error(`${name} is not the address of an http or https proxy`);
 }
 __name(proxyFor, "proxyFor");
+function hasReadableLogin({ username, password }) {
+  try {
+    return decodeURIComponent(username + password) !== void 0;
+  } catch {
+    return false;
+  }
+}
+__name(hasReadableLogin, "hasReadableLogin");
 var shownProxy = /* @__PURE__ */ __name(({ protocol, host }) => `${protocol}//${host}`, "shownProxy");
 var hostOf = /* @__PURE__ */ __name(({ hostname }) => hostname.replace(/^\[|\]$/g, "").toLowerCase(), "hostOf");
 var portOf = /* @__PURE__ */ __name(({ port, protocol }) => port || (protocol === "https:" ? "443" : "80"), "portOf");
@@ -646,7 +654,7 @@ var Transport = class {
     this.#signal = signal;
   }
   /**
-   * The head of the answer; its body has to be read or destroyed. Throws HttpFailure, or `cancelled` when the run is told to stop.
+   * The head of the answer; its body has to be read or destroyed. Throws HttpFailure, or `cancelled` when the run is cancelled.
    */
   async send(url, outgoing, limits) {
     const proxy = this.#proxyFor(url);
@@ -762,7 +770,7 @@ var Http = class {
     __name(this, "Http");
   }
   #transport;
-  /** Aborted when the run is told to stop. */
+  /** Aborted when the run is cancelled. */
   signal;
   /** `env`: where proxies and authorities are named. */
   constructor(env, signal = new AbortController().signal) {
@@ -771,7 +779,7 @@ var Http = class {
     setMaxListeners(0, signal);
   }
   /**
-   * Asks once. Any status is an answer. Throws HttpFailure when there is none, and `cancelled` when the run is told to stop.
+   * Asks once. Any status is an answer. Throws HttpFailure when there is none, and `cancelled` when the run is cancelled.
    * Credentials do not follow a redirect to another server, and none leads from https to http.
    */
   async request(address, request = {}) {

@@ -83440,10 +83440,18 @@ function proxyFor(url2, env) {
   if (value === "" || isDirect(url2, variable(env, "no_proxy"))) return void 0;
   const text2 = value.includes("://") ? value : `http://${value}`;
   const proxy = URL.canParse(text2) ? new URL(text2) : void 0;
-  if (proxy !== void 0 && /^https?:$/.test(proxy.protocol)) return proxy;
+  if (proxy !== void 0 && /^https?:$/.test(proxy.protocol) && hasReadableLogin(proxy)) return proxy;
   throw new Error(`${name} is not the address of an http or https proxy`);
 }
 __name(proxyFor, "proxyFor");
+function hasReadableLogin({ username, password }) {
+  try {
+    return decodeURIComponent(username + password) !== void 0;
+  } catch {
+    return false;
+  }
+}
+__name(hasReadableLogin, "hasReadableLogin");
 var shownProxy = /* @__PURE__ */ __name(({ protocol, host }) => `${protocol}//${host}`, "shownProxy");
 var hostOf = /* @__PURE__ */ __name(({ hostname: hostname2 }) => hostname2.replace(/^\[|\]$/g, "").toLowerCase(), "hostOf");
 var portOf = /* @__PURE__ */ __name(({ port, protocol }) => port || (protocol === "https:" ? "443" : "80"), "portOf");
@@ -83757,7 +83765,7 @@ var Transport = class {
     this.#signal = signal;
   }
   /**
-   * The head of the answer; its body has to be read or destroyed. Throws HttpFailure, or `cancelled` when the run is told to stop.
+   * The head of the answer; its body has to be read or destroyed. Throws HttpFailure, or `cancelled` when the run is cancelled.
    */
   async send(url2, outgoing, limits) {
     const proxy = this.#proxyFor(url2);
@@ -83873,7 +83881,7 @@ var Http = class {
     __name(this, "Http");
   }
   #transport;
-  /** Aborted when the run is told to stop. */
+  /** Aborted when the run is cancelled. */
   signal;
   /** `env`: where proxies and authorities are named. */
   constructor(env, signal = new AbortController().signal) {
@@ -83882,7 +83890,7 @@ var Http = class {
     setMaxListeners(0, signal);
   }
   /**
-   * Asks once. Any status is an answer. Throws HttpFailure when there is none, and `cancelled` when the run is told to stop.
+   * Asks once. Any status is an answer. Throws HttpFailure when there is none, and `cancelled` when the run is cancelled.
    * Credentials do not follow a redirect to another server, and none leads from https to http.
    */
   async request(address, request = {}) {
@@ -86599,7 +86607,7 @@ function refused2(what, status, { image, credentials, troubles }) {
   if (status === 404) {
     return new NotThere("image", {
       message: `${what} is not there: ${image.registry} answers with status 404`,
-      hint: `check the name and the tag; "oras repo tags ${formatImageName(image)}" lists what there is`
+      hint: `check the name and the tag; "oras repo tags ${formatImageName(image)}" lists the tags`
     });
   }
   if (status !== 401 && status !== 403) {
@@ -86687,8 +86695,8 @@ function uploadAddress(answer) {
 }
 __name(uploadAddress, "uploadAddress");
 var noUploadAddress = /* @__PURE__ */ __name(({ registry }) => new NixeryError("registry-unreachable", {
-  message: `${registry} begins an upload, but does not say where it goes: its answer 202 has no usable Location`,
-  hint: "check the proxy before the registry; if there is none, this is for whoever runs the registry"
+  message: `${registry} accepts an upload, but does not say where to send it: its 202 response has no usable Location`,
+  hint: "check the proxy in front of the registry, or report this to its operator"
 }), "noUploadAddress");
 async function cancelUpload(session, upload, base) {
   if (upload.origin !== new URL(base).origin) return;
@@ -87774,7 +87782,7 @@ function unreachable(who, image, error2) {
 }
 __name(unreachable, "unreachable");
 var hintFor3 = /* @__PURE__ */ __name((image) => `check the host name in image: ${formatImageName(image)}, and that this machine may connect to it`, "hintFor");
-var plainHttpHint = /* @__PURE__ */ __name(({ registry }) => `give the registry a certificate, or set insecure-registries: ${registry} if everybody between may read and change what is sent`, "plainHttpHint");
+var plainHttpHint = /* @__PURE__ */ __name(({ registry }) => `give the registry a certificate, or set insecure-registries: ${registry} if the network in between can be trusted`, "plainHttpHint");
 
 // src/registry/token.ts
 var MOST_TOKEN_BYTES = 1024 * 1024;
@@ -87861,7 +87869,7 @@ __name(parseObject, "parseObject");
 function broken(image, what) {
   return new NixeryError("registry-unreachable", {
     message: `${image.registry} ${what}`,
-    hint: `check the host name in image: ${formatImageName(image)}; if it is right, this is for whoever runs the registry`
+    hint: `check the host name in image: ${formatImageName(image)}; if it is right, report this to the operator of the registry`
   });
 }
 __name(broken, "broken");
@@ -87968,7 +87976,7 @@ var Registries = class {
     this.#settings = settings2;
     this.#left = new LeftLogins(host);
   }
-  /** Finds out the address and the credentials; only a registry that may speak plain http is asked anything yet. */
+  /** Finds the address and the credentials; sends a request only where plain http is possible. */
   async connect(image) {
     const address = image.registry === "docker.io" ? "registry-1.docker.io" : image.registry;
     const plainHttp = await this.#speaksPlainHttp(address);
