@@ -101,7 +101,7 @@ interface Made {
 
 const NOTHING_MADE: Made = { done: new Map(), errors: [] }
 
-/** Compared only with what somebody names: its own tags point to it. */
+/** Compared only with a named image: its own tags point to it. */
 async function unchanged(job: Job, known: KnownImage, run: Run): Promise<Done> {
   const found = job.request.compareWith === undefined ? undefined : await findLastImage(job, run)
   const last = lastImage(found, known)

@@ -15,7 +15,7 @@ export interface LastImage {
   readonly diffs: readonly DiffReport[]
 }
 
-/** More rows tell nobody more; the command `diff` has all. */
+/** The command `diff` has all rows. */
 const MOST_ROWS = 40
 const LONGEST_VALUE = 80
 

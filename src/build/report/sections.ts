@@ -7,7 +7,7 @@ import { heaviest, type NeededBy } from '../../closure/weights.ts'
 import type { BuiltImage, ImageLayer } from '../../image/oci/image.ts'
 import type { BuildResult } from './result.ts'
 
-/** Longer tables tell nobody more, and the summary of a step may have 1 MiB. */
+/** The summary of a step may have 1 MiB. */
 const MOST_LAYERS = 40
 const MOST_COLLISIONS = 10
 const NAMES_PER_LAYER = 4

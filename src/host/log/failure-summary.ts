@@ -1,7 +1,7 @@
 import { ERROR_CODES, type NixeryError, problemText } from '../../base/errors.ts'
 import { code, plain } from '../../base/markdown.ts'
 
-/** A longer list helps nobody, and the summary of a step may have 1 MiB. */
+/** The summary of a step may have 1 MiB. */
 const MOST_PROBLEMS = 50
 
 /** The step summary of a run that failed: every problem with its fix. */
