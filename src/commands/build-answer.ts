@@ -45,7 +45,8 @@ function sizeOf({ images }: BuildResult): number {
   return totalSize(distinctBy(packed, ({ digest }) => digest))
 }
 
-function work({ cacheHit, layers, layersReused, bytesPushed }: BuildResult): string {
+function work({ request, cacheHit, layers, layersReused, bytesPushed }: BuildResult): string {
   if (cacheHit === 'image') return 'up to date'
-  return `${layers - layersReused} of them new; ${formatBytes(bytesPushed)} uploaded`
+  const uploaded = request.targets.length === 0 ? '' : `; ${formatBytes(bytesPushed)} uploaded`
+  return `${layers - layersReused} of them new${uploaded}`
 }

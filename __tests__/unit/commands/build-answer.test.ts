@@ -46,7 +46,7 @@ test('an image that went to this machine alone has its digest and its place', ()
   const local = { outputs: [{ dest: 'out/image' }] }
   expect(renderBuildAnswer([result({ request: { targets: [], local } })], plain)).toBe(
     `✓ ${digest}
-  1.5 MB in 2 layers, 1 of them new; 500.0 kB uploaded
+  1.5 MB in 2 layers, 1 of them new
   written to out/image
   done in 8.1 s
 `,
