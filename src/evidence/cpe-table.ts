@@ -1,6 +1,8 @@
 /**
- * Names of software in the National Vulnerability Database. A name is written here only when the database itself uses it: the
- * vulnerability at the end of each line is listed under exactly this vendor and product. nixpkgs' own identifiers come first.
+ * Names of software in the National Vulnerability Database. The
+ * vulnerability at the end of each line is one to look the name up by: it should be listed there under exactly this vendor and
+ * product. The names were written from general knowledge and not compared with a copy of the database. nixpkgs' own identifiers
+ * come first.
  */
 export interface CpeName {
   readonly vendor: string

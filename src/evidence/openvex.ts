@@ -1,7 +1,7 @@
 /** Which vulnerabilities patches fix, as OpenVEX 0.2.0: https://github.com/openvex/spec */
 import { compare } from '../base/collections.ts'
 import { sha256 } from '../base/hash.ts'
-import type { BillOfMaterials } from './component.ts'
+import type { BillOfMaterials, Component } from './component.ts'
 import { type Subject, TOOL, timestamp } from './documents.ts'
 
 interface Statement {
@@ -16,8 +16,8 @@ interface Statement {
  * when there is nothing to say, since a document needs a statement.
  */
 export function openVex({ components }: BillOfMaterials, subject: Subject): object | undefined {
-  const fixed = components.flatMap(({ purl, patches }) =>
-    patches.flatMap(({ cves }) => cves).map((name): Statement => statement(name, purl, 'fixed')),
+  const fixed = [...new Set(components.map(({ purl }) => purl))].flatMap((purl) =>
+    fixedInAll(components.filter((one) => one.purl === purl)).map((name) => statement(name, purl, 'fixed')),
   )
   const affected = components.flatMap(({ purl, vulnerabilities }) =>
     vulnerabilities.map(
@@ -36,6 +36,12 @@ export function openVex({ components }: BillOfMaterials, subject: Subject): obje
     '@id': `https://openvex.dev/docs/public/vex-${id}`,
     ...content,
   }
+}
+
+/** A purl names every build of a version: what only some of them have a patch for is not fixed. */
+function fixedInAll(builds: readonly Pick<Component, 'patches'>[]): readonly string[] {
+  const [first = [], ...others] = builds.map(({ patches }) => patches.flatMap(({ cves }) => cves))
+  return first.filter((name) => others.every((names) => names.includes(name)))
 }
 
 const statement = (name: string, purl: string, status: Statement['status']): Statement => ({

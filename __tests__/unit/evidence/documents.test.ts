@@ -179,6 +179,18 @@ test('VEX says what patches fix and what nixpkgs calls insecure; with nothing to
   expect(openVex({ components: [], roots: [] }, exampleSubject)).toBeUndefined()
 })
 
+test('VEX calls nothing fixed that one of two builds of a version has no patch for', () => {
+  const bill = exampleBill()
+  const curl = bill.components.filter(({ name }) => name === 'curl')
+  const unpatched = curl.map((one) => ({ ...one, drvPath: `${one.drvPath}.other`, patches: [] }))
+  const fixedIn = (components: BillOfMaterials['components']) =>
+    JSON.stringify(openVex({ ...bill, components }, exampleSubject) ?? '').includes('"fixed"')
+  expect(fixedIn(curl)).toBe(true)
+  expect(fixedIn([...curl, ...curl])).toBe(true)
+  expect(fixedIn([...curl, ...unpatched])).toBe(false)
+  expect(fixedIn([...unpatched, ...curl])).toBe(false)
+})
+
 test('a bill that was kept is read back as it was; one that was cut short is refused', () => {
   const bill = exampleBill()
   expect(parseBill(JSON.parse(JSON.stringify(bill)))).toEqual(bill)
