@@ -115,7 +115,7 @@ const filesOf = (action, doc, inputs, outputs) => ({
 
 /** @type {Record<string, (text: string) => string>} */
 const files = {
-  ...filesOf('action.yml', 'README.md', tables.INPUTS, tables.OUTPUTS),
+  ...filesOf('action.yml', 'docs/reference.md', tables.INPUTS, tables.OUTPUTS),
   ...filesOf('merge/action.yml', 'docs/platforms.md', tables.MERGE_INPUTS, tables.MERGE_OUTPUTS),
   ...filesOf('plan/action.yml', 'docs/fleets.md', tables.PLAN_INPUTS, tables.PLAN_OUTPUTS),
   'nixery.schema.json': () => `${JSON.stringify(tables.imageFileSchema(), undefined, 2)}\n`,

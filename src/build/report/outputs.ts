@@ -5,7 +5,7 @@ import { layoutOf } from '../../output/targets.ts'
 import { type BuildResult, pushedImages, pushedTags } from './result.ts'
 import { changeLines, renderSummary } from './summary.ts'
 
-/** The one table of outputs: action.yml and the README are checked against it. */
+/** The one table of outputs: action.yml and docs/reference.md are checked against it. */
 export const OUTPUTS = {
   image:
     'Image by digest, for example ghcr.io/org/tools@sha256:...; one line for each image name, empty without a push',

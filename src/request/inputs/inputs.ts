@@ -52,7 +52,7 @@ const versions = ({ sha256 }: ReleaseTable): string => Object.keys(sha256).join(
 
 /**
  * The one table of inputs. The action's `with:`, the command line's `--options`, `--help`, action.yml and the
- * table in the README are all made from it, or checked against it.
+ * table in docs/reference.md are all made from it, or checked against it.
  */
 export const INPUTS = {
   file: input({
