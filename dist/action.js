@@ -33868,8 +33868,8 @@ __export(openvex_exports, {
   openVex: () => openVex
 });
 function openVex({ components }, subject) {
-  const fixed = components.flatMap(
-    ({ purl: purl2, patches }) => patches.flatMap(({ cves }) => cves).map((name) => statement(name, purl2, "fixed"))
+  const fixed = [...new Set(components.map(({ purl: purl2 }) => purl2))].flatMap(
+    (purl2) => fixedInAll(components.filter((one) => one.purl === purl2)).map((name) => statement(name, purl2, "fixed"))
   );
   const affected = components.flatMap(
     ({ purl: purl2, vulnerabilities }) => vulnerabilities.map(
@@ -33888,6 +33888,10 @@ function openVex({ components }, subject) {
     "@id": `https://openvex.dev/docs/public/vex-${id}`,
     ...content
   };
+}
+function fixedInAll(builds) {
+  const [first = [], ...others] = builds.map(({ patches }) => patches.flatMap(({ cves }) => cves));
+  return first.filter((name) => others.every((names2) => names2.includes(name)));
 }
 function merged(all) {
   const byClaim = /* @__PURE__ */ new Map();
@@ -33911,6 +33915,7 @@ var init_openvex = __esm({
     init_hash();
     init_documents();
     __name(openVex, "openVex");
+    __name(fixedInAll, "fixedInAll");
     statement = /* @__PURE__ */ __name((name, purl2, status) => ({
       ...{ vulnerability: { name }, products: [{ "@id": purl2 }], status }
     }), "statement");
