@@ -38,7 +38,7 @@ describe('an image with everything that can be said about how it runs', () => {
       secret: 's\n',
       rc: 'r\n',
     })
-    await chmod(join(source, 'app/run.sh'), 0o700)
+    await chmod(join(source, 'app/run.sh'), 0o750)
     await symlink('conf/a', join(source, 'app/link'))
     const inputs = {
       entrypoint: '/bin/bash -euc',
@@ -121,20 +121,24 @@ describe('an image with everything that can be said about how it runs', () => {
 
   test('has the files that were added, with their modes and links', async () => {
     const names = '/opt/app /opt/app/run.sh /opt/app/conf/a /etc/secret ~/.config ~/.config/rc'
-    expect(await shell(`stat -c "%a %U %Y %n" ${names}`)).toBe(
+    expect(await shell(`stat -c "%a %U %n" ${names}`)).toBe(
       [
-        '755 root 1 /opt/app',
-        '755 root 1 /opt/app/run.sh',
-        '644 root 1 /opt/app/conf/a',
-        '640 root 1 /etc/secret',
-        '755 app 1 /home/app/.config',
-        '600 app 1 /home/app/.config/rc',
+        '755 root /opt/app',
+        '750 root /opt/app/run.sh',
+        '644 root /opt/app/conf/a',
+        '640 root /etc/secret',
+        '755 app /home/app/.config',
+        '600 app /home/app/.config/rc',
       ].join('\n'),
     )
-    expect(await shell('readlink /opt/app/link; cat /opt/app/link; /opt/app/run.sh')).toBe('conf/a\na\nran')
+    expect(await shell('readlink /opt/app/link; cat /opt/app/link')).toBe('conf/a\na')
     expect((await runContainer(bundle, ['/bin/cat', '/etc/secret'])).code).toBe(1)
   })
 })
+
+const NGINX = `daemon off; pid /tmp/nginx.pid; error_log stderr; events {}
+      http { access_log off; client_body_temp_path /tmp/b; proxy_temp_path /tmp/p; fastcgi_temp_path /tmp/f;
+      uwsgi_temp_path /tmp/u; scgi_temp_path /tmp/s; server { listen 8080; root /srv/www; } }`
 
 describe('a service that is not root', () => {
   /** Starts an image, and makes sure that it does not outlive its test. */
@@ -152,10 +156,7 @@ describe('a service that is not root', () => {
   }
 
   test('nginx answers a request and stops on its signal', async () => {
-    const nginxConf = `daemon off; pid /tmp/nginx.pid; error_log stderr; events {}
-      http { access_log off; client_body_temp_path /tmp/b; proxy_temp_path /tmp/p; fastcgi_temp_path /tmp/f;
-      uwsgi_temp_path /tmp/u; scgi_temp_path /tmp/s; server { listen 8080; root /srv/www; } }`
-    const source = await filesIn({ 'nginx.conf': nginxConf, 'www/index.html': 'it works\n' })
+    const source = await filesIn({ 'nginx.conf': NGINX, 'www/index.html': 'it works\n' })
     const { dir } = await buildLayout('nginx curl', {
       entrypoint: 'nginx -c /etc/nginx/nginx.conf',
       user: 'nonroot',
@@ -172,6 +173,37 @@ describe('a service that is not root', () => {
       expect(status.stdout).toMatch(/^Uid:\t65532\t65532\t65532\t65532$/m)
     })
     expect(code).toBe(0)
+  })
+
+  test('a page that changes and keeps its length is not taken for the old one', async () => {
+    const source = await filesIn({ 'index.html': 'one\n' })
+    const conf = `${await filesIn({ 'nginx.conf': NGINX })}/nginx.conf:/etc/nginx/`
+    const started = {
+      ...{ entrypoint: 'nginx -c /etc/nginx/nginx.conf', user: 'nonroot', 'stop-signal': 'SIGQUIT' },
+      files: `${source}:/srv/www\n${conf}`,
+    }
+    const url = 'http://127.0.0.1:8080/'
+    let seen = ''
+    await serving((await buildLayout('nginx curl', started)).dir, async ({ exec }) => {
+      await until(async () => (await exec('curl', '-fs', url)).code === 0, 'no answer')
+      seen = (await exec('curl', '-fsI', url)).stdout
+    })
+    const [etag = '', time = ''] = [
+      /^ETag: (.*)\r$/m.exec(seen)?.[1],
+      /^Last-Modified: (.*)\r$/m.exec(seen)?.[1],
+    ]
+    const known = ['-H', `If-None-Match: ${etag}`, '-H', `If-Modified-Since: ${time}`]
+    const answer = ['curl', '-s', '-w', '%{http_code}', ...known, url]
+    await writeFile(join(source, 'index.html'), 'two\n')
+    await serving((await buildLayout('nginx curl', started)).dir, async ({ exec }) => {
+      await until(async () => (await exec('curl', '-fs', url)).code === 0, 'no answer')
+      expect(await exec(...answer)).toMatchObject({ stdout: 'two\n200' })
+    })
+    await writeFile(join(source, 'index.html'), 'one\n')
+    await serving((await buildLayout('nginx curl', started)).dir, async ({ exec }) => {
+      await until(async () => (await exec('curl', '-fs', url)).code === 0, 'no answer')
+      expect(await exec(...answer)).toMatchObject({ stdout: '304' })
+    })
   })
 
   test('redis answers, keeps its data in a volume of its own and stops on its signal', async () => {

@@ -182,11 +182,13 @@ async function makeImagesWith(
   const trees = caches?.known.trees ?? new Map()
   const { planned: plans, records } = await planJobs(jobs, contents, nameData, trees, nix, host)
   const planned = plans.map((one) => ({ ...one, before: lastImages[jobs.indexOf(one.job)] }))
-  for (const { job, platforms } of planned)
-    for (const warning of new Set(
-      platforms.flatMap(({ plan }) => plan.warnings.map((one) => formatProblems([one]))),
-    ))
-      host.log.warning(prefixOf(job) + warning)
+  for (const { job, platforms } of planned) {
+    const prefix = prefixOf(job)
+    const warnings = platforms.flatMap(({ plan }) => plan.warnings.map((one) => formatProblems([one])))
+    for (const warning of new Set(warnings)) host.log.warning(prefix + warning)
+    for (const notice of new Set(platforms.flatMap(({ plan }) => plan.notices)))
+      host.log.info(prefix + notice)
+  }
   const { arrived, errors } = await deliver(run, oras, planned, records)
   // Licences and identifiers are large: runs without documents do not load them.
   const bills = wantsBills

@@ -44,6 +44,9 @@ export function platformKey(
     platform: request.platform,
     config: request.config,
     files: request.files.map(describeEntry),
+    ...(request.filesAtEpoch ? { filesAtEpoch: true } : {}),
+    // What was remembered without it may have had warnings.
+    ...(request.strict ? { strict: true, withoutCommand: request.withoutCommand } : {}),
     labels: request.labels,
     annotations: request.annotations,
     createdEpoch: request.createdEpoch,

@@ -35,6 +35,8 @@ const SHARED_INPUTS: Partial<Record<InputName, string>> = {
   'stop-signal': 'stopSignal',
   healthcheck: 'healthcheck',
   files: 'files',
+  'files-mtime': 'filesMtime',
+  strict: 'strict',
   'max-layers': 'maxLayers',
   'layers-plan': 'layersPlan',
   popularity: 'popularity',

@@ -10,18 +10,25 @@ export interface ImageSetup {
   readonly config: RunConfig
   /** Files of this machine, with the directories that they are in. */
   readonly files: readonly TarEntry[]
+  /** Whether files have the time of SOURCE_DATE_EPOCH. */
+  readonly filesAtEpoch: boolean
+  /** Whether "no command" is what was asked for. */
+  readonly withoutCommand: boolean
+  /** Whether what will not work in the image is an error. */
+  readonly strict: boolean
 }
 
 /** The inputs that say how an image runs. */
 export type RunInputs = Pick<
   Inputs,
-  'entrypoint' | 'cmd' | 'env' | 'user' | 'workdir' | 'ports' | 'volumes' | 'stop-signal' | 'healthcheck'
+  | ('entrypoint' | 'cmd' | 'env' | 'user' | 'workdir' | 'ports' | 'volumes' | 'stop-signal' | 'healthcheck')
+  | ('files-mtime' | 'strict')
 > & { readonly files: readonly FileToAdd[]; readonly 'max-layers': number | undefined }
 
 /** Reads the files that are added. `shell`: whether the packages have one, which then runs unless something else is to. */
 export function toImageSetup(inputs: RunInputs, shell: boolean, problems: ProblemCollector): ImageSetup {
   const { entrypoint, cmd, env, user, workdir, ports, volumes, healthcheck } = inputs
-  const files = problems.attempt(() => readFiles(inputs.files, user, volumes), [])
+  const files = problems.attempt(() => readFiles(inputs.files, user, volumes, inputs['files-mtime']), [])
   if (files.length > 0 && inputs['max-layers'] === 2) {
     problems.add('max-layers', '2 leaves no layer for the packages beside that of files', 'use 3 or more')
   }
@@ -38,6 +45,9 @@ export function toImageSetup(inputs: RunInputs, shell: boolean, problems: Proble
       ...{ env, user, workdir, ports, volumes, stopSignal: inputs['stop-signal'], healthcheck },
     },
     files,
+    filesAtEpoch: inputs['files-mtime'] === 'epoch',
+    withoutCommand: cmd?.length === 0,
+    strict: inputs.strict,
   }
 }
 

@@ -1,9 +1,13 @@
 import { NixeryError, type Problem } from '../../base/errors.ts'
+import { formatBytes } from '../../base/format.ts'
 import type { ReferenceGraph } from '../../closure/graph.ts'
 import { storePathName } from '../../closure/store-name.ts'
+import { checkImage, signalHint } from '../../image/check/check-image.ts'
+import { ImageView } from '../../image/check/image-view.ts'
 import { chooseGrouping } from '../../image/layers/choose.ts'
 import type { Collision, ImageDescription } from '../../image/oci/image.ts'
 import type { IdentifiedCompression } from '../../image/pack/compress.ts'
+import { contentSize, type TarEntry } from '../../image/pack/tar.ts'
 import { makeRootFilesystem, type RootFilesystem } from '../../image/root/root-filesystem.ts'
 import { StoreReader } from '../../image/root/store-reader.ts'
 import type { PackageTree } from '../../image/root/union.ts'
@@ -35,12 +39,15 @@ export interface PlannedImage {
   readonly collisions: readonly Collision[]
   /** What will not work as the settings say. */
   readonly warnings: readonly Problem[]
+  /** What is good to know. */
+  readonly notices: readonly string[]
 }
 
 /**
  * From packages that are in a store to an image that can be packed: the one way for the action, the command line and
  * nix/default.nix, so that the same store paths have the same digest. `graph` is the closure of the packages, `store` says
- * where its files are. Throws `invalid-input` when a setting would destroy what packages have.
+ * where its files are. Throws `invalid-input` when a setting would destroy what packages have, and when the image is to be strict,
+ * for each warning.
  */
 export function planImage(
   settings: ImageSettings,
@@ -48,25 +55,48 @@ export function planImage(
   graph: ReferenceGraph,
   store: StoreView,
 ): PlannedImage {
-  const { files, config } = settings
-  const rootTree = planRoot(settings, contents, graph, store)
+  const { files, rootTree, description, warnings } = examineImage(settings, contents, graph, store)
   if (rootTree.faults.length > 0) throw new NixeryError('invalid-input', rootTree.faults)
   const ownLayers = files.length > 0 ? 2 : 1
   const plans = chooseGrouping(settings.layersPlan, settings.nameData)(graph, settings.maxLayers - ownLayers)
+  if (settings.strict && warnings.length > 0) throw new NixeryError('invalid-input', warnings)
   return {
     layers: toPlannedLayers(plans, graph, rootTree, files, store, settings.compression),
-    description: describeImage(settings, contents, rootTree),
+    description,
     collisions: rootTree.collisions,
-    warnings: [...rootTree.warnings, ...missingData({ ...rootTree.env, ...config.env }, files)],
+    warnings,
+    notices: [...filesNotice(files), ...signalHint(description.config)],
   }
 }
 
+/** What an image is to be, and what will not work in it: all that has to be known of the packages' files. */
+export function examineImage(
+  settings: ImageSettings,
+  contents: ImageContents,
+  graph: ReferenceGraph,
+  store: Pick<StoreView, 'files'>,
+) {
+  const files = settings.filesAtEpoch ? settings.files.map(atTime(settings.createdEpoch)) : settings.files
+  const reader = new StoreReader(store.files)
+  const rootTree = planRoot({ ...settings, files }, contents, graph, reader)
+  const description = describeImage(settings, contents, rootTree)
+  const { config } = description
+  const view = new ImageView(rootTree.entries, files, reader)
+  const { architecture } = settings.platform
+  const warnings = [
+    ...rootTree.warnings,
+    ...missingData(config.env, files),
+    ...checkImage({ ...settings, files, view, architecture, config }),
+  ]
+  return { files, rootTree, description, warnings }
+}
+
 /** The tree of links to the packages. */
-export function planRoot(
+function planRoot(
   { files, config }: ImageSettings,
   { packages, nixpkgsVersion }: ImageContents,
   graph: ReferenceGraph,
-  store: Pick<StoreView, 'files'>,
+  reader: StoreReader,
 ): RootFilesystem {
   const additions = {
     user: config.user,
@@ -76,7 +106,20 @@ export function planRoot(
     nixpkgsVersion,
     closure: [...graph.paths.keys()],
   }
-  return makeRootFilesystem(packageTrees(packages), new StoreReader(store.files), additions)
+  return makeRootFilesystem(packageTrees(packages), reader, additions)
+}
+
+const atTime =
+  (mtime: number) =>
+  (entry: TarEntry): TarEntry =>
+    entry.type === 'file' ? { ...entry, mtime } : entry
+
+function filesNotice(files: readonly TarEntry[]): readonly string[] {
+  const count = files.filter(({ type }) => type !== 'directory').length
+  const bytes = files.reduce((sum, entry) => sum + contentSize(entry), 0)
+  return files.length === 0
+    ? []
+    : [`added ${count === 1 ? '1 file' : `${count} files`}, ${formatBytes(bytes)}`]
 }
 
 /** Time zones and locales have names in variables, and their data in packages. */

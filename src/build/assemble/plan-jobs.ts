@@ -9,7 +9,7 @@ import type { PlatformRequest } from '../../request/request.ts'
 import type { PlannedJob } from '../deliver/deliver.ts'
 import { forImage, type Job } from '../jobs/job.ts'
 import type { PlatformContents } from '../packages/packages.ts'
-import { planImage, planRoot } from './plan-image.ts'
+import { examineImage, planImage } from './plan-image.ts'
 import { CachedView } from './store-view.ts'
 
 export interface PlannedJobs {
@@ -66,7 +66,7 @@ async function planJob(
     const { evaluation, graph, nars } = contents.get(request) as PlatformContents
     const view = views.get(nars) as CachedView
     const settings = { ...request, nameData: nameData.get(request), compression }
-    await view.learn((store) => planRoot(settings, evaluation, graph, store), host)
+    await view.learn((store) => examineImage(settings, evaluation, graph, store), host)
     platforms.push({ request, evaluation, plan: planImage(settings, evaluation, graph, view) })
   }
   return { job, platforms }

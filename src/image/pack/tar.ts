@@ -1,8 +1,8 @@
 /**
  * Tar as this program writes it: POSIX ustar, with pax headers only where ustar has no room (names that no slash cuts
  * into at most 155 and 100 bytes, link targets above 100 bytes, files of 8 GiB and more, owners above 2097151).
- * Everything that could differ between two machines is fixed: owner 0:0 unless an entry says otherwise, no owner names,
- * modification time 1 second after the epoch, as in the Nix store itself.
+ * Everything that could differ between two machines is fixed: no owner names and, unless an entry says otherwise, owner 0:0 and
+ * the modification time 1 second after the epoch, as in the Nix store itself.
  * https://pubs.opengroup.org/onlinepubs/9699919799/utilities/pax.html
  *
  * Names are "binary strings", one character for each byte, because file names are bytes: so they keep what is not UTF-8,
@@ -12,7 +12,13 @@
 export type TarEntry = { readonly name: string; readonly owner?: Owner } & (
   | { readonly type: 'directory'; readonly mode: number }
   | { readonly type: 'symlink'; readonly target: string }
-  | { readonly type: 'file'; readonly mode: number; readonly content: FileContent }
+  | {
+      readonly type: 'file'
+      readonly mode: number
+      readonly content: FileContent
+      /** Seconds since 1970-01-01; default 1. */
+      readonly mtime?: number
+    }
 )
 
 /** An entry, or what is known of it before its content comes. */
@@ -24,6 +30,7 @@ export type TarHead =
       readonly type: 'file'
       readonly mode: number
       readonly content: { readonly size: number }
+      readonly mtime?: number
     }
 
 /** Whom an entry belongs to, if not to root. */
@@ -47,7 +54,7 @@ export const BLOCK_SIZE = 512
 /** Two empty blocks end an archive. */
 export const END_OF_ARCHIVE = Buffer.alloc(2 * BLOCK_SIZE)
 
-const MTIME = 1
+const DEFAULT_MTIME = 1
 const SYMLINK_MODE = 0o777
 const NAME_BYTES = 100
 const PREFIX_BYTES = 155
@@ -61,6 +68,7 @@ interface Header {
   readonly name: string
   readonly mode: number
   readonly owner: Owner
+  readonly mtime: number
   readonly size: number
   readonly typeFlag: string
   readonly target: string
@@ -97,6 +105,7 @@ export function encodeHeader(entry: TarHead): Buffer {
     name: entry.type === 'directory' ? `${entry.name}/` : entry.name,
     mode: entry.type === 'symlink' ? SYMLINK_MODE : entry.mode,
     owner: entry.owner ?? ROOT,
+    mtime: (entry.type === 'file' ? entry.mtime : undefined) ?? DEFAULT_MTIME,
     size: contentSize(entry),
     typeFlag: TYPE_FLAGS[entry.type],
     target: entry.type === 'symlink' ? entry.target : '',
@@ -119,6 +128,7 @@ function paxHeader(records: string): Buffer {
     name: 'PaxHeaders/entry',
     mode: 0o644,
     owner: ROOT,
+    mtime: DEFAULT_MTIME,
     size: body.length,
     typeFlag: TYPE_FLAGS.pax,
     target: '',
@@ -152,7 +162,7 @@ function headerBlock(header: Header, [prefix, name]: readonly [string, string]):
   octal(header.owner.uid > MAX_OCTAL_ID ? 0 : header.owner.uid, 108, 7)
   octal(header.owner.gid > MAX_OCTAL_ID ? 0 : header.owner.gid, 116, 7)
   octal(header.size > MAX_OCTAL_SIZE ? 0 : header.size, 124, 11)
-  octal(MTIME, 136, 11)
+  octal(Math.min(header.mtime, MAX_OCTAL_SIZE), 136, 11)
   text(' '.repeat(8), 148)
   text(header.typeFlag, 156)
   text(header.target.slice(0, NAME_BYTES), 157)

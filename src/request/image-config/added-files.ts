@@ -7,11 +7,13 @@ import { parseImagePath } from './paths.ts'
 export interface FileToAdd {
   /** Where it is on this machine. */
   readonly source: string
+  /** The directory that relative sources begin at. */
+  readonly base: string
   /** Where it goes in the image: absolute, without a slash at its end. */
   readonly dest: string
   /** Whether a file goes into the directory `dest`, under its own name, as cp(1) does it for a slash at the end. */
   readonly into: boolean
-  /** Permissions of every file in it; without them 0755 for what its owner may execute, else 0644. */
+  /** Permissions of every file in it; without them its own, but that nobody except its owner may write. */
   readonly mode: number | undefined
 }
 
@@ -46,6 +48,7 @@ function fileToAdd(line: string, directory: string): FileToAdd {
   checkOdd(line, source, file)
   return {
     source: file,
+    base: directory,
     dest: parseImagePath('files', dest),
     into: dest.endsWith('/'),
     mode: mode === undefined ? undefined : Number.parseInt(mode, 8),

@@ -1,21 +1,16 @@
-import { createHash } from 'node:crypto'
-import { closeSync, lstatSync, openSync, readdirSync, readlinkSync, readSync, statSync } from 'node:fs'
-import path from 'node:path'
 import { compare } from '../../base/collections.ts'
 import { NixeryError, type Problem } from '../../base/errors.ts'
 import { isInStore } from '../../closure/store-name.ts'
 import type { User } from '../../image/oci/run-config.ts'
-import { ancestors, fromBinary, type Owner, type TarEntry, toBinary, toBuffer } from '../../image/pack/tar.ts'
+import { ancestors, fromBinary, type Owner, type TarEntry } from '../../image/pack/tar.ts'
 import { isAlwaysDirectory } from '../../image/root/root-filesystem.ts'
 import type { FileToAdd } from './added-files.ts'
-
-const OWNER_MAY_EXECUTE = 0o100
-const BUFFER = Buffer.allocUnsafeSlow(1024 * 1024)
+import { type FileTimes, readTree } from './source-tree.ts'
 
 /**
  * The entries of files that are added to an image, in byte order, with the hash of each file's bytes. Of two lines for one
- * place the later counts. Owners, times and all of the modes but whether one may execute are left behind; what lies in the
- * user's home or in a volume belongs to the user, all else to root. Links are followed where a line names them, and kept below.
+ * place the later counts. Owners are left behind: what lies in the user's home or in a volume belongs to the user, all else to
+ * root. Links are followed where a line names them, and kept below.
  *
  * Throws `invalid-input` with every source that cannot be read and every place that cannot be.
  */
@@ -23,12 +18,13 @@ export function readFiles(
   files: readonly FileToAdd[],
   user: User | undefined,
   volumes: readonly string[] = [],
+  times: FileTimes = 'content',
 ): readonly TarEntry[] {
   const problems: Problem[] = []
   const entries = new Map<string, TarEntry>()
   for (const file of files) {
     try {
-      for (const entry of entriesOf(file)) entries.set(entry.name, entry)
+      for (const entry of readTree(file, times)) entries.set(entry.name, entry)
     } catch (error) {
       problems.push({
         input: 'files',
@@ -55,50 +51,6 @@ function ownerOf(
   const own = [user.home, ...volumes].filter((directory) => directory !== '/')
   const isOwn = own.some((directory) => `/${fromBinary(name)}`.startsWith(`${directory}/`))
   return isOwn ? { owner: { uid: user.uid, gid: user.gid } } : {}
-}
-
-function* entriesOf({ source, dest, into, mode }: FileToAdd): Generator<TarEntry> {
-  const stat = statSync(source)
-  const place = into && !stat.isDirectory() ? path.posix.join(dest, path.basename(source)) : dest
-  for (const entry of walk(toBinary(source), toBinary(place).slice(1), mode, stat))
-    if (entry.name !== '') yield entry
-}
-
-function* walk(
-  file: string,
-  name: string,
-  mode: number | undefined,
-  stat = lstatSync(toBuffer(file)),
-): Generator<TarEntry> {
-  if (stat.isSymbolicLink()) yield { type: 'symlink', name, target: readlinkSync(toBuffer(file), 'latin1') }
-  else if (stat.isDirectory()) {
-    yield { type: 'directory', name, mode: searchable(mode ?? 0o644) }
-    for (const child of readdirSync(toBuffer(file), 'latin1').sort(compare))
-      yield* walk(`${file}/${child}`, name === '' ? child : `${name}/${child}`, mode)
-  } else if (stat.isFile()) {
-    const content = { path: file, ...hashOf(file) }
-    yield { type: 'file', name, mode: mode ?? (stat.mode & OWNER_MAY_EXECUTE ? 0o755 : 0o644), content }
-  } else throw new Error(`${fromBinary(file)} is neither a file, a directory nor a symbolic link`)
-}
-
-/** Who may read a directory may also go into it. */
-function searchable(mode: number): number {
-  return (mode & 0o777) | ((mode & 0o444) >> 2)
-}
-
-function hashOf(file: string): { readonly size: number; readonly sha256: string } {
-  const descriptor = openSync(toBuffer(file), 'r')
-  const hash = createHash('sha256')
-  let size = 0
-  try {
-    for (let count = readSync(descriptor, BUFFER); count > 0; count = readSync(descriptor, BUFFER)) {
-      hash.update(BUFFER.subarray(0, count))
-      size += count
-    }
-  } finally {
-    closeSync(descriptor)
-  }
-  return { size, sha256: hash.digest('hex') }
 }
 
 /** What makes an entry impossible: the store, or a file where a directory would have to be. */

@@ -152,7 +152,7 @@ export const INPUTS = {
   }),
   entrypoint: input({
     value: 'COMMAND',
-    help: 'Program that the image runs, with its first arguments: words quoted as in a shell, or a JSON array. See docs/image-config.md for this and the next nine inputs.',
+    help: 'Program that the image runs, with its first arguments: words quoted as in a shell, or a JSON array. See docs/image-config.md for this and the next eleven inputs.',
     default: '',
     inFile: 'words',
     parse: parseEntrypoint,
@@ -215,10 +215,24 @@ export const INPUTS = {
   }),
   files: input({
     value: 'SOURCE:DEST[:MODE]',
-    help: 'Files and directories to add in a separate layer, one SOURCE:/DEST or SOURCE:/DEST:MODE per line, for example nginx.conf:/etc/nginx.conf:0644.',
+    help: 'Files and directories to add in a separate layer, one SOURCE:/DEST or SOURCE:/DEST:MODE per line, for example nginx.conf:/etc/nginx.conf:0644. Skips .git and what a .dockerignore in the directory names.',
     default: '',
     inFile: 'list',
     parse: filesToAdd,
+  }),
+  'files-mtime': input({
+    value: 'content|epoch|source',
+    help: 'Modification times of files: "content" makes one of the bytes of each file, so that a changed file has another time and an unchanged one the same; "epoch" is SOURCE_DATE_EPOCH; "source" is their own, which differs between checkouts.',
+    default: 'content',
+    inFile: 'text',
+    parse: parseChoice('files-mtime', ['content', 'epoch', 'source']),
+  }),
+  strict: input({
+    value: 'true|false',
+    help: 'Fail, before anything is pushed, on what is otherwise a warning about the image: a command, an interpreter or a library that it does not have, a directory that its user cannot write to. See docs/image-config.md.',
+    default: 'false',
+    inFile: 'text',
+    parse: parseBoolean('strict'),
   }),
   'max-layers': input({
     value: 'N',

@@ -37,11 +37,11 @@ const shown = (entries: readonly TarEntry[]) =>
 const refused = (work: () => unknown) => problemsOf(work).slice(1)
 
 describe('the entries of files', () => {
-  test('have the modes that an image needs, and the directories that they are in', async () => {
+  test('keep their modes, and have the directories that they are in', async () => {
     const dir = await tree()
     expect(shown(read('.:/opt/app', dir))).toEqual([
-      ...['opt/ 755', 'opt/app/ 755', 'opt/app/link -> sub/b', 'opt/app/rune 755 rune', 'opt/app/sub/ 755'],
-      ...['opt/app/sub/b 644 bb', 'opt/app/sub/empty/ 755'],
+      ...['opt/ 755', 'opt/app/ 755', 'opt/app/link -> sub/b', 'opt/app/rune 700 rune', 'opt/app/sub/ 755'],
+      ...['opt/app/sub/b 600 bb', 'opt/app/sub/empty/ 755'],
     ])
   })
 
@@ -55,7 +55,7 @@ describe('the entries of files', () => {
   test('a file goes into a directory that ends with a slash; a directory goes as it is; links are followed', async () => {
     const dir = await tree()
     expect(shown(read('rune:/bin/\nlink:/l\nsub:/s/', dir))).toEqual([
-      ...['bin/ 755', 'bin/rune 755 rune', 'l 644 bb', 's/ 755', 's/b 644 bb', 's/empty/ 755'],
+      ...['bin/ 755', 'bin/rune 700 rune', 'l 600 bb', 's/ 755', 's/b 600 bb', 's/empty/ 755'],
     ])
   })
 
@@ -67,32 +67,82 @@ describe('the entries of files', () => {
   test("belong to the user in the user's home, else to root", async () => {
     const dir = await tree()
     expect(shown(read('rune:/home/app/.x/rune\nrune:/home/apple/rune\nrune:/rune', dir, 'app:7:8'))).toEqual([
-      ...['home/ 755', 'home/app/ 755', 'home/app/.x/ 755 7:8', 'home/app/.x/rune 755 rune 7:8'],
-      ...['home/apple/ 755', 'home/apple/rune 755 rune', 'rune 755 rune'],
+      ...['home/ 755', 'home/app/ 755', 'home/app/.x/ 755 7:8', 'home/app/.x/rune 700 rune 7:8'],
+      ...['home/apple/ 755', 'home/apple/rune 700 rune', 'rune 700 rune'],
     ])
-    expect(shown(read('rune:/root/rune', dir, 'root'))).toEqual(['root/ 755', 'root/rune 755 rune'])
-    expect(shown(read('rune:/rune', dir, 'nobody'))).toEqual(['rune 755 rune'])
+    expect(shown(read('rune:/root/rune', dir, 'root'))).toEqual(['root/ 755', 'root/rune 700 rune'])
+    expect(shown(read('rune:/rune', dir, 'nobody'))).toEqual(['rune 700 rune'])
   })
 
   test('belong to the user in volumes, too', async () => {
     const dir = await tree()
     expect(shown(read('rune:/data/x/rune\nrune:/database', dir, 'app:7:8', ['/data', '/srv']))).toEqual([
-      ...['data/ 755', 'data/x/ 755 7:8', 'data/x/rune 755 rune 7:8', 'database 755 rune'],
+      ...['data/ 755', 'data/x/ 755 7:8', 'data/x/rune 700 rune 7:8', 'database 700 rune'],
     ])
     expect(shown(read('rune:/data/rune', dir, 'root', ['/data']))).toEqual([
       'data/ 755',
-      'data/rune 755 rune',
+      'data/rune 700 rune',
     ])
   })
 
   test('know nothing of where, when and by whom a file was made', async () => {
     const [one, other] = [await tree(), await tree()]
     utimesSync(join(other, 'rune'), 5, 5)
-    chmodSync(join(other, 'sub/b'), 0o644)
+    // Under another umask.
+    chmodSync(join(other, 'sub'), 0o775)
+    chmodSync(join(other, 'rune'), 0o720)
     const [a, b] = [one, other].map((dir) => entriesLayerKey(read('.:/a', dir), gzip))
     expect(b).toBe(a)
     writeFileSync(join(other, 'rune'), 'RUNE')
     expect(entriesLayerKey(read('.:/a', other), gzip)).not.toBe(a)
+  })
+})
+
+describe('times of files', () => {
+  const timesOf = (dir: string, times: 'content' | 'epoch' | 'source') =>
+    readFiles(filesToAdd('sub/b:/b', dir), undefined, [], times).flatMap((entry) =>
+      entry.type === 'file' ? [entry.mtime] : [],
+    )
+
+  test('are made of the content: another for other bytes of the same length', async () => {
+    const [one, same, other] = [await tree(), await tree(), await tree()]
+    writeFileSync(join(other, 'sub/b'), 'bc')
+    expect(timesOf(one, 'content')).toEqual(timesOf(same, 'content'))
+    expect(timesOf(one, 'content')).not.toEqual(timesOf(other, 'content'))
+    expect(timesOf(one, 'content')[0]).toBeGreaterThanOrEqual(315_532_800)
+    expect(timesOf(one, 'content')[0]).toBeLessThan(315_532_800 + 2 ** 29)
+  })
+
+  test('are their own, or none yet, when that is asked for', async () => {
+    const dir = await tree()
+    utimesSync(join(dir, 'sub/b'), 5, 1_234_567_890.5)
+    expect(timesOf(dir, 'source')).toEqual([1_234_567_890])
+    expect(timesOf(dir, 'epoch')).toEqual([undefined])
+  })
+})
+
+describe('of a directory', () => {
+  test('.git stays behind, and what its .dockerignore names', async () => {
+    const dir = await tree()
+    mkdirSync(join(dir, 'sub/.git'))
+    writeFileSync(join(dir, 'sub/.git/config'), '')
+    writeFileSync(join(dir, '.git'), 'gitdir: elsewhere')
+    writeFileSync(join(dir, 'sub/keep'), 'k', { mode: 0o644 })
+    writeFileSync(join(dir, '.dockerignore'), '# comment\n/sub\n!sub/keep\nru?e\n')
+    expect(shown(read('.:/a', dir))).toEqual(['a/ 755', 'a/link -> sub/b', 'a/sub/ 755', 'a/sub/keep 644 k'])
+  })
+
+  test('a source that is a link stays in the workspace', async () => {
+    const [dir, elsewhere] = [await tree(), await tree()]
+    symlinkSync(elsewhere, join(dir, 'out'))
+    symlinkSync('sub', join(dir, 'in'))
+    expect(refused(() => read('out:/a\nout/sub:/b', dir))).toEqual([
+      expect.stringMatching(/out cannot be read: it is a link to .*, outside of /),
+      expect.stringMatching(/out\/sub cannot be read: it is a link to /),
+    ])
+    expect(shown(read('in:/a', dir))).toContain('a/b 600 bb')
+    // Named in full, it is no link out of anything.
+    expect(shown(read(`${elsewhere}/sub:/a`, dir))).toContain('a/b 600 bb')
   })
 })
 

@@ -224,9 +224,9 @@ describe('healthcheck', () => {
 describe('files', () => {
   test('say what goes where, and how', () => {
     expect(filesToAdd('a.conf:/etc/a.conf\n/x:y:/etc/:0600\n b c:/:4755\n', 'here')).toEqual([
-      { source: 'here/a.conf', dest: '/etc/a.conf', into: false, mode: undefined },
-      { source: '/x:y', dest: '/etc', into: true, mode: 0o600 },
-      { source: 'here/b c', dest: '/', into: true, mode: 0o4755 },
+      { source: 'here/a.conf', base: 'here', dest: '/etc/a.conf', into: false, mode: undefined },
+      { source: '/x:y', base: 'here', dest: '/etc', into: true, mode: 0o600 },
+      { source: 'here/b c', base: 'here', dest: '/', into: true, mode: 0o4755 },
     ])
     expect(filesToAdd('')).toEqual([])
   })

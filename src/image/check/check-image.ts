@@ -1,0 +1,102 @@
+/** What cannot work in an image, found out before it is pushed: the whole of it is known when it is planned. */
+import type { Problem } from '../../base/errors.ts'
+import type { RunConfig, User } from '../oci/run-config.ts'
+import { fromBinary, type TarEntry } from '../pack/tar.ts'
+import type { ImageView } from './image-view.ts'
+import { missingNeeds, missingProgram, type Surroundings } from './programs.ts'
+
+export interface CheckedImage extends Omit<Surroundings, 'workdir' | 'env'> {
+  /** With all variables. */
+  readonly config: RunConfig
+  /** Files of the user. */
+  readonly files: readonly TarEntry[]
+  /** Whether "no command" is what was asked for. */
+  readonly withoutCommand: boolean
+}
+
+/** What will not work, each with its fix. */
+export function checkImage(image: CheckedImage): readonly Problem[] {
+  const { config, files } = image
+  const where = { ...image, env: config.env, workdir: config.workdir ?? '/' }
+  return [
+    ...commandProblems(image, where),
+    ...files.flatMap((entry) =>
+      [...missingNeeds(entry, where), ...danglingLink(entry, image.view)].map(about('files')),
+    ),
+    ...unwritable(config, image.view),
+  ]
+}
+
+const about =
+  (input: string) =>
+  (problem: Problem): Problem => ({ ...problem, input })
+
+function commandProblems(
+  { config, files, withoutCommand }: CheckedImage,
+  where: Surroundings,
+): readonly Problem[] {
+  const { entrypoint, cmd, healthcheck } = config
+  const input = entrypoint.length > 0 ? 'entrypoint' : 'cmd'
+  const [program] = [...entrypoint, ...cmd]
+  // A bare list of packages may be meant for `docker run IMAGE PROGRAM`, or for other images.
+  const isService = files.length + config.ports.length + config.volumes.length > 0
+  const none: Problem = {
+    message: 'the image has no command: it starts only where one is given',
+    hint: 'set entrypoint or cmd, or cmd: [] if that is meant',
+  }
+  const missing = (name: string, word: string | undefined): readonly Problem[] =>
+    [word === undefined ? undefined : missingProgram(word, where)]
+      .flatMap((one) => one ?? [])
+      .map(about(name))
+  const check = healthcheck?.test[0] === 'CMD-SHELL' ? '/bin/sh' : healthcheck?.test[1]
+  return [
+    ...(program === undefined && isService && !withoutCommand ? [none] : []),
+    ...missing(input, program),
+    ...missing('healthcheck', check),
+  ]
+}
+
+/** A link of the user that leads nowhere in the image; to what is there when it runs, such as /proc, it may. */
+function danglingLink(entry: TarEntry, view: ImageView): readonly Problem[] {
+  if (entry.type !== 'symlink' || /^\/(proc|dev|sys|run|tmp|var)\//.test(entry.target)) return []
+  const name = `/${fromBinary(entry.name)}`
+  if (view.find(name) !== undefined) return []
+  const hint = 'add what it points to, or replace the link by a copy'
+  return [
+    { message: `${name} is a link to ${fromBinary(entry.target)}, which the image does not have`, hint },
+  ]
+}
+
+/** Directories that the user is to work in and cannot write to. */
+function unwritable({ user, workdir, volumes }: RunConfig, view: ImageView): readonly Problem[] {
+  if (user === undefined || user.uid === 0) return []
+  const places = [
+    ...(workdir === undefined || workdir === '/' ? [] : [['workdir', workdir] as const]),
+    ...volumes.map((volume) => ['volumes', volume] as const),
+  ]
+  return places
+    .filter(([, directory]) => !mayWrite(user, directory, view))
+    .map(([input, directory]) => ({
+      input,
+      message: `${user.name} cannot write to ${directory}, which belongs to root`,
+      hint: `choose a directory that no package has, such as ${user.home === '/' ? '/data' : user.home}: it is made for ${user.name}`,
+    }))
+}
+
+function mayWrite({ uid, gid }: User, directory: string, view: ImageView): boolean {
+  const found = view.find(directory)
+  if (found?.entry?.type !== 'directory') return false
+  const { mode, owner = { uid: 0, gid: 0 } } = found.entry
+  if (owner.uid === uid) return (mode & 0o200) !== 0
+  return ((owner.gid === gid ? 0o020 : 0o002) & mode) !== 0
+}
+
+/** What a runner of services should know: PID 1 gets no signal that it does not handle. */
+export function signalHint({ entrypoint, cmd }: RunConfig): readonly string[] {
+  const words = [...entrypoint, ...cmd]
+  const program = words[0]?.split('/').at(-1) ?? ''
+  if (words.length < 2 || !/^(node|python\d?|ruby|perl|php|sh|bash|dash)$/.test(program)) return []
+  return [
+    `${program} runs as PID 1, which stops on a signal only if the program handles it: with tini in packages, entrypoint: tini -- ${program} ... does it for any`,
+  ]
+}
