@@ -85,6 +85,7 @@ let
       healthcheck ? null,
       files ? [ ],
       filesMtime ? null,
+      caCertificates ? [ ],
       strict ? null,
       labels ? { },
       annotations ? { },
@@ -103,7 +104,7 @@ let
     else run name (pathsOf contents) [ "pack-image" ] ({
       image = {
         inherit architecture tag labels annotations revision;
-        inherit entrypoint cmd env user workdir ports volumes stopSignal healthcheck files filesMtime strict;
+        inherit entrypoint cmd env user workdir ports volumes stopSignal healthcheck files filesMtime caCertificates strict;
         inherit maxLayers layersPlan popularity compression compressionLevel;
         createdEpoch = if isInt createdEpoch then createdEpoch else throw "buildImage: createdEpoch is not a number of seconds";
         packages = contents;
@@ -121,6 +122,7 @@ in
   #   user, workdir, ports, volumes, stopSignal, healthcheck                 texts, numbers, or lists of them
   #   files             a list of texts, for example [ "${./nginx.conf}:/etc/nginx.conf" ]
   #   filesMtime, strict                  as the inputs files-mtime and strict
+  #   caCertificates    a list of paths, as the input ca-certificates
   #   labels, annotations                 attribute sets of texts. In a workflow the action adds an annotation: for the digest
   #                     of that image give it, too, "org.opencontainers.image.source" = "https://github.com/org/repository"
   #   createdEpoch      seconds, the action's SOURCE_DATE_EPOCH; default 0

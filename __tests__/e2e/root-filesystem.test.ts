@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from '@jest/globals'
 import { build, toLayout } from '../support/build.ts'
+import { selfSigned } from '../support/certificates.ts'
 import type { ChildResult } from '../support/child.ts'
 import { runContainer, unpackImage } from '../support/container.ts'
 import { newPodman } from '../support/podman.ts'
@@ -38,8 +39,11 @@ describe('an image of packages of all shapes', () => {
     const file = join(await tempDir('overlay'), 'overlay.nix')
     await writeFile(file, overlay)
     const layout = join(await tempDir('built'), 'image')
-    const packages = 'shell git gnugrep link-to-tree one-file own-store bin-file'
-    const built = await build({ ...toLayout(packages, layout), overlays: file, 'max-layers': '3' })
+    const packages = 'shell git gnugrep python3 fontconfig link-to-tree one-file own-store bin-file'
+    const { certificate } = await selfSigned(await tempDir('authority'), 'own-authority')
+    const files = `${certificate}:/etc/ssl/certs/ca-certificates.crt`
+    const inputs = { ...toLayout(packages, layout), overlays: file, 'max-layers': '3', files }
+    const built = await build(inputs)
     expect(built).toMatchObject({ code: 0 })
     stderr = built.stderr
     const bundle = await unpackImage(layout)
@@ -80,6 +84,25 @@ describe('an image of packages of all shapes', () => {
       expect(await shell('id -gn 65534; grep ^nogroup: /etc/group')).toBe('nobody\nnogroup:x:65534:')
     })
 
+    test('trusts a bundle of its own, whichever of the usual names it has', async () => {
+      const script =
+        'import ssl; print([str(x["subject"]) for x in ssl.create_default_context().get_ca_certs()])'
+      expect(await shell(`python3 -c '${script}'`)).toMatch(/^\["[^"]*own-authority[^"]*"\]$/)
+      const names =
+        '/etc/ssl/certs/ca-bundle.crt /etc/pki/tls/certs/ca-bundle.crt $NODE_EXTRA_CA_CERTS $NIX_SSL_CERT_FILE'
+      expect(
+        await shell(
+          `cat ${names} | sort -u | grep -c BEGIN; sha256sum ${names} | cut -d" " -f1 | sort -u | wc -l`,
+        ),
+      ).toBe('1\n1')
+    })
+
+    test('has settings for fonts', async () => {
+      expect(await shell('fc-list 2>&1; cat $FONTCONFIG_FILE >/dev/null && echo there')).toMatch(
+        /^(\/\S+: .*\n)*there$/,
+      )
+    })
+
     test('reaches what is behind a package that is a link, beside one with a directory /nix', async () => {
       expect(await shell('linked; own')).toBe('linked\nlinked')
     })
@@ -91,4 +114,25 @@ describe('an image of packages of all shapes', () => {
     )
     expect(stderr).toMatch(/^warning: own-store-1 has a directory \/nix in its output.*\n +fix: /m)
   })
+})
+
+test('an authority joins the public ones, for all programs', async () => {
+  const { certificate } = await selfSigned(await tempDir('authority'), 'own-authority')
+  const layout = join(await tempDir('built'), 'image')
+  expect(
+    await build({ ...toLayout('shell gnugrep openssl', layout), 'ca-certificates': certificate }),
+  ).toMatchObject({ code: 0 })
+  const bundle = await unpackImage(layout)
+  const shell = shellOf((...argv) => runContainer(bundle, argv))
+  expect(Number(await shell('grep -c BEGIN.CERTIFICATE /etc/ssl/certs/ca-certificates.crt'))).toBeGreaterThan(
+    100,
+  )
+  expect(
+    await shell(
+      'sha256sum $SSL_CERT_FILE $GIT_SSL_CAINFO $CURL_CA_BUNDLE $REQUESTS_CA_BUNDLE | cut -d" " -f1 | sort -u | wc -l',
+    ),
+  ).toBe('1')
+  const split =
+    "csplit -s -z -n 4 -f /tmp/c $SSL_CERT_FILE '/BEGIN/' '{*}'; openssl x509 -noout -subject -in $(ls /tmp/c* | tail -1)"
+  expect(await shell(split)).toMatch(/own-authority/)
 })

@@ -55,8 +55,8 @@ test('the same closure gives the layers, the root filesystem and the documents t
     manifest: image.manifest.descriptor.digest,
   }).toEqual({
     contents: [['libc'], ['git'], ['zlib', 'cacert'], ['root filesystem']],
-    layers: '8861fb97229552b3e5f1bef4fde09e0906084ec2661e8234352f03fa28da263d',
-    manifest: 'sha256:ad7ca6d14e49465b1b81f4d07dc2f7d92da81dc917f3017fa40ef34b6f57d197',
+    layers: 'fa6d393d8854c07e00c578c259a474b21307ae136884c0d1efdde3c79c92d35e',
+    manifest: 'sha256:f8b8e2805feb3776235ba2a7fa7289cfb2f88d3b2c1f5aa2347fa0e95339bcde',
   })
 })
 
@@ -66,7 +66,7 @@ test('the same request has the key that it always had', () => {
     image: platformKey(request, { revision: 'r' }, [], gzip),
     lookup: sha256(evaluateExpression),
   }).toEqual({
-    image: '60ae1a4f7be098a65a8a42b057233fd96be1c245db2f677405447086938b7f1c',
+    image: '730adb57e3cbb9425bce00199ce5e9176e917da050dd1730a1c34592787fe745',
     lookup: '563fda08c28cd5f0f249359296c83b955519c264acf3e4859a6ace07b402a339',
   })
 })

@@ -14,7 +14,7 @@ import type { PinnedSource } from '../nix/source/pin.ts'
 import type { PlatformRequest } from '../request/request.ts'
 
 /** Bump when the same request produces different bytes: another lookup, grouping, root filesystem, manifest or configuration. */
-const IMAGE_FORMAT = 6
+const IMAGE_FORMAT = 7
 /** Bump when the same store paths produce another tar or other compressed bytes. */
 const LAYER_FORMAT = 1
 /** Bump when the format of cache entries changes. */
@@ -44,6 +44,7 @@ export function platformKey(
     platform: request.platform,
     config: request.config,
     files: request.files.map(describeEntry),
+    ...(request.authorities.length > 0 ? { authorities: request.authorities.map(sha256) } : {}),
     ...(request.filesAtEpoch ? { filesAtEpoch: true } : {}),
     // What was remembered without it may have had warnings.
     ...(request.strict ? { strict: true, withoutCommand: request.withoutCommand } : {}),

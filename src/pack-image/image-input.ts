@@ -36,6 +36,7 @@ const SHARED_INPUTS: Partial<Record<InputName, string>> = {
   healthcheck: 'healthcheck',
   files: 'files',
   'files-mtime': 'filesMtime',
+  'ca-certificates': 'caCertificates',
   strict: 'strict',
   'max-layers': 'maxLayers',
   'layers-plan': 'layersPlan',

@@ -2,6 +2,7 @@ import type { RunConfig } from '../image/oci/run-config.ts'
 import { ancestors, type TarEntry, toBinary } from '../image/pack/tar.ts'
 import type { ProblemCollector } from './collect.ts'
 import type { FileToAdd } from './image-config/added-files.ts'
+import { readAuthorities } from './image-config/authorities.ts'
 import { readFiles } from './image-config/read-files.ts'
 import type { Inputs } from './inputs/inputs.ts'
 
@@ -10,6 +11,8 @@ export interface ImageSetup {
   readonly config: RunConfig
   /** Files of this machine, with the directories that they are in. */
   readonly files: readonly TarEntry[]
+  /** Texts of certificates, besides those of cacert. */
+  readonly authorities: readonly string[]
   /** Whether files have the time of SOURCE_DATE_EPOCH. */
   readonly filesAtEpoch: boolean
   /** Whether "no command" is what was asked for. */
@@ -22,7 +25,7 @@ export interface ImageSetup {
 export type RunInputs = Pick<
   Inputs,
   | ('entrypoint' | 'cmd' | 'env' | 'user' | 'workdir' | 'ports' | 'volumes' | 'stop-signal' | 'healthcheck')
-  | ('files-mtime' | 'strict')
+  | ('ca-certificates' | 'files-mtime' | 'strict')
 > & { readonly files: readonly FileToAdd[]; readonly 'max-layers': number | undefined }
 
 /** Reads the files that are added. `shell`: whether the packages have one, which then runs unless something else is to. */
@@ -45,6 +48,7 @@ export function toImageSetup(inputs: RunInputs, shell: boolean, problems: Proble
       ...{ env, user, workdir, ports, volumes, stopSignal: inputs['stop-signal'], healthcheck },
     },
     files,
+    authorities: problems.attempt(() => readAuthorities(inputs['ca-certificates']), []),
     filesAtEpoch: inputs['files-mtime'] === 'epoch',
     withoutCommand: cmd?.length === 0,
     strict: inputs.strict,

@@ -72,6 +72,7 @@ const WRONG: WrongInputs<InputName> = {
   'compare-with': ['tools', 'ghcr.io/Org/a', 'ghcr.io/org/a ghcr.io/org/b', 'ghcr.io/org/a,ghcr.io/org/b'],
   sbom: ['yes', 'html', 'spdx html', 'true spdx'],
   popularity: [notThere, import.meta.filename, 'https://host/a#sha256-0', 'ftp://host/a'],
+  'ca-certificates': ['missing.pem', '/dev/null'],
   'files-mtime': ['now', '1'],
   strict: ['yes', '1'],
   compression: ['xz', 'GZIP', 'none'],

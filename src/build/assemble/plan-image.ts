@@ -93,7 +93,7 @@ export function examineImage(
 
 /** The tree of links to the packages. */
 function planRoot(
-  { files, config }: ImageSettings,
+  { files, config, authorities }: ImageSettings,
   { packages, nixpkgsVersion }: ImageContents,
   graph: ReferenceGraph,
   reader: StoreReader,
@@ -104,6 +104,7 @@ function planRoot(
     files,
     env: moduleVariables(packages),
     nixpkgsVersion,
+    authorities,
     closure: [...graph.paths.keys()],
   }
   return makeRootFilesystem(packageTrees(packages), reader, additions)

@@ -9,7 +9,9 @@ import type { Collision } from '../oci/image.ts'
 import type { User } from '../oci/run-config.ts'
 import { fromBinary, type TarEntry, toBinary } from '../pack/tar.ts'
 import { accountLines, withAccount } from './accounts.ts'
+import { addCertificates, CERTIFICATE_NAMES } from './certificates.ts'
 import { addLoader } from './loader.ts'
+import { osRelease } from './os-release.ts'
 import type { StoreReader } from './store-reader.ts'
 import { type Node, type PackageTree, Union } from './union.ts'
 
@@ -24,6 +26,8 @@ export interface RootAdditions {
   readonly env: Readonly<Record<string, string>>
   /** Every path of the image's store. */
   readonly closure?: readonly string[]
+  /** Texts of certificates, besides those of cacert. */
+  readonly authorities?: readonly string[]
   /** nixpkgs' own version, if it says one. */
   readonly nixpkgsVersion?: string | undefined
 }
@@ -41,15 +45,14 @@ export interface RootFilesystem {
   readonly faults: readonly Problem[]
 }
 
-const CA_BUNDLE = 'etc/ssl/certs/ca-bundle.crt'
-
 /**
  * Programs of nixpkgs look for these in the places of NixOS, or in their own package, unless a variable says otherwise.
  * glibc has the locale C.UTF-8 inside.
  */
 const FOUND_BY_VARIABLE: Readonly<Record<string, string>> = {
+  FONTCONFIG_FILE: 'etc/fonts/fonts.conf',
   LOCALE_ARCHIVE: 'lib/locale/locale-archive',
-  SSL_CERT_FILE: CA_BUNDLE,
+  TERMINFO_DIRS: 'share/terminfo',
   TZDIR: 'share/zoneinfo',
 }
 
@@ -87,9 +90,19 @@ const REGULAR_FILES = [
   ...['nsswitch.conf', 'hosts', 'hostname', 'resolv.conf', 'os-release'],
 ].map((name) => `etc/${name}`)
 
-/** Names under which programs look for what a package has elsewhere: added when that is there. */
-const ALIASES: Readonly<Record<string, { readonly target: string; readonly needs: string }>> = {
-  'etc/ssl/certs/ca-certificates.crt': { target: 'ca-bundle.crt', needs: CA_BUNDLE },
+/** Settings that are there, unless a package has them, where one of these is. */
+const FONTS = {
+  settings: 'etc/fonts/fonts.conf',
+  needs: ['bin/fc-list', 'share/fonts'],
+  text: file(
+    ...['<?xml version="1.0"?>', '<!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">', '<fontconfig>'],
+    ...[
+      '  <dir>/share/fonts</dir>',
+      '  <dir prefix="xdg">fonts</dir>',
+      '  <cachedir prefix="xdg">fontconfig</cachedir>',
+    ],
+    ...['  <cachedir>/var/cache/fontconfig</cachedir>', '</fontconfig>'],
+  ),
 }
 
 /**
@@ -121,7 +134,7 @@ export function makeRootFilesystem(
   const always: Readonly<Record<string, Node>> = { ...FOR_SERVICES, ...made, ...fixed }
   const names = {
     directories: Object.keys(made),
-    links: Object.keys(ALIASES),
+    links: [...CERTIFICATE_NAMES, FONTS.settings],
     mirrors: Object.keys(MIRRORS),
   }
   const own = { always: { ...FOR_SERVICES, ...fixed }, ...names, added: additions.files }
@@ -131,9 +144,8 @@ export function makeRootFilesystem(
   // Those above before those in them: what is missing above one is root's.
   const nodes = Object.entries(always).sort(([a], [b]) => compare(a, b))
   for (const [name, node] of nodes) union.add(name, node)
-  for (const [name, { target, needs }] of Object.entries(ALIASES)) {
-    if (union.has(needs)) union.add(name, { type: 'link', target })
-  }
+  if (FONTS.needs.some((name) => union.has(name))) union.add(FONTS.settings, FONTS.text)
+  const certificates = addCertificates(union, additions.authorities ?? [])
   addLoader(union, reader, (additions.closure ?? []).map(toBinary))
   for (const [name, original] of Object.entries(MIRRORS)) union.mirror(name, original)
   for (const name of REGULAR_FILES) union.rewrite(name, (text) => text, textOf(always[name]))
@@ -142,33 +154,30 @@ export function makeRootFilesystem(
   const found = Object.entries(FOUND_BY_VARIABLE).filter(([, name]) => union.has(name))
   const env = {
     ...additions.env,
+    ...certificates.env,
     ...Object.fromEntries(found.map(([variable, name]) => [variable, `/${name}`])),
   }
-  const warnings = [...union.warnings, ...singleFiles(trees, reader)]
-  return { entries: union.entries(), collisions: union.collisions, env, warnings, faults: union.faults }
+  const warnings = [
+    ...union.warnings,
+    ...trees.filter(isSingleFile(reader)).map(singleFile),
+    ...certificates.warnings,
+  ]
+  const faults = [...union.faults, ...certificates.faults]
+  return { entries: union.entries(), collisions: union.collisions, env, warnings, faults }
 }
 
 /** Packages without a tree, as writeShellScript and writeText make them. */
-function singleFiles(packages: readonly PackageTree[], reader: StoreReader): readonly Problem[] {
-  const files = packages.filter(({ storePath }) => reader.kind(storePath) === 'file')
-  return files.map(({ name, storePath }) => ({
-    message: `${name} is a single file; the image has it as ${fromBinary(storePath)} only, and not in /bin`,
-    hint: 'make a package with directories: writeShellScriptBin or writeTextDir, or put the file into files',
-  }))
-}
+const isSingleFile =
+  (reader: StoreReader) =>
+  ({ storePath }: PackageTree): boolean =>
+    reader.kind(storePath) === 'file'
+
+const singleFile = ({ name, storePath }: PackageTree): Problem => ({
+  message: `${name} is a single file; the image has it as ${fromBinary(storePath)} only, and not in /bin`,
+  hint: 'make a package with directories: writeShellScriptBin or writeTextDir, or put the file into files',
+})
 
 const textOf = (node: Node | undefined): string => (node?.type === 'file' ? String(node.content) : '')
-
-/** os-release(5). Values go without quotes where they have none but the letters of a version. */
-function osRelease(version: string | undefined): readonly string[] {
-  const id = version?.toLowerCase().replace(/[^a-z0-9._-]/g, '-')
-  return [
-    ...['ID=nixery-action', 'ID_LIKE=nixos', 'NAME="nixery-action"'],
-    ...(id === undefined ? [] : [`VERSION_ID=${id}`]),
-    `PRETTY_NAME="Packages of nixpkgs${id === undefined ? '' : ` ${id}`}"`,
-    'HOME_URL="https://github.com/NixOS/nixpkgs"',
-  ]
-}
 
 /** The most important first, each once: what goes in whole is not there in part besides. */
 function sortedTrees(packages: readonly PackageTree[]): readonly PackageTree[] {

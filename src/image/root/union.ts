@@ -96,7 +96,7 @@ export class Union {
 
   /** Adds a node and the directories above it, unless the name is taken. */
   add(name: string, node: Node): void {
-    const replaced = [...ancestors(name), name].find((one) => this.#isReplaced(one))
+    const replaced = [...ancestors(name), name].find((one) => this.isGiven(one))
     if (replaced !== undefined && node.type === 'directory') this.#replacesDirectory(replaced, OWN)
     if (replaced !== undefined || this.#nodes.has(name)) return
     for (const ancestor of ancestors(name)) {
@@ -123,8 +123,20 @@ export class Union {
   rewrite(name: string, change: (text: string) => string, fallback = ''): void {
     const node = this.#nodes.get(name)
     if (node === undefined || node.type === 'directory') return
-    const text = node.type === 'file' ? String(node.content) : this.#reader.text(node.target)
-    this.#nodes.set(name, { type: 'file', content: change(text ?? fallback) })
+    this.#nodes.set(name, { type: 'file', content: change(this.text(name) ?? fallback) })
+  }
+
+  /** Adds a node in the place of a file or a link of a package, not in that of what the user gives. */
+  put(name: string, node: Node): void {
+    if (this.#nodes.get(name)?.type !== 'directory') this.#nodes.delete(name)
+    this.add(name, node)
+  }
+
+  /** The text of a file; undefined when there is none. */
+  text(name: string): string | undefined {
+    const node = this.#nodes.get(name)
+    if (node?.type === 'file') return String(node.content)
+    return node?.type === 'link' ? this.#reader.text(node.target) : undefined
   }
 
   /** The same for a file that is no text, with the mode that it gets. */
@@ -152,7 +164,7 @@ export class Union {
   }
 
   /** Whether the files that are added have something else there than a directory. */
-  #isReplaced(name: string): boolean {
+  isGiven(name: string): boolean {
     return (this.#added.get(name)?.type ?? 'directory') !== 'directory'
   }
 
@@ -164,7 +176,7 @@ export class Union {
       return
     }
     const directories = candidates.filter(({ storePath }) => this.#reader.kind(storePath) === 'directory')
-    if (this.#isReplaced(name)) {
+    if (this.isGiven(name)) {
       const [directory] = directories
       if (directory === undefined) this.#report(name, OWN, candidates)
       else this.#replacesDirectory(name, directory.name)

@@ -152,7 +152,7 @@ export const INPUTS = {
   }),
   entrypoint: input({
     value: 'COMMAND',
-    help: 'Program that the image runs, with its first arguments: words quoted as in a shell, or a JSON array. See docs/image-config.md for this and the next eleven inputs.',
+    help: 'Program that the image runs, with its first arguments: words quoted as in a shell, or a JSON array. See docs/image-config.md for this and the next twelve inputs.',
     default: '',
     inFile: 'words',
     parse: parseEntrypoint,
@@ -226,6 +226,13 @@ export const INPUTS = {
     default: 'content',
     inFile: 'text',
     parse: parseChoice('files-mtime', ['content', 'epoch', 'source']),
+  }),
+  'ca-certificates': input({
+    value: 'FILES',
+    help: 'PEM files with certificates of your own authorities, separated by commas or line ends. They join the public ones, at all usual places, and curl, git, Nix, Node.js and Python are told of them.',
+    default: '',
+    inFile: 'list',
+    parse: (value, directory) => parseList(value).map((file) => path.resolve(directory, file)),
   }),
   strict: input({
     value: 'true|false',

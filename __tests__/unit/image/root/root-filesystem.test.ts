@@ -303,6 +303,61 @@ describe('the places that other systems have', () => {
   })
 })
 
+describe('certificates of an own authority', () => {
+  const cacert = {
+    'etc/ssl/certs/ca-bundle.crt': 'PUBLIC',
+    'etc/ssl/certs/ca-certificates.crt': '-> ca-bundle.crt',
+  }
+  const own = [
+    'CURL_CA_BUNDLE',
+    'GIT_SSL_CAINFO',
+    'NIX_SSL_CERT_FILE',
+    'NODE_EXTRA_CA_CERTS',
+    'REQUESTS_CA_BUNDLE',
+  ]
+
+  test.each([
+    ['etc/ssl/certs/ca-bundle.crt', 'etc/ssl/certs/ca-certificates.crt', '-> ca-bundle.crt'],
+    ['etc/ssl/certs/ca-certificates.crt', 'etc/ssl/certs/ca-bundle.crt', '-> ca-certificates.crt'],
+    [
+      'etc/pki/tls/certs/ca-bundle.crt',
+      'etc/ssl/certs/ca-bundle.crt',
+      '-> ../../pki/tls/certs/ca-bundle.crt',
+    ],
+  ])('have every name when they are put at %s', async (name, other, link) => {
+    const root = await union({ cacert }, {}, { files: [fileEntry(name)] })
+    expect(shown(root)).toMatchObject({ [other]: link })
+    expect(Object.keys(shown(root))).not.toContain(name)
+    expect(Object.keys(root.env).sort()).toEqual([...own, 'SSL_CERT_FILE'].sort())
+  })
+
+  test('join the public ones', async () => {
+    const root = await union({ cacert, jdk: { 'bin/java': '' } }, {}, { authorities: ['OWN\n', 'OTHER'] })
+    expect(shown(root)).toMatchObject({
+      'etc/ssl/certs/ca-bundle.crt': 'PUBLIC\nOWN\nOTHER\n',
+      'etc/ssl/certs/ca-certificates.crt': '-> ca-bundle.crt',
+    })
+    expect(Object.keys(root.env)).toEqual(expect.arrayContaining(own))
+    expect(root.warnings.map(({ message }) => message)).toEqual([
+      expect.stringMatching(/^java has a trust store/),
+    ])
+  })
+
+  test('are given in one way', async () => {
+    const files = [fileEntry('etc/ssl/certs/ca-certificates.crt')]
+    const { faults } = await union({ cacert }, {}, { files, authorities: ['OWN'] })
+    expect(faults).toEqual([expect.objectContaining({ input: 'ca-certificates' })])
+  })
+})
+
+test('fonts and terminals are found when they are there', async () => {
+  const root = await union({ app: { 'share/fonts/a.ttf': '', 'share/terminfo/x/xterm': '' } })
+  expect(root.env).toEqual({ FONTCONFIG_FILE: '/etc/fonts/fonts.conf', TERMINFO_DIRS: '/share/terminfo' })
+  expect(shown(root)['etc/fonts/fonts.conf']).toContain('<dir>/share/fonts</dir>')
+  const own = await union({ fontconfig: { 'bin/fc-list': '', 'etc/fonts/fonts.conf': 'own' } })
+  expect(shown(own)).toMatchObject({ 'etc/fonts/fonts.conf': at('fontconfig', 'etc/fonts/fonts.conf') })
+})
+
 const fileEntry = (name: string): TarEntry => ({ type: 'file', name, mode: 0o644, content: Buffer.of() })
 const directoryEntry = (name: string): TarEntry => ({ type: 'directory', name, mode: 0o755 })
 
@@ -320,7 +375,9 @@ describe('what programs find by a variable', () => {
 
   test('may be a file that is added', async () => {
     const files = [fileEntry('etc/ssl/certs/ca-bundle.crt')]
-    expect((await union({}, {}, { files })).env).toEqual({ SSL_CERT_FILE: '/etc/ssl/certs/ca-bundle.crt' })
+    expect((await union({}, {}, { files })).env).toMatchObject({
+      SSL_CERT_FILE: '/etc/ssl/certs/ca-bundle.crt',
+    })
   })
 })
 

@@ -1,0 +1,63 @@
+/** Certificates of authorities: one bundle, under every name and in every variable by which programs look for one. */
+import path from 'node:path'
+import type { Problem } from '../../base/errors.ts'
+import type { Union } from './union.ts'
+
+/** The name in nixpkgs' cacert first, then Debian's and Red Hat's. */
+export const CERTIFICATE_NAMES = [
+  'etc/ssl/certs/ca-bundle.crt',
+  'etc/ssl/certs/ca-certificates.crt',
+  'etc/pki/tls/certs/ca-bundle.crt',
+] as const
+
+const [BUNDLE] = CERTIFICATE_NAMES
+
+/** OpenSSL, and what asks it. Programs that have public authorities inside need no variable for these. */
+const VARIABLE = 'SSL_CERT_FILE'
+/** curl, git, Nix, Node.js and Python, wherever they come from. */
+const VARIABLES_OF_OWN = [
+  ...['CURL_CA_BUNDLE', 'GIT_SSL_CAINFO', 'NIX_SSL_CERT_FILE', 'NODE_EXTRA_CA_CERTS', 'REQUESTS_CA_BUNDLE'],
+]
+
+export interface Certificates {
+  readonly env: Readonly<Record<string, string>>
+  readonly warnings: readonly Problem[]
+  readonly faults: readonly Problem[]
+}
+
+/** `authorities`: texts of certificates that join those of cacert. A bundle in the files of the user takes its place. */
+export function addCertificates(union: Union, authorities: readonly string[]): Certificates {
+  const given = CERTIFICATE_NAMES.find((name) => union.isGiven(name))
+  const isOwn = given !== undefined || authorities.length > 0
+  if (given === undefined && authorities.length > 0)
+    union.put(BUNDLE, {
+      type: 'file',
+      content: [union.text(BUNDLE) ?? '', ...authorities].map(closed).join(''),
+    })
+  const real = given ?? BUNDLE
+  if (!union.has(real)) return { env: {}, warnings: [], faults: [] }
+  for (const name of CERTIFICATE_NAMES.filter((one) => one !== real)) {
+    const link = { type: 'link', target: path.posix.relative(path.posix.dirname(name), real) } as const
+    if (isOwn) union.put(name, link)
+    else union.add(name, link)
+  }
+  const variables = [VARIABLE, ...(isOwn ? VARIABLES_OF_OWN : [])]
+  return {
+    env: Object.fromEntries(variables.map((variable) => [variable, `/${BUNDLE}`])),
+    warnings: isOwn && union.has('bin/java') ? [ofJava] : [],
+    faults: given !== undefined && authorities.length > 0 ? [twice(given)] : [],
+  }
+}
+
+const closed = (text: string): string => (text === '' || text.endsWith('\n') ? text : `${text}\n`)
+
+const ofJava: Problem = {
+  message: 'java has a trust store of its own, which does not have your certificates',
+  hint: 'make one with keytool, put it into files, and set env: JAVA_TOOL_OPTIONS=-Djavax.net.ssl.trustStore=FILE',
+}
+
+const twice = (name: string): Problem => ({
+  input: 'ca-certificates',
+  message: `files has a whole bundle at /${name}`,
+  hint: 'leave it out: ca-certificates adds to the public bundle',
+})
