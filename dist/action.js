@@ -1189,14 +1189,14 @@ var require_util = __commonJS({
         }
         const port = url2.port != null ? url2.port : url2.protocol === "https:" ? 443 : 80;
         let origin = url2.origin != null ? url2.origin : `${url2.protocol || ""}//${url2.hostname || ""}:${port}`;
-        let path65 = url2.path != null ? url2.path : `${url2.pathname || ""}${url2.search || ""}`;
+        let path69 = url2.path != null ? url2.path : `${url2.pathname || ""}${url2.search || ""}`;
         if (origin[origin.length - 1] === "/") {
           origin = origin.slice(0, origin.length - 1);
         }
-        if (path65 && path65[0] !== "/") {
-          path65 = `/${path65}`;
+        if (path69 && path69[0] !== "/") {
+          path69 = `/${path69}`;
         }
-        return new URL(`${origin}${path65}`);
+        return new URL(`${origin}${path69}`);
       }
       if (!isHttpOrHttpsPrefixed(url2.origin || url2.protocol)) {
         throw new InvalidArgumentError("Invalid URL protocol: the URL must start with `http:` or `https:`.");
@@ -1680,39 +1680,39 @@ var require_diagnostics = __commonJS({
       });
       diagnosticsChannel.channel("undici:client:sendHeaders").subscribe((evt) => {
         const {
-          request: { method, path: path65, origin }
+          request: { method, path: path69, origin }
         } = evt;
-        debuglog("sending request to %s %s/%s", method, origin, path65);
+        debuglog("sending request to %s %s/%s", method, origin, path69);
       });
       diagnosticsChannel.channel("undici:request:headers").subscribe((evt) => {
         const {
-          request: { method, path: path65, origin },
+          request: { method, path: path69, origin },
           response: { statusCode }
         } = evt;
         debuglog(
           "received response to %s %s/%s - HTTP %d",
           method,
           origin,
-          path65,
+          path69,
           statusCode
         );
       });
       diagnosticsChannel.channel("undici:request:trailers").subscribe((evt) => {
         const {
-          request: { method, path: path65, origin }
+          request: { method, path: path69, origin }
         } = evt;
-        debuglog("trailers received from %s %s/%s", method, origin, path65);
+        debuglog("trailers received from %s %s/%s", method, origin, path69);
       });
       diagnosticsChannel.channel("undici:request:error").subscribe((evt) => {
         const {
-          request: { method, path: path65, origin },
+          request: { method, path: path69, origin },
           error: error2
         } = evt;
         debuglog(
           "request to %s %s/%s errored - %s",
           method,
           origin,
-          path65,
+          path69,
           error2.message
         );
       });
@@ -1761,9 +1761,9 @@ var require_diagnostics = __commonJS({
         });
         diagnosticsChannel.channel("undici:client:sendHeaders").subscribe((evt) => {
           const {
-            request: { method, path: path65, origin }
+            request: { method, path: path69, origin }
           } = evt;
-          debuglog("sending request to %s %s/%s", method, origin, path65);
+          debuglog("sending request to %s %s/%s", method, origin, path69);
         });
       }
       diagnosticsChannel.channel("undici:websocket:open").subscribe((evt) => {
@@ -1829,7 +1829,7 @@ var require_request = __commonJS({
         __name(this, "Request");
       }
       constructor(origin, {
-        path: path65,
+        path: path69,
         method,
         body: body2,
         headers,
@@ -1844,11 +1844,11 @@ var require_request = __commonJS({
         expectContinue,
         servername
       }, handler) {
-        if (typeof path65 !== "string") {
+        if (typeof path69 !== "string") {
           throw new InvalidArgumentError("path must be a string");
-        } else if (path65[0] !== "/" && !(path65.startsWith("http://") || path65.startsWith("https://")) && method !== "CONNECT") {
+        } else if (path69[0] !== "/" && !(path69.startsWith("http://") || path69.startsWith("https://")) && method !== "CONNECT") {
           throw new InvalidArgumentError("path must be an absolute URL or start with a slash");
-        } else if (invalidPathRegex.test(path65)) {
+        } else if (invalidPathRegex.test(path69)) {
           throw new InvalidArgumentError("invalid request path");
         }
         if (typeof method !== "string") {
@@ -1914,7 +1914,7 @@ var require_request = __commonJS({
         this.completed = false;
         this.aborted = false;
         this.upgrade = upgrade || null;
-        this.path = query ? buildURL(path65, query) : path65;
+        this.path = query ? buildURL(path69, query) : path69;
         this.origin = origin;
         this.idempotent = idempotent == null ? method === "HEAD" || method === "GET" : idempotent;
         this.blocking = blocking == null ? false : blocking;
@@ -6640,9 +6640,9 @@ var require_client_h1 = __commonJS({
         client3.emit("disconnect", client3[kUrl], [client3], err);
         client3[kResume]();
       });
-      let closed = false;
+      let closed2 = false;
       socket.on("close", () => {
-        closed = true;
+        closed2 = true;
       });
       return {
         version: "h1",
@@ -6654,7 +6654,7 @@ var require_client_h1 = __commonJS({
           resumeH1(client2);
         },
         destroy(err, callback) {
-          if (closed) {
+          if (closed2) {
             queueMicrotask(callback);
           } else {
             socket.destroy(err).on("close", callback);
@@ -6756,7 +6756,7 @@ var require_client_h1 = __commonJS({
     }
     __name(shouldSendContentLength, "shouldSendContentLength");
     function writeH1(client2, request) {
-      const { method, path: path65, host, upgrade, blocking, reset } = request;
+      const { method, path: path69, host, upgrade, blocking, reset } = request;
       let { body: body2, headers, contentLength: contentLength2 } = request;
       const expectsPayload = method === "PUT" || method === "POST" || method === "PATCH" || method === "QUERY" || method === "PROPFIND" || method === "PROPPATCH";
       if (util5.isFormDataLike(body2)) {
@@ -6837,7 +6837,7 @@ var require_client_h1 = __commonJS({
       if (blocking) {
         socket[kBlocking] = true;
       }
-      let header = `${method} ${path65} HTTP/1.1\r
+      let header = `${method} ${path69} HTTP/1.1\r
 `;
       if (typeof host === "string") {
         header += `host: ${host}\r
@@ -7296,9 +7296,9 @@ var require_client_h2 = __commonJS({
         client2.emit("disconnect", client2[kUrl], [client2], err);
         client2[kResume]();
       });
-      let closed = false;
+      let closed2 = false;
       socket.on("close", () => {
-        closed = true;
+        closed2 = true;
       });
       return {
         version: "h2",
@@ -7310,7 +7310,7 @@ var require_client_h2 = __commonJS({
           resumeH2(client2);
         },
         destroy(err, callback) {
-          if (closed) {
+          if (closed2) {
             queueMicrotask(callback);
           } else {
             socket.destroy(err).on("close", callback);
@@ -7384,7 +7384,7 @@ var require_client_h2 = __commonJS({
     __name(shouldSendContentLength, "shouldSendContentLength");
     function writeH2(client2, request) {
       const session = client2[kHTTP2Session];
-      const { method, path: path65, host, upgrade, expectContinue, signal, headers: reqHeaders } = request;
+      const { method, path: path69, host, upgrade, expectContinue, signal, headers: reqHeaders } = request;
       let { body: body2 } = request;
       if (upgrade) {
         util5.errorRequest(client2, request, new Error("Upgrade not supported for H2"));
@@ -7481,7 +7481,7 @@ var require_client_h2 = __commonJS({
         });
         return true;
       }
-      headers[HTTP2_HEADER_PATH] = path65;
+      headers[HTTP2_HEADER_PATH] = path69;
       headers[HTTP2_HEADER_SCHEME] = "https";
       const expectsPayload = method === "PUT" || method === "POST" || method === "PATCH";
       if (body2 && typeof body2.read === "function") {
@@ -7848,9 +7848,9 @@ var require_redirect_handler = __commonJS({
           return this.handler.onHeaders(statusCode, headers, resume, statusText);
         }
         const { origin, pathname, search } = util5.parseURL(new URL(this.location, this.opts.origin && new URL(this.opts.path, this.opts.origin)));
-        const path65 = search ? `${pathname}${search}` : pathname;
+        const path69 = search ? `${pathname}${search}` : pathname;
         this.opts.headers = cleanRequestHeaders(this.opts.headers, statusCode === 303, this.opts.origin !== origin);
-        this.opts.path = path65;
+        this.opts.path = path69;
         this.opts.origin = origin;
         this.opts.maxRedirections = 0;
         this.opts.query = null;
@@ -9133,10 +9133,10 @@ var require_proxy_agent = __commonJS({
         };
         const {
           origin,
-          path: path65 = "/",
+          path: path69 = "/",
           headers = {}
         } = opts;
-        opts.path = origin + path65;
+        opts.path = origin + path69;
         if (!("host" in headers) && !("Host" in headers)) {
           const { host } = new URL3(origin);
           headers.host = host;
@@ -11175,21 +11175,21 @@ var require_mock_utils = __commonJS({
       return true;
     }
     __name(matchHeaders, "matchHeaders");
-    function safeUrl(path65) {
-      if (typeof path65 !== "string") {
-        return path65;
+    function safeUrl(path69) {
+      if (typeof path69 !== "string") {
+        return path69;
       }
-      const pathSegments = path65.split("?");
+      const pathSegments = path69.split("?");
       if (pathSegments.length !== 2) {
-        return path65;
+        return path69;
       }
       const qp = new URLSearchParams(pathSegments.pop());
       qp.sort();
       return [...pathSegments, qp.toString()].join("?");
     }
     __name(safeUrl, "safeUrl");
-    function matchKey(mockDispatch2, { path: path65, method, body: body2, headers }) {
-      const pathMatch = matchValue(mockDispatch2.path, path65);
+    function matchKey(mockDispatch2, { path: path69, method, body: body2, headers }) {
+      const pathMatch = matchValue(mockDispatch2.path, path69);
       const methodMatch = matchValue(mockDispatch2.method, method);
       const bodyMatch = typeof mockDispatch2.body !== "undefined" ? matchValue(mockDispatch2.body, body2) : true;
       const headersMatch = matchHeaders(mockDispatch2, headers);
@@ -11213,7 +11213,7 @@ var require_mock_utils = __commonJS({
     function getMockDispatch(mockDispatches, key) {
       const basePath = key.query ? buildURL(key.path, key.query) : key.path;
       const resolvedPath = typeof basePath === "string" ? safeUrl(basePath) : basePath;
-      let matchedMockDispatches = mockDispatches.filter(({ consumed }) => !consumed).filter(({ path: path65 }) => matchValue(safeUrl(path65), resolvedPath));
+      let matchedMockDispatches = mockDispatches.filter(({ consumed }) => !consumed).filter(({ path: path69 }) => matchValue(safeUrl(path69), resolvedPath));
       if (matchedMockDispatches.length === 0) {
         throw new MockNotMatchedError(`Mock dispatch not matched for path '${resolvedPath}'`);
       }
@@ -11254,9 +11254,9 @@ var require_mock_utils = __commonJS({
     }
     __name(deleteMockDispatch, "deleteMockDispatch");
     function buildKey(opts) {
-      const { path: path65, method, body: body2, headers, query } = opts;
+      const { path: path69, method, body: body2, headers, query } = opts;
       return {
-        path: path65,
+        path: path69,
         method,
         body: body2,
         headers,
@@ -11747,10 +11747,10 @@ var require_pending_interceptors_formatter = __commonJS({
       }
       format(pendingInterceptors) {
         const withPrettyHeaders = pendingInterceptors.map(
-          ({ method, path: path65, data: { statusCode }, persist, times, timesInvoked, origin }) => ({
+          ({ method, path: path69, data: { statusCode }, persist, times, timesInvoked, origin }) => ({
             Method: method,
             Origin: origin,
-            Path: path65,
+            Path: path69,
             "Status code": statusCode,
             Persistent: persist ? PERSISTENT : NOT_PERSISTENT,
             Invocations: timesInvoked,
@@ -16726,9 +16726,9 @@ var require_util6 = __commonJS({
       }
     }
     __name(validateCookieValue, "validateCookieValue");
-    function validateCookiePath(path65) {
-      for (let i = 0; i < path65.length; ++i) {
-        const code2 = path65.charCodeAt(i);
+    function validateCookiePath(path69) {
+      for (let i = 0; i < path69.length; ++i) {
+        const code2 = path69.charCodeAt(i);
         if (code2 < 32 || // exclude CTLs (0-31)
         code2 > 126 || // exclude DEL and non-ascii
         code2 === 59) {
@@ -19724,11 +19724,11 @@ var require_undici = __commonJS({
           if (typeof opts.path !== "string") {
             throw new InvalidArgumentError("invalid opts.path");
           }
-          let path65 = opts.path;
+          let path69 = opts.path;
           if (!opts.path.startsWith("/")) {
-            path65 = `/${path65}`;
+            path69 = `/${path69}`;
           }
-          url2 = new URL(util5.parseOrigin(url2).origin + path65);
+          url2 = new URL(util5.parseOrigin(url2).origin + path69);
         } else {
           if (!opts) {
             opts = typeof url2 === "object" ? url2 : {};
@@ -19954,9 +19954,9 @@ var init_redact = __esm({
 });
 
 // src/request/inputs/input-table.ts
-function fromText(textOf6) {
+function fromText(textOf7) {
   return (name) => {
-    const text3 = textOf6(name)?.trim() ?? "";
+    const text3 = textOf7(name)?.trim() ?? "";
     return text3 === "" ? void 0 : { text: text3, directory: "." };
   };
 }
@@ -19991,8 +19991,8 @@ function plainText(text3) {
   const what = found2 === "\0" ? "a NUL character" : "a carriage return without a line end";
   throw new NixeryError("invalid-input", { message: `has ${what} in it`, hint: "leave it out" });
 }
-function secretInputs(table, textOf6) {
-  return Object.entries(table).filter(([, { secret }]) => secret === true).flatMap(([name]) => secretParts(textOf6(name)?.trim() ?? ""));
+function secretInputs(table, textOf7) {
+  return Object.entries(table).filter(([, { secret }]) => secret === true).flatMap(([name]) => secretParts(textOf7(name)?.trim() ?? ""));
 }
 var input;
 var init_input_table = __esm({
@@ -20502,11 +20502,11 @@ function withSuffixes(parts, last) {
   const next = parts[last + 1];
   return next !== void 0 && SUFFIX.test(next) ? withSuffixes(parts, last + 1) : last;
 }
-function derivationName(path65) {
-  return storePathName(path65).replace(/\.drv$/, "");
+function derivationName(path69) {
+  return storePathName(path69).replace(/\.drv$/, "");
 }
-function storePathName(path65) {
-  return path65.replace(/^.*\/[0-9a-z]{32}-/, "");
+function storePathName(path69) {
+  return path69.replace(/^.*\/[0-9a-z]{32}-/, "");
 }
 var SUFFIX, packageKey, isInStore;
 var init_store_name = __esm({
@@ -21650,6 +21650,7 @@ function fileToAdd(line, directory2) {
   checkOdd(line, source, file3);
   return {
     source: file3,
+    base: directory2,
     dest: parseImagePath("files", dest),
     into: dest.endsWith("/"),
     mode: mode === void 0 ? void 0 : Number.parseInt(mode, 8)
@@ -22289,7 +22290,7 @@ var init_inputs = __esm({
       }),
       entrypoint: input({
         value: "COMMAND",
-        help: "Program that the image runs, with its first arguments: words quoted as in a shell, or a JSON array. See docs/image-config.md for this and the next nine inputs.",
+        help: "Program that the image runs, with its first arguments: words quoted as in a shell, or a JSON array. See docs/image-config.md for this and the next twelve inputs.",
         default: "",
         inFile: "words",
         parse: parseEntrypoint
@@ -22352,10 +22353,31 @@ var init_inputs = __esm({
       }),
       files: input({
         value: "SOURCE:DEST[:MODE]",
-        help: "Files and directories to add in a separate layer, one SOURCE:/DEST or SOURCE:/DEST:MODE per line, for example nginx.conf:/etc/nginx.conf:0644.",
+        help: "Files and directories to add in a separate layer, one SOURCE:/DEST or SOURCE:/DEST:MODE per line, for example nginx.conf:/etc/nginx.conf:0644. Skips .git and what a .dockerignore in the directory names.",
         default: "",
         inFile: "list",
         parse: filesToAdd
+      }),
+      "files-mtime": input({
+        value: "content|epoch|source",
+        help: 'Modification times of files: "content" makes one of the bytes of each file, so that a changed file has another time and an unchanged one the same; "epoch" is SOURCE_DATE_EPOCH; "source" is their own, which differs between checkouts.',
+        default: "content",
+        inFile: "text",
+        parse: parseChoice("files-mtime", ["content", "epoch", "source"])
+      }),
+      "ca-certificates": input({
+        value: "FILES",
+        help: "PEM files with certificates of your own authorities, separated by commas or line ends. They join the public ones, at all usual places, and curl, git, Nix, Node.js and Python are told of them.",
+        default: "",
+        inFile: "list",
+        parse: /* @__PURE__ */ __name((value, directory2) => parseList(value).map((file3) => path17.resolve(directory2, file3)), "parse")
+      }),
+      strict: input({
+        value: "true|false",
+        help: "Fail, before anything is pushed, on what is otherwise a warning about the image: a command, an interpreter or a library that it does not have, a directory that its user cannot write to. See docs/image-config.md.",
+        default: "false",
+        inFile: "text",
+        parse: parseBoolean("strict")
       }),
       "max-layers": input({
         value: "N",
@@ -22812,17 +22834,17 @@ var require_visit = __commonJS({
     visit2.BREAK = BREAK;
     visit2.SKIP = SKIP;
     visit2.REMOVE = REMOVE;
-    function visit_(key, node, visitor, path65) {
-      const ctrl = callVisitor(key, node, visitor, path65);
+    function visit_(key, node, visitor, path69) {
+      const ctrl = callVisitor(key, node, visitor, path69);
       if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
-        replaceNode(key, path65, ctrl);
-        return visit_(key, ctrl, visitor, path65);
+        replaceNode(key, path69, ctrl);
+        return visit_(key, ctrl, visitor, path69);
       }
       if (typeof ctrl !== "symbol") {
         if (identity.isCollection(node)) {
-          path65 = Object.freeze(path65.concat(node));
+          path69 = Object.freeze(path69.concat(node));
           for (let i = 0; i < node.items.length; ++i) {
-            const ci = visit_(i, node.items[i], visitor, path65);
+            const ci = visit_(i, node.items[i], visitor, path69);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -22833,13 +22855,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity.isPair(node)) {
-          path65 = Object.freeze(path65.concat(node));
-          const ck = visit_("key", node.key, visitor, path65);
+          path69 = Object.freeze(path69.concat(node));
+          const ck = visit_("key", node.key, visitor, path69);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node.key = null;
-          const cv = visit_("value", node.value, visitor, path65);
+          const cv = visit_("value", node.value, visitor, path69);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -22862,17 +22884,17 @@ var require_visit = __commonJS({
     visitAsync.BREAK = BREAK;
     visitAsync.SKIP = SKIP;
     visitAsync.REMOVE = REMOVE;
-    async function visitAsync_(key, node, visitor, path65) {
-      const ctrl = await callVisitor(key, node, visitor, path65);
+    async function visitAsync_(key, node, visitor, path69) {
+      const ctrl = await callVisitor(key, node, visitor, path69);
       if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
-        replaceNode(key, path65, ctrl);
-        return visitAsync_(key, ctrl, visitor, path65);
+        replaceNode(key, path69, ctrl);
+        return visitAsync_(key, ctrl, visitor, path69);
       }
       if (typeof ctrl !== "symbol") {
         if (identity.isCollection(node)) {
-          path65 = Object.freeze(path65.concat(node));
+          path69 = Object.freeze(path69.concat(node));
           for (let i = 0; i < node.items.length; ++i) {
-            const ci = await visitAsync_(i, node.items[i], visitor, path65);
+            const ci = await visitAsync_(i, node.items[i], visitor, path69);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -22883,13 +22905,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity.isPair(node)) {
-          path65 = Object.freeze(path65.concat(node));
-          const ck = await visitAsync_("key", node.key, visitor, path65);
+          path69 = Object.freeze(path69.concat(node));
+          const ck = await visitAsync_("key", node.key, visitor, path69);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node.key = null;
-          const cv = await visitAsync_("value", node.value, visitor, path65);
+          const cv = await visitAsync_("value", node.value, visitor, path69);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -22918,24 +22940,24 @@ var require_visit = __commonJS({
       return visitor;
     }
     __name(initVisitor, "initVisitor");
-    function callVisitor(key, node, visitor, path65) {
+    function callVisitor(key, node, visitor, path69) {
       if (typeof visitor === "function")
-        return visitor(key, node, path65);
+        return visitor(key, node, path69);
       if (identity.isMap(node))
-        return visitor.Map?.(key, node, path65);
+        return visitor.Map?.(key, node, path69);
       if (identity.isSeq(node))
-        return visitor.Seq?.(key, node, path65);
+        return visitor.Seq?.(key, node, path69);
       if (identity.isPair(node))
-        return visitor.Pair?.(key, node, path65);
+        return visitor.Pair?.(key, node, path69);
       if (identity.isScalar(node))
-        return visitor.Scalar?.(key, node, path65);
+        return visitor.Scalar?.(key, node, path69);
       if (identity.isAlias(node))
-        return visitor.Alias?.(key, node, path65);
+        return visitor.Alias?.(key, node, path69);
       return void 0;
     }
     __name(callVisitor, "callVisitor");
-    function replaceNode(key, path65, node) {
-      const parent = path65[path65.length - 1];
+    function replaceNode(key, path69, node) {
+      const parent = path69[path69.length - 1];
       if (identity.isCollection(parent)) {
         parent.items[key] = node;
       } else if (identity.isPair(parent)) {
@@ -23569,10 +23591,10 @@ var require_Collection = __commonJS({
     var createNode = require_createNode();
     var identity = require_identity();
     var Node = require_Node();
-    function collectionFromPath(schema, path65, value) {
+    function collectionFromPath(schema, path69, value) {
       let v = value;
-      for (let i = path65.length - 1; i >= 0; --i) {
-        const k = path65[i];
+      for (let i = path69.length - 1; i >= 0; --i) {
+        const k = path69[i];
         if (typeof k === "number" && Number.isInteger(k) && k >= 0) {
           const a = [];
           a[k] = v;
@@ -23592,7 +23614,7 @@ var require_Collection = __commonJS({
       });
     }
     __name(collectionFromPath, "collectionFromPath");
-    var isEmptyPath = /* @__PURE__ */ __name((path65) => path65 == null || typeof path65 === "object" && !!path65[Symbol.iterator]().next().done, "isEmptyPath");
+    var isEmptyPath = /* @__PURE__ */ __name((path69) => path69 == null || typeof path69 === "object" && !!path69[Symbol.iterator]().next().done, "isEmptyPath");
     var Collection = class extends Node.NodeBase {
       static {
         __name(this, "Collection");
@@ -23625,11 +23647,11 @@ var require_Collection = __commonJS({
        * be a Pair instance or a `{ key, value }` object, which may not have a key
        * that already exists in the map.
        */
-      addIn(path65, value) {
-        if (isEmptyPath(path65))
+      addIn(path69, value) {
+        if (isEmptyPath(path69))
           this.add(value);
         else {
-          const [key, ...rest] = path65;
+          const [key, ...rest] = path69;
           const node = this.get(key, true);
           if (identity.isCollection(node))
             node.addIn(rest, value);
@@ -23643,8 +23665,8 @@ var require_Collection = __commonJS({
        * Removes a value from the collection.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path65) {
-        const [key, ...rest] = path65;
+      deleteIn(path69) {
+        const [key, ...rest] = path69;
         if (rest.length === 0)
           return this.delete(key);
         const node = this.get(key, true);
@@ -23658,8 +23680,8 @@ var require_Collection = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path65, keepScalar) {
-        const [key, ...rest] = path65;
+      getIn(path69, keepScalar) {
+        const [key, ...rest] = path69;
         const node = this.get(key, true);
         if (rest.length === 0)
           return !keepScalar && identity.isScalar(node) ? node.value : node;
@@ -23677,8 +23699,8 @@ var require_Collection = __commonJS({
       /**
        * Checks if the collection includes a value with the key `key`.
        */
-      hasIn(path65) {
-        const [key, ...rest] = path65;
+      hasIn(path69) {
+        const [key, ...rest] = path69;
         if (rest.length === 0)
           return this.has(key);
         const node = this.get(key, true);
@@ -23688,8 +23710,8 @@ var require_Collection = __commonJS({
        * Sets a value in this collection. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path65, value) {
-        const [key, ...rest] = path65;
+      setIn(path69, value) {
+        const [key, ...rest] = path69;
         if (rest.length === 0) {
           this.set(key, value);
         } else {
@@ -26266,9 +26288,9 @@ var require_Document = __commonJS({
           this.contents.add(value);
       }
       /** Adds a value to the document. */
-      addIn(path65, value) {
+      addIn(path69, value) {
         if (assertCollection(this.contents))
-          this.contents.addIn(path65, value);
+          this.contents.addIn(path69, value);
       }
       /**
        * Create a new `Alias` node, ensuring that the target `node` has the required anchor.
@@ -26343,14 +26365,14 @@ var require_Document = __commonJS({
        * Removes a value from the document.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path65) {
-        if (Collection.isEmptyPath(path65)) {
+      deleteIn(path69) {
+        if (Collection.isEmptyPath(path69)) {
           if (this.contents == null)
             return false;
           this.contents = null;
           return true;
         }
-        return assertCollection(this.contents) ? this.contents.deleteIn(path65) : false;
+        return assertCollection(this.contents) ? this.contents.deleteIn(path69) : false;
       }
       /**
        * Returns item at `key`, or `undefined` if not found. By default unwraps
@@ -26365,10 +26387,10 @@ var require_Document = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path65, keepScalar) {
-        if (Collection.isEmptyPath(path65))
+      getIn(path69, keepScalar) {
+        if (Collection.isEmptyPath(path69))
           return !keepScalar && identity.isScalar(this.contents) ? this.contents.value : this.contents;
-        return identity.isCollection(this.contents) ? this.contents.getIn(path65, keepScalar) : void 0;
+        return identity.isCollection(this.contents) ? this.contents.getIn(path69, keepScalar) : void 0;
       }
       /**
        * Checks if the document includes a value with the key `key`.
@@ -26379,10 +26401,10 @@ var require_Document = __commonJS({
       /**
        * Checks if the document includes a value at `path`.
        */
-      hasIn(path65) {
-        if (Collection.isEmptyPath(path65))
+      hasIn(path69) {
+        if (Collection.isEmptyPath(path69))
           return this.contents !== void 0;
-        return identity.isCollection(this.contents) ? this.contents.hasIn(path65) : false;
+        return identity.isCollection(this.contents) ? this.contents.hasIn(path69) : false;
       }
       /**
        * Sets a value in this document. For `!!set`, `value` needs to be a
@@ -26399,13 +26421,13 @@ var require_Document = __commonJS({
        * Sets a value in this document. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path65, value) {
-        if (Collection.isEmptyPath(path65)) {
+      setIn(path69, value) {
+        if (Collection.isEmptyPath(path69)) {
           this.contents = value;
         } else if (this.contents == null) {
-          this.contents = Collection.collectionFromPath(this.schema, Array.from(path65), value);
+          this.contents = Collection.collectionFromPath(this.schema, Array.from(path69), value);
         } else if (assertCollection(this.contents)) {
-          this.contents.setIn(path65, value);
+          this.contents.setIn(path69, value);
         }
       }
       /**
@@ -28418,9 +28440,9 @@ var require_cst_visit = __commonJS({
     visit2.BREAK = BREAK;
     visit2.SKIP = SKIP;
     visit2.REMOVE = REMOVE;
-    visit2.itemAtPath = (cst, path65) => {
+    visit2.itemAtPath = (cst, path69) => {
       let item = cst;
-      for (const [field, index] of path65) {
+      for (const [field, index] of path69) {
         const tok = item?.[field];
         if (tok && "items" in tok) {
           item = tok.items[index];
@@ -28429,23 +28451,23 @@ var require_cst_visit = __commonJS({
       }
       return item;
     };
-    visit2.parentCollection = (cst, path65) => {
-      const parent = visit2.itemAtPath(cst, path65.slice(0, -1));
-      const field = path65[path65.length - 1][0];
+    visit2.parentCollection = (cst, path69) => {
+      const parent = visit2.itemAtPath(cst, path69.slice(0, -1));
+      const field = path69[path69.length - 1][0];
       const coll = parent?.[field];
       if (coll && "items" in coll)
         return coll;
       throw new Error("Parent collection not found");
     };
-    function _visit(path65, item, visitor) {
-      let ctrl = visitor(item, path65);
+    function _visit(path69, item, visitor) {
+      let ctrl = visitor(item, path69);
       if (typeof ctrl === "symbol")
         return ctrl;
       for (const field of ["key", "value"]) {
         const token = item[field];
         if (token && "items" in token) {
           for (let i = 0; i < token.items.length; ++i) {
-            const ci = _visit(Object.freeze(path65.concat([[field, i]])), token.items[i], visitor);
+            const ci = _visit(Object.freeze(path69.concat([[field, i]])), token.items[i], visitor);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -28456,10 +28478,10 @@ var require_cst_visit = __commonJS({
             }
           }
           if (typeof ctrl === "function" && field === "key")
-            ctrl = ctrl(item, path65);
+            ctrl = ctrl(item, path69);
         }
       }
-      return typeof ctrl === "function" ? ctrl(item, path65) : ctrl;
+      return typeof ctrl === "function" ? ctrl(item, path69) : ctrl;
     }
     __name(_visit, "_visit");
     exports2.visit = visit2;
@@ -33645,7 +33667,7 @@ function spdx(bill, subject) {
   const { components } = bill;
   const content = {
     creationInfo: { created: timestamp(subject), creators: [`Tool: ${TOOL}`] },
-    packages: [imagePackage(subject), ...components.map(packageOf)],
+    packages: [imagePackage(subject), ...components.map(packageOf2)],
     relationships: relationships(bill),
     ...optional2("hasExtractedLicensingInfos", extractedLicences(components))
   };
@@ -33669,7 +33691,7 @@ function imagePackage(subject) {
     externalRefs: [purlReference(subjectPurl(subject))]
   };
 }
-function packageOf(one) {
+function packageOf2(one) {
   return {
     ...{ SPDXID: idOf(one.id), name: one.name },
     ...optional2("versionInfo", one.version),
@@ -33688,7 +33710,7 @@ function sourceInfo({ drvPath, outputs, sources, patches }) {
   const layers = new Set(outputs.flatMap(({ layer }) => layer ?? []));
   return [
     ...drvPath === void 0 ? [] : [`derivation ${drvPath}`],
-    ...outputs.map(({ path: path65, narHash }) => `store path ${path65} sha256:${narHash}`),
+    ...outputs.map(({ path: path69, narHash }) => `store path ${path69} sha256:${narHash}`),
     ...sources.map(({ urls, algorithm, hash }) => `source ${urls[0] ?? ""} ${algorithm}:${hash}`),
     ...patches.map(({ name, cves }) => ["patch", name, ...cves].join(" ")),
     ...[...layers].map((layer) => `layer ${layer}`)
@@ -33718,7 +33740,7 @@ var init_spdx = __esm({
     UNKNOWN = "NOASSERTION";
     __name(spdx, "spdx");
     __name(imagePackage, "imagePackage");
-    __name(packageOf, "packageOf");
+    __name(packageOf2, "packageOf");
     isLocation = /* @__PURE__ */ __name((url2) => /^(https?|ftp|git|ssh):/.test(url2), "isLocation");
     cpeReference = /* @__PURE__ */ __name((referenceLocator) => ({
       ...{ referenceCategory: "SECURITY", referenceType: "cpe23Type", referenceLocator }
@@ -33790,7 +33812,7 @@ function component(one) {
     ...optional2("pedigree", pedigree(one)),
     evidence: {
       ...optional2("identity", guesses(one)),
-      occurrences: one.outputs.map(({ path: path65 }) => ({ location: path65 }))
+      occurrences: one.outputs.map(({ path: path69 }) => ({ location: path69 }))
     },
     properties: properties(one)
   };
@@ -33836,8 +33858,8 @@ function properties({ drvPath, outputs }) {
   const layers = new Set(outputs.flatMap(({ layer }) => layer ?? []));
   return [
     ...drvPath === void 0 ? [] : [{ name: "nix:drv_path", value: drvPath }],
-    ...outputs.flatMap(({ name, path: path65, narHash, narSize }) => [
-      { name: "nix:output_path", value: path65 },
+    ...outputs.flatMap(({ name, path: path69, narHash, narSize }) => [
+      { name: "nix:output_path", value: path69 },
       { name: `nix:nar_hash:${name}`, value: `sha256:${narHash}` },
       { name: `nix:nar_size:${name}`, value: String(narSize) }
     ]),
@@ -34540,11 +34562,11 @@ function billOfMaterials({ paths, roots }, facts2) {
 }
 function component2(group3, layerOf, idOf2) {
   const sorted4 = [...group3].sort((a, b) => compare(a.info.path, b.info.path));
-  const path65 = sorted4[0]?.info.path ?? "";
-  const id = idOf2.get(path65) ?? "";
+  const path69 = sorted4[0]?.info.path ?? "";
+  const id = idOf2.get(path69) ?? "";
   const derivation = sorted4.find((one) => one.derivation !== void 0)?.derivation;
   const meta = sorted4.find((one) => one.meta !== void 0)?.meta;
-  const guess = parseStoreName(storePathName(path65));
+  const guess = parseStoreName(storePathName(path69));
   const name = meta?.pname ?? derivation?.name ?? guess.name;
   const version3 = meta?.version ?? derivation?.version ?? guess.version;
   return {
@@ -34564,10 +34586,10 @@ function component2(group3, layerOf, idOf2) {
   };
 }
 function output({ info: info2, derivation }, layerOf) {
-  const { path: path65, narHash, narSize } = info2;
-  const layer = layerOf(path65);
+  const { path: path69, narHash, narSize } = info2;
+  const layer = layerOf(path69);
   return {
-    ...{ name: derivation?.output ?? "out", path: path65, narHash, narSize },
+    ...{ name: derivation?.output ?? "out", path: path69, narHash, narSize },
     ...layer === void 0 ? {} : { layer }
   };
 }
@@ -34599,8 +34621,8 @@ var init_component = __esm({
     __name(output, "output");
     __name(described, "described");
     __name(cpes, "cpes");
-    distinctIds = /* @__PURE__ */ __name((paths, idOf2) => [...new Set(paths.flatMap((path65) => idOf2.get(path65) ?? []))].sort(compare), "distinctIds");
-    baseName = /* @__PURE__ */ __name((path65) => path65.slice(path65.lastIndexOf("/") + 1), "baseName");
+    distinctIds = /* @__PURE__ */ __name((paths, idOf2) => [...new Set(paths.flatMap((path69) => idOf2.get(path69) ?? []))].sort(compare), "distinctIds");
+    baseName = /* @__PURE__ */ __name((path69) => path69.slice(path69.lastIndexOf("/") + 1), "baseName");
   }
 });
 
@@ -34608,23 +34630,23 @@ var init_component = __esm({
 function derivationFacts(derivations) {
   const made = /* @__PURE__ */ new Map();
   for (const [drvPath, derivation] of derivations)
-    for (const { name, path: path65 } of derivation.outputs)
-      if (path65 !== "") made.set(path65, { drvPath, output: name, derivation });
-  return (path65) => {
-    const one = made.get(path65);
+    for (const { name, path: path69 } of derivation.outputs)
+      if (path69 !== "") made.set(path69, { drvPath, output: name, derivation });
+  return (path69) => {
+    const one = made.get(path69);
     return one && factsOf(one, made);
   };
 }
 function factsOf({ drvPath, output: output2, derivation }, made) {
   const { pname, version: version3, src, srcs, patches } = derivation.attributes;
-  const fetched = /* @__PURE__ */ __name((path65) => sourceFile(made.get(path65)?.derivation), "fetched");
+  const fetched = /* @__PURE__ */ __name((path69) => sourceFile(made.get(path69)?.derivation), "fetched");
   return {
     drvPath,
     output: output2,
-    name: textOf4(pname),
-    version: textOf4(version3),
-    sources: [...words3(src), ...words3(srcs)].flatMap((path65) => fetched(path65) ?? []),
-    patches: words3(patches).map((path65) => patchOf(path65, fetched(path65)))
+    name: textOf5(pname),
+    version: textOf5(version3),
+    sources: [...words3(src), ...words3(srcs)].flatMap((path69) => fetched(path69) ?? []),
+    patches: words3(patches).map((path69) => patchOf(path69, fetched(path69)))
   };
 }
 function sourceFile(derivation) {
@@ -34633,8 +34655,8 @@ function sourceFile(derivation) {
   const { url: url2, urls } = derivation.attributes;
   return { urls: [...words3(urls), ...words3(url2)], algorithm: output2.algorithm, hash: output2.hash };
 }
-function patchOf(path65, source) {
-  const name = storePathName(path65);
+function patchOf(path69, source) {
+  const name = storePathName(path69);
   const [url2] = source?.urls ?? [];
   const cves = [name, ...source?.urls ?? []].flatMap((text3) => text3.match(/CVE-\d{4}-\d{4,}/gi) ?? []);
   return {
@@ -34647,7 +34669,7 @@ function words3(value) {
   if (Array.isArray(value)) return value.filter((one) => typeof one === "string");
   return typeof value === "string" ? value.split(/\s+/).filter((word) => word !== "") : [];
 }
-var textOf4;
+var textOf5;
 var init_derivation_facts = __esm({
   "src/nix/facts/derivation-facts.ts"() {
     "use strict";
@@ -34656,7 +34678,7 @@ var init_derivation_facts = __esm({
     __name(factsOf, "factsOf");
     __name(sourceFile, "sourceFile");
     __name(patchOf, "patchOf");
-    textOf4 = /* @__PURE__ */ __name((value) => typeof value === "string" && value !== "" ? value : void 0, "textOf");
+    textOf5 = /* @__PURE__ */ __name((value) => typeof value === "string" && value !== "" ? value : void 0, "textOf");
     __name(words3, "words");
   }
 });
@@ -34678,11 +34700,11 @@ function parseDerivation(text3) {
   reader.expect(",");
   const inputs = reader.list(() => {
     reader.expect("(");
-    const path65 = reader.string();
+    const path69 = reader.string();
     reader.expect(",");
     reader.list(() => reader.string());
     reader.expect(")");
-    return path65;
+    return path69;
   });
   reader.expect(",");
   reader.list(() => reader.string());
@@ -34696,8 +34718,8 @@ function parseDerivation(text3) {
   const environment = reader.list(() => reader.strings(2));
   reader.expect(")");
   return {
-    outputs: outputs.map(([name = "", path65 = "", algorithm = "", hash = ""]) => ({
-      ...{ name, path: path65, algorithm, hash }
+    outputs: outputs.map(([name = "", path69 = "", algorithm = "", hash = ""]) => ({
+      ...{ name, path: path69, algorithm, hash }
     })),
     inputs,
     attributes: attributesOf(Object.fromEntries(environment))
@@ -34782,11 +34804,11 @@ async function readDerivations(storeRoots2, drvPaths) {
   while (next.length > 0) {
     const batch = next.splice(0, CONCURRENCY4);
     const read2 = await Promise.all(
-      batch.map(async (path65) => [path65, await readOne(storeRoots2, path65)])
+      batch.map(async (path69) => [path69, await readOne(storeRoots2, path69)])
     );
-    for (const [path65, derivation] of read2) {
+    for (const [path69, derivation] of read2) {
       if (derivation === void 0) continue;
-      found2.set(path65, derivation);
+      found2.set(path69, derivation);
       const unseen = derivation.inputs.filter((input2) => !seen.has(input2));
       for (const input2 of unseen) seen.add(input2);
       next = [...next, ...unseen];
@@ -34794,10 +34816,10 @@ async function readDerivations(storeRoots2, drvPaths) {
   }
   return found2;
 }
-async function readOne(storeRoots2, path65) {
+async function readOne(storeRoots2, path69) {
   for (const root of storeRoots2) {
     try {
-      return parseDerivation(await readFile8(root + path65, "utf8"));
+      return parseDerivation(await readFile8(root + path69, "utf8"));
     } catch {
     }
   }
@@ -34844,9 +34866,9 @@ function layerOfPath(planned, packed) {
   for (const [index, { content }] of planned.entries()) {
     const diffId = packed[index]?.packed.diffId;
     if (content.kind !== "store-paths" || diffId === void 0) continue;
-    for (const path65 of content.paths) layers.set(path65, diffId);
+    for (const path69 of content.paths) layers.set(path69, diffId);
   }
-  return (path65) => layers.get(path65);
+  return (path69) => layers.get(path69);
 }
 var init_bills = __esm({
   "src/build/evidence/bills.ts"() {
@@ -45959,19 +45981,19 @@ function heaviest(graph, count2) {
   const total = [...paths.values()].reduce((sum2, { narSize }) => sum2 + narSize, 0);
   const chains = shortestChains(graph);
   const common = neededByAll(graph);
-  return [...paths.values()].sort((a, b) => b.narSize - a.narSize || compare(a.path, b.path)).slice(0, count2).map(({ path: path65, narSize }) => ({
-    name: storePathName(path65),
+  return [...paths.values()].sort((a, b) => b.narSize - a.narSize || compare(a.path, b.path)).slice(0, count2).map(({ path: path69, narSize }) => ({
+    name: storePathName(path69),
     size: narSize,
     share: total === 0 ? 0 : narSize / total,
-    neededBy: roots.includes(path65) ? "root" : common.has(path65) ? "all" : (chains.get(path65) ?? []).map(storePathName)
+    neededBy: roots.includes(path69) ? "root" : common.has(path69) ? "all" : (chains.get(path69) ?? []).map(storePathName)
   }));
 }
 __name(heaviest, "heaviest");
 function shortestChains({ paths, roots }) {
   const chains = new Map(roots.map((root) => [root, []]));
-  for (const [path65, chain] of chains)
-    for (const reference of paths.get(path65)?.references ?? [])
-      if (!chains.has(reference)) chains.set(reference, [path65, ...chain]);
+  for (const [path69, chain] of chains)
+    for (const reference of paths.get(path69)?.references ?? [])
+      if (!chains.has(reference)) chains.set(reference, [path69, ...chain]);
   return chains;
 }
 __name(shortestChains, "shortestChains");
@@ -45980,11 +46002,11 @@ function neededByAll({ paths, roots }) {
   if (needy.length < 2) return /* @__PURE__ */ new Set();
   const reached = needy.map((root) => {
     const seen = /* @__PURE__ */ new Set([root]);
-    for (const path65 of seen) for (const next of paths.get(path65)?.references ?? []) seen.add(next);
+    for (const path69 of seen) for (const next of paths.get(path69)?.references ?? []) seen.add(next);
     return seen;
   });
   const [first = /* @__PURE__ */ new Set(), ...others] = reached;
-  return new Set([...first].filter((path65) => others.every((one) => one.has(path65))));
+  return new Set([...first].filter((path69) => others.every((one) => one.has(path69))));
 }
 __name(neededByAll, "neededByAll");
 
@@ -46077,7 +46099,7 @@ function layerSection(layers, platform2) {
 __name(layerSection, "layerSection");
 function collisionSection(collisions2) {
   const left = collisions2.length - MOST_COLLISIONS;
-  const shown3 = collisions2.slice(0, MOST_COLLISIONS).map(({ path: path65, kept, dropped }) => `- ${code(path65)}: ${plain(kept)} wins over ${plain(dropped)}`);
+  const shown3 = collisions2.slice(0, MOST_COLLISIONS).map(({ path: path69, kept, dropped }) => `- ${code(path69)}: ${plain(kept)} wins over ${plain(dropped)}`);
   if (shown3.length === 0) return [];
   return details(`File collisions: ${collisions2.length}`, [
     ...shown3,
@@ -46164,7 +46186,7 @@ function placeLines(result) {
     ["Also called", names2],
     ["Written to", local.outputs.map(({ dest }) => dest)],
     ["Loaded into", local.load],
-    ["Documents", result.evidence.map(({ path: path65 }) => path65)]
+    ["Documents", result.evidence.map(({ path: path69 }) => path69)]
   ];
   return lists.flatMap(
     ([title2, list2]) => list2.every((one) => code(one) === heading(result)) ? [] : [`${title2}: ${list2.map(code).join(", ")}`, ""]
@@ -46249,7 +46271,7 @@ __name(combined, "combined");
 // src/build/run.ts
 init_errors();
 init_redact();
-import path54 from "node:path";
+import path58 from "node:path";
 
 // src/cache/build-cache.ts
 init_hash();
@@ -46377,8 +46399,8 @@ var default_table_default = {
 };
 
 // src/closure/package-name.ts
-function packageName(path65) {
-  const base = path65.slice(path65.lastIndexOf("/") + 1).replace(/^[0-9a-z]{32}-/, "");
+function packageName(path69) {
+  const base = path69.slice(path69.lastIndexOf("/") + 1).replace(/^[0-9a-z]{32}-/, "");
   const [first = "", ...others] = base.split("-");
   const parts = [first, ...others.filter((part) => !/^\d/.test(part))];
   return parts.map((part) => part.replace(/(\d)\.\d.*$/, "$1")).join("-");
@@ -46625,7 +46647,7 @@ var evaluateExpression = inline(evaluate_default, {
 });
 
 // src/cache/keys.ts
-var IMAGE_FORMAT = 6;
+var IMAGE_FORMAT = 7;
 var LAYER_FORMAT = 1;
 var ENTRY_FORMAT = 2;
 var BILL_FORMAT = 1;
@@ -46642,6 +46664,10 @@ function platformKey(request, source, overlays, compression) {
     platform: request.platform,
     config: request.config,
     files: request.files.map(describeEntry),
+    ...request.authorities.length > 0 ? { authorities: request.authorities.map(sha2562) } : {},
+    ...request.filesAtEpoch ? { filesAtEpoch: true } : {},
+    // What was remembered without it may have had warnings.
+    ...request.strict ? { strict: true, withoutCommand: request.withoutCommand } : {},
     labels: request.labels,
     annotations: request.annotations,
     createdEpoch: request.createdEpoch,
@@ -46666,7 +46692,7 @@ function nameDataPart({ nameData, nameDataUrl }) {
 }
 __name(nameDataPart, "nameDataPart");
 function storeLayerKey(paths, compression) {
-  const pairs = paths.map(({ path: path65, narHash }) => [path65, narHash]).sort(([a], [b]) => (a ?? "") < (b ?? "") ? -1 : 1);
+  const pairs = paths.map(({ path: path69, narHash }) => [path69, narHash]).sort(([a], [b]) => (a ?? "") < (b ?? "") ? -1 : 1);
   return keyOf({ kind: "store-layer", format: LAYER_FORMAT, compression, paths: pairs });
 }
 __name(storeLayerKey, "storeLayerKey");
@@ -46837,44 +46863,44 @@ init_collections();
 // src/closure/path-info.ts
 init_collections();
 function parsePathInfo(json2) {
-  return entriesOf(JSON.parse(json2)).map(([path65, raw, storeDir]) => {
-    if (raw !== null && typeof raw !== "object") throw new Error(`${path65 || "an entry"} is not an object`);
-    if (!/^\/nix\/store\/[^/]+$/.test(path65)) throw new Error(`path is not below /nix/store: "${path65}"`);
+  return entriesOf(JSON.parse(json2)).map(([path69, raw, storeDir]) => {
+    if (raw !== null && typeof raw !== "object") throw new Error(`${path69 || "an entry"} is not an object`);
+    if (!/^\/nix\/store\/[^/]+$/.test(path69)) throw new Error(`path is not below /nix/store: "${path69}"`);
     if (raw === null || raw.valid === false || raw.narHash === void 0 || raw.narSize === void 0)
-      throw new Error(`the store does not have ${path65}`);
-    const references = referencesOf(raw, path65).map(
+      throw new Error(`the store does not have ${path69}`);
+    const references = referencesOf(raw, path69).map(
       (name) => name.startsWith("/") ? name : `${storeDir}/${name}`
     );
     return {
-      path: path65,
-      narHash: narHashOf(raw, path65),
-      narSize: narSizeOf(raw, path65),
-      references: references.filter((name) => name !== path65).sort(compare)
+      path: path69,
+      narHash: narHashOf(raw, path69),
+      narSize: narSizeOf(raw, path69),
+      references: references.filter((name) => name !== path69).sort(compare)
     };
   });
 }
 __name(parsePathInfo, "parsePathInfo");
 function builtPaths(json2) {
-  return entriesOf(JSON.parse(json2)).filter(([, info2]) => info2 !== null && (info2.ultimate === true || !isSigned(info2))).map(([path65]) => path65).sort(compare);
+  return entriesOf(JSON.parse(json2)).filter(([, info2]) => info2 !== null && (info2.ultimate === true || !isSigned(info2))).map(([path69]) => path69).sort(compare);
 }
 __name(builtPaths, "builtPaths");
 var isSigned = /* @__PURE__ */ __name(({ signatures }) => Array.isArray(signatures) && signatures.length > 0, "isSigned");
-function referencesOf({ references = [] }, path65) {
+function referencesOf({ references = [] }, path69) {
   if (Array.isArray(references) && references.every((one) => typeof one === "string"))
     return references;
-  throw new Error(`${path65}: references is not a list of texts`);
+  throw new Error(`${path69}: references is not a list of texts`);
 }
 __name(referencesOf, "referencesOf");
-function narSizeOf({ narSize }, path65) {
+function narSizeOf({ narSize }, path69) {
   if (Number.isSafeInteger(narSize) && narSize >= 0) return narSize;
-  throw new Error(`${path65}: narSize is not a whole number of bytes: ${JSON.stringify(narSize)}`);
+  throw new Error(`${path69}: narSize is not a whole number of bytes: ${JSON.stringify(narSize)}`);
 }
 __name(narSizeOf, "narSizeOf");
-function narHashOf({ narHash }, path65) {
+function narHashOf({ narHash }, path69) {
   try {
     return hexHash(narHash);
   } catch (error2) {
-    throw new Error(`${path65}: narHash is ${error2.message}`);
+    throw new Error(`${path69}: narHash is ${error2.message}`);
   }
 }
 __name(narHashOf, "narHashOf");
@@ -46891,7 +46917,7 @@ function entriesOf(parsed2) {
       storeDir
     ]);
   }
-  return Object.entries(parsed2).map(([path65, info2]) => [path65, info2, ""]);
+  return Object.entries(parsed2).map(([path69, info2]) => [path69, info2, ""]);
 }
 __name(entriesOf, "entriesOf");
 var NIX_BASE32 = "0123456789abcdfghijklmnpqrsvwxyz";
@@ -46926,24 +46952,24 @@ var STORE = "/nix/store/";
 var HASH_LENGTH = 32;
 var BASE_NAME = /^[0-9a-df-np-sv-z]{32}-[0-9a-zA-Z+\-._?=]{1,211}$/;
 var NAR_HASH = /^sha256(?::(?:[0-9a-df-np-sv-z]{52}|[0-9a-f]{64})|-[A-Za-z0-9+/]{43}=)$/;
-var storeHash = /* @__PURE__ */ __name((path65) => path65.slice(STORE.length, STORE.length + HASH_LENGTH), "storeHash");
+var storeHash = /* @__PURE__ */ __name((path69) => path69.slice(STORE.length, STORE.length + HASH_LENGTH), "storeHash");
 var isStorePath = /* @__PURE__ */ __name((text3) => text3.startsWith(STORE) && BASE_NAME.test(text3.slice(STORE.length)), "isStorePath");
-function parseNarInfo(text3, path65) {
+function parseNarInfo(text3, path69) {
   const { fields, signatures } = readFields(text3);
   const field = /* @__PURE__ */ __name((name) => {
     const value = fields.get(name);
     if (value === void 0 || value === "") throw new Error(`it has no ${name}`);
     return value;
   }, "field");
-  if (field("StorePath") !== path65) throw new Error(`it describes ${field("StorePath")}`);
+  if (field("StorePath") !== path69) throw new Error(`it describes ${field("StorePath")}`);
   const narHash = parseNarHash(field("NarHash"));
   const narSize = parseSize2("NarSize", field("NarSize"));
   const all = parseReferences2(fields.get("References") ?? "");
   const fileSize = fields.get("FileSize");
   return {
-    ...{ path: path65, narHash, narSize },
-    references: all.filter((reference) => reference !== path65),
-    fingerprint: `1;${path65};sha256:${toNix32(Buffer.from(narHash, "hex"))};${narSize};${all.join(",")}`,
+    ...{ path: path69, narHash, narSize },
+    references: all.filter((reference) => reference !== path69),
+    fingerprint: `1;${path69};sha256:${toNix32(Buffer.from(narHash, "hex"))};${narSize};${all.join(",")}`,
     signatures,
     url: field("URL"),
     // Nix's own default.
@@ -46953,14 +46979,14 @@ function parseNarInfo(text3, path65) {
 }
 __name(parseNarInfo, "parseNarInfo");
 function parseFingerprint(text3) {
-  const [version3, path65 = "", narHash = "", narSize = "", references = "", ...more] = text3.split(";");
-  if (version3 !== "1" || more.length > 0 || !isStorePath(path65))
+  const [version3, path69 = "", narHash = "", narSize = "", references = "", ...more] = text3.split(";");
+  if (version3 !== "1" || more.length > 0 || !isStorePath(path69))
     throw new Error(`not the fingerprint of a store path: ${text3.slice(0, 80)}`);
   const all = references === "" ? [] : references.split(",");
-  if (!all.every(isStorePath)) throw new Error(`it has a reference that is no store path: ${path65}`);
+  if (!all.every(isStorePath)) throw new Error(`it has a reference that is no store path: ${path69}`);
   return {
-    ...{ path: path65, narHash: parseNarHash(narHash), narSize: parseSize2("NarSize", narSize) },
-    references: all.filter((reference) => reference !== path65)
+    ...{ path: path69, narHash: parseNarHash(narHash), narSize: parseSize2("NarSize", narSize) },
+    references: all.filter((reference) => reference !== path69)
   };
 }
 __name(parseFingerprint, "parseFingerprint");
@@ -47086,7 +47112,7 @@ var NO_STORE_RECORDS = { paths: /* @__PURE__ */ new Map(), trees: /* @__PURE__ *
 var MOST_PATHS = 5e3;
 var MOST_TREE_TEXT = 4 * 2 ** 20;
 function mergeStoreRecords(newer, older) {
-  const paths = new Map([...newer.paths, ...[...older.paths].filter(([path65]) => !newer.paths.has(path65))]);
+  const paths = new Map([...newer.paths, ...[...older.paths].filter(([path69]) => !newer.paths.has(path69))]);
   const trees = new Map([...newer.trees, ...[...older.trees].filter(([hash]) => !newer.trees.has(hash))]);
   let room = MOST_TREE_TEXT;
   const kept = [...trees].flatMap(([narHash, tree]) => {
@@ -47101,7 +47127,7 @@ function mergeStoreRecords(newer, older) {
   };
 }
 __name(mergeStoreRecords, "mergeStoreRecords");
-var hasStoreRecords = /* @__PURE__ */ __name((newer, older) => [...newer.paths.keys()].every((path65) => older.paths.has(path65)) && [...newer.trees.keys()].every((narHash) => older.trees.has(narHash)), "hasStoreRecords");
+var hasStoreRecords = /* @__PURE__ */ __name((newer, older) => [...newer.paths.keys()].every((path69) => older.paths.has(path69)) && [...newer.trees.keys()].every((narHash) => older.trees.has(narHash)), "hasStoreRecords");
 function parseStoreRecords({ paths = [], trees = [] }) {
   return {
     paths: new Map(
@@ -48346,9 +48372,9 @@ function unitsOf(infos, graph, budget, table) {
 __name(unitsOf, "unitsOf");
 function closureSize(info2, graph) {
   const closure = /* @__PURE__ */ new Set([info2.path]);
-  for (const path65 of closure) {
+  for (const path69 of closure) {
     if (closure.size >= CLOSURE_LIMIT) break;
-    for (const reference of graph.paths.get(path65)?.references ?? []) closure.add(reference);
+    for (const reference of graph.paths.get(path69)?.references ?? []) closure.add(reference);
   }
   return closure.size;
 }
@@ -48435,8 +48461,8 @@ function parsePlan(text3, file3) {
   if (!Array.isArray(groups2) || !groups2.every((group3) => Array.isArray(group3) && group3.every((name) => typeof name === "string")))
     throw wrong("groups is not a list of lists of names");
   const names2 = groups2.flat();
-  const twice = names2.find((name, index) => names2.indexOf(name) !== index);
-  if (twice !== void 0) throw wrong(`${twice} is in the plan twice`);
+  const twice2 = names2.find((name, index) => names2.indexOf(name) !== index);
+  if (twice2 !== void 0) throw wrong(`${twice2} is in the plan twice`);
   return { version: 1, maxLayers, groups: groups2 };
 }
 __name(parsePlan, "parsePlan");
@@ -48746,16 +48772,16 @@ __name(findCiSystem, "findCiSystem");
 function repositoryPage(env) {
   const address = findCiSystem(env)?.repository(env)?.trim();
   if (!address) return void 0;
-  const [, host, path65] = /^(?:[\w.-]+@)([\w.-]+):(?!\d+\/)(.+)$/.exec(address) ?? [];
-  return toPage(host === void 0 ? address : `ssh://${host}/${path65}`);
+  const [, host, path69] = /^(?:[\w.-]+@)([\w.-]+):(?!\d+\/)(.+)$/.exec(address) ?? [];
+  return toPage(host === void 0 ? address : `ssh://${host}/${path69}`);
 }
 __name(repositoryPage, "repositoryPage");
 function toPage(address) {
   if (!URL.canParse(address)) return void 0;
   const { protocol, hostname: hostname2, host, pathname } = new URL(address);
-  const path65 = pathname.replace(/\/+$/, "").replace(/\.git$/, "");
-  if (protocol === "ssh:" || protocol === "git+ssh:") return `https://${hostname2}${path65}`;
-  return protocol === "https:" || protocol === "http:" ? `${protocol}//${host}${path65}` : void 0;
+  const path69 = pathname.replace(/\/+$/, "").replace(/\.git$/, "");
+  if (protocol === "ssh:" || protocol === "git+ssh:") return `https://${hostname2}${path69}`;
+  return protocol === "https:" || protocol === "http:" ? `${protocol}//${host}${path69}` : void 0;
 }
 __name(toPage, "toPage");
 
@@ -48908,7 +48934,7 @@ var toEvidence = /* @__PURE__ */ __name((inputs) => ({
 // src/image/pack/tar.ts
 var BLOCK_SIZE = 512;
 var END_OF_ARCHIVE = Buffer.alloc(2 * BLOCK_SIZE);
-var MTIME = 1;
+var DEFAULT_MTIME = 1;
 var SYMLINK_MODE = 511;
 var NAME_BYTES = 100;
 var PREFIX_BYTES = 155;
@@ -48935,6 +48961,7 @@ function encodeHeader(entry) {
     name: entry.type === "directory" ? `${entry.name}/` : entry.name,
     mode: entry.type === "symlink" ? SYMLINK_MODE : entry.mode,
     owner: entry.owner ?? ROOT,
+    mtime: (entry.type === "file" ? entry.mtime : void 0) ?? DEFAULT_MTIME,
     size: contentSize(entry),
     typeFlag: TYPE_FLAGS[entry.type],
     target: entry.type === "symlink" ? entry.target : ""
@@ -48957,6 +48984,7 @@ function paxHeader(records) {
     name: "PaxHeaders/entry",
     mode: 420,
     owner: ROOT,
+    mtime: DEFAULT_MTIME,
     size: body2.length,
     typeFlag: TYPE_FLAGS.pax,
     target: ""
@@ -48988,7 +49016,7 @@ function headerBlock(header, [prefix2, name]) {
   octal(header.owner.uid > MAX_OCTAL_ID ? 0 : header.owner.uid, 108, 7);
   octal(header.owner.gid > MAX_OCTAL_ID ? 0 : header.owner.gid, 116, 7);
   octal(header.size > MAX_OCTAL_SIZE ? 0 : header.size, 124, 11);
-  octal(MTIME, 136, 11);
+  octal(Math.min(header.mtime, MAX_OCTAL_SIZE), 136, 11);
   text3(" ".repeat(8), 148);
   text3(header.typeFlag, 156);
   text3(header.target.slice(0, NAME_BYTES), 157);
@@ -49003,13 +49031,42 @@ function headerBlock(header, [prefix2, name]) {
 }
 __name(headerBlock, "headerBlock");
 
+// src/request/image-config/authorities.ts
+init_errors();
+import { readFileSync as readFileSync7 } from "node:fs";
+var CERTIFICATE = /-----BEGIN (TRUSTED )?CERTIFICATE-----/;
+var PRIVATE_KEY = /-----BEGIN [A-Z ]*PRIVATE KEY-----/;
+function readAuthorities(files) {
+  const read2 = files.map((file3) => ({ file: file3, ...textOf2(file3) }));
+  const problems = read2.flatMap(({ file: file3, text: text3, reason }) => problemOf4(file3, text3, reason));
+  if (problems.length > 0) throw new NixeryError("invalid-input", problems);
+  return read2.flatMap(({ text: text3 }) => text3 ?? []);
+}
+__name(readAuthorities, "readAuthorities");
+function textOf2(file3) {
+  try {
+    return { text: readFileSync7(file3, "utf8") };
+  } catch (error2) {
+    return { reason: error2.message };
+  }
+}
+__name(textOf2, "textOf");
+function problemOf4(file3, text3, reason) {
+  const wrong = /* @__PURE__ */ __name((message, hint2) => [{ input: "ca-certificates", message, hint: hint2 }], "wrong");
+  if (text3 === void 0) return wrong(`${file3} cannot be read: ${reason}`, "name files with certificates");
+  if (PRIVATE_KEY.test(text3)) {
+    const hint2 = "name a file with the certificate alone: everybody who can pull the image can read it";
+    return wrong(`${file3} has a private key`, hint2);
+  }
+  const hint = "name a PEM file; for one in DER: openssl x509 -inform der -in FILE -out FILE.pem";
+  return CERTIFICATE.test(text3) ? [] : wrong(`${file3} has no certificate`, hint);
+}
+__name(problemOf4, "problemOf");
+
 // src/request/image-config/read-files.ts
 init_collections();
 init_errors();
 init_store_name();
-import { createHash as createHash6 } from "node:crypto";
-import { closeSync, lstatSync as lstatSync2, openSync, readdirSync as readdirSync3, readlinkSync as readlinkSync2, readSync, statSync as statSync2 } from "node:fs";
-import path20 from "node:path";
 
 // src/image/root/root-filesystem.ts
 init_collections();
@@ -49036,6 +49093,53 @@ function withAccount(text3, line) {
 }
 __name(withAccount, "withAccount");
 
+// src/image/root/certificates.ts
+import path20 from "node:path";
+var CERTIFICATE_NAMES = [
+  "etc/ssl/certs/ca-bundle.crt",
+  "etc/ssl/certs/ca-certificates.crt",
+  "etc/pki/tls/certs/ca-bundle.crt"
+];
+var [BUNDLE] = CERTIFICATE_NAMES;
+var VARIABLE = "SSL_CERT_FILE";
+var VARIABLES_OF_OWN = [
+  ...["CURL_CA_BUNDLE", "GIT_SSL_CAINFO", "NIX_SSL_CERT_FILE", "NODE_EXTRA_CA_CERTS", "REQUESTS_CA_BUNDLE"]
+];
+function addCertificates(union, authorities3) {
+  const given = CERTIFICATE_NAMES.find((name) => union.isGiven(name));
+  const isOwn2 = given !== void 0 || authorities3.length > 0;
+  if (given === void 0 && authorities3.length > 0)
+    union.put(BUNDLE, {
+      type: "file",
+      content: [union.text(BUNDLE) ?? "", ...authorities3].map(closed).join("")
+    });
+  const real = given ?? BUNDLE;
+  if (!union.has(real)) return { env: {}, warnings: [], faults: [] };
+  for (const name of CERTIFICATE_NAMES.filter((one) => one !== real)) {
+    const link2 = { type: "link", target: path20.posix.relative(path20.posix.dirname(name), real) };
+    if (isOwn2) union.put(name, link2);
+    else union.add(name, link2);
+  }
+  const variables = [VARIABLE, ...isOwn2 ? VARIABLES_OF_OWN : []];
+  return {
+    env: Object.fromEntries(variables.map((variable2) => [variable2, `/${BUNDLE}`])),
+    warnings: isOwn2 && union.has("bin/java") ? [ofJava] : [],
+    faults: given !== void 0 && authorities3.length > 0 ? [twice(given)] : []
+  };
+}
+__name(addCertificates, "addCertificates");
+var closed = /* @__PURE__ */ __name((text3) => text3 === "" || text3.endsWith("\n") ? text3 : `${text3}
+`, "closed");
+var ofJava = {
+  message: "java has a trust store of its own, which does not have your certificates",
+  hint: "make one with keytool, put it into files, and set env: JAVA_TOOL_OPTIONS=-Djavax.net.ssl.trustStore=FILE"
+};
+var twice = /* @__PURE__ */ __name((name) => ({
+  input: "ca-certificates",
+  message: `files has a whole bundle at /${name}`,
+  hint: "leave it out: ca-certificates adds to the public bundle"
+}), "twice");
+
 // src/image/root/loader.ts
 init_collections();
 var LOADERS = ["lib/ld-linux-x86-64.so.2", "lib/ld-linux-aarch64.so.1"];
@@ -49047,14 +49151,14 @@ function addLoader(union, reader, closure) {
   const loaders = LOADERS.filter((name) => union.has(name));
   for (const name of loaders) union.replace(name, 493, searchingLib);
   if (loaders.length === 0) return;
-  const compilers = closure.filter((path65) => COMPILER.test(path65)).sort((a, b) => compare(nameOf(b), nameOf(a)));
+  const compilers = closure.filter((path69) => COMPILER.test(path69)).sort((a, b) => compare(nameOf(b), nameOf(a)));
   for (const name of COMPILER_LIBRARIES) {
-    const found2 = compilers.find((path65) => reader.kind(`${path65}/${name}`) === "file");
+    const found2 = compilers.find((path69) => reader.kind(`${path69}/${name}`) === "file");
     if (found2 !== void 0) union.add(name, { type: "link", target: `${found2}/${name}` });
   }
 }
 __name(addLoader, "addLoader");
-var nameOf = /* @__PURE__ */ __name((path65) => path65.slice(path65.indexOf("-")), "nameOf");
+var nameOf = /* @__PURE__ */ __name((path69) => path69.slice(path69.indexOf("-")), "nameOf");
 function searchingLib(loader) {
   const text3 = loader.toString("latin1");
   return Buffer.from(
@@ -49063,6 +49167,18 @@ function searchingLib(loader) {
   );
 }
 __name(searchingLib, "searchingLib");
+
+// src/image/root/os-release.ts
+function osRelease(version3) {
+  const id = version3?.toLowerCase().replace(/[^a-z0-9._-]/g, "-");
+  return [
+    ...["ID=nixery-action", "ID_LIKE=nixos", 'NAME="nixery-action"'],
+    ...id === void 0 ? [] : [`VERSION_ID=${id}`],
+    `PRETTY_NAME="Packages of nixpkgs${id === void 0 ? "" : ` ${id}`}"`,
+    'HOME_URL="https://github.com/NixOS/nixpkgs"'
+  ];
+}
+__name(osRelease, "osRelease");
 
 // src/image/root/union.ts
 init_collections();
@@ -49119,7 +49235,7 @@ var Union = class {
   }
   /** Adds a node and the directories above it, unless the name is taken. */
   add(name, node) {
-    const replaced = [...ancestors(name), name].find((one) => this.#isReplaced(one));
+    const replaced = [...ancestors(name), name].find((one) => this.isGiven(one));
     if (replaced !== void 0 && node.type === "directory") this.#replacesDirectory(replaced, OWN);
     if (replaced !== void 0 || this.#nodes.has(name)) return;
     for (const ancestor of ancestors(name)) {
@@ -49142,8 +49258,18 @@ var Union = class {
   rewrite(name, change2, fallback = "") {
     const node = this.#nodes.get(name);
     if (node === void 0 || node.type === "directory") return;
-    const text3 = node.type === "file" ? String(node.content) : this.#reader.text(node.target);
-    this.#nodes.set(name, { type: "file", content: change2(text3 ?? fallback) });
+    this.#nodes.set(name, { type: "file", content: change2(this.text(name) ?? fallback) });
+  }
+  /** Adds a node in the place of a file or a link of a package, not in that of what the user gives. */
+  put(name, node) {
+    if (this.#nodes.get(name)?.type !== "directory") this.#nodes.delete(name);
+    this.add(name, node);
+  }
+  /** The text of a file; undefined when there is none. */
+  text(name) {
+    const node = this.#nodes.get(name);
+    if (node?.type === "file") return String(node.content);
+    return node?.type === "link" ? this.#reader.text(node.target) : void 0;
   }
   /** The same for a file that is no text, with the mode that it gets. */
   replace(name, mode, change2) {
@@ -49167,7 +49293,7 @@ var Union = class {
     return [...this.#nodes].map(([name, node]) => toEntry(name, node)).sort((a, b) => compare(a.name, b.name));
   }
   /** Whether the files that are added have something else there than a directory. */
-  #isReplaced(name) {
+  isGiven(name) {
     return (this.#added.get(name)?.type ?? "directory") !== "directory";
   }
   #place(name, candidates) {
@@ -49178,7 +49304,7 @@ var Union = class {
       return;
     }
     const directories = candidates.filter(({ storePath }) => this.#reader.kind(storePath) === "directory");
-    if (this.#isReplaced(name)) {
+    if (this.isGiven(name)) {
       const [directory2] = directories;
       if (directory2 === void 0) this.#report(name, OWN, candidates);
       else this.#replacesDirectory(name, directory2.name);
@@ -49228,9 +49354,9 @@ var Union = class {
       hint: "choose another place in workdir, volumes or files"
     });
   }
-  #report(path65, kept, dropped) {
+  #report(path69, kept, dropped) {
     for (const other of dropped)
-      this.collisions.push({ path: `/${fromBinary(path65)}`, kept, dropped: other.name });
+      this.collisions.push({ path: `/${fromBinary(path69)}`, kept, dropped: other.name });
   }
 };
 function partOf({ only, ...source }, name) {
@@ -49254,10 +49380,10 @@ __name(toEntry, "toEntry");
 
 // src/image/root/root-filesystem.ts
 var NO_ADDITIONS = { user: void 0, directories: [], files: [], env: {} };
-var CA_BUNDLE = "etc/ssl/certs/ca-bundle.crt";
 var FOUND_BY_VARIABLE = {
+  FONTCONFIG_FILE: "etc/fonts/fonts.conf",
   LOCALE_ARCHIVE: "lib/locale/locale-archive",
-  SSL_CERT_FILE: CA_BUNDLE,
+  TERMINFO_DIRS: "share/terminfo",
   TZDIR: "share/zoneinfo"
 };
 var directory = /* @__PURE__ */ __name((mode = 493) => ({ type: "directory", mode }), "directory");
@@ -49285,8 +49411,18 @@ var REGULAR_FILES = [
   ...["passwd", "group", "shadow", "gshadow", "subuid", "subgid"],
   ...["nsswitch.conf", "hosts", "hostname", "resolv.conf", "os-release"]
 ].map((name) => `etc/${name}`);
-var ALIASES = {
-  "etc/ssl/certs/ca-certificates.crt": { target: "ca-bundle.crt", needs: CA_BUNDLE }
+var FONTS = {
+  settings: "etc/fonts/fonts.conf",
+  needs: ["bin/fc-list", "share/fonts"],
+  text: file(
+    ...['<?xml version="1.0"?>', '<!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">', "<fontconfig>"],
+    ...[
+      "  <dir>/share/fonts</dir>",
+      '  <dir prefix="xdg">fonts</dir>',
+      '  <cachedir prefix="xdg">fontconfig</cachedir>'
+    ],
+    ...["  <cachedir>/var/cache/fontconfig</cachedir>", "</fontconfig>"]
+  )
 };
 var MIRRORS = {
   lib64: "lib",
@@ -49304,7 +49440,7 @@ function makeRootFilesystem(packages, reader, additions = NO_ADDITIONS) {
   const always = { ...FOR_SERVICES, ...made, ...fixed };
   const names2 = {
     directories: Object.keys(made),
-    links: Object.keys(ALIASES),
+    links: [...CERTIFICATE_NAMES, FONTS.settings],
     mirrors: Object.keys(MIRRORS)
   };
   const own = { always: { ...FOR_SERVICES, ...fixed }, ...names2, added: additions.files };
@@ -49313,42 +49449,34 @@ function makeRootFilesystem(packages, reader, additions = NO_ADDITIONS) {
   union.merge("", trees);
   const nodes = Object.entries(always).sort(([a], [b]) => compare(a, b));
   for (const [name, node] of nodes) union.add(name, node);
-  for (const [name, { target, needs }] of Object.entries(ALIASES)) {
-    if (union.has(needs)) union.add(name, { type: "link", target });
-  }
+  if (FONTS.needs.some((name) => union.has(name))) union.add(FONTS.settings, FONTS.text);
+  const certificates2 = addCertificates(union, additions.authorities ?? []);
   addLoader(union, reader, (additions.closure ?? []).map(toBinary));
   for (const [name, original] of Object.entries(MIRRORS)) union.mirror(name, original);
-  for (const name of REGULAR_FILES) union.rewrite(name, (text3) => text3, textOf2(always[name]));
+  for (const name of REGULAR_FILES) union.rewrite(name, (text3) => text3, textOf3(always[name]));
   for (const [name, line] of Object.entries(accountLines(additions.user)))
     union.rewrite(name, (text3) => withAccount(text3, line));
   const found2 = Object.entries(FOUND_BY_VARIABLE).filter(([, name]) => union.has(name));
   const env = {
     ...additions.env,
+    ...certificates2.env,
     ...Object.fromEntries(found2.map(([variable2, name]) => [variable2, `/${name}`]))
   };
-  const warnings = [...union.warnings, ...singleFiles(trees, reader)];
-  return { entries: union.entries(), collisions: union.collisions, env, warnings, faults: union.faults };
+  const warnings = [
+    ...union.warnings,
+    ...trees.filter(isSingleFile(reader)).map(singleFile),
+    ...certificates2.warnings
+  ];
+  const faults = [...union.faults, ...certificates2.faults];
+  return { entries: union.entries(), collisions: union.collisions, env, warnings, faults };
 }
 __name(makeRootFilesystem, "makeRootFilesystem");
-function singleFiles(packages, reader) {
-  const files = packages.filter(({ storePath }) => reader.kind(storePath) === "file");
-  return files.map(({ name, storePath }) => ({
-    message: `${name} is a single file; the image has it as ${fromBinary(storePath)} only, and not in /bin`,
-    hint: "make a package with directories: writeShellScriptBin or writeTextDir, or put the file into files"
-  }));
-}
-__name(singleFiles, "singleFiles");
-var textOf2 = /* @__PURE__ */ __name((node) => node?.type === "file" ? String(node.content) : "", "textOf");
-function osRelease(version3) {
-  const id = version3?.toLowerCase().replace(/[^a-z0-9._-]/g, "-");
-  return [
-    ...["ID=nixery-action", "ID_LIKE=nixos", 'NAME="nixery-action"'],
-    ...id === void 0 ? [] : [`VERSION_ID=${id}`],
-    `PRETTY_NAME="Packages of nixpkgs${id === void 0 ? "" : ` ${id}`}"`,
-    'HOME_URL="https://github.com/NixOS/nixpkgs"'
-  ];
-}
-__name(osRelease, "osRelease");
+var isSingleFile = /* @__PURE__ */ __name((reader) => ({ storePath }) => reader.kind(storePath) === "file", "isSingleFile");
+var singleFile = /* @__PURE__ */ __name(({ name, storePath }) => ({
+  message: `${name} is a single file; the image has it as ${fromBinary(storePath)} only, and not in /bin`,
+  hint: "make a package with directories: writeShellScriptBin or writeTextDir, or put the file into files"
+}), "singleFile");
+var textOf3 = /* @__PURE__ */ __name((node) => node?.type === "file" ? String(node.content) : "", "textOf");
 function sortedTrees(packages) {
   const whole = new Set(packages.filter(({ only }) => only === void 0).map(({ storePath }) => storePath));
   const wanted = packages.filter(({ storePath, only }) => only === void 0 || !whole.has(storePath));
@@ -49363,7 +49491,7 @@ function homeOf(user) {
 }
 __name(homeOf, "homeOf");
 function directoriesOf({ user, directories }) {
-  const names2 = directories.map((path65) => toBinary(path65).slice(1)).filter((name) => name !== "");
+  const names2 = directories.map((path69) => toBinary(path69).slice(1)).filter((name) => name !== "");
   return Object.fromEntries(names2.map((name) => [name, ownDirectory(user, 493)]));
 }
 __name(directoriesOf, "directoriesOf");
@@ -49374,15 +49502,153 @@ function ownDirectory(user, mode) {
 }
 __name(ownDirectory, "ownDirectory");
 
-// src/request/image-config/read-files.ts
-var OWNER_MAY_EXECUTE = 64;
+// src/request/image-config/source-tree.ts
+init_collections();
+init_store_name();
+import { createHash as createHash6 } from "node:crypto";
+import {
+  closeSync,
+  lstatSync as lstatSync2,
+  openSync,
+  readdirSync as readdirSync3,
+  readFileSync as readFileSync8,
+  readlinkSync as readlinkSync2,
+  readSync,
+  realpathSync as realpathSync2,
+  statSync as statSync2
+} from "node:fs";
+import path22 from "node:path";
+
+// src/request/image-config/docker-ignore.ts
+import path21 from "node:path";
+function parseDockerIgnore(text3) {
+  const patterns = text3.split("\n").flatMap(toPattern);
+  return (name) => {
+    const last = patterns.findLast(({ matches: matches3 }) => matches3.test(name));
+    return last !== void 0 && !last.bringsBack;
+  };
+}
+__name(parseDockerIgnore, "parseDockerIgnore");
+function toPattern(line) {
+  const trimmed = line.trim();
+  if (trimmed === "" || line.startsWith("#")) return [];
+  const bringsBack = trimmed.startsWith("!");
+  const given = trimmed.slice(bringsBack ? 1 : 0).trim();
+  const clean2 = path21.posix.normalize(given).replace(/^\/+|\/+$/g, "");
+  if (clean2 === "" || clean2 === ".") return [];
+  return [{ matches: new RegExp(`^${clean2.replace(PIECE2, toExpression)}(/.*)?$`, "s"), bringsBack }];
+}
+__name(toPattern, "toPattern");
+var PIECE2 = /\*\*\/?|\*|\?|\[[^\]]*\]|\\.|[.+^${}()|\\\]]/g;
+function toExpression(piece) {
+  if (piece === "**/") return "(?:.*/)?";
+  if (piece === "**") return ".*";
+  if (piece === "*") return "[^/]*";
+  if (piece === "?") return "[^/]";
+  if (piece.startsWith("[")) return piece.replace(/\\(?!\])/g, "\\\\");
+  return piece.length === 2 ? `\\${piece.slice(1)}` : `\\${piece}`;
+}
+__name(toExpression, "toExpression");
+
+// src/request/image-config/source-tree.ts
 var BUFFER = Buffer.allocUnsafeSlow(1024 * 1024);
-function readFiles(files, user, volumes = []) {
+var KEPT_MODE = 4077;
+var IGNORE_FILE = ".dockerignore";
+var FIRST_TIME = 315532800;
+var TIME_BITS = 29;
+function* readTree2({ source, base, dest, into, mode }, times) {
+  checkInside(source, base);
+  const stat4 = statSync2(source);
+  const isDirectory2 = stat4.isDirectory();
+  const place = into && !isDirectory2 ? path22.posix.join(dest, path22.basename(source)) : dest;
+  const walk2 = new Walk(mode, times, isDirectory2 ? ignoredIn(source) : () => false);
+  for (const entry of walk2.entries(toBinary(source), toBinary(place).slice(1), "", stat4))
+    if (entry.name !== "") yield entry;
+}
+__name(readTree2, "readTree");
+function checkInside(source, base) {
+  const file3 = path22.resolve(source);
+  const start2 = `${path22.resolve(base)}/`;
+  const root = realpathSync2(file3.startsWith(start2) ? start2 : path22.dirname(file3));
+  const real = realpathSync2(file3);
+  if (real === root || real.startsWith(root === "/" ? root : `${root}/`) || isInStore(real)) return;
+  throw new Error(`it is a link to ${real}, outside of ${root}`);
+}
+__name(checkInside, "checkInside");
+function ignoredIn(directory2) {
+  try {
+    return parseDockerIgnore(readFileSync8(path22.join(directory2, IGNORE_FILE), "utf8"));
+  } catch (error2) {
+    if (error2.code !== "ENOENT") throw error2;
+    return () => false;
+  }
+}
+__name(ignoredIn, "ignoredIn");
+var Walk = class {
+  static {
+    __name(this, "Walk");
+  }
+  #mode;
+  #times;
+  #ignored;
+  constructor(mode, times, ignored) {
+    this.#mode = mode;
+    this.#times = times;
+    this.#ignored = ignored;
+  }
+  /** `inside`: the name below the directory that the walk begins at, which is empty for that itself. */
+  *entries(file3, name, inside, stat4) {
+    if (stat4.isSymbolicLink()) yield { type: "symlink", name, target: readlinkSync2(toBuffer(file3), "latin1") };
+    else if (stat4.isDirectory()) {
+      const own = inside === "" ? 493 : stat4.mode & KEPT_MODE;
+      yield { type: "directory", name, mode: this.#mode === void 0 ? own : searchable(this.#mode) };
+      yield* this.#below(file3, name, inside);
+    } else if (stat4.isFile()) {
+      const content = { path: file3, ...hashOf(file3) };
+      const mode = this.#mode ?? stat4.mode & KEPT_MODE;
+      yield { type: "file", name, mode, content, ...this.#time(stat4, content.sha256) };
+    } else throw new Error(`${fromBinary(file3)} is neither a file, a directory nor a symbolic link`);
+  }
+  *#below(file3, name, inside) {
+    for (const child2 of readdirSync3(toBuffer(file3), "latin1").sort(compare)) {
+      const below = inside === "" ? child2 : `${inside}/${child2}`;
+      if (child2 === ".git" || below === IGNORE_FILE) continue;
+      const stat4 = lstatSync2(toBuffer(`${file3}/${child2}`));
+      const place = name === "" ? child2 : `${name}/${child2}`;
+      if (!this.#ignored(fromBinary(below))) yield* this.entries(`${file3}/${child2}`, place, below, stat4);
+      else if (stat4.isDirectory()) yield* this.#below(`${file3}/${child2}`, place, below);
+    }
+  }
+  #time(stat4, sha2563) {
+    if (this.#times === "epoch") return {};
+    if (this.#times === "source") return { mtime: Math.max(0, Math.floor(stat4.mtimeMs / 1e3)) };
+    return { mtime: FIRST_TIME + (Number.parseInt(sha2563.slice(0, 8), 16) >>> 32 - TIME_BITS) };
+  }
+};
+var searchable = /* @__PURE__ */ __name((mode) => mode & 511 | (mode & 292) >> 2, "searchable");
+function hashOf(file3) {
+  const descriptor2 = openSync(toBuffer(file3), "r");
+  const hash = createHash6("sha256");
+  let size = 0;
+  try {
+    for (let count2 = readSync(descriptor2, BUFFER); count2 > 0; count2 = readSync(descriptor2, BUFFER)) {
+      hash.update(BUFFER.subarray(0, count2));
+      size += count2;
+    }
+  } finally {
+    closeSync(descriptor2);
+  }
+  return { size, sha256: hash.digest("hex") };
+}
+__name(hashOf, "hashOf");
+
+// src/request/image-config/read-files.ts
+function readFiles(files, user, volumes = [], times = "content") {
   const problems = [];
   const entries = /* @__PURE__ */ new Map();
   for (const file3 of files) {
     try {
-      for (const entry of entriesOf2(file3)) entries.set(entry.name, entry);
+      for (const entry of readTree2(file3, times)) entries.set(entry.name, entry);
     } catch (error2) {
       problems.push({
         input: "files",
@@ -49405,44 +49671,6 @@ function ownerOf(name, user, volumes) {
   return isOwn2 ? { owner: { uid: user.uid, gid: user.gid } } : {};
 }
 __name(ownerOf, "ownerOf");
-function* entriesOf2({ source, dest, into, mode }) {
-  const stat4 = statSync2(source);
-  const place = into && !stat4.isDirectory() ? path20.posix.join(dest, path20.basename(source)) : dest;
-  for (const entry of walk(toBinary(source), toBinary(place).slice(1), mode, stat4))
-    if (entry.name !== "") yield entry;
-}
-__name(entriesOf2, "entriesOf");
-function* walk(file3, name, mode, stat4 = lstatSync2(toBuffer(file3))) {
-  if (stat4.isSymbolicLink()) yield { type: "symlink", name, target: readlinkSync2(toBuffer(file3), "latin1") };
-  else if (stat4.isDirectory()) {
-    yield { type: "directory", name, mode: searchable(mode ?? 420) };
-    for (const child2 of readdirSync3(toBuffer(file3), "latin1").sort(compare))
-      yield* walk(`${file3}/${child2}`, name === "" ? child2 : `${name}/${child2}`, mode);
-  } else if (stat4.isFile()) {
-    const content = { path: file3, ...hashOf(file3) };
-    yield { type: "file", name, mode: mode ?? (stat4.mode & OWNER_MAY_EXECUTE ? 493 : 420), content };
-  } else throw new Error(`${fromBinary(file3)} is neither a file, a directory nor a symbolic link`);
-}
-__name(walk, "walk");
-function searchable(mode) {
-  return mode & 511 | (mode & 292) >> 2;
-}
-__name(searchable, "searchable");
-function hashOf(file3) {
-  const descriptor2 = openSync(toBuffer(file3), "r");
-  const hash = createHash6("sha256");
-  let size = 0;
-  try {
-    for (let count2 = readSync(descriptor2, BUFFER); count2 > 0; count2 = readSync(descriptor2, BUFFER)) {
-      hash.update(BUFFER.subarray(0, count2));
-      size += count2;
-    }
-  } finally {
-    closeSync(descriptor2);
-  }
-  return { size, sha256: hash.digest("hex") };
-}
-__name(hashOf, "hashOf");
 function faultOf({ name, type }, entries) {
   const place = `/${fromBinary(name)}`;
   if (isInStore(place) || place === "/nix" && type !== "directory") {
@@ -49463,14 +49691,14 @@ __name(faultOf, "faultOf");
 // src/request/image-config.ts
 function toImageSetup(inputs, shell, problems) {
   const { entrypoint, cmd, env, user, workdir, ports, volumes, healthcheck } = inputs;
-  const files = problems.attempt(() => readFiles(inputs.files, user, volumes), []);
+  const files = problems.attempt(() => readFiles(inputs.files, user, volumes, inputs["files-mtime"]), []);
   if (files.length > 0 && inputs["max-layers"] === 2) {
     problems.add("max-layers", "2 leaves no layer for the packages beside that of files", "use 3 or more");
   }
   const directories = { workdir: workdir === void 0 ? [] : [workdir], volumes };
   for (const [input2, paths] of Object.entries(directories)) {
-    for (const path65 of paths.filter((one) => isFile(one, files)))
-      problems.add(input2, `files puts a file where ${path65} would be`, "choose another place for one of them");
+    for (const path69 of paths.filter((one) => isFile(one, files)))
+      problems.add(input2, `files puts a file where ${path69} would be`, "choose another place for one of them");
   }
   return {
     config: {
@@ -49479,12 +49707,16 @@ function toImageSetup(inputs, shell, problems) {
       cmd: cmd ?? (shell && entrypoint === void 0 ? ["/bin/bash"] : []),
       ...{ env, user, workdir, ports, volumes, stopSignal: inputs["stop-signal"], healthcheck }
     },
-    files
+    files,
+    authorities: problems.attempt(() => readAuthorities(inputs["ca-certificates"]), []),
+    filesAtEpoch: inputs["files-mtime"] === "epoch",
+    withoutCommand: cmd?.length === 0,
+    strict: inputs.strict
   };
 }
 __name(toImageSetup, "toImageSetup");
-function isFile(path65, files) {
-  const name = toBinary(path65).slice(1);
+function isFile(path69, files) {
+  const name = toBinary(path69).slice(1);
   const places = [...ancestors(name), name];
   return files.some((entry) => entry.type !== "directory" && places.includes(entry.name));
 }
@@ -49496,10 +49728,10 @@ init_pass_env();
 
 // src/image/layers/files/layers-plan-file.ts
 init_errors();
-import { existsSync as existsSync5, readFileSync as readFileSync7, writeFileSync as writeFileSync2 } from "node:fs";
+import { existsSync as existsSync5, readFileSync as readFileSync9, writeFileSync as writeFileSync2 } from "node:fs";
 function readPlan(file3) {
   try {
-    return parsePlan(readFileSync7(file3, "utf8"), file3);
+    return parsePlan(readFileSync9(file3, "utf8"), file3);
   } catch (error2) {
     if (error2 instanceof NixeryError) throw error2;
     throw new NixeryError("invalid-input", {
@@ -49524,7 +49756,7 @@ __name(warnOfMisfits, "warnOfMisfits");
 // src/image/layers/files/name-data-file.ts
 init_errors();
 import { createHash as createHash7 } from "node:crypto";
-import { readFileSync as readFileSync8 } from "node:fs";
+import { readFileSync as readFileSync10 } from "node:fs";
 var TIMEOUT_MS = 3e4;
 var MAX_BYTES = 64 * 2 ** 20;
 function nameDataReader(http3) {
@@ -49545,7 +49777,7 @@ __name(withUnpinnedNameData, "withUnpinnedNameData");
 function readNameDataFile(file3) {
   let text3;
   try {
-    text3 = readFileSync8(file3, "utf8");
+    text3 = readFileSync10(file3, "utf8");
   } catch (error2) {
     throw refused(error2.message, "make the file with nixery-action count-names", error2);
   }
@@ -49681,7 +49913,7 @@ function registriesOfServer(server) {
 __name(registriesOfServer, "registriesOfServer");
 
 // src/request/nix.ts
-import { readFileSync as readFileSync9 } from "node:fs";
+import { readFileSync as readFileSync11 } from "node:fs";
 
 // src/nix/settings/forbidden.ts
 init_store_url();
@@ -49796,7 +50028,7 @@ function toNixSettings(inputs, problems) {
 __name(toNixSettings, "toNixSettings");
 function nixConfig(text3, problems) {
   try {
-    const config = expandIncludes(text3, (file3) => readFileSync9(file3, "utf8"));
+    const config = expandIncludes(text3, (file3) => readFileSync11(file3, "utf8"));
     for (const { message, hint } of forbiddenSettings(config)) problems.add("nix-config", message, hint ?? "");
     return config;
   } catch (error2) {
@@ -50097,7 +50329,7 @@ async function queryClosureOf(nix, paths) {
 __name(queryClosureOf, "queryClosureOf");
 function storeRootOf(nix, paths) {
   const has = /* @__PURE__ */ __name((file3) => lstatSync3(file3, { throwIfNoEntry: false }) !== void 0, "has");
-  const root = nix.storeRoots.find((candidate) => paths.every((path65) => has(candidate + path65)));
+  const root = nix.storeRoots.find((candidate) => paths.every((path69) => has(candidate + path69)));
   if (root !== void 0) return root;
   throw new NixeryError("build", {
     message: `the files of the packages are not on this machine (looked below ${nix.storeRoots.map((one) => one || "/").join(" and ")})`,
@@ -50154,18 +50386,18 @@ __name(destination, "destination");
 // src/output/staging.ts
 init_errors();
 import { mkdir as mkdir4, rm as rm5, rmdir as rmdir2, writeFile as writeFile4 } from "node:fs/promises";
-import path24 from "node:path";
+import path26 from "node:path";
 
 // src/image/pack/layout.ts
 import { rename as rename2, writeFile as writeFile3 } from "node:fs/promises";
-import path21 from "node:path";
+import path23 from "node:path";
 var LAYOUT_FILE = "oci-layout";
 var LAYOUT_MARK = Buffer.from(JSON.stringify({ imageLayoutVersion: "1.0.0" }));
 var INDEX_FILE = "index.json";
 var REF_NAME = "org.opencontainers.image.ref.name";
-var blobsDirectory = /* @__PURE__ */ __name((layout) => path21.join(layout, "blobs", "sha256"), "blobsDirectory");
+var blobsDirectory = /* @__PURE__ */ __name((layout) => path23.join(layout, "blobs", "sha256"), "blobsDirectory");
 var blobPath = /* @__PURE__ */ __name((digest) => `blobs/sha256/${blobName(digest)}`, "blobPath");
-var blobFile = /* @__PURE__ */ __name((layout, digest) => path21.join(layout, blobPath(digest)), "blobFile");
+var blobFile = /* @__PURE__ */ __name((layout, digest) => path23.join(layout, blobPath(digest)), "blobFile");
 async function writeImage(layout, { root, documents }, tag) {
   for (const document2 of documents) await writeBlob(layout, document2);
   const index = {
@@ -50173,8 +50405,8 @@ async function writeImage(layout, { root, documents }, tag) {
     mediaType: MEDIA_TYPES.index,
     manifests: [{ ...root.descriptor, annotations: { [REF_NAME]: tag } }]
   };
-  await writeFile3(path21.join(layout, INDEX_FILE), JSON.stringify(index));
-  await writeFile3(path21.join(layout, LAYOUT_FILE), LAYOUT_MARK);
+  await writeFile3(path23.join(layout, INDEX_FILE), JSON.stringify(index));
+  await writeFile3(path23.join(layout, LAYOUT_FILE), LAYOUT_MARK);
 }
 __name(writeImage, "writeImage");
 async function writeBlob(layout, { bytes: bytes2, descriptor: descriptor2 }) {
@@ -50187,9 +50419,9 @@ __name(writeBlob, "writeBlob");
 // src/output/destination.ts
 init_errors();
 import { closeSync as closeSync2, existsSync as existsSync6, openSync as openSync2, readdirSync as readdirSync4, readSync as readSync2, statSync as statSync3 } from "node:fs";
-import path22 from "node:path";
+import path24 from "node:path";
 function occupied({ kind, dest }) {
-  const target = path22.resolve(dest);
+  const target = path24.resolve(dest);
   const isLayout = kind === "oci-layout";
   if (!existsSync6(target) || (isLayout ? isReplaceableDirectory(target) : isReplaceableFile(target)))
     return [];
@@ -50203,7 +50435,7 @@ function occupied({ kind, dest }) {
 }
 __name(occupied, "occupied");
 function isReplaceableDirectory(target) {
-  if (existsSync6(path22.join(target, LAYOUT_FILE))) return true;
+  if (existsSync6(path24.join(target, LAYOUT_FILE))) return true;
   try {
     return readdirSync4(target).length === 0;
   } catch {
@@ -50236,7 +50468,7 @@ function cannotWrite(dest, error2) {
     "output",
     {
       input: "output",
-      message: `${path22.resolve(dest)} cannot be written: ${error2.message}`,
+      message: `${path24.resolve(dest)} cannot be written: ${error2.message}`,
       hint: "choose a dest in a directory that you may write to"
     },
     error2
@@ -50290,20 +50522,20 @@ __name(loadImage, "loadImage");
 init_hash();
 import { existsSync as existsSync7, renameSync } from "node:fs";
 import { rename as rename3, rm as rm4 } from "node:fs/promises";
-import path23 from "node:path";
+import path25 from "node:path";
 var PARTIAL = ".nixery-action-partial";
 var OLD = ".nixery-action-old";
 var ATTEMPTS = 100;
 var IN_THE_WAY = /* @__PURE__ */ new Set(["ENOTEMPTY", "EEXIST", "ENOTDIR"]);
-var placeBeside = /* @__PURE__ */ __name((dest) => path23.join(path23.dirname(path23.resolve(dest)), ownedName(PARTIAL)), "placeBeside");
-var oldPrefix = /* @__PURE__ */ __name((place) => `${OLD}-${sha2562(path23.basename(place)).slice(0, 12)}`, "oldPrefix");
-var placeOfOld = /* @__PURE__ */ __name((place) => path23.join(path23.dirname(place), ownedName(oldPrefix(place))), "placeOfOld");
+var placeBeside = /* @__PURE__ */ __name((dest) => path25.join(path25.dirname(path25.resolve(dest)), ownedName(PARTIAL)), "placeBeside");
+var oldPrefix = /* @__PURE__ */ __name((place) => `${OLD}-${sha2562(path25.basename(place)).slice(0, 12)}`, "oldPrefix");
+var placeOfOld = /* @__PURE__ */ __name((place) => path25.join(path25.dirname(place), ownedName(oldPrefix(place))), "placeOfOld");
 function restorePlaces(dests) {
-  for (const place of new Set(dests.map((dest) => path23.resolve(dest)))) {
-    const directory2 = path23.dirname(place);
+  for (const place of new Set(dests.map((dest) => path25.resolve(dest)))) {
+    const directory2 = path25.dirname(place);
     const prefix2 = `${oldPrefix(place)}-`;
     const old = namesIn(directory2).find((name) => name.startsWith(prefix2) && isAbandoned(name));
-    if (old !== void 0 && !existsSync7(place)) attemptRename(path23.join(directory2, old), place);
+    if (old !== void 0 && !existsSync7(place)) attemptRename(path25.join(directory2, old), place);
     for (const prefix3 of [PARTIAL, oldPrefix(place)]) sweep(directory2, prefix3);
   }
 }
@@ -50360,7 +50592,7 @@ async function stageOutputs(images, host) {
       names: names2
     })
   );
-  const layout = ownLayout(staged) ?? path24.join(host.workDir, "image");
+  const layout = ownLayout(staged) ?? path26.join(host.workDir, "image");
   const made = [];
   const guards = outputsOf2({ images: staged }).map((output2) => removeAtExit(output2.path));
   const isOver = /* @__PURE__ */ __name(() => {
@@ -50414,7 +50646,7 @@ async function discardStaging(staging) {
 }
 __name(discardStaging, "discardStaging");
 async function begin({ target, path: place }, made) {
-  const parent = path24.dirname(place);
+  const parent = path26.dirname(place);
   try {
     const top = await mkdir4(parent, { recursive: true });
     if (top !== void 0) made.unshift(...upTo(top, parent));
@@ -50426,7 +50658,7 @@ async function begin({ target, path: place }, made) {
   }
 }
 __name(begin, "begin");
-var upTo = /* @__PURE__ */ __name((outer, inner) => inner === outer ? [inner] : [inner, ...upTo(outer, path24.dirname(inner))], "upTo");
+var upTo = /* @__PURE__ */ __name((outer, inner) => inner === outer ? [inner] : [inner, ...upTo(outer, path26.dirname(inner))], "upTo");
 
 // src/registry/credentials/credential-helper.ts
 init_json();
@@ -50476,9 +50708,9 @@ var DOCKER_HUB_NAMES = /* @__PURE__ */ new Set([
 var DOCKER_HUB_KEY = "https://index.docker.io/v1/";
 var configKey = /* @__PURE__ */ __name((registry) => registry === DOCKER_HUB2 ? DOCKER_HUB_KEY : registry, "configKey");
 function scopeOf2(key) {
-  const [host = "", ...path65] = key.trim().replace(/^https?:\/\//i, "").split("/");
+  const [host = "", ...path69] = key.trim().replace(/^https?:\/\//i, "").split("/");
   const registry = host.toLowerCase().replace(/:443$/, "");
-  const rest = path65.filter((part) => part !== "").join("/");
+  const rest = path69.filter((part) => part !== "").join("/");
   const name = DOCKER_HUB_NAMES.has(registry) ? DOCKER_HUB2 : registry;
   return rest === "" || /^v[12]$/.test(rest) ? name : `${name}/${rest}`;
 }
@@ -50585,7 +50817,7 @@ __name(parseAnswer, "parseAnswer");
 // src/registry/credentials/login-files.ts
 init_directories();
 import { readFile as readFile2 } from "node:fs/promises";
-import path25 from "node:path";
+import path27 from "node:path";
 async function readLogins(env) {
   const logins = [];
   const troubles = [];
@@ -50606,9 +50838,9 @@ function sourcesOf(env) {
   const runtime = env.XDG_RUNTIME_DIR || `/run/containers/${process.getuid?.() ?? 0}`;
   const files = [
     env.REGISTRY_AUTH_FILE,
-    path25.join(env.DOCKER_CONFIG || path25.join(home, ".docker"), "config.json"),
-    path25.join(runtime, "containers", "auth.json"),
-    path25.join(env.XDG_CONFIG_HOME || path25.join(home, ".config"), "containers", "auth.json")
+    path27.join(env.DOCKER_CONFIG || path27.join(home, ".docker"), "config.json"),
+    path27.join(runtime, "containers", "auth.json"),
+    path27.join(env.XDG_CONFIG_HOME || path27.join(home, ".config"), "containers", "auth.json")
   ];
   const content = env.DOCKER_AUTH_CONFIG;
   return [
@@ -50655,7 +50887,7 @@ var LeftLogins = class {
 init_reference();
 import { createHash as createHash8 } from "node:crypto";
 import { writeFile as writeFile5 } from "node:fs/promises";
-import path26 from "node:path";
+import path28 from "node:path";
 async function credentialsFor(registry, login, host, left = new LeftLogins(host), repository = "") {
   const own = login?.registry === registry ? login : void 0;
   const given = own && toCredentials(own.username, own.password);
@@ -50666,7 +50898,7 @@ __name(credentialsFor, "credentialsFor");
 var basicAuthorization = /* @__PURE__ */ __name(({ username, password }) => `Basic ${Buffer.from(`${username}:${password}`).toString("base64")}`, "basicAuthorization");
 async function writeDockerConfig(image, credentials, host) {
   const name = createHash8("sha256").update(formatImageName(image)).digest("hex");
-  const file3 = path26.join(host.workDir, `docker-config-${name}.json`);
+  const file3 = path28.join(host.workDir, `docker-config-${name}.json`);
   const auths = credentials === void 0 ? {} : { [configKey(image.registry)]: toEntry2(credentials) };
   await writeFile5(file3, JSON.stringify({ auths }), { mode: 384 });
   return file3;
@@ -50983,7 +51215,7 @@ __name(probe, "probe");
 
 // src/registry/install-oras.ts
 init_errors();
-import path28 from "node:path";
+import path30 from "node:path";
 
 // src/host/tools/archive.ts
 init_errors();
@@ -50992,7 +51224,7 @@ init_environment();
 import { createHash as createHash10 } from "node:crypto";
 import { createReadStream as createReadStream2, createWriteStream as createWriteStream2 } from "node:fs";
 import { mkdir as mkdir5 } from "node:fs/promises";
-import path27 from "node:path";
+import path29 from "node:path";
 import { pipeline as pipeline4 } from "node:stream/promises";
 
 // src/host/tools/download.ts
@@ -51062,10 +51294,10 @@ async function fetchArchive(release, host) {
   const { find, cacheFile } = await import("./tool-clients.js");
   const { tool, version: version3, sha256: sha2563 } = release;
   const name = `nixery-action-${tool}`;
-  const file3 = path27.join(host.workDir, name);
+  const file3 = path29.join(host.workDir, name);
   const kept = find(name, version3);
   if (kept !== "") {
-    const cached = path27.join(kept, ARCHIVE);
+    const cached = path29.join(kept, ARCHIVE);
     if (await copyHashed(cached, file3) === sha2563) return file3;
     host.log.warning(`${cached} was changed or is damaged; downloading it again`);
   }
@@ -51091,7 +51323,7 @@ async function unpackArchive(file3, strip, target, host) {
   });
 }
 __name(unpackArchive, "unpackArchive");
-var defaultToolCache = /* @__PURE__ */ __name((env) => path27.join(defaultCacheDirectory(env), "tools"), "defaultToolCache");
+var defaultToolCache = /* @__PURE__ */ __name((env) => path29.join(defaultCacheDirectory(env), "tools"), "defaultToolCache");
 async function copyHashed(from2, to) {
   const hash = createHash10("sha256");
   const hashing = /* @__PURE__ */ __name(async function* (chunks) {
@@ -51113,7 +51345,7 @@ __name(copyHashed, "copyHashed");
 init_release();
 init_oras_releases();
 async function ensureOras(settings3, host) {
-  const directory2 = path28.join(host.workDir, "oras");
+  const directory2 = path30.join(host.workDir, "oras");
   const oras = findProgram("oras", host.env) ?? findProgram("oras", { PATH: directory2 });
   if (oras !== void 0) return oras;
   try {
@@ -51178,10 +51410,10 @@ function visitAll(roots, visit2) {
         atWork += 1;
         visit2(queue.pop()).then((more) => {
           atWork -= 1;
-          for (const path65 of more) {
-            if (seen.has(path65)) continue;
-            seen.add(path65);
-            queue.push(path65);
+          for (const path69 of more) {
+            if (seen.has(path69)) continue;
+            seen.add(path69);
+            queue.push(path69);
           }
           go();
         }, reject);
@@ -51194,34 +51426,34 @@ function visitAll(roots, visit2) {
 __name(visitAll, "visitAll");
 
 // src/substitute/walk.ts
-async function walk2(roots, walkers, known = /* @__PURE__ */ new Map()) {
+async function walk(roots, walkers, known = /* @__PURE__ */ new Map()) {
   const found2 = /* @__PURE__ */ new Map();
   const asking = new Asking(walkers);
-  await visitAll(roots, async (path65) => {
-    const cached = recalled(known.get(path65), path65, walkers.keys) ?? await asking.find(path65);
+  await visitAll(roots, async (path69) => {
+    const cached = recalled(known.get(path69), path69, walkers.keys) ?? await asking.find(path69);
     if (cached === void 0) return [];
-    found2.set(path65, cached);
+    found2.set(path69, cached);
     return cached.info.references;
   });
   return { found: found2, missing: asking.missing, unused: asking.unused };
 }
-__name(walk2, "walk");
+__name(walk, "walk");
 async function locate(paths, walkers) {
   const places = /* @__PURE__ */ new Map();
   const asking = new Asking(walkers);
   const wanted = new Map(paths.map((info2) => [info2.path, info2]));
-  await visitAll([...wanted.keys()], async (path65) => {
-    const { source } = await asking.find(path65) ?? {};
-    if (source?.narHash === wanted.get(path65)?.narHash && source !== void 0) places.set(path65, source);
+  await visitAll([...wanted.keys()], async (path69) => {
+    const { source } = await asking.find(path69) ?? {};
+    if (source?.narHash === wanted.get(path69)?.narHash && source !== void 0) places.set(path69, source);
     return [];
   });
   return places;
 }
 __name(locate, "locate");
-function recalled(signed, path65, keys) {
+function recalled(signed, path69, keys) {
   if (signed === void 0 || !isTrusted(signed, keys)) return void 0;
   const info2 = parseFingerprint(signed.fingerprint);
-  return info2.path === path65 ? { info: info2, signed, source: void 0 } : void 0;
+  return info2.path === path69 ? { info: info2, signed, source: void 0 } : void 0;
 }
 __name(recalled, "recalled");
 var Asking = class {
@@ -51238,28 +51470,28 @@ var Asking = class {
   get unused() {
     return [...this.#silent].map(([{ url: url2 }, why]) => ({ url: url2, why }));
   }
-  async find(path65) {
+  async find(path69) {
     const reasons = [];
     for (const cache of this.#walkers.caches) {
       if (this.#silent.has(cache)) continue;
       try {
-        const cached = await this.#ask(cache, path65);
+        const cached = await this.#ask(cache, path69);
         if (cached !== void 0) return cached;
       } catch (error2) {
         reasons.push(`${cache.url}: ${error2.message}`);
       }
     }
-    this.missing.set(path65, reasons);
+    this.missing.set(path69, reasons);
     return void 0;
   }
   /** undefined: the cache does not have it. Throws an Error with the reason why it cannot be taken from there. */
-  async #ask(cache, path65) {
-    const text3 = await cache.read(`${storeHash(path65)}.narinfo`).catch((error2) => {
+  async #ask(cache, path69) {
+    const text3 = await cache.read(`${storeHash(path69)}.narinfo`).catch((error2) => {
       this.#silent.set(cache, error2.message);
       return void 0;
     });
     if (text3 === void 0) return void 0;
-    const narInfo = parseNarInfo(text3, path65);
+    const narInfo = parseNarInfo(text3, path69);
     const { narHash, narSize, references, fingerprint, signatures, compression } = narInfo;
     if (!isTrusted(narInfo, this.#walkers.keys)) throw new Error("it lacks the signature of a trusted key");
     if (!this.#walkers.canRead(compression)) throw new Error(`nothing here decompresses ${compression}`);
@@ -51267,9 +51499,9 @@ var Asking = class {
     const authorization2 = cache.authorizationFor(url2);
     const login = authorization2 === void 0 ? {} : { authorization: authorization2 };
     return {
-      info: { path: path65, narHash, narSize, references },
+      info: { path: path69, narHash, narSize, references },
       signed: { fingerprint, signatures },
-      source: { path: path65, narHash, narSize, url: url2, compression, ...login }
+      source: { path: path69, narHash, narSize, url: url2, compression, ...login }
     };
   }
 };
@@ -51296,8 +51528,8 @@ var NarPlaces = class {
     this.#walkers = walkers;
   }
   /** Whether a path is one of these. All others are in a store on this machine. */
-  has(path65) {
-    return this.#paths.has(path65);
+  has(path69) {
+    return this.#paths.has(path69);
   }
   get all() {
     return [...this.#paths.values()];
@@ -51308,15 +51540,15 @@ var NarPlaces = class {
   }
   /** The places of those paths that are of these. Throws `build` when a cache has lost one. */
   async locate(paths) {
-    const own = paths.flatMap((path65) => this.#paths.get(path65)?.info ?? []);
-    const unknown = own.filter(({ path: path65 }) => !this.#sources.has(path65));
+    const own = paths.flatMap((path69) => this.#paths.get(path69)?.info ?? []);
+    const unknown = own.filter(({ path: path69 }) => !this.#sources.has(path69));
     if (unknown.length > 0 && this.#walkers !== void 0)
       for (const source of (await locate(unknown, this.#walkers)).values()) this.move(source);
-    return new Map(own.map(({ path: path65 }) => [path65, this.#sources.get(path65) ?? lost(path65)]));
+    return new Map(own.map(({ path: path69 }) => [path69, this.#sources.get(path69) ?? lost(path69)]));
   }
 };
-function lost(path65) {
-  const message = `no binary cache has ${path65} any more`;
+function lost(path69) {
+  const message = `no binary cache has ${path69} any more`;
   const hint = "run it again with cache: false, or set realise: full";
   throw new NixeryError("build", { message, hint }, new LostPath(message));
 }
@@ -51356,6 +51588,325 @@ __name(ofImage, "ofImage");
 init_errors();
 init_store_name();
 
+// src/image/check/programs.ts
+init_suggest();
+import { closeSync as closeSync3, openSync as openSync3, readSync as readSync3 } from "node:fs";
+import path31 from "node:path";
+
+// src/image/check/elf.ts
+var HEADER_BYTES = 64;
+var MAGIC = Buffer.from([127, 69, 76, 70, 2, 1]);
+var ARCHITECTURES2 = { 62: "amd64", 183: "arm64" };
+var SEGMENT = { load: 1, dynamic: 2, interpreter: 3 };
+var TAG2 = { end: 0, needed: 1, strings: 5, stringsSize: 10, rpath: 15, runpath: 29 };
+function readElf(read2) {
+  const header = read2(0, HEADER_BYTES);
+  if (header.length < HEADER_BYTES || !header.subarray(0, MAGIC.length).equals(MAGIC)) return void 0;
+  try {
+    const segments = segmentsOf(header, read2);
+    const interpreter = segments.find(({ type }) => type === SEGMENT.interpreter);
+    return {
+      architecture: ARCHITECTURES2[header.readUInt16LE(18)],
+      interpreter: interpreter && textAt(read2(interpreter.offset, interpreter.size), 0),
+      ...dynamicPart(segments, read2)
+    };
+  } catch (error2) {
+    if (error2 instanceof RangeError) return void 0;
+    throw error2;
+  }
+}
+__name(readElf, "readElf");
+function segmentsOf(header, read2) {
+  const [offset, size, count2] = [number64(header, 32), header.readUInt16LE(54), header.readUInt16LE(56)];
+  const table = read2(offset, size * count2);
+  return Array.from({ length: count2 }, (_, index) => {
+    const at = index * size;
+    return {
+      type: table.readUInt32LE(at),
+      offset: number64(table, at + 8),
+      address: number64(table, at + 16),
+      size: number64(table, at + 32)
+    };
+  });
+}
+__name(segmentsOf, "segmentsOf");
+function dynamicPart(segments, read2) {
+  const segment = segments.find(({ type }) => type === SEGMENT.dynamic);
+  if (segment === void 0) return { needed: [], runPath: [] };
+  const table = read2(segment.offset, segment.size);
+  const entries = [];
+  for (let at = 0; at + 16 <= table.length; at += 16) {
+    const [tag, value] = [table.readBigUInt64LE(at), table.readBigUInt64LE(at + 8)].map(Number);
+    if (tag === void 0 || value === void 0 || tag === TAG2.end) break;
+    entries.push({ tag, value });
+  }
+  const dynamicValue = /* @__PURE__ */ __name((tag) => entries.find((entry) => entry.tag === tag)?.value ?? 0, "dynamicValue");
+  const address = dynamicValue(TAG2.strings);
+  const loaded = segments.find(
+    (one) => one.type === SEGMENT.load && address >= one.address && address < one.address + one.size
+  );
+  const strings = loaded === void 0 ? Buffer.of() : read2(loaded.offset + address - loaded.address, dynamicValue(TAG2.stringsSize));
+  const texts2 = /* @__PURE__ */ __name((...tags2) => entries.filter(({ tag }) => tags2.includes(tag)).map(({ value }) => textAt(strings, value)), "texts");
+  const paths = texts2(TAG2.runpath).length > 0 ? texts2(TAG2.runpath) : texts2(TAG2.rpath);
+  return { needed: texts2(TAG2.needed), runPath: paths.flatMap((one) => one.split(":")) };
+}
+__name(dynamicPart, "dynamicPart");
+function number64(buffer3, offset) {
+  const value = buffer3.readBigUInt64LE(offset);
+  if (value > BigInt(Number.MAX_SAFE_INTEGER)) throw new RangeError("the number is too large");
+  return Number(value);
+}
+__name(number64, "number64");
+function textAt(buffer3, offset) {
+  const end = buffer3.indexOf(0, offset);
+  return buffer3.toString("utf8", offset, end < 0 ? buffer3.length : end);
+}
+__name(textAt, "textAt");
+
+// src/image/check/programs.ts
+var MAY_EXECUTE = 73;
+var FIRST_LINE_BYTES = 256;
+var MAX_PART_BYTES = 64 * 1024 * 1024;
+function missingProgram(name, where2) {
+  const { view, workdir } = where2;
+  const candidates = name.includes("/") ? [path31.posix.resolve(workdir, name)] : searchPath(where2).map((directory2) => path31.posix.join(directory2, name));
+  const found2 = candidates.flatMap((one) => view.find(one) ?? []);
+  const [first] = found2;
+  if (first === void 0) {
+    const nearest = suggestions(name, where2);
+    const hint = nearest === "" ? "add the package that has it, or write its path" : `did you mean ${nearest}?`;
+    return { message: `no package and no file has the program ${name}`, hint };
+  }
+  const program = found2.find(({ kind, entry }) => kind === "file" && mayExecute(entry));
+  if (program !== void 0) return void 0;
+  return first.kind === "directory" ? { message: `${name} is a directory`, hint: "name a program" } : { message: `${name} may not be executed`, hint: "add a mode to its line of files: SOURCE:/DEST:0755" };
+}
+__name(missingProgram, "missingProgram");
+var searchPath = /* @__PURE__ */ __name(({ env }) => (env.PATH ?? "").split(":").filter((one) => one !== ""), "searchPath");
+var mayExecute = /* @__PURE__ */ __name((entry) => entry?.type !== "file" || (entry.mode & MAY_EXECUTE) !== 0, "mayExecute");
+function suggestions(name, where2) {
+  const known = [...new Set(searchPath(where2).flatMap((directory2) => where2.view.list(directory2)))];
+  const base = path31.posix.basename(name);
+  return known.includes(base) ? base : nearestNames(base, known).join(", ");
+}
+__name(suggestions, "suggestions");
+function missingNeeds(entry, where2) {
+  if (entry.type !== "file" || entry.content instanceof Uint8Array) return [];
+  const { content } = entry;
+  return readingFrom(content.path, (read2) => {
+    const elf = readElf(read2);
+    if (elf !== void 0) return problemsOf2(elf, `/${fromBinary(entry.name)}`, where2);
+    return mayExecute(entry) ? scriptProblems(read2(0, FIRST_LINE_BYTES).toString("utf8"), entry, where2) : [];
+  });
+}
+__name(missingNeeds, "missingNeeds");
+function readingFrom(file3, work2) {
+  const descriptor2 = openSync3(toBuffer(file3), "r");
+  try {
+    return work2((offset, length) => {
+      const buffer3 = Buffer.alloc(Math.min(length, MAX_PART_BYTES));
+      return buffer3.subarray(0, readSync3(descriptor2, buffer3, 0, buffer3.length, offset));
+    });
+  } finally {
+    closeSync3(descriptor2);
+  }
+}
+__name(readingFrom, "readingFrom");
+function scriptProblems(text3, { name }, where2) {
+  const script = `/${fromBinary(name)}`;
+  const line = /^#!([^\n]*)/.exec(text3)?.[1];
+  if (line === void 0) return [];
+  if (line.endsWith("\r")) {
+    const hint = 'save it with Unix line ends, for example with: sed -i "s/\\r$//" FILE';
+    return [{ message: `${script} has Windows line ends, which become part of its interpreter's name`, hint }];
+  }
+  const [interpreter = "", ...rest] = line.trim().split(/\s+/);
+  const isEnv = path31.posix.basename(interpreter) === "env";
+  const asked = isEnv ? rest.find((word) => !word.startsWith("-") && !word.includes("=")) : void 0;
+  const needed = [interpreter, ...asked === void 0 ? [] : [asked]];
+  const missing = needed.filter((program) => missingProgram(program, where2) !== void 0);
+  return missing.map((program) => ({
+    message: `${script} asks for ${program}, which the image does not have`,
+    hint: `${packageOf(program)}, or change its first line`
+  }));
+}
+__name(scriptProblems, "scriptProblems");
+function packageOf(program) {
+  const base = path31.posix.basename(program);
+  const known = {
+    ...{ env: "coreutils", sh: "bash", node: "nodejs", python: "python3", php: "php", ruby: "ruby" }
+  };
+  return `add ${Object.hasOwn(known, base) ? known[base] : base} to packages`;
+}
+__name(packageOf, "packageOf");
+function problemsOf2(elf, file3, where2) {
+  const { architecture, interpreter } = elf;
+  if (architecture !== where2.architecture) {
+    const message = `${file3} was made for ${architecture ?? "another kind of processor"}, and the image is for ${where2.architecture}`;
+    return [{ message, hint: `add the one for ${where2.architecture}` }];
+  }
+  if (interpreter === void 0) return [];
+  if (!where2.view.isFile(interpreter)) return [missingLoader(file3, interpreter)];
+  if (interpreter.startsWith("/nix/store/")) return [];
+  const missing = elf.needed.filter((name) => !hasLibrary(name, elf, file3, where2));
+  if (missing.length === 0) return [];
+  return [
+    {
+      message: `${file3} needs ${missing.join(", ")}, which the image does not have in /lib`,
+      hint: "add the packages that have them, for example zlib, openssl.out or stdenv.cc.cc.lib"
+    }
+  ];
+}
+__name(problemsOf2, "problemsOf");
+function missingLoader(file3, interpreter) {
+  const message = `${file3} asks for the loader ${interpreter}, which the image does not have`;
+  if (interpreter.startsWith("/nix/store/"))
+    return { message, hint: "it was made by Nix: add its package instead of the file" };
+  return interpreter.includes("musl") ? { message, hint: "it was made for Alpine: add one that was made for glibc, or is linked statically" } : { message, hint: "add glibc.out and stdenv.cc.cc.lib to packages (docs/job-containers.md)" };
+}
+__name(missingLoader, "missingLoader");
+function hasLibrary(name, { runPath }, file3, { view, env }) {
+  const origin = path31.posix.dirname(file3);
+  const directories = [...runPath, ...(env.LD_LIBRARY_PATH ?? "").split(":"), "/lib"];
+  return directories.filter((one) => one !== "").some((one) => view.isFile(path31.posix.join(one.replace(/\$ORIGIN|\$\{ORIGIN\}/, origin), name)));
+}
+__name(hasLibrary, "hasLibrary");
+
+// src/image/check/check-image.ts
+function checkImage(image) {
+  const { config, files } = image;
+  const where2 = { ...image, env: config.env, workdir: config.workdir ?? "/" };
+  return [
+    ...commandProblems(image, where2),
+    ...files.flatMap(
+      (entry) => [...missingNeeds(entry, where2), ...danglingLink(entry, image.view)].map(about("files"))
+    ),
+    ...unwritable(config, image.view)
+  ];
+}
+__name(checkImage, "checkImage");
+var about = /* @__PURE__ */ __name((input2) => (problem4) => ({ ...problem4, input: input2 }), "about");
+function commandProblems({ config, files, withoutCommand }, where2) {
+  const { entrypoint, cmd, healthcheck } = config;
+  const input2 = entrypoint.length > 0 ? "entrypoint" : "cmd";
+  const [program] = [...entrypoint, ...cmd];
+  const isService = files.length + config.ports.length + config.volumes.length > 0;
+  const none = {
+    message: "the image has no command: it starts only where one is given",
+    hint: "set entrypoint or cmd, or cmd: [] if that is meant"
+  };
+  const missing = /* @__PURE__ */ __name((name, word) => [word === void 0 ? void 0 : missingProgram(word, where2)].flatMap((one) => one ?? []).map(about(name)), "missing");
+  const check2 = healthcheck?.test[0] === "CMD-SHELL" ? "/bin/sh" : healthcheck?.test[1];
+  return [
+    ...program === void 0 && isService && !withoutCommand ? [none] : [],
+    ...missing(input2, program),
+    ...missing("healthcheck", check2)
+  ];
+}
+__name(commandProblems, "commandProblems");
+function danglingLink(entry, view) {
+  if (entry.type !== "symlink" || /^\/(proc|dev|sys|run|tmp|var)\//.test(entry.target)) return [];
+  const name = `/${fromBinary(entry.name)}`;
+  if (view.find(name) !== void 0) return [];
+  const hint = "add what it points to, or replace the link by a copy";
+  return [
+    { message: `${name} is a link to ${fromBinary(entry.target)}, which the image does not have`, hint }
+  ];
+}
+__name(danglingLink, "danglingLink");
+function unwritable({ user, workdir, volumes }, view) {
+  if (user === void 0 || user.uid === 0) return [];
+  const places = [
+    ...workdir === void 0 || workdir === "/" ? [] : [["workdir", workdir]],
+    ...volumes.map((volume) => ["volumes", volume])
+  ];
+  return places.filter(([, directory2]) => !mayWrite(user, directory2, view)).map(([input2, directory2]) => ({
+    input: input2,
+    message: `${user.name} cannot write to ${directory2}, which belongs to root`,
+    hint: `choose a directory that no package has, such as ${user.home === "/" ? "/data" : user.home}: it is made for ${user.name}`
+  }));
+}
+__name(unwritable, "unwritable");
+function mayWrite({ uid, gid: gid2 }, directory2, view) {
+  const found2 = view.find(directory2);
+  if (found2?.entry?.type !== "directory") return false;
+  const { mode, owner = { uid: 0, gid: 0 } } = found2.entry;
+  if (owner.uid === uid) return (mode & 128) !== 0;
+  return ((owner.gid === gid2 ? 16 : 2) & mode) !== 0;
+}
+__name(mayWrite, "mayWrite");
+function signalHint({ entrypoint, cmd }) {
+  const words4 = [...entrypoint, ...cmd];
+  const program = words4[0]?.split("/").at(-1) ?? "";
+  if (words4.length < 2 || !/^(node|python\d?|ruby|perl|php|sh|bash|dash)$/.test(program)) return [];
+  return [
+    `${program} runs as PID 1, which stops on a signal only if the program handles it: with tini in packages, entrypoint: tini -- ${program} ... does it for any`
+  ];
+}
+__name(signalHint, "signalHint");
+
+// src/image/check/image-view.ts
+import path32 from "node:path";
+var MAX_LINKS = 40;
+var STORE3 = "/nix/store/";
+var ImageView = class {
+  static {
+    __name(this, "ImageView");
+  }
+  #entries;
+  #reader;
+  /** `files`: what lies on top of `entries`. Directories that are there already stay as they are. */
+  constructor(entries, files, reader) {
+    const all = new Map(entries.map((entry) => [entry.name, entry]));
+    for (const entry of files) {
+      if (entry.type !== "directory" || all.get(entry.name)?.type !== "directory") all.set(entry.name, entry);
+    }
+    this.#entries = all;
+    this.#reader = reader;
+  }
+  find(name) {
+    let rest = toBinary(path32.posix.resolve("/", name)).slice(1).split("/");
+    let real = "";
+    for (let links = 0; rest.length > 0; ) {
+      const next = `${real}/${rest[0]}`;
+      rest = rest.slice(1);
+      if (`${next}/`.startsWith(STORE3)) return this.#inStore([next, ...rest].join("/"));
+      const entry2 = this.#entries.get(next.slice(1));
+      if (entry2 === void 0 && next !== "/nix") return void 0;
+      if (entry2?.type !== "symlink") {
+        real = next;
+        continue;
+      }
+      links += 1;
+      if (links > MAX_LINKS) return void 0;
+      const target = path32.posix.resolve(real || "/", entry2.target);
+      rest = [...target.split("/").filter((part) => part !== ""), ...rest];
+      real = "";
+    }
+    const entry = this.#entries.get(real.slice(1));
+    return {
+      kind: entry?.type === "file" ? "file" : "directory",
+      path: fromBinary(real),
+      ...entry && { entry }
+    };
+  }
+  isFile(name) {
+    return this.find(name)?.kind === "file";
+  }
+  /** The names in a directory, as far as it is not one of a single package; links to it are followed. */
+  list(name) {
+    const directory2 = this.find(name)?.path ?? name;
+    const names2 = [...this.#entries.keys()].filter(
+      (one) => `/${ancestors(one).at(-1) ?? ""}` === toBinary(directory2)
+    );
+    return names2.map((one) => fromBinary(path32.posix.basename(one)));
+  }
+  #inStore(name) {
+    const kind = this.#reader.kind(name);
+    return kind === "missing" ? void 0 : { kind, path: fromBinary(name) };
+  }
+};
+
 // src/image/layers/choose.ts
 function chooseGrouping(plan, nameData) {
   const table = nameData === void 0 ? defaultTable : withNameData(defaultTable, nameData);
@@ -51364,14 +51915,14 @@ function chooseGrouping(plan, nameData) {
 __name(chooseGrouping, "chooseGrouping");
 
 // src/image/root/store-reader.ts
-import path29 from "node:path";
+import path33 from "node:path";
 
 // src/image/root/store-files.ts
 init_collections();
 import { createHash as createHash11 } from "node:crypto";
-import { lstatSync as lstatSync4, readdirSync as readdirSync5, readFileSync as readFileSync10, readlinkSync as readlinkSync3 } from "node:fs";
-var STORE3 = "/nix/store";
-var isAboveStorePaths = /* @__PURE__ */ __name((name) => ["", "/nix", STORE3].includes(name), "isAboveStorePaths");
+import { lstatSync as lstatSync4, readdirSync as readdirSync5, readFileSync as readFileSync12, readlinkSync as readlinkSync3 } from "node:fs";
+var STORE4 = "/nix/store";
+var isAboveStorePaths = /* @__PURE__ */ __name((name) => ["", "/nix", STORE4].includes(name), "isAboveStorePaths");
 var storePathOf = /* @__PURE__ */ __name((name) => /^\/nix\/store\/[^/]+/.exec(name)?.[0], "storePathOf");
 function diskFiles(root) {
   const file3 = /* @__PURE__ */ __name((name) => toBuffer(toBinary(root) + name), "file");
@@ -51385,14 +51936,14 @@ function diskFiles(root) {
       return { type: stat4.isDirectory() ? "directory" : "file" };
     },
     list: /* @__PURE__ */ __name((name) => isAboveStorePaths(name) ? [] : readdirSync5(file3(name), "latin1").sort(compare), "list"),
-    bytes: /* @__PURE__ */ __name((name) => readFileSync10(file3(name)), "bytes"),
-    sha256: /* @__PURE__ */ __name((name) => createHash11("sha256").update(readFileSync10(file3(name))).digest("hex"), "sha256")
+    bytes: /* @__PURE__ */ __name((name) => readFileSync12(file3(name)), "bytes"),
+    sha256: /* @__PURE__ */ __name((name) => createHash11("sha256").update(readFileSync12(file3(name))).digest("hex"), "sha256")
   };
 }
 __name(diskFiles, "diskFiles");
 
 // src/image/root/store-reader.ts
-var MAX_LINKS = 40;
+var MAX_LINKS2 = 40;
 var StoreReader = class {
   static {
     __name(this, "StoreReader");
@@ -51434,7 +51985,7 @@ var StoreReader = class {
     let real = "";
     let rest = name.split("/").filter((part) => part !== "");
     for (let links = 0; rest.length > 0; ) {
-      const next = path29.posix.join("/", real, rest[0] ?? "");
+      const next = path33.posix.join("/", real, rest[0] ?? "");
       rest = rest.slice(1);
       const node = this.#files.node(next);
       if (node === void 0) return void 0;
@@ -51443,8 +51994,8 @@ var StoreReader = class {
         continue;
       }
       links += 1;
-      if (links > MAX_LINKS) return void 0;
-      const target = path29.posix.resolve(path29.posix.dirname(next), node.target);
+      if (links > MAX_LINKS2) return void 0;
+      const target = path33.posix.resolve(path33.posix.dirname(next), node.target);
       rest = [...target.split("/").filter((part) => part !== ""), ...rest];
       real = "";
     }
@@ -51483,11 +52034,11 @@ init_store_name();
 var ENTRY_WEIGHT = 512;
 function toPlannedLayers(plans, graph, { entries }, files, store, compression) {
   const storeLayers = plans.map(({ paths }) => {
-    const infos = paths.flatMap((path65) => graph.paths.get(path65) ?? []).sort((a, b) => b.narSize - a.narSize);
+    const infos = paths.flatMap((path69) => graph.paths.get(path69) ?? []).sort((a, b) => b.narSize - a.narSize);
     return {
       key: storeLayerKey(infos, compression),
       content: { kind: "store-paths", root: store.root, paths },
-      ...paths.some((path65) => store.nars.has(path65)) ? { nars: store.nars } : {},
+      ...paths.some((path69) => store.nars.has(path69)) ? { nars: store.nars } : {},
       compression,
       weight: infos.reduce((sum2, info2) => sum2 + info2.narSize, 0),
       contents: infos.map((info2) => storePathName(info2.path))
@@ -51510,31 +52061,56 @@ __name(toPlannedLayers, "toPlannedLayers");
 
 // src/build/assemble/plan-image.ts
 function planImage(settings3, contents, graph, store) {
-  const { files, config } = settings3;
-  const rootTree = planRoot(settings3, contents, graph, store);
+  const { files, rootTree, description, warnings } = examineImage(settings3, contents, graph, store);
   if (rootTree.faults.length > 0) throw new NixeryError("invalid-input", rootTree.faults);
   const ownLayers = files.length > 0 ? 2 : 1;
   const plans = chooseGrouping(settings3.layersPlan, settings3.nameData)(graph, settings3.maxLayers - ownLayers);
+  if (settings3.strict && warnings.length > 0) throw new NixeryError("invalid-input", warnings);
   return {
     layers: toPlannedLayers(plans, graph, rootTree, files, store, settings3.compression),
-    description: describeImage(settings3, contents, rootTree),
+    description,
     collisions: rootTree.collisions,
-    warnings: [...rootTree.warnings, ...missingData({ ...rootTree.env, ...config.env }, files)]
+    warnings,
+    notices: [...filesNotice(files), ...signalHint(description.config)]
   };
 }
 __name(planImage, "planImage");
-function planRoot({ files, config }, { packages, nixpkgsVersion }, graph, store) {
+function examineImage(settings3, contents, graph, store) {
+  const files = settings3.filesAtEpoch ? settings3.files.map(atTime(settings3.createdEpoch)) : settings3.files;
+  const reader = new StoreReader(store.files);
+  const rootTree = planRoot({ ...settings3, files }, contents, graph, reader);
+  const description = describeImage(settings3, contents, rootTree);
+  const { config } = description;
+  const view = new ImageView(rootTree.entries, files, reader);
+  const { architecture } = settings3.platform;
+  const warnings = [
+    ...rootTree.warnings,
+    ...missingData(config.env, files),
+    ...checkImage({ ...settings3, files, view, architecture, config })
+  ];
+  return { files, rootTree, description, warnings };
+}
+__name(examineImage, "examineImage");
+function planRoot({ files, config, authorities: authorities3 }, { packages, nixpkgsVersion }, graph, reader) {
   const additions = {
     user: config.user,
     directories: [...config.workdir === void 0 ? [] : [config.workdir], ...config.volumes],
     files,
     env: moduleVariables(packages),
     nixpkgsVersion,
+    authorities: authorities3,
     closure: [...graph.paths.keys()]
   };
-  return makeRootFilesystem(packageTrees(packages), new StoreReader(store.files), additions);
+  return makeRootFilesystem(packageTrees(packages), reader, additions);
 }
 __name(planRoot, "planRoot");
+var atTime = /* @__PURE__ */ __name((mtime) => (entry) => entry.type === "file" ? { ...entry, mtime } : entry, "atTime");
+function filesNotice(files) {
+  const count2 = files.filter(({ type }) => type !== "directory").length;
+  const bytes2 = files.reduce((sum2, entry) => sum2 + contentSize(entry), 0);
+  return files.length === 0 ? [] : [`added ${count2 === 1 ? "1 file" : `${count2} files`}, ${formatBytes(bytes2)}`];
+}
+__name(filesNotice, "filesNotice");
 function missingData(env, files) {
   const { TZ = "", LANG = "" } = env;
   const locale = env.LC_ALL || LANG;
@@ -51554,8 +52130,8 @@ function missingData(env, files) {
 __name(missingData, "missingData");
 function packageTrees(packages) {
   return packages.flatMap(({ name, priority, outputs, links = [] }) => [
-    ...outputs.map(({ path: path65 }) => ({ storePath: path65, name, priority })),
-    ...links.map(({ path: path65, only }) => ({ storePath: path65, name: storePathName(path65), priority, only }))
+    ...outputs.map(({ path: path69 }) => ({ storePath: path69, name, priority })),
+    ...links.map(({ path: path69, only }) => ({ storePath: path69, name: storePathName(path69), priority, only }))
   ]);
 }
 __name(packageTrees, "packageTrees");
@@ -51659,14 +52235,14 @@ function childrenIn(tree) {
 __name(childrenIn, "childrenIn");
 
 // src/substitute/fetch-trees.ts
-import { closeSync as closeSync4, mkdirSync, openSync as openSync4, writeSync } from "node:fs";
-import path30 from "node:path";
+import { closeSync as closeSync5, mkdirSync, openSync as openSync5, writeSync } from "node:fs";
+import path34 from "node:path";
 import { pathToFileURL } from "node:url";
 
 // src/substitute/open-nar.ts
 init_errors();
 import { createHash as createHash12 } from "node:crypto";
-import { closeSync as closeSync3, openSync as openSync3, readSync as readSync3 } from "node:fs";
+import { closeSync as closeSync4, openSync as openSync4, readSync as readSync4 } from "node:fs";
 import { Readable } from "node:stream";
 import { fileURLToPath as fileURLToPath2 } from "node:url";
 
@@ -52051,13 +52627,13 @@ var NarCheck = class {
   }
 };
 function* fileBytes(name) {
-  const file3 = openSync3(name, "r");
+  const file3 = openSync4(name, "r");
   const buffer3 = Buffer.allocUnsafeSlow(CHUNK_SIZE3);
   try {
-    for (let count2 = readSync3(file3, buffer3); count2 > 0; count2 = readSync3(file3, buffer3))
+    for (let count2 = readSync4(file3, buffer3); count2 > 0; count2 = readSync4(file3, buffer3))
       yield buffer3.subarray(0, count2);
   } finally {
-    closeSync3(file3);
+    closeSync4(file3);
   }
 }
 __name(fileBytes, "fileBytes");
@@ -52066,13 +52642,13 @@ var shown2 = /* @__PURE__ */ __name((url2) => url2.replace(/\?.*$/s, ""), "shown
 // src/substitute/fetch-trees.ts
 var IN_FLIGHT2 = 4;
 async function fetchTrees(sources, contents, host) {
-  const directory2 = path30.join(host.workDir, "nars");
+  const directory2 = path34.join(host.workDir, "nars");
   mkdirSync(directory2, { recursive: true });
   const queue = [...sources];
   const fetched = [];
   const drainQueue = /* @__PURE__ */ __name(async () => {
     for (let source = queue.shift(); source !== void 0; source = queue.shift()) {
-      const file3 = path30.join(directory2, `${storeHash(source.path)}.nar`);
+      const file3 = path34.join(directory2, `${storeHash(source.path)}.nar`);
       fetched.push(await fetchTree(source, file3, contents.get(source.path), host));
       host.log.progress(`fetched ${fetched.length} of ${sources.length} packages`);
     }
@@ -52082,7 +52658,7 @@ async function fetchTrees(sources, contents, host) {
 }
 __name(fetchTrees, "fetchTrees");
 async function fetchTree(source, file3, wanted, host) {
-  const output2 = openSync4(file3, "w");
+  const output2 = openSync5(file3, "w");
   let failed2;
   const write = /* @__PURE__ */ __name((bytes2) => {
     try {
@@ -52100,7 +52676,7 @@ async function fetchTree(source, file3, wanted, host) {
     if (isDiskFull(failed2)) throw await diskFull("a package could not be fetched", [host.workDir], failed2);
     throw error2 instanceof NarError ? unusableNar(error2) : error2;
   } finally {
-    closeSync4(output2);
+    closeSync5(output2);
   }
 }
 __name(fetchTree, "fetchTree");
@@ -52120,7 +52696,7 @@ var CachedView = class {
     this.root = root;
     this.nars = nars;
     this.#trees = trees;
-    this.files = new ListedFiles(diskFiles(root), (path65) => nars.has(path65));
+    this.files = new ListedFiles(diskFiles(root), (path69) => nars.has(path69));
     for (const { info: info2 } of nars.all) {
       const tree = trees.get(info2.narHash);
       if (tree !== void 0) this.files.add(info2.path, tree);
@@ -52171,7 +52747,7 @@ async function planJobs(jobs, contents, nameData, trees, nix, host) {
 __name(planJobs, "planJobs");
 function openViews(contents, known, nix) {
   const stored = contents.flatMap(
-    ({ graph, nars }) => [...graph.paths.keys()].filter((path65) => !nars.has(path65))
+    ({ graph, nars }) => [...graph.paths.keys()].filter((path69) => !nars.has(path69))
   );
   const root = storeRootOf(nix, [...new Set(stored)]);
   const trees = new Map(known);
@@ -52188,7 +52764,7 @@ async function planJob(job, contents, nameData, views, host) {
     const { evaluation, graph, nars } = contents.get(request);
     const view = views.get(nars);
     const settings3 = { ...request, nameData: nameData.get(request), compression };
-    await view.learn((store) => planRoot(settings3, evaluation, graph, store), host);
+    await view.learn((store) => examineImage(settings3, evaluation, graph, store), host);
     platforms.push({ request, evaluation, plan: planImage(settings3, evaluation, graph, view) });
   }
   return { job, platforms };
@@ -52203,7 +52779,7 @@ init_errors();
 init_platform();
 import { constants as constants4, createWriteStream as createWriteStream3 } from "node:fs";
 import { copyFile as copyFile3, mkdir as mkdir6, readFile as readFile3, rename as rename4 } from "node:fs/promises";
-import path31 from "node:path";
+import path35 from "node:path";
 import { pipeline as pipeline6 } from "node:stream/promises";
 
 // src/output/archive.ts
@@ -52315,7 +52891,7 @@ async function make({ target, path: place }, layout, tree, forDocker, host) {
   try {
     if (target.kind === "docker-archive") await writeArchive(place, forDocker(), host);
     else if (target.kind === "oci-archive")
-      await writeArchive(place, ociArchive(layout, tree, await readFile3(path31.join(layout, INDEX_FILE))), host);
+      await writeArchive(place, ociArchive(layout, tree, await readFile3(path35.join(layout, INDEX_FILE))), host);
     else if (place !== layout) await copyLayout(layout, place, tree);
   } catch (error2) {
     throw cannotWrite(target.dest, error2);
@@ -52327,11 +52903,11 @@ async function copyLayout(from2, to, tree) {
   await mkdir6(blobsDirectory(to), { recursive: true });
   const blobs = blobsOf(tree).map(({ digest }) => blobPath(digest));
   for (const name of [...blobs, INDEX_FILE, LAYOUT_FILE])
-    await copyFile3(path31.join(from2, name), path31.join(to, name), constants4.COPYFILE_FICLONE);
+    await copyFile3(path35.join(from2, name), path35.join(to, name), constants4.COPYFILE_FICLONE);
 }
 __name(copyLayout, "copyLayout");
 async function moveToPlace({ target, path: staged }) {
-  const place = path31.resolve(target.dest);
+  const place = path35.resolve(target.dest);
   try {
     if (target.kind === "oci-layout") await replaceDirectory(staged, place);
     else await rename4(staged, place);
@@ -52533,9 +53109,9 @@ async function openRegistryDocuments({ image, reference }, registries) {
 __name(openRegistryDocuments, "openRegistryDocuments");
 function registryDocuments(connection, reference) {
   const { image, session, base } = connection;
-  const get = /* @__PURE__ */ __name(async (what, path65, accept3) => {
+  const get = /* @__PURE__ */ __name(async (what, path69, accept3) => {
     const options2 = accept3 === void 0 ? {} : { accept: accept3 };
-    const answer = await session.request("GET", `${base}/${path65}`, options2);
+    const answer = await session.request("GET", `${base}/${path69}`, options2);
     if (answer.status === 200) return { bytes: await limitedBody(answer, what, image), answer };
     answer.discard();
     throw refused2(what, answer.status, connection);
@@ -52907,7 +53483,7 @@ __name(missingBlobs, "missingBlobs");
 init_collections();
 init_errors();
 import { existsSync as existsSync9 } from "node:fs";
-import path32 from "node:path";
+import path36 from "node:path";
 
 // src/image/pack/pack.ts
 init_errors();
@@ -54175,7 +54751,7 @@ var LayerSource = class {
     if (problems.length > 0) throw new NixeryError("verify", problems);
   }
   #isLocal(digest) {
-    return existsSync9(path32.join(this.#blobsDir, blobName(digest)));
+    return existsSync9(path36.join(this.#blobsDir, blobName(digest)));
   }
   #known({ key }) {
     const known = this.#packed.get(key) ?? this.#facts.get(key);
@@ -54488,17 +55064,17 @@ init_platform();
 var MOST_NAMES = 5;
 function checkSizes(images) {
   const problems = images.flatMap(
-    ({ job: { request }, known, before }) => known.images.flatMap((image) => problemOf4(image, request.maxSize, before, request.name))
+    ({ job: { request }, known, before }) => known.images.flatMap((image) => problemOf5(image, request.maxSize, before, request.name))
   );
   if (problems.length > 0) throw new NixeryError("too-large", problems);
 }
 __name(checkSizes, "checkSizes");
-function problemOf4({ platform: platform2, image, layers }, limit, before, name) {
+function problemOf5({ platform: platform2, image, layers }, limit, before, name) {
   const size = totalSize(image.blobs);
   if (limit === void 0 || size <= limit) return [];
   const known = before?.reports.get(formatPlatform(platform2))?.layers ?? [];
   const old = new Set(known.flatMap(({ storePaths }) => storePaths ?? []));
-  const added = layers.filter(({ contents }) => contents.some((path65) => !old.has(path65)));
+  const added = layers.filter(({ contents }) => contents.some((path69) => !old.has(path69)));
   const isNew = old.size > 0 && added.length > 0;
   const parts = [
     `the image for ${formatPlatform(platform2)} has ${formatBytes(size)}, and may have ${formatBytes(limit)}`,
@@ -54510,7 +55086,7 @@ function problemOf4({ platform: platform2, image, layers }, limit, before, name)
     { ...name === void 0 ? {} : { image: name }, input: "max-size", message: parts.join("; "), hint }
   ];
 }
-__name(problemOf4, "problemOf");
+__name(problemOf5, "problemOf");
 var heaviest2 = /* @__PURE__ */ __name((layers) => [...layers].sort((a, b) => b.packed.size - a.packed.size).slice(0, MOST_NAMES).map(({ contents, packed }) => {
   const more = contents.length > 1 ? ` and ${contents.length - 1} more` : "";
   return `${contents[0] ?? "empty layer"}${more} (${formatBytes(packed.size)})`;
@@ -54635,13 +55211,13 @@ init_platform();
 init_formats();
 init_reference();
 import { access as access2, constants as constants5, mkdir as mkdir7, mkdtemp, writeFile as writeFile6 } from "node:fs/promises";
-import path33 from "node:path";
+import path37 from "node:path";
 async function evidenceDirectory({ formats, directory: directory2 }, { env }) {
   if (formats.length === 0) return void 0;
   try {
     if (directory2 === "" && env.RUNNER_TEMP)
-      return await mkdtemp(path33.join(env.RUNNER_TEMP, "nixery-evidence-"));
-    const absolute = path33.resolve(directory2);
+      return await mkdtemp(path37.join(env.RUNNER_TEMP, "nixery-evidence-"));
+    const absolute = path37.resolve(directory2);
     await mkdir7(absolute, { recursive: true });
     await access2(absolute, constants5.W_OK);
     return absolute;
@@ -54667,7 +55243,7 @@ async function writeEvidence(directory2, formats, request, { images }, bills) {
     for (const format of formats) {
       const document2 = (await RENDERERS[format]())(bill, subject);
       if (document2 === void 0) continue;
-      const file3 = path33.join(directory2, `${fileName(request)}${suffix}.${FILE_ENDINGS[format]}`);
+      const file3 = path37.join(directory2, `${fileName(request)}${suffix}.${FILE_ENDINGS[format]}`);
       await writeFile6(file3, `${JSON.stringify(document2)}
 `);
       files.push({ format, platform: formatPlatform(platform2), path: file3 });
@@ -55127,7 +55703,7 @@ async function fillLayout(known, job, run2) {
 __name(fillLayout, "fillLayout");
 
 // src/build/packages/cached-closure.ts
-import { readFileSync as readFileSync13 } from "node:fs";
+import { readFileSync as readFileSync15 } from "node:fs";
 
 // src/closure/graph.ts
 init_collections();
@@ -55143,9 +55719,9 @@ function toReferenceGraph(infos, roots) {
 __name(toReferenceGraph, "toReferenceGraph");
 function closureOf({ paths }, roots) {
   const needed = new Set(roots);
-  for (const path65 of needed) for (const reference of paths.get(path65)?.references ?? []) needed.add(reference);
+  for (const path69 of needed) for (const reference of paths.get(path69)?.references ?? []) needed.add(reference);
   return toReferenceGraph(
-    [...needed].flatMap((path65) => paths.get(path65) ?? []),
+    [...needed].flatMap((path69) => paths.get(path69) ?? []),
     roots
   );
 }
@@ -55158,14 +55734,14 @@ init_store_name();
 init_errors();
 import { mkdir as mkdir8 } from "node:fs/promises";
 import { tmpdir as tmpdir2 } from "node:os";
-import path39 from "node:path";
+import path43 from "node:path";
 
 // src/nix/call/command.ts
 init_errors();
 init_directories();
 init_environment();
-import { existsSync as existsSync12, readFileSync as readFileSync12 } from "node:fs";
-import path38 from "node:path";
+import { existsSync as existsSync12, readFileSync as readFileSync14 } from "node:fs";
+import path42 from "node:path";
 
 // src/nix/settings/settings.ts
 init_builders();
@@ -55210,11 +55786,11 @@ __name(toSshOptions, "toSshOptions");
 init_errors();
 init_environment();
 import { existsSync as existsSync10 } from "node:fs";
-import path35 from "node:path";
+import path39 from "node:path";
 
 // src/host/secret-files.ts
 import { rmSync as rmSync3, writeFileSync as writeFileSync3 } from "node:fs";
-import path34 from "node:path";
+import path38 from "node:path";
 function secretFiles(directory2) {
   const texts2 = /* @__PURE__ */ new Map();
   let borrowers = 0;
@@ -55226,7 +55802,7 @@ function secretFiles(directory2) {
   }, "remove");
   return {
     add(name, text3) {
-      const file3 = path34.join(directory2, name);
+      const file3 = path38.join(directory2, name);
       texts2.set(file3, text3);
       if (borrowers > 0) write();
       return file3;
@@ -55278,13 +55854,13 @@ async function localGit(directory2, host) {
   });
   return {
     run: /* @__PURE__ */ __name((...args) => git([...own, "--literal-pathspecs", ...args], top, alone, host), "run"),
-    path: directory2 === top ? "." : `./${path35.relative(top, directory2)}`
+    path: directory2 === top ? "." : `./${path39.relative(top, directory2)}`
   };
 }
 __name(localGit, "localGit");
 function repositoryAbove(directory2) {
-  if (existsSync10(path35.join(directory2, ".git"))) return directory2;
-  const parent = path35.dirname(directory2);
+  if (existsSync10(path39.join(directory2, ".git"))) return directory2;
+  const parent = path39.dirname(directory2);
   return parent === directory2 ? void 0 : repositoryAbove(parent);
 }
 __name(repositoryAbove, "repositoryAbove");
@@ -55314,7 +55890,7 @@ function workingDirectory() {
 __name(workingDirectory, "workingDirectory");
 async function git(args, cwd, env, host) {
   const signal = AbortSignal.any([host.signal, AbortSignal.timeout(TIMEOUT_MS2)]);
-  const ceiling = { ...env, GIT_CEILING_DIRECTORIES: path35.dirname(cwd) };
+  const ceiling = { ...env, GIT_CEILING_DIRECTORIES: path39.dirname(cwd) };
   try {
     return await run("git", [...SAFE, ...args], { env: ceiling, cwd, signal, log: host.log });
   } catch (error2) {
@@ -55350,8 +55926,8 @@ __name(lsRemote, "lsRemote");
 init_errors();
 init_directories();
 init_store_url();
-import { readFileSync as readFileSync11 } from "node:fs";
-import path36 from "node:path";
+import { readFileSync as readFileSync13 } from "node:fs";
+import path40 from "node:path";
 async function readEffectiveSettings(call, version3, env) {
   const settings3 = await readSettings(call, version3);
   checkSignatures(settings3);
@@ -55419,7 +55995,7 @@ function builderSystems(builders, own) {
 __name(builderSystems, "builderSystems");
 function readIfThere(file3) {
   try {
-    return readFileSync11(file3, "utf8");
+    return readFileSync13(file3, "utf8");
   } catch {
     return "";
   }
@@ -55430,8 +56006,8 @@ function storeRoots(url2, env) {
   const encoded = /^local:\/\/(\/[^?]+)/.exec(url2)?.[1] ?? /^(?:local(?::\/\/)?|daemon|unix:\/\/[^?]*)\?(?:.*&)?root=([^&]+)/.exec(url2)?.[1];
   const root = plain2 ?? (encoded === void 0 ? void 0 : decodeParameter(encoded));
   if (root !== void 0) return [root.replace(/\/+$/, "")];
-  const dataHome = env.XDG_DATA_HOME || path36.join(homeDirectory(env), ".local", "share");
-  return ["", path36.join(dataHome, "nix", "root")];
+  const dataHome = env.XDG_DATA_HOME || path40.join(homeDirectory(env), ".local", "share");
+  return ["", path40.join(dataHome, "nix", "root")];
 }
 __name(storeRoots, "storeRoots");
 
@@ -55487,7 +56063,7 @@ __name(parsed, "parsed");
 
 // src/nix/call/private-store.ts
 import { accessSync as accessSync2, constants as constants7, existsSync as existsSync11 } from "node:fs";
-import path37 from "node:path";
+import path41 from "node:path";
 var STATE = "/nix/var/nix";
 var DAEMON = `${STATE}/daemon-socket/socket`;
 var isStoreClosed = /* @__PURE__ */ __name((store) => store === "auto" && existsSync11(STATE) && !existsSync11(DAEMON) && !isWritable(STATE), "isStoreClosed");
@@ -55500,7 +56076,7 @@ function isWritable(directory2) {
   }
 }
 __name(isWritable, "isWritable");
-var privateStore = /* @__PURE__ */ __name(({ workDir }) => path37.join(workDir, "store"), "privateStore");
+var privateStore = /* @__PURE__ */ __name(({ workDir }) => path41.join(workDir, "store"), "privateStore");
 
 // src/nix/call/warnings.ts
 var UNTRUSTED = 'this Nix daemon does not trust the user: add "trusted-users = root USER" to its /etc/nix/nix.conf and restart it';
@@ -55532,9 +56108,9 @@ var RULES = [
   ],
   [
     /substitute for '([^']+)' from '([^']+)'.* not signed by any of the keys/,
-    (path65, cache) => ({
+    (path69, cache) => ({
       about: `unsigned ${cache}`,
-      message: `the binary cache ${cache} has paths without the signature of a trusted key, which are not taken (the first: ${path65}): if you trust it, add its key to trusted-public-keys`
+      message: `the binary cache ${cache} has paths without the signature of a trusted key, which are not taken (the first: ${path69}): if you trust it, add its key to trusted-public-keys`
     })
   ],
   [
@@ -55649,9 +56225,9 @@ function toNixEnvironment(env, configured) {
 __name(toNixEnvironment, "toNixEnvironment");
 function userConfigFiles(env) {
   if (env.NIX_USER_CONF_FILES !== void 0) return env.NIX_USER_CONF_FILES.split(":");
-  const home = env.NIX_CONFIG_HOME || path38.join(env.XDG_CONFIG_HOME || path38.join(homeDirectory(env), ".config"), "nix");
-  const others = (env.XDG_CONFIG_DIRS || "/etc/xdg").split(":").map((directory2) => path38.join(directory2, "nix"));
-  return [home, ...others].map((directory2) => path38.join(directory2, "nix.conf"));
+  const home = env.NIX_CONFIG_HOME || path42.join(env.XDG_CONFIG_HOME || path42.join(homeDirectory(env), ".config"), "nix");
+  const others = (env.XDG_CONFIG_DIRS || "/etc/xdg").split(":").map((directory2) => path42.join(directory2, "nix"));
+  return [home, ...others].map((directory2) => path42.join(directory2, "nix.conf"));
 }
 __name(userConfigFiles, "userConfigFiles");
 function cloudAccess(env, secrets) {
@@ -55680,7 +56256,7 @@ function watcher(host) {
 __name(watcher, "watcher");
 function hasBuildUsers() {
   try {
-    return /^nixbld:.*:[^:\s]+$/m.test(readFileSync12("/etc/group", "utf8"));
+    return /^nixbld:.*:[^:\s]+$/m.test(readFileSync14("/etc/group", "utf8"));
   } catch {
     return true;
   }
@@ -56001,7 +56577,7 @@ function watchNix(host) {
       if (event === void 0) return;
       progress = advance(progress, event, performance.now());
       log2 = recordEvent(log2, event);
-      const text3 = textOf3(event, log2);
+      const text3 = textOf4(event, log2);
       if (text3 !== void 0) host.log.debug(text3);
     },
     log: /* @__PURE__ */ __name(() => log2, "log"),
@@ -56009,13 +56585,13 @@ function watchNix(host) {
   };
 }
 __name(watchNix, "watchNix");
-function textOf3(event, log2) {
+function textOf4(event, log2) {
   if (event.kind === "message") return event.text;
   if (event.kind !== "log-line") return void 0;
   const derivation = log2.building.get(event.id);
   return derivation === void 0 ? event.line : `${derivationName(derivation)}> ${event.line}`;
 }
-__name(textOf3, "textOf");
+__name(textOf4, "textOf");
 
 // src/nix/build/realise-call.ts
 var ROOT2 = ["--indirect", "--add-root"];
@@ -56029,7 +56605,7 @@ function realiseArguments(packages) {
 __name(realiseArguments, "realiseArguments");
 async function instantiateAgain(nix, { args, isPure }, host) {
   const roots = await rootDirectory(host);
-  const all = [...ROOT2, path39.join(roots, "derivation"), ...args];
+  const all = [...ROOT2, path43.join(roots, "derivation"), ...args];
   const { exitCode, stderr } = await nix.run("nix-instantiate", all, { secrets: isPure });
   if (exitCode === 0) return;
   const message = `the packages cannot be evaluated again: ${nixErrorMessage(stderr)}`;
@@ -56037,23 +56613,23 @@ async function instantiateAgain(nix, { args, isPure }, host) {
 }
 __name(instantiateAgain, "instantiateAgain");
 async function keepAs(name, host) {
-  return [...ROOT2, path39.join(await rootDirectory(host), name)];
+  return [...ROOT2, path43.join(await rootDirectory(host), name)];
 }
 __name(keepAs, "keepAs");
 async function rootDirectory(host) {
-  const roots = path39.join(host.workDir, "gcroots");
+  const roots = path43.join(host.workDir, "gcroots");
   await mkdir8(roots, { recursive: true });
   return roots;
 }
 __name(rootDirectory, "rootDirectory");
 var outputPaths = /* @__PURE__ */ __name((packages) => [
-  ...new Set(packages.flatMap(({ outputs, links = [] }) => [...outputs, ...links].map(({ path: path65 }) => path65)))
+  ...new Set(packages.flatMap(({ outputs, links = [] }) => [...outputs, ...links].map(({ path: path69 }) => path69)))
 ].sort(), "outputPaths");
 async function runBuild(nix, packages, reproduce, host) {
   const roots = await rootDirectory(host);
   const watch = watchNix(host);
   const realise = realiseArguments(packages);
-  const args = [...EVENT_OPTIONS, ...ROOT2, path39.join(roots, "output"), ...realise];
+  const args = [...EVENT_OPTIONS, ...ROOT2, path43.join(roots, "output"), ...realise];
   const onStderr = /* @__PURE__ */ __name((_, event) => watch.onEvent(event), "onStderr");
   try {
     const { exitCode } = await nix.run("nix-store", args, { secrets: true, onStderr });
@@ -56093,7 +56669,7 @@ __name(buildError, "buildError");
 // src/nix/call/valid-paths.ts
 import { existsSync as existsSync13 } from "node:fs";
 import { mkdir as mkdir9 } from "node:fs/promises";
-import path40 from "node:path";
+import path44 from "node:path";
 async function validPaths(nix, paths) {
   const candidates = paths.filter((one) => nix.storeRoots.some((root) => existsSync13(root + one)));
   if (candidates.length === 0) return [];
@@ -56105,9 +56681,9 @@ async function validPaths(nix, paths) {
 }
 __name(validPaths, "validPaths");
 async function keepPaths(nix, paths, host) {
-  const roots = path40.join(host.workDir, "gcroots");
+  const roots = path44.join(host.workDir, "gcroots");
   await mkdir9(roots, { recursive: true });
-  const args = ["--realise", "--indirect", "--add-root", path40.join(roots, "valid"), ...paths];
+  const args = ["--realise", "--indirect", "--add-root", path44.join(roots, "valid"), ...paths];
   const { exitCode } = await nix.run("nix-store", args);
   return exitCode === 0;
 }
@@ -56115,7 +56691,7 @@ __name(keepPaths, "keepPaths");
 
 // src/substitute/binary-cache.ts
 import { readFile as readFile4 } from "node:fs/promises";
-import path41 from "node:path";
+import path45 from "node:path";
 import { fileURLToPath as fileURLToPath3, pathToFileURL as pathToFileURL2 } from "node:url";
 
 // src/substitute/netrc.ts
@@ -56169,14 +56745,14 @@ function directoryCache(url2) {
     url: `file://${directory2.replace(/\/$/, "")}`,
     async read(name) {
       try {
-        return await readFile4(path41.join(directory2, name), "utf8");
+        return await readFile4(path45.join(directory2, name), "utf8");
       } catch (error2) {
         if (error2.code === "ENOENT") return void 0;
         throw error2;
       }
     },
     addressOf(name) {
-      const file3 = path41.resolve(directory2, name);
+      const file3 = path45.resolve(directory2, name);
       if (!file3.startsWith(directory2)) throw new Error(`its NAR is not in the cache: ${name}`);
       return pathToFileURL2(file3).href;
     },
@@ -56247,16 +56823,16 @@ __name(parseCacheInfo, "parseCacheInfo");
 // src/substitute/complete.ts
 function incompletePaths({ found: found2, missing }) {
   const users = /* @__PURE__ */ new Map();
-  for (const [path65, { info: info2 }] of found2) {
+  for (const [path69, { info: info2 }] of found2) {
     for (const reference of info2.references) {
       const known = users.get(reference);
-      if (known === void 0) users.set(reference, [path65]);
-      else known.push(path65);
+      if (known === void 0) users.set(reference, [path69]);
+      else known.push(path69);
     }
   }
-  const because = new Map([...missing.keys()].map((path65) => [path65, path65]));
-  for (const [path65, cause] of because)
-    for (const user of users.get(path65) ?? []) if (!because.has(user)) because.set(user, cause);
+  const because = new Map([...missing.keys()].map((path69) => [path69, path69]));
+  for (const [path69, cause] of because)
+    for (const user of users.get(path69) ?? []) if (!because.has(user)) because.set(user, cause);
   return because;
 }
 __name(incompletePaths, "incompletePaths");
@@ -56274,7 +56850,7 @@ async function openCaches(nix, { realise }, recall2, host) {
 __name(openCaches, "openCaches");
 function readOptional2(file3) {
   try {
-    return readFileSync13(file3, "utf8");
+    return readFileSync15(file3, "utf8");
   } catch {
     return "";
   }
@@ -56283,13 +56859,13 @@ __name(readOptional2, "readOptional");
 async function findClosure(nix, packages, caches, realise, host) {
   const roots = outputPaths(packages);
   const here = new Set(await validPaths(nix, roots));
-  const walked = await walk2(
+  const walked = await walk(
     roots.filter((root) => !here.has(root)),
     caches,
     caches.known.paths
   );
   const incomplete2 = incompletePaths(walked);
-  const lacking = packages.filter((one) => outputPaths([one]).some((path65) => incomplete2.has(path65)));
+  const lacking = packages.filter((one) => outputPaths([one]).some((path69) => incomplete2.has(path69)));
   report2(walked, incomplete2, lacking, caches, host);
   const realised = lacking.length === 0 ? [] : [...(await realise(lacking)).paths.values()];
   const kept = await closureInStore(nix, [...here, ...walked.found.keys()], host);
@@ -56303,11 +56879,11 @@ async function closureInStore(nix, paths, host) {
 __name(closureInStore, "closureInStore");
 function combine(roots, { found: found2 }, incomplete2, inStore, caches) {
   const infos = /* @__PURE__ */ new Map();
-  for (const [path65, { info: info2 }] of found2) if (!incomplete2.has(path65)) infos.set(path65, info2);
+  for (const [path69, { info: info2 }] of found2) if (!incomplete2.has(path69)) infos.set(path69, info2);
   for (const info2 of inStore) infos.set(info2.path, info2);
   const graph = closureOf(toReferenceGraph([...infos.values()], roots), roots);
-  const stored = new Set(inStore.map(({ path: path65 }) => path65));
-  const cached = [...graph.paths.keys()].flatMap((path65) => stored.has(path65) ? [] : found2.get(path65) ?? []);
+  const stored = new Set(inStore.map(({ path: path69 }) => path69));
+  const cached = [...graph.paths.keys()].flatMap((path69) => stored.has(path69) ? [] : found2.get(path69) ?? []);
   return { graph, nars: new NarPlaces(cached, caches) };
 }
 __name(combine, "combine");
@@ -56317,18 +56893,18 @@ function report2({ found: found2, missing, unused }, incomplete2, lacking, cache
     log2.info(
       `${found2.size} store paths (${formatBytes(size)}) are in binary caches; those of new layers are fetched`
     );
-  for (const [path66, reasons] of missing)
-    for (const reason of reasons) log2.debug(`${path66} is not taken from ${reason}`);
+  for (const [path70, reasons] of missing)
+    for (const reason of reasons) log2.debug(`${path70} is not taken from ${reason}`);
   const [first] = lacking;
   if (first === void 0) {
     for (const { url: url2, why } of [...caches.unused, ...unused])
       log2.warning(`the binary cache ${url2} is not used: ${why}`);
     return;
   }
-  const path65 = outputPaths([first]).map((output2) => incomplete2.get(output2)).find((one) => one !== void 0);
+  const path69 = outputPaths([first]).map((output2) => incomplete2.get(output2)).find((one) => one !== void 0);
   const names2 = lacking.map(({ attribute }) => attribute).join(", ");
   log2.info(
-    `realised by Nix: ${names2} (no binary cache has ${storePathName(path65 ?? "")}, or not in a usable form)`
+    `realised by Nix: ${names2} (no binary cache has ${storePathName(path69 ?? "")}, or not in a usable form)`
   );
 }
 __name(report2, "report");
@@ -56338,7 +56914,7 @@ init_collections();
 init_errors();
 init_platform();
 import { mkdir as mkdir10 } from "node:fs/promises";
-import path47 from "node:path";
+import path51 from "node:path";
 
 // src/nix/build/realise.ts
 init_errors();
@@ -56411,7 +56987,7 @@ var count = /* @__PURE__ */ __name((number2, what) => `${number2} ${what}${numbe
 
 // src/nix/build/dry-run.ts
 init_errors();
-import { readFileSync as readFileSync14 } from "node:fs";
+import { readFileSync as readFileSync16 } from "node:fs";
 async function planBuild(nix, args) {
   const lines = [];
   const { exitCode, stderr } = await nix.run("nix-store", [...args, "--dry-run"], {
@@ -56483,7 +57059,7 @@ __name(kindOf3, "kindOf");
 function readDerivation(nix, drvPath) {
   for (const root of nix.storeRoots) {
     try {
-      return readFileSync14(root + drvPath, "utf8");
+      return readFileSync16(root + drvPath, "utf8");
     } catch {
     }
   }
@@ -56538,7 +57114,7 @@ async function realiseClosure(nix, { packages }, { policy, evaluateAgain, reprod
       return toReferenceGraph(await queryClosureOf(nix, roots), roots);
     } catch (error2) {
       const needed = roots ?? packages.map(({ drvPath }) => drvPath);
-      const lost2 = needed.filter((path65) => !nix.storeRoots.some((root) => existsSync14(root + path65)));
+      const lost2 = needed.filter((path69) => !nix.storeRoots.some((root) => existsSync14(root + path69)));
       if (!(error2 instanceof NixeryError) || error2.code !== "build" || attempt2 === ATTEMPTS2) throw error2;
       if (isLostBuilder(error2))
         host.log.warning("a builder went away in the middle of a build: building again");
@@ -56578,7 +57154,7 @@ function workerProtocol(paths) {
     program: "nix-daemon --stdio",
     request: Buffer.concat([
       ...[hello, version3, noAffinity, noReserve].map(number),
-      ...paths.flatMap((path65) => [number(addTempRoot), string(path65)])
+      ...paths.flatMap((path69) => [number(addTempRoot), string(path69)])
     ]),
     isHeld(received) {
       expectHello(received, answer);
@@ -56641,8 +57217,8 @@ async function pathsOfBuild(nix, packages) {
     return stdout.split("\n").filter((line) => line !== "");
   }, "query");
   const requisites = await query("--requisites", ...packages.map(({ drvPath }) => drvPath));
-  const derivations = requisites.filter((path65) => path65.endsWith(".drv"));
-  const sources = requisites.filter((path65) => !path65.endsWith(".drv"));
+  const derivations = requisites.filter((path69) => path69.endsWith(".drv"));
+  const sources = requisites.filter((path69) => !path69.endsWith(".drv"));
   return [...sources, ...derivations.length === 0 ? [] : await query("--outputs", ...derivations)];
 }
 __name(pathsOfBuild, "pathsOfBuild");
@@ -56702,7 +57278,7 @@ __name(answered, "answered");
 init_collections();
 init_errors();
 import { existsSync as existsSync16 } from "node:fs";
-import path46 from "node:path";
+import path50 from "node:path";
 
 // src/base/limit.ts
 function limitConcurrency(call, most) {
@@ -56725,25 +57301,25 @@ __name(limitConcurrency, "limitConcurrency");
 // src/nix/evaluate/evaluator.ts
 import { existsSync as existsSync15 } from "node:fs";
 import { availableParallelism as availableParallelism2, freemem } from "node:os";
-import path45 from "node:path";
+import path49 from "node:path";
 
 // src/nix/evaluate/package-set.ts
 init_hash();
-import path44 from "node:path";
+import path48 from "node:path";
 
 // src/nix/evaluate/fetch-tree.ts
 init_errors();
 import { writeFile as writeFile8 } from "node:fs/promises";
-import path43 from "node:path";
+import path47 from "node:path";
 
 // src/nix/evaluate/instantiate.ts
 import { randomUUID as randomUUID3 } from "node:crypto";
 import { rename as rename5, writeFile as writeFile7 } from "node:fs/promises";
-import path42 from "node:path";
+import path46 from "node:path";
 var EVALUATE = ["--eval", "--strict", "--json", "--read-write-mode"];
 var EVALUATE_READ_ONLY = EVALUATE.filter((option2) => option2 !== "--read-write-mode");
 async function writeExpression({ workDir }) {
-  const file3 = path42.join(workDir, "evaluate.nix");
+  const file3 = path46.join(workDir, "evaluate.nix");
   await replaceFile(file3, evaluateExpression);
   return file3;
 }
@@ -56757,14 +57333,14 @@ __name(replaceFile, "replaceFile");
 
 // src/nix/evaluate/fetch-tree.ts
 async function fetchTree2(nix, source, host) {
-  const request = path43.join(host.workDir, "fetch.json");
+  const request = path47.join(host.workDir, "fetch.json");
   await writeFile8(request, JSON.stringify({ source, system: "", names: [], fetch: true }));
   const args = [...EVALUATE, "--argstr", "requestFile", request, await writeExpression(host)];
   const options2 = { secrets: true, onStderr: host.log.debug };
   const { exitCode, stdout, stderr } = await nix.run("nix-instantiate", args, options2);
   if (exitCode !== 0) throw await fetchError(nix, nixErrorMessage(stderr), host);
   const tree = JSON.parse(stdout);
-  const root = path43.join(host.workDir, "source");
+  const root = path47.join(host.workDir, "source");
   await nix.run("nix-store", ["--realise", "--indirect", "--add-root", root, tree]);
   return tree;
 }
@@ -56801,7 +57377,7 @@ var SYSTEMS2 = {
 // src/nix/evaluate/package-set.ts
 async function packageSet(nix, source, overlays, request, host) {
   const common = {
-    overlays: overlays.map(({ path: path65, directory: directory2 }) => ({ path: path65, directory: directory2 })),
+    overlays: overlays.map(({ path: path69, directory: directory2 }) => ({ path: path69, directory: directory2 })),
     config: request.nixpkgsConfig,
     system: SYSTEMS2[request.platform.architecture]
   };
@@ -56820,7 +57396,7 @@ async function evaluationCall(set2, fields, host) {
     const args = ["--option", "pure-eval", "true", "--argstr", "requestText", request];
     return { args: [...args, "--expr", evaluateExpression], isPure: true };
   }
-  const requestFile = path44.join(host.workDir, `evaluate-${sha2562(request).slice(0, 16)}.json`);
+  const requestFile = path48.join(host.workDir, `evaluate-${sha2562(request).slice(0, 16)}.json`);
   await replaceFile(requestFile, request);
   const expression = await writeExpression(host);
   return { args: ["--argstr", "requestFile", requestFile, expression], isPure: false };
@@ -56878,7 +57454,7 @@ var STORED_OVERLAY = /\/nix\/store\/[0-9a-z]{32}-overlay((?:\/[\w+.@=-]+)*)/g;
 function withOwnFiles(text3, { overlays }) {
   return text3.replace(STORED_OVERLAY, (stored, file3) => {
     const own = overlays.find(
-      (one) => one.directory ? existsSync15(one.path + file3) : `/${path45.basename(one.path)}` === file3
+      (one) => one.directory ? existsSync15(one.path + file3) : `/${path49.basename(one.path)}` === file3
     );
     if (own === void 0) return stored;
     return own.directory ? own.path + file3 : own.path;
@@ -57228,7 +57804,7 @@ var KNOWN2 = new Map(
 var knownNames = /* @__PURE__ */ __name((name) => KNOWN2.get(name.toLowerCase()) ?? [], "knownNames");
 
 // src/nix/evaluate/package-problems.ts
-async function problemsOf2(answer, request, evaluator) {
+async function problemsOf3(answer, request, evaluator) {
   switch (answer.status) {
     case "missing":
       return [missingProblem(answer, await elsewhere(answer, evaluator))];
@@ -57238,7 +57814,7 @@ async function problemsOf2(answer, request, evaluator) {
       return failedProblems(answer, request, evaluator);
   }
 }
-__name(problemsOf2, "problemsOf");
+__name(problemsOf3, "problemsOf");
 async function elsewhere({ request, parent }, evaluator) {
   if (parent !== "" || request.includes(".")) return [];
   return (await evaluator.locate([request])).get(request) ?? [];
@@ -57357,7 +57933,7 @@ __name(lookUp, "lookUp");
 async function wrongNames(wrong, request, evaluator) {
   await checkConfig(wrong, request, evaluator);
   const explain = limitConcurrency(
-    (answer) => problemsOf2(answer, request, evaluator),
+    (answer) => problemsOf3(answer, request, evaluator),
     evaluationsAtOnce()
   );
   const problems = await Promise.all(
@@ -57396,7 +57972,7 @@ async function evaluateParts(evaluator, request) {
 __name(evaluateParts, "evaluateParts");
 function flakeHint(source) {
   if (source.kind !== "path") return void 0;
-  const has = /* @__PURE__ */ __name((file3) => existsSync16(path46.join(source.path, file3)), "has");
+  const has = /* @__PURE__ */ __name((file3) => existsSync16(path50.join(source.path, file3)), "has");
   return has("flake.nix") && !has("default.nix") ? `it is a flake: write flake:${source.path}` : void 0;
 }
 __name(flakeHint, "flakeHint");
@@ -57454,7 +58030,7 @@ var configuration = /* @__PURE__ */ __name((config) => [
   "config",
   `builtins.fromJSON ${nixString(JSON.stringify(config))}`
 ], "configuration");
-var overlayList = /* @__PURE__ */ __name((overlays) => `[ ${overlays.map(({ path: path65 }) => `(import ${path65})`).join(" ")} ]`, "overlayList");
+var overlayList = /* @__PURE__ */ __name((overlays) => `[ ${overlays.map(({ path: path69 }) => `(import ${path69})`).join(" ")} ]`, "overlayList");
 function sourceArguments(source) {
   if (source.kind === "path") return [source.path];
   if (source.kind === "tarball") return [source.url];
@@ -57475,7 +58051,7 @@ async function evaluatePackages(nix, images, origins, caches, host, facts2 = fal
   const batches = batchesOf(images, origins, facts2);
   const outcomes = [];
   for (const [index, batch] of batches.entries()) {
-    const own = { ...host, workDir: path47.join(host.workDir, `packages-${index + 1}`) };
+    const own = { ...host, workDir: path51.join(host.workDir, `packages-${index + 1}`) };
     await mkdir10(own.workDir, { recursive: true });
     outcomes.push(...await Promise.allSettled([evaluateBatch(nix, batch, caches, own)]));
   }
@@ -57606,7 +58182,7 @@ init_errors();
 // src/nix/install/install-apt.ts
 init_errors();
 init_environment();
-import { readFileSync as readFileSync15 } from "node:fs";
+import { readFileSync as readFileSync17 } from "node:fs";
 
 // src/host/privilege.ts
 init_environment();
@@ -57655,7 +58231,7 @@ ${result.stderr}`,
 __name(installFromApt, "installFromApt");
 function isDebianLike() {
   try {
-    return /^ID(_LIKE)?=.*\b(debian|ubuntu)\b/m.test(readFileSync15("/etc/os-release", "utf8"));
+    return /^ID(_LIKE)?=.*\b(debian|ubuntu)\b/m.test(readFileSync17("/etc/os-release", "utf8"));
   } catch {
     return false;
   }
@@ -57667,7 +58243,7 @@ init_errors();
 import { randomUUID as randomUUID4 } from "node:crypto";
 import { existsSync as existsSync18, readdirSync as readdirSync8 } from "node:fs";
 import { mkdir as mkdir12, readFile as readFile5, readlink as readlink2, rename as rename7, symlink as symlink2 } from "node:fs/promises";
-import path49 from "node:path";
+import path53 from "node:path";
 init_release();
 
 // src/nix/install/nix-directory.ts
@@ -57731,7 +58307,7 @@ function isWritable2() {
 }
 __name(isWritable2, "isWritable");
 var isMissing = /* @__PURE__ */ __name(() => !exists2(NIX_DIRECTORY), "isMissing");
-var exists2 = /* @__PURE__ */ __name((path65) => may(path65, constants8.F_OK), "exists");
+var exists2 = /* @__PURE__ */ __name((path69) => may(path69, constants8.F_OK), "exists");
 function isEmpty() {
   try {
     return readdirSync6(NIX_DIRECTORY).length === 0;
@@ -57740,9 +58316,9 @@ function isEmpty() {
   }
 }
 __name(isEmpty, "isEmpty");
-function may(path65, mode) {
+function may(path69, mode) {
   try {
-    accessSync3(path65, mode);
+    accessSync3(path69, mode);
     return true;
   } catch {
     return false;
@@ -57756,7 +58332,7 @@ init_releases();
 // src/nix/install/store-path.ts
 import { chmodSync, existsSync as existsSync17, lstatSync as lstatSync5, lutimesSync, readdirSync as readdirSync7 } from "node:fs";
 import { rename as rename6, rm as rm7 } from "node:fs/promises";
-import path48 from "node:path";
+import path52 from "node:path";
 var STORE_TIME = 1;
 var ALREADY_THERE = ["EEXIST", "ENOTEMPTY", "ENOTDIR", "EISDIR"];
 async function moveStorePath(from2, to) {
@@ -57781,11 +58357,11 @@ __name(removeClosedTree, "removeClosedTree");
 function open2(directory2) {
   chmodSync(directory2, 493);
   for (const entry of readdirSync7(directory2, { withFileTypes: true }))
-    if (entry.isDirectory()) open2(path48.join(directory2, entry.name));
+    if (entry.isDirectory()) open2(path52.join(directory2, entry.name));
 }
 __name(open2, "open");
 function canonicalise(file3) {
-  if (lstatSync5(file3).isDirectory()) for (const name of readdirSync7(file3)) canonicalise(path48.join(file3, name));
+  if (lstatSync5(file3).isDirectory()) for (const name of readdirSync7(file3)) canonicalise(path52.join(file3, name));
   canonicaliseEntry(file3);
 }
 __name(canonicalise, "canonicalise");
@@ -57797,25 +58373,25 @@ function canonicaliseEntry(file3) {
 __name(canonicaliseEntry, "canonicaliseEntry");
 
 // src/nix/install/install-release.ts
-var STORE4 = `${NIX_DIRECTORY}/store`;
+var STORE5 = `${NIX_DIRECTORY}/store`;
 async function installRelease(settings3, host) {
   const release = chooseRelease(NIX_RELEASES, settings3);
   await ensureNixDirectory(host);
   const installed2 = await recall(release) ?? await install(release, host);
-  const PATH = [path49.join(installed2.nix, "bin"), host.env.PATH].filter(Boolean).join(path49.delimiter);
+  const PATH = [path53.join(installed2.nix, "bin"), host.env.PATH].filter(Boolean).join(path53.delimiter);
   return { ...host.env, PATH, ...certificates(installed2, host.env) };
 }
 __name(installRelease, "installRelease");
 async function install(release, host) {
   const archive = await fetchArchive(release, host);
   const start2 = performance.now();
-  const unpacked = path49.join(STORE4, `.nixery-action-${randomUUID4()}`);
+  const unpacked = path53.join(STORE5, `.nixery-action-${randomUUID4()}`);
   try {
     await unpackArchive(archive, 1, unpacked, host);
     const installed2 = await readInstallScript(unpacked, release);
-    for (const name of readdirSync8(path49.join(unpacked, "store")))
-      await moveStorePath(path49.join(unpacked, "store", name), path49.join(STORE4, name));
-    await loadDatabase(installed2.nix, await readFile5(path49.join(unpacked, ".reginfo"), "utf8"), host);
+    for (const name of readdirSync8(path53.join(unpacked, "store")))
+      await moveStorePath(path53.join(unpacked, "store", name), path53.join(STORE5, name));
+    await loadDatabase(installed2.nix, await readFile5(path53.join(unpacked, ".reginfo"), "utf8"), host);
     await remember(release, installed2);
     host.log.info(`Nix is in ${installed2.nix} after ${((performance.now() - start2) / 1e3).toFixed(1)} s`);
     return installed2;
@@ -57832,8 +58408,8 @@ function notWritten(error2) {
 }
 __name(notWritten, "notWritten");
 async function readInstallScript(unpacked, { url: url2 }) {
-  const script = await readFile5(path49.join(unpacked, "install"), "utf8").catch(() => "");
-  const value = /* @__PURE__ */ __name((name) => new RegExp(`^(?:readonly )?${name}="(${STORE4}/[^"/]+)"$`, "m").exec(script)?.[1], "value");
+  const script = await readFile5(path53.join(unpacked, "install"), "utf8").catch(() => "");
+  const value = /* @__PURE__ */ __name((name) => new RegExp(`^(?:readonly )?${name}="(${STORE5}/[^"/]+)"$`, "m").exec(script)?.[1], "value");
   const [nix, cacert] = [value("nix"), value("cacert")];
   if (nix !== void 0 && cacert !== void 0) return { nix, cacert };
   throw new NixeryError("missing-tool", {
@@ -57844,7 +58420,7 @@ async function readInstallScript(unpacked, { url: url2 }) {
 __name(readInstallScript, "readInstallScript");
 async function loadDatabase(nix, registration, host) {
   const { exitCode, stderr } = await run(
-    path49.join(nix, "bin", "nix-store"),
+    path53.join(nix, "bin", "nix-store"),
     ["--store", "local", "--load-db"],
     {
       env: toNixEnvironment(host.env, { lines: [], sshOptions: "", access: noAccess(host) }),
@@ -57859,23 +58435,23 @@ async function loadDatabase(nix, registration, host) {
   });
 }
 __name(loadDatabase, "loadDatabase");
-var rootsOf = /* @__PURE__ */ __name(({ sha256: sha2563 }) => path49.join(NIX_DIRECTORY, "var/nix/gcroots/nixery-action", sha2563), "rootsOf");
+var rootsOf = /* @__PURE__ */ __name(({ sha256: sha2563 }) => path53.join(NIX_DIRECTORY, "var/nix/gcroots/nixery-action", sha2563), "rootsOf");
 async function remember(release, { nix, cacert }) {
   const roots = rootsOf(release);
   await mkdir12(roots, { recursive: true });
   for (const [name, target] of [["cacert", cacert], ["nix", nix]]) {
-    const fresh = path49.join(roots, `.${name}-${randomUUID4()}`);
+    const fresh = path53.join(roots, `.${name}-${randomUUID4()}`);
     await symlink2(target, fresh);
-    await rename7(fresh, path49.join(roots, name));
+    await rename7(fresh, path53.join(roots, name));
   }
 }
 __name(remember, "remember");
 async function recall(release) {
   try {
     const [nix, cacert] = await Promise.all(
-      ["nix", "cacert"].map((name) => readlink2(path49.join(rootsOf(release), name)))
+      ["nix", "cacert"].map((name) => readlink2(path53.join(rootsOf(release), name)))
     );
-    if (nix === void 0 || cacert === void 0 || !existsSync18(path49.join(nix, "bin/nix"))) return void 0;
+    if (nix === void 0 || cacert === void 0 || !existsSync18(path53.join(nix, "bin/nix"))) return void 0;
     return { nix, cacert };
   } catch {
     return void 0;
@@ -57890,7 +58466,7 @@ var SYSTEM_CERTIFICATES = [
 ];
 function certificates({ cacert }, env) {
   if (env.NIX_SSL_CERT_FILE || env.SSL_CERT_FILE) return {};
-  const file3 = SYSTEM_CERTIFICATES.find((known) => existsSync18(known)) ?? path49.join(cacert, "etc/ssl/certs/ca-bundle.crt");
+  const file3 = SYSTEM_CERTIFICATES.find((known) => existsSync18(known)) ?? path53.join(cacert, "etc/ssl/certs/ca-bundle.crt");
   return { NIX_SSL_CERT_FILE: file3 };
 }
 __name(certificates, "certificates");
@@ -57949,7 +58525,7 @@ var withInstaller = /* @__PURE__ */ __name(({ message, hint }) => ({
 // src/nix/settings/private-files.ts
 init_errors();
 import { writeFile as writeFile9 } from "node:fs/promises";
-import path50 from "node:path";
+import path54 from "node:path";
 async function addPrivateFiles({ netrc, signingKey, sshKey, knownHosts }, secrets, host) {
   if (sshKey !== void 0 || knownHosts.length > 0) checkDirectory(host.workDir);
   const texts2 = Object.entries({ netrc, signingKey, sshKey });
@@ -57958,7 +58534,7 @@ async function addPrivateFiles({ netrc, signingKey, sshKey, knownHosts }, secret
   );
   const lines = knownHosts.map(({ line }) => line).join("\n");
   if (lines === "") return Object.fromEntries(files);
-  const file3 = path50.join(host.workDir, "knownHosts");
+  const file3 = path54.join(host.workDir, "knownHosts");
   await writeFile9(file3, fileText(lines));
   return { ...Object.fromEntries(files), knownHosts: file3 };
 }
@@ -57976,7 +58552,7 @@ __name(checkDirectory, "checkDirectory");
 
 // src/nix/source/github.ts
 import { readFile as readFile6 } from "node:fs/promises";
-import path51 from "node:path";
+import path55 from "node:path";
 var GITHUB = "https://github.com";
 var serverOrigin = /* @__PURE__ */ __name((env) => originOf(env.GITHUB_SERVER_URL ?? GITHUB) ?? GITHUB, "serverOrigin");
 function originOf(url2) {
@@ -57999,7 +58575,7 @@ async function sourceAccess(token, host) {
     return { secrets, gitConfig: gitConfigFile(secrets, given), nixConfig: [], netrc: void 0 };
   const { origin, host: name, hostname: hostname2 } = new URL(serverOrigin(host.env));
   const conf = host.env.NIX_CONF_DIR || "/etc/nix";
-  const others = await readFile6(path51.join(conf, "netrc"), "utf8").catch(() => "");
+  const others = await readFile6(path55.join(conf, "netrc"), "utf8").catch(() => "");
   return {
     secrets,
     gitConfig: gitConfigFile(secrets, [...given, [`http.${origin}/.extraHeader`, authorization(token)]]),
@@ -58034,7 +58610,7 @@ var authorization = /* @__PURE__ */ __name((token) => `Authorization: basic ${Bu
 // src/nix/source/overlays.ts
 init_errors();
 init_hash();
-import { readFileSync as readFileSync16, statSync as statSync5 } from "node:fs";
+import { readFileSync as readFileSync18, statSync as statSync5 } from "node:fs";
 import { realpath as realpath2 } from "node:fs/promises";
 
 // src/nix/source/directory.ts
@@ -58044,8 +58620,8 @@ import { realpath } from "node:fs/promises";
 // src/nix/source/hash-tree.ts
 init_collections();
 import { createHash as createHash15 } from "node:crypto";
-import { closeSync as closeSync5, lstatSync as lstatSync6, openSync as openSync5, readdirSync as readdirSync9, readlinkSync as readlinkSync4, readSync as readSync4 } from "node:fs";
-import path52 from "node:path";
+import { closeSync as closeSync6, lstatSync as lstatSync6, openSync as openSync6, readdirSync as readdirSync9, readlinkSync as readlinkSync4, readSync as readSync5 } from "node:fs";
+import path56 from "node:path";
 var BUFFER2 = Buffer.allocUnsafeSlow(1024 * 1024);
 function hashTree(directory2) {
   const hash = createHash15("sha256");
@@ -58056,7 +58632,7 @@ function hashTree(directory2) {
 }
 __name(hashTree, "hashTree");
 function addToHash(hash, directory2, name) {
-  const file3 = path52.join(directory2, name);
+  const file3 = path56.join(directory2, name);
   const stat4 = lstatSync6(file3);
   if (stat4.isSymbolicLink()) hash.update(`l${name}\0${readlinkSync4(file3)}\0`);
   else if (stat4.isDirectory()) {
@@ -58070,13 +58646,13 @@ function addToHash(hash, directory2, name) {
 }
 __name(addToHash, "addToHash");
 function addContent(hash, file3) {
-  const descriptor2 = openSync5(file3, "r");
+  const descriptor2 = openSync6(file3, "r");
   try {
-    for (let count2 = readSync4(descriptor2, BUFFER2); count2 > 0; count2 = readSync4(descriptor2, BUFFER2)) {
+    for (let count2 = readSync5(descriptor2, BUFFER2); count2 > 0; count2 = readSync5(descriptor2, BUFFER2)) {
       hash.update(BUFFER2.subarray(0, count2));
     }
   } finally {
-    closeSync5(descriptor2);
+    closeSync6(descriptor2);
   }
 }
 __name(addContent, "addContent");
@@ -58084,11 +58660,11 @@ __name(addContent, "addContent");
 // src/nix/source/directory.ts
 async function directoryState(directory2, input2, host) {
   try {
-    const path65 = await realpath(directory2);
-    const git2 = await localGit(path65, host);
+    const path69 = await realpath(directory2);
+    const git2 = await localGit(path69, host);
     const tree = git2 && await cleanTree(git2);
-    if (git2 === void 0 || tree === void 0) return { path: path65, identity: { files: hashTree(path65) } };
-    return { path: path65, identity: { tree }, ...await commitOf(git2) };
+    if (git2 === void 0 || tree === void 0) return { path: path69, identity: { files: hashTree(path69) } };
+    return { path: path69, identity: { tree }, ...await commitOf(git2) };
   } catch (error2) {
     if (error2 instanceof NixeryError) throw error2;
     throw new NixeryError(
@@ -58103,17 +58679,17 @@ async function directoryState(directory2, input2, host) {
   }
 }
 __name(directoryState, "directoryState");
-async function cleanTree({ run: run2, path: path65 }) {
-  const status = await run2("status", "--porcelain", "--ignored", "--untracked-files=all", "--", path65);
+async function cleanTree({ run: run2, path: path69 }) {
+  const status = await run2("status", "--porcelain", "--ignored", "--untracked-files=all", "--", path69);
   if (status.exitCode !== 0 || status.stdout !== "") return void 0;
-  const files = await run2("ls-files", "-v", "--", path65);
+  const files = await run2("ls-files", "-v", "--", path69);
   if (files.exitCode !== 0 || /^[a-zS] /m.test(files.stdout)) return void 0;
-  const tree = await run2("rev-parse", "--verify", "--quiet", `HEAD:${path65}/`);
+  const tree = await run2("rev-parse", "--verify", "--quiet", `HEAD:${path69}/`);
   return tree.exitCode === 0 ? tree.stdout.trim() : void 0;
 }
 __name(cleanTree, "cleanTree");
-async function commitOf({ run: run2, path: path65 }) {
-  if (path65 !== ".") return {};
+async function commitOf({ run: run2, path: path69 }) {
+  if (path69 !== ".") return {};
   const { exitCode, stdout } = await run2("rev-parse", "--verify", "HEAD");
   return exitCode === 0 ? { revision: stdout.trim() } : {};
 }
@@ -58121,16 +58697,16 @@ __name(commitOf, "commitOf");
 
 // src/nix/source/overlays.ts
 function readOverlays(paths, host) {
-  return Promise.all(paths.map((path65) => readOverlay(path65, host)));
+  return Promise.all(paths.map((path69) => readOverlay(path69, host)));
 }
 __name(readOverlays, "readOverlays");
 async function readOverlay(given, host) {
   try {
-    const path65 = await realpath2(given);
-    if (!statSync5(path65).isDirectory())
-      return { path: path65, directory: false, identity: { file: sha2562(readFileSync16(path65)) } };
-    const { identity } = await directoryState(path65, "overlays", host);
-    return { path: path65, directory: true, identity };
+    const path69 = await realpath2(given);
+    if (!statSync5(path69).isDirectory())
+      return { path: path69, directory: false, identity: { file: sha2562(readFileSync18(path69)) } };
+    const { identity } = await directoryState(path69, "overlays", host);
+    return { path: path69, directory: true, identity };
   } catch (error2) {
     if (error2 instanceof NixeryError) throw error2;
     throw new NixeryError(
@@ -58154,7 +58730,7 @@ import { readFile as readFile7 } from "node:fs/promises";
 init_errors();
 init_json();
 init_forge();
-import path53 from "node:path";
+import path57 from "node:path";
 var DEFAULT_INPUT = "nixpkgs";
 function lockedSource(text3, file3, name = DEFAULT_INPUT) {
   const lock = parseLock(text3, file3);
@@ -58165,7 +58741,7 @@ function lockedSource(text3, file3, name = DEFAULT_INPUT) {
   throw new NixeryError("invalid-input", {
     input: "nixpkgs",
     message: `${file3} has no input "${name}" that can be fetched`,
-    hint: `name one of its inputs: ${Object.keys(inputs).map((other) => `${path53.basename(file3)}#${other}`).join(", ") || "(it has none)"}`
+    hint: `name one of its inputs: ${Object.keys(inputs).map((other) => `${path57.basename(file3)}#${other}`).join(", ") || "(it has none)"}`
   });
 }
 __name(lockedSource, "lockedSource");
@@ -58231,7 +58807,7 @@ function fromLocked(locked, file3) {
         ...locked.ref ? { ref: text3("ref") } : {}
       };
     case "path":
-      return { kind: "path", path: path53.resolve(path53.dirname(file3), text3("path")) };
+      return { kind: "path", path: path57.resolve(path57.dirname(file3), text3("path")) };
     default:
       return void 0;
   }
@@ -58253,8 +58829,8 @@ async function pinTree(source, settings3, host) {
   const slot = { validUntil: (Math.floor(Date.now() / 1e3 / ttlSeconds) + 1) * ttlSeconds };
   switch (source.kind) {
     case "path": {
-      const { path: path65, ...state3 } = await directoryState(source.path, "nixpkgs", host);
-      return { source: { kind: "path", path: path65 }, ...state3 };
+      const { path: path69, ...state3 } = await directoryState(source.path, "nixpkgs", host);
+      return { source: { kind: "path", path: path69 }, ...state3 };
     }
     case "lock":
       return pinTree(await readLock(source.file, source.node), settings3, host);
@@ -58493,11 +59069,13 @@ async function makeImagesWith(recall2, run2, origins, jobs) {
   const trees = caches?.known.trees ?? /* @__PURE__ */ new Map();
   const { planned: plans, records } = await planJobs(jobs, contents, nameData, trees, nix, host);
   const planned = plans.map((one) => ({ ...one, before: lastImages[jobs.indexOf(one.job)] }));
-  for (const { job, platforms } of planned)
-    for (const warning2 of new Set(
-      platforms.flatMap(({ plan }) => plan.warnings.map((one) => formatProblems([one])))
-    ))
-      host.log.warning(prefixOf(job) + warning2);
+  for (const { job, platforms } of planned) {
+    const prefix2 = prefixOf(job);
+    const warnings = platforms.flatMap(({ plan }) => plan.warnings.map((one) => formatProblems([one])));
+    for (const warning2 of new Set(warnings)) host.log.warning(prefix2 + warning2);
+    for (const notice2 of new Set(platforms.flatMap(({ plan }) => plan.notices)))
+      host.log.info(prefix2 + notice2);
+  }
   const { arrived, errors } = await deliver(run2, oras, planned, records);
   const bills = wantsBills ? await (await Promise.resolve().then(() => (init_bills(), bills_exports))).gatherBills(nix, contents, planned, arrived, host) : /* @__PURE__ */ new Map();
   host.enter("save");
@@ -58610,7 +59188,7 @@ async function work(request, host, chooseCache) {
     const isKnown2 = error2 instanceof NixeryError && error2.code !== "output";
     if (isKnown2 || !isDiskFull(error2)) throw error2;
     const outputs = request.images.flatMap(({ local }) => local.outputs);
-    const directories = [host.workDir, ...outputs.map(({ dest }) => path54.dirname(dest))];
+    const directories = [host.workDir, ...outputs.map(({ dest }) => path58.dirname(dest))];
     throw await diskFull(error2.message, directories, error2);
   }
 }
@@ -58618,7 +59196,7 @@ __name(work, "work");
 
 // src/cache/actions.ts
 import { copyFile as copyFile4, link, mkdir as mkdir13, rename as rename8, rm as rm8, stat as stat2 } from "node:fs/promises";
-import path63 from "node:path";
+import path67 from "node:path";
 
 // src/cache/client-log.ts
 import { AsyncLocalStorage } from "node:async_hooks";
@@ -58628,9 +59206,9 @@ async function listen(call) {
   return { value: await current.run(messages, call), messages };
 }
 __name(listen, "listen");
-var textOf5 = /* @__PURE__ */ __name((message) => message instanceof Error ? message.message : message, "textOf");
-var detail = /* @__PURE__ */ __name((message) => void current.getStore()?.details.push(textOf5(message)), "detail");
-var warn = /* @__PURE__ */ __name((message) => void current.getStore()?.warnings.push(textOf5(message)), "warn");
+var textOf6 = /* @__PURE__ */ __name((message) => message instanceof Error ? message.message : message, "textOf");
+var detail = /* @__PURE__ */ __name((message) => void current.getStore()?.details.push(textOf6(message)), "detail");
+var warn = /* @__PURE__ */ __name((message) => void current.getStore()?.warnings.push(textOf6(message)), "warn");
 var isDebug2 = /* @__PURE__ */ __name(() => process.env.RUNNER_DEBUG === "1", "isDebug");
 function setSecret2(secret) {
   process.stdout.write(
@@ -58641,7 +59219,7 @@ function setSecret2(secret) {
 __name(setSecret2, "setSecret");
 
 // node_modules/@actions/cache/lib/cache.js
-import * as path62 from "path";
+import * as path66 from "path";
 
 // node_modules/@actions/glob/lib/internal-globber.js
 import * as fs3 from "fs";
@@ -58682,10 +59260,10 @@ function getOptions(copy) {
 __name(getOptions, "getOptions");
 
 // node_modules/@actions/glob/lib/internal-globber.js
-import * as path59 from "path";
+import * as path63 from "path";
 
 // node_modules/@actions/glob/lib/internal-path-helper.js
-import * as path55 from "path";
+import * as path59 from "path";
 import assert from "assert";
 var IS_WINDOWS3 = process.platform === "win32";
 function dirname4(p) {
@@ -58693,7 +59271,7 @@ function dirname4(p) {
   if (IS_WINDOWS3 && /^\\\\[^\\]+(\\[^\\]+)?$/.test(p)) {
     return p;
   }
-  let result = path55.dirname(p);
+  let result = path59.dirname(p);
   if (IS_WINDOWS3 && /^\\\\[^\\]+\\[^\\]+\\$/.test(result)) {
     result = safeTrimTrailingSeparator(result);
   }
@@ -58731,7 +59309,7 @@ function ensureAbsoluteRoot(root, itemPath) {
   assert(hasAbsoluteRoot(root), `ensureAbsoluteRoot parameter 'root' must have an absolute root`);
   if (root.endsWith("/") || IS_WINDOWS3 && root.endsWith("\\")) {
   } else {
-    root += path55.sep;
+    root += path59.sep;
   }
   return root + itemPath;
 }
@@ -58769,10 +59347,10 @@ function safeTrimTrailingSeparator(p) {
     return "";
   }
   p = normalizeSeparators2(p);
-  if (!p.endsWith(path55.sep)) {
+  if (!p.endsWith(path59.sep)) {
     return p;
   }
-  if (p === path55.sep) {
+  if (p === path59.sep) {
     return p;
   }
   if (IS_WINDOWS3 && /^[A-Z]:\\$/i.test(p)) {
@@ -58844,7 +59422,7 @@ __name(partialMatch, "partialMatch");
 
 // node_modules/@actions/glob/lib/internal-pattern.js
 import * as os6 from "os";
-import * as path58 from "path";
+import * as path62 from "path";
 import assert3 from "assert";
 
 // node_modules/balanced-match/dist/esm/index.js
@@ -60081,11 +60659,11 @@ var qmarksTestNoExtDot = /* @__PURE__ */ __name(([$0]) => {
   return (f) => f.length === len && f !== "." && f !== "..";
 }, "qmarksTestNoExtDot");
 var defaultPlatform = typeof process === "object" && process ? typeof process.env === "object" && process.env && process.env.__MINIMATCH_TESTING_PLATFORM__ || process.platform : "posix";
-var path56 = {
+var path60 = {
   win32: { sep: "\\" },
   posix: { sep: "/" }
 };
-var sep4 = defaultPlatform === "win32" ? path56.win32.sep : path56.posix.sep;
+var sep4 = defaultPlatform === "win32" ? path60.win32.sep : path60.posix.sep;
 minimatch.sep = sep4;
 var GLOBSTAR = /* @__PURE__ */ Symbol("globstar **");
 minimatch.GLOBSTAR = GLOBSTAR;
@@ -60841,7 +61419,7 @@ minimatch.escape = escape;
 minimatch.unescape = unescape;
 
 // node_modules/@actions/glob/lib/internal-path.js
-import * as path57 from "path";
+import * as path61 from "path";
 import assert2 from "assert";
 var IS_WINDOWS5 = process.platform === "win32";
 var Path = class {
@@ -60858,12 +61436,12 @@ var Path = class {
       assert2(itemPath, `Parameter 'itemPath' must not be empty`);
       itemPath = safeTrimTrailingSeparator(itemPath);
       if (!hasRoot(itemPath)) {
-        this.segments = itemPath.split(path57.sep);
+        this.segments = itemPath.split(path61.sep);
       } else {
         let remaining = itemPath;
         let dir = dirname4(remaining);
         while (dir !== remaining) {
-          const basename5 = path57.basename(remaining);
+          const basename5 = path61.basename(remaining);
           this.segments.unshift(basename5);
           remaining = dir;
           dir = dirname4(remaining);
@@ -60881,7 +61459,7 @@ var Path = class {
           assert2(segment === dirname4(segment), `Parameter 'itemPath' root segment contains information for multiple segments`);
           this.segments.push(segment);
         } else {
-          assert2(!segment.includes(path57.sep), `Parameter 'itemPath' contains unexpected path separators`);
+          assert2(!segment.includes(path61.sep), `Parameter 'itemPath' contains unexpected path separators`);
           this.segments.push(segment);
         }
       }
@@ -60892,12 +61470,12 @@ var Path = class {
    */
   toString() {
     let result = this.segments[0];
-    let skipSlash = result.endsWith(path57.sep) || IS_WINDOWS5 && /^[A-Z]:$/i.test(result);
+    let skipSlash = result.endsWith(path61.sep) || IS_WINDOWS5 && /^[A-Z]:$/i.test(result);
     for (let i = 1; i < this.segments.length; i++) {
       if (skipSlash) {
         skipSlash = false;
       } else {
-        result += path57.sep;
+        result += path61.sep;
       }
       result += this.segments[i];
     }
@@ -60932,7 +61510,7 @@ var Pattern = class _Pattern {
     }
     pattern = _Pattern.fixupPattern(pattern, homedir3);
     this.segments = new Path(pattern).segments;
-    this.trailingSeparator = normalizeSeparators2(pattern).endsWith(path58.sep);
+    this.trailingSeparator = normalizeSeparators2(pattern).endsWith(path62.sep);
     pattern = safeTrimTrailingSeparator(pattern);
     let foundGlob = false;
     const searchSegments = this.segments.map((x) => _Pattern.getLiteral(x)).filter((x) => !foundGlob && !(foundGlob = x === ""));
@@ -60956,8 +61534,8 @@ var Pattern = class _Pattern {
   match(itemPath) {
     if (this.segments[this.segments.length - 1] === "**") {
       itemPath = normalizeSeparators2(itemPath);
-      if (!itemPath.endsWith(path58.sep) && this.isImplicitPattern === false) {
-        itemPath = `${itemPath}${path58.sep}`;
+      if (!itemPath.endsWith(path62.sep) && this.isImplicitPattern === false) {
+        itemPath = `${itemPath}${path62.sep}`;
       }
     } else {
       itemPath = safeTrimTrailingSeparator(itemPath);
@@ -60992,9 +61570,9 @@ var Pattern = class _Pattern {
     assert3(literalSegments.every((x, i) => (x !== "." || i === 0) && x !== ".."), `Invalid pattern '${pattern}'. Relative pathing '.' and '..' is not allowed.`);
     assert3(!hasRoot(pattern) || literalSegments[0], `Invalid pattern '${pattern}'. Root segment must not contain globs.`);
     pattern = normalizeSeparators2(pattern);
-    if (pattern === "." || pattern.startsWith(`.${path58.sep}`)) {
+    if (pattern === "." || pattern.startsWith(`.${path62.sep}`)) {
       pattern = _Pattern.globEscape(process.cwd()) + pattern.substr(1);
-    } else if (pattern === "~" || pattern.startsWith(`~${path58.sep}`)) {
+    } else if (pattern === "~" || pattern.startsWith(`~${path62.sep}`)) {
       homedir3 = homedir3 || os6.homedir();
       assert3(homedir3, "Unable to determine HOME directory");
       assert3(hasAbsoluteRoot(homedir3), `Expected HOME directory to be a rooted path. Actual '${homedir3}'`);
@@ -61031,26 +61609,26 @@ var Pattern = class _Pattern {
         return "";
       } else if (c === "[" && i + 1 < segment.length) {
         let set2 = "";
-        let closed = -1;
+        let closed2 = -1;
         for (let i2 = i + 1; i2 < segment.length; i2++) {
           const c2 = segment[i2];
           if (c2 === "\\" && !IS_WINDOWS6 && i2 + 1 < segment.length) {
             set2 += segment[++i2];
             continue;
           } else if (c2 === "]") {
-            closed = i2;
+            closed2 = i2;
             break;
           } else {
             set2 += c2;
           }
         }
-        if (closed >= 0) {
+        if (closed2 >= 0) {
           if (set2.length > 1) {
             return "";
           }
           if (set2) {
             literal += set2;
-            i = closed;
+            i = closed2;
             continue;
           }
         }
@@ -61073,8 +61651,8 @@ var SearchState = class {
   static {
     __name(this, "SearchState");
   }
-  constructor(path65, level) {
-    this.path = path65;
+  constructor(path69, level) {
+    this.path = path69;
     this.level = level;
   }
 };
@@ -61230,17 +61808,17 @@ var DefaultGlobber = class _DefaultGlobber {
         }
       }
       const stack = [];
-      for (const searchPath of getSearchPaths(patterns)) {
-        detail(`Search path '${searchPath}'`);
+      for (const searchPath2 of getSearchPaths(patterns)) {
+        detail(`Search path '${searchPath2}'`);
         try {
-          yield __await(fs3.promises.lstat(searchPath));
+          yield __await(fs3.promises.lstat(searchPath2));
         } catch (err) {
           if (err.code === "ENOENT") {
             continue;
           }
           throw err;
         }
-        stack.unshift(new SearchState(searchPath, 1));
+        stack.unshift(new SearchState(searchPath2, 1));
       }
       const traversalChain = [];
       while (stack.length) {
@@ -61257,7 +61835,7 @@ var DefaultGlobber = class _DefaultGlobber {
         if (!stats) {
           continue;
         }
-        if (options2.excludeHiddenFiles && path59.basename(item.path).match(/^\./)) {
+        if (options2.excludeHiddenFiles && path63.basename(item.path).match(/^\./)) {
           continue;
         }
         if (stats.isDirectory()) {
@@ -61267,7 +61845,7 @@ var DefaultGlobber = class _DefaultGlobber {
             continue;
           }
           const childLevel = item.level + 1;
-          const childItems = (yield __await(fs3.promises.readdir(item.path))).map((x) => new SearchState(path59.join(item.path, x), childLevel));
+          const childItems = (yield __await(fs3.promises.readdir(item.path))).map((x) => new SearchState(path63.join(item.path, x), childLevel));
           stack.push(...childItems.reverse());
         } else if (match3 & MatchKind.File) {
           yield yield __await(item.path);
@@ -61375,7 +61953,7 @@ __name(create, "create");
 var semver = __toESM(require_semver2(), 1);
 import * as crypto3 from "crypto";
 import * as fs4 from "fs";
-import * as path60 from "path";
+import * as path64 from "path";
 import * as util from "util";
 
 // node_modules/@actions/cache/lib/internal/constants.js
@@ -61474,9 +62052,9 @@ function createTempDirectory() {
           baseLocation = "/home";
         }
       }
-      tempDirectory = path60.join(baseLocation, "actions", "temp");
+      tempDirectory = path64.join(baseLocation, "actions", "temp");
     }
-    const dest = path60.join(tempDirectory, crypto3.randomUUID());
+    const dest = path64.join(tempDirectory, crypto3.randomUUID());
     yield mkdirP(dest);
     return dest;
   });
@@ -61500,7 +62078,7 @@ function resolvePaths(patterns) {
         _c = _g.value;
         _e = false;
         const file3 = _c;
-        const relativeFile = path60.relative(workspace, file3).replace(new RegExp(`\\${path60.sep}`, "g"), "/");
+        const relativeFile = path64.relative(workspace, file3).replace(new RegExp(`\\${path64.sep}`, "g"), "/");
         detail(`Matched: ${relativeFile}`);
         if (relativeFile === "") {
           paths.push(".");
@@ -65909,15 +66487,15 @@ function getRequestUrl(baseUri, operationSpec, operationArguments, fallbackObjec
   let isAbsolutePath = false;
   let requestUrl = replaceAll(baseUri, urlReplacements);
   if (operationSpec.path) {
-    let path65 = replaceAll(operationSpec.path, urlReplacements);
-    if (operationSpec.path === "/{nextLink}" && path65.startsWith("/")) {
-      path65 = path65.substring(1);
+    let path69 = replaceAll(operationSpec.path, urlReplacements);
+    if (operationSpec.path === "/{nextLink}" && path69.startsWith("/")) {
+      path69 = path69.substring(1);
     }
-    if (isAbsoluteUrl(path65)) {
-      requestUrl = path65;
+    if (isAbsoluteUrl(path69)) {
+      requestUrl = path69;
       isAbsolutePath = true;
     } else {
-      requestUrl = appendPath(requestUrl, path65);
+      requestUrl = appendPath(requestUrl, path69);
     }
   }
   const { queryParams, sequenceParams } = calculateQueryParameters(operationSpec, operationArguments, fallbackObject);
@@ -65967,9 +66545,9 @@ function appendPath(url2, pathToAppend) {
   }
   const searchStart = pathToAppend.indexOf("?");
   if (searchStart !== -1) {
-    const path65 = pathToAppend.substring(0, searchStart);
+    const path69 = pathToAppend.substring(0, searchStart);
     const search = pathToAppend.substring(searchStart + 1);
-    newPath = newPath + path65;
+    newPath = newPath + path69;
     if (search) {
       parsedUrl.search = parsedUrl.search ? `${parsedUrl.search}&${search}` : search;
     }
@@ -68925,16 +69503,16 @@ var MatcherView = class {
    * @returns {string|undefined}
    */
   getCurrentTag() {
-    const path65 = this._matcher.path;
-    return path65.length > 0 ? path65[path65.length - 1].tag : void 0;
+    const path69 = this._matcher.path;
+    return path69.length > 0 ? path69[path69.length - 1].tag : void 0;
   }
   /**
    * Get current namespace.
    * @returns {string|undefined}
    */
   getCurrentNamespace() {
-    const path65 = this._matcher.path;
-    return path65.length > 0 ? path65[path65.length - 1].namespace : void 0;
+    const path69 = this._matcher.path;
+    return path69.length > 0 ? path69[path69.length - 1].namespace : void 0;
   }
   /**
    * Get current node's attribute value.
@@ -68942,9 +69520,9 @@ var MatcherView = class {
    * @returns {*}
    */
   getAttrValue(attrName) {
-    const path65 = this._matcher.path;
-    if (path65.length === 0) return void 0;
-    return path65[path65.length - 1].values?.[attrName];
+    const path69 = this._matcher.path;
+    if (path69.length === 0) return void 0;
+    return path69[path69.length - 1].values?.[attrName];
   }
   /**
    * Check if current node has an attribute.
@@ -68952,9 +69530,9 @@ var MatcherView = class {
    * @returns {boolean}
    */
   hasAttr(attrName) {
-    const path65 = this._matcher.path;
-    if (path65.length === 0) return false;
-    const current2 = path65[path65.length - 1];
+    const path69 = this._matcher.path;
+    if (path69.length === 0) return false;
+    const current2 = path69[path69.length - 1];
     return current2.values !== void 0 && attrName in current2.values;
   }
   /**
@@ -68980,18 +69558,18 @@ var MatcherView = class {
    * @returns {number}
    */
   getPosition() {
-    const path65 = this._matcher.path;
-    if (path65.length === 0) return -1;
-    return path65[path65.length - 1].position ?? 0;
+    const path69 = this._matcher.path;
+    if (path69.length === 0) return -1;
+    return path69[path69.length - 1].position ?? 0;
   }
   /**
    * Get current node's repeat counter (occurrence count of this tag name).
    * @returns {number}
    */
   getCounter() {
-    const path65 = this._matcher.path;
-    if (path65.length === 0) return -1;
-    return path65[path65.length - 1].counter ?? 0;
+    const path69 = this._matcher.path;
+    if (path69.length === 0) return -1;
+    return path69[path69.length - 1].counter ?? 0;
   }
   /**
    * Get current node's sibling index (alias for getPosition).
@@ -72329,11 +72907,11 @@ var NativeCRC64 = (() => {
       throw new Error("Module.ENVIRONMENT has been deprecated. To force the environment, use the ENVIRONMENT compile-time option (for example, -sENVIRONMENT=web or -sENVIRONMENT=node)");
     }
     var scriptDirectory = "";
-    function locateFile(path65) {
+    function locateFile(path69) {
       if (Module["locateFile"]) {
-        return Module["locateFile"](path65, scriptDirectory);
+        return Module["locateFile"](path69, scriptDirectory);
       }
-      return scriptDirectory + path65;
+      return scriptDirectory + path69;
     }
     __name(locateFile, "locateFile");
     var read_, readAsync, readBinary, setWindowTitle;
@@ -75538,9 +76116,9 @@ var StorageSharedKeyCredentialPolicy = class extends CredentialPolicy {
    * @param request -
    */
   getCanonicalizedResourceString(request) {
-    const path65 = getURLPath(request.url) || "/";
+    const path69 = getURLPath(request.url) || "/";
     let canonicalizedResourceString = "";
-    canonicalizedResourceString += `/${this.factory.accountName}${path65}`;
+    canonicalizedResourceString += `/${this.factory.accountName}${path69}`;
     const queries = getURLQueries(request.url);
     const lowercaseQueries = {};
     if (queries) {
@@ -76040,9 +76618,9 @@ function storageSharedKeyCredentialPolicy(options2) {
   }
   __name(getCanonicalizedHeadersString, "getCanonicalizedHeadersString");
   function getCanonicalizedResourceString(request) {
-    const path65 = getURLPath(request.url) || "/";
+    const path69 = getURLPath(request.url) || "/";
     let canonicalizedResourceString = "";
-    canonicalizedResourceString += `/${options2.accountName}${path65}`;
+    canonicalizedResourceString += `/${options2.accountName}${path69}`;
     const queries = getURLQueries(request.url);
     const lowercaseQueries = {};
     if (queries) {
@@ -90029,10 +90607,10 @@ var StorageContextClient = class extends StorageClient {
 // node_modules/@actions/cache/node_modules/@azure/storage-blob/dist/esm/utils/utils.common.js
 function escapeURLPath(url2) {
   const urlParsed = new URL(url2);
-  let path65 = urlParsed.pathname;
-  path65 = path65 || "/";
-  path65 = escape2(path65);
-  urlParsed.pathname = path65;
+  let path69 = urlParsed.pathname;
+  path69 = path69 || "/";
+  path69 = escape2(path69);
+  urlParsed.pathname = path69;
   return urlParsed.toString();
 }
 __name(escapeURLPath, "escapeURLPath");
@@ -90122,9 +90700,9 @@ function escape2(text3) {
 __name(escape2, "escape");
 function appendToURLPath(url2, name) {
   const urlParsed = new URL(url2);
-  let path65 = urlParsed.pathname;
-  path65 = path65 ? path65.endsWith("/") ? `${path65}${name}` : `${path65}/${name}` : name;
-  urlParsed.pathname = path65;
+  let path69 = urlParsed.pathname;
+  path69 = path69 ? path69.endsWith("/") ? `${path69}${name}` : `${path69}/${name}` : name;
+  urlParsed.pathname = path69;
   return urlParsed.toString();
 }
 __name(appendToURLPath, "appendToURLPath");
@@ -97838,26 +98416,26 @@ __name(saveCache, "saveCache");
 
 // node_modules/@actions/cache/lib/generated/results/api/v1/cache.js
 var import_runtime_rpc = __toESM(require_commonjs2(), 1);
-var import_runtime590 = __toESM(require_commonjs(), 1);
-var import_runtime591 = __toESM(require_commonjs(), 1);
-var import_runtime592 = __toESM(require_commonjs(), 1);
-var import_runtime593 = __toESM(require_commonjs(), 1);
-var import_runtime594 = __toESM(require_commonjs(), 1);
+var import_runtime599 = __toESM(require_commonjs(), 1);
+var import_runtime600 = __toESM(require_commonjs(), 1);
+var import_runtime601 = __toESM(require_commonjs(), 1);
+var import_runtime602 = __toESM(require_commonjs(), 1);
+var import_runtime603 = __toESM(require_commonjs(), 1);
 
 // node_modules/@actions/cache/lib/generated/results/entities/v1/cachemetadata.js
-var import_runtime584 = __toESM(require_commonjs(), 1);
-var import_runtime585 = __toESM(require_commonjs(), 1);
-var import_runtime586 = __toESM(require_commonjs(), 1);
-var import_runtime587 = __toESM(require_commonjs(), 1);
-var import_runtime588 = __toESM(require_commonjs(), 1);
+var import_runtime593 = __toESM(require_commonjs(), 1);
+var import_runtime594 = __toESM(require_commonjs(), 1);
+var import_runtime595 = __toESM(require_commonjs(), 1);
+var import_runtime596 = __toESM(require_commonjs(), 1);
+var import_runtime597 = __toESM(require_commonjs(), 1);
 
 // node_modules/@actions/cache/lib/generated/results/entities/v1/cachescope.js
-var import_runtime578 = __toESM(require_commonjs(), 1);
-var import_runtime579 = __toESM(require_commonjs(), 1);
-var import_runtime580 = __toESM(require_commonjs(), 1);
-var import_runtime581 = __toESM(require_commonjs(), 1);
-var import_runtime582 = __toESM(require_commonjs(), 1);
-var CacheScope$Type = class extends import_runtime582.MessageType {
+var import_runtime587 = __toESM(require_commonjs(), 1);
+var import_runtime588 = __toESM(require_commonjs(), 1);
+var import_runtime589 = __toESM(require_commonjs(), 1);
+var import_runtime590 = __toESM(require_commonjs(), 1);
+var import_runtime591 = __toESM(require_commonjs(), 1);
+var CacheScope$Type = class extends import_runtime591.MessageType {
   static {
     __name(this, "CacheScope$Type");
   }
@@ -97881,9 +98459,9 @@ var CacheScope$Type = class extends import_runtime582.MessageType {
   }
   create(value) {
     const message = { scope: "", permission: "0" };
-    globalThis.Object.defineProperty(message, import_runtime581.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime590.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime580.reflectionMergePartial)(this, message, value);
+      (0, import_runtime589.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -97905,26 +98483,26 @@ var CacheScope$Type = class extends import_runtime582.MessageType {
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime579.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime588.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.scope !== "")
-      writer.tag(1, import_runtime578.WireType.LengthDelimited).string(message.scope);
+      writer.tag(1, import_runtime587.WireType.LengthDelimited).string(message.scope);
     if (message.permission !== "0")
-      writer.tag(2, import_runtime578.WireType.Varint).int64(message.permission);
+      writer.tag(2, import_runtime587.WireType.Varint).int64(message.permission);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime579.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime588.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var CacheScope = new CacheScope$Type();
 
 // node_modules/@actions/cache/lib/generated/results/entities/v1/cachemetadata.js
-var CacheMetadata$Type = class extends import_runtime588.MessageType {
+var CacheMetadata$Type = class extends import_runtime597.MessageType {
   static {
     __name(this, "CacheMetadata$Type");
   }
@@ -97942,9 +98520,9 @@ var CacheMetadata$Type = class extends import_runtime588.MessageType {
   }
   create(value) {
     const message = { repositoryId: "0", scope: [] };
-    globalThis.Object.defineProperty(message, import_runtime587.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime596.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime586.reflectionMergePartial)(this, message, value);
+      (0, import_runtime595.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -97966,26 +98544,26 @@ var CacheMetadata$Type = class extends import_runtime588.MessageType {
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime585.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime594.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.repositoryId !== "0")
-      writer.tag(1, import_runtime584.WireType.Varint).int64(message.repositoryId);
+      writer.tag(1, import_runtime593.WireType.Varint).int64(message.repositoryId);
     for (let i = 0; i < message.scope.length; i++)
-      CacheScope.internalBinaryWrite(message.scope[i], writer.tag(2, import_runtime584.WireType.LengthDelimited).fork(), options2).join();
+      CacheScope.internalBinaryWrite(message.scope[i], writer.tag(2, import_runtime593.WireType.LengthDelimited).fork(), options2).join();
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime585.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime594.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var CacheMetadata = new CacheMetadata$Type();
 
 // node_modules/@actions/cache/lib/generated/results/api/v1/cache.js
-var CreateCacheEntryRequest$Type = class extends import_runtime594.MessageType {
+var CreateCacheEntryRequest$Type = class extends import_runtime603.MessageType {
   static {
     __name(this, "CreateCacheEntryRequest$Type");
   }
@@ -98010,9 +98588,9 @@ var CreateCacheEntryRequest$Type = class extends import_runtime594.MessageType {
   }
   create(value) {
     const message = { key: "", version: "" };
-    globalThis.Object.defineProperty(message, import_runtime593.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime602.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime592.reflectionMergePartial)(this, message, value);
+      (0, import_runtime601.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -98038,26 +98616,26 @@ var CreateCacheEntryRequest$Type = class extends import_runtime594.MessageType {
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime591.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime600.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.metadata)
-      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime590.WireType.LengthDelimited).fork(), options2).join();
+      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime599.WireType.LengthDelimited).fork(), options2).join();
     if (message.key !== "")
-      writer.tag(2, import_runtime590.WireType.LengthDelimited).string(message.key);
+      writer.tag(2, import_runtime599.WireType.LengthDelimited).string(message.key);
     if (message.version !== "")
-      writer.tag(3, import_runtime590.WireType.LengthDelimited).string(message.version);
+      writer.tag(3, import_runtime599.WireType.LengthDelimited).string(message.version);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime591.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime600.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var CreateCacheEntryRequest = new CreateCacheEntryRequest$Type();
-var CreateCacheEntryResponse$Type = class extends import_runtime594.MessageType {
+var CreateCacheEntryResponse$Type = class extends import_runtime603.MessageType {
   static {
     __name(this, "CreateCacheEntryResponse$Type");
   }
@@ -98088,9 +98666,9 @@ var CreateCacheEntryResponse$Type = class extends import_runtime594.MessageType 
   }
   create(value) {
     const message = { ok: false, signedUploadUrl: "", message: "" };
-    globalThis.Object.defineProperty(message, import_runtime593.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime602.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime592.reflectionMergePartial)(this, message, value);
+      (0, import_runtime601.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -98116,26 +98694,26 @@ var CreateCacheEntryResponse$Type = class extends import_runtime594.MessageType 
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime591.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime600.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.ok !== false)
-      writer.tag(1, import_runtime590.WireType.Varint).bool(message.ok);
+      writer.tag(1, import_runtime599.WireType.Varint).bool(message.ok);
     if (message.signedUploadUrl !== "")
-      writer.tag(2, import_runtime590.WireType.LengthDelimited).string(message.signedUploadUrl);
+      writer.tag(2, import_runtime599.WireType.LengthDelimited).string(message.signedUploadUrl);
     if (message.message !== "")
-      writer.tag(3, import_runtime590.WireType.LengthDelimited).string(message.message);
+      writer.tag(3, import_runtime599.WireType.LengthDelimited).string(message.message);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime591.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime600.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var CreateCacheEntryResponse = new CreateCacheEntryResponse$Type();
-var FinalizeCacheEntryUploadRequest$Type = class extends import_runtime594.MessageType {
+var FinalizeCacheEntryUploadRequest$Type = class extends import_runtime603.MessageType {
   static {
     __name(this, "FinalizeCacheEntryUploadRequest$Type");
   }
@@ -98167,9 +98745,9 @@ var FinalizeCacheEntryUploadRequest$Type = class extends import_runtime594.Messa
   }
   create(value) {
     const message = { key: "", sizeBytes: "0", version: "" };
-    globalThis.Object.defineProperty(message, import_runtime593.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime602.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime592.reflectionMergePartial)(this, message, value);
+      (0, import_runtime601.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -98199,28 +98777,28 @@ var FinalizeCacheEntryUploadRequest$Type = class extends import_runtime594.Messa
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime591.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime600.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.metadata)
-      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime590.WireType.LengthDelimited).fork(), options2).join();
+      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime599.WireType.LengthDelimited).fork(), options2).join();
     if (message.key !== "")
-      writer.tag(2, import_runtime590.WireType.LengthDelimited).string(message.key);
+      writer.tag(2, import_runtime599.WireType.LengthDelimited).string(message.key);
     if (message.sizeBytes !== "0")
-      writer.tag(3, import_runtime590.WireType.Varint).int64(message.sizeBytes);
+      writer.tag(3, import_runtime599.WireType.Varint).int64(message.sizeBytes);
     if (message.version !== "")
-      writer.tag(4, import_runtime590.WireType.LengthDelimited).string(message.version);
+      writer.tag(4, import_runtime599.WireType.LengthDelimited).string(message.version);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime591.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime600.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var FinalizeCacheEntryUploadRequest = new FinalizeCacheEntryUploadRequest$Type();
-var FinalizeCacheEntryUploadResponse$Type = class extends import_runtime594.MessageType {
+var FinalizeCacheEntryUploadResponse$Type = class extends import_runtime603.MessageType {
   static {
     __name(this, "FinalizeCacheEntryUploadResponse$Type");
   }
@@ -98251,9 +98829,9 @@ var FinalizeCacheEntryUploadResponse$Type = class extends import_runtime594.Mess
   }
   create(value) {
     const message = { ok: false, entryId: "0", message: "" };
-    globalThis.Object.defineProperty(message, import_runtime593.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime602.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime592.reflectionMergePartial)(this, message, value);
+      (0, import_runtime601.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -98279,26 +98857,26 @@ var FinalizeCacheEntryUploadResponse$Type = class extends import_runtime594.Mess
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime591.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime600.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.ok !== false)
-      writer.tag(1, import_runtime590.WireType.Varint).bool(message.ok);
+      writer.tag(1, import_runtime599.WireType.Varint).bool(message.ok);
     if (message.entryId !== "0")
-      writer.tag(2, import_runtime590.WireType.Varint).int64(message.entryId);
+      writer.tag(2, import_runtime599.WireType.Varint).int64(message.entryId);
     if (message.message !== "")
-      writer.tag(3, import_runtime590.WireType.LengthDelimited).string(message.message);
+      writer.tag(3, import_runtime599.WireType.LengthDelimited).string(message.message);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime591.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime600.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var FinalizeCacheEntryUploadResponse = new FinalizeCacheEntryUploadResponse$Type();
-var GetCacheEntryDownloadURLRequest$Type = class extends import_runtime594.MessageType {
+var GetCacheEntryDownloadURLRequest$Type = class extends import_runtime603.MessageType {
   static {
     __name(this, "GetCacheEntryDownloadURLRequest$Type");
   }
@@ -98331,9 +98909,9 @@ var GetCacheEntryDownloadURLRequest$Type = class extends import_runtime594.Messa
   }
   create(value) {
     const message = { key: "", restoreKeys: [], version: "" };
-    globalThis.Object.defineProperty(message, import_runtime593.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime602.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime592.reflectionMergePartial)(this, message, value);
+      (0, import_runtime601.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -98363,28 +98941,28 @@ var GetCacheEntryDownloadURLRequest$Type = class extends import_runtime594.Messa
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime591.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime600.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.metadata)
-      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime590.WireType.LengthDelimited).fork(), options2).join();
+      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime599.WireType.LengthDelimited).fork(), options2).join();
     if (message.key !== "")
-      writer.tag(2, import_runtime590.WireType.LengthDelimited).string(message.key);
+      writer.tag(2, import_runtime599.WireType.LengthDelimited).string(message.key);
     for (let i = 0; i < message.restoreKeys.length; i++)
-      writer.tag(3, import_runtime590.WireType.LengthDelimited).string(message.restoreKeys[i]);
+      writer.tag(3, import_runtime599.WireType.LengthDelimited).string(message.restoreKeys[i]);
     if (message.version !== "")
-      writer.tag(4, import_runtime590.WireType.LengthDelimited).string(message.version);
+      writer.tag(4, import_runtime599.WireType.LengthDelimited).string(message.version);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime591.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime600.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var GetCacheEntryDownloadURLRequest = new GetCacheEntryDownloadURLRequest$Type();
-var GetCacheEntryDownloadURLResponse$Type = class extends import_runtime594.MessageType {
+var GetCacheEntryDownloadURLResponse$Type = class extends import_runtime603.MessageType {
   static {
     __name(this, "GetCacheEntryDownloadURLResponse$Type");
   }
@@ -98415,9 +98993,9 @@ var GetCacheEntryDownloadURLResponse$Type = class extends import_runtime594.Mess
   }
   create(value) {
     const message = { ok: false, signedDownloadUrl: "", matchedKey: "" };
-    globalThis.Object.defineProperty(message, import_runtime593.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime602.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime592.reflectionMergePartial)(this, message, value);
+      (0, import_runtime601.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -98443,21 +99021,21 @@ var GetCacheEntryDownloadURLResponse$Type = class extends import_runtime594.Mess
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime591.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime600.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.ok !== false)
-      writer.tag(1, import_runtime590.WireType.Varint).bool(message.ok);
+      writer.tag(1, import_runtime599.WireType.Varint).bool(message.ok);
     if (message.signedDownloadUrl !== "")
-      writer.tag(2, import_runtime590.WireType.LengthDelimited).string(message.signedDownloadUrl);
+      writer.tag(2, import_runtime599.WireType.LengthDelimited).string(message.signedDownloadUrl);
     if (message.matchedKey !== "")
-      writer.tag(3, import_runtime590.WireType.LengthDelimited).string(message.matchedKey);
+      writer.tag(3, import_runtime599.WireType.LengthDelimited).string(message.matchedKey);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime591.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime600.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
@@ -98723,7 +99301,7 @@ __name(internalCacheTwirpClient, "internalCacheTwirpClient");
 
 // node_modules/@actions/cache/lib/internal/tar.js
 import { existsSync as existsSync20, writeFileSync as writeFileSync5 } from "fs";
-import * as path61 from "path";
+import * as path65 from "path";
 var __awaiter19 = function(thisArg, _arguments, P, generator) {
   function adopt(value) {
     return value instanceof P ? value : new P(function(resolve3) {
@@ -98799,13 +99377,13 @@ function getTarArgs(tarPath_1, compressionMethod_1, type_1) {
     const BSD_TAR_ZSTD = tarPath.type === ArchiveToolType.BSD && compressionMethod !== CompressionMethod.Gzip && IS_WINDOWS8;
     switch (type) {
       case "create":
-        args.push("--posix", "-cf", BSD_TAR_ZSTD ? tarFile : cacheFileName.replace(new RegExp(`\\${path61.sep}`, "g"), "/"), "--exclude", BSD_TAR_ZSTD ? tarFile : cacheFileName.replace(new RegExp(`\\${path61.sep}`, "g"), "/"), "-P", "-C", workingDirectory2.replace(new RegExp(`\\${path61.sep}`, "g"), "/"), "--files-from", ManifestFilename);
+        args.push("--posix", "-cf", BSD_TAR_ZSTD ? tarFile : cacheFileName.replace(new RegExp(`\\${path65.sep}`, "g"), "/"), "--exclude", BSD_TAR_ZSTD ? tarFile : cacheFileName.replace(new RegExp(`\\${path65.sep}`, "g"), "/"), "-P", "-C", workingDirectory2.replace(new RegExp(`\\${path65.sep}`, "g"), "/"), "--files-from", ManifestFilename);
         break;
       case "extract":
-        args.push("-xf", BSD_TAR_ZSTD ? tarFile : archivePath.replace(new RegExp(`\\${path61.sep}`, "g"), "/"), "-P", "-C", BSD_TAR_ZSTD ? quoteAbsolutePath(workingDirectory2) : workingDirectory2.replace(new RegExp(`\\${path61.sep}`, "g"), "/"));
+        args.push("-xf", BSD_TAR_ZSTD ? tarFile : archivePath.replace(new RegExp(`\\${path65.sep}`, "g"), "/"), "-P", "-C", BSD_TAR_ZSTD ? quoteAbsolutePath(workingDirectory2) : workingDirectory2.replace(new RegExp(`\\${path65.sep}`, "g"), "/"));
         break;
       case "list":
-        args.push("-tf", BSD_TAR_ZSTD ? tarFile : archivePath.replace(new RegExp(`\\${path61.sep}`, "g"), "/"), "-P");
+        args.push("-tf", BSD_TAR_ZSTD ? tarFile : archivePath.replace(new RegExp(`\\${path65.sep}`, "g"), "/"), "-P");
         break;
     }
     if (tarPath.type === ArchiveToolType.GNU) {
@@ -98847,7 +99425,7 @@ function getWorkingDirectory() {
 }
 __name(getWorkingDirectory, "getWorkingDirectory");
 function quoteAbsolutePath(filePath) {
-  return `"${path61.resolve(filePath).replace(new RegExp(`\\${path61.sep}`, "g"), "/")}"`;
+  return `"${path65.resolve(filePath).replace(new RegExp(`\\${path65.sep}`, "g"), "/")}"`;
 }
 __name(quoteAbsolutePath, "quoteAbsolutePath");
 function getDecompressionProgram(tarPath, compressionMethod, archivePath) {
@@ -98879,7 +99457,7 @@ function getCompressionProgram(tarPath, compressionMethod) {
       case CompressionMethod.Zstd:
         return BSD_TAR_ZSTD ? [
           "zstd -T0 --long=30 --force -o",
-          cacheFileName.replace(new RegExp(`\\${path61.sep}`, "g"), "/"),
+          cacheFileName.replace(new RegExp(`\\${path65.sep}`, "g"), "/"),
           TarFilename
         ] : [
           "--use-compress-program",
@@ -98888,7 +99466,7 @@ function getCompressionProgram(tarPath, compressionMethod) {
       case CompressionMethod.ZstdWithoutLong:
         return BSD_TAR_ZSTD ? [
           "zstd -T0 --force -o",
-          cacheFileName.replace(new RegExp(`\\${path61.sep}`, "g"), "/"),
+          cacheFileName.replace(new RegExp(`\\${path65.sep}`, "g"), "/"),
           TarFilename
         ] : ["--use-compress-program", IS_WINDOWS8 ? '"zstd -T0"' : "zstdmt"];
       default:
@@ -98946,7 +99524,7 @@ function extractTar(archivePath, compressionMethod) {
 __name(extractTar, "extractTar");
 function createTar(archiveFolder, sourceDirectories, compressionMethod) {
   return __awaiter19(this, void 0, void 0, function* () {
-    writeFileSync5(path61.join(archiveFolder, ManifestFilename), sourceDirectories.join("\n"));
+    writeFileSync5(path65.join(archiveFolder, ManifestFilename), sourceDirectories.join("\n"));
     const { commands } = yield getCommands(compressionMethod, "create");
     yield execCommands(commands, archiveFolder);
   });
@@ -99121,7 +99699,7 @@ function restoreCacheV1(paths_1, primaryKey_1, restoreKeys_1, options_1) {
         detail("Lookup only - skipping download");
         return cacheEntry.cacheKey;
       }
-      archivePath = path62.join(yield createTempDirectory(), getCacheFileName(compressionMethod));
+      archivePath = path66.join(yield createTempDirectory(), getCacheFileName(compressionMethod));
       detail(`Archive Path: ${archivePath}`);
       yield downloadCache(cacheEntry.archiveLocation, archivePath, options2);
       if (isDebug2()) {
@@ -99201,7 +99779,7 @@ function restoreCacheV2(paths_1, primaryKey_1, restoreKeys_1, options_1) {
         detail("Lookup only - skipping download");
         return response.matchedKey;
       }
-      archivePath = path62.join(yield createTempDirectory(), getCacheFileName(compressionMethod));
+      archivePath = path66.join(yield createTempDirectory(), getCacheFileName(compressionMethod));
       detail(`Archive path: ${archivePath}`);
       detail(`Starting download of archive to: ${archivePath}`);
       yield downloadCache(response.signedDownloadUrl, archivePath, options2);
@@ -99271,7 +99849,7 @@ function saveCacheV1(paths_1, key_1, options_1) {
       throw new Error(`Path Validation Error: Path(s) specified in the action for caching do(es) not exist, hence no cache is being saved.`);
     }
     const archiveFolder = yield createTempDirectory();
-    const archivePath = path62.join(archiveFolder, getCacheFileName(compressionMethod));
+    const archivePath = path66.join(archiveFolder, getCacheFileName(compressionMethod));
     detail(`Archive Path: ${archivePath}`);
     try {
       yield createTar(archiveFolder, cachePaths, compressionMethod);
@@ -99341,7 +99919,7 @@ function saveCacheV2(paths_1, key_1, options_1) {
       throw new Error(`Path Validation Error: Path(s) specified in the action for caching do(es) not exist, hence no cache is being saved.`);
     }
     const archiveFolder = yield createTempDirectory();
-    const archivePath = path62.join(archiveFolder, getCacheFileName(compressionMethod));
+    const archivePath = path66.join(archiveFolder, getCacheFileName(compressionMethod));
     detail(`Archive Path: ${archivePath}`);
     try {
       yield createTar(archiveFolder, cachePaths, compressionMethod);
@@ -99452,7 +100030,7 @@ var ActionsCache = class {
       () => restoreCache([EXCHANGE], name, [...prefixes])
     );
     if (found2 === void 0) return void 0;
-    const directory2 = path63.join(this.#host.workDir, `cache-entry-${++this.#restored}`);
+    const directory2 = path67.join(this.#host.workDir, `cache-entry-${++this.#restored}`);
     try {
       await rename8(this.#exchange, directory2);
     } catch {
@@ -99479,12 +100057,12 @@ var ActionsCache = class {
   async #fillExchange(files) {
     await mkdir13(this.#exchange);
     for (const [file3, source] of files) {
-      const target = path63.join(this.#exchange, file3);
+      const target = path67.join(this.#exchange, file3);
       await link(source, target).catch(() => copyFile4(source, target));
     }
   }
   get #exchange() {
-    return path63.join(this.#host.workDir, EXCHANGE);
+    return path67.join(this.#host.workDir, EXCHANGE);
   }
   /** `ACTIONS_CACHE_MODE`: none, read, write-only; anything else allows both. */
   #may(access4) {
@@ -99536,7 +100114,7 @@ init_directories();
 import { randomUUID as randomUUID8 } from "node:crypto";
 import { existsSync as existsSync21 } from "node:fs";
 import { constants as constants10, copyFile as copyFile5, mkdir as mkdir14, readdir as readdir3, rename as rename9, rm as rm9, stat as stat3, utimes } from "node:fs/promises";
-import path64 from "node:path";
+import path68 from "node:path";
 var MAX_SIZE = 5e9;
 var STALE_MS = 60 * 60 * 1e3;
 var DirectoryCache = class {
@@ -99549,16 +100127,16 @@ var DirectoryCache = class {
   #maxSize;
   #log;
   constructor(directory2, log2, maxSize2 = MAX_SIZE) {
-    this.#entries = path64.join(directory2, "entries");
-    this.#unfinished = path64.join(directory2, "unfinished");
+    this.#entries = path68.join(directory2, "entries");
+    this.#unfinished = path68.join(directory2, "unfinished");
     this.#maxSize = maxSize2;
     this.#log = log2;
   }
   async restore(name, prefixes = []) {
     return this.#attempt(async () => {
-      const found2 = existsSync21(path64.join(this.#entries, name)) ? name : await this.#newest(prefixes);
+      const found2 = existsSync21(path68.join(this.#entries, name)) ? name : await this.#newest(prefixes);
       if (found2 === void 0) return void 0;
-      const directory2 = path64.join(this.#entries, found2);
+      const directory2 = path68.join(this.#entries, found2);
       const now = /* @__PURE__ */ new Date();
       await utimes(directory2, now, now).catch(() => {
       });
@@ -99567,13 +100145,13 @@ var DirectoryCache = class {
   }
   async save(name, files) {
     await this.#attempt(async () => {
-      const entry = path64.join(this.#entries, name);
+      const entry = path68.join(this.#entries, name);
       if (existsSync21(entry)) return;
-      const unfinished = path64.join(this.#unfinished, randomUUID8());
+      const unfinished = path68.join(this.#unfinished, randomUUID8());
       await mkdir14(unfinished, { recursive: true });
       await mkdir14(this.#entries, { recursive: true });
       for (const [file3, source] of files)
-        await copyFile5(source, path64.join(unfinished, file3), constants10.COPYFILE_FICLONE);
+        await copyFile5(source, path68.join(unfinished, file3), constants10.COPYFILE_FICLONE);
       await rename9(unfinished, entry).catch(async (error2) => {
         await rm9(unfinished, { recursive: true, force: true });
         if (error2.code !== "ENOTEMPTY" && error2.code !== "EEXIST") throw error2;
@@ -99582,12 +100160,12 @@ var DirectoryCache = class {
     });
   }
   async discard({ name }) {
-    await this.#attempt(() => this.#remove(path64.join(this.#entries, name)));
+    await this.#attempt(() => this.#remove(path68.join(this.#entries, name)));
   }
   async #newest(prefixes) {
     const names2 = await readdir3(this.#entries).catch(() => []);
     for (const prefix2 of prefixes) {
-      const entries = names2.filter((name) => name.startsWith(prefix2)).map(async (name) => ({ name, made: await madeAt(path64.join(this.#entries, name)) }));
+      const entries = names2.filter((name) => name.startsWith(prefix2)).map(async (name) => ({ name, made: await madeAt(path68.join(this.#entries, name)) }));
       const there = (await Promise.all(entries)).filter(({ made }) => made > 0);
       const [newest] = there.sort((a, b) => b.made - a.made);
       if (newest !== void 0) return newest.name;
@@ -99597,7 +100175,7 @@ var DirectoryCache = class {
   async #list() {
     const names2 = await readdir3(this.#entries).catch(() => []);
     const stats = await Promise.all(
-      names2.map((name) => stat3(path64.join(this.#entries, name)).catch(() => void 0))
+      names2.map((name) => stat3(path68.join(this.#entries, name)).catch(() => void 0))
     );
     return names2.flatMap(
       (name, index) => stats[index] === void 0 ? [] : [{ name, used: stats[index].mtimeMs }]
@@ -99606,18 +100184,18 @@ var DirectoryCache = class {
   async #evict() {
     let total = 0;
     for (const { name } of [...await this.#list()].sort((a, b) => b.used - a.used)) {
-      total += await directorySize(path64.join(this.#entries, name));
-      if (total > this.#maxSize) await this.#remove(path64.join(this.#entries, name));
+      total += await directorySize(path68.join(this.#entries, name));
+      if (total > this.#maxSize) await this.#remove(path68.join(this.#entries, name));
     }
     for (const name of await readdir3(this.#unfinished).catch(() => [])) {
-      const file3 = path64.join(this.#unfinished, name);
+      const file3 = path68.join(this.#unfinished, name);
       const age = Date.now() - ((await stat3(file3).catch(() => void 0))?.mtimeMs ?? Date.now());
       if (age > STALE_MS) await rm9(file3, { recursive: true, force: true });
     }
   }
   /** Renamed first: no process may find half an entry. */
   async #remove(entry) {
-    const removed = path64.join(this.#unfinished, randomUUID8());
+    const removed = path68.join(this.#unfinished, randomUUID8());
     await mkdir14(this.#unfinished, { recursive: true });
     await rename9(entry, removed).catch(() => {
     });
@@ -99644,7 +100222,7 @@ async function directorySize(directory2) {
 __name(directorySize, "directorySize");
 async function statsIn(directory2) {
   const names2 = await readdir3(directory2).catch(() => []);
-  const stats = await Promise.all(names2.map((name) => stat3(path64.join(directory2, name)).catch(() => [])));
+  const stats = await Promise.all(names2.map((name) => stat3(path68.join(directory2, name)).catch(() => [])));
   return stats.flat();
 }
 __name(statsIn, "statsIn");
@@ -99652,16 +100230,16 @@ __name(statsIn, "statsIn");
 // src/cache/job-cache.ts
 function jobCache({ cacheDir, images }, host) {
   if (cacheDir !== void 0) return new DirectoryCache(cacheDir, host.log);
-  if (actionsCacheAvailable()) return new ActionsCache(host, entriesOf3(images));
+  if (actionsCacheAvailable()) return new ActionsCache(host, entriesOf2(images));
   host.log.info("no Actions cache on this runner; continuing without a cache");
   return noCache;
 }
 __name(jobCache, "jobCache");
-function entriesOf3(images) {
+function entriesOf2(images) {
   const counts = images.map(({ platforms }) => platforms.length > 1 ? platforms.length + 1 : 1);
   return counts.reduce((sum2, count2) => sum2 + count2, 0);
 }
-__name(entriesOf3, "entriesOf");
+__name(entriesOf2, "entriesOf");
 
 // src/action.ts
 init_inputs();

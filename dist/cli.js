@@ -451,9 +451,9 @@ var init_redact = __esm({
 });
 
 // src/request/inputs/input-table.ts
-function fromText(textOf6) {
+function fromText(textOf7) {
   return (name) => {
-    const text4 = textOf6(name)?.trim() ?? "";
+    const text4 = textOf7(name)?.trim() ?? "";
     return text4 === "" ? void 0 : { text: text4, directory: "." };
   };
 }
@@ -488,8 +488,8 @@ function plainText(text4) {
   const what = found2 === "\0" ? "a NUL character" : "a carriage return without a line end";
   throw new NixeryError("invalid-input", { message: `has ${what} in it`, hint: "leave it out" });
 }
-function secretInputs(table, textOf6) {
-  return Object.entries(table).filter(([, { secret }]) => secret === true).flatMap(([name]) => secretParts(textOf6(name)?.trim() ?? ""));
+function secretInputs(table, textOf7) {
+  return Object.entries(table).filter(([, { secret }]) => secret === true).flatMap(([name]) => secretParts(textOf7(name)?.trim() ?? ""));
 }
 var input;
 var init_input_table = __esm({
@@ -1565,11 +1565,11 @@ function withSuffixes(parts, last) {
   const next = parts[last + 1];
   return next !== void 0 && SUFFIX.test(next) ? withSuffixes(parts, last + 1) : last;
 }
-function derivationName(path55) {
-  return storePathName(path55).replace(/\.drv$/, "");
+function derivationName(path59) {
+  return storePathName(path59).replace(/\.drv$/, "");
 }
-function storePathName(path55) {
-  return path55.replace(/^.*\/[0-9a-z]{32}-/, "");
+function storePathName(path59) {
+  return path59.replace(/^.*\/[0-9a-z]{32}-/, "");
 }
 var SUFFIX, packageKey, isInStore;
 var init_store_name = __esm({
@@ -1660,6 +1660,7 @@ function fileToAdd(line, directory2) {
   checkOdd(line, source, file3);
   return {
     source: file3,
+    base: directory2,
     dest: parseImagePath("files", dest),
     into: dest.endsWith("/"),
     mode: mode === void 0 ? void 0 : Number.parseInt(mode, 8)
@@ -2387,7 +2388,7 @@ var init_inputs = __esm({
       }),
       entrypoint: input({
         value: "COMMAND",
-        help: "Program that the image runs, with its first arguments: words quoted as in a shell, or a JSON array. See docs/image-config.md for this and the next nine inputs.",
+        help: "Program that the image runs, with its first arguments: words quoted as in a shell, or a JSON array. See docs/image-config.md for this and the next twelve inputs.",
         default: "",
         inFile: "words",
         parse: parseEntrypoint
@@ -2450,10 +2451,31 @@ var init_inputs = __esm({
       }),
       files: input({
         value: "SOURCE:DEST[:MODE]",
-        help: "Files and directories to add in a separate layer, one SOURCE:/DEST or SOURCE:/DEST:MODE per line, for example nginx.conf:/etc/nginx.conf:0644.",
+        help: "Files and directories to add in a separate layer, one SOURCE:/DEST or SOURCE:/DEST:MODE per line, for example nginx.conf:/etc/nginx.conf:0644. Skips .git and what a .dockerignore in the directory names.",
         default: "",
         inFile: "list",
         parse: filesToAdd
+      }),
+      "files-mtime": input({
+        value: "content|epoch|source",
+        help: 'Modification times of files: "content" makes one of the bytes of each file, so that a changed file has another time and an unchanged one the same; "epoch" is SOURCE_DATE_EPOCH; "source" is their own, which differs between checkouts.',
+        default: "content",
+        inFile: "text",
+        parse: parseChoice("files-mtime", ["content", "epoch", "source"])
+      }),
+      "ca-certificates": input({
+        value: "FILES",
+        help: "PEM files with certificates of your own authorities, separated by commas or line ends. They join the public ones, at all usual places, and curl, git, Nix, Node.js and Python are told of them.",
+        default: "",
+        inFile: "list",
+        parse: /* @__PURE__ */ __name((value, directory2) => parseList(value).map((file3) => path6.resolve(directory2, file3)), "parse")
+      }),
+      strict: input({
+        value: "true|false",
+        help: "Fail, before anything is pushed, on what is otherwise a warning about the image: a command, an interpreter or a library that it does not have, a directory that its user cannot write to. See docs/image-config.md.",
+        default: "false",
+        inFile: "text",
+        parse: parseBoolean("strict")
       }),
       "max-layers": input({
         value: "N",
@@ -3049,17 +3071,17 @@ var require_visit = __commonJS({
     visit2.BREAK = BREAK;
     visit2.SKIP = SKIP;
     visit2.REMOVE = REMOVE;
-    function visit_(key, node, visitor, path55) {
-      const ctrl = callVisitor(key, node, visitor, path55);
+    function visit_(key, node, visitor, path59) {
+      const ctrl = callVisitor(key, node, visitor, path59);
       if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
-        replaceNode(key, path55, ctrl);
-        return visit_(key, ctrl, visitor, path55);
+        replaceNode(key, path59, ctrl);
+        return visit_(key, ctrl, visitor, path59);
       }
       if (typeof ctrl !== "symbol") {
         if (identity.isCollection(node)) {
-          path55 = Object.freeze(path55.concat(node));
+          path59 = Object.freeze(path59.concat(node));
           for (let i = 0; i < node.items.length; ++i) {
-            const ci = visit_(i, node.items[i], visitor, path55);
+            const ci = visit_(i, node.items[i], visitor, path59);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -3070,13 +3092,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity.isPair(node)) {
-          path55 = Object.freeze(path55.concat(node));
-          const ck = visit_("key", node.key, visitor, path55);
+          path59 = Object.freeze(path59.concat(node));
+          const ck = visit_("key", node.key, visitor, path59);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node.key = null;
-          const cv = visit_("value", node.value, visitor, path55);
+          const cv = visit_("value", node.value, visitor, path59);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -3099,17 +3121,17 @@ var require_visit = __commonJS({
     visitAsync.BREAK = BREAK;
     visitAsync.SKIP = SKIP;
     visitAsync.REMOVE = REMOVE;
-    async function visitAsync_(key, node, visitor, path55) {
-      const ctrl = await callVisitor(key, node, visitor, path55);
+    async function visitAsync_(key, node, visitor, path59) {
+      const ctrl = await callVisitor(key, node, visitor, path59);
       if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
-        replaceNode(key, path55, ctrl);
-        return visitAsync_(key, ctrl, visitor, path55);
+        replaceNode(key, path59, ctrl);
+        return visitAsync_(key, ctrl, visitor, path59);
       }
       if (typeof ctrl !== "symbol") {
         if (identity.isCollection(node)) {
-          path55 = Object.freeze(path55.concat(node));
+          path59 = Object.freeze(path59.concat(node));
           for (let i = 0; i < node.items.length; ++i) {
-            const ci = await visitAsync_(i, node.items[i], visitor, path55);
+            const ci = await visitAsync_(i, node.items[i], visitor, path59);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -3120,13 +3142,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity.isPair(node)) {
-          path55 = Object.freeze(path55.concat(node));
-          const ck = await visitAsync_("key", node.key, visitor, path55);
+          path59 = Object.freeze(path59.concat(node));
+          const ck = await visitAsync_("key", node.key, visitor, path59);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node.key = null;
-          const cv = await visitAsync_("value", node.value, visitor, path55);
+          const cv = await visitAsync_("value", node.value, visitor, path59);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -3155,24 +3177,24 @@ var require_visit = __commonJS({
       return visitor;
     }
     __name(initVisitor, "initVisitor");
-    function callVisitor(key, node, visitor, path55) {
+    function callVisitor(key, node, visitor, path59) {
       if (typeof visitor === "function")
-        return visitor(key, node, path55);
+        return visitor(key, node, path59);
       if (identity.isMap(node))
-        return visitor.Map?.(key, node, path55);
+        return visitor.Map?.(key, node, path59);
       if (identity.isSeq(node))
-        return visitor.Seq?.(key, node, path55);
+        return visitor.Seq?.(key, node, path59);
       if (identity.isPair(node))
-        return visitor.Pair?.(key, node, path55);
+        return visitor.Pair?.(key, node, path59);
       if (identity.isScalar(node))
-        return visitor.Scalar?.(key, node, path55);
+        return visitor.Scalar?.(key, node, path59);
       if (identity.isAlias(node))
-        return visitor.Alias?.(key, node, path55);
+        return visitor.Alias?.(key, node, path59);
       return void 0;
     }
     __name(callVisitor, "callVisitor");
-    function replaceNode(key, path55, node) {
-      const parent = path55[path55.length - 1];
+    function replaceNode(key, path59, node) {
+      const parent = path59[path59.length - 1];
       if (identity.isCollection(parent)) {
         parent.items[key] = node;
       } else if (identity.isPair(parent)) {
@@ -3806,10 +3828,10 @@ var require_Collection = __commonJS({
     var createNode = require_createNode();
     var identity = require_identity();
     var Node = require_Node();
-    function collectionFromPath(schema, path55, value) {
+    function collectionFromPath(schema, path59, value) {
       let v = value;
-      for (let i = path55.length - 1; i >= 0; --i) {
-        const k = path55[i];
+      for (let i = path59.length - 1; i >= 0; --i) {
+        const k = path59[i];
         if (typeof k === "number" && Number.isInteger(k) && k >= 0) {
           const a = [];
           a[k] = v;
@@ -3829,7 +3851,7 @@ var require_Collection = __commonJS({
       });
     }
     __name(collectionFromPath, "collectionFromPath");
-    var isEmptyPath = /* @__PURE__ */ __name((path55) => path55 == null || typeof path55 === "object" && !!path55[Symbol.iterator]().next().done, "isEmptyPath");
+    var isEmptyPath = /* @__PURE__ */ __name((path59) => path59 == null || typeof path59 === "object" && !!path59[Symbol.iterator]().next().done, "isEmptyPath");
     var Collection = class extends Node.NodeBase {
       static {
         __name(this, "Collection");
@@ -3862,11 +3884,11 @@ var require_Collection = __commonJS({
        * be a Pair instance or a `{ key, value }` object, which may not have a key
        * that already exists in the map.
        */
-      addIn(path55, value) {
-        if (isEmptyPath(path55))
+      addIn(path59, value) {
+        if (isEmptyPath(path59))
           this.add(value);
         else {
-          const [key, ...rest] = path55;
+          const [key, ...rest] = path59;
           const node = this.get(key, true);
           if (identity.isCollection(node))
             node.addIn(rest, value);
@@ -3880,8 +3902,8 @@ var require_Collection = __commonJS({
        * Removes a value from the collection.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path55) {
-        const [key, ...rest] = path55;
+      deleteIn(path59) {
+        const [key, ...rest] = path59;
         if (rest.length === 0)
           return this.delete(key);
         const node = this.get(key, true);
@@ -3895,8 +3917,8 @@ var require_Collection = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path55, keepScalar) {
-        const [key, ...rest] = path55;
+      getIn(path59, keepScalar) {
+        const [key, ...rest] = path59;
         const node = this.get(key, true);
         if (rest.length === 0)
           return !keepScalar && identity.isScalar(node) ? node.value : node;
@@ -3914,8 +3936,8 @@ var require_Collection = __commonJS({
       /**
        * Checks if the collection includes a value with the key `key`.
        */
-      hasIn(path55) {
-        const [key, ...rest] = path55;
+      hasIn(path59) {
+        const [key, ...rest] = path59;
         if (rest.length === 0)
           return this.has(key);
         const node = this.get(key, true);
@@ -3925,8 +3947,8 @@ var require_Collection = __commonJS({
        * Sets a value in this collection. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path55, value) {
-        const [key, ...rest] = path55;
+      setIn(path59, value) {
+        const [key, ...rest] = path59;
         if (rest.length === 0) {
           this.set(key, value);
         } else {
@@ -6503,9 +6525,9 @@ var require_Document = __commonJS({
           this.contents.add(value);
       }
       /** Adds a value to the document. */
-      addIn(path55, value) {
+      addIn(path59, value) {
         if (assertCollection(this.contents))
-          this.contents.addIn(path55, value);
+          this.contents.addIn(path59, value);
       }
       /**
        * Create a new `Alias` node, ensuring that the target `node` has the required anchor.
@@ -6580,14 +6602,14 @@ var require_Document = __commonJS({
        * Removes a value from the document.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path55) {
-        if (Collection.isEmptyPath(path55)) {
+      deleteIn(path59) {
+        if (Collection.isEmptyPath(path59)) {
           if (this.contents == null)
             return false;
           this.contents = null;
           return true;
         }
-        return assertCollection(this.contents) ? this.contents.deleteIn(path55) : false;
+        return assertCollection(this.contents) ? this.contents.deleteIn(path59) : false;
       }
       /**
        * Returns item at `key`, or `undefined` if not found. By default unwraps
@@ -6602,10 +6624,10 @@ var require_Document = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path55, keepScalar) {
-        if (Collection.isEmptyPath(path55))
+      getIn(path59, keepScalar) {
+        if (Collection.isEmptyPath(path59))
           return !keepScalar && identity.isScalar(this.contents) ? this.contents.value : this.contents;
-        return identity.isCollection(this.contents) ? this.contents.getIn(path55, keepScalar) : void 0;
+        return identity.isCollection(this.contents) ? this.contents.getIn(path59, keepScalar) : void 0;
       }
       /**
        * Checks if the document includes a value with the key `key`.
@@ -6616,10 +6638,10 @@ var require_Document = __commonJS({
       /**
        * Checks if the document includes a value at `path`.
        */
-      hasIn(path55) {
-        if (Collection.isEmptyPath(path55))
+      hasIn(path59) {
+        if (Collection.isEmptyPath(path59))
           return this.contents !== void 0;
-        return identity.isCollection(this.contents) ? this.contents.hasIn(path55) : false;
+        return identity.isCollection(this.contents) ? this.contents.hasIn(path59) : false;
       }
       /**
        * Sets a value in this document. For `!!set`, `value` needs to be a
@@ -6636,13 +6658,13 @@ var require_Document = __commonJS({
        * Sets a value in this document. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path55, value) {
-        if (Collection.isEmptyPath(path55)) {
+      setIn(path59, value) {
+        if (Collection.isEmptyPath(path59)) {
           this.contents = value;
         } else if (this.contents == null) {
-          this.contents = Collection.collectionFromPath(this.schema, Array.from(path55), value);
+          this.contents = Collection.collectionFromPath(this.schema, Array.from(path59), value);
         } else if (assertCollection(this.contents)) {
-          this.contents.setIn(path55, value);
+          this.contents.setIn(path59, value);
         }
       }
       /**
@@ -8655,9 +8677,9 @@ var require_cst_visit = __commonJS({
     visit2.BREAK = BREAK;
     visit2.SKIP = SKIP;
     visit2.REMOVE = REMOVE;
-    visit2.itemAtPath = (cst, path55) => {
+    visit2.itemAtPath = (cst, path59) => {
       let item = cst;
-      for (const [field, index] of path55) {
+      for (const [field, index] of path59) {
         const tok = item?.[field];
         if (tok && "items" in tok) {
           item = tok.items[index];
@@ -8666,23 +8688,23 @@ var require_cst_visit = __commonJS({
       }
       return item;
     };
-    visit2.parentCollection = (cst, path55) => {
-      const parent = visit2.itemAtPath(cst, path55.slice(0, -1));
-      const field = path55[path55.length - 1][0];
+    visit2.parentCollection = (cst, path59) => {
+      const parent = visit2.itemAtPath(cst, path59.slice(0, -1));
+      const field = path59[path59.length - 1][0];
       const coll = parent?.[field];
       if (coll && "items" in coll)
         return coll;
       throw new Error("Parent collection not found");
     };
-    function _visit(path55, item, visitor) {
-      let ctrl = visitor(item, path55);
+    function _visit(path59, item, visitor) {
+      let ctrl = visitor(item, path59);
       if (typeof ctrl === "symbol")
         return ctrl;
       for (const field of ["key", "value"]) {
         const token = item[field];
         if (token && "items" in token) {
           for (let i = 0; i < token.items.length; ++i) {
-            const ci = _visit(Object.freeze(path55.concat([[field, i]])), token.items[i], visitor);
+            const ci = _visit(Object.freeze(path59.concat([[field, i]])), token.items[i], visitor);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -8693,10 +8715,10 @@ var require_cst_visit = __commonJS({
             }
           }
           if (typeof ctrl === "function" && field === "key")
-            ctrl = ctrl(item, path55);
+            ctrl = ctrl(item, path59);
         }
       }
-      return typeof ctrl === "function" ? ctrl(item, path55) : ctrl;
+      return typeof ctrl === "function" ? ctrl(item, path59) : ctrl;
     }
     __name(_visit, "_visit");
     exports.visit = visit2;
@@ -13882,7 +13904,7 @@ function spdx(bill, subject) {
   const { components } = bill;
   const content = {
     creationInfo: { created: timestamp(subject), creators: [`Tool: ${TOOL}`] },
-    packages: [imagePackage(subject), ...components.map(packageOf)],
+    packages: [imagePackage(subject), ...components.map(packageOf2)],
     relationships: relationships(bill),
     ...optional2("hasExtractedLicensingInfos", extractedLicences(components))
   };
@@ -13906,7 +13928,7 @@ function imagePackage(subject) {
     externalRefs: [purlReference(subjectPurl(subject))]
   };
 }
-function packageOf(one) {
+function packageOf2(one) {
   return {
     ...{ SPDXID: idOf(one.id), name: one.name },
     ...optional2("versionInfo", one.version),
@@ -13925,7 +13947,7 @@ function sourceInfo({ drvPath, outputs, sources, patches }) {
   const layers = new Set(outputs.flatMap(({ layer }) => layer ?? []));
   return [
     ...drvPath === void 0 ? [] : [`derivation ${drvPath}`],
-    ...outputs.map(({ path: path55, narHash }) => `store path ${path55} sha256:${narHash}`),
+    ...outputs.map(({ path: path59, narHash }) => `store path ${path59} sha256:${narHash}`),
     ...sources.map(({ urls, algorithm, hash }) => `source ${urls[0] ?? ""} ${algorithm}:${hash}`),
     ...patches.map(({ name, cves }) => ["patch", name, ...cves].join(" ")),
     ...[...layers].map((layer) => `layer ${layer}`)
@@ -13955,7 +13977,7 @@ var init_spdx = __esm({
     UNKNOWN = "NOASSERTION";
     __name(spdx, "spdx");
     __name(imagePackage, "imagePackage");
-    __name(packageOf, "packageOf");
+    __name(packageOf2, "packageOf");
     isLocation = /* @__PURE__ */ __name((url) => /^(https?|ftp|git|ssh):/.test(url), "isLocation");
     cpeReference = /* @__PURE__ */ __name((referenceLocator) => ({
       ...{ referenceCategory: "SECURITY", referenceType: "cpe23Type", referenceLocator }
@@ -14027,7 +14049,7 @@ function component(one) {
     ...optional2("pedigree", pedigree(one)),
     evidence: {
       ...optional2("identity", guesses(one)),
-      occurrences: one.outputs.map(({ path: path55 }) => ({ location: path55 }))
+      occurrences: one.outputs.map(({ path: path59 }) => ({ location: path59 }))
     },
     properties: properties(one)
   };
@@ -14073,8 +14095,8 @@ function properties({ drvPath, outputs }) {
   const layers = new Set(outputs.flatMap(({ layer }) => layer ?? []));
   return [
     ...drvPath === void 0 ? [] : [{ name: "nix:drv_path", value: drvPath }],
-    ...outputs.flatMap(({ name, path: path55, narHash, narSize }) => [
-      { name: "nix:output_path", value: path55 },
+    ...outputs.flatMap(({ name, path: path59, narHash, narSize }) => [
+      { name: "nix:output_path", value: path59 },
       { name: `nix:nar_hash:${name}`, value: `sha256:${narHash}` },
       { name: `nix:nar_size:${name}`, value: String(narSize) }
     ]),
@@ -14777,11 +14799,11 @@ function billOfMaterials({ paths, roots }, facts3) {
 }
 function component2(group2, layerOf, idOf2) {
   const sorted4 = [...group2].sort((a, b) => compare(a.info.path, b.info.path));
-  const path55 = sorted4[0]?.info.path ?? "";
-  const id = idOf2.get(path55) ?? "";
+  const path59 = sorted4[0]?.info.path ?? "";
+  const id = idOf2.get(path59) ?? "";
   const derivation = sorted4.find((one) => one.derivation !== void 0)?.derivation;
   const meta = sorted4.find((one) => one.meta !== void 0)?.meta;
-  const guess = parseStoreName(storePathName(path55));
+  const guess = parseStoreName(storePathName(path59));
   const name = meta?.pname ?? derivation?.name ?? guess.name;
   const version = meta?.version ?? derivation?.version ?? guess.version;
   return {
@@ -14801,10 +14823,10 @@ function component2(group2, layerOf, idOf2) {
   };
 }
 function output({ info, derivation }, layerOf) {
-  const { path: path55, narHash, narSize } = info;
-  const layer = layerOf(path55);
+  const { path: path59, narHash, narSize } = info;
+  const layer = layerOf(path59);
   return {
-    ...{ name: derivation?.output ?? "out", path: path55, narHash, narSize },
+    ...{ name: derivation?.output ?? "out", path: path59, narHash, narSize },
     ...layer === void 0 ? {} : { layer }
   };
 }
@@ -14836,8 +14858,8 @@ var init_component = __esm({
     __name(output, "output");
     __name(described, "described");
     __name(cpes, "cpes");
-    distinctIds = /* @__PURE__ */ __name((paths, idOf2) => [...new Set(paths.flatMap((path55) => idOf2.get(path55) ?? []))].sort(compare), "distinctIds");
-    baseName = /* @__PURE__ */ __name((path55) => path55.slice(path55.lastIndexOf("/") + 1), "baseName");
+    distinctIds = /* @__PURE__ */ __name((paths, idOf2) => [...new Set(paths.flatMap((path59) => idOf2.get(path59) ?? []))].sort(compare), "distinctIds");
+    baseName = /* @__PURE__ */ __name((path59) => path59.slice(path59.lastIndexOf("/") + 1), "baseName");
   }
 });
 
@@ -14845,23 +14867,23 @@ var init_component = __esm({
 function derivationFacts(derivations) {
   const made = /* @__PURE__ */ new Map();
   for (const [drvPath, derivation] of derivations)
-    for (const { name, path: path55 } of derivation.outputs)
-      if (path55 !== "") made.set(path55, { drvPath, output: name, derivation });
-  return (path55) => {
-    const one = made.get(path55);
+    for (const { name, path: path59 } of derivation.outputs)
+      if (path59 !== "") made.set(path59, { drvPath, output: name, derivation });
+  return (path59) => {
+    const one = made.get(path59);
     return one && factsOf(one, made);
   };
 }
 function factsOf({ drvPath, output: output2, derivation }, made) {
   const { pname, version, src, srcs, patches } = derivation.attributes;
-  const fetched = /* @__PURE__ */ __name((path55) => sourceFile(made.get(path55)?.derivation), "fetched");
+  const fetched = /* @__PURE__ */ __name((path59) => sourceFile(made.get(path59)?.derivation), "fetched");
   return {
     drvPath,
     output: output2,
-    name: textOf4(pname),
-    version: textOf4(version),
-    sources: [...words3(src), ...words3(srcs)].flatMap((path55) => fetched(path55) ?? []),
-    patches: words3(patches).map((path55) => patchOf(path55, fetched(path55)))
+    name: textOf5(pname),
+    version: textOf5(version),
+    sources: [...words3(src), ...words3(srcs)].flatMap((path59) => fetched(path59) ?? []),
+    patches: words3(patches).map((path59) => patchOf(path59, fetched(path59)))
   };
 }
 function sourceFile(derivation) {
@@ -14870,8 +14892,8 @@ function sourceFile(derivation) {
   const { url, urls } = derivation.attributes;
   return { urls: [...words3(urls), ...words3(url)], algorithm: output2.algorithm, hash: output2.hash };
 }
-function patchOf(path55, source) {
-  const name = storePathName(path55);
+function patchOf(path59, source) {
+  const name = storePathName(path59);
   const [url] = source?.urls ?? [];
   const cves = [name, ...source?.urls ?? []].flatMap((text4) => text4.match(/CVE-\d{4}-\d{4,}/gi) ?? []);
   return {
@@ -14884,7 +14906,7 @@ function words3(value) {
   if (Array.isArray(value)) return value.filter((one) => typeof one === "string");
   return typeof value === "string" ? value.split(/\s+/).filter((word) => word !== "") : [];
 }
-var textOf4;
+var textOf5;
 var init_derivation_facts = __esm({
   "src/nix/facts/derivation-facts.ts"() {
     "use strict";
@@ -14893,7 +14915,7 @@ var init_derivation_facts = __esm({
     __name(factsOf, "factsOf");
     __name(sourceFile, "sourceFile");
     __name(patchOf, "patchOf");
-    textOf4 = /* @__PURE__ */ __name((value) => typeof value === "string" && value !== "" ? value : void 0, "textOf");
+    textOf5 = /* @__PURE__ */ __name((value) => typeof value === "string" && value !== "" ? value : void 0, "textOf");
     __name(words3, "words");
   }
 });
@@ -14915,11 +14937,11 @@ function parseDerivation(text4) {
   reader.expect(",");
   const inputs = reader.list(() => {
     reader.expect("(");
-    const path55 = reader.string();
+    const path59 = reader.string();
     reader.expect(",");
     reader.list(() => reader.string());
     reader.expect(")");
-    return path55;
+    return path59;
   });
   reader.expect(",");
   reader.list(() => reader.string());
@@ -14933,8 +14955,8 @@ function parseDerivation(text4) {
   const environment = reader.list(() => reader.strings(2));
   reader.expect(")");
   return {
-    outputs: outputs.map(([name = "", path55 = "", algorithm = "", hash = ""]) => ({
-      ...{ name, path: path55, algorithm, hash }
+    outputs: outputs.map(([name = "", path59 = "", algorithm = "", hash = ""]) => ({
+      ...{ name, path: path59, algorithm, hash }
     })),
     inputs,
     attributes: attributesOf(Object.fromEntries(environment))
@@ -15019,11 +15041,11 @@ async function readDerivations(storeRoots2, drvPaths) {
   while (next.length > 0) {
     const batch = next.splice(0, CONCURRENCY4);
     const read = await Promise.all(
-      batch.map(async (path55) => [path55, await readOne(storeRoots2, path55)])
+      batch.map(async (path59) => [path59, await readOne(storeRoots2, path59)])
     );
-    for (const [path55, derivation] of read) {
+    for (const [path59, derivation] of read) {
       if (derivation === void 0) continue;
-      found2.set(path55, derivation);
+      found2.set(path59, derivation);
       const unseen = derivation.inputs.filter((input2) => !seen.has(input2));
       for (const input2 of unseen) seen.add(input2);
       next = [...next, ...unseen];
@@ -15031,10 +15053,10 @@ async function readDerivations(storeRoots2, drvPaths) {
   }
   return found2;
 }
-async function readOne(storeRoots2, path55) {
+async function readOne(storeRoots2, path59) {
   for (const root of storeRoots2) {
     try {
-      return parseDerivation(await readFile8(root + path55, "utf8"));
+      return parseDerivation(await readFile8(root + path59, "utf8"));
     } catch {
     }
   }
@@ -15081,9 +15103,9 @@ function layerOfPath(planned, packed) {
   for (const [index, { content }] of planned.entries()) {
     const diffId = packed[index]?.packed.diffId;
     if (content.kind !== "store-paths" || diffId === void 0) continue;
-    for (const path55 of content.paths) layers.set(path55, diffId);
+    for (const path59 of content.paths) layers.set(path59, diffId);
   }
-  return (path55) => layers.get(path55);
+  return (path59) => layers.get(path59);
 }
 var init_bills = __esm({
   "src/build/evidence/bills.ts"() {
@@ -15191,8 +15213,8 @@ init_collections();
 init_errors();
 
 // src/closure/package-name.ts
-function packageName(path55) {
-  const base = path55.slice(path55.lastIndexOf("/") + 1).replace(/^[0-9a-z]{32}-/, "");
+function packageName(path59) {
+  const base = path59.slice(path59.lastIndexOf("/") + 1).replace(/^[0-9a-z]{32}-/, "");
   const [first = "", ...others] = base.split("-");
   const parts = [first, ...others.filter((part) => !/^\d/.test(part))];
   return parts.map((part) => part.replace(/(\d)\.\d.*$/, "$1")).join("-");
@@ -15335,9 +15357,9 @@ function unitsOf(infos, graph, budget, table) {
 __name(unitsOf, "unitsOf");
 function closureSize(info, graph) {
   const closure = /* @__PURE__ */ new Set([info.path]);
-  for (const path55 of closure) {
+  for (const path59 of closure) {
     if (closure.size >= CLOSURE_LIMIT) break;
-    for (const reference of graph.paths.get(path55)?.references ?? []) closure.add(reference);
+    for (const reference of graph.paths.get(path59)?.references ?? []) closure.add(reference);
   }
   return closure.size;
 }
@@ -15428,8 +15450,8 @@ function parsePlan(text4, file3) {
   if (!Array.isArray(groups2) || !groups2.every((group2) => Array.isArray(group2) && group2.every((name) => typeof name === "string")))
     throw wrong("groups is not a list of lists of names");
   const names2 = groups2.flat();
-  const twice = names2.find((name, index) => names2.indexOf(name) !== index);
-  if (twice !== void 0) throw wrong(`${twice} is in the plan twice`);
+  const twice2 = names2.find((name, index) => names2.indexOf(name) !== index);
+  if (twice2 !== void 0) throw wrong(`${twice2} is in the plan twice`);
   return { version: 1, maxLayers, groups: groups2 };
 }
 __name(parsePlan, "parsePlan");
@@ -16419,19 +16441,19 @@ function heaviest(graph, count2) {
   const total = [...paths.values()].reduce((sum2, { narSize }) => sum2 + narSize, 0);
   const chains = shortestChains(graph);
   const common = neededByAll(graph);
-  return [...paths.values()].sort((a, b) => b.narSize - a.narSize || compare(a.path, b.path)).slice(0, count2).map(({ path: path55, narSize }) => ({
-    name: storePathName(path55),
+  return [...paths.values()].sort((a, b) => b.narSize - a.narSize || compare(a.path, b.path)).slice(0, count2).map(({ path: path59, narSize }) => ({
+    name: storePathName(path59),
     size: narSize,
     share: total === 0 ? 0 : narSize / total,
-    neededBy: roots.includes(path55) ? "root" : common.has(path55) ? "all" : (chains.get(path55) ?? []).map(storePathName)
+    neededBy: roots.includes(path59) ? "root" : common.has(path59) ? "all" : (chains.get(path59) ?? []).map(storePathName)
   }));
 }
 __name(heaviest, "heaviest");
 function shortestChains({ paths, roots }) {
   const chains = new Map(roots.map((root) => [root, []]));
-  for (const [path55, chain] of chains)
-    for (const reference of paths.get(path55)?.references ?? [])
-      if (!chains.has(reference)) chains.set(reference, [path55, ...chain]);
+  for (const [path59, chain] of chains)
+    for (const reference of paths.get(path59)?.references ?? [])
+      if (!chains.has(reference)) chains.set(reference, [path59, ...chain]);
   return chains;
 }
 __name(shortestChains, "shortestChains");
@@ -16440,11 +16462,11 @@ function neededByAll({ paths, roots }) {
   if (needy.length < 2) return /* @__PURE__ */ new Set();
   const reached = needy.map((root) => {
     const seen = /* @__PURE__ */ new Set([root]);
-    for (const path55 of seen) for (const next of paths.get(path55)?.references ?? []) seen.add(next);
+    for (const path59 of seen) for (const next of paths.get(path59)?.references ?? []) seen.add(next);
     return seen;
   });
   const [first = /* @__PURE__ */ new Set(), ...others] = reached;
-  return new Set([...first].filter((path55) => others.every((one) => one.has(path55))));
+  return new Set([...first].filter((path59) => others.every((one) => one.has(path59))));
 }
 __name(neededByAll, "neededByAll");
 
@@ -16537,7 +16559,7 @@ function layerSection(layers, platform) {
 __name(layerSection, "layerSection");
 function collisionSection(collisions2) {
   const left = collisions2.length - MOST_COLLISIONS;
-  const shown4 = collisions2.slice(0, MOST_COLLISIONS).map(({ path: path55, kept, dropped }) => `- ${code(path55)}: ${plain(kept)} wins over ${plain(dropped)}`);
+  const shown4 = collisions2.slice(0, MOST_COLLISIONS).map(({ path: path59, kept, dropped }) => `- ${code(path59)}: ${plain(kept)} wins over ${plain(dropped)}`);
   if (shown4.length === 0) return [];
   return details(`File collisions: ${collisions2.length}`, [
     ...shown4,
@@ -16624,7 +16646,7 @@ function placeLines(result) {
     ["Also called", names2],
     ["Written to", local.outputs.map(({ dest }) => dest)],
     ["Loaded into", local.load],
-    ["Documents", result.evidence.map(({ path: path55 }) => path55)]
+    ["Documents", result.evidence.map(({ path: path59 }) => path59)]
   ];
   return lists.flatMap(
     ([title, list2]) => list2.every((one) => code(one) === heading(result)) ? [] : [`${title}: ${list2.map(code).join(", ")}`, ""]
@@ -16709,7 +16731,7 @@ __name(combined, "combined");
 // src/build/run.ts
 init_errors();
 init_redact();
-import path49 from "node:path";
+import path53 from "node:path";
 
 // src/cache/build-cache.ts
 init_hash();
@@ -17025,7 +17047,7 @@ var evaluateExpression = inline(evaluate_default, {
 });
 
 // src/cache/keys.ts
-var IMAGE_FORMAT = 6;
+var IMAGE_FORMAT = 7;
 var LAYER_FORMAT = 1;
 var ENTRY_FORMAT = 2;
 var BILL_FORMAT = 1;
@@ -17042,6 +17064,10 @@ function platformKey(request, source, overlays, compression) {
     platform: request.platform,
     config: request.config,
     files: request.files.map(describeEntry),
+    ...request.authorities.length > 0 ? { authorities: request.authorities.map(sha256) } : {},
+    ...request.filesAtEpoch ? { filesAtEpoch: true } : {},
+    // What was remembered without it may have had warnings.
+    ...request.strict ? { strict: true, withoutCommand: request.withoutCommand } : {},
     labels: request.labels,
     annotations: request.annotations,
     createdEpoch: request.createdEpoch,
@@ -17066,7 +17092,7 @@ function nameDataPart({ nameData, nameDataUrl }) {
 }
 __name(nameDataPart, "nameDataPart");
 function storeLayerKey(paths, compression) {
-  const pairs = paths.map(({ path: path55, narHash }) => [path55, narHash]).sort(([a], [b]) => (a ?? "") < (b ?? "") ? -1 : 1);
+  const pairs = paths.map(({ path: path59, narHash }) => [path59, narHash]).sort(([a], [b]) => (a ?? "") < (b ?? "") ? -1 : 1);
   return keyOf({ kind: "store-layer", format: LAYER_FORMAT, compression, paths: pairs });
 }
 __name(storeLayerKey, "storeLayerKey");
@@ -17237,44 +17263,44 @@ init_collections();
 // src/closure/path-info.ts
 init_collections();
 function parsePathInfo(json3) {
-  return entriesOf(JSON.parse(json3)).map(([path55, raw, storeDir]) => {
-    if (raw !== null && typeof raw !== "object") throw new Error(`${path55 || "an entry"} is not an object`);
-    if (!/^\/nix\/store\/[^/]+$/.test(path55)) throw new Error(`path is not below /nix/store: "${path55}"`);
+  return entriesOf(JSON.parse(json3)).map(([path59, raw, storeDir]) => {
+    if (raw !== null && typeof raw !== "object") throw new Error(`${path59 || "an entry"} is not an object`);
+    if (!/^\/nix\/store\/[^/]+$/.test(path59)) throw new Error(`path is not below /nix/store: "${path59}"`);
     if (raw === null || raw.valid === false || raw.narHash === void 0 || raw.narSize === void 0)
-      throw new Error(`the store does not have ${path55}`);
-    const references = referencesOf(raw, path55).map(
+      throw new Error(`the store does not have ${path59}`);
+    const references = referencesOf(raw, path59).map(
       (name) => name.startsWith("/") ? name : `${storeDir}/${name}`
     );
     return {
-      path: path55,
-      narHash: narHashOf(raw, path55),
-      narSize: narSizeOf(raw, path55),
-      references: references.filter((name) => name !== path55).sort(compare)
+      path: path59,
+      narHash: narHashOf(raw, path59),
+      narSize: narSizeOf(raw, path59),
+      references: references.filter((name) => name !== path59).sort(compare)
     };
   });
 }
 __name(parsePathInfo, "parsePathInfo");
 function builtPaths(json3) {
-  return entriesOf(JSON.parse(json3)).filter(([, info]) => info !== null && (info.ultimate === true || !isSigned(info))).map(([path55]) => path55).sort(compare);
+  return entriesOf(JSON.parse(json3)).filter(([, info]) => info !== null && (info.ultimate === true || !isSigned(info))).map(([path59]) => path59).sort(compare);
 }
 __name(builtPaths, "builtPaths");
 var isSigned = /* @__PURE__ */ __name(({ signatures }) => Array.isArray(signatures) && signatures.length > 0, "isSigned");
-function referencesOf({ references = [] }, path55) {
+function referencesOf({ references = [] }, path59) {
   if (Array.isArray(references) && references.every((one) => typeof one === "string"))
     return references;
-  throw new Error(`${path55}: references is not a list of texts`);
+  throw new Error(`${path59}: references is not a list of texts`);
 }
 __name(referencesOf, "referencesOf");
-function narSizeOf({ narSize }, path55) {
+function narSizeOf({ narSize }, path59) {
   if (Number.isSafeInteger(narSize) && narSize >= 0) return narSize;
-  throw new Error(`${path55}: narSize is not a whole number of bytes: ${JSON.stringify(narSize)}`);
+  throw new Error(`${path59}: narSize is not a whole number of bytes: ${JSON.stringify(narSize)}`);
 }
 __name(narSizeOf, "narSizeOf");
-function narHashOf({ narHash }, path55) {
+function narHashOf({ narHash }, path59) {
   try {
     return hexHash(narHash);
   } catch (error) {
-    throw new Error(`${path55}: narHash is ${error.message}`);
+    throw new Error(`${path59}: narHash is ${error.message}`);
   }
 }
 __name(narHashOf, "narHashOf");
@@ -17291,7 +17317,7 @@ function entriesOf(parsed2) {
       storeDir
     ]);
   }
-  return Object.entries(parsed2).map(([path55, info]) => [path55, info, ""]);
+  return Object.entries(parsed2).map(([path59, info]) => [path59, info, ""]);
 }
 __name(entriesOf, "entriesOf");
 var NIX_BASE32 = "0123456789abcdfghijklmnpqrsvwxyz";
@@ -17326,24 +17352,24 @@ var STORE = "/nix/store/";
 var HASH_LENGTH = 32;
 var BASE_NAME = /^[0-9a-df-np-sv-z]{32}-[0-9a-zA-Z+\-._?=]{1,211}$/;
 var NAR_HASH2 = /^sha256(?::(?:[0-9a-df-np-sv-z]{52}|[0-9a-f]{64})|-[A-Za-z0-9+/]{43}=)$/;
-var storeHash = /* @__PURE__ */ __name((path55) => path55.slice(STORE.length, STORE.length + HASH_LENGTH), "storeHash");
+var storeHash = /* @__PURE__ */ __name((path59) => path59.slice(STORE.length, STORE.length + HASH_LENGTH), "storeHash");
 var isStorePath = /* @__PURE__ */ __name((text4) => text4.startsWith(STORE) && BASE_NAME.test(text4.slice(STORE.length)), "isStorePath");
-function parseNarInfo(text4, path55) {
+function parseNarInfo(text4, path59) {
   const { fields, signatures } = readFields(text4);
   const field = /* @__PURE__ */ __name((name) => {
     const value = fields.get(name);
     if (value === void 0 || value === "") throw new Error(`it has no ${name}`);
     return value;
   }, "field");
-  if (field("StorePath") !== path55) throw new Error(`it describes ${field("StorePath")}`);
+  if (field("StorePath") !== path59) throw new Error(`it describes ${field("StorePath")}`);
   const narHash = parseNarHash(field("NarHash"));
   const narSize = parseSize2("NarSize", field("NarSize"));
   const all = parseReferences2(fields.get("References") ?? "");
   const fileSize = fields.get("FileSize");
   return {
-    ...{ path: path55, narHash, narSize },
-    references: all.filter((reference) => reference !== path55),
-    fingerprint: `1;${path55};sha256:${toNix32(Buffer.from(narHash, "hex"))};${narSize};${all.join(",")}`,
+    ...{ path: path59, narHash, narSize },
+    references: all.filter((reference) => reference !== path59),
+    fingerprint: `1;${path59};sha256:${toNix32(Buffer.from(narHash, "hex"))};${narSize};${all.join(",")}`,
     signatures,
     url: field("URL"),
     // Nix's own default.
@@ -17353,14 +17379,14 @@ function parseNarInfo(text4, path55) {
 }
 __name(parseNarInfo, "parseNarInfo");
 function parseFingerprint(text4) {
-  const [version, path55 = "", narHash = "", narSize = "", references = "", ...more] = text4.split(";");
-  if (version !== "1" || more.length > 0 || !isStorePath(path55))
+  const [version, path59 = "", narHash = "", narSize = "", references = "", ...more] = text4.split(";");
+  if (version !== "1" || more.length > 0 || !isStorePath(path59))
     throw new Error(`not the fingerprint of a store path: ${text4.slice(0, 80)}`);
   const all = references === "" ? [] : references.split(",");
-  if (!all.every(isStorePath)) throw new Error(`it has a reference that is no store path: ${path55}`);
+  if (!all.every(isStorePath)) throw new Error(`it has a reference that is no store path: ${path59}`);
   return {
-    ...{ path: path55, narHash: parseNarHash(narHash), narSize: parseSize2("NarSize", narSize) },
-    references: all.filter((reference) => reference !== path55)
+    ...{ path: path59, narHash: parseNarHash(narHash), narSize: parseSize2("NarSize", narSize) },
+    references: all.filter((reference) => reference !== path59)
   };
 }
 __name(parseFingerprint, "parseFingerprint");
@@ -17486,7 +17512,7 @@ var NO_STORE_RECORDS = { paths: /* @__PURE__ */ new Map(), trees: /* @__PURE__ *
 var MOST_PATHS = 5e3;
 var MOST_TREE_TEXT = 4 * 2 ** 20;
 function mergeStoreRecords(newer, older) {
-  const paths = new Map([...newer.paths, ...[...older.paths].filter(([path55]) => !newer.paths.has(path55))]);
+  const paths = new Map([...newer.paths, ...[...older.paths].filter(([path59]) => !newer.paths.has(path59))]);
   const trees = new Map([...newer.trees, ...[...older.trees].filter(([hash]) => !newer.trees.has(hash))]);
   let room = MOST_TREE_TEXT;
   const kept = [...trees].flatMap(([narHash, tree]) => {
@@ -17501,7 +17527,7 @@ function mergeStoreRecords(newer, older) {
   };
 }
 __name(mergeStoreRecords, "mergeStoreRecords");
-var hasStoreRecords = /* @__PURE__ */ __name((newer, older) => [...newer.paths.keys()].every((path55) => older.paths.has(path55)) && [...newer.trees.keys()].every((narHash) => older.trees.has(narHash)), "hasStoreRecords");
+var hasStoreRecords = /* @__PURE__ */ __name((newer, older) => [...newer.paths.keys()].every((path59) => older.paths.has(path59)) && [...newer.trees.keys()].every((narHash) => older.trees.has(narHash)), "hasStoreRecords");
 function parseStoreRecords({ paths = [], trees = [] }) {
   return {
     paths: new Map(
@@ -19029,16 +19055,16 @@ __name(findCiSystem, "findCiSystem");
 function repositoryPage(env) {
   const address = findCiSystem(env)?.repository(env)?.trim();
   if (!address) return void 0;
-  const [, host, path55] = /^(?:[\w.-]+@)([\w.-]+):(?!\d+\/)(.+)$/.exec(address) ?? [];
-  return toPage(host === void 0 ? address : `ssh://${host}/${path55}`);
+  const [, host, path59] = /^(?:[\w.-]+@)([\w.-]+):(?!\d+\/)(.+)$/.exec(address) ?? [];
+  return toPage(host === void 0 ? address : `ssh://${host}/${path59}`);
 }
 __name(repositoryPage, "repositoryPage");
 function toPage(address) {
   if (!URL.canParse(address)) return void 0;
   const { protocol, hostname: hostname2, host, pathname } = new URL(address);
-  const path55 = pathname.replace(/\/+$/, "").replace(/\.git$/, "");
-  if (protocol === "ssh:" || protocol === "git+ssh:") return `https://${hostname2}${path55}`;
-  return protocol === "https:" || protocol === "http:" ? `${protocol}//${host}${path55}` : void 0;
+  const path59 = pathname.replace(/\/+$/, "").replace(/\.git$/, "");
+  if (protocol === "ssh:" || protocol === "git+ssh:") return `https://${hostname2}${path59}`;
+  return protocol === "https:" || protocol === "http:" ? `${protocol}//${host}${path59}` : void 0;
 }
 __name(toPage, "toPage");
 
@@ -19191,7 +19217,7 @@ var toEvidence = /* @__PURE__ */ __name((inputs) => ({
 // src/image/pack/tar.ts
 var BLOCK_SIZE = 512;
 var END_OF_ARCHIVE = Buffer.alloc(2 * BLOCK_SIZE);
-var MTIME = 1;
+var DEFAULT_MTIME = 1;
 var SYMLINK_MODE = 511;
 var NAME_BYTES = 100;
 var PREFIX_BYTES = 155;
@@ -19218,6 +19244,7 @@ function encodeHeader(entry) {
     name: entry.type === "directory" ? `${entry.name}/` : entry.name,
     mode: entry.type === "symlink" ? SYMLINK_MODE : entry.mode,
     owner: entry.owner ?? ROOT,
+    mtime: (entry.type === "file" ? entry.mtime : void 0) ?? DEFAULT_MTIME,
     size: contentSize(entry),
     typeFlag: TYPE_FLAGS[entry.type],
     target: entry.type === "symlink" ? entry.target : ""
@@ -19240,6 +19267,7 @@ function paxHeader(records) {
     name: "PaxHeaders/entry",
     mode: 420,
     owner: ROOT,
+    mtime: DEFAULT_MTIME,
     size: body.length,
     typeFlag: TYPE_FLAGS.pax,
     target: ""
@@ -19271,7 +19299,7 @@ function headerBlock(header, [prefix, name]) {
   octal(header.owner.uid > MAX_OCTAL_ID ? 0 : header.owner.uid, 108, 7);
   octal(header.owner.gid > MAX_OCTAL_ID ? 0 : header.owner.gid, 116, 7);
   octal(header.size > MAX_OCTAL_SIZE ? 0 : header.size, 124, 11);
-  octal(MTIME, 136, 11);
+  octal(Math.min(header.mtime, MAX_OCTAL_SIZE), 136, 11);
   text4(" ".repeat(8), 148);
   text4(header.typeFlag, 156);
   text4(header.target.slice(0, NAME_BYTES), 157);
@@ -19286,13 +19314,42 @@ function headerBlock(header, [prefix, name]) {
 }
 __name(headerBlock, "headerBlock");
 
+// src/request/image-config/authorities.ts
+init_errors();
+import { readFileSync as readFileSync8 } from "node:fs";
+var CERTIFICATE = /-----BEGIN (TRUSTED )?CERTIFICATE-----/;
+var PRIVATE_KEY = /-----BEGIN [A-Z ]*PRIVATE KEY-----/;
+function readAuthorities(files) {
+  const read = files.map((file3) => ({ file: file3, ...textOf2(file3) }));
+  const problems = read.flatMap(({ file: file3, text: text4, reason }) => problemOf4(file3, text4, reason));
+  if (problems.length > 0) throw new NixeryError("invalid-input", problems);
+  return read.flatMap(({ text: text4 }) => text4 ?? []);
+}
+__name(readAuthorities, "readAuthorities");
+function textOf2(file3) {
+  try {
+    return { text: readFileSync8(file3, "utf8") };
+  } catch (error) {
+    return { reason: error.message };
+  }
+}
+__name(textOf2, "textOf");
+function problemOf4(file3, text4, reason) {
+  const wrong = /* @__PURE__ */ __name((message, hint2) => [{ input: "ca-certificates", message, hint: hint2 }], "wrong");
+  if (text4 === void 0) return wrong(`${file3} cannot be read: ${reason}`, "name files with certificates");
+  if (PRIVATE_KEY.test(text4)) {
+    const hint2 = "name a file with the certificate alone: everybody who can pull the image can read it";
+    return wrong(`${file3} has a private key`, hint2);
+  }
+  const hint = "name a PEM file; for one in DER: openssl x509 -inform der -in FILE -out FILE.pem";
+  return CERTIFICATE.test(text4) ? [] : wrong(`${file3} has no certificate`, hint);
+}
+__name(problemOf4, "problemOf");
+
 // src/request/image-config/read-files.ts
 init_collections();
 init_errors();
 init_store_name();
-import { createHash as createHash6 } from "node:crypto";
-import { closeSync, lstatSync as lstatSync2, openSync, readdirSync as readdirSync4, readlinkSync as readlinkSync2, readSync, statSync as statSync2 } from "node:fs";
-import path15 from "node:path";
 
 // src/image/root/root-filesystem.ts
 init_collections();
@@ -19319,6 +19376,53 @@ function withAccount(text4, line) {
 }
 __name(withAccount, "withAccount");
 
+// src/image/root/certificates.ts
+import path15 from "node:path";
+var CERTIFICATE_NAMES = [
+  "etc/ssl/certs/ca-bundle.crt",
+  "etc/ssl/certs/ca-certificates.crt",
+  "etc/pki/tls/certs/ca-bundle.crt"
+];
+var [BUNDLE] = CERTIFICATE_NAMES;
+var VARIABLE = "SSL_CERT_FILE";
+var VARIABLES_OF_OWN = [
+  ...["CURL_CA_BUNDLE", "GIT_SSL_CAINFO", "NIX_SSL_CERT_FILE", "NODE_EXTRA_CA_CERTS", "REQUESTS_CA_BUNDLE"]
+];
+function addCertificates(union, authorities3) {
+  const given = CERTIFICATE_NAMES.find((name) => union.isGiven(name));
+  const isOwn2 = given !== void 0 || authorities3.length > 0;
+  if (given === void 0 && authorities3.length > 0)
+    union.put(BUNDLE, {
+      type: "file",
+      content: [union.text(BUNDLE) ?? "", ...authorities3].map(closed).join("")
+    });
+  const real = given ?? BUNDLE;
+  if (!union.has(real)) return { env: {}, warnings: [], faults: [] };
+  for (const name of CERTIFICATE_NAMES.filter((one) => one !== real)) {
+    const link = { type: "link", target: path15.posix.relative(path15.posix.dirname(name), real) };
+    if (isOwn2) union.put(name, link);
+    else union.add(name, link);
+  }
+  const variables = [VARIABLE, ...isOwn2 ? VARIABLES_OF_OWN : []];
+  return {
+    env: Object.fromEntries(variables.map((variable2) => [variable2, `/${BUNDLE}`])),
+    warnings: isOwn2 && union.has("bin/java") ? [ofJava] : [],
+    faults: given !== void 0 && authorities3.length > 0 ? [twice(given)] : []
+  };
+}
+__name(addCertificates, "addCertificates");
+var closed = /* @__PURE__ */ __name((text4) => text4 === "" || text4.endsWith("\n") ? text4 : `${text4}
+`, "closed");
+var ofJava = {
+  message: "java has a trust store of its own, which does not have your certificates",
+  hint: "make one with keytool, put it into files, and set env: JAVA_TOOL_OPTIONS=-Djavax.net.ssl.trustStore=FILE"
+};
+var twice = /* @__PURE__ */ __name((name) => ({
+  input: "ca-certificates",
+  message: `files has a whole bundle at /${name}`,
+  hint: "leave it out: ca-certificates adds to the public bundle"
+}), "twice");
+
 // src/image/root/loader.ts
 init_collections();
 var LOADERS = ["lib/ld-linux-x86-64.so.2", "lib/ld-linux-aarch64.so.1"];
@@ -19330,14 +19434,14 @@ function addLoader(union, reader, closure) {
   const loaders = LOADERS.filter((name) => union.has(name));
   for (const name of loaders) union.replace(name, 493, searchingLib);
   if (loaders.length === 0) return;
-  const compilers = closure.filter((path55) => COMPILER.test(path55)).sort((a, b) => compare(nameOf(b), nameOf(a)));
+  const compilers = closure.filter((path59) => COMPILER.test(path59)).sort((a, b) => compare(nameOf(b), nameOf(a)));
   for (const name of COMPILER_LIBRARIES) {
-    const found2 = compilers.find((path55) => reader.kind(`${path55}/${name}`) === "file");
+    const found2 = compilers.find((path59) => reader.kind(`${path59}/${name}`) === "file");
     if (found2 !== void 0) union.add(name, { type: "link", target: `${found2}/${name}` });
   }
 }
 __name(addLoader, "addLoader");
-var nameOf = /* @__PURE__ */ __name((path55) => path55.slice(path55.indexOf("-")), "nameOf");
+var nameOf = /* @__PURE__ */ __name((path59) => path59.slice(path59.indexOf("-")), "nameOf");
 function searchingLib(loader) {
   const text4 = loader.toString("latin1");
   return Buffer.from(
@@ -19346,6 +19450,18 @@ function searchingLib(loader) {
   );
 }
 __name(searchingLib, "searchingLib");
+
+// src/image/root/os-release.ts
+function osRelease(version) {
+  const id = version?.toLowerCase().replace(/[^a-z0-9._-]/g, "-");
+  return [
+    ...["ID=nixery-action", "ID_LIKE=nixos", 'NAME="nixery-action"'],
+    ...id === void 0 ? [] : [`VERSION_ID=${id}`],
+    `PRETTY_NAME="Packages of nixpkgs${id === void 0 ? "" : ` ${id}`}"`,
+    'HOME_URL="https://github.com/NixOS/nixpkgs"'
+  ];
+}
+__name(osRelease, "osRelease");
 
 // src/image/root/union.ts
 init_collections();
@@ -19402,7 +19518,7 @@ var Union = class {
   }
   /** Adds a node and the directories above it, unless the name is taken. */
   add(name, node) {
-    const replaced = [...ancestors(name), name].find((one) => this.#isReplaced(one));
+    const replaced = [...ancestors(name), name].find((one) => this.isGiven(one));
     if (replaced !== void 0 && node.type === "directory") this.#replacesDirectory(replaced, OWN);
     if (replaced !== void 0 || this.#nodes.has(name)) return;
     for (const ancestor of ancestors(name)) {
@@ -19425,8 +19541,18 @@ var Union = class {
   rewrite(name, change2, fallback = "") {
     const node = this.#nodes.get(name);
     if (node === void 0 || node.type === "directory") return;
-    const text4 = node.type === "file" ? String(node.content) : this.#reader.text(node.target);
-    this.#nodes.set(name, { type: "file", content: change2(text4 ?? fallback) });
+    this.#nodes.set(name, { type: "file", content: change2(this.text(name) ?? fallback) });
+  }
+  /** Adds a node in the place of a file or a link of a package, not in that of what the user gives. */
+  put(name, node) {
+    if (this.#nodes.get(name)?.type !== "directory") this.#nodes.delete(name);
+    this.add(name, node);
+  }
+  /** The text of a file; undefined when there is none. */
+  text(name) {
+    const node = this.#nodes.get(name);
+    if (node?.type === "file") return String(node.content);
+    return node?.type === "link" ? this.#reader.text(node.target) : void 0;
   }
   /** The same for a file that is no text, with the mode that it gets. */
   replace(name, mode, change2) {
@@ -19450,7 +19576,7 @@ var Union = class {
     return [...this.#nodes].map(([name, node]) => toEntry(name, node)).sort((a, b) => compare(a.name, b.name));
   }
   /** Whether the files that are added have something else there than a directory. */
-  #isReplaced(name) {
+  isGiven(name) {
     return (this.#added.get(name)?.type ?? "directory") !== "directory";
   }
   #place(name, candidates2) {
@@ -19461,7 +19587,7 @@ var Union = class {
       return;
     }
     const directories = candidates2.filter(({ storePath }) => this.#reader.kind(storePath) === "directory");
-    if (this.#isReplaced(name)) {
+    if (this.isGiven(name)) {
       const [directory2] = directories;
       if (directory2 === void 0) this.#report(name, OWN, candidates2);
       else this.#replacesDirectory(name, directory2.name);
@@ -19511,9 +19637,9 @@ var Union = class {
       hint: "choose another place in workdir, volumes or files"
     });
   }
-  #report(path55, kept, dropped) {
+  #report(path59, kept, dropped) {
     for (const other of dropped)
-      this.collisions.push({ path: `/${fromBinary(path55)}`, kept, dropped: other.name });
+      this.collisions.push({ path: `/${fromBinary(path59)}`, kept, dropped: other.name });
   }
 };
 function partOf({ only, ...source }, name) {
@@ -19537,10 +19663,10 @@ __name(toEntry, "toEntry");
 
 // src/image/root/root-filesystem.ts
 var NO_ADDITIONS = { user: void 0, directories: [], files: [], env: {} };
-var CA_BUNDLE = "etc/ssl/certs/ca-bundle.crt";
 var FOUND_BY_VARIABLE = {
+  FONTCONFIG_FILE: "etc/fonts/fonts.conf",
   LOCALE_ARCHIVE: "lib/locale/locale-archive",
-  SSL_CERT_FILE: CA_BUNDLE,
+  TERMINFO_DIRS: "share/terminfo",
   TZDIR: "share/zoneinfo"
 };
 var directory = /* @__PURE__ */ __name((mode = 493) => ({ type: "directory", mode }), "directory");
@@ -19568,8 +19694,18 @@ var REGULAR_FILES = [
   ...["passwd", "group", "shadow", "gshadow", "subuid", "subgid"],
   ...["nsswitch.conf", "hosts", "hostname", "resolv.conf", "os-release"]
 ].map((name) => `etc/${name}`);
-var ALIASES = {
-  "etc/ssl/certs/ca-certificates.crt": { target: "ca-bundle.crt", needs: CA_BUNDLE }
+var FONTS = {
+  settings: "etc/fonts/fonts.conf",
+  needs: ["bin/fc-list", "share/fonts"],
+  text: file(
+    ...['<?xml version="1.0"?>', '<!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">', "<fontconfig>"],
+    ...[
+      "  <dir>/share/fonts</dir>",
+      '  <dir prefix="xdg">fonts</dir>',
+      '  <cachedir prefix="xdg">fontconfig</cachedir>'
+    ],
+    ...["  <cachedir>/var/cache/fontconfig</cachedir>", "</fontconfig>"]
+  )
 };
 var MIRRORS = {
   lib64: "lib",
@@ -19587,7 +19723,7 @@ function makeRootFilesystem(packages, reader, additions = NO_ADDITIONS) {
   const always = { ...FOR_SERVICES, ...made, ...fixed };
   const names2 = {
     directories: Object.keys(made),
-    links: Object.keys(ALIASES),
+    links: [...CERTIFICATE_NAMES, FONTS.settings],
     mirrors: Object.keys(MIRRORS)
   };
   const own = { always: { ...FOR_SERVICES, ...fixed }, ...names2, added: additions.files };
@@ -19596,42 +19732,34 @@ function makeRootFilesystem(packages, reader, additions = NO_ADDITIONS) {
   union.merge("", trees);
   const nodes = Object.entries(always).sort(([a], [b]) => compare(a, b));
   for (const [name, node] of nodes) union.add(name, node);
-  for (const [name, { target, needs }] of Object.entries(ALIASES)) {
-    if (union.has(needs)) union.add(name, { type: "link", target });
-  }
+  if (FONTS.needs.some((name) => union.has(name))) union.add(FONTS.settings, FONTS.text);
+  const certificates2 = addCertificates(union, additions.authorities ?? []);
   addLoader(union, reader, (additions.closure ?? []).map(toBinary));
   for (const [name, original] of Object.entries(MIRRORS)) union.mirror(name, original);
-  for (const name of REGULAR_FILES) union.rewrite(name, (text4) => text4, textOf2(always[name]));
+  for (const name of REGULAR_FILES) union.rewrite(name, (text4) => text4, textOf3(always[name]));
   for (const [name, line] of Object.entries(accountLines(additions.user)))
     union.rewrite(name, (text4) => withAccount(text4, line));
   const found2 = Object.entries(FOUND_BY_VARIABLE).filter(([, name]) => union.has(name));
   const env = {
     ...additions.env,
+    ...certificates2.env,
     ...Object.fromEntries(found2.map(([variable2, name]) => [variable2, `/${name}`]))
   };
-  const warnings = [...union.warnings, ...singleFiles(trees, reader)];
-  return { entries: union.entries(), collisions: union.collisions, env, warnings, faults: union.faults };
+  const warnings = [
+    ...union.warnings,
+    ...trees.filter(isSingleFile(reader)).map(singleFile),
+    ...certificates2.warnings
+  ];
+  const faults = [...union.faults, ...certificates2.faults];
+  return { entries: union.entries(), collisions: union.collisions, env, warnings, faults };
 }
 __name(makeRootFilesystem, "makeRootFilesystem");
-function singleFiles(packages, reader) {
-  const files = packages.filter(({ storePath }) => reader.kind(storePath) === "file");
-  return files.map(({ name, storePath }) => ({
-    message: `${name} is a single file; the image has it as ${fromBinary(storePath)} only, and not in /bin`,
-    hint: "make a package with directories: writeShellScriptBin or writeTextDir, or put the file into files"
-  }));
-}
-__name(singleFiles, "singleFiles");
-var textOf2 = /* @__PURE__ */ __name((node) => node?.type === "file" ? String(node.content) : "", "textOf");
-function osRelease(version) {
-  const id = version?.toLowerCase().replace(/[^a-z0-9._-]/g, "-");
-  return [
-    ...["ID=nixery-action", "ID_LIKE=nixos", 'NAME="nixery-action"'],
-    ...id === void 0 ? [] : [`VERSION_ID=${id}`],
-    `PRETTY_NAME="Packages of nixpkgs${id === void 0 ? "" : ` ${id}`}"`,
-    'HOME_URL="https://github.com/NixOS/nixpkgs"'
-  ];
-}
-__name(osRelease, "osRelease");
+var isSingleFile = /* @__PURE__ */ __name((reader) => ({ storePath }) => reader.kind(storePath) === "file", "isSingleFile");
+var singleFile = /* @__PURE__ */ __name(({ name, storePath }) => ({
+  message: `${name} is a single file; the image has it as ${fromBinary(storePath)} only, and not in /bin`,
+  hint: "make a package with directories: writeShellScriptBin or writeTextDir, or put the file into files"
+}), "singleFile");
+var textOf3 = /* @__PURE__ */ __name((node) => node?.type === "file" ? String(node.content) : "", "textOf");
 function sortedTrees(packages) {
   const whole = new Set(packages.filter(({ only }) => only === void 0).map(({ storePath }) => storePath));
   const wanted = packages.filter(({ storePath, only }) => only === void 0 || !whole.has(storePath));
@@ -19646,7 +19774,7 @@ function homeOf(user) {
 }
 __name(homeOf, "homeOf");
 function directoriesOf({ user, directories }) {
-  const names2 = directories.map((path55) => toBinary(path55).slice(1)).filter((name) => name !== "");
+  const names2 = directories.map((path59) => toBinary(path59).slice(1)).filter((name) => name !== "");
   return Object.fromEntries(names2.map((name) => [name, ownDirectory(user, 493)]));
 }
 __name(directoriesOf, "directoriesOf");
@@ -19657,15 +19785,153 @@ function ownDirectory(user, mode) {
 }
 __name(ownDirectory, "ownDirectory");
 
-// src/request/image-config/read-files.ts
-var OWNER_MAY_EXECUTE = 64;
+// src/request/image-config/source-tree.ts
+init_collections();
+init_store_name();
+import { createHash as createHash6 } from "node:crypto";
+import {
+  closeSync,
+  lstatSync as lstatSync2,
+  openSync,
+  readdirSync as readdirSync4,
+  readFileSync as readFileSync9,
+  readlinkSync as readlinkSync2,
+  readSync,
+  realpathSync as realpathSync2,
+  statSync as statSync2
+} from "node:fs";
+import path17 from "node:path";
+
+// src/request/image-config/docker-ignore.ts
+import path16 from "node:path";
+function parseDockerIgnore(text4) {
+  const patterns = text4.split("\n").flatMap(toPattern);
+  return (name) => {
+    const last = patterns.findLast(({ matches: matches3 }) => matches3.test(name));
+    return last !== void 0 && !last.bringsBack;
+  };
+}
+__name(parseDockerIgnore, "parseDockerIgnore");
+function toPattern(line) {
+  const trimmed = line.trim();
+  if (trimmed === "" || line.startsWith("#")) return [];
+  const bringsBack = trimmed.startsWith("!");
+  const given = trimmed.slice(bringsBack ? 1 : 0).trim();
+  const clean = path16.posix.normalize(given).replace(/^\/+|\/+$/g, "");
+  if (clean === "" || clean === ".") return [];
+  return [{ matches: new RegExp(`^${clean.replace(PIECE2, toExpression)}(/.*)?$`, "s"), bringsBack }];
+}
+__name(toPattern, "toPattern");
+var PIECE2 = /\*\*\/?|\*|\?|\[[^\]]*\]|\\.|[.+^${}()|\\\]]/g;
+function toExpression(piece) {
+  if (piece === "**/") return "(?:.*/)?";
+  if (piece === "**") return ".*";
+  if (piece === "*") return "[^/]*";
+  if (piece === "?") return "[^/]";
+  if (piece.startsWith("[")) return piece.replace(/\\(?!\])/g, "\\\\");
+  return piece.length === 2 ? `\\${piece.slice(1)}` : `\\${piece}`;
+}
+__name(toExpression, "toExpression");
+
+// src/request/image-config/source-tree.ts
 var BUFFER = Buffer.allocUnsafeSlow(1024 * 1024);
-function readFiles(files, user, volumes = []) {
+var KEPT_MODE = 4077;
+var IGNORE_FILE = ".dockerignore";
+var FIRST_TIME = 315532800;
+var TIME_BITS = 29;
+function* readTree2({ source, base, dest, into, mode }, times) {
+  checkInside(source, base);
+  const stat3 = statSync2(source);
+  const isDirectory = stat3.isDirectory();
+  const place = into && !isDirectory ? path17.posix.join(dest, path17.basename(source)) : dest;
+  const walk2 = new Walk(mode, times, isDirectory ? ignoredIn(source) : () => false);
+  for (const entry of walk2.entries(toBinary(source), toBinary(place).slice(1), "", stat3))
+    if (entry.name !== "") yield entry;
+}
+__name(readTree2, "readTree");
+function checkInside(source, base) {
+  const file3 = path17.resolve(source);
+  const start2 = `${path17.resolve(base)}/`;
+  const root = realpathSync2(file3.startsWith(start2) ? start2 : path17.dirname(file3));
+  const real = realpathSync2(file3);
+  if (real === root || real.startsWith(root === "/" ? root : `${root}/`) || isInStore(real)) return;
+  throw new Error(`it is a link to ${real}, outside of ${root}`);
+}
+__name(checkInside, "checkInside");
+function ignoredIn(directory2) {
+  try {
+    return parseDockerIgnore(readFileSync9(path17.join(directory2, IGNORE_FILE), "utf8"));
+  } catch (error) {
+    if (error.code !== "ENOENT") throw error;
+    return () => false;
+  }
+}
+__name(ignoredIn, "ignoredIn");
+var Walk = class {
+  static {
+    __name(this, "Walk");
+  }
+  #mode;
+  #times;
+  #ignored;
+  constructor(mode, times, ignored) {
+    this.#mode = mode;
+    this.#times = times;
+    this.#ignored = ignored;
+  }
+  /** `inside`: the name below the directory that the walk begins at, which is empty for that itself. */
+  *entries(file3, name, inside, stat3) {
+    if (stat3.isSymbolicLink()) yield { type: "symlink", name, target: readlinkSync2(toBuffer(file3), "latin1") };
+    else if (stat3.isDirectory()) {
+      const own = inside === "" ? 493 : stat3.mode & KEPT_MODE;
+      yield { type: "directory", name, mode: this.#mode === void 0 ? own : searchable(this.#mode) };
+      yield* this.#below(file3, name, inside);
+    } else if (stat3.isFile()) {
+      const content = { path: file3, ...hashOf(file3) };
+      const mode = this.#mode ?? stat3.mode & KEPT_MODE;
+      yield { type: "file", name, mode, content, ...this.#time(stat3, content.sha256) };
+    } else throw new Error(`${fromBinary(file3)} is neither a file, a directory nor a symbolic link`);
+  }
+  *#below(file3, name, inside) {
+    for (const child of readdirSync4(toBuffer(file3), "latin1").sort(compare)) {
+      const below = inside === "" ? child : `${inside}/${child}`;
+      if (child === ".git" || below === IGNORE_FILE) continue;
+      const stat3 = lstatSync2(toBuffer(`${file3}/${child}`));
+      const place = name === "" ? child : `${name}/${child}`;
+      if (!this.#ignored(fromBinary(below))) yield* this.entries(`${file3}/${child}`, place, below, stat3);
+      else if (stat3.isDirectory()) yield* this.#below(`${file3}/${child}`, place, below);
+    }
+  }
+  #time(stat3, sha2563) {
+    if (this.#times === "epoch") return {};
+    if (this.#times === "source") return { mtime: Math.max(0, Math.floor(stat3.mtimeMs / 1e3)) };
+    return { mtime: FIRST_TIME + (Number.parseInt(sha2563.slice(0, 8), 16) >>> 32 - TIME_BITS) };
+  }
+};
+var searchable = /* @__PURE__ */ __name((mode) => mode & 511 | (mode & 292) >> 2, "searchable");
+function hashOf(file3) {
+  const descriptor2 = openSync(toBuffer(file3), "r");
+  const hash = createHash6("sha256");
+  let size = 0;
+  try {
+    for (let count2 = readSync(descriptor2, BUFFER); count2 > 0; count2 = readSync(descriptor2, BUFFER)) {
+      hash.update(BUFFER.subarray(0, count2));
+      size += count2;
+    }
+  } finally {
+    closeSync(descriptor2);
+  }
+  return { size, sha256: hash.digest("hex") };
+}
+__name(hashOf, "hashOf");
+
+// src/request/image-config/read-files.ts
+function readFiles(files, user, volumes = [], times = "content") {
   const problems = [];
   const entries = /* @__PURE__ */ new Map();
   for (const file3 of files) {
     try {
-      for (const entry of entriesOf2(file3)) entries.set(entry.name, entry);
+      for (const entry of readTree2(file3, times)) entries.set(entry.name, entry);
     } catch (error) {
       problems.push({
         input: "files",
@@ -19688,44 +19954,6 @@ function ownerOf(name, user, volumes) {
   return isOwn2 ? { owner: { uid: user.uid, gid: user.gid } } : {};
 }
 __name(ownerOf, "ownerOf");
-function* entriesOf2({ source, dest, into, mode }) {
-  const stat3 = statSync2(source);
-  const place = into && !stat3.isDirectory() ? path15.posix.join(dest, path15.basename(source)) : dest;
-  for (const entry of walk(toBinary(source), toBinary(place).slice(1), mode, stat3))
-    if (entry.name !== "") yield entry;
-}
-__name(entriesOf2, "entriesOf");
-function* walk(file3, name, mode, stat3 = lstatSync2(toBuffer(file3))) {
-  if (stat3.isSymbolicLink()) yield { type: "symlink", name, target: readlinkSync2(toBuffer(file3), "latin1") };
-  else if (stat3.isDirectory()) {
-    yield { type: "directory", name, mode: searchable(mode ?? 420) };
-    for (const child of readdirSync4(toBuffer(file3), "latin1").sort(compare))
-      yield* walk(`${file3}/${child}`, name === "" ? child : `${name}/${child}`, mode);
-  } else if (stat3.isFile()) {
-    const content = { path: file3, ...hashOf(file3) };
-    yield { type: "file", name, mode: mode ?? (stat3.mode & OWNER_MAY_EXECUTE ? 493 : 420), content };
-  } else throw new Error(`${fromBinary(file3)} is neither a file, a directory nor a symbolic link`);
-}
-__name(walk, "walk");
-function searchable(mode) {
-  return mode & 511 | (mode & 292) >> 2;
-}
-__name(searchable, "searchable");
-function hashOf(file3) {
-  const descriptor2 = openSync(toBuffer(file3), "r");
-  const hash = createHash6("sha256");
-  let size = 0;
-  try {
-    for (let count2 = readSync(descriptor2, BUFFER); count2 > 0; count2 = readSync(descriptor2, BUFFER)) {
-      hash.update(BUFFER.subarray(0, count2));
-      size += count2;
-    }
-  } finally {
-    closeSync(descriptor2);
-  }
-  return { size, sha256: hash.digest("hex") };
-}
-__name(hashOf, "hashOf");
 function faultOf({ name, type }, entries) {
   const place = `/${fromBinary(name)}`;
   if (isInStore(place) || place === "/nix" && type !== "directory") {
@@ -19746,14 +19974,14 @@ __name(faultOf, "faultOf");
 // src/request/image-config.ts
 function toImageSetup(inputs, shell, problems) {
   const { entrypoint, cmd, env, user, workdir, ports, volumes, healthcheck } = inputs;
-  const files = problems.attempt(() => readFiles(inputs.files, user, volumes), []);
+  const files = problems.attempt(() => readFiles(inputs.files, user, volumes, inputs["files-mtime"]), []);
   if (files.length > 0 && inputs["max-layers"] === 2) {
     problems.add("max-layers", "2 leaves no layer for the packages beside that of files", "use 3 or more");
   }
   const directories = { workdir: workdir === void 0 ? [] : [workdir], volumes };
   for (const [input2, paths] of Object.entries(directories)) {
-    for (const path55 of paths.filter((one) => isFile(one, files)))
-      problems.add(input2, `files puts a file where ${path55} would be`, "choose another place for one of them");
+    for (const path59 of paths.filter((one) => isFile(one, files)))
+      problems.add(input2, `files puts a file where ${path59} would be`, "choose another place for one of them");
   }
   return {
     config: {
@@ -19762,12 +19990,16 @@ function toImageSetup(inputs, shell, problems) {
       cmd: cmd ?? (shell && entrypoint === void 0 ? ["/bin/bash"] : []),
       ...{ env, user, workdir, ports, volumes, stopSignal: inputs["stop-signal"], healthcheck }
     },
-    files
+    files,
+    authorities: problems.attempt(() => readAuthorities(inputs["ca-certificates"]), []),
+    filesAtEpoch: inputs["files-mtime"] === "epoch",
+    withoutCommand: cmd?.length === 0,
+    strict: inputs.strict
   };
 }
 __name(toImageSetup, "toImageSetup");
-function isFile(path55, files) {
-  const name = toBinary(path55).slice(1);
+function isFile(path59, files) {
+  const name = toBinary(path59).slice(1);
   const places = [...ancestors(name), name];
   return files.some((entry) => entry.type !== "directory" && places.includes(entry.name));
 }
@@ -19779,10 +20011,10 @@ init_pass_env();
 
 // src/image/layers/files/layers-plan-file.ts
 init_errors();
-import { existsSync as existsSync4, readFileSync as readFileSync8, writeFileSync as writeFileSync2 } from "node:fs";
+import { existsSync as existsSync4, readFileSync as readFileSync10, writeFileSync as writeFileSync2 } from "node:fs";
 function readPlan(file3) {
   try {
-    return parsePlan(readFileSync8(file3, "utf8"), file3);
+    return parsePlan(readFileSync10(file3, "utf8"), file3);
   } catch (error) {
     if (error instanceof NixeryError) throw error;
     throw new NixeryError("invalid-input", {
@@ -19819,7 +20051,7 @@ __name(writePlan, "writePlan");
 // src/image/layers/files/name-data-file.ts
 init_errors();
 import { createHash as createHash7 } from "node:crypto";
-import { readFileSync as readFileSync9 } from "node:fs";
+import { readFileSync as readFileSync11 } from "node:fs";
 var TIMEOUT_MS = 3e4;
 var MAX_BYTES = 64 * 2 ** 20;
 async function readNameData(source, http) {
@@ -19844,7 +20076,7 @@ __name(withUnpinnedNameData, "withUnpinnedNameData");
 function readNameDataFile(file3) {
   let text4;
   try {
-    text4 = readFileSync9(file3, "utf8");
+    text4 = readFileSync11(file3, "utf8");
   } catch (error) {
     throw refused(error.message, "make the file with nixery-action count-names", error);
   }
@@ -19981,7 +20213,7 @@ function registriesOfServer(server) {
 __name(registriesOfServer, "registriesOfServer");
 
 // src/request/nix.ts
-import { readFileSync as readFileSync10 } from "node:fs";
+import { readFileSync as readFileSync12 } from "node:fs";
 
 // src/nix/settings/forbidden.ts
 init_store_url();
@@ -20096,7 +20328,7 @@ function toNixSettings(inputs, problems) {
 __name(toNixSettings, "toNixSettings");
 function nixConfig(text4, problems) {
   try {
-    const config = expandIncludes(text4, (file3) => readFileSync10(file3, "utf8"));
+    const config = expandIncludes(text4, (file3) => readFileSync12(file3, "utf8"));
     for (const { message, hint } of forbiddenSettings(config)) problems.add("nix-config", message, hint ?? "");
     return config;
   } catch (error) {
@@ -20397,7 +20629,7 @@ async function queryClosureOf(nix, paths) {
 __name(queryClosureOf, "queryClosureOf");
 function storeRootOf(nix, paths) {
   const has = /* @__PURE__ */ __name((file3) => lstatSync3(file3, { throwIfNoEntry: false }) !== void 0, "has");
-  const root = nix.storeRoots.find((candidate) => paths.every((path55) => has(candidate + path55)));
+  const root = nix.storeRoots.find((candidate) => paths.every((path59) => has(candidate + path59)));
   if (root !== void 0) return root;
   throw new NixeryError("build", {
     message: `the files of the packages are not on this machine (looked below ${nix.storeRoots.map((one) => one || "/").join(" and ")})`,
@@ -20454,18 +20686,18 @@ __name(destination, "destination");
 // src/output/staging.ts
 init_errors();
 import { mkdir as mkdir3, rm as rm4, rmdir, writeFile as writeFile3 } from "node:fs/promises";
-import path19 from "node:path";
+import path21 from "node:path";
 
 // src/image/pack/layout.ts
 import { rename, writeFile as writeFile2 } from "node:fs/promises";
-import path16 from "node:path";
+import path18 from "node:path";
 var LAYOUT_FILE = "oci-layout";
 var LAYOUT_MARK = Buffer.from(JSON.stringify({ imageLayoutVersion: "1.0.0" }));
 var INDEX_FILE = "index.json";
 var REF_NAME = "org.opencontainers.image.ref.name";
-var blobsDirectory = /* @__PURE__ */ __name((layout) => path16.join(layout, "blobs", "sha256"), "blobsDirectory");
+var blobsDirectory = /* @__PURE__ */ __name((layout) => path18.join(layout, "blobs", "sha256"), "blobsDirectory");
 var blobPath = /* @__PURE__ */ __name((digest) => `blobs/sha256/${blobName(digest)}`, "blobPath");
-var blobFile = /* @__PURE__ */ __name((layout, digest) => path16.join(layout, blobPath(digest)), "blobFile");
+var blobFile = /* @__PURE__ */ __name((layout, digest) => path18.join(layout, blobPath(digest)), "blobFile");
 async function writeImage(layout, { root, documents }, tag) {
   for (const document of documents) await writeBlob(layout, document);
   const index = {
@@ -20473,8 +20705,8 @@ async function writeImage(layout, { root, documents }, tag) {
     mediaType: MEDIA_TYPES.index,
     manifests: [{ ...root.descriptor, annotations: { [REF_NAME]: tag } }]
   };
-  await writeFile2(path16.join(layout, INDEX_FILE), JSON.stringify(index));
-  await writeFile2(path16.join(layout, LAYOUT_FILE), LAYOUT_MARK);
+  await writeFile2(path18.join(layout, INDEX_FILE), JSON.stringify(index));
+  await writeFile2(path18.join(layout, LAYOUT_FILE), LAYOUT_MARK);
 }
 __name(writeImage, "writeImage");
 async function writeBlob(layout, { bytes: bytes2, descriptor: descriptor2 }) {
@@ -20487,9 +20719,9 @@ __name(writeBlob, "writeBlob");
 // src/output/destination.ts
 init_errors();
 import { closeSync as closeSync2, existsSync as existsSync5, openSync as openSync2, readdirSync as readdirSync5, readSync as readSync2, statSync as statSync3 } from "node:fs";
-import path17 from "node:path";
+import path19 from "node:path";
 function occupied({ kind, dest }) {
-  const target = path17.resolve(dest);
+  const target = path19.resolve(dest);
   const isLayout = kind === "oci-layout";
   if (!existsSync5(target) || (isLayout ? isReplaceableDirectory(target) : isReplaceableFile(target)))
     return [];
@@ -20503,7 +20735,7 @@ function occupied({ kind, dest }) {
 }
 __name(occupied, "occupied");
 function isReplaceableDirectory(target) {
-  if (existsSync5(path17.join(target, LAYOUT_FILE))) return true;
+  if (existsSync5(path19.join(target, LAYOUT_FILE))) return true;
   try {
     return readdirSync5(target).length === 0;
   } catch {
@@ -20536,7 +20768,7 @@ function cannotWrite(dest, error) {
     "output",
     {
       input: "output",
-      message: `${path17.resolve(dest)} cannot be written: ${error.message}`,
+      message: `${path19.resolve(dest)} cannot be written: ${error.message}`,
       hint: "choose a dest in a directory that you may write to"
     },
     error
@@ -20590,20 +20822,20 @@ __name(loadImage, "loadImage");
 init_hash();
 import { existsSync as existsSync6, renameSync } from "node:fs";
 import { rename as rename2, rm as rm3 } from "node:fs/promises";
-import path18 from "node:path";
+import path20 from "node:path";
 var PARTIAL = ".nixery-action-partial";
 var OLD = ".nixery-action-old";
 var ATTEMPTS = 100;
 var IN_THE_WAY = /* @__PURE__ */ new Set(["ENOTEMPTY", "EEXIST", "ENOTDIR"]);
-var placeBeside = /* @__PURE__ */ __name((dest) => path18.join(path18.dirname(path18.resolve(dest)), ownedName(PARTIAL)), "placeBeside");
-var oldPrefix = /* @__PURE__ */ __name((place) => `${OLD}-${sha256(path18.basename(place)).slice(0, 12)}`, "oldPrefix");
-var placeOfOld = /* @__PURE__ */ __name((place) => path18.join(path18.dirname(place), ownedName(oldPrefix(place))), "placeOfOld");
+var placeBeside = /* @__PURE__ */ __name((dest) => path20.join(path20.dirname(path20.resolve(dest)), ownedName(PARTIAL)), "placeBeside");
+var oldPrefix = /* @__PURE__ */ __name((place) => `${OLD}-${sha256(path20.basename(place)).slice(0, 12)}`, "oldPrefix");
+var placeOfOld = /* @__PURE__ */ __name((place) => path20.join(path20.dirname(place), ownedName(oldPrefix(place))), "placeOfOld");
 function restorePlaces(dests) {
-  for (const place of new Set(dests.map((dest) => path18.resolve(dest)))) {
-    const directory2 = path18.dirname(place);
+  for (const place of new Set(dests.map((dest) => path20.resolve(dest)))) {
+    const directory2 = path20.dirname(place);
     const prefix = `${oldPrefix(place)}-`;
     const old = namesIn(directory2).find((name) => name.startsWith(prefix) && isAbandoned(name));
-    if (old !== void 0 && !existsSync6(place)) attemptRename(path18.join(directory2, old), place);
+    if (old !== void 0 && !existsSync6(place)) attemptRename(path20.join(directory2, old), place);
     for (const prefix2 of [PARTIAL, oldPrefix(place)]) sweep(directory2, prefix2);
   }
 }
@@ -20660,7 +20892,7 @@ async function stageOutputs(images, host) {
       names: names2
     })
   );
-  const layout = ownLayout(staged) ?? path19.join(host.workDir, "image");
+  const layout = ownLayout(staged) ?? path21.join(host.workDir, "image");
   const made = [];
   const guards = outputsOf2({ images: staged }).map((output2) => removeAtExit(output2.path));
   const isOver = /* @__PURE__ */ __name(() => {
@@ -20714,7 +20946,7 @@ async function discardStaging(staging) {
 }
 __name(discardStaging, "discardStaging");
 async function begin({ target, path: place }, made) {
-  const parent = path19.dirname(place);
+  const parent = path21.dirname(place);
   try {
     const top = await mkdir3(parent, { recursive: true });
     if (top !== void 0) made.unshift(...upTo(top, parent));
@@ -20726,7 +20958,7 @@ async function begin({ target, path: place }, made) {
   }
 }
 __name(begin, "begin");
-var upTo = /* @__PURE__ */ __name((outer, inner) => inner === outer ? [inner] : [inner, ...upTo(outer, path19.dirname(inner))], "upTo");
+var upTo = /* @__PURE__ */ __name((outer, inner) => inner === outer ? [inner] : [inner, ...upTo(outer, path21.dirname(inner))], "upTo");
 
 // src/registry/credentials/credential-helper.ts
 init_json();
@@ -20776,9 +21008,9 @@ var DOCKER_HUB_NAMES = /* @__PURE__ */ new Set([
 var DOCKER_HUB_KEY = "https://index.docker.io/v1/";
 var configKey = /* @__PURE__ */ __name((registry) => registry === DOCKER_HUB2 ? DOCKER_HUB_KEY : registry, "configKey");
 function scopeOf2(key) {
-  const [host = "", ...path55] = key.trim().replace(/^https?:\/\//i, "").split("/");
+  const [host = "", ...path59] = key.trim().replace(/^https?:\/\//i, "").split("/");
   const registry = host.toLowerCase().replace(/:443$/, "");
-  const rest = path55.filter((part) => part !== "").join("/");
+  const rest = path59.filter((part) => part !== "").join("/");
   const name = DOCKER_HUB_NAMES.has(registry) ? DOCKER_HUB2 : registry;
   return rest === "" || /^v[12]$/.test(rest) ? name : `${name}/${rest}`;
 }
@@ -20885,7 +21117,7 @@ __name(parseAnswer, "parseAnswer");
 // src/registry/credentials/login-files.ts
 init_directories();
 import { readFile as readFile2 } from "node:fs/promises";
-import path20 from "node:path";
+import path22 from "node:path";
 async function readLogins(env) {
   const logins = [];
   const troubles = [];
@@ -20906,9 +21138,9 @@ function sourcesOf(env) {
   const runtime = env.XDG_RUNTIME_DIR || `/run/containers/${process.getuid?.() ?? 0}`;
   const files = [
     env.REGISTRY_AUTH_FILE,
-    path20.join(env.DOCKER_CONFIG || path20.join(home, ".docker"), "config.json"),
-    path20.join(runtime, "containers", "auth.json"),
-    path20.join(env.XDG_CONFIG_HOME || path20.join(home, ".config"), "containers", "auth.json")
+    path22.join(env.DOCKER_CONFIG || path22.join(home, ".docker"), "config.json"),
+    path22.join(runtime, "containers", "auth.json"),
+    path22.join(env.XDG_CONFIG_HOME || path22.join(home, ".config"), "containers", "auth.json")
   ];
   const content = env.DOCKER_AUTH_CONFIG;
   return [
@@ -20955,7 +21187,7 @@ var LeftLogins = class {
 init_reference();
 import { createHash as createHash8 } from "node:crypto";
 import { writeFile as writeFile4 } from "node:fs/promises";
-import path21 from "node:path";
+import path23 from "node:path";
 async function credentialsFor(registry, login, host, left = new LeftLogins(host), repository = "") {
   const own = login?.registry === registry ? login : void 0;
   const given = own && toCredentials(own.username, own.password);
@@ -20966,7 +21198,7 @@ __name(credentialsFor, "credentialsFor");
 var basicAuthorization = /* @__PURE__ */ __name(({ username, password }) => `Basic ${Buffer.from(`${username}:${password}`).toString("base64")}`, "basicAuthorization");
 async function writeDockerConfig(image, credentials, host) {
   const name = createHash8("sha256").update(formatImageName(image)).digest("hex");
-  const file3 = path21.join(host.workDir, `docker-config-${name}.json`);
+  const file3 = path23.join(host.workDir, `docker-config-${name}.json`);
   const auths = credentials === void 0 ? {} : { [configKey(image.registry)]: toEntry2(credentials) };
   await writeFile4(file3, JSON.stringify({ auths }), { mode: 384 });
   return file3;
@@ -21283,7 +21515,7 @@ __name(probe, "probe");
 
 // src/registry/install-oras.ts
 init_errors();
-import path23 from "node:path";
+import path25 from "node:path";
 
 // src/host/tools/archive.ts
 init_errors();
@@ -21292,7 +21524,7 @@ init_environment();
 import { createHash as createHash10 } from "node:crypto";
 import { createReadStream as createReadStream2, createWriteStream as createWriteStream2 } from "node:fs";
 import { mkdir as mkdir4 } from "node:fs/promises";
-import path22 from "node:path";
+import path24 from "node:path";
 import { pipeline as pipeline4 } from "node:stream/promises";
 
 // src/host/tools/download.ts
@@ -21362,10 +21594,10 @@ async function fetchArchive(release, host) {
   const { find, cacheFile } = await import("./tool-clients.js");
   const { tool, version, sha256: sha2563 } = release;
   const name = `nixery-action-${tool}`;
-  const file3 = path22.join(host.workDir, name);
+  const file3 = path24.join(host.workDir, name);
   const kept = find(name, version);
   if (kept !== "") {
-    const cached = path22.join(kept, ARCHIVE);
+    const cached = path24.join(kept, ARCHIVE);
     if (await copyHashed(cached, file3) === sha2563) return file3;
     host.log.warning(`${cached} was changed or is damaged; downloading it again`);
   }
@@ -21391,7 +21623,7 @@ async function unpackArchive(file3, strip, target, host) {
   });
 }
 __name(unpackArchive, "unpackArchive");
-var defaultToolCache = /* @__PURE__ */ __name((env) => path22.join(defaultCacheDirectory(env), "tools"), "defaultToolCache");
+var defaultToolCache = /* @__PURE__ */ __name((env) => path24.join(defaultCacheDirectory(env), "tools"), "defaultToolCache");
 async function copyHashed(from2, to) {
   const hash = createHash10("sha256");
   const hashing = /* @__PURE__ */ __name(async function* (chunks) {
@@ -21413,7 +21645,7 @@ __name(copyHashed, "copyHashed");
 init_release();
 init_oras_releases();
 async function ensureOras(settings3, host) {
-  const directory2 = path23.join(host.workDir, "oras");
+  const directory2 = path25.join(host.workDir, "oras");
   const oras = findProgram("oras", host.env) ?? findProgram("oras", { PATH: directory2 });
   if (oras !== void 0) return oras;
   try {
@@ -21478,10 +21710,10 @@ function visitAll(roots, visit2) {
         atWork += 1;
         visit2(queue.pop()).then((more) => {
           atWork -= 1;
-          for (const path55 of more) {
-            if (seen.has(path55)) continue;
-            seen.add(path55);
-            queue.push(path55);
+          for (const path59 of more) {
+            if (seen.has(path59)) continue;
+            seen.add(path59);
+            queue.push(path59);
           }
           go();
         }, reject);
@@ -21494,34 +21726,34 @@ function visitAll(roots, visit2) {
 __name(visitAll, "visitAll");
 
 // src/substitute/walk.ts
-async function walk2(roots, walkers, known = /* @__PURE__ */ new Map()) {
+async function walk(roots, walkers, known = /* @__PURE__ */ new Map()) {
   const found2 = /* @__PURE__ */ new Map();
   const asking = new Asking(walkers);
-  await visitAll(roots, async (path55) => {
-    const cached = recalled(known.get(path55), path55, walkers.keys) ?? await asking.find(path55);
+  await visitAll(roots, async (path59) => {
+    const cached = recalled(known.get(path59), path59, walkers.keys) ?? await asking.find(path59);
     if (cached === void 0) return [];
-    found2.set(path55, cached);
+    found2.set(path59, cached);
     return cached.info.references;
   });
   return { found: found2, missing: asking.missing, unused: asking.unused };
 }
-__name(walk2, "walk");
+__name(walk, "walk");
 async function locate(paths, walkers) {
   const places = /* @__PURE__ */ new Map();
   const asking = new Asking(walkers);
   const wanted = new Map(paths.map((info) => [info.path, info]));
-  await visitAll([...wanted.keys()], async (path55) => {
-    const { source } = await asking.find(path55) ?? {};
-    if (source?.narHash === wanted.get(path55)?.narHash && source !== void 0) places.set(path55, source);
+  await visitAll([...wanted.keys()], async (path59) => {
+    const { source } = await asking.find(path59) ?? {};
+    if (source?.narHash === wanted.get(path59)?.narHash && source !== void 0) places.set(path59, source);
     return [];
   });
   return places;
 }
 __name(locate, "locate");
-function recalled(signed, path55, keys) {
+function recalled(signed, path59, keys) {
   if (signed === void 0 || !isTrusted(signed, keys)) return void 0;
   const info = parseFingerprint(signed.fingerprint);
-  return info.path === path55 ? { info, signed, source: void 0 } : void 0;
+  return info.path === path59 ? { info, signed, source: void 0 } : void 0;
 }
 __name(recalled, "recalled");
 var Asking = class {
@@ -21538,28 +21770,28 @@ var Asking = class {
   get unused() {
     return [...this.#silent].map(([{ url }, why]) => ({ url, why }));
   }
-  async find(path55) {
+  async find(path59) {
     const reasons = [];
     for (const cache of this.#walkers.caches) {
       if (this.#silent.has(cache)) continue;
       try {
-        const cached = await this.#ask(cache, path55);
+        const cached = await this.#ask(cache, path59);
         if (cached !== void 0) return cached;
       } catch (error) {
         reasons.push(`${cache.url}: ${error.message}`);
       }
     }
-    this.missing.set(path55, reasons);
+    this.missing.set(path59, reasons);
     return void 0;
   }
   /** undefined: the cache does not have it. Throws an Error with the reason why it cannot be taken from there. */
-  async #ask(cache, path55) {
-    const text4 = await cache.read(`${storeHash(path55)}.narinfo`).catch((error) => {
+  async #ask(cache, path59) {
+    const text4 = await cache.read(`${storeHash(path59)}.narinfo`).catch((error) => {
       this.#silent.set(cache, error.message);
       return void 0;
     });
     if (text4 === void 0) return void 0;
-    const narInfo = parseNarInfo(text4, path55);
+    const narInfo = parseNarInfo(text4, path59);
     const { narHash, narSize, references, fingerprint, signatures, compression } = narInfo;
     if (!isTrusted(narInfo, this.#walkers.keys)) throw new Error("it lacks the signature of a trusted key");
     if (!this.#walkers.canRead(compression)) throw new Error(`nothing here decompresses ${compression}`);
@@ -21567,9 +21799,9 @@ var Asking = class {
     const authorization2 = cache.authorizationFor(url);
     const login = authorization2 === void 0 ? {} : { authorization: authorization2 };
     return {
-      info: { path: path55, narHash, narSize, references },
+      info: { path: path59, narHash, narSize, references },
       signed: { fingerprint, signatures },
-      source: { path: path55, narHash, narSize, url, compression, ...login }
+      source: { path: path59, narHash, narSize, url, compression, ...login }
     };
   }
 };
@@ -21596,8 +21828,8 @@ var NarPlaces = class {
     this.#walkers = walkers;
   }
   /** Whether a path is one of these. All others are in a store on this machine. */
-  has(path55) {
-    return this.#paths.has(path55);
+  has(path59) {
+    return this.#paths.has(path59);
   }
   get all() {
     return [...this.#paths.values()];
@@ -21608,15 +21840,15 @@ var NarPlaces = class {
   }
   /** The places of those paths that are of these. Throws `build` when a cache has lost one. */
   async locate(paths) {
-    const own = paths.flatMap((path55) => this.#paths.get(path55)?.info ?? []);
-    const unknown = own.filter(({ path: path55 }) => !this.#sources.has(path55));
+    const own = paths.flatMap((path59) => this.#paths.get(path59)?.info ?? []);
+    const unknown = own.filter(({ path: path59 }) => !this.#sources.has(path59));
     if (unknown.length > 0 && this.#walkers !== void 0)
       for (const source of (await locate(unknown, this.#walkers)).values()) this.move(source);
-    return new Map(own.map(({ path: path55 }) => [path55, this.#sources.get(path55) ?? lost(path55)]));
+    return new Map(own.map(({ path: path59 }) => [path59, this.#sources.get(path59) ?? lost(path59)]));
   }
 };
-function lost(path55) {
-  const message = `no binary cache has ${path55} any more`;
+function lost(path59) {
+  const message = `no binary cache has ${path59} any more`;
   const hint = "run it again with cache: false, or set realise: full";
   throw new NixeryError("build", { message, hint }, new LostPath(message));
 }
@@ -21656,6 +21888,325 @@ __name(ofImage, "ofImage");
 init_errors();
 init_store_name();
 
+// src/image/check/programs.ts
+init_suggest();
+import { closeSync as closeSync3, openSync as openSync3, readSync as readSync3 } from "node:fs";
+import path26 from "node:path";
+
+// src/image/check/elf.ts
+var HEADER_BYTES = 64;
+var MAGIC = Buffer.from([127, 69, 76, 70, 2, 1]);
+var ARCHITECTURES2 = { 62: "amd64", 183: "arm64" };
+var SEGMENT = { load: 1, dynamic: 2, interpreter: 3 };
+var TAG2 = { end: 0, needed: 1, strings: 5, stringsSize: 10, rpath: 15, runpath: 29 };
+function readElf(read) {
+  const header = read(0, HEADER_BYTES);
+  if (header.length < HEADER_BYTES || !header.subarray(0, MAGIC.length).equals(MAGIC)) return void 0;
+  try {
+    const segments = segmentsOf(header, read);
+    const interpreter = segments.find(({ type }) => type === SEGMENT.interpreter);
+    return {
+      architecture: ARCHITECTURES2[header.readUInt16LE(18)],
+      interpreter: interpreter && textAt(read(interpreter.offset, interpreter.size), 0),
+      ...dynamicPart(segments, read)
+    };
+  } catch (error) {
+    if (error instanceof RangeError) return void 0;
+    throw error;
+  }
+}
+__name(readElf, "readElf");
+function segmentsOf(header, read) {
+  const [offset, size, count2] = [number64(header, 32), header.readUInt16LE(54), header.readUInt16LE(56)];
+  const table = read(offset, size * count2);
+  return Array.from({ length: count2 }, (_, index) => {
+    const at = index * size;
+    return {
+      type: table.readUInt32LE(at),
+      offset: number64(table, at + 8),
+      address: number64(table, at + 16),
+      size: number64(table, at + 32)
+    };
+  });
+}
+__name(segmentsOf, "segmentsOf");
+function dynamicPart(segments, read) {
+  const segment = segments.find(({ type }) => type === SEGMENT.dynamic);
+  if (segment === void 0) return { needed: [], runPath: [] };
+  const table = read(segment.offset, segment.size);
+  const entries = [];
+  for (let at = 0; at + 16 <= table.length; at += 16) {
+    const [tag, value] = [table.readBigUInt64LE(at), table.readBigUInt64LE(at + 8)].map(Number);
+    if (tag === void 0 || value === void 0 || tag === TAG2.end) break;
+    entries.push({ tag, value });
+  }
+  const dynamicValue = /* @__PURE__ */ __name((tag) => entries.find((entry) => entry.tag === tag)?.value ?? 0, "dynamicValue");
+  const address = dynamicValue(TAG2.strings);
+  const loaded = segments.find(
+    (one) => one.type === SEGMENT.load && address >= one.address && address < one.address + one.size
+  );
+  const strings = loaded === void 0 ? Buffer.of() : read(loaded.offset + address - loaded.address, dynamicValue(TAG2.stringsSize));
+  const texts2 = /* @__PURE__ */ __name((...tags) => entries.filter(({ tag }) => tags.includes(tag)).map(({ value }) => textAt(strings, value)), "texts");
+  const paths = texts2(TAG2.runpath).length > 0 ? texts2(TAG2.runpath) : texts2(TAG2.rpath);
+  return { needed: texts2(TAG2.needed), runPath: paths.flatMap((one) => one.split(":")) };
+}
+__name(dynamicPart, "dynamicPart");
+function number64(buffer, offset) {
+  const value = buffer.readBigUInt64LE(offset);
+  if (value > BigInt(Number.MAX_SAFE_INTEGER)) throw new RangeError("the number is too large");
+  return Number(value);
+}
+__name(number64, "number64");
+function textAt(buffer, offset) {
+  const end = buffer.indexOf(0, offset);
+  return buffer.toString("utf8", offset, end < 0 ? buffer.length : end);
+}
+__name(textAt, "textAt");
+
+// src/image/check/programs.ts
+var MAY_EXECUTE = 73;
+var FIRST_LINE_BYTES = 256;
+var MAX_PART_BYTES = 64 * 1024 * 1024;
+function missingProgram(name, where) {
+  const { view, workdir } = where;
+  const candidates2 = name.includes("/") ? [path26.posix.resolve(workdir, name)] : searchPath(where).map((directory2) => path26.posix.join(directory2, name));
+  const found2 = candidates2.flatMap((one) => view.find(one) ?? []);
+  const [first] = found2;
+  if (first === void 0) {
+    const nearest = suggestions(name, where);
+    const hint = nearest === "" ? "add the package that has it, or write its path" : `did you mean ${nearest}?`;
+    return { message: `no package and no file has the program ${name}`, hint };
+  }
+  const program = found2.find(({ kind, entry }) => kind === "file" && mayExecute(entry));
+  if (program !== void 0) return void 0;
+  return first.kind === "directory" ? { message: `${name} is a directory`, hint: "name a program" } : { message: `${name} may not be executed`, hint: "add a mode to its line of files: SOURCE:/DEST:0755" };
+}
+__name(missingProgram, "missingProgram");
+var searchPath = /* @__PURE__ */ __name(({ env }) => (env.PATH ?? "").split(":").filter((one) => one !== ""), "searchPath");
+var mayExecute = /* @__PURE__ */ __name((entry) => entry?.type !== "file" || (entry.mode & MAY_EXECUTE) !== 0, "mayExecute");
+function suggestions(name, where) {
+  const known = [...new Set(searchPath(where).flatMap((directory2) => where.view.list(directory2)))];
+  const base = path26.posix.basename(name);
+  return known.includes(base) ? base : nearestNames(base, known).join(", ");
+}
+__name(suggestions, "suggestions");
+function missingNeeds(entry, where) {
+  if (entry.type !== "file" || entry.content instanceof Uint8Array) return [];
+  const { content } = entry;
+  return readingFrom(content.path, (read) => {
+    const elf = readElf(read);
+    if (elf !== void 0) return problemsOf2(elf, `/${fromBinary(entry.name)}`, where);
+    return mayExecute(entry) ? scriptProblems(read(0, FIRST_LINE_BYTES).toString("utf8"), entry, where) : [];
+  });
+}
+__name(missingNeeds, "missingNeeds");
+function readingFrom(file3, work3) {
+  const descriptor2 = openSync3(toBuffer(file3), "r");
+  try {
+    return work3((offset, length) => {
+      const buffer = Buffer.alloc(Math.min(length, MAX_PART_BYTES));
+      return buffer.subarray(0, readSync3(descriptor2, buffer, 0, buffer.length, offset));
+    });
+  } finally {
+    closeSync3(descriptor2);
+  }
+}
+__name(readingFrom, "readingFrom");
+function scriptProblems(text4, { name }, where) {
+  const script = `/${fromBinary(name)}`;
+  const line = /^#!([^\n]*)/.exec(text4)?.[1];
+  if (line === void 0) return [];
+  if (line.endsWith("\r")) {
+    const hint = 'save it with Unix line ends, for example with: sed -i "s/\\r$//" FILE';
+    return [{ message: `${script} has Windows line ends, which become part of its interpreter's name`, hint }];
+  }
+  const [interpreter = "", ...rest] = line.trim().split(/\s+/);
+  const isEnv = path26.posix.basename(interpreter) === "env";
+  const asked = isEnv ? rest.find((word) => !word.startsWith("-") && !word.includes("=")) : void 0;
+  const needed = [interpreter, ...asked === void 0 ? [] : [asked]];
+  const missing = needed.filter((program) => missingProgram(program, where) !== void 0);
+  return missing.map((program) => ({
+    message: `${script} asks for ${program}, which the image does not have`,
+    hint: `${packageOf(program)}, or change its first line`
+  }));
+}
+__name(scriptProblems, "scriptProblems");
+function packageOf(program) {
+  const base = path26.posix.basename(program);
+  const known = {
+    ...{ env: "coreutils", sh: "bash", node: "nodejs", python: "python3", php: "php", ruby: "ruby" }
+  };
+  return `add ${Object.hasOwn(known, base) ? known[base] : base} to packages`;
+}
+__name(packageOf, "packageOf");
+function problemsOf2(elf, file3, where) {
+  const { architecture, interpreter } = elf;
+  if (architecture !== where.architecture) {
+    const message = `${file3} was made for ${architecture ?? "another kind of processor"}, and the image is for ${where.architecture}`;
+    return [{ message, hint: `add the one for ${where.architecture}` }];
+  }
+  if (interpreter === void 0) return [];
+  if (!where.view.isFile(interpreter)) return [missingLoader(file3, interpreter)];
+  if (interpreter.startsWith("/nix/store/")) return [];
+  const missing = elf.needed.filter((name) => !hasLibrary(name, elf, file3, where));
+  if (missing.length === 0) return [];
+  return [
+    {
+      message: `${file3} needs ${missing.join(", ")}, which the image does not have in /lib`,
+      hint: "add the packages that have them, for example zlib, openssl.out or stdenv.cc.cc.lib"
+    }
+  ];
+}
+__name(problemsOf2, "problemsOf");
+function missingLoader(file3, interpreter) {
+  const message = `${file3} asks for the loader ${interpreter}, which the image does not have`;
+  if (interpreter.startsWith("/nix/store/"))
+    return { message, hint: "it was made by Nix: add its package instead of the file" };
+  return interpreter.includes("musl") ? { message, hint: "it was made for Alpine: add one that was made for glibc, or is linked statically" } : { message, hint: "add glibc.out and stdenv.cc.cc.lib to packages (docs/job-containers.md)" };
+}
+__name(missingLoader, "missingLoader");
+function hasLibrary(name, { runPath }, file3, { view, env }) {
+  const origin = path26.posix.dirname(file3);
+  const directories = [...runPath, ...(env.LD_LIBRARY_PATH ?? "").split(":"), "/lib"];
+  return directories.filter((one) => one !== "").some((one) => view.isFile(path26.posix.join(one.replace(/\$ORIGIN|\$\{ORIGIN\}/, origin), name)));
+}
+__name(hasLibrary, "hasLibrary");
+
+// src/image/check/check-image.ts
+function checkImage(image) {
+  const { config, files } = image;
+  const where = { ...image, env: config.env, workdir: config.workdir ?? "/" };
+  return [
+    ...commandProblems(image, where),
+    ...files.flatMap(
+      (entry) => [...missingNeeds(entry, where), ...danglingLink(entry, image.view)].map(about("files"))
+    ),
+    ...unwritable(config, image.view)
+  ];
+}
+__name(checkImage, "checkImage");
+var about = /* @__PURE__ */ __name((input2) => (problem4) => ({ ...problem4, input: input2 }), "about");
+function commandProblems({ config, files, withoutCommand }, where) {
+  const { entrypoint, cmd, healthcheck } = config;
+  const input2 = entrypoint.length > 0 ? "entrypoint" : "cmd";
+  const [program] = [...entrypoint, ...cmd];
+  const isService = files.length + config.ports.length + config.volumes.length > 0;
+  const none = {
+    message: "the image has no command: it starts only where one is given",
+    hint: "set entrypoint or cmd, or cmd: [] if that is meant"
+  };
+  const missing = /* @__PURE__ */ __name((name, word) => [word === void 0 ? void 0 : missingProgram(word, where)].flatMap((one) => one ?? []).map(about(name)), "missing");
+  const check2 = healthcheck?.test[0] === "CMD-SHELL" ? "/bin/sh" : healthcheck?.test[1];
+  return [
+    ...program === void 0 && isService && !withoutCommand ? [none] : [],
+    ...missing(input2, program),
+    ...missing("healthcheck", check2)
+  ];
+}
+__name(commandProblems, "commandProblems");
+function danglingLink(entry, view) {
+  if (entry.type !== "symlink" || /^\/(proc|dev|sys|run|tmp|var)\//.test(entry.target)) return [];
+  const name = `/${fromBinary(entry.name)}`;
+  if (view.find(name) !== void 0) return [];
+  const hint = "add what it points to, or replace the link by a copy";
+  return [
+    { message: `${name} is a link to ${fromBinary(entry.target)}, which the image does not have`, hint }
+  ];
+}
+__name(danglingLink, "danglingLink");
+function unwritable({ user, workdir, volumes }, view) {
+  if (user === void 0 || user.uid === 0) return [];
+  const places = [
+    ...workdir === void 0 || workdir === "/" ? [] : [["workdir", workdir]],
+    ...volumes.map((volume) => ["volumes", volume])
+  ];
+  return places.filter(([, directory2]) => !mayWrite(user, directory2, view)).map(([input2, directory2]) => ({
+    input: input2,
+    message: `${user.name} cannot write to ${directory2}, which belongs to root`,
+    hint: `choose a directory that no package has, such as ${user.home === "/" ? "/data" : user.home}: it is made for ${user.name}`
+  }));
+}
+__name(unwritable, "unwritable");
+function mayWrite({ uid, gid: gid2 }, directory2, view) {
+  const found2 = view.find(directory2);
+  if (found2?.entry?.type !== "directory") return false;
+  const { mode, owner = { uid: 0, gid: 0 } } = found2.entry;
+  if (owner.uid === uid) return (mode & 128) !== 0;
+  return ((owner.gid === gid2 ? 16 : 2) & mode) !== 0;
+}
+__name(mayWrite, "mayWrite");
+function signalHint({ entrypoint, cmd }) {
+  const words5 = [...entrypoint, ...cmd];
+  const program = words5[0]?.split("/").at(-1) ?? "";
+  if (words5.length < 2 || !/^(node|python\d?|ruby|perl|php|sh|bash|dash)$/.test(program)) return [];
+  return [
+    `${program} runs as PID 1, which stops on a signal only if the program handles it: with tini in packages, entrypoint: tini -- ${program} ... does it for any`
+  ];
+}
+__name(signalHint, "signalHint");
+
+// src/image/check/image-view.ts
+import path27 from "node:path";
+var MAX_LINKS = 40;
+var STORE3 = "/nix/store/";
+var ImageView = class {
+  static {
+    __name(this, "ImageView");
+  }
+  #entries;
+  #reader;
+  /** `files`: what lies on top of `entries`. Directories that are there already stay as they are. */
+  constructor(entries, files, reader) {
+    const all = new Map(entries.map((entry) => [entry.name, entry]));
+    for (const entry of files) {
+      if (entry.type !== "directory" || all.get(entry.name)?.type !== "directory") all.set(entry.name, entry);
+    }
+    this.#entries = all;
+    this.#reader = reader;
+  }
+  find(name) {
+    let rest = toBinary(path27.posix.resolve("/", name)).slice(1).split("/");
+    let real = "";
+    for (let links = 0; rest.length > 0; ) {
+      const next = `${real}/${rest[0]}`;
+      rest = rest.slice(1);
+      if (`${next}/`.startsWith(STORE3)) return this.#inStore([next, ...rest].join("/"));
+      const entry2 = this.#entries.get(next.slice(1));
+      if (entry2 === void 0 && next !== "/nix") return void 0;
+      if (entry2?.type !== "symlink") {
+        real = next;
+        continue;
+      }
+      links += 1;
+      if (links > MAX_LINKS) return void 0;
+      const target = path27.posix.resolve(real || "/", entry2.target);
+      rest = [...target.split("/").filter((part) => part !== ""), ...rest];
+      real = "";
+    }
+    const entry = this.#entries.get(real.slice(1));
+    return {
+      kind: entry?.type === "file" ? "file" : "directory",
+      path: fromBinary(real),
+      ...entry && { entry }
+    };
+  }
+  isFile(name) {
+    return this.find(name)?.kind === "file";
+  }
+  /** The names in a directory, as far as it is not one of a single package; links to it are followed. */
+  list(name) {
+    const directory2 = this.find(name)?.path ?? name;
+    const names2 = [...this.#entries.keys()].filter(
+      (one) => `/${ancestors(one).at(-1) ?? ""}` === toBinary(directory2)
+    );
+    return names2.map((one) => fromBinary(path27.posix.basename(one)));
+  }
+  #inStore(name) {
+    const kind = this.#reader.kind(name);
+    return kind === "missing" ? void 0 : { kind, path: fromBinary(name) };
+  }
+};
+
 // src/image/layers/choose.ts
 function chooseGrouping(plan2, nameData) {
   const table = nameData === void 0 ? defaultTable : withNameData(defaultTable, nameData);
@@ -21664,14 +22215,14 @@ function chooseGrouping(plan2, nameData) {
 __name(chooseGrouping, "chooseGrouping");
 
 // src/image/root/store-reader.ts
-import path24 from "node:path";
+import path28 from "node:path";
 
 // src/image/root/store-files.ts
 init_collections();
 import { createHash as createHash11 } from "node:crypto";
-import { lstatSync as lstatSync4, readdirSync as readdirSync6, readFileSync as readFileSync11, readlinkSync as readlinkSync3 } from "node:fs";
-var STORE3 = "/nix/store";
-var isAboveStorePaths = /* @__PURE__ */ __name((name) => ["", "/nix", STORE3].includes(name), "isAboveStorePaths");
+import { lstatSync as lstatSync4, readdirSync as readdirSync6, readFileSync as readFileSync13, readlinkSync as readlinkSync3 } from "node:fs";
+var STORE4 = "/nix/store";
+var isAboveStorePaths = /* @__PURE__ */ __name((name) => ["", "/nix", STORE4].includes(name), "isAboveStorePaths");
 var storePathOf = /* @__PURE__ */ __name((name) => /^\/nix\/store\/[^/]+/.exec(name)?.[0], "storePathOf");
 function diskFiles(root) {
   const file3 = /* @__PURE__ */ __name((name) => toBuffer(toBinary(root) + name), "file");
@@ -21685,14 +22236,14 @@ function diskFiles(root) {
       return { type: stat3.isDirectory() ? "directory" : "file" };
     },
     list: /* @__PURE__ */ __name((name) => isAboveStorePaths(name) ? [] : readdirSync6(file3(name), "latin1").sort(compare), "list"),
-    bytes: /* @__PURE__ */ __name((name) => readFileSync11(file3(name)), "bytes"),
-    sha256: /* @__PURE__ */ __name((name) => createHash11("sha256").update(readFileSync11(file3(name))).digest("hex"), "sha256")
+    bytes: /* @__PURE__ */ __name((name) => readFileSync13(file3(name)), "bytes"),
+    sha256: /* @__PURE__ */ __name((name) => createHash11("sha256").update(readFileSync13(file3(name))).digest("hex"), "sha256")
   };
 }
 __name(diskFiles, "diskFiles");
 
 // src/image/root/store-reader.ts
-var MAX_LINKS = 40;
+var MAX_LINKS2 = 40;
 var StoreReader = class {
   static {
     __name(this, "StoreReader");
@@ -21734,7 +22285,7 @@ var StoreReader = class {
     let real = "";
     let rest = name.split("/").filter((part) => part !== "");
     for (let links = 0; rest.length > 0; ) {
-      const next = path24.posix.join("/", real, rest[0] ?? "");
+      const next = path28.posix.join("/", real, rest[0] ?? "");
       rest = rest.slice(1);
       const node = this.#files.node(next);
       if (node === void 0) return void 0;
@@ -21743,8 +22294,8 @@ var StoreReader = class {
         continue;
       }
       links += 1;
-      if (links > MAX_LINKS) return void 0;
-      const target = path24.posix.resolve(path24.posix.dirname(next), node.target);
+      if (links > MAX_LINKS2) return void 0;
+      const target = path28.posix.resolve(path28.posix.dirname(next), node.target);
       rest = [...target.split("/").filter((part) => part !== ""), ...rest];
       real = "";
     }
@@ -21783,11 +22334,11 @@ init_store_name();
 var ENTRY_WEIGHT = 512;
 function toPlannedLayers(plans, graph, { entries }, files, store, compression) {
   const storeLayers = plans.map(({ paths }) => {
-    const infos = paths.flatMap((path55) => graph.paths.get(path55) ?? []).sort((a, b) => b.narSize - a.narSize);
+    const infos = paths.flatMap((path59) => graph.paths.get(path59) ?? []).sort((a, b) => b.narSize - a.narSize);
     return {
       key: storeLayerKey(infos, compression),
       content: { kind: "store-paths", root: store.root, paths },
-      ...paths.some((path55) => store.nars.has(path55)) ? { nars: store.nars } : {},
+      ...paths.some((path59) => store.nars.has(path59)) ? { nars: store.nars } : {},
       compression,
       weight: infos.reduce((sum2, info) => sum2 + info.narSize, 0),
       contents: infos.map((info) => storePathName(info.path))
@@ -21810,31 +22361,56 @@ __name(toPlannedLayers, "toPlannedLayers");
 
 // src/build/assemble/plan-image.ts
 function planImage(settings3, contents, graph, store) {
-  const { files, config } = settings3;
-  const rootTree = planRoot(settings3, contents, graph, store);
+  const { files, rootTree, description, warnings } = examineImage(settings3, contents, graph, store);
   if (rootTree.faults.length > 0) throw new NixeryError("invalid-input", rootTree.faults);
   const ownLayers = files.length > 0 ? 2 : 1;
   const plans = chooseGrouping(settings3.layersPlan, settings3.nameData)(graph, settings3.maxLayers - ownLayers);
+  if (settings3.strict && warnings.length > 0) throw new NixeryError("invalid-input", warnings);
   return {
     layers: toPlannedLayers(plans, graph, rootTree, files, store, settings3.compression),
-    description: describeImage(settings3, contents, rootTree),
+    description,
     collisions: rootTree.collisions,
-    warnings: [...rootTree.warnings, ...missingData({ ...rootTree.env, ...config.env }, files)]
+    warnings,
+    notices: [...filesNotice(files), ...signalHint(description.config)]
   };
 }
 __name(planImage, "planImage");
-function planRoot({ files, config }, { packages, nixpkgsVersion }, graph, store) {
+function examineImage(settings3, contents, graph, store) {
+  const files = settings3.filesAtEpoch ? settings3.files.map(atTime(settings3.createdEpoch)) : settings3.files;
+  const reader = new StoreReader(store.files);
+  const rootTree = planRoot({ ...settings3, files }, contents, graph, reader);
+  const description = describeImage(settings3, contents, rootTree);
+  const { config } = description;
+  const view = new ImageView(rootTree.entries, files, reader);
+  const { architecture } = settings3.platform;
+  const warnings = [
+    ...rootTree.warnings,
+    ...missingData(config.env, files),
+    ...checkImage({ ...settings3, files, view, architecture, config })
+  ];
+  return { files, rootTree, description, warnings };
+}
+__name(examineImage, "examineImage");
+function planRoot({ files, config, authorities: authorities3 }, { packages, nixpkgsVersion }, graph, reader) {
   const additions = {
     user: config.user,
     directories: [...config.workdir === void 0 ? [] : [config.workdir], ...config.volumes],
     files,
     env: moduleVariables(packages),
     nixpkgsVersion,
+    authorities: authorities3,
     closure: [...graph.paths.keys()]
   };
-  return makeRootFilesystem(packageTrees(packages), new StoreReader(store.files), additions);
+  return makeRootFilesystem(packageTrees(packages), reader, additions);
 }
 __name(planRoot, "planRoot");
+var atTime = /* @__PURE__ */ __name((mtime) => (entry) => entry.type === "file" ? { ...entry, mtime } : entry, "atTime");
+function filesNotice(files) {
+  const count2 = files.filter(({ type }) => type !== "directory").length;
+  const bytes2 = files.reduce((sum2, entry) => sum2 + contentSize(entry), 0);
+  return files.length === 0 ? [] : [`added ${count2 === 1 ? "1 file" : `${count2} files`}, ${formatBytes(bytes2)}`];
+}
+__name(filesNotice, "filesNotice");
 function missingData(env, files) {
   const { TZ = "", LANG = "" } = env;
   const locale = env.LC_ALL || LANG;
@@ -21854,8 +22430,8 @@ function missingData(env, files) {
 __name(missingData, "missingData");
 function packageTrees(packages) {
   return packages.flatMap(({ name, priority, outputs, links = [] }) => [
-    ...outputs.map(({ path: path55 }) => ({ storePath: path55, name, priority })),
-    ...links.map(({ path: path55, only }) => ({ storePath: path55, name: storePathName(path55), priority, only }))
+    ...outputs.map(({ path: path59 }) => ({ storePath: path59, name, priority })),
+    ...links.map(({ path: path59, only }) => ({ storePath: path59, name: storePathName(path59), priority, only }))
   ]);
 }
 __name(packageTrees, "packageTrees");
@@ -21959,14 +22535,14 @@ function childrenIn(tree) {
 __name(childrenIn, "childrenIn");
 
 // src/substitute/fetch-trees.ts
-import { closeSync as closeSync4, mkdirSync, openSync as openSync4, writeSync } from "node:fs";
-import path25 from "node:path";
+import { closeSync as closeSync5, mkdirSync, openSync as openSync5, writeSync } from "node:fs";
+import path29 from "node:path";
 import { pathToFileURL } from "node:url";
 
 // src/substitute/open-nar.ts
 init_errors();
 import { createHash as createHash12 } from "node:crypto";
-import { closeSync as closeSync3, openSync as openSync3, readSync as readSync3 } from "node:fs";
+import { closeSync as closeSync4, openSync as openSync4, readSync as readSync4 } from "node:fs";
 import { Readable } from "node:stream";
 import { fileURLToPath as fileURLToPath2 } from "node:url";
 
@@ -22351,13 +22927,13 @@ var NarCheck = class {
   }
 };
 function* fileBytes(name) {
-  const file3 = openSync3(name, "r");
+  const file3 = openSync4(name, "r");
   const buffer = Buffer.allocUnsafeSlow(CHUNK_SIZE3);
   try {
-    for (let count2 = readSync3(file3, buffer); count2 > 0; count2 = readSync3(file3, buffer))
+    for (let count2 = readSync4(file3, buffer); count2 > 0; count2 = readSync4(file3, buffer))
       yield buffer.subarray(0, count2);
   } finally {
-    closeSync3(file3);
+    closeSync4(file3);
   }
 }
 __name(fileBytes, "fileBytes");
@@ -22366,13 +22942,13 @@ var shown2 = /* @__PURE__ */ __name((url) => url.replace(/\?.*$/s, ""), "shown")
 // src/substitute/fetch-trees.ts
 var IN_FLIGHT2 = 4;
 async function fetchTrees(sources, contents, host) {
-  const directory2 = path25.join(host.workDir, "nars");
+  const directory2 = path29.join(host.workDir, "nars");
   mkdirSync(directory2, { recursive: true });
   const queue = [...sources];
   const fetched = [];
   const drainQueue = /* @__PURE__ */ __name(async () => {
     for (let source = queue.shift(); source !== void 0; source = queue.shift()) {
-      const file3 = path25.join(directory2, `${storeHash(source.path)}.nar`);
+      const file3 = path29.join(directory2, `${storeHash(source.path)}.nar`);
       fetched.push(await fetchTree(source, file3, contents.get(source.path), host));
       host.log.progress(`fetched ${fetched.length} of ${sources.length} packages`);
     }
@@ -22382,7 +22958,7 @@ async function fetchTrees(sources, contents, host) {
 }
 __name(fetchTrees, "fetchTrees");
 async function fetchTree(source, file3, wanted, host) {
-  const output2 = openSync4(file3, "w");
+  const output2 = openSync5(file3, "w");
   let failed2;
   const write2 = /* @__PURE__ */ __name((bytes2) => {
     try {
@@ -22400,7 +22976,7 @@ async function fetchTree(source, file3, wanted, host) {
     if (isDiskFull(failed2)) throw await diskFull("a package could not be fetched", [host.workDir], failed2);
     throw error instanceof NarError ? unusableNar(error) : error;
   } finally {
-    closeSync4(output2);
+    closeSync5(output2);
   }
 }
 __name(fetchTree, "fetchTree");
@@ -22421,7 +22997,7 @@ var CachedView = class {
     this.root = root;
     this.nars = nars;
     this.#trees = trees;
-    this.files = new ListedFiles(diskFiles(root), (path55) => nars.has(path55));
+    this.files = new ListedFiles(diskFiles(root), (path59) => nars.has(path59));
     for (const { info } of nars.all) {
       const tree = trees.get(info.narHash);
       if (tree !== void 0) this.files.add(info.path, tree);
@@ -22472,7 +23048,7 @@ async function planJobs(jobs, contents, nameData, trees, nix, host) {
 __name(planJobs, "planJobs");
 function openViews(contents, known, nix) {
   const stored = contents.flatMap(
-    ({ graph, nars }) => [...graph.paths.keys()].filter((path55) => !nars.has(path55))
+    ({ graph, nars }) => [...graph.paths.keys()].filter((path59) => !nars.has(path59))
   );
   const root = storeRootOf(nix, [...new Set(stored)]);
   const trees = new Map(known);
@@ -22489,7 +23065,7 @@ async function planJob(job, contents, nameData, views, host) {
     const { evaluation, graph, nars } = contents.get(request);
     const view = views.get(nars);
     const settings3 = { ...request, nameData: nameData.get(request), compression };
-    await view.learn((store) => planRoot(settings3, evaluation, graph, store), host);
+    await view.learn((store) => examineImage(settings3, evaluation, graph, store), host);
     platforms.push({ request, evaluation, plan: planImage(settings3, evaluation, graph, view) });
   }
   return { job, platforms };
@@ -22504,7 +23080,7 @@ init_errors();
 init_platform();
 import { constants as constants2, createWriteStream as createWriteStream3 } from "node:fs";
 import { copyFile as copyFile2, mkdir as mkdir5, readFile as readFile3, rename as rename3 } from "node:fs/promises";
-import path26 from "node:path";
+import path30 from "node:path";
 import { pipeline as pipeline6 } from "node:stream/promises";
 
 // src/output/archive.ts
@@ -22616,7 +23192,7 @@ async function make({ target, path: place }, layout, tree, forDocker, host) {
   try {
     if (target.kind === "docker-archive") await writeArchive(place, forDocker(), host);
     else if (target.kind === "oci-archive")
-      await writeArchive(place, ociArchive(layout, tree, await readFile3(path26.join(layout, INDEX_FILE))), host);
+      await writeArchive(place, ociArchive(layout, tree, await readFile3(path30.join(layout, INDEX_FILE))), host);
     else if (place !== layout) await copyLayout(layout, place, tree);
   } catch (error) {
     throw cannotWrite(target.dest, error);
@@ -22628,11 +23204,11 @@ async function copyLayout(from2, to, tree) {
   await mkdir5(blobsDirectory(to), { recursive: true });
   const blobs = blobsOf(tree).map(({ digest }) => blobPath(digest));
   for (const name of [...blobs, INDEX_FILE, LAYOUT_FILE])
-    await copyFile2(path26.join(from2, name), path26.join(to, name), constants2.COPYFILE_FICLONE);
+    await copyFile2(path30.join(from2, name), path30.join(to, name), constants2.COPYFILE_FICLONE);
 }
 __name(copyLayout, "copyLayout");
 async function moveToPlace({ target, path: staged }) {
-  const place = path26.resolve(target.dest);
+  const place = path30.resolve(target.dest);
   try {
     if (target.kind === "oci-layout") await replaceDirectory(staged, place);
     else await rename3(staged, place);
@@ -22834,9 +23410,9 @@ async function openRegistryDocuments({ image, reference }, registries) {
 __name(openRegistryDocuments, "openRegistryDocuments");
 function registryDocuments(connection, reference) {
   const { image, session, base } = connection;
-  const get = /* @__PURE__ */ __name(async (what, path55, accept) => {
+  const get = /* @__PURE__ */ __name(async (what, path59, accept) => {
     const options2 = accept === void 0 ? {} : { accept };
-    const answer2 = await session.request("GET", `${base}/${path55}`, options2);
+    const answer2 = await session.request("GET", `${base}/${path59}`, options2);
     if (answer2.status === 200) return { bytes: await limitedBody(answer2, what, image), answer: answer2 };
     answer2.discard();
     throw refused2(what, answer2.status, connection);
@@ -23225,7 +23801,7 @@ __name(missingBlobs, "missingBlobs");
 init_collections();
 init_errors();
 import { existsSync as existsSync8 } from "node:fs";
-import path27 from "node:path";
+import path31 from "node:path";
 
 // src/image/pack/pack.ts
 init_errors();
@@ -24493,7 +25069,7 @@ var LayerSource = class {
     if (problems.length > 0) throw new NixeryError("verify", problems);
   }
   #isLocal(digest) {
-    return existsSync8(path27.join(this.#blobsDir, blobName(digest)));
+    return existsSync8(path31.join(this.#blobsDir, blobName(digest)));
   }
   #known({ key }) {
     const known = this.#packed.get(key) ?? this.#facts.get(key);
@@ -24815,17 +25391,17 @@ init_platform();
 var MOST_NAMES = 5;
 function checkSizes(images) {
   const problems = images.flatMap(
-    ({ job: { request }, known, before }) => known.images.flatMap((image) => problemOf4(image, request.maxSize, before, request.name))
+    ({ job: { request }, known, before }) => known.images.flatMap((image) => problemOf5(image, request.maxSize, before, request.name))
   );
   if (problems.length > 0) throw new NixeryError("too-large", problems);
 }
 __name(checkSizes, "checkSizes");
-function problemOf4({ platform, image, layers }, limit, before, name) {
+function problemOf5({ platform, image, layers }, limit, before, name) {
   const size = totalSize(image.blobs);
   if (limit === void 0 || size <= limit) return [];
   const known = before?.reports.get(formatPlatform(platform))?.layers ?? [];
   const old = new Set(known.flatMap(({ storePaths }) => storePaths ?? []));
-  const added = layers.filter(({ contents }) => contents.some((path55) => !old.has(path55)));
+  const added = layers.filter(({ contents }) => contents.some((path59) => !old.has(path59)));
   const isNew = old.size > 0 && added.length > 0;
   const parts = [
     `the image for ${formatPlatform(platform)} has ${formatBytes(size)}, and may have ${formatBytes(limit)}`,
@@ -24837,7 +25413,7 @@ function problemOf4({ platform, image, layers }, limit, before, name) {
     { ...name === void 0 ? {} : { image: name }, input: "max-size", message: parts.join("; "), hint }
   ];
 }
-__name(problemOf4, "problemOf");
+__name(problemOf5, "problemOf");
 var heaviest2 = /* @__PURE__ */ __name((layers) => [...layers].sort((a, b) => b.packed.size - a.packed.size).slice(0, MOST_NAMES).map(({ contents, packed }) => {
   const more = contents.length > 1 ? ` and ${contents.length - 1} more` : "";
   return `${contents[0] ?? "empty layer"}${more} (${formatBytes(packed.size)})`;
@@ -24962,13 +25538,13 @@ init_platform();
 init_formats();
 init_reference();
 import { access, constants as constants3, mkdir as mkdir6, mkdtemp, writeFile as writeFile5 } from "node:fs/promises";
-import path28 from "node:path";
+import path32 from "node:path";
 async function evidenceDirectory({ formats, directory: directory2 }, { env }) {
   if (formats.length === 0) return void 0;
   try {
     if (directory2 === "" && env.RUNNER_TEMP)
-      return await mkdtemp(path28.join(env.RUNNER_TEMP, "nixery-evidence-"));
-    const absolute = path28.resolve(directory2);
+      return await mkdtemp(path32.join(env.RUNNER_TEMP, "nixery-evidence-"));
+    const absolute = path32.resolve(directory2);
     await mkdir6(absolute, { recursive: true });
     await access(absolute, constants3.W_OK);
     return absolute;
@@ -24994,7 +25570,7 @@ async function writeEvidence(directory2, formats, request, { images }, bills) {
     for (const format2 of formats) {
       const document = (await RENDERERS[format2]())(bill, subject);
       if (document === void 0) continue;
-      const file3 = path28.join(directory2, `${fileName(request)}${suffix}.${FILE_ENDINGS[format2]}`);
+      const file3 = path32.join(directory2, `${fileName(request)}${suffix}.${FILE_ENDINGS[format2]}`);
       await writeFile5(file3, `${JSON.stringify(document)}
 `);
       files.push({ format: format2, platform: formatPlatform(platform), path: file3 });
@@ -25454,7 +26030,7 @@ async function fillLayout(known, job, run2) {
 __name(fillLayout, "fillLayout");
 
 // src/build/packages/cached-closure.ts
-import { readFileSync as readFileSync14 } from "node:fs";
+import { readFileSync as readFileSync16 } from "node:fs";
 
 // src/closure/graph.ts
 init_collections();
@@ -25470,9 +26046,9 @@ function toReferenceGraph(infos, roots) {
 __name(toReferenceGraph, "toReferenceGraph");
 function closureOf({ paths }, roots) {
   const needed = new Set(roots);
-  for (const path55 of needed) for (const reference of paths.get(path55)?.references ?? []) needed.add(reference);
+  for (const path59 of needed) for (const reference of paths.get(path59)?.references ?? []) needed.add(reference);
   return toReferenceGraph(
-    [...needed].flatMap((path55) => paths.get(path55) ?? []),
+    [...needed].flatMap((path59) => paths.get(path59) ?? []),
     roots
   );
 }
@@ -25485,14 +26061,14 @@ init_store_name();
 init_errors();
 import { mkdir as mkdir7 } from "node:fs/promises";
 import { tmpdir as tmpdir2 } from "node:os";
-import path34 from "node:path";
+import path38 from "node:path";
 
 // src/nix/call/command.ts
 init_errors();
 init_directories();
 init_environment();
-import { existsSync as existsSync11, readFileSync as readFileSync13 } from "node:fs";
-import path33 from "node:path";
+import { existsSync as existsSync11, readFileSync as readFileSync15 } from "node:fs";
+import path37 from "node:path";
 
 // src/nix/settings/settings.ts
 init_builders();
@@ -25537,11 +26113,11 @@ __name(toSshOptions, "toSshOptions");
 init_errors();
 init_environment();
 import { existsSync as existsSync9 } from "node:fs";
-import path30 from "node:path";
+import path34 from "node:path";
 
 // src/host/secret-files.ts
 import { rmSync as rmSync3, writeFileSync as writeFileSync3 } from "node:fs";
-import path29 from "node:path";
+import path33 from "node:path";
 function secretFiles(directory2) {
   const texts2 = /* @__PURE__ */ new Map();
   let borrowers = 0;
@@ -25553,7 +26129,7 @@ function secretFiles(directory2) {
   }, "remove");
   return {
     add(name, text4) {
-      const file3 = path29.join(directory2, name);
+      const file3 = path33.join(directory2, name);
       texts2.set(file3, text4);
       if (borrowers > 0) write2();
       return file3;
@@ -25605,13 +26181,13 @@ async function localGit(directory2, host) {
   });
   return {
     run: /* @__PURE__ */ __name((...args) => git([...own, "--literal-pathspecs", ...args], top, alone, host), "run"),
-    path: directory2 === top ? "." : `./${path30.relative(top, directory2)}`
+    path: directory2 === top ? "." : `./${path34.relative(top, directory2)}`
   };
 }
 __name(localGit, "localGit");
 function repositoryAbove(directory2) {
-  if (existsSync9(path30.join(directory2, ".git"))) return directory2;
-  const parent = path30.dirname(directory2);
+  if (existsSync9(path34.join(directory2, ".git"))) return directory2;
+  const parent = path34.dirname(directory2);
   return parent === directory2 ? void 0 : repositoryAbove(parent);
 }
 __name(repositoryAbove, "repositoryAbove");
@@ -25641,7 +26217,7 @@ function workingDirectory() {
 __name(workingDirectory, "workingDirectory");
 async function git(args, cwd, env, host) {
   const signal = AbortSignal.any([host.signal, AbortSignal.timeout(TIMEOUT_MS2)]);
-  const ceiling = { ...env, GIT_CEILING_DIRECTORIES: path30.dirname(cwd) };
+  const ceiling = { ...env, GIT_CEILING_DIRECTORIES: path34.dirname(cwd) };
   try {
     return await run("git", [...SAFE, ...args], { env: ceiling, cwd, signal, log: host.log });
   } catch (error) {
@@ -25677,8 +26253,8 @@ __name(lsRemote, "lsRemote");
 init_errors();
 init_directories();
 init_store_url();
-import { readFileSync as readFileSync12 } from "node:fs";
-import path31 from "node:path";
+import { readFileSync as readFileSync14 } from "node:fs";
+import path35 from "node:path";
 async function readEffectiveSettings(call, version, env) {
   const settings3 = await readSettings(call, version);
   checkSignatures(settings3);
@@ -25746,7 +26322,7 @@ function builderSystems(builders, own) {
 __name(builderSystems, "builderSystems");
 function readIfThere(file3) {
   try {
-    return readFileSync12(file3, "utf8");
+    return readFileSync14(file3, "utf8");
   } catch {
     return "";
   }
@@ -25757,8 +26333,8 @@ function storeRoots(url, env) {
   const encoded = /^local:\/\/(\/[^?]+)/.exec(url)?.[1] ?? /^(?:local(?::\/\/)?|daemon|unix:\/\/[^?]*)\?(?:.*&)?root=([^&]+)/.exec(url)?.[1];
   const root = plain2 ?? (encoded === void 0 ? void 0 : decodeParameter(encoded));
   if (root !== void 0) return [root.replace(/\/+$/, "")];
-  const dataHome = env.XDG_DATA_HOME || path31.join(homeDirectory(env), ".local", "share");
-  return ["", path31.join(dataHome, "nix", "root")];
+  const dataHome = env.XDG_DATA_HOME || path35.join(homeDirectory(env), ".local", "share");
+  return ["", path35.join(dataHome, "nix", "root")];
 }
 __name(storeRoots, "storeRoots");
 
@@ -25814,7 +26390,7 @@ __name(parsed, "parsed");
 
 // src/nix/call/private-store.ts
 import { accessSync as accessSync2, constants as constants5, existsSync as existsSync10 } from "node:fs";
-import path32 from "node:path";
+import path36 from "node:path";
 var STATE = "/nix/var/nix";
 var DAEMON = `${STATE}/daemon-socket/socket`;
 var isStoreClosed = /* @__PURE__ */ __name((store) => store === "auto" && existsSync10(STATE) && !existsSync10(DAEMON) && !isWritable(STATE), "isStoreClosed");
@@ -25827,7 +26403,7 @@ function isWritable(directory2) {
   }
 }
 __name(isWritable, "isWritable");
-var privateStore = /* @__PURE__ */ __name(({ workDir }) => path32.join(workDir, "store"), "privateStore");
+var privateStore = /* @__PURE__ */ __name(({ workDir }) => path36.join(workDir, "store"), "privateStore");
 
 // src/nix/call/warnings.ts
 var UNTRUSTED = 'this Nix daemon does not trust the user: add "trusted-users = root USER" to its /etc/nix/nix.conf and restart it';
@@ -25859,9 +26435,9 @@ var RULES = [
   ],
   [
     /substitute for '([^']+)' from '([^']+)'.* not signed by any of the keys/,
-    (path55, cache) => ({
+    (path59, cache) => ({
       about: `unsigned ${cache}`,
-      message: `the binary cache ${cache} has paths without the signature of a trusted key, which are not taken (the first: ${path55}): if you trust it, add its key to trusted-public-keys`
+      message: `the binary cache ${cache} has paths without the signature of a trusted key, which are not taken (the first: ${path59}): if you trust it, add its key to trusted-public-keys`
     })
   ],
   [
@@ -25976,9 +26552,9 @@ function toNixEnvironment(env, configured) {
 __name(toNixEnvironment, "toNixEnvironment");
 function userConfigFiles(env) {
   if (env.NIX_USER_CONF_FILES !== void 0) return env.NIX_USER_CONF_FILES.split(":");
-  const home = env.NIX_CONFIG_HOME || path33.join(env.XDG_CONFIG_HOME || path33.join(homeDirectory(env), ".config"), "nix");
-  const others = (env.XDG_CONFIG_DIRS || "/etc/xdg").split(":").map((directory2) => path33.join(directory2, "nix"));
-  return [home, ...others].map((directory2) => path33.join(directory2, "nix.conf"));
+  const home = env.NIX_CONFIG_HOME || path37.join(env.XDG_CONFIG_HOME || path37.join(homeDirectory(env), ".config"), "nix");
+  const others = (env.XDG_CONFIG_DIRS || "/etc/xdg").split(":").map((directory2) => path37.join(directory2, "nix"));
+  return [home, ...others].map((directory2) => path37.join(directory2, "nix.conf"));
 }
 __name(userConfigFiles, "userConfigFiles");
 function cloudAccess(env, secrets) {
@@ -26007,7 +26583,7 @@ function watcher(host) {
 __name(watcher, "watcher");
 function hasBuildUsers() {
   try {
-    return /^nixbld:.*:[^:\s]+$/m.test(readFileSync13("/etc/group", "utf8"));
+    return /^nixbld:.*:[^:\s]+$/m.test(readFileSync15("/etc/group", "utf8"));
   } catch {
     return true;
   }
@@ -26328,7 +26904,7 @@ function watchNix(host) {
       if (event === void 0) return;
       progress = advance(progress, event, performance.now());
       log = recordEvent(log, event);
-      const text4 = textOf3(event, log);
+      const text4 = textOf4(event, log);
       if (text4 !== void 0) host.log.debug(text4);
     },
     log: /* @__PURE__ */ __name(() => log, "log"),
@@ -26336,13 +26912,13 @@ function watchNix(host) {
   };
 }
 __name(watchNix, "watchNix");
-function textOf3(event, log) {
+function textOf4(event, log) {
   if (event.kind === "message") return event.text;
   if (event.kind !== "log-line") return void 0;
   const derivation = log.building.get(event.id);
   return derivation === void 0 ? event.line : `${derivationName(derivation)}> ${event.line}`;
 }
-__name(textOf3, "textOf");
+__name(textOf4, "textOf");
 
 // src/nix/build/realise-call.ts
 var ROOT2 = ["--indirect", "--add-root"];
@@ -26356,7 +26932,7 @@ function realiseArguments(packages) {
 __name(realiseArguments, "realiseArguments");
 async function instantiateAgain(nix, { args, isPure }, host) {
   const roots = await rootDirectory(host);
-  const all = [...ROOT2, path34.join(roots, "derivation"), ...args];
+  const all = [...ROOT2, path38.join(roots, "derivation"), ...args];
   const { exitCode, stderr } = await nix.run("nix-instantiate", all, { secrets: isPure });
   if (exitCode === 0) return;
   const message = `the packages cannot be evaluated again: ${nixErrorMessage(stderr)}`;
@@ -26364,23 +26940,23 @@ async function instantiateAgain(nix, { args, isPure }, host) {
 }
 __name(instantiateAgain, "instantiateAgain");
 async function keepAs(name, host) {
-  return [...ROOT2, path34.join(await rootDirectory(host), name)];
+  return [...ROOT2, path38.join(await rootDirectory(host), name)];
 }
 __name(keepAs, "keepAs");
 async function rootDirectory(host) {
-  const roots = path34.join(host.workDir, "gcroots");
+  const roots = path38.join(host.workDir, "gcroots");
   await mkdir7(roots, { recursive: true });
   return roots;
 }
 __name(rootDirectory, "rootDirectory");
 var outputPaths = /* @__PURE__ */ __name((packages) => [
-  ...new Set(packages.flatMap(({ outputs, links = [] }) => [...outputs, ...links].map(({ path: path55 }) => path55)))
+  ...new Set(packages.flatMap(({ outputs, links = [] }) => [...outputs, ...links].map(({ path: path59 }) => path59)))
 ].sort(), "outputPaths");
 async function runBuild(nix, packages, reproduce, host) {
   const roots = await rootDirectory(host);
   const watch = watchNix(host);
   const realise = realiseArguments(packages);
-  const args = [...EVENT_OPTIONS, ...ROOT2, path34.join(roots, "output"), ...realise];
+  const args = [...EVENT_OPTIONS, ...ROOT2, path38.join(roots, "output"), ...realise];
   const onStderr = /* @__PURE__ */ __name((_, event) => watch.onEvent(event), "onStderr");
   try {
     const { exitCode } = await nix.run("nix-store", args, { secrets: true, onStderr });
@@ -26420,7 +26996,7 @@ __name(buildError, "buildError");
 // src/nix/call/valid-paths.ts
 import { existsSync as existsSync12 } from "node:fs";
 import { mkdir as mkdir8 } from "node:fs/promises";
-import path35 from "node:path";
+import path39 from "node:path";
 async function validPaths(nix, paths) {
   const candidates2 = paths.filter((one) => nix.storeRoots.some((root) => existsSync12(root + one)));
   if (candidates2.length === 0) return [];
@@ -26432,9 +27008,9 @@ async function validPaths(nix, paths) {
 }
 __name(validPaths, "validPaths");
 async function keepPaths(nix, paths, host) {
-  const roots = path35.join(host.workDir, "gcroots");
+  const roots = path39.join(host.workDir, "gcroots");
   await mkdir8(roots, { recursive: true });
-  const args = ["--realise", "--indirect", "--add-root", path35.join(roots, "valid"), ...paths];
+  const args = ["--realise", "--indirect", "--add-root", path39.join(roots, "valid"), ...paths];
   const { exitCode } = await nix.run("nix-store", args);
   return exitCode === 0;
 }
@@ -26442,7 +27018,7 @@ __name(keepPaths, "keepPaths");
 
 // src/substitute/binary-cache.ts
 import { readFile as readFile4 } from "node:fs/promises";
-import path36 from "node:path";
+import path40 from "node:path";
 import { fileURLToPath as fileURLToPath3, pathToFileURL as pathToFileURL2 } from "node:url";
 
 // src/substitute/netrc.ts
@@ -26496,14 +27072,14 @@ function directoryCache(url) {
     url: `file://${directory2.replace(/\/$/, "")}`,
     async read(name) {
       try {
-        return await readFile4(path36.join(directory2, name), "utf8");
+        return await readFile4(path40.join(directory2, name), "utf8");
       } catch (error) {
         if (error.code === "ENOENT") return void 0;
         throw error;
       }
     },
     addressOf(name) {
-      const file3 = path36.resolve(directory2, name);
+      const file3 = path40.resolve(directory2, name);
       if (!file3.startsWith(directory2)) throw new Error(`its NAR is not in the cache: ${name}`);
       return pathToFileURL2(file3).href;
     },
@@ -26574,16 +27150,16 @@ __name(parseCacheInfo, "parseCacheInfo");
 // src/substitute/complete.ts
 function incompletePaths({ found: found2, missing }) {
   const users = /* @__PURE__ */ new Map();
-  for (const [path55, { info }] of found2) {
+  for (const [path59, { info }] of found2) {
     for (const reference of info.references) {
       const known = users.get(reference);
-      if (known === void 0) users.set(reference, [path55]);
-      else known.push(path55);
+      if (known === void 0) users.set(reference, [path59]);
+      else known.push(path59);
     }
   }
-  const because = new Map([...missing.keys()].map((path55) => [path55, path55]));
-  for (const [path55, cause] of because)
-    for (const user of users.get(path55) ?? []) if (!because.has(user)) because.set(user, cause);
+  const because = new Map([...missing.keys()].map((path59) => [path59, path59]));
+  for (const [path59, cause] of because)
+    for (const user of users.get(path59) ?? []) if (!because.has(user)) because.set(user, cause);
   return because;
 }
 __name(incompletePaths, "incompletePaths");
@@ -26601,7 +27177,7 @@ async function openCaches(nix, { realise }, recall2, host) {
 __name(openCaches, "openCaches");
 function readOptional2(file3) {
   try {
-    return readFileSync14(file3, "utf8");
+    return readFileSync16(file3, "utf8");
   } catch {
     return "";
   }
@@ -26610,13 +27186,13 @@ __name(readOptional2, "readOptional");
 async function findClosure(nix, packages, caches, realise, host) {
   const roots = outputPaths(packages);
   const here = new Set(await validPaths(nix, roots));
-  const walked = await walk2(
+  const walked = await walk(
     roots.filter((root) => !here.has(root)),
     caches,
     caches.known.paths
   );
   const incomplete2 = incompletePaths(walked);
-  const lacking = packages.filter((one) => outputPaths([one]).some((path55) => incomplete2.has(path55)));
+  const lacking = packages.filter((one) => outputPaths([one]).some((path59) => incomplete2.has(path59)));
   report(walked, incomplete2, lacking, caches, host);
   const realised = lacking.length === 0 ? [] : [...(await realise(lacking)).paths.values()];
   const kept = await closureInStore(nix, [...here, ...walked.found.keys()], host);
@@ -26630,11 +27206,11 @@ async function closureInStore(nix, paths, host) {
 __name(closureInStore, "closureInStore");
 function combine(roots, { found: found2 }, incomplete2, inStore, caches) {
   const infos = /* @__PURE__ */ new Map();
-  for (const [path55, { info }] of found2) if (!incomplete2.has(path55)) infos.set(path55, info);
+  for (const [path59, { info }] of found2) if (!incomplete2.has(path59)) infos.set(path59, info);
   for (const info of inStore) infos.set(info.path, info);
   const graph = closureOf(toReferenceGraph([...infos.values()], roots), roots);
-  const stored = new Set(inStore.map(({ path: path55 }) => path55));
-  const cached = [...graph.paths.keys()].flatMap((path55) => stored.has(path55) ? [] : found2.get(path55) ?? []);
+  const stored = new Set(inStore.map(({ path: path59 }) => path59));
+  const cached = [...graph.paths.keys()].flatMap((path59) => stored.has(path59) ? [] : found2.get(path59) ?? []);
   return { graph, nars: new NarPlaces(cached, caches) };
 }
 __name(combine, "combine");
@@ -26644,18 +27220,18 @@ function report({ found: found2, missing, unused }, incomplete2, lacking, caches
     log.info(
       `${found2.size} store paths (${formatBytes(size)}) are in binary caches; those of new layers are fetched`
     );
-  for (const [path56, reasons] of missing)
-    for (const reason of reasons) log.debug(`${path56} is not taken from ${reason}`);
+  for (const [path60, reasons] of missing)
+    for (const reason of reasons) log.debug(`${path60} is not taken from ${reason}`);
   const [first] = lacking;
   if (first === void 0) {
     for (const { url, why } of [...caches.unused, ...unused])
       log.warning(`the binary cache ${url} is not used: ${why}`);
     return;
   }
-  const path55 = outputPaths([first]).map((output2) => incomplete2.get(output2)).find((one) => one !== void 0);
+  const path59 = outputPaths([first]).map((output2) => incomplete2.get(output2)).find((one) => one !== void 0);
   const names2 = lacking.map(({ attribute }) => attribute).join(", ");
   log.info(
-    `realised by Nix: ${names2} (no binary cache has ${storePathName(path55 ?? "")}, or not in a usable form)`
+    `realised by Nix: ${names2} (no binary cache has ${storePathName(path59 ?? "")}, or not in a usable form)`
   );
 }
 __name(report, "report");
@@ -26665,7 +27241,7 @@ init_collections();
 init_errors();
 init_platform();
 import { mkdir as mkdir9 } from "node:fs/promises";
-import path42 from "node:path";
+import path46 from "node:path";
 
 // src/nix/build/realise.ts
 init_errors();
@@ -26738,7 +27314,7 @@ var count = /* @__PURE__ */ __name((number2, what) => `${number2} ${what}${numbe
 
 // src/nix/build/dry-run.ts
 init_errors();
-import { readFileSync as readFileSync15 } from "node:fs";
+import { readFileSync as readFileSync17 } from "node:fs";
 async function planBuild(nix, args) {
   const lines = [];
   const { exitCode, stderr } = await nix.run("nix-store", [...args, "--dry-run"], {
@@ -26810,7 +27386,7 @@ __name(kindOf3, "kindOf");
 function readDerivation(nix, drvPath) {
   for (const root of nix.storeRoots) {
     try {
-      return readFileSync15(root + drvPath, "utf8");
+      return readFileSync17(root + drvPath, "utf8");
     } catch {
     }
   }
@@ -26865,7 +27441,7 @@ async function realiseClosure(nix, { packages }, { policy, evaluateAgain, reprod
       return toReferenceGraph(await queryClosureOf(nix, roots), roots);
     } catch (error) {
       const needed = roots ?? packages.map(({ drvPath }) => drvPath);
-      const lost2 = needed.filter((path55) => !nix.storeRoots.some((root) => existsSync13(root + path55)));
+      const lost2 = needed.filter((path59) => !nix.storeRoots.some((root) => existsSync13(root + path59)));
       if (!(error instanceof NixeryError) || error.code !== "build" || attempt2 === ATTEMPTS2) throw error;
       if (isLostBuilder(error))
         host.log.warning("a builder went away in the middle of a build: building again");
@@ -26905,7 +27481,7 @@ function workerProtocol(paths) {
     program: "nix-daemon --stdio",
     request: Buffer.concat([
       ...[hello, version, noAffinity, noReserve].map(number),
-      ...paths.flatMap((path55) => [number(addTempRoot), string(path55)])
+      ...paths.flatMap((path59) => [number(addTempRoot), string(path59)])
     ]),
     isHeld(received) {
       expectHello(received, answer2);
@@ -26968,8 +27544,8 @@ async function pathsOfBuild(nix, packages) {
     return stdout.split("\n").filter((line) => line !== "");
   }, "query");
   const requisites = await query("--requisites", ...packages.map(({ drvPath }) => drvPath));
-  const derivations = requisites.filter((path55) => path55.endsWith(".drv"));
-  const sources = requisites.filter((path55) => !path55.endsWith(".drv"));
+  const derivations = requisites.filter((path59) => path59.endsWith(".drv"));
+  const sources = requisites.filter((path59) => !path59.endsWith(".drv"));
   return [...sources, ...derivations.length === 0 ? [] : await query("--outputs", ...derivations)];
 }
 __name(pathsOfBuild, "pathsOfBuild");
@@ -27029,7 +27605,7 @@ __name(answered, "answered");
 init_collections();
 init_errors();
 import { existsSync as existsSync15 } from "node:fs";
-import path41 from "node:path";
+import path45 from "node:path";
 
 // src/base/limit.ts
 function limitConcurrency(call, most) {
@@ -27052,25 +27628,25 @@ __name(limitConcurrency, "limitConcurrency");
 // src/nix/evaluate/evaluator.ts
 import { existsSync as existsSync14 } from "node:fs";
 import { availableParallelism as availableParallelism2, freemem } from "node:os";
-import path40 from "node:path";
+import path44 from "node:path";
 
 // src/nix/evaluate/package-set.ts
 init_hash();
-import path39 from "node:path";
+import path43 from "node:path";
 
 // src/nix/evaluate/fetch-tree.ts
 init_errors();
 import { writeFile as writeFile7 } from "node:fs/promises";
-import path38 from "node:path";
+import path42 from "node:path";
 
 // src/nix/evaluate/instantiate.ts
 import { randomUUID as randomUUID2 } from "node:crypto";
 import { rename as rename4, writeFile as writeFile6 } from "node:fs/promises";
-import path37 from "node:path";
+import path41 from "node:path";
 var EVALUATE = ["--eval", "--strict", "--json", "--read-write-mode"];
 var EVALUATE_READ_ONLY = EVALUATE.filter((option2) => option2 !== "--read-write-mode");
 async function writeExpression({ workDir }) {
-  const file3 = path37.join(workDir, "evaluate.nix");
+  const file3 = path41.join(workDir, "evaluate.nix");
   await replaceFile(file3, evaluateExpression);
   return file3;
 }
@@ -27084,14 +27660,14 @@ __name(replaceFile, "replaceFile");
 
 // src/nix/evaluate/fetch-tree.ts
 async function fetchTree2(nix, source, host) {
-  const request = path38.join(host.workDir, "fetch.json");
+  const request = path42.join(host.workDir, "fetch.json");
   await writeFile7(request, JSON.stringify({ source, system: "", names: [], fetch: true }));
   const args = [...EVALUATE, "--argstr", "requestFile", request, await writeExpression(host)];
   const options2 = { secrets: true, onStderr: host.log.debug };
   const { exitCode, stdout, stderr } = await nix.run("nix-instantiate", args, options2);
   if (exitCode !== 0) throw await fetchError2(nix, nixErrorMessage(stderr), host);
   const tree = JSON.parse(stdout);
-  const root = path38.join(host.workDir, "source");
+  const root = path42.join(host.workDir, "source");
   await nix.run("nix-store", ["--realise", "--indirect", "--add-root", root, tree]);
   return tree;
 }
@@ -27128,7 +27704,7 @@ var SYSTEMS2 = {
 // src/nix/evaluate/package-set.ts
 async function packageSet(nix, source, overlays, request, host) {
   const common = {
-    overlays: overlays.map(({ path: path55, directory: directory2 }) => ({ path: path55, directory: directory2 })),
+    overlays: overlays.map(({ path: path59, directory: directory2 }) => ({ path: path59, directory: directory2 })),
     config: request.nixpkgsConfig,
     system: SYSTEMS2[request.platform.architecture]
   };
@@ -27147,7 +27723,7 @@ async function evaluationCall(set2, fields, host) {
     const args = ["--option", "pure-eval", "true", "--argstr", "requestText", request];
     return { args: [...args, "--expr", evaluateExpression], isPure: true };
   }
-  const requestFile = path39.join(host.workDir, `evaluate-${sha256(request).slice(0, 16)}.json`);
+  const requestFile = path43.join(host.workDir, `evaluate-${sha256(request).slice(0, 16)}.json`);
   await replaceFile(requestFile, request);
   const expression = await writeExpression(host);
   return { args: ["--argstr", "requestFile", requestFile, expression], isPure: false };
@@ -27205,7 +27781,7 @@ var STORED_OVERLAY = /\/nix\/store\/[0-9a-z]{32}-overlay((?:\/[\w+.@=-]+)*)/g;
 function withOwnFiles(text4, { overlays }) {
   return text4.replace(STORED_OVERLAY, (stored, file3) => {
     const own = overlays.find(
-      (one) => one.directory ? existsSync14(one.path + file3) : `/${path40.basename(one.path)}` === file3
+      (one) => one.directory ? existsSync14(one.path + file3) : `/${path44.basename(one.path)}` === file3
     );
     if (own === void 0) return stored;
     return own.directory ? own.path + file3 : own.path;
@@ -27555,7 +28131,7 @@ var KNOWN2 = new Map(
 var knownNames = /* @__PURE__ */ __name((name) => KNOWN2.get(name.toLowerCase()) ?? [], "knownNames");
 
 // src/nix/evaluate/package-problems.ts
-async function problemsOf2(answer2, request, evaluator) {
+async function problemsOf3(answer2, request, evaluator) {
   switch (answer2.status) {
     case "missing":
       return [missingProblem(answer2, await elsewhere(answer2, evaluator))];
@@ -27565,7 +28141,7 @@ async function problemsOf2(answer2, request, evaluator) {
       return failedProblems(answer2, request, evaluator);
   }
 }
-__name(problemsOf2, "problemsOf");
+__name(problemsOf3, "problemsOf");
 async function elsewhere({ request, parent }, evaluator) {
   if (parent !== "" || request.includes(".")) return [];
   return (await evaluator.locate([request])).get(request) ?? [];
@@ -27684,7 +28260,7 @@ __name(lookUp, "lookUp");
 async function wrongNames(wrong, request, evaluator) {
   await checkConfig(wrong, request, evaluator);
   const explain = limitConcurrency(
-    (answer2) => problemsOf2(answer2, request, evaluator),
+    (answer2) => problemsOf3(answer2, request, evaluator),
     evaluationsAtOnce()
   );
   const problems = await Promise.all(
@@ -27723,7 +28299,7 @@ async function evaluateParts(evaluator, request) {
 __name(evaluateParts, "evaluateParts");
 function flakeHint(source) {
   if (source.kind !== "path") return void 0;
-  const has = /* @__PURE__ */ __name((file3) => existsSync15(path41.join(source.path, file3)), "has");
+  const has = /* @__PURE__ */ __name((file3) => existsSync15(path45.join(source.path, file3)), "has");
   return has("flake.nix") && !has("default.nix") ? `it is a flake: write flake:${source.path}` : void 0;
 }
 __name(flakeHint, "flakeHint");
@@ -27781,7 +28357,7 @@ var configuration = /* @__PURE__ */ __name((config) => [
   "config",
   `builtins.fromJSON ${nixString(JSON.stringify(config))}`
 ], "configuration");
-var overlayList = /* @__PURE__ */ __name((overlays) => `[ ${overlays.map(({ path: path55 }) => `(import ${path55})`).join(" ")} ]`, "overlayList");
+var overlayList = /* @__PURE__ */ __name((overlays) => `[ ${overlays.map(({ path: path59 }) => `(import ${path59})`).join(" ")} ]`, "overlayList");
 function sourceArguments(source) {
   if (source.kind === "path") return [source.path];
   if (source.kind === "tarball") return [source.url];
@@ -27802,7 +28378,7 @@ async function evaluatePackages(nix, images, origins, caches, host, facts3 = fal
   const batches = batchesOf(images, origins, facts3);
   const outcomes = [];
   for (const [index, batch] of batches.entries()) {
-    const own = { ...host, workDir: path42.join(host.workDir, `packages-${index + 1}`) };
+    const own = { ...host, workDir: path46.join(host.workDir, `packages-${index + 1}`) };
     await mkdir9(own.workDir, { recursive: true });
     outcomes.push(...await Promise.allSettled([evaluateBatch(nix, batch, caches, own)]));
   }
@@ -27933,7 +28509,7 @@ init_errors();
 // src/nix/install/install-apt.ts
 init_errors();
 init_environment();
-import { readFileSync as readFileSync16 } from "node:fs";
+import { readFileSync as readFileSync18 } from "node:fs";
 
 // src/host/privilege.ts
 init_environment();
@@ -27982,7 +28558,7 @@ ${result.stderr}`,
 __name(installFromApt, "installFromApt");
 function isDebianLike() {
   try {
-    return /^ID(_LIKE)?=.*\b(debian|ubuntu)\b/m.test(readFileSync16("/etc/os-release", "utf8"));
+    return /^ID(_LIKE)?=.*\b(debian|ubuntu)\b/m.test(readFileSync18("/etc/os-release", "utf8"));
   } catch {
     return false;
   }
@@ -27994,7 +28570,7 @@ init_errors();
 import { randomUUID as randomUUID3 } from "node:crypto";
 import { existsSync as existsSync17, readdirSync as readdirSync9 } from "node:fs";
 import { mkdir as mkdir11, readFile as readFile5, readlink, rename as rename6, symlink } from "node:fs/promises";
-import path44 from "node:path";
+import path48 from "node:path";
 init_release();
 
 // src/nix/install/nix-directory.ts
@@ -28058,7 +28634,7 @@ function isWritable2() {
 }
 __name(isWritable2, "isWritable");
 var isMissing = /* @__PURE__ */ __name(() => !exists(NIX_DIRECTORY), "isMissing");
-var exists = /* @__PURE__ */ __name((path55) => may(path55, constants6.F_OK), "exists");
+var exists = /* @__PURE__ */ __name((path59) => may(path59, constants6.F_OK), "exists");
 function isEmpty() {
   try {
     return readdirSync7(NIX_DIRECTORY).length === 0;
@@ -28067,9 +28643,9 @@ function isEmpty() {
   }
 }
 __name(isEmpty, "isEmpty");
-function may(path55, mode) {
+function may(path59, mode) {
   try {
-    accessSync3(path55, mode);
+    accessSync3(path59, mode);
     return true;
   } catch {
     return false;
@@ -28083,7 +28659,7 @@ init_releases();
 // src/nix/install/store-path.ts
 import { chmodSync, existsSync as existsSync16, lstatSync as lstatSync5, lutimesSync, readdirSync as readdirSync8 } from "node:fs";
 import { rename as rename5, rm as rm6 } from "node:fs/promises";
-import path43 from "node:path";
+import path47 from "node:path";
 var STORE_TIME = 1;
 var ALREADY_THERE = ["EEXIST", "ENOTEMPTY", "ENOTDIR", "EISDIR"];
 async function moveStorePath(from2, to) {
@@ -28108,11 +28684,11 @@ __name(removeClosedTree, "removeClosedTree");
 function open(directory2) {
   chmodSync(directory2, 493);
   for (const entry of readdirSync8(directory2, { withFileTypes: true }))
-    if (entry.isDirectory()) open(path43.join(directory2, entry.name));
+    if (entry.isDirectory()) open(path47.join(directory2, entry.name));
 }
 __name(open, "open");
 function canonicalise(file3) {
-  if (lstatSync5(file3).isDirectory()) for (const name of readdirSync8(file3)) canonicalise(path43.join(file3, name));
+  if (lstatSync5(file3).isDirectory()) for (const name of readdirSync8(file3)) canonicalise(path47.join(file3, name));
   canonicaliseEntry(file3);
 }
 __name(canonicalise, "canonicalise");
@@ -28124,25 +28700,25 @@ function canonicaliseEntry(file3) {
 __name(canonicaliseEntry, "canonicaliseEntry");
 
 // src/nix/install/install-release.ts
-var STORE4 = `${NIX_DIRECTORY}/store`;
+var STORE5 = `${NIX_DIRECTORY}/store`;
 async function installRelease(settings3, host) {
   const release = chooseRelease(NIX_RELEASES, settings3);
   await ensureNixDirectory(host);
   const installed2 = await recall(release) ?? await install(release, host);
-  const PATH = [path44.join(installed2.nix, "bin"), host.env.PATH].filter(Boolean).join(path44.delimiter);
+  const PATH = [path48.join(installed2.nix, "bin"), host.env.PATH].filter(Boolean).join(path48.delimiter);
   return { ...host.env, PATH, ...certificates(installed2, host.env) };
 }
 __name(installRelease, "installRelease");
 async function install(release, host) {
   const archive = await fetchArchive(release, host);
   const start2 = performance.now();
-  const unpacked = path44.join(STORE4, `.nixery-action-${randomUUID3()}`);
+  const unpacked = path48.join(STORE5, `.nixery-action-${randomUUID3()}`);
   try {
     await unpackArchive(archive, 1, unpacked, host);
     const installed2 = await readInstallScript(unpacked, release);
-    for (const name of readdirSync9(path44.join(unpacked, "store")))
-      await moveStorePath(path44.join(unpacked, "store", name), path44.join(STORE4, name));
-    await loadDatabase(installed2.nix, await readFile5(path44.join(unpacked, ".reginfo"), "utf8"), host);
+    for (const name of readdirSync9(path48.join(unpacked, "store")))
+      await moveStorePath(path48.join(unpacked, "store", name), path48.join(STORE5, name));
+    await loadDatabase(installed2.nix, await readFile5(path48.join(unpacked, ".reginfo"), "utf8"), host);
     await remember(release, installed2);
     host.log.info(`Nix is in ${installed2.nix} after ${((performance.now() - start2) / 1e3).toFixed(1)} s`);
     return installed2;
@@ -28159,8 +28735,8 @@ function notWritten(error) {
 }
 __name(notWritten, "notWritten");
 async function readInstallScript(unpacked, { url }) {
-  const script = await readFile5(path44.join(unpacked, "install"), "utf8").catch(() => "");
-  const value = /* @__PURE__ */ __name((name) => new RegExp(`^(?:readonly )?${name}="(${STORE4}/[^"/]+)"$`, "m").exec(script)?.[1], "value");
+  const script = await readFile5(path48.join(unpacked, "install"), "utf8").catch(() => "");
+  const value = /* @__PURE__ */ __name((name) => new RegExp(`^(?:readonly )?${name}="(${STORE5}/[^"/]+)"$`, "m").exec(script)?.[1], "value");
   const [nix, cacert] = [value("nix"), value("cacert")];
   if (nix !== void 0 && cacert !== void 0) return { nix, cacert };
   throw new NixeryError("missing-tool", {
@@ -28171,7 +28747,7 @@ async function readInstallScript(unpacked, { url }) {
 __name(readInstallScript, "readInstallScript");
 async function loadDatabase(nix, registration, host) {
   const { exitCode, stderr } = await run(
-    path44.join(nix, "bin", "nix-store"),
+    path48.join(nix, "bin", "nix-store"),
     ["--store", "local", "--load-db"],
     {
       env: toNixEnvironment(host.env, { lines: [], sshOptions: "", access: noAccess(host) }),
@@ -28186,23 +28762,23 @@ async function loadDatabase(nix, registration, host) {
   });
 }
 __name(loadDatabase, "loadDatabase");
-var rootsOf = /* @__PURE__ */ __name(({ sha256: sha2563 }) => path44.join(NIX_DIRECTORY, "var/nix/gcroots/nixery-action", sha2563), "rootsOf");
+var rootsOf = /* @__PURE__ */ __name(({ sha256: sha2563 }) => path48.join(NIX_DIRECTORY, "var/nix/gcroots/nixery-action", sha2563), "rootsOf");
 async function remember(release, { nix, cacert }) {
   const roots = rootsOf(release);
   await mkdir11(roots, { recursive: true });
   for (const [name, target] of [["cacert", cacert], ["nix", nix]]) {
-    const fresh = path44.join(roots, `.${name}-${randomUUID3()}`);
+    const fresh = path48.join(roots, `.${name}-${randomUUID3()}`);
     await symlink(target, fresh);
-    await rename6(fresh, path44.join(roots, name));
+    await rename6(fresh, path48.join(roots, name));
   }
 }
 __name(remember, "remember");
 async function recall(release) {
   try {
     const [nix, cacert] = await Promise.all(
-      ["nix", "cacert"].map((name) => readlink(path44.join(rootsOf(release), name)))
+      ["nix", "cacert"].map((name) => readlink(path48.join(rootsOf(release), name)))
     );
-    if (nix === void 0 || cacert === void 0 || !existsSync17(path44.join(nix, "bin/nix"))) return void 0;
+    if (nix === void 0 || cacert === void 0 || !existsSync17(path48.join(nix, "bin/nix"))) return void 0;
     return { nix, cacert };
   } catch {
     return void 0;
@@ -28217,7 +28793,7 @@ var SYSTEM_CERTIFICATES = [
 ];
 function certificates({ cacert }, env) {
   if (env.NIX_SSL_CERT_FILE || env.SSL_CERT_FILE) return {};
-  const file3 = SYSTEM_CERTIFICATES.find((known) => existsSync17(known)) ?? path44.join(cacert, "etc/ssl/certs/ca-bundle.crt");
+  const file3 = SYSTEM_CERTIFICATES.find((known) => existsSync17(known)) ?? path48.join(cacert, "etc/ssl/certs/ca-bundle.crt");
   return { NIX_SSL_CERT_FILE: file3 };
 }
 __name(certificates, "certificates");
@@ -28276,7 +28852,7 @@ var withInstaller = /* @__PURE__ */ __name(({ message, hint }) => ({
 // src/nix/settings/private-files.ts
 init_errors();
 import { writeFile as writeFile8 } from "node:fs/promises";
-import path45 from "node:path";
+import path49 from "node:path";
 async function addPrivateFiles({ netrc, signingKey, sshKey, knownHosts }, secrets, host) {
   if (sshKey !== void 0 || knownHosts.length > 0) checkDirectory(host.workDir);
   const texts2 = Object.entries({ netrc, signingKey, sshKey });
@@ -28285,7 +28861,7 @@ async function addPrivateFiles({ netrc, signingKey, sshKey, knownHosts }, secret
   );
   const lines = knownHosts.map(({ line }) => line).join("\n");
   if (lines === "") return Object.fromEntries(files);
-  const file3 = path45.join(host.workDir, "knownHosts");
+  const file3 = path49.join(host.workDir, "knownHosts");
   await writeFile8(file3, fileText(lines));
   return { ...Object.fromEntries(files), knownHosts: file3 };
 }
@@ -28303,7 +28879,7 @@ __name(checkDirectory, "checkDirectory");
 
 // src/nix/source/github.ts
 import { readFile as readFile6 } from "node:fs/promises";
-import path46 from "node:path";
+import path50 from "node:path";
 var GITHUB = "https://github.com";
 var serverOrigin = /* @__PURE__ */ __name((env) => originOf(env.GITHUB_SERVER_URL ?? GITHUB) ?? GITHUB, "serverOrigin");
 function originOf(url) {
@@ -28326,7 +28902,7 @@ async function sourceAccess(token, host) {
     return { secrets, gitConfig: gitConfigFile(secrets, given), nixConfig: [], netrc: void 0 };
   const { origin, host: name, hostname: hostname2 } = new URL(serverOrigin(host.env));
   const conf = host.env.NIX_CONF_DIR || "/etc/nix";
-  const others = await readFile6(path46.join(conf, "netrc"), "utf8").catch(() => "");
+  const others = await readFile6(path50.join(conf, "netrc"), "utf8").catch(() => "");
   return {
     secrets,
     gitConfig: gitConfigFile(secrets, [...given, [`http.${origin}/.extraHeader`, authorization(token)]]),
@@ -28361,7 +28937,7 @@ var authorization = /* @__PURE__ */ __name((token) => `Authorization: basic ${Bu
 // src/nix/source/overlays.ts
 init_errors();
 init_hash();
-import { readFileSync as readFileSync17, statSync as statSync5 } from "node:fs";
+import { readFileSync as readFileSync19, statSync as statSync5 } from "node:fs";
 import { realpath as realpath2 } from "node:fs/promises";
 
 // src/nix/source/directory.ts
@@ -28371,8 +28947,8 @@ import { realpath } from "node:fs/promises";
 // src/nix/source/hash-tree.ts
 init_collections();
 import { createHash as createHash15 } from "node:crypto";
-import { closeSync as closeSync5, lstatSync as lstatSync6, openSync as openSync5, readdirSync as readdirSync10, readlinkSync as readlinkSync4, readSync as readSync4 } from "node:fs";
-import path47 from "node:path";
+import { closeSync as closeSync6, lstatSync as lstatSync6, openSync as openSync6, readdirSync as readdirSync10, readlinkSync as readlinkSync4, readSync as readSync5 } from "node:fs";
+import path51 from "node:path";
 var BUFFER2 = Buffer.allocUnsafeSlow(1024 * 1024);
 function hashTree(directory2) {
   const hash = createHash15("sha256");
@@ -28383,7 +28959,7 @@ function hashTree(directory2) {
 }
 __name(hashTree, "hashTree");
 function addToHash(hash, directory2, name) {
-  const file3 = path47.join(directory2, name);
+  const file3 = path51.join(directory2, name);
   const stat3 = lstatSync6(file3);
   if (stat3.isSymbolicLink()) hash.update(`l${name}\0${readlinkSync4(file3)}\0`);
   else if (stat3.isDirectory()) {
@@ -28397,13 +28973,13 @@ function addToHash(hash, directory2, name) {
 }
 __name(addToHash, "addToHash");
 function addContent(hash, file3) {
-  const descriptor2 = openSync5(file3, "r");
+  const descriptor2 = openSync6(file3, "r");
   try {
-    for (let count2 = readSync4(descriptor2, BUFFER2); count2 > 0; count2 = readSync4(descriptor2, BUFFER2)) {
+    for (let count2 = readSync5(descriptor2, BUFFER2); count2 > 0; count2 = readSync5(descriptor2, BUFFER2)) {
       hash.update(BUFFER2.subarray(0, count2));
     }
   } finally {
-    closeSync5(descriptor2);
+    closeSync6(descriptor2);
   }
 }
 __name(addContent, "addContent");
@@ -28411,11 +28987,11 @@ __name(addContent, "addContent");
 // src/nix/source/directory.ts
 async function directoryState(directory2, input2, host) {
   try {
-    const path55 = await realpath(directory2);
-    const git2 = await localGit(path55, host);
+    const path59 = await realpath(directory2);
+    const git2 = await localGit(path59, host);
     const tree = git2 && await cleanTree(git2);
-    if (git2 === void 0 || tree === void 0) return { path: path55, identity: { files: hashTree(path55) } };
-    return { path: path55, identity: { tree }, ...await commitOf(git2) };
+    if (git2 === void 0 || tree === void 0) return { path: path59, identity: { files: hashTree(path59) } };
+    return { path: path59, identity: { tree }, ...await commitOf(git2) };
   } catch (error) {
     if (error instanceof NixeryError) throw error;
     throw new NixeryError(
@@ -28430,17 +29006,17 @@ async function directoryState(directory2, input2, host) {
   }
 }
 __name(directoryState, "directoryState");
-async function cleanTree({ run: run2, path: path55 }) {
-  const status = await run2("status", "--porcelain", "--ignored", "--untracked-files=all", "--", path55);
+async function cleanTree({ run: run2, path: path59 }) {
+  const status = await run2("status", "--porcelain", "--ignored", "--untracked-files=all", "--", path59);
   if (status.exitCode !== 0 || status.stdout !== "") return void 0;
-  const files = await run2("ls-files", "-v", "--", path55);
+  const files = await run2("ls-files", "-v", "--", path59);
   if (files.exitCode !== 0 || /^[a-zS] /m.test(files.stdout)) return void 0;
-  const tree = await run2("rev-parse", "--verify", "--quiet", `HEAD:${path55}/`);
+  const tree = await run2("rev-parse", "--verify", "--quiet", `HEAD:${path59}/`);
   return tree.exitCode === 0 ? tree.stdout.trim() : void 0;
 }
 __name(cleanTree, "cleanTree");
-async function commitOf({ run: run2, path: path55 }) {
-  if (path55 !== ".") return {};
+async function commitOf({ run: run2, path: path59 }) {
+  if (path59 !== ".") return {};
   const { exitCode, stdout } = await run2("rev-parse", "--verify", "HEAD");
   return exitCode === 0 ? { revision: stdout.trim() } : {};
 }
@@ -28448,16 +29024,16 @@ __name(commitOf, "commitOf");
 
 // src/nix/source/overlays.ts
 function readOverlays(paths, host) {
-  return Promise.all(paths.map((path55) => readOverlay(path55, host)));
+  return Promise.all(paths.map((path59) => readOverlay(path59, host)));
 }
 __name(readOverlays, "readOverlays");
 async function readOverlay(given, host) {
   try {
-    const path55 = await realpath2(given);
-    if (!statSync5(path55).isDirectory())
-      return { path: path55, directory: false, identity: { file: sha256(readFileSync17(path55)) } };
-    const { identity } = await directoryState(path55, "overlays", host);
-    return { path: path55, directory: true, identity };
+    const path59 = await realpath2(given);
+    if (!statSync5(path59).isDirectory())
+      return { path: path59, directory: false, identity: { file: sha256(readFileSync19(path59)) } };
+    const { identity } = await directoryState(path59, "overlays", host);
+    return { path: path59, directory: true, identity };
   } catch (error) {
     if (error instanceof NixeryError) throw error;
     throw new NixeryError(
@@ -28481,7 +29057,7 @@ import { readFile as readFile7 } from "node:fs/promises";
 init_errors();
 init_json();
 init_forge();
-import path48 from "node:path";
+import path52 from "node:path";
 var DEFAULT_INPUT = "nixpkgs";
 function lockedSource(text4, file3, name = DEFAULT_INPUT) {
   const lock = parseLock(text4, file3);
@@ -28492,7 +29068,7 @@ function lockedSource(text4, file3, name = DEFAULT_INPUT) {
   throw new NixeryError("invalid-input", {
     input: "nixpkgs",
     message: `${file3} has no input "${name}" that can be fetched`,
-    hint: `name one of its inputs: ${Object.keys(inputs).map((other) => `${path48.basename(file3)}#${other}`).join(", ") || "(it has none)"}`
+    hint: `name one of its inputs: ${Object.keys(inputs).map((other) => `${path52.basename(file3)}#${other}`).join(", ") || "(it has none)"}`
   });
 }
 __name(lockedSource, "lockedSource");
@@ -28558,7 +29134,7 @@ function fromLocked(locked, file3) {
         ...locked.ref ? { ref: text4("ref") } : {}
       };
     case "path":
-      return { kind: "path", path: path48.resolve(path48.dirname(file3), text4("path")) };
+      return { kind: "path", path: path52.resolve(path52.dirname(file3), text4("path")) };
     default:
       return void 0;
   }
@@ -28580,8 +29156,8 @@ async function pinTree(source, settings3, host) {
   const slot = { validUntil: (Math.floor(Date.now() / 1e3 / ttlSeconds) + 1) * ttlSeconds };
   switch (source.kind) {
     case "path": {
-      const { path: path55, ...state } = await directoryState(source.path, "nixpkgs", host);
-      return { source: { kind: "path", path: path55 }, ...state };
+      const { path: path59, ...state } = await directoryState(source.path, "nixpkgs", host);
+      return { source: { kind: "path", path: path59 }, ...state };
     }
     case "lock":
       return pinTree(await readLock(source.file, source.node), settings3, host);
@@ -28820,11 +29396,13 @@ async function makeImagesWith(recall2, run2, origins, jobs) {
   const trees = caches?.known.trees ?? /* @__PURE__ */ new Map();
   const { planned: plans, records } = await planJobs(jobs, contents, nameData, trees, nix, host);
   const planned = plans.map((one) => ({ ...one, before: lastImages[jobs.indexOf(one.job)] }));
-  for (const { job, platforms } of planned)
-    for (const warning of new Set(
-      platforms.flatMap(({ plan: plan2 }) => plan2.warnings.map((one) => formatProblems([one])))
-    ))
-      host.log.warning(prefixOf(job) + warning);
+  for (const { job, platforms } of planned) {
+    const prefix = prefixOf(job);
+    const warnings = platforms.flatMap(({ plan: plan2 }) => plan2.warnings.map((one) => formatProblems([one])));
+    for (const warning of new Set(warnings)) host.log.warning(prefix + warning);
+    for (const notice of new Set(platforms.flatMap(({ plan: plan2 }) => plan2.notices)))
+      host.log.info(prefix + notice);
+  }
   const { arrived, errors } = await deliver(run2, oras, planned, records);
   const bills = wantsBills ? await (await Promise.resolve().then(() => (init_bills(), bills_exports))).gatherBills(nix, contents, planned, arrived, host) : /* @__PURE__ */ new Map();
   host.enter("save");
@@ -28937,7 +29515,7 @@ async function work(request, host, chooseCache) {
     const isKnown2 = error instanceof NixeryError && error.code !== "output";
     if (isKnown2 || !isDiskFull(error)) throw error;
     const outputs = request.images.flatMap(({ local }) => local.outputs);
-    const directories = [host.workDir, ...outputs.map(({ dest }) => path49.dirname(dest))];
+    const directories = [host.workDir, ...outputs.map(({ dest }) => path53.dirname(dest))];
     throw await diskFull(error.message, directories, error);
   }
 }
@@ -28949,7 +29527,7 @@ init_directories();
 import { randomUUID as randomUUID4 } from "node:crypto";
 import { existsSync as existsSync18 } from "node:fs";
 import { constants as constants7, copyFile as copyFile3, mkdir as mkdir12, readdir as readdir2, rename as rename7, rm as rm7, stat, utimes } from "node:fs/promises";
-import path50 from "node:path";
+import path54 from "node:path";
 var MAX_SIZE = 5e9;
 var STALE_MS = 60 * 60 * 1e3;
 var commandCache = /* @__PURE__ */ __name(({ cacheDir }, { env, log }) => new DirectoryCache(cacheDir ?? defaultCacheDirectory(env), log), "commandCache");
@@ -28963,16 +29541,16 @@ var DirectoryCache = class {
   #maxSize;
   #log;
   constructor(directory2, log, maxSize = MAX_SIZE) {
-    this.#entries = path50.join(directory2, "entries");
-    this.#unfinished = path50.join(directory2, "unfinished");
+    this.#entries = path54.join(directory2, "entries");
+    this.#unfinished = path54.join(directory2, "unfinished");
     this.#maxSize = maxSize;
     this.#log = log;
   }
   async restore(name, prefixes = []) {
     return this.#attempt(async () => {
-      const found2 = existsSync18(path50.join(this.#entries, name)) ? name : await this.#newest(prefixes);
+      const found2 = existsSync18(path54.join(this.#entries, name)) ? name : await this.#newest(prefixes);
       if (found2 === void 0) return void 0;
-      const directory2 = path50.join(this.#entries, found2);
+      const directory2 = path54.join(this.#entries, found2);
       const now = /* @__PURE__ */ new Date();
       await utimes(directory2, now, now).catch(() => {
       });
@@ -28981,13 +29559,13 @@ var DirectoryCache = class {
   }
   async save(name, files) {
     await this.#attempt(async () => {
-      const entry = path50.join(this.#entries, name);
+      const entry = path54.join(this.#entries, name);
       if (existsSync18(entry)) return;
-      const unfinished = path50.join(this.#unfinished, randomUUID4());
+      const unfinished = path54.join(this.#unfinished, randomUUID4());
       await mkdir12(unfinished, { recursive: true });
       await mkdir12(this.#entries, { recursive: true });
       for (const [file3, source] of files)
-        await copyFile3(source, path50.join(unfinished, file3), constants7.COPYFILE_FICLONE);
+        await copyFile3(source, path54.join(unfinished, file3), constants7.COPYFILE_FICLONE);
       await rename7(unfinished, entry).catch(async (error) => {
         await rm7(unfinished, { recursive: true, force: true });
         if (error.code !== "ENOTEMPTY" && error.code !== "EEXIST") throw error;
@@ -28996,12 +29574,12 @@ var DirectoryCache = class {
     });
   }
   async discard({ name }) {
-    await this.#attempt(() => this.#remove(path50.join(this.#entries, name)));
+    await this.#attempt(() => this.#remove(path54.join(this.#entries, name)));
   }
   async #newest(prefixes) {
     const names2 = await readdir2(this.#entries).catch(() => []);
     for (const prefix of prefixes) {
-      const entries = names2.filter((name) => name.startsWith(prefix)).map(async (name) => ({ name, made: await madeAt(path50.join(this.#entries, name)) }));
+      const entries = names2.filter((name) => name.startsWith(prefix)).map(async (name) => ({ name, made: await madeAt(path54.join(this.#entries, name)) }));
       const there = (await Promise.all(entries)).filter(({ made }) => made > 0);
       const [newest] = there.sort((a, b) => b.made - a.made);
       if (newest !== void 0) return newest.name;
@@ -29011,7 +29589,7 @@ var DirectoryCache = class {
   async #list() {
     const names2 = await readdir2(this.#entries).catch(() => []);
     const stats = await Promise.all(
-      names2.map((name) => stat(path50.join(this.#entries, name)).catch(() => void 0))
+      names2.map((name) => stat(path54.join(this.#entries, name)).catch(() => void 0))
     );
     return names2.flatMap(
       (name, index) => stats[index] === void 0 ? [] : [{ name, used: stats[index].mtimeMs }]
@@ -29020,18 +29598,18 @@ var DirectoryCache = class {
   async #evict() {
     let total = 0;
     for (const { name } of [...await this.#list()].sort((a, b) => b.used - a.used)) {
-      total += await directorySize(path50.join(this.#entries, name));
-      if (total > this.#maxSize) await this.#remove(path50.join(this.#entries, name));
+      total += await directorySize(path54.join(this.#entries, name));
+      if (total > this.#maxSize) await this.#remove(path54.join(this.#entries, name));
     }
     for (const name of await readdir2(this.#unfinished).catch(() => [])) {
-      const file3 = path50.join(this.#unfinished, name);
+      const file3 = path54.join(this.#unfinished, name);
       const age = Date.now() - ((await stat(file3).catch(() => void 0))?.mtimeMs ?? Date.now());
       if (age > STALE_MS) await rm7(file3, { recursive: true, force: true });
     }
   }
   /** Renamed first: no process may find half an entry. */
   async #remove(entry) {
-    const removed = path50.join(this.#unfinished, randomUUID4());
+    const removed = path54.join(this.#unfinished, randomUUID4());
     await mkdir12(this.#unfinished, { recursive: true });
     await rename7(entry, removed).catch(() => {
     });
@@ -29058,7 +29636,7 @@ async function directorySize(directory2) {
 __name(directorySize, "directorySize");
 async function statsIn(directory2) {
   const names2 = await readdir2(directory2).catch(() => []);
-  const stats = await Promise.all(names2.map((name) => stat(path50.join(directory2, name)).catch(() => [])));
+  const stats = await Promise.all(names2.map((name) => stat(path54.join(directory2, name)).catch(() => [])));
   return stats.flat();
 }
 __name(statsIn, "statsIn");
@@ -29124,7 +29702,7 @@ __name(withImageFile, "withImageFile");
 // src/commands/result-files.ts
 init_errors();
 import { mkdirSync as mkdirSync2, writeFileSync as writeFileSync4 } from "node:fs";
-import path51 from "node:path";
+import path55 from "node:path";
 function writeDotenv(file3, outputs) {
   if (file3 === void 0) return;
   const lines = Object.entries(outputs).filter(
@@ -29136,12 +29714,12 @@ function writeDotenv(file3, outputs) {
 __name(writeDotenv, "writeDotenv");
 function writeDigests(directory2, digests) {
   if (directory2 === void 0) return;
-  for (const digest of digests) write("digests-dir", path51.join(directory2, digest.replace(/^sha256:/, "")), "");
+  for (const digest of digests) write("digests-dir", path55.join(directory2, digest.replace(/^sha256:/, "")), "");
 }
 __name(writeDigests, "writeDigests");
 function write(option2, file3, content) {
   try {
-    mkdirSync2(path51.dirname(file3), { recursive: true });
+    mkdirSync2(path55.dirname(file3), { recursive: true });
     writeFileSync4(file3, content);
   } catch (error) {
     throw new NixeryError("output", { message: `--${option2}: ${error.message}` }, error);
@@ -29250,32 +29828,32 @@ __name(badGraph, "badGraph");
 function checkPaths(infos, where) {
   if (infos.length === 0) throw badGraph(`${where}: there are no store paths in it`);
   const paths = /* @__PURE__ */ new Set();
-  for (const { path: path55 } of infos) {
-    if (paths.has(path55)) throw badGraph(`${where}: ${path55} is there twice`);
-    paths.add(path55);
+  for (const { path: path59 } of infos) {
+    if (paths.has(path59)) throw badGraph(`${where}: ${path59} is there twice`);
+    paths.add(path59);
   }
-  for (const { path: path55, references } of infos) {
+  for (const { path: path59, references } of infos) {
     const missing = references.find((reference) => !paths.has(reference));
-    if (missing !== void 0) throw badGraph(`${where}: ${path55} refers to ${missing}, which is not there`);
+    if (missing !== void 0) throw badGraph(`${where}: ${path59} refers to ${missing}, which is not there`);
   }
   checkCycles(infos, where);
 }
 __name(checkPaths, "checkPaths");
 function checkRoots(roots, infos, where) {
-  const paths = new Set(infos.map(({ path: path55 }) => path55));
+  const paths = new Set(infos.map(({ path: path59 }) => path59));
   const lost2 = roots.find((root) => !paths.has(root));
   if (lost2 !== void 0) throw badGraph(`${where}: the root ${lost2} is not there`);
 }
 __name(checkRoots, "checkRoots");
 function checkCycles(infos, where) {
-  const users = new Map(infos.map(({ path: path55 }) => [path55, []]));
-  const left = new Map(infos.map(({ path: path55, references }) => [path55, references.length]));
-  for (const { path: path55, references } of infos)
-    for (const reference of references) users.get(reference)?.push(path55);
-  const ready = infos.filter(({ references }) => references.length === 0).map(({ path: path55 }) => path55);
-  for (let path55 = ready.pop(); path55 !== void 0; path55 = ready.pop()) {
-    left.delete(path55);
-    for (const user of users.get(path55) ?? []) {
+  const users = new Map(infos.map(({ path: path59 }) => [path59, []]));
+  const left = new Map(infos.map(({ path: path59, references }) => [path59, references.length]));
+  for (const { path: path59, references } of infos)
+    for (const reference of references) users.get(reference)?.push(path59);
+  const ready = infos.filter(({ references }) => references.length === 0).map(({ path: path59 }) => path59);
+  for (let path59 = ready.pop(); path59 !== void 0; path59 = ready.pop()) {
+    left.delete(path59);
+    for (const user of users.get(path59) ?? []) {
       const count2 = (left.get(user) ?? 0) - 1;
       left.set(user, count2);
       if (count2 === 0) ready.push(user);
@@ -29364,7 +29942,7 @@ function readInfos(json3, where) {
 __name(readInfos, "readInfos");
 function topmost(infos) {
   const referred = new Set(infos.flatMap((info) => info.references));
-  return infos.map((info) => info.path).filter((path55) => !referred.has(path55));
+  return infos.map((info) => info.path).filter((path59) => !referred.has(path59));
 }
 __name(topmost, "topmost");
 
@@ -29388,10 +29966,10 @@ function byName(infos) {
     counted2.set(name, known);
     return known;
   }, "entry");
-  for (const { path: path55, references } of infos) {
-    const own = packageName(path55);
-    entry(own).paths.add(path55);
-    for (const used of references.map(packageName)) if (used !== own) entry(used).users.add(path55);
+  for (const { path: path59, references } of infos) {
+    const own = packageName(path59);
+    entry(own).paths.add(path59);
+    for (const used of references.map(packageName)) if (used !== own) entry(used).users.add(path59);
   }
   return counted2;
 }
@@ -29579,10 +30157,10 @@ function collect(graphs) {
   const paths = new Map(graphs.flatMap((graph) => [...graph.paths]));
   const sizes = /* @__PURE__ */ new Map();
   const references = /* @__PURE__ */ new Map();
-  for (const path55 of [...paths.keys()].sort(compare)) {
-    const info = paths.get(path55);
+  for (const path59 of [...paths.keys()].sort(compare)) {
+    const info = paths.get(path59);
     if (info === void 0) continue;
-    const name = packageName(path55);
+    const name = packageName(path59);
     sizes.set(name, (sizes.get(name) ?? 0) + info.narSize);
     const targets = references.get(name) ?? /* @__PURE__ */ new Set();
     for (const reference of info.references) targets.add(packageName(reference));
@@ -29807,7 +30385,7 @@ function planFleetFor(graphs, limits, kept = []) {
 __name(planFleetFor, "planFleetFor");
 function isComplete2(groups2, graphs) {
   const known = new Set(groups2.flat());
-  return graphs.every(({ paths }) => [...paths.keys()].every((path55) => known.has(packageName(path55))));
+  return graphs.every(({ paths }) => [...paths.keys()].every((path59) => known.has(packageName(path59))));
 }
 __name(isComplete2, "isComplete");
 function startingClusters(factory, names2, kept) {
@@ -29866,7 +30444,7 @@ function explainLayers(layers, graph) {
   const packages = new Set([...graph.paths.keys()].map(packageName)).size;
   let expected = 0;
   const rows = layers.map(({ paths }, index) => {
-    const infos = paths.flatMap((path55) => graph.paths.get(path55) ?? []).sort((a, b) => b.narSize - a.narSize);
+    const infos = paths.flatMap((path59) => graph.paths.get(path59) ?? []).sort((a, b) => b.narSize - a.narSize);
     const size = infos.reduce((sum2, info) => sum2 + info.narSize, 0);
     const causes = new Set([...closureOf2(paths, graph)].map(packageName)).size;
     const cost = size * causes / packages;
@@ -29888,8 +30466,8 @@ ${total}
 __name(explainLayers, "explainLayers");
 function closureOf2(paths, graph) {
   const seen = new Set(paths);
-  for (const path55 of seen)
-    for (const reference of graph.paths.get(path55)?.references ?? []) seen.add(reference);
+  for (const path59 of seen)
+    for (const reference of graph.paths.get(path59)?.references ?? []) seen.add(reference);
   return seen;
 }
 __name(closureOf2, "closureOf");
@@ -30009,11 +30587,11 @@ Examples:
 }
 __name(renderOverview, "renderOverview");
 function renderHelp(name) {
-  const { usage: usage2, about, options: options2 } = COMMANDS[name];
+  const { usage: usage2, about: about2, options: options2 } = COMMANDS[name];
   const others = commandNames.filter((other) => other !== name).join(", ");
   return `Usage: nixery-action ${name} ${usage2}
 
-${wrap(about, "")}
+${wrap(about2, "")}
 
 ${groupsOf(options2).map((group2) => describeGroup(group2, options2)).join("\n\n")}
   --debug
@@ -30239,7 +30817,7 @@ init_collections();
 init_errors();
 import { existsSync as existsSync20, statSync as statSync6 } from "node:fs";
 import { readFile as readFile9, stat as stat2 } from "node:fs/promises";
-import path52 from "node:path";
+import path56 from "node:path";
 var REF_NAME2 = "org.opencontainers.image.ref.name";
 var FULL_NAME = "io.containerd.image.name";
 function layoutPlace(text4) {
@@ -30252,7 +30830,7 @@ __name(layoutPlace, "layoutPlace");
 function openLayoutDocuments({ directory: directory2, reference }) {
   const read = /* @__PURE__ */ __name(async ({ mediaType, digest }) => {
     const [algorithm = "", hex = ""] = digest.split(":");
-    const bytes2 = await readLimited(path52.join(directory2, "blobs", algorithm, hex), directory2);
+    const bytes2 = await readLimited(path56.join(directory2, "blobs", algorithm, hex), directory2);
     return { ...verified(`${digest} in ${directory2}`, bytes2, digest), mediaType };
   }, "read");
   return {
@@ -30260,7 +30838,7 @@ function openLayoutDocuments({ directory: directory2, reference }) {
     read,
     async root() {
       checkDirectory2(directory2);
-      const bytes2 = await readLimited(path52.join(directory2, "index.json"), directory2);
+      const bytes2 = await readLimited(path56.join(directory2, "index.json"), directory2);
       const index = { ...verified(directory2, bytes2, void 0), mediaType: MEDIA_TYPES.index };
       const document = parseDocument2(`${directory2}/index.json`, index);
       const entries = document.kind === "index" ? distinct(document.entries) : [];
@@ -30275,7 +30853,7 @@ function openLayoutDocuments({ directory: directory2, reference }) {
 }
 __name(openLayoutDocuments, "openLayoutDocuments");
 function checkDirectory2(directory2) {
-  if (existsSync20(path52.join(directory2, "oci-layout"))) return;
+  if (existsSync20(path56.join(directory2, "oci-layout"))) return;
   const what = !existsSync20(directory2) ? "does not exist" : statSync6(directory2).isDirectory() ? "is not an OCI image layout: it has no file oci-layout" : "is a file, not an OCI image layout";
   throw new NixeryError("image", {
     message: `${directory2} ${what}`,
@@ -30452,12 +31030,12 @@ __name(platformProblems, "platformProblems");
 init_errors();
 import { existsSync as existsSync21 } from "node:fs";
 import { mkdir as mkdir13, rename as rename8 } from "node:fs/promises";
-import path53 from "node:path";
+import path57 from "node:path";
 init_reference();
 async function publishIndex(index, images, destinations, request, registries) {
   const { host } = registries;
   const oras = await ensureOras(request.oras, host);
-  const layout = path53.join(host.workDir, "image");
+  const layout = path57.join(host.workDir, "image");
   await mkdir13(blobsDirectory(layout), { recursive: true });
   const sources = new Map(images.flatMap(({ blobs, source }) => blobs.map(({ digest }) => [digest, source])));
   const plan2 = {
@@ -30783,6 +31361,9 @@ var SHARED_INPUTS = {
   "stop-signal": "stopSignal",
   healthcheck: "healthcheck",
   files: "files",
+  "files-mtime": "filesMtime",
+  "ca-certificates": "caCertificates",
+  strict: "strict",
   "max-layers": "maxLayers",
   "layers-plan": "layersPlan",
   popularity: "popularity",
@@ -30815,18 +31396,18 @@ function readImage3(text4) {
     platform,
     contents: {
       packages: image.packages,
-      nixpkgsVersion: textOf5(image.nixpkgsVersion),
-      revision: textOf5(image.revision)
+      nixpkgsVersion: textOf6(image.nixpkgsVersion),
+      revision: textOf6(image.revision)
     },
     graph,
-    layoutTag: problems.attempt(() => checkTag("tag", textOf5(image.tag) ?? ""), ""),
+    layoutTag: problems.attempt(() => checkTag("tag", textOf6(image.tag) ?? ""), ""),
     // nix/default.nix knows whether there is one, and has the command for it.
     ...toImageSetup(parsed2.inputs, false, problems),
     ...toLayering(parsed2.inputs, problems),
     ...toDescription(
       { ...parsed2.inputs, ...records },
       platform,
-      { SOURCE_DATE_EPOCH: textOf5(image.createdEpoch) },
+      { SOURCE_DATE_EPOCH: textOf6(image.createdEpoch) },
       problems
     )
   };
@@ -30842,7 +31423,7 @@ function readImage3(text4) {
   return result;
 }
 __name(readImage3, "readImage");
-var textOf5 = /* @__PURE__ */ __name((value) => value === void 0 || value === null ? void 0 : String(value), "textOf");
+var textOf6 = /* @__PURE__ */ __name((value) => value === void 0 || value === null ? void 0 : String(value), "textOf");
 var formOf = /* @__PURE__ */ __name((name) => INPUTS[name].inFile ?? "text", "formOf");
 function inputTexts(image) {
   const given = Object.entries(SHARED_INPUTS);
@@ -30886,9 +31467,10 @@ async function packImage(input2, destination2, host) {
   host.enter("plan");
   const compression = await identifyCompression(image.compression, host.env);
   const plan2 = planImage({ ...image, compression }, image.contents, image.graph, diskView(""));
-  for (const { path: path55, kept, dropped } of plan2.collisions)
-    host.log.warning(`${path55} is in ${kept} and in ${dropped}: the first is taken`);
+  for (const { path: path59, kept, dropped } of plan2.collisions)
+    host.log.warning(`${path59} is in ${kept} and in ${dropped}: the first is taken`);
   for (const warning of plan2.warnings) host.log.warning(formatProblems([warning]));
+  for (const notice of plan2.notices) host.log.info(notice);
   await makeLayout(destination2);
   try {
     host.enter("pack");
@@ -31104,7 +31686,7 @@ __name(writePipeline, "writePipeline");
 // src/commands/plan-layers.ts
 init_errors();
 init_parse();
-import path54 from "node:path";
+import path58 from "node:path";
 
 // src/build/packages/fleet-graphs.ts
 async function fleetGraphs(request, host) {
@@ -31204,7 +31786,7 @@ function planOfAll(images, file3) {
   const problems = /* @__PURE__ */ new Map();
   for (const { name, given } of images) {
     const plan2 = given("layers-plan");
-    const own = parseFilePath(plan2?.text || PLAN_FILE, plan2?.text ? plan2.directory : path54.dirname(file3));
+    const own = parseFilePath(plan2?.text || PLAN_FILE, plan2?.text ? plan2.directory : path58.dirname(file3));
     const hint = "give all images one plan, in defaults";
     const place = plan2?.place === void 0 ? {} : { place: plan2.place };
     if (!problems.has(own))

@@ -21206,6 +21206,7 @@ function fileToAdd(line, directory) {
   checkOdd(line, source, file);
   return {
     source: file,
+    base: directory,
     dest: parseImagePath("files", dest),
     into: dest.endsWith("/"),
     mode: mode === void 0 ? void 0 : Number.parseInt(mode, 8)
@@ -21994,7 +21995,7 @@ var init_inputs = __esm({
       }),
       entrypoint: input({
         value: "COMMAND",
-        help: "Program that the image runs, with its first arguments: words quoted as in a shell, or a JSON array. See docs/image-config.md for this and the next nine inputs.",
+        help: "Program that the image runs, with its first arguments: words quoted as in a shell, or a JSON array. See docs/image-config.md for this and the next twelve inputs.",
         default: "",
         inFile: "words",
         parse: parseEntrypoint
@@ -22057,10 +22058,31 @@ var init_inputs = __esm({
       }),
       files: input({
         value: "SOURCE:DEST[:MODE]",
-        help: "Files and directories to add in a separate layer, one SOURCE:/DEST or SOURCE:/DEST:MODE per line, for example nginx.conf:/etc/nginx.conf:0644.",
+        help: "Files and directories to add in a separate layer, one SOURCE:/DEST or SOURCE:/DEST:MODE per line, for example nginx.conf:/etc/nginx.conf:0644. Skips .git and what a .dockerignore in the directory names.",
         default: "",
         inFile: "list",
         parse: filesToAdd
+      }),
+      "files-mtime": input({
+        value: "content|epoch|source",
+        help: 'Modification times of files: "content" makes one of the bytes of each file, so that a changed file has another time and an unchanged one the same; "epoch" is SOURCE_DATE_EPOCH; "source" is their own, which differs between checkouts.',
+        default: "content",
+        inFile: "text",
+        parse: parseChoice("files-mtime", ["content", "epoch", "source"])
+      }),
+      "ca-certificates": input({
+        value: "FILES",
+        help: "PEM files with certificates of your own authorities, separated by commas or line ends. They join the public ones, at all usual places, and curl, git, Nix, Node.js and Python are told of them.",
+        default: "",
+        inFile: "list",
+        parse: /* @__PURE__ */ __name((value, directory) => parseList(value).map((file) => path11.resolve(directory, file)), "parse")
+      }),
+      strict: input({
+        value: "true|false",
+        help: "Fail, before anything is pushed, on what is otherwise a warning about the image: a command, an interpreter or a library that it does not have, a directory that its user cannot write to. See docs/image-config.md.",
+        default: "false",
+        inFile: "text",
+        parse: parseBoolean("strict")
       }),
       "max-layers": input({
         value: "N",

@@ -3401,7 +3401,7 @@ __name(compare, "compare");
 // src/image/pack/tar.ts
 var BLOCK_SIZE = 512;
 var END_OF_ARCHIVE = Buffer.alloc(2 * BLOCK_SIZE);
-var MTIME = 1;
+var DEFAULT_MTIME = 1;
 var SYMLINK_MODE = 511;
 var NAME_BYTES = 100;
 var PREFIX_BYTES = 155;
@@ -3428,6 +3428,7 @@ function encodeHeader(entry) {
     name: entry.type === "directory" ? `${entry.name}/` : entry.name,
     mode: entry.type === "symlink" ? SYMLINK_MODE : entry.mode,
     owner: entry.owner ?? ROOT,
+    mtime: (entry.type === "file" ? entry.mtime : void 0) ?? DEFAULT_MTIME,
     size: contentSize(entry),
     typeFlag: TYPE_FLAGS[entry.type],
     target: entry.type === "symlink" ? entry.target : ""
@@ -3450,6 +3451,7 @@ function paxHeader(records) {
     name: "PaxHeaders/entry",
     mode: 420,
     owner: ROOT,
+    mtime: DEFAULT_MTIME,
     size: body.length,
     typeFlag: TYPE_FLAGS.pax,
     target: ""
@@ -3481,7 +3483,7 @@ function headerBlock(header, [prefix, name]) {
   octal(header.owner.uid > MAX_OCTAL_ID ? 0 : header.owner.uid, 108, 7);
   octal(header.owner.gid > MAX_OCTAL_ID ? 0 : header.owner.gid, 116, 7);
   octal(header.size > MAX_OCTAL_SIZE ? 0 : header.size, 124, 11);
-  octal(MTIME, 136, 11);
+  octal(Math.min(header.mtime, MAX_OCTAL_SIZE), 136, 11);
   text(" ".repeat(8), 148);
   text(header.typeFlag, 156);
   text(header.target.slice(0, NAME_BYTES), 157);

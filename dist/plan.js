@@ -1189,14 +1189,14 @@ var require_util = __commonJS({
         }
         const port = url2.port != null ? url2.port : url2.protocol === "https:" ? 443 : 80;
         let origin = url2.origin != null ? url2.origin : `${url2.protocol || ""}//${url2.hostname || ""}:${port}`;
-        let path37 = url2.path != null ? url2.path : `${url2.pathname || ""}${url2.search || ""}`;
+        let path38 = url2.path != null ? url2.path : `${url2.pathname || ""}${url2.search || ""}`;
         if (origin[origin.length - 1] === "/") {
           origin = origin.slice(0, origin.length - 1);
         }
-        if (path37 && path37[0] !== "/") {
-          path37 = `/${path37}`;
+        if (path38 && path38[0] !== "/") {
+          path38 = `/${path38}`;
         }
-        return new URL(`${origin}${path37}`);
+        return new URL(`${origin}${path38}`);
       }
       if (!isHttpOrHttpsPrefixed(url2.origin || url2.protocol)) {
         throw new InvalidArgumentError("Invalid URL protocol: the URL must start with `http:` or `https:`.");
@@ -1680,39 +1680,39 @@ var require_diagnostics = __commonJS({
       });
       diagnosticsChannel.channel("undici:client:sendHeaders").subscribe((evt) => {
         const {
-          request: { method, path: path37, origin }
+          request: { method, path: path38, origin }
         } = evt;
-        debuglog("sending request to %s %s/%s", method, origin, path37);
+        debuglog("sending request to %s %s/%s", method, origin, path38);
       });
       diagnosticsChannel.channel("undici:request:headers").subscribe((evt) => {
         const {
-          request: { method, path: path37, origin },
+          request: { method, path: path38, origin },
           response: { statusCode }
         } = evt;
         debuglog(
           "received response to %s %s/%s - HTTP %d",
           method,
           origin,
-          path37,
+          path38,
           statusCode
         );
       });
       diagnosticsChannel.channel("undici:request:trailers").subscribe((evt) => {
         const {
-          request: { method, path: path37, origin }
+          request: { method, path: path38, origin }
         } = evt;
-        debuglog("trailers received from %s %s/%s", method, origin, path37);
+        debuglog("trailers received from %s %s/%s", method, origin, path38);
       });
       diagnosticsChannel.channel("undici:request:error").subscribe((evt) => {
         const {
-          request: { method, path: path37, origin },
+          request: { method, path: path38, origin },
           error: error2
         } = evt;
         debuglog(
           "request to %s %s/%s errored - %s",
           method,
           origin,
-          path37,
+          path38,
           error2.message
         );
       });
@@ -1761,9 +1761,9 @@ var require_diagnostics = __commonJS({
         });
         diagnosticsChannel.channel("undici:client:sendHeaders").subscribe((evt) => {
           const {
-            request: { method, path: path37, origin }
+            request: { method, path: path38, origin }
           } = evt;
-          debuglog("sending request to %s %s/%s", method, origin, path37);
+          debuglog("sending request to %s %s/%s", method, origin, path38);
         });
       }
       diagnosticsChannel.channel("undici:websocket:open").subscribe((evt) => {
@@ -1829,7 +1829,7 @@ var require_request = __commonJS({
         __name(this, "Request");
       }
       constructor(origin, {
-        path: path37,
+        path: path38,
         method,
         body: body2,
         headers,
@@ -1844,11 +1844,11 @@ var require_request = __commonJS({
         expectContinue,
         servername
       }, handler) {
-        if (typeof path37 !== "string") {
+        if (typeof path38 !== "string") {
           throw new InvalidArgumentError("path must be a string");
-        } else if (path37[0] !== "/" && !(path37.startsWith("http://") || path37.startsWith("https://")) && method !== "CONNECT") {
+        } else if (path38[0] !== "/" && !(path38.startsWith("http://") || path38.startsWith("https://")) && method !== "CONNECT") {
           throw new InvalidArgumentError("path must be an absolute URL or start with a slash");
-        } else if (invalidPathRegex.test(path37)) {
+        } else if (invalidPathRegex.test(path38)) {
           throw new InvalidArgumentError("invalid request path");
         }
         if (typeof method !== "string") {
@@ -1914,7 +1914,7 @@ var require_request = __commonJS({
         this.completed = false;
         this.aborted = false;
         this.upgrade = upgrade || null;
-        this.path = query ? buildURL(path37, query) : path37;
+        this.path = query ? buildURL(path38, query) : path38;
         this.origin = origin;
         this.idempotent = idempotent == null ? method === "HEAD" || method === "GET" : idempotent;
         this.blocking = blocking == null ? false : blocking;
@@ -6756,7 +6756,7 @@ var require_client_h1 = __commonJS({
     }
     __name(shouldSendContentLength, "shouldSendContentLength");
     function writeH1(client2, request) {
-      const { method, path: path37, host, upgrade, blocking, reset } = request;
+      const { method, path: path38, host, upgrade, blocking, reset } = request;
       let { body: body2, headers, contentLength: contentLength2 } = request;
       const expectsPayload = method === "PUT" || method === "POST" || method === "PATCH" || method === "QUERY" || method === "PROPFIND" || method === "PROPPATCH";
       if (util5.isFormDataLike(body2)) {
@@ -6837,7 +6837,7 @@ var require_client_h1 = __commonJS({
       if (blocking) {
         socket[kBlocking] = true;
       }
-      let header = `${method} ${path37} HTTP/1.1\r
+      let header = `${method} ${path38} HTTP/1.1\r
 `;
       if (typeof host === "string") {
         header += `host: ${host}\r
@@ -7384,7 +7384,7 @@ var require_client_h2 = __commonJS({
     __name(shouldSendContentLength, "shouldSendContentLength");
     function writeH2(client2, request) {
       const session = client2[kHTTP2Session];
-      const { method, path: path37, host, upgrade, expectContinue, signal, headers: reqHeaders } = request;
+      const { method, path: path38, host, upgrade, expectContinue, signal, headers: reqHeaders } = request;
       let { body: body2 } = request;
       if (upgrade) {
         util5.errorRequest(client2, request, new Error("Upgrade not supported for H2"));
@@ -7481,7 +7481,7 @@ var require_client_h2 = __commonJS({
         });
         return true;
       }
-      headers[HTTP2_HEADER_PATH] = path37;
+      headers[HTTP2_HEADER_PATH] = path38;
       headers[HTTP2_HEADER_SCHEME] = "https";
       const expectsPayload = method === "PUT" || method === "POST" || method === "PATCH";
       if (body2 && typeof body2.read === "function") {
@@ -7848,9 +7848,9 @@ var require_redirect_handler = __commonJS({
           return this.handler.onHeaders(statusCode, headers, resume, statusText);
         }
         const { origin, pathname, search } = util5.parseURL(new URL(this.location, this.opts.origin && new URL(this.opts.path, this.opts.origin)));
-        const path37 = search ? `${pathname}${search}` : pathname;
+        const path38 = search ? `${pathname}${search}` : pathname;
         this.opts.headers = cleanRequestHeaders(this.opts.headers, statusCode === 303, this.opts.origin !== origin);
-        this.opts.path = path37;
+        this.opts.path = path38;
         this.opts.origin = origin;
         this.opts.maxRedirections = 0;
         this.opts.query = null;
@@ -9133,10 +9133,10 @@ var require_proxy_agent = __commonJS({
         };
         const {
           origin,
-          path: path37 = "/",
+          path: path38 = "/",
           headers = {}
         } = opts;
-        opts.path = origin + path37;
+        opts.path = origin + path38;
         if (!("host" in headers) && !("Host" in headers)) {
           const { host } = new URL3(origin);
           headers.host = host;
@@ -11175,21 +11175,21 @@ var require_mock_utils = __commonJS({
       return true;
     }
     __name(matchHeaders, "matchHeaders");
-    function safeUrl(path37) {
-      if (typeof path37 !== "string") {
-        return path37;
+    function safeUrl(path38) {
+      if (typeof path38 !== "string") {
+        return path38;
       }
-      const pathSegments = path37.split("?");
+      const pathSegments = path38.split("?");
       if (pathSegments.length !== 2) {
-        return path37;
+        return path38;
       }
       const qp = new URLSearchParams(pathSegments.pop());
       qp.sort();
       return [...pathSegments, qp.toString()].join("?");
     }
     __name(safeUrl, "safeUrl");
-    function matchKey(mockDispatch2, { path: path37, method, body: body2, headers }) {
-      const pathMatch = matchValue(mockDispatch2.path, path37);
+    function matchKey(mockDispatch2, { path: path38, method, body: body2, headers }) {
+      const pathMatch = matchValue(mockDispatch2.path, path38);
       const methodMatch = matchValue(mockDispatch2.method, method);
       const bodyMatch = typeof mockDispatch2.body !== "undefined" ? matchValue(mockDispatch2.body, body2) : true;
       const headersMatch = matchHeaders(mockDispatch2, headers);
@@ -11213,7 +11213,7 @@ var require_mock_utils = __commonJS({
     function getMockDispatch(mockDispatches, key) {
       const basePath = key.query ? buildURL(key.path, key.query) : key.path;
       const resolvedPath = typeof basePath === "string" ? safeUrl(basePath) : basePath;
-      let matchedMockDispatches = mockDispatches.filter(({ consumed }) => !consumed).filter(({ path: path37 }) => matchValue(safeUrl(path37), resolvedPath));
+      let matchedMockDispatches = mockDispatches.filter(({ consumed }) => !consumed).filter(({ path: path38 }) => matchValue(safeUrl(path38), resolvedPath));
       if (matchedMockDispatches.length === 0) {
         throw new MockNotMatchedError(`Mock dispatch not matched for path '${resolvedPath}'`);
       }
@@ -11254,9 +11254,9 @@ var require_mock_utils = __commonJS({
     }
     __name(deleteMockDispatch, "deleteMockDispatch");
     function buildKey(opts) {
-      const { path: path37, method, body: body2, headers, query } = opts;
+      const { path: path38, method, body: body2, headers, query } = opts;
       return {
-        path: path37,
+        path: path38,
         method,
         body: body2,
         headers,
@@ -11747,10 +11747,10 @@ var require_pending_interceptors_formatter = __commonJS({
       }
       format(pendingInterceptors) {
         const withPrettyHeaders = pendingInterceptors.map(
-          ({ method, path: path37, data: { statusCode }, persist, times, timesInvoked, origin }) => ({
+          ({ method, path: path38, data: { statusCode }, persist, times, timesInvoked, origin }) => ({
             Method: method,
             Origin: origin,
-            Path: path37,
+            Path: path38,
             "Status code": statusCode,
             Persistent: persist ? PERSISTENT : NOT_PERSISTENT,
             Invocations: timesInvoked,
@@ -16726,9 +16726,9 @@ var require_util6 = __commonJS({
       }
     }
     __name(validateCookieValue, "validateCookieValue");
-    function validateCookiePath(path37) {
-      for (let i = 0; i < path37.length; ++i) {
-        const code2 = path37.charCodeAt(i);
+    function validateCookiePath(path38) {
+      for (let i = 0; i < path38.length; ++i) {
+        const code2 = path38.charCodeAt(i);
         if (code2 < 32 || // exclude CTLs (0-31)
         code2 > 126 || // exclude DEL and non-ascii
         code2 === 59) {
@@ -19724,11 +19724,11 @@ var require_undici = __commonJS({
           if (typeof opts.path !== "string") {
             throw new InvalidArgumentError("invalid opts.path");
           }
-          let path37 = opts.path;
+          let path38 = opts.path;
           if (!opts.path.startsWith("/")) {
-            path37 = `/${path37}`;
+            path38 = `/${path38}`;
           }
-          url2 = new URL(util5.parseOrigin(url2).origin + path37);
+          url2 = new URL(util5.parseOrigin(url2).origin + path38);
         } else {
           if (!opts) {
             opts = typeof url2 === "object" ? url2 : {};
@@ -19948,9 +19948,9 @@ var init_redact = __esm({
 });
 
 // src/request/inputs/input-table.ts
-function fromText(textOf3) {
+function fromText(textOf4) {
   return (name) => {
-    const text2 = textOf3(name)?.trim() ?? "";
+    const text2 = textOf4(name)?.trim() ?? "";
     return text2 === "" ? void 0 : { text: text2, directory: "." };
   };
 }
@@ -19985,8 +19985,8 @@ function plainText(text2) {
   const what = found2 === "\0" ? "a NUL character" : "a carriage return without a line end";
   throw new NixeryError("invalid-input", { message: `has ${what} in it`, hint: "leave it out" });
 }
-function secretInputs(table, textOf3) {
-  return Object.entries(table).filter(([, { secret }]) => secret === true).flatMap(([name]) => secretParts(textOf3(name)?.trim() ?? ""));
+function secretInputs(table, textOf4) {
+  return Object.entries(table).filter(([, { secret }]) => secret === true).flatMap(([name]) => secretParts(textOf4(name)?.trim() ?? ""));
 }
 var input;
 var init_input_table = __esm({
@@ -22776,9 +22776,9 @@ var require_supports_color = __commonJS({
         return min;
       }
       if (process.platform === "win32") {
-        const osRelease = os8.release().split(".");
-        if (Number(osRelease[0]) >= 10 && Number(osRelease[2]) >= 10586) {
-          return Number(osRelease[2]) >= 14931 ? 3 : 2;
+        const osRelease2 = os8.release().split(".");
+        if (Number(osRelease2[0]) >= 10 && Number(osRelease2[2]) >= 10586) {
+          return Number(osRelease2[2]) >= 14931 ? 3 : 2;
         }
         return 1;
       }
@@ -29363,6 +29363,7 @@ function fileToAdd(line, directory2) {
   checkOdd(line, source, file2);
   return {
     source: file2,
+    base: directory2,
     dest: parseImagePath("files", dest),
     into: dest.endsWith("/"),
     mode: mode === void 0 ? void 0 : Number.parseInt(mode, 8)
@@ -30144,7 +30145,7 @@ var init_inputs = __esm({
       }),
       entrypoint: input({
         value: "COMMAND",
-        help: "Program that the image runs, with its first arguments: words quoted as in a shell, or a JSON array. See docs/image-config.md for this and the next nine inputs.",
+        help: "Program that the image runs, with its first arguments: words quoted as in a shell, or a JSON array. See docs/image-config.md for this and the next twelve inputs.",
         default: "",
         inFile: "words",
         parse: parseEntrypoint
@@ -30207,10 +30208,31 @@ var init_inputs = __esm({
       }),
       files: input({
         value: "SOURCE:DEST[:MODE]",
-        help: "Files and directories to add in a separate layer, one SOURCE:/DEST or SOURCE:/DEST:MODE per line, for example nginx.conf:/etc/nginx.conf:0644.",
+        help: "Files and directories to add in a separate layer, one SOURCE:/DEST or SOURCE:/DEST:MODE per line, for example nginx.conf:/etc/nginx.conf:0644. Skips .git and what a .dockerignore in the directory names.",
         default: "",
         inFile: "list",
         parse: filesToAdd
+      }),
+      "files-mtime": input({
+        value: "content|epoch|source",
+        help: 'Modification times of files: "content" makes one of the bytes of each file, so that a changed file has another time and an unchanged one the same; "epoch" is SOURCE_DATE_EPOCH; "source" is their own, which differs between checkouts.',
+        default: "content",
+        inFile: "text",
+        parse: parseChoice("files-mtime", ["content", "epoch", "source"])
+      }),
+      "ca-certificates": input({
+        value: "FILES",
+        help: "PEM files with certificates of your own authorities, separated by commas or line ends. They join the public ones, at all usual places, and curl, git, Nix, Node.js and Python are told of them.",
+        default: "",
+        inFile: "list",
+        parse: /* @__PURE__ */ __name((value, directory2) => parseList(value).map((file2) => path20.resolve(directory2, file2)), "parse")
+      }),
+      strict: input({
+        value: "true|false",
+        help: "Fail, before anything is pushed, on what is otherwise a warning about the image: a command, an interpreter or a library that it does not have, a directory that its user cannot write to. See docs/image-config.md.",
+        default: "false",
+        inFile: "text",
+        parse: parseBoolean("strict")
       }),
       "max-layers": input({
         value: "N",
@@ -30799,17 +30821,17 @@ var require_visit = __commonJS({
     visit2.BREAK = BREAK;
     visit2.SKIP = SKIP;
     visit2.REMOVE = REMOVE;
-    function visit_(key, node, visitor, path37) {
-      const ctrl = callVisitor(key, node, visitor, path37);
+    function visit_(key, node, visitor, path38) {
+      const ctrl = callVisitor(key, node, visitor, path38);
       if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
-        replaceNode(key, path37, ctrl);
-        return visit_(key, ctrl, visitor, path37);
+        replaceNode(key, path38, ctrl);
+        return visit_(key, ctrl, visitor, path38);
       }
       if (typeof ctrl !== "symbol") {
         if (identity.isCollection(node)) {
-          path37 = Object.freeze(path37.concat(node));
+          path38 = Object.freeze(path38.concat(node));
           for (let i = 0; i < node.items.length; ++i) {
-            const ci = visit_(i, node.items[i], visitor, path37);
+            const ci = visit_(i, node.items[i], visitor, path38);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -30820,13 +30842,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity.isPair(node)) {
-          path37 = Object.freeze(path37.concat(node));
-          const ck = visit_("key", node.key, visitor, path37);
+          path38 = Object.freeze(path38.concat(node));
+          const ck = visit_("key", node.key, visitor, path38);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node.key = null;
-          const cv = visit_("value", node.value, visitor, path37);
+          const cv = visit_("value", node.value, visitor, path38);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -30849,17 +30871,17 @@ var require_visit = __commonJS({
     visitAsync.BREAK = BREAK;
     visitAsync.SKIP = SKIP;
     visitAsync.REMOVE = REMOVE;
-    async function visitAsync_(key, node, visitor, path37) {
-      const ctrl = await callVisitor(key, node, visitor, path37);
+    async function visitAsync_(key, node, visitor, path38) {
+      const ctrl = await callVisitor(key, node, visitor, path38);
       if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
-        replaceNode(key, path37, ctrl);
-        return visitAsync_(key, ctrl, visitor, path37);
+        replaceNode(key, path38, ctrl);
+        return visitAsync_(key, ctrl, visitor, path38);
       }
       if (typeof ctrl !== "symbol") {
         if (identity.isCollection(node)) {
-          path37 = Object.freeze(path37.concat(node));
+          path38 = Object.freeze(path38.concat(node));
           for (let i = 0; i < node.items.length; ++i) {
-            const ci = await visitAsync_(i, node.items[i], visitor, path37);
+            const ci = await visitAsync_(i, node.items[i], visitor, path38);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -30870,13 +30892,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity.isPair(node)) {
-          path37 = Object.freeze(path37.concat(node));
-          const ck = await visitAsync_("key", node.key, visitor, path37);
+          path38 = Object.freeze(path38.concat(node));
+          const ck = await visitAsync_("key", node.key, visitor, path38);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node.key = null;
-          const cv = await visitAsync_("value", node.value, visitor, path37);
+          const cv = await visitAsync_("value", node.value, visitor, path38);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -30905,24 +30927,24 @@ var require_visit = __commonJS({
       return visitor;
     }
     __name(initVisitor, "initVisitor");
-    function callVisitor(key, node, visitor, path37) {
+    function callVisitor(key, node, visitor, path38) {
       if (typeof visitor === "function")
-        return visitor(key, node, path37);
+        return visitor(key, node, path38);
       if (identity.isMap(node))
-        return visitor.Map?.(key, node, path37);
+        return visitor.Map?.(key, node, path38);
       if (identity.isSeq(node))
-        return visitor.Seq?.(key, node, path37);
+        return visitor.Seq?.(key, node, path38);
       if (identity.isPair(node))
-        return visitor.Pair?.(key, node, path37);
+        return visitor.Pair?.(key, node, path38);
       if (identity.isScalar(node))
-        return visitor.Scalar?.(key, node, path37);
+        return visitor.Scalar?.(key, node, path38);
       if (identity.isAlias(node))
-        return visitor.Alias?.(key, node, path37);
+        return visitor.Alias?.(key, node, path38);
       return void 0;
     }
     __name(callVisitor, "callVisitor");
-    function replaceNode(key, path37, node) {
-      const parent = path37[path37.length - 1];
+    function replaceNode(key, path38, node) {
+      const parent = path38[path38.length - 1];
       if (identity.isCollection(parent)) {
         parent.items[key] = node;
       } else if (identity.isPair(parent)) {
@@ -31556,10 +31578,10 @@ var require_Collection = __commonJS({
     var createNode = require_createNode();
     var identity = require_identity();
     var Node = require_Node();
-    function collectionFromPath(schema, path37, value) {
+    function collectionFromPath(schema, path38, value) {
       let v = value;
-      for (let i = path37.length - 1; i >= 0; --i) {
-        const k = path37[i];
+      for (let i = path38.length - 1; i >= 0; --i) {
+        const k = path38[i];
         if (typeof k === "number" && Number.isInteger(k) && k >= 0) {
           const a = [];
           a[k] = v;
@@ -31579,7 +31601,7 @@ var require_Collection = __commonJS({
       });
     }
     __name(collectionFromPath, "collectionFromPath");
-    var isEmptyPath = /* @__PURE__ */ __name((path37) => path37 == null || typeof path37 === "object" && !!path37[Symbol.iterator]().next().done, "isEmptyPath");
+    var isEmptyPath = /* @__PURE__ */ __name((path38) => path38 == null || typeof path38 === "object" && !!path38[Symbol.iterator]().next().done, "isEmptyPath");
     var Collection = class extends Node.NodeBase {
       static {
         __name(this, "Collection");
@@ -31612,11 +31634,11 @@ var require_Collection = __commonJS({
        * be a Pair instance or a `{ key, value }` object, which may not have a key
        * that already exists in the map.
        */
-      addIn(path37, value) {
-        if (isEmptyPath(path37))
+      addIn(path38, value) {
+        if (isEmptyPath(path38))
           this.add(value);
         else {
-          const [key, ...rest] = path37;
+          const [key, ...rest] = path38;
           const node = this.get(key, true);
           if (identity.isCollection(node))
             node.addIn(rest, value);
@@ -31630,8 +31652,8 @@ var require_Collection = __commonJS({
        * Removes a value from the collection.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path37) {
-        const [key, ...rest] = path37;
+      deleteIn(path38) {
+        const [key, ...rest] = path38;
         if (rest.length === 0)
           return this.delete(key);
         const node = this.get(key, true);
@@ -31645,8 +31667,8 @@ var require_Collection = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path37, keepScalar) {
-        const [key, ...rest] = path37;
+      getIn(path38, keepScalar) {
+        const [key, ...rest] = path38;
         const node = this.get(key, true);
         if (rest.length === 0)
           return !keepScalar && identity.isScalar(node) ? node.value : node;
@@ -31664,8 +31686,8 @@ var require_Collection = __commonJS({
       /**
        * Checks if the collection includes a value with the key `key`.
        */
-      hasIn(path37) {
-        const [key, ...rest] = path37;
+      hasIn(path38) {
+        const [key, ...rest] = path38;
         if (rest.length === 0)
           return this.has(key);
         const node = this.get(key, true);
@@ -31675,8 +31697,8 @@ var require_Collection = __commonJS({
        * Sets a value in this collection. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path37, value) {
-        const [key, ...rest] = path37;
+      setIn(path38, value) {
+        const [key, ...rest] = path38;
         if (rest.length === 0) {
           this.set(key, value);
         } else {
@@ -34253,9 +34275,9 @@ var require_Document = __commonJS({
           this.contents.add(value);
       }
       /** Adds a value to the document. */
-      addIn(path37, value) {
+      addIn(path38, value) {
         if (assertCollection(this.contents))
-          this.contents.addIn(path37, value);
+          this.contents.addIn(path38, value);
       }
       /**
        * Create a new `Alias` node, ensuring that the target `node` has the required anchor.
@@ -34330,14 +34352,14 @@ var require_Document = __commonJS({
        * Removes a value from the document.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path37) {
-        if (Collection.isEmptyPath(path37)) {
+      deleteIn(path38) {
+        if (Collection.isEmptyPath(path38)) {
           if (this.contents == null)
             return false;
           this.contents = null;
           return true;
         }
-        return assertCollection(this.contents) ? this.contents.deleteIn(path37) : false;
+        return assertCollection(this.contents) ? this.contents.deleteIn(path38) : false;
       }
       /**
        * Returns item at `key`, or `undefined` if not found. By default unwraps
@@ -34352,10 +34374,10 @@ var require_Document = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path37, keepScalar) {
-        if (Collection.isEmptyPath(path37))
+      getIn(path38, keepScalar) {
+        if (Collection.isEmptyPath(path38))
           return !keepScalar && identity.isScalar(this.contents) ? this.contents.value : this.contents;
-        return identity.isCollection(this.contents) ? this.contents.getIn(path37, keepScalar) : void 0;
+        return identity.isCollection(this.contents) ? this.contents.getIn(path38, keepScalar) : void 0;
       }
       /**
        * Checks if the document includes a value with the key `key`.
@@ -34366,10 +34388,10 @@ var require_Document = __commonJS({
       /**
        * Checks if the document includes a value at `path`.
        */
-      hasIn(path37) {
-        if (Collection.isEmptyPath(path37))
+      hasIn(path38) {
+        if (Collection.isEmptyPath(path38))
           return this.contents !== void 0;
-        return identity.isCollection(this.contents) ? this.contents.hasIn(path37) : false;
+        return identity.isCollection(this.contents) ? this.contents.hasIn(path38) : false;
       }
       /**
        * Sets a value in this document. For `!!set`, `value` needs to be a
@@ -34386,13 +34408,13 @@ var require_Document = __commonJS({
        * Sets a value in this document. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path37, value) {
-        if (Collection.isEmptyPath(path37)) {
+      setIn(path38, value) {
+        if (Collection.isEmptyPath(path38)) {
           this.contents = value;
         } else if (this.contents == null) {
-          this.contents = Collection.collectionFromPath(this.schema, Array.from(path37), value);
+          this.contents = Collection.collectionFromPath(this.schema, Array.from(path38), value);
         } else if (assertCollection(this.contents)) {
-          this.contents.setIn(path37, value);
+          this.contents.setIn(path38, value);
         }
       }
       /**
@@ -36405,9 +36427,9 @@ var require_cst_visit = __commonJS({
     visit2.BREAK = BREAK;
     visit2.SKIP = SKIP;
     visit2.REMOVE = REMOVE;
-    visit2.itemAtPath = (cst, path37) => {
+    visit2.itemAtPath = (cst, path38) => {
       let item = cst;
-      for (const [field, index] of path37) {
+      for (const [field, index] of path38) {
         const tok = item?.[field];
         if (tok && "items" in tok) {
           item = tok.items[index];
@@ -36416,23 +36438,23 @@ var require_cst_visit = __commonJS({
       }
       return item;
     };
-    visit2.parentCollection = (cst, path37) => {
-      const parent = visit2.itemAtPath(cst, path37.slice(0, -1));
-      const field = path37[path37.length - 1][0];
+    visit2.parentCollection = (cst, path38) => {
+      const parent = visit2.itemAtPath(cst, path38.slice(0, -1));
+      const field = path38[path38.length - 1][0];
       const coll = parent?.[field];
       if (coll && "items" in coll)
         return coll;
       throw new Error("Parent collection not found");
     };
-    function _visit(path37, item, visitor) {
-      let ctrl = visitor(item, path37);
+    function _visit(path38, item, visitor) {
+      let ctrl = visitor(item, path38);
       if (typeof ctrl === "symbol")
         return ctrl;
       for (const field of ["key", "value"]) {
         const token = item[field];
         if (token && "items" in token) {
           for (let i = 0; i < token.items.length; ++i) {
-            const ci = _visit(Object.freeze(path37.concat([[field, i]])), token.items[i], visitor);
+            const ci = _visit(Object.freeze(path38.concat([[field, i]])), token.items[i], visitor);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -36443,10 +36465,10 @@ var require_cst_visit = __commonJS({
             }
           }
           if (typeof ctrl === "function" && field === "key")
-            ctrl = ctrl(item, path37);
+            ctrl = ctrl(item, path38);
         }
       }
-      return typeof ctrl === "function" ? ctrl(item, path37) : ctrl;
+      return typeof ctrl === "function" ? ctrl(item, path38) : ctrl;
     }
     __name(_visit, "_visit");
     exports2.visit = visit2;
@@ -43563,8 +43585,8 @@ var SearchState = class {
   static {
     __name(this, "SearchState");
   }
-  constructor(path37, level) {
-    this.path = path37;
+  constructor(path38, level) {
+    this.path = path38;
     this.level = level;
   }
 };
@@ -48399,15 +48421,15 @@ function getRequestUrl(baseUri, operationSpec, operationArguments, fallbackObjec
   let isAbsolutePath = false;
   let requestUrl = replaceAll(baseUri, urlReplacements);
   if (operationSpec.path) {
-    let path37 = replaceAll(operationSpec.path, urlReplacements);
-    if (operationSpec.path === "/{nextLink}" && path37.startsWith("/")) {
-      path37 = path37.substring(1);
+    let path38 = replaceAll(operationSpec.path, urlReplacements);
+    if (operationSpec.path === "/{nextLink}" && path38.startsWith("/")) {
+      path38 = path38.substring(1);
     }
-    if (isAbsoluteUrl(path37)) {
-      requestUrl = path37;
+    if (isAbsoluteUrl(path38)) {
+      requestUrl = path38;
       isAbsolutePath = true;
     } else {
-      requestUrl = appendPath(requestUrl, path37);
+      requestUrl = appendPath(requestUrl, path38);
     }
   }
   const { queryParams, sequenceParams } = calculateQueryParameters(operationSpec, operationArguments, fallbackObject);
@@ -48457,9 +48479,9 @@ function appendPath(url2, pathToAppend) {
   }
   const searchStart = pathToAppend.indexOf("?");
   if (searchStart !== -1) {
-    const path37 = pathToAppend.substring(0, searchStart);
+    const path38 = pathToAppend.substring(0, searchStart);
     const search = pathToAppend.substring(searchStart + 1);
-    newPath = newPath + path37;
+    newPath = newPath + path38;
     if (search) {
       parsedUrl.search = parsedUrl.search ? `${parsedUrl.search}&${search}` : search;
     }
@@ -51415,16 +51437,16 @@ var MatcherView = class {
    * @returns {string|undefined}
    */
   getCurrentTag() {
-    const path37 = this._matcher.path;
-    return path37.length > 0 ? path37[path37.length - 1].tag : void 0;
+    const path38 = this._matcher.path;
+    return path38.length > 0 ? path38[path38.length - 1].tag : void 0;
   }
   /**
    * Get current namespace.
    * @returns {string|undefined}
    */
   getCurrentNamespace() {
-    const path37 = this._matcher.path;
-    return path37.length > 0 ? path37[path37.length - 1].namespace : void 0;
+    const path38 = this._matcher.path;
+    return path38.length > 0 ? path38[path38.length - 1].namespace : void 0;
   }
   /**
    * Get current node's attribute value.
@@ -51432,9 +51454,9 @@ var MatcherView = class {
    * @returns {*}
    */
   getAttrValue(attrName) {
-    const path37 = this._matcher.path;
-    if (path37.length === 0) return void 0;
-    return path37[path37.length - 1].values?.[attrName];
+    const path38 = this._matcher.path;
+    if (path38.length === 0) return void 0;
+    return path38[path38.length - 1].values?.[attrName];
   }
   /**
    * Check if current node has an attribute.
@@ -51442,9 +51464,9 @@ var MatcherView = class {
    * @returns {boolean}
    */
   hasAttr(attrName) {
-    const path37 = this._matcher.path;
-    if (path37.length === 0) return false;
-    const current2 = path37[path37.length - 1];
+    const path38 = this._matcher.path;
+    if (path38.length === 0) return false;
+    const current2 = path38[path38.length - 1];
     return current2.values !== void 0 && attrName in current2.values;
   }
   /**
@@ -51470,18 +51492,18 @@ var MatcherView = class {
    * @returns {number}
    */
   getPosition() {
-    const path37 = this._matcher.path;
-    if (path37.length === 0) return -1;
-    return path37[path37.length - 1].position ?? 0;
+    const path38 = this._matcher.path;
+    if (path38.length === 0) return -1;
+    return path38[path38.length - 1].position ?? 0;
   }
   /**
    * Get current node's repeat counter (occurrence count of this tag name).
    * @returns {number}
    */
   getCounter() {
-    const path37 = this._matcher.path;
-    if (path37.length === 0) return -1;
-    return path37[path37.length - 1].counter ?? 0;
+    const path38 = this._matcher.path;
+    if (path38.length === 0) return -1;
+    return path38[path38.length - 1].counter ?? 0;
   }
   /**
    * Get current node's sibling index (alias for getPosition).
@@ -54819,11 +54841,11 @@ var NativeCRC64 = (() => {
       throw new Error("Module.ENVIRONMENT has been deprecated. To force the environment, use the ENVIRONMENT compile-time option (for example, -sENVIRONMENT=web or -sENVIRONMENT=node)");
     }
     var scriptDirectory = "";
-    function locateFile(path37) {
+    function locateFile(path38) {
       if (Module["locateFile"]) {
-        return Module["locateFile"](path37, scriptDirectory);
+        return Module["locateFile"](path38, scriptDirectory);
       }
-      return scriptDirectory + path37;
+      return scriptDirectory + path38;
     }
     __name(locateFile, "locateFile");
     var read_, readAsync, readBinary, setWindowTitle;
@@ -58028,9 +58050,9 @@ var StorageSharedKeyCredentialPolicy = class extends CredentialPolicy {
    * @param request -
    */
   getCanonicalizedResourceString(request) {
-    const path37 = getURLPath(request.url) || "/";
+    const path38 = getURLPath(request.url) || "/";
     let canonicalizedResourceString = "";
-    canonicalizedResourceString += `/${this.factory.accountName}${path37}`;
+    canonicalizedResourceString += `/${this.factory.accountName}${path38}`;
     const queries = getURLQueries(request.url);
     const lowercaseQueries = {};
     if (queries) {
@@ -58530,9 +58552,9 @@ function storageSharedKeyCredentialPolicy(options2) {
   }
   __name(getCanonicalizedHeadersString, "getCanonicalizedHeadersString");
   function getCanonicalizedResourceString(request) {
-    const path37 = getURLPath(request.url) || "/";
+    const path38 = getURLPath(request.url) || "/";
     let canonicalizedResourceString = "";
-    canonicalizedResourceString += `/${options2.accountName}${path37}`;
+    canonicalizedResourceString += `/${options2.accountName}${path38}`;
     const queries = getURLQueries(request.url);
     const lowercaseQueries = {};
     if (queries) {
@@ -72519,10 +72541,10 @@ var StorageContextClient = class extends StorageClient {
 // node_modules/@actions/cache/node_modules/@azure/storage-blob/dist/esm/utils/utils.common.js
 function escapeURLPath(url2) {
   const urlParsed = new URL(url2);
-  let path37 = urlParsed.pathname;
-  path37 = path37 || "/";
-  path37 = escape2(path37);
-  urlParsed.pathname = path37;
+  let path38 = urlParsed.pathname;
+  path38 = path38 || "/";
+  path38 = escape2(path38);
+  urlParsed.pathname = path38;
   return urlParsed.toString();
 }
 __name(escapeURLPath, "escapeURLPath");
@@ -72612,9 +72634,9 @@ function escape2(text2) {
 __name(escape2, "escape");
 function appendToURLPath(url2, name) {
   const urlParsed = new URL(url2);
-  let path37 = urlParsed.pathname;
-  path37 = path37 ? path37.endsWith("/") ? `${path37}${name}` : `${path37}/${name}` : name;
-  urlParsed.pathname = path37;
+  let path38 = urlParsed.pathname;
+  path38 = path38 ? path38.endsWith("/") ? `${path38}${name}` : `${path38}/${name}` : name;
+  urlParsed.pathname = path38;
   return urlParsed.toString();
 }
 __name(appendToURLPath, "appendToURLPath");
@@ -82426,8 +82448,8 @@ var default_table_default = {
 };
 
 // src/closure/package-name.ts
-function packageName(path37) {
-  const base = path37.slice(path37.lastIndexOf("/") + 1).replace(/^[0-9a-z]{32}-/, "");
+function packageName(path38) {
+  const base = path38.slice(path38.lastIndexOf("/") + 1).replace(/^[0-9a-z]{32}-/, "");
   const [first = "", ...others] = base.split("-");
   const parts = [first, ...others.filter((part) => !/^\d/.test(part))];
   return parts.map((part) => part.replace(/(\d)\.\d.*$/, "$1")).join("-");
@@ -82627,7 +82649,7 @@ var evaluateExpression = inline(evaluate_default, {
 });
 
 // src/cache/keys.ts
-var IMAGE_FORMAT = 6;
+var IMAGE_FORMAT = 7;
 var LAYER_FORMAT = 1;
 var ENTRY_FORMAT = 2;
 var BILL_FORMAT = 1;
@@ -82644,6 +82666,10 @@ function platformKey(request, source, overlays, compression) {
     platform: request.platform,
     config: request.config,
     files: request.files.map(describeEntry),
+    ...request.authorities.length > 0 ? { authorities: request.authorities.map(sha256) } : {},
+    ...request.filesAtEpoch ? { filesAtEpoch: true } : {},
+    // What was remembered without it may have had warnings.
+    ...request.strict ? { strict: true, withoutCommand: request.withoutCommand } : {},
     labels: request.labels,
     annotations: request.annotations,
     createdEpoch: request.createdEpoch,
@@ -82888,14 +82914,14 @@ var BASE_NAME = /^[0-9a-df-np-sv-z]{32}-[0-9a-zA-Z+\-._?=]{1,211}$/;
 var NAR_HASH2 = /^sha256(?::(?:[0-9a-df-np-sv-z]{52}|[0-9a-f]{64})|-[A-Za-z0-9+/]{43}=)$/;
 var isStorePath = /* @__PURE__ */ __name((text2) => text2.startsWith(STORE) && BASE_NAME.test(text2.slice(STORE.length)), "isStorePath");
 function parseFingerprint(text2) {
-  const [version3, path37 = "", narHash = "", narSize = "", references = "", ...more] = text2.split(";");
-  if (version3 !== "1" || more.length > 0 || !isStorePath(path37))
+  const [version3, path38 = "", narHash = "", narSize = "", references = "", ...more] = text2.split(";");
+  if (version3 !== "1" || more.length > 0 || !isStorePath(path38))
     throw new Error(`not the fingerprint of a store path: ${text2.slice(0, 80)}`);
   const all = references === "" ? [] : references.split(",");
-  if (!all.every(isStorePath)) throw new Error(`it has a reference that is no store path: ${path37}`);
+  if (!all.every(isStorePath)) throw new Error(`it has a reference that is no store path: ${path38}`);
   return {
-    ...{ path: path37, narHash: parseNarHash(narHash), narSize: parseSize2("NarSize", narSize) },
-    references: all.filter((reference) => reference !== path37)
+    ...{ path: path38, narHash: parseNarHash(narHash), narSize: parseSize2("NarSize", narSize) },
+    references: all.filter((reference) => reference !== path38)
   };
 }
 __name(parseFingerprint, "parseFingerprint");
@@ -82940,7 +82966,7 @@ var NO_STORE_RECORDS = { paths: /* @__PURE__ */ new Map(), trees: /* @__PURE__ *
 var MOST_PATHS = 5e3;
 var MOST_TREE_TEXT = 4 * 2 ** 20;
 function mergeStoreRecords(newer, older) {
-  const paths = new Map([...newer.paths, ...[...older.paths].filter(([path37]) => !newer.paths.has(path37))]);
+  const paths = new Map([...newer.paths, ...[...older.paths].filter(([path38]) => !newer.paths.has(path38))]);
   const trees = new Map([...newer.trees, ...[...older.trees].filter(([hash]) => !newer.trees.has(hash))]);
   let room = MOST_TREE_TEXT;
   const kept = [...trees].flatMap(([narHash, tree]) => {
@@ -82955,7 +82981,7 @@ function mergeStoreRecords(newer, older) {
   };
 }
 __name(mergeStoreRecords, "mergeStoreRecords");
-var hasStoreRecords = /* @__PURE__ */ __name((newer, older) => [...newer.paths.keys()].every((path37) => older.paths.has(path37)) && [...newer.trees.keys()].every((narHash) => older.trees.has(narHash)), "hasStoreRecords");
+var hasStoreRecords = /* @__PURE__ */ __name((newer, older) => [...newer.paths.keys()].every((path38) => older.paths.has(path38)) && [...newer.trees.keys()].every((narHash) => older.trees.has(narHash)), "hasStoreRecords");
 function parseStoreRecords({ paths = [], trees = [] }) {
   return {
     paths: new Map(
@@ -84535,16 +84561,16 @@ __name(findCiSystem, "findCiSystem");
 function repositoryPage(env) {
   const address = findCiSystem(env)?.repository(env)?.trim();
   if (!address) return void 0;
-  const [, host, path37] = /^(?:[\w.-]+@)([\w.-]+):(?!\d+\/)(.+)$/.exec(address) ?? [];
-  return toPage(host === void 0 ? address : `ssh://${host}/${path37}`);
+  const [, host, path38] = /^(?:[\w.-]+@)([\w.-]+):(?!\d+\/)(.+)$/.exec(address) ?? [];
+  return toPage(host === void 0 ? address : `ssh://${host}/${path38}`);
 }
 __name(repositoryPage, "repositoryPage");
 function toPage(address) {
   if (!URL.canParse(address)) return void 0;
   const { protocol, hostname: hostname2, host, pathname } = new URL(address);
-  const path37 = pathname.replace(/\/+$/, "").replace(/\.git$/, "");
-  if (protocol === "ssh:" || protocol === "git+ssh:") return `https://${hostname2}${path37}`;
-  return protocol === "https:" || protocol === "http:" ? `${protocol}//${host}${path37}` : void 0;
+  const path38 = pathname.replace(/\/+$/, "").replace(/\.git$/, "");
+  if (protocol === "ssh:" || protocol === "git+ssh:") return `https://${hostname2}${path38}`;
+  return protocol === "https:" || protocol === "http:" ? `${protocol}//${host}${path38}` : void 0;
 }
 __name(toPage, "toPage");
 
@@ -84706,16 +84732,53 @@ function ancestors(name) {
 }
 __name(ancestors, "ancestors");
 
+// src/request/image-config/authorities.ts
+init_errors();
+import { readFileSync as readFileSync7 } from "node:fs";
+var CERTIFICATE = /-----BEGIN (TRUSTED )?CERTIFICATE-----/;
+var PRIVATE_KEY = /-----BEGIN [A-Z ]*PRIVATE KEY-----/;
+function readAuthorities(files) {
+  const read2 = files.map((file2) => ({ file: file2, ...textOf3(file2) }));
+  const problems = read2.flatMap(({ file: file2, text: text2, reason }) => problemOf4(file2, text2, reason));
+  if (problems.length > 0) throw new NixeryError("invalid-input", problems);
+  return read2.flatMap(({ text: text2 }) => text2 ?? []);
+}
+__name(readAuthorities, "readAuthorities");
+function textOf3(file2) {
+  try {
+    return { text: readFileSync7(file2, "utf8") };
+  } catch (error2) {
+    return { reason: error2.message };
+  }
+}
+__name(textOf3, "textOf");
+function problemOf4(file2, text2, reason) {
+  const wrong = /* @__PURE__ */ __name((message, hint2) => [{ input: "ca-certificates", message, hint: hint2 }], "wrong");
+  if (text2 === void 0) return wrong(`${file2} cannot be read: ${reason}`, "name files with certificates");
+  if (PRIVATE_KEY.test(text2)) {
+    const hint2 = "name a file with the certificate alone: everybody who can pull the image can read it";
+    return wrong(`${file2} has a private key`, hint2);
+  }
+  const hint = "name a PEM file; for one in DER: openssl x509 -inform der -in FILE -out FILE.pem";
+  return CERTIFICATE.test(text2) ? [] : wrong(`${file2} has no certificate`, hint);
+}
+__name(problemOf4, "problemOf");
+
 // src/request/image-config/read-files.ts
 init_collections();
 init_errors();
 init_store_name();
-import { createHash as createHash6 } from "node:crypto";
-import { closeSync as closeSync3, lstatSync as lstatSync2, openSync as openSync3, readdirSync as readdirSync3, readlinkSync as readlinkSync2, readSync, statSync as statSync3 } from "node:fs";
-import path29 from "node:path";
 
 // src/image/root/root-filesystem.ts
 init_collections();
+
+// src/image/root/certificates.ts
+var CERTIFICATE_NAMES = [
+  "etc/ssl/certs/ca-bundle.crt",
+  "etc/ssl/certs/ca-certificates.crt",
+  "etc/pki/tls/certs/ca-bundle.crt"
+];
+var [BUNDLE] = CERTIFICATE_NAMES;
 
 // src/image/root/loader.ts
 init_collections();
@@ -84749,17 +84812,168 @@ var REGULAR_FILES = [
   ...["passwd", "group", "shadow", "gshadow", "subuid", "subgid"],
   ...["nsswitch.conf", "hosts", "hostname", "resolv.conf", "os-release"]
 ].map((name) => `etc/${name}`);
+var FONTS = {
+  settings: "etc/fonts/fonts.conf",
+  needs: ["bin/fc-list", "share/fonts"],
+  text: file(
+    ...['<?xml version="1.0"?>', '<!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">', "<fontconfig>"],
+    ...[
+      "  <dir>/share/fonts</dir>",
+      '  <dir prefix="xdg">fonts</dir>',
+      '  <cachedir prefix="xdg">fontconfig</cachedir>'
+    ],
+    ...["  <cachedir>/var/cache/fontconfig</cachedir>", "</fontconfig>"]
+  )
+};
 var isAlwaysDirectory = /* @__PURE__ */ __name((name) => Object.hasOwn(FOR_SERVICES, name) || ALWAYS_THERE[name]?.type === "directory", "isAlwaysDirectory");
 
-// src/request/image-config/read-files.ts
-var OWNER_MAY_EXECUTE = 64;
+// src/request/image-config/source-tree.ts
+init_collections();
+init_store_name();
+import { createHash as createHash6 } from "node:crypto";
+import {
+  closeSync as closeSync3,
+  lstatSync as lstatSync2,
+  openSync as openSync3,
+  readdirSync as readdirSync3,
+  readFileSync as readFileSync8,
+  readlinkSync as readlinkSync2,
+  readSync,
+  realpathSync as realpathSync2,
+  statSync as statSync3
+} from "node:fs";
+import path30 from "node:path";
+
+// src/request/image-config/docker-ignore.ts
+import path29 from "node:path";
+function parseDockerIgnore(text2) {
+  const patterns = text2.split("\n").flatMap(toPattern);
+  return (name) => {
+    const last = patterns.findLast(({ matches: matches2 }) => matches2.test(name));
+    return last !== void 0 && !last.bringsBack;
+  };
+}
+__name(parseDockerIgnore, "parseDockerIgnore");
+function toPattern(line) {
+  const trimmed = line.trim();
+  if (trimmed === "" || line.startsWith("#")) return [];
+  const bringsBack = trimmed.startsWith("!");
+  const given = trimmed.slice(bringsBack ? 1 : 0).trim();
+  const clean2 = path29.posix.normalize(given).replace(/^\/+|\/+$/g, "");
+  if (clean2 === "" || clean2 === ".") return [];
+  return [{ matches: new RegExp(`^${clean2.replace(PIECE2, toExpression)}(/.*)?$`, "s"), bringsBack }];
+}
+__name(toPattern, "toPattern");
+var PIECE2 = /\*\*\/?|\*|\?|\[[^\]]*\]|\\.|[.+^${}()|\\\]]/g;
+function toExpression(piece) {
+  if (piece === "**/") return "(?:.*/)?";
+  if (piece === "**") return ".*";
+  if (piece === "*") return "[^/]*";
+  if (piece === "?") return "[^/]";
+  if (piece.startsWith("[")) return piece.replace(/\\(?!\])/g, "\\\\");
+  return piece.length === 2 ? `\\${piece.slice(1)}` : `\\${piece}`;
+}
+__name(toExpression, "toExpression");
+
+// src/request/image-config/source-tree.ts
 var BUFFER = Buffer.allocUnsafeSlow(1024 * 1024);
-function readFiles(files, user, volumes = []) {
+var KEPT_MODE = 4077;
+var IGNORE_FILE = ".dockerignore";
+var FIRST_TIME = 315532800;
+var TIME_BITS = 29;
+function* readTree({ source, base, dest, into, mode }, times) {
+  checkInside(source, base);
+  const stat4 = statSync3(source);
+  const isDirectory2 = stat4.isDirectory();
+  const place = into && !isDirectory2 ? path30.posix.join(dest, path30.basename(source)) : dest;
+  const walk = new Walk(mode, times, isDirectory2 ? ignoredIn(source) : () => false);
+  for (const entry of walk.entries(toBinary(source), toBinary(place).slice(1), "", stat4))
+    if (entry.name !== "") yield entry;
+}
+__name(readTree, "readTree");
+function checkInside(source, base) {
+  const file2 = path30.resolve(source);
+  const start2 = `${path30.resolve(base)}/`;
+  const root = realpathSync2(file2.startsWith(start2) ? start2 : path30.dirname(file2));
+  const real = realpathSync2(file2);
+  if (real === root || real.startsWith(root === "/" ? root : `${root}/`) || isInStore(real)) return;
+  throw new Error(`it is a link to ${real}, outside of ${root}`);
+}
+__name(checkInside, "checkInside");
+function ignoredIn(directory2) {
+  try {
+    return parseDockerIgnore(readFileSync8(path30.join(directory2, IGNORE_FILE), "utf8"));
+  } catch (error2) {
+    if (error2.code !== "ENOENT") throw error2;
+    return () => false;
+  }
+}
+__name(ignoredIn, "ignoredIn");
+var Walk = class {
+  static {
+    __name(this, "Walk");
+  }
+  #mode;
+  #times;
+  #ignored;
+  constructor(mode, times, ignored) {
+    this.#mode = mode;
+    this.#times = times;
+    this.#ignored = ignored;
+  }
+  /** `inside`: the name below the directory that the walk begins at, which is empty for that itself. */
+  *entries(file2, name, inside, stat4) {
+    if (stat4.isSymbolicLink()) yield { type: "symlink", name, target: readlinkSync2(toBuffer(file2), "latin1") };
+    else if (stat4.isDirectory()) {
+      const own = inside === "" ? 493 : stat4.mode & KEPT_MODE;
+      yield { type: "directory", name, mode: this.#mode === void 0 ? own : searchable(this.#mode) };
+      yield* this.#below(file2, name, inside);
+    } else if (stat4.isFile()) {
+      const content = { path: file2, ...hashOf(file2) };
+      const mode = this.#mode ?? stat4.mode & KEPT_MODE;
+      yield { type: "file", name, mode, content, ...this.#time(stat4, content.sha256) };
+    } else throw new Error(`${fromBinary(file2)} is neither a file, a directory nor a symbolic link`);
+  }
+  *#below(file2, name, inside) {
+    for (const child2 of readdirSync3(toBuffer(file2), "latin1").sort(compare)) {
+      const below = inside === "" ? child2 : `${inside}/${child2}`;
+      if (child2 === ".git" || below === IGNORE_FILE) continue;
+      const stat4 = lstatSync2(toBuffer(`${file2}/${child2}`));
+      const place = name === "" ? child2 : `${name}/${child2}`;
+      if (!this.#ignored(fromBinary(below))) yield* this.entries(`${file2}/${child2}`, place, below, stat4);
+      else if (stat4.isDirectory()) yield* this.#below(`${file2}/${child2}`, place, below);
+    }
+  }
+  #time(stat4, sha2563) {
+    if (this.#times === "epoch") return {};
+    if (this.#times === "source") return { mtime: Math.max(0, Math.floor(stat4.mtimeMs / 1e3)) };
+    return { mtime: FIRST_TIME + (Number.parseInt(sha2563.slice(0, 8), 16) >>> 32 - TIME_BITS) };
+  }
+};
+var searchable = /* @__PURE__ */ __name((mode) => mode & 511 | (mode & 292) >> 2, "searchable");
+function hashOf(file2) {
+  const descriptor = openSync3(toBuffer(file2), "r");
+  const hash = createHash6("sha256");
+  let size = 0;
+  try {
+    for (let count = readSync(descriptor, BUFFER); count > 0; count = readSync(descriptor, BUFFER)) {
+      hash.update(BUFFER.subarray(0, count));
+      size += count;
+    }
+  } finally {
+    closeSync3(descriptor);
+  }
+  return { size, sha256: hash.digest("hex") };
+}
+__name(hashOf, "hashOf");
+
+// src/request/image-config/read-files.ts
+function readFiles(files, user, volumes = [], times = "content") {
   const problems = [];
   const entries = /* @__PURE__ */ new Map();
   for (const file2 of files) {
     try {
-      for (const entry of entriesOf2(file2)) entries.set(entry.name, entry);
+      for (const entry of readTree(file2, times)) entries.set(entry.name, entry);
     } catch (error2) {
       problems.push({
         input: "files",
@@ -84782,44 +84996,6 @@ function ownerOf(name, user, volumes) {
   return isOwn2 ? { owner: { uid: user.uid, gid: user.gid } } : {};
 }
 __name(ownerOf, "ownerOf");
-function* entriesOf2({ source, dest, into, mode }) {
-  const stat4 = statSync3(source);
-  const place = into && !stat4.isDirectory() ? path29.posix.join(dest, path29.basename(source)) : dest;
-  for (const entry of walk(toBinary(source), toBinary(place).slice(1), mode, stat4))
-    if (entry.name !== "") yield entry;
-}
-__name(entriesOf2, "entriesOf");
-function* walk(file2, name, mode, stat4 = lstatSync2(toBuffer(file2))) {
-  if (stat4.isSymbolicLink()) yield { type: "symlink", name, target: readlinkSync2(toBuffer(file2), "latin1") };
-  else if (stat4.isDirectory()) {
-    yield { type: "directory", name, mode: searchable(mode ?? 420) };
-    for (const child2 of readdirSync3(toBuffer(file2), "latin1").sort(compare))
-      yield* walk(`${file2}/${child2}`, name === "" ? child2 : `${name}/${child2}`, mode);
-  } else if (stat4.isFile()) {
-    const content = { path: file2, ...hashOf(file2) };
-    yield { type: "file", name, mode: mode ?? (stat4.mode & OWNER_MAY_EXECUTE ? 493 : 420), content };
-  } else throw new Error(`${fromBinary(file2)} is neither a file, a directory nor a symbolic link`);
-}
-__name(walk, "walk");
-function searchable(mode) {
-  return mode & 511 | (mode & 292) >> 2;
-}
-__name(searchable, "searchable");
-function hashOf(file2) {
-  const descriptor = openSync3(toBuffer(file2), "r");
-  const hash = createHash6("sha256");
-  let size = 0;
-  try {
-    for (let count = readSync(descriptor, BUFFER); count > 0; count = readSync(descriptor, BUFFER)) {
-      hash.update(BUFFER.subarray(0, count));
-      size += count;
-    }
-  } finally {
-    closeSync3(descriptor);
-  }
-  return { size, sha256: hash.digest("hex") };
-}
-__name(hashOf, "hashOf");
 function faultOf({ name, type }, entries) {
   const place = `/${fromBinary(name)}`;
   if (isInStore(place) || place === "/nix" && type !== "directory") {
@@ -84840,14 +85016,14 @@ __name(faultOf, "faultOf");
 // src/request/image-config.ts
 function toImageSetup(inputs, shell, problems) {
   const { entrypoint, cmd, env, user, workdir, ports, volumes, healthcheck } = inputs;
-  const files = problems.attempt(() => readFiles(inputs.files, user, volumes), []);
+  const files = problems.attempt(() => readFiles(inputs.files, user, volumes, inputs["files-mtime"]), []);
   if (files.length > 0 && inputs["max-layers"] === 2) {
     problems.add("max-layers", "2 leaves no layer for the packages beside that of files", "use 3 or more");
   }
   const directories = { workdir: workdir === void 0 ? [] : [workdir], volumes };
   for (const [input2, paths] of Object.entries(directories)) {
-    for (const path37 of paths.filter((one) => isFile(one, files)))
-      problems.add(input2, `files puts a file where ${path37} would be`, "choose another place for one of them");
+    for (const path38 of paths.filter((one) => isFile(one, files)))
+      problems.add(input2, `files puts a file where ${path38} would be`, "choose another place for one of them");
   }
   return {
     config: {
@@ -84856,12 +85032,16 @@ function toImageSetup(inputs, shell, problems) {
       cmd: cmd ?? (shell && entrypoint === void 0 ? ["/bin/bash"] : []),
       ...{ env, user, workdir, ports, volumes, stopSignal: inputs["stop-signal"], healthcheck }
     },
-    files
+    files,
+    authorities: problems.attempt(() => readAuthorities(inputs["ca-certificates"]), []),
+    filesAtEpoch: inputs["files-mtime"] === "epoch",
+    withoutCommand: cmd?.length === 0,
+    strict: inputs.strict
   };
 }
 __name(toImageSetup, "toImageSetup");
-function isFile(path37, files) {
-  const name = toBinary(path37).slice(1);
+function isFile(path38, files) {
+  const name = toBinary(path38).slice(1);
   const places = [...ancestors(name), name];
   return files.some((entry) => entry.type !== "directory" && places.includes(entry.name));
 }
@@ -84873,10 +85053,10 @@ init_pass_env();
 
 // src/image/layers/files/layers-plan-file.ts
 init_errors();
-import { existsSync as existsSync8, readFileSync as readFileSync7, writeFileSync as writeFileSync4 } from "node:fs";
+import { existsSync as existsSync8, readFileSync as readFileSync9, writeFileSync as writeFileSync4 } from "node:fs";
 function readPlan(file2) {
   try {
-    return parsePlan(readFileSync7(file2, "utf8"), file2);
+    return parsePlan(readFileSync9(file2, "utf8"), file2);
   } catch (error2) {
     if (error2 instanceof NixeryError) throw error2;
     throw new NixeryError("invalid-input", {
@@ -84891,7 +85071,7 @@ __name(readPlan, "readPlan");
 // src/image/layers/files/name-data-file.ts
 init_errors();
 import { createHash as createHash7 } from "node:crypto";
-import { readFileSync as readFileSync8 } from "node:fs";
+import { readFileSync as readFileSync10 } from "node:fs";
 var TIMEOUT_MS = 3e4;
 var MAX_BYTES = 64 * 2 ** 20;
 function nameDataReader(http3) {
@@ -84912,7 +85092,7 @@ __name(withUnpinnedNameData, "withUnpinnedNameData");
 function readNameDataFile(file2) {
   let text2;
   try {
-    text2 = readFileSync8(file2, "utf8");
+    text2 = readFileSync10(file2, "utf8");
   } catch (error2) {
     throw refused(error2.message, "make the file with nixery-action count-names", error2);
   }
@@ -84976,7 +85156,7 @@ function toLayering(inputs, problems) {
 __name(toLayering, "toLayering");
 
 // src/request/nix.ts
-import { readFileSync as readFileSync9 } from "node:fs";
+import { readFileSync as readFileSync11 } from "node:fs";
 
 // src/nix/settings/forbidden.ts
 init_store_url();
@@ -85091,7 +85271,7 @@ function toNixSettings(inputs, problems) {
 __name(toNixSettings, "toNixSettings");
 function nixConfig(text2, problems) {
   try {
-    const config = expandIncludes(text2, (file2) => readFileSync9(file2, "utf8"));
+    const config = expandIncludes(text2, (file2) => readFileSync11(file2, "utf8"));
     for (const { message, hint } of forbiddenSettings(config)) problems.add("nix-config", message, hint ?? "");
     return config;
   } catch (error2) {
@@ -86566,9 +86746,9 @@ var NotThere = class extends NixeryError {
 };
 function registryDocuments(connection, reference) {
   const { image, session, base } = connection;
-  const get = /* @__PURE__ */ __name(async (what, path37, accept3) => {
+  const get = /* @__PURE__ */ __name(async (what, path38, accept3) => {
     const options2 = accept3 === void 0 ? {} : { accept: accept3 };
-    const answer = await session.request("GET", `${base}/${path37}`, options2);
+    const answer = await session.request("GET", `${base}/${path38}`, options2);
     if (answer.status === 200) return { bytes: await limitedBody(answer, what, image), answer };
     answer.discard();
     throw refused2(what, answer.status, connection);
@@ -86917,11 +87097,11 @@ init_builders();
 init_errors();
 init_environment();
 import { existsSync as existsSync9 } from "node:fs";
-import path31 from "node:path";
+import path32 from "node:path";
 
 // src/host/secret-files.ts
 import { rmSync as rmSync3, writeFileSync as writeFileSync5 } from "node:fs";
-import path30 from "node:path";
+import path31 from "node:path";
 function secretFiles(directory2) {
   const texts = /* @__PURE__ */ new Map();
   let borrowers = 0;
@@ -86933,7 +87113,7 @@ function secretFiles(directory2) {
   }, "remove");
   return {
     add(name, text2) {
-      const file2 = path30.join(directory2, name);
+      const file2 = path31.join(directory2, name);
       texts.set(file2, text2);
       if (borrowers > 0) write();
       return file2;
@@ -86981,13 +87161,13 @@ async function localGit(directory2, host) {
   });
   return {
     run: /* @__PURE__ */ __name((...args) => git([...own, "--literal-pathspecs", ...args], top, alone, host), "run"),
-    path: directory2 === top ? "." : `./${path31.relative(top, directory2)}`
+    path: directory2 === top ? "." : `./${path32.relative(top, directory2)}`
   };
 }
 __name(localGit, "localGit");
 function repositoryAbove(directory2) {
-  if (existsSync9(path31.join(directory2, ".git"))) return directory2;
-  const parent = path31.dirname(directory2);
+  if (existsSync9(path32.join(directory2, ".git"))) return directory2;
+  const parent = path32.dirname(directory2);
   return parent === directory2 ? void 0 : repositoryAbove(parent);
 }
 __name(repositoryAbove, "repositoryAbove");
@@ -87008,7 +87188,7 @@ function workingDirectory() {
 __name(workingDirectory, "workingDirectory");
 async function git(args, cwd, env, host) {
   const signal = AbortSignal.any([host.signal, AbortSignal.timeout(TIMEOUT_MS2)]);
-  const ceiling = { ...env, GIT_CEILING_DIRECTORIES: path31.dirname(cwd) };
+  const ceiling = { ...env, GIT_CEILING_DIRECTORIES: path32.dirname(cwd) };
   try {
     return await run("git", [...SAFE, ...args], { env: ceiling, cwd, signal, log: host.log });
   } catch (error2) {
@@ -87088,7 +87268,7 @@ init_errors();
 
 // src/nix/source/github.ts
 import { readFile as readFile2 } from "node:fs/promises";
-import path32 from "node:path";
+import path33 from "node:path";
 var GITHUB = "https://github.com";
 var serverOrigin = /* @__PURE__ */ __name((env) => originOf(env.GITHUB_SERVER_URL ?? GITHUB) ?? GITHUB, "serverOrigin");
 function originOf(url2) {
@@ -87111,7 +87291,7 @@ async function sourceAccess(token, host) {
     return { secrets, gitConfig: gitConfigFile(secrets, given), nixConfig: [], netrc: void 0 };
   const { origin, host: name, hostname: hostname2 } = new URL(serverOrigin(host.env));
   const conf = host.env.NIX_CONF_DIR || "/etc/nix";
-  const others = await readFile2(path32.join(conf, "netrc"), "utf8").catch(() => "");
+  const others = await readFile2(path33.join(conf, "netrc"), "utf8").catch(() => "");
   return {
     secrets,
     gitConfig: gitConfigFile(secrets, [...given, [`http.${origin}/.extraHeader`, authorization(token)]]),
@@ -87146,7 +87326,7 @@ var authorization = /* @__PURE__ */ __name((token) => `Authorization: basic ${Bu
 // src/nix/source/overlays.ts
 init_errors();
 init_hash();
-import { readFileSync as readFileSync10, statSync as statSync4 } from "node:fs";
+import { readFileSync as readFileSync12, statSync as statSync4 } from "node:fs";
 import { realpath as realpath2 } from "node:fs/promises";
 
 // src/nix/source/directory.ts
@@ -87157,7 +87337,7 @@ import { realpath } from "node:fs/promises";
 init_collections();
 import { createHash as createHash9 } from "node:crypto";
 import { closeSync as closeSync4, lstatSync as lstatSync3, openSync as openSync4, readdirSync as readdirSync4, readlinkSync as readlinkSync3, readSync as readSync2 } from "node:fs";
-import path33 from "node:path";
+import path34 from "node:path";
 var BUFFER2 = Buffer.allocUnsafeSlow(1024 * 1024);
 function hashTree(directory2) {
   const hash = createHash9("sha256");
@@ -87168,7 +87348,7 @@ function hashTree(directory2) {
 }
 __name(hashTree, "hashTree");
 function addToHash(hash, directory2, name) {
-  const file2 = path33.join(directory2, name);
+  const file2 = path34.join(directory2, name);
   const stat4 = lstatSync3(file2);
   if (stat4.isSymbolicLink()) hash.update(`l${name}\0${readlinkSync3(file2)}\0`);
   else if (stat4.isDirectory()) {
@@ -87196,11 +87376,11 @@ __name(addContent, "addContent");
 // src/nix/source/directory.ts
 async function directoryState(directory2, input2, host) {
   try {
-    const path37 = await realpath(directory2);
-    const git2 = await localGit(path37, host);
+    const path38 = await realpath(directory2);
+    const git2 = await localGit(path38, host);
     const tree = git2 && await cleanTree(git2);
-    if (git2 === void 0 || tree === void 0) return { path: path37, identity: { files: hashTree(path37) } };
-    return { path: path37, identity: { tree }, ...await commitOf(git2) };
+    if (git2 === void 0 || tree === void 0) return { path: path38, identity: { files: hashTree(path38) } };
+    return { path: path38, identity: { tree }, ...await commitOf(git2) };
   } catch (error2) {
     if (error2 instanceof NixeryError) throw error2;
     throw new NixeryError(
@@ -87215,17 +87395,17 @@ async function directoryState(directory2, input2, host) {
   }
 }
 __name(directoryState, "directoryState");
-async function cleanTree({ run: run2, path: path37 }) {
-  const status = await run2("status", "--porcelain", "--ignored", "--untracked-files=all", "--", path37);
+async function cleanTree({ run: run2, path: path38 }) {
+  const status = await run2("status", "--porcelain", "--ignored", "--untracked-files=all", "--", path38);
   if (status.exitCode !== 0 || status.stdout !== "") return void 0;
-  const files = await run2("ls-files", "-v", "--", path37);
+  const files = await run2("ls-files", "-v", "--", path38);
   if (files.exitCode !== 0 || /^[a-zS] /m.test(files.stdout)) return void 0;
-  const tree = await run2("rev-parse", "--verify", "--quiet", `HEAD:${path37}/`);
+  const tree = await run2("rev-parse", "--verify", "--quiet", `HEAD:${path38}/`);
   return tree.exitCode === 0 ? tree.stdout.trim() : void 0;
 }
 __name(cleanTree, "cleanTree");
-async function commitOf({ run: run2, path: path37 }) {
-  if (path37 !== ".") return {};
+async function commitOf({ run: run2, path: path38 }) {
+  if (path38 !== ".") return {};
   const { exitCode, stdout } = await run2("rev-parse", "--verify", "HEAD");
   return exitCode === 0 ? { revision: stdout.trim() } : {};
 }
@@ -87233,16 +87413,16 @@ __name(commitOf, "commitOf");
 
 // src/nix/source/overlays.ts
 function readOverlays(paths, host) {
-  return Promise.all(paths.map((path37) => readOverlay(path37, host)));
+  return Promise.all(paths.map((path38) => readOverlay(path38, host)));
 }
 __name(readOverlays, "readOverlays");
 async function readOverlay(given, host) {
   try {
-    const path37 = await realpath2(given);
-    if (!statSync4(path37).isDirectory())
-      return { path: path37, directory: false, identity: { file: sha256(readFileSync10(path37)) } };
-    const { identity } = await directoryState(path37, "overlays", host);
-    return { path: path37, directory: true, identity };
+    const path38 = await realpath2(given);
+    if (!statSync4(path38).isDirectory())
+      return { path: path38, directory: false, identity: { file: sha256(readFileSync12(path38)) } };
+    const { identity } = await directoryState(path38, "overlays", host);
+    return { path: path38, directory: true, identity };
   } catch (error2) {
     if (error2 instanceof NixeryError) throw error2;
     throw new NixeryError(
@@ -87266,7 +87446,7 @@ import { readFile as readFile3 } from "node:fs/promises";
 init_errors();
 init_json();
 init_forge();
-import path34 from "node:path";
+import path35 from "node:path";
 var DEFAULT_INPUT = "nixpkgs";
 function lockedSource(text2, file2, name = DEFAULT_INPUT) {
   const lock = parseLock(text2, file2);
@@ -87277,7 +87457,7 @@ function lockedSource(text2, file2, name = DEFAULT_INPUT) {
   throw new NixeryError("invalid-input", {
     input: "nixpkgs",
     message: `${file2} has no input "${name}" that can be fetched`,
-    hint: `name one of its inputs: ${Object.keys(inputs).map((other) => `${path34.basename(file2)}#${other}`).join(", ") || "(it has none)"}`
+    hint: `name one of its inputs: ${Object.keys(inputs).map((other) => `${path35.basename(file2)}#${other}`).join(", ") || "(it has none)"}`
   });
 }
 __name(lockedSource, "lockedSource");
@@ -87343,7 +87523,7 @@ function fromLocked(locked, file2) {
         ...locked.ref ? { ref: text2("ref") } : {}
       };
     case "path":
-      return { kind: "path", path: path34.resolve(path34.dirname(file2), text2("path")) };
+      return { kind: "path", path: path35.resolve(path35.dirname(file2), text2("path")) };
     default:
       return void 0;
   }
@@ -87365,8 +87545,8 @@ async function pinTree(source, settings2, host) {
   const slot = { validUntil: (Math.floor(Date.now() / 1e3 / ttlSeconds) + 1) * ttlSeconds };
   switch (source.kind) {
     case "path": {
-      const { path: path37, ...state3 } = await directoryState(source.path, "nixpkgs", host);
-      return { source: { kind: "path", path: path37 }, ...state3 };
+      const { path: path38, ...state3 } = await directoryState(source.path, "nixpkgs", host);
+      return { source: { kind: "path", path: path38 }, ...state3 };
     }
     case "lock":
       return pinTree(await readLock(source.file, source.node), settings2, host);
@@ -87518,9 +87698,9 @@ var DOCKER_HUB_NAMES = /* @__PURE__ */ new Set([
 var DOCKER_HUB_KEY = "https://index.docker.io/v1/";
 var configKey = /* @__PURE__ */ __name((registry) => registry === DOCKER_HUB2 ? DOCKER_HUB_KEY : registry, "configKey");
 function scopeOf2(key) {
-  const [host = "", ...path37] = key.trim().replace(/^https?:\/\//i, "").split("/");
+  const [host = "", ...path38] = key.trim().replace(/^https?:\/\//i, "").split("/");
   const registry = host.toLowerCase().replace(/:443$/, "");
-  const rest = path37.filter((part) => part !== "").join("/");
+  const rest = path38.filter((part) => part !== "").join("/");
   const name = DOCKER_HUB_NAMES.has(registry) ? DOCKER_HUB2 : registry;
   return rest === "" || /^v[12]$/.test(rest) ? name : `${name}/${rest}`;
 }
@@ -87627,7 +87807,7 @@ __name(parseAnswer, "parseAnswer");
 // src/registry/credentials/login-files.ts
 init_directories();
 import { readFile as readFile4 } from "node:fs/promises";
-import path35 from "node:path";
+import path36 from "node:path";
 async function readLogins(env) {
   const logins = [];
   const troubles = [];
@@ -87648,9 +87828,9 @@ function sourcesOf(env) {
   const runtime = env.XDG_RUNTIME_DIR || `/run/containers/${process.getuid?.() ?? 0}`;
   const files = [
     env.REGISTRY_AUTH_FILE,
-    path35.join(env.DOCKER_CONFIG || path35.join(home, ".docker"), "config.json"),
-    path35.join(runtime, "containers", "auth.json"),
-    path35.join(env.XDG_CONFIG_HOME || path35.join(home, ".config"), "containers", "auth.json")
+    path36.join(env.DOCKER_CONFIG || path36.join(home, ".docker"), "config.json"),
+    path36.join(runtime, "containers", "auth.json"),
+    path36.join(env.XDG_CONFIG_HOME || path36.join(home, ".config"), "containers", "auth.json")
   ];
   const content = env.DOCKER_AUTH_CONFIG;
   return [
@@ -87697,7 +87877,7 @@ var LeftLogins = class {
 init_reference();
 import { createHash as createHash10 } from "node:crypto";
 import { writeFile as writeFile3 } from "node:fs/promises";
-import path36 from "node:path";
+import path37 from "node:path";
 async function credentialsFor(registry, login, host, left = new LeftLogins(host), repository = "") {
   const own = login?.registry === registry ? login : void 0;
   const given = own && toCredentials(own.username, own.password);
@@ -87708,7 +87888,7 @@ __name(credentialsFor, "credentialsFor");
 var basicAuthorization = /* @__PURE__ */ __name(({ username, password }) => `Basic ${Buffer.from(`${username}:${password}`).toString("base64")}`, "basicAuthorization");
 async function writeDockerConfig(image, credentials, host) {
   const name = createHash10("sha256").update(formatImageName(image)).digest("hex");
-  const file2 = path36.join(host.workDir, `docker-config-${name}.json`);
+  const file2 = path37.join(host.workDir, `docker-config-${name}.json`);
   const auths = credentials === void 0 ? {} : { [configKey(image.registry)]: toEntry(credentials) };
   await writeFile3(file2, JSON.stringify({ auths }), { mode: 384 });
   return file2;
