@@ -1,6 +1,4 @@
 // Other CI systems than GitHub: our GitLab components in gitlab-ci-local, and the settings of a plugin step.
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { runCli } from '../support/cli.ts'
 import { gitlabProject, runPipeline } from '../support/gitlab.ts'
@@ -106,11 +104,6 @@ describe('a plugin step of Woodpecker', () => {
     expect(code).toBe(2)
     expect(stderr).toContain('unknown setting: package\n  fix: did you mean packages?')
   })
-})
-
-test('the files of the components are in the package', async () => {
-  const { files } = JSON.parse(await readFile(join(import.meta.dirname, '../../package.json'), 'utf8'))
-  expect(files).toContain('templates')
 })
 
 interface AnyManifest {

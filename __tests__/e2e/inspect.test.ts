@@ -444,7 +444,10 @@ describe('what cannot be read ends with one error and its fix', () => {
     [['inspect', '127.0.0.1:1/a:v 1'], 'has no valid tag'],
     [['inspect', '127.0.0.1:1/a@sha256:12'], 'has no valid digest'],
     [['inspect', '--platform', 'arm', './a'], 'platform: "arm" is not a platform'],
-    [['inspect', './a', '--registry-username', 'me'], 'registry-password: is empty, and registry-username is not'],
+    [
+      ['inspect', './a', '--registry-username', 'me'],
+      'registry-password: is empty, and registry-username is not',
+    ],
   ])('%j', async (args, message) => {
     expect(await failing(2, ...args)).toContain(message)
   })
