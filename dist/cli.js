@@ -15123,9 +15123,21 @@ var init_bills = __esm({
 var package_default = {
   name: "nixery-action",
   version: "0.1.0",
-  private: true,
   description: "Container images from a list of nixpkgs packages, in CI: a GitHub Action and a command.",
   license: "Apache-2.0",
+  repository: {
+    type: "git",
+    url: "git+https://github.com/org/nixery-action.git"
+  },
+  keywords: [
+    "nix",
+    "nixpkgs",
+    "oci",
+    "container",
+    "docker",
+    "image",
+    "ci"
+  ],
   type: "module",
   engines: {
     node: ">=20.15"
@@ -15134,12 +15146,22 @@ var package_default = {
     "nixery-action": "dist/cli.js"
   },
   files: [
-    "dist",
-    "action.yml",
-    "merge",
-    "plan",
-    "templates"
+    "dist/cli.js",
+    "dist/licenses.txt",
+    "dist/pack-worker.js",
+    "dist/package.json",
+    "dist/tool-clients.js",
+    "docs",
+    "nix/*.nix",
+    "nixery.schema.json",
+    "CHANGELOG.md",
+    "CONTRIBUTING.md",
+    "SECURITY.md"
   ],
+  publishConfig: {
+    access: "public",
+    provenance: true
+  },
   scripts: {
     "benchmark:cache": "node benchmarks/cache/run.mjs",
     "benchmark:fleet": "node benchmarks/fleet/run.mjs",
