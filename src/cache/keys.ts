@@ -45,6 +45,7 @@ export function platformKey(
     config: request.config,
     files: request.files.map(describeEntry),
     ...(request.authorities.length > 0 ? { authorities: request.authorities.map(sha256) } : {}),
+    ...(request.nixDatabase ? { nixDatabase: true } : {}),
     ...(request.filesAtEpoch ? { filesAtEpoch: true } : {}),
     // What was remembered without it may have had warnings.
     ...(request.strict ? { strict: true, withoutCommand: request.withoutCommand } : {}),

@@ -1,6 +1,12 @@
 /** What an image says of its contents: the history that oci/image.ts writes, read back, also from images that extend ours. */
 import type { ReadHistory } from '../image/documents/parse-documents.ts'
-import { ADDED_FILES, CREATED_BY, PACKAGES_PREFIX, ROOT_FILESYSTEM } from '../image/oci/image.ts'
+import {
+  ADDED_FILES,
+  CREATED_BY,
+  NIX_DATABASE,
+  PACKAGES_PREFIX,
+  ROOT_FILESYSTEM,
+} from '../image/oci/image.ts'
 
 export interface ImageContents {
   /** The packages that were asked for, as `pname-version`; undefined when the image does not say. */
@@ -32,7 +38,7 @@ export function contentsOf(history: readonly ReadHistory[], layers: number): Ima
 function layerContents(step: ReadHistory | undefined): LayerContents {
   if (step === undefined) return { storePaths: undefined, description: '' }
   if (!isOurs(step)) return { storePaths: undefined, description: step.createdBy || step.comment }
-  if ([ROOT_FILESYSTEM, ADDED_FILES].includes(step.comment))
+  if ([ROOT_FILESYSTEM, NIX_DATABASE, ADDED_FILES].includes(step.comment))
     return { storePaths: [], description: step.comment }
   return { storePaths: names(step.comment), description: '' }
 }

@@ -37,6 +37,7 @@ const SHARED_INPUTS: Partial<Record<InputName, string>> = {
   files: 'files',
   'files-mtime': 'filesMtime',
   'ca-certificates': 'caCertificates',
+  'nix-database': 'nixDatabase',
   strict: 'strict',
   'max-layers': 'maxLayers',
   'layers-plan': 'layersPlan',

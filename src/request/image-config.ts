@@ -13,6 +13,8 @@ export interface ImageSetup {
   readonly files: readonly TarEntry[]
   /** Texts of certificates, besides those of cacert. */
   readonly authorities: readonly string[]
+  /** Whether Nix in a container is to know the store. */
+  readonly nixDatabase: boolean
   /** Whether files have the time of SOURCE_DATE_EPOCH. */
   readonly filesAtEpoch: boolean
   /** Whether "no command" is what was asked for. */
@@ -25,16 +27,23 @@ export interface ImageSetup {
 export type RunInputs = Pick<
   Inputs,
   | ('entrypoint' | 'cmd' | 'env' | 'user' | 'workdir' | 'ports' | 'volumes' | 'stop-signal' | 'healthcheck')
-  | ('ca-certificates' | 'files-mtime' | 'strict')
+  | ('ca-certificates' | 'files-mtime' | 'nix-database' | 'strict')
 > & { readonly files: readonly FileToAdd[]; readonly 'max-layers': number | undefined }
 
 /** Reads the files that are added. `shell`: whether the packages have one, which then runs unless something else is to. */
 export function toImageSetup(inputs: RunInputs, shell: boolean, problems: ProblemCollector): ImageSetup {
   const { entrypoint, cmd, env, user, workdir, ports, volumes, healthcheck } = inputs
   const files = problems.attempt(() => readFiles(inputs.files, user, volumes, inputs['files-mtime']), [])
-  if (files.length > 0 && inputs['max-layers'] === 2) {
-    problems.add('max-layers', '2 leaves no layer for the packages beside that of files', 'use 3 or more')
+  const nixDatabase = inputs['nix-database']
+  const beside = [...(files.length > 0 ? ['files'] : []), ...(nixDatabase ? ['nix-database'] : [])]
+  const least = 2 + beside.length
+  const most = inputs['max-layers'] ?? least
+  if (most < least) {
+    const message = `${most} leaves no layer for the packages beside that of ${beside.join(' and ')}`
+    problems.add('max-layers', message, `use ${least} or more`)
   }
+  if (nixDatabase && user !== undefined && user.uid !== 0)
+    problems.add('nix-database', `works for root only, and the image runs as ${user.name}`, 'leave out user')
   const directories = { workdir: workdir === undefined ? [] : [workdir], volumes }
   for (const [input, paths] of Object.entries(directories)) {
     for (const path of paths.filter((one) => isFile(one, files)))
@@ -49,6 +58,7 @@ export function toImageSetup(inputs: RunInputs, shell: boolean, problems: Proble
     },
     files,
     authorities: problems.attempt(() => readAuthorities(inputs['ca-certificates']), []),
+    nixDatabase,
     filesAtEpoch: inputs['files-mtime'] === 'epoch',
     withoutCommand: cmd?.length === 0,
     strict: inputs.strict,

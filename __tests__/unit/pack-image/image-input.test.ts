@@ -32,7 +32,7 @@ describe('readImage', () => {
       platform: { os: 'linux', architecture: 'amd64' },
       config: expect.objectContaining({ entrypoint: [], cmd: [], env: {}, ports: [], volumes: [] }),
       files: [],
-      ...{ authorities: [], filesAtEpoch: false, withoutCommand: true, strict: false },
+      ...{ authorities: [], nixDatabase: false, filesAtEpoch: false, withoutCommand: true, strict: false },
       contents: { packages, nixpkgsVersion: undefined, revision: undefined },
       layoutTag: 'latest',
       ...{ labels: {}, annotations: {}, createdEpoch: 0 },

@@ -74,6 +74,7 @@ const WRONG: WrongInputs<InputName> = {
   popularity: [notThere, import.meta.filename, 'https://host/a#sha256-0', 'ftp://host/a'],
   'ca-certificates': ['missing.pem', '/dev/null'],
   'files-mtime': ['now', '1'],
+  'nix-database': ['yes', { 'nix-database': 'true', user: 'app' }],
   strict: ['yes', '1'],
   compression: ['xz', 'GZIP', 'none'],
   'compression-level': ['0', '20', 'fast', '10'],

@@ -8,6 +8,7 @@ import { chooseGrouping } from '../../image/layers/choose.ts'
 import type { Collision, ImageDescription } from '../../image/oci/image.ts'
 import type { IdentifiedCompression } from '../../image/pack/compress.ts'
 import { contentSize, type TarEntry } from '../../image/pack/tar.ts'
+import { nixDatabase } from '../../image/root/nix-database.ts'
 import { makeRootFilesystem, type RootFilesystem } from '../../image/root/root-filesystem.ts'
 import { StoreReader } from '../../image/root/store-reader.ts'
 import type { PackageTree } from '../../image/root/union.ts'
@@ -57,11 +58,12 @@ export function planImage(
 ): PlannedImage {
   const { files, rootTree, description, warnings } = examineImage(settings, contents, graph, store)
   if (rootTree.faults.length > 0) throw new NixeryError('invalid-input', rootTree.faults)
-  const ownLayers = files.length > 0 ? 2 : 1
+  const database = settings.nixDatabase ? nixDatabase(graph) : []
+  const ownLayers = 1 + [files, database].filter(({ length }) => length > 0).length
   const plans = chooseGrouping(settings.layersPlan, settings.nameData)(graph, settings.maxLayers - ownLayers)
   if (settings.strict && warnings.length > 0) throw new NixeryError('invalid-input', warnings)
   return {
-    layers: toPlannedLayers(plans, graph, rootTree, files, store, settings.compression),
+    layers: toPlannedLayers(plans, graph, rootTree, files, store, settings.compression, database),
     description,
     collisions: rootTree.collisions,
     warnings,

@@ -2,7 +2,7 @@ import { entriesLayerKey, type Key, storeLayerKey } from '../../cache/keys.ts'
 import type { ReferenceGraph } from '../../closure/graph.ts'
 import { storePathName } from '../../closure/store-name.ts'
 import type { LayerPlan } from '../../image/layers/group.ts'
-import { ADDED_FILES, ROOT_FILESYSTEM } from '../../image/oci/image.ts'
+import { ADDED_FILES, NIX_DATABASE, ROOT_FILESYSTEM } from '../../image/oci/image.ts'
 import type { IdentifiedCompression } from '../../image/pack/compress.ts'
 import type { LayerContent } from '../../image/pack/pack-layer.ts'
 import { contentSize, type TarEntry } from '../../image/pack/tar.ts'
@@ -27,7 +27,7 @@ export interface PlannedLayer {
 const ENTRY_WEIGHT = 512
 
 /**
- * The layers of an image: packages, the root filesystem, and added files if there are any. `store` is where the store's
+ * The layers of an image: packages, the root filesystem, the database of Nix and added files if there are any. `store` is where the store's
  * files are.
  */
 export function toPlannedLayers(
@@ -37,6 +37,7 @@ export function toPlannedLayers(
   files: readonly TarEntry[],
   store: Pick<StoreView, 'root' | 'nars'>,
   compression: IdentifiedCompression,
+  database: readonly TarEntry[] = [],
 ): readonly PlannedLayer[] {
   const storeLayers = plans.map(({ paths }): PlannedLayer => {
     const infos = paths.flatMap((path) => graph.paths.get(path) ?? []).sort((a, b) => b.narSize - a.narSize)
@@ -56,10 +57,13 @@ export function toPlannedLayers(
     weight: entries.reduce((sum, entry) => sum + ENTRY_WEIGHT + contentSize(entry), 0),
     contents: [name],
   })
-  const rootLayer = entriesLayer(ROOT_FILESYSTEM, entries)
-  if (files.length === 0) return [...storeLayers, rootLayer]
+  const own = [
+    entriesLayer(ROOT_FILESYSTEM, entries),
+    ...(database.length === 0 ? [] : [entriesLayer(NIX_DATABASE, database)]),
+  ]
+  if (files.length === 0) return [...storeLayers, ...own]
   // A directory that is there already keeps its mode and its owner.
   const directories = new Set(entries.flatMap(({ type, name }) => (type === 'directory' ? [name] : [])))
   const added = files.filter(({ name }) => !directories.has(name))
-  return [...storeLayers, rootLayer, entriesLayer(ADDED_FILES, added)]
+  return [...storeLayers, ...own, entriesLayer(ADDED_FILES, added)]
 }

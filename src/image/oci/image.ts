@@ -65,6 +65,7 @@ export const CREATED_BY = 'nixery-action'
 /** The comments of layers that have no store paths. */
 export const ROOT_FILESYSTEM = 'root filesystem'
 export const ADDED_FILES = 'added files'
+export const NIX_DATABASE = 'Nix database'
 
 /** How the comment begins that has the names of the packages that were asked for, separated by blanks as in all others. */
 export const PACKAGES_PREFIX = 'packages '
